@@ -1,0 +1,28 @@
+/**
+ * JSON with two rules of ours: a bigint becomes a decimal string, and `canonicalJson` writes keys in
+ * code-unit order without white space, so that equal content has equal bytes and so an equal digest.
+ */
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+function bigintAsText(_key: string, value: unknown): unknown {
+  return typeof value === "bigint" ? value.toString() : value;
+}
+
+export function toJson(value: unknown): string {
+  return JSON.stringify(value, bigintAsText);
+}
+
+/** The same bytes for the same content, whatever the order of its keys. */
+export function canonicalJson(value: unknown): string {
+  if (value === null || value === undefined) return "null";
+  if (typeof value === "bigint") return `"${value}"`;
+  if (typeof value !== "object") return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  const fields: string[] = [];
+  for (const key of Object.keys(value).sort()) {
+    const field = (value as Record<string, unknown>)[key];
+    if (field !== undefined) fields.push(`${JSON.stringify(key)}:${canonicalJson(field)}`);
+  }
+  return `{${fields.join(",")}}`;
+}

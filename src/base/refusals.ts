@@ -1,0 +1,126 @@
+/**
+ * The closed catalogue of refusals: every "no" the platform gives has a code here, and a Chinese
+ * sentence that says what to do next. A refusal is final for the request that met it; "no answer"
+ * (NoAnswer) never is.
+ */
+
+type Params = Readonly<Record<string, string>>;
+
+/** Who decided: the care place, the hub, or the home place. */
+export type Decider = "care" | "hub" | "home";
+
+const texts = {
+  // The request itself.
+  request_broken: (p) => `报文无法解析：${p.why}，请检查后重发`,
+  request_too_large: (p) => `报文超过上限${p.limit}，请分批上传`,
+  request_unknown_transaction: (p) => `不支持的交易编号${p.transaction}，请核对接口版本`,
+  request_path_differs: (p) => `地址中的交易${p.path}与报文中的${p.transaction}不一致，请核对`,
+  signature_invalid: (p) => `签名校验未通过：${p.why}，请核对密钥和时间`,
+  field_missing: (p) => `缺少${p.field}，请补填后重发`,
+  field_invalid: (p) => `${p.field}不正确：${p.why}，请更正后重发`,
+  code_unknown: (p) => `${p.field}的代码${p.value}不在字典中，请更正后重发`,
+  message_reused: (p) => `报文ID已用于另一笔业务（${p.field}不同），请换新的报文ID`,
+  message_reversed: () => "该报文已被冲正，请用新的报文ID重新办理",
+  message_in_progress: () => "该报文正在处理，请稍后用原报文ID重发查询",
+  transaction_not_reversible: (p) => `交易${p.transaction}不可冲正，请用撤销交易`,
+  // The institution.
+  institution_unknown: (p) => `机构${p.institution}不是定点医药机构，请核对机构编号`,
+  institution_suspended: () => "本机构医保服务已暂停，请联系当地医保经办机构",
+  institution_care_type_closed: (p) => `本机构未开通${p.careType}，请引导患者到已开通机构`,
+  institution_cross_province_closed: () => "本机构未开通跨省直接结算，请患者到已开通机构或回参保地报销",
+  institution_disease_closed: (p) => `本机构未开通病种${p.disease}的跨省结算，请到已开通机构就诊`,
+  // The person.
+  person_unknown: () => "未查询到参保信息，请核对证件号码和姓名",
+  person_ambiguous: (p) => `查到多个参保地（${p.areas}），请填写参保地医保区划`,
+  person_name_differs: () => "姓名与参保登记不一致，请核对证件",
+  credential_invalid: (p) => `就诊凭证无效：${p.why}，请重新读卡或扫码`,
+  area_unknown: (p) => `医保区划${p.area}未接入平台，请核对参保地`,
+  insurance_missing: (p) => `未查询到${p.scheme}参保关系，请核对险种`,
+  insurance_suspended: () => "参保状态为暂停，请患者联系参保地医保经办机构补缴后再结算",
+  // Filing and category.
+  filing_missing: (p) => `未办理跨省异地就医备案，请患者通过${p.channel}补办备案后再结算`,
+  qualification_missing: (p) => `参保地未认定门诊慢特病${p.disease}，请改按普通门诊结算或先到参保地认定`,
+  disease_missing: () => "门诊慢特病结算须填病种编码，请补填",
+  policy_missing: (p) => `参保地${p.area}尚无${p.scheme}${p.careType}的跨省待遇政策，请自费结算后回参保地报销`,
+  third_party_liable: () => "外伤涉及第三方责任，不能医保直接结算，请自费结算",
+  // Encounters and charges.
+  encounter_unknown: (p) => `未查询到就诊${p.encounter}，请核对就诊ID`,
+  encounter_other_person: () => "人员编号与就诊登记不一致，请核对",
+  encounter_other_institution: () => "该就诊不属于本机构，请核对就诊ID",
+  encounter_state: (p) => `就诊状态为${p.state}，不能办理本业务`,
+  encounter_number_used: (p) => `住院/门诊号${p.number}已登记就诊${p.encounter}，请勿重复登记`,
+  encounter_settled: () => "该就诊已有结算，请先撤销结算",
+  encounter_has_charges: () => "该就诊还有费用明细，请先撤销明细",
+  encounter_not_described: () => "尚未上传就诊信息（2203），请先上传",
+  settlement_unfinished: (p) => `该就诊有一笔结算（${p.settlement}）结果未定，请稍后查询或冲正`,
+  charge_serial_used: (p) => `费用明细流水号${p.serial}已上传且内容不同，请先撤销或换号`,
+  charge_batch_settled: (p) => `收费批次${p.batch}已结算，不能再改明细`,
+  charge_item_unknown: (p) => `目录编码${p.item}不在就医地目录中，请先对照目录`,
+  charge_amount_differs: (p) => `明细${p.serial}单价×数量与金额不符，请核对`,
+  charge_refund_invalid: (p) => `退费明细${p.serial}不正确：${p.why}`,
+  charges_missing: () => "未查询到任何有效相关的记录，请先上传费用明细",
+  charges_too_many: (p) => `一次最多上传${p.limit}条明细，请分批`,
+  charges_mixed: () => "一次只能上传同一就诊的明细，请分开上传",
+  total_differs: (p) => `医疗费总额${p.sent}与已上传明细合计${p.uploaded}不符，请核对`,
+  parts_differ: () => "四项费用分割之和与总额不符，请核对",
+  // Settlements.
+  settlement_unknown: (p) => `结算${p.settlement}参保地未及时应答，请稍后查询；勿重复收费`,
+  settlement_missing: (p) => `未查询到结算${p.settlement}，请核对结算ID`,
+  settlement_cancelled: () => "该笔结算已撤销，请勿重复办理",
+  settlement_reversed: () => "该笔结算已冲正，请勿重复办理",
+  settlement_state: (p) => `结算状态为${p.state}，不能办理本业务`,
+  settlement_not_last: (p) => `之后还有结算${p.later}，请先撤销后办的结算`,
+  reverse_depends: () => "之后的业务已依赖本笔，不能冲正，请联系经办机构",
+  deadline_passed: () => "请求已超过有效时间，未办理，请重新发起",
+  tombstone_met: () => "该业务已被判定为未办理，请重新发起",
+  message_forged: (p) => `节点报文校验失败：${p.why}，已拒绝`,
+  receiver_unknown: (p) => `参保地${p.node}未接入平台，请自费结算后回参保地报销`,
+  charge_limit_price: (p) => `明细${p.serial}超过允许的数量或金额，请核对`,
+} satisfies Record<string, (params: Params) => string>;
+
+export type RefusalCode = keyof typeof texts;
+
+export const REFUSAL_CODES = Object.keys(texts) as RefusalCode[];
+
+export interface RefusalContent {
+  readonly code: RefusalCode;
+  readonly params: Params;
+  readonly decidedBy: Decider;
+}
+
+/** A final no. Pure rules return its content; work modules throw it so that the transaction unwinds. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+  readonly code: RefusalCode;
+  readonly params: Params;
+  readonly decidedBy: Decider;
+
+  constructor(code: RefusalCode, params: Params = {}, decidedBy: Decider = "care") {
+    super(refusalText(code, params));
+    this.code = code;
+    this.params = params;
+    this.decidedBy = decidedBy;
+  }
+
+  content(): RefusalContent {
+    return { code: this.code, params: this.params, decidedBy: this.decidedBy };
+  }
+
+  static from(content: RefusalContent): Refusal {
+    return new Refusal(content.code, content.params, content.decidedBy);
+  }
+}
+
+/** The sentence for the clerk and the patient. */
+export function refusalText(code: RefusalCode, params: Params): string {
+  return texts[code](params);
+}
+
+export function isRefusalCode(code: string): code is RefusalCode {
+  return code in texts;
+}
+
+/** Whether it happened is not known. Only `transport` and `store` say so; "no answer" is never "no". */
+export class NoAnswer extends Error {
+  override readonly name = "NoAnswer";
+}

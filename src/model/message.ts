@@ -1,0 +1,197 @@
+/**
+ * The contents of messages between nodes. care asks, home answers, the hub carries: it reads them to keep
+ * its copy and never changes a byte. `wire/exchange` gives each kind its bytes and its checks.
+ */
+import type { ChinaDate, Instant } from "#base/date.ts";
+import type { EncounterId, FilingId, SettlementId } from "#base/id.ts";
+import type { Fen, RateBp } from "#base/money.ts";
+import type { RefusalContent } from "#base/refusals.ts";
+import type { AccountUse } from "#model/benefit.ts";
+import type { CategoryTotal, DayTotal, Split, SplitLine } from "#model/charge.ts";
+import type { AccumulatorLine, FindPerson } from "#model/command.ts";
+import type { BenefitCategory } from "#model/filing.ts";
+import type { Payment } from "#model/fund.ts";
+import type { Credential, Person, PersonFound, PersonId, PersonType, Scheme } from "#model/person.ts";
+import type { Area, CareType, InstitutionCode, InstitutionKind, InstitutionLevel, NodeId } from "#model/place.ts";
+import type { Stamp, VisitFlags } from "#model/settlement.ts";
+
+/** What care sends to be settled or quoted: the catalogue's split is done, the benefit is not. */
+export interface SettleContent {
+  readonly settlementId: SettlementId;
+  readonly encounterId: EncounterId;
+  readonly personId: PersonId;
+  readonly scheme: Scheme;
+  readonly homeArea: Area;
+  readonly careArea: Area;
+  readonly institution: { readonly code: InstitutionCode; readonly name: string; readonly kind: InstitutionKind; readonly level: InstitutionLevel };
+  readonly careType: CareType;
+  readonly disease?: string | undefined;
+  readonly flags: VisitFlags;
+  readonly visitOn: ChinaDate;
+  readonly dischargedOn?: ChinaDate | undefined;
+  readonly settledOn: ChinaDate;
+  readonly split: Split;
+  readonly lines?: readonly SplitLine[] | undefined;
+  readonly categories?: readonly CategoryTotal[] | undefined;
+  readonly days?: readonly DayTotal[] | undefined;
+  readonly accountUse: AccountUse;
+  readonly credential?: Credential | undefined;
+}
+
+/** Home's verdict with money. For a cancellation every amount is the exact negation. */
+export interface Booked {
+  readonly outcome: "booked";
+  readonly settlementId: SettlementId;
+  readonly person: Person;
+  readonly personType: PersonType;
+  readonly civilServant: boolean;
+  readonly category: BenefitCategory;
+  readonly filingId?: FilingId | undefined;
+  readonly filingVersion?: number | undefined;
+  readonly policyVersion: string;
+  readonly split: Split;
+  readonly payment: Payment;
+  readonly deductibleFen: Fen;
+  readonly pooledRateBp: RateBp;
+  readonly accountBalanceFen: Fen;
+  readonly explanation: readonly string[];
+  readonly notCalculated: readonly string[];
+  /** Absent in a quote. */
+  readonly stamp?: Stamp | undefined;
+  readonly bookedAt: Instant;
+}
+
+export interface Refused {
+  readonly outcome: "refused";
+  readonly refusal: RefusalContent;
+}
+
+export type SettleAnswer = Booked | Refused;
+
+/** A new settlement with its own id and exactly negated rows. */
+export interface CancelContent {
+  readonly settlementId: SettlementId;
+  readonly cancels: SettlementId;
+  readonly personId: PersonId;
+  readonly homeArea: Area;
+  readonly careArea: Area;
+}
+
+/** Undo whatever is known of a settlement or a cancellation; what was never seen gets a tombstone. */
+export interface UndoContent {
+  readonly settlementId: SettlementId;
+  readonly personId: PersonId;
+  readonly homeArea: Area;
+  readonly careArea: Area;
+}
+
+export type UndoAnswer =
+  | { readonly outcome: "undone"; readonly stamp?: Stamp | undefined; readonly recomputeCase: boolean }
+  | { readonly outcome: "neverSeen" }
+  | Refused;
+
+export interface InquireContent {
+  readonly settlementId: SettlementId;
+  readonly personId: PersonId;
+  readonly homeArea: Area;
+}
+
+/** `neverSeen` is final: a tombstone was committed before it was said. */
+export type InquireAnswer =
+  | Booked
+  | Refused
+  | { readonly outcome: "neverSeen" }
+  | { readonly outcome: "undone" };
+
+export interface AdmissionCheckContent {
+  readonly personId: PersonId;
+  readonly scheme: Scheme;
+  readonly homeArea: Area;
+  readonly careArea: Area;
+  readonly careType: CareType;
+  readonly flags: VisitFlags;
+  readonly on: ChinaDate;
+}
+
+export type AdmissionCheckAnswer =
+  | { readonly outcome: "welcome"; readonly category: BenefitCategory; readonly person: Person }
+  | Refused;
+
+export interface FindPersonContent extends FindPerson {
+  readonly careArea: Area;
+}
+
+export type FindPersonAnswer = { readonly outcome: "found"; readonly found: PersonFound } | Refused;
+
+/** Asked of the hub when the card alone does not tell the home area. */
+export interface LocateContent {
+  readonly credential: Credential;
+  readonly certificateNumber?: string | undefined;
+}
+
+export interface LocateAnswer {
+  readonly areas: readonly Area[];
+}
+
+export interface AccumulatorsContent {
+  readonly personId: PersonId;
+  readonly homeArea: Area;
+  readonly month?: string | undefined;
+}
+
+export type AccumulatorsAnswer =
+  | { readonly outcome: "found"; readonly lines: readonly AccumulatorLine[] }
+  | Refused;
+
+/** Every kind of message, with what is asked and what is answered. */
+export interface Exchange {
+  readonly settle: { readonly ask: SettleContent; readonly answer: SettleAnswer };
+  readonly quote: { readonly ask: SettleContent; readonly answer: SettleAnswer };
+  readonly cancel: { readonly ask: CancelContent; readonly answer: SettleAnswer };
+  readonly undo: { readonly ask: UndoContent; readonly answer: UndoAnswer };
+  readonly inquire: { readonly ask: InquireContent; readonly answer: InquireAnswer };
+  readonly admissionCheck: { readonly ask: AdmissionCheckContent; readonly answer: AdmissionCheckAnswer };
+  readonly findPerson: { readonly ask: FindPersonContent; readonly answer: FindPersonAnswer };
+  readonly accumulators: { readonly ask: AccumulatorsContent; readonly answer: AccumulatorsAnswer };
+  readonly locate: { readonly ask: LocateContent; readonly answer: LocateAnswer };
+}
+
+export type MessageKind = keyof Exchange;
+
+/** Kinds whose outcome the hub copies before it passes the answer on. */
+export const COPIED_KINDS: readonly MessageKind[] = ["settle", "cancel", "undo", "inquire"];
+
+/** One message as it travels. `content` is the very text that home receives and over which the end-to-end MAC runs. */
+export interface Message {
+  readonly id: string;
+  readonly kind: MessageKind;
+  readonly version: number;
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly sentAt: Instant;
+  /** Past it the receiver refuses. */
+  readonly deadline: Instant;
+  readonly content: string;
+  /** SM3 of the content. */
+  readonly digest: string;
+  /** HMAC-SM3 under the key of `from` and `to`, over all of the above. */
+  readonly mac: string;
+}
+
+export interface Reply {
+  readonly answers: string;
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly sentAt: Instant;
+  readonly content: string;
+  readonly digest: string;
+  readonly mac: string;
+}
+
+/** Handed to a handler with the content: what it came in. */
+export interface Received {
+  readonly messageId: string;
+  readonly from: NodeId;
+  readonly deadline: Instant;
+  readonly digest: string;
+}

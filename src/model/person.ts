@@ -1,0 +1,72 @@
+/**
+ * The insured person. person = who it is, at the home place; insurance = one relation to a scheme in one
+ * pooling area (a person may have several); identity = a special status (low income, disabled…).
+ */
+import type { ChinaDate, Span } from "#base/date.ts";
+import type { Fen } from "#base/money.ts";
+import type { Area } from "#model/place.ts";
+
+/** Given by the home place; its first six digits are the pooling area. At most 30 characters. */
+export type PersonId = string & { readonly person: unique symbol };
+
+/** Basic medical insurance of employees (职工) or of residents (城乡居民). Their funds never mix. */
+export type Scheme = "employee" | "resident";
+export const SCHEMES: readonly Scheme[] = ["employee", "resident"];
+
+export type PersonType = "working" | "retired" | "residentAdult" | "residentElder" | "child" | "student";
+
+export type InsuranceState = "active" | "suspended" | "ended";
+
+export type Sex = "male" | "female" | "unknown";
+
+export interface Person {
+  readonly id: PersonId;
+  readonly name: string;
+  /** Certificate kind as in the national table: "01" identity card. */
+  readonly certificateKind: string;
+  readonly certificateNumber: string;
+  readonly sex: Sex;
+  readonly birthDate: ChinaDate;
+  /** GB/T 3304 two digits: "01" Han. */
+  readonly ethnicity: string;
+}
+
+export interface Insurance {
+  readonly personId: PersonId;
+  readonly area: Area;
+  readonly scheme: Scheme;
+  readonly personType: PersonType;
+  readonly state: InsuranceState;
+  readonly span: Span;
+  /** Set while suspended. */
+  readonly suspendedOn?: ChinaDate | undefined;
+  readonly civilServant: boolean;
+  readonly employer?: string | undefined;
+}
+
+export type IdentityKind =
+  | "lowIncome"
+  | "subsistenceAllowance"
+  | "extremelyPoor"
+  | "returnedToPoverty"
+  | "disabled"
+  | "disabledVeteran";
+
+export interface SpecialIdentity {
+  readonly kind: IdentityKind;
+  readonly span: Span;
+}
+
+/** How a person shows who they are (就诊凭证). */
+export interface Credential {
+  readonly kind: "evoucher" | "identityCard" | "socialCard";
+  readonly number: string;
+  /** The chip number, asked for with a social-security card. */
+  readonly serial?: string | undefined;
+}
+
+export interface PersonFound {
+  readonly person: Person;
+  readonly insurances: readonly (Insurance & { readonly accountFen: Fen })[];
+  readonly identities: readonly SpecialIdentity[];
+}

@@ -1,0 +1,85 @@
+/**
+ * Places. An area (医保区划, pooling area 统筹区) is six digits: province 2, city 4, county 6. A node is a
+ * province's or the hub's part in the network; a province serves all areas that share its first two digits.
+ */
+import type { Span } from "#base/date.ts";
+
+/** "360300" */
+export type Area = string & { readonly area: unique symbol };
+/** A province's node "360000", or the hub "100000". */
+export type NodeId = string & { readonly node: unique symbol };
+
+export const HUB = "100000" as NodeId;
+
+const AREA_TEXT = /^\d{6}$/;
+
+export function parseArea(text: string): Area | null {
+  return AREA_TEXT.test(text) ? (text as Area) : null;
+}
+
+/** The node that serves an area. */
+export function nodeOf(area: Area): NodeId {
+  return `${area.slice(0, 2)}0000` as NodeId;
+}
+
+/** Where a case lies: same pooling area, another one of the province, or another province. */
+export type Distance = "local" | "inProvince" | "crossProvince";
+
+/** Beijing, Shanghai, Tianjin and Chongqing pool as one city, so their districts are local to each other. */
+const MUNICIPALITIES = new Set(["11", "12", "31", "50"]);
+
+export function distance(home: Area, care: Area): Distance {
+  if (home.slice(0, 2) !== care.slice(0, 2)) return "crossProvince";
+  if (home.slice(0, 4) === care.slice(0, 4)) return "local";
+  return MUNICIPALITIES.has(home.slice(0, 2)) ? "local" : "inProvince";
+}
+
+export type InstitutionKind = "hospital" | "pharmacy";
+/** The insurance settlement level (医保结算等级), not the clinical grade. */
+export type InstitutionLevel = 1 | 2 | 3;
+
+/** "H46010000001" or "P…" */
+export type InstitutionCode = string & { readonly institution: unique symbol };
+
+export interface Institution {
+  readonly code: InstitutionCode;
+  readonly name: string;
+  readonly area: Area;
+  readonly kind: InstitutionKind;
+  readonly level: InstitutionLevel;
+  readonly state: "open" | "suspended";
+  /** Care types that the agreement covers. */
+  readonly careTypes: readonly CareType[];
+  /** The same across provinces. */
+  readonly careTypesCrossProvince: readonly CareType[];
+  /** Chronic diseases opened across provinces, by national code: "M03900". */
+  readonly diseases: readonly string[];
+  readonly agreement: Span;
+}
+
+/** What kind of care is settled. The wire maps the national code to one of these. */
+export type CareType =
+  | "outpatient"
+  | "registrationFee"
+  | "emergency"
+  | "chronic"
+  | "pharmacy"
+  | "maternityOutpatient"
+  | "traumaOutpatient"
+  | "inpatient"
+  | "inpatientTrauma"
+  | "inpatientEmergency"
+  | "inpatientMaternity"
+  | "daySurgery";
+
+export const INPATIENT_TYPES: ReadonlySet<CareType> = new Set<CareType>([
+  "inpatient",
+  "inpatientTrauma",
+  "inpatientEmergency",
+  "inpatientMaternity",
+  "daySurgery",
+]);
+
+export function isInpatient(careType: CareType): boolean {
+  return INPATIENT_TYPES.has(careType);
+}

@@ -1,0 +1,125 @@
+/**
+ * Three kinds of things have states: the encounter (就诊), the settlement (结算) and, later, the case on its
+ * way to money. The transition tables here are the only ones; screens and docs are generated from them.
+ */
+import type { ChinaDate, ChinaMonth, Instant } from "#base/date.ts";
+import type { EncounterId, SettlementId } from "#base/id.ts";
+import type { Fen, RateBp } from "#base/money.ts";
+import type { AccountUse } from "#model/benefit.ts";
+import type { Split } from "#model/charge.ts";
+import type { BenefitCategory } from "#model/filing.ts";
+import type { Payment } from "#model/fund.ts";
+import type { Credential, Person, PersonId, PersonType, Scheme } from "#model/person.ts";
+import type { Area, CareType, InstitutionCode } from "#model/place.ts";
+
+export type EncounterState = "registered" | "admitted" | "discharged" | "closed" | "withdrawn";
+
+export const ENCOUNTER_MOVES: Readonly<Record<EncounterState, readonly EncounterState[]>> = {
+  registered: ["closed", "withdrawn"],
+  admitted: ["discharged", "withdrawn"],
+  discharged: ["closed", "admitted"],
+  closed: ["discharged", "registered"],
+  withdrawn: [],
+};
+
+export type SettlementState =
+  | "settling"
+  | "settled"
+  | "refused"
+  | "unknown"
+  | "reversed"
+  | "cancelling"
+  | "cancelled";
+
+export const SETTLEMENT_MOVES: Readonly<Record<SettlementState, readonly SettlementState[]>> = {
+  settling: ["settled", "refused", "unknown", "reversed"],
+  unknown: ["settled", "refused", "reversed"],
+  settled: ["reversed", "cancelling"],
+  cancelling: ["cancelled", "settled"],
+  cancelled: ["settled"],
+  refused: [],
+  reversed: [],
+};
+
+/** Words for people. */
+export const SETTLEMENT_STATE_WORDS: Readonly<Record<SettlementState, string>> = {
+  settling: "结算中",
+  settled: "已结算",
+  refused: "未通过",
+  unknown: "结果未定",
+  reversed: "已冲正",
+  cancelling: "撤销中",
+  cancelled: "已撤销",
+};
+
+export const ENCOUNTER_STATE_WORDS: Readonly<Record<EncounterState, string>> = {
+  registered: "已挂号",
+  admitted: "在院",
+  discharged: "已出院",
+  closed: "已办结",
+  withdrawn: "已撤销登记",
+};
+
+/** Flags of an encounter that decide the benefit category. */
+export interface VisitFlags {
+  readonly trauma: boolean;
+  readonly thirdParty: boolean;
+  readonly emergency: boolean;
+  readonly referral: boolean;
+}
+
+export const NO_FLAGS: VisitFlags = { trauma: false, thirdParty: false, emergency: false, referral: false };
+
+export interface Diagnosis {
+  readonly code: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly main: boolean;
+  readonly order: number;
+  readonly valid: boolean;
+}
+
+/** Home's stamp: an entry lies in exactly one period, the one home stamped. */
+export interface Stamp {
+  readonly businessDay: ChinaDate;
+  readonly month: ChinaMonth;
+}
+
+/** What a settlement, a quote or a cancellation says; a cancellation's amounts are the exact negation. */
+export interface SettlementResult {
+  /** Absent in a quote. */
+  readonly settlementId?: SettlementId | undefined;
+  /** The settlement that a cancellation takes back. */
+  readonly cancels?: SettlementId | undefined;
+  readonly encounterId: EncounterId;
+  readonly institution: { readonly code: InstitutionCode; readonly name: string };
+  readonly person: Person;
+  readonly personType: PersonType;
+  readonly civilServant: boolean;
+  readonly scheme: Scheme;
+  readonly homeArea: Area;
+  readonly careArea: Area;
+  readonly careType: CareType;
+  readonly disease?: string | undefined;
+  readonly credential?: Credential | undefined;
+  readonly visitAt: Instant;
+  readonly endedAt?: Instant | undefined;
+  readonly settledAt: Instant;
+  readonly accountUse: AccountUse;
+  readonly split: Split;
+  readonly payment: Payment;
+  readonly deductibleFen: Fen;
+  readonly pooledRateBp: RateBp;
+  /** Own-account balance afterwards. */
+  readonly accountBalanceFen: Fen;
+  readonly category: BenefitCategory;
+  /** One sentence a step, for the patient. */
+  readonly explanation: readonly string[];
+  readonly notCalculated: readonly string[];
+  /** The institution's message id (医药机构结算ID). */
+  readonly institutionMessageId: string;
+  readonly invoice?: string | undefined;
+  readonly stamp?: Stamp | undefined;
+  readonly personId: PersonId;
+  readonly state: SettlementState | "quoted";
+}

@@ -1,0 +1,28 @@
+/** What a module may do with its node's database. Two drivers stand behind it: `pg.ts` and `pglite.ts`. */
+import type { Sql } from "#store/sql.ts";
+
+/** One transaction. Statements are sent in the order of the calls; a driver may pipeline them. */
+export interface Tx {
+  query<Row>(statement: Sql): Promise<Row[]>;
+}
+
+export interface Database extends Tx {
+  /**
+   * Commits when the work is done, rolls back when it throws. Statements that the work does not wait for
+   * travel together with the commit, in one round trip; the first of their errors is thrown.
+   * Throws NoAnswer when the connection was lost and the commit's fate is not known: re-read by key.
+   * A violated named constraint throws ConstraintViolated; other database errors are defects.
+   */
+  transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>;
+  close(): Promise<void>;
+}
+
+export class ConstraintViolated extends Error {
+  override readonly name = "ConstraintViolated";
+  readonly constraint: string;
+
+  constructor(constraint: string) {
+    super(`constraint ${constraint} violated`);
+    this.constraint = constraint;
+  }
+}
