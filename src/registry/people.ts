@@ -1,0 +1,119 @@
+/** People at the home place: the rows of the store as nouns of the model, and back. */
+import type { Span } from "#base/date.ts";
+import type { Insurance, Person, PersonId, SpecialIdentity } from "#model/person.ts";
+import type {
+  CredentialRow,
+  IdentityRow,
+  InsuranceRow,
+  InsuredPersonRow,
+  PersonRow,
+} from "#registry/queries.ts";
+
+export interface InsuredPerson {
+  readonly person: Person;
+  /** All of them, whatever their state and dates. */
+  readonly insurances: readonly Insurance[];
+  readonly identities: readonly SpecialIdentity[];
+}
+
+/** One person to be enrolled, with everything that shows who they are. */
+export interface Enrolment extends InsuredPerson {
+  readonly socialCard?: { readonly number: string; readonly serial: string } | undefined;
+  readonly evoucher?: string | undefined;
+  /** People enrolled before or together whose accounts may pay for this person. */
+  readonly relatives?: readonly PersonId[] | undefined;
+}
+
+/** Identity cards only: other certificates are no credentials (就诊凭证). */
+const IDENTITY_CARD = "01";
+
+export function insuredPersonOfRow(row: InsuredPersonRow): InsuredPerson {
+  return {
+    person: {
+      id: row.id,
+      name: row.name,
+      certificateKind: row.certificate_kind,
+      certificateNumber: row.certificate_number,
+      sex: row.sex,
+      birthDate: row.birth_date,
+      ethnicity: row.ethnicity,
+    },
+    insurances: (row.insurances ?? []).map(insuranceOfRow),
+    identities: (row.identities ?? []).map((identity) => ({
+      kind: identity.kind,
+      span: spanOfRow(identity),
+    })),
+  };
+}
+
+export function rowOfPerson(person: Person): PersonRow {
+  return {
+    id: person.id,
+    name: person.name,
+    certificate_kind: person.certificateKind,
+    certificate_number: person.certificateNumber,
+    sex: person.sex,
+    birth_date: person.birthDate,
+    ethnicity: person.ethnicity,
+  };
+}
+
+export function insuranceRows(enrolment: Enrolment): InsuranceRow[] {
+  return enrolment.insurances.map((insurance) => ({
+    person_id: enrolment.person.id,
+    area: insurance.area,
+    scheme: insurance.scheme,
+    person_type: insurance.personType,
+    state: insurance.state,
+    from_on: insurance.span.from,
+    to_on: insurance.span.to ?? null,
+    suspended_on: insurance.suspendedOn ?? null,
+    civil_servant: insurance.civilServant,
+    employer: insurance.employer ?? null,
+  }));
+}
+
+export function identityRows(enrolment: Enrolment): IdentityRow[] {
+  return enrolment.identities.map((identity) => ({
+    person_id: enrolment.person.id,
+    kind: identity.kind,
+    from_on: identity.span.from,
+    to_on: identity.span.to ?? null,
+  }));
+}
+
+export function credentialRows(enrolment: Enrolment): CredentialRow[] {
+  const { person, socialCard, evoucher } = enrolment;
+  const rows: CredentialRow[] = [];
+  if (person.certificateKind === IDENTITY_CARD) {
+    rows.push({
+      person_id: person.id,
+      kind: "identityCard",
+      number: person.certificateNumber,
+      serial: null,
+    });
+  }
+  if (socialCard) rows.push({ person_id: person.id, kind: "socialCard", ...socialCard });
+  if (evoucher !== undefined) {
+    rows.push({ person_id: person.id, kind: "evoucher", number: evoucher, serial: null });
+  }
+  return rows;
+}
+
+function insuranceOfRow(row: InsuranceRow): Insurance {
+  return {
+    personId: row.person_id,
+    area: row.area,
+    scheme: row.scheme,
+    personType: row.person_type,
+    state: row.state,
+    span: spanOfRow(row),
+    suspendedOn: row.suspended_on ?? undefined,
+    civilServant: row.civil_servant,
+    employer: row.employer ?? undefined,
+  };
+}
+
+function spanOfRow(row: Pick<IdentityRow, "from_on" | "to_on">): Span {
+  return { from: row.from_on, to: row.to_on ?? undefined };
+}

@@ -1,0 +1,224 @@
+/**
+ * The registry's face: who is insured (home), who may treat and what the catalogue lists (care), and
+ * where a card's holder is insured (hub). Faces that write expect to run in a transaction.
+ */
+import { assert, present } from "#base/assert.ts";
+import { sm3 } from "#base/gm/sm3.ts";
+import { Refusal } from "#base/refusals.ts";
+import type { CatalogueItem } from "#model/item.ts";
+import type { Credential, PersonId } from "#model/person.ts";
+import type { Area, Institution, InstitutionCode } from "#model/place.ts";
+import {
+  credentialRows,
+  type Enrolment,
+  type InsuredPerson,
+  identityRows,
+  insuranceRows,
+  insuredPersonOfRow,
+  rowOfPerson,
+} from "#registry/people.ts";
+import {
+  insertCredentials,
+  insertDirectory,
+  insertIdentities,
+  insertInsurances,
+  insertPeople,
+  insertRelatives,
+  selectDirectory,
+  selectHolders,
+  selectInsuredPersons,
+  selectRelatives,
+} from "#registry/queries.ts";
+import {
+  insertAreas,
+  insertInstitutions,
+  insertItems,
+  selectAreas,
+  selectInstitutions,
+  selectItems,
+  selectRevision,
+  updateInstitutionState,
+} from "#registry/queries-reference.ts";
+import {
+  type Designation,
+  institutionOfRow,
+  itemOfRow,
+  rowOfDesignation,
+  rowOfItem,
+} from "#registry/reference.ts";
+import type { Tx } from "#store/store.ts";
+
+export type { Designation, Enrolment, InsuredPerson };
+
+/** What a care node keeps in memory until the revision moves. */
+export interface Reference {
+  readonly revision: bigint;
+  readonly institutions: ReadonlyMap<InstitutionCode, Institution>;
+  readonly items: readonly CatalogueItem[];
+  readonly secrets: ReadonlyMap<string, Secret>;
+  readonly areaNames: ReadonlyMap<Area, string>;
+}
+
+export interface Secret {
+  readonly institution: InstitutionCode;
+  readonly secretKey: string;
+}
+
+export interface CredentialShown {
+  readonly credential: Credential;
+  readonly certificateNumber?: string | undefined;
+  readonly name?: string | undefined;
+}
+
+/** People that are not known here have no entry. */
+export async function insuredPersons(
+  tx: Tx,
+  ids: readonly PersonId[],
+): Promise<Map<PersonId, InsuredPerson>> {
+  const rows = await selectInsuredPersons(tx, ids);
+  return new Map(rows.map((row) => [row.id, insuredPersonOfRow(row)]));
+}
+
+/** Whose accounts may pay for a person, in order of their id; a person without any has no entry. */
+export async function relativesOf(
+  tx: Tx,
+  ids: readonly PersonId[],
+): Promise<Map<PersonId, PersonId[]>> {
+  const map = new Map<PersonId, PersonId[]>();
+  for (const row of await selectRelatives(tx, ids)) {
+    const relatives = map.get(row.person_id);
+    if (relatives) relatives.push(row.relative_id);
+    else map.set(row.person_id, [row.relative_id]);
+  }
+  return map;
+}
+
+/**
+ * The people whom a credential names: none, one, or one human's several person ids. A name chooses
+ * among several but never hides them all, so that the caller can say that it differs.
+ * Refusals: credential_invalid.
+ */
+export async function findByCredential(tx: Tx, shown: CredentialShown): Promise<PersonId[]> {
+  const { credential, certificateNumber, name } = shown;
+  const holders = await selectHolders(tx, credential.kind, credential.number);
+  const bySerial = holders.filter(
+    (holder) => !credential.serial || !holder.serial || holder.serial === credential.serial,
+  );
+  if (holders.length > 0 && bySerial.length === 0) {
+    throw new Refusal("credential_invalid", { why: "社会保障卡识别码不符" }, "home");
+  }
+  const certified = bySerial.filter(
+    (holder) => !certificateNumber || holder.certificate_number === certificateNumber,
+  );
+  if (bySerial.length > 0 && certified.length === 0) {
+    throw new Refusal("credential_invalid", { why: "证件号码与凭证不符" }, "home");
+  }
+  const named = certified.filter((holder) => holder.name === name);
+  return (named.length > 0 ? named : certified).map((holder) => holder.person_id);
+}
+
+export async function revision(tx: Tx): Promise<bigint> {
+  const [row] = await selectRevision(tx);
+  return present(row, "registry.revision has its row").number;
+}
+
+/** The revision is read first: what changes meanwhile shows as a newer one at the next look. */
+export async function loadReference(tx: Tx): Promise<Reference> {
+  const number = await revision(tx);
+  const institutions = await selectInstitutions(tx);
+  const items = await selectItems(tx);
+  const areas = await selectAreas(tx);
+  return {
+    revision: number,
+    institutions: new Map(institutions.map((row) => [row.code, institutionOfRow(row)])),
+    items: items.map(itemOfRow),
+    secrets: new Map(
+      institutions.map((row) => [
+        row.access_key,
+        { institution: row.code, secretKey: row.secret_key },
+      ]),
+    ),
+    areaNames: new Map(areas.map((row) => [row.code, row.name])),
+  };
+}
+
+/** Enrols people with insurances, identities, credentials and relatives; known ones are a defect. */
+export async function enrol(tx: Tx, people: readonly Enrolment[]): Promise<void> {
+  const relatives = people.flatMap((enrolment) =>
+    (enrolment.relatives ?? []).map((relative) => ({
+      person_id: enrolment.person.id,
+      relative_id: relative,
+    })),
+  );
+  for (const { person, insurances } of people) {
+    assert(
+      insurances.every((insurance) => insurance.personId === person.id),
+      "an insurance belongs to the person it is enrolled with",
+    );
+  }
+  await insertPeople(
+    tx,
+    people.map((enrolment) => rowOfPerson(enrolment.person)),
+  );
+  await insertInsurances(tx, people.flatMap(insuranceRows));
+  await insertIdentities(tx, people.flatMap(identityRows));
+  await insertCredentials(tx, people.flatMap(credentialRows));
+  if (relatives.length > 0) await insertRelatives(tx, relatives);
+}
+
+export async function nameAreas(tx: Tx, areas: ReadonlyMap<Area, string>): Promise<void> {
+  await insertAreas(
+    tx,
+    [...areas].map(([code, name]) => ({ code, name })),
+  );
+}
+
+/** Signs institutions up (定点): from the next revision on they may call. */
+export async function designate(tx: Tx, designations: readonly Designation[]): Promise<void> {
+  await insertInstitutions(tx, designations.map(rowOfDesignation));
+}
+
+/** Refusals: institution_unknown. */
+export async function setInstitutionState(
+  tx: Tx,
+  code: InstitutionCode,
+  state: Institution["state"],
+): Promise<void> {
+  const updated = await updateInstitutionState(tx, code, state);
+  if (updated.length === 0) throw new Refusal("institution_unknown", { institution: code });
+}
+
+export async function listItems(tx: Tx, items: readonly CatalogueItem[]): Promise<void> {
+  await insertItems(tx, items.map(rowOfItem));
+}
+
+/** What the hub's directory holds instead of a number: kind and number, not the chip serial. */
+export function credentialDigest(credential: Pick<Credential, "kind" | "number">): string {
+  return sm3(`${credential.kind}:${credential.number}`);
+}
+
+/** Hub: the digests of an enrolment's credentials, one row for each area with an insurance. */
+export function directoryRows(enrolment: Enrolment): DirectoryRow[] {
+  const areas = [...new Set(enrolment.insurances.map((insurance) => insurance.area))];
+  return credentialRows(enrolment).flatMap((row) =>
+    areas.map((area) => ({ credentialDigest: credentialDigest(row), area })),
+  );
+}
+
+export interface DirectoryRow {
+  readonly credentialDigest: string;
+  readonly area: Area;
+}
+
+/** Hub: rows that it has already are left as they are. */
+export async function recordDirectory(tx: Tx, rows: readonly DirectoryRow[]): Promise<void> {
+  await insertDirectory(
+    tx,
+    rows.map((row) => ({ credential_digest: row.credentialDigest, area: row.area })),
+  );
+}
+
+/** Hub: the areas in which the holder of any of these credentials is insured, in order. */
+export async function locate(tx: Tx, digests: readonly string[]): Promise<Area[]> {
+  return (await selectDirectory(tx, digests)).map((row) => row.area);
+}
