@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { day } from "#base/date.ts";
+import type { FilingId } from "#base/id.ts";
+import { coveringFilings, isQualified } from "#filing/filing.ts";
+import type { Filing } from "#model/filing.ts";
+import type { PersonId } from "#model/person.ts";
+import type { Area } from "#model/place.ts";
+
+const personId = "360300P1" as PersonId;
+const haikou = "460100" as Area;
+const filing: Filing = {
+  id: "fil_1" as FilingId,
+  version: 1,
+  personId,
+  category: "longTerm",
+  area: "460000" as Area,
+  span: { from: day("2021-01-01"), to: day("2021-12-31") },
+};
+
+test("a filing covers the places within its area on each day of its span, both ends included", () => {
+  const covering = (on: string, area = haikou) => coveringFilings([filing], area, day(on)).length;
+  expect([covering("2020-12-31"), covering("2021-01-01")]).toEqual([0, 1]);
+  expect([covering("2021-12-31"), covering("2022-01-01")]).toEqual([1, 0]);
+  expect(covering("2021-06-01", "440100" as Area)).toBe(0);
+});
+
+test("a filing to a city does not cover the rest of the province", () => {
+  const narrow = { ...filing, area: "460200" as Area };
+  expect(coveringFilings([narrow], haikou, day("2021-06-01"))).toEqual([]);
+});
+
+test("a person is qualified for the disease's subdivisions on the days of the qualification only", () => {
+  const held = [{ personId, disease: "M03900", span: { from: day("2021-03-01") } }];
+  expect(isQualified(held, "M03904", day("2021-03-01"))).toBe(true);
+  expect(isQualified(held, "M03900", day("2021-02-28"))).toBe(false);
+  expect(isQualified(held, "M01600", day("2021-03-01"))).toBe(false);
+  const dialysis = [{ personId, disease: "M07801", span: { from: day("2021-03-01") } }];
+  expect(isQualified(dialysis, "M07802", day("2021-03-01"))).toBe(false);
+});

@@ -1,0 +1,117 @@
+/**
+ * Filing's face: what the home place knows of a person's filings (备案) and chronic-disease
+ * qualifications (慢特病资格), and which of them count for a place and a day. Gives no refusals.
+ */
+import { type ChinaDate, covers } from "#base/date.ts";
+import {
+  type FilingRow,
+  insertFilings,
+  insertQualifications,
+  type QualificationRow,
+  selectFilings,
+  selectQualifications,
+} from "#filing/queries.ts";
+import { areaCovers, type Filing, type Qualification, sameDisease } from "#model/filing.ts";
+import type { PersonId } from "#model/person.ts";
+import type { Area } from "#model/place.ts";
+import type { Tx } from "#store/store.ts";
+
+/** The latest version of each filing, whatever its dates; a person without any has no entry. */
+export async function filingsOf(
+  tx: Tx,
+  personIds: readonly PersonId[],
+): Promise<Map<PersonId, Filing[]>> {
+  return byPerson((await selectFilings(tx, personIds)).map(filingOfRow));
+}
+
+/** A person without any has no entry. */
+export async function qualificationsOf(
+  tx: Tx,
+  personIds: readonly PersonId[],
+): Promise<Map<PersonId, Qualification[]>> {
+  return byPerson((await selectQualifications(tx, personIds)).map(qualificationOfRow));
+}
+
+/** A changed filing is recorded as the next version of its id. */
+export async function recordFilings(tx: Tx, filings: readonly Filing[]): Promise<void> {
+  await insertFilings(tx, filings.map(rowOfFiling));
+}
+
+export async function recordQualifications(
+  tx: Tx,
+  qualifications: readonly Qualification[],
+): Promise<void> {
+  await insertQualifications(tx, qualifications.map(rowOfQualification));
+}
+
+/** Filings that hold on the effective day for care in this area, in the order given. */
+export function coveringFilings(
+  filings: readonly Filing[],
+  careArea: Area,
+  on: ChinaDate,
+): Filing[] {
+  return filings.filter((filing) => areaCovers(filing.area, careArea) && covers(filing.span, on));
+}
+
+export function isQualified(
+  qualifications: readonly Qualification[],
+  disease: string,
+  on: ChinaDate,
+): boolean {
+  return qualifications.some(
+    (qualification) =>
+      sameDisease(qualification.disease, disease) && covers(qualification.span, on),
+  );
+}
+
+function byPerson<Entry extends { readonly personId: PersonId }>(
+  entries: readonly Entry[],
+): Map<PersonId, Entry[]> {
+  const map = new Map<PersonId, Entry[]>();
+  for (const entry of entries) {
+    const list = map.get(entry.personId);
+    if (list) list.push(entry);
+    else map.set(entry.personId, [entry]);
+  }
+  return map;
+}
+
+function filingOfRow(row: FilingRow): Filing {
+  return {
+    id: row.id,
+    version: row.version,
+    personId: row.person_id,
+    category: row.category,
+    area: row.area,
+    span: { from: row.from_on, to: row.to_on ?? undefined },
+  };
+}
+
+function rowOfFiling(filing: Filing): FilingRow {
+  return {
+    id: filing.id,
+    version: filing.version,
+    person_id: filing.personId,
+    category: filing.category,
+    area: filing.area,
+    from_on: filing.span.from,
+    to_on: filing.span.to ?? null,
+  };
+}
+
+function qualificationOfRow(row: QualificationRow): Qualification {
+  return {
+    personId: row.person_id,
+    disease: row.disease,
+    span: { from: row.from_on, to: row.to_on ?? undefined },
+  };
+}
+
+function rowOfQualification(qualification: Qualification): QualificationRow {
+  return {
+    person_id: qualification.personId,
+    disease: qualification.disease,
+    from_on: qualification.span.from,
+    to_on: qualification.span.to ?? null,
+  };
+}
