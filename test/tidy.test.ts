@@ -1,0 +1,62 @@
+/** The house rules, run over the whole tree. `tidy/planted.test.ts` proves that each can fail. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { importRule } from "./tidy/imports.ts";
+import { deadRule, dependencyRule, refusalRule } from "./tidy/life.ts";
+import { moneyRule, worldRule } from "./tidy/purity.ts";
+import { catchRule, sizeRule, typeRule, wordRule } from "./tidy/shape.ts";
+import { type Finding, type Rule, readSources } from "./tidy/sources.ts";
+import { migrationRule, nationalRule, sqlRule } from "./tidy/walls.ts";
+
+const root = join(import.meta.dirname, "..");
+const read = (path: string): string => readFileSync(join(root, path), "utf8");
+const nationalNames = read("test/tidy/national-names.txt").trim().split("\n");
+const sources = readSources(root);
+
+const rules: Readonly<Record<string, Rule>> = {
+  "modules import only what the table allows, through faces": importRule,
+  "national names stay behind the wall of wire": nationalRule(nationalNames),
+  "SQL lives in queries and names only its own schema": sqlRule,
+  "migrations have no clock and no chance": migrationRule,
+  "time, chance and environment come from the world": worldRule,
+  "money is never a float and every division names its rounding": moneyRule,
+  "files, functions and lines stay small": sizeRule,
+  "names say what the glossary says": wordRule,
+  "types are honest": typeRule,
+  "errors are caught in the four places only": catchRule,
+  "nothing exported is dead": deadRule,
+  "every refusal is given, told and tested": refusalRule,
+};
+
+function folderOf({ path }: Finding): string {
+  return path.split("/").slice(0, 2).join("/");
+}
+
+/** Grouped by folder: "src/store: 2", then each finding with its remedy. */
+function report(findings: readonly Finding[]): string {
+  const folders = [...new Set(findings.map(folderOf))].sort();
+  return folders
+    .flatMap((folder) => {
+      const list = findings.filter((finding) => folderOf(finding) === folder);
+      const lines = list.map(({ path, line, message }) => `  ${path}:${line} ${message}`);
+      return [`${folder}: ${list.length}`, ...lines];
+    })
+    .join("\n");
+}
+
+describe("the house is tidy", () => {
+  for (const [name, rule] of Object.entries(rules)) {
+    test(name, () => expect(report(rule(sources))).toBe(""));
+  }
+
+  test("every package has its sentence", () => {
+    const findings = dependencyRule(read("package.json"), read("docs/dependencies.md"));
+    expect(report(findings)).toBe("");
+  });
+
+  test("the rules look at the whole tree", () => {
+    expect(sources.length).toBeGreaterThan(30);
+    expect(nationalNames.length).toBeGreaterThan(150);
+  });
+});

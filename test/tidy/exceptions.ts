@@ -1,0 +1,60 @@
+/** The named exceptions of the house rules, each with its reason. */
+
+export interface Exception {
+  readonly path: RegExp;
+  readonly reason: string;
+}
+
+/** May touch clock, chance, timers, environment, console, files, sockets. */
+export const IMPURE: readonly Exception[] = [
+  { path: /^src\/(main|config)\.ts$/, reason: "the world is built and configured here" },
+  { path: /^src\/policies\.ts$/, reason: "reads the policy files" },
+  {
+    path: /^src\/store\/(?!(lane|sql|store|database)\.ts$)/,
+    reason: "drivers and servers; the lane and the faces take their world as a parameter",
+  },
+  { path: /^src\/transport\/http[a-z-]*\.ts$/, reason: "a world's network" },
+  { path: /^src\/base\/gm\/.*\.ts$/, reason: "digests come from node's own OpenSSL" },
+  { path: /^src\/gateway\/.*\.ts$/, reason: "compares signatures by node's own HMAC" },
+  { path: /^(demo|sim|bench|cli)\/main[a-z-]*\.ts$/, reason: "programs start here" },
+  { path: /^(bench|test|cli)\//, reason: "tools around the program, not the program" },
+  { path: /\.test\.ts$/, reason: "tests set up their own world" },
+];
+
+/** May catch: the transaction wrapper, the transport, the edge, main; the rest says why. */
+export const CATCHERS: readonly Exception[] = [
+  {
+    path: /^src\/store\//,
+    reason: "turns driver errors into NoAnswer, ConstraintViolated, defects",
+  },
+  { path: /^src\/transport\//, reason: "collapses the world to answer or no answer" },
+  { path: /^src\/gateway\//, reason: "the edge: refusals become envelopes" },
+  { path: /^src\/wire\/.*(json|answer|envelope)[a-z-]*\.ts$/, reason: "broken text is a refusal" },
+  { path: /^src\/nodes\//, reason: "the node's message edge: refusals become replies" },
+  { path: /^src\/main\.ts$/, reason: "the last catch" },
+  { path: /^(demo|sim|bench|cli|test)\//, reason: "tools around the program" },
+  { path: /\.test\.ts$/, reason: "tests look at errors" },
+];
+
+/** May speak the national interface: the wall itself, and made-up hospitals outside the program. */
+export const SPEAKERS: readonly Exception[] = [
+  { path: /^src\/wire\//, reason: "the wall itself" },
+  { path: /^src\/gateway\/.*\.test\.ts$/, reason: "a test's hospital sends envelopes" },
+  { path: /^(demo|sim|bench)\/[a-z-]*hospital[a-z-]*\.ts$/, reason: "a made-up hospital" },
+  { path: /^(demo|test)\/[a-z-]*\.test\.ts$/, reason: "a test's hospital sends envelopes" },
+  { path: /^test\/tidy/, reason: "the rule itself and its planted violations" },
+];
+
+/** May be longer than 400 lines: tables of data and codes. */
+export const TABLES: readonly Exception[] = [
+  { path: /^src\/wire\/.*codes[a-z-]*\.ts$/, reason: "code tables" },
+  {
+    path: /^demo\/(people|places|catalogue|stories)[a-z-]*\.ts$/,
+    reason: "tables of made-up data",
+  },
+  { path: /\.sql$/, reason: "schemas and their dump" },
+];
+
+export function excepted(list: readonly Exception[], path: string): boolean {
+  return list.some((exception) => exception.path.test(path));
+}

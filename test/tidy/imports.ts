@@ -1,0 +1,100 @@
+/**
+ * Who may import whom: ARCHITECTURE.md's table as data, and faces only. A module is a folder of src/
+ * or a file directly in it; its face is the file named like the folder.
+ */
+import { type Finding, type Import, importsOf, isCode, isTest, type Source } from "./sources.ts";
+
+const FILING_ROW = ["base", "model", "store", "world", "trail", "registry"];
+const NODES_ROW = [
+  ...["base", "model", "store", "transport", "catalogue", "benefits", "ledger", "trail", "world"],
+  ...["registry", "filing", "cooperation", "settlement", "reconciliation", "clearing"],
+  ...["supervision", "wire"],
+];
+const ALL = [
+  ...NODES_ROW,
+  ...["nodes", "gateway", "documents", "identity", "api", "policies", "config"],
+];
+
+export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
+  base: [],
+  model: ["base"],
+  store: ["base"],
+  // Envelopes name nodes, so transport also reads the model's words.
+  transport: ["base", "model"],
+  catalogue: ["base", "model"],
+  benefits: ["base", "model"],
+  ledger: ["base", "model", "store"],
+  trail: ["base", "model", "store"],
+  world: ["base", "model", "store"],
+  registry: ["base", "model", "store", "world", "trail"],
+  filing: FILING_ROW,
+  cooperation: FILING_ROW,
+  settlement: [...FILING_ROW, "ledger", "catalogue", "benefits", "filing"],
+  reconciliation: [...FILING_ROW, "settlement"],
+  clearing: [...FILING_ROW, "ledger", "settlement", "reconciliation"],
+  supervision: [...FILING_ROW, "settlement", "clearing", "catalogue", "benefits"],
+  wire: ["base", "model"],
+  gateway: ["base", "model", "wire", "registry", "nodes"],
+  documents: ["base", "model"],
+  identity: ["base", "model", "store", "world", "trail", "registry"],
+  api: [
+    ...["base", "model", "identity", "documents", "registry", "filing", "cooperation"],
+    ...["settlement", "reconciliation", "clearing", "supervision", "nodes"],
+  ],
+  nodes: NODES_ROW,
+  policies: ["base", "benefits"],
+  config: ["base", "model"],
+  main: ALL,
+};
+
+/** Folders without a face: each of their files is one. */
+const FACELESS = new Set(["base", "model"]);
+/** More doors than the one named like the folder, because they face different sides. */
+const MORE_FACES = new Set([
+  "wire/answer.ts",
+  "wire/hospital/hospital.ts",
+  "wire/exchange/exchange.ts",
+]);
+/** What only a builder of worlds (main, demo, sim, bench, cli, tests) may take. */
+const WORLD_PARTS = /^(store\/(embedded|pg|pglite|migrate)|transport\/(memory|http|keys))\.ts$/;
+
+/** "src/store/pg.ts" → store; "src/world.ts" → world. */
+export function moduleOf(path: string): string | null {
+  return /^src\/([^/.]+)/.exec(path)?.[1] ?? null;
+}
+
+function isFace(target: string): boolean {
+  const inside = target.slice("src/".length);
+  const [module = "", ...rest] = inside.split("/");
+  if (rest.length === 0 || FACELESS.has(module) || MORE_FACES.has(inside)) return true;
+  return inside === `${module}/${module}.ts`;
+}
+
+function crossing(source: Source, taken: Import): string | null {
+  const from = moduleOf(source.path);
+  const to = taken.target === null ? null : moduleOf(taken.target);
+  if (taken.target === null || to === null || from === to) return null;
+  const builder = from === null || from === "main" || isTest(source.path);
+  if (from !== null && !isTest(source.path)) {
+    const row = IMPORT_TABLE[from];
+    if (!row) return `${from} is not in the import table: add its row to ARCHITECTURE.md and here`;
+    if (!row.includes(to)) {
+      return `${from} may not import ${to}: pass the value in, or move the code to a module that may`;
+    }
+  }
+  if (isFace(taken.target)) return null;
+  if (builder && WORLD_PARTS.test(taken.target.slice("src/".length))) return null;
+  return `${taken.specifier} is past the face of ${to}: import from the file named like the folder`;
+}
+
+export function importRule(sources: readonly Source[]): Finding[] {
+  const findings: Finding[] = [];
+  for (const source of sources.filter(isCode)) {
+    for (const taken of importsOf(source)) {
+      const { line } = taken;
+      const message = crossing(source, taken);
+      if (message) findings.push({ rule: "imports", path: source.path, line, message });
+    }
+  }
+  return findings;
+}

@@ -1,0 +1,163 @@
+/** Sizes, words, types, catches: what one file must look like. */
+import ts from "typescript";
+import { CATCHERS, excepted, TABLES } from "./exceptions.ts";
+import { type Finding, isCode, isTest, lineOf, type Source, treeOf, visit } from "./sources.ts";
+
+const LINE_MAX = 100;
+const FUNCTION_MAX = 70;
+const FILE_MAX = 400;
+
+const SUFFIX = /(Service|Manager|Helpers?|Utils?|Impl|Base|Dto)$|^I[A-Z][a-z]/;
+const DRAWER = /(^|\/)(utils?|helpers?|common|types|misc|shared)(\.|\/)/;
+/** Two names for one thing confuse; the remedy is in docs/glossary.md. */
+const WORDS: Readonly<Record<string, string>> = {
+  treating: "care",
+  treatment: "care or benefit",
+  presettle: "quote",
+  presettlement: "quote",
+  mdtrt: "encounter",
+  feedetl: "charge",
+  hifp: "pooled",
+  hifmi: "seriousIllness",
+  hifob: "largeSum",
+  maf: "aid",
+  audit: "review, supervision or trail",
+  deposit: "prefund",
+};
+function finding(rule: string, source: Source, line: number, message: string): Finding {
+  return { rule, path: source.path, line, message };
+}
+
+/** A text may run over the edge, code may not. */
+function codeLength(line: string): number {
+  const plain = line.replace(/"(?:[^"\\]|\\.)*"|`[^`]*`?|'(?:[^'\\]|\\.)*'|\/(?![/*]).*\//g, "");
+  return line.includes("://") ? 0 : plain.length;
+}
+
+export function sizeRule(sources: readonly Source[]): Finding[] {
+  const findings: Finding[] = [];
+  for (const source of sources) {
+    const lines = source.text.trimEnd().split("\n");
+    const isTable = excepted(TABLES, source.path);
+    if (lines.length > FILE_MAX && !isTable) {
+      const message = `${lines.length} lines, at most ${FILE_MAX}: split the file by noun`;
+      findings.push(finding("size", source, 1, message));
+    }
+    if (!isCode(source)) continue;
+    lines.forEach((line, index) => {
+      if (line.length <= LINE_MAX || codeLength(line) <= LINE_MAX || isTable) return;
+      const message = `${line.length} columns, at most ${LINE_MAX}: npm run format, or break it`;
+      findings.push(finding("size", source, index + 1, message));
+    });
+    if (!isTest(source.path)) findings.push(...longFunctions(source));
+  }
+  return findings;
+}
+
+function longFunctions(source: Source): Finding[] {
+  const findings: Finding[] = [];
+  visit(treeOf(source), (node) => {
+    if (!ts.isFunctionLike(node) || !("body" in node) || !node.body) return;
+    const first = lineOf(source, node.getStart());
+    const count = lineOf(source, node.end) - first + 1;
+    if (count <= FUNCTION_MAX) return;
+    const message = `a function of ${count} lines, at most ${FUNCTION_MAX}: name its parts`;
+    findings.push(finding("size", source, first, message));
+  });
+  return findings;
+}
+
+function declaredName(node: ts.Node): ts.Identifier | null {
+  const declares =
+    ts.isVariableDeclaration(node) ||
+    ts.isFunctionDeclaration(node) ||
+    ts.isClassDeclaration(node) ||
+    ts.isInterfaceDeclaration(node) ||
+    ts.isTypeAliasDeclaration(node) ||
+    ts.isParameter(node) ||
+    ts.isPropertySignature(node) ||
+    ts.isMethodSignature(node) ||
+    ts.isMethodDeclaration(node) ||
+    ts.isPropertyDeclaration(node);
+  return declares && node.name && ts.isIdentifier(node.name) ? node.name : null;
+}
+
+function wrongName(name: string): string | null {
+  if (SUFFIX.test(name)) return `${name}: name the thing by what it is, without such an affix`;
+  if (/insuredPlace|insuredArea/i.test(name)) return `${name}: the insured's place is home`;
+  for (const word of name.match(/[A-Z]?[a-z]+|[A-Z]+/g) ?? []) {
+    const instead = Object.hasOwn(WORDS, word.toLowerCase()) ? WORDS[word.toLowerCase()] : null;
+    if (instead) return `${name} says "${word.toLowerCase()}": say ${instead} (docs/glossary.md)`;
+  }
+  return null;
+}
+
+export function wordRule(sources: readonly Source[]): Finding[] {
+  const findings: Finding[] = [];
+  for (const source of sources.filter(isCode)) {
+    const file = source.path.split("/").at(-1) ?? "";
+    if (DRAWER.test(source.path)) {
+      findings.push(
+        finding("words", source, 1, "a drawer: put each function where its noun lives"),
+      );
+    }
+    if (!/^[a-z0-9]+[a-z0-9.-]*$/.test(file)) {
+      findings.push(finding("words", source, 1, "file names are kebab-case"));
+    }
+    if (!source.path.startsWith("src/wire/")) {
+      visit(treeOf(source), (node) => {
+        const name = declaredName(node);
+        const message = name && wrongName(name.text);
+        if (message) findings.push(finding("words", source, lineOf(source, name.pos), message));
+      });
+    }
+    source.text.split("\n").forEach((line, index) => {
+      if (!/\b(TODO|FIXME|XXX)\b(?!\([a-z][a-z -]*\))/.test(line)) return;
+      if (source.path.startsWith("test/tidy")) return;
+      findings.push(finding("words", source, index + 1, "say who will do it: TODO(name)"));
+    });
+  }
+  return findings;
+}
+
+function wrongType(node: ts.Node): string | null {
+  if (node.kind === ts.SyntaxKind.AnyKeyword) return "any: say unknown and narrow it";
+  if (ts.isNonNullExpression(node)) return "a bare !: use present(value, words) of base/assert.ts";
+  if (ts.isExportAssignment(node)) return "default export: export it by name";
+  const isDefault =
+    ts.canHaveModifiers(node) &&
+    ts.getModifiers(node)?.some((word) => word.kind === ts.SyntaxKind.DefaultKeyword);
+  return isDefault ? "default export: export it by name" : null;
+}
+
+export function typeRule(sources: readonly Source[]): Finding[] {
+  const findings: Finding[] = [];
+  for (const source of sources.filter(isCode)) {
+    visit(treeOf(source), (node) => {
+      const message = wrongType(node);
+      if (message)
+        findings.push(finding("types", source, lineOf(source, node.getStart()), message));
+    });
+    if (!source.text.startsWith("/**") && !source.text.startsWith("#!") && !isTest(source.path)) {
+      const message = "open the file with a doc comment: what it is, the one thing to know";
+      findings.push(finding("types", source, 1, message));
+    }
+  }
+  return findings;
+}
+
+export function catchRule(sources: readonly Source[]): Finding[] {
+  const findings: Finding[] = [];
+  for (const source of sources.filter(isCode)) {
+    if (excepted(CATCHERS, source.path)) continue;
+    visit(treeOf(source), (node) => {
+      const isCall = ts.isCallExpression(node) && /\.catch$/.test(node.expression.getText());
+      if (!isCall && !ts.isCatchClause(node)) return;
+      const message =
+        "a catch here: let it rise to the store, the transport or the edge, or give a reason in" +
+        " test/tidy/exceptions.ts";
+      findings.push(finding("catch", source, lineOf(source, node.getStart()), message));
+    });
+  }
+  return findings;
+}
