@@ -11,10 +11,25 @@ export interface Database extends Tx {
    * Commits when the work is done, rolls back when it throws. Statements that the work does not wait for
    * travel together with the commit, in one round trip; the first of their errors is thrown.
    * Throws NoAnswer when the connection was lost and the commit's fate is not known: re-read by key.
-   * A violated named constraint throws ConstraintViolated; other database errors are defects.
+   * A violated named constraint throws ConstraintViolated; other database errors are defects. A deadlock
+   * runs the work again, so the work keeps its effects to the transaction.
    */
   transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
+}
+
+/** A database in the hands of its owner: migrations, clones, dumps. */
+export interface OwnedDatabase extends Database {
+  /** Runs a text of one or more statements without parameters, in one transaction of its own. */
+  script(text: string): Promise<void>;
+}
+
+/**
+ * Marks a statement of a transaction that the work does not wait for: it travels with the commit, and its
+ * error, if any, is the transaction's.
+ */
+export function later(statement: Promise<unknown>): void {
+  statement.catch(() => {});
 }
 
 export class ConstraintViolated extends Error {

@@ -2,6 +2,32 @@
  * The store's face: PostgreSQL (`pg`, or PGlite in the simulation), statements built by the `sql` tag, and
  * lanes for group commit. Everything above names tables only in its own `queries.ts`.
  */
-export { sql, type Sql } from "#store/sql.ts";
-export { createLane, type Lane, type LaneOptions } from "#store/lane.ts";
-export { type Database, type Tx } from "#store/database.ts";
+
+export {
+  ConstraintViolated,
+  type Database,
+  later,
+  type OwnedDatabase,
+  type Tx,
+} from "#store/database.ts";
+export {
+  type DatabaseServer,
+  type EmbeddedOptions,
+  type EmbeddedServer,
+  startEmbedded,
+} from "#store/embedded.ts";
+export { createLane, type Lane, type LaneOptions, type LaneWork } from "#store/lane.ts";
+export {
+  digestOf,
+  emptyTables,
+  loadMigrations,
+  type Migration,
+  migrate,
+  schemaState,
+} from "#store/migrate.ts";
+export { createNodeDatabases, outsideServer } from "#store/node-databases.ts";
+export { openPg, type PgOptions } from "#store/pg.ts";
+export { type PgliteServer, startPglite } from "#store/pglite.ts";
+export { type Durability, selectDurability } from "#store/queries.ts";
+export { schemaDump } from "#store/schema-dump.ts";
+export { type Sql, sql } from "#store/sql.ts";

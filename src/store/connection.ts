@@ -1,0 +1,98 @@
+/**
+ * One connection of the driver `pg` in pipeline mode. What is sent in the same tick leaves in one packet, so
+ * `begin` and the first statement, or the last statements and `commit`, cost one round trip.
+ */
+import { Socket } from "node:net";
+import pg from "pg";
+import type { Sql } from "#store/sql.ts";
+import { parserOf } from "#store/values.ts";
+
+export interface ConnectionOptions {
+  readonly url: string;
+  readonly applicationName: string;
+  readonly connectTimeoutMs: number;
+  readonly statementTimeoutMs: number;
+}
+
+type Answer = { readonly rows: unknown[]; readonly command: string };
+
+const types = { getTypeParser: parserOf } as unknown as pg.CustomTypesConfig;
+
+export class Connection {
+  /** Set at the first sign of a broken connection, before any statement learns of it. */
+  lost = false;
+  readonly #client: pg.Client;
+  readonly #socket: Socket;
+  readonly #uncork: () => void;
+  #corked = false;
+
+  private constructor(options: ConnectionOptions, onLost: (connection: Connection) => void) {
+    const socket = new Socket();
+    this.#socket = socket;
+    this.#uncork = () => {
+      this.#corked = false;
+      socket.uncork();
+    };
+    this.#client = new pg.Client({
+      connectionString: options.url,
+      stream: () => socket,
+      pipeline: true,
+      types,
+      keepAlive: true,
+      application_name: options.applicationName,
+      connectionTimeoutMillis: options.connectTimeoutMs,
+      statement_timeout: options.statementTimeoutMs,
+      // Durable whatever the server's default; compiling cannot pay for statements this short.
+      options: "-c synchronous_commit=on -c jit=off",
+    });
+    const lose = () => {
+      if (this.lost) return;
+      this.lost = true;
+      onLost(this);
+    };
+    this.#client.on("error", lose);
+    this.#client.on("end", lose);
+  }
+
+  static async open(
+    options: ConnectionOptions,
+    onLost: (connection: Connection) => void,
+  ): Promise<Connection> {
+    const connection = new Connection(options, onLost);
+    await connection.#client.connect();
+    return connection;
+  }
+
+  /** Runs a named prepared statement; parsed once per connection. */
+  run(statement: Sql): Promise<unknown[]> {
+    const query = {
+      name: statement.name,
+      text: statement.text,
+      values: statement.values as unknown[],
+    };
+    return this.#send(query).then((answer) => answer.rows);
+  }
+
+  /** Runs plain text by the simple protocol. The answer is the last command's tag. */
+  plain(text: string): Promise<string> {
+    return this.#send({ text }).then((answer) => answer.command);
+  }
+
+  close(): Promise<void> {
+    return this.#client.end();
+  }
+
+  #send(query: pg.QueryConfig): Promise<Answer> {
+    if (!this.#corked) {
+      this.#corked = true;
+      this.#socket.cork();
+      process.nextTick(this.#uncork);
+    }
+    return new Promise((resolve, reject) => {
+      this.#client.query(query, (error: Error | null, answer: Answer | Answer[]) => {
+        if (error) reject(error);
+        else resolve(Array.isArray(answer) ? (answer.at(-1) ?? { rows: [], command: "" }) : answer);
+      });
+    });
+  }
+}

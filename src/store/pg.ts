@@ -1,0 +1,124 @@
+/**
+ * The store on a real PostgreSQL (15 or later). A transaction of k statements that are not awaited one by one
+ * costs one round trip; each statement is a named prepared one.
+ */
+import { assert } from "#base/assert.ts";
+import type { Connection } from "#store/connection.ts";
+import type { OwnedDatabase, Tx } from "#store/database.ts";
+import { ATTEMPTS_MAX, Failures, isStalePlan, mayTryAgain, storeError } from "#store/errors.ts";
+import { Pool } from "#store/pool.ts";
+import type { Sql } from "#store/sql.ts";
+
+export interface PgOptions {
+  readonly url: string;
+  readonly connectionsMax: number;
+  readonly waitingMax?: number | undefined;
+  readonly connectTimeoutMs?: number | undefined;
+  readonly statementTimeoutMs?: number | undefined;
+  readonly applicationName?: string | undefined;
+}
+
+type Outcome<Result> = { readonly result: Result } | { readonly error: unknown };
+
+/** Connects at the first statement. */
+export function openPg(options: PgOptions): OwnedDatabase {
+  const pool = new Pool({
+    url: options.url,
+    connectionsMax: options.connectionsMax,
+    waitingMax: options.waitingMax ?? 10_000,
+    connectTimeoutMs: options.connectTimeoutMs ?? 5_000,
+    statementTimeoutMs: options.statementTimeoutMs ?? 30_000,
+    applicationName: options.applicationName ?? "lianjie",
+  });
+  return {
+    query: <Row>(statement: Sql) =>
+      withRetries(pool, (connection) => outcomeOf(connection.run(statement) as Promise<Row[]>)),
+    transaction: (work) => withRetries(pool, (connection) => runTransaction(connection, work)),
+    script: async (text) => {
+      await withRetries(pool, (connection) => outcomeOf(connection.plain(text)));
+    },
+    close: () => pool.close(),
+  };
+}
+
+async function outcomeOf<Result>(answer: Promise<Result>): Promise<Outcome<Result>> {
+  return answer.then(
+    (result) => ({ result }),
+    (error: unknown) => ({ error }),
+  );
+}
+
+/** A deadlock or a stale plan has committed nothing: the same again, a few times. */
+async function withRetries<Result>(
+  pool: Pool,
+  attempt: (connection: Connection) => Promise<Outcome<Result>>,
+): Promise<Result> {
+  for (let tried = 1; ; tried += 1) {
+    const connection = await pool.acquire();
+    const outcome = await attempt(connection);
+    if ("result" in outcome) {
+      pool.release(connection);
+      return outcome.result;
+    }
+    const lost = connection.lost;
+    pool.release(connection, isStalePlan(outcome.error));
+    if (tried < ATTEMPTS_MAX && mayTryAgain(outcome.error)) continue;
+    throw storeError(outcome.error, lost);
+  }
+}
+
+async function runTransaction<Result>(
+  connection: Connection,
+  work: (tx: Tx) => Promise<Result>,
+): Promise<Outcome<Result>> {
+  const tx = new PgTx(connection);
+  const outcome = await outcomeOf(startWork(tx, work));
+  tx.close();
+  if ("error" in outcome) {
+    await tx.end("rollback");
+    return { error: tx.failures.reason(outcome.error) };
+  }
+  const command = await tx.end("commit");
+  if (tx.failures.first !== undefined) return { error: tx.failures.first };
+  assert(command === "COMMIT", "a transaction without an error commits");
+  return outcome;
+}
+
+/** Async, so that a work that throws at once is a rejected promise as well. */
+async function startWork<Result>(tx: Tx, work: (tx: Tx) => Promise<Result>): Promise<Result> {
+  return work(tx);
+}
+
+class PgTx implements Tx {
+  readonly failures = new Failures();
+  readonly #connection: Connection;
+  #begun = false;
+  #open = true;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  query<Row>(statement: Sql): Promise<Row[]> {
+    assert(this.#open, "a transaction takes no statement after its end");
+    if (!this.#begun) {
+      this.#begun = true;
+      this.failures.watch(this.#connection.plain("begin"));
+    }
+    const answer = this.#connection.run(statement) as Promise<Row[]>;
+    this.failures.watch(answer);
+    return answer;
+  }
+
+  close(): void {
+    this.#open = false;
+  }
+
+  /** Answers come in the order of the statements, so this one's tells that all are in. */
+  async end(command: "commit" | "rollback"): Promise<string> {
+    if (!this.#begun) return command.toUpperCase();
+    const answer = this.#connection.plain(command);
+    this.failures.watch(answer);
+    return answer.catch(() => "");
+  }
+}

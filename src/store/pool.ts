@@ -1,0 +1,106 @@
+/**
+ * A pool of connections. The last one released is the next one taken, so that few stay warm; a broken one is
+ * dropped and the next that waits gets a new one.
+ */
+import { NoAnswer } from "#base/refusals.ts";
+import { Connection, type ConnectionOptions } from "#store/connection.ts";
+
+export interface PoolOptions extends ConnectionOptions {
+  readonly connectionsMax: number;
+  /** Most callers that may wait for a connection; more are refused with NoAnswer. */
+  readonly waitingMax: number;
+}
+
+interface Waiting {
+  readonly resolve: (connection: Connection) => void;
+  readonly reject: (error: Error) => void;
+}
+
+export class Pool {
+  readonly #options: PoolOptions;
+  readonly #idle: Connection[] = [];
+  readonly #waiting: Waiting[] = [];
+  #count = 0;
+  #closed = false;
+  #drained: (() => void) | undefined;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+  }
+
+  /** Throws NoAnswer when the server cannot be reached, too many wait, or the pool is closed. */
+  acquire(): Promise<Connection> {
+    if (this.#closed) return Promise.reject(new NoAnswer("the database is closed"));
+    const idle = this.#idle.pop();
+    if (idle) return Promise.resolve(idle);
+    if (this.#waiting.length >= this.#options.waitingMax) {
+      return Promise.reject(new NoAnswer("too many wait for a connection"));
+    }
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
+      if (this.#count < this.#options.connectionsMax) this.#open();
+    });
+  }
+
+  release(connection: Connection, discard = false): void {
+    if (!connection.lost && (discard || this.#closed)) {
+      connection.lost = true;
+      void connection.close();
+    }
+    if (connection.lost) {
+      this.#gone();
+      return;
+    }
+    const next = this.#waiting.shift();
+    if (next) next.resolve(connection);
+    else this.#idle.push(connection);
+  }
+
+  /** Waits for the connections in use. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const one of this.#waiting.splice(0)) one.reject(new NoAnswer("the database is closed"));
+    const idle = this.#idle.splice(0);
+    this.#count -= idle.length;
+    const ended = idle.map((connection) => {
+      connection.lost = true;
+      return connection.close();
+    });
+    if (this.#count > 0) await new Promise<void>((resolve) => (this.#drained = resolve));
+    await Promise.all(ended);
+  }
+
+  #open(): void {
+    this.#count += 1;
+    Connection.open(this.#options, (lost) => this.#lose(lost)).then(
+      (connection) => this.release(connection),
+      (error: Error) => {
+        this.#count -= 1;
+        this.#waiting
+          .shift()
+          ?.reject(new NoAnswer("the database does not answer", { cause: error }));
+        this.#settle();
+      },
+    );
+  }
+
+  /** A connection in use is counted out when its user releases it. */
+  #lose(connection: Connection): void {
+    const index = this.#idle.indexOf(connection);
+    if (index < 0) return;
+    this.#idle.splice(index, 1);
+    this.#gone();
+  }
+
+  #gone(): void {
+    this.#count -= 1;
+    this.#settle();
+  }
+
+  #settle(): void {
+    if (this.#closed && this.#count === 0) this.#drained?.();
+    const opening = this.#waiting.length > 0 && this.#count < this.#options.connectionsMax;
+    if (!this.#closed && opening) this.#open();
+  }
+}

@@ -1,0 +1,144 @@
+/** The store's own statements: which migrations ran, and what a database looks like. */
+import type { Tx } from "#store/database.ts";
+import { sql } from "#store/sql.ts";
+
+export interface AppliedMigration {
+  readonly number: number;
+  readonly name: string;
+  readonly digest: string;
+  readonly breaking: boolean;
+}
+
+export async function hasMigrationTable(tx: Tx): Promise<boolean> {
+  const rows = await tx.query<{ found: boolean }>(
+    sql`select to_regclass('store.migrations') is not null as found`,
+  );
+  return rows[0]?.found === true;
+}
+
+export function selectMigrations(tx: Tx): Promise<AppliedMigration[]> {
+  return tx.query<AppliedMigration>(
+    sql`select number, name, digest, breaking from store.migrations order by number`,
+  );
+}
+
+/** One line per thing of ours; the order is that of the dump. */
+export interface SchemaLine {
+  readonly owner: string;
+  readonly text: string;
+}
+
+/** Relations, columns, constraints, indexes and triggers, each under its relation. */
+export function selectRelationLines(tx: Tx): Promise<SchemaLine[]> {
+  return tx.query<SchemaLine>(sql`
+    with ours as (
+      select c.oid, c.relkind, n.nspname || '.' || c.relname as owner, c.relpartbound, c.relispartition
+      from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and c.relkind in ('r', 'p', 'v', 'm')
+    ), lines as (
+      select owner, 0 as part, 0 as place, ''::text as name,
+        case relkind when 'v' then 'view' when 'm' then 'materialized view' else 'table' end
+          || ' ' || owner
+          || case when relkind = 'p' then ' partition by ' || pg_get_partkeydef(oid) else '' end
+          || case when relispartition then ' ' || pg_get_expr(relpartbound, oid) else '' end as text
+      from ours
+      union all
+      select owner, 1, a.attnum, a.attname,
+        '  ' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
+          || case when a.attnotnull then ' not null' else '' end
+          || case a.attidentity when 'a' then ' identity always' when 'd' then ' identity' else '' end
+          || case when d.oid is null then ''
+               when a.attgenerated = 's' then ' generated ' || pg_get_expr(d.adbin, d.adrelid)
+               else ' default ' || pg_get_expr(d.adbin, d.adrelid) end
+      from ours join pg_attribute a on a.attrelid = ours.oid and a.attnum > 0 and not a.attisdropped
+        left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+      where relkind <> 'v'
+      union all
+      select owner, 2, 0, k.conname, '  constraint ' || k.conname || ' ' || pg_get_constraintdef(k.oid)
+      from ours join pg_constraint k on k.conrelid = ours.oid and k.contype <> 'n'
+      union all
+      select owner, 3, 0, i.relname, '  ' || pg_get_indexdef(i.oid)
+      from ours join pg_index x on x.indrelid = ours.oid join pg_class i on i.oid = x.indexrelid
+      where not exists (select from pg_constraint k where k.conindid = i.oid)
+      union all
+      select owner, 4, 0, t.tgname, '  ' || pg_get_triggerdef(t.oid)
+      from ours join pg_trigger t on t.tgrelid = ours.oid and not t.tgisinternal
+      union all
+      select owner, 5, 0, '', pg_get_viewdef(ours.oid) from ours where relkind in ('v', 'm')
+    )
+    select owner, text from lines order by owner collate "C", part, place, name collate "C"`);
+}
+
+export function selectFunctionLines(tx: Tx): Promise<SchemaLine[]> {
+  return tx.query<SchemaLine>(sql`
+    select n.nspname || '.' || p.proname as owner, pg_get_functiondef(p.oid) as text
+    from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+    where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+    order by 1 collate "C", 2 collate "C"`);
+}
+
+/** Types and sequences that no column owns. */
+export function selectTypeLines(tx: Tx): Promise<SchemaLine[]> {
+  return tx.query<SchemaLine>(sql`
+    select n.nspname || '.' || t.typname as owner,
+      case t.typtype when 'e' then 'enum ' when 'd' then 'domain ' else 'type ' end
+        || n.nspname || '.' || t.typname
+        || coalesce(' ' || (select string_agg(quote_literal(e.enumlabel), ', ' order by e.enumsortorder)
+             from pg_enum e where e.enumtypid = t.oid), '')
+        || coalesce(' ' || format_type(nullif(t.typbasetype, 0), t.typtypmod), '')
+        || coalesce(' ' || (select string_agg(pg_get_constraintdef(k.oid), ' ' order by k.conname)
+             from pg_constraint k where k.contypid = t.oid and k.contype <> 'n'), '') as text
+    from pg_type t join pg_namespace n on n.oid = t.typnamespace
+    where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and t.typtype in ('e', 'd')
+    order by 1 collate "C"`);
+}
+
+/** Tables that hold the nodes' work, so all but the store's own. */
+export async function selectWorkTables(tx: Tx): Promise<string[]> {
+  const rows = await tx.query<{ name: string }>(sql`
+    select format('%I.%I', n.nspname, c.relname) as name
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'store')
+      and c.relkind in ('r', 'p') and not c.relispartition
+    order by 1`);
+  return rows.map((row) => row.name);
+}
+
+export interface Durability {
+  readonly name: string;
+  readonly setting: string;
+}
+
+/** The settings under which a figure was measured. */
+export function selectDurability(tx: Tx): Promise<Durability[]> {
+  return tx.query<Durability>(sql`
+    select name, setting from pg_settings
+    where name in ('fsync', 'synchronous_commit', 'full_page_writes', 'wal_sync_method', 'wal_level',
+      'server_version', 'shared_buffers', 'max_connections') order by name`);
+}
+
+export async function hasDatabase(tx: Tx, name: string): Promise<boolean> {
+  const rows = await tx.query<{ found: boolean }>(
+    sql`select exists (select from pg_database where datname = ${name}) as found`,
+  );
+  return rows[0]?.found === true;
+}
+
+export async function selectDatabases(tx: Tx, prefix: string): Promise<string[]> {
+  const rows = await tx.query<{ name: string }>(
+    sql`select datname as name from pg_database where starts_with(datname, ${prefix}) order by 1`,
+  );
+  return rows.map((row) => row.name);
+}
+
+export async function selectDataDirectory(tx: Tx): Promise<string> {
+  const rows = await tx.query<{ dir: string }>(
+    sql`select current_setting('data_directory') as dir`,
+  );
+  return rows[0]?.dir ?? "";
+}
+
+/** Held by the session, so on a database of one connection; let go when that closes. */
+export async function lockSession(tx: Tx, key: number): Promise<void> {
+  await tx.query(sql`select pg_advisory_lock(${key}::int8)`);
+}

@@ -1,0 +1,49 @@
+/** Databases for tests: each a clone of the migrated template, dropped when the test file has ended. */
+import { afterAll, inject } from "vitest";
+import { cloneDatabase, dropDatabase, onServer, outsideServer } from "#store/node-databases.ts";
+import { openPg } from "#store/pg.ts";
+import type { OwnedDatabase } from "#store/store.ts";
+
+export interface FreshOptions {
+  readonly connectionsMax?: number | undefined;
+  /** Without migrations. */
+  readonly empty?: boolean | undefined;
+}
+
+const opened: { readonly name: string; readonly database: OwnedDatabase }[] = [];
+let made = 0;
+
+/** A migrated database of its own on the real server; closed and dropped after the file's last test. */
+export async function freshDatabase(options: FreshOptions = {}): Promise<OwnedDatabase> {
+  return databaseAt(await freshDatabaseUrl(options), options);
+}
+
+/** Its URL instead, for what opens databases by itself. */
+export async function freshDatabaseUrl(options: FreshOptions = {}): Promise<string> {
+  made += 1;
+  const name = `test_${process.pid}_${process.env["VITEST_POOL_ID"] ?? "0"}_${made}`;
+  const server = outsideServer(inject("serverUrl"));
+  await onServer(server, async (admin) => {
+    await dropDatabase(admin, name);
+    await cloneDatabase(admin, options.empty ? "template1" : inject("template"), name);
+  });
+  const url = server.url(name);
+  opened.push({ name, database: openPg({ url, connectionsMax: 1 }) });
+  return url;
+}
+
+/** Another connection pool to the same database, as another process of the node would have. */
+export function databaseAt(url: string, options: FreshOptions = {}): OwnedDatabase {
+  const database = openPg({ url, connectionsMax: options.connectionsMax ?? 8 });
+  opened.push({ name: "", database });
+  return database;
+}
+
+afterAll(async () => {
+  const all = opened.splice(0);
+  await Promise.all(all.map(({ database }) => database.close()));
+  const names = all.map(({ name }) => name).filter((name) => name !== "");
+  await onServer(outsideServer(inject("serverUrl")), async (admin) => {
+    for (const name of names) await dropDatabase(admin, name);
+  });
+});

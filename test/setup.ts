@@ -1,0 +1,45 @@
+/** One throw-away PostgreSQL per test run, with a migrated template that `freshDatabase` clones. */
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import type { TestProject } from "vitest/node";
+import { startEmbedded } from "#store/embedded.ts";
+import { outsideServer, prepareTemplate } from "#store/node-databases.ts";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    /** A server's URL whose path is replaced by a database's name. */
+    serverUrl: string;
+    template: string;
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const outside = process.env["DATABASE_URL"];
+  if (outside !== undefined && outside !== "") {
+    await provide(project, outside);
+    return async () => undefined;
+  }
+  const dir = await mkdtemp(join(tmpdir(), "lianjie-test-"));
+  const server = await startEmbedded({
+    dir: join(dir, "server"),
+    pause: async (ms) => pause(ms),
+    newPassword: () => randomBytes(16).toString("hex"),
+    // Tests ask what is right, not what survives a power cut.
+    durable: false,
+    sharedBuffersMb: 128,
+  });
+  await provide(project, server.url("postgres"));
+  return async () => {
+    await server.stop();
+    await rm(server.home, { recursive: true, force: true });
+    await rm(dir, { recursive: true, force: true });
+  };
+}
+
+async function provide(project: TestProject, url: string): Promise<void> {
+  project.provide("serverUrl", url);
+  project.provide("template", await prepareTemplate(outsideServer(url)));
+}
