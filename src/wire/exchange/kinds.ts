@@ -1,0 +1,28 @@
+/** The closed table of message kinds. */
+import type { MessageKind } from "#model/message.ts";
+import { accumulators } from "#wire/exchange/accumulators.ts";
+import { admissionCheck } from "#wire/exchange/admission-check.ts";
+import { cancel } from "#wire/exchange/cancel.ts";
+import type { KindCodec } from "#wire/exchange/codec.ts";
+import { findPerson } from "#wire/exchange/find-person.ts";
+import { inquire } from "#wire/exchange/inquire.ts";
+import { locate } from "#wire/exchange/locate.ts";
+import { quote } from "#wire/exchange/quote.ts";
+import { settle } from "#wire/exchange/settle.ts";
+import { undo } from "#wire/exchange/undo.ts";
+
+export const KINDS: { readonly [Kind in MessageKind]: KindCodec<Kind> } = {
+  settle,
+  quote,
+  cancel,
+  undo,
+  inquire,
+  admissionCheck,
+  findPerson,
+  accumulators,
+  locate,
+};
+
+export function isKind(kind: string): kind is MessageKind {
+  return Object.hasOwn(KINDS, kind);
+}
