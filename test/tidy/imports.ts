@@ -1,6 +1,6 @@
 /**
- * Who may import whom: ARCHITECTURE.md's table as data, and faces only. A module is a folder of src/
- * or a file directly in it; its face is the file named like the folder.
+ * Who may import whom: ARCHITECTURE.md's table as data, and faces only. A module is a folder of
+ * src/ or a file directly in it; its face is the file named like the folder.
  */
 import { type Finding, type Import, importsOf, isCode, isTest, type Source } from "./sources.ts";
 
