@@ -1,0 +1,84 @@
+/**
+ * Face of the gateway: how an institution's software reaches its node over HTTP. One Fastify plugin serves every
+ * URL form for all care nodes of the process; every business answer has status 200.
+ */
+import type { IncomingMessage } from "node:http";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { type Body, collectBody } from "#gateway/body.ts";
+import { createHandler, type GatewayParts, SignatureFault } from "#gateway/handle.ts";
+import { type UrlForm, urlForm } from "#gateway/paths.ts";
+import { GATEWAY_DEFAULTS, type GatewaySettings } from "#gateway/settings.ts";
+import { type SignatureHeaders, signatureHeaders } from "#gateway/signature.ts";
+
+export type { CareNode } from "#gateway/care-nodes.ts";
+export type { CallOutcome } from "#gateway/handle.ts";
+export { GATEWAY_DEFAULTS, type GatewaySettings } from "#gateway/settings.ts";
+export { sign as signCall } from "#gateway/signature.ts";
+
+export interface Gateway extends Omit<GatewayParts, "settings"> {
+  readonly settings?: Partial<GatewaySettings> | undefined;
+}
+
+const JSON_UTF8 = "application/json; charset=utf-8";
+/** Paths seen, so that a busy one is not taken apart each time. */
+const FORMS_MAX = 500;
+
+/** The gateway's own errors, outside the envelope as in the printed specification. */
+function signatureAnswer(reply: FastifyReply, message: string): FastifyReply {
+  return reply.header("content-type", JSON_UTF8).send(JSON.stringify({ code: 401, message }));
+}
+
+function createForms(): (url: string) => UrlForm | null {
+  const forms = new Map<string, UrlForm | null>();
+  return (url) => {
+    const known = forms.get(url);
+    if (known !== undefined) return known;
+    const form = urlForm(url.split("?", 1)[0] ?? "");
+    if (forms.size >= FORMS_MAX) forms.clear();
+    forms.set(url, form);
+    return form;
+  };
+}
+
+/** The signature to verify, null for an unsigned call that may pass, or why the call may not pass. */
+function signatureOf(
+  request: FastifyRequest,
+  form: UrlForm,
+  settings: GatewaySettings,
+): SignatureHeaders | string | null {
+  const signature = signatureHeaders(request.headers);
+  if (signature !== null) return signature;
+  return form.signed || !settings.unsignedAllowed ? "缺少签名请求头，请按接口规范签名后调用" : null;
+}
+
+/** A plugin for the process's HTTP server: `await app.register(createGateway(parts))`. */
+export function createGateway(gateway: Gateway): (app: FastifyInstance) => Promise<void> {
+  const settings: GatewaySettings = { ...GATEWAY_DEFAULTS, ...gateway.settings };
+  const handle = createHandler({ ...gateway, settings });
+  const formOf = createForms();
+
+  return async (app) => {
+    // Clients label the same JSON as application/json, text/plain or nothing; the label is not looked at.
+    app.addHook("onRequest", async (request) => {
+      delete request.raw.headers["content-type"];
+    });
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser("*", (_request: FastifyRequest, payload: IncomingMessage) =>
+      collectBody(payload, settings.bodyBytesMax),
+    );
+    app.post("/*", async (request, reply) => {
+      const form = formOf(request.url);
+      if (!form) return reply.callNotFound();
+      const signature = signatureOf(request, form, settings);
+      if (typeof signature === "string") return signatureAnswer(reply, signature);
+      const body = (request.body as Body | undefined) ?? Buffer.alloc(0);
+      try {
+        const text = await handle({ form, body, signature });
+        return reply.header("content-type", JSON_UTF8).send(text);
+      } catch (error) {
+        if (error instanceof SignatureFault) return signatureAnswer(reply, error.message);
+        throw error;
+      }
+    });
+  };
+}

@@ -1,0 +1,252 @@
+/**
+ * One call of an institution's software, from bytes to the answer's text. HTTP stays outside. Every "no" is an
+ * answer in the envelope; "not known" is said as such; a defect of ours is logged without names or numbers of people.
+ */
+import { Defect } from "#base/assert.ts";
+import type { Instant } from "#base/date.ts";
+import type { Random } from "#base/random.ts";
+import { NoAnswer, Refusal } from "#base/refusals.ts";
+import { type Body, TOO_LARGE } from "#gateway/body.ts";
+import { type CareNode, type Chosen, createChooser } from "#gateway/care-nodes.ts";
+import { createDeadlines } from "#gateway/deadlines.ts";
+import { namesOther, type UrlForm } from "#gateway/paths.ts";
+import type { GatewaySettings } from "#gateway/settings.ts";
+import { clockFault, type SignatureHeaders, signatureHolds } from "#gateway/signature.ts";
+import type { HospitalCall } from "#model/command.ts";
+import type { InstitutionCode } from "#model/place.ts";
+import { answerTexts } from "#wire/answer.ts";
+import {
+  type AnswerTexts,
+  decodeEnvelope,
+  differingField,
+  type Envelope,
+  identify,
+  type Transaction,
+  textOf,
+  transactionOf,
+} from "#wire/hospital/hospital.ts";
+
+/** What became of a call, for metrics. */
+export type CallOutcome = "answered" | "refused" | "unknown" | "defect" | "unsigned";
+
+export interface GatewayParts {
+  readonly nodes: readonly CareNode[];
+  readonly now: () => Instant;
+  readonly random: Random;
+  readonly pause: (ms: number) => Promise<void>;
+  /** Defects: somebody must look. */
+  readonly log: { error(event: string, fields?: Readonly<Record<string, unknown>>): void };
+  readonly settings: GatewaySettings;
+  readonly observe?:
+    | ((transaction: string, outcome: CallOutcome, durationMs: number) => void)
+    | undefined;
+}
+
+export interface Call {
+  readonly form: UrlForm;
+  readonly body: Body;
+  readonly signature: SignatureHeaders | null;
+}
+
+/** A signature that does not hold is told outside the envelope, as the gateways of the provinces do. */
+export class SignatureFault extends Error {
+  override readonly name = "SignatureFault";
+}
+
+/** The nation's own region code, for answers to those whose region is not known. */
+const NATION = "100000";
+const SERIALS = 10_000_000_000;
+
+export type HandleCall = (call: Call) => Promise<string>;
+
+interface Opened {
+  readonly envelope: Envelope;
+  readonly chosen: Chosen;
+  readonly transaction: Transaction;
+}
+
+/** Counts calls in work, over all and by institution. */
+function createGate(settings: GatewaySettings) {
+  const byInstitution = new Map<string, number>();
+  let inFlight = 0;
+  return {
+    async pass(institution: string, work: () => Promise<string>): Promise<string> {
+      const own = byInstitution.get(institution) ?? 0;
+      if (inFlight >= settings.inFlightMax || own >= settings.inFlightPerInstitutionMax) {
+        throw new Refusal("system_busy");
+      }
+      inFlight += 1;
+      byInstitution.set(institution, own + 1);
+      try {
+        return await work();
+      } finally {
+        inFlight -= 1;
+        const left = (byInstitution.get(institution) ?? 1) - 1;
+        if (left === 0) byInstitution.delete(institution);
+        else byInstitution.set(institution, left);
+      }
+    },
+  };
+}
+
+function checkNames(call: Call, envelope: Envelope): void {
+  for (const name of [call.form.transaction, call.signature?.name]) {
+    if (name !== undefined && namesOther(name, envelope.transaction)) {
+      throw new Refusal("request_path_differs", { path: name, transaction: envelope.transaction });
+    }
+  }
+}
+
+async function checkSignature(
+  signature: SignatureHeaders,
+  envelope: Envelope,
+  care: CareNode,
+  now: Instant,
+): Promise<void> {
+  const fault = clockFault(signature, now);
+  if (fault !== null) throw new SignatureFault(fault);
+  const secret = await care.secretOf(signature.accessKey);
+  if (!secret) throw new SignatureFault("未知的_api_access_key，请核对密钥");
+  if (!signatureHolds(signature, secret.secretKey)) {
+    throw new SignatureFault("签名不一致，请核对密钥和签名串");
+  }
+  if (secret.institution !== envelope.institution) {
+    throw new SignatureFault("密钥不属于报文中的定点医药机构");
+  }
+}
+
+/** The desk says what it had stored; the caller is told the field. */
+function nameField(refusal: Refusal, call: HospitalCall | null): Refusal {
+  const stored = refusal.params.stored;
+  if (refusal.code !== "message_reused" || stored === undefined || !call) return refusal;
+  const field = differingField(stored, call.fingerprint);
+  return new Refusal("message_reused", { field }, refusal.decidedBy);
+}
+
+function hospitalCall(opened: Opened, receivedAt: Instant): HospitalCall {
+  const { envelope, transaction } = opened;
+  const { digest, fingerprint } = transaction.stored
+    ? identify(envelope.transaction, envelope.institution, envelope.input)
+    : { digest: "", fingerprint: "" };
+  return {
+    institution: envelope.institution as InstitutionCode,
+    messageId: envelope.messageId,
+    transaction: envelope.transaction,
+    digest,
+    fingerprint,
+    operator: envelope.operator,
+    receivedAt,
+  };
+}
+
+/** Only words of ours are logged: a database's message may quote a row. */
+function defectFields(error: unknown): Readonly<Record<string, unknown>> {
+  if (!(error instanceof Error)) return { error: typeof error };
+  const frames = (error.stack ?? "").split("\n").filter((line) => line.startsWith("    at "));
+  return {
+    error: error.name,
+    ...(error instanceof Defect ? { words: error.message } : {}),
+    at: frames.slice(0, 6).map((line) => line.trim()),
+  };
+}
+
+/** Opens, checks and runs calls. Throws only SignatureFault. */
+export function createHandler(parts: GatewayParts): HandleCall {
+  const { settings, now } = parts;
+  const choose = createChooser(parts.nodes);
+  const within = createDeadlines({
+    now,
+    pause: parts.pause,
+    withinMs: settings.hospitalDeadlineMs,
+  });
+  const gate = createGate(settings);
+  let serial = parts.random.below(0xffff_ffff);
+
+  const textsFor = (area: string, institution: string, receivedAt: Instant): AnswerTexts =>
+    answerTexts({
+      area,
+      receivedAt,
+      now,
+      serial: () => {
+        serial = (serial + 1) % SERIALS;
+        return String(serial).padStart(10, "0");
+      },
+      textCode: settings.textCodeInstitutions.has(institution),
+    });
+
+  const open = async (call: Call, receivedAt: Instant, seen: Seen): Promise<Opened> => {
+    if (call.body === TOO_LARGE) {
+      const limit = `${settings.bodyBytesMax / 1024 / 1024}MB`;
+      throw new Refusal("request_too_large", { limit });
+    }
+    const envelope = decodeEnvelope(textOf(call.body), call.form.transaction);
+    seen.transaction = envelope.transaction;
+    seen.institution = envelope.institution;
+    const chosen = await choose(envelope.institution);
+    if (!chosen) {
+      throw new Refusal("institution_unknown", { institution: envelope.institution });
+    }
+    seen.area = chosen.area;
+    if (call.signature) await checkSignature(call.signature, envelope, chosen.care, receivedAt);
+    checkNames(call, envelope);
+    const transaction = transactionOf(envelope.transaction);
+    if (!transaction) {
+      const { transaction: number } = envelope;
+      throw new Refusal("request_unknown_transaction", { transaction: number });
+    }
+    seen.query = !transaction.stored;
+    return { envelope, chosen, transaction };
+  };
+
+  return async (call) => {
+    const receivedAt = now();
+    const seen: Seen = { transaction: "", institution: "", area: NATION, query: false, call: null };
+    const done = (outcome: CallOutcome): void =>
+      parts.observe?.(seen.transaction, outcome, now() - receivedAt);
+    try {
+      const opened = await open(call, receivedAt, seen);
+      const { envelope, chosen, transaction } = opened;
+      const desk = chosen.care.desk;
+      const hospital = hospitalCall(opened, receivedAt);
+      seen.call = hospital;
+      const request = { input: envelope.input, homeArea: envelope.homeArea, receivedAt };
+      const texts = textsFor(seen.area, seen.institution, receivedAt);
+      const text = await gate.pass(seen.institution, () =>
+        within(transaction.run(desk, hospital, request, texts)),
+      );
+      done("answered");
+      return text;
+    } catch (error) {
+      if (error instanceof SignatureFault) {
+        done("unsigned");
+        throw error;
+      }
+      const { refusal, outcome } = judge(error, seen);
+      if (outcome === "defect") {
+        const { transaction, institution } = seen;
+        parts.log.error("gateway.defect", { transaction, institution, ...defectFields(error) });
+      }
+      done(outcome);
+      return textsFor(seen.area, seen.institution, receivedAt).refused(refusal.content());
+    }
+  };
+}
+
+/** What is known of a call when something goes wrong. */
+interface Seen {
+  transaction: string;
+  institution: string;
+  area: string;
+  query: boolean;
+  call: HospitalCall | null;
+}
+
+/** A final no, a not-known, or a bug: each has its own words. */
+function judge(error: unknown, seen: Seen): { refusal: Refusal; outcome: CallOutcome } {
+  if (error instanceof Refusal) return { refusal: nameField(error, seen.call), outcome: "refused" };
+  if (error instanceof NoAnswer) {
+    const code = seen.query ? "query_unanswered" : "outcome_unknown";
+    return { refusal: new Refusal(code), outcome: "unknown" };
+  }
+  return { refusal: new Refusal("system_defect"), outcome: "defect" };
+}

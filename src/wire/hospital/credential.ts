@@ -1,0 +1,48 @@
+/** How a request names the person, the visit and the card. */
+import type { EncounterId } from "#base/id.ts";
+import type { Credential, PersonId } from "#model/person.ts";
+import { credentialKindOf } from "#wire/hospital/codes.ts";
+import {
+  type Fields,
+  readCode,
+  readCodeMaybe,
+  readText,
+  readTextMaybe,
+} from "#wire/hospital/input.ts";
+
+const NUMBER_MAX = 2_000;
+
+/** The visit and its person, which nearly every transaction names. */
+export function readEncounter(fields: Fields): { encounterId: EncounterId; personId: PersonId } {
+  return {
+    encounterId: readText(fields, "mdtrt_id", 40) as EncounterId,
+    personId: readPerson(fields),
+  };
+}
+
+export function readPerson(fields: Fields): PersonId {
+  return readText(fields, "psn_no", 40) as PersonId;
+}
+
+export function readCertificateNumber(fields: Fields): string | undefined {
+  return readTextMaybe(fields, "certno", 50);
+}
+
+/** Outpatient: kind and number are both there in every client. E-voucher tokens may be long. */
+export function readCredential(fields: Fields): Credential {
+  return {
+    kind: readCode(fields, "mdtrt_cert_type", credentialKindOf),
+    number: readText(fields, "mdtrt_cert_no", NUMBER_MAX),
+    serial: readTextMaybe(fields, "card_sn", 64),
+  };
+}
+
+/** Inpatient: the number may be left out; with an identity card the certificate's number is meant. */
+export function readCredentialMaybe(fields: Fields): Credential | undefined {
+  const kind = readCodeMaybe(fields, "mdtrt_cert_type", credentialKindOf);
+  if (kind === undefined) return undefined;
+  const sent = readTextMaybe(fields, "mdtrt_cert_no", NUMBER_MAX);
+  const number = sent ?? (kind === "identityCard" ? readCertificateNumber(fields) : undefined);
+  if (number === undefined) return undefined;
+  return { kind, number, serial: readTextMaybe(fields, "card_sn", 64) };
+}

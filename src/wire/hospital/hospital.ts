@@ -1,0 +1,8 @@
+/**
+ * Face of the hospital interface: bytes to an envelope, an envelope to a transaction that runs at a desk, and
+ * the answer's text. National field names live behind this wall only.
+ */
+export { decodeEnvelope, type Envelope, textOf } from "#wire/hospital/envelope.ts";
+export { differingField, type Identity, identify } from "#wire/hospital/fingerprint.ts";
+export type { AnswerTexts, Request, Transaction } from "#wire/hospital/transaction.ts";
+export { TRANSACTIONS, transactionOf } from "#wire/hospital/transactions.ts";

@@ -1,0 +1,189 @@
+/**
+ * Reading fields of a request: numbers as texts and texts as numbers, "" / null / "null" / absent alike,
+ * an object for a list and a list for an object. Strict where money depends on it: each refusal names the
+ * field by its Chinese and its national name.
+ */
+import { type ChinaDate, chinaDate, type Instant, parseChinaTime } from "#base/date.ts";
+import { AMOUNT_MAX_FEN, type Fen } from "#base/money.ts";
+import { Refusal } from "#base/refusals.ts";
+import { type Area, parseArea } from "#model/place.ts";
+import type { CodeTable } from "#wire/hospital/codes.ts";
+import { scaledFromText } from "#wire/hospital/decimal.ts";
+import { fieldLabel } from "#wire/hospital/fields.ts";
+import type { WireObject, WireValue } from "#wire/hospital/json.ts";
+
+/** One node of a request, and what to put before a field's name when it is refused: "第3条". */
+export interface Fields {
+  readonly node: WireObject;
+  readonly where: string;
+}
+
+/** Rows of one list in one call: diagnoses, refunds. Fee lines have a limit of their own. */
+export const ROWS_MAX = 200;
+
+const QUANTITY_PLACES = 4;
+const PRICE_PLACES = 6;
+/** N(16,4) and N(16,6) leave this much room. */
+const QUANTITY_MAX_E4 = 10n ** 16n;
+const PRICE_MAX_E6 = 10n ** 16n;
+
+const EARLIEST = parseChinaTime("1900-01-01") ?? 0;
+const LATEST = parseChinaTime("2100-01-01") ?? 0;
+const ZONED_TIME = /^(\d{4}-\d{2}-\d{2}[T ][\d:.]+)(?:Z|([+-])(\d{2}):?(\d{2}))$/;
+const COMPACT_TIME = /^(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2}))?$/;
+const CHINA_MINUTES = 8 * 60;
+
+export function invalid(fields: Fields, name: string, why: string): never {
+  throw new Refusal("field_invalid", { field: fields.where + fieldLabel(name), why });
+}
+
+function missing(fields: Fields, name: string): never {
+  throw new Refusal("field_missing", { field: fields.where + fieldLabel(name) });
+}
+
+function isObject(value: WireValue | undefined): value is WireObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The node of this name; the first row of a list; the input itself when a client left the node out. */
+export function fieldsOf(input: WireObject, ...names: readonly string[]): Fields {
+  for (const name of names) {
+    const value = input[name];
+    const row = Array.isArray(value) ? (value as readonly WireValue[])[0] : value;
+    if (isObject(row)) return { node: row, where: "" };
+    if (row !== undefined && row !== null && row !== "") {
+      throw new Refusal("field_invalid", { field: fieldLabel(name), why: "应为对象" });
+    }
+  }
+  return { node: input, where: "" };
+}
+
+/** The rows of a list; one object counts as one row; absent as none. */
+export function rowsOf(input: WireObject, name: string, rowsMax = ROWS_MAX): readonly Fields[] {
+  const value = input[name];
+  if (value === undefined || value === null || value === "" || value === "null") return [];
+  const list = Array.isArray(value) ? (value as readonly WireValue[]) : [value];
+  if (list.length > rowsMax) {
+    throw new Refusal("charges_too_many", { limit: String(rowsMax) });
+  }
+  return list.map((row, index) => {
+    if (isObject(row)) return { node: row, where: `第${index + 1}条` };
+    throw new Refusal("field_invalid", {
+      field: fieldLabel(name),
+      why: `第${index + 1}条应为对象`,
+    });
+  });
+}
+
+/** The text of a field, or undefined when the client has none. */
+export function readTextMaybe(fields: Fields, name: string, max: number): string | undefined {
+  const value = fields.node[name];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== "string") return invalid(fields, name, "应为文本");
+  const text = value.trim();
+  if (text === "" || text === "null") return undefined;
+  if (text.length > max) invalid(fields, name, `超过${max}个字符`);
+  return text;
+}
+
+export function readText(fields: Fields, name: string, max: number): string {
+  return readTextMaybe(fields, name, max) ?? missing(fields, name);
+}
+
+/** A free text that nothing depends on: wrong types are dropped, long ones cut. */
+export function readNote(fields: Fields, name: string, max: number): string | undefined {
+  const value = fields.node[name];
+  if (typeof value !== "string") return undefined;
+  const text = value.trim();
+  return text === "" || text === "null" ? undefined : text.slice(0, max);
+}
+
+function readScaled(fields: Fields, name: string, places: number, max: bigint): bigint | undefined {
+  const text = readTextMaybe(fields, name, 40);
+  if (text === undefined) return undefined;
+  const value = scaledFromText(text, places);
+  if (value === "malformed") return invalid(fields, name, "应为数字");
+  if (value === "tooFine") return invalid(fields, name, `小数超过${places}位`);
+  if (value > max || value < -max) invalid(fields, name, "超过允许的范围");
+  return value;
+}
+
+export function readAmountMaybe(fields: Fields, name: string): Fen | undefined {
+  return readScaled(fields, name, 2, AMOUNT_MAX_FEN);
+}
+
+export function readAmount(fields: Fields, name: string): Fen {
+  return readAmountMaybe(fields, name) ?? missing(fields, name);
+}
+
+export function readQuantity(fields: Fields, name: string): bigint {
+  return readScaled(fields, name, QUANTITY_PLACES, QUANTITY_MAX_E4) ?? missing(fields, name);
+}
+
+/** A price is never negative: in a refund only quantity and amount are. */
+export function readPrice(fields: Fields, name: string): bigint {
+  const price = readScaled(fields, name, PRICE_PLACES, PRICE_MAX_E6) ?? missing(fields, name);
+  return price < 0n ? invalid(fields, name, "不能为负数") : price;
+}
+
+function parseWireTime(text: string): Instant | null {
+  const plain = parseChinaTime(text);
+  if (plain !== null) return plain;
+  const zoned = ZONED_TIME.exec(text);
+  if (zoned?.[1]) {
+    const local = parseChinaTime(zoned[1]);
+    if (local === null) return null;
+    const minutes = Number(zoned[3] ?? 0) * 60 + Number(zoned[4] ?? 0);
+    const offset = zoned[2] === "-" ? -minutes : minutes;
+    return local + (CHINA_MINUTES - offset) * 60_000;
+  }
+  const compact = COMPACT_TIME.exec(text);
+  if (!compact) return null;
+  const [, year, month, date, hour = "00", minute = "00", second = "00"] = compact;
+  return parseChinaTime(`${year}-${month}-${date} ${hour}:${minute}:${second}`);
+}
+
+/** A date-time, or a bare date for midnight; T and a zone are read too. */
+export function readTimeMaybe(fields: Fields, name: string): Instant | undefined {
+  const text = readTextMaybe(fields, name, 40);
+  if (text === undefined) return undefined;
+  const instant = parseWireTime(text);
+  if (instant === null) return invalid(fields, name, "应为yyyy-MM-dd HH:mm:ss");
+  if (instant < EARLIEST || instant > LATEST) invalid(fields, name, "日期超出范围");
+  return instant;
+}
+
+export function readTime(fields: Fields, name: string): Instant {
+  return readTimeMaybe(fields, name) ?? missing(fields, name);
+}
+
+export function readDateMaybe(fields: Fields, name: string): ChinaDate | undefined {
+  const instant = readTimeMaybe(fields, name);
+  return instant === undefined ? undefined : chinaDate(instant);
+}
+
+/** A code of a closed table: unknown codes are refused. */
+export function readCodeMaybe<Word>(
+  fields: Fields,
+  name: string,
+  codes: CodeTable<Word>,
+): Word | undefined {
+  const value = fields.node[name];
+  const code = typeof value === "boolean" ? String(value) : readTextMaybe(fields, name, 20);
+  if (code === undefined) return undefined;
+  const word = codes(code);
+  if (word !== undefined) return word;
+  throw new Refusal("code_unknown", { field: fields.where + fieldLabel(name), value: code });
+}
+
+export function readCode<Word>(fields: Fields, name: string, codes: CodeTable<Word>): Word {
+  return readCodeMaybe(fields, name, codes) ?? missing(fields, name);
+}
+
+/** Six digits. An agency's own number (430299) stands for its pooling area (430200). */
+export function readAreaMaybe(fields: Fields, name: string): Area | undefined {
+  const text = readTextMaybe(fields, name, 20);
+  if (text === undefined) return undefined;
+  const area = parseArea(text.endsWith("99") ? `${text.slice(0, -2)}00` : text);
+  return area ?? invalid(fields, name, "应为6位数字");
+}

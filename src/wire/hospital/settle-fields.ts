@@ -1,0 +1,73 @@
+/** What quotes and settlements carry alike, outpatient (2206, 2207) and inpatient (2303, 2304). */
+import type { Fen } from "#base/money.ts";
+import { Refusal } from "#base/refusals.ts";
+import type { Quote } from "#model/command.ts";
+import { accountUseOf, careTypeOf, schemeOf, yesNoOf } from "#wire/hospital/codes.ts";
+import {
+  readCertificateNumber,
+  readCredential,
+  readCredentialMaybe,
+  readEncounter,
+} from "#wire/hospital/credential.ts";
+import {
+  type Fields,
+  invalid,
+  readAmount,
+  readAmountMaybe,
+  readCode,
+  readCodeMaybe,
+  readText,
+} from "#wire/hospital/input.ts";
+import { sentFlags } from "#wire/hospital/visit-flags.ts";
+
+type Settling = Omit<Quote, "kind">;
+
+const PART_NAMES = ["fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt"];
+
+/** The four parts as the client computed them, or nothing when it sent "", 0 or none of them. */
+function readParts(fields: Fields, totalFen: Fen): readonly [Fen, Fen, Fen, Fen] | undefined {
+  const parts = PART_NAMES.map((name) => readAmountMaybe(fields, name) ?? 0n);
+  const negative = parts.findIndex((part) => part < 0n);
+  if (negative >= 0) invalid(fields, PART_NAMES[negative] ?? "", "不能为负数");
+  const [ownExpense = 0n, overLimit = 0n, ownShareFirst = 0n, inScope = 0n] = parts;
+  const sum = ownExpense + overLimit + ownShareFirst + inScope;
+  if (sum === 0n) return undefined;
+  if (sum !== totalFen) throw new Refusal("parts_differ");
+  return [ownExpense, overLimit, ownShareFirst, inScope];
+}
+
+function readShared(fields: Fields) {
+  const totalFen = readAmount(fields, "medfee_sumamt");
+  if (totalFen < 0n) invalid(fields, "medfee_sumamt", "不能为负数");
+  return {
+    ...readEncounter(fields),
+    scheme: readCode(fields, "insutype", schemeOf),
+    totalFen,
+    // Left out or "" means that the account is not used.
+    accountUse: readCodeMaybe(fields, "acct_used_flag", accountUseOf) ?? ("none" as const),
+    certificateNumber: readCertificateNumber(fields),
+    flags: sentFlags(fields),
+    sentSplitFen: readParts(fields, totalFen),
+  };
+}
+
+export function readOutpatientSettling(fields: Fields): Settling {
+  return {
+    ...readShared(fields),
+    careType: readCode(fields, "med_type", careTypeOf),
+    batch: readText(fields, "chrg_bchno", 30),
+    credential: readCredential(fields),
+    interim: false,
+    inpatient: false,
+  };
+}
+
+export function readInpatientSettling(fields: Fields): Settling {
+  return {
+    ...readShared(fields),
+    careType: readCodeMaybe(fields, "med_type", careTypeOf),
+    credential: readCredentialMaybe(fields),
+    interim: readCodeMaybe(fields, "mid_setl_flag", yesNoOf) ?? false,
+    inpatient: true,
+  };
+}

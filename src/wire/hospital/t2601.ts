@@ -1,0 +1,28 @@
+/** 2601 冲正: the caller does not know whether the original arrived, and names it by message id and number. */
+import { Refusal } from "#base/refusals.ts";
+import type { Reverse } from "#model/command.ts";
+import type { PersonId } from "#model/person.ts";
+import { reversibleOf } from "#wire/hospital/codes.ts";
+import { fieldsOf, readText, readTextMaybe } from "#wire/hospital/input.ts";
+import { booking, NO_OUTPUT } from "#wire/hospital/transaction.ts";
+
+export const t2601 = booking<Reverse>({
+  numbers: ["2601"],
+  title: "冲正",
+  decode(request) {
+    const fields = fieldsOf(request.input, "data");
+    const originalTransaction = readText(fields, "oinfno", 10).toUpperCase();
+    const original = reversibleOf(originalTransaction);
+    if (original === undefined) {
+      throw new Refusal("transaction_not_reversible", { transaction: originalTransaction });
+    }
+    return {
+      kind: "reverse",
+      personId: readTextMaybe(fields, "psn_no", 40) as PersonId | undefined,
+      originalMessageId: readText(fields, "omsgid", 40),
+      originalTransaction,
+      original,
+    };
+  },
+  encode: () => NO_OUTPUT,
+});

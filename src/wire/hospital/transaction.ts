@@ -1,0 +1,90 @@
+/**
+ * The one shape of all transactions: numbers, what it is, decode to the model, encode what comes back.
+ * A query is asked anew each time; a booking is stored with its answer.
+ */
+import type { Instant } from "#base/date.ts";
+import type { RefusalContent } from "#base/refusals.ts";
+import type {
+  HospitalBooking,
+  HospitalBookingAnswers,
+  HospitalCall,
+  HospitalDesk,
+  HospitalQuery,
+  HospitalQueryAnswers,
+} from "#model/command.ts";
+import type { Area } from "#model/place.ts";
+import type { Out, OutObject, WireObject } from "#wire/hospital/json.ts";
+
+/** What a transaction decodes. */
+export interface Request {
+  readonly input: WireObject;
+  /** From the envelope. */
+  readonly homeArea: Area | undefined;
+  readonly receivedAt: Instant;
+}
+
+/** How the outcome becomes the text of an answer. */
+export interface AnswerTexts {
+  ok(output: Out): string;
+  refused(content: RefusalContent): string;
+}
+
+export interface Transaction {
+  readonly numbers: readonly string[];
+  /** What it is, in Chinese. */
+  readonly title: string;
+  /** Bookings are stored under their message id; only they need a digest. */
+  readonly stored: boolean;
+  /** Throws Refusal and NoAnswer as the desk does, and Refusal for what cannot be decoded. */
+  run(
+    desk: HospitalDesk,
+    call: HospitalCall,
+    request: Request,
+    texts: AnswerTexts,
+  ): Promise<string>;
+}
+
+interface Face {
+  readonly numbers: readonly string[];
+  readonly title: string;
+}
+
+export interface QueryFace<Query extends HospitalQuery> extends Face {
+  decode(request: Request): Query;
+  encode(answer: HospitalQueryAnswers[Query["kind"]], request: Request): Out;
+}
+
+export interface BookingFace<Booking extends HospitalBooking> extends Face {
+  decode(request: Request): Booking;
+  encode(answer: HospitalBookingAnswers[Booking["kind"]], request: Request): Out;
+}
+
+export function query<Query extends HospitalQuery>(face: QueryFace<Query>): Transaction {
+  return {
+    numbers: face.numbers,
+    title: face.title,
+    stored: false,
+    async run(desk, call, request, texts) {
+      const answer = await desk.ask<Query>(call, face.decode(request));
+      return texts.ok(face.encode(answer, request));
+    },
+  };
+}
+
+export function booking<Booking extends HospitalBooking>(face: BookingFace<Booking>): Transaction {
+  return {
+    numbers: face.numbers,
+    title: face.title,
+    stored: true,
+    async run(desk, call, request, texts) {
+      return await desk.book<Booking>(call, face.decode(request), (outcome) =>
+        "ok" in outcome
+          ? texts.ok(face.encode(outcome.ok, request))
+          : texts.refused(outcome.refused),
+      );
+    },
+  };
+}
+
+/** The output of transactions that say no more than yes. */
+export const NO_OUTPUT: OutObject = {};

@@ -1,0 +1,63 @@
+/** The closed table of the transactions that we speak. */
+import { t1101 } from "#wire/hospital/t1101.ts";
+import { t2201 } from "#wire/hospital/t2201.ts";
+import { t2202 } from "#wire/hospital/t2202.ts";
+import { t2203 } from "#wire/hospital/t2203.ts";
+import { t2204 } from "#wire/hospital/t2204.ts";
+import { t2205 } from "#wire/hospital/t2205.ts";
+import { t2206 } from "#wire/hospital/t2206.ts";
+import { t2207 } from "#wire/hospital/t2207.ts";
+import { t2208 } from "#wire/hospital/t2208.ts";
+import { t2301 } from "#wire/hospital/t2301.ts";
+import { t2302 } from "#wire/hospital/t2302.ts";
+import { t2303 } from "#wire/hospital/t2303.ts";
+import { t2304 } from "#wire/hospital/t2304.ts";
+import { t2305 } from "#wire/hospital/t2305.ts";
+import { t2401 } from "#wire/hospital/t2401.ts";
+import { t2402 } from "#wire/hospital/t2402.ts";
+import { t2404 } from "#wire/hospital/t2404.ts";
+import { t2405 } from "#wire/hospital/t2405.ts";
+import { t2601 } from "#wire/hospital/t2601.ts";
+import { t5203 } from "#wire/hospital/t5203.ts";
+import { t5204 } from "#wire/hospital/t5204.ts";
+import { t5206 } from "#wire/hospital/t5206.ts";
+import { t9001 } from "#wire/hospital/t9001.ts";
+import { t9002 } from "#wire/hospital/t9002.ts";
+import type { Transaction } from "#wire/hospital/transaction.ts";
+
+export const TRANSACTIONS: readonly Transaction[] = [
+  t1101,
+  t2201,
+  t2202,
+  t2203,
+  t2204,
+  t2205,
+  t2206,
+  t2207,
+  t2208,
+  t2301,
+  t2302,
+  t2303,
+  t2304,
+  t2305,
+  t2401,
+  t2402,
+  t2404,
+  t2405,
+  t2601,
+  t5203,
+  t5204,
+  t5206,
+  t9001,
+  t9002,
+];
+
+const byNumber = new Map(
+  TRANSACTIONS.flatMap((transaction) =>
+    transaction.numbers.map((number) => [number, transaction] as const),
+  ),
+);
+
+export function transactionOf(number: string): Transaction | undefined {
+  return byNumber.get(number) ?? byNumber.get(number.toUpperCase());
+}
