@@ -1,0 +1,225 @@
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { day } from "#base/date.ts";
+import { Refusal } from "#base/refusals.ts";
+import type { CatalogueItem } from "#model/item.ts";
+import type { PersonId } from "#model/person.ts";
+import type { Area, InstitutionCode } from "#model/place.ts";
+import {
+  type CredentialShown,
+  credentialDigest,
+  type Designation,
+  designate,
+  directoryRows,
+  type Enrolment,
+  enrol,
+  findByCredential,
+  insuredPersons,
+  listItems,
+  loadReference,
+  locate,
+  nameAreas,
+  recordDirectory,
+  relativesOf,
+  revision,
+  setInstitutionState,
+} from "#registry/registry.ts";
+import { type OwnedDatabase, sql } from "#store/store.ts";
+import { freshDatabase } from "../../test/database.ts";
+
+const area = "360300" as Area;
+
+function enrolment(id: string, more: Partial<Enrolment> = {}): Enrolment {
+  const personId = id as PersonId;
+  return {
+    person: {
+      id: personId,
+      name: "张𠮷",
+      certificateKind: "01",
+      certificateNumber: `99999919530101${id.slice(-4)}`,
+      sex: "female",
+      birthDate: day("1953-01-01"),
+      ethnicity: "01",
+    },
+    insurances: [
+      {
+        personId,
+        area,
+        scheme: "employee",
+        personType: "retired",
+        state: "active",
+        span: { from: day("2001-01-01") },
+        suspendedOn: undefined,
+        civilServant: false,
+        employer: "示范厂",
+      },
+    ],
+    identities: [{ kind: "lowIncome", span: { from: day("2020-01-01"), to: day("2021-12-31") } }],
+    socialCard: { number: `C${id}`, serial: "S1" },
+    evoucher: `E${id}`,
+    ...more,
+  };
+}
+
+const ONE = enrolment("360300P00001");
+const TWO = enrolment("360300P00002", { identities: [], relatives: [ONE.person.id] });
+
+const hospital: Designation = {
+  institution: {
+    code: "H46010000001" as InstitutionCode,
+    name: "示范医院",
+    area: "460100" as Area,
+    kind: "hospital",
+    level: 3,
+    state: "open",
+    careTypes: ["outpatient", "chronic"],
+    careTypesCrossProvince: ["outpatient"],
+    diseases: ["M03900"],
+    agreement: { from: day("2021-01-01"), to: undefined },
+  },
+  accessKey: "AK1",
+  secretKey: "SK1",
+};
+
+const item: CatalogueItem = {
+  code: "X1",
+  name: "药一",
+  itemClass: "B",
+  feeCategory: "westernDrug",
+  ownShareBp: { employee: 1_000n, resident: 2_000n },
+  priceLimitE6: { 1: 5_000_000n, 3: 9_007_199_254_740_993n },
+  restriction: "限二线",
+  span: { from: day("2021-01-01"), to: day("2021-12-31") },
+};
+
+let database: OwnedDatabase;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+});
+beforeEach(async () => {
+  await database.script(`truncate registry.people, registry.institutions, registry.catalogue_items,
+    registry.areas, registry.directory cascade`);
+});
+const enrolAll = (...people: Enrolment[]) => database.transaction((tx) => enrol(tx, people));
+
+describe("people", () => {
+  it("come back as they were enrolled, in one look-up; strangers are absent", async () => {
+    await enrolAll(ONE, TWO);
+    const found = await insuredPersons(database, [ONE.person.id, "x" as PersonId, TWO.person.id]);
+    expect(found.size).toBe(2);
+    const { person, insurances, identities } = ONE;
+    expect(found.get(ONE.person.id)).toEqual({ person, insurances, identities });
+    expect(found.get(TWO.person.id)?.identities).toEqual([]);
+  });
+
+  it("with two insurances have both, in order of area and scheme", async () => {
+    const [first] = ONE.insurances;
+    const second = { ...ONE.insurances[0], scheme: "resident" } as NonNullable<typeof first>;
+    await enrolAll({ ...ONE, insurances: [second, ...ONE.insurances] });
+    const found = await insuredPersons(database, [ONE.person.id]);
+    expect(found.get(ONE.person.id)?.insurances.map(({ scheme }) => scheme)).toEqual([
+      "employee",
+      "resident",
+    ]);
+  });
+
+  it("who share a family account are found by the person it pays for", async () => {
+    await enrolAll(ONE, TWO);
+    const relatives = await relativesOf(database, [ONE.person.id, TWO.person.id]);
+    expect(relatives).toEqual(new Map([[TWO.person.id, [ONE.person.id]]]));
+  });
+
+  it("cannot be enrolled twice", async () => {
+    await enrolAll(ONE);
+    await expect(enrolAll(ONE)).rejects.toMatchObject({ constraint: "people_pk" });
+  });
+});
+
+describe("a credential", () => {
+  const finds = (shown: CredentialShown) => findByCredential(database, shown);
+  const card = { kind: "socialCard", number: "C360300P00001" } as const;
+
+  it.each([
+    [{ kind: "identityCard", number: ONE.person.certificateNumber }],
+    [{ kind: "socialCard", number: "C360300P00001", serial: "S1" }],
+    [{ kind: "socialCard", number: "C360300P00001" }],
+    [{ kind: "evoucher", number: "E360300P00001" }],
+  ] as const)("%o finds its holder", async (credential) => {
+    await enrolAll(ONE, TWO);
+    expect(await finds({ credential })).toEqual([ONE.person.id]);
+  });
+
+  it("of a kind finds nobody by another kind's number", async () => {
+    await enrolAll(ONE);
+    expect(await finds({ credential: { kind: "evoucher", number: card.number } })).toEqual([]);
+  });
+
+  it("with another chip number or another certificate is refused", async () => {
+    await enrolAll(ONE);
+    await expect(finds({ credential: { ...card, serial: "S2" } })).rejects.toThrow(Refusal);
+    await expect(finds({ credential: card, certificateNumber: "1" })).rejects.toThrow(/证件号码/);
+  });
+
+  it("held by two is decided by the name, but a strange name hides neither", async () => {
+    const other = enrolment("360400P00001", { socialCard: { number: card.number, serial: "S1" } });
+    await enrolAll(ONE, { ...other, person: { ...other.person, name: "李样本" } });
+    expect(await finds({ credential: card, name: "李样本" })).toEqual([other.person.id]);
+    expect(await finds({ credential: card, name: "王生人" })).toHaveLength(2);
+  });
+});
+
+describe("institutions and catalogue", () => {
+  const load = () => database.transaction(loadReference);
+
+  it("come back as they were written, amounts exact", async () => {
+    await database.transaction(async (tx) => {
+      await designate(tx, [hospital]);
+      await listItems(tx, [item]);
+      await nameAreas(tx, new Map([["460100" as Area, "海口市"]]));
+    });
+    const reference = await load();
+    const { institution } = hospital;
+    expect(reference.institutions).toEqual(new Map([[institution.code, institution]]));
+    expect(reference.items).toEqual([item]);
+    expect(reference.secrets.get("AK1")).toEqual({
+      institution: institution.code,
+      secretKey: "SK1",
+    });
+    expect(reference.areaNames.get("460100" as Area)).toBe("海口市");
+  });
+
+  it("move the revision with every change, and nothing else moves it", async () => {
+    const before = await revision(database);
+    await database.transaction((tx) => designate(tx, [hospital]));
+    expect(await revision(database)).toBe(before + 1n);
+    await database.transaction((tx) => listItems(tx, [item]));
+    expect(await revision(database)).toBe(before + 2n);
+    await database.transaction((tx) =>
+      setInstitutionState(tx, hospital.institution.code, "suspended"),
+    );
+    expect(await revision(database)).toBe(before + 3n);
+    expect((await load()).institutions.get(hospital.institution.code)?.state).toBe("suspended");
+    await enrolAll(ONE);
+    expect(await revision(database)).toBe(before + 3n);
+  });
+
+  it("refuse the state of an institution that is not designated", async () => {
+    const code = "H00000000000" as InstitutionCode;
+    await expect(setInstitutionState(database, code, "open")).rejects.toThrow(/不是定点/);
+  });
+});
+
+describe("the hub's directory", () => {
+  it("tells the areas of a credential's holder, and holds no number", async () => {
+    const rows = [...directoryRows(ONE), ...directoryRows(ONE)];
+    await recordDirectory(database, rows);
+    const digest = credentialDigest({ kind: "socialCard", number: "C360300P00001" });
+    expect(await locate(database, [digest, digest])).toEqual([area]);
+    expect(await locate(database, [credentialDigest({ kind: "evoucher", number: "x" })])).toEqual(
+      [],
+    );
+    const kept = await database.query(sql`select credential_digest from registry.directory`);
+    expect(kept).toHaveLength(3);
+    expect(JSON.stringify(kept)).not.toContain("360300P00001");
+  });
+});
