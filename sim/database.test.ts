@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { seededRandom } from "#base/random.ts";
+import { NoAnswer } from "#base/refusals.ts";
+import { type Database, type PgliteServer, sql, startPglite } from "#store/store.ts";
+import { createDisk, type Disk, openDatabase } from "./database.ts";
+import { CALM, type Faults, type Weather } from "./faults.ts";
+import { createLife, type Life } from "./life.ts";
+import { createLoop, type Loop } from "./loop.ts";
+
+let server: PgliteServer;
+let data: Database;
+
+beforeAll(async () => {
+  server = await startPglite();
+  const owned = server.connect();
+  await owned.script("create table drawer (number bigint)");
+  data = owned;
+}, 60_000);
+
+afterAll(() => server.stop());
+
+interface Setting {
+  readonly loop: Loop;
+  readonly life: Life;
+  readonly disk: Disk;
+  readonly weather: Weather;
+  readonly deaths: string[];
+  readonly store: Database;
+}
+
+async function setting(faults: Partial<Faults>): Promise<Setting> {
+  await data.query(sql`delete from drawer`);
+  const loop = createLoop(0);
+  const deaths: string[] = [];
+  const life = createLife(1, (why) => void deaths.push(why));
+  const disk = createDisk(data);
+  const weather: Weather = { faults: { ...CALM, ...faults }, random: seededRandom(3) };
+  const store = openDatabase({ disk, life, loop, weather, name: "node" });
+  return { loop, life, disk, weather, deaths, store };
+}
+
+async function rest(loop: Loop): Promise<void> {
+  await loop.run(() => false, loop.now() + 60_000);
+}
+
+async function count(): Promise<number> {
+  return (await data.query(sql`select number from drawer`)).length;
+}
+
+function put(store: Database): Promise<void> {
+  return store.transaction(async (tx) => {
+    await tx.query(sql`insert into drawer values (1)`);
+    void tx.query(sql`insert into drawer values (2)`);
+  });
+}
+
+test("a transaction commits, with the statements that nobody waited for", async () => {
+  const { loop, store } = await setting({});
+  const done = put(store);
+  await rest(loop);
+  await done;
+  expect(await count()).toBe(2);
+});
+
+test("work that throws rolls back and frees the connection", async () => {
+  const { loop, store, disk } = await setting({});
+  const failed = store.transaction(async (tx) => {
+    await tx.query(sql`insert into drawer values (1)`);
+    throw new Error("no");
+  });
+  const caught = failed.catch((error: unknown) => String(error));
+  await rest(loop);
+  expect(await caught).toBe("Error: no");
+  expect([await count(), disk.busy]).toEqual([0, false]);
+});
+
+test("a connection lost in a commit tells NoAnswer, and the work is done or not", async () => {
+  const seen = new Set<number>();
+  for (let turn = 0; turn < 12; turn += 1) {
+    const { loop, store, weather } = await setting({ lostCommitProb: 1 });
+    for (let skip = 0; skip < turn; skip += 1) weather.random.chance(0.5);
+    const caught = put(store).catch((error: unknown) => error);
+    await rest(loop);
+    expect(await caught).toBeInstanceOf(NoAnswer);
+    seen.add(await count());
+  }
+  expect([...seen].sort()).toEqual([0, 2]);
+});
+
+test("a dead process hears nothing more, holds no connection, and commits all or nothing", async () => {
+  const seen = new Set<number>();
+  for (let turn = 0; turn < 24; turn += 1) {
+    const { loop, store, disk, deaths, weather } = await setting({ crashProb: 0.4 });
+    for (let skip = 0; skip < turn; skip += 1) weather.random.chance(0.5);
+    let heard = false;
+    put(store).then(
+      () => {
+        heard = true;
+      },
+      () => {
+        heard = true;
+      },
+    );
+    await rest(loop);
+    expect(heard).toBe(deaths.length === 0);
+    expect(disk.busy).toBe(false);
+    seen.add(await count());
+  }
+  expect([...seen].sort()).toEqual([0, 2]);
+});
+
+test("what waits for the connection when its process dies lets the next life pass", async () => {
+  const { loop, store, life, disk, weather } = await setting({});
+  void put(store);
+  void put(store);
+  life.end("here");
+  await rest(loop);
+  const next = openDatabase({
+    disk,
+    life: createLife(2, () => {}),
+    loop,
+    weather,
+    name: "node",
+  });
+  const done = put(next);
+  await rest(loop);
+  await done;
+  expect(await count()).toBe(2);
+});

@@ -1,0 +1,262 @@
+/**
+ * A node's database as one incarnation sees it. Each statement and each commit is a job of the loop, and
+ * before it is queued, chance decides in the order of the calls what becomes of it: executed; the process
+ * dies before or after it; or the connection is lost, with the work done or not, and the caller is told
+ * neither. PGlite has one connection, so sessions wait for each other here, in order.
+ */
+import { assert } from "#base/assert.ts";
+import { NoAnswer } from "#base/refusals.ts";
+import type { Database, Sql, Tx } from "#store/store.ts";
+import type { Weather } from "./faults.ts";
+import type { Life } from "./life.ts";
+import { type Loop, never } from "./loop.ts";
+
+/** What becomes of one call. `done`: it is executed. `told`: the caller gets its result. */
+interface Fate {
+  readonly done: boolean;
+  readonly told: "result" | "noAnswer" | "nothing";
+}
+
+const FINE: Fate = { done: true, told: "result" };
+
+/** The data that outlive an incarnation, and whose turn it is on the one connection. */
+export interface Disk {
+  readonly data: Database;
+  busy: boolean;
+  readonly waiting: (() => void)[];
+  /** Statements and commits executed, for the summary. */
+  calls: number;
+}
+
+export function createDisk(data: Database): Disk {
+  return { data, busy: false, waiting: [], calls: 0 };
+}
+
+async function takeTurn(disk: Disk): Promise<void> {
+  if (disk.busy) await new Promise<void>((resolve) => disk.waiting.push(resolve));
+  disk.busy = true;
+}
+
+/** Hands the connection to the next in line, so that nobody slips in before it. */
+function giveTurn(disk: Disk): void {
+  const next = disk.waiting.shift();
+  if (next) next();
+  else disk.busy = false;
+}
+
+/** Thrown into a transaction that must not commit, because its process is dead or its connection lost. */
+class Abandoned extends Error {
+  override readonly name = "Abandoned";
+}
+
+interface Promised<T> {
+  readonly promise: Promise<T>;
+  readonly resolve: (value: T) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+function promised<T>(): Promised<T> {
+  let resolve: (value: T) => void = () => {};
+  let reject: (error: unknown) => void = () => {};
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  promise.catch(() => {}); // Statements that the work does not wait for may fail unobserved.
+  return { promise, resolve, reject };
+}
+
+export interface DatabaseParts {
+  readonly disk: Disk;
+  readonly life: Life;
+  readonly loop: Loop;
+  readonly weather: Weather;
+  readonly name: string;
+}
+
+export function openDatabase(parts: DatabaseParts): Database {
+  return {
+    query: (statement) => query(parts, statement),
+    transaction: (work) => transaction(parts, work),
+    close: async () => {},
+  };
+}
+
+function fateOf({ weather }: DatabaseParts, commit: boolean): Fate {
+  const { faults, random } = weather;
+  if (random.chance(faults.crashProb)) return { done: random.chance(0.5), told: "nothing" };
+  const lost = commit ? faults.lostCommitProb : faults.lostStatementProb;
+  if (random.chance(lost)) return { done: commit && random.chance(0.5), told: "noAnswer" };
+  return FINE;
+}
+
+/** One real call as a job, with its fate; an error of the call itself is the caller's. */
+function call<T>(
+  parts: DatabaseParts,
+  what: string,
+  fate: Fate,
+  real: () => Promise<T>,
+): Promise<T> {
+  const { disk, life, loop } = parts;
+  const answer = promised<T>();
+  if (!fate.done && fate.told === "nothing") life.end(`before ${what}`);
+  if (!life.alive()) return never();
+  loop.job(async () => {
+    if (!life.alive()) return;
+    if (!fate.done) return answer.reject(new NoAnswer(`connection lost before ${what}`));
+    disk.calls += 1;
+    try {
+      const result = await real();
+      if (fate.told === "nothing") return life.end(`after ${what}`);
+      if (fate.told === "noAnswer") throw new NoAnswer(`connection lost after ${what}`);
+      answer.resolve(result);
+    } catch (error) {
+      if (fate.told === "nothing") life.end(`after ${what}`);
+      answer.reject(error);
+    }
+  });
+  return answer.promise.then(
+    (result) => (life.alive() ? result : never<T>()),
+    (error: unknown) => {
+      if (!life.alive()) return never<T>();
+      throw error;
+    },
+  );
+}
+
+async function query<Row>(parts: DatabaseParts, statement: Sql): Promise<Row[]> {
+  if (!parts.life.alive()) return never();
+  const fate = fateOf(parts, true);
+  await takeTurn(parts.disk);
+  if (!parts.life.alive()) {
+    giveTurn(parts.disk);
+    return never();
+  }
+  let mine = true;
+  const release = (): void => {
+    if (mine) giveTurn(parts.disk);
+    mine = false;
+  };
+  parts.life.onEnd(release);
+  try {
+    return await call(parts, "a statement", fate, () => parts.disk.data.query<Row>(statement));
+  } finally {
+    release();
+  }
+}
+
+/** The real transaction is held open by a promise: kept resolves it to commit, or rejects it to roll back. */
+interface Held {
+  readonly tx: Tx;
+  readonly kept: Promised<void>;
+  readonly ended: Promise<unknown>;
+}
+
+interface Open extends Held {
+  readonly closed: () => boolean;
+  readonly close: () => void;
+}
+
+async function begin(disk: Disk): Promise<Held> {
+  const kept = promised<void>();
+  const opened = promised<Tx>();
+  const ended = disk.data
+    .transaction(async (tx) => {
+      opened.resolve(tx);
+      await kept.promise;
+    })
+    .then(
+      () => null,
+      (error: unknown) => error,
+    );
+  const tx = await Promise.race([opened.promise, ended]);
+  assert(tx !== null && typeof tx === "object" && "query" in tx, "the transaction is open");
+  return { tx: tx as Tx, kept, ended };
+}
+
+async function transaction<Result>(
+  parts: DatabaseParts,
+  work: (tx: Tx) => Promise<Result>,
+): Promise<Result> {
+  const { disk, life } = parts;
+  if (!life.alive()) return never();
+  await takeTurn(disk);
+  if (!life.alive()) {
+    giveTurn(disk);
+    return never();
+  }
+  const held = await openHeld(parts);
+  const tx: Tx = {
+    query: <Row>(statement: Sql) => {
+      if (!life.alive()) return never<Row[]>();
+      const answer = call(parts, "a statement", fateOf(parts, false), () =>
+        held.tx.query<Row>(statement),
+      );
+      answer.catch(() => {});
+      return answer;
+    },
+  };
+  let result: Result;
+  try {
+    result = await work(tx);
+  } catch (error) {
+    await finish(parts, held, { done: false, told: "result" });
+    throw error;
+  }
+  await finish(parts, held, fateOf(parts, true));
+  return result;
+}
+
+/** Begins as a job; from then on a death of the process rolls it back and frees the connection. */
+async function openHeld(parts: DatabaseParts): Promise<Open> {
+  const { disk, life, loop } = parts;
+  const opened = promised<Held>();
+  loop.job(async () => opened.resolve(await begin(disk)));
+  const held = await opened.promise;
+  let closed = false;
+  const close = (): void => {
+    if (closed) return;
+    closed = true;
+    giveTurn(disk);
+  };
+  const abandon = (): void => {
+    if (closed) return;
+    loop.job(async () => {
+      if (closed) return;
+      held.kept.reject(new Abandoned("the process is dead"));
+      await held.ended;
+      close();
+    });
+  };
+  life.onEnd(abandon);
+  if (!life.alive()) {
+    abandon();
+    return never();
+  }
+  return { ...held, closed: () => closed, close };
+}
+
+/** Ends the real transaction as fate says, perhaps after the disk has stalled. */
+async function finish(parts: DatabaseParts, held: Open, fate: Fate): Promise<void> {
+  const { disk, life, loop, weather } = parts;
+  if (!life.alive()) return never();
+  const answer = promised<void>();
+  const end = async (): Promise<void> => {
+    if (held.closed()) return;
+    disk.calls += 1;
+    if (fate.done) held.kept.resolve();
+    else held.kept.reject(new Abandoned("not committed"));
+    const error = await held.ended;
+    held.close();
+    if (fate.told === "nothing") return life.end(fate.done ? "after a commit" : "before a commit");
+    if (!life.alive()) return;
+    if (fate.told === "noAnswer") return answer.reject(new NoAnswer("connection lost in a commit"));
+    if (fate.done && error !== null) return answer.reject(error);
+    answer.resolve();
+  };
+  const { faults, random } = weather;
+  if (random.chance(faults.stallProb)) {
+    loop.at(loop.now() + random.below(faults.stallMsMax), () => loop.job(end));
+  } else loop.job(end);
+  return answer.promise;
+}

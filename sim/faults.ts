@@ -1,0 +1,86 @@
+/**
+ * What may go wrong, by name and probability. Each seed draws its own weather from the storm's figures: some
+ * kinds of faults absent, some threefold, because bugs hide behind one kind of fault as often as behind all.
+ */
+import type { Random } from "#base/random.ts";
+
+export interface Faults {
+  /** A message or a reply is lost. */
+  readonly dropProb: number;
+  /** A message or a reply takes up to `delayMsMax` instead of a few milliseconds, and so is overtaken. */
+  readonly delayProb: number;
+  readonly delayMsMax: number;
+  /** A message is delivered twice. */
+  readonly duplicateProb: number;
+  /** A node dies at one await (a statement, a commit, a send). */
+  readonly crashProb: number;
+  readonly downMsMax: number;
+  /** Each node's clock is wrong by up to this much, either way. */
+  readonly clockSkewMsMax: number;
+  /** In each second of the storm, the line between the hub and some province is cut. */
+  readonly cutProb: number;
+  readonly cutMsMax: number;
+  /** The connection is lost during a commit: the work was committed or not, the caller does not learn which. */
+  readonly lostCommitProb: number;
+  /** The connection is lost during a statement before the commit. */
+  readonly lostStatementProb: number;
+  /** The disk stalls at a commit, perhaps past every deadline. */
+  readonly stallProb: number;
+  readonly stallMsMax: number;
+}
+
+export const STORM: Faults = {
+  dropProb: 0.05,
+  delayProb: 0.08,
+  delayMsMax: 9_000,
+  duplicateProb: 0.06,
+  crashProb: 0.0015,
+  downMsMax: 12_000,
+  clockSkewMsMax: 1_500,
+  cutProb: 0.02,
+  cutMsMax: 20_000,
+  lostCommitProb: 0.01,
+  lostStatementProb: 0.001,
+  stallProb: 0.02,
+  stallMsMax: 8_000,
+};
+
+export const CALM: Faults = {
+  dropProb: 0,
+  delayProb: 0,
+  delayMsMax: 0,
+  duplicateProb: 0,
+  crashProb: 0,
+  downMsMax: 0,
+  clockSkewMsMax: 0,
+  cutProb: 0,
+  cutMsMax: 0,
+  lostCommitProb: 0,
+  lostStatementProb: 0,
+  stallProb: 0,
+  stallMsMax: 0,
+};
+
+/** The faults of the moment and the chance that decides them, asked in the order of the calls. */
+export interface Weather {
+  faults: Faults;
+  readonly random: Random;
+}
+
+/** The storm of one seed: each kind of fault absent, as in STORM, or three times as likely. */
+export function stormOf(random: Random): Faults {
+  const scaled = (probability: number): number =>
+    probability * ([0, 1, 1, 3][random.below(4)] ?? 1);
+  return {
+    ...STORM,
+    dropProb: scaled(STORM.dropProb),
+    delayProb: scaled(STORM.delayProb),
+    duplicateProb: scaled(STORM.duplicateProb),
+    crashProb: scaled(STORM.crashProb),
+    clockSkewMsMax: scaled(STORM.clockSkewMsMax),
+    cutProb: scaled(STORM.cutProb),
+    lostCommitProb: scaled(STORM.lostCommitProb),
+    lostStatementProb: scaled(STORM.lostStatementProb),
+    stallProb: scaled(STORM.stallProb),
+  };
+}

@@ -1,0 +1,117 @@
+/**
+ * The event loop of the simulated world: a virtual clock, timers, and jobs. A job is one real piece of
+ * asynchronous work (a statement on a node's database); jobs run one at a time, in the order in which they
+ * were asked for, and the clock moves only when nothing else is left to do. So the same seed gives the same
+ * order of everything, whatever the machine does meanwhile.
+ */
+import { assert } from "#base/assert.ts";
+import type { Instant } from "#base/date.ts";
+
+/** More steps than any honest seed takes: a loop that never rests is a finding, not a hang. */
+const STEPS_MAX = 400_000;
+
+interface Timer {
+  readonly at: Instant;
+  readonly order: number;
+  readonly fire: () => void;
+}
+
+export interface Loop {
+  readonly now: () => Instant;
+  readonly steps: () => number;
+  /** Calls back at that time, or as soon as possible when it has passed. */
+  at(time: Instant, fire: () => void): void;
+  pause(ms: number): Promise<void>;
+  /** Queues real work; it must not throw. */
+  job(run: () => Promise<void>): void;
+  /** Runs the world until the condition holds while nothing is ready, or until that time has come. */
+  run(done: () => boolean, until: Instant): Promise<"done" | "late">;
+}
+
+/** A promise that never resolves: what a dead process gets for everything it waited for. */
+export function never<T>(): Promise<T> {
+  return new Promise<T>(() => {});
+}
+
+export function createLoop(start: Instant): Loop {
+  const timers: Timer[] = [];
+  const jobs: (() => Promise<void>)[] = [];
+  let now = start;
+  let order = 0;
+  let steps = 0;
+
+  const at = (time: Instant, fire: () => void): void => {
+    order += 1;
+    push(timers, { at: Math.max(time, now), order, fire });
+  };
+  const step = async (): Promise<boolean> => {
+    const job = jobs.shift();
+    if (job) {
+      await job();
+      return true;
+    }
+    const timer = pop(timers);
+    if (!timer) return false;
+    now = timer.at;
+    timer.fire();
+    return true;
+  };
+  return {
+    now: () => now,
+    steps: () => steps,
+    at,
+    pause: (ms) => new Promise((resolve) => at(now + Math.max(0, Math.ceil(ms)), resolve)),
+    job: (run) => void jobs.push(run),
+    run: async (done, until) => {
+      for (;;) {
+        await quietTurn();
+        if (jobs.length === 0 && done()) return "done";
+        if (jobs.length === 0 && (timers[0]?.at ?? until) >= until) return "late";
+        steps += 1;
+        assert(steps < STEPS_MAX, "the world rests before it has taken its most steps");
+        if (!(await step())) return "late";
+      }
+    },
+  };
+}
+
+/** Two turns of the real event loop: every microtask has run, and those that the first turn woke. */
+async function quietTurn(): Promise<void> {
+  await new Promise<void>((resolve) => setImmediate(resolve));
+  await new Promise<void>((resolve) => setImmediate(resolve));
+}
+
+function before(a: Timer, b: Timer): boolean {
+  return a.at !== b.at ? a.at < b.at : a.order < b.order;
+}
+
+/** A binary heap: the earliest timer first, those of one instant in the order they were set. */
+function push(heap: Timer[], timer: Timer): void {
+  let index = heap.length;
+  heap.push(timer);
+  while (index > 0) {
+    const parent = (index - 1) >> 1;
+    const above = heap[parent];
+    if (!above || !before(timer, above)) break;
+    heap[index] = above;
+    heap[parent] = timer;
+    index = parent;
+  }
+}
+
+function pop(heap: Timer[]): Timer | undefined {
+  const first = heap[0];
+  const last = heap.pop();
+  if (!first || !last || heap.length === 0) return first;
+  let index = 0;
+  for (;;) {
+    const [left, right] = [heap[2 * index + 1], heap[2 * index + 2]];
+    const child = left && right && before(right, left) ? 2 * index + 2 : 2 * index + 1;
+    const below = heap[child];
+    if (!below || !before(below, last)) break;
+    heap[index] = below;
+    index = child;
+  }
+  heap[index] = last;
+  return first;
+}

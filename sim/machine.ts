@@ -1,0 +1,149 @@
+/**
+ * A node's machine: its disk, its wrong clock, and the incarnation that runs on it now. It restarts the node
+ * some time after a crash, and calls what is due once a second as a running node's scheduler would.
+ */
+import { Defect } from "#base/assert.ts";
+import type { Instant } from "#base/date.ts";
+import { type Random, seededRandom } from "#base/random.ts";
+import { NoAnswer } from "#base/refusals.ts";
+import type { NodeId } from "#model/place.ts";
+import type { NodeParts, RunningNode } from "#nodes/nodes.ts";
+import { type Disk, openDatabase } from "./database.ts";
+import type { Weather } from "./faults.ts";
+import { createLife, type Life } from "./life.ts";
+import { type Loop, never } from "./loop.ts";
+import type { Network } from "./network.ts";
+
+const DUE_EVERY_MS = 1_000;
+
+export interface MachineParts<Node extends RunningNode> {
+  readonly name: NodeId;
+  readonly loop: Loop;
+  readonly weather: Weather;
+  readonly disk: Disk;
+  readonly network: () => Network;
+  readonly random: Random;
+  /** How wrong its clock is now. */
+  readonly clockSkewMs: () => number;
+  readonly start: (parts: NodeParts) => Promise<Node>;
+  /** What every node of this world is given beside its surroundings. */
+  readonly common: Pick<NodeParts, "keys" | "policies" | "settings">;
+  readonly log: (line: string) => void;
+  /** Something that must never happen, happened. */
+  readonly fault: (words: string) => void;
+}
+
+export interface Machine<Node extends RunningNode> {
+  readonly name: NodeId;
+  readonly disk: Disk;
+  /** The node that runs now, or null while it is down. */
+  running(): Node | null;
+  crashes(): number;
+  boot(): void;
+  /** Kills the running incarnation, if there is one. */
+  kill(why: string): void;
+}
+
+export function createMachine<Node extends RunningNode>(parts: MachineParts<Node>): Machine<Node> {
+  const { loop, weather, log } = parts;
+  let life: Life | null = null;
+  let node: Node | null = null;
+  let lives = 0;
+  let crashes = 0;
+
+  const crashed = (why: string): void => {
+    node = null;
+    life = null;
+    crashes += 1;
+    log(`${parts.name} crashed ${why}`);
+    const downMs = 50 + weather.random.below(Math.max(1, weather.faults.downMsMax));
+    loop.at(loop.now() + downMs, boot);
+  };
+  const boot = (): void => {
+    if (life) return;
+    lives += 1;
+    const mine = createLife(lives, crashed);
+    life = mine;
+    parts.start(nodeParts(parts, mine)).then(
+      (started) => {
+        if (!mine.alive()) return;
+        node = started;
+        if (lives > 1) log(`${parts.name} is up again`);
+        tick(parts, mine, started);
+      },
+      (error: unknown) => {
+        report(parts, "start", error);
+        mine.end("while starting");
+      },
+    );
+  };
+  return {
+    name: parts.name,
+    disk: parts.disk,
+    running: () => node,
+    crashes: () => crashes,
+    boot,
+    kill: (why) => life?.end(why),
+  };
+}
+
+/** The scheduler of a running node: one call at a time. */
+function tick<Node extends RunningNode>(parts: MachineParts<Node>, life: Life, node: Node): void {
+  const again = (): void => {
+    parts.loop.at(parts.loop.now() + DUE_EVERY_MS, () => {
+      if (!life.alive()) return;
+      node.due().then(again, (error: unknown) => {
+        report(parts, "due", error);
+        again();
+      });
+    });
+  };
+  again();
+}
+
+function nodeParts<Node extends RunningNode>(parts: MachineParts<Node>, life: Life): NodeParts {
+  const { loop, weather, disk, name } = parts;
+  const now = (): Instant => loop.now() + parts.clockSkewMs();
+  const line = (level: string, event: string, fields?: Readonly<Record<string, unknown>>): string =>
+    `${name} ${level} ${event}${fields ? ` ${show(fields)}` : ""}`;
+  return {
+    ...parts.common,
+    node: name,
+    now,
+    random: seededRandom(parts.random.below(0x7fff_ffff)),
+    pause: (ms) => (life.alive() ? untilAwake(loop, life, ms) : never()),
+    log: {
+      info: () => {},
+      warn: (event, fields) => life.alive() && parts.log(line("warns", event, fields)),
+      error: (event, fields) => life.alive() && parts.fault(line("error", event, fields)),
+    },
+    store: openDatabase({ disk, life, loop, weather, name }),
+    send: (peer, message) => parts.network().send(name, life, peer, message),
+  };
+}
+
+async function untilAwake(loop: Loop, life: Life, ms: number): Promise<void> {
+  await loop.pause(ms);
+  if (!life.alive()) await never();
+}
+
+/** No answer is an ordinary thing in a storm; a defect never is. */
+function report<Node extends RunningNode>(
+  parts: MachineParts<Node>,
+  what: string,
+  error: unknown,
+): void {
+  if (error instanceof NoAnswer) {
+    parts.log(`${parts.name} ${what}: no answer`);
+    return;
+  }
+  const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  parts.fault(`${parts.name} ${what}: ${error instanceof Defect ? "defect" : "threw"} ${words}`);
+}
+
+function show(fields: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify(fields, (_key, value: unknown) => {
+    if (typeof value === "bigint") return value.toString();
+    return value instanceof Error ? `${value.name}: ${value.message}` : value;
+  });
+}

@@ -1,0 +1,102 @@
+/**
+ * Lines between nodes, with faults: lost, late, twice, overtaken, cut. A send resolves with the first reply
+ * that comes back, or throws NoAnswer; it never says why. The sender may die just before or just after it
+ * sent.
+ */
+import { NoAnswer } from "#base/refusals.ts";
+import type { Message, Reply } from "#model/message.ts";
+import { HUB, type NodeId } from "#model/place.ts";
+import type { Weather } from "./faults.ts";
+import type { Life } from "./life.ts";
+import { type Loop, never } from "./loop.ts";
+
+/** A connection gives up this long after the message's own deadline. */
+const GIVE_UP_MS = 1_000;
+const QUICK_MS = 6;
+
+/** Who listens now at an address: null while the node is down. */
+export type Listener = (message: Message) => Promise<Reply>;
+
+export interface Network {
+  send(from: NodeId, life: Life, peer: NodeId, message: Message): Promise<Reply>;
+  /** Cuts the line between the hub and a province until that time. */
+  cut(province: NodeId, until: number): void;
+  mendAll(): void;
+  /** Messages on their way or waiting for a reply. */
+  readonly carried: () => number;
+}
+
+export interface NetworkParts {
+  readonly loop: Loop;
+  readonly weather: Weather;
+  readonly listener: (node: NodeId) => Listener | null;
+  readonly log: (line: string) => void;
+}
+
+export function createNetwork(parts: NetworkParts): Network {
+  const { loop, weather } = parts;
+  const cuts = new Map<NodeId, number>();
+  let carried = 0;
+  const isCut = (a: NodeId, b: NodeId): boolean => (cuts.get(a === HUB ? b : a) ?? 0) > loop.now();
+
+  const travel = (): number => {
+    const { faults, random } = weather;
+    const slow = random.chance(faults.delayProb);
+    return 1 + random.below(slow ? faults.delayMsMax : QUICK_MS);
+  };
+  const deliver = (from: NodeId, to: NodeId, message: Message, back: (reply: Reply) => void) => {
+    loop.at(loop.now() + travel(), () => {
+      const listener = isCut(from, to) ? null : parts.listener(to);
+      if (!listener) return parts.log(`lost ${message.kind} ${from} to ${to}`);
+      listener(message).then(
+        (reply) => {
+          if (weather.random.chance(weather.faults.dropProb)) {
+            return parts.log(`lost reply to ${message.kind} ${to} to ${from}`);
+          }
+          loop.at(loop.now() + travel(), () => {
+            if (!isCut(from, to)) back(reply);
+          });
+        },
+        (error: unknown) => parts.log(`no reply to ${message.kind} from ${to}: ${nameOf(error)}`),
+      );
+    });
+  };
+  return {
+    send: (from, life, peer, message) => {
+      if (!life.alive()) return never();
+      const { faults, random } = weather;
+      const dies = random.chance(faults.crashProb);
+      const sends = !dies || random.chance(0.5);
+      const copies = random.chance(faults.dropProb)
+        ? 0
+        : random.chance(faults.duplicateProb)
+          ? 2
+          : 1;
+      return new Promise<Reply>((resolve, reject) => {
+        carried += 1;
+        let open = true;
+        const close = (act: () => void): void => {
+          if (open) carried -= 1;
+          open = false;
+          if (life.alive()) act();
+        };
+        if (sends) {
+          if (copies !== 1) parts.log(`${copies} copies of ${message.kind} ${from} to ${peer}`);
+          for (let copy = 0; copy < copies; copy += 1) {
+            deliver(from, peer, message, (reply) => close(() => resolve(reply)));
+          }
+        }
+        const patience = Math.max(0, message.deadline - message.sentAt) + GIVE_UP_MS;
+        loop.at(loop.now() + patience, () => close(() => reject(new NoAnswer("no reply"))));
+        if (dies) life.end(`${sends ? "after" : "before"} sending ${message.kind}`);
+      });
+    },
+    cut: (province, until) => void cuts.set(province, until),
+    mendAll: () => cuts.clear(),
+    carried: () => carried,
+  };
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? `${error.name} ${error.message}` : String(error);
+}

@@ -1,0 +1,210 @@
+/**
+ * One seed from start to verdict: storm (no invariant may break), then calm (nothing may stay open, and all
+ * books agree), then a plain round and the final audit.
+ */
+import { sm3 } from "#base/gm/sm3.ts";
+import type { PolicyBook } from "#benefits/benefits.ts";
+import { HUB, type NodeId } from "#model/place.ts";
+import {
+  checkAccumulators,
+  checkHomeLedger,
+  checkInstitutions,
+  checkMirror,
+  checkTrail,
+} from "./audit-ledger.ts";
+import {
+  type Audit,
+  checkCancellations,
+  checkClaims,
+  checkCopies,
+  checkFinished,
+  checkHomes,
+  checkNobodyPaysTwice,
+  checkQuotes,
+  checkRequests,
+} from "./auditor.ts";
+import { fateOf } from "./books.ts";
+import { CALM } from "./faults.ts";
+import { PROVINCES } from "./places.ts";
+import type { Servers } from "./servers.ts";
+import { type NodeTables, readTables } from "./tables.ts";
+import { closeQuestions, plainRound, storm, type Workload } from "./workload.ts";
+import { createWorld, type SimWorld } from "./world.ts";
+
+const MINUTE_MS = 60_000;
+/** The last messages of the storm may still be on their way this long. */
+const AFTERMATH_MS = 12_000;
+/** After calm every unknown is resolved within this long. */
+const RESOLVE_MS = 60_000;
+
+export interface Verdict {
+  readonly seed: number;
+  readonly faults: readonly string[];
+  readonly log: readonly string[];
+  /** Of the whole log: two runs of one seed have the same. */
+  readonly digest: string;
+  readonly summary: string;
+}
+
+/** One line, and for a failure what failed and how to see it again. */
+export function lineOf(verdict: Verdict): string {
+  const { seed, faults, digest, summary } = verdict;
+  if (faults.length === 0) return `seed ${seed} ok ${digest} ${summary}`;
+  const listed = faults.map((fault) => `  ${fault}`).join("\n");
+  return `seed ${seed} FAILED ${digest} ${summary}\n${listed}\n  npm run sim -- --seed ${seed}`;
+}
+
+export async function runSeed(
+  seed: number,
+  servers: Servers,
+  policies: PolicyBook,
+): Promise<Verdict> {
+  const world = await createWorld(seed, servers, policies);
+  const { books, log } = world;
+  const stray = (error: unknown): void =>
+    books.fault(`nobody handled ${error instanceof Error ? error.stack : String(error)}`);
+  process.on("unhandledRejection", stray);
+  try {
+    await runPhases(world, servers);
+  } catch (error) {
+    stray(error);
+  } finally {
+    process.off("unhandledRejection", stray);
+  }
+  return {
+    seed,
+    faults: books.faults,
+    log,
+    digest: sm3(log.join("\n")).slice(0, 16),
+    summary: summaryOf(world),
+  };
+}
+
+async function runPhases(world: SimWorld, servers: Servers): Promise<void> {
+  const { loop, weather, network, machines, books } = world;
+  const say = (words: string): void =>
+    void world.log.push(`--------- ${words} at ${new Date(loop.now()).toISOString()}`);
+  const workload: Workload = {
+    loop,
+    random: world.workRandom,
+    patients: world.patients,
+    windows: world.windows,
+    books,
+  };
+  say(`storm ${JSON.stringify(world.storm)}`);
+  for (const machine of machines) machine.boot();
+  await finish(world, "the storm", stormWork(world, workload), 20 * MINUTE_MS);
+  await duringStorm(world, servers);
+
+  say("calm");
+  weather.faults = CALM;
+  network.mendAll();
+  for (const machine of machines) machine.boot();
+  await loop.run(() => false, loop.now() + AFTERMATH_MS + RESOLVE_MS);
+  const early = await auditOf(world, servers);
+  checkFinished(early);
+  await finish(world, "the closing", closeQuestions(workload), 60 * MINUTE_MS);
+  await finish(world, "the plain round", plainRound(workload), 60 * MINUTE_MS);
+  await loop.run(() => false, loop.now() + AFTERMATH_MS);
+  say("audit");
+  finalAudit(await auditOf(world, servers), world);
+}
+
+/** Clerks work, and now and then a line is cut. */
+async function stormWork(world: SimWorld, workload: Workload): Promise<void> {
+  const { loop, weather, network } = world;
+  let working = true;
+  const cutting = (): void => {
+    if (!working) return;
+    const { faults, random } = weather;
+    if (random.chance(faults.cutProb)) {
+      const province = PROVINCES[random.below(PROVINCES.length)] ?? HUB;
+      const cutMs = random.below(faults.cutMsMax);
+      world.log.push(`          cut ${province} for ${cutMs} ms`);
+      network.cut(province, loop.now() + cutMs);
+    }
+    loop.at(loop.now() + 1_000, cutting);
+  };
+  cutting();
+  await storm(workload);
+  working = false;
+}
+
+async function finish(
+  world: SimWorld,
+  what: string,
+  work: Promise<void>,
+  withinMs: number,
+): Promise<void> {
+  let over = false;
+  const ended = work.then(
+    () => {
+      over = true;
+    },
+    (error: unknown) => {
+      over = true;
+      world.books.fault(`${what}: ${error instanceof Error ? error.stack : String(error)}`);
+    },
+  );
+  const outcome = await world.loop.run(() => over, world.loop.now() + withinMs);
+  if (outcome === "late") world.books.fault(`${what} does not end`);
+  else await ended;
+}
+
+/** Each node's own books hold at any commit, in the midst of the storm too. */
+async function duringStorm(world: SimWorld, servers: Servers): Promise<void> {
+  const audit = await auditOf(world, servers);
+  checkAccumulators(audit, world.patients);
+  checkHomeLedger(audit);
+  checkNobodyPaysTwice(audit);
+}
+
+/** Reads the tables behind the nodes' backs, while nothing is in work on them. */
+async function auditOf(world: SimWorld, servers: Servers): Promise<Audit> {
+  const nodes = new Map<NodeId, NodeTables>();
+  for (const [node, data] of servers.data) {
+    const machine = world.machines.find((each) => each.name === node);
+    await world.loop.run(() => machine?.disk.busy === false, world.loop.now() + MINUTE_MS);
+    nodes.set(node, await readTables(node, data));
+  }
+  return { books: world.books, nodes, fault: world.books.fault };
+}
+
+function finalAudit(audit: Audit, world: SimWorld): void {
+  checkFinished(audit);
+  checkRequests(audit);
+  checkClaims(audit);
+  checkNobodyPaysTwice(audit);
+  checkHomes(audit);
+  checkCopies(audit);
+  checkCancellations(audit);
+  checkQuotes(audit);
+  checkHomeLedger(audit);
+  checkMirror(audit);
+  checkInstitutions(audit);
+  checkAccumulators(audit, world.patients);
+  checkTrail(audit);
+  for (const machine of world.machines) {
+    const inFlight = machine.running()?.inFlight() ?? 0;
+    if (inFlight !== 0) audit.fault(`${machine.name} has ${inFlight} commands in work at the end`);
+  }
+}
+
+function summaryOf(world: SimWorld): string {
+  const { books, machines, loop } = world;
+  const fates = new Map<string, number>();
+  for (const claim of books.claims) {
+    const fate = fateOf(claim);
+    fates.set(fate, (fates.get(fate) ?? 0) + 1);
+  }
+  const crashes = machines.reduce((sum, machine) => sum + machine.crashes(), 0);
+  const calls = machines.reduce((sum, machine) => sum + machine.disk.calls, 0);
+  const counts = [...fates].sort().map(([fate, count]) => `${fate} ${count}`);
+  return [
+    `${books.entries.size} bookings`,
+    `${crashes} crashes`,
+    ...counts,
+    `${calls} calls`,
+    `${loop.steps()} steps`,
+  ].join(", ");
+}

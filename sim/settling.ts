@@ -1,0 +1,133 @@
+/**
+ * The money part of a visit: quote, settle, read, cancel, reverse, with the ways in which a window gets it
+ * wrong in practice (the same message twice, two windows at once, other content under an old id).
+ */
+import type { SettlementId } from "#base/id.ts";
+import { canonicalJson } from "#base/json.ts";
+import type { Cancel, Quote, ReadSettlement, Reverse, Settle } from "#model/command.ts";
+import { sumParts } from "./bills.ts";
+import { type Claim, type Entry, fateOf, type JsonObject, outcomeOf } from "./books.ts";
+import { insist, isOk, TRANSACTIONS, type Visit } from "./visits.ts";
+import type { Heard, Told } from "./window.ts";
+
+/** What a quote and its settlement have in common. */
+function settleFields(visit: Visit, batch: string | null): Omit<Settle, "kind"> {
+  const lines = visit.lines.filter((line) => batch === null || line.input.batch === batch);
+  const { patient, encounterId, inpatient, window } = visit;
+  const use = window.random.below(3);
+  return {
+    personId: patient.id,
+    encounterId,
+    scheme: patient.scheme,
+    totalFen: sumParts(lines)[0],
+    accountUse: use === 0 ? "none" : use === 1 ? "own" : "relatives",
+    interim: false,
+    inpatient,
+    ...(inpatient ? {} : { careType: visit.careType }),
+    ...(batch === null ? {} : { batch }),
+  };
+}
+
+/** The settlement of one batch, or of everything for an inpatient, before it is sent. */
+export function composeSettle(visit: Visit, batch: string | null): Claim {
+  const { window, inpatient } = visit;
+  const booking: Settle = { kind: "settle", ...settleFields(visit, batch) };
+  const entry = window.compose(inpatient ? "2304" : TRANSACTIONS.settle, booking);
+  const lines = visit.lines.filter((line) => batch === null || line.input.batch === batch);
+  const claim: Claim = { entry, visit, batch, parts: sumParts(lines), cancel: null };
+  window.books.claims.push(claim);
+  return claim;
+}
+
+/** The quote of a claim that is about to be sent; its answer as plain JSON, or null. */
+export async function quoteFor(claim: Claim): Promise<JsonObject | null> {
+  const { window, inpatient } = claim.visit;
+  const { kind: _, invoice: __, ...fields } = claim.entry.booking as Settle;
+  const quote: Quote = { ...fields, kind: "quote" };
+  const told = await window.ask(inpatient ? "2303" : TRANSACTIONS.quote, quote);
+  return told.kind === "answer" ? (JSON.parse(canonicalJson(told.answer)) as JsonObject) : null;
+}
+
+/** Sends a settlement; what stays silent is repeated, reversed, or left open by chance. */
+export async function settle(claim: Claim): Promise<void> {
+  const { window } = claim.visit;
+  for (let tried = 1; tried <= 3; tried += 1) {
+    const heard = await window.send(claim.entry);
+    if (heard.kind !== "silence") return;
+    await window.loop.pause(200 + window.random.below(6_000));
+    if (window.random.chance(0.25)) {
+      await reverse(claim.entry, claim.visit, 2);
+      return;
+    }
+  }
+}
+
+/** Reverses a settlement or a cancellation by its message; true when the node said that it is done. */
+export async function reverse(entry: Entry, visit: Visit, tries: number): Promise<boolean> {
+  const { window, patient } = visit;
+  const booking: Reverse = {
+    kind: "reverse",
+    personId: patient.id,
+    originalMessageId: entry.call.messageId,
+    originalTransaction: entry.call.transaction,
+    original: entry.booking.kind === "cancel" ? "cancel" : "settle",
+  };
+  const heard = await insist(window, window.compose(TRANSACTIONS.reverse, booking), tries);
+  if (isOk(heard)) entry.reversed = true;
+  return isOk(heard);
+}
+
+export function settlementIdOf(claim: Claim): SettlementId | null {
+  const { text } = claim.entry;
+  const id = text === null ? undefined : outcomeOf(text).ok?.settlementId;
+  return typeof id === "string" ? (id as SettlementId) : null;
+}
+
+/** Cancels a settlement that was heard of. */
+export async function cancel(claim: Claim, tries: number): Promise<Heard | null> {
+  const { visit } = claim;
+  const settlementId = settlementIdOf(claim);
+  if (!settlementId) return null;
+  const booking: Cancel = {
+    kind: "cancel",
+    personId: visit.patient.id,
+    encounterId: visit.encounterId,
+    settlementId,
+  };
+  const transaction = visit.inpatient ? "2305" : TRANSACTIONS.cancel;
+  const entry = visit.window.compose(transaction, booking);
+  // Another cancellation of the same settlement may stand already; the first that holds is the one.
+  if (fateOf(claim) !== "cancelled") claim.cancel = entry;
+  return await insist(visit.window, entry, tries);
+}
+
+/** The same message again must give the same bytes; the books compare them. */
+export async function repeat(claim: Claim): Promise<void> {
+  await claim.visit.window.send(claim.entry);
+}
+
+/** Other content under an id whose answer is known: refused, and nothing booked. */
+export async function repeatChanged(claim: Claim): Promise<void> {
+  const { window } = claim.visit;
+  const booking = claim.entry.booking as Settle;
+  const heard = await window.send(claim.entry, { ...booking, totalFen: booking.totalFen + 1n });
+  const { messageId } = claim.entry.call;
+  if (heard.kind === "text") {
+    window.books.fault(`${messageId}: other content under the same id was answered ${heard.text}`);
+  } else if (heard.kind === "refused" && heard.refusal.code !== "message_reused") {
+    window.books.fault(`${messageId}: other content under it is refused ${heard.refusal.code}`);
+  }
+}
+
+/** What 5203 says of a settlement. */
+export async function read(claim: Claim): Promise<Told<unknown>> {
+  const { visit } = claim;
+  const settlementId = settlementIdOf(claim) ?? ("stl_unknown" as SettlementId);
+  const query: ReadSettlement = {
+    kind: "readSettlement",
+    personId: visit.patient.id,
+    encounterId: visit.encounterId,
+    settlementId,
+  };
+  return await visit.window.ask("5203", query);
+}

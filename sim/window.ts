@@ -1,0 +1,185 @@
+/**
+ * A hospital's window: how its software calls the node of its province. The line between them loses and
+ * delays like any other; the window waits eight to ten seconds and then has heard nothing, which is not no.
+ */
+import { sm3 } from "#base/gm/sm3.ts";
+import { canonicalJson } from "#base/json.ts";
+import type { Random } from "#base/random.ts";
+import { NoAnswer, Refusal, type RefusalContent } from "#base/refusals.ts";
+import type {
+  HospitalBooking,
+  HospitalCall,
+  HospitalDesk,
+  HospitalQuery,
+  HospitalQueryAnswers,
+} from "#model/command.ts";
+import type { Institution } from "#model/place.ts";
+import { type Books, type Entry, type Outcome, outcomeOf } from "./books.ts";
+import type { Weather } from "./faults.ts";
+import type { Loop } from "./loop.ts";
+
+/** Refusals that say "not yet known" rather than no: the same message may be asked again. */
+const NOT_FINAL = new Set(["settlement_unknown", "message_in_progress"]);
+
+export type Heard =
+  | { readonly kind: "text"; readonly text: string; readonly outcome: Outcome }
+  | { readonly kind: "refused"; readonly refusal: RefusalContent }
+  | { readonly kind: "silence" };
+
+export type Told<Answer> =
+  | { readonly kind: "answer"; readonly answer: Answer }
+  | { readonly kind: "refused"; readonly refusal: RefusalContent }
+  | { readonly kind: "silence" };
+
+export interface WindowParts {
+  readonly institution: Institution;
+  readonly loop: Loop;
+  readonly weather: Weather;
+  /** The workload's chance. */
+  readonly random: Random;
+  readonly books: Books;
+  /** The province's desk, or null while its node is down. */
+  readonly desk: () => HospitalDesk | null;
+  readonly log: (line: string) => void;
+}
+
+export interface Window {
+  readonly institution: Institution;
+  readonly loop: Loop;
+  readonly random: Random;
+  readonly books: Books;
+  /** A new message: its entry in the books, before it is sent. */
+  compose(transaction: string, booking: HospitalBooking): Entry;
+  /** Sends it, for the first time or again; with `instead`, other content under the same id. */
+  send(entry: Entry, instead?: HospitalBooking): Promise<Heard>;
+  ask<Query extends HospitalQuery>(
+    transaction: string,
+    query: Query,
+  ): Promise<Told<HospitalQueryAnswers[Query["kind"]]>>;
+}
+
+export function openWindow(parts: WindowParts, numbers: { next: number }): Window {
+  const { institution, loop, books, random } = parts;
+  const callOf = (transaction: string, content: unknown): HospitalCall => {
+    numbers.next += 1;
+    return callWith(institution, transaction, `m${numbers.next}`, content, loop.now());
+  };
+  return {
+    institution,
+    loop,
+    random,
+    books,
+    compose: (transaction, booking) =>
+      books.open(callOf(transaction, booking), booking, institution),
+    send: (entry, instead) => sendBooking(parts, entry, instead),
+    ask: async (transaction, query) => {
+      const call = callOf(transaction, query);
+      const told = await overLine(parts, (desk) => desk.ask(call, query));
+      parts.log(`${institution.code} ${query.kind} ${call.messageId}: ${wordsOf(told)}`);
+      return told;
+    },
+  };
+}
+
+function callWith(
+  institution: Institution,
+  transaction: string,
+  messageId: string,
+  content: unknown,
+  receivedAt: number,
+): HospitalCall {
+  const digest = sm3(canonicalJson({ transaction, institution: institution.code, content }));
+  return {
+    institution: institution.code,
+    messageId,
+    transaction,
+    digest,
+    fingerprint: digest.slice(0, 8),
+    operator: "演练员",
+    receivedAt,
+  };
+}
+
+async function sendBooking(
+  parts: WindowParts,
+  entry: Entry,
+  instead: HospitalBooking | undefined,
+): Promise<Heard> {
+  const { institution, books, loop } = parts;
+  const booking = instead ?? entry.booking;
+  const { messageId, transaction } = entry.call;
+  const call = callWith(institution, transaction, messageId, booking, loop.now());
+  entry.times += 1;
+  const told = await overLine(parts, async (desk) => {
+    const text = await desk.book(call, booking, (outcome) => canonicalJson(outcome));
+    books.answered(entry, call.digest, text);
+    return text;
+  });
+  const heard = heardOf(told);
+  const what = instead ? `${booking.kind} changed` : booking.kind;
+  parts.log(`${institution.code} ${what} ${messageId} #${entry.times}: ${heardWords(heard)}`);
+  if (instead) return heard;
+  if (heard.kind === "text") entry.heard = true;
+  if (heard.kind === "refused") entry.thrown = heard.refusal.code;
+  return heard;
+}
+
+function heardOf(told: Told<string>): Heard {
+  if (told.kind !== "answer") return told;
+  return { kind: "text", text: told.answer, outcome: outcomeOf(told.answer) };
+}
+
+/** One call over the hospital's line, with the line's own faults; now and then the line sends it twice. */
+function overLine<Answer>(
+  parts: WindowParts,
+  act: (desk: HospitalDesk) => Promise<Answer>,
+): Promise<Told<Answer>> {
+  const { loop, weather, random, books } = parts;
+  const { faults } = weather;
+  const late = (): number =>
+    1 + weather.random.below(weather.random.chance(faults.delayProb) ? faults.delayMsMax : 5);
+  return new Promise((resolve) => {
+    loop.at(loop.now() + 8_000 + random.below(2_000), () => resolve({ kind: "silence" }));
+    const back = (told: Told<Answer>): void => {
+      if (!weather.random.chance(faults.dropProb)) {
+        loop.at(loop.now() + late(), () => resolve(told));
+      }
+    };
+    const deliver = (): void => {
+      const desk = parts.desk();
+      if (!desk) return;
+      act(desk).then(
+        (answer) => back({ kind: "answer", answer }),
+        (error: unknown) => {
+          if (error instanceof Refusal && !NOT_FINAL.has(error.code)) {
+            back({ kind: "refused", refusal: error.content() });
+          } else if (error instanceof NoAnswer || error instanceof Refusal) {
+            back({ kind: "silence" });
+          } else books.fault(`a desk threw ${String((error as Error).stack ?? error)}`);
+        },
+      );
+    };
+    if (weather.random.chance(faults.dropProb)) return;
+    loop.at(loop.now() + late(), deliver);
+    if (weather.random.chance(faults.duplicateProb)) loop.at(loop.now() + late(), deliver);
+  });
+}
+
+function heardWords(heard: Heard): string {
+  if (heard.kind !== "text") return wordsOf(heard);
+  const { ok, refused } = heard.outcome;
+  return ok ? `ok ${summaryOf(ok)}` : `refused ${refused?.code} by ${refused?.decidedBy}`;
+}
+
+function summaryOf(ok: NonNullable<Outcome["ok"]>): string {
+  const id = ok.settlementId ?? ok.encounterId ?? "";
+  const payment = ok.payment as
+    | { readonly cashFen?: string; readonly totalFen?: string }
+    | undefined;
+  return payment ? `${String(id)} total ${payment.totalFen} cash ${payment.cashFen}` : String(id);
+}
+
+function wordsOf(told: Told<unknown> | Heard): string {
+  if (told.kind === "refused") return `refused ${told.refusal.code} by ${told.refusal.decidedBy}`;
+  return told.kind === "silence" ? "silence" : "answered";
+}

@@ -1,0 +1,209 @@
+/**
+ * What the hospitals do in one seed. In the storm several windows work at once on few patients; in the calm
+ * every open question is closed, and then a round of plain visits shows that everything works again.
+ */
+
+import type { Random } from "#base/random.ts";
+import type { CareType, InstitutionCode } from "#model/place.ts";
+import { NO_FLAGS } from "#model/settlement.ts";
+import { type Books, type Claim, fateOf } from "./books.ts";
+import type { Loop } from "./loop.ts";
+import type { Patient } from "./people.ts";
+import { DIABETES, HYPERTENSION, INSTITUTIONS } from "./places.ts";
+import {
+  cancel,
+  composeSettle,
+  quoteFor,
+  read,
+  repeat,
+  repeatChanged,
+  reverse,
+  settle,
+} from "./settling.ts";
+import { admit, charge, discharge, dropBatch, insist, openVisit, type Visit } from "./visits.ts";
+import type { Window } from "./window.ts";
+
+export interface Workload {
+  readonly loop: Loop;
+  readonly random: Random;
+  readonly patients: readonly Patient[];
+  readonly windows: ReadonlyMap<InstitutionCode, Window>;
+  readonly books: Books;
+}
+
+export const STORM_WINDOWS = 6;
+const VISITS_A_WINDOW = 3;
+
+function oneOf<T>(random: Random, list: readonly T[]): T {
+  const chosen = list[random.below(list.length)];
+  if (chosen === undefined) throw new Error("an empty list has nothing to choose");
+  return chosen;
+}
+
+/** One clerk after another; done when all have gone home. */
+export async function storm(workload: Workload): Promise<void> {
+  const clerks: Promise<void>[] = [];
+  for (let clerk = 0; clerk < STORM_WINDOWS; clerk += 1) clerks.push(work(workload));
+  await Promise.all(clerks);
+}
+
+async function work(workload: Workload): Promise<void> {
+  const { loop, random } = workload;
+  for (let visit = 0; visit < VISITS_A_WINDOW; visit += 1) {
+    await loop.pause(random.below(8_000));
+    const chosen = oneOf(random, INSTITUTIONS);
+    const window = workload.windows.get(chosen.code);
+    if (!window) continue;
+    const patient = oneOf(random, workload.patients);
+    if (random.chance(0.2)) await askAround(window, patient);
+    if (chosen.kind === "hospital" && random.chance(0.3)) await stay(window, patient);
+    else await outpatient(window, patient);
+  }
+}
+
+/** The queries of a visit: they must not fall over, and change nothing. */
+async function askAround(window: Window, patient: Patient): Promise<void> {
+  const number = patient.enrolment.person.certificateNumber;
+  await window.ask("1101", {
+    kind: "findPerson",
+    credential: { kind: "identityCard", number },
+    homeArea: patient.homeArea,
+  });
+  await window.ask("5206", { kind: "readAccumulators", personId: patient.id });
+}
+
+function careTypeFor(window: Window): Pick<Visit, "careType" | "disease" | "flags"> {
+  const { random, institution } = window;
+  const types: readonly CareType[] =
+    institution.kind === "pharmacy"
+      ? ["pharmacy", "chronic"]
+      : ["outpatient", "outpatient", "chronic", "chronic", "emergency"];
+  const careType = oneOf(random, types);
+  const disease = careType === "chronic" ? oneOf(random, [DIABETES, HYPERTENSION]) : undefined;
+  const flags = { ...NO_FLAGS, emergency: careType === "emergency", referral: random.chance(0.1) };
+  return { careType, disease, flags };
+}
+
+async function outpatient(window: Window, patient: Patient): Promise<void> {
+  const { random, loop } = window;
+  const visit = await openVisit(window, patient, careTypeFor(window));
+  if (!visit) return;
+  for (let batch = 0; batch < 1 + random.below(2); batch += 1) {
+    const name = await charge(visit, 20_000, 0);
+    if (!name) return;
+    if (random.chance(0.1)) {
+      await dropBatch(visit, name);
+      continue;
+    }
+    await pay(visit, name);
+    await loop.pause(random.below(2_000));
+  }
+}
+
+async function stay(window: Window, patient: Patient): Promise<void> {
+  const { random } = window;
+  const careType = oneOf<CareType>(random, ["inpatient", "inpatient", "inpatientEmergency"]);
+  const days = random.below(12);
+  const visit = await admit(window, patient, careType, days);
+  if (!visit) return;
+  for (let batch = 0; batch < 1 + random.below(2); batch += 1) {
+    if (!(await charge(visit, 90_000, days))) return;
+  }
+  if (!(await discharge(visit))) return;
+  await pay(visit, null);
+}
+
+/** Settles what was charged, in one of the ways of practice. */
+async function pay(visit: Visit, batch: string | null): Promise<void> {
+  const { random, loop } = visit.window;
+  const claim = composeSettle(visit, batch);
+  if (random.chance(0.3)) await quoteFor(claim);
+  if (random.chance(0.12)) {
+    // A second window settles the same charges at the same time.
+    const other = composeSettle(visit, batch);
+    await Promise.all([settle(claim), settle(other)]);
+    return;
+  }
+  await settle(claim);
+  if (random.chance(0.15)) await repeat(claim);
+  if (claim.entry.heard && random.chance(0.15)) await repeatChanged(claim);
+  if (random.chance(0.2)) await read(claim);
+  if (fateOf(claim) !== "settled") return;
+  if (random.chance(0.25)) {
+    await loop.pause(random.below(3_000));
+    await cancel(claim, 2);
+    const entry = claim.cancel;
+    if (entry && random.chance(0.15)) await reverse(entry, visit, 2);
+  } else if (random.chance(0.1)) await reverse(claim.entry, visit, 2);
+}
+
+/** Every message without an answer is sent again until it has one: in the calm it must get one. */
+export async function closeQuestions(workload: Workload): Promise<void> {
+  const { books, windows } = workload;
+  for (const entry of [...books.entries.values()]) {
+    if (entry.heard || entry.thrown !== null) continue;
+    const window = windows.get(entry.institution.code);
+    if (!window) continue;
+    const heard = await insist(window, entry, 4);
+    if (heard.kind === "silence") {
+      books.fault(`${entry.booking.kind} ${entry.call.messageId} has no answer in the calm`);
+    }
+    const booking = entry.booking;
+    if (booking.kind !== "reverse" || heard.kind !== "text" || !heard.outcome.ok) continue;
+    const name = `${entry.institution.code} ${booking.originalMessageId}`;
+    const original = books.entries.get(name);
+    if (original) original.reversed = true;
+  }
+}
+
+/** After the storm: each patient once more, quoted, settled, some cancelled last in, first out. */
+export async function plainRound(workload: Workload): Promise<void> {
+  const { random, patients, windows } = workload;
+  for (const patient of patients) {
+    const window = windows.get(oneOf(random, INSTITUTIONS).code);
+    if (!window) continue;
+    const claims: Claim[] = [];
+    for (let visits = 0; visits < 2; visits += 1) {
+      const claim = await plainVisit(workload, window, patient);
+      if (claim && fateOf(claim) === "settled") claims.push(claim);
+    }
+    if (random.chance(0.5)) await cancelInOrder(workload, claims);
+  }
+}
+
+async function plainVisit(
+  workload: Workload,
+  window: Window,
+  patient: Patient,
+): Promise<Claim | null> {
+  const visit = await openVisit(window, patient, careTypeFor(window));
+  const batch = visit ? await charge(visit, 20_000, 0) : null;
+  if (!visit || !batch) {
+    workload.books.fault(`${window.institution.code} cannot open a visit in the calm`);
+    return null;
+  }
+  const claim = composeSettle(visit, batch);
+  const quote = await quoteFor(claim);
+  await settle(claim);
+  if (fateOf(claim) === "open") workload.books.fault("a settlement stays open in the calm");
+  if (quote) workload.books.quotes.push({ quote, claim });
+  return claim;
+}
+
+/** The earlier of two settlements is refused while the later stands; then both go, the later first. */
+async function cancelInOrder(workload: Workload, claims: readonly Claim[]): Promise<void> {
+  const [first, last] = claims;
+  if (!first || !last) return;
+  const early = await cancel(first, 1);
+  if (early?.kind !== "text" || early.outcome.ok) {
+    workload.books.fault(`an earlier settlement was cancelled first: ${JSON.stringify(early)}`);
+  } else if (early.outcome.refused?.code !== "settlement_not_last") {
+    workload.books.fault(`cancelled out of order: refused ${early.outcome.refused?.code}`);
+  }
+  for (const claim of [last, first]) {
+    const heard = await cancel(claim, 1);
+    if (fateOf(claim) !== "cancelled") {
+      workload.books.fault(`a cancellation fails in the calm: ${JSON.stringify(heard)}`);
+    }
+  }
+}

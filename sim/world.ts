@@ -1,0 +1,190 @@
+/**
+ * The world of one seed: hub and three provinces as real nodes on their machines, lines between them,
+ * hospitals with their windows, patients, and the weather. Everything by chance comes from the seed, in three
+ * streams: people and places, faults, workload.
+ */
+import { chinaDate, day, type Instant, startOfDay } from "#base/date.ts";
+import { type Random, seededRandom } from "#base/random.ts";
+import type { PolicyBook } from "#benefits/benefits.ts";
+import { recordFilings, recordQualifications } from "#filing/filing.ts";
+import { HUB, type InstitutionCode, type NodeId, nodeOf } from "#model/place.ts";
+import { type ProvinceNode, type RunningNode, startHub, startProvince } from "#nodes/nodes.ts";
+import {
+  designate,
+  directoryRows,
+  enrol,
+  listItems,
+  nameAreas,
+  recordDirectory,
+} from "#registry/registry.ts";
+import type { OwnedDatabase } from "#store/store.ts";
+import { keysFromMaster } from "#transport/keys.ts";
+import { type Books, createBooks } from "./books.ts";
+import { createDisk } from "./database.ts";
+import { type Faults, stormOf, type Weather } from "./faults.ts";
+import { createLoop, type Loop } from "./loop.ts";
+import { createMachine, type Machine, type MachineParts } from "./machine.ts";
+import { createNetwork, type Network } from "./network.ts";
+import { type Patient, patientsOf } from "./people.ts";
+import { AREA_NAMES, catalogueOf, designationOf, INSTITUTIONS, PROVINCES } from "./places.ts";
+import { insertBalances } from "./queries.ts";
+import type { Servers } from "./servers.ts";
+import { openWindow, type Window } from "./window.ts";
+
+export interface SimWorld {
+  readonly loop: Loop;
+  readonly weather: Weather;
+  readonly storm: Faults;
+  readonly network: Network;
+  readonly machines: readonly Machine<RunningNode>[];
+  readonly provinces: ReadonlyMap<NodeId, Machine<ProvinceNode>>;
+  readonly patients: readonly Patient[];
+  readonly windows: ReadonlyMap<InstitutionCode, Window>;
+  readonly workRandom: Random;
+  readonly books: Books;
+  readonly log: string[];
+}
+
+const MASTER = new Uint8Array(32).fill(7);
+const SECOND_MS = 1_000;
+
+/** An ordinary noon, or shortly before a midnight that ends a day, a month, a year. */
+function startOf(random: Random): Instant {
+  const starts = [
+    startOfDay(day("2025-03-12")) + 43_200_000,
+    startOfDay(day("2025-03-12")) + 43_200_000,
+    startOfDay(day("2025-05-14")) - 40 * SECOND_MS,
+    startOfDay(day("2025-06-01")) - 40 * SECOND_MS,
+    startOfDay(day("2026-01-01")) - 40 * SECOND_MS,
+  ];
+  return starts[random.below(starts.length)] ?? 0;
+}
+
+export async function createWorld(
+  seed: number,
+  servers: Servers,
+  policies: PolicyBook,
+): Promise<SimWorld> {
+  const source = seededRandom(seed);
+  const [places, faultRandom, workRandom] = [0, 1, 2].map(() =>
+    seededRandom(source.below(2 ** 31)),
+  );
+  if (!places || !faultRandom || !workRandom) throw new Error("three streams were drawn");
+  const loop = createLoop(startOf(places));
+  const books = createBooks();
+  const log: string[] = [];
+  const began = loop.now();
+  const write = (line: string): void =>
+    void log.push(`${((loop.now() - began) / 1_000).toFixed(3).padStart(9)} ${line}`);
+  const patients = patientsOf(places, chinaDate(loop.now()));
+  await servers.empty();
+  for (const [node, data] of servers.data) await seedNode(node, data, patients);
+
+  const storm = stormOf(faultRandom);
+  const weather: Weather = { faults: storm, random: faultRandom };
+  const nodes = startNodes({ loop, weather, places, policies, servers, write, books });
+  const windows = new Map<InstitutionCode, Window>();
+  const numbers = { next: 0 };
+  for (const institution of INSTITUTIONS) {
+    const machine = nodes.provinces.get(nodeOf(institution.area));
+    const desk = () => machine?.running()?.desk ?? null;
+    windows.set(
+      institution.code,
+      openWindow(
+        { institution, loop, weather, random: workRandom, books, desk, log: write },
+        numbers,
+      ),
+    );
+  }
+  return { loop, weather, storm, patients, windows, workRandom, books, log, ...nodes };
+}
+
+interface NodesParts {
+  readonly loop: Loop;
+  readonly weather: Weather;
+  readonly places: Random;
+  readonly policies: PolicyBook;
+  readonly servers: Servers;
+  readonly write: (line: string) => void;
+  readonly books: Books;
+}
+
+function startNodes(parts: NodesParts): Pick<SimWorld, "network" | "machines" | "provinces"> {
+  const { loop, weather, places, policies, servers, write, books } = parts;
+  const provinces = new Map<NodeId, Machine<ProvinceNode>>();
+  const machines = new Map<NodeId, Machine<RunningNode>>();
+  const network = createNetwork({
+    loop,
+    weather,
+    log: write,
+    listener: (name) => {
+      const node = machines.get(name)?.running();
+      return node ? (message) => node.handle(message) : null;
+    },
+  });
+  const common = { keys: keysFromMaster(MASTER), policies, settings: {} };
+  const partsOf = (name: NodeId): Omit<MachineParts<RunningNode>, "start"> => {
+    const wrong =
+      places.below(2 * weather.faults.clockSkewMsMax + 1) - weather.faults.clockSkewMsMax;
+    const data = servers.data.get(name);
+    if (!data) throw new Error(`no database for ${name}`);
+    return {
+      name,
+      loop,
+      weather,
+      disk: createDisk(data),
+      network: () => network,
+      random: seededRandom(places.below(2 ** 31)),
+      clockSkewMs: () => (weather.faults.clockSkewMsMax > 0 ? wrong : 0),
+      common,
+      log: write,
+      fault: books.fault,
+    };
+  };
+  machines.set(HUB, createMachine({ ...partsOf(HUB), start: startHub }));
+  for (const name of PROVINCES) {
+    const machine = createMachine({ ...partsOf(name), start: startProvince });
+    provinces.set(name, machine);
+    machines.set(name, machine);
+  }
+  return { network, provinces, machines: [...machines.values()] };
+}
+
+/** Reference data of one node, written before its first start. */
+async function seedNode(
+  node: NodeId,
+  data: OwnedDatabase,
+  patients: readonly Patient[],
+): Promise<void> {
+  await data.transaction(async (tx) => {
+    if (node === HUB) {
+      return await recordDirectory(
+        tx,
+        patients.flatMap((patient) => directoryRows(patient.enrolment)),
+      );
+    }
+    const mine = patients.filter((patient) => patient.home === node);
+    await nameAreas(tx, AREA_NAMES);
+    await designate(
+      tx,
+      INSTITUTIONS.filter((each) => nodeOf(each.area) === node).map(designationOf),
+    );
+    await listItems(tx, catalogueOf(node));
+    await enrol(
+      tx,
+      mine.map((patient) => patient.enrolment),
+    );
+    await recordFilings(
+      tx,
+      mine.flatMap((patient) => patient.filings),
+    );
+    await recordQualifications(
+      tx,
+      mine.flatMap((patient) => patient.qualifications),
+    );
+    const balances = mine.map(({ id, scheme, accountFen }) => {
+      return { person_id: id, scheme, amount: accountFen };
+    });
+    await insertBalances(tx, balances);
+  });
+}
