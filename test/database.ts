@@ -25,7 +25,8 @@ export async function freshDatabaseUrl(options: FreshOptions = {}): Promise<stri
   const server = outsideServer(inject("serverUrl"));
   await onServer(server, async (admin) => {
     await dropDatabase(admin, name);
-    await cloneDatabase(admin, options.empty ? "template1" : inject("template"), name);
+    const template = options.empty ? "template1" : inject("template");
+    await cloneDatabase(admin, template, name, "file_copy");
   });
   const url = server.url(name);
   opened.push({ name, database: openPg({ url, connectionsMax: 1 }) });

@@ -57,14 +57,18 @@ export async function prepareTemplate(server: DatabaseServer): Promise<string> {
   });
 }
 
-/** A copy under a new name. */
+/**
+ * A copy under a new name. Measured for ours: with flushes wal_log takes 0.2 s and file_copy 0.2 to 0.5 s for
+ * its checkpoints; without flushes 25 to 50 ms against 20 ms.
+ */
 export async function cloneDatabase(
   admin: OwnedDatabase,
   template: string,
   name: string,
+  strategy: "wal_log" | "file_copy" = "wal_log",
 ): Promise<void> {
   const words = `create database ${plainName(name)} template ${plainName(template)}`;
-  await admin.script(`${words} strategy wal_log`);
+  await admin.script(`${words} strategy ${strategy}`);
 }
 
 export async function dropDatabase(admin: OwnedDatabase, name: string): Promise<void> {

@@ -74,7 +74,7 @@ export function selectFunctionLines(tx: Tx): Promise<SchemaLine[]> {
     select n.nspname || '.' || p.proname as owner, pg_get_functiondef(p.oid) as text
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace
     where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
-    order by 1 collate "C", 2 collate "C"`);
+    order by n.nspname, p.proname, pg_get_function_identity_arguments(p.oid)`);
 }
 
 /** Types and sequences that no column owns. */
@@ -90,7 +90,7 @@ export function selectTypeLines(tx: Tx): Promise<SchemaLine[]> {
              from pg_constraint k where k.contypid = t.oid and k.contype <> 'n'), '') as text
     from pg_type t join pg_namespace n on n.oid = t.typnamespace
     where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and t.typtype in ('e', 'd')
-    order by 1 collate "C"`);
+    order by n.nspname, t.typname`);
 }
 
 /** Tables that hold the nodes' work, so all but the store's own. */
