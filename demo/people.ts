@@ -49,7 +49,7 @@ export function checkDigit(first17: string): string {
 }
 
 /** `order` is even for women, odd for men, below 1000. */
-export function identityNumber(address: string, born: ChinaDate, order: number): string {
+function identityNumber(address: string, born: ChinaDate, order: number): string {
   const first17 = `${address}${born.replaceAll("-", "")}${String(order).padStart(3, "0")}`;
   return first17 + checkDigit(first17);
 }
@@ -75,7 +75,7 @@ function schemeOf(type: PersonType): Scheme {
   return type === "working" || type === "retired" ? "employee" : "resident";
 }
 
-export function personIdOf(area: string, number: number): PersonId {
+function personIdOf(area: string, number: number): PersonId {
   return `${area}${String(number).padStart(10, "0")}` as PersonId;
 }
 

@@ -178,7 +178,7 @@ export function areaNames(): Map<Area, string> {
 }
 
 /** The ten diseases that settle across provinces. */
-export const CROSS_PROVINCE_DISEASES: readonly string[] = [
+const CROSS_PROVINCE_DISEASES: readonly string[] = [
   "M03900", // 高血压
   "M01600", // 糖尿病
   "M00503", // 恶性肿瘤门诊放化疗
@@ -293,7 +293,7 @@ const REFUSING: readonly Shape[] = [
 const HAIKOU = "460100";
 
 /** "H46010000001" */
-export function institutionCode(
+function institutionCode(
   kind: Institution["kind"],
   area: string,
   number: number,

@@ -1,9 +1,10 @@
 /** The house rules, run over the whole tree. `tidy/planted.test.ts` proves that each can fail. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { dependencyRule, documentRule } from "./tidy/documents.ts";
 import { importRule } from "./tidy/imports.ts";
-import { deadRule, dependencyRule, refusalRule } from "./tidy/life.ts";
+import { deadRule, refusalRule } from "./tidy/life.ts";
 import { moneyRule, worldRule } from "./tidy/purity.ts";
 import { catchRule, sizeRule, typeRule, wordRule } from "./tidy/shape.ts";
 import { type Finding, type Rule, readSources } from "./tidy/sources.ts";
@@ -52,6 +53,13 @@ describe("the house is tidy", () => {
 
   test("every package has its sentence", () => {
     const findings = dependencyRule(read("package.json"), read("docs/dependencies.md"));
+    expect(report(findings)).toBe("");
+  });
+
+  test("documents name only what exists", () => {
+    const paths = ["ARCHITECTURE.md", "README.md", "README.zh-CN.md", "docs/invariants.md"];
+    const documents = paths.map((path) => ({ path, text: read(path) }));
+    const findings = documentRule(documents, sources, (path) => existsSync(join(root, path)));
     expect(report(findings)).toBe("");
   });
 

@@ -118,20 +118,3 @@ export function refusalRule(sources: readonly Source[]): Finding[] {
   }
   return findings;
 }
-
-/** Each package has its sentence in docs/dependencies.md. */
-export function dependencyRule(packageJson: string, document: string): Finding[] {
-  const manifest: { [key: string]: Record<string, string> | undefined } = JSON.parse(packageJson);
-  const names = [
-    ...Object.keys(manifest.dependencies ?? {}),
-    ...Object.keys(manifest.devDependencies ?? {}),
-  ];
-  return names
-    .filter((name) => !document.includes(`\`${name}\``))
-    .map((name) => ({
-      rule: "dependencies",
-      path: "package.json",
-      line: 1,
-      message: `${name} has no sentence in docs/dependencies.md: say why we need it`,
-    }));
-}

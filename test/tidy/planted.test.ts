@@ -1,7 +1,8 @@
 /** Planted violations: a house rule that cannot fail is no rule. */
 import { describe, expect, test } from "vitest";
+import { dependencyRule, documentRule } from "./documents.ts";
 import { importRule } from "./imports.ts";
-import { deadRule, dependencyRule, refusalRule } from "./life.ts";
+import { deadRule, refusalRule } from "./life.ts";
 import { moneyRule, worldRule } from "./purity.ts";
 import { catchRule, sizeRule, typeRule, wordRule } from "./shape.ts";
 import type { Rule } from "./sources.ts";
@@ -331,5 +332,15 @@ describe("a planted violation is found, its remedy told, and the right way is le
     const manifest = '{"dependencies":{"pg":"1"},"devDependencies":{"left-pad":"1"}}';
     const found = dependencyRule(manifest, "`pg` speaks to PostgreSQL.");
     expect(found.map(({ message }) => message)).toEqual([expect.stringContaining("left-pad")]);
+  });
+
+  test("a document that names what is gone", () => {
+    const documents = [{ path: "docs/a.md", text: "`src/a.ts`, `src/b.ts`, `a_check`, `b_check`" }];
+    const sources = [{ path: "migrations/1.sql", text: "constraint a_check" }];
+    const found = documentRule(documents, sources, (path) => path === "src/a.ts");
+    expect(found.map(({ message }) => message)).toEqual([
+      expect.stringContaining("src/b.ts"),
+      expect.stringContaining("b_check"),
+    ]);
   });
 });
