@@ -1,6 +1,7 @@
 /** Benefits' face: policies as dated data, compiled once, evaluated with every step. Pure. */
-import type { RefusalContent } from "#base/refusals.ts";
+
 import type { ChinaDate } from "#base/date.ts";
+import type { RefusalContent } from "#base/refusals.ts";
 import type { AccumulatorReader, BenefitCase, Evaluation } from "#model/benefit.ts";
 import type { BenefitCategory } from "#model/filing.ts";
 import type { Scheme } from "#model/person.ts";
@@ -17,12 +18,20 @@ export interface CompiledPolicy {
    * What an unfiled person gets for this kind of care: settled (perhaps lower), or refused with the channel
    * through which to file.
    */
-  unfiled(careType: CareType, on: ChinaDate): { readonly settle: true } | { readonly settle: false; readonly channel: string };
+  unfiled(
+    careType: CareType,
+    on: ChinaDate,
+  ): { readonly settle: true } | { readonly settle: false; readonly channel: string };
   /** Which of several possible categories to take, when the policy says otherwise than "the largest fund total". */
-  choose?(candidates: readonly { readonly category: BenefitCategory; readonly evaluation: Evaluation }[]): number;
+  choose?(
+    candidates: readonly { readonly category: BenefitCategory; readonly evaluation: Evaluation }[],
+  ): number;
   /** Whether a settlement may be cancelled although later ones used the accumulators. */
   readonly cancelOrder: "lastFirst" | "any";
-  evaluate(theCase: BenefitCase, read: AccumulatorReader): Evaluation | { readonly refused: RefusalContent };
+  evaluate(
+    theCase: BenefitCase,
+    read: AccumulatorReader,
+  ): Evaluation | { readonly refused: RefusalContent };
 }
 
 export interface PolicyBook {
@@ -37,5 +46,13 @@ export interface PolicyFile {
   readonly text: string;
 }
 
-/** Throws PolicyError (file, line, what is wrong, how to mend it) for the first file that does not load. */
-export declare function loadPolicies(files: readonly PolicyFile[]): PolicyBook;
+export { loadPolicies, policyIn } from "#benefits/book.ts";
+export {
+  Accumulators,
+  amountsOf,
+  caseOf,
+  differences,
+  type Example,
+  readExamples,
+} from "#benefits/example.ts";
+export { PolicyError } from "#benefits/reading/at.ts";

@@ -42,6 +42,11 @@ export interface BenefitCase {
   readonly accountUse: AccountUse;
   readonly ownAccountFen: Fen;
   readonly relativesAccountFen: Fen;
+  /**
+   * Facts beside these that a policy asks for by name, as plain text: contribution tier, years worked in
+   * Tibet, number of diseases. One that is asked for and absent is named in `missing`.
+   */
+  readonly facts?: Readonly<Record<string, string>> | undefined;
 }
 
 /**

@@ -1,0 +1,115 @@
+/**
+ * A policy compiled: one edition for each stretch of days on which nothing changes. Within an edition every
+ * parameter is a constant inside a closure, so that an evaluation is arithmetic and comparisons only.
+ */
+
+import type { ChinaDate } from "#base/date.ts";
+import { sm3 } from "#base/gm/sm3.ts";
+import type { CompiledPolicy } from "#benefits/benefits.ts";
+import { evaluate } from "#benefits/evaluate.ts";
+import { compileLevel } from "#benefits/mechanisms/level.ts";
+import type { Rule } from "#benefits/mechanisms/mechanism.ts";
+import type { Benefit, Policy, Unfiled } from "#benefits/policy.ts";
+import { type Condition, compileConditions } from "#benefits/reading/conditions.ts";
+import { type Entry, entryOn } from "#benefits/reading/dated.ts";
+import type { BenefitCase } from "#model/benefit.ts";
+import { sameDisease } from "#model/filing.ts";
+import type { CareType } from "#model/place.ts";
+
+export interface ReadyBenefit {
+  readonly title: string;
+  readonly care: ReadonlySet<CareType>;
+  readonly diseases: readonly string[] | undefined;
+  readonly test: Condition | null;
+  readonly run: readonly Rule[];
+}
+
+export interface Edition {
+  readonly from: ChinaDate;
+  readonly benefits: readonly ReadyBenefit[];
+  readonly unfiled: Entry<Unfiled> | null;
+}
+
+export function compilePolicy(policy: Policy, fileText: string): CompiledPolicy {
+  const editions = editionsOf(policy);
+  const { choose } = policy;
+  const unfiled = (careType: CareType, on: ChinaDate): ReturnType<CompiledPolicy["unfiled"]> => {
+    const said = unfiledOf(editionOn(editions, on), careType);
+    if (said === null || said.settle) return { settle: true };
+    return { settle: false, channel: said.channel ?? "" };
+  };
+  return {
+    area: policy.area,
+    scheme: policy.scheme,
+    version: sm3(fileText),
+    cancelOrder: policy.cancel,
+    supports: (careType, on) =>
+      editionOn(editions, on)?.benefits.some((benefit) => benefit.care.has(careType)) ?? false,
+    unfiled,
+    ...(choose === undefined
+      ? {}
+      : {
+          choose: (candidates) => {
+            const ranks = candidates.map(({ category }) => rank(choose, category));
+            return ranks.indexOf(Math.min(...ranks));
+          },
+        }),
+    evaluate: (theCase, read) => evaluate(policy, editions, theCase, read),
+  };
+}
+
+function rank<T>(order: readonly T[], one: T): number {
+  const place = order.indexOf(one);
+  return place < 0 ? order.length : place;
+}
+
+export function editionsOf(policy: Policy): Edition[] {
+  return [...policy.file.turns].sort().map((from) => ({
+    from,
+    benefits: policy.benefits.flatMap((benefit) => compileBenefit(benefit, from) ?? []),
+    unfiled: entryOn(policy.unfiled, from),
+  }));
+}
+
+/** Null when the benefit is not in force that day, or one of its parameters is not known for it. */
+function compileBenefit(benefit: Benefit, on: ChinaDate): ReadyBenefit | null {
+  if (benefit.from !== undefined && on < benefit.from) return null;
+  if (benefit.to !== undefined && on > benefit.to) return null;
+  const run: Rule[] = [];
+  if (benefit.level !== undefined) {
+    const level = compileLevel(benefit.level, on);
+    if (level === null) return null;
+    run.push(level);
+  }
+  const layers = benefit.layers.map((layer) => layer.name);
+  for (const layer of benefit.layers) {
+    const compiled = layer.compile({ on, layers });
+    if (compiled === null) return null;
+    // A layer not in force that day still keeps its place, so that later layers find theirs.
+    run.push(compiled === "absent" ? (work) => void work.layers.push(null) : compiled);
+  }
+  const { title, care, diseases, when } = benefit;
+  return { title, care: new Set(care), diseases, test: compileConditions(when), run };
+}
+
+export function editionOn(editions: readonly Edition[], on: ChinaDate): Edition | null {
+  for (let index = editions.length - 1; index >= 0; index--) {
+    const edition = editions[index];
+    if (edition !== undefined && edition.from <= on) return edition;
+  }
+  return null;
+}
+
+export function unfiledOf(edition: Edition | null, careType: CareType): Unfiled | null {
+  const rows = edition?.unfiled?.rows ?? [];
+  const fits = rows.find((row) => row.when.care === undefined || row.when.care.includes(careType));
+  return fits?.value ?? null;
+}
+
+/** Could this benefit be the one, by kind of care and disease? */
+export function isFor(benefit: ReadyBenefit, theCase: BenefitCase): boolean {
+  if (!benefit.care.has(theCase.careType)) return false;
+  if (benefit.diseases === undefined) return true;
+  const code = theCase.disease;
+  return code !== undefined && benefit.diseases.some((one) => sameDisease(one, code));
+}

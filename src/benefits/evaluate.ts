@@ -1,0 +1,203 @@
+/**
+ * One case under one policy: finds the edition and the benefit, runs the layers in order, and adds up. A
+ * stay over the turn of the benefit year is one part or two, as question 8 says.
+ */
+import { assert } from "#base/assert.ts";
+import type { ChinaDate } from "#base/date.ts";
+import { maxFen } from "#base/money.ts";
+import type { RefusalContent } from "#base/refusals.ts";
+import { type Edition, editionOn, isFor, type ReadyBenefit, unfiledOf } from "#benefits/compile.ts";
+import { benefitYear } from "#benefits/period.ts";
+import type { Policy } from "#benefits/policy.ts";
+import { FUND_WORDS, yuanWords } from "#benefits/words.ts";
+import { changesOf, Work } from "#benefits/work.ts";
+import type { AccumulatorReader, BenefitCase, Evaluation, Step } from "#model/benefit.ts";
+import { addSplit, type DayTotal, isWhole, NO_SPLIT, type Split } from "#model/charge.ts";
+import { addsUp, FUNDS, type FundShare, type Payment } from "#model/fund.ts";
+import { isInpatient } from "#model/place.ts";
+
+type Refused = { readonly refused: RefusalContent };
+
+export function evaluate(
+  policy: Policy,
+  editions: readonly Edition[],
+  theCase: BenefitCase,
+  read: AccumulatorReader,
+): Evaluation | Refused {
+  assert(isWhole(theCase.split), "the four buckets add up to the total");
+  assert(theCase.scheme === policy.scheme, "the case is of the policy's scheme");
+  if (theCase.category === "unfiled") {
+    const said = unfiledOf(editionOn(editions, theCase.visitOn), theCase.careType);
+    if (said !== null && !said.settle) {
+      const params = { channel: said.channel ?? "" };
+      return { refused: { code: "filing_missing", params, decidedBy: "home" } };
+    }
+  }
+  const works: Work[] = [];
+  for (const part of partsOf(policy, theCase)) {
+    const work = startWork(policy, theCase, part, works, read);
+    const benefit = benefitFor(editionOn(editions, part.on), work);
+    if (benefit === null) work.refuse();
+    else for (const run of benefit.run) if (work.refused === null) run(work);
+    if (work.refused !== null) return { refused: work.refused };
+    works.push(work);
+  }
+  return summed(theCase, works);
+}
+
+interface Part {
+  readonly on: ChinaDate;
+  readonly split: Split;
+}
+
+/** Usually one; a stay over the turn of the year is two where the place splits it by day. */
+function partsOf(policy: Policy, theCase: BenefitCase): Part[] {
+  const { visitOn, dischargedOn, settledOn, split, days } = theCase;
+  const whole = policy.questions.stayBelongsTo;
+  const last = dischargedOn ?? settledOn;
+  if (!isInpatient(theCase.careType) || whole === "admission") return [{ on: visitOn, split }];
+  if (whole === "discharge") return [{ on: last, split }];
+  if (whole === "settlement") return [{ on: settledOn, split }];
+  const starts = policy.yearStarts;
+  if (benefitYear(visitOn, starts) === benefitYear(last, starts)) return [{ on: visitOn, split }];
+  return days === undefined ? [{ on: visitOn, split }] : partsByYear(days, starts, split);
+}
+
+function partsByYear(days: readonly DayTotal[], starts: string, whole: Split): Part[] {
+  const years = new Map<number, Part>();
+  for (const one of [...days].sort((a, b) => (a.date < b.date ? -1 : 1))) {
+    const year = benefitYear(one.date, starts);
+    const before = years.get(year);
+    const split = addSplit(before?.split ?? NO_SPLIT, one);
+    years.set(year, { on: before?.on ?? one.date, split });
+  }
+  const parts = [...years.values()];
+  const sum = parts.reduce((split, part) => addSplit(split, part.split), NO_SPLIT);
+  assert(sum.totalFen === whole.totalFen, "the days of a stay add up to its total");
+  assert(sum.inScopeFen === whole.inScopeFen, "the days of a stay add up to its in-scope amount");
+  return parts;
+}
+
+function startWork(
+  policy: Policy,
+  theCase: BenefitCase,
+  part: Part,
+  earlier: readonly Work[],
+  read: AccumulatorReader,
+): Work {
+  const starts = policy.yearStarts;
+  const year = benefitYear(part.on, starts);
+  const stayYear = isInpatient(theCase.careType) ? (earlier[0]?.stayYear ?? year) : year;
+  const days = { on: part.on, year, stayYear, yearStarts: starts };
+  const { rounding } = policy.questions;
+  const titles = policy.file.facts;
+  if (earlier.length === 0) return new Work(theCase, part.split, days, read, rounding, titles);
+  const readOn: AccumulatorReader = (key) =>
+    earlier.reduce((value, work) => value + work.changed(key), read(key));
+  const rest: BenefitCase = {
+    ...theCase,
+    ownAccountFen: earlier.reduce((left, work) => left - work.ownAccountFen, theCase.ownAccountFen),
+    relativesAccountFen: earlier.reduce(
+      (left, work) => left - work.relativesAccountFen,
+      theCase.relativesAccountFen,
+    ),
+  };
+  return new Work(rest, part.split, days, readOn, rounding, titles);
+}
+
+function benefitFor(edition: Edition | null, work: Work): ReadyBenefit | null {
+  if (edition === null) return null;
+  for (const benefit of edition.benefits) {
+    if (!isFor(benefit, work.theCase)) continue;
+    if (benefit.test === null || benefit.test(work)) return benefit;
+  }
+  return null;
+}
+
+function summed(theCase: BenefitCase, works: readonly Work[]): Evaluation {
+  const payment = paymentOf(theCase, works);
+  assert(addsUp(payment), "the parts of a payment add up to its total");
+  assert(payment.cashFen >= 0n, "nobody is paid for being ill");
+  const main = works.reduce((a, b) => (b.mainPieceFen > a.mainPieceFen ? b : a));
+  let steps: readonly Step[] | null = null;
+  return {
+    payment,
+    deductibleFen: works.reduce((sum, work) => sum + work.deductibleFen, 0n),
+    pooledRateBp: main.mainRateBp,
+    changes: changesOf(works),
+    get steps() {
+      steps ??= stepsOf(works, payment);
+      return steps;
+    },
+    notCalculated: [...new Set(works.flatMap((work) => work.later))],
+    missing: [...new Set(works.flatMap((work) => work.missing))],
+  };
+}
+
+function paymentOf(theCase: BenefitCase, works: readonly Work[]): Payment {
+  let ownAccountFen = 0n;
+  let relativesAccountFen = 0n;
+  let hospitalFen = 0n;
+  let cashFen = 0n;
+  for (const work of works) {
+    ownAccountFen += work.ownAccountFen;
+    relativesAccountFen += work.relativesAccountFen;
+    hospitalFen += work.hospitalFen;
+    const { inScope, ownShareFirst, overLimit, ownExpense } = work.left;
+    cashFen += inScope + ownShareFirst + overLimit + ownExpense;
+  }
+  const funds = sharesOf(works.flatMap((work) => work.shares));
+  const { totalFen } = theCase.split;
+  return { totalFen, funds, ownAccountFen, relativesAccountFen, cashFen, hospitalFen };
+}
+
+/** One share a fund, in the order of the layers; funds that pay nothing are left out. */
+function sharesOf(shares: readonly FundShare[]): FundShare[] {
+  if (shares.length === 1) return shares[0]?.amountFen === 0n ? [] : [...shares];
+  const merged = new Map<string, FundShare>();
+  for (const share of shares) {
+    if (share.amountFen === 0n) continue;
+    const before = merged.get(share.fund);
+    if (before === undefined) merged.set(share.fund, share);
+    else {
+      merged.set(share.fund, {
+        ...before,
+        amountFen: before.amountFen + share.amountFen,
+        inScopeFen: maxFen(before.inScopeFen, share.inScopeFen),
+      });
+    }
+  }
+  return FUNDS.flatMap((fund) => merged.get(fund) ?? []);
+}
+
+function stepsOf(works: readonly Work[], payment: Payment): Step[] {
+  const steps = works.flatMap((work) => work.tells.map((tell) => tell()));
+  return [...steps.map(withTrust), totalStep(payment)];
+}
+
+/** `assumed` is shown wherever the result is shown. */
+function withTrust(step: Step): Step {
+  if (step.source?.trust !== "assumed") return step;
+  return { ...step, sentence: `${step.sentence}（该参数为假定值，尚无公开依据）` };
+}
+
+function totalStep(payment: Payment): Step {
+  const parts = payment.funds.map((share) => [FUND_WORDS[share.fund], share.amountFen] as const);
+  const rest = [
+    ["个人账户", payment.ownAccountFen],
+    ["共济账户", payment.relativesAccountFen],
+    ["医院承担", payment.hospitalFen],
+  ] as const;
+  const shown = [...parts, ...rest.filter(([, amount]) => amount > 0n)].map(
+    ([name, amount]) => [name, `${yuanWords(amount)}`] as const,
+  );
+  const cash = ["个人现金", `${yuanWords(payment.cashFen)}`] as const;
+  const all = [...shown, cash];
+  return {
+    mechanism: "cash",
+    fund: "cash",
+    inputs: Object.fromEntries(all),
+    resultFen: payment.cashFen,
+    sentence: `医疗费总额${yuanWords(payment.totalFen)}＝${all.map(([name, amount]) => `${name}${amount}`).join("＋")}`,
+  };
+}

@@ -1,0 +1,225 @@
+/**
+ * A layer (层) of a benefit: who pays, and the ordered rules by which. The order of the rules is checked
+ * when the file is read: what is looked at, what is cut, how rates change, what is paid, what limits it.
+ */
+import type { ChinaDate } from "#base/date.ts";
+import { addDays } from "#base/date.ts";
+import type { Payer } from "#benefits/frame.ts";
+import { accountReader } from "#benefits/mechanisms/account.ts";
+import {
+  type Compiling,
+  type ReadRule,
+  type Rule,
+  STAGES,
+} from "#benefits/mechanisms/mechanism.ts";
+import { MECHANISMS } from "#benefits/mechanisms/mechanisms.ts";
+import { answer } from "#benefits/questions.ts";
+import type { At } from "#benefits/reading/at.ts";
+import {
+  type Conditions,
+  compileConditions,
+  conditionFields,
+} from "#benefits/reading/conditions.ts";
+import { list, optional, type Reader, record, word } from "#benefits/reading/reader.ts";
+import { date, text } from "#benefits/reading/values.ts";
+import { FUNDS, type Fund } from "#model/fund.ts";
+
+export const whenReader: Reader<Conditions> = record(conditionFields);
+
+export interface Layer {
+  readonly name: string;
+  readonly payer: Payer | "later";
+  readonly measures: readonly string[];
+  readonly looksAt: readonly string[];
+  /** The layer on a day; null when a parameter is unknown, "absent" when the layer is not in force. */
+  compile(compiling: Compiling): Rule | null | "absent";
+}
+
+interface DatedRule {
+  readonly word: string;
+  readonly when: Conditions;
+  readonly from: ChinaDate | undefined;
+  readonly to: ChinaDate | undefined;
+  readonly read: ReadRule;
+}
+
+const extras = { when: optional(whenReader), from: optional(date), to: optional(date) };
+
+const ruleReader: Reader<DatedRule> = {
+  schema: {
+    anyOf: [...MECHANISMS.values()].map((one) => ({
+      ...record({ [one.word]: one.reader, ...extras }).schema,
+      title: one.title,
+    })),
+  },
+  read: (at: At) => {
+    const words = [...at.fields().keys()].filter((name) => !(name in extras));
+    const [name, second] = words;
+    const found = name === undefined ? undefined : MECHANISMS.get(name);
+    if (name === undefined || found === undefined || second !== undefined) {
+      at.fail(
+        second === undefined
+          ? `不认识规则“${name ?? ""}”`
+          : `一条规则写了两个词“${words.join("、")}”`,
+        `每条规则写一个词：${[...MECHANISMS.keys()].join("、")}`,
+      );
+    }
+    const { when, from, to, ...rest } = record({ [name]: found.reader, ...extras }).read(at);
+    noteTurns(at, from as ChinaDate | undefined, to as ChinaDate | undefined);
+    return {
+      word: name,
+      when: (when as Conditions | undefined) ?? {},
+      from: from as ChinaDate | undefined,
+      to: to as ChinaDate | undefined,
+      read: (rest as Record<string, ReadRule>)[name] as ReadRule,
+    };
+  },
+};
+
+export function noteTurns(at: At, from: ChinaDate | undefined, to: ChinaDate | undefined): void {
+  if (from !== undefined) at.file.turns.add(from);
+  if (to !== undefined) at.file.turns.add(addDays(to, 1));
+}
+
+const fundLayer = record({
+  name: text,
+  fund: word<Fund | "hospital">(...FUNDS, "hospital"),
+  ...extras,
+  rules: list(ruleReader),
+});
+const accountLayer = record({ account: accountReader, ...extras });
+const laterLayer = record({ later: text, ...extras });
+
+export const layerReader: Reader<Layer> = {
+  schema: { anyOf: [fundLayer.schema, accountLayer.schema, laterLayer.schema] },
+  read: (at: At) => {
+    const fields = at.fields();
+    if (fields.has("account")) return readAccount(at);
+    if (fields.has("later")) return readLater(at);
+    const spec = fundLayer.read(at);
+    noteTurns(at, spec.from, spec.to);
+    checkOrder(fields.get("rules") ?? at, spec.rules);
+    checkScheme(at, spec.fund);
+    const rounding = answer(at, "rounding");
+    return {
+      name: spec.name,
+      payer: spec.fund,
+      measures: spec.rules.flatMap((rule) => rule.read.measures ?? []),
+      looksAt: spec.rules.flatMap((rule) => rule.read.looksAt ?? []),
+      compile: (compiling) => {
+        if (!inForce(spec, compiling.on)) return "absent";
+        const rules = compileRules(spec.rules, compiling);
+        if (rules === null) return null;
+        const { fund } = spec;
+        const keep = true;
+        return guarded(spec.when, (work) => {
+          work.begin(fund, rounding);
+          for (const rule of rules) {
+            rule(work);
+            if (work.refused !== null) return;
+          }
+          work.end(keep);
+        });
+      },
+    };
+  },
+};
+
+function readAccount(at: At): Layer {
+  const spec = accountLayer.read(at);
+  noteTurns(at, spec.from, spec.to);
+  return {
+    name: "account",
+    payer: "account",
+    measures: ["accountBalance"],
+    looksAt: [],
+    compile: ({ on }) =>
+      inForce(spec, on)
+        ? guarded(spec.when, (work) => {
+            spec.account(work);
+            work.layers.push(null);
+          })
+        : "absent",
+  };
+}
+
+function readLater(at: At): Layer {
+  const spec = laterLayer.read(at);
+  noteTurns(at, spec.from, spec.to);
+  return {
+    name: spec.later,
+    payer: "later",
+    measures: [],
+    looksAt: [],
+    compile: ({ on }) =>
+      inForce(spec, on)
+        ? guarded(spec.when, (work) => {
+            work.later.push(spec.later);
+            work.layers.push(null);
+          })
+        : "absent",
+  };
+}
+
+function inForce(
+  span: { readonly from: ChinaDate | undefined; readonly to: ChinaDate | undefined },
+  on: ChinaDate,
+): boolean {
+  return (span.from === undefined || span.from <= on) && (span.to === undefined || on <= span.to);
+}
+
+/** Under its conditions; a layer passed over still keeps its place among the results. */
+function guarded(when: Conditions | undefined, run: Rule): Rule {
+  const test = when === undefined ? null : compileConditions(when);
+  if (test === null) return run;
+  return (work) => {
+    if (test(work)) run(work);
+    else work.layers.push(null);
+  };
+}
+
+function compileRules(rules: readonly DatedRule[], compiling: Compiling): Rule[] | null {
+  const compiled: Rule[] = [];
+  for (const rule of rules) {
+    if (!inForce(rule, compiling.on)) continue;
+    const run = rule.read.compile(compiling);
+    if (run === null) return null;
+    const test = compileConditions(rule.when);
+    compiled.push(test === null ? run : (work) => test(work) && run(work));
+  }
+  return compiled;
+}
+
+function checkOrder(at: At, rules: readonly DatedRule[]): void {
+  const items = at.items();
+  if (rules[0]?.word !== "base")
+    at.fail("第一条规则不是 base", "每层先写 base，说明本层计算什么费用");
+  const cuts = answer(at, "order");
+  let stage = 0;
+  let cut = -1;
+  for (const [index, rule] of rules.entries()) {
+    const where = items[index] ?? at;
+    const own = STAGES.indexOf(rule.read.stage);
+    if (own < stage) {
+      where.fail(
+        `${rule.word} 写得太靠后`,
+        "次序应为：base、先扣的（deductible 等）、调整比例的、支付的、封顶的",
+      );
+    }
+    stage = own;
+    const place = cuts.findIndex((one) => one === rule.word);
+    if (place < 0) continue;
+    if (place < cut) {
+      where.fail(`${rule.word} 的先后与问题 order 的回答不一致`, `回答是：${cuts.join("、")}`);
+    }
+    cut = place;
+  }
+}
+
+/** Employee and resident funds never mix. */
+function checkScheme(at: At, fund: Fund | "hospital"): void {
+  const foreign = at.file.scheme === "resident" ? ["largeSum", "civilServant", "enterprise"] : [];
+  if (foreign.includes(fund)) {
+    at.fail(`居民医保不能用职工的基金 ${fund}`, "居民的大病保险写 seriousIllness");
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * What ceilings and quotas share: so much of a pool in a period, measured on the fee (before rates apply)
+ * or on the payment (after), as question 2 says.
+ */
+import { type Fen, maxFen } from "#base/money.ts";
+import { payerFund } from "#benefits/mechanisms/pay-step.ts";
+import type { Per } from "#benefits/period.ts";
+import { PER_WORDS } from "#benefits/period.ts";
+import { answer, said } from "#benefits/questions.ts";
+import type { At } from "#benefits/reading/at.ts";
+import { yuanWords } from "#benefits/words.ts";
+import type { Work } from "#benefits/work.ts";
+import type { AccumulatorKey, Source, Step } from "#model/benefit.ts";
+
+export type Measured = "payment" | "fee";
+
+export function measuredOn(at: At, own: Measured | undefined): Measured {
+  return said(at, "of", answer(at, "ceilingOn"), own) as Measured;
+}
+
+export interface Limit {
+  readonly word: "ceiling" | "quota";
+  readonly title: string;
+  readonly per: Per;
+  readonly of: Measured;
+}
+
+/** Applies a limit to the layer in work and says what it cut. */
+export function applyLimit(
+  work: Work,
+  limit: Limit,
+  key: AccumulatorKey,
+  limitFen: Fen,
+  source: Source,
+): Fen {
+  const frame = work.frame;
+  const used = work.used(key);
+  const left = maxFen(limitFen - used, 0n);
+  const wanted = limit.of === "fee" ? frame.restFen : frame.payFen;
+  const cut =
+    limit.of === "fee" ? frame.limitFee(left) : (frame.limitPay(left), wanted - frame.payFen);
+  if (limit.of === "fee") {
+    frame.feeCounts ??= [];
+    frame.feeCounts.push({ key, acceptedFen: frame.restFen, topCutFen: frame.topCutFen });
+  } else {
+    frame.payKeys ??= [];
+    frame.payKeys.push(key);
+  }
+  if (cut > 0n) {
+    const words = { limitFen, used, left, cut };
+    const fund = payerFund(frame.payer);
+    work.tell(() => limitStep(limit, words, fund, source));
+  }
+  return cut;
+}
+
+function limitStep(
+  limit: Limit,
+  words: { readonly limitFen: Fen; readonly used: Fen; readonly left: Fen; readonly cut: Fen },
+  fund: Step["fund"],
+  source: Source,
+): Step {
+  const { limitFen, used, left, cut } = words;
+  const what = limit.of === "fee" ? "费用" : "基金支付";
+  return {
+    mechanism: limit.word,
+    fund,
+    inputs: {
+      [limit.title]: yuanWords(limitFen),
+      [`${PER_WORDS[limit.per]}已用`]: yuanWords(used),
+      余额: yuanWords(left),
+    },
+    resultFen: -cut,
+    source,
+    sentence:
+      `${limit.title}${yuanWords(limitFen)}（按${what}计），${PER_WORDS[limit.per]}已用${yuanWords(used)}，` +
+      `本次可用${yuanWords(left)}，超出的${yuanWords(cut)}不由本层支付`,
+  };
+}

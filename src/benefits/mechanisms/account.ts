@@ -1,0 +1,88 @@
+/**
+ * account: the person's own account and a relative's (个人账户与家庭共济), which pay what funds left of the
+ * buckets named. As the first layer it stands before the deductible; then a fact may name the part of the
+ * account that has to go first (当年账户资金).
+ */
+import { type Fen, fenFromYuan, maxFen, minFen } from "#base/money.ts";
+import { BUCKETS, type Bucket } from "#benefits/frame.ts";
+import type { Rule } from "#benefits/mechanisms/mechanism.ts";
+import type { At } from "#benefits/reading/at.ts";
+import { list, optional, type Reader, record, word } from "#benefits/reading/reader.ts";
+import { text } from "#benefits/reading/values.ts";
+import { BUCKET_WORDS, yuanWords } from "#benefits/words.ts";
+import type { Work } from "#benefits/work.ts";
+import { ACCOUNT_BALANCE } from "#model/benefit.ts";
+
+const fields = record({
+  pays: list(word<Bucket>(...BUCKETS)),
+  // Whose money is taken when the patient chose the relative's account.
+  relatives: word("ownFirst", "only", "never"),
+  most: optional(text),
+});
+
+export const accountReader: Reader<Rule> = {
+  schema: fields.schema,
+  read: (at: At) => {
+    const spec = fields.read(at);
+    if (spec.most !== undefined && !at.file.facts.has(spec.most)) {
+      at.fail(`事实“${spec.most}”没有登记`, `请在文件头 facts 写 ${spec.most}: 当年账户资金`);
+    }
+    const label = spec.pays.map((bucket) => BUCKET_WORDS[bucket]).join("、");
+    return (work) => pay(work, spec.pays, spec.relatives, spec.most, label);
+  },
+};
+
+function pay(
+  work: Work,
+  buckets: readonly Bucket[],
+  relatives: "ownFirst" | "only" | "never",
+  most: string | undefined,
+  label: string,
+): void {
+  const use = work.theCase.accountUse;
+  let open = work.leftIn(buckets);
+  if (most !== undefined) open = minFen(open, fenFromYuan(work.fact(most) ?? "0") ?? 0n);
+  if (use === "none" || open === 0n) return;
+  if (use === "own" || relatives === "ownFirst") {
+    const balance = maxFen(work.theCase.ownAccountFen - work.ownAccountFen, 0n);
+    const paid = minFen(open, balance);
+    open -= paid;
+    takeOwn(work, buckets, paid, balance, label);
+  }
+  if (use !== "relatives" || relatives === "never") return;
+  const balance = maxFen(work.theCase.relativesAccountFen - work.relativesAccountFen, 0n);
+  takeRelatives(work, buckets, minFen(open, balance), balance);
+}
+
+function takeOwn(
+  work: Work,
+  buckets: readonly Bucket[],
+  paid: Fen,
+  balance: Fen,
+  label: string,
+): void {
+  if (paid === 0n) return;
+  work.take(buckets, paid);
+  work.ownAccountFen += paid;
+  work.add(ACCOUNT_BALANCE, -paid);
+  work.tell(() => ({
+    mechanism: "account",
+    fund: "ownAccount",
+    inputs: { 账户余额: yuanWords(balance), 可支付: label },
+    resultFen: paid,
+    sentence: `个人账户支付${yuanWords(paid)}（支付前余额${yuanWords(balance)}）`,
+  }));
+}
+
+function takeRelatives(work: Work, buckets: readonly Bucket[], paid: Fen, balance: Fen): void {
+  if (paid === 0n) return;
+  work.take(buckets, paid);
+  work.relativesAccountFen += paid;
+  work.tell(() => ({
+    mechanism: "account",
+    fund: "relativesAccount",
+    inputs: { 共济账户余额: yuanWords(balance) },
+    resultFen: paid,
+    sentence: `家庭共济账户支付${yuanWords(paid)}`,
+  }));
+}

@@ -1,0 +1,131 @@
+/**
+ * bands: marginal rates by stretch of the amount (分段支付). Whether the scale begins at the bill's first yuan
+ * or after the deductible, and whether it runs on over the year, is question 1, never a default.
+ */
+import {
+  type Fen,
+  fenFromYuan,
+  maxFen,
+  minFen,
+  type RateBp,
+  rateText,
+  yuanText,
+} from "#base/money.ts";
+import { mechanism, type Rule } from "#benefits/mechanisms/mechanism.ts";
+import { payStep } from "#benefits/mechanisms/pay-step.ts";
+import { keyMaker } from "#benefits/period.ts";
+import { answer, said } from "#benefits/questions.ts";
+import type { At } from "#benefits/reading/at.ts";
+import { dated, type Table, tableOn } from "#benefits/reading/dated.ts";
+import { optional, type Reader, type RecordOf, record, word } from "#benefits/reading/reader.ts";
+import { percent, poolName } from "#benefits/reading/values.ts";
+import type { Work } from "#benefits/work.ts";
+
+interface Band {
+  readonly from: Fen;
+  readonly to: Fen | null;
+  readonly rateBp: RateBp;
+}
+
+/** {0: 85%, 30000: 90%}: from this amount on, this rate. */
+const bandsReader: Reader<readonly Band[]> = {
+  schema: { type: "object", additionalProperties: percent.schema, minProperties: 1 },
+  read: (at) => {
+    const edges = [...at.fields()].map(([key, field]) => ({
+      from:
+        fenFromYuan(key) ??
+        at.fail(`“${key}”不是金额`, "每段以下限（元）开头，如 {0: 85%, 30000: 90%}"),
+      rateBp: percent.read(field),
+    }));
+    return edges.map((edge, index) => {
+      const next = edges[index + 1];
+      if (next !== undefined && next.from <= edge.from)
+        at.fail("各段没有从小到大", "请按下限从小到大排列");
+      return { ...edge, to: next?.from ?? null };
+    });
+  },
+};
+
+const fields = {
+  rates: dated({ bands: bandsReader }),
+  starts: optional(word("gross", "afterDeductible")),
+  over: optional(word("case", "year")),
+  pool: optional(poolName),
+};
+type Spec = RecordOf<typeof fields>;
+
+export const bands = mechanism("bands", "分段支付", record(fields), (spec, at) => {
+  const { gross, yearly } = scaleOf(spec, at);
+  return {
+    stage: "pay",
+    ...(yearly ? { measures: [`scale:${spec.pool ?? ""}`] } : {}),
+    compile: ({ on }) => {
+      const table = tableOn(spec.rates, on, (value) => value.bands);
+      return table === null ? null : rule(table, gross, yearly ? (spec.pool ?? "") : null);
+    },
+  };
+});
+
+/** Question 1 says it for the file, or each rule for itself where the answer is eachRuleSays. */
+function scaleOf(spec: Spec, at: At): { gross: boolean; yearly: boolean } {
+  const scale = answer(at, "bandScale");
+  const starts = said(at, "starts", scale.starts, spec.starts);
+  const over = said(at, "over", scale.over, spec.over);
+  if (over === "year" && spec.pool === undefined) {
+    at.fail("按年累计的分段没有累计名", "请写 pool: …，同一年度累计的各规则用同一个名");
+  }
+  return { gross: starts === "gross", yearly: over === "year" };
+}
+
+function rule(table: Table<readonly Band[]>, gross: boolean, pool: string | null): Rule {
+  const key = pool === null ? null : keyMaker(`scale:${pool}`, "year");
+  return (work) => {
+    const row = table(work);
+    if (row === null) return work.refuse();
+    const frame = work.frame;
+    const { restFen, eatenFen } = frame;
+    const before = key === null ? 0n : work.used(key(work));
+    const start = before + (gross ? eatenFen : 0n);
+    if (key !== null) work.add(key(work), gross ? eatenFen + restFen : restFen);
+    const end = start + restFen;
+    for (const band of row.value) {
+      const from = maxFen(start, band.from);
+      const to = band.to === null ? end : minFen(end, band.to);
+      if (to <= from) continue;
+      const amount = to - from;
+      const rate = frame.adjusted(band.rateBp);
+      const paid = frame.payShare(amount, rate);
+      work.tell(() =>
+        payStep(
+          "bands",
+          frame,
+          { [bandWords(band)]: amount },
+          rate,
+          rateText(rate),
+          paid,
+          row.source,
+        ),
+      );
+    }
+    warnBelow(work, row.value, start, restFen);
+  };
+}
+
+/** A stretch below the first band is paid by nobody; the step says so, that it can be added up. */
+function warnBelow(work: Work, bands: readonly Band[], start: Fen, restFen: Fen): void {
+  const first = bands[0]?.from ?? 0n;
+  const below = minFen(maxFen(first - start, 0n), restFen);
+  if (below === 0n) return;
+  work.tell(() => ({
+    mechanism: "bands",
+    fund: "cash",
+    inputs: { 第一段下限: `${yuanText(first)}元` },
+    resultFen: below,
+    sentence: `第一段下限${yuanText(first)}元以下的${yuanText(below)}元由个人负担`,
+  }));
+}
+
+function bandWords(band: Band): string {
+  const from = yuanText(band.from).slice(0, -3);
+  return band.to === null ? `${from}元以上` : `${from}至${yuanText(band.to).slice(0, -3)}元`;
+}

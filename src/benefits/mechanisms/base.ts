@@ -1,0 +1,117 @@
+/**
+ * base: what a layer looks at (本层基数) — buckets of the bill as far as still unpaid, or what an earlier
+ * layer left: its deductible, its co-pay, the fee above its ceiling, or the payment its ceiling cut off.
+ */
+import { type Fen, minFen } from "#base/money.ts";
+import { BUCKETS, type Bucket, type LayerResult } from "#benefits/frame.ts";
+import { BUCKET_FIELDS, type Kind, kindReader, partOf } from "#benefits/kinds.ts";
+import { mechanism, type ReadRule, type Rule } from "#benefits/mechanisms/mechanism.ts";
+import type { At } from "#benefits/reading/at.ts";
+import { list, optional, type Reader, record, word } from "#benefits/reading/reader.ts";
+import { text } from "#benefits/reading/values.ts";
+import { BUCKET_WORDS, yuanWords } from "#benefits/words.ts";
+import type { Step } from "#model/benefit.ts";
+import type { Split } from "#model/charge.ts";
+
+const REMNANTS = {
+  deductible: (result: LayerResult) => result.deductibleFen,
+  copay: (result: LayerResult) => result.copayFen,
+  overCeiling: (result: LayerResult) => result.overCeilingFen,
+  cut: (result: LayerResult) => result.cutFen,
+};
+const REMNANT_WORDS = {
+  deductible: "起付线",
+  copay: "按比例自付",
+  overCeiling: "封顶线以上费用",
+  cut: "因封顶未付的基金额",
+} as const;
+type Remnant = keyof typeof REMNANTS;
+
+const bucketList = list(word<Bucket>(...BUCKETS));
+const ofBuckets = record({
+  of: bucketList,
+  only: optional(kindReader),
+  except: optional(kindReader),
+});
+const ofRemnant = record({
+  rest: word<Remnant>("deductible", "copay", "overCeiling", "cut"),
+  layer: text,
+});
+
+type Spec =
+  | {
+      readonly buckets: readonly Bucket[];
+      readonly only?: Kind | undefined;
+      readonly except?: Kind | undefined;
+    }
+  | { readonly rest: Remnant; readonly layer: string };
+
+const reader: Reader<Spec> = {
+  schema: { anyOf: [bucketList.schema, ofBuckets.schema, ofRemnant.schema] },
+  read: (at: At) => {
+    if (at.isList()) return { buckets: bucketList.read(at) };
+    if (at.fields().has("rest")) return ofRemnant.read(at);
+    const { of, only, except } = ofBuckets.read(at);
+    return { buckets: of, only, except };
+  },
+};
+
+export const base = mechanism("base", "本层基数", reader, (spec): ReadRule => {
+  if ("rest" in spec) {
+    return {
+      stage: "base",
+      looksAt: spec.layer,
+      compile: ({ layers }) => remnantRule(spec.rest, spec.layer, layers.indexOf(spec.layer)),
+    };
+  }
+  return { stage: "base", compile: () => bucketRule(spec.buckets, spec.only, spec.except) };
+});
+
+function bucketRule(
+  buckets: readonly Bucket[],
+  only: Kind | undefined,
+  except: Kind | undefined,
+): Rule {
+  const label = buckets.map((bucket) => BUCKET_WORDS[bucket]).join("＋");
+  return (work) => {
+    const frame = work.frame;
+    frame.buckets = buckets;
+    let amountFen = work.leftIn(buckets);
+    if (only !== undefined) amountFen = minFen(amountFen, partOf(work, only, buckets));
+    if (except !== undefined) {
+      amountFen = minFen(amountFen, wholeOf(work.split, buckets) - partOf(work, except, buckets));
+    }
+    frame.baseFen = amountFen;
+    frame.restFen = amountFen;
+    work.tell(() => baseStep(label, amountFen));
+  };
+}
+
+function remnantRule(rest: Remnant, layer: string, index: number): Rule {
+  const amountOf = REMNANTS[rest];
+  return (work) => {
+    const frame = work.frame;
+    const result = work.layers[index];
+    const wanted = result === null || result === undefined ? 0n : amountOf(result);
+    const amountFen = minFen(wanted, work.leftIn(frame.buckets));
+    frame.baseFen = amountFen;
+    frame.restFen = amountFen;
+    work.tell(() => baseStep(`${layer}的${REMNANT_WORDS[rest]}`, amountFen));
+  };
+}
+
+function baseStep(label: string, amountFen: Fen): Step {
+  return {
+    mechanism: "base",
+    fund: "base",
+    inputs: { [label]: yuanWords(amountFen) },
+    resultFen: amountFen,
+    sentence: `${label}费用${yuanWords(amountFen)}进入计算`,
+  };
+}
+
+function wholeOf(split: Split, buckets: readonly Bucket[]): Fen {
+  let sum = 0n;
+  for (const bucket of buckets) sum += split[BUCKET_FIELDS[bucket]];
+  return sum;
+}

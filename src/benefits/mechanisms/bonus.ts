@@ -1,0 +1,88 @@
+/**
+ * bonus: raises the rates that follow (提高支付比例) — by points, by points for each year of a number such as
+ * age, or by lowering the patient's own share to a part of itself (自付部分的60%); never above `atMost`.
+ */
+import { divideHalfUp, minFen, type RateBp, rateText } from "#base/money.ts";
+import type { Adjust } from "#benefits/frame.ts";
+import { mechanism } from "#benefits/mechanisms/mechanism.ts";
+import { dated, tableOn } from "#benefits/reading/dated.ts";
+import { optional, type RecordOf, record } from "#benefits/reading/reader.ts";
+import { percent, points, text } from "#benefits/reading/values.ts";
+import type { Work } from "#benefits/work.ts";
+
+const change = {
+  points: optional(points),
+  pointsPerYear: optional(points),
+  ownShare: optional(percent),
+  atMost: optional(percent),
+};
+type Change = RecordOf<typeof change>;
+
+const reader = record({ title: text, add: dated(change), yearsOf: optional(text) });
+
+export const bonus = mechanism("bonus", "提高比例", reader, (spec, at) => {
+  const { yearsOf } = spec;
+  if (yearsOf !== undefined && yearsOf !== "age" && !at.file.facts.has(yearsOf)) {
+    at.fail(`事实“${yearsOf}”没有登记`, "yearsOf 请写 age，或先在文件头 facts 登记");
+  }
+  for (const row of spec.add.entries.flatMap((entry) => entry.rows)) {
+    const { points, pointsPerYear, ownShare, atMost } = row.value;
+    if ([points, pointsPerYear, ownShare, atMost].every((one) => one === undefined)) {
+      at.fail("bonus 没有写提高多少", "请写 points、pointsPerYear、ownShare 或 atMost");
+    }
+    if (pointsPerYear !== undefined && yearsOf === undefined) {
+      at.fail("pointsPerYear 没有说按什么年数", "请写 yearsOf: age 或某个事实");
+    }
+  }
+  return {
+    stage: "adjust",
+    compile: ({ on }) => {
+      const table = tableOn(spec.add, on, (value) => value);
+      if (table === null) return null;
+      return (work) => {
+        const row = table(work);
+        if (row === null) return;
+        const years = row.value.pointsPerYear === undefined ? 0 : yearsIn(work, yearsOf);
+        work.frame.adjusts ??= [];
+        work.frame.adjusts.push(adjustBy(row.value, years));
+        work.tell(() => ({
+          mechanism: "bonus",
+          fund: "base",
+          inputs: { [spec.title]: wordsOf(row.value, years) },
+          resultFen: 0n,
+          source: row.source,
+          sentence: `${spec.title}：${wordsOf(row.value, years)}`,
+        }));
+      };
+    },
+  };
+});
+
+function yearsIn(work: Work, yearsOf: string | undefined): number {
+  if (yearsOf === undefined || yearsOf === "age") return work.age();
+  return Number(work.fact(yearsOf) ?? "0");
+}
+
+function addedBp(value: Change, years: number): RateBp {
+  return (value.points ?? 0n) + (value.pointsPerYear ?? 0n) * BigInt(years);
+}
+
+function adjustBy(value: Change, years: number): Adjust {
+  const added = addedBp(value, years);
+  const { ownShare, atMost } = value;
+  return (rateBp) => {
+    let rate = rateBp + added;
+    if (ownShare !== undefined) rate = 10_000n - divideHalfUp((10_000n - rate) * ownShare, 10_000n);
+    return atMost === undefined ? rate : minFen(rate, atMost);
+  };
+}
+
+function wordsOf(value: Change, years: number): string {
+  const parts: string[] = [];
+  const added = addedBp(value, years);
+  if (added > 0n) parts.push(`支付比例提高${rateText(added).slice(0, -1)}个百分点`);
+  if (added < 0n) parts.push(`支付比例降低${rateText(-added).slice(0, -1)}个百分点`);
+  if (value.ownShare !== undefined) parts.push(`个人负担按原来的${rateText(value.ownShare)}`);
+  if (value.atMost !== undefined) parts.push(`支付比例不超过${rateText(value.atMost)}`);
+  return parts.join("，");
+}

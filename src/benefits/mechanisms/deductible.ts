@@ -1,0 +1,175 @@
+/**
+ * deductible: what the patient bears before a fund pays (起付标准) — per visit, month, quarter, stay or year,
+ * used up across visits that share a pool. Later stays may be lower (repeat), a transfer may pay only the
+ * difference, a long stay may meet it again.
+ */
+import { daysBetween } from "#base/date.ts";
+import { type Fen, maxFen, minFen } from "#base/money.ts";
+import { mechanism, type Rule } from "#benefits/mechanisms/mechanism.ts";
+import { keyMaker, PER_WORDS, type Per } from "#benefits/period.ts";
+import { answer } from "#benefits/questions.ts";
+import { amount, compileAmount } from "#benefits/reading/amount.ts";
+import { dated, type Row, tableOn } from "#benefits/reading/dated.ts";
+import { optional, type RecordOf, record, word } from "#benefits/reading/reader.ts";
+import { poolName, text, whole } from "#benefits/reading/values.ts";
+import { compileRepeat, ordinalOf, type RepeatAmount, repeatReader } from "#benefits/repeat.ts";
+import { yuanWords } from "#benefits/words.ts";
+import type { Work } from "#benefits/work.ts";
+import type { AccumulatorKey } from "#model/benefit.ts";
+
+const fields = {
+  pool: poolName,
+  per: word<Per | "visit">("visit", "month", "quarter", "stay", "year"),
+  amount: dated({ value: amount }),
+  repeat: optional(repeatReader),
+  // Stays of each level are counted apart, or all together.
+  countBy: optional(word("all", "level")),
+  // A stay longer than this meets another one: the full one, or that of a next stay.
+  renew: optional(record({ everyDays: whole, as: word("full", "nextStay") })),
+  // Transfer between hospitals: up pays the difference, down nothing. Needs the fact `transfer`.
+  transfer: optional(word("difference")),
+  // All of a year's together never exceed this.
+  yearlyMost: optional(dated({ value: amount })),
+  // Multiplied by a fact, such as the months dispensed for.
+  times: optional(text),
+};
+type Spec = RecordOf<typeof fields>;
+type Key = (work: Work) => AccumulatorKey;
+
+export const deductible = mechanism("deductible", "起付标准", record(fields), (spec, at) => {
+  const order = answer(at, "order");
+  const { repeat, transfer, per } = spec;
+  if (repeat !== undefined && per !== "stay") {
+    at.fail("repeat 只用于 per: stay", "按次数递减的起付线请写 per: stay，或删去 repeat");
+  }
+  if (transfer !== undefined && !at.file.facts.has("transfer")) {
+    at.fail("transfer 需要事实 transfer", "请在文件头 facts 登记 transfer: 转院");
+  }
+  const previous =
+    repeat?.hasLessPercent === true && answer(at, "lessPercent").deductible === "ofPrevious";
+  const countsOwnShare = order.indexOf("deductible") < order.indexOf("ownShareFirst");
+  return {
+    stage: "cut",
+    measures: [`deductible:${spec.pool}`],
+    compile: ({ on }) => {
+      const standard = tableOn(spec.amount, on, (value) => compileAmount(value.value, on));
+      const later = repeat === undefined ? null : compileRepeat(repeat, on, previous);
+      const most =
+        spec.yearlyMost === undefined
+          ? null
+          : tableOn(spec.yearlyMost, on, (value) => compileAmount(value.value, on));
+      if (standard === null) return null;
+      if (repeat !== undefined && later === null) return null;
+      if (spec.yearlyMost !== undefined && most === null) return null;
+      return rule(spec, { standard, later, most }, countsOwnShare);
+    },
+  };
+});
+
+type AmountRow = Row<(work: Work) => Fen | null>;
+interface Tables {
+  readonly standard: (work: Work) => AmountRow | null;
+  readonly later: RepeatAmount | null;
+  readonly most: ((work: Work) => AmountRow | null) | null;
+}
+
+function rule(spec: Spec, tables: Tables, countsOwnShare: boolean): Rule {
+  const { per, pool } = spec;
+  const key = per === "visit" ? null : keyMaker(`deductible:${pool}`, per);
+  const yearKey = per === "year" ? null : keyMaker(`deductible:${pool}`, "year");
+  return (work) => {
+    const frame = work.frame;
+    const row = tables.standard(work);
+    if (row === null) return work.refuse();
+    const standard = standardOf(spec, tables, row.value(work) ?? 0n, work);
+    const used = key === null ? 0n : work.used(key(work));
+    let open = maxFen(standard - used, 0n);
+    const most = tables.most?.(work)?.value(work) ?? null;
+    if (most !== null && yearKey !== null) {
+      open = minFen(open, maxFen(most - work.used(yearKey(work)), 0n));
+    }
+    // Where own share first counts towards the deductible, it uses it up before in-scope money does.
+    const ownShare = countsOwnShare ? minFen(open, work.left.ownShareFirst) : 0n;
+    const charged = minFen(open - ownShare, frame.restFen);
+    frame.restFen -= charged;
+    frame.eatenFen += charged;
+    frame.deductibleFen += charged;
+    book(work, key, most === null ? null : yearKey, charged + ownShare);
+    if (standard === 0n && charged === 0n) return;
+    const { ordinal } = work;
+    const words = { per, standard, used, charged, ownShare, ordinal };
+    work.tell(() => ({
+      mechanism: "deductible",
+      fund: "cash",
+      inputs: {
+        起付标准: yuanWords(standard),
+        ...(per === "visit" ? {} : { [`${PER_WORDS[per]}已付`]: yuanWords(used) }),
+      },
+      resultFen: charged,
+      source: row.source,
+      sentence: sentence(words),
+    }));
+  };
+}
+
+function book(work: Work, key: Key | null, yearKey: Key | null, amountFen: Fen): void {
+  if (key !== null) work.add(key(work), amountFen);
+  if (yearKey !== null) work.add(yearKey(work), amountFen);
+}
+
+/** The standard of this visit or stay, after repeat, renewal, transfer and multiplication. */
+function standardOf(spec: Spec, tables: Tables, fresh: Fen, work: Work): Fen {
+  let standard = fresh;
+  if (tables.later !== null || spec.renew !== undefined) {
+    const periods = periodsOf(spec, work);
+    const ordinal = ordinalOf(work, spec.pool, spec.countBy === "level", periods);
+    const atOrdinal = (nth: number): Fen => {
+      work.ordinal = nth;
+      return tables.later === null ? fresh : tables.later(fresh, nth, work);
+    };
+    standard = atOrdinal(ordinal);
+    for (let extra = 1; extra < periods; extra++) {
+      standard += spec.renew?.as === "nextStay" ? atOrdinal(ordinal + extra) : fresh;
+    }
+    work.ordinal = ordinal;
+  }
+  if (spec.times !== undefined) standard *= BigInt(work.fact(spec.times) ?? "1");
+  if (spec.transfer === undefined) return standard;
+  return afterTransfer(spec.pool, standard, work);
+}
+
+/** How many deductibles a long stay meets. */
+function periodsOf(spec: Spec, work: Work): number {
+  if (spec.renew === undefined) return 1;
+  const { visitOn, dischargedOn, settledOn } = work.theCase;
+  const days = maxDays(daysBetween(visitOn, dischargedOn ?? settledOn));
+  return Math.ceil(days / spec.renew.everyDays);
+}
+
+function maxDays(days: number): number {
+  return days > 1 ? days : 1;
+}
+
+/** The standard last met in the year is remembered, so that a transfer pays only what is above it. */
+function afterTransfer(pool: string, standard: Fen, work: Work): Fen {
+  const key = { measure: `lastDeductible:${pool}`, period: work.yearText, year: work.year };
+  const last = work.used(key);
+  const transferred = work.fact("transfer") === "yes";
+  work.add(key, (transferred ? maxFen(standard, last) : standard) - last);
+  return transferred ? maxFen(standard - last, 0n) : standard;
+}
+
+function sentence(words: {
+  readonly per: Per | "visit";
+  readonly standard: Fen;
+  readonly used: Fen;
+  readonly charged: Fen;
+  readonly ownShare: Fen;
+  readonly ordinal: number;
+}): string {
+  const { per, standard, used, charged, ownShare, ordinal } = words;
+  const nth = ordinal > 1 ? `（年度内第${ordinal}次住院）` : "";
+  const before = per === "visit" || used === 0n ? "" : `，${PER_WORDS[per]}已付${yuanWords(used)}`;
+  const counted = ownShare === 0n ? "" : `，其中先行自付已计入${yuanWords(ownShare)}`;
+  return `起付标准${yuanWords(standard)}${nth}${before}${counted}，本次付${yuanWords(charged)}`;
+}

@@ -1,0 +1,42 @@
+/** guarantee: at least so much of the base or of the whole bill, whatever the rules give (保底支付). */
+import { minFen, rateText, shareOf } from "#base/money.ts";
+import { mechanism } from "#benefits/mechanisms/mechanism.ts";
+import { payerFund, payerWords } from "#benefits/mechanisms/pay-step.ts";
+import { answer } from "#benefits/questions.ts";
+import { dated, tableOn } from "#benefits/reading/dated.ts";
+import { record, word } from "#benefits/reading/reader.ts";
+import { percent } from "#benefits/reading/values.ts";
+import { yuanWords } from "#benefits/words.ts";
+
+const reader = record({ of: word("base", "bill"), share: dated({ value: percent }) });
+
+export const guarantee = mechanism("guarantee", "保底比例", reader, (spec, at) => {
+  const mode = answer(at, "rounding").mode;
+  return {
+    stage: "pay",
+    compile: ({ on }) => {
+      const table = tableOn(spec.share, on, (fields) => fields.value);
+      if (table === null) return null;
+      return (work) => {
+        const row = table(work);
+        if (row === null) return;
+        const frame = work.frame;
+        const looked = spec.of === "base" ? frame.baseFen : work.split.totalFen;
+        const least = minFen(shareOf(looked, row.value, mode), frame.baseFen);
+        const more = least - frame.payFen;
+        if (more <= 0n) return;
+        frame.payExtra(more);
+        work.tell(() => ({
+          mechanism: "guarantee",
+          fund: payerFund(frame.payer),
+          inputs: { 保底基数: yuanWords(looked), 保底比例: rateText(row.value) },
+          resultFen: more,
+          source: row.source,
+          sentence:
+            `${payerWords(frame.payer)}不低于${yuanWords(looked)}的${rateText(row.value)}，` +
+            `补足${yuanWords(more)}`,
+        }));
+      };
+    },
+  };
+});

@@ -1,0 +1,54 @@
+/**
+ * What every mechanism is: a word, and a reader that turns its part of the file into a rule. The word is the
+ * same in the policy file, in the step, in the tests and in docs/policies.
+ */
+import type { ChinaDate } from "#base/date.ts";
+import type { Reader } from "#benefits/reading/reader.ts";
+import type { Work } from "#benefits/work.ts";
+
+/** Runs on the registers of the layer in work. */
+export type Rule = (work: Work) => void;
+
+export interface Compiling {
+  /** The parameters of this day. */
+  readonly on: ChinaDate;
+  /** Names of this benefit's layers, in their order, for layers that look at earlier ones. */
+  readonly layers: readonly string[];
+}
+
+/**
+ * Where a rule may stand in its layer: what is looked at, what is cut off, how rates change, what is paid,
+ * what limits the payment.
+ */
+export const STAGES = ["base", "cut", "adjust", "pay", "limit"] as const;
+export type Stage = (typeof STAGES)[number];
+
+export interface ReadRule {
+  readonly stage: Stage;
+  /** The rule of a day, or null when a parameter has no value on that day. */
+  compile(compiling: Compiling): Rule | null;
+  /** Layers by name that this rule looks at. */
+  readonly looksAt?: string | undefined;
+  /** Measures of accumulators, for `policy explain`. */
+  readonly measures?: readonly string[] | undefined;
+}
+
+export interface Mechanism {
+  readonly word: string;
+  /** What it is called in Chinese. */
+  readonly title: string;
+  readonly reader: Reader<ReadRule>;
+}
+
+export function mechanism<T>(
+  word: string,
+  title: string,
+  reader: Reader<T>,
+  toRule: (spec: T, at: Parameters<Reader<T>["read"]>[0]) => ReadRule,
+): Mechanism {
+  return {
+    word,
+    title,
+    reader: { schema: reader.schema, read: (at) => toRule(reader.read(at), at) },
+  };
+}

@@ -1,0 +1,127 @@
+/**
+ * quota: the limit of a disease in a period (病种限额) — more for further diseases, multiplied for a long
+ * prescription, carried over or void when unused (question 7); beyond it perhaps a lower rate.
+ */
+import { type Fen, minFen, rateText, shareOf } from "#base/money.ts";
+import { applyLimit, type Limit, measuredOn } from "#benefits/limit.ts";
+import { mechanism } from "#benefits/mechanisms/mechanism.ts";
+import { payStep } from "#benefits/mechanisms/pay-step.ts";
+import { keyMaker, monthOfYear, type Per, perWord } from "#benefits/period.ts";
+import { answer } from "#benefits/questions.ts";
+import { amount, compileAmount } from "#benefits/reading/amount.ts";
+import type { At } from "#benefits/reading/at.ts";
+import { dated, type Table, tableOn } from "#benefits/reading/dated.ts";
+import { optional, type RecordOf, record, word } from "#benefits/reading/reader.ts";
+import { flag, percent, poolName, text, yuan } from "#benefits/reading/values.ts";
+import type { Work } from "#benefits/work.ts";
+import type { AccumulatorKey } from "#model/benefit.ts";
+
+const further = { value: yuan, atMost: optional(yuan) };
+const fields = {
+  pool: poolName,
+  per: perWord,
+  of: optional(word("payment", "fee")),
+  // Each disease has its own, or all share one.
+  eachDisease: flag,
+  amount: dated({ value: amount }),
+  // For the second and each further disease; the fact says how many the person has.
+  further: optional(dated(further)),
+  diseasesFact: optional(text),
+  // Multiplied by a fact, such as the months dispensed for.
+  times: optional(text),
+  beyond: optional(dated({ value: percent })),
+};
+type Spec = RecordOf<typeof fields>;
+type Further = RecordOf<typeof further>;
+
+export const quota = mechanism("quota", "病种限额", record(fields), (spec, at) => {
+  const of = measuredOn(at, spec.of);
+  checkFacts(spec, at);
+  if (spec.beyond !== undefined && of === "payment") {
+    at.fail("按支付额计的限额不能写 beyond", "限额外降比例支付，请把限额按费用计（of: fee）");
+  }
+  const carries =
+    spec.per !== "year" && spec.per !== "stay" && answer(at, "unusedQuota") === "carriesOver";
+  const limit: Limit = { word: "quota", title: "病种限额", per: carries ? "year" : spec.per, of };
+  const key = diseaseKey(spec, limit.per);
+  return {
+    stage: of === "fee" ? "cut" : "limit",
+    measures: [`quota:${spec.pool}`],
+    compile: ({ on }) => {
+      const table = tableOn(spec.amount, on, (value) => compileAmount(value.value, on));
+      const more = spec.further === undefined ? null : tableOn(spec.further, on, (value) => value);
+      const beyond =
+        spec.beyond === undefined ? null : tableOn(spec.beyond, on, (value) => value.value);
+      if (table === null || (spec.further !== undefined && more === null)) return null;
+      if (spec.beyond !== undefined && beyond === null) return null;
+      return (work) => {
+        const row = table(work);
+        if (row === null) return work.refuse();
+        const fixed = row.value(work);
+        if (fixed === null) return;
+        let limitFen = withFurther(work, fixed, more, spec.diseasesFact);
+        if (spec.times !== undefined) limitFen *= BigInt(work.fact(spec.times) ?? "1");
+        if (carries) limitFen *= periodsSoFar(work, spec.per);
+        const cut = applyLimit(work, limit, key(work), limitFen, row.source);
+        if (beyond !== null && cut > 0n) payBeyond(work, beyond, cut);
+      };
+    },
+  };
+});
+
+function checkFacts(spec: Spec, at: At): void {
+  for (const name of [spec.diseasesFact, spec.times]) {
+    if (name !== undefined && !at.file.facts.has(name)) {
+      at.fail(`事实“${name}”没有登记`, `请在文件头 facts 写 ${name}: 中文名称`);
+    }
+  }
+  if (spec.further !== undefined && spec.diseasesFact === undefined) {
+    at.fail("further 没有说病种数从哪来", "请写 diseasesFact: …，并在 facts 登记");
+  }
+}
+
+function diseaseKey(spec: Spec, per: Per): (work: Work) => AccumulatorKey {
+  if (!spec.eachDisease) return keyMaker(`quota:${spec.pool}`, per);
+  const makers = new Map<string, (work: Work) => AccumulatorKey>();
+  return (work) => {
+    const disease = work.theCase.disease ?? "none";
+    let maker = makers.get(disease);
+    if (maker === undefined) {
+      maker = keyMaker(`quota:${spec.pool}:${disease}`, per);
+      makers.set(disease, maker);
+    }
+    return maker(work);
+  };
+}
+
+function withFurther(
+  work: Work,
+  fixed: Fen,
+  more: Table<Further> | null,
+  fact: string | undefined,
+): Fen {
+  if (more === null || fact === undefined) return fixed;
+  const count = BigInt(work.fact(fact) ?? "1");
+  const row = more(work);
+  if (row === null || count <= 1n) return fixed;
+  const raised = fixed + row.value.value * (count - 1n);
+  return row.value.atMost === undefined ? raised : minFen(raised, row.value.atMost);
+}
+
+function periodsSoFar(work: Work, per: Per): bigint {
+  const months = monthOfYear(work.on, work.yearStarts);
+  return BigInt(per === "quarter" ? Math.ceil(months / 3) : months);
+}
+
+function payBeyond(work: Work, beyond: Table<bigint>, cut: Fen): void {
+  const row = beyond(work);
+  if (row === null) return;
+  const frame = work.frame;
+  const rate = row.value;
+  // Outside the bands and outside the quota: paid by itself, rounded by itself.
+  const paid = shareOf(cut, rate, frame.rounding.mode);
+  frame.payExtra(paid);
+  work.tell(() =>
+    payStep("quota", frame, { 限额以外: cut }, rate, rateText(rate), paid, row.source),
+  );
+}

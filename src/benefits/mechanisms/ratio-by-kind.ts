@@ -1,0 +1,106 @@
+/**
+ * ratioByKind: a rate for each kind of charge (按费用类别支付) — materials, class A drugs, special checks. Which
+ * kind the deductible eats is question 4; where rounding is by line, each line is rounded by itself.
+ */
+import { divideHalfUp, type Fen, maxFen, minFen, type RateBp, rateText } from "#base/money.ts";
+import { BUCKET_FIELDS, isOfKind, type Kind, kindFields, portionsOf } from "#benefits/kinds.ts";
+import { mechanism } from "#benefits/mechanisms/mechanism.ts";
+import { payStep } from "#benefits/mechanisms/pay-step.ts";
+import { answer } from "#benefits/questions.ts";
+import { dated, type Table, tableOn } from "#benefits/reading/dated.ts";
+import { list, record } from "#benefits/reading/reader.ts";
+import { percent, text } from "#benefits/reading/values.ts";
+import type { Work } from "#benefits/work.ts";
+
+const kind = record({ name: text, ...kindFields, rate: dated({ value: percent }) });
+const reader = record({ kinds: list(kind) });
+
+interface Ready {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly rate: Table<RateBp>;
+}
+
+export const ratioByKind = mechanism("ratioByKind", "分类支付", reader, (spec, at) => {
+  const eats = answer(at, "deductibleEats");
+  const byLine = answer(at, "rounding").at === "line";
+  return {
+    stage: "pay",
+    compile: ({ on }) => {
+      const kinds: Ready[] = [];
+      for (const { name, rate, ...only } of spec.kinds) {
+        const table = tableOn(rate, on, (fields) => fields.value);
+        if (table === null) return null;
+        kinds.push({ name, kind: only, rate: table });
+      }
+      return (work) => {
+        const parts = partsOf(work, kinds);
+        const shares = parts.map((lines) => lines.reduce((sum, line) => sum + line, 0n));
+        const open = afterCuts(shares, work.frame.restFen, eats === "classAFirst");
+        for (const [index, ready] of kinds.entries()) {
+          payKind(work, ready, parts[index] ?? [], open[index] ?? 0n, byLine);
+        }
+      };
+    },
+  };
+});
+
+/** The lines of the layer's buckets, each in the first kind that it fits. */
+function partsOf(work: Work, kinds: readonly Ready[]): Fen[][] {
+  const parts: Fen[][] = kinds.map(() => []);
+  for (const portion of portionsOf(work)) {
+    const index = kinds.findIndex((ready) => isOfKind(work, portion, ready.kind));
+    let amount = 0n;
+    for (const bucket of work.frame.buckets) amount += portion[BUCKET_FIELDS[bucket]];
+    parts[index]?.push(amount);
+  }
+  return parts;
+}
+
+/** What is left of each kind once the cuts are taken off: kind by kind as listed, or evenly. */
+function afterCuts(shares: readonly Fen[], restFen: Fen, asListed: boolean): Fen[] {
+  const whole = shares.reduce((sum, share) => sum + share, 0n);
+  let open = maxFen(whole - restFen, 0n);
+  if (open === 0n) return [...shares];
+  if (asListed) {
+    return shares.map((share) => {
+      const cut = minFen(open, share);
+      open -= cut;
+      return share - cut;
+    });
+  }
+  // The last kinds take what rounding leaves, so that the cuts add up to the fen.
+  let seen = 0n;
+  let given = 0n;
+  return shares.map((share) => {
+    seen += share;
+    const upTo = divideHalfUp(open * seen, whole);
+    const cut = upTo - given;
+    given = upTo;
+    return maxFen(share - cut, 0n);
+  });
+}
+
+function payKind(
+  work: Work,
+  ready: Ready,
+  lines: readonly Fen[],
+  open: Fen,
+  byLine: boolean,
+): void {
+  if (open === 0n) return;
+  const row = ready.rate(work);
+  if (row === null) {
+    work.refuse();
+    return;
+  }
+  const frame = work.frame;
+  const rate = frame.adjusted(row.value);
+  let paid = 0n;
+  const whole = lines.reduce((sum, line) => sum + line, 0n);
+  if (byLine && open === whole) for (const line of lines) paid += frame.payShare(line, rate);
+  else paid = frame.payShare(open, rate);
+  work.tell(() =>
+    payStep("ratioByKind", frame, { [ready.name]: open }, rate, rateText(rate), paid, row.source),
+  );
+}

@@ -1,0 +1,29 @@
+/** ratio: one rate for all that is left (支付比例), by level, person, category, disease as its rows say. */
+import { rateText } from "#base/money.ts";
+import { mechanism } from "#benefits/mechanisms/mechanism.ts";
+import { payStep } from "#benefits/mechanisms/pay-step.ts";
+import { dated, tableOn } from "#benefits/reading/dated.ts";
+import { record } from "#benefits/reading/reader.ts";
+import { percent } from "#benefits/reading/values.ts";
+
+const reader = record({ rate: dated({ value: percent }) });
+
+export const ratio = mechanism("ratio", "支付比例", reader, (spec) => ({
+  stage: "pay",
+  compile: ({ on }) => {
+    const table = tableOn(spec.rate, on, (fields) => fields.value);
+    if (table === null) return null;
+    return (work) => {
+      const row = table(work);
+      if (row === null) return work.refuse();
+      const frame = work.frame;
+      const restFen = frame.restFen;
+      if (restFen === 0n) return;
+      const rate = frame.adjusted(row.value);
+      const paid = frame.payShare(restFen, rate);
+      work.tell(() =>
+        payStep("ratio", frame, { "": restFen }, rate, rateText(rate), paid, row.source),
+      );
+    };
+  },
+}));

@@ -1,0 +1,108 @@
+/**
+ * A place in a policy file: a YAML node with its line, so that whatever is wrong can be told with file,
+ * line and remedy. Everything that reads a policy reads through here.
+ */
+import { type Document, isAlias, isMap, isScalar, isSeq, type LineCounter, type Node } from "yaml";
+import type { ChinaDate } from "#base/date.ts";
+import type { Fen } from "#base/money.ts";
+import type { Questions } from "#benefits/questions.ts";
+import type { Dated } from "#benefits/reading/dated.ts";
+import type { Source } from "#model/benefit.ts";
+import type { Scheme } from "#model/person.ts";
+
+/** A policy file that does not load: which file and line, what is wrong, how to mend it. */
+export class PolicyError extends Error {
+  override readonly name = "PolicyError";
+  readonly file: string;
+  readonly line: number;
+  readonly what: string;
+  readonly mend: string;
+
+  constructor(file: string, line: number, what: string, mend: string) {
+    super(`${file}:${line} ${what}。${mend}`);
+    this.file = file;
+    this.line = line;
+    this.what = what;
+    this.mend = mend;
+  }
+}
+
+/** What is known of the file while it is read; filled from top to bottom. */
+export interface FileContext {
+  readonly path: string;
+  readonly document: Document;
+  readonly lines: LineCounter;
+  /** Every day on which some parameter begins, or the day after one ends. */
+  readonly turns: Set<ChinaDate>;
+  readonly sources: Map<string, Source>;
+  readonly sourcesUsed: Set<string>;
+  /** Facts that the policy asks for beside the case's own fields: word and Chinese title. */
+  readonly facts: Map<string, string>;
+  readonly indexes: Map<string, Dated<{ readonly value: Fen }>>;
+  readonly layerNames: Set<string>;
+  questions: Questions | null;
+  scheme: Scheme | null;
+}
+
+export class At {
+  readonly file: FileContext;
+  readonly path: string;
+  readonly node: Node | null;
+  readonly #parent: At | null;
+
+  constructor(file: FileContext, path: string, node: Node | null, parent: At | null) {
+    this.file = file;
+    this.path = path;
+    this.node = node !== null && isAlias(node) ? (node.resolve(file.document) ?? null) : node;
+    this.#parent = parent;
+  }
+
+  get line(): number {
+    const offset = this.node?.range?.[0];
+    if (offset !== undefined) return this.file.lines.linePos(offset).line;
+    return this.#parent?.line ?? 1;
+  }
+
+  fail(what: string, mend: string): never {
+    const where = this.path === "" ? what : `${this.path}：${what}`;
+    throw new PolicyError(this.file.path, this.line, where, mend);
+  }
+
+  /** The scalar's own text, so that 300.50 never passes through a float; null when it is no scalar. */
+  text(): string | null {
+    if (this.node === null || !isScalar(this.node)) return null;
+    return this.node.source ?? String(this.node.value);
+  }
+
+  isMap(): boolean {
+    return this.node !== null && isMap(this.node);
+  }
+
+  isList(): boolean {
+    return this.node !== null && isSeq(this.node);
+  }
+
+  fields(): Map<string, At> {
+    if (this.node === null || !isMap(this.node)) {
+      this.fail("这里应是“名称: 内容”的一组字段", "请按 docs/policies 的写法改成字段");
+    }
+    const fields = new Map<string, At>();
+    for (const pair of this.node.items) {
+      const key = isScalar(pair.key)
+        ? (pair.key.source ?? String(pair.key.value))
+        : String(pair.key);
+      const path = this.path === "" ? key : `${this.path}.${key}`;
+      fields.set(key, new At(this.file, path, pair.value as Node | null, this));
+    }
+    return fields;
+  }
+
+  items(): At[] {
+    if (this.node === null || !isSeq(this.node)) {
+      this.fail("这里应是一个列表", "请写成 [甲, 乙] 或每行以“- ”开头");
+    }
+    return this.node.items.map(
+      (item, index) => new At(this.file, `${this.path}[${index + 1}]`, item as Node, this),
+    );
+  }
+}

@@ -1,0 +1,172 @@
+/**
+ * Conditions of a row, rule, layer or benefit: a closed vocabulary, all of them must hold. A fact that the
+ * case does not carry makes the condition false and is named among the missing inputs.
+ */
+
+import type { At } from "#benefits/reading/at.ts";
+import { optional, type Reader, type RecordOf, some, word } from "#benefits/reading/reader.ts";
+import { flag, text, whole } from "#benefits/reading/values.ts";
+import type { Work } from "#benefits/work.ts";
+import type { BenefitCategory } from "#model/filing.ts";
+import { sameDisease } from "#model/filing.ts";
+import type { IdentityKind, PersonType } from "#model/person.ts";
+import type { CareType, Distance, InstitutionKind } from "#model/place.ts";
+
+export type Condition = (work: Work) => boolean;
+
+export const careWord: Reader<CareType> = word(
+  "outpatient",
+  "registrationFee",
+  "emergency",
+  "chronic",
+  "pharmacy",
+  "maternityOutpatient",
+  "traumaOutpatient",
+  "inpatient",
+  "inpatientTrauma",
+  "inpatientEmergency",
+  "inpatientMaternity",
+  "daySurgery",
+);
+export const personWord: Reader<PersonType> = word(
+  "working",
+  "retired",
+  "residentAdult",
+  "residentElder",
+  "child",
+  "student",
+);
+export const categoryWord: Reader<BenefitCategory> = word(
+  "local",
+  "emergency",
+  "zone",
+  "longTerm",
+  "referral",
+  "otherTemporary",
+  "unfiled",
+);
+export const identityWord: Reader<IdentityKind> = word(
+  "lowIncome",
+  "subsistenceAllowance",
+  "extremelyPoor",
+  "returnedToPoverty",
+  "disabled",
+  "disabledVeteran",
+);
+export const kindWord: Reader<InstitutionKind> = word("hospital", "pharmacy");
+const distanceWord: Reader<Distance> = word("local", "inProvince", "crossProvince");
+
+/** What a fact must be: one of some words, or a number within bounds. */
+export interface FactTest {
+  readonly name: string;
+  readonly words: readonly string[];
+  readonly from: number | undefined;
+  readonly to: number | undefined;
+}
+
+const factTests: Reader<readonly FactTest[]> = {
+  schema: { type: "object" },
+  read: (at: At) => [...at.fields()].map(([name, field]) => readFact(name, field)),
+};
+
+function readFact(name: string, at: At): FactTest {
+  if (!at.file.facts.has(name)) {
+    at.fail(`事实“${name}”没有登记`, `请在文件头 facts 写 ${name}: 中文名称`);
+  }
+  if (!at.isMap()) return { name, words: some(text).read(at), from: undefined, to: undefined };
+  const bound = (field: At | undefined): number | undefined =>
+    field === undefined ? undefined : whole.read(field);
+  const fields = at.fields();
+  return { name, words: [], from: bound(fields.get("from")), to: bound(fields.get("to")) };
+}
+
+export const conditionFields = {
+  level: optional(some(whole)),
+  person: optional(some(personWord)),
+  ageFrom: optional(whole),
+  ageBelow: optional(whole),
+  category: optional(some(categoryWord)),
+  care: optional(some(careWord)),
+  disease: optional(some(text)),
+  hospital: optional(some(text)),
+  kind: optional(kindWord),
+  identity: optional(some(identityWord)),
+  civilServant: optional(flag),
+  distance: optional(some(distanceWord)),
+  facts: optional(factTests),
+  visit: optional(whole),
+  visitFrom: optional(whole),
+};
+
+export type Conditions = Partial<RecordOf<typeof conditionFields>>;
+
+/** One test for all conditions, or null when there are none. */
+export function compileConditions(when: Conditions): Condition | null {
+  const tests = [...personTests(when), ...placeTests(when), ...visitTests(when)];
+  for (const fact of when.facts ?? []) tests.push(compileFact(fact));
+  const [first, second] = tests;
+  if (first === undefined) return null;
+  if (second === undefined) return first;
+  if (tests.length === 2) return (work) => first(work) && second(work);
+  return (work) => {
+    for (const test of tests) if (!test(work)) return false;
+    return true;
+  };
+}
+
+function personTests(when: Conditions): Condition[] {
+  const tests: Condition[] = [];
+  const { person, identity, civilServant, ageFrom, ageBelow } = when;
+  if (person !== undefined) tests.push((work) => person.includes(work.theCase.personType));
+  if (identity !== undefined) {
+    tests.push((work) => work.theCase.identities.some((kind) => identity.includes(kind)));
+  }
+  if (civilServant !== undefined) tests.push((work) => work.theCase.civilServant === civilServant);
+  if (ageFrom !== undefined) tests.push((work) => work.age() >= ageFrom);
+  if (ageBelow !== undefined) tests.push((work) => work.age() < ageBelow);
+  return tests;
+}
+
+function placeTests(when: Conditions): Condition[] {
+  const tests: Condition[] = [];
+  const { level, hospital, kind, distance } = when;
+  if (level !== undefined) tests.push((work) => level.includes(work.level));
+  if (hospital !== undefined) {
+    tests.push((work) => hospital.includes(work.theCase.institution.code));
+  }
+  if (kind !== undefined) tests.push((work) => work.theCase.institution.kind === kind);
+  if (distance !== undefined) tests.push((work) => distance.includes(work.distance()));
+  return tests;
+}
+
+function visitTests(when: Conditions): Condition[] {
+  const tests: Condition[] = [];
+  const { category, care, disease, visit, visitFrom } = when;
+  if (category !== undefined) tests.push((work) => category.includes(work.theCase.category));
+  if (care !== undefined) tests.push((work) => care.includes(work.theCase.careType));
+  if (disease !== undefined) {
+    tests.push((work) => {
+      const code = work.theCase.disease;
+      return code !== undefined && disease.some((one) => sameDisease(one, code));
+    });
+  }
+  if (visit !== undefined) tests.push((work) => work.ordinal === visit);
+  if (visitFrom !== undefined) tests.push((work) => work.ordinal >= visitFrom);
+  return tests;
+}
+
+function compileFact(test: FactTest): Condition {
+  const { name, words, from, to } = test;
+  if (words.length > 0) {
+    return (work) => {
+      const value = work.fact(name);
+      return value !== undefined && words.includes(value);
+    };
+  }
+  return (work) => {
+    const value = work.fact(name);
+    if (value === undefined) return false;
+    const number = Number(value);
+    return (from === undefined || number >= from) && (to === undefined || number <= to);
+  };
+}

@@ -1,0 +1,132 @@
+/** Readers of single values: yuan, shares, points, days, names. Units are written, never guessed. */
+import { type ChinaDate, parseChinaDate } from "#base/date.ts";
+import { type Fen, fenFromYuan, type RateBp } from "#base/money.ts";
+import type { At } from "#benefits/reading/at.ts";
+import type { Reader } from "#benefits/reading/reader.ts";
+import { type Area, parseArea } from "#model/place.ts";
+
+const PERCENT_TEXT = /^(\d{1,3}(?:\.\d{1,2})?)%$/;
+const POINTS_TEXT = /^(-?\d{1,3}(?:\.\d{1,2})?)pt$/;
+const POOL_TEXT = /^[a-z][A-Za-z0-9]*$/;
+
+export const text: Reader<string> = {
+  schema: { type: "string" },
+  read: (at: At) => at.text()?.trim() || at.fail("这里应是一段文字", "请写一句话，含冒号时加引号"),
+};
+
+/** A name of ours inside accumulators; it must never change, so it is plain and English. */
+export const poolName: Reader<string> = {
+  schema: { type: "string", pattern: POOL_TEXT.source },
+  read: (at: At) => {
+    const name = at.text();
+    if (name === null || !POOL_TEXT.test(name)) {
+      at.fail(`“${name ?? ""}”不能作累计名`, "累计名用小写英文字母开头的字母数字，如 inpatient");
+    }
+    return name;
+  },
+};
+
+export const yuan: Reader<Fen> = {
+  schema: { type: "number", minimum: 0 },
+  read: (at: At) => {
+    const amount = fenFromYuan(at.text() ?? "");
+    if (amount === null || amount < 0n) {
+      at.fail(`“${at.text() ?? ""}”不是金额`, "请写元，至多两位小数，如 300 或 300.50，不带逗号");
+    }
+    return amount;
+  },
+};
+
+/** 70% as 7000 basis points. */
+export const percent: Reader<RateBp> = {
+  schema: { type: "string", pattern: PERCENT_TEXT.source },
+  read: (at: At) => {
+    const rate = fenFromYuan(PERCENT_TEXT.exec(at.text() ?? "")?.[1] ?? "");
+    if (rate === null || rate > 10_000n) {
+      at.fail(`“${at.text() ?? ""}”不是比例`, "请带百分号，0%到100%，至多两位小数，如 70%");
+    }
+    return rate;
+  },
+};
+
+/** 10pt: ten percentage points (百分点), which is not 10 %. */
+export const points: Reader<RateBp> = {
+  schema: { type: "string", pattern: POINTS_TEXT.source },
+  read: (at: At) => {
+    const value = fenFromYuan(POINTS_TEXT.exec(at.text() ?? "")?.[1] ?? "");
+    if (value === null) {
+      at.fail(`“${at.text() ?? ""}”不是百分点`, "百分点写作 10pt；按比例写作 10%");
+    }
+    return value;
+  },
+};
+
+export interface Less {
+  readonly unit: "points" | "share";
+  readonly amountBp: RateBp;
+}
+
+/** "10pt" or "10%": the unit decides whether points are meant or what question 5 says. */
+export const pointsOrShare: Reader<Less> = {
+  schema: { type: "string", pattern: `${POINTS_TEXT.source}|${PERCENT_TEXT.source}` },
+  read: (at: At) =>
+    at.text()?.endsWith("pt") === true
+      ? { unit: "points", amountBp: points.read(at) }
+      : { unit: "share", amountBp: percent.read(at) },
+};
+
+export const whole: Reader<number> = {
+  schema: { type: "integer", minimum: 0 },
+  read: (at: At) => {
+    const text = at.text() ?? "";
+    if (!/^\d{1,9}$/.test(text)) at.fail(`“${text}”不是整数`, "请写不带小数的数，如 2");
+    return Number(text);
+  },
+};
+
+export const flag: Reader<boolean> = {
+  schema: { type: "boolean" },
+  read: (at: At) => {
+    const text = at.text();
+    if (text !== "true" && text !== "false")
+      at.fail(`“${text ?? ""}”不是真假`, "请写 true 或 false");
+    return text === "true";
+  },
+};
+
+export const date: Reader<ChinaDate> = {
+  schema: { type: "string", format: "date" },
+  read: (at: At) =>
+    parseChinaDate(at.text() ?? "") ??
+    at.fail(`“${at.text() ?? ""}”不是日期`, "请写存在的日期，如 2023-07-01"),
+};
+
+export const areaCode: Reader<Area> = {
+  schema: { type: "string", pattern: "^\\d{6}$" },
+  read: (at: At) =>
+    parseArea(at.text() ?? "") ??
+    at.fail(`“${at.text() ?? ""}”不是医保区划`, "请写六位数字并加引号"),
+};
+
+/** "07-01": the day on which the benefit year begins. */
+export const yearStart: Reader<string> = {
+  schema: { type: "string", pattern: "^\\d{2}-\\d{2}$" },
+  read: (at: At) => {
+    const text = at.text() ?? "";
+    if (parseChinaDate(`2023-${text}`) === null) {
+      at.fail(`“${text}”不是月日`, '请写医保年度开始的月日并加引号，如 "01-01" 或 "07-01"');
+    }
+    return text;
+  },
+};
+
+/** The name of a source that the file's `sources` has. */
+export function sourceAt(at: At): string {
+  const name = at.text() ?? "";
+  if (!at.file.sources.has(name)) {
+    const known = [...at.file.sources.keys()].join("、");
+    at.fail(`来源“${name}”不在 sources 中`, `请先在 sources 登记文件，已有：${known}`);
+  }
+  at.file.sourcesUsed.add(name);
+  return name;
+}

@@ -1,0 +1,83 @@
+/**
+ * How the deductible falls with the stays of a year: a share of the first, a flat amount, so much less each
+ * time, so many per cent less each time (of the standard or of the previous one: question 5).
+ */
+import { divideHalfUp, type Fen, maxFen, shareOf } from "#base/money.ts";
+import { type Dated, dated, tableOn } from "#benefits/reading/dated.ts";
+import { optional, type Reader, type RecordOf } from "#benefits/reading/reader.ts";
+import { percent, yuan } from "#benefits/reading/values.ts";
+import type { Work } from "#benefits/work.ts";
+import type { AccumulatorKey } from "#model/benefit.ts";
+
+const fields = {
+  of: optional(percent),
+  flat: optional(yuan),
+  less: optional(yuan),
+  lessPercent: optional(percent),
+  atLeast: optional(yuan),
+};
+type Change = RecordOf<typeof fields>;
+
+export interface Repeat {
+  readonly rows: Dated<Change>;
+  readonly hasLessPercent: boolean;
+}
+
+const rowsReader = dated(fields);
+
+export const repeatReader: Reader<Repeat> = {
+  schema: rowsReader.schema,
+  read: (at) => {
+    const rows = rowsReader.read(at);
+    const all = rows.entries.flatMap((entry) => entry.rows);
+    for (const { value } of all) {
+      const said = [value.of, value.flat, value.less, value.lessPercent];
+      if (said.filter((one) => one !== undefined).length !== 1) {
+        at.fail("每行只能写一种递减", "请在 of、flat、less、lessPercent 中选一种");
+      }
+    }
+    return { rows, hasLessPercent: all.some((row) => row.value.lessPercent !== undefined) };
+  },
+};
+
+export type RepeatAmount = (standard: Fen, nth: number, work: Work) => Fen;
+
+export function compileRepeat(
+  repeat: Repeat,
+  on: Parameters<typeof tableOn>[1],
+  ofPrevious: boolean,
+): RepeatAmount | null {
+  const table = tableOn(repeat.rows, on, (value) => value);
+  if (table === null) return null;
+  return (standard, nth, work) => {
+    const row = table(work);
+    if (row === null || nth <= 1) return standard;
+    const change = row.value;
+    const changed = changedBy(change, standard, nth, ofPrevious);
+    return change.atLeast === undefined ? changed : maxFen(changed, change.atLeast);
+  };
+}
+
+function changedBy(change: Change, standard: Fen, nth: number, ofPrevious: boolean): Fen {
+  const times = BigInt(nth - 1);
+  if (change.of !== undefined) return shareOf(standard, change.of, "halfUp");
+  if (change.flat !== undefined) return change.flat;
+  if (change.less !== undefined) return maxFen(standard - change.less * times, 0n);
+  const rate = change.lessPercent ?? 0n;
+  if (!ofPrevious) return maxFen(standard - shareOf(standard, rate * times, "halfUp"), 0n);
+  return divideHalfUp(standard * (10_000n - rate) ** times, 10_000n ** times);
+}
+
+/** Which stay of the year this is; the first settlement of a stay counts it, later ones remember. */
+export function ordinalOf(work: Work, pool: string, byLevel: boolean, periods: number): number {
+  const name = byLevel ? `${pool}:level${work.level}` : pool;
+  const { stay } = work.theCase;
+  const own: AccumulatorKey = { measure: `ordinal:${name}`, period: stay, year: work.stayYear };
+  const known = work.used(own);
+  if (known > 0n) return Number(known);
+  const year = { measure: `stays:${name}`, period: String(work.stayYear), year: work.stayYear };
+  const ordinal = work.used(year) + 1n;
+  work.add(own, ordinal);
+  work.add(year, BigInt(periods));
+  return Number(ordinal);
+}

@@ -1,0 +1,32 @@
+/** Chinese words for amounts in sentences: 300元, 115.63元. */
+import { type Fen, type Rounding, yuanText } from "#base/money.ts";
+import type { Fund } from "#model/fund.ts";
+
+export function yuanWords(amount: Fen): string {
+  const text = yuanText(amount);
+  return `${text.endsWith(".00") ? text.slice(0, -3) : text}元`;
+}
+
+export const ROUNDING_WORDS: Readonly<Record<Rounding, string>> = {
+  halfUp: "四舍五入到分",
+  down: "舍去分以下",
+  up: "分以下进一",
+};
+
+export const FUND_WORDS: Readonly<Record<Fund, string>> = {
+  pooled: "基本医保统筹基金",
+  largeSum: "职工大额医疗补助",
+  seriousIllness: "大病保险",
+  civilServant: "公务员医疗补助",
+  enterprise: "企业补充医疗保险",
+  aid: "医疗救助",
+  disabledVeteran: "伤残人员医疗补助",
+  other: "其他基金",
+};
+
+export const BUCKET_WORDS = {
+  inScope: "政策范围内",
+  ownShareFirst: "先行自付",
+  overLimit: "超限价",
+  ownExpense: "全自费",
+} as const;

@@ -1,0 +1,221 @@
+/**
+ * One evaluation under way: what is left unpaid of each bucket, who paid, which accumulators change, and
+ * the steps. Steps are kept as closures and told only when somebody reads them, since most candidates of a
+ * settlement are evaluated only to be compared.
+ */
+import { assert } from "#base/assert.ts";
+import { ageOn, type ChinaDate } from "#base/date.ts";
+import { type Fen, minFen } from "#base/money.ts";
+import type { RefusalCode, RefusalContent } from "#base/refusals.ts";
+import {
+  type Bucket,
+  Frame,
+  type LayerResult,
+  type Payer,
+  type RoundingRule,
+} from "#benefits/frame.ts";
+import type {
+  AccumulatorChange,
+  AccumulatorKey,
+  AccumulatorReader,
+  BenefitCase,
+  Step,
+} from "#model/benefit.ts";
+import type { Split } from "#model/charge.ts";
+import type { Fund, FundShare } from "#model/fund.ts";
+import { type Distance, distance } from "#model/place.ts";
+
+export type Tell = () => Step;
+
+/** The days that one evaluation, or one part of a stay split by year, is about. */
+export interface WorkDays {
+  /** Parameters and months are of this day. */
+  readonly on: ChinaDate;
+  readonly year: number;
+  readonly stayYear: number;
+  readonly yearStarts: string;
+}
+
+interface Change extends AccumulatorKey {
+  delta: bigint;
+}
+
+export class Work {
+  readonly theCase: BenefitCase;
+  readonly split: Split;
+  readonly on: ChinaDate;
+  readonly year: number;
+  readonly yearText: string;
+  readonly stayYear: number;
+  readonly yearStarts: string;
+  readonly tells: Tell[] = [];
+  readonly changes: Change[] = [];
+  readonly missing: string[] = [];
+  readonly later: string[] = [];
+  readonly shares: FundShare[] = [];
+  readonly layers: (LayerResult | null)[] = [];
+  readonly left: Record<Bucket, Fen>;
+  level: number;
+  /** Which stay of the year this is, once a deductible has counted. */
+  ordinal = 0;
+  ownAccountFen: Fen = 0n;
+  relativesAccountFen: Fen = 0n;
+  hospitalFen: Fen = 0n;
+  deductibleFen: Fen = 0n;
+  refused: RefusalContent | null = null;
+  frame: Frame;
+  /** The pooled fund's largest piece, whose rate the sheet shows. */
+  mainPieceFen: Fen = -1n;
+  mainRateBp = 0n;
+  readonly #read: AccumulatorReader;
+  readonly #titles: ReadonlyMap<string, string>;
+  #age = -1;
+  #distance: Distance | null = null;
+
+  constructor(
+    theCase: BenefitCase,
+    split: Split,
+    days: WorkDays,
+    read: AccumulatorReader,
+    rounding: RoundingRule,
+    titles: ReadonlyMap<string, string>,
+  ) {
+    this.theCase = theCase;
+    this.split = split;
+    this.on = days.on;
+    this.year = days.year;
+    this.yearText = String(days.year);
+    this.stayYear = days.stayYear;
+    this.yearStarts = days.yearStarts;
+    this.level = theCase.institution.level;
+    this.left = {
+      inScope: split.inScopeFen,
+      ownShareFirst: split.ownShareFirstFen,
+      overLimit: split.overLimitFen,
+      ownExpense: split.ownExpenseFen,
+    };
+    this.frame = new Frame("pooled", rounding);
+    this.#read = read;
+    this.#titles = titles;
+  }
+
+  age(): number {
+    if (this.#age < 0) this.#age = ageOn(this.theCase.birthDate, this.theCase.visitOn);
+    return this.#age;
+  }
+
+  distance(): Distance {
+    this.#distance ??= distance(this.theCase.homeArea, this.theCase.careArea);
+    return this.#distance;
+  }
+
+  /** A fact beside the case's own fields; asked for and not there, it is a missing input. */
+  fact(name: string): string | undefined {
+    const value = this.theCase.facts?.[name];
+    if (value === undefined) this.miss(this.#titles.get(name) ?? name);
+    return value;
+  }
+
+  miss(title: string): void {
+    if (!this.missing.includes(title)) this.missing.push(title);
+  }
+
+  /** The policy has no row for this case: it cannot be settled directly. */
+  refuse(code: RefusalCode = "policy_missing"): void {
+    const { homeArea: area, scheme, careType } = this.theCase;
+    this.refused ??= { code, params: { area, scheme, careType }, decidedBy: "home" };
+  }
+
+  /** What an accumulator holds, this evaluation's own changes included. */
+  used(key: AccumulatorKey): bigint {
+    return this.#read(key) + this.changed(key);
+  }
+
+  changed(key: AccumulatorKey): bigint {
+    for (const change of this.changes) if (sameKey(change, key)) return change.delta;
+    return 0n;
+  }
+
+  add(key: AccumulatorKey, delta: bigint): void {
+    if (delta === 0n) return;
+    for (const change of this.changes) {
+      if (sameKey(change, key)) {
+        change.delta += delta;
+        return;
+      }
+    }
+    this.changes.push({ measure: key.measure, period: key.period, year: key.year, delta });
+  }
+
+  tell(step: Tell): void {
+    this.tells.push(step);
+  }
+
+  begin(payer: Payer, rounding: RoundingRule): Frame {
+    this.frame = new Frame(payer, rounding);
+    return this.frame;
+  }
+
+  /** Books the layer's payment against what is left unpaid and against its accumulators. */
+  end(keep: boolean): void {
+    const frame = this.frame;
+    frame.payFen = minFen(frame.payFen, this.leftIn(frame.buckets));
+    assert(frame.payFen >= 0n, "a layer pays nothing or something");
+    this.take(frame.buckets, frame.payFen);
+    for (const key of frame.payKeys ?? []) this.add(key, frame.payFen);
+    for (const count of frame.feeCounts ?? []) {
+      this.add(count.key, count.acceptedFen - (frame.topCutFen - count.topCutFen));
+    }
+    if (frame.payer === "hospital") this.hospitalFen += frame.payFen;
+    else if (frame.payer !== "account") this.#share(frame, frame.payer);
+    if (frame.payer === "pooled") this.#pooled(frame);
+    this.layers.push(keep ? frame.result() : null);
+  }
+
+  leftIn(buckets: readonly Bucket[]): Fen {
+    let sum = 0n;
+    for (const bucket of buckets) sum += this.left[bucket];
+    return sum;
+  }
+
+  take(buckets: readonly Bucket[], amountFen: Fen): void {
+    let open = amountFen;
+    for (const bucket of buckets) {
+      const part = minFen(open, this.left[bucket]);
+      this.left[bucket] -= part;
+      open -= part;
+    }
+    assert(open === 0n, "nobody pays more than is left");
+  }
+
+  #share(frame: Frame, fund: Fund): void {
+    const limit = frame.limitFen;
+    this.shares.push({
+      fund,
+      amountFen: frame.payFen,
+      inScopeFen: frame.baseFen,
+      ...(limit === null ? {} : { payableLimitFen: limit }),
+    });
+  }
+
+  #pooled(frame: Frame): void {
+    this.deductibleFen += frame.deductibleFen;
+    for (const piece of frame.pieces) {
+      if (piece.amountFen <= this.mainPieceFen) continue;
+      this.mainPieceFen = piece.amountFen;
+      this.mainRateBp = piece.rateBp;
+    }
+  }
+}
+
+function sameKey(a: AccumulatorKey, b: AccumulatorKey): boolean {
+  return a.year === b.year && a.period === b.period && a.measure === b.measure;
+}
+
+/** The changes of all parts, one a key; those that came to nothing are left out. */
+export function changesOf(works: readonly Work[]): AccumulatorChange[] {
+  const [first, ...rest] = works;
+  if (first === undefined) return [];
+  for (const work of rest) for (const change of work.changes) first.add(change, change.delta);
+  return first.changes.filter((change) => change.delta !== 0n);
+}
