@@ -3,6 +3,7 @@
  * digest, so over every byte that home receives; the hub has no such key and can only pass it on.
  */
 import type { Instant } from "#base/date.ts";
+import { sameText } from "#base/gm/same.ts";
 import { hmacSm3, sm3 } from "#base/gm/sm3.ts";
 import { type Decider, Refusal } from "#base/refusals.ts";
 import type { Exchange, Message, MessageKind, Received } from "#model/message.ts";
@@ -104,14 +105,4 @@ function macOf(message: Message, keys: EndToEndKeys): string | null {
 function messageWords(head: Omit<Message, "mac">): string {
   const { id, kind, version, from, to, sentAt, deadline, digest } = head;
   return `ask ${kind} ${version} ${from} ${to} ${sentAt} ${deadline} ${digest} ${id}`;
-}
-
-/** Takes as long for a wrong MAC as for a right one. */
-export function sameText(a: string, b: string): boolean {
-  if (a.length !== b.length) return false;
-  let difference = 0;
-  for (let index = 0; index < a.length; index += 1) {
-    difference |= a.charCodeAt(index) ^ b.charCodeAt(index);
-  }
-  return difference === 0;
 }

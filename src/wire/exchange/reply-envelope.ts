@@ -3,12 +3,13 @@
  * fits one request only. A reply from the hub itself says that the message was not carried.
  */
 import type { Instant } from "#base/date.ts";
+import { sameText } from "#base/gm/same.ts";
 import { hmacSm3, sm3 } from "#base/gm/sm3.ts";
 import { isRefusalCode, NoAnswer, Refusal, type RefusalContent } from "#base/refusals.ts";
 import type { Exchange, Message, MessageKind, Reply } from "#model/message.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 import { Malformed, refused } from "#wire/exchange/codec.ts";
-import { brokenWords, CONTENT_MAX, type EndToEndKeys, sameText } from "#wire/exchange/envelope.ts";
+import { brokenWords, CONTENT_MAX, type EndToEndKeys } from "#wire/exchange/envelope.ts";
 import { KINDS } from "#wire/exchange/kinds.ts";
 
 export interface ReplyOptions {
