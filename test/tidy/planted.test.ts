@@ -1,9 +1,11 @@
 /** Planted violations: a house rule that cannot fail is no rule. */
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { dependencyRule, documentRule } from "./documents.ts";
 import { importRule } from "./imports.ts";
 import { deadRule, refusalRule } from "./life.ts";
-import { moneyRule, worldRule } from "./purity.ts";
+import { moneyRule } from "./money.ts";
+import { worldRule } from "./purity.ts";
 import { catchRule, sizeRule, typeRule, wordRule } from "./shape.ts";
 import type { Rule } from "./sources.ts";
 import { migrationRule, nationalRule, sqlRule } from "./walls.ts";
@@ -14,6 +16,8 @@ function said(rule: Rule, files: Readonly<Record<string, string>>): string[] {
     ({ path, line, message }) => `${path}:${line} ${message}`,
   );
 }
+
+const money = moneyRule(join(import.meta.dirname, "../.."));
 
 /** Each case: rule, path, a text that breaks it, words of the remedy, a text that does not. */
 const planted: readonly (readonly [string, Rule, string, string, string, string])[] = [
@@ -165,43 +169,51 @@ const planted: readonly (readonly [string, Rule, string, string, string, string]
   ],
   [
     "a bare division",
-    moneyRule,
+    money,
     "src/benefits/a.ts",
-    "const half = amount / 2n;",
+    "export const half = (amount: bigint) => amount / 2n;",
     "divideHalfUp",
-    "const half = divideDown(amount, 2n);",
+    "export const half = (days: number) => days / 2;",
   ],
   [
     "a division beside the named ones",
-    moneyRule,
+    money,
     "src/base/money.ts",
     "export function third(a: bigint) { return a / 3n; }",
     "divideHalfUp",
     "export function divideDown(a: bigint, b: bigint) { return a / b; }",
   ],
   [
-    "a rounding",
-    moneyRule,
+    "an amount made a float",
+    money,
     "src/ledger/a.ts",
-    "Math.round(amount)",
-    "works on floats",
-    "divideHalfUp(amount, 1n)",
+    "export const float = (amount: bigint | null) => Number(amount);",
+    "stay in bigint",
+    "export const year = (text: string) => Number(text);",
+  ],
+  [
+    "an amount that is a number",
+    money,
+    "src/settlement/a.ts",
+    "export interface A { capFen: number }",
+    "are bigint",
+    "export interface A { capFen: bigint; days: number }",
   ],
   [
     "a decimal text",
-    moneyRule,
+    money,
     "src/ledger/a.ts",
-    "amount.toFixed(2)",
-    "works on floats",
-    "yuanText(amount)",
+    "export const text = (amount: number) => amount.toFixed(2);",
+    "yuanText",
+    "export const text = (amount: bigint) => amount.toString();",
   ],
   [
     "a decimal rate",
-    moneyRule,
+    money,
     "src/benefits/a.ts",
-    "const rate = 0.7;",
+    "export const rate = 0.7;",
     "basis points",
-    "const rate = 7000n;",
+    "export const rate = 7000n;",
   ],
   [
     "a long line",
@@ -284,6 +296,14 @@ const planted: readonly (readonly [string, Rule, string, string, string, string]
     "try { a(); } catch { b(); }",
     "let it rise",
     "try { a(); } finally { b(); }",
+  ],
+  [
+    "a catch that takes no answer for a no",
+    catchRule,
+    "src/settlement/a.ts",
+    "try { a(); } catch (e) { if (e instanceof NoAnswer) return no; throw e; }",
+    "let it rise",
+    "try { a(); } catch (e) { if (e instanceof Refusal) return e; throw e; }",
   ],
   [
     "a caught promise",

@@ -1,16 +1,7 @@
-/** No ambient time, chance, environment or console; no floats where money is computed. */
+/** No ambient time, chance, environment or console: they come in with the world. */
 import ts from "typescript";
 import { excepted, IMPURE } from "./exceptions.ts";
-import {
-  type Finding,
-  importsOf,
-  isCode,
-  isTest,
-  lineOf,
-  type Source,
-  treeOf,
-  visit,
-} from "./sources.ts";
+import { type Finding, importsOf, isCode, lineOf, type Source, treeOf, visit } from "./sources.ts";
 
 const AMBIENT: Readonly<Record<string, string>> = {
   "Date.now": "take the instant as a parameter (world.now)",
@@ -60,52 +51,6 @@ export function worldRule(sources: readonly Source[]): Finding[] {
       const message = `${specifier} touches the machine: let main build it into the world`;
       findings.push({ rule: "world", path, line, message });
     }
-  }
-  return findings;
-}
-
-const MONEY = /^src\/(base\/money\.ts|(benefits|catalogue|ledger|settlement)\/)/;
-/** The only functions that may divide. */
-const DIVISIONS = new Set(["divideHalfUp", "divideDown", "divideUp"]);
-const FLOATING = /^(Math\.(round|floor|ceil|trunc|abs|min|max|pow)|parseFloat|Number)$/;
-const DIVIDING: ReadonlySet<ts.SyntaxKind> = new Set([
-  ts.SyntaxKind.SlashToken,
-  ts.SyntaxKind.SlashEqualsToken,
-]);
-
-function inNamedDivision(node: ts.Node): boolean {
-  for (let outer: ts.Node | undefined = node; outer; outer = outer.parent) {
-    if (ts.isFunctionDeclaration(outer) && outer.name) return DIVISIONS.has(outer.name.text);
-  }
-  return false;
-}
-
-function floatIn(node: ts.Node): string | null {
-  if (ts.isBinaryExpression(node) && DIVIDING.has(node.operatorToken.kind)) {
-    return inNamedDivision(node)
-      ? null
-      : "a division without a rounding name: use divideHalfUp," + " divideDown or divideUp";
-  }
-  if (ts.isCallExpression(node)) {
-    const called = node.expression.getText();
-    const isFloat = FLOATING.test(called) || called.endsWith(".toFixed");
-    return isFloat ? `${called}() works on floats: keep fen, rates and counts in bigint` : null;
-  }
-  return ts.isNumericLiteral(node) && /[.]|e-/i.test(node.getText())
-    ? "a decimal number: write fen or basis points as a bigint"
-    : null;
-}
-
-export function moneyRule(sources: readonly Source[]): Finding[] {
-  const findings: Finding[] = [];
-  for (const source of sources) {
-    const { path } = source;
-    if (!MONEY.test(path) || isTest(path) || !isCode(source)) continue;
-    visit(treeOf(source), (node) => {
-      const message = floatIn(node);
-      if (!message) return;
-      findings.push({ rule: "money", path, line: lineOf(source, node.getStart()), message });
-    });
   }
   return findings;
 }

@@ -59,7 +59,7 @@ export function visit(node: ts.Node, look: (node: ts.Node) => void): void {
 }
 
 export function isTest(path: string): boolean {
-  return path.endsWith(".test.ts") || path.startsWith("test/");
+  return /\.test\.ts$|^test\/|\/fixtures\//.test(path);
 }
 
 export function isCode(source: Source): boolean {
