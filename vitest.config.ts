@@ -1,4 +1,7 @@
-/** Tests: one throw-away PostgreSQL per run (test/setup.ts), two workers because two cores are the aim. */
+/**
+ * Tests: one throw-away PostgreSQL per run (test/setup.ts), two workers because two cores are the
+ * aim.
+ */
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({

@@ -1,4 +1,6 @@
-/** Databases for tests: each a clone of the migrated template, dropped when the test file has ended. */
+/**
+ * Databases for tests: each a clone of the migrated template, dropped when the test file has ended.
+ */
 import { afterAll, inject } from "vitest";
 import { cloneDatabase, dropDatabase, onServer, outsideServer } from "#store/node-databases.ts";
 import { openPg } from "#store/pg.ts";
@@ -13,7 +15,9 @@ export interface FreshOptions {
 const opened: { readonly name: string; readonly database: OwnedDatabase }[] = [];
 let made = 0;
 
-/** A migrated database of its own on the real server; closed and dropped after the file's last test. */
+/**
+ * A migrated database of its own on the real server; closed and dropped after the file's last test.
+ */
 export async function freshDatabase(options: FreshOptions = {}): Promise<OwnedDatabase> {
   return databaseAt(await freshDatabaseUrl(options), options);
 }

@@ -1,6 +1,6 @@
 /** One throw-away PostgreSQL per test run, with a migrated template that `freshDatabase` clones. */
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -23,6 +23,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     return async () => undefined;
   }
   const dir = await mkdtemp(join(tmpdir(), "lianjie-test-"));
+  await chmod(dir, 0o755);
   const server = await startEmbedded({
     dir: join(dir, "server"),
     pause: async (ms) => pause(ms),

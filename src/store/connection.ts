@@ -1,6 +1,7 @@
 /**
- * One connection of the driver `pg` in pipeline mode. What is sent in the same tick leaves in one packet, so
- * `begin` and the first statement, or the last statements and `commit`, cost one round trip.
+ * One connection of the driver `pg` in pipeline mode. What is sent in the same tick leaves in one
+ * packet, so `begin` and the first statement, or the last statements and `commit`, cost one round
+ * trip.
  */
 import { Socket } from "node:net";
 import pg from "pg";

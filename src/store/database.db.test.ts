@@ -68,9 +68,11 @@ describe.each(drivers)("a database on %s", (_name, open) => {
 
   it("gives dates and numerics as text, JSON parsed, the rest plainly", async () => {
     const rows = await database.query(sql`
-      select '2021-12-01'::date as day, array['2021-12-01']::date[] as days, 12.50::numeric as share,
+      select '2021-12-01'::date as day, array['2021-12-01']::date[] as days,
+        12.50::numeric as share,
         '{"a":[1,"二"]}'::jsonb as facts, '[1]'::json as list, true as yes, 3::int4 as three,
-        array[3, 4]::int4[] as threes, 1.5::float8 as half, array['a"b', null, '𠮷']::text[] as words`);
+        array[3, 4]::int4[] as threes, 1.5::float8 as half,
+        array['a"b', null, '𠮷']::text[] as words`);
     expect(rows).toEqual([
       {
         day: "2021-12-01",

@@ -1,4 +1,7 @@
-/** What a module may do with its node's database. Two drivers stand behind it: `pg.ts` and `pglite.ts`. */
+/**
+ * What a module may do with its node's database. Two drivers stand behind it: `pg.ts` and
+ * `pglite.ts`.
+ */
 import type { Sql } from "#store/sql.ts";
 
 /** One transaction. Statements are sent in the order of the calls; a driver may pipeline them. */
@@ -8,11 +11,11 @@ export interface Tx {
 
 export interface Database extends Tx {
   /**
-   * Commits when the work is done, rolls back when it throws. Statements that the work does not wait for
-   * travel together with the commit, in one round trip; the first of their errors is thrown.
-   * Throws NoAnswer when the connection was lost and the commit's fate is not known: re-read by key.
-   * A violated named constraint throws ConstraintViolated; other database errors are defects. A deadlock
-   * runs the work again, so the work keeps its effects to the transaction.
+   * Commits when the work is done, rolls back when it throws. Statements that the work does not
+   * wait for travel together with the commit, in one round trip; the first of their errors is
+   * thrown. Throws NoAnswer when the connection was lost and the commit's fate is not known:
+   * re-read by key. A violated named constraint throws ConstraintViolated; other database errors
+   * are defects. A deadlock runs the work again, so the work keeps its effects to the transaction.
    */
   transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
@@ -25,8 +28,8 @@ export interface OwnedDatabase extends Database {
 }
 
 /**
- * Marks a statement of a transaction that the work does not wait for: it travels with the commit, and its
- * error, if any, is the transaction's.
+ * Marks a statement of a transaction that the work does not wait for: it travels with the commit,
+ * and its error, if any, is the transaction's.
  */
 export function later(statement: Promise<unknown>): void {
   statement.catch(() => {});

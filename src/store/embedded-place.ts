@@ -1,6 +1,7 @@
 /**
- * Where the embedded PostgreSQL may live and as whom it runs. It refuses to run as root, so root hands it to
- * another user, who may be unable to enter the project's folder: then it lives under /var/lib/lianjie.
+ * Where the embedded PostgreSQL may live and as whom it runs. It refuses to run as root, so root
+ * hands it to another user, who may be unable to enter the project's folder: then it lives under
+ * /var/lib/lianjie.
  */
 import {
   access,
@@ -118,7 +119,10 @@ interface Link {
   readonly target: string;
 }
 
-/** Symbolic links that an npm package cannot carry; its postinstall makes them, unless scripts are off. */
+/**
+ * Symbolic links that an npm package cannot carry; its postinstall makes them, unless scripts are
+ * off.
+ */
 async function linksOf(native: string): Promise<Link[]> {
   const text = await readFile(join(native, "pg-symlinks.json"), "utf8").catch(() => "[]");
   return JSON.parse(text) as Link[];

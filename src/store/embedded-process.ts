@@ -1,4 +1,7 @@
-/** Processes of the embedded PostgreSQL: who is alive, how to start one that ends with us, how to stop one. */
+/**
+ * Processes of the embedded PostgreSQL: who is alive, how to start one that ends with us, how to
+ * stop one.
+ */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { open, readFile } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -40,7 +43,10 @@ export async function readPostmaster(data: string): Promise<Postmaster | null> {
   return { pid: Number(lines[0]), port: Number(lines[3]), ready };
 }
 
-/** Whether this process is a PostgreSQL on this data folder; where /proc is missing we believe the file. */
+/**
+ * Whether this process is a PostgreSQL on this data folder; where /proc is missing we believe the
+ * file.
+ */
 export async function servesData(pid: number, data: string): Promise<boolean> {
   if ((await processMark(pid)) === null) return false;
   const words = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => null);
@@ -62,8 +68,9 @@ export function runProgram(place: ServerPlace, name: string, args: string[]): Pr
 const ENVIRONMENT = { LC_ALL: "C", TZ: "UTC", PATH: "/usr/bin:/bin" };
 
 /**
- * Waits on a pipe that only we hold: when this process dies, however it dies, the read ends and the server
- * is told to shut down fast. Its own session, so that Ctrl-C reaches us first and not the server.
+ * Waits on a pipe that only we hold: when this process dies, however it dies, the read ends and the
+ * server is told to shut down fast. Its own session, so that Ctrl-C reaches us first and not the
+ * server.
  */
 const WATCH = '"$@" </dev/null & child=$!; read -r _; kill -INT $child 2>/dev/null; wait $child';
 
@@ -107,7 +114,10 @@ export async function endServer(child: ChildProcess, pid: number, pause: Pause):
   if (!(await waitForEnd(pid, pause, 20_000))) await stopProcess(pid, pause);
 }
 
-/** Fast shutdown, and an immediate one if that takes too long: the log is replayed at the next start. */
+/**
+ * Fast shutdown, and an immediate one if that takes too long: the log is replayed at the next
+ * start.
+ */
 export async function stopProcess(pid: number, pause: Pause): Promise<void> {
   for (const [signal, limitMs] of [
     ["SIGINT", 20_000],
@@ -120,7 +130,10 @@ export async function stopProcess(pid: number, pause: Pause): Promise<void> {
   throw new Error(`PostgreSQL with process id ${pid} does not stop: end it by hand`);
 }
 
-/** A port that is free on the loopback now; somebody may take it before we do, so starts are retried. */
+/**
+ * A port that is free on the loopback now; somebody may take it before we do, so starts are
+ * retried.
+ */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();

@@ -1,10 +1,14 @@
-/** The embedded server's life: kept data, leftovers of killed runs, a folder that another program works on. */
+/**
+ * The embedded server's life: kept data, leftovers of killed runs, a folder that another program
+ * works on.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { removeEmbedded } from "#store/embedded.ts";
 import { readPostmaster } from "#store/embedded-process.ts";
 import {
   createNodeDatabases,
@@ -19,6 +23,7 @@ let dir: string;
 
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), "lianjie-embedded-"));
+  await chmod(dir, 0o755);
 });
 afterEach(async () => rm(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
 
@@ -48,7 +53,7 @@ async function settingsOf(server: EmbeddedServer): Promise<Record<string, string
 
 /** Another program that starts a server here, says so, and lives until it is killed. */
 async function otherProgram(): Promise<{ child: ChildProcess; dead: Promise<unknown> }> {
-  const script = join(dir, "other.ts");
+  const script = join(dir, "other.mts");
   const face = new URL("./store.ts", import.meta.url).href;
   await writeFile(
     script,
@@ -163,4 +168,20 @@ it("is recovered after the server itself was killed", async () => {
   const second = await startEmbedded(options());
   await ask(second, "insert into kept values (1)");
   await second.stop();
+}, 60_000);
+
+it("runs from a folder that its user cannot enter", async () => {
+  const closed = join(dir, "home");
+  await mkdir(closed, { mode: 0o700 });
+  const here = options({ dir: join(closed, "project", ".data") });
+  const server = await startEmbedded(here);
+  await ask(server, "create table kept (id int)");
+  await server.stop();
+  const again = await startEmbedded(here);
+  await ask(again, "insert into kept values (1)");
+  await again.stop();
+  expect(again.home).toBe(server.home);
+  // Only root hands its server to another user, who then needs another place.
+  expect(server.home.startsWith(closed)).toBe(process.getuid?.() !== 0);
+  await removeEmbedded(here.dir);
 }, 60_000);

@@ -1,6 +1,7 @@
 /**
- * A PostgreSQL of our own, from npm: started on a data folder, ended with this program. A server left over
- * from a killed run is stopped, one that a living program runs on the same folder is joined.
+ * A PostgreSQL of our own, from npm: started on a data folder, ended with this program. A server
+ * left over from a killed run is stopped, one that a living program runs on the same folder is
+ * joined.
  */
 import { chmod, chown, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -28,7 +29,9 @@ export interface DatabaseServer {
 
 export interface EmbeddedServer extends DatabaseServer {
   readonly port: number;
-  /** Where the data really are; not the folder asked for when that is closed to the server's user. */
+  /**
+   * Where the data really are; not the folder asked for when that is closed to the server's user.
+   */
   readonly home: string;
   /** True when another living program runs it. */
   readonly joined: boolean;
@@ -165,7 +168,8 @@ async function makeCluster(
   await rm(draft, { recursive: true, force: true });
   await writeFile(passwordFile, `${options.newPassword()}\n`, { mode: 0o600 });
   if (place.user) await chown(passwordFile, place.user.uid, place.user.gid);
-  // Few rounds of hashing are enough: nobody guesses a random password, and every connection pays them.
+  // Few rounds of hashing are enough: nobody guesses a random password, and every connection pays
+  // them.
   await runProgram(place, "initdb", [
     ...["-D", draft, "-U", "postgres", `--pwfile=${passwordFile}`, "--auth=scram-sha-256"],
     ...["--encoding=UTF8", "--locale=C", "--no-instructions", "-c", "scram_iterations=64"],

@@ -7,10 +7,13 @@ import { ConstraintViolated } from "#store/database.ts";
 export const ATTEMPTS_MAX = 5;
 
 const AGAIN = new Set(["40001", "40P01"]);
-/** Connection lost, resources exhausted, operator's stop, system error, lock or statement timeout. */
+/**
+ * Connection lost, resources exhausted, operator's stop, system error, lock or statement timeout.
+ */
 const NO_ANSWER = /^(08|53|57|58)|^(25P0[34]|55P03)$/;
 
 interface ServerError {
+  readonly severity: unknown;
   readonly code: string;
   readonly message: string;
   readonly constraint?: string | undefined;
@@ -22,6 +25,7 @@ function serverError(error: unknown): ServerError | null {
   if (typeof error.code !== "string") return null;
   const constraint = "constraint" in error ? error.constraint : undefined;
   return {
+    severity: error.severity,
     code: error.code,
     message: error.message,
     constraint: typeof constraint === "string" ? constraint : undefined,
@@ -31,13 +35,20 @@ function serverError(error: unknown): ServerError | null {
 /** Deadlock or serialization: nothing was committed and the same work may succeed. */
 export function mayTryAgain(error: unknown): boolean {
   const server = serverError(error);
-  return server !== null && (AGAIN.has(server.code) || isStalePlan(error));
+  return server !== null && (AGAIN.has(server.code) || isStalePlan(server));
 }
 
-/** A prepared statement that is gone, or whose table a migration changed: a new connection mends it. */
-export function isStalePlan(error: unknown): boolean {
+/**
+ * Whether the connection is of no more use: the server has ended its session (which the socket
+ * tells later), or a prepared statement is gone or stale because a migration changed its table.
+ */
+export function isSpoilt(error: unknown): boolean {
   const server = serverError(error);
   if (server === null) return false;
+  return server.severity === "FATAL" || server.severity === "PANIC" || isStalePlan(server);
+}
+
+function isStalePlan(server: ServerError): boolean {
   return server.code === "26000" || (server.code === "0A000" && server.message.includes("plan"));
 }
 

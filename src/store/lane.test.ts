@@ -1,4 +1,6 @@
-/** Lanes with a work and a pause that the test holds in its hand: nothing here waits for a clock. */
+/**
+ * Lanes with a work and a pause that the test holds in its hand: nothing here waits for a clock.
+ */
 import { describe, expect, it } from "vitest";
 import { Defect } from "#base/assert.ts";
 import { NoAnswer } from "#base/refusals.ts";
@@ -228,7 +230,8 @@ describe("gathering", () => {
     const sizes: number[] = [];
     const observe = (size: number) => sizes.push(size);
     const lane = createLane(upper, optionsOf({ ...gathering, pause: pauses.pause, observe }));
-    // The first command opens the window and is not counted: 31 in 8 pauses, smoothed to 1.9 a pause.
+    // The first command opens the window and is not counted: 31 in 8 pauses, smoothed to 1.9 a
+    // pause.
     await busyWindow(lane, pauses, 32);
     sizes.length = 0;
     const first = lane.submit("k", "first");

@@ -1,6 +1,7 @@
 /**
- * Group commit. Commands that arrive together are loaded, decided and committed together; while a batch
- * commits, the next one gathers. Correctness never rests on the lane: rows are locked, ids are unique.
+ * Group commit. Commands that arrive together are loaded, decided and committed together; while a
+ * batch commits, the next one gathers. Correctness never rests on the lane: rows are locked, ids
+ * are unique.
  */
 import { assert, present } from "#base/assert.ts";
 import { NoAnswer } from "#base/refusals.ts";
@@ -17,7 +18,10 @@ export interface LaneOptions {
   readonly observe?: ((batchSize: number) => void) | undefined;
 }
 
-/** Settles each command of a batch: result in the same order, or the error that this one command met. */
+/**
+ * Settles each command of a batch: result in the same order, or the error that this one command
+ * met.
+ */
 export type LaneWork<Command, Result> = (
   commands: readonly Command[],
 ) => Promise<readonly (Result | Error)[]>;
@@ -29,7 +33,10 @@ export interface Lane<Command, Result> {
   readonly inFlight: number;
 }
 
-/** Pauses before a batch that met NoAnswer is tried again; then NoAnswer goes to each of its commands. */
+/**
+ * Pauses before a batch that met NoAnswer is tried again; then NoAnswer goes to each of its
+ * commands.
+ */
 const RETRY_PAUSES_MS = [50, 200, 800];
 /** A pause must promise this many more commands to be worth its wait. */
 const ARRIVALS_MIN = 1.5;
@@ -45,8 +52,8 @@ interface Entry<Command, Result> {
 }
 
 /**
- * A batch whose work throws NoAnswer is tried again, so work re-reads by key; one that throws anything else
- * is split until the guilty command stands alone, and only that one fails.
+ * A batch whose work throws NoAnswer is tried again, so work re-reads by key; one that throws
+ * anything else is split until the guilty command stands alone, and only that one fails.
  */
 export function createLane<Command, Result>(
   work: LaneWork<Command, Result>,
@@ -150,7 +157,8 @@ class Lanes<Command, Result> implements Lane<Command, Result> {
         assert(results.length === commands.length, "a batch answers each of its commands");
         return results;
       } catch (error) {
-        // Another process of this node may have committed the same id first: a second look finds it.
+        // Another process of this node may have committed the same id first: a second look finds
+        // it.
         if (error instanceof ConstraintViolated && !raced) {
           raced = true;
           continue;
@@ -164,8 +172,9 @@ class Lanes<Command, Result> implements Lane<Command, Result> {
 }
 
 /**
- * Arrivals per gathering pause, smoothed, without a clock: it counts what comes while a pause of known length
- * runs. A window without arrivals sets it to 0 and ends the counting until the next one comes.
+ * Arrivals per gathering pause, smoothed, without a clock: it counts what comes while a pause of
+ * known length runs. A window without arrivals sets it to 0 and ends the counting until the next
+ * one comes.
  */
 class ArrivalMeter {
   perPause = 0;

@@ -1,6 +1,6 @@
 /**
- * Migrations: numbered plain SQL, forward only, never edited. Each runs in one transaction together with its
- * record, behind an advisory lock, so that several programs may start at once.
+ * Migrations: numbered plain SQL, forward only, never edited. Each runs in one transaction together
+ * with its record, behind an advisory lock, so that several programs may start at once.
  */
 import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -94,7 +94,10 @@ export async function schemaState(
   return applied.length > migrations.length ? "ahead" : "current";
 }
 
-/** Empties every table but the store's own, past the triggers that keep history: only for simulations. */
+/**
+ * Empties every table but the store's own, past the triggers that keep history: only for
+ * simulations.
+ */
 export async function emptyTables(database: OwnedDatabase): Promise<void> {
   const tables = await selectWorkTables(database);
   if (tables.length === 0) return;
@@ -106,7 +109,8 @@ export async function emptyTables(database: OwnedDatabase): Promise<void> {
 async function runOne(database: OwnedDatabase, migration: Migration): Promise<boolean> {
   const { number, name, digest, breaking, text } = migration;
   // Name and digest are plain by their patterns, so they need no quoting.
-  const record = `insert into store.migrations values (${number}, '${name}', '${digest}', ${breaking})`;
+  const values = `${number}, '${name}', '${digest}', ${breaking}`;
+  const record = `insert into store.migrations values (${values})`;
   try {
     await database.script(`select pg_advisory_xact_lock(${LOCK_KEY});\n${record};\n${text}`);
     return true;

@@ -1,6 +1,6 @@
 /**
- * A database per node on one server: a migrated template is made once per state of the migrations and cloned
- * for each new node; a node's database that exists is kept and migrated forward.
+ * A database per node on one server: a migrated template is made once per state of the migrations
+ * and cloned for each new node; a node's database that exists is kept and migrated forward.
  */
 import { assert } from "#base/assert.ts";
 import type { OwnedDatabase } from "#store/database.ts";
@@ -14,7 +14,10 @@ const PLAIN_NAME = /^[a-z][a-z0-9_]{0,62}$/;
 /** Programs that prepare the same server at once take turns. */
 const LOCK_KEY = 7_303_015;
 
-/** The server that a DATABASE_URL names; its path is the database for maintenance, `postgres` if none. */
+/**
+ * The server that a DATABASE_URL names; its path is the database for maintenance, `postgres` if
+ * none.
+ */
 export function outsideServer(databaseUrl: string): DatabaseServer {
   return {
     url: (database) => {
@@ -28,7 +31,10 @@ export function outsideServer(databaseUrl: string): DatabaseServer {
 
 const MAINTENANCE = "postgres";
 
-/** Makes what is missing and migrates what is there. From database name to its URL, in the order given. */
+/**
+ * Makes what is missing and migrates what is there. From database name to its URL, in the order
+ * given.
+ */
 export async function createNodeDatabases(
   server: DatabaseServer,
   names: readonly string[],
@@ -58,8 +64,8 @@ export async function prepareTemplate(server: DatabaseServer): Promise<string> {
 }
 
 /**
- * A copy under a new name. Measured for ours: with flushes wal_log takes 0.2 s and file_copy 0.2 to 0.5 s for
- * its checkpoints; without flushes 25 to 50 ms against 20 ms.
+ * A copy under a new name. Measured for ours: with flushes wal_log takes 0.2 s and file_copy 0.2 to
+ * 0.5 s for its checkpoints; without flushes 25 to 50 ms against 20 ms.
  */
 export async function cloneDatabase(
   admin: OwnedDatabase,

@@ -1,6 +1,6 @@
 /**
- * What only the real server shows: round trips, lost connections, deadlocks, statements gone stale. A proxy
- * between driver and server counts and cuts.
+ * What only the real server shows: round trips, lost connections, deadlocks, statements gone stale.
+ * A proxy between driver and server counts and cuts.
  */
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -11,7 +11,10 @@ import { databaseAt, freshDatabaseUrl } from "../../test/database.ts";
 /** Counts a round trip each time the driver speaks after the server has. */
 class Wire {
   roundTrips = 0;
-  /** Cuts when the driver sends a packet with this text: before the server sees it, or after its answer. */
+  /**
+   * Cuts when the driver sends a packet with this text: before the server sees it, or after its
+   * answer.
+   */
   cut: { readonly text: string; readonly when: "before" | "after" } | undefined;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
@@ -159,6 +162,17 @@ describe("lost connections", () => {
     expect(await database.query(all)).toEqual([]);
   });
 
+  it("drops a connection whose session the server ends during a statement", async () => {
+    const suicide = sql`select pg_terminate_backend(pg_backend_pid())`;
+    for (let round = 0; round < 5; round += 1) {
+      await expect(database.query(suicide)).rejects.toThrow(NoAnswer);
+      expect(await database.query(all)).toEqual([]);
+      const work = database.transaction((tx) => tx.query(suicide));
+      await expect(work).rejects.toThrow(NoAnswer);
+      expect(await database.query(all)).toEqual([]);
+    }
+  });
+
   it("gives no answer in the middle of a work, even if the work says no", async () => {
     const work = database.transaction(async (tx) => {
       await tx.query(insert("a"));
@@ -199,7 +213,8 @@ describe("again", () => {
         await tx.query(add(second));
       });
     await Promise.all([cross("a", "b"), cross("b", "a")]);
-    expect(tries).toBe(3);
+    // Once each, and the victim once more; rarely the two meet again.
+    expect(tries).toBeGreaterThanOrEqual(3);
     expect(await direct.query(all)).toEqual([
       { id: "a", amount: 3n },
       { id: "b", amount: 3n },

@@ -1,11 +1,11 @@
 /**
- * The store on a real PostgreSQL (15 or later). A transaction of k statements that are not awaited one by one
- * costs one round trip; each statement is a named prepared one.
+ * The store on a real PostgreSQL (15 or later). A transaction of k statements that are not awaited
+ * one by one costs one round trip; each statement is a named prepared one.
  */
 import { assert } from "#base/assert.ts";
 import type { Connection } from "#store/connection.ts";
 import type { OwnedDatabase, Tx } from "#store/database.ts";
-import { ATTEMPTS_MAX, Failures, isStalePlan, mayTryAgain, storeError } from "#store/errors.ts";
+import { ATTEMPTS_MAX, Failures, isSpoilt, mayTryAgain, storeError } from "#store/errors.ts";
 import { Pool } from "#store/pool.ts";
 import type { Sql } from "#store/sql.ts";
 
@@ -61,7 +61,7 @@ async function withRetries<Result>(
       return outcome.result;
     }
     const lost = connection.lost;
-    pool.release(connection, isStalePlan(outcome.error));
+    pool.release(connection, isSpoilt(outcome.error));
     if (tried < ATTEMPTS_MAX && mayTryAgain(outcome.error)) continue;
     throw storeError(outcome.error, lost);
   }

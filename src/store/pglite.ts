@@ -1,6 +1,7 @@
 /**
- * The store on PGlite: PostgreSQL in this process, for the simulation. It has one connection, so transactions
- * queue behind a mutex; a `query` on the database inside a transaction's work would wait for ever.
+ * The store on PGlite: PostgreSQL in this process, for the simulation. It has one connection, so
+ * transactions queue behind a mutex; a `query` on the database inside a transaction's work would
+ * wait for ever.
  */
 import type { PGlite } from "@electric-sql/pglite";
 import { assert } from "#base/assert.ts";
@@ -10,14 +11,19 @@ import { ATTEMPTS_MAX, Failures, mayTryAgain, storeError } from "#store/errors.t
 import type { Sql } from "#store/sql.ts";
 import { parameterText, parserTable } from "#store/values.ts";
 
-/** The server side: outlives the databases connected to it, as a real server outlives a crashed program. */
+/**
+ * The server side: outlives the databases connected to it, as a real server outlives a crashed
+ * program.
+ */
 export interface PgliteServer {
   /**
-   * A program's connection. Its `close` is abrupt: an open transaction is rolled back and what it still asks
-   * gets NoAnswer, so a simulated crash is a close followed by a new connect.
+   * A program's connection. Its `close` is abrupt: an open transaction is rolled back and what it
+   * still asks gets NoAnswer, so a simulated crash is a close followed by a new connect.
    */
   connect(): OwnedDatabase;
-  /** A server of its own with the same content: 0.6 s, where a new one takes 2 s and its migrations. */
+  /**
+   * A server of its own with the same content: 0.6 s, where a new one takes 2 s and its migrations.
+   */
   clone(): Promise<PgliteServer>;
   stop(): Promise<void>;
 }
@@ -91,7 +97,10 @@ class PgliteDatabase implements OwnedDatabase {
     this.#close?.();
   }
 
-  /** Its turn at the one connection. The caller learns of a close at once, the turn itself ends cleanly. */
+  /**
+   * Its turn at the one connection. The caller learns of a close at once, the turn itself ends
+   * cleanly.
+   */
   #exclusive<Result>(work: () => Promise<Result>): Promise<Result> {
     const turn = this.#mutex.run(() => {
       if (!this.#open) throw new NoAnswer("the database is closed");

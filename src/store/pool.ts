@@ -1,6 +1,6 @@
 /**
- * A pool of connections. The last one released is the next one taken, so that few stay warm; a broken one is
- * dropped and the next that waits gets a new one.
+ * A pool of connections. The last one released is the next one taken, so that few stay warm; a
+ * broken one is dropped and the next that waits gets a new one.
  */
 import { NoAnswer } from "#base/refusals.ts";
 import { Connection, type ConnectionOptions } from "#store/connection.ts";

@@ -32,9 +32,11 @@ export interface SchemaLine {
 export function selectRelationLines(tx: Tx): Promise<SchemaLine[]> {
   return tx.query<SchemaLine>(sql`
     with ours as (
-      select c.oid, c.relkind, n.nspname || '.' || c.relname as owner, c.relpartbound, c.relispartition
+      select c.oid, c.relkind, n.nspname || '.' || c.relname as owner, c.relpartbound,
+        c.relispartition
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
-      where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and c.relkind in ('r', 'p', 'v', 'm')
+      where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+        and c.relkind in ('r', 'p', 'v', 'm')
     ), lines as (
       select owner, 0 as part, 0 as place, ''::text as name,
         case relkind when 'v' then 'view' when 'm' then 'materialized view' else 'table' end
@@ -46,7 +48,8 @@ export function selectRelationLines(tx: Tx): Promise<SchemaLine[]> {
       select owner, 1, a.attnum, a.attname,
         '  ' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
           || case when a.attnotnull then ' not null' else '' end
-          || case a.attidentity when 'a' then ' identity always' when 'd' then ' identity' else '' end
+          || case a.attidentity when 'a' then ' identity always' when 'd' then ' identity'
+               else '' end
           || case when d.oid is null then ''
                when a.attgenerated = 's' then ' generated ' || pg_get_expr(d.adbin, d.adrelid)
                else ' default ' || pg_get_expr(d.adbin, d.adrelid) end
@@ -54,7 +57,8 @@ export function selectRelationLines(tx: Tx): Promise<SchemaLine[]> {
         left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
       where relkind <> 'v'
       union all
-      select owner, 2, 0, k.conname, '  constraint ' || k.conname || ' ' || pg_get_constraintdef(k.oid)
+      select owner, 2, 0, k.conname,
+        '  constraint ' || k.conname || ' ' || pg_get_constraintdef(k.oid)
       from ours join pg_constraint k on k.conrelid = ours.oid and k.contype <> 'n'
       union all
       select owner, 3, 0, i.relname, '  ' || pg_get_indexdef(i.oid)
@@ -83,7 +87,8 @@ export function selectTypeLines(tx: Tx): Promise<SchemaLine[]> {
     select n.nspname || '.' || t.typname as owner,
       case t.typtype when 'e' then 'enum ' when 'd' then 'domain ' else 'type ' end
         || n.nspname || '.' || t.typname
-        || coalesce(' ' || (select string_agg(quote_literal(e.enumlabel), ', ' order by e.enumsortorder)
+        || coalesce(' ' || (
+             select string_agg(quote_literal(e.enumlabel), ', ' order by e.enumsortorder)
              from pg_enum e where e.enumtypid = t.oid), '')
         || coalesce(' ' || format_type(nullif(t.typbasetype, 0), t.typtypmod), '')
         || coalesce(' ' || (select string_agg(pg_get_constraintdef(k.oid), ' ' order by k.conname)
@@ -113,8 +118,8 @@ export interface Durability {
 export function selectDurability(tx: Tx): Promise<Durability[]> {
   return tx.query<Durability>(sql`
     select name, setting from pg_settings
-    where name in ('fsync', 'synchronous_commit', 'full_page_writes', 'wal_sync_method', 'wal_level',
-      'server_version', 'shared_buffers', 'max_connections') order by name`);
+    where name in ('fsync', 'synchronous_commit', 'full_page_writes', 'wal_sync_method',
+      'wal_level',      'server_version', 'shared_buffers', 'max_connections') order by name`);
 }
 
 export async function hasDatabase(tx: Tx, name: string): Promise<boolean> {
@@ -129,13 +134,6 @@ export async function selectDatabases(tx: Tx, prefix: string): Promise<string[]>
     sql`select datname as name from pg_database where starts_with(datname, ${prefix}) order by 1`,
   );
   return rows.map((row) => row.name);
-}
-
-export async function selectDataDirectory(tx: Tx): Promise<string> {
-  const rows = await tx.query<{ dir: string }>(
-    sql`select current_setting('data_directory') as dir`,
-  );
-  return rows[0]?.dir ?? "";
 }
 
 /** Held by the session, so on a database of one connection; let go when that closes. */

@@ -13,7 +13,7 @@ export async function schemaDump(tx: Tx): Promise<string> {
     blocks.set(line.owner, block);
   }
   const parts = [
-    "-- What the migrations make: written by `npm run schema`, compared by test/migrations.test.ts.",
+    "-- What the migrations make. `npm run schema` writes it, test/migrations.test.ts compares it.",
     ...types.map((line) => line.text),
     ...[...blocks.values()].map((lines) => lines.join("\n")),
     ...functions.map((line) => line.text.trimEnd()),

@@ -1,6 +1,6 @@
 /**
- * The `sql` tag: parameters only, no string building. The same template gives the same text and so the same
- * prepared statement on each connection.
+ * The `sql` tag: parameters only, no string building. The same template gives the same text and so
+ * the same prepared statement on each connection.
  */
 import { sm3 } from "#base/gm/sm3.ts";
 

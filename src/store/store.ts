@@ -1,6 +1,6 @@
 /**
- * The store's face: PostgreSQL (`pg`, or PGlite in the simulation), statements built by the `sql` tag, and
- * lanes for group commit. Everything above names tables only in its own `queries.ts`.
+ * The store's face: PostgreSQL (`pg`, or PGlite in the simulation), statements built by the `sql`
+ * tag, and lanes for group commit. Everything above names tables only in its own `queries.ts`.
  */
 
 export {

@@ -1,6 +1,6 @@
 /**
- * How values cross the border to PostgreSQL, the same in both drivers: bigint for int8 (PGlite alone would
- * give small ones as numbers), plain text for dates and numerics, parsed JSON.
+ * How values cross the border to PostgreSQL, the same in both drivers: bigint for int8 (PGlite
+ * alone would give small ones as numbers), plain text for dates and numerics, parsed JSON.
  */
 import pg from "pg";
 
@@ -33,7 +33,9 @@ export function parserOf(oid: number): Parse {
   return parsers.get(oid) ?? driverParser(oid);
 }
 
-/** bool bytea int8 int2 int4 oid json float4 float8, bool[] int2[] int4[] text[] varchar[] …, jsonb. */
+/**
+ * bool bytea int8 int2 int4 oid json float4 float8, bool[] int2[] int4[] text[] varchar[] …, jsonb.
+ */
 const KNOWN = [
   16, 17, 20, 21, 23, 26, 114, 700, 701, 1000, 1005, 1007, 1009, 1015, 1021, 1022, 3802,
 ];
