@@ -29,7 +29,7 @@ export interface PersonRow {
   readonly sameHumanAs?: string;
   /** Whose account may pay for this person. */
   readonly relatives?: readonly string[];
-  /** Used up before the demo begins: measure and period as the area's policy names them. */
+  /** Used up this year before the demo begins: measures as the area's policy names them. */
   readonly used?: readonly (readonly [
     scheme: Scheme,
     measure: string,
@@ -95,6 +95,33 @@ export const PEOPLE: readonly PersonRow[] = [
     story: "省内异地：萍乡参保，在南昌就医，由省内结算，不经过国家平台",
     filings: [["longTerm", "360100", SINCE]],
     account: "960.00",
+  },
+  {
+    key: "nearCeiling",
+    name: "任范例",
+    area: "360300",
+    type: "working",
+    born: "1965-10-16",
+    sex: "male",
+    story:
+      "接近封顶线：萍乡职工，本年度住院统筹已付99500元，封顶线10万元；在广州住院，其余由大额补助支付",
+    filings: [["longTerm", "440000", SINCE]],
+    account: "1600.00",
+    used: [["employee", "paid:basic", "year", "99500.00"]],
+  },
+  {
+    key: "deductibleDone",
+    name: "姜假设",
+    area: "360300",
+    type: "working",
+    born: "1967-02-11",
+    sex: "female",
+    story:
+      "起付线已付清：萍乡职工，糖尿病已认定，本年度慢特病起付线300元已付，在海口看病从第一分钱按比例支付",
+    filings: [["longTerm", "460000", SINCE]],
+    diseases: ["M01600"],
+    account: "1250.00",
+    used: [["employee", "deductible:chronic", "year", "300.00"]],
   },
   {
     key: "nanchangResident",
@@ -228,13 +255,13 @@ export const PEOPLE: readonly PersonRow[] = [
     account: "2600.00",
   },
   {
-    key: "shanghaiNearCeiling",
+    key: "shanghaiStay",
     name: "高样本",
     area: "310100",
     type: "working",
     born: "1964-07-07",
     sex: "male",
-    story: "接近封顶线：上海职工，本年度统筹已支付到离最高限额不远，超出部分由地方附加基金支付",
+    story: "上海职工，已长期备案江苏：在南京住院，起付线按医保年度累计",
     filings: [["longTerm", "320000", SINCE]],
     account: "3800.00",
   },

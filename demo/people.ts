@@ -158,11 +158,11 @@ function filingOf(id: PersonId, number: number, [category, area, from, to]: Fili
 }
 
 function usedOf({ row, id }: Numbered, year: number): PresetAccumulator[] {
-  return (row.used ?? []).map(([scheme, measure, period, yuan]) => ({
+  return (row.used ?? []).map(([scheme, measure, , yuan]) => ({
     personId: id,
     scheme,
     measure,
-    period,
+    period: String(year),
     year,
     amount: fen(yuan),
   }));

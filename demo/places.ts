@@ -293,11 +293,7 @@ const REFUSING: readonly Shape[] = [
 const HAIKOU = "460100";
 
 /** "H46010000001" */
-function institutionCode(
-  kind: Institution["kind"],
-  area: string,
-  number: number,
-): InstitutionCode {
+function institutionCode(kind: Institution["kind"], area: string, number: number): InstitutionCode {
   const letter = kind === "hospital" ? "H" : "P";
   return `${letter}${area}${String(number).padStart(5, "0")}` as InstitutionCode;
 }

@@ -154,9 +154,14 @@ export function typeRule(sources: readonly Source[]): Finding[] {
 /** Takes a named kind of error and lets the rest rise; "no answer" is never such a kind. */
 function letsRise(node: ts.Node): boolean {
   if (!ts.isCatchClause(node) || /\bNoAnswer\b/.test(node.block.getText())) return false;
-  const last = node.block.statements.at(-1);
   const name = node.variableDeclaration?.name.getText();
-  return last !== undefined && ts.isThrowStatement(last) && last.expression.getText() === name;
+  const { statements } = node.block;
+  const [first, last] = [statements[0], statements.at(-1)];
+  const guard =
+    first && ts.isIfStatement(first) && /^!\(\w+ instanceof/.test(first.expression.getText());
+  const thrown = guard ? first.thenStatement : last;
+  const inner = thrown && ts.isBlock(thrown) ? thrown.statements.at(-1) : thrown;
+  return inner !== undefined && ts.isThrowStatement(inner) && inner.expression.getText() === name;
 }
 
 export function catchRule(sources: readonly Source[]): Finding[] {
