@@ -6,7 +6,7 @@
 import type { Json } from "#base/json.ts";
 import type { HospitalBooking, HospitalCall } from "#model/command.ts";
 import type { Institution } from "#model/place.ts";
-import type { Parts } from "./bills.ts";
+import type { Line, Parts } from "./bills.ts";
 import type { Visit } from "./visits.ts";
 
 /** A rendered outcome, read back. */
@@ -37,7 +37,8 @@ export interface Claim {
   readonly entry: Entry;
   readonly visit: Visit;
   readonly batch: string | null;
-  /** By the auditor's own arithmetic. */
+  readonly lines: readonly Line[];
+  /** Their sum, by the auditor's own arithmetic. */
   readonly parts: Parts;
   /** The cancellation that took it back, when the hospital asked for one. */
   cancel: Entry | null;

@@ -5,6 +5,7 @@
 import { sm3 } from "#base/gm/sm3.ts";
 import type { PolicyBook } from "#benefits/benefits.ts";
 import { HUB, type NodeId } from "#model/place.ts";
+import { checkBenefits, checkRefusals } from "./audit-benefits.ts";
 import {
   checkAccumulators,
   checkHomeLedger,
@@ -184,6 +185,8 @@ function finalAudit(audit: Audit, world: SimWorld): void {
   checkInstitutions(audit);
   checkAccumulators(audit, world.patients);
   checkTrail(audit);
+  checkBenefits(audit, world.patients);
+  checkRefusals(audit);
   for (const machine of world.machines) {
     const inFlight = machine.running()?.inFlight() ?? 0;
     if (inFlight !== 0) audit.fault(`${machine.name} has ${inFlight} commands in work at the end`);

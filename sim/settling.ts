@@ -34,7 +34,7 @@ export function composeSettle(visit: Visit, batch: string | null): Claim {
   const booking: Settle = { kind: "settle", ...settleFields(visit, batch) };
   const entry = window.compose(inpatient ? "2304" : TRANSACTIONS.settle, booking);
   const lines = visit.lines.filter((line) => batch === null || line.input.batch === batch);
-  const claim: Claim = { entry, visit, batch, parts: sumParts(lines), cancel: null };
+  const claim: Claim = { entry, visit, batch, lines, parts: sumParts(lines), cancel: null };
   window.books.claims.push(claim);
   return claim;
 }

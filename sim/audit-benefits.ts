@@ -1,0 +1,331 @@
+/**
+ * The auditor's recomputation: each person's settlements once more, in the order in which home booked them,
+ * by the reference model. Category, amounts by fund and the accounts' balances must agree to the fen; what
+ * home refused for the policy's sake, the model refuses too.
+ */
+import { type ChinaDate, chinaDate } from "#base/date.ts";
+import { areaCovers, type BenefitCategory, sameDisease } from "#model/filing.ts";
+import { type Area, nodeOf } from "#model/place.ts";
+import type { Audit } from "./auditor.ts";
+import { addParts, NO_PARTS, type Parts } from "./bills.ts";
+import type { Claim } from "./books.ts";
+import { HOMES, type Home, isStay } from "./homes.ts";
+import type { Patient } from "./people.ts";
+import type { HomeRow } from "./queries.ts";
+import { type Counters, countersOn, leftOn, type RefCase, type Sheet } from "./reference.ts";
+import { potsText, readAnswer } from "./tables.ts";
+
+/** Undone or booked within this long of each other: which came first is not told, so both are tried. */
+const NEAR_MS = 20_000n;
+const UNSURE_MAX = 6;
+
+/** From the best to the worst of equals. */
+const RANKING: readonly BenefitCategory[] = [
+  "local",
+  "emergency",
+  "zone",
+  "longTerm",
+  "referral",
+  "otherTemporary",
+  "unfiled",
+];
+
+/** A home row with what the model says that it changed. */
+interface Replayed {
+  readonly row: HomeRow;
+  readonly changes: ReadonlyMap<string, bigint>;
+  /** Taken from the relative's account. */
+  readonly relatives: bigint;
+}
+
+interface Computed {
+  readonly category: BenefitCategory;
+  readonly sheet: Sheet;
+  readonly counters: Counters;
+}
+
+export function checkBenefits(audit: Audit, patients: readonly Patient[]): void {
+  const rows = [...audit.nodes.values()].flatMap((tables) => tables.home);
+  const claims = new Map<string, Claim>();
+  for (const { care } of audit.nodes.values()) {
+    for (const { id, institution, message_id } of care) {
+      const claim = audit.books.claims.find(
+        ({ entry }) =>
+          entry.call.institution === institution && entry.call.messageId === message_id,
+      );
+      if (claim) claims.set(id, claim);
+    }
+  }
+  const replay = new Map<string, Replayed[]>();
+  // A relative's account is spent by two persons: whoever lends comes first in the list of patients.
+  for (const patient of patients) {
+    const mine = rows.filter((row) => row.person_id === patient.id && row.sequence !== null);
+    replay.set(patient.id, replayPerson(audit, patient, mine, claims, replay, rows));
+  }
+}
+
+function replayPerson(
+  audit: Audit,
+  patient: Patient,
+  rows: readonly HomeRow[],
+  claims: ReadonlyMap<string, Claim>,
+  others: ReadonlyMap<string, Replayed[]>,
+  all: readonly HomeRow[],
+): Replayed[] {
+  const done: Replayed[] = [];
+  for (const row of rows) {
+    if (row.kind === "cancel") {
+      done.push(negationOf(row, done));
+      continue;
+    }
+    const claim = claims.get(row.id);
+    if (!claim) continue;
+    const spent = spentByBorrowers(patient, all);
+    const lender = patient.relative === null ? [] : (others.get(patient.relative) ?? []);
+    const fit = firstFit(row, claim, { done, spent, lender, all });
+    if (!fit) {
+      audit.fault(explain(row, claim, { done, spent, lender, all }));
+      done.push(asBooked(row));
+    } else done.push(fit);
+  }
+  return done;
+}
+
+interface Past {
+  readonly done: readonly Replayed[];
+  /** By borrowers, from this patient's account. */
+  readonly spent: readonly Spent[];
+  readonly lender: readonly Replayed[];
+  readonly all: readonly HomeRow[];
+}
+
+interface Spent {
+  readonly row: HomeRow;
+  readonly amount: bigint;
+}
+
+function negationOf(row: HomeRow, done: readonly Replayed[]): Replayed {
+  const original = done.find((each) => each.row.id === row.cancels);
+  const changes = [...(original?.changes ?? [])].map(([name, delta]) => [name, -delta] as const);
+  return { row, changes: new Map(changes), relatives: -(original?.relatives ?? 0n) };
+}
+
+interface Change {
+  readonly personId: string;
+  readonly measure: string;
+  readonly delta: string;
+}
+
+function accountChanges(row: HomeRow, personId: string): bigint {
+  return (JSON.parse(row.changes ?? "[]") as Change[])
+    .filter((change) => change.personId === personId && change.measure === "accountBalance")
+    .reduce((sum, change) => sum + BigInt(change.delta), 0n);
+}
+
+/** When the model has failed already, what home itself says keeps later comparisons meaningful. */
+function asBooked(row: HomeRow): Replayed {
+  const own = accountChanges(row, row.person_id);
+  return { row, changes: new Map([["account", own]]), relatives: 0n };
+}
+
+function spentByBorrowers(patient: Patient, all: readonly HomeRow[]): Spent[] {
+  return all
+    .filter((row) => row.sequence !== null && row.person_id !== patient.id)
+    .map((row) => ({ row, amount: accountChanges(row, patient.id) }))
+    .filter(({ amount }) => amount !== 0n);
+}
+
+/** Whether another row counted when this one was computed: yes, no, or not told by the times. */
+function counted(other: HomeRow, row: HomeRow, ordered: boolean): "yes" | "no" | "unsure" {
+  const near = (at: bigint): boolean =>
+    at - row.booked_at <= NEAR_MS && row.booked_at - at <= NEAR_MS;
+  const before = ordered || other.booked_at < row.booked_at;
+  if (!ordered && near(other.booked_at)) return "unsure";
+  if (!before) return "no";
+  if (other.undone_at === null || other.state === "cancelled") return "yes";
+  if (near(other.undone_at)) return "unsure";
+  return other.undone_at < row.booked_at ? "no" : "yes";
+}
+
+/** Every past that the times allow, until one gives what home gave. */
+function firstFit(row: HomeRow, claim: Claim, past: Past): Replayed | null {
+  for (const { own, lent } of pasts(row, claim, past)) {
+    const result = compute(row, claim, own, lent);
+    if (result && agrees(row, result)) {
+      const relatives = result.sheet.paid.get("relativesAccount") ?? 0n;
+      return { row, changes: result.counters.changes, relatives };
+    }
+  }
+  return null;
+}
+
+interface OnePast {
+  readonly own: (name: string) => bigint;
+  readonly lent: bigint;
+}
+
+function* pasts(row: HomeRow, claim: Claim, past: Past): Generator<OnePast> {
+  const { patient } = claim.visit;
+  const lender = patient.relative === null ? null : patient.relative;
+  const own = past.done.map((each) => ({ ...each, known: counted(each.row, row, true) }));
+  const spent = past.spent.map((each) => ({ ...each, known: counted(each.row, row, false) }));
+  const lent = lender === null ? [] : lenderRows(past.all, lender, row);
+  const unsure = [...own, ...spent, ...lent].filter((each) => each.known === "unsure");
+  const tried = Math.min(unsure.length, UNSURE_MAX);
+  for (let choice = 0; choice < 2 ** tried; choice += 1) {
+    const holds = (each: { readonly known: string }): boolean => {
+      if (each.known !== "unsure") return each.known === "yes";
+      const index = unsure.indexOf(each as (typeof unsure)[number]);
+      return index >= tried || ((choice >> index) & 1) === 0;
+    };
+    const mine = own.filter(holds);
+    const gone = spent.filter(holds).reduce((sum, { amount }) => sum + amount, 0n);
+    const balance = lent.filter(holds).reduce((sum, { amount }) => sum + amount, 0n);
+    yield {
+      own: (name) => {
+        const start = name === "account" ? patient.accountFen + gone : 0n;
+        return mine.reduce((sum, { changes }) => sum + (changes.get(name) ?? 0n), start);
+      },
+      lent: balance,
+    };
+  }
+}
+
+/** Everything that moved the lender's account before this row, or perhaps before it. */
+function lenderRows(
+  all: readonly HomeRow[],
+  lender: string,
+  row: HomeRow,
+): { readonly amount: bigint; readonly known: "yes" | "no" | "unsure" }[] {
+  return all
+    .filter((each) => each.sequence !== null && each.id !== row.id)
+    .map((each) => {
+      // What this person took from the lender is ordered by this person's own sequence.
+      const same = each.person_id === row.person_id;
+      if (same && (each.sequence ?? 0n) > (row.sequence ?? 0n))
+        return { amount: 0n, known: "no" as const };
+      return { amount: accountChanges(each, lender), known: counted(each, row, same) };
+    })
+    .filter(({ amount }) => amount !== 0n);
+}
+
+function caseOf(row: HomeRow, claim: Claim, category: BenefitCategory, lent: bigint): RefCase {
+  const { visit } = claim;
+  const booking = claim.entry.booking;
+  const settledOn = (JSON.parse(row.content ?? "{}") as { settledOn: ChinaDate }).settledOn;
+  return {
+    patient: visit.patient,
+    careType: visit.careType,
+    disease: visit.disease,
+    level: visit.window.institution.level,
+    category,
+    visitOn: chinaDate(visit.visitAt),
+    dischargedOn: visit.dischargedAt === undefined ? undefined : chinaDate(visit.dischargedAt),
+    settledOn,
+    encounterId: visit.encounterId,
+    parts: claim.parts,
+    days: daysOf(claim),
+    use: booking.kind === "settle" ? booking.accountUse : "none",
+    relativesAccount: lent,
+  };
+}
+
+function daysOf(claim: Claim): Map<ChinaDate, Parts> {
+  const days = new Map<ChinaDate, Parts>();
+  for (const line of claim.lines) {
+    const date = chinaDate(line.input.occurredAt);
+    days.set(date, addParts(days.get(date) ?? NO_PARTS, line.parts));
+  }
+  return days;
+}
+
+/** Every category that the case may claim, by the auditor's own reading of filings and flags. */
+function categoriesOf(claim: Claim, home: Home): BenefitCategory[] {
+  const { visit } = claim;
+  const { patient } = visit;
+  const place = visit.window.institution.area;
+  if (nodeOf(place) === patient.home) return ["local"];
+  const on = chinaDate(visit.visitAt);
+  const open: BenefitCategory[] = [];
+  if (visit.flags.emergency || ["emergency", "inpatientEmergency"].includes(visit.careType)) {
+    open.push("emergency");
+  }
+  for (const { area, category, span } of patient.filings) {
+    const covers = span.from <= on && (span.to === undefined || on <= span.to);
+    if (covers && areaCovers(area, place)) open.push(category);
+  }
+  if (home.settlesUnfiled) open.push("unfiled");
+  return [...new Set(open)].sort((a, b) => RANKING.indexOf(a) - RANKING.indexOf(b));
+}
+
+/** The best category's sheet; null when the model refuses the case. */
+function compute(
+  row: HomeRow,
+  claim: Claim,
+  own: (name: string) => bigint,
+  lent: bigint,
+): Computed | null {
+  const { visit } = claim;
+  const home = HOMES.get(visit.patient.homeArea as Area);
+  if (!home || !isOpenTo(claim)) return null;
+  let best: Computed | null = null;
+  let bestFunds = -1n;
+  for (const category of categoriesOf(claim, home)) {
+    const counters = countersOn(own);
+    const sheet = home.rules(caseOf(row, claim, category, lent), counters);
+    const funds = [...sheet.paid]
+      .filter(([who]) => !who.endsWith("Account"))
+      .reduce((sum, [, amount]) => sum + amount, 0n);
+    if (funds <= bestFunds) continue;
+    best = { category, sheet, counters };
+    bestFunds = funds;
+  }
+  return best;
+}
+
+/** A chronic disease needs the home place's word; every home here pays for every other kind of care. */
+function isOpenTo({ visit }: Claim): boolean {
+  const { careType, disease, patient } = visit;
+  if (careType !== "chronic") return true;
+  return patient.qualifications.some((each) => sameDisease(each.disease, disease ?? ""));
+}
+
+function agrees(row: HomeRow, { category, sheet }: Computed): boolean {
+  const said = readAnswer(row.answer ?? "{}", "x");
+  const cash = leftOn(sheet, ["inScope", "ownShareFirst", "overLimit", "ownExpense"]);
+  return category === row.category && potsText(said.pots) === paidText(sheet) && said.cash === cash;
+}
+
+function paidText(sheet: Sheet): string {
+  return potsText(new Map([...sheet.paid].map(([who, amount]) => [`x:${who}`, amount] as const)));
+}
+
+function explain(row: HomeRow, claim: Claim, past: Past): string {
+  const first = pasts(row, claim, past).next().value as OnePast | undefined;
+  const result = first ? compute(row, claim, first.own, first.lent) : null;
+  const said = readAnswer(row.answer ?? "{}", "x");
+  const model = result ? `${result.category} ${paidText(result.sheet)}` : "a refusal";
+  const kind = isStay(claim.visit) ? "stay" : claim.visit.careType;
+  return `${row.id} (${kind} of ${row.person_id}): home says ${row.category} ${potsText(said.pots)}, the model ${model}`;
+}
+
+/** Refusals that the policy or the filing decides, not the moment. */
+const JUDGED = ["filing_missing", "qualification_missing", "policy_missing"];
+
+/** What home refused for such a reason, the model refuses too. */
+export function checkRefusals({ nodes, books, fault }: Audit): void {
+  for (const { home } of nodes.values()) {
+    for (const row of home) {
+      if (row.kind !== "settle" || row.state !== "refused") continue;
+      const { refusal } = JSON.parse(row.answer ?? "{}") as { refusal?: { code: string } };
+      if (!refusal || !JUDGED.includes(refusal.code)) continue;
+      const { encounterId } = JSON.parse(row.content ?? "{}") as { encounterId?: string };
+      const claim = books.claims.find((each) => each.visit.encounterId === encounterId);
+      const ours = HOMES.get((claim?.visit.patient.homeArea ?? "") as Area);
+      if (!claim || !ours) continue;
+      if (isOpenTo(claim) && categoriesOf(claim, ours).length > 0) {
+        fault(`${row.id}: refused ${refusal.code}, the model settles it`);
+      }
+    }
+  }
+}
