@@ -1,0 +1,446 @@
+-- What the migrations make. `npm run schema` writes it, test/migrations.test.ts compares it.
+
+view filing.filing_view
+ SELECT DISTINCT ON (id) id,
+    version,
+    person_id,
+    category,
+    area,
+    from_on,
+    to_on
+   FROM filing.filings
+  ORDER BY id, version DESC;
+
+table filing.filings
+  id text not null
+  version integer not null
+  person_id text not null
+  category text not null
+  area text not null
+  from_on date not null
+  to_on date
+  constraint filings_area_digits CHECK ((area ~ '^[0-9]{6}$'::text))
+  constraint filings_category CHECK ((category = ANY (ARRAY['longTerm'::text, 'referral'::text, 'otherTemporary'::text])))
+  constraint filings_pk PRIMARY KEY (id, version)
+  constraint filings_span CHECK (((to_on IS NULL) OR (from_on <= to_on)))
+  constraint filings_version CHECK ((version >= 1))
+  CREATE INDEX filings_by_person ON filing.filings USING btree (person_id, id, version DESC)
+
+view filing.qualification_view
+ SELECT person_id,
+    disease,
+    from_on,
+    to_on
+   FROM filing.qualifications;
+
+table filing.qualifications
+  person_id text not null
+  disease text not null
+  from_on date not null
+  to_on date
+  constraint qualifications_pk PRIMARY KEY (person_id, disease, from_on)
+  constraint qualifications_span CHECK (((to_on IS NULL) OR (from_on <= to_on)))
+
+view ledger.balances_view
+ SELECT account,
+    month,
+    (sum(amount_fen))::bigint AS amount_fen
+   FROM ledger.entries_view
+  GROUP BY account, month;
+
+view ledger.entries_view
+ SELECT transfers.settlement_id,
+    transfers.part,
+    transfers.line,
+    transfers.source AS account,
+    (- transfers.amount_fen) AS amount_fen,
+    transfers.business_day,
+    transfers.month
+   FROM ledger.transfers
+UNION ALL
+ SELECT transfers.settlement_id,
+    transfers.part,
+    transfers.line,
+    transfers.target AS account,
+    transfers.amount_fen,
+    transfers.business_day,
+    transfers.month
+   FROM ledger.transfers;
+
+table ledger.transfers
+  settlement_id text not null
+  part text not null
+  line smallint not null
+  source text not null
+  target text not null
+  amount_fen bigint not null
+  business_day date not null
+  month text not null
+  occurred_at bigint not null
+  recorded_at bigint not null
+  constraint transfers_amount_positive CHECK ((amount_fen > 0))
+  constraint transfers_month_of_day CHECK ((month = to_char((business_day)::timestamp with time zone, 'YYYY-MM'::text)))
+  constraint transfers_part_known CHECK ((part = ANY (ARRAY['home'::text, 'homeUndo'::text, 'care'::text, 'careUndo'::text])))
+  constraint transfers_pkey PRIMARY KEY (settlement_id, part, line)
+  constraint transfers_two_accounts CHECK ((source <> target))
+  CREATE INDEX transfers_month ON ledger.transfers USING btree (month)
+  CREATE TRIGGER transfers_append_only BEFORE DELETE OR UPDATE ON ledger.transfers FOR EACH STATEMENT EXECUTE FUNCTION ledger.reject_change()
+
+table registry.areas
+  code text not null
+  name text not null
+  constraint areas_code_digits CHECK ((code ~ '^[0-9]{6}$'::text))
+  constraint areas_pk PRIMARY KEY (code)
+
+table registry.catalogue_items
+  code text not null
+  name text not null
+  item_class text not null
+  fee_category text not null
+  own_share_employee_bp bigint not null
+  own_share_resident_bp bigint not null
+  price_limit_1_e6 bigint
+  price_limit_2_e6 bigint
+  price_limit_3_e6 bigint
+  restriction text
+  from_on date not null
+  to_on date
+  constraint catalogue_items_class CHECK ((item_class = ANY (ARRAY['A'::text, 'B'::text, 'C'::text])))
+  constraint catalogue_items_own_share CHECK ((((own_share_employee_bp >= 0) AND (own_share_employee_bp <= 10000)) AND ((own_share_resident_bp >= 0) AND (own_share_resident_bp <= 10000))))
+  constraint catalogue_items_pk PRIMARY KEY (code, from_on)
+  constraint catalogue_items_price_limit CHECK (((COALESCE(price_limit_1_e6, (0)::bigint) >= 0) AND (COALESCE(price_limit_2_e6, (0)::bigint) >= 0) AND (COALESCE(price_limit_3_e6, (0)::bigint) >= 0)))
+  constraint catalogue_items_span CHECK (((to_on IS NULL) OR (from_on <= to_on)))
+  CREATE TRIGGER catalogue_items_bump_revision AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON registry.catalogue_items FOR EACH STATEMENT EXECUTE FUNCTION registry.bump_revision()
+
+table registry.credentials
+  kind text not null
+  number text not null
+  serial text
+  person_id text not null
+  constraint credentials_person FOREIGN KEY (person_id) REFERENCES registry.people(id)
+  constraint credentials_pk PRIMARY KEY (kind, number, person_id)
+
+table registry.directory
+  credential_digest text not null
+  area text not null
+  constraint directory_pk PRIMARY KEY (credential_digest, area)
+
+table registry.identities
+  person_id text not null
+  kind text not null
+  from_on date not null
+  to_on date
+  constraint identities_person FOREIGN KEY (person_id) REFERENCES registry.people(id)
+  constraint identities_pk PRIMARY KEY (person_id, kind, from_on)
+  constraint identities_span CHECK (((to_on IS NULL) OR (from_on <= to_on)))
+
+view registry.institution_view
+ SELECT code,
+    name,
+    area,
+    kind,
+    level,
+    state
+   FROM registry.institutions;
+
+table registry.institutions
+  code text not null
+  name text not null
+  area text not null
+  kind text not null
+  level smallint not null
+  state text not null
+  care_types text[] not null
+  care_types_cross_province text[] not null
+  diseases text[] not null
+  agreement_from_on date not null
+  agreement_to_on date
+  access_key text not null
+  secret_key text not null
+  constraint institutions_access_key UNIQUE (access_key)
+  constraint institutions_agreement CHECK (((agreement_to_on IS NULL) OR (agreement_from_on <= agreement_to_on)))
+  constraint institutions_kind CHECK ((kind = ANY (ARRAY['hospital'::text, 'pharmacy'::text])))
+  constraint institutions_level CHECK (((level >= 1) AND (level <= 3)))
+  constraint institutions_pk PRIMARY KEY (code)
+  constraint institutions_state CHECK ((state = ANY (ARRAY['open'::text, 'suspended'::text])))
+  CREATE TRIGGER institutions_bump_revision AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON registry.institutions FOR EACH STATEMENT EXECUTE FUNCTION registry.bump_revision()
+
+table registry.insurances
+  person_id text not null
+  area text not null
+  scheme text not null
+  person_type text not null
+  state text not null
+  from_on date not null
+  to_on date
+  suspended_on date
+  civil_servant boolean not null
+  employer text
+  constraint insurances_person FOREIGN KEY (person_id) REFERENCES registry.people(id)
+  constraint insurances_pk PRIMARY KEY (person_id, area, scheme, from_on)
+  constraint insurances_scheme CHECK ((scheme = ANY (ARRAY['employee'::text, 'resident'::text])))
+  constraint insurances_span CHECK (((to_on IS NULL) OR (from_on <= to_on)))
+  constraint insurances_state CHECK ((state = ANY (ARRAY['active'::text, 'suspended'::text, 'ended'::text])))
+
+table registry.people
+  id text not null
+  name text not null
+  certificate_kind text not null
+  certificate_number text not null
+  sex text not null
+  birth_date date not null
+  ethnicity text not null
+  constraint people_id_length CHECK (((length(id) >= 6) AND (length(id) <= 30)))
+  constraint people_pk PRIMARY KEY (id)
+
+view registry.person_view
+ SELECT id,
+    name,
+    certificate_kind,
+    certificate_number,
+    sex,
+    birth_date
+   FROM registry.people;
+
+table registry.relatives
+  person_id text not null
+  relative_id text not null
+  constraint relatives_person FOREIGN KEY (person_id) REFERENCES registry.people(id)
+  constraint relatives_pk PRIMARY KEY (person_id, relative_id)
+  constraint relatives_relative FOREIGN KEY (relative_id) REFERENCES registry.people(id)
+  constraint relatives_two CHECK ((person_id <> relative_id))
+
+table registry.revision
+  one boolean not null
+  number bigint not null
+  constraint revision_one CHECK (one)
+  constraint revision_pk PRIMARY KEY (one)
+
+table settlement.accumulators
+  person_id text not null
+  scheme text not null
+  measure text not null
+  period text not null
+  year smallint not null
+  amount bigint not null
+  constraint accumulators_not_negative CHECK ((amount >= 0))
+  constraint accumulators_pkey PRIMARY KEY (person_id, scheme, measure, period)
+
+table settlement.books
+  person_id text not null
+  sequence bigint not null
+  constraint books_pkey PRIMARY KEY (person_id)
+
+table settlement.charges
+  encounter_id text not null
+  position integer not null
+  serial text not null
+  batch text not null
+  item_code text not null
+  item_class text not null
+  fee_category text not null
+  occurred_on date not null
+  total_fen bigint not null
+  own_expense_fen bigint not null
+  over_limit_fen bigint not null
+  own_share_first_fen bigint not null
+  in_scope_fen bigint not null
+  detail json not null
+  dropped_at bigint
+  constraint charges_add_up CHECK ((total_fen = (((own_expense_fen + over_limit_fen) + own_share_first_fen) + in_scope_fen)))
+  constraint charges_pkey PRIMARY KEY (encounter_id, "position")
+  CREATE UNIQUE INDEX charges_serial ON settlement.charges USING btree (encounter_id, serial) WHERE (dropped_at IS NULL)
+
+table settlement.copies
+  id text not null
+  kind text not null
+  state text not null
+  care_node text not null
+  home_node text not null
+  request_digest text not null
+  answer_digest text not null
+  total_fen bigint
+  pots json
+  business_day date
+  month text
+  copied_at bigint not null
+  undone_at bigint
+  undone_day date
+  undone_month text
+  constraint copies_pkey PRIMARY KEY (id)
+  constraint copies_state_known CHECK ((state = ANY (ARRAY['booked'::text, 'undone'::text])))
+  CREATE INDEX copies_month ON settlement.copies USING btree (month)
+
+table settlement.days
+  day date not null
+  month text not null
+  state text not null
+  constraint days_month_of_day CHECK ((month = to_char((day)::timestamp with time zone, 'YYYY-MM'::text)))
+  constraint days_pkey PRIMARY KEY (day)
+  constraint days_state_known CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text])))
+
+table settlement.encounters
+  id text not null
+  institution text not null
+  care_area text not null
+  person_id text not null
+  home_area text not null
+  scheme text not null
+  state text not null
+  hospital_number text not null
+  care_type text
+  visit_at bigint not null
+  ended_at bigint
+  described_at bigint
+  disease text
+  emergency boolean not null
+  referral boolean not null
+  trauma boolean not null
+  third_party boolean not null
+  credential json
+  diagnoses json not null
+  charge_count integer not null
+  unfinished text
+  opened_at bigint not null
+  constraint encounters_pkey PRIMARY KEY (id)
+  constraint encounters_state_known CHECK ((state = ANY (ARRAY['registered'::text, 'admitted'::text, 'discharged'::text, 'closed'::text, 'withdrawn'::text])))
+  CREATE UNIQUE INDEX encounters_hospital_number ON settlement.encounters USING btree (institution, hospital_number) WHERE (state <> 'withdrawn'::text)
+
+table settlement.home_settlements
+  id text not null
+  kind text not null
+  state text not null
+  person_id text not null
+  scheme text
+  home_area text not null
+  care_area text
+  category text
+  filing_id text
+  filing_version integer
+  policy_version text
+  cancels text
+  sequence bigint
+  request_digest text not null
+  message_id text not null
+  content text
+  answer text
+  steps text
+  changes text
+  business_day date
+  month text
+  booked_at bigint not null
+  undone_at bigint
+  undone_day date
+  undone_month text
+  constraint home_settlements_booked_stamped CHECK (((state <> ALL (ARRAY['booked'::text, 'cancelled'::text])) OR ((answer IS NOT NULL) AND (month IS NOT NULL))))
+  constraint home_settlements_kind_known CHECK ((kind = ANY (ARRAY['settle'::text, 'cancel'::text, 'tombstone'::text])))
+  constraint home_settlements_pkey PRIMARY KEY (id)
+  constraint home_settlements_state_known CHECK ((state = ANY (ARRAY['booked'::text, 'refused'::text, 'tombstone'::text, 'undone'::text, 'cancelled'::text])))
+  CREATE INDEX home_settlements_person ON settlement.home_settlements USING btree (person_id, sequence)
+
+table settlement.recompute_cases
+  settlement_id text not null
+  person_id text not null
+  opened_at bigint not null
+  differences json not null
+  closed_at bigint
+  constraint recompute_cases_pkey PRIMARY KEY (settlement_id)
+
+table settlement.requests
+  institution text not null
+  message_id text not null
+  transaction text not null
+  digest text not null
+  fingerprint text not null
+  kind text not null
+  subject text
+  operator text not null
+  received_at bigint not null
+  answer text
+  constraint requests_pkey PRIMARY KEY (institution, message_id)
+
+table settlement.settlements
+  id text not null
+  encounter_id text not null
+  institution text not null
+  message_id text not null
+  person_id text not null
+  home_area text not null
+  state text not null
+  batch text
+  charge_from integer not null
+  charge_to integer not null
+  interim boolean not null
+  care_type text not null
+  account_use text not null
+  invoice text
+  credential json
+  cancels text
+  total_fen bigint not null
+  own_expense_fen bigint not null
+  over_limit_fen bigint not null
+  own_share_first_fen bigint not null
+  in_scope_fen bigint not null
+  outcome text
+  business_day date
+  month text
+  created_at bigint not null
+  deadline bigint not null
+  settled_at bigint
+  reverse_ordered_at bigint
+  attempts integer not null
+  next_inquiry_at bigint
+  constraint settlements_pkey PRIMARY KEY (id)
+  constraint settlements_settled_stamped CHECK (((state <> ALL (ARRAY['settled'::text, 'cancelling'::text, 'cancelled'::text])) OR ((outcome IS NOT NULL) AND (month IS NOT NULL))))
+  constraint settlements_state_known CHECK ((state = ANY (ARRAY['settling'::text, 'settled'::text, 'refused'::text, 'unknown'::text, 'reversed'::text, 'cancelling'::text, 'cancelled'::text])))
+  CREATE INDEX settlements_due ON settlement.settlements USING btree (next_inquiry_at) WHERE (next_inquiry_at IS NOT NULL)
+  CREATE INDEX settlements_encounter ON settlement.settlements USING btree (encounter_id)
+
+table store.migrations
+  number integer not null
+  name text not null
+  digest text not null
+  breaking boolean not null
+  constraint migrations_pkey PRIMARY KEY (number)
+
+table trail.entries
+  chain text not null
+  position bigint not null
+  at bigint not null
+  actor text not null
+  action text not null
+  subject text not null
+  person_id text
+  detail text not null
+  previous text not null
+  digest text not null
+  constraint entries_pkey PRIMARY KEY (chain, "position")
+  constraint entries_position_positive CHECK (("position" > 0))
+  CREATE INDEX entries_subject ON trail.entries USING btree (subject)
+  CREATE TRIGGER entries_append_only BEFORE DELETE OR UPDATE ON trail.entries FOR EACH STATEMENT EXECUTE FUNCTION trail.reject_change()
+
+CREATE OR REPLACE FUNCTION ledger.reject_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'ledger.transfers is append only';
+end $function$
+
+CREATE OR REPLACE FUNCTION registry.bump_revision()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update registry.revision set number = number + 1;
+  return null;
+end
+$function$
+
+CREATE OR REPLACE FUNCTION trail.reject_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'trail.entries is append only';
+end $function$
