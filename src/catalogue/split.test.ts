@@ -123,7 +123,7 @@ describe("splitCharge", () => {
     },
   );
 
-  test("what is above the level's limit is over limit, and own share first is taken of the rest", () => {
+  test("above the level's limit is over limit, and own share first is of the rest", () => {
     const input = line("L1", 12_500_000n, 20_000n, fen("25"));
     expect(parts(splitCharge(catalogue, input, context))).toEqual([
       0n,
@@ -145,7 +145,7 @@ describe("splitCharge", () => {
     expect(parts(splitCharge(catalogue, before, context))).toBe("charge_item_unknown");
   });
 
-  test("an unknown item, a total two fen off, a negative price and a monstrous amount are refused", () => {
+  test("unknown items, totals two fen off, negative prices, huge amounts are refused", () => {
     expect(parts(splitCharge(catalogue, line("X9", 1n, 1n, 0n), context))).toBe(
       "charge_item_unknown",
     );
@@ -259,7 +259,7 @@ describe("a refund line", () => {
   });
 });
 
-test("the four parts of any line add up, none is negative, and its refund is the exact negation", () => {
+test("parts of any line add up, none is negative, its refund is the exact negation", () => {
   fc.assert(
     fc.property(
       fc.constantFrom(...items.map((item) => item.code)),

@@ -1,6 +1,7 @@
 /**
- * Splits one charge line into the four buckets. Order: wholly own expense (class C, use not approved),
- * else over limit, then own share first of the rest (class B), then in scope. The parts add up.
+ * Splits one charge line into the four buckets. Order: wholly own expense (class C, use not
+ * approved), else over limit, then own share first of the rest (class B), then in scope. The parts
+ * add up.
  */
 import { assert } from "#base/assert.ts";
 import { chinaDate } from "#base/date.ts";
@@ -12,7 +13,10 @@ import type { CatalogueItem } from "#model/item.ts";
 import type { Scheme } from "#model/person.ts";
 import type { InstitutionLevel } from "#model/place.ts";
 
-/** Hospitals round a line in their own way: price × quantity may differ from its total by this much. */
+/**
+ * Hospitals round a line in their own way: price × quantity may differ from its total by this
+ * much.
+ */
 export const LINE_TOLERANCE_FEN: Fen = 1n;
 
 /** 10⁻⁶ yuan × 10⁻⁴ units = 10⁻⁸ fen. */
@@ -27,7 +31,9 @@ export interface RefundedLine {
 export interface SplitContext {
   readonly level: InstitutionLevel;
   readonly scheme: Scheme;
-  /** Present for a refund line: it is split by the version and the approval of the line it refunds. */
+  /**
+   * Present for a refund line: it is split by the version and the approval of the line it refunds.
+   */
   readonly refunded?: RefundedLine | undefined;
 }
 
@@ -78,7 +84,10 @@ function checkAmount(input: ChargeInput): RefusalContent | null {
   return null;
 }
 
-/** A negative line names what it refunds, is of the same item and price, and takes back no more than is left. */
+/**
+ * A negative line names what it refunds, is of the same item and price, and takes back no more
+ * than is left.
+ */
 function checkRefund(
   input: ChargeInput,
   refunded: RefundedLine | undefined,
@@ -100,8 +109,8 @@ function checkRefund(
 }
 
 /**
- * A restricted item needs the hospital's approval; any other is payable unless the approval was refused.
- * Returns the words for the patient, or null when the line is payable.
+ * A restricted item needs the hospital's approval; any other is payable unless the approval was
+ * refused. Returns the words for the patient, or null when the line is payable.
  */
 function ownExpenseReason(
   item: CatalogueItem,
@@ -143,8 +152,8 @@ function overLimitOf(input: ChargeInput, priceLimitE6: bigint | undefined): Fen 
 }
 
 /**
- * A refund of all that is left is the exact negation of it. One of a part takes the computed parts, but
- * from no bucket more than it still holds: what one cannot give, the next one gives.
+ * A refund of all that is left is the exact negation of it. One of a part takes the computed
+ * parts, but from no bucket more than it still holds: what one cannot give, the next one gives.
  */
 function takeBack(computed: Split, left: Split): Split {
   let owed = -computed.totalFen;

@@ -17,7 +17,7 @@ const filing: Filing = {
   span: { from: day("2021-01-01"), to: day("2021-12-31") },
 };
 
-test("a filing covers the places within its area on each day of its span, both ends included", () => {
+test("a filing covers its area's places on each day of its span, both ends included", () => {
   const covering = (on: string, area = haikou) => coveringFilings([filing], area, day(on)).length;
   expect([covering("2020-12-31"), covering("2021-01-01")]).toEqual([0, 1]);
   expect([covering("2021-12-31"), covering("2022-01-01")]).toEqual([1, 0]);
@@ -29,7 +29,7 @@ test("a filing to a city does not cover the rest of the province", () => {
   expect(coveringFilings([narrow], haikou, day("2021-06-01"))).toEqual([]);
 });
 
-test("a person is qualified for the disease's subdivisions on the days of the qualification only", () => {
+test("a qualification holds for the disease's subdivisions on its own days only", () => {
   const held = [{ personId, disease: "M03900", span: { from: day("2021-03-01") } }];
   expect(isQualified(held, "M03904", day("2021-03-01"))).toBe(true);
   expect(isQualified(held, "M03900", day("2021-02-28"))).toBe(false);

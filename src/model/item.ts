@@ -15,7 +15,9 @@ export interface CatalogueItem {
   readonly feeCategory: FeeCategory;
   /** Own share first (先行自付比例); looked at in class B only. */
   readonly ownShareBp: Readonly<Record<Scheme, RateBp>>;
-  /** Ceiling of one unit in 10⁻⁶ yuan by the institution's level; a level without entry has none. */
+  /**
+   * Ceiling of one unit in 10⁻⁶ yuan by the institution's level; a level without entry has none.
+   */
   readonly priceLimitE6: Readonly<Partial<Record<InstitutionLevel, bigint>>>;
   /** Present: payable only when the hospital approved the use; the words say for whom. */
   readonly restriction?: string | undefined;

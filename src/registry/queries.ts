@@ -1,4 +1,6 @@
-/** All SQL of the registry about people; institutions and catalogue are in `queries-reference.ts`. */
+/**
+ * All SQL of the registry about people; institutions and catalogue are in `queries-reference.ts`.
+ */
 import type { ChinaDate } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
 import type {

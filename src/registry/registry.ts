@@ -1,6 +1,6 @@
 /**
- * The registry's face: who is insured (home), who may treat and what the catalogue lists (care), and
- * where a card's holder is insured (hub). Faces that write expect to run in a transaction.
+ * The registry's face: who is insured (home), who may treat and what the catalogue lists (care),
+ * and where a card's holder is insured (hub). Faces that write expect to run in a transaction.
  */
 import { assert, present } from "#base/assert.ts";
 import { sm3 } from "#base/gm/sm3.ts";
@@ -142,7 +142,9 @@ export async function loadReference(tx: Tx): Promise<Reference> {
   };
 }
 
-/** Enrols people with insurances, identities, credentials and relatives; known ones are a defect. */
+/**
+ * Enrols people with insurances, identities, credentials and relatives; known ones are a defect.
+ */
 export async function enrol(tx: Tx, people: readonly Enrolment[]): Promise<void> {
   const relatives = people.flatMap((enrolment) =>
     (enrolment.relatives ?? []).map((relative) => ({

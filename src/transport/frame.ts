@@ -1,10 +1,10 @@
 /**
- * A frame: what goes over one hop at once. Its HMAC-SM3 runs over the heads; a head holds the digest of
- * its content, which whoever reads the content compares (`open`, `peek`). So each node hashes a content
- * once; a MAC over all bytes would hash it four times more on the way and back.
+ * A frame: what goes over one hop at once. Its HMAC-SM3 runs over the heads; a head holds the
+ * digest of its content, which whoever reads the content compares (`open`, `peek`). So each node
+ * hashes a content once; a MAC over all bytes would hash it four times more on the way and back.
  *
- * Text, line by line: `lianjie/1 FROM TO COUNT MAC`, then for each entry its head as a JSON array and
- * its content on a line of its own (JSON text never holds a line break).
+ * Text, line by line: `lianjie/1 FROM TO COUNT MAC`, then for each entry its head as a JSON array
+ * and its content on a line of its own (JSON text never holds a line break).
  */
 import { assert } from "#base/assert.ts";
 import { sameText } from "#base/gm/same.ts";
@@ -20,7 +20,9 @@ export const FRAME_ENTRIES_MAX = 256;
 /** Most characters of a frame: 16 of the largest contents. */
 export const FRAME_MAX = 16_000_000;
 
-/** A message that will have no reply: its handler failed. The asker need not wait for its deadline. */
+/**
+ * A message that will have no reply: its handler failed. The asker need not wait for its deadline.
+ */
 export interface Gap {
   readonly gap: string;
 }
@@ -78,7 +80,9 @@ export function openReplies(frame: string, hop: Hop): (Reply | Gap)[] {
   });
 }
 
-/** Lines of the frame that begins with this first line; 0 when it is none. Lets a stream be cut up. */
+/**
+ * Lines of the frame that begins with this first line; 0 when it is none. Lets a stream be cut up.
+ */
 export function frameLines(firstLine: string): number {
   const [format, , , count = ""] = firstLine.split(" ");
   const entries = /^\d{1,3}$/.test(count) ? Number(count) : FRAME_ENTRIES_MAX + 1;

@@ -1,7 +1,7 @@
 /**
- * Key rings from configured secrets. Both give symmetric keys by pair of nodes; what a MAC covers says
- * which way it went. Session keys agreed by SM2-signed hellos will stand behind the same face: `hop`
- * after the hello between neighbours, `endToEnd` after one that the hub carries.
+ * Key rings from configured secrets. Both give symmetric keys by pair of nodes; what a MAC covers
+ * says which way it went. Session keys agreed by SM2-signed hellos will stand behind the same
+ * face: `hop` after the hello between neighbours, `endToEnd` after one that the hub carries.
  */
 import { assert } from "#base/assert.ts";
 import { hmacSm3 } from "#base/gm/sm3.ts";
@@ -12,8 +12,8 @@ import type { KeyRing } from "#transport/transport.ts";
 const SECRET_BYTES_MIN = 16;
 
 /**
- * One secret for a whole network, for the demo and the simulation, where one process is everybody: the
- * hub could derive the end-to-end keys, so this is not for production.
+ * One secret for a whole network, for the demo and the simulation, where one process is everybody:
+ * the hub could derive the end-to-end keys, so this is not for production.
  */
 export function keysFromMaster(master: Uint8Array): KeyRing {
   assert(master.length >= SECRET_BYTES_MIN, "a secret has at least 16 bytes");

@@ -1,6 +1,7 @@
 /**
- * The network of nodes in one process. It pays what a real one pays: every message and reply is written
- * to text, its hop MAC made and checked, and read again. Messages of one turn travel in one frame.
+ * The network of nodes in one process. It pays what a real one pays: every message and reply is
+ * written to text, its hop MAC made and checked, and read again. Messages of one turn travel in
+ * one frame.
  */
 import { NoAnswer } from "#base/refusals.ts";
 import type { Message, Reply } from "#model/message.ts";
@@ -12,7 +13,9 @@ import type { Handler, KeyRing, Port } from "#transport/transport.ts";
 import { createWaiters, type Waiters } from "#transport/waiters.ts";
 
 export interface MemoryNetworkOptions {
-  /** When a frame leaves: after the turn of the event loop, unless the simulation says otherwise. */
+  /**
+   * When a frame leaves: after the turn of the event loop, unless the simulation says otherwise.
+   */
   readonly turn?: Turn | undefined;
   readonly observe?: ((messages: number) => void) | undefined;
 }

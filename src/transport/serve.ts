@@ -4,8 +4,8 @@ import { type Gap, type Hop, openMessages } from "#transport/frame.ts";
 import type { Handler } from "#transport/transport.ts";
 
 /**
- * Starts the handler for each message and gives each outcome on as it comes; resolves when all have.
- * Throws NoAnswer for a frame that is not true.
+ * Starts the handler for each message and gives each outcome on as it comes; resolves when all
+ * have. Throws NoAnswer for a frame that is not true.
  */
 export async function serveFrame(
   frame: string,

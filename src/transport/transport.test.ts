@@ -162,7 +162,7 @@ describe("the memory network", () => {
     expect(frames).toEqual([3]);
   });
 
-  test("gives no answer to who waits for a node that leaves, and serves it again when it is back", async () => {
+  test("gives no answer of a node that left, and serves it when it is back", async () => {
     const network = createMemoryNetwork();
     const hub = network.connect(HUB, keys);
     let asked = 0;

@@ -3,8 +3,8 @@ import type { Message, Reply } from "#model/message.ts";
 import type { NodeId } from "#model/place.ts";
 
 /**
- * Keys for MACs. Today they are configured secrets; node certificates and SM2-signed hellos will stand
- * behind the same face.
+ * Keys for MACs. Today they are configured secrets; node certificates and SM2-signed hellos will
+ * stand behind the same face.
  */
 export interface KeyRing {
   /** Between neighbours: covers a whole frame of messages. */
@@ -14,8 +14,8 @@ export interface KeyRing {
 }
 
 /**
- * What a node does with a message from a peer. When it throws, that message has no answer; others of the
- * same frame have theirs.
+ * What a node does with a message from a peer. When it throws, that message has no answer; others
+ * of the same frame have theirs.
  */
 export type Handler = (message: Message) => Promise<Reply>;
 
@@ -23,7 +23,10 @@ export type Handler = (message: Message) => Promise<Reply>;
 export interface Port {
   /** Before it is called, messages to this node have no answer. */
   listen(handler: Handler): void;
-  /** Throws NoAnswer, whatever went wrong. It has no clock: the asker stops waiting at its deadline. */
+  /**
+   * Throws NoAnswer, whatever went wrong. It has no clock: the asker stops waiting at its
+   * deadline.
+   */
   send(peer: NodeId, message: Message): Promise<Reply>;
   /** Messages sent and not answered yet. */
   readonly waiting: number;

@@ -1,4 +1,6 @@
-/** Who waits for which answer of one peer. One message sent twice has two waiters, served in turn. */
+/**
+ * Who waits for which answer of one peer. One message sent twice has two waiters, served in turn.
+ */
 import { NoAnswer } from "#base/refusals.ts";
 import type { Message, Reply } from "#model/message.ts";
 import type { Gap } from "#transport/frame.ts";

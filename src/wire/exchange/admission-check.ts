@@ -1,4 +1,7 @@
-/** admissionCheck: may this person be admitted for direct settlement (入院登记), and how would it count? */
+/**
+ * admissionCheck: may this person be admitted for direct settlement (入院登记), and how would it
+ * count?
+ */
 import Type from "typebox";
 import type { AdmissionCheckAnswer } from "#model/message.ts";
 import { type KindCodec, outcomes, plainCodec, refused } from "#wire/exchange/codec.ts";

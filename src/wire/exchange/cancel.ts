@@ -1,4 +1,7 @@
-/** cancel (撤销): a new settlement that takes back an older one whole; every amount is negated exactly. */
+/**
+ * cancel (撤销): a new settlement that takes back an older one whole; every amount is negated
+ * exactly.
+ */
 import Type from "typebox";
 import type { SettleAnswer } from "#model/message.ts";
 import { booked } from "#wire/exchange/booked.ts";

@@ -1,6 +1,7 @@
 /**
- * A codec turns one content into JSON text and back. `decode` checks the shape by a compiled schema,
- * then the sums; what does not hold is named in the Malformed it throws. `encode` asserts the sums.
+ * A codec turns one content into JSON text and back. `decode` checks the shape by a compiled
+ * schema, then the sums; what does not hold is named in the Malformed it throws. `encode` asserts
+ * the sums.
  */
 import Type, { type Static, type TSchema } from "typebox";
 import { Compile } from "typebox/compile";
@@ -9,7 +10,10 @@ import { isRefusalCode } from "#base/refusals.ts";
 import type { Exchange, MessageKind, Refused } from "#model/message.ts";
 import { refusal } from "#wire/exchange/nouns.ts";
 
-/** The bytes are a peer's, so this is no defect of ours: the envelope makes a Refusal or a NoAnswer of it. */
+/**
+ * The bytes are a peer's, so this is no defect of ours: the envelope makes a Refusal or a NoAnswer
+ * of it.
+ */
 export class Malformed extends Error {
   override readonly name = "Malformed";
 }

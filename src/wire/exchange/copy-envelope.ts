@@ -1,6 +1,6 @@
 /**
- * What the hub reads for its copy. It has no end-to-end key, so it compares digests and shapes only; it
- * passes on the message and the reply as they came.
+ * What the hub reads for its copy. It has no end-to-end key, so it compares digests and shapes
+ * only; it passes on the message and the reply as they came.
  */
 import { sm3 } from "#base/gm/sm3.ts";
 import { Refusal } from "#base/refusals.ts";

@@ -208,7 +208,7 @@ describe("a message", () => {
     expect(refusalOf(() => sealed({ from: HOME, to: CARE, keys: ring }))).toBe("receiver_unknown");
   });
 
-  test("whose content a true key sealed but whose shape or sums are wrong is refused as broken", async () => {
+  test("truly sealed but of wrong shape or sums is refused as broken", async () => {
     const { sm3, hmacSm3 } = await import("#base/gm/sm3.ts");
     const resealed = (content: string): Message => {
       const head = { ...sealed(), content, digest: sm3(content) };

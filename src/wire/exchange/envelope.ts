@@ -58,9 +58,9 @@ export interface OpenOptions {
 }
 
 /**
- * Refusals: message_forged (digest, MAC, kind, version, receiver), deadline_passed, request_broken. They
- * speak of these bytes only: another copy of the message may have been booked, so the asker of a
- * booking inquires before it believes message_forged or deadline_passed.
+ * Refusals: message_forged (digest, MAC, kind, version, receiver), deadline_passed,
+ * request_broken. They speak of these bytes only: another copy of the message may have been
+ * booked, so the asker of a booking inquires before it believes message_forged or deadline_passed.
  */
 export function open(message: Message, options: OpenOptions): Opened {
   const { self, now, keys } = options;

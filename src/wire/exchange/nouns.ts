@@ -1,6 +1,7 @@
 /**
- * The nouns that several kinds of message carry: their schema on the wire and the way to the model and
- * back. Fen and rates are decimal text in JSON and bigint inside; everything else is the same in both.
+ * The nouns that several kinds of message carry: their schema on the wire and the way to the model
+ * and back. Fen and rates are decimal text in JSON and bigint inside; everything else is the same
+ * in both.
  */
 import Type, { type Static, type TSchema } from "typebox";
 import type { ChinaDate, ChinaMonth } from "#base/date.ts";
@@ -24,7 +25,9 @@ import type { Area, CareType, InstitutionCode } from "#model/place.ts";
 const WORDS_MAX = 4_000;
 const LIST_MAX = 4_000;
 
-/** Every word of a closed union, so that a new word of the model does not compile until it is here. */
+/**
+ * Every word of a closed union, so that a new word of the model does not compile until it is here.
+ */
 type Words<Word extends string> = Readonly<Record<Word, true>>;
 
 export function oneOf<Word extends string>(words: Words<Word> | readonly Word[]) {

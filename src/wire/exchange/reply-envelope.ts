@@ -1,6 +1,6 @@
 /**
- * The envelope of a reply. Its MAC also runs over kind, id and digest of what it answers, so a reply
- * fits one request only. A reply from the hub itself says that the message was not carried.
+ * The envelope of a reply. Its MAC also runs over kind, id and digest of what it answers, so a
+ * reply fits one request only. A reply from the hub itself says that the message was not carried.
  */
 import type { Instant } from "#base/date.ts";
 import { sameText } from "#base/gm/same.ts";
@@ -27,7 +27,10 @@ export function sealReply<Kind extends MessageKind>(
   return sealText(KINDS[kind].answer.toText(answer), message.to, message, options);
 }
 
-/** A no without an answer of its kind: by the hub when it does not carry, by anyone who could not open. */
+/**
+ * A no without an answer of its kind: by the hub when it does not carry, by anyone who could not
+ * open.
+ */
 export function sealRefusal(
   refusal: RefusalContent,
   self: NodeId,
@@ -38,8 +41,9 @@ export function sealRefusal(
 }
 
 /**
- * Throws the Refusal of a reply that the hub gave in place of home, or that refuses a kind without such
- * an answer. Throws NoAnswer when the reply is not the true answer to this message: nothing is known.
+ * Throws the Refusal of a reply that the hub gave in place of home, or that refuses a kind without
+ * such an answer. Throws NoAnswer when the reply is not the true answer to this message: nothing
+ * is known.
  */
 export function openReply<Kind extends MessageKind>(
   kind: Kind,

@@ -1,4 +1,6 @@
-/** The sums that hold in every content with amounts, looked at before encoding and after decoding. */
+/**
+ * The sums that hold in every content with amounts, looked at before encoding and after decoding.
+ */
 import { isWhole, type Split } from "#model/charge.ts";
 import { addsUp, type Payment } from "#model/fund.ts";
 

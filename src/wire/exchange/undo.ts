@@ -1,4 +1,6 @@
-/** undo (冲正): whatever home knows of the settlement is undone; what it never saw gets a tombstone. */
+/**
+ * undo (冲正): whatever home knows of the settlement is undone; what it never saw gets a tombstone.
+ */
 import Type from "typebox";
 import type { UndoAnswer } from "#model/message.ts";
 import { type KindCodec, outcomes, plainCodec, refused } from "#wire/exchange/codec.ts";

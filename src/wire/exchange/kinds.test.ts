@@ -1,0 +1,191 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { day } from "#base/date.ts";
+import type { SettlementId } from "#base/id.ts";
+import type { Fen } from "#base/money.ts";
+import type { Split } from "#model/charge.ts";
+import { FUNDS } from "#model/fund.ts";
+import type { Exchange, MessageKind } from "#model/message.ts";
+import type { Person, PersonId } from "#model/person.ts";
+import type { Area } from "#model/place.ts";
+import { NO_FLAGS } from "#model/settlement.ts";
+import { KINDS } from "#wire/exchange/kinds.ts";
+
+const personId = "360300P00001" as PersonId;
+const settlementId = "stl_0k3fz1a2b01" as SettlementId;
+const [homeArea, careArea] = ["360300" as Area, "460100" as Area];
+const person: Person = {
+  id: personId,
+  name: "张𠮷",
+  certificateKind: "01",
+  certificateNumber: "999999195301010014",
+  sex: "male",
+  birthDate: day("1953-01-01"),
+  ethnicity: "01",
+};
+const stamp = { businessDay: day("2021-12-01"), month: "2021-12" as never };
+const refused = {
+  outcome: "refused",
+  refusal: { code: "person_unknown", params: {}, decidedBy: "home" },
+} as const;
+
+type Asks = { readonly [Kind in MessageKind]?: readonly Exchange[Kind]["ask"][] };
+type Answers = { readonly [Kind in MessageKind]?: readonly Exchange[Kind]["answer"][] };
+
+const asks: Asks = {
+  cancel: [{ settlementId, cancels: settlementId, personId, homeArea, careArea }],
+  undo: [{ settlementId, personId, homeArea, careArea }],
+  inquire: [{ settlementId, personId, homeArea }],
+  admissionCheck: [
+    {
+      personId,
+      scheme: "resident",
+      homeArea,
+      careArea,
+      careType: "inpatient",
+      flags: NO_FLAGS,
+      on: day("2021-12-01"),
+    },
+  ],
+  findPerson: [
+    { kind: "findPerson", careArea, credential: { kind: "evoucher", number: "E1" } },
+    {
+      kind: "findPerson",
+      homeArea,
+      careArea,
+      credential: { kind: "socialCard", number: "C1", serial: "S1" },
+      certificateNumber: "1",
+      name: "张",
+    },
+  ],
+  accumulators: [
+    { personId, homeArea },
+    { personId, homeArea, month: "2021-12" },
+  ],
+  locate: [{ credential: { kind: "identityCard", number: "1" }, certificateNumber: "2" }],
+};
+
+const answers: Answers = {
+  undo: [
+    { outcome: "undone", stamp, recomputeCase: true },
+    { outcome: "undone", recomputeCase: false },
+    { outcome: "neverSeen" },
+    refused,
+  ],
+  inquire: [{ outcome: "undone" }, { outcome: "neverSeen" }, refused],
+  admissionCheck: [{ outcome: "welcome", category: "longTerm", person }, refused],
+  findPerson: [
+    {
+      outcome: "found",
+      found: {
+        person,
+        insurances: [
+          {
+            personId,
+            area: homeArea,
+            scheme: "employee",
+            personType: "retired",
+            state: "suspended",
+            span: { from: day("2001-01-01"), to: day("2030-01-01") },
+            suspendedOn: day("2021-01-01"),
+            civilServant: true,
+            accountFen: 9_007_199_254_740_993n,
+          },
+        ],
+        identities: [{ kind: "disabledVeteran", span: { from: day("2020-01-01") } }],
+      },
+    },
+    refused,
+  ],
+  accumulators: [
+    {
+      outcome: "found",
+      lines: [
+        { scheme: "employee", year: 0, period: "always", measure: "accountBalance", amount: -1n },
+      ],
+    },
+    refused,
+  ],
+  locate: [{ areas: [] }, { areas: [homeArea, careArea] }],
+};
+
+describe.each(Object.entries(KINDS))("%s", (kind, codec) => {
+  test("takes each of its questions to text and back unchanged", () => {
+    for (const ask of asks[kind as MessageKind] ?? []) {
+      const { toText, ofJson } = codec.ask as typeof codec.ask & { toText(value: unknown): string };
+      expect(ofJson(JSON.parse(toText(ask)))).toEqual(ask);
+    }
+  });
+
+  test("takes each of its answers to text and back unchanged", () => {
+    for (const answer of answers[kind as MessageKind] ?? []) {
+      const { toText, ofJson } = codec.answer as typeof codec.answer & {
+        toText(value: unknown): string;
+      };
+      expect(ofJson(JSON.parse(toText(answer)))).toEqual(answer);
+    }
+  });
+
+  test("does not take what is not its own", () => {
+    const alien = [null, 1, "x", [], {}, { outcome: "toString" }, { outcome: "paid" }];
+    for (const json of alien) {
+      expect(() => codec.ask.ofJson(json)).toThrow("does not fit");
+      expect(() => codec.answer.ofJson(json)).toThrow(/does not fit|unknown outcome/);
+    }
+  });
+});
+
+const fenAny = fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n });
+const splitAny = fc
+  .tuple(fenAny, fenAny, fenAny, fenAny)
+  .map(([ownExpenseFen, overLimitFen, ownShareFirstFen, inScopeFen]): Split => {
+    const totalFen = ownExpenseFen + overLimitFen + ownShareFirstFen + inScopeFen;
+    return { totalFen, ownExpenseFen, overLimitFen, ownShareFirstFen, inScopeFen };
+  });
+
+test("every amount of home's verdict comes back to the fen, whatever its size and sign", () => {
+  const shares = fc.array(
+    fc.record({
+      fund: fc.constantFrom(...FUNDS),
+      amountFen: fenAny,
+      inScopeFen: fenAny,
+      payableLimitFen: fc.option(fenAny, { nil: undefined }),
+    }),
+    { maxLength: 8 },
+  );
+  fc.assert(
+    fc.property(splitAny, shares, fenAny, fenAny, fenAny, (split, funds, own, relatives, other) => {
+      const paid = funds.reduce((sum: Fen, { amountFen }) => sum + amountFen, 0n);
+      const booked: Exchange["settle"]["answer"] = {
+        outcome: "booked",
+        settlementId,
+        person,
+        personType: "working",
+        civilServant: false,
+        category: "zone",
+        policyVersion: "v",
+        split,
+        payment: {
+          totalFen: split.totalFen,
+          funds,
+          ownAccountFen: own,
+          relativesAccountFen: relatives,
+          cashFen: split.totalFen - paid - own - relatives,
+          hospitalFen: 0n,
+        },
+        deductibleFen: other,
+        pooledRateBp: 7_000n,
+        accountBalanceFen: other,
+        explanation: ["一", '"\n'],
+        notCalculated: [],
+        stamp,
+        bookedAt: 1,
+      };
+      for (const { answer } of [KINDS.settle, KINDS.quote, KINDS.cancel]) {
+        expect(answer.ofJson(JSON.parse(answer.toText(booked)))).toEqual(booked);
+      }
+      const off = { ...booked, payment: { ...booked.payment, hospitalFen: 1n } };
+      expect(() => KINDS.settle.answer.toText(off)).toThrow("does not add up");
+    }),
+  );
+});
