@@ -32,6 +32,10 @@ export const CATCHERS: readonly Exception[] = [
   { path: /^src\/wire\/.*(json|answer|envelope)[a-z-]*\.ts$/, reason: "broken text is a refusal" },
   { path: /^src\/nodes\//, reason: "the node's message edge: refusals become replies" },
   { path: /^src\/settlement\/transaction\.ts$/, reason: "the transaction wrapper with its trail" },
+  {
+    path: /^src\/settlement\/care[a-z-]*\.ts$/,
+    reason: "the workflow: no answer becomes the state unknown, never a refusal",
+  },
   { path: /^src\/main\.ts$/, reason: "the last catch" },
   { path: /^(demo|sim|bench|cli|test)\//, reason: "tools around the program" },
   { path: /\.test\.ts$/, reason: "tests look at errors" },
