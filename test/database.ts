@@ -25,7 +25,7 @@ export async function freshDatabase(options: FreshOptions = {}): Promise<OwnedDa
 /** Its URL instead, for what opens databases by itself. */
 export async function freshDatabaseUrl(options: FreshOptions = {}): Promise<string> {
   made += 1;
-  const name = `test_${process.pid}_${process.env["VITEST_POOL_ID"] ?? "0"}_${made}`;
+  const name = `test_${process.pid}_${process.env.VITEST_POOL_ID ?? "0"}_${made}`;
   const server = outsideServer(inject("serverUrl"));
   await onServer(server, async (admin) => {
     await dropDatabase(admin, name);

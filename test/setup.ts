@@ -17,7 +17,7 @@ declare module "vitest" {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const outside = process.env["DATABASE_URL"];
+  const outside = process.env.DATABASE_URL;
   if (outside !== undefined && outside !== "") {
     await provide(project, outside);
     return async () => undefined;
