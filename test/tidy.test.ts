@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { dependencyRule, documentRule } from "./tidy/documents.ts";
 import { importRule } from "./tidy/imports.ts";
-import { deadRule, refusalRule } from "./tidy/life.ts";
+import { deadRule, refusalRule, testNameRule } from "./tidy/life.ts";
 import { moneyRule } from "./tidy/money.ts";
 import { worldRule } from "./tidy/purity.ts";
 import { catchRule, sizeRule, typeRule, wordRule } from "./tidy/shape.ts";
@@ -29,6 +29,7 @@ const rules: Readonly<Record<string, Rule>> = {
   "errors are caught in the four places only": catchRule,
   "nothing exported is dead": deadRule,
   "every refusal is given, told and tested": refusalRule,
+  "no two tests of a group share a name": testNameRule,
 };
 
 function folderOf({ path }: Finding): string {

@@ -118,3 +118,27 @@ export function refusalRule(sources: readonly Source[]): Finding[] {
   }
   return findings;
 }
+
+/** Two tests of one name in one group cannot be told apart when one fails. */
+export function testNameRule(sources: readonly Source[]): Finding[] {
+  const findings: Finding[] = [];
+  for (const source of sources) {
+    const { path } = source;
+    if (!path.endsWith(".test.ts")) continue;
+    const seen = new Map<ts.Node, Set<string>>();
+    visit(treeOf(source), (node) => {
+      if (!ts.isCallExpression(node) || !/^(test|it)$/.test(node.expression.getText())) return;
+      const [name] = node.arguments;
+      if (!name || !ts.isStringLiteral(name)) return;
+      const group = node.parent.parent;
+      const names = seen.get(group) ?? new Set();
+      seen.set(group, names);
+      if (names.has(name.text)) {
+        const message = `two tests say "${name.text}": say what differs`;
+        findings.push({ rule: "tests", path, line: lineOf(source, node.getStart()), message });
+      }
+      names.add(name.text);
+    });
+  }
+  return findings;
+}

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { dependencyRule, documentRule } from "./documents.ts";
 import { importRule } from "./imports.ts";
-import { deadRule, refusalRule } from "./life.ts";
+import { deadRule, refusalRule, testNameRule } from "./life.ts";
 import { moneyRule } from "./money.ts";
 import { worldRule } from "./purity.ts";
 import { catchRule, sizeRule, typeRule, wordRule } from "./shape.ts";
@@ -304,6 +304,14 @@ const planted: readonly (readonly [string, Rule, string, string, string, string]
     "try { a(); } catch (e) { if (e instanceof NoAnswer) return no; throw e; }",
     "let it rise",
     "try { a(); } catch (e) { if (e instanceof Refusal) return e; throw e; }",
+  ],
+  [
+    "two tests of one name",
+    testNameRule,
+    "src/base/a.test.ts",
+    'test("a", () => {}); test("a", () => {});',
+    "say what differs",
+    'describe("x", () => { test("a", () => {}); }); test("a", () => {});',
   ],
   [
     "a caught promise",
