@@ -141,7 +141,13 @@ function startNodes(parts: NodesParts): Pick<SimWorld, "network" | "machines" | 
       fault: books.fault,
     };
   };
-  machines.set(HUB, createMachine({ ...partsOf(HUB), start: startHub }));
+  machines.set(
+    HUB,
+    createMachine({
+      ...partsOf(HUB),
+      start: (given) => startHub({ ...given, provinces: PROVINCES }),
+    }),
+  );
   for (const name of PROVINCES) {
     const machine = createMachine({ ...partsOf(name), start: startProvince });
     provinces.set(name, machine);

@@ -13,6 +13,18 @@ export function toJson(value: unknown): string {
   return JSON.stringify(value, bigintAsText);
 }
 
+/**
+ * The opposite, for text that `toJson` made: by our naming, keys that end in Fen, Bp, E4 or E6 hold bigints.
+ * For text from outside there are schemas in `wire/`.
+ */
+export function fromJson<Value>(text: string): Value {
+  return JSON.parse(text, (key, value) =>
+    typeof value === "string" && BIGINT_KEY.test(key) ? BigInt(value) : value,
+  ) as Value;
+}
+
+const BIGINT_KEY = /(?:Fen|Bp|E4|E6)$/;
+
 /** The same bytes for the same content, whatever the order of its keys. */
 export function canonicalJson(value: unknown): string {
   if (value === null || value === undefined) return "null";

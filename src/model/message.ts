@@ -42,6 +42,7 @@ export interface SettleContent {
 export interface Booked {
   readonly outcome: "booked";
   readonly settlementId: SettlementId;
+  readonly scheme: Scheme;
   readonly person: Person;
   readonly personType: PersonType;
   readonly civilServant: boolean;

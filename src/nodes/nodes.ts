@@ -45,6 +45,8 @@ export interface NodeParts extends Surroundings {
   readonly send: (peer: NodeId, message: Message) => Promise<Reply>;
   readonly policies: PolicyBook;
   readonly settings?: Partial<NodeSettings> | undefined;
+  /** Told the size of each committed batch. */
+  readonly observe?: ((batchSize: number) => void) | undefined;
 }
 
 export interface RunningNode {
@@ -68,5 +70,5 @@ export interface ProvinceNode extends RunningNode {
   secretOf(accessKey: string): Promise<{ readonly institution: string; readonly secretKey: string } | null>;
 }
 
-export { startHub } from "#nodes/hub.ts";
+export { type HubParts, startHub } from "#nodes/hub.ts";
 export { startProvince } from "#nodes/province.ts";

@@ -1,4 +1,106 @@
-/** A province: care for its institutions, home for its insured. */
-import type { NodeParts, ProvinceNode } from "#nodes/nodes.ts";
+/** A province: care for its institutions, home for its insured. A role is the list of messages it answers. */
+import { NoAnswer, Refusal } from "#base/refusals.ts";
+import type { HospitalDesk } from "#model/command.ts";
+import type { Exchange, Message, MessageKind, Reply } from "#model/message.ts";
+import type { InstitutionCode } from "#model/place.ts";
+import { createAsk } from "#nodes/ask.ts";
+import { createMeter, type Meter } from "#nodes/meter.ts";
+import { DEFAULT_SETTINGS, type NodeParts, type ProvinceNode } from "#nodes/nodes.ts";
+import { revision } from "#registry/registry.ts";
+import { createProvinceSettlement, type Home, type HomeCommand } from "#settlement/settlement.ts";
+import { createTrail } from "#trail/trail.ts";
+import { open, sealRefusal, sealReply } from "#wire/exchange/exchange.ts";
+import type { World } from "#world.ts";
 
-export declare function startProvince(parts: NodeParts): Promise<ProvinceNode>;
+type Opened = ReturnType<typeof open>;
+type Answer = Exchange[MessageKind]["answer"];
+
+export async function startProvince(parts: NodeParts): Promise<ProvinceNode> {
+  const settings = { ...DEFAULT_SETTINGS, ...parts.settings };
+  const world: World = { ...parts, ask: createAsk(parts) };
+  const trail = createTrail(parts.node, parts.random.hex(12));
+  const lane = { ...settings, pause: parts.pause, observe: parts.observe };
+  const { care, home, reference } = await createProvinceSettlement(world, {
+    policies: parts.policies,
+    trail,
+    lane,
+    settings,
+  });
+  await home.due();
+  const meter = createMeter();
+  const held = async () => await reference.at(parts.store, await revision(parts.store));
+  return {
+    node: parts.node,
+    desk: metered(care.desk, meter),
+    handle: (message) => meter.during(() => handle(parts, world, home, message)),
+    due: () =>
+      meter.during(async () => {
+        const opened = await home.due();
+        const resolved = await care.due();
+        const looks = await trail.flush(parts.store);
+        return opened + resolved + looks;
+      }),
+    ready: async () => (await held()).revision >= 0n,
+    inFlight: () => meter.inFlight(),
+    stop: async () => {
+      await meter.quiet(parts.pause);
+      await trail.flush(parts.store);
+    },
+    institution: async (code) =>
+      (await held()).institutions.get(code as InstitutionCode) ?? null,
+    secretOf: async (accessKey) => (await held()).secrets.get(accessKey) ?? null,
+  };
+}
+
+function metered(desk: HospitalDesk, meter: Meter): HospitalDesk {
+  return {
+    ask: (call, query) => meter.during(() => desk.ask(call, query)),
+    book: (call, booking, render) => meter.during(() => desk.book(call, booking, render)),
+  };
+}
+
+async function handle(
+  parts: NodeParts,
+  world: World,
+  home: Home,
+  message: Message,
+): Promise<Reply> {
+  const { keys, node } = parts;
+  try {
+    const opened = open(message, { self: node, now: parts.now(), keys });
+    const answer = await answerOf(home, opened);
+    return sealReply(message.kind, answer, message, { sentAt: parts.now(), keys });
+  } catch (error) {
+    if (error instanceof NoAnswer) throw error;
+    if (!(error instanceof Refusal)) {
+      world.log.error("node.defect", { kind: message.kind, from: message.from, error });
+      throw error;
+    }
+    world.log.warn("node.refused", { code: error.code, kind: message.kind, from: message.from });
+    return sealRefusal(error.content(), node, message, { sentAt: parts.now(), keys });
+  }
+}
+
+/** The messages that home answers. */
+async function answerOf(home: Home, opened: Opened): Promise<Answer> {
+  switch (opened.kind) {
+    case "settle":
+    case "cancel":
+    case "undo":
+    case "inquire": {
+      const { kind, content, received } = opened;
+      const command = { kind, content, received } as HomeCommand;
+      return (await home.submit({ command, local: false })).answer;
+    }
+    case "quote":
+      return await home.quote(opened.content);
+    case "admissionCheck":
+      return await home.admissionCheck(opened.content);
+    case "findPerson":
+      return await home.findPerson(opened.content, `node:${opened.received.from}`);
+    case "accumulators":
+      return await home.accumulators(opened.content);
+    case "locate":
+      throw new Refusal("request_unknown_transaction", { transaction: opened.kind }, "home");
+  }
+}

@@ -14,6 +14,7 @@ import {
   paymentText,
   person,
   personType,
+  scheme,
   settlementId,
   split,
   splitOf,
@@ -26,6 +27,7 @@ import { paymentWrong } from "#wire/exchange/sums.ts";
 const schema = Type.Object({
   outcome: Type.Literal("booked"),
   settlementId,
+  scheme,
   person,
   personType,
   civilServant: Type.Boolean(),

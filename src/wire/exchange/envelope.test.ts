@@ -66,6 +66,7 @@ const settleContent: SettleContent = {
 const bookedAnswer: Booked = {
   outcome: "booked",
   settlementId: settleContent.settlementId,
+  scheme: "employee",
   person: {
     id: settleContent.personId,
     name: "张𠮷",

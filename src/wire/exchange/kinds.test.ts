@@ -159,6 +159,7 @@ test("every amount of home's verdict comes back to the fen, whatever its size an
       const booked: Exchange["settle"]["answer"] = {
         outcome: "booked",
         settlementId,
+        scheme: "employee",
         person,
         personType: "working",
         civilServant: false,

@@ -1,0 +1,33 @@
+/** SQL of the ledger: append only. */
+import { toJson } from "#base/json.ts";
+import { sql, type Tx } from "#store/store.ts";
+
+export interface TransferRow {
+  readonly settlement_id: string;
+  readonly part: string;
+  readonly line: number;
+  readonly source: string;
+  readonly target: string;
+  readonly amount_fen: bigint;
+  readonly business_day: string;
+  readonly month: string;
+  readonly occurred_at: number;
+  readonly recorded_at: number;
+}
+
+export async function insertTransfers(tx: Tx, rows: readonly TransferRow[]): Promise<void> {
+  await tx.query(sql`
+    insert into ledger.transfers
+      (settlement_id, part, line, source, target, amount_fen, business_day, month, occurred_at, recorded_at)
+    select settlement_id, part, line, source, target, amount_fen, business_day, month, occurred_at, recorded_at
+      from json_to_recordset(${toJson(rows)}::json) as t(
+        settlement_id text, part text, line smallint, source text, target text, amount_fen bigint,
+        business_day date, month text, occurred_at bigint, recorded_at bigint)`);
+}
+
+export async function selectTransfers(tx: Tx, settlementId: string): Promise<TransferRow[]> {
+  return await tx.query<TransferRow>(sql`
+    select settlement_id, part, line, source, target, amount_fen, business_day, month,
+           occurred_at, recorded_at
+      from ledger.transfers where settlement_id = ${settlementId} order by part, line`);
+}

@@ -1,0 +1,171 @@
+/**
+ * Charge lines at the care place: split by the catalogue when they arrive, kept until they are settled or
+ * dropped. A line that came before with the same content is answered as before.
+ */
+import { present } from "#base/assert.ts";
+import { chinaDate } from "#base/date.ts";
+import { canonicalJson, fromJson, toJson } from "#base/json.ts";
+import { Refusal } from "#base/refusals.ts";
+import { type Catalogue, splitCharge } from "#catalogue/catalogue.ts";
+import { addSplit, type Charge, type ChargeInput } from "#model/charge.ts";
+import type {
+  AddCharges,
+  DropCharges,
+  HospitalBookingAnswers,
+  HospitalCall,
+} from "#model/command.ts";
+import type { Scheme } from "#model/person.ts";
+import type { Institution } from "#model/place.ts";
+import type { CareBatch, LoadedCharge } from "#settlement/care-batch.ts";
+import { encounterState, isSettled, live, noneUnfinished, ownEncounter } from "#settlement/care-checks.ts";
+import { trail } from "#settlement/care-encounter.ts";
+import type { EncounterRow, SettlementRow } from "#settlement/queries-care.ts";
+
+/** Lines of one encounter. A long stay has 500 to 3,000. */
+export const CHARGES_PER_ENCOUNTER_MAX = 20_000;
+
+/** Lines of one call; clients send at most 100. */
+export const CHARGES_PER_CALL_MAX = 1_000;
+
+function chargeOf(line: LoadedCharge): Charge {
+  return fromJson<Charge>(present(line.detail, "the line was loaded with its detail"));
+}
+
+/**
+ * Refusals: encounter_…, settlement_unfinished, charges_missing, charges_too_many, charge_serial_used,
+ * charge_batch_settled, and the catalogue's (charge_item_unknown, charge_amount_differs, …).
+ */
+export function addCharges(
+  batch: CareBatch,
+  call: HospitalCall,
+  place: { readonly institution: Institution; readonly catalogue: Catalogue },
+  booking: AddCharges,
+): HospitalBookingAnswers["addCharges"] {
+  const encounter = ownEncounter(batch, call, booking);
+  if (encounter.state === "withdrawn" || encounter.state === "closed") {
+    throw encounterState(encounter);
+  }
+  noneUnfinished(encounter);
+  const lines = batch.charges(encounter.id);
+  if (booking.charges.length === 0) throw new Refusal("charges_missing");
+  const room = CHARGES_PER_ENCOUNTER_MAX - lines.length;
+  if (booking.charges.length > Math.min(CHARGES_PER_CALL_MAX, room)) {
+    throw new Refusal("charges_too_many", { limit: String(CHARGES_PER_CALL_MAX) });
+  }
+  const known = new Map(lines.map((line) => [line.serial, line]));
+  const fresh = new Map<string, Charge>();
+  const answered = booking.charges.map((input) => {
+    const line = known.get(input.serial);
+    if (line) return sameLine(input, chargeOf(line));
+    if (fresh.has(input.serial)) {
+      throw new Refusal("charge_serial_used", { serial: input.serial });
+    }
+    const charge = split(batch, encounter, place, input, fresh);
+    fresh.set(charge.serial, charge);
+    return charge;
+  });
+  for (const charge of fresh.values()) append(batch, encounter, charge);
+  trail(batch, call, "charges.added", encounter.id, encounter.person_id);
+  return { charges: answered };
+}
+
+/** The stored line, when the same content comes again under its serial. */
+function sameLine(input: ChargeInput, stored: Charge): Charge {
+  const same = (Object.keys(input) as (keyof ChargeInput)[]).every(
+    (field) => canonicalJson(input[field]) === canonicalJson(stored[field]),
+  );
+  if (!same) throw new Refusal("charge_serial_used", { serial: input.serial });
+  return stored;
+}
+
+function split(
+  batch: CareBatch,
+  encounter: EncounterRow,
+  { institution, catalogue }: { readonly institution: Institution; readonly catalogue: Catalogue },
+  input: ChargeInput,
+  fresh: ReadonlyMap<string, Charge>,
+): Charge {
+  if (batchSettled(input.batch, batch.settlementsOf(encounter.id))) {
+    throw new Refusal("charge_batch_settled", { batch: input.batch });
+  }
+  const refunded = input.refundOf
+    ? refundedLine(batch, encounter, input.refundOf, fresh)
+    : undefined;
+  const charge = splitCharge(catalogue, input, {
+    level: institution.level,
+    scheme: encounter.scheme as Scheme,
+    refunded,
+  });
+  if ("code" in charge) throw Refusal.from(charge);
+  return charge;
+}
+
+/** An outpatient batch with a standing settlement takes no more lines. */
+function batchSettled(name: string, settlements: readonly SettlementRow[]): boolean {
+  return live(settlements).some((row) => row.batch === name);
+}
+
+/** The line that a refund names, and what earlier refunds left of it. */
+function refundedLine(
+  batch: CareBatch,
+  encounter: EncounterRow,
+  serial: string,
+  fresh: ReadonlyMap<string, Charge>,
+): { charge: Charge; left: Charge } | undefined {
+  const lines = batch.charges(encounter.id);
+  const line = lines.find((candidate) => candidate.serial === serial);
+  const charge = fresh.get(serial) ?? (line ? chargeOf(line) : undefined);
+  if (!charge) return undefined;
+  const refunds = [...lines.map(chargeOf), ...fresh.values()].filter(
+    (other) => other.refundOf === serial,
+  );
+  const left = refunds.reduce<Charge>((rest, refund) => ({ ...rest, ...addSplit(rest, refund) }), charge);
+  return { charge, left };
+}
+
+function append(batch: CareBatch, encounter: EncounterRow, charge: Charge): void {
+  encounter.charge_count += 1;
+  batch.changeEncounter(encounter);
+  batch.addCharge({
+    encounter_id: encounter.id,
+    position: encounter.charge_count,
+    serial: charge.serial,
+    batch: charge.batch,
+    item_code: charge.itemCode,
+    item_class: charge.itemClass,
+    fee_category: charge.feeCategory,
+    occurred_on: chinaDate(charge.occurredAt),
+    total_fen: charge.totalFen,
+    own_expense_fen: charge.ownExpenseFen,
+    over_limit_fen: charge.overLimitFen,
+    own_share_first_fen: charge.ownShareFirstFen,
+    in_scope_fen: charge.inScopeFen,
+    detail: toJson(charge),
+  });
+}
+
+/** Dropping nothing succeeds. Refusals: encounter_…, settlement_unfinished, charge_batch_settled. */
+export function dropCharges(
+  batch: CareBatch,
+  call: HospitalCall,
+  booking: DropCharges,
+): HospitalBookingAnswers["dropCharges"] {
+  const encounter = ownEncounter(batch, call, booking);
+  if (encounter.state === "withdrawn" || encounter.state === "closed") {
+    throw encounterState(encounter);
+  }
+  noneUnfinished(encounter);
+  const settlements = batch.settlementsOf(encounter.id);
+  const { what } = booking;
+  const named = batch.charges(encounter.id).filter((line) => {
+    if (what === "all") return !isSettled(line, settlements);
+    return "batch" in what ? line.batch === what.batch : what.serials.includes(line.serial);
+  });
+  const held = named.find((line) => isSettled(line, settlements));
+  if (held) throw new Refusal("charge_batch_settled", { batch: held.batch });
+  for (const line of named) batch.dropCharge(line);
+  if (named.length > 0) {
+    trail(batch, call, "charges.dropped", encounter.id, encounter.person_id);
+  }
+  return { dropped: named.length };
+}

@@ -1,0 +1,251 @@
+/**
+ * The working set of one batch at the home place: everything that its commands need, loaded in one round
+ * trip under the persons' locks, then changed in memory command by command, then written with the commit.
+ */
+import { assert, present } from "#base/assert.ts";
+import { addDays, type ChinaDate, type ChinaMonth, chinaDate, yearOf } from "#base/date.ts";
+import { type Fen, sumFen } from "#base/money.ts";
+import type { PolicyBook } from "#benefits/benefits.ts";
+import { filingsOf, qualificationsOf } from "#filing/filing.ts";
+import { type Posting, post } from "#ledger/ledger.ts";
+import { ACCOUNT_BALANCE, type AccumulatorReader } from "#model/benefit.ts";
+import type { Filing, Qualification } from "#model/filing.ts";
+import type { PersonId, Scheme } from "#model/person.ts";
+import type { Stamp } from "#model/settlement.ts";
+import { type InsuredPerson, insuredPersons, relativesOf } from "#registry/registry.ts";
+import type { PersonFacts } from "#settlement/home-decide.ts";
+import {
+  type AccumulatorDelta,
+  addToAccumulators,
+  type HomeRow,
+  type HomeState,
+  holdOpenDay,
+  insertBooks,
+  insertDays,
+  insertHomeSettlements,
+  insertRecomputeCase,
+  lockBooks,
+  type RecomputeCaseRow,
+  selectAccumulators,
+  selectHomeSettlements,
+  takeFromAccumulators,
+  updateBooks,
+  updateHomeStates,
+} from "#settlement/queries-home.ts";
+import { later, type Tx } from "#store/store.ts";
+import type { TrailEntry } from "#trail/trail.ts";
+
+/** A change of one person's accumulator, as it is kept with the settlement that made it. */
+export interface BookedChange {
+  readonly personId: PersonId;
+  readonly scheme: Scheme;
+  readonly measure: string;
+  readonly period: string;
+  readonly year: number;
+  readonly delta: bigint;
+}
+
+/** What a batch must have at hand before it decides. */
+export interface HomeNeeds {
+  /** Persons whose accumulators may change. */
+  readonly persons: readonly PersonId[];
+  /** Persons whose relatives' accounts may pay. */
+  readonly sharing: readonly PersonId[];
+  readonly settlements: readonly string[];
+  readonly chronic: boolean;
+}
+
+function amountKey(person: string, scheme: string, measure: string, period: string): string {
+  return `${person}\u001f${scheme}\u001f${measure}\u001f${period}`;
+}
+
+/** Loads under lock, or, for a quote, reads without. */
+export async function loadHomeBatch(
+  tx: Tx,
+  needs: HomeNeeds,
+  options: { readonly now: number; readonly policies: PolicyBook; readonly lock: boolean },
+): Promise<HomeBatch> {
+  const relatives =
+    needs.sharing.length > 0
+      ? await relativesOf(tx, needs.sharing)
+      : new Map<PersonId, PersonId[]>();
+  const persons = [...new Set([...needs.persons, ...[...relatives.values()].flat()])].sort();
+  const today = chinaDate(options.now);
+  const [books, insured, filings, qualifications, amounts, rows, day] = await Promise.all([
+    options.lock ? lockBooks(tx, persons) : [],
+    insuredPersons(tx, persons),
+    filingsOf(tx, needs.persons),
+    needs.chronic ? qualificationsOf(tx, needs.persons) : new Map<PersonId, Qualification[]>(),
+    selectAccumulators(tx, persons, yearOf(today) - 2),
+    needs.settlements.length > 0 ? selectHomeSettlements(tx, needs.settlements) : [],
+    options.lock ? holdOpenDay(tx, today) : [],
+  ]);
+  const missing = options.lock
+    ? persons.filter((person) => !books.some((book) => book.person_id === person))
+    : [];
+  if (missing.length > 0) {
+    // A first booking: its lock row is made, then everything is read again under the lock.
+    await insertBooks(tx, missing);
+    return await loadHomeBatch(tx, needs, options);
+  }
+  if (options.lock && day.length === 0) {
+    await insertDays(tx, [today, addDays(today, 1), addDays(today, 2)]);
+    return await loadHomeBatch(tx, needs, options);
+  }
+  return new HomeBatch({
+    now: options.now,
+    policies: options.policies,
+    stamp: {
+      businessDay: (day[0]?.day ?? today) as ChinaDate,
+      month: (day[0]?.month ?? today.slice(0, 7)) as ChinaMonth,
+    },
+    rows: new Map(rows.map((row) => [row.id, row])),
+    relatives,
+    insured,
+    filings,
+    qualifications,
+    sequences: new Map(books.map((book) => [book.person_id, book.sequence])),
+    amounts: new Map(
+      amounts.map((row) => [
+        amountKey(row.person_id, row.scheme, row.measure, row.period),
+        row.amount,
+      ]),
+    ),
+  });
+}
+
+interface Loaded {
+  readonly now: number;
+  readonly policies: PolicyBook;
+  readonly stamp: Stamp;
+  readonly rows: Map<string, HomeRow>;
+  readonly relatives: ReadonlyMap<PersonId, readonly PersonId[]>;
+  readonly insured: ReadonlyMap<PersonId, InsuredPerson>;
+  readonly filings: ReadonlyMap<PersonId, Filing[]>;
+  readonly qualifications: ReadonlyMap<PersonId, Qualification[]>;
+  readonly sequences: Map<string, bigint>;
+  readonly amounts: Map<string, bigint>;
+}
+
+export class HomeBatch {
+  readonly now: number;
+  readonly policies: PolicyBook;
+  readonly stamp: Stamp;
+  readonly relatives: ReadonlyMap<PersonId, readonly PersonId[]>;
+  readonly postings: Posting[] = [];
+  readonly trail: TrailEntry[] = [];
+  readonly #loaded: Loaded;
+  readonly #inserted = new Set<HomeRow>();
+  readonly #moved = new Map<string, HomeRow>();
+  readonly #deltas = new Map<string, AccumulatorDelta>();
+  readonly #sequences = new Map<string, bigint>();
+  readonly #recomputeCases: RecomputeCaseRow[] = [];
+
+  constructor(loaded: Loaded) {
+    this.now = loaded.now;
+    this.policies = loaded.policies;
+    this.stamp = loaded.stamp;
+    this.relatives = loaded.relatives;
+    this.#loaded = loaded;
+  }
+
+  row(id: string): HomeRow | undefined {
+    return this.#loaded.rows.get(id);
+  }
+
+  /** Facts as the commands before this one left them. */
+  facts(personId: PersonId, scheme: Scheme): PersonFacts {
+    const { insured, filings, qualifications } = this.#loaded;
+    const read: AccumulatorReader = (key) =>
+      this.amount(personId, scheme, key.measure, key.period);
+    const relatives = this.relatives.get(personId) ?? [];
+    return {
+      insured: insured.get(personId),
+      filings: filings.get(personId) ?? [],
+      qualifications: qualifications.get(personId) ?? [],
+      read,
+      ownAccountFen: read(ACCOUNT_BALANCE),
+      relativesAccountFen: sumFen(relatives.map((relative) => this.accountOf(relative))),
+    };
+  }
+
+  amount(personId: PersonId, scheme: Scheme, measure: string, period: string): bigint {
+    return this.#loaded.amounts.get(amountKey(personId, scheme, measure, period)) ?? 0n;
+  }
+
+  /** Accounts exist in the employee scheme only. */
+  accountOf(personId: PersonId): Fen {
+    return this.amount(personId, "employee", ACCOUNT_BALANCE.measure, ACCOUNT_BALANCE.period);
+  }
+
+  apply(changes: readonly BookedChange[]): void {
+    const { amounts } = this.#loaded;
+    for (const change of changes) {
+      const { personId, scheme, measure, period, year } = change;
+      const key = amountKey(personId, scheme, measure, period);
+      const amount = (amounts.get(key) ?? 0n) + change.delta;
+      assert(amount >= 0n, `accumulator below zero: ${measure} ${period}`);
+      amounts.set(key, amount);
+      const delta = (this.#deltas.get(key)?.delta ?? 0n) + change.delta;
+      this.#deltas.set(key, { person_id: personId, scheme, measure, period, year, delta });
+    }
+  }
+
+  /** The next place in the order of the person's bookings. */
+  nextSequence(personId: PersonId): bigint {
+    const { sequences } = this.#loaded;
+    const sequence = present(sequences.get(personId), "the person's book is held") + 1n;
+    sequences.set(personId, sequence);
+    this.#sequences.set(personId, sequence);
+    return sequence;
+  }
+
+  insert(row: HomeRow): void {
+    assert(!this.#loaded.rows.has(row.id), "a settlement is booked once");
+    this.#loaded.rows.set(row.id, row);
+    this.#inserted.add(row);
+  }
+
+  move(row: HomeRow, state: HomeState): void {
+    row.state = state;
+    if (state === "undone") {
+      row.undone_day = this.stamp.businessDay;
+      row.undone_month = this.stamp.month;
+    }
+    if (!this.#inserted.has(row)) this.#moved.set(row.id, row);
+  }
+
+  openRecomputeCase(row: RecomputeCaseRow): void {
+    this.#recomputeCases.push(row);
+  }
+
+  /** Standing settlements of a person that this very batch booked after a given one. */
+  bookedHereAfter(personId: PersonId, sequence: bigint): HomeRow[] {
+    return [...this.#inserted].filter(
+      (row) => row.person_id === personId && row.state === "booked" && (row.sequence ?? 0n) > sequence,
+    );
+  }
+
+  /** Sends the batch's changes; they travel with the commit. */
+  write(tx: Tx): void {
+    const deltas = [...this.#deltas.values()];
+    const up = deltas.filter((change) => change.delta > 0n);
+    const down = deltas.filter((change) => change.delta < 0n);
+    const inserted = [...this.#inserted].map((row) => ({ ...row, booked_at: this.now }));
+    const moved = [...this.#moved.values()].map(({ id, state, undone_day, undone_month }) => ({
+      id,
+      state,
+      undone_at: state === "undone" ? this.now : null,
+      undone_day,
+      undone_month,
+    }));
+    const books = [...this.#sequences].map(([person_id, sequence]) => ({ person_id, sequence }));
+    if (inserted.length > 0) later(insertHomeSettlements(tx, inserted));
+    if (moved.length > 0) later(updateHomeStates(tx, moved));
+    if (up.length > 0) later(addToAccumulators(tx, up));
+    if (down.length > 0) later(takeFromAccumulators(tx, down));
+    if (books.length > 0) later(updateBooks(tx, books));
+    if (this.postings.length > 0) later(post(tx, this.postings));
+    for (const row of this.#recomputeCases) later(insertRecomputeCase(tx, row));
+  }
+}

@@ -1,0 +1,358 @@
+/**
+ * The home place's side (参保地): decides and books what care places ask, under the persons' locks, in
+ * batches. Every answer leaves after its commit.
+ */
+import { chinaDate } from "#base/date.ts";
+import { Refusal } from "#base/refusals.ts";
+import type { PolicyBook } from "#benefits/benefits.ts";
+import type {
+  AccumulatorsAnswer,
+  AccumulatorsContent,
+  AdmissionCheckAnswer,
+  AdmissionCheckContent,
+  FindPersonAnswer,
+  FindPersonContent,
+  InquireAnswer,
+  InquireContent,
+  Received,
+  SettleAnswer,
+  SettleContent,
+  UndoAnswer,
+} from "#model/message.ts";
+import type { PersonId } from "#model/person.ts";
+import { findByCredential, insuredPersons } from "#registry/registry.ts";
+import { type SettleCommand, settleAtHome } from "#settlement/home-book.ts";
+import { type CancelCommand, cancelAtHome } from "#settlement/home-cancel.ts";
+import { candidates, decide, insuranceFor } from "#settlement/home-decide.ts";
+import { type HomeBatch, type HomeNeeds, loadHomeBatch } from "#settlement/home-batch.ts";
+import { answerOf, refused } from "#settlement/home-rows.ts";
+import { inquireAtHome, type UndoCommand, undoAtHome } from "#settlement/home-undo.ts";
+import type { LocalOutcomes, RenderSettled } from "#settlement/care-outcome.ts";
+import {
+  closeDay,
+  type HomeRow,
+  holdOpenDay,
+  insertDays,
+  selectAccumulators,
+  selectHomeSettlements,
+  selectLaterBooked,
+} from "#settlement/queries-home.ts";
+import { inTransaction } from "#settlement/transaction.ts";
+import { createLane, type Lane, type LaneOptions, type Tx } from "#store/store.ts";
+import type { Trail } from "#trail/trail.ts";
+import type { World } from "#world.ts";
+
+type InquireCommand = {
+  readonly kind: "inquire";
+  readonly content: InquireContent;
+  readonly received: Received;
+};
+
+/** What a command of the home lane is; `later` is filled in by the batch. */
+export type HomeCommand =
+  | SettleCommand
+  | Omit<CancelCommand, "later">
+  | Omit<UndoCommand, "later">
+  | InquireCommand;
+
+export type HomeAnswer = SettleAnswer | UndoAnswer | InquireAnswer;
+
+export interface HomeDeps {
+  readonly policies: PolicyBook;
+  readonly trail: Trail;
+  readonly lane: LaneOptions;
+  /** Books the care side of a local settlement in home's own commit. */
+  readonly local: LocalOutcomes;
+}
+
+/** What a lane gives back: home's answer and, for a local settlement, the institution's text. */
+export interface HomeResult {
+  readonly answer: HomeAnswer;
+  readonly text?: string | undefined;
+}
+
+export interface LocalHomeCommand {
+  readonly command: HomeCommand;
+  /** How the institution's answer is rendered, when care and home are one node. */
+  readonly render?: RenderSettled | undefined;
+  readonly local: boolean;
+}
+
+export interface Home {
+  submit(command: LocalHomeCommand): Promise<HomeResult>;
+  quote(content: SettleContent): Promise<SettleAnswer>;
+  admissionCheck(content: AdmissionCheckContent): Promise<AdmissionCheckAnswer>;
+  findPerson(content: FindPersonContent, actor: string): Promise<FindPersonAnswer>;
+  accumulators(content: AccumulatorsContent): Promise<AccumulatorsAnswer>;
+  /** Opens business days ahead. */
+  due(): Promise<number>;
+  /** Closes a business day: from then on nothing is stamped with it. Closing twice changes nothing. */
+  closeDay(day: string): Promise<void>;
+  inFlight(): number;
+}
+
+export function createHome(world: World, deps: HomeDeps): Home {
+  const lane: Lane<LocalHomeCommand, HomeResult> = createLane(
+    (commands) => runBatch(world, deps, commands),
+    deps.lane,
+  );
+  const quotes: Lane<SettleContent, SettleAnswer> = createLane(
+    (contents) => quoteBatch(world, deps, contents),
+    deps.lane,
+  );
+  return {
+    submit: (command) => lane.submit(command.command.content.personId, command),
+    quote: (content) => quotes.submit(content.personId, content),
+    admissionCheck: (content) => admissionCheck(world, deps, content),
+    findPerson: (content, actor) => findPerson(world, deps, content, actor),
+    accumulators: (content) => accumulators(world, content),
+    due: () => openDaysAhead(world),
+    closeDay: (day) =>
+      world.store.transaction(async (tx) => {
+        await closeDay(tx, day);
+      }),
+    inFlight: () => lane.inFlight + quotes.inFlight,
+  };
+}
+
+function needsOf(commands: readonly LocalHomeCommand[]): HomeNeeds {
+  const persons = new Set<PersonId>();
+  const sharing = new Set<PersonId>();
+  const settlements = new Set<string>();
+  let chronic = false;
+  for (const { command } of commands) {
+    persons.add(command.content.personId);
+    settlements.add(command.content.settlementId);
+    if (command.kind === "cancel") settlements.add(command.content.cancels);
+    if (command.kind === "settle") {
+      if (command.content.accountUse === "relatives") sharing.add(command.content.personId);
+      if (command.content.careType === "chronic") chronic = true;
+    }
+  }
+  return { persons: [...persons], sharing: [...sharing], settlements: [...settlements], chronic };
+}
+
+async function runBatch(
+  world: World,
+  deps: HomeDeps,
+  commands: readonly LocalHomeCommand[],
+): Promise<HomeResult[]> {
+  return await inTransaction(world.store, deps.trail, async (tx, entries) => {
+    const needs = await withCancelled(tx, needsOf(commands), commands);
+    const options = { now: world.now(), policies: deps.policies, lock: true };
+    const batch = await loadHomeBatch(tx, needs, options);
+    const results: HomeResult[] = [];
+    for (const { command } of commands) {
+      results.push({ answer: await decideOne(tx, batch, command) });
+    }
+    batch.write(tx);
+    const local = commands.flatMap(({ command, render, local }, index) =>
+      local && (command.kind === "settle" || command.kind === "cancel")
+        ? [{ index, settlementId: command.content.settlementId, render }]
+        : [],
+    );
+    if (local.length > 0) {
+      const outcomes = local.map(({ index, settlementId, render }) => ({
+        settlementId,
+        answer: (results[index] as HomeResult).answer,
+        render,
+      }));
+      const texts = await deps.local(tx, outcomes, entries);
+      for (const [position, { index }] of local.entries()) {
+        results[index] = { ...(results[index] as HomeResult), text: texts[position] };
+      }
+    }
+    entries.push(...batch.trail);
+    return results;
+  });
+}
+
+/** An undone cancellation needs the settlement that it cancelled in the working set too. */
+async function withCancelled(
+  tx: Tx,
+  needs: HomeNeeds,
+  commands: readonly LocalHomeCommand[],
+): Promise<HomeNeeds> {
+  const undone = commands.flatMap(({ command }) =>
+    command.kind === "undo" ? [command.content.settlementId] : [],
+  );
+  if (undone.length === 0) return needs;
+  const rows = await selectHomeSettlements(tx, undone);
+  const cancelled = rows.flatMap((row) => (row.cancels ? [row.cancels] : []));
+  return { ...needs, settlements: [...new Set([...needs.settlements, ...cancelled])] };
+}
+
+async function decideOne(tx: Tx, batch: HomeBatch, command: HomeCommand): Promise<HomeAnswer> {
+  if (command.kind === "settle") return settleAtHome(batch, command);
+  if (command.kind === "inquire") {
+    return inquireAtHome(batch, command.content, command.received);
+  }
+  if (command.kind === "cancel") {
+    const later = await laterOf(tx, batch.row(command.content.cancels));
+    return cancelAtHome(batch, { ...command, later });
+  }
+  const later = await laterOf(tx, batch.row(command.content.settlementId));
+  return undoAtHome(batch, { ...command, later });
+}
+
+/** Later bookings of the same person; the person's book is held, so none can be added meanwhile. */
+async function laterOf(tx: Tx, row: HomeRow | undefined): Promise<readonly HomeRow[]> {
+  if (!row || row.sequence === null) return [];
+  return await selectLaterBooked(tx, row.person_id, row.sequence);
+}
+
+async function quoteBatch(
+  world: World,
+  deps: HomeDeps,
+  contents: readonly SettleContent[],
+): Promise<(SettleAnswer | Error)[]> {
+  const needs: HomeNeeds = {
+    persons: [...new Set(contents.map((content) => content.personId))],
+    sharing: contents
+      .filter((content) => content.accountUse === "relatives")
+      .map((content) => content.personId),
+    settlements: [],
+    chronic: contents.some((content) => content.careType === "chronic"),
+  };
+  const options = { now: world.now(), policies: deps.policies, lock: false };
+  const batch = await loadHomeBatch(world.store, needs, options);
+  return contents.map((content) => quoteOne(batch, deps, content));
+}
+
+function quoteOne(batch: HomeBatch, deps: HomeDeps, content: SettleContent): SettleAnswer {
+  const facts = batch.facts(content.personId, content.scheme);
+  try {
+    const decision = decide(content, facts, deps.policies);
+    return {
+      ...answerOf(content, decision),
+      accountBalanceFen: facts.ownAccountFen - decision.evaluation.payment.ownAccountFen,
+      bookedAt: batch.now,
+    };
+  } catch (error) {
+    if (error instanceof Refusal) return refused(error.content());
+    throw error;
+  }
+}
+
+async function admissionCheck(
+  world: World,
+  deps: HomeDeps,
+  content: AdmissionCheckContent,
+): Promise<AdmissionCheckAnswer> {
+  const needs: HomeNeeds = {
+    persons: [content.personId],
+    sharing: [],
+    settlements: [],
+    chronic: content.careType === "chronic",
+  };
+  const options = { now: world.now(), policies: deps.policies, lock: false };
+  const batch = await loadHomeBatch(world.store, needs, options);
+  const facts = batch.facts(content.personId, content.scheme);
+  const visit = { ...content, visitOn: content.on, settledOn: chinaDate(world.now()) };
+  try {
+    insuranceFor(facts.insured, visit);
+    const { open } = candidates(visit, facts, deps.policies);
+    const category = open[0]?.category ?? "unfiled";
+    const person = facts.insured?.person;
+    if (!person) throw new Refusal("person_unknown", {}, "home");
+    return { outcome: "welcome", category, person };
+  } catch (error) {
+    if (error instanceof Refusal) return refused(error.content());
+    throw error;
+  }
+}
+
+/** Refusals in the answer: person_unknown, person_name_differs, person_ambiguous, credential_invalid. */
+async function findPerson(
+  world: World,
+  deps: HomeDeps,
+  content: FindPersonContent,
+  actor: string,
+): Promise<FindPersonAnswer> {
+  try {
+    const ids = await findByCredential(world.store, content);
+    const people = await insuredPersons(world.store, ids);
+    const [insured, ...others] = [...people.values()].filter(
+      ({ insurances }) =>
+        !content.homeArea ||
+        people.size === 1 ||
+        insurances.some((insurance) => insurance.area === content.homeArea),
+    );
+    if (!insured) throw new Refusal("person_unknown", {}, "home");
+    if (others.length > 0) {
+      const areas = [...people.values()].flatMap(({ insurances }) => insurances);
+      const text = [...new Set(areas.map((insurance) => insurance.area))].join("、");
+      throw new Refusal("person_ambiguous", { areas: text }, "home");
+    }
+    if (content.name && content.name !== insured.person.name) {
+      throw new Refusal("person_name_differs", {}, "home");
+    }
+    const balances = await selectAccumulators(world.store, [insured.person.id], 9999);
+    const balance = (scheme: string): bigint =>
+      balances.find((row) => row.scheme === scheme && row.measure === "accountBalance")?.amount ??
+      0n;
+    noteLook(world, deps, insured.person.id, "person.found", actor);
+    return {
+      outcome: "found",
+      found: {
+        person: insured.person,
+        insurances: insured.insurances.map((insurance) => ({
+          ...insurance,
+          accountFen: balance(insurance.scheme),
+        })),
+        identities: insured.identities,
+      },
+    };
+  } catch (error) {
+    if (error instanceof Refusal) return refused(error.content());
+    throw error;
+  }
+}
+
+/** A look at a person is on the trail soon after, off the answer's path. */
+function noteLook(
+  world: World,
+  deps: HomeDeps,
+  personId: PersonId,
+  action: string,
+  actor: string,
+): void {
+  deps.trail.note({ at: world.now(), actor, action, subject: personId, personId });
+}
+
+async function accumulators(
+  world: World,
+  content: AccumulatorsContent,
+): Promise<AccumulatorsAnswer> {
+  const people = await insuredPersons(world.store, [content.personId]);
+  if (!people.has(content.personId)) {
+    return refused({ code: "person_unknown", params: {}, decidedBy: "home" });
+  }
+  const year = Number((content.month ?? chinaDate(world.now())).slice(0, 4));
+  const rows = await selectAccumulators(world.store, [content.personId], year - 1);
+  const lines = rows
+    .filter((row) => row.year === 0 || row.year === year || row.year === year - 1)
+    .map((row) => ({
+      scheme: row.scheme as "employee" | "resident",
+      year: row.year === 0 ? year : row.year,
+      period: row.period,
+      measure: row.measure,
+      amount: row.amount,
+    }));
+  return { outcome: "found", lines };
+}
+
+const DAYS_AHEAD = 3;
+
+async function openDaysAhead(world: World): Promise<number> {
+  const today = chinaDate(world.now());
+  const days = Array.from({ length: DAYS_AHEAD }, (_, ahead) =>
+    chinaDate(world.now() + ahead * 86_400_000),
+  );
+  return await world.store.transaction(async (tx) => {
+    const open = await holdOpenDay(tx, today);
+    if (open[0]?.day === today) return 0;
+    await insertDays(tx, days);
+    return days.length;
+  });
+}

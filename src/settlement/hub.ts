@@ -1,0 +1,115 @@
+/**
+ * The hub's side of a settlement: a copy of what home booked and of what it undid, before the answer goes
+ * on to care. The hub never recalculates.
+ */
+import type { Fen } from "#base/money.ts";
+import { potOf } from "#model/fund.ts";
+import type {
+  Booked,
+  CancelContent,
+  InquireAnswer,
+  InquireContent,
+  SettleAnswer,
+  SettleContent,
+  UndoAnswer,
+  UndoContent,
+} from "#model/message.ts";
+import type { NodeId } from "#model/place.ts";
+import { type CopyRow, upsertCopies } from "#settlement/queries-hub.ts";
+import { createLane, type Lane, type LaneOptions } from "#store/store.ts";
+import type { World } from "#world.ts";
+
+/** What passed through the hub: message and answer, with their digests. */
+export interface Passed {
+  readonly care: NodeId;
+  readonly home: NodeId;
+  readonly requestDigest: string;
+  readonly answerDigest: string;
+  readonly content: SettleContent | CancelContent | UndoContent | InquireContent;
+  readonly answer: SettleAnswer | UndoAnswer | InquireAnswer;
+}
+
+export interface HubCopies {
+  /** Resolves when the copy is committed, or at once when there is nothing to copy. */
+  keep(passed: Passed): Promise<void>;
+  inFlight(): number;
+}
+
+export function createHubCopies(world: World, options: LaneOptions): HubCopies {
+  const lane: Lane<CopyRow, void> = createLane(async (rows) => {
+    await upsertCopies(world.store, once(rows));
+    return rows.map(() => undefined);
+  }, options);
+  return {
+    keep: async (passed) => {
+      const row = copyOf(passed, world.now());
+      if (row) await lane.submit(row.id, row);
+    },
+    inFlight: () => lane.inFlight,
+  };
+}
+
+/** One row an id: a statement may touch each row only once, and an undoing is the last word. */
+function once(rows: readonly CopyRow[]): CopyRow[] {
+  const byId = new Map<string, CopyRow>();
+  for (const row of rows) {
+    const known = byId.get(row.id);
+    if (!known || (known.state === "booked" && row.state === "undone")) byId.set(row.id, row);
+  }
+  return [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function copyOf(passed: Passed, now: number): CopyRow | null {
+  const { answer, content } = passed;
+  if (answer.outcome !== "booked" && answer.outcome !== "undone") return null;
+  const base = {
+    id: content.settlementId,
+    care_node: passed.care,
+    home_node: passed.home,
+    request_digest: passed.requestDigest,
+    answer_digest: passed.answerDigest,
+    copied_at: now,
+  };
+  if (answer.outcome === "booked") {
+    return {
+      ...base,
+      kind: answer.payment.totalFen < 0n ? "cancel" : "settle",
+      state: "booked",
+      total_fen: answer.payment.totalFen,
+      pots: potsOf(answer),
+      business_day: answer.stamp?.businessDay ?? null,
+      month: answer.stamp?.month ?? null,
+      undone_at: null,
+      undone_day: null,
+      undone_month: null,
+    };
+  }
+  // An inquiry's "undone" brings no stamp; the undo's own answer does, and it is asked for until it comes.
+  const stamp = "stamp" in answer ? answer.stamp : undefined;
+  if (!stamp) return null;
+  return {
+    ...base,
+    kind: "undo",
+    state: "undone",
+    total_fen: null,
+    pots: null,
+    business_day: null,
+    month: null,
+    undone_at: now,
+    undone_day: stamp.businessDay,
+    undone_month: stamp.month,
+  };
+}
+
+/** What each pot pays, as home said it: a cancellation's are negative. */
+function potsOf(booked: Booked): Record<string, string> {
+  const { payment, scheme } = booked;
+  const pots: Record<string, string> = {};
+  const add = (pot: string, amount: Fen): void => {
+    if (amount !== 0n) pots[pot] = (BigInt(pots[pot] ?? "0") + amount).toString();
+  };
+  for (const share of payment.funds) add(potOf(scheme, share.fund), share.amountFen);
+  add(potOf(scheme, "ownAccount"), payment.ownAccountFen);
+  add(potOf(scheme, "relativesAccount"), payment.relativesAccountFen);
+  return pots;
+}

@@ -1,0 +1,261 @@
+/** SQL of settlement at the care place: requests, encounters, settlements. */
+import { toJson } from "#base/json.ts";
+import type { EncounterState, SettlementState } from "#model/settlement.ts";
+import { sql, type Tx } from "#store/store.ts";
+
+export interface RequestRow {
+  readonly institution: string;
+  readonly message_id: string;
+  readonly transaction: string;
+  readonly digest: string;
+  readonly fingerprint: string;
+  readonly kind: string;
+  readonly subject: string | null;
+  readonly operator: string;
+  readonly received_at: number;
+  answer: string | null;
+}
+
+export async function selectRequests(
+  tx: Tx,
+  institutions: readonly string[],
+  messageIds: readonly string[],
+): Promise<RequestRow[]> {
+  return await tx.query<RequestRow>(sql`
+    select r.institution, r.message_id, r.transaction, r.digest, r.fingerprint, r.kind, r.subject,
+           r.operator, r.received_at::float8 as received_at, r.answer
+      from unnest(${institutions}::text[], ${messageIds}::text[]) as t(institution, message_id)
+      join settlement.requests r using (institution, message_id)`);
+}
+
+export async function insertRequests(tx: Tx, rows: readonly RequestRow[]): Promise<void> {
+  await tx.query(sql`
+    insert into settlement.requests
+      (institution, message_id, transaction, digest, fingerprint, kind, subject, operator,
+       received_at, answer)
+    select institution, message_id, transaction, digest, fingerprint, kind, subject, operator,
+           received_at, answer
+      from json_to_recordset(${toJson(rows)}::json) as t(
+        institution text, message_id text, transaction text, digest text, fingerprint text,
+        kind text, subject text, operator text, received_at bigint, answer text)`);
+}
+
+export interface AnswerRow {
+  readonly institution: string;
+  readonly message_id: string;
+  readonly answer: string;
+}
+
+/** The first answer stands: it is what a repeat gets. */
+export async function updateAnswers(tx: Tx, rows: readonly AnswerRow[]): Promise<void> {
+  await tx.query(sql`
+    update settlement.requests r set answer = t.answer
+      from json_to_recordset(${toJson(rows)}::json) as t(
+        institution text, message_id text, answer text)
+     where r.institution = t.institution and r.message_id = t.message_id and r.answer is null`);
+}
+
+export interface EncounterRow {
+  readonly id: string;
+  readonly institution: string;
+  readonly care_area: string;
+  readonly person_id: string;
+  readonly home_area: string;
+  readonly scheme: string;
+  state: EncounterState;
+  readonly hospital_number: string;
+  care_type: string | null;
+  visit_at: number;
+  ended_at: number | null;
+  described_at: number | null;
+  disease: string | null;
+  emergency: boolean;
+  referral: boolean;
+  trauma: boolean;
+  third_party: boolean;
+  credential: unknown;
+  diagnoses: unknown;
+  charge_count: number;
+  unfinished: string | null;
+  readonly opened_at: number;
+}
+
+/** Locks encounters in order of their id: every change of an encounter or its settlements holds it. */
+export async function lockEncounters(tx: Tx, ids: readonly string[]): Promise<EncounterRow[]> {
+  return await tx.query<EncounterRow>(sql`
+    select id, institution, care_area, person_id, home_area, scheme, state, hospital_number,
+           care_type, visit_at::float8 as visit_at, ended_at::float8 as ended_at,
+           described_at::float8 as described_at, disease, emergency, referral, trauma,
+           third_party, credential, diagnoses, charge_count, unfinished,
+           opened_at::float8 as opened_at
+      from settlement.encounters where id = any(${ids}::text[]) order by id for update`);
+}
+
+/** The same without a lock, for queries and quotes. */
+export async function selectEncounters(tx: Tx, ids: readonly string[]): Promise<EncounterRow[]> {
+  return await tx.query<EncounterRow>(sql`
+    select id, institution, care_area, person_id, home_area, scheme, state, hospital_number,
+           care_type, visit_at::float8 as visit_at, ended_at::float8 as ended_at,
+           described_at::float8 as described_at, disease, emergency, referral, trauma,
+           third_party, credential, diagnoses, charge_count, unfinished,
+           opened_at::float8 as opened_at
+      from settlement.encounters where id = any(${ids}::text[]) order by id`);
+}
+
+export interface NumberRow {
+  readonly id: string;
+  readonly institution: string;
+  readonly hospital_number: string;
+  readonly person_id: string;
+}
+
+export async function selectEncountersByNumber(
+  tx: Tx,
+  institutions: readonly string[],
+  numbers: readonly string[],
+): Promise<NumberRow[]> {
+  return await tx.query<NumberRow>(sql`
+    select e.id, e.institution, e.hospital_number, e.person_id
+      from unnest(${institutions}::text[], ${numbers}::text[]) as t(institution, hospital_number)
+      join settlement.encounters e using (institution, hospital_number)
+     where e.state <> 'withdrawn'`);
+}
+
+export async function insertEncounters(tx: Tx, rows: readonly EncounterRow[]): Promise<void> {
+  await tx.query(sql`
+    insert into settlement.encounters
+      (id, institution, care_area, person_id, home_area, scheme, state, hospital_number, care_type,
+       visit_at, ended_at, described_at, disease, emergency, referral, trauma, third_party,
+       credential, diagnoses, charge_count, unfinished, opened_at)
+    select id, institution, care_area, person_id, home_area, scheme, state, hospital_number,
+           care_type, visit_at, ended_at, described_at, disease, emergency, referral, trauma,
+           third_party, credential, diagnoses, charge_count, unfinished, opened_at
+      from json_to_recordset(${toJson(rows)}::json) as t(
+        id text, institution text, care_area text, person_id text, home_area text, scheme text,
+        state text, hospital_number text, care_type text, visit_at bigint, ended_at bigint,
+        described_at bigint, disease text, emergency boolean, referral boolean, trauma boolean,
+        third_party boolean, credential json, diagnoses json, charge_count integer,
+        unfinished text, opened_at bigint)`);
+}
+
+export async function updateEncounters(tx: Tx, rows: readonly EncounterRow[]): Promise<void> {
+  await tx.query(sql`
+    update settlement.encounters e
+       set state = t.state, care_type = t.care_type, visit_at = t.visit_at, ended_at = t.ended_at,
+           described_at = t.described_at, disease = t.disease, emergency = t.emergency,
+           referral = t.referral, trauma = t.trauma, third_party = t.third_party,
+           diagnoses = t.diagnoses, charge_count = t.charge_count, unfinished = t.unfinished
+      from json_to_recordset(${toJson(rows)}::json) as t(
+        id text, state text, care_type text, visit_at bigint, ended_at bigint,
+        described_at bigint, disease text, emergency boolean, referral boolean, trauma boolean,
+        third_party boolean, diagnoses json, charge_count integer, unfinished text)
+     where e.id = t.id`);
+}
+
+export interface SettlementRow {
+  readonly id: string;
+  readonly encounter_id: string;
+  readonly institution: string;
+  readonly message_id: string;
+  readonly person_id: string;
+  readonly home_area: string;
+  state: SettlementState;
+  readonly batch: string | null;
+  readonly charge_from: number;
+  readonly charge_to: number;
+  readonly interim: boolean;
+  readonly care_type: string;
+  readonly account_use: string;
+  readonly invoice: string | null;
+  readonly credential: unknown;
+  readonly cancels: string | null;
+  readonly total_fen: bigint;
+  readonly own_expense_fen: bigint;
+  readonly over_limit_fen: bigint;
+  readonly own_share_first_fen: bigint;
+  readonly in_scope_fen: bigint;
+  outcome: string | null;
+  business_day: string | null;
+  month: string | null;
+  readonly created_at: number;
+  readonly deadline: number;
+  settled_at: number | null;
+  reverse_ordered_at: number | null;
+  attempts: number;
+  next_inquiry_at: number | null;
+}
+
+export async function selectSettlementsOf(
+  tx: Tx,
+  encounterIds: readonly string[],
+): Promise<SettlementRow[]> {
+  return await tx.query<SettlementRow>(sql`
+    select id, encounter_id, institution, message_id, person_id, home_area, state, batch,
+           charge_from, charge_to, interim, care_type, account_use, invoice, credential, cancels,
+           total_fen, own_expense_fen, over_limit_fen, own_share_first_fen, in_scope_fen, outcome,
+           business_day, month, created_at::float8 as created_at, deadline::float8 as deadline,
+           settled_at::float8 as settled_at, reverse_ordered_at::float8 as reverse_ordered_at,
+           attempts, next_inquiry_at::float8 as next_inquiry_at
+      from settlement.settlements where encounter_id = any(${encounterIds}::text[]) order by id`);
+}
+
+export async function selectSettlementPlaces(
+  tx: Tx,
+  ids: readonly string[],
+): Promise<{ readonly id: string; readonly encounter_id: string }[]> {
+  return await tx.query(sql`
+    select id, encounter_id from settlement.settlements where id = any(${ids}::text[])`);
+}
+
+export async function insertSettlements(tx: Tx, rows: readonly SettlementRow[]): Promise<void> {
+  await tx.query(sql`
+    insert into settlement.settlements
+      (id, encounter_id, institution, message_id, person_id, home_area, state, batch, charge_from,
+       charge_to, interim, care_type, account_use, invoice, credential, cancels, total_fen,
+       own_expense_fen, over_limit_fen, own_share_first_fen, in_scope_fen, outcome, business_day,
+       month, created_at, deadline, settled_at, reverse_ordered_at, attempts, next_inquiry_at)
+    select id, encounter_id, institution, message_id, person_id, home_area, state, batch,
+           charge_from, charge_to, interim, care_type, account_use, invoice, credential, cancels,
+           total_fen, own_expense_fen, over_limit_fen, own_share_first_fen, in_scope_fen, outcome,
+           business_day, month, created_at, deadline, settled_at, reverse_ordered_at, attempts,
+           next_inquiry_at
+      from json_to_recordset(${toJson(rows)}::json) as t(
+        id text, encounter_id text, institution text, message_id text, person_id text,
+        home_area text, state text, batch text, charge_from integer, charge_to integer,
+        interim boolean, care_type text, account_use text, invoice text, credential json,
+        cancels text, total_fen bigint, own_expense_fen bigint, over_limit_fen bigint,
+        own_share_first_fen bigint, in_scope_fen bigint, outcome text, business_day date,
+        month text, created_at bigint, deadline bigint, settled_at bigint,
+        reverse_ordered_at bigint, attempts integer, next_inquiry_at bigint)`);
+}
+
+export async function updateSettlements(tx: Tx, rows: readonly SettlementRow[]): Promise<void> {
+  await tx.query(sql`
+    update settlement.settlements s
+       set state = t.state, outcome = t.outcome, business_day = t.business_day, month = t.month,
+           settled_at = t.settled_at, reverse_ordered_at = t.reverse_ordered_at,
+           attempts = t.attempts, next_inquiry_at = t.next_inquiry_at
+      from json_to_recordset(${toJson(rows)}::json) as t(
+        id text, state text, outcome text, business_day date, month text, settled_at bigint,
+        reverse_ordered_at bigint, attempts integer, next_inquiry_at bigint)
+     where s.id = t.id`);
+}
+
+export interface DueRow {
+  readonly id: string;
+  readonly cancels: string | null;
+  readonly person_id: string;
+  readonly home_area: string;
+  readonly care_area: string;
+  readonly reverse_ordered_at: number | null;
+}
+
+/** Settlements whose outcome is open and whose time to ask has come, oldest first. */
+export async function selectDue(tx: Tx, now: number, limit: number): Promise<DueRow[]> {
+  return await tx.query<DueRow>(sql`
+    select s.id, s.cancels, s.person_id, s.home_area, e.care_area,
+           s.reverse_ordered_at::float8 as reverse_ordered_at
+      from settlement.settlements s join settlement.encounters e on e.id = s.encounter_id
+     where s.next_inquiry_at is not null and s.next_inquiry_at <= ${now}
+     order by s.next_inquiry_at limit ${limit}`);
+}

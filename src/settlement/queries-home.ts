@@ -1,0 +1,228 @@
+/** SQL of settlement at the home place: books, accumulators, home_settlements, days. */
+import { toJson } from "#base/json.ts";
+import { sql, type Tx } from "#store/store.ts";
+
+export interface BookRow {
+  readonly person_id: string;
+  readonly sequence: bigint;
+}
+
+/** Locks the persons' books in order of their id; whoever holds them may change the accumulators. */
+export async function lockBooks(tx: Tx, personIds: readonly string[]): Promise<BookRow[]> {
+  return await tx.query<BookRow>(sql`
+    select person_id, sequence from settlement.books
+     where person_id = any(${personIds}::text[]) order by person_id for update`);
+}
+
+export async function insertBooks(tx: Tx, personIds: readonly string[]): Promise<void> {
+  await tx.query(sql`
+    insert into settlement.books (person_id, sequence)
+    select person_id, 0 from unnest(${personIds}::text[]) as t(person_id) order by person_id
+    on conflict (person_id) do nothing`);
+}
+
+export async function updateBooks(
+  tx: Tx,
+  rows: readonly { readonly person_id: string; readonly sequence: bigint }[],
+): Promise<void> {
+  await tx.query(sql`
+    update settlement.books b set sequence = t.sequence
+      from json_to_recordset(${toJson(rows)}::json) as t(person_id text, sequence bigint)
+     where b.person_id = t.person_id`);
+}
+
+export interface AccumulatorRow {
+  readonly person_id: string;
+  readonly scheme: string;
+  readonly measure: string;
+  readonly period: string;
+  readonly year: number;
+  readonly amount: bigint;
+}
+
+/** All of these persons' accumulators that the years in question can touch, and those without period. */
+export async function selectAccumulators(
+  tx: Tx,
+  personIds: readonly string[],
+  fromYear: number,
+): Promise<AccumulatorRow[]> {
+  return await tx.query<AccumulatorRow>(sql`
+    select person_id, scheme, measure, period, year, amount from settlement.accumulators
+     where person_id = any(${personIds}::text[]) and (year = 0 or year >= ${fromYear})`);
+}
+
+export interface AccumulatorDelta {
+  readonly person_id: string;
+  readonly scheme: string;
+  readonly measure: string;
+  readonly period: string;
+  readonly year: number;
+  readonly delta: bigint;
+}
+
+/** Positive deltas, opening rows that are new (a row to be inserted must itself pass the check). */
+export async function addToAccumulators(
+  tx: Tx,
+  deltas: readonly AccumulatorDelta[],
+): Promise<void> {
+  await tx.query(sql`
+    insert into settlement.accumulators as a (person_id, scheme, measure, period, year, amount)
+    select person_id, scheme, measure, period, year, delta
+      from json_to_recordset(${toJson(deltas)}::json) as t(
+        person_id text, scheme text, measure text, period text, year smallint, delta bigint)
+    on conflict on constraint accumulators_pkey
+      do update set amount = a.amount + excluded.amount`);
+}
+
+/** Negative deltas: their rows exist. */
+export async function takeFromAccumulators(
+  tx: Tx,
+  deltas: readonly AccumulatorDelta[],
+): Promise<void> {
+  await tx.query(sql`
+    update settlement.accumulators a set amount = a.amount + t.delta
+      from json_to_recordset(${toJson(deltas)}::json) as t(
+        person_id text, scheme text, measure text, period text, year smallint, delta bigint)
+     where a.person_id = t.person_id and a.scheme = t.scheme
+       and a.measure = t.measure and a.period = t.period`);
+}
+
+export type HomeState = "booked" | "refused" | "tombstone" | "undone" | "cancelled";
+
+export interface HomeRow {
+  readonly id: string;
+  readonly kind: "settle" | "cancel" | "tombstone";
+  state: HomeState;
+  readonly person_id: string;
+  readonly scheme: string | null;
+  readonly home_area: string;
+  readonly care_area: string | null;
+  readonly category: string | null;
+  readonly filing_id: string | null;
+  readonly filing_version: number | null;
+  readonly policy_version: string | null;
+  readonly cancels: string | null;
+  readonly sequence: bigint | null;
+  readonly request_digest: string;
+  readonly message_id: string;
+  readonly content: string | null;
+  readonly answer: string | null;
+  readonly steps: string | null;
+  readonly changes: string | null;
+  readonly business_day: string | null;
+  readonly month: string | null;
+  undone_day: string | null;
+  undone_month: string | null;
+}
+
+export async function selectHomeSettlements(tx: Tx, ids: readonly string[]): Promise<HomeRow[]> {
+  return await tx.query<HomeRow>(sql`
+    select id, kind, state, person_id, scheme, home_area, care_area, category, filing_id,
+           filing_version, policy_version, cancels, sequence, request_digest, message_id, content,
+           answer, steps, changes, business_day, month, undone_day, undone_month
+      from settlement.home_settlements where id = any(${ids}::text[])`);
+}
+
+/** Settlements that still stand and were booked after a given one of the same person, in order. */
+export async function selectLaterBooked(
+  tx: Tx,
+  personId: string,
+  sequence: bigint,
+): Promise<HomeRow[]> {
+  return await tx.query<HomeRow>(sql`
+    select id, kind, state, person_id, scheme, home_area, care_area, category, filing_id,
+           filing_version, policy_version, cancels, sequence, request_digest, message_id, content,
+           answer, steps, changes, business_day, month, undone_day, undone_month
+      from settlement.home_settlements
+     where person_id = ${personId} and sequence > ${sequence} and state = 'booked'
+     order by sequence`);
+}
+
+export async function insertHomeSettlements(
+  tx: Tx,
+  rows: readonly (HomeRow & { readonly booked_at: number })[],
+): Promise<void> {
+  await tx.query(sql`
+    insert into settlement.home_settlements
+      (id, kind, state, person_id, scheme, home_area, care_area, category, filing_id,
+       filing_version, policy_version, cancels, sequence, request_digest, message_id, content,
+       answer, steps, changes, business_day, month, booked_at)
+    select id, kind, state, person_id, scheme, home_area, care_area, category, filing_id,
+           filing_version, policy_version, cancels, sequence, request_digest, message_id, content,
+           answer, steps, changes, business_day, month, booked_at
+      from json_to_recordset(${toJson(rows)}::json) as t(
+        id text, kind text, state text, person_id text, scheme text, home_area text,
+        care_area text, category text, filing_id text, filing_version integer,
+        policy_version text, cancels text, sequence bigint, request_digest text,
+        message_id text, content text, answer text, steps text, changes text,
+        business_day date, month text, booked_at bigint)`);
+}
+
+export interface HomeMove {
+  readonly id: string;
+  readonly state: HomeState;
+  readonly undone_at: number | null;
+  readonly undone_day: string | null;
+  readonly undone_month: string | null;
+}
+
+export async function updateHomeStates(
+  tx: Tx,
+  rows: readonly HomeMove[],
+): Promise<void> {
+  await tx.query(sql`
+    update settlement.home_settlements h
+       set state = t.state, undone_at = t.undone_at, undone_day = t.undone_day,
+           undone_month = t.undone_month
+      from json_to_recordset(${toJson(rows)}::json) as t(
+        id text, state text, undone_at bigint, undone_day date, undone_month text)
+     where h.id = t.id`);
+}
+
+export interface RecomputeCaseRow {
+  readonly settlement_id: string;
+  readonly person_id: string;
+  readonly opened_at: number;
+  readonly differences: string;
+}
+
+export async function insertRecomputeCase(tx: Tx, row: RecomputeCaseRow): Promise<void> {
+  await tx.query(sql`
+    insert into settlement.recompute_cases (settlement_id, person_id, opened_at, differences)
+    values (${row.settlement_id}, ${row.person_id}, ${row.opened_at}, ${row.differences}::json)
+    on conflict on constraint recompute_cases_pkey do nothing`);
+}
+
+export interface DayRow {
+  readonly day: string;
+  readonly month: string;
+}
+
+/** The first open business day from this date on, held against closing until the commit. */
+export async function holdOpenDay(tx: Tx, from: string): Promise<DayRow[]> {
+  return await tx.query<DayRow>(sql`
+    select day, month from settlement.days
+     where day >= ${from}::date and state = 'open' order by day limit 1 for share`);
+}
+
+export async function insertDays(tx: Tx, days: readonly string[]): Promise<void> {
+  await tx.query(sql`
+    insert into settlement.days (day, month, state)
+    select day, to_char(day, 'YYYY-MM'), 'open' from unnest(${days}::date[]) as t(day)
+    on conflict on constraint days_pkey do nothing`);
+}
+
+export async function closeDay(tx: Tx, day: string): Promise<void> {
+  await tx.query(sql`
+    update settlement.days set state = 'closed' where day = ${day}::date`);
+}
+
+/** Initial balances when people are enrolled with a history (demo, migration from another system). */
+export async function setAccumulators(tx: Tx, rows: readonly AccumulatorRow[]): Promise<void> {
+  await tx.query(sql`
+    insert into settlement.accumulators (person_id, scheme, measure, period, year, amount)
+    select person_id, scheme, measure, period, year, amount
+      from json_to_recordset(${toJson(rows)}::json) as t(
+        person_id text, scheme text, measure text, period text, year smallint, amount bigint)
+    on conflict on constraint accumulators_pkey do update set amount = excluded.amount`);
+}

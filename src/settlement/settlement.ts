@@ -1,0 +1,52 @@
+/**
+ * Settlement's face (结算): the care, hub and home sides of the protocol. `createProvinceSettlement` joins care
+ * and home of one node, because a local settlement books both in one commit.
+ */
+import { outcomesIn } from "#settlement/care-outcome.ts";
+import { type Care, createCare } from "#settlement/care.ts";
+import { createHome, type Home } from "#settlement/home.ts";
+import { holdReference, type ReferenceHolder } from "#settlement/reference.ts";
+import type { InstitutionCode } from "#model/place.ts";
+import type { PolicyBook } from "#benefits/benefits.ts";
+import type { LaneOptions } from "#store/store.ts";
+import type { Trail } from "#trail/trail.ts";
+import type { World } from "#world.ts";
+
+export type { Care } from "#settlement/care.ts";
+export type { Home, HomeCommand } from "#settlement/home.ts";
+export { createHubCopies, type HubCopies, type Passed } from "#settlement/hub.ts";
+export { type AccumulatorRow, setAccumulators } from "#settlement/queries-home.ts";
+
+export interface SettlementSettings {
+  readonly homeDeadlineMs: number;
+  readonly resolvePauseMs: number;
+  readonly resolvePauseMaxMs: number;
+}
+
+export interface ProvinceSettlement {
+  readonly care: Care;
+  readonly home: Home;
+  readonly reference: ReferenceHolder;
+}
+
+export async function createProvinceSettlement(
+  world: World,
+  deps: {
+    readonly policies: PolicyBook;
+    readonly trail: Trail;
+    readonly lane: LaneOptions;
+    readonly settings: SettlementSettings;
+  },
+): Promise<ProvinceSettlement> {
+  const { policies, trail, lane, settings } = deps;
+  const reference = await holdReference(world.store);
+  const outcomes = outcomesIn(world.now, {
+    ...settings,
+    institutionName: (code) =>
+      reference.current.institutions.get(code as InstitutionCode)?.name ?? "",
+  });
+  const home = createHome(world, { policies, trail, lane, local: outcomes });
+  const { homeDeadlineMs } = settings;
+  const care = createCare(world, { home, reference, trail, homeDeadlineMs, outcomes, lane });
+  return { care, home, reference };
+}

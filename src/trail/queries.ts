@@ -1,0 +1,32 @@
+/** SQL of the trail: append only. */
+import { toJson } from "#base/json.ts";
+import { sql, type Tx } from "#store/store.ts";
+
+export interface TrailRow {
+  readonly chain: string;
+  readonly position: number;
+  readonly at: number;
+  readonly actor: string;
+  readonly action: string;
+  readonly subject: string;
+  readonly person_id: string | null;
+  readonly detail: string;
+  readonly previous: string;
+  readonly digest: string;
+}
+
+export async function insertEntries(tx: Tx, rows: readonly TrailRow[]): Promise<void> {
+  await tx.query(sql`
+    insert into trail.entries
+      (chain, position, at, actor, action, subject, person_id, detail, previous, digest)
+    select chain, position, at, actor, action, subject, person_id, detail, previous, digest
+      from json_to_recordset(${toJson(rows)}::json) as t(
+        chain text, position bigint, at bigint, actor text, action text, subject text,
+        person_id text, detail text, previous text, digest text)`);
+}
+
+export async function selectEntriesOf(tx: Tx, subject: string): Promise<TrailRow[]> {
+  return await tx.query<TrailRow>(sql`
+    select chain, position, at, actor, action, subject, person_id, detail, previous, digest
+      from trail.entries where subject = ${subject} order by at, chain, position`);
+}
