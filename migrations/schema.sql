@@ -1,15 +1,17 @@
 -- What the migrations make. `npm run schema` writes it, test/migrations.test.ts compares it.
 
 view filing.filing_view
- SELECT DISTINCT ON (id) id,
+ SELECT id,
     version,
     person_id,
     category,
     area,
     from_on,
     to_on
-   FROM filing.filings
-  ORDER BY id, version DESC;
+   FROM filing.filings f
+  WHERE (NOT (EXISTS ( SELECT
+           FROM filing.filings later
+          WHERE ((later.id = f.id) AND (later.version > f.version)))));
 
 table filing.filings
   id text not null

@@ -38,8 +38,8 @@ export function insuredPersonOfRow(row: InsuredPersonRow): InsuredPerson {
       birthDate: row.birth_date,
       ethnicity: row.ethnicity,
     },
-    insurances: (row.insurances ?? []).map(insuranceOfRow),
-    identities: (row.identities ?? []).map((identity) => ({
+    insurances: inOrder(row.insurances, ({ area, scheme }) => area + scheme).map(insuranceOfRow),
+    identities: inOrder(row.identities, ({ kind }) => kind).map((identity) => ({
       kind: identity.kind,
       span: spanOfRow(identity),
     })),
@@ -98,6 +98,16 @@ export function credentialRows(enrolment: Enrolment): CredentialRow[] {
     rows.push({ person_id: person.id, kind: "evoucher", number: evoucher, serial: null });
   }
   return rows;
+}
+
+/** By the key, then by the first day: the same whatever order the rows came in. */
+function inOrder<Row extends { readonly from_on: string }>(
+  rows: readonly Row[] | null,
+  keyOf: (row: Row) => string,
+): readonly Row[] {
+  if (rows === null || rows.length < 2) return rows ?? [];
+  const key = (row: Row) => keyOf(row) + row.from_on;
+  return [...rows].sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
 function insuranceOfRow(row: InsuranceRow): Insurance {

@@ -198,6 +198,27 @@ describe("the HTTP network", () => {
     await expect(broken.send(HUB, message("msg_1"))).rejects.toThrow(NoAnswer);
   });
 
+  test("asks again on a new connection when a kept one turns out to be closed", async () => {
+    const app = fastify();
+    const requestsOn = new WeakMap<object, number>();
+    let dropped = 0;
+    app.addHook("onRequest", async ({ socket }) => {
+      const before = requestsOn.get(socket) ?? 0;
+      requestsOn.set(socket, before + 1);
+      if (before === 0) return;
+      dropped += 1;
+      socket.destroy();
+    });
+    app.register(createExchangeRoutes([{ node: HUB, keys, handler: async (one) => echo(one) }]));
+    closing.push(() => app.close());
+    const port = portTo(await app.listen({ port: 0, host: "127.0.0.1" }));
+    for (const id of ["msg_1", "msg_2", "msg_3"]) {
+      expect((await port.send(HUB, message(id))).answers).toBe(id);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(dropped).toBeGreaterThan(0);
+  });
+
   test("gives no answer to what is not a frame", async () => {
     const odd = createServer((_request, response) => response.end("hello\nthere\n"));
     closing.push(() => odd.close());
