@@ -15,14 +15,17 @@ export interface CompiledPolicy {
   /** Does the policy say anything about this kind of care on this day? */
   supports(careType: CareType, on: ChinaDate): boolean;
   /**
-   * What an unfiled person gets for this kind of care: settled (perhaps lower), or refused with the channel
-   * through which to file.
+   * What an unfiled person gets for this kind of care: settled (perhaps lower), or refused with the
+   * channel through which to file.
    */
   unfiled(
     careType: CareType,
     on: ChinaDate,
   ): { readonly settle: true } | { readonly settle: false; readonly channel: string };
-  /** Which of several possible categories to take, when the policy says otherwise than "the largest fund total". */
+  /**
+   * Which of several possible categories to take, when the policy says otherwise than "the largest
+   * fund total".
+   */
   choose?(
     candidates: readonly { readonly category: BenefitCategory; readonly evaluation: Evaluation }[],
   ): number;

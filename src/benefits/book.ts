@@ -13,7 +13,10 @@ export function policyIn(file: PolicyFile): CompiledPolicy {
   return compilePolicy(readPolicy(file.path, file.text), file.text);
 }
 
-/** Throws PolicyError (file, line, what is wrong, how to mend it) for the first file that does not load. */
+/**
+ * Throws PolicyError (file, line, what is wrong, how to mend it) for the first file that does not
+ * load.
+ */
 export function loadPolicies(files: readonly PolicyFile[]): PolicyBook {
   const policies = new Map<string, CompiledPolicy>();
   const zones: Zone[] = [];

@@ -1,6 +1,7 @@
 /**
- * A policy compiled: one edition for each stretch of days on which nothing changes. Within an edition every
- * parameter is a constant inside a closure, so that an evaluation is arithmetic and comparisons only.
+ * A policy compiled: one edition for each stretch of days on which nothing changes. Within an
+ * edition every parameter is a constant inside a closure, so that an evaluation is arithmetic and
+ * comparisons only.
  */
 
 import type { ChinaDate } from "#base/date.ts";

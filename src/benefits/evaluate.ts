@@ -1,6 +1,6 @@
 /**
- * One case under one policy: finds the edition and the benefit, runs the layers in order, and adds up. A
- * stay over the turn of the benefit year is one part or two, as question 8 says.
+ * One case under one policy: finds the edition and the benefit, runs the layers in order, and adds
+ * up. A stay over the turn of the benefit year is one part or two, as question 8 says.
  */
 import { assert } from "#base/assert.ts";
 import type { ChinaDate } from "#base/date.ts";

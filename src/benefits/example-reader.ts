@@ -1,4 +1,7 @@
-/** How a worked example is written: a case in a few words, visits that change some of them, amounts expected. */
+/**
+ * How a worked example is written: a case in a few words, visits that change some of them, amounts
+ * expected.
+ */
 import { type Fen, fenFromYuan } from "#base/money.ts";
 import type { At } from "#benefits/reading/at.ts";
 import {

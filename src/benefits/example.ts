@@ -1,6 +1,7 @@
 /**
- * Worked examples as data: a case, or several visits one after the other, and what each payer pays, to the
- * fen. Authors keep them beside their policy (`employee.examples.yaml`); the tests and `policy check` run them.
+ * Worked examples as data: a case, or several visits one after the other, and what each payer pays,
+ * to the fen. Authors keep them beside their policy (`employee.examples.yaml`); the tests and
+ * `policy check` run them.
  */
 import { assert } from "#base/assert.ts";
 import { addDays, type ChinaDate, day } from "#base/date.ts";
@@ -84,7 +85,11 @@ function exampleOf(read: ReadExample, policy: CompiledPolicy): Example {
     contradicts: read.contradicts,
     used: read.used ?? new Map(),
     visits: visits.map(({ expect, refused, ...own }, index) => ({
-      theCase: caseOf({ ...read.case, ...defined(own) }, policy, index + 1),
+      theCase: caseOf(
+        { ...read.case, ...(defined(own) as Partial<CaseFields>) },
+        policy,
+        index + 1,
+      ),
       expect: expect ?? new Map<string, Fen>(),
       refused,
     })),
@@ -105,7 +110,10 @@ function splitOf(fields: SplitFields): Split {
   return { totalFen: fields.total, ownExpenseFen, overLimitFen, ownShareFirstFen, inScopeFen };
 }
 
-/** A case from an author's few words; what is not said is the plainest: a working adult, level 3, local. */
+/**
+ * A case from an author's few words; what is not said is the plainest: a working adult, level 3,
+ * local.
+ */
 export function caseOf(fields: CaseFields, policy: CompiledPolicy, nth = 1): BenefitCase {
   const visitOn = fields.visitOn;
   const home = fields.home ?? policy.area;

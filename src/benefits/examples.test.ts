@@ -1,4 +1,7 @@
-/** Runs every worked example: the published ones in `examples/`, and authors' own beside each policy. */
+/**
+ * Runs every worked example: the published ones in `examples/`, and authors' own beside each
+ * policy.
+ */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

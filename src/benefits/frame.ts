@@ -1,6 +1,7 @@
 /**
- * The registers of one layer while its rules run: what it looks at, what was cut from below and above, and
- * what it pays. Rates are changed (bonus, reduction) before they are used, so they wait in `adjusts`.
+ * The registers of one layer while its rules run: what it looks at, what was cut from below and
+ * above, and what it pays. Rates are changed (bonus, reduction) before they are used, so they wait
+ * in `adjusts`.
  */
 import { divide, divideHalfUp, type Fen, minFen, type RateBp, type Rounding } from "#base/money.ts";
 import type { AccumulatorKey } from "#model/benefit.ts";
@@ -92,11 +93,13 @@ export class Frame {
   }
 
   /** Lowers the payment to what is left under a ceiling; what is cut stays known. */
-  limitPay(leftFen: Fen): void {
+  limitPay(leftFen: Fen): Fen {
     this.limitFen = this.limitFen === null ? leftFen : minFen(this.limitFen, leftFen);
-    if (this.payFen <= leftFen) return;
-    this.cutFen += this.payFen - leftFen;
+    if (this.payFen <= leftFen) return 0n;
+    const cut = this.payFen - leftFen;
+    this.cutFen += cut;
     this.payFen = leftFen;
+    return cut;
   }
 
   /** Lowers the fee to what is left under a ceiling of fee. */

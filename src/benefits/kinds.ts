@@ -1,6 +1,7 @@
 /**
- * Kinds of charge inside a bill, by fee category, item class or item code. Outpatient bills carry lines,
- * inpatient bills totals by fee category; what a kind needs and the case lacks is a missing input.
+ * Kinds of charge inside a bill, by fee category, item class or item code. Outpatient bills carry
+ * lines, inpatient bills totals by fee category; what a kind needs and the case lacks is a missing
+ * input.
  */
 import type { Fen } from "#base/money.ts";
 import type { Bucket } from "#benefits/frame.ts";
@@ -34,7 +35,10 @@ export const BUCKET_FIELDS: Readonly<Record<Bucket, keyof Split>> = {
 
 type Portion = SplitLine | CategoryTotal;
 
-/** The lines of the bill, or its totals by fee category; an empty list when the case carries neither. */
+/**
+ * The lines of the bill, or its totals by fee category; an empty list when the case carries
+ * neither.
+ */
 export function portionsOf(work: Work): readonly Portion[] {
   const portions = work.theCase.lines ?? work.theCase.categories;
   if (portions !== undefined) return portions;

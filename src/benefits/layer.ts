@@ -1,6 +1,7 @@
 /**
- * A layer (层) of a benefit: who pays, and the ordered rules by which. The order of the rules is checked
- * when the file is read: what is looked at, what is cut, how rates change, what is paid, what limits it.
+ * A layer (层) of a benefit: who pays, and the ordered rules by which. The order of the rules is
+ * checked when the file is read: what is looked at, what is cut, how rates change, what is paid,
+ * what limits it.
  */
 import type { ChinaDate } from "#base/date.ts";
 import { addDays } from "#base/date.ts";
@@ -13,7 +14,7 @@ import {
   STAGES,
 } from "#benefits/mechanisms/mechanism.ts";
 import { MECHANISMS } from "#benefits/mechanisms/mechanisms.ts";
-import { answer } from "#benefits/questions.ts";
+import { answer, type Cut } from "#benefits/questions.ts";
 import type { At } from "#benefits/reading/at.ts";
 import {
   type Conditions,
@@ -31,7 +32,9 @@ export interface Layer {
   readonly payer: Payer | "later";
   readonly measures: readonly string[];
   readonly looksAt: readonly string[];
-  /** The layer on a day; null when a parameter is unknown, "absent" when the layer is not in force. */
+  /**
+   * The layer on a day; null when a parameter is unknown, "absent" when the layer is not in force.
+   */
   compile(compiling: Compiling): Rule | null | "absent";
 }
 
@@ -207,7 +210,7 @@ function checkOrder(at: At, rules: readonly DatedRule[]): void {
       );
     }
     stage = own;
-    const place = cuts.findIndex((one) => one === rule.word);
+    const place = cuts.indexOf(rule.word as Cut);
     if (place < 0) continue;
     if (place < cut) {
       where.fail(`${rule.word} 的先后与问题 order 的回答不一致`, `回答是：${cuts.join("、")}`);

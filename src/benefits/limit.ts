@@ -1,6 +1,6 @@
 /**
- * What ceilings and quotas share: so much of a pool in a period, measured on the fee (before rates apply)
- * or on the payment (after), as question 2 says.
+ * What ceilings and quotas share: so much of a pool in a period, measured on the fee (before rates
+ * apply) or on the payment (after), as question 2 says.
  */
 import { type Fen, maxFen } from "#base/money.ts";
 import { payerFund } from "#benefits/mechanisms/pay-step.ts";
@@ -36,9 +36,7 @@ export function applyLimit(
   const frame = work.frame;
   const used = work.used(key);
   const left = maxFen(limitFen - used, 0n);
-  const wanted = limit.of === "fee" ? frame.restFen : frame.payFen;
-  const cut =
-    limit.of === "fee" ? frame.limitFee(left) : (frame.limitPay(left), wanted - frame.payFen);
+  const cut = limit.of === "fee" ? frame.limitFee(left) : frame.limitPay(left);
   if (limit.of === "fee") {
     frame.feeCounts ??= [];
     frame.feeCounts.push({ key, acceptedFen: frame.restFen, topCutFen: frame.topCutFen });

@@ -1,6 +1,7 @@
 /**
- * Periods of accumulators: benefit year, quarter, month, stay. A benefit year is named by the calendar year
- * in which it begins; stays keep the year of their first day, so both parts of a split stay share them.
+ * Periods of accumulators: benefit year, quarter, month, stay. A benefit year is named by the
+ * calendar year in which it begins; stays keep the year of their first day, so both parts of a
+ * split stay share them.
  */
 import type { ChinaDate } from "#base/date.ts";
 import { word } from "#benefits/reading/reader.ts";

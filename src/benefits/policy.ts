@@ -1,6 +1,6 @@
 /**
- * A policy file as read: heading, sources, the nine answers, what the unfiled get, and benefits, each an
- * ordered list of layers for some kinds of care.
+ * A policy file as read: heading, sources, the nine answers, what the unfiled get, and benefits,
+ * each an ordered list of layers for some kinds of care.
  */
 import { LineCounter, parseDocument } from "yaml";
 import type { ChinaDate } from "#base/date.ts";

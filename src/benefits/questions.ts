@@ -1,7 +1,7 @@
 /**
- * The nine questions that published rules leave open and that change the result by a fen or by thousands.
- * None has a default: a file that does not answer all nine does not load. `notApplicable` is an answer, and
- * a rule that would need the question then does not load.
+ * The nine questions that published rules leave open and that change the result by a fen or by
+ * thousands. None has a default: a file that does not answer all nine does not load.
+ * `notApplicable` is an answer, and a rule that would need the question then does not load.
  */
 import type { Rounding } from "#base/money.ts";
 import type { At } from "#benefits/reading/at.ts";

@@ -1,6 +1,7 @@
 /**
- * How the deductible falls with the stays of a year: a share of the first, a flat amount, so much less each
- * time, so many per cent less each time (of the standard or of the previous one: question 5).
+ * How the deductible falls with the stays of a year: a share of the first, a flat amount, so much
+ * less each time, so many per cent less each time (of the standard or of the previous one: question
+ * 5).
  */
 import { divideHalfUp, type Fen, maxFen, shareOf } from "#base/money.ts";
 import { type Dated, dated, tableOn } from "#benefits/reading/dated.ts";
@@ -68,7 +69,9 @@ function changedBy(change: Change, standard: Fen, nth: number, ofPrevious: boole
   return divideHalfUp(standard * (10_000n - rate) ** times, 10_000n ** times);
 }
 
-/** Which stay of the year this is; the first settlement of a stay counts it, later ones remember. */
+/**
+ * Which stay of the year this is; the first settlement of a stay counts it, later ones remember.
+ */
 export function ordinalOf(work: Work, pool: string, byLevel: boolean, periods: number): number {
   const name = byLevel ? `${pool}:level${work.level}` : pool;
   const { stay } = work.theCase;

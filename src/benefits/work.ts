@@ -1,7 +1,7 @@
 /**
- * One evaluation under way: what is left unpaid of each bucket, who paid, which accumulators change, and
- * the steps. Steps are kept as closures and told only when somebody reads them, since most candidates of a
- * settlement are evaluated only to be compared.
+ * One evaluation under way: what is left unpaid of each bucket, who paid, which accumulators
+ * change, and the steps. Steps are kept as closures and told only when somebody reads them, since
+ * most candidates of a settlement are evaluated only to be compared.
  */
 import { assert } from "#base/assert.ts";
 import { ageOn, type ChinaDate } from "#base/date.ts";

@@ -1,4 +1,6 @@
-/** Filing-free zones (免备案区): areas among which nobody files, dated and sourced like any parameter. */
+/**
+ * Filing-free zones (免备案区): areas among which nobody files, dated and sourced like any parameter.
+ */
 import type { ChinaDate } from "#base/date.ts";
 import { openFile } from "#benefits/policy.ts";
 import { list, mapOf, optional, record, word } from "#benefits/reading/reader.ts";

@@ -1,7 +1,7 @@
 /**
  * account: the person's own account and a relative's (个人账户与家庭共济), which pay what funds left of the
- * buckets named. As the first layer it stands before the deductible; then a fact may name the part of the
- * account that has to go first (当年账户资金).
+ * buckets named. As the first layer it stands before the deductible; then a fact may name the part
+ * of the account that has to go first (当年账户资金).
  */
 import { type Fen, fenFromYuan, maxFen, minFen } from "#base/money.ts";
 import { BUCKETS, type Bucket } from "#benefits/frame.ts";

@@ -1,6 +1,7 @@
 /**
- * bands: marginal rates by stretch of the amount (分段支付). Whether the scale begins at the bill's first yuan
- * or after the deductible, and whether it runs on over the year, is question 1, never a default.
+ * bands: marginal rates by stretch of the amount (分段支付). Whether the scale begins at the bill's
+ * first yuan or after the deductible, and whether it runs on over the year, is question 1, never a
+ * default.
  */
 import {
   type Fen,

@@ -1,6 +1,7 @@
 /**
- * base: what a layer looks at (本层基数) — buckets of the bill as far as still unpaid, or what an earlier
- * layer left: its deductible, its co-pay, the fee above its ceiling, or the payment its ceiling cut off.
+ * base: what a layer looks at (本层基数) — buckets of the bill as far as still unpaid, or what an
+ * earlier layer left: its deductible, its co-pay, the fee above its ceiling, or the payment its
+ * ceiling cut off.
  */
 import { type Fen, minFen } from "#base/money.ts";
 import { BUCKETS, type Bucket, type LayerResult } from "#benefits/frame.ts";

@@ -1,6 +1,7 @@
 /**
- * bonus: raises the rates that follow (提高支付比例) — by points, by points for each year of a number such as
- * age, or by lowering the patient's own share to a part of itself (自付部分的60%); never above `atMost`.
+ * bonus: raises the rates that follow (提高支付比例) — by points, by points for each year of a number
+ * such as age, or by lowering the patient's own share to a part of itself (自付部分的60%); never above
+ * `atMost`.
  */
 import { divideHalfUp, minFen, type RateBp, rateText } from "#base/money.ts";
 import type { Adjust } from "#benefits/frame.ts";

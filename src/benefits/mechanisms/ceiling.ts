@@ -1,6 +1,7 @@
 /**
- * ceiling: the most that a pool pays, or the most fee that it looks at, in a year or other period (封顶线).
- * Pools are shared by name, across kinds of care and layers. `none` is written where there is no ceiling.
+ * ceiling: the most that a pool pays, or the most fee that it looks at, in a year or other period
+ * (封顶线). Pools are shared by name, across kinds of care and layers. `none` is written where there
+ * is no ceiling.
  */
 import { applyLimit, type Limit, measuredOn } from "#benefits/limit.ts";
 import { mechanism } from "#benefits/mechanisms/mechanism.ts";

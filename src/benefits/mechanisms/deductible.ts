@@ -1,7 +1,7 @@
 /**
- * deductible: what the patient bears before a fund pays (起付标准) — per visit, month, quarter, stay or year,
- * used up across visits that share a pool. Later stays may be lower (repeat), a transfer may pay only the
- * difference, a long stay may meet it again.
+ * deductible: what the patient bears before a fund pays (起付标准) — per visit, month, quarter, stay or
+ * year, used up across visits that share a pool. Later stays may be lower (repeat), a transfer may
+ * pay only the difference, a long stay may meet it again.
  */
 import { daysBetween } from "#base/date.ts";
 import { type Fen, maxFen, minFen } from "#base/money.ts";
@@ -88,7 +88,8 @@ function rule(spec: Spec, tables: Tables, countsOwnShare: boolean): Rule {
     if (most !== null && yearKey !== null) {
       open = minFen(open, maxFen(most - work.used(yearKey(work)), 0n));
     }
-    // Where own share first counts towards the deductible, it uses it up before in-scope money does.
+    // Where own share first counts towards the deductible, it uses it up before in-scope money
+    // does.
     const ownShare = countsOwnShare ? minFen(open, work.left.ownShareFirst) : 0n;
     const charged = minFen(open - ownShare, frame.restFen);
     frame.restFen -= charged;
@@ -147,10 +148,12 @@ function periodsOf(spec: Spec, work: Work): number {
 }
 
 function maxDays(days: number): number {
-  return days > 1 ? days : 1;
+  return Math.max(days, 1);
 }
 
-/** The standard last met in the year is remembered, so that a transfer pays only what is above it. */
+/**
+ * The standard last met in the year is remembered, so that a transfer pays only what is above it.
+ */
 function afterTransfer(pool: string, standard: Fen, work: Work): Fen {
   const key = { measure: `lastDeductible:${pool}`, period: work.yearText, year: work.year };
   const last = work.used(key);

@@ -1,6 +1,6 @@
 /**
- * firstShare: the patient bears a share of the base before everything else (先自付), as many places ask of
- * those treated elsewhere without referral. A row that fits no category takes nothing.
+ * firstShare: the patient bears a share of the base before everything else (先自付), as many places
+ * ask of those treated elsewhere without referral. A row that fits no category takes nothing.
  */
 import { minFen, rateText, shareOf } from "#base/money.ts";
 import { mechanism } from "#benefits/mechanisms/mechanism.ts";

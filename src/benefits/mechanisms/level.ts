@@ -1,6 +1,7 @@
 /**
- * level: under which of the home place's levels a hospital counts (适用级别) — those elsewhere often all as
- * level 3. Stands at the head of a benefit, not in a layer; no row that fits means its own level.
+ * level: under which of the home place's levels a hospital counts (适用级别) — those elsewhere often
+ * all as level 3. Stands at the head of a benefit, not in a layer; no row that fits means its own
+ * level.
  */
 
 import type { ChinaDate } from "#base/date.ts";

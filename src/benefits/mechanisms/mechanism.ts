@@ -1,6 +1,6 @@
 /**
- * What every mechanism is: a word, and a reader that turns its part of the file into a rule. The word is the
- * same in the policy file, in the step, in the tests and in docs/policies.
+ * What every mechanism is: a word, and a reader that turns its part of the file into a rule. The
+ * word is the same in the policy file, in the step, in the tests and in docs/policies.
  */
 import type { ChinaDate } from "#base/date.ts";
 import type { Reader } from "#benefits/reading/reader.ts";
@@ -17,8 +17,8 @@ export interface Compiling {
 }
 
 /**
- * Where a rule may stand in its layer: what is looked at, what is cut off, how rates change, what is paid,
- * what limits the payment.
+ * Where a rule may stand in its layer: what is looked at, what is cut off, how rates change, what
+ * is paid, what limits the payment.
  */
 export const STAGES = ["base", "cut", "adjust", "pay", "limit"] as const;
 export type Stage = (typeof STAGES)[number];

@@ -1,6 +1,6 @@
 /**
- * quota: the limit of a disease in a period (病种限额) — more for further diseases, multiplied for a long
- * prescription, carried over or void when unused (question 7); beyond it perhaps a lower rate.
+ * quota: the limit of a disease in a period (病种限额) — more for further diseases, multiplied for a
+ * long prescription, carried over or void when unused (question 7); beyond it perhaps a lower rate.
  */
 import { type Fen, minFen, rateText, shareOf } from "#base/money.ts";
 import { applyLimit, type Limit, measuredOn } from "#benefits/limit.ts";

@@ -1,6 +1,7 @@
 /**
- * ratioByKind: a rate for each kind of charge (按费用类别支付) — materials, class A drugs, special checks. Which
- * kind the deductible eats is question 4; where rounding is by line, each line is rounded by itself.
+ * ratioByKind: a rate for each kind of charge (按费用类别支付) — materials, class A drugs, special checks.
+ * Which kind the deductible eats is question 4; where rounding is by line, each line is rounded by
+ * itself.
  */
 import { divideHalfUp, type Fen, maxFen, minFen, type RateBp, rateText } from "#base/money.ts";
 import { BUCKET_FIELDS, isOfKind, type Kind, kindFields, portionsOf } from "#benefits/kinds.ts";

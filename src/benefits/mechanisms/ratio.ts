@@ -1,4 +1,6 @@
-/** ratio: one rate for all that is left (支付比例), by level, person, category, disease as its rows say. */
+/**
+ * ratio: one rate for all that is left (支付比例), by level, person, category, disease as its rows say.
+ */
 import { rateText } from "#base/money.ts";
 import { mechanism } from "#benefits/mechanisms/mechanism.ts";
 import { payStep } from "#benefits/mechanisms/pay-step.ts";

@@ -1,6 +1,6 @@
 /**
- * Amounts of a policy: yuan, no limit, a share of the bill or of an index such as the average wage, or a
- * multiple of an index. Always with a rounding to the fen, halves up.
+ * Amounts of a policy: yuan, no limit, a share of the bill or of an index such as the average wage,
+ * or a multiple of an index. Always with a rounding to the fen, halves up.
  */
 import { assert } from "#base/assert.ts";
 import type { ChinaDate } from "#base/date.ts";
@@ -33,7 +33,10 @@ const shareForm = record({
 });
 const timesForm = record({ times: whole, of: text });
 
-/** 300 · none · {share: 5%, of: averageWage} · {share: 20%, of: bill, atLeast: 2000} · {times: 6, of: wage} */
+/**
+ * 300 · none · {share: 5%, of: averageWage} · {share: 20%, of: bill, atLeast: 2000} · {times: 6,
+ * of: wage}
+ */
 export const amount: Reader<AmountSpec> = {
   schema: { anyOf: [yuan.schema, { const: "none" }, shareForm.schema, timesForm.schema] },
   read: (at: At) => {

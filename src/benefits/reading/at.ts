@@ -1,6 +1,6 @@
 /**
- * A place in a policy file: a YAML node with its line, so that whatever is wrong can be told with file,
- * line and remedy. Everything that reads a policy reads through here.
+ * A place in a policy file: a YAML node with its line, so that whatever is wrong can be told with
+ * file, line and remedy. Everything that reads a policy reads through here.
  */
 import { type Document, isAlias, isMap, isScalar, isSeq, type LineCounter, type Node } from "yaml";
 import type { ChinaDate } from "#base/date.ts";
@@ -68,7 +68,9 @@ export class At {
     throw new PolicyError(this.file.path, this.line, where, mend);
   }
 
-  /** The scalar's own text, so that 300.50 never passes through a float; null when it is no scalar. */
+  /**
+   * The scalar's own text, so that 300.50 never passes through a float; null when it is no scalar.
+   */
   text(): string | null {
     if (this.node === null || !isScalar(this.node)) return null;
     return this.node.source ?? String(this.node.value);

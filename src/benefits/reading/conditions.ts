@@ -1,6 +1,6 @@
 /**
- * Conditions of a row, rule, layer or benefit: a closed vocabulary, all of them must hold. A fact that the
- * case does not carry makes the condition false and is named among the missing inputs.
+ * Conditions of a row, rule, layer or benefit: a closed vocabulary, all of them must hold. A fact
+ * that the case does not carry makes the condition false and is named among the missing inputs.
  */
 
 import type { At } from "#benefits/reading/at.ts";

@@ -1,7 +1,7 @@
 /**
- * A dated parameter: entries with from, to and source, each one value or a table of rows of which the first
- * that fits the case counts. Policies are compiled once per stretch of days without any change, so that an
- * evaluation never compares a date with a parameter.
+ * A dated parameter: entries with from, to and source, each one value or a table of rows of which
+ * the first that fits the case counts. Policies are compiled once per stretch of days without any
+ * change, so that an evaluation never compares a date with a parameter.
  */
 
 import { present } from "#base/assert.ts";
@@ -46,7 +46,9 @@ export type Table<T> = (work: Work) => Row<T> | null;
 
 const sourceName: Reader<string> = { schema: { type: "string" }, read: sourceAt };
 
-/** Reads `- {from, to, source, …value}` or `- {from, to, source, rows: [{…conditions, …value}]}`. */
+/**
+ * Reads `- {from, to, source, …value}` or `- {from, to, source, rows: [{…conditions, …value}]}`.
+ */
 export function dated<F extends Fields>(fields: F): Reader<Dated<RecordOf<F>>> {
   const row = record({ ...conditionFields, ...fields, source: optional(sourceName) });
   const withRows = record({
@@ -77,19 +79,19 @@ function readEntry<T>(
 ): Entry<T> {
   const hasRows = at.fields().has("rows");
   const raw = (hasRows ? withRows.read(at) : single.read(at)) as Record<string, unknown>;
-  const from = raw["from"] as ChinaDate;
-  const to = raw["to"] as ChinaDate | undefined;
+  const from = raw.from as ChinaDate;
+  const to = raw.to as ChinaDate | undefined;
   if (to !== undefined && to < from) at.fail("to 早于 from", "请核对起止日期");
   at.file.turns.add(from);
   if (to !== undefined) at.file.turns.add(addDays(to, 1));
   const sources = at.file.sources;
-  const source = present(sources.get(raw["source"] as string), "sourceAt has looked it up");
+  const source = present(sources.get(raw.source as string), "sourceAt has looked it up");
   const toRow = (fields: Record<string, unknown>): Row<T> => ({
     value: Object.fromEntries(names.map((name) => [name, fields[name]])) as T,
     when: hasRows ? (fields as Conditions) : {},
-    source: sources.get((fields["source"] as string | undefined) ?? "") ?? source,
+    source: sources.get((fields.source as string | undefined) ?? "") ?? source,
   });
-  const rows = hasRows ? (raw["rows"] as Record<string, unknown>[]).map(toRow) : [toRow(raw)];
+  const rows = hasRows ? (raw.rows as Record<string, unknown>[]).map(toRow) : [toRow(raw)];
   return { from, to, rows };
 }
 

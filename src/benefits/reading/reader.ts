@@ -1,6 +1,7 @@
 /**
- * Readers: small descriptions of what may stand in a policy file. One description both reads (with words
- * for the author when it cannot) and draws the JSON Schema with which editors complete a file.
+ * Readers: small descriptions of what may stand in a policy file. One description both reads (with
+ * words for the author when it cannot) and draws the JSON Schema with which editors complete a
+ * file.
  */
 import type { At } from "#benefits/reading/at.ts";
 

@@ -1,4 +1,6 @@
-/** Readers of single values: yuan, shares, points, days, names. Units are written, never guessed. */
+/**
+ * Readers of single values: yuan, shares, points, days, names. Units are written, never guessed.
+ */
 import { type ChinaDate, parseChinaDate } from "#base/date.ts";
 import { type Fen, fenFromYuan, type RateBp } from "#base/money.ts";
 import type { At } from "#benefits/reading/at.ts";
