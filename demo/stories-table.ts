@@ -52,12 +52,29 @@ const SUGAR = [
   ["insulinGlargine", 3],
 ] as const;
 
+/** Chest pain at night. */
 const EMERGENCY = [
   ["emergencyConsultation", 1],
-  ["ct", 1],
+  ["electrocardiogram", 2],
+  ["ct", 3],
+  ["mri", 2],
+  ["ultrasound", 2],
   ["bloodCount", 1],
   ["infusion", 2],
   ["saline", 2],
+] as const;
+
+/** A day of examinations: above the yearly deductible of most places. */
+const EXAMINATION = [
+  ["consultation", 1],
+  ["mri", 2],
+  ["ct", 2],
+  ["ultrasound", 2],
+  ["bloodCount", 1],
+  ["liverFunction", 1],
+  ["lipids", 1],
+  ["atorvastatin", 8],
+  ["clopidogrel", 8],
 ] as const;
 
 /** Nine days with an operation, some own share first, a bed over its limit, some own expense. */
@@ -175,7 +192,7 @@ export const STORY_ROWS: readonly StoryRow[] = [
     careType: "inpatient",
     lines: STAY,
     nights: 9,
-    expect: { category: "longTerm" },
+    expect: { category: "local" },
   },
   {
     key: "residentLongTerm",
@@ -203,7 +220,7 @@ export const STORY_ROWS: readonly StoryRow[] = [
     person: "beijingWorking",
     at: "H31010000001",
     careType: "outpatient",
-    lines: COLD,
+    lines: EXAMINATION,
     expect: { category: "longTerm" },
   },
   {
@@ -263,7 +280,7 @@ export const STORY_ROWS: readonly StoryRow[] = [
     person: "shanghaiWorking",
     at: "H33010000001",
     careType: "outpatient",
-    lines: SUGAR,
+    lines: EXAMINATION,
     expect: { category: "longTerm" },
   },
   {
@@ -272,7 +289,7 @@ export const STORY_ROWS: readonly StoryRow[] = [
     person: "shanghaiZone",
     at: "H33042100001",
     careType: "outpatient",
-    lines: COLD,
+    lines: EXAMINATION,
     expect: { category: "zone" },
   },
   {
@@ -281,7 +298,7 @@ export const STORY_ROWS: readonly StoryRow[] = [
     person: "wujiangZone",
     at: "H31011800001",
     careType: "outpatient",
-    lines: COLD,
+    lines: EXAMINATION,
     expect: { category: "zone" },
   },
   {
@@ -330,7 +347,7 @@ export const STORY_ROWS: readonly StoryRow[] = [
     person: "jiashanZone",
     at: "H31011800001",
     careType: "outpatient",
-    lines: COLD,
+    lines: EXAMINATION,
     expect: { category: "zone" },
   },
   {
@@ -340,7 +357,7 @@ export const STORY_ROWS: readonly StoryRow[] = [
     at: "H50010000001",
     careType: "outpatient",
     scheme: "employee",
-    lines: COLD,
+    lines: EXAMINATION,
     expect: { category: "longTerm" },
   },
   {
@@ -358,7 +375,7 @@ export const STORY_ROWS: readonly StoryRow[] = [
     person: "nanjingWorking",
     at: "H31010000001",
     careType: "outpatient",
-    lines: COLD,
+    lines: EXAMINATION,
     expect: { category: "longTerm" },
   },
   {
@@ -381,11 +398,20 @@ export const STORY_ROWS: readonly StoryRow[] = [
   },
   {
     key: "relativesAccount",
-    title: "家庭共济：六岁以下儿童在上海看病，用父亲的个人账户",
+    title: "家庭共济：自己的账户用完，由父亲的个人账户支付",
+    person: "relativesPatient",
+    at: "H46010000002",
+    careType: "outpatient",
+    accountUse: "relatives",
+    lines: COLD,
+    expect: { category: "longTerm" },
+  },
+  {
+    key: "child",
+    title: "儿童在上海看病",
     person: "jiaxingChild",
     at: "H31010000001",
     careType: "outpatient",
-    accountUse: "relatives",
     lines: [
       ["consultation", 1],
       ["bloodCount", 1],
@@ -503,7 +529,7 @@ export const STORY_ROWS: readonly StoryRow[] = [
     at: "H46010000001",
     careType: "outpatient",
     credential: "evoucher",
-    lines: COLD,
+    lines: EXAMINATION,
     expect: { category: "longTerm" },
   },
   {
@@ -576,8 +602,8 @@ export const STORY_ROWS: readonly StoryRow[] = [
     disease: "M05300",
     lines: [
       ["consultation", 1],
-      ["salbutamol", 4],
-      ["ambroxol", 3],
+      ["salbutamol", 24],
+      ["ambroxol", 12],
     ],
     expect: { category: "longTerm" },
   },
