@@ -7,7 +7,7 @@ export interface Exception {
 
 /** May touch clock, chance, timers, environment, console, files, sockets. */
 export const IMPURE: readonly Exception[] = [
-  { path: /^src\/(main|config)\.ts$/, reason: "the world is built and configured here" },
+  { path: /^src\/(main|config|runtime)\.ts$/, reason: "the world is built and configured here" },
   { path: /^src\/policies\.ts$/, reason: "reads the policy files" },
   {
     path: /^src\/store\/(?!(lane|sql|store|database)\.ts$)/,
@@ -17,6 +17,7 @@ export const IMPURE: readonly Exception[] = [
   { path: /^src\/base\/gm\/.*\.ts$/, reason: "digests come from node's own OpenSSL" },
   { path: /^src\/gateway\/.*\.ts$/, reason: "compares signatures by node's own HMAC" },
   { path: /^(demo|sim|bench|cli)\/main[a-z-]*\.ts$/, reason: "programs start here" },
+  { path: /^demo\/world\.ts$/, reason: "builds the demo's world" },
   { path: /^(bench|test|cli)\//, reason: "tools around the program, not the program" },
   { path: /\.test\.ts$/, reason: "tests set up their own world" },
 ];
@@ -36,7 +37,7 @@ export const CATCHERS: readonly Exception[] = [
     path: /^src\/settlement\/care[a-z-]*\.ts$/,
     reason: "the workflow: no answer becomes the state unknown, never a refusal",
   },
-  { path: /^src\/main\.ts$/, reason: "the last catch" },
+  { path: /^src\/(main|runtime)\.ts$/, reason: "the last catch" },
   { path: /^(demo|sim|bench|cli|test)\//, reason: "tools around the program" },
   { path: /\.test\.ts$/, reason: "tests look at errors" },
 ];
