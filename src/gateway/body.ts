@@ -1,6 +1,6 @@
 /**
- * Collects a request's bytes up to a limit. What comes beyond it is thrown away to the end, so that the caller
- * reads a refusal instead of a broken connection.
+ * Collects a request's bytes up to a limit. What comes beyond it is thrown away to the end, so
+ * that the caller reads a refusal instead of a broken connection.
  */
 import type { Readable } from "node:stream";
 

@@ -1,4 +1,7 @@
-/** Which care node an institution belongs to: its code carries the region (H + six digits + serial). */
+/**
+ * Which care node an institution belongs to: its code carries the region (H + six digits +
+ * serial).
+ */
 import type { HospitalDesk } from "#model/command.ts";
 import type { Institution, NodeId } from "#model/place.ts";
 

@@ -1,11 +1,13 @@
 /**
- * Face of the gateway: how an institution's software reaches its node over HTTP. One Fastify plugin serves every
- * URL form for all care nodes of the process; every business answer has status 200.
+ * Face of the gateway: how an institution's software reaches its node over HTTP. One Fastify
+ * plugin serves every URL form for all care nodes of the process; every business answer has status
+ * 200.
  */
 import type { IncomingMessage } from "node:http";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { Refusal } from "#base/refusals.ts";
 import { type Body, collectBody } from "#gateway/body.ts";
-import { createHandler, type GatewayParts, SignatureFault } from "#gateway/handle.ts";
+import { createHandler, type GatewayParts } from "#gateway/handle.ts";
 import { type UrlForm, urlForm } from "#gateway/paths.ts";
 import { GATEWAY_DEFAULTS, type GatewaySettings } from "#gateway/settings.ts";
 import { type SignatureHeaders, signatureHeaders } from "#gateway/signature.ts";
@@ -40,7 +42,9 @@ function createForms(): (url: string) => UrlForm | null {
   };
 }
 
-/** The signature to verify, null for an unsigned call that may pass, or why the call may not pass. */
+/**
+ * The signature to verify, null for an unsigned call that may pass, or why the call may not pass.
+ */
 function signatureOf(
   request: FastifyRequest,
   form: UrlForm,
@@ -58,7 +62,8 @@ export function createGateway(gateway: Gateway): (app: FastifyInstance) => Promi
   const formOf = createForms();
 
   return async (app) => {
-    // Clients label the same JSON as application/json, text/plain or nothing; the label is not looked at.
+    // Clients label the same JSON as application/json, text/plain or nothing; the label is not
+    // looked at.
     app.addHook("onRequest", async (request) => {
       delete request.raw.headers["content-type"];
     });
@@ -76,7 +81,7 @@ export function createGateway(gateway: Gateway): (app: FastifyInstance) => Promi
         const text = await handle({ form, body, signature });
         return reply.header("content-type", JSON_UTF8).send(text);
       } catch (error) {
-        if (error instanceof SignatureFault) return signatureAnswer(reply, error.message);
+        if (error instanceof Refusal) return signatureAnswer(reply, error.message);
         throw error;
       }
     });

@@ -1,14 +1,15 @@
 /**
- * One call of an institution's software, from bytes to the answer's text. HTTP stays outside. Every "no" is an
- * answer in the envelope; "not known" is said as such; a defect of ours is logged without names or numbers of people.
+ * One call of an institution's software, from bytes to the answer's text. HTTP stays outside.
+ * Every "no" is an answer in the envelope; "not known" is said as such; a defect of ours is logged
+ * without names or numbers of people.
  */
 import { Defect } from "#base/assert.ts";
 import type { Instant } from "#base/date.ts";
+import { createDeadlines } from "#base/deadlines.ts";
 import type { Random } from "#base/random.ts";
 import { NoAnswer, Refusal } from "#base/refusals.ts";
 import { type Body, TOO_LARGE } from "#gateway/body.ts";
-import { type CareNode, type Chosen, createChooser } from "#gateway/care-nodes.ts";
-import { createDeadlines } from "#gateway/deadlines.ts";
+import { type CareNode, type ChooseNode, type Chosen, createChooser } from "#gateway/care-nodes.ts";
 import { namesOther, type UrlForm } from "#gateway/paths.ts";
 import type { GatewaySettings } from "#gateway/settings.ts";
 import { clockFault, type SignatureHeaders, signatureHolds } from "#gateway/signature.ts";
@@ -46,11 +47,6 @@ export interface Call {
   readonly form: UrlForm;
   readonly body: Body;
   readonly signature: SignatureHeaders | null;
-}
-
-/** A signature that does not hold is told outside the envelope, as the gateways of the provinces do. */
-export class SignatureFault extends Error {
-  override readonly name = "SignatureFault";
 }
 
 /** The nation's own region code, for answers to those whose region is not known. */
@@ -97,6 +93,10 @@ function checkNames(call: Call, envelope: Envelope): void {
   }
 }
 
+function unsigned(why: string): Refusal {
+  return new Refusal("signature_invalid", { why });
+}
+
 async function checkSignature(
   signature: SignatureHeaders,
   envelope: Envelope,
@@ -104,14 +104,12 @@ async function checkSignature(
   now: Instant,
 ): Promise<void> {
   const fault = clockFault(signature, now);
-  if (fault !== null) throw new SignatureFault(fault);
+  if (fault !== null) throw unsigned(fault);
   const secret = await care.secretOf(signature.accessKey);
-  if (!secret) throw new SignatureFault("未知的_api_access_key，请核对密钥");
-  if (!signatureHolds(signature, secret.secretKey)) {
-    throw new SignatureFault("签名不一致，请核对密钥和签名串");
-  }
+  if (!secret) throw unsigned("未知的_api_access_key");
+  if (!signatureHolds(signature, secret.secretKey)) throw unsigned("签名不一致");
   if (secret.institution !== envelope.institution) {
-    throw new SignatureFault("密钥不属于报文中的定点医药机构");
+    throw unsigned("密钥不属于报文中的定点医药机构");
   }
 }
 
@@ -150,31 +148,31 @@ function defectFields(error: unknown): Readonly<Record<string, unknown>> {
   };
 }
 
-/** Opens, checks and runs calls. Throws only SignatureFault. */
-export function createHandler(parts: GatewayParts): HandleCall {
-  const { settings, now } = parts;
-  const choose = createChooser(parts.nodes);
-  const within = createDeadlines({
-    now,
-    pause: parts.pause,
-    withinMs: settings.hospitalDeadlineMs,
-  });
-  const gate = createGate(settings);
-  let serial = parts.random.below(0xffff_ffff);
+/** What is known of a call when something goes wrong. */
+interface Seen {
+  transaction: string;
+  institution: string;
+  area: string;
+  query: boolean;
+  call: HospitalCall | null;
+}
 
-  const textsFor = (area: string, institution: string, receivedAt: Instant): AnswerTexts =>
-    answerTexts({
-      area,
-      receivedAt,
-      now,
-      serial: () => {
-        serial = (serial + 1) % SERIALS;
-        return String(serial).padStart(10, "0");
-      },
-      textCode: settings.textCodeInstitutions.has(institution),
-    });
+/** A final no, a not-known, or a bug: each has its own words. */
+function judge(error: unknown, seen: Seen): { refusal: Refusal; outcome: CallOutcome } {
+  if (error instanceof Refusal && error.code === "signature_invalid") {
+    return { refusal: error, outcome: "unsigned" };
+  }
+  if (error instanceof Refusal) return { refusal: nameField(error, seen.call), outcome: "refused" };
+  if (error instanceof NoAnswer) {
+    const code = seen.query ? "query_unanswered" : "outcome_unknown";
+    return { refusal: new Refusal(code), outcome: "unknown" };
+  }
+  return { refusal: new Refusal("system_defect"), outcome: "defect" };
+}
 
-  const open = async (call: Call, receivedAt: Instant, seen: Seen): Promise<Opened> => {
+/** Bytes to a transaction at a node, with every check that comes before the desk. */
+function createOpener(settings: GatewaySettings, choose: ChooseNode) {
+  return async (call: Call, receivedAt: Instant, seen: Seen): Promise<Opened> => {
     if (call.body === TOO_LARGE) {
       const limit = `${settings.bodyBytesMax / 1024 / 1024}MB`;
       throw new Refusal("request_too_large", { limit });
@@ -197,6 +195,51 @@ export function createHandler(parts: GatewayParts): HandleCall {
     seen.query = !transaction.stored;
     return { envelope, chosen, transaction };
   };
+}
+
+/** Answers' texts with serial numbers of this process. */
+function createTexts(parts: GatewayParts) {
+  let serial = parts.random.below(0xffff_ffff);
+  const nextSerial = (): string => {
+    serial = (serial + 1) % SERIALS;
+    return String(serial).padStart(10, "0");
+  };
+  return (seen: Seen, receivedAt: Instant): AnswerTexts =>
+    answerTexts({
+      area: seen.area,
+      receivedAt,
+      now: parts.now,
+      serial: nextSerial,
+      textCode: parts.settings.textCodeInstitutions.has(seen.institution),
+    });
+}
+
+/**
+ * Opens, checks and runs calls. Throws only signature_invalid, which is told outside the envelope,
+ * as the gateways of the provinces do.
+ */
+export function createHandler(parts: GatewayParts): HandleCall {
+  const { settings, now } = parts;
+  const open = createOpener(settings, createChooser(parts.nodes));
+  const within = createDeadlines({
+    now,
+    pause: parts.pause,
+    withinMs: settings.hospitalDeadlineMs,
+  });
+  const gate = createGate(settings);
+  const textsFor = createTexts(parts);
+
+  const run = async (call: Call, receivedAt: Instant, seen: Seen): Promise<string> => {
+    const opened = await open(call, receivedAt, seen);
+    const { envelope, chosen, transaction } = opened;
+    const hospital = hospitalCall(opened, receivedAt);
+    seen.call = hospital;
+    const request = { input: envelope.input, homeArea: envelope.homeArea, receivedAt };
+    const texts = textsFor(seen, receivedAt);
+    return await gate.pass(seen.institution, () =>
+      within(receivedAt, transaction.run(chosen.care.desk, hospital, request, texts)),
+    );
+  };
 
   return async (call) => {
     const receivedAt = now();
@@ -204,49 +247,18 @@ export function createHandler(parts: GatewayParts): HandleCall {
     const done = (outcome: CallOutcome): void =>
       parts.observe?.(seen.transaction, outcome, now() - receivedAt);
     try {
-      const opened = await open(call, receivedAt, seen);
-      const { envelope, chosen, transaction } = opened;
-      const desk = chosen.care.desk;
-      const hospital = hospitalCall(opened, receivedAt);
-      seen.call = hospital;
-      const request = { input: envelope.input, homeArea: envelope.homeArea, receivedAt };
-      const texts = textsFor(seen.area, seen.institution, receivedAt);
-      const text = await gate.pass(seen.institution, () =>
-        within(transaction.run(desk, hospital, request, texts)),
-      );
+      const text = await run(call, receivedAt, seen);
       done("answered");
       return text;
     } catch (error) {
-      if (error instanceof SignatureFault) {
-        done("unsigned");
-        throw error;
-      }
       const { refusal, outcome } = judge(error, seen);
       if (outcome === "defect") {
         const { transaction, institution } = seen;
         parts.log.error("gateway.defect", { transaction, institution, ...defectFields(error) });
       }
       done(outcome);
-      return textsFor(seen.area, seen.institution, receivedAt).refused(refusal.content());
+      if (outcome === "unsigned") throw refusal;
+      return textsFor(seen, receivedAt).refused(refusal.content());
     }
   };
-}
-
-/** What is known of a call when something goes wrong. */
-interface Seen {
-  transaction: string;
-  institution: string;
-  area: string;
-  query: boolean;
-  call: HospitalCall | null;
-}
-
-/** A final no, a not-known, or a bug: each has its own words. */
-function judge(error: unknown, seen: Seen): { refusal: Refusal; outcome: CallOutcome } {
-  if (error instanceof Refusal) return { refusal: nameField(error, seen.call), outcome: "refused" };
-  if (error instanceof NoAnswer) {
-    const code = seen.query ? "query_unanswered" : "outcome_unknown";
-    return { refusal: new Refusal(code), outcome: "unknown" };
-  }
-  return { refusal: new Refusal("system_defect"), outcome: "defect" };
 }

@@ -1,6 +1,6 @@
 /**
- * The URL forms under which provinces put the same interface. The transaction stands in the body; a path that
- * names another one is refused. Method names are spelt as the field spells them.
+ * The URL forms under which provinces put the same interface. The transaction stands in the body;
+ * a path that names another one is refused. Method names are spelt as the field spells them.
  */
 
 const SERVICES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -65,7 +65,10 @@ function familyOf(transaction: string): string {
   return transaction.toUpperCase().replace(/A$/, "");
 }
 
-/** Does the path's or the gateway's own name (`hssServives`, "1101") contradict the body's transaction? */
+/**
+ * Does the path's or the gateway's own name (`hssServives`, "1101") contradict the body's
+ * transaction?
+ */
 export function namesOther(name: string | undefined, transaction: string): boolean {
   if (name === undefined || !TRANSACTION_TEXT.test(name)) return false;
   return familyOf(name) !== familyOf(transaction);

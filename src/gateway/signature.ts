@@ -1,12 +1,13 @@
 /**
- * Signed calls (the `_api_*` headers): HMAC-SHA1 over the four headers in natural order, as the one printed
- * specification has it. The body is not part of it, so the key is bound to the institution in the body.
+ * Signed calls (the `_api_*` headers): HMAC-SHA1 over the four headers in natural order, as the
+ * one printed specification has it. The body is not part of it, so the key is bound to the
+ * institution in the body.
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { type Instant, MINUTE_MS } from "#base/date.ts";
 
 /** How far the caller's clock may be off. */
-export const CLOCK_TOLERANCE_MS = 30 * MINUTE_MS;
+const CLOCK_TOLERANCE_MS = 30 * MINUTE_MS;
 
 export interface SignatureHeaders {
   readonly accessKey: string;

@@ -1,7 +1,7 @@
 /**
- * The response envelope, and the one place where refusals become the texts of an answer. 0 is yes, -1 is no or
- * not known; the text says which and what to do. A booking's answer is stored and repeated as it was written
- * here, times included.
+ * The response envelope, and the one place where refusals become the texts of an answer. 0 is yes,
+ * -1 is no or not known; the text says which and what to do. A booking's answer is stored and
+ * repeated as it was written here, times included.
  */
 import { chinaTimeText, type Instant } from "#base/date.ts";
 import { type RefusalContent, refusalText } from "#base/refusals.ts";

@@ -85,7 +85,11 @@ function readLine(fields: Fields, inpatient: boolean): ChargeInput {
 
 /** All lines of one call belong to one person's one encounter. */
 export function decodeCharges(request: Request, inpatient: boolean): AddCharges {
-  const rows = rowsOf(request.input, "feedetail", LINES_MAX);
+  const sent = request.input.feedetail;
+  if (Array.isArray(sent) && sent.length > LINES_MAX) {
+    throw new Refusal("charges_too_many", { limit: String(LINES_MAX) });
+  }
+  const rows = rowsOf(request.input, "feedetail");
   const first = rows[0];
   if (!first) throw new Refusal("charge_list_empty");
   const encounterId = readText(first, "mdtrt_id", 40) as EncounterId;

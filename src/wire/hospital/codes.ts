@@ -1,6 +1,7 @@
 /**
- * Code tables (值域) of the interface and the model's words for them. Reading is lenient where real clients
- * are ("1" for "01", local splits such as 2101 of 21); what is not in a table that money depends on is refused.
+ * Code tables (值域) of the interface and the model's words for them. Reading is lenient where
+ * real clients are ("1" for "01", local splits such as 2101 of 21); what is not in a table that
+ * money depends on is refused.
  */
 import type { AccountUse } from "#model/benefit.ts";
 import {
@@ -88,7 +89,10 @@ export function clearingCode(careType: CareType, inpatient: boolean): string {
   return inpatient ? "21" : "11";
 }
 
-/** mdtrt_cert_type 就诊凭证类型. 06 is a local card, which clients turn into 03 themselves or forget to. */
+/**
+ * mdtrt_cert_type 就诊凭证类型. 06 is a local card, which clients turn into 03 themselves or
+ * forget to.
+ */
 export const credentialKindOf = table<Credential["kind"]>({
   "01": "evoucher",
   1: "evoucher",

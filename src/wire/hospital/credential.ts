@@ -37,7 +37,9 @@ export function readCredential(fields: Fields): Credential {
   };
 }
 
-/** Inpatient: the number may be left out; with an identity card the certificate's number is meant. */
+/**
+ * Inpatient: the number may be left out; with an identity card the certificate's number is meant.
+ */
 export function readCredentialMaybe(fields: Fields): Credential | undefined {
   const kind = readCodeMaybe(fields, "mdtrt_cert_type", credentialKindOf);
   if (kind === undefined) return undefined;

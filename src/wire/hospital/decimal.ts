@@ -1,6 +1,6 @@
 /**
- * Exact decimals of the interface: amounts with 2 decimals, quantities with 4, prices with 6. Text goes to a
- * whole number of the last place and back; no floating point in between.
+ * Exact decimals of the interface: amounts with 2 decimals, quantities with 4, prices with 6. Text
+ * goes to a whole number of the last place and back; no floating point in between.
  */
 import type { Fen } from "#base/money.ts";
 import { yuanText } from "#base/money.ts";
@@ -12,7 +12,9 @@ const EXPONENT_MAX = 20;
 /** Why a text is not a decimal of this precision. */
 export type DecimalFault = "malformed" | "tooFine";
 
-/** "465.19" with 2 places → 46519n. Exponents are read; digits beyond the last place must be zero. */
+/**
+ * "465.19" with 2 places → 46519n. Exponents are read; digits beyond the last place must be zero.
+ */
 export function scaledFromText(text: string, places: number): bigint | DecimalFault {
   const match = NUMBER_TEXT.exec(text);
   if (!match) return "malformed";

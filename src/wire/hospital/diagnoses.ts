@@ -1,4 +1,7 @@
-/** Diagnoses of a visit, an admission or a discharge. What a client leaves out gets its usual value. */
+/**
+ * Diagnoses of a visit, an admission or a discharge. What a client leaves out gets its usual
+ * value.
+ */
 import type { Diagnosis } from "#model/settlement.ts";
 import { yesNoOf } from "#wire/hospital/codes.ts";
 import {

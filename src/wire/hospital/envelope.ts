@@ -1,6 +1,7 @@
 /**
- * The request envelope: bytes to text (UTF-8, else GB18030), text to JSON, JSON to the few routing fields that
- * count. Whatever else stands beside them (version, receiver code, device, sign-in number) is ignored.
+ * The request envelope: bytes to text (UTF-8, else GB18030), text to JSON, JSON to the few routing
+ * fields that count. Whatever else stands beside them (version, receiver code, device, sign-in
+ * number) is ignored.
  */
 import { isUtf8 } from "node:buffer";
 import { Refusal } from "#base/refusals.ts";
@@ -33,8 +34,8 @@ const utf8 = new TextDecoder("utf-8");
 const gb18030 = new TextDecoder("gb18030");
 
 /**
- * An extension text whose inner quotes were not escaped; the standard's own example is written so. No valid
- * JSON contains `"{"` and then a letter, so nothing valid is ever mended.
+ * An extension text whose inner quotes were not escaped; the standard's own example is written so.
+ * No valid JSON contains `"{"` and then a letter, so nothing valid is ever mended.
  */
 const UNESCAPED_EXTENSION = /"(exp_?content)"\s*:\s*"(\{"\w[^{}]*\})"/gi;
 

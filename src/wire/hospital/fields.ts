@@ -1,6 +1,6 @@
 /**
- * Chinese names of the fields that a request may carry, so that a refusal or a differing field is named in the
- * words of the clerk's screen and of the hospital's programmer.
+ * Chinese names of the fields that a request may carry, so that a refusal or a differing field is
+ * named in the words of the clerk's screen and of the hospital's programmer.
  */
 
 const CHINESE_NAMES: Readonly<Record<string, string>> = {

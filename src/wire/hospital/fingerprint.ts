@@ -1,6 +1,7 @@
 /**
- * The digest of a booking request (the same id must mean the same content) and its fingerprint: a short hash
- * per field name, by which the very field is named when an id is used again for something else.
+ * The digest of a booking request (the same id must mean the same content) and its fingerprint: a
+ * short hash per field name, by which the very field is named when an id is used again for
+ * something else.
  */
 import { sm3 } from "#base/gm/sm3.ts";
 import { fieldLabel } from "#wire/hospital/fields.ts";
@@ -19,7 +20,8 @@ const SHAPES_MAX = 2_000;
 
 function keysOf(object: WireObject): readonly string[] {
   const keys = Object.keys(object);
-  const shape = keys.join("\n");
+  // The reader lets no NUL through, so two shapes never have one name.
+  const shape = keys.join("\u0000");
   const known = sortedKeys.get(shape);
   if (known) return known;
   keys.sort();
@@ -29,7 +31,9 @@ function keysOf(object: WireObject): readonly string[] {
 }
 
 interface Walk {
-  /** One text for one content: keys sorted, lengths before texts so that nothing can run together. */
+  /**
+   * One text for one content: keys sorted, lengths before texts so that nothing can run together.
+   */
   canonical: string;
   readonly hashes: Map<string, number>;
 }
@@ -41,6 +45,11 @@ function addHash(walk: Walk, name: string, text: string): void {
     hash = Math.imul(hash ^ text.charCodeAt(at), FNV_PRIME);
   }
   walk.hashes.set(slot, Math.imul(hash ^ 0xff, FNV_PRIME));
+}
+
+/** Left out, null, "" and "null" are the same content. */
+function isEmpty(value: WireValue): boolean {
+  return value === null || value === "" || value === "null";
 }
 
 function visit(walk: Walk, name: string, value: WireValue): void {
@@ -55,7 +64,7 @@ function visit(walk: Walk, name: string, value: WireValue): void {
     walk.canonical += "{";
     for (const key of keysOf(object)) {
       const field = object[key];
-      if (field === undefined) continue;
+      if (field === undefined || isEmpty(field)) continue;
       walk.canonical += `${key.length}:${key}`;
       visit(walk, key, field);
     }
@@ -72,7 +81,10 @@ export interface Identity {
   readonly fingerprint: string;
 }
 
-/** What a booking is, whatever the order of its fields; the time, sign-in and operator around it do not count. */
+/**
+ * What a booking is, whatever the order of its fields; the time, sign-in and operator around it do
+ * not count.
+ */
 export function identify(transaction: string, institution: string, input: WireObject): Identity {
   const walk: Walk = { canonical: `${transaction}\n${institution}\n`, hashes: new Map() };
   addHash(walk, "infno", transaction);

@@ -1,6 +1,6 @@
 /**
- * Face of the hospital interface: bytes to an envelope, an envelope to a transaction that runs at a desk, and
- * the answer's text. National field names live behind this wall only.
+ * Face of the hospital interface: bytes to an envelope, an envelope to a transaction that runs at
+ * a desk, and the answer's text. National field names live behind this wall only.
  */
 export { decodeEnvelope, type Envelope, textOf } from "#wire/hospital/envelope.ts";
 export { differingField, type Identity, identify } from "#wire/hospital/fingerprint.ts";

@@ -1,9 +1,9 @@
 /**
- * Reading fields of a request: numbers as texts and texts as numbers, "" / null / "null" / absent alike,
- * an object for a list and a list for an object. Strict where money depends on it: each refusal names the
- * field by its Chinese and its national name.
+ * Reading fields of a request: numbers as texts and texts as numbers, "" / null / "null" / absent
+ * alike, an object for a list and a list for an object. Strict where money depends on it: each
+ * refusal names the field by its Chinese and its national name.
  */
-import { type ChinaDate, chinaDate, type Instant, parseChinaTime } from "#base/date.ts";
+import { type Instant, parseChinaTime } from "#base/date.ts";
 import { AMOUNT_MAX_FEN, type Fen } from "#base/money.ts";
 import { Refusal } from "#base/refusals.ts";
 import { type Area, parseArea } from "#model/place.ts";
@@ -19,7 +19,7 @@ export interface Fields {
 }
 
 /** Rows of one list in one call: diagnoses, refunds. Fee lines have a limit of their own. */
-export const ROWS_MAX = 200;
+const ROWS_MAX = 200;
 
 const QUANTITY_PLACES = 4;
 const PRICE_PLACES = 6;
@@ -45,7 +45,10 @@ function isObject(value: WireValue | undefined): value is WireObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The node of this name; the first row of a list; the input itself when a client left the node out. */
+/**
+ * The node of this name; the first row of a list; the input itself when a client left the node
+ * out.
+ */
 export function fieldsOf(input: WireObject, ...names: readonly string[]): Fields {
   for (const name of names) {
     const value = input[name];
@@ -64,7 +67,8 @@ export function rowsOf(input: WireObject, name: string, rowsMax = ROWS_MAX): rea
   if (value === undefined || value === null || value === "" || value === "null") return [];
   const list = Array.isArray(value) ? (value as readonly WireValue[]) : [value];
   if (list.length > rowsMax) {
-    throw new Refusal("charges_too_many", { limit: String(rowsMax) });
+    const why = `超过${rowsMax}条，请分批上传`;
+    throw new Refusal("field_invalid", { field: fieldLabel(name), why });
   }
   return list.map((row, index) => {
     if (isObject(row)) return { node: row, where: `第${index + 1}条` };
@@ -144,22 +148,11 @@ function parseWireTime(text: string): Instant | null {
 }
 
 /** A date-time, or a bare date for midnight; T and a zone are read too. */
-export function readTimeMaybe(fields: Fields, name: string): Instant | undefined {
-  const text = readTextMaybe(fields, name, 40);
-  if (text === undefined) return undefined;
-  const instant = parseWireTime(text);
+export function readTime(fields: Fields, name: string): Instant {
+  const instant = parseWireTime(readText(fields, name, 40));
   if (instant === null) return invalid(fields, name, "应为yyyy-MM-dd HH:mm:ss");
   if (instant < EARLIEST || instant > LATEST) invalid(fields, name, "日期超出范围");
   return instant;
-}
-
-export function readTime(fields: Fields, name: string): Instant {
-  return readTimeMaybe(fields, name) ?? missing(fields, name);
-}
-
-export function readDateMaybe(fields: Fields, name: string): ChinaDate | undefined {
-  const instant = readTimeMaybe(fields, name);
-  return instant === undefined ? undefined : chinaDate(instant);
 }
 
 /** A code of a closed table: unknown codes are refused. */

@@ -1,7 +1,7 @@
 /**
- * JSON of the hospital interface. The reader keeps numbers as the text that was sent, so 465.19 stays exact
- * and "465.19" and 465.19 are the same content; it refuses keys and depths that no honest client sends.
- * The writer prints a bigint as an amount of fen in yuan.
+ * JSON of the hospital interface. The reader keeps numbers as the text that was sent, so 465.19
+ * stays exact and "465.19" and 465.19 are the same content; it refuses keys and depths that no
+ * honest client sends. The writer prints a bigint as an amount of fen in yuan.
  */
 import { Refusal } from "#base/refusals.ts";
 import { amountText, Decimal } from "#wire/hospital/decimal.ts";
@@ -13,7 +13,7 @@ export interface WireObject {
 }
 
 /** Deepest nesting of a request; the standard's own messages need six. */
-export const DEPTH_MAX = 12;
+const DEPTH_MAX = 12;
 
 const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
 const NUMBER_TOKEN = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
@@ -32,14 +32,16 @@ const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[
 const QUOTE = 34;
 const COMMA = 44;
 const COLON = 58;
-const BACKSLASH = 92;
 
 class Reader {
   readonly text: string;
   at = 0;
+  /** Where the next backslash is, or -1 when none is left. */
+  firstBackslash: number;
 
   constructor(text: string) {
     this.text = text;
+    this.firstBackslash = text.indexOf("\\");
   }
 
   broken(why: string): never {
@@ -118,17 +120,23 @@ class Reader {
   string(): string {
     const { text } = this;
     const start = this.at + 1;
-    let at = start;
-    for (;;) {
-      const code = text.charCodeAt(at);
-      if (code === QUOTE) {
-        this.at = at + 1;
-        return text.slice(start, at);
-      }
-      if (code === BACKSLASH) return this.stringWithEscapes(start, at);
-      if (Number.isNaN(code)) return this.broken("字符串没有结束");
-      at += 1;
+    const end = text.indexOf('"', start);
+    if (end < 0) return this.broken("字符串没有结束");
+    if (this.firstBackslash >= 0) {
+      const backslash = this.backslashFrom(start);
+      if (backslash >= 0 && backslash < end) return this.stringWithEscapes(start, backslash);
     }
+    this.at = end + 1;
+    return text.slice(start, end);
+  }
+
+  /**
+   * The next backslash, remembered so that a text with few of them is not searched again and
+   * again.
+   */
+  backslashFrom(start: number): number {
+    if (this.firstBackslash < start) this.firstBackslash = this.text.indexOf("\\", start);
+    return this.firstBackslash;
   }
 
   stringWithEscapes(start: number, firstEscape: number): string {

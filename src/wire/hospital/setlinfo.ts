@@ -1,7 +1,7 @@
 /**
- * The settlement result (setlinfo and setldetail), shared by every settling transaction. Every amount is
- * there, never null: clients call toString on them. Sums as in the standard: the total is funds + person +
- * hospital; the fund total leaves the personal account out.
+ * The settlement result (setlinfo and setldetail), shared by every settling transaction. Every
+ * amount is there, never null: clients call toString on them. Sums as in the standard: the total
+ * is funds + person + hospital; the fund total leaves the personal account out.
  */
 import { ageOn, chinaDate, chinaTimeText, yearOf } from "#base/date.ts";
 import type { Fen } from "#base/money.ts";
@@ -25,8 +25,8 @@ import type { OutObject } from "#wire/hospital/json.ts";
 
 /** What the standard prints for "no ceiling". */
 const NO_CEILING_FEN: Fen = 99_999_900n;
-/** The standard's own room for setl_proc_info and exp_content. */
-const EXPLANATION_MAX = 4_000;
+/** The standard has room for 4,000 characters in setl_proc_info and exp_content. */
+const EXPLANATION_MAX = 3_500;
 
 /** 支付地点类别: 2 institution, 3 other area of the province, 4 other province. */
 const PAY_PLACE_CODES = { local: "2", inProvince: "3", crossProvince: "4" } as const;
@@ -71,16 +71,24 @@ function amounts(result: SettlementResult): OutObject {
   };
 }
 
-/** What the sheet may show beside the amounts: the category, and layers that are paid later at home. */
-function extension(result: SettlementResult): string {
+function working(result: SettlementResult): string {
+  return result.explanation.join("\n").slice(0, EXPLANATION_MAX);
+}
+
+/**
+ * What the sheet may show beside the amounts: the category, layers that are paid later at home, and
+ * the working when there is no row of a payer to carry it.
+ */
+function extension(result: SettlementResult, rows: number): string {
   return JSON.stringify({
     BENEFIT_CATEGORY: CATEGORY_WORDS[result.category],
     ...(result.notCalculated.length > 0 ? { NOT_CALCULATED: result.notCalculated } : {}),
     ...(result.stamp ? { BUSINESS_DAY: result.stamp.businessDay } : {}),
-  }).slice(0, EXPLANATION_MAX);
+    ...(rows === 0 ? { SETL_PROC_INFO: working(result) } : {}),
+  });
 }
 
-function setlinfo(result: SettlementResult): OutObject {
+function setlinfo(result: SettlementResult, rows: number): OutObject {
   const settledOn = chinaDate(result.settledAt);
   const inpatient = isInpatient(result.careType);
   return {
@@ -110,7 +118,7 @@ function setlinfo(result: SettlementResult): OutObject {
     insu_admdvs: result.homeArea,
     setl_type: "2",
     invono: result.invoice ?? "",
-    exp_content: extension(result),
+    exp_content: extension(result, rows),
   };
 }
 
@@ -143,26 +151,31 @@ function setldetail(result: SettlementResult): OutObject[] {
       setl_proc_info: "",
     });
   }
-  const working = result.explanation.join("\n").slice(0, EXPLANATION_MAX);
   const [first, ...rest] = rows;
-  return first ? [{ ...first, setl_proc_info: working }, ...rest] : [];
+  return first ? [{ ...first, setl_proc_info: working(result) }, ...rest] : [];
 }
 
 /** 2206, 2207, 2303, 2304. */
 export function settlementOutput(result: SettlementResult): OutObject {
-  return { setlinfo: setlinfo(result), setldetail: setldetail(result) };
+  const rows = setldetail(result);
+  return { setlinfo: setlinfo(result, rows.length), setldetail: rows };
 }
 
-/** 2208, 2305: the same with negative amounts; the standard misspells the cash there, so both are sent. */
+/**
+ * 2208, 2305: the same with negative amounts; the standard misspells the cash there, so both are
+ * sent.
+ */
 export function cancellationOutput(result: SettlementResult): OutObject {
-  const info = { ...setlinfo(result), pdn_cash_pay: result.payment.cashFen };
-  return { setlinfo: info, setldetail: setldetail(result) };
+  const rows = setldetail(result);
+  const info = { ...setlinfo(result, rows.length), pdn_cash_pay: result.payment.cashFen };
+  return { setlinfo: info, setldetail: rows };
 }
 
 /** 5203 has names of its own for what the person pays; those of 2207 stay beside them. */
 export function storedSettlementOutput(result: SettlementResult): OutObject {
+  const rows = setldetail(result);
   const info: OutObject = {
-    ...setlinfo(result),
+    ...setlinfo(result, rows.length),
     psn_pay: personPart(result.payment),
     cash_payamt: result.payment.cashFen,
     insu_optins: result.homeArea,
@@ -176,5 +189,5 @@ export function storedSettlementOutput(result: SettlementResult): OutObject {
     crt_dedc: result.deductibleFen,
     vali_flag: result.state === "reversed" ? "0" : "1",
   };
-  return { setlinfo: info, setldetail: setldetail(result) };
+  return { setlinfo: info, setldetail: rows };
 }

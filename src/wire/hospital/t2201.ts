@@ -1,4 +1,7 @@
-/** 2201 门诊挂号: gives the visit its id. Person fields beside psn_no are not needed: many clients leave them out. */
+/**
+ * 2201 门诊挂号: gives the visit its id. Person fields beside psn_no are not needed: many clients
+ * leave them out.
+ */
 import type { Register } from "#model/command.ts";
 import { schemeOf } from "#wire/hospital/codes.ts";
 import { readCredential, readPerson } from "#wire/hospital/credential.ts";

@@ -1,6 +1,6 @@
 /**
- * 2203 and 2203A 门诊就诊信息上传: care type, disease and diagnoses of a visit. The two names are used the other way
- * round in some provinces, so both are read alike.
+ * 2203 and 2203A 门诊就诊信息上传: care type, disease and diagnoses of a visit. The two names are
+ * used the other way round in some provinces, so both are read alike.
  */
 import type { DescribeVisit } from "#model/command.ts";
 import { careTypeOf } from "#wire/hospital/codes.ts";

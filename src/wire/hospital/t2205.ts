@@ -1,4 +1,7 @@
-/** 2205 门诊费用明细信息撤销: a batch, or "0000" for all that is not settled. Nothing to drop is a success. */
+/**
+ * 2205 门诊费用明细信息撤销: a batch, or "0000" for all that is not settled. Nothing to drop is a
+ * success.
+ */
 import type { DropCharges } from "#model/command.ts";
 import { ALL_LINES } from "#wire/hospital/charges.ts";
 import { readEncounter } from "#wire/hospital/credential.ts";

@@ -1,4 +1,7 @@
-/** 2207 and 2207A 门诊结算: books it. The message id comes back as medins_setl_id, which a reversal names. */
+/**
+ * 2207 and 2207A 门诊结算: books it. The message id comes back as medins_setl_id, which a reversal
+ * names.
+ */
 import type { Settle } from "#model/command.ts";
 import { fieldsOf, readNote } from "#wire/hospital/input.ts";
 import { settlementOutput } from "#wire/hospital/setlinfo.ts";

@@ -1,4 +1,7 @@
-/** 2601 冲正: the caller does not know whether the original arrived, and names it by message id and number. */
+/**
+ * 2601 冲正: the caller does not know whether the original arrived, and names it by message id and
+ * number.
+ */
 import { Refusal } from "#base/refusals.ts";
 import type { Reverse } from "#model/command.ts";
 import type { PersonId } from "#model/person.ts";

@@ -1,4 +1,7 @@
-/** 9001 签到: per operator and day. Other transactions do not require it, for many clients send no number. */
+/**
+ * 9001 签到: per operator and day. Other transactions do not require it, for many clients send no
+ * number.
+ */
 import { chinaTimeText } from "#base/date.ts";
 import type { SignIn } from "#model/command.ts";
 import { fieldsOf, readNote, readText } from "#wire/hospital/input.ts";

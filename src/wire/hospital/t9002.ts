@@ -1,4 +1,7 @@
-/** 9002 签退. One client reads the node signoutoutb, the standard prints sign_time alone: both are sent. */
+/**
+ * 9002 签退. One client reads the node signoutoutb, the standard prints sign_time alone: both are
+ * sent.
+ */
 import { chinaTimeText } from "#base/date.ts";
 import type { SignOut } from "#model/command.ts";
 import { fieldsOf, readNote, readText } from "#wire/hospital/input.ts";

@@ -1,6 +1,6 @@
 /**
- * The one shape of all transactions: numbers, what it is, decode to the model, encode what comes back.
- * A query is asked anew each time; a booking is stored with its answer.
+ * The one shape of all transactions: numbers, what it is, decode to the model, encode what comes
+ * back. A query is asked anew each time; a booking is stored with its answer.
  */
 import type { Instant } from "#base/date.ts";
 import type { RefusalContent } from "#base/refusals.ts";

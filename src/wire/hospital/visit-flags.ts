@@ -1,6 +1,7 @@
 /**
- * Flags of 异地就医 2.1 (injury, third party, emergency, referral). They come inside exp_content (a text of JSON,
- * broken JSON, an object or a list, also named expContent) or as plain lower-case fields.
+ * Flags of 异地就医 2.1 (injury, third party, emergency, referral). They come inside exp_content
+ * (a text of JSON, broken JSON, an object or a list, also named expContent) or as plain lower-case
+ * fields.
  */
 import { Refusal } from "#base/refusals.ts";
 import type { CareType } from "#model/place.ts";
@@ -61,7 +62,10 @@ function mentioned(fields: Fields): Raw {
   return raw;
 }
 
-/** Only the flags that the client sent, or undefined: for settlements, where the visit has its own already. */
+/**
+ * Only the flags that the client sent, or undefined: for settlements, where the visit has its own
+ * already.
+ */
 export function sentFlags(fields: Fields): Partial<VisitFlags> | undefined {
   const raw = mentioned(fields);
   const sent: { -readonly [Name in keyof VisitFlags]?: boolean } = {};
@@ -90,8 +94,8 @@ const EMERGENCY_TYPES: ReadonlySet<CareType> = new Set<CareType>([
 ]);
 
 /**
- * The flags of a visit. An injury must say whether a third party is liable, or it is refused: the fund does
- * not pay what another must.
+ * The flags of a visit. An injury must say whether a third party is liable, or it is refused: the
+ * fund does not pay what another must.
  */
 export function visitFlags(fields: Fields, careType: CareType): VisitFlags {
   const sent = sentFlags(fields);
