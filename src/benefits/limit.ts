@@ -46,7 +46,8 @@ export function applyLimit(
   }
   if (cut > 0n) {
     const words = { limitFen, used, left, cut };
-    const fund = payerFund(frame.payer);
+    // A cut of fee is not yet anybody's money; a cut of payment is the fund's.
+    const fund = limit.of === "fee" ? "base" : payerFund(frame.payer);
     work.tell(() => limitStep(limit, words, fund, source));
   }
   return cut;
