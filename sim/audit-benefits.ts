@@ -56,11 +56,10 @@ export function checkBenefits(audit: Audit, patients: readonly Patient[]): void 
       if (claim) claims.set(id, claim);
     }
   }
-  const replay = new Map<string, Replayed[]>();
-  // A relative's account is spent by two persons: whoever lends comes first in the list of patients.
   for (const patient of patients) {
     const mine = rows.filter((row) => row.person_id === patient.id && row.sequence !== null);
-    replay.set(patient.id, replayPerson(audit, patient, mine, claims, replay, rows));
+    const lender = patients.find((each) => each.id === patient.relative);
+    replayPerson(audit, patient, mine, claims, lender?.accountFen ?? 0n, rows);
   }
 }
 
@@ -69,33 +68,32 @@ function replayPerson(
   patient: Patient,
   rows: readonly HomeRow[],
   claims: ReadonlyMap<string, Claim>,
-  others: ReadonlyMap<string, Replayed[]>,
+  lenderFen: bigint,
   all: readonly HomeRow[],
-): Replayed[] {
+): void {
   const done: Replayed[] = [];
   for (const row of rows) {
     if (row.kind === "cancel") {
+      checkOrder(audit, patient, row, done);
       done.push(negationOf(row, done));
       continue;
     }
     const claim = claims.get(row.id);
     if (!claim) continue;
     const spent = spentByBorrowers(patient, all);
-    const lender = patient.relative === null ? [] : (others.get(patient.relative) ?? []);
-    const fit = firstFit(row, claim, { done, spent, lender, all });
-    if (!fit) {
-      audit.fault(explain(row, claim, { done, spent, lender, all }));
-      done.push(asBooked(row));
-    } else done.push(fit);
+    const past = { done, spent, lenderFen, all };
+    const fit = firstFit(row, claim, past);
+    if (!fit) audit.fault(explain(row, claim, past));
+    done.push(fit ?? asBooked(row));
   }
-  return done;
 }
 
 interface Past {
   readonly done: readonly Replayed[];
   /** By borrowers, from this patient's account. */
   readonly spent: readonly Spent[];
-  readonly lender: readonly Replayed[];
+  /** On the lender's account when the seed began. */
+  readonly lenderFen: bigint;
   readonly all: readonly HomeRow[];
 }
 
@@ -108,6 +106,31 @@ function negationOf(row: HomeRow, done: readonly Replayed[]): Replayed {
   const original = done.find((each) => each.row.id === row.cancels);
   const changes = [...(original?.changes ?? [])].map(([name, delta]) => [name, -delta] as const);
   return { row, changes: new Map(changes), relatives: -(original?.relatives ?? 0n) };
+}
+
+/** Last in, first out: nothing that stands and was booked later shares an accumulator, unless any may go. */
+function checkOrder(
+  { fault }: Audit,
+  patient: Patient,
+  row: HomeRow,
+  done: readonly Replayed[],
+): void {
+  const place = done.findIndex((each) => each.row.id === row.cancels);
+  const original = done[place];
+  if (!original || HOMES.get(patient.homeArea)?.cancelOrder === "any") return;
+  for (const later of done.slice(place + 1)) {
+    const gone = done.some((each) => each.row.cancels === later.row.id);
+    if (later.row.kind === "cancel" || gone || counted(later.row, row, true) !== "yes") continue;
+    if (sharesCounter(original, later)) {
+      fault(`${row.id} cancelled ${row.cancels} while the later ${later.row.id} stood`);
+    }
+  }
+}
+
+function sharesCounter(a: Replayed, b: Replayed): boolean {
+  return [...a.changes].some(([name, delta]) => {
+    return name !== "account" && delta !== 0n && (b.changes.get(name) ?? 0n) !== 0n;
+  });
 }
 
 interface Change {
@@ -180,7 +203,7 @@ function* pasts(row: HomeRow, claim: Claim, past: Past): Generator<OnePast> {
     };
     const mine = own.filter(holds);
     const gone = spent.filter(holds).reduce((sum, { amount }) => sum + amount, 0n);
-    const balance = lent.filter(holds).reduce((sum, { amount }) => sum + amount, 0n);
+    const balance = lent.filter(holds).reduce((sum, { amount }) => sum + amount, past.lenderFen);
     yield {
       own: (name) => {
         const start = name === "account" ? patient.accountFen + gone : 0n;

@@ -1,6 +1,7 @@
 /**
- * The auditor's second half: balances. It folds the transfers of each node itself, and builds what they must
- * be from the settlements that stand, so that sum over settlements = accumulators = ledger (identities 4, 5).
+ * The auditor's second half: balances. It folds the transfers of each node itself, and builds what
+ * they must be from the settlements that stand, so that sum over settlements = accumulators =
+ * ledger (identities 4, 5).
  */
 import { type NodeId, nodeOf } from "#model/place.ts";
 import type { Audit } from "./auditor.ts";
@@ -27,7 +28,10 @@ function foldTransfers(transfers: readonly TransferRow[]): Sums {
   return sums;
 }
 
-/** Home owes the care place, and its funds have paid, exactly what its standing settlements say, by month. */
+/**
+ * Home owes the care place, and its funds have paid, exactly what its standing settlements say, by
+ * month.
+ */
 export function checkHomeLedger({ nodes, fault }: Audit): void {
   for (const tables of nodes.values()) {
     const expected: Sums = new Map();
@@ -38,7 +42,8 @@ export function checkHomeLedger({ nodes, fault }: Audit): void {
     for (const key of [...found.keys()]) {
       if (!key.startsWith("fund:") && !key.startsWith("owed:")) found.delete(key);
     }
-    // What was undone in a later month than it was booked in leaves two opposite sums: fold the months.
+    // What was undone in a later month than it was booked in leaves two opposite sums: fold the
+    // months.
     compare(tables.node, "home's ledger", allMonths(expected), allMonths(found), fault);
   }
 }
@@ -75,7 +80,10 @@ export function checkMirror({ nodes, fault }: Audit): void {
   compare("all", "claims of care against debts of home", owed, asClaimed, fault);
 }
 
-/** The sign convention of a claim is the ledger's own affair: all with one sign, or all with the other. */
+/**
+ * The sign convention of a claim is the ledger's own affair: all with one sign, or all with the
+ * other.
+ */
 function sameSign(owed: Sums, claimed: Sums): boolean {
   const [key, amount] = [...owed].find(([each]) => claimed.has(each)) ?? [];
   return key === undefined || (claimed.get(key) ?? 0n) * (amount ?? 0n) > 0n;
@@ -117,7 +125,9 @@ interface Change {
   readonly delta: string;
 }
 
-/** 4: accumulators are what the patients began with and the changes of what stands, nothing more. */
+/**
+ * 4: accumulators are what the patients began with and the changes of what stands, nothing more.
+ */
 export function checkAccumulators(
   { nodes, fault }: Pick<Audit, "nodes" | "fault">,
   patients: readonly Patient[],
@@ -147,13 +157,16 @@ function accumulated({ accumulators }: NodeTables): Sums {
   return found;
 }
 
-/** 11: whatever was decided at home or at care about a settlement has its entry, and each chain is whole. */
+/**
+ * 11: whatever was decided at home or at care about a settlement has its entry, and each chain is
+ * whole.
+ */
 export function checkTrail({ nodes, fault }: Audit): void {
   for (const { node, trail, home, care } of nodes.values()) {
     const subjects = new Set(trail.map((row) => row.subject));
     for (const row of [...home.filter((each) => each.state !== "tombstone"), ...care]) {
-      const subject = "kind" in row && row.kind === "cancel" ? row.cancels : row.id;
-      if (!subjects.has(row.id) && !subjects.has(subject ?? "")) {
+      // A cancellation's entries are about what it cancels.
+      if (!subjects.has(row.id) && !subjects.has(row.cancels ?? "")) {
         fault(`${node}: no trail entry about ${row.id}`);
       }
     }

@@ -64,10 +64,15 @@ export function entryKey(institution: string, messageId: string): string {
   return `${institution} ${messageId}`;
 }
 
+/** A broken world breaks everywhere at once: the first faults tell enough. */
+const FAULTS_MAX = 30;
+
 export function createBooks(): Books {
   const entries = new Map<string, Entry>();
   const faults: string[] = [];
-  const fault = (words: string): void => void (faults.length < 50 && faults.push(words));
+  const fault = (words: string): void => {
+    if (faults.length < FAULTS_MAX && !faults.includes(words)) faults.push(words);
+  };
   return {
     entries,
     claims: [],

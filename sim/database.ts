@@ -18,6 +18,7 @@ interface Fate {
 }
 
 const FINE: Fate = { done: true, told: "result" };
+const LOST: Fate = { done: false, told: "noAnswer" };
 
 /** The data that outlive an incarnation, and whose turn it is on the one connection. */
 export interface Disk {
@@ -186,12 +187,14 @@ async function transaction<Result>(
     return never();
   }
   const held = await openHeld(parts);
+  // Once the connection is lost, nothing more of this transaction reaches the server.
+  let lost = false;
   const tx: Tx = {
     query: <Row>(statement: Sql) => {
       if (!life.alive()) return never<Row[]>();
-      const answer = call(parts, "a statement", fateOf(parts, false), () =>
-        held.tx.query<Row>(statement),
-      );
+      const fate = lost ? LOST : fateOf(parts, false);
+      lost ||= fate.told === "noAnswer";
+      const answer = call(parts, "a statement", fate, () => held.tx.query<Row>(statement));
       answer.catch(() => {});
       return answer;
     },
@@ -203,7 +206,7 @@ async function transaction<Result>(
     await finish(parts, held, { done: false, told: "result" });
     throw error;
   }
-  await finish(parts, held, fateOf(parts, true));
+  await finish(parts, held, lost ? LOST : fateOf(parts, true));
   return result;
 }
 

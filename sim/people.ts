@@ -67,7 +67,7 @@ function patientOf(
   index: number,
   relative: PersonId | null,
 ): Patient {
-  const id = `${origin.area}P${String(index + 1).padStart(6, "0")}` as PersonId;
+  const id = `${origin.area}${String(index + 1).padStart(6, "0")}` as PersonId;
   const lowIncome = origin.scheme === "resident" && random.chance(0.5);
   const person: Person = {
     id,

@@ -27,6 +27,7 @@ import {
 import { fateOf } from "./books.ts";
 import { CALM } from "./faults.ts";
 import { PROVINCES } from "./places.ts";
+import { type Accumulated, checkRead, readAccumulated, readBack } from "./reading.ts";
 import type { Servers } from "./servers.ts";
 import { type NodeTables, readTables } from "./tables.ts";
 import { closeQuestions, plainRound, storm, type Workload } from "./workload.ts";
@@ -108,7 +109,12 @@ async function runPhases(world: SimWorld, servers: Servers): Promise<void> {
   await finish(world, "the plain round", plainRound(workload), 60 * MINUTE_MS);
   await loop.run(() => false, loop.now() + AFTERMATH_MS);
   say("audit");
-  finalAudit(await auditOf(world, servers), world);
+  await finish(world, "reading back", readBack(workload), 60 * MINUTE_MS);
+  const told: Accumulated[] = [];
+  await finish(world, "reading", readAccumulated(workload, told), 60 * MINUTE_MS);
+  const audit = await auditOf(world, servers);
+  checkRead(audit, told);
+  finalAudit(audit, world);
 }
 
 /** Clerks work, and now and then a line is cut. */

@@ -4,7 +4,8 @@
  */
 import type { SettlementId } from "#base/id.ts";
 import { canonicalJson } from "#base/json.ts";
-import type { Cancel, Quote, ReadSettlement, Reverse, Settle } from "#model/command.ts";
+import type { Cancel, HospitalQueryAnswers, Quote, Reverse, Settle } from "#model/command.ts";
+import type { SettlementResult } from "#model/settlement.ts";
 import { sumParts } from "./bills.ts";
 import { type Claim, type Entry, fateOf, type JsonObject, outcomeOf } from "./books.ts";
 import { insist, isOk, TRANSACTIONS, type Visit } from "./visits.ts";
@@ -120,14 +121,19 @@ export async function repeatChanged(claim: Claim): Promise<void> {
 }
 
 /** What 5203 says of a settlement. */
-export async function read(claim: Claim): Promise<Told<unknown>> {
+export async function read(claim: Claim): Promise<Told<SettlementResult>> {
   const { visit } = claim;
   const settlementId = settlementIdOf(claim) ?? ("stl_unknown" as SettlementId);
-  const query: ReadSettlement = {
-    kind: "readSettlement",
-    personId: visit.patient.id,
-    encounterId: visit.encounterId,
-    settlementId,
-  };
-  return await visit.window.ask("5203", query);
+  return await visit.window.ask("5203", { kind: "readSettlement", ...named(visit), settlementId });
+}
+
+/** What 5204 says of a settlement's lines. */
+export async function readLines(claim: Claim): Promise<Told<HospitalQueryAnswers["readCharges"]>> {
+  const settlementId = settlementIdOf(claim) ?? undefined;
+  const { visit } = claim;
+  return await visit.window.ask("5204", { kind: "readCharges", ...named(visit), settlementId });
+}
+
+function named({ patient, encounterId }: Visit): Pick<Cancel, "personId" | "encounterId"> {
+  return { personId: patient.id, encounterId };
 }

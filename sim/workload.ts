@@ -21,7 +21,7 @@ import {
   settle,
 } from "./settling.ts";
 import { admit, charge, discharge, dropBatch, insist, openVisit, type Visit } from "./visits.ts";
-import type { Window } from "./window.ts";
+import type { Heard, Window } from "./window.ts";
 
 export interface Workload {
   readonly loop: Loop;
@@ -190,20 +190,30 @@ async function plainVisit(
   return claim;
 }
 
-/** The earlier of two settlements is refused while the later stands; then both go, the later first. */
+/**
+ * The earlier of two settlements first, which is refused where the later one shares its accumulators (the
+ * auditor judges an acceptance); then whatever still stands, the later first, which never fails.
+ */
 async function cancelInOrder(workload: Workload, claims: readonly Claim[]): Promise<void> {
   const [first, last] = claims;
   if (!first || !last) return;
   const early = await cancel(first, 1);
-  if (early?.kind !== "text" || early.outcome.ok) {
-    workload.books.fault(`an earlier settlement was cancelled first: ${JSON.stringify(early)}`);
-  } else if (early.outcome.refused?.code !== "settlement_not_last") {
-    workload.books.fault(`cancelled out of order: refused ${early.outcome.refused?.code}`);
+  const code = codeOf(early);
+  if (code !== null && code !== "settlement_not_last") {
+    workload.books.fault(`cancelled out of order: refused ${code}`);
   }
   for (const claim of [last, first]) {
+    if (fateOf(claim) !== "settled") continue;
     const heard = await cancel(claim, 1);
     if (fateOf(claim) !== "cancelled") {
-      workload.books.fault(`a cancellation fails in the calm: ${JSON.stringify(heard)}`);
+      workload.books.fault(`a cancellation fails in the calm: ${codeOf(heard)}`);
     }
   }
+}
+
+/** Why it was refused; null when it was not. */
+function codeOf(heard: Heard | null): string | null {
+  if (heard?.kind === "refused") return heard.refusal.code;
+  if (heard?.kind === "text") return heard.outcome.refused?.code ?? null;
+  return "silence";
 }

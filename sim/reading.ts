@@ -1,0 +1,97 @@
+/**
+ * The read side, after calm: what a hospital may ask (5203, 5204, 5206) says the same as what it was once
+ * answered. Most of the faults left in well-tested systems were found on this side.
+ */
+import { canonicalJson } from "#base/json.ts";
+import type { AccumulatorLine } from "#model/command.ts";
+import { nodeOf } from "#model/place.ts";
+import type { Audit } from "./auditor.ts";
+import { type Claim, fateOf, outcomeOf } from "./books.ts";
+import type { Patient } from "./people.ts";
+import { read, readLines, settlementIdOf } from "./settling.ts";
+import { potsText, readAnswer } from "./tables.ts";
+import type { Workload } from "./workload.ts";
+
+/** Each settlement with an id is read back; one that was reversed has vanished. */
+export async function readBack(workload: Workload): Promise<void> {
+  for (const claim of workload.books.claims) {
+    if (settlementIdOf(claim) === null) continue;
+    await readOne(workload, claim);
+  }
+}
+
+async function readOne({ books }: Workload, claim: Claim): Promise<void> {
+  const fate = fateOf(claim);
+  const id = settlementIdOf(claim);
+  const told = await read(claim);
+  if (fate === "reversed") {
+    if (told.kind !== "refused") books.fault(`5203 of ${id}, reversed: ${told.kind}`);
+    return;
+  }
+  const { text } = claim.entry;
+  if (told.kind !== "answer" || text === null) {
+    const why = told.kind === "refused" ? told.refusal.code : told.kind;
+    return void books.fault(`5203 of ${id}, ${fate}: ${why}`);
+  }
+  const { scheme } = claim.visit.patient;
+  const [then, now] = [JSON.stringify(outcomeOf(text).ok), canonicalJson(told.answer)].map((each) =>
+    readAnswer(each, scheme),
+  );
+  if (
+    potsText(then?.pots ?? new Map()) !== potsText(now?.pots ?? new Map()) ||
+    then?.cash !== now?.cash
+  ) {
+    books.fault(`5203 of ${id} differs from the settlement's answer`);
+  }
+  if (told.answer.state !== fate)
+    books.fault(`5203 of ${id} says ${told.answer.state}, it is ${fate}`);
+  await readItsLines(books.fault, claim);
+}
+
+async function readItsLines(fault: (words: string) => void, claim: Claim): Promise<void> {
+  const told = await readLines(claim);
+  const id = settlementIdOf(claim);
+  if (told.kind !== "answer") return void fault(`5204 of ${id}: ${told.kind}`);
+  const words = (line: { readonly serial: string; readonly totalFen: bigint }): string =>
+    `${line.serial}=${line.totalFen}`;
+  const found = told.answer.charges.map(words).sort().join(" ");
+  const sent = claim.lines
+    .map((line) => words(line.input))
+    .sort()
+    .join(" ");
+  if (found !== sent) fault(`5204 of ${id} lists ${found}, settled were ${sent}`);
+}
+
+/** What 5206 said of one patient. */
+export interface Accumulated {
+  readonly patient: Patient;
+  readonly lines: readonly AccumulatorLine[];
+}
+
+/** 5206 of each patient, asked from another province. */
+export async function readAccumulated(workload: Workload, told: Accumulated[]): Promise<void> {
+  const { books, patients, windows } = workload;
+  for (const patient of patients) {
+    const window = [...windows.values()].find(
+      (each) => nodeOf(each.institution.area) !== patient.home,
+    );
+    const heard = await window?.ask("5206", { kind: "readAccumulators", personId: patient.id });
+    if (heard?.kind === "answer") told.push({ patient, lines: heard.answer.lines });
+    else books.fault(`5206 of ${patient.id}: ${heard?.kind}`);
+  }
+}
+
+/** It says what home's table holds, all of it. */
+export function checkRead({ nodes, fault }: Audit, told: readonly Accumulated[]): void {
+  for (const { patient, lines } of told) {
+    const kept = (nodes.get(patient.home)?.accumulators ?? [])
+      .filter((row) => row.person_id === patient.id && row.amount !== 0n)
+      .map(({ scheme, measure, period, amount }) => `${scheme} ${measure} ${period} ${amount}`);
+    const said = lines
+      .filter((line) => line.amount !== 0n)
+      .map(({ scheme, measure, period, amount }) => `${scheme} ${measure} ${period} ${amount}`);
+    if (kept.sort().join("|") !== said.sort().join("|")) {
+      fault(`5206 of ${patient.id} says ${said.join("|")}, home keeps ${kept.join("|")}`);
+    }
+  }
+}
