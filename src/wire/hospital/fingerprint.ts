@@ -14,37 +14,51 @@ const REST = "input";
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 
-/** Key orders seen, so that the lines of a bill are not sorted one by one. */
-const sortedKeys = new Map<string, readonly string[]>();
-const SHAPES_MAX = 2_000;
+/** The fields of one form of object: their order when sorted, and how each begins in the canonical text. */
+interface Shape {
+  readonly sent: readonly string[];
+  readonly sorted: readonly { readonly key: string; readonly prefix: string }[];
+}
 
-function keysOf(object: WireObject): readonly string[] {
-  const keys = Object.keys(object);
-  // The reader lets no NUL through, so two shapes never have one name.
-  const shape = keys.join("\u0000");
-  const known = sortedKeys.get(shape);
-  if (known) return known;
-  keys.sort();
-  if (sortedKeys.size >= SHAPES_MAX) sortedKeys.clear();
-  sortedKeys.set(shape, keys);
-  return keys;
+/** Forms seen lately, the latest first, so that the lines of a bill are not sorted one by one. */
+const shapes: Shape[] = [];
+const SHAPES_MAX = 16;
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((key, at) => key === b[at]);
+}
+
+function shapeOf(object: WireObject): Shape {
+  const sent = Object.keys(object);
+  const known = shapes.findIndex((shape) => isSame(shape.sent, sent));
+  const latest = shapes[known];
+  if (latest && known < SHAPES_MAX / 2) return latest;
+  const sorted = [...sent].sort().map((key) => ({ key, prefix: `${key.length}:${key}` }));
+  const shape = latest ?? { sent, sorted };
+  if (latest) shapes.splice(known, 1);
+  else if (shapes.length >= SHAPES_MAX) shapes.pop();
+  shapes.unshift(shape);
+  return shape;
 }
 
 interface Walk {
-  /**
-   * One text for one content: keys sorted, lengths before texts so that nothing can run together.
-   */
+  /** One text for one content: keys sorted, lengths before texts so that nothing can run together. */
   canonical: string;
-  readonly hashes: Map<string, number>;
+  readonly cells: Map<string, { hash: number }>;
 }
 
 function addHash(walk: Walk, name: string, text: string): void {
-  const slot = walk.hashes.size < NAMES_MAX || walk.hashes.has(name) ? name : REST;
-  let hash = walk.hashes.get(slot) ?? FNV_OFFSET;
+  const slot = walk.cells.size < NAMES_MAX || walk.cells.has(name) ? name : REST;
+  let cell = walk.cells.get(slot);
+  if (!cell) {
+    cell = { hash: FNV_OFFSET };
+    walk.cells.set(slot, cell);
+  }
+  let { hash } = cell;
   for (let at = 0; at < text.length; at += 1) {
     hash = Math.imul(hash ^ text.charCodeAt(at), FNV_PRIME);
   }
-  walk.hashes.set(slot, Math.imul(hash ^ 0xff, FNV_PRIME));
+  cell.hash = Math.imul(hash ^ 0xff, FNV_PRIME);
 }
 
 /** Left out, null, "" and "null" are the same content. */
@@ -53,27 +67,31 @@ function isEmpty(value: WireValue): boolean {
 }
 
 function visit(walk: Walk, name: string, value: WireValue): void {
-  if (typeof value === "object" && value !== null) {
-    if (Array.isArray(value)) {
-      walk.canonical += "[";
-      for (const item of value as readonly WireValue[]) visit(walk, name, item);
-      walk.canonical += "]";
-      return;
-    }
-    const object = value as WireObject;
-    walk.canonical += "{";
-    for (const key of keysOf(object)) {
-      const field = object[key];
-      if (field === undefined || isEmpty(field)) continue;
-      walk.canonical += `${key.length}:${key}`;
-      visit(walk, key, field);
-    }
-    walk.canonical += "}";
+  if (typeof value === "string") {
+    walk.canonical += `${value.length}'${value}`;
+    addHash(walk, name, value);
     return;
   }
-  const text = typeof value === "string" ? value : String(value);
-  walk.canonical += typeof value === "string" ? `${text.length}'${text}` : `<${text}>`;
-  addHash(walk, name, text);
+  if (typeof value !== "object" || value === null) {
+    walk.canonical += `<${value}>`;
+    addHash(walk, name, String(value));
+    return;
+  }
+  if (Array.isArray(value)) {
+    walk.canonical += "[";
+    for (const item of value as readonly WireValue[]) visit(walk, name, item);
+    walk.canonical += "]";
+    return;
+  }
+  const object = value as WireObject;
+  walk.canonical += "{";
+  for (const { key, prefix } of shapeOf(object).sorted) {
+    const field = object[key];
+    if (field === undefined || isEmpty(field)) continue;
+    walk.canonical += prefix;
+    visit(walk, key, field);
+  }
+  walk.canonical += "}";
 }
 
 export interface Identity {
@@ -86,11 +104,11 @@ export interface Identity {
  * not count.
  */
 export function identify(transaction: string, institution: string, input: WireObject): Identity {
-  const walk: Walk = { canonical: `${transaction}\n${institution}\n`, hashes: new Map() };
+  const walk: Walk = { canonical: `${transaction}\n${institution}\n`, cells: new Map() };
   addHash(walk, "infno", transaction);
   visit(walk, REST, input);
   let fingerprint = "";
-  for (const [name, hash] of walk.hashes) {
+  for (const [name, { hash }] of walk.cells) {
     fingerprint += `${fingerprint ? "," : ""}${name}:${(hash >>> 0).toString(36)}`;
   }
   return { digest: sm3(walk.canonical), fingerprint };

@@ -16,6 +16,8 @@ export interface WireObject {
 const DEPTH_MAX = 12;
 
 const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
+/** Only names like those of the interface are remembered. */
+const PLAIN_KEY = /^\w{1,40}$/;
 const NUMBER_TOKEN = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const ESCAPES: Readonly<Record<string, string>> = {
   '"': '"',
@@ -32,6 +34,13 @@ const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[
 const QUOTE = 34;
 const COMMA = 44;
 const COLON = 58;
+
+/**
+ * The field names that the last object of each depth had, in their order. Lines of a bill and messages
+ * of one kind repeat them, and a name that is already known need not be cut out and hashed again.
+ */
+const usualKeys: string[][] = Array.from({ length: DEPTH_MAX + 2 }, () => []);
+const USUAL_KEYS_MAX = 64;
 
 class Reader {
   readonly text: string;
@@ -82,15 +91,15 @@ class Reader {
 
   object(depth: number): WireObject {
     const object: Record<string, WireValue> = {};
+    const usual = usualKeys[depth] ?? [];
     this.at += 1;
     if (this.peek() === 125) {
       this.at += 1;
       return object;
     }
-    for (;;) {
+    for (let place = 0; ; place += 1) {
       if (this.peek() !== QUOTE) this.broken("缺少字段名");
-      const key = this.string();
-      if (FORBIDDEN_KEYS.has(key)) this.broken(`含有不允许的字段名${key}`);
+      const key = this.key(usual, place);
       if (this.peek() !== COLON) this.broken("字段名后缺少冒号");
       this.at += 1;
       object[key] = this.value(depth + 1);
@@ -99,6 +108,22 @@ class Reader {
       if (code === 125) return object;
       if (code !== COMMA) this.broken("字段之间缺少逗号");
     }
+  }
+
+  key(usual: string[], place: number): string {
+    const { text } = this;
+    const expected = usual[place];
+    if (expected !== undefined) {
+      const end = this.at + 1 + expected.length;
+      if (text.charCodeAt(end) === QUOTE && text.startsWith(expected, this.at + 1)) {
+        this.at = end + 1;
+        return expected;
+      }
+    }
+    const key = this.string();
+    if (FORBIDDEN_KEYS.has(key)) this.broken(`含有不允许的字段名${key}`);
+    if (place < USUAL_KEYS_MAX && PLAIN_KEY.test(key)) usual[place] = key;
+    return key;
   }
 
   list(depth: number): WireValue[] {
@@ -179,17 +204,24 @@ export function readJson(text: string): WireValue {
   return value;
 }
 
+const SHORT_CODE = /^[\w:. -]{0,40}$/;
+
 /** What an answer is made of: a bigint is fen, a number a small whole number. */
 export type Out = string | bigint | number | boolean | null | Decimal | readonly Out[] | OutObject;
 export interface OutObject {
   readonly [name: string]: Out | undefined;
 }
 
+/** Most texts of an answer are short codes, which need no look at each character by the library. */
+function quoted(text: string): string {
+  return SHORT_CODE.test(text) ? `"${text}"` : JSON.stringify(text);
+}
+
 /** Our own field names need no escaping, so only values are quoted. */
 export function writeJson(value: Out): string {
   switch (typeof value) {
     case "string":
-      return JSON.stringify(value);
+      return quoted(value);
     case "bigint":
       return amountText(value);
     case "object":

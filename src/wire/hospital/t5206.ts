@@ -9,7 +9,7 @@ import { query } from "#wire/hospital/transaction.ts";
 
 const MONTH_TEXT = /^(\d{4})-?(0[1-9]|1[0-2])$/;
 /** Measures that count visits or days instead of fen begin so. */
-const COUNT_MEASURE = /^(visits|days|stays)/;
+const COUNT_MEASURE = /^(visits|days|stays|ordinal)/;
 
 function cuminfo(line: AccumulatorLine): OutObject {
   const month = MONTH_TEXT.exec(line.period);
