@@ -52,6 +52,8 @@ create table settlement.encounters (
 create unique index encounters_hospital_number
   on settlement.encounters (institution, hospital_number) where state <> 'withdrawn';
 
+create index encounters_person on settlement.encounters (person_id);
+
 create table settlement.charges (
   encounter_id text not null,
   position integer not null,

@@ -307,6 +307,7 @@ table settlement.encounters
   constraint encounters_pkey PRIMARY KEY (id)
   constraint encounters_state_known CHECK ((state = ANY (ARRAY['registered'::text, 'admitted'::text, 'discharged'::text, 'closed'::text, 'withdrawn'::text])))
   CREATE UNIQUE INDEX encounters_hospital_number ON settlement.encounters USING btree (institution, hospital_number) WHERE (state <> 'withdrawn'::text)
+  CREATE INDEX encounters_person ON settlement.encounters USING btree (person_id)
 
 table settlement.home_settlements
   id text not null

@@ -1,6 +1,6 @@
 /**
- * Everything impure that a node may touch: clock, chance, pause, messages, store, log. Built once in
- * `main.ts`, by the tests, or by the simulation, which puts its own clock and faults behind it.
+ * Everything impure that a node may touch: clock, chance, pause, messages, store, log. Built once
+ * in `main.ts`, by the tests, or by the simulation, which puts its own clock and faults behind it.
  */
 import type { Instant } from "#base/date.ts";
 import type { Random } from "#base/random.ts";
@@ -29,8 +29,9 @@ export interface World extends Surroundings {
   readonly node: NodeId;
   readonly store: Database;
   /**
-   * Asks another node, through the hub, and waits until the deadline. Throws NoAnswer when none came, and
-   * the Refusal that the hub gave when it did not carry the message (receiver_unknown, message_forged).
+   * Asks another node, through the hub, and waits until the deadline. Throws NoAnswer when none
+   * came, and the Refusal that the hub gave when it did not carry the message (receiver_unknown,
+   * message_forged).
    */
   ask<Kind extends MessageKind>(
     kind: Kind,

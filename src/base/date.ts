@@ -1,6 +1,7 @@
 /**
- * Time. An Instant is milliseconds since 1970 UTC, as the world's clock gives it. Law and money live on
- * China dates (UTC+8 all year, no summer time since 1991), so a ChinaDate is the plain text "2021-12-01".
+ * Time. An Instant is milliseconds since 1970 UTC, as the world's clock gives it. Law and money
+ * live on China dates (UTC+8 all year, no summer time since 1991), so a ChinaDate is the plain text
+ * "2021-12-01".
  */
 import { assert } from "#base/assert.ts";
 
@@ -44,7 +45,9 @@ export function day(text: string): ChinaDate {
   return date;
 }
 
-/** An instant from "2021-12-01 09:30:00" (also with T, without seconds, or a bare date), or null. */
+/**
+ * An instant from "2021-12-01 09:30:00" (also with T, without seconds, or a bare date), or null.
+ */
 export function parseChinaTime(text: string): Instant | null {
   const match = TIME_TEXT.exec(text);
   if (!match?.[1] || parseChinaDate(match[1]) === null) return null;

@@ -1,6 +1,7 @@
 /**
- * Identifiers: a prefix that tells the kind, then the time in base 36, then chance. Sorted as text they
- * are in order of time. At most 30 characters, which is what the national interface leaves for an id.
+ * Identifiers: a prefix that tells the kind, then the time in base 36, then chance. Sorted as text
+ * they are in order of time. At most 30 characters, which is what the national interface leaves for
+ * an id.
  */
 import type { Instant } from "#base/date.ts";
 import type { Random } from "#base/random.ts";
@@ -13,6 +14,10 @@ export type TransferId = Id<"trf">;
 export type MessageId = Id<"msg">;
 export type FilingId = Id<"fil">;
 
-export function newId<Prefix extends string>(prefix: Prefix, now: Instant, random: Random): Id<Prefix> {
+export function newId<Prefix extends string>(
+  prefix: Prefix,
+  now: Instant,
+  random: Random,
+): Id<Prefix> {
   return `${prefix}_${now.toString(36).padStart(9, "0")}${random.hex(12)}` as Id<Prefix>;
 }

@@ -1,9 +1,16 @@
 /**
- * JSON with two rules of ours: a bigint becomes a decimal string, and `canonicalJson` writes keys in
- * code-unit order without white space, so that equal content has equal bytes and so an equal digest.
+ * JSON with two rules of ours: a bigint becomes a decimal string, and `canonicalJson` writes keys
+ * in code-unit order without white space, so that equal content has equal bytes and so an equal
+ * digest.
  */
 
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [key: string]: Json };
 
 function bigintAsText(_key: string, value: unknown): unknown {
   return typeof value === "bigint" ? value.toString() : value;
@@ -14,8 +21,8 @@ export function toJson(value: unknown): string {
 }
 
 /**
- * The opposite, for text that `toJson` made: by our naming, keys that end in Fen, Bp, E4 or E6 hold bigints.
- * For text from outside there are schemas in `wire/`.
+ * The opposite, for text that `toJson` made: by our naming, keys that end in Fen, Bp, E4 or E6 hold
+ * bigints. For text from outside there are schemas in `wire/`.
  */
 export function fromJson<Value>(text: string): Value {
   return JSON.parse(text, (key, value) =>

@@ -11,12 +11,18 @@ export type RateBp = bigint;
 
 export type Rounding = "halfUp" | "down" | "up";
 
-/** 10^15 fen = 10 trillion yuan: more than the country's yearly fund, so anything above is a mistake. */
+/**
+ * 10^15 fen = 10 trillion yuan: more than the country's yearly fund, so anything above is a
+ * mistake.
+ */
 export const AMOUNT_MAX_FEN: Fen = 1_000_000_000_000_000n;
 
 const YUAN_TEXT = /^(-?)(\d{1,13})(?:\.(\d{1,2})0*)?$/;
 
-/** Fen from a decimal string of yuan such as "115.63"; null when it is not one (three decimals count as not one). */
+/**
+ * Fen from a decimal string of yuan such as "115.63"; null when it is not one (three decimals count
+ * as not one).
+ */
 export function fenFromYuan(text: string): Fen | null {
   const match = YUAN_TEXT.exec(text);
   if (!match) return null;
@@ -24,7 +30,9 @@ export function fenFromYuan(text: string): Fen | null {
   return match[1] === "-" ? -fen : fen;
 }
 
-/** Fen from yuan text known to be right: a defect otherwise. For tables and tests: fen("465.19"). */
+/**
+ * Fen from yuan text known to be right: a defect otherwise. For tables and tests: fen("465.19").
+ */
 export function fen(yuan: string): Fen {
   const amount = fenFromYuan(yuan);
   assert(amount !== null, `not an amount of yuan: ${yuan}`);

@@ -1,4 +1,6 @@
-/** Chance as a value: the world passes one in; the same seed gives the same stream (xoshiro128**). */
+/**
+ * Chance as a value: the world passes one in; the same seed gives the same stream (xoshiro128**).
+ */
 
 export interface Random {
   /** A whole number 0 ≤ n < limit. */

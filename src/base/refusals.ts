@@ -31,28 +31,32 @@ const texts = {
   institution_unknown: (p) => `机构${p.institution}不是定点医药机构，请核对机构编号`,
   institution_suspended: () => "本机构医保服务已暂停，请联系当地医保经办机构",
   institution_care_type_closed: (p) => `本机构未开通${p.careType}，请引导患者到已开通机构`,
-  institution_cross_province_closed: () => "本机构未开通跨省直接结算，请患者到已开通机构或回参保地报销",
+  institution_cross_province_closed: () =>
+    "本机构未开通跨省直接结算，请患者到已开通机构或回参保地报销",
   institution_disease_closed: (p) => `本机构未开通病种${p.disease}的跨省结算，请到已开通机构就诊`,
   // The person.
   person_unknown: () => "未查询到参保信息，请核对证件号码和姓名",
   person_ambiguous: (p) => `查到多个参保地（${p.areas}），请填写参保地医保区划`,
   person_name_differs: () => "姓名与参保登记不一致，请核对证件",
   credential_invalid: (p) => `就诊凭证无效：${p.why}，请重新读卡或扫码`,
-  area_unknown: (p) => `医保区划${p.area}未接入平台，请核对参保地`,
+  person_not_treated: () => "本机构没有该参保人的就诊登记，请先登记就诊再查询",
   insurance_missing: (p) => `未查询到${p.scheme}参保关系，请核对险种`,
   insurance_suspended: () => "参保状态为暂停，请患者联系参保地医保经办机构补缴后再结算",
   // Filing and category.
   filing_missing: (p) => `未办理跨省异地就医备案，请患者通过${p.channel}补办备案后再结算`,
-  qualification_missing: (p) => `参保地未认定门诊慢特病${p.disease}，请改按普通门诊结算或先到参保地认定`,
+  qualification_missing: (p) =>
+    `参保地未认定门诊慢特病${p.disease}，请改按普通门诊结算或先到参保地认定`,
   disease_missing: () => "门诊慢特病结算须填病种编码，请补填",
-  policy_missing: (p) => `参保地${p.area}尚无${p.scheme}${p.careType}的跨省待遇政策，请自费结算后回参保地报销`,
+  policy_missing: (p) =>
+    `参保地${p.area}尚无${p.scheme}${p.careType}的跨省待遇政策，请自费结算后回参保地报销`,
   third_party_liable: () => "外伤涉及第三方责任，不能医保直接结算，请自费结算",
   // Encounters and charges.
   encounter_unknown: (p) => `未查询到就诊${p.encounter}，请核对就诊ID`,
   encounter_other_person: () => "人员编号与就诊登记不一致，请核对人员编号和就诊ID",
   encounter_other_institution: () => "该就诊不属于本机构，请核对就诊ID",
   encounter_state: (p) => `就诊状态为${p.state}，不能办理本业务，请核对就诊ID和办理顺序`,
-  encounter_number_used: (p) => `住院/门诊号${p.number}已登记就诊${p.encounter}，请沿用该就诊或换号登记`,
+  encounter_number_used: (p) =>
+    `住院/门诊号${p.number}已登记就诊${p.encounter}，请沿用该就诊或换号登记`,
   encounter_settled: () => "该就诊已有结算，请先撤销结算",
   encounter_has_charges: () => "该就诊还有费用明细，请先撤销明细",
   encounter_not_described: () => "尚未上传就诊信息（2203），请先上传",
@@ -93,7 +97,9 @@ export interface RefusalContent {
   readonly decidedBy: Decider;
 }
 
-/** A final no. Pure rules return its content; work modules throw it so that the transaction unwinds. */
+/**
+ * A final no. Pure rules return its content; work modules throw it so that the transaction unwinds.
+ */
 export class Refusal extends Error {
   override readonly name = "Refusal";
   readonly code: RefusalCode;
@@ -125,7 +131,9 @@ export function isRefusalCode(code: string): code is RefusalCode {
   return code in texts;
 }
 
-/** Whether it happened is not known. Only `transport` and `store` say so; "no answer" is never "no". */
+/**
+ * Whether it happened is not known. Only `transport` and `store` say so; "no answer" is never "no".
+ */
 export class NoAnswer extends Error {
   override readonly name = "NoAnswer";
 }

@@ -1,6 +1,7 @@
 /**
- * The chart of accounts. A name outside it is a defect. At home: a fund or the persons' accounts pay into
- * what is owed to a care place. At care: what is owed to an institution against a claim on a home place.
+ * The chart of accounts. A name outside it is a defect. At home: a fund or the persons' accounts
+ * pay into what is owed to a care place. At care: what is owed to an institution against a claim on
+ * a home place.
  */
 import { assert } from "#base/assert.ts";
 

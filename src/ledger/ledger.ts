@@ -1,15 +1,22 @@
 /**
- * Ledger's face: double entry, append only. A transfer moves a positive amount from its source account to
- * its target; taking one back is a new transfer the other way round. Balances are folded, never stored.
+ * Ledger's face: double entry, append only. A transfer moves a positive amount from its source
+ * account to its target; taking one back is a new transfer the other way round. Balances are
+ * folded, never stored.
  */
 import { assert } from "#base/assert.ts";
 import type { ChinaDate, ChinaMonth, Instant } from "#base/date.ts";
 import type { Fen } from "#base/money.ts";
-import type { Tx } from "#store/store.ts";
 import { assertInChart } from "#ledger/chart.ts";
-import { insertTransfers, selectTransfers, type TransferRow } from "#ledger/queries.ts";
+import { insertTransfers, type TransferRow } from "#ledger/queries.ts";
+import type { Tx } from "#store/store.ts";
 
-export { claimAccount, fundAccount, institutionAccount, owedAccount, type Pot } from "#ledger/chart.ts";
+export {
+  claimAccount,
+  fundAccount,
+  institutionAccount,
+  owedAccount,
+  type Pot,
+} from "#ledger/chart.ts";
 
 /** Whose booking it is, or its undoing. */
 export type Part = "home" | "homeUndo" | "care" | "careUndo";
@@ -32,7 +39,10 @@ export interface Posting {
   readonly transfers: readonly Transfer[];
 }
 
-/** Appends the postings of a batch in one statement. Posting the same part of a settlement twice is a defect. */
+/**
+ * Appends the postings of a batch in one statement. Posting the same part of a settlement twice is
+ * a defect.
+ */
 export async function post(tx: Tx, postings: readonly Posting[]): Promise<void> {
   const rows: TransferRow[] = [];
   for (const posting of postings) {
@@ -72,8 +82,4 @@ export function turnedRound(transfers: readonly Transfer[]): Transfer[] {
     target: source,
     amountFen,
   }));
-}
-
-export async function transfersOf(tx: Tx, settlementId: string): Promise<TransferRow[]> {
-  return await selectTransfers(tx, settlementId);
 }

@@ -18,16 +18,11 @@ export interface TransferRow {
 export async function insertTransfers(tx: Tx, rows: readonly TransferRow[]): Promise<void> {
   await tx.query(sql`
     insert into ledger.transfers
-      (settlement_id, part, line, source, target, amount_fen, business_day, month, occurred_at, recorded_at)
-    select settlement_id, part, line, source, target, amount_fen, business_day, month, occurred_at, recorded_at
+      (settlement_id, part, line, source, target, amount_fen, business_day, month,
+       occurred_at, recorded_at)
+    select settlement_id, part, line, source, target, amount_fen, business_day, month,
+           occurred_at, recorded_at
       from json_to_recordset(${toJson(rows)}::json) as t(
         settlement_id text, part text, line smallint, source text, target text, amount_fen bigint,
         business_day date, month text, occurred_at bigint, recorded_at bigint)`);
-}
-
-export async function selectTransfers(tx: Tx, settlementId: string): Promise<TransferRow[]> {
-  return await tx.query<TransferRow>(sql`
-    select settlement_id, part, line, source, target, amount_fen, business_day, month,
-           occurred_at, recorded_at
-      from ledger.transfers where settlement_id = ${settlementId} order by part, line`);
 }

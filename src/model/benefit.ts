@@ -8,7 +8,13 @@ import type { CategoryTotal, DayTotal, Split, SplitLine } from "#model/charge.ts
 import type { BenefitCategory } from "#model/filing.ts";
 import type { Fund, Payment } from "#model/fund.ts";
 import type { IdentityKind, PersonType, Scheme } from "#model/person.ts";
-import type { Area, CareType, InstitutionCode, InstitutionKind, InstitutionLevel } from "#model/place.ts";
+import type {
+  Area,
+  CareType,
+  InstitutionCode,
+  InstitutionKind,
+  InstitutionLevel,
+} from "#model/place.ts";
 
 export type AccountUse = "none" | "own" | "relatives";
 
@@ -22,7 +28,11 @@ export interface BenefitCase {
   readonly identities: readonly IdentityKind[];
   readonly homeArea: Area;
   readonly careArea: Area;
-  readonly institution: { readonly code: InstitutionCode; readonly kind: InstitutionKind; readonly level: InstitutionLevel };
+  readonly institution: {
+    readonly code: InstitutionCode;
+    readonly kind: InstitutionKind;
+    readonly level: InstitutionLevel;
+  };
   readonly careType: CareType;
   /** National disease code of a chronic or special disease case. */
   readonly disease?: string | undefined;
@@ -43,16 +53,16 @@ export interface BenefitCase {
   readonly ownAccountFen: Fen;
   readonly relativesAccountFen: Fen;
   /**
-   * Facts beside these that a policy asks for by name, as plain text: contribution tier, years worked in
-   * Tibet, number of diseases. One that is asked for and absent is named in `missing`.
+   * Facts beside these that a policy asks for by name, as plain text: contribution tier, years
+   * worked in Tibet, number of diseases. One that is asked for and absent is named in `missing`.
    */
   readonly facts?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
- * An accumulator of one person in one scheme: how much of a measure was used in a period. Measures and
- * periods are words of the policy, such as "deductible:chronic" in "2021". year = the medical year's first
- * calendar year, 0 for a measure without period (an account's balance).
+ * An accumulator of one person in one scheme: how much of a measure was used in a period. Measures
+ * and periods are words of the policy, such as "deductible:chronic" in "2021". year = the medical
+ * year's first calendar year, 0 for a measure without period (an account's balance).
  */
 export interface AccumulatorKey {
   readonly measure: string;
@@ -107,4 +117,8 @@ export interface Evaluation {
 }
 
 /** Own-account balance is an accumulator without period. Deltas are negative when it pays. */
-export const ACCOUNT_BALANCE: AccumulatorKey = { measure: "accountBalance", period: "always", year: 0 };
+export const ACCOUNT_BALANCE: AccumulatorKey = {
+  measure: "accountBalance",
+  period: "always",
+  year: 0,
+};

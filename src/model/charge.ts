@@ -1,6 +1,7 @@
 /**
- * charge = 费用明细, one line of a bill. The care place splits each by its catalogue into four buckets that
- * add up to the line: own expense (全自费), over limit (超限价), own share first (先行自付), in scope (政策范围内).
+ * charge = 费用明细, one line of a bill. The care place splits each by its catalogue into four buckets
+ * that add up to the line: own expense (全自费), over limit (超限价), own share first (先行自付), in scope
+ * (政策范围内).
  */
 import type { ChinaDate, Instant } from "#base/date.ts";
 import type { Fen, RateBp } from "#base/money.ts";
@@ -10,8 +11,20 @@ export type ItemClass = "A" | "B" | "C";
 
 /** National fee categories (医疗收费项目类别), "01" bed … "14" other. */
 export const FEE_CATEGORIES = [
-  "bed", "consultation", "examination", "laboratory", "treatment", "operation", "nursing",
-  "materials", "westernDrug", "herbalPieces", "patentDrug", "generalConsultation", "registration", "other",
+  "bed",
+  "consultation",
+  "examination",
+  "laboratory",
+  "treatment",
+  "operation",
+  "nursing",
+  "materials",
+  "westernDrug",
+  "herbalPieces",
+  "patentDrug",
+  "generalConsultation",
+  "registration",
+  "other",
 ] as const;
 export type FeeCategory = (typeof FEE_CATEGORIES)[number];
 
@@ -24,7 +37,9 @@ export interface Split {
   readonly inScopeFen: Fen;
 }
 
-/** A line as the hospital sends it. Prices in 10⁻⁶ yuan and quantities in 10⁻⁴ units: whole numbers. */
+/**
+ * A line as the hospital sends it. Prices in 10⁻⁶ yuan and quantities in 10⁻⁴ units: whole numbers.
+ */
 export interface ChargeInput {
   readonly serial: string;
   readonly batch: string;
@@ -86,7 +101,11 @@ export function isWhole(split: Split): boolean {
 }
 
 export const NO_SPLIT: Split = {
-  totalFen: 0n, ownExpenseFen: 0n, overLimitFen: 0n, ownShareFirstFen: 0n, inScopeFen: 0n,
+  totalFen: 0n,
+  ownExpenseFen: 0n,
+  overLimitFen: 0n,
+  ownShareFirstFen: 0n,
+  inScopeFen: 0n,
 };
 
 export function addSplit(a: Split, b: Split): Split {

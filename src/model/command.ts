@@ -1,6 +1,7 @@
 /**
- * What an institution's software asks of its node: queries (not stored) and bookings (stored for ever with
- * their answer). The wire decodes national messages into these and encodes what comes back.
+ * What an institution's software asks of its node: queries (not stored) and bookings (stored for
+ * ever with their answer). The wire decodes national messages into these and encodes what comes
+ * back.
  */
 import type { Instant } from "#base/date.ts";
 import type { EncounterId, SettlementId } from "#base/id.ts";
@@ -17,11 +18,16 @@ export interface HospitalCall {
   readonly institution: InstitutionCode;
   /** Unique per institution; 1 to 40 characters. */
   readonly messageId: string;
-  /** The transaction's number, kept with the booking so that a reversal can name it. Opaque here. */
+  /**
+   * The transaction's number, kept with the booking so that a reversal can name it. Opaque here.
+   */
   readonly transaction: string;
   /** SM3 over transaction, institution and canonical input. */
   readonly digest: string;
-  /** Short hash of each field, opaque here: lets the edge name the field in which a reused id differs. */
+  /**
+   * Short hash of each field, opaque here: lets the edge name the field in which a reused id
+   * differs.
+   */
   readonly fingerprint: string;
   readonly operator: string;
   readonly receivedAt: Instant;
@@ -56,7 +62,10 @@ interface SettleCommon extends NamesEncounter {
   readonly credential?: Credential | undefined;
   readonly certificateNumber?: string | undefined;
   readonly flags?: Partial<VisitFlags> | undefined;
-  /** The four parts as the client sent them, only when it sent any that is not zero; checked to add up. */
+  /**
+   * The four parts as the client sent them, only when it sent any that is not zero; checked to add
+   * up.
+   */
   readonly sentSplitFen?: readonly [Fen, Fen, Fen, Fen] | undefined;
   readonly interim: boolean;
   readonly inpatient: boolean;
@@ -97,7 +106,12 @@ export interface HospitalQueryAnswers {
   readonly findPerson: PersonFound;
   readonly quote: SettlementResult;
   readonly readSettlement: SettlementResult;
-  readonly readCharges: { readonly charges: readonly Charge[]; readonly careType: CareType; readonly encounterId: EncounterId; readonly settlementId?: SettlementId | undefined };
+  readonly readCharges: {
+    readonly charges: readonly Charge[];
+    readonly careType: CareType;
+    readonly encounterId: EncounterId;
+    readonly settlementId?: SettlementId | undefined;
+  };
   readonly readAccumulators: { readonly lines: readonly AccumulatorLine[] };
 }
 
@@ -202,8 +216,20 @@ export interface Reverse {
 }
 
 export type HospitalBooking =
-  | SignIn | SignOut | Register | CancelRegistration | DescribeVisit | AddCharges | DropCharges
-  | Settle | Cancel | Admit | Discharge | CancelAdmission | CancelDischarge | Reverse;
+  | SignIn
+  | SignOut
+  | Register
+  | CancelRegistration
+  | DescribeVisit
+  | AddCharges
+  | DropCharges
+  | Settle
+  | Cancel
+  | Admit
+  | Discharge
+  | CancelAdmission
+  | CancelDischarge
+  | Reverse;
 
 interface Nothing {
   readonly done: true;
@@ -237,12 +263,27 @@ export type BookingOutcome<Kind extends keyof HospitalBookingAnswers> =
   | { readonly ok: HospitalBookingAnswers[Kind] }
   | { readonly refused: RefusalContent };
 
-/** How the caller wants the outcome kept: the text is stored in the booking's own commit and is what a repeat gets. */
-export type Render<Kind extends keyof HospitalBookingAnswers> = (outcome: BookingOutcome<Kind>) => string;
+/**
+ * How the caller wants the outcome kept: the text is stored in the booking's own commit and is what
+ * a repeat gets.
+ */
+export type Render<Kind extends keyof HospitalBookingAnswers> = (
+  outcome: BookingOutcome<Kind>,
+) => string;
 
-/** A care node as its institutions see it. Queries and bookings throw Refusal (final, nothing booked) or NoAnswer. */
+/**
+ * A care node as its institutions see it. Queries and bookings throw Refusal (final, nothing
+ * booked) or NoAnswer.
+ */
 export interface HospitalDesk {
-  ask<Query extends HospitalQuery>(call: HospitalCall, query: Query): Promise<HospitalQueryAnswers[Query["kind"]]>;
+  ask<Query extends HospitalQuery>(
+    call: HospitalCall,
+    query: Query,
+  ): Promise<HospitalQueryAnswers[Query["kind"]]>;
   /** The stored answer's text: rendered now, or the bytes of the first time. */
-  book<Booking extends HospitalBooking>(call: HospitalCall, booking: Booking, render: Render<Booking["kind"]>): Promise<string>;
+  book<Booking extends HospitalBooking>(
+    call: HospitalCall,
+    booking: Booking,
+    render: Render<Booking["kind"]>,
+  ): Promise<string>;
 }

@@ -1,7 +1,7 @@
 /**
- * filing = 备案, the leave to be treated elsewhere, by category, place and dates. qualification = 慢特病资格,
- * the home place's word that a person has a chronic disease. category = the benefit category that one
- * settlement gets, decided by home.
+ * filing = 备案, the leave to be treated elsewhere, by category, place and dates. qualification =
+ * 慢特病资格, the home place's word that a person has a chronic disease. category = the benefit category
+ * that one settlement gets, decided by home.
  */
 import type { Span } from "#base/date.ts";
 import type { FilingId } from "#base/id.ts";
@@ -43,7 +43,10 @@ export function areaCovers(wider: Area, place: Area): boolean {
   return place.startsWith(wider.replace(/(00)+$/, ""));
 }
 
-/** Diseases are filed by subdivision, so the first four characters decide, except within the M078 family (透析). */
+/**
+ * Diseases are filed by subdivision, so the first four characters decide, except within the M078
+ * family (透析).
+ */
 export function sameDisease(a: string, b: string): boolean {
   if (a === b) return true;
   return a.slice(0, 4) === b.slice(0, 4) && !a.startsWith("M078");

@@ -1,6 +1,7 @@
 /**
- * Who pays. A fund is a pot of public money, a layer (层) the order in which pots are asked; own account and
- * relatives' account are a person's money; cash is what is left. Employee and resident funds never mix.
+ * Who pays. A fund is a pot of public money, a layer (层) the order in which pots are asked; own
+ * account and relatives' account are a person's money; cash is what is left. Employee and resident
+ * funds never mix.
  */
 import type { Fen } from "#base/money.ts";
 import type { Scheme } from "#model/person.ts";
@@ -28,7 +29,9 @@ export interface FundShare {
   readonly payableLimitFen?: Fen | undefined;
 }
 
-/** Everything that pays a bill. total = sum of funds + own account + relatives' + cash + hospital. */
+/**
+ * Everything that pays a bill. total = sum of funds + own account + relatives' + cash + hospital.
+ */
 export interface Payment {
   readonly totalFen: Fen;
   readonly funds: readonly FundShare[];
@@ -48,7 +51,11 @@ export function fundTotal(payment: Pick<Payment, "funds">): Fen {
 export function addsUp(payment: Payment): boolean {
   return (
     payment.totalFen ===
-    fundTotal(payment) + payment.ownAccountFen + payment.relativesAccountFen + payment.cashFen + payment.hospitalFen
+    fundTotal(payment) +
+      payment.ownAccountFen +
+      payment.relativesAccountFen +
+      payment.cashFen +
+      payment.hospitalFen
   );
 }
 

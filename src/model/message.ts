@@ -1,6 +1,7 @@
 /**
- * The contents of messages between nodes. care asks, home answers, the hub carries: it reads them to keep
- * its copy and never changes a byte. `wire/exchange` gives each kind its bytes and its checks.
+ * The contents of messages between nodes. care asks, home answers, the hub carries: it reads them
+ * to keep its copy and never changes a byte. `wire/exchange` gives each kind its bytes and its
+ * checks.
  */
 import type { ChinaDate, Instant } from "#base/date.ts";
 import type { EncounterId, FilingId, SettlementId } from "#base/id.ts";
@@ -11,8 +12,22 @@ import type { CategoryTotal, DayTotal, Split, SplitLine } from "#model/charge.ts
 import type { AccumulatorLine, FindPerson } from "#model/command.ts";
 import type { BenefitCategory } from "#model/filing.ts";
 import type { Payment } from "#model/fund.ts";
-import type { Credential, Person, PersonFound, PersonId, PersonType, Scheme } from "#model/person.ts";
-import type { Area, CareType, InstitutionCode, InstitutionKind, InstitutionLevel, NodeId } from "#model/place.ts";
+import type {
+  Credential,
+  Person,
+  PersonFound,
+  PersonId,
+  PersonType,
+  Scheme,
+} from "#model/person.ts";
+import type {
+  Area,
+  CareType,
+  InstitutionCode,
+  InstitutionKind,
+  InstitutionLevel,
+  NodeId,
+} from "#model/place.ts";
 import type { Stamp, VisitFlags } from "#model/settlement.ts";
 
 /** What care sends to be settled or quoted: the catalogue's split is done, the benefit is not. */
@@ -23,7 +38,12 @@ export interface SettleContent {
   readonly scheme: Scheme;
   readonly homeArea: Area;
   readonly careArea: Area;
-  readonly institution: { readonly code: InstitutionCode; readonly name: string; readonly kind: InstitutionKind; readonly level: InstitutionLevel };
+  readonly institution: {
+    readonly code: InstitutionCode;
+    readonly name: string;
+    readonly kind: InstitutionKind;
+    readonly level: InstitutionLevel;
+  };
   readonly careType: CareType;
   readonly disease?: string | undefined;
   readonly flags: VisitFlags;
@@ -78,7 +98,9 @@ export interface CancelContent {
   readonly careArea: Area;
 }
 
-/** Undo whatever is known of a settlement or a cancellation; what was never seen gets a tombstone. */
+/**
+ * Undo whatever is known of a settlement or a cancellation; what was never seen gets a tombstone.
+ */
 export interface UndoContent {
   readonly settlementId: SettlementId;
   readonly personId: PersonId;
@@ -87,7 +109,11 @@ export interface UndoContent {
 }
 
 export type UndoAnswer =
-  | { readonly outcome: "undone"; readonly stamp?: Stamp | undefined; readonly recomputeCase: boolean }
+  | {
+      readonly outcome: "undone";
+      readonly stamp?: Stamp | undefined;
+      readonly recomputeCase: boolean;
+    }
   | { readonly outcome: "neverSeen" }
   | Refused;
 
@@ -151,7 +177,10 @@ export interface Exchange {
   readonly cancel: { readonly ask: CancelContent; readonly answer: SettleAnswer };
   readonly undo: { readonly ask: UndoContent; readonly answer: UndoAnswer };
   readonly inquire: { readonly ask: InquireContent; readonly answer: InquireAnswer };
-  readonly admissionCheck: { readonly ask: AdmissionCheckContent; readonly answer: AdmissionCheckAnswer };
+  readonly admissionCheck: {
+    readonly ask: AdmissionCheckContent;
+    readonly answer: AdmissionCheckAnswer;
+  };
   readonly findPerson: { readonly ask: FindPersonContent; readonly answer: FindPersonAnswer };
   readonly accumulators: { readonly ask: AccumulatorsContent; readonly answer: AccumulatorsAnswer };
   readonly locate: { readonly ask: LocateContent; readonly answer: LocateAnswer };
@@ -162,7 +191,10 @@ export type MessageKind = keyof Exchange;
 /** Kinds whose outcome the hub copies before it passes the answer on. */
 export const COPIED_KINDS: readonly MessageKind[] = ["settle", "cancel", "undo", "inquire"];
 
-/** One message as it travels. `content` is the very text that home receives and over which the end-to-end MAC runs. */
+/**
+ * One message as it travels. `content` is the very text that home receives and over which the
+ * end-to-end MAC runs.
+ */
 export interface Message {
   readonly id: string;
   readonly kind: MessageKind;

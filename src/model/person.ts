@@ -1,6 +1,7 @@
 /**
- * The insured person. person = who it is, at the home place; insurance = one relation to a scheme in one
- * pooling area (a person may have several); identity = a special status (low income, disabled…).
+ * The insured person. person = who it is, at the home place; insurance = one relation to a scheme
+ * in one pooling area (a person may have several); identity = a special status (low income,
+ * disabled…).
  */
 import type { ChinaDate, Span } from "#base/date.ts";
 import type { Fen } from "#base/money.ts";
@@ -13,7 +14,13 @@ export type PersonId = string & { readonly person: unique symbol };
 export type Scheme = "employee" | "resident";
 export const SCHEMES: readonly Scheme[] = ["employee", "resident"];
 
-export type PersonType = "working" | "retired" | "residentAdult" | "residentElder" | "child" | "student";
+export type PersonType =
+  | "working"
+  | "retired"
+  | "residentAdult"
+  | "residentElder"
+  | "child"
+  | "student";
 
 export type InsuranceState = "active" | "suspended" | "ended";
 

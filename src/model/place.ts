@@ -1,6 +1,7 @@
 /**
  * Places. An area (医保区划, pooling area 统筹区) is six digits: province 2, city 4, county 6. A node is a
- * province's or the hub's part in the network; a province serves all areas that share its first two digits.
+ * province's or the hub's part in the network; a province serves all areas that share its first two
+ * digits.
  */
 import type { Span } from "#base/date.ts";
 
@@ -25,7 +26,10 @@ export function nodeOf(area: Area): NodeId {
 /** Where a case lies: same pooling area, another one of the province, or another province. */
 export type Distance = "local" | "inProvince" | "crossProvince";
 
-/** Beijing, Shanghai, Tianjin and Chongqing pool as one city, so their districts are local to each other. */
+/**
+ * Beijing, Shanghai, Tianjin and Chongqing pool as one city, so their districts are local to each
+ * other.
+ */
 const MUNICIPALITIES = new Set(["11", "12", "31", "50"]);
 
 export function distance(home: Area, care: Area): Distance {

@@ -1,6 +1,7 @@
 /**
- * Three kinds of things have states: the encounter (就诊), the settlement (结算) and, later, the case on its
- * way to money. The transition tables here are the only ones; screens and docs are generated from them.
+ * Three kinds of things have states: the encounter (就诊), the settlement (结算) and, later, the case
+ * on its way to money. The transition tables here are the only ones; screens and docs are generated
+ * from them.
  */
 import type { ChinaDate, ChinaMonth, Instant } from "#base/date.ts";
 import type { EncounterId, SettlementId } from "#base/id.ts";
@@ -68,7 +69,12 @@ export interface VisitFlags {
   readonly referral: boolean;
 }
 
-export const NO_FLAGS: VisitFlags = { trauma: false, thirdParty: false, emergency: false, referral: false };
+export const NO_FLAGS: VisitFlags = {
+  trauma: false,
+  thirdParty: false,
+  emergency: false,
+  referral: false,
+};
 
 export interface Diagnosis {
   readonly code: string;
@@ -85,7 +91,10 @@ export interface Stamp {
   readonly month: ChinaMonth;
 }
 
-/** What a settlement, a quote or a cancellation says; a cancellation's amounts are the exact negation. */
+/**
+ * What a settlement, a quote or a cancellation says; a cancellation's amounts are the exact
+ * negation.
+ */
 export interface SettlementResult {
   /** Absent in a quote. */
   readonly settlementId?: SettlementId | undefined;

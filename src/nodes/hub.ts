@@ -1,6 +1,6 @@
 /**
- * The hub: knows the nodes, passes messages and replies on byte for byte, keeps its copy before the answer
- * goes on, tells where a card's holder is insured. It never recalculates.
+ * The hub: knows the nodes, passes messages and replies on byte for byte, keeps its copy before the
+ * answer goes on, tells where a card's holder is insured. It never recalculates.
  */
 import { NoAnswer, Refusal } from "#base/refusals.ts";
 import { COPIED_KINDS, type Message, type Reply } from "#model/message.ts";
@@ -24,7 +24,11 @@ export async function startHub(parts: HubParts): Promise<RunningNode> {
     ask: () => Promise.reject(new NoAnswer("the hub asks nobody")),
   };
   const meter = createMeter();
-  const copies = createHubCopies(world, { ...settings, pause: parts.pause, observe: parts.observe });
+  const copies = createHubCopies(world, {
+    ...settings,
+    pause: parts.pause,
+    observe: parts.observe,
+  });
   const known = new Set(parts.provinces);
   return {
     node: HUB,
@@ -55,7 +59,12 @@ async function handle(
     if (!known.has(message.to)) throw new Refusal("receiver_unknown", { node: message.to }, "hub");
     return await passOn(parts, copies, message);
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof Refusal)) {
+      // The transport only says "no answer": whoever looks for the reason finds it here.
+      const told = error instanceof NoAnswer ? world.log.warn : world.log.error;
+      told("hub.noAnswer", { kind: message.kind, from: message.from, to: message.to, error });
+      throw error;
+    }
     world.log.warn("hub.refused", { code: error.code, from: message.from, to: message.to });
     return sealRefusal(error.content(), HUB, message, options);
   }
@@ -102,5 +111,8 @@ async function answer(parts: HubParts, message: Message): Promise<Reply> {
     digests.push(credentialDigest({ kind: "identityCard", number: certificateNumber }));
   }
   const areas = await locate(store, digests);
-  return sealReply("locate", { areas: [...new Set(areas)] }, message, { sentAt: parts.now(), keys });
+  return sealReply("locate", { areas: [...new Set(areas)] }, message, {
+    sentAt: parts.now(),
+    keys,
+  });
 }

@@ -1,11 +1,13 @@
 /**
- * The nodes' face: a province (care in one encounter, home in the next) or the hub. A role is the list of
- * handlers in `province.ts` or `hub.ts`. A node knows nothing of HTTP or of the process it runs in.
+ * The nodes' face: a province (care in one encounter, home in the next) or the hub. A role is the
+ * list of handlers in `province.ts` or `hub.ts`. A node knows nothing of HTTP or of the process it
+ * runs in.
  */
+
+import type { PolicyBook } from "#benefits/benefits.ts";
 import type { HospitalDesk } from "#model/command.ts";
 import type { Message, Reply } from "#model/message.ts";
 import type { Institution, NodeId } from "#model/place.ts";
-import type { PolicyBook } from "#benefits/benefits.ts";
 import type { Database } from "#store/store.ts";
 import type { KeyRing } from "#transport/transport.ts";
 import type { Surroundings } from "#world.ts";
@@ -51,9 +53,15 @@ export interface NodeParts extends Surroundings {
 
 export interface RunningNode {
   readonly node: NodeId;
-  /** A message from a peer. Throws NoAnswer when the reply must not be given (its commit's fate is unknown). */
+  /**
+   * A message from a peer. Throws NoAnswer when the reply must not be given (its commit's fate is
+   * unknown).
+   */
   handle(message: Message): Promise<Reply>;
-  /** Time-driven work that is due now: resolves unknowns, opens business days. Returns how much it did. */
+  /**
+   * Time-driven work that is due now: resolves unknowns, opens business days. Returns how much it
+   * did.
+   */
   due(): Promise<number>;
   /** True when the node can settle: its database answers, its schema is the program's. */
   ready(): Promise<boolean>;
@@ -67,7 +75,9 @@ export interface ProvinceNode extends RunningNode {
   readonly desk: HospitalDesk;
   institution(code: string): Promise<Institution | null>;
   /** For signed calls: the institution and secret of an access key. */
-  secretOf(accessKey: string): Promise<{ readonly institution: string; readonly secretKey: string } | null>;
+  secretOf(
+    accessKey: string,
+  ): Promise<{ readonly institution: string; readonly secretKey: string } | null>;
 }
 
 export { type HubParts, startHub } from "#nodes/hub.ts";

@@ -1,4 +1,7 @@
-/** A province: care for its institutions, home for its insured. A role is the list of messages it answers. */
+/**
+ * A province: care for its institutions, home for its insured. A role is the list of messages it
+ * answers.
+ */
 import { NoAnswer, Refusal } from "#base/refusals.ts";
 import type { HospitalDesk } from "#model/command.ts";
 import type { Exchange, Message, MessageKind, Reply } from "#model/message.ts";
@@ -17,7 +20,7 @@ type Answer = Exchange[MessageKind]["answer"];
 
 export async function startProvince(parts: NodeParts): Promise<ProvinceNode> {
   const settings = { ...DEFAULT_SETTINGS, ...parts.settings };
-  const world: World = { ...parts, ask: createAsk(parts) };
+  const world: World = { ...parts, ask: createAsk(parts, settings.homeDeadlineMs) };
   const trail = createTrail(parts.node, parts.random.hex(12));
   const lane = { ...settings, pause: parts.pause, observe: parts.observe };
   const { care, home, reference } = await createProvinceSettlement(world, {
@@ -46,8 +49,7 @@ export async function startProvince(parts: NodeParts): Promise<ProvinceNode> {
       await meter.quiet(parts.pause);
       await trail.flush(parts.store);
     },
-    institution: async (code) =>
-      (await held()).institutions.get(code as InstitutionCode) ?? null,
+    institution: async (code) => (await held()).institutions.get(code as InstitutionCode) ?? null,
     secretOf: async (accessKey) => (await held()).secrets.get(accessKey) ?? null,
   };
 }
@@ -69,6 +71,7 @@ async function handle(
   try {
     const opened = open(message, { self: node, now: parts.now(), keys });
     const answer = await answerOf(home, opened);
+
     return sealReply(message.kind, answer, message, { sentAt: parts.now(), keys });
   } catch (error) {
     if (error instanceof NoAnswer) throw error;

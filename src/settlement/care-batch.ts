@@ -1,20 +1,18 @@
 /**
- * The working set of one batch at the care place: requests, encounters with their lines and settlements,
- * loaded under the encounters' locks in one round trip, changed in memory, written with the commit.
+ * The working set of one batch at the care place: requests, encounters with their lines and
+ * settlements, loaded under the encounters' locks in one round trip, changed in memory, written
+ * with the commit.
  */
 import { assert, present } from "#base/assert.ts";
-import type { HospitalBooking, HospitalCall } from "#model/command.ts";
-import { ENCOUNTER_MOVES, type EncounterState, SETTLEMENT_MOVES, type SettlementState } from "#model/settlement.ts";
 import { type Posting, post } from "#ledger/ledger.ts";
-import { revision } from "#registry/registry.ts";
+import type { HospitalBooking, HospitalCall } from "#model/command.ts";
 import {
-  type ChargeDetailRow,
-  type ChargeRow,
-  dropCharges,
-  insertCharges,
-  selectChargeDetails,
-  selectCharges,
-} from "#settlement/queries-charges.ts";
+  ENCOUNTER_MOVES,
+  type EncounterState,
+  SETTLEMENT_MOVES,
+  type SettlementState,
+} from "#model/settlement.ts";
+import { revision } from "#registry/registry.ts";
 import {
   type AnswerRow,
   type EncounterRow,
@@ -33,6 +31,14 @@ import {
   updateEncounters,
   updateSettlements,
 } from "#settlement/queries-care.ts";
+import {
+  type ChargeDetailRow,
+  type ChargeRow,
+  dropCharges,
+  insertCharges,
+  selectChargeDetails,
+  selectCharges,
+} from "#settlement/queries-charges.ts";
 import { later, type Tx } from "#store/store.ts";
 import type { TrailEntry } from "#trail/trail.ts";
 
@@ -57,7 +63,7 @@ interface Loaded {
   readonly numbers: readonly NumberRow[];
 }
 
-export function requestKey(institution: string, messageId: string): string {
+function requestKey(institution: string, messageId: string): string {
   return `${institution}\u001f${messageId}`;
 }
 
@@ -88,7 +94,15 @@ export async function loadCareBatch(tx: Tx, needs: CareNeeds, now: number): Prom
       : [],
     revision(tx),
   ]);
-  const loaded = { now, revision: revisionNow, requests, encounters, settlements, charges, numbers };
+  const loaded = {
+    now,
+    revision: revisionNow,
+    requests,
+    encounters,
+    settlements,
+    charges,
+    numbers,
+  };
   return new CareBatch(loaded);
 }
 

@@ -1,4 +1,7 @@
-/** One batch of an institution's bookings: known ones are answered as before, new ones are decided in order. */
+/**
+ * One batch of an institution's bookings: known ones are answered as before, new ones are decided
+ * in order.
+ */
 import { fromJson } from "#base/json.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { Catalogue } from "#catalogue/catalogue.ts";
@@ -10,7 +13,7 @@ import type {
 } from "#model/command.ts";
 import type { Refused, UndoContent } from "#model/message.ts";
 import type { Area, Institution } from "#model/place.ts";
-import { type CareBatch, type CareNeeds } from "#settlement/care-batch.ts";
+import type { CareBatch, CareNeeds } from "#settlement/care-batch.ts";
 import { addCharges, dropCharges } from "#settlement/care-charges.ts";
 import { openInstitution } from "#settlement/care-checks.ts";
 import {
@@ -95,7 +98,9 @@ const CHARGE_KINDS: ReadonlySet<HospitalBooking["kind"]> = new Set<HospitalBooki
   "reverse",
 ]);
 
-/** Decides one command on the working set. Throws the refusals of its kind; then nothing is booked. */
+/**
+ * Decides one command on the working set. Throws the refusals of its kind; then nothing is booked.
+ */
 export function decideBooking(
   batch: CareBatch,
   command: CareCommand,
@@ -173,7 +178,8 @@ function repeated(
   }
   const settlement = known.subject ? batch.settlement(known.subject) : undefined;
   if (known.kind === "reverse" && known.answer === null && settlement) {
-    if (settlement.state === "reversed") return storeText(batch, known, render({ ok: { done: true } }));
+    if (settlement.state === "reversed")
+      return storeText(batch, known, render({ ok: { done: true } }));
     if (settlement.reverse_ordered_at !== null) throw unknownRefusal(settlement.id);
     const refused = { code: "reverse_depends", params: {}, decidedBy: "home" } as const;
     return storeText(batch, known, render({ refused }));

@@ -1,6 +1,6 @@
 /**
- * Charge lines at the care place: split by the catalogue when they arrive, kept until they are settled or
- * dropped. A line that came before with the same content is answered as before.
+ * Charge lines at the care place: split by the catalogue when they arrive, kept until they are
+ * settled or dropped. A line that came before with the same content is answered as before.
  */
 import { present } from "#base/assert.ts";
 import { chinaDate } from "#base/date.ts";
@@ -17,23 +17,30 @@ import type {
 import type { Scheme } from "#model/person.ts";
 import type { Institution } from "#model/place.ts";
 import type { CareBatch, LoadedCharge } from "#settlement/care-batch.ts";
-import { encounterState, isSettled, live, noneUnfinished, ownEncounter } from "#settlement/care-checks.ts";
+import {
+  encounterState,
+  isSettled,
+  live,
+  noneUnfinished,
+  ownEncounter,
+} from "#settlement/care-checks.ts";
 import { trail } from "#settlement/care-encounter.ts";
 import type { EncounterRow, SettlementRow } from "#settlement/queries-care.ts";
 
 /** Lines of one encounter. A long stay has 500 to 3,000. */
-export const CHARGES_PER_ENCOUNTER_MAX = 20_000;
+const CHARGES_PER_ENCOUNTER_MAX = 20_000;
 
 /** Lines of one call; clients send at most 100. */
-export const CHARGES_PER_CALL_MAX = 1_000;
+const CHARGES_PER_CALL_MAX = 1_000;
 
 function chargeOf(line: LoadedCharge): Charge {
   return fromJson<Charge>(present(line.detail, "the line was loaded with its detail"));
 }
 
 /**
- * Refusals: encounter_…, settlement_unfinished, charges_missing, charges_too_many, charge_serial_used,
- * charge_batch_settled, and the catalogue's (charge_item_unknown, charge_amount_differs, …).
+ * Refusals: encounter_…, settlement_unfinished, charges_missing, charges_too_many,
+ * charge_serial_used, charge_batch_settled, and the catalogue's (charge_item_unknown,
+ * charge_amount_differs, …).
  */
 export function addCharges(
   batch: CareBatch,
@@ -119,7 +126,10 @@ function refundedLine(
   const refunds = [...lines.map(chargeOf), ...fresh.values()].filter(
     (other) => other.refundOf === serial,
   );
-  const left = refunds.reduce<Charge>((rest, refund) => ({ ...rest, ...addSplit(rest, refund) }), charge);
+  const left = refunds.reduce<Charge>(
+    (rest, refund) => ({ ...rest, ...addSplit(rest, refund) }),
+    charge,
+  );
   return { charge, left };
 }
 
@@ -144,7 +154,9 @@ function append(batch: CareBatch, encounter: EncounterRow, charge: Charge): void
   });
 }
 
-/** Dropping nothing succeeds. Refusals: encounter_…, settlement_unfinished, charge_batch_settled. */
+/**
+ * Dropping nothing succeeds. Refusals: encounter_…, settlement_unfinished, charge_batch_settled.
+ */
 export function dropCharges(
   batch: CareBatch,
   call: HospitalCall,

@@ -1,4 +1,6 @@
-/** What care checks before it does anything for an institution or an encounter. All throw refusals. */
+/**
+ * What care checks before it does anything for an institution or an encounter. All throw refusals.
+ */
 import { chinaDate, covers } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import { sameDisease } from "#model/filing.ts";
@@ -29,7 +31,8 @@ export function openInstitution(
 
 /**
  * May this institution settle this kind of care for a person from there? Refusals:
- * institution_care_type_closed, institution_cross_province_closed, institution_disease_closed, disease_missing.
+ * institution_care_type_closed, institution_cross_province_closed, institution_disease_closed,
+ * disease_missing.
  */
 export function mayTreat(
   institution: Institution,

@@ -1,6 +1,6 @@
 /**
- * Encounters at the care place: registration, admission, description, discharge, and their undoing. Each
- * function checks first and changes last, so that a refusal leaves the working set as it was.
+ * Encounters at the care place: registration, admission, description, discharge, and their undoing.
+ * Each function checks first and changes last, so that a refusal leaves the working set as it was.
  */
 import { type EncounterId, newId } from "#base/id.ts";
 import { Refusal } from "#base/refusals.ts";
@@ -15,11 +15,17 @@ import type {
   HospitalCall,
   Register,
 } from "#model/command.ts";
-import { type Area, isInpatient } from "#model/place.ts";
 import type { Institution } from "#model/place.ts";
+import { type Area, isInpatient } from "#model/place.ts";
 import { NO_FLAGS, type VisitFlags } from "#model/settlement.ts";
 import type { CareBatch } from "#settlement/care-batch.ts";
-import { encounterState, live, mayTreat, noneUnfinished, ownEncounter } from "#settlement/care-checks.ts";
+import {
+  encounterState,
+  live,
+  mayTreat,
+  noneUnfinished,
+  ownEncounter,
+} from "#settlement/care-checks.ts";
 import type { EncounterRow } from "#settlement/queries-care.ts";
 import type { Surroundings } from "#world.ts";
 
@@ -126,7 +132,9 @@ export function trail(
   batch.trail.push({ at: batch.now, actor, action, subject, personId, detail: call.messageId });
 }
 
-/** Refusals: encounter_…, settlement_unfinished, institution_…, disease_missing, third_party_liable. */
+/**
+ * Refusals: encounter_…, settlement_unfinished, institution_…, disease_missing, third_party_liable.
+ */
 export function describeVisit(
   batch: CareBatch,
   call: HospitalCall,
@@ -154,7 +162,9 @@ export function describeVisit(
   return DONE;
 }
 
-/** Refusals: encounter_…, settlement_unfinished, field_invalid (a discharge before the admission). */
+/**
+ * Refusals: encounter_…, settlement_unfinished, field_invalid (a discharge before the admission).
+ */
 export function discharge(
   batch: CareBatch,
   call: HospitalCall,
@@ -190,7 +200,10 @@ export function cancelDischarge(
   return DONE;
 }
 
-/** Withdraws a registration or an admission. Refusals: encounter_…, encounter_settled, encounter_has_charges. */
+/**
+ * Withdraws a registration or an admission. Refusals: encounter_…, encounter_settled,
+ * encounter_has_charges.
+ */
 export function withdraw(
   batch: CareBatch,
   call: HospitalCall,

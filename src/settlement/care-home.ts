@@ -1,9 +1,10 @@
 /**
- * How care reaches a home place: a message through the hub, or, when care and home are one node, its own
- * home side. Either way the answer may fail to come, and that is never a no.
+ * How care reaches a home place: a message through the hub, or, when care and home are one node,
+ * its own home side. Either way the answer may fail to come, and that is never a no.
  */
-import { canonicalJson } from "#base/json.ts";
+
 import { sm3 } from "#base/gm/sm3.ts";
+import { canonicalJson } from "#base/json.ts";
 import { NoAnswer, Refusal } from "#base/refusals.ts";
 import type { Exchange, InquireAnswer, Received, UndoAnswer } from "#model/message.ts";
 import { type Area, nodeOf } from "#model/place.ts";
@@ -18,7 +19,12 @@ type OutcomeAnswer = Outcome["answer"];
 export type LaneKind = "settle" | "cancel" | "undo" | "inquire";
 
 /** What home received, when it is this very node. */
-export function receivedHere(world: World, content: unknown, id: string, deadline: number): Received {
+export function receivedHere(
+  world: World,
+  content: unknown,
+  id: string,
+  deadline: number,
+): Received {
   return { messageId: id, from: world.node, deadline, digest: sm3(canonicalJson(content)) };
 }
 
@@ -26,7 +32,9 @@ export function isHere(world: World, homeArea: Area): boolean {
   return nodeOf(homeArea) === world.node;
 }
 
-/** Asks home to settle, cancel, undo or tell; silence and the hub's refusals come back as values. */
+/**
+ * Asks home to settle, cancel, undo or tell; silence and the hub's refusals come back as values.
+ */
 export async function askHome<Kind extends LaneKind>(
   world: World,
   home: Home,

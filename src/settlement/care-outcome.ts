@@ -1,6 +1,7 @@
 /**
- * What care does when home has spoken, or has not: the second commit of a settlement, a cancellation or a
- * reversal. "No answer" is never "no": it only makes the state unknown, and the resolver goes on asking.
+ * What care does when home has spoken, or has not: the second commit of a settlement, a
+ * cancellation or a reversal. "No answer" is never "no": it only makes the state unknown, and the
+ * resolver goes on asking.
  */
 import { assert, present } from "#base/assert.ts";
 import { fromJson, toJson } from "#base/json.ts";
@@ -39,14 +40,18 @@ export interface OutcomeSettings {
   institutionName(code: string): string;
 }
 
-/** Home's words that decide nothing: the message came too late or damaged, so the resolver asks again. */
+/**
+ * Home's words that decide nothing: the message came too late or damaged, so the resolver asks
+ * again.
+ */
 const NOT_FINAL: ReadonlySet<string> = new Set(["deadline_passed", "message_forged"]);
 
 /**
- * Applies one outcome to the working set. Returns the institution's text, or undefined when this outcome
- * changed nothing that the institution has not been told. Refusals: settlement_unknown, message_reversed.
+ * Applies one outcome to the working set. Returns the institution's text, or undefined when this
+ * outcome changed nothing that the institution has not been told. Refusals: settlement_unknown,
+ * message_reversed.
  */
-export function applyOutcome(
+function applyOutcome(
   batch: CareBatch,
   outcome: Outcome,
   settings: OutcomeSettings,
@@ -121,7 +126,9 @@ function booked(context: Context, answer: Booked): string | undefined {
     if (encounter.state === "discharged") batch.moveEncounter(encounter, "closed");
   }
   postCare(context, "care", answer, stamp);
-  return say(context, { ok: resultOfRow(row, encounter, settings.institutionName(row.institution)) });
+  return say(context, {
+    ok: resultOfRow(row, encounter, settings.institutionName(row.institution)),
+  });
 }
 
 function refused(context: Context, answer: Refused): string | undefined {
@@ -176,7 +183,9 @@ function reopenOriginal({ batch, row, encounter }: Context): void {
   }
 }
 
-/** Home keeps a cancellation that later settlements depend on: the order to reverse it is withdrawn. */
+/**
+ * Home keeps a cancellation that later settlements depend on: the order to reverse it is withdrawn.
+ */
 function reverseRefused(context: Context): undefined {
   const { batch, row } = context;
   row.reverse_ordered_at = null;
@@ -217,7 +226,10 @@ function claimTransfers(row: SettlementRow, { payment, scheme }: Booked): Transf
   ];
 }
 
-/** Books the care side of local settlements in home's own commit; texts in the order of the outcomes. */
+/**
+ * Books the care side of local settlements in home's own commit; texts in the order of the
+ * outcomes.
+ */
 export type LocalOutcomes = (
   tx: Tx,
   outcomes: readonly Outcome[],

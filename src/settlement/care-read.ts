@@ -1,7 +1,10 @@
-/** What an institution may ask without booking: people, quotes, settlements, lines, accumulators. */
-import { chinaDate } from "#base/date.ts";
-import { newId, type EncounterId, type SettlementId } from "#base/id.ts";
+/**
+ * What an institution may ask without booking: people, quotes, settlements, lines, accumulators.
+ */
+
 import { present } from "#base/assert.ts";
+import { chinaDate } from "#base/date.ts";
+import { type EncounterId, newId, type SettlementId } from "#base/id.ts";
 import { fromJson } from "#base/json.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { Charge } from "#model/charge.ts";
@@ -18,14 +21,20 @@ import type { SettleContent } from "#model/message.ts";
 import { type Area, type CareType, HUB, nodeOf, parseArea } from "#model/place.ts";
 import { SETTLEMENT_STATE_WORDS, type SettlementResult } from "#model/settlement.ts";
 import { revision } from "#registry/registry.ts";
-import { isHere } from "#settlement/care-home.ts";
+import type { LoadedCharge } from "#settlement/care-batch.ts";
 import { openInstitution, ownEncounter } from "#settlement/care-checks.ts";
+import { isHere } from "#settlement/care-home.ts";
 import { resultOf, resultOfRow } from "#settlement/care-result.ts";
 import { settleContent } from "#settlement/care-settle.ts";
 import type { Home } from "#settlement/home.ts";
+import {
+  type EncounterRow,
+  hasEncounter,
+  type SettlementRow,
+  selectEncounters,
+  selectSettlementsOf,
+} from "#settlement/queries-care.ts";
 import { selectChargeDetails, selectCharges } from "#settlement/queries-charges.ts";
-import { type EncounterRow, selectEncounters, selectSettlementsOf, type SettlementRow } from "#settlement/queries-care.ts";
-import type { LoadedCharge } from "#settlement/care-batch.ts";
 import type { ReferenceHolder } from "#settlement/reference.ts";
 import type { Trail } from "#trail/trail.ts";
 import type { World } from "#world.ts";
@@ -116,7 +125,10 @@ export async function quote(
   });
 }
 
-/** Refusals: person_unknown, person_ambiguous, person_name_differs, credential_invalid, area_unknown. */
+/**
+ * Refusals: person_unknown, person_ambiguous, person_name_differs, credential_invalid,
+ * area_unknown.
+ */
 export async function findPerson(
   world: World,
   deps: ReadDeps,
@@ -145,7 +157,8 @@ export async function findPerson(
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== "person_unknown") throw error;
   }
-  // Not insured here: clients leave the home area out or put their own there, so the hub is asked where.
+  // Not insured here: clients leave the home area out or put their own there, so the hub is asked
+  // where.
   const { areas } = await world.ask(
     "locate",
     HUB,
@@ -217,7 +230,7 @@ export async function readCharges(
   };
 }
 
-/** Refusals: person_unknown. */
+/** Only for a person with an encounter here. Refusals: person_not_treated, person_unknown. */
 export async function readAccumulators(
   world: World,
   deps: ReadDeps,
@@ -225,17 +238,15 @@ export async function readAccumulators(
   query: ReadAccumulators,
 ): Promise<Answers["readAccumulators"]> {
   openInstitution(deps.reference.current.institutions, call.institution, world.now());
+  if (!(await hasEncounter(world.store, call.institution, query.personId))) {
+    throw new Refusal("person_not_treated");
+  }
   const homeArea = homeAreaOf(query.personId, query.homeArea);
   if (!homeArea) throw new Refusal("person_unknown");
   const content = { personId: query.personId, homeArea, month: query.month };
   const answer = isHere(world, homeArea)
     ? await deps.home.accumulators(content)
-    : await world.ask(
-        "accumulators",
-        nodeOf(homeArea),
-        content,
-        world.now() + deps.homeDeadlineMs,
-      );
+    : await world.ask("accumulators", nodeOf(homeArea), content, world.now() + deps.homeDeadlineMs);
   if (answer.outcome === "refused") throw Refusal.from(answer.refusal);
   const actor = `institution:${call.institution}:${call.operator}`;
   deps.trail.note({

@@ -1,7 +1,7 @@
 /** What a settlement says to the institution, from the care place's rows and home's answer. */
 import { present } from "#base/assert.ts";
-import { fromJson } from "#base/json.ts";
 import type { EncounterId, SettlementId } from "#base/id.ts";
+import { fromJson } from "#base/json.ts";
 import type { AccountUse } from "#model/benefit.ts";
 import type { Split } from "#model/charge.ts";
 import type { Booked } from "#model/message.ts";
@@ -20,7 +20,10 @@ export function splitOfRow(row: SettlementRow): Split {
   };
 }
 
-/** The parts of a result that come from the encounter and home's answer; the caller adds what is its own. */
+/**
+ * The parts of a result that come from the encounter and home's answer; the caller adds what is its
+ * own.
+ */
 export function resultOf(
   encounter: EncounterRow,
   institution: Pick<Institution, "code" | "name">,

@@ -1,6 +1,6 @@
 /**
- * Reversal at the care place (冲正): the caller does not know what became of a message. It always succeeds
- * for a settlement: from the order's commit on, that settlement can only end reversed.
+ * Reversal at the care place (冲正): the caller does not know what became of a message. It always
+ * succeeds for a settlement: from the order's commit on, that settlement can only end reversed.
  */
 import { present } from "#base/assert.ts";
 import type { SettlementId } from "#base/id.ts";
@@ -14,7 +14,10 @@ import { isSettled, live } from "#settlement/care-checks.ts";
 import { trail } from "#settlement/care-encounter.ts";
 import type { EncounterRow, RequestRow, SettlementRow } from "#settlement/queries-care.ts";
 
-/** Done at once, or an order that home has to carry out; `text` is the answer when it is already sure. */
+/**
+ * Done at once, or an order that home has to carry out; `text` is the answer when it is already
+ * sure.
+ */
 export type ReverseStep =
   | { readonly text: string }
   | { readonly undo: UndoContent; readonly text?: string | undefined };
@@ -29,8 +32,8 @@ interface Reversal {
 }
 
 /**
- * Refusals: transaction_not_reversible (the message was another kind of booking), encounter_other_person,
- * settlement_cancelled, settlement_unfinished, reverse_depends.
+ * Refusals: transaction_not_reversible (the message was another kind of booking),
+ * encounter_other_person, settlement_cancelled, settlement_unfinished, reverse_depends.
  */
 export function reverse(reversal: Reversal): ReverseStep {
   const { batch, call, booking } = reversal;
@@ -124,7 +127,7 @@ function settledAgain(batch: CareBatch, cancellation: SettlementRow): boolean {
     .some((line) => isSettled(line, settlements));
 }
 
-export function undoContent(
+function undoContent(
   row: Pick<SettlementRow, "id" | "person_id" | "home_area">,
   encounter: Pick<EncounterRow, "care_area">,
 ): UndoContent {

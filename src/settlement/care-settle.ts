@@ -1,6 +1,6 @@
 /**
- * The care place's first commit of a settlement or a cancellation: everything that care can check, the
- * message to home, the intent. Each function checks first and changes last.
+ * The care place's first commit of a settlement or a cancellation: everything that care can check,
+ * the message to home, the intent. Each function checks first and changes last.
  */
 import { type ChinaDate, chinaDate } from "#base/date.ts";
 import { type EncounterId, newId, type SettlementId } from "#base/id.ts";
@@ -21,7 +21,7 @@ import type { CancelContent, SettleContent } from "#model/message.ts";
 import type { PersonId } from "#model/person.ts";
 import { type Area, type CareType, type Institution, isInpatient } from "#model/place.ts";
 import { SETTLEMENT_STATE_WORDS, type VisitFlags } from "#model/settlement.ts";
-import type { LoadedCharge, CareBatch } from "#settlement/care-batch.ts";
+import type { CareBatch, LoadedCharge } from "#settlement/care-batch.ts";
 import {
   encounterState,
   isSettled,
@@ -54,8 +54,9 @@ interface Selection {
 type Encounters = Pick<CareBatch, "now" | "charges" | "settlementsOf">;
 
 /**
- * What would be settled, and the message that asks home for it. Refusals: encounter_…, encounter_not_described,
- * institution_…, third_party_liable, charges_missing, total_differs, parts_differ, settlement_unfinished.
+ * What would be settled, and the message that asks home for it. Refusals: encounter_…,
+ * encounter_not_described, institution_…, third_party_liable, charges_missing, total_differs,
+ * parts_differ, settlement_unfinished.
  */
 export function settleContent(
   view: Encounters,
@@ -121,9 +122,7 @@ function select(view: Encounters, encounter: EncounterRow, booking: Settle | Quo
     .charges(encounter.id)
     .filter((line) => (batch === null || line.batch === batch) && !isSettled(line, settlements));
   if (lines.length === 0) throw new Refusal("charges_missing");
-  const chargeFrom = inpatient
-    ? Math.max(0, ...live(settlements).map((row) => row.charge_to))
-    : 0;
+  const chargeFrom = inpatient ? Math.max(0, ...live(settlements).map((row) => row.charge_to)) : 0;
   const split = lines.reduce<Split>((sum, line) => addSplit(sum, splitOf(line)), NO_SPLIT);
   return { careType, disease: encounter.disease, lines, batch, chargeFrom, split };
 }
@@ -173,7 +172,10 @@ function lineOf(line: LoadedCharge): SplitLine {
 function categoriesOf(lines: readonly LoadedCharge[]): CategoryTotal[] {
   const totals = new Map<string, Split>();
   for (const line of lines) {
-    totals.set(line.fee_category, addSplit(totals.get(line.fee_category) ?? NO_SPLIT, splitOf(line)));
+    totals.set(
+      line.fee_category,
+      addSplit(totals.get(line.fee_category) ?? NO_SPLIT, splitOf(line)),
+    );
   }
   return [...totals]
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -206,7 +208,13 @@ export function intendSettle(
 ): Intent {
   const encounter = ownEncounter(batch, call, booking);
   const settlementId = newId("stl", batch.now, context.surroundings.random);
-  const { content, selection } = settleContent(batch, encounter, institution, booking, settlementId);
+  const { content, selection } = settleContent(
+    batch,
+    encounter,
+    institution,
+    booking,
+    settlementId,
+  );
   const { split } = selection;
   const deadline = batch.now + context.homeDeadlineMs;
   batch.openSettlement({
@@ -260,7 +268,7 @@ function blankSettlement(
 }
 
 /** The settlement that a cancellation or a query names. Refusals: settlement_missing. */
-export function namedSettlement(
+function namedSettlement(
   batch: Pick<CareBatch, "settlement">,
   encounter: EncounterRow,
   settlementId: string,
@@ -273,8 +281,9 @@ export function namedSettlement(
 }
 
 /**
- * Refusals: encounter_…, settlement_missing, settlement_cancelled, settlement_reversed, settlement_state,
- * settlement_unfinished, settlement_not_last (a later one of the same stay stands).
+ * Refusals: encounter_…, settlement_missing, settlement_cancelled, settlement_reversed,
+ * settlement_state, settlement_unfinished, settlement_not_last (a later one of the same stay
+ * stands).
  */
 export function intendCancel(
   batch: CareBatch,

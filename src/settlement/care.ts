@@ -1,6 +1,6 @@
 /**
- * The care place's side (就医地): institutions' bookings and queries. A settlement is two commits, the intent
- * and the outcome, and between them a wait for home that no lane and no lock takes part in.
+ * The care place's side (就医地): institutions' bookings and queries. A settlement is two commits, the
+ * intent and the outcome, and between them a wait for home that no lane and no lock takes part in.
  */
 import { present } from "#base/assert.ts";
 import { chinaDate } from "#base/date.ts";
@@ -16,6 +16,7 @@ import type {
 } from "#model/command.ts";
 import type { UndoContent } from "#model/message.ts";
 import { type Area, nodeOf } from "#model/place.ts";
+import { loadCareBatch } from "#settlement/care-batch.ts";
 import {
   type AnyRender,
   type CareCommand,
@@ -23,7 +24,6 @@ import {
   careNeeds,
   decideBooking,
 } from "#settlement/care-book.ts";
-import { loadCareBatch } from "#settlement/care-batch.ts";
 import { askHome, isHere, receivedHere, silenceOrRefusal } from "#settlement/care-home.ts";
 import {
   type LocalOutcomes,
@@ -163,8 +163,8 @@ function laneKey(call: HospitalCall, booking: HospitalBooking): string {
 }
 
 /**
- * Openings need the home area; an admission from another place is first asked of home, unless it is a
- * repeat. Refusals: area_unknown, and home's (filing_missing, insurance_suspended, …).
+ * Openings need the home area; an admission from another place is first asked of home, unless it is
+ * a repeat. Refusals: area_unknown, and home's (filing_missing, insurance_suspended, …).
  */
 async function homeAreaFor(
   world: World,
@@ -245,7 +245,9 @@ async function originalsOf(tx: Tx, commands: readonly CareCommand[]) {
   );
 }
 
-/** From the committed intent to the committed outcome. Undefined: not known yet, or told already. */
+/**
+ * From the committed intent to the committed outcome. Undefined: not known yet, or told already.
+ */
 async function conclude(
   world: World,
   deps: CareDeps,
@@ -291,12 +293,7 @@ async function resolve(world: World, deps: CareDeps, lanes: Lanes): Promise<numb
   return due.length;
 }
 
-async function resolveOne(
-  world: World,
-  deps: CareDeps,
-  lanes: Lanes,
-  row: DueRow,
-): Promise<void> {
+async function resolveOne(world: World, deps: CareDeps, lanes: Lanes, row: DueRow): Promise<void> {
   const content = {
     settlementId: row.id as UndoContent["settlementId"],
     personId: row.person_id as UndoContent["personId"],

@@ -1,6 +1,7 @@
 /**
- * The working set of one batch at the home place: everything that its commands need, loaded in one round
- * trip under the persons' locks, then changed in memory command by command, then written with the commit.
+ * The working set of one batch at the home place: everything that its commands need, loaded in one
+ * round trip under the persons' locks, then changed in memory command by command, then written with
+ * the commit.
  */
 import { assert, present } from "#base/assert.ts";
 import { addDays, type ChinaDate, type ChinaMonth, chinaDate, yearOf } from "#base/date.ts";
@@ -156,8 +157,7 @@ export class HomeBatch {
   /** Facts as the commands before this one left them. */
   facts(personId: PersonId, scheme: Scheme): PersonFacts {
     const { insured, filings, qualifications } = this.#loaded;
-    const read: AccumulatorReader = (key) =>
-      this.amount(personId, scheme, key.measure, key.period);
+    const read: AccumulatorReader = (key) => this.amount(personId, scheme, key.measure, key.period);
     const relatives = this.relatives.get(personId) ?? [];
     return {
       insured: insured.get(personId),
@@ -222,7 +222,8 @@ export class HomeBatch {
   /** Standing settlements of a person that this very batch booked after a given one. */
   bookedHereAfter(personId: PersonId, sequence: bigint): HomeRow[] {
     return [...this.#inserted].filter(
-      (row) => row.person_id === personId && row.state === "booked" && (row.sequence ?? 0n) > sequence,
+      (row) =>
+        row.person_id === personId && row.state === "booked" && (row.sequence ?? 0n) > sequence,
     );
   }
 

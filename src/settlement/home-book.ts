@@ -1,9 +1,10 @@
 /**
- * Settling at home: one command on the working set of its batch, decided by the policy and booked with its
- * changes, stamp and transfers.
+ * Settling at home: one command on the working set of its batch, decided by the policy and booked
+ * with its changes, stamp and transfers.
  */
 import { assert } from "#base/assert.ts";
 import { toJson } from "#base/json.ts";
+import { minFen } from "#base/money.ts";
 import { Refusal } from "#base/refusals.ts";
 import { ACCOUNT_BALANCE } from "#model/benefit.ts";
 import { addsUp } from "#model/fund.ts";
@@ -18,6 +19,7 @@ import {
   paymentTransfers,
   postHome,
   storedAnswer,
+  tooLate,
 } from "#settlement/home-rows.ts";
 
 export type SettleCommand = {
@@ -30,14 +32,14 @@ export function settleAtHome(batch: HomeBatch, command: SettleCommand): SettleAn
   const { content, received } = command;
   const known = batch.row(content.settlementId);
   if (known) return storedAnswer(known, received.digest);
+  if (batch.now > received.deadline) return tooLate(batch, content, received);
   const outcome = decideOrRefuse(batch, command);
   if (outcome instanceof Refusal) return bookRefusal(batch, command, outcome);
   return bookDecision(batch, command, outcome);
 }
 
 function decideOrRefuse(batch: HomeBatch, command: SettleCommand): Decision | Refusal {
-  const { content, received } = command;
-  if (batch.now > received.deadline) return new Refusal("deadline_passed", {}, "home");
+  const { content } = command;
   try {
     return decide(content, batch.facts(content.personId, content.scheme), batch.policies);
   } catch (error) {
@@ -46,7 +48,10 @@ function decideOrRefuse(batch: HomeBatch, command: SettleCommand): Decision | Re
   }
 }
 
-/** The person's own changes, and those of the relatives whose accounts paid, in the order of their ids. */
+/**
+ * The person's own changes, and those of the relatives whose accounts paid, in the order of their
+ * ids.
+ */
 function changesOf(batch: HomeBatch, content: SettleContent, decision: Decision): BookedChange[] {
   const { personId, scheme } = content;
   const { changes, payment } = decision.evaluation;
@@ -56,7 +61,7 @@ function changesOf(batch: HomeBatch, content: SettleContent, decision: Decision)
   let rest = payment.relativesAccountFen;
   for (const relative of batch.relatives.get(personId) ?? []) {
     const balance = batch.accountOf(relative);
-    const paid = rest < balance ? rest : balance;
+    const paid = minFen(rest, balance);
     if (paid > 0n) {
       booked.push({ ...ACCOUNT_BALANCE, personId: relative, scheme: "employee", delta: -paid });
       rest -= paid;

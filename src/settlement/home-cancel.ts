@@ -1,4 +1,6 @@
-/** Cancelling at home (撤销): whole only, last in first out unless the policy allows recomputation. */
+/**
+ * Cancelling at home (撤销): whole only, last in first out unless the policy allows recomputation.
+ */
 import { assert, present } from "#base/assert.ts";
 import { toJson } from "#base/json.ts";
 import { Refusal, type RefusalContent } from "#base/refusals.ts";
@@ -14,6 +16,7 @@ import {
   paymentTransfers,
   postHome,
   storedAnswer,
+  tooLate,
 } from "#settlement/home-rows.ts";
 import { negatedPayment, negatedSplit } from "#settlement/negate.ts";
 import type { HomeRow } from "#settlement/queries-home.ts";
@@ -30,6 +33,7 @@ export function cancelAtHome(batch: HomeBatch, command: CancelCommand): SettleAn
   const { content, received } = command;
   const known = batch.row(content.settlementId);
   if (known) return storedAnswer(known, received.digest);
+  if (batch.now > received.deadline) return tooLate(batch, content, received);
   const original = batch.row(content.cancels);
   const refusal = cancelRefusal(batch, command, original);
   if (refusal) return bookRefusal(batch, command, refusal);
@@ -82,12 +86,11 @@ export function cancelAtHome(batch: HomeBatch, command: CancelCommand): SettleAn
 
 function cancelRefusal(
   batch: HomeBatch,
-  { content, received, later }: CancelCommand,
+  { content, later }: CancelCommand,
   original: HomeRow | undefined,
 ): Refusal | null {
   const no = (code: RefusalContent["code"], params: Record<string, string> = {}): Refusal =>
     new Refusal(code, params, "home");
-  if (batch.now > received.deadline) return no("deadline_passed");
   if (!original || original.person_id !== content.personId || original.kind !== "settle") {
     return no("settlement_missing", { settlement: content.cancels });
   }
@@ -117,7 +120,7 @@ export function dependents(
 }
 
 /** Do two settlements touch the same accumulators? The account's balance alone binds nobody. */
-export function sharesAccumulators(a: readonly BookedChange[], b: readonly BookedChange[]): boolean {
+function sharesAccumulators(a: readonly BookedChange[], b: readonly BookedChange[]): boolean {
   const keys = new Set(
     a
       .filter((change) => change.measure !== ACCOUNT_BALANCE.measure)
@@ -125,4 +128,3 @@ export function sharesAccumulators(a: readonly BookedChange[], b: readonly Booke
   );
   return b.some((change) => keys.has(`${change.scheme} ${change.measure} ${change.period}`));
 }
-

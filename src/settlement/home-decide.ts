@@ -1,6 +1,6 @@
 /**
- * The home place's decision, pure: is the person insured, under which benefit category does this case fall,
- * what does the policy of the effective day give. A diagnosis asks the same beforehand.
+ * The home place's decision, pure: is the person insured, under which benefit category does this
+ * case fall, what does the policy of the effective day give. A diagnosis asks the same beforehand.
  */
 import { assert } from "#base/assert.ts";
 import { covers } from "#base/date.ts";
@@ -81,7 +81,10 @@ export function insuranceFor(
   throw refusal("insurance_missing", { scheme: SCHEME_WORDS[visit.scheme] });
 }
 
-/** Every benefit category that the case may claim. Throws: policy_missing, qualification_missing, filing_missing. */
+/**
+ * Every benefit category that the case may claim. Throws: policy_missing, qualification_missing,
+ * filing_missing.
+ */
 export function candidates(
   visit: Visit,
   facts: Pick<PersonFacts, "filings" | "qualifications">,
@@ -111,7 +114,8 @@ export function candidates(
     visit.careType === "emergency" ||
     visit.careType === "inpatientEmergency";
   if (emergency) open.push({ category: "emergency" });
-  if (policies.inZone(visit.homeArea, visit.careArea, visit.visitOn)) open.push({ category: "zone" });
+  if (policies.inZone(visit.homeArea, visit.careArea, visit.visitOn))
+    open.push({ category: "zone" });
   for (const filing of coveringFilings(facts.filings, visit.careArea, visit.visitOn)) {
     open.push({ category: filing.category, filing });
   }
@@ -122,16 +126,19 @@ export function candidates(
 }
 
 /**
- * Throws: what `insuranceFor` and `candidates` throw, and the policy's own refusals. The category with the
- * largest fund total wins, unless the home policy chooses otherwise.
+ * Throws: what `insuranceFor` and `candidates` throw, and the policy's own refusals. The category
+ * with the largest fund total wins, unless the home policy chooses otherwise.
  */
 export function decide(content: SettleContent, facts: PersonFacts, policies: PolicyBook): Decision {
   const insurance = insuranceFor(facts.insured, content);
   const insured = facts.insured;
   assert(insured !== undefined, "an insurance has its person");
   const { policy, open } = candidates(content, facts, policies);
-  const results: { category: BenefitCategory; filing?: Filing | undefined; evaluation: Evaluation }[] =
-    [];
+  const results: {
+    category: BenefitCategory;
+    filing?: Filing | undefined;
+    evaluation: Evaluation;
+  }[] = [];
   let refused: RefusalContent | undefined;
   for (const { category, filing } of open) {
     if (results.some((result) => result.category === category)) continue;
@@ -143,11 +150,14 @@ export function decide(content: SettleContent, facts: PersonFacts, policies: Pol
     else results.push({ category, filing, evaluation: outcome });
   }
   const best = results[policy.choose ? policy.choose(results) : largest(results)];
-  if (!best) throw refused ? Refusal.from(refused) : refusal("policy_missing", {
-    area: content.homeArea,
-    scheme: SCHEME_WORDS[content.scheme],
-    careType: CARE_TYPE_WORDS[content.careType],
-  });
+  if (!best)
+    throw refused
+      ? Refusal.from(refused)
+      : refusal("policy_missing", {
+          area: content.homeArea,
+          scheme: SCHEME_WORDS[content.scheme],
+          careType: CARE_TYPE_WORDS[content.careType],
+        });
   const { payment } = best.evaluation;
   assert(payment.totalFen === content.split.totalFen, "the whole bill is paid by somebody");
   assert(addsUp(payment), "total = funds + accounts + cash + hospital");

@@ -4,7 +4,14 @@ import { fromJson, toJson } from "#base/json.ts";
 import type { Refusal, RefusalContent } from "#base/refusals.ts";
 import { fundAccount, owedAccount, signedTransfer, type Transfer } from "#ledger/ledger.ts";
 import { type Payment, potOf } from "#model/fund.ts";
-import type { Booked, CancelContent, Received, Refused, SettleContent } from "#model/message.ts";
+import type {
+  Booked,
+  CancelContent,
+  InquireContent,
+  Received,
+  Refused,
+  SettleContent,
+} from "#model/message.ts";
 import type { Scheme } from "#model/person.ts";
 import { nodeOf } from "#model/place.ts";
 import type { BookedChange, HomeBatch } from "#settlement/home-batch.ts";
@@ -34,7 +41,10 @@ export function refused(refusal: RefusalContent): Refused {
   return { outcome: "refused", refusal };
 }
 
-export function refusedBy(code: RefusalContent["code"], params: Record<string, string> = {}): Refused {
+export function refusedBy(
+  code: RefusalContent["code"],
+  params: Record<string, string> = {},
+): Refused {
   return refused({ code, params, decidedBy: "home" });
 }
 
@@ -51,7 +61,10 @@ export function storedAnswer(row: HomeRow, digest: string | null): Booked | Refu
 /** A refusal is booked too, so that "no" stays "no" for a late copy of the same message. */
 export function bookRefusal(
   batch: HomeBatch,
-  { content, received }: { readonly content: SettleContent | CancelContent; readonly received: Received },
+  {
+    content,
+    received,
+  }: { readonly content: SettleContent | CancelContent; readonly received: Received },
   refusal: Refusal,
 ): Refused {
   const answer = refused(refusal.content());
@@ -153,4 +166,32 @@ export function answerOf(
     explanation: evaluation.steps.map((step) => step.sentence),
     notCalculated: evaluation.notCalculated,
   };
+}
+
+/** From now on this settlement was never seen, whatever still arrives. */
+export function tombstone(
+  batch: HomeBatch,
+  content: Pick<InquireContent, "settlementId" | "personId" | "homeArea">,
+  received: Received,
+): void {
+  batch.insert({
+    ...EMPTY_ROW,
+    id: content.settlementId,
+    kind: "tombstone",
+    state: "tombstone",
+    person_id: content.personId,
+    home_area: content.homeArea,
+    request_digest: received.digest,
+    message_id: received.messageId,
+  });
+}
+
+/** Past its deadline: never booked, and a tombstone sees to that even if clocks disagree. */
+export function tooLate(
+  batch: HomeBatch,
+  content: SettleContent | CancelContent,
+  received: Received,
+): Refused {
+  tombstone(batch, content, received);
+  return refusedBy("deadline_passed");
 }

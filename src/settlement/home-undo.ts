@@ -1,6 +1,6 @@
 /**
- * Undoing and inquiring at home (冲正、查询): the caller does not know what happened. What was never seen gets
- * a tombstone first, so that "never seen" is final.
+ * Undoing and inquiring at home (冲正、查询): the caller does not know what happened. What was never
+ * seen gets a tombstone first, so that "never seen" is final.
  */
 import { assert, present } from "#base/assert.ts";
 import { fromJson, toJson } from "#base/json.ts";
@@ -24,12 +24,12 @@ import { dependents } from "#settlement/home-cancel.ts";
 import { decide } from "#settlement/home-decide.ts";
 import {
   changesFromText,
-  EMPTY_ROW,
   negatedChanges,
   paymentTransfers,
   postHome,
   refusedBy,
   storedAnswer,
+  tombstone,
 } from "#settlement/home-rows.ts";
 import type { HomeRow } from "#settlement/queries-home.ts";
 
@@ -40,23 +40,6 @@ export type UndoCommand = {
   /** Standing later settlements of the person, loaded with the batch. */
   readonly later: readonly HomeRow[];
 };
-
-export function tombstone(
-  batch: HomeBatch,
-  content: Pick<InquireContent, "settlementId" | "personId" | "homeArea">,
-  received: Received,
-): void {
-  batch.insert({
-    ...EMPTY_ROW,
-    id: content.settlementId,
-    kind: "tombstone",
-    state: "tombstone",
-    person_id: content.personId,
-    home_area: content.homeArea,
-    request_digest: received.digest,
-    message_id: received.messageId,
-  });
-}
 
 /** `neverSeen` is final because its tombstone is committed before it is said. */
 export function inquireAtHome(
@@ -104,7 +87,10 @@ function transfersOfRow(row: HomeRow): ReturnType<typeof paymentTransfers> {
   assert(answer.outcome === "booked", "a booked row has a booked answer");
   const place = {
     homeArea: row.home_area as SettleContent["homeArea"],
-    careArea: present(row.care_area, "a booked row has its care place") as SettleContent["careArea"],
+    careArea: present(
+      row.care_area,
+      "a booked row has its care place",
+    ) as SettleContent["careArea"],
     scheme: present(row.scheme, "a booked row has its scheme") as Scheme,
   };
   return paymentTransfers(place, answer.payment);
@@ -113,8 +99,8 @@ function transfersOfRow(row: HomeRow): ReturnType<typeof paymentTransfers> {
 function undoSettle(batch: HomeBatch, command: UndoCommand, row: HomeRow): UndoAnswer {
   const used = dependents(batch, row, command.later);
   batch.apply(negatedChanges(changesFromText(row.changes)));
-  batch.move(row, "undone");
   postHome(batch, row.id, "homeUndo", turnedRound(transfersOfRow(row)));
+  batch.move(row, "undone");
   if (used.length > 0) {
     batch.openRecomputeCase({
       settlement_id: row.id,
@@ -137,8 +123,8 @@ function undoCancel(batch: HomeBatch, command: UndoCommand, row: HomeRow): UndoA
   assert(original.state === "cancelled", "what a standing cancellation names is cancelled");
   batch.apply(negatedChanges(changesFromText(row.changes)));
   batch.move(original, "booked");
-  batch.move(row, "undone");
   postHome(batch, row.id, "homeUndo", turnedRound(transfersOfRow(row)));
+  batch.move(row, "undone");
   trailUndo(batch, command, "cancellation.reversed");
   return { outcome: "undone", stamp: batch.stamp, recomputeCase: false };
 }
@@ -153,7 +139,10 @@ function trailUndo(batch: HomeBatch, { content, received }: UndoCommand, action:
   });
 }
 
-/** One later settlement, and what each pot would pay more (or less) if it were computed now, in yuan. */
+/**
+ * One later settlement, and what each pot would pay more (or less) if it were computed now, in
+ * yuan.
+ */
 interface Difference {
   readonly settlementId: string;
   readonly differences: Readonly<Record<string, string>>;

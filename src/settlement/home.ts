@@ -21,13 +21,13 @@ import type {
 } from "#model/message.ts";
 import type { PersonId } from "#model/person.ts";
 import { findByCredential, insuredPersons } from "#registry/registry.ts";
+import type { LocalOutcomes, RenderSettled } from "#settlement/care-outcome.ts";
+import { type HomeBatch, type HomeNeeds, loadHomeBatch } from "#settlement/home-batch.ts";
 import { type SettleCommand, settleAtHome } from "#settlement/home-book.ts";
 import { type CancelCommand, cancelAtHome } from "#settlement/home-cancel.ts";
 import { candidates, decide, insuranceFor } from "#settlement/home-decide.ts";
-import { type HomeBatch, type HomeNeeds, loadHomeBatch } from "#settlement/home-batch.ts";
 import { answerOf, refused } from "#settlement/home-rows.ts";
 import { inquireAtHome, type UndoCommand, undoAtHome } from "#settlement/home-undo.ts";
-import type { LocalOutcomes, RenderSettled } from "#settlement/care-outcome.ts";
 import {
   closeDay,
   type HomeRow,
@@ -86,7 +86,9 @@ export interface Home {
   accumulators(content: AccumulatorsContent): Promise<AccumulatorsAnswer>;
   /** Opens business days ahead. */
   due(): Promise<number>;
-  /** Closes a business day: from then on nothing is stamped with it. Closing twice changes nothing. */
+  /**
+   * Closes a business day: from then on nothing is stamped with it. Closing twice changes nothing.
+   */
   closeDay(day: string): Promise<void>;
   inFlight(): number;
 }
@@ -262,7 +264,10 @@ async function admissionCheck(
   }
 }
 
-/** Refusals in the answer: person_unknown, person_name_differs, person_ambiguous, credential_invalid. */
+/**
+ * Refusals in the answer: person_unknown, person_name_differs, person_ambiguous,
+ * credential_invalid.
+ */
 async function findPerson(
   world: World,
   deps: HomeDeps,

@@ -1,6 +1,6 @@
 /**
- * The hub's side of a settlement: a copy of what home booked and of what it undid, before the answer goes
- * on to care. The hub never recalculates.
+ * The hub's side of a settlement: a copy of what home booked and of what it undid, before the
+ * answer goes on to care. The hub never recalculates.
  */
 import type { Fen } from "#base/money.ts";
 import { potOf } from "#model/fund.ts";
@@ -84,7 +84,8 @@ function copyOf(passed: Passed, now: number): CopyRow | null {
       undone_month: null,
     };
   }
-  // An inquiry's "undone" brings no stamp; the undo's own answer does, and it is asked for until it comes.
+  // An inquiry's "undone" brings no stamp; the undo's own answer does, and it is asked for until it
+  // comes.
   const stamp = "stamp" in answer ? answer.stamp : undefined;
   if (!stamp) return null;
   return {

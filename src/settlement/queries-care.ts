@@ -80,7 +80,9 @@ export interface EncounterRow {
   readonly opened_at: number;
 }
 
-/** Locks encounters in order of their id: every change of an encounter or its settlements holds it. */
+/**
+ * Locks encounters in order of their id: every change of an encounter or its settlements holds it.
+ */
 export async function lockEncounters(tx: Tx, ids: readonly string[]): Promise<EncounterRow[]> {
   return await tx.query<EncounterRow>(sql`
     select id, institution, care_area, person_id, home_area, scheme, state, hospital_number,
@@ -258,4 +260,16 @@ export async function selectDue(tx: Tx, now: number, limit: number): Promise<Due
       from settlement.settlements s join settlement.encounters e on e.id = s.encounter_id
      where s.next_inquiry_at is not null and s.next_inquiry_at <= ${now}
      order by s.next_inquiry_at limit ${limit}`);
+}
+
+/** Was the person ever registered at the institution? */
+export async function hasEncounter(
+  tx: Tx,
+  institution: string,
+  personId: string,
+): Promise<boolean> {
+  const rows = await tx.query(sql`
+    select 1 from settlement.encounters
+     where person_id = ${personId} and institution = ${institution} limit 1`);
+  return rows.length > 0;
 }

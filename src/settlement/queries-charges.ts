@@ -24,10 +24,7 @@ export interface ChargeDetailRow extends ChargeRow {
 }
 
 /** What settling needs of the lines, in order. */
-export async function selectCharges(
-  tx: Tx,
-  encounterIds: readonly string[],
-): Promise<ChargeRow[]> {
+export async function selectCharges(tx: Tx, encounterIds: readonly string[]): Promise<ChargeRow[]> {
   return await tx.query<ChargeRow>(sql`
     select encounter_id, position, serial, batch, item_code, item_class, fee_category, occurred_on,
            total_fen, own_expense_fen, over_limit_fen, own_share_first_fen, in_scope_fen

@@ -7,7 +7,9 @@ export interface BookRow {
   readonly sequence: bigint;
 }
 
-/** Locks the persons' books in order of their id; whoever holds them may change the accumulators. */
+/**
+ * Locks the persons' books in order of their id; whoever holds them may change the accumulators.
+ */
 export async function lockBooks(tx: Tx, personIds: readonly string[]): Promise<BookRow[]> {
   return await tx.query<BookRow>(sql`
     select person_id, sequence from settlement.books
@@ -40,7 +42,10 @@ export interface AccumulatorRow {
   readonly amount: bigint;
 }
 
-/** All of these persons' accumulators that the years in question can touch, and those without period. */
+/**
+ * All of these persons' accumulators that the years in question can touch, and those without
+ * period.
+ */
 export async function selectAccumulators(
   tx: Tx,
   personIds: readonly string[],
@@ -166,10 +171,7 @@ export interface HomeMove {
   readonly undone_month: string | null;
 }
 
-export async function updateHomeStates(
-  tx: Tx,
-  rows: readonly HomeMove[],
-): Promise<void> {
+export async function updateHomeStates(tx: Tx, rows: readonly HomeMove[]): Promise<void> {
   await tx.query(sql`
     update settlement.home_settlements h
        set state = t.state, undone_at = t.undone_at, undone_day = t.undone_day,
@@ -217,7 +219,9 @@ export async function closeDay(tx: Tx, day: string): Promise<void> {
     update settlement.days set state = 'closed' where day = ${day}::date`);
 }
 
-/** Initial balances when people are enrolled with a history (demo, migration from another system). */
+/**
+ * Initial balances when people are enrolled with a history (demo, migration from another system).
+ */
 export async function setAccumulators(tx: Tx, rows: readonly AccumulatorRow[]): Promise<void> {
   await tx.query(sql`
     insert into settlement.accumulators (person_id, scheme, measure, period, year, amount)

@@ -37,11 +37,3 @@ export async function upsertCopies(tx: Tx, rows: readonly CopyRow[]): Promise<vo
            undone_day = excluded.undone_day, undone_month = excluded.undone_month
      where c.state = 'booked' and excluded.state = 'undone'`);
 }
-
-export async function selectCopies(tx: Tx, ids: readonly string[]): Promise<CopyRow[]> {
-  return await tx.query<CopyRow>(sql`
-    select id, kind, state, care_node, home_node, request_digest, answer_digest, total_fen, pots,
-           business_day, month, copied_at::float8 as copied_at, undone_at::float8 as undone_at,
-           undone_day, undone_month
-      from settlement.copies where id = any(${ids}::text[])`);
-}

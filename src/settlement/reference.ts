@@ -1,6 +1,7 @@
 /**
- * What a care node keeps in memory of its registry: institutions and the catalogue. Each batch reads the
- * registry's revision in its own transaction; when it has moved, the reference is read again first.
+ * What a care node keeps in memory of its registry: institutions and the catalogue. Each batch
+ * reads the registry's revision in its own transaction; when it has moved, the reference is read
+ * again first.
  */
 import { type Catalogue, createCatalogue } from "#catalogue/catalogue.ts";
 import { loadReference, type Reference } from "#registry/registry.ts";

@@ -1,13 +1,14 @@
 /**
- * Settlement's face (结算): the care, hub and home sides of the protocol. `createProvinceSettlement` joins care
- * and home of one node, because a local settlement books both in one commit.
+ * Settlement's face (结算): the care, hub and home sides of the protocol. `createProvinceSettlement`
+ * joins care and home of one node, because a local settlement books both in one commit.
  */
-import { outcomesIn } from "#settlement/care-outcome.ts";
+
+import type { PolicyBook } from "#benefits/benefits.ts";
+import type { InstitutionCode } from "#model/place.ts";
 import { type Care, createCare } from "#settlement/care.ts";
+import { outcomesIn } from "#settlement/care-outcome.ts";
 import { createHome, type Home } from "#settlement/home.ts";
 import { holdReference, type ReferenceHolder } from "#settlement/reference.ts";
-import type { InstitutionCode } from "#model/place.ts";
-import type { PolicyBook } from "#benefits/benefits.ts";
 import type { LaneOptions } from "#store/store.ts";
 import type { Trail } from "#trail/trail.ts";
 import type { World } from "#world.ts";

@@ -1,4 +1,7 @@
-/** One transaction of a work batch with its trail: entries are appended in the commit of the act itself. */
+/**
+ * One transaction of a work batch with its trail: entries are appended in the commit of the act
+ * itself.
+ */
 import { ConstraintViolated, type Database, later, type Tx } from "#store/store.ts";
 import type { Appended, Trail, TrailEntry } from "#trail/trail.ts";
 

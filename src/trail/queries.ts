@@ -24,9 +24,3 @@ export async function insertEntries(tx: Tx, rows: readonly TrailRow[]): Promise<
         chain text, position bigint, at bigint, actor text, action text, subject text,
         person_id text, detail text, previous text, digest text)`);
 }
-
-export async function selectEntriesOf(tx: Tx, subject: string): Promise<TrailRow[]> {
-  return await tx.query<TrailRow>(sql`
-    select chain, position, at, actor, action, subject, person_id, detail, previous, digest
-      from trail.entries where subject = ${subject} order by at, chain, position`);
-}

@@ -1,12 +1,13 @@
 /**
- * Trail's face: who did, decided or looked at what, written in the commit of the act itself. Entries of one
- * chain are linked by SM3; a batch borrows a free chain, so batches never wait for each other.
+ * Trail's face: who did, decided or looked at what, written in the commit of the act itself.
+ * Entries of one chain are linked by SM3; a batch borrows a free chain, so batches never wait for
+ * each other.
  */
 import { assert } from "#base/assert.ts";
 import type { Instant } from "#base/date.ts";
 import { sm3 } from "#base/gm/sm3.ts";
 import type { Database, Tx } from "#store/store.ts";
-import { insertEntries, selectEntriesOf, type TrailRow } from "#trail/queries.ts";
+import { insertEntries, type TrailRow } from "#trail/queries.ts";
 
 export interface TrailEntry {
   readonly at: Instant;
@@ -116,15 +117,18 @@ function linked(chain: Chain, entries: readonly TrailEntry[]): TrailRow[] {
 }
 
 /** What an entry's digest covers: its place in the chain and all that it says. */
-export function trailDigest(row: Omit<TrailRow, "digest">): string {
+function trailDigest(row: Omit<TrailRow, "digest">): string {
   return sm3(
     [
-      row.chain, row.position, row.at, row.actor, row.action, row.subject,
-      row.person_id ?? "", row.detail, row.previous,
+      row.chain,
+      row.position,
+      row.at,
+      row.actor,
+      row.action,
+      row.subject,
+      row.person_id ?? "",
+      row.detail,
+      row.previous,
     ].join("\u001f"),
   );
-}
-
-export async function trailOf(tx: Tx, subject: string): Promise<TrailRow[]> {
-  return await selectEntriesOf(tx, subject);
 }

@@ -1,4 +1,6 @@
-/** SM3 (GB/T 32905-2016) and HMAC-SM3, from node's own OpenSSL: about 8 µs for a message of 1 KB. */
+/**
+ * SM3 (GB/T 32905-2016) and HMAC-SM3, from node's own OpenSSL: about 8 µs for a message of 1 KB.
+ */
 import { createHash, createHmac } from "node:crypto";
 
 export type Digest = string & { readonly digest: unique symbol };

@@ -1,0 +1,102 @@
+/** Puts the demo's places, people, catalogue and histories into the nodes' databases, once. */
+import type { ChinaDate } from "#base/date.ts";
+import { yearOf } from "#base/date.ts";
+import { recordFilings, recordQualifications } from "#filing/filing.ts";
+import { HUB, type NodeId, nodeOf } from "#model/place.ts";
+import {
+  designate,
+  directoryRows,
+  enrol,
+  listItems,
+  loadReference,
+  locate,
+  nameAreas,
+  recordDirectory,
+} from "#registry/registry.ts";
+import { setAccumulators } from "#settlement/settlement.ts";
+import type { Database, Tx } from "#store/store.ts";
+import { DEMO_ITEMS } from "./catalogue.ts";
+import { type DemoPerson, demoPeople, presetAccumulators } from "./people.ts";
+import { areaNames, demoInstitutions } from "./places.ts";
+
+export const DEMO_SEED = 20_211_201;
+
+/** People of the stories, and any crowd that a bench brings along. */
+export function demoPopulation(today: ChinaDate, crowds: readonly DemoPerson[]): DemoPerson[] {
+  return [...demoPeople(DEMO_SEED, yearOf(today)), ...crowds];
+}
+
+/** True when the node was empty and is seeded now; a node's seeding is one transaction. */
+export async function seedNode(
+  node: NodeId,
+  store: Database,
+  people: readonly DemoPerson[],
+): Promise<boolean> {
+  if (await isSeeded(node, store, people)) return false;
+  await store.transaction(async (tx) => {
+    if (node === HUB) {
+      const rows = people.flatMap((person) => directoryRows(person.enrolment));
+      for (const part of inParts(rows)) await recordDirectory(tx, part);
+      return;
+    }
+    await seedProvince(tx, node, people);
+  });
+  return true;
+}
+
+async function isSeeded(
+  node: NodeId,
+  store: Database,
+  people: readonly DemoPerson[],
+): Promise<boolean> {
+  if (node !== HUB) return (await loadReference(store)).areaNames.size > 0;
+  const [first] = people.flatMap((person) => directoryRows(person.enrolment));
+  return first !== undefined && (await locate(store, [first.credentialDigest])).length > 0;
+}
+
+async function seedProvince(tx: Tx, node: NodeId, people: readonly DemoPerson[]): Promise<void> {
+  const mine = people.filter((person) => nodeOf(person.area) === node);
+  const institutions = demoInstitutions(DEMO_SEED);
+  await nameAreas(tx, areaNames());
+  await designate(
+    tx,
+    institutions.filter(({ institution }) => nodeOf(institution.area) === node),
+  );
+  await listItems(
+    tx,
+    DEMO_ITEMS.map(({ item }) => item),
+  );
+  for (const part of inParts(mine)) {
+    await enrol(
+      tx,
+      part.map((person) => person.enrolment),
+    );
+    await recordFilings(
+      tx,
+      part.flatMap((person) => person.filings),
+    );
+    await recordQualifications(
+      tx,
+      part.flatMap((person) => person.qualifications),
+    );
+    await setAccumulators(
+      tx,
+      presetAccumulators(part).map((preset) => ({
+        person_id: preset.personId,
+        scheme: preset.scheme,
+        measure: preset.measure,
+        period: preset.period,
+        year: preset.year,
+        amount: preset.amount,
+      })),
+    );
+  }
+}
+
+const PART = 2_000;
+
+function inParts<Row>(rows: readonly Row[]): Row[][] {
+  const parts: Row[][] = [];
+  for (let from = 0; from < rows.length; from += PART) parts.push(rows.slice(from, from + PART));
+  return parts;
+}
