@@ -24,15 +24,21 @@ export function readPerson(fields: Fields): PersonId {
   return readText(fields, "psn_no", 40) as PersonId;
 }
 
+/** An identity card's check digit X is typed as x by some clerks. */
+function upperCheckDigit(number: string): string {
+  return /^\d{17}x$/.test(number) ? number.toUpperCase() : number;
+}
+
 export function readCertificateNumber(fields: Fields): string | undefined {
-  return readTextMaybe(fields, "certno", 50);
+  const number = readTextMaybe(fields, "certno", 50);
+  return number === undefined ? undefined : upperCheckDigit(number);
 }
 
 /** Outpatient: kind and number are both there in every client. E-voucher tokens may be long. */
 export function readCredential(fields: Fields): Credential {
   return {
     kind: readCode(fields, "mdtrt_cert_type", credentialKindOf),
-    number: readText(fields, "mdtrt_cert_no", NUMBER_MAX),
+    number: upperCheckDigit(readText(fields, "mdtrt_cert_no", NUMBER_MAX)),
     serial: readTextMaybe(fields, "card_sn", 64),
   };
 }
@@ -46,5 +52,5 @@ export function readCredentialMaybe(fields: Fields): Credential | undefined {
   const sent = readTextMaybe(fields, "mdtrt_cert_no", NUMBER_MAX);
   const number = sent ?? (kind === "identityCard" ? readCertificateNumber(fields) : undefined);
   if (number === undefined) return undefined;
-  return { kind, number, serial: readTextMaybe(fields, "card_sn", 64) };
+  return { kind, number: upperCheckDigit(number), serial: readTextMaybe(fields, "card_sn", 64) };
 }

@@ -271,6 +271,14 @@ test("a card kind that a client forgot to turn from 06 into 03 is a social-secur
   });
 });
 
+test("the check digit of an identity card comes as a small x", async () => {
+  const data = { ...FIND, mdtrt_cert_no: "99010119530307001x", certno: "99010119530307001x" };
+  expect(await commandOf("1101", { data })).toMatchObject({
+    credential: { number: "99010119530307001X" },
+    certificateNumber: "99010119530307001X",
+  });
+});
+
 test("an e-voucher replaces the certificate, which older clients leave empty", async () => {
   const data = { mdtrt_cert_type: "01", mdtrt_cert_no: "token", psn_cert_type: "", certno: "" };
   expect(await commandOf("1101", { data: { ...data, psn_name: "" } })).toMatchObject({
