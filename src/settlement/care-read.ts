@@ -127,7 +127,7 @@ export async function quote(
 
 /**
  * Refusals: person_unknown, person_ambiguous, person_name_differs, credential_invalid,
- * area_unknown.
+ * receiver_unknown.
  */
 export async function findPerson(
   world: World,

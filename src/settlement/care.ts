@@ -164,7 +164,7 @@ function laneKey(call: HospitalCall, booking: HospitalBooking): string {
 
 /**
  * Openings need the home area; an admission from another place is first asked of home, unless it is
- * a repeat. Refusals: area_unknown, and home's (filing_missing, insurance_suspended, …).
+ * a repeat. Refusals: home's (filing_missing, insurance_suspended, …).
  */
 async function homeAreaFor(
   world: World,

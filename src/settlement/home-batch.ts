@@ -178,6 +178,14 @@ export class HomeBatch {
     return this.amount(personId, "employee", ACCOUNT_BALANCE.measure, ACCOUNT_BALANCE.period);
   }
 
+  /** Would every amount stay at or above zero? */
+  bears(changes: readonly BookedChange[]): boolean {
+    return changes.every(
+      ({ personId, scheme, measure, period, delta }) =>
+        this.amount(personId, scheme, measure, period) + delta >= 0n,
+    );
+  }
+
   apply(changes: readonly BookedChange[]): void {
     const { amounts } = this.#loaded;
     for (const change of changes) {

@@ -121,7 +121,10 @@ function undoCancel(batch: HomeBatch, command: UndoCommand, row: HomeRow): UndoA
     "the cancelled settlement is loaded",
   );
   assert(original.state === "cancelled", "what a standing cancellation names is cancelled");
-  batch.apply(negatedChanges(changesFromText(row.changes)));
+  const changes = negatedChanges(changesFromText(row.changes));
+  // The account's money that came back may have been spent meanwhile.
+  if (!batch.bears(changes)) return refusedBy("reverse_depends");
+  batch.apply(changes);
   batch.move(original, "booked");
   postHome(batch, row.id, "homeUndo", turnedRound(transfersOfRow(row)));
   batch.move(row, "undone");

@@ -26,7 +26,7 @@ import { type HomeBatch, type HomeNeeds, loadHomeBatch } from "#settlement/home-
 import { type SettleCommand, settleAtHome } from "#settlement/home-book.ts";
 import { type CancelCommand, cancelAtHome } from "#settlement/home-cancel.ts";
 import { candidates, decide, insuranceFor } from "#settlement/home-decide.ts";
-import { answerOf, refused } from "#settlement/home-rows.ts";
+import { answerOf, changesFromText, refused } from "#settlement/home-rows.ts";
 import { inquireAtHome, type UndoCommand, undoAtHome } from "#settlement/home-undo.ts";
 import {
   closeDay,
@@ -140,7 +140,7 @@ async function runBatch(
   commands: readonly LocalHomeCommand[],
 ): Promise<HomeResult[]> {
   return await inTransaction(world.store, deps.trail, async (tx, entries) => {
-    const needs = await withCancelled(tx, needsOf(commands), commands);
+    const needs = await withTakenBack(tx, needsOf(commands), commands);
     const options = { now: world.now(), policies: deps.policies, lock: true };
     const batch = await loadHomeBatch(tx, needs, options);
     const results: HomeResult[] = [];
@@ -169,19 +169,30 @@ async function runBatch(
   });
 }
 
-/** An undone cancellation needs the settlement that it cancelled in the working set too. */
-async function withCancelled(
+/**
+ * Taking something back touches everybody whose accumulators it changed, relatives who paid among
+ * them; an undone cancellation needs the settlement that it cancelled too.
+ */
+async function withTakenBack(
   tx: Tx,
   needs: HomeNeeds,
   commands: readonly LocalHomeCommand[],
 ): Promise<HomeNeeds> {
-  const undone = commands.flatMap(({ command }) =>
-    command.kind === "undo" ? [command.content.settlementId] : [],
-  );
-  if (undone.length === 0) return needs;
-  const rows = await selectHomeSettlements(tx, undone);
-  const cancelled = rows.flatMap((row) => (row.cancels ? [row.cancels] : []));
-  return { ...needs, settlements: [...new Set([...needs.settlements, ...cancelled])] };
+  const named = commands.flatMap(({ command }) => {
+    if (command.kind === "undo") return [command.content.settlementId];
+    return command.kind === "cancel" ? [command.content.cancels] : [];
+  });
+  if (named.length === 0) return needs;
+  const rows = await selectHomeSettlements(tx, named);
+  const persons = new Set(needs.persons);
+  const settlements = new Set(needs.settlements);
+  for (const row of rows) {
+    if (row.cancels) settlements.add(row.cancels);
+    for (const { personId } of row.changes ? changesFromText(row.changes) : []) {
+      persons.add(personId);
+    }
+  }
+  return { ...needs, persons: [...persons], settlements: [...settlements] };
 }
 
 async function decideOne(tx: Tx, batch: HomeBatch, command: HomeCommand): Promise<HomeAnswer> {
