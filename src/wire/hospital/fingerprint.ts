@@ -14,7 +14,10 @@ const REST = "input";
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 
-/** The fields of one form of object: their order when sorted, and how each begins in the canonical text. */
+/**
+ * The fields of one form of object: their order when sorted, and how each begins in the canonical
+ * text.
+ */
 interface Shape {
   readonly sent: readonly string[];
   readonly sorted: readonly { readonly key: string; readonly prefix: string }[];
@@ -42,7 +45,9 @@ function shapeOf(object: WireObject): Shape {
 }
 
 interface Walk {
-  /** One text for one content: keys sorted, lengths before texts so that nothing can run together. */
+  /**
+   * One text for one content: keys sorted, lengths before texts so that nothing can run together.
+   */
   canonical: string;
   readonly cells: Map<string, { hash: number }>;
 }

@@ -36,8 +36,9 @@ const COMMA = 44;
 const COLON = 58;
 
 /**
- * The field names that the last object of each depth had, in their order. Lines of a bill and messages
- * of one kind repeat them, and a name that is already known need not be cut out and hashed again.
+ * The field names that the last object of each depth had, in their order. Lines of a bill and
+ * messages of one kind repeat them, and a name that is already known need not be cut out and
+ * hashed again.
  */
 const usualKeys: string[][] = Array.from({ length: DEPTH_MAX + 2 }, () => []);
 const USUAL_KEYS_MAX = 64;
