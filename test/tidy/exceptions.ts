@@ -18,6 +18,8 @@ export const IMPURE: readonly Exception[] = [
   { path: /^src\/gateway\/.*\.ts$/, reason: "compares signatures by node's own HMAC" },
   { path: /^(demo|sim|bench|cli)\/main[a-z-]*\.ts$/, reason: "programs start here" },
   { path: /^demo\/world\.ts$/, reason: "builds the demo's world" },
+  { path: /^demo\/page-files\.ts$/, reason: "reads and bundles the page" },
+  { path: /^demo\/page\//, reason: "runs in the browser, which is a world of its own" },
   { path: /^(bench|test|cli)\//, reason: "tools around the program, not the program" },
   { path: /\.test\.ts$/, reason: "tests set up their own world" },
 ];

@@ -45,7 +45,8 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   policies: ["base", "benefits"],
   config: ["base", "model"],
   runtime: ALL,
-  main: [...ALL, "runtime"],
+  probes: ["model", "nodes", "gateway"],
+  main: [...ALL, "runtime", "probes"],
 };
 
 /** Folders without a face: each of their files is one. */

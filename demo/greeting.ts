@@ -1,0 +1,35 @@
+/** What `npm start` prints when everything is ready: the addresses, and three things to try. */
+import { chinaTimeText, type Instant } from "#base/date.ts";
+import { FSI_PATH, personLookup } from "./hospital-visit.ts";
+import type { StoryCard } from "./story-cards.ts";
+
+export interface GreetingParts {
+  readonly address: string;
+  readonly first: StoryCard;
+  readonly now: Instant;
+  /** How long the start took. */
+  readonly tookMs: number;
+}
+
+export function greeting({ address, first, now, tookMs }: GreetingParts): string {
+  const message = personLookup(first, chinaTimeText(now));
+  return [
+    "",
+    `联结 演示世界已就绪（${(tookMs / 1_000).toFixed(1)} 秒）：国家平台和 15 个省，数据全部虚构。`,
+    "",
+    `  页面        ${address}/`,
+    `  医院接口    ${address}${FSI_PATH}    （签名调用：${address}/CSB）`,
+    `  演示卡      ${address}/demo/cards`,
+    `  健康、指标  ${address}/healthz  ${address}/metrics`,
+    "",
+    "先试这三件事：",
+    `  1. 在浏览器打开 ${address}/ ，播放第一个故事：465.19 元，统筹 115.63，个人账户 349.56。`,
+    "  2. 用医院软件的接口查一位参保人（1101）：",
+    `     curl -s ${address}${FSI_PATH} -d '${message}'`,
+    "  3. 看有哪些人、医院和药品可用：",
+    `     curl -s ${address}/demo/cards`,
+    "",
+    "按 Ctrl+C 停止；npm start -- --fresh 清空数据重新开始。",
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,120 @@
+/** `npm start`: the demo world on one port, until a signal ends it. */
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { present } from "#base/assert.ts";
+import { chinaDate, yearOf } from "#base/date.ts";
+import { ConfigInvalid, type DemoConfig, readDemoConfig } from "#config.ts";
+import { createMetrics } from "#probes.ts";
+import { createLog } from "#runtime.ts";
+import { greeting } from "./greeting.ts";
+import { createDemoApp } from "./http.ts";
+import { pageFiles } from "./page-files.ts";
+import { storyCards } from "./story-cards.ts";
+import { startDemoWorld } from "./world.ts";
+
+const DATA = join(import.meta.dirname, "..", ".data", "demo");
+
+/** Something that the user can put right: told without a stack. */
+class StartRefused extends Error {}
+
+function say(words: string): void {
+  process.stdout.write(`${words}\n`);
+}
+
+/** Before anything is started: a taken port is told at once. */
+async function claimPort({ host, port }: DemoConfig): Promise<void> {
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => {
+    probe.once("error", reject);
+    probe.listen({ host, port }, () => probe.close(() => resolve()));
+  }).catch((error: NodeJS.ErrnoException) => {
+    throw portRefused(error, { host, port });
+  });
+}
+
+function portRefused(
+  error: NodeJS.ErrnoException,
+  { host, port }: { readonly host: string; readonly port: number },
+): Error {
+  if (error.code === "EADDRINUSE") {
+    const other = port < 65_535 ? port + 1 : port - 1;
+    return new StartRefused(
+      `端口 ${port} 已被占用。请先停止占用它的程序（也许是另一个 npm start），或换一个端口：PORT=${other} npm start`,
+    );
+  }
+  if (error.code === "EACCES") {
+    return new StartRefused(`没有权限使用端口 ${port}，请换 1024 以上的端口：PORT=7000 npm start`);
+  }
+  if (error.code === "EADDRNOTAVAIL" || error.code === "ENOTFOUND") {
+    return new StartRefused(`本机没有地址 ${host}，请更正 HOST（通常为 127.0.0.1 或 0.0.0.0）`);
+  }
+  return error;
+}
+
+function readArguments(): { readonly fresh: boolean } {
+  try {
+    const { values } = parseArgs({ options: { fresh: { type: "boolean", default: false } } });
+    return values;
+  } catch {
+    throw new StartRefused("只认识参数 --fresh（清空演示数据重新开始）：npm start -- --fresh");
+  }
+}
+
+/** The first signal stops cleanly, the second at once. */
+function onSignal(stop: () => Promise<void>): void {
+  let stopping = false;
+  const end = (): void => {
+    if (stopping) process.exit(130);
+    stopping = true;
+    say("\n正在停止……（再按一次 Ctrl+C 立即退出）");
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`停止时出错：${String(error)}\n`);
+        process.exit(1);
+      },
+    );
+  };
+  process.on("SIGINT", end);
+  process.on("SIGTERM", end);
+}
+
+async function start(startedAt: number): Promise<void> {
+  const { fresh } = readArguments();
+  const config = readDemoConfig();
+  await claimPort(config);
+  say(fresh ? "正在重新建立演示世界……" : "正在启动演示世界……");
+  const metrics = createMetrics();
+  const files = pageFiles();
+  const world = await startDemoWorld({
+    dir: DATA,
+    fresh,
+    databaseUrl: config.databaseUrl,
+    log: createLog(config.logLevel),
+    observe: metrics.batch,
+    progress: (words) => say(`  ${words}（${((Date.now() - startedAt) / 1_000).toFixed(1)} 秒）`),
+  });
+  const app = await createDemoApp({ world, metrics, files: await files });
+  const stop = async (): Promise<void> => {
+    await app.close();
+    await world.stop();
+  };
+  try {
+    const address = await app.listen({ host: config.host, port: config.port });
+    onSignal(stop);
+    const now = world.surroundings.now();
+    const first = present(storyCards(yearOf(chinaDate(now)))[0], "the first story");
+    say(greeting({ address, first, now, tookMs: now - startedAt }));
+  } catch (error) {
+    await stop();
+    throw portRefused(error as NodeJS.ErrnoException, config);
+  }
+}
+
+start(Date.now() - Math.round(process.uptime() * 1_000)).catch((error: unknown) => {
+  const known = error instanceof StartRefused || error instanceof ConfigInvalid;
+  const words = error instanceof Error ? (known ? error.message : error.stack) : String(error);
+  process.stderr.write(`${words}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,112 @@
+/**
+ * What an operator looks at: `GET /healthz` says whether all nodes of the process can settle,
+ * `GET /metrics` gives counts and durations in the form that Prometheus reads.
+ */
+import type { FastifyInstance } from "fastify";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { CallOutcome } from "#gateway/gateway.ts";
+import type { NodeId } from "#model/place.ts";
+import type { RunningNode } from "#nodes/nodes.ts";
+
+export interface Metrics {
+  readonly registry: Registry;
+  /** For the gateway. */
+  readonly call: (transaction: string, outcome: CallOutcome, durationMs: number) => void;
+  /** For the lanes of the nodes. */
+  readonly batch: (node: NodeId, size: number) => void;
+}
+
+/** Seconds; the limits of interest are 0.15 (the aim) and 8 (the hospital's deadline). */
+const CALL_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 6, 8, 10];
+const BATCH_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 128];
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const calls = new Counter({
+    name: "lianjie_calls_total",
+    help: "Calls of institutions by transaction and outcome.",
+    labelNames: ["transaction", "outcome"],
+    registers,
+  });
+  const durations = new Histogram({
+    name: "lianjie_call_duration_seconds",
+    help: "From the last byte of a call to its answer.",
+    labelNames: ["transaction"],
+    buckets: CALL_BUCKETS,
+    registers,
+  });
+  const batches = new Histogram({
+    name: "lianjie_batch_size",
+    help: "Commands committed together, by node.",
+    labelNames: ["node"],
+    buckets: BATCH_BUCKETS,
+    registers,
+  });
+  return {
+    registry,
+    call: (transaction, outcome, durationMs) => {
+      // What the caller wrote is not a label until it is known to be a transaction.
+      const known = /^\d{4}A?$/.test(transaction) ? transaction : "other";
+      calls.inc({ transaction: known, outcome });
+      durations.observe({ transaction: known }, durationMs / 1_000);
+    },
+    batch: (node, size) => batches.observe({ node }, size),
+  };
+}
+
+export interface NodeHealth {
+  readonly node: NodeId;
+  readonly ready: boolean;
+  /** Why not, for the operator. */
+  readonly why?: string;
+}
+
+async function healthOf(node: RunningNode): Promise<NodeHealth> {
+  try {
+    if (await node.ready()) return { node: node.node, ready: true };
+    return { node: node.node, ready: false, why: "节点尚不能结算" };
+  } catch (error) {
+    // A database that gives no answer is the commonest why; its words name no person.
+    const why = error instanceof Error ? error.message.slice(0, 200) : "没有应答";
+    return { node: node.node, ready: false, why };
+  }
+}
+
+export async function healthOfAll(nodes: readonly RunningNode[]): Promise<NodeHealth[]> {
+  return Promise.all(nodes.map(healthOf));
+}
+
+export interface ProbeParts {
+  readonly nodes: readonly RunningNode[];
+  readonly metrics: Metrics;
+}
+
+/** A plugin for the process's HTTP server. */
+export function createProbes({ nodes, metrics }: ProbeParts) {
+  const { registry } = metrics;
+  const inFlight = new Gauge({
+    name: "lianjie_in_flight",
+    help: "Commands and messages in work, by node.",
+    labelNames: ["node"],
+    registers: [registry],
+    collect() {
+      for (const { node, inFlight: count } of nodes) this.set({ node }, count());
+    },
+  });
+  return async (app: FastifyInstance): Promise<void> => {
+    app.get("/healthz", async (_request, reply) => {
+      const sick = (await healthOfAll(nodes)).filter(({ ready }) => !ready);
+      if (sick.length === 0) return { status: "ready" };
+      return reply.code(503).send({ status: "unready", nodes: sick });
+    });
+    app.get("/metrics", async (_request, reply) => {
+      return reply.type(registry.contentType).send(await registry.metrics());
+    });
+    app.addHook("onClose", async () => {
+      registry.removeSingleMetric("lianjie_in_flight");
+      inFlight.reset();
+    });
+  };
+}
