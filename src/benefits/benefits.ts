@@ -59,3 +59,12 @@ export {
   readExamples,
 } from "#benefits/example.ts";
 export { PolicyError } from "#benefits/reading/at.ts";
+export {
+  type BenefitReport,
+  type Gap,
+  gapsIn,
+  type PolicyReport,
+  policySchema,
+  reportOn,
+  TRUSTS,
+} from "#benefits/report.ts";

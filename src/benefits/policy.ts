@@ -186,14 +186,15 @@ export function openFile(path: string, fileText: string): At {
   }
   const file: FileContext = {
     path,
+    text: fileText,
     document,
     lines,
     turns: new Set(),
     sources: new Map(),
     sourcesUsed: new Set(),
+    parameters: [],
     facts: new Map(),
     indexes: new Map(),
-    layerNames: new Set(),
     questions: null,
     scheme: null,
   };

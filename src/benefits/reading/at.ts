@@ -27,19 +27,31 @@ export class PolicyError extends Error {
   }
 }
 
+/** One dated entry of a parameter, for coverage, explanation and comparison. */
+export interface ParameterNote {
+  /** Where it stands: "benefits[1].layers[1].rules[2].deductible.amount". */
+  readonly path: string;
+  readonly from: ChinaDate;
+  readonly to: ChinaDate | undefined;
+  /** The entry as the author wrote it, on one line. */
+  readonly text: string;
+  readonly sources: readonly Source[];
+}
+
 /** What is known of the file while it is read; filled from top to bottom. */
 export interface FileContext {
   readonly path: string;
+  readonly text: string;
   readonly document: Document;
   readonly lines: LineCounter;
   /** Every day on which some parameter begins, or the day after one ends. */
   readonly turns: Set<ChinaDate>;
   readonly sources: Map<string, Source>;
   readonly sourcesUsed: Set<string>;
+  readonly parameters: ParameterNote[];
   /** Facts that the policy asks for beside the case's own fields: word and Chinese title. */
   readonly facts: Map<string, string>;
   readonly indexes: Map<string, Dated<{ readonly value: Fen }>>;
-  readonly layerNames: Set<string>;
   questions: Questions | null;
   scheme: Scheme | null;
 }
@@ -74,6 +86,16 @@ export class At {
   text(): string | null {
     if (this.node === null || !isScalar(this.node)) return null;
     return this.node.source ?? String(this.node.value);
+  }
+
+  /** The node as written, on one line and without comments. */
+  written(): string {
+    const [start, end] = this.node?.range ?? [0, 0];
+    const lines = this.file.text.slice(start, end).split("\n");
+    return lines
+      .map((line) => line.replace(/(^|\s)#.*$/, "").trim())
+      .join(" ")
+      .trim();
   }
 
   isMap(): boolean {

@@ -92,6 +92,13 @@ function readEntry<T>(
     source: sources.get((fields.source as string | undefined) ?? "") ?? source,
   });
   const rows = hasRows ? (raw.rows as Record<string, unknown>[]).map(toRow) : [toRow(raw)];
+  at.file.parameters.push({
+    path: at.path.replace(/\[\d+\]$/, ""),
+    from,
+    to,
+    text: (hasRows ? (at.fields().get("rows")?.written() ?? "") : at.written()).slice(0, 2_000),
+    sources: [...new Set(rows.map((row) => row.source))],
+  });
   return { from, to, rows };
 }
 
