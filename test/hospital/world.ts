@@ -1,0 +1,250 @@
+/**
+ * A small country for tests: the hub and a few provinces as real nodes, each on its own database,
+ * joined by memory with faults in between, the real gateway in front, and the demo's people.
+ */
+import type { AddressInfo } from "node:net";
+import Fastify from "fastify";
+import { present } from "#base/assert.ts";
+import { chinaDate, day } from "#base/date.ts";
+import { seededRandom } from "#base/random.ts";
+import type { PolicyBook } from "#benefits/benefits.ts";
+import { createGateway } from "#gateway/gateway.ts";
+import { type Area, HUB, type NodeId, nodeOf } from "#model/place.ts";
+import {
+  type NodeParts,
+  type NodeSettings,
+  type ProvinceNode,
+  type RunningNode,
+  startHub,
+  startProvince,
+} from "#nodes/nodes.ts";
+import { loadPolicyFolder } from "#policies.ts";
+import type { OwnedDatabase } from "#store/store.ts";
+import { keysFromMaster } from "#transport/keys.ts";
+import { createMemoryNetwork } from "#transport/memory.ts";
+import type { Port } from "#transport/transport.ts";
+import { crowd, type DemoPerson } from "../../demo/people.ts";
+import { demoPopulation, seedNode } from "../../demo/seed.ts";
+import { databaseAt, freshDatabaseUrl } from "../database.ts";
+import { type Clock, createClock } from "./clock.ts";
+import { createFaults, type Faults } from "./faults.ts";
+
+export const JIANGXI = "360000" as NodeId;
+export const HAINAN = "460000" as NodeId;
+export const GUANGDONG = "440000" as NodeId;
+const PROVINCES: readonly NodeId[] = [JIANGXI, HAINAN, GUANGDONG];
+
+export const PINGXIANG = "360300" as Area;
+const CROWD_PER_AREA = 60;
+
+/** Patient with people who are slow because two cores serve everybody. */
+const SETTINGS: Partial<NodeSettings> = {
+  homeDeadlineMs: 6_000,
+  hospitalDeadlineMs: 8_000,
+  resolvePauseMs: 1_000,
+  gatherMs: 0,
+};
+
+export interface TestWorld {
+  readonly url: string;
+  readonly clock: Clock;
+  readonly faults: Faults;
+  /** Defects that somebody logged: a test of business has none. */
+  readonly defects: unknown[];
+  /** Milliseconds by which a node's clock is ahead of the country's. */
+  readonly skew: Map<NodeId, number>;
+  database(node: NodeId): OwnedDatabase;
+  province(node: NodeId): ProvinceNode;
+  /** Lets go of a node without waiting, as a crash does, and starts a new one on its database. */
+  crash(node: NodeId): Promise<void>;
+  /** A second process of a province on the same database, behind no gateway. */
+  second(node: NodeId): Promise<ProvinceNode>;
+  /** Somebody of the demo's table. */
+  known(key: string): DemoPerson;
+  /** Somebody new: an employee there, filed for Hainan and Guangdong, hypertension qualified. */
+  somebody(area?: Area): DemoPerson;
+  /** Time-driven work of every province until there is none, at most a minute of the clock. */
+  calm(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface Running {
+  readonly node: RunningNode;
+  readonly province?: ProvinceNode | undefined;
+  readonly port: Port;
+}
+
+/** The people of the demo, and a crowd in each pooling area that tests settle for. */
+function population(): { all: DemoPerson[]; fresh: Map<Area, DemoPerson[]> } {
+  const fresh = new Map<Area, DemoPerson[]>();
+  for (const area of [PINGXIANG, "360100" as Area, "460100" as Area]) {
+    const filedTo = ["460000" as Area, "440000" as Area];
+    const people = crowd({ seed: 7, area, count: CROWD_PER_AREA, filedTo }).map((person) => ({
+      ...person,
+      qualifications: [
+        {
+          personId: person.enrolment.person.id,
+          disease: "M03900",
+          span: { from: day("2021-01-01") },
+        },
+      ],
+    }));
+    fresh.set(area, people);
+  }
+  return { all: demoPopulation(chinaDate(Date.now()), [...fresh.values()].flat()), fresh };
+}
+
+let policies: PolicyBook | undefined;
+
+class Country implements TestWorld {
+  url = "";
+  readonly clock = createClock();
+  readonly faults = createFaults();
+  readonly defects: unknown[] = [];
+  readonly skew = new Map<NodeId, number>();
+  readonly #people = population();
+  readonly #network = createMemoryNetwork();
+  readonly #keys = keysFromMaster(Buffer.from("made-up secret of a test country"));
+  readonly #databases = new Map<NodeId, { url: string; store: OwnedDatabase }>();
+  readonly #running = new Map<NodeId, Running>();
+  readonly #app = Fastify();
+  readonly #settings: Partial<NodeSettings>;
+  #seed = 1;
+
+  constructor(settings: Partial<NodeSettings>) {
+    this.#settings = { ...SETTINGS, ...settings };
+  }
+
+  async start(): Promise<void> {
+    for (const node of [HUB, ...PROVINCES]) {
+      const url = await freshDatabaseUrl();
+      const store = databaseAt(url);
+      this.#databases.set(node, { url, store });
+      await seedNode(node, store, this.#people.all);
+    }
+    for (const node of [HUB, ...PROVINCES]) await this.#run(node);
+    const nodes = PROVINCES.map((node) => this.#careNode(node));
+    await this.#app.register(
+      createGateway({
+        nodes,
+        now: this.clock.now,
+        random: seededRandom(11),
+        pause: this.clock.pause,
+        log: this.#log("gateway"),
+        settings: {
+          unsignedAllowed: true,
+          hospitalDeadlineMs: this.#settings.hospitalDeadlineMs ?? 8_000,
+        },
+      }),
+    );
+    await this.#app.listen({ port: 0, host: "127.0.0.1" });
+    this.url = `http://127.0.0.1:${(this.#app.server.address() as AddressInfo).port}`;
+  }
+
+  /** The gateway outlives a node that crashes: it asks for the running one each time. */
+  #careNode(node: NodeId) {
+    return {
+      node,
+      desk: {
+        ask: (...args: Parameters<ProvinceNode["desk"]["ask"]>) =>
+          this.province(node).desk.ask(...args),
+        book: (...args: Parameters<ProvinceNode["desk"]["book"]>) =>
+          this.province(node).desk.book(...args),
+      } as ProvinceNode["desk"],
+      institution: (code: string) => this.province(node).institution(code),
+      secretOf: (accessKey: string) => this.province(node).secretOf(accessKey),
+    };
+  }
+
+  #log(of: string) {
+    return {
+      info: () => {},
+      warn: () => {},
+      error: (event: string, fields?: Readonly<Record<string, unknown>>) => {
+        this.defects.push({ of, event, ...fields });
+      },
+    };
+  }
+
+  #parts(node: NodeId, send: NodeParts["send"]): NodeParts {
+    policies ??= loadPolicyFolder();
+    this.#seed += 1;
+    return {
+      node,
+      now: () => this.clock.now() + (this.skew.get(node) ?? 0),
+      random: seededRandom(this.#seed),
+      pause: this.clock.pause,
+      log: this.#log(node),
+      store: this.database(node),
+      keys: this.#keys,
+      policies,
+      settings: this.#settings,
+      send: (peer, message) => this.faults.carry(node, peer, message, () => send(peer, message)),
+    };
+  }
+
+  async #run(node: NodeId): Promise<void> {
+    const port = this.#network.connect(node, this.#keys);
+    const parts = this.#parts(node, (peer, message) => port.send(peer, message));
+    const province = node === HUB ? undefined : await startProvince(parts);
+    const running = province ?? (await startHub({ ...parts, provinces: PROVINCES }));
+    port.listen((message) => running.handle(message));
+    this.#running.set(node, { node: running, province, port });
+  }
+
+  database(node: NodeId): OwnedDatabase {
+    return present(this.#databases.get(node), `${node} has a database`).store;
+  }
+
+  province(node: NodeId): ProvinceNode {
+    return present(this.#running.get(node)?.province, `${node} is a province that runs`);
+  }
+
+  async crash(node: NodeId): Promise<void> {
+    this.#running.get(node)?.port.close();
+    await this.#run(node);
+  }
+
+  async second(node: NodeId): Promise<ProvinceNode> {
+    const port = present(this.#running.get(node), `${node} runs`).port;
+    return await startProvince(this.#parts(node, (peer, message) => port.send(peer, message)));
+  }
+
+  known(key: string): DemoPerson {
+    return present(
+      this.#people.all.find((person) => person.key === key),
+      `the demo has ${key}`,
+    );
+  }
+
+  somebody(area: Area = PINGXIANG): DemoPerson {
+    return present(this.#people.fresh.get(area)?.pop(), "the crowd is large enough");
+  }
+
+  async calm(): Promise<void> {
+    this.faults.clear();
+    for (let round = 0; round < 12; round += 1) {
+      this.clock.forward(5_000);
+      for (const node of PROVINCES) await this.province(node).due();
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#app.close();
+    for (const { node, port } of this.#running.values()) {
+      await node.stop();
+      port.close();
+    }
+  }
+}
+
+/** Databases are dropped when the test file has ended. */
+export async function startWorld(settings: Partial<NodeSettings> = {}): Promise<TestWorld> {
+  const country = new Country(settings);
+  await country.start();
+  return country;
+}
+
+export function careNodeOf(institution: string): NodeId {
+  return nodeOf(institution.slice(1, 7) as Area);
+}
