@@ -93,7 +93,7 @@ async function answerOf(home: Home, opened: Opened): Promise<Answer> {
     case "inquire": {
       const { kind, content, received } = opened;
       const command = { kind, content, received } as HomeCommand;
-      return (await home.submit({ command, local: false })).answer;
+      return (await home.submit({ command })).answer;
     }
     case "quote":
       return await home.quote(opened.content);

@@ -17,8 +17,6 @@ import {
   type AnswerRow,
   type EncounterRow,
   insertEncounters,
-  insertRequests,
-  insertSettlements,
   lockEncounters,
   type NumberRow,
   type RequestRow,
@@ -27,9 +25,6 @@ import {
   selectRequests,
   selectSettlementPlaces,
   selectSettlementsOf,
-  updateAnswers,
-  updateEncounters,
-  updateSettlements,
 } from "#settlement/queries-care.ts";
 import {
   type ChargeDetailRow,
@@ -39,6 +34,7 @@ import {
   selectChargeDetails,
   selectCharges,
 } from "#settlement/queries-charges.ts";
+import { writeBookings, writeOutcomes } from "#settlement/queries-write.ts";
 import { later, type Tx } from "#store/store.ts";
 import type { TrailEntry } from "#trail/trail.ts";
 
@@ -51,6 +47,8 @@ export interface CareNeeds {
   readonly numbers: readonly { readonly institution: string; readonly number: string }[];
   readonly chargeDetails: boolean;
   readonly charges: boolean;
+  /** Does the batch look at institutions or the catalogue? */
+  readonly revision: boolean;
 }
 
 interface Loaded {
@@ -68,16 +66,18 @@ function requestKey(institution: string, messageId: string): string {
 }
 
 export async function loadCareBatch(tx: Tx, needs: CareNeeds, now: number): Promise<CareBatch> {
-  const requested = selectRequests(
-    tx,
-    needs.requests.map((request) => request.institution),
-    needs.requests.map((request) => request.messageId),
-  );
   const places =
     needs.settlements.length > 0 ? await selectSettlementPlaces(tx, needs.settlements) : [];
+  // Nothing awaits between the lock and what it protects: all of it travels in one round trip.
   const ids = [...new Set([...needs.encounters, ...places.map((place) => place.encounter_id)])];
   const [requests, encounters, settlements, charges, numbers, revisionNow] = await Promise.all([
-    requested,
+    needs.requests.length > 0
+      ? selectRequests(
+          tx,
+          needs.requests.map((request) => request.institution),
+          needs.requests.map((request) => request.messageId),
+        )
+      : [],
     ids.length > 0 ? lockEncounters(tx, ids) : [],
     ids.length > 0 ? selectSettlementsOf(tx, ids) : [],
     ids.length > 0 && needs.charges
@@ -92,7 +92,7 @@ export async function loadCareBatch(tx: Tx, needs: CareNeeds, now: number): Prom
           needs.numbers.map((entry) => entry.number),
         )
       : [],
-    revision(tx),
+    needs.revision ? revision(tx) : 0n,
   ]);
   const loaded = {
     now,
@@ -110,7 +110,7 @@ export type LoadedCharge = ChargeRow & { readonly detail?: string };
 
 export class CareBatch {
   readonly now: number;
-  /** The registry's revision, read in this transaction. */
+  /** The registry's revision, read in this transaction when it was asked for. */
   readonly revision: bigint;
   readonly postings: Posting[] = [];
   readonly trail: TrailEntry[] = [];
@@ -260,16 +260,20 @@ export class CareBatch {
 
   /** Sends the batch's changes; they travel with the commit. Freed serials go before new lines. */
   write(tx: Tx): void {
-    if (this.#newRequests.length > 0) later(insertRequests(tx, this.#newRequests));
-    if (this.#answers.length > 0) later(updateAnswers(tx, this.#answers));
+    const encounters = [...this.#changedEncounters];
+    const moved = [...this.#changedSettlements];
     if (this.#newEncounters.size > 0) later(insertEncounters(tx, [...this.#newEncounters]));
-    if (this.#changedEncounters.size > 0) later(updateEncounters(tx, [...this.#changedEncounters]));
+    if (this.#newRequests.length > 0) {
+      const settlements = [...this.#newSettlements];
+      later(writeBookings(tx, { requests: this.#newRequests, encounters, settlements }));
+    }
+    if (moved.length > 0 || this.#answers.length > 0) {
+      const freed = this.#newRequests.length > 0 ? [] : encounters;
+      const outcomes = { settlements: moved, encounters: freed, answers: this.#answers };
+      later(writeOutcomes(tx, outcomes));
+    }
     if (this.#dropped.length > 0) later(dropCharges(tx, this.#dropped, this.now));
     if (this.#newCharges.length > 0) later(insertCharges(tx, this.#newCharges));
-    if (this.#newSettlements.size > 0) later(insertSettlements(tx, [...this.#newSettlements]));
-    if (this.#changedSettlements.size > 0) {
-      later(updateSettlements(tx, [...this.#changedSettlements]));
-    }
     if (this.postings.length > 0) later(post(tx, this.postings));
   }
 }

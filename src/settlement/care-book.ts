@@ -47,7 +47,11 @@ export interface CareCommand {
 export type CareStep =
   | { readonly text: string }
   | { readonly intent: Intent }
-  | { readonly undo: UndoContent; readonly text?: string | undefined };
+  | {
+      readonly undo: UndoContent;
+      readonly encounterId: string;
+      readonly text?: string | undefined;
+    };
 
 export interface CareContext {
   readonly surroundings: Pick<Surroundings, "random">;
@@ -68,6 +72,7 @@ export function careNeeds(
     numbers: [] as { institution: string; number: string }[],
     chargeDetails: false,
     charges: false,
+    revision: true,
   };
   for (const { call, booking } of commands) {
     const { institution } = call;

@@ -7,7 +7,7 @@ import { chinaDate } from "#base/date.ts";
 import { canonicalJson, fromJson, toJson } from "#base/json.ts";
 import { Refusal } from "#base/refusals.ts";
 import { type Catalogue, splitCharge } from "#catalogue/catalogue.ts";
-import { addSplit, type Charge, type ChargeInput } from "#model/charge.ts";
+import { addSplit, type Charge, type ChargeInput, type Split } from "#model/charge.ts";
 import type {
   AddCharges,
   DropCharges,
@@ -118,7 +118,7 @@ function refundedLine(
   encounter: EncounterRow,
   serial: string,
   fresh: ReadonlyMap<string, Charge>,
-): { charge: Charge; left: Charge } | undefined {
+): { charge: Charge; left: Split } | undefined {
   const lines = batch.charges(encounter.id);
   const line = lines.find((candidate) => candidate.serial === serial);
   const charge = fresh.get(serial) ?? (line ? chargeOf(line) : undefined);
@@ -126,10 +126,7 @@ function refundedLine(
   const refunds = [...lines.map(chargeOf), ...fresh.values()].filter(
     (other) => other.refundOf === serial,
   );
-  const left = refunds.reduce<Charge>(
-    (rest, refund) => ({ ...rest, ...addSplit(rest, refund) }),
-    charge,
-  );
+  const left = refunds.reduce<Split>(addSplit, charge);
   return { charge, left };
 }
 

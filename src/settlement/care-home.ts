@@ -48,7 +48,7 @@ export async function askHome<Kind extends LaneKind>(
     }
     const received = receivedHere(world, content, content.settlementId, deadline);
     const command = { kind, content, received } as HomeCommand;
-    const { answer } = await home.submit({ command, local: false });
+    const { answer } = await home.submit({ command });
     return answer;
   } catch (error) {
     return silenceOrRefusal(error);

@@ -30,6 +30,7 @@ export type RenderSettled = (outcome: BookingOutcome<"settle">) => string;
 
 export interface Outcome {
   readonly settlementId: string;
+  readonly encounterId: string;
   readonly answer: InquireAnswer | UndoAnswer | { readonly outcome: "noAnswer" };
   readonly render?: RenderSettled | undefined;
 }
@@ -241,11 +242,12 @@ export function outcomesIn(now: () => number, settings: OutcomeSettings): LocalO
   return async (tx, outcomes, entries) => {
     const needs = {
       requests: [],
-      encounters: [],
-      settlements: outcomes.map((outcome) => outcome.settlementId),
+      encounters: outcomes.map((outcome) => outcome.encounterId),
+      settlements: [],
       numbers: [],
       chargeDetails: false,
       charges: false,
+      revision: false,
     };
     const batch = await loadCareBatch(tx, needs, now());
     const texts = outcomes.map((outcome) => applyOutcome(batch, outcome, settings));

@@ -20,7 +20,11 @@ import type { EncounterRow, RequestRow, SettlementRow } from "#settlement/querie
  */
 export type ReverseStep =
   | { readonly text: string }
-  | { readonly undo: UndoContent; readonly text?: string | undefined };
+  | {
+      readonly undo: UndoContent;
+      readonly encounterId: string;
+      readonly text?: string | undefined;
+    };
 
 const DONE = { ok: { done: true } } as const;
 
@@ -110,7 +114,7 @@ function orderUndo(reversal: Reversal, original: RequestRow): ReverseStep {
   const text = row.cancels === null ? render(DONE) : undefined;
   batch.record(call, "reverse", row.id, text ?? null);
   trail(batch, call, "settlement.reverseAsked", row.id, encounter.person_id);
-  return { text, undo: undoContent(row, encounter) };
+  return { text, encounterId: encounter.id, undo: undoContent(row, encounter) };
 }
 
 /** Are the lines of the cancelled settlement held by another one meanwhile? */

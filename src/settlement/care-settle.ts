@@ -37,9 +37,10 @@ import type { EncounterRow, SettlementRow } from "#settlement/queries-care.ts";
 import type { Surroundings } from "#world.ts";
 
 /** What goes to home after the intent's commit. */
-export type Intent =
+export type Intent = { readonly encounterId: string } & (
   | { readonly kind: "settle"; readonly content: SettleContent }
-  | { readonly kind: "cancel"; readonly content: CancelContent };
+  | { readonly kind: "cancel"; readonly content: CancelContent }
+);
 
 interface Selection {
   readonly careType: CareType;
@@ -236,7 +237,7 @@ export function intendSettle(
   });
   batch.record(call, "settle", settlementId, null);
   trail(batch, call, "settlement.asked", settlementId, encounter.person_id);
-  return { kind: "settle", content };
+  return { kind: "settle", encounterId: encounter.id, content };
 }
 
 function blankSettlement(
@@ -319,6 +320,7 @@ export function intendCancel(
   trail(batch, call, "settlement.cancelAsked", original.id, encounter.person_id);
   return {
     kind: "cancel",
+    encounterId: encounter.id,
     content: {
       settlementId,
       cancels: original.id as SettlementId,

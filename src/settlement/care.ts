@@ -148,7 +148,7 @@ async function book<Booking extends HospitalBooking>(
     throw unknownRefusal(step.intent.content.settlementId);
   }
   if ("undo" in step) {
-    await undo(world, deps, lanes, step.undo);
+    await undo(world, deps, lanes, step.undo, step.encounterId);
     if (step.text !== undefined) return step.text;
     const again = await submit();
     if ("text" in again && again.text !== undefined) return again.text;
@@ -263,7 +263,7 @@ async function conclude(
     try {
       const received = receivedHere(world, content, settlementId, deadline);
       const command = { kind, content, received } as HomeCommand;
-      const local = { command, local: true, render: render as RenderSettled };
+      const local = { command, local: intent.encounterId, render: render as RenderSettled };
       return (await deps.home.submit(local)).text;
     } catch (error) {
       answer = silenceOrRefusal(error);
@@ -271,8 +271,9 @@ async function conclude(
   } else {
     answer = await askHome(world, deps.home, kind, content, deadline);
   }
-  const outcome = { settlementId, answer, render: render as RenderSettled };
-  return await lanes.outcomes.submit(settlementId, outcome);
+  const { encounterId } = intent;
+  const outcome = { settlementId, encounterId, answer, render: render as RenderSettled };
+  return await lanes.outcomes.submit(encounterId, outcome);
 }
 
 /** Carries out a reversal's order as far as home answers; the resolver does the rest. */
@@ -281,10 +282,12 @@ async function undo(
   deps: CareDeps,
   lanes: Lanes,
   content: UndoContent,
+  encounterId: string,
 ): Promise<void> {
+  const { settlementId } = content;
   const deadline = world.now() + deps.homeDeadlineMs;
   const answer = await askHome(world, deps.home, "undo", content, deadline);
-  await lanes.outcomes.submit(content.settlementId, { settlementId: content.settlementId, answer });
+  await lanes.outcomes.submit(encounterId, { settlementId, encounterId, answer });
 }
 
 async function resolve(world: World, deps: CareDeps, lanes: Lanes): Promise<number> {
@@ -301,12 +304,13 @@ async function resolveOne(world: World, deps: CareDeps, lanes: Lanes, row: DueRo
     careArea: present(row.care_area, "an encounter has its place") as Area,
   };
   try {
-    if (row.reverse_ordered_at !== null) await undo(world, deps, lanes, content);
+    if (row.reverse_ordered_at !== null) await undo(world, deps, lanes, content, row.encounter_id);
     else {
       const { careArea: _, ...inquiry } = content;
       const deadline = world.now() + deps.homeDeadlineMs;
       const answer = await askHome(world, deps.home, "inquire", inquiry, deadline);
-      await lanes.outcomes.submit(row.id, { settlementId: row.id, answer });
+      const outcome = { settlementId: row.id, encounterId: row.encounter_id, answer };
+      await lanes.outcomes.submit(row.encounter_id, outcome);
     }
   } catch (error) {
     // Its own store gave no answer: the row is still due, so the next round asks again.

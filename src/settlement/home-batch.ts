@@ -16,23 +16,19 @@ import type { Stamp } from "#model/settlement.ts";
 import { type InsuredPerson, insuredPersons, relativesOf } from "#registry/registry.ts";
 import type { PersonFacts } from "#settlement/home-decide.ts";
 import {
-  type AccumulatorDelta,
-  addToAccumulators,
   type HomeRow,
   type HomeState,
   holdOpenDay,
   insertBooks,
   insertDays,
-  insertHomeSettlements,
   insertRecomputeCase,
   lockBooks,
   type RecomputeCaseRow,
   selectAccumulators,
   selectHomeSettlements,
-  takeFromAccumulators,
-  updateBooks,
   updateHomeStates,
 } from "#settlement/queries-home.ts";
+import { type AccumulatorDelta, writeHome } from "#settlement/queries-write.ts";
 import { later, type Tx } from "#store/store.ts";
 import type { TrailEntry } from "#trail/trail.ts";
 
@@ -238,8 +234,6 @@ export class HomeBatch {
   /** Sends the batch's changes; they travel with the commit. */
   write(tx: Tx): void {
     const deltas = [...this.#deltas.values()];
-    const up = deltas.filter((change) => change.delta > 0n);
-    const down = deltas.filter((change) => change.delta < 0n);
     const inserted = [...this.#inserted].map((row) => ({ ...row, booked_at: this.now }));
     const moved = [...this.#moved.values()].map(({ id, state, undone_day, undone_month }) => ({
       id,
@@ -249,11 +243,10 @@ export class HomeBatch {
       undone_month,
     }));
     const books = [...this.#sequences].map(([person_id, sequence]) => ({ person_id, sequence }));
-    if (inserted.length > 0) later(insertHomeSettlements(tx, inserted));
+    if (inserted.length > 0 || deltas.length > 0) {
+      later(writeHome(tx, { settlements: inserted, deltas, books }));
+    }
     if (moved.length > 0) later(updateHomeStates(tx, moved));
-    if (up.length > 0) later(addToAccumulators(tx, up));
-    if (down.length > 0) later(takeFromAccumulators(tx, down));
-    if (books.length > 0) later(updateBooks(tx, books));
     if (this.postings.length > 0) later(post(tx, this.postings));
     for (const row of this.#recomputeCases) later(insertRecomputeCase(tx, row));
   }

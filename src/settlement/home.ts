@@ -75,7 +75,8 @@ export interface LocalHomeCommand {
   readonly command: HomeCommand;
   /** How the institution's answer is rendered, when care and home are one node. */
   readonly render?: RenderSettled | undefined;
-  readonly local: boolean;
+  /** The encounter, when care and home are one node and book together. */
+  readonly local?: string | undefined;
 }
 
 export interface Home {
@@ -150,12 +151,13 @@ async function runBatch(
     batch.write(tx);
     const local = commands.flatMap(({ command, render, local }, index) =>
       local && (command.kind === "settle" || command.kind === "cancel")
-        ? [{ index, settlementId: command.content.settlementId, render }]
+        ? [{ index, settlementId: command.content.settlementId, encounterId: local, render }]
         : [],
     );
     if (local.length > 0) {
-      const outcomes = local.map(({ index, settlementId, render }) => ({
+      const outcomes = local.map(({ index, settlementId, encounterId, render }) => ({
         settlementId,
+        encounterId,
         answer: (results[index] as HomeResult).answer,
         render,
       }));

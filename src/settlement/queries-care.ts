@@ -28,31 +28,10 @@ export async function selectRequests(
       join settlement.requests r using (institution, message_id)`);
 }
 
-export async function insertRequests(tx: Tx, rows: readonly RequestRow[]): Promise<void> {
-  await tx.query(sql`
-    insert into settlement.requests
-      (institution, message_id, transaction, digest, fingerprint, kind, subject, operator,
-       received_at, answer)
-    select institution, message_id, transaction, digest, fingerprint, kind, subject, operator,
-           received_at, answer
-      from json_to_recordset(${toJson(rows)}::json) as t(
-        institution text, message_id text, transaction text, digest text, fingerprint text,
-        kind text, subject text, operator text, received_at bigint, answer text)`);
-}
-
 export interface AnswerRow {
   readonly institution: string;
   readonly message_id: string;
   readonly answer: string;
-}
-
-/** The first answer stands: it is what a repeat gets. */
-export async function updateAnswers(tx: Tx, rows: readonly AnswerRow[]): Promise<void> {
-  await tx.query(sql`
-    update settlement.requests r set answer = t.answer
-      from json_to_recordset(${toJson(rows)}::json) as t(
-        institution text, message_id text, answer text)
-     where r.institution = t.institution and r.message_id = t.message_id and r.answer is null`);
 }
 
 export interface EncounterRow {
@@ -140,20 +119,6 @@ export async function insertEncounters(tx: Tx, rows: readonly EncounterRow[]): P
         unfinished text, opened_at bigint)`);
 }
 
-export async function updateEncounters(tx: Tx, rows: readonly EncounterRow[]): Promise<void> {
-  await tx.query(sql`
-    update settlement.encounters e
-       set state = t.state, care_type = t.care_type, visit_at = t.visit_at, ended_at = t.ended_at,
-           described_at = t.described_at, disease = t.disease, emergency = t.emergency,
-           referral = t.referral, trauma = t.trauma, third_party = t.third_party,
-           diagnoses = t.diagnoses, charge_count = t.charge_count, unfinished = t.unfinished
-      from json_to_recordset(${toJson(rows)}::json) as t(
-        id text, state text, care_type text, visit_at bigint, ended_at bigint,
-        described_at bigint, disease text, emergency boolean, referral boolean, trauma boolean,
-        third_party boolean, diagnoses json, charge_count integer, unfinished text)
-     where e.id = t.id`);
-}
-
 export interface SettlementRow {
   readonly id: string;
   readonly encounter_id: string;
@@ -209,42 +174,9 @@ export async function selectSettlementPlaces(
     select id, encounter_id from settlement.settlements where id = any(${ids}::text[])`);
 }
 
-export async function insertSettlements(tx: Tx, rows: readonly SettlementRow[]): Promise<void> {
-  await tx.query(sql`
-    insert into settlement.settlements
-      (id, encounter_id, institution, message_id, person_id, home_area, state, batch, charge_from,
-       charge_to, interim, care_type, account_use, invoice, credential, cancels, total_fen,
-       own_expense_fen, over_limit_fen, own_share_first_fen, in_scope_fen, outcome, business_day,
-       month, created_at, deadline, settled_at, reverse_ordered_at, attempts, next_inquiry_at)
-    select id, encounter_id, institution, message_id, person_id, home_area, state, batch,
-           charge_from, charge_to, interim, care_type, account_use, invoice, credential, cancels,
-           total_fen, own_expense_fen, over_limit_fen, own_share_first_fen, in_scope_fen, outcome,
-           business_day, month, created_at, deadline, settled_at, reverse_ordered_at, attempts,
-           next_inquiry_at
-      from json_to_recordset(${toJson(rows)}::json) as t(
-        id text, encounter_id text, institution text, message_id text, person_id text,
-        home_area text, state text, batch text, charge_from integer, charge_to integer,
-        interim boolean, care_type text, account_use text, invoice text, credential json,
-        cancels text, total_fen bigint, own_expense_fen bigint, over_limit_fen bigint,
-        own_share_first_fen bigint, in_scope_fen bigint, outcome text, business_day date,
-        month text, created_at bigint, deadline bigint, settled_at bigint,
-        reverse_ordered_at bigint, attempts integer, next_inquiry_at bigint)`);
-}
-
-export async function updateSettlements(tx: Tx, rows: readonly SettlementRow[]): Promise<void> {
-  await tx.query(sql`
-    update settlement.settlements s
-       set state = t.state, outcome = t.outcome, business_day = t.business_day, month = t.month,
-           settled_at = t.settled_at, reverse_ordered_at = t.reverse_ordered_at,
-           attempts = t.attempts, next_inquiry_at = t.next_inquiry_at
-      from json_to_recordset(${toJson(rows)}::json) as t(
-        id text, state text, outcome text, business_day date, month text, settled_at bigint,
-        reverse_ordered_at bigint, attempts integer, next_inquiry_at bigint)
-     where s.id = t.id`);
-}
-
 export interface DueRow {
   readonly id: string;
+  readonly encounter_id: string;
   readonly cancels: string | null;
   readonly person_id: string;
   readonly home_area: string;
@@ -255,7 +187,7 @@ export interface DueRow {
 /** Settlements whose outcome is open and whose time to ask has come, oldest first. */
 export async function selectDue(tx: Tx, now: number, limit: number): Promise<DueRow[]> {
   return await tx.query<DueRow>(sql`
-    select s.id, s.cancels, s.person_id, s.home_area, e.care_area,
+    select s.id, s.encounter_id, s.cancels, s.person_id, s.home_area, e.care_area,
            s.reverse_ordered_at::float8 as reverse_ordered_at
       from settlement.settlements s join settlement.encounters e on e.id = s.encounter_id
      where s.next_inquiry_at is not null and s.next_inquiry_at <= ${now}

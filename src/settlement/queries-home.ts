@@ -23,16 +23,6 @@ export async function insertBooks(tx: Tx, personIds: readonly string[]): Promise
     on conflict (person_id) do nothing`);
 }
 
-export async function updateBooks(
-  tx: Tx,
-  rows: readonly { readonly person_id: string; readonly sequence: bigint }[],
-): Promise<void> {
-  await tx.query(sql`
-    update settlement.books b set sequence = t.sequence
-      from json_to_recordset(${toJson(rows)}::json) as t(person_id text, sequence bigint)
-     where b.person_id = t.person_id`);
-}
-
 export interface AccumulatorRow {
   readonly person_id: string;
   readonly scheme: string;
@@ -63,33 +53,6 @@ export interface AccumulatorDelta {
   readonly period: string;
   readonly year: number;
   readonly delta: bigint;
-}
-
-/** Positive deltas, opening rows that are new (a row to be inserted must itself pass the check). */
-export async function addToAccumulators(
-  tx: Tx,
-  deltas: readonly AccumulatorDelta[],
-): Promise<void> {
-  await tx.query(sql`
-    insert into settlement.accumulators as a (person_id, scheme, measure, period, year, amount)
-    select person_id, scheme, measure, period, year, delta
-      from json_to_recordset(${toJson(deltas)}::json) as t(
-        person_id text, scheme text, measure text, period text, year smallint, delta bigint)
-    on conflict on constraint accumulators_pkey
-      do update set amount = a.amount + excluded.amount`);
-}
-
-/** Negative deltas: their rows exist. */
-export async function takeFromAccumulators(
-  tx: Tx,
-  deltas: readonly AccumulatorDelta[],
-): Promise<void> {
-  await tx.query(sql`
-    update settlement.accumulators a set amount = a.amount + t.delta
-      from json_to_recordset(${toJson(deltas)}::json) as t(
-        person_id text, scheme text, measure text, period text, year smallint, delta bigint)
-     where a.person_id = t.person_id and a.scheme = t.scheme
-       and a.measure = t.measure and a.period = t.period`);
 }
 
 export type HomeState = "booked" | "refused" | "tombstone" | "undone" | "cancelled";
@@ -141,26 +104,6 @@ export async function selectLaterBooked(
       from settlement.home_settlements
      where person_id = ${personId} and sequence > ${sequence} and state = 'booked'
      order by sequence`);
-}
-
-export async function insertHomeSettlements(
-  tx: Tx,
-  rows: readonly (HomeRow & { readonly booked_at: number })[],
-): Promise<void> {
-  await tx.query(sql`
-    insert into settlement.home_settlements
-      (id, kind, state, person_id, scheme, home_area, care_area, category, filing_id,
-       filing_version, policy_version, cancels, sequence, request_digest, message_id, content,
-       answer, steps, changes, business_day, month, booked_at)
-    select id, kind, state, person_id, scheme, home_area, care_area, category, filing_id,
-           filing_version, policy_version, cancels, sequence, request_digest, message_id, content,
-           answer, steps, changes, business_day, month, booked_at
-      from json_to_recordset(${toJson(rows)}::json) as t(
-        id text, kind text, state text, person_id text, scheme text, home_area text,
-        care_area text, category text, filing_id text, filing_version integer,
-        policy_version text, cancels text, sequence bigint, request_digest text,
-        message_id text, content text, answer text, steps text, changes text,
-        business_day date, month text, booked_at bigint)`);
 }
 
 export interface HomeMove {
