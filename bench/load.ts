@@ -1,0 +1,213 @@
+/**
+ * The load's process: sends prepared settlements in a closed loop or at a fixed rate, or plays whole
+ * visits. It says what was acknowledged, so that the gate can compare it with the books.
+ */
+import { setTimeout as pauseFor } from "node:timers/promises";
+import { present } from "#base/assert.ts";
+import { seededRandom } from "#base/random.ts";
+import { answerOrders } from "./crew.ts";
+import {
+  type BillRow,
+  chargesBody,
+  chinaClock,
+  describeBody,
+  encounterIn,
+  findPersonBody,
+  isDone,
+  type Patient,
+  registerBody,
+  type SettleTask,
+  settleBody,
+  settlementIn,
+} from "./hospital.ts";
+import { Line, requestOf } from "./sockets.ts";
+
+export interface RunResult {
+  /** A second, between the first and the last part of the run, which are cut. */
+  readonly perSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly maxMs: number;
+  /** Settlements that were told to be booked. */
+  readonly acknowledged: readonly string[];
+  /** How often each other answer came. */
+  readonly others: Readonly<Record<string, number>>;
+}
+
+export interface LoadOrders {
+  readonly open: { readonly ask: { port: number; lines: number }; readonly answer: null };
+  readonly settle: {
+    readonly ask: { tasks: readonly SettleTask[]; inFlight: number };
+    readonly answer: RunResult;
+  };
+  readonly fixed: {
+    readonly ask: { tasks: readonly SettleTask[]; rate: number };
+    readonly answer: RunResult;
+  };
+  readonly visits: {
+    readonly ask: {
+      patients: readonly Patient[];
+      inFlight: number;
+      bill: readonly BillRow[];
+      total: string;
+    };
+    readonly answer: RunResult;
+  };
+}
+
+/** Shares of a run that are cut: the loop fills at the beginning and empties at the end. */
+const CUT_BEFORE = 0.15;
+const CUT_AFTER = 0.95;
+
+class Journal {
+  readonly #doneAt: number[] = [];
+  readonly #tookMs: number[] = [];
+  readonly #acknowledged: string[] = [];
+  readonly #others: Record<string, number> = {};
+
+  done(startedAt: number, settlement: string | undefined, answer: string): void {
+    const at = performance.now();
+    this.#doneAt.push(at);
+    this.#tookMs.push(at - startedAt);
+    if (settlement !== undefined) this.#acknowledged.push(settlement);
+    else this.other(answer);
+  }
+
+  other(answer: string): void {
+    const words = Buffer.from(answer, "latin1").toString("utf8");
+    const said = /"err_msg":"([^"]*)"/.exec(words)?.[1] ?? words.slice(0, 80);
+    this.#others[said] = (this.#others[said] ?? 0) + 1;
+  }
+
+  result(): RunResult {
+    const doneAt = this.#doneAt;
+    const first = Math.floor(doneAt.length * CUT_BEFORE);
+    const last = Math.max(first + 1, Math.ceil(doneAt.length * CUT_AFTER) - 1);
+    const from = doneAt[first] ?? 0;
+    const to = doneAt[last] ?? from + 1;
+    const took = this.#tookMs.slice(first).sort((a, b) => a - b);
+    const at = (share: number) => took[Math.min(took.length - 1, Math.floor(took.length * share))];
+    return {
+      perSecond: ((last - first) / (to - from)) * 1_000,
+      p50Ms: at(0.5) ?? 0,
+      p99Ms: at(0.99) ?? 0,
+      maxMs: took.at(-1) ?? 0,
+      acknowledged: this.#acknowledged,
+      others: this.#others,
+    };
+  }
+}
+
+const lines: Line[] = [];
+let serial = 0;
+
+function messageId(): string {
+  serial += 1;
+  return `bench${process.pid}-${serial}`;
+}
+
+function settleRequests(tasks: readonly SettleTask[]): Buffer[] {
+  const at = chinaClock(Date.now());
+  return tasks.map((task) =>
+    requestOf(settleBody("2207", { patient: task, messageId: messageId(), at }, task)),
+  );
+}
+
+async function openLines({ port, lines: count }: LoadOrders["open"]["ask"]): Promise<null> {
+  for (const line of lines.splice(0)) line.close();
+  lines.push(...(await Promise.all(Array.from({ length: count }, () => Line.open(port)))));
+  return null;
+}
+
+/** Each line sends its next settlement as soon as it has the answer to the one before. */
+async function settle({ tasks, inFlight }: LoadOrders["settle"]["ask"]): Promise<RunResult> {
+  const requests = settleRequests(tasks);
+  const record = new Journal();
+  let next = 0;
+  const loop = async (line: Line): Promise<void> => {
+    while (next < requests.length) {
+      const request = present(requests[next], "inside the list");
+      next += 1;
+      const startedAt = performance.now();
+      const answer = await line.call(request);
+      record.done(startedAt, settlementIn(answer), answer);
+    }
+  };
+  await Promise.all(lines.slice(0, inFlight).map(loop));
+  return record.result();
+}
+
+/**
+ * Arrivals by chance (exponential gaps, seeded), whatever the server does; a latency counts from the
+ * instant at which the call was due, so that waiting for a free line is in it.
+ */
+async function fixed({ tasks, rate }: LoadOrders["fixed"]["ask"]): Promise<RunResult> {
+  const requests = settleRequests(tasks);
+  const random = seededRandom(rate);
+  const record = new Journal();
+  const free = [...lines];
+  const due: { at: number; request: Buffer }[] = [];
+  const running: Promise<void>[] = [];
+  const send = async (line: Line): Promise<void> => {
+    for (let call = due.shift(); call; call = due.shift()) {
+      const answer = await line.call(call.request);
+      record.done(call.at, settlementIn(answer), answer);
+    }
+    free.push(line);
+  };
+  let at = performance.now();
+  for (const request of requests) {
+    at += (-Math.log(1 - random.below(1_000_000) / 1_000_000) * 1_000) / rate;
+    while (performance.now() < at) await pauseFor(Math.max(0, at - performance.now() - 1));
+    due.push({ at, request });
+    const line = free.pop();
+    if (line) running.push(send(line));
+  }
+  await Promise.all(running);
+  return record.result();
+}
+
+/** Looked up, registered, described, charged, quoted, settled: six calls, one after the other. */
+async function visit(
+  line: Line,
+  patient: Patient,
+  { bill, total }: LoadOrders["visits"]["ask"],
+): Promise<string> {
+  const sent = () => ({ patient, messageId: messageId(), at: chinaClock(Date.now()) });
+  const call = (body: string) => line.call(requestOf(body));
+  const found = await call(findPersonBody(sent()));
+  if (!isDone(found)) return found;
+  const opened = await call(registerBody(sent(), messageId()));
+  const encounterId = encounterIn(opened);
+  if (encounterId === undefined) return opened;
+  const described = await call(describeBody(sent(), encounterId));
+  if (!isDone(described)) return described;
+  const charged = await call(chargesBody(sent(), encounterId, "B1", bill));
+  if (!isDone(charged)) return charged;
+  const task = { encounterId, batch: "B1", total };
+  const quoted = await call(settleBody("2206", sent(), task));
+  if (!isDone(quoted)) return quoted;
+  return await call(settleBody("2207", sent(), task));
+}
+
+async function visits(ask: LoadOrders["visits"]["ask"]): Promise<RunResult> {
+  const record = new Journal();
+  let next = 0;
+  const loop = async (line: Line): Promise<void> => {
+    while (next < ask.patients.length) {
+      const patient = present(ask.patients[next], "inside the list");
+      next += 1;
+      const startedAt = performance.now();
+      const answer = await visit(line, patient, ask);
+      record.done(startedAt, settlementIn(answer), answer);
+    }
+  };
+  await Promise.all(lines.slice(0, ask.inFlight).map(loop));
+  return record.result();
+}
+
+export function load(): void {
+  answerOrders<LoadOrders>({ open: openLines, settle, fixed, visits }, async () => {
+    for (const line of lines.splice(0)) line.close();
+  });
+}

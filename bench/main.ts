@@ -1,0 +1,18 @@
+/**
+ * `npm run bench -- settle`: measures, prints a table, writes `--json FILE`. The same program is
+ * also the bench's own children (`server`, `load`), so that one command line starts everything.
+ */
+import { load } from "./load.ts";
+import { OPTIONS_TEXT, readOptions } from "./options.ts";
+import { server } from "./server.ts";
+import { settle } from "./settle.ts";
+
+const [what, ...rest] = process.argv.slice(2);
+
+if (what === "server") server();
+else if (what === "load") load();
+else if (what === "settle") await settle(readOptions(rest));
+else {
+  console.error(OPTIONS_TEXT);
+  process.exitCode = 2;
+}

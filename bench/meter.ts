@@ -1,0 +1,89 @@
+/** Processor time by part while a row runs: server, load, PostgreSQL, and what else the machine did. */
+import { readdir, readFile } from "node:fs/promises";
+
+export interface Usage {
+  /** Milliseconds of processor time. */
+  readonly serverMs: number;
+  readonly loadMs: number;
+  readonly postgresMs: number;
+  /** All of the machine, in parts of what it could give. */
+  readonly busyShare: number;
+  readonly wallMs: number;
+}
+
+interface Sample {
+  readonly server: number;
+  readonly load: number;
+  readonly postgres: number;
+  readonly busy: number;
+  readonly all: number;
+  readonly at: number;
+}
+
+/** The kernel counts in hundredths of a second. */
+const TICK_MS = 10;
+
+interface ProcessTimes {
+  readonly parent: number;
+  readonly ticks: number;
+}
+
+async function timesOf(pid: number | string): Promise<ProcessTimes | null> {
+  const text = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => null);
+  if (text === null) return null;
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  return { parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) };
+}
+
+export async function parentOf(pid: number): Promise<number> {
+  return (await timesOf(pid))?.parent ?? 0;
+}
+
+async function postgresTicks(postmaster: number): Promise<number> {
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const times = await Promise.all(pids.map(timesOf));
+  return times.reduce((sum, one) => sum + (one?.parent === postmaster ? one.ticks : 0), 0);
+}
+
+async function sample(pids: Pids): Promise<Sample> {
+  const [server, load, postgres, machine] = await Promise.all([
+    timesOf(pids.server),
+    timesOf(pids.load),
+    postgresTicks(pids.postmaster),
+    readFile("/proc/stat", "utf8"),
+  ]);
+  const ticks = (machine.split("\n")[0] ?? "").trim().split(/\s+/).slice(1).map(Number);
+  const all = ticks.reduce((sum, count) => sum + count, 0);
+  const idle = (ticks[3] ?? 0) + (ticks[4] ?? 0);
+  return {
+    server: server?.ticks ?? 0,
+    load: load?.ticks ?? 0,
+    postgres,
+    busy: all - idle,
+    all,
+    at: performance.now(),
+  };
+}
+
+export interface Pids {
+  readonly server: number;
+  readonly load: number;
+  readonly postmaster: number;
+}
+
+export async function measured<Result>(
+  pids: Pids,
+  work: () => Promise<Result>,
+): Promise<{ readonly result: Result; readonly usage: Usage }> {
+  const before = await sample(pids);
+  const result = await work();
+  const after = await sample(pids);
+  const usage: Usage = {
+    serverMs: (after.server - before.server) * TICK_MS,
+    loadMs: (after.load - before.load) * TICK_MS,
+    postgresMs: (after.postgres - before.postgres) * TICK_MS,
+    busyShare: (after.busy - before.busy) / Math.max(1, after.all - before.all),
+    wallMs: after.at - before.at,
+  };
+  return { result, usage };
+}

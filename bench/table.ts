@@ -1,0 +1,161 @@
+/** The table of a run, and the same as JSON. */
+import { cpus } from "node:os";
+import type { Durability } from "#store/store.ts";
+import type { RunResult } from "./load.ts";
+import type { Usage } from "./meter.ts";
+import type { Options, RowName } from "./options.ts";
+import type { Batches } from "./server.ts";
+
+export interface Round {
+  readonly row: RowName;
+  readonly count: number;
+  readonly result: RunResult;
+  readonly batches: Batches;
+  readonly usage: Usage;
+  readonly baseline: number | undefined;
+}
+
+export function tell(words: string): void {
+  process.stdout.write(`${words}\n`);
+}
+
+/** The busiest hour of the whole country. */
+const COUNTRY_SETTLEMENTS = 66;
+const COUNTRY_MESSAGES = 530;
+const CALLS_A_VISIT = 6;
+
+interface Row {
+  readonly work: string;
+  readonly figure: number;
+  readonly unit: string;
+  readonly baseline: number | null;
+  readonly ratio: number | null;
+  readonly range: readonly [number, number];
+  readonly batch?: number;
+  readonly baselineRange?: readonly [number, number];
+}
+
+const WORK: Readonly<Record<Exclude<RowName, "fixed">, string>> = {
+  skewed: "settle 2207",
+  even: "settle 2207, spread evenly over 15 provinces",
+  pair: "settle 2207, all on one pair",
+  visit: "whole outpatient visit (1101 2201 2203 2204 2206 2207)",
+};
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? 0;
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? upper)) / 2;
+}
+
+function rangeOf(values: readonly number[]): [number, number] {
+  return [Math.min(...values), Math.max(...values)];
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(4));
+}
+
+function throughputRow(work: string, unit: string, rounds: readonly Round[]): Row {
+  const figures = rounds.map(({ result }) => result.perSecond);
+  const baselines = rounds.flatMap(({ baseline }) => (baseline === undefined ? [] : [baseline]));
+  const figure = median(figures);
+  const baseline = baselines.length > 0 ? median(baselines) : null;
+  const sum = (of: (batches: Batches) => number) =>
+    rounds.reduce((total, { batches }) => total + of(batches), 0);
+  const commands = sum(({ provinces, hub }) => provinces.commands + hub.commands);
+  const batch =
+    commands /
+    Math.max(
+      1,
+      sum(({ provinces, hub }) => provinces.batches + hub.batches),
+    );
+  return {
+    work,
+    figure: rounded(figure),
+    unit,
+    baseline: baseline === null ? null : rounded(baseline),
+    ratio: baseline === null ? null : rounded(figure / baseline),
+    range: rangeOf(figures.map(rounded)) as [number, number],
+    batch: rounded(batch),
+    ...(baselines.length > 0 ? { baselineRange: rangeOf(baselines.map(rounded)) } : {}),
+  };
+}
+
+/** Latencies have no counterpart in the baseline. */
+function latencyRows(options: Options, rounds: readonly Round[]): Row[] {
+  const kinds = [
+    ["p50", ({ p50Ms }: RunResult) => p50Ms],
+    ["p99", ({ p99Ms }: RunResult) => p99Ms],
+    ["max", ({ maxMs }: RunResult) => maxMs],
+  ] as const;
+  return kinds.map(([name, of]) => {
+    const figures = rounds.map(({ result }) => rounded(of(result)));
+    return {
+      work: `settle 2207 at a fixed ${options.rate}/s, ${name}`,
+      figure: rounded(median(figures)),
+      unit: "ms",
+      baseline: null,
+      ratio: null,
+      range: rangeOf(figures),
+    };
+  });
+}
+
+function rowsOf(options: Options, rounds: readonly Round[]): Row[] {
+  return options.only.flatMap((name) => {
+    const mine = rounds.filter(({ row }) => row === name);
+    if (name === "fixed") return latencyRows(options, mine);
+    return [throughputRow(WORK[name], name === "visit" ? "visits/s" : "settlements/s", mine)];
+  });
+}
+
+/** Prints the table, tells the JSON. */
+export async function report(
+  options: Options,
+  rounds: readonly Round[],
+  settings: readonly Durability[],
+): Promise<string> {
+  const rows = rowsOf(options, rounds);
+  const durable = settings.map(({ name, setting }) => `${name}=${setting}`).join(" ");
+  const [cpu] = cpus();
+  tell(`\n${cpus().length} × ${cpu?.model ?? "?"}, Node ${process.version}`);
+  tell(`PostgreSQL: ${durable}`);
+  tell(
+    `${options.rounds} rounds of ${options.seconds} s; ${options.inFlight} settlements or ` +
+      `${options.visitsInFlight} visits in flight; median (lowest–highest)\n`,
+  );
+  tell("| work | figure | baseline | ratio | mean batch |\n|---|---|---|---|---|");
+  for (const row of rows) tell(lineOf(row));
+  for (const words of multiples(options, rows)) tell(words);
+  const json = rows.map(({ work, figure, unit, baseline, ratio, ...more }) => {
+    return { work, figure, unit, baseline, ratio, ...more };
+  });
+  return `${JSON.stringify({ name: "settle", rows: json }, null, 2)}\n`;
+}
+
+function lineOf({ work, figure, unit, baseline, ratio, range, batch, baselineRange }: Row): string {
+  const spread = ([low, high]: readonly [number, number]) => `(${low}–${high})`;
+  const besides = baselineRange ? `${baseline} ${spread(baselineRange)}` : "–";
+  return `| ${work} | ${figure} ${unit} ${spread(range)} | ${besides} | ${ratio ?? "–"} | ${batch ?? "–"} |`;
+}
+
+/** How many times the country's busiest hour that is. */
+function multiples(options: Options, rows: readonly Row[]): string[] {
+  const told: string[] = [];
+  for (const name of options.only) {
+    if (name === "fixed") continue;
+    const row = rows.find(({ work }) => work === WORK[name]);
+    if (!row) continue;
+    const settlements = (row.figure / COUNTRY_SETTLEMENTS).toFixed(1);
+    const messages = ((row.figure * CALLS_A_VISIT) / COUNTRY_MESSAGES).toFixed(1);
+    const also =
+      name === "visit" ? `, ${messages} × its ${COUNTRY_MESSAGES} messages a second` : "";
+    told.push(
+      `${WORK[name]}: ${settlements} × the country's busiest hour ` +
+        `(${COUNTRY_SETTLEMENTS} settlements a second)${also}`,
+    );
+  }
+  return told;
+}
