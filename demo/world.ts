@@ -9,7 +9,12 @@ import { HUB, type NodeId } from "#model/place.ts";
 import { loadPolicyFolder } from "#policies.ts";
 import { type Country, type CountryParts, realSurroundings, startCountry } from "#runtime.ts";
 import { type DatabaseServer, startEmbedded } from "#store/embedded.ts";
-import { createNodeDatabases, outsideServer } from "#store/node-databases.ts";
+import {
+  createNodeDatabases,
+  dropDatabase,
+  onServer,
+  outsideServer,
+} from "#store/node-databases.ts";
 import { openPg } from "#store/store.ts";
 import { keysFromMaster } from "#transport/keys.ts";
 import type { Log } from "#world.ts";
@@ -23,6 +28,8 @@ export interface DemoOptions {
   readonly fresh: boolean;
   /** Uses this server instead of the embedded one. */
   readonly databaseUrl?: string | undefined;
+  /** Begins the names of the databases; "lianjie". Lower case. */
+  readonly databasePrefix?: string | undefined;
   readonly log: Log;
   /** More people than those of the stories. */
   readonly crowds?: readonly DemoPerson[] | undefined;
@@ -42,15 +49,28 @@ export interface DemoWorld extends Country {
 /** Everybody in this process is ours, so one secret serves the whole network. */
 const DEMO_MASTER = Buffer.from("lianjie demo network, not for production");
 
-export function databaseName(node: NodeId): string {
-  return `lianjie_${node}`;
+export function databaseName(node: NodeId, prefix = "lianjie"): string {
+  return `${prefix}_${node}`;
+}
+
+/** On a server that is not ours only our own databases begin anew. */
+async function outside(url: string, fresh: boolean, names: readonly string[]) {
+  const server = outsideServer(url);
+  if (fresh) {
+    await onServer(server, async (admin) => {
+      for (const name of names) await dropDatabase(admin, name);
+    });
+  }
+  return server;
 }
 
 export async function startDemoWorld(options: DemoOptions): Promise<DemoWorld> {
   const surroundings = realSurroundings(options.log);
   const progress = options.progress ?? (() => undefined);
+  const nodes = [HUB, ...DEMO_PROVINCES.map(({ node }) => node)];
+  const nameOf = (node: NodeId): string => databaseName(node, options.databasePrefix);
   const server = options.databaseUrl
-    ? outsideServer(options.databaseUrl)
+    ? await outside(options.databaseUrl, options.fresh, nodes.map(nameOf))
     : await startEmbedded({
         dir: options.dir,
         fresh: options.fresh,
@@ -58,9 +78,8 @@ export async function startDemoWorld(options: DemoOptions): Promise<DemoWorld> {
         newPassword: () => randomBytes(16).toString("hex"),
       });
   progress("数据库已启动");
-  const nodes = [HUB, ...DEMO_PROVINCES.map(({ node }) => node)];
-  const databases = await createNodeDatabases(server, nodes.map(databaseName));
-  const urls = new Map(nodes.map((node) => [node, databases.get(databaseName(node)) ?? ""]));
+  const databases = await createNodeDatabases(server, nodes.map(nameOf));
+  const urls = new Map(nodes.map((node) => [node, databases.get(nameOf(node)) ?? ""]));
   progress("各节点数据库已就绪");
   const people = demoPopulation(chinaDate(surroundings.now()), options.crowds ?? []);
   await Promise.all(
