@@ -1,6 +1,6 @@
 /**
- * The yardstick on the same server: pgbench's TPC-B-like transaction, its seven statements one by one,
- * through the same driver on a plain pool.
+ * The yardstick on the same server: pgbench's TPC-B-like transaction, its seven statements one by
+ * one, through the same driver on a plain pool.
  */
 import pg from "pg";
 import { seededRandom } from "#base/random.ts";

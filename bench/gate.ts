@@ -1,6 +1,6 @@
 /**
- * The validity gate: no figure before the books of all nodes agree with what was acknowledged. It reads
- * the tables by statements of its own.
+ * The validity gate: no figure before the books of all nodes agree with what was acknowledged. It
+ * reads the tables by statements of its own.
  */
 import pg from "pg";
 import { HUB, type NodeId } from "#model/place.ts";

@@ -173,3 +173,8 @@ export function settlementIn(answer: string): string | undefined {
 export function isDone(answer: string): boolean {
   return answer.includes('"infcode":0,') || answer.includes('"infcode":0}');
 }
+
+/** What the answer says instead, in short. */
+export function refusalIn(answer: string): string {
+  return /"err_msg":"([^"]*)"/.exec(answer)?.[1] ?? answer.slice(0, 80);
+}

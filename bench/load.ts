@@ -1,6 +1,6 @@
 /**
- * The load's process: sends prepared settlements in a closed loop or at a fixed rate, or plays whole
- * visits. It says what was acknowledged, so that the gate can compare it with the books.
+ * The load's process: sends prepared settlements in a closed loop or at a fixed rate, or plays
+ * whole visits. It says what was acknowledged, so that the gate can compare it with the books.
  */
 import { setTimeout as pauseFor } from "node:timers/promises";
 import { present } from "#base/assert.ts";
@@ -15,6 +15,7 @@ import {
   findPersonBody,
   isDone,
   type Patient,
+  refusalIn,
   registerBody,
   type SettleTask,
   settleBody,
@@ -74,8 +75,7 @@ class Journal {
   }
 
   other(answer: string): void {
-    const words = Buffer.from(answer, "latin1").toString("utf8");
-    const said = /"err_msg":"([^"]*)"/.exec(words)?.[1] ?? words.slice(0, 80);
+    const said = refusalIn(Buffer.from(answer, "latin1").toString("utf8"));
     this.#others[said] = (this.#others[said] ?? 0) + 1;
   }
 
@@ -138,8 +138,8 @@ async function settle({ tasks, inFlight }: LoadOrders["settle"]["ask"]): Promise
 }
 
 /**
- * Arrivals by chance (exponential gaps, seeded), whatever the server does; a latency counts from the
- * instant at which the call was due, so that waiting for a free line is in it.
+ * Arrivals by chance (exponential gaps, seeded), whatever the server does; a latency counts from
+ * the instant at which the call was due, so that waiting for a free line is in it.
  */
 async function fixed({ tasks, rate }: LoadOrders["fixed"]["ask"]): Promise<RunResult> {
   const requests = settleRequests(tasks);

@@ -1,4 +1,4 @@
-/** Processor time by part while a row runs: server, load, PostgreSQL, and what else the machine did. */
+/** Processor time by part while a row runs: server, load, PostgreSQL, and what else was busy. */
 import { readdir, readFile } from "node:fs/promises";
 
 export interface Usage {
@@ -6,9 +6,10 @@ export interface Usage {
   readonly serverMs: number;
   readonly loadMs: number;
   readonly postgresMs: number;
-  /** All of the machine, in parts of what it could give. */
-  readonly busyShare: number;
-  readonly wallMs: number;
+  /** What other programs of the machine took: a figure with much of it is worth little. */
+  readonly othersMs: number;
+  /** What nobody took. */
+  readonly idleMs: number;
 }
 
 interface Sample {
@@ -16,8 +17,7 @@ interface Sample {
   readonly load: number;
   readonly postgres: number;
   readonly busy: number;
-  readonly all: number;
-  readonly at: number;
+  readonly idle: number;
 }
 
 /** The kernel counts in hundredths of a second. */
@@ -60,8 +60,7 @@ async function sample(pids: Pids): Promise<Sample> {
     load: load?.ticks ?? 0,
     postgres,
     busy: all - idle,
-    all,
-    at: performance.now(),
+    idle,
   };
 }
 
@@ -78,12 +77,11 @@ export async function measured<Result>(
   const before = await sample(pids);
   const result = await work();
   const after = await sample(pids);
-  const usage: Usage = {
-    serverMs: (after.server - before.server) * TICK_MS,
-    loadMs: (after.load - before.load) * TICK_MS,
-    postgresMs: (after.postgres - before.postgres) * TICK_MS,
-    busyShare: (after.busy - before.busy) / Math.max(1, after.all - before.all),
-    wallMs: after.at - before.at,
-  };
+  const spent = (of: (sample: Sample) => number): number => (of(after) - of(before)) * TICK_MS;
+  const serverMs = spent(({ server }) => server);
+  const loadMs = spent(({ load }) => load);
+  const postgresMs = spent(({ postgres }) => postgres);
+  const othersMs = spent(({ busy }) => busy) - serverMs - loadMs - postgresMs;
+  const usage = { serverMs, loadMs, postgresMs, othersMs, idleMs: spent(({ idle }) => idle) };
   return { result, usage };
 }

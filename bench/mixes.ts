@@ -1,6 +1,6 @@
 /**
- * Who is treated where: the patients of a few home places at the hospitals of a few care places, with
- * weights. Everything follows from a seed.
+ * Who is treated where: the patients of a few home places at the hospitals of a few care places,
+ * with weights. Everything follows from a seed.
  */
 import { present } from "#base/assert.ts";
 import { type Random, seededRandom } from "#base/random.ts";
@@ -44,7 +44,7 @@ function evenPairs(): Pair[] {
   );
 }
 
-export const MIXES: Readonly<Record<MixName, readonly Pair[]>> = {
+const MIXES: Readonly<Record<MixName, readonly Pair[]>> = {
   skewed: SKEWED_HOMES.flatMap(({ home, weight }) =>
     SKEWED_CARES.map((to) => ({ home, care: to.care, weight: weight * to.weight })),
   ),
@@ -78,7 +78,7 @@ export interface Pick {
 
 const HOSPITALS_PER_AREA = 3;
 
-/** An endless line of patients; people of one home take turns, so that nobody comes twice at once. */
+/** An endless line of patients; people of a home take turns, so that nobody comes twice at once. */
 export function patientsOf(mix: MixName, people: readonly DemoPerson[]): () => Pick {
   const random: Random = seededRandom(SEED + mix.length);
   const pairs = MIXES[mix];

@@ -1,7 +1,7 @@
 /** What the caller may choose. The defaults are those of the published table. */
 import { parseArgs } from "node:util";
 
-export const ROWS = ["skewed", "even", "pair", "fixed", "visit"] as const;
+const ROWS = ["skewed", "even", "pair", "fixed", "visit"] as const;
 export type RowName = (typeof ROWS)[number];
 
 export interface Options {

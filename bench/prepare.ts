@@ -48,7 +48,7 @@ export function yuanText(amount: Fen): string {
 }
 
 export const BILL_TOTAL = yuanText(LINES.reduce((sum, line) => sum + line.totalFen, 0n));
-export const BATCH = "B1";
+const BATCH = "B1";
 
 export function patientOf({ person, careArea, institution }: Pick): Patient {
   const { person: who } = person.enrolment;

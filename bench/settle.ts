@@ -1,6 +1,6 @@
 /**
- * The settlement bench: a PostgreSQL, a server process and a load process on this machine; rounds of
- * baseline and work in turn; then the gate; then the table.
+ * The settlement bench: a PostgreSQL, a server process and a load process on this machine; rounds
+ * of baseline and work in turn; then the gate; then the table.
  */
 import { randomBytes } from "node:crypto";
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -208,7 +208,8 @@ function describe(number: number, round: Round, besides: number | undefined): st
     `${result.p99Ms.toFixed(1)} max ${result.maxMs.toFixed(0)} ms, batch ` +
     `${mean(batches.provinces)} hub ${mean(batches.hub)}; µs each: server ` +
     `${each(usage.serverMs)}, PostgreSQL ${each(usage.postgresMs)}, load ` +
-    `${each(usage.loadMs)}; machine busy ${(usage.busyShare * 100).toFixed(0)} %${others.join("")}`
+    `${each(usage.loadMs)}, other programs ${each(usage.othersMs)}, idle ` +
+    `${each(usage.idleMs)}${others.join("")}`
   );
 }
 

@@ -1,6 +1,6 @@
 /**
- * A cheap HTTP client: keep-alive sockets, one call at a time on each, requests written as they were
- * prepared. It costs a tenth of a full client, so that the load leaves the two cores to the server.
+ * A cheap HTTP client: keep-alive sockets, one call at a time on each, requests written as they
+ * were prepared. It leaves the two cores to the server.
  */
 import { connect, type Socket } from "node:net";
 
