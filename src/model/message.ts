@@ -108,14 +108,16 @@ export interface UndoContent {
   readonly careArea: Area;
 }
 
-export type UndoAnswer =
-  | {
-      readonly outcome: "undone";
-      readonly stamp?: Stamp | undefined;
-      readonly recomputeCase: boolean;
-    }
-  | { readonly outcome: "neverSeen" }
-  | Refused;
+export interface Undone {
+  readonly outcome: "undone";
+  /** The undoing's own period, which may be a later one than the booking's. */
+  readonly stamp: Stamp;
+  /** What was booked, under its own stamp: care and hub may never have heard of it. */
+  readonly booked: Booked;
+  readonly recomputeCase: boolean;
+}
+
+export type UndoAnswer = Undone | { readonly outcome: "neverSeen" } | Refused;
 
 export interface InquireContent {
   readonly settlementId: SettlementId;

@@ -4,7 +4,7 @@
  * resolver goes on asking.
  */
 import { assert, present } from "#base/assert.ts";
-import { fromJson, toJson } from "#base/json.ts";
+import { toJson } from "#base/json.ts";
 import { Refusal, type RefusalContent } from "#base/refusals.ts";
 import {
   claimAccount,
@@ -16,7 +16,7 @@ import {
 } from "#ledger/ledger.ts";
 import type { BookingOutcome } from "#model/command.ts";
 import { potOf } from "#model/fund.ts";
-import type { Booked, InquireAnswer, Refused, UndoAnswer } from "#model/message.ts";
+import type { Booked, InquireAnswer, Refused, UndoAnswer, Undone } from "#model/message.ts";
 import { type Area, isInpatient, nodeOf } from "#model/place.ts";
 import type { Stamp } from "#model/settlement.ts";
 import { type CareBatch, loadCareBatch } from "#settlement/care-batch.ts";
@@ -66,7 +66,7 @@ function applyOutcome(
   if (answer.outcome === "noAnswer") return stillUnknown(context);
   if (answer.outcome === "booked") return booked(context, answer);
   if (answer.outcome === "undone") {
-    return undone(context, "stamp" in answer ? answer.stamp : undefined);
+    return undone(context, "stamp" in answer ? answer : undefined);
   }
   if (answer.outcome === "neverSeen") return neverSeen(context);
   if (NOT_FINAL.has(answer.refusal.code)) return stillUnknown(context);
@@ -149,14 +149,19 @@ function neverSeen(context: Context): string | undefined {
   return refused(context, { outcome: "refused", refusal });
 }
 
-function undone(context: Context, stamp: Stamp | undefined): string | undefined {
+function undone(context: Context, answer: Undone | undefined): string | undefined {
   // An inquiry may see the undoing before the undo's own answer, which brings the stamp, arrives.
-  if (context.row.reverse_ordered_at === null || !stamp) return stillUnknown(context);
+  if (context.row.reverse_ordered_at === null || !answer) return stillUnknown(context);
   const { row } = context;
-  if (row.state === "settled") {
-    const before = fromJson<Booked>(present(row.outcome, "a settled settlement has its outcome"));
-    postCare(context, "careUndo", before, stamp);
+  if (row.state !== "settled") {
+    // Care never heard of the booking: its books show it too, each half in the period home stamped.
+    const stamp = present(answer.booked.stamp, "a booked settlement carries home's stamp");
+    row.outcome = toJson(answer.booked);
+    row.business_day = stamp.businessDay;
+    row.month = stamp.month;
+    postCare(context, "care", answer.booked, stamp);
   }
+  postCare(context, "careUndo", answer.booked, answer.stamp);
   return reversed(context);
 }
 

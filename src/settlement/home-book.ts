@@ -50,7 +50,8 @@ function decideOrRefuse(batch: HomeBatch, command: SettleCommand): Decision | Re
 
 /**
  * The person's own changes, and those of the relatives whose accounts paid, in the order of their
- * ids.
+ * ids. What the result leaned on without adding to it is kept as a change of nothing: whoever is
+ * taken back later must know who depends on it.
  */
 function changesOf(batch: HomeBatch, content: SettleContent, decision: Decision): BookedChange[] {
   const { personId, scheme } = content;
@@ -58,6 +59,10 @@ function changesOf(batch: HomeBatch, content: SettleContent, decision: Decision)
   const booked: BookedChange[] = changes
     .filter((change) => change.delta !== 0n)
     .map((change) => ({ ...change, personId, scheme }));
+  for (const { measure, period, year } of decision.leansOn) {
+    const known = booked.some((change) => change.measure === measure && change.period === period);
+    if (!known) booked.push({ personId, scheme, measure, period, year, delta: 0n });
+  }
   let rest = payment.relativesAccountFen;
   for (const relative of batch.relatives.get(personId) ?? []) {
     const balance = batch.accountOf(relative);

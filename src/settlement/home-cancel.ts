@@ -119,11 +119,11 @@ export function dependents(
     .filter((row) => sharesAccumulators(changes, changesFromText(row.changes)));
 }
 
-/** Do two settlements touch the same accumulators? The account's balance alone binds nobody. */
+/** Does `b` depend on what `a` changed? The account's balance alone binds nobody. */
 function sharesAccumulators(a: readonly BookedChange[], b: readonly BookedChange[]): boolean {
   const keys = new Set(
     a
-      .filter((change) => change.measure !== ACCOUNT_BALANCE.measure)
+      .filter(({ measure, delta }) => delta !== 0n && measure !== ACCOUNT_BALANCE.measure)
       .map((change) => `${change.scheme} ${change.measure} ${change.period}`),
   );
   return b.some((change) => keys.has(`${change.scheme} ${change.measure} ${change.period}`));

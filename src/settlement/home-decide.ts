@@ -7,7 +7,12 @@ import { covers } from "#base/date.ts";
 import { Refusal, type RefusalContent } from "#base/refusals.ts";
 import type { CompiledPolicy, PolicyBook } from "#benefits/benefits.ts";
 import { coveringFilings, isQualified } from "#filing/filing.ts";
-import type { AccumulatorReader, BenefitCase, Evaluation } from "#model/benefit.ts";
+import type {
+  AccumulatorKey,
+  AccumulatorReader,
+  BenefitCase,
+  Evaluation,
+} from "#model/benefit.ts";
 import type { BenefitCategory, Filing, Qualification } from "#model/filing.ts";
 import { addsUp, fundTotal } from "#model/fund.ts";
 import type { SettleContent } from "#model/message.ts";
@@ -43,6 +48,8 @@ export interface Decision {
   readonly filing?: Filing | undefined;
   readonly policyVersion: string;
   readonly evaluation: Evaluation;
+  /** Accumulators whose earlier use entered the result, whether it added to them or not. */
+  readonly leansOn: readonly AccumulatorKey[];
 }
 
 interface Candidate {
@@ -138,16 +145,18 @@ export function decide(content: SettleContent, facts: PersonFacts, policies: Pol
     category: BenefitCategory;
     filing?: Filing | undefined;
     evaluation: Evaluation;
+    leansOn: AccumulatorKey[];
   }[] = [];
   let refused: RefusalContent | undefined;
   for (const { category, filing } of open) {
     if (results.some((result) => result.category === category)) continue;
+    const leansOn: AccumulatorKey[] = [];
     const outcome = policy.evaluate(
       benefitCase(content, insured, insurance, facts, category),
-      facts.read,
+      noting(facts.read, leansOn),
     );
     if ("refused" in outcome) refused = outcome.refused;
-    else results.push({ category, filing, evaluation: outcome });
+    else results.push({ category, filing, evaluation: outcome, leansOn });
   }
   const best = results[policy.choose ? policy.choose(results) : largest(results)];
   if (!best)
@@ -162,6 +171,15 @@ export function decide(content: SettleContent, facts: PersonFacts, policies: Pol
   assert(payment.totalFen === content.split.totalFen, "the whole bill is paid by somebody");
   assert(addsUp(payment), "total = funds + accounts + cash + hospital");
   return { insured, insurance, policyVersion: policy.version, ...best };
+}
+
+/** The same reader, noting what it found not empty. */
+function noting(read: AccumulatorReader, found: AccumulatorKey[]): AccumulatorReader {
+  return (key) => {
+    const amount = read(key);
+    if (amount !== 0n) found.push(key);
+    return amount;
+  };
 }
 
 function largest(

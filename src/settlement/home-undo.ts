@@ -16,6 +16,7 @@ import type {
   SettleContent,
   UndoAnswer,
   UndoContent,
+  Undone,
 } from "#model/message.ts";
 import type { PersonId, Scheme } from "#model/person.ts";
 import type { Stamp } from "#model/settlement.ts";
@@ -66,7 +67,7 @@ export function undoAtHome(batch: HomeBatch, command: UndoCommand): UndoAnswer {
   }
   if (row.state === "tombstone" || row.state === "refused") return { outcome: "neverSeen" };
   if (row.state === "undone") {
-    return { outcome: "undone", stamp: stampOfUndo(row), recomputeCase: false };
+    return undoneAs(row, stampOfUndo(row), false);
   }
   if (row.state === "cancelled") return refusedBy("settlement_cancelled");
   assert(row.state === "booked", "only what stands is undone");
@@ -83,8 +84,6 @@ function stampOfUndo(row: HomeRow): Stamp {
 
 /** The ledger's movements of a row, whatever its kind. */
 function transfersOfRow(row: HomeRow): ReturnType<typeof paymentTransfers> {
-  const answer = storedAnswer(row, null);
-  assert(answer.outcome === "booked", "a booked row has a booked answer");
   const place = {
     homeArea: row.home_area as SettleContent["homeArea"],
     careArea: present(
@@ -93,7 +92,16 @@ function transfersOfRow(row: HomeRow): ReturnType<typeof paymentTransfers> {
     ) as SettleContent["careArea"],
     scheme: present(row.scheme, "a booked row has its scheme") as Scheme,
   };
-  return paymentTransfers(place, answer.payment);
+  return paymentTransfers(place, bookedOf(row).payment);
+}
+
+/** What was booked, whatever became of it since. */
+function bookedOf(row: HomeRow): Booked {
+  return fromJson<Booked>(present(row.answer, "a booked row has its answer"));
+}
+
+function undoneAs(row: HomeRow, stamp: Stamp, recomputeCase: boolean): Undone {
+  return { outcome: "undone", stamp, booked: bookedOf(row), recomputeCase };
 }
 
 function undoSettle(batch: HomeBatch, command: UndoCommand, row: HomeRow): UndoAnswer {
@@ -110,7 +118,7 @@ function undoSettle(batch: HomeBatch, command: UndoCommand, row: HomeRow): UndoA
     });
   }
   trailUndo(batch, command, "settlement.reversed");
-  return { outcome: "undone", stamp: batch.stamp, recomputeCase: used.length > 0 };
+  return undoneAs(row, batch.stamp, used.length > 0);
 }
 
 /** The cancelled settlement stands again, unless something later depends on its being gone. */
@@ -129,7 +137,7 @@ function undoCancel(batch: HomeBatch, command: UndoCommand, row: HomeRow): UndoA
   postHome(batch, row.id, "homeUndo", turnedRound(transfersOfRow(row)));
   batch.move(row, "undone");
   trailUndo(batch, command, "cancellation.reversed");
-  return { outcome: "undone", stamp: batch.stamp, recomputeCase: false };
+  return undoneAs(row, batch.stamp, false);
 }
 
 function trailUndo(batch: HomeBatch, { content, received }: UndoCommand, action: string): void {

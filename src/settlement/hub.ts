@@ -71,34 +71,28 @@ function copyOf(passed: Passed, now: number): CopyRow | null {
     copied_at: now,
   };
   if (answer.outcome === "booked") {
-    return {
-      ...base,
-      kind: answer.payment.totalFen < 0n ? "cancel" : "settle",
-      state: "booked",
-      total_fen: answer.payment.totalFen,
-      pots: potsOf(answer),
-      business_day: answer.stamp?.businessDay ?? null,
-      month: answer.stamp?.month ?? null,
-      undone_at: null,
-      undone_day: null,
-      undone_month: null,
-    };
+    const standing = { undone_at: null, undone_day: null, undone_month: null };
+    return { ...base, ...bookedPart(answer), ...standing, state: "booked" };
   }
-  // An inquiry's "undone" brings no stamp; the undo's own answer does, and it is asked for until it
-  // comes.
-  const stamp = "stamp" in answer ? answer.stamp : undefined;
-  if (!stamp) return null;
+  // An inquiry's "undone" brings no stamp; the undo's own does, and it is asked for until it comes.
+  if (!("stamp" in answer)) return null;
   return {
     ...base,
-    kind: "undo",
+    ...bookedPart(answer.booked),
     state: "undone",
-    total_fen: null,
-    pots: null,
-    business_day: null,
-    month: null,
     undone_at: now,
-    undone_day: stamp.businessDay,
-    undone_month: stamp.month,
+    undone_day: answer.stamp.businessDay,
+    undone_month: answer.stamp.month,
+  };
+}
+
+function bookedPart(booked: Booked) {
+  return {
+    kind: booked.payment.totalFen < 0n ? "cancel" : "settle",
+    total_fen: booked.payment.totalFen,
+    pots: potsOf(booked),
+    business_day: booked.stamp?.businessDay ?? null,
+    month: booked.stamp?.month ?? null,
   };
 }
 

@@ -5,7 +5,7 @@ import type { SettlementId } from "#base/id.ts";
 import type { Fen } from "#base/money.ts";
 import type { Split } from "#model/charge.ts";
 import { FUNDS } from "#model/fund.ts";
-import type { Exchange, MessageKind } from "#model/message.ts";
+import type { Booked, Exchange, MessageKind } from "#model/message.ts";
 import type { Person, PersonId } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
 import { NO_FLAGS } from "#model/settlement.ts";
@@ -65,10 +65,44 @@ const asks: Asks = {
   locate: [{ credential: { kind: "identityCard", number: "1" }, certificateNumber: "2" }],
 };
 
+const nothing: Split = {
+  totalFen: 0n,
+  ownExpenseFen: 0n,
+  overLimitFen: 0n,
+  ownShareFirstFen: 0n,
+  inScopeFen: 0n,
+};
+
+const plainBooked: Booked = {
+  outcome: "booked",
+  settlementId,
+  scheme: "resident",
+  person,
+  personType: "child",
+  civilServant: false,
+  category: "local",
+  policyVersion: "v",
+  split: nothing,
+  payment: {
+    totalFen: 0n,
+    funds: [],
+    ownAccountFen: 0n,
+    relativesAccountFen: 0n,
+    cashFen: 0n,
+    hospitalFen: 0n,
+  },
+  deductibleFen: 0n,
+  pooledRateBp: 0n,
+  accountBalanceFen: 0n,
+  explanation: [],
+  notCalculated: [],
+  stamp,
+  bookedAt: 1,
+};
+
 const answers: Answers = {
   undo: [
-    { outcome: "undone", stamp, recomputeCase: true },
-    { outcome: "undone", recomputeCase: false },
+    { outcome: "undone", stamp, booked: plainBooked, recomputeCase: true },
     { outcome: "neverSeen" },
     refused,
   ],
