@@ -1,11 +1,11 @@
 /** Reads the folder of policies into texts; the benefits module itself never touches a file. */
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadPolicies, type PolicyBook, type PolicyFile } from "#benefits/benefits.ts";
 
 /** The policies that come with the program. */
-export const POLICY_FOLDER = fileURLToPath(new URL("../policies", import.meta.url));
+const POLICY_FOLDER = fileURLToPath(new URL("../policies", import.meta.url));
 
 /** Every YAML file below a folder, in the order of its path. */
 export function readPolicyFiles(folder: string = POLICY_FOLDER): PolicyFile[] {
@@ -17,6 +17,30 @@ export function readPolicyFiles(folder: string = POLICY_FOLDER): PolicyFile[] {
     path: relative(join(folder, ".."), path),
     text: readFileSync(path, "utf8"),
   }));
+}
+
+/**
+ * The policies named: files, or folders with what lies below them; without names the program's own.
+ */
+export function readPolicyPaths(paths: readonly string[]): PolicyFile[] {
+  if (paths.length === 0) return readPolicyFiles();
+  return paths.flatMap((path) => {
+    if (statSync(path).isDirectory()) return readPolicyFiles(path);
+    return [{ path, text: readFileSync(path, "utf8") }];
+  });
+}
+
+/** The worked examples beside a policy file, or null when its author has none yet. */
+export function readExamplesBeside(file: PolicyFile): PolicyFile | null {
+  const path = file.path.replace(/\.yaml$/, ".examples.yaml");
+  const candidates = [path, join(POLICY_FOLDER, "..", path)];
+  const found = candidates.find((one) => existsSync(one));
+  return found === undefined ? null : { path, text: readFileSync(found, "utf8") };
+}
+
+/** Is this file a policy, not worked examples or the list of zones? */
+export function isPolicy(file: PolicyFile): boolean {
+  return !file.path.endsWith(".examples.yaml") && !file.path.endsWith("zones.yaml");
 }
 
 /** Throws PolicyError for the first file that does not load. */

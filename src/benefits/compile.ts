@@ -64,7 +64,7 @@ function rank<T>(order: readonly T[], one: T): number {
   return place < 0 ? order.length : place;
 }
 
-export function editionsOf(policy: Policy): Edition[] {
+function editionsOf(policy: Policy): Edition[] {
   return [...policy.file.turns].sort().map((from) => ({
     from,
     benefits: policy.benefits.flatMap((benefit) => compileBenefit(benefit, from) ?? []),

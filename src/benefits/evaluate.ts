@@ -73,7 +73,10 @@ function partsOf(policy: Policy, theCase: BenefitCase): Part[] {
 
 const DAILY = "按日费用合计";
 
-/** Null where the days do not add up to the bill: then the stay stays whole, and says what was missing. */
+/**
+ * Null where the days do not add up to the bill: then the stay stays whole, and says what was
+ * missing.
+ */
 function partsByYear(days: readonly DayTotal[], starts: string, whole: Split): Part[] | null {
   const years = new Map<number, Part>();
   for (const one of [...days].sort((a, b) => (a.date < b.date ? -1 : 1))) {
@@ -134,8 +137,9 @@ function summed(theCase: BenefitCase, works: readonly Work[]): Evaluation {
 }
 
 /**
- * Steps are told at the first look. A getter of the class, not of an object literal: there each object gets
- * a shape of its own that keeps its closures alive (measured: half of all time went into the collector).
+ * Steps are told at the first look. A getter of the class, not of an object literal: there each
+ * object gets a shape of its own that keeps its closures alive (measured: half of all time went
+ * into the collector).
  */
 class Evaluated implements Evaluation {
   readonly payment: Payment;

@@ -113,7 +113,7 @@ const partial = Object.fromEntries(
   readonly [K in keyof typeof caseFields]: Reader<RecordOf<typeof caseFields>[K] | undefined>;
 };
 
-export const caseReader = record(caseFields);
+const caseReader = record(caseFields);
 
 export const exampleReader = record({
   title: text,

@@ -36,6 +36,8 @@ export interface LayerResult {
 }
 
 export class Frame {
+  /** The layer's name in the file. */
+  readonly name: string;
   readonly payer: Payer;
   readonly rounding: RoundingRule;
   buckets: readonly Bucket[] = ["inScope"];
@@ -60,7 +62,8 @@ export class Frame {
   #numerator = 0n;
   #extraFen: Fen = 0n;
 
-  constructor(payer: Payer, rounding: RoundingRule) {
+  constructor(name: string, payer: Payer, rounding: RoundingRule) {
+    this.name = name;
     this.payer = payer;
     this.rounding = rounding;
   }

@@ -113,15 +113,14 @@ export const layerReader: Reader<Layer> = {
         if (!inForce(spec, compiling.on)) return "absent";
         const rules = compileRules(spec.rules, compiling);
         if (rules === null) return null;
-        const { fund } = spec;
-        const keep = true;
+        const { name, fund } = spec;
         return guarded(spec.when, (work) => {
-          work.begin(fund, rounding);
+          work.begin(name, fund, rounding);
           for (const rule of rules) {
             rule(work);
             if (work.refused !== null) return;
           }
-          work.end(keep);
+          work.end();
         });
       },
     };

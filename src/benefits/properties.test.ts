@@ -1,4 +1,7 @@
-/** What must hold for any case under any policy of ours, whatever the amounts and the order of visits. */
+/**
+ * What must hold for any case under any policy of ours, whatever the amounts and the order of
+ * visits.
+ */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -64,7 +64,7 @@ const fields = {
   }),
 };
 
-export const QUESTION_NAMES = Object.keys(fields);
+const QUESTION_NAMES = Object.keys(fields);
 
 export type Questions = RecordOf<typeof fields>;
 

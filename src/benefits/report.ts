@@ -1,6 +1,7 @@
 /**
- * What can be said about a policy file without a case: how well each parameter is known, which kinds of care
- * it covers, which layers it leaves to be paid at home, and which cases of a grid it does not answer.
+ * What can be said about a policy file without a case: how well each parameter is known, which
+ * kinds of care it covers, which layers it leaves to be paid at home, and which cases of a grid it
+ * does not answer.
  */
 import { addDays, type ChinaDate } from "#base/date.ts";
 import type { CompiledPolicy, PolicyFile } from "#benefits/benefits.ts";
@@ -104,7 +105,7 @@ const GRID_CATEGORY: readonly BenefitCategory[] = [
 ];
 
 /** Walks levels, persons and categories of the kinds of care that the policy supports on a day. */
-export function gapsOf(policy: CompiledPolicy, on: ChinaDate): Gap[] {
+function gapsOf(policy: CompiledPolicy, on: ChinaDate): Gap[] {
   const gaps: Gap[] = [];
   for (const care of GRID_CARE.filter((one) => policy.supports(one, on))) {
     for (const level of [1, 2, 3]) {
@@ -126,8 +127,13 @@ export function gapsOf(policy: CompiledPolicy, on: ChinaDate): Gap[] {
   return gaps;
 }
 
-export function gapsIn(file: PolicyFile, on: ChinaDate): Gap[] {
-  return gapsOf(policyIn(file), on);
+/** On the latest day on which something in the file changes. */
+export function gapsIn(file: PolicyFile): Gap[] {
+  const starts = reportOn(file).benefits.flatMap((benefit) =>
+    benefit.parameters.map((note) => note.from),
+  );
+  const last = starts.sort().at(-1);
+  return last === undefined ? [] : gapsOf(policyIn(file), last);
 }
 
 /** With this, editors complete a policy file and mark what does not belong. */

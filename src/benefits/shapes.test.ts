@@ -1,4 +1,7 @@
-/** The shapes table of the documentation names only examples that exist, and leaves none of the 67 out. */
+/**
+ * The shapes table of the documentation names only examples that exist, and leaves none of the 67
+ * out.
+ */
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";

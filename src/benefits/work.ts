@@ -94,7 +94,7 @@ export class Work {
       overLimit: split.overLimitFen,
       ownExpense: split.ownExpenseFen,
     };
-    this.frame = new Frame("pooled", rounding);
+    this.frame = new Frame("", "pooled", rounding);
     this.#read = read;
     this.#titles = titles;
   }
@@ -151,13 +151,13 @@ export class Work {
     this.tells.push(step);
   }
 
-  begin(payer: Payer, rounding: RoundingRule): Frame {
-    this.frame = new Frame(payer, rounding);
+  begin(name: string, payer: Payer, rounding: RoundingRule): Frame {
+    this.frame = new Frame(name, payer, rounding);
     return this.frame;
   }
 
   /** Books the layer's payment against what is left unpaid and against its accumulators. */
-  end(keep: boolean): void {
+  end(): void {
     const frame = this.frame;
     frame.payFen = minFen(frame.payFen, this.leftIn(frame.buckets));
     assert(frame.payFen >= 0n, "a layer pays nothing or something");
@@ -169,7 +169,7 @@ export class Work {
     if (frame.payer === "hospital") this.hospitalFen += frame.payFen;
     else if (frame.payer !== "account") this.#share(frame, frame.payer);
     if (frame.payer === "pooled") this.#pooled(frame);
-    this.layers.push(keep ? frame.result() : null);
+    this.layers.push(frame.result());
   }
 
   leftIn(buckets: readonly Bucket[]): Fen {

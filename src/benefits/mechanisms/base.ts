@@ -84,7 +84,7 @@ function bucketRule(
     }
     frame.baseFen = amountFen;
     frame.restFen = amountFen;
-    work.tell(() => baseStep(label, amountFen));
+    work.tell(() => baseStep(frame.name, label, amountFen));
   };
 }
 
@@ -97,17 +97,17 @@ function remnantRule(rest: Remnant, layer: string, index: number): Rule {
     const amountFen = minFen(wanted, work.leftIn(frame.buckets));
     frame.baseFen = amountFen;
     frame.restFen = amountFen;
-    work.tell(() => baseStep(`${layer}的${REMNANT_WORDS[rest]}`, amountFen));
+    work.tell(() => baseStep(frame.name, `${layer}的${REMNANT_WORDS[rest]}`, amountFen));
   };
 }
 
-function baseStep(label: string, amountFen: Fen): Step {
+function baseStep(layer: string, label: string, amountFen: Fen): Step {
   return {
     mechanism: "base",
     fund: "base",
     inputs: { [label]: yuanWords(amountFen) },
     resultFen: amountFen,
-    sentence: `${label}费用${yuanWords(amountFen)}进入计算`,
+    sentence: `${layer}：${label}费用中尚未支付的${yuanWords(amountFen)}进入计算`,
   };
 }
 

@@ -1,0 +1,78 @@
+/** The author's commands, run as functions on the program's own policies. */
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { policyIn } from "#benefits/benefits.ts";
+import { run as check } from "./policy-check.ts";
+import { run as coverage } from "./policy-coverage.ts";
+import { run as explain } from "./policy-explain.ts";
+import { run as create } from "./policy-new.ts";
+import { run as quote } from "./policy-quote.ts";
+
+type Command = (args: string[], out: (line: string) => void) => Promise<number>;
+
+async function say(command: Command, ...args: string[]): Promise<{ code: number; text: string }> {
+  const lines: string[] = [];
+  const code = await command(args, (line) => lines.push(line));
+  return { code, text: lines.join("\n") };
+}
+
+test("check passes all policies of the program and counts Pingxiang's examples", async () => {
+  const { code, text } = await say(check);
+  expect(code).toBe(0);
+  expect(text).toContain("全部通过");
+  expect(text).toContain("360300/employee.yaml");
+});
+
+test("check says file, line and remedy of a file that does not load", async () => {
+  const path = join(mkdtempSync(join(tmpdir(), "policy-")), "employee.yaml");
+  writeFileSync(path, "title: 缺很多\narea: '360300'\n");
+  const { code, text } = await say(check, path);
+  expect(code).toBe(1);
+  expect(text).toContain(`${path}:1`);
+  expect(text).toContain("怎么改");
+});
+
+test("quote prints the first settlement of the country with its steps", async () => {
+  const options = "--care chronic --category longTerm --visitOn 2021-12-01 --total 465.19";
+  const { code, text } = await say(
+    quote,
+    "360300:employee",
+    ...`${options} --ownAccount 2000`.split(" "),
+  );
+  expect(code).toBe(0);
+  expect(text).toContain("165.19元×70%＝115.63元");
+  expect(text).toMatch(/ownAccount\s+349\.56/);
+});
+
+test("quote continues from what was used before, and says what it cannot read", async () => {
+  const base = ["360300:employee", "--care", "chronic", "--visitOn", "2021-12-01"];
+  const after = await say(quote, ...base, "--total", "100", "--used", "deductible:chronic=300");
+  expect(after.text).toMatch(/pooled\s+70\.00/);
+  const wrong = await say(quote, ...base, "--total", "many");
+  expect(wrong.code).toBe(2);
+  expect(wrong.text).toContain("不是金额");
+});
+
+test("explain tells each parameter with days and source", async () => {
+  const { code, text } = await say(explain, "310000:employee");
+  expect(code).toBe(0);
+  expect(text).toContain("沪医保规〔2023〕6号");
+  expect(text).toContain("2023-07-01起");
+});
+
+test("coverage tells what is assumed and what is missing", async () => {
+  const { code, text } = await say(coverage);
+  expect(code).toBe(0);
+  expect(text).toMatch(/^460000 {2}employee .* 0 .* 0 .* 0 /m);
+  expect(text).toContain("商业保险公司");
+});
+
+test("new prints a skeleton that loads as it stands", async () => {
+  const { code, text } = await say(create, "361100", "employee", "某市职工医保");
+  expect(code).toBe(0);
+  expect(policyIn({ path: "new.yaml", text }).area).toBe("361100");
+  const schema = JSON.parse((await say(create, "--schema")).text) as { required: string[] };
+  expect(schema.required).toContain("questions");
+});
