@@ -7,12 +7,7 @@ import { covers } from "#base/date.ts";
 import { Refusal, type RefusalContent } from "#base/refusals.ts";
 import type { CompiledPolicy, PolicyBook } from "#benefits/benefits.ts";
 import { coveringFilings, isQualified } from "#filing/filing.ts";
-import type {
-  AccumulatorKey,
-  AccumulatorReader,
-  BenefitCase,
-  Evaluation,
-} from "#model/benefit.ts";
+import type { AccumulatorKey, AccumulatorReader, BenefitCase, Evaluation } from "#model/benefit.ts";
 import type { BenefitCategory, Filing, Qualification } from "#model/filing.ts";
 import { addsUp, fundTotal } from "#model/fund.ts";
 import type { SettleContent } from "#model/message.ts";

@@ -227,6 +227,62 @@ export class HospitalClient {
     return await this.call("2207", this.settling(visit, changes), options);
   }
 
+  /** Admitted; lines and discharge are the test's. */
+  async admit(person: DemoPerson, changes: Fields = {}): Promise<Visit> {
+    const answer = await this.admission(person, changes);
+    if (!answer.ok) throw new Error(`2401 was refused: ${answer.message}`);
+    const encounter = String((answer.output.result as Fields).mdtrt_id);
+    return { person, encounter, batch: "", total: "0", plan: { lines: [], careType: "21" } };
+  }
+
+  async admission(
+    person: DemoPerson,
+    changes: Fields = {},
+    options: CallOptions = {},
+  ): Promise<Answer> {
+    serial += 1;
+    const mdtrtinfo = {
+      psn_no: personIdOf(person),
+      insutype: "310",
+      begntime: this.time,
+      ...this.card(person),
+      med_type: "21",
+      ipt_no: `ZY${serial}`,
+      ...changes,
+    };
+    return await this.call("2401", { mdtrtinfo, diseinfo: [] }, options);
+  }
+
+  /** Lines of a stay; `first` is the first serial number. */
+  async charge(stay: Visit, lines: Bill["lines"], first: number): Promise<Answer> {
+    return await this.call("2301", { feedetail: this.lines(stay, { lines }, first) });
+  }
+
+  /** Takes back so many units of a line of a stay. */
+  refund(stay: Visit, serial: string, of: string, [key, quantity]: Bill["lines"][number]): Fields {
+    const [line = {}] = this.lines(stay, { lines: [[key, quantity]] });
+    const amount = `-${yuanText(amountOf(key, quantity))}`;
+    const negative = { cnt: -quantity, det_item_fee_sumamt: amount, init_feedetl_sn: of };
+    return { ...line, feedetl_sn: serial, ...negative };
+  }
+
+  async discharge(stay: Visit): Promise<Answer> {
+    return await this.call("2402", { dscginfo: { ...this.named(stay), endtime: this.time } });
+  }
+
+  /** 2303 or 2304 over all lines that are not settled. */
+  async settleStay(
+    infno: "2303" | "2304",
+    stay: Visit,
+    total: Fen,
+    changes: Fields = {},
+    options: CallOptions = {},
+  ): Promise<Answer> {
+    const { chrg_bchno: _, ...data } = this.settling(stay).data as Record<string, unknown>;
+    const input = { data: { ...data, medfee_sumamt: yuanText(total), ...changes } };
+    return await this.call(infno, input, options);
+  }
+
   async cancel(visit: Visit, settlement: string, options: CallOptions = {}): Promise<Answer> {
     const data = { ...this.named(visit), setl_id: settlement };
     return await this.call("2208", { data }, options);

@@ -19,7 +19,7 @@ import {
   startProvince,
 } from "#nodes/nodes.ts";
 import { loadPolicyFolder } from "#policies.ts";
-import type { OwnedDatabase } from "#store/store.ts";
+import { type OwnedDatabase, sql } from "#store/store.ts";
 import { keysFromMaster } from "#transport/keys.ts";
 import { createMemoryNetwork } from "#transport/memory.ts";
 import type { Port } from "#transport/transport.ts";
@@ -63,6 +63,10 @@ export interface TestWorld {
   known(key: string): DemoPerson;
   /** Somebody new: an employee there, filed for Hainan and Guangdong, hypertension qualified. */
   somebody(area?: Area): DemoPerson;
+  /** Holds the lock of a person's book, as a slow neighbour would; whoever needs it waits. */
+  holdBook(person: DemoPerson): Promise<{ release(): Promise<void> }>;
+  /** Looks again and again until it is so. */
+  until(so: () => Promise<boolean>): Promise<void>;
   /** Time-driven work of every province until there is none, at most a minute of the clock. */
   calm(): Promise<void>;
   stop(): Promise<void>;
@@ -219,6 +223,41 @@ class Country implements TestWorld {
 
   somebody(area: Area = PINGXIANG): DemoPerson {
     return present(this.#people.fresh.get(area)?.pop(), "the crowd is large enough");
+  }
+
+  async holdBook(person: DemoPerson): Promise<{ release(): Promise<void> }> {
+    const id = person.enrolment.person.id;
+    const database = this.database(nodeOf(person.area));
+    await database.query(sql`insert into settlement.books (person_id, sequence)
+      values (${id}, 0) on conflict do nothing`);
+    let letGo: () => void = () => {};
+    const released = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    let held: () => void = () => {};
+    const holding = new Promise<void>((resolve) => {
+      held = resolve;
+    });
+    const done = database.transaction(async (tx) => {
+      await tx.query(sql`select 1 from settlement.books where person_id = ${id} for update`);
+      held();
+      await released;
+    });
+    await holding;
+    return {
+      release: async () => {
+        letGo();
+        await done;
+      },
+    };
+  }
+
+  async until(so: () => Promise<boolean>): Promise<void> {
+    for (let tries = 0; tries < 200; tries += 1) {
+      if (await so()) return;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    throw new Error("it did not become so");
   }
 
   async calm(): Promise<void> {

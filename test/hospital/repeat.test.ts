@@ -1,0 +1,134 @@
+/** The same message again, another message under the same id, two windows at once. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { refusalText } from "#base/refusals.ts";
+import { accumulators, open, rowCounts } from "./books.ts";
+import {
+  FIRST_BILL,
+  type Fields,
+  HospitalClient,
+  setlinfo,
+  settlementOf,
+  type VisitPlan,
+} from "./client.ts";
+import { HAINAN, JIANGXI, startWorld, type TestWorld } from "./world.ts";
+
+let world: TestWorld;
+let haikou: HospitalClient;
+
+const CHRONIC: VisitPlan = { lines: FIRST_BILL, careType: "14", disease: "M03900" };
+
+beforeAll(async () => {
+  world = await startWorld();
+  haikou = new HospitalClient(world, "H46010000001");
+});
+
+afterAll(async () => {
+  expect(world.defects).toEqual([]);
+  expect(await open(world, HAINAN)).toBe(0n);
+  await world.stop();
+});
+
+test("the same settlement again gets the same bytes, and nothing is booked twice", async () => {
+  const visit = await haikou.visit(world.somebody(), CHRONIC);
+  const msgid = haikou.newMessage();
+  const first = await haikou.settle(visit, { msgid });
+  const counts = await rowCounts(world, JIANGXI);
+  world.clock.forward(3_600_000);
+  const changes = { msgid, envelope: { inf_time: "2030-01-01 00:00:00", sign_no: "x" } };
+  expect((await haikou.settle(visit, changes)).text).toBe(first.text);
+  expect(await rowCounts(world, JIANGXI)).toEqual(counts);
+  await haikou.cancel(visit, settlementOf(first));
+  expect((await haikou.settle(visit, { msgid })).text).toBe(first.text);
+});
+
+test("the same id with another content is refused by the name of the field", async () => {
+  const visit = await haikou.visit(world.somebody(), CHRONIC);
+  const msgid = haikou.newMessage();
+  await haikou.settle(visit, { msgid });
+  const counts = [await rowCounts(world, HAINAN), await rowCounts(world, JIANGXI)];
+  const other = await haikou.settle(visit, { msgid }, { acct_used_flag: "0" });
+  expect(other.message).toContain("个人账户使用标志(acct_used_flag)不同");
+  expect((await haikou.find(visit.person)).ok).toBe(true);
+  const reused = await haikou.cancel(visit, "stl_1", { msgid });
+  expect(reused.message).toContain("报文ID已用于另一笔业务");
+  expect([await rowCounts(world, HAINAN), await rowCounts(world, JIANGXI)]).toEqual(counts);
+});
+
+test("a refusal of the home place is repeated to the byte", async () => {
+  const person = world.known("pingxiangUnqualified");
+  const visit = await haikou.visit(person, CHRONIC);
+  const msgid = haikou.newMessage();
+  const refused = await haikou.settle(visit, { msgid });
+  expect(refused.message).toBe(refusalText("qualification_missing", { disease: "M03900" }));
+  expect((await haikou.settle(visit, { msgid })).text).toBe(refused.text);
+  expect(setlinfo(await haikou.settle(visit, {}, { med_type: "11" })).med_type).toBe("11");
+});
+
+test("two windows settle one visit at once: one wins, the other is told", async () => {
+  for (let round = 0; round < 4; round += 1) {
+    const visit = await haikou.visit(world.somebody(), CHRONIC);
+    const answers = await Promise.all([haikou.settle(visit), haikou.settle(visit)]);
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+    const [loser] = answers.filter(({ ok }) => !ok);
+    expect(loser?.message).toMatch(/结果未定|未查询到任何有效相关的记录/);
+    const used = await accumulators(world, visit.person);
+    expect(used["employee deductible:chronic 2026"]).toBe(30_000n);
+  }
+});
+
+test("the same message sent twice at once has one outcome", async () => {
+  const visit = await haikou.visit(world.somebody(), CHRONIC);
+  const msgid = haikou.newMessage();
+  const answers = await Promise.all([1, 2, 3].map(() => haikou.settle(visit, { msgid })));
+  const told = answers.filter(({ ok }) => ok).map(({ text }) => text);
+  expect(new Set(told).size).toBe(1);
+  for (const { ok, message } of answers) {
+    if (!ok) expect(message).toBe(refusalText("message_in_progress", {}));
+  }
+  const [first] = told;
+  expect((await haikou.settle(visit, { msgid })).text).toBe(first);
+});
+
+test("two visits of one person at once never charge the deductible twice", async () => {
+  const guangzhou = new HospitalClient(world, "H44010000001");
+  for (let round = 0; round < 4; round += 1) {
+    const person = world.somebody();
+    const here = await haikou.visit(person, CHRONIC);
+    const there = await guangzhou.visit(person, CHRONIC);
+    const settled = await Promise.all([haikou.settle(here), guangzhou.settle(there)]);
+    const deductibles = settled.map((answer) => Number(setlinfo(answer).act_pay_dedc));
+    expect(deductibles.sort()).toEqual([0, 300]);
+    const used = await accumulators(world, person);
+    expect(used["employee deductible:chronic 2026"]).toBe(30_000n);
+  }
+});
+
+test("a day of many people at once leaves every book in agreement", {
+  timeout: 60_000,
+}, async () => {
+  const people = Array.from({ length: 12 }, () => world.somebody());
+  const visits = await Promise.all(people.map((person) => haikou.visit(person, CHRONIC)));
+  const answers = await Promise.all(visits.map((visit) => haikou.settle(visit)));
+  expect(answers.every(({ ok }) => ok)).toBe(true);
+  const cancelled = await Promise.all(
+    visits.map((visit, index) => haikou.cancel(visit, settlementOf(answers[index] as never))),
+  );
+  expect(cancelled.every(({ ok }) => ok)).toBe(true);
+});
+
+test("lines that come again with the same content are answered as before", async () => {
+  const visit = await haikou.visit(world.somebody(), CHRONIC);
+  const feedetail = haikou.lines(visit, { ...CHRONIC, batch: "B1" });
+  const again = await haikou.call("2204", { feedetail });
+  expect(again.output.result as Fields[]).toHaveLength(FIRST_BILL.length);
+  const [first = {}, ...rest] = feedetail;
+  const other = await haikou.call("2204", {
+    feedetail: [{ ...first, cnt: 1, det_item_fee_sumamt: first.pric }, ...rest],
+  });
+  expect(other.message).toBe(refusalText("charge_serial_used", { serial: "1" }));
+  expect(setlinfo(await haikou.settle(visit)).medfee_sumamt).toBe(465.19);
+  const late = haikou.lines(visit, { lines: [["ct", 1]], batch: "B1" }, 50);
+  expect((await haikou.call("2204", { feedetail: late })).message).toBe(
+    refusalText("charge_batch_settled", { batch: "B1" }),
+  );
+});
