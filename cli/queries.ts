@@ -304,3 +304,8 @@ export async function selectUnfinished(tx: Tx, rowsMax: number): Promise<Unfinis
        and (o.ids is null or e.unfinished is null or o.ids <> array[e.unfinished])
      order by e.id limit ${rowsMax}`);
 }
+
+export async function selectNodeDatabases(tx: Tx): Promise<{ readonly name: string }[]> {
+  return await tx.query(sql`
+    select datname as name from pg_database where datname like 'lianjie\\_%' order by datname`);
+}

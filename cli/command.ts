@@ -1,0 +1,92 @@
+/**
+ * What a command of the CLI is: a file in `commands/` named by its words ("demo reset" is
+ * `demo-reset.ts`) that exports `run` and `help`. Output goes through `out`, line by line.
+ */
+
+export type Out = (line: string) => void;
+
+/** Exit codes, the same for every command; `lianjie --help` lists them. */
+export const EXIT = { done: 0, found: 1, usage: 2, broken: 3 } as const;
+
+export interface Help {
+  /** One line for the list. */
+  readonly summary: string;
+  /** What stands behind the command's words. */
+  readonly usage: string;
+  readonly options: readonly (readonly [option: string, meaning: string])[];
+  readonly example: string;
+}
+
+export interface Command {
+  readonly help?: Help | undefined;
+  run(args: string[], out: Out): Promise<number>;
+}
+
+/** The caller wrote something that cannot be: told without a stack, exit 2. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+export interface Arguments {
+  readonly plain: readonly string[];
+  readonly flags: ReadonlySet<string>;
+  readonly values: ReadonlyMap<string, string>;
+}
+
+/** Long options only. Throws UsageError for one that the command does not know. */
+export function readArguments(
+  args: readonly string[],
+  known: { readonly flags?: readonly string[]; readonly values?: readonly string[] },
+): Arguments {
+  const plain: string[] = [];
+  const flags = new Set<string>();
+  const values = new Map<string, string>();
+  for (let at = 0; at < args.length; at += 1) {
+    const word = args[at] ?? "";
+    if (!word.startsWith("--")) {
+      plain.push(word);
+      continue;
+    }
+    const [name = "", ...rest] = word.slice(2).split("=");
+    if (known.flags?.includes(name) && rest.length === 0) {
+      flags.add(name);
+    } else if (known.values?.includes(name)) {
+      const value = rest.length > 0 ? rest.join("=") : args[at + 1];
+      if (value === undefined || (rest.length === 0 && value.startsWith("--"))) {
+        throw new UsageError(`选项 --${name} 后面缺少值`);
+      }
+      if (rest.length === 0) at += 1;
+      values.set(name, value);
+    } else {
+      const all = [...(known.flags ?? []), ...(known.values ?? [])];
+      const near = nearest(name, all);
+      throw new UsageError(`不认识的选项 --${name}${near ? `，是不是 --${near}？` : ""}`);
+    }
+  }
+  return { plain, flags, values };
+}
+
+/** The most similar word, if one is similar enough to be meant. */
+export function nearest(word: string, words: readonly string[]): string | null {
+  let best: string | null = null;
+  let bestSteps = Math.max(2, Math.floor(word.length / 3)) + 1;
+  for (const candidate of words) {
+    const steps = distance(word, candidate);
+    if (steps < bestSteps) [best, bestSteps] = [candidate, steps];
+  }
+  return best;
+}
+
+/** Letters to insert, delete or change. */
+function distance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= from.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= to.length; j += 1) {
+      const change = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
+      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}

@@ -1,0 +1,107 @@
+/**
+ * `npx lianjie …`: finds the command's file by its words, prints help in Chinese, turns mistakes of
+ * the caller into one sentence. Exit codes: 0 done, 1 something was found or refused, 2 wrong usage,
+ * 3 the program or the database failed.
+ */
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { ConfigInvalid } from "#config.ts";
+import { type Command, EXIT, type Help, nearest, type Out, UsageError } from "./command.ts";
+import { POLICY_HELP } from "./policy-help.ts";
+import { pairs } from "./table.ts";
+
+const FOLDER = join(import.meta.dirname, "commands");
+
+/** "demo-reset" for `demo reset`, in the order of the alphabet. */
+function commandNames(): string[] {
+  return readdirSync(FOLDER)
+    .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
+    .map((file) => file.slice(0, -3))
+    .sort();
+}
+
+async function load(name: string): Promise<Command & { readonly help: Help | undefined }> {
+  const path = join(FOLDER, `${name}.ts`);
+  const found = (await import(pathToFileURL(path).href)) as Command;
+  return { run: found.run, help: found.help ?? POLICY_HELP[name] };
+}
+
+function wordsOf(name: string): string {
+  return name.replaceAll("-", " ");
+}
+
+export async function main(args: readonly string[], out: Out, complain: Out): Promise<number> {
+  const names = commandNames();
+  const [first = "", second = ""] = args;
+  if (first === "" || first === "--help" || first === "help") {
+    for (const line of await overview(names)) out(line);
+    return EXIT.done;
+  }
+  const two = `${first}-${second}`;
+  const name = names.includes(two) ? two : names.includes(first) ? first : null;
+  if (name === null) {
+    const group = names.filter((each) => each.startsWith(`${first}-`));
+    const near =
+      nearest(second === "" ? first : two, [...names, ...group]) ?? nearest(first, names);
+    const meant = near ? `，是不是 lianjie ${wordsOf(near)}？` : "";
+    if (group.length > 0) complain(`${first} 之下有：${group.map(wordsOf).join("、")}`);
+    else complain(`没有命令“${first}”${meant}；全部命令见 lianjie --help`);
+    return EXIT.usage;
+  }
+  const { run, help } = await load(name);
+  const rest = args.slice(name === two ? 2 : 1);
+  if (rest.includes("--help")) {
+    for (const line of helpOf(name, help)) out(line);
+    return EXIT.done;
+  }
+  try {
+    return await run([...rest], out);
+  } catch (error) {
+    if (error instanceof UsageError || error instanceof ConfigInvalid) {
+      complain(error.message);
+      complain(`用法见 lianjie ${wordsOf(name)} --help`);
+      return EXIT.usage;
+    }
+    complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return EXIT.broken;
+  }
+}
+
+async function overview(names: readonly string[]): Promise<string[]> {
+  const entries: [string, string][] = [];
+  for (const name of names) {
+    entries.push([`  lianjie ${wordsOf(name)}`, (await load(name)).help?.summary ?? ""]);
+  }
+  return [
+    "联结：跨省异地就医直接结算。用法：lianjie 命令 [参数]",
+    "",
+    ...pairs(entries),
+    "",
+    "每个命令的用法和例子：lianjie 命令 --help。多数命令可加 --json 输出 JSON。",
+    "退出码：0 完成；1 发现问题或被拒绝；2 用法不对；3 程序或数据库出错。",
+  ];
+}
+
+function helpOf(name: string, help: Help | undefined): string[] {
+  const words = wordsOf(name);
+  if (!help) return [`lianjie ${words}`];
+  const options = pairs(help.options.map(([option, meaning]) => [`  ${option}`, meaning]));
+  return [
+    `lianjie ${words} — ${help.summary}`,
+    "",
+    `用法：lianjie ${words} ${help.usage}`.trimEnd(),
+    ...(options.length > 0 ? ["", ...options] : []),
+    "",
+    `例：${help.example}`,
+  ];
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const code = await main(
+    process.argv.slice(2),
+    (line) => process.stdout.write(`${line}\n`),
+    (line) => process.stderr.write(`${line}\n`),
+  );
+  process.exitCode = code;
+}

@@ -1,0 +1,41 @@
+/** Help of the policy author's commands, which know nothing of the CLI around them. */
+import type { Help } from "./command.ts";
+
+export const POLICY_HELP: Readonly<Record<string, Help>> = {
+  "policy-check": {
+    summary: "检查政策文件：能否加载、算例是否到分相符",
+    usage: "[文件…]",
+    options: [["文件…", "要检查的政策文件；不写则检查全部"]],
+    example: "lianjie policy check policies/360300/employee.yaml",
+  },
+  "policy-quote": {
+    summary: "按一份政策试算一个病例，逐步列出",
+    usage: "文件|区划:险种 --care 类别 --visitOn 日期 --total 金额 [--json]",
+    options: [
+      ["--care", "outpatient、chronic、inpatient 等就医类别"],
+      ["--visitOn", "就诊日期，如 2021-12-01"],
+      ["--total", "费用总额，元"],
+      ["--used 累计=数", "本期已用的累计，可多次"],
+    ],
+    example:
+      "lianjie policy quote 360300:employee --care chronic --category longTerm --visitOn 2021-12-01 --total 465.19 --ownAccount 2000",
+  },
+  "policy-explain": {
+    summary: "用中文讲解一份政策：各层、各参数、来源与把握程度",
+    usage: "文件|区划:险种 [--json]",
+    options: [],
+    example: "lianjie policy explain 360300:employee",
+  },
+  "policy-new": {
+    summary: "打印一份带注释的政策骨架，或供编辑器用的 JSON Schema",
+    usage: "区划 险种 [标题] | --schema",
+    options: [],
+    example: "lianjie policy new 360300 employee > policies/360300/employee.yaml",
+  },
+  "policy-coverage": {
+    summary: "各地政策中哪些是官方原文、哪些是假定、哪些还缺",
+    usage: "[--json]",
+    options: [],
+    example: "lianjie policy coverage",
+  },
+};
