@@ -220,8 +220,10 @@ function sharesOf(shares: readonly FundShare[]): FundShare[] {
 }
 
 function stepsOf(works: readonly Work[], payment: Payment): Step[] {
-  const steps = works.flatMap((work) => work.tells.map((tell) => tell()));
-  return [...steps.map(withTrust), totalStep(payment)];
+  const steps: Step[] = [];
+  for (const work of works) for (const tell of work.tells) steps.push(withTrust(tell()));
+  steps.push(totalStep(payment));
+  return steps;
 }
 
 /** `assumed` is shown wherever the result is shown. */
@@ -231,22 +233,24 @@ function withTrust(step: Step): Step {
 }
 
 function totalStep(payment: Payment): Step {
-  const parts = payment.funds.map((share) => [FUND_WORDS[share.fund], share.amountFen] as const);
-  const rest = [
-    ["个人账户", payment.ownAccountFen],
-    ["共济账户", payment.relativesAccountFen],
-    ["医院承担", payment.hospitalFen],
-  ] as const;
-  const shown = [...parts, ...rest.filter(([, amount]) => amount > 0n)].map(
-    ([name, amount]) => [name, `${yuanWords(amount)}`] as const,
-  );
-  const cash = ["个人现金", `${yuanWords(payment.cashFen)}`] as const;
-  const all = [...shown, cash];
+  const inputs: Record<string, string> = {};
+  let sentence = "";
+  const add = (name: string, amount: Fen): void => {
+    const words = yuanWords(amount);
+    inputs[name] = words;
+    sentence += `${sentence === "" ? "" : "＋"}${name}${words}`;
+  };
+  const { ownAccountFen, relativesAccountFen, hospitalFen, cashFen } = payment;
+  for (const share of payment.funds) add(FUND_WORDS[share.fund], share.amountFen);
+  if (ownAccountFen > 0n) add("个人账户", ownAccountFen);
+  if (relativesAccountFen > 0n) add("共济账户", relativesAccountFen);
+  if (hospitalFen > 0n) add("医院承担", hospitalFen);
+  add("个人现金", cashFen);
   return {
     mechanism: "cash",
     fund: "cash",
-    inputs: Object.fromEntries(all),
-    resultFen: payment.cashFen,
-    sentence: `医疗费总额${yuanWords(payment.totalFen)}＝${all.map(([name, amount]) => `${name}${amount}`).join("＋")}`,
+    inputs,
+    resultFen: cashFen,
+    sentence: `医疗费总额${yuanWords(payment.totalFen)}＝${sentence}`,
   };
 }

@@ -1,10 +1,24 @@
 /** Chinese words for amounts in sentences: 300元, 115.63元. */
-import { type Fen, type Rounding, yuanText } from "#base/money.ts";
+import { type Fen, type RateBp, type Rounding, rateText } from "#base/money.ts";
 import type { Fund } from "#model/fund.ts";
 
 export function yuanWords(amount: Fen): string {
-  const text = yuanText(amount);
-  return `${text.endsWith(".00") ? text.slice(0, -3) : text}元`;
+  if (amount < 0n) return `-${yuanWords(-amount)}`;
+  const fen = amount % 100n;
+  if (fen === 0n) return `${amount / 100n}元`;
+  return `${amount / 100n}.${fen < 10n ? "0" : ""}${fen}元`;
+}
+
+/** Rates are few and asked for often, so each is put into words once. */
+const rates = new Map<RateBp, string>();
+
+export function rateWords(rate: RateBp): string {
+  let words = rates.get(rate);
+  if (words === undefined) {
+    words = rateText(rate);
+    rates.set(rate, words);
+  }
+  return words;
 }
 
 export const ROUNDING_WORDS: Readonly<Record<Rounding, string>> = {

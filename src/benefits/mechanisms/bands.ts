@@ -3,15 +3,7 @@
  * first yuan or after the deductible, and whether it runs on over the year, is question 1, never a
  * default.
  */
-import {
-  type Fen,
-  fenFromYuan,
-  maxFen,
-  minFen,
-  type RateBp,
-  rateText,
-  yuanText,
-} from "#base/money.ts";
+import { type Fen, fenFromYuan, maxFen, minFen, type RateBp, yuanText } from "#base/money.ts";
 import { mechanism, type Rule } from "#benefits/mechanisms/mechanism.ts";
 import { payStep } from "#benefits/mechanisms/pay-step.ts";
 import { keyMaker } from "#benefits/period.ts";
@@ -97,15 +89,14 @@ function rule(table: Table<readonly Band[]>, gross: boolean, pool: string | null
       const rate = frame.adjusted(band.rateBp);
       const paid = frame.payShare(amount, rate);
       work.tell(() =>
-        payStep(
-          "bands",
-          frame,
-          { [bandWords(band)]: amount },
-          rate,
-          rateText(rate),
-          paid,
-          row.source,
-        ),
+        payStep(frame, {
+          mechanism: "bands",
+          part: bandWords(band),
+          amountFen: amount,
+          rateBp: rate,
+          paidFen: paid,
+          source: row.source,
+        }),
       );
     }
     warnBelow(work, row.value, start, restFen);

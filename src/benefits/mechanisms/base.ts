@@ -102,12 +102,13 @@ function remnantRule(rest: Remnant, layer: string, index: number): Rule {
 }
 
 function baseStep(layer: string, label: string, amountFen: Fen): Step {
+  const amount = yuanWords(amountFen);
   return {
     mechanism: "base",
     fund: "base",
-    inputs: { [label]: yuanWords(amountFen) },
+    inputs: { [label]: amount },
     resultFen: amountFen,
-    sentence: `${layer}：${label}费用中尚未支付的${yuanWords(amountFen)}进入计算`,
+    sentence: `${layer}：${label}费用中尚未支付的${amount}进入计算`,
   };
 }
 

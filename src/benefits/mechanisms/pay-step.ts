@@ -1,7 +1,7 @@
 /** The step that every paying mechanism writes: 165.19元×70%=115.63元. */
 import type { Fen, RateBp } from "#base/money.ts";
 import type { Frame, Payer } from "#benefits/frame.ts";
-import { FUND_WORDS, ROUNDING_WORDS, yuanWords } from "#benefits/words.ts";
+import { FUND_WORDS, ROUNDING_WORDS, rateWords, yuanWords } from "#benefits/words.ts";
 import type { Source, Step } from "#model/benefit.ts";
 
 export function payerWords(payer: Payer): string {
@@ -14,29 +14,31 @@ export function payerFund(payer: Payer): Step["fund"] {
   return payer === "hospital" ? "base" : payer;
 }
 
-/** `amounts` has one entry: the name of the part (may be empty) and what it is. */
-export function payStep(
-  mechanism: string,
-  frame: Frame,
-  amounts: Readonly<Record<string, Fen>>,
-  rateBp: RateBp,
-  rateWords: string,
-  paidFen: Fen,
-  source: Source | undefined,
-): Step {
-  const [name, amountFen] = Object.entries(amounts)[0] ?? ["", 0n];
-  const part = name === "" ? "" : `${name}部分`;
-  const rounding =
-    (amountFen * rateBp) % 10_000n === 0n ? undefined : ROUNDING_WORDS[frame.rounding.mode];
+export interface Paid {
+  readonly mechanism: string;
+  /** The part of the money that is meant, or nothing for all of it. */
+  readonly part: string;
+  readonly amountFen: Fen;
+  readonly rateBp: RateBp;
+  readonly paidFen: Fen;
+  readonly source: Source | undefined;
+}
+
+export function payStep(frame: Frame, paid: Paid): Step {
+  const { mechanism, part, amountFen, rateBp, paidFen, source } = paid;
+  const amount = yuanWords(amountFen);
+  const rate = rateWords(rateBp);
+  const exact = (amountFen * rateBp) % 10_000n === 0n;
+  const rounding = exact ? undefined : ROUNDING_WORDS[frame.rounding.mode];
+  const noted = rounding === undefined ? "" : `（${rounding}）`;
+  const of = part === "" ? "" : `${part}部分`;
   return {
     mechanism,
     fund: payerFund(frame.payer),
-    inputs: { [name === "" ? "可支付金额" : name]: yuanWords(amountFen), 支付比例: rateWords },
+    inputs: { [part === "" ? "可支付金额" : part]: amount, 支付比例: rate },
     resultFen: paidFen,
-    ...(rounding === undefined ? {} : { rounding }),
-    ...(source === undefined ? {} : { source }),
-    sentence:
-      `${payerWords(frame.payer)}支付${part}${yuanWords(amountFen)}×${rateWords}` +
-      `＝${yuanWords(paidFen)}${rounding === undefined ? "" : `（${rounding}）`}`,
+    rounding,
+    source,
+    sentence: `${payerWords(frame.payer)}支付${of}${amount}×${rate}＝${yuanWords(paidFen)}${noted}`,
   };
 }

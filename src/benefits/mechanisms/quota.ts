@@ -2,7 +2,7 @@
  * quota: the limit of a disease in a period (病种限额) — more for further diseases, multiplied for a
  * long prescription, carried over or void when unused (question 7); beyond it perhaps a lower rate.
  */
-import { type Fen, minFen, rateText, shareOf } from "#base/money.ts";
+import { type Fen, minFen, shareOf } from "#base/money.ts";
 import { applyLimit, type Limit, measuredOn } from "#benefits/limit.ts";
 import { mechanism } from "#benefits/mechanisms/mechanism.ts";
 import { payStep } from "#benefits/mechanisms/pay-step.ts";
@@ -122,6 +122,13 @@ function payBeyond(work: Work, beyond: Table<bigint>, cut: Fen): void {
   const paid = shareOf(cut, rate, frame.rounding.mode);
   frame.payExtra(paid);
   work.tell(() =>
-    payStep("quota", frame, { 限额以外: cut }, rate, rateText(rate), paid, row.source),
+    payStep(frame, {
+      mechanism: "quota",
+      part: "限额以外",
+      amountFen: cut,
+      rateBp: rate,
+      paidFen: paid,
+      source: row.source,
+    }),
   );
 }

@@ -3,7 +3,7 @@
  * Which kind the deductible eats is question 4; where rounding is by line, each line is rounded by
  * itself.
  */
-import { divideHalfUp, type Fen, maxFen, minFen, type RateBp, rateText } from "#base/money.ts";
+import { divideHalfUp, type Fen, maxFen, minFen, type RateBp } from "#base/money.ts";
 import { BUCKET_FIELDS, isOfKind, type Kind, kindFields, portionsOf } from "#benefits/kinds.ts";
 import { mechanism } from "#benefits/mechanisms/mechanism.ts";
 import { payStep } from "#benefits/mechanisms/pay-step.ts";
@@ -102,6 +102,13 @@ function payKind(
   if (byLine && open === whole) for (const line of lines) paid += frame.payShare(line, rate);
   else paid = frame.payShare(open, rate);
   work.tell(() =>
-    payStep("ratioByKind", frame, { [ready.name]: open }, rate, rateText(rate), paid, row.source),
+    payStep(frame, {
+      mechanism: "ratioByKind",
+      part: ready.name,
+      amountFen: open,
+      rateBp: rate,
+      paidFen: paid,
+      source: row.source,
+    }),
   );
 }

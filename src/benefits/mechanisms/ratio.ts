@@ -1,7 +1,6 @@
 /**
  * ratio: one rate for all that is left (支付比例), by level, person, category, disease as its rows say.
  */
-import { rateText } from "#base/money.ts";
 import { mechanism } from "#benefits/mechanisms/mechanism.ts";
 import { payStep } from "#benefits/mechanisms/pay-step.ts";
 import { dated, tableOn } from "#benefits/reading/dated.ts";
@@ -24,7 +23,14 @@ export const ratio = mechanism("ratio", "支付比例", reader, (spec) => ({
       const rate = frame.adjusted(row.value);
       const paid = frame.payShare(restFen, rate);
       work.tell(() =>
-        payStep("ratio", frame, { "": restFen }, rate, rateText(rate), paid, row.source),
+        payStep(frame, {
+          mechanism: "ratio",
+          part: "",
+          amountFen: restFen,
+          rateBp: rate,
+          paidFen: paid,
+          source: row.source,
+        }),
       );
     };
   },
