@@ -67,9 +67,15 @@ async function transaction(client: pg.PoolClient, scale: number, below: (n: numb
   await client.query("end");
 }
 
-export interface Baseline {
+export interface BaselineRun {
   /** Transactions a second; the first fifth of the time is cut. */
-  run(seconds: number): Promise<number>;
+  readonly perSecond: number;
+  /** All of them, those of the first fifth as well. */
+  readonly count: number;
+}
+
+export interface Baseline {
+  run(seconds: number): Promise<BaselineRun>;
   stop(): Promise<void>;
 }
 
@@ -84,17 +90,19 @@ export function openBaseline(url: string, scale: number): Baseline {
       const from = start + seconds * 1_000 * CUT;
       const end = start + seconds * 1_000;
       let counted = 0;
+      let count = 0;
       const loop = async (): Promise<void> => {
         const client = await pool.connect();
         while (performance.now() < end) {
           await transaction(client, scale, random.below);
           const now = performance.now();
+          count += 1;
           if (now >= from && now < end) counted += 1;
         }
         client.release();
       };
       await Promise.all(Array.from({ length: BASELINE_CONNECTIONS }, loop));
-      return counted / (seconds * (1 - CUT));
+      return { perSecond: counted / (seconds * (1 - CUT)), count };
     },
     stop: () => pool.end(),
   };

@@ -1,9 +1,10 @@
 /** Processor time by part while a row runs: server, load, PostgreSQL, and what else was busy. */
 import { readdir, readFile } from "node:fs/promises";
 
+/** Milliseconds of processor time. */
 export interface Usage {
-  /** Milliseconds of processor time. */
   readonly serverMs: number;
+  /** The load's process, and this one, which drives the baseline. */
   readonly loadMs: number;
   readonly postgresMs: number;
   /** What other programs of the machine took: a figure with much of it is worth little. */
@@ -46,9 +47,10 @@ async function postgresTicks(postmaster: number): Promise<number> {
 }
 
 async function sample(pids: Pids): Promise<Sample> {
-  const [server, load, postgres, machine] = await Promise.all([
+  const [server, load, self, postgres, machine] = await Promise.all([
     timesOf(pids.server),
     timesOf(pids.load),
+    timesOf("self"),
     postgresTicks(pids.postmaster),
     readFile("/proc/stat", "utf8"),
   ]);
@@ -57,7 +59,7 @@ async function sample(pids: Pids): Promise<Sample> {
   const idle = (ticks[3] ?? 0) + (ticks[4] ?? 0);
   return {
     server: server?.ticks ?? 0,
-    load: load?.ticks ?? 0,
+    load: (load?.ticks ?? 0) + (self?.ticks ?? 0),
     postgres,
     busy: all - idle,
     idle,

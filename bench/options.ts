@@ -19,6 +19,8 @@ export interface Options {
   readonly people: number;
   readonly profile: boolean;
   readonly json: string | undefined;
+  /** Settings of PostgreSQL, to try others than ours: "enable_seqscan=off". */
+  readonly set: readonly string[];
   /** Settings of the nodes, to try others than their defaults. */
   readonly lanes: number | undefined;
   readonly batchMax: number | undefined;
@@ -35,6 +37,7 @@ export const OPTIONS_TEXT = `npm run bench -- settle [options]
   --baseline-seconds 5 0 leaves the baseline out; --scale 10 its size
   --people 4000        insured people a home area
   --lanes, --batch-max, --gather-ms, --connections-max: settings of the nodes
+  --set name=value     a setting of PostgreSQL, may come several times
   --profile            top functions and statements of each row; writes a V8 profile
   --json FILE          {name, rows: [{work, figure, unit, baseline, ratio}]}`;
 
@@ -50,6 +53,7 @@ const FLAGS = {
   people: { type: "string", default: "4000" },
   profile: { type: "boolean", default: false },
   json: { type: "string" },
+  set: { type: "string", multiple: true },
   lanes: { type: "string" },
   "batch-max": { type: "string" },
   "gather-ms": { type: "string" },
@@ -89,6 +93,7 @@ export function readOptions(args: readonly string[]): Options {
     people: positive("people", values.people, 100),
     profile: values.profile,
     json: values.json,
+    set: values.set ?? [],
     lanes: maybe("lanes", 1),
     batchMax: maybe("batch-max", 1),
     gatherMs: maybe("gather-ms", 0),

@@ -85,3 +85,41 @@ export async function topStatements(admin: Client): Promise<string[]> {
       `${touched.padStart(8)} rows ${wal_kb.padStart(8)} kB wal  ${text}`,
   );
 }
+
+/** What the server loads and sets so that slow statements write their plans to its log. */
+export const PROFILE_SETTINGS = [
+  "alter system set shared_preload_libraries = 'pg_stat_statements', 'auto_explain'",
+  "alter system set auto_explain.log_min_duration = '8ms'",
+];
+
+const PLAN_START = /duration: ([\d.]+) ms {2}plan:/;
+const PLAN_NODE =
+  /^\s*(?:->)?\s*(.*(?:Scan|Join|Loop|Insert|Update|Sort).*?) {2}\(cost=.*rows=(\d+)/;
+
+/** The shapes of plans in the log from an offset on, the longest in sum first. */
+export function slowPlans(log: string): string[] {
+  const shapes = new Map<string, { times: number; ms: number }>();
+  let nodes: string[] = [];
+  let ms = 0;
+  const keep = (): void => {
+    if (nodes.length === 0) return;
+    const shape = nodes.join("\n      ");
+    const known = shapes.get(shape) ?? { times: 0, ms: 0 };
+    shapes.set(shape, { times: known.times + 1, ms: known.ms + ms });
+    nodes = [];
+  };
+  for (const line of log.split("\n")) {
+    const start = PLAN_START.exec(line);
+    if (start) {
+      keep();
+      ms = Number(start[1]);
+    }
+    const node = PLAN_NODE.exec(line);
+    if (node && ms > 0) nodes.push(`${line.match(/^\s*/)?.[0] ?? ""}${node[1]}`);
+  }
+  keep();
+  return [...shapes]
+    .sort(([, a], [, b]) => b.ms - a.ms)
+    .slice(0, 8)
+    .map(([shape, { times, ms }]) => `${times} × over 8 ms, ${ms.toFixed(0)} ms:\n      ${shape}`);
+}

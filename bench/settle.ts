@@ -3,7 +3,7 @@
  * of baseline and work in turn; then the gate; then the table.
  */
 import { randomBytes } from "node:crypto";
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pauseFor } from "node:timers/promises";
@@ -26,9 +26,9 @@ import { measured, type Pids, parentOf } from "./meter.ts";
 import type { MixName } from "./mixes.ts";
 import type { Options, RowName } from "./options.ts";
 import { BILL_TOTAL, LINES, yuanText } from "./prepare.ts";
-import { resetStatements, topStatements } from "./profile.ts";
+import { PROFILE_SETTINGS, resetStatements, slowPlans, topStatements } from "./profile.ts";
 import type { ServerOrders } from "./server.ts";
-import { type Round, report, tell } from "./table.ts";
+import { type Besides, describe, type Round, report, tell } from "./table.ts";
 
 /** The whole bench ends after this long, whatever happens. */
 const LIMIT_MS = 40 * 60_000;
@@ -83,7 +83,6 @@ async function openStage(options: Options, undo: (() => Promise<unknown>)[]): Pr
   undo.push(() => rm(dir, { recursive: true, force: true }));
   await chmod(dir, 0o755);
   const postgres = await startPostgres(join(dir, "data"), options, undo);
-  tell(`PostgreSQL runs; preparing ${options.scale * 100_000} accounts of the baseline`);
   const admin = new pg.Client({ connectionString: postgres.url("postgres") });
   await admin.connect();
   undo.push(() => admin.end());
@@ -131,14 +130,18 @@ async function startPostgres(
   let server = await start(true);
   undo.push(() => rm(server.home, { recursive: true, force: true }));
   undo.push(() => server.stop());
-  if (options.profile) {
-    // Only now: the extension costs a little, so measured runs are without it.
-    const admin = openPg({ url: server.url("postgres"), connectionsMax: 1 });
-    await admin.script("alter system set shared_preload_libraries = 'pg_stat_statements'");
-    await admin.close();
-    await server.stop();
-    server = await start(false);
-  }
+  const changes = options.set.map((setting) => setting.split("=", 2));
+  const statements = changes.map(([name, value]) => `alter system set ${name} = '${value}'`);
+  // Only now: the extensions cost a little, so measured runs are without them.
+  if (options.profile) statements.push(...PROFILE_SETTINGS);
+  if (statements.length === 0) return server;
+  const admin = new pg.Client({ connectionString: server.url("postgres") });
+  await admin.connect();
+  for (const statement of statements) await admin.query(statement);
+  await admin.end();
+  await server.stop();
+  server = await start(false);
+  tell(`PostgreSQL with ${statements.join("; ")}`);
   return server;
 }
 
@@ -149,6 +152,7 @@ async function startBaseline(
   undo: (() => Promise<unknown>)[],
 ): Promise<Baseline | undefined> {
   if (options.baselineSeconds === 0) return undefined;
+  tell(`preparing ${options.scale * 100_000} accounts of the baseline`);
   await admin.query(`create database ${BASELINE_DATABASE}`);
   const url = postgres.url(BASELINE_DATABASE);
   await makeBaseline(url, options.scale);
@@ -180,12 +184,12 @@ async function runAll(stage: Stage): Promise<Round[]> {
   const rounds: Round[] = [];
   for (let number = 1; number <= options.rounds; number += 1) {
     for (const row of options.only) {
-      const besides = baseline ? await baseline.run(options.baselineSeconds) : undefined;
+      const besides = baseline && (await runBaseline(stage, baseline));
       const count = Math.ceil((rates.get(row) ?? 100) * options.seconds);
       const round = await runRow(stage, row, count, `${row}-${number}`);
       if (row !== "fixed") rates.set(row, round.result.perSecond);
-      rounds.push({ ...round, baseline: besides });
-      tell(describe(number, round, besides));
+      rounds.push({ ...round, besides });
+      tell(`round ${number} ${describe({ ...round, besides })}`);
     }
   }
   return rounds;
@@ -196,21 +200,9 @@ function warmCount(row: RowName): number {
   return row === "visit" ? WARM_COUNT / 4 : WARM_COUNT;
 }
 
-function describe(number: number, round: Round, besides: number | undefined): string {
-  const { row, result, batches, usage, count } = round;
-  const mean = (part: { batches: number; commands: number }) =>
-    (part.commands / Math.max(1, part.batches)).toFixed(1);
-  const each = (ms: number) => ((ms * 1_000) / count).toFixed(0);
-  const others = Object.entries(result.others).map(([said, times]) => `; ${times} × ${said}`);
-  return (
-    `round ${number} ${row}: ${result.perSecond.toFixed(0)}/s (baseline ` +
-    `${besides?.toFixed(0) ?? "–"}/s), p50 ${result.p50Ms.toFixed(1)} p99 ` +
-    `${result.p99Ms.toFixed(1)} max ${result.maxMs.toFixed(0)} ms, batch ` +
-    `${mean(batches.provinces)} hub ${mean(batches.hub)}; µs each: server ` +
-    `${each(usage.serverMs)}, PostgreSQL ${each(usage.postgresMs)}, load ` +
-    `${each(usage.loadMs)}, other programs ${each(usage.othersMs)}, idle ` +
-    `${each(usage.idleMs)}${others.join("")}`
-  );
+async function runBaseline({ pids, options }: Stage, baseline: Baseline): Promise<Besides> {
+  const { result, usage } = await measured(pids, () => baseline.run(options.baselineSeconds));
+  return { ...result, usage };
 }
 
 /** With a `profileName` and `--profile` the row is also taken apart. */
@@ -235,7 +227,7 @@ async function runRow(
   const commits = (await commitsOf(admin)) - before;
   if (profiled) await tellProfile(stage, profileName, commits / count);
   for (const id of result.acknowledged) stage.acknowledged.push(id);
-  return { row, count, result, batches, usage, baseline: undefined };
+  return { row, count, result, batches, usage, besides: undefined };
 }
 
 /** What is prepared is not measured: the answer starts the measured part. */
@@ -272,6 +264,9 @@ async function tellProfile(stage: Stage, name: string, commitsEach: number): Pro
   for (const line of functions) tell(`  ${line}`);
   tell(`${name}: statements of all databases, by time`);
   for (const line of await topStatements(admin)) tell(`  ${line}`);
+  const log = await readFile(join(stage.postgres.home, "postgres.log"), "utf8");
+  tell(`${name}: plans of slow statements so far`);
+  for (const plan of slowPlans(log)) tell(`  ${plan}`);
 }
 
 /** Before any figure: the books agree, or there is none. */

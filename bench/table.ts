@@ -12,11 +12,43 @@ export interface Round {
   readonly result: RunResult;
   readonly batches: Batches;
   readonly usage: Usage;
-  readonly baseline: number | undefined;
+  readonly besides: Besides | undefined;
+}
+
+/** The baseline just before. */
+export interface Besides {
+  readonly perSecond: number;
+  readonly count: number;
+  readonly usage: Usage;
 }
 
 export function tell(words: string): void {
   process.stdout.write(`${words}\n`);
+}
+
+/** Processor time by part, in µs each; what others took tells how far to trust the figure. */
+function costs(usage: Usage, count: number): string {
+  const each = (ms: number) => ((ms * 1_000) / count).toFixed(0);
+  return (
+    `µs each: server ${each(usage.serverMs)}, PostgreSQL ${each(usage.postgresMs)}, load ` +
+    `${each(usage.loadMs)}, other programs ${each(usage.othersMs)}, idle ${each(usage.idleMs)}`
+  );
+}
+
+/** One round on one line, its baseline on another. */
+export function describe({ row, result, batches, usage, count, besides }: Round): string {
+  const mean = (part: { batches: number; commands: number }) =>
+    (part.commands / Math.max(1, part.batches)).toFixed(1);
+  const others = Object.entries(result.others).map(([said, times]) => `\n  ${times} × ${said}`);
+  const baseline = besides
+    ? `\n  baseline ${besides.perSecond.toFixed(0)}/s; ${costs(besides.usage, besides.count)}`
+    : "";
+  return (
+    `${row}: ${result.perSecond.toFixed(0)}/s, p50 ${result.p50Ms.toFixed(1)} p99 ` +
+    `${result.p99Ms.toFixed(1)} max ${result.maxMs.toFixed(0)} ms, batch ` +
+    `${mean(batches.provinces)} hub ${mean(batches.hub)}; ${costs(usage, count)}` +
+    `${baseline}${others.join("")}`
+  );
 }
 
 /** The busiest hour of the whole country. */
@@ -59,7 +91,7 @@ function rounded(value: number): number {
 
 function throughputRow(work: string, unit: string, rounds: readonly Round[]): Row {
   const figures = rounds.map(({ result }) => result.perSecond);
-  const baselines = rounds.flatMap(({ baseline }) => (baseline === undefined ? [] : [baseline]));
+  const baselines = rounds.flatMap(({ besides }) => (besides ? [besides.perSecond] : []));
   const figure = median(figures);
   const baseline = baselines.length > 0 ? median(baselines) : null;
   const sum = (of: (batches: Batches) => number) =>
