@@ -247,7 +247,8 @@ async function finish(parts: DatabaseParts, held: Open, fate: Fate): Promise<voi
   const end = async (): Promise<void> => {
     if (held.closed()) return;
     disk.calls += 1;
-    if (fate.done) held.kept.resolve();
+    // A process that died meanwhile has left statements unsent: a commit would keep half of the work.
+    if (fate.done && life.alive()) held.kept.resolve();
     else held.kept.reject(new Abandoned("not committed"));
     const error = await held.ended;
     held.close();

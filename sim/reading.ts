@@ -4,9 +4,8 @@
  */
 import { canonicalJson } from "#base/json.ts";
 import type { AccumulatorLine } from "#model/command.ts";
-import { nodeOf } from "#model/place.ts";
 import type { Audit } from "./auditor.ts";
-import { type Claim, fateOf, outcomeOf } from "./books.ts";
+import { type Books, type Claim, fateOf, outcomeOf } from "./books.ts";
 import type { Patient } from "./people.ts";
 import { read, readLines, settlementIdOf } from "./settling.ts";
 import { potsText, readAnswer } from "./tables.ts";
@@ -68,17 +67,37 @@ export interface Accumulated {
   readonly lines: readonly AccumulatorLine[];
 }
 
-/** 5206 of each patient, asked from another province. */
+/**
+ * 5206 of each patient, asked where the patient was treated; where not, it is refused (a person's data are
+ * readable only where the person's case is).
+ */
 export async function readAccumulated(workload: Workload, told: Accumulated[]): Promise<void> {
   const { books, patients, windows } = workload;
   for (const patient of patients) {
-    const window = [...windows.values()].find(
-      (each) => nodeOf(each.institution.area) !== patient.home,
-    );
-    const heard = await window?.ask("5206", { kind: "readAccumulators", personId: patient.id });
-    if (heard?.kind === "answer") told.push({ patient, lines: heard.answer.lines });
-    else books.fault(`5206 of ${patient.id}: ${heard?.kind}`);
+    const treated = treatedAt(books, patient);
+    for (const window of windows.values()) {
+      const here = treated.has(window.institution.code);
+      if (!here && window.random.chance(0.8)) continue;
+      const query = { kind: "readAccumulators", personId: patient.id } as const;
+      const heard = await window.ask("5206", query);
+      const name = `5206 of ${patient.id} at ${window.institution.code}`;
+      if (heard.kind === "answer" && here) told.push({ patient, lines: heard.answer.lines });
+      else if (heard.kind === "answer") books.fault(`${name}: answered without a case there`);
+      else if (here)
+        books.fault(`${name}: ${heard.kind === "refused" ? heard.refusal.code : heard.kind}`);
+    }
   }
+}
+
+/** Institutions that opened an encounter for the patient, whether they heard of it or not. */
+function treatedAt(books: Books, patient: Patient): Set<string> {
+  const places = new Set<string>();
+  for (const { booking, text, institution } of books.entries.values()) {
+    const opens = booking.kind === "register" || booking.kind === "admit";
+    if (!opens || booking.personId !== patient.id || text === null) continue;
+    if (outcomeOf(text).ok) places.add(institution.code);
+  }
+  return places;
 }
 
 /** It says what home's table holds, all of it. */
