@@ -1,7 +1,7 @@
 /** What `npm start` prints when everything is ready: the addresses, and three things to try. */
 import { chinaTimeText, type Instant } from "#base/date.ts";
 import { FSI_PATH, personLookup } from "./hospital-visit.ts";
-import type { StoryCard } from "./story-cards.ts";
+import type { StoryCard } from "./story-card.ts";
 
 export interface GreetingParts {
   readonly address: string;

@@ -11,7 +11,7 @@ import {
   type Player,
   type Window,
 } from "./hospital-window.ts";
-import type { StoryCard } from "./story-cards.ts";
+import type { StoryCard } from "./story-card.ts";
 
 export const FSI_PATH = "/fsi/api/rsfComIfsService/callService";
 
@@ -237,6 +237,9 @@ async function stayUntilQuote(send: Send, place: Omit<Place, "encounterId">): Pr
   await send("2303", settling(open));
   return open;
 }
+
+/** Messages of a visit when nothing is refused, outpatient and stay alike. */
+export const VISIT_MESSAGES = 6;
 
 /** Plays a story to its end: settled, refused, or its last answer lost. */
 export async function playVisit(

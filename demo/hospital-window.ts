@@ -3,7 +3,7 @@
  * the page's browser and in the tests, and knows only what a real hospital would know.
  */
 import { chinaTimeText, type Instant } from "#base/date.ts";
-import type { StoryCard } from "./story-cards.ts";
+import type { StoryCard } from "./story-card.ts";
 
 /** What surrounds the window. */
 export interface Player {

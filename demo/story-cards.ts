@@ -9,46 +9,8 @@ import { CARE_TYPE_CODES, SCHEME_CODES } from "./hospital-codes.ts";
 import { demoPeople } from "./people.ts";
 import { areaNames, demoInstitutions } from "./places.ts";
 import { DEMO_SEED } from "./seed.ts";
-import { DEMO_STORIES, type DemoStory, type StoryLine } from "./stories.ts";
-
-export interface StoryCard {
-  readonly key: string;
-  readonly story: string;
-  /** Who it is, and what the person is good for. */
-  readonly person: {
-    readonly id: string;
-    readonly name: string;
-    readonly about: string;
-    readonly certificate: string;
-    readonly socialCard: { readonly number: string; readonly serial: string };
-    readonly evoucher: string;
-    readonly area: string;
-    readonly areaName: string;
-  };
-  readonly institution: {
-    readonly code: string;
-    readonly name: string;
-    readonly area: string;
-    readonly areaName: string;
-  };
-  readonly careType: string;
-  readonly careTypeName: string;
-  readonly scheme: string;
-  readonly disease: string;
-  readonly flags: DemoStory["flags"];
-  readonly credential: DemoStory["credential"];
-  readonly accountUse: DemoStory["accountUse"];
-  readonly nights: number;
-  readonly lines: readonly {
-    readonly code: string;
-    readonly name: string;
-    readonly quantity: number;
-    readonly price: string;
-    readonly total: string;
-  }[];
-  readonly total: string;
-  readonly expect: DemoStory["expect"];
-}
+import { DEMO_STORIES, type StoryLine } from "./stories.ts";
+import type { StoryCard } from "./story-card.ts";
 
 function lineCard(line: StoryLine): StoryCard["lines"][number] {
   const { itemCode, name, quantity, price, totalFen } = line;

@@ -10,7 +10,8 @@ import { FSI_PATH } from "../../demo/hospital-visit.ts";
 import type { Exchange, Player } from "../../demo/hospital-window.ts";
 import { createDemoApp } from "../../demo/http.ts";
 import { pageFiles } from "../../demo/page-files.ts";
-import { type StoryCard, storyCards } from "../../demo/story-cards.ts";
+import type { StoryCard } from "../../demo/story-card.ts";
+import { storyCards } from "../../demo/story-cards.ts";
 import { type DemoWorld, databaseName, startDemoWorld } from "../../demo/world.ts";
 
 export interface Site {
