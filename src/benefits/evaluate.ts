@@ -31,6 +31,7 @@ export function evaluate(
   read: AccumulatorReader,
 ): Evaluation | Refused {
   assert(isWhole(theCase.split), "the four buckets add up to the total");
+  assert(isPositive(theCase.split), "no part of a bill is negative");
   assert(theCase.scheme === policy.scheme, "the case is of the policy's scheme");
   if (theCase.category === "unfiled") {
     const said = unfiledOf(editionOn(editions, theCase.visitOn), theCase.careType);
@@ -120,6 +121,11 @@ function startWork(
   return new Work(rest, part.split, days, readOn, rounding, titles);
 }
 
+function isPositive(split: Split): boolean {
+  const { ownExpenseFen, overLimitFen, ownShareFirstFen, inScopeFen } = split;
+  return ownExpenseFen >= 0n && overLimitFen >= 0n && ownShareFirstFen >= 0n && inScopeFen >= 0n;
+}
+
 function benefitFor(edition: Edition | null, work: Work): ReadyBenefit | null {
   if (edition === null) return null;
   for (const benefit of edition.benefits) {
@@ -200,23 +206,25 @@ function paymentOf(theCase: BenefitCase, works: readonly Work[]): Payment {
   return { totalFen, funds, ownAccountFen, relativesAccountFen, cashFen, hospitalFen };
 }
 
-/** One share a fund, in the order of the layers; funds that pay nothing are left out. */
+/** One share a fund, in the order in which funds are asked; those that pay nothing are left out. */
 function sharesOf(shares: readonly FundShare[]): FundShare[] {
-  if (shares.length === 1) return shares[0]?.amountFen === 0n ? [] : [...shares];
-  const merged = new Map<string, FundShare>();
+  const merged: FundShare[] = [];
   for (const share of shares) {
     if (share.amountFen === 0n) continue;
-    const before = merged.get(share.fund);
-    if (before === undefined) merged.set(share.fund, share);
-    else {
-      merged.set(share.fund, {
-        ...before,
-        amountFen: before.amountFen + share.amountFen,
-        inScopeFen: maxFen(before.inScopeFen, share.inScopeFen),
-      });
+    const index = merged.findIndex((one) => one.fund === share.fund);
+    const before = merged[index];
+    if (before === undefined) {
+      merged.push(share);
+      continue;
     }
+    merged[index] = {
+      ...before,
+      amountFen: before.amountFen + share.amountFen,
+      inScopeFen: maxFen(before.inScopeFen, share.inScopeFen),
+    };
   }
-  return FUNDS.flatMap((fund) => merged.get(fund) ?? []);
+  if (merged.length < 2) return merged;
+  return merged.sort((a, b) => FUNDS.indexOf(a.fund) - FUNDS.indexOf(b.fund));
 }
 
 function stepsOf(works: readonly Work[], payment: Payment): Step[] {

@@ -1,4 +1,7 @@
-/** The policy that the guide teaches loads as printed, its examples hold, and it names every mechanism. */
+/**
+ * The policy that the guide teaches loads as printed, its examples hold, and it names every
+ * mechanism.
+ */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";

@@ -9,7 +9,7 @@ import { PER_WORDS } from "#benefits/period.ts";
 import { answer, said } from "#benefits/questions.ts";
 import type { At } from "#benefits/reading/at.ts";
 import { yuanWords } from "#benefits/words.ts";
-import type { Work } from "#benefits/work.ts";
+import { sameKey, type Work } from "#benefits/work.ts";
 import type { AccumulatorKey, Source, Step } from "#model/benefit.ts";
 
 export type Measured = "payment" | "fee";
@@ -39,10 +39,14 @@ export function applyLimit(
   const cut = limit.of === "fee" ? frame.limitFee(left) : frame.limitPay(left);
   if (limit.of === "fee") {
     frame.feeCounts ??= [];
-    frame.feeCounts.push({ key, acceptedFen: frame.restFen, topCutFen: frame.topCutFen });
+    const counted = { key, acceptedFen: frame.restFen, topCutFen: frame.topCutFen };
+    const same = frame.feeCounts.findIndex((one) => sameKey(one.key, key));
+    if (same < 0) frame.feeCounts.push(counted);
+    else frame.feeCounts[same] = counted;
   } else {
     frame.payKeys ??= [];
-    frame.payKeys.push(key);
+    // Two limits of one pool count the payment once.
+    if (!frame.payKeys.some((one) => sameKey(one, key))) frame.payKeys.push(key);
   }
   if (cut > 0n) {
     const words = { limitFen, used, left, cut };

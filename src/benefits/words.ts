@@ -1,12 +1,14 @@
 /** Chinese words for amounts in sentences: 300元, 115.63元. */
-import { type Fen, type RateBp, type Rounding, rateText } from "#base/money.ts";
+import { divideDown, type Fen, type RateBp, type Rounding, rateText } from "#base/money.ts";
 import type { Fund } from "#model/fund.ts";
+import type { Scheme } from "#model/person.ts";
 
 export function yuanWords(amount: Fen): string {
   if (amount < 0n) return `-${yuanWords(-amount)}`;
+  const yuan = divideDown(amount, 100n);
   const fen = amount % 100n;
-  if (fen === 0n) return `${amount / 100n}元`;
-  return `${amount / 100n}.${fen < 10n ? "0" : ""}${fen}元`;
+  if (fen === 0n) return `${yuan}元`;
+  return `${yuan}.${fen < 10n ? "0" : ""}${fen}元`;
 }
 
 /** Rates are few and asked for often, so each is put into words once. */
@@ -36,6 +38,11 @@ export const FUND_WORDS: Readonly<Record<Fund, string>> = {
   aid: "医疗救助",
   disabledVeteran: "伤残人员医疗补助",
   other: "其他基金",
+};
+
+export const SCHEME_WORDS: Readonly<Record<Scheme, string>> = {
+  employee: "职工基本医疗保险",
+  resident: "城乡居民基本医疗保险",
 };
 
 export const BUCKET_WORDS = {

@@ -6,7 +6,7 @@
 import { assert } from "#base/assert.ts";
 import { ageOn, type ChinaDate } from "#base/date.ts";
 import { type Fen, minFen } from "#base/money.ts";
-import type { RefusalCode, RefusalContent } from "#base/refusals.ts";
+import type { RefusalContent } from "#base/refusals.ts";
 import {
   type Bucket,
   Frame,
@@ -14,6 +14,7 @@ import {
   type Payer,
   type RoundingRule,
 } from "#benefits/frame.ts";
+import { SCHEME_WORDS } from "#benefits/words.ts";
 import type {
   AccumulatorChange,
   AccumulatorKey,
@@ -23,7 +24,7 @@ import type {
 } from "#model/benefit.ts";
 import type { Split } from "#model/charge.ts";
 import type { Fund, FundShare } from "#model/fund.ts";
-import { type Distance, distance } from "#model/place.ts";
+import { CARE_TYPE_WORDS, type Distance, distance } from "#model/place.ts";
 
 export type Tell = () => Step;
 
@@ -120,10 +121,20 @@ export class Work {
     if (!this.missing.includes(title)) this.missing.push(title);
   }
 
+  /** A fact that is a whole number, such as months dispensed; anything else is a missing input. */
+  wholeFact(name: string, otherwise: bigint): bigint {
+    const value = this.fact(name);
+    if (value === undefined) return otherwise;
+    if (/^\d{1,6}$/.test(value)) return BigInt(value);
+    this.miss(this.#titles.get(name) ?? name);
+    return otherwise;
+  }
+
   /** The policy has no row for this case: it cannot be settled directly. */
-  refuse(code: RefusalCode = "policy_missing"): void {
+  refuse(): void {
     const { homeArea: area, scheme, careType } = this.theCase;
-    this.refused ??= { code, params: { area, scheme, careType }, decidedBy: "home" };
+    const params = { area, scheme: SCHEME_WORDS[scheme], careType: CARE_TYPE_WORDS[careType] };
+    this.refused ??= { code: "policy_missing", params, decidedBy: "home" };
   }
 
   /** What an accumulator holds, this evaluation's own changes included. */
@@ -208,7 +219,7 @@ export class Work {
   }
 }
 
-function sameKey(a: AccumulatorKey, b: AccumulatorKey): boolean {
+export function sameKey(a: AccumulatorKey, b: AccumulatorKey): boolean {
   return a.year === b.year && a.period === b.period && a.measure === b.measure;
 }
 

@@ -43,7 +43,7 @@ export const bonus = mechanism("bonus", "提高比例", reader, (spec, at) => {
       return (work) => {
         const row = table(work);
         if (row === null) return;
-        const years = row.value.pointsPerYear === undefined ? 0 : yearsIn(work, yearsOf);
+        const years = row.value.pointsPerYear === undefined ? 0n : yearsIn(work, yearsOf);
         work.frame.adjusts ??= [];
         work.frame.adjusts.push(adjustBy(row.value, years));
         work.tell(() => ({
@@ -59,16 +59,16 @@ export const bonus = mechanism("bonus", "提高比例", reader, (spec, at) => {
   };
 });
 
-function yearsIn(work: Work, yearsOf: string | undefined): number {
-  if (yearsOf === undefined || yearsOf === "age") return work.age();
-  return Number(work.fact(yearsOf) ?? "0");
+function yearsIn(work: Work, yearsOf: string | undefined): bigint {
+  if (yearsOf === undefined || yearsOf === "age") return BigInt(work.age());
+  return work.wholeFact(yearsOf, 0n);
 }
 
-function addedBp(value: Change, years: number): RateBp {
-  return (value.points ?? 0n) + (value.pointsPerYear ?? 0n) * BigInt(years);
+function addedBp(value: Change, years: bigint): RateBp {
+  return (value.points ?? 0n) + (value.pointsPerYear ?? 0n) * years;
 }
 
-function adjustBy(value: Change, years: number): Adjust {
+function adjustBy(value: Change, years: bigint): Adjust {
   const added = addedBp(value, years);
   const { ownShare, atMost } = value;
   return (rateBp) => {
@@ -78,7 +78,7 @@ function adjustBy(value: Change, years: number): Adjust {
   };
 }
 
-function wordsOf(value: Change, years: number): string {
+function wordsOf(value: Change, years: bigint): string {
   const parts: string[] = [];
   const added = addedBp(value, years);
   if (added > 0n) parts.push(`支付比例提高${rateText(added).slice(0, -1)}个百分点`);

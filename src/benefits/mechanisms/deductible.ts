@@ -124,19 +124,22 @@ function standardOf(spec: Spec, tables: Tables, fresh: Fen, work: Work): Fen {
   if (tables.later !== null || spec.renew !== undefined) {
     const periods = periodsOf(spec, work);
     const ordinal = ordinalOf(work, spec.pool, spec.countBy === "level", periods);
-    const atOrdinal = (nth: number): Fen => {
-      work.ordinal = nth;
-      return tables.later === null ? fresh : tables.later(fresh, nth, work);
-    };
-    standard = atOrdinal(ordinal);
+    standard = atOrdinal(tables, fresh, ordinal, work);
     for (let extra = 1; extra < periods; extra++) {
-      standard += spec.renew?.as === "nextStay" ? atOrdinal(ordinal + extra) : fresh;
+      const nextStay = spec.renew?.as === "nextStay";
+      standard += nextStay ? atOrdinal(tables, fresh, ordinal + extra, work) : fresh;
     }
     work.ordinal = ordinal;
   }
-  if (spec.times !== undefined) standard *= BigInt(work.fact(spec.times) ?? "1");
+  if (spec.times !== undefined) standard *= work.wholeFact(spec.times, 1n);
   if (spec.transfer === undefined) return standard;
   return afterTransfer(spec.pool, standard, work);
+}
+
+/** The deductible of the nth stay; the repeat table's conditions look at the ordinal. */
+function atOrdinal(tables: Tables, fresh: Fen, nth: number, work: Work): Fen {
+  work.ordinal = nth;
+  return tables.later === null ? fresh : tables.later(fresh, nth, work);
 }
 
 /** How many deductibles a long stay meets. */

@@ -60,7 +60,7 @@ export const quota = mechanism("quota", "病种限额", record(fields), (spec, a
         const fixed = row.value(work);
         if (fixed === null) return;
         let limitFen = withFurther(work, fixed, more, spec.diseasesFact);
-        if (spec.times !== undefined) limitFen *= BigInt(work.fact(spec.times) ?? "1");
+        if (spec.times !== undefined) limitFen *= work.wholeFact(spec.times, 1n);
         if (carries) limitFen *= periodsSoFar(work, spec.per);
         const cut = applyLimit(work, limit, key(work), limitFen, row.source);
         if (beyond !== null && cut > 0n) payBeyond(work, beyond, cut);
@@ -101,7 +101,7 @@ function withFurther(
   fact: string | undefined,
 ): Fen {
   if (more === null || fact === undefined) return fixed;
-  const count = BigInt(work.fact(fact) ?? "1");
+  const count = work.wholeFact(fact, 1n);
   const row = more(work);
   if (row === null || count <= 1n) return fixed;
   const raised = fixed + row.value.value * (count - 1n);
