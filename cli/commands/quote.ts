@@ -1,0 +1,201 @@
+/** `quote`: a case, from options or a file, against the policy of its home place, step by step. */
+import { readFileSync } from "node:fs";
+import { parse, stringify } from "yaml";
+import { toJson } from "#base/json.ts";
+import { yuanText } from "#base/money.ts";
+import { refusalText } from "#base/refusals.ts";
+import {
+  Accumulators,
+  type CompiledPolicy,
+  PolicyError,
+  readExamples,
+} from "#benefits/benefits.ts";
+import type { Evaluation, Step } from "#model/benefit.ts";
+import type { Scheme } from "#model/person.ts";
+import { type Area, parseArea } from "#model/place.ts";
+import { loadPolicyFolder } from "#policies.ts";
+import { EXIT, type Help, type Out, readArguments, UsageError } from "../command.ts";
+import { pairs } from "../table.ts";
+
+/** Option → field of a case, with what it means. */
+const FIELDS: Readonly<Record<string, readonly [field: string, meaning: string]>> = {
+  care: ["care", "就医类别：outpatient、chronic、pharmacy、emergency、inpatient…（必填）"],
+  visit: ["visitOn", "就诊或入院日期，如 2021-12-01（必填）"],
+  total: ["total", "费用总额，元（必填）"],
+  "own-expense": ["ownExpense", "其中全自费，元"],
+  "over-limit": ["overLimit", "其中超限价，元"],
+  "own-share-first": ["ownShareFirst", "其中先行自付，元"],
+  category: ["category", "待遇类别：local、longTerm、referral、emergency、unfiled…（默认 local）"],
+  person: ["person", "人员：working、retired、residentAdult、residentElder、child、student"],
+  age: ["age", "年龄"],
+  "civil-servant": ["civilServant", "公务员：true 或 false"],
+  identities: ["identities", "身份，逗号分隔：lowIncome、extremelyPoor…"],
+  level: ["level", "机构等级 1、2、3（默认3）"],
+  kind: ["kind", "机构：hospital 或 pharmacy"],
+  disease: ["disease", "慢特病代码，如 M03900"],
+  "care-area": ["careArea", "就医地区划"],
+  discharge: ["dischargedOn", "出院日期"],
+  settle: ["settledOn", "结算日期"],
+  use: ["use", "个人账户：none、own、relatives"],
+  "own-account": ["ownAccount", "个人账户余额，元"],
+};
+const LISTS: ReadonlySet<string> = new Set(["identities"]);
+
+export const help: Help = {
+  summary: "试算：一个病例按参保地政策能报多少，逐步列出",
+  usage: "[--file 文件] --home 区划 --scheme 险种 --care 类别 --visit 日期 --total 金额 …",
+  options: [
+    ["--file 文件", "YAML 或 JSON 的病例；选项可再改其中的值"],
+    ["--home 区划", "参保地六位区划，如 360300（必填）"],
+    ["--scheme 险种", "employee（默认）或 resident"],
+    ...Object.entries(FIELDS).map(([name, [, meaning]]) => [`--${name}`, meaning] as const),
+    ["--used 累计=数,…", "本期已用的累计，金额写元，次数写整数"],
+    ["--json", "输出 JSON"],
+  ],
+  example:
+    "lianjie quote --home 360300 --care chronic --disease M03900 --category longTerm --visit 2021-12-01 --total 465.19 --own-account 2000",
+};
+
+export async function run(args: string[], out: Out): Promise<number> {
+  const given = readArguments(args, {
+    flags: ["json"],
+    values: ["file", "home", "scheme", "used", ...Object.keys(FIELDS)],
+  });
+  const theCase = caseOf(given.values);
+  const { policy, text } = prepared(theCase);
+  const example = exampleOf(text, policy);
+  const visit = example.visits[0];
+  if (!visit) throw new UsageError("病例中没有就诊");
+  const result = policy.evaluate(visit.theCase, new Accumulators(example.used).read);
+  if ("refused" in result) {
+    const { code, params } = result.refused;
+    out(given.flags.has("json") ? toJson(result) : `不能直接结算：${refusalText(code, params)}`);
+    return EXIT.found;
+  }
+  if (given.flags.has("json")) out(toJson({ ...result, policyVersion: policy.version }));
+  else for (const line of linesOf(result, policy)) out(line);
+  return EXIT.done;
+}
+
+type Fields = Record<string, unknown>;
+
+/** Everything stays text: the example's reader knows what is an amount and what a date. */
+function caseOf(values: ReadonlyMap<string, string>): Fields {
+  const file = values.get("file");
+  const fields: Fields = {};
+  if (file !== undefined) {
+    const read = parse(readFileSync(file, "utf8"), { schema: "failsafe" }) as unknown;
+    if (typeof read !== "object" || read === null || Array.isArray(read)) {
+      throw new UsageError(`${file} 应是一个病例：每行“字段: 值”`);
+    }
+    Object.assign(fields, read);
+  }
+  for (const [option, value] of values) {
+    const field = FIELDS[option]?.[0] ?? option;
+    if (option === "file") continue;
+    if (option === "used") fields.used = usedOf(value);
+    else fields[field] = LISTS.has(option) ? value.split(",") : value;
+  }
+  return fields;
+}
+
+function usedOf(text: string): Fields {
+  return Object.fromEntries(
+    text.split(",").map((part) => {
+      const [measure = "", amount = ""] = part.split("=");
+      if (measure === "" || amount === "") {
+        throw new UsageError(`--used 应写成 累计=数，如 deductible:chronic=300，而不是 ${part}`);
+      }
+      return [measure, amount];
+    }),
+  );
+}
+
+/** The home place's policy, and the case as the text of a worked example. */
+function prepared(fields: Fields): { readonly policy: CompiledPolicy; readonly text: string } {
+  const { home, scheme = "employee", used, ...rest } = fields;
+  const area = typeof home === "string" ? parseArea(home) : null;
+  if (area === null) throw new UsageError("须用 --home 写明参保地的六位区划，如 360300");
+  if (scheme !== "employee" && scheme !== "resident") {
+    throw new UsageError("--scheme 应为 employee（职工）或 resident（居民）");
+  }
+  const policy = loadPolicyFolder().find(area as Area, scheme as Scheme);
+  if (!policy)
+    throw new UsageError(`没有 ${area} ${scheme} 的政策，全部政策见 lianjie policy coverage`);
+  const example = { title: "试算", case: { ...rest, home }, ...(used ? { used } : {}) };
+  return { policy, text: stringify([example], { schema: "failsafe" }) };
+}
+
+function exampleOf(text: string, policy: CompiledPolicy) {
+  try {
+    const [example] = readExamples("病例", text, policy);
+    if (!example) throw new UsageError("没有病例");
+    return example;
+  } catch (error) {
+    if (error instanceof PolicyError)
+      throw new UsageError(inOptions(`${error.what}。${error.mend}`));
+    throw error;
+  }
+}
+
+/** The reader speaks of the file's fields; whoever wrote options knows them by other names. */
+function inOptions(words: string): string {
+  let told = words.replace("[1].case", "病例");
+  for (const [option, [field]] of Object.entries(FIELDS)) {
+    if (field !== option) told = told.replace(`“${field}”`, `“${field}”（选项 --${option}）`);
+  }
+  return told;
+}
+
+const PAYER_WORDS: Readonly<Record<string, string>> = {
+  pooled: "基本医保统筹",
+  largeSum: "大额补助",
+  seriousIllness: "大病保险",
+  civilServant: "公务员补助",
+  enterprise: "企业补充",
+  aid: "医疗救助",
+  disabledVeteran: "伤残人员",
+  other: "其他",
+};
+
+const TRUST_WORDS: Readonly<Record<string, string>> = {
+  official: "官方原文",
+  reprint: "转载",
+  press: "报道",
+  assumed: "假定",
+};
+
+function linesOf(result: Evaluation, policy: CompiledPolicy): string[] {
+  const { payment, steps, notCalculated, missing } = result;
+  const paid = payment.funds
+    .filter(({ amountFen }) => amountFen !== 0n)
+    .map(({ fund, amountFen }) => [PAYER_WORDS[fund] ?? fund, yuanText(amountFen)] as const);
+  const rest = [
+    ["个人账户", payment.ownAccountFen],
+    ["家人账户", payment.relativesAccountFen],
+    ["医院承担", payment.hospitalFen],
+  ] as const;
+  return [
+    `政策 ${policy.area} ${policy.scheme}，版本 ${policy.version}`,
+    "",
+    ...steps.map((step, index) => `${String(index + 1).padStart(2)}. ${stepLine(step)}`),
+    "",
+    ...pairs([
+      ["总额", yuanText(payment.totalFen)],
+      ...paid,
+      ...rest
+        .filter(([, amount]) => amount !== 0n)
+        .map(([name, amount]) => [name, yuanText(amount)] as const),
+      ["现金", yuanText(payment.cashFen)],
+      ["本次起付", yuanText(result.deductibleFen)],
+    ]),
+    ...notCalculated.map((words) => `未计算：${words}`),
+    ...missing.map((words) => `未提供：${words}`),
+  ];
+}
+
+function stepLine({ sentence, source }: Step): string {
+  if (!source) return sentence;
+  const { document, number = "", article = "", trust } = source;
+  return `${sentence} 〔${document}${number}${article}，${TRUST_WORDS[trust]}〕`;
+}

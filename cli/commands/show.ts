@@ -1,0 +1,39 @@
+/** `show SETTLEMENT_ID`: a settlement with its whole trace over care, hub and home. */
+import { toJson } from "#base/json.ts";
+import { EXIT, type Help, type Out, readArguments, UsageError } from "../command.ts";
+import { NODE_OPTIONS, NODE_VALUES, openNodes } from "../ops-nodes.ts";
+import { type Fields, printed } from "../show/print.ts";
+import { masked, opened, traceOf } from "../show/trace.ts";
+
+export const help: Help = {
+  summary: "一笔结算的全过程：三方记录、计算步骤、分录、留痕（个人信息遮盖）",
+  usage: "结算ID [--full] [--database-url 地址] [--nodes 列表] [--json]",
+  options: [
+    ["--full", "显示个人信息和医院得到的应答原文"],
+    ...NODE_OPTIONS,
+    ["--json", "输出 JSON"],
+  ],
+  example: "lianjie show stl_0mv4krg6m1b60e15771af",
+};
+
+export async function run(args: string[], out: Out): Promise<number> {
+  const given = readArguments(args, { flags: ["full", "json"], values: NODE_VALUES });
+  const [settlementId, ...others] = given.plain;
+  if (settlementId === undefined || others.length > 0) {
+    throw new UsageError("请写一个结算ID，如 stl_0mv4krg6m1b60e15771af");
+  }
+  const { urls, stop } = await openNodes(given);
+  try {
+    const trace = await traceOf(urls, settlementId);
+    if (trace.care.length + trace.home.length + trace.copies.length === 0) {
+      out(`没有结算 ${settlementId}（看过${urls.size}个节点）`);
+      return EXIT.found;
+    }
+    const shown = given.flags.has("full") ? opened(trace) : masked(opened(trace));
+    if (given.flags.has("json")) out(toJson(shown));
+    else for (const line of printed(shown as Fields)) out(line);
+    return EXIT.done;
+  } finally {
+    await stop();
+  }
+}
