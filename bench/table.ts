@@ -74,7 +74,7 @@ const WORK: Readonly<Record<Exclude<RowName, "fixed">, string>> = {
   visit: "whole outpatient visit (1101 2201 2203 2204 2206 2207)",
 };
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   const upper = sorted[middle] ?? 0;
