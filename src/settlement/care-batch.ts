@@ -70,7 +70,9 @@ export async function loadCareBatch(tx: Tx, needs: CareNeeds, now: number): Prom
     needs.settlements.length > 0 ? await selectSettlementPlaces(tx, needs.settlements) : [];
   // Nothing awaits between the lock and what it protects: all of it travels in one round trip.
   const ids = [...new Set([...needs.encounters, ...places.map((place) => place.encounter_id)])];
-  const [requests, encounters, settlements, charges, numbers, revisionNow] = await Promise.all([
+  // Requests are read under the lock, too: a twin of this process may have just booked the same one.
+  const [encounters, requests, settlements, charges, numbers, revisionNow] = await Promise.all([
+    ids.length > 0 ? lockEncounters(tx, ids) : [],
     needs.requests.length > 0
       ? selectRequests(
           tx,
@@ -78,7 +80,6 @@ export async function loadCareBatch(tx: Tx, needs: CareNeeds, now: number): Prom
           needs.requests.map((request) => request.messageId),
         )
       : [],
-    ids.length > 0 ? lockEncounters(tx, ids) : [],
     ids.length > 0 ? selectSettlementsOf(tx, ids) : [],
     ids.length > 0 && needs.charges
       ? needs.chargeDetails

@@ -81,18 +81,23 @@ export function careNeeds(
     if ("hospitalNumber" in booking) {
       needs.numbers.push({ institution, number: booking.hospitalNumber });
     }
-    if (booking.kind === "addCharges") needs.chargeDetails = true;
+    if (booking.kind === "addCharges" || namesSerials(booking)) needs.chargeDetails = true;
     if (CHARGE_KINDS.has(booking.kind)) needs.charges = true;
-    if (booking.kind === "reverse") {
-      needs.requests.push({ institution, messageId: booking.originalMessageId });
-    }
   }
+  // A reversed message that comes to be while this batch loads is not taken for known without what
+  // it is about: its tombstone meets the unique key, and the next attempt sees it whole.
   for (const original of originals) {
+    needs.requests.push({ institution: original.institution, messageId: original.message_id });
     if (!original.subject) continue;
     if (original.kind === "admit") needs.encounters.push(original.subject);
     else needs.settlements.push(original.subject);
   }
   return needs;
+}
+
+/** Refunds are told by the lines' details. */
+function namesSerials(booking: HospitalBooking): boolean {
+  return booking.kind === "dropCharges" && booking.what !== "all" && "serials" in booking.what;
 }
 
 const CHARGE_KINDS: ReadonlySet<HospitalBooking["kind"]> = new Set<HospitalBooking["kind"]>([

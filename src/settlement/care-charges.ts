@@ -172,9 +172,22 @@ export function dropCharges(
   });
   const held = named.find((line) => isSettled(line, settlements));
   if (held) throw new Refusal("charge_batch_settled", { batch: held.batch });
+  if (what !== "all" && "serials" in what) refundsGoToo(batch.charges(encounter.id), named);
   for (const line of named) batch.dropCharge(line);
   if (named.length > 0) {
     trail(batch, call, "charges.dropped", encounter.id, encounter.person_id);
   }
   return { dropped: named.length };
+}
+
+/** A refund takes back what is no more, unless it is dropped as well. Refusals: charge_refund_invalid. */
+function refundsGoToo(lines: readonly LoadedCharge[], dropped: readonly LoadedCharge[]): void {
+  const serials = new Set(dropped.map((line) => line.serial));
+  for (const line of lines) {
+    if (serials.has(line.serial)) continue;
+    const { refundOf } = chargeOf(line);
+    if (refundOf === undefined || !serials.has(refundOf)) continue;
+    const why = "被退费的明细已撤销，请一并撤销";
+    throw new Refusal("charge_refund_invalid", { serial: line.serial, why });
+  }
 }

@@ -12,7 +12,7 @@ import {
   type Institution,
 } from "#model/place.ts";
 import { ENCOUNTER_STATE_WORDS } from "#model/settlement.ts";
-import type { CareBatch } from "#settlement/care-batch.ts";
+import type { CareBatch, LoadedCharge } from "#settlement/care-batch.ts";
 import type { EncounterRow, SettlementRow } from "#settlement/queries-care.ts";
 
 /** Refusals: institution_unknown, institution_suspended. */
@@ -95,15 +95,40 @@ export function live(settlements: readonly SettlementRow[]): SettlementRow[] {
   );
 }
 
+type Line = Pick<LoadedCharge, "batch" | "position">;
+
 /** Does a standing settlement hold this line? */
-export function isSettled(
-  line: { readonly batch: string; readonly position: number },
+export function isSettled(line: Line, settlements: readonly SettlementRow[]): boolean {
+  return live(settlements).some((row) => holds(row, line, settlements));
+}
+
+/**
+ * Is this one of the lines that a settlement took? Of a stay it took what it found free in its range:
+ * a line between may have been held by an earlier one that was taken back only afterwards.
+ */
+export function holds(
+  row: SettlementRow,
+  line: Line,
   settlements: readonly SettlementRow[],
 ): boolean {
-  return live(settlements).some(
-    (row) =>
-      (row.batch === null || row.batch === line.batch) &&
-      line.position > row.charge_from &&
-      line.position <= row.charge_to,
+  if (line.position <= row.charge_from || line.position > row.charge_to) return false;
+  if (row.batch !== null) return row.batch === line.batch;
+  return !settlements.some(
+    (other) =>
+      other.cancels === null &&
+      other.created_at < row.created_at &&
+      releasedAt(other, settlements) > row.created_at &&
+      holds(other, line, settlements),
   );
+}
+
+/** When a settlement let go of its lines. */
+function releasedAt(row: SettlementRow, settlements: readonly SettlementRow[]): number {
+  if (row.state === "refused") return row.created_at;
+  if (row.state === "reversed") return row.reverse_ordered_at ?? row.created_at;
+  if (row.state !== "cancelled") return Number.POSITIVE_INFINITY;
+  const cancellation = settlements.find(
+    (other) => other.cancels === row.id && other.state === "settled",
+  );
+  return cancellation?.created_at ?? row.created_at;
 }

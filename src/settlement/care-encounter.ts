@@ -16,7 +16,7 @@ import type {
   Register,
 } from "#model/command.ts";
 import type { Institution } from "#model/place.ts";
-import { type Area, isInpatient } from "#model/place.ts";
+import { type Area, type CareType, isInpatient } from "#model/place.ts";
 import { NO_FLAGS, type VisitFlags } from "#model/settlement.ts";
 import type { CareBatch } from "#settlement/care-batch.ts";
 import {
@@ -58,9 +58,7 @@ export function register(
 
 /** Refusals: encounter_number_used, institution_…, third_party_liable, field_invalid. */
 export function admit(batch: CareBatch, opening: Opening, booking: Admit): Answers["admit"] {
-  if (!isInpatient(booking.careType)) {
-    throw new Refusal("field_invalid", { field: "医疗类别", why: "不是住院类别" });
-  }
+  if (!isInpatient(booking.careType)) throw otherCareType(booking.careType);
   const disease = booking.disease ?? null;
   mayTreat(opening.institution, { ...booking, homeArea: opening.homeArea, disease });
   noThirdParty(booking.flags);
@@ -72,6 +70,12 @@ export function admit(batch: CareBatch, opening: Opening, booking: Admit): Answe
     diagnoses: booking.diagnoses,
     described_at: batch.now,
   });
+}
+
+/** A stay's kind of care belongs to admissions, any other to registrations. */
+export function otherCareType(careType: CareType): Refusal {
+  const why = isInpatient(careType) ? "门诊就诊不能按住院类别办理" : "不是住院类别";
+  return new Refusal("field_invalid", { field: "医疗类别", why });
 }
 
 /** Refusals: third_party_liable. */
@@ -143,6 +147,7 @@ export function describeVisit(
 ): Answers["describeVisit"] {
   const encounter = ownEncounter(batch, call, booking);
   if (encounter.state !== "registered") throw encounterState(encounter);
+  if (isInpatient(booking.careType)) throw otherCareType(booking.careType);
   noneUnfinished(encounter);
   const homeArea = encounter.home_area as Area;
   const disease = booking.disease ?? null;

@@ -22,7 +22,7 @@ import { type Area, type CareType, HUB, nodeOf, parseArea } from "#model/place.t
 import { SETTLEMENT_STATE_WORDS, type SettlementResult } from "#model/settlement.ts";
 import { revision } from "#registry/registry.ts";
 import type { LoadedCharge } from "#settlement/care-batch.ts";
-import { openInstitution, ownEncounter } from "#settlement/care-checks.ts";
+import { holds, openInstitution, ownEncounter } from "#settlement/care-checks.ts";
 import { isHere } from "#settlement/care-home.ts";
 import { resultOf, resultOfRow } from "#settlement/care-result.ts";
 import { settleContent } from "#settlement/care-settle.ts";
@@ -213,15 +213,7 @@ export async function readCharges(
     throw new Refusal("settlement_missing", { settlement: query.settlementId });
   }
   noteLook(world, deps, call, encounter, "charges.read");
-  const held = rows
-    .charges(encounter.id)
-    .filter(
-      (line) =>
-        !row ||
-        ((row.batch === null || row.batch === line.batch) &&
-          line.position > row.charge_from &&
-          line.position <= row.charge_to),
-    );
+  const held = rows.charges(encounter.id).filter((line) => !row || holds(row, line, settlements));
   return {
     charges: held.map((line) => fromJson<Charge>(present(line.detail, "loaded with its detail"))),
     careType: (encounter.care_type ?? "outpatient") as CareType,

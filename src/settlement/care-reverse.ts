@@ -4,13 +4,14 @@
  */
 import { present } from "#base/assert.ts";
 import type { SettlementId } from "#base/id.ts";
+import { sumFen } from "#base/money.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { HospitalCall, Render, Reverse } from "#model/command.ts";
 import type { UndoContent } from "#model/message.ts";
 import type { PersonId } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
 import type { CareBatch } from "#settlement/care-batch.ts";
-import { isSettled, live } from "#settlement/care-checks.ts";
+import { holds, isSettled, live } from "#settlement/care-checks.ts";
 import { trail } from "#settlement/care-encounter.ts";
 import type { EncounterRow, RequestRow, SettlementRow } from "#settlement/queries-care.ts";
 
@@ -36,11 +37,15 @@ interface Reversal {
 }
 
 /**
- * Refusals: transaction_not_reversible (the message was another kind of booking),
- * encounter_other_person, settlement_cancelled, settlement_unfinished, reverse_depends.
+ * Refusals: transaction_not_reversible (the message was another kind of booking), field_invalid (it
+ * names itself), encounter_other_person, settlement_cancelled, settlement_unfinished,
+ * reverse_depends.
  */
 export function reverse(reversal: Reversal): ReverseStep {
   const { batch, call, booking } = reversal;
+  if (booking.originalMessageId === call.messageId) {
+    throw new Refusal("field_invalid", { field: "原报文ID", why: "与本次冲正的报文ID相同" });
+  }
   const original = batch.request(call.institution, booking.originalMessageId);
   if (!original) return tombstone(reversal);
   if (original.kind === "tombstone") return done(reversal, null);
@@ -98,9 +103,7 @@ function orderUndo(reversal: Reversal, original: RequestRow): ReverseStep {
   const encounter = present(batch.encounter(row.encounter_id), "its encounter is held");
   samePerson(reversal.booking, encounter);
   if (row.state === "refused" || row.state === "reversed") return done(reversal, row.id);
-  if (row.state === "cancelled" || row.state === "cancelling") {
-    throw new Refusal("settlement_cancelled");
-  }
+  if (row.state === "cancelled") throw new Refusal("settlement_cancelled");
   if (encounter.unfinished !== null && encounter.unfinished !== row.id) {
     throw new Refusal("settlement_unfinished", { settlement: encounter.unfinished });
   }
@@ -117,18 +120,15 @@ function orderUndo(reversal: Reversal, original: RequestRow): ReverseStep {
   return { text, encounterId: encounter.id, undo: undoContent(row, encounter) };
 }
 
-/** Are the lines of the cancelled settlement held by another one meanwhile? */
+/** Are the cancelled settlement's lines held by another one meanwhile, or no more the same? */
 function settledAgain(batch: CareBatch, cancellation: SettlementRow): boolean {
   const settlements = batch.settlementsOf(cancellation.encounter_id);
-  return batch
+  const original = present(batch.settlement(cancellation.cancels ?? ""), "its original is loaded");
+  const lines = batch
     .charges(cancellation.encounter_id)
-    .filter(
-      (line) =>
-        (cancellation.batch === null || line.batch === cancellation.batch) &&
-        line.position > cancellation.charge_from &&
-        line.position <= cancellation.charge_to,
-    )
-    .some((line) => isSettled(line, settlements));
+    .filter((line) => holds(original, line, settlements));
+  const left = sumFen(lines.map((line) => line.total_fen));
+  return left !== original.total_fen || lines.some((line) => isSettled(line, settlements));
 }
 
 function undoContent(

@@ -30,7 +30,7 @@ import {
   noneUnfinished,
   ownEncounter,
 } from "#settlement/care-checks.ts";
-import { noThirdParty, trail } from "#settlement/care-encounter.ts";
+import { noThirdParty, otherCareType, trail } from "#settlement/care-encounter.ts";
 import { splitOfRow } from "#settlement/care-result.ts";
 import { negatedSplit } from "#settlement/negate.ts";
 import type { EncounterRow, SettlementRow } from "#settlement/queries-care.ts";
@@ -68,6 +68,10 @@ export function settleContent(
 ): { readonly content: SettleContent; readonly selection: Selection } {
   checkState(encounter, booking);
   noneUnfinished(encounter);
+  // The lines were split under the scheme of the registration.
+  if (booking.scheme !== encounter.scheme) {
+    throw new Refusal("field_invalid", { field: "险种类型", why: "与登记时的险种不一致" });
+  }
   const selection = select(view, encounter, booking);
   const homeArea = encounter.home_area as Area;
   mayTreat(institution, { careType: selection.careType, homeArea, disease: selection.disease });
@@ -118,12 +122,13 @@ function select(view: Encounters, encounter: EncounterRow, booking: Settle | Quo
   }
   const settlements = view.settlementsOf(encounter.id);
   const inpatient = booking.inpatient;
+  if (isInpatient(careType) !== inpatient) throw otherCareType(careType);
   const batch = inpatient ? null : (booking.batch ?? null);
   const lines = view
     .charges(encounter.id)
     .filter((line) => (batch === null || line.batch === batch) && !isSettled(line, settlements));
   if (lines.length === 0) throw new Refusal("charges_missing");
-  const chargeFrom = inpatient ? Math.max(0, ...live(settlements).map((row) => row.charge_to)) : 0;
+  const chargeFrom = inpatient ? Math.min(...lines.map((line) => line.position)) - 1 : 0;
   const split = lines.reduce<Split>((sum, line) => addSplit(sum, splitOf(line)), NO_SPLIT);
   return { careType, disease: encounter.disease, lines, batch, chargeFrom, split };
 }
@@ -342,7 +347,7 @@ function checkCancel(batch: CareBatch, encounter: EncounterRow, original: Settle
     throw new Refusal("settlement_state", { state: SETTLEMENT_STATE_WORDS[original.state] });
   }
   const later = live(batch.settlementsOf(encounter.id)).find(
-    (row) => row.batch === null && row.charge_to > original.charge_to,
+    (row) => row.batch === null && row.created_at > original.created_at,
   );
   if (later) throw new Refusal("settlement_not_last", { later: later.id });
 }

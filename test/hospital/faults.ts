@@ -29,6 +29,8 @@ export interface Faults {
   hold(trouble: Trouble): Held;
   /** Everything that passed whole, in order. */
   readonly passed: readonly Message[];
+  /** How many messages of a kind a care place has begun to send. */
+  started(kind: MessageKind): number;
   clear(): void;
   carry(from: NodeId, peer: NodeId, message: Message, go: () => Promise<Reply>): Promise<Reply>;
 }
@@ -42,6 +44,7 @@ interface Rule {
 export function createFaults(): Faults {
   const rules: Rule[] = [];
   const passed: Message[] = [];
+  const begun: MessageKind[] = [];
   const matching = (hop: Hop, kind: MessageKind, lose: Trouble["lose"]): Rule | undefined => {
     const rule = rules.find(
       ({ trouble, left }) =>
@@ -57,6 +60,7 @@ export function createFaults(): Faults {
   };
   return {
     passed,
+    started: (kind) => begun.filter((each) => each === kind).length,
     clear: () => rules.splice(0),
     lose: (trouble) => {
       rules.push({ trouble, left: trouble.times ?? Number.POSITIVE_INFINITY });
@@ -82,6 +86,7 @@ export function createFaults(): Faults {
     },
     carry: async (_from, peer, message, go) => {
       const hop: Hop = peer === HUB ? "care-hub" : "hub-home";
+      if (hop === "care-hub") begun.push(message.kind);
       await meet(hop, message, "request");
       const reply = await go();
       await meet(hop, message, "answer");

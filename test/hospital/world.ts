@@ -57,14 +57,17 @@ export interface TestWorld {
   province(node: NodeId): ProvinceNode;
   /** Lets go of a node without waiting, as a crash does, and starts a new one on its database. */
   crash(node: NodeId): Promise<void>;
-  /** A second process of a province on the same database, behind no gateway. */
-  second(node: NodeId): Promise<ProvinceNode>;
+  /** From now on two processes on one database share a province's work, call by call. */
+  twin(node: NodeId): Promise<void>;
   /** Somebody of the demo's table. */
   known(key: string): DemoPerson;
   /** Somebody new: an employee there, filed for Hainan and Guangdong, hypertension qualified. */
   somebody(area?: Area): DemoPerson;
   /** Holds the lock of a person's book, as a slow neighbour would; whoever needs it waits. */
   holdBook(person: DemoPerson): Promise<{ release(): Promise<void> }>;
+  closeDay(node: NodeId, day: string): Promise<void>;
+  /** The business day that home stamped on a settlement. */
+  stampOf(node: NodeId, settlement: string): Promise<string>;
   /** Looks again and again until it is so. */
   until(so: () => Promise<boolean>): Promise<void>;
   /** Time-driven work of every province until there is none, at most a minute of the clock. */
@@ -113,7 +116,9 @@ class Country implements TestWorld {
   readonly #running = new Map<NodeId, Running>();
   readonly #app = Fastify();
   readonly #settings: Partial<NodeSettings>;
+  readonly #twins = new Map<NodeId, ProvinceNode>();
   #seed = 1;
+  #turn = 0;
 
   constructor(settings: Partial<NodeSettings>) {
     this.#settings = { ...SETTINGS, ...settings };
@@ -150,10 +155,9 @@ class Country implements TestWorld {
     return {
       node,
       desk: {
-        ask: (...args: Parameters<ProvinceNode["desk"]["ask"]>) =>
-          this.province(node).desk.ask(...args),
+        ask: (...args: Parameters<ProvinceNode["desk"]["ask"]>) => this.#deskOf(node).ask(...args),
         book: (...args: Parameters<ProvinceNode["desk"]["book"]>) =>
-          this.province(node).desk.book(...args),
+          this.#deskOf(node).book(...args),
       } as ProvinceNode["desk"],
       institution: (code: string) => this.province(node).institution(code),
       secretOf: (accessKey: string) => this.province(node).secretOf(accessKey),
@@ -209,9 +213,23 @@ class Country implements TestWorld {
     await this.#run(node);
   }
 
-  async second(node: NodeId): Promise<ProvinceNode> {
-    const port = present(this.#running.get(node), `${node} runs`).port;
-    return await startProvince(this.#parts(node, (peer, message) => port.send(peer, message)));
+  async twin(node: NodeId): Promise<void> {
+    const { port, node: first } = present(this.#running.get(node), `${node} runs`);
+    const parts = this.#parts(node, (peer, message) => port.send(peer, message));
+    const second = await startProvince(parts);
+    this.#twins.set(node, second);
+    let turn = 0;
+    port.listen((message) => {
+      turn += 1;
+      return (turn % 2 === 0 ? first : second).handle(message);
+    });
+  }
+
+  /** The process whose turn it is. */
+  #deskOf(node: NodeId): ProvinceNode["desk"] {
+    const second = this.#twins.get(node);
+    this.#turn += 1;
+    return second && this.#turn % 2 === 0 ? second.desk : this.province(node).desk;
   }
 
   known(key: string): DemoPerson {
@@ -252,6 +270,17 @@ class Country implements TestWorld {
     };
   }
 
+  async closeDay(node: NodeId, day: string): Promise<void> {
+    await this.database(node).query(sql`
+      update settlement.days set state = 'closed' where day <= ${day}::date`);
+  }
+
+  async stampOf(node: NodeId, settlement: string): Promise<string> {
+    const [row] = await this.database(node).query<{ readonly day: string }>(sql`
+      select business_day::text as day from settlement.home_settlements where id = ${settlement}`);
+    return row?.day ?? "";
+  }
+
   async until(so: () => Promise<boolean>): Promise<void> {
     for (let tries = 0; tries < 200; tries += 1) {
       if (await so()) return;
@@ -265,6 +294,7 @@ class Country implements TestWorld {
     for (let round = 0; round < 12; round += 1) {
       this.clock.forward(5_000);
       for (const node of PROVINCES) await this.province(node).due();
+      for (const twin of this.#twins.values()) await twin.due();
     }
   }
 
@@ -274,6 +304,7 @@ class Country implements TestWorld {
       await node.stop();
       port.close();
     }
+    for (const twin of this.#twins.values()) await twin.stop();
   }
 }
 
