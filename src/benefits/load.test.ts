@@ -127,8 +127,7 @@ describe("a policy book", () => {
     areas: ["310118", "320509"]
     from: 2020-08-20
     to: 2025-12-31
-    source: { document: 报道 }
-    trust: press
+    source: { document: 报道, trust: press }
 `,
   };
   const book = loadPolicies([at("360300"), at("360000"), zones]);

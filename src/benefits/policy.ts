@@ -70,7 +70,7 @@ function noting<T>(
   };
 }
 
-const sourceReader: Reader<Source> = record({
+export const sourceReader: Reader<Source> = record({
   document: text,
   number: optional(text),
   article: optional(text),

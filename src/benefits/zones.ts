@@ -2,8 +2,8 @@
  * Filing-free zones (免备案区): areas among which nobody files, dated and sourced like any parameter.
  */
 import type { ChinaDate } from "#base/date.ts";
-import { openFile } from "#benefits/policy.ts";
-import { list, mapOf, optional, record, word } from "#benefits/reading/reader.ts";
+import { openFile, sourceReader } from "#benefits/policy.ts";
+import { list, optional, record } from "#benefits/reading/reader.ts";
 import { areaCode, date, text } from "#benefits/reading/values.ts";
 import { areaCovers } from "#model/filing.ts";
 import type { Area } from "#model/place.ts";
@@ -15,8 +15,7 @@ const zonesReader = record({
       areas: list(areaCode),
       from: date,
       to: optional(date),
-      source: mapOf(text),
-      trust: word("official", "reprint", "press", "assumed"),
+      source: sourceReader,
     }),
   ),
 });

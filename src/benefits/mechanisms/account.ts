@@ -40,9 +40,10 @@ function pay(
   label: string,
 ): void {
   const use = work.theCase.accountUse;
+  if (use === "none") return;
   let open = work.leftIn(buckets);
   if (most !== undefined) open = minFen(open, fenFromYuan(work.fact(most) ?? "0") ?? 0n);
-  if (use === "none" || open === 0n) return;
+  if (open <= 0n) return;
   if (use === "own" || relatives === "ownFirst") {
     const balance = maxFen(work.theCase.ownAccountFen - work.ownAccountFen, 0n);
     const paid = minFen(open, balance);
