@@ -229,3 +229,9 @@ create table settlement.copies (
 );
 
 create index copies_month on settlement.copies (month);
+
+-- Answers and outcomes are 1 to 3 KB of text. Kept in the row as they are: compressing them costs more
+-- than the pages they save.
+alter table settlement.requests set (toast_tuple_target = 8160);
+alter table settlement.settlements set (toast_tuple_target = 8160);
+alter table settlement.home_settlements set (toast_tuple_target = 8160);

@@ -5,6 +5,7 @@
 import { webcrypto } from "node:crypto";
 import { setTimeout as pauseFor } from "node:timers/promises";
 import pino from "pino";
+import { present } from "#base/assert.ts";
 import { randomFrom } from "#base/random.ts";
 import { NoAnswer } from "#base/refusals.ts";
 import type { PolicyBook } from "#benefits/benefits.ts";
@@ -17,8 +18,9 @@ import {
   startProvince,
 } from "#nodes/nodes.ts";
 import { type Database, openPg } from "#store/store.ts";
+import { createHttpPort, EXCHANGE_PATH, type ExchangeNode } from "#transport/http.ts";
 import { createMemoryNetwork } from "#transport/memory.ts";
-import type { KeyRing } from "#transport/transport.ts";
+import type { KeyRing, Port } from "#transport/transport.ts";
 import type { Log, Surroundings } from "#world.ts";
 
 /** Personal data never reaches the log, whatever somebody passes. */
@@ -57,43 +59,71 @@ export function realSurroundings(log: Log): Surroundings {
   };
 }
 
-export interface Country {
-  readonly hub: RunningNode;
+/** The nodes of this process. */
+export interface Nodes {
+  readonly nodes: readonly RunningNode[];
   readonly provinces: readonly ProvinceNode[];
+  /** What other processes may ask them. */
+  readonly exchange: readonly ExchangeNode[];
   /** Stops taking work, waits for what is in work, closes the stores. */
   stop(): Promise<void>;
 }
 
-export interface CountryParts {
+export interface NodesParts {
   readonly surroundings: Surroundings;
   readonly policies: PolicyBook;
-  readonly keys: KeyRing;
-  /** Database URL of each node, the hub's among them. */
+  readonly keysOf: (node: NodeId) => KeyRing;
+  /** Database URL of each node here. */
   readonly urls: ReadonlyMap<NodeId, string>;
+  /** Where the nodes of other processes listen: base addresses. */
+  readonly peers?: ReadonlyMap<NodeId, string> | undefined;
   readonly settings?: Partial<NodeSettings> | undefined;
   readonly connectionsMax?: number | undefined;
   /** Told the size of each committed batch, by node. */
   readonly observe?: ((node: NodeId, batchSize: number) => void) | undefined;
 }
 
+export interface Country extends Nodes {
+  readonly hub: RunningNode;
+}
+
+export interface CountryParts extends Omit<NodesParts, "keysOf" | "peers"> {
+  readonly keys: KeyRing;
+}
+
 /** How often a node looks for time-driven work. */
 const DUE_EVERY_MS = 1_000;
 
 /** Hub and provinces as real nodes in this process, each with its own database. */
-export async function startCountry(parts: CountryParts): Promise<Country> {
-  const { surroundings, policies, keys, settings, observe } = parts;
+export async function startCountry({ keys, ...parts }: CountryParts): Promise<Country> {
+  const country = await startNodes({ ...parts, keysOf: () => keys });
+  const hub = country.nodes.find(({ node }) => node === HUB);
+  return { ...country, hub: present(hub, "a country has a hub") };
+}
+
+/** Nodes here speak through memory, with those of other processes through HTTP. */
+export async function startNodes(parts: NodesParts): Promise<Nodes> {
+  const { surroundings, policies, keysOf, settings, observe, peers = new Map() } = parts;
   const network = createMemoryNetwork();
-  const provinceIds = [...parts.urls.keys()].filter((node) => node !== HUB);
+  const addresses = new Map(
+    [...peers].map(([node, base]) => [node, new URL(EXCHANGE_PATH, base).href]),
+  );
+  const provinceIds = [...parts.urls.keys(), ...peers.keys()].filter((node) => node !== HUB);
   const stores: Database[] = [];
+  const ports: Pick<Port, "close">[] = [];
   const nodes: RunningNode[] = [];
+  const exchange: ExchangeNode[] = [];
   const start = async <Node extends RunningNode>(
     node: NodeId,
     run: (common: Parameters<typeof startProvince>[0]) => Promise<Node>,
   ): Promise<Node> => {
+    const keys = keysOf(node);
     const url = parts.urls.get(node) ?? "";
-    const store = openPg({ url, connectionsMax: parts.connectionsMax ?? 8 });
+    const store = openPg({ url, connectionsMax: parts.connectionsMax ?? 8, keyed: true });
     stores.push(store);
-    const port = network.connect(node, keys);
+    const near = network.connect(node, keys);
+    const far = createHttpPort({ self: node, keys, peers: addresses });
+    ports.push(near, far);
     const started = await run({
       ...surroundings,
       node,
@@ -101,22 +131,28 @@ export async function startCountry(parts: CountryParts): Promise<Country> {
       keys,
       policies,
       settings,
-      send: (peer, message) => port.send(peer, message),
+      send: (peer, message) => (addresses.has(peer) ? far : near).send(peer, message),
       observe: observe && ((batchSize) => observe(node, batchSize)),
     });
-    port.listen((message) => started.handle(message));
+    near.listen((message) => started.handle(message));
+    exchange.push({ node, keys, handler: (message) => started.handle(message) });
     nodes.push(started);
     return started;
   };
-  const hub = await start(HUB, (common) => startHub({ ...common, provinces: provinceIds }));
-  const provinces = await Promise.all(provinceIds.map((node) => start(node, startProvince)));
+  if (parts.urls.has(HUB)) {
+    await start(HUB, (common) => startHub({ ...common, provinces: provinceIds }));
+  }
+  const here = [...parts.urls.keys()].filter((node) => node !== HUB);
+  const provinces = await Promise.all(here.map((node) => start(node, startProvince)));
   const schedule = runDue(surroundings, nodes);
   return {
-    hub,
+    nodes,
     provinces,
+    exchange,
     stop: async () => {
       await schedule.stop();
       await Promise.all(nodes.map((node) => node.stop()));
+      for (const port of ports) port.close();
       await Promise.all(stores.map((store) => store.close()));
     },
   };

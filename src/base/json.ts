@@ -12,12 +12,19 @@ export type Json =
   | readonly Json[]
   | { readonly [key: string]: Json };
 
-function bigintAsText(_key: string, value: unknown): unknown {
-  return typeof value === "bigint" ? value.toString() : value;
-}
+/**
+ * The language has no word for a bigint in JSON and throws; ours is a decimal string. Said once for
+ * the whole program, because a replacer function makes `JSON.stringify` five times slower.
+ */
+Object.defineProperty(BigInt.prototype, "toJSON", {
+  configurable: true,
+  value(this: bigint): string {
+    return this.toString();
+  },
+});
 
 export function toJson(value: unknown): string {
-  return JSON.stringify(value, bigintAsText);
+  return JSON.stringify(value);
 }
 
 /**

@@ -128,7 +128,7 @@ function booked(context: Context, answer: Booked): string | undefined {
   }
   postCare(context, "care", answer, stamp);
   return say(context, {
-    ok: resultOfRow(row, encounter, settings.institutionName(row.institution)),
+    ok: resultOfRow(row, encounter, settings.institutionName(row.institution), answer),
   });
 }
 

@@ -67,13 +67,17 @@ export function resultOf(
   };
 }
 
+function bookedOfRow(row: SettlementRow): Booked {
+  return fromJson<Booked>(present(row.outcome, "a settled settlement has its outcome"));
+}
+
 /** The result of a settlement or cancellation that home has booked. */
 export function resultOfRow(
   row: SettlementRow,
   encounter: EncounterRow,
   institutionName: string,
+  booked: Booked = bookedOfRow(row),
 ): SettlementResult {
-  const booked = fromJson<Booked>(present(row.outcome, "a settled settlement has its outcome"));
   const institution = { code: row.institution as InstitutionCode, name: institutionName };
   return resultOf(encounter, institution, booked, {
     settlementId: row.id as SettlementId,

@@ -19,7 +19,6 @@ import {
   type HomeRow,
   type HomeState,
   holdOpenDay,
-  insertBooks,
   insertDays,
   insertRecomputeCase,
   lockBooks,
@@ -77,12 +76,8 @@ export async function loadHomeBatch(
     needs.settlements.length > 0 ? selectHomeSettlements(tx, needs.settlements) : [],
     options.lock ? holdOpenDay(tx, today) : [],
   ]);
-  const missing = options.lock
-    ? persons.filter((person) => !books.some((book) => book.person_id === person))
-    : [];
-  if (missing.length > 0) {
-    // A first booking: its lock row is made, then everything is read again under the lock.
-    await insertBooks(tx, missing);
+  if (options.lock && books.length < persons.length) {
+    // Somebody else opened a book at this moment: it is there for the next look.
     return await loadHomeBatch(tx, needs, options);
   }
   if (options.lock && day.length === 0) {

@@ -8,19 +8,21 @@ export interface BookRow {
 }
 
 /**
- * Locks the persons' books in order of their id; whoever holds them may change the accumulators.
+ * Locks the persons' books in order of their id, opening those that are new; whoever holds them may
+ * change the accumulators. A book that another transaction opened just now is missing: ask again.
  */
 export async function lockBooks(tx: Tx, personIds: readonly string[]): Promise<BookRow[]> {
   return await tx.query<BookRow>(sql`
-    select person_id, sequence from settlement.books
-     where person_id = any(${personIds}::text[]) order by person_id for update`);
-}
-
-export async function insertBooks(tx: Tx, personIds: readonly string[]): Promise<void> {
-  await tx.query(sql`
-    insert into settlement.books (person_id, sequence)
-    select person_id, 0 from unnest(${personIds}::text[]) as t(person_id) order by person_id
-    on conflict (person_id) do nothing`);
+    with opened as (
+      insert into settlement.books (person_id, sequence)
+      select person_id, 0 from unnest(${personIds}::text[]) as t(person_id) order by person_id
+      on conflict on constraint books_pkey do nothing
+      returning person_id, sequence
+    ), held as materialized (
+      select person_id, sequence from settlement.books
+       where person_id = any(${personIds}::text[]) order by person_id for update
+    )
+    select person_id, sequence from opened union all select person_id, sequence from held`);
 }
 
 export interface AccumulatorRow {

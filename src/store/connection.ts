@@ -13,6 +13,26 @@ export interface ConnectionOptions {
   readonly applicationName: string;
   readonly connectTimeoutMs: number;
   readonly statementTimeoutMs: number;
+  /** For a node's work: every statement finds its rows by key. */
+  readonly keyed: boolean;
+}
+
+/**
+ * The planner knows nothing of tables that were empty when a statement was prepared, and takes a
+ * list given as JSON for a hundred rows: it would scan whole tables, for as long as the connection
+ * lives. A node's statements all go by key, so that is said.
+ */
+const KEYED = [
+  "enable_seqscan=off",
+  "enable_hashjoin=off",
+  "enable_mergejoin=off",
+  "plan_cache_mode=force_generic_plan",
+];
+
+function startOptions(keyed: boolean): string {
+  // Durable whatever the server's default; compiling cannot pay for statements this short.
+  const settings = ["synchronous_commit=on", "jit=off", ...(keyed ? KEYED : [])];
+  return settings.map((setting) => `-c ${setting}`).join(" ");
 }
 
 type Answer = { readonly rows: unknown[]; readonly command: string };
@@ -43,8 +63,7 @@ export class Connection {
       application_name: options.applicationName,
       connectionTimeoutMillis: options.connectTimeoutMs,
       statement_timeout: options.statementTimeoutMs,
-      // Durable whatever the server's default; compiling cannot pay for statements this short.
-      options: "-c synchronous_commit=on -c jit=off",
+      options: startOptions(options.keyed),
     });
     const lose = () => {
       if (this.lost) return;

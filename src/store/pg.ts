@@ -16,6 +16,8 @@ export interface PgOptions {
   readonly connectTimeoutMs?: number | undefined;
   readonly statementTimeoutMs?: number | undefined;
   readonly applicationName?: string | undefined;
+  /** Plans by key only, whatever the planner thinks of the tables' sizes: for a node's own work. */
+  readonly keyed?: boolean | undefined;
 }
 
 type Outcome<Result> = { readonly result: Result } | { readonly error: unknown };
@@ -29,6 +31,7 @@ export function openPg(options: PgOptions): OwnedDatabase {
     connectTimeoutMs: options.connectTimeoutMs ?? 5_000,
     statementTimeoutMs: options.statementTimeoutMs ?? 30_000,
     applicationName: options.applicationName ?? "lianjie",
+    keyed: options.keyed ?? false,
   });
   return {
     query: <Row>(statement: Sql) =>
