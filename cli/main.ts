@@ -1,7 +1,7 @@
 /**
  * `npx lianjie …`: finds the command's file by its words, prints help in Chinese, turns mistakes of
- * the caller into one sentence. Exit codes: 0 done, 1 something was found or refused, 2 wrong usage,
- * 3 the program or the database failed.
+ * the caller into one sentence. Exit codes: 0 done, 1 something was found or refused, 2 wrong
+ * usage, 3 the program or the database failed.
  */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -44,9 +44,9 @@ export async function main(args: readonly string[], out: Out, complain: Out): Pr
     const group = names.filter((each) => each.startsWith(`${first}-`));
     const near =
       nearest(second === "" ? first : two, [...names, ...group]) ?? nearest(first, names);
-    const meant = near ? `，是不是 lianjie ${wordsOf(near)}？` : "";
+    const meant = near ? `是不是 lianjie ${wordsOf(near)}？` : "";
     if (group.length > 0) complain(`${first} 之下有：${group.map(wordsOf).join("、")}`);
-    else complain(`没有命令“${first}”${meant}；全部命令见 lianjie --help`);
+    else complain(`没有命令“${first}”。${meant}全部命令见 lianjie --help`);
     return EXIT.usage;
   }
   const { run, help } = await load(name);

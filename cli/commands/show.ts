@@ -1,9 +1,13 @@
 /** `show SETTLEMENT_ID`: a settlement with its whole trace over care, hub and home. */
+import { randomBytes } from "node:crypto";
+import { userInfo } from "node:os";
 import { toJson } from "#base/json.ts";
+import { openPg } from "#store/store.ts";
+import { createTrail } from "#trail/trail.ts";
 import { EXIT, type Help, type Out, readArguments, UsageError } from "../command.ts";
 import { NODE_OPTIONS, NODE_VALUES, openNodes } from "../ops-nodes.ts";
 import { type Fields, printed } from "../show/print.ts";
-import { masked, opened, traceOf } from "../show/trace.ts";
+import { masked, opened, type Trace, traceOf } from "../show/trace.ts";
 
 export const help: Help = {
   summary: "一笔结算的全过程：三方记录、计算步骤、分录、留痕（个人信息遮盖）",
@@ -29,11 +33,35 @@ export async function run(args: string[], out: Out): Promise<number> {
       out(`没有结算 ${settlementId}（看过${urls.size}个节点）`);
       return EXIT.found;
     }
+    await leaveTrace(trace, urls);
     const shown = given.flags.has("full") ? opened(trace) : masked(opened(trace));
     if (given.flags.has("json")) out(toJson(shown));
     else for (const line of printed(shown as Fields)) out(line);
     return EXIT.done;
   } finally {
     await stop();
+  }
+}
+
+/** Whoever looks at a person's case leaves a trace where the case is, whether masked or not. */
+async function leaveTrace(trace: Trace, urls: ReadonlyMap<string, string>): Promise<void> {
+  const actor = `cli:${userInfo().username}`;
+  for (const row of [...trace.care, ...trace.home]) {
+    const url = urls.get(row.node);
+    if (url === undefined) continue;
+    const store = openPg({ url, connectionsMax: 1 });
+    const trail = createTrail(row.node, randomBytes(6).toString("hex"));
+    trail.note({
+      at: Date.now(),
+      actor,
+      action: "settlement.shown",
+      subject: trace.settlementId,
+      personId: row.person_id,
+    });
+    try {
+      await trail.flush(store);
+    } finally {
+      await store.close();
+    }
   }
 }

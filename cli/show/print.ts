@@ -1,4 +1,4 @@
-/** A trace for people: who did what, how each amount came about, what was booked, who left a trace. */
+/** A trace for people: who did what, how each amount came about, what was booked, who looked. */
 import { chinaTimeText } from "#base/date.ts";
 import { yuanText } from "#base/money.ts";
 import { pairs, table } from "../table.ts";

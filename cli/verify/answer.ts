@@ -1,6 +1,6 @@
 /**
- * Reads what home stored of a settlement: plain amounts, by pot. Own reading, own sums: nothing here
- * comes from the program that wrote it.
+ * Reads what home stored of a settlement: plain amounts, by pot. Own reading, own sums: nothing
+ * here comes from the program that wrote it.
  */
 import { createHash } from "node:crypto";
 
@@ -47,7 +47,7 @@ function fieldsOf(value: unknown): Fields {
 const WHOLE = /^-?\d{1,20}$/;
 
 /** Stored amounts are decimal text of whole fen. */
-export function wholeOf(value: unknown): bigint | null {
+function wholeOf(value: unknown): bigint | null {
   return typeof value === "string" && WHOLE.test(value) ? BigInt(value) : null;
 }
 
@@ -164,8 +164,8 @@ export function canonical(value: unknown): string {
 }
 
 /**
- * Is this the digest of the stored text? Between provinces it is taken over the very bytes that were
- * sent, inside one node over the canonical form.
+ * Is this the digest of the stored text? Between provinces it is taken over the very bytes that
+ * were sent, inside one node over the canonical form.
  */
 export function isDigestOf(digest: string, text: string | null): boolean {
   if (text === null) return false;

@@ -49,7 +49,7 @@ export function nodeOf(area: string): string {
 }
 
 /** Is its outcome still open? Since when? */
-export function openSince({ row }: At<CareRow>): number | null {
+function openSince({ row }: At<CareRow>): number | null {
   if (row.state === "settling" || row.state === "unknown") {
     return row.reverse_ordered_at ?? row.created_at;
   }

@@ -1,4 +1,4 @@
-/** What the replay finds wrong: which check, at which node, about what, in words for the operator. */
+/** What the replay finds wrong: which check, at which node, about what, in words for people. */
 
 export type Check =
   | "identity" // the parts of a bill or of a payment add up
