@@ -1,4 +1,4 @@
-/** A settlement's answer as the window reads it: who pays what, why, and whether the sums add up. */
+/** A settlement's answer as the window reads it: who pays what, why, and whether sums add up. */
 import { type Fen, fenFromYuan, sumFen } from "#base/money.ts";
 import type { Output } from "./hospital-window.ts";
 

@@ -35,7 +35,7 @@ export interface Exchange {
 /** JSON as it came; read with care. */
 export type Output = unknown;
 
-export const TITLES: Readonly<Record<string, string>> = {
+const TITLES: Readonly<Record<string, string>> = {
   "1101": "人员信息获取",
   "2201": "门诊挂号",
   "2203": "门诊就诊信息上传",

@@ -1,0 +1,74 @@
+import { describe, expect, test } from "vitest";
+import { ConfigInvalid, readDemoConfig, readServeConfig } from "#config.ts";
+
+const HUB_AND_ONE = {
+  LIANJIE_NODES: "100000,360000",
+  DATABASE_URL: "postgres://somebody@127.0.0.1/lianjie_{node}",
+};
+
+describe("the demo", () => {
+  test("needs nothing: this machine only, port 7000, a server of its own", () => {
+    expect(readDemoConfig({})).toEqual({
+      host: "127.0.0.1",
+      port: 7000,
+      logLevel: "warn",
+      databaseUrl: undefined,
+    });
+  });
+
+  test("takes an empty variable for one left out", () => {
+    expect(readDemoConfig({ PORT: "", DATABASE_URL: " " })).toEqual(readDemoConfig({}));
+  });
+
+  for (const [variable, value] of [
+    ["PORT", "seven"],
+    ["PORT", "70000"],
+    ["PORT", "-1"],
+    ["DATABASE_URL", "mysql://127.0.0.1/lianjie"],
+    ["LOG_LEVEL", "loud"],
+  ] as const) {
+    test(`names ${variable} when it is ${value}`, () => {
+      expect(() => readDemoConfig({ [variable]: value })).toThrow(ConfigInvalid);
+      expect(() => readDemoConfig({ [variable]: value })).toThrow(variable);
+    });
+  }
+});
+
+describe("a process of the network", () => {
+  test("runs hub and provinces without peers and keys", () => {
+    const config = readServeConfig(HUB_AND_ONE);
+    expect(config.nodes).toEqual(["100000", "360000"]);
+    expect([config.peers.size, config.keysFile]).toEqual([0, undefined]);
+  });
+
+  test("knows where the others listen", () => {
+    const config = readServeConfig({
+      ...HUB_AND_ONE,
+      LIANJIE_NODES: "360000",
+      LIANJIE_PEERS: "100000=http://10.0.0.1:7000, 460000=https://hainan.example",
+      LIANJIE_KEYS: "/etc/lianjie/keys.json",
+    });
+    expect([...config.peers]).toEqual([
+      ["100000", "http://10.0.0.1:7000"],
+      ["460000", "https://hainan.example"],
+    ]);
+  });
+
+  const wrong: readonly (readonly [string, Record<string, string | undefined>])[] = [
+    ["LIANJIE_NODES", { LIANJIE_NODES: undefined }],
+    ["LIANJIE_NODES", { LIANJIE_NODES: "," }],
+    ["LIANJIE_NODES", { LIANJIE_NODES: "360300" }],
+    ["LIANJIE_NODES", { LIANJIE_NODES: "100000,100000" }],
+    ["DATABASE_URL", { DATABASE_URL: undefined }],
+    ["LIANJIE_PEERS", { LIANJIE_NODES: "360000" }],
+    ["LIANJIE_PEERS", { LIANJIE_PEERS: "460000=hainan.example" }],
+    ["LIANJIE_PEERS", { LIANJIE_PEERS: "360000=http://10.0.0.1" }],
+    ["LIANJIE_KEYS", { LIANJIE_PEERS: "460000=http://10.0.0.1" }],
+    ["LIANJIE_CONNECTIONS", { LIANJIE_CONNECTIONS: "1" }],
+  ];
+  for (const [variable, changes] of wrong) {
+    test(`names ${variable} for ${JSON.stringify(changes)}`, () => {
+      expect(() => readServeConfig({ ...HUB_AND_ONE, ...changes })).toThrow(variable);
+    });
+  }
+});
