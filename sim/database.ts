@@ -259,8 +259,9 @@ async function finish(parts: DatabaseParts, held: Open, fate: Fate): Promise<voi
     answer.resolve();
   };
   const { faults, random } = weather;
-  if (random.chance(faults.stallProb)) {
-    loop.at(loop.now() + random.below(faults.stallMsMax), () => loop.job(end));
-  } else loop.job(end);
+  const stalls = random.chance(faults.stallProb);
+  const takesMs = random.below(1 + (stalls ? faults.stallMsMax : faults.commitMsMax));
+  if (takesMs === 0) loop.job(end);
+  else loop.at(loop.now() + takesMs, () => loop.job(end));
   return answer.promise;
 }

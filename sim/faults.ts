@@ -10,6 +10,8 @@ export interface Faults {
   /** A message or a reply takes up to `delayMsMax` instead of a few milliseconds, and so is overtaken. */
   readonly delayProb: number;
   readonly delayMsMax: number;
+  /** One character of a message's content is changed on the way. */
+  readonly corruptProb: number;
   /** A message is delivered twice. */
   readonly duplicateProb: number;
   /** A node dies at one await (a statement, a commit, a send). */
@@ -27,12 +29,15 @@ export interface Faults {
   /** The disk stalls at a commit, perhaps past every deadline. */
   readonly stallProb: number;
   readonly stallMsMax: number;
+  /** A commit takes up to this long otherwise: no fault, but what arrives meanwhile makes a batch. */
+  readonly commitMsMax: number;
 }
 
 export const STORM: Faults = {
   dropProb: 0.05,
   delayProb: 0.08,
   delayMsMax: 9_000,
+  corruptProb: 0.01,
   duplicateProb: 0.06,
   crashProb: 0.0015,
   downMsMax: 12_000,
@@ -43,12 +48,14 @@ export const STORM: Faults = {
   lostStatementProb: 0.001,
   stallProb: 0.02,
   stallMsMax: 8_000,
+  commitMsMax: 15,
 };
 
 export const CALM: Faults = {
   dropProb: 0,
   delayProb: 0,
   delayMsMax: 0,
+  corruptProb: 0,
   duplicateProb: 0,
   crashProb: 0,
   downMsMax: 0,
@@ -59,6 +66,7 @@ export const CALM: Faults = {
   lostStatementProb: 0,
   stallProb: 0,
   stallMsMax: 0,
+  commitMsMax: 3,
 };
 
 /** The faults of the moment and the chance that decides them, asked in the order of the calls. */
@@ -75,6 +83,7 @@ export function stormOf(random: Random): Faults {
     ...STORM,
     dropProb: scaled(STORM.dropProb),
     delayProb: scaled(STORM.delayProb),
+    corruptProb: scaled(STORM.corruptProb),
     duplicateProb: scaled(STORM.duplicateProb),
     crashProb: scaled(STORM.crashProb),
     clockSkewMsMax: scaled(STORM.clockSkewMsMax),

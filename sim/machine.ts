@@ -1,6 +1,6 @@
 /**
  * A node's machine: its disk, its wrong clock, and the incarnation that runs on it now. It restarts the node
- * some time after a crash, and calls what is due once a second as a running node's scheduler would.
+ * some time after a crash, and calls what is due every few seconds as a running node's scheduler would.
  */
 import { Defect } from "#base/assert.ts";
 import type { Instant } from "#base/date.ts";
@@ -14,7 +14,7 @@ import { createLife, type Life } from "./life.ts";
 import { type Loop, never } from "./loop.ts";
 import type { Network } from "./network.ts";
 
-const DUE_EVERY_MS = 1_000;
+const DUE_EVERY_MS = 2_500;
 
 export interface MachineParts<Node extends RunningNode> {
   readonly name: NodeId;

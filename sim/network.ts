@@ -61,6 +61,16 @@ export function createNetwork(parts: NetworkParts): Network {
       );
     });
   };
+  /** Now and then another character arrives than was sent. */
+  const arriving = (message: Message): Message => {
+    const { faults, random } = weather;
+    if (!random.chance(faults.corruptProb)) return message;
+    const { content } = message;
+    const place = random.below(content.length);
+    const other = content[place] === "1" ? "2" : "1";
+    parts.log(`${message.kind} ${message.from} to ${message.to} arrives with another character`);
+    return { ...message, content: content.slice(0, place) + other + content.slice(place + 1) };
+  };
   return {
     send: (from, life, peer, message) => {
       if (!life.alive()) return never();
@@ -83,7 +93,7 @@ export function createNetwork(parts: NetworkParts): Network {
         if (sends) {
           if (copies !== 1) parts.log(`${copies} copies of ${message.kind} ${from} to ${peer}`);
           for (let copy = 0; copy < copies; copy += 1) {
-            deliver(from, peer, message, (reply) => close(() => resolve(reply)));
+            deliver(from, peer, arriving(message), (reply) => close(() => resolve(reply)));
           }
         }
         const patience = Math.max(0, message.deadline - message.sentAt) + GIVE_UP_MS;

@@ -34,6 +34,8 @@ import { closeQuestions, plainRound, storm, type Workload } from "./workload.ts"
 import { createWorld, type SimWorld } from "./world.ts";
 
 const MINUTE_MS = 60_000;
+const STORM_LOOK_MS = 30_000;
+const STORM_LOOKS_MAX = 40;
 /** The last messages of the storm may still be on their way this long. */
 const AFTERMATH_MS = 12_000;
 /** After calm every unknown is resolved within this long. */
@@ -95,8 +97,7 @@ async function runPhases(world: SimWorld, servers: Servers): Promise<void> {
   };
   say(`storm ${JSON.stringify(world.storm)}`);
   for (const machine of machines) machine.boot();
-  await finish(world, "the storm", stormWork(world, workload), 20 * MINUTE_MS);
-  await duringStorm(world, servers);
+  await weatherStorm(world, servers, stormWork(world, workload));
 
   say("calm");
   weather.faults = CALM;
@@ -156,6 +157,20 @@ async function finish(
   const outcome = await world.loop.run(() => over, world.loop.now() + withinMs);
   if (outcome === "late") world.books.fault(`${what} does not end`);
   else await ended;
+}
+
+/** The storm in stretches, each followed by a look into the books. */
+async function weatherStorm(world: SimWorld, servers: Servers, work: Promise<void>): Promise<void> {
+  let over = false;
+  const ended = work.finally(() => {
+    over = true;
+  });
+  for (let looks = 0; !over && looks < STORM_LOOKS_MAX; looks += 1) {
+    await world.loop.run(() => over, world.loop.now() + STORM_LOOK_MS);
+    await duringStorm(world, servers);
+  }
+  if (over) await ended;
+  else world.books.fault("the storm does not end");
 }
 
 /** Each node's own books hold at any commit, in the midst of the storm too. */

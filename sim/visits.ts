@@ -37,6 +37,8 @@ export const TRANSACTIONS = {
   cancel: "2208",
   admit: "2401",
   discharge: "2402",
+  cancelDischarge: "2405",
+  cancelRegistration: "2202",
   reverse: "2601",
 } as const;
 
@@ -184,4 +186,19 @@ export async function discharge(visit: Visit): Promise<boolean> {
   });
   if (isOk(heard)) visit.dischargedAt = at;
   return isOk(heard);
+}
+
+export async function takeBackDischarge(visit: Visit): Promise<boolean> {
+  const { window, patient, encounterId } = visit;
+  const booking = { kind: "cancelDischarge", personId: patient.id, encounterId } as const;
+  const heard = await book(window, booking);
+  if (isOk(heard)) visit.dischargedAt = undefined;
+  return isOk(heard);
+}
+
+/** The patient leaves before anything was charged. */
+export async function withdraw(visit: Visit): Promise<boolean> {
+  const { window, patient, encounterId } = visit;
+  const booking = { kind: "cancelRegistration", personId: patient.id, encounterId } as const;
+  return isOk(await book(window, booking));
 }

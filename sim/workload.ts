@@ -20,7 +20,17 @@ import {
   reverse,
   settle,
 } from "./settling.ts";
-import { admit, charge, discharge, dropBatch, insist, openVisit, type Visit } from "./visits.ts";
+import {
+  admit,
+  charge,
+  discharge,
+  dropBatch,
+  insist,
+  openVisit,
+  takeBackDischarge,
+  type Visit,
+  withdraw,
+} from "./visits.ts";
 import type { Heard, Window } from "./window.ts";
 
 export interface Workload {
@@ -54,10 +64,30 @@ async function work(workload: Workload): Promise<void> {
     const chosen = oneOf(random, INSTITUTIONS);
     const window = workload.windows.get(chosen.code);
     if (!window) continue;
-    const patient = oneOf(random, workload.patients);
+    const patient = patientFor(workload);
     if (random.chance(0.2)) await askAround(window, patient);
     if (chosen.kind === "hospital" && random.chance(0.3)) await stay(window, patient);
     else await outpatient(window, patient);
+    if (random.chance(0.3)) await oldBusiness(workload);
+  }
+}
+
+/** Two patients of the seed are ill more often than the others, so that their settlements meet. */
+function patientFor({ random, patients }: Workload): Patient {
+  const busy = patients.slice(0, 2);
+  return oneOf(random, random.chance(0.4) ? busy : patients);
+}
+
+/** Somebody comes back with an earlier bill: cancelled or reversed when later ones already stand. */
+async function oldBusiness({ books, random }: Workload): Promise<void> {
+  const claims = books.claims.filter((claim) => claim.entry.heard);
+  if (claims.length === 0) return;
+  const claim = oneOf(random, claims);
+  if (fateOf(claim) === "settled") {
+    if (random.chance(0.5)) await cancel(claim, 2);
+    else await reverse(claim.entry, claim.visit, 2);
+  } else if (fateOf(claim) === "cancelled" && claim.cancel) {
+    await reverse(claim.cancel, claim.visit, 2);
   }
 }
 
@@ -92,7 +122,8 @@ async function outpatient(window: Window, patient: Patient): Promise<void> {
     const name = await charge(visit, 20_000, 0);
     if (!name) return;
     if (random.chance(0.1)) {
-      await dropBatch(visit, name);
+      const gone = await dropBatch(visit, name);
+      if (gone && batch === 0 && random.chance(0.5)) return void (await withdraw(visit));
       continue;
     }
     await pay(visit, name);
@@ -110,6 +141,8 @@ async function stay(window: Window, patient: Patient): Promise<void> {
     if (!(await charge(visit, 90_000, days))) return;
   }
   if (!(await discharge(visit))) return;
+  if (random.chance(0.15) && !((await takeBackDischarge(visit)) && (await discharge(visit))))
+    return;
   await pay(visit, null);
 }
 

@@ -55,6 +55,7 @@ function startOf(random: Random): Instant {
     startOfDay(day("2025-03-12")) + 43_200_000,
     startOfDay(day("2025-05-14")) - 40 * SECOND_MS,
     startOfDay(day("2025-06-01")) - 40 * SECOND_MS,
+    startOfDay(day("2025-07-01")) - 40 * SECOND_MS,
     startOfDay(day("2026-01-01")) - 40 * SECOND_MS,
   ];
   return starts[random.below(starts.length)] ?? 0;
