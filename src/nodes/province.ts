@@ -5,7 +5,7 @@
 import { NoAnswer, Refusal } from "#base/refusals.ts";
 import type { HospitalDesk } from "#model/command.ts";
 import type { Exchange, Message, MessageKind, Reply } from "#model/message.ts";
-import type { InstitutionCode } from "#model/place.ts";
+import { type InstitutionCode, nodeOf } from "#model/place.ts";
 import { createAsk } from "#nodes/ask.ts";
 import { createMeter, type Meter } from "#nodes/meter.ts";
 import { DEFAULT_SETTINGS, type NodeParts, type ProvinceNode } from "#nodes/nodes.ts";
@@ -84,8 +84,15 @@ async function handle(
   }
 }
 
-/** The messages that home answers. */
+/**
+ * The messages that home answers. Refusals: message_forged (a care place speaks for itself only),
+ * request_unknown_transaction.
+ */
 async function answerOf(home: Home, opened: Opened): Promise<Answer> {
+  const { content, received } = opened;
+  if ("careArea" in content && nodeOf(content.careArea) !== received.from) {
+    throw new Refusal("message_forged", { why: "就医地不属于发件节点" }, "home");
+  }
   switch (opened.kind) {
     case "settle":
     case "cancel":

@@ -20,13 +20,14 @@ import type {
   UndoAnswer,
 } from "#model/message.ts";
 import type { PersonId } from "#model/person.ts";
+import { type Area, nodeOf } from "#model/place.ts";
 import { findByCredential, insuredPersons } from "#registry/registry.ts";
 import type { LocalOutcomes, RenderSettled } from "#settlement/care-outcome.ts";
 import { type HomeBatch, type HomeNeeds, loadHomeBatch } from "#settlement/home-batch.ts";
 import { type SettleCommand, settleAtHome } from "#settlement/home-book.ts";
 import { type CancelCommand, cancelAtHome } from "#settlement/home-cancel.ts";
 import { candidates, decide, insuranceFor } from "#settlement/home-decide.ts";
-import { answerOf, changesFromText, refused } from "#settlement/home-rows.ts";
+import { answerOf, changesFromText, refused, refusedBy } from "#settlement/home-rows.ts";
 import { inquireAtHome, type UndoCommand, undoAtHome } from "#settlement/home-undo.ts";
 import {
   closeDay,
@@ -199,6 +200,11 @@ async function withTakenBack(
 
 async function decideOne(tx: Tx, batch: HomeBatch, command: HomeCommand): Promise<HomeAnswer> {
   if (command.kind === "settle") return settleAtHome(batch, command);
+  const { content, received } = command;
+  const named = command.kind === "cancel" ? command.content.cancels : content.settlementId;
+  if (isForeign(batch.row(named), content.personId, received)) {
+    return refusedBy("settlement_missing", { settlement: named });
+  }
   if (command.kind === "inquire") {
     return inquireAtHome(batch, command.content, command.received);
   }
@@ -208,6 +214,13 @@ async function decideOne(tx: Tx, batch: HomeBatch, command: HomeCommand): Promis
   }
   const later = await laterOf(tx, batch.row(command.content.settlementId));
   return undoAtHome(batch, { ...command, later });
+}
+
+/** Another place's case, or another person's: whoever asks has no part in it. */
+function isForeign(row: HomeRow | undefined, personId: PersonId, received: Received): boolean {
+  if (!row) return false;
+  if (row.person_id !== personId) return true;
+  return row.care_area !== null && nodeOf(row.care_area as Area) !== received.from;
 }
 
 /** Later bookings of the same person; the person's book is held, so none can be added meanwhile. */

@@ -9,6 +9,7 @@ import { chinaDate, day } from "#base/date.ts";
 import { seededRandom } from "#base/random.ts";
 import type { PolicyBook } from "#benefits/benefits.ts";
 import { createGateway } from "#gateway/gateway.ts";
+import type { MessageKind } from "#model/message.ts";
 import { type Area, HUB, type NodeId, nodeOf } from "#model/place.ts";
 import {
   type NodeParts,
@@ -23,6 +24,7 @@ import { type OwnedDatabase, sql } from "#store/store.ts";
 import { keysFromMaster } from "#transport/keys.ts";
 import { createMemoryNetwork } from "#transport/memory.ts";
 import type { Port } from "#transport/transport.ts";
+import { seal } from "#wire/exchange/exchange.ts";
 import { crowd, type DemoPerson } from "../../demo/people.ts";
 import { demoPopulation, seedNode } from "../../demo/seed.ts";
 import { databaseAt, freshDatabaseUrl } from "../database.ts";
@@ -70,6 +72,12 @@ export interface TestWorld {
   stampOf(node: NodeId, settlement: string): Promise<string>;
   /** Looks again and again until it is so. */
   until(so: () => Promise<boolean>): Promise<void>;
+  /** Ids of an encounter's settlements that were refused. */
+  refusedOf(node: NodeId, encounter: string): Promise<string[]>;
+  /** One round of time-driven work in all processes at once. */
+  dueEverywhere(): Promise<void>;
+  /** A node's own message to another, past its program; the text of the answer. */
+  meddle(from: NodeId, to: NodeId, kind: MessageKind, content: object): Promise<string>;
   /** Time-driven work of every province until there is none, at most a minute of the clock. */
   calm(): Promise<void>;
   stop(): Promise<void>;
@@ -287,6 +295,27 @@ class Country implements TestWorld {
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     throw new Error("it did not become so");
+  }
+
+  async refusedOf(node: NodeId, encounter: string): Promise<string[]> {
+    const rows = await this.database(node).query<{ readonly id: string }>(sql`
+      select id from settlement.settlements
+       where encounter_id = ${encounter} and state = 'refused'`);
+    return rows.map(({ id }) => id);
+  }
+
+  async dueEverywhere(): Promise<void> {
+    const all = [...PROVINCES.map((node) => this.province(node)), ...this.#twins.values()];
+    await Promise.all(all.map((node) => node.due()));
+  }
+
+  async meddle(from: NodeId, to: NodeId, kind: MessageKind, content: object): Promise<string> {
+    const { port } = present(this.#running.get(from), `${from} runs`);
+    const sentAt = this.clock.now();
+    const options = { from, to, sentAt, deadline: sentAt + 6_000, keys: this.#keys };
+    const id = `msg_meddler${sentAt}${kind}`;
+    const message = seal(kind, content as never, { id, ...options });
+    return (await port.send(HUB, message)).content;
   }
 
   async calm(): Promise<void> {
