@@ -25,7 +25,7 @@ import {
   checkRequests,
 } from "./auditor.ts";
 import { fateOf } from "./books.ts";
-import { CALM } from "./faults.ts";
+import { CALM, type Faults } from "./faults.ts";
 import { PROVINCES } from "./places.ts";
 import { type Accumulated, checkRead, readAccumulated, readBack } from "./reading.ts";
 import type { Servers } from "./servers.ts";
@@ -58,10 +58,17 @@ export function lineOf(verdict: Verdict): string {
   return `seed ${seed} FAILED ${digest} ${summary}\n${listed}\n  npm run sim -- --seed ${seed}`;
 }
 
+/** For tests of the auditor itself: other weather, and a hand in the tables between further audits. */
+export interface Tampering {
+  readonly faults?: Faults;
+  readonly afterAudit?: (auditAgain: () => Promise<readonly string[]>) => Promise<void>;
+}
+
 export async function runSeed(
   seed: number,
   servers: Servers,
   policies: PolicyBook,
+  tampering: Tampering = {},
 ): Promise<Verdict> {
   const world = await createWorld(seed, servers, policies);
   const { books, log } = world;
@@ -69,7 +76,9 @@ export async function runSeed(
     books.fault(`nobody handled ${error instanceof Error ? error.stack : String(error)}`);
   process.on("unhandledRejection", stray);
   try {
+    if (tampering.faults) world.weather.faults = tampering.faults;
     await runPhases(world, servers);
+    await tampering.afterAudit?.(() => auditAgain(world, servers));
   } catch (error) {
     stray(error);
   } finally {
@@ -82,6 +91,14 @@ export async function runSeed(
     digest: sm3(log.join("\n")).slice(0, 16),
     summary: summaryOf(world),
   };
+}
+
+/** The final audit once more, with its own list of faults. */
+async function auditAgain(world: SimWorld, servers: Servers): Promise<readonly string[]> {
+  const faults: string[] = [];
+  const audit = await auditOf(world, servers);
+  finalAudit({ ...audit, fault: (words) => void faults.push(words) }, world);
+  return faults;
 }
 
 async function runPhases(world: SimWorld, servers: Servers): Promise<void> {

@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { present } from "#base/assert.ts";
+import { HUB, type NodeId } from "#model/place.ts";
+import { CALM } from "./faults.ts";
+import { simPolicies } from "./policies.ts";
+import { runSeed } from "./seed.ts";
+import { type Servers, startServers } from "./servers.ts";
+
+const SEED = 5;
+const JIANGXI = "360000" as NodeId;
+
+const PLANTED: readonly (readonly [string, NodeId, string, RegExp])[] = [
+  [
+    "a fen on an accumulator",
+    JIANGXI,
+    "update settlement.accumulators set amount = amount + 1 where measure = 'deductible:outpatient'",
+    /accumulators: .* should be/,
+  ],
+  [
+    "a fen in a transfer of home",
+    JIANGXI,
+    `update ledger.transfers set amount_fen = amount_fen + 1
+      where (settlement_id, part, line) in
+        (select settlement_id, part, line from ledger.transfers where part = 'home' limit 1)`,
+    /home's ledger/,
+  ],
+  [
+    "a transfer of care that never was",
+    JIANGXI,
+    `delete from ledger.transfers where (settlement_id, part, line) in
+      (select settlement_id, part, line from ledger.transfers where part = 'care' limit 1)`,
+    /claims of care against debts of home/,
+  ],
+  [
+    "a copy of the hub with another amount",
+    HUB,
+    `update settlement.copies set total_fen = total_fen + 1 where id in
+      (select id from settlement.copies where state = 'booked' limit 1)`,
+    /the hub/,
+  ],
+  [
+    "a copy that the hub lost",
+    HUB,
+    "delete from settlement.copies where state = 'booked'",
+    /hub: undefined/,
+  ],
+  [
+    "a settlement that home forgot",
+    JIANGXI,
+    "delete from settlement.home_settlements where state = 'booked'",
+    /unknown at home/,
+  ],
+  [
+    "another stamp at care",
+    JIANGXI,
+    "update settlement.settlements set business_day = business_day - 1 where state = 'settled'",
+    /stamped/,
+  ],
+  [
+    "another answer under a message",
+    JIANGXI,
+    "update settlement.requests set answer = answer || ' ' where kind = 'settle' and answer is not null",
+    /stored answer differs/,
+  ],
+  [
+    "a settlement left open",
+    JIANGXI,
+    "update settlement.settlements set state = 'unknown' where state = 'settled'",
+    /still unknown in the calm/,
+  ],
+  [
+    "a benefit category that the case may not claim",
+    JIANGXI,
+    "update settlement.home_settlements set category = 'zone' where state = 'booked'",
+    /the model/,
+  ],
+  [
+    "a fund that paid a fen more than its policy says, at home and at care alike",
+    JIANGXI,
+    `update settlement.home_settlements set answer = regexp_replace(
+       answer, '"fund":"pooled","amountFen":"(\\d+)"', '"fund":"pooled","amountFen":"1\\1"')
+     where state = 'booked'`,
+    /the model/,
+  ],
+  ["a trail with a hole", JIANGXI, "delete from trail.entries where position = 2", /trail chain/],
+];
+
+const found = new Map<string, readonly string[]>();
+let servers: Servers;
+
+/** One calm seed; each tampering is looked at inside a transaction that is then rolled back. */
+beforeAll(async () => {
+  servers = await startServers();
+  const verdict = await runSeed(SEED, servers, simPolicies(), {
+    faults: CALM,
+    afterAudit: async (auditAgain) => {
+      for (const [what, node, statement] of PLANTED) {
+        const data = present(servers.data.get(node), "a node has its database");
+        // PGlite has one connection: what follows on it is inside this transaction.
+        await data.script(`begin; set local session_replication_role = replica; ${statement}`);
+        found.set(what, await auditAgain());
+        await data.script("rollback");
+      }
+    },
+  });
+  found.set("nothing", verdict.faults);
+}, 120_000);
+
+afterAll(() => servers.stop());
+
+test("the auditor finds nothing where nobody tampered", () => {
+  expect(found.get("nothing")).toEqual([]);
+});
+
+for (const [what, _node, _statement, words] of PLANTED) {
+  test(`the auditor finds ${what}`, () => {
+    expect(found.get(what)?.join("\n")).toMatch(words);
+  });
+}
