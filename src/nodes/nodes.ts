@@ -13,7 +13,10 @@ import type { KeyRing } from "#transport/transport.ts";
 import type { Surroundings } from "#world.ts";
 
 export interface NodeSettings {
-  /** Lanes per kind of work. */
+  /**
+   * Lanes per kind of work. One gathers the largest batches, which is what counts where many nodes
+   * share two cores; a node with cores of its own may want more.
+   */
   readonly lanes: number;
   readonly batchMax: number;
   readonly waitingMax: number;
@@ -29,7 +32,7 @@ export interface NodeSettings {
 }
 
 export const DEFAULT_SETTINGS: NodeSettings = {
-  lanes: 2,
+  lanes: 1,
   batchMax: 128,
   waitingMax: 4096,
   gatherMs: 3,
