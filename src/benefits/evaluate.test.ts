@@ -65,6 +65,43 @@ describe("the steps", () => {
     for (const step of assumed) expect(step.sentence).toContain("假定值");
   });
 
+  test("tell a bonus, a reduction and what a ceiling cuts", () => {
+    const chengdu = load("510100/employee.yaml");
+    const stay = caseOf(
+      {
+        care: "inpatient",
+        category: "referral",
+        person: "retired",
+        age: 72,
+        visitOn: day("2024-03-01"),
+        total: 1_200_000n,
+      },
+      chengdu,
+    );
+    const told = evaluated(chengdu, stay).steps.map((step) => step.sentence);
+    expect(told).toContain("按年龄提高比例：支付比例提高6个百分点");
+    expect(told).toContain("不超过100%：支付比例不超过100%");
+    expect(told.join()).toContain("支付比例降低10个百分点");
+    const outpatient = caseOf(
+      { care: "outpatient", visitOn: day("2024-03-01"), total: 1_000_000n },
+      chengdu,
+    );
+    expect(evaluated(chengdu, outpatient).steps.map((step) => step.sentence)).toContain(
+      "封顶线2000元（按基金支付计），本年度已用0元，本次可用2000元，超出的2900元不由本层支付",
+    );
+    expect(evaluated(chengdu, stay).steps.some((step) => step.mechanism === "ceiling")).toBe(false);
+    const nanjing = load("320100/employee.yaml");
+    const dear = caseOf(
+      { care: "outpatient", visitOn: day("2024-03-01"), total: 2_000_000n },
+      nanjing,
+    );
+    expect(
+      evaluated(nanjing, dear)
+        .steps.map((step) => step.sentence)
+        .join(),
+    ).toContain("封顶线15000元（按费用计）");
+  });
+
   test("are part of the evaluation's JSON, though told only when asked for", () => {
     const text = JSON.stringify(evaluated(pingxiang, first), (_key, value) =>
       typeof value === "bigint" ? String(value) : value,
@@ -150,6 +187,11 @@ describe("a policy", () => {
     expect(load("360300/employee.yaml").version).toBe(pingxiang.version);
     expect(load("360300/employee.yaml", (text) => `${text}#`).version).not.toBe(pingxiang.version);
     expect(pingxiang.version).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test("settles the unfiled where it says so, and where it says nothing", () => {
+    expect(pingxiang.unfiled("inpatient", day("2024-03-01"))).toEqual({ settle: true });
+    expect(pingxiang.unfiled("inpatient", day("2010-03-01"))).toEqual({ settle: true });
   });
 
   test("may choose the category itself", () => {

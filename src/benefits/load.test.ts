@@ -94,6 +94,10 @@ describe("a policy file", () => {
     ).toContain("over");
   });
 
+  test("refuses bands that do not rise", () => {
+    expect(changed("5000: 60%, 20000: 80%", "20000: 60%, 5000: 80%")?.what).toContain("从小到大");
+  });
+
   test("refuses an employee fund in a resident policy", () => {
     const text = GOOD.replace("scheme: employee", "scheme: resident").replace(
       "fund: pooled",
