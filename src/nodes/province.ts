@@ -39,8 +39,9 @@ export async function startProvince(parts: NodeParts): Promise<ProvinceNode> {
     due: () =>
       meter.during(async () => {
         const opened = await home.due();
-        const resolved = await care.due();
+        // Before the resolver: a settlement that it cannot conclude must not hold the looks back.
         const looks = await trail.flush(parts.store);
+        const resolved = await care.due();
         return opened + resolved + looks;
       }),
     ready: async () => (await held()).revision >= 0n,

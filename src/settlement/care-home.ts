@@ -51,6 +51,10 @@ export async function askHome<Kind extends LaneKind>(
     const { answer } = await home.submit({ command });
     return answer;
   } catch (error) {
+    // What home itself found comes as an answer. A refusal on the way to an inquiry or an undoing
+    // says nothing of what home booked before.
+    const decides = kind === "settle" || kind === "cancel";
+    if (error instanceof Refusal && !decides) return { outcome: "noAnswer" };
     return silenceOrRefusal(error);
   }
 }

@@ -55,11 +55,19 @@ function amountKey(person: string, scheme: string, measure: string, period: stri
   return `${person}\u001f${scheme}\u001f${measure}\u001f${period}`;
 }
 
+interface LoadOptions {
+  readonly now: number;
+  readonly policies: PolicyBook;
+  readonly lock: boolean;
+  /** The first business day to open when none is; later ones while all of these are closed. */
+  readonly openFrom?: ChinaDate | undefined;
+}
+
 /** Loads under lock, or, for a quote, reads without. */
 export async function loadHomeBatch(
   tx: Tx,
   needs: HomeNeeds,
-  options: { readonly now: number; readonly policies: PolicyBook; readonly lock: boolean },
+  options: LoadOptions,
 ): Promise<HomeBatch> {
   const relatives =
     needs.sharing.length > 0
@@ -81,8 +89,9 @@ export async function loadHomeBatch(
     return await loadHomeBatch(tx, needs, options);
   }
   if (options.lock && day.length === 0) {
-    await insertDays(tx, [today, addDays(today, 1), addDays(today, 2)]);
-    return await loadHomeBatch(tx, needs, options);
+    const from = options.openFrom ?? today;
+    await insertDays(tx, [from, addDays(from, 1), addDays(from, 2)]);
+    return await loadHomeBatch(tx, needs, { ...options, openFrom: addDays(from, 3) });
   }
   return new HomeBatch({
     now: options.now,

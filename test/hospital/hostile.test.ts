@@ -1,5 +1,6 @@
 /** What a careless or hostile institution might do, and what must not come of it. */
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { chinaDate } from "#base/date.ts";
 import { refusalText } from "#base/refusals.ts";
 import { accumulators, open, rowCounts, sides } from "./books.ts";
 import {
@@ -193,8 +194,6 @@ test("home's clock decides the month, and care and hub book in the same", async 
   const visit = await haikou.visit(person, CHRONIC);
   const here = haikou.time.slice(0, 7);
   const skew = 3_000;
-  const midnight = new Date(`${here}-01T00:00:00+08:00`);
-  midnight.setUTCMonth(midnight.getUTCMonth() + 1);
   world.clock.forward(Date.parse(nextMonth(here)) - world.clock.now() - 2_000);
   world.skew.set(JIANGXI, skew);
   const msgid = haikou.newMessage();
@@ -236,6 +235,40 @@ test("a closed business day takes nothing more, and the next one does", async ()
   const days = await world.stampOf(JIANGXI, settled);
   expect(days > haikou.time.slice(0, 10)).toBe(true);
 });
+
+test("business days that are closed far ahead do not stop the settling", async () => {
+  const visit = await haikou.visit(world.somebody(), CHRONIC);
+  const ahead = chinaDate(world.clock.now() + 9 * 86_400_000);
+  for (let day = 0; day < 10; day += 1) {
+    await world.addClosedDay(JIANGXI, chinaDate(world.clock.now() + day * 86_400_000));
+  }
+  const settled = settlementOf(await haikou.settle(visit));
+  expect((await world.stampOf(JIANGXI, settled)) > ahead).toBe(true);
+});
+
+test.each([
+  ["reversed", "answered"],
+  ["reversed", "unanswered"],
+  ["cancelled", "answered"],
+] as const)(
+  "what is %s a month later, %s at first, leaves both months in agreement",
+  async (how, answered) => {
+    const visit = await haikou.visit(world.somebody(), CHRONIC);
+    const msgid = haikou.newMessage();
+    if (answered === "unanswered") {
+      world.faults.lose({ hop: "care-hub", kind: "settle", lose: "answer", times: 1 });
+    }
+    const settled = await haikou.settle(visit, { msgid });
+    const id = settled.ok ? settlementOf(settled) : (/stl_\w+/.exec(settled.message)?.[0] ?? "");
+    world.clock.forward(32 * 86_400_000);
+    const taken = how === "reversed" ? await haikou.reverse(msgid) : await haikou.cancel(visit, id);
+    expect(taken.message).toBe("");
+    await world.calm();
+    const books = await sides(world, id, HAINAN, JIANGXI);
+    expect(books.claims).toEqual(books.debts);
+    expect(Object.keys(books.claims)).toHaveLength(how === "reversed" ? 4 : 2);
+  },
+);
 
 test("a settlement and its reversal at the same moment end the same everywhere", async () => {
   for (let round = 0; round < 6; round += 1) {

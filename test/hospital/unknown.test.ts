@@ -297,6 +297,23 @@ test("home or hub restarted in the middle lose nothing", async () => {
   }
 });
 
+test("a hub that has forgotten a province decides nothing about what was sent before", async () => {
+  const visit = await haikou.visit(world.somebody(), CHRONIC);
+  const msgid = haikou.newMessage();
+  world.faults.lose({ hop: "care-hub", kind: "settle", lose: "answer", times: 1 });
+  const id = unknownId(await haikou.settle(visit, { msgid }));
+  await world.forget(JIANGXI);
+  await world.calm();
+  expect((await haikou.settle(visit, { msgid })).message).toMatch(UNKNOWN);
+  expect((await haikou.reverse(msgid)).ok).toBe(true);
+  await world.calm();
+  expect((await sides(world, id, HAINAN, JIANGXI)).home?.state).toBe("booked");
+  await world.crash(HUB);
+  await world.calm();
+  const books = await sides(world, id, HAINAN, JIANGXI);
+  expect(books).toMatchObject({ care: { state: "reversed" }, home: { state: "undone" } });
+});
+
 test("a local settlement outlives its process: the new one finds what the old one did", async () => {
   const pingxiang = new HospitalClient(world, "H36030000002");
   const visit = await pingxiang.visit(world.somebody(), CHRONIC);

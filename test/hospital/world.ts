@@ -59,6 +59,8 @@ export interface TestWorld {
   province(node: NodeId): ProvinceNode;
   /** Lets go of a node without waiting, as a crash does, and starts a new one on its database. */
   crash(node: NodeId): Promise<void>;
+  /** The hub starts anew and does not know a province; `crash` brings it back. */
+  forget(province: NodeId): Promise<void>;
   /** From now on two processes on one database share a province's work, call by call. */
   twin(node: NodeId): Promise<void>;
   /** Somebody of the demo's table. */
@@ -68,6 +70,7 @@ export interface TestWorld {
   /** Holds the lock of a person's book, as a slow neighbour would; whoever needs it waits. */
   holdBook(person: DemoPerson): Promise<{ release(): Promise<void> }>;
   closeDay(node: NodeId, day: string): Promise<void>;
+  addClosedDay(node: NodeId, day: string): Promise<void>;
   /** The business day that home stamped on a settlement. */
   stampOf(node: NodeId, settlement: string): Promise<string>;
   /** Looks again and again until it is so. */
@@ -199,11 +202,11 @@ class Country implements TestWorld {
     };
   }
 
-  async #run(node: NodeId): Promise<void> {
+  async #run(node: NodeId, provinces = PROVINCES): Promise<void> {
     const port = this.#network.connect(node, this.#keys);
     const parts = this.#parts(node, (peer, message) => port.send(peer, message));
     const province = node === HUB ? undefined : await startProvince(parts);
-    const running = province ?? (await startHub({ ...parts, provinces: PROVINCES }));
+    const running = province ?? (await startHub({ ...parts, provinces }));
     port.listen((message) => running.handle(message));
     this.#running.set(node, { node: running, province, port });
   }
@@ -214,6 +217,14 @@ class Country implements TestWorld {
 
   province(node: NodeId): ProvinceNode {
     return present(this.#running.get(node)?.province, `${node} is a province that runs`);
+  }
+
+  async forget(province: NodeId): Promise<void> {
+    this.#running.get(HUB)?.port.close();
+    await this.#run(
+      HUB,
+      PROVINCES.filter((node) => node !== province),
+    );
   }
 
   async crash(node: NodeId): Promise<void> {
@@ -281,6 +292,13 @@ class Country implements TestWorld {
   async closeDay(node: NodeId, day: string): Promise<void> {
     await this.database(node).query(sql`
       update settlement.days set state = 'closed' where day <= ${day}::date`);
+  }
+
+  async addClosedDay(node: NodeId, day: string): Promise<void> {
+    await this.database(node).query(sql`
+      insert into settlement.days (day, month, state)
+      values (${day}::date, ${day.slice(0, 7)}, 'closed')
+      on conflict (day) do update set state = 'closed'`);
   }
 
   async stampOf(node: NodeId, settlement: string): Promise<string> {
