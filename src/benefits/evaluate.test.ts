@@ -1,4 +1,6 @@
-/** What an evaluation says beside its amounts: steps, sources, missing inputs, layers left to home. */
+/**
+ * What an evaluation says beside its amounts: steps, sources, missing inputs, layers left to home.
+ */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
