@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { present } from "#base/assert.ts";
 import { chinaDate, yearOf } from "#base/date.ts";
+import { NoAnswer } from "#base/refusals.ts";
 import { ConfigInvalid, type DemoConfig, readDemoConfig } from "#config.ts";
 import { createMetrics } from "#probes.ts";
 import { createLog } from "#runtime.ts";
@@ -52,6 +53,28 @@ function portRefused(
   return error;
 }
 
+/** What keeps the world from starting and can be put right here. */
+function worldRefused(error: unknown, { databaseUrl }: DemoConfig): unknown {
+  if (!(error instanceof Error)) return error;
+  const { message } = error;
+  if (/another program works on/.test(message)) {
+    return new StartRefused(
+      "另一个 npm start 正在用这份演示数据：先停止它，再用 --fresh 重新开始。",
+    );
+  }
+  if (/^migration |of PostgreSQL \d+, this program brings/.test(message)) {
+    return new StartRefused(
+      `这份演示数据来自另一个版本的程序，请重新开始：npm start -- --fresh（${message}）`,
+    );
+  }
+  if (databaseUrl !== undefined && error instanceof NoAnswer) {
+    return new StartRefused(
+      `连不上 DATABASE_URL 指明的 PostgreSQL，请核对地址和口令（${message}）`,
+    );
+  }
+  return error;
+}
+
 function readArguments(): { readonly fresh: boolean } {
   try {
     const { values } = parseArgs({ options: { fresh: { type: "boolean", default: false } } });
@@ -94,6 +117,8 @@ async function start(startedAt: number): Promise<void> {
     log: createLog(config.logLevel),
     observe: metrics.batch,
     progress: (words) => say(`  ${words}（${((Date.now() - startedAt) / 1_000).toFixed(1)} 秒）`),
+  }).catch((error: unknown) => {
+    throw worldRefused(error, config);
   });
   const app = await createDemoApp({ world, metrics, files: await files });
   const stop = async (): Promise<void> => {
