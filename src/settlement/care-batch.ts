@@ -70,7 +70,7 @@ export async function loadCareBatch(tx: Tx, needs: CareNeeds, now: number): Prom
     needs.settlements.length > 0 ? await selectSettlementPlaces(tx, needs.settlements) : [];
   // Nothing awaits between the lock and what it protects: all of it travels in one round trip.
   const ids = [...new Set([...needs.encounters, ...places.map((place) => place.encounter_id)])];
-  // Requests are read under the lock, too: a twin of this process may have just booked the same one.
+  // Requests are read under the lock, too: another process may just have booked the same one.
   const [encounters, requests, settlements, charges, numbers, revisionNow] = await Promise.all([
     ids.length > 0 ? lockEncounters(tx, ids) : [],
     needs.requests.length > 0

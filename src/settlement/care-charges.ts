@@ -180,7 +180,10 @@ export function dropCharges(
   return { dropped: named.length };
 }
 
-/** A refund takes back what is no more, unless it is dropped as well. Refusals: charge_refund_invalid. */
+/**
+ * A refund cannot take back what is no more: it is dropped with its line. Refusals:
+ * charge_refund_invalid.
+ */
 function refundsGoToo(lines: readonly LoadedCharge[], dropped: readonly LoadedCharge[]): void {
   const serials = new Set(dropped.map((line) => line.serial));
   for (const line of lines) {

@@ -103,8 +103,8 @@ export function isSettled(line: Line, settlements: readonly SettlementRow[]): bo
 }
 
 /**
- * Is this one of the lines that a settlement took? Of a stay it took what it found free in its range:
- * a line between may have been held by an earlier one that was taken back only afterwards.
+ * Is this one of the lines that a settlement took? Of a stay it took what it found free in its
+ * range: a line between may have been held by an earlier one that was taken back only afterwards.
  */
 export function holds(
   row: SettlementRow,
