@@ -1,7 +1,7 @@
 /**
- * The auditor's recomputation: each person's settlements once more, in the order in which home booked them,
- * by the reference model. Category, amounts by fund and the accounts' balances must agree to the fen; what
- * home refused for the policy's sake, the model refuses too.
+ * The auditor's recomputation: each person's settlements once more, in the order in which home
+ * booked them, by the reference model. Category, amounts by fund and the accounts' balances must
+ * agree to the fen; what home refused for the policy's sake, the model refuses too.
  */
 import { type ChinaDate, chinaDate } from "#base/date.ts";
 import { areaCovers, type BenefitCategory, sameDisease } from "#model/filing.ts";
@@ -15,7 +15,9 @@ import type { HomeRow } from "./queries.ts";
 import { type Counters, countersOn, leftOn, type RefCase, type Sheet } from "./reference.ts";
 import { potsText, readAnswer } from "./tables.ts";
 
-/** Undone or booked within this long of each other: which came first is not told, so both are tried. */
+/**
+ * Undone or booked within this long of each other: which came first is not told, so both are tried.
+ */
 const NEAR_MS = 20_000n;
 const UNSURE_MAX = 6;
 
@@ -108,7 +110,10 @@ function negationOf(row: HomeRow, done: readonly Replayed[]): Replayed {
   return { row, changes: new Map(changes), relatives: -(original?.relatives ?? 0n) };
 }
 
-/** Last in, first out: nothing that stands and was booked later shares an accumulator, unless any may go. */
+/**
+ * Last in, first out: nothing that stands and was booked later shares an accumulator, unless any
+ * may go.
+ */
 function checkOrder(
   { fault }: Audit,
   patient: Patient,
@@ -306,7 +311,9 @@ function compute(
   return best;
 }
 
-/** A chronic disease needs the home place's word; every home here pays for every other kind of care. */
+/**
+ * A chronic disease needs the home place's word; every home here pays for every other kind of care.
+ */
 function isOpenTo({ visit }: Claim): boolean {
   const { careType, disease, patient } = visit;
   if (careType !== "chronic") return true;
@@ -329,7 +336,8 @@ function explain(row: HomeRow, claim: Claim, past: Past): string {
   const said = readAnswer(row.answer ?? "{}", "x");
   const model = result ? `${result.category} ${paidText(result.sheet)}` : "a refusal";
   const kind = isStay(claim.visit) ? "stay" : claim.visit.careType;
-  return `${row.id} (${kind} of ${row.person_id}): home says ${row.category} ${potsText(said.pots)}, the model ${model}`;
+  const home = `${row.category} ${potsText(said.pots)}`;
+  return `${row.id} (${kind} of ${row.person_id}): home says ${home}, the model ${model}`;
 }
 
 /** Refusals that the policy or the filing decides, not the moment. */

@@ -13,7 +13,8 @@ const PLANTED: readonly (readonly [string, NodeId, string, RegExp])[] = [
   [
     "a fen on an accumulator",
     JIANGXI,
-    "update settlement.accumulators set amount = amount + 1 where measure = 'deductible:outpatient'",
+    `update settlement.accumulators set amount = amount + 1
+      where measure = 'deductible:outpatient'`,
     /accumulators: .* should be/,
   ],
   [
@@ -59,7 +60,8 @@ const PLANTED: readonly (readonly [string, NodeId, string, RegExp])[] = [
   [
     "another answer under a message",
     JIANGXI,
-    "update settlement.requests set answer = answer || ' ' where kind = 'settle' and answer is not null",
+    `update settlement.requests set answer = answer || ' '
+      where kind = 'settle' and answer is not null`,
     /stored answer differs/,
   ],
   [

@@ -1,7 +1,7 @@
 /**
- * The auditor: compares what the hospitals were told with what each node's tables say, and the tables with
- * each other. It shares no code with settlement, ledger or benefits. Each check names the invariant of
- * `docs/invariants.md` that it stands for.
+ * The auditor: compares what the hospitals were told with what each node's tables say, and the
+ * tables with each other. It shares no code with settlement, ledger or benefits. Each check names
+ * the invariant of `docs/invariants.md` that it stands for.
  */
 import { HUB, type NodeId, nodeOf } from "#model/place.ts";
 import { type Books, type Claim, entryKey, fateOf, outcomeOf } from "./books.ts";
@@ -57,7 +57,10 @@ export function checkRequests({ books, nodes, fault }: Audit): void {
   }
 }
 
-/** 1, 7: each claim of a hospital has its settlement at care, in the state and with the amounts it was told. */
+/**
+ * 1, 7: each claim of a hospital has its settlement at care, in the state and with the amounts it
+ * was told.
+ */
 export function checkClaims({ books, nodes, fault }: Audit): void {
   const rows = new Map<string, CareRow>();
   for (const { care } of nodes.values()) {
@@ -110,7 +113,9 @@ function checkAmounts(claim: Claim, row: CareRow, fault: Audit["fault"]): void {
   }
 }
 
-/** Nobody pays twice: one batch (one stay) of an encounter has at most one settlement that stands. */
+/**
+ * Nobody pays twice: one batch (one stay) of an encounter has at most one settlement that stands.
+ */
 export function checkNobodyPaysTwice({ books, nodes, fault }: Audit): void {
   const standing = new Map<string, string>();
   for (const { care } of nodes.values()) {
@@ -132,7 +137,10 @@ export function checkNobodyPaysTwice({ books, nodes, fault }: Audit): void {
   }
 }
 
-/** 7: each settlement of care is at home in the same state, with the same amounts and stamp; and back. */
+/**
+ * 7: each settlement of care is at home in the same state, with the same amounts and stamp; and
+ * back.
+ */
 export function checkHomes({ nodes, fault }: Audit): void {
   const atHome = new Map<string, HomeRow>();
   for (const { home } of nodes.values()) for (const row of home) atHome.set(row.id, row);
@@ -171,7 +179,9 @@ function checkPair(row: CareRow, home: HomeRow | undefined, fault: Audit["fault"
   }
 }
 
-/** 3, 7: the hub's copies say of each cross-province settlement what home says, and of nothing else. */
+/**
+ * 3, 7: the hub's copies say of each cross-province settlement what home says, and of nothing else.
+ */
 export function checkCopies({ nodes, fault }: Audit): void {
   const copies = new Map<string, CopyRow>();
   for (const copy of nodes.get(HUB)?.copies ?? []) copies.set(copy.id, copy);

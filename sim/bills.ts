@@ -1,6 +1,7 @@
 /**
- * Bills: charge lines drawn by chance, and the auditor's own split of each by the care province's catalogue.
- * The arithmetic is written for these items alone and shares nothing with `src/catalogue`.
+ * Bills: charge lines drawn by chance, and the auditor's own split of each by the care province's
+ * catalogue. The arithmetic is written for these items alone and shares nothing with
+ * `src/catalogue`.
  */
 import type { Instant } from "#base/date.ts";
 import type { Random } from "#base/random.ts";

@@ -1,7 +1,8 @@
 /**
- * The auditor's own books: every request that a hospital made, every answer that its node gave, and what the
- * hospital therefore believes of each settlement. Amounts stay the plain text of the answers. Whatever can
- * be judged on the spot, such as two different answers to one message, is judged here.
+ * The auditor's own books: every request that a hospital made, every answer that its node gave, and
+ * what the hospital therefore believes of each settlement. Amounts stay the plain text of the
+ * answers. Whatever can be judged on the spot, such as two different answers to one message, is
+ * judged here.
  */
 import type { Json } from "#base/json.ts";
 import type { HospitalBooking, HospitalCall } from "#model/command.ts";

@@ -87,7 +87,7 @@ test("a connection lost in a commit tells NoAnswer, and the work is done or not"
   expect([...seen].sort()).toEqual([0, 2]);
 });
 
-test("a dead process hears nothing more, holds no connection, and commits all or nothing", async () => {
+test("a dead process hears nothing, holds no connection, commits all or nothing", async () => {
   const seen = new Set<number>();
   for (let turn = 0; turn < 24; turn += 1) {
     const { loop, store, disk, deaths, weather } = await setting({ crashProb: 0.4 });

@@ -1,8 +1,9 @@
 /**
- * A node's database as one incarnation sees it. Each statement and each commit is a job of the loop, and
- * before it is queued, chance decides in the order of the calls what becomes of it: executed; the process
- * dies before or after it; or the connection is lost, with the work done or not, and the caller is told
- * neither. PGlite has one connection, so sessions wait for each other here, in order.
+ * A node's database as one incarnation sees it. Each statement and each commit is a job of the
+ * loop, and before it is queued, chance decides in the order of the calls what becomes of it:
+ * executed; the process dies before or after it; or the connection is lost, with the work done or
+ * not, and the caller is told neither. PGlite has one connection, so sessions wait for each other
+ * here, in order.
  */
 import { assert } from "#base/assert.ts";
 import { NoAnswer } from "#base/refusals.ts";
@@ -45,7 +46,10 @@ function giveTurn(disk: Disk): void {
   else disk.busy = false;
 }
 
-/** Thrown into a transaction that must not commit, because its process is dead or its connection lost. */
+/**
+ * Thrown into a transaction that must not commit, because its process is dead or its connection
+ * lost.
+ */
 class Abandoned extends Error {
   override readonly name = "Abandoned";
 }
@@ -146,7 +150,10 @@ async function query<Row>(parts: DatabaseParts, statement: Sql): Promise<Row[]> 
   }
 }
 
-/** The real transaction is held open by a promise: kept resolves it to commit, or rejects it to roll back. */
+/**
+ * The real transaction is held open by a promise: kept resolves it to commit, or rejects it to roll
+ * back.
+ */
 interface Held {
   readonly tx: Tx;
   readonly kept: Promised<void>;
@@ -247,7 +254,8 @@ async function finish(parts: DatabaseParts, held: Open, fate: Fate): Promise<voi
   const end = async (): Promise<void> => {
     if (held.closed()) return;
     disk.calls += 1;
-    // A process that died meanwhile has left statements unsent: a commit would keep half of the work.
+    // A process that died meanwhile has left statements unsent: a commit would keep half of the
+    // work.
     if (fate.done && life.alive()) held.kept.resolve();
     else held.kept.reject(new Abandoned("not committed"));
     const error = await held.ended;

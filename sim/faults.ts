@@ -1,13 +1,17 @@
 /**
- * What may go wrong, by name and probability. Each seed draws its own weather from the storm's figures: some
- * kinds of faults absent, some threefold, because bugs hide behind one kind of fault as often as behind all.
+ * What may go wrong, by name and probability. Each seed draws its own weather from the storm's
+ * figures: some kinds of faults absent, some threefold, because bugs hide behind one kind of fault
+ * as often as behind all.
  */
 import type { Random } from "#base/random.ts";
 
 export interface Faults {
   /** A message or a reply is lost. */
   readonly dropProb: number;
-  /** A message or a reply takes up to `delayMsMax` instead of a few milliseconds, and so is overtaken. */
+  /**
+   * A message or a reply takes up to `delayMsMax` instead of a few milliseconds, and so is
+   * overtaken.
+   */
   readonly delayProb: number;
   readonly delayMsMax: number;
   /** One character of a message's content is changed on the way. */
@@ -22,18 +26,23 @@ export interface Faults {
   /** In each second of the storm, the line between the hub and some province is cut. */
   readonly cutProb: number;
   readonly cutMsMax: number;
-  /** The connection is lost during a commit: the work was committed or not, the caller does not learn which. */
+  /**
+   * The connection is lost during a commit: the work was committed or not, the caller does not
+   * learn which.
+   */
   readonly lostCommitProb: number;
   /** The connection is lost during a statement before the commit. */
   readonly lostStatementProb: number;
   /** The disk stalls at a commit, perhaps past every deadline. */
   readonly stallProb: number;
   readonly stallMsMax: number;
-  /** A commit takes up to this long otherwise: no fault, but what arrives meanwhile makes a batch. */
+  /**
+   * A commit takes up to this long otherwise: no fault, but what arrives meanwhile makes a batch.
+   */
   readonly commitMsMax: number;
 }
 
-export const STORM: Faults = {
+const STORM: Faults = {
   dropProb: 0.05,
   delayProb: 0.08,
   delayMsMax: 9_000,

@@ -1,6 +1,6 @@
 /**
- * The four homes' rules by hand, from the text of `sim/policies/*.yaml`. One function a home and kind of
- * care; amounts in fen.
+ * The four homes' rules by hand, from the text of `sim/policies/*.yaml`. One function a home and
+ * kind of care; amounts in fen.
  */
 import type { Area } from "#model/place.ts";
 import { addParts, NO_PARTS, type Parts } from "./bills.ts";
@@ -93,7 +93,8 @@ const pingxiangStay: Rules = (theCase, sheet, counters) => {
   const fund = within(counters, `basic ${year}`, 400_000n, lowPaid + highPaid);
   const cut = lowPaid + highPaid - fund;
   pay(sheet, "pooled", fund, SCOPE);
-  // The fee whose payment the ceiling cut off, from the top: first of the high band, then of the low.
+  // The fee whose payment the ceiling cut off, from the top: first of the high band, then of the
+  // low.
   const cutHigh = least(cut, highPaid);
   const feeHigh = cutHigh === highPaid ? high : (cutHigh * 10_000n + highRate / 2n) / highRate;
   const cutLow = cut - cutHigh;

@@ -1,6 +1,6 @@
 /**
- * One incarnation of a node: from its start to its crash. What a dead one awaits never resolves and what it
- * calls does nothing, as if its process were gone; the next one starts on the same data.
+ * One incarnation of a node: from its start to its crash. What a dead one awaits never resolves and
+ * what it calls does nothing, as if its process were gone; the next one starts on the same data.
  */
 
 export interface Life {

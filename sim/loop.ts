@@ -1,8 +1,8 @@
 /**
- * The event loop of the simulated world: a virtual clock, timers, and jobs. A job is one real piece of
- * asynchronous work (a statement on a node's database); jobs run one at a time, in the order in which they
- * were asked for, and the clock moves only when nothing else is left to do. So the same seed gives the same
- * order of everything, whatever the machine does meanwhile.
+ * The event loop of the simulated world: a virtual clock, timers, and jobs. A job is one real piece
+ * of asynchronous work (a statement on a node's database); jobs run one at a time, in the order in
+ * which they were asked for, and the clock moves only when nothing else is left to do. So the same
+ * seed gives the same order of everything, whatever the machine does meanwhile.
  */
 import { assert } from "#base/assert.ts";
 import type { Instant } from "#base/date.ts";
@@ -24,7 +24,9 @@ export interface Loop {
   pause(ms: number): Promise<void>;
   /** Queues real work; it must not throw. */
   job(run: () => Promise<void>): void;
-  /** Runs the world until the condition holds while nothing is ready, or until that time has come. */
+  /**
+   * Runs the world until the condition holds while nothing is ready, or until that time has come.
+   */
   run(done: () => boolean, until: Instant): Promise<"done" | "late">;
 }
 
@@ -75,7 +77,9 @@ export function createLoop(start: Instant): Loop {
   };
 }
 
-/** Two turns of the real event loop: every microtask has run, and those that the first turn woke. */
+/**
+ * Two turns of the real event loop: every microtask has run, and those that the first turn woke.
+ */
 async function quietTurn(): Promise<void> {
   await new Promise<void>((resolve) => setImmediate(resolve));
   await new Promise<void>((resolve) => setImmediate(resolve));

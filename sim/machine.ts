@@ -1,6 +1,7 @@
 /**
- * A node's machine: its disk, its wrong clock, and the incarnation that runs on it now. It restarts the node
- * some time after a crash, and calls what is due every few seconds as a running node's scheduler would.
+ * A node's machine: its disk, its wrong clock, and the incarnation that runs on it now. It restarts
+ * the node some time after a crash, and calls what is due every few seconds as a running node's
+ * scheduler would.
  */
 import { Defect } from "#base/assert.ts";
 import type { Instant } from "#base/date.ts";

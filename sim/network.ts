@@ -1,7 +1,7 @@
 /**
- * Lines between nodes, with faults: lost, late, twice, overtaken, cut. A send resolves with the first reply
- * that comes back, or throws NoAnswer; it never says why. The sender may die just before or just after it
- * sent.
+ * Lines between nodes, with faults: lost, late, twice, overtaken, cut. A send resolves with the
+ * first reply that comes back, or throws NoAnswer; it never says why. The sender may die just
+ * before or just after it sent.
  */
 import { NoAnswer } from "#base/refusals.ts";
 import type { Message, Reply } from "#model/message.ts";
@@ -33,19 +33,41 @@ export interface NetworkParts {
   readonly log: (line: string) => void;
 }
 
+/** What chance does to messages on their way. */
+interface Lines {
+  readonly isCut: (a: NodeId, b: NodeId) => boolean;
+  readonly travelMs: () => number;
+  readonly arriving: (message: Message) => Message;
+}
+
+function linesOf({ loop, weather, log }: NetworkParts, cuts: ReadonlyMap<NodeId, number>): Lines {
+  return {
+    isCut: (a, b) => (cuts.get(a === HUB ? b : a) ?? 0) > loop.now(),
+    travelMs: () => {
+      const { faults, random } = weather;
+      const slow = random.chance(faults.delayProb);
+      return 1 + random.below(slow ? faults.delayMsMax : QUICK_MS);
+    },
+    arriving: (message) => {
+      const { faults, random } = weather;
+      if (!random.chance(faults.corruptProb)) return message;
+      const { content } = message;
+      const place = random.below(content.length);
+      const other = content[place] === "1" ? "2" : "1";
+      log(`${message.kind} ${message.from} to ${message.to} arrives with another character`);
+      return { ...message, content: content.slice(0, place) + other + content.slice(place + 1) };
+    },
+  };
+}
+
 export function createNetwork(parts: NetworkParts): Network {
   const { loop, weather } = parts;
   const cuts = new Map<NodeId, number>();
+  const { isCut, travelMs, arriving } = linesOf(parts, cuts);
   let carried = 0;
-  const isCut = (a: NodeId, b: NodeId): boolean => (cuts.get(a === HUB ? b : a) ?? 0) > loop.now();
 
-  const travel = (): number => {
-    const { faults, random } = weather;
-    const slow = random.chance(faults.delayProb);
-    return 1 + random.below(slow ? faults.delayMsMax : QUICK_MS);
-  };
   const deliver = (from: NodeId, to: NodeId, message: Message, back: (reply: Reply) => void) => {
-    loop.at(loop.now() + travel(), () => {
+    loop.at(loop.now() + travelMs(), () => {
       const listener = isCut(from, to) ? null : parts.listener(to);
       if (!listener) return parts.log(`lost ${message.kind} ${from} to ${to}`);
       listener(message).then(
@@ -53,7 +75,7 @@ export function createNetwork(parts: NetworkParts): Network {
           if (weather.random.chance(weather.faults.dropProb)) {
             return parts.log(`lost reply to ${message.kind} ${to} to ${from}`);
           }
-          loop.at(loop.now() + travel(), () => {
+          loop.at(loop.now() + travelMs(), () => {
             if (!isCut(from, to)) back(reply);
           });
         },
@@ -61,46 +83,34 @@ export function createNetwork(parts: NetworkParts): Network {
       );
     });
   };
-  /** Now and then another character arrives than was sent. */
-  const arriving = (message: Message): Message => {
+  const send = (from: NodeId, life: Life, peer: NodeId, message: Message): Promise<Reply> => {
+    if (!life.alive()) return never();
     const { faults, random } = weather;
-    if (!random.chance(faults.corruptProb)) return message;
-    const { content } = message;
-    const place = random.below(content.length);
-    const other = content[place] === "1" ? "2" : "1";
-    parts.log(`${message.kind} ${message.from} to ${message.to} arrives with another character`);
-    return { ...message, content: content.slice(0, place) + other + content.slice(place + 1) };
+    const dies = random.chance(faults.crashProb);
+    const sends = !dies || random.chance(0.5);
+    const lost = random.chance(faults.dropProb);
+    const copies = lost ? 0 : random.chance(faults.duplicateProb) ? 2 : 1;
+    return new Promise<Reply>((resolve, reject) => {
+      carried += 1;
+      let open = true;
+      const close = (act: () => void): void => {
+        if (open) carried -= 1;
+        open = false;
+        if (life.alive()) act();
+      };
+      if (sends) {
+        if (copies !== 1) parts.log(`${copies} copies of ${message.kind} ${from} to ${peer}`);
+        for (let copy = 0; copy < copies; copy += 1) {
+          deliver(from, peer, arriving(message), (reply) => close(() => resolve(reply)));
+        }
+      }
+      const patience = Math.max(0, message.deadline - message.sentAt) + GIVE_UP_MS;
+      loop.at(loop.now() + patience, () => close(() => reject(new NoAnswer("no reply"))));
+      if (dies) life.end(`${sends ? "after" : "before"} sending ${message.kind}`);
+    });
   };
   return {
-    send: (from, life, peer, message) => {
-      if (!life.alive()) return never();
-      const { faults, random } = weather;
-      const dies = random.chance(faults.crashProb);
-      const sends = !dies || random.chance(0.5);
-      const copies = random.chance(faults.dropProb)
-        ? 0
-        : random.chance(faults.duplicateProb)
-          ? 2
-          : 1;
-      return new Promise<Reply>((resolve, reject) => {
-        carried += 1;
-        let open = true;
-        const close = (act: () => void): void => {
-          if (open) carried -= 1;
-          open = false;
-          if (life.alive()) act();
-        };
-        if (sends) {
-          if (copies !== 1) parts.log(`${copies} copies of ${message.kind} ${from} to ${peer}`);
-          for (let copy = 0; copy < copies; copy += 1) {
-            deliver(from, peer, arriving(message), (reply) => close(() => resolve(reply)));
-          }
-        }
-        const patience = Math.max(0, message.deadline - message.sentAt) + GIVE_UP_MS;
-        loop.at(loop.now() + patience, () => close(() => reject(new NoAnswer("no reply"))));
-        if (dies) life.end(`${sends ? "after" : "before"} sending ${message.kind}`);
-      });
-    },
+    send,
     cut: (province, until) => void cuts.set(province, until),
     mendAll: () => cuts.clear(),
     carried: () => carried,

@@ -1,6 +1,7 @@
 /**
- * The patients of one seed: few, so that their settlements meet. Drawn from the seed: insured in one of the
- * four areas, filed or not, qualified or not, with more or less on their accounts. All made up.
+ * The patients of one seed: few, so that their settlements meet. Drawn from the seed: insured in
+ * one of the four areas, filed or not, qualified or not, with more or less on their accounts. All
+ * made up.
  */
 import { addDays, type ChinaDate, day } from "#base/date.ts";
 import type { FilingId } from "#base/id.ts";

@@ -1,7 +1,7 @@
 /**
- * The small country of the simulation: three provinces, four pooling areas (two of them in one province, so
- * that patients settle across areas of a province too), seven institutions, and a catalogue that each
- * province prices in its own way. All of it is made up.
+ * The small country of the simulation: three provinces, four pooling areas (two of them in one
+ * province, so that patients settle across areas of a province too), seven institutions, and a
+ * catalogue that each province prices in its own way. All of it is made up.
  */
 import { day } from "#base/date.ts";
 import type { RateBp } from "#base/money.ts";
@@ -55,7 +55,7 @@ function institution(
     kind === "pharmacy" ? ["pharmacy", "chronic"] : HOSPITAL_CARE;
   return {
     code: code as InstitutionCode,
-    name: `${AREA_NAMES.get(area)}演练${kind === "pharmacy" ? "药店" : "医院"}${code.slice(-1)}`,
+    name: `${AREA_NAMES.get(area)}演练${kind === "pharmacy" ? "药店" : "医院"}`,
     area,
     kind,
     level,

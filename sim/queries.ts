@@ -1,6 +1,6 @@
 /**
- * What the auditor reads from the nodes' tables, in an order that does not depend on where a row lies. It
- * shares no statement with the modules that write them.
+ * What the auditor reads from the nodes' tables, in an order that does not depend on where a row
+ * lies. It shares no statement with the modules that write them.
  */
 import { sql, type Tx } from "#store/store.ts";
 

@@ -1,6 +1,6 @@
 /**
- * The read side, after calm: what a hospital may ask (5203, 5204, 5206) says the same as what it was once
- * answered. Most of the faults left in well-tested systems were found on this side.
+ * The read side, after calm: what a hospital may ask (5203, 5204, 5206) says the same as what it
+ * was once answered. Most of the faults left in well-tested systems were found on this side.
  */
 import { canonicalJson } from "#base/json.ts";
 import type { AccumulatorLine } from "#model/command.ts";
@@ -68,8 +68,8 @@ export interface Accumulated {
 }
 
 /**
- * 5206 of each patient, asked where the patient was treated; where not, it is refused (a person's data are
- * readable only where the person's case is).
+ * 5206 of each patient, asked where the patient was treated; where not, it is refused (a person's
+ * data are readable only where the person's case is).
  */
 export async function readAccumulated(workload: Workload, told: Accumulated[]): Promise<void> {
   const { books, patients, windows } = workload;

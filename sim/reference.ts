@@ -1,7 +1,7 @@
 /**
- * The reference model's bench: what a case is, a sheet on which layers write what they pay, and counters of
- * what a person has used. Slow and plain; it shares nothing with `src/benefits`. The homes' rules themselves
- * are in `homes.ts`, written again from the text of `sim/policies`.
+ * The reference model's bench: what a case is, a sheet on which layers write what they pay, and
+ * counters of what a person has used. Slow and plain; it shares nothing with `src/benefits`. The
+ * homes' rules themselves are in `homes.ts`, written again from the text of `sim/policies`.
  */
 import type { ChinaDate } from "#base/date.ts";
 import type { BenefitCategory } from "#model/filing.ts";
@@ -26,7 +26,9 @@ export interface RefCase {
   readonly relativesAccount: bigint;
 }
 
-/** What a person has used so far, and what this case adds. "account" is the own account's balance. */
+/**
+ * What a person has used so far, and what this case adds. "account" is the own account's balance.
+ */
 export interface Counters {
   read(name: string): bigint;
   add(name: string, delta: bigint): void;
@@ -95,8 +97,6 @@ export function bear(
   return borne;
 }
 
-export type Way = "own" | "only" | "ownFirst" | "never";
-
 /** Accounts pay for buckets: whose, depends on what the patient chose and what the home allows. */
 export function payFromAccounts(
   sheet: Sheet,
@@ -126,7 +126,10 @@ export function most(a: bigint, b: bigint): bigint {
   return a > b ? a : b;
 }
 
-/** Shares in thousandths of a per cent would do; these are basis points, of amounts that are not negative. */
+/**
+ * Shares in thousandths of a per cent would do; these are basis points, of amounts that are not
+ * negative.
+ */
 export function nearest(amount: bigint, bp: bigint): bigint {
   return (amount * bp + 5_000n) / 10_000n;
 }

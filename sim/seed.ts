@@ -1,6 +1,6 @@
 /**
- * One seed from start to verdict: storm (no invariant may break), then calm (nothing may stay open, and all
- * books agree), then a plain round and the final audit.
+ * One seed from start to verdict: storm (no invariant may break), then calm (nothing may stay open,
+ * and all books agree), then a plain round and the final audit.
  */
 import { sm3 } from "#base/gm/sm3.ts";
 import type { PolicyBook } from "#benefits/benefits.ts";
@@ -58,7 +58,9 @@ export function lineOf(verdict: Verdict): string {
   return `seed ${seed} FAILED ${digest} ${summary}\n${listed}\n  npm run sim -- --seed ${seed}`;
 }
 
-/** For tests of the auditor itself: other weather, and a hand in the tables between further audits. */
+/**
+ * For tests of the auditor itself: other weather, and a hand in the tables between further audits.
+ */
 export interface Tampering {
   readonly faults?: Faults;
   readonly afterAudit?: (auditAgain: () => Promise<readonly string[]>) => Promise<void>;
@@ -225,6 +227,7 @@ function finalAudit(audit: Audit, world: SimWorld): void {
   checkTrail(audit);
   checkBenefits(audit, world.patients);
   checkRefusals(audit);
+  if (world.network.carried() !== 0) audit.fault("a message is still awaited at the end");
   for (const machine of world.machines) {
     const inFlight = machine.running()?.inFlight() ?? 0;
     if (inFlight !== 0) audit.fault(`${machine.name} has ${inFlight} commands in work at the end`);

@@ -1,6 +1,6 @@
 /**
- * The databases of the simulated nodes: one PGlite each, started once a process and emptied between seeds,
- * because a start costs seconds and a seed should not.
+ * The databases of the simulated nodes: one PGlite each, started once a process and emptied between
+ * seeds, because a start costs seconds and a seed should not.
  */
 import { HUB, type NodeId } from "#model/place.ts";
 import {

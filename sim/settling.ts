@@ -1,6 +1,7 @@
 /**
- * The money part of a visit: quote, settle, read, cancel, reverse, with the ways in which a window gets it
- * wrong in practice (the same message twice, two windows at once, other content under an old id).
+ * The money part of a visit: quote, settle, read, cancel, reverse, with the ways in which a window
+ * gets it wrong in practice (the same message twice, two windows at once, other content under an
+ * old id).
  */
 import type { SettlementId } from "#base/id.ts";
 import { canonicalJson } from "#base/json.ts";
@@ -63,7 +64,9 @@ export async function settle(claim: Claim): Promise<void> {
   }
 }
 
-/** Reverses a settlement or a cancellation by its message; true when the node said that it is done. */
+/**
+ * Reverses a settlement or a cancellation by its message; true when the node said that it is done.
+ */
 export async function reverse(entry: Entry, visit: Visit, tries: number): Promise<boolean> {
   const { window, patient } = visit;
   const booking: Reverse = {

@@ -1,7 +1,7 @@
 /**
- * The hospital's side of one visit, step by step, as a careful hospital software does it: what gets no
- * answer is sent again under the same message id, reversed, or left for later. Everything it sends and hears
- * goes into the auditor's books.
+ * The hospital's side of one visit, step by step, as a careful hospital software does it: what gets
+ * no answer is sent again under the same message id, reversed, or left for later. Everything it
+ * sends and hears goes into the auditor's books.
  */
 import { DAY_MS, type Instant } from "#base/date.ts";
 import type { EncounterId } from "#base/id.ts";
@@ -53,7 +53,7 @@ export async function insist(window: Window, entry: Entry, tries: number): Promi
   }
 }
 
-export async function book(
+async function book(
   window: Window,
   booking: HospitalBooking & { readonly kind: Step },
   tries = 3,

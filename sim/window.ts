@@ -1,6 +1,7 @@
 /**
- * A hospital's window: how its software calls the node of its province. The line between them loses and
- * delays like any other; the window waits eight to ten seconds and then has heard nothing, which is not no.
+ * A hospital's window: how its software calls the node of its province. The line between them loses
+ * and delays like any other; the window waits eight to ten seconds and then has heard nothing,
+ * which is not no.
  */
 import { sm3 } from "#base/gm/sm3.ts";
 import { canonicalJson } from "#base/json.ts";
@@ -129,7 +130,10 @@ function heardOf(told: Told<string>): Heard {
   return { kind: "text", text: told.answer, outcome: outcomeOf(told.answer) };
 }
 
-/** One call over the hospital's line, with the line's own faults; now and then the line sends it twice. */
+/**
+ * One call over the hospital's line, with the line's own faults; now and then the line sends it
+ * twice.
+ */
 function overLine<Answer>(
   parts: WindowParts,
   act: (desk: HospitalDesk) => Promise<Answer>,

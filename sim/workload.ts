@@ -1,6 +1,7 @@
 /**
- * What the hospitals do in one seed. In the storm several windows work at once on few patients; in the calm
- * every open question is closed, and then a round of plain visits shows that everything works again.
+ * What the hospitals do in one seed. In the storm several windows work at once on few patients; in
+ * the calm every open question is closed, and then a round of plain visits shows that everything
+ * works again.
  */
 
 import type { Random } from "#base/random.ts";
@@ -41,7 +42,7 @@ export interface Workload {
   readonly books: Books;
 }
 
-export const STORM_WINDOWS = 6;
+const STORM_WINDOWS = 6;
 const VISITS_A_WINDOW = 3;
 
 function oneOf<T>(random: Random, list: readonly T[]): T {
@@ -78,7 +79,9 @@ function patientFor({ random, patients }: Workload): Patient {
   return oneOf(random, random.chance(0.4) ? busy : patients);
 }
 
-/** Somebody comes back with an earlier bill: cancelled or reversed when later ones already stand. */
+/**
+ * Somebody comes back with an earlier bill: cancelled or reversed when later ones already stand.
+ */
 async function oldBusiness({ books, random }: Workload): Promise<void> {
   const claims = books.claims.filter((claim) => claim.entry.heard);
   if (claims.length === 0) return;
@@ -224,8 +227,9 @@ async function plainVisit(
 }
 
 /**
- * The earlier of two settlements first, which is refused where the later one shares its accumulators (the
- * auditor judges an acceptance); then whatever still stands, the later first, which never fails.
+ * The earlier of two settlements first, which is refused where the later one shares its
+ * accumulators (the auditor judges an acceptance); then whatever still stands, the later first,
+ * which never fails.
  */
 async function cancelInOrder(workload: Workload, claims: readonly Claim[]): Promise<void> {
   const [first, last] = claims;

@@ -1,7 +1,7 @@
 /**
- * The world of one seed: hub and three provinces as real nodes on their machines, lines between them,
- * hospitals with their windows, patients, and the weather. Everything by chance comes from the seed, in three
- * streams: people and places, faults, workload.
+ * The world of one seed: hub and three provinces as real nodes on their machines, lines between
+ * them, hospitals with their windows, patients, and the weather. Everything by chance comes from
+ * the seed, in three streams: people and places, faults, workload.
  */
 import { chinaDate, day, type Instant, startOfDay } from "#base/date.ts";
 import { type Random, seededRandom } from "#base/random.ts";
