@@ -98,6 +98,21 @@ class Journal {
   }
 }
 
+/** What a hospital does when it was not told an outcome: the same message again. */
+const REPEATS_MAX = 60;
+const REPEAT_PAUSE_MS = 500;
+
+/** The answer that says the settlement is booked, or the last of the others. */
+async function settled(line: Line, request: Buffer, journal: Journal): Promise<string> {
+  let answer = await line.call(request);
+  for (let repeat = 0; !isDone(answer) && repeat < REPEATS_MAX; repeat += 1) {
+    journal.other(answer);
+    await pauseFor(REPEAT_PAUSE_MS);
+    answer = await line.call(request);
+  }
+  return answer;
+}
+
 const lines: Line[] = [];
 let serial = 0;
 
@@ -122,19 +137,19 @@ async function openLines({ port, lines: count }: LoadOrders["open"]["ask"]): Pro
 /** Each line sends its next settlement as soon as it has the answer to the one before. */
 async function settle({ tasks, inFlight }: LoadOrders["settle"]["ask"]): Promise<RunResult> {
   const requests = settleRequests(tasks);
-  const record = new Journal();
+  const journal = new Journal();
   let next = 0;
   const loop = async (line: Line): Promise<void> => {
     while (next < requests.length) {
       const request = present(requests[next], "inside the list");
       next += 1;
       const startedAt = performance.now();
-      const answer = await line.call(request);
-      record.done(startedAt, settlementIn(answer), answer);
+      const answer = await settled(line, request, journal);
+      journal.done(startedAt, settlementIn(answer), answer);
     }
   };
   await Promise.all(lines.slice(0, inFlight).map(loop));
-  return record.result();
+  return journal.result();
 }
 
 /**
@@ -144,14 +159,14 @@ async function settle({ tasks, inFlight }: LoadOrders["settle"]["ask"]): Promise
 async function fixed({ tasks, rate }: LoadOrders["fixed"]["ask"]): Promise<RunResult> {
   const requests = settleRequests(tasks);
   const random = seededRandom(rate);
-  const record = new Journal();
+  const journal = new Journal();
   const free = [...lines];
   const due: { at: number; request: Buffer }[] = [];
   const running: Promise<void>[] = [];
   const send = async (line: Line): Promise<void> => {
     for (let call = due.shift(); call; call = due.shift()) {
-      const answer = await line.call(call.request);
-      record.done(call.at, settlementIn(answer), answer);
+      const answer = await settled(line, call.request, journal);
+      journal.done(call.at, settlementIn(answer), answer);
     }
     free.push(line);
   };
@@ -164,7 +179,7 @@ async function fixed({ tasks, rate }: LoadOrders["fixed"]["ask"]): Promise<RunRe
     if (line) running.push(send(line));
   }
   await Promise.all(running);
-  return record.result();
+  return journal.result();
 }
 
 /** Looked up, registered, described, charged, quoted, settled: six calls, one after the other. */
@@ -172,6 +187,7 @@ async function visit(
   line: Line,
   patient: Patient,
   { bill, total }: LoadOrders["visits"]["ask"],
+  journal: Journal,
 ): Promise<string> {
   const sent = () => ({ patient, messageId: messageId(), at: chinaClock(Date.now()) });
   const call = (body: string) => line.call(requestOf(body));
@@ -187,23 +203,23 @@ async function visit(
   const task = { encounterId, batch: "B1", total };
   const quoted = await call(settleBody("2206", sent(), task));
   if (!isDone(quoted)) return quoted;
-  return await call(settleBody("2207", sent(), task));
+  return await settled(line, requestOf(settleBody("2207", sent(), task)), journal);
 }
 
 async function visits(ask: LoadOrders["visits"]["ask"]): Promise<RunResult> {
-  const record = new Journal();
+  const journal = new Journal();
   let next = 0;
   const loop = async (line: Line): Promise<void> => {
     while (next < ask.patients.length) {
       const patient = present(ask.patients[next], "inside the list");
       next += 1;
       const startedAt = performance.now();
-      const answer = await visit(line, patient, ask);
-      record.done(startedAt, settlementIn(answer), answer);
+      const answer = await visit(line, patient, ask, journal);
+      journal.done(startedAt, settlementIn(answer), answer);
     }
   };
   await Promise.all(lines.slice(0, ask.inFlight).map(loop));
-  return record.result();
+  return journal.result();
 }
 
 export function load(): void {

@@ -50,6 +50,7 @@ interface Stage {
   readonly load: Child<LoadOrders>;
   readonly pids: Pids;
   readonly urls: ReadonlyMap<NodeId, string>;
+  readonly port: number;
   readonly baseline: Baseline | undefined;
   /** Everything that was told to be settled. */
   readonly acknowledged: string[];
@@ -104,13 +105,12 @@ async function openStage(options: Options, undo: (() => Promise<unknown>)[]): Pr
     },
     connectionsMax: options.connectionsMax,
   });
-  await load.ask("open", { port, lines: Math.max(options.inFlight, options.visitsInFlight) });
   const { rows } = await admin.query<{ pid: number }>("select pg_backend_pid() as pid");
   const postmaster = await parentOf(rows[0]?.pid ?? 0);
   const pids = { server: server.pid, load: load.pid, postmaster };
   tell(`the country runs: ${urls.size} nodes, ${options.people} people a home area`);
   const acknowledged: string[] = [];
-  return { options, dir, postgres, admin, server, load, pids, urls, baseline, acknowledged };
+  return { options, dir, postgres, admin, server, load, pids, urls, port, baseline, acknowledged };
 }
 
 async function startPostgres(
@@ -168,8 +168,14 @@ async function durability(postgres: EmbeddedServer) {
   return settings;
 }
 
-const WARM_COUNT = 2_000;
 const WARM_SECONDS = 2;
+/** A cold program is warmed gently, or calls pass their deadlines. */
+const WARM_IN_FLIGHT = 48;
+const WARM_COUNT = 3_000;
+const WARM_VISITS = 800;
+const WARM_CALLS = 200;
+/** A round has at least so many settlements for each one in flight, or its middle is too short. */
+const ROUND_LEAST = 12;
 
 /** Baseline, work, baseline, work …: each row beside a baseline of the same minute. */
 async function runAll(stage: Stage): Promise<Round[]> {
@@ -177,7 +183,11 @@ async function runAll(stage: Stage): Promise<Round[]> {
   const rates = new Map<RowName, number>();
   await baseline?.run(WARM_SECONDS);
   for (const row of options.only) {
-    const { result } = await runRow(stage, row, warmCount(row));
+    const { result } = await runRow(
+      { ...stage, options: warmOptions(options) },
+      row,
+      warmCount(row),
+    );
     rates.set(row, row === "fixed" ? options.rate : result.perSecond);
     tell(`warm-up ${row}: ${result.perSecond.toFixed(0)}/s`);
   }
@@ -185,7 +195,7 @@ async function runAll(stage: Stage): Promise<Round[]> {
   for (let number = 1; number <= options.rounds; number += 1) {
     for (const row of options.only) {
       const besides = baseline && (await runBaseline(stage, baseline));
-      const count = Math.ceil((rates.get(row) ?? 100) * options.seconds);
+      const count = roundCount(options, row, rates.get(row) ?? 100);
       const round = await runRow(stage, row, count, `${row}-${number}`);
       if (row !== "fixed") rates.set(row, round.result.perSecond);
       rounds.push({ ...round, besides });
@@ -196,8 +206,21 @@ async function runAll(stage: Stage): Promise<Round[]> {
 }
 
 function warmCount(row: RowName): number {
-  if (row === "fixed") return 200;
-  return row === "visit" ? WARM_COUNT / 4 : WARM_COUNT;
+  if (row === "fixed") return WARM_CALLS;
+  return row === "visit" ? WARM_VISITS : WARM_COUNT;
+}
+
+function warmOptions(options: Options): Options {
+  const inFlight = Math.min(WARM_IN_FLIGHT, options.inFlight);
+  return { ...options, inFlight, visitsInFlight: Math.min(WARM_IN_FLIGHT, options.visitsInFlight) };
+}
+
+/** As many as the last rate makes of the seconds asked for. */
+function roundCount(options: Options, row: RowName, rate: number): number {
+  const wanted = Math.ceil(rate * options.seconds);
+  if (row === "fixed") return wanted;
+  const inFlight = row === "visit" ? options.visitsInFlight : options.inFlight;
+  return Math.max(wanted, inFlight * ROUND_LEAST);
 }
 
 async function runBaseline({ pids, options }: Stage, baseline: Baseline): Promise<Besides> {
@@ -232,19 +255,24 @@ async function runRow(
 
 /** What is prepared is not measured: the answer starts the measured part. */
 async function readyRow(
-  { server, load, options }: Stage,
+  { server, load, options, port }: Stage,
   row: RowName,
   count: number,
 ): Promise<() => Promise<RunResult>> {
   const mix = MIX_OF[row];
+  // Anew for each run: the server closes a line that nobody used for a while.
+  const lines = Math.max(options.inFlight, options.visitsInFlight, WARM_IN_FLIGHT);
+  const openLines = () => load.ask("open", { port, lines });
   if (row === "visit") {
     const patients = await server.ask("patients", { mix, count });
     const bill = LINES.map(({ totalFen, ...line }) => ({ ...line, total: yuanText(totalFen) }));
     const ask = { patients, inFlight: options.visitsInFlight, bill, total: BILL_TOTAL };
+    await openLines();
     return () => load.ask("visits", ask);
   }
   const tasks = await server.ask("prepare", { mix, count });
   await server.ask("quiet", null);
+  await openLines();
   if (row === "fixed") return () => load.ask("fixed", { tasks, rate: options.rate });
   return () => load.ask("settle", { tasks, inFlight: options.inFlight });
 }

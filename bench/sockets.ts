@@ -45,6 +45,10 @@ export class Line {
   /** The answer's body; its text is bytes as they came (latin1), enough to find ASCII fields. */
   call(request: Buffer): Promise<string> {
     return new Promise((resolve, reject) => {
+      if (this.#socket.destroyed) {
+        reject(new Error("the line is closed"));
+        return;
+      }
       this.#tell = (answer) => {
         if (typeof answer === "string") resolve(answer);
         else reject(answer);
