@@ -5,7 +5,6 @@
 import { chinaTimeText, DAY_MS, type Instant } from "#base/date.ts";
 import {
   type Exchange,
-  envelope,
   type Output,
   openWindow,
   type Player,
@@ -68,10 +67,17 @@ function personInput(story: StoryCard) {
   return { data: { card_sn: "", begntime: "", ...card } };
 }
 
-/** A line for the shell; the time makes it no older than the hospital's clock may be. */
+/** A message short enough for the shell: what the platform needs and no more. */
 export function personLookup(story: StoryCard, time: string): string {
-  const id = `${story.institution.code}${time.replace(/\D/g, "")}0001`;
-  return envelope(story, { number: "1101", id, time, input: personInput(story) });
+  const { institution, person } = story;
+  return JSON.stringify({
+    infno: "1101",
+    msgid: `${institution.code}${time.replace(/\D/g, "")}0001`,
+    fixmedins_code: institution.code,
+    insuplc_admdvs: person.area,
+    inf_time: time,
+    input: { data: { ...credential(story), psn_name: person.name } },
+  });
 }
 
 function diagnoses(at: string) {

@@ -54,14 +54,14 @@ const TITLES: Readonly<Record<string, string>> = {
   "5204": "费用明细查询",
 };
 
-export interface Envelope {
+interface Envelope {
   readonly number: string;
   readonly id: string;
   readonly time: string;
   readonly input: unknown;
 }
 
-export function envelope(story: StoryCard, { number, id, time, input }: Envelope): string {
+function envelope(story: StoryCard, { number, id, time, input }: Envelope): string {
   return JSON.stringify({
     infno: number,
     msgid: id,
@@ -137,7 +137,10 @@ export function openWindow(story: StoryCard, player: Player): Window {
   return {
     send: (number, input) => post(first(number, input), false),
     sendAndLose: (number, input) => post(first(number, input), true),
-    repeat: (exchange) =>
-      post({ ...exchange, answer: "", state: "sent", message: "", output: null }, false),
+    repeat: (exchange) => {
+      const title = `${TITLES[exchange.number] ?? ""}（原报文重发）`;
+      const again = { ...exchange, title, answer: "", message: "", output: null };
+      return post({ ...again, state: "sent" }, false);
+    },
   };
 }

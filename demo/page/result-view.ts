@@ -4,7 +4,7 @@ import type { SettlementShown, Share } from "../hospital-result.ts";
 import type { Visit } from "../hospital-visit.ts";
 import type { StoryCard } from "../story-card.ts";
 import { element } from "./element.ts";
-import { chineseTime, money } from "./shown.ts";
+import { chineseTime, money, moneyOf } from "./shown.ts";
 
 interface Sum {
   readonly caption: string;
@@ -154,9 +154,9 @@ export function visitFacts(story: StoryCard): HTMLElement {
       "tr",
       {},
       element("th", { scope: "row" }, line.name),
-      element("td", { class: "money" }, `¥${line.price}`),
+      element("td", { class: "money" }, moneyOf(line.price)),
       element("td", { class: "money" }, String(line.quantity)),
-      element("td", { class: "money" }, `¥${line.total}`),
+      element("td", { class: "money" }, moneyOf(line.total)),
     ),
   );
   const head = ["项目", "单价", "数量", "金额"].map((words) =>
@@ -175,7 +175,7 @@ export function visitFacts(story: StoryCard): HTMLElement {
     element(
       "details",
       {},
-      element("summary", {}, `账单 ${story.lines.length} 项，合计 ¥${story.total}`),
+      element("summary", {}, `账单 ${story.lines.length} 项，合计 ${moneyOf(story.total)}`),
       element(
         "div",
         { class: "scroll", tabindex: "0", role: "group", "aria-label": "账单" },

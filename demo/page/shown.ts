@@ -1,11 +1,16 @@
 /** Money, times and JSON as people read them. */
-import { type Fen, yuanText } from "#base/money.ts";
+import { type Fen, fen, yuanText } from "#base/money.ts";
 
 /** ¥1,234.56 */
 export function money(amount: Fen): string {
   const plain = yuanText(amount < 0n ? -amount : amount);
   const grouped = plain.replace(/\B(?=(\d{3})+\.)/g, ",");
   return `${amount < 0n ? "−" : ""}¥${grouped}`;
+}
+
+/** The same from a yuan text. */
+export function moneyOf(yuan: string): string {
+  return money(fen(yuan));
 }
 
 /** 2026年11月21日 14:05:09 from 2026-11-21 14:05:09 */
