@@ -1,6 +1,6 @@
 /**
- * A clock that runs by itself and can be put forward: whoever pauses wakes when the clock has passed
- * the end of the pause, so a deadline passes without a wait.
+ * A clock that runs by itself and can be put forward: whoever pauses wakes when the clock has
+ * passed the end of the pause, so a deadline passes without a wait.
  */
 
 export interface Clock {

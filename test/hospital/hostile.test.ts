@@ -87,7 +87,7 @@ test("a line whose refund stays is not dropped alone", async () => {
   await haikou.done("2301", { feedetail: [refund] });
   const drop = (...serials: string[]) =>
     haikou.call("2302", {
-      data: serials.map((feedetl_sn) => ({ ...haikou.named(stay), feedetl_sn })),
+      data: serials.map((serial) => ({ ...haikou.named(stay), feedetl_sn: serial })),
     });
   expect((await drop("3")).message).toBe(
     refusalText("charge_refund_invalid", { serial: "30", why: "被退费的明细已撤销，请一并撤销" }),

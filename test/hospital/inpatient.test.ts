@@ -1,4 +1,4 @@
-/** Stays: admission, lines in batches with a refund, quote, discharge, settlement, and all of it undone. */
+/** Stays: admission, lines in batches, a refund, quote, discharge, settlement, and all undone. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { refusalText } from "#base/refusals.ts";
 import { accumulators, open, sides } from "./books.ts";

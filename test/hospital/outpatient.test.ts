@@ -1,4 +1,4 @@
-/** Whole visits without a stay: patients of other provinces, of the province, of the place itself. */
+/** Whole visits without a stay: of other provinces, of the province, of the place itself. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { refusalText } from "#base/refusals.ts";
 import { nodeOf } from "#model/place.ts";

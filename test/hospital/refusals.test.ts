@@ -1,6 +1,6 @@
 /**
- * Every no that an institution can meet: in the envelope, with status 200, words that say what to do,
- * and nothing booked.
+ * Every no that an institution can meet: in the envelope, with status 200, words that say what to
+ * do, and nothing booked.
  */
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { chinaTimeText } from "#base/date.ts";
@@ -175,7 +175,10 @@ test("a person is refused by what does not fit the card", async () => {
   await nothingBooked(await haikou.find(visit.person, nobody), refusalText("person_unknown", {}));
   expect(certificateNumber).not.toBe(other);
   const twice = await haikou.find(world.known("twoPlacesGuiyang"));
-  await nothingBooked(twice, /查到多个参保地（5[23]0100、5[23]0100）/);
+  const orders = ["520100、530100", "530100、520100"];
+  const texts = orders.map((areas) => refusalText("person_ambiguous", { areas }));
+  expect(texts).toContain(twice.message);
+  await nothingBooked(twice, /查到多个参保地/);
   const used = await haikou.call("5206", { data: { psn_no: personIdOf(world.somebody()) } });
   await nothingBooked(used, refusalText("person_not_treated", {}));
 });

@@ -1,6 +1,6 @@
 /**
- * Two processes on each province's database, call by call: correctness rests on rows and keys, never
- * on a lane. And a node that meddles with another's cases.
+ * Two processes on each province's database, call by call: correctness rests on rows and keys,
+ * never on a lane. And a node that meddles with another's cases.
  */
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { refusalText } from "#base/refusals.ts";
