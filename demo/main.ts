@@ -92,7 +92,10 @@ function onSignal(stop: () => Promise<void>): void {
     stopping = true;
     say("\n正在停止……（再按一次 Ctrl+C 立即退出）");
     stop().then(
-      () => process.exit(0),
+      () => {
+        say("已停止。");
+        process.exit(0);
+      },
       (error: unknown) => {
         process.stderr.write(`停止时出错：${String(error)}\n`);
         process.exit(1);

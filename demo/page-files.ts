@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { build, stop } from "esbuild";
 
 export interface PageFile {
   readonly type: string;
@@ -21,6 +21,8 @@ async function script(): Promise<string> {
     charset: "utf8",
     legalComments: "none",
   });
+  // Its process has nothing more to do.
+  await stop();
   return built.outputFiles[0]?.text ?? "";
 }
 
