@@ -97,11 +97,13 @@ function helpOf(name: string, help: Help | undefined): string[] {
   ];
 }
 
-if (process.argv[1] === import.meta.filename) {
-  const code = await main(
+/** Called by `lianjie.mjs`, and below when this file is run by itself. */
+export async function start(): Promise<void> {
+  process.exitCode = await main(
     process.argv.slice(2),
     (line) => process.stdout.write(`${line}\n`),
     (line) => process.stderr.write(`${line}\n`),
   );
-  process.exitCode = code;
 }
+
+if (process.argv[1] === import.meta.filename) await start();

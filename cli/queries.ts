@@ -12,8 +12,10 @@ export interface Reading<Row> {
   readonly row?: Row;
 }
 
+/** One moment for all cursors, and room to sort: these statements read whole tables. */
 export async function beginSnapshot(tx: Tx): Promise<void> {
   await tx.query(sql`set transaction isolation level repeatable read, read only`);
+  await tx.query(sql`select set_config('work_mem', '64MB', true)`);
 }
 
 /** The five amounts of a bill: the total and the four that make it up. */

@@ -1,7 +1,4 @@
 /** `serve`: runs the nodes that the environment names, until a signal ends it. */
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { EXIT, type Help, type Out, readArguments } from "../command.ts";
 
 export const help: Help = {
@@ -17,16 +14,17 @@ export const help: Help = {
   example: "LIANJIE_NODES=100000,360000,460000 DATABASE_URL=postgres://… lianjie serve",
 };
 
-/** The program's own start, which `node` may also run by itself. */
-const PROGRAM = join(import.meta.dirname, "..", "..", "src", "main.ts");
-
 export async function run(args: string[], out: Out): Promise<number> {
   readArguments(args, {});
-  if (!existsSync(PROGRAM)) {
-    out("本版本还不能单独运行节点：请先用 npm start 运行演示世界");
-    return EXIT.broken;
-  }
-  const program = (await import(pathToFileURL(PROGRAM).href)) as { serve(): Promise<unknown> };
-  await program.serve();
+  // Loaded only here: the other commands start faster without the whole program.
+  const { serve } = await import("#main.ts");
+  const { address, stop } = await serve();
+  out(`已在 ${address} 运行，按 Ctrl+C 停止`);
+  await new Promise<void>((resolve) => {
+    process.once("SIGINT", resolve);
+    process.once("SIGTERM", resolve);
+  });
+  out("正在停止……");
+  await stop();
   return EXIT.done;
 }

@@ -52,7 +52,6 @@ const COUNT_WORDS: Readonly<Record<string, string>> = {
   accumulators: "累计",
   openingBalances: "其中有期初数的",
   inMotion: "在途（未作三方比对）",
-  copiesWithoutAmounts: "只见冲正的副本",
   findings: "问题",
 };
 

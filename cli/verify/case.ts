@@ -219,9 +219,8 @@ function checkNegation(row: HomeRow, answer: BookedAnswer, tell: Tell): void {
     add(changes, `${personId} ${scheme} ${measure} ${period}`, delta);
   }
   if (changes.size > 0) tell("accumulator", "累计变动没有逐项退回");
-  const should = row.state === "booked" ? "cancelled" : "booked";
-  const cleared = row.state === "undone" && row.original_state !== "cancelled";
-  if (row.original_state !== should && !cleared) {
+  // Once the cancellation is undone, the original may stand, be undone, or be cancelled anew.
+  if (row.state === "booked" && row.original_state !== "cancelled") {
     tell("agreement", `撤销状态${row.state}，原结算却是${row.original_state}`);
   }
 }
@@ -301,9 +300,7 @@ function checkCopy(one: Case, home: At<HomeRow>, { report }: CaseOptions): void 
   if (row.undone_day !== home.row.undone_day || row.undone_month !== home.row.undone_month) {
     tell("stamp", "副本的冲正日期与参保地的不同");
   }
-  // Undone before any booking's answer passed the hub: it knows of the undoing alone.
-  if (row.kind === "undo") report.count("copiesWithoutAmounts");
-  else checkCopyAmounts(row, home.row, readAnswer(home.row.answer), tell);
+  checkCopyAmounts(row, home.row, readAnswer(home.row.answer), tell);
 }
 
 function checkCopyAmounts(copy: CopyRow, home: HomeRow, answer: ReadAnswer, tell: Tell): void {
@@ -315,7 +312,8 @@ function checkCopyAmounts(copy: CopyRow, home: HomeRow, answer: ReadAnswer, tell
   const pots = new Map(Object.entries(copy.pots ?? {}).map(([pot, text]) => [pot, BigInt(text)]));
   for (const [pot, amount] of answer.pots) add(pots, pot, -amount);
   if (pots.size > 0) tell("agreement", `副本的金额与参保地的不同：${[...pots.keys()].join("、")}`);
-  if (!isDigestOf(copy.answer_digest, home.answer)) {
+  // A copy made of an undoing's answer has that answer's digest: its amounts are compared above.
+  if (copy.state === "booked" && !isDigestOf(copy.answer_digest, home.answer)) {
     tell("agreement", "副本的应答摘要与参保地存储的应答不符");
   }
 }

@@ -56,11 +56,12 @@ function expectedOf(one: Case): Expected[] {
   }
   for (const { node, row } of one.care) {
     const answer = readAnswer(row.outcome);
-    const wasSettled = row.state === "reversed" && row.settled_at !== null;
-    if (typeof answer === "string" || (!CARE_STANDS.has(row.state) && !wasSettled)) continue;
+    // What home booked and undid shows both halves at care, even if care heard only of the undoing.
+    const isUndone = row.state === "reversed";
+    if (typeof answer === "string" || (!CARE_STANDS.has(row.state) && !isUndone)) continue;
     const { business_day: day, month } = row;
     expected.push({ node, part: "care", accounts: careAccounts(row, answer, 1n), day, month });
-    if (!wasSettled) continue;
+    if (!isUndone) continue;
     const home = one.home.find((each) => each.row.state === "undone")?.row;
     const accounts = careAccounts(row, answer, -1n);
     const stamp = { day: home?.undone_day ?? null, month: home?.undone_month ?? null };

@@ -2,7 +2,7 @@
  * A node's tables at one moment: one read-only transaction, its cursors, and a run over all nodes'
  * rows in the order of the settlements' ids. Memory holds a page of each cursor, never a table.
  */
-import { type Database, openPg, type Tx } from "#store/store.ts";
+import type { Database, Tx } from "#store/store.ts";
 import { beginSnapshot, type Reading } from "../queries.ts";
 
 export interface Snapshot {
@@ -11,9 +11,8 @@ export interface Snapshot {
   close(): Promise<void>;
 }
 
-/** The transaction stays open until `close`; nothing is ever written. */
-export async function openSnapshot(node: string, url: string): Promise<Snapshot> {
-  const store: Database = openPg({ url, connectionsMax: 1, statementTimeoutMs: 0 });
+/** The transaction stays open until `close`; nothing is ever written. The store stays open. */
+export async function openSnapshot(node: string, store: Database): Promise<Snapshot> {
   let release: (() => void) | undefined;
   const released = new Promise<void>((resolve) => {
     release = resolve;
@@ -33,7 +32,6 @@ export async function openSnapshot(node: string, url: string): Promise<Snapshot>
     close: async () => {
       release?.();
       await ended?.catch(() => undefined);
-      await store.close();
     },
   };
 }

@@ -3,6 +3,7 @@
  * balance, that care, hub and home agree, and that nothing was altered. It shares no code with the
  * ledger, the settlement or the trail that wrote them. Face of this folder.
  */
+import { type Database, openPg } from "#store/store.ts";
 import {
   careRows,
   copyRows,
@@ -54,10 +55,26 @@ export async function verifyCountry(
   urls: ReadonlyMap<string, string>,
   options: VerifyOptions,
 ): Promise<Verdict> {
+  const stores = new Map<string, Database>();
+  for (const [node, url] of urls) {
+    stores.set(node, openPg({ url, connectionsMax: 1, statementTimeoutMs: 0 }));
+  }
+  try {
+    return await verifyStores(stores, options);
+  } finally {
+    await Promise.all([...stores.values()].map((store) => store.close()));
+  }
+}
+
+/** The same on stores that are open already, such as a simulation's. */
+export async function verifyStores(
+  stores: ReadonlyMap<string, Database>,
+  options: VerifyOptions,
+): Promise<Verdict> {
   const report = createReport(options.findingsMax ?? FINDINGS_MAX);
   const snapshots: Snapshot[] = [];
   try {
-    for (const [node, url] of urls) snapshots.push(await openSnapshot(node, url));
+    for (const [node, store] of stores) snapshots.push(await openSnapshot(node, store));
     return await verifySnapshots(snapshots, options, report);
   } finally {
     await Promise.all(snapshots.map((snapshot) => snapshot.close()));

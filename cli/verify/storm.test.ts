@@ -1,0 +1,27 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { simPolicies } from "../../sim/policies.ts";
+import { runSeed } from "../../sim/seed.ts";
+import { type Servers, startServers } from "../../sim/servers.ts";
+import { verifyStores } from "./verify.ts";
+
+let servers: Servers;
+
+beforeAll(async () => {
+  servers = await startServers();
+});
+
+afterAll(async () => {
+  await servers?.stop();
+});
+
+// Seed 9 crashes, reverses what care never heard of, and cancels what was reversed before.
+test("after a storm and calm the replay finds the books right", { timeout: 120_000 }, async () => {
+  const { faults } = await runSeed(9, servers, simPolicies());
+  expect(faults).toEqual([]);
+  const { findings, counts } = await verifyStores(servers.data, {
+    now: Date.parse("2027-01-01T00:00:00Z"),
+  });
+  expect(findings).toEqual([]);
+  expect(counts.settlements).toBeGreaterThan(20);
+  expect(counts.inMotion).toBeUndefined();
+});
