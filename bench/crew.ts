@@ -33,8 +33,14 @@ export interface Child<Known> {
   stop(): Promise<void>;
 }
 
-export function startChild<Kind extends keyof Crew>(kind: Kind): Child<Crew[Kind]> {
-  const child = fork(join(import.meta.dirname, "main.ts"), [kind], { serialization: "advanced" });
+export function startChild<Kind extends keyof Crew>(
+  kind: Kind,
+  nodeFlags: readonly string[] = [],
+): Child<Crew[Kind]> {
+  const child = fork(join(import.meta.dirname, "main.ts"), [kind], {
+    serialization: "advanced",
+    execArgv: [...process.execArgv, ...nodeFlags],
+  });
   const waiting = new Map<number, (answer: Answer) => void>();
   let last = 0;
   child.on("message", (answer: Answer) => waiting.get(answer.id)?.(answer));

@@ -21,6 +21,8 @@ export interface Options {
   readonly json: string | undefined;
   /** Settings of PostgreSQL, to try others than ours: "enable_seqscan=off". */
   readonly set: readonly string[];
+  /** Flags of Node for the server's process. */
+  readonly nodeFlags: readonly string[];
   /** Settings of the nodes, to try others than their defaults. */
   readonly lanes: number | undefined;
   readonly batchMax: number | undefined;
@@ -38,6 +40,7 @@ export const OPTIONS_TEXT = `npm run bench -- settle [options]
   --people 4000        insured people a home area
   --lanes, --batch-max, --gather-ms, --connections-max: settings of the nodes
   --set name=value     a setting of PostgreSQL, may come several times
+  --node-flag=--x=y    a flag of Node for the server's process, may come several times
   --profile            top functions and statements of each row; writes a V8 profile
   --json FILE          {name, rows: [{work, figure, unit, baseline, ratio}]}`;
 
@@ -54,6 +57,7 @@ const FLAGS = {
   profile: { type: "boolean", default: false },
   json: { type: "string" },
   set: { type: "string", multiple: true },
+  "node-flag": { type: "string", multiple: true },
   lanes: { type: "string" },
   "batch-max": { type: "string" },
   "gather-ms": { type: "string" },
@@ -94,6 +98,7 @@ export function readOptions(args: readonly string[]): Options {
     profile: values.profile,
     json: values.json,
     set: values.set ?? [],
+    nodeFlags: values["node-flag"] ?? [],
     lanes: maybe("lanes", 1),
     batchMax: maybe("batch-max", 1),
     gatherMs: maybe("gather-ms", 0),

@@ -19,7 +19,7 @@ export async function startProfile(): Promise<null> {
 
 const TOP = 40;
 
-/** Writes the profile; tells the functions with the largest self time, largest first. */
+/** Writes the profile; tells where the time went. */
 export async function stopProfile({ file }: { file: string }): Promise<string[]> {
   if (!session) throw new Error("no profile was started");
   const { profile } = await session.post("Profiler.stop");
@@ -36,23 +36,62 @@ function placeOf({ callFrame }: Profiler.ProfileNode): string {
   return file === "" ? name : `${name} ${file}:${lineNumber + 1}`;
 }
 
+/** Self time by function, by module, and time with callees by function of ours. */
 function topFunctions(profile: Profiler.Profile): string[] {
-  const selfMicros = new Map<string, number>();
-  const places = new Map(profile.nodes.map((node) => [node.id, placeOf(node)]));
-  let totalMicros = 0;
+  const bySelf = new Map<string, number>();
+  const byModule = new Map<string, number>();
+  const withCallees = new Map<string, number>();
+  const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
+  const parents = new Map<number, number>();
+  for (const { id, children } of profile.nodes) {
+    for (const child of children ?? []) parents.set(child, id);
+  }
+  const micros = new Map<number, number>();
+  let busyMicros = 0;
   profile.samples?.forEach((id, index) => {
-    const micros = profile.timeDeltas?.[index] ?? 0;
-    const place = places.get(id) ?? "?";
-    totalMicros += micros;
-    selfMicros.set(place, (selfMicros.get(place) ?? 0) + micros);
+    const delta = profile.timeDeltas?.[index] ?? 0;
+    micros.set(id, (micros.get(id) ?? 0) + delta);
   });
-  return [...selfMicros]
-    .sort(([, a], [, b]) => b - a)
-    .slice(0, TOP)
-    .map(([place, micros]) => {
-      const share = ((micros / totalMicros) * 100).toFixed(1).padStart(5);
-      return `${share} %  ${(micros / 1_000).toFixed(0).padStart(6)} ms  ${place}`;
-    });
+  for (const [id, spent] of micros) {
+    const node = nodes.get(id);
+    if (!node || node.callFrame.functionName === "(idle)") continue;
+    busyMicros += spent;
+    add(bySelf, placeOf(node), spent);
+    add(byModule, moduleOf(node), spent);
+    const seen = new Set<string>();
+    for (let at: number | undefined = id; at !== undefined; at = parents.get(at)) {
+      const above = nodes.get(at);
+      if (above?.callFrame.url.includes("/src/")) seen.add(placeOf(above));
+    }
+    for (const place of seen) add(withCallees, place, spent);
+  }
+  const told = (title: string, sums: ReadonlyMap<string, number>, count: number): string[] => [
+    title,
+    ...[...sums]
+      .sort(([, a], [, b]) => b - a)
+      .slice(0, count)
+      .map(([name, spent]) => `${((spent / busyMicros) * 100).toFixed(1).padStart(7)} %  ${name}`),
+  ];
+  return [
+    `${(busyMicros / 1_000).toFixed(0)} ms busy`,
+    ...told("self, by module", byModule, 25),
+    ...told("self, by function", bySelf, TOP),
+    ...told("with callees, functions of ours", withCallees, TOP),
+  ];
+}
+
+function add(sums: Map<string, number>, name: string, micros: number): void {
+  sums.set(name, (sums.get(name) ?? 0) + micros);
+}
+
+/** A folder of ours, a package, a module of Node, or V8's own name for what it does. */
+function moduleOf({ callFrame }: Profiler.ProfileNode): string {
+  const { url, functionName } = callFrame;
+  const own = /\/((?:src|demo|bench)\/(?:[a-z-]+\/)*)[^/]*$/.exec(url)?.[1];
+  if (own !== undefined) return own;
+  const installed = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1];
+  if (installed !== undefined) return installed;
+  return url === "" ? `native ${functionName}` : url.replace(/^(node:[^/]+).*$/, "$1");
 }
 
 /** Needs shared_preload_libraries = pg_stat_statements. */

@@ -88,7 +88,7 @@ async function openStage(options: Options, undo: (() => Promise<unknown>)[]): Pr
   await admin.connect();
   undo.push(() => admin.end());
   const baseline = await startBaseline(postgres, admin, options, undo);
-  const server = startChild("server");
+  const server = startChild("server", options.nodeFlags);
   undo.push(() => server.stop());
   const load = startChild("load");
   undo.push(() => load.stop());
