@@ -41,8 +41,8 @@ export interface Claim {
   readonly lines: readonly Line[];
   /** Their sum, by the auditor's own arithmetic. */
   readonly parts: Parts;
-  /** The cancellation that took it back, when the hospital asked for one. */
-  cancel: Entry | null;
+  /** Every cancellation that some window asked for; at most one of them stands. */
+  readonly cancels: Entry[];
 }
 
 export interface Books {
@@ -116,10 +116,17 @@ export function outcomeOf(text: string): Outcome {
 export type Fate = "open" | "refused" | "reversed" | "settled" | "cancelled";
 
 export function fateOf(claim: Claim): Fate {
-  const { entry, cancel } = claim;
+  const { entry } = claim;
   if (entry.reversed) return "reversed";
   if (entry.text === null) return entry.thrown === null ? "open" : "refused";
   if (!outcomeOf(entry.text).ok) return "refused";
-  const taken = cancel && !cancel.reversed && cancel.text !== null && outcomeOf(cancel.text).ok;
-  return taken ? "cancelled" : "settled";
+  return standingCancel(claim) ? "cancelled" : "settled";
+}
+
+/** The cancellation that took the settlement back and was not reversed itself. */
+export function standingCancel({ cancels }: Claim): Entry | null {
+  const standing = cancels.find(
+    (entry) => !entry.reversed && entry.text !== null && outcomeOf(entry.text).ok !== undefined,
+  );
+  return standing ?? null;
 }

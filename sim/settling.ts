@@ -8,7 +8,7 @@ import { canonicalJson } from "#base/json.ts";
 import type { Cancel, HospitalQueryAnswers, Quote, Reverse, Settle } from "#model/command.ts";
 import type { SettlementResult } from "#model/settlement.ts";
 import { sumParts } from "./bills.ts";
-import { type Claim, type Entry, fateOf, type JsonObject, outcomeOf } from "./books.ts";
+import { type Claim, type Entry, type JsonObject, outcomeOf } from "./books.ts";
 import { insist, isOk, TRANSACTIONS, type Visit } from "./visits.ts";
 import type { Heard, Told } from "./window.ts";
 
@@ -36,7 +36,7 @@ export function composeSettle(visit: Visit, batch: string | null): Claim {
   const booking: Settle = { kind: "settle", ...settleFields(visit, batch) };
   const entry = window.compose(inpatient ? "2304" : TRANSACTIONS.settle, booking);
   const lines = visit.lines.filter((line) => batch === null || line.input.batch === batch);
-  const claim: Claim = { entry, visit, batch, lines, parts: sumParts(lines), cancel: null };
+  const claim: Claim = { entry, visit, batch, lines, parts: sumParts(lines), cancels: [] };
   window.books.claims.push(claim);
   return claim;
 }
@@ -100,8 +100,7 @@ export async function cancel(claim: Claim, tries: number): Promise<Heard | null>
   };
   const transaction = visit.inpatient ? "2305" : TRANSACTIONS.cancel;
   const entry = visit.window.compose(transaction, booking);
-  // Another cancellation of the same settlement may stand already; the first that holds is the one.
-  if (fateOf(claim) !== "cancelled") claim.cancel = entry;
+  claim.cancels.push(entry);
   return await insist(visit.window, entry, tries);
 }
 

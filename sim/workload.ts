@@ -7,7 +7,7 @@
 import type { Random } from "#base/random.ts";
 import type { CareType, InstitutionCode } from "#model/place.ts";
 import { NO_FLAGS } from "#model/settlement.ts";
-import { type Books, type Claim, fateOf } from "./books.ts";
+import { type Books, type Claim, fateOf, standingCancel } from "./books.ts";
 import type { Loop } from "./loop.ts";
 import type { Patient } from "./people.ts";
 import { DIABETES, HYPERTENSION, INSTITUTIONS } from "./places.ts";
@@ -89,9 +89,10 @@ async function oldBusiness({ books, random }: Workload): Promise<void> {
   if (fateOf(claim) === "settled") {
     if (random.chance(0.5)) await cancel(claim, 2);
     else await reverse(claim.entry, claim.visit, 2);
-  } else if (fateOf(claim) === "cancelled" && claim.cancel) {
-    await reverse(claim.cancel, claim.visit, 2);
+    return;
   }
+  const cancellation = standingCancel(claim);
+  if (cancellation) await reverse(cancellation, claim.visit, 2);
 }
 
 /** The queries of a visit: they must not fall over, and change nothing. */
@@ -168,7 +169,7 @@ async function pay(visit: Visit, batch: string | null): Promise<void> {
   if (random.chance(0.25)) {
     await loop.pause(random.below(3_000));
     await cancel(claim, 2);
-    const entry = claim.cancel;
+    const entry = standingCancel(claim);
     if (entry && random.chance(0.15)) await reverse(entry, visit, 2);
   } else if (random.chance(0.1)) await reverse(claim.entry, visit, 2);
 }
