@@ -93,6 +93,10 @@ create table settlement.settlements (
   charge_to integer not null,
   interim boolean not null,
   care_type text not null,
+  -- The visit as it was described when it was settled; a later description changes nothing of it.
+  disease text,
+  visit_at bigint not null,
+  ended_at bigint,
   account_use text not null,
   invoice text,
   credential json,

@@ -375,6 +375,9 @@ table settlement.settlements
   charge_to integer not null
   interim boolean not null
   care_type text not null
+  disease text
+  visit_at bigint not null
+  ended_at bigint
   account_use text not null
   invoice text
   credential json

@@ -106,6 +106,24 @@ export function selectHolders(
     order by c.person_id`);
 }
 
+/** Which of these persons hold which of these cards and vouchers. */
+export function selectHeld(
+  tx: Tx,
+  numbers: readonly string[],
+  personIds: readonly string[],
+): Promise<HeldRow[]> {
+  return tx.query<HeldRow>(sql`
+    select kind, number, person_id from registry.credentials
+    where kind in ('evoucher', 'socialCard') and number = any(${numbers}::text[])
+      and person_id = any(${personIds}::text[])`);
+}
+
+export interface HeldRow {
+  readonly kind: string;
+  readonly number: string;
+  readonly person_id: string;
+}
+
 export function insertPeople(tx: Tx, rows: readonly PersonRow[]): Promise<unknown> {
   return tx.query(sql`
     insert into registry.people

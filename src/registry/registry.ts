@@ -25,6 +25,7 @@ import {
   insertPeople,
   insertRelatives,
   selectDirectory,
+  selectHeld,
   selectHolders,
   selectInsuredPersons,
   selectRelatives,
@@ -91,6 +92,17 @@ export async function relativesOf(
     else map.set(row.person_id, [row.relative_id]);
   }
   return map;
+}
+
+/** Which of these persons holds which credential. Identity cards are told by the person itself. */
+export async function heldCredentials(
+  tx: Tx,
+  numbers: readonly string[],
+  personIds: readonly PersonId[],
+): Promise<(credential: Pick<Credential, "kind" | "number">, personId: PersonId) => boolean> {
+  const rows = await selectHeld(tx, numbers, personIds);
+  const held = new Set(rows.map((row) => `${row.kind} ${row.number} ${row.person_id}`));
+  return ({ kind, number }, personId) => held.has(`${kind} ${number} ${personId}`);
 }
 
 /**

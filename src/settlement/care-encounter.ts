@@ -2,6 +2,7 @@
  * Encounters at the care place: registration, admission, description, discharge, and their undoing.
  * Each function checks first and changes last, so that a refusal leaves the working set as it was.
  */
+import { DAY_MS, type Instant, MINUTE_MS } from "#base/date.ts";
 import { type EncounterId, newId } from "#base/id.ts";
 import { Refusal } from "#base/refusals.ts";
 import type {
@@ -78,6 +79,25 @@ export function otherCareType(careType: CareType): Refusal {
   return new Refusal("field_invalid", { field: "医疗类别", why });
 }
 
+/** A clock at the window may run ahead by so much. */
+const CLOCK_AHEAD_MS = 10 * MINUTE_MS;
+
+/**
+ * The visit's day decides filing and policy, so it is not the client's to choose freely: not in the
+ * future, and not longer ago than late registrations go. Refusals: field_invalid.
+ */
+const VISIT_BACK_MS = 30 * DAY_MS;
+
+function visitTime(at: Instant, now: Instant, field: string): void {
+  const why =
+    at > now + CLOCK_AHEAD_MS
+      ? "晚于当前时间"
+      : at < now - VISIT_BACK_MS
+        ? "早于30天前，请联系经办机构补登记"
+        : null;
+  if (why) throw new Refusal("field_invalid", { field, why });
+}
+
 /** Refusals: third_party_liable. */
 export function noThirdParty(flags: VisitFlags): void {
   if (flags.trauma && flags.thirdParty) throw new Refusal("third_party_liable");
@@ -91,6 +111,7 @@ function open(
     readonly flags: VisitFlags;
   },
 ): { encounterId: EncounterId; personId: Register["personId"]; hospitalNumber: string } {
+  visitTime(booking.at, batch.now, "挂号或入院时间");
   const known = batch.byNumber(institution.code, booking.hospitalNumber);
   if (known) {
     throw new Refusal("encounter_number_used", {
@@ -149,6 +170,7 @@ export function describeVisit(
   if (encounter.state !== "registered") throw encounterState(encounter);
   if (isInpatient(booking.careType)) throw otherCareType(booking.careType);
   noneUnfinished(encounter);
+  visitTime(booking.at, batch.now, "就诊时间");
   const homeArea = encounter.home_area as Area;
   const disease = booking.disease ?? null;
   mayTreat(institution, { careType: booking.careType, homeArea, disease });
@@ -178,6 +200,7 @@ export function discharge(
   const encounter = ownEncounter(batch, call, booking);
   if (encounter.state !== "admitted") throw encounterState(encounter);
   noneUnfinished(encounter);
+  visitTime(booking.at, batch.now, "出院时间");
   if (booking.at < encounter.visit_at) {
     throw new Refusal("field_invalid", { field: "出院时间", why: "早于入院时间" });
   }

@@ -117,6 +117,9 @@ export async function quote(
   if (answer.outcome === "refused") throw Refusal.from(answer.refusal);
   return resultOf(encounter, content.institution, answer, {
     careType: content.careType,
+    disease: content.disease,
+    visitAt: encounter.visit_at,
+    endedAt: encounter.ended_at ?? undefined,
     credential: content.credential,
     settledAt: world.now(),
     accountUse: content.accountUse,

@@ -34,6 +34,9 @@ export function resultOf(
     | "cancels"
     | "careType"
     | "credential"
+    | "disease"
+    | "visitAt"
+    | "endedAt"
     | "settledAt"
     | "accountUse"
     | "institutionMessageId"
@@ -51,9 +54,6 @@ export function resultOf(
     scheme: booked.scheme,
     homeArea: encounter.home_area as Area,
     careArea: encounter.care_area as Area,
-    disease: encounter.disease ?? undefined,
-    visitAt: encounter.visit_at,
-    endedAt: encounter.ended_at ?? undefined,
     split: booked.split,
     payment: booked.payment,
     deductibleFen: booked.deductibleFen,
@@ -83,6 +83,9 @@ export function resultOfRow(
     settlementId: row.id as SettlementId,
     cancels: (row.cancels as SettlementId | null) ?? undefined,
     careType: row.care_type as CareType,
+    disease: row.disease ?? undefined,
+    visitAt: row.visit_at,
+    endedAt: row.ended_at ?? undefined,
     credential: (row.credential as Credential | null) ?? undefined,
     settledAt: present(row.settled_at, "a settled settlement has its time"),
     accountUse: row.account_use as AccountUse,

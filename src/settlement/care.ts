@@ -314,6 +314,11 @@ async function resolveOne(world: World, deps: CareDeps, lanes: Lanes, row: DueRo
     }
   } catch (error) {
     // Its own store gave no answer: the row is still due, so the next round asks again.
-    if (!(error instanceof NoAnswer)) throw error;
+    if (error instanceof NoAnswer) return;
+    // A defect in one is told and waits its turn again; it must not starve the others.
+    world.log.error("resolve.defect", { settlement: row.id, error });
+    const silence = { outcome: "noAnswer" } as const;
+    const outcome = { settlementId: row.id, encounterId: row.encounter_id, answer: silence };
+    await lanes.outcomes.submit(row.encounter_id, outcome);
   }
 }

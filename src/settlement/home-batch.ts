@@ -11,9 +11,14 @@ import { filingsOf, qualificationsOf } from "#filing/filing.ts";
 import { type Posting, post } from "#ledger/ledger.ts";
 import { ACCOUNT_BALANCE, type AccumulatorReader } from "#model/benefit.ts";
 import type { Filing, Qualification } from "#model/filing.ts";
-import type { PersonId, Scheme } from "#model/person.ts";
+import type { Credential, PersonId, Scheme } from "#model/person.ts";
 import type { Stamp } from "#model/settlement.ts";
-import { type InsuredPerson, insuredPersons, relativesOf } from "#registry/registry.ts";
+import {
+  heldCredentials,
+  type InsuredPerson,
+  insuredPersons,
+  relativesOf,
+} from "#registry/registry.ts";
 import type { PersonFacts } from "#settlement/home-decide.ts";
 import {
   type HomeRow,
@@ -49,6 +54,17 @@ export interface HomeNeeds {
   readonly sharing: readonly PersonId[];
   readonly settlements: readonly string[];
   readonly chronic: boolean;
+  /** Numbers of cards and vouchers that were shown; identity cards are told by the person. */
+  readonly shown: readonly string[];
+}
+
+/** The numbers that have to be looked up to know whose they are. */
+export function shownNumbers(
+  contents: readonly { readonly credential?: Credential | undefined }[],
+): string[] {
+  return contents.flatMap(({ credential }) =>
+    credential && credential.kind !== "identityCard" ? [credential.number] : [],
+  );
 }
 
 function amountKey(person: string, scheme: string, measure: string, period: string): string {
@@ -75,7 +91,7 @@ export async function loadHomeBatch(
       : new Map<PersonId, PersonId[]>();
   const persons = [...new Set([...needs.persons, ...[...relatives.values()].flat()])].sort();
   const today = chinaDate(options.now);
-  const [books, insured, filings, qualifications, amounts, rows, day] = await Promise.all([
+  const [books, insured, filings, qualifications, amounts, rows, day, held] = await Promise.all([
     options.lock ? lockBooks(tx, persons) : [],
     insuredPersons(tx, persons),
     filingsOf(tx, needs.persons),
@@ -83,6 +99,7 @@ export async function loadHomeBatch(
     selectAccumulators(tx, persons, yearOf(today) - 2),
     needs.settlements.length > 0 ? selectHomeSettlements(tx, needs.settlements) : [],
     options.lock ? holdOpenDay(tx, today) : [],
+    needs.shown.length > 0 ? heldCredentials(tx, needs.shown, needs.persons) : () => false,
   ]);
   if (options.lock && books.length < persons.length) {
     // Somebody else opened a book at this moment: it is there for the next look.
@@ -105,6 +122,7 @@ export async function loadHomeBatch(
     insured,
     filings,
     qualifications,
+    held,
     sequences: new Map(books.map((book) => [book.person_id, book.sequence])),
     amounts: new Map(
       amounts.map((row) => [
@@ -124,6 +142,7 @@ interface Loaded {
   readonly insured: ReadonlyMap<PersonId, InsuredPerson>;
   readonly filings: ReadonlyMap<PersonId, Filing[]>;
   readonly qualifications: ReadonlyMap<PersonId, Qualification[]>;
+  readonly held: (credential: Credential, personId: PersonId) => boolean;
   readonly sequences: Map<string, bigint>;
   readonly amounts: Map<string, bigint>;
 }
@@ -156,11 +175,12 @@ export class HomeBatch {
 
   /** Facts as the commands before this one left them. */
   facts(personId: PersonId, scheme: Scheme): PersonFacts {
-    const { insured, filings, qualifications } = this.#loaded;
+    const { insured, filings, qualifications, held } = this.#loaded;
     const read: AccumulatorReader = (key) => this.amount(personId, scheme, key.measure, key.period);
     const relatives = this.relatives.get(personId) ?? [];
     return {
       insured: insured.get(personId),
+      holds: (credential) => held(credential, personId),
       filings: filings.get(personId) ?? [],
       qualifications: qualifications.get(personId) ?? [],
       read,

@@ -11,7 +11,7 @@ import type { AccumulatorKey, AccumulatorReader, BenefitCase, Evaluation } from 
 import type { BenefitCategory, Filing, Qualification } from "#model/filing.ts";
 import { addsUp, fundTotal } from "#model/fund.ts";
 import type { SettleContent } from "#model/message.ts";
-import type { Insurance } from "#model/person.ts";
+import type { Credential, Insurance } from "#model/person.ts";
 import { CARE_TYPE_WORDS, distance } from "#model/place.ts";
 import type { InsuredPerson } from "#registry/registry.ts";
 
@@ -31,6 +31,8 @@ export interface PersonFacts {
   readonly insured: InsuredPerson | undefined;
   readonly filings: readonly Filing[];
   readonly qualifications: readonly Qualification[];
+  /** Is this card or voucher the person's? */
+  readonly holds: (credential: Credential) => boolean;
   readonly read: AccumulatorReader;
   readonly ownAccountFen: bigint;
   readonly relativesAccountFen: bigint;
@@ -81,6 +83,17 @@ export function insuranceFor(
     throw refusal("insurance_suspended");
   }
   throw refusal("insurance_missing", { scheme: SCHEME_WORDS[visit.scheme] });
+}
+
+/** Whoever settles shows their own card, not somebody else's. Throws: credential_invalid. */
+function ownCredential(content: SettleContent, insured: InsuredPerson, facts: PersonFacts): void {
+  const { credential } = content;
+  if (!credential) return;
+  const own =
+    credential.kind === "identityCard"
+      ? credential.number === insured.person.certificateNumber
+      : facts.holds(credential);
+  if (!own) throw refusal("credential_invalid", { why: "凭证不是该参保人的" });
 }
 
 /**
@@ -135,6 +148,7 @@ export function decide(content: SettleContent, facts: PersonFacts, policies: Pol
   const insurance = insuranceFor(facts.insured, content);
   const insured = facts.insured;
   assert(insured !== undefined, "an insurance has its person");
+  ownCredential(content, insured, facts);
   const { policy, open } = candidates(content, facts, policies);
   const results: {
     category: BenefitCategory;

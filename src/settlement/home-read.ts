@@ -17,7 +17,12 @@ import type {
 } from "#model/message.ts";
 import type { PersonId } from "#model/person.ts";
 import { findByCredential, insuredPersons } from "#registry/registry.ts";
-import { type HomeBatch, type HomeNeeds, loadHomeBatch } from "#settlement/home-batch.ts";
+import {
+  type HomeBatch,
+  type HomeNeeds,
+  loadHomeBatch,
+  shownNumbers,
+} from "#settlement/home-batch.ts";
 import { candidates, decide, insuranceFor } from "#settlement/home-decide.ts";
 import { answerOf, refused } from "#settlement/home-rows.ts";
 import { selectAccumulators } from "#settlement/queries-home.ts";
@@ -41,6 +46,7 @@ export async function quoteBatch(
       .map((content) => content.personId),
     settlements: [],
     chronic: contents.some((content) => content.careType === "chronic"),
+    shown: shownNumbers(contents),
   };
   const options = { now: world.now(), policies: deps.policies, lock: false };
   const batch = await loadHomeBatch(world.store, needs, options);
@@ -72,6 +78,7 @@ export async function admissionCheck(
     sharing: [],
     settlements: [],
     chronic: content.careType === "chronic",
+    shown: [],
   };
   const options = { now: world.now(), policies: deps.policies, lock: false };
   const batch = await loadHomeBatch(world.store, needs, options);

@@ -20,7 +20,12 @@ import type {
 import type { PersonId } from "#model/person.ts";
 import { type Area, nodeOf } from "#model/place.ts";
 import type { LocalOutcomes, RenderSettled } from "#settlement/care-outcome.ts";
-import { type HomeBatch, type HomeNeeds, loadHomeBatch } from "#settlement/home-batch.ts";
+import {
+  type HomeBatch,
+  type HomeNeeds,
+  loadHomeBatch,
+  shownNumbers,
+} from "#settlement/home-batch.ts";
 import { type SettleCommand, settleAtHome } from "#settlement/home-book.ts";
 import { type CancelCommand, cancelAtHome } from "#settlement/home-cancel.ts";
 import {
@@ -119,20 +124,19 @@ export function createHome(world: World, deps: HomeDeps): Home {
 }
 
 function needsOf(commands: readonly LocalHomeCommand[]): HomeNeeds {
-  const persons = new Set<PersonId>();
-  const sharing = new Set<PersonId>();
-  const settlements = new Set<string>();
-  let chronic = false;
-  for (const { command } of commands) {
-    persons.add(command.content.personId);
-    settlements.add(command.content.settlementId);
-    if (command.kind === "cancel") settlements.add(command.content.cancels);
-    if (command.kind === "settle") {
-      if (command.content.accountUse === "relatives") sharing.add(command.content.personId);
-      if (command.content.careType === "chronic") chronic = true;
-    }
-  }
-  return { persons: [...persons], sharing: [...sharing], settlements: [...settlements], chronic };
+  const all = commands.map(({ command }) => command);
+  const settled = all.flatMap((command) => (command.kind === "settle" ? [command.content] : []));
+  const cancelled = all.flatMap((command) =>
+    command.kind === "cancel" ? [command.content.cancels] : [],
+  );
+  const shared = settled.filter((content) => content.accountUse === "relatives");
+  return {
+    persons: [...new Set(all.map(({ content }) => content.personId))],
+    sharing: [...new Set(shared.map((content) => content.personId))],
+    settlements: [...new Set([...all.map(({ content }) => content.settlementId), ...cancelled])],
+    chronic: settled.some((content) => content.careType === "chronic"),
+    shown: shownNumbers(settled),
+  };
 }
 
 async function runBatch(

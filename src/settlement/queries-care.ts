@@ -132,6 +132,9 @@ export interface SettlementRow {
   readonly charge_to: number;
   readonly interim: boolean;
   readonly care_type: string;
+  readonly disease: string | null;
+  readonly visit_at: number;
+  readonly ended_at: number | null;
   readonly account_use: string;
   readonly invoice: string | null;
   readonly credential: unknown;
@@ -158,7 +161,8 @@ export async function selectSettlementsOf(
 ): Promise<SettlementRow[]> {
   return await tx.query<SettlementRow>(sql`
     select id, encounter_id, institution, message_id, person_id, home_area, state, batch,
-           charge_from, charge_to, interim, care_type, account_use, invoice, credential, cancels,
+           charge_from, charge_to, interim, care_type, disease, visit_at::float8 as visit_at,
+           ended_at::float8 as ended_at, account_use, invoice, credential, cancels,
            total_fen, own_expense_fen, over_limit_fen, own_share_first_fen, in_scope_fen, outcome,
            business_day, month, created_at::float8 as created_at, deadline::float8 as deadline,
            settled_at::float8 as settled_at, reverse_ordered_at::float8 as reverse_ordered_at,

@@ -48,18 +48,19 @@ export async function writeBookings(
     )
     insert into settlement.settlements
       (id, encounter_id, institution, message_id, person_id, home_area, state, batch, charge_from,
-       charge_to, interim, care_type, account_use, invoice, credential, cancels, total_fen,
+       charge_to, interim, care_type, disease, visit_at, ended_at, account_use, invoice, credential, cancels, total_fen,
        own_expense_fen, over_limit_fen, own_share_first_fen, in_scope_fen, outcome, business_day,
        month, created_at, deadline, settled_at, reverse_ordered_at, attempts, next_inquiry_at)
     select id, encounter_id, institution, message_id, person_id, home_area, state, batch,
-           charge_from, charge_to, interim, care_type, account_use, invoice, credential, cancels,
+           charge_from, charge_to, interim, care_type, disease, visit_at, ended_at, account_use, invoice, credential, cancels,
            total_fen, own_expense_fen, over_limit_fen, own_share_first_fen, in_scope_fen, outcome,
            business_day, month, created_at, deadline, settled_at, reverse_ordered_at, attempts,
            next_inquiry_at
       from json_to_recordset(${toJson(rows.settlements)}::json) as t(
         id text, encounter_id text, institution text, message_id text, person_id text,
         home_area text, state text, batch text, charge_from integer, charge_to integer,
-        interim boolean, care_type text, account_use text, invoice text, credential json,
+        interim boolean, care_type text, disease text, visit_at bigint,
+        ended_at bigint, account_use text, invoice text, credential json,
         cancels text, total_fen bigint, own_expense_fen bigint, over_limit_fen bigint,
         own_share_first_fen bigint, in_scope_fen bigint, outcome text, business_day date,
         month text, created_at bigint, deadline bigint, settled_at bigint,
