@@ -45,7 +45,7 @@ export async function createDemoApp({ world, metrics, files }: DemoApp): Promise
   const nodes = [hub, ...provinces];
   const today = () => chinaDate(surroundings.now());
   const app = Fastify();
-  await app.register(createProbes({ nodes, metrics }));
+  await app.register(createProbes({ now: surroundings.now, nodes, metrics }));
   app.get("/demo/cards", async () => demoCards(yearOf(today())));
   app.get("/demo/stories", async () => storyCards(yearOf(today())));
   app.get("/demo/nodes", async () =>

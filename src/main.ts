@@ -109,7 +109,7 @@ async function createApp(
   surroundings: Surroundings,
 ): Promise<FastifyInstance> {
   const app = Fastify();
-  await app.register(createProbes({ nodes: nodes.nodes, metrics }));
+  await app.register(createProbes({ now: surroundings.now, nodes: nodes.nodes, metrics }));
   await app.register(createExchangeRoutes(nodes.exchange));
   if (nodes.provinces.length > 0) {
     await app.register(

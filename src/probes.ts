@@ -4,6 +4,7 @@
  */
 import type { FastifyInstance } from "fastify";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { Instant } from "#base/date.ts";
 import type { CallOutcome } from "#gateway/gateway.ts";
 import type { NodeId } from "#model/place.ts";
 import type { RunningNode } from "#nodes/nodes.ts";
@@ -79,12 +80,41 @@ export async function healthOfAll(nodes: readonly RunningNode[]): Promise<NodeHe
 }
 
 export interface ProbeParts {
+  readonly now: () => Instant;
   readonly nodes: readonly RunningNode[];
   readonly metrics: Metrics;
 }
 
+const OPEN_COUNT = "lianjie_open_settlements";
+const OPEN_AGE = "lianjie_open_settlement_age_seconds";
+
+/** Outcomes that are not known yet: how many, and how old the oldest is, by node. */
+function openGauges({ now, nodes, metrics }: ProbeParts): readonly string[] {
+  const registers = [metrics.registry];
+  const age = new Gauge({
+    name: OPEN_AGE,
+    help: "Age of the oldest settlement whose outcome is open.",
+    labelNames: ["node"],
+    registers,
+  });
+  new Gauge({
+    name: OPEN_COUNT,
+    help: "Settlements whose outcome is open.",
+    labelNames: ["node"],
+    registers,
+    async collect() {
+      for (const node of nodes) {
+        const { count, oldestAt } = await node.openSettlements();
+        this.set({ node: node.node }, count);
+        age.set({ node: node.node }, oldestAt === null ? 0 : (now() - oldestAt) / 1_000);
+      }
+    },
+  });
+  return [OPEN_COUNT, OPEN_AGE];
+}
+
 /** A plugin for the process's HTTP server. */
-export function createProbes({ nodes, metrics }: ProbeParts) {
+export function createProbes({ now, nodes, metrics }: ProbeParts) {
   const { registry } = metrics;
   const inFlight = new Gauge({
     name: "lianjie_in_flight",
@@ -95,6 +125,7 @@ export function createProbes({ nodes, metrics }: ProbeParts) {
       for (const { node, inFlight: count } of nodes) this.set({ node }, count());
     },
   });
+  const open = openGauges({ now, nodes, metrics });
   return async (app: FastifyInstance): Promise<void> => {
     app.get("/healthz", async (_request, reply) => {
       const sick = (await healthOfAll(nodes)).filter(({ ready }) => !ready);
@@ -107,6 +138,7 @@ export function createProbes({ nodes, metrics }: ProbeParts) {
     app.addHook("onClose", async () => {
       registry.removeSingleMetric("lianjie_in_flight");
       inFlight.reset();
+      for (const gauge of open) registry.removeSingleMetric(gauge);
     });
   };
 }

@@ -38,6 +38,7 @@ export async function startHub(parts: HubParts): Promise<RunningNode> {
       await locate(parts.store, []);
       return true;
     },
+    openSettlements: async () => ({ count: 0, oldestAt: null }),
     inFlight: () => meter.inFlight() + copies.inFlight(),
     stop: () => meter.quiet(parts.pause),
   };

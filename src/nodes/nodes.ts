@@ -8,6 +8,7 @@ import type { PolicyBook } from "#benefits/benefits.ts";
 import type { HospitalDesk } from "#model/command.ts";
 import type { Message, Reply } from "#model/message.ts";
 import type { Institution, NodeId } from "#model/place.ts";
+import type { OpenSettlements } from "#settlement/settlement.ts";
 import type { Database } from "#store/store.ts";
 import type { KeyRing } from "#transport/transport.ts";
 import type { Surroundings } from "#world.ts";
@@ -68,6 +69,8 @@ export interface RunningNode {
   due(): Promise<number>;
   /** True when the node can settle: its database answers, its schema is the program's. */
   ready(): Promise<boolean>;
+  /** Settlements whose outcome is open, and since when the oldest; none at the hub. */
+  openSettlements(): Promise<OpenSettlements>;
   /** Commands and messages in work; 0 when quiet. */
   inFlight(): number;
   /** Waits for what is in work, then lets go. The store stays open: its owner closes it. */

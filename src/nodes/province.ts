@@ -50,6 +50,7 @@ export async function startProvince(parts: NodeParts): Promise<ProvinceNode> {
       await meter.quiet(parts.pause);
       await trail.flush(parts.store);
     },
+    openSettlements: () => care.open(),
     institution: async (code) => (await held()).institutions.get(code as InstitutionCode) ?? null,
     secretOf: async (accessKey) => (await held()).secrets.get(accessKey) ?? null,
   };

@@ -44,7 +44,7 @@ import {
 } from "#settlement/care-read.ts";
 import type { Intent } from "#settlement/care-settle.ts";
 import type { HomeCommand } from "#settlement/home.ts";
-import { type DueRow, selectDue, selectRequests } from "#settlement/queries-care.ts";
+import { type DueRow, selectDue, selectOpen, selectRequests } from "#settlement/queries-care.ts";
 import { inTransaction } from "#settlement/transaction.ts";
 import { createLane, type Lane, type LaneOptions, type Tx } from "#store/store.ts";
 import type { World } from "#world.ts";
@@ -58,7 +58,14 @@ export interface Care {
   readonly desk: HospitalDesk;
   /** The resolver: asks home about every settlement whose outcome is open and due. */
   due(): Promise<number>;
+  /** Settlements whose outcome is open, and since when the oldest. */
+  open(): Promise<OpenSettlements>;
   inFlight(): number;
+}
+
+export interface OpenSettlements {
+  readonly count: number;
+  readonly oldestAt: number | null;
 }
 
 interface QuoteCommand {
@@ -93,6 +100,10 @@ export function createCare(world: World, deps: CareDeps): Care {
       book: (call, booking, render) => book(world, deps, lanes, call, booking, render),
     },
     due: () => resolve(world, deps, lanes),
+    open: async () => {
+      const [row] = await selectOpen(world.store);
+      return { count: row?.count ?? 0, oldestAt: row?.oldest_at ?? null };
+    },
     inFlight: () => lanes.bookings.inFlight + lanes.outcomes.inFlight + lanes.quotes.inFlight,
   };
 }

@@ -209,3 +209,12 @@ export async function hasEncounter(
      where person_id = ${personId} and institution = ${institution} limit 1`);
   return rows.length > 0;
 }
+
+/** How many outcomes are open, and since when the oldest. */
+export async function selectOpen(
+  tx: Tx,
+): Promise<{ readonly count: number; readonly oldest_at: number | null }[]> {
+  return await tx.query(sql`
+    select count(*)::int as count, min(created_at)::float8 as oldest_at
+      from settlement.settlements where next_inquiry_at is not null`);
+}

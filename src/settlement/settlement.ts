@@ -13,7 +13,7 @@ import type { LaneOptions } from "#store/store.ts";
 import type { Trail } from "#trail/trail.ts";
 import type { World } from "#world.ts";
 
-export type { Care } from "#settlement/care.ts";
+export type { Care, OpenSettlements } from "#settlement/care.ts";
 export type { Home, HomeCommand } from "#settlement/home.ts";
 export { createHubCopies, type HubCopies, type Passed } from "#settlement/hub.ts";
 export { type AccumulatorRow, setAccumulators } from "#settlement/queries-home.ts";
