@@ -27,23 +27,32 @@ const TICK_MS = 10;
 interface ProcessTimes {
   readonly parent: number;
   readonly ticks: number;
+  /** Of children that have ended. */
+  readonly ended: number;
 }
 
 async function timesOf(pid: number | string): Promise<ProcessTimes | null> {
   const text = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => null);
   if (text === null) return null;
-  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-  return { parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) };
+  const fields = text
+    .slice(text.lastIndexOf(")") + 2)
+    .split(" ")
+    .map(Number);
+  const [user = 0, system = 0, endedUser = 0, endedSystem = 0] = fields.slice(11, 15);
+  return { parent: fields[1] ?? 0, ticks: user + system, ended: endedUser + endedSystem };
 }
 
 export async function parentOf(pid: number): Promise<number> {
   return (await timesOf(pid))?.parent ?? 0;
 }
 
+/** Living and ended processes alike, so that it never falls. */
 async function postgresTicks(postmaster: number): Promise<number> {
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
   const times = await Promise.all(pids.map(timesOf));
-  return times.reduce((sum, one) => sum + (one?.parent === postmaster ? one.ticks : 0), 0);
+  const own = await timesOf(postmaster);
+  const before = (own?.ticks ?? 0) + (own?.ended ?? 0);
+  return times.reduce((sum, one) => sum + (one?.parent === postmaster ? one.ticks : 0), before);
 }
 
 async function sample(pids: Pids): Promise<Sample> {

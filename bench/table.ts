@@ -64,6 +64,8 @@ interface Row {
   readonly ratio: number | null;
   readonly range: readonly [number, number];
   readonly batch?: number;
+  /** The same ratio in processor time, which other programs disturb less. */
+  readonly costRatio?: number;
   readonly baselineRange?: readonly [number, number];
 }
 
@@ -111,8 +113,33 @@ function throughputRow(work: string, unit: string, rounds: readonly Round[]): Ro
     ratio: baseline === null ? null : rounded(figure / baseline),
     range: rangeOf(figures.map(rounded)) as [number, number],
     batch: rounded(batch),
-    ...(baselines.length > 0 ? { baselineRange: rangeOf(baselines.map(rounded)) } : {}),
+    ...(baselines.length > 0
+      ? {
+          costRatio: rounded(median(costRatioOf(rounds))),
+          baselineRange: rangeOf(baselines.map(rounded)),
+        }
+      : {}),
   };
+}
+
+/** Processor time of all parts, in ms each. */
+function costOf({ serverMs, loadMs, postgresMs }: Usage, count: number): number {
+  return (serverMs + loadMs + postgresMs) / count;
+}
+
+function costRatioOf(rounds: readonly Round[]): number[] {
+  return rounds.flatMap(({ usage, count, besides }) =>
+    besides ? [costOf(besides.usage, besides.count) / costOf(usage, count)] : [],
+  );
+}
+
+/** How much of the machine others took while work was measured. */
+function othersShare(rounds: readonly Round[]): string {
+  const sum = (of: (usage: Usage) => number): number =>
+    rounds.reduce((total, { usage }) => total + of(usage), 0);
+  const others = sum(({ othersMs }) => othersMs);
+  const ours = sum(({ serverMs, loadMs, postgresMs }) => serverMs + loadMs + postgresMs);
+  return `${((others / (others + ours)) * 100).toFixed(0)} %`;
 }
 
 /** Latencies have no counterpart in the baseline. */
@@ -156,9 +183,10 @@ export async function report(
   tell(`PostgreSQL: ${durable}`);
   tell(
     `${options.rounds} rounds of ${options.seconds} s; ${options.inFlight} settlements or ` +
-      `${options.visitsInFlight} visits in flight; median (lowest–highest)\n`,
+      `${options.visitsInFlight} visits in flight; median (lowest–highest)`,
   );
-  tell("| work | figure | baseline | ratio | mean batch |\n|---|---|---|---|---|");
+  tell(`Other programs took ${othersShare(rounds)} of the busy time while work was measured.\n`);
+  tell("| work | figure | baseline | ratio | in CPU | mean batch |\n|---|---|---|---|---|---|");
   for (const row of rows) tell(lineOf(row));
   for (const words of multiples(options, rows)) tell(words);
   const json = rows.map(({ work, figure, unit, baseline, ratio, ...more }) => {
@@ -167,10 +195,12 @@ export async function report(
   return `${JSON.stringify({ name: "settle", rows: json }, null, 2)}\n`;
 }
 
-function lineOf({ work, figure, unit, baseline, ratio, range, batch, baselineRange }: Row): string {
+function lineOf(row: Row): string {
+  const { work, figure, unit, baseline, ratio, range, batch, costRatio, baselineRange } = row;
   const spread = ([low, high]: readonly [number, number]) => `(${low}–${high})`;
   const besides = baselineRange ? `${baseline} ${spread(baselineRange)}` : "–";
-  return `| ${work} | ${figure} ${unit} ${spread(range)} | ${besides} | ${ratio ?? "–"} | ${batch ?? "–"} |`;
+  const cells = [work, `${figure} ${unit} ${spread(range)}`, besides, ratio, costRatio, batch];
+  return `| ${cells.map((cell) => cell ?? "–").join(" | ")} |`;
 }
 
 /** How many times the country's busiest hour that is. */
