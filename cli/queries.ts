@@ -311,3 +311,9 @@ export async function selectNodeDatabases(tx: Tx): Promise<{ readonly name: stri
   return await tx.query(sql`
     select datname as name from pg_database where datname like 'lianjie\\_%' order by datname`);
 }
+
+/** Somebody whose identity number could have been issued: the demo's people all begin with 99. */
+export async function selectRealPerson(tx: Tx): Promise<{ readonly found: boolean }[]> {
+  return await tx.query(sql`
+    select true as found from registry.people where certificate_number not like '99%' limit 1`);
+}

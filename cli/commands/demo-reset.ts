@@ -8,6 +8,7 @@ import { outsideServer } from "#store/node-databases.ts";
 import { openPg } from "#store/store.ts";
 import { EXIT, type Help, type Out, readArguments } from "../command.ts";
 import { DEMO_DATA, nodesOn } from "../ops-nodes.ts";
+import { selectRealPerson } from "../queries.ts";
 
 export const help: Help = {
   summary: "清空演示数据（先问是否，--yes 直接清空）",
@@ -71,10 +72,22 @@ async function emptyEmbedded(): Promise<string | null> {
   }
 }
 
-/** The nodes' databases on an outside server, one by one; a database in use stays. */
+/**
+ * The nodes' databases on an outside server, one by one; a database in use stays. Real nodes bear
+ * the same names there, so nothing is dropped where a single person could be real.
+ */
 async function dropNodes(url: string): Promise<string | null> {
   const server = outsideServer(url);
   const nodes = await nodesOn(server);
+  for (const [node, at] of nodes) {
+    const store = openPg({ url: at, connectionsMax: 1 });
+    try {
+      const [real] = await selectRealPerson(store);
+      if (real) return `节点 ${node} 中有不是演示数据的参保人，什么都没有清空`;
+    } finally {
+      await store.close();
+    }
+  }
   const admin = openPg({ url: server.url("postgres"), connectionsMax: 1, statementTimeoutMs: 0 });
   try {
     for (const node of nodes.keys()) await admin.script(`drop database lianjie_${node}`);

@@ -19,11 +19,12 @@ export async function run(args: string[], out: Out): Promise<number> {
   // Loaded only here: the other commands start faster without the whole program.
   const { serve } = await import("#main.ts");
   const { address, stop } = await serve();
-  out(`已在 ${address} 运行，按 Ctrl+C 停止`);
-  await new Promise<void>((resolve) => {
-    process.once("SIGINT", resolve);
-    process.once("SIGTERM", resolve);
+  const signalled = new Promise<void>((resolve) => {
+    process.once("SIGINT", () => resolve());
+    process.once("SIGTERM", () => resolve());
   });
+  out(`已在 ${address} 运行，按 Ctrl+C 停止`);
+  await signalled;
   out("正在停止……");
   await stop();
   return EXIT.done;

@@ -1,7 +1,7 @@
 /**
  * The trail: each chain is recomputed from its first entry, and each decision about a settlement
- * has its entry. The first broken entry of a chain is named. A chain that was cut off at its end looks
- * whole from inside; a decision whose entry is gone with it is found by the second check.
+ * has its entry. The first broken entry of a chain is named. A chain that was cut off at its end
+ * looks whole from inside; a decision whose entry is gone with it is found by the second check.
  */
 import { type EntryRow, entryRows, type HomeRow } from "../queries.ts";
 import { digestOf } from "./answer.ts";
