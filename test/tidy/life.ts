@@ -12,7 +12,8 @@ import {
 } from "./sources.ts";
 
 /** Programs and set-up files that nothing imports. */
-const ENTRY = /^((demo|sim|bench|cli)\/main|cli\/commands\/[a-z-]+|src\/main|demo\/page\/page|test\/[a-z-]+)\.ts$/;
+const ENTRY =
+  /^((demo|sim|bench|cli)\/main|cli\/commands\/[a-z-]+|src\/main|demo\/page\/page|test\/[a-z-]+)\.ts$/;
 
 interface Export {
   readonly name: string;
