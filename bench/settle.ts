@@ -58,15 +58,18 @@ interface Stage {
 
 export async function settle(options: Options): Promise<void> {
   const undo: (() => Promise<unknown>)[] = [];
-  const stop = async (): Promise<void> => {
-    for (const step of undo.splice(0).reverse()) await step();
+  let stopping: Promise<void> | undefined;
+  const stop = (): Promise<void> => {
+    stopping ??= undoAll(undo);
+    return stopping;
   };
   const late = setTimeout(() => {
     tell(`not done after ${LIMIT_MS / 60_000} minutes: stopped`);
     void stop().finally(() => process.exit(1));
   }, LIMIT_MS);
-  process.once("SIGINT", () => void stop().finally(() => process.exit(130)));
-  process.once("SIGTERM", () => void stop().finally(() => process.exit(143)));
+  // Runners pass a signal on more than once: the first begins the end, the others change nothing.
+  process.on("SIGINT", () => void stop().finally(() => process.exit(130)));
+  process.on("SIGTERM", () => void stop().finally(() => process.exit(143)));
   try {
     const stage = await openStage(options, undo);
     const rounds = await runAll(stage);
@@ -76,6 +79,13 @@ export async function settle(options: Options): Promise<void> {
   } finally {
     clearTimeout(late);
     await stop();
+  }
+}
+
+/** Everything is tried: a server that does not stop must not leave its data behind. */
+async function undoAll(undo: (() => Promise<unknown>)[]): Promise<void> {
+  for (const step of undo.splice(0).reverse()) {
+    await step().catch((error: unknown) => tell(`while stopping: ${String(error)}`));
   }
 }
 
