@@ -45,6 +45,9 @@ export function checkRequests({ books, nodes, fault }: Audit): void {
   }
   for (const [key, entry] of books.entries) {
     const row = stored.get(key);
+    if (entry.refusedFirst && entry.text !== null && outcomeOf(entry.text).ok) {
+      fault(`${key}: ${entry.booking.kind} was told ${entry.thrown}, and then booked`);
+    }
     if (entry.text !== null) {
       if (!row) fault(`${key}: answered, but not stored`);
       else if (row.answer !== entry.text && row.kind !== "tombstone") {

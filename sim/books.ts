@@ -26,6 +26,8 @@ export interface Entry {
   text: string | null;
   /** Refused before anything was booked, so nothing is stored. */
   thrown: string | null;
+  /** It was refused before any answer was stored: a no, which must stay no. */
+  refusedFirst: boolean;
   /** The hospital has the answer. */
   heard: boolean;
   /** A reversal of this message was answered with success. */
@@ -90,6 +92,7 @@ export function createBooks(): Books {
         institution,
         text: null,
         thrown: null,
+        refusedFirst: false,
         heard: false,
         reversed: false,
         times: 0,

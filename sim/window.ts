@@ -19,8 +19,11 @@ import { type Books, type Entry, type Outcome, outcomeOf } from "./books.ts";
 import type { Weather } from "./faults.ts";
 import type { Loop } from "./loop.ts";
 
-/** Refusals that say "not yet known" rather than no: the same message may be asked again. */
-const NOT_FINAL = new Set(["settlement_unknown", "message_in_progress"]);
+/** Refusals that say "not yet" rather than no: the same message may be asked again. */
+const NOT_YET = new Set(["settlement_unknown", "message_in_progress"]);
+
+/** A reversal always succeeds, at the latest when the encounter's unfinished settlement is settled. */
+const REVERSAL_NOT_YET = "settlement_unfinished";
 
 export type Heard =
   | { readonly kind: "text"; readonly text: string; readonly outcome: Outcome }
@@ -75,7 +78,11 @@ export function openWindow(parts: WindowParts, numbers: { next: number }): Windo
     send: (entry, instead) => sendBooking(parts, entry, instead),
     ask: async (transaction, query) => {
       const call = callOf(transaction, query);
-      const told = await overLine(parts, (desk) => desk.ask(call, query));
+      const told = await overLine(
+        parts,
+        (code) => NOT_YET.has(code),
+        (desk) => desk.ask(call, query),
+      );
       parts.log(`${institution.code} ${query.kind} ${call.messageId}: ${wordsOf(told)}`);
       return told;
     },
@@ -111,7 +118,9 @@ async function sendBooking(
   const { messageId, transaction } = entry.call;
   const call = callWith(institution, transaction, messageId, booking, loop.now());
   entry.times += 1;
-  const told = await overLine(parts, async (desk) => {
+  const notYet = (code: string): boolean =>
+    NOT_YET.has(code) || (booking.kind === "reverse" && code === REVERSAL_NOT_YET);
+  const told = await overLine(parts, notYet, async (desk) => {
     const text = await desk.book(call, booking, (outcome) => canonicalJson(outcome));
     books.answered(entry, call.digest, text);
     return text;
@@ -121,7 +130,10 @@ async function sendBooking(
   parts.log(`${institution.code} ${what} ${messageId} #${entry.times}: ${heardWords(heard)}`);
   if (instead) return heard;
   if (heard.kind === "text") entry.heard = true;
-  if (heard.kind === "refused") entry.thrown = heard.refusal.code;
+  if (heard.kind === "refused") {
+    entry.thrown = heard.refusal.code;
+    entry.refusedFirst ||= entry.text === null;
+  }
   return heard;
 }
 
@@ -136,6 +148,7 @@ function heardOf(told: Told<string>): Heard {
  */
 function overLine<Answer>(
   parts: WindowParts,
+  notYet: (code: string) => boolean,
   act: (desk: HospitalDesk) => Promise<Answer>,
 ): Promise<Told<Answer>> {
   const { loop, weather, random, books } = parts;
@@ -155,7 +168,7 @@ function overLine<Answer>(
       act(desk).then(
         (answer) => back({ kind: "answer", answer }),
         (error: unknown) => {
-          if (error instanceof Refusal && !NOT_FINAL.has(error.code)) {
+          if (error instanceof Refusal && !notYet(error.code)) {
             back({ kind: "refused", refusal: error.content() });
           } else if (error instanceof NoAnswer || error instanceof Refusal) {
             back({ kind: "silence" });
