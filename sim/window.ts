@@ -22,7 +22,9 @@ import type { Loop } from "./loop.ts";
 /** Refusals that say "not yet" rather than no: the same message may be asked again. */
 const NOT_YET = new Set(["settlement_unknown", "message_in_progress"]);
 
-/** A reversal always succeeds, at the latest when the encounter's unfinished settlement is settled. */
+/**
+ * A reversal always succeeds, at the latest when the encounter's unfinished settlement is settled.
+ */
 const REVERSAL_NOT_YET = "settlement_unfinished";
 
 export type Heard =
