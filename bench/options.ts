@@ -44,6 +44,9 @@ export const OPTIONS_TEXT = `npm run bench -- settle [options]
   --profile            top functions and statements of each row; writes a V8 profile
   --json FILE          {name, rows: [{work, figure, unit, baseline, ratio}]}`;
 
+/** The flags with which `npm start` runs. */
+const START_FLAGS = ["--max-semi-space-size=64"];
+
 const FLAGS = {
   only: { type: "string" },
   seconds: { type: "string", default: "10" },
@@ -98,7 +101,7 @@ export function readOptions(args: readonly string[]): Options {
     profile: values.profile,
     json: values.json,
     set: values.set ?? [],
-    nodeFlags: values["node-flag"] ?? [],
+    nodeFlags: values["node-flag"] ?? START_FLAGS,
     lanes: maybe("lanes", 1),
     batchMax: maybe("batch-max", 1),
     gatherMs: maybe("gather-ms", 0),

@@ -13,8 +13,3 @@ export function present<T>(value: T | null | undefined, words: string): T {
   assert(value !== null && value !== undefined, words);
   return value;
 }
-
-/** For the `default` of a switch over a closed union. */
-export function never(value: never, words: string): never {
-  throw new Defect(`${words}: ${JSON.stringify(value)}`);
-}

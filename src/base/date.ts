@@ -11,7 +11,6 @@ export type ChinaDate = string & { readonly chinaDate: unique symbol };
 /** "2021-12", compared as text. */
 export type ChinaMonth = string & { readonly chinaMonth: unique symbol };
 
-export const SECOND_MS = 1_000;
 export const MINUTE_MS = 60_000;
 export const DAY_MS = 86_400_000;
 const CHINA_OFFSET_MS = 8 * 3_600_000;
@@ -68,10 +67,6 @@ export function addDays(date: ChinaDate, days: number): ChinaDate {
 /** Whole days from one date to another: 1 from today to tomorrow. */
 export function daysBetween(from: ChinaDate, to: ChinaDate): number {
   return Math.floor((startOfDay(to) - startOfDay(from)) / DAY_MS);
-}
-
-export function monthOf(date: ChinaDate): ChinaMonth {
-  return date.slice(0, 7) as ChinaMonth;
 }
 
 export function yearOf(date: ChinaDate): number {

@@ -10,8 +10,6 @@ export type Id<Prefix extends string> = string & { readonly idPrefix: Prefix };
 
 export type EncounterId = Id<"enc">;
 export type SettlementId = Id<"stl">;
-export type TransferId = Id<"trf">;
-export type MessageId = Id<"msg">;
 export type FilingId = Id<"fil">;
 
 export function newId<Prefix extends string>(

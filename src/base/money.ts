@@ -67,7 +67,7 @@ export function divideDown(numerator: bigint, denominator: bigint): bigint {
 }
 
 /** Away from zero. */
-export function divideUp(numerator: bigint, denominator: bigint): bigint {
+function divideUp(numerator: bigint, denominator: bigint): bigint {
   assert(denominator > 0n, "the divisor is positive");
   const quotient = numerator / denominator;
   if (quotient * denominator === numerator) return quotient;

@@ -172,6 +172,31 @@ function decideSimple(
   }
 }
 
+const MONEY_KINDS: ReadonlySet<HospitalBooking["kind"]> = new Set<HospitalBooking["kind"]>([
+  "settle",
+  "cancel",
+  "reverse",
+]);
+
+/** Refusals that say nothing of the booking itself: who calls has first to become somebody. */
+const NOT_KEPT: ReadonlySet<string> = new Set(["institution_unknown", "institution_suspended"]);
+
+/**
+ * A refused settlement, cancellation or reversal is kept under its message id: a late copy of the
+ * very message must not become a yes after the institution was told no.
+ */
+export function refuseBooking(
+  batch: CareBatch,
+  { call, booking, render }: CareCommand,
+  refusal: Refusal,
+): CareStep | Refusal {
+  if (!MONEY_KINDS.has(booking.kind) || NOT_KEPT.has(refusal.code)) return refusal;
+  if (batch.request(call.institution, call.messageId)) return refusal;
+  const text = render({ refused: refusal.content() });
+  batch.record(call, booking.kind, null, text);
+  return { text };
+}
+
 /**
  * The same message again. Refusals: message_reversed, message_reused (with the stored fingerprint),
  * message_in_progress, settlement_unknown.

@@ -52,6 +52,8 @@ export function reverse(reversal: Reversal): ReverseStep {
   if (original.kind !== booking.original) {
     throw new Refusal("transaction_not_reversible", { transaction: original.transaction });
   }
+  // It was refused before anything was asked of home: there is nothing to take back.
+  if (original.subject === null) return done(reversal, null);
   if (original.kind === "admit") return reverseAdmission(reversal, original);
   return orderUndo(reversal, original);
 }

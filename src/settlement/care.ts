@@ -23,6 +23,7 @@ import {
   type CareStep,
   careNeeds,
   decideBooking,
+  refuseBooking,
 } from "#settlement/care-book.ts";
 import { askHome, isHere, receivedHere, silenceOrRefusal } from "#settlement/care-home.ts";
 import {
@@ -233,7 +234,7 @@ async function bookBatch(
       try {
         return decideBooking(batch, command, context);
       } catch (error) {
-        if (error instanceof Refusal) return error;
+        if (error instanceof Refusal) return refuseBooking(batch, command, error);
         throw error;
       }
     });

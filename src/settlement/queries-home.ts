@@ -48,15 +48,6 @@ export async function selectAccumulators(
      where person_id = any(${personIds}::text[]) and (year = 0 or year >= ${fromYear})`);
 }
 
-export interface AccumulatorDelta {
-  readonly person_id: string;
-  readonly scheme: string;
-  readonly measure: string;
-  readonly period: string;
-  readonly year: number;
-  readonly delta: bigint;
-}
-
 export type HomeState = "booked" | "refused" | "tombstone" | "undone" | "cancelled";
 
 export interface HomeRow {

@@ -1,7 +1,8 @@
 /**
  * The writes of the hot path, one fat statement each: at care the bookings of a batch with their
- * encounters and intents, and the outcomes with theirs; at home what a batch booked. A statement costs some 30 µs before its first row, so a
- * batch of a few rows is cheaper in one; parts without rows cost next to nothing.
+ * encounters and intents, and the outcomes with theirs; at home what a batch booked. A statement
+ * costs some 30 µs before its first row, so a batch of a few rows is cheaper in one; parts without
+ * rows cost next to nothing.
  */
 import { toJson } from "#base/json.ts";
 import type {
@@ -48,11 +49,13 @@ export async function writeBookings(
     )
     insert into settlement.settlements
       (id, encounter_id, institution, message_id, person_id, home_area, state, batch, charge_from,
-       charge_to, interim, care_type, disease, visit_at, ended_at, account_use, invoice, credential, cancels, total_fen,
+       charge_to, interim, care_type, disease, visit_at, ended_at, account_use, invoice,
+       credential, cancels, total_fen,
        own_expense_fen, over_limit_fen, own_share_first_fen, in_scope_fen, outcome, business_day,
        month, created_at, deadline, settled_at, reverse_ordered_at, attempts, next_inquiry_at)
     select id, encounter_id, institution, message_id, person_id, home_area, state, batch,
-           charge_from, charge_to, interim, care_type, disease, visit_at, ended_at, account_use, invoice, credential, cancels,
+           charge_from, charge_to, interim, care_type, disease, visit_at, ended_at, account_use,
+           invoice, credential, cancels,
            total_fen, own_expense_fen, over_limit_fen, own_share_first_fen, in_scope_fen, outcome,
            business_day, month, created_at, deadline, settled_at, reverse_ordered_at, attempts,
            next_inquiry_at
@@ -128,9 +131,9 @@ export interface AccumulatorDelta {
 }
 
 /**
- * What a batch booked at home: new rows, the accumulators' changes, the books' sequences. A positive
- * delta may open its row; a negative one finds it, because a row to be inserted must itself pass the
- * check that no amount is below zero.
+ * What a batch booked at home: new rows, the accumulators' changes, the books' sequences. A
+ * positive delta may open its row; a negative one finds it, because a row to be inserted must
+ * itself pass the check that no amount is below zero.
  */
 export async function writeHome(
   tx: Tx,

@@ -20,10 +20,10 @@ export async function accumulators(world: TestWorld, person: DemoPerson): Promis
   return Object.fromEntries(rows.map(({ name, amount }) => [name, amount]));
 }
 
-/** How many rows each table of a node holds: nothing booked, nothing grown. */
+/** Rows of one node; a refusal kept under its message id is about nothing and does not count. */
 export async function rowCounts(world: TestWorld, node: NodeId): Promise<Sums> {
   const [row] = await world.database(node).query<Sums>(sql`
-    select (select count(*) from settlement.requests) as requests,
+    select (select count(*) from settlement.requests where subject is not null) as requests,
            (select count(*) from settlement.encounters) as encounters,
            (select count(*) from settlement.charges) as charges,
            (select count(*) from settlement.settlements) as settlements,

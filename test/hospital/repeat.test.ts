@@ -132,3 +132,34 @@ test("lines that come again with the same content are answered as before", async
     refusalText("charge_batch_settled", { batch: "B1" }),
   );
 });
+
+test("a refused settlement stays refused under its message id, a new message settles", async () => {
+  const visit = await haikou.visit(world.somebody(), { lines: [["consultation", 1]] });
+  const msgid = haikou.newMessage();
+  const wrong = { ...visit, total: "1.00" };
+  const refused = await haikou.settle(wrong, { msgid });
+  expect(refused.ok).toBe(false);
+  expect((await haikou.settle(wrong, { msgid })).text).toBe(refused.text);
+  const reused = await haikou.settle(visit, { msgid });
+  expect(reused.message).toContain("medfee_sumamt");
+  expect((await haikou.settle(visit)).ok).toBe(true);
+});
+
+test("a reversal refused as too early stays refused, and its copy reverses nothing", async () => {
+  const visit = await haikou.visit(world.somebody(), { lines: [["consultation", 1]] });
+  const first = haikou.newMessage();
+  expect((await haikou.settle(visit, { msgid: first })).ok).toBe(true);
+  const msgid = haikou.newMessage();
+  const refused = await haikou.reverse(first, "2401", { msgid });
+  expect(refused.ok).toBe(false);
+  expect((await haikou.reverse(first, "2401", { msgid })).text).toBe(refused.text);
+  expect((await haikou.reverse(first)).ok).toBe(true);
+});
+
+test("reversing a settlement that was refused succeeds: there is nothing to take back", async () => {
+  const visit = await haikou.visit(world.somebody(), { lines: [["consultation", 1]] });
+  const msgid = haikou.newMessage();
+  expect((await haikou.settle({ ...visit, total: "1.00" }, { msgid })).ok).toBe(false);
+  expect((await haikou.reverse(msgid)).ok).toBe(true);
+  expect((await haikou.settle(visit)).ok).toBe(true);
+});

@@ -45,7 +45,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   policies: ["base", "benefits"],
   config: ["base", "model"],
   runtime: ALL,
-  probes: ["model", "nodes", "gateway"],
+  probes: ["base", "model", "nodes", "gateway"],
   main: [...ALL, "runtime", "probes"],
 };
 
