@@ -34,7 +34,7 @@ export const OPTIONS_TEXT = `npm run bench -- settle [options]
   --only ${ROWS.join(",")}   rows to measure (default: all)
   --seconds 10         length of a measured interval
   --rounds 3           interleaved rounds: baseline, work, baseline, work …
-  --in-flight 256      settlements in flight (closed loop); --visits-in-flight 128
+  --in-flight 256      settlements in flight (closed loop); --visits-in-flight 256
   --rate 200           calls a second of the open loop
   --baseline-seconds 5 0 leaves the baseline out; --scale 10 its size
   --people 4000        insured people a home area
@@ -52,7 +52,7 @@ const FLAGS = {
   seconds: { type: "string", default: "10" },
   rounds: { type: "string", default: "3" },
   "in-flight": { type: "string", default: "256" },
-  "visits-in-flight": { type: "string", default: "128" },
+  "visits-in-flight": { type: "string", default: "256" },
   rate: { type: "string", default: "200" },
   "baseline-seconds": { type: "string", default: "5" },
   scale: { type: "string", default: "10" },

@@ -36,7 +36,7 @@ export const DEFAULT_SETTINGS: NodeSettings = {
   lanes: 1,
   batchMax: 128,
   waitingMax: 4096,
-  gatherMs: 3,
+  gatherMs: 8,
   homeDeadlineMs: 6_000,
   hospitalDeadlineMs: 8_000,
   resolvePauseMs: 1_000,
