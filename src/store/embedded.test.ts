@@ -9,7 +9,8 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { removeEmbedded } from "#store/embedded.ts";
-import { readPostmaster } from "#store/embedded-process.ts";
+import { serverPlace } from "#store/embedded-place.ts";
+import { processMark, readPostmaster, waitForEnd } from "#store/embedded-process.ts";
 import {
   createNodeDatabases,
   type EmbeddedOptions,
@@ -160,11 +161,35 @@ it("starts over a stale process file, also when its number is somebody else's no
   }
 }, 60_000);
 
+it("starts over one that died unreaped while we waited for it to get ready", async () => {
+  const first = await startEmbedded(options());
+  await first.stop();
+  const data = join(first.home, "pg");
+  // A parent that is busy does not reap its child, which stays in the process table when it ends.
+  const { user } = await serverPlace(options().dir);
+  const script = `/bin/sh -c 'sleep 1; :' postgres ${data} & echo $!; exec sleep 30`;
+  const parent = spawn("/bin/sh", ["-c", script], {
+    stdio: ["ignore", "pipe", "inherit"],
+    ...user,
+  });
+  const pid = await new Promise<number>((resolve) => {
+    parent.stdout.on("data", (text) => resolve(Number(text)));
+  });
+  const lines = [pid, data, 1, 5432, "", "127.0.0.1", 1, "starting", ""];
+  await writeFile(join(data, "postmaster.pid"), lines.join("\n"));
+  await writeFile(join(first.home, "owner"), (await processMark(process.pid)) ?? "");
+  const second = await startEmbedded(options());
+  await ask(second, "select 1");
+  await second.stop();
+  parent.kill("SIGKILL");
+}, 60_000);
+
 it("is recovered after the server itself was killed", async () => {
   const first = await startEmbedded(options());
   await ask(first, "create table kept (id int)");
-  const postmaster = await readPostmaster(join(first.home, "pg"));
-  process.kill(postmaster?.pid ?? 0, "SIGKILL");
+  const killed = (await readPostmaster(join(first.home, "pg")))?.pid ?? -1;
+  process.kill(killed, "SIGKILL");
+  expect(await waitForEnd(killed, options().pause, 10_000)).toBe(true);
   const second = await startEmbedded(options());
   await ask(second, "insert into kept values (1)");
   await second.stop();

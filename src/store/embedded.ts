@@ -113,15 +113,19 @@ async function settleLeftover(
 ): Promise<Postmaster | null> {
   const found = await readPostmaster(data);
   if (!found) return null;
-  if (!(await servesData(found.pid, data))) {
-    // A stale file whose process id belongs to somebody else now would stop PostgreSQL itself.
-    await rm(join(data, "postmaster.pid"), { force: true });
-    return null;
+  if ((await servesData(found.pid, data)) && (await ownerLives(place))) {
+    const joined = await waitUntilReady(found, data, options);
+    if (joined) return joined;
   }
-  if (await ownerLives(place)) return waitUntilReady(found, data, options);
   // Its watcher is probably stopping it at this moment.
-  if (!(await waitForEnd(found.pid, options.pause, 3_000))) {
-    await stopProcess(found.pid, options.pause);
+  if (await servesData(found.pid, data)) {
+    const ended = await waitForEnd(found.pid, options.pause, 3_000);
+    if (!ended) await stopProcess(found.pid, options.pause);
+  }
+  // PostgreSQL takes a dead process that nobody has reaped yet, or a stranger that has its number
+  // now, for a living server and would refuse to start over its file.
+  if ((await readPostmaster(data))?.pid === found.pid) {
+    await rm(join(data, "postmaster.pid"), { force: true });
   }
   return null;
 }
