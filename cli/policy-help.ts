@@ -10,12 +10,13 @@ export const POLICY_HELP: Readonly<Record<string, Help>> = {
   },
   "policy-quote": {
     summary: "按一份政策试算一个病例，逐步列出",
-    usage: "文件|区划:险种 --care 类别 --visitOn 日期 --total 金额 [--json]",
+    usage: "文件|区划:险种 --care 类别 --visitOn 日期 --total 金额 [--table|--json]",
     options: [
       ["--care", "outpatient、chronic、inpatient 等就医类别"],
       ["--visitOn", "就诊日期，如 2021-12-01"],
       ["--total", "费用总额，元"],
       ["--used 累计=数", "本期已用的累计，可多次"],
+      ["--table", "给经办人看的表：每步的机制、依据、舍入、来源"],
     ],
     example:
       "lianjie policy quote 360300:employee --care chronic --category longTerm --visitOn 2021-12-01 --total 465.19 --ownAccount 2000",

@@ -1,14 +1,12 @@
 /**
  * `policy quote FILE|AREA:SCHEME --care chronic --visitOn 2021-12-01 --total 465.19 …`: one case
  * under one policy, with every step. The options are the fields of a worked example's `case`.
- * `--json` prints JSON.
+ * `--table` prints the clerk's table, `--json` JSON.
  */
 import { toJson } from "#base/json.ts";
-import { yuanText } from "#base/money.ts";
 import { refusalText } from "#base/refusals.ts";
 import {
   Accumulators,
-  amountsOf,
   type CompiledPolicy,
   type Example,
   PolicyError,
@@ -18,6 +16,7 @@ import {
 import type { Scheme } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
 import { loadPolicyFolder, readPolicyPaths } from "#policies.ts";
+import { formOf, told } from "../policy/evaluation.ts";
 
 type Out = (line: string) => void;
 
@@ -51,17 +50,8 @@ export async function run(args: string[], out: Out): Promise<number> {
     out(toJson(result));
     return 0;
   }
-  for (const [index, step] of result.steps.entries()) {
-    const { document, article, trust } = step.source ?? {};
-    const source =
-      document === undefined ? "" : `  〔${document}${article ?? ""}，${trust ?? ""}〕`;
-    out(`${String(index + 1).padStart(2)}. ${step.sentence}${source}`);
-  }
-  for (const [name, amount] of amountsOf(result)) {
-    if (amount > 0n) out(`    ${name.padEnd(18)}${yuanText(amount).padStart(14)}`);
-  }
-  for (const words of result.notCalculated) out(`未计算：${words}`);
-  for (const words of result.missing) out(`未提供：${words}`);
+  const form = formOf(new Set(options.includes("--table") ? ["table"] : []));
+  for (const line of told(result, policy, form)) out(line);
   return 0;
 }
 
@@ -80,7 +70,7 @@ function exampleText(options: readonly string[]): string {
   const used: string[] = [];
   for (let index = 0; index < options.length; index++) {
     const option = options[index] ?? "";
-    if (option === "--json") continue;
+    if (option === "--json" || option === "--table") continue;
     const value = options[index + 1] ?? "";
     index += 1;
     if (option === "--used") used.push(value.replace(/^(.+)=(.+)$/, '"$1": $2'));

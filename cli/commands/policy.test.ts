@@ -43,13 +43,27 @@ test("quote prints the first settlement of the country with its steps", async ()
   );
   expect(code).toBe(0);
   expect(text).toContain("165.19元×70%＝115.63元");
-  expect(text).toMatch(/ownAccount\s+349\.56/);
+  expect(text).toMatch(/个人账户\s+349\.56/);
+});
+
+test("quote prints a table for the clerk, with the rounding and how sure a source is", async () => {
+  const options = "--care chronic --visitOn 2021-12-01 --total 465.19 --table";
+  const { text } = await say(quote, "360300:employee", ...options.split(" "));
+  expect(text).toMatch(/ratio\s+基本医保统筹基金.*115\.63\s+四舍五入到分\s+.*报道/);
+});
+
+test("quote warns where an assumed parameter entered the result", async () => {
+  const options = "--care inpatient --level 3 --visitOn 2024-05-01 --total 10000";
+  const assumed = await say(quote, "460000:employee", ...options.split(" "));
+  expect(assumed.text).toContain("不是该地公布的数");
+  const known = await say(quote, "310000:employee", ...options.split(" "));
+  expect(known.text).not.toContain("不是该地公布的数");
 });
 
 test("quote continues from what was used before, and says what it cannot read", async () => {
   const base = ["360300:employee", "--care", "chronic", "--visitOn", "2021-12-01"];
   const after = await say(quote, ...base, "--total", "100", "--used", "deductible:chronic=300");
-  expect(after.text).toMatch(/pooled\s+70\.00/);
+  expect(after.text).toMatch(/基本医保统筹基金\s+70\.00/);
   const wrong = await say(quote, ...base, "--total", "many");
   expect(wrong.code).toBe(2);
   expect(wrong.text).toContain("不是金额");
@@ -60,6 +74,22 @@ test("explain tells each parameter with days and source", async () => {
   expect(code).toBe(0);
   expect(text).toContain("沪医保规〔2023〕6号");
   expect(text).toContain("2023-07-01起");
+});
+
+test("explain tells rows, periods and layers in plain Chinese", async () => {
+  const { text } = await say(explain, "530100:employee");
+  expect(text).toContain("起付标准（按次就诊）");
+  expect(text).toContain("一级 30元");
+  expect(text).toContain("其余 90元");
+  expect(text).toContain("“门诊统筹”的封顶线以上费用");
+  expect(text).toContain("每增加一种病");
+  expect(text).toContain("转诊、急诊 10个百分点；其他临时外出、未备案 20个百分点");
+});
+
+test("explain and quote say what is missing or unknown", async () => {
+  await expect(say(explain, "999999:employee")).rejects.toThrow("没有找到政策");
+  await expect(say(explain)).rejects.toThrow("缺少政策");
+  expect((await say(quote)).text).toContain("用法");
 });
 
 test("coverage tells what is assumed and what is missing", async () => {

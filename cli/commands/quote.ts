@@ -2,7 +2,6 @@
 import { readFileSync } from "node:fs";
 import { parse, stringify } from "yaml";
 import { toJson } from "#base/json.ts";
-import { yuanText } from "#base/money.ts";
 import { refusalText } from "#base/refusals.ts";
 import {
   Accumulators,
@@ -10,12 +9,11 @@ import {
   PolicyError,
   readExamples,
 } from "#benefits/benefits.ts";
-import type { Evaluation, Step } from "#model/benefit.ts";
 import type { Scheme } from "#model/person.ts";
 import { type Area, parseArea } from "#model/place.ts";
 import { loadPolicyFolder } from "#policies.ts";
 import { EXIT, type Help, type Out, readArguments, UsageError } from "../command.ts";
-import { pairs } from "../table.ts";
+import { formOf, told } from "../policy/evaluation.ts";
 
 /** Option → field of a case, with what it means. */
 const FIELDS: Readonly<Record<string, readonly [field: string, meaning: string]>> = {
@@ -50,6 +48,7 @@ export const help: Help = {
     ["--scheme 险种", "employee（默认）或 resident"],
     ...Object.entries(FIELDS).map(([name, [, meaning]]) => [`--${name}`, meaning] as const),
     ["--used 累计=数,…", "本期已用的累计，金额写元，次数写整数"],
+    ["--table", "给经办人看的表：每步的机制、依据、舍入、来源"],
     ["--json", "输出 JSON"],
   ],
   example:
@@ -58,7 +57,7 @@ export const help: Help = {
 
 export async function run(args: string[], out: Out): Promise<number> {
   const given = readArguments(args, {
-    flags: ["json"],
+    flags: ["json", "table"],
     values: ["file", "home", "scheme", "used", ...Object.keys(FIELDS)],
   });
   const theCase = caseOf(given.values);
@@ -73,7 +72,7 @@ export async function run(args: string[], out: Out): Promise<number> {
     return EXIT.found;
   }
   if (given.flags.has("json")) out(toJson({ ...result, policyVersion: policy.version }));
-  else for (const line of linesOf(result, policy)) out(line);
+  else for (const line of told(result, policy, formOf(given.flags))) out(line);
   return EXIT.done;
 }
 
@@ -145,57 +144,4 @@ function inOptions(words: string): string {
     if (field !== option) told = told.replace(`“${field}”`, `“${field}”（选项 --${option}）`);
   }
   return told;
-}
-
-const PAYER_WORDS: Readonly<Record<string, string>> = {
-  pooled: "基本医保统筹",
-  largeSum: "大额补助",
-  seriousIllness: "大病保险",
-  civilServant: "公务员补助",
-  enterprise: "企业补充",
-  aid: "医疗救助",
-  disabledVeteran: "伤残人员",
-  other: "其他",
-};
-
-const TRUST_WORDS: Readonly<Record<string, string>> = {
-  official: "官方原文",
-  reprint: "转载",
-  press: "报道",
-  assumed: "假定",
-};
-
-function linesOf(result: Evaluation, policy: CompiledPolicy): string[] {
-  const { payment, steps, notCalculated, missing } = result;
-  const paid = payment.funds
-    .filter(({ amountFen }) => amountFen !== 0n)
-    .map(({ fund, amountFen }) => [PAYER_WORDS[fund] ?? fund, yuanText(amountFen)] as const);
-  const rest = [
-    ["个人账户", payment.ownAccountFen],
-    ["家人账户", payment.relativesAccountFen],
-    ["医院承担", payment.hospitalFen],
-  ] as const;
-  return [
-    `政策 ${policy.area} ${policy.scheme}，版本 ${policy.version}`,
-    "",
-    ...steps.map((step, index) => `${String(index + 1).padStart(2)}. ${stepLine(step)}`),
-    "",
-    ...pairs([
-      ["总额", yuanText(payment.totalFen)],
-      ...paid,
-      ...rest
-        .filter(([, amount]) => amount !== 0n)
-        .map(([name, amount]) => [name, yuanText(amount)] as const),
-      ["现金", yuanText(payment.cashFen)],
-      ["本次起付", yuanText(result.deductibleFen)],
-    ]),
-    ...notCalculated.map((words) => `未计算：${words}`),
-    ...missing.map((words) => `未提供：${words}`),
-  ];
-}
-
-function stepLine({ sentence, source }: Step): string {
-  if (!source) return sentence;
-  const { document, number = "", article = "", trust } = source;
-  return `${sentence} 〔${document}${number}${article}，${TRUST_WORDS[trust]}〕`;
 }

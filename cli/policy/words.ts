@@ -1,0 +1,197 @@
+/** The words of policy files in Chinese: conditions, values, parameters, trust. */
+import { CARE_TYPE_WORDS } from "#model/place.ts";
+
+/** What stands in a policy file, read without types: texts, lists and fields. */
+export type Written = string | readonly Written[] | { readonly [name: string]: Written };
+export type Fields = Readonly<Record<string, Written>>;
+
+export const TRUST_WORDS: Readonly<Record<string, string>> = {
+  official: "官方原文",
+  reprint: "转载",
+  press: "报道",
+  assumed: "假定",
+};
+
+export const SCHEME_WORDS: Readonly<Record<string, string>> = {
+  employee: "职工",
+  resident: "居民",
+};
+
+export const PAYER_WORDS: Readonly<Record<string, string>> = {
+  pooled: "基本医保统筹基金",
+  largeSum: "职工大额补助",
+  seriousIllness: "大病保险",
+  civilServant: "公务员补助",
+  enterprise: "企业补充医保",
+  aid: "医疗救助",
+  disabledVeteran: "伤残人员补助",
+  other: "其他基金",
+  hospital: "医院承担",
+  ownAccount: "个人账户",
+  relativesAccount: "家人账户",
+  cash: "个人现金",
+  base: "—",
+};
+
+const WORDS: Readonly<Record<string, string>> = {
+  ...CARE_TYPE_WORDS,
+  working: "在职",
+  retired: "退休",
+  residentAdult: "成年居民",
+  residentElder: "老年居民",
+  child: "儿童",
+  student: "学生",
+  local: "本地就医",
+  emergency: "急诊",
+  zone: "免备案区",
+  longTerm: "长期备案",
+  referral: "转诊",
+  otherTemporary: "其他临时外出",
+  unfiled: "未备案",
+  lowIncome: "低收入",
+  subsistenceAllowance: "低保",
+  extremelyPoor: "特困",
+  returnedToPoverty: "返贫致贫",
+  disabled: "残疾",
+  disabledVeteran: "伤残军人",
+  hospital: "医院",
+  pharmacy: "药店",
+  inProvince: "省内异地",
+  crossProvince: "跨省",
+  inScope: "政策范围内",
+  ownShareFirst: "先行自付",
+  overLimit: "超限价",
+  ownExpense: "全自费",
+  firstShare: "先自付比例",
+  deductible: "起付线",
+  copay: "按比例自付",
+  overCeiling: "封顶线以上",
+  cut: "未列入",
+  yes: "是",
+  no: "否",
+};
+const LEVEL_WORDS = ["", "一级", "二级", "三级"];
+
+export function word(text: string): string {
+  return WORDS[text] ?? text;
+}
+
+/** One text, a list of texts as alternatives, or fields as they stand. */
+export function wordsOf(value: Written | undefined): string {
+  if (value === undefined) return "";
+  if (typeof value === "string") return word(value);
+  if (isList(value)) return value.map(wordsOf).join("、");
+  return Object.entries(value)
+    .map(([name, inner]) => `${word(name)} ${wordsOf(inner)}`)
+    .join("，");
+}
+
+export function isList(value: Written | undefined): value is readonly Written[] {
+  return Array.isArray(value);
+}
+
+export function isFields(value: Written | undefined): value is Fields {
+  return typeof value === "object" && !Array.isArray(value);
+}
+
+/** Titles of the facts that a file asks for, by name. */
+export type FactTitles = ReadonlyMap<string, string>;
+
+const CONDITIONS: Readonly<Record<string, (value: Written, facts: FactTitles) => string>> = {
+  level: (value) =>
+    (isList(value) ? value : [value])
+      .map((one) => LEVEL_WORDS[Number(one)] ?? `${wordsOf(one)}级`)
+      .join("、"),
+  person: wordsOf,
+  ageFrom: (value) => `${wordsOf(value)}岁及以上`,
+  ageBelow: (value) => `${wordsOf(value)}岁以下`,
+  category: (value) => (value === "emergency" ? "异地急诊" : wordsOf(value)),
+  care: wordsOf,
+  disease: (value) => `病种${wordsOf(value)}`,
+  hospital: (value) => `医院${wordsOf(value)}`,
+  kind: wordsOf,
+  identity: wordsOf,
+  civilServant: (value) => (value === "true" ? "公务员" : "非公务员"),
+  distance: wordsOf,
+  facts: factWords,
+  visit: (value) => `第${wordsOf(value)}次`,
+  visitFrom: (value) => `第${wordsOf(value)}次起`,
+};
+
+function factWords(value: Written, facts: FactTitles): string {
+  if (!isFields(value)) return wordsOf(value);
+  return Object.entries(value)
+    .map(([name, test]) => {
+      const title = (facts.get(name) ?? name).replace(/（yes或no）$/, "");
+      if (!isFields(test)) return `${title}为${wordsOf(test)}`;
+      const { from, to } = test;
+      if (to === undefined) return `${title}不低于${wordsOf(from)}`;
+      return `${title}${from === undefined ? "" : `从${wordsOf(from)}`}至${wordsOf(to)}`;
+    })
+    .join("，");
+}
+
+/** "退休，三级"; empty when nothing is asked. */
+export function conditionWords(row: Fields, facts: FactTitles): string {
+  return Object.entries(row)
+    .flatMap(([name, value]) => {
+      const told = CONDITIONS[name];
+      return told === undefined ? [] : [told(value, facts)];
+    })
+    .join("，");
+}
+
+const VALUES: Readonly<Record<string, (value: Written) => string>> = {
+  value: figure,
+  bands: bandWords,
+  points: (value) => `加${figure(value)}`,
+  pointsPerYear: (value) => `每岁加${figure(value)}`,
+  ownShare: (value) => `自付部分按${figure(value)}计`,
+  of: (value) => `按标准的${figure(value)}`,
+  flat: (value) => `定为${figure(value)}`,
+  less: (value) => `减${figure(value)}`,
+  lessPercent: (value) => `降低${figure(value)}`,
+  atLeast: (value) => `不低于${figure(value)}`,
+  atMost: (value) => `不超过${figure(value)}`,
+  settle: (value) => (value === "true" ? "可以直接结算" : "不予直接结算"),
+  channel: (value) => `备案渠道：${wordsOf(value)}`,
+};
+
+/** What a row gives: "300元"; "加3个百分点，不超过92%". */
+export function valueWords(row: Fields): string {
+  return Object.entries(row)
+    .flatMap(([name, value]) => {
+      const told = VALUES[name];
+      return told === undefined ? [] : [told(value)];
+    })
+    .join("，");
+}
+
+function bandWords(value: Written): string {
+  if (!isFields(value)) return figure(value);
+  return Object.entries(value)
+    .map(([from, rate]) => `${figure(from)}以上${figure(rate)}`)
+    .join("，");
+}
+
+/** 300 → 300元, 3pt → 3个百分点, none → 不设限, {share: 5%, of: averageWage} → averageWage的5%. */
+function figure(value: Written | undefined): string {
+  if (value === undefined) return "";
+  if (isFields(value)) return formedWords(value);
+  const text = wordsOf(value);
+  if (text === "none") return "不设限";
+  if (text.endsWith("pt")) return `${text.slice(0, -2)}个百分点`;
+  return /^\d+(\.\d+)?$/.test(text) ? `${text.replace(/\B(?=(\d{3})+$)/g, ",")}元` : text;
+}
+
+const BASES: Readonly<Record<string, string>> = { bill: "医疗费总额", inScope: "政策范围内费用" };
+
+function formedWords({ share, times, of, atLeast, atMost }: Fields): string {
+  const base = BASES[wordsOf(of)] ?? `指数${wordsOf(of)}`;
+  const bounds = [
+    atLeast === undefined ? [] : [`不低于${figure(atLeast)}`],
+    atMost === undefined ? [] : [`不超过${figure(atMost)}`],
+  ].flat();
+  const core = times === undefined ? `${base}的${figure(share)}` : `${base}的${wordsOf(times)}倍`;
+  return [core, ...bounds].join("，");
+}
