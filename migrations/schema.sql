@@ -309,6 +309,28 @@ table settlement.encounters
   CREATE UNIQUE INDEX encounters_hospital_number ON settlement.encounters USING btree (institution, hospital_number) WHERE (state <> 'withdrawn'::text)
   CREATE INDEX encounters_person ON settlement.encounters USING btree (person_id)
 
+view settlement.home_booking_view
+ SELECT id,
+    kind,
+    state,
+    person_id,
+    scheme,
+    home_area,
+    care_area,
+    category,
+    policy_version,
+    sequence,
+    content,
+    facts,
+    answer,
+    steps,
+    changes,
+    business_day,
+    month,
+    cancels
+   FROM settlement.home_settlements
+  WHERE (sequence IS NOT NULL);
+
 table settlement.home_settlements
   id text not null
   kind text not null
@@ -335,10 +357,12 @@ table settlement.home_settlements
   undone_at bigint
   undone_day date
   undone_month text
+  facts text
   constraint home_settlements_booked_stamped CHECK (((state <> ALL (ARRAY['booked'::text, 'cancelled'::text])) OR ((answer IS NOT NULL) AND (month IS NOT NULL))))
   constraint home_settlements_kind_known CHECK ((kind = ANY (ARRAY['settle'::text, 'cancel'::text, 'tombstone'::text])))
   constraint home_settlements_pkey PRIMARY KEY (id)
   constraint home_settlements_state_known CHECK ((state = ANY (ARRAY['booked'::text, 'refused'::text, 'tombstone'::text, 'undone'::text, 'cancelled'::text])))
+  CREATE INDEX home_settlements_month ON settlement.home_settlements USING brin (month) WITH (pages_per_range='32', autosummarize='on')
   CREATE INDEX home_settlements_person ON settlement.home_settlements USING btree (person_id, sequence)
 
 table settlement.recompute_cases

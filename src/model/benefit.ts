@@ -78,6 +78,29 @@ export interface AccumulatorChange extends AccumulatorKey {
 /** What the accumulators hold now; absent is 0. */
 export type AccumulatorReader = (key: AccumulatorKey) => bigint;
 
+/** An accumulator that an evaluation found not empty, and what it held before. */
+export interface AccumulatorUsed extends AccumulatorKey {
+  readonly amount: bigint;
+}
+
+/**
+ * What home knew of the person when it booked. With what care sent it is the whole input of the
+ * evaluation, so that any later day computes the same again without asking what was known then.
+ */
+export interface HomeFacts {
+  readonly personType: PersonType;
+  readonly birthDate: ChinaDate;
+  readonly civilServant: boolean;
+  /** Special identities in force on the visit day. */
+  readonly identities: readonly IdentityKind[];
+  /** The one that won. */
+  readonly category: BenefitCategory;
+  readonly ownAccountFen: Fen;
+  readonly relativesAccountFen: Fen;
+  readonly facts?: Readonly<Record<string, string>> | undefined;
+  readonly used: readonly AccumulatorUsed[];
+}
+
 /** Where a parameter comes from. */
 export interface Source {
   readonly document: string;

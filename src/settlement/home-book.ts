@@ -11,6 +11,7 @@ import { addsUp } from "#model/fund.ts";
 import type { Booked, Received, SettleAnswer, SettleContent } from "#model/message.ts";
 import type { BookedChange, HomeBatch } from "#settlement/home-batch.ts";
 import { type Decision, decide } from "#settlement/home-decide.ts";
+import { factsText, ownChanges } from "#settlement/home-facts.ts";
 import {
   answerOf,
   bookRefusal,
@@ -50,19 +51,12 @@ function decideOrRefuse(batch: HomeBatch, command: SettleCommand): Decision | Re
 
 /**
  * The person's own changes, and those of the relatives whose accounts paid, in the order of their
- * ids. What the result leaned on without adding to it is kept as a change of nothing: whoever is
- * taken back later must know who depends on it.
+ * ids.
  */
 function changesOf(batch: HomeBatch, content: SettleContent, decision: Decision): BookedChange[] {
-  const { personId, scheme } = content;
+  const { personId } = content;
   const { changes, payment } = decision.evaluation;
-  const booked: BookedChange[] = changes
-    .filter((change) => change.delta !== 0n)
-    .map((change) => ({ ...change, personId, scheme }));
-  for (const { measure, period, year } of decision.leansOn) {
-    const known = booked.some((change) => change.measure === measure && change.period === period);
-    if (!known) booked.push({ personId, scheme, measure, period, year, delta: 0n });
-  }
+  const booked = ownChanges(content, changes, decision.facts.used);
   let rest = payment.relativesAccountFen;
   for (const relative of batch.relatives.get(personId) ?? []) {
     const balance = batch.accountOf(relative);
@@ -108,6 +102,7 @@ function bookDecision(batch: HomeBatch, command: SettleCommand, decision: Decisi
     answer: toJson(answer),
     steps: toJson(evaluation.steps),
     changes: changesText(changes),
+    facts: factsText(decision.facts),
     business_day: batch.stamp.businessDay,
     month: batch.stamp.month,
   });

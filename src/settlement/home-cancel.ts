@@ -68,6 +68,7 @@ export function cancelAtHome(batch: HomeBatch, command: CancelCommand): SettleAn
     answer: toJson(answer),
     steps: null,
     changes: changesText(changes),
+    facts: null,
     business_day: batch.stamp.businessDay,
     month: batch.stamp.month,
   });

@@ -7,13 +7,14 @@ import { covers } from "#base/date.ts";
 import { Refusal, type RefusalContent } from "#base/refusals.ts";
 import type { CompiledPolicy, PolicyBook } from "#benefits/benefits.ts";
 import { coveringFilings, isQualified } from "#filing/filing.ts";
-import type { AccumulatorKey, AccumulatorReader, BenefitCase, Evaluation } from "#model/benefit.ts";
+import type { AccumulatorReader, AccumulatorUsed, Evaluation, HomeFacts } from "#model/benefit.ts";
 import type { BenefitCategory, Filing, Qualification } from "#model/filing.ts";
 import { addsUp, fundTotal } from "#model/fund.ts";
 import type { SettleContent } from "#model/message.ts";
 import type { Credential, Insurance } from "#model/person.ts";
 import { CARE_TYPE_WORDS, distance } from "#model/place.ts";
 import type { InsuredPerson } from "#registry/registry.ts";
+import { caseOfSettlement, factsOf, noting } from "#settlement/home-facts.ts";
 
 /** Ties between categories of equal fund total fall in this order. */
 const TIE_ORDER: readonly BenefitCategory[] = [
@@ -45,8 +46,8 @@ export interface Decision {
   readonly filing?: Filing | undefined;
   readonly policyVersion: string;
   readonly evaluation: Evaluation;
-  /** Accumulators whose earlier use entered the result, whether it added to them or not. */
-  readonly leansOn: readonly AccumulatorKey[];
+  /** What the result rests on, accumulators that it found used among it. */
+  readonly facts: HomeFacts;
 }
 
 interface Candidate {
@@ -154,18 +155,16 @@ export function decide(content: SettleContent, facts: PersonFacts, policies: Pol
     category: BenefitCategory;
     filing?: Filing | undefined;
     evaluation: Evaluation;
-    leansOn: AccumulatorKey[];
+    facts: HomeFacts;
   }[] = [];
   let refused: RefusalContent | undefined;
   for (const { category, filing } of open) {
     if (results.some((result) => result.category === category)) continue;
-    const leansOn: AccumulatorKey[] = [];
-    const outcome = policy.evaluate(
-      benefitCase(content, insured, insurance, facts, category),
-      noting(facts.read, leansOn),
-    );
+    const known = factsOf(content, { ...facts, insured, insurance, category });
+    const used: AccumulatorUsed[] = [];
+    const outcome = policy.evaluate(caseOfSettlement(content, known), noting(facts.read, used));
     if ("refused" in outcome) refused = outcome.refused;
-    else results.push({ category, filing, evaluation: outcome, leansOn });
+    else results.push({ category, filing, evaluation: outcome, facts: { ...known, used } });
   }
   const best = results[policy.choose ? policy.choose(results) : largest(results)];
   if (!best)
@@ -180,15 +179,6 @@ export function decide(content: SettleContent, facts: PersonFacts, policies: Pol
   assert(payment.totalFen === content.split.totalFen, "the whole bill is paid by somebody");
   assert(addsUp(payment), "total = funds + accounts + cash + hospital");
   return { insured, insurance, policyVersion: policy.version, ...best };
-}
-
-/** The same reader, noting what it found not empty. */
-function noting(read: AccumulatorReader, found: AccumulatorKey[]): AccumulatorReader {
-  return (key) => {
-    const amount = read(key);
-    if (amount !== 0n) found.push(key);
-    return amount;
-  };
 }
 
 function largest(
@@ -206,40 +196,4 @@ function largest(
     if (gain > 0n || (gain === 0n && tie)) best = index;
   }
   return best;
-}
-
-function benefitCase(
-  content: SettleContent,
-  insured: InsuredPerson,
-  insurance: Insurance,
-  facts: PersonFacts,
-  category: BenefitCategory,
-): BenefitCase {
-  const { code, kind, level } = content.institution;
-  return {
-    scheme: content.scheme,
-    personType: insurance.personType,
-    birthDate: insured.person.birthDate,
-    civilServant: insurance.civilServant,
-    identities: insured.identities
-      .filter((identity) => covers(identity.span, content.visitOn))
-      .map((identity) => identity.kind),
-    homeArea: content.homeArea,
-    careArea: content.careArea,
-    institution: { code, kind, level },
-    careType: content.careType,
-    disease: content.disease,
-    category,
-    visitOn: content.visitOn,
-    dischargedOn: content.dischargedOn,
-    settledOn: content.settledOn,
-    stay: content.encounterId,
-    split: content.split,
-    lines: content.lines,
-    categories: content.categories,
-    days: content.days,
-    accountUse: content.accountUse,
-    ownAccountFen: facts.ownAccountFen,
-    relativesAccountFen: facts.relativesAccountFen,
-  };
 }

@@ -31,6 +31,7 @@ export const EMPTY_ROW = {
   answer: null,
   steps: null,
   changes: null,
+  facts: null,
   business_day: null,
   month: null,
   undone_day: null,

@@ -70,6 +70,7 @@ export interface HomeRow {
   readonly answer: string | null;
   readonly steps: string | null;
   readonly changes: string | null;
+  readonly facts: string | null;
   readonly business_day: string | null;
   readonly month: string | null;
   undone_day: string | null;
@@ -80,7 +81,7 @@ export async function selectHomeSettlements(tx: Tx, ids: readonly string[]): Pro
   return await tx.query<HomeRow>(sql`
     select id, kind, state, person_id, scheme, home_area, care_area, category, filing_id,
            filing_version, policy_version, cancels, sequence, request_digest, message_id, content,
-           answer, steps, changes, business_day, month, undone_day, undone_month
+           answer, steps, changes, facts, business_day, month, undone_day, undone_month
       from settlement.home_settlements where id = any(${ids}::text[])`);
 }
 
@@ -93,7 +94,7 @@ export async function selectLaterBooked(
   return await tx.query<HomeRow>(sql`
     select id, kind, state, person_id, scheme, home_area, care_area, category, filing_id,
            filing_version, policy_version, cancels, sequence, request_digest, message_id, content,
-           answer, steps, changes, business_day, month, undone_day, undone_month
+           answer, steps, changes, facts, business_day, month, undone_day, undone_month
       from settlement.home_settlements
      where person_id = ${personId} and sequence > ${sequence} and state = 'booked'
      order by sequence`);

@@ -168,14 +168,14 @@ export async function writeHome(
     insert into settlement.home_settlements
       (id, kind, state, person_id, scheme, home_area, care_area, category, filing_id,
        filing_version, policy_version, cancels, sequence, request_digest, message_id, content,
-       answer, steps, changes, business_day, month, booked_at)
+       answer, steps, changes, facts, business_day, month, booked_at)
     select id, kind, state, person_id, scheme, home_area, care_area, category, filing_id,
            filing_version, policy_version, cancels, sequence, request_digest, message_id, content,
-           answer, steps, changes, business_day, month, booked_at
+           answer, steps, changes, facts, business_day, month, booked_at
       from json_to_recordset(${toJson(rows.settlements)}::json) as t(
         id text, kind text, state text, person_id text, scheme text, home_area text,
         care_area text, category text, filing_id text, filing_version integer,
         policy_version text, cancels text, sequence bigint, request_digest text,
         message_id text, content text, answer text, steps text, changes text,
-        business_day date, month text, booked_at bigint)`);
+        facts text, business_day date, month text, booked_at bigint)`);
 }

@@ -15,6 +15,13 @@ import type { World } from "#world.ts";
 
 export type { Care, OpenSettlements } from "#settlement/care.ts";
 export type { Home, HomeCommand } from "#settlement/home.ts";
+export {
+  type CaseFacts,
+  caseOfSettlement,
+  factsFromText,
+  ownChanges,
+  readerOf,
+} from "#settlement/home-facts.ts";
 export { createHubCopies, type HubCopies, type Passed } from "#settlement/hub.ts";
 export { type AccumulatorRow, setAccumulators } from "#settlement/queries-home.ts";
 
