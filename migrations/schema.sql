@@ -88,6 +88,24 @@ table ledger.transfers
   CREATE INDEX transfers_month ON ledger.transfers USING btree (month)
   CREATE TRIGGER transfers_append_only BEFORE DELETE OR UPDATE ON ledger.transfers FOR EACH STATEMENT EXECUTE FUNCTION ledger.reject_change()
 
+table offer.files
+  number text not null
+  owner text
+  file_name text not null
+  bytes bytea not null
+  digest text not null
+  built_from text
+  row_count integer
+  made_at bigint not null
+  made_on date not null
+  expires_at bigint not null
+  constraint files_expiry CHECK ((made_at < expires_at))
+  constraint files_made_or_left CHECK (((owner IS NULL) = (built_from IS NOT NULL)))
+  constraint files_pk PRIMARY KEY (number)
+  CREATE UNIQUE INDEX files_built_from ON offer.files USING btree (built_from)
+  CREATE INDEX files_expiry_due ON offer.files USING btree (expires_at)
+  CREATE INDEX files_owner ON offer.files USING btree (owner, made_on) WHERE (owner IS NOT NULL)
+
 table registry.areas
   code text not null
   name text not null
@@ -99,19 +117,31 @@ table registry.catalogue_items
   name text not null
   item_class text not null
   fee_category text not null
-  own_share_employee_bp bigint not null
-  own_share_resident_bp bigint not null
+  own_share_employee_bp bigint
+  own_share_resident_bp bigint
   price_limit_1_e6 bigint
   price_limit_2_e6 bigint
   price_limit_3_e6 bigint
   restriction text
   from_on date not null
   to_on date
+  list text not null
+  added_by text
+  kind text
+  rules json
+  detail json
+  version integer not null
+  updated_at bigint
+  constraint catalogue_items_added_by CHECK ((added_by ~ '^[0-9]{6}$'::text))
   constraint catalogue_items_class CHECK ((item_class = ANY (ARRAY['A'::text, 'B'::text, 'C'::text])))
+  constraint catalogue_items_key UNIQUE NULLS NOT DISTINCT (code, added_by, from_on)
+  constraint catalogue_items_kind CHECK ((kind ~ '^[a-z][A-Za-z0-9]{1,39}$'::text))
+  constraint catalogue_items_list CHECK ((list = ANY (ARRAY['drug'::text, 'herbalPieces'::text, 'inHousePreparation'::text, 'ethnicDrug'::text, 'otherDrug'::text, 'herbalGranules'::text, 'service'::text, 'consumable'::text])))
   constraint catalogue_items_own_share CHECK ((((own_share_employee_bp >= 0) AND (own_share_employee_bp <= 10000)) AND ((own_share_resident_bp >= 0) AND (own_share_resident_bp <= 10000))))
-  constraint catalogue_items_pk PRIMARY KEY (code, from_on)
   constraint catalogue_items_price_limit CHECK (((COALESCE(price_limit_1_e6, (0)::bigint) >= 0) AND (COALESCE(price_limit_2_e6, (0)::bigint) >= 0) AND (COALESCE(price_limit_3_e6, (0)::bigint) >= 0)))
   constraint catalogue_items_span CHECK (((to_on IS NULL) OR (from_on <= to_on)))
+  constraint catalogue_items_version CHECK ((version >= 1))
+  CREATE INDEX catalogue_items_by_version ON registry.catalogue_items USING btree (list, version)
   CREATE TRIGGER catalogue_items_bump_revision AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON registry.catalogue_items FOR EACH STATEMENT EXECUTE FUNCTION registry.bump_revision()
 
 table registry.credentials
@@ -184,6 +214,22 @@ table registry.insurances
   constraint insurances_span CHECK (((to_on IS NULL) OR (from_on <= to_on)))
   constraint insurances_state CHECK ((state = ANY (ARRAY['active'::text, 'suspended'::text, 'ended'::text])))
 
+table registry.kind_shares
+  kind text not null
+  name text not null
+  added_by text
+  own_share_employee_bp bigint
+  own_share_resident_bp bigint
+  from_on date not null
+  to_on date
+  updated_at bigint
+  constraint kind_shares_added_by CHECK ((added_by ~ '^[0-9]{6}$'::text))
+  constraint kind_shares_key UNIQUE NULLS NOT DISTINCT (kind, added_by, from_on)
+  constraint kind_shares_kind CHECK ((kind ~ '^[a-z][A-Za-z0-9]{1,39}$'::text))
+  constraint kind_shares_own_share CHECK ((((own_share_employee_bp >= 0) AND (own_share_employee_bp <= 10000)) AND ((own_share_resident_bp >= 0) AND (own_share_resident_bp <= 10000))))
+  constraint kind_shares_span CHECK (((to_on IS NULL) OR (from_on <= to_on)))
+  CREATE TRIGGER kind_shares_bump_revision AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON registry.kind_shares FOR EACH STATEMENT EXECUTE FUNCTION registry.bump_revision()
+
 table registry.people
   id text not null
   name text not null
@@ -249,8 +295,11 @@ table settlement.charges
   in_scope_fen bigint not null
   detail json not null
   dropped_at bigint
+  limited boolean
+  counted_e4 bigint
   constraint charges_add_up CHECK ((total_fen = (((own_expense_fen + over_limit_fen) + own_share_first_fen) + in_scope_fen)))
   constraint charges_pkey PRIMARY KEY (encounter_id, "position")
+  CREATE INDEX charges_counted ON settlement.charges USING btree (item_code, occurred_on) WHERE ((dropped_at IS NULL) AND (counted_e4 IS NOT NULL))
   CREATE UNIQUE INDEX charges_serial ON settlement.charges USING btree (encounter_id, serial) WHERE (dropped_at IS NULL)
 
 table settlement.copies
@@ -364,6 +413,14 @@ table settlement.home_settlements
   constraint home_settlements_state_known CHECK ((state = ANY (ARRAY['booked'::text, 'refused'::text, 'tombstone'::text, 'undone'::text, 'cancelled'::text])))
   CREATE INDEX home_settlements_month ON settlement.home_settlements USING brin (month) WITH (pages_per_range='32', autosummarize='on')
   CREATE INDEX home_settlements_person ON settlement.home_settlements USING btree (person_id, sequence)
+
+table settlement.person_facts
+  person_id text not null
+  sex text not null
+  birth_date date not null
+  learned_at bigint not null
+  constraint person_facts_pkey PRIMARY KEY (person_id)
+  constraint person_facts_sex_known CHECK ((sex = ANY (ARRAY['male'::text, 'female'::text, 'unknown'::text])))
 
 table settlement.recompute_cases
   settlement_id text not null

@@ -125,7 +125,7 @@ function ownExpenseReason(
 }
 
 function ownShareOf(item: CatalogueItem, scheme: Scheme): bigint {
-  return item.itemClass === "B" ? item.ownShareBp[scheme] : 0n;
+  return item.itemClass === "B" ? (item.ownShareBp[scheme] ?? 0n) : 0n;
 }
 
 /** Halves go away from zero, so a negative line is the exact negation of the positive one. */

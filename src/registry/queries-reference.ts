@@ -2,6 +2,7 @@
 import type { ChinaDate } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
 import type { FeeCategory, ItemClass } from "#model/charge.ts";
+import type { ItemList } from "#model/item.ts";
 import type { Area, CareType, Institution, InstitutionCode } from "#model/place.ts";
 import { sql, type Tx } from "#store/store.ts";
 
@@ -26,14 +27,36 @@ export interface ItemRow {
   readonly name: string;
   readonly item_class: ItemClass;
   readonly fee_category: FeeCategory;
-  readonly own_share_employee_bp: bigint;
-  readonly own_share_resident_bp: bigint;
+  readonly list: ItemList;
+  readonly added_by: Area | null;
+  readonly kind: string | null;
+  readonly own_share_employee_bp: bigint | null;
+  readonly own_share_resident_bp: bigint | null;
   readonly price_limit_1_e6: bigint | null;
   readonly price_limit_2_e6: bigint | null;
   readonly price_limit_3_e6: bigint | null;
   readonly restriction: string | null;
+  /** The text of what a program checks; see `rulesOfItem`. */
+  readonly rules: string | null;
   readonly from_on: ChinaDate;
   readonly to_on: ChinaDate | null;
+  readonly version: number;
+  readonly updated_at: number | null;
+}
+
+export interface ListedItemRow extends ItemRow {
+  readonly detail: string | null;
+}
+
+export interface KindShareRow {
+  readonly kind: string;
+  readonly name: string;
+  readonly added_by: Area | null;
+  readonly own_share_employee_bp: bigint | null;
+  readonly own_share_resident_bp: bigint | null;
+  readonly from_on: ChinaDate;
+  readonly to_on: ChinaDate | null;
+  readonly updated_at: number | null;
 }
 
 export interface AreaRow {
@@ -55,10 +78,58 @@ export function selectInstitutions(tx: Tx): Promise<InstitutionRow[]> {
 
 export function selectItems(tx: Tx): Promise<ItemRow[]> {
   return tx.query<ItemRow>(sql`
-    select code, name, item_class, fee_category, own_share_employee_bp, own_share_resident_bp,
-      price_limit_1_e6, price_limit_2_e6, price_limit_3_e6, restriction, from_on, to_on
+    select code, name, item_class, fee_category, list, added_by, kind, own_share_employee_bp,
+      own_share_resident_bp, price_limit_1_e6, price_limit_2_e6, price_limit_3_e6, restriction,
+      rules::text as rules, from_on, to_on, version, updated_at::float8 as updated_at
     from registry.catalogue_items
     order by code, from_on`);
+}
+
+export interface ListedAfter {
+  readonly code: string;
+  readonly addedBy: string;
+  readonly from: string;
+}
+
+/** A page of the rows of some lists that a load after this version brought, in order of their key. */
+export function selectListedItems(
+  tx: Tx,
+  lists: readonly ItemList[],
+  newerThan: number,
+  after: ListedAfter,
+  limit: number,
+): Promise<ListedItemRow[]> {
+  return tx.query<ListedItemRow>(sql`
+    select code, name, item_class, fee_category, list, added_by, kind, own_share_employee_bp,
+      own_share_resident_bp, price_limit_1_e6, price_limit_2_e6, price_limit_3_e6, restriction,
+      rules::text as rules, from_on, to_on, version, updated_at::float8 as updated_at,
+      detail::text as detail
+    from registry.catalogue_items
+    where list = any(${lists}::text[]) and version > ${newerThan}
+      and (code, coalesce(added_by, ''), from_on) >
+        (${after.code}, ${after.addedBy}, ${after.from}::date)
+    order by code, coalesce(added_by, ''), from_on
+    limit ${limit}`);
+}
+
+/** Of some lists: the highest version, and the rows above a given one. */
+export function selectListVersion(
+  tx: Tx,
+  lists: readonly ItemList[],
+  newerThan: number,
+): Promise<{ version: number; count: number }[]> {
+  return tx.query(sql`
+    select coalesce(max(version), 0)::int as version,
+      count(*) filter (where version > ${newerThan})::int as count
+    from registry.catalogue_items where list = any(${lists}::text[])`);
+}
+
+export function selectKindShares(tx: Tx): Promise<KindShareRow[]> {
+  return tx.query<KindShareRow>(sql`
+    select kind, name, added_by, own_share_employee_bp, own_share_resident_bp, from_on, to_on,
+      updated_at::float8 as updated_at
+    from registry.kind_shares
+    order by kind, from_on`);
 }
 
 export function selectAreas(tx: Tx): Promise<AreaRow[]> {
@@ -85,17 +156,53 @@ export function insertInstitutions(tx: Tx, rows: readonly InstitutionRow[]): Pro
       agreement_to_on date, access_key text, secret_key text)`);
 }
 
-export function insertItems(tx: Tx, rows: readonly ItemRow[]): Promise<unknown> {
+export function insertItems(tx: Tx, rows: readonly ListedItemRow[]): Promise<unknown> {
   return tx.query(sql`
     insert into registry.catalogue_items
-      (code, name, item_class, fee_category, own_share_employee_bp, own_share_resident_bp,
-       price_limit_1_e6, price_limit_2_e6, price_limit_3_e6, restriction, from_on, to_on)
-    select code, name, item_class, fee_category, own_share_employee_bp, own_share_resident_bp,
-      price_limit_1_e6, price_limit_2_e6, price_limit_3_e6, restriction, from_on, to_on
+      (code, name, item_class, fee_category, list, added_by, kind, own_share_employee_bp,
+       own_share_resident_bp, price_limit_1_e6, price_limit_2_e6, price_limit_3_e6, restriction,
+       rules, detail, from_on, to_on, version, updated_at)
+    select code, name, item_class, fee_category, list, added_by, kind, own_share_employee_bp,
+      own_share_resident_bp, price_limit_1_e6, price_limit_2_e6, price_limit_3_e6, restriction,
+      rules::json, detail::json, from_on, to_on, version, updated_at
     from json_to_recordset(${toJson(rows)}::json) as t(
-      code text, name text, item_class text, fee_category text, own_share_employee_bp bigint,
-      own_share_resident_bp bigint, price_limit_1_e6 bigint, price_limit_2_e6 bigint,
-      price_limit_3_e6 bigint, restriction text, from_on date, to_on date)`);
+      code text, name text, item_class text, fee_category text, list text, added_by text,
+      kind text, own_share_employee_bp bigint, own_share_resident_bp bigint,
+      price_limit_1_e6 bigint, price_limit_2_e6 bigint, price_limit_3_e6 bigint, restriction text,
+      rules text, detail text, from_on date, to_on date, version integer, updated_at bigint)`);
+}
+
+/** Ends versions on a day: what a new version follows. Gives the codes that were found. */
+export function updateItemEnds(
+  tx: Tx,
+  rows: readonly {
+    readonly code: string;
+    readonly added_by: string | null;
+    readonly from_on: string;
+    readonly to_on: string;
+    readonly version: number;
+    readonly updated_at: number | null;
+  }[],
+): Promise<{ code: string }[]> {
+  return tx.query(sql`
+    update registry.catalogue_items i
+      set to_on = t.to_on, version = t.version, updated_at = t.updated_at
+    from json_to_recordset(${toJson(rows)}::json) as t(
+      code text, added_by text, from_on date, to_on date, version integer, updated_at bigint)
+    where i.code = t.code and i.added_by is not distinct from t.added_by and i.from_on = t.from_on
+    returning i.code`);
+}
+
+export function insertKindShares(tx: Tx, rows: readonly KindShareRow[]): Promise<unknown> {
+  return tx.query(sql`
+    insert into registry.kind_shares
+      (kind, name, added_by, own_share_employee_bp, own_share_resident_bp, from_on, to_on,
+       updated_at)
+    select kind, name, added_by, own_share_employee_bp, own_share_resident_bp, from_on, to_on,
+      updated_at
+    from json_to_recordset(${toJson(rows)}::json) as t(
+      kind text, name text, added_by text, own_share_employee_bp bigint,
+      own_share_resident_bp bigint, from_on date, to_on date, updated_at bigint)`);
 }
 
 export function updateInstitutionState(

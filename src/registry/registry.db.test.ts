@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { day } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
-import type { CatalogueItem } from "#model/item.ts";
+import type { CatalogueItem, KindShare, ListedItem } from "#model/item.ts";
 import type { PersonId } from "#model/person.ts";
 import type { Area, InstitutionCode } from "#model/place.ts";
 import {
@@ -11,10 +11,13 @@ import {
   designate,
   directoryRows,
   type Enrolment,
+  endItems,
   enrol,
   findByCredential,
   insuredPersons,
+  listedItems,
   listItems,
+  listVersion,
   loadReference,
   locate,
   nameAreas,
@@ -22,6 +25,7 @@ import {
   relativesOf,
   revision,
   setInstitutionState,
+  setKindShares,
 } from "#registry/registry.ts";
 import { type OwnedDatabase, sql } from "#store/store.ts";
 import { freshDatabase } from "../../test/database.ts";
@@ -91,6 +95,31 @@ const item: CatalogueItem = {
   span: { from: day("2021-01-01"), to: day("2021-12-31") },
 };
 
+const complete: ListedItem = {
+  ...item,
+  code: "X2",
+  list: "ethnicDrug",
+  addedBy: "460100" as Area,
+  kind: "highValueDrug",
+  ownShareBp: { resident: 3_000n },
+  paymentStandardE6: 9_007_199_254_740_993n,
+  countedInPart: { fullToE6: 1_000_000_000n, aboveBp: 5_000n },
+  unitsMax: { unitsE4: 30_000n, per: "week" },
+  limits: { sex: "female", ageFrom: { years: 14 }, daysMax: { days: 14, per: "visit" } },
+  marks: ["negotiated"],
+  detail: { specification: "10ml", maker: "示范药厂" },
+  version: 7,
+  updatedAt: 1_700_000_000_000,
+};
+const share: KindShare = {
+  kind: "highValueDrug",
+  name: "高值药品",
+  ownShareBp: { employee: 3_000n },
+  span: { from: day("2021-01-01"), to: undefined },
+  addedBy: "460000" as Area,
+  updatedAt: 5,
+};
+
 let database: OwnedDatabase;
 
 beforeAll(async () => {
@@ -98,7 +127,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await database.script(`truncate registry.people, registry.institutions, registry.catalogue_items,
-    registry.areas, registry.directory cascade`);
+    registry.kind_shares, registry.areas, registry.directory cascade`);
 });
 const enrolAll = (...people: Enrolment[]) => database.transaction((tx) => enrol(tx, people));
 
@@ -170,6 +199,11 @@ describe("a credential", () => {
 
 describe("institutions and catalogue", () => {
   const load = () => database.transaction(loadReference);
+  const rowsAbove = async (version: number) => {
+    const rows: ListedItem[] = [];
+    for await (const row of listedItems(database, ["drug", "ethnicDrug"], version)) rows.push(row);
+    return rows;
+  };
 
   it("come back as they were written, amounts exact", async () => {
     await database.transaction(async (tx) => {
@@ -180,12 +214,52 @@ describe("institutions and catalogue", () => {
     const reference = await load();
     const { institution } = hospital;
     expect(reference.institutions).toEqual(new Map([[institution.code, institution]]));
-    expect(reference.items).toEqual([item]);
+    expect(reference.items).toEqual([{ ...item, list: "drug", version: 1 }]);
     expect(reference.secrets.get("AK1")).toEqual({
       institution: institution.code,
       secretKey: "SK1",
     });
     expect(reference.areaNames.get("460100" as Area)).toBe("海口市");
+  });
+
+  it("come back complete; details only when they are asked for", async () => {
+    const { detail: _, ...held } = complete;
+    await database.transaction(async (tx) => {
+      await listItems(tx, [complete, item]);
+      await setKindShares(tx, [share]);
+    });
+    const reference = await load();
+    expect(reference.items[1]).toEqual(held);
+    expect(reference.kindShares).toEqual([share]);
+    const listed = await rowsAbove(0);
+    expect(listed.map(({ code, detail }) => [code, detail?.maker])).toEqual([
+      ["X1", undefined],
+      ["X2", "示范药厂"],
+    ]);
+    expect(await rowsAbove(1)).toHaveLength(1);
+    expect(await listVersion(database, ["drug", "ethnicDrug"], 1)).toEqual({
+      version: 7,
+      count: 1,
+    });
+  });
+
+  it("end a version on a day for the next one, of their own place only", async () => {
+    const open = { ...item, code: "X3", span: { from: day("2021-01-01") } };
+    const local = { ...open, addedBy: "460000" as Area };
+    await database.transaction((tx) => listItems(tx, [open, local]));
+    const ended = { ...open, span: { ...open.span, to: day("2021-06-30") }, version: 2 };
+    await database.transaction((tx) => endItems(tx, [ended]));
+    const { items } = await load();
+    expect(items.map(({ addedBy, span, version }) => [addedBy, span.to, version])).toEqual(
+      expect.arrayContaining([
+        [undefined, "2021-06-30", 2],
+        ["460000", undefined, 1],
+      ]),
+    );
+    const unknown = { ...ended, code: "X9" };
+    await expect(database.transaction((tx) => endItems(tx, [unknown]))).rejects.toThrow(
+      "in the catalogue",
+    );
   });
 
   it("move the revision with every change, and nothing else moves it", async () => {

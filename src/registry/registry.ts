@@ -5,9 +5,16 @@
 import { assert, present } from "#base/assert.ts";
 import { sm3 } from "#base/gm/sm3.ts";
 import { Refusal } from "#base/refusals.ts";
-import type { CatalogueItem } from "#model/item.ts";
+import type { CatalogueItem, ItemList, KindShare, ListedItem } from "#model/item.ts";
 import type { Credential, PersonId } from "#model/person.ts";
 import type { Area, Institution, InstitutionCode } from "#model/place.ts";
+import {
+  itemOfRow,
+  kindShareOfRow,
+  listedItemOfRow,
+  rowOfItem,
+  rowOfKindShare,
+} from "#registry/item-rows.ts";
 import {
   credentialRows,
   type Enrolment,
@@ -34,19 +41,18 @@ import {
   insertAreas,
   insertInstitutions,
   insertItems,
+  insertKindShares,
   selectAreas,
   selectInstitutions,
   selectItems,
+  selectKindShares,
+  selectListedItems,
+  selectListVersion,
   selectRevision,
   updateInstitutionState,
+  updateItemEnds,
 } from "#registry/queries-reference.ts";
-import {
-  type Designation,
-  institutionOfRow,
-  itemOfRow,
-  rowOfDesignation,
-  rowOfItem,
-} from "#registry/reference.ts";
+import { type Designation, institutionOfRow, rowOfDesignation } from "#registry/reference.ts";
 import type { Tx } from "#store/store.ts";
 
 export type { Designation, Enrolment, InsuredPerson };
@@ -56,6 +62,7 @@ export interface Reference {
   readonly revision: bigint;
   readonly institutions: ReadonlyMap<InstitutionCode, Institution>;
   readonly items: readonly CatalogueItem[];
+  readonly kindShares: readonly KindShare[];
   readonly secrets: ReadonlyMap<string, Secret>;
   readonly areaNames: ReadonlyMap<Area, string>;
 }
@@ -139,11 +146,13 @@ export async function loadReference(tx: Tx): Promise<Reference> {
   const number = await revision(tx);
   const institutions = await selectInstitutions(tx);
   const items = await selectItems(tx);
+  const kindShares = await selectKindShares(tx);
   const areas = await selectAreas(tx);
   return {
     revision: number,
     institutions: new Map(institutions.map((row) => [row.code, institutionOfRow(row)])),
     items: items.map(itemOfRow),
+    kindShares: kindShares.map(kindShareOfRow),
     secrets: new Map(
       institutions.map((row) => [
         row.access_key,
@@ -202,8 +211,51 @@ export async function setInstitutionState(
   if (updated.length === 0) throw new Refusal("institution_unknown", { institution: code });
 }
 
-export async function listItems(tx: Tx, items: readonly CatalogueItem[]): Promise<void> {
+/** New items and new versions; one that overlaps another of its place shows at the next look. */
+export async function listItems(tx: Tx, items: readonly ListedItem[]): Promise<void> {
   await insertItems(tx, items.map(rowOfItem));
+}
+
+/** The items with `span.to` set: the stored versions end on that day. Those not known are a defect. */
+export async function endItems(tx: Tx, items: readonly CatalogueItem[]): Promise<void> {
+  const rows = items.map(rowOfItem).map(({ to_on, ...row }) => {
+    return { ...row, to_on: present(to_on, "an item that ends has a last day") };
+  });
+  const ended = await updateItemEnds(tx, rows);
+  assert(ended.length === items.length, "each item that ends is in the catalogue");
+}
+
+export async function setKindShares(tx: Tx, shares: readonly KindShare[]): Promise<void> {
+  await insertKindShares(tx, shares.map(rowOfKindShare));
+}
+
+/** Where a list stands: its highest version, and how many rows are newer than the one named. */
+export async function listVersion(
+  tx: Tx,
+  lists: readonly ItemList[],
+  newerThan: number,
+): Promise<{ readonly version: number; readonly count: number }> {
+  const [row] = await selectListVersion(tx, lists, newerThan);
+  return present(row, "an aggregate has its row");
+}
+
+/** Rows of a page of `listedItems`. */
+const LISTED_PAGE = 2_000;
+
+/** Rows of some lists with their details, newer than a version, page by page in order of code. */
+export async function* listedItems(
+  tx: Tx,
+  lists: readonly ItemList[],
+  newerThan: number,
+): AsyncGenerator<ListedItem> {
+  let after = { code: "", addedBy: "", from: "0001-01-01" };
+  for (;;) {
+    const rows = await selectListedItems(tx, lists, newerThan, after, LISTED_PAGE);
+    for (const row of rows) yield listedItemOfRow(row);
+    const last = rows.at(-1);
+    if (!last || rows.length < LISTED_PAGE) return;
+    after = { code: last.code, addedBy: last.added_by ?? "", from: last.from_on };
+  }
 }
 
 /** What the hub's directory holds instead of a number: kind and number, not the chip serial. */
