@@ -11,6 +11,7 @@ export type Id<Prefix extends string> = string & { readonly idPrefix: Prefix };
 export type EncounterId = Id<"enc">;
 export type SettlementId = Id<"stl">;
 export type FilingId = Id<"fil">;
+export type FileId = Id<"file">;
 
 export function newId<Prefix extends string>(
   prefix: Prefix,

@@ -84,6 +84,12 @@ const texts = {
   tombstone_met: () => "该业务已被判定为未办理，请重新发起",
   message_forged: (p) => `节点报文校验失败：${p.why}，未办理，请联系平台运维`,
   receiver_unknown: (p) => `参保地${p.node}未接入平台，请自费结算后回参保地报销`,
+  // Files.
+  file_missing: () => "没有收到文件内容，请用multipart的file部分上传，或在in中传字节数组或Base64",
+  file_broken: (p) => `文件内容无法读取：${p.why}，请更正后重发`,
+  file_too_large: (p) => `文件超过上限${p.limit}，请拆分后分别上传`,
+  files_too_many: (p) => `本机构今日上传文件已达${p.limit}个，请合并文件或明日再传`,
+  file_unknown: (p) => `未查询到文件${p.number}，可能已过下载期限，请重新生成后下载`,
   charge_limit_price: (p) => `明细${p.serial}超过允许的数量或金额，请核对`,
 } satisfies Record<string, (params: Params) => string>;
 

@@ -5,7 +5,9 @@
 import type { Readable } from "node:stream";
 
 export const TOO_LARGE = Symbol("too large");
-export type Body = Buffer | typeof TOO_LARGE;
+/** Not received at all, because too many large ones are being received. */
+export const TOO_MANY = Symbol("too many");
+export type Body = Buffer | typeof TOO_LARGE | typeof TOO_MANY;
 
 /** A caller that sends this many times the limit gets its answer before it has finished. */
 const DISCARD_TIMES = 16;

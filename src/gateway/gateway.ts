@@ -6,9 +6,10 @@
 import type { IncomingMessage } from "node:http";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Refusal } from "#base/refusals.ts";
-import { type Body, collectBody } from "#gateway/body.ts";
+import { type Body, collectBody, TOO_MANY } from "#gateway/body.ts";
 import { createHandler, type GatewayParts } from "#gateway/handle.ts";
-import { type UrlForm, urlForm } from "#gateway/paths.ts";
+import { isMultipart } from "#gateway/multipart.ts";
+import { isUpload, type UrlForm, urlForm } from "#gateway/paths.ts";
 import { GATEWAY_DEFAULTS, type GatewaySettings } from "#gateway/settings.ts";
 import { type SignatureHeaders, signatureHeaders } from "#gateway/signature.ts";
 
@@ -22,6 +23,8 @@ export interface Gateway extends Omit<GatewayParts, "settings"> {
 }
 
 const JSON_UTF8 = "application/json; charset=utf-8";
+/** Clients tell a file from an answer by exactly this. */
+const BYTES = "application/octet-stream";
 /** Paths seen, so that a busy one is not taken apart each time. */
 const FORMS_MAX = 500;
 
@@ -55,22 +58,50 @@ function signatureOf(
   return form.signed || !settings.unsignedAllowed ? "缺少签名请求头，请按接口规范签名后调用" : null;
 }
 
+/**
+ * Receives bodies: larger ones only where a file may come, and only so many at once. The label of a
+ * multipart body is the one that counts, for it names the boundary.
+ */
+function createReceiver(settings: GatewaySettings, formOf: (url: string) => UrlForm | null) {
+  const labels = new WeakMap<IncomingMessage, string>();
+  let uploads = 0;
+  const receive = async (request: FastifyRequest, payload: IncomingMessage): Promise<Body> => {
+    const label = labels.get(request.raw);
+    const named = formOf(request.url)?.transaction ?? String(request.headers._api_name);
+    if (label === undefined && !isUpload(named)) {
+      return await collectBody(payload, settings.bodyBytesMax);
+    }
+    if (uploads >= settings.uploadsMax) {
+      await collectBody(payload, 0);
+      return TOO_MANY;
+    }
+    uploads += 1;
+    try {
+      return await collectBody(payload, settings.uploadBytesMax);
+    } finally {
+      uploads -= 1;
+    }
+  };
+  return { labels, receive };
+}
+
 /** A plugin for the process's HTTP server: `await app.register(createGateway(parts))`. */
 export function createGateway(gateway: Gateway): (app: FastifyInstance) => Promise<void> {
   const settings: GatewaySettings = { ...GATEWAY_DEFAULTS, ...gateway.settings };
   const handle = createHandler({ ...gateway, settings });
   const formOf = createForms();
+  const { labels, receive } = createReceiver(settings, formOf);
 
   return async (app) => {
     // Clients label the same JSON as application/json, text/plain or nothing; the label is not
     // looked at.
     app.addHook("onRequest", async (request) => {
+      const label = request.raw.headers["content-type"];
+      if (isMultipart(label)) labels.set(request.raw, label);
       delete request.raw.headers["content-type"];
     });
     app.removeAllContentTypeParsers();
-    app.addContentTypeParser("*", (_request: FastifyRequest, payload: IncomingMessage) =>
-      collectBody(payload, settings.bodyBytesMax),
-    );
+    app.addContentTypeParser("*", receive);
     app.post("/*", async (request, reply) => {
       const form = formOf(request.url);
       if (!form) return reply.callNotFound();
@@ -78,8 +109,10 @@ export function createGateway(gateway: Gateway): (app: FastifyInstance) => Promi
       if (typeof signature === "string") return signatureAnswer(reply, signature);
       const body = (request.body as Body | undefined) ?? Buffer.alloc(0);
       try {
-        const text = await handle({ form, body, signature });
-        return reply.header("content-type", JSON_UTF8).send(text);
+        const multipart = labels.get(request.raw);
+        const answer = await handle({ form, body, signature, multipart });
+        const label = typeof answer === "string" ? JSON_UTF8 : BYTES;
+        return reply.header("content-type", label).send(answer);
       } catch (error) {
         if (error instanceof Refusal) return signatureAnswer(reply, error.message);
         throw error;

@@ -8,15 +8,17 @@ import type { Instant } from "#base/date.ts";
 import { createDeadlines } from "#base/deadlines.ts";
 import type { Random } from "#base/random.ts";
 import { NoAnswer, Refusal } from "#base/refusals.ts";
-import { type Body, TOO_LARGE } from "#gateway/body.ts";
+import { type Body, TOO_LARGE, TOO_MANY } from "#gateway/body.ts";
 import { type CareNode, type ChooseNode, type Chosen, createChooser } from "#gateway/care-nodes.ts";
-import { namesOther, type UrlForm } from "#gateway/paths.ts";
+import { readForm } from "#gateway/multipart.ts";
+import { isUpload, namesOther, type UrlForm } from "#gateway/paths.ts";
 import type { GatewaySettings } from "#gateway/settings.ts";
 import { clockFault, type SignatureHeaders, signatureHolds } from "#gateway/signature.ts";
 import type { HospitalCall } from "#model/command.ts";
 import type { InstitutionCode } from "#model/place.ts";
 import { answerTexts } from "#wire/answer.ts";
 import {
+  type Answer,
   type AnswerTexts,
   decodeEnvelope,
   differingField,
@@ -47,13 +49,16 @@ export interface Call {
   readonly form: UrlForm;
   readonly body: Body;
   readonly signature: SignatureHeaders | null;
+  /** The content type of a multipart body. */
+  readonly multipart?: string | undefined;
 }
 
 /** The nation's own region code, for answers to those whose region is not known. */
 const NATION = "100000";
 const SERIALS = 10_000_000_000;
 
-export type HandleCall = (call: Call) => Promise<string>;
+/** The answer's text, or the bytes of a file. */
+export type HandleCall = (call: Call) => Promise<Answer>;
 
 interface Opened {
   readonly envelope: Envelope;
@@ -66,7 +71,7 @@ function createGate(settings: GatewaySettings) {
   const byInstitution = new Map<string, number>();
   let inFlight = 0;
   return {
-    async pass(institution: string, work: () => Promise<string>): Promise<string> {
+    async pass(institution: string, work: () => Promise<Answer>): Promise<Answer> {
       const own = byInstitution.get(institution) ?? 0;
       if (inFlight >= settings.inFlightMax || own >= settings.inFlightPerInstitutionMax) {
         throw new Refusal("system_busy");
@@ -170,14 +175,23 @@ function judge(error: unknown, seen: Seen): { refusal: Refusal; outcome: CallOut
   return { refusal: new Refusal("system_defect"), outcome: "defect" };
 }
 
+/** The envelope's bytes, and a file that came beside it. */
+async function unpack(call: Call, settings: GatewaySettings) {
+  if (call.body === TOO_MANY) throw new Refusal("system_busy");
+  if (call.body === TOO_LARGE) {
+    const large = call.multipart !== undefined || isUpload(call.form.transaction);
+    const most = large ? settings.uploadBytesMax : settings.bodyBytesMax;
+    throw new Refusal("request_too_large", { limit: `${most / 1024 / 1024}MB` });
+  }
+  if (call.multipart === undefined) return { text: call.body, file: undefined };
+  return await readForm(call.body, call.multipart);
+}
+
 /** Bytes to a transaction at a node, with every check that comes before the desk. */
 function createOpener(settings: GatewaySettings, choose: ChooseNode) {
   return async (call: Call, receivedAt: Instant, seen: Seen): Promise<Opened> => {
-    if (call.body === TOO_LARGE) {
-      const limit = `${settings.bodyBytesMax / 1024 / 1024}MB`;
-      throw new Refusal("request_too_large", { limit });
-    }
-    const envelope = decodeEnvelope(textOf(call.body), call.form.transaction);
+    const { text, file } = await unpack(call, settings);
+    const envelope = decodeEnvelope(textOf(text), call.form.transaction, file);
     seen.transaction = envelope.transaction;
     seen.institution = envelope.institution;
     const chosen = await choose(envelope.institution);
@@ -229,12 +243,13 @@ export function createHandler(parts: GatewayParts): HandleCall {
   const gate = createGate(settings);
   const textsFor = createTexts(parts);
 
-  const run = async (call: Call, receivedAt: Instant, seen: Seen): Promise<string> => {
+  const run = async (call: Call, receivedAt: Instant, seen: Seen): Promise<Answer> => {
     const opened = await open(call, receivedAt, seen);
     const { envelope, chosen, transaction } = opened;
     const hospital = hospitalCall(opened, receivedAt);
     seen.call = hospital;
-    const request = { input: envelope.input, homeArea: envelope.homeArea, receivedAt };
+    const { input, homeArea, file } = envelope;
+    const request = { input, homeArea, file, receivedAt };
     const texts = textsFor(seen, receivedAt);
     return await gate.pass(seen.institution, () =>
       within(receivedAt, transaction.run(chosen.care.desk, hospital, request, texts)),
@@ -247,9 +262,9 @@ export function createHandler(parts: GatewayParts): HandleCall {
     const done = (outcome: CallOutcome): void =>
       parts.observe?.(seen.transaction, outcome, now() - receivedAt);
     try {
-      const text = await run(call, receivedAt, seen);
+      const answer = await run(call, receivedAt, seen);
       done("answered");
-      return text;
+      return answer;
     } catch (error) {
       const { refusal, outcome } = judge(error, seen);
       if (outcome === "defect") {

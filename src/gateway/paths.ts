@@ -3,6 +3,10 @@
  * a path that names another one is refused. Method names are spelt as the field spells them.
  */
 
+const UPLOAD = "9101";
+const DOWNLOADS = ["1301", "1302", "1303", "1305", "1306", "1306A", "1307", "1308", "1309", "1310"];
+const LATER_DOWNLOADS = ["1311", "1313", "1314", "1315", "1320", "1321"];
+
 const SERVICES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   signInSignOutService: { signIn: "9001", signOut: "9002" },
   fsiPsnInfoService: { queryPsnInfo: "1101" },
@@ -31,6 +35,19 @@ const SERVICES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     queryFeeList: "5204",
     queryFixmedinsPracPsnSum: "5206",
   },
+  fileupload: { upload: UPLOAD, download: "9102" },
+  catalogdownservice: Object.fromEntries(
+    [...DOWNLOADS, ...LATER_DOWNLOADS].map((number) => [`downCatalog${number}`, number]),
+  ),
+  catalogqueryservice: {
+    queryNatyPreparedByPage: "1304",
+    queryHilist: "1312",
+    queryMedinsHilistMapByPage: "1316",
+    queryMedListMapByPage: "1317",
+    queryLmtprcByPage: "1318",
+    querySelfpayByPage: "1319",
+  },
+  catalogCompService: { catalogCompUp: "3301" },
 };
 
 const TRANSACTION_TEXT = /^\d{4,6}[A-Z]?$/i;
@@ -40,6 +57,11 @@ export interface UrlForm {
   readonly transaction?: string | undefined;
   /** This form is only served with a valid signature. */
   readonly signed: boolean;
+}
+
+/** May the body of this transaction carry a file? */
+export function isUpload(transaction: string | undefined): boolean {
+  return transaction === UPLOAD;
 }
 
 /** What a path means, or null when it is none of ours. */

@@ -5,6 +5,10 @@ export interface GatewaySettings {
   readonly unsignedAllowed: boolean;
   /** Largest body. The standard's 40,000 characters are too few for a real batch of 100 lines. */
   readonly bodyBytesMax: number;
+  /** The same for calls that carry a file: 4 MB as Base64 and the envelope. */
+  readonly uploadBytesMax: number;
+  /** Uploads being received at once; more are refused as busy. */
+  readonly uploadsMax: number;
   /** Most calls in work at once; more are refused as busy. */
   readonly inFlightMax: number;
   /** The same for one institution, so that one cannot starve the others. */
@@ -18,6 +22,8 @@ export interface GatewaySettings {
 export const GATEWAY_DEFAULTS: GatewaySettings = {
   unsignedAllowed: false,
   bodyBytesMax: 2 * 1024 * 1024,
+  uploadBytesMax: 6 * 1024 * 1024,
+  uploadsMax: 32,
   inFlightMax: 4_096,
   inFlightPerInstitutionMax: 1_024,
   hospitalDeadlineMs: 8_000,

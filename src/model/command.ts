@@ -9,6 +9,7 @@ import type { Fen } from "#base/money.ts";
 import type { RefusalContent } from "#base/refusals.ts";
 import type { AccountUse } from "#model/benefit.ts";
 import type { Charge, ChargeInput } from "#model/charge.ts";
+import type { FetchFile, FileFetched, FileKept, KeepFile } from "#model/offer.ts";
 import type { Credential, PersonFound, PersonId, Scheme } from "#model/person.ts";
 import type { Area, CareType, InstitutionCode } from "#model/place.ts";
 import type { Diagnosis, SettlementResult, VisitFlags } from "#model/settlement.ts";
@@ -92,7 +93,12 @@ export interface ReadAccumulators extends NamesHome {
   readonly month?: string | undefined;
 }
 
-export type HospitalQuery = FindPerson | Quote | ReadSettlement | ReadCharges | ReadAccumulators;
+/** What settlement answers. */
+export type CareQuery = FindPerson | Quote | ReadSettlement | ReadCharges | ReadAccumulators;
+/** What the care place offers besides (`src/offer/`). */
+export type OfferQuery = FetchFile;
+
+export type HospitalQuery = CareQuery | OfferQuery;
 
 export interface AccumulatorLine {
   readonly scheme: Scheme;
@@ -113,6 +119,7 @@ export interface HospitalQueryAnswers {
     readonly settlementId?: SettlementId | undefined;
   };
   readonly readAccumulators: { readonly lines: readonly AccumulatorLine[] };
+  readonly fetchFile: FileFetched;
 }
 
 export interface SignIn {
@@ -215,7 +222,10 @@ export interface Reverse {
   readonly original: "settle" | "cancel" | "admit";
 }
 
+export type OfferBooking = KeepFile;
+
 export type HospitalBooking =
+  | OfferBooking
   | SignIn
   | SignOut
   | Register
@@ -256,6 +266,7 @@ export interface HospitalBookingAnswers {
   readonly cancelAdmission: Nothing;
   readonly cancelDischarge: Nothing;
   readonly reverse: Nothing;
+  readonly keepFile: FileKept;
 }
 
 /** What a booking came to; a refusal after the intent is stored and repeated like a success. */

@@ -9,6 +9,7 @@ import { type InstitutionCode, nodeOf } from "#model/place.ts";
 import { createAsk } from "#nodes/ask.ts";
 import { createMeter, type Meter } from "#nodes/meter.ts";
 import { DEFAULT_SETTINGS, type NodeParts, type ProvinceNode } from "#nodes/nodes.ts";
+import { createOffer, isOffer, type Offer } from "#offer/offer.ts";
 import { revision } from "#registry/registry.ts";
 import { createProvinceSettlement, type Home, type HomeCommand } from "#settlement/settlement.ts";
 import { createTrail } from "#trail/trail.ts";
@@ -32,9 +33,10 @@ export async function startProvince(parts: NodeParts): Promise<ProvinceNode> {
   await home.due();
   const meter = createMeter();
   const held = async () => await reference.at(parts.store, await revision(parts.store));
+  const offer = createOffer(world, { trail, reference: held });
   return {
     node: parts.node,
-    desk: metered(care.desk, meter),
+    desk: metered(deskOf(care.desk, offer), meter),
     handle: (message) => meter.during(() => handle(parts, world, home, message)),
     due: () =>
       meter.during(async () => {
@@ -42,7 +44,8 @@ export async function startProvince(parts: NodeParts): Promise<ProvinceNode> {
         // Before the resolver: a settlement that it cannot conclude must not hold the looks back.
         const looks = await trail.flush(parts.store);
         const resolved = await care.due();
-        return opened + resolved + looks;
+        const cleaned = await offer.due();
+        return opened + resolved + looks + cleaned;
       }),
     ready: async () => (await held()).revision >= 0n,
     inFlight: () => meter.inFlight(),
@@ -53,6 +56,15 @@ export async function startProvince(parts: NodeParts): Promise<ProvinceNode> {
     openSettlements: () => care.open(),
     institution: async (code) => (await held()).institutions.get(code as InstitutionCode) ?? null,
     secretOf: async (accessKey) => (await held()).secrets.get(accessKey) ?? null,
+  };
+}
+
+/** One desk for the institutions, two modules behind it. */
+function deskOf(care: HospitalDesk, offer: Offer): HospitalDesk {
+  return {
+    ask: (call, query) => (isOffer(query) ? offer.ask(call, query) : care.ask(call, query)),
+    book: (call, booking, render) =>
+      isOffer(booking) ? offer.book(call, booking, render) : care.book(call, booking, render),
   };
 }
 

@@ -130,6 +130,8 @@ async function ask<Query extends HospitalQuery>(
         return await readCharges(world, deps, call, query);
       case "readAccumulators":
         return await readAccumulators(world, deps, call, query);
+      default:
+        throw new Refusal("request_unknown_transaction", { transaction: call.transaction });
     }
   };
   return (await answer()) as HospitalQueryAnswers[Query["kind"]];

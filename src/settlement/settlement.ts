@@ -14,6 +14,7 @@ import type { Trail } from "#trail/trail.ts";
 import type { World } from "#world.ts";
 
 export type { Care, OpenSettlements } from "#settlement/care.ts";
+export { openInstitution } from "#settlement/care-checks.ts";
 export type { Home, HomeCommand } from "#settlement/home.ts";
 export {
   type CaseFacts,
@@ -24,6 +25,7 @@ export {
 } from "#settlement/home-facts.ts";
 export { createHubCopies, type HubCopies, type Passed } from "#settlement/hub.ts";
 export { type AccumulatorRow, setAccumulators } from "#settlement/queries-home.ts";
+export { bookOnce } from "#settlement/requests.ts";
 
 export interface SettlementSettings {
   readonly homeDeadlineMs: number;

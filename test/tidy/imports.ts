@@ -8,7 +8,7 @@ const FILING_ROW = ["base", "model", "store", "world", "trail", "registry"];
 const NODES_ROW = [
   ...["base", "model", "store", "transport", "catalogue", "benefits", "ledger", "trail", "world"],
   ...["registry", "filing", "cooperation", "settlement", "reconciliation", "clearing"],
-  ...["supervision", "wire"],
+  ...["supervision", "offer", "wire"],
 ];
 const ALL = [
   ...NODES_ROW,
@@ -30,6 +30,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   filing: FILING_ROW,
   cooperation: FILING_ROW,
   settlement: [...FILING_ROW, "ledger", "catalogue", "benefits", "filing"],
+  offer: [...FILING_ROW, "settlement"],
   reconciliation: [...FILING_ROW, "settlement"],
   clearing: [...FILING_ROW, "ledger", "settlement", "reconciliation"],
   supervision: [...FILING_ROW, "settlement", "clearing", "catalogue", "benefits"],

@@ -14,6 +14,7 @@ import {
   readTextMaybe,
 } from "#wire/hospital/input.ts";
 import { readJson, type WireObject, type WireValue } from "#wire/hospital/json.ts";
+import { takeFile } from "#wire/hospital/upload.ts";
 
 /** What the platform takes from an envelope. */
 export interface Envelope {
@@ -23,6 +24,8 @@ export interface Envelope {
   readonly homeArea: Area | undefined;
   readonly operator: string;
   readonly input: WireObject;
+  /** The bytes of an upload, whichever way they came. */
+  readonly file: Uint8Array | undefined;
 }
 
 /** The standard says 30; samples with 31 exist. */
@@ -68,7 +71,11 @@ function readBody(text: string): WireObject {
 }
 
 /** Refuses with request_broken, field_missing, field_invalid. */
-export function decodeEnvelope(text: string, pathTransaction?: string): Envelope {
+export function decodeEnvelope(
+  text: string,
+  pathTransaction?: string,
+  attached?: Uint8Array,
+): Envelope {
   const body = readBody(text);
   const fields: Fields = { node: body, where: "" };
   // A hospital group's proxy names the institution in its own way.
@@ -80,16 +87,16 @@ export function decodeEnvelope(text: string, pathTransaction?: string): Envelope
     readTextMaybe(fields, "infno", TRANSACTION_MAX) ??
     pathTransaction ??
     readText(fields, "infno", TRANSACTION_MAX);
-  const input = body.input;
+  const input =
+    body.input === undefined || body.input === null || body.input === ""
+      ? {}
+      : objectOf(body.input, "交易输入(input)");
   return {
     transaction,
     messageId: readText(fields, "msgid", MESSAGE_ID_MAX),
     institution,
     homeArea: readAreaMaybe(fields, "insuplc_admdvs"),
     operator: readNote(fields, "opter", 30) ?? "",
-    input:
-      input === undefined || input === null || input === ""
-        ? {}
-        : objectOf(input, "交易输入(input)"),
+    ...takeFile(transaction, input, attached),
   };
 }

@@ -4,5 +4,5 @@
  */
 export { decodeEnvelope, type Envelope, textOf } from "#wire/hospital/envelope.ts";
 export { differingField, type Identity, identify } from "#wire/hospital/fingerprint.ts";
-export type { AnswerTexts, Request, Transaction } from "#wire/hospital/transaction.ts";
+export type { Answer, AnswerTexts, Request, Transaction } from "#wire/hospital/transaction.ts";
 export { TRANSACTIONS, transactionOf } from "#wire/hospital/transactions.ts";

@@ -12,6 +12,7 @@ import type {
   HospitalQuery,
   HospitalQueryAnswers,
 } from "#model/command.ts";
+import type { FetchFile } from "#model/offer.ts";
 import type { Area } from "#model/place.ts";
 import type { Out, OutObject, WireObject } from "#wire/hospital/json.ts";
 
@@ -20,8 +21,13 @@ export interface Request {
   readonly input: WireObject;
   /** From the envelope. */
   readonly homeArea: Area | undefined;
+  /** The bytes that came with an upload. */
+  readonly file?: Uint8Array | undefined;
   readonly receivedAt: Instant;
 }
+
+/** The text of an answer; bytes only where a file was asked for and is there. */
+export type Answer = string | Uint8Array;
 
 /** How the outcome becomes the text of an answer. */
 export interface AnswerTexts {
@@ -41,7 +47,7 @@ export interface Transaction {
     call: HospitalCall,
     request: Request,
     texts: AnswerTexts,
-  ): Promise<string>;
+  ): Promise<Answer>;
 }
 
 interface Face {
@@ -68,6 +74,16 @@ export function query<Query extends HospitalQuery>(face: QueryFace<Query>): Tran
       const answer = await desk.ask<Query>(call, face.decode(request));
       return texts.ok(face.encode(answer, request));
     },
+  };
+}
+
+/** A query whose answer is a file: its refusals are texts like all others. */
+export function download(face: Face & { decode(request: Request): FetchFile }): Transaction {
+  return {
+    numbers: face.numbers,
+    title: face.title,
+    stored: false,
+    run: async (desk, call, request) => (await desk.ask(call, face.decode(request))).bytes,
   };
 }
 

@@ -23,6 +23,8 @@ import { t5204 } from "#wire/hospital/t5204.ts";
 import { t5206 } from "#wire/hospital/t5206.ts";
 import { t9001 } from "#wire/hospital/t9001.ts";
 import { t9002 } from "#wire/hospital/t9002.ts";
+import { t9101 } from "#wire/hospital/t9101.ts";
+import { t9102 } from "#wire/hospital/t9102.ts";
 import type { Transaction } from "#wire/hospital/transaction.ts";
 
 export const TRANSACTIONS: readonly Transaction[] = [
@@ -50,6 +52,8 @@ export const TRANSACTIONS: readonly Transaction[] = [
   t5206,
   t9001,
   t9002,
+  t9101,
+  t9102,
 ];
 
 const byNumber = new Map(

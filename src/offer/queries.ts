@@ -1,0 +1,69 @@
+/** All SQL about files. */
+import type { ChinaDate, Instant } from "#base/date.ts";
+import type { FileId } from "#base/id.ts";
+import { sql, type Tx } from "#store/store.ts";
+
+export interface FileRow {
+  readonly number: FileId;
+  readonly owner: string | null;
+  readonly file_name: string;
+  readonly bytes: Uint8Array;
+  readonly digest: string;
+  readonly built_from: string | null;
+  readonly row_count: number | null;
+  readonly made_at: Instant;
+  readonly made_on: ChinaDate;
+  readonly expires_at: Instant;
+}
+
+export type FileHead = Pick<FileRow, "number" | "file_name" | "row_count"> & {
+  readonly expires_at: bigint;
+};
+
+export function insertFile(tx: Tx, row: FileRow): Promise<unknown> {
+  return tx.query(sql`
+    insert into offer.files (number, owner, file_name, bytes, digest, built_from, row_count,
+      made_at, made_on, expires_at)
+    values (${row.number}, ${row.owner}, ${row.file_name}, ${row.bytes}::bytea, ${row.digest},
+      ${row.built_from}, ${row.row_count}::integer, ${row.made_at}::bigint, ${row.made_on}::date,
+      ${row.expires_at}::bigint)`);
+}
+
+/** Files that an owner left on a day. */
+export function countFiles(
+  tx: Tx,
+  owner: string,
+  on: ChinaDate,
+): Promise<{ readonly count: number }[]> {
+  return tx.query(sql`
+    select count(*)::integer as count from offer.files
+     where owner = ${owner} and made_on = ${on}::date`);
+}
+
+export function selectFile(
+  tx: Tx,
+  number: string,
+  now: Instant,
+): Promise<Pick<FileRow, "owner" | "file_name" | "bytes" | "digest">[]> {
+  return tx.query(sql`
+    select owner, file_name, bytes, digest from offer.files
+     where number = ${number} and expires_at > ${now}::bigint`);
+}
+
+export function selectBuilt(tx: Tx, builtFrom: string, after: Instant): Promise<FileHead[]> {
+  return tx.query<FileHead>(sql`
+    select number, file_name, row_count, expires_at from offer.files
+     where built_from = ${builtFrom} and expires_at > ${after}::bigint`);
+}
+
+export function deleteExpired(tx: Tx, now: Instant, most: number): Promise<{ number: FileId }[]> {
+  return tx.query(sql`
+    delete from offer.files where number in (
+      select number from offer.files where expires_at <= ${now}::bigint
+       order by expires_at limit ${most}::integer)
+    returning number`);
+}
+
+export function deleteBuilt(tx: Tx, builtFrom: string): Promise<unknown> {
+  return tx.query(sql`delete from offer.files where built_from = ${builtFrom}`);
+}
