@@ -2,6 +2,7 @@
  * `npm run bench -- settle`: measures, prints a table, writes `--json FILE`. The same program is
  * also the bench's own children (`server`, `load`), so that one command line starts everything.
  */
+import { benefits } from "./benefits.ts";
 import { load } from "./load.ts";
 import { OPTIONS_TEXT, readOptions } from "./options.ts";
 import { server } from "./server.ts";
@@ -11,6 +12,7 @@ const [what, ...rest] = process.argv.slice(2);
 
 if (what === "server") server();
 else if (what === "load") load();
+else if (what === "benefits") await benefits(rest);
 else if (what === "settle") await settle(readOptions(rest));
 else {
   console.error(OPTIONS_TEXT);
