@@ -116,6 +116,8 @@ export class At {
         ? (pair.key.source ?? String(pair.key.value))
         : String(pair.key);
       const path = this.path === "" ? key : `${this.path}.${key}`;
+      // YAML itself refuses 5000 twice, but not 5000 beside "5000".
+      if (fields.has(key)) this.fail(`“${key}”写了两次`, "同一名称只能写一次，请删去一个");
       fields.set(key, new At(this.file, path, pair.value as Node | null, this));
     }
     return fields;
