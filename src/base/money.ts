@@ -26,7 +26,7 @@ const YUAN_TEXT = /^(-?)(\d{1,13})(?:\.(\d{1,2})0*)?$/;
 export function fenFromYuan(text: string): Fen | null {
   const match = YUAN_TEXT.exec(text);
   if (!match) return null;
-  const fen = BigInt(match[2] ?? "0") * 100n + BigInt((match[3] ?? "").padEnd(2, "0") || "0");
+  const fen = BigInt(match[2] ?? "0") * 100n + BigInt((match[3] ?? "").padEnd(2, "0"));
   return match[1] === "-" ? -fen : fen;
 }
 
