@@ -1,6 +1,6 @@
 /**
- * The same rules hand-put into zen: one expression node, compiled once, which was the fastest of its
- * forms here (a decision table for each parameter costs more). Its numbers are decimals.
+ * The same rules hand-put into zen: one expression node, compiled once, the fastest of its forms
+ * here. Its numbers are decimals.
  */
 import { ZenDecisionContent, ZenEngine } from "@gorules/zen-engine";
 import type { Flat, Paid, WorkName } from "./works.ts";

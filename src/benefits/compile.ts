@@ -10,9 +10,11 @@ import type { CompiledPolicy } from "#benefits/benefits.ts";
 import { evaluate } from "#benefits/evaluate.ts";
 import { compileLevel } from "#benefits/mechanisms/level.ts";
 import type { Rule } from "#benefits/mechanisms/mechanism.ts";
+import { benefitYear } from "#benefits/period.ts";
 import type { Benefit, Policy, Unfiled } from "#benefits/policy.ts";
 import { type Condition, compileConditions } from "#benefits/reading/conditions.ts";
 import { type Entry, entryOn } from "#benefits/reading/dated.ts";
+import type { PolicyDay } from "#benefits/work.ts";
 import type { BenefitCase } from "#model/benefit.ts";
 import { sameDisease } from "#model/filing.ts";
 import type { CareType } from "#model/place.ts";
@@ -31,11 +33,34 @@ export interface Edition {
   readonly unfiled: Entry<Unfiled> | null;
 }
 
+/** What a policy says on a day. */
+export interface Day extends PolicyDay {
+  readonly edition: Edition | null;
+}
+export type DayOf = (on: ChinaDate) => Day;
+
+/** Ten years of days; more than that are worked out anew. */
+const DAYS_KEPT = 4_000;
+
+/** Cases come from few days, so each day's edition and benefit year is looked up once. */
+function calendar(editions: readonly Edition[], yearStarts: string): DayOf {
+  const days = new Map<ChinaDate, Day>();
+  return (on) => {
+    const known = days.get(on);
+    if (known !== undefined) return known;
+    const year = benefitYear(on, yearStarts);
+    const day = { on, year, yearText: String(year), yearStarts, edition: editionOn(editions, on) };
+    if (days.size >= DAYS_KEPT) days.clear();
+    days.set(on, day);
+    return day;
+  };
+}
+
 export function compilePolicy(policy: Policy, fileText: string): CompiledPolicy {
-  const editions = editionsOf(policy);
+  const dayOf = calendar(editionsOf(policy), policy.yearStarts);
   const { choose } = policy;
   const unfiled = (careType: CareType, on: ChinaDate): ReturnType<CompiledPolicy["unfiled"]> => {
-    const said = unfiledOf(editionOn(editions, on), careType);
+    const said = unfiledOf(dayOf(on).edition, careType);
     if (said === null || said.settle) return { settle: true };
     return { settle: false, channel: said.channel ?? "" };
   };
@@ -45,7 +70,7 @@ export function compilePolicy(policy: Policy, fileText: string): CompiledPolicy 
     version: sm3(fileText),
     cancelOrder: policy.cancel,
     supports: (careType, on) =>
-      editionOn(editions, on)?.benefits.some((benefit) => benefit.care.has(careType)) ?? false,
+      dayOf(on).edition?.benefits.some((benefit) => benefit.care.has(careType)) ?? false,
     unfiled,
     ...(choose === undefined
       ? {}
@@ -55,7 +80,7 @@ export function compilePolicy(policy: Policy, fileText: string): CompiledPolicy 
             return ranks.indexOf(Math.min(...ranks));
           },
         }),
-    evaluate: (theCase, read) => evaluate(policy, editions, theCase, read),
+    evaluate: (theCase, read) => evaluate(policy, dayOf, theCase, read),
   };
 }
 
@@ -93,7 +118,7 @@ function compileBenefit(benefit: Benefit, on: ChinaDate): ReadyBenefit | null {
   return { title, care: new Set(care), diseases, test: compileConditions(when), run };
 }
 
-export function editionOn(editions: readonly Edition[], on: ChinaDate): Edition | null {
+function editionOn(editions: readonly Edition[], on: ChinaDate): Edition | null {
   for (let index = editions.length - 1; index >= 0; index--) {
     const edition = editions[index];
     if (edition !== undefined && edition.from <= on) return edition;

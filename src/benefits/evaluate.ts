@@ -2,11 +2,11 @@
  * One case under one policy: finds the edition and the benefit, runs the layers in order, and adds
  * up. A stay over the turn of the benefit year is one part or two, as question 8 says.
  */
-import { assert } from "#base/assert.ts";
+import { assert, present } from "#base/assert.ts";
 import type { ChinaDate } from "#base/date.ts";
 import { type Fen, maxFen, type RateBp } from "#base/money.ts";
 import type { RefusalContent } from "#base/refusals.ts";
-import { type Edition, editionOn, isFor, type ReadyBenefit, unfiledOf } from "#benefits/compile.ts";
+import { type Day, type DayOf, isFor, type ReadyBenefit, unfiledOf } from "#benefits/compile.ts";
 import { benefitYear } from "#benefits/period.ts";
 import type { Policy } from "#benefits/policy.ts";
 import { FUND_WORDS, yuanWords } from "#benefits/words.ts";
@@ -19,14 +19,14 @@ import type {
   Step,
 } from "#model/benefit.ts";
 import { addSplit, type DayTotal, isWhole, NO_SPLIT, type Split } from "#model/charge.ts";
-import { addsUp, FUNDS, type FundShare, type Payment } from "#model/fund.ts";
+import { addsUp, FUNDS, type Fund, type FundShare, type Payment } from "#model/fund.ts";
 import { isInpatient } from "#model/place.ts";
 
 type Refused = { readonly refused: RefusalContent };
 
 export function evaluate(
   policy: Policy,
-  editions: readonly Edition[],
+  dayOf: DayOf,
   theCase: BenefitCase,
   read: AccumulatorReader,
 ): Evaluation | Refused {
@@ -34,17 +34,19 @@ export function evaluate(
   assert(isPositive(theCase.split), "no part of a bill is negative");
   assert(theCase.scheme === policy.scheme, "the case is of the policy's scheme");
   if (theCase.category === "unfiled") {
-    const said = unfiledOf(editionOn(editions, theCase.visitOn), theCase.careType);
+    const said = unfiledOf(dayOf(theCase.visitOn).edition, theCase.careType);
     if (said !== null && !said.settle) {
       const params = { channel: said.channel ?? "" };
       return { refused: { code: "filing_missing", params, decidedBy: "home" } };
     }
   }
+  const inpatient = isInpatient(theCase.careType);
   const works: Work[] = [];
-  for (const part of partsOf(policy, theCase)) {
-    const work = startWork(policy, theCase, part, works, read);
+  for (const part of partsOf(policy, theCase, inpatient)) {
+    const day = dayOf(part.on);
+    const work = startWork(policy, theCase, part.split, { day, inpatient }, works, read);
     if (part.missing !== undefined) work.miss(part.missing);
-    const benefit = benefitFor(editionOn(editions, part.on), work);
+    const benefit = benefitFor(day, work);
     if (benefit === null) work.refuse();
     else for (const run of benefit.run) if (work.refused === null) run(work);
     if (work.refused !== null) return { refused: work.refused };
@@ -60,11 +62,12 @@ interface Part {
 }
 
 /** Usually one; a stay over the turn of the year is two where the place splits it by day. */
-function partsOf(policy: Policy, theCase: BenefitCase): Part[] {
-  const { visitOn, dischargedOn, settledOn, split, days } = theCase;
+function partsOf(policy: Policy, theCase: BenefitCase, inpatient: boolean): Part[] {
+  const { visitOn, split } = theCase;
   const whole = policy.questions.stayBelongsTo;
+  if (!inpatient || whole === "admission") return [{ on: visitOn, split }];
+  const { dischargedOn, settledOn, days } = theCase;
   const last = dischargedOn ?? settledOn;
-  if (!isInpatient(theCase.careType) || whole === "admission") return [{ on: visitOn, split }];
   if (whole === "discharge") return [{ on: last, split }];
   if (whole === "settlement") return [{ on: settledOn, split }];
   const starts = policy.yearStarts;
@@ -97,17 +100,15 @@ function partsByYear(days: readonly DayTotal[], starts: string, whole: Split): P
 function startWork(
   policy: Policy,
   theCase: BenefitCase,
-  part: Part,
+  split: Split,
+  { day, inpatient }: { readonly day: Day; readonly inpatient: boolean },
   earlier: readonly Work[],
   read: AccumulatorReader,
 ): Work {
-  const starts = policy.yearStarts;
-  const year = benefitYear(part.on, starts);
-  const stayYear = isInpatient(theCase.careType) ? (earlier[0]?.stayYear ?? year) : year;
-  const days = { on: part.on, year, stayYear, yearStarts: starts };
-  const { rounding } = policy.questions;
   const titles = policy.file.facts;
-  if (earlier.length === 0) return new Work(theCase, part.split, days, read, rounding, titles);
+  const first = earlier[0];
+  if (first === undefined) return new Work(theCase, split, day, day.year, read, titles);
+  const stayYear = inpatient ? first.stayYear : day.year;
   const readOn: AccumulatorReader = (key) =>
     earlier.reduce((value, work) => value + work.changed(key), read(key));
   const rest: BenefitCase = {
@@ -118,7 +119,7 @@ function startWork(
       theCase.relativesAccountFen,
     ),
   };
-  return new Work(rest, part.split, days, readOn, rounding, titles);
+  return new Work(rest, split, day, stayYear, readOn, titles);
 }
 
 function isPositive(split: Split): boolean {
@@ -126,7 +127,7 @@ function isPositive(split: Split): boolean {
   return ownExpenseFen >= 0n && overLimitFen >= 0n && ownShareFirstFen >= 0n && inScopeFen >= 0n;
 }
 
-function benefitFor(edition: Edition | null, work: Work): ReadyBenefit | null {
+function benefitFor({ edition }: Day, work: Work): ReadyBenefit | null {
   if (edition === null) return null;
   for (const benefit of edition.benefits) {
     if (!isFor(benefit, work.theCase)) continue;
@@ -139,7 +140,7 @@ function summed(theCase: BenefitCase, works: readonly Work[]): Evaluation {
   const payment = paymentOf(theCase, works);
   assert(addsUp(payment), "the parts of a payment add up to its total");
   assert(payment.cashFen >= 0n, "nobody is paid for being ill");
-  return new Evaluated(payment, works);
+  return new Evaluated(payment, works, mainOf(works));
 }
 
 /**
@@ -157,10 +158,12 @@ class Evaluated implements Evaluation {
   readonly #works: readonly Work[];
   #steps: readonly Step[] | null = null;
 
-  constructor(payment: Payment, works: readonly Work[]) {
-    const main = works.reduce((a, b) => (b.mainPieceFen > a.mainPieceFen ? b : a));
+  constructor(payment: Payment, works: readonly Work[], main: Work) {
     this.payment = payment;
-    this.deductibleFen = works.reduce((sum, work) => sum + work.deductibleFen, 0n);
+    this.deductibleFen = main.deductibleFen;
+    if (works.length > 1) {
+      this.deductibleFen = works.reduce((sum, work) => sum + work.deductibleFen, 0n);
+    }
     this.pooledRateBp = main.mainRateBp;
     this.changes = changesOf(works);
     this.notCalculated = distinct(works, (work) => work.later);
@@ -180,10 +183,20 @@ class Evaluated implements Evaluation {
   }
 }
 
-function distinct(works: readonly Work[], of: (work: Work) => readonly string[]): string[] {
-  const [only, second] = works;
-  if (only === undefined) return [];
-  return second === undefined ? [...of(only)] : [...new Set(works.flatMap(of))];
+/** The part of which the pooled fund's largest piece is. */
+function mainOf(works: readonly Work[]): Work {
+  let main = present(works[0], "a case has at least one part");
+  for (const work of works) if (work.mainPieceFen > main.mainPieceFen) main = work;
+  return main;
+}
+
+function distinct(
+  works: readonly Work[],
+  of: (work: Work) => readonly string[],
+): readonly string[] {
+  const only = works[0];
+  if (only !== undefined && works.length === 1) return of(only);
+  return [...new Set(works.flatMap(of))];
 }
 
 function paymentOf(theCase: BenefitCase, works: readonly Work[]): Payment {
@@ -198,34 +211,41 @@ function paymentOf(theCase: BenefitCase, works: readonly Work[]): Payment {
     const { inScope, ownShareFirst, overLimit, ownExpense } = work.left;
     cashFen += inScope + ownShareFirst + overLimit + ownExpense;
   }
-  const [only, second] = works;
-  const shares =
-    only !== undefined && second === undefined ? only.shares : works.flatMap((work) => work.shares);
-  const funds = sharesOf(shares);
+  const only = works[0];
+  const funds = sharesOf(
+    only !== undefined && works.length === 1 ? only.shares : works.flatMap((work) => work.shares),
+  );
   const { totalFen } = theCase.split;
   return { totalFen, funds, ownAccountFen, relativesAccountFen, cashFen, hospitalFen };
 }
 
 /** One share a fund, in the order in which funds are asked; those that pay nothing are left out. */
-function sharesOf(shares: readonly FundShare[]): FundShare[] {
+function sharesOf(shares: readonly FundShare[]): readonly FundShare[] {
   const merged: FundShare[] = [];
+  let inOrder = true;
   for (const share of shares) {
     if (share.amountFen === 0n) continue;
     const index = merged.findIndex((one) => one.fund === share.fund);
     const before = merged[index];
-    if (before === undefined) {
-      merged.push(share);
+    if (before !== undefined) {
+      merged[index] = {
+        ...before,
+        amountFen: before.amountFen + share.amountFen,
+        inScopeFen: maxFen(before.inScopeFen, share.inScopeFen),
+      };
       continue;
     }
-    merged[index] = {
-      ...before,
-      amountFen: before.amountFen + share.amountFen,
-      inScopeFen: maxFen(before.inScopeFen, share.inScopeFen),
-    };
+    const last = merged.at(-1);
+    inOrder &&= last === undefined || FUND_ORDER[last.fund] < FUND_ORDER[share.fund];
+    merged.push(share);
   }
-  if (merged.length < 2) return merged;
-  return merged.sort((a, b) => FUNDS.indexOf(a.fund) - FUNDS.indexOf(b.fund));
+  if (inOrder) return merged;
+  return merged.sort((a, b) => FUND_ORDER[a.fund] - FUND_ORDER[b.fund]);
 }
+
+const FUND_ORDER = Object.fromEntries(FUNDS.map((fund, place) => [fund, place])) as Readonly<
+  Record<Fund, number>
+>;
 
 function stepsOf(works: readonly Work[], payment: Payment): Step[] {
   const steps: Step[] = [];

@@ -35,7 +35,7 @@ export interface LayerResult {
   readonly cutFen: Fen;
 }
 
-export class Frame {
+export class Frame implements LayerResult {
   /** The layer's name in the file. */
   readonly name: string;
   readonly payer: Payer;
@@ -114,11 +114,15 @@ export class Frame {
     return cut;
   }
 
-  result(): LayerResult {
-    const overCeilingFen = this.topCutFen + this.#feeBehindCut();
-    const covered = this.baseFen - this.eatenFen - overCeilingFen;
-    const copayFen = covered > this.payFen ? covered - this.payFen : 0n;
-    return { deductibleFen: this.deductibleFen, copayFen, overCeilingFen, cutFen: this.cutFen };
+  // What a later layer may ask, worked out when it does: most policies never ask.
+
+  get copayFen(): Fen {
+    const covered = this.baseFen - this.eatenFen - this.overCeilingFen;
+    return covered > this.payFen ? covered - this.payFen : 0n;
+  }
+
+  get overCeilingFen(): Fen {
+    return this.cutFen === 0n ? this.topCutFen : this.topCutFen + this.#feeBehindCut();
   }
 
   /** The fee whose payment a ceiling cut off: walks the bands from the top. */

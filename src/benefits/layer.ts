@@ -156,7 +156,7 @@ function readLater(at: At): Layer {
     compile: ({ on }) =>
       inForce(spec, on)
         ? guarded(spec.when, (work) => {
-            work.later.push(spec.later);
+            work.postpone(spec.later);
             work.layers.push(null);
           })
         : "absent",

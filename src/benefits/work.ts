@@ -28,18 +28,23 @@ import { CARE_TYPE_WORDS, type Distance, distance } from "#model/place.ts";
 
 export type Tell = () => Step;
 
-/** The days that one evaluation, or one part of a stay split by year, is about. */
-export interface WorkDays {
+/** A day as a policy sees it; asked for often, so each is worked out once (`dayIn`). */
+export interface PolicyDay {
   /** Parameters and months are of this day. */
   readonly on: ChinaDate;
+  /** The benefit year that it lies in, and the same as text. */
   readonly year: number;
-  readonly stayYear: number;
+  readonly yearText: string;
   readonly yearStarts: string;
 }
 
 interface Change extends AccumulatorKey {
   delta: bigint;
 }
+
+const NONE: readonly string[] = [];
+/** Stands where no layer has begun; nothing is ever written to it. */
+const NO_FRAME = new Frame("", "pooled", { at: "band", mode: "halfUp" });
 
 export class Work {
   readonly theCase: BenefitCase;
@@ -51,8 +56,8 @@ export class Work {
   readonly yearStarts: string;
   readonly tells: Tell[] = [];
   readonly changes: Change[] = [];
-  readonly missing: string[] = [];
-  readonly later: string[] = [];
+  missing: readonly string[] = NONE;
+  later: readonly string[] = NONE;
   readonly shares: FundShare[] = [];
   readonly layers: (LayerResult | null)[] = [];
   readonly left: Record<Bucket, Fen>;
@@ -64,7 +69,7 @@ export class Work {
   hospitalFen: Fen = 0n;
   deductibleFen: Fen = 0n;
   refused: RefusalContent | null = null;
-  frame: Frame;
+  frame: Frame = NO_FRAME;
   /** The pooled fund's largest piece, whose rate the sheet shows. */
   mainPieceFen: Fen = -1n;
   mainRateBp = 0n;
@@ -76,18 +81,18 @@ export class Work {
   constructor(
     theCase: BenefitCase,
     split: Split,
-    days: WorkDays,
+    day: PolicyDay,
+    stayYear: number,
     read: AccumulatorReader,
-    rounding: RoundingRule,
     titles: ReadonlyMap<string, string>,
   ) {
     this.theCase = theCase;
     this.split = split;
-    this.on = days.on;
-    this.year = days.year;
-    this.yearText = String(days.year);
-    this.stayYear = days.stayYear;
-    this.yearStarts = days.yearStarts;
+    this.on = day.on;
+    this.year = day.year;
+    this.yearText = day.yearText;
+    this.stayYear = stayYear;
+    this.yearStarts = day.yearStarts;
     this.level = theCase.institution.level;
     this.left = {
       inScope: split.inScopeFen,
@@ -95,7 +100,6 @@ export class Work {
       overLimit: split.overLimitFen,
       ownExpense: split.ownExpenseFen,
     };
-    this.frame = new Frame("", "pooled", rounding);
     this.#read = read;
     this.#titles = titles;
   }
@@ -118,7 +122,12 @@ export class Work {
   }
 
   miss(title: string): void {
-    if (!this.missing.includes(title)) this.missing.push(title);
+    if (!this.missing.includes(title)) this.missing = [...this.missing, title];
+  }
+
+  /** A layer that the place pays later at home. */
+  postpone(layer: string): void {
+    this.later = [...this.later, layer];
   }
 
   /** A fact that is a whole number, such as months dispensed; anything else is a missing input. */
@@ -170,43 +179,49 @@ export class Work {
   /** Books the layer's payment against what is left unpaid and against its accumulators. */
   end(): void {
     const frame = this.frame;
-    frame.payFen = minFen(frame.payFen, this.leftIn(frame.buckets));
+    const { buckets, payKeys, feeCounts, payer } = frame;
+    frame.payFen = minFen(frame.payFen, this.leftIn(buckets));
     assert(frame.payFen >= 0n, "a layer pays nothing or something");
-    this.take(frame.buckets, frame.payFen);
-    for (const key of frame.payKeys ?? []) this.add(key, frame.payFen);
-    for (const count of frame.feeCounts ?? []) {
-      this.add(count.key, count.acceptedFen - (frame.topCutFen - count.topCutFen));
+    this.take(buckets, frame.payFen);
+    if (payKeys !== null) for (const key of payKeys) this.add(key, frame.payFen);
+    if (feeCounts !== null) {
+      for (const count of feeCounts) {
+        this.add(count.key, count.acceptedFen - (frame.topCutFen - count.topCutFen));
+      }
     }
-    if (frame.payer === "hospital") this.hospitalFen += frame.payFen;
-    else if (frame.payer !== "account") this.#share(frame, frame.payer);
-    if (frame.payer === "pooled") this.#pooled(frame);
-    this.layers.push(frame.result());
+    if (payer === "hospital") this.hospitalFen += frame.payFen;
+    else if (payer !== "account") this.#share(frame, payer);
+    if (payer === "pooled") this.#pooled(frame);
+    this.layers.push(frame);
   }
 
   leftIn(buckets: readonly Bucket[]): Fen {
+    const { left } = this;
+    if (buckets.length === 1) return partLeft(left, buckets[0]);
     let sum = 0n;
-    for (const bucket of buckets) sum += this.left[bucket];
+    for (const bucket of buckets) sum += partLeft(left, bucket);
     return sum;
   }
 
   take(buckets: readonly Bucket[], amountFen: Fen): void {
+    if (amountFen === 0n) return;
     let open = amountFen;
     for (const bucket of buckets) {
-      const part = minFen(open, this.left[bucket]);
-      this.left[bucket] -= part;
+      const held = partLeft(this.left, bucket);
+      const part = minFen(open, held);
+      leave(this.left, bucket, held - part);
       open -= part;
     }
     assert(open === 0n, "nobody pays more than is left");
   }
 
   #share(frame: Frame, fund: Fund): void {
-    const limit = frame.limitFen;
-    this.shares.push({
-      fund,
-      amountFen: frame.payFen,
-      inScopeFen: frame.baseFen,
-      ...(limit === null ? {} : { payableLimitFen: limit }),
-    });
+    const { payFen: amountFen, baseFen: inScopeFen, limitFen } = frame;
+    this.shares.push(
+      limitFen === null
+        ? { fund, amountFen, inScopeFen }
+        : { fund, amountFen, inScopeFen, payableLimitFen: limitFen },
+    );
   }
 
   #pooled(frame: Frame): void {
@@ -219,14 +234,55 @@ export class Work {
   }
 }
 
+type Left = Record<Bucket, Fen>;
+
+/** Fields by their names: a field looked up by a variable costs several times as much. */
+function partLeft(left: Left, bucket: Bucket | undefined): Fen {
+  switch (bucket) {
+    case "inScope":
+      return left.inScope;
+    case "ownShareFirst":
+      return left.ownShareFirst;
+    case "overLimit":
+      return left.overLimit;
+    case "ownExpense":
+      return left.ownExpense;
+    default:
+      return 0n;
+  }
+}
+
+function leave(left: Left, bucket: Bucket, amountFen: Fen): void {
+  switch (bucket) {
+    case "inScope":
+      left.inScope = amountFen;
+      break;
+    case "ownShareFirst":
+      left.ownShareFirst = amountFen;
+      break;
+    case "overLimit":
+      left.overLimit = amountFen;
+      break;
+    case "ownExpense":
+      left.ownExpense = amountFen;
+      break;
+  }
+}
+
 export function sameKey(a: AccumulatorKey, b: AccumulatorKey): boolean {
   return a.year === b.year && a.period === b.period && a.measure === b.measure;
 }
 
 /** The changes of all parts, one a key; those that came to nothing are left out. */
-export function changesOf(works: readonly Work[]): AccumulatorChange[] {
-  const [first, ...rest] = works;
+export function changesOf(works: readonly Work[]): readonly AccumulatorChange[] {
+  const first = works[0];
   if (first === undefined) return [];
-  for (const work of rest) for (const change of work.changes) first.add(change, change.delta);
-  return first.changes.filter((change) => change.delta !== 0n);
+  for (let index = 1; index < works.length; index++) {
+    for (const change of works[index]?.changes ?? []) first.add(change, change.delta);
+  }
+  const { changes } = first;
+  for (const { delta } of changes) {
+    if (delta === 0n) return changes.filter((change) => change.delta !== 0n);
+  }
+  return changes;
 }
