@@ -230,6 +230,40 @@ table registry.kind_shares
   constraint kind_shares_span CHECK (((to_on IS NULL) OR (from_on <= to_on)))
   CREATE TRIGGER kind_shares_bump_revision AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON registry.kind_shares FOR EACH STATEMENT EXECUTE FUNCTION registry.bump_revision()
 
+table registry.lists
+  list text not null
+  code text not null
+  name text not null
+  valid boolean not null
+  columns json not null
+  version integer not null
+  created_at bigint not null
+  updated_at bigint not null
+  constraint lists_pk PRIMARY KEY (list, code)
+  constraint lists_version CHECK ((version >= 1))
+  CREATE INDEX lists_by_version ON registry.lists USING btree (list, version)
+
+table registry.mappings
+  id text not null
+  institution text not null
+  own_code text not null
+  own_name text not null
+  list text not null
+  item_code text not null
+  from_on date not null
+  to_on date not null
+  detail json not null
+  created_at bigint not null
+  updated_at bigint not null
+  withdrawn_at bigint
+  revision bigint not null
+  constraint mappings_institution FOREIGN KEY (institution) REFERENCES registry.institutions(code)
+  constraint mappings_pk PRIMARY KEY (id)
+  constraint mappings_span CHECK ((from_on <= to_on))
+  CREATE INDEX mappings_changed ON registry.mappings USING btree (revision)
+  CREATE INDEX mappings_of_institution ON registry.mappings USING btree (institution, own_code)
+  CREATE UNIQUE INDEX mappings_standing ON registry.mappings USING btree (institution, own_code, from_on) WHERE (withdrawn_at IS NULL)
+
 table registry.people
   id text not null
   name text not null
@@ -261,8 +295,58 @@ table registry.relatives
 table registry.revision
   one boolean not null
   number bigint not null
+  mappings bigint not null default 0
   constraint revision_one CHECK (one)
   constraint revision_pk PRIMARY KEY (one)
+
+view rulebook.release_view
+ SELECT version,
+    area,
+    scheme,
+    path,
+    text,
+    state,
+    in_force_from
+   FROM rulebook.releases;
+
+table rulebook.releases
+  version text not null
+  area text not null
+  scheme text not null
+  path text not null
+  text text not null
+  examples text
+  base text
+  state text not null
+  note text not null
+  in_force_from date
+  drafted_by text
+  drafted_at bigint not null
+  checked_by text
+  checked_at bigint
+  findings text
+  approved_by text
+  approved_at bigint
+  withdrawn_by text
+  withdrawn_at bigint
+  revision bigint not null
+  constraint releases_approved_dated CHECK (((state <> 'approved'::text) OR ((in_force_from IS NOT NULL) AND (approved_at IS NOT NULL))))
+  constraint releases_area_digits CHECK ((area ~ '^[0-9]{6}$'::text))
+  constraint releases_checked_has_findings CHECK (((state <> 'checked'::text) OR ((findings IS NOT NULL) AND (examples IS NOT NULL))))
+  constraint releases_in_force_stays CHECK (((withdrawn_at IS NULL) OR (approved_at IS NULL) OR (in_force_from > ('1970-01-01'::date + (((withdrawn_at + 28800000) / 86400000))::integer))))
+  constraint releases_not_backwards CHECK (((approved_by IS NULL) OR (in_force_from > ('1970-01-01'::date + (((approved_at + 28800000) / 86400000))::integer))))
+  constraint releases_pkey PRIMARY KEY (version)
+  constraint releases_program_approves_its_own CHECK (((approved_at IS NULL) OR (approved_by IS NOT NULL) OR (drafted_by IS NULL)))
+  constraint releases_scheme_known CHECK ((scheme = ANY (ARRAY['employee'::text, 'resident'::text])))
+  constraint releases_state_known CHECK ((state = ANY (ARRAY['drafted'::text, 'checked'::text, 'approved'::text, 'withdrawn'::text])))
+  constraint releases_two_persons CHECK (((approved_by IS NULL) OR ((approved_by IS DISTINCT FROM drafted_by) AND (approved_by IS DISTINCT FROM checked_by))))
+  CREATE UNIQUE INDEX releases_in_force ON rulebook.releases USING btree (area, scheme, in_force_from) WHERE (state = 'approved'::text)
+  CREATE INDEX releases_revision ON rulebook.releases USING btree (revision)
+  CREATE TRIGGER releases_immutable BEFORE DELETE OR UPDATE ON rulebook.releases FOR EACH ROW EXECUTE FUNCTION rulebook.reject_change()
+
+view rulebook.revision_view
+ SELECT COALESCE(max(revision), (0)::bigint) AS number
+   FROM rulebook.releases;
 
 table settlement.accumulators
   person_id text not null
@@ -523,6 +607,33 @@ begin
   return null;
 end
 $function$
+
+CREATE OR REPLACE FUNCTION rulebook.reject_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'DELETE' then
+    raise exception 'rulebook.releases keeps every version';
+  end if;
+  if (new.version, new.area, new.scheme, new.path, new.text, new.drafted_by, new.drafted_at)
+     is distinct from
+     (old.version, old.area, old.scheme, old.path, old.text, old.drafted_by, old.drafted_at) then
+    raise exception 'the text of a release never changes';
+  end if;
+  if old.state in ('drafted', 'checked') then
+    return new;
+  end if;
+  if old.state = 'withdrawn' or new.state <> 'withdrawn'
+     or (new.examples, new.base, new.note, new.in_force_from, new.checked_by, new.checked_at,
+         new.findings, new.approved_by, new.approved_at)
+        is distinct from
+        (old.examples, old.base, old.note, old.in_force_from, old.checked_by, old.checked_at,
+         old.findings, old.approved_by, old.approved_at) then
+    raise exception 'an approved or withdrawn release never changes';
+  end if;
+  return new;
+end $function$
 
 CREATE OR REPLACE FUNCTION trail.reject_change()
  RETURNS trigger

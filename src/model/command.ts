@@ -9,6 +9,7 @@ import type { Fen } from "#base/money.ts";
 import type { RefusalContent } from "#base/refusals.ts";
 import type { AccountUse } from "#model/benefit.ts";
 import type { Charge, ChargeInput } from "#model/charge.ts";
+import type { DownloadList, ListFile } from "#model/list.ts";
 import type { FetchFile, FileFetched, FileKept, KeepFile } from "#model/offer.ts";
 import type { Credential, PersonFound, PersonId, Scheme } from "#model/person.ts";
 import type { Area, CareType, InstitutionCode } from "#model/place.ts";
@@ -96,7 +97,7 @@ export interface ReadAccumulators extends NamesHome {
 /** What settlement answers. */
 export type CareQuery = FindPerson | Quote | ReadSettlement | ReadCharges | ReadAccumulators;
 /** What the care place offers besides (`src/offer/`). */
-export type OfferQuery = FetchFile;
+export type OfferQuery = FetchFile | DownloadList;
 
 export type HospitalQuery = CareQuery | OfferQuery;
 
@@ -120,6 +121,7 @@ export interface HospitalQueryAnswers {
   };
   readonly readAccumulators: { readonly lines: readonly AccumulatorLine[] };
   readonly fetchFile: FileFetched;
+  readonly downloadList: ListFile;
 }
 
 export interface SignIn {

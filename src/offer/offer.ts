@@ -9,6 +9,8 @@ import type {
   OfferQuery,
   Render,
 } from "#model/command.ts";
+import type { Institution } from "#model/place.ts";
+import { type Building, downloadList } from "#offer/downloads.ts";
 import { cleanFiles, fetchFile, keepFile } from "#offer/files.ts";
 import type { Reference } from "#registry/registry.ts";
 import { bookOnce, openInstitution } from "#settlement/settlement.ts";
@@ -31,23 +33,40 @@ export interface Offer {
   due(): Promise<number>;
 }
 
+interface Opened {
+  readonly reference: Reference;
+  readonly institution: Institution;
+}
+
 export interface OfferDeps {
   readonly trail: Trail;
   readonly reference: () => Promise<Reference>;
 }
 
 export function createOffer(world: World, deps: OfferDeps): Offer {
-  const opened = async (call: HospitalCall): Promise<Reference> => {
+  const building: Building = new Map();
+  const opened = async (call: HospitalCall): Promise<Opened> => {
     const reference = await deps.reference();
-    openInstitution(reference.institutions, call.institution, world.now());
-    return reference;
+    return {
+      reference,
+      institution: openInstitution(reference.institutions, call.institution, world.now()),
+    };
+  };
+  const answer = async (
+    call: HospitalCall,
+    query: OfferQuery,
+  ): Promise<HospitalQueryAnswers[OfferQuery["kind"]]> => {
+    const { institution } = await opened(call);
+    switch (query.kind) {
+      case "fetchFile":
+        return await fetchFile(world.store, world.now(), call, query);
+      case "downloadList":
+        return await downloadList(world, building, institution.area, query);
+    }
   };
   return {
-    ask: async (call, query) => {
-      await opened(call);
-      const answer = await fetchFile(world.store, world.now(), call, query);
-      return answer as HospitalQueryAnswers[typeof query.kind];
-    },
+    ask: async <Query extends OfferQuery>(call: HospitalCall, query: Query) =>
+      (await answer(call, query)) as HospitalQueryAnswers[Query["kind"]],
     book: async (call, booking, render) => {
       await opened(call);
       return await bookOnce<typeof booking>(
@@ -68,6 +87,7 @@ export function createOffer(world: World, deps: OfferDeps): Offer {
 const OFFER_KINDS: ReadonlySet<string> = new Set<(OfferQuery | OfferBooking)["kind"]>([
   "keepFile",
   "fetchFile",
+  "downloadList",
 ]);
 
 /** Whose work a command is. */

@@ -20,13 +20,16 @@ export type FileHead = Pick<FileRow, "number" | "file_name" | "row_count"> & {
   readonly expires_at: bigint;
 };
 
-export function insertFile(tx: Tx, row: FileRow): Promise<unknown> {
+/** Nothing comes back when another has built the same meanwhile. */
+export function insertFile(tx: Tx, row: FileRow): Promise<{ readonly number: FileId }[]> {
   return tx.query(sql`
     insert into offer.files (number, owner, file_name, bytes, digest, built_from, row_count,
       made_at, made_on, expires_at)
     values (${row.number}, ${row.owner}, ${row.file_name}, ${row.bytes}::bytea, ${row.digest},
       ${row.built_from}, ${row.row_count}::integer, ${row.made_at}::bigint, ${row.made_on}::date,
-      ${row.expires_at}::bigint)`);
+      ${row.expires_at}::bigint)
+    on conflict (built_from) do nothing
+    returning number`);
 }
 
 /** Files that an owner left on a day. */
@@ -64,6 +67,9 @@ export function deleteExpired(tx: Tx, now: Instant, most: number): Promise<{ num
     returning number`);
 }
 
-export function deleteBuilt(tx: Tx, builtFrom: string): Promise<unknown> {
-  return tx.query(sql`delete from offer.files where built_from = ${builtFrom}`);
+/** Makes room for a new one where the old one expires before then. */
+export function deleteBuilt(tx: Tx, builtFrom: string, before: Instant): Promise<unknown> {
+  return tx.query(sql`
+    delete from offer.files
+     where built_from = ${builtFrom} and expires_at <= ${before}::bigint`);
 }

@@ -56,6 +56,13 @@ import { type Designation, institutionOfRow, rowOfDesignation } from "#registry/
 import type { Tx } from "#store/store.ts";
 
 export type { Designation, Enrolment, InsuredPerson };
+export {
+  compareList,
+  entryVersion,
+  type ListChange,
+  listedEntries,
+  loadList,
+} from "#registry/lists.ts";
 
 /** What a care node keeps in memory until the revision moves. */
 export interface Reference {

@@ -29,6 +29,7 @@ const CHINESE_NAMES: Readonly<Record<string, string>> = {
   cert_type: "证件类型",
   certno: "证件号码",
   chfpdr_name: "主诊医师姓名",
+  begndate: "开始日期",
   chrg_bchno: "收费批次号",
   cnt: "数量",
   comb_no: "组套编码",
@@ -150,6 +151,7 @@ const CHINESE_NAMES: Readonly<Record<string, string>> = {
   tel: "联系电话",
   used_frqu_dscr: "使用频次描述",
   vali_flag: "有效标志",
+  ver: "版本号",
 };
 
 /** "医疗费总额(medfee_sumamt)". */

@@ -1,5 +1,6 @@
 /** The closed table of the transactions that we speak. */
 import { t1101 } from "#wire/hospital/t1101.ts";
+import { DOWNLOADS } from "#wire/hospital/t1301-1321.ts";
 import { t2201 } from "#wire/hospital/t2201.ts";
 import { t2202 } from "#wire/hospital/t2202.ts";
 import { t2203 } from "#wire/hospital/t2203.ts";
@@ -29,6 +30,7 @@ import type { Transaction } from "#wire/hospital/transaction.ts";
 
 export const TRANSACTIONS: readonly Transaction[] = [
   t1101,
+  ...DOWNLOADS,
   t2201,
   t2202,
   t2203,
