@@ -69,18 +69,40 @@ function changedBy(change: Change, standard: Fen, nth: number, ofPrevious: boole
   return divideHalfUp(standard * (10_000n - rate) ** times, 10_000n ** times);
 }
 
+export type Ordinal = (work: Work, periods: number) => number;
+
 /**
  * Which stay of the year this is; the first settlement of a stay counts it, later ones remember.
  */
-export function ordinalOf(work: Work, pool: string, byLevel: boolean, periods: number): number {
-  const name = byLevel ? `${pool}:level${work.level}` : pool;
-  const { stay } = work.theCase;
-  const own: AccumulatorKey = { measure: `ordinal:${name}`, period: stay, year: work.stayYear };
-  const known = work.used(own);
-  if (known > 0n) return Number(known);
-  const year = { measure: `stays:${name}`, period: String(work.stayYear), year: work.stayYear };
-  const ordinal = work.used(year) + 1n;
-  work.add(own, ordinal);
-  work.add(year, BigInt(periods));
-  return Number(ordinal);
+export function ordinalIn(pool: string, byLevel: boolean): Ordinal {
+  if (!byLevel) return ordinalUnder(pool);
+  const levels = new Map<number, Ordinal>();
+  return (work, periods) => {
+    let ordinal = levels.get(work.level);
+    if (ordinal === undefined) {
+      ordinal = ordinalUnder(`${pool}:level${work.level}`);
+      levels.set(work.level, ordinal);
+    }
+    return ordinal(work, periods);
+  };
+}
+
+function ordinalUnder(name: string): Ordinal {
+  const ownMeasure = `ordinal:${name}`;
+  const yearMeasure = `stays:${name}`;
+  return (work, periods) => {
+    const { stayYear } = work;
+    const own: AccumulatorKey = {
+      measure: ownMeasure,
+      period: work.theCase.stay,
+      year: stayYear,
+    };
+    const known = work.used(own);
+    if (known > 0n) return Number(known);
+    const year = { measure: yearMeasure, period: String(stayYear), year: stayYear };
+    const ordinal = work.used(year) + 1n;
+    work.add(own, ordinal);
+    work.add(year, BigInt(periods));
+    return Number(ordinal);
+  };
 }

@@ -38,21 +38,23 @@ export const bonus = mechanism("bonus", "提高比例", reader, (spec, at) => {
   return {
     stage: "adjust",
     compile: ({ on }) => {
-      const table = tableOn(spec.add, on, (value) => value);
+      const table = tableOn(spec.add, on, (value) => ({ value, fixed: raising(value, 0n) }));
       if (table === null) return null;
       return (work) => {
         const row = table(work);
         if (row === null) return;
-        const years = row.value.pointsPerYear === undefined ? 0n : yearsIn(work, yearsOf);
+        const { value, fixed } = row.value;
+        const raise =
+          value.pointsPerYear === undefined ? fixed : raising(value, yearsIn(work, yearsOf));
         work.frame.adjusts ??= [];
-        work.frame.adjusts.push(adjustBy(row.value, years));
+        work.frame.adjusts.push(raise.adjust);
         work.tell(() => ({
           mechanism: "bonus",
           fund: "base",
-          inputs: { [spec.title]: wordsOf(row.value, years) },
+          inputs: { [spec.title]: raise.words },
           resultFen: 0n,
           source: row.source,
-          sentence: `${spec.title}：${wordsOf(row.value, years)}`,
+          sentence: `${spec.title}：${raise.words}`,
         }));
       };
     },
@@ -66,6 +68,14 @@ function yearsIn(work: Work, yearsOf: string | undefined): bigint {
 
 function addedBp(value: Change, years: bigint): RateBp {
   return (value.points ?? 0n) + (value.pointsPerYear ?? 0n) * years;
+}
+
+/** How a row changes a rate, and in words; made once where it does not hang on years. */
+function raising(
+  value: Change,
+  years: bigint,
+): { readonly adjust: Adjust; readonly words: string } {
+  return { adjust: adjustBy(value, years), words: wordsOf(value, years) };
 }
 
 function adjustBy(value: Change, years: bigint): Adjust {

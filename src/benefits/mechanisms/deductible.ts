@@ -12,7 +12,13 @@ import { amount, compileAmount } from "#benefits/reading/amount.ts";
 import { dated, type Row, tableOn } from "#benefits/reading/dated.ts";
 import { optional, type RecordOf, record, word } from "#benefits/reading/reader.ts";
 import { poolName, text, whole } from "#benefits/reading/values.ts";
-import { compileRepeat, ordinalOf, type RepeatAmount, repeatReader } from "#benefits/repeat.ts";
+import {
+  compileRepeat,
+  type Ordinal,
+  ordinalIn,
+  type RepeatAmount,
+  repeatReader,
+} from "#benefits/repeat.ts";
 import { yuanWords } from "#benefits/words.ts";
 import type { Work } from "#benefits/work.ts";
 import type { AccumulatorKey } from "#model/benefit.ts";
@@ -61,7 +67,8 @@ export const deductible = mechanism("deductible", "起付标准", record(fields)
       if (standard === null) return null;
       if (repeat !== undefined && later === null) return null;
       if (spec.yearlyMost !== undefined && most === null) return null;
-      return rule(spec, { standard, later, most }, countsOwnShare);
+      const ordinal = ordinalIn(spec.pool, spec.countBy === "level");
+      return rule(spec, { standard, later, most, ordinal }, countsOwnShare);
     },
   };
 });
@@ -71,6 +78,7 @@ interface Tables {
   readonly standard: (work: Work) => AmountRow | null;
   readonly later: RepeatAmount | null;
   readonly most: ((work: Work) => AmountRow | null) | null;
+  readonly ordinal: Ordinal;
 }
 
 function rule(spec: Spec, tables: Tables, countsOwnShare: boolean): Rule {
@@ -123,7 +131,7 @@ function standardOf(spec: Spec, tables: Tables, fresh: Fen, work: Work): Fen {
   let standard = fresh;
   if (tables.later !== null || spec.renew !== undefined) {
     const periods = periodsOf(spec, work);
-    const ordinal = ordinalOf(work, spec.pool, spec.countBy === "level", periods);
+    const ordinal = tables.ordinal(work, periods);
     standard = atOrdinal(tables, fresh, ordinal, work);
     for (let extra = 1; extra < periods; extra++) {
       const nextStay = spec.renew?.as === "nextStay";

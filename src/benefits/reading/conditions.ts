@@ -114,12 +114,26 @@ export function compileConditions(when: Conditions): Condition | null {
   };
 }
 
+/** Membership; most lists hold one word, and a comparison is cheaper than a search. */
+function within<T>(values: readonly T[], of: (work: Work) => T): Condition {
+  const [first, second] = values;
+  if (values.length === 1) return (work) => of(work) === first;
+  if (values.length > 2) return (work) => values.includes(of(work));
+  return (work) => {
+    const value = of(work);
+    return value === first || value === second;
+  };
+}
+
 function personTests(when: Conditions): Condition[] {
   const tests: Condition[] = [];
   const { person, identity, civilServant, ageFrom, ageBelow } = when;
-  if (person !== undefined) tests.push((work) => person.includes(work.theCase.personType));
+  if (person !== undefined) tests.push(within(person, (work) => work.theCase.personType));
   if (identity !== undefined) {
-    tests.push((work) => work.theCase.identities.some((kind) => identity.includes(kind)));
+    tests.push((work) => {
+      for (const kind of work.theCase.identities) if (identity.includes(kind)) return true;
+      return false;
+    });
   }
   if (civilServant !== undefined) tests.push((work) => work.theCase.civilServant === civilServant);
   if (ageFrom !== undefined) tests.push((work) => work.age() >= ageFrom);
@@ -130,20 +144,20 @@ function personTests(when: Conditions): Condition[] {
 function placeTests(when: Conditions): Condition[] {
   const tests: Condition[] = [];
   const { level, hospital, kind, distance } = when;
-  if (level !== undefined) tests.push((work) => level.includes(work.level));
+  if (level !== undefined) tests.push(within(level, (work) => work.level));
   if (hospital !== undefined) {
-    tests.push((work) => hospital.includes(work.theCase.institution.code));
+    tests.push(within<string>(hospital, (work) => work.theCase.institution.code));
   }
   if (kind !== undefined) tests.push((work) => work.theCase.institution.kind === kind);
-  if (distance !== undefined) tests.push((work) => distance.includes(work.distance()));
+  if (distance !== undefined) tests.push(within(distance, (work) => work.distance()));
   return tests;
 }
 
 function visitTests(when: Conditions): Condition[] {
   const tests: Condition[] = [];
   const { category, care, disease, visit, visitFrom } = when;
-  if (category !== undefined) tests.push((work) => category.includes(work.theCase.category));
-  if (care !== undefined) tests.push((work) => care.includes(work.theCase.careType));
+  if (category !== undefined) tests.push(within(category, (work) => work.theCase.category));
+  if (care !== undefined) tests.push(within(care, (work) => work.theCase.careType));
   if (disease !== undefined) {
     tests.push((work) => {
       const code = work.theCase.disease;
