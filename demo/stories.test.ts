@@ -110,7 +110,7 @@ function caseOf(
 function evaluated(story: DemoStory, on: ChinaDate): Evaluation {
   const { theCase, read } = caseOf(story, on);
   const policy = found(
-    policies.find(theCase.homeArea as Area, theCase.scheme),
+    policies.find(theCase.homeArea as Area, theCase.scheme, on),
     `no policy of ${theCase.homeArea} ${theCase.scheme}`,
   );
   const care = CARE_TYPE_WORDS[story.careType];

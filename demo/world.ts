@@ -6,7 +6,7 @@
 import { randomBytes } from "node:crypto";
 import { chinaDate } from "#base/date.ts";
 import { HUB, type NodeId } from "#model/place.ts";
-import { loadPolicyFolder } from "#policies.ts";
+import { loadShippedPolicies } from "#policies.ts";
 import { type Country, type CountryParts, realSurroundings, startCountry } from "#runtime.ts";
 import { type DatabaseServer, startEmbedded } from "#store/embedded.ts";
 import {
@@ -92,7 +92,7 @@ export async function startDemoWorld(options: DemoOptions): Promise<DemoWorld> {
   progress("演示数据已就绪");
   const country = await startCountry({
     surroundings,
-    policies: loadPolicyFolder(),
+    policies: loadShippedPolicies(),
     keys: keysFromMaster(DEMO_MASTER),
     urls,
     settings: options.settings,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { present } from "#base/assert.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 import { CALM } from "./faults.ts";
-import { simPolicies } from "./policies.ts";
+import { simShippedPolicies } from "./policies.ts";
 import { runSeed } from "./seed.ts";
 import { type Servers, startServers } from "./servers.ts";
 
@@ -93,7 +93,7 @@ let servers: Servers;
 /** One calm seed; each tampering is looked at inside a transaction that is then rolled back. */
 beforeAll(async () => {
   servers = await startServers();
-  const verdict = await runSeed(SEED, servers, simPolicies(), {
+  const verdict = await runSeed(SEED, servers, simShippedPolicies(), {
     faults: CALM,
     afterAudit: async (auditAgain) => {
       for (const [what, node, statement] of PLANTED) {

@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { simPolicies } from "./policies.ts";
+import { simShippedPolicies } from "./policies.ts";
 import { lineOf, runSeed } from "./seed.ts";
 import { startServers } from "./servers.ts";
 
@@ -40,7 +40,7 @@ const out = (line: string): void => void process.stdout.write(`${line}\n`);
 /** Runs the seeds one after another in this process. */
 async function runHere(seeds: readonly number[], whole: boolean): Promise<number> {
   const servers = await startServers();
-  const policies = simPolicies();
+  const policies = simShippedPolicies();
   let failed = 0;
   for (const seed of seeds) {
     const verdict = await runSeed(seed, servers, policies);

@@ -1,8 +1,16 @@
 /** The policies of the simulated homes, from `sim/policies/`. */
 import { fileURLToPath } from "node:url";
 import { loadPolicies, type PolicyBook } from "#benefits/benefits.ts";
-import { readPolicyFiles } from "#policies.ts";
+import { loadShippedPolicies, readPolicyFiles } from "#policies.ts";
+import type { ShippedPolicies } from "#rulebook/rulebook.ts";
+
+const FOLDER = fileURLToPath(new URL("./policies", import.meta.url));
 
 export function simPolicies(): PolicyBook {
-  return loadPolicies(readPolicyFiles(fileURLToPath(new URL("./policies", import.meta.url))));
+  return loadPolicies(readPolicyFiles(FOLDER));
+}
+
+/** The same, for the nodes' rulebooks. */
+export function simShippedPolicies(): ShippedPolicies {
+  return loadShippedPolicies(FOLDER);
 }

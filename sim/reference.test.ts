@@ -68,7 +68,7 @@ test("the reference model and the policies agree to the fen over years of visits
   for (let seed = 1; seed <= 40; seed += 1) {
     const random = seededRandom(seed);
     for (const patient of patientsOf(random, day("2025-03-01"))) {
-      const policy = policies.find(patient.homeArea, patient.scheme);
+      const policy = policies.find(patient.homeArea, patient.scheme, day("2025-02-20"));
       const home = HOMES.get(patient.homeArea);
       if (!policy || !home) throw new Error(`no policy of ${patient.homeArea}`);
       const used = new Map<string, bigint>([["accountBalance always", patient.accountFen]]);

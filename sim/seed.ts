@@ -2,9 +2,10 @@
  * One seed from start to verdict: storm (no invariant may break), then calm (nothing may stay open,
  * and all books agree), then a plain round and the final audit.
  */
+
 import { sm3 } from "#base/gm/sm3.ts";
-import type { PolicyBook } from "#benefits/benefits.ts";
 import { HUB, type NodeId } from "#model/place.ts";
+import type { ShippedPolicies } from "#rulebook/rulebook.ts";
 import { checkBenefits, checkRefusals } from "./audit-benefits.ts";
 import {
   checkAccumulators,
@@ -69,7 +70,7 @@ export interface Tampering {
 export async function runSeed(
   seed: number,
   servers: Servers,
-  policies: PolicyBook,
+  policies: ShippedPolicies,
   tampering: Tampering = {},
 ): Promise<Verdict> {
   const world = await createWorld(seed, servers, policies);

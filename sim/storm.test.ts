@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { simPolicies } from "./policies.ts";
+import { simShippedPolicies } from "./policies.ts";
 import { lineOf, runSeed } from "./seed.ts";
 import { type Servers, startServers } from "./servers.ts";
 
 /** A fixed dozen; the first two are run twice. */
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
-const policies = simPolicies();
+const policies = simShippedPolicies();
 const logs = new Map<number, string>();
 let servers: Servers;
 

@@ -5,7 +5,6 @@
  */
 import { chinaDate, day, type Instant, startOfDay } from "#base/date.ts";
 import { type Random, seededRandom } from "#base/random.ts";
-import type { PolicyBook } from "#benefits/benefits.ts";
 import { recordFilings, recordQualifications } from "#filing/filing.ts";
 import { HUB, type InstitutionCode, type NodeId, nodeOf } from "#model/place.ts";
 import { type ProvinceNode, type RunningNode, startHub, startProvince } from "#nodes/nodes.ts";
@@ -17,6 +16,7 @@ import {
   nameAreas,
   recordDirectory,
 } from "#registry/registry.ts";
+import type { ShippedPolicies } from "#rulebook/rulebook.ts";
 import type { OwnedDatabase } from "#store/store.ts";
 import { keysFromMaster } from "#transport/keys.ts";
 import { type Books, createBooks } from "./books.ts";
@@ -64,7 +64,7 @@ function startOf(random: Random): Instant {
 export async function createWorld(
   seed: number,
   servers: Servers,
-  policies: PolicyBook,
+  policies: ShippedPolicies,
 ): Promise<SimWorld> {
   const source = seededRandom(seed);
   const [places, faultRandom, workRandom] = [0, 1, 2].map(() =>
@@ -104,7 +104,7 @@ interface NodesParts {
   readonly loop: Loop;
   readonly weather: Weather;
   readonly places: Random;
-  readonly policies: PolicyBook;
+  readonly policies: ShippedPolicies;
   readonly servers: Servers;
   readonly write: (line: string) => void;
   readonly books: Books;

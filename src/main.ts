@@ -8,7 +8,7 @@ import Fastify, { type FastifyInstance } from "fastify";
 import { ConfigInvalid, readServeConfig, type ServeConfig } from "#config.ts";
 import { createGateway } from "#gateway/gateway.ts";
 import type { NodeId } from "#model/place.ts";
-import { loadPolicyFolder } from "#policies.ts";
+import { loadShippedPolicies } from "#policies.ts";
 import { createMetrics, createProbes, type Metrics } from "#probes.ts";
 import { createLog, type Nodes, realSurroundings, startNodes } from "#runtime.ts";
 import {
@@ -125,7 +125,7 @@ export async function serve(config: ServeConfig = readServeConfig()): Promise<Se
   const metrics = createMetrics();
   const nodes = await startNodes({
     surroundings,
-    policies: loadPolicyFolder(),
+    policies: loadShippedPolicies(),
     keysOf: await keysOf(config),
     urls: await databases(config),
     peers: config.peers,

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadPolicies, type PolicyBook, type PolicyFile } from "#benefits/benefits.ts";
+import { type ShippedPolicies, shippedPolicies } from "#rulebook/rulebook.ts";
 
 /** The policies that come with the program. */
 const POLICY_FOLDER = fileURLToPath(new URL("../policies", import.meta.url));
@@ -46,4 +47,9 @@ export function isPolicy(file: PolicyFile): boolean {
 /** Throws PolicyError for the first file that does not load. */
 export function loadPolicyFolder(folder: string = POLICY_FOLDER): PolicyBook {
   return loadPolicies(readPolicyFiles(folder));
+}
+
+/** The same folder as what the program brings to each node's rulebook. Throws PolicyError. */
+export function loadShippedPolicies(folder: string = POLICY_FOLDER): ShippedPolicies {
+  return shippedPolicies(readPolicyFiles(folder));
 }

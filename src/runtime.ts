@@ -8,7 +8,6 @@ import pino from "pino";
 import { present } from "#base/assert.ts";
 import { randomFrom } from "#base/random.ts";
 import { NoAnswer } from "#base/refusals.ts";
-import type { PolicyBook } from "#benefits/benefits.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 import {
   type NodeSettings,
@@ -17,6 +16,7 @@ import {
   startHub,
   startProvince,
 } from "#nodes/nodes.ts";
+import type { ShippedPolicies } from "#rulebook/rulebook.ts";
 import { type Database, openPg } from "#store/store.ts";
 import { createHttpPort, EXCHANGE_PATH, type ExchangeNode } from "#transport/http.ts";
 import { createMemoryNetwork } from "#transport/memory.ts";
@@ -71,7 +71,7 @@ export interface Nodes {
 
 export interface NodesParts {
   readonly surroundings: Surroundings;
-  readonly policies: PolicyBook;
+  readonly policies: ShippedPolicies;
   readonly keysOf: (node: NodeId) => KeyRing;
   /** Database URL of each node here. */
   readonly urls: ReadonlyMap<NodeId, string>;

@@ -3,6 +3,7 @@
  * under one policy, with every step. The options are the fields of a worked example's `case`.
  * `--table` prints the clerk's table, `--json` JSON.
  */
+import { chinaDate } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
 import { refusalText } from "#base/refusals.ts";
 import {
@@ -57,7 +58,10 @@ export async function run(args: string[], out: Out): Promise<number> {
 
 function find(target: string): CompiledPolicy | null {
   const match = /^(\d{6}):(employee|resident)$/.exec(target);
-  if (match !== null) return loadPolicyFolder().find(match[1] as Area, match[2] as Scheme);
+  if (match !== null) {
+    const today = chinaDate(Date.now());
+    return loadPolicyFolder().find(match[1] as Area, match[2] as Scheme, today);
+  }
   const [file] = target.endsWith(".yaml") ? readPolicyPaths([target]) : [];
   return file === undefined ? null : policyIn(file);
 }

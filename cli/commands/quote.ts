@@ -1,6 +1,8 @@
 /** `quote`: a case, from options or a file, against the policy of its home place, step by step. */
+
 import { readFileSync } from "node:fs";
 import { parse, stringify } from "yaml";
+import { chinaDate } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
 import { refusalText } from "#base/refusals.ts";
 import {
@@ -118,7 +120,7 @@ function prepared(fields: Fields): { readonly policy: CompiledPolicy; readonly t
   if (scheme !== "employee" && scheme !== "resident") {
     throw new UsageError("--scheme 应为 employee（职工）或 resident（居民）");
   }
-  const policy = loadPolicyFolder().find(area as Area, scheme as Scheme);
+  const policy = loadPolicyFolder().find(area as Area, scheme as Scheme, chinaDate(Date.now()));
   if (!policy)
     throw new UsageError(`没有 ${area} ${scheme} 的政策，全部政策见 lianjie policy coverage`);
   const example = { title: "试算", case: { ...rest, home }, ...(used ? { used } : {}) };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { simPolicies } from "../../sim/policies.ts";
+import { simShippedPolicies } from "../../sim/policies.ts";
 import { runSeed } from "../../sim/seed.ts";
 import { type Servers, startServers } from "../../sim/servers.ts";
 import { verifyStores } from "./verify.ts";
@@ -17,7 +17,7 @@ afterAll(async () => {
 // Seed 9 crashes, reverses what care never heard of, and cancels what was reversed before.
 test("after a storm and calm the replay finds the books right", { timeout: 120_000 }, async () => {
   // What the simulation's own auditor says of the seed is for its own test to judge.
-  await runSeed(9, servers, simPolicies());
+  await runSeed(9, servers, simShippedPolicies());
   const { findings, counts } = await verifyStores(servers.data, {
     now: Date.parse("2027-01-01T00:00:00Z"),
   });

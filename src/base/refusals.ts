@@ -91,6 +91,19 @@ const texts = {
   files_too_many: (p) => `本机构今日上传文件已达${p.limit}个，请合并文件或明日再传`,
   file_unknown: (p) => `未查询到文件${p.number}，可能已过下载期限，请重新生成后下载`,
   charge_limit_price: (p) => `明细${p.serial}超过允许的数量或金额，请核对`,
+  // Releases of policies.
+  release_other_node: (p) => `${p.area}不属于本节点，请在它所属的省节点办理`,
+  release_known: (p) => `这份文本已在册（${p.state}），请修改文本（如写明新的文号）后再起草`,
+  release_missing: (p) => `没有版本${p.version}，请用 policy releases 核对版本号`,
+  release_state: (p) => `该版本${p.state}，不能再办理，请用 policy releases 核对`,
+  release_unchecked: (p) => `检查未通过：${p.why}；请改正后重新起草`,
+  release_same_person: () => "起草和送检的人不能批准，请由另一人批准",
+  release_base_stale: (p) =>
+    `起草之后该险种的现行版本已变为${p.current}，请与它核对，并入它的改动后重新起草`,
+  release_date_past: (p) => `施行日期${p.from}应晚于今天${p.today}，请改为明天或以后`,
+  release_date_taken: (p) =>
+    `版本${p.version}已定于${p.from}施行，请另选更晚的日期，或先撤回那一版本`,
+  release_in_force: (p) => `该版本已于${p.from}施行，不能撤回，请起草并发布新的版本`,
 } satisfies Record<string, (params: Params) => string>;
 
 export type RefusalCode = keyof typeof texts;

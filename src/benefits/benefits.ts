@@ -38,8 +38,10 @@ export interface CompiledPolicy {
 }
 
 export interface PolicyBook {
-  /** The policy of the pooling area, else of its city, else of its province. */
-  find(area: Area, scheme: Scheme): CompiledPolicy | null;
+  /**
+   * The policy in force on that day: of the pooling area, else of its city, else of its province.
+   */
+  find(area: Area, scheme: Scheme, on: ChinaDate): CompiledPolicy | null;
   /** Is there a filing-free zone that holds both places on that day? */
   inZone(home: Area, care: Area, on: ChinaDate): boolean;
 }
@@ -49,7 +51,14 @@ export interface PolicyFile {
   readonly text: string;
 }
 
-export { loadPolicies, policyIn } from "#benefits/book.ts";
+export {
+  BEGINNING,
+  type DatedPolicy,
+  loadPolicies,
+  policyBook,
+  policyIn,
+  zonesIn,
+} from "#benefits/book.ts";
 export {
   Accumulators,
   amountsOf,

@@ -1,10 +1,10 @@
-/** The policies of a program: found by pooling area, else its city, else its province. */
-
+/** Books of policies: found by pooling area, else its city, else its province, and by day. */
+import type { ChinaDate } from "#base/date.ts";
 import type { CompiledPolicy, PolicyBook, PolicyFile } from "#benefits/benefits.ts";
 import { compilePolicy } from "#benefits/compile.ts";
 import { readPolicy } from "#benefits/policy.ts";
 import { PolicyError } from "#benefits/reading/at.ts";
-import { readZones, type Zone, zoneHolds } from "#benefits/zones.ts";
+import { readZones, zoneHolds } from "#benefits/zones.ts";
 import type { Scheme } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
 
@@ -13,19 +13,60 @@ export function policyIn(file: PolicyFile): CompiledPolicy {
   return compilePolicy(readPolicy(file.path, file.text), file.text);
 }
 
+/** In force from here means: as long as anybody remembers. */
+export const BEGINNING = "0001-01-01" as ChinaDate;
+
+/** One version of a policy: in force from a day until the next version of the same place begins. */
+export interface DatedPolicy {
+  readonly area: Area;
+  readonly scheme: Scheme;
+  readonly from: ChinaDate;
+  /** Compiled when it is first asked for: history is long and seldom looked at. */
+  readonly policy: () => CompiledPolicy;
+}
+
+/** A book of versions; `from` is unique among those of one area and scheme. */
+export function policyBook(
+  versions: readonly DatedPolicy[],
+  inZone: PolicyBook["inZone"],
+): PolicyBook {
+  const places = new Map<string, DatedPolicy[]>();
+  for (const version of versions) {
+    const key = keyOf(version.area, version.scheme);
+    const others = places.get(key);
+    if (others === undefined) places.set(key, [version]);
+    else others.push(version);
+  }
+  for (const place of places.values()) place.sort((a, b) => (a.from < b.from ? 1 : -1));
+  return {
+    find: (area, scheme, on) => {
+      const wider = [area, `${area.slice(0, 4)}00`, `${area.slice(0, 2)}0000`] as Area[];
+      for (const place of wider) {
+        const version = places.get(keyOf(place, scheme))?.find(({ from }) => from <= on);
+        if (version !== undefined) return version.policy();
+      }
+      return null;
+    },
+    inZone,
+  };
+}
+
+/** The filing-free zones in these files. Throws PolicyError. */
+export function zonesIn(files: readonly PolicyFile[]): PolicyBook["inZone"] {
+  const zones = files
+    .filter((file) => file.path.endsWith("zones.yaml"))
+    .flatMap((file) => readZones(file.path, file.text));
+  return (home, care, on) => zones.some((zone) => zoneHolds(zone, home, care, on));
+}
+
 /**
- * Throws PolicyError (file, line, what is wrong, how to mend it) for the first file that does not
- * load.
+ * One version of each place, in force from the beginning. Throws PolicyError (file, line, what is
+ * wrong, how to mend it) for the first file that does not load.
  */
 export function loadPolicies(files: readonly PolicyFile[]): PolicyBook {
   const policies = new Map<string, CompiledPolicy>();
-  const zones: Zone[] = [];
   for (const file of files) {
-    if (file.path.endsWith(".examples.yaml")) continue;
-    if (file.path.endsWith("zones.yaml")) {
-      zones.push(...readZones(file.path, file.text));
-      continue;
-    }
+    if (file.path.endsWith(".examples.yaml") || file.path.endsWith("zones.yaml")) continue;
     const policy = policyIn(file);
     const key = keyOf(policy.area, policy.scheme);
     if (policies.has(key)) {
@@ -34,17 +75,11 @@ export function loadPolicies(files: readonly PolicyFile[]): PolicyBook {
     }
     policies.set(key, policy);
   }
-  return {
-    find: (area, scheme) => {
-      const wider = [area, `${area.slice(0, 4)}00`, `${area.slice(0, 2)}0000`] as Area[];
-      for (const place of wider) {
-        const policy = policies.get(keyOf(place, scheme));
-        if (policy !== undefined) return policy;
-      }
-      return null;
-    },
-    inZone: (home, care, on) => zones.some((zone) => zoneHolds(zone, home, care, on)),
-  };
+  const versions = [...policies.values()].map((policy) => {
+    const { area, scheme } = policy;
+    return { area, scheme, from: BEGINNING, policy: () => policy };
+  });
+  return policyBook(versions, zonesIn(files));
 }
 
 function keyOf(area: Area, scheme: Scheme): string {

@@ -61,5 +61,7 @@ test("the program's own policies load as one book", () => {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".yaml"))
     .map((path) => ({ path, text: readFileSync(join(folder, path), "utf8") }));
-  expect(loadPolicies(files).find("360300" as never, "employee")?.scheme).toBe("employee");
+  expect(
+    loadPolicies(files).find("360300" as never, "employee", "2021-12-01" as never)?.scheme,
+  ).toBe("employee");
 });

@@ -6,6 +6,7 @@ import { addDays, day } from "#base/date.ts";
 import { caseOf, loadPolicies, PolicyError, policyIn } from "#benefits/benefits.ts";
 import type { Area } from "#model/place.ts";
 
+const TODAY = day("2025-06-01");
 const GOOD = readFileSync(
   fileURLToPath(new URL("./examples/yearly.yaml", import.meta.url)),
   "utf8",
@@ -137,10 +138,10 @@ describe("a policy book", () => {
   const book = loadPolicies([at("360300"), at("360000"), zones]);
 
   test("finds the pooling area, else its city, else its province", () => {
-    expect(book.find("360302" as Area, "employee")?.area).toBe("360300");
-    expect(book.find("360100" as Area, "employee")?.area).toBe("360000");
-    expect(book.find("370100" as Area, "employee")).toBeNull();
-    expect(book.find("360300" as Area, "resident")).toBeNull();
+    expect(book.find("360302" as Area, "employee", TODAY)?.area).toBe("360300");
+    expect(book.find("360100" as Area, "employee", TODAY)?.area).toBe("360000");
+    expect(book.find("370100" as Area, "employee", TODAY)).toBeNull();
+    expect(book.find("360300" as Area, "resident", TODAY)).toBeNull();
   });
 
   test("knows a zone by both places and the day", () => {

@@ -4,10 +4,10 @@
  * runs in.
  */
 
-import type { PolicyBook } from "#benefits/benefits.ts";
 import type { HospitalDesk } from "#model/command.ts";
 import type { Message, Reply } from "#model/message.ts";
 import type { Institution, NodeId } from "#model/place.ts";
+import type { ShippedPolicies } from "#rulebook/rulebook.ts";
 import type { OpenSettlements } from "#settlement/settlement.ts";
 import type { Database } from "#store/store.ts";
 import type { KeyRing } from "#transport/transport.ts";
@@ -49,7 +49,8 @@ export interface NodeParts extends Surroundings {
   readonly keys: KeyRing;
   /** Carries a message to a peer (a province's only peer is the hub). Throws NoAnswer. */
   readonly send: (peer: NodeId, message: Message) => Promise<Reply>;
-  readonly policies: PolicyBook;
+  /** What the program brings to a province's rulebook; the hub holds no policies. */
+  readonly policies: ShippedPolicies;
   readonly settings?: Partial<NodeSettings> | undefined;
   /** Told the size of each committed batch. */
   readonly observe?: ((batchSize: number) => void) | undefined;

@@ -11,6 +11,7 @@ import { createMeter, type Meter } from "#nodes/meter.ts";
 import { DEFAULT_SETTINGS, type NodeParts, type ProvinceNode } from "#nodes/nodes.ts";
 import { createOffer, isOffer, type Offer } from "#offer/offer.ts";
 import { revision } from "#registry/registry.ts";
+import { openRulebook } from "#rulebook/rulebook.ts";
 import { createProvinceSettlement, type Home, type HomeCommand } from "#settlement/settlement.ts";
 import { createTrail } from "#trail/trail.ts";
 import { open, sealRefusal, sealReply } from "#wire/exchange/exchange.ts";
@@ -23,9 +24,10 @@ export async function startProvince(parts: NodeParts): Promise<ProvinceNode> {
   const settings = { ...DEFAULT_SETTINGS, ...parts.settings };
   const world: World = { ...parts, ask: createAsk(parts, settings.homeDeadlineMs) };
   const trail = createTrail(parts.node, parts.random.hex(12));
+  const rulebook = await openRulebook(world, trail, parts.policies);
   const lane = { ...settings, pause: parts.pause, observe: parts.observe };
   const { care, home, reference } = await createProvinceSettlement(world, {
-    policies: parts.policies,
+    rulebook,
     trail,
     lane,
     settings,
@@ -41,6 +43,8 @@ export async function startProvince(parts: NodeParts): Promise<ProvinceNode> {
     due: () =>
       meter.during(async () => {
         const opened = await home.due();
+        // Ahead of the batches, so that none of them has to read a new release under its locks.
+        await rulebook.now(parts.store);
         // Before the resolver: a settlement that it cannot conclude must not hold the looks back.
         const looks = await trail.flush(parts.store);
         const resolved = await care.due();

@@ -19,6 +19,7 @@ import {
   insuredPersons,
   relativesOf,
 } from "#registry/registry.ts";
+import type { Rulebook } from "#rulebook/rulebook.ts";
 import type { PersonFacts } from "#settlement/home-decide.ts";
 import {
   type HomeRow,
@@ -73,7 +74,7 @@ function amountKey(person: string, scheme: string, measure: string, period: stri
 
 interface LoadOptions {
   readonly now: number;
-  readonly policies: PolicyBook;
+  readonly rulebook: Rulebook;
   readonly lock: boolean;
   /** The first business day to open when none is; later ones while all of these are closed. */
   readonly openFrom?: ChinaDate | undefined;
@@ -91,16 +92,18 @@ export async function loadHomeBatch(
       : new Map<PersonId, PersonId[]>();
   const persons = [...new Set([...needs.persons, ...[...relatives.values()].flat()])].sort();
   const today = chinaDate(options.now);
-  const [books, insured, filings, qualifications, amounts, rows, day, held] = await Promise.all([
-    options.lock ? lockBooks(tx, persons) : [],
-    insuredPersons(tx, persons),
-    filingsOf(tx, needs.persons),
-    needs.chronic ? qualificationsOf(tx, needs.persons) : new Map<PersonId, Qualification[]>(),
-    selectAccumulators(tx, persons, yearOf(today) - 2),
-    needs.settlements.length > 0 ? selectHomeSettlements(tx, needs.settlements) : [],
-    options.lock ? holdOpenDay(tx, today) : [],
-    needs.shown.length > 0 ? heldCredentials(tx, needs.shown, needs.persons) : () => false,
-  ]);
+  const [books, insured, filings, qualifications, amounts, rows, day, book, held] =
+    await Promise.all([
+      options.lock ? lockBooks(tx, persons) : [],
+      insuredPersons(tx, persons),
+      filingsOf(tx, needs.persons),
+      needs.chronic ? qualificationsOf(tx, needs.persons) : new Map<PersonId, Qualification[]>(),
+      selectAccumulators(tx, persons, yearOf(today) - 2),
+      needs.settlements.length > 0 ? selectHomeSettlements(tx, needs.settlements) : [],
+      options.lock ? holdOpenDay(tx, today) : [],
+      options.lock ? null : options.rulebook.now(tx),
+      needs.shown.length > 0 ? heldCredentials(tx, needs.shown, needs.persons) : () => false,
+    ]);
   if (options.lock && books.length < persons.length) {
     // Somebody else opened a book at this moment: it is there for the next look.
     return await loadHomeBatch(tx, needs, options);
@@ -110,12 +113,13 @@ export async function loadHomeBatch(
     await insertDays(tx, [from, addDays(from, 1), addDays(from, 2)]);
     return await loadHomeBatch(tx, needs, { ...options, openFrom: addDays(from, 3) });
   }
+  const [open] = day;
   return new HomeBatch({
     now: options.now,
-    policies: options.policies,
+    policies: book ?? (await options.rulebook.at(tx, open?.rulebook ?? 0n)),
     stamp: {
-      businessDay: (day[0]?.day ?? today) as ChinaDate,
-      month: (day[0]?.month ?? today.slice(0, 7)) as ChinaMonth,
+      businessDay: (open?.day ?? today) as ChinaDate,
+      month: (open?.month ?? today.slice(0, 7)) as ChinaMonth,
     },
     rows: new Map(rows.map((row) => [row.id, row])),
     relatives,

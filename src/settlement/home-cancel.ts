@@ -2,6 +2,7 @@
  * Cancelling at home (撤销): whole only, last in first out unless the policy allows recomputation.
  */
 import { assert, present } from "#base/assert.ts";
+import { chinaDate } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
 import { Refusal, type RefusalContent } from "#base/refusals.ts";
 import { ACCOUNT_BALANCE } from "#model/benefit.ts";
@@ -98,7 +99,8 @@ function cancelRefusal(
   if (original.state === "cancelled") return no("settlement_cancelled");
   if (original.state === "undone") return no("settlement_reversed");
   if (original.state !== "booked") return no("settlement_missing", { settlement: content.cancels });
-  const policy = batch.policies.find(content.homeArea, original.scheme as Scheme);
+  const today = chinaDate(batch.now);
+  const policy = batch.policies.find(content.homeArea, original.scheme as Scheme, today);
   if (policy?.cancelOrder === "any") return null;
   const blocker = dependents(batch, original, later)[0];
   return blocker ? no("settlement_not_last", { later: blocker.id }) : null;

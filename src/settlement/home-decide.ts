@@ -106,7 +106,7 @@ export function candidates(
   facts: Pick<PersonFacts, "filings" | "qualifications">,
   policies: PolicyBook,
 ): { readonly policy: CompiledPolicy; readonly open: readonly Candidate[] } {
-  const policy = policies.find(visit.homeArea, visit.scheme);
+  const policy = policies.find(visit.homeArea, visit.scheme, visit.settledOn);
   if (!policy?.supports(visit.careType, visit.visitOn)) {
     throw refusal("policy_missing", {
       area: visit.homeArea,

@@ -4,7 +4,6 @@
  */
 import { chinaDate } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
-import type { PolicyBook } from "#benefits/benefits.ts";
 import type {
   AccumulatorsAnswer,
   AccumulatorsContent,
@@ -17,6 +16,7 @@ import type {
 } from "#model/message.ts";
 import type { PersonId } from "#model/person.ts";
 import { findByCredential, insuredPersons } from "#registry/registry.ts";
+import type { Rulebook } from "#rulebook/rulebook.ts";
 import {
   type HomeBatch,
   type HomeNeeds,
@@ -30,7 +30,7 @@ import type { Trail } from "#trail/trail.ts";
 import type { World } from "#world.ts";
 
 export interface HomeReadDeps {
-  readonly policies: PolicyBook;
+  readonly rulebook: Rulebook;
   readonly trail: Trail;
 }
 
@@ -48,15 +48,15 @@ export async function quoteBatch(
     chronic: contents.some((content) => content.careType === "chronic"),
     shown: shownNumbers(contents),
   };
-  const options = { now: world.now(), policies: deps.policies, lock: false };
+  const options = { now: world.now(), rulebook: deps.rulebook, lock: false };
   const batch = await loadHomeBatch(world.store, needs, options);
-  return contents.map((content) => quoteOne(batch, deps, content));
+  return contents.map((content) => quoteOne(batch, content));
 }
 
-function quoteOne(batch: HomeBatch, deps: HomeReadDeps, content: SettleContent): SettleAnswer {
+function quoteOne(batch: HomeBatch, content: SettleContent): SettleAnswer {
   const facts = batch.facts(content.personId, content.scheme);
   try {
-    const decision = decide(content, facts, deps.policies);
+    const decision = decide(content, facts, batch.policies);
     return {
       ...answerOf(content, decision),
       accountBalanceFen: facts.ownAccountFen - decision.evaluation.payment.ownAccountFen,
@@ -80,13 +80,13 @@ export async function admissionCheck(
     chronic: content.careType === "chronic",
     shown: [],
   };
-  const options = { now: world.now(), policies: deps.policies, lock: false };
+  const options = { now: world.now(), rulebook: deps.rulebook, lock: false };
   const batch = await loadHomeBatch(world.store, needs, options);
   const facts = batch.facts(content.personId, content.scheme);
   const visit = { ...content, visitOn: content.on, settledOn: chinaDate(world.now()) };
   try {
     insuranceFor(facts.insured, visit);
-    const { open } = candidates(visit, facts, deps.policies);
+    const { open } = candidates(visit, facts, batch.policies);
     const category = open[0]?.category ?? "unfiled";
     const person = facts.insured?.person;
     if (!person) throw new Refusal("person_unknown", {}, "home");

@@ -146,7 +146,7 @@ async function runBatch(
 ): Promise<HomeResult[]> {
   return await inTransaction(world.store, deps.trail, async (tx, entries) => {
     const needs = await withTakenBack(tx, needsOf(commands), commands);
-    const options = { now: world.now(), policies: deps.policies, lock: true };
+    const options = { now: world.now(), rulebook: deps.rulebook, lock: true };
     const batch = await loadHomeBatch(tx, needs, options);
     const results: HomeResult[] = [];
     for (const { command } of commands) {

@@ -135,12 +135,15 @@ export async function insertRecomputeCase(tx: Tx, row: RecomputeCaseRow): Promis
 export interface DayRow {
   readonly day: string;
   readonly month: string;
+  /** The rulebook's revision at this moment; here because the hot path sends no statement more. */
+  readonly rulebook: bigint;
 }
 
 /** The first open business day from this date on, held against closing until the commit. */
 export async function holdOpenDay(tx: Tx, from: string): Promise<DayRow[]> {
   return await tx.query<DayRow>(sql`
-    select day, month from settlement.days
+    select day, month, (select number from rulebook.revision_view) as rulebook
+      from settlement.days
      where day >= ${from}::date and state = 'open' order by day limit 1 for share`);
 }
 

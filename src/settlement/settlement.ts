@@ -3,8 +3,8 @@
  * joins care and home of one node, because a local settlement books both in one commit.
  */
 
-import type { PolicyBook } from "#benefits/benefits.ts";
 import type { InstitutionCode } from "#model/place.ts";
+import type { Rulebook } from "#rulebook/rulebook.ts";
 import { type Care, createCare } from "#settlement/care.ts";
 import { outcomesIn } from "#settlement/care-outcome.ts";
 import { createHome, type Home } from "#settlement/home.ts";
@@ -42,20 +42,20 @@ export interface ProvinceSettlement {
 export async function createProvinceSettlement(
   world: World,
   deps: {
-    readonly policies: PolicyBook;
+    readonly rulebook: Rulebook;
     readonly trail: Trail;
     readonly lane: LaneOptions;
     readonly settings: SettlementSettings;
   },
 ): Promise<ProvinceSettlement> {
-  const { policies, trail, lane, settings } = deps;
+  const { rulebook, trail, lane, settings } = deps;
   const reference = await holdReference(world.store);
   const outcomes = outcomesIn(world.now, {
     ...settings,
     institutionName: (code) =>
       reference.current.institutions.get(code as InstitutionCode)?.name ?? "",
   });
-  const home = createHome(world, { policies, trail, lane, local: outcomes });
+  const home = createHome(world, { rulebook, trail, lane, local: outcomes });
   const { homeDeadlineMs } = settings;
   const care = createCare(world, { home, reference, trail, homeDeadlineMs, outcomes, lane });
   return { care, home, reference };

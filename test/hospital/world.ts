@@ -7,7 +7,6 @@ import Fastify from "fastify";
 import { present } from "#base/assert.ts";
 import { chinaDate, day } from "#base/date.ts";
 import { seededRandom } from "#base/random.ts";
-import type { PolicyBook } from "#benefits/benefits.ts";
 import { createGateway } from "#gateway/gateway.ts";
 import type { MessageKind } from "#model/message.ts";
 import { type Area, HUB, type NodeId, nodeOf } from "#model/place.ts";
@@ -19,7 +18,8 @@ import {
   startHub,
   startProvince,
 } from "#nodes/nodes.ts";
-import { loadPolicyFolder } from "#policies.ts";
+import { loadShippedPolicies } from "#policies.ts";
+import type { ShippedPolicies } from "#rulebook/rulebook.ts";
 import { type OwnedDatabase, sql } from "#store/store.ts";
 import { keysFromMaster } from "#transport/keys.ts";
 import { createMemoryNetwork } from "#transport/memory.ts";
@@ -112,7 +112,7 @@ function population(): { all: DemoPerson[]; fresh: Map<Area, DemoPerson[]> } {
   return { all: demoPopulation(chinaDate(Date.now()), [...fresh.values()].flat()), fresh };
 }
 
-let policies: PolicyBook | undefined;
+let policies: ShippedPolicies | undefined;
 
 class Country implements TestWorld {
   url = "";
@@ -186,7 +186,7 @@ class Country implements TestWorld {
   }
 
   #parts(node: NodeId, send: NodeParts["send"]): NodeParts {
-    policies ??= loadPolicyFolder();
+    policies ??= loadShippedPolicies();
     this.#seed += 1;
     return {
       node,

@@ -8,7 +8,7 @@ const FILING_ROW = ["base", "model", "store", "world", "trail", "registry"];
 const NODES_ROW = [
   ...["base", "model", "store", "transport", "catalogue", "benefits", "ledger", "trail", "world"],
   ...["registry", "filing", "cooperation", "settlement", "reconciliation", "clearing"],
-  ...["supervision", "offer", "wire"],
+  ...["supervision", "rulebook", "offer", "wire"],
 ];
 const ALL = [
   ...NODES_ROW,
@@ -29,7 +29,8 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   registry: ["base", "model", "store", "world", "trail"],
   filing: FILING_ROW,
   cooperation: FILING_ROW,
-  settlement: [...FILING_ROW, "ledger", "catalogue", "benefits", "filing"],
+  rulebook: ["base", "model", "store", "world", "trail", "benefits"],
+  settlement: [...FILING_ROW, "ledger", "catalogue", "benefits", "filing", "rulebook"],
   offer: [...FILING_ROW, "settlement"],
   reconciliation: [...FILING_ROW, "settlement"],
   clearing: [...FILING_ROW, "ledger", "settlement", "reconciliation"],
@@ -43,7 +44,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
     ...["settlement", "reconciliation", "clearing", "supervision", "nodes"],
   ],
   nodes: NODES_ROW,
-  policies: ["base", "benefits"],
+  policies: ["base", "benefits", "rulebook"],
   config: ["base", "model"],
   runtime: ALL,
   probes: ["base", "model", "nodes", "gateway"],

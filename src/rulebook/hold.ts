@@ -1,0 +1,88 @@
+/**
+ * What a node at work holds of its rulebook: every approved version, compiled when first asked for.
+ * Whoever settles reads the book's revision in its own transaction; when that has grown, the book is
+ * read again first, so that each process of a node uses a release from its day on without a restart.
+ */
+import type { ChinaDate } from "#base/date.ts";
+import { chinaDate } from "#base/date.ts";
+import {
+  type CompiledPolicy,
+  type DatedPolicy,
+  type PolicyBook,
+  policyBook,
+  policyIn,
+} from "#benefits/benefits.ts";
+import type { Scheme } from "#model/person.ts";
+import type { Area } from "#model/place.ts";
+import { type ApprovedRow, selectApproved, selectRevision } from "#rulebook/queries.ts";
+import { recordShipped, type ShippedPolicies } from "#rulebook/shipped.ts";
+import type { Tx } from "#store/store.ts";
+import type { Trail } from "#trail/trail.ts";
+import type { World } from "#world.ts";
+
+export interface Rulebook {
+  /** The book of this revision, or of a later one. */
+  at(tx: Tx, revision: bigint): Promise<PolicyBook>;
+  /** The book as it is now: asks for the revision by itself. */
+  now(tx: Tx): Promise<PolicyBook>;
+}
+
+/**
+ * Records what the program brought, then opens the book. Throws PolicyError when a version that is
+ * in force or to come does not load: this program cannot serve the place.
+ */
+export async function openRulebook(
+  world: Pick<World, "node" | "now" | "store" | "log">,
+  trail: Trail,
+  shipped: ShippedPolicies,
+): Promise<Rulebook> {
+  await recordShipped(world, trail, shipped);
+  const compiled = new Map(shipped.policies.map(({ policy }) => [policy.version, policy]));
+  let revision = await revisionOf(world.store);
+  let versions = await read(world.store, compiled);
+  for (const version of inForceOrToCome(versions, chinaDate(world.now()))) version.policy();
+  let book = policyBook(versions, shipped.inZone);
+  const at = async (tx: Tx, wanted: bigint): Promise<PolicyBook> => {
+    if (wanted > revision) {
+      versions = await read(tx, compiled);
+      book = policyBook(versions, shipped.inZone);
+      revision = wanted;
+    }
+    return book;
+  };
+  return { at, now: async (tx) => await at(tx, await revisionOf(tx)) };
+}
+
+async function revisionOf(tx: Tx): Promise<bigint> {
+  return (await selectRevision(tx))[0]?.number ?? 0n;
+}
+
+async function read(tx: Tx, compiled: Map<string, CompiledPolicy>): Promise<DatedPolicy[]> {
+  return (await selectApproved(tx)).map((row) => ({
+    area: row.area as Area,
+    scheme: row.scheme as Scheme,
+    from: row.in_force_from as ChinaDate,
+    policy: () => compiledOf(row, compiled),
+  }));
+}
+
+function compiledOf(row: ApprovedRow, compiled: Map<string, CompiledPolicy>): CompiledPolicy {
+  const known = compiled.get(row.version);
+  if (known !== undefined) return known;
+  const policy = policyIn({ path: row.path, text: row.text });
+  compiled.set(row.version, policy);
+  return policy;
+}
+
+function inForceOrToCome(versions: readonly DatedPolicy[], today: ChinaDate): DatedPolicy[] {
+  return versions.filter(
+    (one) =>
+      !versions.some(
+        (later) =>
+          later.area === one.area &&
+          later.scheme === one.scheme &&
+          later.from > one.from &&
+          later.from <= today,
+      ),
+  );
+}

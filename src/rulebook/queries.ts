@@ -1,0 +1,166 @@
+/** SQL of the rulebook. */
+import { toJson } from "#base/json.ts";
+import { sql, type Tx } from "#store/store.ts";
+
+export type ReleaseState = "drafted" | "checked" | "approved" | "withdrawn";
+
+export interface ReleaseRow {
+  readonly version: string;
+  readonly area: string;
+  readonly scheme: string;
+  readonly path: string;
+  readonly text: string;
+  readonly examples: string | null;
+  readonly base: string | null;
+  readonly state: ReleaseState;
+  readonly note: string;
+  readonly in_force_from: string | null;
+  readonly drafted_by: string | null;
+  readonly drafted_at: bigint;
+  readonly checked_by: string | null;
+  readonly checked_at: bigint | null;
+  readonly findings: string | null;
+  readonly approved_by: string | null;
+  readonly approved_at: bigint | null;
+  readonly withdrawn_by: string | null;
+  readonly withdrawn_at: bigint | null;
+}
+
+/** One step at a time; readers are not held up. */
+export async function lockReleases(tx: Tx): Promise<void> {
+  await tx.query(sql`lock table rulebook.releases in share row exclusive mode`);
+}
+
+export async function selectVersions(
+  tx: Tx,
+  versions: readonly string[],
+): Promise<{ readonly version: string }[]> {
+  return await tx.query(sql`
+    select version from rulebook.releases where version = any(${versions}::text[])`);
+}
+
+export async function selectRelease(tx: Tx, version: string): Promise<ReleaseRow[]> {
+  return await tx.query<ReleaseRow>(sql`
+    select version, area, scheme, path, text, examples, base, state, note, in_force_from,
+           drafted_by, drafted_at, checked_by, checked_at, findings, approved_by, approved_at,
+           withdrawn_by, withdrawn_at
+      from rulebook.releases where version = ${version}`);
+}
+
+export interface StandingRow {
+  readonly version: string;
+  readonly in_force_from: string;
+  readonly approved_by: string | null;
+}
+
+/** Approved versions of a place, the latest first. */
+export async function selectStanding(tx: Tx, area: string, scheme: string): Promise<StandingRow[]> {
+  return await tx.query<StandingRow>(sql`
+    select version, in_force_from, approved_by from rulebook.releases
+     where area = ${area} and scheme = ${scheme} and state = 'approved'
+     order by in_force_from desc`);
+}
+
+export interface ApprovedRow {
+  readonly version: string;
+  readonly area: string;
+  readonly scheme: string;
+  readonly path: string;
+  readonly text: string;
+  readonly in_force_from: string;
+}
+
+/** The book: every approved version with its text. */
+export async function selectApproved(tx: Tx): Promise<ApprovedRow[]> {
+  return await tx.query<ApprovedRow>(sql`
+    select version, area, scheme, path, text, in_force_from from rulebook.releases
+     where state = 'approved'`);
+}
+
+export async function selectRevision(tx: Tx): Promise<{ readonly number: bigint }[]> {
+  return await tx.query(sql`select number from rulebook.revision_view`);
+}
+
+/** Versions of an area, or of all; the newest draft first. */
+export async function selectReleases(
+  tx: Tx,
+  area: string | null,
+  rowsMax: number,
+): Promise<ReleaseRow[]> {
+  return await tx.query<ReleaseRow>(sql`
+    select version, area, scheme, path, '' as text, null as examples, base, state, note,
+           in_force_from, drafted_by, drafted_at, checked_by, checked_at, findings, approved_by,
+           approved_at, withdrawn_by, withdrawn_at
+      from rulebook.releases where ${area}::text is null or area = ${area}
+     order by area, scheme, in_force_from desc nulls first, drafted_at desc, version
+     limit ${rowsMax}`);
+}
+
+/** The versions that begin with these digits. */
+export async function selectVersionsLike(
+  tx: Tx,
+  beginning: string,
+): Promise<{ readonly version: string }[]> {
+  return await tx.query(sql`
+    select version from rulebook.releases
+     where left(version, length(${beginning}::text)) = ${beginning} order by version limit 3`);
+}
+
+export async function insertReleases(tx: Tx, rows: readonly ReleaseRow[]): Promise<void> {
+  await tx.query(sql`
+    insert into rulebook.releases
+      (version, area, scheme, path, text, examples, base, state, note, in_force_from, drafted_by,
+       drafted_at, checked_by, checked_at, findings, approved_by, approved_at, revision)
+    select version, area, scheme, path, text, examples, base, state, note, in_force_from,
+           drafted_by, drafted_at, checked_by, checked_at, findings, approved_by, approved_at,
+           (select number + 1 from rulebook.revision_view)
+      from json_to_recordset(${toJson(rows)}::json) as t(
+        version text, area text, scheme text, path text, text text, examples text, base text,
+        state text, note text, in_force_from date, drafted_by text, drafted_at bigint,
+        checked_by text, checked_at bigint, findings text, approved_by text, approved_at bigint)`);
+}
+
+/** A draft drafted again: its examples, base and note, and what the check found now. */
+export async function updateDraft(
+  tx: Tx,
+  row: Pick<
+    ReleaseRow,
+    "version" | "examples" | "base" | "note" | "state" | "checked_by" | "checked_at" | "findings"
+  >,
+): Promise<void> {
+  await tx.query(sql`
+    update rulebook.releases
+       set examples = ${row.examples}, base = ${row.base}, note = ${row.note},
+           state = ${row.state}, checked_by = ${row.checked_by}, checked_at = ${row.checked_at},
+           findings = ${row.findings},
+           revision = (select number + 1 from rulebook.revision_view)
+     where version = ${row.version}`);
+}
+
+export async function updateApproved(
+  tx: Tx,
+  row: {
+    readonly version: string;
+    readonly by: string;
+    readonly at: number;
+    readonly from: string;
+  },
+): Promise<void> {
+  await tx.query(sql`
+    update rulebook.releases
+       set state = 'approved', approved_by = ${row.by}, approved_at = ${row.at},
+           in_force_from = ${row.from}::date,
+           revision = (select number + 1 from rulebook.revision_view)
+     where version = ${row.version}`);
+}
+
+export async function updateWithdrawn(
+  tx: Tx,
+  row: { readonly version: string; readonly by: string; readonly at: number },
+): Promise<void> {
+  await tx.query(sql`
+    update rulebook.releases
+       set state = 'withdrawn', withdrawn_by = ${row.by}, withdrawn_at = ${row.at},
+           revision = (select number + 1 from rulebook.revision_view)
+     where version = ${row.version}`);
+}

@@ -1,0 +1,218 @@
+/**
+ * The steps of a release that people take: draft (which checks), approve, withdraw. Each is one
+ * commit with its entry on the trail, and each leaves the text as it was.
+ */
+import { assert, present } from "#base/assert.ts";
+import { type ChinaDate, chinaDate } from "#base/date.ts";
+import { fromJson, toJson } from "#base/json.ts";
+import { Refusal, type RefusalCode } from "#base/refusals.ts";
+import { type PolicyFile, policyIn } from "#benefits/benefits.ts";
+import type { Scheme } from "#model/person.ts";
+import { type Area, type NodeId, nodeOf } from "#model/place.ts";
+import { checkRelease, type Findings } from "#rulebook/check.ts";
+import {
+  insertReleases,
+  type ReleaseRow,
+  type ReleaseState,
+  selectRelease,
+  selectStanding,
+  updateApproved,
+  updateDraft,
+  updateWithdrawn,
+} from "#rulebook/queries.ts";
+import { takeStep } from "#rulebook/step.ts";
+import type { Database, Tx } from "#store/store.ts";
+import type { Trail, TrailEntry } from "#trail/trail.ts";
+
+/** Where releases are worked on: one node's book. */
+export interface ReleaseDesk {
+  readonly node: NodeId;
+  readonly store: Database;
+  readonly trail: Trail;
+  readonly now: () => number;
+}
+
+export interface Drafted {
+  readonly version: string;
+  readonly area: Area;
+  readonly scheme: Scheme;
+  readonly base: string | null;
+  readonly state: "drafted" | "checked";
+  readonly findings: Findings;
+}
+
+const STATE_WORDS: Readonly<Record<ReleaseState, string>> = {
+  drafted: "草稿",
+  checked: "已检查",
+  approved: "已批准",
+  withdrawn: "已撤回",
+};
+
+function no(code: RefusalCode, params: Record<string, string> = {}): Refusal {
+  return new Refusal(code, params, "home");
+}
+
+/** The same person, however the name is typed. */
+function nameOf(by: string): string {
+  const name = by.normalize("NFKC").trim().replace(/\s+/g, " ");
+  assert(name !== "", "somebody takes the step");
+  return name;
+}
+
+/**
+ * Records a file as a draft of the latest approved version and checks it; the same text again checks
+ * again, with the examples and on the base of today. Throws PolicyError when it does not load.
+ * Refusals: release_other_node, release_known.
+ */
+export async function draft(
+  desk: ReleaseDesk,
+  given: {
+    readonly file: PolicyFile;
+    readonly examples: PolicyFile | null;
+    readonly by: string;
+    readonly note: string;
+  },
+): Promise<Drafted> {
+  const { file, examples, note } = given;
+  const { area, scheme, version } = policyIn(file);
+  const findings = checkRelease(file, examples);
+  const by = nameOf(given.by);
+  if (nodeOf(area) !== desk.node) throw no("release_other_node", { area });
+  const state = findings.passed ? "checked" : "drafted";
+  return await takeStep(desk.store, desk.trail, async (tx, entries) => {
+    const now = desk.now();
+    const [known] = await selectRelease(tx, version);
+    if (known?.state === "approved" || known?.state === "withdrawn") {
+      throw no("release_known", { state: STATE_WORDS[known.state] });
+    }
+    const [latest] = await selectStanding(tx, area, scheme);
+    const base = latest?.version ?? null;
+    const step = {
+      version,
+      examples: examples?.text ?? null,
+      base,
+      note,
+      state,
+      checked_by: by,
+      checked_at: BigInt(now),
+      findings: toJson(findings),
+    } as const;
+    if (known) await updateDraft(tx, step);
+    else
+      await insertReleases(tx, [{ ...DRAFT, ...step, ...headOf({ area, scheme, file, by, now }) }]);
+    entries.push(entryOf(now, by, state, { version, area, scheme }));
+    return { version, area, scheme, base, state, findings };
+  });
+}
+
+const DRAFT = {
+  in_force_from: null,
+  approved_by: null,
+  approved_at: null,
+  withdrawn_by: null,
+  withdrawn_at: null,
+} as const;
+
+function headOf(given: {
+  readonly area: Area;
+  readonly scheme: Scheme;
+  readonly file: PolicyFile;
+  readonly by: string;
+  readonly now: number;
+}): Pick<ReleaseRow, "area" | "scheme" | "path" | "text" | "drafted_by" | "drafted_at"> {
+  const { area, scheme, file, by, now } = given;
+  // Where the file lies on somebody's disk is nobody's business.
+  const path = `policies/${area}/${scheme}.yaml`;
+  return { area, scheme, path, text: file.text, drafted_by: by, drafted_at: BigInt(now) };
+}
+
+/**
+ * A second person puts a checked draft in force from a day on; the stored text is checked once more.
+ * Refusals: release_missing, release_state, release_same_person, release_unchecked,
+ * release_base_stale, release_date_past, release_date_taken.
+ */
+export async function approve(
+  desk: ReleaseDesk,
+  given: { readonly version: string; readonly by: string; readonly from: ChinaDate },
+): Promise<void> {
+  const { version, from } = given;
+  const by = nameOf(given.by);
+  await takeStep(desk.store, desk.trail, async (tx, entries) => {
+    const row = await releaseOf(tx, version);
+    if (row.state === "approved" || row.state === "withdrawn") {
+      throw no("release_state", { state: STATE_WORDS[row.state] });
+    }
+    if (row.drafted_by === by || row.checked_by === by) throw no("release_same_person");
+    const why = notPassed(row);
+    if (why !== null) throw no("release_unchecked", { why });
+    const [latest] = await selectStanding(tx, row.area, row.scheme);
+    if ((latest?.version ?? null) !== row.base) {
+      throw no("release_base_stale", { current: latest?.version.slice(0, 12) ?? "（无）" });
+    }
+    const now = desk.now();
+    const today = chinaDate(now);
+    if (from <= today) throw no("release_date_past", { from, today });
+    if (latest && latest.in_force_from >= from) {
+      const taken = { from: latest.in_force_from, version: latest.version.slice(0, 12) };
+      throw no("release_date_taken", taken);
+    }
+    await updateApproved(tx, { version, by, at: now, from });
+    entries.push(entryOf(now, by, "approved", row, from));
+  });
+}
+
+/** Null when it passed; the program that approves may not be the one that checked. */
+function notPassed(row: ReleaseRow): string | null {
+  if (row.state !== "checked") {
+    if (row.findings === null) return "尚未检查";
+    return fromJson<Findings>(row.findings).why ?? "尚未检查";
+  }
+  const { path, text } = row;
+  const examples = { path: path.replace(/\.yaml$/, ".examples.yaml"), text: row.examples ?? "" };
+  return checkRelease({ path, text }, examples).why;
+}
+
+/**
+ * Takes back a draft, or an approved version before its day. Refusals: release_missing,
+ * release_state, release_in_force.
+ */
+export async function withdraw(
+  desk: ReleaseDesk,
+  given: { readonly version: string; readonly by: string },
+): Promise<void> {
+  const { version } = given;
+  const by = nameOf(given.by);
+  await takeStep(desk.store, desk.trail, async (tx, entries) => {
+    const row = await releaseOf(tx, version);
+    const now = desk.now();
+    if (row.state === "withdrawn") throw no("release_state", { state: STATE_WORDS.withdrawn });
+    if (row.state === "approved") {
+      const from = present(row.in_force_from, "an approved release has its day");
+      if (from <= chinaDate(now)) throw no("release_in_force", { from });
+    }
+    await updateWithdrawn(tx, { version, by, at: now });
+    entries.push(entryOf(now, by, "withdrawn", row));
+  });
+}
+
+async function releaseOf(tx: Tx, version: string): Promise<ReleaseRow> {
+  const [row] = await selectRelease(tx, version);
+  if (!row) throw no("release_missing", { version });
+  return row;
+}
+
+function entryOf(
+  at: number,
+  by: string,
+  step: ReleaseState,
+  release: Pick<ReleaseRow, "version" | "area" | "scheme">,
+  from = "-",
+): TrailEntry {
+  return {
+    at,
+    actor: `staff:${by}`,
+    action: `release.${step}`,
+    subject: release.version,
+    detail: `${release.area} ${release.scheme} ${from}`,
+  };
+}

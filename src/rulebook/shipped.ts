@@ -1,0 +1,134 @@
+/**
+ * The policies that come with the program: the founding release of each place, and the filing-free
+ * zones, which no node releases by itself because both places of a zone must mean the same.
+ */
+import { addDays, type ChinaDate, chinaDate } from "#base/date.ts";
+import {
+  BEGINNING,
+  type CompiledPolicy,
+  type PolicyBook,
+  type PolicyFile,
+  policyIn,
+  zonesIn,
+} from "#benefits/benefits.ts";
+import { nodeOf } from "#model/place.ts";
+import {
+  insertReleases,
+  type ReleaseRow,
+  type StandingRow,
+  selectStanding,
+  selectVersions,
+} from "#rulebook/queries.ts";
+import { takeStep } from "#rulebook/step.ts";
+import type { Trail, TrailEntry } from "#trail/trail.ts";
+import type { World } from "#world.ts";
+
+interface ShippedPolicy {
+  readonly file: PolicyFile;
+  readonly examples: string | null;
+  readonly policy: CompiledPolicy;
+}
+
+/** Read and compiled once a process, whatever the number of its nodes. */
+export interface ShippedPolicies {
+  readonly policies: readonly ShippedPolicy[];
+  readonly inZone: PolicyBook["inZone"];
+}
+
+/** From the files of a folder, worked examples and zones among them. Throws PolicyError. */
+export function shippedPolicies(files: readonly PolicyFile[]): ShippedPolicies {
+  const texts = new Map(files.map((file) => [file.path, file.text]));
+  const policies = files
+    .filter(({ path }) => !path.endsWith(".examples.yaml") && !path.endsWith("zones.yaml"))
+    .map((file) => ({
+      file,
+      examples: texts.get(file.path.replace(/\.yaml$/, ".examples.yaml")) ?? null,
+      policy: policyIn(file),
+    }));
+  return { policies, inZone: zonesIn(files) };
+}
+
+type ShippingWorld = Pick<World, "node" | "now" | "store" | "log">;
+
+/**
+ * Records what the program brought and this node's book does not have: approved and in force from
+ * the beginning where the place has nothing yet, from today where an older file of the program
+ * stands, and only as a draft where somebody here has released their own: the place knows better.
+ */
+export async function recordShipped(
+  world: ShippingWorld,
+  trail: Trail,
+  shipped: ShippedPolicies,
+): Promise<void> {
+  const mine = shipped.policies.filter(({ policy }) => nodeOf(policy.area) === world.node);
+  const unknown = async (tx: Parameters<typeof selectVersions>[0]): Promise<ShippedPolicy[]> => {
+    const rows = await selectVersions(
+      tx,
+      mine.map(({ policy }) => policy.version),
+    );
+    const known = new Set(rows.map(({ version }) => version));
+    return mine.filter(({ policy }) => !known.has(policy.version));
+  };
+  if ((await unknown(world.store)).length === 0) return;
+  await takeStep(world.store, trail, async (tx, entries) => {
+    const rows: ReleaseRow[] = [];
+    // Again under the lock: another process of this node may have started at the same moment.
+    for (const one of await unknown(tx)) {
+      const standing = await selectStanding(tx, one.policy.area, one.policy.scheme);
+      const row = rowOf(one, standing, world.now());
+      rows.push(row);
+      entries.push(entryOf(row, world.now()));
+      if (row.state === "drafted") {
+        world.log.warn("rulebook.shippedAsDraft", { path: row.path, version: row.version });
+      }
+    }
+    if (rows.length > 0) await insertReleases(tx, rows);
+  });
+}
+
+function rowOf(
+  { file, examples, policy }: ShippedPolicy,
+  standing: readonly StandingRow[],
+  now: number,
+): ReleaseRow {
+  const [latest] = standing;
+  const local = standing.some(({ approved_by }) => approved_by !== null);
+  return {
+    version: policy.version,
+    area: policy.area,
+    scheme: policy.scheme,
+    path: file.path,
+    text: file.text,
+    examples,
+    base: latest?.version ?? null,
+    state: local ? "drafted" : "approved",
+    note: local ? "随程序发布；本地已有发布，未自动施行" : "随程序发布",
+    in_force_from: local ? null : startOf(latest, now),
+    drafted_by: null,
+    drafted_at: BigInt(now),
+    checked_by: null,
+    checked_at: null,
+    findings: null,
+    approved_by: null,
+    approved_at: local ? null : BigInt(now),
+    withdrawn_by: null,
+    withdrawn_at: null,
+  };
+}
+
+/** Today, or the day after the one on which another file of the program began. */
+function startOf(latest: StandingRow | undefined, now: number): ChinaDate {
+  if (latest === undefined) return BEGINNING;
+  const today = chinaDate(now);
+  return latest.in_force_from < today ? today : addDays(latest.in_force_from as ChinaDate, 1);
+}
+
+function entryOf(row: ReleaseRow, at: number): TrailEntry {
+  return {
+    at,
+    actor: "program",
+    action: `release.${row.state}`,
+    subject: row.version,
+    detail: `${row.area} ${row.scheme} ${row.in_force_from ?? "-"}`,
+  };
+}
