@@ -164,8 +164,10 @@ function elsewhere(home: Area): Area {
   return (home.startsWith("46") ? "110000" : "460100") as Area;
 }
 
+/** The day before the birthday, in a year that need not have a 29 February. */
 function birthOf(age: number, visitOn: ChinaDate): ChinaDate {
-  return addDays(day(`${Number(visitOn.slice(0, 4)) - age}-${visitOn.slice(5)}`), -1);
+  const monthDay = visitOn.slice(5) === "02-29" ? "02-28" : visitOn.slice(5);
+  return addDays(day(`${Number(visitOn.slice(0, 4)) - age}-${monthDay}`), -1);
 }
 
 /** What an example says about a payer, from an evaluation. */
