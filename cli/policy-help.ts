@@ -39,4 +39,16 @@ export const POLICY_HELP: Readonly<Record<string, Help>> = {
     options: [],
     example: "lianjie policy coverage",
   },
+  "policy-diff": {
+    summary: "两份政策有什么不同：参数，以及各类人员、各档金额多付少付多少",
+    usage: "原政策 现政策 [--care 类别] [--on 日期] [--all] [--json]",
+    options: [
+      ["原政策、现政策", "文件、区划:险种，或版本号的前八位以上；相同退出码0，有不同退出码1"],
+      ["--on 日期", "按这一天的参数比较；不写则比较有不同的各段日期（最近三段）"],
+      ["--care 类别", "只比较这些就医类别，如 inpatient,chronic；不写则比较全部"],
+      ["--all", "列出全部不同的情形，不止差额最大的二十组"],
+      ["--json", "输出 JSON：参数、例数、每组情形每个金额的结果"],
+    ],
+    example: "lianjie policy diff 360300:employee 草案.yaml",
+  },
 };

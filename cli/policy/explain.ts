@@ -60,7 +60,7 @@ const ANSWERS: Readonly<Record<string, string>> = {
 };
 
 /** Mechanisms and their parameters, as titles. */
-const RULES: Readonly<Record<string, string>> = {
+export const RULES: Readonly<Record<string, string>> = {
   base: "计算基数",
   firstShare: "先自付比例",
   deductible: "起付标准",
@@ -74,7 +74,7 @@ const RULES: Readonly<Record<string, string>> = {
   quota: "病种限额",
   ceiling: "封顶线",
 };
-const PARAMETERS: Readonly<Record<string, string>> = {
+export const PARAMETERS: Readonly<Record<string, string>> = {
   repeat: "再次住院",
   yearlyMost: "全年合计不超过",
   further: "每增加一种病",

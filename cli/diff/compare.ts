@@ -1,0 +1,166 @@
+/**
+ * Two policies over all sample situations and amounts: how many cases get more, less or the same, and
+ * for each situation that is treated differently the amounts with both results.
+ */
+import type { ChinaDate } from "#base/date.ts";
+import type { Fen } from "#base/money.ts";
+import type { CompiledPolicy } from "#benefits/benefits.ts";
+import type { Fund } from "#model/fund.ts";
+import type { CareType } from "#model/place.ts";
+import { amountsWith, edgesOf } from "./edges.ts";
+import { pointText, RESPECTS, type Who, whoOf } from "./merge.ts";
+import { type Bill, billBefore, Curve, type History, type Situation } from "./situation.ts";
+import { CATEGORIES, PERSONS, type Variant } from "./variants.ts";
+
+export interface Point {
+  readonly amountFen: Fen;
+  readonly beforeFen: Fen;
+  readonly afterFen: Fen;
+  /** Refusal codes, where one of the two does not settle directly. */
+  readonly refusedBefore: string | null;
+  readonly refusedAfter: string | null;
+  /** Who pays more or less than before; also where the sum is the same. */
+  readonly moved: ReadonlyMap<Fund | "hospital", Fen>;
+  /** The patient's own part: negative is better for them. */
+  readonly ownDeltaFen: Fen;
+}
+
+export interface Difference {
+  readonly situation: Situation;
+  readonly points: readonly Point[];
+}
+
+export const VERDICTS = ["same", "more", "less", "moved", "refused", "admitted"] as const;
+/** moved: the same sum from other pots; admitted: settled where the old policy refused. */
+export type Verdict = (typeof VERDICTS)[number];
+
+export interface Comparison {
+  readonly situations: number;
+  readonly counts: Readonly<Record<Verdict, number>>;
+  readonly differences: readonly Difference[];
+  /** Every value of each respect that was compared. */
+  readonly everybody: Who;
+}
+
+export function verdictOf(point: Point): Verdict {
+  if (point.refusedBefore !== point.refusedAfter) {
+    if (point.refusedAfter !== null && point.refusedBefore === null) return "refused";
+    if (point.refusedAfter === null) return "admitted";
+    return "moved";
+  }
+  if (point.ownDeltaFen < 0n) return "more";
+  if (point.ownDeltaFen > 0n) return "less";
+  return point.moved.size > 0 ? "moved" : "same";
+}
+
+export interface Sample {
+  readonly days: readonly ChinaDate[];
+  readonly variants: readonly Variant[];
+  readonly careTypes: readonly CareType[];
+}
+
+export function comparePolicies(
+  old: CompiledPolicy,
+  young: CompiledPolicy,
+  sample: Sample,
+): Comparison {
+  const counts = { same: 0, more: 0, less: 0, moved: 0, refused: 0, admitted: 0 };
+  const differences: Difference[] = [];
+  const known = new Map<string, Set<Fen>>();
+  const everybody = new Map(RESPECTS.map((respect) => [respect, new Set<string>()]));
+  let situations = 0;
+  let plainText = "";
+  for (const situation of situationsOf(old, young, sample)) {
+    situations += 1;
+    const who = whoOf(situation);
+    for (const [respect, values] of everybody) for (const one of who[respect]) values.add(one);
+    const key = `${situation.care} ${situation.history} ${situation.bill} ${situation.on}`;
+    const near = known.get(key) ?? new Set<Fen>();
+    known.set(key, near);
+    const points = pointsOf(old, young, situation, near);
+    let isDifferent = false;
+    for (const point of points) {
+      const verdict = verdictOf(point);
+      counts[verdict] += 1;
+      if (verdict !== "same") isDifferent = true;
+    }
+    const isPlain = situation.bill === "plain" && situation.variant.words === "";
+    const text = points.map(pointText).join(" ");
+    if (isPlain && situation.history === "none") plainText = text;
+    // What is no different from the plain case is told with it.
+    if (isDifferent && (isPlain || text !== plainText)) differences.push({ situation, points });
+  }
+  const values = [...everybody].map(([respect, all]) => [respect, [...all]]);
+  return { situations, counts, differences, everybody: Object.fromEntries(values) as Who };
+}
+
+function pointsOf(
+  old: CompiledPolicy,
+  young: CompiledPolicy,
+  situation: Situation,
+  known: Set<Fen>,
+): Point[] {
+  const beforeFen = billBefore(old, situation);
+  const was = new Curve(old, situation, beforeFen);
+  const is = new Curve(young, situation, beforeFen);
+  const edges = new Set([...edgesOf(was, known), ...edgesOf(is, known)]);
+  return amountsWith(edges).map((amountFen) => pointAt(was, is, amountFen));
+}
+
+function pointAt(was: Curve, is: Curve, amountFen: Fen): Point {
+  const before = was.at(amountFen);
+  const after = is.at(amountFen);
+  const moved = new Map<Fund | "hospital", Fen>();
+  if (before.refused === null && after.refused === null) {
+    for (const fund of new Set([...before.funds.keys(), ...after.funds.keys()])) {
+      const delta = (after.funds.get(fund) ?? 0n) - (before.funds.get(fund) ?? 0n);
+      if (delta !== 0n) moved.set(fund, delta);
+    }
+  }
+  return {
+    amountFen,
+    beforeFen: before.fundsFen,
+    afterFen: after.fundsFen,
+    refusedBefore: before.refused,
+    refusedAfter: after.refused,
+    moved,
+    ownDeltaFen: after.ownFen - before.ownFen,
+  };
+}
+
+/**
+ * Every combination in the plain case, which comes first; what else the files ask for, one at a time,
+ * fresh.
+ */
+function* situationsOf(
+  old: CompiledPolicy,
+  young: CompiledPolicy,
+  { days, variants, careTypes }: Sample,
+): Generator<Situation> {
+  for (const on of days) {
+    const cares = careTypes.filter((care) => old.supports(care, on) || young.supports(care, on));
+    for (const care of cares) {
+      for (const { person, level, category } of combinations(old)) {
+        for (const variant of variants) {
+          for (const [history, bill] of variant.words === "" ? PLAIN_FORMS : OTHER_FORMS) {
+            yield { on, care, person, level, category, variant, history, bill };
+          }
+        }
+      }
+    }
+  }
+}
+
+const PLAIN_FORMS: readonly (readonly [History, Bill])[] = [
+  ["none", "plain"],
+  ["one", "plain"],
+  ["half", "plain"],
+  ["none", "mixed"],
+];
+const OTHER_FORMS: readonly (readonly [History, Bill])[] = [["none", "plain"]];
+
+function combinations({ scheme }: CompiledPolicy) {
+  return PERSONS[scheme].flatMap((person) =>
+    [1, 2, 3].flatMap((level) => CATEGORIES.map((category) => ({ person, level, category }))),
+  );
+}

@@ -1,0 +1,214 @@
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { ChinaDate } from "#base/date.ts";
+import { fen } from "#base/money.ts";
+import { seededRandom } from "#base/random.ts";
+import { policyIn } from "#benefits/benefits.ts";
+import type { CareType } from "#model/place.ts";
+import { run } from "../commands/policy-diff.ts";
+import { comparePolicies } from "./compare.ts";
+import { runsOf } from "./runs.ts";
+import { billBefore, Curve } from "./situation.ts";
+
+const PINGXIANG = readFileSync("policies/360300/employee.yaml", "utf8");
+const folder = mkdtempSync(join(tmpdir(), "diff-"));
+let files = 0;
+
+/** A file with some words of Pingxiang's policy replaced; each must occur. */
+function draft(...changes: readonly (readonly [from: string, to: string])[]): string {
+  files += 1;
+  const path = join(folder, `draft-${files}.yaml`);
+  let text = PINGXIANG;
+  for (const [from, to] of changes) {
+    expect(text, from).toContain(from);
+    text = text.replace(from, to);
+  }
+  writeFileSync(path, text);
+  return path;
+}
+
+async function diff(...args: string[]): Promise<{ code: number; text: string }> {
+  const lines: string[] = [];
+  const code = await run(args, (line) => lines.push(line));
+  return { code, text: lines.join("\n") };
+}
+
+interface Told {
+  readonly parameters: readonly { where: string; before?: string; after?: string }[];
+  readonly counts: Readonly<Record<string, number>>;
+  readonly groups: readonly {
+    readonly words: string;
+    readonly who: { readonly person: string[]; readonly category: string[] };
+    readonly points: readonly { amountFen: string; beforeFen: string; afterFen: string }[];
+  }[];
+}
+
+async function told(...args: string[]): Promise<Told> {
+  return JSON.parse((await diff(...args, "--json")).text) as Told;
+}
+
+/** One kind of care keeps a test short. */
+const INPATIENT = ["--care", "inpatient"];
+const SAME = "360300:employee";
+const RETIRED: readonly [string, string] = [
+  "{ person: retired, value: 91% }",
+  "{ person: retired, value: 93% }",
+];
+
+describe("policy diff", () => {
+  test("equal policies are told so, with exit code 0", async () => {
+    const { code, text } = await diff(SAME, draft());
+    expect([code, text]).toEqual([0, expect.stringContaining("两份政策相同")]);
+  });
+
+  test("a comment and another title change nothing", async () => {
+    const path = draft(["title: 萍乡市职工基本医疗保险", "# 新\ntitle: 另一个名字"]);
+    expect((await diff(SAME, path)).code).toBe(0);
+  });
+
+  test("a raised ratio is told as parameter, for whom, and by how much", async () => {
+    const { code, text } = await diff(SAME, draft(RETIRED), ...INPATIENT);
+    expect(code).toBe(1);
+    expect(text).toMatch(/住院／基本医保／支付比例／rate +2021-12-01 +退休 +91% +93%/);
+    const { groups } = await told(SAME, draft(RETIRED), ...INPATIENT);
+    expect(new Set(groups.flatMap(({ who }) => who.person))).toEqual(new Set(["retired"]));
+    const referral = groups.find(({ words }) => words.includes("转诊") && words.includes("首次"));
+    const point = referral?.points.find(({ amountFen }) => amountFen === "2000000");
+    // (20,000 − 600) × 81 % and × 83 %
+    expect([point?.beforeFen, point?.afterFen]).toEqual(["1571400", "1610200"]);
+  });
+
+  test("a deductible moved by a fen between the grid's lines does not hide", async () => {
+    const path = draft(["source: first, value: 300 }", "source: first, value: 300.02 }"]);
+    const { counts, groups } = await told(SAME, path, "--care", "chronic");
+    expect(counts.less).toBeGreaterThan(0);
+    expect(counts.more).toBe(0);
+    const amounts = groups.flatMap(({ points }) => points.map(({ amountFen }) => amountFen));
+    for (const edge of ["30001", "30002", "30003"]) expect(amounts).toContain(edge);
+  });
+
+  test("a ceiling in effect far above the grid's middle is found to the fen", async () => {
+    const path = draft(["source: demo, value: 300000 }", "source: demo, value: 300001 }"]);
+    const { groups } = await told(SAME, path, ...INPATIENT);
+    const deltas = groups.flatMap(({ points }) =>
+      points.map(({ beforeFen, afterFen }) => BigInt(afterFen) - BigInt(beforeFen)),
+    );
+    expect(deltas.reduce((most, delta) => (delta > most ? delta : most))).toBe(100n);
+  });
+
+  test("unfiled people who are refused from now on are counted apart", async () => {
+    const path = draft([
+      "{ from: 2021-01-01, source: demo, settle: true }",
+      "{ from: 2021-01-01, source: demo, settle: false, channel: 网上 }",
+    ]);
+    const { counts } = await told(SAME, path, ...INPATIENT);
+    expect(counts.refused).toBeGreaterThan(0);
+    expect([counts.more, counts.less, counts.admitted]).toEqual([0, 0, 0]);
+    const back = (await told(path, SAME, ...INPATIENT)).counts;
+    expect(back.admitted).toBeGreaterThan(0);
+    expect([back.more, back.less, back.refused]).toEqual([0, 0, 0]);
+  });
+
+  test("an entry from a later day is compared on its own day", async () => {
+    const path = draft([
+      "{ from: 2021-12-01, source: demo, value: 100000 }",
+      "{ from: 2021-12-01, to: 2026-12-31, source: demo, value: 100000 }," +
+        " { from: 2027-01-01, source: demo, value: 120000 }",
+    ]);
+    const { text } = await diff(SAME, path, ...INPATIENT);
+    expect(text).toContain("比较的就诊日：2027-01-01");
+    expect((await told(SAME, path, "--on", "2026-06-01", ...INPATIENT)).groups).toEqual([]);
+    expect((await told(SAME, path, "--on", "2027-06-01", ...INPATIENT)).groups).not.toEqual([]);
+  });
+
+  test("pools and other parts without a date are told as written", async () => {
+    const path = draft(["pool: outpatient", "pool: chronic"]);
+    const { parameters } = await told(SAME, path, ...INPATIENT);
+    expect(parameters).toMatchObject([
+      { where: expect.stringContaining("普通门诊／门诊统筹／起付标准／pool") },
+    ]);
+  });
+
+  test("other schemes and unknown policies are refused in one sentence", async () => {
+    await expect(run([SAME, "310000:resident"], () => {})).rejects.toThrow("险种不同");
+    await expect(run([SAME, "nothing.yaml"], () => {})).rejects.toThrow("没有找到政策");
+    await expect(run([SAME], () => {})).rejects.toThrow("两份政策");
+  });
+});
+
+test("between two neighbouring points no amount has a difference beyond theirs", () => {
+  const old = policyIn({ path: "old.yaml", text: PINGXIANG });
+  const text = PINGXIANG.replace("value: 1800", "value: 1750").replace(
+    "value: 88%",
+    "value: 86.5%",
+  );
+  const young = policyIn({ path: "new.yaml", text });
+  const on = "2021-12-01" as ChinaDate;
+  const { differences } = comparePolicies(old, young, {
+    days: [on],
+    variants: [{ words: "" }],
+    careTypes: ["outpatient", "inpatient"],
+  });
+  const random = seededRandom(20_211_201);
+  let looked = 0;
+  for (const { situation, points } of differences.filter((_, index) => index % 7 === 0)) {
+    const beforeFen = billBefore(old, situation);
+    const [was, is] = [
+      new Curve(old, situation, beforeFen),
+      new Curve(young, situation, beforeFen),
+    ];
+    for (let times = 0; times < 20; times += 1) {
+      const amountFen = BigInt(1 + random.below(60_000_000));
+      const after = points.findIndex((point) => point.amountFen >= amountFen);
+      const ends = [points[Math.max(after - 1, 0)], points[after]].map((point) =>
+        point === undefined ? 0n : point.afterFen - point.beforeFen,
+      );
+      if (after === 0) ends.push(0n);
+      const delta = is.at(amountFen).fundsFen - was.at(amountFen).fundsFen;
+      const [low = 0n, high = 0n] = ends
+        .sort((a, b) => (a < b ? -1 : 1))
+        .filter((_, i, all) => i === 0 || i === all.length - 1);
+      expect(delta >= low - 2n && delta <= high + 2n, `${amountFen}: ${delta}`).toBe(true);
+      looked += 1;
+    }
+  }
+  expect(looked).toBeGreaterThan(200);
+});
+
+test("half of a year's ceiling is the bill at which the funds reach it", () => {
+  const policy = policyIn({ path: "old.yaml", text: PINGXIANG });
+  const situation = {
+    on: "2021-12-01" as ChinaDate,
+    person: "working",
+    level: 3,
+    care: "outpatient" as CareType,
+    category: "longTerm",
+    variant: { words: "" },
+    bill: "plain",
+    history: "half",
+  } as const;
+  // 1,800 at most, 50 % above 600: half of it is paid at 2,400.
+  expect(billBefore(policy, situation)).toBe(fen("3000.00"));
+  const after = new Curve(policy, situation, fen("2400.00"));
+  expect(after.at(fen("100000.00")).fundsFen).toBe(fen("900.00"));
+});
+
+test("equal differences side by side become one range", () => {
+  const point = (amountFen: bigint, afterFen: bigint) => ({
+    amountFen,
+    beforeFen: 0n,
+    afterFen,
+    refusedBefore: null,
+    refusedAfter: null,
+    moved: new Map([["pooled" as const, afterFen]]),
+    ownDeltaFen: -afterFen,
+  });
+  const points = [point(10_000n, 5n), point(30_000n, 5n), point(100_000n, 5n), point(500_000n, 9n)];
+  const runs = runsOf(points).map(({ from, to }) => [from.amountFen, to.amountFen]);
+  expect(runs).toEqual([
+    [10_000n, 100_000n],
+    [500_000n, 500_000n],
+  ]);
+});
