@@ -72,5 +72,5 @@ alter table settlement.charges
   -- Of an item with a ceiling by day, week or stay: the units that counted. They use the ceiling up.
   add column counted_e4 bigint;
 
-create index charges_counted on settlement.charges (item_code, occurred_on)
+create index charges_counted on settlement.charges (encounter_id, item_code)
   where dropped_at is null and counted_e4 is not null;

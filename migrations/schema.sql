@@ -383,7 +383,7 @@ table settlement.charges
   counted_e4 bigint
   constraint charges_add_up CHECK ((total_fen = (((own_expense_fen + over_limit_fen) + own_share_first_fen) + in_scope_fen)))
   constraint charges_pkey PRIMARY KEY (encounter_id, "position")
-  CREATE INDEX charges_counted ON settlement.charges USING btree (item_code, occurred_on) WHERE ((dropped_at IS NULL) AND (counted_e4 IS NOT NULL))
+  CREATE INDEX charges_counted ON settlement.charges USING btree (encounter_id, item_code) WHERE ((dropped_at IS NULL) AND (counted_e4 IS NOT NULL))
   CREATE UNIQUE INDEX charges_serial ON settlement.charges USING btree (encounter_id, serial) WHERE (dropped_at IS NULL)
 
 table settlement.copies

@@ -2,7 +2,12 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { day, startOfDay } from "#base/date.ts";
 import { type Fen, fen } from "#base/money.ts";
-import { createCatalogue, type SplitContext, splitCharge } from "#catalogue/catalogue.ts";
+import {
+  createCatalogue,
+  type RefundedLine,
+  type SplitContext,
+  splitCharge,
+} from "#catalogue/catalogue.ts";
 import {
   addSplit,
   type Charge,
@@ -83,6 +88,11 @@ function charge(input: ChargeInput, more: Partial<SplitContext> = {}): Charge {
   const result = splitCharge(catalogue, input, { ...context, ...more });
   if ("code" in result) throw new Error(result.code);
   return result;
+}
+
+/** What a refund of the line meets: all of it, unless earlier refunds left less. */
+function refundOf(of: Charge, left: Split = of, leftQuantityE4 = of.quantityE4): RefundedLine {
+  return { charge: of, left, leftQuantityE4, leftCountedE4: of.countedE4 };
 }
 
 describe("splitCharge", () => {
@@ -176,7 +186,7 @@ describe("a refund line", () => {
   const billed = charge(line("L1", 12_500_000n, 20_000n, fen("25")));
   const refund = (more: Partial<ChargeInput> = {}) =>
     line("L1", 12_500_000n, -20_000n, fen("-25"), { serial: "2", refundOf: "1", ...more });
-  const refunded = { charge: billed, left: billed };
+  const refunded = refundOf(billed);
 
   test("of the whole line is its exact negation", () => {
     const back = charge(refund(), { refunded });
@@ -192,9 +202,10 @@ describe("a refund line", () => {
     [
       "of more than is left",
       {},
-      { charge: billed, left: { ...NO_SPLIT, totalFen: 2_499n, inScopeFen: 2_499n } },
+      refundOf(billed, { ...NO_SPLIT, totalFen: 2_499n, inScopeFen: 2_499n }),
     ],
-    ["of a refund", {}, { charge: { ...billed, refundOf: "0" }, left: billed }],
+    ["of more units than are left", {}, refundOf(billed, billed, 19_999n)],
+    ["of a refund", {}, refundOf({ ...billed, refundOf: "0" })],
   ])("%s is refused", (_words, more, of) => {
     expect(parts(splitCharge(catalogue, refund(more), { ...context, refunded: of }))).toBe(
       "charge_refund_invalid",
@@ -206,7 +217,7 @@ describe("a refund line", () => {
       line("V1", 10_000_000n, 10_000n, fen("10"), { occurredAt: startOfDay(day("2021-06-30")) }),
     );
     const back = line("V1", 10_000_000n, -10_000n, fen("-10"), { serial: "2", refundOf: "1" });
-    expect(charge(back, { refunded: { charge: old, left: old } }).ownExpenseFen).toBe(fen("-10"));
+    expect(charge(back, { refunded: refundOf(old) }).ownExpenseFen).toBe(fen("-10"));
   });
 
   test("in parts, in whatever sizes, ends with nothing left and never goes below zero", () => {
@@ -222,6 +233,7 @@ describe("a refund line", () => {
           const total = (quantity: bigint) => (priceE6 * quantity + 50_000_000n) / 100_000_000n;
           const original = charge(line(code, priceE6, whole, total(whole)));
           let left: Split = original;
+          let leftE4 = whole;
           quantities.forEach((units, index) => {
             const last = index === quantities.length - 1;
             let amount = total(units * 10_000n);
@@ -234,7 +246,7 @@ describe("a refund line", () => {
             });
             const result = splitCharge(catalogue, input, {
               ...context,
-              refunded: { charge: original, left },
+              refunded: refundOf(original, left, leftE4),
             });
             if ("code" in result) {
               expect(result.code).toBe("charge_amount_differs");
@@ -242,6 +254,7 @@ describe("a refund line", () => {
             }
             expect(isWhole(result)).toBe(true);
             left = addSplit(left, result);
+            leftE4 += result.quantityE4;
             expect(isWhole(left)).toBe(true);
             for (const bucket of [
               left.ownExpenseFen,
@@ -282,7 +295,7 @@ test("parts of any line add up, none is negative, its refund is the exact negati
           expect(part >= 0n).toBe(true);
         }
         const input = line(code, priceE6, -quantityE4, -totalFen, { serial: "2", refundOf: "1" });
-        const back = charge(input, { level, refunded: { charge: result, left: result } });
+        const back = charge(input, { level, refunded: refundOf(result) });
         expect(addSplit(result, back)).toEqual(NO_SPLIT);
       },
     ),

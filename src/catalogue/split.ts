@@ -1,17 +1,20 @@
 /**
- * Splits one charge line into the four buckets. Order: wholly own expense (class C, use not
- * approved), else over limit, then own share first of the rest (class B), then in scope. The parts
- * add up.
+ * Splits one charge line into the four buckets: wholly own expense (class C, use not approved, a
+ * limit not met), else what `payable.ts` computes. A refund is the difference between what its line
+ * comes to with and without the units it takes back. The parts add up.
  */
 import { assert } from "#base/assert.ts";
-import { chinaDate } from "#base/date.ts";
-import { AMOUNT_MAX_FEN, divideHalfUp, type Fen, minFen, shareOf } from "#base/money.ts";
+import { type ChinaDate, chinaDate } from "#base/date.ts";
+import { AMOUNT_MAX_FEN, type Fen, maxFen, minFen } from "#base/money.ts";
 import type { RefusalCode, RefusalContent } from "#base/refusals.ts";
 import type { Catalogue } from "#catalogue/items.ts";
+import { checkLimits, NOTHING_KNOWN, restsOnVisit, type VisitFacts } from "#catalogue/limits.ts";
+import { amountOf, splitPayable, type Terms, unitsPaid } from "#catalogue/payable.ts";
+import { daysUsedUp, looksBack, type Use, unitsLeft } from "#catalogue/uses.ts";
 import { type Charge, type ChargeInput, isWhole, NO_SPLIT, type Split } from "#model/charge.ts";
-import type { CatalogueItem } from "#model/item.ts";
+import type { CatalogueItem, UnitsMax } from "#model/item.ts";
 import type { Scheme } from "#model/person.ts";
-import type { InstitutionLevel } from "#model/place.ts";
+import type { Area, InstitutionLevel } from "#model/place.ts";
 
 /**
  * Hospitals round a line in their own way: price × quantity may differ from its total by this
@@ -19,21 +22,24 @@ import type { InstitutionLevel } from "#model/place.ts";
  */
 export const LINE_TOLERANCE_FEN: Fen = 1n;
 
-/** 10⁻⁶ yuan × 10⁻⁴ units = 10⁻⁸ fen. */
-const PRODUCT_PER_FEN = 100_000_000n;
-
 /** The line that a refund takes back, and what earlier refunds left of it. */
 export interface RefundedLine {
   readonly charge: Charge;
   readonly left: Split;
+  readonly leftQuantityE4: bigint;
+  readonly leftCountedE4?: bigint | undefined;
 }
 
 export interface SplitContext {
   readonly level: InstitutionLevel;
   readonly scheme: Scheme;
-  /**
-   * Present for a refund line: it is split by the version and the approval of the line it refunds.
-   */
+  /** The institution's place: local additions of it hold. Absent: the national list only. */
+  readonly area?: Area | undefined;
+  /** Asked only for items with limits. */
+  readonly visit?: (() => VisitFacts) | undefined;
+  /** Earlier uses of the item; asked only for items that look back. */
+  readonly uses?: ((code: string) => readonly Use[]) | undefined;
+  /** Present for a refund line: it mirrors the line it refunds. */
   readonly refunded?: RefundedLine | undefined;
 }
 
@@ -48,33 +54,21 @@ export function splitCharge(
 ): Charge | RefusalContent {
   const refusal = checkAmount(input) ?? checkRefund(input, context.refunded);
   if (refusal) return refusal;
-  const asBilled = context.refunded?.charge ?? input;
-  const item = catalogue.find(input.itemCode, chinaDate(asBilled.occurredAt));
+  const { refunded } = context;
+  const on = chinaDate((refunded?.charge ?? input).occurredAt);
+  const item = catalogue.find(input.itemCode, on, context.area);
   if (!item) return refuse("charge_item_unknown", { item: input.itemCode });
-  const priceLimitE6 = item.priceLimitE6[context.level];
-  const ownExpense = ownExpenseReason(item, asBilled.approval);
-  const computed = ownExpense
-    ? { ...NO_SPLIT, totalFen: input.totalFen, ownExpenseFen: input.totalFen }
-    : splitPayable(input, item, context);
-  const split = context.refunded ? takeBack(computed, context.refunded.left) : computed;
-  assert(isWhole(split), "the four parts of a line add up to it");
-  return {
-    ...input,
-    ...split,
-    itemName: item.name,
-    itemClass: item.itemClass,
-    feeCategory: item.feeCategory,
-    ownShareBp: ownExpense ? 10_000n : ownShareOf(item, context.scheme),
-    priceLimitE6,
-    restricted: item.restriction !== undefined,
-    remark: ownExpense ?? (split.overLimitFen === 0n ? undefined : "单价超过限价，超出部分自费"),
-  };
+  const terms = termsOf(catalogue, item, context, on);
+  const charge = refunded
+    ? splitRefund(input, item, terms, refunded)
+    : splitFresh(input, item, terms, { ...context, on });
+  assert(isWhole(charge), "the four parts of a line add up to it");
+  return charge;
 }
 
 function checkAmount(input: ChargeInput): RefusalContent | null {
   const { serial, quantityE4, priceE6, totalFen } = input;
-  const product = divideHalfUp(priceE6 * quantityE4, PRODUCT_PER_FEN);
-  const difference = product - totalFen;
+  const difference = amountOf(priceE6, quantityE4) - totalFen;
   if (priceE6 < 0n || difference > LINE_TOLERANCE_FEN || difference < -LINE_TOLERANCE_FEN) {
     return refuse("charge_amount_differs", { serial });
   }
@@ -100,17 +94,89 @@ function checkRefund(
   }
   if (input.quantityE4 > 0n || input.totalFen > 0n) return broken("退费的数量和金额须为负");
   if (!refunded) return broken(`未查询到被退费的明细${input.refundOf}`);
-  const { charge, left } = refunded;
+  const { charge, left, leftQuantityE4 } = refunded;
   if (charge.refundOf !== undefined) return broken("被退费的明细本身是退费");
   if (charge.itemCode !== input.itemCode) return broken("目录编码与被退费的明细不一致");
   if (charge.priceE6 !== input.priceE6) return broken("单价与被退费的明细不一致");
   if (-input.totalFen > left.totalFen) return broken("退费金额超过被退费明细的余额");
+  if (-input.quantityE4 > leftQuantityE4) return broken("退费数量超过被退费明细的余量");
   return null;
+}
+
+type KnownTerms = Omit<Terms, "days" | "unitsLeftE4">;
+
+function termsOf(
+  catalogue: Catalogue,
+  item: CatalogueItem,
+  context: SplitContext,
+  on: ChinaDate,
+): KnownTerms {
+  return {
+    ownShareBp: catalogue.ownShareOf(item, context.scheme, on, context.area),
+    priceLimitE6: item.priceLimitE6[context.level],
+    paymentStandardE6: item.paymentStandardE6,
+    countedInPart: item.countedInPart,
+  };
+}
+
+type FreshContext = SplitContext & { readonly on: ChinaDate };
+
+function splitFresh(
+  input: ChargeInput,
+  item: CatalogueItem,
+  known: KnownTerms,
+  context: FreshContext,
+): Charge {
+  const { limits } = item;
+  const back = looksBack(item);
+  const uses = back ? (context.uses?.(item.code) ?? []) : [];
+  const found = limits
+    ? checkLimits({ ...context, limits, facts: context.visit?.() ?? NOTHING_KNOWN, input })
+    : undefined;
+  const ownExpense =
+    ownExpenseReason(item, input.approval) ?? found?.unmet ?? daysReason(item, context.on, uses);
+  if (ownExpense !== undefined) {
+    const split = { ...NO_SPLIT, totalFen: input.totalFen, ownExpenseFen: input.totalFen };
+    return chargeOf(input, item, split, {
+      ownShareBp: 10_000n,
+      priceLimitE6: known.priceLimitE6,
+      countedE4: back ? 0n : undefined,
+      remark: ownExpense,
+    });
+  }
+  const terms = { ...known, ...suppliesOf(input, item, context.on, uses) };
+  const split = splitPayable(input, terms);
+  const notes = [...(found?.notes ?? []), ...cutNotes(input, item, terms)];
+  return chargeOf(input, item, split, {
+    ownShareBp: terms.ownShareBp,
+    priceLimitE6: terms.priceLimitE6,
+    countedE4: back ? unitsPaid(input.quantityE4, terms).inUnitsE4 : undefined,
+    remark: notes.length === 0 ? undefined : notes.join("；"),
+  });
+}
+
+function chargeOf(
+  input: ChargeInput,
+  item: CatalogueItem,
+  split: Split,
+  rest: Pick<Charge, "ownShareBp" | "priceLimitE6" | "countedE4" | "remark">,
+): Charge {
+  return {
+    ...input,
+    ...split,
+    itemName: item.name,
+    itemClass: item.itemClass,
+    feeCategory: item.feeCategory,
+    restricted: item.restriction !== undefined,
+    marks: item.marks,
+    limited: restsOnVisit(item.limits) ? true : undefined,
+    ...rest,
+  };
 }
 
 /**
  * A restricted item needs the hospital's approval; any other is payable unless the approval was
- * refused. Returns the words for the patient, or null when the line is payable.
+ * refused. Returns the words for the patient.
  */
 function ownExpenseReason(
   item: CatalogueItem,
@@ -124,53 +190,124 @@ function ownExpenseReason(
   return undefined;
 }
 
-function ownShareOf(item: CatalogueItem, scheme: Scheme): bigint {
-  return item.itemClass === "B" ? (item.ownShareBp[scheme] ?? 0n) : 0n;
+function daysReason(item: CatalogueItem, on: ChinaDate, uses: readonly Use[]): string | undefined {
+  const max = item.limits?.daysMax;
+  if (max?.per !== "visit" || !daysUsedUp(max.days, on, uses)) return undefined;
+  return `单次就诊最多支付${max.days}天，已满，全自费`;
 }
 
-/** Halves go away from zero, so a negative line is the exact negation of the positive one. */
-function splitPayable(input: ChargeInput, item: CatalogueItem, context: SplitContext): Split {
-  const { totalFen } = input;
-  const overLimitFen = overLimitOf(input, item.priceLimitE6[context.level]);
-  const payableFen = totalFen - overLimitFen;
-  const ownShareFirstFen = shareOf(payableFen, ownShareOf(item, context.scheme), "halfUp");
+/** What is left of the ceilings over time for this line. */
+function suppliesOf(
+  input: ChargeInput,
+  item: CatalogueItem,
+  on: ChinaDate,
+  uses: readonly Use[],
+): Pick<Terms, "days" | "unitsLeftE4"> {
+  const max = item.limits?.daysMax;
+  const given = input.days;
+  const cut = max?.per === "line" && given !== undefined && given > max.days;
   return {
-    totalFen,
-    ownExpenseFen: 0n,
-    overLimitFen,
-    ownShareFirstFen,
-    inScopeFen: payableFen - ownShareFirstFen,
+    days: cut ? { given, max: max.days } : undefined,
+    unitsLeftE4: unitsLeft(item, on, uses),
   };
 }
 
-function overLimitOf(input: ChargeInput, priceLimitE6: bigint | undefined): Fen {
-  if (priceLimitE6 === undefined || input.priceE6 <= priceLimitE6) return 0n;
-  const payable = divideHalfUp(priceLimitE6 * input.quantityE4, PRODUCT_PER_FEN);
-  const overLimit = input.totalFen - payable;
-  const sameSign = input.totalFen < 0n ? overLimit < 0n : overLimit > 0n;
-  return sameSign ? overLimit : 0n;
+const PER_WORDS: Readonly<Record<UnitsMax["per"], string>> = {
+  day: "每日",
+  week: "每周",
+  stay: "每次就诊",
+};
+
+/** What was cut off, and what could not be told. */
+function cutNotes(input: ChargeInput, item: CatalogueItem, terms: Terms): string[] {
+  const notes: string[] = [];
+  const { days, priceLimitE6, paymentStandardE6, countedInPart } = terms;
+  const max = item.limits?.daysMax;
+  if (days) notes.push(`每次最多支付${days.max}天用量，本次${days.given}天，超出部分自费`);
+  else if (max?.per === "line" && input.days === undefined) {
+    notes.push(`每次最多支付${max.days}天用量，未填用药天数，暂按可支付`);
+  }
+  const { inDaysE4, inUnitsE4 } = unitsPaid(input.quantityE4, terms);
+  if (item.unitsMax && inUnitsE4 < inDaysE4) {
+    const { per, unitsE4 } = item.unitsMax;
+    notes.push(`${PER_WORDS[per]}最多支付${unitsText(unitsE4)}个单位，超出部分自费`);
+  }
+  const { priceE6 } = input;
+  if (priceLimitE6 !== undefined && priceE6 > priceLimitE6) {
+    notes.push("单价超过限价，超出部分自费");
+  }
+  if (paymentStandardE6 !== undefined && priceE6 > paymentStandardE6) {
+    notes.push("单价超过医保支付标准，超出部分自费");
+  }
+  if (countedInPart && priceE6 > countedInPart.fullToE6) notes.push("单价超出部分按比例计入");
+  return notes;
+}
+
+/** "3" from 30000n, "1.5" from 15000n. */
+function unitsText(unitsE4: bigint): string {
+  const digits = unitsE4.toString().padStart(5, "0");
+  return `${digits.slice(0, -4)}.${digits.slice(-4)}`.replace(/\.?0+$/, "");
 }
 
 /**
- * A refund of all that is left is the exact negation of it. One of a part takes the computed
- * parts, but from no bucket more than it still holds: what one cannot give, the next one gives.
+ * What is left afterwards is split as if it had been billed so, and the refund is the difference:
+ * units that did not count go first, and a refund of all is the exact negation.
  */
-function takeBack(computed: Split, left: Split): Split {
-  let owed = -computed.totalFen;
+function splitRefund(
+  input: ChargeInput,
+  item: CatalogueItem,
+  known: KnownTerms,
+  { charge, left, leftQuantityE4, leftCountedE4 }: RefundedLine,
+): Charge {
+  const totalFen = left.totalFen + input.totalFen;
+  const quantityE4 = leftQuantityE4 + input.quantityE4;
+  const wholly = charge.totalFen === charge.ownExpenseFen && charge.ownShareBp === 10_000n;
+  const terms: Terms = {
+    ...known,
+    days: suppliesOf(charge, item, chinaDate(charge.occurredAt), []).days,
+    unitsLeftE4: leftCountedE4,
+  };
+  const after = wholly
+    ? { ...NO_SPLIT, totalFen, ownExpenseFen: totalFen }
+    : splitPayable({ quantityE4, priceE6: input.priceE6, totalFen }, terms);
+  const countedAfterE4 =
+    leftCountedE4 === undefined ? undefined : unitsPaid(quantityE4, terms).inUnitsE4;
+  return {
+    ...chargeOf(input, item, takeBack(-input.totalFen, left, after), {
+      ownShareBp: charge.ownShareBp,
+      priceLimitE6: charge.priceLimitE6,
+      countedE4:
+        countedAfterE4 === undefined || leftCountedE4 === undefined
+          ? undefined
+          : countedAfterE4 - leftCountedE4,
+      remark: charge.remark,
+    }),
+    itemName: charge.itemName,
+    itemClass: charge.itemClass,
+    feeCategory: charge.feeCategory,
+  };
+}
+
+/**
+ * From each bucket the difference, but never less than nothing nor more than it still holds (the
+ * tolerance of a line's total can ask for either): what one cannot give, the next one gives.
+ */
+function takeBack(owedFen: Fen, left: Split, after: Split): Split {
+  let owed = owedFen;
   const take = (wanted: Fen, held: Fen): Fen => {
-    const taken = minFen(minFen(wanted, held), owed);
+    const taken = minFen(maxFen(minFen(wanted, held), 0n), owed);
     owed -= taken;
     return taken;
   };
   const first = {
-    inScopeFen: take(-computed.inScopeFen, left.inScopeFen),
-    ownShareFirstFen: take(-computed.ownShareFirstFen, left.ownShareFirstFen),
-    overLimitFen: take(-computed.overLimitFen, left.overLimitFen),
-    ownExpenseFen: take(-computed.ownExpenseFen, left.ownExpenseFen),
+    inScopeFen: take(left.inScopeFen - after.inScopeFen, left.inScopeFen),
+    ownShareFirstFen: take(left.ownShareFirstFen - after.ownShareFirstFen, left.ownShareFirstFen),
+    overLimitFen: take(left.overLimitFen - after.overLimitFen, left.overLimitFen),
+    ownExpenseFen: take(left.ownExpenseFen - after.ownExpenseFen, left.ownExpenseFen),
   };
   const rest = (taken: Fen, held: Fen): Fen => -(taken + take(owed, held - taken));
   return {
-    totalFen: computed.totalFen,
+    totalFen: -owedFen,
     inScopeFen: rest(first.inScopeFen, left.inScopeFen),
     ownShareFirstFen: rest(first.ownShareFirstFen, left.ownShareFirstFen),
     overLimitFen: rest(first.overLimitFen, left.overLimitFen),

@@ -5,6 +5,7 @@
  */
 import type { ChinaDate, Instant } from "#base/date.ts";
 import type { Fen, RateBp } from "#base/money.ts";
+import type { ItemMark } from "#model/item.ts";
 
 /** 甲 A, 乙 B, 丙 C. */
 export type ItemClass = "A" | "B" | "C";
@@ -51,6 +52,8 @@ export interface ChargeInput {
   readonly totalFen: Fen;
   /** 医院审批标志: none needed, approved, refused. */
   readonly approval: "none" | "approved" | "refused";
+  /** 周期天数: for how many days the line supplies the patient, part of a day counted as one. */
+  readonly days?: number | undefined;
   /** Serial of the line that a refund line takes back. */
   readonly refundOf?: string | undefined;
   readonly prescription?: string | undefined;
@@ -73,6 +76,11 @@ export interface Charge extends ChargeInput, Split {
   /** The ceiling of one unit in 10⁻⁶ yuan, when the catalogue has one. */
   readonly priceLimitE6?: bigint | undefined;
   readonly restricted: boolean;
+  readonly marks?: readonly ItemMark[] | undefined;
+  /** The split rests on the person or on how the visit is described. */
+  readonly limited?: true | undefined;
+  /** Of an item with a ceiling over time: units that counted and use it up. */
+  readonly countedE4?: bigint | undefined;
   /** Why the line was split so, when it is not plain. */
   readonly remark?: string | undefined;
 }

@@ -13,6 +13,7 @@ import {
   type SettlementState,
 } from "#model/settlement.ts";
 import { revision } from "#registry/registry.ts";
+import { type BatchLimits, NO_LIMITS } from "#settlement/care-limits.ts";
 import {
   type AnswerRow,
   type EncounterRow,
@@ -115,6 +116,8 @@ export class CareBatch {
   readonly revision: bigint;
   readonly postings: Posting[] = [];
   readonly trail: TrailEntry[] = [];
+  /** What limited items among the lines ask besides; loaded when there are any. */
+  limits: BatchLimits = NO_LIMITS;
   readonly #requests: Map<string, RequestRow>;
   readonly #encounters: Map<string, EncounterRow>;
   readonly #settlements: Map<string, SettlementRow>;
@@ -168,6 +171,20 @@ export class CareBatch {
 
   charges(encounterId: string): readonly LoadedCharge[] {
     return this.#chargesOf(encounterId);
+  }
+
+  encountersOf(personId: string): EncounterRow[] {
+    return [...this.#encounters.values()].filter((row) => row.person_id === personId);
+  }
+
+  /** Lines that were loaded later, with their details; they take the place of those without. */
+  holdCharges(rows: readonly LoadedCharge[]): void {
+    for (const row of rows) {
+      const lines = this.#chargesOf(row.encounter_id);
+      const index = lines.findIndex((line) => line.position === row.position);
+      if (index < 0) lines.push(row);
+      else lines[index] = row;
+    }
   }
 
   byNumber(institution: string, number: string): NumberRow | undefined {
@@ -256,7 +273,10 @@ export class CareBatch {
   dropCharge(row: LoadedCharge): void {
     const rows = this.#chargesOf(row.encounter_id);
     rows.splice(rows.indexOf(row), 1);
-    this.#dropped.push(row);
+    // A line of this very batch was never stored.
+    const fresh = this.#newCharges.indexOf(row as ChargeDetailRow);
+    if (fresh >= 0) this.#newCharges.splice(fresh, 1);
+    else this.#dropped.push(row);
   }
 
   /** Sends the batch's changes; they travel with the commit. Freed serials go before new lines. */

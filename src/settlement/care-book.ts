@@ -14,7 +14,7 @@ import type {
 import type { Refused, UndoContent } from "#model/message.ts";
 import type { Area, Institution } from "#model/place.ts";
 import type { CareBatch, CareNeeds } from "#settlement/care-batch.ts";
-import { addCharges, dropCharges } from "#settlement/care-charges.ts";
+import { addCharges, dropCharges, splitAgain } from "#settlement/care-charges.ts";
 import { openInstitution } from "#settlement/care-checks.ts";
 import {
   admit,
@@ -143,6 +143,7 @@ function decideSimple(
   context: CareContext,
 ): HospitalBookingAnswers[keyof HospitalBookingAnswers] {
   const opening = { call, institution, surroundings: context.surroundings };
+  const place = { institution, catalogue: context.catalogue };
   switch (booking.kind) {
     case "signIn":
       trail(batch, call, "operator.signedIn", booking.operator);
@@ -154,14 +155,20 @@ function decideSimple(
       return register(batch, { ...opening, homeArea: homeArea ?? institution.area }, booking);
     case "admit":
       return admit(batch, { ...opening, homeArea: homeArea ?? institution.area }, booking);
-    case "describeVisit":
-      return describeVisit(batch, call, institution, booking);
+    case "describeVisit": {
+      const described = describeVisit(batch, call, institution, booking);
+      splitAgain(batch, call, booking.encounterId, place);
+      return described;
+    }
     case "addCharges":
-      return addCharges(batch, call, { institution, catalogue: context.catalogue }, booking);
+      return addCharges(batch, call, place, booking);
     case "dropCharges":
       return dropCharges(batch, call, booking);
-    case "discharge":
-      return discharge(batch, call, booking);
+    case "discharge": {
+      const discharged = discharge(batch, call, booking);
+      splitAgain(batch, call, booking.encounterId, place);
+      return discharged;
+    }
     case "cancelDischarge":
       return cancelDischarge(batch, call, booking);
     case "cancelRegistration":

@@ -5,8 +5,8 @@
 import { present } from "#base/assert.ts";
 import { chinaDate } from "#base/date.ts";
 import { canonicalJson, fromJson, toJson } from "#base/json.ts";
-import { Refusal } from "#base/refusals.ts";
-import { type Catalogue, splitCharge } from "#catalogue/catalogue.ts";
+import { Refusal, type RefusalContent } from "#base/refusals.ts";
+import { type Catalogue, type RefundedLine, splitCharge } from "#catalogue/catalogue.ts";
 import { addSplit, type Charge, type ChargeInput, type Split } from "#model/charge.ts";
 import type {
   AddCharges,
@@ -25,6 +25,7 @@ import {
   ownEncounter,
 } from "#settlement/care-checks.ts";
 import { trail } from "#settlement/care-encounter.ts";
+import { inTimeOrder, type Round, usesOf, visitFacts } from "#settlement/care-limits.ts";
 import type { EncounterRow, SettlementRow } from "#settlement/queries-care.ts";
 
 /** Lines of one encounter. A long stay has 500 to 3,000. */
@@ -45,7 +46,7 @@ function chargeOf(line: LoadedCharge): Charge {
 export function addCharges(
   batch: CareBatch,
   call: HospitalCall,
-  place: { readonly institution: Institution; readonly catalogue: Catalogue },
+  place: ChargePlace,
   booking: AddCharges,
 ): HospitalBookingAnswers["addCharges"] {
   const encounter = ownEncounter(batch, call, booking);
@@ -60,21 +61,27 @@ export function addCharges(
     throw new Refusal("charges_too_many", { limit: String(CHARGES_PER_CALL_MAX) });
   }
   const known = new Map(lines.map((line) => [line.serial, line]));
+  const answers = new Map<string, Charge>();
   const fresh = new Map<string, Charge>();
-  const answered = booking.charges.map((input) => {
-    const line = known.get(input.serial);
-    if (line) return sameLine(input, chargeOf(line));
-    if (fresh.has(input.serial)) {
-      throw new Refusal("charge_serial_used", { serial: input.serial });
+  for (const input of inTimeOrder(booking.charges)) {
+    const { serial } = input;
+    const line = known.get(serial);
+    if (line) {
+      answers.set(serial, sameLine(input, chargeOf(line)));
+      continue;
     }
-    const charge = split(batch, encounter, place, input, fresh);
-    fresh.set(charge.serial, charge);
-    return charge;
-  });
-  for (const charge of fresh.values()) append(batch, encounter, charge);
+    if (fresh.has(serial)) throw new Refusal("charge_serial_used", { serial });
+    const charge = split(batch, encounter, place, input, { fresh, waiting: NONE });
+    fresh.set(serial, charge);
+    answers.set(serial, charge);
+  }
+  const charges = booking.charges.map(({ serial }) => present(answers.get(serial), "its answer"));
+  for (const charge of charges) if (fresh.has(charge.serial)) append(batch, encounter, charge);
   trail(batch, call, "charges.added", encounter.id, encounter.person_id);
-  return { charges: answered };
+  return { charges };
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** The stored line, when the same content comes again under its serial. */
 function sameLine(input: ChargeInput, stored: Charge): Charge {
@@ -85,26 +92,77 @@ function sameLine(input: ChargeInput, stored: Charge): Charge {
   return stored;
 }
 
+interface ChargePlace {
+  readonly institution: Institution;
+  readonly catalogue: Catalogue;
+}
+
 function split(
   batch: CareBatch,
   encounter: EncounterRow,
-  { institution, catalogue }: { readonly institution: Institution; readonly catalogue: Catalogue },
+  place: ChargePlace,
   input: ChargeInput,
-  fresh: ReadonlyMap<string, Charge>,
+  round: Round,
 ): Charge {
   if (batchSettled(input.batch, batch.settlementsOf(encounter.id))) {
     throw new Refusal("charge_batch_settled", { batch: input.batch });
   }
-  const refunded = input.refundOf
-    ? refundedLine(batch, encounter, input.refundOf, fresh)
-    : undefined;
-  const charge = splitCharge(catalogue, input, {
-    level: institution.level,
-    scheme: encounter.scheme as Scheme,
-    refunded,
-  });
+  const charge = splitNow(batch, encounter, place, input, round);
   if ("code" in charge) throw Refusal.from(charge);
   return charge;
+}
+
+function splitNow(
+  batch: CareBatch,
+  encounter: EncounterRow,
+  { institution, catalogue }: ChargePlace,
+  input: ChargeInput,
+  round: Round,
+): Charge | RefusalContent {
+  return splitCharge(catalogue, input, {
+    level: institution.level,
+    scheme: encounter.scheme as Scheme,
+    area: institution.area,
+    visit: () => visitFacts(batch, encounter),
+    uses: (code) => usesOf(batch, encounter, code, round),
+    refunded: input.refundOf ? refundedLine(batch, encounter, input.refundOf, round) : undefined,
+  });
+}
+
+/**
+ * The visit is described anew: lines that rest on it and are not settled are split again. A line
+ * whose split changes is dropped and comes back under its serial, so that the books show both.
+ */
+export function splitAgain(
+  batch: CareBatch,
+  call: HospitalCall,
+  encounterId: string,
+  place: ChargePlace,
+): void {
+  const encounter = present(batch.encounter(encounterId), "a described visit is held");
+  const settlements = batch.settlementsOf(encounter.id);
+  const open = batch
+    .charges(encounter.id)
+    .filter((line) => line.limited && !isSettled(line, settlements))
+    .map((line) => ({ line, charge: chargeOf(line) }));
+  if (open.length === 0) return;
+  const waiting = new Set(open.map(({ line }) => line.serial));
+  const fresh = new Map<string, Charge>();
+  for (const charge of inTimeOrder(open.map((one) => one.charge))) {
+    const again = splitNow(batch, encounter, place, charge, { fresh, waiting });
+    // What the catalogue no longer takes stays as it was taken.
+    fresh.set(charge.serial, "code" in again ? charge : again);
+  }
+  const changed = open.filter(
+    ({ line, charge }) => toJson(fresh.get(line.serial)) !== toJson(charge),
+  );
+  for (const { line } of changed) {
+    batch.dropCharge(line);
+    append(batch, encounter, present(fresh.get(line.serial), "each open line was split again"));
+  }
+  if (changed.length > 0) {
+    trail(batch, call, "charges.splitAgain", encounter.id, encounter.person_id);
+  }
 }
 
 /** An outpatient batch with a standing settlement takes no more lines. */
@@ -117,17 +175,31 @@ function refundedLine(
   batch: CareBatch,
   encounter: EncounterRow,
   serial: string,
-  fresh: ReadonlyMap<string, Charge>,
-): { charge: Charge; left: Split } | undefined {
-  const lines = batch.charges(encounter.id);
+  { fresh, waiting }: Round,
+): RefundedLine | undefined {
+  const lines = batch.charges(encounter.id).filter((line) => !waiting.has(line.serial));
   const line = lines.find((candidate) => candidate.serial === serial);
   const charge = fresh.get(serial) ?? (line ? chargeOf(line) : undefined);
   if (!charge) return undefined;
-  const refunds = [...lines.map(chargeOf), ...fresh.values()].filter(
+  const refunds = [...lines.filter(isNegative).map(chargeOf), ...fresh.values()].filter(
     (other) => other.refundOf === serial,
   );
-  const left = refunds.reduce<Split>(addSplit, charge);
-  return { charge, left };
+  const sumE4 = (of: (refund: Charge) => bigint): bigint =>
+    refunds.reduce((sum, refund) => sum + of(refund), 0n);
+  return {
+    charge,
+    left: refunds.reduce<Split>(addSplit, charge),
+    leftQuantityE4: charge.quantityE4 + sumE4((refund) => refund.quantityE4),
+    leftCountedE4:
+      charge.countedE4 === undefined
+        ? undefined
+        : charge.countedE4 + sumE4((refund) => refund.countedE4 ?? 0n),
+  };
+}
+
+/** Refunds are among these; the details of all the others need not be read. */
+function isNegative(line: LoadedCharge): boolean {
+  return line.total_fen <= 0n;
 }
 
 function append(batch: CareBatch, encounter: EncounterRow, charge: Charge): void {
@@ -147,6 +219,8 @@ function append(batch: CareBatch, encounter: EncounterRow, charge: Charge): void
     over_limit_fen: charge.overLimitFen,
     own_share_first_fen: charge.ownShareFirstFen,
     in_scope_fen: charge.inScopeFen,
+    limited: charge.limited ?? null,
+    counted_e4: charge.countedE4 ?? null,
     detail: toJson(charge),
   });
 }

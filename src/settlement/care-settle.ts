@@ -128,6 +128,11 @@ function select(view: Encounters, encounter: EncounterRow, booking: Settle | Quo
     .charges(encounter.id)
     .filter((line) => (batch === null || line.batch === batch) && !isSettled(line, settlements));
   if (lines.length === 0) throw new Refusal("charges_missing");
+  // Limits of care type were looked at with the visit's description.
+  if (careType !== encounter.care_type && lines.some((line) => line.limited)) {
+    const why = "与就诊信息不一致，有限定使用的明细，请先更正就诊信息";
+    throw new Refusal("field_invalid", { field: "医疗类别", why });
+  }
   const chargeFrom = inpatient ? Math.min(...lines.map((line) => line.position)) - 1 : 0;
   const split = lines.reduce<Split>((sum, line) => addSplit(sum, splitOf(line)), NO_SPLIT);
   return { careType, disease: encounter.disease, lines, batch, chargeFrom, split };

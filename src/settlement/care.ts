@@ -26,12 +26,14 @@ import {
   refuseBooking,
 } from "#settlement/care-book.ts";
 import { askHome, isHere, receivedHere, silenceOrRefusal } from "#settlement/care-home.ts";
+import { loadLimits } from "#settlement/care-limits.ts";
 import {
   type LocalOutcomes,
   type Outcome,
   type RenderSettled,
   unknownRefusal,
 } from "#settlement/care-outcome.ts";
+import { learnPerson } from "#settlement/care-person.ts";
 import {
   findPerson,
   homeAreaOf,
@@ -151,6 +153,7 @@ async function book<Booking extends HospitalBooking>(
     render: render as AnyRender,
     homeArea: await homeAreaFor(world, deps, call, booking),
   };
+  if (booking.kind === "addCharges") await learnPerson(world, deps, call, booking);
   const submit = (): Promise<CareStep> => lanes.bookings.submit(laneKey(call, booking), command);
   const step = await submit();
   if ("intent" in step) {
@@ -226,6 +229,7 @@ async function bookBatch(
     const originals = await originalsOf(tx, commands);
     const batch = await loadCareBatch(tx, careNeeds(commands, originals), world.now());
     const { institutions, catalogue } = await deps.reference.at(tx, batch.revision);
+    await loadLimits(tx, batch, commands, catalogue);
     const context = {
       surroundings: world,
       homeDeadlineMs: deps.homeDeadlineMs,

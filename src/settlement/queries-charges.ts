@@ -1,5 +1,7 @@
 /** SQL of charge lines at the care place. A dropped line stays as a row and frees its serial. */
+import type { ChinaDate } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
+import type { Sex } from "#model/person.ts";
 import { sql, type Tx } from "#store/store.ts";
 
 export interface ChargeRow {
@@ -16,6 +18,10 @@ export interface ChargeRow {
   readonly over_limit_fen: bigint;
   readonly own_share_first_fen: bigint;
   readonly in_scope_fen: bigint;
+  /** The split rests on the person or on how the visit is described. */
+  readonly limited: boolean | null;
+  /** Units that counted against a ceiling over time. */
+  readonly counted_e4: bigint | null;
 }
 
 export interface ChargeDetailRow extends ChargeRow {
@@ -27,7 +33,8 @@ export interface ChargeDetailRow extends ChargeRow {
 export async function selectCharges(tx: Tx, encounterIds: readonly string[]): Promise<ChargeRow[]> {
   return await tx.query<ChargeRow>(sql`
     select encounter_id, position, serial, batch, item_code, item_class, fee_category, occurred_on,
-           total_fen, own_expense_fen, over_limit_fen, own_share_first_fen, in_scope_fen
+           total_fen, own_expense_fen, over_limit_fen, own_share_first_fen, in_scope_fen, limited,
+           counted_e4
       from settlement.charges
      where encounter_id = any(${encounterIds}::text[]) and dropped_at is null
      order by encounter_id, position`);
@@ -39,26 +46,99 @@ export async function selectChargeDetails(
 ): Promise<ChargeDetailRow[]> {
   return await tx.query<ChargeDetailRow>(sql`
     select encounter_id, position, serial, batch, item_code, item_class, fee_category, occurred_on,
-           total_fen, own_expense_fen, over_limit_fen, own_share_first_fen, in_scope_fen,
-           detail::text as detail
+           total_fen, own_expense_fen, over_limit_fen, own_share_first_fen, in_scope_fen, limited,
+           counted_e4, detail::text as detail
       from settlement.charges
      where encounter_id = any(${encounterIds}::text[]) and dropped_at is null
      order by encounter_id, position`);
+}
+
+/** Only the lines whose split may change with the visit's description, and their refunds. */
+export async function selectLimitedCharges(
+  tx: Tx,
+  encounterIds: readonly string[],
+): Promise<ChargeDetailRow[]> {
+  return await tx.query<ChargeDetailRow>(sql`
+    select encounter_id, position, serial, batch, item_code, item_class, fee_category, occurred_on,
+           total_fen, own_expense_fen, over_limit_fen, own_share_first_fen, in_scope_fen, limited,
+           counted_e4, detail::text as detail
+      from settlement.charges
+     where encounter_id = any(${encounterIds}::text[]) and dropped_at is null
+       and (limited or counted_e4 is not null)
+     order by encounter_id, position`);
+}
+
+/** Held to the end of the transaction: who counts a person's units of an item is alone with it. */
+export async function lockUses(tx: Tx, keys: readonly string[]): Promise<void> {
+  await tx.query(sql`
+    select pg_advisory_xact_lock(hashtextextended(key, 0))
+      from unnest(${[...keys].sort()}::text[]) with ordinality as t(key, place) order by place`);
+}
+
+export interface UseRow {
+  readonly person_id: string;
+  readonly encounter_id: string;
+  readonly item_code: string;
+  readonly used_on: ChinaDate;
+  readonly counted_e4: bigint;
+}
+
+/** Units that counted, in any visit of these persons; a refund's on the day of the line it names. */
+export async function selectUses(
+  tx: Tx,
+  personIds: readonly string[],
+  itemCodes: readonly string[],
+): Promise<UseRow[]> {
+  return await tx.query<UseRow>(sql`
+    select e.person_id, c.encounter_id, c.item_code, coalesce(o.occurred_on, c.occurred_on) as used_on,
+           sum(c.counted_e4)::bigint as counted_e4
+      from settlement.encounters e
+      join settlement.charges c on c.encounter_id = e.id
+      left join settlement.charges o on c.counted_e4 < 0 and o.encounter_id = c.encounter_id
+       and o.serial = c.detail ->> 'refundOf' and o.dropped_at is null
+     where e.person_id = any(${personIds}::text[]) and c.item_code = any(${itemCodes}::text[])
+       and c.dropped_at is null and c.counted_e4 is not null
+     group by 1, 2, 3, 4`);
+}
+
+export interface PersonFactsRow {
+  readonly person_id: string;
+  readonly sex: Sex;
+  readonly birth_date: ChinaDate;
+  readonly learned_at: number;
+}
+
+export async function selectPersonFacts(
+  tx: Tx,
+  personIds: readonly string[],
+): Promise<PersonFactsRow[]> {
+  return await tx.query<PersonFactsRow>(sql`
+    select person_id, sex, birth_date, learned_at::float8 as learned_at
+      from settlement.person_facts where person_id = any(${personIds}::text[])`);
+}
+
+export async function upsertPersonFacts(tx: Tx, row: PersonFactsRow): Promise<void> {
+  await tx.query(sql`
+    insert into settlement.person_facts (person_id, sex, birth_date, learned_at)
+    values (${row.person_id}, ${row.sex}, ${row.birth_date}::date, ${row.learned_at})
+    on conflict on constraint person_facts_pkey do update
+      set sex = excluded.sex, birth_date = excluded.birth_date, learned_at = excluded.learned_at`);
 }
 
 export async function insertCharges(tx: Tx, rows: readonly ChargeDetailRow[]): Promise<void> {
   await tx.query(sql`
     insert into settlement.charges
       (encounter_id, position, serial, batch, item_code, item_class, fee_category, occurred_on,
-       total_fen, own_expense_fen, over_limit_fen, own_share_first_fen, in_scope_fen, detail)
+       total_fen, own_expense_fen, over_limit_fen, own_share_first_fen, in_scope_fen, limited,
+       counted_e4, detail)
     select encounter_id, position, serial, batch, item_code, item_class, fee_category, occurred_on,
-           total_fen, own_expense_fen, over_limit_fen, own_share_first_fen, in_scope_fen,
-           detail::json
+           total_fen, own_expense_fen, over_limit_fen, own_share_first_fen, in_scope_fen, limited,
+           counted_e4, detail::json
       from json_to_recordset(${toJson(rows)}::json) as t(
         encounter_id text, position integer, serial text, batch text, item_code text,
         item_class text, fee_category text, occurred_on date, total_fen bigint,
         own_expense_fen bigint, over_limit_fen bigint, own_share_first_fen bigint,
-        in_scope_fen bigint, detail text)`);
+        in_scope_fen bigint, limited boolean, counted_e4 bigint, detail text)`);
 }
 
 export async function dropCharges(

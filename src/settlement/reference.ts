@@ -32,5 +32,5 @@ export async function holdReference(tx: Tx): Promise<ReferenceHolder> {
 
 async function read(tx: Tx): Promise<HeldReference> {
   const reference = await loadReference(tx);
-  return { ...reference, catalogue: createCatalogue(reference.items) };
+  return { ...reference, catalogue: createCatalogue(reference.items, reference.kindShares) };
 }
