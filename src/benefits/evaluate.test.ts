@@ -3,7 +3,7 @@
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { day } from "#base/date.ts";
 import { type CompiledPolicy, caseOf, policyIn } from "#benefits/benefits.ts";
 import type { BenefitCase, Evaluation } from "#model/benefit.ts";
@@ -19,18 +19,23 @@ function evaluated(policy: CompiledPolicy, theCase: BenefitCase): Evaluation {
   return result;
 }
 
-const pingxiang = load("360300/employee.yaml");
-const first = caseOf(
-  {
-    care: "chronic",
-    category: "longTerm",
-    disease: "M03900",
-    visitOn: day("2021-12-01"),
-    total: 46_519n,
-    ownAccount: 200_000n,
-  },
-  pingxiang,
-);
+// Loaded anew by each test, so that mutation testing knows which tests a line needs.
+let pingxiang: CompiledPolicy;
+let first: BenefitCase;
+beforeEach(() => {
+  pingxiang = load("360300/employee.yaml");
+  first = caseOf(
+    {
+      care: "chronic",
+      category: "longTerm",
+      disease: "M03900",
+      visitOn: day("2021-12-01"),
+      total: 46_519n,
+      ownAccount: 200_000n,
+    },
+    pingxiang,
+  );
+});
 
 describe("the steps", () => {
   test("are sentences that a patient can add up", () => {
@@ -156,6 +161,8 @@ describe("an evaluation", () => {
       text.replace("stayBelongsTo: discharge", "stayBelongsTo: eachDay"),
     );
     expect(evaluated(splitting, stay).missing).toEqual(["按日费用合计"]);
+    const empty = { ...stay, split: { ...stay.split, totalFen: 0n, inScopeFen: 0n } };
+    expect(evaluated(splitting, empty).missing).toEqual(["按日费用合计"]);
   });
 
   test("a relative's account pays after the own one and changes nothing of the person's", () => {

@@ -94,7 +94,7 @@ function partsByYear(days: readonly DayTotal[], starts: string, whole: Split): P
   const same = (Object.keys(sum) as (keyof Split)[]).every(
     (bucket) => sum[bucket] === whole[bucket],
   );
-  return same ? parts : null;
+  return same && parts.length > 0 ? parts : null;
 }
 
 function startWork(
