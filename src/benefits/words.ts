@@ -1,14 +1,17 @@
 /** Chinese words for amounts in sentences: 300元, 115.63元. */
-import { divideDown, type Fen, type RateBp, type Rounding, rateText } from "#base/money.ts";
+import { type Fen, type RateBp, type Rounding, rateText } from "#base/money.ts";
 import type { Fund } from "#model/fund.ts";
 import type { Scheme } from "#model/person.ts";
 
+/** By the digits, without arithmetic: one evaluation tells some thirty amounts. */
 export function yuanWords(amount: Fen): string {
   if (amount < 0n) return `-${yuanWords(-amount)}`;
-  const yuan = divideDown(amount, 100n);
-  const fen = amount % 100n;
-  if (fen === 0n) return `${yuan}元`;
-  return `${yuan}.${fen < 10n ? "0" : ""}${fen}元`;
+  const digits = amount.toString();
+  const point = digits.length - 2;
+  if (point <= 0) return amount === 0n ? "0元" : `0.${digits.padStart(2, "0")}元`;
+  const cents = digits.slice(point);
+  const yuan = digits.slice(0, point);
+  return cents === "00" ? `${yuan}元` : `${yuan}.${cents}元`;
 }
 
 /** Rates are few and asked for often, so each is put into words once. */

@@ -9,7 +9,8 @@ import { mechanism } from "#benefits/mechanisms/mechanism.ts";
 import { dated, tableOn } from "#benefits/reading/dated.ts";
 import { optional, type RecordOf, record } from "#benefits/reading/reader.ts";
 import { percent, points, text } from "#benefits/reading/values.ts";
-import type { Work } from "#benefits/work.ts";
+import type { Tell, Work } from "#benefits/work.ts";
+import type { Source, Step } from "#model/benefit.ts";
 
 const change = {
   points: optional(points),
@@ -38,24 +39,22 @@ export const bonus = mechanism("bonus", "提高比例", reader, (spec, at) => {
   return {
     stage: "adjust",
     compile: ({ on }) => {
-      const table = tableOn(spec.add, on, (value) => ({ value, fixed: raising(value, 0n) }));
+      const table = tableOn(spec.add, on, (value, source) => ({
+        value,
+        fixed: raising(spec.title, value, 0n, source),
+      }));
       if (table === null) return null;
       return (work) => {
         const row = table(work);
         if (row === null) return;
         const { value, fixed } = row.value;
         const raise =
-          value.pointsPerYear === undefined ? fixed : raising(value, yearsIn(work, yearsOf));
+          value.pointsPerYear === undefined
+            ? fixed
+            : raising(spec.title, value, yearsIn(work, yearsOf), row.source);
         work.frame.adjusts ??= [];
         work.frame.adjusts.push(raise.adjust);
-        work.tell(() => ({
-          mechanism: "bonus",
-          fund: "base",
-          inputs: { [spec.title]: raise.words },
-          resultFen: 0n,
-          source: row.source,
-          sentence: `${spec.title}：${raise.words}`,
-        }));
+        work.tell(raise.tell);
       };
     },
   };
@@ -70,12 +69,23 @@ function addedBp(value: Change, years: bigint): RateBp {
   return (value.points ?? 0n) + (value.pointsPerYear ?? 0n) * years;
 }
 
-/** How a row changes a rate, and in words; made once where it does not hang on years. */
+/** How a row changes a rate, and its step; made once where it does not hang on years. */
 function raising(
+  title: string,
   value: Change,
   years: bigint,
-): { readonly adjust: Adjust; readonly words: string } {
-  return { adjust: adjustBy(value, years), words: wordsOf(value, years) };
+  source: Source,
+): { readonly adjust: Adjust; readonly tell: Tell } {
+  const words = wordsOf(value, years);
+  const step: Step = {
+    mechanism: "bonus",
+    fund: "base",
+    inputs: { [title]: words },
+    resultFen: 0n,
+    source,
+    sentence: `${title}：${words}`,
+  };
+  return { adjust: adjustBy(value, years), tell: () => step };
 }
 
 function adjustBy(value: Change, years: bigint): Adjust {

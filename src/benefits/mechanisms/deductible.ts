@@ -21,7 +21,7 @@ import {
 } from "#benefits/repeat.ts";
 import { yuanWords } from "#benefits/words.ts";
 import type { Work } from "#benefits/work.ts";
-import type { AccumulatorKey } from "#model/benefit.ts";
+import type { AccumulatorKey, Step } from "#model/benefit.ts";
 
 const fields = {
   pool: poolName,
@@ -110,10 +110,7 @@ function rule(spec: Spec, tables: Tables, countsOwnShare: boolean): Rule {
     work.tell(() => ({
       mechanism: "deductible",
       fund: "cash",
-      inputs: {
-        起付标准: yuanWords(standard),
-        ...(per === "visit" ? {} : { [`${PER_WORDS[per]}已付`]: yuanWords(used) }),
-      },
+      inputs: inputsOf(per, yuanWords(standard), used),
       resultFen: charged,
       source: row.source,
       sentence: sentence(words),
@@ -171,6 +168,16 @@ function afterTransfer(pool: string, standard: Fen, work: Work): Fen {
   const transferred = work.fact("transfer") === "yes";
   work.add(key, (transferred ? maxFen(standard, last) : standard) - last);
   return transferred ? maxFen(standard - last, 0n) : standard;
+}
+
+/** Names written out: put together for each step they cost more than all the rest of it. */
+function inputsOf(per: Per | "visit", 起付标准: string, used: Fen): Step["inputs"] {
+  if (per === "visit") return { 起付标准 };
+  const paid = yuanWords(used);
+  if (per === "year") return { 起付标准, 本年度已付: paid };
+  if (per === "quarter") return { 起付标准, 本季度已付: paid };
+  if (per === "month") return { 起付标准, 本月已付: paid };
+  return { 起付标准, 本次住院已付: paid };
 }
 
 function sentence(words: {

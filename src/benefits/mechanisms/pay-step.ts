@@ -35,7 +35,9 @@ export function payStep(frame: Frame, paid: Paid): Step {
   return {
     mechanism,
     fund: payerFund(frame.payer),
-    inputs: { [part === "" ? "可支付金额" : part]: amount, 支付比例: rate },
+    // A name known beforehand costs a fraction of a computed one.
+    inputs:
+      part === "" ? { 可支付金额: amount, 支付比例: rate } : { [part]: amount, 支付比例: rate },
     resultFen: paidFen,
     rounding,
     source,

@@ -9,6 +9,8 @@ import { answer } from "#benefits/questions.ts";
 import { dated, tableOn } from "#benefits/reading/dated.ts";
 import { record } from "#benefits/reading/reader.ts";
 import { pointsOrShare } from "#benefits/reading/values.ts";
+import type { Tell } from "#benefits/work.ts";
+import type { Source, Step } from "#model/benefit.ts";
 
 const reader = record({ less: dated({ value: pointsOrShare }) });
 
@@ -20,39 +22,41 @@ export const reduction = mechanism("reduction", "降低比例", reader, (spec, a
   return {
     stage: "adjust",
     compile: ({ on }) => {
-      const table = tableOn(spec.less, on, ({ value: { unit, amountBp } }) =>
-        lowering(amountBp, unit === "points" || asPoints),
+      const table = tableOn(spec.less, on, ({ value: { unit, amountBp } }, source) =>
+        lowering(amountBp, unit === "points" || asPoints, source),
       );
       if (table === null) return null;
       return (work) => {
-        const row = table(work);
-        const lower = row?.value ?? null;
-        if (row === null || lower === null) return;
+        const lower = table(work)?.value ?? null;
+        if (lower === null) return;
         work.frame.adjusts ??= [];
         work.frame.adjusts.push(lower.adjust);
-        work.tell(() => ({
-          mechanism: "reduction",
-          fund: "base",
-          inputs: { 降低: lower.words },
-          resultFen: 0n,
-          source: row.source,
-          sentence: `按异地就医类别，支付比例降低${lower.words}`,
-        }));
+        work.tell(lower.tell);
       };
     },
   };
 });
 
-/** Made ready once a row; null where nothing is lowered. */
+/** How a row lowers a rate, and its step, made once; null where nothing is lowered. */
 function lowering(
   amountBp: RateBp,
   byPoints: boolean,
-): { readonly adjust: Adjust; readonly words: string } | null {
+  source: Source,
+): { readonly adjust: Adjust; readonly tell: Tell } | null {
   if (amountBp === 0n) return null;
   const percent = rateText(amountBp);
-  if (byPoints) {
-    return { adjust: (rate) => rate - amountBp, words: `${percent.slice(0, -1)}个百分点` };
-  }
+  const words = byPoints ? `${percent.slice(0, -1)}个百分点` : `原比例的${percent}`;
   const kept = 10_000n - amountBp;
-  return { adjust: (rate) => divideHalfUp(rate * kept, 10_000n), words: `原比例的${percent}` };
+  const step: Step = {
+    mechanism: "reduction",
+    fund: "base",
+    inputs: { 降低: words },
+    resultFen: 0n,
+    source,
+    sentence: `按异地就医类别，支付比例降低${words}`,
+  };
+  return {
+    adjust: byPoints ? (rate) => rate - amountBp : (rate) => divideHalfUp(rate * kept, 10_000n),
+    tell: () => step,
+  };
 }

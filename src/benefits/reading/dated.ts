@@ -129,11 +129,11 @@ export function entryOn<T>(parameter: Dated<T>, on: ChinaDate): Entry<T> | null 
 export function tableOn<T, R>(
   parameter: Dated<T>,
   on: ChinaDate,
-  ready: (value: T) => R,
+  ready: (value: T, source: Source) => R,
 ): Table<R> | null {
   const entry = entryOn(parameter, on);
   if (entry === null) return null;
-  const rows = entry.rows.map((row) => ({ ...row, value: ready(row.value) }));
+  const rows = entry.rows.map((row) => ({ ...row, value: ready(row.value, row.source) }));
   const tests = rows.map((row) => compileConditions(row.when));
   const first = rows[0];
   if (first !== undefined && tests[0] === null) return () => first;
