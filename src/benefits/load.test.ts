@@ -1,9 +1,16 @@
 /** A file that does not load says which file and line, what is wrong and how to mend it. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { addDays, day } from "#base/date.ts";
-import { caseOf, loadPolicies, PolicyError, policyIn } from "#benefits/benefits.ts";
+import {
+  type CompiledPolicy,
+  caseOf,
+  loadPolicies,
+  type PolicyBook,
+  PolicyError,
+  policyIn,
+} from "#benefits/benefits.ts";
 import type { Area } from "#model/place.ts";
 
 const TODAY = day("2025-06-01");
@@ -135,7 +142,10 @@ describe("a policy book", () => {
     source: { document: 报道, trust: press }
 `,
   };
-  const book = loadPolicies([at("360300"), at("360000"), zones]);
+  let book: PolicyBook;
+  beforeEach(() => {
+    book = loadPolicies([at("360300"), at("360000"), zones]);
+  });
 
   test("finds the pooling area, else its city, else its province", () => {
     expect(book.find("360302" as Area, "employee", TODAY)?.area).toBe("360300");
@@ -158,7 +168,10 @@ describe("what the unfiled get", () => {
     "- { from: 2020-01-01, source: ex, settle: true }",
     "- { from: 2020-01-01, source: ex, settle: false, channel: 国家医保服务平台 }",
   );
-  const policy = policyIn({ path: "x.yaml", text: refusing });
+  let policy: CompiledPolicy;
+  beforeEach(() => {
+    policy = policyIn({ path: "x.yaml", text: refusing });
+  });
   const visitOn = day("2024-03-01");
 
   test("is refused with the channel where the place says so", () => {

@@ -54,11 +54,11 @@ describe("a mistake", () => {
 });
 
 describe("the schema for editors", () => {
+  const schema = Compile(policySchema() as never);
   const formal = mistakes.filter((mistake) => mistake.form === true);
   test.each(formal.map((mistake) => [mistake.title, mistake] as const))(
     "marks: %s",
     (_, mistake) => {
-      const schema = Compile(policySchema() as never);
       const seen = JSON.parse(JSON.stringify(parse(textOf(mistake)) ?? null)) as unknown;
       expect(schema.Check(seen)).toBe(false);
     },

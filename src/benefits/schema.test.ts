@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { policySchema } from "#benefits/benefits.ts";
 
-const schema = Compile(policySchema() as never);
+const compiled = (): ReturnType<typeof Compile> => Compile(policySchema() as never);
 const folders = ["./examples/mechanisms", "./examples/published", "../../policies"].map((folder) =>
   fileURLToPath(new URL(folder, import.meta.url)),
 );
@@ -24,6 +24,7 @@ function plain(text: string): unknown {
 
 describe("the schema", () => {
   test("accepts every policy that loads", () => {
+    const schema = compiled();
     const refused = files.filter((path) => !schema.Check(plain(readFileSync(path, "utf8"))));
     expect(refused).toEqual([]);
     expect(files.length).toBeGreaterThan(80);
@@ -34,6 +35,7 @@ describe("the schema", () => {
       fileURLToPath(new URL("./examples/yearly.yaml", import.meta.url)),
       "utf8",
     );
+    const schema = compiled();
     expect(schema.Check(plain(good))).toBe(true);
     expect(schema.Check(plain(good.replace("- ceiling:", "- celing:")))).toBe(false);
     expect(schema.Check(plain(good.replace("0: 50%", "0: 50")))).toBe(false);
