@@ -1,0 +1,109 @@
+/** The release commands against a node's book on a real database. */
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { addDays, chinaDate } from "#base/date.ts";
+import type { NodeId } from "#model/place.ts";
+import { loadShippedPolicies } from "#policies.ts";
+import { openRulebook } from "#rulebook/rulebook.ts";
+import { createTrail } from "#trail/trail.ts";
+import { databaseAt, freshDatabaseUrl } from "../../test/database.ts";
+import { main } from "../main.ts";
+
+const TOMORROW = addDays(chinaDate(Date.now()), 1);
+let options: string[];
+let folder: string;
+
+beforeAll(async () => {
+  const url = await freshDatabaseUrl();
+  const quiet = { info: () => {}, warn: () => {}, error: () => {} };
+  const node = "360000" as NodeId;
+  const world = { node, now: Date.now, store: databaseAt(url), log: quiet };
+  await openRulebook(world, createTrail(node, "cli-test"), loadShippedPolicies());
+  options = ["--database-url", `${url}?application_name=node{node}`, "--nodes", node];
+});
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "release-"));
+  cpSync("policies/360300/employee.examples.yaml", join(folder, "draft.examples.yaml"));
+});
+
+async function say(...words: string[]): Promise<{ code: number; text: string }> {
+  const lines: string[] = [];
+  const out = (line: string): void => void lines.push(line);
+  const code = await main(["policy", ...words, ...options], out, out);
+  return { code, text: lines.join("\n") };
+}
+
+/** A file with other words, so that it is another version. */
+function fileOf(words: string): string {
+  const path = join(folder, "draft.yaml");
+  writeFileSync(path, `${readFileSync("policies/360300/employee.yaml", "utf8")}# ${words}\n`);
+  return path;
+}
+
+function versionIn(text: string): string {
+  return /版本 ([0-9a-f]{12})/.exec(text)?.[1] ?? "";
+}
+
+describe("a release from the command line", () => {
+  test("is drafted, approved by another, listed, and withdrawn before its day", async () => {
+    const drafted = await say("draft", fileOf("甲"), "--by", "李起草", "--note", "试一试");
+    expect(drafted).toMatchObject({ code: 0, text: expect.stringContaining("检查通过") });
+    const version = versionIn(drafted.text);
+    const own = await say("approve", version, "--by", "李起草", "--from", TOMORROW);
+    expect(own).toEqual({ code: 1, text: "✗ 起草和送检的人不能批准，请由另一人批准" });
+    const approved = await say("approve", version, "--by", "王批准", "--from", TOMORROW);
+    expect(approved).toEqual({ code: 0, text: `已批准：版本 ${version} 自 ${TOMORROW} 起施行` });
+    const listed = await say("releases", "360300");
+    expect(listed.text).toMatch(
+      new RegExp(`360300 +职工 +${version} +待施行 +${TOMORROW} +李起草.*李起草.*王批准.*试一试`),
+    );
+    expect(listed.text).toMatch(/施行中 +自始 +程序/);
+    const withdrawn = await say("withdraw", version, "--by", "王批准");
+    expect(withdrawn).toEqual({ code: 0, text: `已撤回：版本 ${version}` });
+  });
+
+  test("is told as JSON with what the check found", async () => {
+    const { text } = await say("draft", fileOf("乙"), "--by", "李起草");
+    const rows = JSON.parse((await say("releases", "360300", "--json")).text) as {
+      version: string;
+      findings: { passed: boolean } | null;
+    }[];
+    const row = rows.find((each) => each.version.startsWith(versionIn(text)));
+    expect(row?.findings?.passed).toBe(true);
+  });
+
+  test("without examples stays a draft, and says why", async () => {
+    const path = fileOf("丙");
+    const bare = path.replace("draft.yaml", "bare.yaml");
+    cpSync(path, bare);
+    const { code, text } = await say("draft", bare, "--by", "李起草");
+    expect(code).toBe(1);
+    expect(text).toContain("检查未通过：没有算例");
+    const early = await say("approve", versionIn(text), "--by", "王批准", "--from", TOMORROW);
+    expect(early).toMatchObject({ code: 1, text: expect.stringContaining("检查未通过") });
+  });
+
+  test("of a file that does not load names file, line and remedy", async () => {
+    const path = fileOf("丁");
+    writeFileSync(path, readFileSync(path, "utf8").replace("value: 70%", "value: 七成"));
+    const { code, text } = await say("draft", path, "--by", "李起草");
+    expect(code).toBe(1);
+    expect(text).toMatch(/draft\.yaml:\d+\n.*\n +怎么改：/);
+  });
+});
+
+test.each([
+  [["draft"], "须用 --by"],
+  [["draft", "没有.yaml", "--by", "李"], "没有文件"],
+  [["approve", "1234", "--by", "李", "--from", TOMORROW], "前8位以上"],
+  [["approve", "12345678", "--by", "李"], "须用 --from"],
+  [["withdraw", "123456789abc", "--by", "李"], "没有版本123456789abc"],
+  [["releases", "萍乡"], "六位数字"],
+])("words that do not make a step are told what to write: %s", async (words, told) => {
+  const { code, text } = await say(...words);
+  expect(code).not.toBe(0);
+  expect(text).toContain(told);
+});
