@@ -65,18 +65,18 @@ function limitStep(
 ): Step {
   const { limitFen, used, left, cut } = words;
   const what = limit.of === "fee" ? "费用" : "基金支付";
+  const spent = `${PER_WORDS[limit.per]}已用`;
+  const most = yuanWords(limitFen);
+  const usedUp = yuanWords(used);
+  const rest = yuanWords(left);
   return {
     mechanism: limit.word,
     fund,
-    inputs: {
-      [limit.title]: yuanWords(limitFen),
-      [`${PER_WORDS[limit.per]}已用`]: yuanWords(used),
-      余额: yuanWords(left),
-    },
+    inputs: { [limit.title]: most, [spent]: usedUp, 余额: rest },
     resultFen: -cut,
     source,
     sentence:
-      `${limit.title}${yuanWords(limitFen)}（按${what}计），${PER_WORDS[limit.per]}已用${yuanWords(used)}，` +
-      `本次可用${yuanWords(left)}，超出的${yuanWords(cut)}不由本层支付`,
+      `${limit.title}${most}（按${what}计），${spent}${usedUp}，` +
+      `本次可用${rest}，超出的${yuanWords(cut)}不由本层支付`,
   };
 }

@@ -18,6 +18,8 @@ interface Band {
   readonly from: Fen;
   readonly to: Fen | null;
   readonly rateBp: RateBp;
+  /** "0至30000元" */
+  readonly words: string;
 }
 
 /** {0: 85%, 30000: 90%}: from this amount on, this rate. */
@@ -34,7 +36,8 @@ const bandsReader: Reader<readonly Band[]> = {
       const next = edges[index + 1];
       if (next !== undefined && next.from <= edge.from)
         at.fail("各段没有从小到大", "请按下限从小到大排列");
-      return { ...edge, to: next?.from ?? null };
+      const to = next?.from ?? null;
+      return { ...edge, to, words: bandWords(edge.from, to) };
     });
   },
 };
@@ -91,7 +94,7 @@ function rule(table: Table<readonly Band[]>, gross: boolean, pool: string | null
       work.tell(() =>
         payStep(frame, {
           mechanism: "bands",
-          part: bandWords(band),
+          part: band.words,
           amountFen: amount,
           rateBp: rate,
           paidFen: paid,
@@ -117,7 +120,7 @@ function warnBelow(work: Work, bands: readonly Band[], start: Fen, restFen: Fen)
   }));
 }
 
-function bandWords(band: Band): string {
-  const from = yuanText(band.from).slice(0, -3);
-  return band.to === null ? `${from}元以上` : `${from}至${yuanText(band.to).slice(0, -3)}元`;
+function bandWords(fromFen: Fen, toFen: Fen | null): string {
+  const from = yuanText(fromFen).slice(0, -3);
+  return toFen === null ? `${from}元以上` : `${from}至${yuanText(toFen).slice(0, -3)}元`;
 }

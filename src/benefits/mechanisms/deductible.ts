@@ -106,15 +106,17 @@ function rule(spec: Spec, tables: Tables, countsOwnShare: boolean): Rule {
     book(work, key, most === null ? null : yearKey, charged + ownShare);
     if (standard === 0n && charged === 0n) return;
     const { ordinal } = work;
-    const words = { per, standard, used, charged, ownShare, ordinal };
-    work.tell(() => ({
-      mechanism: "deductible",
-      fund: "cash",
-      inputs: inputsOf(per, yuanWords(standard), used),
-      resultFen: charged,
-      source: row.source,
-      sentence: sentence(words),
-    }));
+    work.tell(() => {
+      const words = { standard: yuanWords(standard), used: yuanWords(used) };
+      return {
+        mechanism: "deductible",
+        fund: "cash",
+        inputs: inputsOf(per, words),
+        resultFen: charged,
+        source: row.source,
+        sentence: sentence(per, words, { used, charged, ownShare, ordinal }),
+      };
+    });
   };
 }
 
@@ -170,27 +172,33 @@ function afterTransfer(pool: string, standard: Fen, work: Work): Fen {
   return transferred ? maxFen(standard - last, 0n) : standard;
 }
 
-/** Names written out: put together for each step they cost more than all the rest of it. */
-function inputsOf(per: Per | "visit", 起付标准: string, used: Fen): Step["inputs"] {
-  if (per === "visit") return { 起付标准 };
-  const paid = yuanWords(used);
-  if (per === "year") return { 起付标准, 本年度已付: paid };
-  if (per === "quarter") return { 起付标准, 本季度已付: paid };
-  if (per === "month") return { 起付标准, 本月已付: paid };
-  return { 起付标准, 本次住院已付: paid };
+interface Words {
+  readonly standard: string;
+  readonly used: string;
 }
 
-function sentence(words: {
-  readonly per: Per | "visit";
-  readonly standard: Fen;
-  readonly used: Fen;
-  readonly charged: Fen;
-  readonly ownShare: Fen;
-  readonly ordinal: number;
-}): string {
-  const { per, standard, used, charged, ownShare, ordinal } = words;
+/** Names written out: put together for each step they cost more than all the rest of it. */
+function inputsOf(per: Per | "visit", { standard, used }: Words): Step["inputs"] {
+  if (per === "visit") return { 起付标准: standard };
+  if (per === "year") return { 起付标准: standard, 本年度已付: used };
+  if (per === "quarter") return { 起付标准: standard, 本季度已付: used };
+  if (per === "month") return { 起付标准: standard, 本月已付: used };
+  return { 起付标准: standard, 本次住院已付: used };
+}
+
+function sentence(
+  per: Per | "visit",
+  words: Words,
+  amounts: {
+    readonly used: Fen;
+    readonly charged: Fen;
+    readonly ownShare: Fen;
+    readonly ordinal: number;
+  },
+): string {
+  const { used, charged, ownShare, ordinal } = amounts;
   const nth = ordinal > 1 ? `（年度内第${ordinal}次住院）` : "";
-  const before = per === "visit" || used === 0n ? "" : `，${PER_WORDS[per]}已付${yuanWords(used)}`;
+  const before = per === "visit" || used === 0n ? "" : `，${PER_WORDS[per]}已付${words.used}`;
   const counted = ownShare === 0n ? "" : `，其中先行自付已计入${yuanWords(ownShare)}`;
-  return `起付标准${yuanWords(standard)}${nth}${before}${counted}，本次付${yuanWords(charged)}`;
+  return `起付标准${words.standard}${nth}${before}${counted}，本次付${yuanWords(charged)}`;
 }

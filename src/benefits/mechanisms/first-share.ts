@@ -2,13 +2,13 @@
  * firstShare: the patient bears a share of the base before everything else (先自付), as many places
  * ask of those treated elsewhere without referral. A row that fits no category takes nothing.
  */
-import { minFen, rateText, shareOf } from "#base/money.ts";
+import { minFen, shareOf } from "#base/money.ts";
 import { mechanism } from "#benefits/mechanisms/mechanism.ts";
 import { answer } from "#benefits/questions.ts";
 import { dated, tableOn } from "#benefits/reading/dated.ts";
 import { record } from "#benefits/reading/reader.ts";
 import { percent } from "#benefits/reading/values.ts";
-import { ROUNDING_WORDS, yuanWords } from "#benefits/words.ts";
+import { ROUNDING_WORDS, rateWords, yuanWords } from "#benefits/words.ts";
 
 const reader = record({ share: dated({ value: percent }) });
 
@@ -34,11 +34,11 @@ export const firstShare = mechanism("firstShare", "先自付比例", reader, (sp
         work.tell(() => ({
           mechanism: "firstShare",
           fund: "cash",
-          inputs: { 计算基数: yuanWords(looked), 先自付比例: rateText(row.value) },
+          inputs: { 计算基数: yuanWords(looked), 先自付比例: rateWords(row.value) },
           resultFen: cut,
           rounding: ROUNDING_WORDS[mode],
           source: row.source,
-          sentence: `先由个人自付${yuanWords(looked)}的${rateText(row.value)}，即${yuanWords(cut)}`,
+          sentence: `先由个人自付${yuanWords(looked)}的${rateWords(row.value)}，即${yuanWords(cut)}`,
         }));
       };
     },

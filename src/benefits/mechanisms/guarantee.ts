@@ -1,12 +1,12 @@
 /** guarantee: at least so much of the base or of the whole bill, whatever the rules give (保底支付). */
-import { minFen, rateText, shareOf } from "#base/money.ts";
+import { minFen, shareOf } from "#base/money.ts";
 import { mechanism } from "#benefits/mechanisms/mechanism.ts";
 import { payerFund, payerWords } from "#benefits/mechanisms/pay-step.ts";
 import { answer } from "#benefits/questions.ts";
 import { dated, tableOn } from "#benefits/reading/dated.ts";
 import { record, word } from "#benefits/reading/reader.ts";
 import { percent } from "#benefits/reading/values.ts";
-import { yuanWords } from "#benefits/words.ts";
+import { rateWords, yuanWords } from "#benefits/words.ts";
 
 const reader = record({ of: word("base", "bill"), share: dated({ value: percent }) });
 
@@ -29,11 +29,11 @@ export const guarantee = mechanism("guarantee", "保底比例", reader, (spec, a
         work.tell(() => ({
           mechanism: "guarantee",
           fund: payerFund(frame.payer),
-          inputs: { 保底基数: yuanWords(looked), 保底比例: rateText(row.value) },
+          inputs: { 保底基数: yuanWords(looked), 保底比例: rateWords(row.value) },
           resultFen: more,
           source: row.source,
           sentence:
-            `${payerWords(frame.payer)}不低于${yuanWords(looked)}的${rateText(row.value)}，` +
+            `${payerWords(frame.payer)}不低于${yuanWords(looked)}的${rateWords(row.value)}，` +
             `补足${yuanWords(more)}`,
         }));
       };
