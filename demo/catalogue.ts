@@ -6,10 +6,11 @@
 import { present } from "#base/assert.ts";
 import { type ChinaDate, day } from "#base/date.ts";
 import type { FeeCategory, ItemClass } from "#model/charge.ts";
-import type { CatalogueItem } from "#model/item.ts";
+import type { ListedItem } from "#model/item.ts";
+import { RULED_ITEMS } from "./catalogue-rules.ts";
 
 export interface DemoItem {
-  readonly item: CatalogueItem;
+  readonly item: ListedItem;
   /** What the demo's hospitals charge for one unit, in yuan. */
   readonly price: string;
 }
@@ -156,6 +157,7 @@ function rateOf(percent: number): bigint {
 
 function itemOf(row: Row, index: number): DemoItem {
   const [, name, itemClass, feeCategory, price, more = {}] = row;
+  const [genericName, specification] = name.split(" ");
   const [employee, resident] = more.own ?? (itemClass === "B" ? [10, 20] : [0, 0]);
   const [first, second, third] = (more.limit ?? []).map((yuan) => BigInt(yuan) * 1_000_000n);
   return {
@@ -168,6 +170,7 @@ function itemOf(row: Row, index: number): DemoItem {
       ownShareBp: { employee: rateOf(employee), resident: rateOf(resident) },
       priceLimitE6: first && second && third ? { 1: first, 2: second, 3: third } : {},
       ...(more.restriction === undefined ? {} : { restriction: more.restriction }),
+      detail: { genericName, specification, maker: "示范生产企业" },
       span: { from: SINCE },
     },
   };
@@ -180,7 +183,14 @@ const BY_KEY: ReadonlyMap<string, DemoItem> = new Map(
 /** The same in every care place of the demo. */
 export const DEMO_ITEMS: readonly DemoItem[] = [...BY_KEY.values()];
 
+const RULED_BY_KEY: ReadonlyMap<string, DemoItem> = new Map(
+  RULED_ITEMS.map((ruled) => [ruled.key, ruled]),
+);
+
 /** By the short key that the stories use. */
 export function demoItem(key: string): DemoItem {
-  return present(BY_KEY.get(key), `no such item in the demo's catalogue: ${key}`);
+  return present(
+    BY_KEY.get(key) ?? RULED_BY_KEY.get(key),
+    `no such item in the demo's catalogue: ${key}`,
+  );
 }

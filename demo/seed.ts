@@ -12,10 +12,12 @@ import {
   locate,
   nameAreas,
   recordDirectory,
+  setKindShares,
 } from "#registry/registry.ts";
 import { setAccumulators } from "#settlement/settlement.ts";
 import type { Database, Tx } from "#store/store.ts";
 import { DEMO_ITEMS } from "./catalogue.ts";
+import { KIND_SHARES, RULED_ITEMS } from "./catalogue-rules.ts";
 import { type DemoPerson, demoPeople, presetAccumulators } from "./people.ts";
 import { areaNames, demoInstitutions } from "./places.ts";
 
@@ -64,8 +66,9 @@ async function seedProvince(tx: Tx, node: NodeId, people: readonly DemoPerson[])
   );
   await listItems(
     tx,
-    DEMO_ITEMS.map(({ item }) => item),
+    [...DEMO_ITEMS, ...RULED_ITEMS].map(({ item }) => item),
   );
+  await setKindShares(tx, KIND_SHARES);
   for (const part of inParts(mine)) {
     await enrol(
       tx,

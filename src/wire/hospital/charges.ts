@@ -5,6 +5,7 @@ import type { EncounterId } from "#base/id.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { Charge, ChargeInput } from "#model/charge.ts";
 import type { AddCharges } from "#model/command.ts";
+import type { ItemMark } from "#model/item.ts";
 import type { PersonId } from "#model/person.ts";
 import type { CareType } from "#model/place.ts";
 import {
@@ -21,6 +22,7 @@ import {
   invalid,
   readAmount,
   readCodeMaybe,
+  readDaysMaybe,
   readNote,
   readPrice,
   readQuantity,
@@ -69,6 +71,7 @@ function readLine(fields: Fields, inpatient: boolean): ChargeInput {
     priceE6: readPrice(fields, "pric"),
     totalFen: readAmount(fields, "det_item_fee_sumamt"),
     approval: readCodeMaybe(fields, "hosp_appr_flag", approvalOf) ?? "none",
+    days: readDaysMaybe(fields, "prd_days"),
     refundOf: readTextMaybe(fields, "init_feedetl_sn", 30),
     prescription: readNote(fields, inpatient ? "drord_no" : "rxno", 30),
     disease: readTextMaybe(fields, "dise_codg", 30) ?? readTextMaybe(fields, "dise_code", 30),
@@ -105,6 +108,10 @@ export function decodeCharges(request: Request, inpatient: boolean): AddCharges 
   return { kind: "addCharges", encounterId, personId, charges };
 }
 
+function markFlag(charge: Charge, mark: ItemMark): string {
+  return charge.marks?.includes(mark) ? "1" : "0";
+}
+
 function chargeAmounts(charge: Charge): OutObject {
   return {
     feedetl_sn: charge.serial,
@@ -120,9 +127,9 @@ function chargeAmounts(charge: Charge): OutObject {
     inscp_scp_amt: charge.inScopeFen,
     chrgitm_lv: ITEM_CLASS_CODES[charge.itemClass],
     med_chrgitm_type: feeCategoryCode(charge.feeCategory),
-    bas_medn_flag: "0",
-    hi_nego_drug_flag: "0",
-    chld_medc_flag: "0",
+    bas_medn_flag: markFlag(charge, "essential"),
+    hi_nego_drug_flag: markFlag(charge, "negotiated"),
+    chld_medc_flag: markFlag(charge, "forChildren"),
     list_sp_item_flag: "0",
     lmt_used_flag: charge.restricted ? "1" : "0",
     drt_reim_flag: "0",

@@ -25,6 +25,7 @@ const QUANTITY_PLACES = 4;
 const PRICE_PLACES = 6;
 /** N(16,4) and N(16,6) leave this much room. */
 const QUANTITY_MAX_E4 = 10n ** 16n;
+const DAYS_MAX_E2 = 999_999n;
 const PRICE_MAX_E6 = 10n ** 16n;
 
 const EARLIEST = parseChinaTime("1900-01-01") ?? 0;
@@ -122,6 +123,13 @@ export function readAmount(fields: Fields, name: string): Fen {
 
 export function readQuantity(fields: Fields, name: string): bigint {
   return readScaled(fields, name, QUANTITY_PLACES, QUANTITY_MAX_E4) ?? missing(fields, name);
+}
+
+/** Days with two decimals, part of a day counted as one; zero and less is how clients say nothing. */
+export function readDaysMaybe(fields: Fields, name: string): number | undefined {
+  const days = readScaled(fields, name, 2, DAYS_MAX_E2);
+  if (days === undefined || days <= 0n) return undefined;
+  return Number((days + 99n) / 100n);
 }
 
 /** A price is never negative: in a refund only quantity and amount are. */
