@@ -307,6 +307,43 @@ export async function selectUnfinished(tx: Tx, rowsMax: number): Promise<Unfinis
      order by e.id limit ${rowsMax}`);
 }
 
+export interface BookingRow {
+  readonly id: string;
+  readonly policy_version: string | null;
+  readonly content: string | null;
+  readonly facts: string | null;
+  readonly answer: string | null;
+  readonly steps: string | null;
+  readonly changes: string | null;
+}
+
+/** Settlements that were ever booked, as they lie; an area is narrowed by its first digits. */
+export function bookingRows(narrowed: {
+  readonly month: string | null;
+  readonly area: string;
+}): Reading<BookingRow> {
+  return {
+    declare: sql`
+      declare booking_rows no scroll cursor for
+      select id, policy_version, content, facts, answer, steps, changes
+        from settlement.home_booking_view
+       where kind = 'settle' and (${narrowed.month}::text is null or month = ${narrowed.month})
+         and starts_with(home_area, ${narrowed.area})`,
+    fetch: sql`fetch 500 from booking_rows`,
+  };
+}
+
+export interface ReleaseTextRow {
+  readonly version: string;
+  readonly path: string;
+  readonly text: string;
+}
+
+export async function selectReleaseTexts(tx: Tx): Promise<ReleaseTextRow[]> {
+  return await tx.query<ReleaseTextRow>(sql`
+    select version, path, text from rulebook.release_view`);
+}
+
 export async function selectNodeDatabases(tx: Tx): Promise<{ readonly name: string }[]> {
   return await tx.query(sql`
     select datname as name from pg_database where datname like 'lianjie\\_%' order by datname`);

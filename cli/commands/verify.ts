@@ -5,14 +5,19 @@ import { yuanText } from "#base/money.ts";
 import { EXIT, type Help, type Out, readArguments, UsageError } from "../command.ts";
 import { NODE_OPTIONS, NODE_VALUES, openNodes } from "../ops-nodes.ts";
 import { pairs, table } from "../table.ts";
+import { runRecompute } from "../verify/recompute-command.ts";
 import { type Verdict, verifyCountry } from "../verify/verify.ts";
 
 export const help: Help = {
   summary: "独立复核：账平、三方一致、无一字被改；有问题指出在哪里",
-  usage: "[--grace 秒] [--database-url 地址] [--nodes 列表] [--json]",
+  usage:
+    "[--grace 秒] | --recompute [--month 月] [--area 区划] [--database-url 地址] [--nodes 列表] [--json]",
   options: [
     ["--grace 秒", "网络正在运行时，最近几秒内变动的结算不作三方比对（默认0）"],
     ["--unknown 秒", "结果未定超过这么久就报告（默认60）"],
+    ["--recompute", "改为重算：每笔结算按当时的输入和当时的政策版本再算一遍，应分毫不差"],
+    ["--month 2021-12", "只重算这一月份"],
+    ["--area 360300", "只重算这一统筹区、市或省"],
     ...NODE_OPTIONS,
     ["--json", "输出 JSON"],
   ],
@@ -21,9 +26,13 @@ export const help: Help = {
 
 export async function run(args: string[], out: Out): Promise<number> {
   const given = readArguments(args, {
-    flags: ["json"],
-    values: [...NODE_VALUES, "grace", "unknown"],
+    flags: ["json", "recompute"],
+    values: [...NODE_VALUES, "grace", "unknown", "month", "area"],
   });
+  if (given.flags.has("recompute")) return await runRecompute(given, out);
+  if (given.values.has("month") || given.values.has("area")) {
+    throw new UsageError("--month 和 --area 只用于 --recompute");
+  }
   const seconds = (name: string, usual: number): number => {
     const text = given.values.get(name);
     if (text !== undefined && !/^\d{1,6}$/.test(text)) throw new UsageError(`--${name} 应为秒数`);

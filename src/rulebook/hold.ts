@@ -1,7 +1,8 @@
 /**
- * What a node at work holds of its rulebook: every approved version, compiled when first asked for.
- * Whoever settles reads the book's revision in its own transaction; when that has grown, the book is
- * read again first, so that each process of a node uses a release from its day on without a restart.
+ * What a node at work holds of its rulebook: every approved version, compiled when first asked
+ * for. Whoever settles reads the book's revision in its own transaction; when that has grown, the
+ * book is read again first, so that each process of a node uses a release from its day on without
+ * a restart.
  */
 import type { ChinaDate } from "#base/date.ts";
 import { chinaDate } from "#base/date.ts";

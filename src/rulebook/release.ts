@@ -60,8 +60,8 @@ function nameOf(by: string): string {
 }
 
 /**
- * Records a file as a draft of the latest approved version and checks it; the same text again checks
- * again, with the examples and on the base of today. Throws PolicyError when it does not load.
+ * Records a file as a draft of the latest approved version and checks it; the same text again
+ * checks again, with the examples and on the base of today. Throws PolicyError when it does not load.
  * Refusals: release_other_node, release_known.
  */
 export async function draft(
@@ -127,7 +127,8 @@ function headOf(given: {
 }
 
 /**
- * A second person puts a checked draft in force from a day on; the stored text is checked once more.
+ * A second person puts a checked draft in force from a day on; the stored text is checked once
+ * more.
  * Refusals: release_missing, release_state, release_same_person, release_unchecked,
  * release_base_stale, release_date_past, release_date_taken.
  */

@@ -1,4 +1,4 @@
-/** Releases on a real database: each step, each refusal, what the program brings, who sees it when. */
+/** Releases on a real database: each step, each refusal, what the program brings. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { addDays, chinaDate, day, startOfDay } from "#base/date.ts";
@@ -17,8 +17,7 @@ import {
   shippedPolicies,
   withdraw,
 } from "#rulebook/rulebook.ts";
-import { sql } from "#store/sql.ts";
-import type { OwnedDatabase } from "#store/store.ts";
+import { type OwnedDatabase, sql } from "#store/store.ts";
 import { createTrail } from "#trail/trail.ts";
 import { databaseAt, freshDatabaseUrl } from "../../test/database.ts";
 

@@ -1,6 +1,6 @@
 /**
- * What home knew when it decided, and the case that follows from it. A settlement, its recomputation
- * years later and a draft's replay build their case here, so that they cannot differ.
+ * What home knew when it decided, and the case that follows from it. A settlement, its
+ * recomputation years later and a draft's replay build their case here, so that they cannot differ.
  */
 import { covers } from "#base/date.ts";
 import { fromJson, toJson } from "#base/json.ts";
@@ -14,7 +14,7 @@ import type {
 import type { BenefitCategory } from "#model/filing.ts";
 import type { SettleContent } from "#model/message.ts";
 import type { Insurance } from "#model/person.ts";
-import type { InsuredPerson } from "#registry/registry.ts";
+import { factsOn, type InsuredPerson } from "#registry/registry.ts";
 import type { BookedChange } from "#settlement/home-batch.ts";
 
 /** All that a case needs; what the accumulators held is told by their reader. */
@@ -41,6 +41,7 @@ export function factsOf(
     category,
     ownAccountFen,
     relativesAccountFen,
+    facts: factsOn(insured, content.visitOn),
   };
 }
 
