@@ -22,6 +22,8 @@ export interface PersonRow {
   readonly endedOn?: string;
   readonly identities?: readonly IdentityKind[];
   readonly civilServant?: true;
+  /** What the area's policy asks for by name. */
+  readonly facts?: Readonly<Record<string, string>>;
   readonly ethnicity?: string;
   /** A second relation in the same area. */
   readonly alsoScheme?: PersonType;
@@ -673,5 +675,28 @@ export const PEOPLE: readonly PersonRow[] = [
     filings: [["longTerm", "330000", SINCE]],
     account: "880.00",
     identities: ["disabledVeteran"],
+  },
+  {
+    key: "chongqingSecondTier",
+    name: "熊虚构",
+    area: "500100",
+    type: "residentAdult",
+    born: "1975-04-18",
+    sex: "male",
+    story: "缴费档次：重庆居民按二档缴费，已备案四川；成都三级医院住院按55%支付，一档是50%",
+    filings: [["longTerm", "510000", SINCE]],
+    facts: { tier: "2" },
+  },
+  {
+    key: "lhasaLongService",
+    name: "秦样张",
+    area: "540100",
+    type: "retired",
+    born: "1951-10-07",
+    sex: "male",
+    story: "在藏工作年限：拉萨退休职工，在藏工作31年，区外安置四川已备案，住院按95%支付",
+    filings: [["longTerm", "510000", SINCE]],
+    account: "3100.00",
+    facts: { yearsInTibet: "31" },
   },
 ];

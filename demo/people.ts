@@ -139,6 +139,11 @@ function enrolmentOf(seed: number, entry: Numbered): Enrolment {
     },
     insurances: insurancesOf(entry),
     identities: (row.identities ?? []).map((kind) => ({ kind, span: { from: SINCE } })),
+    facts: Object.entries(row.facts ?? {}).map(([name, value]) => ({
+      name,
+      value,
+      span: { from: SINCE },
+    })),
     ...credentials(seed, certificateNumber),
     ...(row.relatives === undefined ? {} : { relatives: row.relatives.map(demoPersonId) }),
   };

@@ -8,6 +8,7 @@ import { addSplit, type Charge, NO_SPLIT } from "#model/charge.ts";
 import { addsUp } from "#model/fund.ts";
 import { type Area, CARE_TYPE_WORDS, isInpatient } from "#model/place.ts";
 import { loadPolicyFolder } from "#policies.ts";
+import { factsOn } from "#registry/registry.ts";
 import { DEMO_ITEMS } from "./catalogue.ts";
 import { demoPeople, presetAccumulators } from "./people.ts";
 import { demoInstitutions } from "./places.ts";
@@ -101,6 +102,7 @@ function caseOf(
     accountUse: story.accountUse,
     ownAccountFen: person.accountFen,
     relativesAccountFen: story.accountUse === "relatives" ? fen("500.00") : 0n,
+    facts: factsOn(person.enrolment, on),
   };
   const read: AccumulatorReader = ({ measure, period }) =>
     preset.find((row) => row.measure === measure && row.period === period)?.amount ?? 0n;
@@ -177,6 +179,16 @@ describe("what the stories promise", () => {
   test("a low income brings aid, the ordinary resident none", () => {
     expect(Object.keys(pays("lowIncome", TODAY))).toContain("aid");
     expect(Object.keys(pays("residentLongTerm", TODAY))).not.toContain("aid");
+  });
+
+  test("a fact of the person decides: contribution tier in Chongqing, years in Tibet", () => {
+    for (const [key, rate] of [
+      ["secondTier", 5_500n],
+      ["longService", 9_500n],
+    ] as const) {
+      const { pooledRateBp, missing } = evaluated(story(key), TODAY);
+      expect([key, pooledRateBp, missing]).toEqual([key, rate, []]);
+    }
   });
 
   test("most visits that settle are paid by a fund in part", () => {

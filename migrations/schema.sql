@@ -275,6 +275,18 @@ table registry.people
   constraint people_id_length CHECK (((length(id) >= 6) AND (length(id) <= 30)))
   constraint people_pk PRIMARY KEY (id)
 
+table registry.person_facts
+  person_id text not null
+  name text not null
+  value text not null
+  from_on date not null
+  to_on date
+  constraint person_facts_name CHECK ((name ~ '^[A-Za-z][A-Za-z0-9]{0,39}$'::text))
+  constraint person_facts_person FOREIGN KEY (person_id) REFERENCES registry.people(id)
+  constraint person_facts_pk PRIMARY KEY (person_id, name, from_on)
+  constraint person_facts_span CHECK (((to_on IS NULL) OR (from_on <= to_on)))
+  constraint person_facts_value CHECK (((length(value) >= 1) AND (length(value) <= 100)))
+
 view registry.person_view
  SELECT id,
     name,

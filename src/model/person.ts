@@ -64,6 +64,16 @@ export interface SpecialIdentity {
   readonly span: Span;
 }
 
+/**
+ * What a policy asks of a person by its own name, as text: contribution tier, years worked in Tibet. Of
+ * two that cover a day the one that began later counts.
+ */
+export interface PersonFact {
+  readonly name: string;
+  readonly value: string;
+  readonly span: Span;
+}
+
 /** How a person shows who they are (就诊凭证). */
 export interface Credential {
   readonly kind: "evoucher" | "identityCard" | "socialCard";

@@ -1,8 +1,9 @@
 /** People at the home place: the rows of the store as nouns of the model, and back. */
-import type { Span } from "#base/date.ts";
-import type { Insurance, Person, PersonId, SpecialIdentity } from "#model/person.ts";
+import { type ChinaDate, covers, type Span } from "#base/date.ts";
+import type { Insurance, Person, PersonFact, PersonId, SpecialIdentity } from "#model/person.ts";
 import type {
   CredentialRow,
+  FactRow,
   IdentityRow,
   InsuranceRow,
   InsuredPersonRow,
@@ -14,6 +15,8 @@ export interface InsuredPerson {
   /** All of them, whatever their state and dates. */
   readonly insurances: readonly Insurance[];
   readonly identities: readonly SpecialIdentity[];
+  /** All of them, whatever their dates; none for most people. */
+  readonly facts?: readonly PersonFact[] | undefined;
 }
 
 /** One person to be enrolled, with everything that shows who they are. */
@@ -43,6 +46,14 @@ export function insuredPersonOfRow(row: InsuredPersonRow): InsuredPerson {
       kind: identity.kind,
       span: spanOfRow(identity),
     })),
+    facts:
+      row.facts === null
+        ? undefined
+        : inOrder(row.facts, ({ name }) => name).map((fact) => ({
+            name: fact.name,
+            value: fact.value,
+            span: spanOfRow(fact),
+          })),
   };
 }
 
@@ -80,6 +91,27 @@ export function identityRows(enrolment: Enrolment): IdentityRow[] {
     from_on: identity.span.from,
     to_on: identity.span.to ?? null,
   }));
+}
+
+export function factRows(enrolment: Enrolment): FactRow[] {
+  return (enrolment.facts ?? []).map((fact) => ({
+    person_id: enrolment.person.id,
+    name: fact.name,
+    value: fact.value,
+    from_on: fact.span.from,
+    to_on: fact.span.to ?? null,
+  }));
+}
+
+/** The facts in force on a day by name, or undefined for the many people without any. */
+export function factsOn(
+  { facts }: Pick<InsuredPerson, "facts">,
+  on: ChinaDate,
+): Readonly<Record<string, string>> | undefined {
+  const held = (facts ?? []).filter((fact) => covers(fact.span, on));
+  if (held.length === 0) return undefined;
+  held.sort((a, b) => (a.span.from < b.span.from ? -1 : 1));
+  return Object.fromEntries(held.map(({ name, value }) => [name, value]));
 }
 
 export function credentialRows(enrolment: Enrolment): CredentialRow[] {

@@ -45,6 +45,14 @@ export interface IdentityRow {
   readonly to_on: ChinaDate | null;
 }
 
+export interface FactRow {
+  readonly person_id: PersonId;
+  readonly name: string;
+  readonly value: string;
+  readonly from_on: ChinaDate;
+  readonly to_on: ChinaDate | null;
+}
+
 export interface CredentialRow {
   readonly person_id: PersonId;
   readonly kind: Credential["kind"];
@@ -55,6 +63,7 @@ export interface CredentialRow {
 export interface InsuredPersonRow extends PersonRow {
   readonly insurances: readonly InsuranceRow[] | null;
   readonly identities: readonly IdentityRow[] | null;
+  readonly facts: readonly FactRow[] | null;
 }
 
 export interface HolderRow {
@@ -65,7 +74,7 @@ export interface HolderRow {
 }
 
 /**
- * One statement and three primary keys: this runs in every batch of home. Order is made in the
+ * One statement and four primary keys: this runs in every batch of home. Order is made in the
  * program, a sort in each subselect costs 30 µs of the server's time.
  */
 export function selectInsuredPersons(
@@ -77,7 +86,9 @@ export function selectInsuredPersons(
       (select json_agg(i)
        from registry.insurances i where i.person_id = p.id) as insurances,
       (select json_agg(s)
-       from registry.identities s where s.person_id = p.id) as identities
+       from registry.identities s where s.person_id = p.id) as identities,
+      (select json_agg(f)
+       from registry.person_facts f where f.person_id = p.id) as facts
     from registry.people p
     where p.id = any(${ids}::text[])`);
 }
@@ -152,6 +163,14 @@ export function insertIdentities(tx: Tx, rows: readonly IdentityRow[]): Promise<
     select person_id, kind, from_on, to_on
     from json_to_recordset(${toJson(rows)}::json) as t(
       person_id text, kind text, from_on date, to_on date)`);
+}
+
+export function insertFacts(tx: Tx, rows: readonly FactRow[]): Promise<unknown> {
+  return tx.query(sql`
+    insert into registry.person_facts (person_id, name, value, from_on, to_on)
+    select person_id, name, value, from_on, to_on
+    from json_to_recordset(${toJson(rows)}::json) as t(
+      person_id text, name text, value text, from_on date, to_on date)`);
 }
 
 export function insertCredentials(tx: Tx, rows: readonly CredentialRow[]): Promise<unknown> {

@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { present } from "#base/assert.ts";
 import { day } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { CatalogueItem, KindShare, ListedItem } from "#model/item.ts";
@@ -13,6 +14,7 @@ import {
   type Enrolment,
   endItems,
   enrol,
+  factsOn,
   findByCredential,
   insuredPersons,
   listedItems,
@@ -139,6 +141,23 @@ describe("people", () => {
     const { person, insurances, identities } = ONE;
     expect(found.get(ONE.person.id)).toEqual({ person, insurances, identities });
     expect(found.get(TWO.person.id)?.identities).toEqual([]);
+  });
+
+  it("have facts by name, of which on a day the one that began last counts", async () => {
+    const facts = [
+      { name: "tier", value: "1", span: { from: day("2020-01-01") } },
+      { name: "tier", value: "2", span: { from: day("2021-06-01"), to: day("2021-12-31") } },
+      { name: "yearsInTibet", value: "31", span: { from: day("2021-01-01") } },
+    ];
+    await enrolAll({ ...ONE, facts }, TWO);
+    const found = await insuredPersons(database, [ONE.person.id, TWO.person.id]);
+    const one = present(found.get(ONE.person.id), "enrolled");
+    expect(one.facts).toEqual(facts);
+    expect(factsOn(one, day("2019-12-31"))).toBeUndefined();
+    expect(factsOn(one, day("2020-12-31"))).toEqual({ tier: "1" });
+    expect(factsOn(one, day("2021-12-31"))).toEqual({ tier: "2", yearsInTibet: "31" });
+    expect(factsOn(one, day("2022-01-01"))).toEqual({ tier: "1", yearsInTibet: "31" });
+    expect(found.get(TWO.person.id)?.facts).toBeUndefined();
   });
 
   it("with two insurances have both, in order of area and scheme", async () => {

@@ -18,6 +18,8 @@ import {
 import {
   credentialRows,
   type Enrolment,
+  factRows,
+  factsOn,
   type InsuredPerson,
   identityRows,
   insuranceRows,
@@ -27,6 +29,7 @@ import {
 import {
   insertCredentials,
   insertDirectory,
+  insertFacts,
   insertIdentities,
   insertInsurances,
   insertPeople,
@@ -56,6 +59,7 @@ import { type Designation, institutionOfRow, rowOfDesignation } from "#registry/
 import type { Tx } from "#store/store.ts";
 
 export type { Designation, Enrolment, InsuredPerson };
+export { factsOn };
 export {
   compareList,
   entryVersion,
@@ -171,7 +175,7 @@ export async function loadReference(tx: Tx): Promise<Reference> {
 }
 
 /**
- * Enrols people with insurances, identities, credentials and relatives; known ones are a defect.
+ * Enrols people with insurances, identities, facts, credentials and relatives; known ones are a defect.
  */
 export async function enrol(tx: Tx, people: readonly Enrolment[]): Promise<void> {
   const relatives = people.flatMap((enrolment) =>
@@ -193,6 +197,8 @@ export async function enrol(tx: Tx, people: readonly Enrolment[]): Promise<void>
   await insertInsurances(tx, people.flatMap(insuranceRows));
   await insertIdentities(tx, people.flatMap(identityRows));
   await insertCredentials(tx, people.flatMap(credentialRows));
+  const facts = people.flatMap(factRows);
+  if (facts.length > 0) await insertFacts(tx, facts);
   if (relatives.length > 0) await insertRelatives(tx, relatives);
 }
 
