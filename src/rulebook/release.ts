@@ -61,7 +61,8 @@ function nameOf(by: string): string {
 
 /**
  * Records a file as a draft of the latest approved version and checks it; the same text again
- * checks again, with the examples and on the base of today. Throws PolicyError when it does not load.
+ * checks again, with the examples and on the base of today. Throws PolicyError when it does not
+ * load.
  * Refusals: release_other_node, release_known.
  */
 export async function draft(
