@@ -51,4 +51,21 @@ export const POLICY_HELP: Readonly<Record<string, Help>> = {
     ],
     example: "lianjie policy diff 360300:employee 草案.yaml",
   },
+  "policy-replay": {
+    summary: "用草案重算过去一个月的结算：花多少、谁多谁少、谁不予结算",
+    usage:
+      "--month 月份 --draft 草案 [--node 省] [--csv 文件] [--export 文件] [--from 文件] [--json]",
+    options: [
+      ["--month 2021-12", "结算月份（参保地盖章的月份）"],
+      ["--draft 草案", "政策文件、区划:险种，或版本号的前八位以上"],
+      ["--node 360000", "哪个省的节点；不写则按草案的区划"],
+      ["--csv 文件", "逐笔结果另写成表格（只有编号，没有姓名）"],
+      ["--export 文件", "不重算，只把当月结算导出成一行一笔的文件，人员以序号代替"],
+      ["--from 文件", "不连数据库，用导出的文件重算"],
+      ["--threads 2", "用几个线程；不写则两万笔以下一个、以上两个"],
+      ["--database-url 地址", "各节点所在的 PostgreSQL，可含 {node}"],
+      ["--json", "输出 JSON"],
+    ],
+    example: "lianjie policy replay --month 2021-12 --draft 草案.yaml --csv 逐笔.csv",
+  },
 };

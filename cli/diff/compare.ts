@@ -1,6 +1,6 @@
 /**
- * Two policies over all sample situations and amounts: how many cases get more, less or the same, and
- * for each situation that is treated differently the amounts with both results.
+ * Two policies over all sample situations and amounts: how many cases get more, less or the same,
+ * and for each situation that is treated differently the amounts with both results.
  */
 import type { ChinaDate } from "#base/date.ts";
 import type { Fen } from "#base/money.ts";
@@ -129,8 +129,8 @@ function pointAt(was: Curve, is: Curve, amountFen: Fen): Point {
 }
 
 /**
- * Every combination in the plain case, which comes first; what else the files ask for, one at a time,
- * fresh.
+ * Every combination in the plain case, which comes first; what else the files ask for, one at a
+ * time, fresh.
  */
 function* situationsOf(
   old: CompiledPolicy,

@@ -1,7 +1,7 @@
 /**
- * The amounts at which a policy begins to count otherwise: deductibles met, bands entered, ceilings
- * reached. Found to the fen by halving between amounts whose rules differ, so that nothing hides
- * between the lines of a grid.
+ * The amounts at which a policy begins to count otherwise: deductibles met, bands entered,
+ * ceilings reached. Found to the fen by halving between amounts whose rules differ, so that
+ * nothing hides between the lines of a grid.
  */
 import { divideDown, type Fen, yuanText } from "#base/money.ts";
 import type { Curve } from "./situation.ts";

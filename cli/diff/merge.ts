@@ -1,6 +1,6 @@
 /**
- * Situations with the same results told once: neighbours that differ in one respect are merged, again
- * and again, until each group is a product of persons, levels, categories and so on.
+ * Situations with the same results told once: neighbours that differ in one respect are merged,
+ * again and again, until each group is a product of persons, levels, categories and so on.
  */
 import type { Difference, Point } from "./compare.ts";
 import type { Situation } from "./situation.ts";

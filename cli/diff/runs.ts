@@ -1,6 +1,7 @@
 /**
- * The points of a comparison reduced to what a reader needs: the grid's amounts, the corners between
- * which the difference runs straight, and neighbours with the same difference as one range.
+ * The points of a comparison reduced to what a reader needs: the grid's amounts, the corners
+ * between which the difference runs straight, and neighbours with the same difference as one
+ * range.
  */
 import type { Fen } from "#base/money.ts";
 import { type Point, verdictOf } from "./compare.ts";

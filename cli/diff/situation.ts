@@ -1,6 +1,6 @@
 /**
- * One person in one place with one history, settled under a policy at any amount: a function from the
- * fee in scope to what the funds pay.
+ * One person in one place with one history, settled under a policy at any amount: a function from
+ * the fee in scope to what the funds pay.
  */
 import type { ChinaDate } from "#base/date.ts";
 import { divideDown, type Fen } from "#base/money.ts";
@@ -74,7 +74,9 @@ export class Curve {
     return { refused: null, fundsFen, funds, ownFen };
   }
 
-  /** By which rules and rates the result came about: where this changes, the policy's lines lie. */
+  /**
+   * By which rules and rates the result came about: where this changes, the policy's lines lie.
+   */
   signature(inScopeFen: Fen): string {
     const result = this.#evaluate(this.#plainCase, inScopeFen, this.#read);
     if ("refused" in result) return result.refused.code;

@@ -1,6 +1,6 @@
 /**
- * For whom two policies are compared: persons, levels, categories, kinds of care, and one at a time
- * whatever else either file asks for — ages, identities, diseases, facts.
+ * For whom two policies are compared: persons, levels, categories, kinds of care, and one at a
+ * time whatever else either file asks for — ages, identities, diseases, facts.
  */
 import type { BenefitCategory } from "#model/filing.ts";
 import type { IdentityKind, PersonType, Scheme } from "#model/person.ts";

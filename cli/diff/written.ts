@@ -1,7 +1,7 @@
 /**
- * What two policy files say differently, read from their text: dated parameters by the day from which
- * they count, and everything else (pools, periods, conditions, answers) as it is written. Places are
- * named by titles instead of positions, so that a rule put in between moves nothing.
+ * What two policy files say differently, read from their text: dated parameters by the day from
+ * which they count, and everything else (pools, periods, conditions, answers) as it is written.
+ * Places are named by titles instead of positions, so that a rule put in between moves nothing.
  */
 import { parse } from "yaml";
 import { addDays, type ChinaDate } from "#base/date.ts";
