@@ -1,0 +1,149 @@
+/** Every limit of use: met, not met, and not to be told; and what the hospital's approval answers for. */
+import { describe, expect, test } from "vitest";
+import { day } from "#base/date.ts";
+import { createCatalogue, type SplitContext } from "#catalogue/catalogue.ts";
+import { lineOf, PLAIN, splitOne } from "#catalogue/fixtures/lines.ts";
+import { restsOnPerson, restsOnVisit, type VisitFacts } from "#catalogue/limits.ts";
+import type { ChargeInput } from "#model/charge.ts";
+import type { UseLimits } from "#model/item.ts";
+import { type CareType, INPATIENT_TYPES } from "#model/place.ts";
+
+const WOMAN: VisitFacts = {
+  careType: "outpatient",
+  diagnoses: ["I63.900", "E11.900"],
+  sex: "female",
+  birthDate: day("1961-12-01"),
+};
+const BLANK: VisitFacts = { careType: null, diagnoses: null };
+
+function remarkOf(
+  limits: UseLimits,
+  facts: VisitFacts,
+  context: Partial<SplitContext> = {},
+  more: Partial<ChargeInput> = {},
+): string | undefined {
+  const catalogue = createCatalogue([{ ...PLAIN, limits }]);
+  const charge = splitOne(catalogue, lineOf("A1", 10_000_000n, 10_000n, more), {
+    level: 2,
+    scheme: "employee",
+    visit: () => facts,
+    ...context,
+  });
+  const wholly = charge.ownExpenseFen === charge.totalFen;
+  expect(wholly).toBe(charge.remark?.endsWith("全自费") ?? false);
+  expect(charge.inScopeFen).toBe(wholly ? 0n : charge.totalFen);
+  return charge.remark;
+}
+
+const STAYS: CareType[] = [...INPATIENT_TYPES];
+
+describe("a limit", () => {
+  test.each<readonly [string, UseLimits, string | undefined]>([
+    ["the own sex", { sex: "female" }, undefined],
+    ["the other sex", { sex: "male" }, "限男性使用，患者为女性，全自费"],
+    ["an age reached today", { ageFrom: { years: 60 } }, undefined],
+    [
+      "an age not yet reached",
+      { ageFrom: { years: 61 } },
+      "限61周岁及以上使用，患者60周岁，全自费",
+    ],
+    ["an age not yet passed", { ageBelow: { years: 61 } }, undefined],
+    ["an age that today ends", { ageBelow: { years: 60 } }, "限未满60周岁使用，患者60周岁，全自费"],
+    ["the newborn", { ageBelow: { days: 28 } }, "限未满28天使用，患者60周岁，全自费"],
+    ["this level", { levels: [2, 3] }, undefined],
+    ["another level", { levels: [3] }, "限三级医疗机构使用，本机构为二级，全自费"],
+    ["two other levels", { levels: [1, 3] }, "限一级、三级医疗机构使用，本机构为二级，全自费"],
+    ["this care type", { careTypes: ["outpatient", "chronic"] }, undefined],
+    ["stays", { careTypes: STAYS }, "限住院使用，本次为普通门诊，全自费"],
+    [
+      "stays and emergencies",
+      { careTypes: [...STAYS, "emergency"] },
+      "限住院、急诊使用，本次为普通门诊，全自费",
+    ],
+    ["one kind of stay", { careTypes: ["daySurgery"] }, "限日间手术使用，本次为普通门诊，全自费"],
+    ["this scheme", { schemes: ["employee"] }, undefined],
+    [
+      "the other scheme",
+      { schemes: ["resident"] },
+      "限居民医保参保人使用，患者参加职工医保，全自费",
+    ],
+    ["a diagnosis by its beginning", { diagnoses: ["J10", "I63"] }, undefined],
+    [
+      "another diagnosis",
+      { diagnoses: ["J10"] },
+      "限诊断J10使用，本次诊断为I63.900、E11.900，全自费",
+    ],
+  ])("to %s decides the line", (_what, limits, remark) => {
+    expect(remarkOf(limits, WOMAN)).toBe(remark);
+  });
+
+  test.each<readonly [string, UseLimits, string]>([
+    ["sex", { sex: "female" }, "限女性使用，未取得患者性别，暂按可支付"],
+    ["youth", { ageBelow: { years: 14 } }, "限未满14周岁使用，未取得患者出生日期，暂按可支付"],
+    ["age", { ageFrom: { years: 60 } }, "限60周岁及以上使用，未取得患者出生日期，暂按可支付"],
+    ["care type", { careTypes: STAYS }, "限住院使用，尚未上传就诊信息，暂按可支付"],
+    ["diagnosis", { diagnoses: ["I63"] }, "限诊断I63使用，尚未上传就诊信息，暂按可支付"],
+  ])("of %s that cannot be told leaves the line payable", (_what, limits, remark) => {
+    expect(remarkOf(limits, BLANK)).toBe(remark);
+  });
+
+  test("of a sex that home does not know is not told either", () => {
+    expect(remarkOf({ sex: "male" }, { ...WOMAN, sex: "unknown" })).toContain("暂按可支付");
+  });
+
+  test("of diagnosis is not met by a visit described without one", () => {
+    const remark = remarkOf({ diagnoses: ["I63"] }, { ...WOMAN, diagnoses: [] });
+    expect(remark).toBe("限诊断I63使用，本次未填诊断，全自费");
+  });
+
+  test("of diagnosis is met by the line's own disease", () => {
+    const more = { disease: "M01600" };
+    expect(remarkOf({ diagnoses: ["M016"] }, BLANK, {}, more)).toBeUndefined();
+  });
+
+  test("of many diagnoses names the first five", () => {
+    const diagnoses = ["A1", "A2", "A3", "A4", "A5", "A6"];
+    expect(remarkOf({ diagnoses }, WOMAN)).toContain("限诊断A1、A2、A3、A4、A5等使用");
+  });
+
+  test("counts the newborn's days", () => {
+    const born = (date: string): VisitFacts => ({ ...WOMAN, birthDate: day(date) });
+    const limits = { ageBelow: { days: 28 } };
+    expect(remarkOf(limits, born("2021-11-04"))).toBeUndefined();
+    expect(remarkOf(limits, born("2021-11-03"))).toBe("限未满28天使用，患者出生28天，全自费");
+  });
+
+  test("that is not met is told before one that cannot be told", () => {
+    const remark = remarkOf({ sex: "female", levels: [3] }, BLANK);
+    expect(remark).toBe("限三级医疗机构使用，本机构为二级，全自费");
+  });
+
+  test("rests on the visit or the person, or on neither", () => {
+    expect(
+      [{ levels: [3] }, { schemes: ["resident"] }, undefined].map((one) =>
+        restsOnVisit(one as UseLimits | undefined),
+      ),
+    ).toEqual([false, false, false]);
+    expect(restsOnVisit({ careTypes: STAYS })).toBe(true);
+    expect(restsOnPerson({ careTypes: STAYS })).toBe(false);
+    expect(restsOnVisit({ ageBelow: { years: 1 } })).toBe(true);
+  });
+});
+
+describe("the hospital's approval", () => {
+  const approved = { approval: "approved" } as const;
+
+  test("answers for the indication", () => {
+    expect(remarkOf({ diagnoses: ["J10"] }, WOMAN, {}, approved)).toBeUndefined();
+  });
+
+  test.each<UseLimits>([
+    { sex: "male" },
+    { ageBelow: { years: 14 } },
+    { levels: [3] },
+    { careTypes: STAYS },
+    { schemes: ["resident"] },
+  ])("overrides no limit such as %o", (limits) => {
+    expect(remarkOf(limits, WOMAN, {}, approved)).toContain("全自费");
+  });
+});
