@@ -84,6 +84,16 @@ const texts = {
   tombstone_met: () => "该业务已被判定为未办理，请重新发起",
   message_forged: (p) => `节点报文校验失败：${p.why}，未办理，请联系平台运维`,
   receiver_unknown: (p) => `参保地${p.node}未接入平台，请自费结算后回参保地报销`,
+  // Mappings of an institution's own codes.
+  mapping_invalid: (p) => `第${p.row}条院内编码${p.own}不能对照：${p.why}；整批未办理，请更正后重发`,
+  mapping_overlaps: (p) =>
+    `第${p.row}条院内编码${p.own}：${p.why}；整批未办理，请先撤销原对照（3302）或改日期`,
+  charge_item_unmapped: (p) =>
+    `明细${p.serial}缺少医疗目录编码，且院内编码${p.own}未对照，请补填编码或先对照（3301）`,
+  charge_mapping_differs: (p) =>
+    `明细${p.serial}的编码${p.item}与院内编码${p.own}所对照的${p.mapped}不一致，请核对或改对照`,
+  mapping_unknown: (p) => `未查询到院内编码${p.own}与${p.item}的有效对照，请核对后重发`,
+  mappings_too_many: (p) => `目录对照超过上限${p.limit}条，请分批上传或先撤销不用的对照`,
   // Files.
   file_missing: () => "没有收到文件内容，请用multipart的file部分上传，或在in中传字节数组或Base64",
   file_broken: (p) => `文件内容无法读取：${p.why}，请更正后重发`,

@@ -8,8 +8,20 @@ import type { EncounterId, SettlementId } from "#base/id.ts";
 import type { Fen } from "#base/money.ts";
 import type { RefusalContent } from "#base/refusals.ts";
 import type { AccountUse } from "#model/benefit.ts";
+import type {
+  BrowseItems,
+  BrowseMappings,
+  BrowseOwnShares,
+  BrowsePriceLimits,
+  OwnShare,
+  Page,
+  PriceLimit,
+  SeenItem,
+  SeenMapping,
+} from "#model/browse.ts";
 import type { Charge, ChargeInput } from "#model/charge.ts";
 import type { DownloadList, ListFile } from "#model/list.ts";
+import type { MapItems, UnmapItem } from "#model/mapping.ts";
 import type { FetchFile, FileFetched, FileKept, KeepFile } from "#model/offer.ts";
 import type { Credential, PersonFound, PersonId, Scheme } from "#model/person.ts";
 import type { Area, CareType, InstitutionCode } from "#model/place.ts";
@@ -97,7 +109,13 @@ export interface ReadAccumulators extends NamesHome {
 /** What settlement answers. */
 export type CareQuery = FindPerson | Quote | ReadSettlement | ReadCharges | ReadAccumulators;
 /** What the care place offers besides (`src/offer/`). */
-export type OfferQuery = FetchFile | DownloadList;
+export type OfferQuery =
+  | FetchFile
+  | DownloadList
+  | BrowseItems
+  | BrowsePriceLimits
+  | BrowseOwnShares
+  | BrowseMappings;
 
 export type HospitalQuery = CareQuery | OfferQuery;
 
@@ -122,6 +140,10 @@ export interface HospitalQueryAnswers {
   readonly readAccumulators: { readonly lines: readonly AccumulatorLine[] };
   readonly fetchFile: FileFetched;
   readonly downloadList: ListFile;
+  readonly browseItems: Page<SeenItem>;
+  readonly browsePriceLimits: Page<PriceLimit>;
+  readonly browseOwnShares: Page<OwnShare>;
+  readonly browseMappings: Page<SeenMapping>;
 }
 
 export interface SignIn {
@@ -224,7 +246,7 @@ export interface Reverse {
   readonly original: "settle" | "cancel" | "admit";
 }
 
-export type OfferBooking = KeepFile;
+export type OfferBooking = KeepFile | MapItems | UnmapItem;
 
 export type HospitalBooking =
   | OfferBooking
@@ -269,6 +291,8 @@ export interface HospitalBookingAnswers {
   readonly cancelDischarge: Nothing;
   readonly reverse: Nothing;
   readonly keepFile: FileKept;
+  readonly mapItems: Nothing;
+  readonly unmapItem: Nothing;
 }
 
 /** What a booking came to; a refusal after the intent is stored and repeated like a success. */

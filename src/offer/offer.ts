@@ -1,29 +1,44 @@
 /**
  * The offer's face: what a care place offers its institutions besides settlement, behind the same
- * desk. Every call comes from an institution that is open.
+ * desk: files, lists, pages of the catalogue, mappings. Every call comes from an institution that
+ * is open.
  */
+import { Refusal } from "#base/refusals.ts";
+import type { Catalogue } from "#catalogue/catalogue.ts";
 import type {
+  HospitalBookingAnswers,
   HospitalCall,
   HospitalQueryAnswers,
   OfferBooking,
   OfferQuery,
   Render,
 } from "#model/command.ts";
-import type { Institution } from "#model/place.ts";
+import {
+  browseItems,
+  browseMappings,
+  browseOwnShares,
+  browsePriceLimits,
+  type Place,
+} from "#offer/browse.ts";
 import { type Building, downloadList } from "#offer/downloads.ts";
 import { cleanFiles, fetchFile, keepFile } from "#offer/files.ts";
-import type { Reference } from "#registry/registry.ts";
-import { bookOnce, openInstitution } from "#settlement/settlement.ts";
+import { bookMappings } from "#offer/mapping.ts";
+import { type Reference, unmapItem } from "#registry/registry.ts";
+import { type Booked, bookOnce, openInstitution } from "#settlement/settlement.ts";
+import type { Tx } from "#store/store.ts";
 import type { Trail } from "#trail/trail.ts";
 import type { World } from "#world.ts";
 
 export interface Offer {
-  /** Refusals: institution_unknown, institution_suspended, and the query's own. */
+  /** Refusals: institution_unknown, institution_suspended, file_unknown. */
   ask<Query extends OfferQuery>(
     call: HospitalCall,
     query: Query,
   ): Promise<HospitalQueryAnswers[Query["kind"]]>;
-  /** Refusals: the same, message_reused, message_reversed. */
+  /**
+   * Refusals: institution_unknown, institution_suspended, message_reused, message_reversed,
+   * field_invalid, file_too_large, files_too_many, mapping_…
+   */
   book<Booking extends OfferBooking>(
     call: HospitalCall,
     booking: Booking,
@@ -33,61 +48,100 @@ export interface Offer {
   due(): Promise<number>;
 }
 
-interface Opened {
-  readonly reference: Reference;
-  readonly institution: Institution;
-}
-
 export interface OfferDeps {
   readonly trail: Trail;
-  readonly reference: () => Promise<Reference>;
+  readonly reference: () => Promise<Reference & { readonly catalogue: Catalogue }>;
 }
+
+type Answers = HospitalQueryAnswers;
 
 export function createOffer(world: World, deps: OfferDeps): Offer {
   const building: Building = new Map();
-  const opened = async (call: HospitalCall): Promise<Opened> => {
+  const placeOf = async (call: HospitalCall): Promise<Place> => {
     const reference = await deps.reference();
-    return {
-      reference,
-      institution: openInstitution(reference.institutions, call.institution, world.now()),
-    };
-  };
-  const answer = async (
-    call: HospitalCall,
-    query: OfferQuery,
-  ): Promise<HospitalQueryAnswers[OfferQuery["kind"]]> => {
-    const { institution } = await opened(call);
-    switch (query.kind) {
-      case "fetchFile":
-        return await fetchFile(world.store, world.now(), call, query);
-      case "downloadList":
-        return await downloadList(world, building, institution.area, query);
-    }
+    const { institutions } = reference;
+    return { reference, institution: openInstitution(institutions, call.institution, world.now()) };
   };
   return {
-    ask: async <Query extends OfferQuery>(call: HospitalCall, query: Query) =>
-      (await answer(call, query)) as HospitalQueryAnswers[Query["kind"]],
+    ask: async <Query extends OfferQuery>(call: HospitalCall, query: Query) => {
+      const answer = await answerTo(world, building, await placeOf(call), call, query);
+      return answer as Answers[Query["kind"]];
+    },
     book: async (call, booking, render) => {
-      await opened(call);
-      return await bookOnce<typeof booking>(
-        world,
-        deps.trail,
-        call,
-        { kind: booking.kind, render },
-        async (tx) => {
-          const answer = await keepFile(tx, world, call, booking);
-          return { answer, action: "file.kept", subject: answer.number };
-        },
+      const place = await placeOf(call);
+      const kept = { kind: booking.kind, render: render as Render<OfferBooking["kind"]> };
+      return await bookOnce<OfferBooking>(world, deps.trail, call, kept, (tx) =>
+        carryOut(tx, world, place, call, booking),
       );
     },
     due: () => cleanFiles(world.store, world.now()),
   };
 }
 
+async function answerTo(
+  world: World,
+  building: Building,
+  place: Place,
+  call: HospitalCall,
+  query: OfferQuery,
+): Promise<Answers[OfferQuery["kind"]]> {
+  switch (query.kind) {
+    case "fetchFile":
+      return await fetchFile(world.store, world.now(), call, query);
+    case "downloadList":
+      return await downloadList(world, building, place.institution.area, query);
+    case "browseItems":
+      return await browseItems(world, place, query);
+    case "browsePriceLimits":
+      return browsePriceLimits(world, place, query);
+    case "browseOwnShares":
+      return browseOwnShares(world, place, query);
+    case "browseMappings":
+      return await browseMappings(world, place, query);
+  }
+}
+
+const DONE: HospitalBookingAnswers["mapItems"] = { done: true };
+
+async function carryOut(
+  tx: Tx,
+  world: World,
+  { institution, reference }: Place,
+  call: HospitalCall,
+  booking: OfferBooking,
+): Promise<Booked<OfferBooking["kind"]>> {
+  switch (booking.kind) {
+    case "keepFile": {
+      const answer = await keepFile(tx, world, call, booking);
+      return { answer, action: "file.kept", subject: answer.number };
+    }
+    case "mapItems": {
+      const { catalogue } = reference;
+      await bookMappings(tx, world, { institution, catalogue }, booking);
+      const detail = booking.mappings.map(({ ownCode }) => ownCode).join(" ");
+      return { answer: DONE, action: "codes.mapped", subject: institution.code, detail };
+    }
+    case "unmapItem": {
+      if (booking.institution !== call.institution) {
+        throw new Refusal("field_invalid", { field: "定点医药机构编号", why: "须为本机构编号" });
+      }
+      await unmapItem(tx, institution.code, world.now(), booking);
+      const detail = `${booking.ownCode} ${booking.itemCode}`;
+      return { answer: DONE, action: "codes.unmapped", subject: institution.code, detail };
+    }
+  }
+}
+
 const OFFER_KINDS: ReadonlySet<string> = new Set<(OfferQuery | OfferBooking)["kind"]>([
   "keepFile",
   "fetchFile",
   "downloadList",
+  "browseItems",
+  "browsePriceLimits",
+  "browseOwnShares",
+  "browseMappings",
+  "mapItems",
+  "unmapItem",
 ]);
 
 /** Whose work a command is. */

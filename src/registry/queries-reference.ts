@@ -64,8 +64,12 @@ export interface AreaRow {
   readonly name: string;
 }
 
-export function selectRevision(tx: Tx): Promise<{ number: bigint }[]> {
-  return tx.query(sql`select number from registry.revision`);
+/** The number of all that is held in memory, and of that without the mappings. */
+export function selectRevision(
+  tx: Tx,
+): Promise<{ readonly number: bigint; readonly listed: bigint }[]> {
+  return tx.query(sql`
+    select number + mappings as number, number as listed from registry.revision`);
 }
 
 export function selectInstitutions(tx: Tx): Promise<InstitutionRow[]> {
@@ -170,6 +174,18 @@ export function insertItems(tx: Tx, rows: readonly ListedItemRow[]): Promise<unk
       kind text, own_share_employee_bp bigint, own_share_resident_bp bigint,
       price_limit_1_e6 bigint, price_limit_2_e6 bigint, price_limit_3_e6 bigint, restriction text,
       rules text, detail text, from_on date, to_on date, version integer, updated_at bigint)`);
+}
+
+/** Codes of which two versions of one place hold on one day; readers would not start on such a list. */
+export function selectOverlaps(tx: Tx, codes: readonly string[]): Promise<{ code: string }[]> {
+  return tx.query(sql`
+    select distinct a.code
+    from registry.catalogue_items a
+    join registry.catalogue_items b on b.code = a.code
+      and b.added_by is not distinct from a.added_by and b.from_on > a.from_on
+      and (a.to_on is null or a.to_on >= b.from_on)
+    where a.code = any(${codes}::text[])
+    order by a.code limit 10`);
 }
 
 /** Ends versions on a day: what a new version follows. Gives the codes that were found. */

@@ -51,6 +51,7 @@ import {
   selectKindShares,
   selectListedItems,
   selectListVersion,
+  selectOverlaps,
   selectRevision,
   updateInstitutionState,
   updateItemEnds,
@@ -58,8 +59,6 @@ import {
 import { type Designation, institutionOfRow, rowOfDesignation } from "#registry/reference.ts";
 import type { Tx } from "#store/store.ts";
 
-export type { Designation, Enrolment, InsuredPerson };
-export { factsOn };
 export {
   compareList,
   entryVersion,
@@ -67,10 +66,21 @@ export {
   listedEntries,
   loadList,
 } from "#registry/lists.ts";
+export {
+  createMappingShelf,
+  type MappingShelf,
+  mapItems,
+  mappingsOf,
+  unmapItem,
+} from "#registry/mappings.ts";
+export type { Designation, Enrolment, InsuredPerson };
+export { factsOn };
 
 /** What a care node keeps in memory until the revision moves. */
 export interface Reference {
   readonly revision: bigint;
+  /** The revision without what mappings have added to it. */
+  readonly listed: bigint;
   readonly institutions: ReadonlyMap<InstitutionCode, Institution>;
   readonly items: readonly CatalogueItem[];
   readonly kindShares: readonly KindShare[];
@@ -153,14 +163,18 @@ export async function revision(tx: Tx): Promise<bigint> {
 }
 
 /** The revision is read first: what changes meanwhile shows as a newer one at the next look. */
-export async function loadReference(tx: Tx): Promise<Reference> {
-  const number = await revision(tx);
+export async function loadReference(tx: Tx, held?: Reference): Promise<Reference> {
+  const [row] = await selectRevision(tx);
+  const { number, listed } = present(row, "registry.revision has its row");
+  // Only mappings have changed, which are read apart.
+  if (held && held.listed === listed) return { ...held, revision: number };
   const institutions = await selectInstitutions(tx);
   const items = await selectItems(tx);
   const kindShares = await selectKindShares(tx);
   const areas = await selectAreas(tx);
   return {
     revision: number,
+    listed,
     institutions: new Map(institutions.map((row) => [row.code, institutionOfRow(row)])),
     items: items.map(itemOfRow),
     kindShares: kindShares.map(kindShareOfRow),
@@ -224,9 +238,12 @@ export async function setInstitutionState(
   if (updated.length === 0) throw new Refusal("institution_unknown", { institution: code });
 }
 
-/** New items and new versions; one that overlaps another of its place shows at the next look. */
+/** New items and new versions; one that overlaps another of its place is a defect: nothing is listed. */
 export async function listItems(tx: Tx, items: readonly ListedItem[]): Promise<void> {
   await insertItems(tx, items.map(rowOfItem));
+  const overlaps = await selectOverlaps(tx, [...new Set(items.map((item) => item.code))]);
+  const codes = overlaps.map(({ code }) => code).join(", ");
+  assert(overlaps.length === 0, `two versions of a catalogue item hold on one day: ${codes}`);
 }
 
 /** The items with `span.to` set: the stored versions end on that day. Those not known are a defect. */

@@ -11,6 +11,7 @@ import type {
   HospitalBookingAnswers,
   HospitalCall,
 } from "#model/command.ts";
+import type { MappedItem } from "#model/mapping.ts";
 import type { Refused, UndoContent } from "#model/message.ts";
 import type { Area, Institution } from "#model/place.ts";
 import type { CareBatch, CareNeeds } from "#settlement/care-batch.ts";
@@ -58,6 +59,7 @@ export interface CareContext {
   readonly homeDeadlineMs: number;
   readonly institutions: ReadonlyMap<string, Institution>;
   readonly catalogue: Catalogue;
+  readonly mapped: MappedItem;
 }
 
 /** What the batch of these commands must load. */
@@ -143,7 +145,8 @@ function decideSimple(
   context: CareContext,
 ): HospitalBookingAnswers[keyof HospitalBookingAnswers] {
   const opening = { call, institution, surroundings: context.surroundings };
-  const place = { institution, catalogue: context.catalogue };
+  const { catalogue, mapped } = context;
+  const place = { institution, catalogue, mapped };
   switch (booking.kind) {
     case "signIn":
       trail(batch, call, "operator.signedIn", booking.operator);

@@ -14,6 +14,7 @@ import type {
   HospitalBookingAnswers,
   HospitalCall,
 } from "#model/command.ts";
+import type { MappedItem } from "#model/mapping.ts";
 import type { Scheme } from "#model/person.ts";
 import type { Institution } from "#model/place.ts";
 import type { CareBatch, LoadedCharge } from "#settlement/care-batch.ts";
@@ -26,6 +27,7 @@ import {
 } from "#settlement/care-checks.ts";
 import { trail } from "#settlement/care-encounter.ts";
 import { inTimeOrder, type Round, usesOf, visitFacts } from "#settlement/care-limits.ts";
+import { withItem } from "#settlement/care-mapping.ts";
 import type { EncounterRow, SettlementRow } from "#settlement/queries-care.ts";
 
 /** Lines of one encounter. A long stay has 500 to 3,000. */
@@ -40,7 +42,7 @@ function chargeOf(line: LoadedCharge): Charge {
 
 /**
  * Refusals: encounter_…, settlement_unfinished, charges_missing, charges_too_many,
- * charge_serial_used, charge_batch_settled, and the catalogue's (charge_item_unknown,
+ * charge_serial_used, charge_batch_settled, charge_item_unmapped, charge_mapping_differs, and the catalogue's (charge_item_unknown,
  * charge_amount_differs, …).
  */
 export function addCharges(
@@ -71,7 +73,12 @@ export function addCharges(
       continue;
     }
     if (fresh.has(serial)) throw new Refusal("charge_serial_used", { serial });
-    const charge = split(batch, encounter, place, input, { fresh, waiting: NONE });
+    const round = { fresh, waiting: NONE };
+    const refunded = input.refundOf
+      ? refundedLine(batch, encounter, input.refundOf, round)?.charge.itemCode
+      : undefined;
+    const item = withItem(place.mapped, place.institution.code, input, refunded);
+    const charge = split(batch, encounter, place, item, round);
     fresh.set(serial, charge);
     answers.set(serial, charge);
   }
@@ -95,6 +102,7 @@ function sameLine(input: ChargeInput, stored: Charge): Charge {
 interface ChargePlace {
   readonly institution: Institution;
   readonly catalogue: Catalogue;
+  readonly mapped: MappedItem;
 }
 
 function split(

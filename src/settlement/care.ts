@@ -27,6 +27,7 @@ import {
 } from "#settlement/care-book.ts";
 import { askHome, isHere, receivedHere, silenceOrRefusal } from "#settlement/care-home.ts";
 import { loadLimits } from "#settlement/care-limits.ts";
+import { nameBatch, nameItems } from "#settlement/care-mapping.ts";
 import {
   type LocalOutcomes,
   type Outcome,
@@ -153,7 +154,10 @@ async function book<Booking extends HospitalBooking>(
     render: render as AnyRender,
     homeArea: await homeAreaFor(world, deps, call, booking),
   };
-  if (booking.kind === "addCharges") await learnPerson(world, deps, call, booking);
+  if (booking.kind === "addCharges") {
+    const named = await nameItems(world.store, deps.reference, call, booking);
+    await learnPerson(world, deps, call, named);
+  }
   const submit = (): Promise<CareStep> => lanes.bookings.submit(laneKey(call, booking), command);
   const step = await submit();
   if ("intent" in step) {
@@ -223,18 +227,20 @@ async function checkAdmission(
 async function bookBatch(
   world: World,
   deps: CareDeps,
-  commands: readonly CareCommand[],
+  asked: readonly CareCommand[],
 ): Promise<(CareStep | Error)[]> {
   return await inTransaction(world.store, deps.trail, async (tx, entries) => {
-    const originals = await originalsOf(tx, commands);
-    const batch = await loadCareBatch(tx, careNeeds(commands, originals), world.now());
+    const originals = await originalsOf(tx, asked);
+    const batch = await loadCareBatch(tx, careNeeds(asked, originals), world.now());
     const { institutions, catalogue } = await deps.reference.at(tx, batch.revision);
+    const { mapped, commands } = await nameBatch(tx, deps.reference, batch.revision, asked);
     await loadLimits(tx, batch, commands, catalogue);
     const context = {
       surroundings: world,
       homeDeadlineMs: deps.homeDeadlineMs,
       institutions,
       catalogue,
+      mapped,
     };
     const steps = commands.map((command): CareStep | Error => {
       try {

@@ -4,7 +4,12 @@
  * again first.
  */
 import { type Catalogue, createCatalogue } from "#catalogue/catalogue.ts";
-import { loadReference, type Reference } from "#registry/registry.ts";
+import {
+  createMappingShelf,
+  loadReference,
+  type MappingShelf,
+  type Reference,
+} from "#registry/registry.ts";
 import type { Tx } from "#store/store.ts";
 
 export interface HeldReference extends Reference {
@@ -15,22 +20,28 @@ export interface ReferenceHolder {
   readonly current: HeldReference;
   /** The reference of this revision, read again if need be. */
   at(tx: Tx, revision: bigint): Promise<HeldReference>;
+  /** Institutions' own codes, read apart: there are far more of them than of items. */
+  readonly mappings: MappingShelf;
 }
 
 export async function holdReference(tx: Tx): Promise<ReferenceHolder> {
   let held = await read(tx);
+  const mappings = createMappingShelf();
   return {
     get current() {
       return held;
     },
     at: async (tx, revision) => {
-      if (held.revision !== revision) held = await read(tx);
+      if (held.revision !== revision) held = await read(tx, held);
       return held;
     },
+    mappings,
   };
 }
 
-async function read(tx: Tx): Promise<HeldReference> {
-  const reference = await loadReference(tx);
+/** A catalogue that is still the same is not made again. */
+async function read(tx: Tx, held?: HeldReference): Promise<HeldReference> {
+  const reference = await loadReference(tx, held);
+  if (held && reference.items === held.items) return { ...reference, catalogue: held.catalogue };
   return { ...reference, catalogue: createCatalogue(reference.items, reference.kindShares) };
 }

@@ -25,7 +25,7 @@ export {
 } from "#settlement/home-facts.ts";
 export { createHubCopies, type HubCopies, type Passed } from "#settlement/hub.ts";
 export { type AccumulatorRow, setAccumulators } from "#settlement/queries-home.ts";
-export { bookOnce } from "#settlement/requests.ts";
+export { type Booked, bookOnce } from "#settlement/requests.ts";
 
 export interface SettlementSettings {
   readonly homeDeadlineMs: number;

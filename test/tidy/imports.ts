@@ -31,7 +31,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   cooperation: FILING_ROW,
   rulebook: ["base", "model", "store", "world", "trail", "benefits"],
   settlement: [...FILING_ROW, "ledger", "catalogue", "benefits", "filing", "rulebook"],
-  offer: [...FILING_ROW, "settlement"],
+  offer: [...FILING_ROW, "catalogue", "settlement"],
   reconciliation: [...FILING_ROW, "settlement"],
   clearing: [...FILING_ROW, "ledger", "settlement", "reconciliation"],
   supervision: [...FILING_ROW, "settlement", "clearing", "catalogue", "benefits"],

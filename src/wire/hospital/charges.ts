@@ -64,7 +64,8 @@ function readLine(fields: Fields, inpatient: boolean): ChargeInput {
   const line: ChargeInput = {
     serial: readText(fields, "feedetl_sn", 30),
     batch: inpatient ? NO_BATCH : readText(fields, "chrg_bchno", 30),
-    itemCode: readText(fields, "med_list_codg", 50),
+    // Empty: the institution has mapped its own code, or is told that it has not.
+    itemCode: readTextMaybe(fields, "med_list_codg", 50) ?? "",
     institutionItemCode: readText(fields, "medins_list_codg", 150),
     occurredAt: readTime(fields, "fee_ocur_time"),
     quantityE4: readQuantity(fields, "cnt"),

@@ -12,6 +12,7 @@ import {
 } from "#model/charge.ts";
 import type { BenefitCategory } from "#model/filing.ts";
 import type { Fund } from "#model/fund.ts";
+import { ITEM_LISTS, type ItemList } from "#model/item.ts";
 import type {
   Credential,
   IdentityKind,
@@ -171,7 +172,24 @@ export function feeCategoryCode(category: FeeCategory): string {
   return String(FEE_CATEGORIES.indexOf(category) + 1).padStart(2, "0");
 }
 
-/** list_type 目录类别. */
+/** list_type 目录类别, by the list that an item stands in. */
+export const LIST_CODES: Readonly<Record<ItemList, string>> = {
+  drug: "101",
+  herbalPieces: "102",
+  inHousePreparation: "103",
+  ethnicDrug: "104",
+  otherDrug: "105",
+  herbalGranules: "106",
+  service: "201",
+  consumable: "301",
+};
+const LISTS = new Map(ITEM_LISTS.map((list) => [LIST_CODES[list], list]));
+
+export function listOf(code: string): ItemList | undefined {
+  return LISTS.get(code);
+}
+
+/** list_type 目录类别, by the fee category of a line. */
 export function catalogueKindCode(category: FeeCategory): string {
   if (category === "westernDrug" || category === "patentDrug") return "101";
   if (category === "herbalPieces") return "102";

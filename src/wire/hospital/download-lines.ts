@@ -38,7 +38,7 @@ function isPatent(item: ListedItem): boolean {
 }
 
 /** Versions of one code are told apart by their place and first day. */
-function recordOf(item: ListedItem): string {
+export function recordOf(item: ListedItem): string {
   return sm3(`${item.code}\n${item.addedBy ?? ""}\n${item.span.from}`).slice(0, 32);
 }
 

@@ -3,7 +3,7 @@
  * alike, an object for a list and a list for an object. Strict where money depends on it: each
  * refusal names the field by its Chinese and its national name.
  */
-import { type Instant, parseChinaTime } from "#base/date.ts";
+import { type ChinaDate, chinaDate, type Instant, parseChinaTime } from "#base/date.ts";
 import { AMOUNT_MAX_FEN, type Fen } from "#base/money.ts";
 import { Refusal } from "#base/refusals.ts";
 import { type Area, parseArea } from "#model/place.ts";
@@ -161,6 +161,37 @@ export function readTime(fields: Fields, name: string): Instant {
   if (instant === null) return invalid(fields, name, "应为yyyy-MM-dd HH:mm:ss");
   if (instant < EARLIEST || instant > LATEST) invalid(fields, name, "日期超出范围");
   return instant;
+}
+
+/** As `readTime`, but a client may have none. */
+export function readTimeMaybe(fields: Fields, name: string): Instant | undefined {
+  return readTextMaybe(fields, name, 40) === undefined ? undefined : readTime(fields, name);
+}
+
+/** A bare date, or the day of a date-time. The end of all days (9999-12-31) is one. */
+export function readDateMaybe(fields: Fields, name: string): ChinaDate | undefined {
+  const text = readTextMaybe(fields, name, 40);
+  if (text === undefined) return undefined;
+  const instant = parseWireTime(text);
+  if (instant === null) return invalid(fields, name, "应为yyyy-MM-dd");
+  return instant < EARLIEST ? invalid(fields, name, "日期超出范围") : chinaDate(instant);
+}
+
+export function readDate(fields: Fields, name: string): ChinaDate {
+  return readDateMaybe(fields, name) ?? missing(fields, name);
+}
+
+/** A small whole number from `least` on. */
+export function readCount(
+  fields: Fields,
+  name: string,
+  { least, absent }: { readonly least: number; readonly absent: number },
+): number {
+  const text = readTextMaybe(fields, name, 40);
+  if (text === undefined) return absent;
+  if (!/^\d{1,6}$/.test(text)) invalid(fields, name, "应为不超过6位的整数");
+  const count = Number(text);
+  return count < least ? invalid(fields, name, `应从${least}开始`) : count;
 }
 
 /** A code of a closed table: unknown codes are refused. */

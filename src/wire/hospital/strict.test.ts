@@ -91,7 +91,11 @@ test.each([
   [{ fee_ocur_time: "昨天" }, "field_invalid", "应为yyyy-MM-dd HH:mm:ss"],
   [{ fee_ocur_time: "2021-02-30 00:00:00" }, "field_invalid", "费用发生时间(fee_ocur_time)"],
   [{ fee_ocur_time: "0001-01-01 00:00:00" }, "field_invalid", "日期超出范围"],
-  [{ med_list_codg: undefined }, "field_missing", "第2条医疗目录编码(med_list_codg)"],
+  [
+    { med_list_codg: { a: 1 } },
+    "field_invalid",
+    "第2条医疗目录编码(med_list_codg)不正确：应为文本",
+  ],
   [{ chrg_bchno: "" }, "field_missing", "第2条收费批次号(chrg_bchno)"],
   [{ mdtrt_id: "enc_other" }, "charges_mixed", "同一就诊"],
   [{ psn_no: "other" }, "charges_mixed", "同一就诊"],

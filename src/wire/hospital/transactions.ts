@@ -1,6 +1,12 @@
 /** The closed table of the transactions that we speak. */
 import { t1101 } from "#wire/hospital/t1101.ts";
 import { DOWNLOADS } from "#wire/hospital/t1301-1321.ts";
+import { t1304 } from "#wire/hospital/t1304.ts";
+import { t1312 } from "#wire/hospital/t1312.ts";
+import { t1316 } from "#wire/hospital/t1316.ts";
+import { t1317 } from "#wire/hospital/t1317.ts";
+import { t1318 } from "#wire/hospital/t1318.ts";
+import { t1319 } from "#wire/hospital/t1319.ts";
 import { t2201 } from "#wire/hospital/t2201.ts";
 import { t2202 } from "#wire/hospital/t2202.ts";
 import { t2203 } from "#wire/hospital/t2203.ts";
@@ -19,6 +25,8 @@ import { t2402 } from "#wire/hospital/t2402.ts";
 import { t2404 } from "#wire/hospital/t2404.ts";
 import { t2405 } from "#wire/hospital/t2405.ts";
 import { t2601 } from "#wire/hospital/t2601.ts";
+import { t3301 } from "#wire/hospital/t3301.ts";
+import { t3302 } from "#wire/hospital/t3302.ts";
 import { t5203 } from "#wire/hospital/t5203.ts";
 import { t5204 } from "#wire/hospital/t5204.ts";
 import { t5206 } from "#wire/hospital/t5206.ts";
@@ -31,6 +39,12 @@ import type { Transaction } from "#wire/hospital/transaction.ts";
 export const TRANSACTIONS: readonly Transaction[] = [
   t1101,
   ...DOWNLOADS,
+  t1304,
+  t1312,
+  t1316,
+  t1317,
+  t1318,
+  t1319,
   t2201,
   t2202,
   t2203,
@@ -49,6 +63,8 @@ export const TRANSACTIONS: readonly Transaction[] = [
   t2404,
   t2405,
   t2601,
+  t3301,
+  t3302,
   t5203,
   t5204,
   t5206,
