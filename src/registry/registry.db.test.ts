@@ -275,6 +275,13 @@ describe("institutions and catalogue", () => {
         ["460000", undefined, 1],
       ]),
     );
+    const next = { ...open, span: { from: day("2021-07-01") } };
+    await database.transaction((tx) => listItems(tx, [next]));
+    const overlapping = { ...open, span: { from: day("2021-06-30"), to: day("2021-06-30") } };
+    await expect(database.transaction((tx) => listItems(tx, [overlapping]))).rejects.toThrow(
+      "hold on one day: X3",
+    );
+    expect((await load()).items).toHaveLength(3);
     const unknown = { ...ended, code: "X9" };
     await expect(database.transaction((tx) => endItems(tx, [unknown]))).rejects.toThrow(
       "in the catalogue",

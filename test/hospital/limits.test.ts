@@ -7,7 +7,7 @@ import { refusalText } from "#base/refusals.ts";
 import type { Sex } from "#model/person.ts";
 import type { DemoPerson } from "../../demo/people.ts";
 import { type Answer, type Fields, HospitalClient, setlinfo, type Visit } from "./client.ts";
-import { startWorld, type TestWorld } from "./world.ts";
+import { HAINAN, startWorld, type TestWorld } from "./world.ts";
 
 let world: TestWorld;
 let haikou: HospitalClient;
@@ -166,9 +166,8 @@ async function stored(visit: Visit, settlement = ""): Promise<unknown[][]> {
     data: { ...haikou.named(visit), setl_id: settlement },
   });
   const rows = answer.output as unknown as readonly Fields[];
-  const list = Array.isArray(rows) ? rows : (Object.values(rows)[0] as readonly Fields[]);
-  const sorted = [...list].sort((a, b) => Number(a.feedetl_sn) - Number(b.feedetl_sn));
-  return parts({ output: { result: sorted } } as unknown as Answer);
+  const result = [...rows].sort((a, b) => Number(a.feedetl_sn) - Number(b.feedetl_sn));
+  return parts({ ...answer, output: { result } });
 }
 
 test("three sessions a week are paid, whatever the visit; the fourth is over limit", async () => {
@@ -308,4 +307,16 @@ test("a local addition holds in its place only", async () => {
   expect(parts(own).map(([, , , inScope]) => inScope)).toEqual([18, 3]);
   const other = await haikou.call("2204", sent(visit, [["yunnanEthnic", 1]], 9));
   expect(other.message).toContain("不在就医地目录中");
+});
+
+test("two visits at once in two processes use a week's sessions once", async () => {
+  await world.twin(HAINAN);
+  const person = of("male");
+  const visits = [await opened(person), await opened(person)];
+  for (const visit of visits) await haikou.done("2203", haikou.description(visit));
+  const answers = await Promise.all(
+    visits.map((visit) => haikou.done("2204", sent(visit, [["filtration", 2]]))),
+  );
+  const inScope = answers.map((answer) => Number(parts(answer)[0]?.[3])).sort();
+  expect(inScope).toEqual([450, 900]);
 });
