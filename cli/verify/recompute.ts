@@ -9,7 +9,7 @@ import { type CompiledPolicy, PolicyError, policyIn } from "#benefits/benefits.t
 import type { Evaluation, HomeFacts } from "#model/benefit.ts";
 import type { SettleContent } from "#model/message.ts";
 import { caseOfSettlement, factsFromText, ownChanges, readerOf } from "#settlement/settlement.ts";
-import { openPg, type Tx } from "#store/store.ts";
+import { type Database, openPg, type Tx } from "#store/store.ts";
 import {
   type BookingRow,
   bookingRows,
@@ -59,21 +59,32 @@ export async function recomputeCountry(
   urls: ReadonlyMap<string, string>,
   options: RecomputeOptions,
 ): Promise<Recomputed> {
+  const stores = new Map<string, Database>();
+  for (const [node, url] of urls) {
+    stores.set(node, openPg({ url, connectionsMax: 1, statementTimeoutMs: 0 }));
+  }
+  try {
+    return await recomputeStores(stores, options);
+  } finally {
+    await Promise.all([...stores.values()].map((store) => store.close()));
+  }
+}
+
+/** The same on stores that are open already, such as a simulation's. */
+export async function recomputeStores(
+  stores: ReadonlyMap<string, Database>,
+  options: RecomputeOptions,
+): Promise<Recomputed> {
   const began = options.now();
   const sum = createSum(options, began);
   const { area } = options;
-  for (const [node, url] of urls) {
+  for (const [node, store] of stores) {
     if (node === HUB || (area !== undefined && node.slice(0, 2) !== area.slice(0, 2))) continue;
-    const store = openPg({ url, connectionsMax: 1, statementTimeoutMs: 0 });
+    const snapshot = await openSnapshot(node, store);
     try {
-      const snapshot = await openSnapshot(node, store);
-      try {
-        await recomputeNode(node, snapshot.tx, options, sum);
-      } finally {
-        await snapshot.close();
-      }
+      await recomputeNode(node, snapshot.tx, options, sum);
     } finally {
-      await store.close();
+      await snapshot.close();
     }
   }
   return { ...sum.counts, differences: sum.differences, seconds: (options.now() - began) / 1_000 };

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { simShippedPolicies } from "../../sim/policies.ts";
 import { runSeed } from "../../sim/seed.ts";
 import { type Servers, startServers } from "../../sim/servers.ts";
+import { recomputeStores } from "./recompute.ts";
 import { verifyStores } from "./verify.ts";
 
 let servers: Servers;
@@ -15,7 +16,9 @@ afterAll(async () => {
 });
 
 // Seed 9 crashes, reverses what care never heard of, and cancels what was reversed before.
-test("after a storm and calm the replay finds the books right", { timeout: 120_000 }, async () => {
+test("after a storm the replay finds the books right, and all recomputes", {
+  timeout: 120_000,
+}, async () => {
   // What the simulation's own auditor says of the seed is for its own test to judge.
   await runSeed(9, servers, simShippedPolicies());
   const { findings, counts } = await verifyStores(servers.data, {
@@ -24,4 +27,11 @@ test("after a storm and calm the replay finds the books right", { timeout: 120_0
   expect(findings).toEqual([]);
   expect(counts.settlements).toBeGreaterThan(20);
   expect(counts.inMotion).toBeUndefined();
+  const again = await recomputeStores(servers.data, {
+    differencesMax: 10,
+    progress: () => {},
+    now: Date.now,
+  });
+  expect(again).toMatchObject({ different: 0, withoutFacts: 0, differences: [] });
+  expect(again.same).toBeGreaterThan(20);
 });

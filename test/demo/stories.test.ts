@@ -1,6 +1,7 @@
 /** Every story through the real interface of the whole demo world: what it promises comes out. */
 import { describe, expect, test } from "vitest";
 import { fen } from "#base/money.ts";
+import { recomputeCountry } from "../../cli/verify/recompute.ts";
 import { readSettlement, type SettlementShown } from "../../demo/hospital-result.ts";
 import {
   cancelVisit,
@@ -115,4 +116,14 @@ describe("after a settlement", () => {
     expect(repeated.exchange.message).toMatch(refusalPattern("message_reversed"));
     expect(shown(await playVisit(story, player)).payers).toEqual(shown(before).payers);
   });
+});
+
+test("every settlement of the stories comes out the same when it is recomputed", async () => {
+  const result = await recomputeCountry(site().world.urls, {
+    differencesMax: 10,
+    progress: () => {},
+    now: Date.now,
+  });
+  expect(result).toMatchObject({ different: 0, withoutFacts: 0, differences: [] });
+  expect(result.same).toBeGreaterThan(40);
 });
