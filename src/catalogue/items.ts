@@ -1,7 +1,7 @@
 /**
- * Items by code, day and place. A place sees the national list, its province's additions and its own,
- * and of one code the nearest. Versions of one code in one place do not overlap, so at most one holds
- * on a day.
+ * Items by code, day and place. A place sees the national list, its province's additions and its
+ * own, and of one code the nearest. Versions of one code in one place do not overlap, so at most
+ * one holds on a day.
  */
 import { assert } from "#base/assert.ts";
 import { type ChinaDate, covers } from "#base/date.ts";
@@ -13,7 +13,7 @@ import type { Scheme } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
 
 export interface Catalogue {
-  /** The version that holds on the day in the place, or null. Without a place: the national list. */
+  /** What holds on the day in the place, or null. Without a place: the national list. */
   find(code: string, on: ChinaDate, area?: Area): CatalogueItem | null;
   /** Own share first of a class B item: its own, else its kind's in the place, else none. */
   ownShareOf(item: CatalogueItem, scheme: Scheme, on: ChinaDate, area?: Area): RateBp;

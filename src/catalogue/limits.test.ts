@@ -1,4 +1,4 @@
-/** Every limit of use: met, not met, and not to be told; and what the hospital's approval answers for. */
+/** Every limit of use: met, not met, not to be told; and what the approval answers for. */
 import { describe, expect, test } from "vitest";
 import { day } from "#base/date.ts";
 import { createCatalogue, type SplitContext } from "#catalogue/catalogue.ts";

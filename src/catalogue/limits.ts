@@ -1,8 +1,8 @@
 /**
- * Whether a use meets the item's limits (限定支付范围), with the words for the patient. A limit that is
- * not met makes the line own expense; one that cannot be told for want of a fact leaves it payable
- * and says so. The hospital's approval answers for the indication, so it overrides a diagnosis limit
- * but none of the others.
+ * Whether a use meets the item's limits (限定支付范围), with the words for the patient. A limit that
+ * is not met makes the line own expense; one that cannot be told for want of a fact leaves it
+ * payable and says so. The hospital's approval answers for the indication, so it overrides a
+ * diagnosis limit but none of the others.
  */
 import { ageOn, type ChinaDate, daysBetween } from "#base/date.ts";
 import type { ChargeInput } from "#model/charge.ts";
@@ -117,7 +117,7 @@ function hasReached(birthDate: ChinaDate, age: Age, on: ChinaDate): boolean {
   return daysBetween(birthDate, on) >= age.days;
 }
 
-/** In the limit's own measure; a limit in days tells the newborn apart, above a year it is years. */
+/** In the limit's own measure; a limit in days tells newborns apart, above a year it is years. */
 function ageFound(birthDate: ChinaDate, on: ChinaDate, measure: Age): string {
   const years = ageOn(birthDate, on);
   return "years" in measure || years > 0

@@ -6,7 +6,7 @@
 import { addDays, type ChinaDate, day, daysBetween } from "#base/date.ts";
 import type { CatalogueItem, UnitsMax } from "#model/item.ts";
 
-/** Units of the same item for the same person that counted; a refund takes them back on their day. */
+/** Units of an item that counted for the person; a refund takes them back on their day. */
 export interface Use {
   readonly on: ChinaDate;
   readonly countedE4: bigint;

@@ -95,7 +95,7 @@ export interface ListedAfter {
   readonly from: string;
 }
 
-/** A page of the rows of some lists that a load after this version brought, in order of their key. */
+/** A page of the rows of some lists that later loads than this brought, in order of key. */
 export function selectListedItems(
   tx: Tx,
   lists: readonly ItemList[],
@@ -176,7 +176,7 @@ export function insertItems(tx: Tx, rows: readonly ListedItemRow[]): Promise<unk
       rules text, detail text, from_on date, to_on date, version integer, updated_at bigint)`);
 }
 
-/** Codes of which two versions of one place hold on one day; readers would not start on such a list. */
+/** Codes of which two versions of one place hold on one day: no reader starts on such a list. */
 export function selectOverlaps(tx: Tx, codes: readonly string[]): Promise<{ code: string }[]> {
   return tx.query(sql`
     select distinct a.code

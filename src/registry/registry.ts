@@ -238,7 +238,7 @@ export async function setInstitutionState(
   if (updated.length === 0) throw new Refusal("institution_unknown", { institution: code });
 }
 
-/** New items and new versions; one that overlaps another of its place is a defect: nothing is listed. */
+/** New items and versions; one that overlaps another of its place is a defect. */
 export async function listItems(tx: Tx, items: readonly ListedItem[]): Promise<void> {
   await insertItems(tx, items.map(rowOfItem));
   const overlaps = await selectOverlaps(tx, [...new Set(items.map((item) => item.code))]);

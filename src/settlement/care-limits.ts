@@ -98,7 +98,7 @@ export function visitFacts(batch: CareBatch, encounter: EncounterRow): VisitFact
   };
 }
 
-/** Lines of a call or of a new split: those decided so far, and serials whose turn is still to come. */
+/** Lines of a call or of a new split: those decided so far, and serials still to come. */
 export interface Round {
   readonly fresh: ReadonlyMap<string, Charge>;
   readonly waiting: ReadonlySet<string>;

@@ -1,7 +1,7 @@
 /**
  * Who the person is, as far as items limited by sex or age must know. Care does not hold people: it
- * asks home once, by the credential that the visit was opened with, and keeps the answer for a month.
- * Silence is no obstacle: the line stays payable and its remark says what could not be told.
+ * asks home once, by the credential that the visit was opened with, and keeps the answer for a
+ * month. Silence is no obstacle: the line stays payable and its remark says what is missing.
  */
 import { DAY_MS } from "#base/date.ts";
 import { NoAnswer, Refusal } from "#base/refusals.ts";

@@ -83,14 +83,15 @@ export interface UseRow {
   readonly counted_e4: bigint;
 }
 
-/** Units that counted, in any visit of these persons; a refund's on the day of the line it names. */
+/** Units that counted in any visit of these persons, a refund's on its line's day. */
 export async function selectUses(
   tx: Tx,
   personIds: readonly string[],
   itemCodes: readonly string[],
 ): Promise<UseRow[]> {
   return await tx.query<UseRow>(sql`
-    select e.person_id, c.encounter_id, c.item_code, coalesce(o.occurred_on, c.occurred_on) as used_on,
+    select e.person_id, c.encounter_id, c.item_code,
+           coalesce(o.occurred_on, c.occurred_on) as used_on,
            sum(c.counted_e4)::bigint as counted_e4
       from settlement.encounters e
       join settlement.charges c on c.encounter_id = e.id
