@@ -1,6 +1,6 @@
 /**
- * `policy diff OLD NEW`: which parameters differ, and over a grid of sample persons and amounts who
- * gets more, who less, at which amounts. Exit 0 when nothing differs, 1 when something does.
+ * `policy diff OLD NEW`: which parameters differ, and over a grid of sample persons and amounts
+ * who gets more, who less, at which amounts. Exit 0 when nothing differs, 1 when something does.
  */
 
 import { type ChinaDate, parseChinaDate } from "#base/date.ts";
