@@ -3,7 +3,7 @@
  * first yuan or after the deductible, and whether it runs on over the year, is question 1, never a
  * default.
  */
-import { type Fen, fenFromYuan, maxFen, minFen, type RateBp, yuanText } from "#base/money.ts";
+import { type Fen, fenFromYuan, maxFen, minFen, type RateBp } from "#base/money.ts";
 import { mechanism, type Rule } from "#benefits/mechanisms/mechanism.ts";
 import { payStep } from "#benefits/mechanisms/pay-step.ts";
 import { keyMaker } from "#benefits/period.ts";
@@ -12,6 +12,7 @@ import type { At } from "#benefits/reading/at.ts";
 import { dated, type Table, tableOn } from "#benefits/reading/dated.ts";
 import { optional, type Reader, type RecordOf, record, word } from "#benefits/reading/reader.ts";
 import { percent, poolName } from "#benefits/reading/values.ts";
+import { yuanWords } from "#benefits/words.ts";
 import type { Work } from "#benefits/work.ts";
 
 interface Band {
@@ -114,13 +115,13 @@ function warnBelow(work: Work, bands: readonly Band[], start: Fen, restFen: Fen)
   work.tell(() => ({
     mechanism: "bands",
     fund: "cash",
-    inputs: { 第一段下限: `${yuanText(first)}元` },
+    inputs: { 第一段下限: yuanWords(first) },
     resultFen: below,
-    sentence: `第一段下限${yuanText(first)}元以下的${yuanText(below)}元由个人负担`,
+    sentence: `第一段下限${yuanWords(first)}以下的${yuanWords(below)}由个人负担`,
   }));
 }
 
 function bandWords(fromFen: Fen, toFen: Fen | null): string {
-  const from = yuanText(fromFen).slice(0, -3);
-  return toFen === null ? `${from}元以上` : `${from}至${yuanText(toFen).slice(0, -3)}元`;
+  const from = yuanWords(fromFen);
+  return toFen === null ? `${from}以上` : `${from.slice(0, -1)}至${yuanWords(toFen)}`;
 }
