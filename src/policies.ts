@@ -26,7 +26,10 @@ export function readPolicyFiles(folder: string = POLICY_FOLDER): PolicyFile[] {
 export function readPolicyPaths(paths: readonly string[]): PolicyFile[] {
   if (paths.length === 0) return readPolicyFiles();
   return paths.flatMap((path) => {
-    if (statSync(path).isDirectory()) return readPolicyFiles(path);
+    if (statSync(path).isDirectory()) {
+      // As the caller would write it, so that worked examples beside a file are found.
+      return readPolicyFiles(path).map((file) => ({ ...file, path: join(path, "..", file.path) }));
+    }
     return [{ path, text: readFileSync(path, "utf8") }];
   });
 }

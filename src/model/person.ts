@@ -65,8 +65,8 @@ export interface SpecialIdentity {
 }
 
 /**
- * What a policy asks of a person by its own name, as text: contribution tier, years worked in Tibet. Of
- * two that cover a day the one that began later counts.
+ * What a policy asks of a person by its own name, as text: contribution tier, years worked in
+ * Tibet. Of two that cover a day the one that began later counts.
  */
 export interface PersonFact {
   readonly name: string;
