@@ -335,13 +335,20 @@ export function bookingRows(narrowed: {
 
 export interface ReleaseTextRow {
   readonly version: string;
+  readonly area: string;
+  readonly scheme: string;
   readonly path: string;
   readonly text: string;
+  readonly state: string;
+  readonly in_force_from: string | null;
+  /** Null: it came with the program. */
+  readonly approved_by: string | null;
 }
 
 export async function selectReleaseTexts(tx: Tx): Promise<ReleaseTextRow[]> {
   return await tx.query<ReleaseTextRow>(sql`
-    select version, path, text from rulebook.release_view`);
+    select version, area, scheme, path, text, state, in_force_from, approved_by
+      from rulebook.releases`);
 }
 
 export async function selectNodeDatabases(tx: Tx): Promise<{ readonly name: string }[]> {

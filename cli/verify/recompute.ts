@@ -5,19 +5,14 @@
  * rules' code with the writer, on purpose: it proves that history still computes.
  */
 import { fromJson, toJson } from "#base/json.ts";
-import { type CompiledPolicy, PolicyError, policyIn } from "#benefits/benefits.ts";
 import type { Evaluation, HomeFacts } from "#model/benefit.ts";
 import type { SettleContent } from "#model/message.ts";
 import { caseOfSettlement, factsFromText, ownChanges, readerOf } from "#settlement/settlement.ts";
 import { type Database, openPg, type Tx } from "#store/store.ts";
-import {
-  type BookingRow,
-  bookingRows,
-  type ReleaseTextRow,
-  selectReleaseTexts,
-} from "../queries.ts";
-import { digestOf, readJson } from "./answer.ts";
+import { type BookingRow, bookingRows, selectReleaseTexts } from "../queries.ts";
+import { readJson } from "./answer.ts";
 import { openSnapshot, pages } from "./snapshot.ts";
+import { createVersions, type Versions } from "./versions.ts";
 
 export interface RecomputeOptions {
   /** "2021-12": only what was stamped with this month. */
@@ -140,34 +135,9 @@ async function recomputeNode(
   }
 }
 
-type Versions = (version: string | null) => CompiledPolicy | string;
-
-/** The policy of a version, or in Chinese words why there is none. */
-function createVersions(rows: readonly ReleaseTextRow[]): Versions {
-  const texts = new Map(rows.map((row) => [row.version, row]));
-  const known = new Map<string, CompiledPolicy | string>();
-  const load = (version: string): CompiledPolicy | string => {
-    const row = texts.get(version);
-    if (!row) return "政策发布中没有这一版本";
-    if (digestOf(row.text) !== version) return "这一版本的政策文本已被改动，与版本号（摘要）不符";
-    try {
-      return policyIn(row);
-    } catch (error) {
-      if (error instanceof PolicyError) return `这一版本的政策不能加载：${error.message}`;
-      throw error;
-    }
-  };
-  return (version) => {
-    const key = version ?? "";
-    const found = known.get(key) ?? load(key);
-    known.set(key, found);
-    return found;
-  };
-}
-
 function recompute(row: BookingRow, versions: Versions): Outcome {
   if (row.facts === null) return "withoutFacts";
-  const policy = versions(row.policy_version);
+  const policy = versions.load(row.policy_version ?? "");
   if (typeof policy === "string") {
     return [{ part: "政策版本", stored: row.policy_version ?? "", recomputed: policy }];
   }
@@ -177,6 +147,10 @@ function recompute(row: BookingRow, versions: Versions): Outcome {
     ];
   }
   const content = fromJson<SettleContent>(row.content ?? "");
+  const wrong = versions.notInForce(row.policy_version ?? "", content.settledOn);
+  if (wrong !== null) {
+    return [{ part: "政策版本", stored: row.policy_version ?? "", recomputed: wrong }];
+  }
   const facts = factsFromText(row.facts);
   const result = policy.evaluate(caseOfSettlement(content, facts), readerOf(facts.used));
   if ("refused" in result) {

@@ -58,7 +58,7 @@ const FACTS: HomeFacts = {
 
 test("facts come back from their text as they were, amounts among them", () => {
   expect(factsFromText(factsText(FACTS))).toEqual(FACTS);
-  const named: HomeFacts = { ...FACTS, facts: { tier: "二档" } };
+  const named: HomeFacts = { ...FACTS, facts: { tier: "二档", incomeFen: "不详" } };
   expect(factsFromText(factsText(named))).toEqual(named);
 });
 

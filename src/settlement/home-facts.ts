@@ -3,7 +3,7 @@
  * recomputation years later and a draft's replay build their case here, so that they cannot differ.
  */
 import { covers } from "#base/date.ts";
-import { fromJson, toJson } from "#base/json.ts";
+import { toJson } from "#base/json.ts";
 import type {
   AccumulatorReader,
   AccumulatorUsed,
@@ -115,9 +115,19 @@ export function factsText(facts: HomeFacts): string {
   return toJson(facts);
 }
 
+/** Not by the names of its keys: a policy may name a fact that it asks for as it likes. */
 export function factsFromText(text: string): HomeFacts {
-  const facts = fromJson<Omit<HomeFacts, "used"> & { readonly used: readonly StoredUse[] }>(text);
-  return { ...facts, used: facts.used.map((one) => ({ ...one, amount: BigInt(one.amount) })) };
+  const stored = JSON.parse(text) as StoredFacts;
+  return {
+    ...stored,
+    ownAccountFen: BigInt(stored.ownAccountFen),
+    relativesAccountFen: BigInt(stored.relativesAccountFen),
+    used: stored.used.map((one) => ({ ...one, amount: BigInt(one.amount) })),
+  };
 }
 
-type StoredUse = Omit<AccumulatorUsed, "amount"> & { readonly amount: string };
+type Amounts = "ownAccountFen" | "relativesAccountFen";
+type StoredFacts = Omit<HomeFacts, Amounts | "used"> &
+  Readonly<Record<Amounts, string>> & {
+    readonly used: readonly (Omit<AccumulatorUsed, "amount"> & { readonly amount: string })[];
+  };
