@@ -1,6 +1,6 @@
 /**
- * Browsing the catalogue page by page: what a place's catalogue lists, its price ceilings and own shares,
- * and an institution's own mappings.
+ * Browsing the catalogue page by page: what a place's catalogue lists, its price ceilings and own
+ * shares, and an institution's own mappings.
  */
 import type { ChinaDate, Instant } from "#base/date.ts";
 import type { RateBp } from "#base/money.ts";

@@ -1,7 +1,7 @@
 /**
- * list = 目录, what institutions download to work with: diseases, operations and their like are entries of
- * lists, drugs and services items of the catalogue (`item.ts`). Each load of a list has a number, its
- * version; who names the highest version it holds gets what is newer.
+ * list = 目录, what institutions download to work with: diseases, operations and their like are
+ * entries of lists, drugs and services items of the catalogue (`item.ts`). Each load of a list has
+ * a number, its version; who names the highest version it holds gets what is newer.
  */
 import type { ChinaDate, Instant } from "#base/date.ts";
 import type { FileId } from "#base/id.ts";

@@ -1,6 +1,6 @@
 /**
- * mapping = 目录对照: an institution's own code of a drug, service or material stands for an item of the
- * catalogue on these days. own code = 医药机构目录编码. One own code has at most one mapping a day.
+ * mapping = 目录对照: an institution's own code of a drug, service or material stands for an item of
+ * the catalogue on these days. own code = 医药机构目录编码. One own code has at most one mapping a day.
  */
 import type { ChinaDate, Instant } from "#base/date.ts";
 import type { ItemList } from "#model/item.ts";

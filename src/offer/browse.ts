@@ -1,6 +1,7 @@
 /**
- * Pages of the catalogue as a place sees it, whatever place the patient is insured in: the care place's
- * catalogue holds. Items are looked at in memory; only ethnic drugs, few, are read with their details.
+ * Pages of the catalogue as a place sees it, whatever place the patient is insured in: the care
+ * place's catalogue holds. Items are looked at in memory; only ethnic drugs, few, are read with
+ * their details.
  */
 import { type ChinaDate, chinaDate, startOfDay } from "#base/date.ts";
 import type { Catalogue } from "#catalogue/catalogue.ts";

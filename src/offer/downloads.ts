@@ -1,6 +1,6 @@
 /**
- * Lists as files: built once for each version held and each place, then found again until they expire. A
- * place sees the nation's rows, its province's and its own.
+ * Lists as files: built once for each version held and each place, then found again until they
+ * expire. A place sees the nation's rows, its province's and its own.
  */
 import { present } from "#base/assert.ts";
 import { chinaDate, DAY_MS } from "#base/date.ts";

@@ -1,6 +1,6 @@
 /**
- * 3301 and 3302 at the desk: may this own code stand for that item of the institution's catalogue, on all
- * the days that it is to?
+ * 3301 and 3302 at the desk: may this own code stand for that item of the institution's catalogue,
+ * on all the days that it is to?
  */
 import { newId } from "#base/id.ts";
 import type { Catalogue } from "#catalogue/catalogue.ts";

@@ -1,4 +1,6 @@
-/** A ZIP file with one text in it, written as the text comes, so that no whole list is in memory. */
+/**
+ * A ZIP file with one text in it, written as the text comes, so that no whole list is in memory.
+ */
 import { strToU8, Zip, ZipDeflate } from "fflate";
 import { assert } from "#base/assert.ts";
 import type { Instant } from "#base/date.ts";

@@ -1,6 +1,6 @@
 /**
- * Lists of codes: loaded whole, read by version. What a load leaves out ends; what it brings as it was
- * keeps its version, so that nobody downloads it again.
+ * Lists of codes: loaded whole, read by version. What a load leaves out ends; what it brings as it
+ * was keeps its version, so that nobody downloads it again.
  */
 import { present } from "#base/assert.ts";
 import type { Instant } from "#base/date.ts";

@@ -1,6 +1,7 @@
 /**
- * Institutions' mappings of their own codes. Booked all or nothing; for lines they are looked up in memory,
- * one institution's at a time, read when its first line comes and again when they have changed.
+ * Institutions' mappings of their own codes. Booked all or nothing; for lines they are looked up in
+ * memory, one institution's at a time, read when its first line comes and again when they have
+ * changed.
  */
 import { present } from "#base/assert.ts";
 import type { ChinaDate, Instant } from "#base/date.ts";
@@ -127,8 +128,8 @@ function sameDetail(a: string, b: string): boolean {
 }
 
 /**
- * Undoes a mapping for all its days, so that a right one can take its place. Lines that it gave their code
- * were split and keep it. Refusals: mapping_unknown.
+ * Undoes a mapping for all its days, so that a right one can take its place. Lines that it gave
+ * their code were split and keep it. Refusals: mapping_unknown.
  */
 export async function unmapItem(
   tx: Tx,

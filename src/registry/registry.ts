@@ -189,7 +189,8 @@ export async function loadReference(tx: Tx, held?: Reference): Promise<Reference
 }
 
 /**
- * Enrols people with insurances, identities, facts, credentials and relatives; known ones are a defect.
+ * Enrols people with insurances, identities, facts, credentials and relatives; known ones are a
+ * defect.
  */
 export async function enrol(tx: Tx, people: readonly Enrolment[]): Promise<void> {
   const relatives = people.flatMap((enrolment) =>

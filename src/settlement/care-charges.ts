@@ -42,8 +42,8 @@ function chargeOf(line: LoadedCharge): Charge {
 
 /**
  * Refusals: encounter_…, settlement_unfinished, charges_missing, charges_too_many,
- * charge_serial_used, charge_batch_settled, charge_item_unmapped, charge_mapping_differs, and the catalogue's (charge_item_unknown,
- * charge_amount_differs, …).
+ * charge_serial_used, charge_batch_settled, charge_item_unmapped, charge_mapping_differs, and the
+ * catalogue's (charge_item_unknown, charge_amount_differs, …).
  */
 export function addCharges(
   batch: CareBatch,

@@ -1,6 +1,6 @@
 /**
- * An institution's own codes on its lines: a line without the catalogue's code gets the one that the
- * institution has mapped, a line with another one than that is refused.
+ * An institution's own codes on its lines: a line without the catalogue's code gets the one that
+ * the institution has mapped, a line with another one than that is refused.
  */
 import { chinaDate } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
@@ -68,8 +68,8 @@ export async function nameBatch(
 }
 
 /**
- * A new line with its code. A refund takes back what was charged, whatever is mapped by now. Refusals:
- * charge_item_unmapped, charge_mapping_differs.
+ * A new line with its code. A refund takes back what was charged, whatever is mapped by now.
+ * Refusals: charge_item_unmapped, charge_mapping_differs.
  */
 export function withItem(
   mapped: MappedItem,

@@ -63,7 +63,8 @@ test("an upload without a file is refused in words that say how to send one", as
 test("bytes that are none are refused", async () => {
   for (const bytes of [[1, 999], [1, "a"], [1.5], "not base64!", { a: 1 }, "abcde"]) {
     const sent = await haikou.call("9101", upload(haikou, { in: bytes }));
-    expect(sent.message).toMatch(/^文件内容无法读取/);
+    const [begin = ""] = refusalText("file_broken", { why: "|" }).split("|");
+    expect(sent.message.startsWith(begin)).toBe(true);
   }
 });
 

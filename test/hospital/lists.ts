@@ -1,4 +1,7 @@
-/** How hospitals' software downloads lists in the tests: the transaction, then the file, then its rows. */
+/**
+ * How hospitals' software downloads lists in the tests: the transaction, then the file, then its
+ * rows.
+ */
 import { unzipSync } from "fflate";
 import type { Answer, HospitalClient } from "./client.ts";
 import { fetchFile } from "./upload.ts";

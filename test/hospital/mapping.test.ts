@@ -1,4 +1,6 @@
-/** An institution's own codes over HTTP: 3301, 3302, 1317, and what they do to the lines of a bill. */
+/**
+ * An institution's own codes over HTTP: 3301, 3302, 1317, and what they do to the lines of a bill.
+ */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type RefusalCode, refusalText } from "#base/refusals.ts";
 import { sql } from "#store/store.ts";

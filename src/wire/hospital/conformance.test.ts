@@ -1,6 +1,6 @@
 /**
- * The catalogue's answers against the printed specification, where it is at hand: the fields of each row
- * in their order, the columns of each file.
+ * The catalogue's answers against the printed specification, where it is at hand: the fields of
+ * each row in their order, the columns of each file.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";

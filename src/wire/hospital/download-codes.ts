@@ -1,6 +1,6 @@
 /**
- * The columns of the files that 1301 to 1321 let download, in their order, by their official titles. A
- * conformance test compares them with the printed specification where it is at hand.
+ * The columns of the files that 1301 to 1321 let download, in their order, by their official
+ * titles. A conformance test compares them with the printed specification where it is at hand.
  */
 
 /** Titles have no white space in them. */

@@ -1,6 +1,6 @@
 /**
- * Rows of lists as lines of text: one cell for each official column, TAB between them, the word null for
- * what we do not hold. Nothing is invented to fill a column.
+ * Rows of lists as lines of text: one cell for each official column, TAB between them, the word
+ * null for what we do not hold. Nothing is invented to fill a column.
  */
 import { type ChinaDate, chinaTimeText } from "#base/date.ts";
 import { sm3 } from "#base/gm/sm3.ts";
@@ -14,7 +14,9 @@ type Cells<Row> = Readonly<Record<string, (row: Row, on: ChinaDate) => Cell>>;
 
 const EMPTY = "null";
 
-/** Clients hold a version as text and ask with the highest of a file, so texts sort as numbers do. */
+/**
+ * Clients hold a version as text and ask with the highest of a file, so texts sort as numbers do.
+ */
 export function versionText(version: number): string {
   return `v${String(version).padStart(6, "0")}`;
 }

@@ -2,6 +2,7 @@
  * Face of the hospital interface: bytes to an envelope, an envelope to a transaction that runs at
  * a desk, and the answer's text. National field names live behind this wall only.
  */
+export { loadableTitles } from "#wire/hospital/download-lines.ts";
 export { decodeEnvelope, type Envelope, textOf } from "#wire/hospital/envelope.ts";
 export { differingField, type Identity, identify } from "#wire/hospital/fingerprint.ts";
 export type { Answer, AnswerTexts, Request, Transaction } from "#wire/hospital/transaction.ts";

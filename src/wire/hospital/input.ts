@@ -125,7 +125,9 @@ export function readQuantity(fields: Fields, name: string): bigint {
   return readScaled(fields, name, QUANTITY_PLACES, QUANTITY_MAX_E4) ?? missing(fields, name);
 }
 
-/** Days with two decimals, part of a day counted as one; zero and less is how clients say nothing. */
+/**
+ * Days with two decimals, part of a day counted as one; zero and less is how clients say nothing.
+ */
 export function readDaysMaybe(fields: Fields, name: string): number | undefined {
   const days = readScaled(fields, name, 2, DAYS_MAX_E2);
   if (days === undefined || days <= 0n) return undefined;

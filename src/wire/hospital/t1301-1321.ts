@@ -1,6 +1,6 @@
 /**
- * 1301–1321 目录下载: all have one shape. The highest version held goes in, the number of a file comes out,
- * and 9102 gives the file: a ZIP with one text, UTF-8, without a header.
+ * 1301–1321 目录下载: all have one shape. The highest version held goes in, the number of a file comes
+ * out, and 9102 gives the file: a ZIP with one text, UTF-8, without a header.
  */
 import { chinaDate } from "#base/date.ts";
 import type { ItemList } from "#model/item.ts";

@@ -1,4 +1,7 @@
-/** 3302 目录对照撤销, one at a time. One client names the node `catalogcompin` and leaves its own code out. */
+/**
+ * 3302 目录对照撤销, one at a time. One client names the node `catalogcompin` and leaves its own code
+ * out.
+ */
 import type { UnmapItem } from "#model/mapping.ts";
 import { listOf } from "#wire/hospital/codes.ts";
 import { fieldsOf, readCode, readText } from "#wire/hospital/input.ts";
