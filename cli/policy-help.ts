@@ -34,10 +34,13 @@ export const POLICY_HELP: Readonly<Record<string, Help>> = {
     example: "lianjie policy new 360300 employee > policies/360300/employee.yaml",
   },
   "policy-coverage": {
-    summary: "各地政策中哪些是官方原文、哪些是假定、哪些还缺",
-    usage: "[--json]",
-    options: [],
-    example: "lianjie policy coverage",
+    summary: "各地各项待遇中哪些是官方原文、哪些是假定、哪些还缺",
+    usage: "[文件或目录…] [--short|--assumed|--json]",
+    options: [
+      ["--short", "每份政策只列合计"],
+      ["--assumed", "逐条列出假定的参数，供查找依据"],
+    ],
+    example: "lianjie policy coverage policies/510100",
   },
   "policy-diff": {
     summary: "两份政策有什么不同：参数，以及各类人员、各档金额多付少付多少",

@@ -1,42 +1,125 @@
 /**
- * `policy coverage [FILE…]`: per place, how many parameters are official, reprinted, from the
- * press, assumed, and what is missing.
+ * `policy coverage [FILE…]`: per place and benefit, how many parameters are official, reprinted, from
+ * the press, assumed, and what is missing; with `--assumed` which ones somebody has yet to look up.
  */
-import { type PolicyReport, reportOn, TRUSTS } from "#benefits/benefits.ts";
+import {
+  type BenefitReport,
+  gapsIn,
+  type PolicyReport,
+  reportOn,
+  TRUSTS,
+} from "#benefits/benefits.ts";
 import { isPolicy, readPolicyPaths } from "#policies.ts";
+import { type Column, table } from "../table.ts";
 
 type Out = (line: string) => void;
 
+const FLAGS = ["--json", "--short", "--assumed"] as const;
 const WANTED = { outpatient: "普通门诊", chronic: "慢特病", inpatient: "住院" } as const;
+const SCHEMES = { employee: "职工", resident: "居民" } as const;
+
+const COLUMNS: readonly Column[] = [
+  { title: "区划" },
+  { title: "险种" },
+  { title: "政策与待遇" },
+  { title: "官方", right: true },
+  { title: "转载", right: true },
+  { title: "报道", right: true },
+  { title: "假定", right: true },
+  { title: "有据", right: true },
+  { title: "缺少，或由参保地另行计算" },
+];
+
+interface Place {
+  readonly report: PolicyReport;
+  readonly gaps: number;
+}
 
 export async function run(args: string[], out: Out): Promise<number> {
-  const json = args.includes("--json");
-  const files = readPolicyPaths(args.filter((arg) => arg !== "--json")).filter(isPolicy);
-  const reports = files.map(reportOn);
-  if (json) {
-    out(JSON.stringify(reports.map(summaryOf)));
-    return 0;
-  }
-  out("区划    险种       官方  转载  报道  假定  缺少或另行计算");
-  for (const report of reports) out(rowOf(report));
+  const has = (flag: (typeof FLAGS)[number]): boolean => args.includes(flag);
+  const paths = args.filter((arg) => !FLAGS.some((flag) => flag === arg));
+  const places = readPolicyPaths(paths)
+    .filter(isPolicy)
+    .map((file): Place => ({ report: reportOn(file), gaps: gapsIn(file).length }));
+  if (has("--json")) out(JSON.stringify(places.map(summaryOf)));
+  else if (has("--assumed")) for (const place of places) tellAssumed(place, out);
+  else tellTable(places, has("--short"), out);
   return 0;
 }
 
-function summaryOf(report: PolicyReport): object {
-  const counts = Object.fromEntries(TRUSTS.map((trust) => [trust, countOf(report, trust)]));
-  const { area, scheme, title } = report;
-  return { area, scheme, title, ...counts, missing: missingIn(report), later: laterIn(report) };
+function tellTable(places: readonly Place[], short: boolean, out: Out): void {
+  // Province files that fill in for areas without a policy of their own know nothing for sure.
+  const known = places.filter((place) => isKnown(place.report));
+  const rows = known.flatMap(({ report, gaps }) => [
+    placeRow(report, gaps),
+    ...(short ? [] : report.benefits.map(benefitRow)),
+  ]);
+  for (const line of table(COLUMNS, rows)) out(line);
+  const rest = places.filter((place) => !isKnown(place.report));
+  out("");
+  if (rest.length > 0) {
+    const names = rest.map(({ report }) => `${report.area} ${SCHEMES[report.scheme]}`);
+    out(`全部为假定（演示用或不确定）的${rest.length}份：${names.join("、")}`);
+  }
+  const care = new Set(places.flatMap(({ report }) => report.benefits.flatMap((one) => one.care)));
+  if (!care.has("maternityOutpatient") && !care.has("inpatientMaternity")) {
+    out("生育门诊、生育住院：所见公开资料没有参数，各地都未写，不能直接结算。");
+  }
+  out("“有据”是官方、转载、报道所占的份额；逐条看假定的参数：--assumed；只看各地合计：--short");
 }
 
-function rowOf(report: PolicyReport): string {
-  const counts = TRUSTS.map((trust) => String(countOf(report, trust)).padStart(4));
-  const missing = missingIn(report).map((words) => `缺${words}`);
-  return [
-    report.area,
-    report.scheme.padEnd(9),
-    counts.join("  "),
-    [...missing, ...laterIn(report)].join("；"),
-  ].join("  ");
+function isKnown(report: PolicyReport): boolean {
+  return TRUSTS.some((trust) => trust !== "assumed" && countOf(report, trust) > 0);
+}
+
+function placeRow(report: PolicyReport, gaps: number): string[] {
+  const counts = TRUSTS.map((trust) => countOf(report, trust));
+  const notes = missingIn(report).map((words) => `缺${words}`);
+  if (gaps > 0) notes.push(`${gaps}种情形没有参数`);
+  const { area, scheme, title } = report;
+  return [area, SCHEMES[scheme], title, ...counts.map(String), shareOf(counts), notes.join("；")];
+}
+
+function benefitRow(benefit: BenefitReport): string[] {
+  const counts = TRUSTS.map((trust) => benefit.trusts[trust]);
+  const later = benefit.later.map((name) => `另行：${name}`);
+  return ["", "", `  ${benefit.title}`, ...counts.map(String), shareOf(counts), later.join("；")];
+}
+
+/** How much of it somebody published. */
+function shareOf(counts: readonly number[]): string {
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  const assumed = counts[TRUSTS.indexOf("assumed")] ?? 0;
+  return all === 0 ? "–" : `${Math.floor(((all - assumed) * 100) / all)}%`;
+}
+
+function tellAssumed({ report }: Place, out: Out): void {
+  const rows = report.benefits.flatMap(({ title, parameters }) =>
+    parameters.flatMap((note) => {
+      const source = note.sources.find(({ trust }) => trust === "assumed");
+      if (source === undefined) return [];
+      const rule = note.path.replace(/^benefits\[\d+\]\./, "");
+      return [[title, rule, note.from, source.document]];
+    }),
+  );
+  if (rows.length === 0) return;
+  out(`${report.area} ${SCHEMES[report.scheme]} ${report.title}：${rows.length}条假定`);
+  const columns = ["待遇", "参数", "自", "假定的来历"].map((title) => ({ title }));
+  for (const line of table(columns, rows)) out(`  ${line}`);
+  out("");
+}
+
+function summaryOf({ report, gaps }: Place): object {
+  const { area, scheme, title } = report;
+  return {
+    ...{ area, scheme, title, gaps },
+    ...Object.fromEntries(TRUSTS.map((trust) => [trust, countOf(report, trust)])),
+    missing: missingIn(report),
+    later: [...new Set(report.benefits.flatMap((benefit) => benefit.later))],
+    benefits: report.benefits.map(({ title, care, trusts, later }) => {
+      return { title, care, ...trusts, later };
+    }),
+  };
 }
 
 function countOf(report: PolicyReport, trust: (typeof TRUSTS)[number]): number {
@@ -48,8 +131,4 @@ function missingIn(report: PolicyReport): string[] {
   return Object.entries(WANTED)
     .filter(([kind]) => !care.has(kind as keyof typeof WANTED))
     .map(([, words]) => words);
-}
-
-function laterIn(report: PolicyReport): string[] {
-  return [...new Set(report.benefits.flatMap((benefit) => benefit.later))];
 }

@@ -92,11 +92,37 @@ test("explain and quote say what is missing or unknown", async () => {
   expect((await say(quote)).text).toContain("用法");
 });
 
-test("coverage tells what is assumed and what is missing", async () => {
+test("coverage tells per benefit what is published, assumed, missing and paid later", async () => {
   const { code, text } = await say(coverage);
   expect(code).toBe(0);
-  expect(text).toMatch(/^460000 {2}employee .* 0 .* 0 .* 0 /m);
-  expect(text).toContain("商业保险公司");
+  const lines = text.split("\n");
+  const yingkou = lines.findIndex((line) => line.startsWith("210800  职工"));
+  expect(
+    lines.slice(yingkou, yingkou + 4).map((line) => line.split(/ {2,}/).filter(Boolean)),
+  ).toEqual([
+    ["210800", "职工", "营口市职工基本医疗保险", "0", "0", "3", "7", "30%"],
+    ["普通门诊（演示假定）", "0", "0", "0", "3", "0%"],
+    ["门诊慢特病", "0", "0", "1", "1", "50%"],
+    [
+      ...["住院", "0", "0", "2", "3", "40%"],
+      "另行：封顶线以上由商业保险公司支付（营人社〔2017〕42号）",
+    ],
+  ]);
+  expect(text).toMatch(/演示用或不确定）的\d+份：.*460000 职工/);
+  expect(text).toMatch(/^500000 .* 24种情形没有参数$/m);
+  expect(text).toContain("生育住院");
+  expect((await say(coverage, "--short")).text).not.toContain("门诊慢特病");
+});
+
+test("coverage lists the assumed parameters of a folder one by one, with why", async () => {
+  const { text } = await say(coverage, "policies/500000", "--assumed");
+  expect(text).toMatch(/^500000 居民 .*：\d+条假定$/m);
+  expect(text).toMatch(/住院 +layers\[1\]\.rules\[3\]\.reduction\.less +2024-04-24 +国家异地就医/);
+  const [resident] = JSON.parse(
+    (await say(coverage, "policies/500000/resident.yaml", "--json")).text,
+  );
+  expect(resident).toMatchObject({ area: "500000", official: 1, gaps: 24, missing: [] });
+  expect(resident.benefits).toHaveLength(4);
 });
 
 test("new prints a skeleton that loads as it stands", async () => {
