@@ -49,18 +49,13 @@ export function unitsPaid(
 export function splitPayable(billed: Billed, terms: Terms): Split {
   const { quantityE4, priceE6, totalFen } = billed;
   const { inDaysE4, inUnitsE4 } = unitsPaid(quantityE4, terms);
-  const partOf = (units: bigint): Fen =>
-    units === quantityE4 ? totalFen : divideHalfUp(totalFen * units, quantityE4);
-  const atMost = (held: Fen, ceilingE6: bigint | undefined): Fen =>
-    ceilingE6 === undefined || priceE6 <= ceilingE6
-      ? held
-      : minFen(held, amountOf(ceilingE6, inUnitsE4));
-  const inDaysFen = partOf(inDaysE4);
-  const inUnitsFen = partOf(inUnitsE4);
-  const inLimitFen = atMost(inUnitsFen, terms.priceLimitE6);
-  const inStandardFen = atMost(inLimitFen, terms.paymentStandardE6);
+  const inDaysFen = partOf(billed, inDaysE4);
+  const inUnitsFen = partOf(billed, inUnitsE4);
+  const units = { priceE6, inUnitsE4 };
+  const inLimitFen = atMost(inUnitsFen, units, terms.priceLimitE6);
+  const inStandardFen = atMost(inLimitFen, units, terms.paymentStandardE6);
   const { countedInPart } = terms;
-  const fullFen = atMost(inStandardFen, countedInPart?.fullToE6);
+  const fullFen = atMost(inStandardFen, units, countedInPart?.fullToE6);
   const aboveFen = shareOf(inStandardFen - fullFen, countedInPart?.aboveBp ?? 0n, "halfUp");
   const countedFen = fullFen + aboveFen;
   const inScopeFen = countedFen - shareOf(countedFen, terms.ownShareBp, "halfUp");
@@ -71,4 +66,17 @@ export function splitPayable(billed: Billed, terms: Terms): Split {
     ownShareFirstFen: inStandardFen - inScopeFen,
     inScopeFen,
   };
+}
+
+function partOf({ totalFen, quantityE4 }: Billed, units: bigint): Fen {
+  return units === quantityE4 ? totalFen : divideHalfUp(totalFen * units, quantityE4);
+}
+
+function atMost(
+  held: Fen,
+  { priceE6, inUnitsE4 }: { readonly priceE6: bigint; readonly inUnitsE4: bigint },
+  ceilingE6: bigint | undefined,
+): Fen {
+  if (ceilingE6 === undefined || priceE6 <= ceilingE6) return held;
+  return minFen(held, amountOf(ceilingE6, inUnitsE4));
 }

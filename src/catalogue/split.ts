@@ -61,7 +61,7 @@ export function splitCharge(
   const terms = termsOf(catalogue, item, context, on);
   const charge = refunded
     ? splitRefund(input, item, terms, refunded)
-    : splitFresh(input, item, terms, { ...context, on });
+    : splitFresh(input, item, terms, context, on);
   assert(isWhole(charge), "the four parts of a line add up to it");
   return charge;
 }
@@ -88,9 +88,10 @@ function checkRefund(
 ): RefusalContent | null {
   const { serial } = input;
   const negative = input.quantityE4 < 0n || input.totalFen < 0n;
+  if (input.refundOf === undefined && !negative) return null;
   const broken = (why: string) => refuse("charge_refund_invalid", { serial, why });
   if (input.refundOf === undefined) {
-    return negative ? broken("数量或金额为负时须注明原费用流水号，门诊请撤销原明细后重传") : null;
+    return broken("数量或金额为负时须注明原费用流水号，门诊请撤销原明细后重传");
   }
   if (input.quantityE4 > 0n || input.totalFen > 0n) return broken("退费的数量和金额须为负");
   if (!refunded) return broken(`未查询到被退费的明细${input.refundOf}`);
@@ -119,22 +120,28 @@ function termsOf(
   };
 }
 
-type FreshContext = SplitContext & { readonly on: ChinaDate };
-
 function splitFresh(
   input: ChargeInput,
   item: CatalogueItem,
   known: KnownTerms,
-  context: FreshContext,
+  context: SplitContext,
+  on: ChinaDate,
 ): Charge {
   const { limits } = item;
   const back = looksBack(item);
   const uses = back ? (context.uses?.(item.code) ?? []) : [];
   const found = limits
-    ? checkLimits({ ...context, limits, facts: context.visit?.() ?? NOTHING_KNOWN, input })
+    ? checkLimits({
+        limits,
+        facts: context.visit?.() ?? NOTHING_KNOWN,
+        level: context.level,
+        scheme: context.scheme,
+        on,
+        input,
+      })
     : undefined;
   const ownExpense =
-    ownExpenseReason(item, input.approval) ?? found?.unmet ?? daysReason(item, context.on, uses);
+    ownExpenseReason(item, input.approval) ?? found?.unmet ?? daysReason(item, on, uses);
   if (ownExpense !== undefined) {
     const split = { ...NO_SPLIT, totalFen: input.totalFen, ownExpenseFen: input.totalFen };
     return chargeOf(input, item, split, {
@@ -144,7 +151,7 @@ function splitFresh(
       remark: ownExpense,
     });
   }
-  const terms = { ...known, ...suppliesOf(input, item, context.on, uses) };
+  const terms: Terms = limits || back ? { ...known, ...suppliesOf(input, item, on, uses) } : known;
   const split = splitPayable(input, terms);
   const notes = [...(found?.notes ?? []), ...cutNotes(input, item, terms)];
   return chargeOf(input, item, split, {
@@ -155,22 +162,50 @@ function splitFresh(
   });
 }
 
-function chargeOf(
-  input: ChargeInput,
-  item: CatalogueItem,
-  split: Split,
-  rest: Pick<Charge, "ownShareBp" | "priceLimitE6" | "countedE4" | "remark">,
-): Charge {
+type Rest = Pick<Charge, "ownShareBp" | "priceLimitE6" | "countedE4" | "remark">;
+
+/** No field of a line may be forgotten below. */
+type EachField = { readonly [Name in keyof Required<Charge>]: Charge[Name] };
+
+/**
+ * Written out: an object of so many fields made by spreading takes thirty times as long, and
+ * every uploaded line makes one.
+ */
+function chargeOf(input: ChargeInput, item: CatalogueItem, split: Split, rest: Rest): EachField {
   return {
-    ...input,
-    ...split,
+    serial: input.serial,
+    batch: input.batch,
+    itemCode: input.itemCode,
+    institutionItemCode: input.institutionItemCode,
+    occurredAt: input.occurredAt,
+    quantityE4: input.quantityE4,
+    priceE6: input.priceE6,
+    approval: input.approval,
+    days: input.days,
+    refundOf: input.refundOf,
+    prescription: input.prescription,
+    disease: input.disease,
+    doctorCode: input.doctorCode,
+    doctorName: input.doctorName,
+    departmentCode: input.departmentCode,
+    departmentName: input.departmentName,
+    externalPrescription: input.externalPrescription,
+    takeHome: input.takeHome,
+    totalFen: split.totalFen,
+    ownExpenseFen: split.ownExpenseFen,
+    overLimitFen: split.overLimitFen,
+    ownShareFirstFen: split.ownShareFirstFen,
+    inScopeFen: split.inScopeFen,
     itemName: item.name,
     itemClass: item.itemClass,
     feeCategory: item.feeCategory,
     restricted: item.restriction !== undefined,
     marks: item.marks,
     limited: restsOnVisit(item.limits) ? true : undefined,
-    ...rest,
+    ownShareBp: rest.ownShareBp,
+    priceLimitE6: rest.priceLimitE6,
+    countedE4: rest.countedE4,
+    remark: rest.remark,
   };
 }
 

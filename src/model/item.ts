@@ -24,14 +24,7 @@ export const ITEM_LISTS = [
 export type ItemList = (typeof ITEM_LISTS)[number];
 
 /** Properties that the sheet and the downloads show; none of them decides an amount. */
-export const ITEM_MARKS = [
-  "essential",
-  "negotiated",
-  "forChildren",
-  "highValue",
-  "implant",
-] as const;
-export type ItemMark = (typeof ITEM_MARKS)[number];
+export type ItemMark = "essential" | "negotiated" | "forChildren" | "highValue" | "implant";
 
 /** An age in whole years (周岁) or, for the newborn, in days. */
 export type Age = { readonly years: number } | { readonly days: number };
