@@ -1,7 +1,8 @@
 /**
- * The same rules hand-put into json-rules-engine, in the form that is kindest to it: its conditions
- * choose the parameters (every row of the policy is a rule), the sums on them are plain JavaScript
- * after the run. The engine is built once; cases are facts of a run.
+ * The same rules hand-put into json-rules-engine, in a form that is kind to it: its conditions find
+ * out whether the benefit is in force and choose the parameters (every row of the policy is a rule),
+ * the sums on them are plain JavaScript after the run. The engine is built once; cases are facts of
+ * a run.
  */
 import { Engine, type TopLevelCondition } from "json-rules-engine";
 import type { Flat, Paid, WorkName } from "./works.ts";
@@ -26,13 +27,23 @@ class Rules {
     return this;
   }
 
+  /** What the policy looks at first: the kind of care, and the day. */
+  applies(careTypes: readonly string[], from: number): this {
+    const inForce: Condition = ["visitOn", "greaterThanInclusive", from];
+    return this.row("applies", 1, ["careType", "in", careTypes], inForce);
+  }
+
   async chosen(flat: Flat): Promise<Chosen> {
     const { events } = await this.engine.run(flat);
     const found: Record<string, number> = {};
     for (const event of events) found[event.type] = event.params?.value as number;
+    if (found.applies !== 1) throw new Error("no benefit of the policy applies");
     return found;
   }
 }
+
+const OUTPATIENT = ["outpatient", "emergency", "pharmacy", "registrationFee", "traumaOutpatient"];
+const INPATIENT = ["inpatient", "inpatientEmergency", "inpatientTrauma", "daySurgery"];
 
 const RETIRED: Condition = ["person", "equal", "retired"];
 const WORKING: Condition = ["person", "notEqual", "retired"];
@@ -42,6 +53,7 @@ function outpatientRules(): Rules {
   const without: Condition = ["hasAccount", "equal", "no"];
   const holder: Condition = ["hasAccount", "notEqual", "no"];
   return new Rules()
+    .applies(OUTPATIENT, 20_230_101)
     .row("deductible", 15_000, RETIRED)
     .row("deductible", 20_000, WORKING)
     .row("bonus", 10, RETIRED)
@@ -56,12 +68,16 @@ function outpatientRules(): Rules {
 
 function chronicRules(): Rules {
   const chronic: Condition = ["careType", "equal", "chronic"];
-  return new Rules().row("deductible", 30_000, chronic).row("rate", 70, chronic);
+  return new Rules()
+    .applies(["chronic"], 20_211_201)
+    .row("deductible", 30_000, chronic)
+    .row("rate", 70, chronic);
 }
 
 function inpatientRules(): Rules {
   const poor = ["subsistenceAllowance", "extremelyPoor", "returnedToPoverty"];
   const rules = new Rules()
+    .applies(INPATIENT, 20_200_101)
     .row("repeat", 50, ["stays", "greaterThanInclusive", 1])
     .row("less", 10, ["category", "in", ["referral", "emergency"]])
     .row("less", 20, ["category", "in", ["otherTemporary", "unfiled"]])

@@ -11,6 +11,9 @@ const OPEN = "min([max([$.deductible - deductibleUsed, 0]), inScope])";
 
 const EXPRESSIONS: Readonly<Record<WorkName, Lines>> = {
   outpatient: {
+    applies:
+      "careType in ['outpatient', 'emergency', 'pharmacy', 'registrationFee', 'traumaOutpatient']" +
+      " and visitOn >= 20230101",
     deductible: "person == 'retired' ? 15000 : 20000",
     rest: `inScope - ${OPEN}`,
     rate: "(kind == 'hospital' and level <= 2 ? 60 : 50) + (person == 'retired' ? 10 : 0)",
@@ -22,13 +25,17 @@ const EXPRESSIONS: Readonly<Record<WorkName, Lines>> = {
     cash: "inScope + ownShareFirst + overLimit + ownExpense - $.pooled - $.ownAccount",
   },
   chronic: {
-    deductible: "careType == 'chronic' ? 30000 : 0",
-    rate: "careType == 'chronic' ? 70 : 0",
+    applies: "careType == 'chronic' and visitOn >= 20211201",
+    deductible: "30000",
+    rate: "70",
     pooled: `floor(((inScope - ${OPEN}) * $.rate + 50) / 100)`,
     ownAccount: "min([balance, inScope + ownShareFirst + overLimit + ownExpense - $.pooled])",
     cash: "inScope + ownShareFirst + overLimit + ownExpense - $.pooled - $.ownAccount",
   },
   inpatient: {
+    applies:
+      "careType in ['inpatient', 'inpatientEmergency', 'inpatientTrauma', 'daySurgery']" +
+      " and visitOn >= 20200101",
     fresh: "level == 1 ? 20000 : (level == 2 ? 50000 : 90000)",
     eaten: "min([stays >= 1 ? floor(($.fresh * 50 + 50) / 100) : $.fresh, inScope])",
     less:
@@ -83,7 +90,8 @@ export function zenFor(name: WorkName): (flat: Flat) => Promise<Paid> {
   );
   return async (flat) => {
     const { result } = await decision.evaluate(flat);
-    const { pooled, seriousIllness = 0, aid = 0, ownAccount = 0, cash } = result;
+    const { applies, pooled, seriousIllness = 0, aid = 0, ownAccount = 0, cash } = result;
+    if (applies !== true) throw new Error("no benefit of the policy applies");
     return { pooled, seriousIllness, aid, ownAccount, cash };
   };
 }

@@ -37,6 +37,9 @@ export interface Work {
   readonly samples: readonly Sample[];
 }
 
+/** 2024-03-01 as the engines compare it. */
+const VISIT = 20_240_301;
+
 type Draw = (random: Random, policy: CompiledPolicy) => Sample;
 
 const WORKS: Readonly<Record<WorkName, { title: string; path: string; draw: Draw }>> = {
@@ -125,7 +128,10 @@ function drawOutpatient(random: Random, policy: CompiledPolicy): Sample {
   return {
     theCase,
     read: readerOf({ "deductible:outpatient": deductibleUsed, "paid:outpatient": paidUsed }),
-    flat: { ...parts, person, level, kind, hasAccount, balance, deductibleUsed, paidUsed },
+    flat: {
+      ...{ ...parts, careType: "outpatient", visitOn: VISIT, person, level, kind, hasAccount },
+      ...{ balance, deductibleUsed, paidUsed },
+    },
   };
 }
 
@@ -143,7 +149,7 @@ function drawChronic(random: Random, policy: CompiledPolicy): Sample {
   return {
     theCase,
     read: readerOf({ "deductible:chronic": deductibleUsed }),
-    flat: { ...parts, careType: "chronic", balance, deductibleUsed },
+    flat: { ...parts, careType: "chronic", visitOn: VISIT, balance, deductibleUsed },
   };
 }
 
@@ -184,6 +190,6 @@ function drawInpatient(random: Random, policy: CompiledPolicy): Sample {
       "scale:seriousIllness": used.illScaleUsed,
       "paid:aid": used.aidUsed,
     }),
-    flat: { ...parts, ...used, level, category, identity },
+    flat: { ...parts, ...used, careType: "inpatient", visitOn: VISIT, level, category, identity },
   };
 }
