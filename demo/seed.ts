@@ -1,6 +1,6 @@
 /** Puts the demo's places, people, catalogue and histories into the nodes' databases, once. */
 import type { ChinaDate } from "#base/date.ts";
-import { yearOf } from "#base/date.ts";
+import { day, startOfDay, yearOf } from "#base/date.ts";
 import { recordFilings, recordQualifications } from "#filing/filing.ts";
 import { HUB, type NodeId, nodeOf } from "#model/place.ts";
 import {
@@ -8,6 +8,7 @@ import {
   directoryRows,
   enrol,
   listItems,
+  loadList,
   loadReference,
   locate,
   nameAreas,
@@ -18,6 +19,7 @@ import { setAccumulators } from "#settlement/settlement.ts";
 import type { Database, Tx } from "#store/store.ts";
 import { DEMO_ITEMS } from "./catalogue.ts";
 import { KIND_SHARES, RULED_ITEMS } from "./catalogue-rules.ts";
+import { DEMO_LISTS } from "./lists.ts";
 import { type DemoPerson, demoPeople, presetAccumulators } from "./people.ts";
 import { areaNames, demoInstitutions } from "./places.ts";
 
@@ -56,6 +58,9 @@ async function isSeeded(
   return first !== undefined && (await locate(store, [first.credentialDigest])).length > 0;
 }
 
+/** The day from which the demo's catalogue holds. */
+const LISTS_SINCE = day("2021-01-01");
+
 async function seedProvince(tx: Tx, node: NodeId, people: readonly DemoPerson[]): Promise<void> {
   const mine = people.filter((person) => nodeOf(person.area) === node);
   const institutions = demoInstitutions(DEMO_SEED);
@@ -69,6 +74,8 @@ async function seedProvince(tx: Tx, node: NodeId, people: readonly DemoPerson[])
     [...DEMO_ITEMS, ...RULED_ITEMS].map(({ item }) => item),
   );
   await setKindShares(tx, KIND_SHARES);
+  const now = startOfDay(LISTS_SINCE);
+  for (const [list, entries] of DEMO_LISTS) await loadList(tx, list, entries, { whole: true, now });
   for (const part of inParts(mine)) {
     await enrol(
       tx,

