@@ -3,8 +3,10 @@
  * also the bench's own children (`server`, `load`), so that one command line starts everything.
  */
 import { benefits } from "./benefits.ts";
+import { catalogueBench } from "./catalogue.ts";
 import { load } from "./load.ts";
 import { OPTIONS_TEXT, readOptions } from "./options.ts";
+import { replayBench } from "./replay.ts";
 import { server } from "./server.ts";
 import { settle } from "./settle.ts";
 
@@ -13,6 +15,8 @@ const [what, ...rest] = process.argv.slice(2);
 if (what === "server") server();
 else if (what === "load") load();
 else if (what === "benefits") await benefits(rest);
+else if (what === "catalogue") await catalogueBench(rest);
+else if (what === "replay") await replayBench(rest);
 else if (what === "settle") await settle(readOptions(rest));
 else {
   console.error(OPTIONS_TEXT);

@@ -6,6 +6,7 @@ import type { CompiledPolicy } from "#benefits/benefits.ts";
 import type { Booking } from "./booking.ts";
 import { csvLine } from "./csv.ts";
 import { PersonMonth } from "./person.ts";
+import type { Page } from "./source.ts";
 import { addPerson, addSettlement, compared, createTally, type Tally } from "./tally.ts";
 
 export interface PartDeps {
@@ -18,7 +19,7 @@ export interface PartDeps {
 
 /** Pages hold whole settlements in the order of persons and of their bookings. */
 export async function replayPart(
-  pages: AsyncIterable<readonly Booking[]>,
+  pages: AsyncIterable<Page>,
   { draft, turned, isStopped, withCsv }: PartDeps,
 ): Promise<Tally> {
   const tally = createTally();

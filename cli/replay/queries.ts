@@ -39,12 +39,14 @@ export interface Share {
   readonly parts: number;
 }
 
+/** Of the answer all up to the sentences for people, which are most of it and come last. */
 export function bookingRows(share: Share): Reading<BookingRow> & { readonly close: Sql } {
   const { month, scheme, homeAreas, part, parts } = share;
   return {
     declare: sql`
       declare replay_rows no scroll cursor for
-      select id, person_id, scheme, sequence, content, facts, answer, changes
+      select id, person_id, scheme, sequence, content, facts, changes,
+             split_part(answer, '"explanation":', 1) as answer
         from settlement.home_booking_view
        where month = ${month} and kind = 'settle' and state = 'booked' and facts is not null
          and scheme = ${scheme} and home_area = any(${homeAreas}::text[])

@@ -21,6 +21,8 @@ export interface ReplayOptions {
 
 /** So many threads: one a core of the smallest machine that we promise anything for. */
 export const THREADS = 2;
+/** Rows are short-lived: in a wide nursery they die before anybody copies them. */
+const YOUNG_MB = 96;
 /** Below this a thread takes longer to start than it saves. */
 export const THREADS_FROM_ROWS = 20_000;
 
@@ -38,6 +40,7 @@ function inThread(share: ThreadData, turned: (rows: number) => void): Promise<Ta
     const worker = new Worker(new URL("./thread.mjs", import.meta.url), {
       workerData: share,
       execArgv: [],
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
     });
     worker.on("message", (message: ThreadMessage) => {
       if (message.kind === "done") resolve(message.tally);

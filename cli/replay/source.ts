@@ -6,17 +6,25 @@ import { open } from "node:fs/promises";
 import { openPg } from "#store/store.ts";
 import { UsageError } from "../command.ts";
 import { pages as readPages } from "../verify/snapshot.ts";
-import { type Booking, bookingOf, type ExportLine, imported } from "./booking.ts";
+import { type Booking, type BookingRow, bookingOf, type ExportLine, imported } from "./booking.ts";
 import { beginReading, bookingRows, type Share } from "./queries.ts";
 
 export type SourceOf =
   | ({ readonly kind: "database"; readonly url: string } & Share)
   | { readonly kind: "file"; readonly path: string; readonly part: number; readonly parts: number };
 
+/**
+ * Bookings are read one by one as they are asked for, so that each is forgotten while it is young (a
+ * third of the time went into the collector when a page was read at once).
+ */
+export interface Page extends Iterable<Booking> {
+  readonly length: number;
+}
+
 /** Calls `use` with the pages; the connection or file is closed when it is done. */
 export async function withPages<Result>(
   source: SourceOf,
-  use: (pages: AsyncIterable<readonly Booking[]>) => Promise<Result>,
+  use: (pages: AsyncIterable<Page>) => Promise<Result>,
 ): Promise<Result> {
   if (source.kind === "file") return await use(filePages(source));
   const { url } = source;
@@ -39,10 +47,15 @@ export async function withPages<Result>(
   }
 }
 
-async function* decoded(
-  pages: AsyncIterable<readonly Parameters<typeof bookingOf>[0][]>,
-): AsyncGenerator<Booking[]> {
-  for await (const page of pages) yield page.map(bookingOf);
+async function* decoded(pages: AsyncIterable<readonly BookingRow[]>): AsyncGenerator<Page> {
+  for await (const page of pages) {
+    yield {
+      length: page.length,
+      *[Symbol.iterator]() {
+        for (const row of page) yield bookingOf(row);
+      },
+    };
+  }
 }
 
 const PAGE_ROWS = 500;
