@@ -52,9 +52,25 @@ create table registry.kind_shares (
   constraint kind_shares_span check (to_on is null or from_on <= to_on)
 );
 
-create trigger kind_shares_bump_revision
+-- Told apart besides: 200,000 items are not read again because an institution was suspended.
+alter table registry.revision add column catalogue bigint not null default 0;
+
+create function registry.bump_catalogue() returns trigger language plpgsql as $$
+begin
+  update registry.revision set number = number + 1, catalogue = catalogue + 1;
+  return null;
+end
+$$;
+
+drop trigger catalogue_items_bump_revision on registry.catalogue_items;
+
+create trigger catalogue_items_bump_catalogue
+  after insert or update or delete or truncate on registry.catalogue_items
+  for each statement execute function registry.bump_catalogue();
+
+create trigger kind_shares_bump_catalogue
   after insert or update or delete or truncate on registry.kind_shares
-  for each statement execute function registry.bump_revision();
+  for each statement execute function registry.bump_catalogue();
 
 -- What home told care of a person: asked only when the use of an item is limited by sex or age.
 create table settlement.person_facts (

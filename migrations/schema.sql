@@ -142,7 +142,7 @@ table registry.catalogue_items
   constraint catalogue_items_span CHECK (((to_on IS NULL) OR (from_on <= to_on)))
   constraint catalogue_items_version CHECK ((version >= 1))
   CREATE INDEX catalogue_items_by_version ON registry.catalogue_items USING btree (list, version)
-  CREATE TRIGGER catalogue_items_bump_revision AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON registry.catalogue_items FOR EACH STATEMENT EXECUTE FUNCTION registry.bump_revision()
+  CREATE TRIGGER catalogue_items_bump_catalogue AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON registry.catalogue_items FOR EACH STATEMENT EXECUTE FUNCTION registry.bump_catalogue()
 
 table registry.credentials
   kind text not null
@@ -228,7 +228,7 @@ table registry.kind_shares
   constraint kind_shares_kind CHECK ((kind ~ '^[a-z][A-Za-z0-9]{1,39}$'::text))
   constraint kind_shares_own_share CHECK ((((own_share_employee_bp >= 0) AND (own_share_employee_bp <= 10000)) AND ((own_share_resident_bp >= 0) AND (own_share_resident_bp <= 10000))))
   constraint kind_shares_span CHECK (((to_on IS NULL) OR (from_on <= to_on)))
-  CREATE TRIGGER kind_shares_bump_revision AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON registry.kind_shares FOR EACH STATEMENT EXECUTE FUNCTION registry.bump_revision()
+  CREATE TRIGGER kind_shares_bump_catalogue AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON registry.kind_shares FOR EACH STATEMENT EXECUTE FUNCTION registry.bump_catalogue()
 
 table registry.lists
   list text not null
@@ -307,6 +307,7 @@ table registry.relatives
 table registry.revision
   one boolean not null
   number bigint not null
+  catalogue bigint not null default 0
   mappings bigint not null default 0
   constraint revision_one CHECK (one)
   constraint revision_pk PRIMARY KEY (one)
@@ -609,6 +610,16 @@ AS $function$
 begin
   raise exception 'ledger.transfers is append only';
 end $function$
+
+CREATE OR REPLACE FUNCTION registry.bump_catalogue()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update registry.revision set number = number + 1, catalogue = catalogue + 1;
+  return null;
+end
+$function$
 
 CREATE OR REPLACE FUNCTION registry.bump_revision()
  RETURNS trigger

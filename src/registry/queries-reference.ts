@@ -64,12 +64,18 @@ export interface AreaRow {
   readonly name: string;
 }
 
-/** The number of all that is held in memory, and of that without the mappings. */
-export function selectRevision(
-  tx: Tx,
-): Promise<{ readonly number: bigint; readonly listed: bigint }[]> {
-  return tx.query(sql`
-    select number + mappings as number, number as listed from registry.revision`);
+export interface RevisionRow {
+  /** Of all that is held in memory. */
+  readonly number: bigint;
+  /** The same without the mappings. */
+  readonly listed: bigint;
+  /** Of the catalogue alone. */
+  readonly catalogue: bigint;
+}
+
+export function selectRevision(tx: Tx): Promise<RevisionRow[]> {
+  return tx.query<RevisionRow>(sql`
+    select number + mappings as number, number as listed, catalogue from registry.revision`);
 }
 
 export function selectInstitutions(tx: Tx): Promise<InstitutionRow[]> {

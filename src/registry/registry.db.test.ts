@@ -303,6 +303,23 @@ describe("institutions and catalogue", () => {
     expect(await revision(database)).toBe(before + 3n);
   });
 
+  it("are read apart: a suspended institution leaves the catalogue as it is held", async () => {
+    await database.transaction(async (tx) => {
+      await designate(tx, [hospital]);
+      await listItems(tx, [item]);
+    });
+    const held = await load();
+    const again = () => database.transaction((tx) => loadReference(tx, held));
+    await database.transaction((tx) =>
+      setInstitutionState(tx, hospital.institution.code, "suspended"),
+    );
+    const suspended = await again();
+    expect(suspended.institutions.get(hospital.institution.code)?.state).toBe("suspended");
+    expect(suspended.items).toBe(held.items);
+    await database.transaction((tx) => setKindShares(tx, [share]));
+    expect((await again()).kindShares).toEqual([share]);
+  });
+
   it("refuse the state of an institution that is not designated", async () => {
     const code = "H00000000000" as InstitutionCode;
     await expect(setInstitutionState(database, code, "open")).rejects.toThrow(/不是定点/);

@@ -81,6 +81,8 @@ export interface Reference {
   readonly revision: bigint;
   /** The revision without what mappings have added to it. */
   readonly listed: bigint;
+  /** The catalogue's own: while it stands, `items` and `kindShares` are the very same. */
+  readonly catalogueRevision: bigint;
   readonly institutions: ReadonlyMap<InstitutionCode, Institution>;
   readonly items: readonly CatalogueItem[];
   readonly kindShares: readonly KindShare[];
@@ -165,19 +167,20 @@ export async function revision(tx: Tx): Promise<bigint> {
 /** The revision is read first: what changes meanwhile shows as a newer one at the next look. */
 export async function loadReference(tx: Tx, held?: Reference): Promise<Reference> {
   const [row] = await selectRevision(tx);
-  const { number, listed } = present(row, "registry.revision has its row");
+  const { number, listed, catalogue } = present(row, "registry.revision has its row");
   // Only mappings have changed, which are read apart.
   if (held && held.listed === listed) return { ...held, revision: number };
   const institutions = await selectInstitutions(tx);
-  const items = await selectItems(tx);
-  const kindShares = await selectKindShares(tx);
+  const { items, kindShares } =
+    held && held.catalogueRevision === catalogue ? held : await loadCatalogue(tx);
   const areas = await selectAreas(tx);
   return {
     revision: number,
     listed,
+    catalogueRevision: catalogue,
     institutions: new Map(institutions.map((row) => [row.code, institutionOfRow(row)])),
-    items: items.map(itemOfRow),
-    kindShares: kindShares.map(kindShareOfRow),
+    items,
+    kindShares,
     secrets: new Map(
       institutions.map((row) => [
         row.access_key,
@@ -186,6 +189,12 @@ export async function loadReference(tx: Tx, held?: Reference): Promise<Reference
     ),
     areaNames: new Map(areas.map((row) => [row.code, row.name])),
   };
+}
+
+async function loadCatalogue(tx: Tx): Promise<Pick<Reference, "items" | "kindShares">> {
+  const items = await selectItems(tx);
+  const kindShares = await selectKindShares(tx);
+  return { items: items.map(itemOfRow), kindShares: kindShares.map(kindShareOfRow) };
 }
 
 /**
