@@ -183,7 +183,7 @@ describe("the price of a unit", () => {
     ]);
   });
 
-  test("counts in full to a point and above it in part, before the own share", () => {
+  test("S03: counts in full to a point and above it in part, before the own share (Dali)", () => {
     const item: Partial<CatalogueItem> = {
       itemClass: "B",
       ownShareBp: { employee: 1_000n },
@@ -205,7 +205,7 @@ describe("the price of a unit", () => {
   });
 });
 
-test("a haemodialysis of Changli: 450 a session, three a week", () => {
+test("S63: a haemodialysis of Changli, 450 a session, three a week", () => {
   const item: Partial<CatalogueItem> = {
     priceLimitE6: { 1: 350n * YUAN_E6, 2: 400n * YUAN_E6, 3: 450n * YUAN_E6 },
     unitsMax: { unitsE4: 30_000n, per: "week" },
@@ -222,6 +222,24 @@ test("a haemodialysis of Changli: 450 a session, three a week", () => {
     [0n, 48_000n, 0n, 0n],
     [0n, 3_000n, 0n, 45_000n],
   ]);
+});
+
+test("S03: special checks 30 %, implants from abroad 50 %, some drugs 30 % against 10 % (Dalian)", () => {
+  const kinds = { check: 3_000n, implant: 5_000n, dear: 3_000n };
+  const shares = Object.entries(kinds).map(([kind, bp]) => ({
+    kind,
+    name: kind,
+    ownShareBp: { employee: bp, resident: bp },
+    span: PLAIN.span,
+  }));
+  const classB = { ...PLAIN, itemClass: "B" } as const;
+  const items = Object.keys(kinds).map((kind) => ({ ...classB, code: kind, kind }));
+  const plain = { ...classB, code: "plain", ownShareBp: { employee: 1_000n } };
+  const catalogue = createCatalogue([...items, plain], shares);
+  const ownShares = ["check", "implant", "dear", "plain"].map(
+    (code) => splitOne(catalogue, lineOf(code, 100n * YUAN_E6, 10_000n), context).ownShareFirstFen,
+  );
+  expect(ownShares).toEqual([3_000n, 5_000n, 3_000n, 1_000n]);
 });
 
 test("a refund of everything leaves nothing, in whatever state the catalogue is by then", () => {

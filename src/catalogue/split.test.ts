@@ -102,7 +102,7 @@ describe("splitCharge", () => {
     ).toEqual([0n, 0n, 0n, 1_235n]);
   });
 
-  test("class B takes the scheme's own share first, rounded half up to the fen", () => {
+  test("S02: class B takes the scheme's own share first, rounded half up to the fen", () => {
     const input = line("B1", 50_000n, 10_000n, 5n);
     expect(parts(splitCharge(catalogue, input, context))).toEqual([0n, 0n, 1n, 4n]);
     expect(
