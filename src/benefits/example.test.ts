@@ -1,4 +1,7 @@
-/** Worked examples as authors write them: what a case is when little is said, and what a wrong one says. */
+/**
+ * Worked examples as authors write them: what a case is when little is said, and what a wrong one
+ * says.
+ */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";

@@ -1,6 +1,6 @@
 /**
- * What must hold for any case under any policy of ours, whatever the person, the place, the day, the
- * amounts and the order of visits.
+ * What must hold for any case under any policy of ours, whatever the person, the place, the day,
+ * the amounts and the order of visits.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

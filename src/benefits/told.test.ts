@@ -1,6 +1,7 @@
 /**
  * Every fen explains itself: the whole answer to each worked example of a mechanism, as text kept
- * beside it (＊ stands for the words on assumed values). A changed sentence, input, source or accumulator shows as a changed line.
+ * beside it (＊ stands for the words on assumed values). A changed sentence, input, source or
+ * accumulator shows as a changed line.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

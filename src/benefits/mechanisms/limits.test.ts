@@ -1,6 +1,6 @@
 /**
- * What limits a layer and what passes on to the next: ceilings, quotas, guarantees, subsidies, kinds
- * of charge, accounts, and the remnants that a later layer looks at.
+ * What limits a layer and what passes on to the next: ceilings, quotas, guarantees, subsidies,
+ * kinds of charge, accounts, and the remnants that a later layer looks at.
  */
 import { describe, expect, test } from "vitest";
 import { day } from "#base/date.ts";

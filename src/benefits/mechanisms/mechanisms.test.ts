@@ -1,6 +1,6 @@
 /**
- * What each mechanism does at its edges: a parameter not known on the day, a table without a fitting
- * row, nothing left to pay, two answers to one question.
+ * What each mechanism does at its edges: a parameter not known on the day, a table without a
+ * fitting row, nothing left to pay, two answers to one question.
  */
 import { describe, expect, test } from "vitest";
 import { day } from "#base/date.ts";
