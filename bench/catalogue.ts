@@ -1,0 +1,128 @@
+/**
+ * The catalogue bench: a province's catalogue of so many items as a care node holds it. How long it
+ * takes to read, how much memory it keeps, and what a look-up and a split line cost.
+ */
+import { writeFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { day, startOfDay } from "#base/date.ts";
+import { seededRandom } from "#base/random.ts";
+import { createCatalogue, splitCharge } from "#catalogue/catalogue.ts";
+import type { ChargeInput } from "#model/charge.ts";
+import type { CatalogueItem } from "#model/item.ts";
+import type { Area } from "#model/place.ts";
+import { listItems, loadReference } from "#registry/registry.ts";
+import { loadMigrations, migrate } from "#store/migrate.ts";
+import { startPglite } from "#store/pglite.ts";
+import { tell } from "./table.ts";
+
+const OPTIONS_TEXT = `npm run bench -- catalogue [options]
+  --items 200000   versions in the catalogue, one in ten with limits, one in twenty local
+  --lines 500000   look-ups and lines measured
+  --json FILE      {name, rows: [{work, figure, unit}]}`;
+
+const SINCE = day("2021-01-01");
+const ON = day("2021-12-01");
+const PLACE = "460100" as Area;
+const PART = 5_000;
+
+interface Row {
+  readonly work: string;
+  readonly figure: number;
+  readonly unit: string;
+}
+
+export async function catalogueBench(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      items: { type: "string", default: "200000" },
+      lines: { type: "string", default: "500000" },
+      json: { type: "string" },
+    },
+  });
+  const [items, lines] = [Number(values.items), Number(values.lines)];
+  if (!(items > 0 && lines > 0)) throw new Error(OPTIONS_TEXT);
+  const rows = await measure(items, lines);
+  for (const { work, figure, unit } of rows) tell(`${work}: ${figure} ${unit}`);
+  if (values.json) await writeFile(values.json, JSON.stringify({ name: "catalogue", rows }));
+}
+
+function itemOf(index: number): CatalogueItem {
+  return {
+    code: `XZZ99AA${String(index).padStart(9, "0")}`,
+    name: `示范药品${index} 10mg×${index % 60}片`,
+    addedBy: index % 20 === 1 ? PLACE : undefined,
+    itemClass: index % 3 === 0 ? "A" : "B",
+    feeCategory: "westernDrug",
+    ownShareBp: { employee: BigInt((index % 4) * 500), resident: 2_000n },
+    priceLimitE6: index % 5 === 0 ? { 1: 8_000_000n, 2: 9_000_000n, 3: 10_000_000n } : {},
+    limits: index % 10 === 0 ? { sex: "female", levels: [2, 3] } : undefined,
+    span: { from: SINCE },
+  };
+}
+
+function lineOf(index: number): ChargeInput {
+  return {
+    serial: "1",
+    batch: "b",
+    itemCode: itemOf(index).code,
+    institutionItemCode: "own",
+    occurredAt: startOfDay(ON),
+    quantityE4: 20_000n,
+    priceE6: 12_340_000n,
+    totalFen: 2_468n,
+    approval: "none",
+  };
+}
+
+async function measure(items: number, lines: number): Promise<Row[]> {
+  const server = await startPglite();
+  const database = server.connect();
+  await migrate(database, await loadMigrations());
+  for (let from = 0; from < items; from += PART) {
+    const part = Array.from({ length: Math.min(PART, items - from) }, (_, at) => itemOf(from + at));
+    await database.transaction((tx) => listItems(tx, part));
+  }
+  const before = heap();
+  const began = performance.now();
+  const reference = await loadReference(database);
+  const read = performance.now();
+  const catalogue = createCatalogue(reference.items, reference.kindShares);
+  const held = performance.now();
+  const rows: Row[] = [
+    { work: `read ${items} items`, figure: Math.round(read - began), unit: "ms" },
+    { work: "index them", figure: Math.round(held - read), unit: "ms" },
+    { work: "memory held", figure: Math.round((heap() - before) / 2 ** 20), unit: "MiB" },
+  ];
+  const random = seededRandom(1);
+  const picks = Array.from({ length: lines }, () => lineOf(random.below(items)));
+  rows.push(perLine("look-up", picks, (line) => catalogue.find(line.itemCode, ON, PLACE)));
+  const visit = () => ({ careType: "outpatient", diagnoses: [], sex: "female" }) as const;
+  const context = { level: 3, scheme: "employee", area: PLACE, visit } as const;
+  rows.push(perLine("split line", picks, (line) => splitCharge(catalogue, line, context)));
+  await server.stop();
+  return rows;
+}
+
+function perLine(
+  work: string,
+  lines: readonly ChargeInput[],
+  run: (line: ChargeInput) => unknown,
+): Row {
+  let found = 0;
+  for (const line of lines.slice(0, lines.length / 5)) if (run(line)) found += 1;
+  const began = performance.now();
+  for (const line of lines) if (run(line)) found += 1;
+  const ns = Math.round(((performance.now() - began) * 1e6) / lines.length);
+  if (found < lines.length) throw new Error(`${work}: only ${found} were found`);
+  return { work, figure: ns, unit: "ns" };
+}
+
+/** Bytes in use after a collection. */
+function heap(): number {
+  setFlagsFromString("--expose-gc");
+  (runInNewContext("gc") as () => void)();
+  return process.memoryUsage().heapUsed;
+}
