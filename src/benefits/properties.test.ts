@@ -18,7 +18,7 @@ import { addsUp, fundTotal } from "#model/fund.ts";
 import type { IdentityKind, PersonType } from "#model/person.ts";
 import { type CareType, isInpatient } from "#model/place.ts";
 
-const RUNS = fc.readConfigureGlobal().numRuns ?? 25;
+const RUNS = fc.readConfigureGlobal().numRuns ?? 12;
 const policiesFolder = fileURLToPath(new URL("../../policies", import.meta.url));
 
 interface Loaded {

@@ -15,7 +15,7 @@ import type { BenefitCategory } from "#model/filing.ts";
 import { fundTotal } from "#model/fund.ts";
 import type { CareType } from "#model/place.ts";
 
-const RUNS = fc.readConfigureGlobal().numRuns ?? 15;
+const RUNS = fc.readConfigureGlobal().numRuns ?? 8;
 const policiesFolder = fileURLToPath(new URL("../../policies", import.meta.url));
 const examplesFolder = fileURLToPath(new URL("./examples", import.meta.url));
 
