@@ -206,6 +206,28 @@ test("a version beyond the highest gets an empty file", async () => {
   expect([answer.output.data_cnt, text]).toEqual([0, ""]);
 });
 
+test("each download and query has its service path", async () => {
+  const data = { ver: "v999999" };
+  for (const [infno] of COLUMNS) {
+    const path = `/fsi/api/catalogdownservice/downCatalog${infno}`;
+    expect((await haikou.call(infno, { data }, { path })).message, infno).toBe("");
+    if (infno === "1301") continue;
+    expect((await haikou.call("1301", { data }, { path })).message).toContain("不一致");
+  }
+  const queries = {
+    1304: "queryNatyPreparedByPage",
+    1312: "queryHilist",
+    1316: "queryMedinsHilistMapByPage",
+    1317: "queryMedListMapByPage",
+    1318: "queryLmtprcByPage",
+    1319: "querySelfpayByPage",
+  };
+  for (const [infno, name] of Object.entries(queries)) {
+    const path = `/fsi/api/catalogqueryservice/${name}`;
+    expect((await haikou.call(infno, {}, { path })).message, infno).toBe("");
+  }
+});
+
 test("an unknown list is an unknown transaction", async () => {
   const answer = await haikou.call("1399", { data: { ver: "v0000" } });
   expect([answer.status, answer.message]).toEqual([200, "不支持的交易编号1399，请核对接口版本"]);

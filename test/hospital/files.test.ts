@@ -114,6 +114,17 @@ test("a file beyond its limit is refused, and so is a body beyond its own", asyn
   expect(just.message).toBe("");
 });
 
+test("only a path that names the upload lets a larger JSON body in", async () => {
+  const file = Buffer.alloc(3 * 1024 * 1024, 7).toString("base64");
+  const input = upload(haikou, { in: file });
+  const plain = await haikou.call("9101", input);
+  expect(plain.message).toBe(refusalText("request_too_large", { limit: "2MB" }));
+  const path = "/fsi/api/fileupload/upload";
+  expect((await haikou.call("9101", input, { path })).message).toBe("");
+  const other = await haikou.call("9102", { fsDownloadIn: {} }, { path });
+  expect(other.message).toContain("地址中的交易9101与报文中的9102不一致");
+});
+
 test("so many files a day and no more", async () => {
   const today = haikou.time.slice(0, 10);
   await world.database(HAINAN).query(sql`
