@@ -166,8 +166,8 @@ class Evaluated implements Evaluation {
     }
     this.pooledRateBp = main.mainRateBp;
     this.changes = changesOf(works);
-    this.notCalculated = distinct(works, (work) => work.later);
-    this.missing = distinct(works, (work) => work.missing);
+    this.notCalculated = works.length === 1 ? main.later : distinct(works, "later");
+    this.missing = works.length === 1 ? main.missing : distinct(works, "missing");
     this.#works = works;
   }
 
@@ -190,13 +190,8 @@ function mainOf(works: readonly Work[]): Work {
   return main;
 }
 
-function distinct(
-  works: readonly Work[],
-  of: (work: Work) => readonly string[],
-): readonly string[] {
-  const only = works[0];
-  if (only !== undefined && works.length === 1) return of(only);
-  return [...new Set(works.flatMap(of))];
+function distinct(works: readonly Work[], of: "later" | "missing"): readonly string[] {
+  return [...new Set(works.flatMap((work) => work[of]))];
 }
 
 function paymentOf(theCase: BenefitCase, works: readonly Work[]): Payment {
@@ -225,7 +220,7 @@ function sharesOf(shares: readonly FundShare[]): readonly FundShare[] {
   let inOrder = true;
   for (const share of shares) {
     if (share.amountFen === 0n) continue;
-    const index = merged.findIndex((one) => one.fund === share.fund);
+    const index = placeOf(merged, share.fund);
     const before = merged[index];
     if (before !== undefined) {
       merged[index] = {
@@ -241,6 +236,12 @@ function sharesOf(shares: readonly FundShare[]): readonly FundShare[] {
   }
   if (inOrder) return merged;
   return merged.sort((a, b) => FUND_ORDER[a.fund] - FUND_ORDER[b.fund]);
+}
+
+function placeOf(shares: readonly FundShare[], fund: Fund): number {
+  for (let index = 0; index < shares.length; index++)
+    if (shares[index]?.fund === fund) return index;
+  return -1;
 }
 
 const FUND_ORDER = Object.fromEntries(FUNDS.map((fund, place) => [fund, place])) as Readonly<

@@ -5,10 +5,11 @@ import type { Scheme } from "#model/person.ts";
 
 /** By the digits, without arithmetic: one evaluation tells some thirty amounts. */
 export function yuanWords(amount: Fen): string {
+  if (amount === 0n) return "0元";
   if (amount < 0n) return `-${yuanWords(-amount)}`;
   const digits = amount.toString();
   const point = digits.length - 2;
-  if (point <= 0) return amount === 0n ? "0元" : `0.${digits.padStart(2, "0")}元`;
+  if (point <= 0) return `0.${digits.padStart(2, "0")}元`;
   const cents = digits.slice(point);
   const yuan = digits.slice(0, point);
   return cents === "00" ? `${yuan}元` : `${yuan}.${cents}元`;

@@ -106,10 +106,19 @@ function baseStep(layer: string, label: string, amountFen: Fen): Step {
   return {
     mechanism: "base",
     fund: "base",
-    inputs: { [label]: amount },
+    inputs: inputsOf(label, amount),
     resultFen: amountFen,
     sentence: `${layer}：${label}费用中尚未支付的${amount}进入计算`,
   };
+}
+
+const PLAIN = BUCKET_WORDS.inScope;
+const WIDER = `${BUCKET_WORDS.inScope}＋${BUCKET_WORDS.ownShareFirst}` as const;
+
+/** The two usual names are written out: a computed one costs ten times as much. */
+function inputsOf(label: string, amount: string): Step["inputs"] {
+  if (label === PLAIN) return { 政策范围内: amount };
+  return label === WIDER ? { "政策范围内＋先行自付": amount } : { [label]: amount };
 }
 
 function wholeOf(split: Split, buckets: readonly Bucket[]): Fen {

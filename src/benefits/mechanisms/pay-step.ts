@@ -31,7 +31,8 @@ export function payStep(frame: Frame, paid: Paid): Step {
   const exact = (amountFen * rateBp) % 10_000n === 0n;
   const rounding = exact ? undefined : ROUNDING_WORDS[frame.rounding.mode];
   const noted = rounding === undefined ? "" : `（${rounding}）`;
-  const of = part === "" ? "" : `${part}部分`;
+  const payer = payerWords(frame.payer);
+  const sum = `${amount}×${rate}＝${yuanWords(paidFen)}`;
   return {
     mechanism,
     fund: payerFund(frame.payer),
@@ -41,6 +42,6 @@ export function payStep(frame: Frame, paid: Paid): Step {
     resultFen: paidFen,
     rounding,
     source,
-    sentence: `${payerWords(frame.payer)}支付${of}${amount}×${rate}＝${yuanWords(paidFen)}${noted}`,
+    sentence: part === "" ? `${payer}支付${sum}${noted}` : `${payer}支付${part}部分${sum}${noted}`,
   };
 }
