@@ -50,6 +50,7 @@ export const POLICY_HELP: Readonly<Record<string, Help>> = {
       ["--on 日期", "按这一天的参数比较；不写则比较有不同的各段日期（最近三段）"],
       ["--care 类别", "只比较这些就医类别，如 inpatient,chronic；不写则比较全部"],
       ["--all", "列出全部不同的情形，不止差额最大的二十组"],
+      ["--database-url 地址", "版本号不是随程序来的，就到各节点的发布册里找；可加 --nodes"],
       ["--json", "输出 JSON：参数、例数、每组情形每个金额的结果"],
     ],
     example: "lianjie policy diff 360300:employee 草案.yaml",

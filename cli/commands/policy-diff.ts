@@ -24,18 +24,23 @@ import {
 import { policyFileOf } from "../diff/target.ts";
 import { CARE_TYPES, variantsIn } from "../diff/variants.ts";
 import { readWritten, writtenDifferences } from "../diff/written.ts";
+import { NODE_VALUES } from "../ops-nodes.ts";
 
 /** Groups told in full without `--all`. */
 const GROUPS_MAX = 20;
 const LARGEST_MAX = 5;
 
 export async function run(args: string[], out: Out): Promise<number> {
-  const given = readArguments(args, { flags: ["json", "all"], values: ["on", "care"] });
+  const given = readArguments(args, {
+    flags: ["json", "all"],
+    values: [...NODE_VALUES, "on", "care"],
+  });
   const [oldName, newName] = given.plain;
   if (oldName === undefined || newName === undefined) {
     throw new UsageError("须写两份政策：原来的和现在的，如 360300:employee 草案.yaml");
   }
-  const [oldFile, newFile] = [policyFileOf(oldName), policyFileOf(newName)];
+  const oldFile = await policyFileOf(oldName, given);
+  const newFile = await policyFileOf(newName, given);
   const [old, young] = [policyIn(oldFile), policyIn(newFile)];
   if (old.scheme !== young.scheme) {
     throw new UsageError("两份政策的险种不同，不能比较：职工与居民各有各的人员和基金");

@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { policyIn } from "#benefits/benefits.ts";
 import type { NodeId } from "#model/place.ts";
 import { type Played, type SmallCountry, startSmallCountry } from "../fixtures/country.ts";
 import { main } from "../main.ts";
@@ -60,6 +61,10 @@ async function say(...args: string[]): Promise<{ code: number; out: string; comp
     (line) => complaints.push(line),
   );
   return { code, out: lines.join("\n"), complaints: complaints.join("\n") };
+}
+
+function fail(words: string): void {
+  throw new Error(words);
 }
 
 const onNode = (): string[] => ["--month", MONTH, "--database-url", url];
@@ -136,6 +141,28 @@ describe("policy replay", () => {
     writeFileSync(file, '{"some":"thing"}\n');
     const { code, complaints } = await say("--from", file, "--draft", DRAFT);
     expect([code, complaints]).toEqual([2, expect.stringContaining("第1行不是导出的结算")]);
+  });
+
+  test("a version of the node's book is found by its first digits, as draft and to compare", async () => {
+    const there = ["--database-url", url, "--nodes", "360000"];
+    const lines: string[] = [];
+    await main(
+      ["policy", "draft", DRAFT, "--by", "演练员", ...there],
+      (line) => lines.push(line),
+      fail,
+    );
+    const version = policyIn({ path: DRAFT, text: readFileSync(DRAFT, "utf8") }).version;
+    expect(lines.join("\n")).toContain(version.slice(0, 8));
+    const named = await data(...onNode(), "--nodes", "360000", "--draft", version.slice(0, 12));
+    expect(named.winners.persons).toBe(1);
+    const compared = await main(
+      ["policy", "diff", SAME, version.slice(0, 12), "--care", "chronic", ...there],
+      (line) => lines.push(line),
+      fail,
+    );
+    expect([compared, lines.join("\n")]).toEqual([1, expect.stringMatching(/70% +72%/)]);
+    const missing = await say(...onNode(), "--nodes", "360000", "--draft", "00000000");
+    expect(missing.complaints).toContain("没有找到政策 00000000");
   });
 
   test("a month without settlements, and wrong words, are told", async () => {

@@ -26,7 +26,7 @@ export async function run(args: string[], out: Out): Promise<number> {
   const given = readArguments(args, { flags: ["json"], values: VALUES });
   const target = given.values.get("draft");
   if (target === undefined) throw new UsageError("须用 --draft 写明草案：文件，或 区划:险种");
-  const draft = policyFileOf(target);
+  const draft = await policyFileOf(target, given);
   const from = given.values.get("from");
   if (from !== undefined) return await fromFile(from, draft, given, out);
   return await fromDatabase(draft, given, out);
