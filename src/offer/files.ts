@@ -11,6 +11,7 @@ import type { HospitalCall } from "#model/command.ts";
 import type { FetchFile, FileFetched, FileKept, KeepFile } from "#model/offer.ts";
 import { countFiles, deleteExpired, insertFile, selectFile } from "#offer/queries.ts";
 import type { Database, Tx } from "#store/store.ts";
+import type { Trail } from "#trail/trail.ts";
 import type { Surroundings } from "#world.ts";
 
 /** One file. A day's reconciliation of 20,000 lines is some 1 MB when packed. */
@@ -59,9 +60,13 @@ export async function keepFile(
   return { number, fileName, owner: call.institution, expiresAt };
 }
 
-/** Another's file is not told from one that does not exist. Refusals: file_unknown. */
+/**
+ * Another's file is not told from one that does not exist. A file that an institution left may name
+ * people, so that it was fetched is on the trail. Refusals: file_unknown.
+ */
 export async function fetchFile(
   store: Tx,
+  trail: Trail,
   now: Instant,
   call: HospitalCall,
   query: FetchFile,
@@ -72,6 +77,10 @@ export async function fetchFile(
     throw new Refusal("file_unknown", { number: query.number });
   }
   assert(digestOf(row.bytes) === row.digest, "a file is given back as it was kept");
+  if (row.owner !== null) {
+    const actor = `institution:${call.institution}:${call.operator}`;
+    trail.note({ at: now, actor, action: "file.fetched", subject: query.number });
+  }
   return { fileName: row.file_name, bytes: row.bytes };
 }
 

@@ -64,7 +64,8 @@ export function createOffer(world: World, deps: OfferDeps): Offer {
   };
   return {
     ask: async <Query extends OfferQuery>(call: HospitalCall, query: Query) => {
-      const answer = await answerTo(world, building, await placeOf(call), call, query);
+      const { trail } = deps;
+      const answer = await answerTo(world, { building, trail }, await placeOf(call), call, query);
       return answer as Answers[Query["kind"]];
     },
     book: async (call, booking, render) => {
@@ -80,14 +81,14 @@ export function createOffer(world: World, deps: OfferDeps): Offer {
 
 async function answerTo(
   world: World,
-  building: Building,
+  { building, trail }: { readonly building: Building; readonly trail: Trail },
   place: Place,
   call: HospitalCall,
   query: OfferQuery,
 ): Promise<Answers[OfferQuery["kind"]]> {
   switch (query.kind) {
     case "fetchFile":
-      return await fetchFile(world.store, world.now(), call, query);
+      return await fetchFile(world.store, trail, world.now(), call, query);
     case "downloadList":
       return await downloadList(world, building, place.institution.area, query);
     case "browseItems":

@@ -136,6 +136,22 @@ test("so many files a day and no more", async () => {
   await world.database(HAINAN).query(sql`delete from offer.files where number like 'many%'`);
 });
 
+test("leaving and fetching a file are on the trail, fetching one for everybody is not", async () => {
+  const sent = await sendForm(haikou, FILE);
+  const number = String(sent.output.file_qury_no);
+  await fetchFile(world, haikou, number);
+  const list = await haikou.done("1307", { data: { ver: "v0000" } });
+  await fetchFile(world, haikou, list.output.file_qury_no, "plc");
+  await world.province(HAINAN).due();
+  const rows = await world.database(HAINAN).query<{ action: string; actor: string }>(sql`
+    select action, actor from trail.entries
+     where subject in (${number}, ${String(list.output.file_qury_no)}) order by action`);
+  expect(rows).toEqual([
+    { action: "file.fetched", actor: `institution:${haikou.code}:001` },
+    { action: "file.kept", actor: `institution:${haikou.code}:001` },
+  ]);
+});
+
 test("a file is gone after its time, and its bytes are deleted", async () => {
   const sent = await sendForm(haikou, FILE);
   const number = String(sent.output.file_qury_no);
