@@ -1,6 +1,6 @@
 /**
- * Policies written inside tests, as objects, which YAML reads as they are: one benefit, some layers,
- * every question answered in the commonest way unless a test says otherwise.
+ * Policies written inside tests, as objects, which YAML reads as they are: one benefit, some
+ * layers, every question answered in the commonest way unless a test says otherwise.
  */
 import { day } from "#base/date.ts";
 import { fen } from "#base/money.ts";

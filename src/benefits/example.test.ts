@@ -183,7 +183,8 @@ describe("a worked example", () => {
 
   test("says in which visit, and books each before the next", () => {
     const visits =
-      "  visits:\n    - { expect: { pooled: 600 } }\n    - { total: 100, expect: { pooled: 50 } }\n";
+      "  visits:\n    - { expect: { pooled: 600 } }\n" +
+      "    - { total: 100, expect: { pooled: 50 } }\n";
     expect(told(head + visits)).toEqual([]);
     expect(told(head + visits.replace("pooled: 50 ", "pooled: 0 "))).toEqual([
       "第2次：pooled应为0.00，算得50.00",

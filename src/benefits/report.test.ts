@@ -153,7 +153,8 @@ describe("the report on a policy", () => {
         "2020-01-01",
         "2024-12-31",
         "press+official",
-        "- { person: retired, value: 60% } - { person: working, level: [1, 2], source: law, value: 50% }",
+        "- { person: retired, value: 60% } " +
+          "- { person: working, level: [1, 2], source: law, value: 50% }",
       ],
       [
         `${rules}[4].quota.amount`,

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { base, type Fields, one, since, words, yuanOf } from "../../../test/written-policy.ts";
 
-test("a scale that begins above nothing leaves the first stretch to the person, and says so", () => {
+test("a scale that begins above nothing leaves the first stretch to the person", () => {
   const bands = (from: number): Fields => ({
     bands: { rates: since({ bands: { [from]: "80%" } }) },
   });
