@@ -1,8 +1,7 @@
 /**
  * The same rules hand-put into json-rules-engine, in a form that is kind to it: its conditions find
- * out whether the benefit is in force and choose the parameters (every row of the policy is a rule),
- * the sums on them are plain JavaScript after the run. The engine is built once; cases are facts of
- * a run.
+ * whether the benefit is in force and choose the parameters (each row of the policy is a rule); the
+ * sums on them are plain JavaScript after the run. The engine is built once, cases are facts.
  */
 import { Engine, type TopLevelCondition } from "json-rules-engine";
 import type { Flat, Paid, WorkName } from "./works.ts";
