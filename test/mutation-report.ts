@@ -47,7 +47,8 @@ function scoreText({ found, survived, uncovered }: Tally): string {
 }
 
 function row(name: string, tally: Tally): string {
-  return `| ${name} | ${tally.found} | ${tally.survived} | ${tally.uncovered} | ${scoreText(tally)} |`;
+  const cells = [name, tally.found, tally.survived, tally.uncovered, scoreText(tally)];
+  return `| ${cells.join(" | ")} |`;
 }
 
 function resultOf(report: Report): string {
