@@ -1,4 +1,4 @@
-/** A policy file told in Chinese: each benefit, layer and rule, each figure with days and source. */
+/** A policy file told in Chinese: benefits, layers, rules, each figure with days and source. */
 import { parse } from "yaml";
 import type { BenefitReport, PolicyReport } from "#benefits/benefits.ts";
 import type { Source } from "#model/benefit.ts";
@@ -110,7 +110,7 @@ export function explained(report: PolicyReport, text: string): string[] {
   ];
 }
 
-export function sourceWords({ document, number, article, date, trust }: Source): string {
+function sourceWords({ document, number, article, date, trust }: Source): string {
   const told = [document, number, article].filter((part) => part !== undefined).join(" ");
   return `${told}${date === undefined ? "" : `（${date}）`}，${TRUST_WORDS[trust] ?? trust}`;
 }
