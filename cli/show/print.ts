@@ -1,6 +1,7 @@
 /** A trace for people: who did what, how each amount came about, what was booked, who looked. */
 import { chinaTimeText } from "#base/date.ts";
 import { yuanText } from "#base/money.ts";
+import { TRUST_WORDS } from "../policy/words.ts";
 import { pairs, table } from "../table.ts";
 
 /** Of an opened trace: every value is text, number, list or fields. */
@@ -128,7 +129,7 @@ function stepLines(steps: readonly Fields[]): string[] {
     "计算步骤",
     steps.map((step, index) => {
       const source = fieldsOf(step.source);
-      const told = source.document ? `〔${textOf(source.document)}，${textOf(source.trust)}〕` : "";
+      const told = source.document ? `〔${textOf(source.document)}，${trustOf(source)}〕` : "";
       return `${String(index + 1).padStart(2)}. ${textOf(step.sentence)} ${told}`.trimEnd();
     }),
   );
@@ -150,6 +151,10 @@ function paymentLines(payment: Fields): string[] {
       ["医院承担", money(payment.hospitalFen)],
     ]),
   );
+}
+
+function trustOf({ trust }: Fields): string {
+  return TRUST_WORDS[textOf(trust)] ?? textOf(trust);
 }
 
 function changeLines(changes: readonly Fields[]): string[] {
