@@ -1,6 +1,6 @@
 /**
- * Which policy is meant: a file, `area:scheme` for the program's own, or the beginning of a version's
- * digest, whether the program brought it or a node's rulebook holds it.
+ * Which policy is meant: a file, `area:scheme` for the program's own, or the beginning of a
+ * version's digest, whether the program brought it or a node's rulebook holds it.
  */
 import { existsSync } from "node:fs";
 import { type PolicyFile, policyIn } from "#benefits/benefits.ts";

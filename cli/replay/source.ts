@@ -14,8 +14,8 @@ export type SourceOf =
   | { readonly kind: "file"; readonly path: string; readonly part: number; readonly parts: number };
 
 /**
- * Bookings are read one by one as they are asked for, so that each is forgotten while it is young (a
- * third of the time went into the collector when a page was read at once).
+ * Bookings are read one by one as they are asked for, so that each is forgotten while it is young
+ * (a third of the time went into the collector when a page was read at once).
  */
 export interface Page extends Iterable<Booking> {
   readonly length: number;
