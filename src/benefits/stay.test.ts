@@ -219,3 +219,34 @@ describe("what the funds pay", () => {
     }
   });
 });
+
+describe("later stays of a year", () => {
+  const charged = (repeat: Fields, answers: Fields = {}, standard: unknown = 333): unknown => {
+    const deductible = { pool: "own", per: "stay", amount: since({ value: standard }), ...repeat };
+    const policy = policyOf([layer([base, { deductible }, ratio()])], answers);
+    const visits = [1, 2, 3].map(() => ({ care: "inpatient", total: fen("1000") }) as const);
+    return settled(policy, ...visits).map((result) => yuanOf(result, "deductible"));
+  };
+
+  test("meet a share, a flat amount, so much less, or so many per cent less", () => {
+    expect(charged({ repeat: since({ of: "33.33%" }) })).toEqual([333, 110.99, 110.99]);
+    expect(charged({ repeat: since({ flat: 50 }) })).toEqual([333, 50, 50]);
+    expect(charged({ repeat: since({ less: 200 }) })).toEqual([333, 133, 0]);
+    expect(charged({ repeat: since({ less: 200, atLeast: 20 }) })).toEqual([333, 133, 20]);
+    expect(charged({ repeat: since({ lessPercent: "33.33%" }) })).toEqual([333, 222.01, 111.02]);
+    expect(charged({ repeat: since({ lessPercent: "60%" }) })).toEqual([333, 133.2, 0]);
+  });
+
+  test("meet per cent less of the one before where question 5 says so", () => {
+    const ofPrevious = { lessPercent: { ratio: "points", deductible: "ofPrevious" } };
+    expect(charged({ repeat: since({ lessPercent: "50%" }) }, ofPrevious)).toEqual([
+      333, 166.5, 83.25,
+    ]);
+    const rows = [{ visit: 2, flat: 100 }, { lessPercent: "50%" }];
+    expect(charged({ repeat: since({ rows }) }, ofPrevious)).toEqual([333, 100, 83.25]);
+  });
+
+  test("meet the full amount where no row fits", () => {
+    expect(charged({ repeat: since({ rows: [{ visit: 3, flat: 0 }] }) })).toEqual([333, 333, 0]);
+  });
+});
