@@ -2,6 +2,7 @@
  * A multipart body taken apart: the part `jsonStr` with the envelope, and one file. Parts are kept
  * as bytes, because older clients send the text in their machine's own encoding.
  */
+import { Readable } from "node:stream";
 import { Busboy, type BusboyHeaders } from "@fastify/busboy";
 import { Refusal } from "#base/refusals.ts";
 
@@ -15,6 +16,7 @@ const TEXT_PART = "jsonStr";
 const PARTS_MAX = 8;
 /** The envelope beside a file is small. */
 const TEXT_BYTES_MAX = 64 * 1024;
+const PIECE_BYTES = 64 * 1024;
 
 export function isMultipart(contentType: string | undefined): contentType is string {
   return contentType !== undefined && /^multipart\/form-data\s*;/i.test(contentType);
@@ -42,11 +44,20 @@ function partsOf(body: Uint8Array, contentType: string): Promise<Part[]> {
       stream.on("data", (chunk: Buffer) => part.chunks.push(chunk));
       stream.on("error", reject);
     });
-    parser.on("partsLimit", () => reject(broken(`multipart的部分超过${PARTS_MAX}个`)));
+    const pieces = Readable.from(piecesOf(body));
+    parser.on("partsLimit", () => {
+      // What is beyond the limit is not even looked at: a body has room for 100,000 parts.
+      pieces.unpipe(parser);
+      reject(broken(`multipart的部分超过${PARTS_MAX}个`));
+    });
     parser.on("error", reject);
     parser.on("finish", () => resolve(parts));
-    parser.end(Buffer.from(body));
+    pieces.pipe(parser);
   });
+}
+
+function* piecesOf(body: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < body.length; at += PIECE_BYTES) yield body.subarray(at, at + PIECE_BYTES);
 }
 
 /** Refusals: request_broken. */

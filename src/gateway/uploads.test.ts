@@ -68,3 +68,8 @@ test("parts are given as the bytes that were sent", async () => {
   const form = await readForm(body, LABEL["content-type"]);
   expect(Buffer.from(form.file ?? [])).toEqual(bytes);
 });
+
+test("more parts than a form has are refused before the rest is taken apart", async () => {
+  const { answer } = await send(`${part("a", "b").repeat(20_000)}--x--\r\n`);
+  expect(answer.fields.err_msg).toMatch(/部分超过8个/);
+});
