@@ -47,6 +47,14 @@ describe("the program", () => {
     }
   });
 
+  test("ends quietly when the reader of a long output has seen enough", () => {
+    const line = `npx --no-install tsx cli/main.ts policy explain 310000:employee | head -n 1
+      echo "codes \${PIPESTATUS[0]}"`;
+    const { stdout, stderr } = spawnSync("bash", ["-c", line], { encoding: "utf8" });
+    expect(stdout).toMatch(/^上海市职工基本医疗保险.*\ncodes 0\n$/);
+    expect(stderr).not.toContain("EPIPE");
+  });
+
   test("suggests the nearest command, option and member of a group", async () => {
     const wrong = await say("veify");
     expect([wrong.code, wrong.complaints]).toEqual([

@@ -99,6 +99,11 @@ function helpOf(name: string, help: Help | undefined): string[] {
 
 /** Called by `lianjie.mjs`, and below when this file is run by itself. */
 export async function start(): Promise<void> {
+  // A reader that has seen enough, such as `head`, closes the pipe: nothing went wrong.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(EXIT.done);
+    throw error;
+  });
   process.exitCode = await main(
     process.argv.slice(2),
     (line) => process.stdout.write(`${line}\n`),
