@@ -279,6 +279,10 @@ export class CareBatch {
     else this.#dropped.push(row);
   }
 
+  hasDropped(encounterId: string): boolean {
+    return this.#dropped.some((row) => row.encounter_id === encounterId);
+  }
+
   /** Sends the batch's changes; they travel with the commit. Freed serials go before new lines. */
   write(tx: Tx): void {
     const encounters = [...this.#changedEncounters];

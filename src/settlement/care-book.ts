@@ -83,7 +83,8 @@ export function careNeeds(
     if ("hospitalNumber" in booking) {
       needs.numbers.push({ institution, number: booking.hospitalNumber });
     }
-    if (booking.kind === "addCharges" || namesSerials(booking)) needs.chargeDetails = true;
+    // Refunds are told by the lines' details.
+    if (booking.kind === "addCharges" || booking.kind === "dropCharges") needs.chargeDetails = true;
     if (CHARGE_KINDS.has(booking.kind)) needs.charges = true;
   }
   // A reversed message that comes to be while this batch loads is not taken for known without what
@@ -95,11 +96,6 @@ export function careNeeds(
     else needs.settlements.push(original.subject);
   }
   return needs;
-}
-
-/** Refunds are told by the lines' details. */
-function namesSerials(booking: HospitalBooking): boolean {
-  return booking.kind === "dropCharges" && booking.what !== "all" && "serials" in booking.what;
 }
 
 const CHARGE_KINDS: ReadonlySet<HospitalBooking["kind"]> = new Set<HospitalBooking["kind"]>([

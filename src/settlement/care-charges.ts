@@ -189,7 +189,8 @@ function refundedLine(
   const line = lines.find((candidate) => candidate.serial === serial);
   const charge = fresh.get(serial) ?? (line ? chargeOf(line) : undefined);
   if (!charge) return undefined;
-  const refunds = [...lines.filter(isNegative).map(chargeOf), ...fresh.values()].filter(
+  const kept = lines.filter((other) => isNegative(other) && other.item_code === charge.itemCode);
+  const refunds = [...kept.map(chargeOf), ...fresh.values()].filter(
     (other) => other.refundOf === serial,
   );
   const sumE4 = (of: (refund: Charge) => bigint): bigint =>
@@ -205,7 +206,10 @@ function refundedLine(
   };
 }
 
-/** Refunds are among these; the details of all the others need not be read. */
+/**
+ * Refunds are among these, those of a line under its item; the details of all the others need not
+ * be read.
+ */
 function isNegative(line: LoadedCharge): boolean {
   return line.total_fen <= 0n;
 }
@@ -234,7 +238,8 @@ function append(batch: CareBatch, encounter: EncounterRow, charge: Charge): void
 }
 
 /**
- * Dropping nothing succeeds. Refusals: encounter_…, settlement_unfinished, charge_batch_settled.
+ * Dropping nothing succeeds. Refusals: encounter_…, settlement_unfinished, charge_batch_settled,
+ * charge_refund_invalid.
  */
 export function dropCharges(
   batch: CareBatch,
@@ -254,7 +259,7 @@ export function dropCharges(
   });
   const held = named.find((line) => isSettled(line, settlements));
   if (held) throw new Refusal("charge_batch_settled", { batch: held.batch });
-  if (what !== "all" && "serials" in what) refundsGoToo(batch.charges(encounter.id), named);
+  refundsGoToo(batch.charges(encounter.id), named);
   for (const line of named) batch.dropCharge(line);
   if (named.length > 0) {
     trail(batch, call, "charges.dropped", encounter.id, encounter.person_id);
@@ -269,7 +274,7 @@ export function dropCharges(
 function refundsGoToo(lines: readonly LoadedCharge[], dropped: readonly LoadedCharge[]): void {
   const serials = new Set(dropped.map((line) => line.serial));
   for (const line of lines) {
-    if (serials.has(line.serial)) continue;
+    if (!isNegative(line) || serials.has(line.serial)) continue;
     const { refundOf } = chargeOf(line);
     if (refundOf === undefined || !serials.has(refundOf)) continue;
     const why = "被退费的明细已撤销，请一并撤销";

@@ -116,10 +116,11 @@ export function usesOf(
     const { person_id: person, item_code: item, encounter_id: elsewhere } = row;
     // Visits of this batch are looked at as they are by now.
     if (person !== encounter.person_id || item !== code) continue;
-    if (elsewhere === encounter.id || batch.charges(elsewhere).length > 0) continue;
+    if (elsewhere === encounter.id || isLookedAt(batch, elsewhere)) continue;
     uses.push({ on: row.used_on, countedE4: row.counted_e4, here: false });
   }
   for (const visit of batch.encountersOf(encounter.person_id)) {
+    if (visit.state === "withdrawn") continue;
     const here = visit.id === encounter.id;
     const lines = batch.charges(visit.id);
     for (const line of lines) {
@@ -134,6 +135,12 @@ export function usesOf(
     uses.push({ on: dayOf(charge, round, known), countedE4: charge.countedE4, here: true });
   }
   return uses;
+}
+
+/** A visit that this batch has withdrawn, or whose lines it holds or has just dropped. */
+function isLookedAt(batch: CareBatch, visit: string): boolean {
+  if (batch.encounter(visit)?.state === "withdrawn") return true;
+  return batch.charges(visit).length > 0 || batch.hasDropped(visit);
 }
 
 /** A refund takes back on the day of the line that it names. */

@@ -53,7 +53,7 @@ export async function selectChargeDetails(
      order by encounter_id, position`);
 }
 
-/** Only the lines whose split may change with the visit's description, and their refunds. */
+/** Only the lines whose split may change with the visit's description, and all refunds. */
 export async function selectLimitedCharges(
   tx: Tx,
   encounterIds: readonly string[],
@@ -64,7 +64,7 @@ export async function selectLimitedCharges(
            counted_e4, detail::text as detail
       from settlement.charges
      where encounter_id = any(${encounterIds}::text[]) and dropped_at is null
-       and (limited or counted_e4 is not null)
+       and (limited or counted_e4 is not null or total_fen <= 0)
      order by encounter_id, position`);
 }
 
@@ -83,7 +83,7 @@ export interface UseRow {
   readonly counted_e4: bigint;
 }
 
-/** Units that counted in any visit of these persons, a refund's on its line's day. */
+/** Units that counted in visits of these persons that stand, a refund's on its line's day. */
 export async function selectUses(
   tx: Tx,
   personIds: readonly string[],
@@ -98,7 +98,7 @@ export async function selectUses(
       left join settlement.charges o on c.counted_e4 < 0 and o.encounter_id = c.encounter_id
        and o.serial = c.detail ->> 'refundOf' and o.dropped_at is null
      where e.person_id = any(${personIds}::text[]) and c.item_code = any(${itemCodes}::text[])
-       and c.dropped_at is null and c.counted_e4 is not null
+       and e.state <> 'withdrawn' and c.dropped_at is null and c.counted_e4 is not null
      group by 1, 2, 3, 4`);
 }
 

@@ -309,6 +309,29 @@ test("a local addition holds in its place only", async () => {
   expect(other.message).toContain("不在就医地目录中");
 });
 
+test("what a withdrawn visit used of a week's sessions is free again", async () => {
+  const person = of("male");
+  const first = await opened(person);
+  await haikou.done("2204", sent(first, [["filtration", 3]]));
+  await haikou.done("2202", { data: { ...haikou.named(first), ipt_otp_no: "MZ0" } });
+  const next = await opened(person);
+  const lines = await haikou.done("2204", sent(next, [["filtration", 3]]));
+  expect(parts(lines)[0]?.[3]).toBe(1350);
+});
+
+test("a line is not dropped while a refund of it stays, whatever batch it is in", async () => {
+  const visit = await opened(of("male"));
+  await haikou.done("2204", sent(visit, [["filtration", 3]]));
+  const refund = { ...haikou.refund(visit, "2", "1", ["filtration", 3]), chrg_bchno: "B2" };
+  await haikou.done("2204", { feedetail: [refund] });
+  const drop = (batch: string): Promise<Answer> =>
+    haikou.call("2205", { data: { ...haikou.named(visit), chrg_bchno: batch } });
+  const why = "被退费的明细已撤销，请一并撤销";
+  const held = await drop("B1");
+  expect(held.message).toBe(refusalText("charge_refund_invalid", { serial: "2", why }));
+  expect((await drop("0000")).message).toBe("");
+});
+
 test("two visits at once in two processes use a week's sessions once", async () => {
   await world.twin(HAINAN);
   const person = of("male");
