@@ -34,20 +34,35 @@ const SCHEMES: readonly Scheme[] = ["employee", "resident"];
 const LEVELS: readonly InstitutionLevel[] = [1, 2, 3];
 const WHOLE_BP = 10_000n;
 
-type Browse<Row> = {
+/** What is gone through in one go; then whoever settles has a turn. */
+const ITEMS_AT_ONCE = 500;
+const TURN_MS = 5;
+
+interface Browse<Row> {
   readonly page: PageAsked;
   readonly matches?: ((row: Row) => boolean) | undefined;
-};
+}
 
-/** Counts all that match and keeps those of the page. */
-function pageOf<Row>({ page, matches }: Browse<Row>, rows: Iterable<Row>): Page<Row> {
+/** Counts all that match and keeps those of the page. A whole catalogue takes up to two seconds. */
+async function pageOf<Held, Row>(
+  { now, pause }: Pick<World, "now" | "pause">,
+  { page, matches }: Browse<Row>,
+  held: readonly Held[],
+  rowsOf: (some: readonly Held[]) => Iterable<Row>,
+): Promise<Page<Row>> {
   const kept: Row[] = [];
   const first = (page.number - 1) * page.size;
   let total = 0;
-  for (const row of rows) {
-    if (matches && !matches(row)) continue;
-    if (total >= first && kept.length < page.size) kept.push(row);
-    total += 1;
+  let turnAt = now();
+  for (let at = 0; at < held.length; at += ITEMS_AT_ONCE) {
+    for (const row of rowsOf(held.slice(at, at + ITEMS_AT_ONCE))) {
+      if (matches && !matches(row)) continue;
+      if (total >= first && kept.length < page.size) kept.push(row);
+      total += 1;
+    }
+    if (now() < turnAt + TURN_MS) continue;
+    await pause(1);
+    turnAt = now();
   }
   return { ...page, rows: kept, total };
 }
@@ -67,7 +82,7 @@ function passes(item: ListedItem, filter: BrowseFilter, today: ChinaDate): boole
 
 function* seenItems(
   { institution, reference }: Place,
-  items: Iterable<ListedItem>,
+  items: readonly ListedItem[],
   filter: BrowseFilter,
   today: ChinaDate,
 ): Generator<SeenItem> {
@@ -90,30 +105,30 @@ export async function browseItems(
 ): Promise<Page<SeenItem>> {
   const today = chinaDate(world.now());
   const { filter } = query;
-  let items: Iterable<ListedItem> = place.reference.items;
+  let items: readonly ListedItem[] = place.reference.items;
   if (query.detailed && filter.list !== undefined) {
     const detailed: ListedItem[] = [];
     for await (const item of listedItems(world.store, [filter.list], 0)) detailed.push(item);
     items = detailed;
   }
-  return pageOf(query, seenItems(place, items, filter, today));
+  return await pageOf(world, query, items, (some) => seenItems(place, some, filter, today));
 }
 
-export function browsePriceLimits(
+export async function browsePriceLimits(
   world: World,
   place: Place,
   query: BrowsePriceLimits,
-): Page<PriceLimit> {
+): Promise<Page<PriceLimit>> {
   const today = chinaDate(world.now());
-  function* limits(): Generator<PriceLimit> {
-    for (const seen of seenItems(place, place.reference.items, query.filter, today)) {
+  function* limits(items: readonly ListedItem[]): Generator<PriceLimit> {
+    for (const seen of seenItems(place, items, query.filter, today)) {
       for (const level of LEVELS) {
         const limitE6 = seen.item.priceLimitE6[level];
         if (limitE6 !== undefined) yield { ...seen, level, limitE6 };
       }
     }
   }
-  return pageOf(query, limits());
+  return await pageOf(world, query, place.reference.items, limits);
 }
 
 function* sharesOf(seen: SeenItem, catalogue: Catalogue, on: ChinaDate): Generator<OwnShare> {
@@ -129,15 +144,15 @@ function* sharesOf(seen: SeenItem, catalogue: Catalogue, on: ChinaDate): Generat
   }
 }
 
-export function browseOwnShares(
+export async function browseOwnShares(
   world: World,
   place: Place,
   query: BrowseOwnShares,
-): Page<OwnShare> {
+): Promise<Page<OwnShare>> {
   const today = chinaDate(world.now());
   const { catalogue } = place.reference;
-  function* shares(): Generator<OwnShare> {
-    for (const seen of seenItems(place, place.reference.items, query.filter, today)) {
+  function* shares(items: readonly ListedItem[]): Generator<OwnShare> {
+    for (const seen of seenItems(place, items, query.filter, today)) {
       const { from, to } = seen.item.span;
       const day = query.filter.on ?? today;
       // A share by kind is that of the day; of an item that holds on another day, of its nearest.
@@ -145,7 +160,7 @@ export function browseOwnShares(
       yield* sharesOf(seen, catalogue, on);
     }
   }
-  return pageOf(query, shares());
+  return await pageOf(world, query, place.reference.items, shares);
 }
 
 /** Only the institution's own, whatever institution the query names. */
@@ -173,5 +188,5 @@ export async function browseMappings(
         (updatedFrom === undefined || mapping.updatedAt >= updatedFrom),
     )
     .map((mapping) => ({ mapping, area }));
-  return pageOf(query, rows);
+  return await pageOf(world, query, rows, (some) => some);
 }

@@ -94,9 +94,9 @@ async function answerTo(
     case "browseItems":
       return await browseItems(world, place, query);
     case "browsePriceLimits":
-      return browsePriceLimits(world, place, query);
+      return await browsePriceLimits(world, place, query);
     case "browseOwnShares":
-      return browseOwnShares(world, place, query);
+      return await browseOwnShares(world, place, query);
     case "browseMappings":
       return await browseMappings(world, place, query);
   }

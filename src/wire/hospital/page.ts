@@ -95,11 +95,12 @@ export function changedOn({ item }: SeenItem): ChinaDate {
 /** What every row about an item has. */
 export function itemStamps(seen: SeenItem): OutObject {
   const { item, area, today } = seen;
+  const changed = changedOn(seen);
   return {
     vali_flag: isValidOn(item, today) ? "1" : "0",
     rid: recordOf(item),
-    updt_time: changedOn(seen),
-    ...stamps(changedOn(seen)),
+    updt_time: changed,
+    ...stamps(changed),
     poolarea_no: item.addedBy ?? area,
   };
 }
