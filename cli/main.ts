@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ConfigInvalid } from "#config.ts";
 import { type Command, EXIT, type Help, nearest, type Out, UsageError } from "./command.ts";
+import { mistakeOf } from "./mistake.ts";
 import { POLICY_HELP } from "./policy-help.ts";
 import { pairs } from "./table.ts";
 
@@ -63,9 +64,14 @@ export async function main(args: readonly string[], out: Out, complain: Out): Pr
       complain(`用法见 lianjie ${wordsOf(name)} --help`);
       return EXIT.usage;
     }
-    complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    return EXIT.broken;
+    const mistake = mistakeOf(error);
+    for (const line of mistake?.lines ?? [defectText(error)]) complain(line);
+    return mistake?.code ?? EXIT.broken;
   }
+}
+
+function defectText(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 async function overview(names: readonly string[]): Promise<string[]> {

@@ -1,36 +1,59 @@
 /** Reads the folder of policies into texts; the benefits module itself never touches a file. */
+import { isUtf8 } from "node:buffer";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { loadPolicies, type PolicyBook, type PolicyFile } from "#benefits/benefits.ts";
+import { loadPolicies, type PolicyBook, PolicyError, type PolicyFile } from "#benefits/benefits.ts";
 import { type ShippedPolicies, shippedPolicies } from "#rulebook/rulebook.ts";
 
 /** The policies that come with the program. */
 const POLICY_FOLDER = fileURLToPath(new URL("../policies", import.meta.url));
 
-/** Every YAML file below a folder, in the order of its path. */
-export function readPolicyFiles(folder: string = POLICY_FOLDER): PolicyFile[] {
+/** Takes a file that is no text, so that the others can still be read. */
+export type Spoiled = (error: PolicyError) => void;
+
+/** Every YAML file below a folder, in the order of its path. Throws PolicyError without `spoiled`. */
+export function readPolicyFiles(folder: string = POLICY_FOLDER, spoiled?: Spoiled): PolicyFile[] {
   const paths = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .map((name) => join(folder, name))
     .filter((path) => path.endsWith(".yaml") && statSync(path).isFile())
     .sort();
-  return paths.map((path) => ({
-    path: relative(join(folder, ".."), path),
-    text: readFileSync(path, "utf8"),
-  }));
+  return paths.flatMap((path) => fileAt(path, relative(join(folder, ".."), path), spoiled));
+}
+
+function fileAt(path: string, name: string, spoiled: Spoiled | undefined): PolicyFile[] {
+  try {
+    return [{ path: name, text: readText(path, name) }];
+  } catch (error) {
+    if (spoiled === undefined || !(error instanceof PolicyError)) throw error;
+    spoiled(error);
+    return [];
+  }
+}
+
+/** A file in GB18030 would load with spoiled words, so anything but UTF-8 is refused. */
+function readText(path: string, name: string): string {
+  const bytes = readFileSync(path);
+  if (isUtf8(bytes)) return bytes.toString("utf8");
+  const lines = bytes.toString("latin1").split("\n");
+  const first = lines.findIndex((line) => !isUtf8(Buffer.from(line, "latin1")));
+  throw new PolicyError(name, first + 1, "文件不是 UTF-8 编码", "请另存为 UTF-8");
 }
 
 /**
  * The policies named: files, or folders with what lies below them; without names the program's own.
+ * Throws PolicyError without `spoiled`.
  */
-export function readPolicyPaths(paths: readonly string[]): PolicyFile[] {
-  if (paths.length === 0) return readPolicyFiles();
+export function readPolicyPaths(paths: readonly string[], spoiled?: Spoiled): PolicyFile[] {
+  if (paths.length === 0) return readPolicyFiles(POLICY_FOLDER, spoiled);
   return paths.flatMap((path) => {
-    if (statSync(path).isDirectory()) {
-      // As the caller would write it, so that worked examples beside a file are found.
-      return readPolicyFiles(path).map((file) => ({ ...file, path: join(path, "..", file.path) }));
-    }
-    return [{ path, text: readFileSync(path, "utf8") }];
+    if (!statSync(path).isDirectory()) return fileAt(path, path, spoiled);
+    const under = (name: string): string => join(path, "..", name);
+    const told: Spoiled | undefined =
+      spoiled &&
+      (({ file, line, what, mend }) => spoiled(new PolicyError(under(file), line, what, mend)));
+    // As the caller would write it, so that worked examples beside a file are found.
+    return readPolicyFiles(path, told).map((file) => ({ ...file, path: under(file.path) }));
   });
 }
 
@@ -39,7 +62,7 @@ export function readExamplesBeside(file: PolicyFile): PolicyFile | null {
   const path = file.path.replace(/\.yaml$/, ".examples.yaml");
   const candidates = [path, join(POLICY_FOLDER, "..", path)];
   const found = candidates.find((one) => existsSync(one));
-  return found === undefined ? null : { path, text: readFileSync(found, "utf8") };
+  return found === undefined ? null : { path, text: readText(found, path) };
 }
 
 /** Is this file a policy, not worked examples or the list of zones? */

@@ -1,5 +1,6 @@
 /** `policy approve VERSION --by NAME --from DATE`: a second person puts a checked draft in force. */
-import { parseChinaDate } from "#base/date.ts";
+import { chinaDate, parseChinaDate } from "#base/date.ts";
+import { Refusal } from "#base/refusals.ts";
 import { approve } from "#rulebook/rulebook.ts";
 import { EXIT, type Help, type Out, readArguments, UsageError } from "../command.ts";
 import { NODE_OPTIONS, NODE_VALUES } from "../ops-nodes.ts";
@@ -22,7 +23,9 @@ export async function run(args: string[], out: Out): Promise<number> {
   const by = whoIn(given);
   const from = parseChinaDate(given.values.get("from") ?? "");
   if (from === null) throw new UsageError("须用 --from 写明施行日期，如 2027-01-01");
-  return await withBooks(given, out, async (books) => {
+  const today = chinaDate(Date.now());
+  if (from <= today) throw new Refusal("release_date_past", { from, today }, "home");
+  return await withBooks(given, async (books) => {
     const { desk, version } = await versionIn(books, given.plain[0]);
     await approve(desk, { version, by, from });
     out(`已批准：版本 ${shortVersion(version)} 自 ${from} 起施行`);

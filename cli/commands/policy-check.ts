@@ -13,28 +13,41 @@ import {
   reportOn,
 } from "#benefits/benefits.ts";
 import { isPolicy, readExamplesBeside, readPolicyPaths } from "#policies.ts";
+import { policyErrorLines } from "../mistake.ts";
+import { gapLines } from "../policy/gaps.ts";
 
 type Out = (line: string) => void;
 
 export async function run(args: string[], out: Out): Promise<number> {
   let wrong = 0;
-  const files = readPolicyPaths(args).filter(isPolicy);
+  let bare = 0;
+  const mistaken = (error: PolicyError): void => {
+    for (const line of policyErrorLines(error)) out(line);
+    wrong += 1;
+  };
+  const files = readPolicyPaths(args, mistaken).filter(isPolicy);
+  const spoiled = wrong;
   for (const file of files) {
     try {
-      wrong += check(file, out);
+      const checked = check(file, out);
+      wrong += checked.wrong;
+      // The program's own are in force without: their examples are the tests'.
+      if (checked.examples === 0 && args.length > 0) {
+        bare += 1;
+        out("    提示：没有算例，不能起草；请在旁边写同名的 .examples.yaml");
+      }
     } catch (error) {
       if (!(error instanceof PolicyError)) throw error;
-      out(`✗ ${error.file}:${error.line}`);
-      out(`    ${error.what}`);
-      out(`    怎么改：${error.mend}`);
-      wrong += 1;
+      mistaken(error);
     }
   }
-  out(`共${files.length}份政策，${wrong === 0 ? "全部通过" : `${wrong}处有误`}`);
+  const verdict = wrong === 0 ? "全部通过" : `${wrong}处有误`;
+  const note = bare === 0 ? "" : `；${bare}份没有算例，不能起草`;
+  out(`共${files.length + spoiled}份政策，${verdict}${note}`);
   return wrong === 0 ? 0 : 1;
 }
 
-function check(file: PolicyFile, out: Out): number {
+function check(file: PolicyFile, out: Out): { readonly wrong: number; readonly examples: number } {
   const policy = policyIn(file);
   const report = reportOn(file);
   const beside = readExamplesBeside(file);
@@ -53,10 +66,7 @@ function check(file: PolicyFile, out: Out): number {
   }
   for (const note of report.ending) out(`    提示：${note.path} 到${note.to ?? ""}止，之后没有值`);
   const gaps = gapsIn(file);
-  const [first] = gaps;
-  if (first !== undefined) {
-    const { care, level, person, category } = first;
-    out(`    提示：${gaps.length}种情形没有参数，如 ${care}、${level}级、${person}、${category}`);
-  }
-  return wrong;
+  if (gaps.length > 0) out(`    提示：${gaps.length}种情形没有参数，遇到时不能直接结算：`);
+  for (const line of gapLines(gaps, report.scheme)) out(`      ${line}`);
+  return { wrong, examples: examples.length };
 }

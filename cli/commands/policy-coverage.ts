@@ -5,11 +5,15 @@
 import {
   type BenefitReport,
   gapsIn,
+  PolicyError,
+  type PolicyFile,
   type PolicyReport,
   reportOn,
   TRUSTS,
 } from "#benefits/benefits.ts";
 import { isPolicy, readPolicyPaths } from "#policies.ts";
+import { EXIT } from "../command.ts";
+import { policyErrorLines } from "../mistake.ts";
 import { type Column, table } from "../table.ts";
 
 type Out = (line: string) => void;
@@ -38,13 +42,37 @@ interface Place {
 export async function run(args: string[], out: Out): Promise<number> {
   const has = (flag: (typeof FLAGS)[number]): boolean => args.includes(flag);
   const paths = args.filter((arg) => !FLAGS.some((flag) => flag === arg));
-  const places = readPolicyPaths(paths)
+  const broken: PolicyError[] = [];
+  const places = readPolicyPaths(paths, (error) => broken.push(error))
     .filter(isPolicy)
-    .map((file): Place => ({ report: reportOn(file), gaps: gapsIn(file).length }));
-  if (has("--json")) out(JSON.stringify(places.map(summaryOf)));
+    .flatMap((file) => placesIn(file, broken));
+  if (has("--json")) out(JSON.stringify([...places.map(summaryOf), ...broken.map(brokenOf)]));
   else if (has("--assumed")) for (const place of places) tellAssumed(place, out);
   else tellTable(places, has("--short"), out);
-  return 0;
+  if (broken.length === 0) return EXIT.done;
+  if (!has("--json")) tellBroken(broken, out);
+  return EXIT.found;
+}
+
+/** One broken file does not hide what the others say. */
+function placesIn(file: PolicyFile, broken: PolicyError[]): Place[] {
+  try {
+    return [{ report: reportOn(file), gaps: gapsIn(file).length }];
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    broken.push(error);
+    return [];
+  }
+}
+
+function tellBroken(broken: readonly PolicyError[], out: Out): void {
+  out("");
+  out(`另有${broken.length}份读不了，没有计入：`);
+  for (const error of broken) for (const line of policyErrorLines(error)) out(line);
+}
+
+function brokenOf({ file, line, what, mend }: PolicyError): object {
+  return { path: file, line, wrong: what, mend };
 }
 
 function tellTable(places: readonly Place[], short: boolean, out: Out): void {

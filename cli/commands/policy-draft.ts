@@ -1,7 +1,7 @@
 /** `policy draft FILE --by NAME`: records a policy file as a draft in its node's book and checks it. */
 import { existsSync } from "node:fs";
 import { assert } from "#base/assert.ts";
-import { policyIn } from "#benefits/benefits.ts";
+import { policyIn, readExamples } from "#benefits/benefits.ts";
 import { nodeOf } from "#model/place.ts";
 import { readExamplesBeside, readPolicyPaths } from "#policies.ts";
 import { draft } from "#rulebook/rulebook.ts";
@@ -28,14 +28,17 @@ export async function run(args: string[], out: Out): Promise<number> {
   const [path, ...more] = given.plain;
   if (!path?.endsWith(".yaml") || more.length > 0) throw new UsageError("请写一个政策文件");
   if (!existsSync(path)) throw new UsageError(`没有文件 ${path}`);
-  return await withBooks(given, out, async (books) => {
-    const [file] = readPolicyPaths([path]);
-    assert(file !== undefined, "a file that is there is read");
-    const { area } = policyIn(file);
+  // What the files say wrongly is told before any database is asked.
+  const [file] = readPolicyPaths([path]);
+  assert(file !== undefined, "a file that is there is read");
+  const policy = policyIn(file);
+  const { area } = policy;
+  const examples = readExamplesBeside(file);
+  if (examples !== null) readExamples(examples.path, examples.text, policy);
+  return await withBooks(given, async (books) => {
     const desk = books.get(nodeOf(area));
     if (desk === undefined) throw new UsageError(`没有节点 ${nodeOf(area)} 的数据库`);
     const note = given.values.get("note") ?? "";
-    const examples = readExamplesBeside(file);
     const { version, base, scheme, state, findings } = await draft(desk, {
       file,
       examples,

@@ -27,7 +27,7 @@ export async function run(args: string[], out: Out): Promise<number> {
   const given = readArguments(args, { flags: ["json"], values: [...NODE_VALUES] });
   const [area = null] = given.plain;
   if (area !== null && !/^\d{6}$/.test(area)) throw new UsageError("区划应为六位数字，如 360300");
-  return await withBooks(given, out, async (books) => {
+  return await withBooks(given, async (books) => {
     const rows: ReleaseRow[] = [];
     for (const [node, { store }] of books) {
       if (area === null || node.slice(0, 2) === area.slice(0, 2)) {

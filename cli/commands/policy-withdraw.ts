@@ -14,7 +14,7 @@ export const help: Help = {
 export async function run(args: string[], out: Out): Promise<number> {
   const given = readArguments(args, { values: [...NODE_VALUES, "by"] });
   const by = whoIn(given);
-  return await withBooks(given, out, async (books) => {
+  return await withBooks(given, async (books) => {
     const { desk, version } = await versionIn(books, given.plain[0]);
     await withdraw(desk, { version, by });
     out(`已撤回：版本 ${shortVersion(version)}`);

@@ -1,5 +1,5 @@
 /** The author's commands, run as functions on the program's own policies. */
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -32,6 +32,41 @@ test("check says file, line and remedy of a file that does not load", async () =
   expect(code).toBe(1);
   expect(text).toContain(`${path}:1`);
   expect(text).toContain("怎么改");
+});
+
+test("check and coverage name a broken file and tell the others", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "policy-"));
+  cpSync("policies/360300/employee.yaml", join(folder, "a.yaml"));
+  writeFileSync(join(folder, "b.yaml"), "title: 缺很多\n");
+  writeFileSync(join(folder, "c.yaml"), Buffer.from([0xb1, 0xea, 0xcc, 0xe2]));
+  const checked = await say(check, folder);
+  expect(checked.code).toBe(1);
+  expect(checked.text).toContain("✓ ");
+  for (const name of ["b.yaml:1", "c.yaml:1"]) expect(checked.text).toContain(join(folder, name));
+  expect(checked.text).toContain("共3份政策，2处有误");
+  const covered = await say(coverage, folder);
+  expect(covered.code).toBe(1);
+  expect(covered.text).toMatch(/^360300 +职工/m);
+  expect(covered.text).toContain("另有2份读不了，没有计入：");
+  const json = JSON.parse((await say(coverage, folder, "--json")).text) as object[];
+  expect(json).toMatchObject([{ area: "360300" }, { mend: "请另存为 UTF-8" }, { line: 1 }]);
+});
+
+test("check warns that a policy without worked examples cannot be drafted", async () => {
+  const path = join(mkdtempSync(join(tmpdir(), "policy-")), "bare.yaml");
+  cpSync("policies/360300/employee.yaml", path);
+  const { code, text } = await say(check, path);
+  expect(code).toBe(0);
+  expect(text).toMatch(/全部通过；1份没有算例，不能起草$/);
+});
+
+test("check tells every gap in Chinese, those alike in one line", async () => {
+  const path = join(mkdtempSync(join(tmpdir(), "policy-")), "gaps.yaml");
+  const text = readFileSync("policies/360300/employee.yaml", "utf8");
+  writeFileSync(path, text.replace(/ +- \{ value: 88% \}\n/, ""));
+  const told = await say(check, path);
+  expect(told.text).toMatch(/提示：\d+种情形没有参数/);
+  expect(told.text).toContain("      住院，三级：在职，各就医类别\n");
 });
 
 test("quote prints the first settlement of the country with its steps", async () => {

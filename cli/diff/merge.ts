@@ -32,8 +32,7 @@ export function mergeEqual(differences: readonly Difference[]): Group[] {
     byResult.set(key, same);
   }
   return [...byResult.values()].flatMap(({ points, boxes }) => {
-    const merged = RESPECTS.reduce((left, respect) => mergedBy(respect, left), boxes);
-    return merged.map((who) => ({ who, points, size: sizeOf(who) }));
+    return mergedBoxes(RESPECTS, boxes).map((who) => ({ who, points, size: sizeOf(who) }));
   });
 }
 
@@ -57,11 +56,21 @@ export function whoOf(situation: Situation): Who {
   };
 }
 
-/** Boxes that agree in every other respect become one. */
-function mergedBy(respect: Respect, boxes: readonly Who[]): Who[] {
-  const byRest = new Map<string, Who>();
+/** Boxes that agree in every respect but one become one, for each respect in turn. */
+export function mergedBoxes<R extends string>(respects: readonly R[], boxes: readonly Box<R>[]) {
+  return respects.reduce((left, respect) => mergedBy(respect, respects, left), boxes);
+}
+
+type Box<R extends string> = Readonly<Record<R, readonly string[]>>;
+
+function mergedBy<R extends string>(
+  respect: R,
+  respects: readonly R[],
+  boxes: readonly Box<R>[],
+): readonly Box<R>[] {
+  const byRest = new Map<string, Box<R>>();
   for (const box of boxes) {
-    const rest = RESPECTS.filter((one) => one !== respect).map((one) => box[one].join(","));
+    const rest = respects.filter((one) => one !== respect).map((one) => box[one].join(","));
     const key = rest.join("|");
     const same = byRest.get(key);
     const values = same === undefined ? box[respect] : [...same[respect], ...box[respect]];

@@ -1,15 +1,13 @@
 /**
- * What the release commands share: the right node's book, a version named by its first digits, and
- * how a refusal or a file that does not load is told.
+ * What the release commands share: the right node's book, and a version named by its first digits.
  */
 import { randomBytes } from "node:crypto";
 import { Refusal } from "#base/refusals.ts";
-import { PolicyError } from "#benefits/benefits.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 import { type ReleaseDesk, selectVersionsLike } from "#rulebook/rulebook.ts";
 import { openPg } from "#store/store.ts";
 import { createTrail } from "#trail/trail.ts";
-import { type Arguments, EXIT, type Out, UsageError } from "../command.ts";
+import { type Arguments, UsageError } from "../command.ts";
 import { openNodes } from "../ops-nodes.ts";
 
 /** Digits of a version that are shown, and the fewest that name one. */
@@ -30,10 +28,9 @@ export function whoIn({ values }: Arguments): string {
   return by;
 }
 
-/** Runs with the books of the province nodes; refusals end in one sentence and exit 1. */
+/** Runs with the books of the province nodes; closed again whatever happens. */
 export async function withBooks(
   given: Arguments,
-  out: Out,
   work: (books: ReadonlyMap<NodeId, ReleaseDesk>) => Promise<number>,
 ): Promise<number> {
   const { urls, stop } = await openNodes(given);
@@ -48,16 +45,6 @@ export async function withBooks(
     });
   try {
     return await work(books);
-  } catch (error) {
-    if (error instanceof PolicyError) {
-      out(`✗ ${error.file}:${error.line}`);
-      out(`    ${error.what}`);
-      out(`    怎么改：${error.mend}`);
-      return EXIT.found;
-    }
-    if (!(error instanceof Refusal)) throw error;
-    out(`✗ ${error.message}`);
-    return EXIT.found;
   } finally {
     await Promise.all(stores.map((store) => store.close()));
     await stop();
