@@ -69,28 +69,29 @@ function changedBy(change: Change, standard: Fen, nth: number, ofPrevious: boole
   return divideHalfUp(standard * (10_000n - rate) ** times, 10_000n ** times);
 }
 
-export type Ordinal = (work: Work, periods: number) => number;
+export type Ordinal = (work: Work, periods: number, transferred: boolean) => number;
 
 /**
- * Which stay of the year this is; the first settlement of a stay counts it, later ones remember.
+ * Which stay of the year this is; the first settlement of a stay counts it, later ones remember. A
+ * transferred stay goes on with the one it interrupts and is not another.
  */
 export function ordinalIn(pool: string, byLevel: boolean): Ordinal {
   if (!byLevel) return ordinalUnder(pool);
   const levels = new Map<number, Ordinal>();
-  return (work, periods) => {
+  return (work, periods, transferred) => {
     let ordinal = levels.get(work.level);
     if (ordinal === undefined) {
       ordinal = ordinalUnder(`${pool}:level${work.level}`);
       levels.set(work.level, ordinal);
     }
-    return ordinal(work, periods);
+    return ordinal(work, periods, transferred);
   };
 }
 
 function ordinalUnder(name: string): Ordinal {
   const ownMeasure = `ordinal:${name}`;
   const yearMeasure = `stays:${name}`;
-  return (work, periods) => {
+  return (work, periods, transferred) => {
     const { stayYear } = work;
     const own: AccumulatorKey = {
       measure: ownMeasure,
@@ -100,9 +101,11 @@ function ordinalUnder(name: string): Ordinal {
     const known = work.used(own);
     if (known > 0n) return Number(known);
     const year = { measure: yearMeasure, period: String(stayYear), year: stayYear };
-    const ordinal = work.used(year) + 1n;
+    const before = work.used(year);
+    const goesOn = transferred && before > 0n;
+    const ordinal = goesOn ? before : before + 1n;
     work.add(own, ordinal);
-    work.add(year, BigInt(periods));
+    work.add(year, BigInt(goesOn ? periods - 1 : periods));
     return Number(ordinal);
   };
 }

@@ -9,6 +9,7 @@ import { mechanism, type Rule } from "#benefits/mechanisms/mechanism.ts";
 import { keyMaker, PER_WORDS, type Per } from "#benefits/period.ts";
 import { answer } from "#benefits/questions.ts";
 import { amount, compileAmount } from "#benefits/reading/amount.ts";
+import type { At } from "#benefits/reading/at.ts";
 import { dated, type Row, tableOn } from "#benefits/reading/dated.ts";
 import { optional, type RecordOf, record, word } from "#benefits/reading/reader.ts";
 import { poolName, text, whole } from "#benefits/reading/values.ts";
@@ -19,6 +20,7 @@ import {
   type RepeatAmount,
   repeatReader,
 } from "#benefits/repeat.ts";
+import { bookTransferable, dueAfterTransfer, isTransfer } from "#benefits/transfer.ts";
 import { yuanWords } from "#benefits/words.ts";
 import type { Work } from "#benefits/work.ts";
 import type { AccumulatorKey, Step } from "#model/benefit.ts";
@@ -44,13 +46,11 @@ type Key = (work: Work) => AccumulatorKey;
 
 export const deductible = mechanism("deductible", "起付标准", record(fields), (spec, at) => {
   const order = answer(at, "order");
-  const { repeat, transfer, per } = spec;
+  const { repeat, per } = spec;
   if (repeat !== undefined && per !== "stay") {
     at.fail("repeat 只用于 per: stay", "按次数递减的起付线请写 per: stay，或删去 repeat");
   }
-  if (transfer !== undefined && !at.file.facts.has("transfer")) {
-    at.fail("transfer 需要事实 transfer", "请在文件头 facts 登记 transfer: 转院");
-  }
+  checkTransfer(spec, at);
   const previous =
     repeat?.hasLessPercent === true && answer(at, "lessPercent").deductible === "ofPrevious";
   const countsOwnShare = order.indexOf("deductible") < order.indexOf("ownShareFirst");
@@ -73,6 +73,20 @@ export const deductible = mechanism("deductible", "起付标准", record(fields)
   };
 });
 
+function checkTransfer({ transfer, per, countBy }: Spec, at: At): void {
+  if (transfer === undefined) return;
+  if (!at.file.facts.has("transfer")) {
+    at.fail("transfer 需要事实 transfer", "请在文件头 facts 登记 transfer: 转院");
+  }
+  if (per !== "stay") at.fail("transfer 只用于 per: stay", "请写 per: stay，或删去 transfer");
+  if (countBy === "level") {
+    at.fail(
+      "transfer 和 countBy: level 不能同用：转院不另计一次，各级分开计次时说不出算哪一级的第几次",
+      "请删去其中一项",
+    );
+  }
+}
+
 type AmountRow = Row<(work: Work) => Fen | null>;
 interface Tables {
   readonly standard: (work: Work) => AmountRow | null;
@@ -89,7 +103,9 @@ function rule(spec: Spec, tables: Tables, countsOwnShare: boolean): Rule {
     const frame = work.frame;
     const row = tables.standard(work);
     if (row === null) return work.refuse();
-    const standard = standardOf(spec, tables, row.value(work) ?? 0n, work);
+    const transferred = spec.transfer !== undefined && isTransfer(work);
+    const own = standardOf(spec, tables, row.value(work) ?? 0n, { work, transferred });
+    const standard = transferred ? dueAfterTransfer(pool, own, work) : own;
     const used = key === null ? 0n : work.used(key(work));
     let open = maxFen(standard - used, 0n);
     const most = tables.most?.(work)?.value(work) ?? null;
@@ -103,11 +119,15 @@ function rule(spec: Spec, tables: Tables, countsOwnShare: boolean): Rule {
     frame.restFen -= charged;
     frame.eatenFen += charged;
     frame.deductibleFen += charged;
+    if (spec.transfer !== undefined) {
+      bookTransferable(pool, { standard: own, paid: charged + ownShare, transferred }, work);
+    }
     book(work, key, most === null ? null : yearKey, charged + ownShare);
     if (standard === 0n && charged === 0n) return;
     const { ordinal } = work;
     work.tell(() => {
-      const words = { standard: yuanWords(standard), used: yuanWords(used) };
+      const due = yuanWords(standard);
+      const words = { standard: due, used: yuanWords(used), transferred };
       return {
         mechanism: "deductible",
         fund: "cash",
@@ -125,12 +145,17 @@ function book(work: Work, key: Key | null, yearKey: Key | null, amountFen: Fen):
   if (yearKey !== null) work.add(yearKey(work), amountFen);
 }
 
-/** The standard of this visit or stay, after repeat, renewal, transfer and multiplication. */
-function standardOf(spec: Spec, tables: Tables, fresh: Fen, work: Work): Fen {
+/** The standard of this visit or stay, after repeat, renewal and multiplication. */
+function standardOf(
+  spec: Spec,
+  tables: Tables,
+  fresh: Fen,
+  { work, transferred }: { readonly work: Work; readonly transferred: boolean },
+): Fen {
   let standard = fresh;
   if (tables.later !== null || spec.renew !== undefined) {
     const periods = periodsOf(spec, work);
-    const ordinal = tables.ordinal(work, periods);
+    const ordinal = tables.ordinal(work, periods, transferred);
     standard = atOrdinal(tables, fresh, ordinal, work);
     for (let extra = 1; extra < periods; extra++) {
       const nextStay = spec.renew?.as === "nextStay";
@@ -138,9 +163,7 @@ function standardOf(spec: Spec, tables: Tables, fresh: Fen, work: Work): Fen {
     }
     work.ordinal = ordinal;
   }
-  if (spec.times !== undefined) standard *= work.wholeFact(spec.times, 1n);
-  if (spec.transfer === undefined) return standard;
-  return afterTransfer(spec.pool, standard, work);
+  return spec.times === undefined ? standard : standard * work.wholeFact(spec.times, 1n);
 }
 
 /** The deductible of the nth stay; the repeat table's conditions look at the ordinal. */
@@ -161,20 +184,10 @@ function maxDays(days: number): number {
   return Math.max(days, 1);
 }
 
-/**
- * The standard last met in the year is remembered, so that a transfer pays only what is above it.
- */
-function afterTransfer(pool: string, standard: Fen, work: Work): Fen {
-  const key = { measure: `lastDeductible:${pool}`, period: work.yearText, year: work.year };
-  const last = work.used(key);
-  const transferred = work.fact("transfer") === "yes";
-  work.add(key, (transferred ? maxFen(standard, last) : standard) - last);
-  return transferred ? maxFen(standard - last, 0n) : standard;
-}
-
 interface Words {
   readonly standard: string;
   readonly used: string;
+  readonly transferred: boolean;
 }
 
 /** Names written out: put together for each step they cost more than all the rest of it. */
@@ -200,5 +213,6 @@ function sentence(
   const nth = ordinal > 1 ? `（年度内第${ordinal}次住院）` : "";
   const before = per === "visit" || used === 0n ? "" : `，${PER_WORDS[per]}已付${words.used}`;
   const counted = ownShare === 0n ? "" : `，其中先行自付已计入${yuanWords(ownShare)}`;
-  return `起付标准${words.standard}${nth}${before}${counted}，本次付${yuanWords(charged)}`;
+  const what = words.transferred ? "转院补足起付标准的差额" : "起付标准";
+  return `${what}${words.standard}${nth}${before}${counted}，本次付${yuanWords(charged)}`;
 }
