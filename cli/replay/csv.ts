@@ -12,7 +12,7 @@ const MARK = "\ufeff";
 export function csvHead(): string {
   const funds = FUNDS.flatMap((fund) => [`${PAYER_WORDS[fund]}原`, `${PAYER_WORDS[fund]}现`]);
   const columns = [
-    ...["结算", "人员", "次序", "人员类别", "就医类型", "医院级别", "就医类别", "总费用", "范围内"],
+    ...["结算", "人员", "次序", "人员类别", "就医类别", "医院级别", "待遇类别", "总费用", "范围内"],
     ...["结果", "基金原", "基金现", "基金差额", "个人原", "个人现", "个人差额", ...funds],
   ];
   return `${MARK}${columns.join(",")}\r\n`;

@@ -16,9 +16,9 @@ const FUNDS = PAYERS.slice(0, 8);
 const RESPECTS: Readonly<Record<string, string>> = {
   person: "人员",
   identity: "身份",
-  care: "就医类型",
+  care: "就医类别",
   level: "医院级别",
-  category: "就医类别",
+  category: "待遇类别",
 };
 const LEVELS: Readonly<Record<string, string>> = { 1: "一级", 2: "二级", 3: "三级" };
 const REFUSALS: Readonly<Record<string, string>> = {
@@ -123,7 +123,7 @@ function refusedLines(refused: ReadonlyMap<string, Refusals>): string[] {
     ...table(
       [
         { title: "原因" },
-        { title: "就医类别" },
+        { title: "待遇类别" },
         { title: "笔数", right: true },
         { title: "基金原付", right: true },
         { title: "例如" },
@@ -211,7 +211,7 @@ function notes(tally: Tally): string[] {
   const pools = newPools(tally);
   return [
     "",
-    "就医类别按当时认定的，没有重新认定；同一人当月各笔按先后连算，家人之间不连算",
+    "待遇类别按当时认定的，没有重新认定；同一人当月各笔按先后连算，家人之间不连算",
     ...(pools.length === 0
       ? []
       : [`草案的新累计没有历史，从零起算，实际支出可能更少或更多：${pools.join("、")}`]),
