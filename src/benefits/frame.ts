@@ -46,7 +46,6 @@ export class Frame implements LayerResult {
   restFen: Fen = 0n;
   /** Cut from below: first share and deductible. The gross scale begins here. */
   eatenFen: Fen = 0n;
-  firstShareFen: Fen = 0n;
   deductibleFen: Fen = 0n;
   /** Fee cut from above by ceilings and quotas of fee. */
   topCutFen: Fen = 0n;

@@ -30,7 +30,6 @@ export const firstShare = mechanism("firstShare", "先自付比例", reader, (sp
         const cut = minFen(shareOf(looked, row.value, mode), frame.restFen);
         frame.restFen -= cut;
         frame.eatenFen += cut;
-        frame.firstShareFen += cut;
         work.tell(() => ({
           mechanism: "firstShare",
           fund: "cash",
