@@ -98,3 +98,19 @@ test("a mapping moves the revision but nobody reads the catalogue again for it",
   expect(next.items).toBe(held.items);
   expect(next.institutions).toBe(held.institutions);
 });
+
+test("no more own codes are held than there is room for: those longest not read go", async () => {
+  const shelf = createMappingShelf(3);
+  const now = await revision(database);
+  const tx = counted();
+  const statements = async (institution: InstitutionCode): Promise<number> => {
+    const before = tx.count;
+    await shelf.at(tx, now, [institution]);
+    return tx.count - before;
+  };
+  await shelf.at(tx, now, [FIRST]);
+  expect(await statements(FIRST)).toBe(0);
+  expect(await statements(SECOND)).toBe(1);
+  expect(await statements(SECOND)).toBe(0);
+  expect(await statements(FIRST)).toBe(1);
+});

@@ -152,8 +152,8 @@ export async function mappingsOf(tx: Tx, institution: InstitutionCode): Promise<
   return (await selectMappingsOf(tx, institution)).map(mappingOfRow);
 }
 
-/** Institutions whose mappings are held at once; the one longest not read goes first. */
-const HELD_MAX = 500;
+/** Own codes held at once, some 240 bytes each; of the institution longest not read first. */
+const HELD_MAX = 1_000_000;
 
 type OwnCodes = ReadonlyMap<string, readonly StandingRow[]>;
 
@@ -162,10 +162,20 @@ export interface MappingShelf {
   at(tx: Tx, revision: bigint, institutions: readonly InstitutionCode[]): Promise<MappedItem>;
 }
 
-export function createMappingShelf(): MappingShelf {
+export function createMappingShelf(heldMax = HELD_MAX): MappingShelf {
   const held = new Map<InstitutionCode, OwnCodes>();
+  let size = 0;
   let seen = -1n;
   let mappings = -1n;
+
+  // An institution without any mapping takes room, too.
+  const roomOf = (codes: OwnCodes): number => codes.size + 1;
+  const forget = (code: InstitutionCode): void => {
+    const codes = held.get(code);
+    if (!codes) return;
+    size -= roomOf(codes);
+    held.delete(code);
+  };
 
   /** Forgets the institutions whose mappings have changed since. */
   const follow = async (tx: Tx, revision: bigint): Promise<void> => {
@@ -173,7 +183,7 @@ export function createMappingShelf(): MappingShelf {
     const number = present((await selectMappingRevision(tx))[0], "the counter is there").mappings;
     if (number > mappings) {
       for (const { institution } of await selectChangedMappers(tx, mappings)) {
-        held.delete(institution);
+        forget(institution);
       }
     }
     mappings = number;
@@ -192,12 +202,13 @@ export function createMappingShelf(): MappingShelf {
       // What was read is kept only if nobody has learnt of a change meanwhile.
       if (before === seen) {
         for (const [code, codes] of mine) {
-          held.delete(code);
+          forget(code);
           held.set(code, codes);
+          size += roomOf(codes);
         }
         for (const code of held.keys()) {
-          if (held.size <= HELD_MAX) break;
-          held.delete(code);
+          if (size <= heldMax) break;
+          forget(code);
         }
       }
       return (institution, ownCode, on) => itemOn(mine.get(institution)?.get(ownCode), on);
