@@ -18,7 +18,7 @@ export interface HeldReference extends Reference {
 
 export interface ReferenceHolder {
   readonly current: HeldReference;
-  /** The reference of this revision, read again if need be. */
+  /** The reference of this revision or a later one, read again if need be. */
   at(tx: Tx, revision: bigint): Promise<HeldReference>;
   /** Institutions' own codes, read apart: there are far more of them than of items. */
   readonly mappings: MappingShelf;
@@ -27,12 +27,25 @@ export interface ReferenceHolder {
 export async function holdReference(tx: Tx): Promise<ReferenceHolder> {
   let held = await read(tx);
   const mappings = createMappingShelf();
+  let reading: Promise<HeldReference> | undefined;
+  const readAgain = async (tx: Tx): Promise<void> => {
+    reading = read(tx, held);
+    try {
+      held = await reading;
+    } finally {
+      reading = undefined;
+    }
+  };
   return {
     get current() {
       return held;
     },
     at: async (tx, revision) => {
-      if (held.revision !== revision) held = await read(tx, held);
+      // Of batches at one time one reads, for a catalogue takes seconds; if it fails, the next.
+      while (held.revision < revision) {
+        if (reading) await reading.catch(() => undefined);
+        else await readAgain(tx);
+      }
       return held;
     },
     mappings,
