@@ -43,7 +43,7 @@ export async function holdReference(tx: Tx): Promise<ReferenceHolder> {
     at: async (tx, revision) => {
       // Of batches at one time one reads, for a catalogue takes seconds; if it fails, the next.
       while (held.revision < revision) {
-        if (reading) await reading.catch(() => undefined);
+        if (reading) await Promise.allSettled([reading]);
         else await readAgain(tx);
       }
       return held;
