@@ -15,7 +15,8 @@ export const POLICY_HELP: Readonly<Record<string, Help>> = {
       ["--care", "outpatient、chronic、inpatient 等就医类别"],
       ["--visitOn", "就诊日期，如 2021-12-01"],
       ["--total", "费用总额，元"],
-      ["--used 累计=数", "本期已用的累计，可多次"],
+      ["--facts 事实=值,…", "政策另外要问的事实，如 months=3,inHospital=no"],
+      ["--used 累计=数,…", "本期已用的累计，如 deductible:chronic=300；名称唯一时可只写 chronic"],
       ["--table", "给经办人看的表：每步的机制、依据、舍入、来源"],
     ],
     example:

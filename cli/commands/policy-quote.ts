@@ -3,21 +3,19 @@
  * under one policy, with every step. The options are the fields of a worked example's `case`.
  * `--table` prints the clerk's table, `--json` JSON.
  */
-import { chinaDate } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
 import { refusalText } from "#base/refusals.ts";
 import {
   Accumulators,
-  type CompiledPolicy,
   type Example,
   PolicyError,
+  type PolicyFile,
   policyIn,
   readExamples,
 } from "#benefits/benefits.ts";
-import type { Scheme } from "#model/person.ts";
-import type { Area } from "#model/place.ts";
-import { loadPolicyFolder, readPolicyPaths } from "#policies.ts";
+import { readPolicyPaths } from "#policies.ts";
 import { formOf, told } from "../policy/evaluation.ts";
+import { amountIn, factsGiven, pairsIn, shippedFile, usedGiven } from "../policy/given.ts";
 
 type Out = (line: string) => void;
 
@@ -26,15 +24,16 @@ const USAGE =
 
 export async function run(args: string[], out: Out): Promise<number> {
   const [target, ...options] = args;
-  const policy = target === undefined ? null : find(target);
-  if (policy === null) {
+  const file = target === undefined ? null : find(target);
+  if (file === null) {
     out(target === undefined ? USAGE : `没有找到政策 ${target}。${USAGE}`);
     return 2;
   }
+  const policy = policyIn(file);
   const json = options.includes("--json");
   let example: Example | undefined;
   try {
-    [example] = readExamples("命令行", exampleText(options), policy);
+    [example] = readExamples("命令行", exampleText(options, file), policy);
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
     out(`${error.what}。${error.mend}`);
@@ -56,30 +55,36 @@ export async function run(args: string[], out: Out): Promise<number> {
   return 0;
 }
 
-function find(target: string): CompiledPolicy | null {
-  const match = /^(\d{6}):(employee|resident)$/.exec(target);
-  if (match !== null) {
-    const today = chinaDate(Date.now());
-    return loadPolicyFolder().find(match[1] as Area, match[2] as Scheme, today);
-  }
+function find(target: string): PolicyFile | null {
+  const [, area, scheme] = /^(\d{6}):(employee|resident)$/.exec(target) ?? [];
+  if (area !== undefined && scheme !== undefined) return shippedFile(area, scheme);
   const [file] = target.endsWith(".yaml") ? readPolicyPaths([target]) : [];
-  return file === undefined ? null : policyIn(file);
+  return file ?? null;
 }
 
 /**
  * `--total 465.19` becomes the field `total: 465.19` of a worked example, read by the same reader.
  */
-function exampleText(options: readonly string[]): string {
+function exampleText(options: readonly string[], file: PolicyFile): string {
   const fields: string[] = [];
-  const used: string[] = [];
+  const given = { used: [] as string[], facts: [] as string[] };
+  let disease: string | undefined;
   for (let index = 0; index < options.length; index++) {
-    const option = options[index] ?? "";
-    if (option === "--json" || option === "--table") continue;
+    const option = (options[index] ?? "").replace(/^--/, "");
+    if (option === "json" || option === "table") continue;
     const value = options[index + 1] ?? "";
     index += 1;
-    if (option === "--used") used.push(value.replace(/^(.+)=(.+)$/, '"$1": $2'));
-    else fields.push(`${option.replace(/^--/, "")}: ${value}`);
+    if (option === "disease") disease = value;
+    // Facts in braces are the field as an example has it.
+    const isField = option !== "used" && (option !== "facts" || value.startsWith("{"));
+    if (isField) fields.push(`${option}: ${amountIn(option, value)}`);
+    else given[option as keyof typeof given].push(value);
   }
-  const before = used.length === 0 ? "" : `\n  used: { ${used.join(", ")} }`;
+  const facts = factsGiven(pairsIn("facts", given.facts, "事实=值，如 months=3"), file);
+  if (given.facts.length > 0) fields.push(`facts: ${JSON.stringify(facts)}`);
+  const pairs = pairsIn("used", given.used, "累计=数，如 deductible:chronic=300");
+  const used = Object.entries(usedGiven(pairs, file, disease));
+  const told = used.map(([name, value]) => `"${name}": ${value}`).join(", ");
+  const before = told === "" ? "" : `\n  used: { ${told} }`;
   return `- title: 试算\n  case: { ${fields.join(", ")} }${before}\n`;
 }

@@ -104,6 +104,21 @@ test("quote continues from what was used before, and says what it cannot read", 
   expect(wrong.text).toContain("不是金额");
 });
 
+test("quote takes facts and amounts as people write them, and no name that nothing reads", async () => {
+  const path = join(mkdtempSync(join(tmpdir(), "policy-")), "facts.yaml");
+  const text = readFileSync("policies/360300/employee.yaml", "utf8");
+  const row = "{ person: retired, value: 91% }";
+  expect(text).toContain(row);
+  const asked = text.replace(row, `{ facts: { months: { from: 3 } }, value: 99% }`);
+  writeFileSync(path, asked.replace("title: ", "facts: { months: 开药月数 }\ntitle: "));
+  const base = [path, ..."--care inpatient --visitOn 2021-12-01 --level 3".split(" ")];
+  const many = await say(quote, ...base, "--total", "10,000", "--facts", "months=3");
+  expect([many.code, many.text]).toEqual([0, expect.stringContaining("×99%")]);
+  expect((await say(quote, ...base, "--total", "10000")).text).toContain("×88%");
+  await expect(say(quote, ...base, "--total", "1,00")).rejects.toThrow("金额不带逗号");
+  await expect(say(quote, ...base, "--total", "1", "--used", "x=1")).rejects.toThrow("没有累计");
+});
+
 test("explain tells each parameter with days and source", async () => {
   const { code, text } = await say(explain, "310000:employee");
   expect(code).toBe(0);

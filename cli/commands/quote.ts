@@ -2,20 +2,20 @@
 
 import { readFileSync } from "node:fs";
 import { parse, stringify } from "yaml";
-import { chinaDate } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
 import { refusalText } from "#base/refusals.ts";
 import {
   Accumulators,
   type CompiledPolicy,
   PolicyError,
+  type PolicyFile,
+  policyIn,
   readExamples,
 } from "#benefits/benefits.ts";
-import type { Scheme } from "#model/person.ts";
-import { type Area, parseArea } from "#model/place.ts";
-import { loadPolicyFolder } from "#policies.ts";
+import { parseArea } from "#model/place.ts";
 import { EXIT, type Help, type Out, readArguments, UsageError } from "../command.ts";
 import { formOf, told } from "../policy/evaluation.ts";
+import { amountIn, factsGiven, pairsIn, shippedFile, usedGiven } from "../policy/given.ts";
 
 /** Option → field of a case, with what it means. */
 const FIELDS: Readonly<Record<string, readonly [field: string, meaning: string]>> = {
@@ -49,6 +49,7 @@ export const help: Help = {
     ["--home 区划", "参保地六位区划，如 360300（必填）"],
     ["--scheme 险种", "employee（默认）或 resident"],
     ...Object.entries(FIELDS).map(([name, [, meaning]]) => [`--${name}`, meaning] as const),
+    ["--facts 事实=值,…", "政策另外要问的事实，如 months=3,inHospital=no"],
     ["--used 累计=数,…", "本期已用的累计，金额写元，次数写整数"],
     ["--table", "给经办人看的表：每步的机制、依据、舍入、来源"],
     ["--json", "输出 JSON"],
@@ -60,7 +61,7 @@ export const help: Help = {
 export async function run(args: string[], out: Out): Promise<number> {
   const given = readArguments(args, {
     flags: ["json", "table"],
-    values: ["file", "home", "scheme", "used", ...Object.keys(FIELDS)],
+    values: ["file", "home", "scheme", "used", "facts", ...Object.keys(FIELDS)],
   });
   const theCase = caseOf(given.values);
   const { policy, text } = prepared(theCase);
@@ -94,37 +95,35 @@ function caseOf(values: ReadonlyMap<string, string>): Fields {
   for (const [option, value] of values) {
     const field = FIELDS[option]?.[0] ?? option;
     if (option === "file") continue;
-    if (option === "used") fields.used = usedOf(value);
-    else fields[field] = LISTS.has(option) ? value.split(",") : value;
+    fields[field] = LISTS.has(option) ? value.split(",") : amountIn(field, value);
   }
   return fields;
 }
 
-function usedOf(text: string): Fields {
-  return Object.fromEntries(
-    text.split(",").map((part) => {
-      const [measure = "", amount = ""] = part.split("=");
-      if (measure === "" || amount === "") {
-        throw new UsageError(`--used 应写成 累计=数，如 deductible:chronic=300，而不是 ${part}`);
-      }
-      return [measure, amount];
-    }),
-  );
-}
-
 /** The home place's policy, and the case as the text of a worked example. */
 function prepared(fields: Fields): { readonly policy: CompiledPolicy; readonly text: string } {
-  const { home, scheme = "employee", used, ...rest } = fields;
+  const { home, scheme = "employee", used, facts, ...others } = fields;
+  const rest: Fields = facts === undefined ? others : { ...others, facts };
   const area = typeof home === "string" ? parseArea(home) : null;
   if (area === null) throw new UsageError("须用 --home 写明参保地的六位区划，如 360300");
   if (scheme !== "employee" && scheme !== "resident") {
     throw new UsageError("--scheme 应为 employee（职工）或 resident（居民）");
   }
-  const policy = loadPolicyFolder().find(area as Area, scheme as Scheme, chinaDate(Date.now()));
-  if (!policy)
+  const file = shippedFile(area, scheme);
+  if (!file) {
     throw new UsageError(`没有 ${area} ${scheme} 的政策，全部政策见 lianjie policy coverage`);
-  const example = { title: "试算", case: { ...rest, home }, ...(used ? { used } : {}) };
-  return { policy, text: stringify([example], { schema: "failsafe" }) };
+  }
+  if (typeof facts === "string") {
+    rest.facts = factsGiven(pairsIn("facts", [facts], "事实=值，如 months=3"), file);
+  }
+  const before = typeof used === "string" ? usedOf(used, file, rest.disease) : used;
+  const example = { title: "试算", case: { ...rest, home }, ...(before ? { used: before } : {}) };
+  return { policy: policyIn(file), text: stringify([example], { schema: "failsafe" }) };
+}
+
+function usedOf(text: string, file: PolicyFile, disease: unknown): Fields {
+  const pairs = pairsIn("used", [text], "累计=数，如 deductible:chronic=300");
+  return usedGiven(pairs, file, typeof disease === "string" ? disease : undefined);
 }
 
 function exampleOf(text: string, policy: CompiledPolicy) {
