@@ -11,6 +11,7 @@ import type { CareType } from "#model/place.ts";
 import { EXIT, type Out, readArguments, UsageError } from "../command.ts";
 import { type Comparison, comparePolicies, type Point } from "../diff/compare.ts";
 import { daysOf } from "../diff/days.ts";
+import { partsOf, titlesIn } from "../diff/directed.ts";
 import { ascending } from "../diff/edges.ts";
 import { type Group, mergeEqual } from "../diff/merge.ts";
 import {
@@ -19,11 +20,12 @@ import {
   groupLines,
   largestOf,
   parameterLines,
+  unreachedLines,
   whoWords,
 } from "../diff/print.ts";
 import { policyFileOf } from "../diff/target.ts";
 import { CARE_TYPES, variantsIn } from "../diff/variants.ts";
-import { readWritten, writtenDifferences } from "../diff/written.ts";
+import { readWritten, type WrittenDifference, writtenDifferences } from "../diff/written.ts";
 import { NODE_VALUES } from "../ops-nodes.ts";
 
 /** Groups told in full without `--all`. */
@@ -54,6 +56,7 @@ export async function run(args: string[], out: Out): Promise<number> {
     days: days.compared,
     variants: variantsIn(files, young.area),
     careTypes: careTypesOf(given.values.get("care")),
+    parts: partsOf(written, titlesIn(files), young.area),
   });
   const groups = mergeEqual(comparison.differences).sort((a, b) =>
     ascending(largestOf(b), largestOf(a)),
@@ -61,7 +64,7 @@ export async function run(args: string[], out: Out): Promise<number> {
   const { everybody } = comparison;
   const isSame = written.length === 0 && groups.length === 0;
   if (given.flags.has("json")) {
-    const { situations, counts } = comparison;
+    const { situations, counts, unreached } = comparison;
     const versions = { old: old.version, new: young.version };
     const told = groups.map(({ who, points, size }) => ({
       words: whoWords(who, everybody),
@@ -69,7 +72,9 @@ export async function run(args: string[], out: Out): Promise<number> {
       size,
       points: points.map(({ moved, ...point }) => ({ ...point, moved: Object.fromEntries(moved) })),
     }));
-    out(toJson({ versions, parameters: written, days, situations, counts, groups: told }));
+    const parameters = written.map(plainly);
+    const compared = { days, situations, counts, unreached: unreached.map(plainly) };
+    out(toJson({ versions, parameters, ...compared, groups: told }));
   } else {
     out(`原：${oldFile.path}（版本 ${sm3(oldFile.text).slice(0, 8)}）`);
     out(`现：${newFile.path}（版本 ${sm3(newFile.text).slice(0, 8)}）`);
@@ -77,6 +82,11 @@ export async function run(args: string[], out: Out): Promise<number> {
     if (!isSame) tell(comparison, groups, days, given.flags.has("all"), out);
   }
   return isSame ? EXIT.done : EXIT.found;
+}
+
+/** Without the conditions as the file has them, which only the comparison needs. */
+function plainly({ chain: _chain, ...told }: WrittenDifference): object {
+  return told;
 }
 
 const SAME = ["两份政策相同：没有不同的参数，也没有不同的结果"];
@@ -93,8 +103,8 @@ function tell(
   out(`比较的就诊日：${days.compared.join("、")}`);
   if (days.left.length > 0) out(`未比较的日期：${days.left.join("、")}（可用 --on 日期 逐段比较）`);
   for (const line of countLines(comparison)) out(line);
-  if (groups.length === 0) out("参数虽有不同，样本情形的结果都相同");
-  else out("差额最大的");
+  for (const line of unreachedLines(comparison.unreached, groups.length === 0)) out(line);
+  if (groups.length > 0) out("差额最大的");
   for (const group of groups.slice(0, LARGEST_MAX)) {
     out(`  ${caseLine(group, largestPoint(group), everybody)}`);
   }

@@ -7,10 +7,12 @@ import type { Fen } from "#base/money.ts";
 import type { CompiledPolicy } from "#benefits/benefits.ts";
 import type { Fund } from "#model/fund.ts";
 import type { CareType } from "#model/place.ts";
+import { isCompared, isShown, PARTS_MAX, type Part, situationsAt } from "./directed.ts";
 import { amountsWith, edgesOf } from "./edges.ts";
 import { pointText, RESPECTS, type Who, whoOf } from "./merge.ts";
 import { type Bill, billBefore, Curve, type History, type Situation } from "./situation.ts";
 import { CATEGORIES, PERSONS, type Variant } from "./variants.ts";
+import type { WrittenDifference } from "./written.ts";
 
 export interface Point {
   readonly amountFen: Fen;
@@ -40,6 +42,8 @@ export interface Comparison {
   readonly differences: readonly Difference[];
   /** Every value of each respect that was compared. */
   readonly everybody: Who;
+  /** Parts that differ in the files and in no situation that was compared. */
+  readonly unreached: readonly WrittenDifference[];
 }
 
 export function verdictOf(point: Point): Verdict {
@@ -57,6 +61,8 @@ export interface Sample {
   readonly days: readonly ChinaDate[];
   readonly variants: readonly Variant[];
   readonly careTypes: readonly CareType[];
+  /** What the files say differently; absent: nothing is looked for by itself. */
+  readonly parts?: readonly Part[];
 }
 
 export function comparePolicies(
@@ -64,34 +70,83 @@ export function comparePolicies(
   young: CompiledPolicy,
   sample: Sample,
 ): Comparison {
-  const counts = { same: 0, more: 0, less: 0, moved: 0, refused: 0, admitted: 0 };
-  const differences: Difference[] = [];
-  const known = new Map<string, Set<Fen>>();
-  const everybody = new Map(RESPECTS.map((respect) => [respect, new Set<string>()]));
-  let situations = 0;
-  let plainText = "";
-  for (const situation of situationsOf(old, young, sample)) {
-    situations += 1;
+  const tally = new Tally(old, young);
+  for (const situation of situationsOf(old, young, sample)) tally.add(situation, false);
+  const { days, careTypes } = sample;
+  const unreached: WrittenDifference[] = [];
+  let directed = 0;
+  for (const part of sample.parts ?? []) {
+    if (!isCompared(part, days, careTypes)) continue;
+    if (isShown(part, tally.shown)) continue;
+    let isFound = false;
+    directed += 1;
+    if (directed <= PARTS_MAX) {
+      for (const situation of situationsAt(part, [old, young], days, careTypes)) {
+        if (tally.add(situation, true)) isFound = true;
+      }
+    }
+    if (!isFound) unreached.push(part.written);
+  }
+  return { ...tally.comparison(), unreached };
+}
+
+/** Situations compared one after the other, and what came of them. */
+class Tally {
+  readonly #policies: readonly [old: CompiledPolicy, young: CompiledPolicy];
+  readonly #counts = { same: 0, more: 0, less: 0, moved: 0, refused: 0, admitted: 0 };
+  readonly #differences: Difference[] = [];
+  readonly #known = new Map<string, Set<Fen>>();
+  readonly #everybody = new Map(RESPECTS.map((respect) => [respect, new Set<string>()]));
+  /** In which the two policies differ, told with another or not. */
+  readonly shown: Situation[] = [];
+  #situations = 0;
+  #plainText = "";
+
+  constructor(old: CompiledPolicy, young: CompiledPolicy) {
+    this.#policies = [old, young];
+  }
+
+  /** Whether the two policies differ in it. */
+  add(situation: Situation, isDirected: boolean): boolean {
+    this.#situations += 1;
     const who = whoOf(situation);
-    for (const [respect, values] of everybody) for (const one of who[respect]) values.add(one);
-    const key = `${situation.care} ${situation.history} ${situation.bill} ${situation.on}`;
-    const near = known.get(key) ?? new Set<Fen>();
-    known.set(key, near);
-    const points = pointsOf(old, young, situation, near);
+    for (const [respect, values] of this.#everybody) {
+      for (const one of who[respect]) values.add(one);
+    }
+    const points = pointsOf(...this.#policies, situation, this.#near(situation));
     let isDifferent = false;
     for (const point of points) {
       const verdict = verdictOf(point);
-      counts[verdict] += 1;
+      this.#counts[verdict] += 1;
       if (verdict !== "same") isDifferent = true;
     }
+    if (isDifferent) this.shown.push(situation);
     const isPlain = situation.bill === "plain" && situation.variant.words === "";
     const text = points.map(pointText).join(" ");
-    if (isPlain && situation.history === "none") plainText = text;
+    if (isPlain && situation.history === "none") this.#plainText = text;
     // What is no different from the plain case is told with it.
-    if (isDifferent && (isPlain || text !== plainText)) differences.push({ situation, points });
+    const isTold = isPlain || isDirected || text !== this.#plainText;
+    if (isDifferent && isTold) this.#differences.push({ situation, points });
+    return isDifferent;
   }
-  const values = [...everybody].map(([respect, all]) => [respect, [...all]]);
-  return { situations, counts, differences, everybody: Object.fromEntries(values) as Who };
+
+  comparison(): Omit<Comparison, "unreached"> {
+    const values = [...this.#everybody].map(([respect, all]) => [respect, [...all]]);
+    return {
+      situations: this.#situations,
+      counts: this.#counts,
+      differences: this.#differences,
+      everybody: Object.fromEntries(values) as Who,
+    };
+  }
+
+  /** Edges found in like situations. */
+  #near({ care, history, bill, on }: Situation): Set<Fen> {
+    const key = `${care} ${history} ${bill} ${on}`;
+    const near = this.#known.get(key) ?? new Set<Fen>();
+    this.#known.set(key, near);
+    return near;
+  }
 }
 
 function pointsOf(

@@ -38,6 +38,7 @@ async function diff(...args: string[]): Promise<{ code: number; text: string }> 
 interface Told {
   readonly parameters: readonly { where: string; before?: string; after?: string }[];
   readonly counts: Readonly<Record<string, number>>;
+  readonly unreached: readonly { where: string }[];
   readonly groups: readonly {
     readonly words: string;
     readonly who: { readonly person: string[]; readonly category: string[] };
@@ -71,7 +72,7 @@ describe("policy diff", () => {
   test("a raised ratio is told as parameter, for whom, and by how much", async () => {
     const { code, text } = await diff(SAME, draft(RETIRED), ...INPATIENT);
     expect(code).toBe(1);
-    expect(text).toMatch(/住院／基本医保／支付比例／rate +2021-12-01 +退休 +91% +93%/);
+    expect(text).toMatch(/住院／基本医保／支付比例 +2021-12-01 +退休 +91% +93%/);
     const { groups } = await told(SAME, draft(RETIRED), ...INPATIENT);
     expect(new Set(groups.flatMap(({ who }) => who.person))).toEqual(new Set(["retired"]));
     const referral = groups.find(({ words }) => words.includes("转诊") && words.includes("首次"));
@@ -127,8 +128,51 @@ describe("policy diff", () => {
     const path = draft(["pool: outpatient", "pool: chronic"]);
     const { parameters } = await told(SAME, path, ...INPATIENT);
     expect(parameters).toMatchObject([
-      { where: expect.stringContaining("普通门诊／门诊统筹／起付标准／pool") },
+      { where: expect.stringContaining("普通门诊／门诊统筹／起付标准／累计名") },
     ]);
+  });
+
+  test("a row that joins a disease with a fact is looked at as the row says", async () => {
+    const head: readonly [string, string] = [
+      "title: 萍乡市职工基本医疗保险",
+      "title: 萍乡市职工基本医疗保险\nfacts: { inHospital: 住院期间 }",
+    ];
+    const row = (rate: string): readonly [string, string] => [
+      "{ person: retired, value: 91% }",
+      `{ disease: M07800, facts: { inHospital: "no" }, value: ${rate} }`,
+    ];
+    const [old, young] = [draft(head, row("95%")), draft(head, row("96%"))];
+    const { counts, groups, unreached } = await told(old, young, ...INPATIENT);
+    expect(counts.more).toBeGreaterThan(0);
+    expect(groups.map(({ words }) => words)).toContainEqual(
+      expect.stringContaining("病种M07800，住院期间为否"),
+    );
+    expect(unreached).toEqual([]);
+  });
+
+  test("a deductible that no longer counts by months is found with several months", async () => {
+    const head: readonly [string, string] = [
+      "title: 萍乡市职工基本医疗保险",
+      "title: 萍乡市职工基本医疗保险\nfacts: { months: 开药月数 }",
+    ];
+    const pool = "pool: outpatient";
+    const old = draft(head, [pool, `times: months\n              ${pool}`]);
+    const { counts, groups } = await told(old, draft(head), "--care", "outpatient");
+    expect(counts.more).toBeGreaterThan(0);
+    expect(groups.map(({ words }) => words)).toContainEqual(expect.stringContaining("开药月数为3"));
+  });
+
+  test("a parameter that no situation shows is named, and nobody is said to be unaffected", async () => {
+    const row = (rate: string): readonly [string, string] => [
+      "{ value: 88% }",
+      `{ person: working, value: 88% }\n                    - { person: working, value: ${rate} }` +
+        "\n                    - { value: 88% }",
+    ];
+    const { code, text } = await diff(SAME, draft(row("50%")), ...INPATIENT);
+    expect(code).toBe(1);
+    expect(text).toContain("没有找到受影响的情形");
+    expect(text).toMatch(/^ {2}住院／基本医保／支付比例，2021-12-01起，在职$/m);
+    expect(text).not.toContain("结果都相同");
   });
 
   test("other schemes and unknown policies are refused in one sentence", async () => {

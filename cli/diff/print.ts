@@ -59,6 +59,21 @@ export function countLines({ situations, counts }: Comparison): string[] {
   ];
 }
 
+/** Truthfully: that nothing was found is not that nobody is affected. */
+export function unreachedLines(parts: readonly WrittenDifference[], isNobody: boolean): string[] {
+  const head = isNobody ? ["没有找到受影响的情形"] : [];
+  if (parts.length === 0) return head;
+  return [
+    ...head,
+    "下列参数没有找到受它影响的情形（没有比较到，不等于没有影响），请用 policy quote 按其条件试算：",
+    ...parts.map(({ where, from, when }) =>
+      ["  ", where, from === undefined ? "" : `，${from}起`, when === "" ? "" : `，${when}`].join(
+        "",
+      ),
+    ),
+  ];
+}
+
 /** The most that anybody wins or loses in a group. */
 export function largestOf({ points }: Group): Fen {
   let largest = 0n;

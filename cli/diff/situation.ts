@@ -2,7 +2,7 @@
  * One person in one place with one history, settled under a policy at any amount: a function from
  * the fee in scope to what the funds pay.
  */
-import type { ChinaDate } from "#base/date.ts";
+import { addDays, type ChinaDate } from "#base/date.ts";
 import { divideDown, type Fen } from "#base/money.ts";
 import { Accumulators, type CompiledPolicy, caseOf } from "#benefits/benefits.ts";
 import type { AccumulatorReader, BenefitCase, Evaluation } from "#model/benefit.ts";
@@ -57,7 +57,8 @@ export class Curve {
     this.#situation = situation;
     this.#area = policy.area;
     this.#plainCase = this.#case("stay1");
-    this.#read = beforeFen === 0n ? () => 0n : this.#after(beforeFen);
+    const isFresh = beforeFen === 0n && (situation.variant.earlier ?? 0) === 0;
+    this.#read = isFresh ? () => 0n : this.#after(beforeFen);
   }
 
   at(inScopeFen: Fen): Outcome {
@@ -93,15 +94,18 @@ export class Curve {
 
   #after(beforeFen: Fen): AccumulatorReader {
     const used = new Accumulators();
-    const earlier = this.#case("stay0");
-    const result = this.#evaluate(earlier, beforeFen, used.read);
-    if (!("refused" in result)) used.book(result.changes);
+    const bills = Array<Fen>(this.#situation.variant.earlier ?? 0).fill(ONE_BEFORE_FEN);
+    if (beforeFen > 0n) bills.push(beforeFen);
+    for (const [nth, billFen] of bills.entries()) {
+      const result = this.#evaluate(this.#case(`before${nth}`), billFen, used.read);
+      if (!("refused" in result)) used.book(result.changes);
+    }
     return used.read;
   }
 
   #case(stay: string): BenefitCase {
     const { on, person, level, care, category, variant } = this.#situation;
-    const { account } = variant;
+    const { account, stayDays } = variant;
     return caseOf(
       {
         care,
@@ -119,6 +123,7 @@ export class Curve {
         hospital: variant.hospital,
         careArea: variant.careArea ?? (category === "local" ? this.#area : undefined),
         facts: variant.facts,
+        ...(stayDays === undefined ? {} : { dischargedOn: addDays(on, stayDays) }),
         ...(account === undefined ? {} : { ownAccount: account, use: "own" }),
       },
       this.#policy,

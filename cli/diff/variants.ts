@@ -56,6 +56,9 @@ export interface Variant {
   readonly careArea?: Area;
   readonly facts?: ReadonlyMap<string, string>;
   readonly account?: bigint;
+  /** Usual visits of the year before this one. */
+  readonly earlier?: number;
+  readonly stayDays?: number;
 }
 
 const PLAIN: Variant = { words: "" };

@@ -12,11 +12,12 @@ import {
   type Fields,
   isFields,
   isList,
+  partWord,
   valueWords,
   type Written,
-  word,
   wordsOf,
 } from "../policy/words.ts";
+import type { Chain } from "./needs.ts";
 
 export interface WrittenDifference {
   /** "住院／基本医保／起付标准／amount" */
@@ -31,9 +32,12 @@ export interface WrittenDifference {
   readonly after?: string | undefined;
   /** Document of the new value, else of the old. */
   readonly source: string;
+  /** Conditions of the part, from the benefit down to the row, as one of the files has them. */
+  readonly chain: Chain;
 }
 
 interface Leaf {
+  readonly chain: Chain;
   readonly where: string;
   readonly from: string | undefined;
   readonly to: string | undefined;
@@ -58,9 +62,10 @@ export function writtenDifferences(before: Fields, after: Fields): WrittenDiffer
     const [was, is] = [old.get(key), young.get(key)];
     const leaf = is ?? was;
     if (leaf === undefined || (was?.words === is?.words && was?.to === is?.to)) continue;
-    const { where, from, to, when, source } = leaf;
+    const { where, from, to, when, source, chain } = leaf;
     const [wasWords, isWords] = [endingWords(was, is), endingWords(is, was)];
-    differences.push({ where, from, to, when, before: wasWords, after: isWords, source });
+    const told = { where, from, to, when, before: wasWords, after: isWords, source };
+    differences.push({ ...told, chain });
   }
   return differences;
 }
@@ -102,10 +107,10 @@ function leavesOf(file: Fields): Map<string, Leaf> {
     while (leaves.has(key)) key = `${key}'`;
     leaves.set(key, leaf);
   };
-  walk(file, [], (where, value) => {
+  walk(file, { path: [], chain: [] }, (where, value, chain) => {
     if (!isDated(value)) {
       const none = { from: undefined, to: undefined, when: "", source: "" };
-      keep({ where, ...none, words: JSON.stringify(value).replaceAll('"', "") });
+      keep({ where, chain, ...none, words: JSON.stringify(value).replaceAll('"', "") });
       return;
     }
     for (const entry of value) {
@@ -115,6 +120,7 @@ function leavesOf(file: Fields): Map<string, Leaf> {
         const told = valueWords(own);
         keep({
           where,
+          chain: [...chain, row],
           from: plain(entry.from),
           to: entry.to === undefined ? undefined : plain(entry.to),
           when: conditionWords(row, titles),
@@ -142,15 +148,20 @@ function isDated(value: Written): value is readonly Entry[] {
   return isList(value) && value.length > 0 && value.every((one) => isFields(one) && "from" in one);
 }
 
+interface Place {
+  readonly path: readonly string[];
+  readonly chain: Chain;
+}
+
 /** Lists of plain words and dated parameters are leaves; the rest is walked by name. */
 function walk(
   value: Written,
-  path: readonly string[],
-  leaf: (where: string, value: Written) => void,
+  { path, chain }: Place,
+  leaf: (where: string, value: Written, chain: Chain) => void,
 ): void {
   const isWords = isList(value) && !value.every(isFields);
   if (isDated(value) || isWords || typeof value === "string") {
-    leaf(path.join("／"), value);
+    leaf(path.join("／"), value, chain);
     return;
   }
   if (isList(value)) {
@@ -159,15 +170,19 @@ function walk(
       const name = nameOf(one);
       const count = (seen.get(name) ?? 0) + 1;
       seen.set(name, count);
-      walk(one, [...path, count === 1 ? name : `${name}（第${count}个）`], leaf);
+      const step = count === 1 ? name : `${name}（第${count}个）`;
+      walk(one, { path: [...path, step], chain }, leaf);
     }
     return;
   }
+  // The head of the file sets no conditions; its facts are titles.
+  const within = (part: Fields): Chain => (path.length === 0 ? [] : [...chain, part]);
   for (const [name, inner] of Object.entries(value)) {
     if (SILENT.has(name)) continue;
     const isFrame = name === "benefits" || name === "layers" || name === "rules";
-    const step = RULES[name] ?? PARAMETERS[name] ?? word(name);
-    walk(inner, isFrame || step === path.at(-1) ? path : [...path, step], leaf);
+    const step = RULES[name] ?? PARAMETERS[name] ?? partWord(name);
+    const isSame = isFrame || step === path.at(-1);
+    walk(inner, { path: isSame ? path : [...path, step], chain: within(value) }, leaf);
   }
 }
 
@@ -176,5 +191,5 @@ function nameOf(part: Fields): string {
   const named = part.title ?? part.name ?? part.later;
   if (named !== undefined && typeof named === "string") return named;
   const name = Object.keys(part).find((key) => !["when", "from", "to"].includes(key));
-  return name === undefined ? "" : (RULES[name] ?? word(name));
+  return name === undefined ? "" : (RULES[name] ?? partWord(name));
 }

@@ -76,6 +76,73 @@ export function word(text: string): string {
   return WORDS[text] ?? text;
 }
 
+/** Parts of a policy file that have no title of their own. */
+const PART_WORDS: Readonly<Record<string, string>> = {
+  rate: "支付比例",
+  rates: "分段比例",
+  share: "比例",
+  amount: "金额",
+  add: "提高幅度",
+  less: "降低幅度",
+  pool: "累计名",
+  per: "计算周期",
+  of: "计算依据",
+  times: "按事实加倍",
+  timesMost: "加倍至多",
+  countBy: "次数怎样计",
+  renew: "长期住院重新起算",
+  everyDays: "每满天数",
+  as: "再付多少",
+  transfer: "转院",
+  eachDisease: "各病种分别计",
+  diseasesFact: "病种数取自",
+  kinds: "费用类别",
+  when: "条件",
+  care: "就医类型",
+  diseases: "病种",
+  disease: "病种",
+  level: "医院级别",
+  person: "人员",
+  category: "就医类别",
+  identity: "身份",
+  facts: "事实",
+  fund: "基金",
+  only: "只看",
+  except: "不看",
+  rest: "前一层的余额",
+  layer: "层",
+  account: "个人账户",
+  pays: "可付",
+  most: "至多",
+  relatives: "家人账户",
+  later: "另行计算",
+  indexes: "指数",
+  year: "医保年度",
+  starts: "开始",
+  over: "累计范围",
+  cancel: "撤销次序",
+  choose: "就医类别的选取",
+  questions: "九个必答问题",
+  bandScale: "分段起算",
+  ceilingOn: "封顶按什么计",
+  order: "扣除的先后",
+  deductibleEats: "起付线先扣哪类",
+  lessPercent: "“降低”的算法",
+  seriousIllnessBase: "大病基数",
+  unusedQuota: "用不完的限额",
+  stayBelongsTo: "跨年住院",
+  rounding: "舍入",
+  at: "在哪里",
+  mode: "怎样",
+  area: "区划",
+  scheme: "险种",
+};
+
+/** What a part of a file is called: "rate" is 支付比例. */
+export function partWord(name: string): string {
+  return PART_WORDS[name] ?? word(name);
+}
+
 /** One text, a list of texts as alternatives, or fields as they stand. */
 export function wordsOf(value: Written | undefined): string {
   if (value === undefined) return "";
