@@ -2,6 +2,7 @@
 
 import type { ChinaDate } from "#base/date.ts";
 import type { RefusalContent } from "#base/refusals.ts";
+import type { Fact } from "#benefits/reading/facts.ts";
 import type { AccumulatorReader, BenefitCase, Evaluation } from "#model/benefit.ts";
 import type { BenefitCategory } from "#model/filing.ts";
 import type { Scheme } from "#model/person.ts";
@@ -30,6 +31,8 @@ export interface CompiledPolicy {
     candidates: readonly { readonly category: BenefitCategory; readonly evaluation: Evaluation }[],
   ): number;
   /** Whether a settlement may be cancelled although later ones used the accumulators. */
+  /** What it asks for beside the case's own fields, and which values it understands. */
+  readonly facts: ReadonlyMap<string, Fact>;
   readonly cancelOrder: "lastFirst" | "any";
   evaluate(
     theCase: BenefitCase,

@@ -68,6 +68,7 @@ export function compilePolicy(policy: Policy, fileText: string): CompiledPolicy 
     area: policy.area,
     scheme: policy.scheme,
     version: sm3(fileText),
+    facts: policy.file.facts,
     cancelOrder: policy.cancel,
     supports: (careType, on) =>
       dayOf(on).edition?.benefits.some((benefit) => benefit.care.has(careType)) ?? false,

@@ -105,9 +105,9 @@ function startWork(
   earlier: readonly Work[],
   read: AccumulatorReader,
 ): Work {
-  const titles = policy.file.facts;
+  const { facts } = policy.file;
   const first = earlier[0];
-  if (first === undefined) return new Work(theCase, split, day, day.year, read, titles);
+  if (first === undefined) return new Work(theCase, split, day, day.year, read, facts);
   const stayYear = inpatient ? first.stayYear : day.year;
   const readOn: AccumulatorReader = (key) =>
     earlier.reduce((value, work) => value + work.changed(key), read(key));
@@ -119,7 +119,7 @@ function startWork(
       theCase.relativesAccountFen,
     ),
   };
-  return new Work(rest, split, day, stayYear, readOn, titles);
+  return new Work(rest, split, day, stayYear, readOn, facts);
 }
 
 function isPositive(split: Split): boolean {

@@ -11,6 +11,7 @@ import {
   kindWord,
   personWord,
 } from "#benefits/reading/conditions.ts";
+import { givenFacts } from "#benefits/reading/facts.ts";
 import {
   list,
   mapOf,
@@ -22,7 +23,15 @@ import {
   some,
   word,
 } from "#benefits/reading/reader.ts";
-import { areaCode, date, flag, text, whole, yuan } from "#benefits/reading/values.ts";
+import {
+  areaCode,
+  date,
+  flag,
+  institutionLevel,
+  text,
+  whole,
+  yuan,
+} from "#benefits/reading/values.ts";
 import type { AccountUse } from "#model/benefit.ts";
 import { FEE_CATEGORIES, type FeeCategory, type ItemClass } from "#model/charge.ts";
 import { FUNDS } from "#model/fund.ts";
@@ -52,7 +61,7 @@ const caseFields = {
   careArea: optional(areaCode),
   hospital: optional(text),
   kind: optional(kindWord),
-  level: optional(whole),
+  level: optional(institutionLevel),
   disease: optional(text),
   visitOn: date,
   dischargedOn: optional(date),
@@ -66,7 +75,7 @@ const caseFields = {
   use: optional(word<AccountUse>("none", "own", "relatives")),
   ownAccount: optional(yuan),
   relativesAccount: optional(yuan),
-  facts: optional(mapOf(text)),
+  facts: optional(givenFacts),
 };
 
 const PAYERS = [

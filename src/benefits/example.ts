@@ -72,6 +72,7 @@ function textOf(key: AccumulatorKey): string {
 /** Throws PolicyError where the file of examples is wrong. */
 export function readExamples(path: string, text: string, policy: CompiledPolicy): Example[] {
   const at = openFile(path, text);
+  for (const [name, fact] of policy.facts) at.file.facts.set(name, fact);
   return list(exampleReader)
     .read(at)
     .map((read) => exampleOf(read, policy));

@@ -10,6 +10,7 @@ import { type Questions, questionsReader } from "#benefits/questions.ts";
 import { At, type FileContext, PolicyError } from "#benefits/reading/at.ts";
 import { type Conditions, careWord } from "#benefits/reading/conditions.ts";
 import { type Dated, dated } from "#benefits/reading/dated.ts";
+import { factReader } from "#benefits/reading/facts.ts";
 import {
   list,
   mapOf,
@@ -143,8 +144,8 @@ export const policyReader = record({
   area: areaCode,
   scheme: schemeReader,
   facts: optional(
-    noting(mapOf(text), (facts, file) => {
-      for (const [name, title] of facts) file.facts.set(name, title);
+    noting(mapOf(factReader), (facts, file) => {
+      for (const [name, fact] of facts) file.facts.set(name, fact);
     }),
   ),
   sources: noting(mapOf(sourceReader), (sources, file) => {
@@ -179,6 +180,11 @@ export const policyReader = record({
 export function openFile(path: string, fileText: string): At {
   const lines = new LineCounter();
   const document = parseDocument(fileText, { lineCounter: lines, prettyErrors: false });
+  const broken = fileText.indexOf("\uFFFD");
+  if (broken >= 0) {
+    const line = lines.linePos(broken).line;
+    throw new PolicyError(path, line, "文件里有乱码（不是 UTF-8 编码）", "请另存为 UTF-8");
+  }
   const [error] = document.errors;
   if (error !== undefined) {
     const line = lines.linePos(error.pos[0]).line;

@@ -49,7 +49,10 @@ const fields = {
   deductibleEats: answered(word("classAFirst", "proportional")),
   // 5. "降低10%": points or a factor; of the standard or of the previous value.
   lessPercent: answered(
-    record({ ratio: word("points", "factor"), deductible: word("ofStandard", "ofPrevious") }),
+    record({
+      ratio: answered(word("points", "factor")),
+      deductible: answered(word("ofStandard", "ofPrevious")),
+    }),
   ),
   // 6. Serious-illness base: own share first in or out.
   seriousIllnessBase: answered(word("withOwnShareFirst", "withoutOwnShareFirst")),
@@ -97,6 +100,28 @@ export function answer<K extends keyof Questions>(at: At, question: K): NonNulla
   return value as NonNullable<Questions[K]>;
 }
 
+/** One half of question 5; a policy may need the other alone. */
+export function lessPercent<K extends "ratio" | "deductible">(
+  at: At,
+  part: K,
+): NonNullable<NonNullable<Questions["lessPercent"]>[K]> {
+  const value = answer(at, "lessPercent")[part];
+  if (value === null) {
+    at.fail(
+      `用到问题 lessPercent 的 ${part}，但文件头答的是 ${NOT_APPLICABLE}`,
+      `请在 questions 的 lessPercent 中回答 ${part}`,
+    );
+  }
+  return value as NonNullable<NonNullable<Questions["lessPercent"]>[K]>;
+}
+
+/** What a rule may say for itself where the file leaves it open. */
+const OWN_WORDS: Readonly<Record<string, string>> = {
+  starts: "gross 或 afterDeductible",
+  over: "case 或 year",
+  of: "payment 或 fee",
+};
+
 /** A rule's own word, where the file's answer leaves it to each rule. */
 export function said(at: At, name: string, answered: string, own: string | undefined): string {
   if (answered !== "eachRuleSays" && own !== undefined && own !== answered) {
@@ -106,7 +131,10 @@ export function said(at: At, name: string, answered: string, own: string | undef
     );
   }
   if (answered === "eachRuleSays" && own === undefined) {
-    at.fail(`没有写 ${name}`, `文件头答的是 eachRuleSays，请在本规则写 ${name}: …`);
+    at.fail(
+      `没有写 ${name}`,
+      `文件头答的是 eachRuleSays，请在本规则写 ${name}: ${OWN_WORDS[name] ?? "…"}`,
+    );
   }
   return own ?? answered;
 }

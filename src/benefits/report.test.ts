@@ -209,7 +209,7 @@ describe("the report on a policy", () => {
   });
 
   test("keeps no more than two thousand characters of an entry", () => {
-    const rows = Array.from({ length: 90 }, (_, nth) => `{ level: ${nth}, value: 60% }`);
+    const rows = Array.from({ length: 90 }, (_, nth) => `{ ageFrom: ${nth}, value: 60% }`);
     const text = TEXT.replace(/rows:\n.*\n.*50% \}\n/, `rows: [${rows.join(", ")}]\n`);
     const entry = reportOn({ ...file, text }).benefits[0]?.parameters[2];
     expect(entry?.text).toHaveLength(2_000);

@@ -56,7 +56,7 @@ export function reportOn(file: PolicyFile): PolicyReport {
     questions: policy.questions,
     sources,
     sourcesUnused: [...sources.keys()].filter((name) => !sourcesUsed.has(name)),
-    facts,
+    facts: new Map([...facts].map(([name, fact]) => [name, fact.title])),
     benefits: policy.benefits.map((_, index) => benefitReport(policy, index)),
     ending: parameters.filter((note) => endsForGood(note, parameters)),
   };

@@ -215,7 +215,9 @@ describe("what the funds pay", () => {
     };
     expect(pays("3")).toEqual([300, []]);
     for (const odd of ["3个", "约3", "1234567", "-3", "1.5", ""]) {
-      expect(pays(odd)).toEqual([100, ["处方月数"]]);
+      const [paid, [missing]] = pays(odd) as [number, [string]];
+      expect(paid).toBe(100);
+      expect(missing).toMatch(new RegExp(`^处方月数（所填“${odd}”(不认识|不是整数)`));
     }
   });
 });

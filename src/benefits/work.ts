@@ -14,6 +14,7 @@ import {
   type Payer,
   type RoundingRule,
 } from "#benefits/frame.ts";
+import type { Fact } from "#benefits/reading/facts.ts";
 import { SCHEME_WORDS } from "#benefits/words.ts";
 import type {
   AccumulatorChange,
@@ -74,7 +75,7 @@ export class Work {
   mainPieceFen: Fen = -1n;
   mainRateBp = 0n;
   readonly #read: AccumulatorReader;
-  readonly #titles: ReadonlyMap<string, string>;
+  readonly #facts: ReadonlyMap<string, Fact>;
   #age = -1;
   #distance: Distance | null = null;
 
@@ -84,7 +85,7 @@ export class Work {
     day: PolicyDay,
     stayYear: number,
     read: AccumulatorReader,
-    titles: ReadonlyMap<string, string>,
+    facts: ReadonlyMap<string, Fact>,
   ) {
     this.theCase = theCase;
     this.split = split;
@@ -101,7 +102,7 @@ export class Work {
       ownExpense: split.ownExpenseFen,
     };
     this.#read = read;
-    this.#titles = titles;
+    this.#facts = facts;
   }
 
   age(): number {
@@ -114,11 +115,17 @@ export class Work {
     return this.#distance;
   }
 
-  /** A fact beside the case's own fields; asked for and not there, it is a missing input. */
+  /**
+   * A fact beside the case's own fields. Asked for and not there, or with a value that the policy
+   * does not understand, it is a missing input.
+   */
   fact(name: string): string | undefined {
     const value = this.theCase.facts?.[name];
-    if (value === undefined) this.miss(this.#titles.get(name) ?? name);
-    return value;
+    const known = this.#facts.get(name);
+    if (value === undefined) this.miss(known?.title ?? name);
+    else if (known?.takes(value) === false) this.miss(known.misread(value));
+    else return value;
+    return undefined;
   }
 
   miss(title: string): void {
@@ -135,7 +142,7 @@ export class Work {
     const value = this.fact(name);
     if (value === undefined) return otherwise;
     if (/^\d{1,6}$/.test(value)) return BigInt(value);
-    this.miss(this.#titles.get(name) ?? name);
+    this.miss(`${this.#facts.get(name)?.title ?? name}（所填“${value}”不是整数）`);
     return otherwise;
   }
 

@@ -24,8 +24,11 @@ export const accountReader: Reader<Rule> = {
   schema: fields.schema,
   read: (at: At) => {
     const spec = fields.read(at);
-    if (spec.most !== undefined && !at.file.facts.has(spec.most)) {
-      at.fail(`事实“${spec.most}”没有登记`, `请在文件头 facts 写 ${spec.most}: 当年账户资金`);
+    if (spec.most !== undefined) {
+      const fact =
+        at.file.facts.get(spec.most) ??
+        at.fail(`事实“${spec.most}”没有登记`, `请在文件头 facts 写 ${spec.most}: 当年账户资金`);
+      fact.count();
     }
     const label = spec.pays.map((bucket) => BUCKET_WORDS[bucket]).join("、");
     return (work) => pay(work, spec.pays, spec.relatives, spec.most, label);

@@ -24,8 +24,11 @@ const reader = record({ title: text, add: dated(change), yearsOf: optional(text)
 
 export const bonus = mechanism("bonus", "提高比例", reader, (spec, at) => {
   const { yearsOf } = spec;
-  if (yearsOf !== undefined && yearsOf !== "age" && !at.file.facts.has(yearsOf)) {
-    at.fail(`事实“${yearsOf}”没有登记`, "yearsOf 请写 age，或先在文件头 facts 登记");
+  if (yearsOf !== undefined && yearsOf !== "age") {
+    const fact =
+      at.file.facts.get(yearsOf) ??
+      at.fail(`事实“${yearsOf}”没有登记`, "yearsOf 请写 age，或先在文件头 facts 登记");
+    fact.count();
   }
   for (const row of spec.add.entries.flatMap((entry) => entry.rows)) {
     const { points, pointsPerYear, ownShare, atMost } = row.value;

@@ -7,12 +7,12 @@ import { daysBetween } from "#base/date.ts";
 import { type Fen, maxFen, minFen } from "#base/money.ts";
 import { mechanism, type Rule } from "#benefits/mechanisms/mechanism.ts";
 import { keyMaker, PER_WORDS, type Per } from "#benefits/period.ts";
-import { answer } from "#benefits/questions.ts";
+import { answer, lessPercent } from "#benefits/questions.ts";
 import { amount, compileAmount } from "#benefits/reading/amount.ts";
 import type { At } from "#benefits/reading/at.ts";
 import { dated, type Row, tableOn } from "#benefits/reading/dated.ts";
 import { optional, type RecordOf, record, word } from "#benefits/reading/reader.ts";
-import { poolName, text, whole } from "#benefits/reading/values.ts";
+import { poolName, whole } from "#benefits/reading/values.ts";
 import {
   compileRepeat,
   type Ordinal,
@@ -20,6 +20,7 @@ import {
   type RepeatAmount,
   repeatReader,
 } from "#benefits/repeat.ts";
+import { checkTimes, compileTimes, type Times, timesFields } from "#benefits/times.ts";
 import { bookTransferable, dueAfterTransfer, isTransfer } from "#benefits/transfer.ts";
 import { yuanWords } from "#benefits/words.ts";
 import type { Work } from "#benefits/work.ts";
@@ -39,7 +40,7 @@ const fields = {
   // All of a year's together never exceed this.
   yearlyMost: optional(dated({ value: amount })),
   // Multiplied by a fact, such as the months dispensed for.
-  times: optional(text),
+  ...timesFields,
 };
 type Spec = RecordOf<typeof fields>;
 type Key = (work: Work) => AccumulatorKey;
@@ -51,8 +52,9 @@ export const deductible = mechanism("deductible", "起付标准", record(fields)
     at.fail("repeat 只用于 per: stay", "按次数递减的起付线请写 per: stay，或删去 repeat");
   }
   checkTransfer(spec, at);
+  checkTimes(spec, at);
   const previous =
-    repeat?.hasLessPercent === true && answer(at, "lessPercent").deductible === "ofPrevious";
+    repeat?.hasLessPercent === true && lessPercent(at, "deductible") === "ofPrevious";
   const countsOwnShare = order.indexOf("deductible") < order.indexOf("ownShareFirst");
   return {
     stage: "cut",
@@ -68,16 +70,20 @@ export const deductible = mechanism("deductible", "起付标准", record(fields)
       if (repeat !== undefined && later === null) return null;
       if (spec.yearlyMost !== undefined && most === null) return null;
       const ordinal = ordinalIn(spec.pool, spec.countBy === "level");
-      return rule(spec, { standard, later, most, ordinal }, countsOwnShare);
+      const times = compileTimes(spec, on);
+      if (times === null) return null;
+      return rule(spec, { standard, later, most, ordinal, times }, countsOwnShare);
     },
   };
 });
 
 function checkTransfer({ transfer, per, countBy }: Spec, at: At): void {
   if (transfer === undefined) return;
-  if (!at.file.facts.has("transfer")) {
+  const fact = at.file.facts.get("transfer");
+  if (fact === undefined) {
     at.fail("transfer 需要事实 transfer", "请在文件头 facts 登记 transfer: 转院");
   }
+  fact.compare(at, ["yes", "no"]);
   if (per !== "stay") at.fail("transfer 只用于 per: stay", "请写 per: stay，或删去 transfer");
   if (countBy === "level") {
     at.fail(
@@ -93,6 +99,7 @@ interface Tables {
   readonly later: RepeatAmount | null;
   readonly most: ((work: Work) => AmountRow | null) | null;
   readonly ordinal: Ordinal;
+  readonly times: Times;
 }
 
 function rule(spec: Spec, tables: Tables, countsOwnShare: boolean): Rule {
@@ -163,7 +170,7 @@ function standardOf(
     }
     work.ordinal = ordinal;
   }
-  return spec.times === undefined ? standard : standard * work.wholeFact(spec.times, 1n);
+  return standard * tables.times(work);
 }
 
 /** The deductible of the nth stay; the repeat table's conditions look at the ordinal. */

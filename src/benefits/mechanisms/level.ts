@@ -7,9 +7,9 @@
 import type { ChinaDate } from "#base/date.ts";
 import type { Rule } from "#benefits/mechanisms/mechanism.ts";
 import { type Dated, dated, tableOn } from "#benefits/reading/dated.ts";
-import { whole } from "#benefits/reading/values.ts";
+import { institutionLevel } from "#benefits/reading/values.ts";
 
-export const levelReader = dated({ value: whole });
+export const levelReader = dated({ value: institutionLevel });
 
 export function compileLevel(spec: Dated<{ readonly value: number }>, on: ChinaDate): Rule | null {
   const table = tableOn(spec, on, (fields) => fields.value);

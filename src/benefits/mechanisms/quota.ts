@@ -11,8 +11,10 @@ import { answer } from "#benefits/questions.ts";
 import { amount, compileAmount } from "#benefits/reading/amount.ts";
 import type { At } from "#benefits/reading/at.ts";
 import { dated, type Table, tableOn } from "#benefits/reading/dated.ts";
+import { factAt } from "#benefits/reading/facts.ts";
 import { optional, type RecordOf, record, word } from "#benefits/reading/reader.ts";
 import { flag, percent, poolName, text, yuan } from "#benefits/reading/values.ts";
+import { checkTimes, compileTimes, timesFields } from "#benefits/times.ts";
 import type { Work } from "#benefits/work.ts";
 import type { AccumulatorKey } from "#model/benefit.ts";
 
@@ -28,7 +30,7 @@ const fields = {
   further: optional(dated(further)),
   diseasesFact: optional(text),
   // Multiplied by a fact, such as the months dispensed for.
-  times: optional(text),
+  ...timesFields,
   beyond: optional(dated({ value: percent })),
 };
 type Spec = RecordOf<typeof fields>;
@@ -54,13 +56,15 @@ export const quota = mechanism("quota", "病种限额", record(fields), (spec, a
         spec.beyond === undefined ? null : tableOn(spec.beyond, on, (value) => value.value);
       if (table === null || (spec.further !== undefined && more === null)) return null;
       if (spec.beyond !== undefined && beyond === null) return null;
+      const times = compileTimes(spec, on);
+      if (times === null) return null;
       return (work) => {
         const row = table(work);
         if (row === null) return work.refuse();
         const fixed = row.value(work);
         if (fixed === null) return;
         let limitFen = withFurther(work, fixed, more, spec.diseasesFact);
-        if (spec.times !== undefined) limitFen *= work.wholeFact(spec.times, 1n);
+        limitFen *= times(work);
         if (carries) limitFen *= periodsSoFar(work, spec.per);
         const cut = applyLimit(work, limit, key(work), limitFen, row.source);
         if (beyond !== null && cut > 0n) payBeyond(work, beyond, cut);
@@ -70,11 +74,8 @@ export const quota = mechanism("quota", "病种限额", record(fields), (spec, a
 });
 
 function checkFacts(spec: Spec, at: At): void {
-  for (const name of [spec.diseasesFact, spec.times]) {
-    if (name !== undefined && !at.file.facts.has(name)) {
-      at.fail(`事实“${name}”没有登记`, `请在文件头 facts 写 ${name}: 中文名称`);
-    }
-  }
+  checkTimes(spec, at);
+  if (spec.diseasesFact !== undefined) factAt(at, spec.diseasesFact).count();
   if (spec.further !== undefined && spec.diseasesFact === undefined) {
     at.fail("further 没有说病种数从哪来", "请写 diseasesFact: …，并在 facts 登记");
   }

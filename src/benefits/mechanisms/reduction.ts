@@ -5,7 +5,7 @@
 import { divideHalfUp, type RateBp, rateText } from "#base/money.ts";
 import type { Adjust } from "#benefits/frame.ts";
 import { mechanism } from "#benefits/mechanisms/mechanism.ts";
-import { answer } from "#benefits/questions.ts";
+import { lessPercent } from "#benefits/questions.ts";
 import { dated, tableOn } from "#benefits/reading/dated.ts";
 import { record } from "#benefits/reading/reader.ts";
 import { pointsOrShare } from "#benefits/reading/values.ts";
@@ -17,7 +17,7 @@ const reader = record({ less: dated({ value: pointsOrShare }) });
 export const reduction = mechanism("reduction", "降低比例", reader, (spec, at) => {
   const rows = spec.less.entries.flatMap((entry) => entry.rows);
   const asPoints = rows.some((row) => row.value.value.unit === "share")
-    ? answer(at, "lessPercent").ratio === "points"
+    ? lessPercent(at, "ratio") === "points"
     : true;
   return {
     stage: "adjust",

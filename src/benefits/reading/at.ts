@@ -7,6 +7,7 @@ import type { ChinaDate } from "#base/date.ts";
 import type { Fen } from "#base/money.ts";
 import type { Questions } from "#benefits/questions.ts";
 import type { Dated } from "#benefits/reading/dated.ts";
+import type { Fact } from "#benefits/reading/facts.ts";
 import type { Source } from "#model/benefit.ts";
 import type { Scheme } from "#model/person.ts";
 
@@ -49,8 +50,8 @@ export interface FileContext {
   readonly sources: Map<string, Source>;
   readonly sourcesUsed: Set<string>;
   readonly parameters: ParameterNote[];
-  /** Facts that the policy asks for beside the case's own fields: word and Chinese title. */
-  readonly facts: Map<string, string>;
+  /** Facts that the policy asks for beside the case's own fields. */
+  readonly facts: Map<string, Fact>;
   readonly indexes: Map<string, Dated<{ readonly value: Fen }>>;
   questions: Questions | null;
   scheme: Scheme | null;

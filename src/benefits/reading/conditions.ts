@@ -1,11 +1,13 @@
 /**
  * Conditions of a row, rule, layer or benefit: a closed vocabulary, all of them must hold. A fact
- * that the case does not carry makes the condition false and is named among the missing inputs.
+ * that the case does not carry, or whose value the policy does not understand, makes the condition
+ * false and is named among the missing inputs.
  */
 
 import type { At } from "#benefits/reading/at.ts";
+import { factAt } from "#benefits/reading/facts.ts";
 import { optional, type Reader, type RecordOf, some, word } from "#benefits/reading/reader.ts";
-import { flag, text, whole } from "#benefits/reading/values.ts";
+import { flag, institutionLevel, text, whole } from "#benefits/reading/values.ts";
 import type { Work } from "#benefits/work.ts";
 import type { BenefitCategory } from "#model/filing.ts";
 import { sameDisease } from "#model/filing.ts";
@@ -70,10 +72,13 @@ const factTests: Reader<readonly FactTest[]> = {
 };
 
 function readFact(name: string, at: At): FactTest {
-  if (!at.file.facts.has(name)) {
-    at.fail(`事实“${name}”没有登记`, `请在文件头 facts 写 ${name}: 中文名称`);
+  const fact = factAt(at, name);
+  if (!at.isMap()) {
+    const words = some(text).read(at);
+    fact.compare(at, words);
+    return { name, words, from: undefined, to: undefined };
   }
-  if (!at.isMap()) return { name, words: some(text).read(at), from: undefined, to: undefined };
+  fact.count();
   const bound = (field: At | undefined): number | undefined =>
     field === undefined ? undefined : whole.read(field);
   const fields = at.fields();
@@ -81,7 +86,7 @@ function readFact(name: string, at: At): FactTest {
 }
 
 export const conditionFields = {
-  level: optional(some(whole)),
+  level: optional(some(institutionLevel)),
   person: optional(some(personWord)),
   ageFrom: optional(whole),
   ageBelow: optional(whole),

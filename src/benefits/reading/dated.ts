@@ -91,6 +91,7 @@ function readEntry<T>(
     when: hasRows ? (fields as Conditions) : {},
     source: sources.get((fields.source as string | undefined) ?? "") ?? source,
   });
+  if (hasRows) lastWithoutConditions(at.fields().get("rows") ?? at, raw.rows as Conditions[]);
   const rows = hasRows ? (raw.rows as Record<string, unknown>[]).map(toRow) : [toRow(raw)];
   at.file.parameters.push({
     path: at.path.replace(/\[\d+\]$/, ""),
@@ -102,11 +103,23 @@ function readEntry<T>(
   return { from, to, rows };
 }
 
+/** A row without conditions fits every case, so that no row below it is ever read. */
+function lastWithoutConditions(at: At, rows: readonly Conditions[]): void {
+  const place = rows.findIndex((row) => compileConditions(row) === null);
+  const after = rows.length - 1 - place;
+  if (place < 0 || after === 0) return;
+  const row = at.items()[place] ?? at;
+  row.fail(`这一行没有条件，其后${after}行永远用不到`, "请写上条件，或把这一行移到最后");
+}
+
 function entriesInOrder(at: At, entries: readonly Entry<unknown>[]): void {
   for (const [index, entry] of entries.entries()) {
     const next = entries[index + 1];
     if (next === undefined) continue;
-    if (next.from <= entry.from) at.fail("各条没有按 from 先后排列", "请从早到晚排列");
+    if (next.from === entry.from) {
+      at.fail(`有两条都从${entry.from}起`, "请并成一条，写成 rows；各行可写自己的 source");
+    }
+    if (next.from < entry.from) at.fail("各条没有按 from 先后排列", "请从早到晚排列");
     if (entry.to === undefined || entry.to >= next.from) {
       at.fail(
         `从${entry.from}起的一条与从${next.from}起的一条重叠`,

@@ -86,6 +86,21 @@ export const whole: Reader<number> = {
   },
 };
 
+/** 1 to 3, or 0 for an institution that has no level. */
+export const institutionLevel: Reader<number> = {
+  schema: { type: "integer", minimum: 0, maximum: 3 },
+  read: (at: At) => {
+    const text = at.text() ?? "";
+    if (!/^[0-3]$/.test(text)) {
+      at.fail(
+        `“${text}”不是医院级别`,
+        "请写 0、1、2、3（0为未定级）；甲乙等请在 facts 登记事实，或按 hospital 写机构",
+      );
+    }
+    return Number(text);
+  },
+};
+
 export const flag: Reader<boolean> = {
   schema: { type: "boolean" },
   read: (at: At) => {

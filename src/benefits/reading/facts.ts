@@ -1,0 +1,101 @@
+/**
+ * Facts: what a policy asks for beside the case's own fields. The head of the file names each; what
+ * its values may be follows from how conditions and rules ask for it, or is listed in the head.
+ */
+import type { At } from "#benefits/reading/at.ts";
+import { list, type Reader, record } from "#benefits/reading/reader.ts";
+import { text } from "#benefits/reading/values.ts";
+
+const NUMBER_TEXT = /^\d{1,9}(\.\d{1,2})?$/;
+const YES_NO = ["yes", "no"];
+
+export class Fact {
+  readonly title: string;
+  readonly #listed: readonly string[];
+  readonly #words = new Set<string>();
+  #isNumber = false;
+
+  constructor(title: string, listed: readonly string[] = []) {
+    this.title = title;
+    this.#listed = listed;
+  }
+
+  /** A condition compares the fact with these words. */
+  compare(at: At, words: readonly string[]): void {
+    for (const one of words) {
+      if (this.#listed.length > 0 && !this.#listed.includes(one)) {
+        at.fail(`“${one}”不在文件头为这个事实列的 values 中`, `可写：${this.#listed.join("、")}`);
+      }
+      this.#words.add(one);
+      if (YES_NO.includes(one)) for (const word of YES_NO) this.#words.add(word);
+      // Ranks such as 1 and 2: a condition need not name each of them.
+      if (NUMBER_TEXT.test(one)) this.#isNumber = true;
+    }
+  }
+
+  /** A rule counts with it, or compares it with bounds. */
+  count(): void {
+    this.#isNumber = true;
+  }
+
+  /** Is this a value that the policy understands? A value it does not is never taken for "no". */
+  takes(value: string): boolean {
+    if (this.#listed.length > 0) return this.#listed.includes(value);
+    if (this.#words.has(value)) return true;
+    if (this.#isNumber) return NUMBER_TEXT.test(value);
+    return this.#words.size === 0;
+  }
+
+  /** What may be written: "yes、no", "数字". */
+  get values(): string {
+    if (this.#listed.length > 0) return this.#listed.join("、");
+    const words = [...this.#words].filter((one) => !this.#isNumber || !NUMBER_TEXT.test(one));
+    return [...words, ...(this.#isNumber ? ["数字"] : [])].join("、");
+  }
+
+  /** For the list of what was not given. */
+  misread(value: string): string {
+    return `${this.title}（所填“${value}”不认识，可填：${this.values}）`;
+  }
+}
+
+const listedFact = record({ title: text, values: list(text) });
+
+/** `community: 社区医院`, or `tier: { title: 缴费档次, values: [high, low] }`. */
+export const factReader: Reader<Fact> = {
+  schema: { anyOf: [text.schema, listedFact.schema] },
+  read: (at: At) => {
+    if (!at.isMap()) return new Fact(text.read(at));
+    const { title, values } = listedFact.read(at);
+    return new Fact(title, values);
+  },
+};
+
+/** The fact that a rule names; the head of the file must have it. */
+export function factAt(at: At, name: string): Fact {
+  return (
+    at.file.facts.get(name) ??
+    at.fail(`事实“${name}”没有登记`, `请在文件头 facts 写 ${name}: 中文名称`)
+  );
+}
+
+/** Facts of an example's case: each is one of the policy's, with a value that it understands. */
+export const givenFacts: Reader<ReadonlyMap<string, string>> = {
+  schema: { type: "object", additionalProperties: { type: "string" } },
+  read: (at: At) => {
+    const given = new Map<string, string>();
+    for (const [name, field] of at.fields()) {
+      const known = [...at.file.facts.keys()];
+      const fact =
+        at.file.facts.get(name) ??
+        field.fail(
+          `政策文件头 facts 没有登记“${name}”`,
+          known.length === 0 ? "请先登记，或删去" : `可写：${known.join("、")}`,
+        );
+      const value = text.read(field);
+      if (!fact.takes(value)) field.fail(`不认识“${value}”`, `可写：${fact.values}`);
+      given.set(name, value);
+    }
+    return given;
+  },
+};
