@@ -20,6 +20,7 @@ import {
   type Reader,
   type RecordOf,
   record,
+  slipOf,
   some,
   word,
 } from "#benefits/reading/reader.ts";
@@ -96,7 +97,8 @@ const expectReader: Reader<ReadonlyMap<string, Fen>> = {
   schema: record(Object.fromEntries(PAYERS.map((name) => [name, optional(yuan)]))).schema,
   read: (at: At) => {
     for (const [name, field] of at.fields()) {
-      if (!PAYERS.includes(name)) field.fail(`不认识“${name}”`, `可写：${PAYERS.join("、")}`);
+      if (!PAYERS.includes(name))
+        field.fail(`不认识“${name}”`, slipOf(name) ?? `可写：${PAYERS.join("、")}`);
     }
     return mapOf(yuan).read(at);
   },

@@ -203,6 +203,9 @@ function checkOrder(at: At, rules: readonly DatedRule[]): void {
     const where = items[index] ?? at;
     const own = STAGES.indexOf(rule.read.stage);
     if (own < stage) {
+      if (rule.word === "quota") {
+        where.fail("按费用计的限额（quota）写得太靠后", "请写在 ratio、bands 等支付的规则之前");
+      }
       where.fail(
         `${rule.word} 写得太靠后`,
         "次序应为：base、先扣的（deductible 等）、调整比例的、支付的、封顶的",

@@ -21,6 +21,7 @@ import {
   word,
 } from "#benefits/reading/reader.ts";
 import { areaCode, date, flag, text, yearStart, yuan } from "#benefits/reading/values.ts";
+import { slipIn } from "#benefits/reading/yaml-errors.ts";
 import type { Source } from "#model/benefit.ts";
 import type { BenefitCategory } from "#model/filing.ts";
 import type { Scheme } from "#model/person.ts";
@@ -187,8 +188,8 @@ export function openFile(path: string, fileText: string): At {
   }
   const [error] = document.errors;
   if (error !== undefined) {
-    const line = lines.linePos(error.pos[0]).line;
-    throw new PolicyError(path, line, `YAML 写法有误（${error.code}）`, "请核对缩进、冒号和引号");
+    const slip = slipIn(fileText, lines.linePos(error.pos[0]).line, error.code);
+    throw new PolicyError(path, slip.line, slip.what, slip.mend);
   }
   const file: FileContext = {
     path,

@@ -108,7 +108,7 @@ function baseStep(layer: string, label: string, amountFen: Fen): Step {
     fund: "base",
     inputs: inputsOf(label, amount),
     resultFen: amountFen,
-    sentence: `${layer}：${label}费用中尚未支付的${amount}进入计算`,
+    sentence: `${layer}：${label}${label.endsWith("费用") ? "" : "费用"}中尚未支付的${amount}进入计算`,
   };
 }
 

@@ -37,7 +37,10 @@ export function record<F extends Fields>(fields: F): Reader<RecordOf<F>> {
       const found = at.fields();
       for (const [name, field] of found) {
         if (!(name in fields)) {
-          field.fail(`不认识字段“${name}”`, `这里可写：${names.join("、")}${guess(name, names)}`);
+          field.fail(
+            `不认识字段“${name}”`,
+            slipOf(name) ?? `这里可写：${names.join("、")}${guess(name, names)}`,
+          );
         }
       }
       return readFields(at, found, fields) as RecordOf<F>;
@@ -51,9 +54,22 @@ function readFields(at: At, found: Map<string, At>, fields: Fields): Record<stri
     const field = found.get(name);
     if (field !== undefined) result[name] = reader.read(field);
     else if (reader.optional === true) result[name] = undefined;
-    else at.fail(`缺少字段“${name}”`, `请补上 ${name}: …`);
+    else at.fail(`缺少字段“${name}”`, `请补上 ${name}: ${valuesOf(reader.schema)}`);
   }
   return result;
+}
+
+/** Names that are none: a full-width mark, or what a comma cut off an amount or stuck to a name. */
+export function slipOf(name: string): string | null {
+  if (/^\d{3}(\.\d+)?$/.test(name)) return "金额不带逗号，请写 1000，不写 1,000";
+  if (/[：，“”\u3000]/.test(name)) return "请把全角标点和空格改成半角（如“: ”“, ”）";
+  return /^\w+:\S/.test(name) ? "冒号后缺空格，请写成“名称: 内容”" : null;
+}
+
+/** The words that may stand there, where they are few. */
+function valuesOf(schema: JsonSchema): string {
+  if (Array.isArray(schema.enum)) return schema.enum.join(" 或 ");
+  return schema.type === "boolean" ? "true 或 false" : "…";
 }
 
 function guess(name: string, names: readonly string[]): string {
