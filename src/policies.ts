@@ -22,22 +22,20 @@ export function readPolicyFiles(folder: string = POLICY_FOLDER, spoiled?: Spoile
 }
 
 function fileAt(path: string, name: string, spoiled: Spoiled | undefined): PolicyFile[] {
-  try {
-    return [{ path: name, text: readText(path, name) }];
-  } catch (error) {
-    if (spoiled === undefined || !(error instanceof PolicyError)) throw error;
-    spoiled(error);
-    return [];
-  }
+  const text = textOf(path, name);
+  if (typeof text === "string") return [{ path: name, text }];
+  if (spoiled === undefined) throw text;
+  spoiled(text);
+  return [];
 }
 
 /** A file in GB18030 would load with spoiled words, so anything but UTF-8 is refused. */
-function readText(path: string, name: string): string {
+function textOf(path: string, name: string): string | PolicyError {
   const bytes = readFileSync(path);
   if (isUtf8(bytes)) return bytes.toString("utf8");
   const lines = bytes.toString("latin1").split("\n");
   const first = lines.findIndex((line) => !isUtf8(Buffer.from(line, "latin1")));
-  throw new PolicyError(name, first + 1, "文件不是 UTF-8 编码", "请另存为 UTF-8");
+  return new PolicyError(name, first + 1, "文件不是 UTF-8 编码", "请另存为 UTF-8");
 }
 
 /**
@@ -57,12 +55,15 @@ export function readPolicyPaths(paths: readonly string[], spoiled?: Spoiled): Po
   });
 }
 
-/** The worked examples beside a policy file, or null when its author has none yet. */
+/** The worked examples beside a policy file, or null when there are none. Throws PolicyError. */
 export function readExamplesBeside(file: PolicyFile): PolicyFile | null {
   const path = file.path.replace(/\.yaml$/, ".examples.yaml");
   const candidates = [path, join(POLICY_FOLDER, "..", path)];
   const found = candidates.find((one) => existsSync(one));
-  return found === undefined ? null : { path, text: readText(found, path) };
+  if (found === undefined) return null;
+  const text = textOf(found, path);
+  if (typeof text !== "string") throw text;
+  return { path, text };
 }
 
 /** Is this file a policy, not worked examples or the list of zones? */

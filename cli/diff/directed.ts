@@ -5,7 +5,7 @@
 import type { ChinaDate } from "#base/date.ts";
 import type { CompiledPolicy } from "#benefits/benefits.ts";
 import type { CareType } from "#model/place.ts";
-import { type FactTitles, isFields } from "../policy/words.ts";
+import { type FactTitles, type Fields, factTitles } from "../policy/words.ts";
 import { type Needs, needsOf } from "./needs.ts";
 import type { Situation } from "./situation.ts";
 import { CATEGORIES, PERSONS, type Variant } from "./variants.ts";
@@ -16,7 +16,7 @@ export interface Part {
   readonly needs: Needs;
 }
 
-/** Parts that are looked for by themselves; more would take minutes, and are told as not reached. */
+/** Parts looked for by themselves; more would take minutes, and are told as not reached. */
 export const PARTS_MAX = 40;
 /** The grid walks these. */
 const LEVELS: readonly number[] = [1, 2, 3];
@@ -100,10 +100,6 @@ export function* situationsAt(
 }
 
 /** Chinese titles of the facts of both files. */
-export function titlesIn(files: readonly { readonly facts?: unknown }[]): FactTitles {
-  return new Map(
-    files.flatMap(({ facts }) =>
-      isFields(facts as never) ? (Object.entries(facts as object) as [string, string][]) : [],
-    ),
-  );
+export function titlesIn(files: readonly Fields[]): FactTitles {
+  return new Map(files.flatMap((file) => [...factTitles(file)]));
 }

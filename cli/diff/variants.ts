@@ -5,7 +5,15 @@
 import type { BenefitCategory } from "#model/filing.ts";
 import type { IdentityKind, PersonType, Scheme } from "#model/person.ts";
 import type { Area, CareType, InstitutionKind } from "#model/place.ts";
-import { type Fields, isFields, isList, type Written, word, wordsOf } from "../policy/words.ts";
+import {
+  type Fields,
+  factTitles,
+  isFields,
+  isList,
+  type Written,
+  word,
+  wordsOf,
+} from "../policy/words.ts";
 
 export const PERSONS: Readonly<Record<Scheme, readonly PersonType[]>> = {
   employee: ["working", "retired"],
@@ -76,10 +84,10 @@ export function variantsIn(files: readonly Fields[], area: Area): Variant[] {
   const asked = new Map<string, Set<string>>();
   const titles = new Map<string, string>();
   for (const file of files) {
-    const { facts, sources: _sources, ...rest } = file;
+    const { facts: _facts, sources: _sources, ...rest } = file;
     collect(rest, asked);
-    for (const [name, title] of Object.entries(isFields(facts) ? facts : {})) {
-      titles.set(name, wordsOf(title).replace(/（yes或no）$/, ""));
+    for (const [name, title] of factTitles(file)) {
+      titles.set(name, title.replace(/（yes或no）$/, ""));
     }
   }
   const values = (...names: string[]): string[] =>

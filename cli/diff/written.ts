@@ -10,12 +10,12 @@ import { PARAMETERS, RULES } from "../policy/explain.ts";
 import {
   conditionWords,
   type Fields,
+  factTitles,
   isFields,
   isList,
   partWord,
   valueWords,
   type Written,
-  wordsOf,
 } from "../policy/words.ts";
 import type { Chain } from "./needs.ts";
 
@@ -99,8 +99,7 @@ function endingWords(leaf: Leaf | undefined, other: Leaf | undefined): string | 
 function leavesOf(file: Fields): Map<string, Leaf> {
   const leaves = new Map<string, Leaf>();
   const sources = isFields(file.sources) ? file.sources : {};
-  const facts = isFields(file.facts) ? Object.entries(file.facts) : [];
-  const titles = new Map(facts.map(([name, title]) => [name, wordsOf(title)]));
+  const titles = factTitles(file);
   const keep = (leaf: Leaf): void => {
     let key = `${leaf.where}|${leaf.from ?? ""}|${leaf.when}`;
     // Rows with the same condition are told apart by their order.
@@ -117,7 +116,8 @@ function leavesOf(file: Fields): Map<string, Leaf> {
       const rows = isList(entry.rows) ? (entry.rows as readonly Fields[]) : [entry];
       for (const row of rows) {
         const { from: _from, to: _to, source: _source, ...own } = row;
-        const told = valueWords(own);
+        const isTimes = where.endsWith(partWord("timesMost"));
+        const told = isTimes ? `${plain(row.value)}倍` : valueWords(own);
         keep({
           where,
           chain: [...chain, row],

@@ -174,13 +174,14 @@ class Teller {
     const per = PERIODS[wordsOf(spec.per)];
     const head = [
       `${title}${per === undefined ? "" : `（${per}）`}${spec.title === undefined ? "" : `：${wordsOf(spec.title)}`}`,
+      ...settingsOf(spec, this.#facts).map((words) => `       ${words}`),
     ];
     const main: string[] = [];
     const further: string[] = [];
     for (const [part, value] of Object.entries(spec)) {
       const inner = PARAMETERS[part];
       if (part === "kinds" && isList(value)) main.push(...this.#kinds(value as readonly Fields[]));
-      else if (!isDated(value)) continue;
+      else if (!isDated(value) || part in SETTINGS) continue;
       else if (inner === undefined) main.push(...this.dated(value));
       else further.push(`       ${inner}`, ...this.dated(value));
     }
@@ -228,6 +229,49 @@ class Teller {
     const told = [days, when].filter((one) => one !== "").join("，");
     return told === "" ? "" : `〈仅${told}〉`;
   }
+}
+
+/** What a rule says beside its figures, a line each. */
+function settingsOf(spec: Fields, facts: FactTitles): string[] {
+  return Object.entries(spec).flatMap(([name, value]) => {
+    const told = SETTINGS[name]?.(value, facts);
+    return told === undefined || told === "" ? [] : [told];
+  });
+}
+
+const SETTINGS: Readonly<Record<string, (value: Written, facts: FactTitles) => string>> = {
+  pool: (value) => `累计名 ${String(value)}：同名的合用一条线`,
+  of: (value) => ({ payment: "按支付额计", fee: "按费用计" })[String(value)] ?? "",
+  eachDisease: (value) => (value === "true" ? "每个病种各有一份" : "各病种合用一份"),
+  countBy: (value) => (value === "level" ? "次数按医院级别分别计" : "次数各级合计"),
+  transfer: () => "转院接着上一次住院，只补起付标准的差额，不另计一次",
+  times: (value, facts) => `乘以${factTitle(value, facts)}`,
+  diseasesFact: (value, facts) => `病种数取自${factTitle(value, facts)}`,
+  timesMost: (value, facts) => `倍数至多${timesWords(value, facts)}`,
+  renew: renewWords,
+};
+
+function factTitle(name: Written, facts: FactTitles): string {
+  return `“${facts.get(wordsOf(name)) ?? wordsOf(name)}”`;
+}
+
+/** Dated like an amount, but a count. */
+function timesWords(value: Written, facts: FactTitles): string {
+  return ((isList(value) ? value : []) as readonly Fields[])
+    .flatMap((entry) => {
+      const rows = isList(entry.rows) ? (entry.rows as readonly Fields[]) : [entry];
+      return rows.map((row) => {
+        const when = [`${wordsOf(entry.from)}起`, conditionWords(row, facts)].filter(Boolean);
+        return `${wordsOf(row.value)}（${when.join("，")}）`;
+      });
+    })
+    .join("；");
+}
+
+function renewWords(value: Written): string {
+  if (!isFields(value)) return "";
+  const again = value.as === "full" ? "全额再付一次" : "按下一次住院的标准再付一次";
+  return `住院每满${wordsOf(value.everyDays)}天，${again}`;
 }
 
 function isDated(value: Written | undefined): value is readonly Written[] {

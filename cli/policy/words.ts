@@ -66,7 +66,7 @@ const WORDS: Readonly<Record<string, string>> = {
   deductible: "起付线",
   copay: "按比例自付",
   overCeiling: "封顶线以上",
-  cut: "未列入",
+  cut: "因封顶未付",
   yes: "是",
   no: "否",
 };
@@ -164,6 +164,16 @@ export function isFields(value: Written | undefined): value is Fields {
 /** Titles of the facts that a file asks for, by name. */
 export type FactTitles = ReadonlyMap<string, string>;
 
+/** A fact is declared as `name: title`, or with its values as `name: { title, values }`. */
+export function factTitles({ facts }: Fields): FactTitles {
+  return new Map(
+    Object.entries(isFields(facts) ? facts : {}).map(([name, said]) => [
+      name,
+      wordsOf(isFields(said) ? said.title : said),
+    ]),
+  );
+}
+
 const CONDITIONS: Readonly<Record<string, (value: Written, facts: FactTitles) => string>> = {
   level: (value) =>
     (isList(value) ? value : [value])
@@ -216,8 +226,8 @@ const VALUES: Readonly<Record<string, (value: Written) => string>> = {
   ownShare: (value) => `自付部分按${figure(value)}计`,
   of: (value) => `按标准的${figure(value)}`,
   flat: (value) => `定为${figure(value)}`,
-  less: (value) => `减${figure(value)}`,
-  lessPercent: (value) => `降低${figure(value)}`,
+  less: (value) => `逐次累减${figure(value)}`,
+  lessPercent: (value) => `逐次降低${figure(value)}`,
   atLeast: (value) => `不低于${figure(value)}`,
   atMost: (value) => `不超过${figure(value)}`,
   settle: (value) => (value === "true" ? "可以直接结算" : "不予直接结算"),
