@@ -136,6 +136,7 @@ function toldAs(respect: Respect, value: string): string {
 
 const REFUSALS: Readonly<Record<string, string>> = {
   policy_missing: "政策没有规定这种情形",
+  policy_parameter_missing: "这种情形没有参数",
   filing_missing: "须先备案",
 };
 
