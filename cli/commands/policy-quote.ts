@@ -15,7 +15,14 @@ import {
 } from "#benefits/benefits.ts";
 import { readPolicyPaths } from "#policies.ts";
 import { formOf, told } from "../policy/evaluation.ts";
-import { amountIn, factsGiven, pairsIn, shippedFile, usedGiven } from "../policy/given.ts";
+import {
+  amountIn,
+  checkParts,
+  factsGiven,
+  pairsIn,
+  shippedFile,
+  usedGiven,
+} from "../policy/given.ts";
 
 type Out = (line: string) => void;
 
@@ -67,6 +74,7 @@ function find(target: string): PolicyFile | null {
  */
 function exampleText(options: readonly string[], file: PolicyFile): string {
   const fields: string[] = [];
+  const amounts: Record<string, string> = {};
   const given = { used: [] as string[], facts: [] as string[] };
   let disease: string | undefined;
   for (let index = 0; index < options.length; index++) {
@@ -77,9 +85,12 @@ function exampleText(options: readonly string[], file: PolicyFile): string {
     if (option === "disease") disease = value;
     // Facts in braces are the field as an example has it.
     const isField = option !== "used" && (option !== "facts" || value.startsWith("{"));
-    if (isField) fields.push(`${option}: ${amountIn(option, value)}`);
-    else given[option as keyof typeof given].push(value);
+    if (isField) {
+      amounts[option] = amountIn(option, value);
+      fields.push(`${option}: ${amounts[option]}`);
+    } else given[option as keyof typeof given].push(value);
   }
+  checkParts(amounts);
   const facts = factsGiven(pairsIn("facts", given.facts, "事实=值，如 months=3"), file);
   if (given.facts.length > 0) fields.push(`facts: ${JSON.stringify(facts)}`);
   const pairs = pairsIn("used", given.used, "累计=数，如 deductible:chronic=300");

@@ -15,7 +15,14 @@ import {
 import { parseArea } from "#model/place.ts";
 import { EXIT, type Help, type Out, readArguments, UsageError } from "../command.ts";
 import { formOf, told } from "../policy/evaluation.ts";
-import { amountIn, factsGiven, pairsIn, shippedFile, usedGiven } from "../policy/given.ts";
+import {
+  amountIn,
+  checkParts,
+  factsGiven,
+  pairsIn,
+  shippedFile,
+  usedGiven,
+} from "../policy/given.ts";
 
 /** Option → field of a case, with what it means. */
 const FIELDS: Readonly<Record<string, readonly [field: string, meaning: string]>> = {
@@ -116,6 +123,7 @@ function prepared(fields: Fields): { readonly policy: CompiledPolicy; readonly t
   if (typeof facts === "string") {
     rest.facts = factsGiven(pairsIn("facts", [facts], "事实=值，如 months=3"), file);
   }
+  checkParts(rest);
   const before = typeof used === "string" ? usedOf(used, file, rest.disease) : used;
   const example = { title: "试算", case: { ...rest, home }, ...(before ? { used: before } : {}) };
   return { policy: policyIn(file), text: stringify([example], { schema: "failsafe" }) };

@@ -4,6 +4,7 @@
  * amounts, for which people write commas. All throw UsageError.
  */
 import { parse } from "yaml";
+import { fenFromYuan, yuanText } from "#base/money.ts";
 import { type PolicyFile, reportOn } from "#benefits/benefits.ts";
 import { isPolicy, readPolicyFiles } from "#policies.ts";
 import { nearest, UsageError } from "../command.ts";
@@ -32,6 +33,15 @@ export function amountIn(field: string, text: string): string {
   if (!AMOUNTS.has(field) || !/[,，]/.test(text)) return text;
   if (GROUPED.test(text)) return text.replace(/[,，]/g, "");
   throw new UsageError(`“${text}”不是金额：金额不带逗号，如 1000 或 1000.50`);
+}
+
+/** The parts of a bill are not more than the bill. */
+export function checkParts(amounts: Readonly<Record<string, unknown>>): void {
+  const fenOf = (name: string): bigint => fenFromYuan(String(amounts[name] ?? "0")) ?? 0n;
+  const parts = fenOf("ownExpense") + fenOf("overLimit") + fenOf("ownShareFirst");
+  if (amounts.total === undefined || parts <= fenOf("total")) return;
+  const words = "全自费、超限价、先行自付合计";
+  throw new UsageError(`${words}${yuanText(parts)}元，超过总额${amounts.total}元，请核对`);
 }
 
 export function pairsIn(option: string, texts: readonly string[], example: string): Pair[] {
