@@ -49,6 +49,9 @@ const texts = {
   disease_missing: () => "门诊慢特病结算须填病种编码，请补填",
   policy_missing: (p) =>
     `参保地${p.area}尚无${p.scheme}${p.careType}的跨省待遇政策，请自费结算后回参保地报销`,
+  policy_parameter_missing: (p) =>
+    `参保地${p.area}的${p.scheme}${p.careType}政策没有给出${p.parameter}，不能直接结算，` +
+    "请自费结算后回参保地报销",
   third_party_liable: () => "外伤涉及第三方责任，不能医保直接结算，请自费结算",
   // Encounters and charges.
   encounter_unknown: (p) => `未查询到就诊${p.encounter}，请核对就诊ID`,
@@ -85,7 +88,8 @@ const texts = {
   message_forged: (p) => `节点报文校验失败：${p.why}，未办理，请联系平台运维`,
   receiver_unknown: (p) => `参保地${p.node}未接入平台，请自费结算后回参保地报销`,
   // Mappings of an institution's own codes.
-  mapping_invalid: (p) => `第${p.row}条院内编码${p.own}不能对照：${p.why}；整批未办理，请更正后重发`,
+  mapping_invalid: (p) =>
+    `第${p.row}条院内编码${p.own}不能对照：${p.why}；整批未办理，请更正后重发`,
   mapping_overlaps: (p) =>
     `第${p.row}条院内编码${p.own}：${p.why}；整批未办理，请先撤销原对照（3302）或改日期`,
   charge_item_unmapped: (p) =>

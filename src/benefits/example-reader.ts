@@ -126,6 +126,9 @@ const partial = Object.fromEntries(
 
 const caseReader = record(caseFields);
 
+/** What an evaluation itself may refuse; what else stops a settlement is no matter of a policy. */
+const refusedWord = word("policy_missing", "policy_parameter_missing", "filing_missing");
+
 export const exampleReader = record({
   title: text,
   source: optional(text),
@@ -133,9 +136,9 @@ export const exampleReader = record({
   case: caseReader,
   used: optional(used),
   expect: optional(expectReader),
-  refused: optional(text),
+  refused: optional(refusedWord),
   visits: optional(
-    list(record({ ...partial, expect: optional(expectReader), refused: optional(text) })),
+    list(record({ ...partial, expect: optional(expectReader), refused: optional(refusedWord) })),
   ),
 });
 

@@ -211,6 +211,12 @@ describe("a worked example", () => {
     expect(told(`${head}  refused: policy_missing\n`)).toEqual(["应当被拒：policy_missing"]);
   });
 
+  test("names a refusal that an evaluation can give", () => {
+    expect(errorOf(`${head}  refused: true\n`)).toContain(
+      "不认识“true”。请写其中之一：policy_missing、policy_parameter_missing、filing_missing",
+    );
+  });
+
   test("keeps its source and what it contradicts", () => {
     const [example] = readExamples(
       "e.yaml",

@@ -8,7 +8,7 @@ import { type Layer, layerReader, noteTurns, whenReader } from "#benefits/layer.
 import { levelReader } from "#benefits/mechanisms/level.ts";
 import { type Questions, questionsReader } from "#benefits/questions.ts";
 import { At, type FileContext, PolicyError } from "#benefits/reading/at.ts";
-import { type Conditions, careWord } from "#benefits/reading/conditions.ts";
+import { type Conditions, careWord, diseaseList } from "#benefits/reading/conditions.ts";
 import { type Dated, dated } from "#benefits/reading/dated.ts";
 import { factReader } from "#benefits/reading/facts.ts";
 import {
@@ -101,7 +101,7 @@ const whenNames: Readonly<Record<string, unknown>> = (
 const benefitFields = record({
   title: text,
   care: some(careWord),
-  diseases: optional(some(text)),
+  diseases: optional(diseaseList),
   when: optional(whenReader),
   from: optional(date),
   to: optional(date),
@@ -201,6 +201,8 @@ export function openFile(path: string, fileText: string): At {
     sourcesUsed: new Set(),
     parameters: [],
     facts: new Map(),
+    diseases: new Set(),
+    identities: new Set(),
     indexes: new Map(),
     questions: null,
     scheme: null,

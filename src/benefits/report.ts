@@ -12,7 +12,7 @@ import type { ParameterNote } from "#benefits/reading/at.ts";
 import type { JsonSchema } from "#benefits/reading/reader.ts";
 import type { Source } from "#model/benefit.ts";
 import type { BenefitCategory } from "#model/filing.ts";
-import type { PersonType, Scheme } from "#model/person.ts";
+import type { IdentityKind, PersonType, Scheme } from "#model/person.ts";
 import type { Area, CareType } from "#model/place.ts";
 
 export type Trust = Source["trust"];
@@ -93,6 +93,9 @@ export interface Gap {
   readonly level: number;
   readonly person: PersonType;
   readonly category: BenefitCategory;
+  /** Named by the policy, where the plain case has an answer and this one has none. */
+  readonly disease?: string;
+  readonly identity?: IdentityKind;
 }
 
 const PERSONS: Readonly<Record<Scheme, readonly PersonType[]>> = {
@@ -104,21 +107,21 @@ const GRID_CATEGORY: readonly BenefitCategory[] = [
   ...(["local", "longTerm", "referral", "emergency", "otherTemporary", "unfiled"] as const),
 ];
 
+/** The disease of the plain case. */
+const GRID_DISEASE = "M03900";
+
 /** Walks levels, persons and categories of the kinds of care that the policy supports on a day. */
-function gapsOf(policy: CompiledPolicy, on: ChinaDate): Gap[] {
+function gapsOf(policy: CompiledPolicy, on: ChinaDate, special: readonly Special[]): Gap[] {
   const gaps: Gap[] = [];
   for (const care of GRID_CARE.filter((one) => policy.supports(one, on))) {
     for (const level of [1, 2, 3]) {
       for (const person of PERSONS[policy.scheme]) {
         for (const category of GRID_CATEGORY) {
-          const total = 1_000_000n;
-          const theCase = caseOf(
-            { care, level, person, category, visitOn: on, total, disease: "M03900" },
-            policy,
-          );
-          const result = policy.evaluate(theCase, () => 0n);
-          if ("refused" in result && result.refused.code === "policy_missing") {
-            gaps.push({ care, level, person, category });
+          const gap = { care, level, person, category };
+          if (isGap(policy, on, gap)) gaps.push(gap);
+          else {
+            const own = special.map((one) => ({ ...gap, ...one }));
+            gaps.push(...own.filter((one) => isGap(policy, on, one)));
           }
         }
       }
@@ -127,13 +130,31 @@ function gapsOf(policy: CompiledPolicy, on: ChinaDate): Gap[] {
   return gaps;
 }
 
+type Special = Pick<Gap, "disease" | "identity">;
+
+function isGap(policy: CompiledPolicy, on: ChinaDate, gap: Gap): boolean {
+  const { identity, disease = GRID_DISEASE, ...plain } = gap;
+  const identities = identity === undefined ? [] : [identity];
+  const said = { ...plain, disease, identities, visitOn: on, total: 1_000_000n };
+  const result = policy.evaluate(caseOf(said, policy), () => 0n);
+  if (!("refused" in result)) return false;
+  return GAP_CODES.includes(result.refused.code);
+}
+
+const GAP_CODES: readonly string[] = ["policy_missing", "policy_parameter_missing"];
+
 /** On the latest day on which something in the file changes. */
 export function gapsIn(file: PolicyFile): Gap[] {
-  const starts = reportOn(file).benefits.flatMap((benefit) =>
-    benefit.parameters.map((note) => note.from),
-  );
-  const last = starts.sort().at(-1);
-  return last === undefined ? [] : gapsOf(policyIn(file), last);
+  const read = readPolicy(file.path, file.text).file;
+  const last = read.parameters
+    .map((note) => note.from)
+    .sort()
+    .at(-1);
+  const special: Special[] = [
+    ...[...read.diseases].map((disease) => ({ disease })),
+    ...[...read.identities].map((identity) => ({ identity })),
+  ];
+  return last === undefined ? [] : gapsOf(policyIn(file), last, special);
 }
 
 /** With this, editors complete a policy file and mark what does not belong. */

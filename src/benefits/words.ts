@@ -1,7 +1,8 @@
 /** Chinese words for amounts in sentences: 300元, 115.63元. */
 import { type Fen, type RateBp, type Rounding, rateText } from "#base/money.ts";
+import type { BenefitCategory } from "#model/filing.ts";
 import type { Fund } from "#model/fund.ts";
-import type { Scheme } from "#model/person.ts";
+import type { PersonType, Scheme } from "#model/person.ts";
 
 /** By the digits, without arithmetic: one evaluation tells some thirty amounts. */
 export function yuanWords(amount: Fen): string {
@@ -47,6 +48,25 @@ export const FUND_WORDS: Readonly<Record<Fund, string>> = {
 export const SCHEME_WORDS: Readonly<Record<Scheme, string>> = {
   employee: "职工基本医疗保险",
   resident: "城乡居民基本医疗保险",
+};
+
+export const PERSON_WORDS: Readonly<Record<PersonType, string>> = {
+  working: "在职",
+  retired: "退休",
+  residentAdult: "成年居民",
+  residentElder: "老年居民",
+  child: "儿童",
+  student: "学生",
+};
+
+export const CATEGORY_WORDS: Readonly<Record<BenefitCategory, string>> = {
+  local: "本地就医",
+  emergency: "异地急诊抢救",
+  zone: "免备案区域",
+  longTerm: "异地长期居住",
+  referral: "转外就医",
+  otherTemporary: "其他临时外出",
+  unfiled: "未备案",
 };
 
 export const BUCKET_WORDS = {

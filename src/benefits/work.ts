@@ -15,7 +15,7 @@ import {
   type RoundingRule,
 } from "#benefits/frame.ts";
 import type { Fact } from "#benefits/reading/facts.ts";
-import { SCHEME_WORDS } from "#benefits/words.ts";
+import { CATEGORY_WORDS, PERSON_WORDS, SCHEME_WORDS } from "#benefits/words.ts";
 import type {
   AccumulatorChange,
   AccumulatorKey,
@@ -146,11 +146,23 @@ export class Work {
     return otherwise;
   }
 
-  /** The policy has no row for this case: it cannot be settled directly. */
+  /** The policy has no benefit for this case: it cannot be settled directly. */
   refuse(): void {
+    this.refused ??= { code: "policy_missing", params: this.#kind(), decidedBy: "home" };
+  }
+
+  /** The policy has a benefit, but no row of this parameter fits the case. */
+  lack(parameter: string): void {
+    const { category, personType } = this.theCase;
+    const person = PERSON_WORDS[personType];
+    const situation = `${CATEGORY_WORDS[category]}、${this.level}级、${person}`;
+    const params = { ...this.#kind(), parameter: `${parameter}（${situation}）` };
+    this.refused ??= { code: "policy_parameter_missing", params, decidedBy: "home" };
+  }
+
+  #kind(): { readonly area: string; readonly scheme: string; readonly careType: string } {
     const { homeArea: area, scheme, careType } = this.theCase;
-    const params = { area, scheme: SCHEME_WORDS[scheme], careType: CARE_TYPE_WORDS[careType] };
-    this.refused ??= { code: "policy_missing", params, decidedBy: "home" };
+    return { area, scheme: SCHEME_WORDS[scheme], careType: CARE_TYPE_WORDS[careType] };
   }
 
   /** What an accumulator holds, this evaluation's own changes included. */

@@ -78,7 +78,7 @@ function rule(table: Table<readonly Band[]>, gross: boolean, pool: string | null
   const key = pool === null ? null : keyMaker(`scale:${pool}`, "year");
   return (work) => {
     const row = table(work);
-    if (row === null) return work.refuse();
+    if (row === null) return work.lack("分段支付比例");
     const frame = work.frame;
     const { restFen, eatenFen } = frame;
     const before = key === null ? 0n : work.used(key(work));

@@ -31,7 +31,7 @@ export const ceiling = mechanism("ceiling", "封顶线", reader, (spec, at) => {
       if (table === null) return null;
       return (work) => {
         const row = table(work);
-        if (row === null) return work.refuse();
+        if (row === null) return work.lack("封顶线");
         const limitFen = row.value(work);
         if (limitFen !== null) applyLimit(work, limit, key(work), limitFen, row.source);
       };

@@ -109,7 +109,7 @@ function rule(spec: Spec, tables: Tables, countsOwnShare: boolean): Rule {
   return (work) => {
     const frame = work.frame;
     const row = tables.standard(work);
-    if (row === null) return work.refuse();
+    if (row === null) return work.lack("起付标准");
     const transferred = spec.transfer !== undefined && isTransfer(work);
     const own = standardOf(spec, tables, row.value(work) ?? 0n, { work, transferred });
     const standard = transferred ? dueAfterTransfer(pool, own, work) : own;

@@ -60,7 +60,7 @@ export const quota = mechanism("quota", "病种限额", record(fields), (spec, a
       if (times === null) return null;
       return (work) => {
         const row = table(work);
-        if (row === null) return work.refuse();
+        if (row === null) return work.lack("病种限额");
         const fixed = row.value(work);
         if (fixed === null) return;
         let limitFen = withFurther(work, fixed, more, spec.diseasesFact);

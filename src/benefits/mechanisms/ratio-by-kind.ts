@@ -92,7 +92,7 @@ function payKind(
   if (open === 0n) return;
   const row = ready.rate(work);
   if (row === null) {
-    work.refuse();
+    work.lack("分类支付比例");
     return;
   }
   const frame = work.frame;

@@ -16,7 +16,7 @@ export const ratio = mechanism("ratio", "支付比例", reader, (spec) => ({
     if (table === null) return null;
     return (work) => {
       const row = table(work);
-      if (row === null) return work.refuse();
+      if (row === null) return work.lack("支付比例");
       const frame = work.frame;
       const restFen = frame.restFen;
       if (restFen === 0n) return;

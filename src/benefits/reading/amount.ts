@@ -99,6 +99,6 @@ function indexOn(index: Index, on: ChinaDate): Fen | null {
 
 /** The index has no value on that day: the case is not settled by guesswork. */
 function unknownIndex(work: Work): Fen {
-  work.refuse();
+  work.lack("指数");
   return 0n;
 }

@@ -9,7 +9,7 @@ import type { Questions } from "#benefits/questions.ts";
 import type { Dated } from "#benefits/reading/dated.ts";
 import type { Fact } from "#benefits/reading/facts.ts";
 import type { Source } from "#model/benefit.ts";
-import type { Scheme } from "#model/person.ts";
+import type { IdentityKind, Scheme } from "#model/person.ts";
 
 /** A policy file that does not load: which file and line, what is wrong, how to mend it. */
 export class PolicyError extends Error {
@@ -52,6 +52,9 @@ export interface FileContext {
   readonly parameters: ParameterNote[];
   /** Facts that the policy asks for beside the case's own fields. */
   readonly facts: Map<string, Fact>;
+  /** Diseases and identities that some condition names. */
+  readonly diseases: Set<string>;
+  readonly identities: Set<IdentityKind>;
   readonly indexes: Map<string, Dated<{ readonly value: Fen }>>;
   questions: Questions | null;
   scheme: Scheme | null;

@@ -1,6 +1,7 @@
 /** Who, where and what a row is for: every condition, on both sides of its edge. */
 import { describe, expect, test } from "vitest";
 import { day } from "#base/date.ts";
+import { caseOf } from "#benefits/benefits.ts";
 import type { InstitutionCode } from "#model/place.ts";
 import {
   base,
@@ -133,7 +134,7 @@ describe("a row", () => {
     });
     const policy = policyOf([layer([base, { ratio: { rate } }])]);
     const results = settled(policy, { age: 75 }, { age: 65 }, { age: 55 });
-    expect(results.map((result) => yuanOf(result))).toEqual([700, 600, "policy_missing"]);
+    expect(results.map((result) => yuanOf(result))).toEqual([700, 600, "policy_parameter_missing"]);
   });
 });
 
@@ -206,5 +207,20 @@ describe("a benefit, a layer and a rule", () => {
     expect(asked("M07803")).toEqual([800]);
     expect(asked("M01600")).toEqual(["policy_missing"]);
     expect(asked(undefined)).toEqual(["policy_missing"]);
+  });
+});
+
+test("a case that no row fits is refused with the parameter and the case in words", () => {
+  const rate = table({ person: "retired", value: "70%" });
+  const policy = policyOf([layer([base, { ratio: { rate } }])]);
+  const theCase = { care: "outpatient", visitOn: day("2024-03-05"), level: 2 } as const;
+  const result = policy.evaluate(caseOf({ ...theCase, category: "longTerm" }, policy), () => 0n);
+  expect("refused" in result && result.refused).toEqual({
+    code: "policy_parameter_missing",
+    params: {
+      ...{ area: "000000", scheme: "职工基本医疗保险", careType: "普通门诊" },
+      parameter: "支付比例（异地长期居住、2级、在职）",
+    },
+    decidedBy: "home",
   });
 });

@@ -4,7 +4,7 @@
  * false and is named among the missing inputs.
  */
 
-import type { At } from "#benefits/reading/at.ts";
+import type { At, FileContext } from "#benefits/reading/at.ts";
 import { factAt } from "#benefits/reading/facts.ts";
 import { optional, type Reader, type RecordOf, some, word } from "#benefits/reading/reader.ts";
 import { flag, institutionLevel, text, whole } from "#benefits/reading/values.ts";
@@ -85,6 +85,20 @@ function readFact(name: string, at: At): FactTest {
   return { name, words: [], from: bound(fields.get("from")), to: bound(fields.get("to")) };
 }
 
+/** Reads a list and lets the file know what it names. */
+function named<T>(item: Reader<T>, into: (file: FileContext) => Set<T>): Reader<readonly T[]> {
+  const several = some(item);
+  return {
+    schema: several.schema,
+    read: (at: At) => {
+      const values = several.read(at);
+      for (const value of values) into(at.file).add(value);
+      return values;
+    },
+  };
+}
+export const diseaseList = named(text, (file) => file.diseases);
+
 export const conditionFields = {
   level: optional(some(institutionLevel)),
   person: optional(some(personWord)),
@@ -92,10 +106,10 @@ export const conditionFields = {
   ageBelow: optional(whole),
   category: optional(some(categoryWord)),
   care: optional(some(careWord)),
-  disease: optional(some(text)),
+  disease: optional(diseaseList),
   hospital: optional(some(text)),
   kind: optional(kindWord),
-  identity: optional(some(identityWord)),
+  identity: optional(named(identityWord, (file) => file.identities)),
   civilServant: optional(flag),
   distance: optional(some(distanceWord)),
   facts: optional(factTests),
