@@ -6,9 +6,9 @@ import type { Gap } from "#benefits/benefits.ts";
 import type { Scheme } from "#model/person.ts";
 import { mergedBoxes } from "../diff/merge.ts";
 import { PERSONS } from "../diff/variants.ts";
-import { conditionWords } from "./words.ts";
+import { conditionWords, type FactTitles } from "./words.ts";
 
-const RESPECTS = ["person", "category", "level", "care"] as const;
+const RESPECTS = ["special", "person", "category", "level", "care"] as const;
 type Respect = (typeof RESPECTS)[number];
 type Box = Readonly<Record<Respect, readonly string[]>>;
 
@@ -16,17 +16,29 @@ type Box = Readonly<Record<Respect, readonly string[]>>;
 const LEVELS = 3;
 const CATEGORIES = 6;
 
+/** Whom the policy names besides. */
+interface Special {
+  readonly disease?: string;
+  readonly identity?: string;
+}
+
+/** A gap asks for no facts. */
+const NONE: FactTitles = new Map();
+
 /** "住院，二级：各类人员，长期备案" */
 export function gapLines(gaps: readonly Gap[], scheme: Scheme): string[] {
-  const boxes = gaps.map(
-    ({ care, level, person, category }): Box => ({
+  const boxes = (gaps as readonly (Gap & Special)[]).map(
+    ({ care, level, person, category, disease, identity }): Box => ({
+      special: [
+        conditionWords({ ...said("disease", disease), ...said("identity", identity) }, NONE),
+      ],
       care: [care],
       level: [String(level)],
       person: [person],
       category: [category],
     }),
   );
-  return mergedBoxes(RESPECTS, boxes).map(({ care, level, person, category }) => {
+  return mergedBoxes(RESPECTS, boxes).map(({ care, level, person, category, special }) => {
     const where = [
       words("care", care),
       level.length === LEVELS ? "各级" : words("level", level),
@@ -35,10 +47,15 @@ export function gapLines(gaps: readonly Gap[], scheme: Scheme): string[] {
       person.length === PERSONS[scheme].length ? "各类人员" : words("person", person),
       category.length === CATEGORIES ? "各就医类别" : words("category", category),
     ].join("，");
-    return `${where}：${who}`;
+    const only = special.filter((one) => one !== "").join("、");
+    return `${where}：${who}${only === "" ? "" : `，${only}`}`;
   });
 }
 
+function said(name: string, value: string | undefined): Record<string, string> {
+  return value === undefined ? {} : { [name]: value };
+}
+
 function words(respect: Respect, values: readonly string[]): string {
-  return values.map((value) => conditionWords({ [respect]: value }, new Map())).join("、");
+  return values.map((value) => conditionWords({ [respect]: value }, NONE)).join("、");
 }
