@@ -341,7 +341,12 @@ function explain(row: HomeRow, claim: Claim, past: Past): string {
 }
 
 /** Refusals that the policy or the filing decides, not the moment. */
-const JUDGED = ["filing_missing", "qualification_missing", "policy_missing", "policy_parameter_missing"];
+const JUDGED = [
+  "filing_missing",
+  "qualification_missing",
+  "policy_missing",
+  "policy_parameter_missing",
+];
 
 /** What home refused for such a reason, the model refuses too. */
 export function checkRefusals({ nodes, books, fault }: Audit): void {
