@@ -13,8 +13,8 @@ import type { ChargeInput } from "#model/charge.ts";
 import type { CatalogueItem } from "#model/item.ts";
 import type { Area } from "#model/place.ts";
 import { listItems, loadReference } from "#registry/registry.ts";
+import { startPglite } from "#store/dev/pglite.ts";
 import { loadMigrations, migrate } from "#store/migrate.ts";
-import { startPglite } from "#store/pglite.ts";
 import { tell } from "./table.ts";
 
 const OPTIONS_TEXT = `npm run bench -- catalogue [options]

@@ -18,7 +18,7 @@ import { fen } from "#base/money.ts";
 import type { InstitutionCode, NodeId } from "#model/place.ts";
 import { nodeOf } from "#model/place.ts";
 import { createLog } from "#runtime.ts";
-import { startEmbedded } from "#store/embedded.ts";
+import { startEmbedded } from "#store/dev/embedded.ts";
 import { startDemoWorld } from "../demo/world.ts";
 import type { SettleTask } from "./hospital.ts";
 import { crowdsOf, patientsOf } from "./mixes.ts";

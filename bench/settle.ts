@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { setTimeout as pauseFor } from "node:timers/promises";
 import pg from "pg";
 import type { NodeId } from "#model/place.ts";
-import { type EmbeddedServer, startEmbedded } from "#store/embedded.ts";
+import { type EmbeddedServer, startEmbedded } from "#store/dev/embedded.ts";
 import { openPg } from "#store/pg.ts";
 import { selectDurability } from "#store/store.ts";
 import {

@@ -8,7 +8,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { readDemoConfig } from "#config.ts";
-import { type DatabaseServer, startEmbedded } from "#store/embedded.ts";
+import { type DatabaseServer, startEmbedded } from "#store/dev/embedded.ts";
 import { outsideServer } from "#store/node-databases.ts";
 import { openPg } from "#store/store.ts";
 import { type Arguments, UsageError } from "./command.ts";

@@ -8,7 +8,7 @@ import { chinaDate } from "#base/date.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 import { loadShippedPolicies } from "#policies.ts";
 import { type Country, type CountryParts, realSurroundings, startCountry } from "#runtime.ts";
-import { type DatabaseServer, startEmbedded } from "#store/embedded.ts";
+import { type DatabaseServer, startEmbedded } from "#store/dev/embedded.ts";
 import {
   createNodeDatabases,
   dropDatabase,

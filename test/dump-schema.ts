@@ -1,7 +1,7 @@
 /** Writes what the migrations make to migrations/schema.sql: `npm run schema`. */
 import { writeFile } from "node:fs/promises";
+import { startPglite } from "#store/dev/pglite.ts";
 import { loadMigrations, MIGRATIONS_DIR, migrate } from "#store/migrate.ts";
-import { startPglite } from "#store/pglite.ts";
 import { schemaDump } from "#store/schema-dump.ts";
 
 const server = await startPglite();

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { TestProject } from "vitest/node";
-import { startEmbedded } from "#store/embedded.ts";
+import { startEmbedded } from "#store/dev/embedded.ts";
 import { outsideServer, prepareTemplate } from "#store/node-databases.ts";
 
 declare module "vitest" {

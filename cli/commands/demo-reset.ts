@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { createInterface } from "node:readline/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { readDemoConfig } from "#config.ts";
-import { startEmbedded } from "#store/embedded.ts";
+import { startEmbedded } from "#store/dev/embedded.ts";
 import { outsideServer } from "#store/node-databases.ts";
 import { openPg } from "#store/store.ts";
 import { EXIT, type Help, type Out, readArguments } from "../command.ts";

@@ -5,27 +5,27 @@
 
 import type { InstitutionCode } from "#model/place.ts";
 import type { Rulebook } from "#rulebook/rulebook.ts";
-import { type Care, createCare } from "#settlement/care.ts";
-import { outcomesIn } from "#settlement/care-outcome.ts";
-import { createHome, type Home } from "#settlement/home.ts";
-import { holdReference, type ReferenceHolder } from "#settlement/reference.ts";
+import { type Care, createCare } from "#settlement/care/care.ts";
+import { outcomesIn } from "#settlement/care/outcome.ts";
+import { holdReference, type ReferenceHolder } from "#settlement/care/reference.ts";
+import { createHome, type Home } from "#settlement/home/home.ts";
 import type { LaneOptions } from "#store/store.ts";
 import type { Trail } from "#trail/trail.ts";
 import type { World } from "#world.ts";
 
-export type { Care, OpenSettlements } from "#settlement/care.ts";
-export { openInstitution } from "#settlement/care-checks.ts";
-export type { Home, HomeCommand } from "#settlement/home.ts";
+export type { Care, OpenSettlements } from "#settlement/care/care.ts";
+export { openInstitution } from "#settlement/care/checks.ts";
+export { type Booked, bookOnce } from "#settlement/care/requests.ts";
 export {
   type CaseFacts,
   caseOfSettlement,
   factsFromText,
   ownChanges,
   readerOf,
-} from "#settlement/home-facts.ts";
+} from "#settlement/home/facts.ts";
+export type { Home, HomeCommand } from "#settlement/home/home.ts";
+export { type AccumulatorRow, setAccumulators } from "#settlement/home/queries.ts";
 export { createHubCopies, type HubCopies, type Passed } from "#settlement/hub.ts";
-export { type AccumulatorRow, setAccumulators } from "#settlement/queries-home.ts";
-export { type Booked, bookOnce } from "#settlement/requests.ts";
 
 export interface SettlementSettings {
   readonly homeDeadlineMs: number;

@@ -4,7 +4,7 @@
  */
 import { assert } from "#base/assert.ts";
 import type { OwnedDatabase } from "#store/database.ts";
-import type { DatabaseServer } from "#store/embedded.ts";
+import type { DatabaseServer } from "#store/dev/embedded.ts";
 import { digestOf, loadMigrations, type Migration, migrate } from "#store/migrate.ts";
 import { openPg } from "#store/pg.ts";
 import { hasDatabase, lockSession, selectDatabases } from "#store/queries.ts";

@@ -15,7 +15,8 @@ export {
   type EmbeddedOptions,
   type EmbeddedServer,
   startEmbedded,
-} from "#store/embedded.ts";
+} from "#store/dev/embedded.ts";
+export { type PgliteServer, startPglite } from "#store/dev/pglite.ts";
 export { createLane, type Lane, type LaneOptions, type LaneWork } from "#store/lane.ts";
 export {
   digestOf,
@@ -27,7 +28,6 @@ export {
 } from "#store/migrate.ts";
 export { createNodeDatabases, outsideServer } from "#store/node-databases.ts";
 export { openPg, type PgOptions } from "#store/pg.ts";
-export { type PgliteServer, startPglite } from "#store/pglite.ts";
 export { type Durability, selectDurability } from "#store/queries.ts";
 export { schemaDump } from "#store/schema-dump.ts";
 export { type Sql, sql } from "#store/sql.ts";

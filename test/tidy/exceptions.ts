@@ -36,7 +36,7 @@ export const CATCHERS: readonly Exception[] = [
   { path: /^src\/nodes\//, reason: "the node's message edge: refusals become replies" },
   { path: /^src\/settlement\/transaction\.ts$/, reason: "the transaction wrapper with its trail" },
   {
-    path: /^src\/settlement\/care[a-z-]*\.ts$/,
+    path: /^src\/settlement\/care\/[a-z-]*\.ts$/,
     reason: "the workflow: no answer becomes the state unknown, never a refusal",
   },
   { path: /^src\/(main|runtime)\.ts$/, reason: "the last catch" },

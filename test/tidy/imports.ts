@@ -61,7 +61,7 @@ const MORE_FACES = new Set([
 ]);
 /** What only a builder of worlds (main, demo, sim, bench, cli, tests) may take. */
 const WORLD_PARTS =
-  /^(store\/(embedded|pg|pglite|migrate|node-databases|schema-dump)|transport\/(memory|http|keys))\.ts$/;
+  /^(store\/(dev\/(embedded|pglite)|pg|migrate|node-databases|schema-dump)|transport\/(memory|http|keys))\.ts$/;
 
 /** "src/store/pg.ts" → store; "src/world.ts" → world. */
 export function moduleOf(path: string): string | null {

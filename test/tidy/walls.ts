@@ -43,7 +43,7 @@ const IMPURE_SQL =
   /\b(now|random|gen_random_uuid|uuidv7|clock_timestamp|transaction_timestamp)\s*\(|\bcurrent_(timestamp|date|time)\b/i;
 
 function isQueries(path: string): boolean {
-  return /^src\/[a-z]+\/queries[a-z-]*\.ts$/.test(path);
+  return /^src\/[a-z]+\/([a-z]+\/)?queries[a-z-]*\.ts$/.test(path);
 }
 
 /** The text of an sql`…` template, holes as $; or of a string that starts like a statement. */

@@ -1,0 +1,252 @@
+/**
+ * One batch of an institution's bookings: known ones are answered as before, new ones are decided
+ * in order.
+ */
+import { fromJson } from "#base/json.ts";
+import { Refusal } from "#base/refusals.ts";
+import type { Catalogue } from "#catalogue/catalogue.ts";
+import type {
+  BookingOutcome,
+  HospitalBooking,
+  HospitalBookingAnswers,
+  HospitalCall,
+} from "#model/command.ts";
+import type { MappedItem } from "#model/mapping.ts";
+import type { Refused, UndoContent } from "#model/message.ts";
+import type { Area, Institution } from "#model/place.ts";
+import type { CareBatch, CareNeeds } from "#settlement/care/batch.ts";
+import { addCharges, dropCharges, splitAgain } from "#settlement/care/charges.ts";
+import { openInstitution } from "#settlement/care/checks.ts";
+import {
+  admit,
+  cancelDischarge,
+  describeVisit,
+  discharge,
+  register,
+  trail,
+  withdraw,
+} from "#settlement/care/encounter.ts";
+import { unknownRefusal } from "#settlement/care/outcome.ts";
+import type { RequestRow } from "#settlement/care/queries.ts";
+import { resultOfRow } from "#settlement/care/result.ts";
+import { reverse } from "#settlement/care/reverse.ts";
+import { type Intent, intendCancel, intendSettle } from "#settlement/care/settle.ts";
+import type { Surroundings } from "#world.ts";
+
+/** Any booking's render: it is only ever called with the outcome of its own kind. */
+export type AnyRender = (outcome: BookingOutcome<keyof HospitalBookingAnswers>) => string;
+
+export interface CareCommand {
+  readonly call: HospitalCall;
+  readonly booking: HospitalBooking;
+  readonly render: AnyRender;
+  /** For openings: where the person is insured. */
+  readonly homeArea?: Area | undefined;
+}
+
+/** The stored answer, or what has to be asked of home now that the intent is committed. */
+export type CareStep =
+  | { readonly text: string }
+  | { readonly intent: Intent }
+  | {
+      readonly undo: UndoContent;
+      readonly encounterId: string;
+      readonly text?: string | undefined;
+    };
+
+export interface CareContext {
+  readonly surroundings: Pick<Surroundings, "random">;
+  readonly homeDeadlineMs: number;
+  readonly institutions: ReadonlyMap<string, Institution>;
+  readonly catalogue: Catalogue;
+  readonly mapped: MappedItem;
+}
+
+/** What the batch of these commands must load. */
+export function careNeeds(
+  commands: readonly CareCommand[],
+  originals: readonly RequestRow[],
+): CareNeeds {
+  const needs = {
+    requests: [] as { institution: string; messageId: string }[],
+    encounters: [] as string[],
+    settlements: [] as string[],
+    numbers: [] as { institution: string; number: string }[],
+    chargeDetails: false,
+    charges: false,
+    revision: true,
+  };
+  for (const { call, booking } of commands) {
+    const { institution } = call;
+    needs.requests.push({ institution, messageId: call.messageId });
+    if ("encounterId" in booking) needs.encounters.push(booking.encounterId);
+    if ("hospitalNumber" in booking) {
+      needs.numbers.push({ institution, number: booking.hospitalNumber });
+    }
+    // Refunds are told by the lines' details.
+    if (booking.kind === "addCharges" || booking.kind === "dropCharges") needs.chargeDetails = true;
+    if (CHARGE_KINDS.has(booking.kind)) needs.charges = true;
+  }
+  // A reversed message that comes to be while this batch loads is not taken for known without what
+  // it is about: its tombstone meets the unique key, and the next attempt sees it whole.
+  for (const original of originals) {
+    needs.requests.push({ institution: original.institution, messageId: original.message_id });
+    if (!original.subject) continue;
+    if (original.kind === "admit") needs.encounters.push(original.subject);
+    else needs.settlements.push(original.subject);
+  }
+  return needs;
+}
+
+const CHARGE_KINDS: ReadonlySet<HospitalBooking["kind"]> = new Set<HospitalBooking["kind"]>([
+  "addCharges",
+  "dropCharges",
+  "settle",
+  "cancelAdmission",
+  "reverse",
+]);
+
+/**
+ * Decides one command on the working set. Throws the refusals of its kind; then nothing is booked.
+ */
+export function decideBooking(
+  batch: CareBatch,
+  command: CareCommand,
+  context: CareContext,
+): CareStep {
+  const { call, booking, render } = command;
+  const known = batch.request(call.institution, call.messageId);
+  if (known) return repeated(batch, command, known, context);
+  const institution = openInstitution(context.institutions, call.institution, batch.now);
+  if (booking.kind === "settle") {
+    return { intent: intendSettle(batch, call, institution, booking, context) };
+  }
+  if (booking.kind === "cancel") return { intent: intendCancel(batch, call, booking, context) };
+  if (booking.kind === "reverse") return reverse({ batch, call, booking, render });
+  const answer = decideSimple(batch, command, institution, context);
+  const subject = "encounterId" in answer ? answer.encounterId : subjectOf(booking);
+  const text = render({ ok: answer });
+  batch.record(call, booking.kind, subject, text);
+  return { text };
+}
+
+function subjectOf(booking: HospitalBooking): string | null {
+  return "encounterId" in booking ? booking.encounterId : null;
+}
+
+function decideSimple(
+  batch: CareBatch,
+  { call, booking, homeArea }: CareCommand,
+  institution: Institution,
+  context: CareContext,
+): HospitalBookingAnswers[keyof HospitalBookingAnswers] {
+  const opening = { call, institution, surroundings: context.surroundings };
+  const { catalogue, mapped } = context;
+  const place = { institution, catalogue, mapped };
+  switch (booking.kind) {
+    case "signIn":
+      trail(batch, call, "operator.signedIn", booking.operator);
+      return { number: context.surroundings.random.hex(30), at: batch.now };
+    case "signOut":
+      trail(batch, call, "operator.signedOut", booking.operator);
+      return { at: batch.now };
+    case "register":
+      return register(batch, { ...opening, homeArea: homeArea ?? institution.area }, booking);
+    case "admit":
+      return admit(batch, { ...opening, homeArea: homeArea ?? institution.area }, booking);
+    case "describeVisit": {
+      const described = describeVisit(batch, call, institution, booking);
+      splitAgain(batch, call, booking.encounterId, place);
+      return described;
+    }
+    case "addCharges":
+      return addCharges(batch, call, place, booking);
+    case "dropCharges":
+      return dropCharges(batch, call, booking);
+    case "discharge": {
+      const discharged = discharge(batch, call, booking);
+      splitAgain(batch, call, booking.encounterId, place);
+      return discharged;
+    }
+    case "cancelDischarge":
+      return cancelDischarge(batch, call, booking);
+    case "cancelRegistration":
+    case "cancelAdmission":
+      return withdraw(batch, call, booking);
+    default:
+      throw new Refusal("request_unknown_transaction", { transaction: call.transaction });
+  }
+}
+
+const MONEY_KINDS: ReadonlySet<HospitalBooking["kind"]> = new Set<HospitalBooking["kind"]>([
+  "settle",
+  "cancel",
+  "reverse",
+]);
+
+/** Refusals that say nothing of the booking itself: who calls has first to become somebody. */
+const NOT_KEPT: ReadonlySet<string> = new Set(["institution_unknown", "institution_suspended"]);
+
+/**
+ * A refused settlement, cancellation or reversal is kept under its message id: a late copy of the
+ * very message must not become a yes after the institution was told no.
+ */
+export function refuseBooking(
+  batch: CareBatch,
+  { call, booking, render }: CareCommand,
+  refusal: Refusal,
+): CareStep | Refusal {
+  if (!MONEY_KINDS.has(booking.kind) || NOT_KEPT.has(refusal.code)) return refusal;
+  if (batch.request(call.institution, call.messageId)) return refusal;
+  const text = render({ refused: refusal.content() });
+  batch.record(call, booking.kind, null, text);
+  return { text };
+}
+
+/**
+ * The same message again. Refusals: message_reversed, message_reused (with the stored fingerprint),
+ * message_in_progress, settlement_unknown.
+ */
+function repeated(
+  batch: CareBatch,
+  { call, render }: CareCommand,
+  known: RequestRow,
+  context: CareContext,
+): CareStep {
+  if (known.kind === "tombstone") throw new Refusal("message_reversed");
+  if (known.digest !== call.digest) {
+    throw new Refusal("message_reused", { field: "内容", stored: known.fingerprint });
+  }
+  const settlement = known.subject ? batch.settlement(known.subject) : undefined;
+  if (known.kind === "reverse" && known.answer === null && settlement) {
+    if (settlement.state === "reversed")
+      return storeText(batch, known, render({ ok: { done: true } }));
+    if (settlement.reverse_ordered_at !== null) throw unknownRefusal(settlement.id);
+    const refused = { code: "reverse_depends", params: {}, decidedBy: "home" } as const;
+    return storeText(batch, known, render({ refused }));
+  }
+  if (settlement && (known.kind === "settle" || known.kind === "cancel")) {
+    if (settlement.state === "reversed" || settlement.reverse_ordered_at !== null) {
+      throw new Refusal("message_reversed");
+    }
+    if (known.answer !== null) return { text: known.answer };
+    if (settlement.state === "unknown") throw unknownRefusal(settlement.id);
+    if (settlement.state === "settling") throw new Refusal("message_in_progress");
+    const encounter = batch.encounter(settlement.encounter_id);
+    if (settlement.state === "refused") {
+      const { refusal } = fromJson<Refused>(settlement.outcome ?? "");
+      return storeText(batch, known, render({ refused: refusal }));
+    }
+    if (encounter) {
+      const name = context.institutions.get(settlement.institution)?.name ?? "";
+      return storeText(batch, known, render({ ok: resultOfRow(settlement, encounter, name) }));
+    }
+  }
+  if (known.answer === null) throw new Refusal("message_in_progress");
+  return { text: known.answer };
+}
+
+function storeText(batch: CareBatch, known: RequestRow, text: string): CareStep {
+  batch.answer(known.institution, known.message_id, text);
+  return { text };
+}

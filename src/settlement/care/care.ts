@@ -1,0 +1,348 @@
+/**
+ * The care place's side (就医地): institutions' bookings and queries. A settlement is two commits, the
+ * intent and the outcome, and between them a wait for home that no lane and no lock takes part in.
+ */
+import { present } from "#base/assert.ts";
+import { chinaDate } from "#base/date.ts";
+import { NoAnswer, Refusal } from "#base/refusals.ts";
+import type {
+  Admit,
+  HospitalBooking,
+  HospitalCall,
+  HospitalDesk,
+  HospitalQuery,
+  HospitalQueryAnswers,
+  Render,
+} from "#model/command.ts";
+import type { UndoContent } from "#model/message.ts";
+import { type Area, nodeOf } from "#model/place.ts";
+import { askHome, isHere, receivedHere, silenceOrRefusal } from "#settlement/care/ask-home.ts";
+import { loadCareBatch } from "#settlement/care/batch.ts";
+import {
+  type AnyRender,
+  type CareCommand,
+  type CareStep,
+  careNeeds,
+  decideBooking,
+  refuseBooking,
+} from "#settlement/care/book.ts";
+import { loadLimits } from "#settlement/care/limits.ts";
+import { nameBatch, nameItems } from "#settlement/care/mapping.ts";
+import {
+  type LocalOutcomes,
+  type Outcome,
+  type RenderSettled,
+  unknownRefusal,
+} from "#settlement/care/outcome.ts";
+import { learnPerson } from "#settlement/care/person.ts";
+import { type DueRow, selectDue, selectOpen, selectRequests } from "#settlement/care/queries.ts";
+import {
+  findPerson,
+  homeAreaOf,
+  type Prepared,
+  prepareQuotes,
+  quote,
+  type ReadDeps,
+  readAccumulators,
+  readCharges,
+  readSettlement,
+} from "#settlement/care/read.ts";
+import type { Intent } from "#settlement/care/settle.ts";
+import type { HomeCommand } from "#settlement/home/home.ts";
+import { inTransaction } from "#settlement/transaction.ts";
+import { createLane, type Lane, type LaneOptions, type Tx } from "#store/store.ts";
+import type { World } from "#world.ts";
+
+export interface CareDeps extends ReadDeps {
+  readonly outcomes: LocalOutcomes;
+  readonly lane: LaneOptions;
+}
+
+export interface Care {
+  readonly desk: HospitalDesk;
+  /** The resolver: asks home about every settlement whose outcome is open and due. */
+  due(): Promise<number>;
+  /** Settlements whose outcome is open, and since when the oldest. */
+  open(): Promise<OpenSettlements>;
+  inFlight(): number;
+}
+
+export interface OpenSettlements {
+  readonly count: number;
+  readonly oldestAt: number | null;
+}
+
+interface QuoteCommand {
+  readonly call: HospitalCall;
+  readonly quote: Parameters<typeof prepareQuotes>[2][number]["quote"];
+}
+
+interface Lanes {
+  readonly bookings: Lane<CareCommand, CareStep>;
+  readonly outcomes: Lane<Outcome, string | undefined>;
+  readonly quotes: Lane<QuoteCommand, Prepared>;
+}
+
+/** Settlements that one round of the resolver asks about. */
+const DUE_MAX = 200;
+
+export function createCare(world: World, deps: CareDeps): Care {
+  const lanes: Lanes = {
+    bookings: createLane((commands) => bookBatch(world, deps, commands), deps.lane),
+    outcomes: createLane(
+      (outcomes) =>
+        inTransaction(world.store, deps.trail, (tx, entries) =>
+          deps.outcomes(tx, outcomes, entries),
+        ),
+      deps.lane,
+    ),
+    quotes: createLane((asked) => prepareQuotes(world, deps, asked), deps.lane),
+  };
+  return {
+    desk: {
+      ask: (call, query) => ask(world, deps, lanes, call, query),
+      book: (call, booking, render) => book(world, deps, lanes, call, booking, render),
+    },
+    due: () => resolve(world, deps, lanes),
+    open: async () => {
+      const [row] = await selectOpen(world.store);
+      return { count: row?.count ?? 0, oldestAt: row?.oldest_at ?? null };
+    },
+    inFlight: () => lanes.bookings.inFlight + lanes.outcomes.inFlight + lanes.quotes.inFlight,
+  };
+}
+
+async function ask<Query extends HospitalQuery>(
+  world: World,
+  deps: CareDeps,
+  lanes: Lanes,
+  call: HospitalCall,
+  query: Query,
+): Promise<HospitalQueryAnswers[Query["kind"]]> {
+  const answer = async (): Promise<HospitalQueryAnswers[HospitalQuery["kind"]]> => {
+    switch (query.kind) {
+      case "findPerson":
+        return await findPerson(world, deps, call, query);
+      case "quote": {
+        const prepared = await lanes.quotes.submit(query.encounterId, { call, quote: query });
+        return await quote(world, deps, call, prepared);
+      }
+      case "readSettlement":
+        return await readSettlement(world, deps, call, query);
+      case "readCharges":
+        return await readCharges(world, deps, call, query);
+      case "readAccumulators":
+        return await readAccumulators(world, deps, call, query);
+      default:
+        throw new Refusal("request_unknown_transaction", { transaction: call.transaction });
+    }
+  };
+  return (await answer()) as HospitalQueryAnswers[Query["kind"]];
+}
+
+async function book<Booking extends HospitalBooking>(
+  world: World,
+  deps: CareDeps,
+  lanes: Lanes,
+  call: HospitalCall,
+  booking: Booking,
+  render: Render<Booking["kind"]>,
+): Promise<string> {
+  const command: CareCommand = {
+    call,
+    booking,
+    render: render as AnyRender,
+    homeArea: await homeAreaFor(world, deps, call, booking),
+  };
+  if (booking.kind === "addCharges") {
+    const named = await nameItems(world.store, deps.reference, call, booking);
+    await learnPerson(world, deps, call, named);
+  }
+  const submit = (): Promise<CareStep> => lanes.bookings.submit(laneKey(call, booking), command);
+  const step = await submit();
+  if ("intent" in step) {
+    const text = await conclude(world, deps, lanes, step.intent, command.render);
+    if (text !== undefined) return text;
+    // Unknown, or somebody else concluded it meanwhile: the stored request tells which.
+    const again = await submit();
+    if ("text" in again && again.text !== undefined) return again.text;
+    throw unknownRefusal(step.intent.content.settlementId);
+  }
+  if ("undo" in step) {
+    await undo(world, deps, lanes, step.undo, step.encounterId);
+    if (step.text !== undefined) return step.text;
+    const again = await submit();
+    if ("text" in again && again.text !== undefined) return again.text;
+    throw unknownRefusal(step.undo.settlementId);
+  }
+  return step.text;
+}
+
+function laneKey(call: HospitalCall, booking: HospitalBooking): string {
+  if ("encounterId" in booking) return booking.encounterId;
+  return "personId" in booking && booking.personId ? booking.personId : call.messageId;
+}
+
+/**
+ * Openings need the home area; an admission from another place is first asked of home, unless it is
+ * a repeat. Refusals: home's (filing_missing, insurance_suspended, …).
+ */
+async function homeAreaFor(
+  world: World,
+  deps: CareDeps,
+  call: HospitalCall,
+  booking: HospitalBooking,
+): Promise<Area | undefined> {
+  if (booking.kind !== "register" && booking.kind !== "admit") return undefined;
+  const institution = deps.reference.current.institutions.get(call.institution);
+  const homeArea = homeAreaOf(booking.personId, booking.homeArea) ?? institution?.area;
+  if (booking.kind === "admit" && institution && homeArea) {
+    const known = await selectRequests(world.store, [call.institution], [call.messageId]);
+    if (known.length === 0) await checkAdmission(world, deps, booking, homeArea, institution.area);
+  }
+  return homeArea;
+}
+
+async function checkAdmission(
+  world: World,
+  deps: CareDeps,
+  booking: Admit,
+  homeArea: Area,
+  careArea: Area,
+): Promise<void> {
+  const { personId, scheme, careType, flags } = booking;
+  const on = chinaDate(booking.at);
+  const content = { personId, scheme, homeArea, careArea, careType, flags, on };
+  const answer = isHere(world, homeArea)
+    ? await deps.home.admissionCheck(content)
+    : await world.ask(
+        "admissionCheck",
+        nodeOf(homeArea),
+        content,
+        world.now() + deps.homeDeadlineMs,
+      );
+  if (answer.outcome === "refused") throw Refusal.from(answer.refusal);
+}
+
+async function bookBatch(
+  world: World,
+  deps: CareDeps,
+  asked: readonly CareCommand[],
+): Promise<(CareStep | Error)[]> {
+  return await inTransaction(world.store, deps.trail, async (tx, entries) => {
+    const originals = await originalsOf(tx, asked);
+    const batch = await loadCareBatch(tx, careNeeds(asked, originals), world.now());
+    const { institutions, catalogue } = await deps.reference.at(tx, batch.revision);
+    const { mapped, commands } = await nameBatch(tx, deps.reference, batch.revision, asked);
+    await loadLimits(tx, batch, commands, catalogue);
+    const context = {
+      surroundings: world,
+      homeDeadlineMs: deps.homeDeadlineMs,
+      institutions,
+      catalogue,
+      mapped,
+    };
+    const steps = commands.map((command): CareStep | Error => {
+      try {
+        return decideBooking(batch, command, context);
+      } catch (error) {
+        if (error instanceof Refusal) return refuseBooking(batch, command, error);
+        throw error;
+      }
+    });
+    batch.write(tx);
+    entries.push(...batch.trail);
+    return steps;
+  });
+}
+
+/** The bookings that reversals of this batch name: what they were about has to be loaded too. */
+async function originalsOf(tx: Tx, commands: readonly CareCommand[]) {
+  const named = commands.flatMap(({ call, booking }) =>
+    booking.kind === "reverse" ? [{ call, messageId: booking.originalMessageId }] : [],
+  );
+  if (named.length === 0) return [];
+  return await selectRequests(
+    tx,
+    named.map(({ call }) => call.institution),
+    named.map(({ messageId }) => messageId),
+  );
+}
+
+/**
+ * From the committed intent to the committed outcome. Undefined: not known yet, or told already.
+ */
+async function conclude(
+  world: World,
+  deps: CareDeps,
+  lanes: Lanes,
+  intent: Intent,
+  render: AnyRender,
+): Promise<string | undefined> {
+  const { kind, content } = intent;
+  const deadline = world.now() + deps.homeDeadlineMs;
+  const { settlementId } = content;
+  let answer: Outcome["answer"];
+  if (isHere(world, content.homeArea)) {
+    try {
+      const received = receivedHere(world, content, settlementId, deadline);
+      const command = { kind, content, received } as HomeCommand;
+      const local = { command, local: intent.encounterId, render: render as RenderSettled };
+      return (await deps.home.submit(local)).text;
+    } catch (error) {
+      answer = silenceOrRefusal(error);
+    }
+  } else {
+    answer = await askHome(world, deps.home, kind, content, deadline);
+  }
+  const { encounterId } = intent;
+  const outcome = { settlementId, encounterId, answer, render: render as RenderSettled };
+  return await lanes.outcomes.submit(encounterId, outcome);
+}
+
+/** Carries out a reversal's order as far as home answers; the resolver does the rest. */
+async function undo(
+  world: World,
+  deps: CareDeps,
+  lanes: Lanes,
+  content: UndoContent,
+  encounterId: string,
+): Promise<void> {
+  const { settlementId } = content;
+  const deadline = world.now() + deps.homeDeadlineMs;
+  const answer = await askHome(world, deps.home, "undo", content, deadline);
+  await lanes.outcomes.submit(encounterId, { settlementId, encounterId, answer });
+}
+
+async function resolve(world: World, deps: CareDeps, lanes: Lanes): Promise<number> {
+  const due = await selectDue(world.store, world.now(), DUE_MAX);
+  await Promise.all(due.map((row) => resolveOne(world, deps, lanes, row)));
+  return due.length;
+}
+
+async function resolveOne(world: World, deps: CareDeps, lanes: Lanes, row: DueRow): Promise<void> {
+  const content = {
+    settlementId: row.id as UndoContent["settlementId"],
+    personId: row.person_id as UndoContent["personId"],
+    homeArea: row.home_area as Area,
+    careArea: present(row.care_area, "an encounter has its place") as Area,
+  };
+  try {
+    if (row.reverse_ordered_at !== null) await undo(world, deps, lanes, content, row.encounter_id);
+    else {
+      const { careArea: _, ...inquiry } = content;
+      const deadline = world.now() + deps.homeDeadlineMs;
+      const answer = await askHome(world, deps.home, "inquire", inquiry, deadline);
+      const outcome = { settlementId: row.id, encounterId: row.encounter_id, answer };
+      await lanes.outcomes.submit(row.encounter_id, outcome);
+    }
+  } catch (error) {
+    // Its own store gave no answer: the row is still due, so the next round asks again.
+    if (error instanceof NoAnswer) return;
+    // A defect in one is told and waits its turn again; it must not starve the others.
+    world.log.error("resolve.defect", { settlement: row.id, error });
+    const silence = { outcome: "noAnswer" } as const;
+    const outcome = { settlementId: row.id, encounterId: row.encounter_id, answer: silence };
+    await lanes.outcomes.submit(row.encounter_id, outcome);
+  }
+}

@@ -1,0 +1,283 @@
+/**
+ * Charge lines at the care place: split by the catalogue when they arrive, kept until they are
+ * settled or dropped. A line that came before with the same content is answered as before.
+ */
+import { present } from "#base/assert.ts";
+import { chinaDate } from "#base/date.ts";
+import { canonicalJson, fromJson, toJson } from "#base/json.ts";
+import { Refusal, type RefusalContent } from "#base/refusals.ts";
+import { type Catalogue, type RefundedLine, splitCharge } from "#catalogue/catalogue.ts";
+import { addSplit, type Charge, type ChargeInput, type Split } from "#model/charge.ts";
+import type {
+  AddCharges,
+  DropCharges,
+  HospitalBookingAnswers,
+  HospitalCall,
+} from "#model/command.ts";
+import type { MappedItem } from "#model/mapping.ts";
+import type { Scheme } from "#model/person.ts";
+import type { Institution } from "#model/place.ts";
+import type { CareBatch, LoadedCharge } from "#settlement/care/batch.ts";
+import {
+  encounterState,
+  isSettled,
+  live,
+  noneUnfinished,
+  ownEncounter,
+} from "#settlement/care/checks.ts";
+import { trail } from "#settlement/care/encounter.ts";
+import { inTimeOrder, type Round, usesOf, visitFacts } from "#settlement/care/limits.ts";
+import { withItem } from "#settlement/care/mapping.ts";
+import type { EncounterRow, SettlementRow } from "#settlement/care/queries.ts";
+
+/** Lines of one encounter. A long stay has 500 to 3,000. */
+const CHARGES_PER_ENCOUNTER_MAX = 20_000;
+
+/** Lines of one call; clients send at most 100. */
+const CHARGES_PER_CALL_MAX = 1_000;
+
+function chargeOf(line: LoadedCharge): Charge {
+  return fromJson<Charge>(present(line.detail, "the line was loaded with its detail"));
+}
+
+/**
+ * Refusals: encounter_…, settlement_unfinished, charges_missing, charges_too_many,
+ * charge_serial_used, charge_batch_settled, charge_item_unmapped, charge_mapping_differs, and the
+ * catalogue's (charge_item_unknown, charge_amount_differs, …).
+ */
+export function addCharges(
+  batch: CareBatch,
+  call: HospitalCall,
+  place: ChargePlace,
+  booking: AddCharges,
+): HospitalBookingAnswers["addCharges"] {
+  const encounter = ownEncounter(batch, call, booking);
+  if (encounter.state === "withdrawn" || encounter.state === "closed") {
+    throw encounterState(encounter);
+  }
+  noneUnfinished(encounter);
+  const lines = batch.charges(encounter.id);
+  if (booking.charges.length === 0) throw new Refusal("charges_missing");
+  const room = CHARGES_PER_ENCOUNTER_MAX - lines.length;
+  if (booking.charges.length > Math.min(CHARGES_PER_CALL_MAX, room)) {
+    throw new Refusal("charges_too_many", { limit: String(CHARGES_PER_CALL_MAX) });
+  }
+  const known = new Map(lines.map((line) => [line.serial, line]));
+  const answers = new Map<string, Charge>();
+  const fresh = new Map<string, Charge>();
+  for (const input of inTimeOrder(booking.charges)) {
+    const { serial } = input;
+    const line = known.get(serial);
+    if (line) {
+      answers.set(serial, sameLine(input, chargeOf(line)));
+      continue;
+    }
+    if (fresh.has(serial)) throw new Refusal("charge_serial_used", { serial });
+    const round = { fresh, waiting: NONE };
+    const refunded = input.refundOf
+      ? refundedLine(batch, encounter, input.refundOf, round)?.charge.itemCode
+      : undefined;
+    const item = withItem(place.mapped, place.institution.code, input, refunded);
+    const charge = split(batch, encounter, place, item, round);
+    fresh.set(serial, charge);
+    answers.set(serial, charge);
+  }
+  const charges = booking.charges.map(({ serial }) => present(answers.get(serial), "its answer"));
+  for (const charge of charges) if (fresh.has(charge.serial)) append(batch, encounter, charge);
+  trail(batch, call, "charges.added", encounter.id, encounter.person_id);
+  return { charges };
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** The stored line, when the same content comes again under its serial. */
+function sameLine(input: ChargeInput, stored: Charge): Charge {
+  const same = (Object.keys(input) as (keyof ChargeInput)[]).every(
+    (field) => canonicalJson(input[field]) === canonicalJson(stored[field]),
+  );
+  if (!same) throw new Refusal("charge_serial_used", { serial: input.serial });
+  return stored;
+}
+
+interface ChargePlace {
+  readonly institution: Institution;
+  readonly catalogue: Catalogue;
+  readonly mapped: MappedItem;
+}
+
+function split(
+  batch: CareBatch,
+  encounter: EncounterRow,
+  place: ChargePlace,
+  input: ChargeInput,
+  round: Round,
+): Charge {
+  if (batchSettled(input.batch, batch.settlementsOf(encounter.id))) {
+    throw new Refusal("charge_batch_settled", { batch: input.batch });
+  }
+  const charge = splitNow(batch, encounter, place, input, round);
+  if ("code" in charge) throw Refusal.from(charge);
+  return charge;
+}
+
+function splitNow(
+  batch: CareBatch,
+  encounter: EncounterRow,
+  { institution, catalogue }: ChargePlace,
+  input: ChargeInput,
+  round: Round,
+): Charge | RefusalContent {
+  return splitCharge(catalogue, input, {
+    level: institution.level,
+    scheme: encounter.scheme as Scheme,
+    area: institution.area,
+    visit: () => visitFacts(batch, encounter),
+    uses: (code) => usesOf(batch, encounter, code, round),
+    refunded: input.refundOf ? refundedLine(batch, encounter, input.refundOf, round) : undefined,
+  });
+}
+
+/**
+ * The visit is described anew: lines that rest on it and are not settled are split again. A line
+ * whose split changes is dropped and comes back under its serial, so that the books show both.
+ */
+export function splitAgain(
+  batch: CareBatch,
+  call: HospitalCall,
+  encounterId: string,
+  place: ChargePlace,
+): void {
+  const encounter = present(batch.encounter(encounterId), "a described visit is held");
+  const settlements = batch.settlementsOf(encounter.id);
+  const open = batch
+    .charges(encounter.id)
+    .filter((line) => line.limited && !isSettled(line, settlements))
+    .map((line) => ({ line, charge: chargeOf(line) }));
+  if (open.length === 0) return;
+  const waiting = new Set(open.map(({ line }) => line.serial));
+  const fresh = new Map<string, Charge>();
+  for (const charge of inTimeOrder(open.map((one) => one.charge))) {
+    const again = splitNow(batch, encounter, place, charge, { fresh, waiting });
+    // What the catalogue no longer takes stays as it was taken.
+    fresh.set(charge.serial, "code" in again ? charge : again);
+  }
+  const changed = open.filter(
+    ({ line, charge }) => toJson(fresh.get(line.serial)) !== toJson(charge),
+  );
+  for (const { line } of changed) {
+    batch.dropCharge(line);
+    append(batch, encounter, present(fresh.get(line.serial), "each open line was split again"));
+  }
+  if (changed.length > 0) {
+    trail(batch, call, "charges.splitAgain", encounter.id, encounter.person_id);
+  }
+}
+
+/** An outpatient batch with a standing settlement takes no more lines. */
+function batchSettled(name: string, settlements: readonly SettlementRow[]): boolean {
+  return live(settlements).some((row) => row.batch === name);
+}
+
+/** The line that a refund names, and what earlier refunds left of it. */
+function refundedLine(
+  batch: CareBatch,
+  encounter: EncounterRow,
+  serial: string,
+  { fresh, waiting }: Round,
+): RefundedLine | undefined {
+  const lines = batch.charges(encounter.id).filter((line) => !waiting.has(line.serial));
+  const line = lines.find((candidate) => candidate.serial === serial);
+  const charge = fresh.get(serial) ?? (line ? chargeOf(line) : undefined);
+  if (!charge) return undefined;
+  const kept = lines.filter((other) => isNegative(other) && other.item_code === charge.itemCode);
+  const refunds = [...kept.map(chargeOf), ...fresh.values()].filter(
+    (other) => other.refundOf === serial,
+  );
+  const sumE4 = (of: (refund: Charge) => bigint): bigint =>
+    refunds.reduce((sum, refund) => sum + of(refund), 0n);
+  return {
+    charge,
+    left: refunds.reduce<Split>(addSplit, charge),
+    leftQuantityE4: charge.quantityE4 + sumE4((refund) => refund.quantityE4),
+    leftCountedE4:
+      charge.countedE4 === undefined
+        ? undefined
+        : charge.countedE4 + sumE4((refund) => refund.countedE4 ?? 0n),
+  };
+}
+
+/**
+ * Refunds are among these, those of a line under its item; the details of all the others need not
+ * be read.
+ */
+function isNegative(line: LoadedCharge): boolean {
+  return line.total_fen <= 0n;
+}
+
+function append(batch: CareBatch, encounter: EncounterRow, charge: Charge): void {
+  encounter.charge_count += 1;
+  batch.changeEncounter(encounter);
+  batch.addCharge({
+    encounter_id: encounter.id,
+    position: encounter.charge_count,
+    serial: charge.serial,
+    batch: charge.batch,
+    item_code: charge.itemCode,
+    item_class: charge.itemClass,
+    fee_category: charge.feeCategory,
+    occurred_on: chinaDate(charge.occurredAt),
+    total_fen: charge.totalFen,
+    own_expense_fen: charge.ownExpenseFen,
+    over_limit_fen: charge.overLimitFen,
+    own_share_first_fen: charge.ownShareFirstFen,
+    in_scope_fen: charge.inScopeFen,
+    limited: charge.limited ?? null,
+    counted_e4: charge.countedE4 ?? null,
+    detail: toJson(charge),
+  });
+}
+
+/**
+ * Dropping nothing succeeds. Refusals: encounter_…, settlement_unfinished, charge_batch_settled,
+ * charge_refund_invalid.
+ */
+export function dropCharges(
+  batch: CareBatch,
+  call: HospitalCall,
+  booking: DropCharges,
+): HospitalBookingAnswers["dropCharges"] {
+  const encounter = ownEncounter(batch, call, booking);
+  if (encounter.state === "withdrawn" || encounter.state === "closed") {
+    throw encounterState(encounter);
+  }
+  noneUnfinished(encounter);
+  const settlements = batch.settlementsOf(encounter.id);
+  const { what } = booking;
+  const named = batch.charges(encounter.id).filter((line) => {
+    if (what === "all") return !isSettled(line, settlements);
+    return "batch" in what ? line.batch === what.batch : what.serials.includes(line.serial);
+  });
+  const held = named.find((line) => isSettled(line, settlements));
+  if (held) throw new Refusal("charge_batch_settled", { batch: held.batch });
+  refundsGoToo(batch.charges(encounter.id), named);
+  for (const line of named) batch.dropCharge(line);
+  if (named.length > 0) {
+    trail(batch, call, "charges.dropped", encounter.id, encounter.person_id);
+  }
+  return { dropped: named.length };
+}
+
+/**
+ * A refund cannot take back what is no more: it is dropped with its line. Refusals:
+ * charge_refund_invalid.
+ */
+function refundsGoToo(lines: readonly LoadedCharge[], dropped: readonly LoadedCharge[]): void {
+  const serials = new Set(dropped.map((line) => line.serial));
+  for (const line of lines) {
+    if (!isNegative(line) || serials.has(line.serial)) continue;
+    const { refundOf } = chargeOf(line);
+    if (refundOf === undefined || !serials.has(refundOf)) continue;
+    const why = "被退费的明细已撤销，请一并撤销";
+    throw new Refusal("charge_refund_invalid", { serial: line.serial, why });
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * What care checks before it does anything for an institution or an encounter. All throw refusals.
+ */
+import { chinaDate, covers } from "#base/date.ts";
+import { Refusal } from "#base/refusals.ts";
+import { sameDisease } from "#model/filing.ts";
+import {
+  type Area,
+  CARE_TYPE_WORDS,
+  type CareType,
+  distance,
+  type Institution,
+} from "#model/place.ts";
+import { ENCOUNTER_STATE_WORDS } from "#model/settlement.ts";
+import type { CareBatch, LoadedCharge } from "#settlement/care/batch.ts";
+import type { EncounterRow, SettlementRow } from "#settlement/care/queries.ts";
+
+/** Refusals: institution_unknown, institution_suspended. */
+export function openInstitution(
+  institutions: ReadonlyMap<string, Institution>,
+  code: string,
+  now: number,
+): Institution {
+  const institution = institutions.get(code);
+  if (!institution || !covers(institution.agreement, chinaDate(now))) {
+    throw new Refusal("institution_unknown", { institution: code });
+  }
+  if (institution.state === "suspended") throw new Refusal("institution_suspended");
+  return institution;
+}
+
+/**
+ * May this institution settle this kind of care for a person from there? Refusals:
+ * institution_care_type_closed, institution_cross_province_closed, institution_disease_closed,
+ * disease_missing.
+ */
+export function mayTreat(
+  institution: Institution,
+  visit: { readonly careType: CareType; readonly homeArea: Area; readonly disease: string | null },
+): void {
+  const { careType, homeArea, disease } = visit;
+  if (!institution.careTypes.includes(careType)) {
+    throw new Refusal("institution_care_type_closed", { careType: CARE_TYPE_WORDS[careType] });
+  }
+  if (careType === "chronic" && !disease) throw new Refusal("disease_missing");
+  if (distance(homeArea, institution.area) !== "crossProvince") return;
+  if (institution.careTypesCrossProvince.length === 0) {
+    throw new Refusal("institution_cross_province_closed");
+  }
+  if (!institution.careTypesCrossProvince.includes(careType)) {
+    throw new Refusal("institution_care_type_closed", {
+      careType: `${CARE_TYPE_WORDS[careType]}跨省结算`,
+    });
+  }
+  if (careType === "chronic" && disease) {
+    if (!institution.diseases.some((opened) => sameDisease(opened, disease))) {
+      throw new Refusal("institution_disease_closed", { disease });
+    }
+  }
+}
+
+/** Refusals: encounter_unknown, encounter_other_institution, encounter_other_person. */
+export function ownEncounter(
+  batch: Pick<CareBatch, "encounter">,
+  call: { readonly institution: string },
+  named: { readonly encounterId: string; readonly personId: string },
+): EncounterRow {
+  const encounter = batch.encounter(named.encounterId);
+  if (!encounter) throw new Refusal("encounter_unknown", { encounter: named.encounterId });
+  if (encounter.institution !== call.institution) throw new Refusal("encounter_other_institution");
+  if (encounter.person_id !== named.personId) throw new Refusal("encounter_other_person");
+  return encounter;
+}
+
+export function encounterState(encounter: EncounterRow): Refusal {
+  return new Refusal("encounter_state", { state: ENCOUNTER_STATE_WORDS[encounter.state] });
+}
+
+/** Refusals: settlement_unfinished. */
+export function noneUnfinished(encounter: EncounterRow): void {
+  if (encounter.unfinished !== null) {
+    throw new Refusal("settlement_unfinished", { settlement: encounter.unfinished });
+  }
+}
+
+/** Settlements that hold their lines: neither refused nor taken back, and no cancellations. */
+export function live(settlements: readonly SettlementRow[]): SettlementRow[] {
+  return settlements.filter(
+    (row) =>
+      row.cancels === null &&
+      (row.state === "settling" ||
+        row.state === "unknown" ||
+        row.state === "settled" ||
+        row.state === "cancelling"),
+  );
+}
+
+type Line = Pick<LoadedCharge, "batch" | "position">;
+
+/** Does a standing settlement hold this line? */
+export function isSettled(line: Line, settlements: readonly SettlementRow[]): boolean {
+  return live(settlements).some((row) => holds(row, line, settlements));
+}
+
+/**
+ * Is this one of the lines that a settlement took? Of a stay it took what it found free in its
+ * range: a line between may have been held by an earlier one that was taken back only afterwards.
+ */
+export function holds(
+  row: SettlementRow,
+  line: Line,
+  settlements: readonly SettlementRow[],
+): boolean {
+  if (line.position <= row.charge_from || line.position > row.charge_to) return false;
+  if (row.batch !== null) return row.batch === line.batch;
+  return !settlements.some(
+    (other) =>
+      other.cancels === null &&
+      other.created_at < row.created_at &&
+      releasedAt(other, settlements) > row.created_at &&
+      holds(other, line, settlements),
+  );
+}
+
+/** When a settlement let go of its lines. */
+function releasedAt(row: SettlementRow, settlements: readonly SettlementRow[]): number {
+  if (row.state === "refused") return row.created_at;
+  if (row.state === "reversed") return row.reverse_ordered_at ?? row.created_at;
+  if (row.state !== "cancelled") return Number.POSITIVE_INFINITY;
+  const cancellation = settlements.find(
+    (other) => other.cancels === row.id && other.state === "settled",
+  );
+  return cancellation?.created_at ?? row.created_at;
+}

@@ -1,0 +1,276 @@
+/**
+ * What an institution may ask without booking: people, quotes, settlements, lines, accumulators.
+ */
+
+import { present } from "#base/assert.ts";
+import { chinaDate } from "#base/date.ts";
+import { type EncounterId, newId, type SettlementId } from "#base/id.ts";
+import { fromJson } from "#base/json.ts";
+import { Refusal } from "#base/refusals.ts";
+import type { Charge } from "#model/charge.ts";
+import type {
+  FindPerson,
+  HospitalCall,
+  HospitalQueryAnswers,
+  Quote,
+  ReadAccumulators,
+  ReadCharges,
+  ReadSettlement,
+} from "#model/command.ts";
+import type { SettleContent } from "#model/message.ts";
+import { type Area, type CareType, HUB, nodeOf, parseArea } from "#model/place.ts";
+import { SETTLEMENT_STATE_WORDS, type SettlementResult } from "#model/settlement.ts";
+import { revision } from "#registry/registry.ts";
+import { isHere } from "#settlement/care/ask-home.ts";
+import type { LoadedCharge } from "#settlement/care/batch.ts";
+import { holds, openInstitution, ownEncounter } from "#settlement/care/checks.ts";
+import {
+  type EncounterRow,
+  hasEncounter,
+  type SettlementRow,
+  selectEncounters,
+  selectSettlementsOf,
+} from "#settlement/care/queries.ts";
+import { selectChargeDetails, selectCharges } from "#settlement/care/queries-charges.ts";
+import type { ReferenceHolder } from "#settlement/care/reference.ts";
+import { resultOf, resultOfRow } from "#settlement/care/result.ts";
+import { settleContent } from "#settlement/care/settle.ts";
+import type { Home } from "#settlement/home/home.ts";
+import type { Trail } from "#trail/trail.ts";
+import type { World } from "#world.ts";
+
+export interface ReadDeps {
+  readonly home: Home;
+  readonly reference: ReferenceHolder;
+  readonly trail: Trail;
+  readonly homeDeadlineMs: number;
+}
+
+type Answers = HospitalQueryAnswers;
+
+/** Encounters with their lines and settlements as they are now, without locks. */
+interface View {
+  readonly now: number;
+  encounter(id: string): EncounterRow | undefined;
+  charges(encounterId: string): readonly LoadedCharge[];
+  settlementsOf(encounterId: string): SettlementRow[];
+}
+
+async function view(world: World, ids: readonly string[], detailed = false): Promise<View> {
+  const [encounters, charges, settlements] = await Promise.all([
+    selectEncounters(world.store, ids),
+    detailed ? selectChargeDetails(world.store, ids) : selectCharges(world.store, ids),
+    selectSettlementsOf(world.store, ids),
+  ]);
+  const byId = new Map(encounters.map((row) => [row.id, row]));
+  return {
+    now: world.now(),
+    encounter: (id) => byId.get(id),
+    charges: (id) => charges.filter((row) => row.encounter_id === id),
+    settlementsOf: (id) => settlements.filter((row) => row.encounter_id === id),
+  };
+}
+
+/** Quotes of one batch: one look at the rows for all of them. Errors belong to their quote. */
+export async function prepareQuotes(
+  world: World,
+  deps: ReadDeps,
+  asked: readonly { readonly call: HospitalCall; readonly quote: Quote }[],
+): Promise<(Prepared | Error)[]> {
+  const ids = [...new Set(asked.map(({ quote }) => quote.encounterId as string))];
+  const [rows, now] = await Promise.all([view(world, ids), revision(world.store)]);
+  const { institutions } = await deps.reference.at(world.store, now);
+  return asked.map(({ call, quote }) => {
+    try {
+      const institution = openInstitution(institutions, call.institution, rows.now);
+      const encounter = ownEncounter(rows, call, quote);
+      const id = newId("stl", rows.now, world.random);
+      const { content } = settleContent(rows, encounter, institution, quote, id);
+      return { content, encounter };
+    } catch (error) {
+      if (error instanceof Refusal) return error;
+      throw error;
+    }
+  });
+}
+
+export interface Prepared {
+  readonly content: SettleContent;
+  readonly encounter: EncounterRow;
+}
+
+/** Asks home what a prepared quote comes to. Refusals: home's. */
+export async function quote(
+  world: World,
+  deps: ReadDeps,
+  call: HospitalCall,
+  { content, encounter }: Prepared,
+): Promise<SettlementResult> {
+  const answer = isHere(world, content.homeArea)
+    ? await deps.home.quote(content)
+    : await world.ask(
+        "quote",
+        nodeOf(content.homeArea),
+        content,
+        world.now() + deps.homeDeadlineMs,
+      );
+  if (answer.outcome === "refused") throw Refusal.from(answer.refusal);
+  return resultOf(encounter, content.institution, answer, {
+    careType: content.careType,
+    disease: content.disease,
+    visitAt: encounter.visit_at,
+    endedAt: encounter.ended_at ?? undefined,
+    credential: content.credential,
+    settledAt: world.now(),
+    accountUse: content.accountUse,
+    institutionMessageId: call.messageId,
+    state: "quoted",
+  });
+}
+
+/**
+ * Refusals: person_unknown, person_ambiguous, person_name_differs, credential_invalid,
+ * receiver_unknown.
+ */
+export async function findPerson(
+  world: World,
+  deps: ReadDeps,
+  call: HospitalCall,
+  query: FindPerson,
+): Promise<Answers["findPerson"]> {
+  const institution = openInstitution(
+    deps.reference.current.institutions,
+    call.institution,
+    world.now(),
+  );
+  const content = { ...query, careArea: institution.area };
+  const deadline = world.now() + deps.homeDeadlineMs;
+  const ask = async (homeArea: Area | undefined): Promise<Answers["findPerson"]> => {
+    const asked = { ...content, homeArea };
+    const answer =
+      homeArea === undefined || isHere(world, homeArea)
+        ? await deps.home.findPerson(asked, `institution:${call.institution}:${call.operator}`)
+        : await world.ask("findPerson", nodeOf(homeArea), asked, deadline);
+    if (answer.outcome === "refused") throw Refusal.from(answer.refusal);
+    return answer.found;
+  };
+  if (query.homeArea && !isHere(world, query.homeArea)) return await ask(query.homeArea);
+  try {
+    return await ask(query.homeArea && isHere(world, query.homeArea) ? undefined : query.homeArea);
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== "person_unknown") throw error;
+  }
+  // Not insured here: clients leave the home area out or put their own there, so the hub is asked
+  // where.
+  const { areas } = await world.ask(
+    "locate",
+    HUB,
+    { credential: query.credential, certificateNumber: query.certificateNumber },
+    deadline,
+  );
+  const [area, ...others] = areas.filter((candidate) => !isHere(world, candidate));
+  if (!area) throw new Refusal("person_unknown");
+  if (others.length > 0) {
+    throw new Refusal("person_ambiguous", { areas: [area, ...others].join("、") });
+  }
+  return await ask(area);
+}
+
+/** Refusals: encounter_…, settlement_missing, settlement_unknown, settlement_reversed. */
+export async function readSettlement(
+  world: World,
+  deps: ReadDeps,
+  call: HospitalCall,
+  query: ReadSettlement,
+): Promise<SettlementResult> {
+  const rows = await view(world, [query.encounterId]);
+  const encounter = ownEncounter(rows, call, query);
+  const row = rows.settlementsOf(encounter.id).find((one) => one.id === query.settlementId);
+  if (!row) throw new Refusal("settlement_missing", { settlement: query.settlementId });
+  noteLook(world, deps, call, encounter, "settlement.read");
+  if (row.state === "settling" || row.state === "unknown") {
+    throw new Refusal("settlement_unknown", { settlement: row.id });
+  }
+  if (row.state === "reversed" || row.reverse_ordered_at !== null) {
+    throw new Refusal("settlement_reversed");
+  }
+  if (row.outcome === null || row.state === "refused") {
+    throw new Refusal("settlement_state", { state: SETTLEMENT_STATE_WORDS[row.state] });
+  }
+  const name = deps.reference.current.institutions.get(call.institution)?.name ?? "";
+  return resultOfRow(row, encounter, name);
+}
+
+/** Refusals: encounter_…, settlement_missing. */
+export async function readCharges(
+  world: World,
+  deps: ReadDeps,
+  call: HospitalCall,
+  query: ReadCharges,
+): Promise<Answers["readCharges"]> {
+  const rows = await view(world, [query.encounterId], true);
+  const encounter = ownEncounter(rows, call, query);
+  const settlements = rows.settlementsOf(encounter.id);
+  const row = settlements.find((one) => one.id === query.settlementId);
+  if (query.settlementId && !row) {
+    throw new Refusal("settlement_missing", { settlement: query.settlementId });
+  }
+  noteLook(world, deps, call, encounter, "charges.read");
+  const held = rows.charges(encounter.id).filter((line) => !row || holds(row, line, settlements));
+  return {
+    charges: held.map((line) => fromJson<Charge>(present(line.detail, "loaded with its detail"))),
+    careType: (encounter.care_type ?? "outpatient") as CareType,
+    encounterId: encounter.id as EncounterId,
+    settlementId: (row?.id as SettlementId | undefined) ?? undefined,
+  };
+}
+
+/** Only for a person with an encounter here. Refusals: person_not_treated, person_unknown. */
+export async function readAccumulators(
+  world: World,
+  deps: ReadDeps,
+  call: HospitalCall,
+  query: ReadAccumulators,
+): Promise<Answers["readAccumulators"]> {
+  openInstitution(deps.reference.current.institutions, call.institution, world.now());
+  if (!(await hasEncounter(world.store, call.institution, query.personId))) {
+    throw new Refusal("person_not_treated");
+  }
+  const homeArea = homeAreaOf(query.personId, query.homeArea);
+  if (!homeArea) throw new Refusal("person_unknown");
+  const content = { personId: query.personId, homeArea, month: query.month };
+  const answer = isHere(world, homeArea)
+    ? await deps.home.accumulators(content)
+    : await world.ask("accumulators", nodeOf(homeArea), content, world.now() + deps.homeDeadlineMs);
+  if (answer.outcome === "refused") throw Refusal.from(answer.refusal);
+  const actor = `institution:${call.institution}:${call.operator}`;
+  deps.trail.note({
+    at: world.now(),
+    actor,
+    action: "accumulators.read",
+    subject: query.personId,
+    personId: query.personId,
+    detail: chinaDate(world.now()),
+  });
+  return { lines: answer.lines };
+}
+
+/**
+ * Where a person is insured. Our person ids begin with the pooling area; the envelope's word is the
+ * fallback, because clients put their own city there by default.
+ */
+export function homeAreaOf(personId: string, named: Area | undefined): Area | undefined {
+  return (/^\d{12,}$/.test(personId) ? parseArea(personId.slice(0, 6)) : null) ?? named;
+}
+
+function noteLook(
+  world: World,
+  deps: ReadDeps,
+  call: HospitalCall,
+  encounter: EncounterRow,
+  action: string,
+): void {
+  const actor = `institution:${call.institution}:${call.operator}`;
+  const subject = encounter.id;
+  deps.trail.note({ at: world.now(), actor, action, subject, personId: encounter.person_id });
+}

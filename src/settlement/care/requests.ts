@@ -1,0 +1,69 @@
+/**
+ * Bookings of other modules under the rule of all bookings: an institution's message id means one
+ * thing for ever, and its answer is kept in the booking's own commit.
+ */
+import { Refusal } from "#base/refusals.ts";
+import type {
+  HospitalBooking,
+  HospitalBookingAnswers,
+  HospitalCall,
+  Render,
+} from "#model/command.ts";
+import { type RequestRow, selectRequests } from "#settlement/care/queries.ts";
+import { writeBookings } from "#settlement/care/queries-write.ts";
+import { inTransaction } from "#settlement/transaction.ts";
+import type { Tx } from "#store/store.ts";
+import type { Trail, TrailEntry } from "#trail/trail.ts";
+import type { World } from "#world.ts";
+
+/** What was booked: the answer, what it was about, and how the trail tells it. */
+export interface Booked<Kind extends keyof HospitalBookingAnswers> {
+  readonly answer: HospitalBookingAnswers[Kind];
+  readonly action: string;
+  readonly subject: string;
+  readonly detail?: string | undefined;
+}
+
+/**
+ * Answers a repeat as before; else does the work and keeps its answer, in one transaction.
+ * Refusals: message_reversed, message_reused, and the work's own; then nothing is booked.
+ */
+export async function bookOnce<Booking extends HospitalBooking>(
+  world: World,
+  trail: Trail,
+  call: HospitalCall,
+  booking: { readonly kind: Booking["kind"]; readonly render: Render<Booking["kind"]> },
+  work: (tx: Tx) => Promise<Booked<Booking["kind"]>>,
+): Promise<string> {
+  return await inTransaction(world.store, trail, async (tx, entries: TrailEntry[]) => {
+    const [known] = await selectRequests(tx, [call.institution], [call.messageId]);
+    if (known) return textOf(known, call);
+    const { answer, action, subject, detail } = await work(tx);
+    const text = booking.render({ ok: answer });
+    const row: RequestRow = {
+      institution: call.institution,
+      message_id: call.messageId,
+      transaction: call.transaction,
+      digest: call.digest,
+      fingerprint: call.fingerprint,
+      kind: booking.kind,
+      subject,
+      operator: call.operator,
+      received_at: call.receivedAt,
+      answer: text,
+    };
+    await writeBookings(tx, { requests: [row], encounters: [], settlements: [] });
+    const actor = `institution:${call.institution}:${call.operator}`;
+    entries.push({ at: world.now(), actor, action, subject, ...(detail ? { detail } : {}) });
+    return text;
+  });
+}
+
+function textOf(known: RequestRow, call: HospitalCall): string {
+  if (known.kind === "tombstone") throw new Refusal("message_reversed");
+  if (known.digest !== call.digest) {
+    throw new Refusal("message_reused", { field: "内容", stored: known.fingerprint });
+  }
+  if (known.answer === null) throw new Refusal("message_in_progress");
+  return known.answer;
+}

@@ -1,0 +1,96 @@
+/** What a settlement says to the institution, from the care place's rows and home's answer. */
+import { present } from "#base/assert.ts";
+import type { EncounterId, SettlementId } from "#base/id.ts";
+import { fromJson } from "#base/json.ts";
+import type { AccountUse } from "#model/benefit.ts";
+import type { Split } from "#model/charge.ts";
+import type { Booked } from "#model/message.ts";
+import type { Credential, PersonId } from "#model/person.ts";
+import type { Area, CareType, Institution, InstitutionCode } from "#model/place.ts";
+import type { SettlementResult } from "#model/settlement.ts";
+import type { EncounterRow, SettlementRow } from "#settlement/care/queries.ts";
+
+export function splitOfRow(row: SettlementRow): Split {
+  return {
+    totalFen: row.total_fen,
+    ownExpenseFen: row.own_expense_fen,
+    overLimitFen: row.over_limit_fen,
+    ownShareFirstFen: row.own_share_first_fen,
+    inScopeFen: row.in_scope_fen,
+  };
+}
+
+/**
+ * The parts of a result that come from the encounter and home's answer; the caller adds what is its
+ * own.
+ */
+export function resultOf(
+  encounter: EncounterRow,
+  institution: Pick<Institution, "code" | "name">,
+  booked: Booked,
+  own: Pick<
+    SettlementResult,
+    | "settlementId"
+    | "cancels"
+    | "careType"
+    | "credential"
+    | "disease"
+    | "visitAt"
+    | "endedAt"
+    | "settledAt"
+    | "accountUse"
+    | "institutionMessageId"
+    | "invoice"
+    | "state"
+  >,
+): SettlementResult {
+  return {
+    encounterId: encounter.id as EncounterId,
+    institution: { code: institution.code, name: institution.name },
+    personId: encounter.person_id as PersonId,
+    person: booked.person,
+    personType: booked.personType,
+    civilServant: booked.civilServant,
+    scheme: booked.scheme,
+    homeArea: encounter.home_area as Area,
+    careArea: encounter.care_area as Area,
+    split: booked.split,
+    payment: booked.payment,
+    deductibleFen: booked.deductibleFen,
+    pooledRateBp: booked.pooledRateBp,
+    accountBalanceFen: booked.accountBalanceFen,
+    category: booked.category,
+    explanation: booked.explanation,
+    notCalculated: booked.notCalculated,
+    stamp: booked.stamp,
+    ...own,
+  };
+}
+
+function bookedOfRow(row: SettlementRow): Booked {
+  return fromJson<Booked>(present(row.outcome, "a settled settlement has its outcome"));
+}
+
+/** The result of a settlement or cancellation that home has booked. */
+export function resultOfRow(
+  row: SettlementRow,
+  encounter: EncounterRow,
+  institutionName: string,
+  booked: Booked = bookedOfRow(row),
+): SettlementResult {
+  const institution = { code: row.institution as InstitutionCode, name: institutionName };
+  return resultOf(encounter, institution, booked, {
+    settlementId: row.id as SettlementId,
+    cancels: (row.cancels as SettlementId | null) ?? undefined,
+    careType: row.care_type as CareType,
+    disease: row.disease ?? undefined,
+    visitAt: row.visit_at,
+    endedAt: row.ended_at ?? undefined,
+    credential: (row.credential as Credential | null) ?? undefined,
+    settledAt: present(row.settled_at, "a settled settlement has its time"),
+    accountUse: row.account_use as AccountUse,
+    institutionMessageId: row.message_id,
+    invoice: row.invoice ?? undefined,
+    state: row.state,
+  });
+}

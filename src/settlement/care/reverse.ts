@@ -1,0 +1,146 @@
+/**
+ * Reversal at the care place (冲正): the caller does not know what became of a message. It always
+ * succeeds for a settlement: from the order's commit on, that settlement can only end reversed.
+ */
+import { present } from "#base/assert.ts";
+import type { SettlementId } from "#base/id.ts";
+import { sumFen } from "#base/money.ts";
+import { Refusal } from "#base/refusals.ts";
+import type { HospitalCall, Render, Reverse } from "#model/command.ts";
+import type { UndoContent } from "#model/message.ts";
+import type { PersonId } from "#model/person.ts";
+import type { Area } from "#model/place.ts";
+import type { CareBatch } from "#settlement/care/batch.ts";
+import { holds, isSettled, live } from "#settlement/care/checks.ts";
+import { trail } from "#settlement/care/encounter.ts";
+import type { EncounterRow, RequestRow, SettlementRow } from "#settlement/care/queries.ts";
+
+/**
+ * Done at once, or an order that home has to carry out; `text` is the answer when it is already
+ * sure.
+ */
+export type ReverseStep =
+  | { readonly text: string }
+  | {
+      readonly undo: UndoContent;
+      readonly encounterId: string;
+      readonly text?: string | undefined;
+    };
+
+const DONE = { ok: { done: true } } as const;
+
+interface Reversal {
+  readonly batch: CareBatch;
+  readonly call: HospitalCall;
+  readonly booking: Reverse;
+  readonly render: Render<"reverse">;
+}
+
+/**
+ * Refusals: transaction_not_reversible (the message was another kind of booking), field_invalid (it
+ * names itself), encounter_other_person, settlement_cancelled, settlement_unfinished,
+ * reverse_depends.
+ */
+export function reverse(reversal: Reversal): ReverseStep {
+  const { batch, call, booking } = reversal;
+  if (booking.originalMessageId === call.messageId) {
+    throw new Refusal("field_invalid", { field: "原报文ID", why: "与本次冲正的报文ID相同" });
+  }
+  const original = batch.request(call.institution, booking.originalMessageId);
+  if (!original) return tombstone(reversal);
+  if (original.kind === "tombstone") return done(reversal, null);
+  if (original.kind !== booking.original) {
+    throw new Refusal("transaction_not_reversible", { transaction: original.transaction });
+  }
+  // It was refused before anything was asked of home: there is nothing to take back.
+  if (original.subject === null) return done(reversal, null);
+  if (original.kind === "admit") return reverseAdmission(reversal, original);
+  return orderUndo(reversal, original);
+}
+
+/** Never seen: remembered, so that the message is refused should it still arrive. */
+function tombstone(reversal: Reversal): ReverseStep {
+  const { batch, call, booking } = reversal;
+  const unseen: HospitalCall = {
+    ...call,
+    messageId: booking.originalMessageId,
+    transaction: booking.originalTransaction,
+    digest: "",
+    fingerprint: "",
+  };
+  batch.record(unseen, "tombstone", null, null);
+  return done(reversal, null);
+}
+
+function done({ batch, call, render }: Reversal, subject: string | null): { text: string } {
+  const text = render(DONE);
+  batch.record(call, "reverse", subject, text);
+  return { text };
+}
+
+function reverseAdmission(reversal: Reversal, original: RequestRow): ReverseStep {
+  const { batch, call } = reversal;
+  const encounter = present(batch.encounter(original.subject ?? ""), "its encounter is held");
+  samePerson(reversal.booking, encounter);
+  if (encounter.state === "withdrawn") return done(reversal, encounter.id);
+  const used =
+    encounter.state !== "admitted" ||
+    batch.charges(encounter.id).length > 0 ||
+    live(batch.settlementsOf(encounter.id)).length > 0;
+  if (used) throw new Refusal("reverse_depends");
+  batch.moveEncounter(encounter, "withdrawn");
+  trail(batch, call, "encounter.reversed", encounter.id, encounter.person_id);
+  return done(reversal, encounter.id);
+}
+
+function samePerson(booking: Reverse, encounter: EncounterRow): void {
+  if (booking.personId && booking.personId !== encounter.person_id) {
+    throw new Refusal("encounter_other_person");
+  }
+}
+
+function orderUndo(reversal: Reversal, original: RequestRow): ReverseStep {
+  const { batch, call, render } = reversal;
+  const row = present(batch.settlement(original.subject ?? ""), "its settlement is loaded");
+  const encounter = present(batch.encounter(row.encounter_id), "its encounter is held");
+  samePerson(reversal.booking, encounter);
+  if (row.state === "refused" || row.state === "reversed") return done(reversal, row.id);
+  if (row.state === "cancelled") throw new Refusal("settlement_cancelled");
+  if (encounter.unfinished !== null && encounter.unfinished !== row.id) {
+    throw new Refusal("settlement_unfinished", { settlement: encounter.unfinished });
+  }
+  if (row.cancels !== null && settledAgain(batch, row)) throw new Refusal("reverse_depends");
+  row.reverse_ordered_at = batch.now;
+  row.next_inquiry_at = batch.now;
+  batch.changeSettlement(row);
+  encounter.unfinished = row.id;
+  batch.changeEncounter(encounter);
+  // A settlement's reversal is sure from here on; a cancellation's is home's to decide.
+  const text = row.cancels === null ? render(DONE) : undefined;
+  batch.record(call, "reverse", row.id, text ?? null);
+  trail(batch, call, "settlement.reverseAsked", row.id, encounter.person_id);
+  return { text, encounterId: encounter.id, undo: undoContent(row, encounter) };
+}
+
+/** Are the cancelled settlement's lines held by another one meanwhile, or no more the same? */
+function settledAgain(batch: CareBatch, cancellation: SettlementRow): boolean {
+  const settlements = batch.settlementsOf(cancellation.encounter_id);
+  const original = present(batch.settlement(cancellation.cancels ?? ""), "its original is loaded");
+  const lines = batch
+    .charges(cancellation.encounter_id)
+    .filter((line) => holds(original, line, settlements));
+  const left = sumFen(lines.map((line) => line.total_fen));
+  return left !== original.total_fen || lines.some((line) => isSettled(line, settlements));
+}
+
+function undoContent(
+  row: Pick<SettlementRow, "id" | "person_id" | "home_area">,
+  encounter: Pick<EncounterRow, "care_area">,
+): UndoContent {
+  return {
+    settlementId: row.id as SettlementId,
+    personId: row.person_id as PersonId,
+    homeArea: row.home_area as Area,
+    careArea: encounter.care_area as Area,
+  };
+}

@@ -1,0 +1,364 @@
+/**
+ * The care place's first commit of a settlement or a cancellation: everything that care can check,
+ * the message to home, the intent. Each function checks first and changes last.
+ */
+import { type ChinaDate, chinaDate } from "#base/date.ts";
+import { type EncounterId, newId, type SettlementId } from "#base/id.ts";
+import { sumFen, yuanText } from "#base/money.ts";
+import { Refusal } from "#base/refusals.ts";
+import {
+  addSplit,
+  type CategoryTotal,
+  type DayTotal,
+  type FeeCategory,
+  type ItemClass,
+  NO_SPLIT,
+  type Split,
+  type SplitLine,
+} from "#model/charge.ts";
+import type { Cancel, HospitalCall, Quote, Settle } from "#model/command.ts";
+import type { CancelContent, SettleContent } from "#model/message.ts";
+import type { PersonId } from "#model/person.ts";
+import { type Area, type CareType, type Institution, isInpatient } from "#model/place.ts";
+import { SETTLEMENT_STATE_WORDS, type VisitFlags } from "#model/settlement.ts";
+import type { CareBatch, LoadedCharge } from "#settlement/care/batch.ts";
+import {
+  encounterState,
+  isSettled,
+  live,
+  mayTreat,
+  noneUnfinished,
+  ownEncounter,
+} from "#settlement/care/checks.ts";
+import { noThirdParty, otherCareType, trail } from "#settlement/care/encounter.ts";
+import type { EncounterRow, SettlementRow } from "#settlement/care/queries.ts";
+import { splitOfRow } from "#settlement/care/result.ts";
+import { negatedSplit } from "#settlement/home/negate.ts";
+import type { Surroundings } from "#world.ts";
+
+/** What goes to home after the intent's commit. */
+export type Intent = { readonly encounterId: string } & (
+  | { readonly kind: "settle"; readonly content: SettleContent }
+  | { readonly kind: "cancel"; readonly content: CancelContent }
+);
+
+interface Selection {
+  readonly careType: CareType;
+  readonly disease: string | null;
+  readonly lines: readonly LoadedCharge[];
+  readonly batch: string | null;
+  readonly chargeFrom: number;
+  readonly split: Split;
+}
+
+/** A read-only view of a care batch serves a quote as well. */
+type Encounters = Pick<CareBatch, "now" | "charges" | "settlementsOf">;
+
+/**
+ * What would be settled, and the message that asks home for it. Refusals: encounter_…,
+ * encounter_not_described, institution_…, third_party_liable, charges_missing, total_differs,
+ * parts_differ, settlement_unfinished.
+ */
+export function settleContent(
+  view: Encounters,
+  encounter: EncounterRow,
+  institution: Institution,
+  booking: Settle | Quote,
+  settlementId: SettlementId,
+): { readonly content: SettleContent; readonly selection: Selection } {
+  checkState(encounter, booking);
+  noneUnfinished(encounter);
+  // The lines were split under the scheme of the registration.
+  if (booking.scheme !== encounter.scheme) {
+    throw new Refusal("field_invalid", { field: "险种类型", why: "与登记时的险种不一致" });
+  }
+  const selection = select(view, encounter, booking);
+  const homeArea = encounter.home_area as Area;
+  mayTreat(institution, { careType: selection.careType, homeArea, disease: selection.disease });
+  const flags = flagsOf(encounter, booking);
+  noThirdParty(flags);
+  checkSums(booking, selection.split);
+  const inpatient = isInpatient(selection.careType);
+  const { code, name, kind, level } = institution;
+  const content: SettleContent = {
+    settlementId,
+    encounterId: encounter.id as EncounterId,
+    personId: encounter.person_id as PersonId,
+    scheme: booking.scheme,
+    homeArea,
+    careArea: institution.area,
+    institution: { code, name, kind, level },
+    careType: selection.careType,
+    disease: selection.disease ?? undefined,
+    flags,
+    visitOn: chinaDate(encounter.visit_at),
+    dischargedOn: encounter.ended_at === null ? undefined : chinaDate(encounter.ended_at),
+    settledOn: chinaDate(view.now),
+    split: selection.split,
+    lines: inpatient ? undefined : selection.lines.map(lineOf),
+    categories: inpatient ? categoriesOf(selection.lines) : undefined,
+    days: inpatient ? daysOf(selection.lines) : undefined,
+    accountUse: booking.accountUse,
+    credential: booking.credential,
+  };
+  return { content, selection };
+}
+
+function checkState(encounter: EncounterRow, booking: Settle | Quote): void {
+  if (!booking.inpatient) {
+    if (encounter.state !== "registered") throw encounterState(encounter);
+    return;
+  }
+  // A trial is allowed at any time of the stay; the final settlement needs the discharge.
+  const early = booking.kind === "quote" || booking.interim;
+  if (encounter.state === "discharged" || (early && encounter.state === "admitted")) return;
+  throw encounterState(encounter);
+}
+
+function select(view: Encounters, encounter: EncounterRow, booking: Settle | Quote): Selection {
+  const careType = booking.careType ?? (encounter.care_type as CareType | null);
+  if (!careType || (encounter.described_at === null && careType !== "registrationFee")) {
+    throw new Refusal("encounter_not_described");
+  }
+  const settlements = view.settlementsOf(encounter.id);
+  const inpatient = booking.inpatient;
+  if (isInpatient(careType) !== inpatient) throw otherCareType(careType);
+  const batch = inpatient ? null : (booking.batch ?? null);
+  const lines = view
+    .charges(encounter.id)
+    .filter((line) => (batch === null || line.batch === batch) && !isSettled(line, settlements));
+  if (lines.length === 0) throw new Refusal("charges_missing");
+  // Limits of care type were looked at with the visit's description.
+  if (careType !== encounter.care_type && lines.some((line) => line.limited)) {
+    const why = "与就诊信息不一致，有限定使用的明细，请先更正就诊信息";
+    throw new Refusal("field_invalid", { field: "医疗类别", why });
+  }
+  const chargeFrom = inpatient ? Math.min(...lines.map((line) => line.position)) - 1 : 0;
+  const split = lines.reduce<Split>((sum, line) => addSplit(sum, splitOf(line)), NO_SPLIT);
+  return { careType, disease: encounter.disease, lines, batch, chargeFrom, split };
+}
+
+/** Flags of the visit, and what the settlement itself says besides. */
+function flagsOf(encounter: EncounterRow, booking: Settle | Quote): VisitFlags {
+  const sent = booking.flags ?? {};
+  return {
+    trauma: sent.trauma ?? encounter.trauma,
+    thirdParty: sent.thirdParty ?? encounter.third_party,
+    emergency: sent.emergency ?? encounter.emergency,
+    referral: sent.referral ?? encounter.referral,
+  };
+}
+
+function checkSums(booking: Settle | Quote, split: Split): void {
+  if (booking.totalFen !== split.totalFen) {
+    throw new Refusal("total_differs", {
+      sent: yuanText(booking.totalFen),
+      uploaded: yuanText(split.totalFen),
+    });
+  }
+  if (booking.sentSplitFen && sumFen(booking.sentSplitFen) !== booking.totalFen) {
+    throw new Refusal("parts_differ");
+  }
+}
+
+function splitOf(line: LoadedCharge): Split {
+  return {
+    totalFen: line.total_fen,
+    ownExpenseFen: line.own_expense_fen,
+    overLimitFen: line.over_limit_fen,
+    ownShareFirstFen: line.own_share_first_fen,
+    inScopeFen: line.in_scope_fen,
+  };
+}
+
+function lineOf(line: LoadedCharge): SplitLine {
+  return {
+    itemCode: line.item_code,
+    itemClass: line.item_class as ItemClass,
+    feeCategory: line.fee_category as FeeCategory,
+    ...splitOf(line),
+  };
+}
+
+function categoriesOf(lines: readonly LoadedCharge[]): CategoryTotal[] {
+  const totals = new Map<string, Split>();
+  for (const line of lines) {
+    totals.set(
+      line.fee_category,
+      addSplit(totals.get(line.fee_category) ?? NO_SPLIT, splitOf(line)),
+    );
+  }
+  return [...totals]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([feeCategory, split]) => ({ feeCategory: feeCategory as FeeCategory, ...split }));
+}
+
+function daysOf(lines: readonly LoadedCharge[]): DayTotal[] {
+  const totals = new Map<string, Split>();
+  for (const line of lines) {
+    totals.set(line.occurred_on, addSplit(totals.get(line.occurred_on) ?? NO_SPLIT, splitOf(line)));
+  }
+  return [...totals]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([date, split]) => ({ date: date as ChinaDate, ...split }));
+}
+
+/** Times and chance of an intent. */
+export interface IntentContext {
+  readonly surroundings: Pick<Surroundings, "random">;
+  readonly homeDeadlineMs: number;
+}
+
+/** Books the intent ①. Refusals: those of `settleContent`. */
+export function intendSettle(
+  batch: CareBatch,
+  call: HospitalCall,
+  institution: Institution,
+  booking: Settle,
+  context: IntentContext,
+): Intent {
+  const encounter = ownEncounter(batch, call, booking);
+  const settlementId = newId("stl", batch.now, context.surroundings.random);
+  const { content, selection } = settleContent(
+    batch,
+    encounter,
+    institution,
+    booking,
+    settlementId,
+  );
+  const { split } = selection;
+  const deadline = batch.now + context.homeDeadlineMs;
+  batch.openSettlement({
+    ...blankSettlement(encounter, call, settlementId, batch.now, deadline),
+    batch: selection.batch,
+    charge_from: selection.chargeFrom,
+    charge_to: encounter.charge_count,
+    interim: booking.interim,
+    care_type: selection.careType,
+    disease: selection.disease,
+    visit_at: encounter.visit_at,
+    ended_at: encounter.ended_at,
+    account_use: booking.accountUse,
+    invoice: booking.invoice ?? null,
+    credential: booking.credential ?? null,
+    cancels: null,
+    total_fen: split.totalFen,
+    own_expense_fen: split.ownExpenseFen,
+    over_limit_fen: split.overLimitFen,
+    own_share_first_fen: split.ownShareFirstFen,
+    in_scope_fen: split.inScopeFen,
+  });
+  batch.record(call, "settle", settlementId, null);
+  trail(batch, call, "settlement.asked", settlementId, encounter.person_id);
+  return { kind: "settle", encounterId: encounter.id, content };
+}
+
+function blankSettlement(
+  encounter: EncounterRow,
+  call: HospitalCall,
+  id: SettlementId,
+  now: number,
+  deadline: number,
+) {
+  return {
+    id,
+    encounter_id: encounter.id,
+    institution: call.institution,
+    message_id: call.messageId,
+    person_id: encounter.person_id,
+    home_area: encounter.home_area,
+    state: "settling" as const,
+    outcome: null,
+    business_day: null,
+    month: null,
+    created_at: now,
+    deadline,
+    settled_at: null,
+    reverse_ordered_at: null,
+    attempts: 0,
+    // A crash before the outcome leaves it to the resolver, once the deadline has passed.
+    next_inquiry_at: deadline,
+  };
+}
+
+/** The settlement that a cancellation or a query names. Refusals: settlement_missing. */
+function namedSettlement(
+  batch: Pick<CareBatch, "settlement">,
+  encounter: EncounterRow,
+  settlementId: string,
+): SettlementRow {
+  const row = batch.settlement(settlementId);
+  if (!row || row.encounter_id !== encounter.id) {
+    throw new Refusal("settlement_missing", { settlement: settlementId });
+  }
+  return row;
+}
+
+/**
+ * Refusals: encounter_…, settlement_missing, settlement_cancelled, settlement_reversed,
+ * settlement_state, settlement_unfinished, settlement_not_last (a later one of the same stay
+ * stands).
+ */
+export function intendCancel(
+  batch: CareBatch,
+  call: HospitalCall,
+  booking: Cancel,
+  context: IntentContext,
+): Intent {
+  const encounter = ownEncounter(batch, call, booking);
+  const original = namedSettlement(batch, encounter, booking.settlementId);
+  checkCancel(batch, encounter, original);
+  const settlementId = newId("stl", batch.now, context.surroundings.random);
+  const split = negatedSplit(splitOfRow(original));
+  const deadline = batch.now + context.homeDeadlineMs;
+  batch.moveSettlement(original, "cancelling");
+  batch.openSettlement({
+    ...blankSettlement(encounter, call, settlementId, batch.now, deadline),
+    batch: original.batch,
+    charge_from: original.charge_from,
+    charge_to: original.charge_to,
+    interim: original.interim,
+    care_type: original.care_type,
+    disease: original.disease,
+    visit_at: original.visit_at,
+    ended_at: original.ended_at,
+    account_use: original.account_use,
+    invoice: original.invoice,
+    credential: original.credential,
+    cancels: original.id,
+    total_fen: split.totalFen,
+    own_expense_fen: split.ownExpenseFen,
+    over_limit_fen: split.overLimitFen,
+    own_share_first_fen: split.ownShareFirstFen,
+    in_scope_fen: split.inScopeFen,
+  });
+  batch.record(call, "cancel", settlementId, null);
+  trail(batch, call, "settlement.cancelAsked", original.id, encounter.person_id);
+  return {
+    kind: "cancel",
+    encounterId: encounter.id,
+    content: {
+      settlementId,
+      cancels: original.id as SettlementId,
+      personId: encounter.person_id as PersonId,
+      homeArea: encounter.home_area as Area,
+      careArea: encounter.care_area as Area,
+    },
+  };
+}
+
+function checkCancel(batch: CareBatch, encounter: EncounterRow, original: SettlementRow): void {
+  if (original.cancels !== null) {
+    throw new Refusal("settlement_missing", { settlement: original.id });
+  }
+  if (original.state === "cancelled") throw new Refusal("settlement_cancelled");
+  if (original.state === "reversed") throw new Refusal("settlement_reversed");
+  noneUnfinished(encounter);
+  if (original.state !== "settled") {
+    throw new Refusal("settlement_state", { state: SETTLEMENT_STATE_WORDS[original.state] });
+  }
+  const later = live(batch.settlementsOf(encounter.id)).find(
+    (row) => row.batch === null && row.created_at > original.created_at,
+  );
+  if (later) throw new Refusal("settlement_not_last", { later: later.id });
+}

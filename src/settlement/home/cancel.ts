@@ -1,0 +1,133 @@
+/**
+ * Cancelling at home (撤销): whole only, last in first out unless the policy allows recomputation.
+ */
+import { assert, present } from "#base/assert.ts";
+import { chinaDate } from "#base/date.ts";
+import { toJson } from "#base/json.ts";
+import { Refusal, type RefusalContent } from "#base/refusals.ts";
+import { ACCOUNT_BALANCE } from "#model/benefit.ts";
+import type { Booked, CancelContent, Received, SettleAnswer } from "#model/message.ts";
+import type { PersonId, Scheme } from "#model/person.ts";
+import type { BookedChange, HomeBatch } from "#settlement/home/batch.ts";
+import { negatedPayment, negatedSplit } from "#settlement/home/negate.ts";
+import type { HomeRow } from "#settlement/home/queries.ts";
+import {
+  bookRefusal,
+  changesFromText,
+  changesText,
+  negatedChanges,
+  paymentTransfers,
+  postHome,
+  storedAnswer,
+  tooLate,
+} from "#settlement/home/rows.ts";
+
+export type CancelCommand = {
+  readonly kind: "cancel";
+  readonly content: CancelContent;
+  readonly received: Received;
+  /** Standing later settlements of the person, loaded with the batch. */
+  readonly later: readonly HomeRow[];
+};
+
+export function cancelAtHome(batch: HomeBatch, command: CancelCommand): SettleAnswer {
+  const { content, received } = command;
+  const known = batch.row(content.settlementId);
+  if (known) return storedAnswer(known, received.digest);
+  if (batch.now > received.deadline) return tooLate(batch, content, received);
+  const original = batch.row(content.cancels);
+  const refusal = cancelRefusal(batch, command, original);
+  if (refusal) return bookRefusal(batch, command, refusal);
+  const row = present(original, "an original that may be cancelled is there");
+  const before = storedAnswer(row, null);
+  assert(before.outcome === "booked", "a booked settlement has a booked answer");
+  const changes = negatedChanges(changesFromText(row.changes));
+  batch.apply(changes);
+  const scheme = present(row.scheme, "a booked row has its scheme") as Scheme;
+  const answer: Booked = {
+    ...before,
+    settlementId: content.settlementId,
+    split: negatedSplit(before.split),
+    payment: negatedPayment(before.payment),
+    deductibleFen: -before.deductibleFen,
+    accountBalanceFen: batch.facts(content.personId, scheme).ownAccountFen,
+    explanation: [`撤销结算${content.cancels}，各项金额全部退回。`],
+    stamp: batch.stamp,
+    bookedAt: batch.now,
+  };
+  batch.move(row, "cancelled");
+  batch.insert({
+    ...row,
+    id: content.settlementId,
+    kind: "cancel",
+    state: "booked",
+    cancels: content.cancels,
+    sequence: batch.nextSequence(content.personId),
+    request_digest: received.digest,
+    message_id: received.messageId,
+    content: toJson(content),
+    answer: toJson(answer),
+    steps: null,
+    changes: changesText(changes),
+    facts: null,
+    business_day: batch.stamp.businessDay,
+    month: batch.stamp.month,
+  });
+  const place = { ...content, scheme };
+  postHome(batch, content.settlementId, "home", paymentTransfers(place, answer.payment));
+  batch.trail.push({
+    at: batch.now,
+    actor: `node:${received.from}`,
+    action: "settlement.cancelled",
+    subject: content.cancels,
+    personId: content.personId,
+    detail: content.settlementId,
+  });
+  return answer;
+}
+
+function cancelRefusal(
+  batch: HomeBatch,
+  { content, later }: CancelCommand,
+  original: HomeRow | undefined,
+): Refusal | null {
+  const no = (code: RefusalContent["code"], params: Record<string, string> = {}): Refusal =>
+    new Refusal(code, params, "home");
+  if (!original || original.person_id !== content.personId || original.kind !== "settle") {
+    return no("settlement_missing", { settlement: content.cancels });
+  }
+  if (original.state === "cancelled") return no("settlement_cancelled");
+  if (original.state === "undone") return no("settlement_reversed");
+  if (original.state !== "booked") return no("settlement_missing", { settlement: content.cancels });
+  const today = chinaDate(batch.now);
+  const policy = batch.policies.find(content.homeArea, original.scheme as Scheme, today);
+  if (policy?.cancelOrder === "any") return null;
+  const blocker = dependents(batch, original, later)[0];
+  return blocker ? no("settlement_not_last", { later: blocker.id }) : null;
+}
+
+/** Later standing settlements that used the same accumulators, those of this batch included. */
+export function dependents(
+  batch: HomeBatch,
+  original: HomeRow,
+  loaded: readonly HomeRow[],
+): HomeRow[] {
+  const changes = changesFromText(original.changes);
+  const sequence = original.sequence ?? 0n;
+  const known = loaded.map((row) => batch.row(row.id) ?? row);
+  const here = batch.bookedHereAfter(original.person_id as PersonId, sequence);
+  return [...known, ...here.filter((row) => !known.some((other) => other.id === row.id))]
+    .filter((row) => row.state === "booked" && row.kind === "settle")
+    .filter((row) => (row.sequence ?? 0n) > sequence)
+    .filter((row) => sharesAccumulators(changes, changesFromText(row.changes)));
+}
+
+/** Does `b` depend on what `a` changed? The account's balance alone binds nobody. */
+function sharesAccumulators(a: readonly BookedChange[], b: readonly BookedChange[]): boolean {
+  const keys = new Set(
+    a
+      .filter(({ measure, delta }) => delta !== 0n && measure !== ACCOUNT_BALANCE.measure)
+      .map((change) => `${change.scheme} ${change.measure} ${change.period}`),
+  );
+  return b.some((change) => keys.has(`${change.scheme} ${change.measure} ${change.period}`));
+}

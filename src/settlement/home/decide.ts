@@ -1,0 +1,199 @@
+/**
+ * The home place's decision, pure: is the person insured, under which benefit category does this
+ * case fall, what does the policy of the effective day give. A diagnosis asks the same beforehand.
+ */
+import { assert } from "#base/assert.ts";
+import { covers } from "#base/date.ts";
+import { Refusal, type RefusalContent } from "#base/refusals.ts";
+import type { CompiledPolicy, PolicyBook } from "#benefits/benefits.ts";
+import { coveringFilings, isQualified } from "#filing/filing.ts";
+import type { AccumulatorReader, AccumulatorUsed, Evaluation, HomeFacts } from "#model/benefit.ts";
+import type { BenefitCategory, Filing, Qualification } from "#model/filing.ts";
+import { addsUp, fundTotal } from "#model/fund.ts";
+import type { SettleContent } from "#model/message.ts";
+import type { Credential, Insurance } from "#model/person.ts";
+import { CARE_TYPE_WORDS, distance } from "#model/place.ts";
+import type { InsuredPerson } from "#registry/registry.ts";
+import { caseOfSettlement, factsOf, noting } from "#settlement/home/facts.ts";
+
+/** Ties between categories of equal fund total fall in this order. */
+const TIE_ORDER: readonly BenefitCategory[] = [
+  "local",
+  "emergency",
+  "zone",
+  "longTerm",
+  "referral",
+  "otherTemporary",
+  "unfiled",
+];
+
+/** What home knows of the person when it decides. */
+export interface PersonFacts {
+  readonly insured: InsuredPerson | undefined;
+  readonly filings: readonly Filing[];
+  readonly qualifications: readonly Qualification[];
+  /** Is this card or voucher the person's? */
+  readonly holds: (credential: Credential) => boolean;
+  readonly read: AccumulatorReader;
+  readonly ownAccountFen: bigint;
+  readonly relativesAccountFen: bigint;
+}
+
+export interface Decision {
+  readonly insured: InsuredPerson;
+  readonly insurance: Insurance;
+  readonly category: BenefitCategory;
+  readonly filing?: Filing | undefined;
+  readonly policyVersion: string;
+  readonly evaluation: Evaluation;
+  /** What the result rests on, accumulators that it found used among it. */
+  readonly facts: HomeFacts;
+}
+
+interface Candidate {
+  readonly category: BenefitCategory;
+  readonly filing?: Filing | undefined;
+}
+
+/** What a case asks, whether to settle it or to admit for it. */
+export type Visit = Pick<
+  SettleContent,
+  "scheme" | "homeArea" | "careArea" | "careType" | "flags" | "visitOn" | "settledOn"
+> & { readonly disease?: string | undefined };
+
+function refusal(code: RefusalContent["code"], params: Record<string, string> = {}): Refusal {
+  return new Refusal(code, params, "home");
+}
+
+const SCHEME_WORDS = { employee: "职工基本医疗保险", resident: "城乡居民基本医疗保险" } as const;
+
+/** Throws: person_unknown, insurance_missing, insurance_suspended. */
+export function insuranceFor(
+  insured: InsuredPerson | undefined,
+  visit: Pick<Visit, "scheme" | "homeArea" | "settledOn">,
+): Insurance {
+  if (!insured) throw refusal("person_unknown");
+  const held = insured.insurances.filter(
+    (insurance) => insurance.scheme === visit.scheme && insurance.area === visit.homeArea,
+  );
+  const active = held.find(
+    (insurance) => insurance.state === "active" && covers(insurance.span, visit.settledOn),
+  );
+  if (active) return active;
+  if (held.some((insurance) => insurance.state === "suspended")) {
+    throw refusal("insurance_suspended");
+  }
+  throw refusal("insurance_missing", { scheme: SCHEME_WORDS[visit.scheme] });
+}
+
+/** Whoever settles shows their own card, not somebody else's. Throws: credential_invalid. */
+function ownCredential(content: SettleContent, insured: InsuredPerson, facts: PersonFacts): void {
+  const { credential } = content;
+  if (!credential) return;
+  const own =
+    credential.kind === "identityCard"
+      ? credential.number === insured.person.certificateNumber
+      : facts.holds(credential);
+  if (!own) throw refusal("credential_invalid", { why: "凭证不是该参保人的" });
+}
+
+/**
+ * Every benefit category that the case may claim. Throws: policy_missing, qualification_missing,
+ * filing_missing.
+ */
+export function candidates(
+  visit: Visit,
+  facts: Pick<PersonFacts, "filings" | "qualifications">,
+  policies: PolicyBook,
+): { readonly policy: CompiledPolicy; readonly open: readonly Candidate[] } {
+  const policy = policies.find(visit.homeArea, visit.scheme, visit.settledOn);
+  if (!policy?.supports(visit.careType, visit.visitOn)) {
+    throw refusal("policy_missing", {
+      area: visit.homeArea,
+      scheme: SCHEME_WORDS[visit.scheme],
+      careType: CARE_TYPE_WORDS[visit.careType],
+    });
+  }
+  if (visit.careType === "chronic") {
+    const disease = visit.disease;
+    if (!disease) throw refusal("disease_missing");
+    if (!isQualified(facts.qualifications, disease, visit.visitOn)) {
+      throw refusal("qualification_missing", { disease });
+    }
+  }
+  if (distance(visit.homeArea, visit.careArea) !== "crossProvince") {
+    return { policy, open: [{ category: "local" }] };
+  }
+  const open: Candidate[] = [];
+  const emergency =
+    visit.flags.emergency ||
+    visit.careType === "emergency" ||
+    visit.careType === "inpatientEmergency";
+  if (emergency) open.push({ category: "emergency" });
+  if (policies.inZone(visit.homeArea, visit.careArea, visit.visitOn))
+    open.push({ category: "zone" });
+  for (const filing of coveringFilings(facts.filings, visit.careArea, visit.visitOn)) {
+    open.push({ category: filing.category, filing });
+  }
+  const unfiled = policy.unfiled(visit.careType, visit.visitOn);
+  if (unfiled.settle) open.push({ category: "unfiled" });
+  else if (open.length === 0) throw refusal("filing_missing", { channel: unfiled.channel });
+  return { policy, open };
+}
+
+/**
+ * Throws: what `insuranceFor` and `candidates` throw, and the policy's own refusals. The category
+ * with the largest fund total wins, unless the home policy chooses otherwise.
+ */
+export function decide(content: SettleContent, facts: PersonFacts, policies: PolicyBook): Decision {
+  const insurance = insuranceFor(facts.insured, content);
+  const insured = facts.insured;
+  assert(insured !== undefined, "an insurance has its person");
+  ownCredential(content, insured, facts);
+  const { policy, open } = candidates(content, facts, policies);
+  const results: {
+    category: BenefitCategory;
+    filing?: Filing | undefined;
+    evaluation: Evaluation;
+    facts: HomeFacts;
+  }[] = [];
+  let refused: RefusalContent | undefined;
+  for (const { category, filing } of open) {
+    if (results.some((result) => result.category === category)) continue;
+    const known = factsOf(content, { ...facts, insured, insurance, category });
+    const used: AccumulatorUsed[] = [];
+    const outcome = policy.evaluate(caseOfSettlement(content, known), noting(facts.read, used));
+    if ("refused" in outcome) refused = outcome.refused;
+    else results.push({ category, filing, evaluation: outcome, facts: { ...known, used } });
+  }
+  const best = results[policy.choose ? policy.choose(results) : largest(results)];
+  if (!best)
+    throw refused
+      ? Refusal.from(refused)
+      : refusal("policy_missing", {
+          area: content.homeArea,
+          scheme: SCHEME_WORDS[content.scheme],
+          careType: CARE_TYPE_WORDS[content.careType],
+        });
+  const { payment } = best.evaluation;
+  assert(payment.totalFen === content.split.totalFen, "the whole bill is paid by somebody");
+  assert(addsUp(payment), "total = funds + accounts + cash + hospital");
+  return { insured, insurance, policyVersion: policy.version, ...best };
+}
+
+function largest(
+  results: readonly { readonly category: BenefitCategory; readonly evaluation: Evaluation }[],
+): number {
+  let best = -1;
+  for (const [index, result] of results.entries()) {
+    const current = results[best];
+    if (!current) {
+      best = index;
+      continue;
+    }
+    const gain = fundTotal(result.evaluation.payment) - fundTotal(current.evaluation.payment);
+    const tie = TIE_ORDER.indexOf(result.category) < TIE_ORDER.indexOf(current.category);
+    if (gain > 0n || (gain === 0n && tie)) best = index;
+  }
+  return best;
+}

@@ -1,0 +1,133 @@
+/**
+ * What home knew when it decided, and the case that follows from it. A settlement, its
+ * recomputation years later and a draft's replay build their case here, so that they cannot differ.
+ */
+import { covers } from "#base/date.ts";
+import { toJson } from "#base/json.ts";
+import type {
+  AccumulatorReader,
+  AccumulatorUsed,
+  BenefitCase,
+  Evaluation,
+  HomeFacts,
+} from "#model/benefit.ts";
+import type { BenefitCategory } from "#model/filing.ts";
+import type { SettleContent } from "#model/message.ts";
+import type { Insurance } from "#model/person.ts";
+import { factsOn, type InsuredPerson } from "#registry/registry.ts";
+import type { BookedChange } from "#settlement/home/batch.ts";
+
+/** All that a case needs; what the accumulators held is told by their reader. */
+export type CaseFacts = Omit<HomeFacts, "used">;
+
+export function factsOf(
+  content: SettleContent,
+  known: {
+    readonly insured: InsuredPerson;
+    readonly insurance: Insurance;
+    readonly category: BenefitCategory;
+    readonly ownAccountFen: bigint;
+    readonly relativesAccountFen: bigint;
+  },
+): CaseFacts {
+  const { insured, insurance, category, ownAccountFen, relativesAccountFen } = known;
+  return {
+    personType: insurance.personType,
+    birthDate: insured.person.birthDate,
+    civilServant: insurance.civilServant,
+    identities: insured.identities
+      .filter((identity) => covers(identity.span, content.visitOn))
+      .map((identity) => identity.kind),
+    category,
+    ownAccountFen,
+    relativesAccountFen,
+    facts: factsOn(insured, content.visitOn),
+  };
+}
+
+/** The case of a settlement: what care sent, and what home knew. */
+export function caseOfSettlement(content: SettleContent, facts: CaseFacts): BenefitCase {
+  const { code, kind, level } = content.institution;
+  return {
+    scheme: content.scheme,
+    personType: facts.personType,
+    birthDate: facts.birthDate,
+    civilServant: facts.civilServant,
+    identities: facts.identities,
+    homeArea: content.homeArea,
+    careArea: content.careArea,
+    institution: { code, kind, level },
+    careType: content.careType,
+    disease: content.disease,
+    category: facts.category,
+    visitOn: content.visitOn,
+    dischargedOn: content.dischargedOn,
+    settledOn: content.settledOn,
+    stay: content.encounterId,
+    split: content.split,
+    lines: content.lines,
+    categories: content.categories,
+    days: content.days,
+    accountUse: content.accountUse,
+    ownAccountFen: facts.ownAccountFen,
+    relativesAccountFen: facts.relativesAccountFen,
+    facts: facts.facts,
+  };
+}
+
+/** The same reader, noting once what it found not empty. */
+export function noting(read: AccumulatorReader, used: AccumulatorUsed[]): AccumulatorReader {
+  return (key) => {
+    const amount = read(key);
+    const { measure, period, year } = key;
+    const noted = used.some((one) => one.measure === measure && one.period === period);
+    if (amount !== 0n && !noted) used.push({ measure, period, year, amount });
+    return amount;
+  };
+}
+
+/** The accumulators as that settlement found them; what it did not find was empty. */
+export function readerOf(used: readonly AccumulatorUsed[]): AccumulatorReader {
+  return ({ measure, period }) =>
+    used.find((one) => one.measure === measure && one.period === period)?.amount ?? 0n;
+}
+
+/**
+ * The person's own changes. What the result leaned on without adding to it is kept as a change of
+ * nothing: whoever is taken back later must know who depends on it.
+ */
+export function ownChanges(
+  { personId, scheme }: Pick<SettleContent, "personId" | "scheme">,
+  changes: Evaluation["changes"],
+  used: readonly AccumulatorUsed[],
+): BookedChange[] {
+  const own: BookedChange[] = changes
+    .filter((change) => change.delta !== 0n)
+    .map((change) => ({ ...change, personId, scheme }));
+  for (const { measure, period, year } of used) {
+    const known = own.some((change) => change.measure === measure && change.period === period);
+    if (!known) own.push({ personId, scheme, measure, period, year, delta: 0n });
+  }
+  return own;
+}
+
+export function factsText(facts: HomeFacts): string {
+  return toJson(facts);
+}
+
+/** Not by the names of its keys: a policy may name a fact that it asks for as it likes. */
+export function factsFromText(text: string): HomeFacts {
+  const stored = JSON.parse(text) as StoredFacts;
+  return {
+    ...stored,
+    ownAccountFen: BigInt(stored.ownAccountFen),
+    relativesAccountFen: BigInt(stored.relativesAccountFen),
+    used: stored.used.map((one) => ({ ...one, amount: BigInt(one.amount) })),
+  };
+}
+
+type Amounts = "ownAccountFen" | "relativesAccountFen";
+type StoredFacts = Omit<HomeFacts, Amounts | "used"> &
+  Readonly<Record<Amounts, string>> & {
+    readonly used: readonly (Omit<AccumulatorUsed, "amount"> & { readonly amount: string })[];
+  };

@@ -1,0 +1,198 @@
+/** Rows that home keeps of settlements: refusals, stored answers, changes, transfers. */
+import { present } from "#base/assert.ts";
+import { fromJson, toJson } from "#base/json.ts";
+import type { Refusal, RefusalContent } from "#base/refusals.ts";
+import { fundAccount, owedAccount, signedTransfer, type Transfer } from "#ledger/ledger.ts";
+import { type Payment, potOf } from "#model/fund.ts";
+import type {
+  Booked,
+  CancelContent,
+  InquireContent,
+  Received,
+  Refused,
+  SettleContent,
+} from "#model/message.ts";
+import type { Scheme } from "#model/person.ts";
+import { nodeOf } from "#model/place.ts";
+import type { BookedChange, HomeBatch } from "#settlement/home/batch.ts";
+import type { Decision } from "#settlement/home/decide.ts";
+import type { HomeRow } from "#settlement/home/queries.ts";
+
+export const EMPTY_ROW = {
+  scheme: null,
+  care_area: null,
+  category: null,
+  filing_id: null,
+  filing_version: null,
+  policy_version: null,
+  cancels: null,
+  sequence: null,
+  content: null,
+  answer: null,
+  steps: null,
+  changes: null,
+  facts: null,
+  business_day: null,
+  month: null,
+  undone_day: null,
+  undone_month: null,
+} as const;
+
+export function refused(refusal: RefusalContent): Refused {
+  return { outcome: "refused", refusal };
+}
+
+export function refusedBy(
+  code: RefusalContent["code"],
+  params: Record<string, string> = {},
+): Refused {
+  return refused({ code, params, decidedBy: "home" });
+}
+
+/** What is known of an id already: the stored answer, or why there is none. */
+export function storedAnswer(row: HomeRow, digest: string | null): Booked | Refused {
+  if (row.state === "tombstone") return refusedBy("tombstone_met");
+  if (row.state === "undone") return refusedBy("message_reversed");
+  if (digest !== null && row.request_digest !== digest) {
+    return refusedBy("message_reused", { field: "content" });
+  }
+  return fromJson<Booked | Refused>(present(row.answer, "a booked or refused row has its answer"));
+}
+
+/** A refusal is booked too, so that "no" stays "no" for a late copy of the same message. */
+export function bookRefusal(
+  batch: HomeBatch,
+  {
+    content,
+    received,
+  }: { readonly content: SettleContent | CancelContent; readonly received: Received },
+  refusal: Refusal,
+): Refused {
+  const answer = refused(refusal.content());
+  batch.insert({
+    ...EMPTY_ROW,
+    id: content.settlementId,
+    kind: "cancels" in content ? "cancel" : "settle",
+    state: "refused",
+    person_id: content.personId,
+    home_area: content.homeArea,
+    care_area: content.careArea,
+    request_digest: received.digest,
+    message_id: received.messageId,
+    content: toJson(content),
+    answer: toJson(answer),
+  });
+  batch.trail.push({
+    at: batch.now,
+    actor: `node:${received.from}`,
+    action: "settlement.refused",
+    subject: content.settlementId,
+    personId: content.personId,
+    detail: refusal.code,
+  });
+  return answer;
+}
+
+export function changesText(changes: readonly BookedChange[]): string {
+  return toJson(changes);
+}
+
+export function changesFromText(text: string | null): BookedChange[] {
+  const changes = JSON.parse(present(text, "a booked row has its changes")) as (Omit<
+    BookedChange,
+    "delta"
+  > & { readonly delta: string })[];
+  return changes.map((change) => ({ ...change, delta: BigInt(change.delta) }));
+}
+
+export function negatedChanges(changes: readonly BookedChange[]): BookedChange[] {
+  return changes.map((change) => ({ ...change, delta: -change.delta }));
+}
+
+/** Who owes whom: each pot pays into what is owed to the care place. */
+export function paymentTransfers(
+  place: Pick<SettleContent, "homeArea" | "careArea"> & { readonly scheme: Scheme },
+  payment: Payment,
+): Transfer[] {
+  const { homeArea, scheme } = place;
+  const careNode = nodeOf(place.careArea);
+  const move = (pot: string, amountFen: bigint): Transfer[] =>
+    signedTransfer(fundAccount(homeArea, pot), owedAccount(careNode, homeArea, pot), amountFen);
+  return [
+    ...payment.funds.flatMap((share) => move(potOf(scheme, share.fund), share.amountFen)),
+    ...move(potOf(scheme, "ownAccount"), payment.ownAccountFen),
+    ...move(potOf(scheme, "relativesAccount"), payment.relativesAccountFen),
+  ];
+}
+
+export function postHome(
+  batch: HomeBatch,
+  settlementId: string,
+  part: "home" | "homeUndo",
+  transfers: readonly Transfer[],
+): void {
+  if (transfers.length === 0) return;
+  batch.postings.push({
+    settlementId,
+    part,
+    businessDay: batch.stamp.businessDay,
+    month: batch.stamp.month,
+    occurredAt: batch.now,
+    recordedAt: batch.now,
+    transfers,
+  });
+}
+
+/** The answer but for what only a booking knows: stamp, balance afterwards. */
+export function answerOf(
+  content: SettleContent,
+  decision: Decision,
+): Omit<Booked, "accountBalanceFen" | "bookedAt"> {
+  const { evaluation, insured, insurance } = decision;
+  return {
+    outcome: "booked",
+    settlementId: content.settlementId,
+    scheme: content.scheme,
+    person: insured.person,
+    personType: insurance.personType,
+    civilServant: insurance.civilServant,
+    category: decision.category,
+    filingId: decision.filing?.id,
+    filingVersion: decision.filing?.version,
+    policyVersion: decision.policyVersion,
+    split: content.split,
+    payment: evaluation.payment,
+    deductibleFen: evaluation.deductibleFen,
+    pooledRateBp: evaluation.pooledRateBp,
+    explanation: evaluation.steps.map((step) => step.sentence),
+    notCalculated: evaluation.notCalculated,
+  };
+}
+
+/** From now on this settlement was never seen, whatever still arrives. */
+export function tombstone(
+  batch: HomeBatch,
+  content: Pick<InquireContent, "settlementId" | "personId" | "homeArea">,
+  received: Received,
+): void {
+  batch.insert({
+    ...EMPTY_ROW,
+    id: content.settlementId,
+    kind: "tombstone",
+    state: "tombstone",
+    person_id: content.personId,
+    home_area: content.homeArea,
+    request_digest: received.digest,
+    message_id: received.messageId,
+  });
+}
+
+/** Past its deadline: never booked, and a tombstone sees to that even if clocks disagree. */
+export function tooLate(
+  batch: HomeBatch,
+  content: SettleContent | CancelContent,
+  received: Received,
+): Refused {
+  tombstone(batch, content, received);
+  return refusedBy("deadline_passed");
+}

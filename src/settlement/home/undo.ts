@@ -1,0 +1,214 @@
+/**
+ * Undoing and inquiring at home (冲正、查询): the caller does not know what happened. What was never
+ * seen gets a tombstone first, so that "never seen" is final.
+ */
+import { assert, present } from "#base/assert.ts";
+import { fromJson, toJson } from "#base/json.ts";
+import { type Fen, yuanText } from "#base/money.ts";
+import { Refusal } from "#base/refusals.ts";
+import { turnedRound } from "#ledger/ledger.ts";
+import { type Fund, potOf } from "#model/fund.ts";
+import type {
+  Booked,
+  InquireAnswer,
+  InquireContent,
+  Received,
+  SettleContent,
+  UndoAnswer,
+  UndoContent,
+  Undone,
+} from "#model/message.ts";
+import type { PersonId, Scheme } from "#model/person.ts";
+import type { Stamp } from "#model/settlement.ts";
+import type { HomeBatch } from "#settlement/home/batch.ts";
+import { dependents } from "#settlement/home/cancel.ts";
+import { decide } from "#settlement/home/decide.ts";
+import type { HomeRow } from "#settlement/home/queries.ts";
+import {
+  changesFromText,
+  negatedChanges,
+  paymentTransfers,
+  postHome,
+  refusedBy,
+  storedAnswer,
+  tombstone,
+} from "#settlement/home/rows.ts";
+
+export type UndoCommand = {
+  readonly kind: "undo";
+  readonly content: UndoContent;
+  readonly received: Received;
+  /** Standing later settlements of the person, loaded with the batch. */
+  readonly later: readonly HomeRow[];
+};
+
+/** `neverSeen` is final because its tombstone is committed before it is said. */
+export function inquireAtHome(
+  batch: HomeBatch,
+  content: InquireContent,
+  received: Received,
+): InquireAnswer {
+  const row = batch.row(content.settlementId);
+  if (!row) {
+    tombstone(batch, content, received);
+    return { outcome: "neverSeen" };
+  }
+  if (row.state === "tombstone") return { outcome: "neverSeen" };
+  if (row.state === "undone") return { outcome: "undone" };
+  return storedAnswer(row, null);
+}
+
+export function undoAtHome(batch: HomeBatch, command: UndoCommand): UndoAnswer {
+  const { content, received } = command;
+  const row = batch.row(content.settlementId);
+  if (!row) {
+    tombstone(batch, content, received);
+    return { outcome: "neverSeen" };
+  }
+  if (row.state === "tombstone" || row.state === "refused") return { outcome: "neverSeen" };
+  if (row.state === "undone") {
+    return undoneAs(row, stampOfUndo(row), false);
+  }
+  if (row.state === "cancelled") return refusedBy("settlement_cancelled");
+  assert(row.state === "booked", "only what stands is undone");
+  if (row.kind === "cancel") return undoCancel(batch, command, row);
+  return undoSettle(batch, command, row);
+}
+
+function stampOfUndo(row: HomeRow): Stamp {
+  return {
+    businessDay: present(row.undone_day, "an undone row has its stamp") as Stamp["businessDay"],
+    month: present(row.undone_month, "an undone row has its stamp") as Stamp["month"],
+  };
+}
+
+/** The ledger's movements of a row, whatever its kind. */
+function transfersOfRow(row: HomeRow): ReturnType<typeof paymentTransfers> {
+  const place = {
+    homeArea: row.home_area as SettleContent["homeArea"],
+    careArea: present(
+      row.care_area,
+      "a booked row has its care place",
+    ) as SettleContent["careArea"],
+    scheme: present(row.scheme, "a booked row has its scheme") as Scheme,
+  };
+  return paymentTransfers(place, bookedOf(row).payment);
+}
+
+/** What was booked, whatever became of it since. */
+function bookedOf(row: HomeRow): Booked {
+  return fromJson<Booked>(present(row.answer, "a booked row has its answer"));
+}
+
+function undoneAs(row: HomeRow, stamp: Stamp, recomputeCase: boolean): Undone {
+  return { outcome: "undone", stamp, booked: bookedOf(row), recomputeCase };
+}
+
+function undoSettle(batch: HomeBatch, command: UndoCommand, row: HomeRow): UndoAnswer {
+  const used = dependents(batch, row, command.later);
+  batch.apply(negatedChanges(changesFromText(row.changes)));
+  postHome(batch, row.id, "homeUndo", turnedRound(transfersOfRow(row)));
+  batch.move(row, "undone");
+  if (used.length > 0) {
+    batch.openRecomputeCase({
+      settlement_id: row.id,
+      person_id: row.person_id,
+      opened_at: batch.now,
+      differences: toJson(recomputed(batch, row.person_id as PersonId, used)),
+    });
+  }
+  trailUndo(batch, command, "settlement.reversed");
+  return undoneAs(row, batch.stamp, used.length > 0);
+}
+
+/** The cancelled settlement stands again, unless something later depends on its being gone. */
+function undoCancel(batch: HomeBatch, command: UndoCommand, row: HomeRow): UndoAnswer {
+  if (dependents(batch, row, command.later).length > 0) return refusedBy("reverse_depends");
+  const original = present(
+    batch.row(present(row.cancels, "a cancellation names what it cancels")),
+    "the cancelled settlement is loaded",
+  );
+  assert(original.state === "cancelled", "what a standing cancellation names is cancelled");
+  const changes = negatedChanges(changesFromText(row.changes));
+  // The account's money that came back may have been spent meanwhile.
+  if (!batch.bears(changes)) return refusedBy("reverse_depends");
+  batch.apply(changes);
+  batch.move(original, "booked");
+  postHome(batch, row.id, "homeUndo", turnedRound(transfersOfRow(row)));
+  batch.move(row, "undone");
+  trailUndo(batch, command, "cancellation.reversed");
+  return undoneAs(row, batch.stamp, false);
+}
+
+function trailUndo(batch: HomeBatch, { content, received }: UndoCommand, action: string): void {
+  batch.trail.push({
+    at: batch.now,
+    actor: `node:${received.from}`,
+    action,
+    subject: content.settlementId,
+    personId: content.personId,
+  });
+}
+
+/**
+ * One later settlement, and what each pot would pay more (or less) if it were computed now, in
+ * yuan.
+ */
+interface Difference {
+  readonly settlementId: string;
+  readonly differences: Readonly<Record<string, string>>;
+}
+
+/** Runs the later settlements again without the reversed one; nothing of it is booked. */
+function recomputed(batch: HomeBatch, personId: PersonId, used: readonly HomeRow[]): Difference[] {
+  const amounts = new Map<string, bigint>();
+  const key = (measure: string, period: string): string => `${measure} ${period}`;
+  for (const row of used) {
+    for (const change of changesFromText(row.changes)) {
+      if (change.personId !== personId) continue;
+      const at = key(change.measure, change.period);
+      amounts.set(at, (amounts.get(at) ?? 0n) - change.delta);
+    }
+  }
+  return used.map((row) => {
+    const content = fromJson<SettleContent>(present(row.content, "a booked row has its content"));
+    const facts = batch.facts(personId, content.scheme);
+    const read: typeof facts.read = (at) =>
+      facts.read(at) + (amounts.get(key(at.measure, at.period)) ?? 0n);
+    const before = storedAnswer(row, null);
+    assert(before.outcome === "booked", "a standing settlement has a booked answer");
+    try {
+      const { evaluation } = decide(content, { ...facts, read }, batch.policies);
+      for (const change of evaluation.changes) {
+        const at = key(change.measure, change.period);
+        amounts.set(at, (amounts.get(at) ?? 0n) + change.delta);
+      }
+      return difference(row.id, content.scheme, before, evaluation.payment.funds);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return { settlementId: row.id, differences: { refused: error.code } };
+    }
+  });
+}
+
+function difference(
+  settlementId: string,
+  scheme: Scheme,
+  before: Booked,
+  now: readonly { readonly fund: Fund; readonly amountFen: Fen }[],
+): Difference {
+  const pots: Record<string, Fen> = {};
+  for (const share of now) {
+    const pot = potOf(scheme, share.fund);
+    pots[pot] = (pots[pot] ?? 0n) + share.amountFen;
+  }
+  for (const share of before.payment.funds) {
+    const pot = potOf(scheme, share.fund);
+    pots[pot] = (pots[pot] ?? 0n) - share.amountFen;
+  }
+  const changed = Object.entries(pots).filter(([, amount]) => amount !== 0n);
+  return {
+    settlementId,
+    differences: Object.fromEntries(changed.map(([pot, amount]) => [pot, yuanText(amount)])),
+  };
+}
