@@ -2,8 +2,6 @@
  * Settlement's face (结算): the care, hub and home sides of the protocol. `createProvinceSettlement`
  * joins care and home of one node, because a local settlement books both in one commit.
  */
-
-import type { InstitutionCode } from "#model/place.ts";
 import type { Rulebook } from "#rulebook/rulebook.ts";
 import { type Care, createCare } from "#settlement/care/care.ts";
 import { outcomesIn } from "#settlement/care/outcome.ts";
@@ -52,8 +50,7 @@ export async function createProvinceSettlement(
   const reference = await holdReference(world.store);
   const outcomes = outcomesIn(world.now, {
     ...settings,
-    institutionName: (code) =>
-      reference.current.institutions.get(code as InstitutionCode)?.name ?? "",
+    institutionName: (code) => reference.current.institutions.get(code)?.name ?? "",
   });
   const home = createHome(world, { rulebook, trail, lane, local: outcomes });
   const { homeDeadlineMs } = settings;

@@ -6,6 +6,7 @@
 import { assert, present } from "#base/assert.ts";
 import { type Posting, post } from "#ledger/ledger.ts";
 import type { HospitalBooking, HospitalCall } from "#model/command.ts";
+import type { InstitutionCode } from "#model/place.ts";
 import {
   ENCOUNTER_MOVES,
   type EncounterState,
@@ -218,7 +219,7 @@ export class CareBatch {
     this.#newRequests.push(row);
   }
 
-  answer(institution: string, messageId: string, answer: string): void {
+  answer(institution: InstitutionCode, messageId: string, answer: string): void {
     const known = this.request(institution, messageId);
     if (known) {
       assert(known.answer === null, "an answer is given once");

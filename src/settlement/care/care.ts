@@ -2,7 +2,6 @@
  * The care place's side (就医地): institutions' bookings and queries. A settlement is two commits, the
  * intent and the outcome, and between them a wait for home that no lane and no lock takes part in.
  */
-import { present } from "#base/assert.ts";
 import { chinaDate } from "#base/date.ts";
 import { NoAnswer, Refusal } from "#base/refusals.ts";
 import type {
@@ -322,10 +321,10 @@ async function resolve(world: World, deps: CareDeps, lanes: Lanes): Promise<numb
 
 async function resolveOne(world: World, deps: CareDeps, lanes: Lanes, row: DueRow): Promise<void> {
   const content = {
-    settlementId: row.id as UndoContent["settlementId"],
-    personId: row.person_id as UndoContent["personId"],
-    homeArea: row.home_area as Area,
-    careArea: present(row.care_area, "an encounter has its place") as Area,
+    settlementId: row.id,
+    personId: row.person_id,
+    homeArea: row.home_area,
+    careArea: row.care_area,
   };
   try {
     if (row.reverse_ordered_at !== null) await undo(world, deps, lanes, content, row.encounter_id);

@@ -15,7 +15,6 @@ import type {
   HospitalCall,
 } from "#model/command.ts";
 import type { MappedItem } from "#model/mapping.ts";
-import type { Scheme } from "#model/person.ts";
 import type { Institution } from "#model/place.ts";
 import type { CareBatch, LoadedCharge } from "#settlement/care/batch.ts";
 import {
@@ -129,7 +128,7 @@ function splitNow(
 ): Charge | RefusalContent {
   return splitCharge(catalogue, input, {
     level: institution.level,
-    scheme: encounter.scheme as Scheme,
+    scheme: encounter.scheme,
     area: institution.area,
     visit: () => visitFacts(batch, encounter),
     uses: (code) => usesOf(batch, encounter, code, round),

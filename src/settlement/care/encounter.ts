@@ -171,7 +171,7 @@ export function describeVisit(
   if (isInpatient(booking.careType)) throw otherCareType(booking.careType);
   noneUnfinished(encounter);
   visitTime(booking.at, batch.now, "就诊时间");
-  const homeArea = encounter.home_area as Area;
+  const homeArea = encounter.home_area;
   const disease = booking.disease ?? null;
   mayTreat(institution, { careType: booking.careType, homeArea, disease });
   noThirdParty(booking.flags);

@@ -8,7 +8,6 @@ import { type ChinaDate, chinaDate } from "#base/date.ts";
 import { fromJson } from "#base/json.ts";
 import type { Catalogue, Use, VisitFacts } from "#catalogue/catalogue.ts";
 import type { Charge, ChargeInput } from "#model/charge.ts";
-import type { CareType } from "#model/place.ts";
 import type { Diagnosis } from "#model/settlement.ts";
 import type { CareBatch, LoadedCharge } from "#settlement/care/batch.ts";
 import type { CareCommand } from "#settlement/care/book.ts";
@@ -91,7 +90,7 @@ export function visitFacts(batch: CareBatch, encounter: EncounterRow): VisitFact
     .map((diagnosis) => diagnosis.code);
   if (encounter.disease !== null) diagnoses.push(encounter.disease);
   return {
-    careType: described ? (encounter.care_type as CareType | null) : null,
+    careType: described ? encounter.care_type : null,
     diagnoses: described ? diagnoses : null,
     sex: person?.sex,
     birthDate: person?.birth_date,
@@ -145,11 +144,11 @@ function isLookedAt(batch: CareBatch, visit: string): boolean {
 
 /** A refund takes back on the day of the line that it names. */
 function usedOn(line: LoadedCharge, lines: readonly LoadedCharge[]): ChinaDate {
-  const own = line.occurred_on as ChinaDate;
+  const own = line.occurred_on;
   if ((line.counted_e4 ?? 0n) >= 0n || line.detail === undefined) return own;
   const { refundOf } = fromJson<Charge>(line.detail);
   const refunded = lines.find((other) => other.serial === refundOf);
-  return (refunded?.occurred_on as ChinaDate | undefined) ?? own;
+  return refunded?.occurred_on ?? own;
 }
 
 function dayOf(charge: Charge, round: Round, known: readonly LoadedCharge[]): ChinaDate {
@@ -158,7 +157,7 @@ function dayOf(charge: Charge, round: Round, known: readonly LoadedCharge[]): Ch
   const named = round.fresh.get(refundOf);
   if (named) return chinaDate(named.occurredAt);
   const line = known.find((other) => other.serial === refundOf);
-  return present(line, "a refund's line is known").occurred_on as ChinaDate;
+  return present(line, "a refund's line is known").occurred_on;
 }
 
 /**

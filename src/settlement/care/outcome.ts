@@ -17,7 +17,7 @@ import {
 import type { BookingOutcome } from "#model/command.ts";
 import { potOf } from "#model/fund.ts";
 import type { Booked, InquireAnswer, Refused, UndoAnswer, Undone } from "#model/message.ts";
-import { type Area, isInpatient, nodeOf } from "#model/place.ts";
+import { type InstitutionCode, isInpatient, nodeOf } from "#model/place.ts";
 import type { Stamp } from "#model/settlement.ts";
 import { type CareBatch, loadCareBatch } from "#settlement/care/batch.ts";
 import type { EncounterRow, SettlementRow } from "#settlement/care/queries.ts";
@@ -38,7 +38,7 @@ export interface Outcome {
 export interface OutcomeSettings {
   readonly resolvePauseMs: number;
   readonly resolvePauseMaxMs: number;
-  institutionName(code: string): string;
+  institutionName(code: InstitutionCode): string;
 }
 
 /**
@@ -123,7 +123,7 @@ function booked(context: Context, answer: Booked): string | undefined {
     const original = present(batch.settlement(row.cancels), "the cancelled settlement is loaded");
     batch.moveSettlement(original, "cancelled");
     if (encounter.state === "closed") batch.moveEncounter(encounter, "discharged");
-  } else if (isInpatient(row.care_type as Parameters<typeof isInpatient>[0]) && !row.interim) {
+  } else if (isInpatient(row.care_type) && !row.interim) {
     if (encounter.state === "discharged") batch.moveEncounter(encounter, "closed");
   }
   postCare(context, "care", answer, stamp);
@@ -183,7 +183,7 @@ function reopenOriginal({ batch, row, encounter }: Context): void {
   const original = present(batch.settlement(row.cancels), "the cancelled settlement is loaded");
   if (original.state === "settled") return;
   batch.moveSettlement(original, "settled");
-  const inpatient = isInpatient(original.care_type as Parameters<typeof isInpatient>[0]);
+  const inpatient = isInpatient(original.care_type);
   if (inpatient && !original.interim && encounter.state === "discharged") {
     batch.moveEncounter(encounter, "closed");
   }
@@ -218,7 +218,7 @@ function postCare(context: Context, part: Part, booked: Booked, stamp: Stamp): v
 
 /** What care owes the institution, against its claim on the home place, pot by pot. */
 function claimTransfers(row: SettlementRow, { payment, scheme }: Booked): Transfer[] {
-  const homeNode = nodeOf(row.home_area as Area);
+  const homeNode = nodeOf(row.home_area);
   const move = (pot: string, amountFen: bigint): Transfer[] =>
     signedTransfer(
       institutionAccount(row.institution),

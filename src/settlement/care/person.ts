@@ -8,7 +8,7 @@ import { NoAnswer, Refusal } from "#base/refusals.ts";
 import type { AddCharges, HospitalCall } from "#model/command.ts";
 import type { FindPersonAnswer } from "#model/message.ts";
 import type { Credential } from "#model/person.ts";
-import { type Area, nodeOf } from "#model/place.ts";
+import { nodeOf } from "#model/place.ts";
 import { isHere } from "#settlement/care/ask-home.ts";
 import { type EncounterRow, selectEncounters } from "#settlement/care/queries.ts";
 import { selectPersonFacts, upsertPersonFacts } from "#settlement/care/queries-charges.ts";
@@ -32,8 +32,9 @@ export async function learnPerson(
   const [encounter] = await selectEncounters(world.store, [booking.encounterId]);
   // Another's visit is refused in its place.
   if (!encounter || encounter.person_id !== booking.personId) return;
-  if (encounter.institution !== call.institution || encounter.credential === null) return;
-  const answer = await askWho(world, deps, call, encounter);
+  const { credential } = encounter;
+  if (encounter.institution !== call.institution || credential === null) return;
+  const answer = await askWho(world, deps, call, { ...encounter, credential });
   if (answer?.outcome !== "found") return;
   const { person } = answer.found;
   if (person.id !== booking.personId) return;
@@ -49,14 +50,14 @@ async function askWho(
   world: World,
   deps: ReadDeps,
   call: HospitalCall,
-  encounter: EncounterRow,
+  encounter: EncounterRow & { readonly credential: Credential },
 ): Promise<FindPersonAnswer | null> {
-  const homeArea = encounter.home_area as Area;
+  const homeArea = encounter.home_area;
   const content = {
     kind: "findPerson",
     homeArea,
-    careArea: encounter.care_area as Area,
-    credential: encounter.credential as Credential,
+    careArea: encounter.care_area,
+    credential: encounter.credential,
   } as const;
   if (isHere(world, homeArea)) {
     return await deps.home.findPerson(content, `institution:${call.institution}:${call.operator}`);

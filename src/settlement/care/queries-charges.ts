@@ -1,18 +1,20 @@
 /** SQL of charge lines at the care place. A dropped line stays as a row and frees its serial. */
 import type { ChinaDate } from "#base/date.ts";
+import type { EncounterId } from "#base/id.ts";
 import { toJson } from "#base/json.ts";
-import type { Sex } from "#model/person.ts";
+import type { FeeCategory, ItemClass } from "#model/charge.ts";
+import type { PersonId, Sex } from "#model/person.ts";
 import { sql, type Tx } from "#store/store.ts";
 
 export interface ChargeRow {
-  readonly encounter_id: string;
+  readonly encounter_id: EncounterId;
   readonly position: number;
   readonly serial: string;
   readonly batch: string;
   readonly item_code: string;
-  readonly item_class: string;
-  readonly fee_category: string;
-  readonly occurred_on: string;
+  readonly item_class: ItemClass;
+  readonly fee_category: FeeCategory;
+  readonly occurred_on: ChinaDate;
   readonly total_fen: bigint;
   readonly own_expense_fen: bigint;
   readonly over_limit_fen: bigint;
@@ -76,8 +78,8 @@ export async function lockUses(tx: Tx, keys: readonly string[]): Promise<void> {
 }
 
 export interface UseRow {
-  readonly person_id: string;
-  readonly encounter_id: string;
+  readonly person_id: PersonId;
+  readonly encounter_id: EncounterId;
   readonly item_code: string;
   readonly used_on: ChinaDate;
   readonly counted_e4: bigint;
@@ -103,7 +105,7 @@ export async function selectUses(
 }
 
 export interface PersonFactsRow {
-  readonly person_id: string;
+  readonly person_id: PersonId;
   readonly sex: Sex;
   readonly birth_date: ChinaDate;
   readonly learned_at: number;

@@ -1,15 +1,21 @@
 /** SQL of settlement at the care place: requests, encounters, settlements. */
+import type { ChinaDate, ChinaMonth } from "#base/date.ts";
+import type { EncounterId, SettlementId } from "#base/id.ts";
 import { toJson } from "#base/json.ts";
-import type { EncounterState, SettlementState } from "#model/settlement.ts";
+import type { AccountUse } from "#model/benefit.ts";
+import type { HospitalBooking } from "#model/command.ts";
+import type { Credential, PersonId, Scheme } from "#model/person.ts";
+import type { Area, CareType, InstitutionCode } from "#model/place.ts";
+import type { Diagnosis, EncounterState, SettlementState } from "#model/settlement.ts";
 import { sql, type Tx } from "#store/store.ts";
 
 export interface RequestRow {
-  readonly institution: string;
+  readonly institution: InstitutionCode;
   readonly message_id: string;
   readonly transaction: string;
   readonly digest: string;
   readonly fingerprint: string;
-  readonly kind: string;
+  readonly kind: HospitalBooking["kind"] | "tombstone";
   readonly subject: string | null;
   readonly operator: string;
   readonly received_at: number;
@@ -29,21 +35,21 @@ export async function selectRequests(
 }
 
 export interface AnswerRow {
-  readonly institution: string;
+  readonly institution: InstitutionCode;
   readonly message_id: string;
   readonly answer: string;
 }
 
 export interface EncounterRow {
-  readonly id: string;
-  readonly institution: string;
-  readonly care_area: string;
-  readonly person_id: string;
-  readonly home_area: string;
-  readonly scheme: string;
+  readonly id: EncounterId;
+  readonly institution: InstitutionCode;
+  readonly care_area: Area;
+  readonly person_id: PersonId;
+  readonly home_area: Area;
+  readonly scheme: Scheme;
   state: EncounterState;
   readonly hospital_number: string;
-  care_type: string | null;
+  care_type: CareType | null;
   visit_at: number;
   ended_at: number | null;
   described_at: number | null;
@@ -52,10 +58,10 @@ export interface EncounterRow {
   referral: boolean;
   trauma: boolean;
   third_party: boolean;
-  credential: unknown;
-  diagnoses: unknown;
+  credential: Credential | null;
+  diagnoses: readonly Diagnosis[];
   charge_count: number;
-  unfinished: string | null;
+  unfinished: SettlementId | null;
   readonly opened_at: number;
 }
 
@@ -84,10 +90,10 @@ export async function selectEncounters(tx: Tx, ids: readonly string[]): Promise<
 }
 
 export interface NumberRow {
-  readonly id: string;
-  readonly institution: string;
+  readonly id: EncounterId;
+  readonly institution: InstitutionCode;
   readonly hospital_number: string;
-  readonly person_id: string;
+  readonly person_id: PersonId;
 }
 
 export async function selectEncountersByNumber(
@@ -120,33 +126,33 @@ export async function insertEncounters(tx: Tx, rows: readonly EncounterRow[]): P
 }
 
 export interface SettlementRow {
-  readonly id: string;
-  readonly encounter_id: string;
-  readonly institution: string;
+  readonly id: SettlementId;
+  readonly encounter_id: EncounterId;
+  readonly institution: InstitutionCode;
   readonly message_id: string;
-  readonly person_id: string;
-  readonly home_area: string;
+  readonly person_id: PersonId;
+  readonly home_area: Area;
   state: SettlementState;
   readonly batch: string | null;
   readonly charge_from: number;
   readonly charge_to: number;
   readonly interim: boolean;
-  readonly care_type: string;
+  readonly care_type: CareType;
   readonly disease: string | null;
   readonly visit_at: number;
   readonly ended_at: number | null;
-  readonly account_use: string;
+  readonly account_use: AccountUse;
   readonly invoice: string | null;
-  readonly credential: unknown;
-  readonly cancels: string | null;
+  readonly credential: Credential | null;
+  readonly cancels: SettlementId | null;
   readonly total_fen: bigint;
   readonly own_expense_fen: bigint;
   readonly over_limit_fen: bigint;
   readonly own_share_first_fen: bigint;
   readonly in_scope_fen: bigint;
   outcome: string | null;
-  business_day: string | null;
-  month: string | null;
+  business_day: ChinaDate | null;
+  month: ChinaMonth | null;
   readonly created_at: number;
   readonly deadline: number;
   settled_at: number | null;
@@ -173,18 +179,18 @@ export async function selectSettlementsOf(
 export async function selectSettlementPlaces(
   tx: Tx,
   ids: readonly string[],
-): Promise<{ readonly id: string; readonly encounter_id: string }[]> {
+): Promise<{ readonly id: SettlementId; readonly encounter_id: EncounterId }[]> {
   return await tx.query(sql`
     select id, encounter_id from settlement.settlements where id = any(${ids}::text[])`);
 }
 
 export interface DueRow {
-  readonly id: string;
-  readonly encounter_id: string;
-  readonly cancels: string | null;
-  readonly person_id: string;
-  readonly home_area: string;
-  readonly care_area: string;
+  readonly id: SettlementId;
+  readonly encounter_id: EncounterId;
+  readonly cancels: SettlementId | null;
+  readonly person_id: PersonId;
+  readonly home_area: Area;
+  readonly care_area: Area;
   readonly reverse_ordered_at: number | null;
 }
 

@@ -4,7 +4,7 @@
 
 import { present } from "#base/assert.ts";
 import { chinaDate } from "#base/date.ts";
-import { type EncounterId, newId, type SettlementId } from "#base/id.ts";
+import { newId } from "#base/id.ts";
 import { fromJson } from "#base/json.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { Charge } from "#model/charge.ts";
@@ -18,7 +18,7 @@ import type {
   ReadSettlement,
 } from "#model/command.ts";
 import type { SettleContent } from "#model/message.ts";
-import { type Area, type CareType, HUB, nodeOf, parseArea } from "#model/place.ts";
+import { type Area, HUB, nodeOf, parseArea } from "#model/place.ts";
 import { SETTLEMENT_STATE_WORDS, type SettlementResult } from "#model/settlement.ts";
 import { revision } from "#registry/registry.ts";
 import { isHere } from "#settlement/care/ask-home.ts";
@@ -62,7 +62,7 @@ async function view(world: World, ids: readonly string[], detailed = false): Pro
     detailed ? selectChargeDetails(world.store, ids) : selectCharges(world.store, ids),
     selectSettlementsOf(world.store, ids),
   ]);
-  const byId = new Map(encounters.map((row) => [row.id, row]));
+  const byId = new Map<string, EncounterRow>(encounters.map((row) => [row.id, row]));
   return {
     now: world.now(),
     encounter: (id) => byId.get(id),
@@ -77,7 +77,7 @@ export async function prepareQuotes(
   deps: ReadDeps,
   asked: readonly { readonly call: HospitalCall; readonly quote: Quote }[],
 ): Promise<(Prepared | Error)[]> {
-  const ids = [...new Set(asked.map(({ quote }) => quote.encounterId as string))];
+  const ids = [...new Set(asked.map(({ quote }) => quote.encounterId))];
   const [rows, now] = await Promise.all([view(world, ids), revision(world.store)]);
   const { institutions } = await deps.reference.at(world.store, now);
   return asked.map(({ call, quote }) => {
@@ -219,9 +219,9 @@ export async function readCharges(
   const held = rows.charges(encounter.id).filter((line) => !row || holds(row, line, settlements));
   return {
     charges: held.map((line) => fromJson<Charge>(present(line.detail, "loaded with its detail"))),
-    careType: (encounter.care_type ?? "outpatient") as CareType,
-    encounterId: encounter.id as EncounterId,
-    settlementId: (row?.id as SettlementId | undefined) ?? undefined,
+    careType: encounter.care_type ?? "outpatient",
+    encounterId: encounter.id,
+    settlementId: row?.id,
   };
 }
 

@@ -1,12 +1,9 @@
 /** What a settlement says to the institution, from the care place's rows and home's answer. */
 import { present } from "#base/assert.ts";
-import type { EncounterId, SettlementId } from "#base/id.ts";
 import { fromJson } from "#base/json.ts";
-import type { AccountUse } from "#model/benefit.ts";
 import type { Split } from "#model/charge.ts";
 import type { Booked } from "#model/message.ts";
-import type { Credential, PersonId } from "#model/person.ts";
-import type { Area, CareType, Institution, InstitutionCode } from "#model/place.ts";
+import type { Institution } from "#model/place.ts";
 import type { SettlementResult } from "#model/settlement.ts";
 import type { EncounterRow, SettlementRow } from "#settlement/care/queries.ts";
 
@@ -45,15 +42,15 @@ export function resultOf(
   >,
 ): SettlementResult {
   return {
-    encounterId: encounter.id as EncounterId,
+    encounterId: encounter.id,
     institution: { code: institution.code, name: institution.name },
-    personId: encounter.person_id as PersonId,
+    personId: encounter.person_id,
     person: booked.person,
     personType: booked.personType,
     civilServant: booked.civilServant,
     scheme: booked.scheme,
-    homeArea: encounter.home_area as Area,
-    careArea: encounter.care_area as Area,
+    homeArea: encounter.home_area,
+    careArea: encounter.care_area,
     split: booked.split,
     payment: booked.payment,
     deductibleFen: booked.deductibleFen,
@@ -78,17 +75,17 @@ export function resultOfRow(
   institutionName: string,
   booked: Booked = bookedOfRow(row),
 ): SettlementResult {
-  const institution = { code: row.institution as InstitutionCode, name: institutionName };
+  const institution = { code: row.institution, name: institutionName };
   return resultOf(encounter, institution, booked, {
-    settlementId: row.id as SettlementId,
-    cancels: (row.cancels as SettlementId | null) ?? undefined,
-    careType: row.care_type as CareType,
+    settlementId: row.id,
+    cancels: row.cancels ?? undefined,
+    careType: row.care_type,
     disease: row.disease ?? undefined,
     visitAt: row.visit_at,
     endedAt: row.ended_at ?? undefined,
-    credential: (row.credential as Credential | null) ?? undefined,
+    credential: row.credential ?? undefined,
     settledAt: present(row.settled_at, "a settled settlement has its time"),
-    accountUse: row.account_use as AccountUse,
+    accountUse: row.account_use,
     institutionMessageId: row.message_id,
     invoice: row.invoice ?? undefined,
     state: row.state,

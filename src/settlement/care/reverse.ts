@@ -3,13 +3,10 @@
  * succeeds for a settlement: from the order's commit on, that settlement can only end reversed.
  */
 import { present } from "#base/assert.ts";
-import type { SettlementId } from "#base/id.ts";
 import { sumFen } from "#base/money.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { HospitalCall, Render, Reverse } from "#model/command.ts";
 import type { UndoContent } from "#model/message.ts";
-import type { PersonId } from "#model/person.ts";
-import type { Area } from "#model/place.ts";
 import type { CareBatch } from "#settlement/care/batch.ts";
 import { holds, isSettled, live } from "#settlement/care/checks.ts";
 import { trail } from "#settlement/care/encounter.ts";
@@ -138,9 +135,9 @@ function undoContent(
   encounter: Pick<EncounterRow, "care_area">,
 ): UndoContent {
   return {
-    settlementId: row.id as SettlementId,
-    personId: row.person_id as PersonId,
-    homeArea: row.home_area as Area,
-    careArea: encounter.care_area as Area,
+    settlementId: row.id,
+    personId: row.person_id,
+    homeArea: row.home_area,
+    careArea: encounter.care_area,
   };
 }

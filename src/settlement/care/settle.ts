@@ -3,7 +3,7 @@
  * the message to home, the intent. Each function checks first and changes last.
  */
 import { type ChinaDate, chinaDate } from "#base/date.ts";
-import { type EncounterId, newId, type SettlementId } from "#base/id.ts";
+import { newId, type SettlementId } from "#base/id.ts";
 import { sumFen, yuanText } from "#base/money.ts";
 import { Refusal } from "#base/refusals.ts";
 import {
@@ -11,15 +11,13 @@ import {
   type CategoryTotal,
   type DayTotal,
   type FeeCategory,
-  type ItemClass,
   NO_SPLIT,
   type Split,
   type SplitLine,
 } from "#model/charge.ts";
 import type { Cancel, HospitalCall, Quote, Settle } from "#model/command.ts";
 import type { CancelContent, SettleContent } from "#model/message.ts";
-import type { PersonId } from "#model/person.ts";
-import { type Area, type CareType, type Institution, isInpatient } from "#model/place.ts";
+import { type CareType, type Institution, isInpatient } from "#model/place.ts";
 import { SETTLEMENT_STATE_WORDS, type VisitFlags } from "#model/settlement.ts";
 import type { CareBatch, LoadedCharge } from "#settlement/care/batch.ts";
 import {
@@ -73,7 +71,7 @@ export function settleContent(
     throw new Refusal("field_invalid", { field: "险种类型", why: "与登记时的险种不一致" });
   }
   const selection = select(view, encounter, booking);
-  const homeArea = encounter.home_area as Area;
+  const homeArea = encounter.home_area;
   mayTreat(institution, { careType: selection.careType, homeArea, disease: selection.disease });
   const flags = flagsOf(encounter, booking);
   noThirdParty(flags);
@@ -82,8 +80,8 @@ export function settleContent(
   const { code, name, kind, level } = institution;
   const content: SettleContent = {
     settlementId,
-    encounterId: encounter.id as EncounterId,
-    personId: encounter.person_id as PersonId,
+    encounterId: encounter.id,
+    personId: encounter.person_id,
     scheme: booking.scheme,
     homeArea,
     careArea: institution.area,
@@ -116,7 +114,7 @@ function checkState(encounter: EncounterRow, booking: Settle | Quote): void {
 }
 
 function select(view: Encounters, encounter: EncounterRow, booking: Settle | Quote): Selection {
-  const careType = booking.careType ?? (encounter.care_type as CareType | null);
+  const careType = booking.careType ?? encounter.care_type;
   if (!careType || (encounter.described_at === null && careType !== "registrationFee")) {
     throw new Refusal("encounter_not_described");
   }
@@ -174,14 +172,14 @@ function splitOf(line: LoadedCharge): Split {
 function lineOf(line: LoadedCharge): SplitLine {
   return {
     itemCode: line.item_code,
-    itemClass: line.item_class as ItemClass,
-    feeCategory: line.fee_category as FeeCategory,
+    itemClass: line.item_class,
+    feeCategory: line.fee_category,
     ...splitOf(line),
   };
 }
 
 function categoriesOf(lines: readonly LoadedCharge[]): CategoryTotal[] {
-  const totals = new Map<string, Split>();
+  const totals = new Map<FeeCategory, Split>();
   for (const line of lines) {
     totals.set(
       line.fee_category,
@@ -190,17 +188,17 @@ function categoriesOf(lines: readonly LoadedCharge[]): CategoryTotal[] {
   }
   return [...totals]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([feeCategory, split]) => ({ feeCategory: feeCategory as FeeCategory, ...split }));
+    .map(([feeCategory, split]) => ({ feeCategory, ...split }));
 }
 
 function daysOf(lines: readonly LoadedCharge[]): DayTotal[] {
-  const totals = new Map<string, Split>();
+  const totals = new Map<ChinaDate, Split>();
   for (const line of lines) {
     totals.set(line.occurred_on, addSplit(totals.get(line.occurred_on) ?? NO_SPLIT, splitOf(line)));
   }
   return [...totals]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([date, split]) => ({ date: date as ChinaDate, ...split }));
+    .map(([date, split]) => ({ date, ...split }));
 }
 
 /** Times and chance of an intent. */
@@ -339,10 +337,10 @@ export function intendCancel(
     encounterId: encounter.id,
     content: {
       settlementId,
-      cancels: original.id as SettlementId,
-      personId: encounter.person_id as PersonId,
-      homeArea: encounter.home_area as Area,
-      careArea: encounter.care_area as Area,
+      cancels: original.id,
+      personId: encounter.person_id,
+      homeArea: encounter.home_area,
+      careArea: encounter.care_area,
     },
   };
 }

@@ -118,7 +118,7 @@ export async function loadHomeBatch(
     now: options.now,
     policies: book ?? (await options.rulebook.at(tx, open?.rulebook ?? 0n)),
     stamp: {
-      businessDay: (open?.day ?? today) as ChinaDate,
+      businessDay: open?.day ?? today,
       month: (open?.month ?? today.slice(0, 7)) as ChinaMonth,
     },
     rows: new Map(rows.map((row) => [row.id, row])),
@@ -147,7 +147,7 @@ interface Loaded {
   readonly filings: ReadonlyMap<PersonId, Filing[]>;
   readonly qualifications: ReadonlyMap<PersonId, Qualification[]>;
   readonly held: (credential: Credential, personId: PersonId) => boolean;
-  readonly sequences: Map<string, bigint>;
+  readonly sequences: Map<PersonId, bigint>;
   readonly amounts: Map<string, bigint>;
 }
 
@@ -162,7 +162,7 @@ export class HomeBatch {
   readonly #inserted = new Set<HomeRow>();
   readonly #moved = new Map<string, HomeRow>();
   readonly #deltas = new Map<string, AccumulatorDelta>();
-  readonly #sequences = new Map<string, bigint>();
+  readonly #sequences = new Map<PersonId, bigint>();
   readonly #recomputeCases: RecomputeCaseRow[] = [];
 
   constructor(loaded: Loaded) {

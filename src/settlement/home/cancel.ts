@@ -7,7 +7,7 @@ import { toJson } from "#base/json.ts";
 import { Refusal, type RefusalContent } from "#base/refusals.ts";
 import { ACCOUNT_BALANCE } from "#model/benefit.ts";
 import type { Booked, CancelContent, Received, SettleAnswer } from "#model/message.ts";
-import type { PersonId, Scheme } from "#model/person.ts";
+import type { Scheme } from "#model/person.ts";
 import type { BookedChange, HomeBatch } from "#settlement/home/batch.ts";
 import { negatedPayment, negatedSplit } from "#settlement/home/negate.ts";
 import type { HomeRow } from "#settlement/home/queries.ts";
@@ -43,7 +43,7 @@ export function cancelAtHome(batch: HomeBatch, command: CancelCommand): SettleAn
   assert(before.outcome === "booked", "a booked settlement has a booked answer");
   const changes = negatedChanges(changesFromText(row.changes));
   batch.apply(changes);
-  const scheme = present(row.scheme, "a booked row has its scheme") as Scheme;
+  const scheme = present(row.scheme, "a booked row has its scheme");
   const answer: Booked = {
     ...before,
     settlementId: content.settlementId,
@@ -115,7 +115,7 @@ export function dependents(
   const changes = changesFromText(original.changes);
   const sequence = original.sequence ?? 0n;
   const known = loaded.map((row) => batch.row(row.id) ?? row);
-  const here = batch.bookedHereAfter(original.person_id as PersonId, sequence);
+  const here = batch.bookedHereAfter(original.person_id, sequence);
   return [...known, ...here.filter((row) => !known.some((other) => other.id === row.id))]
     .filter((row) => row.state === "booked" && row.kind === "settle")
     .filter((row) => (row.sequence ?? 0n) > sequence)

@@ -18,7 +18,7 @@ import type {
   UndoAnswer,
 } from "#model/message.ts";
 import type { PersonId } from "#model/person.ts";
-import { type Area, nodeOf } from "#model/place.ts";
+import { nodeOf } from "#model/place.ts";
 import type { LocalOutcomes, RenderSettled } from "#settlement/care/outcome.ts";
 import {
   type HomeBatch,
@@ -223,7 +223,7 @@ async function decideOne(tx: Tx, batch: HomeBatch, command: HomeCommand): Promis
 function isForeign(row: HomeRow | undefined, personId: PersonId, received: Received): boolean {
   if (!row) return false;
   if (row.person_id !== personId) return true;
-  return row.care_area !== null && nodeOf(row.care_area as Area) !== received.from;
+  return row.care_area !== null && nodeOf(row.care_area) !== received.from;
 }
 
 /** Later bookings of the same person; the person's book is held, so none can be added meanwhile. */

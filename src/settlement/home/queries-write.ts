@@ -1,11 +1,12 @@
 /** Home's write of the hot path: what a batch booked, in one fat statement. */
 import { toJson } from "#base/json.ts";
+import type { PersonId, Scheme } from "#model/person.ts";
 import type { BookRow, HomeRow } from "#settlement/home/queries.ts";
 import { sql, type Tx } from "#store/store.ts";
 
 export interface AccumulatorDelta {
-  readonly person_id: string;
-  readonly scheme: string;
+  readonly person_id: PersonId;
+  readonly scheme: Scheme;
   readonly measure: string;
   readonly period: string;
   readonly year: number;

@@ -1,9 +1,14 @@
 /** SQL of settlement at the home place: books, accumulators, home_settlements, days. */
+import type { ChinaDate, ChinaMonth } from "#base/date.ts";
+import type { FilingId, SettlementId } from "#base/id.ts";
 import { toJson } from "#base/json.ts";
+import type { BenefitCategory } from "#model/filing.ts";
+import type { PersonId, Scheme } from "#model/person.ts";
+import type { Area } from "#model/place.ts";
 import { sql, type Tx } from "#store/store.ts";
 
 export interface BookRow {
-  readonly person_id: string;
+  readonly person_id: PersonId;
   readonly sequence: bigint;
 }
 
@@ -26,8 +31,8 @@ export async function lockBooks(tx: Tx, personIds: readonly string[]): Promise<B
 }
 
 export interface AccumulatorRow {
-  readonly person_id: string;
-  readonly scheme: string;
+  readonly person_id: PersonId;
+  readonly scheme: Scheme;
   readonly measure: string;
   readonly period: string;
   readonly year: number;
@@ -51,18 +56,18 @@ export async function selectAccumulators(
 export type HomeState = "booked" | "refused" | "tombstone" | "undone" | "cancelled";
 
 export interface HomeRow {
-  readonly id: string;
+  readonly id: SettlementId;
   readonly kind: "settle" | "cancel" | "tombstone";
   state: HomeState;
-  readonly person_id: string;
-  readonly scheme: string | null;
-  readonly home_area: string;
-  readonly care_area: string | null;
-  readonly category: string | null;
-  readonly filing_id: string | null;
+  readonly person_id: PersonId;
+  readonly scheme: Scheme | null;
+  readonly home_area: Area;
+  readonly care_area: Area | null;
+  readonly category: BenefitCategory | null;
+  readonly filing_id: FilingId | null;
   readonly filing_version: number | null;
   readonly policy_version: string | null;
-  readonly cancels: string | null;
+  readonly cancels: SettlementId | null;
   readonly sequence: bigint | null;
   readonly request_digest: string;
   readonly message_id: string;
@@ -71,10 +76,10 @@ export interface HomeRow {
   readonly steps: string | null;
   readonly changes: string | null;
   readonly facts: string | null;
-  readonly business_day: string | null;
-  readonly month: string | null;
-  undone_day: string | null;
-  undone_month: string | null;
+  readonly business_day: ChinaDate | null;
+  readonly month: ChinaMonth | null;
+  undone_day: ChinaDate | null;
+  undone_month: ChinaMonth | null;
 }
 
 export async function selectHomeSettlements(tx: Tx, ids: readonly string[]): Promise<HomeRow[]> {
@@ -101,11 +106,11 @@ export async function selectLaterBooked(
 }
 
 export interface HomeMove {
-  readonly id: string;
+  readonly id: SettlementId;
   readonly state: HomeState;
   readonly undone_at: number | null;
-  readonly undone_day: string | null;
-  readonly undone_month: string | null;
+  readonly undone_day: ChinaDate | null;
+  readonly undone_month: ChinaMonth | null;
 }
 
 export async function updateHomeStates(tx: Tx, rows: readonly HomeMove[]): Promise<void> {
@@ -119,8 +124,8 @@ export async function updateHomeStates(tx: Tx, rows: readonly HomeMove[]): Promi
 }
 
 export interface RecomputeCaseRow {
-  readonly settlement_id: string;
-  readonly person_id: string;
+  readonly settlement_id: SettlementId;
+  readonly person_id: PersonId;
   readonly opened_at: number;
   readonly differences: string;
 }
@@ -133,8 +138,8 @@ export async function insertRecomputeCase(tx: Tx, row: RecomputeCaseRow): Promis
 }
 
 export interface DayRow {
-  readonly day: string;
-  readonly month: string;
+  readonly day: ChinaDate;
+  readonly month: ChinaMonth;
   /** The rulebook's revision at this moment; here because the hot path sends no statement more. */
   readonly rulebook: bigint;
 }

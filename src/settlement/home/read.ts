@@ -172,7 +172,7 @@ export async function accumulators(
   const lines = rows
     .filter((row) => row.year === 0 || row.year === year || row.year === year - 1)
     .map((row) => ({
-      scheme: row.scheme as "employee" | "resident",
+      scheme: row.scheme,
       year: row.year === 0 ? year : row.year,
       period: row.period,
       measure: row.measure,

@@ -77,20 +77,17 @@ export function undoAtHome(batch: HomeBatch, command: UndoCommand): UndoAnswer {
 
 function stampOfUndo(row: HomeRow): Stamp {
   return {
-    businessDay: present(row.undone_day, "an undone row has its stamp") as Stamp["businessDay"],
-    month: present(row.undone_month, "an undone row has its stamp") as Stamp["month"],
+    businessDay: present(row.undone_day, "an undone row has its stamp"),
+    month: present(row.undone_month, "an undone row has its stamp"),
   };
 }
 
 /** The ledger's movements of a row, whatever its kind. */
 function transfersOfRow(row: HomeRow): ReturnType<typeof paymentTransfers> {
   const place = {
-    homeArea: row.home_area as SettleContent["homeArea"],
-    careArea: present(
-      row.care_area,
-      "a booked row has its care place",
-    ) as SettleContent["careArea"],
-    scheme: present(row.scheme, "a booked row has its scheme") as Scheme,
+    homeArea: row.home_area,
+    careArea: present(row.care_area, "a booked row has its care place"),
+    scheme: present(row.scheme, "a booked row has its scheme"),
   };
   return paymentTransfers(place, bookedOf(row).payment);
 }
@@ -114,7 +111,7 @@ function undoSettle(batch: HomeBatch, command: UndoCommand, row: HomeRow): UndoA
       settlement_id: row.id,
       person_id: row.person_id,
       opened_at: batch.now,
-      differences: toJson(recomputed(batch, row.person_id as PersonId, used)),
+      differences: toJson(recomputed(batch, row.person_id, used)),
     });
   }
   trailUndo(batch, command, "settlement.reversed");
