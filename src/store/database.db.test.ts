@@ -1,9 +1,11 @@
 /** The contract of a Database, held by both drivers alike. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Defect } from "#base/assert.ts";
+import { toJson } from "#base/json.ts";
 import { NoAnswer, Refusal } from "#base/refusals.ts";
 import {
   ConstraintViolated,
+  columns,
   later,
   type OwnedDatabase,
   type PgliteServer,
@@ -24,6 +26,23 @@ interface Goods {
   readonly name: string;
   readonly price_fen: bigint;
 }
+
+const GOODS = columns<{
+  readonly name: string;
+  readonly price_fen: bigint;
+  readonly since: string | null;
+  readonly tags: readonly string[] | null;
+  readonly facts: string | null;
+  readonly serial: number | null;
+}>({
+  name: "text",
+  price_fen: "bigint",
+  since: "date",
+  tags: "text[]",
+  facts: "json as text",
+  serial: "bigint as number",
+});
+const CHANGED = GOODS.pick("name", "price_fen", "facts");
 
 const insert = (name: string, price: bigint) =>
   sql`insert into shop.goods (name, price_fen) values (${name}, ${price})`;
@@ -125,6 +144,31 @@ describe.each(drivers)("a database on %s", (_name, open) => {
       { name: "tea", price_fen: 3n },
       { name: "rice", price_fen: 4n },
     ]);
+  });
+
+  it("writes and reads rows by the description of their columns", async () => {
+    await emptied();
+    const tea = { name: "tea", price_fen: 3n, since: "2021-12-01", tags: ["a,b"], serial: 7 };
+    const rice = { name: "rice", price_fen: 2n ** 53n + 1n, since: null, tags: null, serial: null };
+    const rows = [
+      { ...rice, facts: null },
+      { ...tea, facts: '{"leaf": "二"}' },
+    ];
+    await database.query(sql`
+      insert into shop.goods (${GOODS.names})
+      select ${GOODS.written} from json_to_recordset(${toJson(rows)}::json) as t(${GOODS.record})`);
+    const read = sql`select ${GOODS.readFrom("g")} from shop.goods g order by name`;
+    expect(await database.query(read)).toEqual(rows);
+    const dearer = toJson([{ name: "tea", price_fen: 9n, facts: '{"leaf": "三"}' }]);
+    await database.query(sql`
+      update shop.goods g set ${CHANGED.without("name").set("t")}
+        from json_to_recordset(${dearer}::json) as t(${CHANGED.record}) where g.name = t.name`);
+    expect(await database.query(sql`select ${CHANGED.read} from shop.goods order by name`)).toEqual(
+      [
+        { name: "rice", price_fen: rice.price_fen, facts: null },
+        { name: "tea", price_fen: 9n, facts: '{"leaf": "三"}' },
+      ],
+    );
   });
 
   it("commits what the work did not wait for", async () => {

@@ -3,6 +3,7 @@
  * tag, and lanes for group commit. Everything above names tables only in its own `queries.ts`.
  */
 
+export { type Columns, type ColumnTypes, columns } from "#store/columns.ts";
 export {
   ConstraintViolated,
   type Database,
