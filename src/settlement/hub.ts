@@ -88,7 +88,7 @@ function copyOf(passed: Passed, now: number): CopyRow | null {
 
 function bookedPart(booked: Booked) {
   return {
-    kind: booked.payment.totalFen < 0n ? "cancel" : "settle",
+    kind: booked.payment.totalFen < 0n ? ("cancel" as const) : ("settle" as const),
     total_fen: booked.payment.totalFen,
     pots: potsOf(booked),
     business_day: booked.stamp?.businessDay ?? null,

@@ -1,39 +1,54 @@
 /** SQL of the hub's copies. */
+import type { ChinaDate, ChinaMonth } from "#base/date.ts";
+import type { SettlementId } from "#base/id.ts";
 import { toJson } from "#base/json.ts";
-import { sql, type Tx } from "#store/store.ts";
+import type { NodeId } from "#model/place.ts";
+import { columns, sql, type Tx } from "#store/store.ts";
 
 export interface CopyRow {
-  readonly id: string;
-  readonly kind: string;
+  readonly id: SettlementId;
+  readonly kind: "settle" | "cancel";
   readonly state: "booked" | "undone";
-  readonly care_node: string;
-  readonly home_node: string;
+  readonly care_node: NodeId;
+  readonly home_node: NodeId;
   readonly request_digest: string;
   readonly answer_digest: string;
   readonly total_fen: bigint | null;
   readonly pots: Readonly<Record<string, string>> | null;
-  readonly business_day: string | null;
-  readonly month: string | null;
+  readonly business_day: ChinaDate | null;
+  readonly month: ChinaMonth | null;
   readonly copied_at: number;
   readonly undone_at: number | null;
-  readonly undone_day: string | null;
-  readonly undone_month: string | null;
+  readonly undone_day: ChinaDate | null;
+  readonly undone_month: ChinaMonth | null;
 }
+
+const COPIES = columns<CopyRow>({
+  id: "text",
+  kind: "text",
+  state: "text",
+  care_node: "text",
+  home_node: "text",
+  request_digest: "text",
+  answer_digest: "text",
+  total_fen: "bigint",
+  pots: "json",
+  business_day: "date",
+  month: "text",
+  copied_at: "bigint as number",
+  undone_at: "bigint as number",
+  undone_day: "date",
+  undone_month: "text",
+});
+const UNDONE = COPIES.pick("state", "undone_at", "undone_day", "undone_month").set("excluded");
 
 /** First word stands; only an undoing changes a copy, and nothing changes an undone one. */
 export async function upsertCopies(tx: Tx, rows: readonly CopyRow[]): Promise<void> {
   await tx.query(sql`
-    insert into settlement.copies as c
-      (id, kind, state, care_node, home_node, request_digest, answer_digest, total_fen, pots,
-       business_day, month, copied_at, undone_at, undone_day, undone_month)
-    select id, kind, state, care_node, home_node, request_digest, answer_digest, total_fen, pots,
-           business_day, month, copied_at, undone_at, undone_day, undone_month
-      from json_to_recordset(${toJson(rows)}::json) as t(
-        id text, kind text, state text, care_node text, home_node text, request_digest text,
-        answer_digest text, total_fen bigint, pots json, business_day date, month text,
-        copied_at bigint, undone_at bigint, undone_day date, undone_month text)
+    insert into settlement.copies as c (${COPIES.names})
+    select ${COPIES.written}
+      from json_to_recordset(${toJson(rows)}::json) as t(${COPIES.record})
     on conflict on constraint copies_pkey do update
-       set state = excluded.state, undone_at = excluded.undone_at,
-           undone_day = excluded.undone_day, undone_month = excluded.undone_month
+       set ${UNDONE}
      where c.state = 'booked' and excluded.state = 'undone'`);
 }

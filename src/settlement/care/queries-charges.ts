@@ -4,7 +4,7 @@ import type { EncounterId } from "#base/id.ts";
 import { toJson } from "#base/json.ts";
 import type { FeeCategory, ItemClass } from "#model/charge.ts";
 import type { PersonId, Sex } from "#model/person.ts";
-import { sql, type Tx } from "#store/store.ts";
+import { columns, sql, type Tx } from "#store/store.ts";
 
 export interface ChargeRow {
   readonly encounter_id: EncounterId;
@@ -31,12 +31,31 @@ export interface ChargeDetailRow extends ChargeRow {
   readonly detail: string;
 }
 
+const CHARGES = columns<ChargeDetailRow>({
+  encounter_id: "text",
+  position: "integer",
+  serial: "text",
+  batch: "text",
+  item_code: "text",
+  item_class: "text",
+  fee_category: "text",
+  occurred_on: "date",
+  total_fen: "bigint",
+  own_expense_fen: "bigint",
+  over_limit_fen: "bigint",
+  own_share_first_fen: "bigint",
+  in_scope_fen: "bigint",
+  limited: "boolean",
+  counted_e4: "bigint",
+  detail: "json as text",
+});
+const SUMS = CHARGES.without("detail");
+const PLACES = CHARGES.pick("encounter_id", "position");
+
 /** What settling needs of the lines, in order. */
 export async function selectCharges(tx: Tx, encounterIds: readonly string[]): Promise<ChargeRow[]> {
   return await tx.query<ChargeRow>(sql`
-    select encounter_id, position, serial, batch, item_code, item_class, fee_category, occurred_on,
-           total_fen, own_expense_fen, over_limit_fen, own_share_first_fen, in_scope_fen, limited,
-           counted_e4
+    select ${SUMS.read}
       from settlement.charges
      where encounter_id = any(${encounterIds}::text[]) and dropped_at is null
      order by encounter_id, position`);
@@ -47,9 +66,7 @@ export async function selectChargeDetails(
   encounterIds: readonly string[],
 ): Promise<ChargeDetailRow[]> {
   return await tx.query<ChargeDetailRow>(sql`
-    select encounter_id, position, serial, batch, item_code, item_class, fee_category, occurred_on,
-           total_fen, own_expense_fen, over_limit_fen, own_share_first_fen, in_scope_fen, limited,
-           counted_e4, detail::text as detail
+    select ${CHARGES.read}
       from settlement.charges
      where encounter_id = any(${encounterIds}::text[]) and dropped_at is null
      order by encounter_id, position`);
@@ -61,9 +78,7 @@ export async function selectLimitedCharges(
   encounterIds: readonly string[],
 ): Promise<ChargeDetailRow[]> {
   return await tx.query<ChargeDetailRow>(sql`
-    select encounter_id, position, serial, batch, item_code, item_class, fee_category, occurred_on,
-           total_fen, own_expense_fen, over_limit_fen, own_share_first_fen, in_scope_fen, limited,
-           counted_e4, detail::text as detail
+    select ${CHARGES.read}
       from settlement.charges
      where encounter_id = any(${encounterIds}::text[]) and dropped_at is null
        and (limited or counted_e4 is not null or total_fen <= 0)
@@ -111,12 +126,19 @@ export interface PersonFactsRow {
   readonly learned_at: number;
 }
 
+const PERSON_FACTS = columns<PersonFactsRow>({
+  person_id: "text",
+  sex: "text",
+  birth_date: "date",
+  learned_at: "bigint as number",
+});
+
 export async function selectPersonFacts(
   tx: Tx,
   personIds: readonly string[],
 ): Promise<PersonFactsRow[]> {
   return await tx.query<PersonFactsRow>(sql`
-    select person_id, sex, birth_date, learned_at::float8 as learned_at
+    select ${PERSON_FACTS.read}
       from settlement.person_facts where person_id = any(${personIds}::text[])`);
 }
 
@@ -130,18 +152,9 @@ export async function upsertPersonFacts(tx: Tx, row: PersonFactsRow): Promise<vo
 
 export async function insertCharges(tx: Tx, rows: readonly ChargeDetailRow[]): Promise<void> {
   await tx.query(sql`
-    insert into settlement.charges
-      (encounter_id, position, serial, batch, item_code, item_class, fee_category, occurred_on,
-       total_fen, own_expense_fen, over_limit_fen, own_share_first_fen, in_scope_fen, limited,
-       counted_e4, detail)
-    select encounter_id, position, serial, batch, item_code, item_class, fee_category, occurred_on,
-           total_fen, own_expense_fen, over_limit_fen, own_share_first_fen, in_scope_fen, limited,
-           counted_e4, detail::json
-      from json_to_recordset(${toJson(rows)}::json) as t(
-        encounter_id text, position integer, serial text, batch text, item_code text,
-        item_class text, fee_category text, occurred_on date, total_fen bigint,
-        own_expense_fen bigint, over_limit_fen bigint, own_share_first_fen bigint,
-        in_scope_fen bigint, limited boolean, counted_e4 bigint, detail text)`);
+    insert into settlement.charges (${CHARGES.names})
+    select ${CHARGES.written}
+      from json_to_recordset(${toJson(rows)}::json) as t(${CHARGES.record})`);
 }
 
 export async function dropCharges(
@@ -151,6 +164,6 @@ export async function dropCharges(
 ): Promise<void> {
   await tx.query(sql`
     update settlement.charges c set dropped_at = ${droppedAt}
-      from json_to_recordset(${toJson(rows)}::json) as t(encounter_id text, position integer)
+      from json_to_recordset(${toJson(rows)}::json) as t(${PLACES.record})
      where c.encounter_id = t.encounter_id and c.position = t.position`);
 }

@@ -4,13 +4,30 @@
  * first row, so a batch of a few rows is cheaper in one; parts without rows cost next to nothing.
  */
 import { toJson } from "#base/json.ts";
-import type {
-  AnswerRow,
-  EncounterRow,
-  RequestRow,
-  SettlementRow,
+import {
+  ANSWERS,
+  type AnswerRow,
+  ENCOUNTERS,
+  type EncounterRow,
+  REQUESTS,
+  type RequestRow,
+  SETTLEMENTS,
+  type SettlementRow,
 } from "#settlement/care/queries.ts";
 import { sql, type Tx } from "#store/store.ts";
+
+/** What a booking may change of its encounter. */
+const CHANGED = ENCOUNTERS.without(
+  "institution",
+  "care_area",
+  "person_id",
+  "home_area",
+  "scheme",
+  "hospital_number",
+  "credential",
+  "opened_at",
+);
+const CHANGES = CHANGED.without("id").set("t");
 
 /** New requests, the encounters that they change, the settlements that they begin. */
 export async function writeBookings(
@@ -23,49 +40,42 @@ export async function writeBookings(
 ): Promise<void> {
   await tx.query(sql`
     with recorded as (
-      insert into settlement.requests
-        (institution, message_id, transaction, digest, fingerprint, kind, subject, operator,
-         received_at, answer)
-      select institution, message_id, transaction, digest, fingerprint, kind, subject, operator,
-             received_at, answer
-        from json_to_recordset(${toJson(rows.requests)}::json) as t(
-          institution text, message_id text, transaction text, digest text, fingerprint text,
-          kind text, subject text, operator text, received_at bigint, answer text)
+      insert into settlement.requests (${REQUESTS.names})
+      select ${REQUESTS.written}
+        from json_to_recordset(${toJson(rows.requests)}::json) as t(${REQUESTS.record})
     ), changed as (
-      update settlement.encounters e
-         set state = t.state, care_type = t.care_type, visit_at = t.visit_at,
-             ended_at = t.ended_at, described_at = t.described_at, disease = t.disease,
-             emergency = t.emergency, referral = t.referral, trauma = t.trauma,
-             third_party = t.third_party, diagnoses = t.diagnoses, charge_count = t.charge_count,
-             unfinished = t.unfinished
-        from json_to_recordset(${toJson(rows.encounters)}::json) as t(
-          id text, state text, care_type text, visit_at bigint, ended_at bigint,
-          described_at bigint, disease text, emergency boolean, referral boolean,
-          trauma boolean, third_party boolean, diagnoses json, charge_count integer,
-          unfinished text)
+      update settlement.encounters e set ${CHANGES}
+        from json_to_recordset(${toJson(rows.encounters)}::json) as t(${CHANGED.record})
        where e.id = t.id
     )
-    insert into settlement.settlements
-      (id, encounter_id, institution, message_id, person_id, home_area, state, batch, charge_from,
-       charge_to, interim, care_type, disease, visit_at, ended_at, account_use, invoice,
-       credential, cancels, total_fen,
-       own_expense_fen, over_limit_fen, own_share_first_fen, in_scope_fen, outcome, business_day,
-       month, created_at, deadline, settled_at, reverse_ordered_at, attempts, next_inquiry_at)
-    select id, encounter_id, institution, message_id, person_id, home_area, state, batch,
-           charge_from, charge_to, interim, care_type, disease, visit_at, ended_at, account_use,
-           invoice, credential, cancels,
-           total_fen, own_expense_fen, over_limit_fen, own_share_first_fen, in_scope_fen, outcome,
-           business_day, month, created_at, deadline, settled_at, reverse_ordered_at, attempts,
-           next_inquiry_at
-      from json_to_recordset(${toJson(rows.settlements)}::json) as t(
-        id text, encounter_id text, institution text, message_id text, person_id text,
-        home_area text, state text, batch text, charge_from integer, charge_to integer,
-        interim boolean, care_type text, disease text, visit_at bigint,
-        ended_at bigint, account_use text, invoice text, credential json,
-        cancels text, total_fen bigint, own_expense_fen bigint, over_limit_fen bigint,
-        own_share_first_fen bigint, in_scope_fen bigint, outcome text, business_day date,
-        month text, created_at bigint, deadline bigint, settled_at bigint,
-        reverse_ordered_at bigint, attempts integer, next_inquiry_at bigint)`);
+    insert into settlement.settlements (${SETTLEMENTS.names})
+    select ${SETTLEMENTS.written}
+      from json_to_recordset(${toJson(rows.settlements)}::json) as t(${SETTLEMENTS.record})`);
+}
+
+/** What an outcome changes of its settlement. */
+const MOVED_NAMES = [
+  "id",
+  "state",
+  "outcome",
+  "business_day",
+  "month",
+  "settled_at",
+  "reverse_ordered_at",
+  "attempts",
+  "next_inquiry_at",
+] as const;
+const MOVED = SETTLEMENTS.pick(...MOVED_NAMES);
+const MOVES = MOVED.without("id").set("t");
+
+/** And of its encounter. */
+const FREED_NAMES = ["id", "state", "unfinished"] as const;
+const FREED = ENCOUNTERS.pick(...FREED_NAMES);
+const FREEDOM = FREED.without("id").set("t");
+
+/** What the record set does not read need not travel. */
+function only<Row, Name extends keyof Row>(row: Row, names: readonly Name[]): Pick<Row, Name> {
+  return Object.fromEntries(names.map((name) => [name, row[name]])) as Pick<Row, Name>;
 }
 
 /**
@@ -80,41 +90,19 @@ export async function writeOutcomes(
     readonly answers: readonly AnswerRow[];
   },
 ): Promise<void> {
-  const settlements = rows.settlements.map((row) => ({
-    id: row.id,
-    state: row.state,
-    outcome: row.outcome,
-    business_day: row.business_day,
-    month: row.month,
-    settled_at: row.settled_at,
-    reverse_ordered_at: row.reverse_ordered_at,
-    attempts: row.attempts,
-    next_inquiry_at: row.next_inquiry_at,
-  }));
-  const encounters = rows.encounters.map(({ id, state, unfinished }) => ({
-    id,
-    state,
-    unfinished,
-  }));
+  const moved = rows.settlements.map((row) => only(row, MOVED_NAMES));
+  const freed = rows.encounters.map((row) => only(row, FREED_NAMES));
   await tx.query(sql`
     with moved as (
-      update settlement.settlements s
-         set state = t.state, outcome = t.outcome, business_day = t.business_day,
-             month = t.month, settled_at = t.settled_at,
-             reverse_ordered_at = t.reverse_ordered_at, attempts = t.attempts,
-             next_inquiry_at = t.next_inquiry_at
-        from json_to_recordset(${toJson(settlements)}::json) as t(
-          id text, state text, outcome text, business_day date, month text, settled_at bigint,
-          reverse_ordered_at bigint, attempts integer, next_inquiry_at bigint)
+      update settlement.settlements s set ${MOVES}
+        from json_to_recordset(${toJson(moved)}::json) as t(${MOVED.record})
        where s.id = t.id
     ), freed as (
-      update settlement.encounters e set state = t.state, unfinished = t.unfinished
-        from json_to_recordset(${toJson(encounters)}::json) as t(
-          id text, state text, unfinished text)
+      update settlement.encounters e set ${FREEDOM}
+        from json_to_recordset(${toJson(freed)}::json) as t(${FREED.record})
        where e.id = t.id
     )
     update settlement.requests r set answer = t.answer
-      from json_to_recordset(${toJson(rows.answers)}::json) as t(
-        institution text, message_id text, answer text)
+      from json_to_recordset(${toJson(rows.answers)}::json) as t(${ANSWERS.record})
      where r.institution = t.institution and r.message_id = t.message_id and r.answer is null`);
 }

@@ -7,7 +7,7 @@ import type { HospitalBooking } from "#model/command.ts";
 import type { Credential, PersonId, Scheme } from "#model/person.ts";
 import type { Area, CareType, InstitutionCode } from "#model/place.ts";
 import type { Diagnosis, EncounterState, SettlementState } from "#model/settlement.ts";
-import { sql, type Tx } from "#store/store.ts";
+import { columns, sql, type Tx } from "#store/store.ts";
 
 export interface RequestRow {
   readonly institution: InstitutionCode;
@@ -22,14 +22,26 @@ export interface RequestRow {
   answer: string | null;
 }
 
+export const REQUESTS = columns<RequestRow>({
+  institution: "text",
+  message_id: "text",
+  transaction: "text",
+  digest: "text",
+  fingerprint: "text",
+  kind: "text",
+  subject: "text",
+  operator: "text",
+  received_at: "bigint as number",
+  answer: "text",
+});
+
 export async function selectRequests(
   tx: Tx,
   institutions: readonly string[],
   messageIds: readonly string[],
 ): Promise<RequestRow[]> {
   return await tx.query<RequestRow>(sql`
-    select r.institution, r.message_id, r.transaction, r.digest, r.fingerprint, r.kind, r.subject,
-           r.operator, r.received_at::float8 as received_at, r.answer
+    select ${REQUESTS.readFrom("r")}
       from unnest(${institutions}::text[], ${messageIds}::text[]) as t(institution, message_id)
       join settlement.requests r using (institution, message_id)`);
 }
@@ -39,6 +51,12 @@ export interface AnswerRow {
   readonly message_id: string;
   readonly answer: string;
 }
+
+export const ANSWERS = columns<AnswerRow>({
+  institution: "text",
+  message_id: "text",
+  answer: "text",
+});
 
 export interface EncounterRow {
   readonly id: EncounterId;
@@ -65,27 +83,44 @@ export interface EncounterRow {
   readonly opened_at: number;
 }
 
+export const ENCOUNTERS = columns<EncounterRow>({
+  id: "text",
+  institution: "text",
+  care_area: "text",
+  person_id: "text",
+  home_area: "text",
+  scheme: "text",
+  state: "text",
+  hospital_number: "text",
+  care_type: "text",
+  visit_at: "bigint as number",
+  ended_at: "bigint as number",
+  described_at: "bigint as number",
+  disease: "text",
+  emergency: "boolean",
+  referral: "boolean",
+  trauma: "boolean",
+  third_party: "boolean",
+  credential: "json",
+  diagnoses: "json",
+  charge_count: "integer",
+  unfinished: "text",
+  opened_at: "bigint as number",
+});
+
 /**
  * Locks encounters in order of their id: every change of an encounter or its settlements holds it.
  */
 export async function lockEncounters(tx: Tx, ids: readonly string[]): Promise<EncounterRow[]> {
   return await tx.query<EncounterRow>(sql`
-    select id, institution, care_area, person_id, home_area, scheme, state, hospital_number,
-           care_type, visit_at::float8 as visit_at, ended_at::float8 as ended_at,
-           described_at::float8 as described_at, disease, emergency, referral, trauma,
-           third_party, credential, diagnoses, charge_count, unfinished,
-           opened_at::float8 as opened_at
+    select ${ENCOUNTERS.read}
       from settlement.encounters where id = any(${ids}::text[]) order by id for update`);
 }
 
 /** The same without a lock, for queries and quotes. */
 export async function selectEncounters(tx: Tx, ids: readonly string[]): Promise<EncounterRow[]> {
   return await tx.query<EncounterRow>(sql`
-    select id, institution, care_area, person_id, home_area, scheme, state, hospital_number,
-           care_type, visit_at::float8 as visit_at, ended_at::float8 as ended_at,
-           described_at::float8 as described_at, disease, emergency, referral, trauma,
-           third_party, credential, diagnoses, charge_count, unfinished,
-           opened_at::float8 as opened_at
+    select ${ENCOUNTERS.read}
       from settlement.encounters where id = any(${ids}::text[]) order by id`);
 }
 
@@ -110,19 +145,9 @@ export async function selectEncountersByNumber(
 
 export async function insertEncounters(tx: Tx, rows: readonly EncounterRow[]): Promise<void> {
   await tx.query(sql`
-    insert into settlement.encounters
-      (id, institution, care_area, person_id, home_area, scheme, state, hospital_number, care_type,
-       visit_at, ended_at, described_at, disease, emergency, referral, trauma, third_party,
-       credential, diagnoses, charge_count, unfinished, opened_at)
-    select id, institution, care_area, person_id, home_area, scheme, state, hospital_number,
-           care_type, visit_at, ended_at, described_at, disease, emergency, referral, trauma,
-           third_party, credential, diagnoses, charge_count, unfinished, opened_at
-      from json_to_recordset(${toJson(rows)}::json) as t(
-        id text, institution text, care_area text, person_id text, home_area text, scheme text,
-        state text, hospital_number text, care_type text, visit_at bigint, ended_at bigint,
-        described_at bigint, disease text, emergency boolean, referral boolean, trauma boolean,
-        third_party boolean, credential json, diagnoses json, charge_count integer,
-        unfinished text, opened_at bigint)`);
+    insert into settlement.encounters (${ENCOUNTERS.names})
+    select ${ENCOUNTERS.written}
+      from json_to_recordset(${toJson(rows)}::json) as t(${ENCOUNTERS.record})`);
 }
 
 export interface SettlementRow {
@@ -161,18 +186,48 @@ export interface SettlementRow {
   next_inquiry_at: number | null;
 }
 
+export const SETTLEMENTS = columns<SettlementRow>({
+  id: "text",
+  encounter_id: "text",
+  institution: "text",
+  message_id: "text",
+  person_id: "text",
+  home_area: "text",
+  state: "text",
+  batch: "text",
+  charge_from: "integer",
+  charge_to: "integer",
+  interim: "boolean",
+  care_type: "text",
+  disease: "text",
+  visit_at: "bigint as number",
+  ended_at: "bigint as number",
+  account_use: "text",
+  invoice: "text",
+  credential: "json",
+  cancels: "text",
+  total_fen: "bigint",
+  own_expense_fen: "bigint",
+  over_limit_fen: "bigint",
+  own_share_first_fen: "bigint",
+  in_scope_fen: "bigint",
+  outcome: "text",
+  business_day: "date",
+  month: "text",
+  created_at: "bigint as number",
+  deadline: "bigint as number",
+  settled_at: "bigint as number",
+  reverse_ordered_at: "bigint as number",
+  attempts: "integer",
+  next_inquiry_at: "bigint as number",
+});
+
 export async function selectSettlementsOf(
   tx: Tx,
   encounterIds: readonly string[],
 ): Promise<SettlementRow[]> {
   return await tx.query<SettlementRow>(sql`
-    select id, encounter_id, institution, message_id, person_id, home_area, state, batch,
-           charge_from, charge_to, interim, care_type, disease, visit_at::float8 as visit_at,
-           ended_at::float8 as ended_at, account_use, invoice, credential, cancels,
-           total_fen, own_expense_fen, over_limit_fen, own_share_first_fen, in_scope_fen, outcome,
-           business_day, month, created_at::float8 as created_at, deadline::float8 as deadline,
-           settled_at::float8 as settled_at, reverse_ordered_at::float8 as reverse_ordered_at,
-           attempts, next_inquiry_at::float8 as next_inquiry_at
+    select ${SETTLEMENTS.read}
       from settlement.settlements where encounter_id = any(${encounterIds}::text[]) order by id`);
 }
 

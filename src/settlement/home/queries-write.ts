@@ -1,8 +1,8 @@
 /** Home's write of the hot path: what a batch booked, in one fat statement. */
 import { toJson } from "#base/json.ts";
 import type { PersonId, Scheme } from "#model/person.ts";
-import type { BookRow, HomeRow } from "#settlement/home/queries.ts";
-import { sql, type Tx } from "#store/store.ts";
+import { type BookRow, HOME_ROWS, type HomeRow } from "#settlement/home/queries.ts";
+import { columns, sql, type Tx } from "#store/store.ts";
 
 export interface AccumulatorDelta {
   readonly person_id: PersonId;
@@ -13,6 +13,25 @@ export interface AccumulatorDelta {
   readonly delta: bigint;
 }
 
+const DELTAS = columns<AccumulatorDelta>({
+  person_id: "text",
+  scheme: "text",
+  measure: "text",
+  period: "text",
+  year: "smallint",
+  delta: "bigint",
+});
+
+/** A row as it is booked. */
+export type BookedRow = Omit<HomeRow, "undone_day" | "undone_month"> & {
+  readonly booked_at: number;
+};
+
+const BOOKED = columns<BookedRow>({
+  ...HOME_ROWS.without("undone_day", "undone_month").types,
+  booked_at: "bigint as number",
+});
+
 /**
  * What a batch booked at home: new rows, the accumulators' changes, the books' sequences. A
  * positive delta may open its row; a negative one finds it, because a row to be inserted must
@@ -21,7 +40,7 @@ export interface AccumulatorDelta {
 export async function writeHome(
   tx: Tx,
   rows: {
-    readonly settlements: readonly (HomeRow & { readonly booked_at: number })[];
+    readonly settlements: readonly BookedRow[];
     readonly deltas: readonly AccumulatorDelta[];
     readonly books: readonly BookRow[];
   },
@@ -32,15 +51,13 @@ export async function writeHome(
     with added as (
       insert into settlement.accumulators as a
         (person_id, scheme, measure, period, year, amount)
-      select person_id, scheme, measure, period, year, delta
-        from json_to_recordset(${toJson(up)}::json) as t(
-          person_id text, scheme text, measure text, period text, year smallint, delta bigint)
+      select ${DELTAS.written}
+        from json_to_recordset(${toJson(up)}::json) as t(${DELTAS.record})
       on conflict on constraint accumulators_pkey
         do update set amount = a.amount + excluded.amount
     ), taken as (
       update settlement.accumulators a set amount = a.amount + t.delta
-        from json_to_recordset(${toJson(down)}::json) as t(
-          person_id text, scheme text, measure text, period text, year smallint, delta bigint)
+        from json_to_recordset(${toJson(down)}::json) as t(${DELTAS.record})
        where a.person_id = t.person_id and a.scheme = t.scheme
          and a.measure = t.measure and a.period = t.period
     ), turned as (
@@ -48,17 +65,7 @@ export async function writeHome(
         from json_to_recordset(${toJson(rows.books)}::json) as t(person_id text, sequence bigint)
        where b.person_id = t.person_id
     )
-    insert into settlement.home_settlements
-      (id, kind, state, person_id, scheme, home_area, care_area, category, filing_id,
-       filing_version, policy_version, cancels, sequence, request_digest, message_id, content,
-       answer, steps, changes, facts, business_day, month, booked_at)
-    select id, kind, state, person_id, scheme, home_area, care_area, category, filing_id,
-           filing_version, policy_version, cancels, sequence, request_digest, message_id, content,
-           answer, steps, changes, facts, business_day, month, booked_at
-      from json_to_recordset(${toJson(rows.settlements)}::json) as t(
-        id text, kind text, state text, person_id text, scheme text, home_area text,
-        care_area text, category text, filing_id text, filing_version integer,
-        policy_version text, cancels text, sequence bigint, request_digest text,
-        message_id text, content text, answer text, steps text, changes text,
-        facts text, business_day date, month text, booked_at bigint)`);
+    insert into settlement.home_settlements (${BOOKED.names})
+    select ${BOOKED.written}
+      from json_to_recordset(${toJson(rows.settlements)}::json) as t(${BOOKED.record})`);
 }

@@ -5,7 +5,7 @@ import { toJson } from "#base/json.ts";
 import type { BenefitCategory } from "#model/filing.ts";
 import type { PersonId, Scheme } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
-import { sql, type Tx } from "#store/store.ts";
+import { columns, sql, type Tx } from "#store/store.ts";
 
 export interface BookRow {
   readonly person_id: PersonId;
@@ -39,6 +39,15 @@ export interface AccumulatorRow {
   readonly amount: bigint;
 }
 
+const ACCUMULATORS = columns<AccumulatorRow>({
+  person_id: "text",
+  scheme: "text",
+  measure: "text",
+  period: "text",
+  year: "smallint",
+  amount: "bigint",
+});
+
 /**
  * All of these persons' accumulators that the years in question can touch, and those without
  * period.
@@ -49,7 +58,7 @@ export async function selectAccumulators(
   fromYear: number,
 ): Promise<AccumulatorRow[]> {
   return await tx.query<AccumulatorRow>(sql`
-    select person_id, scheme, measure, period, year, amount from settlement.accumulators
+    select ${ACCUMULATORS.read} from settlement.accumulators
      where person_id = any(${personIds}::text[]) and (year = 0 or year >= ${fromYear})`);
 }
 
@@ -82,11 +91,36 @@ export interface HomeRow {
   undone_month: ChinaMonth | null;
 }
 
+export const HOME_ROWS = columns<HomeRow>({
+  id: "text",
+  kind: "text",
+  state: "text",
+  person_id: "text",
+  scheme: "text",
+  home_area: "text",
+  care_area: "text",
+  category: "text",
+  filing_id: "text",
+  filing_version: "integer",
+  policy_version: "text",
+  cancels: "text",
+  sequence: "bigint",
+  request_digest: "text",
+  message_id: "text",
+  content: "text",
+  answer: "text",
+  steps: "text",
+  changes: "text",
+  facts: "text",
+  business_day: "date",
+  month: "text",
+  undone_day: "date",
+  undone_month: "text",
+});
+
 export async function selectHomeSettlements(tx: Tx, ids: readonly string[]): Promise<HomeRow[]> {
   return await tx.query<HomeRow>(sql`
-    select id, kind, state, person_id, scheme, home_area, care_area, category, filing_id,
-           filing_version, policy_version, cancels, sequence, request_digest, message_id, content,
-           answer, steps, changes, facts, business_day, month, undone_day, undone_month
+    select ${HOME_ROWS.read}
       from settlement.home_settlements where id = any(${ids}::text[])`);
 }
 
@@ -97,9 +131,7 @@ export async function selectLaterBooked(
   sequence: bigint,
 ): Promise<HomeRow[]> {
   return await tx.query<HomeRow>(sql`
-    select id, kind, state, person_id, scheme, home_area, care_area, category, filing_id,
-           filing_version, policy_version, cancels, sequence, request_digest, message_id, content,
-           answer, steps, changes, facts, business_day, month, undone_day, undone_month
+    select ${HOME_ROWS.read}
       from settlement.home_settlements
      where person_id = ${personId} and sequence > ${sequence} and state = 'booked'
      order by sequence`);
@@ -113,13 +145,19 @@ export interface HomeMove {
   readonly undone_month: ChinaMonth | null;
 }
 
+const MOVES = columns<HomeMove>({
+  id: "text",
+  state: "text",
+  undone_at: "bigint as number",
+  undone_day: "date",
+  undone_month: "text",
+});
+const MOVED = MOVES.without("id").set("t");
+
 export async function updateHomeStates(tx: Tx, rows: readonly HomeMove[]): Promise<void> {
   await tx.query(sql`
-    update settlement.home_settlements h
-       set state = t.state, undone_at = t.undone_at, undone_day = t.undone_day,
-           undone_month = t.undone_month
-      from json_to_recordset(${toJson(rows)}::json) as t(
-        id text, state text, undone_at bigint, undone_day date, undone_month text)
+    update settlement.home_settlements h set ${MOVED}
+      from json_to_recordset(${toJson(rows)}::json) as t(${MOVES.record})
      where h.id = t.id`);
 }
 
@@ -169,9 +207,8 @@ export async function closeDay(tx: Tx, day: string): Promise<void> {
  */
 export async function setAccumulators(tx: Tx, rows: readonly AccumulatorRow[]): Promise<void> {
   await tx.query(sql`
-    insert into settlement.accumulators (person_id, scheme, measure, period, year, amount)
-    select person_id, scheme, measure, period, year, amount
-      from json_to_recordset(${toJson(rows)}::json) as t(
-        person_id text, scheme text, measure text, period text, year smallint, amount bigint)
+    insert into settlement.accumulators (${ACCUMULATORS.names})
+    select ${ACCUMULATORS.written}
+      from json_to_recordset(${toJson(rows)}::json) as t(${ACCUMULATORS.record})
     on conflict on constraint accumulators_pkey do update set amount = excluded.amount`);
 }
