@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { decisionRule } from "./tidy/decisions.ts";
 import { dependencyRule, documentRule } from "./tidy/documents.ts";
 import { importRule } from "./tidy/imports.ts";
 import { deadRule, refusalRule, testNameRule } from "./tidy/life.ts";
@@ -27,6 +28,7 @@ const rules: Readonly<Record<string, Rule>> = {
   "names say what the glossary says": wordRule,
   "types are honest": typeRule,
   "errors are caught in the four places only": catchRule,
+  "decisions are values, refusals included": decisionRule,
   "nothing exported is dead": deadRule,
   "every refusal is given, told and tested": refusalRule,
   "no two tests of a group share a name": testNameRule,

@@ -131,7 +131,8 @@ export interface RefusalContent {
 }
 
 /**
- * A final no. Pure rules return its content; work modules throw it so that the transaction unwinds.
+ * A final no. Pure rules return it, or its content; work modules throw it so that the transaction
+ * unwinds.
  */
 export class Refusal extends Error {
   override readonly name = "Refusal";
@@ -153,6 +154,12 @@ export class Refusal extends Error {
   static from(content: RefusalContent): Refusal {
     return new Refusal(content.code, content.params, content.decidedBy);
   }
+}
+
+/** What a rule gave; its refusal is thrown. For work modules, which unwind by throwing. */
+export function granted<Value>(given: Value | Refusal): Value {
+  if (given instanceof Refusal) throw given;
+  return given;
 }
 
 /** The sentence for the clerk and the patient. */

@@ -3,7 +3,7 @@
  * desk: files, lists, pages of the catalogue, mappings. Every call comes from an institution that
  * is open.
  */
-import { Refusal } from "#base/refusals.ts";
+import { granted, Refusal } from "#base/refusals.ts";
 import type { Catalogue } from "#catalogue/catalogue.ts";
 import type {
   HospitalBookingAnswers,
@@ -60,7 +60,8 @@ export function createOffer(world: World, deps: OfferDeps): Offer {
   const placeOf = async (call: HospitalCall): Promise<Place> => {
     const reference = await deps.reference();
     const { institutions } = reference;
-    return { reference, institution: openInstitution(institutions, call.institution, world.now()) };
+    const institution = granted(openInstitution(institutions, call.institution, world.now()));
+    return { reference, institution };
   };
   return {
     ask: async <Query extends OfferQuery>(call: HospitalCall, query: Query) => {

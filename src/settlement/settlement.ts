@@ -3,8 +3,8 @@
  * joins care and home of one node, because a local settlement books both in one commit.
  */
 import type { Rulebook } from "#rulebook/rulebook.ts";
+import { outcomesIn } from "#settlement/care/book-outcomes.ts";
 import { type Care, createCare } from "#settlement/care/care.ts";
-import { outcomesIn } from "#settlement/care/outcome.ts";
 import { holdReference, type ReferenceHolder } from "#settlement/care/reference.ts";
 import { createHome, type Home } from "#settlement/home/home.ts";
 import type { LaneOptions } from "#store/store.ts";

@@ -36,13 +36,24 @@ export const CATCHERS: readonly Exception[] = [
   { path: /^src\/nodes\//, reason: "the node's message edge: refusals become replies" },
   { path: /^src\/settlement\/transaction\.ts$/, reason: "the transaction wrapper with its trail" },
   {
-    path: /^src\/settlement\/care\/[a-z-]*\.ts$/,
+    path: /^src\/settlement\/care\/(care|ask-home|person)\.ts$/,
     reason: "the workflow: no answer becomes the state unknown, never a refusal",
   },
   { path: /^src\/(main|runtime)\.ts$/, reason: "the last catch" },
   { path: /^src\/probes\.ts$/, reason: "a sick node is what a probe is for" },
   { path: /^(demo|sim|bench|cli|test)\//, reason: "tools around the program" },
   { path: /\.test\.ts$/, reason: "tests look at errors" },
+];
+
+/** In the rooms of decisions, may touch the store: they load, write, wait or ask. */
+export const STORE_USERS: readonly Exception[] = [
+  { path: /\/queries[a-z-]*\.ts$/, reason: "the statements" },
+  { path: /\/(load[a-z-]*|write)\.ts$/, reason: "fills and keeps the working set of a batch" },
+  { path: /\/(care\/care|home\/home)\.ts$/, reason: "the workflow: lanes, commits, waits" },
+  { path: /\/care\/(ask-home|person)\.ts$/, reason: "asks home" },
+  { path: /\/(care|home)\/read\.ts$/, reason: "reads without booking" },
+  { path: /\/care\/(book-outcomes|requests)\.ts$/, reason: "books in the caller's transaction" },
+  { path: /\/care\/reference\.ts$/, reason: "holds the registry in memory and reads it again" },
 ];
 
 /** May speak the national interface: the wall itself, and made-up hospitals outside the program. */

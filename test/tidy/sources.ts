@@ -73,6 +73,8 @@ export interface Import {
   /** Names taken; "*" for all. */
   readonly names: readonly string[];
   readonly line: number;
+  /** Only types are taken: nothing of it is there when the program runs. */
+  readonly isType: boolean;
 }
 
 function resolveSpecifier(from: string, specifier: string): string | null {
@@ -91,22 +93,31 @@ function namesOf(node: ts.ImportDeclaration | ts.ExportDeclaration): string[] {
   return named ? names : ["*", ...names];
 }
 
+function takesTypes(node: ts.ImportDeclaration | ts.ExportDeclaration): boolean {
+  if (ts.isExportDeclaration(node)) return node.isTypeOnly;
+  const clause = node.importClause;
+  if (!clause || clause.isTypeOnly) return clause?.isTypeOnly ?? false;
+  const bindings = clause.namedBindings;
+  if (clause.name || !bindings || !ts.isNamedImports(bindings)) return false;
+  return bindings.elements.every((element) => element.isTypeOnly);
+}
+
 /** Imports, re-exports and literal dynamic imports. */
 export function importsOf(source: Source): Import[] {
   const imports: Import[] = [];
-  const add = (literal: ts.Node | undefined, names: readonly string[]): void => {
+  const add = (literal: ts.Node | undefined, names: readonly string[], isType: boolean): void => {
     if (!literal || !ts.isStringLiteral(literal)) return;
     const specifier = literal.text;
     const target = resolveSpecifier(source.path, specifier);
-    imports.push({ target, specifier, names, line: lineOf(source, literal.pos) });
+    imports.push({ target, specifier, names, line: lineOf(source, literal.pos), isType });
   };
   visit(treeOf(source), (node) => {
-    if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, namesOf(node));
-    else if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, namesOf(node));
-    else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
-      add(node.arguments[0], ["*"]);
+    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) {
+      add(node.moduleSpecifier, namesOf(node), takesTypes(node));
+    } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+      add(node.arguments[0], ["*"], false);
     } else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) {
-      add(node.argument.literal, ["*"]);
+      add(node.argument.literal, ["*"], true);
     }
   });
   return imports;

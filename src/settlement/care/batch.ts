@@ -1,11 +1,12 @@
 /**
  * The working set of one batch at the care place: requests, encounters with their lines and
- * settlements, loaded under the encounters' locks in one round trip, changed in memory, written
- * with the commit.
+ * settlements. It is made of plain rows, decisions change it in memory, and it gives its changes
+ * back as a plain value; `load.ts` fills it under the encounters' locks and `write.ts` keeps it.
  */
 import { assert, present } from "#base/assert.ts";
-import { type Posting, post } from "#ledger/ledger.ts";
-import type { HospitalBooking, HospitalCall } from "#model/command.ts";
+import type { Instant } from "#base/date.ts";
+import type { Posting } from "#ledger/ledger.ts";
+import type { HospitalCall } from "#model/command.ts";
 import type { InstitutionCode } from "#model/place.ts";
 import {
   ENCOUNTER_MOVES,
@@ -13,106 +14,65 @@ import {
   SETTLEMENT_MOVES,
   type SettlementState,
 } from "#model/settlement.ts";
-import { revision } from "#registry/registry.ts";
-import { type BatchLimits, NO_LIMITS } from "#settlement/care/limits.ts";
-import {
-  type AnswerRow,
-  type EncounterRow,
-  insertEncounters,
-  lockEncounters,
-  type NumberRow,
-  type RequestRow,
-  type SettlementRow,
-  selectEncountersByNumber,
-  selectRequests,
-  selectSettlementPlaces,
-  selectSettlementsOf,
+import type {
+  AnswerRow,
+  EncounterRow,
+  NumberRow,
+  RequestRow,
+  SettlementRow,
 } from "#settlement/care/queries.ts";
-import {
-  type ChargeDetailRow,
-  type ChargeRow,
-  dropCharges,
-  insertCharges,
-  selectChargeDetails,
-  selectCharges,
+import type {
+  ChargeDetailRow,
+  ChargeRow,
+  PersonFactsRow,
+  UseRow,
 } from "#settlement/care/queries-charges.ts";
-import { writeBookings, writeOutcomes } from "#settlement/care/queries-write.ts";
-import { later, type Tx } from "#store/store.ts";
 import type { TrailEntry } from "#trail/trail.ts";
 
-/** What a batch must have at hand before it decides. */
-export interface CareNeeds {
-  readonly requests: readonly { readonly institution: string; readonly messageId: string }[];
-  readonly encounters: readonly string[];
-  /** Settlements whose encounters are needed too. */
-  readonly settlements: readonly string[];
-  readonly numbers: readonly { readonly institution: string; readonly number: string }[];
-  readonly chargeDetails: boolean;
-  readonly charges: boolean;
-  /** Does the batch look at institutions or the catalogue? */
-  readonly revision: boolean;
-}
+export type LoadedCharge = ChargeRow & { readonly detail?: string };
 
-interface Loaded {
-  readonly now: number;
+/** What a batch works on. */
+export interface CareRows {
+  readonly now: Instant;
+  /** The registry's revision, read in this transaction when it was asked for. */
   readonly revision: bigint;
   readonly requests: readonly RequestRow[];
   readonly encounters: readonly EncounterRow[];
   readonly settlements: readonly SettlementRow[];
-  readonly charges: readonly (ChargeRow & { readonly detail?: string })[];
+  readonly charges: readonly LoadedCharge[];
   readonly numbers: readonly NumberRow[];
+}
+
+/** What a batch loaded besides for the limited items in it. */
+export interface BatchLimits {
+  readonly people: ReadonlyMap<string, PersonFactsRow>;
+  readonly uses: readonly UseRow[];
+}
+
+const NO_LIMITS: BatchLimits = { people: new Map(), uses: [] };
+
+/** What a batch changed, and what it says of it. */
+export interface CareChanges {
+  readonly now: Instant;
+  readonly newRequests: readonly RequestRow[];
+  /** To requests of earlier batches. */
+  readonly answers: readonly AnswerRow[];
+  readonly newEncounters: readonly EncounterRow[];
+  readonly encounters: readonly EncounterRow[];
+  readonly newSettlements: readonly SettlementRow[];
+  readonly settlements: readonly SettlementRow[];
+  readonly newCharges: readonly ChargeDetailRow[];
+  readonly dropped: readonly LoadedCharge[];
+  readonly postings: readonly Posting[];
+  readonly trail: readonly TrailEntry[];
 }
 
 function requestKey(institution: string, messageId: string): string {
   return `${institution}\u001f${messageId}`;
 }
 
-export async function loadCareBatch(tx: Tx, needs: CareNeeds, now: number): Promise<CareBatch> {
-  const places =
-    needs.settlements.length > 0 ? await selectSettlementPlaces(tx, needs.settlements) : [];
-  // Nothing awaits between the lock and what it protects: all of it travels in one round trip.
-  const ids = [...new Set([...needs.encounters, ...places.map((place) => place.encounter_id)])];
-  // Requests are read under the lock, too: another process may just have booked the same one.
-  const [encounters, requests, settlements, charges, numbers, revisionNow] = await Promise.all([
-    ids.length > 0 ? lockEncounters(tx, ids) : [],
-    needs.requests.length > 0
-      ? selectRequests(
-          tx,
-          needs.requests.map((request) => request.institution),
-          needs.requests.map((request) => request.messageId),
-        )
-      : [],
-    ids.length > 0 ? selectSettlementsOf(tx, ids) : [],
-    ids.length > 0 && needs.charges
-      ? needs.chargeDetails
-        ? selectChargeDetails(tx, ids)
-        : selectCharges(tx, ids)
-      : [],
-    needs.numbers.length > 0
-      ? selectEncountersByNumber(
-          tx,
-          needs.numbers.map((entry) => entry.institution),
-          needs.numbers.map((entry) => entry.number),
-        )
-      : [],
-    needs.revision ? revision(tx) : 0n,
-  ]);
-  const loaded = {
-    now,
-    revision: revisionNow,
-    requests,
-    encounters,
-    settlements,
-    charges,
-    numbers,
-  };
-  return new CareBatch(loaded);
-}
-
-export type LoadedCharge = ChargeRow & { readonly detail?: string };
-
 export class CareBatch {
-  readonly now: number;
+  readonly now: Instant;
   /** The registry's revision, read in this transaction when it was asked for. */
   readonly revision: bigint;
   readonly postings: Posting[] = [];
@@ -133,7 +93,7 @@ export class CareBatch {
   readonly #newCharges: ChargeDetailRow[] = [];
   readonly #dropped: LoadedCharge[] = [];
 
-  constructor(loaded: Loaded) {
+  constructor(loaded: CareRows) {
     this.now = loaded.now;
     this.revision = loaded.revision;
     this.#numbers = [...loaded.numbers];
@@ -197,7 +157,7 @@ export class CareBatch {
   /** Stores the booking with its answer; null when the outcome is still to come. */
   record(
     call: HospitalCall,
-    kind: HospitalBooking["kind"] | "tombstone",
+    kind: RequestRow["kind"],
     subject: string | null,
     answer: string | null,
   ): void {
@@ -284,22 +244,19 @@ export class CareBatch {
     return this.#dropped.some((row) => row.encounter_id === encounterId);
   }
 
-  /** Sends the batch's changes; they travel with the commit. Freed serials go before new lines. */
-  write(tx: Tx): void {
-    const encounters = [...this.#changedEncounters];
-    const moved = [...this.#changedSettlements];
-    if (this.#newEncounters.size > 0) later(insertEncounters(tx, [...this.#newEncounters]));
-    if (this.#newRequests.length > 0) {
-      const settlements = [...this.#newSettlements];
-      later(writeBookings(tx, { requests: this.#newRequests, encounters, settlements }));
-    }
-    if (moved.length > 0 || this.#answers.length > 0) {
-      const freed = this.#newRequests.length > 0 ? [] : encounters;
-      const outcomes = { settlements: moved, encounters: freed, answers: this.#answers };
-      later(writeOutcomes(tx, outcomes));
-    }
-    if (this.#dropped.length > 0) later(dropCharges(tx, this.#dropped, this.now));
-    if (this.#newCharges.length > 0) later(insertCharges(tx, this.#newCharges));
-    if (this.postings.length > 0) later(post(tx, this.postings));
+  changes(): CareChanges {
+    return {
+      now: this.now,
+      newRequests: this.#newRequests,
+      answers: this.#answers,
+      newEncounters: [...this.#newEncounters],
+      encounters: [...this.#changedEncounters],
+      newSettlements: [...this.#newSettlements],
+      settlements: [...this.#changedSettlements],
+      newCharges: this.#newCharges,
+      dropped: this.#dropped,
+      postings: this.postings,
+      trail: this.trail,
+    };
   }
 }

@@ -14,7 +14,7 @@ import type {
 import type { MappedItem } from "#model/mapping.ts";
 import type { Refused, UndoContent } from "#model/message.ts";
 import type { Area, Institution } from "#model/place.ts";
-import type { CareBatch, CareNeeds } from "#settlement/care/batch.ts";
+import type { CareBatch } from "#settlement/care/batch.ts";
 import { addCharges, dropCharges, splitAgain } from "#settlement/care/charges.ts";
 import { openInstitution } from "#settlement/care/checks.ts";
 import {
@@ -62,68 +62,35 @@ export interface CareContext {
   readonly mapped: MappedItem;
 }
 
-/** What the batch of these commands must load. */
-export function careNeeds(
-  commands: readonly CareCommand[],
-  originals: readonly RequestRow[],
-): CareNeeds {
-  const needs = {
-    requests: [] as { institution: string; messageId: string }[],
-    encounters: [] as string[],
-    settlements: [] as string[],
-    numbers: [] as { institution: string; number: string }[],
-    chargeDetails: false,
-    charges: false,
-    revision: true,
-  };
-  for (const { call, booking } of commands) {
-    const { institution } = call;
-    needs.requests.push({ institution, messageId: call.messageId });
-    if ("encounterId" in booking) needs.encounters.push(booking.encounterId);
-    if ("hospitalNumber" in booking) {
-      needs.numbers.push({ institution, number: booking.hospitalNumber });
-    }
-    // Refunds are told by the lines' details.
-    if (booking.kind === "addCharges" || booking.kind === "dropCharges") needs.chargeDetails = true;
-    if (CHARGE_KINDS.has(booking.kind)) needs.charges = true;
-  }
-  // A reversed message that comes to be while this batch loads is not taken for known without what
-  // it is about: its tombstone meets the unique key, and the next attempt sees it whole.
-  for (const original of originals) {
-    needs.requests.push({ institution: original.institution, messageId: original.message_id });
-    if (!original.subject) continue;
-    if (original.kind === "admit") needs.encounters.push(original.subject);
-    else needs.settlements.push(original.subject);
-  }
-  return needs;
-}
-
-const CHARGE_KINDS: ReadonlySet<HospitalBooking["kind"]> = new Set<HospitalBooking["kind"]>([
-  "addCharges",
-  "dropCharges",
-  "settle",
-  "cancelAdmission",
-  "reverse",
-]);
-
 /**
- * Decides one command on the working set. Throws the refusals of its kind; then nothing is booked.
+ * Decides one command on the working set. Gives back the refusals of its kind; then nothing is
+ * booked.
  */
 export function decideBooking(
   batch: CareBatch,
   command: CareCommand,
   context: CareContext,
-): CareStep {
+): CareStep | Refusal {
+  const step = decide(batch, command, context);
+  return step instanceof Refusal ? refuse(batch, command, step) : step;
+}
+
+function decide(batch: CareBatch, command: CareCommand, context: CareContext): CareStep | Refusal {
   const { call, booking, render } = command;
   const known = batch.request(call.institution, call.messageId);
   if (known) return repeated(batch, command, known, context);
   const institution = openInstitution(context.institutions, call.institution, batch.now);
-  if (booking.kind === "settle") {
-    return { intent: intendSettle(batch, call, institution, booking, context) };
+  if (institution instanceof Refusal) return institution;
+  if (booking.kind === "settle" || booking.kind === "cancel") {
+    const intent =
+      booking.kind === "settle"
+        ? intendSettle(batch, call, institution, booking, context)
+        : intendCancel(batch, call, booking, context);
+    return intent instanceof Refusal ? intent : { intent };
   }
-  if (booking.kind === "cancel") return { intent: intendCancel(batch, call, booking, context) };
   if (booking.kind === "reverse") return reverse({ batch, call, booking, render });
   const answer = decideSimple(batch, command, institution, context);
+  if (answer instanceof Refusal) return answer;
   const subject = "encounterId" in answer ? answer.encounterId : subjectOf(booking);
   const text = render({ ok: answer });
   batch.record(call, booking.kind, subject, text);
@@ -139,7 +106,7 @@ function decideSimple(
   { call, booking, homeArea }: CareCommand,
   institution: Institution,
   context: CareContext,
-): HospitalBookingAnswers[keyof HospitalBookingAnswers] {
+): HospitalBookingAnswers[keyof HospitalBookingAnswers] | Refusal {
   const opening = { call, institution, surroundings: context.surroundings };
   const { catalogue, mapped } = context;
   const place = { institution, catalogue, mapped };
@@ -156,6 +123,7 @@ function decideSimple(
       return admit(batch, { ...opening, homeArea: homeArea ?? institution.area }, booking);
     case "describeVisit": {
       const described = describeVisit(batch, call, institution, booking);
+      if (described instanceof Refusal) return described;
       splitAgain(batch, call, booking.encounterId, place);
       return described;
     }
@@ -165,6 +133,7 @@ function decideSimple(
       return dropCharges(batch, call, booking);
     case "discharge": {
       const discharged = discharge(batch, call, booking);
+      if (discharged instanceof Refusal) return discharged;
       splitAgain(batch, call, booking.encounterId, place);
       return discharged;
     }
@@ -174,7 +143,7 @@ function decideSimple(
     case "cancelAdmission":
       return withdraw(batch, call, booking);
     default:
-      throw new Refusal("request_unknown_transaction", { transaction: call.transaction });
+      return new Refusal("request_unknown_transaction", { transaction: call.transaction });
   }
 }
 
@@ -191,7 +160,7 @@ const NOT_KEPT: ReadonlySet<string> = new Set(["institution_unknown", "instituti
  * A refused settlement, cancellation or reversal is kept under its message id: a late copy of the
  * very message must not become a yes after the institution was told no.
  */
-export function refuseBooking(
+function refuse(
   batch: CareBatch,
   { call, booking, render }: CareCommand,
   refusal: Refusal,
@@ -212,26 +181,26 @@ function repeated(
   { call, render }: CareCommand,
   known: RequestRow,
   context: CareContext,
-): CareStep {
-  if (known.kind === "tombstone") throw new Refusal("message_reversed");
+): CareStep | Refusal {
+  if (known.kind === "tombstone") return new Refusal("message_reversed");
   if (known.digest !== call.digest) {
-    throw new Refusal("message_reused", { field: "内容", stored: known.fingerprint });
+    return new Refusal("message_reused", { field: "内容", stored: known.fingerprint });
   }
   const settlement = known.subject ? batch.settlement(known.subject) : undefined;
   if (known.kind === "reverse" && known.answer === null && settlement) {
     if (settlement.state === "reversed")
       return storeText(batch, known, render({ ok: { done: true } }));
-    if (settlement.reverse_ordered_at !== null) throw unknownRefusal(settlement.id);
+    if (settlement.reverse_ordered_at !== null) return unknownRefusal(settlement.id);
     const refused = { code: "reverse_depends", params: {}, decidedBy: "home" } as const;
     return storeText(batch, known, render({ refused }));
   }
   if (settlement && (known.kind === "settle" || known.kind === "cancel")) {
     if (settlement.state === "reversed" || settlement.reverse_ordered_at !== null) {
-      throw new Refusal("message_reversed");
+      return new Refusal("message_reversed");
     }
     if (known.answer !== null) return { text: known.answer };
-    if (settlement.state === "unknown") throw unknownRefusal(settlement.id);
-    if (settlement.state === "settling") throw new Refusal("message_in_progress");
+    if (settlement.state === "unknown") return unknownRefusal(settlement.id);
+    if (settlement.state === "settling") return new Refusal("message_in_progress");
     const encounter = batch.encounter(settlement.encounter_id);
     if (settlement.state === "refused") {
       const { refusal } = fromJson<Refused>(settlement.outcome ?? "");
@@ -242,7 +211,7 @@ function repeated(
       return storeText(batch, known, render({ ok: resultOfRow(settlement, encounter, name) }));
     }
   }
-  if (known.answer === null) throw new Refusal("message_in_progress");
+  if (known.answer === null) return new Refusal("message_in_progress");
   return { text: known.answer };
 }
 

@@ -16,23 +16,17 @@ import type {
 import type { UndoContent } from "#model/message.ts";
 import { type Area, nodeOf } from "#model/place.ts";
 import { askHome, isHere, receivedHere, silenceOrRefusal } from "#settlement/care/ask-home.ts";
-import { loadCareBatch } from "#settlement/care/batch.ts";
 import {
   type AnyRender,
   type CareCommand,
   type CareStep,
-  careNeeds,
   decideBooking,
-  refuseBooking,
 } from "#settlement/care/book.ts";
-import { loadLimits } from "#settlement/care/limits.ts";
-import { nameBatch, nameItems } from "#settlement/care/mapping.ts";
-import {
-  type LocalOutcomes,
-  type Outcome,
-  type RenderSettled,
-  unknownRefusal,
-} from "#settlement/care/outcome.ts";
+import type { LocalOutcomes } from "#settlement/care/book-outcomes.ts";
+import { loadCareBatch, loadLimits } from "#settlement/care/load.ts";
+import { nameBatch, nameItems } from "#settlement/care/load-mapping.ts";
+import { careNeeds } from "#settlement/care/needs.ts";
+import { type Outcome, type RenderSettled, unknownRefusal } from "#settlement/care/outcome.ts";
 import { learnPerson } from "#settlement/care/person.ts";
 import { type DueRow, selectDue, selectOpen, selectRequests } from "#settlement/care/queries.ts";
 import {
@@ -47,6 +41,7 @@ import {
   readSettlement,
 } from "#settlement/care/read.ts";
 import type { Intent } from "#settlement/care/settle.ts";
+import { writeCareBatch } from "#settlement/care/write.ts";
 import type { HomeCommand } from "#settlement/home/home.ts";
 import { inTransaction } from "#settlement/transaction.ts";
 import { createLane, type Lane, type LaneOptions, type Tx } from "#store/store.ts";
@@ -241,16 +236,10 @@ async function bookBatch(
       catalogue,
       mapped,
     };
-    const steps = commands.map((command): CareStep | Error => {
-      try {
-        return decideBooking(batch, command, context);
-      } catch (error) {
-        if (error instanceof Refusal) return refuseBooking(batch, command, error);
-        throw error;
-      }
-    });
-    batch.write(tx);
-    entries.push(...batch.trail);
+    const steps = commands.map((command) => decideBooking(batch, command, context));
+    const changes = batch.changes();
+    writeCareBatch(tx, changes);
+    entries.push(...changes.trail);
     return steps;
   });
 }

@@ -18,11 +18,11 @@ import type { MappedItem } from "#model/mapping.ts";
 import type { Institution } from "#model/place.ts";
 import type { CareBatch, LoadedCharge } from "#settlement/care/batch.ts";
 import {
-  encounterState,
   isSettled,
   live,
-  noneUnfinished,
   ownEncounter,
+  stateRefusal,
+  unfinishedRefusal,
 } from "#settlement/care/checks.ts";
 import { trail } from "#settlement/care/encounter.ts";
 import { inTimeOrder, type Round, usesOf, visitFacts } from "#settlement/care/limits.ts";
@@ -49,53 +49,69 @@ export function addCharges(
   call: HospitalCall,
   place: ChargePlace,
   booking: AddCharges,
-): HospitalBookingAnswers["addCharges"] {
-  const encounter = ownEncounter(batch, call, booking);
-  if (encounter.state === "withdrawn" || encounter.state === "closed") {
-    throw encounterState(encounter);
-  }
-  noneUnfinished(encounter);
+): HospitalBookingAnswers["addCharges"] | Refusal {
+  const encounter = openEncounter(batch, call, booking);
+  if (encounter instanceof Refusal) return encounter;
   const lines = batch.charges(encounter.id);
-  if (booking.charges.length === 0) throw new Refusal("charges_missing");
+  if (booking.charges.length === 0) return new Refusal("charges_missing");
   const room = CHARGES_PER_ENCOUNTER_MAX - lines.length;
   if (booking.charges.length > Math.min(CHARGES_PER_CALL_MAX, room)) {
-    throw new Refusal("charges_too_many", { limit: String(CHARGES_PER_CALL_MAX) });
+    return new Refusal("charges_too_many", { limit: String(CHARGES_PER_CALL_MAX) });
   }
-  const known = new Map(lines.map((line) => [line.serial, line]));
+  const answers = answerLines(batch, encounter, place, booking.charges);
+  if (answers instanceof Refusal) return answers;
+  for (const { charge, fresh } of answers) if (fresh) append(batch, encounter, charge);
+  trail(batch, call, "charges.added", encounter.id, encounter.person_id);
+  return { charges: answers.map(({ charge }) => charge) };
+}
+
+/** An encounter whose lines may change. Refusals: encounter_…, settlement_unfinished. */
+function openEncounter(
+  batch: CareBatch,
+  call: HospitalCall,
+  booking: AddCharges | DropCharges,
+): EncounterRow | Refusal {
+  const encounter = ownEncounter(batch, call, booking);
+  if (encounter instanceof Refusal) return encounter;
+  const refusal =
+    stateRefusal(encounter, "registered", "admitted", "discharged") ?? unfinishedRefusal(encounter);
+  return refusal ?? encounter;
+}
+
+/** Each line of a call, split now or known before, in the call's order. */
+function answerLines(
+  batch: CareBatch,
+  encounter: EncounterRow,
+  place: ChargePlace,
+  inputs: readonly ChargeInput[],
+): { readonly charge: Charge; readonly fresh: boolean }[] | Refusal {
+  const known = new Map(batch.charges(encounter.id).map((line) => [line.serial, line]));
   const answers = new Map<string, Charge>();
   const fresh = new Map<string, Charge>();
-  for (const input of inTimeOrder(booking.charges)) {
+  for (const input of inTimeOrder(inputs)) {
     const { serial } = input;
     const line = known.get(serial);
-    if (line) {
-      answers.set(serial, sameLine(input, chargeOf(line)));
-      continue;
-    }
-    if (fresh.has(serial)) throw new Refusal("charge_serial_used", { serial });
-    const round = { fresh, waiting: NONE };
-    const refunded = input.refundOf
-      ? refundedLine(batch, encounter, input.refundOf, round)?.charge.itemCode
-      : undefined;
-    const item = withItem(place.mapped, place.institution.code, input, refunded);
-    const charge = split(batch, encounter, place, item, round);
-    fresh.set(serial, charge);
+    if (!line && fresh.has(serial)) return new Refusal("charge_serial_used", { serial });
+    const charge = line
+      ? sameLine(input, chargeOf(line))
+      : splitNew(batch, encounter, place, input, { fresh, waiting: NONE });
+    if (charge instanceof Refusal) return charge;
+    if (!line) fresh.set(serial, charge);
     answers.set(serial, charge);
   }
-  const charges = booking.charges.map(({ serial }) => present(answers.get(serial), "its answer"));
-  for (const charge of charges) if (fresh.has(charge.serial)) append(batch, encounter, charge);
-  trail(batch, call, "charges.added", encounter.id, encounter.person_id);
-  return { charges };
+  return inputs.map(({ serial }) => {
+    return { charge: present(answers.get(serial), "its answer"), fresh: fresh.has(serial) };
+  });
 }
 
 const NONE: ReadonlySet<string> = new Set();
 
 /** The stored line, when the same content comes again under its serial. */
-function sameLine(input: ChargeInput, stored: Charge): Charge {
+function sameLine(input: ChargeInput, stored: Charge): Charge | Refusal {
   const same = (Object.keys(input) as (keyof ChargeInput)[]).every(
     (field) => canonicalJson(input[field]) === canonicalJson(stored[field]),
   );
-  if (!same) throw new Refusal("charge_serial_used", { serial: input.serial });
-  return stored;
+  return same ? stored : new Refusal("charge_serial_used", { serial: input.serial });
 }
 
 interface ChargePlace {
@@ -104,19 +120,23 @@ interface ChargePlace {
   readonly mapped: MappedItem;
 }
 
-function split(
+function splitNew(
   batch: CareBatch,
   encounter: EncounterRow,
   place: ChargePlace,
   input: ChargeInput,
   round: Round,
-): Charge {
+): Charge | Refusal {
+  const refunded = input.refundOf
+    ? refundedLine(batch, encounter, input.refundOf, round)?.charge.itemCode
+    : undefined;
+  const item = withItem(place.mapped, place.institution.code, input, refunded);
+  if (item instanceof Refusal) return item;
   if (batchSettled(input.batch, batch.settlementsOf(encounter.id))) {
-    throw new Refusal("charge_batch_settled", { batch: input.batch });
+    return new Refusal("charge_batch_settled", { batch: input.batch });
   }
-  const charge = splitNow(batch, encounter, place, input, round);
-  if ("code" in charge) throw Refusal.from(charge);
-  return charge;
+  const charge = splitNow(batch, encounter, place, item, round);
+  return "code" in charge ? Refusal.from(charge) : charge;
 }
 
 function splitNow(
@@ -244,12 +264,9 @@ export function dropCharges(
   batch: CareBatch,
   call: HospitalCall,
   booking: DropCharges,
-): HospitalBookingAnswers["dropCharges"] {
-  const encounter = ownEncounter(batch, call, booking);
-  if (encounter.state === "withdrawn" || encounter.state === "closed") {
-    throw encounterState(encounter);
-  }
-  noneUnfinished(encounter);
+): HospitalBookingAnswers["dropCharges"] | Refusal {
+  const encounter = openEncounter(batch, call, booking);
+  if (encounter instanceof Refusal) return encounter;
   const settlements = batch.settlementsOf(encounter.id);
   const { what } = booking;
   const named = batch.charges(encounter.id).filter((line) => {
@@ -257,8 +274,9 @@ export function dropCharges(
     return "batch" in what ? line.batch === what.batch : what.serials.includes(line.serial);
   });
   const held = named.find((line) => isSettled(line, settlements));
-  if (held) throw new Refusal("charge_batch_settled", { batch: held.batch });
-  refundsGoToo(batch.charges(encounter.id), named);
+  if (held) return new Refusal("charge_batch_settled", { batch: held.batch });
+  const refusal = refundRefusal(batch.charges(encounter.id), named);
+  if (refusal) return refusal;
   for (const line of named) batch.dropCharge(line);
   if (named.length > 0) {
     trail(batch, call, "charges.dropped", encounter.id, encounter.person_id);
@@ -270,13 +288,17 @@ export function dropCharges(
  * A refund cannot take back what is no more: it is dropped with its line. Refusals:
  * charge_refund_invalid.
  */
-function refundsGoToo(lines: readonly LoadedCharge[], dropped: readonly LoadedCharge[]): void {
+function refundRefusal(
+  lines: readonly LoadedCharge[],
+  dropped: readonly LoadedCharge[],
+): Refusal | null {
   const serials = new Set(dropped.map((line) => line.serial));
   for (const line of lines) {
     if (!isNegative(line) || serials.has(line.serial)) continue;
     const { refundOf } = chargeOf(line);
     if (refundOf === undefined || !serials.has(refundOf)) continue;
     const why = "被退费的明细已撤销，请一并撤销";
-    throw new Refusal("charge_refund_invalid", { serial: line.serial, why });
+    return new Refusal("charge_refund_invalid", { serial: line.serial, why });
   }
+  return null;
 }

@@ -1,5 +1,6 @@
 /**
- * What care checks before it does anything for an institution or an encounter. All throw refusals.
+ * What care checks before it does anything for an institution or an encounter. A check named after
+ * its refusal gives null when there is none, so that checks are asked one after the other by `??`.
  */
 import { chinaDate, covers } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
@@ -11,7 +12,7 @@ import {
   distance,
   type Institution,
 } from "#model/place.ts";
-import { ENCOUNTER_STATE_WORDS } from "#model/settlement.ts";
+import { ENCOUNTER_STATE_WORDS, type EncounterState } from "#model/settlement.ts";
 import type { CareBatch, LoadedCharge } from "#settlement/care/batch.ts";
 import type { EncounterRow, SettlementRow } from "#settlement/care/queries.ts";
 
@@ -20,12 +21,12 @@ export function openInstitution(
   institutions: ReadonlyMap<string, Institution>,
   code: string,
   now: number,
-): Institution {
+): Institution | Refusal {
   const institution = institutions.get(code);
   if (!institution || !covers(institution.agreement, chinaDate(now))) {
-    throw new Refusal("institution_unknown", { institution: code });
+    return new Refusal("institution_unknown", { institution: code });
   }
-  if (institution.state === "suspended") throw new Refusal("institution_suspended");
+  if (institution.state === "suspended") return new Refusal("institution_suspended");
   return institution;
 }
 
@@ -34,29 +35,30 @@ export function openInstitution(
  * institution_care_type_closed, institution_cross_province_closed, institution_disease_closed,
  * disease_missing.
  */
-export function mayTreat(
+export function treatRefusal(
   institution: Institution,
   visit: { readonly careType: CareType; readonly homeArea: Area; readonly disease: string | null },
-): void {
+): Refusal | null {
   const { careType, homeArea, disease } = visit;
   if (!institution.careTypes.includes(careType)) {
-    throw new Refusal("institution_care_type_closed", { careType: CARE_TYPE_WORDS[careType] });
+    return new Refusal("institution_care_type_closed", { careType: CARE_TYPE_WORDS[careType] });
   }
-  if (careType === "chronic" && !disease) throw new Refusal("disease_missing");
-  if (distance(homeArea, institution.area) !== "crossProvince") return;
+  if (careType === "chronic" && !disease) return new Refusal("disease_missing");
+  if (distance(homeArea, institution.area) !== "crossProvince") return null;
   if (institution.careTypesCrossProvince.length === 0) {
-    throw new Refusal("institution_cross_province_closed");
+    return new Refusal("institution_cross_province_closed");
   }
   if (!institution.careTypesCrossProvince.includes(careType)) {
-    throw new Refusal("institution_care_type_closed", {
+    return new Refusal("institution_care_type_closed", {
       careType: `${CARE_TYPE_WORDS[careType]}跨省结算`,
     });
   }
   if (careType === "chronic" && disease) {
     if (!institution.diseases.some((opened) => sameDisease(opened, disease))) {
-      throw new Refusal("institution_disease_closed", { disease });
+      return new Refusal("institution_disease_closed", { disease });
     }
   }
+  return null;
 }
 
 /** Refusals: encounter_unknown, encounter_other_institution, encounter_other_person. */
@@ -64,23 +66,27 @@ export function ownEncounter(
   batch: Pick<CareBatch, "encounter">,
   call: { readonly institution: string },
   named: { readonly encounterId: string; readonly personId: string },
-): EncounterRow {
+): EncounterRow | Refusal {
   const encounter = batch.encounter(named.encounterId);
-  if (!encounter) throw new Refusal("encounter_unknown", { encounter: named.encounterId });
-  if (encounter.institution !== call.institution) throw new Refusal("encounter_other_institution");
-  if (encounter.person_id !== named.personId) throw new Refusal("encounter_other_person");
+  if (!encounter) return new Refusal("encounter_unknown", { encounter: named.encounterId });
+  if (encounter.institution !== call.institution) return new Refusal("encounter_other_institution");
+  if (encounter.person_id !== named.personId) return new Refusal("encounter_other_person");
   return encounter;
 }
 
-export function encounterState(encounter: EncounterRow): Refusal {
-  return new Refusal("encounter_state", { state: ENCOUNTER_STATE_WORDS[encounter.state] });
+/** Refusals: encounter_state. */
+export function stateRefusal(
+  { state }: EncounterRow,
+  ...allowed: readonly EncounterState[]
+): Refusal | null {
+  if (allowed.includes(state)) return null;
+  return new Refusal("encounter_state", { state: ENCOUNTER_STATE_WORDS[state] });
 }
 
 /** Refusals: settlement_unfinished. */
-export function noneUnfinished(encounter: EncounterRow): void {
-  if (encounter.unfinished !== null) {
-    throw new Refusal("settlement_unfinished", { settlement: encounter.unfinished });
-  }
+export function unfinishedRefusal({ unfinished }: EncounterRow): Refusal | null {
+  if (unfinished === null) return null;
+  return new Refusal("settlement_unfinished", { settlement: unfinished });
 }
 
 /** Settlements that hold their lines: neither refused nor taken back, and no cancellations. */

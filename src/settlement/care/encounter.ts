@@ -1,9 +1,10 @@
 /**
  * Encounters at the care place: registration, admission, description, discharge, and their undoing.
- * Each function checks first and changes last, so that a refusal leaves the working set as it was.
+ * Each function checks first and changes last, so that a refusal, which is given back, leaves the
+ * working set as it was.
  */
 import { DAY_MS, type Instant, MINUTE_MS } from "#base/date.ts";
-import { type EncounterId, newId } from "#base/id.ts";
+import { newId } from "#base/id.ts";
 import { Refusal } from "#base/refusals.ts";
 import type {
   Admit,
@@ -21,11 +22,11 @@ import { type Area, type CareType, isInpatient } from "#model/place.ts";
 import { NO_FLAGS, type VisitFlags } from "#model/settlement.ts";
 import type { CareBatch } from "#settlement/care/batch.ts";
 import {
-  encounterState,
   live,
-  mayTreat,
-  noneUnfinished,
   ownEncounter,
+  stateRefusal,
+  treatRefusal,
+  unfinishedRefusal,
 } from "#settlement/care/checks.ts";
 import type { EncounterRow } from "#settlement/care/queries.ts";
 import type { Surroundings } from "#world.ts";
@@ -46,7 +47,7 @@ export function register(
   batch: CareBatch,
   opening: Opening,
   booking: Register,
-): Answers["register"] {
+): Answers["register"] | Refusal {
   return open(batch, opening, booking, {
     state: "registered",
     care_type: null,
@@ -58,11 +59,17 @@ export function register(
 }
 
 /** Refusals: encounter_number_used, institution_…, third_party_liable, field_invalid. */
-export function admit(batch: CareBatch, opening: Opening, booking: Admit): Answers["admit"] {
-  if (!isInpatient(booking.careType)) throw otherCareType(booking.careType);
+export function admit(
+  batch: CareBatch,
+  opening: Opening,
+  booking: Admit,
+): Answers["admit"] | Refusal {
   const disease = booking.disease ?? null;
-  mayTreat(opening.institution, { ...booking, homeArea: opening.homeArea, disease });
-  noThirdParty(booking.flags);
+  const refusal =
+    careTypeRefusal(booking.careType, true) ??
+    treatRefusal(opening.institution, { ...booking, homeArea: opening.homeArea, disease }) ??
+    liableRefusal(booking.flags);
+  if (refusal) return refusal;
   return open(batch, opening, booking, {
     state: "admitted",
     care_type: booking.careType,
@@ -74,7 +81,8 @@ export function admit(batch: CareBatch, opening: Opening, booking: Admit): Answe
 }
 
 /** A stay's kind of care belongs to admissions, any other to registrations. */
-export function otherCareType(careType: CareType): Refusal {
+export function careTypeRefusal(careType: CareType, inpatient: boolean): Refusal | null {
+  if (isInpatient(careType) === inpatient) return null;
   const why = isInpatient(careType) ? "门诊就诊不能按住院类别办理" : "不是住院类别";
   return new Refusal("field_invalid", { field: "医疗类别", why });
 }
@@ -88,19 +96,19 @@ const CLOCK_AHEAD_MS = 10 * MINUTE_MS;
  */
 const VISIT_BACK_MS = 30 * DAY_MS;
 
-function visitTime(at: Instant, now: Instant, field: string): void {
+function timeRefusal(at: Instant, now: Instant, field: string): Refusal | null {
   const why =
     at > now + CLOCK_AHEAD_MS
       ? "晚于当前时间"
       : at < now - VISIT_BACK_MS
         ? "早于30天前，请联系经办机构补登记"
         : null;
-  if (why) throw new Refusal("field_invalid", { field, why });
+  return why ? new Refusal("field_invalid", { field, why }) : null;
 }
 
 /** Refusals: third_party_liable. */
-export function noThirdParty(flags: VisitFlags): void {
-  if (flags.trauma && flags.thirdParty) throw new Refusal("third_party_liable");
+export function liableRefusal(flags: VisitFlags): Refusal | null {
+  return flags.trauma && flags.thirdParty ? new Refusal("third_party_liable") : null;
 }
 
 function open(
@@ -110,11 +118,12 @@ function open(
   initial: Pick<EncounterRow, "state" | "care_type" | "disease" | "diagnoses" | "described_at"> & {
     readonly flags: VisitFlags;
   },
-): { encounterId: EncounterId; personId: Register["personId"]; hospitalNumber: string } {
-  visitTime(booking.at, batch.now, "挂号或入院时间");
+): Answers["register"] | Refusal {
+  const late = timeRefusal(booking.at, batch.now, "挂号或入院时间");
+  if (late) return late;
   const known = batch.byNumber(institution.code, booking.hospitalNumber);
   if (known) {
-    throw new Refusal("encounter_number_used", {
+    return new Refusal("encounter_number_used", {
       number: booking.hospitalNumber,
       encounter: known.id,
     });
@@ -165,24 +174,28 @@ export function describeVisit(
   call: HospitalCall,
   institution: Institution,
   booking: DescribeVisit,
-): Answers["describeVisit"] {
+): Answers["describeVisit"] | Refusal {
   const encounter = ownEncounter(batch, call, booking);
-  if (encounter.state !== "registered") throw encounterState(encounter);
-  if (isInpatient(booking.careType)) throw otherCareType(booking.careType);
-  noneUnfinished(encounter);
-  visitTime(booking.at, batch.now, "就诊时间");
+  if (encounter instanceof Refusal) return encounter;
+  const { careType, flags } = booking;
   const homeArea = encounter.home_area;
   const disease = booking.disease ?? null;
-  mayTreat(institution, { careType: booking.careType, homeArea, disease });
-  noThirdParty(booking.flags);
-  encounter.care_type = booking.careType;
+  const refusal =
+    stateRefusal(encounter, "registered") ??
+    careTypeRefusal(careType, false) ??
+    unfinishedRefusal(encounter) ??
+    timeRefusal(booking.at, batch.now, "就诊时间") ??
+    treatRefusal(institution, { careType, homeArea, disease }) ??
+    liableRefusal(flags);
+  if (refusal) return refusal;
+  encounter.care_type = careType;
   encounter.visit_at = booking.at;
   encounter.described_at = batch.now;
   encounter.disease = disease;
-  encounter.emergency = booking.flags.emergency;
-  encounter.referral = booking.flags.referral;
-  encounter.trauma = booking.flags.trauma;
-  encounter.third_party = booking.flags.thirdParty;
+  encounter.emergency = flags.emergency;
+  encounter.referral = flags.referral;
+  encounter.trauma = flags.trauma;
+  encounter.third_party = flags.thirdParty;
   encounter.diagnoses = booking.diagnoses.filter((diagnosis) => diagnosis.valid);
   batch.changeEncounter(encounter);
   trail(batch, call, "encounter.described", encounter.id, encounter.person_id);
@@ -196,13 +209,16 @@ export function discharge(
   batch: CareBatch,
   call: HospitalCall,
   booking: Discharge,
-): Answers["discharge"] {
+): Answers["discharge"] | Refusal {
   const encounter = ownEncounter(batch, call, booking);
-  if (encounter.state !== "admitted") throw encounterState(encounter);
-  noneUnfinished(encounter);
-  visitTime(booking.at, batch.now, "出院时间");
+  if (encounter instanceof Refusal) return encounter;
+  const refusal =
+    stateRefusal(encounter, "admitted") ??
+    unfinishedRefusal(encounter) ??
+    timeRefusal(booking.at, batch.now, "出院时间");
+  if (refusal) return refusal;
   if (booking.at < encounter.visit_at) {
-    throw new Refusal("field_invalid", { field: "出院时间", why: "早于入院时间" });
+    return new Refusal("field_invalid", { field: "出院时间", why: "早于入院时间" });
   }
   encounter.ended_at = booking.at;
   if (booking.diagnoses.length > 0) encounter.diagnoses = booking.diagnoses;
@@ -217,11 +233,12 @@ export function cancelDischarge(
   batch: CareBatch,
   call: HospitalCall,
   booking: CancelDischarge,
-): Answers["cancelDischarge"] {
+): Answers["cancelDischarge"] | Refusal {
   const encounter = ownEncounter(batch, call, booking);
-  if (encounter.state === "closed") throw new Refusal("encounter_settled");
-  if (encounter.state !== "discharged") throw encounterState(encounter);
-  noneUnfinished(encounter);
+  if (encounter instanceof Refusal) return encounter;
+  if (encounter.state === "closed") return new Refusal("encounter_settled");
+  const refusal = stateRefusal(encounter, "discharged") ?? unfinishedRefusal(encounter);
+  if (refusal) return refusal;
   encounter.ended_at = null;
   batch.moveEncounter(encounter, "admitted");
   trail(batch, call, "encounter.dischargeCancelled", encounter.id, encounter.person_id);
@@ -236,15 +253,16 @@ export function withdraw(
   batch: CareBatch,
   call: HospitalCall,
   booking: CancelRegistration | CancelAdmission,
-): Answers["cancelAdmission"] {
+): Answers["cancelAdmission"] | Refusal {
   const encounter = ownEncounter(batch, call, booking);
+  if (encounter instanceof Refusal) return encounter;
   const expected = booking.kind === "cancelRegistration" ? "registered" : "admitted";
-  if (encounter.state !== expected) throw encounterState(encounter);
-  noneUnfinished(encounter);
+  const refusal = stateRefusal(encounter, expected) ?? unfinishedRefusal(encounter);
+  if (refusal) return refusal;
   const settlements = batch.settlementsOf(encounter.id);
-  if (live(settlements).length > 0) throw new Refusal("encounter_settled");
+  if (live(settlements).length > 0) return new Refusal("encounter_settled");
   if (booking.kind === "cancelAdmission" && batch.charges(encounter.id).length > 0) {
-    throw new Refusal("encounter_has_charges");
+    return new Refusal("encounter_has_charges");
   }
   batch.moveEncounter(encounter, "withdrawn");
   trail(batch, call, "encounter.withdrawn", encounter.id, encounter.person_id);

@@ -1,91 +1,20 @@
 /**
  * What the limits of items ask beside the lines at hand: who the person is, how the visit is
- * described, and which units counted before, in this visit or another. A batch without such items
- * runs no statement more.
+ * described, and which units counted before, in this visit or another.
  */
 import { present } from "#base/assert.ts";
 import { type ChinaDate, chinaDate } from "#base/date.ts";
 import { fromJson } from "#base/json.ts";
-import type { Catalogue, Use, VisitFacts } from "#catalogue/catalogue.ts";
+import type { Use, VisitFacts } from "#catalogue/catalogue.ts";
 import type { Charge, ChargeInput } from "#model/charge.ts";
-import type { Diagnosis } from "#model/settlement.ts";
 import type { CareBatch, LoadedCharge } from "#settlement/care/batch.ts";
-import type { CareCommand } from "#settlement/care/book.ts";
 import type { EncounterRow } from "#settlement/care/queries.ts";
-import {
-  lockUses,
-  type PersonFactsRow,
-  selectLimitedCharges,
-  selectPersonFacts,
-  selectUses,
-  type UseRow,
-} from "#settlement/care/queries-charges.ts";
-import type { Tx } from "#store/store.ts";
-
-/** What a batch loaded for the limited items in it. */
-export interface BatchLimits {
-  readonly people: ReadonlyMap<string, PersonFactsRow>;
-  readonly uses: readonly UseRow[];
-}
-
-export const NO_LIMITS: BatchLimits = { people: new Map(), uses: [] };
-
-/** Loads the second time, only for what the first load has shown to be limited. */
-export async function loadLimits(
-  tx: Tx,
-  batch: CareBatch,
-  commands: readonly CareCommand[],
-  catalogue: Catalogue,
-): Promise<void> {
-  const described = commands.flatMap(({ booking }) => {
-    if (booking.kind !== "describeVisit" && booking.kind !== "discharge") return [];
-    const lines = batch.encounter(booking.encounterId)?.charge_count ?? 0;
-    return lines > 0 ? [booking.encounterId as string] : [];
-  });
-  if (described.length > 0) batch.holdCharges(await selectLimitedCharges(tx, described));
-  const people = new Set<string>();
-  const uses = new Map<string, readonly [person: string, item: string]>();
-  const look = (person: string, item: string): void => {
-    const looks = catalogue.looks(item);
-    if (looks?.atPerson) people.add(person);
-    if (looks?.atUses) uses.set(`${person} ${item}`, [person, item]);
-  };
-  for (const { booking } of commands) {
-    if (booking.kind !== "addCharges") continue;
-    for (const line of booking.charges) look(booking.personId, line.itemCode);
-  }
-  for (const id of described) {
-    const person = batch.encounter(id)?.person_id ?? "";
-    for (const line of batch.charges(id)) if (line.limited) look(person, line.item_code);
-  }
-  if (people.size + uses.size > 0) batch.limits = await load(tx, people, uses);
-}
-
-async function load(
-  tx: Tx,
-  people: ReadonlySet<string>,
-  uses: ReadonlyMap<string, readonly [person: string, item: string]>,
-): Promise<BatchLimits> {
-  const pairs = [...uses.values()];
-  const [facts, , used] = await Promise.all([
-    people.size > 0 ? selectPersonFacts(tx, [...people]) : [],
-    pairs.length > 0 ? lockUses(tx, [...uses.keys()]) : undefined,
-    pairs.length > 0
-      ? selectUses(
-          tx,
-          [...new Set(pairs.map(([person]) => person))],
-          [...new Set(pairs.map(([, item]) => item))],
-        )
-      : [],
-  ]);
-  return { people: new Map(facts.map((row) => [row.person_id, row])), uses: used };
-}
 
 /** The visit as the catalogue's limits see it. */
 export function visitFacts(batch: CareBatch, encounter: EncounterRow): VisitFacts {
   const person = batch.limits.people.get(encounter.person_id);
   const described = encounter.described_at !== null;
-  const diagnoses = (encounter.diagnoses as readonly Diagnosis[])
+  const diagnoses = encounter.diagnoses
     .filter((diagnosis) => diagnosis.valid)
     .map((diagnosis) => diagnosis.code);
   if (encounter.disease !== null) diagnoses.push(encounter.disease);

@@ -19,11 +19,9 @@ import { potOf } from "#model/fund.ts";
 import type { Booked, InquireAnswer, Refused, UndoAnswer, Undone } from "#model/message.ts";
 import { type InstitutionCode, isInpatient, nodeOf } from "#model/place.ts";
 import type { Stamp } from "#model/settlement.ts";
-import { type CareBatch, loadCareBatch } from "#settlement/care/batch.ts";
+import type { CareBatch } from "#settlement/care/batch.ts";
 import type { EncounterRow, SettlementRow } from "#settlement/care/queries.ts";
 import { resultOfRow } from "#settlement/care/result.ts";
-import type { Tx } from "#store/store.ts";
-import type { TrailEntry } from "#trail/trail.ts";
 
 /** How the institution's answer is made; absent when nobody waits for it. */
 export type RenderSettled = (outcome: BookingOutcome<"settle">) => string;
@@ -49,10 +47,9 @@ const NOT_FINAL: ReadonlySet<string> = new Set(["deadline_passed", "message_forg
 
 /**
  * Applies one outcome to the working set. Returns the institution's text, or undefined when this
- * outcome changed nothing that the institution has not been told. Refusals: settlement_unknown,
- * message_reversed.
+ * outcome changed nothing that the institution has not been told.
  */
-function applyOutcome(
+export function applyOutcome(
   batch: CareBatch,
   outcome: Outcome,
   settings: OutcomeSettings,
@@ -230,36 +227,6 @@ function claimTransfers(row: SettlementRow, { payment, scheme }: Booked): Transf
     ...move(potOf(scheme, "ownAccount"), payment.ownAccountFen),
     ...move(potOf(scheme, "relativesAccount"), payment.relativesAccountFen),
   ];
-}
-
-/**
- * Books the care side of local settlements in home's own commit; texts in the order of the
- * outcomes.
- */
-export type LocalOutcomes = (
-  tx: Tx,
-  outcomes: readonly Outcome[],
-  entries: TrailEntry[],
-) => Promise<(string | undefined)[]>;
-
-/** The care side of a batch of outcomes, in the caller's transaction. */
-export function outcomesIn(now: () => number, settings: OutcomeSettings): LocalOutcomes {
-  return async (tx, outcomes, entries) => {
-    const needs = {
-      requests: [],
-      encounters: outcomes.map((outcome) => outcome.encounterId),
-      settlements: [],
-      numbers: [],
-      chargeDetails: false,
-      charges: false,
-      revision: false,
-    };
-    const batch = await loadCareBatch(tx, needs, now());
-    const texts = outcomes.map((outcome) => applyOutcome(batch, outcome, settings));
-    batch.write(tx);
-    entries.push(...batch.trail);
-    return texts;
-  };
 }
 
 /** What an institution is told while the outcome is open. */

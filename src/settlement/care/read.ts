@@ -6,7 +6,7 @@ import { present } from "#base/assert.ts";
 import { chinaDate } from "#base/date.ts";
 import { newId } from "#base/id.ts";
 import { fromJson } from "#base/json.ts";
-import { Refusal } from "#base/refusals.ts";
+import { granted, Refusal } from "#base/refusals.ts";
 import type { Charge } from "#model/charge.ts";
 import type {
   FindPerson,
@@ -81,16 +81,13 @@ export async function prepareQuotes(
   const [rows, now] = await Promise.all([view(world, ids), revision(world.store)]);
   const { institutions } = await deps.reference.at(world.store, now);
   return asked.map(({ call, quote }) => {
-    try {
-      const institution = openInstitution(institutions, call.institution, rows.now);
-      const encounter = ownEncounter(rows, call, quote);
-      const id = newId("stl", rows.now, world.random);
-      const { content } = settleContent(rows, encounter, institution, quote, id);
-      return { content, encounter };
-    } catch (error) {
-      if (error instanceof Refusal) return error;
-      throw error;
-    }
+    const institution = openInstitution(institutions, call.institution, rows.now);
+    if (institution instanceof Refusal) return institution;
+    const encounter = ownEncounter(rows, call, quote);
+    if (encounter instanceof Refusal) return encounter;
+    const id = newId("stl", rows.now, world.random);
+    const asked = settleContent(rows, encounter, institution, quote, id);
+    return asked instanceof Refusal ? asked : { content: asked.content, encounter };
   });
 }
 
@@ -138,11 +135,8 @@ export async function findPerson(
   call: HospitalCall,
   query: FindPerson,
 ): Promise<Answers["findPerson"]> {
-  const institution = openInstitution(
-    deps.reference.current.institutions,
-    call.institution,
-    world.now(),
-  );
+  const { institutions } = deps.reference.current;
+  const institution = granted(openInstitution(institutions, call.institution, world.now()));
   const content = { ...query, careArea: institution.area };
   const deadline = world.now() + deps.homeDeadlineMs;
   const ask = async (homeArea: Area | undefined): Promise<Answers["findPerson"]> => {
@@ -184,7 +178,7 @@ export async function readSettlement(
   query: ReadSettlement,
 ): Promise<SettlementResult> {
   const rows = await view(world, [query.encounterId]);
-  const encounter = ownEncounter(rows, call, query);
+  const encounter = granted(ownEncounter(rows, call, query));
   const row = rows.settlementsOf(encounter.id).find((one) => one.id === query.settlementId);
   if (!row) throw new Refusal("settlement_missing", { settlement: query.settlementId });
   noteLook(world, deps, call, encounter, "settlement.read");
@@ -209,7 +203,7 @@ export async function readCharges(
   query: ReadCharges,
 ): Promise<Answers["readCharges"]> {
   const rows = await view(world, [query.encounterId], true);
-  const encounter = ownEncounter(rows, call, query);
+  const encounter = granted(ownEncounter(rows, call, query));
   const settlements = rows.settlementsOf(encounter.id);
   const row = settlements.find((one) => one.id === query.settlementId);
   if (query.settlementId && !row) {
@@ -232,7 +226,7 @@ export async function readAccumulators(
   call: HospitalCall,
   query: ReadAccumulators,
 ): Promise<Answers["readAccumulators"]> {
-  openInstitution(deps.reference.current.institutions, call.institution, world.now());
+  granted(openInstitution(deps.reference.current.institutions, call.institution, world.now()));
   if (!(await hasEncounter(world.store, call.institution, query.personId))) {
     throw new Refusal("person_not_treated");
   }

@@ -38,16 +38,16 @@ interface Reversal {
  * names itself), encounter_other_person, settlement_cancelled, settlement_unfinished,
  * reverse_depends.
  */
-export function reverse(reversal: Reversal): ReverseStep {
+export function reverse(reversal: Reversal): ReverseStep | Refusal {
   const { batch, call, booking } = reversal;
   if (booking.originalMessageId === call.messageId) {
-    throw new Refusal("field_invalid", { field: "原报文ID", why: "与本次冲正的报文ID相同" });
+    return new Refusal("field_invalid", { field: "原报文ID", why: "与本次冲正的报文ID相同" });
   }
   const original = batch.request(call.institution, booking.originalMessageId);
   if (!original) return tombstone(reversal);
   if (original.kind === "tombstone") return done(reversal, null);
   if (original.kind !== booking.original) {
-    throw new Refusal("transaction_not_reversible", { transaction: original.transaction });
+    return new Refusal("transaction_not_reversible", { transaction: original.transaction });
   }
   // It was refused before anything was asked of home: there is nothing to take back.
   if (original.subject === null) return done(reversal, null);
@@ -75,38 +75,39 @@ function done({ batch, call, render }: Reversal, subject: string | null): { text
   return { text };
 }
 
-function reverseAdmission(reversal: Reversal, original: RequestRow): ReverseStep {
+function reverseAdmission(reversal: Reversal, original: RequestRow): ReverseStep | Refusal {
   const { batch, call } = reversal;
   const encounter = present(batch.encounter(original.subject ?? ""), "its encounter is held");
-  samePerson(reversal.booking, encounter);
+  const otherPerson = personRefusal(reversal.booking, encounter);
+  if (otherPerson) return otherPerson;
   if (encounter.state === "withdrawn") return done(reversal, encounter.id);
   const used =
     encounter.state !== "admitted" ||
     batch.charges(encounter.id).length > 0 ||
     live(batch.settlementsOf(encounter.id)).length > 0;
-  if (used) throw new Refusal("reverse_depends");
+  if (used) return new Refusal("reverse_depends");
   batch.moveEncounter(encounter, "withdrawn");
   trail(batch, call, "encounter.reversed", encounter.id, encounter.person_id);
   return done(reversal, encounter.id);
 }
 
-function samePerson(booking: Reverse, encounter: EncounterRow): void {
-  if (booking.personId && booking.personId !== encounter.person_id) {
-    throw new Refusal("encounter_other_person");
-  }
+function personRefusal(booking: Reverse, encounter: EncounterRow): Refusal | null {
+  const other = booking.personId && booking.personId !== encounter.person_id;
+  return other ? new Refusal("encounter_other_person") : null;
 }
 
-function orderUndo(reversal: Reversal, original: RequestRow): ReverseStep {
+function orderUndo(reversal: Reversal, original: RequestRow): ReverseStep | Refusal {
   const { batch, call, render } = reversal;
   const row = present(batch.settlement(original.subject ?? ""), "its settlement is loaded");
   const encounter = present(batch.encounter(row.encounter_id), "its encounter is held");
-  samePerson(reversal.booking, encounter);
+  const otherPerson = personRefusal(reversal.booking, encounter);
+  if (otherPerson) return otherPerson;
   if (row.state === "refused" || row.state === "reversed") return done(reversal, row.id);
-  if (row.state === "cancelled") throw new Refusal("settlement_cancelled");
+  if (row.state === "cancelled") return new Refusal("settlement_cancelled");
   if (encounter.unfinished !== null && encounter.unfinished !== row.id) {
-    throw new Refusal("settlement_unfinished", { settlement: encounter.unfinished });
+    return new Refusal("settlement_unfinished", { settlement: encounter.unfinished });
   }
-  if (row.cancels !== null && settledAgain(batch, row)) throw new Refusal("reverse_depends");
+  if (row.cancels !== null && settledAgain(batch, row)) return new Refusal("reverse_depends");
   row.reverse_ordered_at = batch.now;
   row.next_inquiry_at = batch.now;
   batch.changeSettlement(row);

@@ -1,6 +1,7 @@
 /**
  * The care place's first commit of a settlement or a cancellation: everything that care can check,
- * the message to home, the intent. Each function checks first and changes last.
+ * the message to home, the intent. Each function checks first and changes last, and gives its
+ * refusal back.
  */
 import { type ChinaDate, chinaDate } from "#base/date.ts";
 import { newId, type SettlementId } from "#base/id.ts";
@@ -21,14 +22,14 @@ import { type CareType, type Institution, isInpatient } from "#model/place.ts";
 import { SETTLEMENT_STATE_WORDS, type VisitFlags } from "#model/settlement.ts";
 import type { CareBatch, LoadedCharge } from "#settlement/care/batch.ts";
 import {
-  encounterState,
   isSettled,
   live,
-  mayTreat,
-  noneUnfinished,
   ownEncounter,
+  stateRefusal,
+  treatRefusal,
+  unfinishedRefusal,
 } from "#settlement/care/checks.ts";
-import { noThirdParty, otherCareType, trail } from "#settlement/care/encounter.ts";
+import { careTypeRefusal, liableRefusal, trail } from "#settlement/care/encounter.ts";
 import type { EncounterRow, SettlementRow } from "#settlement/care/queries.ts";
 import { splitOfRow } from "#settlement/care/result.ts";
 import { negatedSplit } from "#settlement/home/negate.ts";
@@ -63,19 +64,20 @@ export function settleContent(
   institution: Institution,
   booking: Settle | Quote,
   settlementId: SettlementId,
-): { readonly content: SettleContent; readonly selection: Selection } {
-  checkState(encounter, booking);
-  noneUnfinished(encounter);
-  // The lines were split under the scheme of the registration.
-  if (booking.scheme !== encounter.scheme) {
-    throw new Refusal("field_invalid", { field: "险种类型", why: "与登记时的险种不一致" });
-  }
-  const selection = select(view, encounter, booking);
+): { readonly content: SettleContent; readonly selection: Selection } | Refusal {
+  const selection =
+    stageRefusal(encounter, booking) ??
+    unfinishedRefusal(encounter) ??
+    schemeRefusal(encounter, booking) ??
+    select(view, encounter, booking);
+  if (selection instanceof Refusal) return selection;
   const homeArea = encounter.home_area;
-  mayTreat(institution, { careType: selection.careType, homeArea, disease: selection.disease });
   const flags = flagsOf(encounter, booking);
-  noThirdParty(flags);
-  checkSums(booking, selection.split);
+  const refusal =
+    treatRefusal(institution, { ...selection, homeArea }) ??
+    liableRefusal(flags) ??
+    sumRefusal(booking, selection.split);
+  if (refusal) return refusal;
   const inpatient = isInpatient(selection.careType);
   const { code, name, kind, level } = institution;
   const content: SettleContent = {
@@ -102,34 +104,43 @@ export function settleContent(
   return { content, selection };
 }
 
-function checkState(encounter: EncounterRow, booking: Settle | Quote): void {
-  if (!booking.inpatient) {
-    if (encounter.state !== "registered") throw encounterState(encounter);
-    return;
-  }
+function stageRefusal(encounter: EncounterRow, booking: Settle | Quote): Refusal | null {
+  if (!booking.inpatient) return stateRefusal(encounter, "registered");
   // A trial is allowed at any time of the stay; the final settlement needs the discharge.
   const early = booking.kind === "quote" || booking.interim;
-  if (encounter.state === "discharged" || (early && encounter.state === "admitted")) return;
-  throw encounterState(encounter);
+  return early
+    ? stateRefusal(encounter, "discharged", "admitted")
+    : stateRefusal(encounter, "discharged");
 }
 
-function select(view: Encounters, encounter: EncounterRow, booking: Settle | Quote): Selection {
+/** The lines were split under the scheme of the registration. */
+function schemeRefusal(encounter: EncounterRow, booking: Settle | Quote): Refusal | null {
+  if (booking.scheme === encounter.scheme) return null;
+  return new Refusal("field_invalid", { field: "险种类型", why: "与登记时的险种不一致" });
+}
+
+function select(
+  view: Encounters,
+  encounter: EncounterRow,
+  booking: Settle | Quote,
+): Selection | Refusal {
   const careType = booking.careType ?? encounter.care_type;
   if (!careType || (encounter.described_at === null && careType !== "registrationFee")) {
-    throw new Refusal("encounter_not_described");
+    return new Refusal("encounter_not_described");
   }
   const settlements = view.settlementsOf(encounter.id);
   const inpatient = booking.inpatient;
-  if (isInpatient(careType) !== inpatient) throw otherCareType(careType);
+  const otherKind = careTypeRefusal(careType, inpatient);
+  if (otherKind) return otherKind;
   const batch = inpatient ? null : (booking.batch ?? null);
   const lines = view
     .charges(encounter.id)
     .filter((line) => (batch === null || line.batch === batch) && !isSettled(line, settlements));
-  if (lines.length === 0) throw new Refusal("charges_missing");
+  if (lines.length === 0) return new Refusal("charges_missing");
   // Limits of care type were looked at with the visit's description.
   if (careType !== encounter.care_type && lines.some((line) => line.limited)) {
     const why = "与就诊信息不一致，有限定使用的明细，请先更正就诊信息";
-    throw new Refusal("field_invalid", { field: "医疗类别", why });
+    return new Refusal("field_invalid", { field: "医疗类别", why });
   }
   const chargeFrom = inpatient ? Math.min(...lines.map((line) => line.position)) - 1 : 0;
   const split = lines.reduce<Split>((sum, line) => addSplit(sum, splitOf(line)), NO_SPLIT);
@@ -147,16 +158,17 @@ function flagsOf(encounter: EncounterRow, booking: Settle | Quote): VisitFlags {
   };
 }
 
-function checkSums(booking: Settle | Quote, split: Split): void {
+function sumRefusal(booking: Settle | Quote, split: Split): Refusal | null {
   if (booking.totalFen !== split.totalFen) {
-    throw new Refusal("total_differs", {
+    return new Refusal("total_differs", {
       sent: yuanText(booking.totalFen),
       uploaded: yuanText(split.totalFen),
     });
   }
   if (booking.sentSplitFen && sumFen(booking.sentSplitFen) !== booking.totalFen) {
-    throw new Refusal("parts_differ");
+    return new Refusal("parts_differ");
   }
+  return null;
 }
 
 function splitOf(line: LoadedCharge): Split {
@@ -214,16 +226,13 @@ export function intendSettle(
   institution: Institution,
   booking: Settle,
   context: IntentContext,
-): Intent {
+): Intent | Refusal {
   const encounter = ownEncounter(batch, call, booking);
+  if (encounter instanceof Refusal) return encounter;
   const settlementId = newId("stl", batch.now, context.surroundings.random);
-  const { content, selection } = settleContent(
-    batch,
-    encounter,
-    institution,
-    booking,
-    settlementId,
-  );
+  const asked = settleContent(batch, encounter, institution, booking, settlementId);
+  if (asked instanceof Refusal) return asked;
+  const { content, selection } = asked;
   const { split } = selection;
   const deadline = batch.now + context.homeDeadlineMs;
   batch.openSettlement({
@@ -284,12 +293,10 @@ function namedSettlement(
   batch: Pick<CareBatch, "settlement">,
   encounter: EncounterRow,
   settlementId: string,
-): SettlementRow {
+): SettlementRow | Refusal {
   const row = batch.settlement(settlementId);
-  if (!row || row.encounter_id !== encounter.id) {
-    throw new Refusal("settlement_missing", { settlement: settlementId });
-  }
-  return row;
+  if (row?.encounter_id === encounter.id) return row;
+  return new Refusal("settlement_missing", { settlement: settlementId });
 }
 
 /**
@@ -302,10 +309,13 @@ export function intendCancel(
   call: HospitalCall,
   booking: Cancel,
   context: IntentContext,
-): Intent {
+): Intent | Refusal {
   const encounter = ownEncounter(batch, call, booking);
+  if (encounter instanceof Refusal) return encounter;
   const original = namedSettlement(batch, encounter, booking.settlementId);
-  checkCancel(batch, encounter, original);
+  if (original instanceof Refusal) return original;
+  const refusal = cancelRefusal(batch, encounter, original);
+  if (refusal) return refusal;
   const settlementId = newId("stl", batch.now, context.surroundings.random);
   const split = negatedSplit(splitOfRow(original));
   const deadline = batch.now + context.homeDeadlineMs;
@@ -345,18 +355,23 @@ export function intendCancel(
   };
 }
 
-function checkCancel(batch: CareBatch, encounter: EncounterRow, original: SettlementRow): void {
+function cancelRefusal(
+  batch: CareBatch,
+  encounter: EncounterRow,
+  original: SettlementRow,
+): Refusal | null {
   if (original.cancels !== null) {
-    throw new Refusal("settlement_missing", { settlement: original.id });
+    return new Refusal("settlement_missing", { settlement: original.id });
   }
-  if (original.state === "cancelled") throw new Refusal("settlement_cancelled");
-  if (original.state === "reversed") throw new Refusal("settlement_reversed");
-  noneUnfinished(encounter);
+  if (original.state === "cancelled") return new Refusal("settlement_cancelled");
+  if (original.state === "reversed") return new Refusal("settlement_reversed");
+  const unfinished = unfinishedRefusal(encounter);
+  if (unfinished) return unfinished;
   if (original.state !== "settled") {
-    throw new Refusal("settlement_state", { state: SETTLEMENT_STATE_WORDS[original.state] });
+    return new Refusal("settlement_state", { state: SETTLEMENT_STATE_WORDS[original.state] });
   }
   const later = live(batch.settlementsOf(encounter.id)).find(
     (row) => row.batch === null && row.created_at > original.created_at,
   );
-  if (later) throw new Refusal("settlement_not_last", { later: later.id });
+  return later ? new Refusal("settlement_not_last", { later: later.id }) : null;
 }

@@ -1,40 +1,27 @@
 /**
- * The working set of one batch at the home place: everything that its commands need, loaded in one
- * round trip under the persons' locks, then changed in memory command by command, then written with
- * the commit.
+ * The working set of one batch at the home place: everything that its commands need. It is made of
+ * plain rows, decisions change it in memory command by command, and it gives its changes back as a
+ * plain value; `load.ts` fills it under the persons' locks and `write.ts` keeps it.
  */
 import { assert, present } from "#base/assert.ts";
-import { addDays, type ChinaDate, type ChinaMonth, chinaDate, yearOf } from "#base/date.ts";
+import type { Instant } from "#base/date.ts";
 import { type Fen, sumFen } from "#base/money.ts";
 import type { PolicyBook } from "#benefits/benefits.ts";
-import { filingsOf, qualificationsOf } from "#filing/filing.ts";
-import { type Posting, post } from "#ledger/ledger.ts";
+import type { Posting } from "#ledger/ledger.ts";
 import { ACCOUNT_BALANCE, type AccumulatorReader } from "#model/benefit.ts";
 import type { Filing, Qualification } from "#model/filing.ts";
 import type { Credential, PersonId, Scheme } from "#model/person.ts";
 import type { Stamp } from "#model/settlement.ts";
-import {
-  heldCredentials,
-  type InsuredPerson,
-  insuredPersons,
-  relativesOf,
-} from "#registry/registry.ts";
-import type { Rulebook } from "#rulebook/rulebook.ts";
-import type { PersonFacts } from "#settlement/home/decide.ts";
-import {
-  type HomeRow,
-  type HomeState,
-  holdOpenDay,
-  insertDays,
-  insertRecomputeCase,
-  lockBooks,
-  type RecomputeCaseRow,
-  selectAccumulators,
-  selectHomeSettlements,
-  updateHomeStates,
+import type { InsuredPerson } from "#registry/registry.ts";
+import type {
+  AccumulatorRow,
+  BookRow,
+  HomeMove,
+  HomeRow,
+  HomeState,
+  RecomputeCaseRow,
 } from "#settlement/home/queries.ts";
-import { type AccumulatorDelta, writeHome } from "#settlement/home/queries-write.ts";
-import { later, type Tx } from "#store/store.ts";
+import type { AccumulatorDelta, BookedRow } from "#settlement/home/queries-write.ts";
 import type { TrailEntry } from "#trail/trail.ts";
 
 /** A change of one person's accumulator, as it is kept with the settlement that made it. */
@@ -47,134 +34,101 @@ export interface BookedChange {
   readonly delta: bigint;
 }
 
-/** What a batch must have at hand before it decides. */
-export interface HomeNeeds {
-  /** Persons whose accumulators may change. */
-  readonly persons: readonly PersonId[];
-  /** Persons whose relatives' accounts may pay. */
-  readonly sharing: readonly PersonId[];
-  readonly settlements: readonly string[];
-  readonly chronic: boolean;
-  /** Numbers of cards and vouchers that were shown; identity cards are told by the person. */
-  readonly shown: readonly string[];
+/** What home knows of the person when it decides. */
+export interface PersonFacts {
+  readonly insured: InsuredPerson | undefined;
+  readonly filings: readonly Filing[];
+  readonly qualifications: readonly Qualification[];
+  /** Is this card or voucher the person's? */
+  readonly holds: (credential: Credential) => boolean;
+  readonly read: AccumulatorReader;
+  readonly ownAccountFen: bigint;
+  readonly relativesAccountFen: bigint;
 }
 
-/** The numbers that have to be looked up to know whose they are. */
-export function shownNumbers(
-  contents: readonly { readonly credential?: Credential | undefined }[],
-): string[] {
-  return contents.flatMap(({ credential }) =>
-    credential && credential.kind !== "identityCard" ? [credential.number] : [],
-  );
+/** What a batch works on. */
+export interface HomeRows {
+  readonly now: Instant;
+  readonly policies: PolicyBook;
+  readonly stamp: Stamp;
+  /** Settlements that the commands name. */
+  readonly rows: readonly HomeRow[];
+  /** Settlements that stand and came after one that is to be taken back, by its id. */
+  readonly later: ReadonlyMap<string, readonly HomeRow[]>;
+  readonly relatives: ReadonlyMap<PersonId, readonly PersonId[]>;
+  readonly insured: ReadonlyMap<PersonId, InsuredPerson>;
+  readonly filings: ReadonlyMap<PersonId, readonly Filing[]>;
+  readonly qualifications: ReadonlyMap<PersonId, readonly Qualification[]>;
+  /** Is this card or voucher the person's? */
+  readonly held: (credential: Credential, personId: PersonId) => boolean;
+  readonly books: readonly BookRow[];
+  readonly amounts: readonly AccumulatorRow[];
+}
+
+/** What a batch changed, and what it says of it. */
+export interface HomeChanges {
+  readonly inserted: readonly BookedRow[];
+  readonly moved: readonly HomeMove[];
+  readonly deltas: readonly AccumulatorDelta[];
+  readonly books: readonly BookRow[];
+  readonly recomputeCases: readonly RecomputeCaseRow[];
+  readonly postings: readonly Posting[];
+  readonly trail: readonly TrailEntry[];
 }
 
 function amountKey(person: string, scheme: string, measure: string, period: string): string {
   return `${person}\u001f${scheme}\u001f${measure}\u001f${period}`;
 }
 
-interface LoadOptions {
-  readonly now: number;
-  readonly rulebook: Rulebook;
-  readonly lock: boolean;
-  /** The first business day to open when none is; later ones while all of these are closed. */
-  readonly openFrom?: ChinaDate | undefined;
-}
-
-/** Loads under lock, or, for a quote, reads without. */
-export async function loadHomeBatch(
-  tx: Tx,
-  needs: HomeNeeds,
-  options: LoadOptions,
-): Promise<HomeBatch> {
-  const relatives =
-    needs.sharing.length > 0
-      ? await relativesOf(tx, needs.sharing)
-      : new Map<PersonId, PersonId[]>();
-  const persons = [...new Set([...needs.persons, ...[...relatives.values()].flat()])].sort();
-  const today = chinaDate(options.now);
-  const [books, insured, filings, qualifications, amounts, rows, day, book, held] =
-    await Promise.all([
-      options.lock ? lockBooks(tx, persons) : [],
-      insuredPersons(tx, persons),
-      filingsOf(tx, needs.persons),
-      needs.chronic ? qualificationsOf(tx, needs.persons) : new Map<PersonId, Qualification[]>(),
-      selectAccumulators(tx, persons, yearOf(today) - 2),
-      needs.settlements.length > 0 ? selectHomeSettlements(tx, needs.settlements) : [],
-      options.lock ? holdOpenDay(tx, today) : [],
-      options.lock ? null : options.rulebook.now(tx),
-      needs.shown.length > 0 ? heldCredentials(tx, needs.shown, needs.persons) : () => false,
-    ]);
-  if (options.lock && books.length < persons.length) {
-    // Somebody else opened a book at this moment: it is there for the next look.
-    return await loadHomeBatch(tx, needs, options);
-  }
-  if (options.lock && day.length === 0) {
-    const from = options.openFrom ?? today;
-    await insertDays(tx, [from, addDays(from, 1), addDays(from, 2)]);
-    return await loadHomeBatch(tx, needs, { ...options, openFrom: addDays(from, 3) });
-  }
-  const [open] = day;
-  return new HomeBatch({
-    now: options.now,
-    policies: book ?? (await options.rulebook.at(tx, open?.rulebook ?? 0n)),
-    stamp: {
-      businessDay: open?.day ?? today,
-      month: (open?.month ?? today.slice(0, 7)) as ChinaMonth,
-    },
-    rows: new Map(rows.map((row) => [row.id, row])),
-    relatives,
-    insured,
-    filings,
-    qualifications,
-    held,
-    sequences: new Map(books.map((book) => [book.person_id, book.sequence])),
-    amounts: new Map(
-      amounts.map((row) => [
-        amountKey(row.person_id, row.scheme, row.measure, row.period),
-        row.amount,
-      ]),
-    ),
-  });
-}
-
-interface Loaded {
-  readonly now: number;
-  readonly policies: PolicyBook;
-  readonly stamp: Stamp;
-  readonly rows: Map<string, HomeRow>;
-  readonly relatives: ReadonlyMap<PersonId, readonly PersonId[]>;
-  readonly insured: ReadonlyMap<PersonId, InsuredPerson>;
-  readonly filings: ReadonlyMap<PersonId, Filing[]>;
-  readonly qualifications: ReadonlyMap<PersonId, Qualification[]>;
-  readonly held: (credential: Credential, personId: PersonId) => boolean;
-  readonly sequences: Map<PersonId, bigint>;
-  readonly amounts: Map<string, bigint>;
-}
-
 export class HomeBatch {
-  readonly now: number;
+  readonly now: Instant;
   readonly policies: PolicyBook;
   readonly stamp: Stamp;
   readonly relatives: ReadonlyMap<PersonId, readonly PersonId[]>;
   readonly postings: Posting[] = [];
   readonly trail: TrailEntry[] = [];
-  readonly #loaded: Loaded;
+  readonly #loaded: HomeRows;
+  readonly #rows: Map<string, HomeRow>;
+  readonly #amounts: Map<string, bigint>;
+  readonly #places: Map<PersonId, bigint>;
   readonly #inserted = new Set<HomeRow>();
   readonly #moved = new Map<string, HomeRow>();
   readonly #deltas = new Map<string, AccumulatorDelta>();
   readonly #sequences = new Map<PersonId, bigint>();
   readonly #recomputeCases: RecomputeCaseRow[] = [];
 
-  constructor(loaded: Loaded) {
+  constructor(loaded: HomeRows) {
     this.now = loaded.now;
     this.policies = loaded.policies;
     this.stamp = loaded.stamp;
     this.relatives = loaded.relatives;
     this.#loaded = loaded;
+    this.#rows = new Map(loaded.rows.map((row) => [row.id, row]));
+    this.#places = new Map(loaded.books.map((book) => [book.person_id, book.sequence]));
+    this.#amounts = new Map(
+      loaded.amounts.map((row) => [
+        amountKey(row.person_id, row.scheme, row.measure, row.period),
+        row.amount,
+      ]),
+    );
   }
 
   row(id: string): HomeRow | undefined {
-    return this.#loaded.rows.get(id);
+    return this.#rows.get(id);
+  }
+
+  /** Settlements that stand and came after this one, as the commands before this one left them. */
+  after(row: HomeRow): HomeRow[] {
+    const later = this.#loaded.later.get(row.id) ?? [];
+    const loaded = later.map((other) => this.#rows.get(other.id) ?? other);
+    const known = new Set(loaded.map(({ id }) => id));
+    const sequence = row.sequence ?? 0n;
+    const here = [...this.#inserted].filter(
+      ({ id, person_id }) => person_id === row.person_id && !known.has(id),
+    );
+    return [...loaded, ...here].filter(
+      (other) => other.state === "booked" && (other.sequence ?? 0n) > sequence,
+    );
   }
 
   /** Facts as the commands before this one left them. */
@@ -194,7 +148,7 @@ export class HomeBatch {
   }
 
   amount(personId: PersonId, scheme: Scheme, measure: string, period: string): bigint {
-    return this.#loaded.amounts.get(amountKey(personId, scheme, measure, period)) ?? 0n;
+    return this.#amounts.get(amountKey(personId, scheme, measure, period)) ?? 0n;
   }
 
   /** Accounts exist in the employee scheme only. */
@@ -211,13 +165,12 @@ export class HomeBatch {
   }
 
   apply(changes: readonly BookedChange[]): void {
-    const { amounts } = this.#loaded;
     for (const change of changes) {
       const { personId, scheme, measure, period, year } = change;
       const key = amountKey(personId, scheme, measure, period);
-      const amount = (amounts.get(key) ?? 0n) + change.delta;
+      const amount = (this.#amounts.get(key) ?? 0n) + change.delta;
       assert(amount >= 0n, `accumulator below zero: ${measure} ${period}`);
-      amounts.set(key, amount);
+      this.#amounts.set(key, amount);
       const delta = (this.#deltas.get(key)?.delta ?? 0n) + change.delta;
       this.#deltas.set(key, { person_id: personId, scheme, measure, period, year, delta });
     }
@@ -225,16 +178,15 @@ export class HomeBatch {
 
   /** The next place in the order of the person's bookings. */
   nextSequence(personId: PersonId): bigint {
-    const { sequences } = this.#loaded;
-    const sequence = present(sequences.get(personId), "the person's book is held") + 1n;
-    sequences.set(personId, sequence);
+    const sequence = present(this.#places.get(personId), "the person's book is held") + 1n;
+    this.#places.set(personId, sequence);
     this.#sequences.set(personId, sequence);
     return sequence;
   }
 
   insert(row: HomeRow): void {
-    assert(!this.#loaded.rows.has(row.id), "a settlement is booked once");
-    this.#loaded.rows.set(row.id, row);
+    assert(!this.#rows.has(row.id), "a settlement is booked once");
+    this.#rows.set(row.id, row);
     this.#inserted.add(row);
   }
 
@@ -251,31 +203,19 @@ export class HomeBatch {
     this.#recomputeCases.push(row);
   }
 
-  /** Standing settlements of a person that this very batch booked after a given one. */
-  bookedHereAfter(personId: PersonId, sequence: bigint): HomeRow[] {
-    return [...this.#inserted].filter(
-      (row) =>
-        row.person_id === personId && row.state === "booked" && (row.sequence ?? 0n) > sequence,
-    );
-  }
-
-  /** Sends the batch's changes; they travel with the commit. */
-  write(tx: Tx): void {
-    const deltas = [...this.#deltas.values()];
-    const inserted = [...this.#inserted].map((row) => ({ ...row, booked_at: this.now }));
-    const moved = [...this.#moved.values()].map(({ id, state, undone_day, undone_month }) => ({
-      id,
-      state,
-      undone_at: state === "undone" ? this.now : null,
-      undone_day,
-      undone_month,
-    }));
-    const books = [...this.#sequences].map(([person_id, sequence]) => ({ person_id, sequence }));
-    if (inserted.length > 0 || deltas.length > 0) {
-      later(writeHome(tx, { settlements: inserted, deltas, books }));
-    }
-    if (moved.length > 0) later(updateHomeStates(tx, moved));
-    if (this.postings.length > 0) later(post(tx, this.postings));
-    for (const row of this.#recomputeCases) later(insertRecomputeCase(tx, row));
+  changes(): HomeChanges {
+    const moved = [...this.#moved.values()].map(({ id, state, undone_day, undone_month }) => {
+      const undone_at = state === "undone" ? this.now : null;
+      return { id, state, undone_at, undone_day, undone_month };
+    });
+    return {
+      inserted: [...this.#inserted].map((row) => ({ ...row, booked_at: this.now })),
+      moved,
+      deltas: [...this.#deltas.values()],
+      books: [...this.#sequences].map(([person_id, sequence]) => ({ person_id, sequence })),
+      recomputeCases: this.#recomputeCases,
+      postings: this.postings,
+      trail: this.trail,
+    };
   }
 }

@@ -34,19 +34,10 @@ export function settleAtHome(batch: HomeBatch, command: SettleCommand): SettleAn
   const known = batch.row(content.settlementId);
   if (known) return storedAnswer(known, received.digest);
   if (batch.now > received.deadline) return tooLate(batch, content, received);
-  const outcome = decideOrRefuse(batch, command);
-  if (outcome instanceof Refusal) return bookRefusal(batch, command, outcome);
-  return bookDecision(batch, command, outcome);
-}
-
-function decideOrRefuse(batch: HomeBatch, command: SettleCommand): Decision | Refusal {
-  const { content } = command;
-  try {
-    return decide(content, batch.facts(content.personId, content.scheme), batch.policies);
-  } catch (error) {
-    if (error instanceof Refusal) return error;
-    throw error;
-  }
+  const facts = batch.facts(content.personId, content.scheme);
+  const decision = decide(content, facts, batch.policies);
+  if (decision instanceof Refusal) return bookRefusal(batch, command, decision);
+  return bookDecision(batch, command, decision);
 }
 
 /**

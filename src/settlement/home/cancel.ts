@@ -7,7 +7,6 @@ import { toJson } from "#base/json.ts";
 import { Refusal, type RefusalContent } from "#base/refusals.ts";
 import { ACCOUNT_BALANCE } from "#model/benefit.ts";
 import type { Booked, CancelContent, Received, SettleAnswer } from "#model/message.ts";
-import type { Scheme } from "#model/person.ts";
 import type { BookedChange, HomeBatch } from "#settlement/home/batch.ts";
 import { negatedPayment, negatedSplit } from "#settlement/home/negate.ts";
 import type { HomeRow } from "#settlement/home/queries.ts";
@@ -15,6 +14,7 @@ import {
   bookRefusal,
   changesFromText,
   changesText,
+  foreignRefusal,
   negatedChanges,
   paymentTransfers,
   postHome,
@@ -26,17 +26,17 @@ export type CancelCommand = {
   readonly kind: "cancel";
   readonly content: CancelContent;
   readonly received: Received;
-  /** Standing later settlements of the person, loaded with the batch. */
-  readonly later: readonly HomeRow[];
 };
 
 export function cancelAtHome(batch: HomeBatch, command: CancelCommand): SettleAnswer {
   const { content, received } = command;
+  const foreign = foreignRefusal(batch, content.cancels, command);
+  if (foreign) return foreign;
   const known = batch.row(content.settlementId);
   if (known) return storedAnswer(known, received.digest);
   if (batch.now > received.deadline) return tooLate(batch, content, received);
   const original = batch.row(content.cancels);
-  const refusal = cancelRefusal(batch, command, original);
+  const refusal = cancelRefusal(batch, content, original);
   if (refusal) return bookRefusal(batch, command, refusal);
   const row = present(original, "an original that may be cancelled is there");
   const before = storedAnswer(row, null);
@@ -88,7 +88,7 @@ export function cancelAtHome(batch: HomeBatch, command: CancelCommand): SettleAn
 
 function cancelRefusal(
   batch: HomeBatch,
-  { content, later }: CancelCommand,
+  content: CancelContent,
   original: HomeRow | undefined,
 ): Refusal | null {
   const no = (code: RefusalContent["code"], params: Record<string, string> = {}): Refusal =>
@@ -100,25 +100,19 @@ function cancelRefusal(
   if (original.state === "undone") return no("settlement_reversed");
   if (original.state !== "booked") return no("settlement_missing", { settlement: content.cancels });
   const today = chinaDate(batch.now);
-  const policy = batch.policies.find(content.homeArea, original.scheme as Scheme, today);
+  assert(original.scheme !== null, "a booked row has its scheme");
+  const policy = batch.policies.find(content.homeArea, original.scheme, today);
   if (policy?.cancelOrder === "any") return null;
-  const blocker = dependents(batch, original, later)[0];
+  const blocker = dependents(batch, original)[0];
   return blocker ? no("settlement_not_last", { later: blocker.id }) : null;
 }
 
 /** Later standing settlements that used the same accumulators, those of this batch included. */
-export function dependents(
-  batch: HomeBatch,
-  original: HomeRow,
-  loaded: readonly HomeRow[],
-): HomeRow[] {
+export function dependents(batch: HomeBatch, original: HomeRow): HomeRow[] {
   const changes = changesFromText(original.changes);
-  const sequence = original.sequence ?? 0n;
-  const known = loaded.map((row) => batch.row(row.id) ?? row);
-  const here = batch.bookedHereAfter(original.person_id, sequence);
-  return [...known, ...here.filter((row) => !known.some((other) => other.id === row.id))]
-    .filter((row) => row.state === "booked" && row.kind === "settle")
-    .filter((row) => (row.sequence ?? 0n) > sequence)
+  return batch
+    .after(original)
+    .filter((row) => row.kind === "settle")
     .filter((row) => sharesAccumulators(changes, changesFromText(row.changes)));
 }
 

@@ -7,13 +7,14 @@ import { covers } from "#base/date.ts";
 import { Refusal, type RefusalContent } from "#base/refusals.ts";
 import type { CompiledPolicy, PolicyBook } from "#benefits/benefits.ts";
 import { coveringFilings, isQualified } from "#filing/filing.ts";
-import type { AccumulatorReader, AccumulatorUsed, Evaluation, HomeFacts } from "#model/benefit.ts";
-import type { BenefitCategory, Filing, Qualification } from "#model/filing.ts";
+import type { AccumulatorUsed, Evaluation, HomeFacts } from "#model/benefit.ts";
+import type { BenefitCategory, Filing } from "#model/filing.ts";
 import { addsUp, fundTotal } from "#model/fund.ts";
 import type { SettleContent } from "#model/message.ts";
-import type { Credential, Insurance } from "#model/person.ts";
+import type { Insurance } from "#model/person.ts";
 import { CARE_TYPE_WORDS, distance } from "#model/place.ts";
 import type { InsuredPerson } from "#registry/registry.ts";
+import type { PersonFacts } from "#settlement/home/batch.ts";
 import { caseOfSettlement, factsOf, noting } from "#settlement/home/facts.ts";
 
 /** Ties between categories of equal fund total fall in this order. */
@@ -26,18 +27,6 @@ const TIE_ORDER: readonly BenefitCategory[] = [
   "otherTemporary",
   "unfiled",
 ];
-
-/** What home knows of the person when it decides. */
-export interface PersonFacts {
-  readonly insured: InsuredPerson | undefined;
-  readonly filings: readonly Filing[];
-  readonly qualifications: readonly Qualification[];
-  /** Is this card or voucher the person's? */
-  readonly holds: (credential: Credential) => boolean;
-  readonly read: AccumulatorReader;
-  readonly ownAccountFen: bigint;
-  readonly relativesAccountFen: bigint;
-}
 
 export interface Decision {
   readonly insured: InsuredPerson;
@@ -65,14 +54,22 @@ function refusal(code: RefusalContent["code"], params: Record<string, string> = 
   return new Refusal(code, params, "home");
 }
 
+function noPolicy({ homeArea, scheme, careType }: Visit): Refusal {
+  return refusal("policy_missing", {
+    area: homeArea,
+    scheme: SCHEME_WORDS[scheme],
+    careType: CARE_TYPE_WORDS[careType],
+  });
+}
+
 const SCHEME_WORDS = { employee: "职工基本医疗保险", resident: "城乡居民基本医疗保险" } as const;
 
-/** Throws: person_unknown, insurance_missing, insurance_suspended. */
+/** Refusals: person_unknown, insurance_missing, insurance_suspended. */
 export function insuranceFor(
   insured: InsuredPerson | undefined,
   visit: Pick<Visit, "scheme" | "homeArea" | "settledOn">,
-): Insurance {
-  if (!insured) throw refusal("person_unknown");
+): Insurance | Refusal {
+  if (!insured) return refusal("person_unknown");
   const held = insured.insurances.filter(
     (insurance) => insurance.scheme === visit.scheme && insurance.area === visit.homeArea,
   );
@@ -81,44 +78,41 @@ export function insuranceFor(
   );
   if (active) return active;
   if (held.some((insurance) => insurance.state === "suspended")) {
-    throw refusal("insurance_suspended");
+    return refusal("insurance_suspended");
   }
-  throw refusal("insurance_missing", { scheme: SCHEME_WORDS[visit.scheme] });
+  return refusal("insurance_missing", { scheme: SCHEME_WORDS[visit.scheme] });
 }
 
-/** Whoever settles shows their own card, not somebody else's. Throws: credential_invalid. */
-function ownCredential(content: SettleContent, insured: InsuredPerson, facts: PersonFacts): void {
-  const { credential } = content;
-  if (!credential) return;
+/** Whoever settles shows their own card, not somebody else's. Refusals: credential_invalid. */
+function credentialRefusal(
+  { credential }: SettleContent,
+  insured: InsuredPerson,
+  facts: PersonFacts,
+): Refusal | null {
+  if (!credential) return null;
   const own =
     credential.kind === "identityCard"
       ? credential.number === insured.person.certificateNumber
       : facts.holds(credential);
-  if (!own) throw refusal("credential_invalid", { why: "凭证不是该参保人的" });
+  return own ? null : refusal("credential_invalid", { why: "凭证不是该参保人的" });
 }
 
 /**
- * Every benefit category that the case may claim. Throws: policy_missing, qualification_missing,
+ * Every benefit category that the case may claim. Refusals: policy_missing, qualification_missing,
  * filing_missing.
  */
 export function candidates(
   visit: Visit,
   facts: Pick<PersonFacts, "filings" | "qualifications">,
   policies: PolicyBook,
-): { readonly policy: CompiledPolicy; readonly open: readonly Candidate[] } {
+): { readonly policy: CompiledPolicy; readonly open: readonly Candidate[] } | Refusal {
   const policy = policies.find(visit.homeArea, visit.scheme, visit.settledOn);
-  if (!policy?.supports(visit.careType, visit.visitOn)) {
-    throw refusal("policy_missing", {
-      area: visit.homeArea,
-      scheme: SCHEME_WORDS[visit.scheme],
-      careType: CARE_TYPE_WORDS[visit.careType],
-    });
-  }
+  if (!policy?.supports(visit.careType, visit.visitOn)) return noPolicy(visit);
   if (visit.careType === "chronic") {
     const disease = visit.disease;
-    if (!disease) throw refusal("disease_missing");
+    if (!disease) return refusal("disease_missing");
     if (!isQualified(facts.qualifications, disease, visit.visitOn)) {
-      throw refusal("qualification_missing", { disease });
+      return refusal("qualification_missing", { disease });
     }
   }
   if (distance(visit.homeArea, visit.careArea) !== "crossProvince") {
@@ -137,20 +131,27 @@ export function candidates(
   }
   const unfiled = policy.unfiled(visit.careType, visit.visitOn);
   if (unfiled.settle) open.push({ category: "unfiled" });
-  else if (open.length === 0) throw refusal("filing_missing", { channel: unfiled.channel });
+  else if (open.length === 0) return refusal("filing_missing", { channel: unfiled.channel });
   return { policy, open };
 }
 
 /**
- * Throws: what `insuranceFor` and `candidates` throw, and the policy's own refusals. The category
- * with the largest fund total wins, unless the home policy chooses otherwise.
+ * Refusals: those of `insuranceFor` and `candidates`, and the policy's own. The category with the
+ * largest fund total wins, unless the home policy chooses otherwise.
  */
-export function decide(content: SettleContent, facts: PersonFacts, policies: PolicyBook): Decision {
-  const insurance = insuranceFor(facts.insured, content);
-  const insured = facts.insured;
+export function decide(
+  content: SettleContent,
+  facts: PersonFacts,
+  policies: PolicyBook,
+): Decision | Refusal {
+  const { insured } = facts;
+  const insurance = insuranceFor(insured, content);
+  if (insurance instanceof Refusal) return insurance;
   assert(insured !== undefined, "an insurance has its person");
-  ownCredential(content, insured, facts);
-  const { policy, open } = candidates(content, facts, policies);
+  const claimed =
+    credentialRefusal(content, insured, facts) ?? candidates(content, facts, policies);
+  if (claimed instanceof Refusal) return claimed;
+  const { policy, open } = claimed;
   const results: {
     category: BenefitCategory;
     filing?: Filing | undefined;
@@ -167,14 +168,7 @@ export function decide(content: SettleContent, facts: PersonFacts, policies: Pol
     else results.push({ category, filing, evaluation: outcome, facts: { ...known, used } });
   }
   const best = results[policy.choose ? policy.choose(results) : largest(results)];
-  if (!best)
-    throw refused
-      ? Refusal.from(refused)
-      : refusal("policy_missing", {
-          area: content.homeArea,
-          scheme: SCHEME_WORDS[content.scheme],
-          careType: CARE_TYPE_WORDS[content.careType],
-        });
+  if (!best) return refused ? Refusal.from(refused) : noPolicy(content);
   const { payment } = best.evaluation;
   assert(payment.totalFen === content.split.totalFen, "the whole bill is paid by somebody");
   assert(addsUp(payment), "total = funds + accounts + cash + hospital");

@@ -11,30 +11,21 @@ import type {
   FindPersonAnswer,
   FindPersonContent,
   InquireAnswer,
-  InquireContent,
-  Received,
   SettleAnswer,
   SettleContent,
   UndoAnswer,
 } from "#model/message.ts";
-import type { PersonId } from "#model/person.ts";
-import { nodeOf } from "#model/place.ts";
-import type { LocalOutcomes, RenderSettled } from "#settlement/care/outcome.ts";
-import {
-  type HomeBatch,
-  type HomeNeeds,
-  loadHomeBatch,
-  shownNumbers,
-} from "#settlement/home/batch.ts";
+import type { LocalOutcomes } from "#settlement/care/book-outcomes.ts";
+import type { RenderSettled } from "#settlement/care/outcome.ts";
+import type { HomeBatch } from "#settlement/home/batch.ts";
 import { type SettleCommand, settleAtHome } from "#settlement/home/book.ts";
 import { type CancelCommand, cancelAtHome } from "#settlement/home/cancel.ts";
+import { type HomeNeeds, loadHomeBatch, shownNumbers } from "#settlement/home/load.ts";
 import {
   closeDay,
-  type HomeRow,
   holdOpenDay,
   insertDays,
   selectHomeSettlements,
-  selectLaterBooked,
 } from "#settlement/home/queries.ts";
 import {
   accumulators,
@@ -43,24 +34,20 @@ import {
   type HomeReadDeps,
   quoteBatch,
 } from "#settlement/home/read.ts";
-import { changesFromText, refusedBy } from "#settlement/home/rows.ts";
-import { inquireAtHome, type UndoCommand, undoAtHome } from "#settlement/home/undo.ts";
+import { changesFromText } from "#settlement/home/rows.ts";
+import {
+  type InquireCommand,
+  inquireAtHome,
+  type UndoCommand,
+  undoAtHome,
+} from "#settlement/home/undo.ts";
+import { writeHomeBatch } from "#settlement/home/write.ts";
 import { inTransaction } from "#settlement/transaction.ts";
 import { createLane, type Lane, type LaneOptions, type Tx } from "#store/store.ts";
 import type { World } from "#world.ts";
 
-type InquireCommand = {
-  readonly kind: "inquire";
-  readonly content: InquireContent;
-  readonly received: Received;
-};
-
-/** What a command of the home lane is; `later` is filled in by the batch. */
-export type HomeCommand =
-  | SettleCommand
-  | Omit<CancelCommand, "later">
-  | Omit<UndoCommand, "later">
-  | InquireCommand;
+/** What a command of the home lane is. */
+export type HomeCommand = SettleCommand | CancelCommand | UndoCommand | InquireCommand;
 
 export type HomeAnswer = SettleAnswer | UndoAnswer | InquireAnswer;
 
@@ -134,9 +121,18 @@ function needsOf(commands: readonly LocalHomeCommand[]): HomeNeeds {
     persons: [...new Set(all.map(({ content }) => content.personId))],
     sharing: [...new Set(shared.map((content) => content.personId))],
     settlements: [...new Set([...all.map(({ content }) => content.settlementId), ...cancelled])],
+    takenBack: takenBackBy(all),
     chronic: settled.some((content) => content.careType === "chronic"),
     shown: shownNumbers(settled),
   };
+}
+
+/** What cancellations and undoings name. */
+function takenBackBy(commands: readonly HomeCommand[]): string[] {
+  return commands.flatMap(({ kind, content }) => {
+    if (kind === "undo") return [content.settlementId];
+    return kind === "cancel" ? [content.cancels] : [];
+  });
 }
 
 async function runBatch(
@@ -145,14 +141,14 @@ async function runBatch(
   commands: readonly LocalHomeCommand[],
 ): Promise<HomeResult[]> {
   return await inTransaction(world.store, deps.trail, async (tx, entries) => {
-    const needs = await withTakenBack(tx, needsOf(commands), commands);
+    const needs = await withTakenBack(tx, needsOf(commands));
     const options = { now: world.now(), rulebook: deps.rulebook, lock: true };
     const batch = await loadHomeBatch(tx, needs, options);
-    const results: HomeResult[] = [];
-    for (const { command } of commands) {
-      results.push({ answer: await decideOne(tx, batch, command) });
-    }
-    batch.write(tx);
+    const results: HomeResult[] = commands.map(({ command }) => {
+      return { answer: decideOne(batch, command) };
+    });
+    const changes = batch.changes();
+    writeHomeBatch(tx, changes);
     const local = commands.flatMap(({ command, render, local }, index) =>
       local && (command.kind === "settle" || command.kind === "cancel")
         ? [{ index, settlementId: command.content.settlementId, encounterId: local, render }]
@@ -170,7 +166,7 @@ async function runBatch(
         results[index] = { ...(results[index] as HomeResult), text: texts[position] };
       }
     }
-    entries.push(...batch.trail);
+    entries.push(...changes.trail);
     return results;
   });
 }
@@ -179,17 +175,9 @@ async function runBatch(
  * Taking something back touches everybody whose accumulators it changed, relatives who paid among
  * them; an undone cancellation needs the settlement that it cancelled too.
  */
-async function withTakenBack(
-  tx: Tx,
-  needs: HomeNeeds,
-  commands: readonly LocalHomeCommand[],
-): Promise<HomeNeeds> {
-  const named = commands.flatMap(({ command }) => {
-    if (command.kind === "undo") return [command.content.settlementId];
-    return command.kind === "cancel" ? [command.content.cancels] : [];
-  });
-  if (named.length === 0) return needs;
-  const rows = await selectHomeSettlements(tx, named);
+async function withTakenBack(tx: Tx, needs: HomeNeeds): Promise<HomeNeeds> {
+  if (needs.takenBack.length === 0) return needs;
+  const rows = await selectHomeSettlements(tx, needs.takenBack);
   const persons = new Set(needs.persons);
   const settlements = new Set(needs.settlements);
   for (const row of rows) {
@@ -201,35 +189,17 @@ async function withTakenBack(
   return { ...needs, persons: [...persons], settlements: [...settlements] };
 }
 
-async function decideOne(tx: Tx, batch: HomeBatch, command: HomeCommand): Promise<HomeAnswer> {
-  if (command.kind === "settle") return settleAtHome(batch, command);
-  const { content, received } = command;
-  const named = command.kind === "cancel" ? command.content.cancels : content.settlementId;
-  if (isForeign(batch.row(named), content.personId, received)) {
-    return refusedBy("settlement_missing", { settlement: named });
+function decideOne(batch: HomeBatch, command: HomeCommand): HomeAnswer {
+  switch (command.kind) {
+    case "settle":
+      return settleAtHome(batch, command);
+    case "cancel":
+      return cancelAtHome(batch, command);
+    case "undo":
+      return undoAtHome(batch, command);
+    case "inquire":
+      return inquireAtHome(batch, command);
   }
-  if (command.kind === "inquire") {
-    return inquireAtHome(batch, command.content, command.received);
-  }
-  if (command.kind === "cancel") {
-    const later = await laterOf(tx, batch.row(command.content.cancels));
-    return cancelAtHome(batch, { ...command, later });
-  }
-  const later = await laterOf(tx, batch.row(command.content.settlementId));
-  return undoAtHome(batch, { ...command, later });
-}
-
-/** Another place's case, or another person's: whoever asks has no part in it. */
-function isForeign(row: HomeRow | undefined, personId: PersonId, received: Received): boolean {
-  if (!row) return false;
-  if (row.person_id !== personId) return true;
-  return row.care_area !== null && nodeOf(row.care_area) !== received.from;
-}
-
-/** Later bookings of the same person; the person's book is held, so none can be added meanwhile. */
-async function laterOf(tx: Tx, row: HomeRow | undefined): Promise<readonly HomeRow[]> {
-  if (!row || row.sequence === null) return [];
-  return await selectLaterBooked(tx, row.person_id, row.sequence);
 }
 
 const DAYS_AHEAD = 3;

@@ -2,6 +2,7 @@
  * What home tells without booking: quotes, whether an admission is welcome, who a credential names,
  * how far accumulators are used. No locks; the same decision as a settlement's.
  */
+import { present } from "#base/assert.ts";
 import { chinaDate } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import type {
@@ -17,13 +18,9 @@ import type {
 import type { PersonId } from "#model/person.ts";
 import { findByCredential, insuredPersons } from "#registry/registry.ts";
 import type { Rulebook } from "#rulebook/rulebook.ts";
-import {
-  type HomeBatch,
-  type HomeNeeds,
-  loadHomeBatch,
-  shownNumbers,
-} from "#settlement/home/batch.ts";
+import type { HomeBatch } from "#settlement/home/batch.ts";
 import { candidates, decide, insuranceFor } from "#settlement/home/decide.ts";
+import { type HomeNeeds, loadHomeBatch, shownNumbers } from "#settlement/home/load.ts";
 import { selectAccumulators } from "#settlement/home/queries.ts";
 import { answerOf, refused } from "#settlement/home/rows.ts";
 import type { Trail } from "#trail/trail.ts";
@@ -45,6 +42,7 @@ export async function quoteBatch(
       .filter((content) => content.accountUse === "relatives")
       .map((content) => content.personId),
     settlements: [],
+    takenBack: [],
     chronic: contents.some((content) => content.careType === "chronic"),
     shown: shownNumbers(contents),
   };
@@ -55,17 +53,13 @@ export async function quoteBatch(
 
 function quoteOne(batch: HomeBatch, content: SettleContent): SettleAnswer {
   const facts = batch.facts(content.personId, content.scheme);
-  try {
-    const decision = decide(content, facts, batch.policies);
-    return {
-      ...answerOf(content, decision),
-      accountBalanceFen: facts.ownAccountFen - decision.evaluation.payment.ownAccountFen,
-      bookedAt: batch.now,
-    };
-  } catch (error) {
-    if (error instanceof Refusal) return refused(error.content());
-    throw error;
-  }
+  const decision = decide(content, facts, batch.policies);
+  if (decision instanceof Refusal) return refused(decision.content());
+  return {
+    ...answerOf(content, decision),
+    accountBalanceFen: facts.ownAccountFen - decision.evaluation.payment.ownAccountFen,
+    bookedAt: batch.now,
+  };
 }
 
 export async function admissionCheck(
@@ -77,6 +71,7 @@ export async function admissionCheck(
     persons: [content.personId],
     sharing: [],
     settlements: [],
+    takenBack: [],
     chronic: content.careType === "chronic",
     shown: [],
   };
@@ -84,17 +79,12 @@ export async function admissionCheck(
   const batch = await loadHomeBatch(world.store, needs, options);
   const facts = batch.facts(content.personId, content.scheme);
   const visit = { ...content, visitOn: content.on, settledOn: chinaDate(world.now()) };
-  try {
-    insuranceFor(facts.insured, visit);
-    const { open } = candidates(visit, facts, batch.policies);
-    const category = open[0]?.category ?? "unfiled";
-    const person = facts.insured?.person;
-    if (!person) throw new Refusal("person_unknown", {}, "home");
-    return { outcome: "welcome", category, person };
-  } catch (error) {
-    if (error instanceof Refusal) return refused(error.content());
-    throw error;
-  }
+  const insurance = insuranceFor(facts.insured, visit);
+  if (insurance instanceof Refusal) return refused(insurance.content());
+  const claimed = candidates(visit, facts, batch.policies);
+  if (claimed instanceof Refusal) return refused(claimed.content());
+  const { person } = present(facts.insured, "an insurance has its person");
+  return { outcome: "welcome", category: claimed.open[0]?.category ?? "unfiled", person };
 }
 
 /**

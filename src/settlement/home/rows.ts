@@ -1,5 +1,6 @@
 /** Rows that home keeps of settlements: refusals, stored answers, changes, transfers. */
 import { present } from "#base/assert.ts";
+import type { SettlementId } from "#base/id.ts";
 import { fromJson, toJson } from "#base/json.ts";
 import type { Refusal, RefusalContent } from "#base/refusals.ts";
 import { fundAccount, owedAccount, signedTransfer, type Transfer } from "#ledger/ledger.ts";
@@ -12,7 +13,7 @@ import type {
   Refused,
   SettleContent,
 } from "#model/message.ts";
-import type { Scheme } from "#model/person.ts";
+import type { PersonId, Scheme } from "#model/person.ts";
 import { nodeOf } from "#model/place.ts";
 import type { BookedChange, HomeBatch } from "#settlement/home/batch.ts";
 import type { Decision } from "#settlement/home/decide.ts";
@@ -47,6 +48,22 @@ export function refusedBy(
   params: Record<string, string> = {},
 ): Refused {
   return refused({ code, params, decidedBy: "home" });
+}
+
+/** Another place's case, or another person's: whoever asks has no part in it. */
+export function foreignRefusal(
+  batch: HomeBatch,
+  id: SettlementId,
+  {
+    content,
+    received,
+  }: { readonly content: { readonly personId: PersonId }; readonly received: Received },
+): Refused | null {
+  const row = batch.row(id);
+  if (!row) return null;
+  const elsewhere = row.care_area !== null && nodeOf(row.care_area) !== received.from;
+  if (row.person_id === content.personId && !elsewhere) return null;
+  return refusedBy("settlement_missing", { settlement: id });
 }
 
 /** What is known of an id already: the stored answer, or why there is none. */

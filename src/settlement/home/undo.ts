@@ -26,6 +26,7 @@ import { decide } from "#settlement/home/decide.ts";
 import type { HomeRow } from "#settlement/home/queries.ts";
 import {
   changesFromText,
+  foreignRefusal,
   negatedChanges,
   paymentTransfers,
   postHome,
@@ -38,16 +39,19 @@ export type UndoCommand = {
   readonly kind: "undo";
   readonly content: UndoContent;
   readonly received: Received;
-  /** Standing later settlements of the person, loaded with the batch. */
-  readonly later: readonly HomeRow[];
+};
+
+export type InquireCommand = {
+  readonly kind: "inquire";
+  readonly content: InquireContent;
+  readonly received: Received;
 };
 
 /** `neverSeen` is final because its tombstone is committed before it is said. */
-export function inquireAtHome(
-  batch: HomeBatch,
-  content: InquireContent,
-  received: Received,
-): InquireAnswer {
+export function inquireAtHome(batch: HomeBatch, command: InquireCommand): InquireAnswer {
+  const { content, received } = command;
+  const foreign = foreignRefusal(batch, content.settlementId, command);
+  if (foreign) return foreign;
   const row = batch.row(content.settlementId);
   if (!row) {
     tombstone(batch, content, received);
@@ -60,6 +64,8 @@ export function inquireAtHome(
 
 export function undoAtHome(batch: HomeBatch, command: UndoCommand): UndoAnswer {
   const { content, received } = command;
+  const foreign = foreignRefusal(batch, content.settlementId, command);
+  if (foreign) return foreign;
   const row = batch.row(content.settlementId);
   if (!row) {
     tombstone(batch, content, received);
@@ -102,7 +108,7 @@ function undoneAs(row: HomeRow, stamp: Stamp, recomputeCase: boolean): Undone {
 }
 
 function undoSettle(batch: HomeBatch, command: UndoCommand, row: HomeRow): UndoAnswer {
-  const used = dependents(batch, row, command.later);
+  const used = dependents(batch, row);
   batch.apply(negatedChanges(changesFromText(row.changes)));
   postHome(batch, row.id, "homeUndo", turnedRound(transfersOfRow(row)));
   batch.move(row, "undone");
@@ -120,7 +126,7 @@ function undoSettle(batch: HomeBatch, command: UndoCommand, row: HomeRow): UndoA
 
 /** The cancelled settlement stands again, unless something later depends on its being gone. */
 function undoCancel(batch: HomeBatch, command: UndoCommand, row: HomeRow): UndoAnswer {
-  if (dependents(batch, row, command.later).length > 0) return refusedBy("reverse_depends");
+  if (dependents(batch, row).length > 0) return refusedBy("reverse_depends");
   const original = present(
     batch.row(present(row.cancels, "a cancellation names what it cancels")),
     "the cancelled settlement is loaded",
@@ -174,17 +180,16 @@ function recomputed(batch: HomeBatch, personId: PersonId, used: readonly HomeRow
       facts.read(at) + (amounts.get(key(at.measure, at.period)) ?? 0n);
     const before = storedAnswer(row, null);
     assert(before.outcome === "booked", "a standing settlement has a booked answer");
-    try {
-      const { evaluation } = decide(content, { ...facts, read }, batch.policies);
-      for (const change of evaluation.changes) {
-        const at = key(change.measure, change.period);
-        amounts.set(at, (amounts.get(at) ?? 0n) + change.delta);
-      }
-      return difference(row.id, content.scheme, before, evaluation.payment.funds);
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      return { settlementId: row.id, differences: { refused: error.code } };
+    const decision = decide(content, { ...facts, read }, batch.policies);
+    if (decision instanceof Refusal) {
+      return { settlementId: row.id, differences: { refused: decision.code } };
     }
+    const { changes, payment } = decision.evaluation;
+    for (const change of changes) {
+      const at = key(change.measure, change.period);
+      amounts.set(at, (amounts.get(at) ?? 0n) + change.delta);
+    }
+    return difference(row.id, content.scheme, before, payment.funds);
   });
 }
 

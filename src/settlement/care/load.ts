@@ -1,0 +1,110 @@
+/**
+ * Fills the working set of a batch at the care place: under the encounters' locks and in one round
+ * trip, and a second time only for what limited items among the lines ask.
+ */
+import type { Catalogue } from "#catalogue/catalogue.ts";
+import { revision } from "#registry/registry.ts";
+import { type BatchLimits, CareBatch } from "#settlement/care/batch.ts";
+import type { CareCommand } from "#settlement/care/book.ts";
+import type { CareNeeds } from "#settlement/care/needs.ts";
+import {
+  lockEncounters,
+  selectEncountersByNumber,
+  selectRequests,
+  selectSettlementPlaces,
+  selectSettlementsOf,
+} from "#settlement/care/queries.ts";
+import {
+  lockUses,
+  selectChargeDetails,
+  selectCharges,
+  selectLimitedCharges,
+  selectPersonFacts,
+  selectUses,
+} from "#settlement/care/queries-charges.ts";
+import type { Tx } from "#store/store.ts";
+
+export async function loadCareBatch(tx: Tx, needs: CareNeeds, now: number): Promise<CareBatch> {
+  const places =
+    needs.settlements.length > 0 ? await selectSettlementPlaces(tx, needs.settlements) : [];
+  // Nothing awaits between the lock and what it protects: all of it travels in one round trip.
+  const ids = [...new Set([...needs.encounters, ...places.map((place) => place.encounter_id)])];
+  // Requests are read under the lock, too: another process may just have booked the same one.
+  const [encounters, requests, settlements, charges, numbers, revisionNow] = await Promise.all([
+    ids.length > 0 ? lockEncounters(tx, ids) : [],
+    needs.requests.length > 0
+      ? selectRequests(
+          tx,
+          needs.requests.map((request) => request.institution),
+          needs.requests.map((request) => request.messageId),
+        )
+      : [],
+    ids.length > 0 ? selectSettlementsOf(tx, ids) : [],
+    ids.length > 0 && needs.charges
+      ? needs.chargeDetails
+        ? selectChargeDetails(tx, ids)
+        : selectCharges(tx, ids)
+      : [],
+    needs.numbers.length > 0
+      ? selectEncountersByNumber(
+          tx,
+          needs.numbers.map((entry) => entry.institution),
+          needs.numbers.map((entry) => entry.number),
+        )
+      : [],
+    needs.revision ? revision(tx) : 0n,
+  ]);
+  const rows = { requests, encounters, settlements, charges, numbers };
+  return new CareBatch({ now, revision: revisionNow, ...rows });
+}
+
+/** The second time, only for what the first has shown to be limited; else no statement more. */
+export async function loadLimits(
+  tx: Tx,
+  batch: CareBatch,
+  commands: readonly CareCommand[],
+  catalogue: Catalogue,
+): Promise<void> {
+  const described = commands.flatMap(({ booking }) => {
+    if (booking.kind !== "describeVisit" && booking.kind !== "discharge") return [];
+    const lines = batch.encounter(booking.encounterId)?.charge_count ?? 0;
+    return lines > 0 ? [booking.encounterId as string] : [];
+  });
+  if (described.length > 0) batch.holdCharges(await selectLimitedCharges(tx, described));
+  const people = new Set<string>();
+  const uses = new Map<string, readonly [person: string, item: string]>();
+  const look = (person: string, item: string): void => {
+    const looks = catalogue.looks(item);
+    if (looks?.atPerson) people.add(person);
+    if (looks?.atUses) uses.set(`${person} ${item}`, [person, item]);
+  };
+  for (const { booking } of commands) {
+    if (booking.kind !== "addCharges") continue;
+    for (const line of booking.charges) look(booking.personId, line.itemCode);
+  }
+  for (const id of described) {
+    const person = batch.encounter(id)?.person_id ?? "";
+    for (const line of batch.charges(id)) if (line.limited) look(person, line.item_code);
+  }
+  if (people.size + uses.size > 0) batch.limits = await limitsOf(tx, people, uses);
+}
+
+async function limitsOf(
+  tx: Tx,
+  people: ReadonlySet<string>,
+  uses: ReadonlyMap<string, readonly [person: string, item: string]>,
+): Promise<BatchLimits> {
+  const pairs = [...uses.values()];
+  const [facts, , used] = await Promise.all([
+    people.size > 0 ? selectPersonFacts(tx, [...people]) : [],
+    pairs.length > 0 ? lockUses(tx, [...uses.keys()]) : undefined,
+    pairs.length > 0
+      ? selectUses(
+          tx,
+          [...new Set(pairs.map(([person]) => person))],
+          [...new Set(pairs.map(([, item]) => item))],
+        )
+      : [],
+  ]);
+  return { people: new Map(facts.map((row) => [row.person_id, row])), uses: used };
+}

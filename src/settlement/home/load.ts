@@ -1,0 +1,119 @@
+/**
+ * Fills the working set of a batch at the home place, under the persons' locks and in one round
+ * trip, or, for a quote, without locks.
+ */
+import { addDays, type ChinaDate, type ChinaMonth, chinaDate, yearOf } from "#base/date.ts";
+import { filingsOf, qualificationsOf } from "#filing/filing.ts";
+import type { Qualification } from "#model/filing.ts";
+import type { Credential, PersonId } from "#model/person.ts";
+import { heldCredentials, insuredPersons, relativesOf } from "#registry/registry.ts";
+import type { Rulebook } from "#rulebook/rulebook.ts";
+import { HomeBatch } from "#settlement/home/batch.ts";
+import {
+  type HomeRow,
+  holdOpenDay,
+  insertDays,
+  lockBooks,
+  selectAccumulators,
+  selectHomeSettlements,
+  selectLaterBooked,
+} from "#settlement/home/queries.ts";
+import type { Tx } from "#store/store.ts";
+
+/** What a batch must have at hand before it decides. */
+export interface HomeNeeds {
+  /** Persons whose accumulators may change. */
+  readonly persons: readonly PersonId[];
+  /** Persons whose relatives' accounts may pay. */
+  readonly sharing: readonly PersonId[];
+  readonly settlements: readonly string[];
+  /** Those among them that may be taken back: what came later may depend on them. */
+  readonly takenBack: readonly string[];
+  readonly chronic: boolean;
+  /** Numbers of cards and vouchers that were shown; identity cards are told by the person. */
+  readonly shown: readonly string[];
+}
+
+/** The numbers that have to be looked up to know whose they are. */
+export function shownNumbers(
+  contents: readonly { readonly credential?: Credential | undefined }[],
+): string[] {
+  return contents.flatMap(({ credential }) =>
+    credential && credential.kind !== "identityCard" ? [credential.number] : [],
+  );
+}
+
+interface LoadOptions {
+  readonly now: number;
+  readonly rulebook: Rulebook;
+  readonly lock: boolean;
+  /** The first business day to open when none is; later ones while all of these are closed. */
+  readonly openFrom?: ChinaDate | undefined;
+}
+
+/** Loads under lock, or, for a quote, reads without. */
+export async function loadHomeBatch(
+  tx: Tx,
+  needs: HomeNeeds,
+  options: LoadOptions,
+): Promise<HomeBatch> {
+  const relatives =
+    needs.sharing.length > 0
+      ? await relativesOf(tx, needs.sharing)
+      : new Map<PersonId, PersonId[]>();
+  const persons = [...new Set([...needs.persons, ...[...relatives.values()].flat()])].sort();
+  const today = chinaDate(options.now);
+  const [books, insured, filings, qualifications, amounts, rows, day, book, held] =
+    await Promise.all([
+      options.lock ? lockBooks(tx, persons) : [],
+      insuredPersons(tx, persons),
+      filingsOf(tx, needs.persons),
+      needs.chronic ? qualificationsOf(tx, needs.persons) : new Map<PersonId, Qualification[]>(),
+      selectAccumulators(tx, persons, yearOf(today) - 2),
+      needs.settlements.length > 0 ? selectHomeSettlements(tx, needs.settlements) : [],
+      options.lock ? holdOpenDay(tx, today) : [],
+      options.lock ? null : options.rulebook.now(tx),
+      needs.shown.length > 0 ? heldCredentials(tx, needs.shown, needs.persons) : () => false,
+    ]);
+  if (options.lock && books.length < persons.length) {
+    // Somebody else opened a book at this moment: it is there for the next look.
+    return await loadHomeBatch(tx, needs, options);
+  }
+  if (options.lock && day.length === 0) {
+    const from = options.openFrom ?? today;
+    await insertDays(tx, [from, addDays(from, 1), addDays(from, 2)]);
+    return await loadHomeBatch(tx, needs, { ...options, openFrom: addDays(from, 3) });
+  }
+  const [open] = day;
+  return new HomeBatch({
+    now: options.now,
+    policies: book ?? (await options.rulebook.at(tx, open?.rulebook ?? 0n)),
+    stamp: {
+      businessDay: open?.day ?? today,
+      month: open?.month ?? (today.slice(0, 7) as ChinaMonth),
+    },
+    rows,
+    later: await laterOf(tx, rows, needs.takenBack),
+    relatives,
+    insured,
+    filings,
+    qualifications,
+    held,
+    books,
+    amounts,
+  });
+}
+
+/** The persons' books are held, so nothing can be booked later meanwhile. */
+async function laterOf(
+  tx: Tx,
+  rows: readonly HomeRow[],
+  takenBack: readonly string[],
+): Promise<ReadonlyMap<string, readonly HomeRow[]>> {
+  const later = new Map<string, readonly HomeRow[]>();
+  for (const row of rows) {
+    if (row.sequence === null || !takenBack.includes(row.id)) continue;
+    later.set(row.id, await selectLaterBooked(tx, row.person_id, row.sequence));
+  }
+  return later;
+}

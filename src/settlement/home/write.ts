@@ -1,0 +1,17 @@
+/** Keeps what a batch at home changed; it travels with the commit. */
+import { post } from "#ledger/ledger.ts";
+import type { HomeChanges } from "#settlement/home/batch.ts";
+import { insertRecomputeCase, updateHomeStates } from "#settlement/home/queries.ts";
+import { writeHome } from "#settlement/home/queries-write.ts";
+import { later, type Tx } from "#store/store.ts";
+
+/** The trail is the caller's to append. */
+export function writeHomeBatch(tx: Tx, changes: HomeChanges): void {
+  const { inserted, moved, deltas, books, postings } = changes;
+  if (inserted.length > 0 || deltas.length > 0) {
+    later(writeHome(tx, { settlements: inserted, deltas, books }));
+  }
+  if (moved.length > 0) later(updateHomeStates(tx, moved));
+  if (postings.length > 0) later(post(tx, postings));
+  for (const row of changes.recomputeCases) later(insertRecomputeCase(tx, row));
+}
