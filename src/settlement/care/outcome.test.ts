@@ -1,0 +1,366 @@
+/**
+ * What care does with each answer in each state: state of the settlement × order to reverse it ×
+ * answer. The cells say what happens; a remark says what should happen instead, and why.
+ */
+import { describe, expect, test } from "vitest";
+import { fromJson } from "#base/json.ts";
+import type { SettlementState } from "#model/settlement.ts";
+import type { CareChanges } from "#settlement/care/batch.ts";
+import { applyOutcome, type Outcome } from "#settlement/care/outcome.ts";
+import type { EncounterRow, SettlementRow } from "#settlement/care/queries.ts";
+import { ANSWERS, applied, SETTINGS } from "#settlement/fixtures/outcomes.ts";
+import {
+  bookedAnswer,
+  cancellationRow,
+  cancelledAnswer,
+  careBatch,
+  EARLIER_ID,
+  ENCOUNTER_ID,
+  encounterRow,
+  INSTITUTION,
+  NOW,
+  requestRow,
+  SETTLEMENT_ID,
+  STAMP,
+  settledRow,
+  settlementRow,
+  UNDO_STAMP,
+  undoneAnswer,
+} from "#settlement/fixtures/rows.ts";
+import { tableOf } from "#settlement/fixtures/table.ts";
+
+const NOTHING = { settlements: [], encounters: [], answers: [], postings: [], trail: [] };
+
+function postingsOf({ postings }: CareChanges): string {
+  const said = postings.map(({ part, businessDay, transfers }) => {
+    const funds = transfers.map(({ target, source, amountFen }) => {
+      const forth = source === `institution:${INSTITUTION.code}`;
+      expect(forth ? target : source).toMatch(/^claim:360000:360300:employee:/);
+      return forth ? amountFen : -amountFen;
+    });
+    return `${part}:${businessDay.slice(-2)}:${funds.reduce((sum, one) => sum + one, 0n)}`;
+  });
+  return said.join("+") || "-";
+}
+
+function asksOf(row: SettlementRow, before: SettlementRow): string {
+  if (row.attempts === before.attempts) {
+    return row.next_inquiry_at === null ? "never" : "asBefore";
+  }
+  expect([row.attempts, row.next_inquiry_at]).toEqual([before.attempts + 1, NOW + 1_000]);
+  return "again";
+}
+
+type Column = "answer" | "now" | "order" | "encounter" | "posted" | "told" | "asks";
+
+/** No order to reverse it. */
+const OPEN = tableOf<Column>(`
+  answer       | now     order encounter posted        told asks
+  noAnswer     | unknown no    held      -             -    again
+  tooLate      | unknown no    held      -             -    again
+  forged       | unknown no    held      -             -    again
+  booked       | settled no    free      care:02:46519 paid never
+  refused      | refused no    free      -             no   never
+  neverSeen    | refused no    free      -             no   never
+  noReceiver   | refused no    free      -             no   never # unknown: the hub decides nothing
+  otherVersion | refused no    free      -             no   never # unknown: home did not read it
+  reversedId   | refused no    free      -             no   never # unknown: no word of this one
+  depends      | refused no    free      -             no   never # unknown: no answer to this
+  undone       | unknown no    held      -             -    again # reversed: all is told
+  undoneBare   | unknown no    held      -             -    again # reversed, once the stamp is told
+`);
+
+const BOTH = "care:02:46519+careUndo:03:-46519";
+
+/** Ordered to be reversed before the outcome was known. */
+const ORDERED = tableOf<Column>(`
+  answer       | now      order encounter posted  told asks
+  noAnswer     | unknown  yes   held      -       -    again
+  tooLate      | unknown  yes   held      -       -    again
+  forged       | unknown  yes   held      -       -    again
+  booked       | same     yes   held      -       -    asBefore
+  neverSeen    | reversed yes   free      -       -    never
+  undone       | reversed yes   free      ${BOTH} -    never
+  undoneBare   | unknown  yes   held      -       -    again # reversed, once the stamp is told
+  refused      | unknown  no    held      -       -    again # keep the order: no answer to it
+  noReceiver   | unknown  no    held      -       -    again # keep the order: hub decides nothing
+  otherVersion | unknown  no    held      -       -    again # keep the order: home did not read it
+  reversedId   | unknown  no    held      -       -    again # keep the order: it answers a repeat
+  depends      | unknown  no    held      -       -    again # keep the order: it always succeeds
+`);
+
+/** Ordered to be reversed after it was settled. */
+const TAKEN_BACK = tableOf<Column>(`
+  answer       | now      order encounter posted             told asks
+  noAnswer     | settled  yes   held      -                  -    again
+  tooLate      | settled  yes   held      -                  -    again
+  forged       | settled  yes   held      -                  -    again
+  booked       | settled  yes   held      -                  -    asBefore
+  neverSeen    | reversed yes   free      -                  -    never # loud: home had booked it
+  undone       | reversed yes   free      careUndo:03:-46519 -    never
+  undoneBare   | settled  yes   held      -                  -    again # reversed, with the stamp
+  refused      | settled  no    free      -                  -    never # keep the order: not its no
+  noReceiver   | settled  no    free      -                  -    never # keep the order: not home's
+  otherVersion | settled  no    free      -                  -    never # keep the order: not read
+  reversedId   | settled  no    free      -                  -    never # keep the order: a repeat's
+  depends      | settled  no    free      -                  -    never # keep the order: final
+`);
+
+const CELLS = [
+  { state: "settling", ordered: "no", table: OPEN },
+  { state: "unknown", ordered: "no", table: OPEN },
+  { state: "settling", ordered: "yes", table: ORDERED },
+  { state: "unknown", ordered: "yes", table: ORDERED },
+  { state: "settled", ordered: "yes", table: TAKEN_BACK },
+].flatMap(({ table, ...start }) => table.map((cell) => ({ ...cell, ...start })));
+
+/** One settlement and its encounter, as they stand before the answer. */
+function before({ state, ordered }: { readonly state: string; readonly ordered: string }) {
+  const made = state === "settled" ? settledRow : settlementRow;
+  const at = ordered === "yes" ? NOW - 5_000 : null;
+  const fields = { state: state as SettlementState, reverse_ordered_at: at };
+  const row = at === null ? made(fields) : made({ ...fields, next_inquiry_at: at });
+  const held = row.state === "settling" || row.state === "unknown" || at !== null;
+  return { row, encounter: encounterRow({ unfinished: held ? row.id : null }) };
+}
+
+describe("while the outcome is open, or the order is", () => {
+  test.each(CELLS)("$state $ordered: $name", (cell) => {
+    const { row, encounter } = before(cell);
+    const started = { ...row };
+    const rows = { encounters: [encounter], settlements: [row], requests: [requestRow()] };
+    const { text, changes } = applied(rows, ANSWERS[cell.answer as keyof typeof ANSWERS]);
+    const { now, order, posted, told, asks } = cell;
+    expect({
+      now: row.state,
+      order: row.reverse_ordered_at === null ? "no" : "yes",
+      encounter: encounter.unfinished === null ? "free" : "held",
+      posted: postingsOf(changes),
+      told: text?.split(/[ :]/)[0] ?? "-",
+      asks: asksOf(row, started),
+    }).toEqual({
+      ...{ order, encounter: cell.encounter, posted, told, asks },
+      now: now === "same" ? cell.state : now,
+    });
+    // What changed is written, and what is told is kept for a repeat.
+    expect(changes.settlements).toEqual(asks === "asBefore" ? [] : [row]);
+    expect(changes.encounters).toEqual(cell.encounter === "free" ? [encounter] : []);
+    const kept = { institution: row.institution, message_id: row.message_id, answer: text };
+    expect(changes.answers).toEqual(text === undefined ? [] : [kept]);
+  });
+});
+
+const CLOSED: readonly SettlementState[] = ["refused", "reversed", "cancelling", "cancelled"];
+const CONCLUDED = [
+  ...CLOSED.flatMap((state) => ["no", "yes"].map((ordered) => ({ state, ordered }))),
+  { state: "settled" as const, ordered: "no" },
+];
+
+describe("once the outcome is known, no answer changes anything", () => {
+  for (const { state, ordered } of CONCLUDED) {
+    for (const [name, answer] of Object.entries(ANSWERS)) {
+      test(`${state} ${ordered}: ${name}`, () => {
+        const { row, encounter } = before({ state, ordered });
+        const started = [{ ...row }, { ...encounter }];
+        const { text, changes } = applied({ encounters: [encounter], settlements: [row] }, answer);
+        expect(text).toBeUndefined();
+        expect(changes).toMatchObject(NOTHING);
+        expect([row, encounter]).toEqual(started);
+      });
+    }
+  }
+});
+
+/** What becomes of the encounter, and of the settlement that a cancellation names. */
+const KINDS = tableOf<
+  "row" | "care" | "state" | "order" | "original" | "encounter" | "answer" | "now" | "left" | "is"
+>(`
+  row    care      state    order original   encounter  answer    | now      left      is
+  settle stay      settling no    -          discharged booked    | settled  -         closed
+  settle stay      settling no    -          admitted   booked    | settled  -         admitted
+  settle interim   settling no    -          discharged booked    | settled  -         discharged
+  settle visit     settling no    -          registered booked    | settled  -         registered
+  settle stay      settling no    -          discharged refused   | refused  -         discharged
+  settle stay      settling yes   -          discharged undone    | reversed -         discharged
+  settle stay      settled  yes   -          closed     undone    | reversed -         discharged
+  settle stay      settled  yes   -          closed     neverSeen | reversed -         discharged
+  settle visit     settled  yes   -          registered undone    | reversed -         registered
+  cancel stay      settling no    cancelling closed     booked    | settled  cancelled discharged
+  cancel visit     settling no    cancelling registered booked    | settled  cancelled registered
+  cancel stay      settling no    cancelling closed     refused   | refused  settled   closed
+  cancel stay      unknown  no    cancelling closed     neverSeen | refused  settled   closed
+  cancel visit     settling no    cancelling registered refused   | refused  settled   registered
+  cancel stay      settling no    cancelling closed     noAnswer  | unknown  cancelling closed
+  cancel stay      unknown  yes   cancelling closed     undone    | reversed settled   closed
+  cancel stay      unknown  yes   cancelling closed     neverSeen | reversed settled   closed
+  cancel stay      unknown  yes   cancelling closed     depends   | unknown  cancelling closed
+  cancel stay      settled  yes   cancelled  discharged undone    | reversed settled   closed
+  cancel interim   settled  yes   cancelled  discharged undone    | reversed settled   discharged
+  cancel stay      settled  yes   cancelled  admitted   undone    | reversed settled   admitted
+  cancel visit     settled  yes   cancelled  registered undone    | reversed settled   registered
+  cancel stay      settled  yes   cancelled  discharged depends   | settled  cancelled discharged
+  cancel stay      settled  yes   settled    closed     undone    | reversed settled   closed
+`);
+
+const CARES = {
+  visit: { care_type: "outpatient", interim: false },
+  stay: { care_type: "inpatient", interim: false },
+  interim: { care_type: "inpatient", interim: true },
+} as const;
+
+describe("encounter and original follow", () => {
+  test.each(KINDS)("$name", (cell) => {
+    const cancels = cell.row === "cancel";
+    const booked = cancels ? cancelledAnswer() : bookedAnswer();
+    const fields = {
+      state: cell.state as SettlementState,
+      reverse_ordered_at: cell.order === "yes" ? NOW - 5_000 : null,
+      ...CARES[cell.care as keyof typeof CARES],
+    };
+    const row = cancels ? cancellationRow(fields) : settlementRow(fields);
+    const original = settledRow({
+      id: EARLIER_ID,
+      message_id: "m_0",
+      ...CARES[cell.care as keyof typeof CARES],
+      state: (cancels ? cell.original : "settled") as SettlementState,
+    });
+    const state = cell.encounter as EncounterRow["state"];
+    const encounter = encounterRow({ state, unfinished: row.id });
+    const answers = { ...ANSWERS, booked, undone: undoneAnswer(booked) };
+    const rows = { encounters: [encounter], settlements: cancels ? [original, row] : [row] };
+    const { changes } = applied(rows, answers[cell.answer as keyof typeof answers]);
+    expect([row.state, cancels ? original.state : "-", encounter.state]).toEqual([
+      cell.now,
+      cell.left,
+      cell.is,
+    ]);
+    const moved = cancels && cell.left !== cell.original;
+    expect(changes.settlements.includes(original)).toBe(moved);
+    const freed = cell.now !== "unknown";
+    expect(changes.encounters).toEqual(freed ? [encounter] : []);
+    expect(encounter.unfinished).toBe(freed ? null : row.id);
+  });
+});
+
+test("what home booked is kept under home's stamp, and told from it", () => {
+  const row = settlementRow({ disease: "M03900", invoice: "i_1" });
+  const rows = { encounters: [encounterRow({ unfinished: row.id })], settlements: [row] };
+  const seen: unknown[] = [];
+  const outcome: Outcome = {
+    ...{ settlementId: SETTLEMENT_ID, encounterId: ENCOUNTER_ID, answer: ANSWERS.booked },
+    render: (told) => {
+      seen.push(told);
+      return "text";
+    },
+  };
+  expect(applyOutcome(careBatch(rows), outcome, SETTINGS)).toBe("text");
+  expect(row).toMatchObject({
+    business_day: STAMP.businessDay,
+    month: STAMP.month,
+    settled_at: NOW,
+  });
+  expect(fromJson(row.outcome ?? "")).toEqual(ANSWERS.booked);
+  expect(seen).toMatchObject([
+    {
+      ok: {
+        settlementId: SETTLEMENT_ID,
+        institution: { code: INSTITUTION.code, name: INSTITUTION.name },
+        settledAt: NOW,
+        state: "settled",
+        disease: "M03900",
+        invoice: "i_1",
+        stamp: STAMP,
+        payment: ANSWERS.booked.payment,
+      },
+    },
+  ]);
+});
+
+test("a refusal is kept as home said it, and so is what was never seen", () => {
+  for (const [answer, code] of [
+    [ANSWERS.refused, "insurance_suspended"],
+    [ANSWERS.neverSeen, "tombstone_met"],
+  ] as const) {
+    const row = settlementRow();
+    const { text } = applied({ encounters: [encounterRow()], settlements: [row] }, answer);
+    expect(text).toBe(`no: ${code}`);
+    const kept = { outcome: "refused", refusal: { code, params: {}, decidedBy: "home" } };
+    expect(fromJson(row.outcome ?? "")).toEqual(kept);
+  }
+});
+
+test("a reversed booking that care never heard of is kept with both stamps", () => {
+  const row = settlementRow({ state: "unknown", reverse_ordered_at: NOW - 5_000 });
+  const rows = { encounters: [encounterRow({ unfinished: row.id })], settlements: [row] };
+  const { changes } = applied(rows, ANSWERS.undone);
+  expect(row).toMatchObject({ business_day: STAMP.businessDay, month: STAMP.month });
+  expect(fromJson(row.outcome ?? "")).toEqual(bookedAnswer());
+  const [care, careUndo] = changes.postings;
+  expect(care).toMatchObject({
+    ...{ settlementId: SETTLEMENT_ID, part: "care", occurredAt: NOW, recordedAt: NOW, ...STAMP },
+    transfers: [
+      {
+        source: "institution:H46010000001",
+        target: "claim:360000:360300:employee:pooled",
+        amountFen: 11_563n,
+      },
+      {
+        source: "institution:H46010000001",
+        target: "claim:360000:360300:employee:ownAccount",
+        amountFen: 34_956n,
+      },
+    ],
+  });
+  expect(careUndo).toMatchObject({ part: "careUndo", ...UNDO_STAMP });
+});
+
+test("relatives' money is claimed too, and what nobody paid moves nothing", () => {
+  const only = { ...bookedAnswer().payment, funds: [], ownAccountFen: 0n };
+  const paid = { ...only, relativesAccountFen: 46_519n };
+  const cash = { ...only, cashFen: 46_519n };
+  const rowsOf = () => ({ encounters: [encounterRow()], settlements: [settlementRow()] });
+  const claimed = applied(rowsOf(), bookedAnswer({ payment: paid })).changes.postings;
+  expect(claimed.flatMap(({ transfers }) => transfers)).toEqual([
+    {
+      source: "institution:H46010000001",
+      target: "claim:360000:360300:employee:relativesAccount",
+      amountFen: 46_519n,
+    },
+  ]);
+  expect(applied(rowsOf(), bookedAnswer({ payment: cash })).changes.postings).toEqual([]);
+});
+
+test("when nobody waits the answer is kept for nobody: a repeat is told from the row", () => {
+  const rows = { encounters: [encounterRow()], settlements: [settlementRow()] };
+  const { text, changes } = applied(rows, ANSWERS.booked, false);
+  expect(text).toBeUndefined();
+  expect(changes.answers).toEqual([]);
+  expect(changes.settlements[0]?.state).toBe("settled");
+});
+
+test("pauses double until the longest", () => {
+  const row = settlementRow({ state: "unknown" });
+  const pauses = [1_000, 2_000, 4_000, 5_000, 5_000].map((pause) => {
+    applied({ encounters: [encounterRow()], settlements: [row] }, ANSWERS.noAnswer);
+    return [row.next_inquiry_at, NOW + pause];
+  });
+  for (const [asked, expected] of pauses) expect(asked).toBe(expected);
+  expect(row.attempts).toBe(5);
+});
+
+test("an encounter that another settlement holds stays held", () => {
+  const encounter = encounterRow({ unfinished: EARLIER_ID });
+  const { changes } = applied(
+    { encounters: [encounter], settlements: [settlementRow()] },
+    ANSWERS.booked,
+  );
+  expect(encounter.unfinished).toBe(EARLIER_ID);
+  expect(changes.encounters).toEqual([]);
+});
+
+test("home answers for the total that care sent, with a stamp; anything else is a defect", () => {
+  const rowsOf = () => ({ encounters: [encounterRow()], settlements: [settlementRow()] });
+  const other = { ...bookedAnswer().payment, totalFen: 1n };
+  expect(() => applied(rowsOf(), bookedAnswer({ payment: other }))).toThrow("the total that care");
+  expect(() => applied(rowsOf(), bookedAnswer({ stamp: undefined }))).toThrow("home's stamp");
+});

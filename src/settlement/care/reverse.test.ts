@@ -1,0 +1,260 @@
+/**
+ * Reversals at care: what the original message was × what became of it × what holds the encounter.
+ * The cells say what happens; a remark says what should happen instead, and why.
+ */
+import { describe, expect, test } from "vitest";
+import { Refusal } from "#base/refusals.ts";
+import type { BookingOutcome, Reverse } from "#model/command.ts";
+import type { PersonId } from "#model/person.ts";
+import type { EncounterState, SettlementState } from "#model/settlement.ts";
+import type { EncounterRow, RequestRow } from "#settlement/care/queries.ts";
+import { type ReverseStep, reverse } from "#settlement/care/reverse.ts";
+import {
+  CARE,
+  callOf,
+  cancellationRow,
+  careBatch,
+  chargeRow,
+  EARLIER_ID,
+  ENCOUNTER_ID,
+  encounterRow,
+  HOME,
+  INSTITUTION,
+  NOW,
+  PERSON_ID,
+  requestRow,
+  SETTLEMENT_ID,
+  settledRow,
+  settlementRow,
+} from "#settlement/fixtures/rows.ts";
+import { tableOf } from "#settlement/fixtures/table.ts";
+
+const BOOKING: Reverse = {
+  kind: "reverse",
+  originalMessageId: "m_1",
+  originalTransaction: "t",
+  original: "settle",
+};
+
+const render = (outcome: BookingOutcome<"reverse">): string => ("ok" in outcome ? "done" : "no");
+
+function reversed(rows: Parameters<typeof careBatch>[0], booking: Partial<Reverse> = {}) {
+  const batch = careBatch(rows);
+  const step = reverse({ batch, call: callOf(), booking: { ...BOOKING, ...booking }, render });
+  return { step, changes: batch.changes() };
+}
+
+/** "done" at once, "order" sent to home with its answer or without, or the code of the refusal. */
+function wordOf(step: ReverseStep | Refusal): string {
+  if (step instanceof Refusal) return step.code;
+  if (!("undo" in step)) return step.text;
+  return step.text === undefined ? "order" : `order+${step.text}`;
+}
+
+const HOLDERS = { nobody: null, itself: SETTLEMENT_ID, other: EARLIER_ID } as const;
+
+type Column = "original" | "state" | "held" | "answer" | "stored" | "holds";
+
+/** Whoever holds the encounter by then: the settlement whose outcome is open. */
+const SETTLEMENTS = tableOf<Column>(`
+  original state      held   | answer                stored holds
+  settle   settling   itself | order+done            done   itself
+  settle   unknown    itself | order+done            done   itself
+  settle   settled    nobody | order+done            done   itself
+  settle   settled    itself | order+done            done   itself
+  settle   settled    other  | settlement_unfinished -      other # success: it always succeeds
+  settle   cancelling other  | settlement_unfinished -      other # success: it always succeeds
+  settle   cancelling nobody | order+done            done   itself
+  settle   cancelled  nobody | settlement_cancelled  -      nobody
+  settle   refused    nobody | done                  done   nobody
+  settle   refused    other  | done                  done   other
+  settle   reversed   nobody | done                  done   nobody
+  cancel   settling   itself | order                 open   itself
+  cancel   unknown    itself | order                 open   itself
+  cancel   settled    nobody | order                 open   itself
+  cancel   settled    other  | settlement_unfinished -      other
+  cancel   refused    nobody | done                  done   nobody
+  cancel   reversed   nobody | done                  done   nobody
+`);
+
+describe("a settlement or a cancellation", () => {
+  test.each(SETTLEMENTS)("$name", (cell) => {
+    const cancels = cell.original === "cancel";
+    const kind = cell.original as "settle" | "cancel";
+    const made = cancels ? cancellationRow : settlementRow;
+    const row = made({ state: cell.state as SettlementState });
+    const unfinished = HOLDERS[cell.held as keyof typeof HOLDERS];
+    const encounter = encounterRow({ unfinished });
+    const original = settledRow({ id: EARLIER_ID, state: "cancelled" });
+    const { step, changes } = reversed(
+      {
+        requests: [requestRow({ kind })],
+        encounters: [encounter],
+        settlements: cancels ? [original, row] : [row],
+        charges: [chargeRow()],
+      },
+      { original: kind },
+    );
+    expect(wordOf(step)).toBe(cell.answer);
+    const ordered = cell.answer.startsWith("order");
+    expect([row.reverse_ordered_at, changes.settlements]).toEqual(
+      ordered ? [NOW, [row]] : [null, []],
+    );
+    expect(encounter.unfinished).toBe(HOLDERS[cell.holds as keyof typeof HOLDERS]);
+    expect(changes.encounters).toEqual(ordered ? [encounter] : []);
+    expect(changes.trail.length).toBe(ordered ? 1 : 0);
+    // Neither state nor money moves before home has spoken.
+    expect([row.state, changes.postings]).toEqual([cell.state, []]);
+    const [stored] = changes.newRequests;
+    expect(stored === undefined ? "-" : (stored.answer ?? "open")).toBe(cell.stored);
+    if (stored)
+      expect(stored).toMatchObject({ kind: "reverse", subject: row.id, message_id: "m_2" });
+  });
+});
+
+test("an order names the case, is due at once, and is told to the trail", () => {
+  const row = settlementRow({ state: "settled", next_inquiry_at: null });
+  const { step, changes } = reversed({
+    requests: [requestRow()],
+    encounters: [encounterRow()],
+    settlements: [row],
+  });
+  const undo = { settlementId: row.id, personId: PERSON_ID, homeArea: HOME, careArea: CARE };
+  expect(step).toEqual({ text: "done", encounterId: ENCOUNTER_ID, undo });
+  expect(row.next_inquiry_at).toBe(NOW);
+  const actor = `institution:${INSTITUTION.code}:op`;
+  expect(changes.trail).toEqual([
+    {
+      ...{ at: NOW, actor, action: "settlement.reverseAsked", subject: row.id },
+      ...{ personId: PERSON_ID, detail: "m_2" },
+    },
+  ]);
+});
+
+const OTHERS = tableOf<"original" | "says" | "answer" | "stored">(`
+  original  says   | answer                     stored
+  none      settle | done                       tombstone+reverse
+  none      admit  | done                       tombstone+reverse
+  tombstone settle | done                       reverse
+  noSubject settle | done                       reverse
+  settle    cancel | transaction_not_reversible -
+  settle    admit  | transaction_not_reversible -
+  cancel    settle | transaction_not_reversible -
+  admit     settle | transaction_not_reversible -
+  register  admit  | transaction_not_reversible -
+`);
+
+const REQUESTS: Readonly<Record<string, readonly RequestRow[]>> = {
+  none: [],
+  tombstone: [requestRow({ kind: "tombstone", subject: null })],
+  noSubject: [requestRow({ subject: null, answer: "no" })],
+  settle: [requestRow()],
+  cancel: [requestRow({ kind: "cancel" })],
+  admit: [requestRow({ kind: "admit", subject: ENCOUNTER_ID })],
+  register: [requestRow({ kind: "register", subject: ENCOUNTER_ID })],
+};
+
+describe("a message that is no settlement of the kind named", () => {
+  test.each(OTHERS)("$name", (cell) => {
+    const { step, changes } = reversed(
+      { requests: REQUESTS[cell.original] ?? [] },
+      { original: cell.says as Reverse["original"] },
+    );
+    expect(wordOf(step)).toBe(cell.answer);
+    const stored = changes.newRequests.map(({ kind }) => kind).join("+");
+    expect(stored || "-").toBe(cell.stored);
+    expect(changes).toMatchObject({ settlements: [], encounters: [], trail: [] });
+  });
+});
+
+test("what was never seen is remembered under its own message id, without a content", () => {
+  const { changes } = reversed({}, { originalTransaction: "u" });
+  const [tombstone, reversal] = changes.newRequests;
+  expect(tombstone).toMatchObject({
+    ...{ message_id: "m_1", transaction: "u", kind: "tombstone", subject: null },
+    ...{ digest: "", fingerprint: "", answer: null },
+  });
+  expect(reversal).toMatchObject({ message_id: "m_2", kind: "reverse", answer: "done" });
+});
+
+test("a reversal does not name itself", () => {
+  const { step, changes } = reversed({}, { originalMessageId: "m_2" });
+  expect(step).toMatchObject({ code: "field_invalid" });
+  expect(changes.newRequests).toEqual([]);
+});
+
+const ADMISSIONS = tableOf<"state" | "lines" | "settled" | "answer" | "becomes">(`
+  state      lines settled  | answer          becomes
+  admitted   no    -        | done            withdrawn
+  admitted   no    refused  | done            withdrawn
+  admitted   no    reversed | done            withdrawn
+  admitted   yes   -        | reverse_depends admitted
+  admitted   no    settled  | reverse_depends admitted
+  admitted   no    unknown  | reverse_depends admitted
+  discharged no    -        | reverse_depends discharged
+  closed     no    settled  | reverse_depends closed
+  withdrawn  no    -        | done            withdrawn
+`);
+
+describe("an admission", () => {
+  test.each(ADMISSIONS)("$name", (cell) => {
+    const encounter = encounterRow({ state: cell.state as EncounterState });
+    const state = cell.settled as SettlementState;
+    const { step, changes } = reversed(
+      {
+        requests: REQUESTS.admit ?? [],
+        encounters: [encounter],
+        settlements: cell.settled === "-" ? [] : [settlementRow({ state, batch: null })],
+        charges: cell.lines === "yes" ? [chargeRow()] : [],
+      },
+      { original: "admit" },
+    );
+    expect([wordOf(step), encounter.state]).toEqual([cell.answer, cell.becomes]);
+    const moved = cell.state !== cell.becomes;
+    expect(changes.encounters).toEqual(moved ? [encounter] : []);
+    expect(changes.trail.map(({ action }) => action)).toEqual(moved ? ["encounter.reversed"] : []);
+    const subjects = changes.newRequests.map(({ subject }) => subject);
+    expect(subjects).toEqual(cell.answer === "done" ? [ENCOUNTER_ID] : []);
+  });
+});
+
+test("another person's case is not touched; a person need not be named", () => {
+  const rows = (): { encounters: EncounterRow[] } => ({ encounters: [encounterRow()] });
+  const other = { personId: "36030019600101002X" as PersonId };
+  const settled = () => ({ ...rows(), requests: [requestRow()], settlements: [settledRow()] });
+  const admitted = () => ({ encounters: [encounterRow({ state: "admitted" })] });
+  const admission = () => ({ ...admitted(), requests: REQUESTS.admit ?? [] });
+  expect(wordOf(reversed(settled(), other).step)).toBe("encounter_other_person");
+  expect(wordOf(reversed(settled(), { personId: PERSON_ID }).step)).toBe("order+done");
+  const admit = { original: "admit" } as const;
+  expect(wordOf(reversed(admission(), { ...admit, ...other }).step)).toBe("encounter_other_person");
+  expect(wordOf(reversed(admission(), { ...admit, personId: PERSON_ID }).step)).toBe("done");
+});
+
+/** A cancellation is taken back only while its original's lines are free and the same. */
+const LINES = tableOf<"lines" | "answer">(`
+  lines   | answer
+  same    | order
+  settled | reverse_depends
+  changed | reverse_depends
+  gone    | reverse_depends
+`);
+
+describe("a booked cancellation whose original's lines are", () => {
+  test.each(LINES)("$name", ({ lines, answer }) => {
+    const original = settledRow({ id: EARLIER_ID, state: "cancelled", created_at: NOW - 90_000 });
+    const again = settledRow({ id: "stl_3" as typeof EARLIER_ID, created_at: NOW - 30_000 });
+    const row = cancellationRow({ state: "settled", created_at: NOW - 60_000 });
+    const changed = chargeRow({ total_fen: 1n, in_scope_fen: 1n });
+    const { step } = reversed(
+      {
+        requests: [requestRow({ kind: "cancel" })],
+        encounters: [encounterRow()],
+        settlements: lines === "settled" ? [original, row, again] : [original, row],
+        charges: lines === "gone" ? [] : [lines === "changed" ? changed : chargeRow()],
+      },
+      { original: "cancel" },
+    );
+    expect(wordOf(step)).toBe(answer);
+  });
+});

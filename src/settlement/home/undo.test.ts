@@ -1,0 +1,238 @@
+/**
+ * Undoing and inquiring at home: what stands there × undo or inquire. The cells say what happens; a
+ * remark says what should happen instead, and why.
+ */
+import { describe, expect, test } from "vitest";
+import { DAY_MS, day } from "#base/date.ts";
+import type { Undone } from "#model/message.ts";
+import type { PersonId } from "#model/person.ts";
+import type { NodeId } from "#model/place.ts";
+import {
+  CARE_NODE,
+  HomeBooks,
+  inquireIn,
+  LATER,
+  policiesOf,
+  STORIES,
+  type Story,
+  settleIn,
+  undoIn,
+  wordOf,
+} from "#settlement/fixtures/home.ts";
+import { HOME, NOW, PAYMENT, PERSON_ID, STAMP, UNDO_STAMP } from "#settlement/fixtures/rows.ts";
+import { tableOf } from "#settlement/fixtures/table.ts";
+import type { HomeChanges } from "#settlement/home/batch.ts";
+
+type Column = "story" | "later" | "of" | "answer" | "A" | "C" | "back" | "used" | "left" | "case";
+
+/** Amounts in fen: what flows back, and afterwards the deductible used and the account's money. */
+const UNDO = tableOf<Column>(`
+  story         later   of | answer                  A         C      back   used  left   case
+  nothing       -       A  | neverSeen               tombstone -      -      0     200000 -
+  tombstone     -       A  | neverSeen               tombstone -      -      0     200000 -
+  refused       -       A  | neverSeen               refused   -      -      0     200000 -
+  booked        -       A  | undone                  undone    -      46519  0     200000 -
+  booked        depends A  | undone                  undone    -      46519  0     197000 yes
+  booked        spends  A  | undone                  undone    -      46519  0     190000 -
+  undone        -       A  | undone                  undone    -      -      0     200000 -
+  cancelled     -       A  | no:settlement_cancelled cancelled booked -      0     200000 -
+  cancelled     -       C  | undone                  booked    undone -46519 30000 165044 -
+  cancelled     depends C  | no:reverse_depends      cancelled booked -      10000 190000 -
+  cancelled     spends  C  | undone                  booked    undone -46519 30000 155044 -
+  cancelled     empties C  | no:reverse_depends      cancelled booked -      0     0      -
+  cancelUndone  -       C  | undone                  booked    undone -      30000 165044 -
+  cancelUndone  -       A  | undone                  undone    undone 46519  0     200000 -
+  cancelRefused -       C  | neverSeen               -         refused -     0     200000 -
+`);
+
+const INQUIRE = tableOf<"story" | "of" | "answer" | "state">(`
+  story         of | answer                state
+  nothing       A  | neverSeen             tombstone
+  tombstone     A  | neverSeen             tombstone
+  refused       A  | no:insurance_missing  refused
+  booked        A  | booked                booked
+  undone        A  | undone                undone # with its stamp, to finish care by itself
+  cancelled     A  | booked                cancelled
+  cancelled     C  | booked                booked
+  cancelUndone  A  | booked                booked
+  cancelUndone  C  | undone                undone # with its stamp, to finish care by itself
+  cancelRefused C  | no:settlement_missing refused
+`);
+
+/** What flows back to the funds. */
+function postedOf({ postings }: HomeChanges): string {
+  const sums = postings.map(({ part, transfers, ...stamp }) => {
+    expect(part).toBe("homeUndo");
+    expect(stamp).toMatchObject(UNDO_STAMP);
+    const signed = transfers.map(({ source, target, amountFen }) => {
+      const back = target.startsWith("fund:360300:employee:");
+      expect(back ? source : target).toMatch(/^owed:460000:360300:employee:/);
+      return back ? amountFen : -amountFen;
+    });
+    return signed.reduce((sum, one) => sum + one, 0n);
+  });
+  return sums.join("+") || "-";
+}
+
+const TOMORROW = { now: NOW + 86_400_000, stamp: UNDO_STAMP };
+
+describe("undoing what stands", () => {
+  test.each(UNDO)("$name", (cell) => {
+    const books = booksAfter(cell);
+    const batch = books.batch(TOMORROW);
+    const answer = undoIn(batch, cell.of);
+    const changes = batch.changes();
+    books.keep(changes);
+    const { A, C, back, used, left } = cell;
+    expect({
+      answer: wordOf(answer),
+      A: books.rows.get("A")?.state ?? "-",
+      C: books.rows.get("C")?.state ?? "-",
+      back: postedOf(changes),
+      used: `${books.amount("deductible:year")}`,
+      left: `${books.amount("accountBalance")}`,
+      case: changes.recomputeCases.length > 0 ? "yes" : "-",
+    }).toEqual({ answer: cell.answer, A, C, back, used, left, case: cell.case });
+    // Only what changes money is told to the trail.
+    expect(changes.trail.length).toBe(back === "-" ? 0 : 1);
+  });
+});
+
+describe("inquiring about what stands", () => {
+  test.each(INQUIRE)("$name", (cell) => {
+    const books = booksAfter(cell);
+    const before = new Map(books.rows);
+    const batch = books.batch(TOMORROW);
+    const answer = inquireIn(batch, cell.of);
+    const changes = batch.changes();
+    books.keep(changes);
+    expect([wordOf(answer), books.rows.get(cell.of)?.state]).toEqual([cell.answer, cell.state]);
+    expect(changes).toMatchObject({ moved: [], deltas: [], postings: [], trail: [], books: [] });
+    expect(changes.inserted.length).toBe(before.has(cell.of) ? 0 : 1);
+  });
+});
+
+function booksAfter({ story, later }: { readonly story: string; readonly later?: string }) {
+  const books = new HomeBooks();
+  STORIES[story as Story](books);
+  LATER[(later ?? "-") as keyof typeof LATER](books);
+  return books;
+}
+
+test("what was undone is told with the booking and the undoing's own stamp, again and again", () => {
+  const books = new HomeBooks();
+  const booked = books.after((batch) => settleIn(batch, "A"));
+  const undone = books.after((batch) => undoIn(batch, "A"), TOMORROW);
+  expect(undone).toEqual({ outcome: "undone", stamp: UNDO_STAMP, booked, recomputeCase: false });
+  const later = { now: NOW + 2 * DAY_MS, stamp: { ...STAMP, businessDay: day("2021-12-04") } };
+  expect(books.after((batch) => undoIn(batch, "A"), later)).toEqual(undone);
+  expect(books.rows.get("A")).toMatchObject({
+    ...{ business_day: STAMP.businessDay, month: STAMP.month },
+    ...{ undone_day: UNDO_STAMP.businessDay, undone_month: UNDO_STAMP.month },
+  });
+});
+
+test("the funds get back what each paid, and the trail says who asked", () => {
+  const books = new HomeBooks();
+  STORIES.booked(books);
+  const batch = books.batch(TOMORROW);
+  undoIn(batch, "A");
+  const { postings, trail, moved } = batch.changes();
+  const owed = (pot: string) => `owed:460000:360300:employee:${pot}`;
+  const fund = (pot: string) => `fund:360300:employee:${pot}`;
+  expect(postings.flatMap(({ transfers }) => transfers)).toEqual([
+    { source: owed("pooled"), target: fund("pooled"), amountFen: PAYMENT.funds[0]?.amountFen },
+    { source: owed("ownAccount"), target: fund("ownAccount"), amountFen: PAYMENT.ownAccountFen },
+  ]);
+  const said = { actor: `node:${CARE_NODE}`, subject: "A", personId: PERSON_ID };
+  expect(trail).toMatchObject([{ ...said, at: TOMORROW.now, action: "settlement.reversed" }]);
+  const { businessDay, month } = UNDO_STAMP;
+  const move = { id: "A", state: "undone", undone_at: TOMORROW.now };
+  expect(moved).toEqual([{ ...move, undone_day: businessDay, undone_month: month }]);
+});
+
+test("a case says what each pot of a later settlement would pay now", () => {
+  const books = new HomeBooks();
+  STORIES.booked(books);
+  LATER.depends(books);
+  const batch = books.batch(TOMORROW);
+  const answer = undoIn(batch, "A") as Undone;
+  expect(answer.recomputeCase).toBe(true);
+  const [opened, ...others] = batch.changes().recomputeCases;
+  expect(others).toEqual([]);
+  expect(opened).toMatchObject({ settlement_id: "A", person_id: PERSON_ID });
+  expect(opened?.opened_at).toBe(TOMORROW.now);
+  // 100 yuan at 70 %, which the deductible would eat now.
+  const [difference] = JSON.parse(opened?.differences ?? "");
+  expect(difference).toEqual({ settlementId: "B", differences: { "employee:pooled": "-70.00" } });
+});
+
+test("a case counts on from one later settlement to the next, and names one that is refused", () => {
+  const books = new HomeBooks();
+  STORIES.booked(books);
+  LATER.depends(books);
+  books.after((batch) => settleIn(batch, "D"));
+  const rule = policiesOf();
+  const told = (policies = rule) => {
+    const batch = books.batch({ ...TOMORROW, policies });
+    undoIn(batch, "A");
+    return JSON.parse(batch.changes().recomputeCases[0]?.differences ?? "");
+  };
+  // B eats 100 of the deductible, so 200 are left for D: 70 % of them are 140 less.
+  expect(told()).toEqual([
+    { settlementId: "B", differences: { "employee:pooled": "-70.00" } },
+    { settlementId: "D", differences: { "employee:pooled": "-140.00" } },
+  ]);
+  expect(told(policiesOf({ supports: () => false }))).toEqual([
+    { settlementId: "B", differences: { refused: "policy_missing" } },
+    { settlementId: "D", differences: { refused: "policy_missing" } },
+  ]);
+});
+
+test("whoever has no part in a case learns nothing of it and changes nothing", () => {
+  const books = new HomeBooks();
+  STORIES.booked(books);
+  const strangers = [
+    [{ from: "440000" as NodeId }, PERSON_ID],
+    [{}, "36030019600101002X" as PersonId],
+  ] as const;
+  for (const [received, person] of strangers) {
+    const batch = books.batch();
+    for (const ask of [undoIn, inquireIn]) {
+      const answer = ask(batch, "A", received, person);
+      const refusal = {
+        code: "settlement_missing",
+        params: { settlement: "A" },
+        decidedBy: "home",
+      };
+      expect(answer).toEqual({ outcome: "refused", refusal });
+    }
+    expect(batch.changes()).toEqual({ ...new HomeBooks().batch().changes() });
+  }
+});
+
+test("a tombstone keeps who asked, by which message, and is told to nobody's trail", () => {
+  const batch = new HomeBooks().batch();
+  expect(undoIn(batch, "A")).toEqual({ outcome: "neverSeen" });
+  expect(undoIn(batch, "A")).toEqual({ outcome: "neverSeen" });
+  const { inserted } = batch.changes();
+  expect(inserted).toMatchObject([
+    {
+      ...{ id: "A", kind: "tombstone", state: "tombstone", person_id: PERSON_ID },
+      ...{ home_area: HOME, care_area: null, sequence: null, answer: null },
+      ...{ request_digest: "digest of A", message_id: "msg of A", booked_at: NOW },
+    },
+  ]);
+});
+
+/** Should carry the stamp: the row that is written holds the state without the undoing's period. */
+test("a settlement and its undoing in one batch are one row, whose stamp is not written", () => {
+  const books = new HomeBooks();
+  const answers = books.after((batch) => [settleIn(batch, "A"), undoIn(batch, "A")]);
+  expect(answers.map(wordOf)).toEqual(["booked", "undone"]);
+  const row = books.rows.get("A");
+  expect(row).toMatchObject({ state: "undone", undone_day: null, undone_month: null });
+  expect(books.amount("accountBalance")).toBe(200_000n);
+  expect(() => books.after((batch) => undoIn(batch, "A"))).toThrow("has its stamp");
+  expect(books.after((batch) => inquireIn(batch, "A"))).toEqual({ outcome: "undone" });
+});
