@@ -1,7 +1,7 @@
 /**
- * The tests that mutation runs: those of base and benefits only, no database, one process for all
- * files, because each mutant starts them anew. Quick tests that tell much come first: the first
- * that fails ends the run.
+ * The tests that mutation runs: those of the piece, no database, one process for all files, because
+ * each mutant starts them anew. Quick tests that tell much come first: the first that fails ends
+ * the run.
  */
 
 import { defineConfig } from "vitest/config";
@@ -21,8 +21,8 @@ class QuickFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    include: ["src/{base,benefits}/**/*.test.ts"],
-    exclude: ["src/benefits/{shapes,guide}.test.ts"],
+    include: (process.env.MUTATION_TESTS ?? "src/{base,benefits}/**/*.test.ts").split("\n"),
+    exclude: ["src/benefits/{shapes,guide}.test.ts", "**/*.db.test.ts"],
     setupFiles: ["test/mutation-setup.ts"],
     pool: "threads",
     isolate: false,

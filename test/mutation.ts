@@ -1,12 +1,16 @@
 /**
- * Puts the last mutation run into docs/mutation.md, between two marks, and prints what survived.
- * Run by `npm run mutation` after Stryker.
+ * Mutation testing in pieces: `npm run mutation -- --piece NAME` changes the files of one piece in
+ * one place at a time, runs the piece's tests against each change, writes the piece's row in
+ * docs/mutation.md and prints what survived. Without `--piece` all pieces run, one after the other.
  */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { assert } from "#base/assert.ts";
+import { parseArgs } from "node:util";
+import { assert, present } from "#base/assert.ts";
 import { chinaDate } from "#base/date.ts";
+import { PIECES, type Piece } from "./mutation-pieces.ts";
+import { HEAD, withRow } from "./mutation-table.ts";
 
 interface Mutant {
   readonly status: string;
@@ -19,51 +23,32 @@ interface Report {
 }
 
 const root = join(import.meta.dirname, "..");
-const reportPath = join(root, ".data/mutation/mutation.json");
 const documentPath = join(root, "docs/mutation.md");
-const MARKS = ["<!-- the last run -->", "<!-- end of the last run -->"] as const;
 
 const FOUND = ["Killed", "Timeout"];
 const LEFT = ["Survived", "NoCoverage"];
 
-interface Tally {
-  readonly found: number;
-  readonly survived: number;
-  readonly uncovered: number;
-}
-
-function tallyOf(mutants: readonly Mutant[]): Tally {
-  const count = (statuses: readonly string[]): number =>
-    mutants.filter((mutant) => statuses.includes(mutant.status)).length;
-  return { found: count(FOUND), survived: count(["Survived"]), uncovered: count(["NoCoverage"]) };
-}
-
 /** Per mille, so that the one decimal is a whole number. */
-function scoreText({ found, survived, uncovered }: Tally): string {
-  const all = found + survived + uncovered;
+function scoreText(found: number, all: number): string {
   if (all === 0) return "–";
   const tenths = Math.floor((found * 1_000) / all);
   return `${Math.floor(tenths / 10)}.${tenths % 10} %`;
 }
 
-function row(name: string, tally: Tally): string {
-  const cells = [name, tally.found, tally.survived, tally.uncovered, scoreText(tally)];
-  return `| ${cells.join(" | ")} |`;
+function git(...args: readonly string[]): string {
+  return execFileSync("git", [...args], { cwd: root, encoding: "utf8" }).trim();
 }
 
-function resultOf(report: Report): string {
-  const files = Object.entries(report.files).filter(([, { mutants }]) => mutants.length > 0);
-  const whole = tallyOf(files.flatMap(([, { mutants }]) => mutants));
-  const commit = execFileSync("git", ["log", "-1", "--format=%h"], { cwd: root, encoding: "utf8" });
-  const ranOn = chinaDate(statSync(reportPath).mtimeMs);
-  return [
-    `Run on ${ranOn} at commit ${commit.trim()}: **${scoreText(whole)}**.`,
-    "",
-    "| file | found | survived | not run | score |",
-    "|---|---:|---:|---:|---:|",
-    ...files.sort().map(([path, { mutants }]) => row(path.replace("src/", ""), tallyOf(mutants))),
-    row("**all**", whole),
-  ].join("\n");
+/** The piece's row: what its last run found, on which commit, `+` for files changed since. */
+function rowOf(piece: Piece, report: Report, minutes: string, day: string): string {
+  const mutants = Object.values(report.files).flatMap((file) => file.mutants);
+  const count = (statuses: readonly string[]): number =>
+    mutants.filter((mutant) => statuses.includes(mutant.status)).length;
+  const [found, survived, uncovered] = [count(FOUND), count(["Survived"]), count(["NoCoverage"])];
+  const changed = git("status", "--porcelain", "--", "src", "test/written-policy.ts") !== "";
+  const commit = `${git("log", "-1", "--format=%h")}${changed ? "+" : ""}`;
+  const score = scoreText(found, found + survived + uncovered);
+  return `| ${[piece.name, day, commit, minutes, found, survived, uncovered, score].join(" | ")} |`;
 }
 
 function survivors(report: Report): string[] {
@@ -77,11 +62,34 @@ function survivors(report: Report): string[] {
   );
 }
 
-const report = JSON.parse(readFileSync(reportPath, "utf8")) as Report;
-const document = readFileSync(documentPath, "utf8");
-const [before, rest] = document.split(MARKS[0]);
-const after = rest?.split(MARKS[1])[1];
-assert(before !== undefined && after !== undefined, "docs/mutation.md has both marks");
-const result = resultOf(report);
-writeFileSync(documentPath, `${before}${MARKS[0]}\n${result}\n${MARKS[1]}${after}`);
-process.stdout.write(`${survivors(report).join("\n")}\n\n${result}\n`);
+function run(piece: Piece): void {
+  const began = process.hrtime.bigint();
+  const { status } = spawnSync("stryker", ["run", "--mutate", piece.mutate.join(",")], {
+    cwd: root,
+    stdio: "inherit",
+    env: {
+      ...process.env,
+      PATH: `${join(root, "node_modules/.bin")}:${process.env.PATH}`,
+      MUTATION_PIECE: piece.name,
+      MUTATION_TESTS: piece.tests.join("\n"),
+    },
+  });
+  assert(status === 0, `stryker ran ${piece.name} to its end`);
+  const minutes = ((process.hrtime.bigint() - began) / 6_000_000_000n).toString();
+  const reportPath = join(root, `.data/mutation/${piece.name.replaceAll("/", "-")}.json`);
+  const report = JSON.parse(readFileSync(reportPath, "utf8")) as Report;
+  const row = rowOf(
+    piece,
+    report,
+    `${minutes.slice(0, -1) || "0"}.${minutes.slice(-1)}`,
+    chinaDate(statSync(reportPath).mtimeMs),
+  );
+  writeFileSync(documentPath, withRow(readFileSync(documentPath, "utf8"), piece.name, row));
+  process.stdout.write(`${survivors(report).join("\n")}\n\n${HEAD.join("\n")}\n${row}\n`);
+}
+
+const { values } = parseArgs({ options: { piece: { type: "string" } } });
+const named = PIECES.find(({ name }) => name === values.piece);
+const names = PIECES.map(({ name }) => name).join(", ");
+if (values.piece !== undefined) present(named, `a piece is one of: ${names}`);
+for (const piece of named ? [named] : PIECES) run(piece);

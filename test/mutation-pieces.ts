@@ -1,0 +1,75 @@
+/**
+ * The pieces in which mutation testing runs, each so small that it ends within ten minutes: which
+ * files are changed, and which tests run against each change (no database, for every change starts
+ * them anew).
+ */
+
+export interface Piece {
+  readonly name: string;
+  /** The files that are changed. */
+  readonly mutate: readonly string[];
+  /** Globs of the tests. */
+  readonly tests: readonly string[];
+}
+
+function piecesOf(
+  folder: string,
+  tests: readonly string[],
+  files: Readonly<Record<string, readonly string[]>>,
+): Piece[] {
+  return Object.entries(files).map(([name, names]) => ({
+    name,
+    mutate: names.map((file) => `src/${folder}/${file}.ts`),
+    tests,
+  }));
+}
+
+const BENEFITS = ["src/{base,benefits}/**/*.test.ts"];
+const CATALOGUE = ["src/catalogue/**/*.test.ts"];
+const SETTLEMENT = ["src/settlement/**/*.test.ts"];
+
+export const PIECES: readonly Piece[] = [
+  ...piecesOf("base", BENEFITS, { "base/money": ["money"] }),
+  ...piecesOf("benefits", BENEFITS, {
+    "benefits/book": ["benefits", "book", "zones", "policy", "kinds"],
+    "benefits/compile": ["compile", "questions", "period", "limit"],
+    "benefits/evaluate": ["evaluate"],
+    "benefits/work": ["work", "frame"],
+    "benefits/layer": ["layer", "repeat", "times", "transfer"],
+    "benefits/example": ["example", "example-reader"],
+    "benefits/report": ["report", "words"],
+  }),
+  ...piecesOf("benefits/mechanisms", BENEFITS, {
+    "mechanisms/cut": ["base", "deductible", "first-share", "reduction"],
+    "mechanisms/pay": ["ratio", "ratio-by-kind", "bands", "bonus", "pay-step", "subsidy"],
+    "mechanisms/limit": [
+      "account",
+      "ceiling",
+      "quota",
+      "guarantee",
+      "level",
+      "mechanism",
+      "mechanisms",
+    ],
+  }),
+  ...piecesOf("benefits/reading", BENEFITS, {
+    "reading/values": ["amount", "at", "values", "reader", "yaml-errors"],
+    "reading/conditions": ["conditions", "dated", "facts"],
+  }),
+  ...piecesOf("catalogue", CATALOGUE, {
+    "catalogue/split": ["split", "payable"],
+    "catalogue/limits": ["catalogue", "items", "limits", "uses"],
+  }),
+  ...piecesOf("settlement/care", SETTLEMENT, {
+    "care/outcome": ["outcome", "result"],
+    "care/reverse": ["reverse", "book"],
+    "care/batch": ["batch", "checks", "needs"],
+    "care/charges": ["charges", "limits", "mapping"],
+    "care/settle": ["settle", "encounter"],
+  }),
+  ...piecesOf("settlement/home", SETTLEMENT, {
+    "home/undo": ["undo", "cancel", "negate"],
+    "home/book": ["book", "rows", "batch"],
+    "home/decide": ["decide", "facts"],
+  }),
+];
