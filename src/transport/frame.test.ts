@@ -4,12 +4,16 @@ import type { Message, Reply } from "#model/message.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 import {
   FRAME_ENTRIES_MAX,
-  frameLines,
+  fitsMessage,
+  headsOf,
+  messageOf,
   openMessages,
   openReplies,
   sealMessages,
   sealReplies,
+  startOf,
 } from "#transport/frame.ts";
+import { createFrameReader } from "#transport/frame-reader.ts";
 import { cut } from "#transport/gather.ts";
 import { keysFromMaster, keysFromPeers } from "#transport/keys.ts";
 
@@ -49,7 +53,7 @@ test("a frame opens to what was sealed, and an empty one to nothing", () => {
 
 test("every changed character of first line and heads is noticed", () => {
   const frame = sealMessages([message], out);
-  const heads = frame.lastIndexOf("\n");
+  const heads = frame.trimEnd().lastIndexOf("\n");
   for (let index = 0; index < heads; index += 1) {
     const other = frame[index] === "x" ? "y" : "x";
     const changed = frame.slice(0, index) + other + frame.slice(index + 1);
@@ -61,7 +65,8 @@ test("a frame turned back to its sender, to a third node or cut short is dropped
   const frame = sealMessages([message], out);
   expect(() => openMessages(frame, out)).toThrow("of other nodes");
   expect(() => openMessages(frame, { ...into, self: HOME })).toThrow("of other nodes");
-  expect(() => openMessages(frame.slice(0, frame.lastIndexOf("\n")), into)).toThrow("not a frame");
+  expect(() => openMessages(frame.slice(0, -1), into)).toThrow("not a frame");
+  expect(() => openMessages(`${frame}{}\n`, into)).toThrow("not a frame");
 });
 
 test("only the hub passes on what others wrote", () => {
@@ -80,17 +85,52 @@ test("a content with a line break cannot be sealed", () => {
   expect(() => sealMessages([{ ...message, content: "{\n}" }], out)).toThrow("one line");
 });
 
-test("the length of a frame is told by its first line, and is bounded", () => {
-  expect(frameLines("lianjie/1 a b 2 mac")).toBe(5);
+test("what the first line promises is bounded", () => {
+  const mac = "a".repeat(64);
+  expect(startOf(`lianjie/2 a b 2 100 ${mac}`)).toMatchObject({ count: 2, headLength: 100 });
   for (const line of [
     "",
     "hello",
-    "lianjie/1 a b 257 m",
-    "lianjie/2 a b 1 m",
-    "lianjie/1 a b -1 m",
+    `lianjie/1 a b 1 1 ${mac}`,
+    `lianjie/2 a b -1 1 ${mac}`,
+    `lianjie/2 a b 257 1 ${mac}`,
+    `lianjie/2 a b 1 1001 ${mac}`,
+    "lianjie/2 a b 1 1 short",
   ]) {
-    expect(frameLines(line)).toBe(0);
+    expect(() => startOf(line)).toThrow(NoAnswer);
   }
+});
+
+test("a frame that comes in pieces of any size is read entry by entry", () => {
+  const frame = sealMessages([message, { ...message, id: "msg_2", content: "[1]" }], out);
+  for (const size of [1, 2, 7, 100, frame.length]) {
+    const seen: Message[] = [];
+    const reader = createFrameReader({
+      heads: (start, text) => headsOf(start, text, into, fitsMessage),
+      entry: (head, content) => seen.push(messageOf(head, content)),
+    });
+    const two = frame + frame;
+    for (let at = 0; at < two.length; at += size) reader.push(two.slice(at, at + size));
+    expect(reader.between).toBe(true);
+    expect(seen.map(({ id }) => id)).toEqual([message.id, "msg_2", message.id, "msg_2"]);
+  }
+});
+
+test("a forged frame is dropped before any of its contents is read", () => {
+  const frame = sealMessages([{ ...message, content: "x".repeat(1_000_000) }], out);
+  const forged = frame.replace(/[0-9a-f]{64}\n/, `${"0".repeat(64)}\n`);
+  const heads = forged.indexOf("\n", forged.indexOf("\n") + 1) + 1;
+  const reader = createFrameReader({
+    heads: (start, text) => headsOf(start, text, into, fitsMessage),
+    entry: () => expect.unreachable("nothing of it is read"),
+  });
+  reader.push(forged.slice(0, heads - 1));
+  expect(() => reader.push("\n")).toThrow("bad MAC");
+});
+
+test("a first line without end is dropped", () => {
+  const reader = createFrameReader({ heads: () => [], entry: () => {} });
+  expect(() => reader.push("x".repeat(1_000))).toThrow("not a frame");
 });
 
 test("many or large entries are cut into frames within the limits", () => {

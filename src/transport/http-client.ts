@@ -6,7 +6,8 @@ import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { NoAnswer } from "#base/refusals.ts";
 import type { Message } from "#model/message.ts";
 import type { NodeId } from "#model/place.ts";
-import { FRAME_MAX, frameLines, type Hop, openReplies, sealMessages } from "#transport/frame.ts";
+import { fitsReply, type Hop, headsOf, replyOf, sealMessages } from "#transport/frame.ts";
+import { createFrameReader } from "#transport/frame-reader.ts";
 import { cut, nextTurn } from "#transport/gather.ts";
 import { idOfEntry, sizeOfEntry } from "#transport/serve.ts";
 import type { KeyRing, Port } from "#transport/transport.ts";
@@ -17,7 +18,10 @@ export interface HttpPortOptions {
   readonly keys: KeyRing;
   /** Where each peer listens: "http://10.0.0.1:7100/exchange". */
   readonly peers: ReadonlyMap<NodeId, string>;
-  /** Requests on the way to one peer; what comes meanwhile gathers for the next frame. */
+  /**
+   * Requests on the way to one peer for one receiver; what comes meanwhile gathers for its next
+   * frame. Receivers behind the hub do not share them, so one that hangs holds up no other.
+   */
   readonly requestsMax?: number | undefined;
   /** A connection silent for this long is given up. */
   readonly silenceMs?: number | undefined;
@@ -26,44 +30,51 @@ export interface HttpPortOptions {
 /** It only asks: what this node is asked comes in through the routes of its server. */
 export type HttpPort = Omit<Port, "listen">;
 
-const REQUESTS_MAX = 64;
+const REQUESTS_MAX = 32;
 const SILENCE_MS = 30_000;
+/** All receivers of this process together; a nation has 32. */
+const SOCKETS_MAX = 1_024;
+/** A message's own time, and this much for the way back, is how long anybody waits for it. */
+const PATIENCE_MS = 1_000;
 
 export function createHttpPort(options: HttpPortOptions): HttpPort {
   const { self, keys, peers, requestsMax = REQUESTS_MAX, silenceMs = SILENCE_MS } = options;
-  const agentOptions = { keepAlive: true, maxSockets: requestsMax };
+  const agentOptions = { keepAlive: true, maxSockets: SOCKETS_MAX };
   const agents = { http: new HttpAgent(agentOptions), https: new HttpsAgent(agentOptions) };
-  const lines = new Map<NodeId, Line>();
-  const lineTo = (peer: NodeId): Line => {
+  const lines = new Map<NodeId, (receiver: NodeId) => Lane>();
+  const lanes: Lane[] = [];
+  const lineTo = (peer: NodeId): ((receiver: NodeId) => Lane) => {
     const url = peers.get(peer);
     if (url === undefined) throw new NoAnswer(`no address of ${peer}`);
     let line = lines.get(peer);
     if (!line) {
       const hop = { self, peer, keys };
-      line = createLine({ url: new URL(url), hop, agents, requestsMax, silenceMs });
+      const options = { url: new URL(url), hop, agents, requestsMax, silenceMs };
+      line = createLine(options, (lane) => lanes.push(lane));
       lines.set(peer, line);
     }
     return line;
   };
   return {
     send: async (peer, message) => {
-      const line = lineTo(peer);
-      const answer = line.waiters.wait(message);
-      line.put(message);
+      const lane = lineTo(peer)(message.to);
+      const answer = lane.waiters.wait(message);
+      lane.put(message);
       return answer;
     },
     get waiting() {
-      return [...lines.values()].reduce((sum, line) => sum + line.waiters.size, 0);
+      return lanes.reduce((sum, lane) => sum + lane.waiters.size, 0);
     },
     close: () => {
-      for (const line of lines.values()) line.waiters.dropAll("this node has left the network");
+      for (const lane of lanes) lane.waiters.dropAll("this node has left the network");
       agents.http.destroy();
       agents.https.destroy();
     },
   };
 }
 
-interface Line {
+/** What goes to one receiver over one peer. */
+interface Lane {
   readonly waiters: Waiters;
   readonly put: (message: Message) => void;
 }
@@ -76,18 +87,51 @@ interface LineOptions {
   readonly silenceMs: number;
 }
 
-/** One peer: messages wait while all requests are under way, and leave together when one ends. */
-function createLine(options: LineOptions): Line {
+/** One peer, by the message's receiver. */
+function createLine(
+  options: LineOptions,
+  opened: (lane: Lane) => void,
+): (receiver: NodeId) => Lane {
+  const lanes = new Map<NodeId, Lane>();
+  return (receiver) => {
+    let lane = lanes.get(receiver);
+    if (!lane) {
+      lane = createLane(options);
+      lanes.set(receiver, lane);
+      opened(lane);
+    }
+    return lane;
+  };
+}
+
+interface Queued {
+  readonly message: Message;
+  /** From then on nobody waits for it. */
+  readonly until: number;
+}
+
+/**
+ * Messages wait while all requests are under way, and leave together when one ends; those that
+ * nobody waits for any more do not leave. Counted from the moment they came, by this machine's
+ * clock alone.
+ */
+function createLane(options: LineOptions): Lane {
   const waiters = createWaiters();
-  let queue: Message[] = [];
+  let queue: Queued[] = [];
   let underWay = 0;
   let turning = false;
   const flush = (): void => {
     turning = false;
-    const frames = cut(queue, sizeOfEntry);
-    const now = frames.splice(0, options.requestsMax - underWay);
+    const now = Date.now();
+    const wanted = queue.filter(({ message, until }) => {
+      if (until >= now) return true;
+      waiters.drop(message.id, "its time passed before it could be sent");
+      return false;
+    });
+    const frames = cut(wanted, ({ message }) => sizeOfEntry(message));
+    const leaving = frames.splice(0, options.requestsMax - underWay);
     queue = frames.flat();
-    for (const frame of now) {
+    for (const frame of leaving) {
       underWay += 1;
       post(frame, options, waiters, true).then(() => {
         underWay -= 1;
@@ -96,7 +140,8 @@ function createLine(options: LineOptions): Line {
     }
   };
   const put = (message: Message): void => {
-    queue.push(message);
+    const { sentAt, deadline } = message;
+    queue.push({ message, until: Date.now() + Math.max(0, deadline - sentAt) + PATIENCE_MS });
     if (turning) return;
     turning = true;
     void nextTurn().then(flush);
@@ -109,22 +154,29 @@ function createLine(options: LineOptions): Line {
  * kept connection that the peer closed meanwhile is no news: the frame goes once more on a new one.
  */
 function post(
-  messages: readonly Message[],
+  queued: readonly Queued[],
   options: LineOptions,
   waiters: Waiters,
   mayRepeat: boolean,
 ): Promise<void> {
   return new Promise((resolve) => {
+    const messages = queued.map(({ message }) => message);
     const open = messages.map((message) => message.id);
     let finished = false;
     let responded = false;
     const end = (why: string): void => {
       if (finished) return;
       finished = true;
+      clearTimeout(patience);
       for (const id of open) waiters.drop(id, why);
       resolve();
     };
     const request = startRequest(options);
+    const until = Math.max(...queued.map((entry) => entry.until));
+    const patience = setTimeout(
+      () => request.destroy(new Error("nobody waits for it any more")),
+      until - Date.now(),
+    );
     request.on("response", (response) => {
       responded = true;
       readReplies(response, options.hop, (reply) => {
@@ -139,7 +191,8 @@ function post(
       const stale = request.reusedSocket && error.code === "ECONNRESET" && !responded;
       if (mayRepeat && stale && !finished) {
         finished = true;
-        void post(messages, options, waiters, false).then(resolve);
+        clearTimeout(patience);
+        void post(queued, options, waiters, false).then(resolve);
         return;
       }
       end(error.message);
@@ -160,33 +213,21 @@ function startRequest(options: LineOptions): ClientRequest {
   });
 }
 
-/** Cuts the response into frames as they come; resolves with why there are no more. */
+/** Reads the response's frames as they come; resolves with why there are no more. */
 async function readReplies(
   response: IncomingMessage,
   hop: Hop,
-  give: (reply: ReturnType<typeof openReplies>[number]) => void,
+  give: (reply: ReturnType<typeof replyOf>) => void,
 ): Promise<string> {
   if (response.statusCode !== 200) {
     response.resume();
     return `the peer said ${response.statusCode}`;
   }
   response.setEncoding("utf8");
-  let rest = "";
-  let lines: string[] = [];
-  for await (const text of response) {
-    const pieces = (rest + text).split("\n");
-    rest = pieces.pop() ?? "";
-    if (rest.length > FRAME_MAX) throw new NoAnswer("a frame without end");
-    lines.push(...pieces);
-    for (;;) {
-      const [first] = lines;
-      if (first === undefined) break;
-      const count = frameLines(first);
-      if (count === 0) throw new NoAnswer("not a frame");
-      if (lines.length < count) break;
-      for (const reply of openReplies(lines.slice(0, count).join("\n"), hop)) give(reply);
-      lines = lines.slice(count);
-    }
-  }
+  const reader = createFrameReader({
+    heads: (start, text) => headsOf(start, text, hop, fitsReply),
+    entry: (head, content) => give(replyOf(head, content)),
+  });
+  for await (const text of response) reader.push(text);
   return "the peer gave no answer";
 }

@@ -1,11 +1,28 @@
-/** The receiving side of HTTP: a Fastify plugin for the nodes of this process. */
+/**
+ * The receiving side of HTTP: a Fastify plugin for the nodes of this process. A frame is read as it
+ * comes: its sender is proven by the MAC over its heads before any content is kept, its size is
+ * known then and counted, and each message is handled as soon as it is there.
+ */
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyPluginAsync } from "fastify";
 import type { Reply } from "#model/message.ts";
 import type { NodeId } from "#model/place.ts";
-import { FRAME_MAX, frameLines, type Gap, sealReplies } from "#transport/frame.ts";
+import {
+  FRAME_MAX,
+  type FrameStart,
+  fitsMessage,
+  type Gap,
+  type Head,
+  type Hop,
+  headsOf,
+  lengthOf,
+  messageOf,
+  notTrue,
+  sealReplies,
+} from "#transport/frame.ts";
+import { createFrameReader } from "#transport/frame-reader.ts";
 import { gather, nextTurn } from "#transport/gather.ts";
-import { serveFrame, sizeOfEntry } from "#transport/serve.ts";
+import { replyTo, sizeOfEntry } from "#transport/serve.ts";
 import { type Handler, type KeyRing, WAITING_MAX } from "#transport/transport.ts";
 
 export const EXCHANGE_PATH = "/exchange";
@@ -17,52 +34,182 @@ export interface ExchangeNode {
   readonly handler: Handler;
 }
 
+export interface ExchangeOptions {
+  /** Told of each frame that was not taken, and why. */
+  readonly dropped?: ((why: string) => void) | undefined;
+  /** A frame must be wholly there within this long. */
+  readonly frameWithinMs?: number | undefined;
+}
+
+const FRAME_WITHIN_MS = 10_000;
+/** Characters of contents that are being read or handled at once, over all peers. */
+const CONTENTS_MAX = 8 * FRAME_MAX;
+/** Messages in work for one receiver: one that hangs leaves room for the others. */
+const RECEIVER_MAX = WAITING_MAX / 4;
+
+/** More than this process takes on at once: the peer asks again later. */
+class Busy extends Error {
+  override readonly name = "Busy";
+}
+
 /** The frame's first line names the node it is for and the peer it is from; the MAC proves it. */
-export function createExchangeRoutes(nodes: readonly ExchangeNode[]): FastifyPluginAsync {
+export function createExchangeRoutes(
+  nodes: readonly ExchangeNode[],
+  options: ExchangeOptions = {},
+): FastifyPluginAsync {
   const byNode = new Map(nodes.map((node) => [node.node, node]));
-  let inWork = 0;
+  const load = createLoad();
   return async (app: FastifyInstance) => {
-    app.addContentTypeParser(FRAME_TYPE, { parseAs: "string" }, (_request, body, done) =>
-      done(null, body),
-    );
-    // A character of a frame is at most three bytes of UTF-8 here.
-    app.post(EXCHANGE_PATH, { bodyLimit: 3 * FRAME_MAX }, async (request, reply) => {
-      const frame = String(request.body);
-      const first = frame.slice(0, frame.indexOf("\n"));
-      const [, from = "", to = ""] = first.split(" ");
-      const node = byNode.get(to as NodeId);
-      const entries = frameLines(first);
-      if (!node || entries === 0) return reply.code(400).send();
-      if (inWork + entries > WAITING_MAX) return reply.code(503).send();
-      inWork += entries;
-      const stream = new Readable({ read: () => undefined });
-      stream.on("close", () => {
-        inWork -= entries;
-      });
-      answerOn(stream, frame, { self: node.node, peer: from as NodeId, keys: node.keys }, node);
-      return reply.type(FRAME_TYPE).send(stream);
+    app.addContentTypeParser(FRAME_TYPE, (_request, payload, done) => done(null, payload));
+    app.post(EXCHANGE_PATH, async (request, reply) => {
+      const body = request.body;
+      if (!(body instanceof Readable)) return reply.code(400).send();
+      const answer = new Readable({ read: () => undefined });
+      const within = options.frameWithinMs ?? FRAME_WITHIN_MS;
+      const slow = setTimeout(() => body.destroy(new Error("not sent in time")), within);
+      const { admitted, ended } = receive(body, { byNode, load, answer });
+      ended.then(
+        () => clearTimeout(slow),
+        (error: unknown) => {
+          clearTimeout(slow);
+          answer.destroy();
+          options.dropped?.(error instanceof Error ? error.message : String(error));
+        },
+      );
+      const status = await admitted;
+      if (status === 200) return reply.type(FRAME_TYPE).send(answer);
+      // What is still to come of the frame is not read.
+      return reply.code(status).header("connection", "close").send();
     });
   };
 }
 
-function answerOn(
-  stream: Readable,
-  frame: string,
-  hop: Parameters<typeof serveFrame>[1],
-  node: ExchangeNode,
-): void {
+interface Receiving {
+  readonly byNode: ReadonlyMap<NodeId, ExchangeNode>;
+  readonly load: Load;
+  readonly answer: Readable;
+}
+
+/** `admitted` tells the status once the heads are there; `ended` when the frame is wholly there. */
+function receive(
+  body: Readable,
+  { byNode, load, answer }: Receiving,
+): { readonly admitted: Promise<200 | 400 | 503>; readonly ended: Promise<void> } {
+  let admit: (status: 200 | 400 | 503) => void = () => undefined;
+  const admitted = new Promise<200 | 400 | 503>((resolve) => {
+    admit = resolve;
+  });
+  let frame: OpenFrame | null = null;
+  const reader = createFrameReader({
+    heads: (start, text) => {
+      if (frame) throw notTrue("more than one frame");
+      const node = byNode.get(start.to);
+      if (!node) throw notTrue("for a node that is not here");
+      const hop = { self: node.node, peer: start.from, keys: node.keys };
+      const heads = headsOf(start, text, hop, fitsMessage);
+      frame = openFrame(start, heads, { node, hop, load, answer });
+      admit(200);
+      return heads;
+    },
+    entry: (head, content) => frame?.handle(head, content),
+  });
+  const read = async (): Promise<void> => {
+    body.setEncoding("utf8");
+    try {
+      for await (const text of body) reader.push(text);
+      if (!reader.between || !frame) throw notTrue("not a frame");
+      frame.whole();
+    } catch (error) {
+      frame?.broken();
+      admit(error instanceof Busy ? 503 : 400);
+      throw error;
+    }
+  };
+  return { admitted, ended: read() };
+}
+
+interface OpenFrame {
+  handle(head: Head, content: string): void;
+  /** Nothing more comes: the answer ends with the last reply. */
+  whole(): void;
+  broken(): void;
+}
+
+interface FrameParts {
+  readonly node: ExchangeNode;
+  readonly hop: Hop;
+  readonly load: Load;
+  readonly answer: Readable;
+}
+
+/** A frame that was admitted. Throws Busy. */
+function openFrame(start: FrameStart, heads: readonly Head[], parts: FrameParts): OpenFrame {
+  const { node, hop, load, answer } = parts;
+  const release = load.take(heads);
+  let open = start.count;
+  let whole = false;
   const replies = gather<Reply | Gap>({
     turn: nextTurn,
     sizeOf: sizeOfEntry,
     hand: (ended) => {
-      if (!stream.destroyed) stream.push(`${sealReplies(ended, hop)}\n`);
+      if (!answer.destroyed) answer.push(sealReplies(ended, hop));
     },
   });
-  serveFrame(frame, hop, node.handler, replies.put).then(
-    () => {
-      replies.flush();
-      stream.push(null);
+  const end = (): void => {
+    if (open > 0 || !whole) return;
+    replies.flush();
+    if (!answer.destroyed) answer.push(null);
+  };
+  const started = new Set<Head>();
+  return {
+    handle: (head, content) => {
+      started.add(head);
+      void replyTo(messageOf(head, content), node.handler).then((reply) => {
+        replies.put(reply);
+        release(head);
+        open -= 1;
+        end();
+      });
     },
-    (error: Error) => stream.destroy(error),
-  );
+    whole: () => {
+      whole = true;
+      end();
+    },
+    broken: () => {
+      for (const head of heads) if (!started.has(head)) release(head);
+    },
+  };
+}
+
+interface Load {
+  /** Counts a frame's messages, or throws Busy; what is returned gives one of them back. */
+  take(heads: readonly Head[]): (head: Head) => void;
+}
+
+function createLoad(): Load {
+  const byReceiver = new Map<unknown, number>();
+  let contents = 0;
+  const change = (head: Head, sign: 1 | -1): void => {
+    const receiver = receiverOf(head);
+    const count = (byReceiver.get(receiver) ?? 0) + sign;
+    if (count === 0) byReceiver.delete(receiver);
+    else byReceiver.set(receiver, count);
+    contents += sign * lengthOf(head);
+  };
+  const messages = (): number => [...byReceiver.values()].reduce((sum, count) => sum + count, 0);
+  return {
+    take: (heads) => {
+      for (const head of heads) change(head, 1);
+      const full = heads.some((head) => (byReceiver.get(receiverOf(head)) ?? 0) > RECEIVER_MAX);
+      if (full || contents > CONTENTS_MAX || messages() > WAITING_MAX) {
+        for (const head of heads) change(head, -1);
+        throw new Busy("too much in work");
+      }
+      return (head) => change(head, -1);
+    },
+  };
+}
+
+function receiverOf(head: Head): unknown {
+  return head[4];
 }

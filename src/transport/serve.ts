@@ -1,5 +1,5 @@
 /** The receiving end of a frame, the same for every transport: each message handled by itself. */
-import type { Reply } from "#model/message.ts";
+import type { Message, Reply } from "#model/message.ts";
 import { type Gap, type Hop, openMessages } from "#transport/frame.ts";
 import type { Handler } from "#transport/transport.ts";
 
@@ -14,16 +14,16 @@ export async function serveFrame(
   give: (reply: Reply | Gap) => void,
 ): Promise<void> {
   const messages = openMessages(frame, hop);
-  await Promise.all(
-    messages.map(async (message) => {
-      try {
-        give(await handler(message));
-      } catch {
-        // Refusals are replies; whatever is thrown here, the asker must take as "not known".
-        give({ gap: message.id });
-      }
-    }),
-  );
+  await Promise.all(messages.map(async (message) => give(await replyTo(message, handler))));
+}
+
+/** Refusals are replies; whatever is thrown, the asker must take as "not known". */
+export async function replyTo(message: Message, handler: Handler): Promise<Reply | Gap> {
+  try {
+    return await handler(message);
+  } catch {
+    return { gap: message.id };
+  }
 }
 
 export function sizeOfEntry(entry: { readonly content: string } | Gap): number {
