@@ -27,6 +27,9 @@ function nodeName(node: string): string {
   return DEMO_PROVINCES.find((province) => province.node === node)?.name ?? "国家平台";
 }
 
+/** A request must be wholly there within this long. */
+const REQUEST_WITHIN_MS = 30_000;
+
 function servePage(app: FastifyInstance, files: DemoApp["files"]): void {
   for (const [path, file] of files) {
     app.get(path, async (_request, reply) =>
@@ -44,7 +47,7 @@ export async function createDemoApp({ world, metrics, files }: DemoApp): Promise
   const { surroundings, provinces, hub } = world;
   const nodes = [hub, ...provinces];
   const today = () => chinaDate(surroundings.now());
-  const app = Fastify();
+  const app = Fastify({ requestTimeout: REQUEST_WITHIN_MS });
   await app.register(createProbes({ now: surroundings.now, nodes, metrics }));
   app.get("/demo/cards", async () => demoCards(yearOf(today())));
   app.get("/demo/stories", async () => storyCards(yearOf(today())));

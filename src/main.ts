@@ -31,6 +31,8 @@ export interface Serving {
   stop(): Promise<void>;
 }
 
+/** A request must be wholly there within this long. */
+const REQUEST_WITHIN_MS = 30_000;
 const PLACE_OF_NODE = "{node}";
 const MASTER_BYTES = 32;
 const SECRET_HEX = /^([0-9a-f]{2}){16,}$/i;
@@ -108,7 +110,7 @@ async function createApp(
   metrics: Metrics,
   surroundings: Surroundings,
 ): Promise<FastifyInstance> {
-  const app = Fastify();
+  const app = Fastify({ requestTimeout: REQUEST_WITHIN_MS });
   await app.register(createProbes({ now: surroundings.now, nodes: nodes.nodes, metrics }));
   await app.register(createExchangeRoutes(nodes.exchange));
   if (nodes.provinces.length > 0) {

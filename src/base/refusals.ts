@@ -13,6 +13,7 @@ const texts = {
   // The request itself.
   request_broken: (p) => `报文无法解析：${p.why}，请检查后重发`,
   request_too_large: (p) => `报文超过上限${p.limit}，请分批上传`,
+  request_too_slow: (p) => `报文未在${p.limit}内收完，本次未办理，请检查网络后用原报文ID重发`,
   request_unknown_transaction: (p) => `不支持的交易编号${p.transaction}，请核对接口版本`,
   request_path_differs: (p) => `地址中的交易${p.path}与报文中的${p.transaction}不一致，请核对`,
   signature_invalid: (p) => `签名校验未通过：${p.why}，请核对密钥和时间`,

@@ -7,7 +7,9 @@ import type { Readable } from "node:stream";
 export const TOO_LARGE = Symbol("too large");
 /** Not received at all, because too many large ones are being received. */
 export const TOO_MANY = Symbol("too many");
-export type Body = Buffer | typeof TOO_LARGE | typeof TOO_MANY;
+/** Not wholly received in time. */
+export const TOO_SLOW = Symbol("too slow");
+export type Body = Buffer | typeof TOO_LARGE | typeof TOO_MANY | typeof TOO_SLOW;
 
 /** A caller that sends this many times the limit gets its answer before it has finished. */
 const DISCARD_TIMES = 16;

@@ -5,9 +5,10 @@
  */
 import type { IncomingMessage } from "node:http";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { Refusal } from "#base/refusals.ts";
-import { type Body, collectBody, TOO_MANY } from "#gateway/body.ts";
-import { createHandler, type GatewayParts } from "#gateway/handle.ts";
+import { createDeadlines } from "#base/deadlines.ts";
+import { NoAnswer, Refusal } from "#base/refusals.ts";
+import { type Body, collectBody, TOO_MANY, TOO_SLOW } from "#gateway/body.ts";
+import { createHandler, type GatewayParts, type Signer } from "#gateway/handle.ts";
 import { isMultipart } from "#gateway/multipart.ts";
 import { isUpload, type UrlForm, urlForm } from "#gateway/paths.ts";
 import { GATEWAY_DEFAULTS, type GatewaySettings } from "#gateway/settings.ts";
@@ -59,25 +60,35 @@ function signatureOf(
 }
 
 /**
- * Receives bodies: larger ones only where a file may come, and only so many at once. The label of a
- * multipart body is the one that counts, for it names the boundary.
+ * Receives bodies: larger ones only where a file may come, and only so many at once; none for longer
+ * than its time. The label of a multipart body is the one that counts, for it names the boundary.
  */
-function createReceiver(settings: GatewaySettings, formOf: (url: string) => UrlForm | null) {
+function createReceiver(gateway: GatewayParts, formOf: (url: string) => UrlForm | null) {
+  const { settings, now, pause } = gateway;
   const labels = new WeakMap<IncomingMessage, string>();
+  const within = createDeadlines({ now, pause, withinMs: settings.bodyWithinMs });
   let uploads = 0;
+  const collect = async (payload: IncomingMessage, bytesMax: number): Promise<Body> => {
+    try {
+      return await within(now(), collectBody(payload, bytesMax));
+    } catch (error) {
+      if (error instanceof NoAnswer) return TOO_SLOW;
+      throw error;
+    }
+  };
   const receive = async (request: FastifyRequest, payload: IncomingMessage): Promise<Body> => {
     const label = labels.get(request.raw);
     const named = formOf(request.url)?.transaction ?? String(request.headers._api_name);
     if (label === undefined && !isUpload(named)) {
-      return await collectBody(payload, settings.bodyBytesMax);
+      return await collect(payload, settings.bodyBytesMax);
     }
     if (uploads >= settings.uploadsMax) {
-      await collectBody(payload, 0);
+      await collect(payload, 0);
       return TOO_MANY;
     }
     uploads += 1;
     try {
-      return await collectBody(payload, settings.uploadBytesMax);
+      return await collect(payload, settings.uploadBytesMax);
     } finally {
       uploads -= 1;
     }
@@ -85,12 +96,21 @@ function createReceiver(settings: GatewaySettings, formOf: (url: string) => UrlF
   return { labels, receive };
 }
 
+interface Signed {
+  readonly signature: SignatureHeaders | null;
+  readonly signer: Signer | null;
+}
+
+const UNSIGNED: Signed = { signature: null, signer: null };
+
 /** A plugin for the process's HTTP server: `await app.register(createGateway(parts))`. */
 export function createGateway(gateway: Gateway): (app: FastifyInstance) => Promise<void> {
   const settings: GatewaySettings = { ...GATEWAY_DEFAULTS, ...gateway.settings };
-  const handle = createHandler({ ...gateway, settings });
+  const parts: GatewayParts = { ...gateway, settings };
+  const handler = createHandler(parts);
   const formOf = createForms();
-  const { labels, receive } = createReceiver(settings, formOf);
+  const { labels, receive } = createReceiver(parts, formOf);
+  const signed = new WeakMap<IncomingMessage, Signed>();
 
   return async (app) => {
     // Clients label the same JSON as application/json, text/plain or nothing; the label is not
@@ -100,17 +120,32 @@ export function createGateway(gateway: Gateway): (app: FastifyInstance) => Promi
       if (isMultipart(label)) labels.set(request.raw, label);
       delete request.raw.headers["content-type"];
     });
+    // Who calls is known before a byte of the body is read.
+    app.addHook("onRequest", async (request, reply) => {
+      const form = formOf(request.url);
+      if (!form) return;
+      const signature = signatureOf(request, form, settings);
+      if (typeof signature === "string") return signatureAnswer(reply, signature);
+      if (signature === null) return;
+      try {
+        signed.set(request.raw, { signature, signer: await handler.signerOf(signature) });
+      } catch (error) {
+        if (error instanceof Refusal) return signatureAnswer(reply, error.message);
+        throw error;
+      }
+    });
     app.removeAllContentTypeParsers();
     app.addContentTypeParser("*", receive);
     app.post("/*", async (request, reply) => {
       const form = formOf(request.url);
       if (!form) return reply.callNotFound();
-      const signature = signatureOf(request, form, settings);
-      if (typeof signature === "string") return signatureAnswer(reply, signature);
+      const { signature, signer } = signed.get(request.raw) ?? UNSIGNED;
       const body = (request.body as Body | undefined) ?? Buffer.alloc(0);
+      // What is still to come of it is not read.
+      if (body === TOO_SLOW) reply.header("connection", "close");
       try {
         const multipart = labels.get(request.raw);
-        const answer = await handle({ form, body, signature, multipart });
+        const answer = await handler.run({ form, body, signature, signer, multipart });
         const label = typeof answer === "string" ? JSON_UTF8 : BYTES;
         return reply.header("content-type", label).send(answer);
       } catch (error) {

@@ -8,7 +8,7 @@ import type { Instant } from "#base/date.ts";
 import { createDeadlines } from "#base/deadlines.ts";
 import type { Random } from "#base/random.ts";
 import { NoAnswer, Refusal } from "#base/refusals.ts";
-import { type Body, TOO_LARGE, TOO_MANY } from "#gateway/body.ts";
+import { type Body, TOO_LARGE, TOO_MANY, TOO_SLOW } from "#gateway/body.ts";
 import { type CareNode, type ChooseNode, type Chosen, createChooser } from "#gateway/care-nodes.ts";
 import { readForm } from "#gateway/multipart.ts";
 import { isUpload, namesOther, type UrlForm } from "#gateway/paths.ts";
@@ -49,6 +49,8 @@ export interface Call {
   readonly form: UrlForm;
   readonly body: Body;
   readonly signature: SignatureHeaders | null;
+  /** Whose signature it is; null when the call is not signed. */
+  readonly signer: Signer | null;
   /** The content type of a multipart body. */
   readonly multipart?: string | undefined;
 }
@@ -57,13 +59,23 @@ export interface Call {
 const NATION = "100000";
 const SERIALS = 10_000_000_000;
 
-/** The answer's text, or the bytes of a file. */
-export type HandleCall = (call: Call) => Promise<Answer>;
+export interface Handler {
+  /** Throws signature_invalid. */
+  signerOf(signature: SignatureHeaders): Promise<Signer>;
+  /** The answer's text, or the bytes of a file. Throws only signature_invalid. */
+  run(call: Call): Promise<Answer>;
+}
 
 interface Opened {
   readonly envelope: Envelope;
   readonly chosen: Chosen;
   readonly transaction: Transaction;
+}
+
+/** The institution whose key signed a call. */
+export interface Signer {
+  readonly node: string;
+  readonly institution: string;
 }
 
 /** Counts calls in work, over all and by institution. */
@@ -102,18 +114,25 @@ function unsigned(why: string): Refusal {
   return new Refusal("signature_invalid", { why });
 }
 
-async function checkSignature(
+/** Whose key signed the call; from its headers alone, before a byte of its body is looked at. */
+async function signerOf(
   signature: SignatureHeaders,
-  envelope: Envelope,
-  care: CareNode,
+  nodes: readonly CareNode[],
   now: Instant,
-): Promise<void> {
+): Promise<Signer> {
   const fault = clockFault(signature, now);
   if (fault !== null) throw unsigned(fault);
-  const secret = await care.secretOf(signature.accessKey);
-  if (!secret) throw unsigned("未知的_api_access_key");
-  if (!signatureHolds(signature, secret.secretKey)) throw unsigned("签名不一致");
-  if (secret.institution !== envelope.institution) {
+  for (const care of nodes) {
+    const secret = await care.secretOf(signature.accessKey);
+    if (!secret) continue;
+    if (!signatureHolds(signature, secret.secretKey)) throw unsigned("签名不一致");
+    return { node: care.node, institution: secret.institution };
+  }
+  throw unsigned("未知的_api_access_key");
+}
+
+function checkSigner(signer: Signer, envelope: Envelope, care: CareNode): void {
+  if (signer.institution !== envelope.institution || signer.node !== care.node) {
     throw unsigned("密钥不属于报文中的定点医药机构");
   }
 }
@@ -178,6 +197,9 @@ function judge(error: unknown, seen: Seen): { refusal: Refusal; outcome: CallOut
 /** The envelope's bytes, and a file that came beside it. */
 async function unpack(call: Call, settings: GatewaySettings) {
   if (call.body === TOO_MANY) throw new Refusal("system_busy");
+  if (call.body === TOO_SLOW) {
+    throw new Refusal("request_too_slow", { limit: `${settings.bodyWithinMs / 1_000}秒` });
+  }
   if (call.body === TOO_LARGE) {
     const large = call.multipart !== undefined || isUpload(call.form.transaction);
     const most = large ? settings.uploadBytesMax : settings.bodyBytesMax;
@@ -189,7 +211,7 @@ async function unpack(call: Call, settings: GatewaySettings) {
 
 /** Bytes to a transaction at a node, with every check that comes before the desk. */
 function createOpener(settings: GatewaySettings, choose: ChooseNode) {
-  return async (call: Call, receivedAt: Instant, seen: Seen): Promise<Opened> => {
+  return async (call: Call, seen: Seen): Promise<Opened> => {
     const { text, file } = await unpack(call, settings);
     const envelope = decodeEnvelope(textOf(text), call.form.transaction, file);
     seen.transaction = envelope.transaction;
@@ -199,7 +221,7 @@ function createOpener(settings: GatewaySettings, choose: ChooseNode) {
       throw new Refusal("institution_unknown", { institution: envelope.institution });
     }
     seen.area = chosen.area;
-    if (call.signature) await checkSignature(call.signature, envelope, chosen.care, receivedAt);
+    if (call.signer) checkSigner(call.signer, envelope, chosen.care);
     checkNames(call, envelope);
     const transaction = transactionOf(envelope.transaction);
     if (!transaction) {
@@ -232,7 +254,7 @@ function createTexts(parts: GatewayParts) {
  * Opens, checks and runs calls. Throws only signature_invalid, which is told outside the envelope,
  * as the gateways of the provinces do.
  */
-export function createHandler(parts: GatewayParts): HandleCall {
+export function createHandler(parts: GatewayParts): Handler {
   const { settings, now } = parts;
   const open = createOpener(settings, createChooser(parts.nodes));
   const within = createDeadlines({
@@ -244,7 +266,7 @@ export function createHandler(parts: GatewayParts): HandleCall {
   const textsFor = createTexts(parts);
 
   const run = async (call: Call, receivedAt: Instant, seen: Seen): Promise<Answer> => {
-    const opened = await open(call, receivedAt, seen);
+    const opened = await open(call, seen);
     const { envelope, chosen, transaction } = opened;
     const hospital = hospitalCall(opened, receivedAt);
     seen.call = hospital;
@@ -256,7 +278,7 @@ export function createHandler(parts: GatewayParts): HandleCall {
     );
   };
 
-  return async (call) => {
+  const answer = async (call: Call): Promise<Answer> => {
     const receivedAt = now();
     const seen: Seen = { transaction: "", institution: "", area: NATION, query: false, call: null };
     const done = (outcome: CallOutcome): void =>
@@ -275,5 +297,17 @@ export function createHandler(parts: GatewayParts): HandleCall {
       if (outcome === "unsigned") throw refusal;
       return textsFor(seen, receivedAt).refused(refusal.content());
     }
+  };
+  return {
+    run: answer,
+    signerOf: async (signature) => {
+      const receivedAt = now();
+      try {
+        return await signerOf(signature, parts.nodes, receivedAt);
+      } catch (error) {
+        if (error instanceof Refusal) parts.observe?.("", "unsigned", now() - receivedAt);
+        throw error;
+      }
+    },
   };
 }

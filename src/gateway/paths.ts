@@ -50,6 +50,13 @@ const SERVICES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   catalogCompService: { catalogCompUp: "3301" },
 };
 
+/** By "service/method"; a map, because a path may hold any word, `constructor` too. */
+const METHODS: ReadonlyMap<string, string> = new Map(
+  Object.entries(SERVICES).flatMap(([service, methods]) =>
+    Object.entries(methods).map(([method, number]) => [`${service}/${method}`, number] as const),
+  ),
+);
+
 const TRANSACTION_TEXT = /^\d{4,6}[A-Z]?$/i;
 
 export interface UrlForm {
@@ -78,7 +85,7 @@ export function urlForm(path: string): UrlForm | null {
   if (last === "service" && before === "medical" && segments.at(-3) === "api") {
     return { signed: false };
   }
-  const transaction = before === undefined ? undefined : SERVICES[before]?.[last];
+  const transaction = before === undefined ? undefined : METHODS.get(`${before}/${last}`);
   return transaction === undefined ? null : { transaction, signed: false };
 }
 

@@ -7,6 +7,8 @@ export interface GatewaySettings {
   readonly bodyBytesMax: number;
   /** The same for calls that carry a file: 4 MB as Base64 and the envelope. */
   readonly uploadBytesMax: number;
+  /** A body must be wholly there within this long. */
+  readonly bodyWithinMs: number;
   /** Uploads being received at once; more are refused as busy. */
   readonly uploadsMax: number;
   /** Most calls in work at once; more are refused as busy. */
@@ -23,6 +25,7 @@ export const GATEWAY_DEFAULTS: GatewaySettings = {
   unsignedAllowed: false,
   bodyBytesMax: 2 * 1024 * 1024,
   uploadBytesMax: 6 * 1024 * 1024,
+  bodyWithinMs: 15_000,
   uploadsMax: 32,
   inFlightMax: 4_096,
   inFlightPerInstitutionMax: 1_024,

@@ -77,7 +77,7 @@ test.each([
   expect(answer.text).toContain(why);
   expect(answer.text).toContain(refusalText("signature_invalid", { why: "" }).slice(0, 8));
   expect(desk.command).toBeNull();
-  expect(outcomes).toEqual([["1101", "unsigned"]]);
+  expect(outcomes).toEqual([["", "unsigned"]]);
 });
 
 test("a clock 29 minutes off is tolerated", async () => {
