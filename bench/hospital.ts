@@ -178,3 +178,18 @@ export function isDone(answer: string): boolean {
 export function refusalIn(answer: string): string {
   return /"err_msg":"([^"]*)"/.exec(answer)?.[1] ?? answer.slice(0, 80);
 }
+
+/** Takes back a settlement that both sides know. */
+export function cancelBody(sent: Sent, encounterId: string, settlementId: string): string {
+  const data = { setl_id: settlementId, mdtrt_id: encounterId, psn_no: sent.patient.personId };
+  return envelope("2208", sent, { data });
+}
+
+/** Takes back a message whose fate the caller does not know. */
+export function reverseBody(
+  sent: Sent,
+  original: { readonly messageId: string; readonly transaction: string },
+): string {
+  const { messageId: omsgid, transaction: oinfno } = original;
+  return envelope("2601", sent, { data: { psn_no: sent.patient.personId, omsgid, oinfno } });
+}
