@@ -39,16 +39,20 @@ function git(...args: readonly string[]): string {
   return execFileSync("git", [...args], { cwd: root, encoding: "utf8" }).trim();
 }
 
-/** The piece's row: what its last run found, on which commit, `+` for files changed since. */
-function rowOf(piece: Piece, report: Report, minutes: string, day: string): string {
+/** The commit, with `+` for what is changed on top of it. */
+function commitNow(): string {
+  const changed = git("status", "--porcelain", "--", "src", "test/written-policy.ts") !== "";
+  return `${git("log", "-1", "--format=%h")}${changed ? "+" : ""}`;
+}
+
+/** The piece's row: what a run found. */
+function rowOf(piece: Piece, report: Report, run: readonly string[]): string {
   const mutants = Object.values(report.files).flatMap((file) => file.mutants);
   const count = (statuses: readonly string[]): number =>
     mutants.filter((mutant) => statuses.includes(mutant.status)).length;
   const [found, survived, uncovered] = [count(FOUND), count(["Survived"]), count(["NoCoverage"])];
-  const changed = git("status", "--porcelain", "--", "src", "test/written-policy.ts") !== "";
-  const commit = `${git("log", "-1", "--format=%h")}${changed ? "+" : ""}`;
   const score = scoreText(found, found + survived + uncovered);
-  return `| ${[piece.name, day, commit, minutes, found, survived, uncovered, score].join(" | ")} |`;
+  return `| ${[piece.name, ...run, found, survived, uncovered, score].join(" | ")} |`;
 }
 
 function survivors(report: Report): string[] {
@@ -63,7 +67,7 @@ function survivors(report: Report): string[] {
 }
 
 function run(piece: Piece): void {
-  const began = process.hrtime.bigint();
+  const [began, commit] = [process.hrtime.bigint(), commitNow()];
   const { status } = spawnSync("stryker", ["run", "--mutate", piece.mutate.join(",")], {
     cwd: root,
     stdio: "inherit",
@@ -78,12 +82,8 @@ function run(piece: Piece): void {
   const minutes = ((process.hrtime.bigint() - began) / 6_000_000_000n).toString();
   const reportPath = join(root, `.data/mutation/${piece.name.replaceAll("/", "-")}.json`);
   const report = JSON.parse(readFileSync(reportPath, "utf8")) as Report;
-  const row = rowOf(
-    piece,
-    report,
-    `${minutes.slice(0, -1) || "0"}.${minutes.slice(-1)}`,
-    chinaDate(statSync(reportPath).mtimeMs),
-  );
+  const spent = `${minutes.slice(0, -1) || "0"}.${minutes.slice(-1)}`;
+  const row = rowOf(piece, report, [chinaDate(statSync(reportPath).mtimeMs), commit, spent]);
   writeFileSync(documentPath, withRow(readFileSync(documentPath, "utf8"), piece.name, row));
   process.stdout.write(`${survivors(report).join("\n")}\n\n${HEAD.join("\n")}\n${row}\n`);
 }

@@ -164,6 +164,13 @@ describe("a message whose settlement is not there", () => {
   });
 });
 
+test("while the outcome is open the settlement is named", () => {
+  const rows = { requests: [requestRow()], settlements: [settlementRow({ state: "unknown" })] };
+  const { step } = decided(rows, {});
+  const params = { settlement: SETTLEMENT_ID };
+  expect(step).toMatchObject({ code: "settlement_unknown", params });
+});
+
 test("a reused id is refused with what the edge needs to name the field", () => {
   const call = callOf({ messageId: "m_1", digest: "another" });
   const { step } = decided({ requests: [requestRow()] }, { call });

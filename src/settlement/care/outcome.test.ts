@@ -183,6 +183,7 @@ const KINDS = tableOf<
   settle stay      settling no    -          discharged refused   | refused  -         discharged
   settle stay      settling yes   -          discharged undone    | reversed -         discharged
   settle stay      settled  yes   -          closed     undone    | reversed -         discharged
+  settle stay      unknown  yes   -          closed     undone    | reversed -         closed
   settle stay      settled  yes   -          closed     neverSeen | reversed -         discharged
   settle visit     settled  yes   -          registered undone    | reversed -         registered
   cancel stay      settling no    cancelling closed     booked    | settled  cancelled discharged
@@ -243,11 +244,15 @@ describe("encounter and original follow", () => {
 });
 
 test("what home booked is kept under home's stamp, and told from it", () => {
-  const row = settlementRow({ disease: "M03900", invoice: "i_1" });
-  const rows = { encounters: [encounterRow({ unfinished: row.id })], settlements: [row] };
+  const credential = { kind: "evoucher", number: "v_1" } as const;
+  const [ended_at, invoice] = [NOW - 120_000, "i_1"];
+  const row = cancellationRow({ disease: "M03900", invoice, credential, ended_at });
+  const original = settledRow({ id: EARLIER_ID, state: "cancelling" });
+  const rows = { encounters: [encounterRow()], settlements: [original, row] };
+  const answer = cancelledAnswer();
   const seen: unknown[] = [];
   const outcome: Outcome = {
-    ...{ settlementId: SETTLEMENT_ID, encounterId: ENCOUNTER_ID, answer: ANSWERS.booked },
+    ...{ settlementId: SETTLEMENT_ID, encounterId: ENCOUNTER_ID, answer },
     render: (told) => {
       seen.push(told);
       return "text";
@@ -259,18 +264,21 @@ test("what home booked is kept under home's stamp, and told from it", () => {
     month: STAMP.month,
     settled_at: NOW,
   });
-  expect(fromJson(row.outcome ?? "")).toEqual(ANSWERS.booked);
+  expect(fromJson(row.outcome ?? "")).toEqual(answer);
   expect(seen).toMatchObject([
     {
       ok: {
         settlementId: SETTLEMENT_ID,
+        cancels: EARLIER_ID,
+        credential,
+        endedAt: ended_at,
         institution: { code: INSTITUTION.code, name: INSTITUTION.name },
         settledAt: NOW,
         state: "settled",
         disease: "M03900",
         invoice: "i_1",
         stamp: STAMP,
-        payment: ANSWERS.booked.payment,
+        payment: answer.payment,
       },
     },
   ]);
