@@ -7,6 +7,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 import type { Instant } from "#base/date.ts";
 import type { CallOutcome } from "#gateway/gateway.ts";
 import type { NodeId } from "#model/place.ts";
+import type { OpenWork } from "#model/room.ts";
 import type { RunningNode } from "#nodes/nodes.ts";
 
 export interface Metrics {
@@ -85,32 +86,37 @@ export interface ProbeParts {
   readonly metrics: Metrics;
 }
 
-const OPEN_COUNT = "lianjie_open_settlements";
-const OPEN_AGE = "lianjie_open_settlement_age_seconds";
+/** What waits for an outcome: how many, and how old the oldest is, by node. Returns the names. */
+function openGauges(parts: ProbeParts): readonly string[] {
+  const all = parts.nodes.flatMap(({ open }) => open);
+  const kinds = new Map(all.map((work) => [work.several, work]));
+  return [...kinds.values()].flatMap((work) => openGauge(parts, work));
+}
 
-/** Outcomes that are not known yet: how many, and how old the oldest is, by node. */
-function openGauges({ now, nodes, metrics }: ProbeParts): readonly string[] {
+function openGauge({ now, nodes, metrics }: ProbeParts, { one, several, which }: OpenWork) {
   const registers = [metrics.registry];
+  const names = [`lianjie_open_${several}`, `lianjie_open_${one}_age_seconds`] as const;
   const age = new Gauge({
-    name: OPEN_AGE,
-    help: "Age of the oldest settlement whose outcome is open.",
+    name: names[1],
+    help: `Age of the oldest ${one} ${which}.`,
     labelNames: ["node"],
     registers,
   });
   new Gauge({
-    name: OPEN_COUNT,
-    help: "Settlements whose outcome is open.",
+    name: names[0],
+    help: `${several.slice(0, 1).toUpperCase()}${several.slice(1)} ${which}.`,
     labelNames: ["node"],
     registers,
     async collect() {
-      for (const node of nodes) {
-        const { count, oldestAt } = await node.openSettlements();
-        this.set({ node: node.node }, count);
-        age.set({ node: node.node }, oldestAt === null ? 0 : (now() - oldestAt) / 1_000);
+      for (const { node, open } of nodes) {
+        const work = open.find((other) => other.several === several);
+        const { count, oldestAt } = (await work?.look()) ?? { count: 0, oldestAt: null };
+        this.set({ node }, count);
+        age.set({ node }, oldestAt === null ? 0 : (now() - oldestAt) / 1_000);
       }
     },
   });
-  return [OPEN_COUNT, OPEN_AGE];
+  return names;
 }
 
 /** A plugin for the process's HTTP server. */
@@ -125,7 +131,7 @@ export function createProbes({ now, nodes, metrics }: ProbeParts) {
       for (const { node, inFlight: count } of nodes) this.set({ node }, count());
     },
   });
-  const open = openGauges({ now, nodes, metrics });
+  const openNames = openGauges({ now, nodes, metrics });
   return async (app: FastifyInstance): Promise<void> => {
     app.get("/healthz", async (_request, reply) => {
       const sick = (await healthOfAll(nodes)).filter(({ ready }) => !ready);
@@ -138,7 +144,7 @@ export function createProbes({ now, nodes, metrics }: ProbeParts) {
     app.addHook("onClose", async () => {
       registry.removeSingleMetric("lianjie_in_flight");
       inFlight.reset();
-      for (const gauge of open) registry.removeSingleMetric(gauge);
+      for (const gauge of openNames) registry.removeSingleMetric(gauge);
     });
   };
 }

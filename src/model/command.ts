@@ -246,10 +246,11 @@ export interface Reverse {
   readonly original: "settle" | "cancel" | "admit";
 }
 
+/** What the care place's other services book. */
 export type OfferBooking = KeepFile | MapItems | UnmapItem;
 
-export type HospitalBooking =
-  | OfferBooking
+/** What settlement books. */
+export type CareBooking =
   | SignIn
   | SignOut
   | Register
@@ -264,6 +265,8 @@ export type HospitalBooking =
   | CancelAdmission
   | CancelDischarge
   | Reverse;
+
+export type HospitalBooking = CareBooking | OfferBooking;
 
 interface Nothing {
   readonly done: true;

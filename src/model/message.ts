@@ -190,9 +190,6 @@ export interface Exchange {
 
 export type MessageKind = keyof Exchange;
 
-/** Kinds whose outcome the hub copies before it passes the answer on. */
-export const COPIED_KINDS: readonly MessageKind[] = ["settle", "cancel", "undo", "inquire"];
-
 /**
  * One message as it travels. `content` is the very text that home receives and over which the
  * end-to-end MAC runs.

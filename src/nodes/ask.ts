@@ -6,7 +6,7 @@
 import { createDeadlines } from "#base/deadlines.ts";
 import { newId } from "#base/id.ts";
 import { HUB } from "#model/place.ts";
-import type { NodeParts } from "#nodes/nodes.ts";
+import type { NodeParts } from "#nodes/node.ts";
 import { openReply, seal } from "#wire/exchange/exchange.ts";
 import type { World } from "#world.ts";
 

@@ -1,91 +1,14 @@
 /**
  * The nodes' face: a province (care in one encounter, home in the next) or the hub. A role is the
- * list of handlers in `province.ts` or `hub.ts`. A node knows nothing of HTTP or of the process it
+ * list of rooms in `province.ts` or `hub.ts`. A node knows nothing of HTTP or of the process it
  * runs in.
  */
-
-import type { HospitalDesk } from "#model/command.ts";
-import type { Message, Reply } from "#model/message.ts";
-import type { Institution, NodeId } from "#model/place.ts";
-import type { ShippedPolicies } from "#rulebook/rulebook.ts";
-import type { OpenSettlements } from "#settlement/settlement.ts";
-import type { Database } from "#store/store.ts";
-import type { KeyRing } from "#transport/transport.ts";
-import type { Surroundings } from "#world.ts";
-
-export interface NodeSettings {
-  /**
-   * Lanes per kind of work. One gathers the largest batches, which is what counts where many nodes
-   * share two cores; a node with cores of its own may want more.
-   */
-  readonly lanes: number;
-  readonly batchMax: number;
-  readonly waitingMax: number;
-  /** Longest gathering pause of a lane. */
-  readonly gatherMs: number;
-  /** Home answers within this long, or its deadline has passed. */
-  readonly homeDeadlineMs: number;
-  /** The institution gets an answer within this long. */
-  readonly hospitalDeadlineMs: number;
-  /** First pause of the resolver; it doubles up to resolvePauseMaxMs. */
-  readonly resolvePauseMs: number;
-  readonly resolvePauseMaxMs: number;
-}
-
-export const DEFAULT_SETTINGS: NodeSettings = {
-  lanes: 1,
-  batchMax: 128,
-  waitingMax: 4096,
-  gatherMs: 8,
-  homeDeadlineMs: 6_000,
-  hospitalDeadlineMs: 8_000,
-  resolvePauseMs: 1_000,
-  resolvePauseMaxMs: 16_000,
-};
-
-export interface NodeParts extends Surroundings {
-  readonly node: NodeId;
-  readonly store: Database;
-  readonly keys: KeyRing;
-  /** Carries a message to a peer (a province's only peer is the hub). Throws NoAnswer. */
-  readonly send: (peer: NodeId, message: Message) => Promise<Reply>;
-  /** What the program brings to a province's rulebook; the hub holds no policies. */
-  readonly policies: ShippedPolicies;
-  readonly settings?: Partial<NodeSettings> | undefined;
-  /** Told the size of each committed batch. */
-  readonly observe?: ((batchSize: number) => void) | undefined;
-}
-
-export interface RunningNode {
-  readonly node: NodeId;
-  /**
-   * A message from a peer. Throws NoAnswer when the reply must not be given (its commit's fate is
-   * unknown).
-   */
-  handle(message: Message): Promise<Reply>;
-  /**
-   * Time-driven work that is due now: resolves unknowns, opens business days. Returns how much it
-   * did.
-   */
-  due(): Promise<number>;
-  /** True when the node can settle: its database answers, its schema is the program's. */
-  ready(): Promise<boolean>;
-  /** Settlements whose outcome is open, and since when the oldest; none at the hub. */
-  openSettlements(): Promise<OpenSettlements>;
-  /** Commands and messages in work; 0 when quiet. */
-  inFlight(): number;
-  /** Waits for what is in work, then lets go. The store stays open: its owner closes it. */
-  stop(): Promise<void>;
-}
-
-export interface ProvinceNode extends RunningNode {
-  readonly desk: HospitalDesk;
-  institution(code: string): Promise<Institution | null>;
-  /** For signed calls: the institution and secret of an access key. */
-  secretOf(
-    accessKey: string,
-  ): Promise<{ readonly institution: string; readonly secretKey: string } | null>;
-}
-
 export { type HubParts, startHub } from "#nodes/hub.ts";
+export {
+  DEFAULT_SETTINGS,
+  type NodeParts,
+  type NodeSettings,
+  type ProvinceNode,
+  type RunningNode,
+} from "#nodes/node.ts";
 export { startProvince } from "#nodes/province.ts";

@@ -8,11 +8,12 @@ import type { Catalogue } from "#catalogue/catalogue.ts";
 import type {
   HospitalBookingAnswers,
   HospitalCall,
-  HospitalQueryAnswers,
   OfferBooking,
   OfferQuery,
-  Render,
 } from "#model/command.ts";
+import type { MapItems, UnmapItem } from "#model/mapping.ts";
+import type { KeepFile } from "#model/offer.ts";
+import type { BookingHandler, BookingHandlers, QueryHandlers, Room } from "#model/room.ts";
 import {
   browseItems,
   browseMappings,
@@ -29,126 +30,98 @@ import type { Tx } from "#store/store.ts";
 import type { Trail } from "#trail/trail.ts";
 import type { World } from "#world.ts";
 
-export interface Offer {
-  /** Refusals: institution_unknown, institution_suspended, file_unknown. */
-  ask<Query extends OfferQuery>(
-    call: HospitalCall,
-    query: Query,
-  ): Promise<HospitalQueryAnswers[Query["kind"]]>;
-  /**
-   * Refusals: institution_unknown, institution_suspended, message_reused, message_reversed,
-   * field_invalid, file_too_large, files_too_many, mapping_…
-   */
-  book<Booking extends OfferBooking>(
-    call: HospitalCall,
-    booking: Booking,
-    render: Render<Booking["kind"]>,
-  ): Promise<string>;
-  /** Deletes what has expired. Returns how much it did. */
-  due(): Promise<number>;
-}
-
 export interface OfferDeps {
   readonly trail: Trail;
   readonly reference: () => Promise<Reference & { readonly catalogue: Catalogue }>;
 }
 
-type Answers = HospitalQueryAnswers;
-
-export function createOffer(world: World, deps: OfferDeps): Offer {
-  const building: Building = new Map();
-  const placeOf = async (call: HospitalCall): Promise<Place> => {
-    const reference = await deps.reference();
-    const { institutions } = reference;
-    const institution = granted(openInstitution(institutions, call.institution, world.now()));
-    return { reference, institution };
-  };
-  return {
-    ask: async <Query extends OfferQuery>(call: HospitalCall, query: Query) => {
-      const { trail } = deps;
-      const answer = await answerTo(world, { building, trail }, await placeOf(call), call, query);
-      return answer as Answers[Query["kind"]];
-    },
-    book: async (call, booking, render) => {
-      const place = await placeOf(call);
-      const kept = { kind: booking.kind, render: render as Render<OfferBooking["kind"]> };
-      return await bookOnce<OfferBooking>(world, deps.trail, call, kept, (tx) =>
-        carryOut(tx, world, place, call, booking),
-      );
-    },
-    due: () => cleanFiles(world.store, world.now()),
-  };
-}
-
-async function answerTo(
-  world: World,
-  { building, trail }: { readonly building: Building; readonly trail: Trail },
-  place: Place,
-  call: HospitalCall,
-  query: OfferQuery,
-): Promise<Answers[OfferQuery["kind"]]> {
-  switch (query.kind) {
-    case "fetchFile":
-      return await fetchFile(world.store, trail, world.now(), call, query);
-    case "downloadList":
-      return await downloadList(world, building, place.institution.area, query);
-    case "browseItems":
-      return await browseItems(world, place, query);
-    case "browsePriceLimits":
-      return await browsePriceLimits(world, place, query);
-    case "browseOwnShares":
-      return await browseOwnShares(world, place, query);
-    case "browseMappings":
-      return await browseMappings(world, place, query);
-  }
-}
-
 const DONE: HospitalBookingAnswers["mapItems"] = { done: true };
 
-async function carryOut(
-  tx: Tx,
+/** What a booking is carried out with. */
+interface Carried<Booking> extends Place {
+  readonly call: HospitalCall;
+  readonly booking: Booking;
+}
+
+export function createOffer(world: World, deps: OfferDeps): Room {
+  return {
+    name: "offer",
+    queries: queriesOf(world, deps),
+    bookings: bookingsOf(world, deps),
+    // Deletes what has expired.
+    due: [{ name: "offer.clean", run: () => cleanFiles(world.store, world.now()) }],
+  };
+}
+
+/** Refusals: institution_unknown, institution_suspended. */
+async function placeOf(world: World, deps: OfferDeps, call: HospitalCall): Promise<Place> {
+  const reference = await deps.reference();
+  const { institutions } = reference;
+  return {
+    reference,
+    institution: granted(openInstitution(institutions, call.institution, world.now())),
+  };
+}
+
+/** Refusals: those of `placeOf`, file_unknown. */
+function queriesOf(
   world: World,
-  { institution, reference }: Place,
-  call: HospitalCall,
-  booking: OfferBooking,
-): Promise<Booked<OfferBooking["kind"]>> {
-  switch (booking.kind) {
-    case "keepFile": {
+  deps: OfferDeps,
+): Required<Pick<QueryHandlers, OfferQuery["kind"]>> {
+  const { store, now } = world;
+  const building: Building = new Map();
+  const at = async <Answer>(
+    call: HospitalCall,
+    answer: (place: Place) => Promise<Answer>,
+  ): Promise<Answer> => await answer(await placeOf(world, deps, call));
+  return {
+    fetchFile: (call, query) => at(call, () => fetchFile(store, deps.trail, now(), call, query)),
+    downloadList: (call, query) =>
+      at(call, ({ institution }) => downloadList(world, building, institution.area, query)),
+    browseItems: (call, query) => at(call, (place) => browseItems(world, place, query)),
+    browsePriceLimits: (call, query) => at(call, (place) => browsePriceLimits(world, place, query)),
+    browseOwnShares: (call, query) => at(call, (place) => browseOwnShares(world, place, query)),
+    browseMappings: (call, query) => at(call, (place) => browseMappings(world, place, query)),
+  };
+}
+
+/**
+ * Refusals: those of `placeOf`, message_reused, message_reversed, field_invalid, file_too_large,
+ * files_too_many, mapping_…
+ */
+function bookingsOf(
+  world: World,
+  deps: OfferDeps,
+): Required<Pick<BookingHandlers, OfferBooking["kind"]>> {
+  const booked =
+    <Booking extends OfferBooking>(
+      carryOut: (tx: Tx, carried: Carried<Booking>) => Promise<Booked<Booking["kind"]>>,
+    ): BookingHandler<Booking> =>
+    async (call, booking, render) => {
+      const place = await placeOf(world, deps, call);
+      const kept = { kind: booking.kind, render };
+      return await bookOnce<Booking>(world, deps.trail, call, kept, (tx) =>
+        carryOut(tx, { ...place, call, booking }),
+      );
+    };
+  return {
+    keepFile: booked<KeepFile>(async (tx, { call, booking }) => {
       const answer = await keepFile(tx, world, call, booking);
       return { answer, action: "file.kept", subject: answer.number };
-    }
-    case "mapItems": {
+    }),
+    mapItems: booked<MapItems>(async (tx, { institution, reference, booking }) => {
       const { catalogue } = reference;
       await bookMappings(tx, world, { institution, catalogue }, booking);
       const detail = booking.mappings.map(({ ownCode }) => ownCode).join(" ");
       return { answer: DONE, action: "codes.mapped", subject: institution.code, detail };
-    }
-    case "unmapItem": {
+    }),
+    unmapItem: booked<UnmapItem>(async (tx, { institution, call, booking }) => {
       if (booking.institution !== call.institution) {
         throw new Refusal("field_invalid", { field: "定点医药机构编号", why: "须为本机构编号" });
       }
       await unmapItem(tx, institution.code, world.now(), booking);
       const detail = `${booking.ownCode} ${booking.itemCode}`;
       return { answer: DONE, action: "codes.unmapped", subject: institution.code, detail };
-    }
-  }
-}
-
-const OFFER_KINDS: ReadonlySet<string> = new Set<(OfferQuery | OfferBooking)["kind"]>([
-  "keepFile",
-  "fetchFile",
-  "downloadList",
-  "browseItems",
-  "browsePriceLimits",
-  "browseOwnShares",
-  "browseMappings",
-  "mapItems",
-  "unmapItem",
-]);
-
-/** Whose work a command is. */
-export function isOffer<Command extends { readonly kind: string }>(
-  command: Command,
-): command is Extract<Command, OfferQuery | OfferBooking> {
-  return OFFER_KINDS.has(command.kind);
+    }),
+  };
 }

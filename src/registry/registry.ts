@@ -3,7 +3,6 @@
  * and where a card's holder is insured (hub). Faces that write expect to run in a transaction.
  */
 import { assert, present } from "#base/assert.ts";
-import { sm3 } from "#base/gm/sm3.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { CatalogueItem, ItemList, KindShare, ListedItem } from "#model/item.ts";
 import type { Credential, PersonId } from "#model/person.ts";
@@ -28,13 +27,11 @@ import {
 } from "#registry/people.ts";
 import {
   insertCredentials,
-  insertDirectory,
   insertFacts,
   insertIdentities,
   insertInsurances,
   insertPeople,
   insertRelatives,
-  selectDirectory,
   selectHeld,
   selectHolders,
   selectInsuredPersons,
@@ -59,6 +56,14 @@ import {
 import { type Designation, institutionOfRow, rowOfDesignation } from "#registry/reference.ts";
 import type { Tx } from "#store/store.ts";
 
+export {
+  credentialDigest,
+  type DirectoryRow,
+  directoryRoom,
+  directoryRows,
+  locate,
+  recordDirectory,
+} from "#registry/directory.ts";
 export {
   compareList,
   entryVersion,
@@ -296,35 +301,4 @@ export async function* listedItems(
     if (!last || rows.length < LISTED_PAGE) return;
     after = { code: last.code, addedBy: last.added_by ?? "", from: last.from_on };
   }
-}
-
-/** What the hub's directory holds instead of a number: kind and number, not the chip serial. */
-export function credentialDigest(credential: Pick<Credential, "kind" | "number">): string {
-  return sm3(`${credential.kind}:${credential.number}`);
-}
-
-/** Hub: the digests of an enrolment's credentials, one row for each area with an insurance. */
-export function directoryRows(enrolment: Enrolment): DirectoryRow[] {
-  const areas = [...new Set(enrolment.insurances.map((insurance) => insurance.area))];
-  return credentialRows(enrolment).flatMap((row) =>
-    areas.map((area) => ({ credentialDigest: credentialDigest(row), area })),
-  );
-}
-
-export interface DirectoryRow {
-  readonly credentialDigest: string;
-  readonly area: Area;
-}
-
-/** Hub: rows that it has already are left as they are. */
-export async function recordDirectory(tx: Tx, rows: readonly DirectoryRow[]): Promise<void> {
-  await insertDirectory(
-    tx,
-    rows.map((row) => ({ credential_digest: row.credentialDigest, area: row.area })),
-  );
-}
-
-/** Hub: the areas in which the holder of any of these credentials is insured, in order. */
-export async function locate(tx: Tx, digests: readonly string[]): Promise<Area[]> {
-  return (await selectDirectory(tx, digests)).map((row) => row.area);
 }

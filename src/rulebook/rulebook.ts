@@ -14,4 +14,5 @@ export {
   selectVersionsLike,
 } from "#rulebook/queries.ts";
 export { approve, draft, type ReleaseDesk, withdraw } from "#rulebook/release.ts";
+export { rulebookRoom } from "#rulebook/room.ts";
 export { type ShippedPolicies, shippedPolicies } from "#rulebook/shipped.ts";

@@ -4,48 +4,29 @@
  */
 import type { Fen } from "#base/money.ts";
 import { potOf } from "#model/fund.ts";
-import type {
-  Booked,
-  CancelContent,
-  InquireAnswer,
-  InquireContent,
-  SettleAnswer,
-  SettleContent,
-  UndoAnswer,
-  UndoContent,
-} from "#model/message.ts";
-import type { NodeId } from "#model/place.ts";
+import type { Booked } from "#model/message.ts";
+import type { Passed, Room } from "#model/room.ts";
 import { type CopyRow, upsertCopies } from "#settlement/queries-hub.ts";
 import { createLane, type Lane, type LaneOptions } from "#store/store.ts";
 import type { World } from "#world.ts";
 
-/** What passed through the hub: message and answer, with their digests. */
-export interface Passed {
-  readonly care: NodeId;
-  readonly home: NodeId;
-  readonly requestDigest: string;
-  readonly answerDigest: string;
-  readonly content: SettleContent | CancelContent | UndoContent | InquireContent;
-  readonly answer: SettleAnswer | UndoAnswer | InquireAnswer;
-}
+/** A message whose outcome the hub copies. */
+type Copied = Passed<"settle" | "cancel" | "undo" | "inquire">;
 
-export interface HubCopies {
-  /** Resolves when the copy is committed, or at once when there is nothing to copy. */
-  keep(passed: Passed): Promise<void>;
-  inFlight(): number;
-}
-
-export function createHubCopies(world: World, options: LaneOptions): HubCopies {
+export function createHubCopies(world: World, options: LaneOptions): Room {
   const lane: Lane<CopyRow, void> = createLane(async (rows) => {
     await upsertCopies(world.store, once(rows));
     return rows.map(() => undefined);
   }, options);
+  /** Resolves when the copy is committed, or at once when there is nothing to copy. */
+  const keep = async (passed: Copied): Promise<void> => {
+    const row = copyOf(passed, world.now());
+    if (row) await lane.submit(row.id, row);
+  };
   return {
-    keep: async (passed) => {
-      const row = copyOf(passed, world.now());
-      if (row) await lane.submit(row.id, row);
-    },
-    inFlight: () => lane.inFlight,
+    name: "copies",
+    passing: { settle: keep, cancel: keep, undo: keep, inquire: keep },
+    probes: { inFlight: () => lane.inFlight },
   };
 }
 
@@ -59,7 +40,7 @@ function once(rows: readonly CopyRow[]): CopyRow[] {
   return [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-function copyOf(passed: Passed, now: number): CopyRow | null {
+function copyOf(passed: Copied, now: number): CopyRow | null {
   const { answer, content } = passed;
   if (answer.outcome !== "booked" && answer.outcome !== "undone") return null;
   const base = {

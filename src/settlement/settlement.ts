@@ -2,17 +2,19 @@
  * Settlement's face (结算): the care, hub and home sides of the protocol. `createProvinceSettlement`
  * joins care and home of one node, because a local settlement books both in one commit.
  */
+import type { Room } from "#model/room.ts";
 import type { Rulebook } from "#rulebook/rulebook.ts";
 import { outcomesIn } from "#settlement/care/book-outcomes.ts";
-import { type Care, createCare } from "#settlement/care/care.ts";
+import { createCare } from "#settlement/care/care.ts";
 import { holdReference, type ReferenceHolder } from "#settlement/care/reference.ts";
-import { createHome, type Home } from "#settlement/home/home.ts";
+import { createHome } from "#settlement/home/home.ts";
+import { homeRoom } from "#settlement/home/room.ts";
 import type { LaneOptions } from "#store/store.ts";
 import type { Trail } from "#trail/trail.ts";
 import type { World } from "#world.ts";
 
-export type { Care, OpenSettlements } from "#settlement/care/care.ts";
 export { openInstitution } from "#settlement/care/checks.ts";
+export type { HeldReference } from "#settlement/care/reference.ts";
 export { type Booked, bookOnce } from "#settlement/care/requests.ts";
 export {
   type CaseFacts,
@@ -21,9 +23,8 @@ export {
   ownChanges,
   readerOf,
 } from "#settlement/home/facts.ts";
-export type { Home, HomeCommand } from "#settlement/home/home.ts";
 export { type AccumulatorRow, setAccumulators } from "#settlement/home/queries.ts";
-export { createHubCopies, type HubCopies, type Passed } from "#settlement/hub.ts";
+export { createHubCopies } from "#settlement/hub.ts";
 
 export interface SettlementSettings {
   readonly homeDeadlineMs: number;
@@ -32,11 +33,12 @@ export interface SettlementSettings {
 }
 
 export interface ProvinceSettlement {
-  readonly care: Care;
-  readonly home: Home;
+  readonly care: Room;
+  readonly home: Room;
   readonly reference: ReferenceHolder;
 }
 
+/** Business days are open when it resolves: nothing can be booked without one. */
 export async function createProvinceSettlement(
   world: World,
   deps: {
@@ -55,5 +57,6 @@ export async function createProvinceSettlement(
   const home = createHome(world, { rulebook, trail, lane, local: outcomes });
   const { homeDeadlineMs } = settings;
   const care = createCare(world, { home, reference, trail, homeDeadlineMs, outcomes, lane });
-  return { care, home, reference };
+  await home.due();
+  return { care, home: homeRoom(home), reference };
 }

@@ -6,6 +6,7 @@
 import { assert } from "#base/assert.ts";
 import type { Instant } from "#base/date.ts";
 import { sm3 } from "#base/gm/sm3.ts";
+import type { Room } from "#model/room.ts";
 import type { Database, Tx } from "#store/store.ts";
 import { insertEntries, type TrailRow } from "#trail/queries.ts";
 
@@ -131,4 +132,8 @@ function trailDigest(row: Omit<TrailRow, "digest">): string {
       row.previous,
     ].join("\u001f"),
   );
+}
+
+export function trailRoom(trail: Trail, store: Database): Room {
+  return { name: "trail", due: [{ name: "trail.flush", run: () => trail.flush(store) }] };
 }

@@ -7,12 +7,8 @@ import { toJson } from "#base/json.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { HospitalBooking } from "#model/command.ts";
 import type { SettlementState } from "#model/settlement.ts";
-import {
-  type AnyRender,
-  type CareCommand,
-  type CareStep,
-  decideBooking,
-} from "#settlement/care/book.ts";
+import { type CareStep, decideBooking } from "#settlement/care/book.ts";
+import type { AnyRender, CareCommand } from "#settlement/care/command.ts";
 import type { EncounterRow, RequestRow } from "#settlement/care/queries.ts";
 import {
   callOf,

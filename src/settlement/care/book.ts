@@ -5,18 +5,14 @@
 import { fromJson } from "#base/json.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { Catalogue } from "#catalogue/catalogue.ts";
-import type {
-  BookingOutcome,
-  HospitalBooking,
-  HospitalBookingAnswers,
-  HospitalCall,
-} from "#model/command.ts";
+import type { HospitalBooking, HospitalBookingAnswers } from "#model/command.ts";
 import type { MappedItem } from "#model/mapping.ts";
 import type { Refused, UndoContent } from "#model/message.ts";
-import type { Area, Institution } from "#model/place.ts";
+import type { Institution } from "#model/place.ts";
 import type { CareBatch } from "#settlement/care/batch.ts";
 import { addCharges, dropCharges, splitAgain } from "#settlement/care/charges.ts";
 import { openInstitution } from "#settlement/care/checks.ts";
+import type { CareCommand } from "#settlement/care/command.ts";
 import {
   admit,
   cancelDischarge,
@@ -32,17 +28,6 @@ import { resultOfRow } from "#settlement/care/result.ts";
 import { reverse } from "#settlement/care/reverse.ts";
 import { type Intent, intendCancel, intendSettle } from "#settlement/care/settle.ts";
 import type { Surroundings } from "#world.ts";
-
-/** Any booking's render: it is only ever called with the outcome of its own kind. */
-export type AnyRender = (outcome: BookingOutcome<keyof HospitalBookingAnswers>) => string;
-
-export interface CareCommand {
-  readonly call: HospitalCall;
-  readonly booking: HospitalBooking;
-  readonly render: AnyRender;
-  /** For openings: where the person is insured. */
-  readonly homeArea?: Area | undefined;
-}
 
 /** The stored answer, or what has to be asked of home now that the intent is committed. */
 export type CareStep =

@@ -6,23 +6,19 @@ import { chinaDate } from "#base/date.ts";
 import { NoAnswer, Refusal } from "#base/refusals.ts";
 import type {
   Admit,
-  HospitalBooking,
+  CareBooking,
+  CareQuery,
   HospitalCall,
-  HospitalDesk,
-  HospitalQuery,
-  HospitalQueryAnswers,
+  Register,
   Render,
 } from "#model/command.ts";
 import type { UndoContent } from "#model/message.ts";
 import { type Area, nodeOf } from "#model/place.ts";
+import type { BookingHandlers, QueryHandlers, Room } from "#model/room.ts";
 import { askHome, isHere, receivedHere, silenceOrRefusal } from "#settlement/care/ask-home.ts";
-import {
-  type AnyRender,
-  type CareCommand,
-  type CareStep,
-  decideBooking,
-} from "#settlement/care/book.ts";
+import { type CareStep, decideBooking } from "#settlement/care/book.ts";
 import type { LocalOutcomes } from "#settlement/care/book-outcomes.ts";
+import type { AnyRender, CareCommand } from "#settlement/care/command.ts";
 import { loadCareBatch, loadLimits } from "#settlement/care/load.ts";
 import { nameBatch, nameItems } from "#settlement/care/load-mapping.ts";
 import { careNeeds } from "#settlement/care/needs.ts";
@@ -52,20 +48,6 @@ export interface CareDeps extends ReadDeps {
   readonly lane: LaneOptions;
 }
 
-export interface Care {
-  readonly desk: HospitalDesk;
-  /** The resolver: asks home about every settlement whose outcome is open and due. */
-  due(): Promise<number>;
-  /** Settlements whose outcome is open, and since when the oldest. */
-  open(): Promise<OpenSettlements>;
-  inFlight(): number;
-}
-
-export interface OpenSettlements {
-  readonly count: number;
-  readonly oldestAt: number | null;
-}
-
 interface QuoteCommand {
   readonly call: HospitalCall;
   readonly quote: Parameters<typeof prepareQuotes>[2][number]["quote"];
@@ -80,7 +62,7 @@ interface Lanes {
 /** Settlements that one round of the resolver asks about. */
 const DUE_MAX = 200;
 
-export function createCare(world: World, deps: CareDeps): Care {
+export function createCare(world: World, deps: CareDeps): Room {
   const lanes: Lanes = {
     bookings: createLane((commands) => bookBatch(world, deps, commands), deps.lane),
     outcomes: createLane(
@@ -92,67 +74,92 @@ export function createCare(world: World, deps: CareDeps): Care {
     ),
     quotes: createLane((asked) => prepareQuotes(world, deps, asked), deps.lane),
   };
-  return {
-    desk: {
-      ask: (call, query) => ask(world, deps, lanes, call, query),
-      book: (call, booking, render) => book(world, deps, lanes, call, booking, render),
-    },
-    due: () => resolve(world, deps, lanes),
-    open: async () => {
+  const open = {
+    ...{ one: "settlement", several: "settlements", which: "whose outcome is open" },
+    look: async () => {
       const [row] = await selectOpen(world.store);
       return { count: row?.count ?? 0, oldestAt: row?.oldest_at ?? null };
     },
-    inFlight: () => lanes.bookings.inFlight + lanes.outcomes.inFlight + lanes.quotes.inFlight,
+  };
+  return {
+    name: "care",
+    queries: queriesOf(world, deps, lanes),
+    bookings: bookingsOf(world, deps, lanes),
+    // The resolver: asks home about every settlement whose outcome is open and due.
+    due: [{ name: "care.resolve", run: () => resolve(world, deps, lanes) }],
+    probes: {
+      ready: async () => (await deps.reference.now(world.store)).revision >= 0n,
+      open: [open],
+    },
   };
 }
 
-async function ask<Query extends HospitalQuery>(
+function queriesOf(
   world: World,
   deps: CareDeps,
   lanes: Lanes,
-  call: HospitalCall,
-  query: Query,
-): Promise<HospitalQueryAnswers[Query["kind"]]> {
-  const answer = async (): Promise<HospitalQueryAnswers[HospitalQuery["kind"]]> => {
-    switch (query.kind) {
-      case "findPerson":
-        return await findPerson(world, deps, call, query);
-      case "quote": {
-        const prepared = await lanes.quotes.submit(query.encounterId, { call, quote: query });
-        return await quote(world, deps, call, prepared);
-      }
-      case "readSettlement":
-        return await readSettlement(world, deps, call, query);
-      case "readCharges":
-        return await readCharges(world, deps, call, query);
-      case "readAccumulators":
-        return await readAccumulators(world, deps, call, query);
-      default:
-        throw new Refusal("request_unknown_transaction", { transaction: call.transaction });
-    }
+): Required<Pick<QueryHandlers, CareQuery["kind"]>> {
+  return {
+    findPerson: (call, query) => findPerson(world, deps, call, query),
+    quote: async (call, query) => {
+      const prepared = await lanes.quotes.submit(query.encounterId, { call, quote: query });
+      return await quote(world, deps, call, prepared);
+    },
+    readSettlement: (call, query) => readSettlement(world, deps, call, query),
+    readCharges: (call, query) => readCharges(world, deps, call, query),
+    readAccumulators: (call, query) => readAccumulators(world, deps, call, query),
   };
-  return (await answer()) as HospitalQueryAnswers[Query["kind"]];
 }
 
-async function book<Booking extends HospitalBooking>(
+function bookingsOf(
   world: World,
   deps: CareDeps,
   lanes: Lanes,
-  call: HospitalCall,
-  booking: Booking,
-  render: Render<Booking["kind"]>,
+): Required<Pick<BookingHandlers, CareBooking["kind"]>> {
+  /** Most need nothing before their batch, which decides them by kind (`book.ts`). */
+  const straight = <Booking extends CareBooking>(
+    call: HospitalCall,
+    booking: Booking,
+    render: Render<Booking["kind"]>,
+  ): Promise<string> => book(world, deps, lanes, { call, booking, render: render as AnyRender });
+  const opening = async <Booking extends Register | Admit>(
+    call: HospitalCall,
+    booking: Booking,
+    render: Render<Booking["kind"]>,
+  ): Promise<string> => {
+    const homeArea = await homeAreaFor(world, deps, call, booking);
+    return await book(world, deps, lanes, { call, booking, render: render as AnyRender, homeArea });
+  };
+  return {
+    signIn: straight,
+    signOut: straight,
+    register: opening,
+    cancelRegistration: straight,
+    describeVisit: straight,
+    addCharges: async (call, booking, render) => {
+      const named = await nameItems(world.store, deps.reference, call, booking);
+      await learnPerson(world, deps, call, named);
+      return await straight(call, booking, render);
+    },
+    dropCharges: straight,
+    settle: straight,
+    cancel: straight,
+    admit: opening,
+    discharge: straight,
+    cancelAdmission: straight,
+    cancelDischarge: straight,
+    reverse: straight,
+  };
+}
+
+async function book(
+  world: World,
+  deps: CareDeps,
+  lanes: Lanes,
+  command: CareCommand,
 ): Promise<string> {
-  const command: CareCommand = {
-    call,
-    booking,
-    render: render as AnyRender,
-    homeArea: await homeAreaFor(world, deps, call, booking),
-  };
-  if (booking.kind === "addCharges") {
-    const named = await nameItems(world.store, deps.reference, call, booking);
-    await learnPerson(world, deps, call, named);
-  }
-  const submit = (): Promise<CareStep> => lanes.bookings.submit(laneKey(call, booking), command);
+  const key = laneKey(command.call, command.booking);
+  const submit = (): Promise<CareStep> => lanes.bookings.submit(key, command);
   const step = await submit();
   if ("intent" in step) {
     const text = await conclude(world, deps, lanes, step.intent, command.render);
@@ -172,7 +179,7 @@ async function book<Booking extends HospitalBooking>(
   return step.text;
 }
 
-function laneKey(call: HospitalCall, booking: HospitalBooking): string {
+function laneKey(call: HospitalCall, booking: CareBooking): string {
   if ("encounterId" in booking) return booking.encounterId;
   return "personId" in booking && booking.personId ? booking.personId : call.messageId;
 }
@@ -185,9 +192,8 @@ async function homeAreaFor(
   world: World,
   deps: CareDeps,
   call: HospitalCall,
-  booking: HospitalBooking,
+  booking: Register | Admit,
 ): Promise<Area | undefined> {
-  if (booking.kind !== "register" && booking.kind !== "admit") return undefined;
   const institution = deps.reference.current.institutions.get(call.institution);
   const homeArea = homeAreaOf(booking.personId, booking.homeArea) ?? institution?.area;
   if (booking.kind === "admit" && institution && homeArea) {

@@ -2,7 +2,7 @@
 import type { AddCharges, HospitalCall } from "#model/command.ts";
 import type { MappedItem } from "#model/mapping.ts";
 import type { InstitutionCode } from "#model/place.ts";
-import type { CareCommand } from "#settlement/care/book.ts";
+import type { CareCommand } from "#settlement/care/command.ts";
 import { isUnnamed, named } from "#settlement/care/mapping.ts";
 import type { ReferenceHolder } from "#settlement/care/reference.ts";
 import type { Tx } from "#store/store.ts";

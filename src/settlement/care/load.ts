@@ -5,7 +5,7 @@
 import type { Catalogue } from "#catalogue/catalogue.ts";
 import { revision } from "#registry/registry.ts";
 import { type BatchLimits, CareBatch } from "#settlement/care/batch.ts";
-import type { CareCommand } from "#settlement/care/book.ts";
+import type { CareCommand } from "#settlement/care/command.ts";
 import type { CareNeeds } from "#settlement/care/needs.ts";
 import {
   lockEncounters,

@@ -1,6 +1,6 @@
 /** What a batch of an institution's bookings must have at hand before it decides. */
 import type { HospitalBooking } from "#model/command.ts";
-import type { CareCommand } from "#settlement/care/book.ts";
+import type { CareCommand } from "#settlement/care/command.ts";
 import type { RequestRow } from "#settlement/care/queries.ts";
 
 export interface CareNeeds {

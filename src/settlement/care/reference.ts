@@ -9,6 +9,7 @@ import {
   loadReference,
   type MappingShelf,
   type Reference,
+  revision,
 } from "#registry/registry.ts";
 import type { Tx } from "#store/store.ts";
 
@@ -20,6 +21,8 @@ export interface ReferenceHolder {
   readonly current: HeldReference;
   /** The reference of this revision or a later one, read again if need be. */
   at(tx: Tx, revision: bigint): Promise<HeldReference>;
+  /** The reference as it is now: asks for the revision by itself. */
+  now(tx: Tx): Promise<HeldReference>;
   /** Institutions' own codes, read apart: there are far more of them than of items. */
   readonly mappings: MappingShelf;
 }
@@ -36,18 +39,20 @@ export async function holdReference(tx: Tx): Promise<ReferenceHolder> {
       reading = undefined;
     }
   };
+  const at = async (tx: Tx, wanted: bigint): Promise<HeldReference> => {
+    // Of batches at one time one reads, for a catalogue takes seconds; if it fails, the next.
+    while (held.revision < wanted) {
+      if (reading) await Promise.allSettled([reading]);
+      else await readAgain(tx);
+    }
+    return held;
+  };
   return {
     get current() {
       return held;
     },
-    at: async (tx, revision) => {
-      // Of batches at one time one reads, for a catalogue takes seconds; if it fails, the next.
-      while (held.revision < revision) {
-        if (reading) await Promise.allSettled([reading]);
-        else await readAgain(tx);
-      }
-      return held;
-    },
+    at,
+    now: async (tx) => await at(tx, await revision(tx)),
     mappings,
   };
 }

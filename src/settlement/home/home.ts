@@ -83,7 +83,6 @@ export interface Home {
    * Closes a business day: from then on nothing is stamped with it. Closing twice changes nothing.
    */
   closeDay(day: string): Promise<void>;
-  inFlight(): number;
 }
 
 export function createHome(world: World, deps: HomeDeps): Home {
@@ -106,7 +105,6 @@ export function createHome(world: World, deps: HomeDeps): Home {
       world.store.transaction(async (tx) => {
         await closeDay(tx, day);
       }),
-    inFlight: () => lane.inFlight + quotes.inFlight,
   };
 }
 
