@@ -5,23 +5,12 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import type { LoadOrders } from "./load.ts";
+import type { Answer, Order } from "./orders.ts";
 import type { ServerOrders } from "./server.ts";
 
 interface Crew {
   readonly server: ServerOrders;
   readonly load: LoadOrders;
-}
-
-interface Order {
-  readonly id: number;
-  readonly name: string;
-  readonly ask: unknown;
-}
-
-interface Answer {
-  readonly id: number;
-  readonly answer?: unknown;
-  readonly error?: string;
 }
 
 export interface Child<Known> {
@@ -75,29 +64,4 @@ async function stopChild(child: ChildProcess): Promise<void> {
   const late = setTimeout(() => child.kill("SIGKILL"), STOP_LIMIT_MS);
   await ended;
   clearTimeout(late);
-}
-
-export type Handlers<Known> = {
-  readonly [Name in keyof Known]: Known[Name] extends { ask: infer Ask; answer: infer Told }
-    ? (ask: Ask) => Promise<Told>
-    : never;
-};
-
-/** The child's side: answers orders until the parent lets go, then ends. */
-export function answerOrders<Known>(handlers: Handlers<Known>, end: () => Promise<void>): void {
-  process.on("message", (order: Order) => {
-    const handler = handlers[order.name as keyof Known] as (ask: unknown) => Promise<unknown>;
-    handler(order.ask).then(
-      (answer) => process.send?.({ id: order.id, answer } satisfies Answer),
-      (error: unknown) => {
-        const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
-        process.send?.({ id: order.id, error: words } satisfies Answer);
-      },
-    );
-  });
-  process.on("disconnect", () => {
-    void end().finally(() => process.exit());
-  });
-  // The terminal's interrupt reaches all of us: the parent decides when we end.
-  process.on("SIGINT", () => undefined);
 }

@@ -5,7 +5,6 @@
 import { setTimeout as pauseFor } from "node:timers/promises";
 import { present } from "#base/assert.ts";
 import { seededRandom } from "#base/random.ts";
-import { answerOrders } from "./crew.ts";
 import {
   type BillRow,
   chargesBody,
@@ -21,6 +20,7 @@ import {
   settleBody,
   settlementIn,
 } from "./hospital.ts";
+import { answerOrders } from "./orders.ts";
 import { Line, requestOf } from "./sockets.ts";
 
 export interface RunResult {

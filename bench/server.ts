@@ -10,9 +10,9 @@ import type { NodeSettings } from "#nodes/nodes.ts";
 import { createLog } from "#runtime.ts";
 import type { DemoPerson } from "../demo/people.ts";
 import { type DemoWorld, startDemoWorld } from "../demo/world.ts";
-import { answerOrders } from "./crew.ts";
 import type { Patient, SettleTask } from "./hospital.ts";
 import { crowdsOf, type MixName, type Pick, patientsOf } from "./mixes.ts";
+import { answerOrders } from "./orders.ts";
 import { patientOf, prepareVisits } from "./prepare.ts";
 import { startProfile, stopProfile } from "./profile.ts";
 

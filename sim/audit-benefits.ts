@@ -8,8 +8,8 @@ import { areaCovers, type BenefitCategory, sameDisease } from "#model/filing.ts"
 import { type Area, nodeOf } from "#model/place.ts";
 import type { Audit } from "./auditor.ts";
 import { addParts, NO_PARTS, type Parts } from "./bills.ts";
-import type { Claim } from "./books.ts";
 import { HOMES, type Home, isStay } from "./homes.ts";
+import type { Claim } from "./nouns.ts";
 import type { Patient } from "./people.ts";
 import type { HomeRow } from "./queries.ts";
 import { type Counters, countersOn, leftOn, type RefCase, type Sheet } from "./reference.ts";

@@ -5,7 +5,8 @@
  */
 import { type NodeId, nodeOf } from "#model/place.ts";
 import type { Audit } from "./auditor.ts";
-import { type Claim, fateOf, outcomeOf } from "./books.ts";
+import { fateOf, outcomeOf } from "./books.ts";
+import type { Claim } from "./nouns.ts";
 import type { Patient } from "./people.ts";
 import type { HomeRow, TransferRow } from "./queries.ts";
 import { type NodeTables, readAnswer } from "./tables.ts";

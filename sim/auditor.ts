@@ -4,7 +4,8 @@
  * the invariant of `docs/invariants.md` that it stands for.
  */
 import { HUB, type NodeId, nodeOf } from "#model/place.ts";
-import { type Books, type Claim, entryKey, fateOf, outcomeOf } from "./books.ts";
+import { entryKey, fateOf, outcomeOf } from "./books.ts";
+import type { Books, Claim } from "./nouns.ts";
 import type { CareRow, CopyRow, HomeRow } from "./queries.ts";
 import { type NodeTables, potsText, readAnswer } from "./tables.ts";
 

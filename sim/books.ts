@@ -4,64 +4,7 @@
  * answers. Whatever can be judged on the spot, such as two different answers to one message, is
  * judged here.
  */
-import type { Json } from "#base/json.ts";
-import type { HospitalBooking, HospitalCall } from "#model/command.ts";
-import type { Institution } from "#model/place.ts";
-import type { Line, Parts } from "./bills.ts";
-import type { Visit } from "./visits.ts";
-
-/** A rendered outcome, read back. */
-export interface Outcome {
-  readonly ok?: JsonObject;
-  readonly refused?: { readonly code: string; readonly decidedBy: string };
-}
-
-export type JsonObject = { readonly [key: string]: Json };
-
-export interface Entry {
-  readonly call: HospitalCall;
-  readonly booking: HospitalBooking;
-  readonly institution: Institution;
-  /** The answer's bytes, from the first time the node gave them; heard or not. */
-  text: string | null;
-  /** Refused before anything was booked, so nothing is stored. */
-  thrown: string | null;
-  /** It was refused before any answer was stored: a no, which must stay no. */
-  refusedFirst: boolean;
-  /** The hospital has the answer. */
-  heard: boolean;
-  /** A reversal of this message was answered with success. */
-  reversed: boolean;
-  times: number;
-}
-
-/** A settlement as its hospital sees it. */
-export interface Claim {
-  readonly entry: Entry;
-  readonly visit: Visit;
-  readonly batch: string | null;
-  readonly lines: readonly Line[];
-  /** Their sum, by the auditor's own arithmetic. */
-  readonly parts: Parts;
-  /** Every cancellation that some window asked for; at most one of them stands. */
-  readonly cancels: Entry[];
-}
-
-export interface Books {
-  readonly entries: Map<string, Entry>;
-  readonly claims: Claim[];
-  readonly quotes: Quoted[];
-  readonly faults: string[];
-  open(call: HospitalCall, booking: HospitalBooking, institution: Institution): Entry;
-  answered(entry: Entry, digest: string, text: string): void;
-  fault(words: string): void;
-}
-
-/** A quote and the claim that followed it with nothing else of the person between them. */
-export interface Quoted {
-  readonly quote: JsonObject;
-  readonly claim: Claim;
-}
+import type { Books, Claim, Entry, Outcome } from "./nouns.ts";
 
 export function entryKey(institution: string, messageId: string): string {
   return `${institution} ${messageId}`;

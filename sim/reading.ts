@@ -5,7 +5,8 @@
 import { canonicalJson } from "#base/json.ts";
 import type { AccumulatorLine } from "#model/command.ts";
 import type { Audit } from "./auditor.ts";
-import { type Books, type Claim, fateOf, outcomeOf } from "./books.ts";
+import { fateOf, outcomeOf } from "./books.ts";
+import type { Books, Claim } from "./nouns.ts";
 import type { Patient } from "./people.ts";
 import { read, readLines, settlementIdOf } from "./settling.ts";
 import { potsText, readAnswer } from "./tables.ts";

@@ -8,9 +8,9 @@ import { canonicalJson } from "#base/json.ts";
 import type { Cancel, HospitalQueryAnswers, Quote, Reverse, Settle } from "#model/command.ts";
 import type { SettlementResult } from "#model/settlement.ts";
 import { sumParts } from "./bills.ts";
-import { type Claim, type Entry, type JsonObject, outcomeOf } from "./books.ts";
-import { insist, isOk, TRANSACTIONS, type Visit } from "./visits.ts";
-import type { Heard, Told } from "./window.ts";
+import { outcomeOf } from "./books.ts";
+import type { Claim, Entry, Heard, JsonObject, Told, Visit } from "./nouns.ts";
+import { insist, isOk, TRANSACTIONS } from "./visits.ts";
 
 /** What a quote and its settlement have in common. */
 function settleFields(visit: Visit, batch: string | null): Omit<Settle, "kind"> {

@@ -3,29 +3,14 @@
  * no answer is sent again under the same message id, reversed, or left for later. Everything it
  * sends and hears goes into the auditor's books.
  */
-import { DAY_MS, type Instant } from "#base/date.ts";
+import { DAY_MS } from "#base/date.ts";
 import type { EncounterId } from "#base/id.ts";
 import type { HospitalBooking } from "#model/command.ts";
 import type { CareType } from "#model/place.ts";
-import { NO_FLAGS, type VisitFlags } from "#model/settlement.ts";
-import { drawBill, type Line } from "./bills.ts";
-import type { Entry } from "./books.ts";
+import { NO_FLAGS } from "#model/settlement.ts";
+import { drawBill } from "./bills.ts";
+import type { Entry, Heard, Visit, Window } from "./nouns.ts";
 import type { Patient } from "./people.ts";
-import type { Heard, Window } from "./window.ts";
-
-export interface Visit {
-  readonly window: Window;
-  readonly patient: Patient;
-  readonly careType: CareType;
-  readonly disease: string | undefined;
-  readonly flags: VisitFlags;
-  readonly encounterId: EncounterId;
-  readonly inpatient: boolean;
-  readonly visitAt: Instant;
-  dischargedAt: Instant | undefined;
-  readonly lines: Line[];
-  batches: number;
-}
 
 export const TRANSACTIONS = {
   register: "2201",

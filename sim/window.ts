@@ -6,18 +6,13 @@
 import { sm3 } from "#base/gm/sm3.ts";
 import { canonicalJson } from "#base/json.ts";
 import type { Random } from "#base/random.ts";
-import { NoAnswer, Refusal, type RefusalContent } from "#base/refusals.ts";
-import type {
-  HospitalBooking,
-  HospitalCall,
-  HospitalDesk,
-  HospitalQuery,
-  HospitalQueryAnswers,
-} from "#model/command.ts";
+import { NoAnswer, Refusal } from "#base/refusals.ts";
+import type { HospitalBooking, HospitalCall, HospitalDesk } from "#model/command.ts";
 import type { Institution } from "#model/place.ts";
-import { type Books, type Entry, type Outcome, outcomeOf } from "./books.ts";
+import { outcomeOf } from "./books.ts";
 import type { Weather } from "./faults.ts";
 import type { Loop } from "./loop.ts";
+import type { Books, Entry, Heard, Outcome, Told, Window } from "./nouns.ts";
 
 /** Refusals that say "not yet" rather than no: the same message may be asked again. */
 const NOT_YET = new Set(["settlement_unknown", "message_in_progress"]);
@@ -26,16 +21,6 @@ const NOT_YET = new Set(["settlement_unknown", "message_in_progress"]);
  * A reversal always succeeds, at the latest when the encounter's unfinished settlement is settled.
  */
 const REVERSAL_NOT_YET = "settlement_unfinished";
-
-export type Heard =
-  | { readonly kind: "text"; readonly text: string; readonly outcome: Outcome }
-  | { readonly kind: "refused"; readonly refusal: RefusalContent }
-  | { readonly kind: "silence" };
-
-export type Told<Answer> =
-  | { readonly kind: "answer"; readonly answer: Answer }
-  | { readonly kind: "refused"; readonly refusal: RefusalContent }
-  | { readonly kind: "silence" };
 
 export interface WindowParts {
   readonly institution: Institution;
@@ -47,21 +32,6 @@ export interface WindowParts {
   /** The province's desk, or null while its node is down. */
   readonly desk: () => HospitalDesk | null;
   readonly log: (line: string) => void;
-}
-
-export interface Window {
-  readonly institution: Institution;
-  readonly loop: Loop;
-  readonly random: Random;
-  readonly books: Books;
-  /** A new message: its entry in the books, before it is sent. */
-  compose(transaction: string, booking: HospitalBooking): Entry;
-  /** Sends it, for the first time or again; with `instead`, other content under the same id. */
-  send(entry: Entry, instead?: HospitalBooking): Promise<Heard>;
-  ask<Query extends HospitalQuery>(
-    transaction: string,
-    query: Query,
-  ): Promise<Told<HospitalQueryAnswers[Query["kind"]]>>;
 }
 
 export function openWindow(parts: WindowParts, numbers: { next: number }): Window {

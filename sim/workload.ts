@@ -7,8 +7,9 @@
 import type { Random } from "#base/random.ts";
 import type { CareType, InstitutionCode } from "#model/place.ts";
 import { NO_FLAGS } from "#model/settlement.ts";
-import { type Books, type Claim, fateOf, standingCancel } from "./books.ts";
+import { fateOf, standingCancel } from "./books.ts";
 import type { Loop } from "./loop.ts";
+import type { Books, Claim, Heard, Visit, Window } from "./nouns.ts";
 import type { Patient } from "./people.ts";
 import { DIABETES, HYPERTENSION, INSTITUTIONS } from "./places.ts";
 import {
@@ -29,10 +30,8 @@ import {
   insist,
   openVisit,
   takeBackDischarge,
-  type Visit,
   withdraw,
 } from "./visits.ts";
-import type { Heard, Window } from "./window.ts";
 
 export interface Workload {
   readonly loop: Loop;

@@ -19,17 +19,18 @@ import {
 import type { ShippedPolicies } from "#rulebook/rulebook.ts";
 import type { OwnedDatabase } from "#store/store.ts";
 import { keysFromMaster } from "#transport/keys.ts";
-import { type Books, createBooks } from "./books.ts";
+import { createBooks } from "./books.ts";
 import { createDisk } from "./database.ts";
 import { type Faults, stormOf, type Weather } from "./faults.ts";
 import { createLoop, type Loop } from "./loop.ts";
 import { createMachine, type Machine, type MachineParts } from "./machine.ts";
 import { createNetwork, type Network } from "./network.ts";
+import type { Books, Window } from "./nouns.ts";
 import { type Patient, patientsOf } from "./people.ts";
 import { AREA_NAMES, catalogueOf, designationOf, INSTITUTIONS, PROVINCES } from "./places.ts";
 import { insertBalances } from "./queries.ts";
 import type { Servers } from "./servers.ts";
-import { openWindow, type Window } from "./window.ts";
+import { openWindow } from "./window.ts";
 
 export interface SimWorld {
   readonly loop: Loop;

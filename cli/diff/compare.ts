@@ -7,6 +7,7 @@ import type { Fen } from "#base/money.ts";
 import type { CompiledPolicy } from "#benefits/benefits.ts";
 import type { Fund } from "#model/fund.ts";
 import type { CareType } from "#model/place.ts";
+import type { Difference, Point } from "./difference.ts";
 import { isCompared, isShown, PARTS_MAX, type Part, situationsAt } from "./directed.ts";
 import { amountsWith, edgesOf } from "./edges.ts";
 import { pointText, RESPECTS, type Who, whoOf } from "./merge.ts";
@@ -14,23 +15,7 @@ import { type Bill, billBefore, Curve, type History, type Situation } from "./si
 import { CATEGORIES, PERSONS, type Variant } from "./variants.ts";
 import type { WrittenDifference } from "./written.ts";
 
-export interface Point {
-  readonly amountFen: Fen;
-  readonly beforeFen: Fen;
-  readonly afterFen: Fen;
-  /** Refusal codes, where one of the two does not settle directly. */
-  readonly refusedBefore: string | null;
-  readonly refusedAfter: string | null;
-  /** Who pays more or less than before; also where the sum is the same. */
-  readonly moved: ReadonlyMap<Fund | "hospital", Fen>;
-  /** The patient's own part: negative is better for them. */
-  readonly ownDeltaFen: Fen;
-}
-
-export interface Difference {
-  readonly situation: Situation;
-  readonly points: readonly Point[];
-}
+export type { Point } from "./difference.ts";
 
 export const VERDICTS = ["same", "more", "less", "moved", "refused", "admitted"] as const;
 /** moved: the same sum from other pots; admitted: settled where the old policy refused. */

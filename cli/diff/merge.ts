@@ -2,7 +2,7 @@
  * Situations with the same results told once: neighbours that differ in one respect are merged,
  * again and again, until each group is a product of persons, levels, categories and so on.
  */
-import type { Difference, Point } from "./compare.ts";
+import type { Difference, Point } from "./difference.ts";
 import type { Situation } from "./situation.ts";
 
 /** In the order in which a clerk names a case; form: what else is not plain in it. */

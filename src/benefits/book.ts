@@ -1,7 +1,7 @@
 /** Books of policies: found by pooling area, else its city, else its province, and by day. */
 import type { ChinaDate } from "#base/date.ts";
-import type { CompiledPolicy, PolicyBook, PolicyFile } from "#benefits/benefits.ts";
 import { compilePolicy } from "#benefits/compile.ts";
+import type { CompiledPolicy, PolicyBook, PolicyFile } from "#benefits/compiled.ts";
 import { readPolicy } from "#benefits/policy.ts";
 import { PolicyError } from "#benefits/reading/at.ts";
 import { readZones, zoneHolds } from "#benefits/zones.ts";

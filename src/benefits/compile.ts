@@ -6,38 +6,22 @@
 
 import type { ChinaDate } from "#base/date.ts";
 import { sm3 } from "#base/gm/sm3.ts";
-import type { CompiledPolicy } from "#benefits/benefits.ts";
+import type { CompiledPolicy } from "#benefits/compiled.ts";
+import {
+  type Day,
+  type DayOf,
+  type Edition,
+  type ReadyBenefit,
+  unfiledOf,
+} from "#benefits/edition.ts";
 import { evaluate } from "#benefits/evaluate.ts";
 import { compileLevel } from "#benefits/mechanisms/level.ts";
 import type { Rule } from "#benefits/mechanisms/mechanism.ts";
 import { benefitYear } from "#benefits/period.ts";
-import type { Benefit, Policy, Unfiled } from "#benefits/policy.ts";
-import { type Condition, compileConditions } from "#benefits/reading/conditions.ts";
-import { type Entry, entryOn } from "#benefits/reading/dated.ts";
-import type { PolicyDay } from "#benefits/work.ts";
-import type { BenefitCase } from "#model/benefit.ts";
-import { sameDisease } from "#model/filing.ts";
+import type { Benefit, Policy } from "#benefits/policy.ts";
+import { compileConditions } from "#benefits/reading/conditions.ts";
+import { entryOn } from "#benefits/reading/dated.ts";
 import type { CareType } from "#model/place.ts";
-
-export interface ReadyBenefit {
-  readonly title: string;
-  readonly care: ReadonlySet<CareType>;
-  readonly diseases: readonly string[] | undefined;
-  readonly test: Condition | null;
-  readonly run: readonly Rule[];
-}
-
-export interface Edition {
-  readonly from: ChinaDate;
-  readonly benefits: readonly ReadyBenefit[];
-  readonly unfiled: Entry<Unfiled> | null;
-}
-
-/** What a policy says on a day. */
-export interface Day extends PolicyDay {
-  readonly edition: Edition | null;
-}
-export type DayOf = (on: ChinaDate) => Day;
 
 /** Ten years of days; more than that are worked out anew. */
 const DAYS_KEPT = 4_000;
@@ -125,18 +109,4 @@ function editionOn(editions: readonly Edition[], on: ChinaDate): Edition | null 
     if (edition !== undefined && edition.from <= on) return edition;
   }
   return null;
-}
-
-export function unfiledOf(edition: Edition | null, careType: CareType): Unfiled | null {
-  const rows = edition?.unfiled?.rows ?? [];
-  const fits = rows.find((row) => row.when.care === undefined || row.when.care.includes(careType));
-  return fits?.value ?? null;
-}
-
-/** Could this benefit be the one, by kind of care and disease? */
-export function isFor(benefit: ReadyBenefit, theCase: BenefitCase): boolean {
-  if (!benefit.care.has(theCase.careType)) return false;
-  if (benefit.diseases === undefined) return true;
-  const code = theCase.disease;
-  return code !== undefined && benefit.diseases.some((one) => sameDisease(one, code));
 }

@@ -6,7 +6,7 @@ import { assert, present } from "#base/assert.ts";
 import type { ChinaDate } from "#base/date.ts";
 import { type Fen, maxFen, type RateBp } from "#base/money.ts";
 import type { RefusalContent } from "#base/refusals.ts";
-import { type Day, type DayOf, isFor, type ReadyBenefit, unfiledOf } from "#benefits/compile.ts";
+import { type Day, type DayOf, isFor, type ReadyBenefit, unfiledOf } from "#benefits/edition.ts";
 import { benefitYear } from "#benefits/period.ts";
 import type { Policy } from "#benefits/policy.ts";
 import { FUND_WORDS, yuanWords } from "#benefits/words.ts";

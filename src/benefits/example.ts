@@ -6,7 +6,7 @@
 import { assert } from "#base/assert.ts";
 import { addDays, type ChinaDate, day } from "#base/date.ts";
 import { type Fen, yuanText } from "#base/money.ts";
-import type { CompiledPolicy } from "#benefits/benefits.ts";
+import type { CompiledPolicy } from "#benefits/compiled.ts";
 import {
   type CaseFields,
   exampleReader,

@@ -4,8 +4,8 @@
  * does not answer.
  */
 import { addDays, type ChinaDate } from "#base/date.ts";
-import type { CompiledPolicy, PolicyFile } from "#benefits/benefits.ts";
 import { policyIn } from "#benefits/book.ts";
+import type { CompiledPolicy, PolicyFile } from "#benefits/compiled.ts";
 import { caseOf } from "#benefits/example.ts";
 import { type Policy, policyReader, readPolicy } from "#benefits/policy.ts";
 import type { ParameterNote } from "#benefits/reading/at.ts";

@@ -14,7 +14,7 @@ import {
   type Payer,
   type RoundingRule,
 } from "#benefits/frame.ts";
-import type { Fact } from "#benefits/reading/facts.ts";
+import type { Fact } from "#benefits/reading/fact.ts";
 import { CATEGORY_WORDS, PERSON_WORDS, SCHEME_WORDS } from "#benefits/words.ts";
 import type {
   AccumulatorChange,

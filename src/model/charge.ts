@@ -5,7 +5,6 @@
  */
 import type { ChinaDate, Instant } from "#base/date.ts";
 import type { Fen, RateBp } from "#base/money.ts";
-import type { ItemMark } from "#model/item.ts";
 
 /** 甲 A, 乙 B, 丙 C. */
 export type ItemClass = "A" | "B" | "C";
@@ -28,6 +27,9 @@ export const FEE_CATEGORIES = [
   "other",
 ] as const;
 export type FeeCategory = (typeof FEE_CATEGORIES)[number];
+
+/** Properties that the sheet and the downloads show; none of them decides an amount. */
+export type ItemMark = "essential" | "negotiated" | "forChildren" | "highValue" | "implant";
 
 /** The four buckets; total is their sum, to the fen. */
 export interface Split {

@@ -6,7 +6,7 @@
  */
 import type { Instant, Span } from "#base/date.ts";
 import type { RateBp } from "#base/money.ts";
-import type { FeeCategory, ItemClass } from "#model/charge.ts";
+import type { FeeCategory, ItemClass, ItemMark } from "#model/charge.ts";
 import type { Scheme, Sex } from "#model/person.ts";
 import type { Area, CareType, InstitutionLevel } from "#model/place.ts";
 
@@ -22,9 +22,6 @@ export const ITEM_LISTS = [
   "consumable",
 ] as const;
 export type ItemList = (typeof ITEM_LISTS)[number];
-
-/** Properties that the sheet and the downloads show; none of them decides an amount. */
-export type ItemMark = "essential" | "negotiated" | "forChildren" | "highValue" | "implant";
 
 /** An age in whole years (周岁) or, for the newborn, in days. */
 export type Age = { readonly years: number } | { readonly days: number };

@@ -5,13 +5,11 @@
 import { assert } from "#base/assert.ts";
 import type { ChinaDate } from "#base/date.ts";
 import { type Fen, maxFen, minFen, type RateBp, shareOf } from "#base/money.ts";
-import type { At } from "#benefits/reading/at.ts";
-import { type Dated, entryOn } from "#benefits/reading/dated.ts";
+import type { At, Index } from "#benefits/reading/at.ts";
+import { entryOn } from "#benefits/reading/dated.ts";
 import { optional, type Reader, record } from "#benefits/reading/reader.ts";
 import { percent, text, whole, yuan } from "#benefits/reading/values.ts";
 import type { Work } from "#benefits/work.ts";
-
-type Index = Dated<{ readonly value: Fen }>;
 
 export type AmountSpec =
   | { readonly kind: "fixed"; readonly amountFen: Fen }

@@ -5,9 +5,7 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type LineCounter, type Node } from "yaml";
 import type { ChinaDate } from "#base/date.ts";
 import type { Fen } from "#base/money.ts";
-import type { Questions } from "#benefits/questions.ts";
-import type { Dated } from "#benefits/reading/dated.ts";
-import type { Fact } from "#benefits/reading/facts.ts";
+import type { Fact } from "#benefits/reading/fact.ts";
 import type { Source } from "#model/benefit.ts";
 import type { IdentityKind, Scheme } from "#model/person.ts";
 
@@ -39,6 +37,15 @@ export interface ParameterNote {
   readonly sources: readonly Source[];
 }
 
+/** An index of the file's head, such as the average wage: its worth from day to day. */
+export interface Index {
+  readonly entries: readonly {
+    readonly from: ChinaDate;
+    readonly to: ChinaDate | undefined;
+    readonly rows: readonly { readonly value: { readonly value: Fen } }[];
+  }[];
+}
+
 /** What is known of the file while it is read; filled from top to bottom. */
 export interface FileContext {
   readonly path: string;
@@ -55,8 +62,9 @@ export interface FileContext {
   /** Diseases and identities that some condition names. */
   readonly diseases: Set<string>;
   readonly identities: Set<IdentityKind>;
-  readonly indexes: Map<string, Dated<{ readonly value: Fen }>>;
-  questions: Questions | null;
+  readonly indexes: Map<string, Index>;
+  /** Its answers to the nine questions; `answer` of questions.ts knows their types. */
+  questions: Readonly<Record<string, unknown>> | null;
   scheme: Scheme | null;
 }
 

@@ -130,7 +130,10 @@ function entriesInOrder(at: At, entries: readonly Entry<unknown>[]): void {
 }
 
 /** The entry in force on a day, or null: an unknown stretch is unknown, not zero. */
-export function entryOn<T>(parameter: Dated<T>, on: ChinaDate): Entry<T> | null {
+export function entryOn<E extends Pick<Entry<unknown>, "from" | "to">>(
+  parameter: { readonly entries: readonly E[] },
+  on: ChinaDate,
+): E | null {
   return (
     parameter.entries.find(
       (entry) => entry.from <= on && (entry.to === undefined || on <= entry.to),

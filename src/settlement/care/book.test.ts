@@ -5,7 +5,7 @@
 import { describe, expect, test } from "vitest";
 import { toJson } from "#base/json.ts";
 import { Refusal } from "#base/refusals.ts";
-import type { HospitalBooking } from "#model/command.ts";
+import type { CareBooking } from "#model/command.ts";
 import type { SettlementState } from "#model/settlement.ts";
 import { type CareStep, decideBooking } from "#settlement/care/book.ts";
 import type { AnyRender, CareCommand } from "#settlement/care/command.ts";
@@ -30,7 +30,7 @@ import { tableOf } from "#settlement/fixtures/table.ts";
 
 const NAMED = { personId: PERSON_ID, encounterId: ENCOUNTER_ID };
 
-const SETTLE: HospitalBooking = {
+const SETTLE: CareBooking = {
   ...NAMED,
   kind: "settle",
   scheme: "employee",
@@ -40,8 +40,8 @@ const SETTLE: HospitalBooking = {
   interim: false,
   inpatient: false,
 };
-const CANCEL: HospitalBooking = { ...NAMED, kind: "cancel", settlementId: SETTLEMENT_ID };
-const REVERSE: HospitalBooking = {
+const CANCEL: CareBooking = { ...NAMED, kind: "cancel", settlementId: SETTLEMENT_ID };
+const REVERSE: CareBooking = {
   kind: "reverse",
   originalMessageId: "m_0",
   originalTransaction: "t",
@@ -263,12 +263,12 @@ const NOES = tableOf<"booking" | "case" | "answer" | "kept">(`
   mapping nothing   | request_unknown_transaction -
 `);
 
-const BOOKINGS: Readonly<Record<string, HospitalBooking>> = {
+const BOOKINGS: Readonly<Record<string, CareBooking>> = {
   settle: SETTLE,
   cancel: CANCEL,
   reverse: { ...REVERSE, originalMessageId: "m_0" },
   leave: { ...NAMED, kind: "cancelRegistration" },
-  mapping: { kind: "unmapItem" } as HospitalBooking,
+  mapping: { kind: "unmapItem" } as CareBooking,
 };
 
 const OTHER_ID = "stl_9" as typeof SETTLEMENT_ID;

@@ -3,9 +3,8 @@
 import { chinaTimeText } from "#base/date.ts";
 import type { EncounterId } from "#base/id.ts";
 import { Refusal } from "#base/refusals.ts";
-import type { Charge, ChargeInput } from "#model/charge.ts";
+import type { Charge, ChargeInput, ItemMark } from "#model/charge.ts";
 import type { AddCharges } from "#model/command.ts";
-import type { ItemMark } from "#model/item.ts";
 import type { PersonId } from "#model/person.ts";
 import type { CareType } from "#model/place.ts";
 import {

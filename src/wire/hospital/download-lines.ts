@@ -4,7 +4,8 @@
  */
 import { type ChinaDate, chinaTimeText } from "#base/date.ts";
 import { sm3 } from "#base/gm/sm3.ts";
-import type { ItemMark, ListedItem } from "#model/item.ts";
+import type { ItemMark } from "#model/charge.ts";
+import type { ListedItem } from "#model/item.ts";
 import type { EntryList, ListRow, StoredEntry } from "#model/list.ts";
 import { ITEM_CLASS_CODES } from "#wire/hospital/codes.ts";
 import { FILE_COLUMNS, type FileTransaction } from "#wire/hospital/download-codes.ts";

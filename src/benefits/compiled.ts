@@ -1,0 +1,54 @@
+/** A policy file, and what it is when it is compiled: what the rest of the program asks of it. */
+import type { ChinaDate } from "#base/date.ts";
+import type { RefusalContent } from "#base/refusals.ts";
+import type { Fact } from "#benefits/reading/fact.ts";
+import type { AccumulatorReader, BenefitCase, Evaluation } from "#model/benefit.ts";
+import type { BenefitCategory } from "#model/filing.ts";
+import type { Scheme } from "#model/person.ts";
+import type { Area, CareType } from "#model/place.ts";
+
+export interface CompiledPolicy {
+  readonly area: Area;
+  readonly scheme: Scheme;
+  /** Digest of the policy file: every settlement stores it. */
+  readonly version: string;
+  /** Does the policy say anything about this kind of care on this day? */
+  supports(careType: CareType, on: ChinaDate): boolean;
+  /**
+   * What an unfiled person gets for this kind of care: settled (perhaps lower), or refused with the
+   * channel through which to file.
+   */
+  unfiled(
+    careType: CareType,
+    on: ChinaDate,
+  ): { readonly settle: true } | { readonly settle: false; readonly channel: string };
+  /**
+   * Which of several possible categories to take, when the policy says otherwise than "the largest
+   * fund total".
+   */
+  choose?(
+    candidates: readonly { readonly category: BenefitCategory; readonly evaluation: Evaluation }[],
+  ): number;
+  /** What it asks for beside the case's own fields, and which values it understands. */
+  readonly facts: ReadonlyMap<string, Fact>;
+  /** Whether a settlement may be cancelled although later ones used the accumulators. */
+  readonly cancelOrder: "lastFirst" | "any";
+  evaluate(
+    theCase: BenefitCase,
+    read: AccumulatorReader,
+  ): Evaluation | { readonly refused: RefusalContent };
+}
+
+export interface PolicyBook {
+  /**
+   * The policy in force on that day: of the pooling area, else of its city, else of its province.
+   */
+  find(area: Area, scheme: Scheme, on: ChinaDate): CompiledPolicy | null;
+  /** Is there a filing-free zone that holds both places on that day? */
+  inZone(home: Area, care: Area, on: ChinaDate): boolean;
+}
+
+export interface PolicyFile {
+  readonly path: string;
+  readonly text: string;
+}
