@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { circleRule } from "./tidy/circles.ts";
 import { decisionRule } from "./tidy/decisions.ts";
 import { dependencyRule, documentRule } from "./tidy/documents.ts";
 import { importRule } from "./tidy/imports.ts";
@@ -19,6 +20,7 @@ const sources = readSources(root);
 
 const rules: Readonly<Record<string, Rule>> = {
   "modules import only what the table allows, through faces": importRule,
+  "imports between files never go round": circleRule,
   "national names stay behind the wall of wire": nationalRule(nationalNames),
   "SQL lives in queries and names only its own schema": sqlRule,
   "migrations have no clock and no chance": migrationRule,

@@ -19,7 +19,7 @@ export interface Finding {
 
 export type Rule = (sources: readonly Source[]) => Finding[];
 
-const FOLDERS = ["src", "sim", "demo", "bench", "cli", "test", "migrations"];
+const FOLDERS = ["src", "sim", "demo", "bench", "cli", "web", "test", "migrations"];
 const OURS = /\.(ts|mjs|sql)$/;
 
 export function readSources(root: string): Source[] {

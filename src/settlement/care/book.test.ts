@@ -260,7 +260,6 @@ const NOES = tableOf<"booking" | "case" | "answer" | "kept">(`
   reverse itself    | made:field_invalid         made:field_invalid
   reverse held      | made:settlement_unfinished made:settlement_unfinished # success, or not kept
   leave   nothing   | encounter_unknown          -
-  mapping nothing   | request_unknown_transaction -
 `);
 
 const BOOKINGS: Readonly<Record<string, CareBooking>> = {
@@ -268,7 +267,6 @@ const BOOKINGS: Readonly<Record<string, CareBooking>> = {
   cancel: CANCEL,
   reverse: { ...REVERSE, originalMessageId: "m_0" },
   leave: { ...NAMED, kind: "cancelRegistration" },
-  mapping: { kind: "unmapItem" } as CareBooking,
 };
 
 const OTHER_ID = "stl_9" as typeof SETTLEMENT_ID;
