@@ -45,7 +45,7 @@ export async function run(args: string[], out: Out): Promise<number> {
 
 /** Whoever looks at a person's case leaves a trace where the case is, whether masked or not. */
 async function leaveTrace(trace: Trace, urls: ReadonlyMap<string, string>): Promise<void> {
-  const actor = `cli:${userInfo().username}`;
+  const actor = { kind: "machine", id: userInfo().username } as const;
   for (const row of [...trace.care, ...trace.home]) {
     const url = urls.get(row.node);
     if (url === undefined) continue;

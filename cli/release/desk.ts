@@ -3,6 +3,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { Refusal } from "#base/refusals.ts";
+import { type Staff, staffOf } from "#model/actor.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 import { type ReleaseDesk, selectVersionsLike } from "#rulebook/rulebook.ts";
 import { openPg } from "#store/store.ts";
@@ -20,12 +21,12 @@ export function shortVersion(version: string): string {
 }
 
 /** Who takes the step. Throws UsageError. */
-export function whoIn({ values }: Arguments): string {
+export function whoIn({ values }: Arguments): Staff {
   const by = values.get("by")?.trim() ?? "";
   if (by === "" || by.length > NAME_MAX) {
     throw new UsageError(`须用 --by 写明办理人姓名（不超过${NAME_MAX}字）`);
   }
-  return by;
+  return staffOf(by);
 }
 
 /** Runs with the books of the province nodes; closed again whatever happens. */

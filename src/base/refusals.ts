@@ -173,7 +173,8 @@ export function isRefusalCode(code: string): code is RefusalCode {
 }
 
 /**
- * Whether it happened is not known. Only `transport` and `store` say so; "no answer" is never "no".
+ * Whether it happened is not known, or what was asked cannot be told now. Only `transport`, `store`
+ * and `trail` say so; "no answer" is never "no".
  */
 export class NoAnswer extends Error {
   override readonly name = "NoAnswer";

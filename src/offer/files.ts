@@ -7,6 +7,7 @@ import { chinaDate, DAY_MS, type Instant } from "#base/date.ts";
 import { sm3 } from "#base/gm/sm3.ts";
 import { type FileId, newId } from "#base/id.ts";
 import { Refusal } from "#base/refusals.ts";
+import { institutionActor } from "#model/actor.ts";
 import type { HospitalCall } from "#model/command.ts";
 import type { FetchFile, FileFetched, FileKept, KeepFile } from "#model/offer.ts";
 import { countFiles, deleteExpired, insertFile, selectFile } from "#offer/queries.ts";
@@ -78,7 +79,7 @@ export async function fetchFile(
   }
   assert(digestOf(row.bytes) === row.digest, "a file is given back as it was kept");
   if (row.owner !== null) {
-    const actor = `institution:${call.institution}:${call.operator}`;
+    const actor = institutionActor(call);
     trail.note({ at: now, actor, action: "file.fetched", subject: query.number });
   }
   return { fileName: row.file_name, bytes: row.bytes };

@@ -2,11 +2,12 @@
  * The steps of a release that people take: draft (which checks), approve, withdraw. Each is one
  * commit with its entry on the trail, and each leaves the text as it was.
  */
-import { assert, present } from "#base/assert.ts";
+import { present } from "#base/assert.ts";
 import { type ChinaDate, chinaDate } from "#base/date.ts";
 import { fromJson, toJson } from "#base/json.ts";
 import { Refusal, type RefusalCode } from "#base/refusals.ts";
 import { type PolicyFile, policyIn } from "#benefits/benefits.ts";
+import { type Staff, sameActor, staffOf, staffText } from "#model/actor.ts";
 import type { Scheme } from "#model/person.ts";
 import { type Area, type NodeId, nodeOf } from "#model/place.ts";
 import { checkRelease, type Findings } from "#rulebook/check.ts";
@@ -52,13 +53,6 @@ function no(code: RefusalCode, params: Record<string, string> = {}): Refusal {
   return new Refusal(code, params, "home");
 }
 
-/** The same person, however the name is typed. */
-function nameOf(by: string): string {
-  const name = by.normalize("NFKC").trim().replace(/\s+/g, " ");
-  assert(name !== "", "somebody takes the step");
-  return name;
-}
-
 /**
  * Records a file as a draft of the latest approved version and checks it; the same text again
  * checks again, with the examples and on the base of today. Throws PolicyError when it does not
@@ -70,14 +64,13 @@ export async function draft(
   given: {
     readonly file: PolicyFile;
     readonly examples: PolicyFile | null;
-    readonly by: string;
+    readonly by: Staff;
     readonly note: string;
   },
 ): Promise<Drafted> {
-  const { file, examples, note } = given;
+  const { file, examples, by, note } = given;
   const { area, scheme, version } = policyIn(file);
   const findings = checkRelease(file, examples);
-  const by = nameOf(given.by);
   if (nodeOf(area) !== desk.node) throw no("release_other_node", { area });
   const state = findings.passed ? "checked" : "drafted";
   return await takeStep(desk.store, desk.trail, async (tx, entries) => {
@@ -94,7 +87,7 @@ export async function draft(
       base,
       note,
       state,
-      checked_by: by,
+      checked_by: staffText(by),
       checked_at: BigInt(now),
       findings: toJson(findings),
     } as const;
@@ -118,13 +111,20 @@ function headOf(given: {
   readonly area: Area;
   readonly scheme: Scheme;
   readonly file: PolicyFile;
-  readonly by: string;
+  readonly by: Staff;
   readonly now: number;
 }): Pick<ReleaseRow, "area" | "scheme" | "path" | "text" | "drafted_by" | "drafted_at"> {
   const { area, scheme, file, by, now } = given;
   // Where the file lies on somebody's disk is nobody's business.
   const path = `policies/${area}/${scheme}.yaml`;
-  return { area, scheme, path, text: file.text, drafted_by: by, drafted_at: BigInt(now) };
+  return {
+    area,
+    scheme,
+    path,
+    text: file.text,
+    drafted_by: staffText(by),
+    drafted_at: BigInt(now),
+  };
 }
 
 /**
@@ -135,16 +135,15 @@ function headOf(given: {
  */
 export async function approve(
   desk: ReleaseDesk,
-  given: { readonly version: string; readonly by: string; readonly from: ChinaDate },
+  given: { readonly version: string; readonly by: Staff; readonly from: ChinaDate },
 ): Promise<void> {
-  const { version, from } = given;
-  const by = nameOf(given.by);
+  const { version, by, from } = given;
   await takeStep(desk.store, desk.trail, async (tx, entries) => {
     const row = await releaseOf(tx, version);
     if (row.state === "approved" || row.state === "withdrawn") {
       throw no("release_state", { state: STATE_WORDS[row.state] });
     }
-    if (row.drafted_by === by || row.checked_by === by) throw no("release_same_person");
+    if (tookPart(row, by)) throw no("release_same_person");
     const why = notPassed(row);
     if (why !== null) throw no("release_unchecked", { why });
     const [latest] = await selectStanding(tx, row.area, row.scheme);
@@ -158,9 +157,14 @@ export async function approve(
       const taken = { from: latest.in_force_from, version: latest.version.slice(0, 12) };
       throw no("release_date_taken", taken);
     }
-    await updateApproved(tx, { version, by, at: now, from });
+    await updateApproved(tx, { version, by: staffText(by), at: now, from });
     entries.push(entryOf(now, by, "approved", row, from));
   });
+}
+
+/** Who drafted or handed in the examples, however they or their name are written now. */
+function tookPart({ drafted_by, checked_by }: ReleaseRow, by: Staff): boolean {
+  return [drafted_by, checked_by].some((who) => who !== null && sameActor(staffOf(who), by));
 }
 
 /** Null when it passed; the program that approves may not be the one that checked. */
@@ -180,10 +184,9 @@ function notPassed(row: ReleaseRow): string | null {
  */
 export async function withdraw(
   desk: ReleaseDesk,
-  given: { readonly version: string; readonly by: string },
+  given: { readonly version: string; readonly by: Staff },
 ): Promise<void> {
-  const { version } = given;
-  const by = nameOf(given.by);
+  const { version, by } = given;
   await takeStep(desk.store, desk.trail, async (tx, entries) => {
     const row = await releaseOf(tx, version);
     const now = desk.now();
@@ -192,7 +195,7 @@ export async function withdraw(
       const from = present(row.in_force_from, "an approved release has its day");
       if (from <= chinaDate(now)) throw no("release_in_force", { from });
     }
-    await updateWithdrawn(tx, { version, by, at: now });
+    await updateWithdrawn(tx, { version, by: staffText(by), at: now });
     entries.push(entryOf(now, by, "withdrawn", row));
   });
 }
@@ -205,14 +208,14 @@ async function releaseOf(tx: Tx, version: string): Promise<ReleaseRow> {
 
 function entryOf(
   at: number,
-  by: string,
+  by: Staff,
   step: ReleaseState,
   release: Pick<ReleaseRow, "version" | "area" | "scheme">,
   from = "-",
 ): TrailEntry {
   return {
     at,
-    actor: `staff:${by}`,
+    actor: by,
     action: `release.${step}`,
     subject: release.version,
     detail: `${release.area} ${release.scheme} ${from}`,

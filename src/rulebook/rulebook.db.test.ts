@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { addDays, chinaDate, day, startOfDay } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { PolicyFile } from "#benefits/benefits.ts";
+import { staffOf } from "#model/actor.ts";
 import type { Area, NodeId } from "#model/place.ts";
 import {
   approve,
@@ -68,12 +69,17 @@ async function newBook(): Promise<Book> {
       return openRulebook({ ...book, log }, trail, shipped);
     },
     drafted: async (words) => {
-      const given = { file: edition(words), examples: EXAMPLES, by: "李起草", note: words };
+      const given = {
+        file: edition(words),
+        examples: EXAMPLES,
+        by: staffOf("李起草"),
+        note: words,
+      };
       return (await draft(book, given)).version;
     },
     released: async (words, from = TOMORROW) => {
       const version = await book.drafted(words);
-      await approve(book, { version, by: "王批准", from });
+      await approve(book, { version, by: staffOf("王批准"), from });
       return version;
     },
     versionOn: async (rulebook, on) =>
@@ -114,7 +120,7 @@ test("another node's policies are not in this node's book", async () => {
   });
   expect(await book.versionOn(rulebook, TODAY)).toBeUndefined();
   const foreign = { path: PATH, text: TEXT.replaceAll("360300", "460100") };
-  const given = { file: foreign, examples: EXAMPLES, by: "李起草", note: "" };
+  const given = { file: foreign, examples: EXAMPLES, by: staffOf("李起草"), note: "" };
   expect(await refusalOf(draft(book, given))).toBe("release_other_node");
 });
 
@@ -150,7 +156,7 @@ test("a place's own release wins over a newer file of the program, which waits a
   // Somebody who wants it checks and releases it like any other draft.
   const version = await book.drafted("新版程序");
   expect(version).toBe(waiting[0]?.version);
-  await approve(book, { version, by: "王批准", from: addDays(TODAY, 2) });
+  await approve(book, { version, by: staffOf("王批准"), from: addDays(TODAY, 2) });
   expect(await book.versionOn(rulebook, addDays(TODAY, 2))).toBe(version);
 });
 
@@ -168,7 +174,7 @@ test("each step is on the trail, under the name of whoever took it", async () =>
   const book = await newBook();
   await book.open();
   const version = await book.released("留痕");
-  await withdraw(book, { version, by: "赵撤回" });
+  await withdraw(book, { version, by: staffOf("赵撤回") });
   const rows = await book.store.query<{ actor: string; action: string }>(sql`
     select actor, action from trail.entries where subject = ${version} order by position`);
   expect(rows.map(({ actor, action }) => `${actor} ${action}`)).toEqual([
@@ -182,16 +188,16 @@ test("without examples, or with one that does not come out, nothing is approved"
   const book = await newBook();
   await book.open();
   const file = edition("无算例");
-  const bare = await draft(book, { file, examples: null, by: "李起草", note: "" });
+  const bare = await draft(book, { file, examples: null, by: staffOf("李起草"), note: "" });
   expect([bare.state, bare.findings.why]).toEqual(["drafted", expect.stringContaining("没有算例")]);
   const { version } = bare;
-  const asked = { version, by: "王批准", from: TOMORROW };
+  const asked = { version, by: staffOf("王批准"), from: TOMORROW };
   expect(await refusalOf(approve(book, asked))).toBe("release_unchecked");
   const wrong = { path: EXAMPLES.path, text: EXAMPLES.text.replace("115.63", "115.64") };
-  const again = await draft(book, { file, examples: wrong, by: "李起草", note: "" });
+  const again = await draft(book, { file, examples: wrong, by: staffOf("李起草"), note: "" });
   expect(again.findings.wrong).toHaveLength(1);
   expect(await refusalOf(approve(book, asked))).toBe("release_unchecked");
-  const right = await draft(book, { file, examples: EXAMPLES, by: "李起草", note: "" });
+  const right = await draft(book, { file, examples: EXAMPLES, by: staffOf("李起草"), note: "" });
   expect(right.state).toBe("checked");
   await approve(book, asked);
 });
@@ -201,18 +207,24 @@ test("neither who drafted nor who handed in the examples approves, however they 
   await book.open();
   const version = await book.drafted("四眼");
   const asked = { version, from: TOMORROW };
-  expect(await refusalOf(approve(book, { ...asked, by: " 李起草 " }))).toBe("release_same_person");
-  const given = { file: edition("四眼"), examples: EXAMPLES, by: "孙送检", note: "" };
+  const refused = async (typed: string): Promise<void> => {
+    const by = staffOf(typed);
+    expect(await refusalOf(approve(book, { ...asked, by })), typed).toBe("release_same_person");
+  };
+  for (const typed of [" 李起草 ", "李 起草", "李\u3000起草", "李起草@360300"])
+    await refused(typed);
+  const given = { file: edition("四眼"), examples: EXAMPLES, by: staffOf("Sun Jian"), note: "" };
   await draft(book, given);
-  expect(await refusalOf(approve(book, { ...asked, by: "孙送检" }))).toBe("release_same_person");
-  expect(await refusalOf(approve(book, { ...asked, by: "李起草" }))).toBe("release_same_person");
+  for (const typed of ["Sun Jian", "SUN JIAN", "sunjian", "Ｓｕｎ　Ｊｉａｎ", "李起草"]) {
+    await refused(typed);
+  }
 });
 
 test("a release begins tomorrow at the earliest, by China's day", async () => {
   const book = await newBook();
   await book.open();
   const version = await book.drafted("日期");
-  const asked = { version, by: "王批准", from: TODAY };
+  const asked = { version, by: staffOf("王批准"), from: TODAY };
   expect(await refusalOf(approve(book, asked))).toBe("release_date_past");
   // Two minutes before midnight in China the next day is still free.
   book.clock = startOfDay(TOMORROW) - 120_000;
@@ -225,7 +237,7 @@ test("a draft that rests on a version no longer the latest is refused until draf
   await book.open();
   const slow = await book.drafted("慢");
   await book.released("快");
-  const asked = { version: slow, by: "王批准", from: addDays(TODAY, 9) };
+  const asked = { version: slow, by: staffOf("王批准"), from: addDays(TODAY, 9) };
   expect(await refusalOf(approve(book, asked))).toBe("release_base_stale");
   await book.drafted("慢");
   expect(await refusalOf(approve(book, { ...asked, from: TOMORROW }))).toBe("release_date_taken");
@@ -236,11 +248,11 @@ test("what was approved or withdrawn is neither drafted, approved nor withdrawn 
   const book = await newBook();
   await book.open();
   const version = await book.released("一次");
-  const asked = { version, by: "王批准", from: addDays(TODAY, 5) };
+  const asked = { version, by: staffOf("王批准"), from: addDays(TODAY, 5) };
   expect(await refusalOf(book.drafted("一次"))).toBe("release_known");
   expect(await refusalOf(approve(book, asked))).toBe("release_state");
-  await withdraw(book, { version, by: "王批准" });
-  expect(await refusalOf(withdraw(book, { version, by: "王批准" }))).toBe("release_state");
+  await withdraw(book, { version, by: staffOf("王批准") });
+  expect(await refusalOf(withdraw(book, { version, by: staffOf("王批准") }))).toBe("release_state");
   expect(await refusalOf(book.drafted("一次"))).toBe("release_known");
   expect(await refusalOf(approve(book, { ...asked, version: "0".repeat(64) }))).toBe(
     "release_missing",
@@ -253,9 +265,11 @@ test("an approved version is withdrawn before its day, and its base stands again
   const before = await book.versionOn(rulebook, TODAY);
   const version = await book.released("撤回");
   book.clock = startOfDay(TOMORROW) + 1;
-  expect(await refusalOf(withdraw(book, { version, by: "赵撤回" }))).toBe("release_in_force");
+  expect(await refusalOf(withdraw(book, { version, by: staffOf("赵撤回") }))).toBe(
+    "release_in_force",
+  );
   book.clock = startOfDay(TODAY);
-  await withdraw(book, { version, by: "赵撤回" });
+  await withdraw(book, { version, by: staffOf("赵撤回") });
   expect(await book.versionOn(rulebook, TOMORROW)).toBe(before);
 });
 

@@ -126,7 +126,7 @@ function startOf(latest: StandingRow | undefined, now: number): ChinaDate {
 function entryOf(row: ReleaseRow, at: number): TrailEntry {
   return {
     at,
-    actor: "program",
+    actor: { kind: "program" },
     action: `release.${row.state}`,
     subject: row.version,
     detail: `${row.area} ${row.scheme} ${row.in_force_from ?? "-"}`,

@@ -4,22 +4,17 @@
  * each other.
  */
 import { assert } from "#base/assert.ts";
-import type { Instant } from "#base/date.ts";
 import { sm3 } from "#base/gm/sm3.ts";
+import { NoAnswer } from "#base/refusals.ts";
+import { actorText } from "#model/actor.ts";
 import type { Room } from "#model/room.ts";
-import type { Database, Tx } from "#store/store.ts";
+import type { Database } from "#store/store.ts";
+import type { Appended, Trail, TrailEntry } from "#trail/entry.ts";
 import { insertEntries, type TrailRow } from "#trail/queries.ts";
+import { inTransaction } from "#trail/transaction.ts";
 
-export interface TrailEntry {
-  readonly at: Instant;
-  /** Institution and operator, a node, or "resolver". */
-  readonly actor: string;
-  readonly action: string;
-  /** The encounter, settlement or person it is about. */
-  readonly subject: string;
-  readonly personId?: string | undefined;
-  readonly detail?: string | undefined;
-}
+export type { Trail, TrailEntry } from "#trail/entry.ts";
+export { inTransaction } from "#trail/transaction.ts";
 
 interface Chain {
   readonly name: string;
@@ -27,25 +22,8 @@ interface Chain {
   head: string;
 }
 
-export interface Trail {
-  /** Appends in the caller's transaction; `commit` or `lose` must follow when its fate is known. */
-  append(tx: Tx, entries: readonly TrailEntry[]): Appended;
-  /** A look at a person: kept in memory until the next `flush`, so that looking stays fast. */
-  note(entry: TrailEntry): void;
-  /** Writes what was noted. Returns how many. A crash before it loses looks, never decisions. */
-  flush(store: Database): Promise<number>;
-}
-
 /** Looks between two flushes; a node flushes every second. */
 const NOTES_MAX = 10_000;
-
-export interface Appended {
-  readonly written: Promise<void>;
-  /** The transaction is committed: the chain goes on from here. */
-  commit(): void;
-  /** It was rolled back, or nobody knows: the chain is not used again. */
-  lose(): void;
-}
 
 const NOTHING: Appended = { written: Promise.resolve(), commit: () => {}, lose: () => {} };
 
@@ -60,41 +38,39 @@ export function createTrail(node: string, instance: string): Trail {
     return { name: `${node}:${instance}:${chains}`, position: 0, head: sm3(`${node}:${instance}`) };
   };
   const notes: TrailEntry[] = [];
-  const trail: Trail = {
-    append: (tx, entries) => {
-      if (entries.length === 0) return NOTHING;
-      const chain = borrow();
-      const rows = linked(chain, entries);
-      const last = rows.at(-1);
-      assert(last !== undefined, "a row for each entry");
-      return {
-        written: insertEntries(tx, rows),
-        commit: () => free.push({ name: chain.name, position: last.position, head: last.digest }),
-        lose: () => {},
-      };
-    },
+  const append: Trail["append"] = (tx, entries) => {
+    if (entries.length === 0) return NOTHING;
+    const chain = borrow();
+    const rows = linked(chain, entries);
+    const last = rows.at(-1);
+    assert(last !== undefined, "a row for each entry");
+    return {
+      written: insertEntries(tx, rows),
+      commit: () => free.push({ name: chain.name, position: last.position, head: last.digest }),
+      lose: () => {},
+    };
+  };
+  return {
+    append,
     note: (entry) => {
-      assert(notes.length < NOTES_MAX, "the trail's notes are flushed in time");
+      // The trail's overload, not a defect: the caller gives no answer, and the look is none.
+      if (notes.length >= NOTES_MAX) throw new NoAnswer("the trail can note no more looks");
       notes.push(entry);
     },
     flush: async (store) => {
-      const entries = notes.splice(0, notes.length);
-      if (entries.length === 0) return 0;
-      let appended = NOTHING;
+      const noted = notes.splice(0, notes.length);
+      if (noted.length === 0) return 0;
       try {
-        await store.transaction(async (tx) => {
-          appended = trail.append(tx, entries);
-          await appended.written;
+        await inTransaction(store, { append }, async (_tx, entries) => {
+          entries.push(...noted);
         });
-        appended.commit();
       } catch (error) {
-        notes.unshift(...entries);
+        notes.unshift(...noted);
         throw error;
       }
-      return entries.length;
+      return noted.length;
     },
   };
-  return trail;
 }
 
 function linked(chain: Chain, entries: readonly TrailEntry[]): TrailRow[] {
@@ -105,7 +81,7 @@ function linked(chain: Chain, entries: readonly TrailEntry[]): TrailRow[] {
       chain: chain.name,
       position,
       at: entry.at,
-      actor: entry.actor,
+      actor: actorText(entry.actor),
       action: entry.action,
       subject: entry.subject,
       person_id: entry.personId ?? null,

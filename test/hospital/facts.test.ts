@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { addDays, type ChinaDate, chinaDate, startOfDay } from "#base/date.ts";
 import { refusalText } from "#base/refusals.ts";
+import { staffOf } from "#model/actor.ts";
 import { approve, draft, type ReleaseDesk } from "#rulebook/rulebook.ts";
 import { sql } from "#store/store.ts";
 import { createTrail } from "#trail/trail.ts";
@@ -45,11 +46,11 @@ beforeAll(async () => {
   const { version } = await draft(desk, {
     file: { path: "档次.yaml", text: policyText() },
     examples: { path: "档次.examples.yaml", text: EXAMPLE },
-    by: "李起草",
+    by: staffOf("李起草"),
     note: "按缴费档次，普通门诊须先备案",
   });
   const tomorrow = addDays(today(), 1);
-  await approve(desk, { version, by: "王批准", from: tomorrow });
+  await approve(desk, { version, by: staffOf("王批准"), from: tomorrow });
   world.clock.forward(startOfDay(tomorrow) + 36_000_000 - world.clock.now());
 });
 

@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { addDays, type ChinaDate, chinaDate, startOfDay } from "#base/date.ts";
 import { refusalText } from "#base/refusals.ts";
+import { staffOf } from "#model/actor.ts";
 import { approve, draft, type ReleaseDesk } from "#rulebook/rulebook.ts";
 import { sql } from "#store/store.ts";
 import { createTrail } from "#trail/trail.ts";
@@ -85,15 +86,15 @@ test("a ratio raised by two points is paid from its day on, and not a day before
   const drafted = await draft(desk, {
     file: { path: "提高.yaml", text: text.replace(BEFORE, raised) },
     examples: { path: EXAMPLES, text: readFileSync(EXAMPLES, "utf8") + example },
-    by: "李起草",
+    by: staffOf("李起草"),
     note: "慢特病支付比例提高两个百分点",
   });
   expect(drafted).toMatchObject({ state: "checked", base: old.version });
   const { version } = drafted;
-  await expect(approve(desk, { version, by: "李起草", from: day })).rejects.toThrow(
+  await expect(approve(desk, { version, by: staffOf("李起草"), from: day })).rejects.toThrow(
     refusalText("release_same_person", {}),
   );
-  await approve(desk, { version, by: "王批准", from: day });
+  await approve(desk, { version, by: staffOf("王批准"), from: day });
 
   expect(await settle()).toEqual(old);
   toTen(addDays(day, -1));

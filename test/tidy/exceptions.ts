@@ -34,7 +34,7 @@ export const CATCHERS: readonly Exception[] = [
   { path: /^src\/gateway\//, reason: "the edge: refusals become envelopes" },
   { path: /^src\/wire\/.*(json|answer|envelope)[a-z-]*\.ts$/, reason: "broken text is a refusal" },
   { path: /^src\/nodes\//, reason: "the node's message edge: refusals become replies" },
-  { path: /^src\/settlement\/transaction\.ts$/, reason: "the transaction wrapper with its trail" },
+  { path: /^src\/trail\/transaction\.ts$/, reason: "the transaction wrapper with its trail" },
   {
     path: /^src\/settlement\/care\/(care|ask-home|person)\.ts$/,
     reason: "the workflow: no answer becomes the state unknown, never a refusal",

@@ -39,8 +39,8 @@ import {
 import type { Intent } from "#settlement/care/settle.ts";
 import { writeCareBatch } from "#settlement/care/write.ts";
 import type { HomeCommand } from "#settlement/home/home.ts";
-import { inTransaction } from "#settlement/transaction.ts";
 import { createLane, type Lane, type LaneOptions, type Tx } from "#store/store.ts";
+import { inTransaction } from "#trail/trail.ts";
 import type { World } from "#world.ts";
 
 export interface CareDeps extends ReadDeps {

@@ -6,6 +6,7 @@
 import { DAY_MS, type Instant, MINUTE_MS } from "#base/date.ts";
 import { newId } from "#base/id.ts";
 import { Refusal } from "#base/refusals.ts";
+import { institutionActor } from "#model/actor.ts";
 import type {
   Admit,
   CancelAdmission,
@@ -162,7 +163,7 @@ export function trail(
   subject: string,
   personId?: string,
 ): void {
-  const actor = `institution:${call.institution}:${call.operator}`;
+  const actor = institutionActor(call);
   batch.trail.push({ at: batch.now, actor, action, subject, personId, detail: call.messageId });
 }
 

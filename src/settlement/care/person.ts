@@ -5,6 +5,7 @@
  */
 import { DAY_MS } from "#base/date.ts";
 import { NoAnswer, Refusal } from "#base/refusals.ts";
+import { institutionActor } from "#model/actor.ts";
 import type { AddCharges, HospitalCall } from "#model/command.ts";
 import type { FindPersonAnswer } from "#model/message.ts";
 import type { Credential } from "#model/person.ts";
@@ -59,10 +60,10 @@ async function askWho(
     careArea: encounter.care_area,
     credential: encounter.credential,
   } as const;
-  if (isHere(world, homeArea)) {
-    return await deps.home.findPerson(content, `institution:${call.institution}:${call.operator}`);
-  }
   try {
+    if (isHere(world, homeArea)) {
+      return await deps.home.findPerson(content, institutionActor(call));
+    }
     const deadline = world.now() + deps.homeDeadlineMs;
     return await world.ask("findPerson", nodeOf(homeArea), content, deadline);
   } catch (error) {

@@ -7,6 +7,7 @@ import { chinaDate } from "#base/date.ts";
 import { newId } from "#base/id.ts";
 import { fromJson } from "#base/json.ts";
 import { granted, Refusal } from "#base/refusals.ts";
+import { institutionActor } from "#model/actor.ts";
 import type { Charge } from "#model/charge.ts";
 import type {
   FindPerson,
@@ -143,7 +144,7 @@ export async function findPerson(
     const asked = { ...content, homeArea };
     const answer =
       homeArea === undefined || isHere(world, homeArea)
-        ? await deps.home.findPerson(asked, `institution:${call.institution}:${call.operator}`)
+        ? await deps.home.findPerson(asked, institutionActor(call))
         : await world.ask("findPerson", nodeOf(homeArea), asked, deadline);
     if (answer.outcome === "refused") throw Refusal.from(answer.refusal);
     return answer.found;
@@ -237,7 +238,7 @@ export async function readAccumulators(
     ? await deps.home.accumulators(content)
     : await world.ask("accumulators", nodeOf(homeArea), content, world.now() + deps.homeDeadlineMs);
   if (answer.outcome === "refused") throw Refusal.from(answer.refusal);
-  const actor = `institution:${call.institution}:${call.operator}`;
+  const actor = institutionActor(call);
   deps.trail.note({
     at: world.now(),
     actor,
@@ -264,7 +265,7 @@ function noteLook(
   encounter: EncounterRow,
   action: string,
 ): void {
-  const actor = `institution:${call.institution}:${call.operator}`;
+  const actor = institutionActor(call);
   const subject = encounter.id;
   deps.trail.note({ at: world.now(), actor, action, subject, personId: encounter.person_id });
 }

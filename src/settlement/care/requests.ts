@@ -3,6 +3,7 @@
  * thing for ever, and its answer is kept in the booking's own commit.
  */
 import { Refusal } from "#base/refusals.ts";
+import { institutionActor } from "#model/actor.ts";
 import type {
   HospitalBooking,
   HospitalBookingAnswers,
@@ -11,9 +12,8 @@ import type {
 } from "#model/command.ts";
 import { type RequestRow, selectRequests } from "#settlement/care/queries.ts";
 import { writeBookings } from "#settlement/care/queries-write.ts";
-import { inTransaction } from "#settlement/transaction.ts";
 import type { Tx } from "#store/store.ts";
-import type { Trail, TrailEntry } from "#trail/trail.ts";
+import { inTransaction, type Trail, type TrailEntry } from "#trail/trail.ts";
 import type { World } from "#world.ts";
 
 /** What was booked: the answer, what it was about, and how the trail tells it. */
@@ -53,7 +53,7 @@ export async function bookOnce<Booking extends HospitalBooking>(
       answer: text,
     };
     await writeBookings(tx, { requests: [row], encounters: [], settlements: [] });
-    const actor = `institution:${call.institution}:${call.operator}`;
+    const actor = institutionActor(call);
     entries.push({ at: world.now(), actor, action, subject, ...(detail ? { detail } : {}) });
     return text;
   });

@@ -122,7 +122,7 @@ test("an order names the case, is due at once, and is told to the trail", () => 
   const undo = { settlementId: row.id, personId: PERSON_ID, homeArea: HOME, careArea: CARE };
   expect(step).toEqual({ text: "done", encounterId: ENCOUNTER_ID, undo });
   expect(row.next_inquiry_at).toBe(NOW);
-  const actor = `institution:${INSTITUTION.code}:op`;
+  const actor = { kind: "institution", place: INSTITUTION.code, id: "op" };
   expect(changes.trail).toEqual([
     {
       ...{ at: NOW, actor, action: "settlement.reverseAsked", subject: row.id },

@@ -100,7 +100,7 @@ function bookDecision(batch: HomeBatch, command: SettleCommand, decision: Decisi
   postHome(batch, content.settlementId, "home", paymentTransfers(content, answer.payment));
   batch.trail.push({
     at: batch.now,
-    actor: `node:${received.from}`,
+    actor: { kind: "node", id: received.from },
     action: "settlement.booked",
     subject: content.settlementId,
     personId: insured.person.id,

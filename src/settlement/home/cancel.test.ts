@@ -109,7 +109,7 @@ test("a cancellation is the exact negation, with an id, a sequence and a stamp o
       ],
     },
   ]);
-  const said = { actor: `node:${CARE_NODE}`, personId: PERSON_ID, detail: "C" };
+  const said = { actor: { kind: "node", id: CARE_NODE }, personId: PERSON_ID, detail: "C" };
   expect(trail).toMatchObject([{ ...said, at: TOMORROW.now }]);
 });
 

@@ -77,7 +77,7 @@ export function cancelAtHome(batch: HomeBatch, command: CancelCommand): SettleAn
   postHome(batch, content.settlementId, "home", paymentTransfers(place, answer.payment));
   batch.trail.push({
     at: batch.now,
-    actor: `node:${received.from}`,
+    actor: { kind: "node", id: received.from },
     action: "settlement.cancelled",
     subject: content.cancels,
     personId: content.personId,

@@ -3,6 +3,7 @@
  * batches. Every answer leaves after its commit.
  */
 import { chinaDate } from "#base/date.ts";
+import type { Actor } from "#model/actor.ts";
 import type {
   AccumulatorsAnswer,
   AccumulatorsContent,
@@ -42,8 +43,8 @@ import {
   undoAtHome,
 } from "#settlement/home/undo.ts";
 import { writeHomeBatch } from "#settlement/home/write.ts";
-import { inTransaction } from "#settlement/transaction.ts";
 import { createLane, type Lane, type LaneOptions, type Tx } from "#store/store.ts";
+import { inTransaction } from "#trail/trail.ts";
 import type { World } from "#world.ts";
 
 /** What a command of the home lane is. */
@@ -75,7 +76,7 @@ export interface Home {
   submit(command: LocalHomeCommand): Promise<HomeResult>;
   quote(content: SettleContent): Promise<SettleAnswer>;
   admissionCheck(content: AdmissionCheckContent): Promise<AdmissionCheckAnswer>;
-  findPerson(content: FindPersonContent, actor: string): Promise<FindPersonAnswer>;
+  findPerson(content: FindPersonContent, actor: Actor): Promise<FindPersonAnswer>;
   accumulators(content: AccumulatorsContent): Promise<AccumulatorsAnswer>;
   /** Opens business days ahead. */
   due(): Promise<number>;

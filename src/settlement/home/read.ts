@@ -5,6 +5,7 @@
 import { present } from "#base/assert.ts";
 import { chinaDate } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
+import type { Actor } from "#model/actor.ts";
 import type {
   AccumulatorsAnswer,
   AccumulatorsContent,
@@ -95,7 +96,7 @@ export async function findPerson(
   world: World,
   deps: HomeReadDeps,
   content: FindPersonContent,
-  actor: string,
+  actor: Actor,
 ): Promise<FindPersonAnswer> {
   try {
     const ids = await findByCredential(world.store, content);
@@ -144,7 +145,7 @@ function noteLook(
   deps: HomeReadDeps,
   personId: PersonId,
   action: string,
-  actor: string,
+  actor: Actor,
 ): void {
   deps.trail.note({ at: world.now(), actor, action, subject: personId, personId });
 }

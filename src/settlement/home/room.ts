@@ -28,7 +28,7 @@ export function homeRoom(home: Home): Room {
       admissionCheck: { origin: "careArea", answer: (content) => home.admissionCheck(content) },
       findPerson: {
         origin: "careArea",
-        answer: (content, { from }) => home.findPerson(content, `node:${from}`),
+        answer: (content, { from }) => home.findPerson(content, { kind: "node", id: from }),
       },
       accumulators: { origin: "anyNode", answer: (content) => home.accumulators(content) },
     },

@@ -101,7 +101,7 @@ export function bookRefusal(
   });
   batch.trail.push({
     at: batch.now,
-    actor: `node:${received.from}`,
+    actor: { kind: "node", id: received.from },
     action: "settlement.refused",
     subject: content.settlementId,
     personId: content.personId,

@@ -144,7 +144,7 @@ test("the funds get back what each paid, and the trail says who asked", () => {
     { source: owed("pooled"), target: fund("pooled"), amountFen: PAYMENT.funds[0]?.amountFen },
     { source: owed("ownAccount"), target: fund("ownAccount"), amountFen: PAYMENT.ownAccountFen },
   ]);
-  const said = { actor: `node:${CARE_NODE}`, subject: "A", personId: PERSON_ID };
+  const said = { actor: { kind: "node", id: CARE_NODE }, subject: "A", personId: PERSON_ID };
   expect(trail).toMatchObject([{ ...said, at: TOMORROW.now, action: "settlement.reversed" }]);
   const { businessDay, month } = UNDO_STAMP;
   const move = { id: "A", state: "undone", undone_at: TOMORROW.now };

@@ -146,7 +146,7 @@ function undoCancel(batch: HomeBatch, command: UndoCommand, row: HomeRow): UndoA
 function trailUndo(batch: HomeBatch, { content, received }: UndoCommand, action: string): void {
   batch.trail.push({
     at: batch.now,
-    actor: `node:${received.from}`,
+    actor: { kind: "node", id: received.from },
     action,
     subject: content.settlementId,
     personId: content.personId,

@@ -1,0 +1,95 @@
+/**
+ * Who acts. An actor is one of a kind, known by an id within a place. The trail keeps an actor as
+ * text; `actorText` is the only maker of that text.
+ */
+import { assert } from "#base/assert.ts";
+import type { PersonId } from "#model/person.ts";
+import type { Area, InstitutionCode, NodeId } from "#model/place.ts";
+
+/** Somebody of an agency. A name typed at the machine has neither place nor duty. */
+export interface Staff {
+  readonly kind: "staff";
+  readonly id: string;
+  readonly place?: Area | undefined;
+  /** As what they act. One person may have several duties, so it tells no two persons apart. */
+  readonly duty?: string | undefined;
+}
+
+export type Actor =
+  | Staff
+  /** An institution's software; the id is the operator at its window. */
+  | { readonly kind: "institution"; readonly id: string; readonly place: InstitutionCode }
+  /** Another node, by its message. */
+  | { readonly kind: "node"; readonly id: NodeId }
+  /** An insured person, at a page of their own. */
+  | { readonly kind: "person"; readonly id: PersonId }
+  /** Whoever works at the machine itself, by the name under which it knows them. */
+  | { readonly kind: "machine"; readonly id: string }
+  /** The node by itself; without a duty it is the program that brings something along. */
+  | { readonly kind: "program"; readonly duty?: "resolver" | "timer" | undefined };
+
+export function institutionActor(call: {
+  readonly institution: InstitutionCode;
+  readonly operator: string;
+}): Actor {
+  return { kind: "institution", id: call.operator, place: call.institution };
+}
+
+/** The text of an actor on the trail. Trails are kept for ever, so no form of it ever changes. */
+export function actorText(actor: Actor): string {
+  switch (actor.kind) {
+    case "staff":
+      return `staff:${staffText(actor)}`;
+    case "institution":
+      return `institution:${actor.place}:${actor.id}`;
+    case "machine":
+      return `cli:${actor.id}`;
+    case "program":
+      return actor.duty === undefined ? "program" : `program:${actor.duty}`;
+    case "node":
+    case "person":
+      return `${actor.kind}:${actor.id}`;
+  }
+}
+
+/** "李起草", "li.wei@360300", "li.wei@360300/review": `staffOf` reads it back. */
+export function staffText({ id, place, duty }: Staff): string {
+  assert(place !== undefined || duty === undefined, "a duty is held at a place");
+  return `${id}${place === undefined ? "" : `@${place}`}${duty === undefined ? "" : `/${duty}`}`;
+}
+
+const STAFF_TEXT = /^(.+)@(\d{6})(?:\/([a-zA-Z]+))?$/;
+
+/** Staff from a typed name or a stored text; full-width letters and runs of spaces made plain. */
+export function staffOf(text: string): Staff {
+  const plain = text.normalize("NFKC").trim().replace(/\s+/g, " ");
+  assert(plain !== "", "somebody takes the step");
+  const [, id = plain, place, duty] = STAFF_TEXT.exec(plain) ?? [];
+  if (place === undefined) return { kind: "staff", id };
+  return { kind: "staff", id, place: place as Area, ...(duty === undefined ? {} : { duty }) };
+}
+
+/**
+ * May these be one and the same? Ids are compared in a normal form, so that no spelling makes two
+ * persons of one; where a place is not told, it may be any.
+ */
+export function sameActor(a: Actor, b: Actor): boolean {
+  if (a.kind !== b.kind) return false;
+  const [idA, idB] = [normalId(a), normalId(b)];
+  const [placeA, placeB] = [placeOf(a), placeOf(b)];
+  return idA === idB && (placeA === undefined || placeB === undefined || placeA === placeB);
+}
+
+function placeOf(actor: Actor): string | undefined {
+  return "place" in actor ? actor.place : undefined;
+}
+
+/** Spaces, the dots inside names of many peoples (买买提·吐尔逊) and what nobody sees. */
+const UNHEARD = /[\s\p{Z}\p{Cf}·•‧∙・]/gu;
+
+/** One form for all widths, letter cases and spacings of an id. */
+function normalId(actor: Actor): string {
+  if (actor.kind === "program") return "";
+  const folded = actor.id.normalize("NFKC").toLowerCase().normalize("NFKC");
+  return folded.replace(UNHEARD, "");
+}
