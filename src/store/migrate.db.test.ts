@@ -1,4 +1,7 @@
 /** Migrations: forward only, whole, recorded; several programs may start at once. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sm3 } from "#base/gm/sm3.ts";
 import {
@@ -70,6 +73,21 @@ describe.each(drivers)("migrations on %s", (_name, open) => {
     expect(await schemaState(database, [first, second])).toBe("current");
   });
 
+  it("leave nothing of one that loses a row, by its assertion", async () => {
+    const counted = {
+      before: "create temporary table before on commit drop as select count(*) as n from a.t",
+      after: `do $$ begin
+        if (select count(*) from a.t) <> (select n from before) then
+          raise exception 'rows of a.t were lost';
+        end if;
+      end $$;`,
+    };
+    const losing = { ...migration(3, "delete from a.t where id = 1"), ...counted };
+    await expect(migrate(database, [first, second, losing])).rejects.toThrow(/a.t were lost/);
+    expect(await database.query(sql`select count(*) as n from a.t`)).toEqual([{ n: 2n }]);
+    expect(await schemaState(database, [first, second])).toBe("current");
+  });
+
   it("refuse a file that was edited after it ran", async () => {
     const edited = migration(2, "select 1");
     await expect(migrate(database, [first, edited])).rejects.toThrow(/0002_test was edited/);
@@ -101,6 +119,22 @@ it("programs that start at once migrate once", async () => {
   const ran = await Promise.all(programs.map((program) => migrate(program, [first, second])));
   expect(ran.flat().sort()).toEqual(["0001_test", "0002_test"]);
   await Promise.all(programs.map((program) => program.close()));
+});
+
+it("assertions are read beside their migration, and alone they are a defect", async () => {
+  const dir = await mkdtemp(join(tmpdir(), "lianjie-migrations-"));
+  const write = (file: string): Promise<void> => writeFile(join(dir, file), `select '${file}'`);
+  for (const file of ["0001_a.sql", "0002_b.sql", "0002_b.before.sql", "0002_b.after.sql"]) {
+    await write(file);
+  }
+  const loaded = await loadMigrations(dir);
+  expect(loaded.map(({ name, before, after }) => [name, before, after])).toEqual([
+    ["0001_a", undefined, undefined],
+    ["0002_b", "select '0002_b.before.sql'", "select '0002_b.after.sql'"],
+  ]);
+  await write("0003_c.after.sql");
+  await expect(loadMigrations(dir)).rejects.toThrow(/0003_c.after.sql belongs to no migration/);
+  await rm(dir, { recursive: true });
 });
 
 it("the digest of a list changes with any of its files", async () => {

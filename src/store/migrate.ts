@@ -1,10 +1,12 @@
 /**
  * Migrations: numbered plain SQL, forward only, never edited. Each runs in one transaction together
- * with its record, behind an advisory lock, so that several programs may start at once.
+ * with its record, behind an advisory lock, so that several programs may start at once. One that
+ * moves rows brings assertions, `0028_….before.sql` and `0028_….after.sql`: they run in its own
+ * transaction and raise when something was lost, so that nothing of it stays.
  */
 import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { assert } from "#base/assert.ts";
+import { assert, present } from "#base/assert.ts";
 import { sm3 } from "#base/gm/sm3.ts";
 import { ConstraintViolated, type OwnedDatabase, type Tx } from "#store/database.ts";
 import {
@@ -22,12 +24,17 @@ export interface Migration {
   readonly digest: string;
   /** Its first line is `-- breaking`: an older program must not start on the result. */
   readonly breaking: boolean;
+  /** Notes in a temporary table what must still hold afterwards. */
+  readonly before?: string | undefined;
+  /** Raises when it does not. */
+  readonly after?: string | undefined;
 }
 
 /** Where this package keeps its migrations. */
 export const MIGRATIONS_DIR = fileURLToPath(new URL("../../migrations/", import.meta.url));
 
 const FILE = /^(\d{4})_[a-z0-9_]+\.sql$/;
+const ASSERTION = /\.(before|after)\.sql$/;
 /** Any number that no other lock of ours uses. */
 const LOCK_KEY = 7_303_014;
 
@@ -42,14 +49,22 @@ create table if not exists store.migrations (
 
 /** All migrations of a folder in order. */
 export async function loadMigrations(dir: string = MIGRATIONS_DIR): Promise<Migration[]> {
-  const files = (await readdir(dir)).filter((file) => FILE.test(file)).sort();
+  const files = await readdir(dir);
+  for (const file of files.filter((each) => ASSERTION.test(each))) {
+    assert(files.includes(file.replace(ASSERTION, ".sql")), `${file} belongs to no migration`);
+  }
+  const read = async (file: string): Promise<string | undefined> =>
+    files.includes(file) ? await readFile(`${dir}/${file}`, "utf8") : undefined;
   const migrations: Migration[] = [];
-  for (const file of files) {
-    const text = await readFile(`${dir}/${file}`, "utf8");
+  for (const file of files.filter((each) => FILE.test(each)).sort()) {
+    const text = present(await read(file), "a listed file is there");
     const number = Number(file.slice(0, 4));
     assert(migrations.at(-1)?.number !== number, `migration number ${number} is used twice`);
     const breaking = /^-- breaking\s*$/.test(text.split("\n", 1)[0] ?? "");
-    migrations.push({ number, name: file.slice(0, -4), text, digest: sm3(text), breaking });
+    const name = file.slice(0, -4);
+    const before = await read(`${name}.before.sql`);
+    const after = await read(`${name}.after.sql`);
+    migrations.push({ number, name, text, digest: sm3(text), breaking, before, after });
   }
   return migrations;
 }
@@ -107,12 +122,13 @@ export async function emptyTables(database: OwnedDatabase): Promise<void> {
 
 /** False when another program ran it while we waited for the lock. */
 async function runOne(database: OwnedDatabase, migration: Migration): Promise<boolean> {
-  const { number, name, digest, breaking, text } = migration;
+  const { number, name, digest, breaking, text, before = "", after = "" } = migration;
   // Name and digest are plain by their patterns, so they need no quoting.
   const values = `${number}, '${name}', '${digest}', ${breaking}`;
   const record = `insert into store.migrations values (${values})`;
   try {
-    await database.script(`select pg_advisory_xact_lock(${LOCK_KEY});\n${record};\n${text}`);
+    const steps = [`select pg_advisory_xact_lock(${LOCK_KEY})`, record, before, text, after];
+    await database.script(steps.join("\n;\n"));
     return true;
   } catch (error) {
     if (error instanceof ConstraintViolated && error.constraint === "migrations_pkey") return false;
