@@ -128,7 +128,7 @@ export interface ShownTransfer {
 export async function selectShownTransfers(tx: Tx, id: string): Promise<ShownTransfer[]> {
   return await tx.query<ShownTransfer>(sql`
     select part, line, source, target, amount_fen, business_day
-      from ledger.transfers where settlement_id = ${id} order by part, line`);
+      from ledger.transfers where subject_id = ${id} order by part, line`);
 }
 
 export interface ShownEntry {

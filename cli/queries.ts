@@ -164,9 +164,23 @@ export interface TransferRow {
 export const transferRows: Reading<TransferRow> = {
   declare: sql`
     declare transfer_rows no scroll cursor for
-    select settlement_id as id, part, line, source, target, amount_fen, business_day, month
-      from ledger.transfers order by settlement_id, part, line`,
+    select subject_id as id, part, line, source, target, amount_fen, business_day, month
+      from ledger.transfers order by subject_id, part, line`,
   fetch: sql`fetch 1000 from transfer_rows`,
+};
+
+export interface BalanceRow {
+  readonly account: string;
+  readonly amount_fen: bigint;
+}
+
+/** What other rooms are told of the ledger: folded by its own view. */
+export const balanceRows: Reading<BalanceRow> = {
+  declare: sql`
+    declare balance_rows no scroll cursor for
+    select account, sum(amount_fen)::bigint as amount_fen
+      from ledger.subject_balances_view group by account`,
+  fetch: sql`fetch 1000 from balance_rows`,
 };
 
 /** A trail entry about a settlement. */

@@ -51,7 +51,8 @@ view ledger.balances_view
   GROUP BY account, month;
 
 view ledger.entries_view
- SELECT transfers.settlement_id,
+ SELECT transfers.subject_kind,
+    transfers.subject_id,
     transfers.part,
     transfers.line,
     transfers.source AS account,
@@ -60,7 +61,8 @@ view ledger.entries_view
     transfers.month
    FROM ledger.transfers
 UNION ALL
- SELECT transfers.settlement_id,
+ SELECT transfers.subject_kind,
+    transfers.subject_id,
     transfers.part,
     transfers.line,
     transfers.target AS account,
@@ -69,8 +71,17 @@ UNION ALL
     transfers.month
    FROM ledger.transfers;
 
+view ledger.subject_balances_view
+ SELECT account,
+    month,
+    subject_kind,
+    subject_id,
+    (sum(amount_fen))::bigint AS amount_fen
+   FROM ledger.entries_view
+  GROUP BY account, month, subject_kind, subject_id;
+
 table ledger.transfers
-  settlement_id text not null
+  subject_id text not null
   part text not null
   line smallint not null
   source text not null
@@ -80,10 +91,24 @@ table ledger.transfers
   month text not null
   occurred_at bigint not null
   recorded_at bigint not null
+  subject_kind text not null
   constraint transfers_amount_positive CHECK ((amount_fen > 0))
-  constraint transfers_month_of_day CHECK ((month = to_char((business_day)::timestamp with time zone, 'YYYY-MM'::text)))
+  constraint transfers_month_is_one CHECK ((month ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'::text))
+  constraint transfers_month_of_day CHECK (((subject_kind <> 'settlement'::text) OR (month = to_char((business_day)::timestamp with time zone, 'YYYY-MM'::text))))
   constraint transfers_part_known CHECK ((part = ANY (ARRAY['home'::text, 'homeUndo'::text, 'care'::text, 'careUndo'::text])))
-  constraint transfers_pkey PRIMARY KEY (settlement_id, part, line)
+  constraint transfers_pkey PRIMARY KEY (subject_id, part, line)
+  constraint transfers_subject_known CHECK (
+CASE subject_kind
+    WHEN 'settlement'::text THEN (subject_id ~~ 'stl\_%'::text)
+    WHEN 'notice'::text THEN (subject_id ~~ 'ntc\_%'::text)
+    WHEN 'payment'::text THEN (subject_id ~~ 'pay\_%'::text)
+    WHEN 'prefund'::text THEN (subject_id ~~ 'pre\_%'::text)
+    WHEN 'deduction'::text THEN (subject_id ~~ 'ded\_%'::text)
+    WHEN 'confirmation'::text THEN (subject_id ~~ 'cnf\_%'::text)
+    WHEN 'recompute'::text THEN (subject_id ~~ 'rcp\_%'::text)
+    WHEN 'reimbursement'::text THEN (subject_id ~~ 'rmb\_%'::text)
+    ELSE false
+END)
   constraint transfers_two_accounts CHECK ((source <> target))
   CREATE INDEX transfers_month ON ledger.transfers USING btree (month)
   CREATE TRIGGER transfers_append_only BEFORE DELETE OR UPDATE ON ledger.transfers FOR EACH STATEMENT EXECUTE FUNCTION ledger.reject_change()

@@ -21,15 +21,15 @@ const PLANTED: readonly (readonly [string, NodeId, string, RegExp])[] = [
     "a fen in a transfer of home",
     JIANGXI,
     `update ledger.transfers set amount_fen = amount_fen + 1
-      where (settlement_id, part, line) in
-        (select settlement_id, part, line from ledger.transfers where part = 'home' limit 1)`,
+      where (subject_id, part, line) in
+        (select subject_id, part, line from ledger.transfers where part = 'home' limit 1)`,
     /home's ledger/,
   ],
   [
     "a transfer of care that never was",
     JIANGXI,
-    `delete from ledger.transfers where (settlement_id, part, line) in
-      (select settlement_id, part, line from ledger.transfers where part = 'care' limit 1)`,
+    `delete from ledger.transfers where (subject_id, part, line) in
+      (select subject_id, part, line from ledger.transfers where part = 'care' limit 1)`,
     /claims of care against debts of home/,
   ],
   [

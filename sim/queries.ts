@@ -78,7 +78,7 @@ export async function selectCopyRows(tx: Tx): Promise<CopyRow[]> {
 }
 
 export interface TransferRow {
-  readonly settlement_id: string;
+  readonly subject_id: string;
   readonly part: string;
   readonly source: string;
   readonly target: string;
@@ -89,8 +89,8 @@ export interface TransferRow {
 
 export async function selectTransferRows(tx: Tx): Promise<TransferRow[]> {
   return await tx.query<TransferRow>(sql`
-    select settlement_id, part, source, target, amount_fen, business_day, month
-      from ledger.transfers order by settlement_id, part, line`);
+    select subject_id, part, source, target, amount_fen, business_day, month
+      from ledger.transfers order by subject_id, part, line`);
 }
 
 export interface AccumulatorRow {

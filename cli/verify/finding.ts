@@ -5,7 +5,7 @@ export type Check =
   | "agreement" // care, hub and home say the same of a settlement
   | "stamp" // each entry lies in the period that home stamped
   | "ledger" // the transfers are those that follow from the stored answers
-  | "balance" // positive amounts, two accounts, each node sums to zero
+  | "balance" // positive amounts, two accounts, each node sums to zero, views fold the same
   | "mirror" // claims = debts = copies, by month, pair and pot
   | "accumulator" // accumulators are what the standing settlements moved
   | "encounter" // at most one unfinished settlement, every settled line once

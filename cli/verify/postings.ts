@@ -2,11 +2,12 @@
  * The ledger of one settlement, account by account: what the stored answers say must have been
  * moved, against the transfers that are there. And the sums over all of them, for the mirror.
  */
-import type { CareRow, HomeRow, TransferRow } from "../queries.ts";
+import { balanceRows, type CareRow, type HomeRow, type TransferRow } from "../queries.ts";
 import { add, type BookedAnswer, readAnswer } from "./answer.ts";
 import type { At, Case } from "./case.ts";
 import { nodeOf } from "./case.ts";
 import type { Report } from "./finding.ts";
+import { pages, type Snapshot } from "./snapshot.ts";
 
 type Sums = Map<string, bigint>;
 
@@ -188,6 +189,21 @@ function checkTransfer(node: string, row: TransferRow, report: Report): void {
   }
   if (row.month !== row.business_day.slice(0, 7)) {
     report.find("balance", node, subject, "月份不是业务日期的月份");
+  }
+}
+
+/** After the run: the balances that other rooms read are those of the transfers, none more or less. */
+export async function checkBalances(
+  { node, tx }: Snapshot,
+  books: Books,
+  report: Report,
+): Promise<void> {
+  const rest: Sums = new Map(books.accounts.get(node));
+  for await (const page of pages(tx, balanceRows)) {
+    for (const { account, amount_fen } of page) add(rest, account, -amount_fen);
+  }
+  for (const [account, amount] of rest) {
+    report.find("balance", node, account, `余额视图与分录相差${-amount}分`);
   }
 }
 

@@ -75,7 +75,7 @@ const DAMAGES: readonly Damage[] = [
     table: "ledger.transfers",
     harm: () =>
       `update ledger.transfers set amount_fen = amount_fen + 1
-        where settlement_id = '${first.settlementId}' and line = 1`,
+        where subject_id = '${first.settlementId}' and line = 1`,
     check: "ledger",
     subject: () => first.settlementId,
   },
@@ -84,7 +84,7 @@ const DAMAGES: readonly Damage[] = [
     node: CARE,
     table: "ledger.transfers",
     harm: () =>
-      `delete from ledger.transfers where settlement_id = '${first.settlementId}' and line = 1`,
+      `delete from ledger.transfers where subject_id = '${first.settlementId}' and line = 1`,
     check: "ledger",
     subject: () => first.settlementId,
   },
@@ -94,7 +94,7 @@ const DAMAGES: readonly Damage[] = [
     table: "ledger.transfers",
     harm: () =>
       `update ledger.transfers set month = '2026-11', business_day = '2026-11-01'
-        where settlement_id = '${first.settlementId}' and line = 1`,
+        where subject_id = '${first.settlementId}' and line = 1`,
     check: "stamp",
     subject: () => first.settlementId,
   },
@@ -276,6 +276,21 @@ describe("verify", () => {
       expect((await verify()).findings).toEqual([]);
     },
   );
+
+  test("a view of balances that leaves entries out is found", async () => {
+    const view = (where: string): string => `
+      create or replace view ledger.subject_balances_view as
+      select account, month, subject_kind, subject_id, sum(amount_fen)::bigint as amount_fen
+        from ledger.entries_view ${where} group by account, month, subject_kind, subject_id`;
+    await run(HOME, view("where line > 1"));
+    const { findings } = await verify();
+    await run(HOME, view(""));
+    const located = findings.filter(
+      ({ check, words }) => check === "balance" && /余额视图/.test(words),
+    );
+    expect(located.length, JSON.stringify(findings, null, 1)).toBeGreaterThan(0);
+    expect((await verify()).findings).toEqual([]);
+  });
 
   test("a settlement that stays unknown is found after a minute, not before", async () => {
     await restored(CARE, "settlement.settlements", async () => {

@@ -16,7 +16,14 @@ import {
 import { checkAccumulators, type Opening } from "./accumulators.ts";
 import { type At, type Case, type CaseOptions, checkCase, inMotion } from "./case.ts";
 import { createReport, type Finding, type Report } from "./finding.ts";
-import { type Books, checkBooks, checkPostings, createBooks, type Total } from "./postings.ts";
+import {
+  type Books,
+  checkBalances,
+  checkBooks,
+  checkPostings,
+  createBooks,
+  type Total,
+} from "./postings.ts";
 import { firstOf, openSnapshot, openSource, type Snapshot, type Source } from "./snapshot.ts";
 import { checkChains, checkDecisions } from "./trail.ts";
 
@@ -98,6 +105,7 @@ async function verifySnapshots(
       await checkAccumulators(snapshot, options.openings?.(node), report);
     }
     if (node !== HUB) await checkEncounters(snapshot, report);
+    await checkBalances(snapshot, books, report);
     await checkChains(snapshot, report, (rows) => tell("留痕", rows));
   }
   const totals = [...books.totals.values()]

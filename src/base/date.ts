@@ -73,6 +73,16 @@ export function yearOf(date: ChinaDate): number {
   return Number(date.slice(0, 4));
 }
 
+export function monthOf(date: ChinaDate): ChinaMonth {
+  return date.slice(0, 7) as ChinaMonth;
+}
+
+export function addMonths(month: ChinaMonth, months: number): ChinaMonth {
+  const count = Number(month.slice(0, 4)) * 12 + Number(month.slice(5)) - 1 + months;
+  const year = String(Math.floor(count / 12)).padStart(4, "0");
+  return `${year}-${String((count % 12) + 1).padStart(2, "0")}` as ChinaMonth;
+}
+
 /** Completed years of age on a day (周岁). */
 export function ageOn(birthDate: ChinaDate, on: ChinaDate): number {
   const years = yearOf(on) - yearOf(birthDate);

@@ -1,13 +1,14 @@
 /**
  * Ledger's face: double entry, append only. A transfer moves a positive amount from its source
  * account to its target; taking one back is a new transfer the other way round. Balances are
- * folded, never stored.
+ * folded, never stored: `balances_view`, and by subject `subject_balances_view`.
  */
 import { assert } from "#base/assert.ts";
-import type { ChinaDate, ChinaMonth, Instant } from "#base/date.ts";
+import { addMonths, type ChinaDate, type ChinaMonth, type Instant, monthOf } from "#base/date.ts";
 import type { Fen } from "#base/money.ts";
 import { assertInChart } from "#ledger/chart.ts";
 import { insertTransfers, type TransferRow } from "#ledger/queries.ts";
+import { assertSubject, type Part, type Subject, sideOf } from "#ledger/subject.ts";
 import type { Tx } from "#store/store.ts";
 
 export {
@@ -17,9 +18,7 @@ export {
   owedAccount,
   type Pot,
 } from "#ledger/chart.ts";
-
-/** Whose booking it is, or its undoing. */
-export type Part = "home" | "homeUndo" | "care" | "careUndo";
+export type { Part, Subject } from "#ledger/subject.ts";
 
 export interface Transfer {
   readonly source: string;
@@ -28,44 +27,70 @@ export interface Transfer {
   readonly amountFen: Fen;
 }
 
-/** All transfers of one settlement in one part. */
+/** All transfers of one subject in one part. */
 export interface Posting {
-  readonly settlementId: string;
+  readonly subject: Subject;
   readonly part: Part;
   readonly businessDay: ChinaDate;
+  /** The month of the books that it belongs to. */
   readonly month: ChinaMonth;
+  /** Absent: the month is the day's. */
+  readonly period?: PostingPeriod | undefined;
   readonly occurredAt: Instant;
   readonly recordedAt: Instant;
   readonly transfers: readonly Transfer[];
 }
 
 /**
- * Appends the postings of a batch in one statement. Posting the same part of a settlement twice is
- * a defect.
+ * A period that takes postings of days outside its month: late ones of the months after it, and
+ * those of an earlier month that is closed.
+ */
+export interface PostingPeriod {
+  /** The most months by which its month may lie before the month of the day. */
+  readonly monthsBackMax: number;
+}
+
+/**
+ * Appends the postings of a batch in one statement. Posting the same part of a subject twice is a
+ * defect.
  */
 export async function post(tx: Tx, postings: readonly Posting[]): Promise<void> {
-  const rows: TransferRow[] = [];
-  for (const posting of postings) {
-    assert(posting.month === posting.businessDay.slice(0, 7), "the month is the business day's");
-    for (const [index, transfer] of posting.transfers.entries()) {
-      assert(transfer.amountFen > 0n, "a transfer's amount is positive");
-      assertInChart(transfer.source);
-      assertInChart(transfer.target);
-      rows.push({
-        settlement_id: posting.settlementId,
-        part: posting.part,
-        line: index + 1,
-        source: transfer.source,
-        target: transfer.target,
-        amount_fen: transfer.amountFen,
-        business_day: posting.businessDay,
-        month: posting.month,
-        occurred_at: posting.occurredAt,
-        recorded_at: posting.recordedAt,
-      });
-    }
-  }
+  const rows = postings.flatMap(rowsOf);
   if (rows.length > 0) await insertTransfers(tx, rows);
+}
+
+function rowsOf(posting: Posting): TransferRow[] {
+  const { subject, part, businessDay, month, occurredAt, recordedAt } = posting;
+  assertSubject(subject);
+  assertMonth(posting);
+  const side = sideOf(part);
+  return posting.transfers.map(({ source, target, amountFen }, index) => {
+    assert(amountFen > 0n, "a transfer's amount is positive");
+    assertInChart(source, side);
+    assertInChart(target, side);
+    return {
+      subject_kind: subject.kind,
+      subject_id: subject.id,
+      part,
+      line: index + 1,
+      source,
+      target,
+      amount_fen: amountFen,
+      business_day: businessDay,
+      month,
+      occurred_at: occurredAt,
+      recorded_at: recordedAt,
+    };
+  });
+}
+
+function assertMonth({ businessDay, month, period }: Posting): void {
+  const own = monthOf(businessDay);
+  if (!period) assert(month === own, "the month is the business day's");
+  else {
+    const first = addMonths(own, -period.monthsBackMax);
+    assert(month >= first, `the books of ${month} take no posting of ${businessDay}`);
+  }
 }
 
 /** A transfer for each amount, turned round where the amount is negative; zero moves nothing. */

@@ -3,7 +3,8 @@ import { toJson } from "#base/json.ts";
 import { sql, type Tx } from "#store/store.ts";
 
 export interface TransferRow {
-  readonly settlement_id: string;
+  readonly subject_kind: string;
+  readonly subject_id: string;
   readonly part: string;
   readonly line: number;
   readonly source: string;
@@ -18,11 +19,12 @@ export interface TransferRow {
 export async function insertTransfers(tx: Tx, rows: readonly TransferRow[]): Promise<void> {
   await tx.query(sql`
     insert into ledger.transfers
-      (settlement_id, part, line, source, target, amount_fen, business_day, month,
+      (subject_kind, subject_id, part, line, source, target, amount_fen, business_day, month,
        occurred_at, recorded_at)
-    select settlement_id, part, line, source, target, amount_fen, business_day, month,
+    select subject_kind, subject_id, part, line, source, target, amount_fen, business_day, month,
            occurred_at, recorded_at
       from json_to_recordset(${toJson(rows)}::json) as t(
-        settlement_id text, part text, line smallint, source text, target text, amount_fen bigint,
-        business_day date, month text, occurred_at bigint, recorded_at bigint)`);
+        subject_kind text, subject_id text, part text, line smallint, source text, target text,
+        amount_fen bigint, business_day date, month text, occurred_at bigint,
+        recorded_at bigint)`);
 }

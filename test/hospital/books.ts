@@ -75,10 +75,10 @@ async function balances(
                as name,
              sum(amount)::bigint as amount
         from (select month, source as account, -amount_fen as amount from ledger.transfers
-               where settlement_id = ${settlement}
+               where subject_id = ${settlement}
               union all
               select month, target, amount_fen from ledger.transfers
-               where settlement_id = ${settlement}) as moves
+               where subject_id = ${settlement}) as moves
        where account like ${`${word}:%`} group by 1 having sum(amount) <> 0 order by 1`);
   return Object.fromEntries(rows.map(({ name, amount }) => [name, amount]));
 }

@@ -203,7 +203,7 @@ function postCare(context: Context, part: Part, booked: Booked, stamp: Stamp): v
   const transfers = claimTransfers(row, booked);
   if (transfers.length === 0) return;
   batch.postings.push({
-    settlementId: row.id,
+    subject: { kind: "settlement", id: row.id },
     part,
     businessDay: stamp.businessDay,
     month: stamp.month,

@@ -2,7 +2,8 @@
  * Fills the working set of a batch at the home place, under the persons' locks and in one round
  * trip, or, for a quote, without locks.
  */
-import { addDays, type ChinaDate, type ChinaMonth, chinaDate, yearOf } from "#base/date.ts";
+import { assert } from "#base/assert.ts";
+import { addDays, type ChinaDate, chinaDate, monthOf, yearOf } from "#base/date.ts";
 import { filingsOf, qualificationsOf } from "#filing/filing.ts";
 import type { Qualification } from "#model/filing.ts";
 import type { Credential, PersonId } from "#model/person.ts";
@@ -85,13 +86,12 @@ export async function loadHomeBatch(
     return await loadHomeBatch(tx, needs, { ...options, openFrom: addDays(from, 3) });
   }
   const [open] = day;
+  const stamp = { businessDay: open?.day ?? today, month: open?.month ?? monthOf(today) };
+  assert(stamp.month === monthOf(stamp.businessDay), "a settlement's month is its day's");
   return new HomeBatch({
     now: options.now,
     policies: book ?? (await options.rulebook.at(tx, open?.rulebook ?? 0n)),
-    stamp: {
-      businessDay: open?.day ?? today,
-      month: open?.month ?? (today.slice(0, 7) as ChinaMonth),
-    },
+    stamp,
     rows,
     later: await laterOf(tx, rows, needs.takenBack),
     relatives,

@@ -150,7 +150,7 @@ export function postHome(
 ): void {
   if (transfers.length === 0) return;
   batch.postings.push({
-    settlementId,
+    subject: { kind: "settlement", id: settlementId },
     part,
     businessDay: batch.stamp.businessDay,
     month: batch.stamp.month,
