@@ -305,7 +305,13 @@ test("a reversed booking that care never heard of is kept with both stamps", () 
   expect(fromJson(row.outcome ?? "")).toEqual(bookedAnswer());
   const [care, careUndo] = changes.postings;
   expect(care).toMatchObject({
-    ...{ settlementId: SETTLEMENT_ID, part: "care", occurredAt: NOW, recordedAt: NOW, ...STAMP },
+    ...{
+      subject: { kind: "settlement", id: SETTLEMENT_ID },
+      part: "care",
+      occurredAt: NOW,
+      recordedAt: NOW,
+      ...STAMP,
+    },
     transfers: [
       {
         source: "institution:H46010000001",

@@ -102,7 +102,12 @@ test("a cancellation is the exact negation, with an id, a sequence and a stamp o
   const fund = (pot: string) => `fund:360300:employee:${pot}`;
   expect(postings).toMatchObject([
     {
-      ...{ settlementId: "C", part: "home", occurredAt: TOMORROW.now, ...UNDO_STAMP },
+      ...{
+        subject: { kind: "settlement", id: "C" },
+        part: "home",
+        occurredAt: TOMORROW.now,
+        ...UNDO_STAMP,
+      },
       transfers: [
         { source: owed("pooled"), target: fund("pooled"), amountFen: 11_563n },
         { source: owed("ownAccount"), target: fund("ownAccount"), amountFen: 34_956n },
