@@ -2,21 +2,7 @@
  * What the operator's tools read of the nodes' tables. Written for them alone: no statement is shared
  * with the modules that write the rows, so a mistake of the writer is not repeated by the reader.
  */
-import { type Sql, sql, type Tx } from "#store/store.ts";
-
-/** A long result, read page by page in the order that it is declared in. */
-export interface Reading<Row> {
-  readonly declare: Sql;
-  readonly fetch: Sql;
-  /** Never set: it only carries the type of a row. */
-  readonly row?: Row;
-}
-
-/** One moment for all cursors, and room to sort: these statements read whole tables. */
-export async function beginSnapshot(tx: Tx): Promise<void> {
-  await tx.query(sql`set transaction isolation level repeatable read, read only`);
-  await tx.query(sql`select set_config('work_mem', '64MB', true)`);
-}
+import { type Reading, sql, type Tx } from "#store/store.ts";
 
 /** The five amounts of a bill: the total and the four that make it up. */
 export interface SplitColumns {

@@ -1,6 +1,5 @@
 /** What a replay reads of a node's database: the month's bookings, counted and one by one. */
-import { type Sql, sql, type Tx } from "#store/store.ts";
-import type { Reading } from "../queries.ts";
+import { type Reading, type Sql, sql, type Tx } from "#store/store.ts";
 import type { BookingRow } from "./booking.ts";
 
 export interface MonthCount {

@@ -3,9 +3,8 @@
  * with access exported. Either way page by page, in the order of persons and of their bookings.
  */
 import { open } from "node:fs/promises";
-import { openPg } from "#store/store.ts";
+import { openPg, pages as readPages } from "#store/store.ts";
 import { UsageError } from "../command.ts";
-import { pages as readPages } from "../verify/snapshot.ts";
 import { type Booking, type BookingRow, bookingOf, type ExportLine, imported } from "./booking.ts";
 import { beginReading, bookingRows, type Share } from "./queries.ts";
 

@@ -2,9 +2,10 @@
  * Accumulators are what a person began with and what the standing settlements moved, nothing more.
  * Without the opening balances only their being possible is checked: none can be negative.
  */
+import { pages } from "#store/store.ts";
 import { movementRows } from "../queries.ts";
 import type { Report } from "./finding.ts";
-import { pages, type Snapshot } from "./snapshot.ts";
+import type { NodeSnapshot } from "./sources.ts";
 
 /** What was there before the first settlement: a migrated history, a demo's preset. */
 export interface Opening {
@@ -20,7 +21,7 @@ function keyOf(personId: string, scheme: string, measure: string, period: string
 }
 
 export async function checkAccumulators(
-  { node, tx }: Snapshot,
+  { node, tx }: NodeSnapshot,
   openings: readonly Opening[] | undefined,
   report: Report,
 ): Promise<void> {

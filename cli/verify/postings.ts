@@ -2,12 +2,13 @@
  * The ledger of one settlement, account by account: what the stored answers say must have been
  * moved, against the transfers that are there. And the sums over all of them, for the mirror.
  */
+import { pages } from "#store/store.ts";
 import { balanceRows, type CareRow, type HomeRow, type TransferRow } from "../queries.ts";
 import { add, type BookedAnswer, readAnswer } from "./answer.ts";
 import type { At, Case } from "./case.ts";
 import { nodeOf } from "./case.ts";
 import type { Report } from "./finding.ts";
-import { pages, type Snapshot } from "./snapshot.ts";
+import type { NodeSnapshot } from "./sources.ts";
 
 type Sums = Map<string, bigint>;
 
@@ -194,7 +195,7 @@ function checkTransfer(node: string, row: TransferRow, report: Report): void {
 
 /** After the run: the balances that other rooms read are those of the transfers, none more or less. */
 export async function checkBalances(
-  { node, tx }: Snapshot,
+  { node, tx }: NodeSnapshot,
   books: Books,
   report: Report,
 ): Promise<void> {

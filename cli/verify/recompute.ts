@@ -8,10 +8,9 @@ import { fromJson, toJson } from "#base/json.ts";
 import type { Evaluation, HomeFacts } from "#model/benefit.ts";
 import type { SettleContent } from "#model/message.ts";
 import { caseOfSettlement, factsFromText, ownChanges, readerOf } from "#settlement/settlement.ts";
-import { type Database, openPg, type Tx } from "#store/store.ts";
+import { type Database, openPg, openSnapshot, pages, type Tx } from "#store/store.ts";
 import { type BookingRow, bookingRows, selectReleaseTexts } from "../queries.ts";
 import { readJson } from "./answer.ts";
-import { openSnapshot, pages } from "./snapshot.ts";
 import { createVersions, type Versions } from "./versions.ts";
 
 export interface RecomputeOptions {
@@ -75,7 +74,7 @@ export async function recomputeStores(
   const { area } = options;
   for (const [node, store] of stores) {
     if (node === HUB || (area !== undefined && node.slice(0, 2) !== area.slice(0, 2))) continue;
-    const snapshot = await openSnapshot(node, store);
+    const snapshot = await openSnapshot(store);
     try {
       await recomputeNode(node, snapshot.tx, options, sum);
     } finally {

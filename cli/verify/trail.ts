@@ -3,11 +3,12 @@
  * has its entry. The first broken entry of a chain is named. A chain that was cut off at its end
  * looks whole from inside; a decision whose entry is gone with it is found by the second check.
  */
+import { pages } from "#store/store.ts";
 import { type EntryRow, entryRows, type HomeRow } from "../queries.ts";
 import { digestOf } from "./answer.ts";
 import type { Case } from "./case.ts";
 import type { Report } from "./finding.ts";
-import { pages, type Snapshot } from "./snapshot.ts";
+import type { NodeSnapshot } from "./sources.ts";
 
 const SEPARATOR = "\u001f";
 
@@ -26,7 +27,7 @@ function firstPrevious(chain: string): string {
 }
 
 export async function checkChains(
-  { node, tx }: Snapshot,
+  { node, tx }: NodeSnapshot,
   report: Report,
   progress: (rows: number) => void,
 ): Promise<void> {

@@ -3,7 +3,7 @@
  * balance, that care, hub and home agree, and that nothing was altered. It shares no code with the
  * ledger, the settlement or the trail that wrote them. Face of this folder.
  */
-import { type Database, openPg } from "#store/store.ts";
+import { type Database, openPg, openSnapshot } from "#store/store.ts";
 import {
   careRows,
   copyRows,
@@ -24,7 +24,7 @@ import {
   createBooks,
   type Total,
 } from "./postings.ts";
-import { firstOf, openSnapshot, openSource, type Snapshot, type Source } from "./snapshot.ts";
+import { firstOf, type NodeSnapshot, openSource, type Source } from "./sources.ts";
 import { checkChains, checkDecisions } from "./trail.ts";
 
 export type { Opening } from "./accumulators.ts";
@@ -79,9 +79,9 @@ export async function verifyStores(
   options: VerifyOptions,
 ): Promise<Verdict> {
   const report = createReport(options.findingsMax ?? FINDINGS_MAX);
-  const snapshots: Snapshot[] = [];
+  const snapshots: NodeSnapshot[] = [];
   try {
-    for (const [node, store] of stores) snapshots.push(await openSnapshot(node, store));
+    for (const [node, store] of stores) snapshots.push({ node, ...(await openSnapshot(store)) });
     return await verifySnapshots(snapshots, options, report);
   } finally {
     await Promise.all(snapshots.map((snapshot) => snapshot.close()));
@@ -89,7 +89,7 @@ export async function verifyStores(
 }
 
 async function verifySnapshots(
-  snapshots: readonly Snapshot[],
+  snapshots: readonly NodeSnapshot[],
   options: VerifyOptions,
   report: Report,
 ): Promise<Verdict> {
@@ -143,11 +143,11 @@ function progressOf(progress: ((words: string) => void) | undefined): Tell {
 }
 
 /** All cursors of the run, by kind. */
-async function openSources(snapshots: readonly Snapshot[]) {
+async function openSources(snapshots: readonly NodeSnapshot[]) {
   const provinces = snapshots.filter(({ node }) => node !== HUB);
   const hubs = snapshots.filter(({ node }) => node === HUB);
   const all = <Row extends { readonly id: string }>(
-    where: readonly Snapshot[],
+    where: readonly NodeSnapshot[],
     reading: Parameters<typeof openSource<Row>>[1],
   ): Promise<Source<Row>[]> =>
     Promise.all(where.map((snapshot) => openSource<Row>(snapshot, reading)));
@@ -174,7 +174,7 @@ async function taken<Row extends { readonly id: string }>(
 
 /** Settlement by settlement over all nodes at once: a page of each table is all that is held. */
 async function checkCases(
-  snapshots: readonly Snapshot[],
+  snapshots: readonly NodeSnapshot[],
   options: CaseOptions,
   tell: Tell,
 ): Promise<Books> {
@@ -206,7 +206,7 @@ async function checkCases(
   return books;
 }
 
-async function checkEncounters({ node, tx }: Snapshot, report: Report): Promise<void> {
+async function checkEncounters({ node, tx }: NodeSnapshot, report: Report): Promise<void> {
   for (const row of await selectUncovered(tx, ROWS_MAX)) {
     const words = `有效结算共${row.settled_fen}分，其明细共${row.total_fen}分，或分项不同`;
     report.find("encounter", node, row.encounter_id, words);

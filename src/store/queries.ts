@@ -136,6 +136,12 @@ export async function selectDatabases(tx: Tx, prefix: string): Promise<string[]>
   return rows.map((row) => row.name);
 }
 
+/** One moment for all cursors, and room to sort: whoever reads so reads whole tables. */
+export async function beginSnapshot(tx: Tx): Promise<void> {
+  await tx.query(sql`set transaction isolation level repeatable read, read only`);
+  await tx.query(sql`select set_config('work_mem', '64MB', true)`);
+}
+
 /** Held by the session, so on a database of one connection; let go when that closes. */
 export async function lockSession(tx: Tx, key: number): Promise<void> {
   await tx.query(sql`select pg_advisory_lock(${key}::int8)`);

@@ -31,4 +31,5 @@ export { createNodeDatabases, outsideServer } from "#store/node-databases.ts";
 export { openPg, type PgOptions } from "#store/pg.ts";
 export { type Durability, selectDurability } from "#store/queries.ts";
 export { schemaDump } from "#store/schema-dump.ts";
+export { openSnapshot, pages, type Reading, type Snapshot } from "#store/snapshot.ts";
 export { type Sql, sql } from "#store/sql.ts";
