@@ -3,7 +3,7 @@
  * ceilings reached. Found to the fen by halving between amounts whose rules differ, so that
  * nothing hides between the lines of a grid.
  */
-import { divideDown, type Fen, yuanText } from "#base/money.ts";
+import { divideDown, type Fen } from "#base/money.ts";
 import type { Curve } from "./situation.ts";
 
 /** In scope, the amounts that a clerk asks for. */
@@ -69,16 +69,4 @@ export function amountsWith(edges: Iterable<Fen>): Fen[] {
 
 export function ascending(a: Fen, b: Fen): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** "2万元", "5,000元", "30,000.01元" */
-export function amountWords(amountFen: Fen): string {
-  if (amountFen % 1_000_000n === 0n) return `${divideDown(amountFen, 1_000_000n)}万元`;
-  return `${grouped(amountFen).replace(/\.00$/, "")}元`;
-}
-
-/** "12,345.00" */
-export function grouped(amountFen: Fen): string {
-  const [yuan = "", fen = ""] = yuanText(amountFen).split(".");
-  return `${yuan.replace(/\B(?=(\d{3})+$)/g, ",")}.${fen}`;
 }

@@ -1,9 +1,9 @@
 /** A comparison of two policies in the words and columns of a policy clerk. */
 import type { Fen } from "#base/money.ts";
+import { amountWords, grouped, signed } from "../amounts.ts";
 import { PAYER_WORDS, word } from "../policy/words.ts";
 import { table } from "../table.ts";
 import { type Comparison, type Point, VERDICTS, type Verdict } from "./compare.ts";
-import { amountWords, grouped } from "./edges.ts";
 import { type Group, RESPECTS, type Respect, type Who } from "./merge.ts";
 import { deltaOf, runsOf, size } from "./runs.ts";
 import type { WrittenDifference } from "./written.ts";
@@ -161,11 +161,6 @@ function movedWords({ moved, beforeFen, afterFen }: Point): string {
   return [...moved]
     .map(([fund, delta]) => `${PAYER_WORDS[fund] ?? fund}${signed(delta)}`)
     .join("，");
-}
-
-/** "+355.00" */
-export function signed(amountFen: Fen): string {
-  return amountFen > 0n ? `+${grouped(amountFen)}` : grouped(amountFen);
 }
 
 /** One case in one line: "退休，三级，住院，转诊：2万元，12,345.00 → 12,700.00（+355.00）". */

@@ -6,14 +6,15 @@
 import { parse } from "yaml";
 import { addDays, type ChinaDate } from "#base/date.ts";
 import type { PolicyFile } from "#benefits/benefits.ts";
-import { PARAMETERS, RULES } from "../policy/explain.ts";
 import {
   conditionWords,
   type Fields,
   factTitles,
   isFields,
   isList,
+  PARAMETERS,
   partWord,
+  RULES,
   valueWords,
   type Written,
 } from "../policy/words.ts";

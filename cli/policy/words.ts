@@ -138,6 +138,28 @@ const PART_WORDS: Readonly<Record<string, string>> = {
   scheme: "险种",
 };
 
+/** Mechanisms and their parameters, as titles. */
+export const RULES: Readonly<Record<string, string>> = {
+  base: "计算基数",
+  firstShare: "先自付比例",
+  deductible: "起付标准",
+  bonus: "提高比例",
+  reduction: "异地降低",
+  ratio: "支付比例",
+  bands: "分段比例",
+  ratioByKind: "分类支付",
+  guarantee: "保底",
+  subsidy: "定额补助",
+  quota: "病种限额",
+  ceiling: "封顶线",
+};
+export const PARAMETERS: Readonly<Record<string, string>> = {
+  repeat: "再次住院",
+  yearlyMost: "全年合计不超过",
+  further: "每增加一种病",
+  beyond: "超出限额部分",
+};
+
 /** What a part of a file is called: "rate" is 支付比例. */
 export function partWord(name: string): string {
   return PART_WORDS[name] ?? word(name);

@@ -1,7 +1,6 @@
 /** A replay told to policy staff: cost by fund, by group, who wins and loses, who is refused. */
 import { divideDown, type Fen, yuanText } from "#base/money.ts";
-import { grouped } from "../diff/edges.ts";
-import { signed } from "../diff/print.ts";
+import { grouped, signed } from "../amounts.ts";
 import { PAYER_WORDS, word } from "../policy/words.ts";
 import { type Column, pairs, table } from "../table.ts";
 import { count } from "./progress.ts";
