@@ -9,10 +9,8 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { readDemoConfig } from "#config.ts";
 import { type DatabaseServer, startEmbedded } from "#store/dev/embedded.ts";
-import { outsideServer } from "#store/node-databases.ts";
-import { openPg } from "#store/store.ts";
+import { databasesOn, outsideServer } from "#store/node-databases.ts";
 import { type Arguments, UsageError } from "./command.ts";
-import { selectNodeDatabases } from "./queries.ts";
 
 /** The demo keeps its data here. */
 export const DEMO_DATA = join(import.meta.dirname, "..", ".data", "demo");
@@ -80,16 +78,11 @@ const NAME = /^lianjie_(\d{6})$/;
 
 /** "100000" → its database's URL, for each node that the server holds. */
 export async function nodesOn(server: DatabaseServer): Promise<Map<string, string>> {
-  const admin = openPg({ url: server.url("postgres"), connectionsMax: 1 });
-  try {
-    const names = (await selectNodeDatabases(admin)).map(({ name }) => name);
-    return new Map(
-      names.flatMap((name) => {
-        const node = NAME.exec(name)?.[1];
-        return node === undefined ? [] : [[node, server.url(name)] as const];
-      }),
-    );
-  } finally {
-    await admin.close();
-  }
+  const names = await databasesOn(server, "lianjie_");
+  return new Map(
+    names.flatMap((name) => {
+      const node = NAME.exec(name)?.[1];
+      return node === undefined ? [] : [[node, server.url(name)] as const];
+    }),
+  );
 }

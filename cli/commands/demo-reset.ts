@@ -3,12 +3,12 @@ import { randomBytes } from "node:crypto";
 import { createInterface } from "node:readline/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { readDemoConfig } from "#config.ts";
+import { isAnybodyBeside } from "#registry/registry.ts";
 import { startEmbedded } from "#store/dev/embedded.ts";
 import { outsideServer } from "#store/node-databases.ts";
 import { openPg } from "#store/store.ts";
 import { EXIT, type Help, type Out, readArguments } from "../command.ts";
 import { DEMO_DATA, nodesOn } from "../ops-nodes.ts";
-import { selectRealPerson } from "../queries.ts";
 
 export const help: Help = {
   summary: "清空演示数据（先问是否，--yes 直接清空）",
@@ -36,6 +36,9 @@ export async function run(args: string[], out: Out): Promise<number> {
   out(`${where} 的演示数据已清空，下次 npm start 重新建立。`);
   return EXIT.done;
 }
+
+/** Numbers that could never have been issued: those of the demo's people. */
+const MADE_UP = "99";
 
 /** Only a person at a terminal can say yes; a script says --yes. */
 async function isConfirmed(where: string): Promise<boolean> {
@@ -82,8 +85,8 @@ async function dropNodes(url: string): Promise<string | null> {
   for (const [node, at] of nodes) {
     const store = openPg({ url: at, connectionsMax: 1 });
     try {
-      const [real] = await selectRealPerson(store);
-      if (real) return `节点 ${node} 中有不是演示数据的参保人，什么都没有清空`;
+      const isReal = await isAnybodyBeside(store, MADE_UP);
+      if (isReal) return `节点 ${node} 中有不是演示数据的参保人，什么都没有清空`;
     } finally {
       await store.close();
     }

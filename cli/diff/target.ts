@@ -6,10 +6,10 @@ import { existsSync } from "node:fs";
 import { type PolicyFile, policyIn } from "#benefits/benefits.ts";
 import { HUB } from "#model/place.ts";
 import { isPolicy, readPolicyFiles, readPolicyPaths } from "#policies.ts";
+import { selectVersionsLike } from "#rulebook/rulebook.ts";
 import { openPg } from "#store/store.ts";
 import { type Arguments, UsageError } from "../command.ts";
 import { openNodes } from "../ops-nodes.ts";
-import { selectPolicyTexts } from "./queries.ts";
 
 const AREA_AND_SCHEME = /^(\d{6}):(employee|resident)$/;
 /** Fewer digits than these could be an area. */
@@ -46,7 +46,7 @@ async function released(beginning: string, given: Arguments): Promise<PolicyFile
       if (node === HUB) continue;
       const store = openPg({ url, connectionsMax: 1 });
       try {
-        for (const { version, path, text } of await selectPolicyTexts(store, beginning)) {
+        for (const { version, path, text } of await selectVersionsLike(store, beginning)) {
           found.set(version, { path, text });
         }
       } finally {

@@ -7,10 +7,10 @@
 import { fromJson, toJson } from "#base/json.ts";
 import type { Evaluation, HomeFacts } from "#model/benefit.ts";
 import type { SettleContent } from "#model/message.ts";
+import { selectReleaseTexts } from "#rulebook/rulebook.ts";
 import { caseOfSettlement, factsFromText, ownChanges, readerOf } from "#settlement/settlement.ts";
 import { type Database, openPg, openSnapshot, pages, type Tx } from "#store/store.ts";
-import { type BookingRow, bookingRows, selectReleaseTexts } from "../queries.ts";
-import { readJson } from "./answer.ts";
+import { type BookingRow, bookingRows } from "./queries-recompute.ts";
 import { createVersions, type Versions } from "./versions.ts";
 
 export interface RecomputeOptions {
@@ -156,6 +156,16 @@ function recompute(row: BookingRow, versions: Versions): Outcome {
     return [{ part: "结果", stored: "已结算", recomputed: `被拒：${result.refused.code}` }];
   }
   return differencesOf(row, content, facts, result);
+}
+
+/** JSON of a stored text, or undefined when it is none. */
+function readJson(text: string | null): unknown {
+  if (text === null) return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
 }
 
 function birthDateIn(person: string | undefined): string {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import type { ReleaseTextRow } from "../queries.ts";
-import { digestOf } from "./answer.ts";
+import { sm3 } from "#base/gm/sm3.ts";
+import type { ReleaseTextRow } from "#rulebook/rulebook.ts";
 import { createVersions } from "./versions.ts";
 
 const TEXT = readFileSync("policies/360300/employee.yaml", "utf8");
@@ -9,7 +9,7 @@ const TEXT = readFileSync("policies/360300/employee.yaml", "utf8");
 function release(words: string, changes: Partial<ReleaseTextRow>): ReleaseTextRow {
   const text = `${TEXT}# ${words}\n`;
   return {
-    version: digestOf(text),
+    version: sm3(text),
     area: "360300",
     scheme: "employee",
     path: "policies/360300/employee.yaml",
@@ -44,7 +44,7 @@ test("a version that is unknown, altered or unreadable has no policy, and says w
   expect(versions.load("0".repeat(64))).toContain("没有这一版本");
   expect(createVersions([{ ...FIRST, text: TEXT }]).load(FIRST.version)).toContain("已被改动");
   const text = "title: 空";
-  const broken = { ...FIRST, version: digestOf(text), text };
+  const broken = { ...FIRST, version: sm3(text), text };
   expect(createVersions([broken]).load(broken.version)).toContain("不能加载");
   expect(versions.load(FIRST.version)).toMatchObject({ area: "360300", version: FIRST.version });
 });

@@ -2,9 +2,9 @@
  * The versions of a node's rulebook as a recomputation asks for them: the policy of a version, and
  * whether it was the one in force on a day.
  */
+import { sm3 } from "#base/gm/sm3.ts";
 import { type CompiledPolicy, PolicyError, policyIn } from "#benefits/benefits.ts";
-import type { ReleaseTextRow } from "../queries.ts";
-import { digestOf } from "./answer.ts";
+import type { ReleaseTextRow } from "#rulebook/rulebook.ts";
 
 export interface Versions {
   /** The policy of a version, or in Chinese words why there is none. */
@@ -44,7 +44,7 @@ function hasReplaced(other: ReleaseTextRow, row: ReleaseTextRow, on: string): bo
 
 function load(row: ReleaseTextRow | undefined): CompiledPolicy | string {
   if (row === undefined) return "政策发布中没有这一版本";
-  if (digestOf(row.text) !== row.version) {
+  if (sm3(row.text) !== row.version) {
     return "这一版本的政策文本已被改动，与版本号（摘要）不符";
   }
   try {

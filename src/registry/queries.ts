@@ -117,6 +117,13 @@ export function selectHolders(
     order by c.person_id`);
 }
 
+/** Somebody whose certificate does not begin so, if there is anybody. */
+export function selectPersonBeside(tx: Tx, prefix: string): Promise<{ readonly found: boolean }[]> {
+  return tx.query(sql`
+    select true as found from registry.people
+    where not starts_with(certificate_number, ${prefix}) limit 1`);
+}
+
 /** Which of these persons hold which of these cards and vouchers. */
 export function selectHeld(
   tx: Tx,

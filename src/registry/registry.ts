@@ -35,6 +35,7 @@ import {
   selectHeld,
   selectHolders,
   selectInsuredPersons,
+  selectPersonBeside,
   selectRelatives,
 } from "#registry/queries.ts";
 import {
@@ -162,6 +163,11 @@ export async function findByCredential(tx: Tx, shown: CredentialShown): Promise<
   }
   const named = certified.filter((holder) => holder.name === name);
   return (named.length > 0 ? named : certified).map((holder) => holder.person_id);
+}
+
+/** Is there anybody whose certificate's number begins otherwise? */
+export async function isAnybodyBeside(tx: Tx, prefix: string): Promise<boolean> {
+  return (await selectPersonBeside(tx, prefix)).length > 0;
 }
 
 export async function revision(tx: Tx): Promise<bigint> {

@@ -96,14 +96,26 @@ export async function selectReleases(
      limit ${rowsMax}`);
 }
 
-/** The versions that begin with these digits. */
+/** The versions that begin with these digits; a few tell that more than one does. */
 export async function selectVersionsLike(
   tx: Tx,
   beginning: string,
-): Promise<{ readonly version: string }[]> {
+): Promise<Pick<ReleaseRow, "version" | "path" | "text">[]> {
   return await tx.query(sql`
-    select version from rulebook.releases
+    select version, path, text from rulebook.releases
      where left(version, length(${beginning}::text)) = ${beginning} order by version limit 3`);
+}
+
+export type ReleaseTextRow = Pick<
+  ReleaseRow,
+  "version" | "area" | "scheme" | "path" | "text" | "state" | "in_force_from" | "approved_by"
+>;
+
+/** Every version with its text, drafts too, for those who compute the past again. */
+export async function selectReleaseTexts(tx: Tx): Promise<ReleaseTextRow[]> {
+  return await tx.query<ReleaseTextRow>(sql`
+    select version, area, scheme, path, text, state, in_force_from, approved_by
+      from rulebook.releases`);
 }
 
 export async function insertReleases(tx: Tx, rows: readonly ReleaseRow[]): Promise<void> {

@@ -9,7 +9,9 @@ export { openRulebook, type Rulebook } from "#rulebook/hold.ts";
 export {
   type ReleaseRow,
   type ReleaseState,
+  type ReleaseTextRow,
   selectReleases,
+  selectReleaseTexts,
   selectRevision,
   selectVersionsLike,
 } from "#rulebook/queries.ts";

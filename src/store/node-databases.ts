@@ -81,6 +81,11 @@ export async function dropDatabase(admin: OwnedDatabase, name: string): Promise<
   await admin.script(`drop database if exists ${plainName(name)} with (force)`);
 }
 
+/** Names of the server's databases that begin so, in the order of the alphabet. */
+export async function databasesOn(server: DatabaseServer, prefix: string): Promise<string[]> {
+  return await onServer(server, (admin) => selectDatabases(admin, prefix));
+}
+
 /** One connection to the maintenance database. */
 export async function onServer<Result>(
   server: DatabaseServer,
