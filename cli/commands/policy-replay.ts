@@ -7,17 +7,20 @@ import { createWriteStream, existsSync } from "node:fs";
 import { toJson } from "#base/json.ts";
 import { type PolicyFile, policyIn, reportOn } from "#benefits/benefits.ts";
 import { nodeOf } from "#model/place.ts";
+import { isPolicy, readPolicyFiles } from "#policies.ts";
 import { openPg } from "#store/store.ts";
 import { type Arguments, EXIT, type Out, readArguments, UsageError } from "../command.ts";
 import { policyFileOf } from "../diff/target.ts";
 import { NODE_VALUES, openNodes } from "../ops-nodes.ts";
-import { exported } from "../replay/booking.ts";
+import { exportMonth } from "../replay/export.ts";
+import { countLines, MonthFileInvalid } from "../replay/files.ts";
 import { createProgress, type Progress } from "../replay/progress.ts";
 import { countMonth } from "../replay/queries.ts";
-import { reportData, reportLines } from "../replay/report.ts";
+import { reportLines } from "../replay/report.ts";
 import { replay, THREADS, THREADS_FROM_ROWS } from "../replay/run.ts";
 import { type Scope, scopeOf } from "../replay/scope.ts";
-import { countLines, type SourceOf, withPages } from "../replay/source.ts";
+import type { SourceOf } from "../replay/source.ts";
+import { summaryOf } from "../replay/summary.ts";
 
 const VALUES = [...NODE_VALUES, "month", "draft", "node", "csv", "from", "export", "threads"];
 const THREADS_MAX = 16;
@@ -72,7 +75,7 @@ async function fromDatabase(draft: PolicyFile, given: Arguments, out: Out): Prom
 async function scopeIn(url: string, draft: PolicyFile, month: string): Promise<Scope> {
   const database = openPg({ url, connectionsMax: 1, statementTimeoutMs: 0 });
   try {
-    return scopeOf(draft, await countMonth(database, month));
+    return scopeOf(draft, await countMonth(database, month), readPolicyFiles().filter(isPolicy));
   } finally {
     await database.close();
   }
@@ -92,6 +95,11 @@ function progressOf(rows: number): Progress {
   return createProgress(rows, Date.now, (words) => void process.stderr.write(`  ${words}\n`));
 }
 
+/** A file that is no export is the caller's mistake. */
+function mistaken(error: unknown): never {
+  throw error instanceof MonthFileInvalid ? new UsageError(error.message) : error;
+}
+
 interface Work {
   readonly month: string;
   readonly draft: PolicyFile;
@@ -106,11 +114,11 @@ async function replayed(sources: readonly SourceOf[], work: Work): Promise<numbe
   const { turned } = progressOf(rows);
   return await stoppable(async (stopFlag) => {
     const csvPath = given.values.get("csv") ?? null;
-    const tally = await replay({ sources, draft, csvPath, stopFlag, turned });
+    const tally = await replay({ sources, draft, csvPath, stopFlag, turned }).catch(mistaken);
     if (Atomics.load(stopFlag, 0) !== 0) return false;
     const { version } = policyIn(draft);
     const told = { month, draft: { path: draft.path, version }, tally, scope };
-    if (given.flags.has("json")) out(toJson(reportData(told)));
+    if (given.flags.has("json")) out(toJson(summaryOf(told)));
     else for (const line of reportLines(told)) out(line);
     if (csvPath !== null && !given.flags.has("json")) out(`逐笔结果已写入 ${csvPath}`);
     return true;
@@ -136,7 +144,6 @@ async function stoppable(
   }
 }
 
-/** One line a settlement; persons are numbered, names and cards stay behind. */
 async function exportTo(
   path: string,
   sources: readonly SourceOf[],
@@ -146,23 +153,11 @@ async function exportTo(
   const { turned } = progressOf(rows);
   return await stoppable(async (stopFlag) => {
     const file = createWriteStream(path);
-    let persons = 0;
-    let last = "";
-    for (const source of sources) {
-      await withPages(source, async (pages) => {
-        for await (const page of pages) {
-          let text = "";
-          for (const booking of page) {
-            if (booking.person !== last) persons += 1;
-            last = booking.person;
-            text += `${toJson(exported(booking, `p${persons}`))}\n`;
-          }
-          if (!file.write(text)) await once(file, "drain");
-          turned(page.length);
-          if (Atomics.load(stopFlag, 0) !== 0) return;
-        }
-      });
-    }
+    const write = async (text: string): Promise<void> => {
+      if (!file.write(text)) await once(file, "drain");
+    };
+    const isStopped = (): boolean => Atomics.load(stopFlag, 0) !== 0;
+    await exportMonth(sources, { write, turned, isStopped });
     file.end();
     await once(file, "close");
     if (Atomics.load(stopFlag, 0) !== 0) return false;

@@ -20,7 +20,7 @@ import { caseOfSettlement } from "#settlement/settlement.ts";
 import { type Booking, valueIn } from "./booking.ts";
 import { replayPart } from "./part.ts";
 import { PersonMonth } from "./person.ts";
-import { newPools, sideOf } from "./report.ts";
+import { newPools, sideOf } from "./summary.ts";
 import { mergeTallies, type Tally } from "./tally.ts";
 
 /** Everything that one person's accumulators and accounts hold. */

@@ -1,10 +1,11 @@
 /** A replay told to policy staff: cost by fund, by group, who wins and loses, who is refused. */
-import { divideDown, type Fen, yuanText } from "#base/money.ts";
+import { type Fen, yuanText } from "#base/money.ts";
 import { grouped, signed } from "../amounts.ts";
 import { PAYER_WORDS, word } from "../policy/words.ts";
 import { type Column, pairs, table } from "../table.ts";
 import { count } from "./progress.ts";
 import type { Scope } from "./scope.ts";
+import { newPools, sideOf, type Told } from "./summary.ts";
 import type { PersonDelta, Refusals, Sum, Tally } from "./tally.ts";
 
 const PAYERS = [
@@ -24,19 +25,6 @@ const REFUSALS: Readonly<Record<string, string>> = {
   policy_missing: "草案没有规定这种情形",
   filing_missing: "草案要求先备案",
 };
-const PERCENTILES = [10, 25, 50, 75, 90, 99];
-
-export interface Told {
-  readonly month: string;
-  readonly draft: { readonly path: string; readonly version: string };
-  readonly tally: Tally;
-  readonly scope: Scope | null;
-}
-
-/** Measures that the draft counts and that no booking of the month knew: they began at zero. */
-export function newPools({ measuresDraft, measuresBooked }: Tally): string[] {
-  return [...measuresDraft].filter((measure) => !measuresBooked.has(measure)).sort();
-}
 
 export function reportLines({ month, draft, tally, scope }: Told): string[] {
   return [
@@ -162,27 +150,6 @@ function groupRow(value: string, sum: Sum): string[] {
   ];
 }
 
-export interface Side {
-  readonly persons: number;
-  readonly sumFen: Fen;
-  /** Of the amount a person wins or loses. */
-  readonly percentiles: readonly (readonly [percent: number, amountFen: Fen])[];
-}
-
-/** Those who pay less, or those who pay more. */
-export function sideOf({ ownDeltas }: Tally, side: "winners" | "losers"): Side {
-  const amounts = ownDeltas
-    .filter((delta) => (side === "winners" ? delta < 0n : delta > 0n))
-    .map((delta) => (delta < 0n ? -delta : delta));
-  const sorted = BigInt64Array.from(amounts).sort();
-  const sumFen = amounts.reduce((sum, amountFen) => sum + amountFen, 0n);
-  const percentiles = PERCENTILES.map((percent) => {
-    const place = Number(divideDown(BigInt((sorted.length - 1) * percent), 100n));
-    return [percent, sorted[Math.max(place, 0)] ?? 0n] as const;
-  });
-  return { persons: sorted.length, sumFen, percentiles };
-}
-
 function personLines(tally: Tally): string[] {
   return (["winners", "losers"] as const).flatMap((which) => {
     const side = sideOf(tally, which);
@@ -215,23 +182,4 @@ function notes(tally: Tally): string[] {
       ? []
       : [`草案的新累计没有历史，从零起算，实际支出可能更少或更多：${pools.join("、")}`]),
   ];
-}
-
-/** The same as data. */
-export function reportData({ month, draft, tally, scope }: Told): unknown {
-  const { rows, same, persons, payers, groups, refused, winners, losers } = tally;
-  return {
-    month,
-    draft,
-    settlements: rows,
-    same,
-    persons,
-    left: scope?.left ?? null,
-    payers: Object.fromEntries(payers),
-    groups: Object.fromEntries(groups),
-    refused: Object.fromEntries(refused),
-    winners: { ...sideOf(tally, "winners"), top: winners },
-    losers: { ...sideOf(tally, "losers"), top: losers },
-    newPools: newPools(tally),
-  };
 }

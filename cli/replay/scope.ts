@@ -1,6 +1,5 @@
 /** Which bookings of a month a draft is about, and why the others are left out. */
 import { type PolicyFile, reportOn } from "#benefits/benefits.ts";
-import { isPolicy, readPolicyFiles } from "#policies.ts";
 import type { MonthCount } from "./queries.ts";
 
 export interface Scope {
@@ -19,9 +18,14 @@ export interface Scope {
   };
 }
 
-export function scopeOf(draft: PolicyFile, counts: readonly MonthCount[]): Scope {
+/** `standing`: the policies beside which the draft would stand. */
+export function scopeOf(
+  draft: PolicyFile,
+  counts: readonly MonthCount[],
+  standing: readonly PolicyFile[],
+): Scope {
   const { area, scheme } = reportOn(draft);
-  const own = placesWithPolicies(scheme);
+  const own = placesWithPolicies(standing, scheme);
   const settled = counts.filter(({ kind }) => kind === "settle");
   const areas = [...new Set(settled.map(({ home_area }) => home_area))];
   const homeAreas = areas.filter((home) => policyPlace(home, area, own) === area);
@@ -42,9 +46,8 @@ export function scopeOf(draft: PolicyFile, counts: readonly MonthCount[]): Scope
   };
 }
 
-function placesWithPolicies(scheme: string): ReadonlySet<string> {
-  const places = readPolicyFiles()
-    .filter(isPolicy)
+function placesWithPolicies(standing: readonly PolicyFile[], scheme: string): ReadonlySet<string> {
+  const places = standing
     .map(({ path }) => /(\d{6})\/(\w+)\.yaml$/.exec(path))
     .flatMap((found) => (found?.[2] === scheme ? [found[1] ?? ""] : []));
   return new Set(places);
