@@ -14,16 +14,22 @@ import { pairs } from "./table.ts";
 
 const FOLDER = join(import.meta.dirname, "commands");
 
-/** "demo-reset" for `demo reset`, in the order of the alphabet. */
-function commandNames(): string[] {
-  return readdirSync(FOLDER)
-    .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
-    .map((file) => file.slice(0, -3))
-    .sort();
+/** Files of commands that open databases begin so; nobody types it. */
+const OPS = /^ops-/;
+
+/** "demo-reset" for `demo reset`, in the order of the alphabet, each with its file. */
+function commandFiles(): ReadonlyMap<string, string> {
+  const files = readdirSync(FOLDER).filter(
+    (file) => file.endsWith(".ts") && !file.endsWith(".test.ts"),
+  );
+  const named = files.map((file) => [file.slice(0, -3).replace(OPS, ""), file] as const);
+  return new Map(named.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+const FILES = commandFiles();
+
 async function load(name: string): Promise<Command & { readonly help: Help | undefined }> {
-  const path = join(FOLDER, `${name}.ts`);
+  const path = join(FOLDER, FILES.get(name) ?? "");
   const found = (await import(pathToFileURL(path).href)) as Command;
   return { run: found.run, help: found.help ?? POLICY_HELP[name] };
 }
@@ -33,7 +39,7 @@ function wordsOf(name: string): string {
 }
 
 export async function main(args: readonly string[], out: Out, complain: Out): Promise<number> {
-  const names = commandNames();
+  const names = [...FILES.keys()];
   const [first = "", second = ""] = args;
   if (first === "" || first === "--help" || first === "help") {
     for (const line of await overview(names)) out(line);

@@ -4,9 +4,9 @@
  */
 import { yuanText } from "#base/money.ts";
 import type { CompiledPolicy } from "#benefits/benefits.ts";
+import { PAYER_WORDS, SCHEME_WORDS, TRUST_WORDS } from "#benefits/file-words.ts";
 import type { Evaluation, Step } from "#model/benefit.ts";
 import { pairs, table } from "../table.ts";
-import { PAYER_WORDS, SCHEME_WORDS, TRUST_WORDS } from "./words.ts";
 
 type Form = "sentences" | "table";
 

@@ -1,7 +1,6 @@
 /** A policy file told in Chinese: benefits, layers, rules, each figure with days and source. */
 import { parse } from "yaml";
 import type { BenefitReport, PolicyReport } from "#benefits/benefits.ts";
-import type { Source } from "#model/benefit.ts";
 import {
   conditionWords,
   type FactTitles,
@@ -17,7 +16,8 @@ import {
   type Written,
   word,
   wordsOf,
-} from "./words.ts";
+} from "#benefits/file-words.ts";
+import type { Source } from "#model/benefit.ts";
 
 const QUESTIONS: Readonly<Record<string, string>> = {
   bandScale: "一、分段从哪里起算，按次还是按年累计",

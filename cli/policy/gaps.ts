@@ -3,10 +3,9 @@
  * levels first, whoever is treated alike in one line.
  */
 import type { Gap } from "#benefits/benefits.ts";
+import { mergedBoxes, PERSONS } from "#benefits/compare/compare.ts";
+import { conditionWords, type FactTitles } from "#benefits/file-words.ts";
 import type { Scheme } from "#model/person.ts";
-import { mergedBoxes } from "../diff/merge.ts";
-import { PERSONS } from "../diff/variants.ts";
-import { conditionWords, type FactTitles } from "./words.ts";
 
 const RESPECTS = ["special", "person", "category", "level", "care"] as const;
 type Respect = (typeof RESPECTS)[number];

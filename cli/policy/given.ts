@@ -6,9 +6,9 @@
 import { parse } from "yaml";
 import { fenFromYuan, yuanText } from "#base/money.ts";
 import { type PolicyFile, reportOn } from "#benefits/benefits.ts";
+import { type Fields, isFields, isList, type Written, wordsOf } from "#benefits/file-words.ts";
 import { isPolicy, readPolicyFiles } from "#policies.ts";
 import { nearest, UsageError } from "../command.ts";
-import { type Fields, isFields, isList, type Written, wordsOf } from "./words.ts";
 
 /** A pair as written: `deductible:chronic=300`. */
 type Pair = readonly [name: string, value: string];

@@ -1,7 +1,7 @@
 /** Every story through the real interface of the whole demo world: what it promises comes out. */
 import { describe, expect, test } from "vitest";
 import { fen } from "#base/money.ts";
-import { recomputeCountry } from "../../cli/verify/recompute.ts";
+import { recomputeCountry } from "#replay/replay.ts";
 import { readSettlement, type SettlementShown } from "../../demo/hospital-result.ts";
 import {
   cancelVisit,

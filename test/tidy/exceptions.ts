@@ -16,6 +16,10 @@ export const IMPURE: readonly Exception[] = [
   { path: /^src\/transport\/http[a-z-]*\.ts$/, reason: "a world's network" },
   { path: /^src\/base\/gm\/.*\.ts$/, reason: "digests come from node's own OpenSSL" },
   { path: /^src\/gateway\/.*\.ts$/, reason: "compares signatures by node's own HMAC" },
+  {
+    path: /^src\/replay\/(run|thread|files)\.ts$/,
+    reason: "a replay's threads, the months they read and the lines they write",
+  },
   { path: /^(demo|sim|bench|cli)\/main[a-z-]*\.ts$/, reason: "programs start here" },
   { path: /^demo\/world\.ts$/, reason: "builds the demo's world" },
   { path: /^demo\/page-files\.ts$/, reason: "reads and bundles the page" },
@@ -41,6 +45,10 @@ export const CATCHERS: readonly Exception[] = [
   },
   { path: /^src\/(main|runtime)\.ts$/, reason: "the last catch" },
   { path: /^src\/probes\.ts$/, reason: "a sick node is what a probe is for" },
+  {
+    path: /^src\/(verify\/(answer|trace)|replay\/recompute)\.ts$/,
+    reason: "a stored text that is no JSON is what they look for",
+  },
   { path: /^(demo|sim|bench|cli|test)\//, reason: "tools around the program" },
   { path: /\.test\.ts$/, reason: "tests look at errors" },
 ];
@@ -64,6 +72,14 @@ export const SPEAKERS: readonly Exception[] = [
   { path: /^(demo|test)\/[a-z-]*\.test\.ts$/, reason: "a test's hospital sends envelopes" },
   { path: /^test\/hospital\//, reason: "the hospital's software of the tests" },
   { path: /^test\/tidy/, reason: "the rule itself and its planted violations" },
+];
+
+/** May name every schema in their SQL, to read only. */
+export const READERS: readonly Exception[] = [
+  {
+    path: /^src\/verify\/queries[a-z-]*\.ts$/,
+    reason: "the independent reader: what it proves of the books it must read itself",
+  },
 ];
 
 /** May be longer than 400 lines: tables of data and codes. */

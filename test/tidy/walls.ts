@@ -1,6 +1,6 @@
 /** The wall round `wire/` (national names), and the walls between modules in the database (SQL). */
 import ts from "typescript";
-import { excepted, SPEAKERS } from "./exceptions.ts";
+import { excepted, READERS, SPEAKERS } from "./exceptions.ts";
 import { moduleOf } from "./imports.ts";
 import { type Finding, isCode, isTest, lineOf, type Source, treeOf, visit } from "./sources.ts";
 
@@ -39,6 +39,7 @@ export function nationalRule(names: readonly string[]): (sources: readonly Sourc
 
 const STATEMENT = /^\s*(select|insert into|update|delete from|with|truncate|create|alter)\s/i;
 const TABLE = /(?<!distinct\s)\b(?:from|join|into|update|truncate|table)\s+([a-z_]+)\.([a-z_]+)/gi;
+const WRITE = /\b(insert\s+into|update\s+[a-z_]+\.|delete\s+from|truncate|alter|drop)\b/i;
 const IMPURE_SQL =
   /\b(now|random|gen_random_uuid|uuidv7|clock_timestamp|transaction_timestamp)\s*\(|\bcurrent_(timestamp|date|time)\b/i;
 
@@ -62,6 +63,10 @@ function* wrongInStatement(module: string, path: string, text: string): Generato
   if (!isQueries(path)) yield "SQL outside queries*.ts: move the statement to the module's queries";
   if (/\$\{/.test(text)) yield "a statement built from strings: use the sql tag";
   if (IMPURE_SQL.test(text)) yield "time or chance inside SQL: pass it as a parameter";
+  if (excepted(READERS, path)) {
+    if (WRITE.test(text)) yield "the reader of all books writes: it may only select";
+    return;
+  }
   for (const [, schema, table] of text.matchAll(TABLE)) {
     if (schema === module || table?.endsWith("_view")) continue;
     yield `${schema}.${table} belongs to ${schema}: ask its face, or read a view named …_view`;

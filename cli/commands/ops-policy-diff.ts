@@ -1,0 +1,149 @@
+/**
+ * `policy diff OLD NEW`: which parameters differ, and over a grid of sample persons and amounts
+ * who gets more, who less, at which amounts. Exit 0 when nothing differs, 1 when something does.
+ */
+
+import { type ChinaDate, parseChinaDate } from "#base/date.ts";
+import { sm3 } from "#base/gm/sm3.ts";
+import { toJson } from "#base/json.ts";
+import { policyIn } from "#benefits/benefits.ts";
+import {
+  ascending,
+  CARE_TYPES,
+  type Comparison,
+  comparePolicies,
+  daysOf,
+  type Group,
+  mergeEqual,
+  type Point,
+  partsOf,
+  readWritten,
+  titlesIn,
+  variantsIn,
+  type WrittenDifference,
+  writtenDifferences,
+} from "#benefits/compare/compare.ts";
+import type { CareType } from "#model/place.ts";
+import { EXIT, type Out, readArguments, UsageError } from "../command.ts";
+import { NODE_VALUES } from "../ops/nodes.ts";
+import { policyFileOf } from "../ops/policy-file.ts";
+import {
+  caseLine,
+  countLines,
+  groupLines,
+  largestOf,
+  parameterLines,
+  unreachedLines,
+  whoWords,
+} from "../policy/difference.ts";
+
+/** Groups told in full without `--all`. */
+const GROUPS_MAX = 20;
+const LARGEST_MAX = 5;
+
+export async function run(args: string[], out: Out): Promise<number> {
+  const given = readArguments(args, {
+    flags: ["json", "all"],
+    values: [...NODE_VALUES, "on", "care"],
+  });
+  const [oldName, newName] = given.plain;
+  if (oldName === undefined || newName === undefined) {
+    throw new UsageError("须写两份政策：原来的和现在的，如 360300:employee 草案.yaml");
+  }
+  const oldFile = await policyFileOf(oldName, given);
+  const newFile = await policyFileOf(newName, given);
+  const [old, young] = [policyIn(oldFile), policyIn(newFile)];
+  if (old.scheme !== young.scheme) {
+    throw new UsageError("两份政策的险种不同，不能比较：职工与居民各有各的人员和基金");
+  }
+  const files = [readWritten(oldFile), readWritten(newFile)] as const;
+  const written = writtenDifferences(...files);
+  const chosen = given.values.get("on");
+  const days =
+    chosen === undefined ? daysOf(files, [old, young]) : { compared: [dayOf(chosen)], left: [] };
+  const comparison = comparePolicies(old, young, {
+    days: days.compared,
+    variants: variantsIn(files, young.area),
+    careTypes: careTypesOf(given.values.get("care")),
+    parts: partsOf(written, titlesIn(files), young.area),
+  });
+  const groups = mergeEqual(comparison.differences).sort((a, b) =>
+    ascending(largestOf(b), largestOf(a)),
+  );
+  const { everybody } = comparison;
+  const isSame = written.length === 0 && groups.length === 0;
+  if (given.flags.has("json")) {
+    const { situations, counts, unreached } = comparison;
+    const versions = { old: old.version, new: young.version };
+    const told = groups.map(({ who, points, size }) => ({
+      words: whoWords(who, everybody),
+      who,
+      size,
+      points: points.map(({ moved, ...point }) => ({ ...point, moved: Object.fromEntries(moved) })),
+    }));
+    const parameters = written.map(plainly);
+    const compared = { days, situations, counts, unreached: unreached.map(plainly) };
+    out(toJson({ versions, parameters, ...compared, groups: told }));
+  } else {
+    out(`原：${oldFile.path}（版本 ${sm3(oldFile.text).slice(0, 8)}）`);
+    out(`现：${newFile.path}（版本 ${sm3(newFile.text).slice(0, 8)}）`);
+    for (const line of isSame ? SAME : parameterLines(written)) out(line);
+    if (!isSame) tell(comparison, groups, days, given.flags.has("all"), out);
+  }
+  return isSame ? EXIT.done : EXIT.found;
+}
+
+/** Without the conditions as the file has them, which only the comparison needs. */
+function plainly({ chain: _chain, ...told }: WrittenDifference): object {
+  return told;
+}
+
+const SAME = ["两份政策相同：没有不同的参数，也没有不同的结果"];
+
+function tell(
+  comparison: Comparison,
+  groups: readonly Group[],
+  days: ReturnType<typeof daysOf>,
+  isAll: boolean,
+  out: Out,
+): void {
+  const { everybody } = comparison;
+  out("");
+  out(`比较的就诊日：${days.compared.join("、")}`);
+  if (days.left.length > 0) out(`未比较的日期：${days.left.join("、")}（可用 --on 日期 逐段比较）`);
+  for (const line of countLines(comparison)) out(line);
+  for (const line of unreachedLines(comparison.unreached, groups.length === 0)) out(line);
+  if (groups.length > 0) out("差额最大的");
+  for (const group of groups.slice(0, LARGEST_MAX)) {
+    out(`  ${caseLine(group, largestPoint(group), everybody)}`);
+  }
+  for (const group of isAll ? groups : groups.slice(0, GROUPS_MAX)) {
+    for (const line of groupLines(group, everybody)) out(line);
+  }
+  const left = groups.length - GROUPS_MAX;
+  if (!isAll && left > 0) out(`\n另有${left}组差额较小的没有列出，加 --all 全部列出`);
+}
+
+function largestPoint({ points }: Group): Point {
+  return points.reduce((most, point) => (sizeOf(point) > sizeOf(most) ? point : most));
+}
+
+function sizeOf({ beforeFen, afterFen }: Point): bigint {
+  const delta = afterFen - beforeFen;
+  return delta < 0n ? -delta : delta;
+}
+
+function careTypesOf(text: string | undefined): readonly CareType[] {
+  if (text === undefined) return CARE_TYPES;
+  return text.split(",").map((name) => {
+    const care = CARE_TYPES.find((one) => one === name);
+    if (care === undefined) throw new UsageError(`--care 应为：${CARE_TYPES.join("、")}`);
+    return care;
+  });
+}
+
+function dayOf(text: string): ChinaDate {
+  const day = parseChinaDate(text);
+  if (day === null) throw new UsageError("--on 应为日期，如 2026-01-01");
+  return day;
+}

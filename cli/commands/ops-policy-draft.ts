@@ -1,0 +1,63 @@
+/** `policy draft FILE --by NAME`: records a policy file as a draft in its node's book and checks it. */
+import { existsSync } from "node:fs";
+import { assert } from "#base/assert.ts";
+import { policyIn, readExamples } from "#benefits/benefits.ts";
+import { SCHEME_WORDS } from "#benefits/file-words.ts";
+import { nodeOf } from "#model/place.ts";
+import { readExamplesBeside, readPolicyPaths } from "#policies.ts";
+import { draft } from "#rulebook/rulebook.ts";
+import { EXIT, type Help, type Out, readArguments, UsageError } from "../command.ts";
+import { shortVersion, whoIn, withBooks } from "../ops/desk.ts";
+import { NODE_OPTIONS, NODE_VALUES } from "../ops/nodes.ts";
+
+export const help: Help = {
+  summary: "发布第一步：把政策文件登记为草稿并检查（能加载、有算例、到分相符）",
+  usage: "文件 --by 姓名 [--note 说明] [--database-url 地址] [--nodes 列表]",
+  options: [
+    ["文件", "政策文件；同名的 .examples.yaml 是它的算例。同一份文本可再次登记，重新检查"],
+    ["--by 姓名", "起草人"],
+    ["--note 说明", "改了什么、依据什么文件"],
+    ...NODE_OPTIONS,
+  ],
+  example: 'lianjie policy draft 草案.yaml --by 李起草 --note "慢特病比例提高两个百分点"',
+};
+
+export async function run(args: string[], out: Out): Promise<number> {
+  const given = readArguments(args, { values: [...NODE_VALUES, "by", "note"] });
+  const by = whoIn(given);
+  const [path, ...more] = given.plain;
+  if (!path?.endsWith(".yaml") || more.length > 0) throw new UsageError("请写一个政策文件");
+  if (!existsSync(path)) throw new UsageError(`没有文件 ${path}`);
+  // What the files say wrongly is told before any database is asked.
+  const [file] = readPolicyPaths([path]);
+  assert(file !== undefined, "a file that is there is read");
+  const policy = policyIn(file);
+  const { area } = policy;
+  const examples = readExamplesBeside(file);
+  if (examples !== null) readExamples(examples.path, examples.text, policy);
+  return await withBooks(given, async (books) => {
+    const desk = books.get(nodeOf(area));
+    if (desk === undefined) throw new UsageError(`没有节点 ${nodeOf(area)} 的数据库`);
+    const note = given.values.get("note") ?? "";
+    const { version, base, scheme, state, findings } = await draft(desk, {
+      file,
+      examples,
+      by,
+      note,
+    });
+    const short = shortVersion(version);
+    out(`已登记为草稿：${area} ${SCHEME_WORDS[scheme]}，版本 ${short}`);
+    out(`  依据的版本：${base === null ? "无，这是该险种的第一版" : shortVersion(base)}`);
+    for (const { title, differences } of findings.wrong) {
+      out(`  ✗ 算例“${title}”：${differences.join("；")}`);
+    }
+    out(`  算例${findings.examples}个，${findings.examples - findings.wrong.length}个到分相符`);
+    if (findings.gaps > 0) out(`  提示：${findings.gaps}种情形没有参数，见 lianjie policy check`);
+    if (state === "checked") {
+      out(`检查通过。由另一人批准：lianjie policy approve ${short} --by 姓名 --from 施行日期`);
+      return EXIT.done;
+    }
+    out(`检查未通过：${findings.why ?? ""}`);
+    return EXIT.found;
+  });
+}

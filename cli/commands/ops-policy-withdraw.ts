@@ -1,0 +1,23 @@
+/** `policy withdraw VERSION --by NAME`: takes back a draft, or an approved version before its day. */
+import { withdraw } from "#rulebook/rulebook.ts";
+import { EXIT, type Help, type Out, readArguments } from "../command.ts";
+import { shortVersion, versionIn, whoIn, withBooks } from "../ops/desk.ts";
+import { NODE_OPTIONS, NODE_VALUES } from "../ops/nodes.ts";
+
+export const help: Help = {
+  summary: "撤回草稿，或尚未施行的已批准版本",
+  usage: "版本 --by 姓名 [--database-url 地址] [--nodes 列表]",
+  options: [["版本", "版本号的前八位以上，见 policy releases"], ...NODE_OPTIONS],
+  example: "lianjie policy withdraw 1f2e3d4c --by 王批准",
+};
+
+export async function run(args: string[], out: Out): Promise<number> {
+  const given = readArguments(args, { values: [...NODE_VALUES, "by"] });
+  const by = whoIn(given);
+  return await withBooks(given, async (books) => {
+    const { desk, version } = await versionIn(books, given.plain[0]);
+    await withdraw(desk, { version, by });
+    out(`已撤回：版本 ${shortVersion(version)}`);
+    return EXIT.done;
+  });
+}

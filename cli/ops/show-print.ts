@@ -1,0 +1,199 @@
+/** A trace for people: who did what, how each amount came about, what was booked, who looked. */
+import { chinaTimeText } from "#base/date.ts";
+import { yuanText } from "#base/money.ts";
+import { TRUST_WORDS } from "#benefits/file-words.ts";
+import { pairs, table } from "../table.ts";
+
+/** Of an opened trace: every value is text, number, list or fields. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+function fieldsOf(value: unknown): Fields {
+  return typeof value === "object" && value !== null ? (value as Fields) : {};
+}
+
+function listOf(value: unknown): readonly Fields[] {
+  return Array.isArray(value) ? value.map(fieldsOf) : [];
+}
+
+function textOf(value: unknown): string {
+  return value === null || value === undefined ? "—" : String(value);
+}
+
+function money(value: unknown): string {
+  return typeof value === "string" && /^-?\d+$/.test(value) ? yuanText(BigInt(value)) : "—";
+}
+
+function time(value: unknown): string {
+  return typeof value === "number" ? chinaTimeText(value) : "—";
+}
+
+export function printed(trace: Fields): string[] {
+  return [
+    `结算 ${textOf(trace.settlementId)}`,
+    ...listOf(trace.care).flatMap(careLines),
+    ...listOf(trace.copies).flatMap(copyLines),
+    ...listOf(trace.home).flatMap(homeLines),
+    ...transferLines(listOf(trace.transfers)),
+    ...trailLines(listOf(trace.trail)),
+  ];
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return ["", `── ${title}`, ...lines];
+}
+
+function careLines(row: Fields): string[] {
+  return section(
+    `就医地 ${textOf(row.node)}`,
+    pairs([
+      ["状态", textOf(row.state)],
+      ["机构", `${textOf(row.institution)} ${textOf(row.institution_name)}`],
+      ["就诊", `${textOf(row.encounter_id)}（${textOf(row.encounter_state)}）`],
+      ["医院流水号", textOf(row.hospital_number)],
+      [
+        "类别",
+        `${textOf(row.care_type)} ${row.disease === null ? "" : textOf(row.disease)}`.trim(),
+      ],
+      ["就医地→参保地", `${textOf(row.care_area)}→${textOf(row.home_area)}`],
+      ["参保人", textOf(row.person_id)],
+      ["请求", `交易${textOf(row.transaction)} 报文${textOf(row.message_id)}`],
+      ["操作员", `${textOf(row.operator)} ${time(row.received_at)}`],
+      ["请求摘要", textOf(row.request_digest)],
+      ["费用总额", money(row.total_fen)],
+      ["  全自费", money(row.own_expense_fen)],
+      ["  超限价", money(row.over_limit_fen)],
+      ["  先行自付", money(row.own_share_first_fen)],
+      ["  政策范围内", money(row.in_scope_fen)],
+      ["发起／确认", `${time(row.created_at)}／${time(row.settled_at)}`],
+      ["业务日期", `${textOf(row.business_day)}（${textOf(row.month)}）`],
+      ...(row.cancels === null ? [] : ([["撤销的是", textOf(row.cancels)]] as const)),
+      ...(row.cancelled_by === null ? [] : ([["被撤销于", textOf(row.cancelled_by)]] as const)),
+    ]),
+  );
+}
+
+function copyLines(row: Fields): string[] {
+  const pots = Object.entries(fieldsOf(row.pots));
+  return section(
+    `国家平台副本 ${textOf(row.node)}`,
+    pairs([
+      ["状态", `${textOf(row.state)} ${textOf(row.care_node)}→${textOf(row.home_node)}`],
+      ["总额", money(row.total_fen)],
+      ...pots.map(([pot, amount]) => [`  ${pot}`, money(amount)] as const),
+      ["业务日期", `${textOf(row.business_day)} 抄录于${time(row.copied_at)}`],
+      ["应答摘要", textOf(row.answer_digest)],
+    ]),
+  );
+}
+
+function homeLines(row: Fields): string[] {
+  const answer = fieldsOf(row.answer);
+  const refusal = fieldsOf(answer.refusal);
+  return [
+    ...section(
+      `参保地 ${textOf(row.node)}`,
+      pairs([
+        ["状态", `${textOf(row.kind)} ${textOf(row.state)}`],
+        ...(answer.outcome === "refused"
+          ? ([["拒绝", `${textOf(refusal.code)} ${JSON.stringify(refusal.params)}`]] as const)
+          : decisionPairs(row, answer)),
+        ["请求摘要", textOf(row.request_digest)],
+      ]),
+    ),
+    ...stepLines(listOf(row.steps)),
+    ...paymentLines(fieldsOf(answer.payment)),
+    ...changeLines(listOf(row.changes)),
+    ...(row.recompute ? section("重算案", [JSON.stringify(row.recompute)]) : []),
+  ];
+}
+
+function decisionPairs(row: Fields, answer: Fields): (readonly [string, string])[] {
+  const person = fieldsOf(answer.person);
+  return [
+    ["参保人", `${textOf(person.name)} ${textOf(person.id)}`],
+    ["证件", `${textOf(person.certificateKind)} ${textOf(person.certificateNumber)}`],
+    ["性别出生", `${textOf(person.sex)} ${textOf(person.birthDate)}`],
+    ["险种人员", `${textOf(row.scheme)} ${textOf(answer.personType)}`],
+    ["公务员", answer.civilServant === true ? "是" : "否"],
+    ["待遇类别", textOf(row.category)],
+    ["备案", `${textOf(row.filing_id)} 第${textOf(row.filing_version)}版`],
+    ["政策版本", textOf(row.policy_version)],
+    ["业务日期", `${textOf(row.business_day)}（${textOf(row.month)}）记于${time(row.booked_at)}`],
+    ...(row.undone_day === null ? [] : ([["冲正日期", textOf(row.undone_day)]] as const)),
+  ];
+}
+
+function stepLines(steps: readonly Fields[]): string[] {
+  if (steps.length === 0) return [];
+  return section(
+    "计算步骤",
+    steps.map((step, index) => {
+      const source = fieldsOf(step.source);
+      const told = source.document ? `〔${textOf(source.document)}，${trustOf(source)}〕` : "";
+      return `${String(index + 1).padStart(2)}. ${textOf(step.sentence)} ${told}`.trimEnd();
+    }),
+  );
+}
+
+function paymentLines(payment: Fields): string[] {
+  if (payment.totalFen === undefined) return [];
+  const funds = listOf(payment.funds).map(
+    ({ fund, amountFen }) => [textOf(fund), money(amountFen)] as const,
+  );
+  return section(
+    "支付",
+    pairs([
+      ["总额", money(payment.totalFen)],
+      ...funds,
+      ["个人账户", money(payment.ownAccountFen)],
+      ["家人账户", money(payment.relativesAccountFen)],
+      ["现金", money(payment.cashFen)],
+      ["医院承担", money(payment.hospitalFen)],
+    ]),
+  );
+}
+
+function trustOf({ trust }: Fields): string {
+  return TRUST_WORDS[textOf(trust)] ?? textOf(trust);
+}
+
+function changeLines(changes: readonly Fields[]): string[] {
+  if (changes.length === 0) return [];
+  const columns = [
+    { title: "参保人" },
+    { title: "险种" },
+    { title: "累计" },
+    { title: "期间" },
+    { title: "变动（分或次）", right: true },
+  ];
+  const rows = changes.map(({ personId, scheme, measure, period, delta }) =>
+    [personId, scheme, measure, period, delta].map(textOf),
+  );
+  return section("累计变动", table(columns, rows));
+}
+
+function transferLines(transfers: readonly Fields[]): string[] {
+  const columns = [
+    { title: "节点" },
+    { title: "部分" },
+    { title: "从" },
+    { title: "到" },
+    { title: "金额", right: true },
+    { title: "业务日期" },
+  ];
+  const rows = transfers.map((row) => [
+    ...[row.node, row.part, row.source, row.target].map(textOf),
+    money(row.amount_fen),
+    textOf(row.business_day),
+  ]);
+  return rows.length === 0 ? [] : section("分录", table(columns, rows));
+}
+
+function trailLines(entries: readonly Fields[]): string[] {
+  const columns = ["时间", "节点", "谁", "做什么", "对象", "说明"].map((title) => ({ title }));
+  const rows = entries.map((row) => [
+    time(row.at),
+    ...[row.node, row.actor, row.action, row.subject, row.detail].map(textOf),
+  ]);
+  return rows.length === 0 ? [] : section("留痕", table(columns, rows));
+}

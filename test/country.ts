@@ -1,0 +1,203 @@
+/**
+ * A small country for the tools' tests: the hub, Jiangxi and Hainan as real nodes on the test
+ * server, with the demo's people, and a window that plays visits through the institutions' desk.
+ */
+import { parseChinaTime } from "#base/date.ts";
+import { sm3 } from "#base/gm/sm3.ts";
+import type { EncounterId, SettlementId } from "#base/id.ts";
+import { canonicalJson } from "#base/json.ts";
+import { sumFen } from "#base/money.ts";
+import { seededRandom } from "#base/random.ts";
+import type { HospitalBooking, HospitalCall, HospitalDesk, Settle } from "#model/command.ts";
+import type { PersonId, Scheme } from "#model/person.ts";
+import {
+  type Area,
+  type CareType,
+  HUB,
+  type InstitutionCode,
+  type NodeId,
+  nodeOf,
+} from "#model/place.ts";
+import { NO_FLAGS, type SettlementResult } from "#model/settlement.ts";
+import { loadShippedPolicies } from "#policies.ts";
+import { type Country, startCountry } from "#runtime.ts";
+import { openPg } from "#store/store.ts";
+import { keysFromMaster } from "#transport/keys.ts";
+import type { Opening } from "#verify/verify.ts";
+import type { Log } from "#world.ts";
+import { demoPeople, demoPersonId, presetAccumulators } from "../demo/people.ts";
+import { DEMO_SEED, seedNode } from "../demo/seed.ts";
+import { DEMO_STORIES } from "../demo/stories.ts";
+import { freshDatabaseUrl } from "./database.ts";
+
+const NODES = [HUB, "360000", "460000"] as NodeId[];
+const QUIET: Log = { info: () => {}, warn: () => {}, error: () => {} };
+const BEGAN = parseChinaTime("2026-10-12 09:30:00") ?? 0;
+
+export interface Visit {
+  readonly person: string;
+  readonly at: string;
+  readonly careType: CareType;
+  readonly scheme?: Scheme;
+  /** Whose bill of the demo's stories. */
+  readonly bill?: string;
+}
+
+export interface Played {
+  readonly encounterId: EncounterId;
+  readonly settlementId: SettlementId;
+  readonly messageId: string;
+  readonly personId: PersonId;
+  readonly at: string;
+  readonly result: SettlementResult;
+}
+
+export interface SmallCountry {
+  readonly country: Country;
+  readonly urls: ReadonlyMap<NodeId, string>;
+  readonly now: () => number;
+  readonly openings: (node: string) => readonly Opening[];
+  settle(visit: Visit): Promise<Played>;
+  cancel(played: Played): Promise<void>;
+  reverse(played: Played): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startSmallCountry(): Promise<SmallCountry> {
+  const urls = new Map<NodeId, string>();
+  const people = demoPeople(DEMO_SEED, 2026);
+  for (const node of NODES) {
+    const url = await freshDatabaseUrl();
+    urls.set(node, url);
+    const store = openPg({ url, connectionsMax: 1 });
+    await seedNode(node, store, people);
+    await store.close();
+  }
+  let clock = BEGAN;
+  const now = (): number => {
+    clock += 7;
+    return clock;
+  };
+  const country = await startCountry({
+    surroundings: {
+      now,
+      random: seededRandom(360_300),
+      pause: (ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 20))),
+      log: QUIET,
+    },
+    policies: loadShippedPolicies(),
+    keys: keysFromMaster(Buffer.from("a small country for tests, no more")),
+    urls,
+    connectionsMax: 4,
+  });
+  const openings = presetAccumulators(people);
+  return {
+    ...createWindow(country, now),
+    country,
+    urls,
+    now,
+    openings: (node) =>
+      openings.filter((each) => (nodeOf(each.personId.slice(0, 6) as Area) as string) === node),
+    stop: () => country.stop(),
+  };
+}
+
+function createWindow(
+  country: Country,
+  now: () => number,
+): Pick<SmallCountry, "settle" | "cancel" | "reverse"> {
+  let numbers = 0;
+  const deskOf = (at: string): HospitalDesk => {
+    const node = country.provinces.find((each) => each.node === `${at.slice(1, 3)}0000`);
+    if (!node) throw new Error(`no node for ${at}`);
+    return node.desk;
+  };
+  const book = async <Answer>(at: string, transaction: string, booking: HospitalBooking) => {
+    numbers += 1;
+    const call: HospitalCall = {
+      institution: at as InstitutionCode,
+      messageId: `${at}2026${String(numbers).padStart(8, "0")}`,
+      transaction,
+      digest: sm3(canonicalJson({ transaction, at, booking })),
+      fingerprint: "test",
+      operator: "演练员",
+      receivedAt: now(),
+    };
+    const text = await deskOf(at).book(call, booking, (outcome) => canonicalJson(outcome));
+    const outcome = JSON.parse(text) as { readonly ok?: Answer; readonly refused?: unknown };
+    if (!outcome.ok) throw new Error(`${booking.kind} refused: ${text}`);
+    return { ok: outcome.ok, messageId: call.messageId };
+  };
+  return {
+    settle: async (visit) => {
+      const { at, careType } = visit;
+      const personId = demoPersonId(visit.person);
+      const scheme = visit.scheme ?? "employee";
+      const story = DEMO_STORIES.find(({ key }) => key === (visit.bill ?? "firstSettlement"));
+      if (!story) throw new Error(`no bill ${visit.bill}`);
+      const opened = await book<{ encounterId: EncounterId }>(at, "2201", {
+        kind: "register",
+        personId,
+        scheme,
+        at: now(),
+        hospitalNumber: `N${numbers}`,
+        homeArea: personId.slice(0, 6) as Area,
+      });
+      const named = { personId, encounterId: opened.ok.encounterId };
+      const disease = careType === "chronic" ? { disease: "M03900" } : {};
+      await book(at, "2203A", {
+        ...named,
+        ...disease,
+        kind: "describeVisit",
+        careType,
+        at: now(),
+        diagnoses: [
+          { code: "I10.x00", name: "高血压", kind: "1", main: true, order: 1, valid: true },
+        ],
+        flags: NO_FLAGS,
+      });
+      await book(at, "2204", {
+        ...named,
+        kind: "addCharges",
+        charges: story.lines.map((line, index) => ({
+          serial: `S${index}`,
+          batch: "B1",
+          itemCode: line.itemCode,
+          institutionItemCode: line.itemCode,
+          occurredAt: now(),
+          quantityE4: BigInt(line.quantity) * 10_000n,
+          priceE6: (line.totalFen * 10_000n) / BigInt(line.quantity),
+          totalFen: line.totalFen,
+          approval: "none" as const,
+        })),
+      });
+      const settle: Settle = {
+        ...named,
+        kind: "settle",
+        scheme,
+        careType,
+        batch: "B1",
+        totalFen: sumFen(story.lines.map(({ totalFen }) => totalFen)),
+        accountUse: "own",
+        interim: false,
+        inpatient: false,
+      };
+      const settled = await book<SettlementResult>(at, "2207A", settle);
+      const { settlementId } = settled.ok;
+      if (!settlementId) throw new Error("a settlement has its id");
+      return { ...named, settlementId, messageId: settled.messageId, at, result: settled.ok };
+    },
+    cancel: async ({ at, personId, encounterId, settlementId }) => {
+      await book(at, "2208", { kind: "cancel", personId, encounterId, settlementId });
+    },
+    reverse: async ({ at, personId, messageId }) => {
+      await book(at, "2601", {
+        kind: "reverse",
+        personId,
+        originalMessageId: messageId,
+        originalTransaction: "2207A",
+        original: "settle",
+      });
+    },
+  };
+}
