@@ -2,26 +2,17 @@
  * `policy diff OLD NEW`: which parameters differ, and over a grid of sample persons and amounts
  * who gets more, who less, at which amounts. Exit 0 when nothing differs, 1 when something does.
  */
-
 import { type ChinaDate, parseChinaDate } from "#base/date.ts";
 import { sm3 } from "#base/gm/sm3.ts";
 import { toJson } from "#base/json.ts";
 import { policyIn } from "#benefits/benefits.ts";
 import {
-  ascending,
   CARE_TYPES,
-  type Comparison,
   comparePolicies,
-  daysOf,
   type Group,
-  mergeEqual,
   type Point,
-  partsOf,
-  readWritten,
-  titlesIn,
-  variantsIn,
+  type PolicyDifference,
   type WrittenDifference,
-  writtenDifferences,
 } from "#benefits/compare/compare.ts";
 import type { CareType } from "#model/place.ts";
 import { EXIT, type Out, readArguments, UsageError } from "../command.ts";
@@ -31,7 +22,6 @@ import {
   caseLine,
   countLines,
   groupLines,
-  largestOf,
   parameterLines,
   unreachedLines,
   whoWords,
@@ -56,41 +46,37 @@ export async function run(args: string[], out: Out): Promise<number> {
   if (old.scheme !== young.scheme) {
     throw new UsageError("两份政策的险种不同，不能比较：职工与居民各有各的人员和基金");
   }
-  const files = [readWritten(oldFile), readWritten(newFile)] as const;
-  const written = writtenDifferences(...files);
   const chosen = given.values.get("on");
-  const days =
-    chosen === undefined ? daysOf(files, [old, young]) : { compared: [dayOf(chosen)], left: [] };
-  const comparison = comparePolicies(old, young, {
-    days: days.compared,
-    variants: variantsIn(files, young.area),
-    careTypes: careTypesOf(given.values.get("care")),
-    parts: partsOf(written, titlesIn(files), young.area),
-  });
-  const groups = mergeEqual(comparison.differences).sort((a, b) =>
-    ascending(largestOf(b), largestOf(a)),
+  const difference = comparePolicies(
+    { file: oldFile, policy: old },
+    { file: newFile, policy: young },
+    {
+      on: chosen === undefined ? undefined : dayOf(chosen),
+      careTypes: careTypesOf(given.values.get("care")),
+    },
   );
-  const { everybody } = comparison;
-  const isSame = written.length === 0 && groups.length === 0;
+  const { isSame } = difference;
   if (given.flags.has("json")) {
-    const { situations, counts, unreached } = comparison;
-    const versions = { old: old.version, new: young.version };
-    const told = groups.map(({ who, points, size }) => ({
-      words: whoWords(who, everybody),
-      who,
-      size,
-      points: points.map(({ moved, ...point }) => ({ ...point, moved: Object.fromEntries(moved) })),
-    }));
-    const parameters = written.map(plainly);
-    const compared = { days, situations, counts, unreached: unreached.map(plainly) };
-    out(toJson({ versions, parameters, ...compared, groups: told }));
+    out(toJson({ versions: { old: old.version, new: young.version }, ...dataOf(difference) }));
   } else {
     out(`原：${oldFile.path}（版本 ${sm3(oldFile.text).slice(0, 8)}）`);
     out(`现：${newFile.path}（版本 ${sm3(newFile.text).slice(0, 8)}）`);
-    for (const line of isSame ? SAME : parameterLines(written)) out(line);
-    if (!isSame) tell(comparison, groups, days, given.flags.has("all"), out);
+    for (const line of isSame ? SAME : parameterLines(difference.parameters)) out(line);
+    if (!isSame) tell(difference, given.flags.has("all"), out);
   }
   return isSame ? EXIT.done : EXIT.found;
+}
+
+function dataOf({ parameters, days, comparison, groups }: PolicyDifference): object {
+  const { situations, counts, unreached, everybody } = comparison;
+  const told = groups.map(({ who, points, size }) => ({
+    words: whoWords(who, everybody),
+    who,
+    size,
+    points: points.map(({ moved, ...point }) => ({ ...point, moved: Object.fromEntries(moved) })),
+  }));
+  const compared = { days, situations, counts, unreached: unreached.map(plainly) };
+  return { parameters: parameters.map(plainly), ...compared, groups: told };
 }
 
 /** Without the conditions as the file has them, which only the comparison needs. */
@@ -100,13 +86,7 @@ function plainly({ chain: _chain, ...told }: WrittenDifference): object {
 
 const SAME = ["两份政策相同：没有不同的参数，也没有不同的结果"];
 
-function tell(
-  comparison: Comparison,
-  groups: readonly Group[],
-  days: ReturnType<typeof daysOf>,
-  isAll: boolean,
-  out: Out,
-): void {
+function tell({ days, comparison, groups }: PolicyDifference, isAll: boolean, out: Out): void {
   const { everybody } = comparison;
   out("");
   out(`比较的就诊日：${days.compared.join("、")}`);

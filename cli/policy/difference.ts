@@ -9,7 +9,6 @@ import {
   RESPECTS,
   type Respect,
   runsOf,
-  size,
   VERDICTS,
   type Verdict,
   type Who,
@@ -82,17 +81,6 @@ export function unreachedLines(parts: readonly WrittenDifference[], isNobody: bo
       ),
     ),
   ];
-}
-
-/** The most that anybody wins or loses in a group. */
-export function largestOf({ points }: Group): Fen {
-  let largest = 0n;
-  for (const { ownDeltaFen, afterFen, beforeFen } of points) {
-    for (const delta of [ownDeltaFen, afterFen - beforeFen]) {
-      if (size(delta) > largest) largest = size(delta);
-    }
-  }
-  return largest;
 }
 
 export function groupLines(group: Group, all: Who): string[] {

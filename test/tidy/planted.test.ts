@@ -62,14 +62,6 @@ const planted: readonly (readonly [string, Rule, string, string, string, string]
     'import { x } from "#store/store.ts";',
   ],
   [
-    "a verifier that shares code with what it verifies",
-    importRule,
-    "src/verify/a.ts",
-    'import { post } from "#ledger/ledger.ts";',
-    "may not import ledger",
-    'import { pages } from "#store/store.ts";',
-  ],
-  [
     "a module nobody listed",
     importRule,
     "src/novelty/a.ts",
@@ -116,14 +108,6 @@ const planted: readonly (readonly [string, Rule, string, string, string, string]
     "sql`select 1 from filing.a join registry.people p on true`",
     "belongs to registry",
     "sql`select 1 from filing.a join registry.people_view p on a is distinct from p.id`",
-  ],
-  [
-    "a reader of all schemas that writes",
-    sqlRule,
-    "src/verify/queries.ts",
-    "sql`update trail.entries set detail = ''`",
-    "may only select",
-    "sql`select e.detail from trail.entries e join ledger.transfers t on true`",
   ],
   [
     "a clock in SQL",

@@ -4,7 +4,7 @@ import type { ChinaDate } from "#base/date.ts";
 import { fen } from "#base/money.ts";
 import { seededRandom } from "#base/random.ts";
 import { policyIn } from "#benefits/benefits.ts";
-import { comparePolicies } from "#benefits/compare/comparison.ts";
+import { compareSituations } from "#benefits/compare/comparison.ts";
 import { runsOf } from "#benefits/compare/runs.ts";
 import { billBefore, Curve } from "#benefits/compare/situation.ts";
 import type { CareType } from "#model/place.ts";
@@ -19,7 +19,7 @@ test("between two neighbouring points no amount has a difference beyond theirs",
   );
   const young = policyIn({ path: "new.yaml", text });
   const on = "2021-12-01" as ChinaDate;
-  const { differences } = comparePolicies(old, young, {
+  const { differences } = compareSituations(old, young, {
     days: [on],
     variants: [{ words: "" }],
     careTypes: ["outpatient", "inpatient"],

@@ -4,26 +4,19 @@
  */
 export {
   type Comparison,
-  comparePolicies,
   type Point,
   VERDICTS,
   type Verdict,
 } from "#benefits/compare/comparison.ts";
-export { daysOf } from "#benefits/compare/days.ts";
-export { partsOf, titlesIn } from "#benefits/compare/directed.ts";
-export { ascending } from "#benefits/compare/edges.ts";
+export type { Days } from "#benefits/compare/days.ts";
 export {
   type Group,
   mergedBoxes,
-  mergeEqual,
   RESPECTS,
   type Respect,
   type Who,
 } from "#benefits/compare/merge.ts";
-export { deltaOf, runsOf, size } from "#benefits/compare/runs.ts";
-export { CARE_TYPES, PERSONS, variantsIn } from "#benefits/compare/variants.ts";
-export {
-  readWritten,
-  type WrittenDifference,
-  writtenDifferences,
-} from "#benefits/compare/written.ts";
+export { comparePolicies, type PolicyDifference } from "#benefits/compare/policies.ts";
+export { deltaOf, runsOf } from "#benefits/compare/runs.ts";
+export { CARE_TYPES, PERSONS } from "#benefits/compare/variants.ts";
+export type { WrittenDifference } from "#benefits/compare/written.ts";

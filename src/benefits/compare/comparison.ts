@@ -62,7 +62,7 @@ export interface Sample {
   readonly parts?: readonly Part[];
 }
 
-export function comparePolicies(
+export function compareSituations(
   old: CompiledPolicy,
   young: CompiledPolicy,
   sample: Sample,

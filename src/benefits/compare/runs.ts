@@ -6,6 +6,7 @@
 import type { Fen } from "#base/money.ts";
 import { type Point, verdictOf } from "#benefits/compare/comparison.ts";
 import { GRID_FEN } from "#benefits/compare/edges.ts";
+import type { Group } from "#benefits/compare/merge.ts";
 
 export interface Run {
   readonly from: Point;
@@ -64,7 +65,7 @@ function keepCorners(points: readonly Point[], from: number, to: number, kept: S
   keepCorners(points, corner, to, kept);
 }
 
-export function size(amountFen: Fen): Fen {
+function size(amountFen: Fen): Fen {
   return amountFen < 0n ? -amountFen : amountFen;
 }
 
@@ -76,4 +77,15 @@ function deltaText(point: Point): string {
   const { refusedBefore, refusedAfter, ownDeltaFen } = point;
   const funds = [...point.moved].map(([fund, delta]) => `${fund}${delta}`).join();
   return `${refusedBefore}/${refusedAfter}/${deltaOf(point)}/${ownDeltaFen}/${funds}`;
+}
+
+/** The most that anybody wins or loses in a group. */
+export function largestOf({ points }: Group): Fen {
+  let largest = 0n;
+  for (const { ownDeltaFen, afterFen, beforeFen } of points) {
+    for (const delta of [ownDeltaFen, afterFen - beforeFen]) {
+      if (size(delta) > largest) largest = size(delta);
+    }
+  }
+  return largest;
 }
