@@ -1,6 +1,7 @@
 /**
  * Who may import whom: ARCHITECTURE.md's table as data, and faces only. A module is a folder of
- * src/ or a file directly in it; its face is the file named like the folder.
+ * src/ or a file directly in it; its face is the file named like the folder. Around src lie the
+ * programs that use it, each with its row.
  */
 import { type Finding, type Import, importsOf, isCode, isTest, type Source } from "./sources.ts";
 
@@ -10,6 +11,7 @@ const NODES_ROW = [
   ...["registry", "filing", "cooperation", "settlement", "reconciliation", "clearing"],
   ...["supervision", "rulebook", "offer", "wire"],
 ];
+const CLI_ROW = ["base", "model", "benefits", "wire", "policies", "config"];
 const ALL = [
   ...NODES_ROW,
   ...["nodes", "gateway", "documents", "identity", "api", "policies", "config"],
@@ -52,6 +54,25 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   runtime: ALL,
   probes: ["base", "model", "nodes", "gateway"],
   main: [...ALL, "runtime", "probes"],
+  cli: CLI_ROW,
+  // Commands that open databases, and what they share.
+  "cli/ops": [
+    ...CLI_ROW,
+    ...["store", "registry", "rulebook", "trail", "replay", "verify", "main"],
+  ],
+  // The auditor has nothing from ledger, settlement or catalogue.
+  sim: [
+    ...["base", "model", "store", "transport", "benefits", "registry", "filing", "rulebook"],
+    ...["nodes", "policies", "verify"],
+  ],
+  demo: [
+    ...["base", "model", "store", "transport", "world", "registry", "filing", "settlement"],
+    ...["gateway", "policies", "config", "runtime", "probes"],
+  ],
+  bench: [
+    ...["base", "model", "store", "transport", "catalogue", "benefits", "registry", "nodes"],
+    ...["gateway", "policies", "runtime"],
+  ],
 };
 
 /** Folders without a face: each of their files is one. */
@@ -68,9 +89,19 @@ const MORE_FACES = new Set([
 const WORLD_PARTS =
   /^(store\/(dev\/(embedded|pglite)|pg|migrate|node-databases|schema-dump)|transport\/(memory|http|keys))\.ts$/;
 
+const BUILDERS = new Set(["main", "runtime", "cli/ops", "sim", "demo", "bench"]);
+
 /** "src/store/pg.ts" → store; "src/world.ts" → world. */
 export function moduleOf(path: string): string | null {
   return /^src\/([^/.]+)/.exec(path)?.[1] ?? null;
+}
+
+const OPS = /^cli\/(ops\/|commands\/ops-)/;
+
+/** The row that a file stands in: its module, or the program around src that it is part of. */
+function rowOf(path: string): string | null {
+  if (OPS.test(path)) return "cli/ops";
+  return moduleOf(path) ?? /^(cli|sim|demo|bench)\//.exec(path)?.[1] ?? null;
 }
 
 function isFace(target: string): boolean {
@@ -81,10 +112,13 @@ function isFace(target: string): boolean {
 }
 
 function crossing(source: Source, taken: Import): string | null {
-  const from = moduleOf(source.path);
+  const from = rowOf(source.path);
+  if (from === "cli" && OPS.test(taken.target ?? "") && !isTest(source.path)) {
+    return `${taken.specifier} opens databases: only files named ops-… or in cli/ops take it`;
+  }
   const to = taken.target === null ? null : moduleOf(taken.target);
   if (taken.target === null || to === null || from === to) return null;
-  const builder = from === null || from === "main" || from === "runtime" || isTest(source.path);
+  const builder = BUILDERS.has(from ?? "") || isTest(source.path);
   if (from !== null && !isTest(source.path)) {
     const row = IMPORT_TABLE[from];
     if (!row) return `${from} is not in the import table: add its row to ARCHITECTURE.md and here`;

@@ -1,0 +1,86 @@
+/** Planted violations of the walls round the engines, the commands and the simulation. */
+import { describe, expect, test } from "vitest";
+import { importRule } from "./imports.ts";
+import type { Rule } from "./sources.ts";
+import { sqlRule } from "./walls.ts";
+
+function said(rule: Rule, path: string, text: string): string[] {
+  return rule([{ path, text }]).map(({ message }) => message);
+}
+
+/** Each case: rule, path, a text that breaks it, words of the remedy, a text that does not. */
+const planted: readonly (readonly [string, Rule, string, string, string, string])[] = [
+  [
+    "a verifier that shares code with what it verifies",
+    importRule,
+    "src/verify/a.ts",
+    'import { post } from "#ledger/ledger.ts";',
+    "may not import ledger",
+    'import { pages } from "#store/store.ts";',
+  ],
+  [
+    "a reader of all schemas that writes",
+    sqlRule,
+    "src/verify/queries.ts",
+    "sql`update trail.entries set detail = ''`",
+    "may only select",
+    "sql`select e.detail from trail.entries e join ledger.transfers t on true`",
+  ],
+  [
+    "a replay that reads another module's table",
+    sqlRule,
+    "src/replay/queries.ts",
+    "sql`select 1 from settlement.home_settlements`",
+    "belongs to settlement",
+    "sql`select 1 from settlement.home_booking_view`",
+  ],
+  [
+    "a command that opens a database under a plain name",
+    importRule,
+    "cli/commands/policy-a.ts",
+    'import { openPg } from "#store/store.ts";',
+    "may not import store",
+    'import { policyIn } from "#benefits/benefits.ts";',
+  ],
+  [
+    "a command that opens a database through others",
+    importRule,
+    "cli/commands/policy-a.ts",
+    'import { openNodes } from "../ops/nodes.ts";',
+    "opens databases",
+    'import { table } from "../table.ts";',
+  ],
+  [
+    "a command that reaches past a face",
+    importRule,
+    "cli/commands/ops-a.ts",
+    'import { countMonth } from "#replay/queries.ts";',
+    "past the face",
+    'import { countMonth } from "#replay/replay.ts";',
+  ],
+  [
+    "SQL in a command",
+    sqlRule,
+    "cli/commands/ops-a.ts",
+    "const rows = await tx.query(sql`select a from filing.filings`);",
+    "ask the face",
+    "const rows = await selectFilings(tx);",
+  ],
+  [
+    "an auditor that shares code with the ledger",
+    importRule,
+    "sim/a.ts",
+    'import { post } from "#ledger/ledger.ts";',
+    "may not import ledger",
+    'import { verifyStores } from "#verify/verify.ts";',
+  ],
+];
+
+describe("a planted violation is found, its remedy told, and the right way is let through:", () => {
+  for (const [name, rule, path, wrong, remedy, right] of planted) {
+    test(name, () => {
+      expect(said(rule, path, wrong)).toEqual([expect.stringContaining(remedy)]);
+      expect(said(rule, path, right)).toEqual([]);
+    });
+  }
+});
