@@ -12,7 +12,8 @@ export interface Parts {
   readonly inScope: bigint;
 }
 
-export interface BookedAnswer {
+/** What was paid of a bill, and by whom. */
+export interface Amounts {
   readonly split: Parts;
   readonly total: bigint;
   /** "employee:pooled", "employee:ownAccount" …, without those that are zero. */
@@ -20,6 +21,9 @@ export interface BookedAnswer {
   readonly accounts: bigint;
   readonly cash: bigint;
   readonly hospital: bigint;
+}
+
+export interface BookedAnswer extends Amounts {
   readonly day: string;
   readonly month: string;
   readonly policyVersion: string;
@@ -78,18 +82,35 @@ const PAID = [
 export function readAnswer(text: string | null): ReadAnswer {
   const answer = fieldsOf(readJson(text));
   if (answer.outcome === "refused") return "refused";
-  const split = amounts(answer.split, SPLIT);
-  const paid = amounts(answer.payment, PAID);
-  const funds = fieldsOf(answer.payment).funds;
+  const { outcome, scheme } = answer;
+  if (outcome !== "booked" || typeof scheme !== "string") return "broken";
+  const told = readAmounts(answer, scheme);
+  if (!told) return "broken";
   const stamp = fieldsOf(answer.stamp);
-  const scheme = answer.scheme;
-  if (answer.outcome !== "booked" || !split || !paid || !Array.isArray(funds)) return "broken";
-  if (typeof scheme !== "string") return "broken";
+  return {
+    ...told,
+    day: String(stamp.businessDay),
+    month: String(stamp.month),
+    policyVersion: String(answer.policyVersion),
+    explanation: Array.isArray(answer.explanation) ? answer.explanation.map(String) : [],
+  };
+}
+
+/**
+ * Split and payment of home's answer, or of what an institution was told; null when something in
+ * them is no amount.
+ */
+export function readAmounts(value: unknown, scheme: string): Amounts | null {
+  const fields = fieldsOf(value);
+  const split = amounts(fields.split, SPLIT);
+  const paid = amounts(fields.payment, PAID);
+  const { funds } = fieldsOf(fields.payment);
+  if (!split || !paid || !Array.isArray(funds)) return null;
   const pots = new Map<string, bigint>();
   for (const share of funds as unknown[]) {
     const { fund, amountFen } = fieldsOf(share);
     const amount = wholeOf(amountFen);
-    if (typeof fund !== "string" || amount === null) return "broken";
+    if (typeof fund !== "string" || amount === null) return null;
     add(pots, `${scheme}:${fund}`, amount);
   }
   add(pots, `${scheme}:ownAccount`, paid.ownAccountFen);
@@ -107,10 +128,6 @@ export function readAnswer(text: string | null): ReadAnswer {
     accounts: paid.ownAccountFen + paid.relativesAccountFen,
     cash: paid.cashFen,
     hospital: paid.hospitalFen,
-    day: String(stamp.businessDay),
-    month: String(stamp.month),
-    policyVersion: String(answer.policyVersion),
-    explanation: Array.isArray(answer.explanation) ? answer.explanation.map(String) : [],
   };
 }
 

@@ -44,6 +44,9 @@ export interface CaseOptions {
   readonly damaged: Set<string>;
 }
 
+/** The hub has copies instead of settlements. */
+export const HUB = "100000";
+
 /** The node that serves an area: a province's first two digits. */
 export function nodeOf(area: string): string {
   return `${area.slice(0, 2)}0000`;
@@ -94,7 +97,7 @@ export function checkCase(one: Case, options: CaseOptions): void {
   }
   checkStates(one, options);
   if (care && home) checkSameWords(care, home, options);
-  if (home) checkCopy(one, home, options);
+  if (home && options.nodes.has(HUB)) checkCopy(one, home, options);
 }
 
 function addsUp(parts: Parts): boolean {
@@ -237,9 +240,12 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
 function checkStates(one: Case, { nodes, report }: CaseOptions): void {
   const [care] = one.care;
   const [home] = one.home;
-  const careNode = care?.node ?? (home?.row.care_area ? nodeOf(home.row.care_area) : null);
   if (!care) {
-    if (careNode === null || nodes.has(careNode)) {
+    const careNode = home?.row.care_area
+      ? nodeOf(home.row.care_area)
+      : one.copies[0]?.row.care_node;
+    // A tombstone does not say whose settlement it ends: then only the whole country can tell.
+    if (nodes.has(careNode ?? HUB)) {
       const at = home?.node ?? one.copies[0]?.node ?? one.transfers[0]?.node ?? "";
       report.find("agreement", at, one.id, "就医地没有这笔结算");
     }

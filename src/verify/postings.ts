@@ -5,7 +5,7 @@
 import { pages } from "#store/store.ts";
 import { add, type BookedAnswer, readAnswer } from "#verify/answer.ts";
 import type { At, Case } from "#verify/case.ts";
-import { nodeOf } from "#verify/case.ts";
+import { HUB, nodeOf } from "#verify/case.ts";
 import type { Report } from "#verify/finding.ts";
 import { balanceRows, type CareRow, type HomeRow, type TransferRow } from "#verify/queries.ts";
 import type { NodeSnapshot } from "#verify/sources.ts";
@@ -17,8 +17,9 @@ interface Expected {
   readonly node: string;
   readonly part: string;
   readonly accounts: Sums;
-  readonly day: string | null;
-  readonly month: string | null;
+  /** Undefined: the node that stamped it is not at hand. */
+  readonly day: string | null | undefined;
+  readonly month: string | null | undefined;
 }
 
 /** Home: each pot pays into what is owed to the care place. */
@@ -66,7 +67,7 @@ function expectedOf(one: Case): Expected[] {
     if (!isUndone) continue;
     const home = one.home.find((each) => each.row.state === "undone")?.row;
     const accounts = careAccounts(row, answer, -1n);
-    const stamp = { day: home?.undone_day ?? null, month: home?.undone_month ?? null };
+    const stamp = { day: home?.undone_day, month: home?.undone_month };
     expected.push({ node, part: "careUndo", accounts, ...stamp });
   }
   return expected;
@@ -102,7 +103,7 @@ function comparePart(
   for (const { row } of transfers) {
     add(rest, row.source, row.amount_fen);
     add(rest, row.target, -row.amount_fen);
-    if (row.business_day !== day || row.month !== month) {
+    if (day !== undefined && (row.business_day !== day || row.month !== month)) {
       const words = `${part}第${row.line}笔的业务日期${row.business_day}，应为${day}`;
       report.find("stamp", node, id, words);
     }
@@ -221,7 +222,7 @@ export function checkBooks(books: Books, nodes: ReadonlySet<string>, report: Rep
       const words = `就医地应收${claimFen}分，参保地应付${debtFen}分`;
       report.find("mirror", care, subject, words);
     }
-    if (care !== home && nodes.has(home) && copyFen !== debtFen) {
+    if (care !== home && nodes.has(home) && nodes.has(HUB) && copyFen !== debtFen) {
       const words = `国家平台副本${copyFen}分，参保地应付${debtFen}分`;
       report.find("mirror", home, subject, words);
     }

@@ -17,10 +17,12 @@ export interface CareRow extends SplitColumns {
   readonly id: string;
   readonly encounter_id: string;
   readonly institution: string;
+  readonly message_id: string;
   readonly person_id: string;
   readonly home_area: string;
   readonly care_area: string | null;
   readonly state: string;
+  readonly batch: string | null;
   readonly cancels: string | null;
   readonly outcome: string | null;
   readonly business_day: string | null;
@@ -39,10 +41,11 @@ export interface CareRow extends SplitColumns {
 export const careRows: Reading<CareRow> = {
   declare: sql`
     declare care_rows no scroll cursor for
-    select s.id, s.encounter_id, s.institution, s.person_id, s.home_area, e.care_area, s.state,
-           s.cancels, s.total_fen, s.own_expense_fen, s.over_limit_fen, s.own_share_first_fen,
-           s.in_scope_fen, s.outcome, s.business_day, s.month, s.created_at::float8 as created_at,
-           s.settled_at::float8 as settled_at, s.next_inquiry_at,
+    select s.id, s.encounter_id, s.institution, s.message_id, s.person_id, s.home_area,
+           e.care_area, s.state, s.batch, s.cancels, s.total_fen, s.own_expense_fen,
+           s.over_limit_fen, s.own_share_first_fen, s.in_scope_fen, s.outcome, s.business_day,
+           s.month, s.created_at::float8 as created_at, s.settled_at::float8 as settled_at,
+           s.next_inquiry_at,
            s.reverse_ordered_at::float8 as reverse_ordered_at, r.subject as request_subject,
            c.ids as cancel_ids, c.since as cancel_since
       from settlement.settlements s
@@ -70,6 +73,8 @@ export interface HomeRow {
   readonly filing_version: number | null;
   readonly policy_version: string | null;
   readonly cancels: string | null;
+  /** The place among the person's bookings; null where nothing was booked. */
+  readonly sequence: bigint | null;
   readonly request_digest: string;
   readonly content: string | null;
   readonly answer: string | null;
@@ -94,8 +99,8 @@ export const homeRows: Reading<HomeRow> = {
   declare: sql`
     declare home_rows no scroll cursor for
     select h.id, h.kind, h.state, h.person_id, h.scheme, h.home_area, h.care_area, h.category,
-           h.filing_id, h.filing_version, h.policy_version, h.cancels, h.request_digest, h.content,
-           h.answer, h.steps, h.changes, h.business_day, h.month,
+           h.filing_id, h.filing_version, h.policy_version, h.cancels, h.sequence, h.request_digest,
+           h.content, h.answer, h.steps, h.changes, h.business_day, h.month,
            h.booked_at::float8 as booked_at, h.undone_at::float8 as undone_at, h.undone_day,
            h.undone_month, o.state as original_state, o.answer as original_answer,
            o.changes as original_changes, c.ids as cancel_ids, c.standing as cancels_standing
@@ -203,6 +208,59 @@ export const entryRows: Reading<EntryRow> = {
     select chain, position, at, actor, action, subject, person_id, detail, previous, digest
       from trail.entries order by chain, position`,
   fetch: sql`fetch 1000 from entry_rows`,
+};
+
+export interface AccumulatorRow {
+  readonly person_id: string;
+  readonly scheme: string;
+  readonly measure: string;
+  readonly period: string;
+  readonly amount: bigint;
+}
+
+export const accumulatorRows: Reading<AccumulatorRow> = {
+  declare: sql`
+    declare accumulator_rows no scroll cursor for
+    select person_id, scheme, measure, period, amount from settlement.accumulators
+     order by person_id, scheme, measure, period`,
+  fetch: sql`fetch 1000 from accumulator_rows`,
+};
+
+/** A message of an institution, and what it was answered. */
+export interface RequestRow {
+  readonly institution: string;
+  readonly message_id: string;
+  readonly digest: string;
+  readonly kind: string;
+  /** Null: a refusal, which is about nothing. */
+  readonly subject: string | null;
+  readonly answer: string | null;
+}
+
+export const requestRows: Reading<RequestRow> = {
+  declare: sql`
+    declare request_rows no scroll cursor for
+    select institution, message_id, digest, kind, subject, answer from settlement.requests
+     order by institution, message_id`,
+  fetch: sql`fetch 500 from request_rows`,
+};
+
+export interface EncounterRow {
+  readonly id: string;
+  readonly state: string;
+  /** The settlement that it waits for. */
+  readonly unfinished: string | null;
+  /** Lines that were uploaded, dropped ones too. */
+  readonly charges: number;
+}
+
+export const encounterRows: Reading<EncounterRow> = {
+  declare: sql`
+    declare encounter_rows no scroll cursor for
+    select e.id, e.state, e.unfinished, (select count(*)::int from settlement.charges c
+                                          where c.encounter_id = e.id) as charges
+      from settlement.encounters e order by e.id`,
+  fetch: sql`fetch 500 from encounter_rows`,
 };
 
 export interface MovementRow {

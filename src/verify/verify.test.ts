@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { HUB, type NodeId } from "#model/place.ts";
 import { openPg } from "#store/store.ts";
-import { type Check, type Verdict, verifyCountry } from "#verify/verify.ts";
+import { type Check, readBooks, type Verdict, verifyCountry } from "#verify/verify.ts";
 import { type Played, type SmallCountry, startSmallCountry } from "../../test/country.ts";
 
 const HOME = "360000" as NodeId;
@@ -250,6 +250,43 @@ describe("verify", () => {
     expect(counts.homeSettlements).toBe(6);
     expect(counts.copies).toBe(4);
     expect(counts.inMotion).toBeUndefined();
+  });
+
+  test.each([
+    ["the hub", [HUB]],
+    ["a home place", [HOME]],
+    ["a care place", [CARE]],
+    ["both without the hub", [HOME, CARE]],
+  ])("books of a part of an undamaged country have no findings: %s", async (_what, nodes) => {
+    const urls = new Map([...small.urls].filter(([node]) => nodes.includes(node)));
+    const { findings } = await verifyCountry(urls, { now: small.now(), openings: small.openings });
+    expect(findings).toEqual([]);
+  });
+
+  test("what a node's own books tell is found in them alone", async () => {
+    const urls = new Map([...small.urls].filter(([node]) => node === HOME));
+    await restored(HOME, "ledger.transfers", async () => {
+      await tamper(HOME, "ledger.transfers", "update ledger.transfers set amount_fen = 1");
+      const { findings } = await verifyCountry(urls, { now: small.now() });
+      expect(new Set(findings.map(({ check }) => check))).toEqual(new Set(["ledger"]));
+    });
+  });
+
+  test("books read whole have what the run counted", async () => {
+    const { counts } = await verify();
+    const read = { settlements: 0, homeSettlements: 0, copies: 0, transfers: 0, accumulators: 0 };
+    for (const [node, url] of small.urls) {
+      const store = openPg({ url, connectionsMax: 1 });
+      const books = await readBooks(node, store).finally(() => store.close());
+      read.settlements += books.care.length;
+      read.homeSettlements += books.home.length;
+      read.copies += books.copies.length;
+      read.transfers += books.transfers.length;
+      read.accumulators += books.accumulators.length;
+      expect(books.requests.length > 0).toBe(node !== HUB);
+      expect(books.encounters.length > 0).toBe(node !== HUB);
+    }
+    expect(counts).toMatchObject(read);
   });
 
   test("claims, debts and copies are told side by side", async () => {

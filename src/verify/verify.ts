@@ -5,7 +5,7 @@
  */
 import { type Database, openPg, openSnapshot } from "#store/store.ts";
 import { checkAccumulators, type Opening } from "#verify/accumulators.ts";
-import { type At, type Case, type CaseOptions, checkCase, inMotion } from "#verify/case.ts";
+import { type At, type Case, type CaseOptions, checkCase, HUB, inMotion } from "#verify/case.ts";
 import { createReport, type Finding, type Report } from "#verify/finding.ts";
 import {
   type Books,
@@ -28,8 +28,11 @@ import { firstOf, type NodeSnapshot, openSource, type Source } from "#verify/sou
 import { checkChains, checkDecisions } from "#verify/trail.ts";
 
 export type { Opening } from "#verify/accumulators.ts";
+export { type Amounts, readAmounts, readAnswer } from "#verify/answer.ts";
+export { type NodeBooks, readBooks } from "#verify/books.ts";
 export type { Check, Finding } from "#verify/finding.ts";
 export type { Total } from "#verify/postings.ts";
+export type { CareRow, CopyRow, HomeRow, TransferRow } from "#verify/queries.ts";
 export { masked, opened, type Trace, traceOf } from "#verify/trace.ts";
 
 export interface VerifyOptions {
@@ -56,9 +59,6 @@ const FINDINGS_MAX = 1_000;
 const ROWS_MAX = 200;
 const TOLD_EVERY = 20_000;
 
-/** The hub has copies instead of settlements. */
-const HUB = "100000";
-
 export async function verifyCountry(
   urls: ReadonlyMap<string, string>,
   options: VerifyOptions,
@@ -74,7 +74,10 @@ export async function verifyCountry(
   }
 }
 
-/** The same on stores that are open already, such as a simulation's. */
+/**
+ * The same on stores that are open already, such as a simulation's. Of a part of the country only
+ * what its own books can tell is checked.
+ */
 export async function verifyStores(
   stores: ReadonlyMap<string, Database>,
   options: VerifyOptions,
