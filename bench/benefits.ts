@@ -1,16 +1,15 @@
 /**
- * The benefits bench: our policies beside json-rules-engine and zen-engine with the same rules, in
- * one process and in turn. First the gate (the same fen for every random case), then the figures,
- * all in evaluations per second of processor time, so that neither other programs nor a second core
- * (zen computes on threads of its own) flatter or spoil one.
+ * The benefits bench: our policies beside general rule engines with the same rules, in one process
+ * and in turn. First the gate (the same fen for every random case), then the figures, all in
+ * evaluations per second of processor time, so that neither other programs nor a second core (zen
+ * computes on threads of its own) flatter or spoil one. Where no engine can be had, ours alone.
  */
 import { writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { toJson } from "#base/json.ts";
 import type { Evaluation } from "#model/benefit.ts";
-import { jsonRulesFor } from "./benefits/by-json-rules.ts";
-import { zenFor } from "./benefits/by-zen.ts";
+import { MISSING, openRivals, type Rival } from "./benefits/rivals.ts";
 import {
   type Flat,
   type Paid,
@@ -91,18 +90,17 @@ function ours(work: Work, look: (evaluation: Evaluation) => number): Burst {
 const RECORDED = "ours, steps recorded";
 const TOLD = "ours, steps told";
 const STORED = "ours, steps told and as JSON";
-const JSON_RULES = "json-rules-engine";
-const ZEN = "zen-engine";
 
-function contenders(work: Work, options: Options): Contender[] {
-  const jsonRules = jsonRulesFor(work.name);
-  const zen = zenFor(work.name);
+function contenders(work: Work, rivals: readonly Rival[], options: Options): Contender[] {
+  const others = rivals.map(({ name, waits, evaluatorOf }) => {
+    const evaluate = evaluatorOf(work.name);
+    return { name, burst: waits ? inFlight(evaluate, options.inFlight) : inTurn(evaluate) };
+  });
   return [
     { name: RECORDED, burst: ours(work, ({ payment }) => payment.funds.length) },
     { name: TOLD, burst: ours(work, ({ steps }) => told(steps)) },
     { name: STORED, burst: ours(work, ({ steps }) => toJson(steps).length) },
-    { name: JSON_RULES, burst: inTurn(jsonRules) },
-    { name: ZEN, burst: inFlight(zen, options.inFlight) },
+    ...others,
   ];
 }
 
@@ -167,17 +165,16 @@ async function repeat(burst: Burst, samples: readonly Sample[], seconds: number)
   }
 }
 
-/** No figure before all three give the same fen; returns how many cases were compared. */
-async function gate(work: Work): Promise<number> {
-  const jsonRules = jsonRulesFor(work.name);
-  const zen = zenFor(work.name);
+/** No figure before all give the same fen; tells how many cases were compared. */
+async function gate(work: Work, rivals: readonly Rival[]): Promise<string> {
+  const others = rivals.map(({ name, evaluatorOf }) => ({ name, pay: evaluatorOf(work.name) }));
   const off = new Map<string, number>();
   for (const { theCase, read, flat } of work.samples) {
     const result = work.policy.evaluate(theCase, read);
     if ("refused" in result) throw new Error(`refused: ${result.refused.code}`);
     const wanted = paidOf(result);
-    const others = { [JSON_RULES]: await jsonRules(flat), [ZEN]: await zen(flat) };
-    for (const [name, got] of Object.entries(others)) {
+    for (const { name, pay } of others) {
+      const got = await pay(flat);
       const wrong = (Object.keys(wanted) as (keyof Paid)[]).find((key) => got[key] !== wanted[key]);
       if (wrong === undefined) continue;
       off.set(name, (off.get(name) ?? 0) + 1);
@@ -185,7 +182,8 @@ async function gate(work: Work): Promise<number> {
     }
   }
   if (off.size > 0) throw new Error("the contenders do not agree to the fen: no figures");
-  return work.samples.length;
+  const names = others.map(({ name }) => name).join(", ");
+  return `gate, ${work.title}: ${work.samples.length} random cases, the same fen from ours, ${names}`;
 }
 
 function paidOf({ payment }: Evaluation): Paid {
@@ -205,8 +203,12 @@ interface Figures {
   readonly rates: ReadonlyMap<string, readonly Rate[]>;
 }
 
-async function runAll(works: readonly Work[], options: Options): Promise<Figures[]> {
-  const all = works.map((work) => ({ work, crew: contenders(work, options) }));
+async function runAll(
+  works: readonly Work[],
+  rivals: readonly Rival[],
+  options: Options,
+): Promise<Figures[]> {
+  const all = works.map((work) => ({ work, crew: contenders(work, rivals, options) }));
   const rates = all.map(() => new Map<string, Rate[]>());
   // Round 0 warms up and is not counted.
   for (let round = 0; round <= options.rounds; round += 1) {
@@ -234,7 +236,7 @@ interface Row {
   readonly wall: number;
 }
 
-function rowsOf({ work, rates }: Figures): Row[] {
+function rowsOf({ work, rates }: Figures, rivals: readonly Rival[]): Row[] {
   const figureOf = (name: string) =>
     median((rates.get(name) ?? []).map(({ perCpuSecond }) => perCpuSecond));
   const row = (name: string, against: string | null): Row => {
@@ -251,20 +253,19 @@ function rowsOf({ work, rates }: Figures): Row[] {
       wall: Math.round(median((rates.get(name) ?? []).map(({ perSecond }) => perSecond))),
     };
   };
-  const beside = [RECORDED, TOLD].flatMap((name) =>
-    [JSON_RULES, ZEN].map((engine) => row(name, engine)),
-  );
-  return [...beside, row(STORED, null)];
+  const alone = (name: string) => [row(name, null)];
+  const beside = (name: string) => rivals.map((rival) => row(name, rival.name));
+  const looks = [RECORDED, TOLD].flatMap(rivals.length === 0 ? alone : beside);
+  return [...looks, row(STORED, null)];
 }
 
 export async function benefits(args: readonly string[]): Promise<void> {
   const options = readOptions(args);
+  const rivals = openRivals();
   const works = WORK_NAMES.map((name) => workOf(name, options.cases, options.seed));
-  for (const work of works) {
-    tell(`gate, ${work.title}: ${await gate(work)} random cases, the same fen from all three`);
-  }
-  const figures = await runAll(works, options);
-  const rows = figures.flatMap(rowsOf);
+  if (rivals.length > 0) for (const work of works) tell(await gate(work, rivals));
+  const figures = await runAll(works, rivals, options);
+  const rows = figures.flatMap((each) => rowsOf(each, rivals));
   const [cpu] = cpus();
   tell(`\n${cpus().length} × ${cpu?.model ?? "?"}, Node ${process.version}`);
   tell(
@@ -276,6 +277,7 @@ export async function benefits(args: readonly string[]): Promise<void> {
     const spread = `${figure}/s (${range[0]}–${range[1]})`;
     tell(`| ${work} | ${spread} | ${wall}/s | ${baseline ?? "–"} | ${ratio ?? "–"} |`);
   }
+  if (rivals.length === 0) tell(`\n${MISSING}`);
   if (options.json !== undefined) {
     await writeFile(options.json, `${JSON.stringify({ name: "benefits", rows }, null, 2)}\n`);
   }

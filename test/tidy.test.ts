@@ -4,17 +4,19 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { circleRule } from "./tidy/circles.ts";
 import { decisionRule } from "./tidy/decisions.ts";
-import { dependencyRule, documentRule } from "./tidy/documents.ts";
+import { dependencyRule, documentRule, lockRule } from "./tidy/documents.ts";
 import { importRule } from "./tidy/imports.ts";
 import { deadRule, refusalRule, testNameRule } from "./tidy/life.ts";
 import { moneyRule } from "./tidy/money.ts";
 import { worldRule } from "./tidy/purity.ts";
 import { catchRule, sizeRule, typeRule, wordRule } from "./tidy/shape.ts";
-import { type Finding, type Rule, readSources } from "./tidy/sources.ts";
+import { type Finding, type Rule, readSources, type Source } from "./tidy/sources.ts";
 import { migrationRule, nationalRule, sqlRule } from "./tidy/walls.ts";
 
 const root = join(import.meta.dirname, "..");
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
+const sourcesAt = (...paths: string[]): Source[] =>
+  paths.map((path) => ({ path, text: read(path) }));
 const nationalNames = read("test/tidy/national-names.txt").trim().split("\n");
 const sources = readSources(root);
 
@@ -58,14 +60,22 @@ describe("the house is tidy", () => {
   }
 
   test("every package has its sentence", () => {
-    const findings = dependencyRule(read("package.json"), read("docs/dependencies.md"));
+    const document = read("docs/dependencies.md");
+    const manifests = sourcesAt("package.json", "bench/engines/package.json");
+    const findings = manifests.flatMap((manifest) => dependencyRule(manifest, document));
     expect(report(findings)).toBe("");
+  });
+
+  test("lock files name no registry", () => {
+    const locks = sourcesAt("package-lock.json", "bench/engines/package-lock.json");
+    expect(report(lockRule(locks))).toBe("");
   });
 
   test("documents name only what exists", () => {
     const paths = ["ARCHITECTURE.md", "README.md", "README.zh-CN.md", "docs/invariants.md"];
-    const documents = paths.map((path) => ({ path, text: read(path) }));
-    const findings = documentRule(documents, sources, (path) => existsSync(join(root, path)));
+    const findings = documentRule(sourcesAt(...paths), sources, (path) =>
+      existsSync(join(root, path)),
+    );
     expect(report(findings)).toBe("");
   });
 

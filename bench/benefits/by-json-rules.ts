@@ -3,8 +3,25 @@
  * whether the benefit is in force and choose the parameters (each row of the policy is a rule); the
  * sums on them are plain JavaScript after the run. The engine is built once, cases are facts.
  */
-import { Engine, type TopLevelCondition } from "json-rules-engine";
 import type { Flat, Paid, WorkName } from "./works.ts";
+
+/** What we use of the package. */
+export interface JsonRules {
+  readonly Engine: new (
+    rules: readonly [],
+    options: { readonly allowUndefinedFacts: boolean },
+  ) => RulesEngine;
+}
+
+interface RulesEngine {
+  addRule(rule: {
+    readonly conditions: { readonly all: readonly object[] };
+    readonly event: { readonly type: string; readonly params: { readonly value: number } };
+  }): void;
+  run(facts: Flat): Promise<{
+    readonly events: readonly { readonly type: string; readonly params?: { value: number } }[];
+  }>;
+}
 
 type Condition = readonly [fact: string, operator: string, value: unknown];
 type Chosen = Readonly<Record<string, number>>;
@@ -15,14 +32,15 @@ function halfUp(amountFen: number, percent: number): number {
 }
 
 class Rules {
-  readonly engine = new Engine([], { allowUndefinedFacts: true });
+  readonly engine: RulesEngine;
+
+  constructor({ Engine }: JsonRules) {
+    this.engine = new Engine([], { allowUndefinedFacts: true });
+  }
 
   row(type: string, value: number, ...conditions: readonly Condition[]): this {
     const all = conditions.map(([fact, operator, value]) => ({ fact, operator, value }));
-    this.engine.addRule({
-      conditions: { all } as TopLevelCondition,
-      event: { type, params: { value } },
-    });
+    this.engine.addRule({ conditions: { all }, event: { type, params: { value } } });
     return this;
   }
 
@@ -35,7 +53,7 @@ class Rules {
   async chosen(flat: Flat): Promise<Chosen> {
     const { events } = await this.engine.run(flat);
     const found: Record<string, number> = {};
-    for (const event of events) found[event.type] = event.params?.value as number;
+    for (const { type, params } of events) if (params) found[type] = params.value;
     if (found.applies !== 1) throw new Error("no benefit of the policy applies");
     return found;
   }
@@ -47,11 +65,11 @@ const INPATIENT = ["inpatient", "inpatientEmergency", "inpatientTrauma", "daySur
 const RETIRED: Condition = ["person", "equal", "retired"];
 const WORKING: Condition = ["person", "notEqual", "retired"];
 
-function outpatientRules(): Rules {
+function outpatientRules(engines: JsonRules): Rules {
   const hospital: Condition = ["kind", "equal", "hospital"];
   const without: Condition = ["hasAccount", "equal", "no"];
   const holder: Condition = ["hasAccount", "notEqual", "no"];
-  return new Rules()
+  return new Rules(engines)
     .applies(OUTPATIENT, 20_230_101)
     .row("deductible", 15_000, RETIRED)
     .row("deductible", 20_000, WORKING)
@@ -65,17 +83,17 @@ function outpatientRules(): Rules {
     .row("ceiling", 200_000, holder, WORKING);
 }
 
-function chronicRules(): Rules {
+function chronicRules(engines: JsonRules): Rules {
   const chronic: Condition = ["careType", "equal", "chronic"];
-  return new Rules()
+  return new Rules(engines)
     .applies(["chronic"], 20_211_201)
     .row("deductible", 30_000, chronic)
     .row("rate", 70, chronic);
 }
 
-function inpatientRules(): Rules {
+function inpatientRules(engines: JsonRules): Rules {
   const poor = ["subsistenceAllowance", "extremelyPoor", "returnedToPoverty"];
-  const rules = new Rules()
+  const rules = new Rules(engines)
     .applies(INPATIENT, 20_200_101)
     .row("repeat", 50, ["stays", "greaterThanInclusive", 1])
     .row("less", 10, ["category", "in", ["referral", "emergency"]])
@@ -153,8 +171,8 @@ function staySums(flat: Flat, chosen: Chosen): Paid {
   return { pooled, seriousIllness, aid, ownAccount: 0, cash };
 }
 
-export function jsonRulesFor(name: WorkName): (flat: Flat) => Promise<Paid> {
-  const rules = RULES[name]();
+export function jsonRulesFor(engines: JsonRules, name: WorkName): (flat: Flat) => Promise<Paid> {
+  const rules = RULES[name](engines);
   if (name === "inpatient") return async (flat) => staySums(flat, await rules.chosen(flat));
   const pays = ["inScope", "ownShareFirst", "overLimit"];
   if (name === "chronic") pays.push("ownExpense");

@@ -2,8 +2,20 @@
  * The same rules hand-put into zen: one expression node, compiled once, the fastest of its forms
  * here. Its numbers are decimals.
  */
-import { ZenDecisionContent, ZenEngine } from "@gorules/zen-engine";
 import type { Flat, Paid, WorkName } from "./works.ts";
+
+/** What our lines leave; each work has those it needs. */
+type Result = Partial<Paid> & Pick<Paid, "pooled" | "cash"> & { readonly applies: boolean };
+
+/** What we use of the package. */
+export interface Zen {
+  readonly ZenDecisionContent: new (graph: object) => object;
+  readonly ZenEngine: new () => {
+    createDecision(content: object): {
+      evaluate(facts: Flat): Promise<{ readonly result: Result }>;
+    };
+  };
+}
 
 type Lines = Readonly<Record<string, string>>;
 
@@ -84,7 +96,10 @@ function graphOf(lines: Lines): object {
   };
 }
 
-export function zenFor(name: WorkName): (flat: Flat) => Promise<Paid> {
+export function zenFor(
+  { ZenDecisionContent, ZenEngine }: Zen,
+  name: WorkName,
+): (flat: Flat) => Promise<Paid> {
   const decision = new ZenEngine().createDecision(
     new ZenDecisionContent(graphOf(EXPRESSIONS[name])),
   );

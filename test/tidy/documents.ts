@@ -1,9 +1,12 @@
-/** Documents stay true: each package has its sentence, and what a document names exists. */
+/**
+ * Documents stay true: each package has its sentence, and what a document names exists. Lock files
+ * say what to install, not where from.
+ */
 import type { Finding, Source } from "./sources.ts";
 
-/** Each package has its sentence in docs/dependencies.md. */
-export function dependencyRule(packageJson: string, document: string): Finding[] {
-  const manifest: { [key: string]: Record<string, string> | undefined } = JSON.parse(packageJson);
+/** Each package of a package.json has its sentence in docs/dependencies.md. */
+export function dependencyRule({ path, text }: Source, document: string): Finding[] {
+  const manifest: { [key: string]: Record<string, string> | undefined } = JSON.parse(text);
   const names = [
     ...Object.keys(manifest.dependencies ?? {}),
     ...Object.keys(manifest.devDependencies ?? {}),
@@ -12,10 +15,21 @@ export function dependencyRule(packageJson: string, document: string): Finding[]
     .filter((name) => !document.includes(`\`${name}\``))
     .map((name) => ({
       rule: "dependencies",
-      path: "package.json",
+      path,
       line: 1,
       message: `${name} has no sentence in docs/dependencies.md: say why we need it`,
     }));
+}
+
+/** A registry's host in a lock file would bind every machine to it: .npmrc leaves it out. */
+export function lockRule(locks: readonly Source[]): Finding[] {
+  return locks.flatMap(({ path, text }) =>
+    text.split("\n").flatMap((words, index) => {
+      if (!/"resolved": "https?:/.test(words)) return [];
+      const message = "names a registry: npm install anew, with omit-lockfile-registry-resolved";
+      return [{ rule: "locks", path, line: index + 1, message }];
+    }),
+  );
 }
 
 const NAMED = /`([^`\n]+)`/g;

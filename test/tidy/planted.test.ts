@@ -1,7 +1,7 @@
 /** Planted violations: a house rule that cannot fail is no rule. */
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { dependencyRule, documentRule } from "./documents.ts";
+import { dependencyRule, documentRule, lockRule } from "./documents.ts";
 import { importRule } from "./imports.ts";
 import { deadRule, refusalRule, testNameRule } from "./life.ts";
 import { moneyRule } from "./money.ts";
@@ -357,9 +357,17 @@ describe("a planted violation is found, its remedy told, and the right way is le
   });
 
   test("a package without its sentence", () => {
-    const manifest = '{"dependencies":{"pg":"1"},"devDependencies":{"left-pad":"1"}}';
-    const found = dependencyRule(manifest, "`pg` speaks to PostgreSQL.");
+    const text = '{"dependencies":{"pg":"1"},"devDependencies":{"left-pad":"1"}}';
+    const found = dependencyRule({ path: "package.json", text }, "`pg` speaks to PostgreSQL.");
     expect(found.map(({ message }) => message)).toEqual([expect.stringContaining("left-pad")]);
+  });
+
+  test("a lock file that names a registry", () => {
+    const text = '{\n"resolved": "https://registry.example.org/a.tgz"\n}';
+    expect(said(lockRule, { "package-lock.json": text })).toEqual([
+      expect.stringContaining("package-lock.json:2 names a registry"),
+    ]);
+    expect(said(lockRule, { "package-lock.json": '{"integrity": "sha512-"}' })).toEqual([]);
   });
 
   test("a document that names what is gone", () => {

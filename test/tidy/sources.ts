@@ -27,6 +27,7 @@ export function readSources(root: string): Source[] {
   const walk = (folder: string): void => {
     for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
       const path = `${folder}/${entry.name}`;
+      if (entry.name === "node_modules") continue;
       if (entry.isDirectory()) walk(path);
       else if (OURS.test(path))
         sources.push({ path, text: readFileSync(join(root, path), "utf8") });
