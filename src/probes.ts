@@ -124,7 +124,7 @@ export function createProbes({ now, nodes, metrics }: ProbeParts) {
   const { registry } = metrics;
   const inFlight = new Gauge({
     name: "lianjie_in_flight",
-    help: "Commands and messages in work, by node.",
+    help: "Commands, messages and runs of due work at hand, by node.",
     labelNames: ["node"],
     registers: [registry],
     collect() {

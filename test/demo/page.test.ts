@@ -2,6 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { present } from "#base/assert.ts";
+import { cancelVisit, playVisit, type Visit } from "../../demo/hospital-visit.ts";
 import { findBrowser, launch } from "./browser.ts";
 import { useSite } from "./site.ts";
 
@@ -123,9 +124,27 @@ describe("what programs read", () => {
   });
 
   test("metrics count calls by transaction and outcome", async () => {
-    const text = await (await get("/metrics")).text();
-    expect(text).toContain("lianjie_call_duration_seconds_bucket");
-    expect(text).toContain('lianjie_in_flight{node="460000"} 0');
+    const metrics = async () => (await get("/metrics")).text();
+    const figure = (text: string, name: string): number => {
+      const line = text.split("\n").find((words) => words.startsWith(`${name} `));
+      return Number(line?.slice(name.length) ?? 0);
+    };
+    const before = await metrics();
+    const player = site().player();
+    const settled = await playVisit(site().story("firstSettlement"), player);
+    const refused = await playVisit(site().story("notQualified"), player);
+    await cancelVisit(settled, player);
+    const after = await metrics();
+    const grown = (name: string): number => figure(after, name) - figure(before, name);
+    const calls = ({ last }: Visit, outcome: string): number =>
+      grown(`lianjie_calls_total{transaction="${last.number}",outcome="${outcome}"}`);
+    expect([settled.outcome, calls(settled, "answered")]).toEqual(["settled", 1]);
+    expect([refused.outcome, calls(refused, "refused")]).toEqual(["refused", 1]);
+    const durations = "lianjie_call_duration_seconds";
+    expect(grown(`${durations}_bucket{le="+Inf",transaction="2208"}`)).toBe(1);
+    expect(grown(`${durations}_count{transaction="2208"}`)).toBe(1);
+    // Due work counts as well, so that a node that nobody calls has some in work now and then.
+    await expect.poll(metrics).toContain('lianjie_in_flight{node="460000"} 0');
   });
 
   test("cards show places, people and prices", async () => {
