@@ -371,12 +371,23 @@ describe("a planted violation is found, its remedy told, and the right way is le
   });
 
   test("a document that names what is gone", () => {
-    const documents = [{ path: "docs/a.md", text: "`src/a.ts`, `src/b.ts`, `a_check`, `b_check`" }];
-    const sources = [{ path: "migrations/1.sql", text: "constraint a_check" }];
-    const found = documentRule(documents, sources, (path) => path === "src/a.ts");
-    expect(found.map(({ message }) => message)).toEqual([
-      expect.stringContaining("src/b.ts"),
-      expect.stringContaining("b_check"),
+    const saidOf = (text: string): string[] =>
+      documentRule([{ path: "docs/a.md", text }], {
+        sources: [{ path: "migrations/1.sql", text: "constraint a_check" }],
+        exists: (path) => ["src/a.ts", "src/t1*", "docs/b.md", "README.md"].includes(path),
+        scripts: ["bench"],
+        commands: ["show", "policy-check"],
+      }).map(({ message }) =>
+        message.replace(" does not exist: the document tells of another time", ""),
+      );
+    expect(saidOf("`src/a.ts`, `src/b.ts`, `src/t1*`, `src/t2*`")).toEqual(["src/b.ts", "src/t2*"]);
+    expect(saidOf("`a_check`, `b_check`, `checkNothing`")).toEqual(["b_check", "checkNothing"]);
+    expect(saidOf("[b](b.md), [top](../README.md#x), [gone](c.md), [web](https://a.b)")).toEqual([
+      "c.md",
     ]);
+    expect(saidOf("npm run bench -- x, npm run benches")).toEqual(["npm run benches"]);
+    expect(
+      saidOf("npx lianjie show stl_1; npx lianjie policy check a; lianjie policy cook a"),
+    ).toEqual(["lianjie policy cook"]);
   });
 });
