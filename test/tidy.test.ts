@@ -4,7 +4,14 @@ import { basename, dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { circleRule } from "./tidy/circles.ts";
 import { decisionRule } from "./tidy/decisions.ts";
-import { dependencyRule, documentRule, lockRule } from "./tidy/documents.ts";
+import {
+  changelogRule,
+  dependencyRule,
+  documentRule,
+  lockRule,
+  strayRule,
+  treeRule,
+} from "./tidy/documents.ts";
 import { importRule } from "./tidy/imports.ts";
 import { deadRule, refusalRule, testNameRule } from "./tidy/life.ts";
 import { moneyRule } from "./tidy/money.ts";
@@ -106,7 +113,22 @@ describe("the house is tidy", () => {
       commands: commandsOf(),
     };
     expect(report(documentRule(documents, named))).toBe("");
+    expect(report(strayRule(documents))).toBe("");
     expect(documents.length).toBeGreaterThan(20);
+  });
+
+  test("ARCHITECTURE.md's tree is the tree", () => {
+    const inSrc = readdirSync(join(root, "src")).filter((name) => !name.endsWith(".test.ts"));
+    const findings = sourcesAt("ARCHITECTURE.md").flatMap((page) => treeRule(page, inSrc));
+    expect(report(findings)).toBe("");
+  });
+
+  test("the newest entry of CHANGELOG.md is this version", () => {
+    const findings = ["package.json", "package-lock.json"].flatMap((manifest) => {
+      const { version } = JSON.parse(read(manifest));
+      return sourcesAt("CHANGELOG.md").flatMap((changelog) => changelogRule(changelog, version));
+    });
+    expect(report(findings)).toBe("");
   });
 
   test("the rules look at the whole tree", () => {

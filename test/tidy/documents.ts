@@ -68,9 +68,17 @@ function* missingIn(path: string, words: string, program: string, named: Named):
     if (!named.scripts.includes(script)) yield `npm run ${script}`;
   }
   for (const [, first = "", second = ""] of words.matchAll(COMMAND)) {
-    if (named.commands.includes(first) || named.commands.includes(`${first}-${second}`)) continue;
+    const { commands } = named;
+    if (commands.includes(first) || commands.includes(`${first}-${second}`)) continue;
+    if (second === "" && commands.some((command) => command.startsWith(`${first}-`))) continue;
     yield `lianjie ${first} ${second}`.trim();
   }
+}
+
+/** Lines that must be true now; older entries of a changelog tell of their own time. */
+function ofToday(path: string, text: string): string[] {
+  const newest = path === "CHANGELOG.md" ? text.split(/^## /m, 2).join("## ") : text;
+  return newest.split("\n");
 }
 
 /**
@@ -80,7 +88,7 @@ function* missingIn(path: string, words: string, program: string, named: Named):
 export function documentRule(documents: readonly Source[], named: Named): Finding[] {
   const program = named.sources.map(({ text }) => text).join("\n");
   return documents.flatMap(({ path, text }) =>
-    text.split("\n").flatMap((words, index) =>
+    ofToday(path, text).flatMap((words, index) =>
       [...missingIn(path, words, program, named)].map((name) => ({
         rule: "documents",
         path,
@@ -89,4 +97,71 @@ export function documentRule(documents: readonly Source[], named: Named): Findin
       })),
     ),
   );
+}
+
+/** Every page is reached from the README by links; a link to a folder reaches all pages in it. */
+export function strayRule(documents: readonly Source[]): Finding[] {
+  const reached = new Set(["README.md"]);
+  // A set's loop also visits what is added while it runs.
+  for (const path of reached) {
+    const text = documents.find((document) => document.path === path)?.text ?? "";
+    for (const [, link = ""] of text.matchAll(LINK)) {
+      const target = join(dirname(path), decodeURI(link));
+      for (const other of documents) {
+        if (other.path === target || dirname(other.path) === target) reached.add(other.path);
+      }
+    }
+  }
+  const message = "no page links to it: list it where its readers look (README.md)";
+  return documents
+    .filter(({ path }) => !reached.has(path))
+    .map(({ path }) => ({ rule: "documents", path, line: 1, message }));
+}
+
+/** ARCHITECTURE.md's tree names each folder and file of `src`, and no other. */
+export function treeRule(architecture: Source, inSrc: readonly string[]): Finding[] {
+  const { path, text } = architecture;
+  const tree = /^src\/\n((?: {2}\S.*\n)+)/m.exec(text)?.[1] ?? "";
+  const told = [...tree.matchAll(/^ {2}([^\s/]+)/gm)].map(([, name = ""]) => name);
+  const find = (message: string): Finding => ({ rule: "documents", path, line: 1, message });
+  const missing = inSrc.filter((name) => !told.includes(name));
+  const gone = told.filter((name) => !inSrc.includes(name));
+  return [
+    ...missing.map((name) => find(`the tree lacks src/${name}`)),
+    ...gone.map((name) => find(`the tree names src/${name}, which is gone`)),
+  ];
+}
+
+const ENTRY = /^## (\d+)\.(\d+)\.(\d+) — (unreleased|\d{4}-\d{2}-\d{2})$/;
+
+/** CHANGELOG.md: the newest version first, which is the package's; it alone may be unreleased. */
+export function changelogRule({ path, text }: Source, version: string): Finding[] {
+  const entries = text
+    .split("\n")
+    .map((words, index) => ({ words, line: index + 1 }))
+    .filter(({ words }) => words.startsWith("## "))
+    .map(({ words, line }) => {
+      const [, major, minor, patch, day = ""] = ENTRY.exec(words) ?? [];
+      return { line, numbers: [major, minor, patch].map(Number), day };
+    });
+  const tell = (line: number, message: string): Finding[] => [
+    { rule: "documents", path, line, message },
+  ];
+  if (entries.length === 0) return tell(1, "no entry yet");
+  return entries.flatMap(({ line, numbers, day }, index) => {
+    const newer = entries[index - 1]?.numbers;
+    if (day === "") return tell(line, "an entry is ## 1.2.3 — 2026-01-31, or — unreleased");
+    if (newer === undefined) {
+      const name = numbers.join(".");
+      if (name === version) return [];
+      return tell(line, `the newest is ${name}, the package is ${version}`);
+    }
+    if (day === "unreleased") return tell(line, "an older version has the day of its release");
+    return isBefore(numbers, newer) ? [] : tell(line, "versions fall from the newest on");
+  });
+}
+
+function isBefore(numbers: readonly number[], newer: readonly number[]): boolean {
+  const at = numbers.findIndex((number, index) => number !== newer[index]);
+  return at >= 0 && (numbers[at] ?? 0) < (newer[at] ?? 0);
 }

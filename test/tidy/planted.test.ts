@@ -1,21 +1,13 @@
 /** Planted violations: a house rule that cannot fail is no rule. */
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { dependencyRule, documentRule, lockRule } from "./documents.ts";
 import { importRule } from "./imports.ts";
 import { deadRule, refusalRule, testNameRule } from "./life.ts";
 import { moneyRule } from "./money.ts";
 import { worldRule } from "./purity.ts";
 import { catchRule, sizeRule, typeRule, wordRule } from "./shape.ts";
-import type { Rule } from "./sources.ts";
+import { type Rule, said } from "./sources.ts";
 import { migrationRule, nationalRule, sqlRule } from "./walls.ts";
-
-/** What a rule says about files given as path and text. */
-function said(rule: Rule, files: Readonly<Record<string, string>>): string[] {
-  return rule(Object.entries(files).map(([path, text]) => ({ path, text }))).map(
-    ({ path, line, message }) => `${path}:${line} ${message}`,
-  );
-}
 
 const money = moneyRule(join(import.meta.dirname, "../.."));
 
@@ -354,40 +346,5 @@ describe("a planted violation is found, its remedy told, and the right way is le
       "src/base/a.test.ts": 'expect("gone")',
     };
     expect(said(refusalRule, files)).toEqual([]);
-  });
-
-  test("a package without its sentence", () => {
-    const text = '{"dependencies":{"pg":"1"},"devDependencies":{"left-pad":"1"}}';
-    const found = dependencyRule({ path: "package.json", text }, "`pg` speaks to PostgreSQL.");
-    expect(found.map(({ message }) => message)).toEqual([expect.stringContaining("left-pad")]);
-  });
-
-  test("a lock file that names a registry", () => {
-    const text = '{\n"resolved": "https://registry.example.org/a.tgz"\n}';
-    expect(said(lockRule, { "package-lock.json": text })).toEqual([
-      expect.stringContaining("package-lock.json:2 names a registry"),
-    ]);
-    expect(said(lockRule, { "package-lock.json": '{"integrity": "sha512-"}' })).toEqual([]);
-  });
-
-  test("a document that names what is gone", () => {
-    const saidOf = (text: string): string[] =>
-      documentRule([{ path: "docs/a.md", text }], {
-        sources: [{ path: "migrations/1.sql", text: "constraint a_check" }],
-        exists: (path) => ["src/a.ts", "src/t1*", "docs/b.md", "README.md"].includes(path),
-        scripts: ["bench"],
-        commands: ["show", "policy-check"],
-      }).map(({ message }) =>
-        message.replace(" does not exist: the document tells of another time", ""),
-      );
-    expect(saidOf("`src/a.ts`, `src/b.ts`, `src/t1*`, `src/t2*`")).toEqual(["src/b.ts", "src/t2*"]);
-    expect(saidOf("`a_check`, `b_check`, `checkNothing`")).toEqual(["b_check", "checkNothing"]);
-    expect(saidOf("[b](b.md), [top](../README.md#x), [gone](c.md), [web](https://a.b)")).toEqual([
-      "c.md",
-    ]);
-    expect(saidOf("npm run bench -- x, npm run benches")).toEqual(["npm run benches"]);
-    expect(
-      saidOf("npx lianjie show stl_1; npx lianjie policy check a; lianjie policy cook a"),
-    ).toEqual(["lianjie policy cook"]);
   });
 });
