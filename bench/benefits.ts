@@ -4,9 +4,6 @@
  * evaluations per second of processor time, so that neither other programs nor a second core (zen
  * computes on threads of its own) flatter or spoil one. Where no engine can be had, ours alone.
  */
-import { writeFile } from "node:fs/promises";
-import { cpus } from "node:os";
-import { parseArgs } from "node:util";
 import { toJson } from "#base/json.ts";
 import type { Evaluation } from "#model/benefit.ts";
 import { MISSING, openRivals, type Rival } from "./benefits/rivals.ts";
@@ -18,7 +15,8 @@ import {
   type Work,
   workOf,
 } from "./benefits/works.ts";
-import { median, tell } from "./table.ts";
+import { type Figure, median, rounded, tell, tellMachine, writeFigures } from "./figures.ts";
+import { readNumbers } from "./flags.ts";
 
 const OPTIONS_TEXT = `npm run bench -- benefits [options]
   --seconds 2    length of a measured interval
@@ -28,41 +26,15 @@ const OPTIONS_TEXT = `npm run bench -- benefits [options]
   --in-flight 16 evaluations that zen has under way
   --json FILE    {name, rows: [{work, figure, unit, baseline, ratio}]}`;
 
-interface Options {
-  readonly seconds: number;
-  readonly rounds: number;
-  readonly cases: number;
-  readonly seed: number;
-  readonly inFlight: number;
-  readonly json: string | undefined;
-}
+const FLAGS = {
+  seconds: { usual: 2, least: 0.01 },
+  rounds: { usual: 3, least: 1 },
+  cases: { usual: 400, least: 1 },
+  seed: { usual: 1, least: 1 },
+  inFlight: { usual: 16, least: 1 },
+};
 
-function readOptions(args: readonly string[]): Options {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      seconds: { type: "string", default: "2" },
-      rounds: { type: "string", default: "3" },
-      cases: { type: "string", default: "400" },
-      seed: { type: "string", default: "1" },
-      "in-flight": { type: "string", default: "16" },
-      json: { type: "string" },
-    },
-  });
-  const positive = (name: "seconds" | "rounds" | "cases" | "seed" | "in-flight") => {
-    const value = Number(values[name]);
-    if (value > 0 && Number.isFinite(value)) return value;
-    throw new Error(`--${name} ${values[name]}: a number above 0 is wanted\n${OPTIONS_TEXT}`);
-  };
-  return {
-    seconds: positive("seconds"),
-    rounds: positive("rounds"),
-    cases: positive("cases"),
-    seed: positive("seed"),
-    inFlight: positive("in-flight"),
-    json: values.json,
-  };
-}
+type Options = Readonly<Record<keyof typeof FLAGS, number>>;
 
 /** Runs so many cases; `from` is where in the samples it begins. */
 type Burst = (samples: readonly Sample[]) => Promise<void> | void;
@@ -225,12 +197,7 @@ async function runAll(
   return all.map(({ work }, index) => ({ work, rates: rates[index] ?? new Map() }));
 }
 
-interface Row {
-  readonly work: string;
-  readonly figure: number;
-  readonly unit: string;
-  readonly baseline: number | null;
-  readonly ratio: number | null;
+interface Row extends Figure {
   readonly range: readonly [number, number];
   /** By the clock on the wall, for those who have cores to spare. */
   readonly wall: number;
@@ -248,7 +215,7 @@ function rowsOf({ work, rates }: Figures, rivals: readonly Rival[]): Row[] {
       figure: Math.round(figure),
       unit: "evaluations/s of one core",
       baseline: baseline === null ? null : Math.round(baseline),
-      ratio: baseline === null ? null : Number((figure / baseline).toPrecision(4)),
+      ratio: baseline === null ? null : rounded(figure / baseline),
       range: [Math.min(...figures), Math.max(...figures)],
       wall: Math.round(median((rates.get(name) ?? []).map(({ perSecond }) => perSecond))),
     };
@@ -260,14 +227,13 @@ function rowsOf({ work, rates }: Figures, rivals: readonly Rival[]): Row[] {
 }
 
 export async function benefits(args: readonly string[]): Promise<void> {
-  const options = readOptions(args);
+  const options = readNumbers(args, FLAGS, OPTIONS_TEXT);
   const rivals = openRivals();
   const works = WORK_NAMES.map((name) => workOf(name, options.cases, options.seed));
   if (rivals.length > 0) for (const work of works) tell(await gate(work, rivals));
   const figures = await runAll(works, rivals, options);
   const rows = figures.flatMap((each) => rowsOf(each, rivals));
-  const [cpu] = cpus();
-  tell(`\n${cpus().length} × ${cpu?.model ?? "?"}, Node ${process.version}`);
+  tellMachine();
   tell(
     `${options.rounds} rounds of ${options.seconds} s after one to warm up; ${options.inFlight} ` +
       `in flight in zen; median (lowest–highest); all in processor time, results seen ${seen > 0}\n`,
@@ -278,7 +244,5 @@ export async function benefits(args: readonly string[]): Promise<void> {
     tell(`| ${work} | ${spread} | ${wall}/s | ${baseline ?? "–"} | ${ratio ?? "–"} |`);
   }
   if (rivals.length === 0) tell(`\n${MISSING}`);
-  if (options.json !== undefined) {
-    await writeFile(options.json, `${JSON.stringify({ name: "benefits", rows }, null, 2)}\n`);
-  }
+  await writeFigures(options.json, "benefits", rows);
 }

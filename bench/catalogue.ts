@@ -2,8 +2,6 @@
  * The catalogue bench: a province's catalogue of so many items as a care node holds it. How long it
  * takes to read, how much memory it keeps, and what a look-up and a split line cost.
  */
-import { writeFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { day, startOfDay } from "#base/date.ts";
@@ -15,38 +13,29 @@ import type { Area } from "#model/place.ts";
 import { listItems, loadReference } from "#registry/registry.ts";
 import { startPglite } from "#store/dev/pglite.ts";
 import { loadMigrations, migrate } from "#store/migrate.ts";
-import { tell } from "./table.ts";
+import { type Figure, tell, writeFigures } from "./figures.ts";
+import { readNumbers } from "./flags.ts";
 
 const OPTIONS_TEXT = `npm run bench -- catalogue [options]
   --items 200000   versions in the catalogue, one in ten with limits, one in twenty local
   --lines 500000   look-ups and lines measured
-  --json FILE      {name, rows: [{work, figure, unit}]}`;
+  --json FILE      {name, rows: [{work, figure, unit, baseline, ratio}]}`;
 
 const SINCE = day("2021-01-01");
 const ON = day("2021-12-01");
 const PLACE = "460100" as Area;
 const PART = 5_000;
 
-interface Row {
-  readonly work: string;
-  readonly figure: number;
-  readonly unit: string;
-}
+const FLAGS = {
+  items: { usual: 200_000, least: 1, whole: true },
+  lines: { usual: 500_000, least: 1, whole: true },
+} as const;
 
 export async function catalogueBench(args: readonly string[]): Promise<void> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      items: { type: "string", default: "200000" },
-      lines: { type: "string", default: "500000" },
-      json: { type: "string" },
-    },
-  });
-  const [items, lines] = [Number(values.items), Number(values.lines)];
-  if (!(items > 0 && lines > 0)) throw new Error(OPTIONS_TEXT);
+  const { items, lines, json } = readNumbers(args, FLAGS, OPTIONS_TEXT);
   const rows = await measure(items, lines);
   for (const { work, figure, unit } of rows) tell(`${work}: ${figure} ${unit}`);
-  if (values.json) await writeFile(values.json, JSON.stringify({ name: "catalogue", rows }));
+  await writeFigures(json, "catalogue", rows);
 }
 
 function itemOf(index: number): CatalogueItem {
@@ -77,7 +66,7 @@ function lineOf(index: number): ChargeInput {
   };
 }
 
-async function measure(items: number, lines: number): Promise<Row[]> {
+async function measure(items: number, lines: number): Promise<Figure[]> {
   const server = await startPglite();
   const database = server.connect();
   await migrate(database, await loadMigrations());
@@ -91,10 +80,10 @@ async function measure(items: number, lines: number): Promise<Row[]> {
   const read = performance.now();
   const catalogue = createCatalogue(reference.items, reference.kindShares);
   const held = performance.now();
-  const rows: Row[] = [
-    { work: `read ${items} items`, figure: Math.round(read - began), unit: "ms" },
-    { work: "index them", figure: Math.round(held - read), unit: "ms" },
-    { work: "memory held", figure: Math.round((heap() - before) / 2 ** 20), unit: "MiB" },
+  const rows: Figure[] = [
+    figureOf(`read ${items} items`, read - began, "ms"),
+    figureOf("index them", held - read, "ms"),
+    figureOf("memory held", (heap() - before) / 2 ** 20, "MiB"),
   ];
   const random = seededRandom(1);
   const picks = Array.from({ length: lines }, () => lineOf(random.below(items)));
@@ -110,14 +99,18 @@ function perLine(
   work: string,
   lines: readonly ChargeInput[],
   run: (line: ChargeInput) => unknown,
-): Row {
+): Figure {
   let found = 0;
   for (const line of lines.slice(0, lines.length / 5)) if (run(line)) found += 1;
   const began = performance.now();
   for (const line of lines) if (run(line)) found += 1;
-  const ns = Math.round(((performance.now() - began) * 1e6) / lines.length);
+  const ns = ((performance.now() - began) * 1e6) / lines.length;
   if (found < lines.length) throw new Error(`${work}: only ${found} were found`);
-  return { work, figure: ns, unit: "ns" };
+  return figureOf(work, ns, "ns");
+}
+
+function figureOf(work: string, figure: number, unit: string): Figure {
+  return { work, figure: Math.round(figure), unit, baseline: null, ratio: null };
 }
 
 /** Bytes in use after a collection. */

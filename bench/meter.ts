@@ -22,7 +22,7 @@ interface Sample {
 }
 
 /** The kernel counts in hundredths of a second. */
-const TICK_MS = 10;
+export const TICK_MS = 10;
 
 interface ProcessTimes {
   readonly parent: number;
@@ -31,7 +31,8 @@ interface ProcessTimes {
   readonly ended: number;
 }
 
-async function timesOf(pid: number | string): Promise<ProcessTimes | null> {
+/** Null for a process that has ended and was waited for. */
+export async function timesOf(pid: number | string): Promise<ProcessTimes | null> {
   const text = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => null);
   if (text === null) return null;
   const fields = text
@@ -46,9 +47,13 @@ export async function parentOf(pid: number): Promise<number> {
   return (await timesOf(pid))?.parent ?? 0;
 }
 
+export async function allPids(): Promise<string[]> {
+  return (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+}
+
 /** Living and ended processes alike, so that it never falls. */
 async function postgresTicks(postmaster: number): Promise<number> {
-  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const pids = await allPids();
   const times = await Promise.all(pids.map(timesOf));
   const own = await timesOf(postmaster);
   const before = (own?.ticks ?? 0) + (own?.ended ?? 0);

@@ -1,8 +1,8 @@
 /** Who is treated where must be what the table says it is. */
 import { describe, expect, test } from "vitest";
 import { nodeOf } from "#model/place.ts";
+import { median } from "./figures.ts";
 import { crowdsOf, type MixName, patientsOf } from "./mixes.ts";
-import { median } from "./table.ts";
 
 function drawn(mix: MixName, count: number) {
   const next = patientsOf(mix, crowdsOf([mix], 100));

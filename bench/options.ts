@@ -1,5 +1,6 @@
 /** What the caller may choose. The defaults are those of the published table. */
 import { parseArgs } from "node:util";
+import { numberOf } from "./flags.ts";
 
 const ROWS = ["skewed", "even", "pair", "fixed", "visit"] as const;
 export type RowName = (typeof ROWS)[number];
@@ -67,12 +68,6 @@ const FLAGS = {
   "connections-max": { type: "string" },
 } as const;
 
-function positive(name: string, text: string, least: number): number {
-  const value = Number(text);
-  if (Number.isFinite(value) && value >= least) return value;
-  throw new Error(`--${name} ${text}: a number from ${least} is wanted\n${OPTIONS_TEXT}`);
-}
-
 function rowsIn(text: string | undefined): readonly RowName[] {
   if (text === undefined) return ROWS;
   return text.split(",").map((name) => {
@@ -86,8 +81,10 @@ export function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({ args: [...args], options: FLAGS });
   const maybe = (name: "lanes" | "batch-max" | "gather-ms" | "connections-max", least: number) => {
     const text = values[name];
-    return text === undefined ? undefined : positive(name, text, least);
+    return text === undefined ? undefined : numberOf(name, text, least, OPTIONS_TEXT);
   };
+  const positive = (name: string, text: string, least: number) =>
+    numberOf(name, text, least, OPTIONS_TEXT);
   return {
     only: rowsIn(values.only),
     seconds: positive("seconds", values.seconds, 1),

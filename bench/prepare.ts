@@ -6,7 +6,7 @@ import { present } from "#base/assert.ts";
 import type { Instant } from "#base/date.ts";
 import { sm3 } from "#base/gm/sm3.ts";
 import type { EncounterId } from "#base/id.ts";
-import { type Fen, fen } from "#base/money.ts";
+import { type Fen, fen, yuanText } from "#base/money.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { ChargeInput } from "#model/charge.ts";
 import type {
@@ -16,6 +16,7 @@ import type {
   HospitalCall,
   HospitalDesk,
 } from "#model/command.ts";
+import type { InstitutionCode } from "#model/place.ts";
 import { NO_FLAGS } from "#model/settlement.ts";
 import { demoItem } from "../demo/catalogue.ts";
 import type { Patient, SettleTask } from "./hospital.ts";
@@ -41,11 +42,6 @@ export const LINES: readonly BillLine[] = BILL.map(([key, quantity]) => {
   const { item, price } = demoItem(key);
   return { itemCode: item.code, price, quantity, totalFen: fen(price) * BigInt(quantity) };
 });
-
-/** Yuan with two decimals. */
-export function yuanText(amount: Fen): string {
-  return `${amount / 100n}.${String(amount % 100n).padStart(2, "0")}`;
-}
 
 export const BILL_TOTAL = yuanText(LINES.reduce((sum, line) => sum + line.totalFen, 0n));
 const BATCH = "B1";
@@ -80,22 +76,22 @@ function chargesAt(at: Instant): ChargeInput[] {
   }));
 }
 
-interface Preparing {
+export interface Preparing {
   readonly now: () => Instant;
   /** A number that no visit had before. */
   readonly serial: () => number;
   readonly deskOf: (careArea: string) => HospitalDesk;
 }
 
-async function book<Booking extends HospitalBooking>(
-  { now, serial }: Preparing,
-  desk: HospitalDesk,
-  institution: Pick["institution"],
+/** Booked and committed, or it throws. */
+export async function book<Booking extends HospitalBooking>(
+  { now, serial, deskOf }: Preparing,
+  { institution, careArea }: { readonly institution: string; readonly careArea: string },
   booking: Booking,
 ): Promise<HospitalBookingAnswers[Booking["kind"]]> {
   const messageId = `prepare-${serial()}`;
   const call: HospitalCall = {
-    institution,
+    institution: institution as InstitutionCode,
     messageId,
     transaction: booking.kind,
     digest: sm3(messageId),
@@ -104,7 +100,7 @@ async function book<Booking extends HospitalBooking>(
     receivedAt: now(),
   };
   let outcome: BookingOutcome<Booking["kind"]> | undefined;
-  await desk.book(call, booking, (told) => {
+  await deskOf(careArea).book(call, booking, (told) => {
     outcome = told;
     return "prepared";
   });
@@ -115,12 +111,10 @@ async function book<Booking extends HospitalBooking>(
 
 async function prepareOne(world: Preparing, pick: Pick): Promise<SettleTask> {
   const patient = patientOf(pick);
-  const { institution } = pick;
-  const desk = world.deskOf(pick.careArea);
   const at = world.now();
   const personId = pick.person.enrolment.person.id;
   const credential = { kind: "identityCard", number: patient.certificateNumber } as const;
-  const opened = await book(world, desk, institution, {
+  const opened = await book(world, pick, {
     kind: "register",
     homeArea: pick.person.area,
     personId,
@@ -132,7 +126,7 @@ async function prepareOne(world: Preparing, pick: Pick): Promise<SettleTask> {
     departmentName: "内科",
   });
   const encounterId: EncounterId = opened.encounterId;
-  await book(world, desk, institution, {
+  await book(world, pick, {
     kind: "describeVisit",
     personId,
     encounterId,
@@ -141,7 +135,7 @@ async function prepareOne(world: Preparing, pick: Pick): Promise<SettleTask> {
     diagnoses: [],
     flags: NO_FLAGS,
   });
-  await book(world, desk, institution, {
+  await book(world, pick, {
     kind: "addCharges",
     personId,
     encounterId,

@@ -4,26 +4,21 @@
  * policy in force changes no settlement.
  */
 import { spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { performance } from "node:perf_hooks";
 import { setTimeout as pauseFor } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import pg from "pg";
-import { sm3 } from "#base/gm/sm3.ts";
-import { toJson } from "#base/json.ts";
 import { fen } from "#base/money.ts";
-import type { InstitutionCode, NodeId } from "#model/place.ts";
-import { nodeOf } from "#model/place.ts";
+import { type NodeId, nodeOf } from "#model/place.ts";
 import { createLog } from "#runtime.ts";
-import { startEmbedded } from "#store/dev/embedded.ts";
 import { startDemoWorld } from "../demo/world.ts";
+import { type Figure, tell, writeFigures } from "./figures.ts";
+import { readNumbers } from "./flags.ts";
 import type { SettleTask } from "./hospital.ts";
+import { allPids, TICK_MS, timesOf } from "./meter.ts";
 import { crowdsOf, patientsOf } from "./mixes.ts";
-import { prepareVisits } from "./prepare.ts";
-import { tell } from "./table.ts";
+import { benchFolder, createEnding, startPostgres, stopAtEnd } from "./postgres.ts";
+import { book, type Preparing, prepareVisits } from "./prepare.ts";
 
 const OPTIONS_TEXT = `npm run bench -- replay [options]
   --count 1000000  settlements of the month
@@ -37,68 +32,25 @@ const NODE = "340000" as NodeId;
 const CHANGE = [/value: 60%/g, "value: 61%"] as const;
 const SAMPLE_MS = 250;
 const MB = 1_048_576;
-const TICKS_A_SECOND = 100;
 
-interface Options {
-  readonly count: number;
-  readonly people: number;
-  readonly visits: number;
-  readonly threads: number;
-  readonly json: string | undefined;
-}
+const FLAGS = {
+  count: { usual: 1_000_000, least: 1, whole: true },
+  people: { usual: 250, least: 1, whole: true },
+  visits: { usual: 4, least: 1, whole: true },
+  threads: { usual: 2, least: 1, whole: true },
+} as const;
 
-function readOptions(args: readonly string[]): Options {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      count: { type: "string", default: "1000000" },
-      people: { type: "string", default: "250" },
-      visits: { type: "string", default: "4" },
-      threads: { type: "string", default: "2" },
-      json: { type: "string" },
-    },
-  });
-  const whole = (name: "count" | "people" | "visits" | "threads"): number => {
-    const value = Number(values[name]);
-    if (Number.isInteger(value) && value > 0) return value;
-    throw new Error(`--${name} ${values[name]}: a whole number above 0 is wanted\n${OPTIONS_TEXT}`);
-  };
-  return {
-    count: whole("count"),
-    people: whole("people"),
-    visits: whole("visits"),
-    threads: whole("threads"),
-    json: values.json,
-  };
-}
+type Options = Readonly<Record<keyof typeof FLAGS, number>>;
 
 export async function replayBench(args: readonly string[]): Promise<void> {
-  const options = readOptions(args);
-  const dir = await mkdtemp(join(tmpdir(), "lianjie-replay-"));
-  await chmod(dir, 0o755);
-  const postgres = await startEmbedded({
-    dir: join(dir, "data"),
-    fresh: true,
-    pause: async (ms) => {
-      await pauseFor(ms);
-    },
-    newPassword: () => randomBytes(16).toString("hex"),
-  });
-  let stopping: Promise<void> | undefined;
-  const stop = (): Promise<void> => {
-    stopping ??= (async () => {
-      await postgres.stop();
-      await rm(postgres.home, { recursive: true, force: true });
-      await rm(dir, { recursive: true, force: true });
-    })();
-    return stopping;
-  };
-  process.on("SIGINT", () => void stop().finally(() => process.exit(130)));
-  process.on("SIGTERM", () => void stop().finally(() => process.exit(143)));
+  const options = readNumbers(args, FLAGS, OPTIONS_TEXT);
+  const ending = createEnding();
   try {
+    const dir = await benchFolder(ending);
+    const postgres = await startPostgres(dir, true);
+    stopAtEnd(ending, () => postgres);
     const month = await settleReal(postgres.url("postgres"), dir, options);
-    const url = postgres.url(`lianjie_${NODE}`);
-    await multiply(url, options);
+    await multiply(postgres.url(`lianjie_${NODE}`), options);
     const draft = join(dir, "draft.yaml");
     const text = await readFile(`policies/${HOME}/employee.yaml`, "utf8");
     await writeFile(draft, text.replaceAll(...CHANGE));
@@ -109,9 +61,9 @@ export async function replayBench(args: readonly string[]): Promise<void> {
     tell(`under the policy itself: ${words(same)}, no settlement differs`);
     const changed = await timed(draft);
     tell(`under a draft: ${words(changed)}, ${changed.told.same} settlements do not differ`);
-    if (options.json !== undefined) await writeFile(options.json, figures(changed));
+    await writeFigures(options.json, "replay", figures(changed));
   } finally {
-    await stop();
+    await ending.end();
   }
 }
 
@@ -137,45 +89,29 @@ async function settleReal(databaseUrl: string, dir: string, options: Options): P
     return node.desk;
   };
   const line = patientsOf("pair", people);
+  const preparing = { now, serial: next, deskOf };
   for (let visit = 0; visit < options.visits; visit += 1) {
-    const preparing = { now, serial: next, deskOf };
     const tasks = await prepareVisits(preparing, line, options.people);
-    await Promise.all(tasks.map((task) => settleOne(task, deskOf(task.careArea), next(), now())));
+    await Promise.all(tasks.map((task) => settleOne(preparing, task)));
   }
   await world.stop();
   tell(`${options.people * options.visits} real settlements of ${options.people} persons`);
   return new Date(now() + 8 * 3_600_000).toISOString().slice(0, 7);
 }
 
-type Desk = Awaited<ReturnType<typeof startDemoWorld>>["provinces"][number]["desk"];
-
-async function settleOne(task: SettleTask, desk: Desk, serial: number, at: number): Promise<void> {
-  const messageId = `replay-${serial}`;
-  const text = await desk.book(
-    {
-      institution: task.institution as InstitutionCode,
-      messageId,
-      transaction: "settle",
-      digest: sm3(messageId),
-      fingerprint: "",
-      operator: "bench",
-      receivedAt: at,
-    },
-    {
-      kind: "settle",
-      personId: task.personId as never,
-      encounterId: task.encounterId as never,
-      scheme: "employee",
-      careType: "outpatient",
-      batch: task.batch,
-      totalFen: fen(task.total),
-      accountUse: "own",
-      interim: false,
-      inpatient: false,
-    },
-    toJson,
-  );
-  if (!text.includes('"ok"')) throw new Error(`not settled: ${text}`);
+async function settleOne(preparing: Preparing, task: SettleTask): Promise<void> {
+  await book(preparing, task, {
+    kind: "settle",
+    personId: task.personId as never,
+    encounterId: task.encounterId as never,
+    scheme: "employee",
+    careType: "outpatient",
+    batch: task.batch,
+    totalFen: fen(task.total),
+    accountUse: "own",
+    interim: false,
+    inpatient: false,
+  });
 }
 
 /** Copies under new ids and persons; a statement a visit, so that a person's rows lie apart. */
@@ -261,13 +197,14 @@ async function run(url: string, month: string, draft: string, threads: number): 
       own.reduce((sum, mb) => sum + mb, 0),
     );
     for (const pid of [String(child.pid), ...backends]) {
-      ticks.set(pid, Math.max(ticks.get(pid) ?? 0, await ticksOf(pid)));
+      ticks.set(pid, Math.max(ticks.get(pid) ?? 0, (await timesOf(pid))?.ticks ?? 0));
     }
     await Promise.race([ended, pauseFor(SAMPLE_MS)]);
   }
   const seconds = (performance.now() - began) / 1_000;
   if ((await ended) !== 0) throw new Error(`policy replay ended with ${child.exitCode}: ${text}`);
-  const cpuSeconds = [...ticks.values()].reduce((sum, count) => sum + count, 0) / TICKS_A_SECOND;
+  const all = [...ticks.values()].reduce((sum, count) => sum + count, 0);
+  const cpuSeconds = (all * TICK_MS) / 1_000;
   return { seconds, told: JSON.parse(text) as Ran["told"], programMb, postgresMb, cpuSeconds };
 }
 
@@ -279,22 +216,11 @@ async function statusMb(pid: string, field: string): Promise<number> {
 
 /** The replay's database connections. */
 async function backendPids(): Promise<string[]> {
-  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const pids = await allPids();
   const titles = await Promise.all(
     pids.map((pid) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")),
   );
   return pids.filter((_, index) => titles[index]?.includes(`lianjie_${NODE} `));
-}
-
-/** Of user and system, as the kernel counts them. */
-async function ticksOf(pid: string): Promise<number> {
-  const text = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-  const [user = 0, system = 0] = text
-    .slice(text.lastIndexOf(")") + 2)
-    .split(" ")
-    .slice(11, 13)
-    .map(Number);
-  return user + system;
 }
 
 function words({ seconds, told, programMb, postgresMb, cpuSeconds }: Ran): string {
@@ -304,19 +230,12 @@ function words({ seconds, told, programMb, postgresMb, cpuSeconds }: Ran): strin
   return `${told.settlements} settlements in ${time}, ${rate}/s, ${memory}`;
 }
 
-function figures({ seconds, told, programMb, postgresMb }: Ran): string {
-  const row = (work: string, figure: number, unit: string) => ({
-    work,
-    figure,
-    unit,
-    baseline: null,
-    ratio: null,
-  });
-  return toJson({
-    name: "replay",
-    rows: [
-      row("replay of a month", told.settlements / seconds, "settlements/s"),
-      row("replay of a month, memory", programMb + postgresMb, "MB"),
-    ],
-  });
+function figures({ seconds, told, programMb, postgresMb }: Ran): Figure[] {
+  const figureOf = (work: string, figure: number, unit: string): Figure => {
+    return { work, figure, unit, baseline: null, ratio: null };
+  };
+  return [
+    figureOf("replay of a month", told.settlements / seconds, "settlements/s"),
+    figureOf("replay of a month, memory", programMb + postgresMb, "MB"),
+  ];
 }

@@ -2,14 +2,13 @@
  * The settlement bench: a PostgreSQL, a server process and a load process on this machine; rounds
  * of baseline and work in turn; then the gate; then the table.
  */
-import { randomBytes } from "node:crypto";
-import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as pauseFor } from "node:timers/promises";
 import pg from "pg";
+import { yuanText } from "#base/money.ts";
 import type { NodeId } from "#model/place.ts";
-import { type EmbeddedServer, startEmbedded } from "#store/dev/embedded.ts";
+import type { EmbeddedServer } from "#store/dev/embedded.ts";
 import { openPg } from "#store/pg.ts";
 import { selectDurability } from "#store/store.ts";
 import {
@@ -20,15 +19,17 @@ import {
   openBaseline,
 } from "./baseline.ts";
 import { type Child, startChild } from "./crew.ts";
+import { tell, writeFigures } from "./figures.ts";
 import { checkBooks } from "./gate.ts";
 import type { LoadOrders, RunResult } from "./load.ts";
 import { measured, type Pids, parentOf } from "./meter.ts";
 import type { MixName } from "./mixes.ts";
 import type { Options, RowName } from "./options.ts";
-import { BILL_TOTAL, LINES, yuanText } from "./prepare.ts";
+import { benchFolder, createEnding, type Ending, startPostgres, stopAtEnd } from "./postgres.ts";
+import { BILL_TOTAL, LINES } from "./prepare.ts";
 import { PROFILE_SETTINGS, resetStatements, slowPlans, topStatements } from "./profile.ts";
 import type { ServerOrders } from "./server.ts";
-import { type Besides, describe, type Round, report, tell } from "./table.ts";
+import { type Besides, describe, type Round, report } from "./table.ts";
 
 /** The whole bench ends after this long, whatever happens. */
 const LIMIT_MS = 40 * 60_000;
@@ -57,51 +58,34 @@ interface Stage {
 }
 
 export async function settle(options: Options): Promise<void> {
-  const undo: (() => Promise<unknown>)[] = [];
-  let stopping: Promise<void> | undefined;
-  const stop = (): Promise<void> => {
-    stopping ??= undoAll(undo);
-    return stopping;
-  };
+  const ending = createEnding();
   const late = setTimeout(() => {
     tell(`not done after ${LIMIT_MS / 60_000} minutes: stopped`);
-    void stop().finally(() => process.exit(1));
+    void ending.end().finally(() => process.exit(1));
   }, LIMIT_MS);
-  // Runners pass a signal on more than once: the first begins the end, the others change nothing.
-  process.on("SIGINT", () => void stop().finally(() => process.exit(130)));
-  process.on("SIGTERM", () => void stop().finally(() => process.exit(143)));
   try {
-    const stage = await openStage(options, undo);
+    const stage = await openStage(options, ending);
     const rounds = await runAll(stage);
     await gate(stage);
-    const text = await report(options, rounds, await durability(stage.postgres));
-    if (options.json !== undefined) await writeFile(options.json, text);
+    const rows = report(options, rounds, await durability(stage.postgres));
+    await writeFigures(options.json, "settle", rows);
   } finally {
     clearTimeout(late);
-    await stop();
+    await ending.end();
   }
 }
 
-/** Everything is tried: a server that does not stop must not leave its data behind. */
-async function undoAll(undo: (() => Promise<unknown>)[]): Promise<void> {
-  for (const step of undo.splice(0).reverse()) {
-    await step().catch((error: unknown) => tell(`while stopping: ${String(error)}`));
-  }
-}
-
-async function openStage(options: Options, undo: (() => Promise<unknown>)[]): Promise<Stage> {
-  const dir = await mkdtemp(join(tmpdir(), "lianjie-bench-"));
-  undo.push(() => rm(dir, { recursive: true, force: true }));
-  await chmod(dir, 0o755);
-  const postgres = await startPostgres(join(dir, "data"), options, undo);
+async function openStage(options: Options, ending: Ending): Promise<Stage> {
+  const dir = await benchFolder(ending);
+  const postgres = await startWith(dir, options, ending);
   const admin = new pg.Client({ connectionString: postgres.url("postgres") });
   await admin.connect();
-  undo.push(() => admin.end());
-  const baseline = await startBaseline(postgres, admin, options, undo);
+  ending.push(() => admin.end());
+  const baseline = await startBaseline(postgres, admin, options, ending);
   const server = startChild("server", options.nodeFlags);
-  undo.push(() => server.stop());
+  ending.push(() => server.stop());
   const load = startChild("load");
-  undo.push(() => load.stop());
+  ending.push(() => load.stop());
   const mixes = [...new Set(options.only.map((row) => MIX_OF[row]))];
   const { port, urls } = await server.ask("start", {
     databaseUrl: postgres.url("postgres"),
@@ -123,23 +107,10 @@ async function openStage(options: Options, undo: (() => Promise<unknown>)[]): Pr
   return { options, dir, postgres, admin, server, load, pids, urls, port, baseline, acknowledged };
 }
 
-async function startPostgres(
-  dir: string,
-  options: Options,
-  undo: (() => Promise<unknown>)[],
-): Promise<EmbeddedServer> {
-  const start = (fresh: boolean) =>
-    startEmbedded({
-      dir,
-      fresh,
-      pause: async (ms) => {
-        await pauseFor(ms);
-      },
-      newPassword: () => randomBytes(16).toString("hex"),
-    });
-  let server = await start(true);
-  undo.push(() => rm(server.home, { recursive: true, force: true }));
-  undo.push(() => server.stop());
+/** With the settings asked for, which PostgreSQL reads at its start. */
+async function startWith(dir: string, options: Options, ending: Ending): Promise<EmbeddedServer> {
+  let server = await startPostgres(dir, true);
+  stopAtEnd(ending, () => server);
   const changes = options.set.map((setting) => setting.split("=", 2));
   const statements = changes.map(([name, value]) => `alter system set ${name} = '${value}'`);
   // Only now: the extensions cost a little, so measured runs are without them.
@@ -150,7 +121,7 @@ async function startPostgres(
   for (const statement of statements) await admin.query(statement);
   await admin.end();
   await server.stop();
-  server = await start(false);
+  server = await startPostgres(dir, false);
   tell(`PostgreSQL with ${statements.join("; ")}`);
   return server;
 }
@@ -159,7 +130,7 @@ async function startBaseline(
   postgres: EmbeddedServer,
   admin: pg.Client,
   options: Options,
-  undo: (() => Promise<unknown>)[],
+  ending: Ending,
 ): Promise<Baseline | undefined> {
   if (options.baselineSeconds === 0) return undefined;
   tell(`preparing ${options.scale * 100_000} accounts of the baseline`);
@@ -167,7 +138,7 @@ async function startBaseline(
   const url = postgres.url(BASELINE_DATABASE);
   await makeBaseline(url, options.scale);
   const baseline = openBaseline(url, options.scale);
-  undo.push(() => baseline.stop());
+  ending.push(() => baseline.stop());
   return baseline;
 }
 

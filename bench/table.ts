@@ -1,6 +1,6 @@
-/** The table of a run, and the same as JSON. */
-import { cpus } from "node:os";
+/** The table of a run. */
 import type { Durability } from "#store/store.ts";
+import { type Figure, median, rounded, tell, tellMachine } from "./figures.ts";
 import type { RunResult } from "./load.ts";
 import type { Usage } from "./meter.ts";
 import type { Options, RowName } from "./options.ts";
@@ -20,10 +20,6 @@ export interface Besides {
   readonly perSecond: number;
   readonly count: number;
   readonly usage: Usage;
-}
-
-export function tell(words: string): void {
-  process.stdout.write(`${words}\n`);
 }
 
 /** Processor time by part, in µs each; what others took tells how far to trust the figure. */
@@ -56,12 +52,7 @@ const COUNTRY_SETTLEMENTS = 66;
 const COUNTRY_MESSAGES = 530;
 const CALLS_A_VISIT = 6;
 
-interface Row {
-  readonly work: string;
-  readonly figure: number;
-  readonly unit: string;
-  readonly baseline: number | null;
-  readonly ratio: number | null;
+interface Row extends Figure {
   readonly range: readonly [number, number];
   readonly batch?: number;
   /** The same ratio in processor time, which other programs disturb less. */
@@ -76,19 +67,8 @@ const WORK: Readonly<Record<Exclude<RowName, "fixed">, string>> = {
   visit: "whole outpatient visit (1101 2201 2203 2204 2206 2207)",
 };
 
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? 0;
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? upper)) / 2;
-}
-
 function rangeOf(values: readonly number[]): [number, number] {
   return [Math.min(...values), Math.max(...values)];
-}
-
-function rounded(value: number): number {
-  return Number(value.toPrecision(4));
 }
 
 function throughputRow(work: string, unit: string, rounds: readonly Round[]): Row {
@@ -170,16 +150,15 @@ function rowsOf(options: Options, rounds: readonly Round[]): Row[] {
   });
 }
 
-/** Prints the table, tells the JSON. */
-export async function report(
+/** Prints the table, returns its rows. */
+export function report(
   options: Options,
   rounds: readonly Round[],
   settings: readonly Durability[],
-): Promise<string> {
+): readonly Figure[] {
   const rows = rowsOf(options, rounds);
   const durable = settings.map(({ name, setting }) => `${name}=${setting}`).join(" ");
-  const [cpu] = cpus();
-  tell(`\n${cpus().length} × ${cpu?.model ?? "?"}, Node ${process.version}`);
+  tellMachine();
   tell(`PostgreSQL: ${durable}`);
   tell(
     `${options.rounds} rounds of ${options.seconds} s; ${options.inFlight} settlements or ` +
@@ -189,10 +168,7 @@ export async function report(
   tell("| work | figure | baseline | ratio | in CPU | mean batch |\n|---|---|---|---|---|---|");
   for (const row of rows) tell(lineOf(row));
   for (const words of multiples(options, rows)) tell(words);
-  const json = rows.map(({ work, figure, unit, baseline, ratio, ...more }) => {
-    return { work, figure, unit, baseline, ratio, ...more };
-  });
-  return `${JSON.stringify({ name: "settle", rows: json }, null, 2)}\n`;
+  return rows;
 }
 
 function lineOf(row: Row): string {

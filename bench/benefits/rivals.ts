@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { tell } from "../table.ts";
+import { tell } from "../figures.ts";
 import { type JsonRules, jsonRulesFor } from "./by-json-rules.ts";
 import { type Zen, zenFor } from "./by-zen.ts";
 import type { Flat, Paid, WorkName } from "./works.ts";
