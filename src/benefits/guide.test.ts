@@ -1,8 +1,9 @@
 /**
  * The policy that the guide teaches loads as printed, its examples hold, and it names every
- * mechanism.
+ * mechanism; each of them stands in an example.
  */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { differences, policyIn, readExamples } from "#benefits/benefits.ts";
@@ -24,4 +25,11 @@ describe.each(["guide.md", "guide.zh-CN.md"])("docs/policies/%s", (name) => {
   test("it has a row for every mechanism", () => {
     for (const word of MECHANISMS.keys()) expect(text).toContain(`| ${word} |`);
   });
+});
+
+test("every mechanism has a worked example of its own", () => {
+  const folder = fileURLToPath(new URL("./examples/mechanisms", import.meta.url));
+  const files = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
+  const text = files.join("\n");
+  for (const word of MECHANISMS.keys()) expect(text).toMatch(new RegExp(`- ${word}:`));
 });

@@ -5,6 +5,7 @@
 import { describe, expect, test } from "vitest";
 import { day } from "#base/date.ts";
 import { fen } from "#base/money.ts";
+import { MECHANISMS } from "#benefits/mechanisms/mechanisms.ts";
 import type { Evaluation } from "#model/benefit.ts";
 import {
   base,
@@ -89,6 +90,10 @@ describe("a parameter that has no value on the day leaves the case unsettled", (
     expect(typeof after).toBe("object");
   };
   test.each(rows)("%s", (_name, rules) => check(rules));
+  test("no mechanism is forgotten above", () => {
+    const written = new Set(rows.flatMap(([, rules]) => rules.flatMap(Object.keys)));
+    expect([...MECHANISMS.keys()].filter((word) => !written.has(word))).toEqual([]);
+  });
   test("level", () => check([base, ratio()], { level: late({ value: 2 }) }));
 });
 
