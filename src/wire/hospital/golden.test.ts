@@ -2,12 +2,15 @@
  * Golden messages: `fixtures/NAME.in.json` is what a hospital sends, `NAME.out.txt` the bytes
  * that it gets back. A changed answer shows as a diff of these files.
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { yuanText } from "#base/money.ts";
 import type { SettlementResult } from "#model/settlement.ts";
 import { ANSWERS, CHARGE, RecordingDesk, SETTLED } from "#wire/fixtures/desk.ts";
 import { fare, LINE, outputOf, SETTLE, VISIT } from "#wire/fixtures/requests.ts";
+import { DOWNLOADS } from "#wire/hospital/t1301-1321.ts";
+import type { Transaction } from "#wire/hospital/transaction.ts";
+import { TRANSACTIONS } from "#wire/hospital/transactions.ts";
 
 const FIXTURES = new URL("../fixtures/", import.meta.url);
 const names = readdirSync(FIXTURES)
@@ -16,7 +19,20 @@ const names = readdirSync(FIXTURES)
 
 test.each(names)("%s is answered to the byte as before", async (name) => {
   const { text } = await fare(readFileSync(new URL(`${name}.in.json`, FIXTURES)));
-  await expect(`${text}\n`).toMatchFileSnapshot(new URL(`${name}.out.txt`, FIXTURES).pathname);
+  const file = new URL(`${name}.out.txt`, FIXTURES);
+  const isNew = !existsSync(file);
+  await expect(`${text}\n`).toMatchFileSnapshot(file.pathname);
+  expect(isNew, "written just now: read it, and commit it").toBe(false);
+});
+
+test("every transaction has a golden message, all downloads of lists together one", () => {
+  const golden = names.map((name) => name.split(".")[0] ?? "");
+  const hasOne = (transactions: readonly Transaction[]): boolean =>
+    transactions.some(({ numbers }) => numbers.some((number) => golden.includes(number)));
+  const others = TRANSACTIONS.filter((transaction) => !DOWNLOADS.includes(transaction));
+  const without = others.filter((transaction) => !hasOne([transaction]));
+  expect(without.map(({ numbers }) => numbers[0])).toEqual([]);
+  expect(hasOne(DOWNLOADS)).toBe(true);
 });
 
 type Info = Readonly<Record<string, unknown>>;
