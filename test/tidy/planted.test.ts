@@ -7,7 +7,7 @@ import { moneyRule } from "./money.ts";
 import { worldRule } from "./purity.ts";
 import { catchRule, sizeRule, typeRule, wordRule } from "./shape.ts";
 import { type Rule, said } from "./sources.ts";
-import { migrationRule, nationalRule, sqlRule } from "./walls.ts";
+import { knownNameRule, migrationRule, nationalRule, sqlRule } from "./walls.ts";
 
 const money = moneyRule(join(import.meta.dirname, "../.."));
 
@@ -76,6 +76,14 @@ const planted: readonly (readonly [string, Rule, string, string, string, string]
     "const psnNo = 1;",
     "translate it in src/wire/",
     "const personId = 1;",
+  ],
+  [
+    "a national name that the wall does not know",
+    knownNameRule(["psn_no"]),
+    "src/wire/hospital/t1.ts",
+    'readText(fields, "psn_name");',
+    "national-names.txt",
+    'readText(fields, "psn_no");',
   ],
   [
     "SQL outside queries",

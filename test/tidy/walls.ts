@@ -37,6 +37,36 @@ export function nationalRule(names: readonly string[]): (sources: readonly Sourc
   };
 }
 
+const WIRE = /^src\/wire\/hospital\//;
+const SNAKE = /^[a-z][a-zA-Z]*(_[a-z0-9]+)+$/;
+
+/** What the wall speaks it must also know, or the name could leak unseen. */
+export function knownNameRule(names: readonly string[]): (sources: readonly Source[]) => Finding[] {
+  const known = new Set(names);
+  return (sources) => {
+    const refusals = sources.find(({ path }) => path === "src/base/refusals.ts")?.text ?? "";
+    const isOurs = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(refusals);
+    return sources
+      .filter((source) => WIRE.test(source.path) && isCode(source) && !isTest(source.path))
+      .flatMap((source) => {
+        const findings: Finding[] = [];
+        visit(treeOf(source), (node) => {
+          const isName = ts.isStringLiteral(node) || isKey(node);
+          if (!isName || !SNAKE.test(node.text) || known.has(node.text)) return;
+          if (isOurs(node.text)) return;
+          const line = lineOf(source, node.getStart());
+          const message = `${node.text} is not in test/tidy/national-names.txt: add it`;
+          findings.push({ rule: "national", path: source.path, line, message });
+        });
+        return findings;
+      });
+  };
+}
+
+function isKey(node: ts.Node): node is ts.Identifier {
+  return ts.isIdentifier(node) && ts.isPropertyAssignment(node.parent) && node.parent.name === node;
+}
+
 const STATEMENT = /^\s*(select|insert into|update|delete from|with|truncate|create|alter)\s/i;
 const TABLE = /(?<!distinct\s)\b(?:from|join|into|update|truncate|table)\s+([a-z_]+)\.([a-z_]+)/gi;
 const WRITE = /\b(insert\s+into|update\s+[a-z_]+\.|delete\s+from|truncate|alter|drop)\b/i;
