@@ -8,7 +8,7 @@ export interface NumberFlag {
 }
 
 /** `inFlight` is written `--in-flight`. */
-export function flagOf(name: string): string {
+function flagOf(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 

@@ -106,9 +106,9 @@ describe("the house is tidy", () => {
   test("documents name only what exists", () => {
     const documents = sourcesAt(...markdownOf(".", "docs"));
     const { scripts } = JSON.parse(read("package.json"));
-    const program = [...sources, ...sourcesAt("test/tidy/national-names.txt")];
+    const texts = [...sources, ...sourcesAt("test/tidy/national-names.txt")];
     const named = {
-      sources: program,
+      program: texts.map(({ text }) => text).join("\n"),
       exists,
       scripts: Object.keys(scripts),
       commands: commandsOf(),

@@ -39,12 +39,13 @@ const NAME = /^([a-z]+(_[a-z]+)+|check[A-Z]\w+)$/;
 const LINK = /\]\(([^)#\s]+)[^)]*\)/g;
 const SCRIPT = /\bnpm run (?:-s )?([a-z][\w:-]*)/g;
 const COMMAND = /\blianjie ([a-z]+)(?: ([a-z]+))?/g;
-/** The guide to policies has its reader write these. */
-const READERS_OWN = /^policies\/361100\//;
+/** Files that a page has its reader write: `<!-- the reader's own: src/clearing/ -->`. */
+const OWN = /<!-- the reader's own: (\S+) -->/g;
 
 /** What a document may name. */
 export interface Named {
-  readonly sources: readonly Source[];
+  /** All texts of the program. */
+  readonly program: string;
   /** From the root; a `*` at the end stands for any ending. */
   readonly exists: (path: string) => boolean;
   /** The scripts of package.json. */
@@ -54,11 +55,11 @@ export interface Named {
 }
 
 /** Names in a line that nothing bears. */
-function* missingIn(path: string, words: string, program: string, named: Named): Generator<string> {
+function* missingIn(path: string, words: string, named: Named): Generator<string> {
   for (const [, name = ""] of words.matchAll(NAMED)) {
-    if (PATH.test(name) && !READERS_OWN.test(name)) {
+    if (PATH.test(name)) {
       if (!named.exists(name)) yield name;
-    } else if (NAME.test(name) && !program.includes(name)) yield name;
+    } else if (NAME.test(name) && !named.program.includes(name)) yield name;
   }
   for (const [, target = ""] of words.matchAll(LINK)) {
     const isPath = !/^[a-z]+:/.test(target);
@@ -86,17 +87,19 @@ function ofToday(path: string, text: string): string[] {
  * exists.
  */
 export function documentRule(documents: readonly Source[], named: Named): Finding[] {
-  const program = named.sources.map(({ text }) => text).join("\n");
-  return documents.flatMap(({ path, text }) =>
-    ofToday(path, text).flatMap((words, index) =>
-      [...missingIn(path, words, program, named)].map((name) => ({
+  return documents.flatMap(({ path, text }) => {
+    const own = [...text.matchAll(OWN)].map(([, begin = ""]) => begin);
+    const exists = (name: string): boolean =>
+      own.some((begin) => name.startsWith(begin)) || named.exists(name);
+    return ofToday(path, text).flatMap((words, index) =>
+      [...missingIn(path, words, { ...named, exists })].map((name) => ({
         rule: "documents",
         path,
         line: index + 1,
         message: `${name} does not exist: the document tells of another time`,
       })),
-    ),
-  );
+    );
+  });
 }
 
 /** Every page is reached from the README by links; a link to a folder reaches all pages in it. */

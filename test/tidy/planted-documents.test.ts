@@ -28,7 +28,7 @@ describe("a planted violation is found and its remedy told:", () => {
   test("a document that names what is gone", () => {
     const saidOf = (text: string): string[] =>
       documentRule([{ path: "docs/a.md", text }], {
-        sources: [{ path: "migrations/1.sql", text: "constraint a_check" }],
+        program: "constraint a_check",
         exists: (path) => ["src/a.ts", "src/t1*", "docs/b.md", "README.md"].includes(path),
         scripts: ["bench"],
         commands: ["show", "policy-check"],
@@ -36,6 +36,8 @@ describe("a planted violation is found and its remedy told:", () => {
         message.replace(" does not exist: the document tells of another time", ""),
       );
     expect(saidOf("`src/a.ts`, `src/b.ts`, `src/t1*`, `src/t2*`")).toEqual(["src/b.ts", "src/t2*"]);
+    const own = "<!-- the reader's own: src/new/ -->";
+    expect(saidOf(`${own}\n\`src/new/a.ts\`, \`src/newer/a.ts\``)).toEqual(["src/newer/a.ts"]);
     expect(saidOf("`a_check`, `b_check`, `checkNothing`")).toEqual(["b_check", "checkNothing"]);
     expect(saidOf("[b](b.md), [top](../README.md#x), [gone](c.md), [web](https://a.b)")).toEqual([
       "c.md",
