@@ -1,17 +1,14 @@
-/** What documents show of the program's own data is what the data says today. */
+/** Documents that are written from the code say what it has now. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { GENERATED, withPart } from "./docs/generated.ts";
+import { WRITTEN } from "./docs/documents.ts";
 import { rowsOf } from "./docs/import-table.ts";
+import { withPart } from "./docs/part.ts";
 
-describe("the generated part is up to date:", () => {
-  for (const generated of GENERATED) {
-    test(`${generated.part} in ${generated.path}`, () => {
-      const document = readFileSync(join(import.meta.dirname, "..", generated.path), "utf8");
-      expect(document, "run npm run docs and read the diff").toBe(withPart(document, generated));
-    });
-  }
+test.each(Object.entries(WRITTEN))("%s is up to date", (path, textOf) => {
+  const written = readFileSync(join(import.meta.dirname, "..", path), "utf8");
+  expect(written, "run `npm run docs` and read the diff").toBe(textOf(written));
 });
 
 describe("the import table", () => {
@@ -25,10 +22,14 @@ describe("the import table", () => {
   });
 });
 
-test("a document without the markers is told", () => {
-  const generated = { path: "docs/a.md", part: "table", text: () => "| a |" };
-  expect(() => withPart("# A\n", generated)).toThrow("docs/a.md lacks the markers");
-  const document = "A\n<!-- table: npm run docs -->\nold\n<!-- /table -->\nB\n";
-  const written = "A\n<!-- table: npm run docs -->\n\n| a |\n<!-- /table -->\nB\n";
-  expect(withPart(document, generated)).toBe(written);
+describe("a part of a document", () => {
+  test("stands between its markers, and nothing else changes", () => {
+    const document = "A\n<!-- table: npm run docs -->\nold\n<!-- /table -->\nB\n";
+    const written = "A\n<!-- table: npm run docs -->\n\n| a |\n<!-- /table -->\nB\n";
+    expect(withPart(document, "table", "| a |")).toBe(written);
+  });
+
+  test("without its markers is told", () => {
+    expect(() => withPart("# A\n", "table", "")).toThrow("no markers <!-- table: npm run docs -->");
+  });
 });

@@ -1,9 +1,10 @@
-/** Writes the generated parts of the documents anew: `npm run docs`. */
-import { readFile, writeFile } from "node:fs/promises";
+/** `npm run docs`: writes the documents, and parts of them, that tell what the code has. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { GENERATED, withPart } from "./docs/generated.ts";
+import { WRITTEN } from "./docs/documents.ts";
 
-for (const generated of GENERATED) {
-  const path = join(import.meta.dirname, "..", generated.path);
-  await writeFile(path, withPart(await readFile(path, "utf8"), generated));
+const root = join(import.meta.dirname, "..");
+for (const [name, textOf] of Object.entries(WRITTEN)) {
+  const path = join(root, name);
+  writeFileSync(path, textOf(existsSync(path) ? readFileSync(path, "utf8") : ""));
 }

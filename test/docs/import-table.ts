@@ -10,8 +10,13 @@ const ROOT = join(import.meta.dirname, "../..");
 /** A row as long as this is told by what it leaves out. */
 const LONG = 14;
 
+function isInSrc(module: string): boolean {
+  return [`src/${module}`, `src/${module}.ts`].some((path) => existsSync(join(ROOT, path)));
+}
+
+/** In `src`, or a program around it. */
 function stands(module: string): boolean {
-  return [`src/${module}`, `src/${module}.ts`, module].some((path) => existsSync(join(ROOT, path)));
+  return isInSrc(module) || existsSync(join(ROOT, module));
 }
 
 export interface TableRow {
@@ -45,7 +50,7 @@ function listOf({ modules, mayImport }: TableRow, all: readonly string[]): strin
 
 export function importTable(): string {
   const rows = rowsOf(IMPORT_TABLE, stands);
-  const all = rows.flatMap(({ modules }) => modules);
+  const all = rows.flatMap(({ modules }) => modules).filter(isInSrc);
   const lines = rows.map((row) => `| ${row.modules.join(", ")} | ${listOf(row, all)} |`);
   return ["| module | may import |", "|---|---|", ...lines, ""].join("\n");
 }

@@ -8,7 +8,7 @@ import {
   strayRule,
   treeRule,
 } from "./documents.ts";
-import { said } from "./sources.ts";
+import { said } from "./said.ts";
 
 describe("a planted violation is found and its remedy told:", () => {
   test("a package without its sentence", () => {

@@ -5,8 +5,9 @@ import { importRule } from "./imports.ts";
 import { deadRule, refusalRule, testNameRule } from "./life.ts";
 import { moneyRule } from "./money.ts";
 import { worldRule } from "./purity.ts";
+import { said } from "./said.ts";
 import { catchRule, sizeRule, typeRule, wordRule } from "./shape.ts";
-import { type Rule, said } from "./sources.ts";
+import type { Rule } from "./sources.ts";
 import { knownNameRule, migrationRule, nationalRule, sqlRule } from "./walls.ts";
 
 const money = moneyRule(join(import.meta.dirname, "../.."));

@@ -123,10 +123,3 @@ export function importsOf(source: Source): Import[] {
   });
   return imports;
 }
-
-/** What a rule says about files given as path and text. */
-export function said(rule: Rule, files: Readonly<Record<string, string>>): string[] {
-  return rule(Object.entries(files).map(([path, text]) => ({ path, text }))).map(
-    ({ path, line, message }) => `${path}:${line} ${message}`,
-  );
-}
