@@ -67,7 +67,7 @@ function exists(path: string): boolean {
 /** "policy-check", as `cli/main.ts` finds them. */
 function commandsOf(): string[] {
   const files = sources.filter(({ path }) => path.startsWith("cli/commands/"));
-  return files.map(({ path }) => basename(path, ".ts"));
+  return files.map(({ path }) => basename(path, ".ts").replace(/^ops-/, ""));
 }
 
 function folderOf({ path }: Finding): string {

@@ -110,7 +110,7 @@ function said(answer: string | null, month: string | null): string {
   return `${JSON.stringify(payment)} ${month}`;
 }
 
-export function auditBooks(books: Books, bills: readonly Bill[]): Findings {
+export function compareBooks(books: Books, bills: readonly Bill[]): Findings {
   const findings: Findings = { lost: [], doubled: [], unequal: [], open: [] };
   const atCare = new Map(books.care.map((row) => [row.id, row]));
   for (const bill of bills) {

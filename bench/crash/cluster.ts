@@ -1,7 +1,7 @@
 /**
- * Hub and two provinces, each a process of its own with its own port and database, nothing but HTTP
- * between them, and one embedded PostgreSQL behind a proxy that keeps its address when the server is
- * killed and started again. Everything on 127.0.0.1.
+ * Hub and two provinces, each a process of its own with its own port and database, nothing but
+ * HTTP between them, and one embedded PostgreSQL behind a proxy that keeps its address when the
+ * server is killed and started again. Everything on 127.0.0.1.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -19,7 +19,7 @@ import { demoPopulation, seedNode } from "../../demo/seed.ts";
 
 export const CARE = "460000" as NodeId;
 export const HOME = "360000" as NodeId;
-export const NODES: readonly NodeId[] = [HUB, HOME, CARE];
+const NODES: readonly NodeId[] = [HUB, HOME, CARE];
 /** What may be killed: a node's process, or the database server of all. */
 export type Victim = NodeId | "database";
 

@@ -1,9 +1,10 @@
 /**
  * npm run crash -- [--kills 40] [--seed 1] [--windows 6]
  *
- * Real processes and a real database are killed (SIGKILL) while hospitals settle, cancel and reverse
- * over HTTP; afterwards all questions are closed and the books compared. Prints a table; exit code 1
- * when anything was lost, doubled, unequal or left open. Bounded in kills and time, on 127.0.0.1 only.
+ * Real processes and a real database are killed (SIGKILL) while hospitals settle, cancel and
+ * reverse over HTTP; afterwards all questions are closed and the books compared. Prints a table;
+ * exit code 1 when anything was lost, doubled, unequal or left open. Bounded in kills and time, on
+ * 127.0.0.1 only.
  */
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -12,17 +13,20 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { present } from "#base/assert.ts";
 import { type Random, seededRandom } from "#base/random.ts";
-import { HUB, type NodeId } from "#model/place.ts";
-import { crowd } from "../../demo/people.ts";
+import { type Area, HUB, type NodeId } from "#model/place.ts";
+import { crowd, type DemoPerson } from "../../demo/people.ts";
 import { demoInstitutions } from "../../demo/places.ts";
 import { DEMO_SEED } from "../../demo/seed.ts";
 import type { Patient } from "../hospital.ts";
 import { patientOf } from "../prepare.ts";
-import { auditBooks, readBooks, unfinished } from "./audit.ts";
+import { compareBooks, type Findings, readBooks, unfinished } from "./audit.ts";
 import { CARE, type Cluster, HOME, startCluster, type Victim } from "./cluster.ts";
 import { type Bill, insist, openWindow, type Sent, type WindowParts } from "./window.ts";
 
 const PEOPLE = 40;
+const HOSPITAL = "H46010000001";
+const HOME_AREA = "360300" as Area;
+const FILED_TO = ["460100", "460000"] as Area[];
 /** The whole run ends by then, whatever happens. */
 const RUN_LIMIT_MS = 20 * 60_000;
 const RESOLVE_WITHIN_MS = 60_000;
@@ -112,31 +116,15 @@ async function verify(databaseUrl: string): Promise<{ status: number | null; wor
   return { status, words: told };
 }
 
-async function main(): Promise<number> {
-  const options = optionsOf(process.argv.slice(2));
-  const random = seededRandom(options.seed);
-  const dir = mkdtempSync(join(tmpdir(), "lianjie-crash-"));
-  const errors: string[] = [];
-  const people = crowd({
-    seed: DEMO_SEED,
-    area: "360300" as never,
-    count: PEOPLE,
-    filedTo: ["460100" as never, "460000" as never],
-  });
-  const cluster = await startCluster(dir, people, (line) => errors.push(line));
-  const limit = setTimeout(() => {
-    out("the run takes too long: given up");
-    void cluster.stop().finally(() => process.exit(2));
-  }, RUN_LIMIT_MS);
-  const urlOf = (node: NodeId): string =>
-    Object.assign(new URL(cluster.databaseUrl), { pathname: `lianjie_${node}` }).href;
+/** What the windows of one hospital work with. */
+function windowsAt(cluster: Cluster, people: readonly DemoPerson[], random: Random) {
   const institution = present(
-    demoInstitutions(DEMO_SEED).find(({ institution }) => institution.code === "H46010000001"),
+    demoInstitutions(DEMO_SEED).find(({ institution }) => institution.code === HOSPITAL),
     "the hospital of the stories",
   );
+  const state = { going: true };
   const bills: Bill[] = [];
   let serial = 0;
-  let going = true;
   const parts: WindowParts = {
     address: () => cluster.addressOf(CARE),
     institution,
@@ -146,54 +134,81 @@ async function main(): Promise<number> {
       serial += 1;
       return serial;
     },
-    going: () => going,
+    going: () => state.going,
     nextPatient: (): Patient => {
       const person = present(people[random.below(people.length)], "one of the crowd");
       const { code, area } = institution.institution;
       return patientOf({ person, careArea: area, institution: code });
     },
   };
-  const windows = Array.from({ length: options.windows }, () => openWindow(parts).work());
-  out(`hub, ${HOME} and ${CARE} run; ${options.windows} windows, seed ${options.seed}`);
-  const began = performance.now();
-  const counts = await killAll(cluster, options, random);
-  going = false;
-  await Promise.all(windows);
-  const seconds = (performance.now() - began) / 1_000;
-  const resolvedMs = await untilResolved(urlOf);
-  const silent = await closeQuestions(parts, bills);
-  const findings = auditBooks(await readBooks(urlOf), bills);
-  const verified = await verify(cluster.databaseUrl);
-  clearTimeout(limit);
-  await cluster.stop();
-  rmSync(dir, { recursive: true, force: true });
+  return { parts, bills, state };
+}
 
-  const told = bills.filter(({ settle }) => settle.answer?.includes('"infcode":0')).length;
-  const rows: readonly (readonly [string, string | number])[] = [
-    ["kills", [...counts].map(([victim, count]) => `${victim} ${count}`).join(", ")],
-    ["seconds of storm", seconds.toFixed(0)],
+type Row = readonly [string, string | number];
+
+function rowsOf(bills: readonly Bill[], findings: Findings): Row[] {
+  return [
     ["settlements asked for", bills.length],
-    ["acknowledged", told],
+    ["acknowledged", bills.filter(({ settle }) => isYes(settle)).length],
     ["cancelled / reversed", `${done(bills, "cancel")} / ${done(bills, "reverse")}`],
     ["acknowledged and lost", findings.lost.length],
     ["doubled", findings.doubled.length],
     ["unequal", findings.unequal.length],
     ["still open", findings.open.length],
+  ];
+}
+
+async function main(): Promise<number> {
+  const options = optionsOf(process.argv.slice(2));
+  const random = seededRandom(options.seed);
+  const dir = mkdtempSync(join(tmpdir(), "lianjie-crash-"));
+  const errors: string[] = [];
+  const people = crowd({ seed: DEMO_SEED, area: HOME_AREA, count: PEOPLE, filedTo: FILED_TO });
+  const cluster = await startCluster(dir, people, (line) => errors.push(line));
+  const limit = setTimeout(() => {
+    out("the run takes too long: given up");
+    void cluster.stop().finally(() => process.exit(2));
+  }, RUN_LIMIT_MS);
+  const urlOf = (node: NodeId): string =>
+    Object.assign(new URL(cluster.databaseUrl), { pathname: `lianjie_${node}` }).href;
+  const { parts, bills, state } = windowsAt(cluster, people, random);
+  const windows = Array.from({ length: options.windows }, () => openWindow(parts).work());
+  out(`hub, ${HOME} and ${CARE} run; ${options.windows} windows, seed ${options.seed}`);
+  const began = performance.now();
+  const counts = await killAll(cluster, options, random);
+  state.going = false;
+  await Promise.all(windows);
+  const seconds = (performance.now() - began) / 1_000;
+  const resolvedMs = await untilResolved(urlOf);
+  const silent = await closeQuestions(parts, bills);
+  const findings = compareBooks(await readBooks(urlOf), bills);
+  const verified = await verify(cluster.databaseUrl);
+  clearTimeout(limit);
+  await cluster.stop();
+  rmSync(dir, { recursive: true, force: true });
+
+  const rows: readonly Row[] = [
+    ["kills", [...counts].map(([victim, count]) => `${victim} ${count}`).join(", ")],
+    ["seconds of storm", seconds.toFixed(0)],
+    ...rowsOf(bills, findings),
     ["last unknown resolved after", `${(resolvedMs / 1_000).toFixed(1)} s`],
     ["messages without an answer at the end", silent],
     ["verify", verified.status === 0 ? "agrees" : `exit ${verified.status}`],
   ];
   for (const [name, value] of rows) out(`${name.padEnd(40)}${value}`);
   const faults = [...findings.lost, ...findings.doubled, ...findings.unequal, ...findings.open];
-  for (const fault of faults.slice(0, 40)) out(`  ${fault}`);
-  if (verified.status !== 0) out(verified.words);
   const defects = errors.filter((line) => /defect/i.test(line));
-  for (const line of defects.slice(0, 20)) out(`  ${line}`);
+  for (const fault of [...faults.slice(0, 40), ...defects.slice(0, 20)]) out(`  ${fault}`);
+  if (verified.status !== 0) out(verified.words);
   return faults.length + silent + defects.length === 0 && verified.status === 0 ? 0 : 1;
 }
 
+function isYes(sent: Sent | null): boolean {
+  return sent?.answer?.includes('"infcode":0') ?? false;
+}
+
 function done(bills: readonly Bill[], what: "cancel" | "reverse"): number {
-  return bills.filter((bill) => bill[what]?.answer?.includes('"infcode":0')).length;
+  return bills.filter((bill) => isYes(bill[what])).length;
 }
 
 process.exitCode = await main();

@@ -1,9 +1,11 @@
 /**
  * Windows of the hospitals: visits one after another through the national interface over HTTP, and
  * for each message what the hospital was told. A message without an answer is sent again, the same
- * bytes, until it has one; in the storm a window gives up after some tries and leaves it to the calm.
+ * bytes, until it has one; in the storm a window gives up after some tries and leaves it to the
+ * calm.
  */
 import { setTimeout as pause } from "node:timers/promises";
+import { yuanText } from "#base/money.ts";
 import type { Random } from "#base/random.ts";
 import { signCall } from "#gateway/gateway.ts";
 import type { Designation } from "#registry/registry.ts";
@@ -21,7 +23,7 @@ import {
   settleBody,
   settlementIn,
 } from "../hospital.ts";
-import { BILL_TOTAL, LINES, yuanText } from "../prepare.ts";
+import { BILL_TOTAL, LINES } from "../prepare.ts";
 
 const PATH = "/fsi/api/rsfComIfsService/callService";
 /** Public clients stop waiting then. */

@@ -60,8 +60,9 @@ function signatureOf(
 }
 
 /**
- * Receives bodies: larger ones only where a file may come, and only so many at once; none for longer
- * than its time. The label of a multipart body is the one that counts, for it names the boundary.
+ * Receives bodies: larger ones only where a file may come, and only so many at once; none for
+ * longer than its time. The label of a multipart body is the one that counts, for it names the
+ * boundary.
  */
 function createReceiver(gateway: GatewayParts, formOf: (url: string) => UrlForm | null) {
   const { settings, now, pause } = gateway;

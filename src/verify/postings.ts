@@ -194,7 +194,7 @@ function checkTransfer(node: string, row: TransferRow, report: Report): void {
   }
 }
 
-/** After the run: the balances that other rooms read are those of the transfers, none more or less. */
+/** After the run: the balances that other rooms read are those of the transfers. */
 export async function checkBalances(
   { node, tx }: NodeSnapshot,
   books: Books,

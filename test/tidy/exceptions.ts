@@ -57,7 +57,7 @@ export const CATCHERS: readonly Exception[] = [
 export const STORE_USERS: readonly Exception[] = [
   { path: /\/queries[a-z-]*\.ts$/, reason: "the statements" },
   { path: /\/(load[a-z-]*|write)\.ts$/, reason: "fills and keeps the working set of a batch" },
-  { path: /\/(care\/care|home\/home)\.ts$/, reason: "the workflow: lanes, commits, waits" },
+  { path: /\/(care\/care|home\/(home|room))\.ts$/, reason: "the workflow: lanes, commits, waits" },
   { path: /\/care\/(ask-home|person)\.ts$/, reason: "asks home" },
   { path: /\/(care|home)\/read\.ts$/, reason: "reads without booking" },
   { path: /\/care\/(book-outcomes|requests)\.ts$/, reason: "books in the caller's transaction" },
