@@ -10,6 +10,8 @@ export type Id<Prefix extends string> = string & { readonly idPrefix: Prefix };
 
 export type EncounterId = Id<"enc">;
 export type SettlementId = Id<"stl">;
+/** An order to reverse a settlement; every sending of it carries this id. */
+export type OrderId = Id<"ord">;
 export type FilingId = Id<"fil">;
 export type FileId = Id<"file">;
 

@@ -4,7 +4,7 @@
  * checks.
  */
 import type { ChinaDate, Instant } from "#base/date.ts";
-import type { EncounterId, FilingId, SettlementId } from "#base/id.ts";
+import type { EncounterId, FilingId, OrderId, SettlementId } from "#base/id.ts";
 import type { Fen, RateBp } from "#base/money.ts";
 import type { RefusalContent } from "#base/refusals.ts";
 import type { AccountUse } from "#model/benefit.ts";
@@ -100,8 +100,11 @@ export interface CancelContent {
 
 /**
  * Undo whatever is known of a settlement or a cancellation; what was never seen gets a tombstone.
+ * Home keeps its decision under the order's id, a refusal too: however often and however late the
+ * order arrives, it is answered the same.
  */
 export interface UndoContent {
+  readonly orderId: OrderId;
   readonly settlementId: SettlementId;
   readonly personId: PersonId;
   readonly homeArea: Area;
@@ -126,11 +129,7 @@ export interface InquireContent {
 }
 
 /** `neverSeen` is final: a tombstone was committed before it was said. */
-export type InquireAnswer =
-  | Booked
-  | Refused
-  | { readonly outcome: "neverSeen" }
-  | { readonly outcome: "undone" };
+export type InquireAnswer = Booked | Refused | { readonly outcome: "neverSeen" } | Undone;
 
 export interface AdmissionCheckContent {
   readonly personId: PersonId;

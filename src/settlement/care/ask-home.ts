@@ -10,7 +10,6 @@ import type { Exchange, InquireAnswer, Received, UndoAnswer } from "#model/messa
 import { type Area, nodeOf } from "#model/place.ts";
 import type { Outcome } from "#settlement/care/outcome.ts";
 import type { Home, HomeAnswer, HomeCommand } from "#settlement/home/home.ts";
-import { refused } from "#settlement/home/rows.ts";
 import type { World } from "#world.ts";
 
 type OutcomeAnswer = Outcome["answer"];
@@ -33,7 +32,7 @@ export function isHere(world: World, homeArea: Area): boolean {
 }
 
 /**
- * Asks home to settle, cancel, undo or tell; silence and the hub's refusals come back as values.
+ * Asks home to settle, cancel, undo or tell; silence comes back as a value.
  */
 export async function askHome<Kind extends LaneKind>(
   world: World,
@@ -51,18 +50,16 @@ export async function askHome<Kind extends LaneKind>(
     const { answer } = await home.submit({ command });
     return answer;
   } catch (error) {
-    // What home itself found comes as an answer. A refusal on the way to an inquiry or an undoing
-    // says nothing of what home booked before.
-    const decides = kind === "settle" || kind === "cancel";
-    if (error instanceof Refusal && !decides) return { outcome: "noAnswer" };
-    return silenceOrRefusal(error);
+    return silenceOf(error);
   }
 }
 
-/** NoAnswer as a value; a refusal of the hub as home's would be. Anything else is a defect. */
-export function silenceOrRefusal(error: unknown): OutcomeAnswer {
-  if (error instanceof NoAnswer) return { outcome: "noAnswer" };
-  if (error instanceof Refusal) return refused(error.content());
+/**
+ * What home decided comes as its answer. A refusal on the way (the hub, a codec, a node of another
+ * version) says nothing of what home booked: it is silence. Anything else is a defect.
+ */
+export function silenceOf(error: unknown): OutcomeAnswer {
+  if (error instanceof NoAnswer || error instanceof Refusal) return { outcome: "noAnswer" };
   throw error;
 }
 

@@ -12,6 +12,7 @@ import type { AnyRender, CareCommand } from "#settlement/care/command.ts";
 import type { EncounterRow, RequestRow } from "#settlement/care/queries.ts";
 import {
   callOf,
+  cancellationRow,
   careBatch,
   careContext,
   chargeRow,
@@ -258,7 +259,7 @@ const NOES = tableOf<"booking" | "case" | "answer" | "kept">(`
   cancel  nothing   | made:encounter_unknown     made:encounter_unknown
   cancel  missing   | made:settlement_missing    made:settlement_missing
   reverse itself    | made:field_invalid         made:field_invalid
-  reverse held      | made:settlement_unfinished made:settlement_unfinished # success, or not kept
+  reverse held      | settlement_unfinished -
   leave   nothing   | encounter_unknown          -
 `);
 
@@ -274,9 +275,9 @@ const OTHER_ID = "stl_9" as typeof SETTLEMENT_ID;
 describe("a no", () => {
   test.each(NOES)("$name", (cell) => {
     const held = {
-      requests: [requestRow({ message_id: "m_0", answer: "stored" })],
+      requests: [requestRow({ message_id: "m_0", kind: "cancel", answer: "stored" })],
       encounters: [encounterRow({ unfinished: OTHER_ID })],
-      settlements: [settledRow()],
+      settlements: [cancellationRow({ state: "settled" })],
     };
     const rows =
       cell.case === "unfinished"
@@ -287,7 +288,12 @@ describe("a no", () => {
             ? held
             : {};
     const booking = BOOKINGS[cell.booking] ?? SETTLE;
-    const named = cell.case === "itself" ? { ...REVERSE, originalMessageId: "m_1" } : booking;
+    const named =
+      cell.case === "itself"
+        ? { ...REVERSE, originalMessageId: "m_1" }
+        : cell.case === "held"
+          ? { ...REVERSE, original: "cancel" as const }
+          : booking;
     const suspended = { ...INSTITUTION, state: "suspended" } as const;
     const institutions = new Map(
       cell.case === "stranger"

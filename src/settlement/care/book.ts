@@ -73,7 +73,8 @@ function decide(batch: CareBatch, command: CareCommand, context: CareContext): C
         : intendCancel(batch, call, booking, context);
     return intent instanceof Refusal ? intent : { intent };
   }
-  if (booking.kind === "reverse") return reverse({ batch, call, booking, render });
+  if (booking.kind === "reverse")
+    return reverse({ batch, random: context.surroundings.random, call, booking, render });
   const answer = decideSimple(batch, command, institution, context);
   if (answer instanceof Refusal) return answer;
   const subject = "encounterId" in answer ? answer.encounterId : subjectOf(booking);
@@ -141,6 +142,9 @@ const MONEY_KINDS: ReadonlySet<HospitalBooking["kind"]> = new Set<HospitalBookin
 /** Refusals that say nothing of the booking itself: who calls has first to become somebody. */
 const NOT_KEPT: ReadonlySet<string> = new Set(["institution_unknown", "institution_suspended"]);
 
+/** A cancellation's reversal has to wait for another settlement: the same message asks again. */
+const REVERSAL_WAITS = "settlement_unfinished";
+
 /**
  * A refused settlement, cancellation or reversal is kept under its message id: a late copy of the
  * very message must not become a yes after the institution was told no.
@@ -151,6 +155,7 @@ function refuse(
   refusal: Refusal,
 ): CareStep | Refusal {
   if (!MONEY_KINDS.has(booking.kind) || NOT_KEPT.has(refusal.code)) return refusal;
+  if (booking.kind === "reverse" && refusal.code === REVERSAL_WAITS) return refusal;
   if (batch.request(call.institution, call.messageId)) return refusal;
   const text = render({ refused: refusal.content() });
   batch.record(call, booking.kind, null, text);

@@ -15,7 +15,7 @@ import type {
 import type { UndoContent } from "#model/message.ts";
 import { type Area, nodeOf } from "#model/place.ts";
 import type { BookingHandlers, QueryHandlers, Room } from "#model/room.ts";
-import { askHome, isHere, receivedHere, silenceOrRefusal } from "#settlement/care/ask-home.ts";
+import { askHome, isHere, receivedHere, silenceOf } from "#settlement/care/ask-home.ts";
 import { type CareStep, decideBooking } from "#settlement/care/book.ts";
 import type { LocalOutcomes } from "#settlement/care/book-outcomes.ts";
 import type { AnyRender, CareCommand } from "#settlement/care/command.ts";
@@ -284,13 +284,14 @@ async function conclude(
       const local = { command, local: intent.encounterId, render: render as RenderSettled };
       return (await deps.home.submit(local)).text;
     } catch (error) {
-      answer = silenceOrRefusal(error);
+      answer = silenceOf(error);
     }
   } else {
     answer = await askHome(world, deps.home, kind, content, deadline);
   }
   const { encounterId } = intent;
-  const outcome = { settlementId, encounterId, answer, render: render as RenderSettled };
+  const told = { settlementId, encounterId, answer, render: render as RenderSettled };
+  const outcome: Outcome = { asked: kind, ...told };
   return await lanes.outcomes.submit(encounterId, outcome);
 }
 
@@ -302,10 +303,16 @@ async function undo(
   content: UndoContent,
   encounterId: string,
 ): Promise<void> {
-  const { settlementId } = content;
+  const { settlementId, orderId } = content;
   const deadline = world.now() + deps.homeDeadlineMs;
   const answer = await askHome(world, deps.home, "undo", content, deadline);
-  await lanes.outcomes.submit(encounterId, { settlementId, encounterId, answer });
+  await lanes.outcomes.submit(encounterId, {
+    asked: "undo",
+    orderId,
+    settlementId,
+    encounterId,
+    answer,
+  });
 }
 
 async function resolve(world: World, deps: CareDeps, lanes: Lanes): Promise<number> {
@@ -322,12 +329,15 @@ async function resolveOne(world: World, deps: CareDeps, lanes: Lanes, row: DueRo
     careArea: row.care_area,
   };
   try {
-    if (row.reverse_ordered_at !== null) await undo(world, deps, lanes, content, row.encounter_id);
-    else {
+    const { reverse_order: orderId } = row;
+    if (orderId !== null) {
+      await undo(world, deps, lanes, { orderId, ...content }, row.encounter_id);
+    } else {
       const { careArea: _, ...inquiry } = content;
       const deadline = world.now() + deps.homeDeadlineMs;
       const answer = await askHome(world, deps.home, "inquire", inquiry, deadline);
-      const outcome = { settlementId: row.id, encounterId: row.encounter_id, answer };
+      const named = { settlementId: row.id, encounterId: row.encounter_id };
+      const outcome: Outcome = { asked: "inquire", ...named, answer };
       await lanes.outcomes.submit(row.encounter_id, outcome);
     }
   } catch (error) {
@@ -336,7 +346,10 @@ async function resolveOne(world: World, deps: CareDeps, lanes: Lanes, row: DueRo
     // A defect in one is told and waits its turn again; it must not starve the others.
     world.log.error("resolve.defect", { settlement: row.id, error });
     const silence = { outcome: "noAnswer" } as const;
-    const outcome = { settlementId: row.id, encounterId: row.encounter_id, answer: silence };
+    const named = { settlementId: row.id, encounterId: row.encounter_id, answer: silence };
+    const order = row.reverse_order;
+    const outcome: Outcome =
+      order === null ? { asked: "inquire", ...named } : { asked: "undo", orderId: order, ...named };
     await lanes.outcomes.submit(row.encounter_id, outcome);
   }
 }

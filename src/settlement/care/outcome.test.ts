@@ -8,7 +8,15 @@ import type { SettlementState } from "#model/settlement.ts";
 import type { CareChanges } from "#settlement/care/batch.ts";
 import { applyOutcome, type Outcome } from "#settlement/care/outcome.ts";
 import type { EncounterRow, SettlementRow } from "#settlement/care/queries.ts";
-import { ANSWERS, applied, SETTINGS } from "#settlement/fixtures/outcomes.ts";
+import { isFinal } from "#settlement/final.ts";
+import {
+  ANSWERS,
+  applied,
+  OLD_ORDER,
+  ORDER,
+  SETTINGS,
+  type To,
+} from "#settlement/fixtures/outcomes.ts";
 import {
   bookedAnswer,
   cancellationRow,
@@ -51,85 +59,88 @@ function asksOf(row: SettlementRow, before: SettlementRow): string {
   return "again";
 }
 
-type Column = "answer" | "now" | "order" | "encounter" | "posted" | "told" | "asks";
-
-/** No order to reverse it. */
-const OPEN = tableOf<Column>(`
-  answer       | now     order encounter posted        told asks
-  noAnswer     | unknown no    held      -             -    again
-  tooLate      | unknown no    held      -             -    again
-  forged       | unknown no    held      -             -    again
-  booked       | settled no    free      care:02:46519 paid never
-  refused      | refused no    free      -             no   never
-  neverSeen    | refused no    free      -             no   never
-  noReceiver   | refused no    free      -             no   never # unknown: the hub decides nothing
-  otherVersion | refused no    free      -             no   never # unknown: home did not read it
-  reversedId   | refused no    free      -             no   never # unknown: no word of this one
-  depends      | refused no    free      -             no   never # unknown: no answer to this
-  undone       | unknown no    held      -             -    again # reversed: all is told
-  undoneBare   | unknown no    held      -             -    again # reversed, once the stamp is told
-`);
-
 const BOTH = "care:02:46519+careUndo:03:-46519";
 
-/** Ordered to be reversed before the outcome was known. */
+type Column = "answer" | "now" | "order" | "encounter" | "posted" | "told" | "asks";
+
+/** No order to reverse it: what home says of the settlement, or of an inquiry. */
+const OPEN = tableOf<Column>(`
+  answer       | now      order encounter posted        told asks
+  noAnswer     | unknown  no    held      -             -    again
+  tooLate      | unknown  no    held      -             -    again
+  forged       | unknown  no    held      -             -    again
+  booked       | settled  no    free      care:02:46519 paid never
+  refused      | refused  no    free      -             no   never
+  neverSeen    | refused  no    free      -             no   never
+  noReceiver   | unknown  no    held      -             -    again
+  otherVersion | unknown  no    held      -             -    again
+  reversedId   | unknown  no    held      -             -    again
+  reusedId     | unknown  no    held      -             -    again
+  depends      | unknown  no    held      -             -    again
+  undone       | reversed no    free      ${BOTH}       -    never
+`);
+
+/** Ordered to be reversed before the outcome was known: the answer to the order, or an inquiry's. */
 const ORDERED = tableOf<Column>(`
   answer       | now      order encounter posted  told asks
   noAnswer     | unknown  yes   held      -       -    again
   tooLate      | unknown  yes   held      -       -    again
   forged       | unknown  yes   held      -       -    again
-  booked       | same     yes   held      -       -    asBefore
+  booked       | unknown  yes   held      -       -    again
   neverSeen    | reversed yes   free      -       -    never
   undone       | reversed yes   free      ${BOTH} -    never
-  undoneBare   | unknown  yes   held      -       -    again # reversed, once the stamp is told
-  refused      | unknown  no    held      -       -    again # keep the order: no answer to it
-  noReceiver   | unknown  no    held      -       -    again # keep the order: hub decides nothing
-  otherVersion | unknown  no    held      -       -    again # keep the order: home did not read it
-  reversedId   | unknown  no    held      -       -    again # keep the order: it answers a repeat
-  depends      | unknown  no    held      -       -    again # keep the order: it always succeeds
+  refused      | unknown  yes   held      -       -    again
+  noReceiver   | unknown  yes   held      -       -    again
+  otherVersion | unknown  yes   held      -       -    again
+  reversedId   | unknown  yes   held      -       -    again
+  reusedId     | unknown  yes   held      -       -    again
+  depends      | unknown  no    held      -       -    again
 `);
 
-/** Ordered to be reversed after it was settled. */
+/** Ordered to be reversed after it was settled: the answer to the order. */
 const TAKEN_BACK = tableOf<Column>(`
   answer       | now      order encounter posted             told asks
   noAnswer     | settled  yes   held      -                  -    again
   tooLate      | settled  yes   held      -                  -    again
   forged       | settled  yes   held      -                  -    again
-  booked       | settled  yes   held      -                  -    asBefore
-  neverSeen    | reversed yes   free      -                  -    never # loud: home had booked it
+  booked       | settled  yes   held      -                  -    again
+  neverSeen    | settled  yes   held      -                  -    again # home contradicts itself
   undone       | reversed yes   free      careUndo:03:-46519 -    never
-  undoneBare   | settled  yes   held      -                  -    again # reversed, with the stamp
-  refused      | settled  no    free      -                  -    never # keep the order: not its no
-  noReceiver   | settled  no    free      -                  -    never # keep the order: not home's
-  otherVersion | settled  no    free      -                  -    never # keep the order: not read
-  reversedId   | settled  no    free      -                  -    never # keep the order: a repeat's
-  depends      | settled  no    free      -                  -    never # keep the order: final
+  refused      | settled  yes   held      -                  -    again
+  noReceiver   | settled  yes   held      -                  -    again
+  otherVersion | settled  yes   held      -                  -    again
+  reversedId   | settled  yes   held      -                  -    again
+  reusedId     | settled  yes   held      -                  -    again
+  depends      | settled  no    free      -                  -    never
 `);
 
 const CELLS = [
-  { state: "settling", ordered: "no", table: OPEN },
-  { state: "unknown", ordered: "no", table: OPEN },
-  { state: "settling", ordered: "yes", table: ORDERED },
-  { state: "unknown", ordered: "yes", table: ORDERED },
-  { state: "settled", ordered: "yes", table: TAKEN_BACK },
+  { state: "settling", ordered: "no", to: "settle", table: OPEN },
+  { state: "unknown", ordered: "no", to: "inquire", table: OPEN },
+  { state: "settling", ordered: "yes", to: "undo", table: ORDERED },
+  { state: "unknown", ordered: "yes", to: "undo", table: ORDERED },
+  { state: "settled", ordered: "yes", to: "undo", table: TAKEN_BACK },
 ].flatMap(({ table, ...start }) => table.map((cell) => ({ ...cell, ...start })));
 
 /** One settlement and its encounter, as they stand before the answer. */
 function before({ state, ordered }: { readonly state: string; readonly ordered: string }) {
   const made = state === "settled" ? settledRow : settlementRow;
   const at = ordered === "yes" ? NOW - 5_000 : null;
-  const fields = { state: state as SettlementState, reverse_ordered_at: at };
+  const reverse_order = at === null ? null : ORDER;
+  const fields = { state: state as SettlementState, reverse_ordered_at: at, reverse_order };
   const row = at === null ? made(fields) : made({ ...fields, next_inquiry_at: at });
   const held = row.state === "settling" || row.state === "unknown" || at !== null;
   return { row, encounter: encounterRow({ unfinished: held ? row.id : null }) };
 }
 
 describe("while the outcome is open, or the order is", () => {
-  test.each(CELLS)("$state $ordered: $name", (cell) => {
+  test.each(CELLS)("$state $ordered, $to: $name", (cell) => {
     const { row, encounter } = before(cell);
     const started = { ...row };
     const rows = { encounters: [encounter], settlements: [row], requests: [requestRow()] };
-    const { text, changes } = applied(rows, ANSWERS[cell.answer as keyof typeof ANSWERS]);
+    const { text, changes } = applied(rows, ANSWERS[cell.answer as keyof typeof ANSWERS], {
+      to: cell.to as To,
+    });
     const { now, order, posted, told, asks } = cell;
     expect({
       now: row.state,
@@ -142,12 +153,87 @@ describe("while the outcome is open, or the order is", () => {
       ...{ order, encounter: cell.encounter, posted, told, asks },
       now: now === "same" ? cell.state : now,
     });
+    const said = cell.state === "settled" && cell.answer === "neverSeen";
+    expect(changes.trail.map(({ action }) => action)).toEqual(said ? ["home.contradicted"] : []);
     // What changed is written, and what is told is kept for a repeat.
     expect(changes.settlements).toEqual(asks === "asBefore" ? [] : [row]);
     expect(changes.encounters).toEqual(cell.encounter === "free" ? [encounter] : []);
     const kept = { institution: row.institution, message_id: row.message_id, answer: text };
     expect(changes.answers).toEqual(text === undefined ? [] : [kept]);
   });
+});
+
+describe("while an order is open, what answers something else ends nothing", () => {
+  const OTHERS = ["settle", "cancel", "oldOrder"] as const;
+  for (const state of ["settling", "unknown", "settled"] as const) {
+    for (const to of OTHERS) {
+      for (const [name, answer] of Object.entries(ANSWERS)) {
+        test(`${state}, ${to}: ${name}`, () => {
+          const { row, encounter } = before({ state, ordered: "yes" });
+          const started = { ...row };
+          const { text, changes } = applied(
+            { encounters: [encounter], settlements: [row] },
+            answer,
+            {
+              to,
+            },
+          );
+          const silent = isSilent(to, answer);
+          expect(text).toBeUndefined();
+          expect([changes.postings, changes.answers, changes.encounters]).toEqual([[], [], []]);
+          const now = state === "settling" && silent ? "unknown" : state;
+          expect(row).toEqual({ ...started, state: now });
+        });
+      }
+    }
+  }
+});
+
+/** Not a final word on what was asked. */
+function isSilent(to: To, answer: Outcome["answer"]): boolean {
+  if (answer.outcome === "noAnswer") return true;
+  const asked = to === "oldOrder" ? "undo" : to;
+  return answer.outcome === "refused" && !isFinal(asked, answer.refusal.code);
+}
+
+test("an inquiry that tells the end concludes an order, too", () => {
+  for (const [name, now] of [
+    ["undone", "reversed"],
+    ["neverSeen", "reversed"],
+    ["booked", "unknown"],
+    ["refused", "unknown"],
+  ] as const) {
+    const { row, encounter } = before({ state: "unknown", ordered: "yes" });
+    applied({ encounters: [encounter], settlements: [row] }, ANSWERS[name], { to: "inquire" });
+    expect([name, row.state]).toEqual([name, now]);
+  }
+});
+
+test("when a settlement is over, the next order of its encounter is due", () => {
+  const waiting = settledRow({
+    id: EARLIER_ID,
+    message_id: "m_0",
+    reverse_ordered_at: NOW - 5_000,
+    reverse_order: OLD_ORDER,
+    next_inquiry_at: null,
+  });
+  const row = settlementRow();
+  const encounter = encounterRow({ unfinished: row.id });
+  const rows = { encounters: [encounter], settlements: [waiting, row] };
+  const { changes } = applied(rows, ANSWERS.booked);
+  expect([encounter.unfinished, waiting.next_inquiry_at]).toEqual([EARLIER_ID, NOW]);
+  expect(changes.settlements).toContain(waiting);
+});
+
+test("a late answer to an order that is over changes nothing", () => {
+  for (const answer of Object.values(ANSWERS)) {
+    const { row, encounter } = before({ state: "unknown", ordered: "no" });
+    const started = { ...row };
+    const { changes } = applied({ encounters: [encounter], settlements: [row] }, answer, {
+      to: "oldOrder",
+    });
+    expect([row, changes.settlements]).toEqual([started, []]);
+  }
 });
 
 const CLOSED: readonly SettlementState[] = ["refused", "reversed", "cancelling", "cancelled"];
@@ -184,13 +270,12 @@ const KINDS = tableOf<
   settle stay      settling yes   -          discharged undone    | reversed -         discharged
   settle stay      settled  yes   -          closed     undone    | reversed -         discharged
   settle stay      unknown  yes   -          closed     undone    | reversed -         closed
-  settle stay      settled  yes   -          closed     neverSeen | reversed -         discharged
   settle visit     settled  yes   -          registered undone    | reversed -         registered
   cancel stay      settling no    cancelling closed     booked    | settled  cancelled discharged
   cancel visit     settling no    cancelling registered booked    | settled  cancelled registered
-  cancel stay      settling no    cancelling closed     refused   | refused  settled   closed
+  cancel stay      settling no    cancelling closed     noBooking | refused  settled   closed
   cancel stay      unknown  no    cancelling closed     neverSeen | refused  settled   closed
-  cancel visit     settling no    cancelling registered refused   | refused  settled   registered
+  cancel visit     settling no    cancelling registered noBooking | refused  settled   registered
   cancel stay      settling no    cancelling closed     noAnswer  | unknown  cancelling closed
   cancel stay      unknown  yes   cancelling closed     undone    | reversed settled   closed
   cancel stay      unknown  yes   cancelling closed     neverSeen | reversed settled   closed
@@ -216,6 +301,7 @@ describe("encounter and original follow", () => {
     const fields = {
       state: cell.state as SettlementState,
       reverse_ordered_at: cell.order === "yes" ? NOW - 5_000 : null,
+      reverse_order: cell.order === "yes" ? ORDER : null,
       ...CARES[cell.care as keyof typeof CARES],
     };
     const row = cancels ? cancellationRow(fields) : settlementRow(fields);
@@ -229,7 +315,9 @@ describe("encounter and original follow", () => {
     const encounter = encounterRow({ state, unfinished: row.id });
     const answers = { ...ANSWERS, booked, undone: undoneAnswer(booked) };
     const rows = { encounters: [encounter], settlements: cancels ? [original, row] : [row] };
-    const { changes } = applied(rows, answers[cell.answer as keyof typeof answers]);
+    const { changes } = applied(rows, answers[cell.answer as keyof typeof answers], {
+      to: cell.order === "yes" ? "undo" : cancels ? "cancel" : "settle",
+    });
     expect([row.state, cancels ? original.state : "-", encounter.state]).toEqual([
       cell.now,
       cell.left,
@@ -253,6 +341,7 @@ test("what home booked is kept under home's stamp, and told from it", () => {
   const seen: unknown[] = [];
   const outcome: Outcome = {
     ...{ settlementId: SETTLEMENT_ID, encounterId: ENCOUNTER_ID, answer },
+    asked: "cancel",
     render: (told) => {
       seen.push(told);
       return "text";
@@ -298,9 +387,10 @@ test("a refusal is kept as home said it, and so is what was never seen", () => {
 });
 
 test("a reversed booking that care never heard of is kept with both stamps", () => {
-  const row = settlementRow({ state: "unknown", reverse_ordered_at: NOW - 5_000 });
+  const ordered = { reverse_ordered_at: NOW - 5_000, reverse_order: ORDER };
+  const row = settlementRow({ state: "unknown", ...ordered });
   const rows = { encounters: [encounterRow({ unfinished: row.id })], settlements: [row] };
-  const { changes } = applied(rows, ANSWERS.undone);
+  const { changes } = applied(rows, ANSWERS.undone, { to: "undo" });
   expect(row).toMatchObject({ business_day: STAMP.businessDay, month: STAMP.month });
   expect(fromJson(row.outcome ?? "")).toEqual(bookedAnswer());
   const [care, careUndo] = changes.postings;
@@ -346,7 +436,7 @@ test("relatives' money is claimed too, and what nobody paid moves nothing", () =
 
 test("when nobody waits the answer is kept for nobody: a repeat is told from the row", () => {
   const rows = { encounters: [encounterRow()], settlements: [settlementRow()] };
-  const { text, changes } = applied(rows, ANSWERS.booked, false);
+  const { text, changes } = applied(rows, ANSWERS.booked, { waits: false });
   expect(text).toBeUndefined();
   expect(changes.answers).toEqual([]);
   expect(changes.settlements[0]?.state).toBe("settled");

@@ -4,6 +4,7 @@
  * resolver goes on asking.
  */
 import { assert, present } from "#base/assert.ts";
+import type { OrderId } from "#base/id.ts";
 import { toJson } from "#base/json.ts";
 import { Refusal, type RefusalContent } from "#base/refusals.ts";
 import {
@@ -22,6 +23,7 @@ import type { Stamp } from "#model/settlement.ts";
 import type { CareBatch } from "#settlement/care/batch.ts";
 import type { EncounterRow, SettlementRow } from "#settlement/care/queries.ts";
 import { resultOfRow } from "#settlement/care/result.ts";
+import { type Asked, isFinal } from "#settlement/final.ts";
 
 /** How the institution's answer is made; absent when nobody waits for it. */
 export type RenderSettled = (outcome: BookingOutcome<"settle">) => string;
@@ -29,6 +31,10 @@ export type RenderSettled = (outcome: BookingOutcome<"settle">) => string;
 export interface Outcome {
   readonly settlementId: string;
   readonly encounterId: string;
+  /** What home was asked: an answer to something else says nothing of an order. */
+  readonly asked: Asked;
+  /** The order that an undo carried. */
+  readonly orderId?: OrderId | undefined;
   readonly answer: InquireAnswer | UndoAnswer | { readonly outcome: "noAnswer" };
   readonly render?: RenderSettled | undefined;
 }
@@ -38,12 +44,6 @@ export interface OutcomeSettings {
   readonly resolvePauseMaxMs: number;
   institutionName(code: InstitutionCode): string;
 }
-
-/**
- * Home's words that decide nothing: the message came too late or damaged, so the resolver asks
- * again.
- */
-const NOT_FINAL: ReadonlySet<string> = new Set(["deadline_passed", "message_forged"]);
 
 /**
  * Applies one outcome to the working set. Returns the institution's text, or undefined when this
@@ -57,17 +57,43 @@ export function applyOutcome(
   const row = present(batch.settlement(outcome.settlementId), "the settlement is loaded");
   const encounter = present(batch.encounter(row.encounter_id), "its encounter is held");
   const context: Context = { batch, row, encounter, settings, render: outcome.render };
-  const { answer } = outcome;
   const open = row.state === "settling" || row.state === "unknown";
-  if (!open && (row.state !== "settled" || row.reverse_ordered_at === null)) return undefined;
+  const ordered = row.reverse_ordered_at !== null;
+  if (!open && (row.state !== "settled" || !ordered)) return undefined;
+  const answer = believed(outcome);
+  if (ordered) return answerToOrder(context, outcome, answer);
+  // A late answer to an order that is over.
+  if (outcome.asked === "undo") return undefined;
   if (answer.outcome === "noAnswer") return stillUnknown(context);
   if (answer.outcome === "booked") return booked(context, answer);
-  if (answer.outcome === "undone") {
-    return undone(context, "stamp" in answer ? answer : undefined);
-  }
+  if (answer.outcome === "undone") return undone(context, answer);
   if (answer.outcome === "neverSeen") return neverSeen(context);
-  if (NOT_FINAL.has(answer.refusal.code)) return stillUnknown(context);
   return refused(context, answer);
+}
+
+/** A refusal that is not on the list of what ends a matter is no answer. */
+function believed({ asked, answer }: Outcome): Outcome["answer"] {
+  if (answer.outcome !== "refused" || isFinal(asked, answer.refusal.code)) return answer;
+  return { outcome: "noAnswer" };
+}
+
+/**
+ * While an order is open, only the answer to that very order ends it, or an inquiry that tells what
+ * became of the settlement in the end.
+ */
+function answerToOrder(context: Context, outcome: Outcome, answer: Outcome["answer"]): undefined {
+  const { row } = context;
+  const toOrder = outcome.asked === "undo" && outcome.orderId === row.reverse_order;
+  if (toOrder || outcome.asked === "inquire") {
+    if (answer.outcome === "undone") return undone(context, answer);
+    if (answer.outcome === "neverSeen") return orderedNeverSeen(context);
+  }
+  if (toOrder && answer.outcome === "refused") return orderRefused(context);
+  if (toOrder) return stillUnknown(context);
+  if (row.state === "settling" && answer.outcome === "noAnswer") {
+    context.batch.moveSettlement(row, "unknown");
+  }
+  return undefined;
 }
 
 interface Context {
@@ -87,14 +113,22 @@ function stillUnknown({ batch, row, settings }: Context): undefined {
   return undefined;
 }
 
-/** The settlement is finished: the encounter is free for the next one. */
+/**
+ * The settlement is finished: the encounter is free for the next order that waits for it, or for
+ * the next settlement.
+ */
 function finish({ batch, row, encounter }: Context): void {
   row.next_inquiry_at = null;
   batch.changeSettlement(row);
-  if (encounter.unfinished === row.id) {
-    encounter.unfinished = null;
-    batch.changeEncounter(encounter);
-  }
+  if (encounter.unfinished !== row.id) return;
+  const next = batch
+    .settlementsOf(encounter.id)
+    .find((other) => other !== row && other.reverse_order !== null && other.state === "settled");
+  encounter.unfinished = next?.id ?? null;
+  batch.changeEncounter(encounter);
+  if (!next) return;
+  next.next_inquiry_at = batch.now;
+  batch.changeSettlement(next);
 }
 
 function say(context: Context, outcome: BookingOutcome<"settle">): string | undefined {
@@ -107,7 +141,6 @@ function say(context: Context, outcome: BookingOutcome<"settle">): string | unde
 
 function booked(context: Context, answer: Booked): string | undefined {
   const { batch, row, encounter, settings } = context;
-  if (row.reverse_ordered_at !== null) return undefined;
   const stamp = present(answer.stamp, "a booked settlement carries home's stamp");
   assert(answer.payment.totalFen === row.total_fen, "home answers for the total that care sent");
   row.outcome = toJson(answer);
@@ -131,7 +164,6 @@ function booked(context: Context, answer: Booked): string | undefined {
 
 function refused(context: Context, answer: Refused): string | undefined {
   const { batch, row } = context;
-  if (row.reverse_ordered_at !== null) return reverseRefused(context);
   row.outcome = toJson(answer);
   batch.moveSettlement(row, "refused");
   reopenOriginal(context);
@@ -141,14 +173,25 @@ function refused(context: Context, answer: Refused): string | undefined {
 
 /** Home never saw it, and its tombstone makes that final. */
 function neverSeen(context: Context): string | undefined {
-  if (context.row.reverse_ordered_at !== null) return reversed(context);
   const refusal: RefusalContent = { code: "tombstone_met", params: {}, decidedBy: "home" };
   return refused(context, { outcome: "refused", refusal });
 }
 
-function undone(context: Context, answer: Undone | undefined): string | undefined {
-  // An inquiry may see the undoing before the undo's own answer, which brings the stamp, arrives.
-  if (context.row.reverse_ordered_at === null || !answer) return stillUnknown(context);
+/** What home told as booked before it cannot have never seen: somebody must look at home's books. */
+function orderedNeverSeen(context: Context): undefined {
+  const { batch, row } = context;
+  if (row.state !== "settled") return reversed(context);
+  batch.trail.push({
+    at: batch.now,
+    actor: { kind: "program", duty: "resolver" },
+    action: "home.contradicted",
+    subject: row.id,
+    personId: row.person_id,
+  });
+  return stillUnknown(context);
+}
+
+function undone(context: Context, answer: Undone): undefined {
   const { row } = context;
   if (row.state !== "settled") {
     // Care never heard of the booking: its books show it too, each half in the period home stamped.
@@ -187,11 +230,13 @@ function reopenOriginal({ batch, row, encounter }: Context): void {
 }
 
 /**
- * Home keeps a cancellation that later settlements depend on: the order to reverse it is withdrawn.
+ * Home keeps what later settlements depend on, and keeps that it said so: the order is over. A new
+ * reversal is a new order.
  */
-function reverseRefused(context: Context): undefined {
+function orderRefused(context: Context): undefined {
   const { batch, row } = context;
   row.reverse_ordered_at = null;
+  row.reverse_order = null;
   batch.changeSettlement(row);
   if (row.state === "settled") finish(context);
   else stillUnknown(context);

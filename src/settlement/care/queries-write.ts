@@ -62,6 +62,7 @@ const MOVED_NAMES = [
   "month",
   "settled_at",
   "reverse_ordered_at",
+  "reverse_order",
   "attempts",
   "next_inquiry_at",
 ] as const;

@@ -1,6 +1,6 @@
 /** SQL of settlement at the care place: requests, encounters, settlements. */
 import type { ChinaDate, ChinaMonth } from "#base/date.ts";
-import type { EncounterId, SettlementId } from "#base/id.ts";
+import type { EncounterId, OrderId, SettlementId } from "#base/id.ts";
 import { toJson } from "#base/json.ts";
 import type { AccountUse } from "#model/benefit.ts";
 import type { HospitalBooking } from "#model/command.ts";
@@ -181,7 +181,9 @@ export interface SettlementRow {
   readonly created_at: number;
   readonly deadline: number;
   settled_at: number | null;
+  /** Since when it is to be reversed, and by which order; null when it is not. */
   reverse_ordered_at: number | null;
+  reverse_order: OrderId | null;
   attempts: number;
   next_inquiry_at: number | null;
 }
@@ -218,6 +220,7 @@ export const SETTLEMENTS = columns<SettlementRow>({
   deadline: "bigint as number",
   settled_at: "bigint as number",
   reverse_ordered_at: "bigint as number",
+  reverse_order: "text",
   attempts: "integer",
   next_inquiry_at: "bigint as number",
 });
@@ -246,14 +249,14 @@ export interface DueRow {
   readonly person_id: PersonId;
   readonly home_area: Area;
   readonly care_area: Area;
-  readonly reverse_ordered_at: number | null;
+  readonly reverse_order: OrderId | null;
 }
 
 /** Settlements whose outcome is open and whose time to ask has come, oldest first. */
 export async function selectDue(tx: Tx, now: number, limit: number): Promise<DueRow[]> {
   return await tx.query<DueRow>(sql`
     select s.id, s.encounter_id, s.cancels, s.person_id, s.home_area, e.care_area,
-           s.reverse_ordered_at::float8 as reverse_ordered_at
+           s.reverse_order
       from settlement.settlements s join settlement.encounters e on e.id = s.encounter_id
      where s.next_inquiry_at is not null and s.next_inquiry_at <= ${now}
      order by s.next_inquiry_at limit ${limit}`);

@@ -3,6 +3,8 @@
  * The cells say what happens; a remark says what should happen instead, and why.
  */
 import { describe, expect, test } from "vitest";
+import type { OrderId } from "#base/id.ts";
+import { seededRandom } from "#base/random.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { BookingOutcome, Reverse } from "#model/command.ts";
 import type { PersonId } from "#model/person.ts";
@@ -40,7 +42,9 @@ const render = (outcome: BookingOutcome<"reverse">): string => ("ok" in outcome 
 
 function reversed(rows: Parameters<typeof careBatch>[0], booking: Partial<Reverse> = {}) {
   const batch = careBatch(rows);
-  const step = reverse({ batch, call: callOf(), booking: { ...BOOKING, ...booking }, render });
+  const random = seededRandom(1);
+  const asked = { batch, random, call: callOf(), booking: { ...BOOKING, ...booking }, render };
+  const step = reverse(asked);
   return { step, changes: batch.changes() };
 }
 
@@ -62,8 +66,8 @@ const SETTLEMENTS = tableOf<Column>(`
   settle   unknown    itself | order+done            done   itself
   settle   settled    nobody | order+done            done   itself
   settle   settled    itself | order+done            done   itself
-  settle   settled    other  | settlement_unfinished -      other # success: it always succeeds
-  settle   cancelling other  | settlement_unfinished -      other # success: it always succeeds
+  settle   settled    other  | queued+done           done   other
+  settle   cancelling other  | queued+done           done   other
   settle   cancelling nobody | order+done            done   itself
   settle   cancelled  nobody | settlement_cancelled  -      nobody
   settle   refused    nobody | done                  done   nobody
@@ -95,13 +99,15 @@ describe("a settlement or a cancellation", () => {
       },
       { original: kind },
     );
-    expect(wordOf(step)).toBe(cell.answer);
-    const ordered = cell.answer.startsWith("order");
+    const queued = cell.answer.startsWith("queued");
+    expect(wordOf(step)).toBe(queued ? "done" : cell.answer);
+    const ordered = queued || cell.answer.startsWith("order");
     expect([row.reverse_ordered_at, changes.settlements]).toEqual(
       ordered ? [NOW, [row]] : [null, []],
     );
     expect(encounter.unfinished).toBe(HOLDERS[cell.holds as keyof typeof HOLDERS]);
-    expect(changes.encounters).toEqual(ordered ? [encounter] : []);
+    expect(changes.encounters).toEqual(ordered && !queued ? [encounter] : []);
+    expect(row.reverse_order === null).toBe(!ordered);
     expect(changes.trail.length).toBe(ordered ? 1 : 0);
     // Neither state nor money moves before home has spoken.
     expect([row.state, changes.postings]).toEqual([cell.state, []]);
@@ -112,6 +118,18 @@ describe("a settlement or a cancellation", () => {
   });
 });
 
+test("a second reversal joins the order that is open", () => {
+  const ordered = { reverse_ordered_at: NOW - 5_000, reverse_order: "ord_0" as OrderId };
+  const row = settledRow(ordered);
+  const { step } = reversed({
+    requests: [requestRow()],
+    encounters: [encounterRow({ unfinished: row.id })],
+    settlements: [row],
+  });
+  expect(step).toMatchObject({ text: "done", undo: { orderId: "ord_0" } });
+  expect(row).toMatchObject(ordered);
+});
+
 test("an order names the case, is due at once, and is told to the trail", () => {
   const row = settlementRow({ state: "settled", next_inquiry_at: null });
   const { step, changes } = reversed({
@@ -119,7 +137,15 @@ test("an order names the case, is due at once, and is told to the trail", () => 
     encounters: [encounterRow()],
     settlements: [row],
   });
-  const undo = { settlementId: row.id, personId: PERSON_ID, homeArea: HOME, careArea: CARE };
+  const orderId = row.reverse_order;
+  expect(orderId).toMatch(/^ord_/);
+  const undo = {
+    orderId,
+    settlementId: row.id,
+    personId: PERSON_ID,
+    homeArea: HOME,
+    careArea: CARE,
+  };
   expect(step).toEqual({ text: "done", encounterId: ENCOUNTER_ID, undo });
   expect(row.next_inquiry_at).toBe(NOW);
   const actor = { kind: "institution", place: INSTITUTION.code, id: "op" };

@@ -3,7 +3,9 @@
  * succeeds for a settlement: from the order's commit on, that settlement can only end reversed.
  */
 import { present } from "#base/assert.ts";
+import { newId, type OrderId } from "#base/id.ts";
 import { sumFen } from "#base/money.ts";
+import type { Random } from "#base/random.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { HospitalCall, Render, Reverse } from "#model/command.ts";
 import type { UndoContent } from "#model/message.ts";
@@ -28,6 +30,7 @@ const DONE = { ok: { done: true } } as const;
 
 interface Reversal {
   readonly batch: CareBatch;
+  readonly random: Random;
   readonly call: HospitalCall;
   readonly booking: Reverse;
   readonly render: Render<"reverse">;
@@ -104,20 +107,34 @@ function orderUndo(reversal: Reversal, original: RequestRow): ReverseStep | Refu
   if (otherPerson) return otherPerson;
   if (row.state === "refused" || row.state === "reversed") return done(reversal, row.id);
   if (row.state === "cancelled") return new Refusal("settlement_cancelled");
-  if (encounter.unfinished !== null && encounter.unfinished !== row.id) {
-    return new Refusal("settlement_unfinished", { settlement: encounter.unfinished });
+  const { unfinished } = encounter;
+  const busy = unfinished !== null && unfinished !== row.id;
+  if (row.cancels !== null) {
+    if (busy) return new Refusal("settlement_unfinished", { settlement: unfinished });
+    if (settledAgain(batch, row)) return new Refusal("reverse_depends");
   }
-  if (row.cancels !== null && settledAgain(batch, row)) return new Refusal("reverse_depends");
-  row.reverse_ordered_at = batch.now;
-  row.next_inquiry_at = batch.now;
-  batch.changeSettlement(row);
-  encounter.unfinished = row.id;
-  batch.changeEncounter(encounter);
+  const orderId = order(reversal, row);
+  if (!busy) {
+    row.next_inquiry_at = batch.now;
+    encounter.unfinished = row.id;
+    batch.changeEncounter(encounter);
+  }
   // A settlement's reversal is sure from here on; a cancellation's is home's to decide.
   const text = row.cancels === null ? render(DONE) : undefined;
   batch.record(call, "reverse", row.id, text ?? null);
   trail(batch, call, "settlement.reverseAsked", row.id, encounter.person_id);
-  return { text, encounterId: encounter.id, undo: undoContent(row, encounter) };
+  // Another settlement of the visit is under way: the order is carried out when that one is over.
+  if (busy && text !== undefined) return { text };
+  return { text, encounterId: encounter.id, undo: undoContent(row, encounter, orderId) };
+}
+
+/** The order that is open already, or a new one. */
+function order({ batch, random }: Reversal, row: SettlementRow): OrderId {
+  const id = row.reverse_order ?? newId("ord", batch.now, random);
+  row.reverse_order = id;
+  row.reverse_ordered_at ??= batch.now;
+  batch.changeSettlement(row);
+  return id;
 }
 
 /** Are the cancelled settlement's lines held by another one meanwhile, or no more the same? */
@@ -134,8 +151,10 @@ function settledAgain(batch: CareBatch, cancellation: SettlementRow): boolean {
 function undoContent(
   row: Pick<SettlementRow, "id" | "person_id" | "home_area">,
   encounter: Pick<EncounterRow, "care_area">,
+  orderId: OrderId,
 ): UndoContent {
   return {
+    orderId,
     settlementId: row.id,
     personId: row.person_id,
     homeArea: row.home_area,

@@ -282,6 +282,7 @@ function blankSettlement(
     deadline,
     settled_at: null,
     reverse_ordered_at: null,
+    reverse_order: null,
     attempts: 0,
     // A crash before the outcome leaves it to the resolver, once the deadline has passed.
     next_inquiry_at: deadline,

@@ -5,6 +5,7 @@
  */
 import { assert, present } from "#base/assert.ts";
 import type { Instant } from "#base/date.ts";
+import type { OrderId } from "#base/id.ts";
 import { type Fen, sumFen } from "#base/money.ts";
 import type { PolicyBook } from "#benefits/benefits.ts";
 import type { Posting } from "#ledger/ledger.ts";
@@ -19,6 +20,7 @@ import type {
   HomeMove,
   HomeRow,
   HomeState,
+  OrderRow,
   RecomputeCaseRow,
 } from "#settlement/home/queries.ts";
 import type { AccumulatorDelta, BookedRow } from "#settlement/home/queries-write.ts";
@@ -55,6 +57,8 @@ export interface HomeRows {
   readonly rows: readonly HomeRow[];
   /** Settlements that stand and came after one that is to be taken back, by its id. */
   readonly later: ReadonlyMap<string, readonly HomeRow[]>;
+  /** Orders that the commands name and that were decided before. */
+  readonly orders: readonly OrderRow[];
   readonly relatives: ReadonlyMap<PersonId, readonly PersonId[]>;
   readonly insured: ReadonlyMap<PersonId, InsuredPerson>;
   readonly filings: ReadonlyMap<PersonId, readonly Filing[]>;
@@ -72,6 +76,7 @@ export interface HomeChanges {
   readonly deltas: readonly AccumulatorDelta[];
   readonly books: readonly BookRow[];
   readonly recomputeCases: readonly RecomputeCaseRow[];
+  readonly orders: readonly OrderRow[];
   readonly postings: readonly Posting[];
   readonly trail: readonly TrailEntry[];
 }
@@ -96,6 +101,8 @@ export class HomeBatch {
   readonly #deltas = new Map<string, AccumulatorDelta>();
   readonly #sequences = new Map<PersonId, bigint>();
   readonly #recomputeCases: RecomputeCaseRow[] = [];
+  readonly #orders: Map<string, OrderRow>;
+  readonly #newOrders: OrderRow[] = [];
 
   constructor(loaded: HomeRows) {
     this.now = loaded.now;
@@ -104,6 +111,7 @@ export class HomeBatch {
     this.relatives = loaded.relatives;
     this.#loaded = loaded;
     this.#rows = new Map(loaded.rows.map((row) => [row.id, row]));
+    this.#orders = new Map(loaded.orders.map((row) => [row.id, row]));
     this.#places = new Map(loaded.books.map((book) => [book.person_id, book.sequence]));
     this.#amounts = new Map(
       loaded.amounts.map((row) => [
@@ -115,6 +123,17 @@ export class HomeBatch {
 
   row(id: string): HomeRow | undefined {
     return this.#rows.get(id);
+  }
+
+  /** What was decided of an order before, by an earlier command of this batch too. */
+  order(id: OrderId): OrderRow | undefined {
+    return this.#orders.get(id);
+  }
+
+  keepOrder(row: OrderRow): void {
+    assert(!this.#orders.has(row.id), "an order is decided once");
+    this.#orders.set(row.id, row);
+    this.#newOrders.push(row);
   }
 
   /** Settlements that stand and came after this one, as the commands before this one left them. */
@@ -209,11 +228,16 @@ export class HomeBatch {
       return { id, state, undone_at, undone_day, undone_month };
     });
     return {
-      inserted: [...this.#inserted].map((row) => ({ ...row, booked_at: this.now })),
+      // An undoing in the batch that booked the row goes with the row.
+      inserted: [...this.#inserted].map((row) => {
+        const undone_at = row.state === "undone" ? this.now : null;
+        return { ...row, booked_at: this.now, undone_at };
+      }),
       moved,
       deltas: [...this.#deltas.values()],
       books: [...this.#sequences].map(([person_id, sequence]) => ({ person_id, sequence })),
       recomputeCases: this.#recomputeCases,
+      orders: this.#newOrders,
       postings: this.postings,
       trail: this.trail,
     };

@@ -4,9 +4,10 @@
 import { assert, present } from "#base/assert.ts";
 import { chinaDate } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
-import { Refusal, type RefusalContent } from "#base/refusals.ts";
+import { Refusal } from "#base/refusals.ts";
 import { ACCOUNT_BALANCE } from "#model/benefit.ts";
 import type { Booked, CancelContent, Received, SettleAnswer } from "#model/message.ts";
+import type { CancelNo } from "#settlement/final.ts";
 import type { BookedChange, HomeBatch } from "#settlement/home/batch.ts";
 import { negatedPayment, negatedSplit } from "#settlement/home/negate.ts";
 import type { HomeRow } from "#settlement/home/queries.ts";
@@ -91,7 +92,7 @@ function cancelRefusal(
   content: CancelContent,
   original: HomeRow | undefined,
 ): Refusal | null {
-  const no = (code: RefusalContent["code"], params: Record<string, string> = {}): Refusal =>
+  const no = (code: CancelNo, params: Record<string, string> = {}): Refusal =>
     new Refusal(code, params, "home");
   if (!original || original.person_id !== content.personId || original.kind !== "settle") {
     return no("settlement_missing", { settlement: content.cancels });

@@ -14,6 +14,7 @@ import type { SettleContent } from "#model/message.ts";
 import type { Insurance } from "#model/person.ts";
 import { CARE_TYPE_WORDS, distance } from "#model/place.ts";
 import type { InsuredPerson } from "#registry/registry.ts";
+import type { SettleNo } from "#settlement/final.ts";
 import type { PersonFacts } from "#settlement/home/batch.ts";
 import { caseOfSettlement, factsOf, noting } from "#settlement/home/facts.ts";
 
@@ -50,7 +51,7 @@ export type Visit = Pick<
   "scheme" | "homeArea" | "careArea" | "careType" | "flags" | "visitOn" | "settledOn"
 > & { readonly disease?: string | undefined };
 
-function refusal(code: RefusalContent["code"], params: Record<string, string> = {}): Refusal {
+function refusal(code: SettleNo, params: Record<string, string> = {}): Refusal {
   return new Refusal(code, params, "home");
 }
 

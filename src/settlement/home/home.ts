@@ -121,6 +121,7 @@ function needsOf(commands: readonly LocalHomeCommand[]): HomeNeeds {
     sharing: [...new Set(shared.map((content) => content.personId))],
     settlements: [...new Set([...all.map(({ content }) => content.settlementId), ...cancelled])],
     takenBack: takenBackBy(all),
+    orders: all.flatMap(({ kind, content }) => (kind === "undo" ? [content.orderId] : [])),
     chronic: settled.some((content) => content.careType === "chronic"),
     shown: shownNumbers(settled),
   };
@@ -150,11 +151,20 @@ async function runBatch(
     writeHomeBatch(tx, changes);
     const local = commands.flatMap(({ command, render, local }, index) =>
       local && (command.kind === "settle" || command.kind === "cancel")
-        ? [{ index, settlementId: command.content.settlementId, encounterId: local, render }]
+        ? [
+            {
+              index,
+              asked: command.kind,
+              settlementId: command.content.settlementId,
+              encounterId: local,
+              render,
+            },
+          ]
         : [],
     );
     if (local.length > 0) {
-      const outcomes = local.map(({ index, settlementId, encounterId, render }) => ({
+      const outcomes = local.map(({ index, asked, settlementId, encounterId, render }) => ({
+        asked,
         settlementId,
         encounterId,
         answer: (results[index] as HomeResult).answer,

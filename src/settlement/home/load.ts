@@ -18,6 +18,7 @@ import {
   selectAccumulators,
   selectHomeSettlements,
   selectLaterBooked,
+  selectOrders,
 } from "#settlement/home/queries.ts";
 import type { Tx } from "#store/store.ts";
 
@@ -30,6 +31,8 @@ export interface HomeNeeds {
   readonly settlements: readonly string[];
   /** Those among them that may be taken back: what came later may depend on them. */
   readonly takenBack: readonly string[];
+  /** Orders to reverse: one that was decided before is answered as then. */
+  readonly orders: readonly string[];
   readonly chronic: boolean;
   /** Numbers of cards and vouchers that were shown; identity cards are told by the person. */
   readonly shown: readonly string[];
@@ -64,7 +67,7 @@ export async function loadHomeBatch(
       : new Map<PersonId, PersonId[]>();
   const persons = [...new Set([...needs.persons, ...[...relatives.values()].flat()])].sort();
   const today = chinaDate(options.now);
-  const [books, insured, filings, qualifications, amounts, rows, day, book, held] =
+  const [books, insured, filings, qualifications, amounts, rows, day, book, held, orders] =
     await Promise.all([
       options.lock ? lockBooks(tx, persons) : [],
       insuredPersons(tx, persons),
@@ -75,6 +78,7 @@ export async function loadHomeBatch(
       options.lock ? holdOpenDay(tx, today) : [],
       options.lock ? null : options.rulebook.now(tx),
       needs.shown.length > 0 ? heldCredentials(tx, needs.shown, needs.persons) : () => false,
+      needs.orders.length > 0 ? selectOrders(tx, needs.orders) : [],
     ]);
   if (options.lock && books.length < persons.length) {
     // Somebody else opened a book at this moment: it is there for the next look.
@@ -94,6 +98,7 @@ export async function loadHomeBatch(
     stamp,
     rows,
     later: await laterOf(tx, rows, needs.takenBack),
+    orders,
     relatives,
     insured,
     filings,

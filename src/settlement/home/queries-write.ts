@@ -23,13 +23,16 @@ const DELTAS = columns<AccumulatorDelta>({
 });
 
 /** A row as it is booked. */
-export type BookedRow = Omit<HomeRow, "undone_day" | "undone_month"> & {
+export type BookedRow = HomeRow & {
   readonly booked_at: number;
+  /** When it was undone in the very batch that booked it. */
+  readonly undone_at: number | null;
 };
 
 const BOOKED = columns<BookedRow>({
-  ...HOME_ROWS.without("undone_day", "undone_month").types,
+  ...HOME_ROWS.types,
   booked_at: "bigint as number",
+  undone_at: "bigint as number",
 });
 
 /**

@@ -1,6 +1,6 @@
 /** SQL of settlement at the home place: books, accumulators, home_settlements, days. */
 import type { ChinaDate, ChinaMonth } from "#base/date.ts";
-import type { FilingId, SettlementId } from "#base/id.ts";
+import type { FilingId, OrderId, SettlementId } from "#base/id.ts";
 import { toJson } from "#base/json.ts";
 import type { BenefitCategory } from "#model/filing.ts";
 import type { PersonId, Scheme } from "#model/person.ts";
@@ -159,6 +159,37 @@ export async function updateHomeStates(tx: Tx, rows: readonly HomeMove[]): Promi
     update settlement.home_settlements h set ${MOVED}
       from json_to_recordset(${toJson(rows)}::json) as t(${MOVES.record})
      where h.id = t.id`);
+}
+
+/** What home decided of an order to reverse, kept for as long as a copy of it may come. */
+export interface OrderRow {
+  readonly id: OrderId;
+  readonly settlement_id: SettlementId;
+  readonly person_id: PersonId;
+  readonly digest: string;
+  readonly answer: string;
+  readonly decided_at: number;
+}
+
+const ORDERS = columns<OrderRow>({
+  id: "text",
+  settlement_id: "text",
+  person_id: "text",
+  digest: "text",
+  answer: "text",
+  decided_at: "bigint as number",
+});
+
+export async function selectOrders(tx: Tx, ids: readonly string[]): Promise<OrderRow[]> {
+  return await tx.query<OrderRow>(sql`
+    select ${ORDERS.read} from settlement.home_orders where id = any(${ids}::text[])`);
+}
+
+export async function insertOrders(tx: Tx, rows: readonly OrderRow[]): Promise<void> {
+  await tx.query(sql`
+    insert into settlement.home_orders (${ORDERS.names})
+    select ${ORDERS.written}
+      from json_to_recordset(${toJson(rows)}::json) as t(${ORDERS.record})`);
 }
 
 export interface RecomputeCaseRow {

@@ -44,6 +44,7 @@ export async function quoteBatch(
       .map((content) => content.personId),
     settlements: [],
     takenBack: [],
+    orders: [],
     chronic: contents.some((content) => content.careType === "chronic"),
     shown: shownNumbers(contents),
   };
@@ -73,6 +74,7 @@ export async function admissionCheck(
     sharing: [],
     settlements: [],
     takenBack: [],
+    orders: [],
     chronic: content.careType === "chronic",
     shown: [],
   };

@@ -1,5 +1,5 @@
 /** Rows that home keeps of settlements: refusals, stored answers, changes, transfers. */
-import { present } from "#base/assert.ts";
+import { assert, present } from "#base/assert.ts";
 import type { SettlementId } from "#base/id.ts";
 import { fromJson, toJson } from "#base/json.ts";
 import type { Refusal, RefusalContent } from "#base/refusals.ts";
@@ -15,6 +15,7 @@ import type {
 } from "#model/message.ts";
 import type { PersonId, Scheme } from "#model/person.ts";
 import { nodeOf } from "#model/place.ts";
+import { isFinal } from "#settlement/final.ts";
 import type { BookedChange, HomeBatch } from "#settlement/home/batch.ts";
 import type { Decision } from "#settlement/home/decide.ts";
 import type { HomeRow } from "#settlement/home/queries.ts";
@@ -85,6 +86,10 @@ export function bookRefusal(
   }: { readonly content: SettleContent | CancelContent; readonly received: Received },
   refusal: Refusal,
 ): Refused {
+  assert(
+    isFinal("cancels" in content ? "cancel" : "settle", refusal.code),
+    "what home keeps as a no is a no that care believes",
+  );
   const answer = refused(refusal.content());
   batch.insert({
     ...EMPTY_ROW,

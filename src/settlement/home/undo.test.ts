@@ -51,11 +51,11 @@ const INQUIRE = tableOf<"story" | "of" | "answer" | "state">(`
   tombstone     A  | neverSeen             tombstone
   refused       A  | no:insurance_missing  refused
   booked        A  | booked                booked
-  undone        A  | undone                undone # with its stamp, to finish care by itself
+  undone        A  | undone                undone
   cancelled     A  | booked                cancelled
   cancelled     C  | booked                booked
   cancelUndone  A  | booked                booked
-  cancelUndone  C  | undone                undone # with its stamp, to finish care by itself
+  cancelUndone  C  | undone                undone
   cancelRefused C  | no:settlement_missing refused
 `);
 
@@ -118,6 +118,47 @@ function booksAfter({ story, later }: { readonly story: string; readonly later?:
   LATER[(later ?? "-") as keyof typeof LATER](books);
   return books;
 }
+
+test("settled and undone in one batch: the row is written with the undoing's stamp", () => {
+  const books = new HomeBooks();
+  const batch = books.batch();
+  const booked = settleIn(batch, "A");
+  const answers = [booked, undoIn(batch, "A")];
+  expect(answers.map(wordOf)).toEqual(["booked", "undone"]);
+  const changes = batch.changes();
+  const { businessDay, month } = STAMP;
+  const undone = { undone_at: NOW, undone_day: businessDay, undone_month: month };
+  expect(changes.inserted).toMatchObject([{ id: "A", state: "undone", ...undone }]);
+  expect(changes.moved).toEqual([]);
+  books.keep(changes);
+  expect(books.amount("accountBalance")).toBe(200_000n);
+  const told = { outcome: "undone", stamp: STAMP, booked, recomputeCase: false };
+  expect(books.after((batch) => undoIn(batch, "A", {}, PERSON_ID, "ord_2"))).toEqual(told);
+  expect(books.after((batch) => inquireIn(batch, "A"))).toEqual(told);
+});
+
+test("a copy of an order is answered as the order was, whatever happened since", () => {
+  const books = new HomeBooks();
+  STORIES.cancelled(books);
+  LATER.depends(books);
+  const no = books.after((batch) => undoIn(batch, "C"));
+  expect(wordOf(no)).toBe("no:reverse_depends");
+  // What depended on it is gone; the order is late and still the same.
+  books.after((batch) => undoIn(batch, "B"));
+  expect(books.after((batch) => undoIn(batch, "C"), TOMORROW)).toEqual(no);
+  expect([books.rows.get("A")?.state, books.rows.get("C")?.state]).toEqual(["cancelled", "booked"]);
+  // A new order is decided anew.
+  const anew = books.after((batch) => undoIn(batch, "C", {}, PERSON_ID, "ord_new"), TOMORROW);
+  expect(wordOf(anew)).toBe("undone");
+});
+
+test("an order's id with other content is refused, and so is a copy of it", () => {
+  const books = new HomeBooks();
+  STORIES.booked(books);
+  books.after((batch) => undoIn(batch, "A"));
+  const other = books.after((batch) => undoIn(batch, "A", { digest: "other" as never }));
+  expect(wordOf(other)).toBe("no:message_reused");
+});
 
 test("what was undone is told with the booking and the undoing's own stamp, again and again", () => {
   const books = new HomeBooks();
@@ -223,16 +264,4 @@ test("a tombstone keeps who asked, by which message, and is told to nobody's tra
       ...{ request_digest: "digest of A", message_id: "msg of A", booked_at: NOW },
     },
   ]);
-});
-
-/** Should carry the stamp: the row that is written holds the state without the undoing's period. */
-test("a settlement and its undoing in one batch are one row, whose stamp is not written", () => {
-  const books = new HomeBooks();
-  const answers = books.after((batch) => [settleIn(batch, "A"), undoIn(batch, "A")]);
-  expect(answers.map(wordOf)).toEqual(["booked", "undone"]);
-  const row = books.rows.get("A");
-  expect(row).toMatchObject({ state: "undone", undone_day: null, undone_month: null });
-  expect(books.amount("accountBalance")).toBe(200_000n);
-  expect(() => books.after((batch) => undoIn(batch, "A"))).toThrow("has its stamp");
-  expect(books.after((batch) => inquireIn(batch, "A"))).toEqual({ outcome: "undone" });
 });

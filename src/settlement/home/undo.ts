@@ -13,6 +13,7 @@ import type {
   InquireAnswer,
   InquireContent,
   Received,
+  Refused,
   SettleContent,
   UndoAnswer,
   UndoContent,
@@ -20,6 +21,7 @@ import type {
 } from "#model/message.ts";
 import type { PersonId, Scheme } from "#model/person.ts";
 import type { Stamp } from "#model/settlement.ts";
+import type { UndoNo } from "#settlement/final.ts";
 import type { HomeBatch } from "#settlement/home/batch.ts";
 import { dependents } from "#settlement/home/cancel.ts";
 import { decide } from "#settlement/home/decide.ts";
@@ -58,14 +60,34 @@ export function inquireAtHome(batch: HomeBatch, command: InquireCommand): Inquir
     return { outcome: "neverSeen" };
   }
   if (row.state === "tombstone") return { outcome: "neverSeen" };
-  if (row.state === "undone") return { outcome: "undone" };
+  if (row.state === "undone") return undoneAs(row, stampOfUndo(row), false);
   return storedAnswer(row, null);
 }
 
+/** The kept answer of the order, or a decision that is kept from now on, whatever it is. */
 export function undoAtHome(batch: HomeBatch, command: UndoCommand): UndoAnswer {
   const { content, received } = command;
   const foreign = foreignRefusal(batch, content.settlementId, command);
   if (foreign) return foreign;
+  const known = batch.order(content.orderId);
+  if (known) {
+    if (known.digest !== received.digest) return refusedBy("message_reused", { field: "content" });
+    return fromJson<UndoAnswer>(known.answer);
+  }
+  const answer = decideUndo(batch, command);
+  batch.keepOrder({
+    id: content.orderId,
+    settlement_id: content.settlementId,
+    person_id: content.personId,
+    digest: received.digest,
+    answer: toJson(answer),
+    decided_at: batch.now,
+  });
+  return answer;
+}
+
+function decideUndo(batch: HomeBatch, command: UndoCommand): UndoAnswer {
+  const { content, received } = command;
   const row = batch.row(content.settlementId);
   if (!row) {
     tombstone(batch, content, received);
@@ -75,10 +97,14 @@ export function undoAtHome(batch: HomeBatch, command: UndoCommand): UndoAnswer {
   if (row.state === "undone") {
     return undoneAs(row, stampOfUndo(row), false);
   }
-  if (row.state === "cancelled") return refusedBy("settlement_cancelled");
+  if (row.state === "cancelled") return undoRefused("settlement_cancelled");
   assert(row.state === "booked", "only what stands is undone");
   if (row.kind === "cancel") return undoCancel(batch, command, row);
   return undoSettle(batch, command, row);
+}
+
+function undoRefused(code: UndoNo): Refused {
+  return refusedBy(code);
 }
 
 function stampOfUndo(row: HomeRow): Stamp {
@@ -126,7 +152,7 @@ function undoSettle(batch: HomeBatch, command: UndoCommand, row: HomeRow): UndoA
 
 /** The cancelled settlement stands again, unless something later depends on its being gone. */
 function undoCancel(batch: HomeBatch, command: UndoCommand, row: HomeRow): UndoAnswer {
-  if (dependents(batch, row).length > 0) return refusedBy("reverse_depends");
+  if (dependents(batch, row).length > 0) return undoRefused("reverse_depends");
   const original = present(
     batch.row(present(row.cancels, "a cancellation names what it cancels")),
     "the cancelled settlement is loaded",
@@ -134,7 +160,7 @@ function undoCancel(batch: HomeBatch, command: UndoCommand, row: HomeRow): UndoA
   assert(original.state === "cancelled", "what a standing cancellation names is cancelled");
   const changes = negatedChanges(changesFromText(row.changes));
   // The account's money that came back may have been spent meanwhile.
-  if (!batch.bears(changes)) return refusedBy("reverse_depends");
+  if (!batch.bears(changes)) return undoRefused("reverse_depends");
   batch.apply(changes);
   batch.move(original, "booked");
   postHome(batch, row.id, "homeUndo", turnedRound(transfersOfRow(row)));

@@ -1,7 +1,7 @@
 /** Keeps what a batch at home changed; it travels with the commit. */
 import { post } from "#ledger/ledger.ts";
 import type { HomeChanges } from "#settlement/home/batch.ts";
-import { insertRecomputeCase, updateHomeStates } from "#settlement/home/queries.ts";
+import { insertOrders, insertRecomputeCase, updateHomeStates } from "#settlement/home/queries.ts";
 import { writeHome } from "#settlement/home/queries-write.ts";
 import { later, type Tx } from "#store/store.ts";
 
@@ -13,5 +13,6 @@ export function writeHomeBatch(tx: Tx, changes: HomeChanges): void {
   }
   if (moved.length > 0) later(updateHomeStates(tx, moved));
   if (postings.length > 0) later(post(tx, postings));
+  if (changes.orders.length > 0) later(insertOrders(tx, changes.orders));
   for (const row of changes.recomputeCases) later(insertRecomputeCase(tx, row));
 }

@@ -4,15 +4,15 @@ import type { InquireAnswer } from "#model/message.ts";
 import { booked } from "#wire/exchange/booked.ts";
 import { type KindCodec, outcomes, plainCodec, refused } from "#wire/exchange/codec.ts";
 import { area, personId, settlementId } from "#wire/exchange/nouns.ts";
-import { neverSeen } from "#wire/exchange/undo.ts";
+import { neverSeen, undone } from "#wire/exchange/undo.ts";
 
 export const inquire: KindCodec<"inquire"> = {
-  version: 1,
+  version: 2,
   ask: plainCodec(Type.Object({ settlementId, personId, homeArea: area })),
   answer: outcomes<InquireAnswer>({
     booked,
     refused,
     neverSeen,
-    undone: plainCodec(Type.Object({ outcome: Type.Literal("undone") })),
+    undone,
   }),
 };

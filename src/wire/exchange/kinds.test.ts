@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { day } from "#base/date.ts";
-import type { SettlementId } from "#base/id.ts";
+import type { OrderId, SettlementId } from "#base/id.ts";
 import type { Fen } from "#base/money.ts";
 import type { Split } from "#model/charge.ts";
 import { FUNDS } from "#model/fund.ts";
@@ -23,6 +23,7 @@ const person: Person = {
   birthDate: day("1953-01-01"),
   ethnicity: "01",
 };
+const orderId = "ord_1" as OrderId;
 const stamp = { businessDay: day("2021-12-01"), month: "2021-12" as never };
 const refused = {
   outcome: "refused",
@@ -43,7 +44,7 @@ type Answers = {
 
 const asks: Asks = {
   cancel: [{ settlementId, cancels: settlementId, personId, homeArea, careArea }],
-  undo: [{ settlementId, personId, homeArea, careArea }],
+  undo: [{ orderId, settlementId, personId, homeArea, careArea }],
   inquire: [{ settlementId, personId, homeArea }],
   admissionCheck: [
     {
@@ -115,7 +116,11 @@ const answers: Answers = {
     { outcome: "neverSeen" },
     refused,
   ],
-  inquire: [{ outcome: "undone" }, { outcome: "neverSeen" }, refused],
+  inquire: [
+    { outcome: "undone", stamp, booked: plainBooked, recomputeCase: false },
+    { outcome: "neverSeen" },
+    refused,
+  ],
   admissionCheck: [{ outcome: "welcome", category: "longTerm", person }, refused],
   findPerson: [
     {

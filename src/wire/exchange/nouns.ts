@@ -5,7 +5,7 @@
  */
 import Type, { type Static, type TSchema } from "typebox";
 import type { ChinaDate, ChinaMonth } from "#base/date.ts";
-import type { EncounterId, FilingId, SettlementId } from "#base/id.ts";
+import type { EncounterId, FilingId, OrderId, SettlementId } from "#base/id.ts";
 import type { RefusalContent } from "#base/refusals.ts";
 import type { AccountUse } from "#model/benefit.ts";
 import { FEE_CATEGORIES, type Split } from "#model/charge.ts";
@@ -46,6 +46,7 @@ export function optional<Schema extends TSchema>(schema: Schema) {
 
 const idText = { pattern: "^[a-z]{3}_[0-9a-z]{1,26}$" };
 export const settlementId = Type.Unsafe<SettlementId>(Type.String(idText));
+export const orderId = Type.Unsafe<OrderId>(Type.String(idText));
 export const encounterId = Type.Unsafe<EncounterId>(Type.String(idText));
 export const filingId = Type.Unsafe<FilingId>(Type.String({ minLength: 1, maxLength: 30 }));
 export const personId = Type.Unsafe<PersonId>(Type.String({ minLength: 6, maxLength: 30 }));

@@ -5,7 +5,7 @@ import Type from "typebox";
 import type { UndoAnswer, Undone } from "#model/message.ts";
 import { booked } from "#wire/exchange/booked.ts";
 import { type Codec, type KindCodec, outcomes, plainCodec, refused } from "#wire/exchange/codec.ts";
-import { area, personId, settlementId, stamp } from "#wire/exchange/nouns.ts";
+import { area, orderId, personId, settlementId, stamp } from "#wire/exchange/nouns.ts";
 
 export const neverSeen = plainCodec(Type.Object({ outcome: Type.Literal("neverSeen") }));
 
@@ -18,7 +18,7 @@ const head = plainCodec(
   }),
 );
 
-const undone: Codec<Undone> = {
+export const undone: Codec<Undone> = {
   toText: (answer) =>
     head.toText({ ...answer, booked: JSON.parse(booked.toText(answer.booked)) as unknown }),
   ofJson: (json) => {
@@ -28,7 +28,7 @@ const undone: Codec<Undone> = {
 };
 
 export const undo: KindCodec<"undo"> = {
-  version: 1,
-  ask: plainCodec(Type.Object({ settlementId, personId, homeArea: area, careArea: area })),
+  version: 2,
+  ask: plainCodec(Type.Object({ orderId, settlementId, personId, homeArea: area, careArea: area })),
   answer: outcomes<UndoAnswer>({ undone, neverSeen, refused }),
 };
