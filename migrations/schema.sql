@@ -424,6 +424,14 @@ table settlement.charges
   CREATE INDEX charges_counted ON settlement.charges USING btree (encounter_id, item_code) WHERE ((dropped_at IS NULL) AND (counted_e4 IS NOT NULL))
   CREATE UNIQUE INDEX charges_serial ON settlement.charges USING btree (encounter_id, serial) WHERE (dropped_at IS NULL)
 
+table settlement.contradictions
+  id text not null
+  home_node text not null
+  found_at bigint not null
+  held text not null
+  said text not null
+  constraint contradictions_pkey PRIMARY KEY (id, found_at)
+
 table settlement.copies
   id text not null
   kind text not null
@@ -502,6 +510,16 @@ view settlement.home_booking_view
    FROM settlement.home_settlements
   WHERE (sequence IS NOT NULL);
 
+table settlement.home_orders
+  id text not null
+  settlement_id text not null
+  person_id text not null
+  digest text not null
+  answer text not null
+  decided_at bigint not null
+  constraint home_orders_pkey PRIMARY KEY (id)
+  CREATE INDEX home_orders_settlement ON settlement.home_orders USING btree (settlement_id)
+
 table settlement.home_settlements
   id text not null
   kind text not null
@@ -533,6 +551,7 @@ table settlement.home_settlements
   constraint home_settlements_kind_known CHECK ((kind = ANY (ARRAY['settle'::text, 'cancel'::text, 'tombstone'::text])))
   constraint home_settlements_pkey PRIMARY KEY (id)
   constraint home_settlements_state_known CHECK ((state = ANY (ARRAY['booked'::text, 'refused'::text, 'tombstone'::text, 'undone'::text, 'cancelled'::text])))
+  constraint home_settlements_undone_stamped CHECK (((state <> 'undone'::text) OR ((undone_at IS NOT NULL) AND (undone_day IS NOT NULL) AND (undone_month IS NOT NULL))))
   CREATE INDEX home_settlements_month ON settlement.home_settlements USING brin (month) WITH (pages_per_range='32', autosummarize='on')
   CREATE INDEX home_settlements_person ON settlement.home_settlements USING btree (person_id, sequence)
 
@@ -599,11 +618,13 @@ table settlement.settlements
   reverse_ordered_at bigint
   attempts integer not null
   next_inquiry_at bigint
+  reverse_order text
   constraint settlements_pkey PRIMARY KEY (id)
   constraint settlements_settled_stamped CHECK (((state <> ALL (ARRAY['settled'::text, 'cancelling'::text, 'cancelled'::text])) OR ((outcome IS NOT NULL) AND (month IS NOT NULL))))
   constraint settlements_state_known CHECK ((state = ANY (ARRAY['settling'::text, 'settled'::text, 'refused'::text, 'unknown'::text, 'reversed'::text, 'cancelling'::text, 'cancelled'::text])))
   CREATE INDEX settlements_due ON settlement.settlements USING btree (next_inquiry_at) WHERE (next_inquiry_at IS NOT NULL)
   CREATE INDEX settlements_encounter ON settlement.settlements USING btree (encounter_id)
+  CREATE UNIQUE INDEX settlements_one_open ON settlement.settlements USING btree (encounter_id) WHERE (state = ANY (ARRAY['settling'::text, 'unknown'::text]))
 
 table store.migrations
   number integer not null

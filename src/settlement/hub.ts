@@ -2,11 +2,13 @@
  * The hub's side of a settlement: a copy of what home booked and of what it undid, before the
  * answer goes on to care. The hub never recalculates.
  */
+import { toJson } from "#base/json.ts";
 import type { Fen } from "#base/money.ts";
+import { NoAnswer } from "#base/refusals.ts";
 import { potOf } from "#model/fund.ts";
 import type { Booked } from "#model/message.ts";
 import type { Passed, Room } from "#model/room.ts";
-import { type CopyRow, upsertCopies } from "#settlement/queries-hub.ts";
+import { type CopyRow, insertContradictions, upsertCopies } from "#settlement/queries-hub.ts";
 import { createLane, type Lane, type LaneOptions } from "#store/store.ts";
 import type { World } from "#world.ts";
 
@@ -14,20 +16,64 @@ import type { World } from "#world.ts";
 type Copied = Passed<"settle" | "cancel" | "undo" | "inquire">;
 
 export function createHubCopies(world: World, options: LaneOptions): Room {
-  const lane: Lane<CopyRow, void> = createLane(async (rows) => {
-    await upsertCopies(world.store, once(rows));
-    return rows.map(() => undefined);
+  const lane: Lane<CopyRow, boolean> = createLane(async (rows) => {
+    const written = once(rows);
+    const before = await upsertCopies(world.store, written);
+    const held = new Map([...written, ...before].map((row) => [row.id, row]));
+    const wrong = rows.filter((row) => contradicts(held.get(row.id), row));
+    if (wrong.length > 0) await tellContradictions(world, held, wrong);
+    return rows.map((row) => !wrong.includes(row));
   }, options);
-  /** Resolves when the copy is committed, or at once when there is nothing to copy. */
+  /**
+   * Resolves when the copy is committed, or at once when there is nothing to copy. Throws NoAnswer
+   * when home says something else than it said before: the first word stands, the answer is not
+   * passed on, and somebody must look.
+   */
   const keep = async (passed: Copied): Promise<void> => {
     const row = copyOf(passed, world.now());
-    if (row) await lane.submit(row.id, row);
+    if (row && !(await lane.submit(row.id, row))) {
+      throw new NoAnswer(`${row.home_node} contradicts its own word on ${row.id}`);
+    }
   };
   return {
     name: "copies",
     passing: { settle: keep, cancel: keep, undo: keep, inquire: keep },
     probes: { inFlight: () => lane.inFlight },
   };
+}
+
+/**
+ * Does home say something else of what the hub holds? An answer may be overtaken by a later one, so
+ * "booked" after "undone" is the course of things; other amounts or another period never are.
+ */
+function contradicts(held: CopyRow | undefined, said: CopyRow): boolean {
+  if (!held || held === said) return false;
+  const sums = (row: CopyRow): string => toJson([row.total_fen, sortedPots(row), row.month]);
+  if (sums(held) !== sums(said) || held.business_day !== said.business_day) return true;
+  if (held.state === "booked" || said.state === "booked") return false;
+  return held.undone_day !== said.undone_day || held.undone_month !== said.undone_month;
+}
+
+function sortedPots(row: CopyRow): string {
+  return JSON.stringify(Object.entries(row.pots ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+async function tellContradictions(
+  world: World,
+  held: ReadonlyMap<string, CopyRow>,
+  wrong: readonly CopyRow[],
+): Promise<void> {
+  const found_at = world.now();
+  const rows = wrong.map((said) => ({
+    id: said.id,
+    home_node: said.home_node,
+    found_at,
+    held: toJson(held.get(said.id)),
+    said: toJson(said),
+  }));
+  await insertContradictions(world.store, rows);
+  for (const { id, home_node } of rows)
+    world.log.error("hub.contradiction", { id, home: home_node });
 }
 
 /** One row an id: a statement may touch each row only once, and an undoing is the last word. */

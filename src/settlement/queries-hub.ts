@@ -42,13 +42,50 @@ const COPIES = columns<CopyRow>({
 });
 const UNDONE = COPIES.pick("state", "undone_at", "undone_day", "undone_month").set("excluded");
 
-/** First word stands; only an undoing changes a copy, and nothing changes an undone one. */
-export async function upsertCopies(tx: Tx, rows: readonly CopyRow[]): Promise<void> {
+/**
+ * First word stands; only an undoing changes a copy, and nothing changes an undone one. Gives the
+ * copies that stood before this statement.
+ */
+export async function upsertCopies(tx: Tx, rows: readonly CopyRow[]): Promise<CopyRow[]> {
+  return await tx.query<CopyRow>(sql`
+    with said as (
+      select ${COPIES.written}
+        from json_to_recordset(${toJson(rows)}::json) as t(${COPIES.record})
+    ), kept as (
+      insert into settlement.copies as c (${COPIES.names})
+      select ${COPIES.names} from said
+      on conflict on constraint copies_pkey do update
+         set ${UNDONE}
+       where c.state = 'booked' and excluded.state = 'undone'
+    )
+    select ${COPIES.readFrom("b")} from settlement.copies b join said on said.id = b.id`);
+}
+
+/** What a home said against its own word before. */
+export interface ContradictionRow {
+  readonly id: SettlementId;
+  readonly home_node: NodeId;
+  readonly found_at: number;
+  /** The copy that stands, and what was said now. */
+  readonly held: string;
+  readonly said: string;
+}
+
+const CONTRADICTIONS = columns<ContradictionRow>({
+  id: "text",
+  home_node: "text",
+  found_at: "bigint as number",
+  held: "text",
+  said: "text",
+});
+
+export async function insertContradictions(
+  tx: Tx,
+  rows: readonly ContradictionRow[],
+): Promise<void> {
   await tx.query(sql`
-    insert into settlement.copies as c (${COPIES.names})
-    select ${COPIES.written}
-      from json_to_recordset(${toJson(rows)}::json) as t(${COPIES.record})
-    on conflict on constraint copies_pkey do update
-       set ${UNDONE}
-     where c.state = 'booked' and excluded.state = 'undone'`);
+    insert into settlement.contradictions (${CONTRADICTIONS.names})
+    select ${CONTRADICTIONS.written}
+      from json_to_recordset(${toJson(rows)}::json) as t(${CONTRADICTIONS.record})
+    on conflict on constraint contradictions_pkey do nothing`);
 }

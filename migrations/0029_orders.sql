@@ -28,13 +28,23 @@ create unique index settlements_one_open on settlement.settlements (encounter_id
 -- What was undone in the batch that booked it had lost the undoing's stamp; the ledger has it.
 update settlement.home_settlements h
    set undone_day = t.business_day, undone_month = t.month, undone_at = t.recorded_at
-  from (select settlement_id, min(business_day) as business_day, min(month) as month,
+  from (select subject_id, min(business_day) as business_day, min(month) as month,
                min(recorded_at) as recorded_at
-          from ledger.transfers where part = 'homeUndo' group by settlement_id) t
- where h.id = t.settlement_id and h.state = 'undone' and h.undone_month is null;
+          from ledger.transfers where part = 'homeUndo' group by subject_id) t
+ where h.id = t.subject_id and h.state = 'undone' and h.undone_month is null;
 update settlement.home_settlements
    set undone_day = business_day, undone_month = month, undone_at = booked_at
  where state = 'undone' and undone_month is null;
 
 alter table settlement.home_settlements add constraint home_settlements_undone_stamped
   check (state <> 'undone' or (undone_at is not null and undone_day is not null and undone_month is not null));
+
+-- A home that says something else than the hub's copy holds: the answer is not passed on, and it stands here.
+create table settlement.contradictions (
+  id text not null,
+  home_node text not null,
+  found_at bigint not null,
+  held text not null,
+  said text not null,
+  constraint contradictions_pkey primary key (id, found_at)
+);
