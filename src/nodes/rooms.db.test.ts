@@ -219,6 +219,7 @@ describe("one more room on the list", () => {
     };
     const undo = (careArea: string): Exchange["undo"]["ask"] =>
       ({
+        orderId: "ord_1",
         settlementId: "stl_1",
         personId: "36010000000000000000000001",
         homeArea: "360100",

@@ -1,8 +1,8 @@
 /**
  * Which refusals end a matter. Only what home decided after it read its books, said in the answer
- * itself, and only the codes that stand here, each with why it may be believed. Every other code, and
- * every refusal from the way (the hub, a codec, a node of another version or just restarted), is not
- * known: care asks again.
+ * itself, and only the codes that stand here, each with why it may be believed. Every other code,
+ * and every refusal from the way (the hub, a codec, a node of another version or just restarted),
+ * is not known: care asks again.
  */
 import type { RefusalCode } from "#base/refusals.ts";
 
@@ -42,7 +42,7 @@ const UNDO = {
 /** An inquiry tells what was kept of a settlement or of a cancellation. */
 const INQUIRE = { ...SETTLE, ...CANCEL } as const satisfies Reasons;
 
-export const FINAL = { settle: SETTLE, cancel: CANCEL, undo: UNDO, inquire: INQUIRE } as const;
+const FINAL = { settle: SETTLE, cancel: CANCEL, undo: UNDO, inquire: INQUIRE } as const;
 
 export type SettleNo = keyof typeof SETTLE;
 export type CancelNo = keyof typeof CANCEL;

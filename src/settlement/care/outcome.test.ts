@@ -80,7 +80,7 @@ const OPEN = tableOf<Column>(`
   undone       | reversed no    free      ${BOTH}       -    never
 `);
 
-/** Ordered to be reversed before the outcome was known: the answer to the order, or an inquiry's. */
+/** Ordered to be reversed before the outcome was known: the answer to the order. */
 const ORDERED = tableOf<Column>(`
   answer       | now      order encounter posted  told asks
   noAnswer     | unknown  yes   held      -       -    again
@@ -161,79 +161,6 @@ describe("while the outcome is open, or the order is", () => {
     const kept = { institution: row.institution, message_id: row.message_id, answer: text };
     expect(changes.answers).toEqual(text === undefined ? [] : [kept]);
   });
-});
-
-describe("while an order is open, what answers something else ends nothing", () => {
-  const OTHERS = ["settle", "cancel", "oldOrder"] as const;
-  for (const state of ["settling", "unknown", "settled"] as const) {
-    for (const to of OTHERS) {
-      for (const [name, answer] of Object.entries(ANSWERS)) {
-        test(`${state}, ${to}: ${name}`, () => {
-          const { row, encounter } = before({ state, ordered: "yes" });
-          const started = { ...row };
-          const { text, changes } = applied(
-            { encounters: [encounter], settlements: [row] },
-            answer,
-            {
-              to,
-            },
-          );
-          const silent = isSilent(to, answer);
-          expect(text).toBeUndefined();
-          expect([changes.postings, changes.answers, changes.encounters]).toEqual([[], [], []]);
-          const now = state === "settling" && silent ? "unknown" : state;
-          expect(row).toEqual({ ...started, state: now });
-        });
-      }
-    }
-  }
-});
-
-/** Not a final word on what was asked. */
-function isSilent(to: To, answer: Outcome["answer"]): boolean {
-  if (answer.outcome === "noAnswer") return true;
-  const asked = to === "oldOrder" ? "undo" : to;
-  return answer.outcome === "refused" && !isFinal(asked, answer.refusal.code);
-}
-
-test("an inquiry that tells the end concludes an order, too", () => {
-  for (const [name, now] of [
-    ["undone", "reversed"],
-    ["neverSeen", "reversed"],
-    ["booked", "unknown"],
-    ["refused", "unknown"],
-  ] as const) {
-    const { row, encounter } = before({ state: "unknown", ordered: "yes" });
-    applied({ encounters: [encounter], settlements: [row] }, ANSWERS[name], { to: "inquire" });
-    expect([name, row.state]).toEqual([name, now]);
-  }
-});
-
-test("when a settlement is over, the next order of its encounter is due", () => {
-  const waiting = settledRow({
-    id: EARLIER_ID,
-    message_id: "m_0",
-    reverse_ordered_at: NOW - 5_000,
-    reverse_order: OLD_ORDER,
-    next_inquiry_at: null,
-  });
-  const row = settlementRow();
-  const encounter = encounterRow({ unfinished: row.id });
-  const rows = { encounters: [encounter], settlements: [waiting, row] };
-  const { changes } = applied(rows, ANSWERS.booked);
-  expect([encounter.unfinished, waiting.next_inquiry_at]).toEqual([EARLIER_ID, NOW]);
-  expect(changes.settlements).toContain(waiting);
-});
-
-test("a late answer to an order that is over changes nothing", () => {
-  for (const answer of Object.values(ANSWERS)) {
-    const { row, encounter } = before({ state: "unknown", ordered: "no" });
-    const started = { ...row };
-    const { changes } = applied({ encounters: [encounter], settlements: [row] }, answer, {
-      to: "oldOrder",
-    });
-    expect([row, changes.settlements]).toEqual([started, []]);
-  }
 });
 
 const CLOSED: readonly SettlementState[] = ["refused", "reversed", "cancelling", "cancelled"];

@@ -177,7 +177,7 @@ function neverSeen(context: Context): string | undefined {
   return refused(context, { outcome: "refused", refusal });
 }
 
-/** What home told as booked before it cannot have never seen: somebody must look at home's books. */
+/** What home told as booked it cannot have never seen: somebody must look at its books. */
 function orderedNeverSeen(context: Context): undefined {
   const { batch, row } = context;
   if (row.state !== "settled") return reversed(context);
