@@ -8,15 +8,7 @@ import type { SettlementState } from "#model/settlement.ts";
 import type { CareChanges } from "#settlement/care/batch.ts";
 import { applyOutcome, type Outcome } from "#settlement/care/outcome.ts";
 import type { EncounterRow, SettlementRow } from "#settlement/care/queries.ts";
-import { isFinal } from "#settlement/final.ts";
-import {
-  ANSWERS,
-  applied,
-  OLD_ORDER,
-  ORDER,
-  SETTINGS,
-  type To,
-} from "#settlement/fixtures/outcomes.ts";
+import { ANSWERS, applied, ORDER, SETTINGS, type To } from "#settlement/fixtures/outcomes.ts";
 import {
   bookedAnswer,
   cancellationRow,
