@@ -67,7 +67,8 @@ const PLANTED: readonly (readonly [string, NodeId, string, RegExp])[] = [
   [
     "a settlement left open",
     JIANGXI,
-    "update settlement.settlements set state = 'unknown' where state = 'settled'",
+    `update settlement.settlements set state = 'unknown' where id =
+      (select id from settlement.settlements where state = 'settled' order by id limit 1)`,
     /still unknown in the calm/,
   ],
   [

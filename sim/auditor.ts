@@ -4,7 +4,7 @@
  * the invariant of `docs/invariants.md` that it stands for.
  */
 import { HUB, type NodeId, nodeOf } from "#model/place.ts";
-import { entryKey, fateOf, outcomeOf } from "./books.ts";
+import { entryKey, fateOf, outcomeOf, standingCancel } from "./books.ts";
 import type { Books, Claim } from "./nouns.ts";
 import type { CareRow, CopyRow, HomeRow } from "./queries.ts";
 import { type NodeTables, potsText, readAnswer } from "./tables.ts";
@@ -80,7 +80,10 @@ export function checkClaims({ books, nodes, fault }: Audit): void {
       if (fate === "settled" || fate === "cancelled") fault(`${key}: ${fate} but unknown to care`);
       continue;
     }
-    if (!CARE_STATE[fate]?.includes(row.state)) {
+    // A reversal that was ordered while the cancellation ran: the cancellation took it back first.
+    const cancelledFirst =
+      fate === "reversed" && row.state === "cancelled" && standingCancel(claim) !== null;
+    if (!(CARE_STATE[fate]?.includes(row.state) || cancelledFirst)) {
       fault(`${key}: the hospital believes ${fate}, care says ${row.state} (${row.id})`);
     }
     checkAmounts(claim, row, fault);

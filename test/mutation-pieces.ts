@@ -32,12 +32,17 @@ export const PIECES: readonly Piece[] = [
   ...piecesOf("base", BENEFITS, { "base/money": ["money"] }),
   ...piecesOf("benefits", BENEFITS, {
     "benefits/book": ["benefits", "book", "zones", "policy", "kinds"],
-    "benefits/compile": ["compile", "questions", "period", "limit"],
+    "benefits/compile": ["compile", "compiled", "questions", "period", "limit"],
     "benefits/evaluate": ["evaluate"],
     "benefits/work": ["work", "frame"],
     "benefits/layer": ["layer", "repeat", "times", "transfer"],
     "benefits/example": ["example", "example-reader"],
-    "benefits/report": ["report", "words"],
+    "benefits/report": ["report", "words", "edition", "file-words"],
+  }),
+  ...piecesOf("benefits/compare", BENEFITS, {
+    "compare/compare": ["compare", "comparison", "difference", "written"],
+    "compare/situations": ["situation", "variants", "edges", "needs", "days"],
+    "compare/runs": ["directed", "merge", "policies", "runs"],
   }),
   ...piecesOf("benefits/mechanisms", BENEFITS, {
     "mechanisms/cut": ["base", "deductible", "first-share", "reduction"],
@@ -54,7 +59,7 @@ export const PIECES: readonly Piece[] = [
   }),
   ...piecesOf("benefits/reading", BENEFITS, {
     "reading/values": ["amount", "at", "values", "reader", "yaml-errors"],
-    "reading/conditions": ["conditions", "dated", "facts"],
+    "reading/conditions": ["conditions", "dated", "fact", "facts"],
   }),
   ...piecesOf("catalogue", CATALOGUE, {
     "catalogue/split": ["split", "payable"],
@@ -63,7 +68,7 @@ export const PIECES: readonly Piece[] = [
   ...piecesOf("settlement/care", SETTLEMENT, {
     "care/outcome": ["outcome", "result"],
     "care/reverse": ["reverse", "book"],
-    "care/batch": ["batch", "checks", "needs"],
+    "care/batch": ["batch", "checks", "command", "needs"],
     "care/charges": ["charges", "limits", "mapping"],
     "care/settle": ["settle", "encounter"],
   }),

@@ -109,7 +109,7 @@ test("what the program brings is in force from the beginning, and recorded once"
     [first, "approved", "0001-01-01"],
   ]);
   expect(await selectVersionsLike(book.store, first?.slice(0, 8) ?? "")).toEqual([
-    { version: first },
+    { version: first, path: PATH, text: TEXT },
   ]);
 });
 

@@ -46,15 +46,21 @@ test("a reversal that names itself is refused", async () => {
   expect(answer.message).toMatch(/^原报文ID不正确/);
 });
 
-test("a reversal of a settlement whose cancellation is unknown is not told that it is cancelled", async () => {
+test("a settlement is reversed while its cancellation is unknown, and is taken back once", async () => {
   const visit = await haikou.visit(world.somebody(), CHRONIC);
+  const before = await accumulators(world, visit.person);
   const msgid = haikou.newMessage();
   const id = settlementOf(await haikou.settle(visit, { msgid }));
   world.faults.lose({ hop: "hub-home", kind: "cancel", lose: "request", times: 1 });
   await haikou.cancel(visit, id);
-  expect((await haikou.reverse(msgid)).message).toMatch(/有一笔结算.*结果未定/);
+  // A reversal of a settlement always succeeds: it waits for the cancellation that is under way.
+  expect((await haikou.reverse(msgid)).ok).toBe(true);
   await world.calm();
   expect((await haikou.reverse(msgid)).ok).toBe(true);
+  const books = await sides(world, id, HAINAN, JIANGXI);
+  // The cancellation never reached home, and the order was carried out after it.
+  expect(books.care?.state).toBe("reversed");
+  expect(await accumulators(world, visit.person)).toEqual(before);
 });
 
 test("an outpatient visit is not settled as a stay, nor a stay as a visit", async () => {
