@@ -161,6 +161,15 @@ export interface LocateAnswer {
   readonly areas: readonly Area[];
 }
 
+/** Asked of the hub: to which nodes of a role it carries messages. */
+export interface RosterContent {
+  readonly role: "province";
+}
+
+export interface RosterAnswer {
+  readonly nodes: readonly NodeId[];
+}
+
 export interface AccumulatorsContent {
   readonly personId: PersonId;
   readonly homeArea: Area;
@@ -185,6 +194,7 @@ export interface Exchange {
   readonly findPerson: { readonly ask: FindPersonContent; readonly answer: FindPersonAnswer };
   readonly accumulators: { readonly ask: AccumulatorsContent; readonly answer: AccumulatorsAnswer };
   readonly locate: { readonly ask: LocateContent; readonly answer: LocateAnswer };
+  readonly roster: { readonly ask: RosterContent; readonly answer: RosterAnswer };
 }
 
 export type MessageKind = keyof Exchange;

@@ -36,14 +36,14 @@ export async function startHub(parts: HubParts): Promise<RunningNode> {
   };
 }
 
-export function hubRooms(parts: NodeParts): readonly Room[] {
+export function hubRooms(parts: HubParts): readonly Room[] {
   const settings = { ...DEFAULT_SETTINGS, ...parts.settings };
   const world: World = {
     ...parts,
     ask: () => Promise.reject(new NoAnswer("the hub asks nobody")),
   };
   const lane = { ...settings, pause: parts.pause, observe: parts.observe };
-  return [directoryRoom(parts.store), createHubCopies(world, lane)];
+  return [directoryRoom(parts.store, parts.provinces), createHubCopies(world, lane)];
 }
 
 async function handle(

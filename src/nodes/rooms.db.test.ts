@@ -68,6 +68,7 @@ const MESSAGES: Readonly<Record<MessageKind, "province" | "hub">> = {
   findPerson: "province",
   accumulators: "province",
   locate: "hub",
+  roster: "hub",
 };
 
 const CALL: HospitalCall = {
@@ -101,7 +102,7 @@ let hub: readonly Room[];
 beforeAll(async () => {
   parts = await partsOf(JIANGXI);
   province = (await provinceRooms(parts)).rooms;
-  hub = hubRooms(await partsOf(HUB));
+  hub = hubRooms({ ...(await partsOf(HUB)), provinces: [JIANGXI] });
 });
 
 function kindsIn(
@@ -130,17 +131,19 @@ test("the hub looks at the answers that move money, and at no others", () => {
   expect(kindsIn(province, "passing")).toEqual([]);
 });
 
-test("due work runs in its order: days, releases, looks, the resolver, expired files", async () => {
+test("due work runs in its order: days, releases, looks, the roster, the resolver, expired files", async () => {
   const joined = joinRooms(province);
   expect(joined.due.map(({ name }) => name)).toEqual([
     "home.openDays",
     "rulebook.read",
     "trail.flush",
+    "care.roster",
     "care.resolve",
     "offer.clean",
   ]);
   expect(joinRooms(hub).due).toEqual([]);
-  // The days are open since the start, and there is nothing else to do.
+  // The hub is asked who is connected; the days are open since the start.
+  expect(await joined.runDue()).toBe(1);
   expect(await joined.runDue()).toBe(0);
   expect(await joined.ready()).toBe(true);
   expect(joined.open.map(({ several }) => several)).toEqual(["settlements"]);

@@ -4,7 +4,7 @@
  */
 import { sm3 } from "#base/gm/sm3.ts";
 import type { Credential } from "#model/person.ts";
-import type { Area } from "#model/place.ts";
+import type { Area, NodeId } from "#model/place.ts";
 import type { Room } from "#model/room.ts";
 import { credentialRows, type Enrolment } from "#registry/people.ts";
 import { insertDirectory, selectDirectory } from "#registry/queries.ts";
@@ -41,8 +41,8 @@ export async function locate(tx: Tx, digests: readonly string[]): Promise<Area[]
   return (await selectDirectory(tx, digests)).map((row) => row.area);
 }
 
-/** The hub answers where a card's holder is insured to any node of the network. */
-export function directoryRoom(store: Tx): Room {
+/** The hub tells any node of the network where a card's holder is insured, and who is connected. */
+export function directoryRoom(store: Tx, provinces: readonly NodeId[]): Room {
   return {
     name: "directory",
     messages: {
@@ -56,6 +56,7 @@ export function directoryRoom(store: Tx): Room {
           return { areas: [...new Set(await locate(store, digests))] };
         },
       },
+      roster: { origin: "anyNode", answer: () => Promise.resolve({ nodes: provinces }) },
     },
     probes: {
       ready: async () => {

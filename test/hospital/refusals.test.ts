@@ -267,6 +267,8 @@ test("a settled visit is not withdrawn, a settlement that home refused is not ca
 });
 
 test("home's no moves no money and leaves the visit open for another try", async () => {
+  // The care place asks the hub who is connected.
+  await world.calm();
   const transfers = async () => (await rowCounts(world, JIANGXI)).transfers;
   const money = await transfers();
   const resident = await haikou.visit(world.somebody(), { ...COLD, scheme: "390" });

@@ -8,7 +8,7 @@ import type { Catalogue } from "#catalogue/catalogue.ts";
 import type { HospitalBooking, HospitalBookingAnswers } from "#model/command.ts";
 import type { MappedItem } from "#model/mapping.ts";
 import type { Refused, UndoContent } from "#model/message.ts";
-import type { Institution } from "#model/place.ts";
+import type { Area, Institution } from "#model/place.ts";
 import type { CareBatch } from "#settlement/care/batch.ts";
 import { addCharges, dropCharges, splitAgain } from "#settlement/care/charges.ts";
 import { openInstitution } from "#settlement/care/checks.ts";
@@ -42,6 +42,8 @@ export type CareStep =
 export interface CareContext {
   readonly surroundings: Pick<Surroundings, "random">;
   readonly homeDeadlineMs: number;
+  /** Does the hub carry messages to that place? */
+  readonly connects: (homeArea: Area) => boolean;
   readonly institutions: ReadonlyMap<string, Institution>;
   readonly catalogue: Catalogue;
   readonly mapped: MappedItem;

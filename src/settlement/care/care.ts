@@ -36,6 +36,7 @@ import {
   readCharges,
   readSettlement,
 } from "#settlement/care/read.ts";
+import { createRoster, type Roster } from "#settlement/care/roster.ts";
 import type { Intent } from "#settlement/care/settle.ts";
 import { writeCareBatch } from "#settlement/care/write.ts";
 import type { HomeCommand } from "#settlement/home/home.ts";
@@ -63,8 +64,9 @@ interface Lanes {
 const DUE_MAX = 200;
 
 export function createCare(world: World, deps: CareDeps): Room {
+  const roster = createRoster(world, deps.homeDeadlineMs);
   const lanes: Lanes = {
-    bookings: createLane((commands) => bookBatch(world, deps, commands), deps.lane),
+    bookings: createLane((commands) => bookBatch(world, deps, roster, commands), deps.lane),
     outcomes: createLane(
       (outcomes) =>
         inTransaction(world.store, deps.trail, (tx, entries) =>
@@ -85,11 +87,15 @@ export function createCare(world: World, deps: CareDeps): Room {
     name: "care",
     queries: queriesOf(world, deps, lanes),
     bookings: bookingsOf(world, deps, lanes),
-    // The resolver: asks home about every settlement whose outcome is open and due.
-    due: [{ name: "care.resolve", run: () => resolve(world, deps, lanes) }],
+    due: [
+      { name: "care.roster", run: () => Promise.resolve(roster.look()) },
+      // The resolver: asks home about every settlement whose outcome is open and due.
+      { name: "care.resolve", run: () => resolve(world, deps, lanes) },
+    ],
     probes: {
       ready: async () => (await deps.reference.now(world.store)).revision >= 0n,
       open: [open],
+      inFlight: () => roster.inFlight,
     },
   };
 }
@@ -227,6 +233,7 @@ async function checkAdmission(
 async function bookBatch(
   world: World,
   deps: CareDeps,
+  roster: Roster,
   asked: readonly CareCommand[],
 ): Promise<(CareStep | Error)[]> {
   return await inTransaction(world.store, deps.trail, async (tx, entries) => {
@@ -238,6 +245,7 @@ async function bookBatch(
     const context = {
       surroundings: world,
       homeDeadlineMs: deps.homeDeadlineMs,
+      connects: roster.connects,
       institutions,
       catalogue,
       mapped,

@@ -18,7 +18,7 @@ import {
 } from "#model/charge.ts";
 import type { Cancel, HospitalCall, Quote, Settle } from "#model/command.ts";
 import type { CancelContent, SettleContent } from "#model/message.ts";
-import { type CareType, type Institution, isInpatient } from "#model/place.ts";
+import { type Area, type CareType, type Institution, isInpatient, nodeOf } from "#model/place.ts";
 import { SETTLEMENT_STATE_WORDS, type VisitFlags } from "#model/settlement.ts";
 import type { CareBatch, LoadedCharge } from "#settlement/care/batch.ts";
 import {
@@ -217,9 +217,10 @@ function daysOf(lines: readonly LoadedCharge[]): DayTotal[] {
 export interface IntentContext {
   readonly surroundings: Pick<Surroundings, "random">;
   readonly homeDeadlineMs: number;
+  readonly connects: (homeArea: Area) => boolean;
 }
 
-/** Books the intent ①. Refusals: those of `settleContent`. */
+/** Books the intent ①. Refusals: receiver_unknown (home is not connected), `settleContent`'s. */
 export function intendSettle(
   batch: CareBatch,
   call: HospitalCall,
@@ -229,6 +230,9 @@ export function intendSettle(
 ): Intent | Refusal {
   const encounter = ownEncounter(batch, call, booking);
   if (encounter instanceof Refusal) return encounter;
+  if (!context.connects(encounter.home_area)) {
+    return new Refusal("receiver_unknown", { node: nodeOf(encounter.home_area) });
+  }
   const settlementId = newId("stl", batch.now, context.surroundings.random);
   const asked = settleContent(batch, encounter, institution, booking, settlementId);
   if (asked instanceof Refusal) return asked;

@@ -7,7 +7,7 @@ import type { Split } from "#model/charge.ts";
 import { FUNDS } from "#model/fund.ts";
 import type { Booked, Exchange, MessageKind } from "#model/message.ts";
 import type { Person, PersonId } from "#model/person.ts";
-import type { Area } from "#model/place.ts";
+import type { Area, NodeId } from "#model/place.ts";
 import { NO_FLAGS } from "#model/settlement.ts";
 import { KINDS } from "#wire/exchange/kinds.ts";
 
@@ -73,6 +73,7 @@ const asks: Asks = {
     { personId, homeArea, month: "2021-12" },
   ],
   locate: [{ credential: { kind: "identityCard", number: "1" }, certificateNumber: "2" }],
+  roster: [{ role: "province" }],
 };
 
 const nothing: Split = {
@@ -155,6 +156,7 @@ const answers: Answers = {
     refused,
   ],
   locate: [{ areas: [] }, { areas: [homeArea, careArea] }],
+  roster: [{ nodes: ["460000" as NodeId] }],
 };
 
 describe.each(Object.entries(KINDS))("%s", (kind, codec) => {

@@ -8,6 +8,7 @@ import { findPerson } from "#wire/exchange/find-person.ts";
 import { inquire } from "#wire/exchange/inquire.ts";
 import { locate } from "#wire/exchange/locate.ts";
 import { quote } from "#wire/exchange/quote.ts";
+import { roster } from "#wire/exchange/roster.ts";
 import { settle } from "#wire/exchange/settle.ts";
 import { undo } from "#wire/exchange/undo.ts";
 
@@ -21,6 +22,7 @@ export const KINDS: { readonly [Kind in MessageKind]: KindCodec<Kind> } = {
   findPerson,
   accumulators,
   locate,
+  roster,
 };
 
 export function isKind(kind: string): kind is MessageKind {

@@ -19,7 +19,7 @@ import {
   SCHEMES,
   type Sex,
 } from "#model/person.ts";
-import type { Area, CareType, InstitutionCode } from "#model/place.ts";
+import type { Area, CareType, InstitutionCode, NodeId } from "#model/place.ts";
 
 /** Longest free text and longest list; a message with more is refused. */
 const WORDS_MAX = 4_000;
@@ -54,6 +54,7 @@ export const institutionCode = Type.Unsafe<InstitutionCode>(
   Type.String({ minLength: 1, maxLength: 30 }),
 );
 export const area = Type.Unsafe<Area>(Type.String({ pattern: "^[0-9]{6}$" }));
+export const nodeId = Type.Unsafe<NodeId>(Type.String({ pattern: "^[0-9]{6}$" }));
 export const date = Type.Unsafe<ChinaDate>(
   Type.String({ pattern: "^[0-9]{4}-[01][0-9]-[0-3][0-9]$" }),
 );
