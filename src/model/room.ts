@@ -110,5 +110,7 @@ export interface Room {
   readonly messages?: MessageHandlers;
   readonly passing?: PassingHandlers;
   readonly due?: readonly DueWork[];
+  /** From now on it begins nothing by itself; what is in work goes on. */
+  readonly stop?: () => void;
   readonly probes?: Probes;
 }

@@ -3,13 +3,14 @@
  * answer goes on, tells where a card's holder is insured. It never recalculates. What it answers
  * and what it looks at on the way is a list of rooms; to add one is a line in `hubRooms`.
  */
+import { createDeadlines } from "#base/deadlines.ts";
 import { NoAnswer, Refusal } from "#base/refusals.ts";
 import type { Message, MessageKind, Reply } from "#model/message.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 import type { Room } from "#model/room.ts";
 import { answerMessage } from "#nodes/answer.ts";
 import { type JoinedRooms, joinRooms } from "#nodes/join.ts";
-import { createMeter } from "#nodes/meter.ts";
+import { createMeter, untilQuiet } from "#nodes/meter.ts";
 import { DEFAULT_SETTINGS, type NodeParts, type RunningNode } from "#nodes/node.ts";
 import { directoryRoom } from "#registry/registry.ts";
 import { createHubCopies } from "#settlement/settlement.ts";
@@ -24,15 +25,23 @@ export interface HubParts extends NodeParts {
 export async function startHub(parts: HubParts): Promise<RunningNode> {
   const joined = joinRooms(hubRooms(parts));
   const meter = createMeter();
+  const inFlight = (): number => meter.inFlight() + joined.inFlight();
   const known = new Set(parts.provinces);
+  const { homeDeadlineMs } = { ...DEFAULT_SETTINGS, ...parts.settings };
+  const within = createDeadlines({ now: parts.now, pause: parts.pause, withinMs: homeDeadlineMs });
+  const carry: Carry = (message) =>
+    within(
+      parts.now(),
+      meter.during(() => passOn(parts, joined, message)),
+    );
   return {
     node: HUB,
-    handle: (message) => meter.during(() => handle(parts, joined, known, message)),
+    handle: (message) => meter.during(() => handle(parts, joined, known, carry, message)),
     due: joined.runDue,
     ready: joined.ready,
     open: joined.open,
-    inFlight: () => meter.inFlight() + joined.inFlight(),
-    stop: () => meter.quiet(parts.pause),
+    inFlight,
+    stop: () => untilQuiet(inFlight, parts.pause),
   };
 }
 
@@ -50,6 +59,7 @@ async function handle(
   parts: HubParts,
   rooms: JoinedRooms,
   known: ReadonlySet<NodeId>,
+  carry: Carry,
   message: Message,
 ): Promise<Reply> {
   const { log, keys } = parts;
@@ -60,7 +70,7 @@ async function handle(
       throw new Refusal("message_forged", { why: "发件节点未登记" }, "hub");
     }
     if (!known.has(message.to)) throw new Refusal("receiver_unknown", { node: message.to }, "hub");
-    return await passOn(parts, rooms, message);
+    return await carry(message);
   } catch (error) {
     if (!(error instanceof Refusal)) {
       // The transport only says "no answer": whoever looks for the reason finds it here.
@@ -72,6 +82,12 @@ async function handle(
     return sealRefusal(error.content(), HUB, message, { sentAt, keys });
   }
 }
+
+/**
+ * The hub waits for a home as long as a home may take, from the message's arrival and by its own
+ * clock; then there is no answer. One that comes later is still copied.
+ */
+type Carry = (message: Message) => Promise<Reply>;
 
 /** Passes the message on; a room that wants to see the answer has it before care does. */
 async function passOn(parts: HubParts, rooms: JoinedRooms, message: Message): Promise<Reply> {

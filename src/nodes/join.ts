@@ -29,6 +29,8 @@ export interface JoinedRooms {
   readonly due: readonly DueWork[];
   /** Resolves to how much was done. An error ends the round; the next one begins at the top. */
   runDue(): Promise<number>;
+  /** No room begins anything by itself any more. */
+  stop(): void;
   /** Every room can work. */
   ready(): Promise<boolean>;
   readonly open: readonly OpenWork[];
@@ -56,6 +58,9 @@ export function joinRooms(rooms: readonly Room[]): JoinedRooms {
       let done = 0;
       for (const { run } of due) done += await run();
       return done;
+    },
+    stop: () => {
+      for (const { stop } of rooms) stop?.();
     },
     ready: async () => {
       for (const { probes } of rooms) {

@@ -3,8 +3,6 @@
 export interface Meter {
   during<Result>(work: () => Promise<Result>): Promise<Result>;
   inFlight(): number;
-  /** Resolves when nothing is in work, looking every few milliseconds of the world's clock. */
-  quiet(pause: (ms: number) => Promise<void>): Promise<void>;
 }
 
 const LOOK_MS = 5;
@@ -21,8 +19,13 @@ export function createMeter(): Meter {
       }
     },
     inFlight: () => count,
-    quiet: async (pause) => {
-      while (count > 0) await pause(LOOK_MS);
-    },
   };
+}
+
+/** Resolves when nothing is in work, looking every few milliseconds of the world's clock. */
+export async function untilQuiet(
+  inFlight: () => number,
+  pause: (ms: number) => Promise<void>,
+): Promise<void> {
+  while (inFlight() > 0) await pause(LOOK_MS);
 }

@@ -10,7 +10,7 @@ import type { Room } from "#model/room.ts";
 import { answerMessage } from "#nodes/answer.ts";
 import { createAsk } from "#nodes/ask.ts";
 import { type JoinedRooms, joinRooms } from "#nodes/join.ts";
-import { createMeter, type Meter } from "#nodes/meter.ts";
+import { createMeter, type Meter, untilQuiet } from "#nodes/meter.ts";
 import { DEFAULT_SETTINGS, type NodeParts, type ProvinceNode } from "#nodes/node.ts";
 import { createOffer } from "#offer/offer.ts";
 import { openRulebook, rulebookRoom } from "#rulebook/rulebook.ts";
@@ -31,6 +31,7 @@ export async function startProvince(parts: NodeParts): Promise<ProvinceNode> {
   const { rooms, trail, reference } = await provinceRooms(parts);
   const joined = joinRooms(rooms);
   const meter = createMeter();
+  const inFlight = (): number => meter.inFlight() + joined.inFlight();
   return {
     node: parts.node,
     desk: metered(joined.desk, meter),
@@ -38,9 +39,10 @@ export async function startProvince(parts: NodeParts): Promise<ProvinceNode> {
     due: () => meter.during(joined.runDue),
     ready: joined.ready,
     open: joined.open,
-    inFlight: () => meter.inFlight() + joined.inFlight(),
+    inFlight,
     stop: async () => {
-      await meter.quiet(parts.pause);
+      joined.stop();
+      await untilQuiet(inFlight, parts.pause);
       await trail.flush(parts.store);
     },
     institution: async (code) => {
