@@ -70,7 +70,7 @@ export const PIECES: readonly Piece[] = [
     "care/reverse": ["reverse", "book"],
     "care/batch": ["batch", "checks", "command", "needs"],
     "care/charges": ["charges", "limits", "mapping"],
-    "care/settle": ["settle", "encounter"],
+    "care/settle": ["settle", "encounter", "home-lines"],
   }),
   ...piecesOf("settlement/home", SETTLEMENT, {
     "home/undo": ["undo", "cancel", "negate"],

@@ -92,3 +92,11 @@ export async function open(world: TestWorld, node: NodeId): Promise<bigint> {
          + (select count(*) from settlement.encounters where unfinished is not null) as open`);
   return row?.open ?? -1n;
 }
+
+/** Statements of a node that wait for a lock now. */
+export async function waitingForLocks(world: TestWorld, node: NodeId): Promise<bigint> {
+  const [row] = await world.database(node).query<{ readonly count: bigint }>(sql`
+    select count(*) as count from pg_stat_activity
+     where datname = current_database() and wait_event_type = 'Lock'`);
+  return row?.count ?? 0n;
+}

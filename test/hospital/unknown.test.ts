@@ -5,7 +5,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { refusalText } from "#base/refusals.ts";
 import { HUB } from "#model/place.ts";
-import { accumulators, open, sides } from "./books.ts";
+import { accumulators, open, sides, waitingForLocks } from "./books.ts";
 import {
   type Answer,
   FIRST_BILL,
@@ -320,7 +320,8 @@ test("a local settlement outlives its process: the new one finds what the old on
   const msgid = pingxiang.newMessage();
   const held = await world.holdBook(visit.person);
   const settling = pingxiang.settle(visit, { msgid });
-  await world.until(async () => (await open(world, JIANGXI)) > 0n);
+  // Its home side has begun: it waits for the person's book.
+  await world.until(async () => (await waitingForLocks(world, JIANGXI)) > 0n);
   await world.crash(JIANGXI);
   world.clock.forward(7_000);
   const found = world.province(JIANGXI).due();

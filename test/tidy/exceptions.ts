@@ -40,7 +40,7 @@ export const CATCHERS: readonly Exception[] = [
   { path: /^src\/nodes\//, reason: "the node's message edge: refusals become replies" },
   { path: /^src\/trail\/transaction\.ts$/, reason: "the transaction wrapper with its trail" },
   {
-    path: /^src\/settlement\/care\/(care|ask-home|person|roster)\.ts$/,
+    path: /^src\/settlement\/care\/(care|ask-home|person|resolver|roster)\.ts$/,
     reason: "the workflow: no answer becomes the state unknown, never a refusal",
   },
   { path: /^src\/(main|runtime)\.ts$/, reason: "the last catch" },
@@ -57,7 +57,10 @@ export const CATCHERS: readonly Exception[] = [
 export const STORE_USERS: readonly Exception[] = [
   { path: /\/queries[a-z-]*\.ts$/, reason: "the statements" },
   { path: /\/(load[a-z-]*|write)\.ts$/, reason: "fills and keeps the working set of a batch" },
-  { path: /\/(care\/care|home\/(home|room))\.ts$/, reason: "the workflow: lanes, commits, waits" },
+  {
+    path: /\/(care\/(care|resolver)|home\/(home|room))\.ts$/,
+    reason: "the workflow: lanes, commits, waits",
+  },
   { path: /\/care\/(ask-home|person|roster)\.ts$/, reason: "asks home or the hub" },
   { path: /\/(care|home)\/read\.ts$/, reason: "reads without booking" },
   { path: /\/care\/(book-outcomes|requests)\.ts$/, reason: "books in the caller's transaction" },

@@ -24,7 +24,8 @@ import { nameBatch, nameItems } from "#settlement/care/load-mapping.ts";
 import { careNeeds } from "#settlement/care/needs.ts";
 import { type Outcome, type RenderSettled, unknownRefusal } from "#settlement/care/outcome.ts";
 import { learnPerson } from "#settlement/care/person.ts";
-import { type DueRow, selectDue, selectOpen, selectRequests } from "#settlement/care/queries.ts";
+import { selectOpen, selectRequests } from "#settlement/care/queries.ts";
+import type { DueRow } from "#settlement/care/queries-due.ts";
 import {
   findPerson,
   homeAreaOf,
@@ -36,6 +37,7 @@ import {
   readCharges,
   readSettlement,
 } from "#settlement/care/read.ts";
+import { createResolver } from "#settlement/care/resolver.ts";
 import { createRoster, type Roster } from "#settlement/care/roster.ts";
 import type { Intent } from "#settlement/care/settle.ts";
 import { writeCareBatch } from "#settlement/care/write.ts";
@@ -60,9 +62,6 @@ interface Lanes {
   readonly quotes: Lane<QuoteCommand, Prepared>;
 }
 
-/** Settlements that one round of the resolver asks about. */
-const DUE_MAX = 200;
-
 export function createCare(world: World, deps: CareDeps): Room {
   const roster = createRoster(world, deps.homeDeadlineMs);
   const lanes: Lanes = {
@@ -76,6 +75,10 @@ export function createCare(world: World, deps: CareDeps): Room {
     ),
     quotes: createLane((asked) => prepareQuotes(world, deps, asked), deps.lane),
   };
+  const resolver = createResolver(world, {
+    homeDeadlineMs: deps.homeDeadlineMs,
+    conclude: (row) => resolveOne(world, deps, lanes, row),
+  });
   const open = {
     ...{ one: "settlement", several: "settlements", which: "whose outcome is open" },
     look: async () => {
@@ -89,13 +92,13 @@ export function createCare(world: World, deps: CareDeps): Room {
     bookings: bookingsOf(world, deps, lanes),
     due: [
       { name: "care.roster", run: () => Promise.resolve(roster.look()) },
-      // The resolver: asks home about every settlement whose outcome is open and due.
-      { name: "care.resolve", run: () => resolve(world, deps, lanes) },
+      { name: "care.resolve", run: resolver.look },
     ],
+    stop: resolver.stop,
     probes: {
       ready: async () => (await deps.reference.now(world.store)).revision >= 0n,
       open: [open],
-      inFlight: () => roster.inFlight,
+      inFlight: () => roster.inFlight + resolver.inFlight,
     },
   };
 }
@@ -323,41 +326,37 @@ async function undo(
   });
 }
 
-async function resolve(world: World, deps: CareDeps, lanes: Lanes): Promise<number> {
-  const due = await selectDue(world.store, world.now(), DUE_MAX);
-  await Promise.all(due.map((row) => resolveOne(world, deps, lanes, row)));
-  return due.length;
-}
-
-async function resolveOne(world: World, deps: CareDeps, lanes: Lanes, row: DueRow): Promise<void> {
-  const content = {
-    settlementId: row.id,
-    personId: row.person_id,
-    homeArea: row.home_area,
-    careArea: row.care_area,
-  };
+/**
+ * Asks what became of a settlement, or gives its order once more, and books what was heard. False
+ * when home was silent.
+ */
+async function resolveOne(
+  world: World,
+  deps: CareDeps,
+  lanes: Lanes,
+  row: DueRow,
+): Promise<boolean> {
+  const { id: settlementId, encounter_id: encounterId, reverse_order: orderId } = row;
+  const inquiry = { settlementId, personId: row.person_id, homeArea: row.home_area };
+  const deadline = world.now() + deps.homeDeadlineMs;
+  const named = { settlementId, encounterId };
   try {
-    const { reverse_order: orderId } = row;
-    if (orderId !== null) {
-      await undo(world, deps, lanes, { orderId, ...content }, row.encounter_id);
-    } else {
-      const { careArea: _, ...inquiry } = content;
-      const deadline = world.now() + deps.homeDeadlineMs;
+    let outcome: Outcome;
+    if (orderId === null) {
       const answer = await askHome(world, deps.home, "inquire", inquiry, deadline);
-      const named = { settlementId: row.id, encounterId: row.encounter_id };
-      const outcome: Outcome = { asked: "inquire", ...named, answer };
-      await lanes.outcomes.submit(row.encounter_id, outcome);
+      outcome = { asked: "inquire", ...named, answer };
+    } else {
+      const order = { ...inquiry, orderId, careArea: row.care_area };
+      const answer = await askHome(world, deps.home, "undo", order, deadline);
+      outcome = { asked: "undo", orderId, ...named, answer };
     }
+    await lanes.outcomes.submit(encounterId, outcome);
+    return outcome.answer.outcome !== "noAnswer";
   } catch (error) {
-    // Its own store gave no answer: the row is still due, so the next round asks again.
-    if (error instanceof NoAnswer) return;
-    // A defect in one is told and waits its turn again; it must not starve the others.
-    world.log.error("resolve.defect", { settlement: row.id, error });
-    const silence = { outcome: "noAnswer" } as const;
-    const named = { settlementId: row.id, encounterId: row.encounter_id, answer: silence };
-    const order = row.reverse_order;
-    const outcome: Outcome =
-      order === null ? { asked: "inquire", ...named } : { asked: "undo", orderId: order, ...named };
-    await lanes.outcomes.submit(row.encounter_id, outcome);
+    // A defect in one is told and waits until its claim has run out; it must not starve the others.
+    if (!(error instanceof NoAnswer)) {
+      world.log.error("resolve.defect", { settlement: settlementId, error });
+    }
+    return true;
   }
 }

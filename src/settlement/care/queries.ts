@@ -242,26 +242,6 @@ export async function selectSettlementPlaces(
     select id, encounter_id from settlement.settlements where id = any(${ids}::text[])`);
 }
 
-export interface DueRow {
-  readonly id: SettlementId;
-  readonly encounter_id: EncounterId;
-  readonly cancels: SettlementId | null;
-  readonly person_id: PersonId;
-  readonly home_area: Area;
-  readonly care_area: Area;
-  readonly reverse_order: OrderId | null;
-}
-
-/** Settlements whose outcome is open and whose time to ask has come, oldest first. */
-export async function selectDue(tx: Tx, now: number, limit: number): Promise<DueRow[]> {
-  return await tx.query<DueRow>(sql`
-    select s.id, s.encounter_id, s.cancels, s.person_id, s.home_area, e.care_area,
-           s.reverse_order
-      from settlement.settlements s join settlement.encounters e on e.id = s.encounter_id
-     where s.next_inquiry_at is not null and s.next_inquiry_at <= ${now}
-     order by s.next_inquiry_at limit ${limit}`);
-}
-
 /** Was the person ever registered at the institution? */
 export async function hasEncounter(
   tx: Tx,

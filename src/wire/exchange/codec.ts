@@ -6,6 +6,7 @@
 import Type, { type Static, type TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 import { assert } from "#base/assert.ts";
+import { canonicalJson } from "#base/json.ts";
 import { isRefusalCode } from "#base/refusals.ts";
 import type { Exchange, MessageKind, Refused } from "#model/message.ts";
 import { refusal } from "#wire/exchange/nouns.ts";
@@ -37,11 +38,14 @@ interface Conversion<Value, Text> {
   readonly wrong?: (value: Value) => string | null;
 }
 
-/** For contents without amounts: the schema's type is the model's. */
+/**
+ * For contents without amounts: the schema's type is the model's. The same content has the same
+ * bytes, whoever put it together: an order that is sent again is known by its digest.
+ */
 export function plainCodec<Schema extends TSchema>(schema: Schema): Codec<Static<Schema>> {
   const compiled = Compile(schema);
   return {
-    toText: (value) => JSON.stringify(value),
+    toText: canonicalJson,
     ofJson: (json) => checked<Static<Schema>>(compiled, json),
   };
 }

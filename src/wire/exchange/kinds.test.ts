@@ -240,3 +240,11 @@ test("every amount of home's verdict comes back to the fen, whatever its size an
     }),
   );
 });
+
+test("an order has the same bytes, whoever put it together", () => {
+  const { ask } = KINDS.undo;
+  const [order] = asks.undo;
+  const turned = Object.fromEntries(Object.entries(order).reverse()) as unknown as typeof order;
+  expect(Object.keys(turned)).not.toEqual(Object.keys(order));
+  expect(ask.toText(turned)).toBe(ask.toText(order));
+});
