@@ -13,8 +13,10 @@ export interface ConnectionOptions {
   readonly applicationName: string;
   readonly connectTimeoutMs: number;
   readonly statementTimeoutMs: number;
-  /** For a node's work: every statement finds its rows by key. */
-  readonly keyed: boolean;
+  /** `keyed`: for a node's work, every statement finds its rows by key. `own`: the planner's. */
+  readonly plans: "keyed" | "own";
+  /** Nothing can be written, whatever is asked. */
+  readonly readOnly?: boolean | undefined;
 }
 
 /**
@@ -29,9 +31,13 @@ const KEYED = [
   "plan_cache_mode=force_generic_plan",
 ];
 
-function startOptions(keyed: boolean): string {
-  // Durable whatever the server's default; compiling cannot pay for statements this short.
-  const settings = ["synchronous_commit=on", "jit=off", ...(keyed ? KEYED : [])];
+function startOptions({ plans, readOnly = false }: ConnectionOptions): string {
+  const settings = [
+    // Durable whatever the server's default; compiling cannot pay for statements this short.
+    ...["synchronous_commit=on", "jit=off"],
+    ...(plans === "keyed" ? KEYED : []),
+    ...(readOnly ? ["default_transaction_read_only=on"] : []),
+  ];
   return settings.map((setting) => `-c ${setting}`).join(" ");
 }
 
@@ -63,7 +69,7 @@ export class Connection {
       application_name: options.applicationName,
       connectionTimeoutMillis: options.connectTimeoutMs,
       statement_timeout: options.statementTimeoutMs,
-      options: startOptions(options.keyed),
+      options: startOptions(options),
     });
     const lose = () => {
       if (this.lost) return;

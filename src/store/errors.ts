@@ -6,6 +6,9 @@ import { ConstraintViolated } from "#store/database.ts";
 /** Tries of one transaction that meets deadlocks; beyond it the answer is NoAnswer. */
 export const ATTEMPTS_MAX = 5;
 
+/** A write in a read-only transaction. */
+const READ_ONLY = "25006";
+
 const AGAIN = new Set(["40001", "40P01"]);
 /**
  * Connection lost, resources exhausted, operator's stop, system error, lock or statement timeout.
@@ -63,6 +66,9 @@ export function storeError(error: unknown, lost: boolean): Error {
     return new ConstraintViolated(server.constraint);
   }
   const words = `${server.code} ${server.message}`;
+  if (server.code === READ_ONLY) {
+    return new Defect(`this way into the database only reads: ${words}`, { cause: error });
+  }
   if (AGAIN.has(server.code) || NO_ANSWER.test(server.code)) {
     return new NoAnswer(words, { cause: error });
   }

@@ -7,6 +7,7 @@ import type { Connection } from "#store/connection.ts";
 import type { OwnedDatabase, Tx } from "#store/database.ts";
 import { ATTEMPTS_MAX, Failures, isSpoilt, mayTryAgain, storeError } from "#store/errors.ts";
 import { Pool } from "#store/pool.ts";
+import { BEGIN_REPORT, REPORT_LIMITS, type Reports } from "#store/reports.ts";
 import type { Sql } from "#store/sql.ts";
 
 export interface PgOptions {
@@ -31,7 +32,7 @@ export function openPg(options: PgOptions): OwnedDatabase {
     connectTimeoutMs: options.connectTimeoutMs ?? 5_000,
     statementTimeoutMs: options.statementTimeoutMs ?? 30_000,
     applicationName: options.applicationName ?? "lianjie",
-    keyed: options.keyed ?? false,
+    plans: options.keyed ? "keyed" : "own",
   });
   return {
     query: <Row>(statement: Sql) =>
@@ -40,6 +41,30 @@ export function openPg(options: PgOptions): OwnedDatabase {
     script: async (text) => {
       await withRetries(pool, (connection) => outcomeOf(connection.plain(text)));
     },
+    close: () => pool.close(),
+  };
+}
+
+/** Connects at the first statement. */
+export function openReports(options: {
+  readonly url: string;
+  readonly statementTimeoutMs?: number | undefined;
+}): Reports {
+  const pool = new Pool({
+    ...REPORT_LIMITS,
+    ...(options.statementTimeoutMs ? { statementTimeoutMs: options.statementTimeoutMs } : {}),
+    url: options.url,
+    connectTimeoutMs: 5_000,
+    applicationName: "lianjie reports",
+    plans: "own",
+    readOnly: true,
+  });
+  const transaction: Reports["transaction"] = (work) =>
+    withRetries(pool, (connection) => runTransaction(connection, work, BEGIN_REPORT));
+  return {
+    readOnly: true,
+    query: (statement) => transaction((tx) => tx.query(statement)),
+    transaction,
     close: () => pool.close(),
   };
 }
@@ -73,8 +98,9 @@ async function withRetries<Result>(
 async function runTransaction<Result>(
   connection: Connection,
   work: (tx: Tx) => Promise<Result>,
+  begin = "begin",
 ): Promise<Outcome<Result>> {
-  const tx = new PgTx(connection);
+  const tx = new PgTx(connection, begin);
   const outcome = await outcomeOf(startWork(tx, work));
   tx.close();
   if ("error" in outcome) {
@@ -95,18 +121,20 @@ async function startWork<Result>(tx: Tx, work: (tx: Tx) => Promise<Result>): Pro
 class PgTx implements Tx {
   readonly failures = new Failures();
   readonly #connection: Connection;
+  readonly #begin: string;
   #begun = false;
   #open = true;
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, begin: string) {
     this.#connection = connection;
+    this.#begin = begin;
   }
 
   query<Row>(statement: Sql): Promise<Row[]> {
     assert(this.#open, "a transaction takes no statement after its end");
     if (!this.#begun) {
       this.#begun = true;
-      this.failures.watch(this.#connection.plain("begin"));
+      this.failures.watch(this.#connection.plain(this.#begin));
     }
     const answer = this.#connection.run(statement) as Promise<Row[]>;
     this.failures.watch(answer);

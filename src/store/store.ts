@@ -28,8 +28,9 @@ export {
   schemaState,
 } from "#store/migrate.ts";
 export { createNodeDatabases, outsideServer } from "#store/node-databases.ts";
-export { openPg, type PgOptions } from "#store/pg.ts";
+export { openPg, openReports, type PgOptions } from "#store/pg.ts";
 export { type Durability, selectDurability } from "#store/queries.ts";
+export { REPORT_LIMITS, type Reports } from "#store/reports.ts";
 export { schemaDump } from "#store/schema-dump.ts";
 export { openSnapshot, pages, type Reading, type Snapshot } from "#store/snapshot.ts";
 export { type Sql, sql } from "#store/sql.ts";

@@ -8,6 +8,7 @@ import { assert } from "#base/assert.ts";
 import { NoAnswer } from "#base/refusals.ts";
 import type { OwnedDatabase, Tx } from "#store/database.ts";
 import { ATTEMPTS_MAX, Failures, mayTryAgain, storeError } from "#store/errors.ts";
+import { BEGIN_REPORT, type Reports } from "#store/reports.ts";
 import type { Sql } from "#store/sql.ts";
 import { parameterText, parserTable } from "#store/values.ts";
 
@@ -21,6 +22,8 @@ export interface PgliteServer {
    * still asks gets NoAnswer, so a simulated crash is a close followed by a new connect.
    */
   connect(): OwnedDatabase;
+  /** The same for reports: the transaction is read-only, as on a real server. */
+  connectReports(): Reports;
   /**
    * A server of its own with the same content: 0.6 s, where a new one takes 2 s and its migrations.
    */
@@ -37,8 +40,19 @@ function serverOn(engine: PGlite): PgliteServer {
   const mutex = new Mutex();
   return {
     connect: () => new PgliteDatabase(engine, mutex),
+    connectReports: () => reportsOn(new PgliteDatabase(engine, mutex, BEGIN_REPORT)),
     clone: async () => serverOn((await mutex.run(() => engine.clone())) as PGlite),
     stop: () => mutex.run(() => engine.close()),
+  };
+}
+
+/** Its single statements are transactions, too, so that they begin read-only. */
+function reportsOn(database: PgliteDatabase): Reports {
+  return {
+    readOnly: true,
+    query: (statement) => database.transaction((tx) => tx.query(statement)),
+    transaction: (work) => database.transaction(work),
+    close: () => database.close(),
   };
 }
 
@@ -61,11 +75,13 @@ const options = {
 class PgliteDatabase implements OwnedDatabase {
   readonly #engine: PGlite;
   readonly #mutex: Mutex;
+  readonly #begin: string;
   readonly #closed: Promise<never>;
   #close: (() => void) | undefined;
   #open = true;
 
-  constructor(engine: PGlite, mutex: Mutex) {
+  constructor(engine: PGlite, mutex: Mutex, begin = "begin") {
+    this.#begin = begin;
     this.#engine = engine;
     this.#mutex = mutex;
     this.#closed = new Promise((_resolve, reject) => {
@@ -119,7 +135,7 @@ class PgliteDatabase implements OwnedDatabase {
 
   async #attempt<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
     const failures = new Failures();
-    let running: Promise<unknown> = this.#engine.exec("begin");
+    let running: Promise<unknown> = this.#engine.exec(this.#begin);
     let ended = false;
     const tx: Tx = {
       query: <Row>(statement: Sql) => {
