@@ -1,20 +1,22 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { seededRandom } from "#base/random.ts";
 import { NoAnswer } from "#base/refusals.ts";
-import { type Database, type PgliteServer, sql, startPglite } from "#store/store.ts";
-import { createDisk, type Disk, openDatabase } from "./database.ts";
+import { type Database, type PgliteServer, type Reports, sql, startPglite } from "#store/store.ts";
+import { createDisk, type Disk, openDatabase, openReports } from "./database.ts";
 import { CALM, type Faults, type Weather } from "./faults.ts";
 import { createLife, type Life } from "./life.ts";
 import { createLoop, type Loop } from "./loop.ts";
 
 let server: PgliteServer;
 let data: Database;
+let reportData: Reports;
 
 beforeAll(async () => {
   server = await startPglite();
   const owned = server.connect();
   await owned.script("create table drawer (number bigint)");
   data = owned;
+  reportData = server.connectReports();
 }, 60_000);
 
 afterAll(() => server.stop());
@@ -26,6 +28,7 @@ interface Setting {
   readonly weather: Weather;
   readonly deaths: string[];
   readonly store: Database;
+  readonly reports: Reports;
 }
 
 async function setting(faults: Partial<Faults>): Promise<Setting> {
@@ -33,10 +36,11 @@ async function setting(faults: Partial<Faults>): Promise<Setting> {
   const loop = createLoop(0);
   const deaths: string[] = [];
   const life = createLife(1, (why) => void deaths.push(why));
-  const disk = createDisk(data);
+  const disk = createDisk(data, reportData);
   const weather: Weather = { faults: { ...CALM, ...faults }, random: seededRandom(3) };
-  const store = openDatabase({ disk, life, loop, weather, name: "node" });
-  return { loop, life, disk, weather, deaths, store };
+  const parts = { disk, life, loop, weather, name: "node" };
+  const [store, reports] = [openDatabase(parts), openReports(parts)];
+  return { loop, life, disk, weather, deaths, store, reports };
 }
 
 async function rest(loop: Loop): Promise<void> {
@@ -126,4 +130,37 @@ test("what waits for the connection when its process dies lets the next life pas
   await rest(loop);
   await done;
   expect(await count()).toBe(2);
+});
+
+test("reports wait for the one connection, read what was committed, and write nothing", async () => {
+  const { loop, store, reports } = await setting({});
+  const read = sql`select number from drawer order by number`;
+  const stored = put(store);
+  const [seen, counted] = [reports.query(read), reports.transaction((tx) => tx.query(read))];
+  const written = reports.transaction(async (tx) => {
+    await tx.query(sql`insert into drawer values (3)`);
+  });
+  const refused = written.catch((error: unknown) => String(error));
+  await rest(loop);
+  await stored;
+  expect(await seen).toEqual([{ number: 1n }, { number: 2n }]);
+  expect(await counted).toEqual(await seen);
+  expect(await refused).toContain("read-only transaction");
+  expect(await count()).toBe(2);
+});
+
+test("reports meet the same faults as the store", async () => {
+  const { loop, reports, deaths } = await setting({ crashProb: 1 });
+  let heard = false;
+  void reports.query(sql`select number from drawer`).finally(() => {
+    heard = true;
+  });
+  await rest(loop);
+  expect([heard, deaths.length]).toEqual([false, 1]);
+  const lost = await setting({ lostStatementProb: 1, lostCommitProb: 1 });
+  const caught = lost.reports
+    .query(sql`select number from drawer`)
+    .catch((error: unknown) => error);
+  await rest(lost.loop);
+  expect(await caught).toBeInstanceOf(NoAnswer);
 });

@@ -7,7 +7,7 @@
  */
 import { assert } from "#base/assert.ts";
 import { NoAnswer } from "#base/refusals.ts";
-import type { Database, Sql, Tx } from "#store/store.ts";
+import type { Database, Reports, Sql, Tx } from "#store/store.ts";
 import type { Weather } from "./faults.ts";
 import type { Life } from "./life.ts";
 import { type Loop, never } from "./loop.ts";
@@ -24,14 +24,16 @@ const LOST: Fate = { done: false, told: "noAnswer" };
 /** The data that outlive an incarnation, and whose turn it is on the one connection. */
 export interface Disk {
   readonly data: Database;
+  /** The same data for reports: on the one connection they wait for their turn like all others. */
+  readonly reports: Reports;
   busy: boolean;
   readonly waiting: (() => void)[];
   /** Statements and commits executed, for the summary. */
   calls: number;
 }
 
-export function createDisk(data: Database): Disk {
-  return { data, busy: false, waiting: [], calls: 0 };
+export function createDisk(data: Database, reports: Reports): Disk {
+  return { data, reports, busy: false, waiting: [], calls: 0 };
 }
 
 async function takeTurn(disk: Disk): Promise<void> {
@@ -79,7 +81,20 @@ export interface DatabaseParts {
   readonly name: string;
 }
 
-export function openDatabase(parts: DatabaseParts): Database {
+export function openDatabase(given: DatabaseParts): Database {
+  return databaseOn({ ...given, data: given.disk.data });
+}
+
+/** Its faults are those of any connection. */
+export function openReports(given: DatabaseParts): Reports {
+  return { ...databaseOn({ ...given, data: given.disk.reports }), readOnly: true };
+}
+
+interface Access extends DatabaseParts {
+  readonly data: Database;
+}
+
+function databaseOn(parts: Access): Database {
   return {
     query: (statement) => query(parts, statement),
     transaction: (work) => transaction(parts, work),
@@ -129,7 +144,7 @@ function call<T>(
   );
 }
 
-async function query<Row>(parts: DatabaseParts, statement: Sql): Promise<Row[]> {
+async function query<Row>(parts: Access, statement: Sql): Promise<Row[]> {
   if (!parts.life.alive()) return never();
   const fate = fateOf(parts, true);
   await takeTurn(parts.disk);
@@ -144,7 +159,7 @@ async function query<Row>(parts: DatabaseParts, statement: Sql): Promise<Row[]> 
   };
   parts.life.onEnd(release);
   try {
-    return await call(parts, "a statement", fate, () => parts.disk.data.query<Row>(statement));
+    return await call(parts, "a statement", fate, () => parts.data.query<Row>(statement));
   } finally {
     release();
   }
@@ -165,10 +180,10 @@ interface Open extends Held {
   readonly close: () => void;
 }
 
-async function begin(disk: Disk): Promise<Held> {
+async function begin(data: Database): Promise<Held> {
   const kept = promised<void>();
   const opened = promised<Tx>();
-  const ended = disk.data
+  const ended = data
     .transaction(async (tx) => {
       opened.resolve(tx);
       await kept.promise;
@@ -183,7 +198,7 @@ async function begin(disk: Disk): Promise<Held> {
 }
 
 async function transaction<Result>(
-  parts: DatabaseParts,
+  parts: Access,
   work: (tx: Tx) => Promise<Result>,
 ): Promise<Result> {
   const { disk, life } = parts;
@@ -218,10 +233,10 @@ async function transaction<Result>(
 }
 
 /** Begins as a job; from then on a death of the process rolls it back and frees the connection. */
-async function openHeld(parts: DatabaseParts): Promise<Open> {
-  const { disk, life, loop } = parts;
+async function openHeld(parts: Access): Promise<Open> {
+  const { data, disk, life, loop } = parts;
   const opened = promised<Held>();
-  loop.job(async () => opened.resolve(await begin(disk)));
+  loop.job(async () => opened.resolve(await begin(data)));
   const held = await opened.promise;
   let closed = false;
   const close = (): void => {

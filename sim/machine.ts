@@ -9,7 +9,7 @@ import { type Random, seededRandom } from "#base/random.ts";
 import { NoAnswer } from "#base/refusals.ts";
 import type { NodeId } from "#model/place.ts";
 import type { NodeParts, RunningNode } from "#nodes/nodes.ts";
-import { type Disk, openDatabase } from "./database.ts";
+import { type Disk, openDatabase, openReports } from "./database.ts";
 import type { Weather } from "./faults.ts";
 import { createLife, type Life } from "./life.ts";
 import { type Loop, never } from "./loop.ts";
@@ -104,6 +104,7 @@ function tick<Node extends RunningNode>(parts: MachineParts<Node>, life: Life, n
 
 function nodeParts<Node extends RunningNode>(parts: MachineParts<Node>, life: Life): NodeParts {
   const { loop, weather, disk, name } = parts;
+  const database = { disk, life, loop, weather, name };
   const now = (): Instant => loop.now() + parts.clockSkewMs();
   const line = (level: string, event: string, fields?: Readonly<Record<string, unknown>>): string =>
     `${name} ${level} ${event}${fields ? ` ${show(fields)}` : ""}`;
@@ -118,7 +119,8 @@ function nodeParts<Node extends RunningNode>(parts: MachineParts<Node>, life: Li
       warn: (event, fields) => life.alive() && parts.log(line("warns", event, fields)),
       error: (event, fields) => life.alive() && parts.fault(line("error", event, fields)),
     },
-    store: openDatabase({ disk, life, loop, weather, name }),
+    store: openDatabase(database),
+    reports: openReports(database),
     send: (peer, message) => parts.network().send(name, life, peer, message),
   };
 }

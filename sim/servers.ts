@@ -9,6 +9,7 @@ import {
   migrate,
   type OwnedDatabase,
   type PgliteServer,
+  type Reports,
   startPglite,
 } from "#store/store.ts";
 import { PROVINCES } from "./places.ts";
@@ -16,6 +17,7 @@ import { insertRevision } from "./queries.ts";
 
 export interface Servers {
   readonly data: ReadonlyMap<NodeId, OwnedDatabase>;
+  readonly reports: ReadonlyMap<NodeId, Reports>;
   /** As after the migrations. */
   empty(): Promise<void>;
   stop(): Promise<void>;
@@ -27,12 +29,16 @@ export async function startServers(): Promise<Servers> {
   await migrate(first.connect(), await loadMigrations());
   for (let count = 0; count < PROVINCES.length; count += 1) engines.push(await first.clone());
   const data = new Map<NodeId, OwnedDatabase>();
+  const reports = new Map<NodeId, Reports>();
   for (const [index, node] of [HUB, ...PROVINCES].entries()) {
     const engine = engines[index];
-    if (engine) data.set(node, engine.connect());
+    if (!engine) continue;
+    data.set(node, engine.connect());
+    reports.set(node, engine.connectReports());
   }
   return {
     data,
+    reports,
     empty: async () => {
       for (const database of data.values()) {
         await emptyTables(database);

@@ -129,12 +129,13 @@ function startNodes(parts: NodesParts): Pick<SimWorld, "network" | "machines" | 
     const wrong =
       places.below(2 * weather.faults.clockSkewMsMax + 1) - weather.faults.clockSkewMsMax;
     const data = servers.data.get(name);
-    if (!data) throw new Error(`no database for ${name}`);
+    const reports = servers.reports.get(name);
+    if (!data || !reports) throw new Error(`no database for ${name}`);
     return {
       name,
       loop,
       weather,
-      disk: createDisk(data),
+      disk: createDisk(data, reports),
       network: () => network,
       random: seededRandom(places.below(2 ** 31)),
       clockSkewMs: () => (weather.faults.clockSkewMsMax > 0 ? wrong : 0),

@@ -17,7 +17,7 @@ import {
   startProvince,
 } from "#nodes/nodes.ts";
 import type { ShippedPolicies } from "#rulebook/rulebook.ts";
-import { type Database, openPg } from "#store/store.ts";
+import { type Database, openPg, openReports } from "#store/store.ts";
 import { createHttpPort, EXCHANGE_PATH, type ExchangeNode } from "#transport/http.ts";
 import { createMemoryNetwork } from "#transport/memory.ts";
 import type { KeyRing, Port } from "#transport/transport.ts";
@@ -120,7 +120,8 @@ export async function startNodes(parts: NodesParts): Promise<Nodes> {
     const keys = keysOf(node);
     const url = parts.urls.get(node) ?? "";
     const store = openPg({ url, connectionsMax: parts.connectionsMax ?? 8, keyed: true });
-    stores.push(store);
+    const reports = openReports({ url });
+    stores.push(store, reports);
     const near = network.connect(node, keys);
     const far = createHttpPort({ self: node, keys, peers: addresses });
     ports.push(near, far);
@@ -128,6 +129,7 @@ export async function startNodes(parts: NodesParts): Promise<Nodes> {
       ...surroundings,
       node,
       store,
+      reports,
       keys,
       policies,
       settings,

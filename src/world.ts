@@ -6,7 +6,7 @@ import type { Instant } from "#base/date.ts";
 import type { Random } from "#base/random.ts";
 import type { Exchange, MessageKind } from "#model/message.ts";
 import type { NodeId } from "#model/place.ts";
-import type { Database } from "#store/store.ts";
+import type { Database, Reports } from "#store/store.ts";
 
 export interface Log {
   info(event: string, fields?: Readonly<Record<string, unknown>>): void;
@@ -28,6 +28,8 @@ export interface Surroundings {
 export interface World extends Surroundings {
   readonly node: NodeId;
   readonly store: Database;
+  /** For lists and totals: reads only, beside the work that settles, which never asks it. */
+  readonly reports: Reports;
   /**
    * Asks another node, through the hub, and waits until the deadline. Throws NoAnswer when none
    * came, and the Refusal that the hub gave when it did not carry the message (receiver_unknown,

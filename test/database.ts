@@ -3,8 +3,8 @@
  */
 import { afterAll, inject } from "vitest";
 import { cloneDatabase, dropDatabase, onServer, outsideServer } from "#store/node-databases.ts";
-import { openPg } from "#store/pg.ts";
-import type { OwnedDatabase } from "#store/store.ts";
+import { openPg, openReports } from "#store/pg.ts";
+import type { Database, OwnedDatabase, Reports } from "#store/store.ts";
 
 export interface FreshOptions {
   readonly connectionsMax?: number | undefined;
@@ -12,7 +12,7 @@ export interface FreshOptions {
   readonly empty?: boolean | undefined;
 }
 
-const opened: { readonly name: string; readonly database: OwnedDatabase }[] = [];
+const opened: { readonly name: string; readonly database: Database }[] = [];
 let made = 0;
 
 /**
@@ -40,6 +40,13 @@ export async function freshDatabaseUrl(options: FreshOptions = {}): Promise<stri
 /** Another connection pool to the same database, as another process of the node would have. */
 export function databaseAt(url: string, options: FreshOptions = {}): OwnedDatabase {
   const database = openPg({ url, connectionsMax: options.connectionsMax ?? 8 });
+  opened.push({ name: "", database });
+  return database;
+}
+
+/** The way into the same database that a node gives to reports. */
+export function reportsAt(url: string): Reports {
+  const database = openReports({ url });
   opened.push({ name: "", database });
   return database;
 }

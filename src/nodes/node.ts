@@ -4,7 +4,7 @@ import type { Message, Reply } from "#model/message.ts";
 import type { Institution, NodeId } from "#model/place.ts";
 import type { OpenWork } from "#model/room.ts";
 import type { ShippedPolicies } from "#rulebook/rulebook.ts";
-import type { Database } from "#store/store.ts";
+import type { Database, Reports } from "#store/store.ts";
 import type { KeyRing } from "#transport/transport.ts";
 import type { Surroundings } from "#world.ts";
 
@@ -41,6 +41,7 @@ export const DEFAULT_SETTINGS: NodeSettings = {
 export interface NodeParts extends Surroundings {
   readonly node: NodeId;
   readonly store: Database;
+  readonly reports: Reports;
   readonly keys: KeyRing;
   /** Carries a message to a peer (a province's only peer is the hub). Throws NoAnswer. */
   readonly send: (peer: NodeId, message: Message) => Promise<Reply>;
@@ -69,7 +70,7 @@ export interface RunningNode {
   readonly open: readonly OpenWork[];
   /** Commands and messages in work; 0 when quiet. */
   inFlight(): number;
-  /** Waits for what is in work, then lets go. The store stays open: its owner closes it. */
+  /** Waits for what is in work, then lets go. Store and reports stay open: their owner closes them. */
   stop(): Promise<void>;
 }
 

@@ -18,7 +18,7 @@ import { provinceRooms } from "#nodes/province.ts";
 import { shippedPolicies } from "#rulebook/rulebook.ts";
 import { keysFromMaster } from "#transport/keys.ts";
 import { openReply, seal } from "#wire/exchange/exchange.ts";
-import { databaseAt, freshDatabaseUrl } from "../../test/database.ts";
+import { databaseAt, freshDatabaseUrl, reportsAt } from "../../test/database.ts";
 
 const JIANGXI = "360000" as NodeId;
 const HAINAN = "460000" as NodeId;
@@ -82,9 +82,11 @@ const CALL: HospitalCall = {
 };
 
 async function partsOf(node: NodeId): Promise<NodeParts> {
+  const url = await freshDatabaseUrl();
   return {
     node,
-    store: databaseAt(await freshDatabaseUrl()),
+    store: databaseAt(url),
+    reports: reportsAt(url),
     keys: KEYS,
     policies: shippedPolicies([]),
     now: () => NOW,

@@ -20,14 +20,14 @@ import {
 } from "#nodes/nodes.ts";
 import { loadShippedPolicies } from "#policies.ts";
 import type { ShippedPolicies } from "#rulebook/rulebook.ts";
-import { type OwnedDatabase, sql } from "#store/store.ts";
+import { type OwnedDatabase, type Reports, sql } from "#store/store.ts";
 import { keysFromMaster } from "#transport/keys.ts";
 import { createMemoryNetwork } from "#transport/memory.ts";
 import type { Port } from "#transport/transport.ts";
 import { seal } from "#wire/exchange/exchange.ts";
 import { crowd, type DemoPerson } from "../../demo/people.ts";
 import { demoPopulation, seedNode } from "../../demo/seed.ts";
-import { databaseAt, freshDatabaseUrl } from "../database.ts";
+import { databaseAt, freshDatabaseUrl, reportsAt } from "../database.ts";
 import { type Clock, createClock } from "./clock.ts";
 import { createFaults, type Faults } from "./faults.ts";
 
@@ -123,7 +123,10 @@ class Country implements TestWorld {
   readonly #people = population();
   readonly #network = createMemoryNetwork();
   readonly #keys = keysFromMaster(Buffer.from("made-up secret of a test country"));
-  readonly #databases = new Map<NodeId, { url: string; store: OwnedDatabase }>();
+  readonly #databases = new Map<
+    NodeId,
+    { readonly store: OwnedDatabase; readonly reports: Reports }
+  >();
   readonly #running = new Map<NodeId, Running>();
   readonly #app = Fastify();
   readonly #settings: Partial<NodeSettings>;
@@ -139,7 +142,7 @@ class Country implements TestWorld {
     for (const node of [HUB, ...PROVINCES]) {
       const url = await freshDatabaseUrl();
       const store = databaseAt(url);
-      this.#databases.set(node, { url, store });
+      this.#databases.set(node, { store, reports: reportsAt(url) });
       await seedNode(node, store, this.#people.all);
     }
     for (const node of [HUB, ...PROVINCES]) await this.#run(node);
@@ -194,7 +197,7 @@ class Country implements TestWorld {
       random: seededRandom(this.#seed),
       pause: this.clock.pause,
       log: this.#log(node),
-      store: this.database(node),
+      ...this.#databasesOf(node),
       keys: this.#keys,
       policies,
       settings: this.#settings,
@@ -212,7 +215,11 @@ class Country implements TestWorld {
   }
 
   database(node: NodeId): OwnedDatabase {
-    return present(this.#databases.get(node), `${node} has a database`).store;
+    return this.#databasesOf(node).store;
+  }
+
+  #databasesOf(node: NodeId): Pick<NodeParts, "reports"> & { readonly store: OwnedDatabase } {
+    return present(this.#databases.get(node), `${node} has a database`);
   }
 
   province(node: NodeId): ProvinceNode {
