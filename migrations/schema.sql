@@ -71,6 +71,35 @@ UNION ALL
     transfers.month
    FROM ledger.transfers;
 
+view ledger.month_totals_view
+ SELECT month,
+        CASE split_part(account, ':'::text, 1)
+            WHEN 'owed'::text THEN 'home'::text
+            ELSE 'care'::text
+        END AS side,
+    split_part(account, ':'::text, 2) AS peer,
+    split_part(account, ':'::text, 3) AS home_area,
+    split_part(account, ':'::text, 4) AS scheme,
+    split_part(account, ':'::text, 5) AS fund,
+    booked_fen,
+    undone_fen,
+    (booked_fen + undone_fen) AS amount_fen
+   FROM ( SELECT entries.account,
+            moved.month,
+            (COALESCE(sum(entries.entry_fen) FILTER (WHERE (moved.part = ANY (ARRAY['home'::text, 'care'::text]))), (0)::numeric))::bigint AS booked_fen,
+            (COALESCE(sum(entries.entry_fen) FILTER (WHERE (moved.part = ANY (ARRAY['homeUndo'::text, 'careUndo'::text]))), (0)::numeric))::bigint AS undone_fen
+           FROM (( SELECT transfers.month,
+                    transfers.part,
+                    transfers.source,
+                    transfers.target,
+                    sum(transfers.amount_fen) AS sum_fen
+                   FROM ledger.transfers
+                  WHERE (transfers.subject_kind = 'settlement'::text)
+                  GROUP BY transfers.month, transfers.part, transfers.source, transfers.target) moved
+             CROSS JOIN LATERAL ( VALUES (moved.source,(- moved.sum_fen)), (moved.target,moved.sum_fen)) entries(account, entry_fen))
+          WHERE ((entries.account ~~ 'owed:%'::text) OR (entries.account ~~ 'claim:%'::text))
+          GROUP BY entries.account, moved.month) sums;
+
 view ledger.subject_balances_view
  SELECT account,
     month,

@@ -2,7 +2,7 @@
  * A small country for the tools' tests: the hub, Jiangxi and Hainan as real nodes on the test
  * server, with the demo's people, and a window that plays visits through the institutions' desk.
  */
-import { parseChinaTime } from "#base/date.ts";
+import { type Instant, parseChinaTime } from "#base/date.ts";
 import { sm3 } from "#base/gm/sm3.ts";
 import type { EncounterId, SettlementId } from "#base/id.ts";
 import { canonicalJson } from "#base/json.ts";
@@ -60,6 +60,8 @@ export interface SmallCountry {
   settle(visit: Visit): Promise<Played>;
   cancel(played: Played): Promise<void>;
   reverse(played: Played): Promise<void>;
+  /** The clock jumps ahead to this moment, and what is due then is done. */
+  forward(to: Instant): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -96,6 +98,10 @@ export async function startSmallCountry(): Promise<SmallCountry> {
     country,
     urls,
     now,
+    forward: async (to) => {
+      clock = Math.max(clock, to);
+      for (const node of country.provinces) await node.due();
+    },
     openings: (node) =>
       openings.filter((each) => (nodeOf(each.personId.slice(0, 6) as Area) as string) === node),
     stop: () => country.stop(),

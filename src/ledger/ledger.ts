@@ -18,6 +18,7 @@ export {
   owedAccount,
   type Pot,
 } from "#ledger/chart.ts";
+export { type MonthTotal, monthTotals } from "#ledger/month-totals.ts";
 export type { Part, Subject } from "#ledger/subject.ts";
 
 export interface Transfer {

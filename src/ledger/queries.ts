@@ -1,30 +1,79 @@
-/** SQL of the ledger: append only. */
+/** SQL of the ledger: append only, and what is read of it by the month. */
+import type { ChinaDate, ChinaMonth, Instant } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
-import { sql, type Tx } from "#store/store.ts";
+import type { Fen } from "#base/money.ts";
+import type { Part, Side, SubjectKind } from "#ledger/subject.ts";
+import type { Fund } from "#model/fund.ts";
+import type { Scheme } from "#model/person.ts";
+import type { Area, NodeId } from "#model/place.ts";
+import { columns, type Reports, sql, type Tx } from "#store/store.ts";
 
 export interface TransferRow {
-  readonly subject_kind: string;
+  readonly subject_kind: SubjectKind;
   readonly subject_id: string;
-  readonly part: string;
+  readonly part: Part;
   readonly line: number;
   readonly source: string;
   readonly target: string;
-  readonly amount_fen: bigint;
-  readonly business_day: string;
-  readonly month: string;
-  readonly occurred_at: number;
-  readonly recorded_at: number;
+  readonly amount_fen: Fen;
+  readonly business_day: ChinaDate;
+  readonly month: ChinaMonth;
+  readonly occurred_at: Instant;
+  readonly recorded_at: Instant;
 }
+
+const TRANSFERS = columns<TransferRow>({
+  subject_kind: "text",
+  subject_id: "text",
+  part: "text",
+  line: "smallint",
+  source: "text",
+  target: "text",
+  amount_fen: "bigint",
+  business_day: "date",
+  month: "text",
+  occurred_at: "bigint as number",
+  recorded_at: "bigint as number",
+});
 
 export async function insertTransfers(tx: Tx, rows: readonly TransferRow[]): Promise<void> {
   await tx.query(sql`
-    insert into ledger.transfers
-      (subject_kind, subject_id, part, line, source, target, amount_fen, business_day, month,
-       occurred_at, recorded_at)
-    select subject_kind, subject_id, part, line, source, target, amount_fen, business_day, month,
-           occurred_at, recorded_at
-      from json_to_recordset(${toJson(rows)}::json) as t(
-        subject_kind text, subject_id text, part text, line smallint, source text, target text,
-        amount_fen bigint, business_day date, month text, occurred_at bigint,
-        recorded_at bigint)`);
+    insert into ledger.transfers (${TRANSFERS.names})
+    select ${TRANSFERS.written}
+      from json_to_recordset(${toJson(rows)}::json) as t(${TRANSFERS.record})`);
+}
+
+export interface MonthTotalRow {
+  readonly month: ChinaMonth;
+  readonly side: Side;
+  readonly peer: NodeId;
+  readonly home_area: Area;
+  readonly scheme: Scheme;
+  readonly fund: Fund | "ownAccount" | "relativesAccount";
+  readonly booked_fen: Fen;
+  readonly undone_fen: Fen;
+  readonly amount_fen: Fen;
+}
+
+const MONTH_TOTALS = columns<MonthTotalRow>({
+  month: "text",
+  side: "text",
+  peer: "text",
+  home_area: "text",
+  scheme: "text",
+  fund: "text",
+  booked_fen: "bigint",
+  undone_fen: "bigint",
+  amount_fen: "bigint",
+});
+
+export async function selectMonthTotals(
+  reports: Reports,
+  first: ChinaMonth,
+  last: ChinaMonth,
+): Promise<MonthTotalRow[]> {
+  return await reports.query<MonthTotalRow>(sql`
+    select ${MONTH_TOTALS.read} from ledger.month_totals_view
+     where month between ${first} and ${last}
+     order by month, side, peer, home_area, scheme, fund`);
 }
