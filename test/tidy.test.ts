@@ -18,7 +18,7 @@ import { moneyRule } from "./tidy/money.ts";
 import { worldRule } from "./tidy/purity.ts";
 import { catchRule, sizeRule, typeRule, wordRule } from "./tidy/shape.ts";
 import { type Finding, type Rule, readSources, type Source } from "./tidy/sources.ts";
-import { knownNameRule, migrationRule, nationalRule, sqlRule } from "./tidy/walls.ts";
+import { knownNameRule, migrationRule, nationalRule, reportsRule, sqlRule } from "./tidy/walls.ts";
 
 const root = join(import.meta.dirname, "..");
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
@@ -33,6 +33,7 @@ const rules: Readonly<Record<string, Rule>> = {
   "national names stay behind the wall of wire": nationalRule(nationalNames),
   "the wall knows every national name that the wire speaks": knownNameRule(nationalNames),
   "SQL lives in queries and names only its own schema": sqlRule,
+  "what settles waits for no report": reportsRule,
   "migrations have no clock and no chance": migrationRule,
   "time, chance and environment come from the world": worldRule,
   "money is never a float and every division names its rounding": moneyRule(root),

@@ -70,7 +70,9 @@ export interface RunningNode {
   readonly open: readonly OpenWork[];
   /** Commands and messages in work; 0 when quiet. */
   inFlight(): number;
-  /** Waits for what is in work, then lets go. Store and reports stay open: their owner closes them. */
+  /**
+   * Waits for what is in work, then lets go. Store and reports stay open: their owner closes them.
+   */
   stop(): Promise<void>;
 }
 

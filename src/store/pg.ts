@@ -55,7 +55,7 @@ export function openReports(options: {
     ...(options.statementTimeoutMs ? { statementTimeoutMs: options.statementTimeoutMs } : {}),
     url: options.url,
     connectTimeoutMs: 5_000,
-    applicationName: "lianjie reports",
+    applicationName: "lianjie-reports",
     plans: "own",
     readOnly: true,
   });

@@ -155,7 +155,7 @@ test("reports take no more connections than their limit", async () => {
   await Promise.all(busy.slice(0, 2));
   const [found] = await store.query<{ count: number }>(sql`
     select count(*)::int as count from pg_stat_activity
-     where datname = current_database() and application_name = 'lianjie reports'
+     where datname = current_database() and application_name = 'lianjie-reports'
        and query like '%pg_sleep(0.1)%'`);
   expect(found?.count).toBe(REPORT_LIMITS.connectionsMax);
   await Promise.all(busy);

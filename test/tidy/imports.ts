@@ -60,7 +60,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   // Commands that open databases, and what they share.
   "cli/ops": [
     ...CLI_ROW,
-    ...["store", "registry", "rulebook", "trail", "replay", "verify", "main"],
+    ...["store", "ledger", "registry", "rulebook", "trail", "replay", "verify", "main"],
   ],
   // The auditor has nothing from ledger, settlement or catalogue.
   sim: [

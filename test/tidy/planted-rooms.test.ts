@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { importRule } from "./imports.ts";
 import type { Rule } from "./sources.ts";
-import { sqlRule } from "./walls.ts";
+import { reportsRule, sqlRule } from "./walls.ts";
 
 function said(rule: Rule, path: string, text: string): string[] {
   return rule([{ path, text }]).map(({ message }) => message);
@@ -65,6 +65,14 @@ const planted: readonly (readonly [string, Rule, string, string, string, string]
     "const rows = await tx.query(sql`select a from filing.filings`);",
     "ask the face",
     "const rows = await selectFilings(tx);",
+  ],
+  [
+    "a settlement that waits for a report",
+    reportsRule,
+    "src/settlement/home/load.ts",
+    "const rows = await selectTotals(world.reports);",
+    "read by key",
+    "const rows = await selectTotals(world.store);",
   ],
   [
     "an auditor that shares code with the ledger",

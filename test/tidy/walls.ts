@@ -125,6 +125,25 @@ export function sqlRule(sources: readonly Source[]): Finding[] {
   return findings;
 }
 
+/** Where a settlement passes: care, home, hub and what they write through. */
+const SETTLE_PATH = /^src\/(settlement\/((care|home)\/|hub\.ts)|trail\/|rulebook\/|transport\/)/;
+const REPORTS = new Set(["reports", "openReports", "Reports"]);
+
+/** What settles reads over the node's own connections: it never waits for a report. */
+export function reportsRule(sources: readonly Source[]): Finding[] {
+  const findings: Finding[] = [];
+  for (const source of sources) {
+    const { path } = source;
+    if (!SETTLE_PATH.test(path) || isTest(path) || !isCode(source)) continue;
+    visit(treeOf(source), (node) => {
+      if (!ts.isIdentifier(node) || !REPORTS.has(node.text)) return;
+      const message = "a report on the way of a settlement: read by key over the store";
+      findings.push({ rule: "reports", path, line: lineOf(source, node.getStart()), message });
+    });
+  }
+  return findings;
+}
+
 /** Migrations: time and ids are parameters of statements, never defaults of columns. */
 export function migrationRule(sources: readonly Source[]): Finding[] {
   const findings: Finding[] = [];
