@@ -20,7 +20,7 @@ import type {
 } from "#model/browse.ts";
 import { type ListedItem, listOfItem } from "#model/item.ts";
 import type { Scheme } from "#model/person.ts";
-import type { Institution, InstitutionCode, InstitutionLevel } from "#model/place.ts";
+import type { Institution, InstitutionLevel } from "#model/place.ts";
 import { isSeen } from "#offer/downloads.ts";
 import { listedItems, mappingsOf, type Reference } from "#registry/registry.ts";
 import type { World } from "#world.ts";
@@ -172,7 +172,7 @@ export async function browseMappings(
   const { filter, ownCode } = query;
   const { area } = institution;
   const own = query.institution === undefined || query.institution === institution.code;
-  const mappings = own ? await mappingsOf(world.store, institution.code as InstitutionCode) : [];
+  const mappings = own ? await mappingsOf(world.store, institution.code) : [];
   const { code, name, list, on, from, to, valid, updatedFrom } = filter;
   const rows = mappings
     .filter(

@@ -27,7 +27,7 @@ const ROWS_A_PIECE = 500;
 export type Building = Map<string, Promise<ListFile>>;
 
 function isItemList(list: ItemList | EntryList): list is ItemList {
-  return (ITEM_LISTS as readonly string[]).includes(list);
+  return ITEM_LISTS.some((one) => one === list);
 }
 
 /** The nation's, the province's, the city's, the area's own. */
@@ -36,7 +36,12 @@ export function isSeen(addedBy: Area | undefined, area: Area): boolean {
   return addedBy === `${area.slice(0, 4)}00` || addedBy === `${area.slice(0, 2)}0000`;
 }
 
-async function* rowsOf(tx: Tx, query: DownloadList, since: number, area: Area) {
+async function* rowsOf(
+  tx: Tx,
+  query: DownloadList,
+  since: number,
+  area: Area,
+): AsyncGenerator<{ readonly version: number; readonly row: ListRow }> {
   if (isItemList(query.list)) {
     for await (const item of listedItems(tx, [query.list], since)) {
       if (isSeen(item.addedBy, area)) yield { version: item.version ?? 1, row: { item } };
@@ -50,7 +55,7 @@ async function* rowsOf(tx: Tx, query: DownloadList, since: number, area: Area) {
 
 function fileOf(head: FileHead): ListFile {
   const { number, file_name: fileName, row_count: rowCount } = head;
-  return { number, fileName, rowCount: rowCount ?? 0, expiresAt: Number(head.expires_at) };
+  return { number, fileName, rowCount: rowCount ?? 0, expiresAt: head.expires_at };
 }
 
 export async function downloadList(
@@ -103,7 +108,7 @@ async function build(world: World, plan: Plan): Promise<ListFile> {
     // A load that commits meanwhile belongs to the next version: half of it would hide the rest.
     if (of > version) continue;
     rowCount += 1;
-    piece += `${query.line(row as ListRow, on)}\n`;
+    piece += `${query.line(row, on)}\n`;
     if (rowCount % ROWS_A_PIECE !== 0) continue;
     zip.write(piece);
     piece = "";

@@ -1,11 +1,13 @@
 /** All SQL about files. */
 import type { ChinaDate, Instant } from "#base/date.ts";
 import type { FileId } from "#base/id.ts";
-import { sql, type Tx } from "#store/store.ts";
+import type { InstitutionCode } from "#model/place.ts";
+import { columns, sql, type Tx } from "#store/store.ts";
 
 export interface FileRow {
   readonly number: FileId;
-  readonly owner: string | null;
+  /** Null: the platform made it, for everybody. */
+  readonly owner: InstitutionCode | null;
   readonly file_name: string;
   readonly bytes: Uint8Array;
   readonly digest: string;
@@ -16,9 +18,14 @@ export interface FileRow {
   readonly expires_at: Instant;
 }
 
-export type FileHead = Pick<FileRow, "number" | "file_name" | "row_count"> & {
-  readonly expires_at: bigint;
-};
+export type FileHead = Pick<FileRow, "number" | "file_name" | "row_count" | "expires_at">;
+
+const HEADS = columns<FileHead>({
+  number: "text",
+  file_name: "text",
+  row_count: "integer",
+  expires_at: "bigint as number",
+});
 
 /** Nothing comes back when another has built the same meanwhile. */
 export function insertFile(tx: Tx, row: FileRow): Promise<{ readonly number: FileId }[]> {
@@ -35,7 +42,7 @@ export function insertFile(tx: Tx, row: FileRow): Promise<{ readonly number: Fil
 /** Files that an owner left on a day. */
 export function countFiles(
   tx: Tx,
-  owner: string,
+  owner: InstitutionCode,
   on: ChinaDate,
 ): Promise<{ readonly count: number }[]> {
   return tx.query(sql`
@@ -55,7 +62,7 @@ export function selectFile(
 
 export function selectBuilt(tx: Tx, builtFrom: string, after: Instant): Promise<FileHead[]> {
   return tx.query<FileHead>(sql`
-    select number, file_name, row_count, expires_at from offer.files
+    select ${HEADS.read} from offer.files
      where built_from = ${builtFrom} and expires_at > ${after}::bigint`);
 }
 

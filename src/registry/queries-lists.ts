@@ -2,7 +2,7 @@
 import type { Instant } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
 import type { EntryList } from "#model/list.ts";
-import { sql, type Tx } from "#store/store.ts";
+import { columns, sql, type Tx } from "#store/store.ts";
 
 export interface EntryRow {
   readonly code: string;
@@ -14,6 +14,18 @@ export interface EntryRow {
   readonly created_at: Instant;
   readonly updated_at: Instant;
 }
+
+const ENTRIES = columns<EntryRow>({
+  code: "text",
+  name: "text",
+  valid: "boolean",
+  columns: "json as text",
+  version: "integer",
+  created_at: "bigint as number",
+  updated_at: "bigint as number",
+});
+/** What a later load may change of an entry. */
+const CHANGED = ENTRIES.without("code", "created_at").set("excluded");
 
 /** Highest version of a list, 0 for an empty one, and the rows above a given one. */
 export function selectEntryVersion(
@@ -35,8 +47,7 @@ export function selectEntries(
   limit: number,
 ): Promise<EntryRow[]> {
   return tx.query<EntryRow>(sql`
-    select code, name, valid, columns::text as columns, version,
-      created_at::float8 as created_at, updated_at::float8 as updated_at
+    select ${ENTRIES.read}
       from registry.lists
      where list = ${list} and version > ${newerThan}::int and code > ${after}
      order by code limit ${limit}::int`);
@@ -48,14 +59,10 @@ export function upsertEntries(
   rows: readonly EntryRow[],
 ): Promise<unknown> {
   return tx.query(sql`
-    insert into registry.lists (list, code, name, valid, columns, version, created_at, updated_at)
-    select ${list}, code, name, valid, columns::json, version, created_at, updated_at
-      from json_to_recordset(${toJson(rows)}::json) as t(
-        code text, name text, valid boolean, columns text, version integer, created_at bigint,
-        updated_at bigint)
-    on conflict (list, code) do update
-       set name = excluded.name, valid = excluded.valid, columns = excluded.columns,
-           version = excluded.version, updated_at = excluded.updated_at`);
+    insert into registry.lists (list, ${ENTRIES.names})
+    select ${list}, ${ENTRIES.written}
+      from json_to_recordset(${toJson(rows)}::json) as t(${ENTRIES.record})
+    on conflict (list, code) do update set ${CHANGED}`);
 }
 
 /** Loads of one list follow each other. */

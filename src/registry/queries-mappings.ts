@@ -3,7 +3,7 @@ import type { ChinaDate, Instant } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
 import type { ItemList } from "#model/item.ts";
 import type { InstitutionCode } from "#model/place.ts";
-import { sql, type Tx } from "#store/store.ts";
+import { columns, sql, type Tx } from "#store/store.ts";
 
 export interface MappingRow {
   readonly id: string;
@@ -20,6 +20,24 @@ export interface MappingRow {
   readonly updated_at: Instant;
   readonly withdrawn_at: Instant | null;
 }
+
+const MAPPINGS = columns<MappingRow>({
+  id: "text",
+  institution: "text",
+  own_code: "text",
+  own_name: "text",
+  list: "text",
+  item_code: "text",
+  from_on: "date",
+  to_on: "date",
+  detail: "json as text",
+  created_at: "bigint as number",
+  updated_at: "bigint as number",
+  withdrawn_at: "bigint as number",
+});
+/** Code, item and days of a mapping stand for ever. */
+const RENEWED = MAPPINGS.pick("own_name", "detail", "updated_at", "withdrawn_at").set("excluded");
+const STANDING = MAPPINGS.pick("institution", "own_code", "item_code", "from_on", "to_on");
 
 /** Holds the counter until the commit: mappings of a node are booked one after another. */
 export function bumpMappings(tx: Tx): Promise<{ readonly mappings: bigint }[]> {
@@ -49,7 +67,7 @@ export function selectStanding(
   institutions: readonly InstitutionCode[],
 ): Promise<StandingRow[]> {
   return tx.query<StandingRow>(sql`
-    select institution, own_code, item_code, from_on, to_on from registry.mappings
+    select ${STANDING.read} from registry.mappings
      where institution = any(${institutions}::text[]) and withdrawn_at is null`);
 }
 
@@ -68,9 +86,7 @@ export function selectStandingOf(
   ownCodes: readonly string[],
 ): Promise<MappingRow[]> {
   return tx.query<MappingRow>(sql`
-    select id, institution, own_code, own_name, list, item_code, from_on, to_on,
-      detail::text as detail, created_at::float8 as created_at, updated_at::float8 as updated_at,
-      withdrawn_at::float8 as withdrawn_at
+    select ${MAPPINGS.read}
       from registry.mappings
      where institution = ${institution} and own_code = any(${ownCodes}::text[])
        and withdrawn_at is null
@@ -80,9 +96,7 @@ export function selectStandingOf(
 /** All of an institution, undone ones too, in order of code and day. */
 export function selectMappingsOf(tx: Tx, institution: InstitutionCode): Promise<MappingRow[]> {
   return tx.query<MappingRow>(sql`
-    select id, institution, own_code, own_name, list, item_code, from_on, to_on,
-      detail::text as detail, created_at::float8 as created_at, updated_at::float8 as updated_at,
-      withdrawn_at::float8 as withdrawn_at
+    select ${MAPPINGS.read}
       from registry.mappings
      where institution = ${institution}
      order by own_code, from_on, created_at, id`);
@@ -94,16 +108,8 @@ export function upsertMappings(
   revision: bigint,
 ): Promise<unknown> {
   return tx.query(sql`
-    insert into registry.mappings (id, institution, own_code, own_name, list, item_code, from_on,
-      to_on, detail, created_at, updated_at, withdrawn_at, revision)
-    select id, institution, own_code, own_name, list, item_code, from_on, to_on, detail::json,
-      created_at, updated_at, withdrawn_at, ${revision}::bigint
-      from json_to_recordset(${toJson(rows)}::json) as t(
-        id text, institution text, own_code text, own_name text, list text, item_code text,
-        from_on date, to_on date, detail text, created_at bigint, updated_at bigint,
-        withdrawn_at bigint)
-    on conflict (id) do update
-       set own_name = excluded.own_name, detail = excluded.detail,
-           updated_at = excluded.updated_at, withdrawn_at = excluded.withdrawn_at,
-           revision = excluded.revision`);
+    insert into registry.mappings (${MAPPINGS.names}, revision)
+    select ${MAPPINGS.written}, ${revision}::bigint
+      from json_to_recordset(${toJson(rows)}::json) as t(${MAPPINGS.record})
+    on conflict (id) do update set ${RENEWED}, revision = excluded.revision`);
 }

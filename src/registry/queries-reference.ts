@@ -4,7 +4,7 @@ import { toJson } from "#base/json.ts";
 import type { FeeCategory, ItemClass } from "#model/charge.ts";
 import type { ItemList } from "#model/item.ts";
 import type { Area, CareType, Institution, InstitutionCode } from "#model/place.ts";
-import { sql, type Tx } from "#store/store.ts";
+import { columns, sql, type Tx } from "#store/store.ts";
 
 export interface InstitutionRow {
   readonly code: InstitutionCode;
@@ -21,6 +21,22 @@ export interface InstitutionRow {
   readonly access_key: string;
   readonly secret_key: string;
 }
+
+const INSTITUTIONS = columns<InstitutionRow>({
+  code: "text",
+  name: "text",
+  area: "text",
+  kind: "text",
+  level: "smallint",
+  state: "text",
+  care_types: "text[]",
+  care_types_cross_province: "text[]",
+  diseases: "text[]",
+  agreement_from_on: "date",
+  agreement_to_on: "date",
+  access_key: "text",
+  secret_key: "text",
+});
 
 export interface ItemRow {
   readonly code: string;
@@ -48,6 +64,36 @@ export interface ListedItemRow extends ItemRow {
   readonly detail: string | null;
 }
 
+const LISTED_ITEMS = columns<ListedItemRow>({
+  code: "text",
+  name: "text",
+  item_class: "text",
+  fee_category: "text",
+  list: "text",
+  added_by: "text",
+  kind: "text",
+  own_share_employee_bp: "bigint",
+  own_share_resident_bp: "bigint",
+  price_limit_1_e6: "bigint",
+  price_limit_2_e6: "bigint",
+  price_limit_3_e6: "bigint",
+  restriction: "text",
+  rules: "json as text",
+  from_on: "date",
+  to_on: "date",
+  version: "integer",
+  updated_at: "bigint as number",
+  detail: "json as text",
+});
+const ITEMS = LISTED_ITEMS.without("detail");
+
+type ItemEnd = Pick<ItemRow, "code" | "added_by" | "from_on" | "version" | "updated_at"> & {
+  readonly to_on: ChinaDate;
+};
+
+const ENDS = ITEMS.pick("code", "added_by", "from_on", "to_on", "version", "updated_at");
+const ENDED = ENDS.pick("to_on", "version", "updated_at").set("t");
+
 export interface KindShareRow {
   readonly kind: string;
   readonly name: string;
@@ -59,10 +105,23 @@ export interface KindShareRow {
   readonly updated_at: number | null;
 }
 
+const KIND_SHARES = columns<KindShareRow>({
+  kind: "text",
+  name: "text",
+  added_by: "text",
+  own_share_employee_bp: "bigint",
+  own_share_resident_bp: "bigint",
+  from_on: "date",
+  to_on: "date",
+  updated_at: "bigint as number",
+});
+
 export interface AreaRow {
   readonly code: Area;
   readonly name: string;
 }
+
+const AREAS = columns<AreaRow>({ code: "text", name: "text" });
 
 export interface RevisionRow {
   /** Of all that is held in memory. */
@@ -80,19 +139,12 @@ export function selectRevision(tx: Tx): Promise<RevisionRow[]> {
 
 export function selectInstitutions(tx: Tx): Promise<InstitutionRow[]> {
   return tx.query<InstitutionRow>(sql`
-    select code, name, area, kind, level, state, care_types, care_types_cross_province, diseases,
-      agreement_from_on, agreement_to_on, access_key, secret_key
-    from registry.institutions
-    order by code`);
+    select ${INSTITUTIONS.read} from registry.institutions order by code`);
 }
 
 export function selectItems(tx: Tx): Promise<ItemRow[]> {
   return tx.query<ItemRow>(sql`
-    select code, name, item_class, fee_category, list, added_by, kind, own_share_employee_bp,
-      own_share_resident_bp, price_limit_1_e6, price_limit_2_e6, price_limit_3_e6, restriction,
-      rules::text as rules, from_on, to_on, version, updated_at::float8 as updated_at
-    from registry.catalogue_items
-    order by code, from_on`);
+    select ${ITEMS.read} from registry.catalogue_items order by code, from_on`);
 }
 
 export interface ListedAfter {
@@ -110,10 +162,7 @@ export function selectListedItems(
   limit: number,
 ): Promise<ListedItemRow[]> {
   return tx.query<ListedItemRow>(sql`
-    select code, name, item_class, fee_category, list, added_by, kind, own_share_employee_bp,
-      own_share_resident_bp, price_limit_1_e6, price_limit_2_e6, price_limit_3_e6, restriction,
-      rules::text as rules, from_on, to_on, version, updated_at::float8 as updated_at,
-      detail::text as detail
+    select ${LISTED_ITEMS.read}
     from registry.catalogue_items
     where list = any(${lists}::text[]) and version > ${newerThan}
       and (code, coalesce(added_by, ''), from_on) >
@@ -136,50 +185,31 @@ export function selectListVersion(
 
 export function selectKindShares(tx: Tx): Promise<KindShareRow[]> {
   return tx.query<KindShareRow>(sql`
-    select kind, name, added_by, own_share_employee_bp, own_share_resident_bp, from_on, to_on,
-      updated_at::float8 as updated_at
-    from registry.kind_shares
-    order by kind, from_on`);
+    select ${KIND_SHARES.read} from registry.kind_shares order by kind, from_on`);
 }
 
 export function selectAreas(tx: Tx): Promise<AreaRow[]> {
-  return tx.query<AreaRow>(sql`select code, name from registry.areas order by code`);
+  return tx.query<AreaRow>(sql`select ${AREAS.read} from registry.areas order by code`);
 }
 
 export function insertAreas(tx: Tx, rows: readonly AreaRow[]): Promise<unknown> {
   return tx.query(sql`
-    insert into registry.areas (code, name)
-    select code, name
-    from json_to_recordset(${toJson(rows)}::json) as t(code text, name text)`);
+    insert into registry.areas (${AREAS.names})
+    select ${AREAS.written} from json_to_recordset(${toJson(rows)}::json) as t(${AREAS.record})`);
 }
 
 export function insertInstitutions(tx: Tx, rows: readonly InstitutionRow[]): Promise<unknown> {
   return tx.query(sql`
-    insert into registry.institutions
-      (code, name, area, kind, level, state, care_types, care_types_cross_province, diseases,
-       agreement_from_on, agreement_to_on, access_key, secret_key)
-    select code, name, area, kind, level, state, care_types, care_types_cross_province, diseases,
-      agreement_from_on, agreement_to_on, access_key, secret_key
-    from json_to_recordset(${toJson(rows)}::json) as t(
-      code text, name text, area text, kind text, level smallint, state text, care_types text[],
-      care_types_cross_province text[], diseases text[], agreement_from_on date,
-      agreement_to_on date, access_key text, secret_key text)`);
+    insert into registry.institutions (${INSTITUTIONS.names})
+    select ${INSTITUTIONS.written}
+    from json_to_recordset(${toJson(rows)}::json) as t(${INSTITUTIONS.record})`);
 }
 
 export function insertItems(tx: Tx, rows: readonly ListedItemRow[]): Promise<unknown> {
   return tx.query(sql`
-    insert into registry.catalogue_items
-      (code, name, item_class, fee_category, list, added_by, kind, own_share_employee_bp,
-       own_share_resident_bp, price_limit_1_e6, price_limit_2_e6, price_limit_3_e6, restriction,
-       rules, detail, from_on, to_on, version, updated_at)
-    select code, name, item_class, fee_category, list, added_by, kind, own_share_employee_bp,
-      own_share_resident_bp, price_limit_1_e6, price_limit_2_e6, price_limit_3_e6, restriction,
-      rules::json, detail::json, from_on, to_on, version, updated_at
-    from json_to_recordset(${toJson(rows)}::json) as t(
-      code text, name text, item_class text, fee_category text, list text, added_by text,
-      kind text, own_share_employee_bp bigint, own_share_resident_bp bigint,
-      price_limit_1_e6 bigint, price_limit_2_e6 bigint, price_limit_3_e6 bigint, restriction text,
-      rules text, detail text, from_on date, to_on date, version integer, updated_at bigint)`);
+    insert into registry.catalogue_items (${LISTED_ITEMS.names})
+    select ${LISTED_ITEMS.written}
+    from json_to_recordset(${toJson(rows)}::json) as t(${LISTED_ITEMS.record})`);
 }
 
 /** Codes of which two versions of one place hold on one day: no reader starts on such a list. */
@@ -195,36 +225,19 @@ export function selectOverlaps(tx: Tx, codes: readonly string[]): Promise<{ code
 }
 
 /** Ends versions on a day: what a new version follows. Gives the codes that were found. */
-export function updateItemEnds(
-  tx: Tx,
-  rows: readonly {
-    readonly code: string;
-    readonly added_by: string | null;
-    readonly from_on: string;
-    readonly to_on: string;
-    readonly version: number;
-    readonly updated_at: number | null;
-  }[],
-): Promise<{ code: string }[]> {
+export function updateItemEnds(tx: Tx, rows: readonly ItemEnd[]): Promise<{ code: string }[]> {
   return tx.query(sql`
-    update registry.catalogue_items i
-      set to_on = t.to_on, version = t.version, updated_at = t.updated_at
-    from json_to_recordset(${toJson(rows)}::json) as t(
-      code text, added_by text, from_on date, to_on date, version integer, updated_at bigint)
+    update registry.catalogue_items i set ${ENDED}
+    from json_to_recordset(${toJson(rows)}::json) as t(${ENDS.record})
     where i.code = t.code and i.added_by is not distinct from t.added_by and i.from_on = t.from_on
     returning i.code`);
 }
 
 export function insertKindShares(tx: Tx, rows: readonly KindShareRow[]): Promise<unknown> {
   return tx.query(sql`
-    insert into registry.kind_shares
-      (kind, name, added_by, own_share_employee_bp, own_share_resident_bp, from_on, to_on,
-       updated_at)
-    select kind, name, added_by, own_share_employee_bp, own_share_resident_bp, from_on, to_on,
-      updated_at
-    from json_to_recordset(${toJson(rows)}::json) as t(
-      kind text, name text, added_by text, own_share_employee_bp bigint,
-      own_share_resident_bp bigint, from_on date, to_on date, updated_at bigint)`);
+    insert into registry.kind_shares (${KIND_SHARES.names})
+    select ${KIND_SHARES.written}
+    from json_to_recordset(${toJson(rows)}::json) as t(${KIND_SHARES.record})`);
 }
 
 export function updateInstitutionState(

@@ -13,7 +13,7 @@ import type {
   Sex,
 } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
-import { sql, type Tx } from "#store/store.ts";
+import { columns, sql, type Tx } from "#store/store.ts";
 
 export interface PersonRow {
   readonly id: PersonId;
@@ -24,6 +24,16 @@ export interface PersonRow {
   readonly birth_date: ChinaDate;
   readonly ethnicity: string;
 }
+
+const PEOPLE = columns<PersonRow>({
+  id: "text",
+  name: "text",
+  certificate_kind: "text",
+  certificate_number: "text",
+  sex: "text",
+  birth_date: "date",
+  ethnicity: "text",
+});
 
 export interface InsuranceRow {
   readonly person_id: PersonId;
@@ -38,12 +48,32 @@ export interface InsuranceRow {
   readonly employer: string | null;
 }
 
+const INSURANCES = columns<InsuranceRow>({
+  person_id: "text",
+  area: "text",
+  scheme: "text",
+  person_type: "text",
+  state: "text",
+  from_on: "date",
+  to_on: "date",
+  suspended_on: "date",
+  civil_servant: "boolean",
+  employer: "text",
+});
+
 export interface IdentityRow {
   readonly person_id: PersonId;
   readonly kind: IdentityKind;
   readonly from_on: ChinaDate;
   readonly to_on: ChinaDate | null;
 }
+
+const IDENTITIES = columns<IdentityRow>({
+  person_id: "text",
+  kind: "text",
+  from_on: "date",
+  to_on: "date",
+});
 
 export interface FactRow {
   readonly person_id: PersonId;
@@ -53,12 +83,34 @@ export interface FactRow {
   readonly to_on: ChinaDate | null;
 }
 
+const FACTS = columns<FactRow>({
+  person_id: "text",
+  name: "text",
+  value: "text",
+  from_on: "date",
+  to_on: "date",
+});
+
 export interface CredentialRow {
   readonly person_id: PersonId;
   readonly kind: Credential["kind"];
   readonly number: string;
   readonly serial: string | null;
 }
+
+const CREDENTIALS = columns<CredentialRow>({
+  person_id: "text",
+  kind: "text",
+  number: "text",
+  serial: "text",
+});
+
+export interface RelativeRow {
+  readonly person_id: PersonId;
+  readonly relative_id: PersonId;
+}
+
+const RELATIVES = columns<RelativeRow>({ person_id: "text", relative_id: "text" });
 
 export interface InsuredPersonRow extends PersonRow {
   readonly insurances: readonly InsuranceRow[] | null;
@@ -82,7 +134,7 @@ export function selectInsuredPersons(
   ids: readonly PersonId[],
 ): Promise<InsuredPersonRow[]> {
   return tx.query<InsuredPersonRow>(sql`
-    select p.id, p.name, p.certificate_kind, p.certificate_number, p.sex, p.birth_date, p.ethnicity,
+    select ${PEOPLE.readFrom("p")},
       (select json_agg(i)
        from registry.insurances i where i.person_id = p.id) as insurances,
       (select json_agg(s)
@@ -93,12 +145,9 @@ export function selectInsuredPersons(
     where p.id = any(${ids}::text[])`);
 }
 
-export function selectRelatives(
-  tx: Tx,
-  ids: readonly PersonId[],
-): Promise<{ person_id: PersonId; relative_id: PersonId }[]> {
-  return tx.query(sql`
-    select person_id, relative_id
+export function selectRelatives(tx: Tx, ids: readonly PersonId[]): Promise<RelativeRow[]> {
+  return tx.query<RelativeRow>(sql`
+    select ${RELATIVES.read}
     from registry.relatives
     where person_id = any(${ids}::text[])
     order by person_id, relative_id`);
@@ -124,6 +173,10 @@ export function selectPersonBeside(tx: Tx, prefix: string): Promise<{ readonly f
     where not starts_with(certificate_number, ${prefix}) limit 1`);
 }
 
+type HeldRow = Pick<CredentialRow, "kind" | "number" | "person_id">;
+
+const HELD = CREDENTIALS.pick("kind", "number", "person_id");
+
 /** Which of these persons hold which of these cards and vouchers. */
 export function selectHeld(
   tx: Tx,
@@ -131,81 +184,64 @@ export function selectHeld(
   personIds: readonly string[],
 ): Promise<HeldRow[]> {
   return tx.query<HeldRow>(sql`
-    select kind, number, person_id from registry.credentials
+    select ${HELD.read} from registry.credentials
     where kind in ('evoucher', 'socialCard') and number = any(${numbers}::text[])
       and person_id = any(${personIds}::text[])`);
 }
 
-export interface HeldRow {
-  readonly kind: string;
-  readonly number: string;
-  readonly person_id: string;
-}
-
 export function insertPeople(tx: Tx, rows: readonly PersonRow[]): Promise<unknown> {
   return tx.query(sql`
-    insert into registry.people
-      (id, name, certificate_kind, certificate_number, sex, birth_date, ethnicity)
-    select id, name, certificate_kind, certificate_number, sex, birth_date, ethnicity
-    from json_to_recordset(${toJson(rows)}::json) as t(
-      id text, name text, certificate_kind text, certificate_number text, sex text,
-      birth_date date, ethnicity text)`);
+    insert into registry.people (${PEOPLE.names})
+    select ${PEOPLE.written} from json_to_recordset(${toJson(rows)}::json) as t(${PEOPLE.record})`);
 }
 
 export function insertInsurances(tx: Tx, rows: readonly InsuranceRow[]): Promise<unknown> {
   return tx.query(sql`
-    insert into registry.insurances
-      (person_id, area, scheme, person_type, state, from_on, to_on, suspended_on, civil_servant,
-       employer)
-    select person_id, area, scheme, person_type, state, from_on, to_on, suspended_on, civil_servant,
-      employer
-    from json_to_recordset(${toJson(rows)}::json) as t(
-      person_id text, area text, scheme text, person_type text, state text, from_on date,
-      to_on date, suspended_on date, civil_servant boolean, employer text)`);
+    insert into registry.insurances (${INSURANCES.names})
+    select ${INSURANCES.written}
+    from json_to_recordset(${toJson(rows)}::json) as t(${INSURANCES.record})`);
 }
 
 export function insertIdentities(tx: Tx, rows: readonly IdentityRow[]): Promise<unknown> {
   return tx.query(sql`
-    insert into registry.identities (person_id, kind, from_on, to_on)
-    select person_id, kind, from_on, to_on
-    from json_to_recordset(${toJson(rows)}::json) as t(
-      person_id text, kind text, from_on date, to_on date)`);
+    insert into registry.identities (${IDENTITIES.names})
+    select ${IDENTITIES.written}
+    from json_to_recordset(${toJson(rows)}::json) as t(${IDENTITIES.record})`);
 }
 
 export function insertFacts(tx: Tx, rows: readonly FactRow[]): Promise<unknown> {
   return tx.query(sql`
-    insert into registry.person_facts (person_id, name, value, from_on, to_on)
-    select person_id, name, value, from_on, to_on
-    from json_to_recordset(${toJson(rows)}::json) as t(
-      person_id text, name text, value text, from_on date, to_on date)`);
+    insert into registry.person_facts (${FACTS.names})
+    select ${FACTS.written} from json_to_recordset(${toJson(rows)}::json) as t(${FACTS.record})`);
 }
 
 export function insertCredentials(tx: Tx, rows: readonly CredentialRow[]): Promise<unknown> {
   return tx.query(sql`
-    insert into registry.credentials (kind, number, serial, person_id)
-    select kind, number, serial, person_id
-    from json_to_recordset(${toJson(rows)}::json) as t(
-      kind text, number text, serial text, person_id text)`);
+    insert into registry.credentials (${CREDENTIALS.names})
+    select ${CREDENTIALS.written}
+    from json_to_recordset(${toJson(rows)}::json) as t(${CREDENTIALS.record})`);
 }
 
-export function insertRelatives(
-  tx: Tx,
-  rows: readonly { person_id: PersonId; relative_id: PersonId }[],
-): Promise<unknown> {
+export function insertRelatives(tx: Tx, rows: readonly RelativeRow[]): Promise<unknown> {
   return tx.query(sql`
-    insert into registry.relatives (person_id, relative_id)
-    select person_id, relative_id
-    from json_to_recordset(${toJson(rows)}::json) as t(person_id text, relative_id text)`);
+    insert into registry.relatives (${RELATIVES.names})
+    select ${RELATIVES.written}
+    from json_to_recordset(${toJson(rows)}::json) as t(${RELATIVES.record})`);
 }
 
-export function insertDirectory(
-  tx: Tx,
-  rows: readonly { credential_digest: string; area: Area }[],
-): Promise<unknown> {
+/** At the hub: in which area the holder of a credential is insured. */
+export interface DigestRow {
+  readonly credential_digest: string;
+  readonly area: Area;
+}
+
+const DIRECTORY = columns<DigestRow>({ credential_digest: "text", area: "text" });
+
+export function insertDirectory(tx: Tx, rows: readonly DigestRow[]): Promise<unknown> {
   return tx.query(sql`
-    insert into registry.directory (credential_digest, area)
-    select credential_digest, area
-    from json_to_recordset(${toJson(rows)}::json) as t(credential_digest text, area text)
+    insert into registry.directory (${DIRECTORY.names})
+    select ${DIRECTORY.written}
+    from json_to_recordset(${toJson(rows)}::json) as t(${DIRECTORY.record})
     on conflict on constraint directory_pk do nothing`);
 }
 

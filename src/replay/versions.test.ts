@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { day } from "#base/date.ts";
 import { sm3 } from "#base/gm/sm3.ts";
+import type { Area } from "#model/place.ts";
 import { createVersions } from "#replay/versions.ts";
 import type { ReleaseTextRow } from "#rulebook/rulebook.ts";
 
@@ -10,22 +12,25 @@ function release(words: string, changes: Partial<ReleaseTextRow>): ReleaseTextRo
   const text = `${TEXT}# ${words}\n`;
   return {
     version: sm3(text),
-    area: "360300",
+    area: "360300" as Area,
     scheme: "employee",
     path: "policies/360300/employee.yaml",
     text,
     state: "approved",
-    in_force_from: "0001-01-01",
+    in_force_from: day("0001-01-01"),
     approved_by: null,
     ...changes,
   };
 }
 
 const FIRST = release("first", {});
-const SHIPPED = release("shipped", { in_force_from: "2026-03-01" });
-const OWN = release("own", { in_force_from: "2026-06-01", approved_by: "王" });
+const SHIPPED = release("shipped", { in_force_from: day("2026-03-01") });
+const OWN = release("own", { in_force_from: day("2026-06-01"), approved_by: "王" });
 const DRAFT = release("draft", { state: "checked", in_force_from: null });
-const OTHER = release("other", { area: "360100", in_force_from: "2026-01-15" });
+const OTHER = release("other", {
+  area: "360100" as Area,
+  in_force_from: day("2026-01-15"),
+});
 const versions = createVersions([FIRST, SHIPPED, OWN, DRAFT, OTHER]);
 
 test.each([
@@ -46,5 +51,8 @@ test("a version that is unknown, altered or unreadable has no policy, and says w
   const text = "title: 空";
   const broken = { ...FIRST, version: sm3(text), text };
   expect(createVersions([broken]).load(broken.version)).toContain("不能加载");
-  expect(versions.load(FIRST.version)).toMatchObject({ area: "360300", version: FIRST.version });
+  expect(versions.load(FIRST.version)).toMatchObject({
+    area: "360300" as Area,
+    version: FIRST.version,
+  });
 });

@@ -13,8 +13,6 @@ import {
   policyBook,
   policyIn,
 } from "#benefits/benefits.ts";
-import type { Scheme } from "#model/person.ts";
-import type { Area } from "#model/place.ts";
 import { type ApprovedRow, selectApproved, selectRevision } from "#rulebook/queries.ts";
 import { recordShipped, type ShippedPolicies } from "#rulebook/shipped.ts";
 import type { Tx } from "#store/store.ts";
@@ -60,9 +58,9 @@ async function revisionOf(tx: Tx): Promise<bigint> {
 
 async function read(tx: Tx, compiled: Map<string, CompiledPolicy>): Promise<DatedPolicy[]> {
   return (await selectApproved(tx)).map((row) => ({
-    area: row.area as Area,
-    scheme: row.scheme as Scheme,
-    from: row.in_force_from as ChinaDate,
+    area: row.area,
+    scheme: row.scheme,
+    from: row.in_force_from,
     policy: () => compiledOf(row, compiled),
   }));
 }

@@ -1,20 +1,23 @@
 /** SQL of the rulebook. */
+import type { ChinaDate } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
-import { sql, type Tx } from "#store/store.ts";
+import type { Scheme } from "#model/person.ts";
+import type { Area } from "#model/place.ts";
+import { columns, sql, type Tx } from "#store/store.ts";
 
 export type ReleaseState = "drafted" | "checked" | "approved" | "withdrawn";
 
 export interface ReleaseRow {
   readonly version: string;
-  readonly area: string;
-  readonly scheme: string;
+  readonly area: Area;
+  readonly scheme: Scheme;
   readonly path: string;
   readonly text: string;
   readonly examples: string | null;
   readonly base: string | null;
   readonly state: ReleaseState;
   readonly note: string;
-  readonly in_force_from: string | null;
+  readonly in_force_from: ChinaDate | null;
   readonly drafted_by: string | null;
   readonly drafted_at: bigint;
   readonly checked_by: string | null;
@@ -25,6 +28,29 @@ export interface ReleaseRow {
   readonly withdrawn_by: string | null;
   readonly withdrawn_at: bigint | null;
 }
+
+const RELEASES = columns<ReleaseRow>({
+  version: "text",
+  area: "text",
+  scheme: "text",
+  path: "text",
+  text: "text",
+  examples: "text",
+  base: "text",
+  state: "text",
+  note: "text",
+  in_force_from: "date",
+  drafted_by: "text",
+  drafted_at: "bigint",
+  checked_by: "text",
+  checked_at: "bigint",
+  findings: "text",
+  approved_by: "text",
+  approved_at: "bigint",
+  withdrawn_by: "text",
+  withdrawn_at: "bigint",
+});
+const LISTED = RELEASES.without("text", "examples");
 
 /** One step at a time; readers are not held up. */
 export async function lockReleases(tx: Tx): Promise<void> {
@@ -41,39 +67,34 @@ export async function selectVersions(
 
 export async function selectRelease(tx: Tx, version: string): Promise<ReleaseRow[]> {
   return await tx.query<ReleaseRow>(sql`
-    select version, area, scheme, path, text, examples, base, state, note, in_force_from,
-           drafted_by, drafted_at, checked_by, checked_at, findings, approved_by, approved_at,
-           withdrawn_by, withdrawn_at
+    select ${RELEASES.read}
       from rulebook.releases where version = ${version}`);
 }
 
-export interface StandingRow {
-  readonly version: string;
-  readonly in_force_from: string;
-  readonly approved_by: string | null;
-}
+/** An approved version has its day. */
+type InForce = { readonly in_force_from: ChinaDate };
+
+export type StandingRow = Pick<ReleaseRow, "version" | "approved_by"> & InForce;
+
+const STANDING = RELEASES.pick("version", "in_force_from", "approved_by");
 
 /** Approved versions of a place, the latest first. */
-export async function selectStanding(tx: Tx, area: string, scheme: string): Promise<StandingRow[]> {
+export async function selectStanding(tx: Tx, area: Area, scheme: Scheme): Promise<StandingRow[]> {
   return await tx.query<StandingRow>(sql`
-    select version, in_force_from, approved_by from rulebook.releases
+    select ${STANDING.read} from rulebook.releases
      where area = ${area} and scheme = ${scheme} and state = 'approved'
      order by in_force_from desc`);
 }
 
-export interface ApprovedRow {
-  readonly version: string;
-  readonly area: string;
-  readonly scheme: string;
-  readonly path: string;
-  readonly text: string;
-  readonly in_force_from: string;
-}
+export type ApprovedRow = Pick<ReleaseRow, "version" | "area" | "scheme" | "path" | "text"> &
+  InForce;
+
+const APPROVED = RELEASES.pick("version", "area", "scheme", "path", "text", "in_force_from");
 
 /** The book: every approved version with its text. */
 export async function selectApproved(tx: Tx): Promise<ApprovedRow[]> {
   return await tx.query<ApprovedRow>(sql`
-    select version, area, scheme, path, text, in_force_from from rulebook.releases
+    select ${APPROVED.read} from rulebook.releases
      where state = 'approved'`);
 }
 
@@ -88,9 +109,7 @@ export async function selectReleases(
   rowsMax: number,
 ): Promise<ReleaseRow[]> {
   return await tx.query<ReleaseRow>(sql`
-    select version, area, scheme, path, '' as text, null as examples, base, state, note,
-           in_force_from, drafted_by, drafted_at, checked_by, checked_at, findings, approved_by,
-           approved_at, withdrawn_by, withdrawn_at
+    select ${LISTED.read}, '' as text, null as examples
       from rulebook.releases where ${area}::text is null or area = ${area}
      order by area, scheme, in_force_from desc nulls first, drafted_at desc, version
      limit ${rowsMax}`);
@@ -111,25 +130,25 @@ export type ReleaseTextRow = Pick<
   "version" | "area" | "scheme" | "path" | "text" | "state" | "in_force_from" | "approved_by"
 >;
 
+const RELEASE_TEXTS = RELEASES.pick(
+  ...(["version", "area", "scheme", "path", "text", "state"] as const),
+  ...(["in_force_from", "approved_by"] as const),
+);
+
 /** Every version with its text, drafts too, for those who compute the past again. */
 export async function selectReleaseTexts(tx: Tx): Promise<ReleaseTextRow[]> {
   return await tx.query<ReleaseTextRow>(sql`
-    select version, area, scheme, path, text, state, in_force_from, approved_by
-      from rulebook.releases`);
+    select ${RELEASE_TEXTS.read} from rulebook.releases`);
 }
+
+/** Nothing is withdrawn when it is recorded. */
+const RECORDED = RELEASES.without("withdrawn_by", "withdrawn_at");
 
 export async function insertReleases(tx: Tx, rows: readonly ReleaseRow[]): Promise<void> {
   await tx.query(sql`
-    insert into rulebook.releases
-      (version, area, scheme, path, text, examples, base, state, note, in_force_from, drafted_by,
-       drafted_at, checked_by, checked_at, findings, approved_by, approved_at, revision)
-    select version, area, scheme, path, text, examples, base, state, note, in_force_from,
-           drafted_by, drafted_at, checked_by, checked_at, findings, approved_by, approved_at,
-           (select number + 1 from rulebook.revision_view)
-      from json_to_recordset(${toJson(rows)}::json) as t(
-        version text, area text, scheme text, path text, text text, examples text, base text,
-        state text, note text, in_force_from date, drafted_by text, drafted_at bigint,
-        checked_by text, checked_at bigint, findings text, approved_by text, approved_at bigint)`);
+    insert into rulebook.releases (${RECORDED.names}, revision)
+    select ${RECORDED.written}, (select number + 1 from rulebook.revision_view)
+      from json_to_recordset(${toJson(rows)}::json) as t(${RECORDED.record})`);
 }
 
 /** A draft drafted again: its examples, base and note, and what the check found now. */

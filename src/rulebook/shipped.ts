@@ -120,7 +120,7 @@ function rowOf(
 function startOf(latest: StandingRow | undefined, now: number): ChinaDate {
   if (latest === undefined) return BEGINNING;
   const today = chinaDate(now);
-  return latest.in_force_from < today ? today : addDays(latest.in_force_from as ChinaDate, 1);
+  return latest.in_force_from < today ? today : addDays(latest.in_force_from, 1);
 }
 
 function entryOf(row: ReleaseRow, at: number): TrailEntry {
