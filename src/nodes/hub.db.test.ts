@@ -12,7 +12,7 @@ import { bookedAnswer, HOME, PERSON_ID, SETTLEMENT_ID } from "#settlement/fixtur
 import { type OwnedDatabase, sql } from "#store/store.ts";
 import { keysFromMaster } from "#transport/keys.ts";
 import { seal, sealReply } from "#wire/exchange/exchange.ts";
-import { freshDatabase } from "../../test/database.ts";
+import { databaseAt, freshDatabaseUrl, reportsAt } from "../../test/database.ts";
 
 const CARE = "460000" as NodeId;
 const HOME_NODE = "360000" as NodeId;
@@ -34,10 +34,12 @@ function forward(ms: number): void {
 }
 
 beforeAll(async () => {
-  store = await freshDatabase();
+  const url = await freshDatabaseUrl();
+  store = databaseAt(url);
   hub = await startHub({
     node: HUB,
     store,
+    reports: reportsAt(url),
     keys,
     policies: shippedPolicies([]),
     provinces: [CARE, HOME_NODE],
