@@ -16,7 +16,7 @@ import { importRule } from "./tidy/imports.ts";
 import { deadRule, refusalRule, testNameRule } from "./tidy/life.ts";
 import { moneyRule } from "./tidy/money.ts";
 import { worldRule } from "./tidy/purity.ts";
-import { catchRule, sizeRule, typeRule, wordRule } from "./tidy/shape.ts";
+import { catchRule, medianRule, sizeRule, typeRule, wordRule } from "./tidy/shape.ts";
 import { type Finding, type Rule, readSources, type Source } from "./tidy/sources.ts";
 import { knownNameRule, migrationRule, nationalRule, reportsRule, sqlRule } from "./tidy/walls.ts";
 
@@ -38,6 +38,7 @@ const rules: Readonly<Record<string, Rule>> = {
   "time, chance and environment come from the world": worldRule,
   "money is never a float and every division names its rounding": moneyRule(root),
   "files, functions and lines stay small": sizeRule,
+  "the median file and the median function of src stay short": medianRule,
   "names say what the glossary says": wordRule,
   "types are honest": typeRule,
   "errors are caught in the four places only": catchRule,

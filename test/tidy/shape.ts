@@ -6,6 +6,9 @@ import { type Finding, isCode, isTest, lineOf, type Source, treeOf, visit } from
 const LINE_MAX = 100;
 const FUNCTION_MAX = 70;
 const FILE_MAX = 400;
+/** Of the program itself, `src` without its tests. */
+const FILE_MEDIAN_MAX = 100;
+const FUNCTION_MEDIAN_MAX = 9;
 
 const SUFFIX = /(Service|Manager|Helpers?|Utils?|Impl|Base|Dto)$|^I[A-Z][a-z]/;
 const DRAWER = /(^|\/)(utils?|helpers?|common|types|misc|shared)(\.|\/)/;
@@ -54,17 +57,60 @@ export function sizeRule(sources: readonly Source[]): Finding[] {
   return findings;
 }
 
-function longFunctions(source: Source): Finding[] {
-  const findings: Finding[] = [];
+interface Measured {
+  readonly path: string;
+  readonly line: number;
+  readonly lines: number;
+  /** A function or a method; what is written where it is used belongs to the one round it. */
+  readonly hasName: boolean;
+}
+
+function functionsOf(source: Source): Measured[] {
+  const found: Measured[] = [];
   visit(treeOf(source), (node) => {
     if (!ts.isFunctionLike(node) || !("body" in node) || !node.body) return;
-    const first = lineOf(source, node.getStart());
-    const count = lineOf(source, node.end) - first + 1;
-    if (count <= FUNCTION_MAX) return;
-    const message = `a function of ${count} lines, at most ${FUNCTION_MAX}: name its parts`;
-    findings.push(finding("size", source, first, message));
+    const line = lineOf(source, node.getStart());
+    const lines = lineOf(source, node.end) - line + 1;
+    const hasName = !ts.isArrowFunction(node) && !ts.isFunctionExpression(node);
+    found.push({ path: source.path, line, lines, hasName });
   });
-  return findings;
+  return found;
+}
+
+function longFunctions(source: Source): Finding[] {
+  return functionsOf(source)
+    .filter(({ lines }) => lines > FUNCTION_MAX)
+    .map(({ line, lines }) => {
+      const message = `a function of ${lines} lines, at most ${FUNCTION_MAX}: name its parts`;
+      return finding("size", source, line, message);
+    });
+}
+
+/** The middle one in order of length, and the longest as where to begin. */
+function overMedian(what: string, measured: readonly Measured[], most: number): Finding[] {
+  const inOrder = [...measured].sort((a, b) => a.lines - b.lines);
+  const middle = inOrder[Math.floor(inOrder.length / 2)];
+  const longest = inOrder.at(-1);
+  if (!middle || !longest || middle.lines <= most) return [];
+  const message =
+    `the median ${what} of src has ${middle.lines} lines, at most ${most}: split by noun,` +
+    ` beginning here (${longest.lines} lines)`;
+  return [{ rule: "size", path: longest.path, line: longest.line, message }];
+}
+
+/** Single long ones are let through by `sizeRule`; here the many must stay short. */
+export function medianRule(sources: readonly Source[]): Finding[] {
+  const program = sources.filter(
+    (source) => isCode(source) && source.path.startsWith("src/") && !isTest(source.path),
+  );
+  const files = program.map(({ path, text }) => {
+    return { path, line: 1, lines: text.trimEnd().split("\n").length, hasName: true };
+  });
+  const functions = program.flatMap(functionsOf).filter(({ hasName }) => hasName);
+  return [
+    ...overMedian("file", files, FILE_MEDIAN_MAX),
+    ...overMedian("function", functions, FUNCTION_MEDIAN_MAX),
+  ];
 }
 
 function declaredName(node: ts.Node): ts.Identifier | null {
