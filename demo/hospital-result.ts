@@ -1,5 +1,6 @@
 /** A settlement's answer as the window reads it: who pays what, why, and whether sums add up. */
 import { type Fen, fenFromYuan, sumFen } from "#base/money.ts";
+import { PART_WORDS, PAYER_WORDS } from "#model/words.ts";
 import type { Output } from "./hospital-window.ts";
 
 export interface Share {
@@ -65,9 +66,9 @@ function payersOf(info: Row, details: readonly Row[]): Share[] {
   const relatives = amount(info.acct_mulaid_pay);
   return [
     ...funds,
-    { name: "个人账户", amountFen: amount(info.acct_pay) - relatives },
-    ...(relatives === 0n ? [] : [{ name: "家庭共济账户", amountFen: relatives }]),
-    { name: "个人现金", amountFen: amount(info.psn_cash_pay ?? info.cash_payamt) },
+    { name: PAYER_WORDS.ownAccount, amountFen: amount(info.acct_pay) - relatives },
+    ...(relatives === 0n ? [] : [{ name: PAYER_WORDS.relativesAccount, amountFen: relatives }]),
+    { name: PAYER_WORDS.cash, amountFen: amount(info.psn_cash_pay ?? info.cash_payamt) },
   ];
 }
 
@@ -80,10 +81,10 @@ export function readSettlement(output: Output): SettlementShown | null {
   const more = extension(info);
   const totalFen = amount(info.medfee_sumamt);
   const parts: Share[] = [
-    { name: "全自费", amountFen: amount(info.fulamt_ownpay_amt) },
-    { name: "超限价自付", amountFen: amount(info.overlmt_selfpay) },
-    { name: "先行自付", amountFen: amount(info.preselfpay_amt) },
-    { name: "符合政策范围", amountFen: amount(info.inscp_scp_amt) },
+    { name: PART_WORDS.ownExpense, amountFen: amount(info.fulamt_ownpay_amt) },
+    { name: PART_WORDS.overLimit, amountFen: amount(info.overlmt_selfpay) },
+    { name: PART_WORDS.ownShareFirst, amountFen: amount(info.preselfpay_amt) },
+    { name: PART_WORDS.inScope, amountFen: amount(info.inscp_scp_amt) },
   ];
   const payers = payersOf(info, details);
   const working = details

@@ -4,7 +4,7 @@
  */
 import { present } from "#base/assert.ts";
 import { yuanText } from "#base/money.ts";
-import { CARE_TYPE_WORDS } from "#model/place.ts";
+import { CARE_TYPE_WORDS } from "#model/words.ts";
 import { CARE_TYPE_CODES, SCHEME_CODES } from "./hospital-codes.ts";
 import { demoPeople } from "./people.ts";
 import { areaNames, demoInstitutions } from "./places.ts";

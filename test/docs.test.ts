@@ -4,11 +4,22 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { WRITTEN } from "./docs/documents.ts";
 import { rowsOf } from "./docs/import-table.ts";
-import { withPart } from "./docs/part.ts";
+import { withCell, withPart } from "./docs/part.ts";
 
 test.each(Object.entries(WRITTEN))("%s is up to date", (path, textOf) => {
   const written = readFileSync(join(import.meta.dirname, "..", path), "utf8");
   expect(written, "run `npm run docs` and read the diff").toBe(textOf(written));
+});
+
+describe("a cell of a document", () => {
+  test("is the second one of its row, and nothing else changes", () => {
+    expect(withCell("| a | x |\n| b | y |\n", "b", "z")).toBe("| a | x |\n| b | z |\n");
+  });
+
+  test("of no row, or of two, is told", () => {
+    expect(() => withCell("| a | x |\n", "b", "z")).toThrow("not one row | b |");
+    expect(() => withCell("| b | x |\n| b | y |\n", "b", "z")).toThrow("not one row | b |");
+  });
 });
 
 describe("the import table", () => {

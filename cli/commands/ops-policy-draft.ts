@@ -2,8 +2,8 @@
 import { existsSync } from "node:fs";
 import { assert } from "#base/assert.ts";
 import { policyIn, readExamples } from "#benefits/benefits.ts";
-import { SCHEME_WORDS } from "#benefits/file-words.ts";
 import { nodeOf } from "#model/place.ts";
+import { SCHEME_WORDS } from "#model/words.ts";
 import { readExamplesBeside, readPolicyPaths } from "#policies.ts";
 import { draft } from "#rulebook/rulebook.ts";
 import { EXIT, type Help, type Out, readArguments, UsageError } from "../command.ts";

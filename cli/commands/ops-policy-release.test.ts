@@ -58,7 +58,9 @@ describe("a release from the command line", () => {
     expect(approved).toEqual({ code: 0, text: `已批准：版本 ${version} 自 ${TOMORROW} 起施行` });
     const listed = await say("releases", "360300");
     expect(listed.text).toMatch(
-      new RegExp(`360300 +职工 +${version} +待施行 +${TOMORROW} +李起草.*李起草.*王批准.*试一试`),
+      new RegExp(
+        `360300 +职工基本医疗保险 +${version} +待施行 +${TOMORROW} +李起草.*李起草.*王批准.*试一试`,
+      ),
     );
     expect(listed.text).toMatch(/施行中 +自始 +程序/);
     const withdrawn = await say("withdraw", version, "--by", "王批准");

@@ -2,7 +2,7 @@
 import { chinaDate, chinaTimeText } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
 import { BEGINNING } from "#benefits/benefits.ts";
-import { SCHEME_WORDS } from "#benefits/file-words.ts";
+import { RELEASE_STATE_WORDS, SCHEME_WORDS, wordFor } from "#model/words.ts";
 import { type ReleaseRow, selectReleases } from "#rulebook/rulebook.ts";
 import { EXIT, type Help, type Out, readArguments, UsageError } from "../command.ts";
 import { shortVersion, withBooks } from "../ops/desk.ts";
@@ -56,7 +56,7 @@ function linesOf(rows: readonly ReleaseRow[]): string[] {
     ],
     rows.map((row) => [
       row.area,
-      SCHEME_WORDS[row.scheme as keyof typeof SCHEME_WORDS] ?? row.scheme,
+      wordFor(SCHEME_WORDS, row.scheme),
       shortVersion(row.version),
       stateOf(row, rows),
       row.in_force_from === BEGINNING ? "自始" : (row.in_force_from ?? ""),
@@ -69,8 +69,7 @@ function linesOf(rows: readonly ReleaseRow[]): string[] {
 }
 
 function stateOf(row: ReleaseRow, rows: readonly ReleaseRow[]): string {
-  if (row.state === "withdrawn") return "已撤回";
-  if (row.state !== "approved") return row.state === "checked" ? "已检查" : "草稿";
+  if (row.state !== "approved") return RELEASE_STATE_WORDS[row.state];
   const today: string = chinaDate(Date.now());
   const from = row.in_force_from ?? "";
   if (from > today) return "待施行";

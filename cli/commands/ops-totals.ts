@@ -2,9 +2,10 @@
 import type { ChinaMonth } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
 import { type Fen, sumFen } from "#base/money.ts";
-import { PAYER_WORDS, SCHEME_WORDS } from "#benefits/file-words.ts";
+
 import { type MonthTotal, monthTotals } from "#ledger/ledger.ts";
 import { HUB, type NodeId } from "#model/place.ts";
+import { PAYER_WORDS, SCHEME_WORDS } from "#model/words.ts";
 import { openReports } from "#store/store.ts";
 import { grouped } from "../amounts.ts";
 import { EXIT, type Help, type Out, readArguments, UsageError } from "../command.ts";
@@ -53,16 +54,12 @@ function jsonOf(totals: ReadonlyMap<NodeId, readonly MonthTotal[]>) {
   return [...totals].flatMap(([node, rows]) => rows.map((row) => ({ node, ...row })));
 }
 
-const SIDES = [
-  ["home", "应付（本地参保人）"],
-  ["care", "应收（本地医药机构）"],
-] as const;
-
 function linesOf(node: NodeId, rows: readonly MonthTotal[]): string[] {
   if (rows.length === 0) return [`节点 ${node}：本月没有结算`, ""];
-  const parts = SIDES.map(([side, words]) => {
-    return { words, own: rows.filter((row) => row.side === side) };
-  }).filter(({ own }) => own.length > 0);
+  const parts = [
+    { words: "应付（本地参保人）", own: rows.filter(({ side }) => side === "home") },
+    { words: "应收（本地医药机构）", own: rows.filter(({ side }) => side === "care") },
+  ].filter(({ own }) => own.length > 0);
   return parts.flatMap(({ words, own }) => [`节点 ${node} ${words}`, ...tableOf(own), ""]);
 }
 

@@ -11,6 +11,7 @@ import {
   reportOn,
   TRUSTS,
 } from "#benefits/benefits.ts";
+import { CARE_TYPE_WORDS, SCHEME_WORDS } from "#model/words.ts";
 import { isPolicy, readPolicyPaths } from "#policies.ts";
 import { EXIT } from "../command.ts";
 import { policyErrorLines } from "../mistake.ts";
@@ -19,8 +20,7 @@ import { type Column, table } from "../table.ts";
 type Out = (line: string) => void;
 
 const FLAGS = ["--json", "--short", "--assumed"] as const;
-const WANTED = { outpatient: "普通门诊", chronic: "慢特病", inpatient: "住院" } as const;
-const SCHEMES = { employee: "职工", resident: "居民" } as const;
+const WANTED = ["outpatient", "chronic", "inpatient"] as const;
 
 const COLUMNS: readonly Column[] = [
   { title: "区划" },
@@ -86,12 +86,14 @@ function tellTable(places: readonly Place[], short: boolean, out: Out): void {
   const rest = places.filter((place) => !isKnown(place.report));
   out("");
   if (rest.length > 0) {
-    const names = rest.map(({ report }) => `${report.area} ${SCHEMES[report.scheme]}`);
+    const names = rest.map(({ report }) => `${report.area} ${SCHEME_WORDS[report.scheme]}`);
     out(`全部为假定（演示用或不确定）的${rest.length}份：${names.join("、")}`);
   }
   const care = new Set(places.flatMap(({ report }) => report.benefits.flatMap((one) => one.care)));
   if (!care.has("maternityOutpatient") && !care.has("inpatientMaternity")) {
-    out("生育门诊、生育住院：所见公开资料没有参数，各地都未写，不能直接结算。");
+    out(
+      `${CARE_TYPE_WORDS.maternityOutpatient}、${CARE_TYPE_WORDS.inpatientMaternity}：所见公开资料没有参数，各地都未写，不能直接结算。`,
+    );
   }
   out("“有据”是官方、转载、报道所占的份额；逐条看假定的参数：--assumed；只看各地合计：--short");
 }
@@ -105,7 +107,14 @@ function placeRow(report: PolicyReport, gaps: number): string[] {
   const notes = missingIn(report).map((words) => `缺${words}`);
   if (gaps > 0) notes.push(`${gaps}种情形没有参数`);
   const { area, scheme, title } = report;
-  return [area, SCHEMES[scheme], title, ...counts.map(String), shareOf(counts), notes.join("；")];
+  return [
+    area,
+    SCHEME_WORDS[scheme],
+    title,
+    ...counts.map(String),
+    shareOf(counts),
+    notes.join("；"),
+  ];
 }
 
 function benefitRow(benefit: BenefitReport): string[] {
@@ -131,7 +140,7 @@ function tellAssumed({ report }: Place, out: Out): void {
     }),
   );
   if (rows.length === 0) return;
-  out(`${report.area} ${SCHEMES[report.scheme]} ${report.title}：${rows.length}条假定`);
+  out(`${report.area} ${SCHEME_WORDS[report.scheme]} ${report.title}：${rows.length}条假定`);
   const columns = ["待遇", "参数", "自", "假定的来历"].map((title) => ({ title }));
   for (const line of table(columns, rows)) out(`  ${line}`);
   out("");
@@ -156,7 +165,5 @@ function countOf(report: PolicyReport, trust: (typeof TRUSTS)[number]): number {
 
 function missingIn(report: PolicyReport): string[] {
   const care = new Set(report.benefits.flatMap((benefit) => benefit.care));
-  return Object.entries(WANTED)
-    .filter(([kind]) => !care.has(kind as keyof typeof WANTED))
-    .map(([, words]) => words);
+  return WANTED.filter((kind) => !care.has(kind)).map((kind) => CARE_TYPE_WORDS[kind]);
 }

@@ -46,7 +46,7 @@ test("check and coverage name a broken file and tell the others", async () => {
   expect(checked.text).toContain("共3份政策，2处有误");
   const covered = await say(coverage, folder);
   expect(covered.code).toBe(1);
-  expect(covered.text).toMatch(/^360300 +职工/m);
+  expect(covered.text).toMatch(/^360300 +职工基本医疗保险/m);
   expect(covered.text).toContain("另有2份读不了，没有计入：");
   const json = JSON.parse((await say(coverage, folder, "--json")).text) as object[];
   expect(json).toMatchObject([{ area: "360300" }, { mend: "请另存为 UTF-8" }, { line: 1 }]);
@@ -138,7 +138,7 @@ test("explain tells rows, periods and layers in plain Chinese", async () => {
   expect(text).toContain("其余 90元");
   expect(text).toContain("“门诊统筹”的封顶线以上费用");
   expect(text).toContain("每增加一种病");
-  expect(text).toContain("转诊、急诊 10个百分点；其他临时外出、未备案 20个百分点");
+  expect(text).toContain("异地转诊、异地急诊抢救 10个百分点；其他临时外出、未备案 20个百分点");
 });
 
 test("explain tells pools and whatever a rule says beside its figures", async () => {
@@ -185,11 +185,11 @@ test("coverage tells per benefit what is published, assumed, missing and paid la
   const { code, text } = await say(coverage);
   expect(code).toBe(0);
   const lines = text.split("\n");
-  const yingkou = lines.findIndex((line) => line.startsWith("210800  职工"));
+  const yingkou = lines.findIndex((line) => line.startsWith("210800  职工基本医疗保险"));
   expect(
     lines.slice(yingkou, yingkou + 4).map((line) => line.split(/ {2,}/).filter(Boolean)),
   ).toEqual([
-    ["210800", "职工", "营口市职工基本医疗保险", "0", "0", "3", "7", "30%"],
+    ["210800", "职工基本医疗保险", "营口市职工基本医疗保险", "0", "0", "3", "7", "30%"],
     ["普通门诊（演示假定）", "0", "0", "0", "3", "0%"],
     ["门诊慢特病", "0", "0", "1", "1", "50%"],
     [
@@ -197,7 +197,7 @@ test("coverage tells per benefit what is published, assumed, missing and paid la
       "另行：封顶线以上由商业保险公司支付（营人社〔2017〕42号）",
     ],
   ]);
-  expect(text).toMatch(/演示用或不确定）的\d+份：.*460000 职工/);
+  expect(text).toMatch(/演示用或不确定）的\d+份：.*460000 职工基本医疗保险/);
   expect(text).toMatch(/^500000 .* \d+种情形没有参数$/m);
   expect(text).toContain("生育住院");
   expect((await say(coverage, "--short")).text).not.toContain("门诊慢特病");
@@ -205,7 +205,7 @@ test("coverage tells per benefit what is published, assumed, missing and paid la
 
 test("coverage lists the assumed parameters of a folder one by one, with why", async () => {
   const { text } = await say(coverage, "policies/500000", "--assumed");
-  expect(text).toMatch(/^500000 居民 .*：\d+条假定$/m);
+  expect(text).toMatch(/^500000 城乡居民基本医疗保险 .*：\d+条假定$/m);
   expect(text).toMatch(/住院 +layers\[1\]\.rules\[3\]\.reduction\.less +2024-04-24 +国家异地就医/);
   const [resident] = JSON.parse(
     (await say(coverage, "policies/500000/resident.yaml", "--json")).text,

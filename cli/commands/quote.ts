@@ -13,6 +13,7 @@ import {
   readExamples,
 } from "#benefits/benefits.ts";
 import { parseArea } from "#model/place.ts";
+import { PART_WORDS, PAYER_WORDS } from "#model/words.ts";
 import { EXIT, type Help, type Out, readArguments, UsageError } from "../command.ts";
 import { formOf, told } from "../policy/evaluation.ts";
 import {
@@ -29,9 +30,9 @@ const FIELDS: Readonly<Record<string, readonly [field: string, meaning: string]>
   care: ["care", "就医类别：outpatient、chronic、pharmacy、emergency、inpatient…（必填）"],
   visit: ["visitOn", "就诊或入院日期，如 2021-12-01（必填）"],
   total: ["total", "费用总额，元（必填）"],
-  "own-expense": ["ownExpense", "其中全自费，元"],
-  "over-limit": ["overLimit", "其中超限价，元"],
-  "own-share-first": ["ownShareFirst", "其中先行自付，元"],
+  "own-expense": ["ownExpense", `其中${PART_WORDS.ownExpense}，元`],
+  "over-limit": ["overLimit", `其中${PART_WORDS.overLimit}，元`],
+  "own-share-first": ["ownShareFirst", `其中${PART_WORDS.ownShareFirst}，元`],
   category: ["category", "待遇类别：local、longTerm、referral、emergency、unfiled…（默认 local）"],
   person: ["person", "人员：working、retired、residentAdult、residentElder、child、student"],
   age: ["age", "年龄"],
@@ -43,8 +44,8 @@ const FIELDS: Readonly<Record<string, readonly [field: string, meaning: string]>
   "care-area": ["careArea", "就医地区划"],
   discharge: ["dischargedOn", "出院日期"],
   settle: ["settledOn", "结算日期"],
-  use: ["use", "个人账户：none、own、relatives"],
-  "own-account": ["ownAccount", "个人账户余额，元"],
+  use: ["use", `${PAYER_WORDS.ownAccount}：none、own、relatives`],
+  "own-account": ["ownAccount", `${PAYER_WORDS.ownAccount}余额，元`],
 };
 const LISTS: ReadonlySet<string> = new Set(["identities"]);
 

@@ -1,6 +1,7 @@
 /** A replay told to policy staff: cost by fund, by group, who wins and loses, who is refused. */
 import { type Fen, yuanText } from "#base/money.ts";
-import { PAYER_WORDS, word } from "#benefits/file-words.ts";
+import { wordAs } from "#benefits/file-words.ts";
+import { LEVEL_WORDS, PAYER_WORDS, SETTLEMENT_STATE_WORDS, wordFor } from "#model/words.ts";
 import type { PersonDelta, Refusals, Scope, Sum, Tally } from "#replay/replay.ts";
 import { newPools, sideOf, type Told } from "#replay/replay.ts";
 import { grouped, signed } from "../amounts.ts";
@@ -19,7 +20,6 @@ const RESPECTS: Readonly<Record<string, string>> = {
   level: "医院级别",
   category: "待遇类别",
 };
-const LEVELS: Readonly<Record<string, string>> = { 1: "一级", 2: "二级", 3: "三级" };
 const REFUSALS: Readonly<Record<string, string>> = {
   policy_missing: "草案没有规定这种情形",
   filing_missing: "草案要求先备案",
@@ -44,8 +44,8 @@ export function reportLines({ month, draft, tally, scope }: Told): string[] {
 
 function leftPairs({ left }: Scope): (readonly [string, string])[] {
   const told: (readonly [string, number])[] = [
-    ["未算：已撤销", left.cancelled],
-    ["未算：已冲正", left.undone],
+    [`未算：${SETTLEMENT_STATE_WORDS.cancelled}`, left.cancelled],
+    [`未算：${SETTLEMENT_STATE_WORDS.reversed}`, left.undone],
     ["未算：其他地区或险种", left.others],
     ["未算：早年未存认定事实", left.withoutFacts],
   ];
@@ -78,7 +78,7 @@ function payerTable({ payers }: Tally): string[] {
   const rows = PAYERS.filter((name) => {
     const sum = payers.get(name);
     return sum !== undefined && (sum.beforeFen !== 0n || sum.afterFen !== 0n);
-  }).map((name) => row(PAYER_WORDS[name] ?? name, sumOf([name])));
+  }).map((name) => row(wordFor(PAYER_WORDS, name), sumOf([name])));
   return table(
     [{ title: "支付方（元）" }, ...MONEY],
     [
@@ -97,7 +97,7 @@ function refusedLines(refused: ReadonlyMap<string, Refusals>): string[] {
     const examples = ids.slice(0, 3).join(" ");
     return [
       REFUSALS[code] ?? code,
-      word(category),
+      wordAs("category", category),
       count(settlements),
       grouped(beforeFen),
       examples,
@@ -125,7 +125,9 @@ function groupTables(groups: ReadonlyMap<string, Sum>): string[] {
       .filter(([key]) => key.startsWith(`${respect}|`))
       .sort(([a], [b]) => (a < b ? -1 : 1));
     if (own.length === 0) return [];
-    const rows = own.map(([key, sum]) => groupRow(key.slice(respect.length + 1), sum));
+    const rows = own.map(([key, sum]) =>
+      groupRow(toldAs(respect, key.slice(respect.length + 1)), sum),
+    );
     const columns: readonly Column[] = [
       { title },
       { title: "笔数", right: true },
@@ -137,9 +139,14 @@ function groupTables(groups: ReadonlyMap<string, Sum>): string[] {
   });
 }
 
-function groupRow(value: string, sum: Sum): string[] {
+function toldAs(respect: string, value: string): string {
+  if (respect === "level") return wordFor(LEVEL_WORDS, value);
+  return wordAs(respect, value);
+}
+
+function groupRow(title: string, sum: Sum): string[] {
   return [
-    LEVELS[value] ?? word(value),
+    title,
     count(sum.count),
     count(sum.better),
     count(sum.worse),

@@ -2,6 +2,19 @@
 import { chinaTimeText } from "#base/date.ts";
 import { yuanText } from "#base/money.ts";
 import { TRUST_WORDS } from "#benefits/file-words.ts";
+import {
+  CARE_TYPE_WORDS,
+  CATEGORY_WORDS,
+  ENCOUNTER_STATE_WORDS,
+  FUND_WORDS,
+  HOME_STATE_WORDS,
+  PART_WORDS,
+  PAYER_WORDS,
+  PERSON_WORDS,
+  SCHEME_WORDS,
+  SETTLEMENT_STATE_WORDS,
+  wordFor,
+} from "#model/words.ts";
 import { pairs, table } from "../table.ts";
 
 /** Of an opened trace: every value is text, number, list or fields. */
@@ -46,13 +59,16 @@ function careLines(row: Fields): string[] {
   return section(
     `就医地 ${textOf(row.node)}`,
     pairs([
-      ["状态", textOf(row.state)],
+      ["状态", wordFor(SETTLEMENT_STATE_WORDS, textOf(row.state))],
       ["机构", `${textOf(row.institution)} ${textOf(row.institution_name)}`],
-      ["就诊", `${textOf(row.encounter_id)}（${textOf(row.encounter_state)}）`],
+      [
+        "就诊",
+        `${textOf(row.encounter_id)}（${wordFor(ENCOUNTER_STATE_WORDS, textOf(row.encounter_state))}）`,
+      ],
       ["医院流水号", textOf(row.hospital_number)],
       [
         "类别",
-        `${textOf(row.care_type)} ${row.disease === null ? "" : textOf(row.disease)}`.trim(),
+        `${wordFor(CARE_TYPE_WORDS, textOf(row.care_type))} ${row.disease === null ? "" : textOf(row.disease)}`.trim(),
       ],
       ["就医地→参保地", `${textOf(row.care_area)}→${textOf(row.home_area)}`],
       ["参保人", textOf(row.person_id)],
@@ -60,10 +76,10 @@ function careLines(row: Fields): string[] {
       ["操作员", `${textOf(row.operator)} ${time(row.received_at)}`],
       ["请求摘要", textOf(row.request_digest)],
       ["费用总额", money(row.total_fen)],
-      ["  全自费", money(row.own_expense_fen)],
-      ["  超限价", money(row.over_limit_fen)],
-      ["  先行自付", money(row.own_share_first_fen)],
-      ["  政策范围内", money(row.in_scope_fen)],
+      [`  ${PART_WORDS.ownExpense}`, money(row.own_expense_fen)],
+      [`  ${PART_WORDS.overLimit}`, money(row.over_limit_fen)],
+      [`  ${PART_WORDS.ownShareFirst}`, money(row.own_share_first_fen)],
+      [`  ${PART_WORDS.inScope}`, money(row.in_scope_fen)],
       ["发起／确认", `${time(row.created_at)}／${time(row.settled_at)}`],
       ["业务日期", `${textOf(row.business_day)}（${textOf(row.month)}）`],
       ...(row.cancels === null ? [] : ([["撤销的是", textOf(row.cancels)]] as const)),
@@ -77,7 +93,10 @@ function copyLines(row: Fields): string[] {
   return section(
     `国家平台副本 ${textOf(row.node)}`,
     pairs([
-      ["状态", `${textOf(row.state)} ${textOf(row.care_node)}→${textOf(row.home_node)}`],
+      [
+        "状态",
+        `${wordFor(HOME_STATE_WORDS, textOf(row.state))} ${textOf(row.care_node)}→${textOf(row.home_node)}`,
+      ],
       ["总额", money(row.total_fen)],
       ...pots.map(([pot, amount]) => [`  ${pot}`, money(amount)] as const),
       ["业务日期", `${textOf(row.business_day)} 抄录于${time(row.copied_at)}`],
@@ -93,7 +112,7 @@ function homeLines(row: Fields): string[] {
     ...section(
       `参保地 ${textOf(row.node)}`,
       pairs([
-        ["状态", `${textOf(row.kind)} ${textOf(row.state)}`],
+        ["状态", `${textOf(row.kind)} ${wordFor(HOME_STATE_WORDS, textOf(row.state))}`],
         ...(answer.outcome === "refused"
           ? ([["拒绝", `${textOf(refusal.code)} ${JSON.stringify(refusal.params)}`]] as const)
           : decisionPairs(row, answer)),
@@ -113,9 +132,12 @@ function decisionPairs(row: Fields, answer: Fields): (readonly [string, string])
     ["参保人", `${textOf(person.name)} ${textOf(person.id)}`],
     ["证件", `${textOf(person.certificateKind)} ${textOf(person.certificateNumber)}`],
     ["性别出生", `${textOf(person.sex)} ${textOf(person.birthDate)}`],
-    ["险种人员", `${textOf(row.scheme)} ${textOf(answer.personType)}`],
+    [
+      "险种人员",
+      `${wordFor(SCHEME_WORDS, textOf(row.scheme))} ${wordFor(PERSON_WORDS, textOf(answer.personType))}`,
+    ],
     ["公务员", answer.civilServant === true ? "是" : "否"],
-    ["待遇类别", textOf(row.category)],
+    ["待遇类别", wordFor(CATEGORY_WORDS, textOf(row.category))],
     ["备案", `${textOf(row.filing_id)} 第${textOf(row.filing_version)}版`],
     ["政策版本", textOf(row.policy_version)],
     ["业务日期", `${textOf(row.business_day)}（${textOf(row.month)}）记于${time(row.booked_at)}`],
@@ -138,17 +160,17 @@ function stepLines(steps: readonly Fields[]): string[] {
 function paymentLines(payment: Fields): string[] {
   if (payment.totalFen === undefined) return [];
   const funds = listOf(payment.funds).map(
-    ({ fund, amountFen }) => [textOf(fund), money(amountFen)] as const,
+    ({ fund, amountFen }) => [wordFor(FUND_WORDS, textOf(fund)), money(amountFen)] as const,
   );
   return section(
     "支付",
     pairs([
       ["总额", money(payment.totalFen)],
       ...funds,
-      ["个人账户", money(payment.ownAccountFen)],
-      ["家人账户", money(payment.relativesAccountFen)],
-      ["现金", money(payment.cashFen)],
-      ["医院承担", money(payment.hospitalFen)],
+      [PAYER_WORDS.ownAccount, money(payment.ownAccountFen)],
+      [PAYER_WORDS.relativesAccount, money(payment.relativesAccountFen)],
+      [PAYER_WORDS.cash, money(payment.cashFen)],
+      [PAYER_WORDS.hospital, money(payment.hospitalFen)],
     ]),
   );
 }

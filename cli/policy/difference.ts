@@ -13,7 +13,8 @@ import {
   type Verdict,
   type Who,
 } from "#benefits/compare/compare.ts";
-import { PAYER_WORDS, word } from "#benefits/file-words.ts";
+import { wordAs } from "#benefits/file-words.ts";
+import { LEVEL_WORDS, PAYER_WORDS, wordFor } from "#model/words.ts";
 import { amountWords, grouped, signed } from "../amounts.ts";
 import { table } from "../table.ts";
 
@@ -22,7 +23,6 @@ const HISTORY_WORDS: Readonly<Record<string, string>> = {
   one: "年内第二次（此前一次5,000元）",
   half: "年度限额已用一半",
 };
-const LEVELS: Readonly<Record<string, string>> = { 1: "一级", 2: "二级", 3: "三级" };
 
 const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
   same: "不变",
@@ -125,11 +125,11 @@ const WHOLE: Readonly<Record<Respect, string>> = {
 };
 
 function toldAs(respect: Respect, value: string): string {
-  if (respect === "level") return LEVELS[value] ?? value;
+  if (respect === "level") return wordFor(LEVEL_WORDS, value);
   if (respect === "history") return HISTORY_WORDS[value] ?? value;
   if (respect === "form") return value;
   if (respect === "on") return `${value}起`;
-  return respect === "category" && value === "emergency" ? "异地急诊" : word(value);
+  return wordAs(respect, value);
 }
 
 const REFUSALS: Readonly<Record<string, string>> = {
@@ -157,11 +157,11 @@ function spanWords(from: Fen, to: Fen): string {
 function movedWords({ moved, beforeFen, afterFen }: Point): string {
   if (moved.size < 2 && beforeFen !== afterFen) return "";
   return [...moved]
-    .map(([fund, delta]) => `${PAYER_WORDS[fund] ?? fund}${signed(delta)}`)
+    .map(([fund, delta]) => `${wordFor(PAYER_WORDS, fund)}${signed(delta)}`)
     .join("，");
 }
 
-/** One case in one line: "退休，三级，住院，转诊：2万元，12,345.00 → 12,700.00（+355.00）". */
+/** One case in one line: "退休，三级，住院，异地转诊：2万元，12,345.00 → 12,700.00（+355.00）". */
 export function caseLine(group: Group, point: Point, all: Who): string {
   const { amountFen, beforeFen, afterFen } = point;
   return (

@@ -4,8 +4,9 @@
  */
 import { yuanText } from "#base/money.ts";
 import type { CompiledPolicy } from "#benefits/benefits.ts";
-import { PAYER_WORDS, SCHEME_WORDS, TRUST_WORDS } from "#benefits/file-words.ts";
+import { TRUST_WORDS } from "#benefits/file-words.ts";
 import type { Evaluation, Step } from "#model/benefit.ts";
+import { PAYER_WORDS, SCHEME_WORDS, wordFor } from "#model/words.ts";
 import { pairs, table } from "../table.ts";
 
 type Form = "sentences" | "table";
@@ -52,7 +53,7 @@ function stepTable(steps: readonly Step[]): string[] {
     steps.map((step, index) => [
       String(index + 1),
       step.mechanism,
-      PAYER_WORDS[step.fund] ?? step.fund,
+      step.fund === "base" ? "—" : wordFor(PAYER_WORDS, step.fund),
       Object.entries(step.inputs)
         .map(([name, value]) => `${name} ${value}`)
         .join("；"),
@@ -74,8 +75,8 @@ function amounts({ payment, deductibleFen }: Evaluation): string[] {
     ["医疗费总额", yuanText(payment.totalFen)],
     ...[...paid, ...others]
       .filter(([, amount]) => amount !== 0n)
-      .map(([payer, amount]) => [PAYER_WORDS[payer] ?? payer, yuanText(amount)] as const),
-    ["个人现金", yuanText(payment.cashFen)],
+      .map(([payer, amount]) => [PAYER_WORDS[payer], yuanText(amount)] as const),
+    [PAYER_WORDS.cash, yuanText(payment.cashFen)],
     ["本次起付标准", yuanText(deductibleFen)],
   ]);
 }

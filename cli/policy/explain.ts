@@ -8,16 +8,16 @@ import {
   isFields,
   isList,
   PARAMETERS,
-  PAYER_WORDS,
   RULES,
-  SCHEME_WORDS,
   TRUST_WORDS,
   valueWords,
   type Written,
   word,
+  wordAs,
   wordsOf,
 } from "#benefits/file-words.ts";
 import type { Source } from "#model/benefit.ts";
+import { PAYER_WORDS, SCHEME_WORDS, wordFor } from "#model/words.ts";
 
 const QUESTIONS: Readonly<Record<string, string>> = {
   bandScale: "一、分段从哪里起算，按次还是按年累计",
@@ -73,7 +73,7 @@ export function explained(report: PolicyReport, text: string): string[] {
   const written = parse(text, { schema: "failsafe" }) as Fields;
   const teller = new Teller(report);
   return [
-    `${report.title}（${report.area}，${SCHEME_WORDS[report.scheme] ?? report.scheme}）`,
+    `${report.title}（${report.area}，${SCHEME_WORDS[report.scheme]}）`,
     "",
     "九个必答问题",
     ...Object.entries(report.questions).map(
@@ -120,7 +120,7 @@ class Teller {
     const diseases = written.diseases === undefined ? "" : `，病种${wordsOf(written.diseases)}`;
     const lines = [
       "",
-      `【${benefit.title}】${benefit.care.map(word).join("、")}${diseases}${this.#when(written)}`,
+      `【${benefit.title}】${benefit.care.map((care) => wordAs("care", care)).join("、")}${diseases}${this.#when(written)}`,
     ];
     if (isList(written.level)) lines.push("  外地医院按级别对应", ...this.dated(written.level));
     const layers = (written.layers ?? []) as readonly Fields[];
@@ -136,9 +136,11 @@ class Teller {
       const most = wordsOf(layer.account.most);
       const limit = most === "" ? "" : `，以${this.#facts.get(most) ?? most}为限`;
       const pays = wordsOf(layer.account.pays);
-      return [`  ${position}. 个人账户：可付${pays}中基金未付的部分${limit}${when}`];
+      return [
+        `  ${position}. ${PAYER_WORDS.ownAccount}：可付${pays}中基金未付的部分${limit}${when}`,
+      ];
     }
-    const payer = PAYER_WORDS[wordsOf(layer.fund)] ?? wordsOf(layer.fund);
+    const payer = wordFor(PAYER_WORDS, wordsOf(layer.fund));
     const rules = (layer.rules ?? []) as readonly Fields[];
     return [
       `  ${position}. ${wordsOf(layer.name)}（${payer}）${when}`,

@@ -24,7 +24,7 @@ interface Special {
 /** A gap asks for no facts. */
 const NONE: FactTitles = new Map();
 
-/** "住院，二级：各类人员，长期备案" */
+/** "住院，二级：各类人员，异地长期居住" */
 export function gapLines(gaps: readonly Gap[], scheme: Scheme): string[] {
   const boxes = (gaps as readonly (Gap & Special)[]).map(
     ({ care, level, person, category, disease, identity }): Box => ({

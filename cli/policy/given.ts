@@ -7,6 +7,7 @@ import { parse } from "yaml";
 import { fenFromYuan, yuanText } from "#base/money.ts";
 import { type PolicyFile, reportOn } from "#benefits/benefits.ts";
 import { type Fields, isFields, isList, type Written, wordsOf } from "#benefits/file-words.ts";
+import { PART_WORDS } from "#model/words.ts";
 import { isPolicy, readPolicyFiles } from "#policies.ts";
 import { nearest, UsageError } from "../command.ts";
 
@@ -40,7 +41,8 @@ export function checkParts(amounts: Readonly<Record<string, unknown>>): void {
   const fenOf = (name: string): bigint => fenFromYuan(String(amounts[name] ?? "0")) ?? 0n;
   const parts = fenOf("ownExpense") + fenOf("overLimit") + fenOf("ownShareFirst");
   if (amounts.total === undefined || parts <= fenOf("total")) return;
-  const words = "全自费、超限价、先行自付合计";
+  const { ownExpense, overLimit, ownShareFirst } = PART_WORDS;
+  const words = `${ownExpense}、${overLimit}、${ownShareFirst}合计`;
   throw new UsageError(`${words}${yuanText(parts)}元，超过总额${amounts.total}元，请核对`);
 }
 

@@ -1,5 +1,6 @@
 /** The explained result: who pays what, how the bill was split, the working, or the refusal. */
 import type { Fen } from "#base/money.ts";
+import { PAYER_WORDS, SETTLEMENT_STATE_WORDS } from "#model/words.ts";
 import type { SettlementShown, Share } from "../hospital-result.ts";
 import type { Visit } from "../hospital-visit.ts";
 import type { StoryCard } from "../story-card.ts";
@@ -84,7 +85,7 @@ function workingList(settlement: SettlementShown): HTMLElement {
 export function settlementView(title: string, settlement: SettlementShown): HTMLElement {
   const { totalFen, parts, payers, fundFen, personFen, partsAddUp, payersAddUp } = settlement;
   const payersShown = payers.filter(
-    ({ amountFen, name }) => amountFen !== 0n || name === "个人现金",
+    ({ amountFen, name }) => amountFen !== 0n || name === PAYER_WORDS.cash,
   );
   return element(
     "article",
@@ -136,7 +137,7 @@ export function lostView(): HTMLElement {
   return element(
     "article",
     { class: "result lost" },
-    element("h3", {}, "? 结果未定：结算报文已发出，应答丢失"),
+    element("h3", {}, `? ${SETTLEMENT_STATE_WORDS.unknown}：结算报文已发出，应答丢失`),
     element(
       "p",
       { class: "sentence" },

@@ -1,4 +1,6 @@
 /** Plays one story in the panel and offers what the window may do afterwards. */
+
+import { SETTLEMENT_STATE_WORDS as STATE } from "#model/words.ts";
 import { readSettlement, type SettlementShown } from "../hospital-result.ts";
 import {
   cancelVisit,
@@ -65,17 +67,17 @@ function outcomeView(visit: Visit): HTMLElement {
   if (visit.outcome === "lost") return lostView();
   const settlement = readSettlement(visit.last.output);
   return settlement
-    ? settlementView("✓ 已结算", settlement)
+    ? settlementView(`✓ ${STATE.settled}`, settlement)
     : element("p", {}, "应答里没有结算信息");
 }
 
 function outcomeWords(visit: Visit): string {
   if (visit.outcome === "refused") return `已拒绝：${visit.last.message}`;
-  if (visit.outcome === "lost") return "结果未定：应答丢失。下面可以重发原报文或冲正。";
+  if (visit.outcome === "lost") return `${STATE.unknown}：应答丢失。下面可以重发原报文或冲正。`;
   const settlement = readSettlement(visit.last.output);
   if (!settlement) return "";
   const { totalFen, fundFen, personFen } = settlement;
-  return `已结算：总费用 ${money(totalFen)}，基金支付 ${money(fundFen)}，个人支付 ${money(personFen)}。`;
+  return `${STATE.settled}：总费用 ${money(totalFen)}，基金支付 ${money(fundFen)}，个人支付 ${money(personFen)}。`;
 }
 
 function note(scene: Scene, words: string, good: boolean): void {
@@ -97,17 +99,17 @@ function showSettlement(scene: Scene, title: string, exchange: Exchange): Settle
 
 async function cancel(scene: Scene, visit: Visit): Promise<void> {
   const exchange = await cancelVisit(visit, scene.player);
-  if (!told(scene, exchange, "已撤销：各项金额原数退回，起付线和额度恢复。")) return;
+  if (!told(scene, exchange, `${STATE.cancelled}：各项金额原数退回，起付线和额度恢复。`)) return;
   showSettlement(scene, "✓ 撤销产生的负数结算", exchange);
   scene.standing.delete(scene.story.key);
-  offer(scene, visit, "已撤销");
+  offer(scene, visit, STATE.cancelled);
 }
 
 async function reverse(scene: Scene, visit: Visit): Promise<void> {
   const exchange = await reverseVisit(visit, scene.player);
-  if (!told(scene, exchange, "已冲正：这笔结算视同没有发生，可以重新播放。")) return;
+  if (!told(scene, exchange, `${STATE.reversed}：这笔结算视同没有发生，可以重新播放。`)) return;
   scene.standing.delete(scene.story.key);
-  offer(scene, visit, "已冲正");
+  offer(scene, visit, STATE.reversed);
 }
 
 async function repeat(scene: Scene, visit: Visit): Promise<void> {
@@ -121,7 +123,7 @@ async function repeat(scene: Scene, visit: Visit): Promise<void> {
       `找到了：原报文当时已经结算，平台给出存下的应答（${size} 字节），没有第二次记账。`,
       true,
     );
-    showSettlement(scene, "✓ 真实结果：已结算", found.exchange);
+    showSettlement(scene, `✓ 真实结果：${STATE.settled}`, found.exchange);
     offer(scene, found.visit);
     return;
   }

@@ -9,7 +9,7 @@ import type { RefusalContent } from "#base/refusals.ts";
 import { type Day, type DayOf, isFor, type ReadyBenefit, unfiledOf } from "#benefits/edition.ts";
 import { benefitYear } from "#benefits/period.ts";
 import type { Policy } from "#benefits/policy.ts";
-import { FUND_WORDS, yuanWords } from "#benefits/words.ts";
+import { yuanWords } from "#benefits/words.ts";
 import { changesOf, Work } from "#benefits/work.ts";
 import type {
   AccumulatorChange,
@@ -21,6 +21,7 @@ import type {
 import { addSplit, type DayTotal, isWhole, NO_SPLIT, type Split } from "#model/charge.ts";
 import { addsUp, FUNDS, type Fund, type FundShare, type Payment } from "#model/fund.ts";
 import { isInpatient } from "#model/place.ts";
+import { FUND_WORDS } from "#model/words.ts";
 
 type Refused = { readonly refused: RefusalContent };
 
@@ -261,7 +262,10 @@ function withTrust(step: Step): Step {
   return { ...step, sentence: `${step.sentence}（该参数为假定值，尚无公开依据）` };
 }
 
-/** Without closures: the loader names each at every call, which costs more than the sum. */
+/**
+ * Without closures: the loader names each at every call, which costs more than the sum. Steps are
+ * kept word for word and a recomputation compares them, so these names stay as they were stored.
+ */
 function totalStep(payment: Payment): Step {
   const { ownAccountFen, relativesAccountFen, hospitalFen, cashFen } = payment;
   const inputs: Record<string, string> = {};

@@ -1,5 +1,14 @@
 /** The words of policy files in Chinese: conditions, values, parameters, trust. */
-import { CARE_TYPE_WORDS } from "#model/place.ts";
+import {
+  CARE_TYPE_WORDS,
+  CATEGORY_WORDS,
+  IDENTITY_WORDS,
+  LEVEL_WORDS,
+  PART_WORDS,
+  PAYER_WORDS,
+  PERSON_WORDS,
+  wordFor,
+} from "#model/words.ts";
 
 /** What stands in a policy file, read without types: texts, lists and fields. */
 export type Written = string | readonly Written[] | { readonly [name: string]: Written };
@@ -12,56 +21,16 @@ export const TRUST_WORDS: Readonly<Record<string, string>> = {
   assumed: "假定",
 };
 
-export const SCHEME_WORDS: Readonly<Record<string, string>> = {
-  employee: "职工",
-  resident: "居民",
-};
-
-export const PAYER_WORDS: Readonly<Record<string, string>> = {
-  pooled: "基本医保统筹基金",
-  largeSum: "职工大额补助",
-  seriousIllness: "大病保险",
-  civilServant: "公务员补助",
-  enterprise: "企业补充医保",
-  aid: "医疗救助",
-  disabledVeteran: "伤残人员补助",
-  other: "其他基金",
-  hospital: "医院承担",
-  ownAccount: "个人账户",
-  relativesAccount: "家人账户",
-  cash: "个人现金",
-  base: "—",
-};
-
 const WORDS: Readonly<Record<string, string>> = {
+  ...CATEGORY_WORDS,
   ...CARE_TYPE_WORDS,
-  working: "在职",
-  retired: "退休",
-  residentAdult: "成年居民",
-  residentElder: "老年居民",
-  child: "儿童",
-  student: "学生",
-  local: "本地就医",
-  emergency: "急诊",
-  zone: "免备案区",
-  longTerm: "长期备案",
-  referral: "转诊",
-  otherTemporary: "其他临时外出",
-  unfiled: "未备案",
-  lowIncome: "低收入",
-  subsistenceAllowance: "低保",
-  extremelyPoor: "特困",
-  returnedToPoverty: "返贫致贫",
-  disabled: "残疾",
-  disabledVeteran: "伤残军人",
+  ...PERSON_WORDS,
+  ...IDENTITY_WORDS,
+  ...PART_WORDS,
   hospital: "医院",
   pharmacy: "药店",
   inProvince: "省内异地",
   crossProvince: "跨省",
-  inScope: "政策范围内",
-  ownShareFirst: "先行自付",
-  overLimit: "超限价",
-  ownExpense: "全自费",
   firstShare: "先自付比例",
   deductible: "起付线",
   copay: "按比例自付",
@@ -70,14 +39,21 @@ const WORDS: Readonly<Record<string, string>> = {
   yes: "是",
   no: "否",
 };
-const LEVEL_WORDS = ["", "一级", "二级", "三级"];
 
 export function word(text: string): string {
-  return WORDS[text] ?? text;
+  return wordFor(WORDS, text);
+}
+
+/** Kinds of names of which another one has the same: "emergency", "pharmacy". */
+const OF_KIND = { category: CATEGORY_WORDS, care: CARE_TYPE_WORDS } as const;
+
+/** What a case is asked for, in its kind's words. */
+export function wordAs(kind: string, text: string): string {
+  return kind === "category" || kind === "care" ? wordFor(OF_KIND[kind], text) : word(text);
 }
 
 /** Parts of a policy file that have no title of their own. */
-const PART_WORDS: Readonly<Record<string, string>> = {
+const FIELD_WORDS: Readonly<Record<string, string>> = {
   rate: "支付比例",
   rates: "分段比例",
   share: "比例",
@@ -111,10 +87,10 @@ const PART_WORDS: Readonly<Record<string, string>> = {
   except: "不看",
   rest: "前一层的余额",
   layer: "层",
-  account: "个人账户",
+  account: PAYER_WORDS.ownAccount,
   pays: "可付",
   most: "至多",
-  relatives: "家人账户",
+  relatives: PAYER_WORDS.relativesAccount,
   later: "另行计算",
   indexes: "指数",
   year: "医保年度",
@@ -162,7 +138,7 @@ export const PARAMETERS: Readonly<Record<string, string>> = {
 
 /** What a part of a file is called: "rate" is 支付比例. */
 export function partWord(name: string): string {
-  return PART_WORDS[name] ?? word(name);
+  return FIELD_WORDS[name] ?? word(name);
 }
 
 /** One text, a list of texts as alternatives, or fields as they stand. */
@@ -198,14 +174,12 @@ export function factTitles({ facts }: Fields): FactTitles {
 
 const CONDITIONS: Readonly<Record<string, (value: Written, facts: FactTitles) => string>> = {
   level: (value) =>
-    (isList(value) ? value : [value])
-      .map((one) => LEVEL_WORDS[Number(one)] ?? `${wordsOf(one)}级`)
-      .join("、"),
+    (isList(value) ? value : [value]).map((one) => wordFor(LEVEL_WORDS, wordsOf(one))).join("、"),
   person: wordsOf,
   ageFrom: (value) => `${wordsOf(value)}岁及以上`,
   ageBelow: (value) => `${wordsOf(value)}岁以下`,
-  category: (value) => (value === "emergency" ? "异地急诊" : wordsOf(value)),
-  care: wordsOf,
+  category: (value) => listWords("category", value),
+  care: (value) => listWords("care", value),
   disease: (value) => `病种${wordsOf(value)}`,
   hospital: (value) => `医院${wordsOf(value)}`,
   kind: wordsOf,
@@ -216,6 +190,12 @@ const CONDITIONS: Readonly<Record<string, (value: Written, facts: FactTitles) =>
   visit: (value) => `第${wordsOf(value)}次`,
   visitFrom: (value) => `第${wordsOf(value)}次起`,
 };
+
+/** One name of a kind, or a list of them as alternatives. */
+function listWords(kind: "category" | "care", value: Written): string {
+  const all = isList(value) ? value : [value];
+  return all.map((one) => (typeof one === "string" ? wordAs(kind, one) : wordsOf(one))).join("、");
+}
 
 function factWords(value: Written, facts: FactTitles): string {
   if (!isFields(value)) return wordsOf(value);

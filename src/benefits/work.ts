@@ -15,7 +15,6 @@ import {
   type RoundingRule,
 } from "#benefits/frame.ts";
 import type { Fact } from "#benefits/reading/fact.ts";
-import { CATEGORY_WORDS, PERSON_WORDS, SCHEME_WORDS } from "#benefits/words.ts";
 import type {
   AccumulatorChange,
   AccumulatorKey,
@@ -25,7 +24,15 @@ import type {
 } from "#model/benefit.ts";
 import type { Split } from "#model/charge.ts";
 import type { Fund, FundShare } from "#model/fund.ts";
-import { CARE_TYPE_WORDS, type Distance, distance } from "#model/place.ts";
+import { type Distance, distance } from "#model/place.ts";
+import {
+  CARE_TYPE_WORDS,
+  CATEGORY_WORDS,
+  LEVEL_WORDS,
+  PERSON_WORDS,
+  SCHEME_WORDS,
+  wordFor,
+} from "#model/words.ts";
 
 export type Tell = () => Step;
 
@@ -155,7 +162,8 @@ export class Work {
   lack(parameter: string): void {
     const { category, personType } = this.theCase;
     const person = PERSON_WORDS[personType];
-    const situation = `${CATEGORY_WORDS[category]}、${this.level}级、${person}`;
+    const level = wordFor(LEVEL_WORDS, String(this.level));
+    const situation = `${CATEGORY_WORDS[category]}、${level}、${person}`;
     const params = { ...this.#kind(), parameter: `${parameter}（${situation}）` };
     this.refused ??= { code: "policy_parameter_missing", params, decidedBy: "home" };
   }

@@ -65,7 +65,7 @@ describe("a limit", () => {
     [
       "the other scheme",
       { schemes: ["resident"] },
-      "限居民医保参保人使用，患者参加职工医保，全自费",
+      "限城乡居民基本医疗保险参保人使用，患者参加职工基本医疗保险，全自费",
     ],
     ["a diagnosis by its beginning", { diagnoses: ["J10", "I63"] }, undefined],
     [

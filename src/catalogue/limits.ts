@@ -8,12 +8,8 @@ import { ageOn, type ChinaDate, daysBetween } from "#base/date.ts";
 import type { ChargeInput } from "#model/charge.ts";
 import type { Age, UseLimits } from "#model/item.ts";
 import type { Scheme, Sex } from "#model/person.ts";
-import {
-  CARE_TYPE_WORDS,
-  type CareType,
-  INPATIENT_TYPES,
-  type InstitutionLevel,
-} from "#model/place.ts";
+import { type CareType, INPATIENT_TYPES, type InstitutionLevel } from "#model/place.ts";
+import { CARE_TYPE_WORDS, LEVEL_WORDS, SCHEME_WORDS } from "#model/words.ts";
 
 /** What is known of the visit and the person when a line is split. */
 export interface VisitFacts {
@@ -125,8 +121,6 @@ function ageFound(birthDate: ChinaDate, on: ChinaDate, measure: Age): string {
     : `患者出生${daysBetween(birthDate, on)}天`;
 }
 
-const LEVEL_WORDS: Readonly<Record<InstitutionLevel, string>> = { 1: "一级", 2: "二级", 3: "三级" };
-
 function ofLevel({ limits: { levels }, level }: Use): Answer {
   if (!levels || levels.includes(level)) return MET;
   const upward = levels.includes(2) && levels.includes(3);
@@ -149,11 +143,6 @@ function careTypeWords(careTypes: readonly CareType[]): string {
     .map((type) => CARE_TYPE_WORDS[type]);
   return [...(allStays ? [CARE_TYPE_WORDS.inpatient] : []), ...words].join("、");
 }
-
-const SCHEME_WORDS: Readonly<Record<Scheme, string>> = {
-  employee: "职工医保",
-  resident: "居民医保",
-};
 
 function ofScheme({ limits: { schemes }, scheme }: Use): Answer {
   if (!schemes || schemes.includes(scheme)) return MET;

@@ -87,19 +87,3 @@ export const INPATIENT_TYPES: ReadonlySet<CareType> = new Set<CareType>([
 export function isInpatient(careType: CareType): boolean {
   return INPATIENT_TYPES.has(careType);
 }
-
-/** Words of care types for refusals and screens. */
-export const CARE_TYPE_WORDS: Readonly<Record<CareType, string>> = {
-  outpatient: "普通门诊",
-  registrationFee: "门诊挂号",
-  emergency: "急诊",
-  chronic: "门诊慢特病",
-  pharmacy: "药店购药",
-  maternityOutpatient: "生育门诊",
-  traumaOutpatient: "外伤门诊",
-  inpatient: "住院",
-  inpatientTrauma: "外伤住院",
-  inpatientEmergency: "急诊转住院",
-  inpatientMaternity: "生育住院",
-  daySurgery: "日间手术",
-};

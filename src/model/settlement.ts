@@ -1,7 +1,6 @@
 /**
- * Three kinds of things have states: the encounter (就诊), the settlement (结算) and, later, the case
- * on its way to money. The transition tables here are the only ones; screens and docs are generated
- * from them.
+ * What is said of an encounter (就诊) when it is settled, and what its settlement (结算) says. The
+ * states of both are in `states.ts`.
  */
 import type { ChinaDate, ChinaMonth, Instant } from "#base/date.ts";
 import type { EncounterId, SettlementId } from "#base/id.ts";
@@ -12,54 +11,7 @@ import type { BenefitCategory } from "#model/filing.ts";
 import type { Payment } from "#model/fund.ts";
 import type { Credential, Person, PersonId, PersonType, Scheme } from "#model/person.ts";
 import type { Area, CareType, InstitutionCode } from "#model/place.ts";
-
-export type EncounterState = "registered" | "admitted" | "discharged" | "closed" | "withdrawn";
-
-export const ENCOUNTER_MOVES: Readonly<Record<EncounterState, readonly EncounterState[]>> = {
-  registered: ["closed", "withdrawn"],
-  admitted: ["discharged", "withdrawn"],
-  discharged: ["closed", "admitted"],
-  closed: ["discharged", "registered"],
-  withdrawn: [],
-};
-
-export type SettlementState =
-  | "settling"
-  | "settled"
-  | "refused"
-  | "unknown"
-  | "reversed"
-  | "cancelling"
-  | "cancelled";
-
-export const SETTLEMENT_MOVES: Readonly<Record<SettlementState, readonly SettlementState[]>> = {
-  settling: ["settled", "refused", "unknown", "reversed"],
-  unknown: ["settled", "refused", "reversed"],
-  settled: ["reversed", "cancelling"],
-  cancelling: ["cancelled", "settled"],
-  cancelled: ["settled"],
-  refused: [],
-  reversed: [],
-};
-
-/** Words for people. */
-export const SETTLEMENT_STATE_WORDS: Readonly<Record<SettlementState, string>> = {
-  settling: "结算中",
-  settled: "已结算",
-  refused: "未通过",
-  unknown: "结果未定",
-  reversed: "已冲正",
-  cancelling: "撤销中",
-  cancelled: "已撤销",
-};
-
-export const ENCOUNTER_STATE_WORDS: Readonly<Record<EncounterState, string>> = {
-  registered: "已挂号",
-  admitted: "在院",
-  discharged: "已出院",
-  closed: "已办结",
-  withdrawn: "已撤销登记",
-};
+import type { SettlementState } from "#model/states.ts";
 
 /** Flags of an encounter that decide the benefit category. */
 export interface VisitFlags {

@@ -1,7 +1,7 @@
 /** A settlement a line, for spreadsheets: ids and amounts, no names. */
 import { type Fen, yuanText } from "#base/money.ts";
-import { PAYER_WORDS, word } from "#benefits/file-words.ts";
 import { FUNDS, type Fund, type Payment } from "#model/fund.ts";
+import { CARE_TYPE_WORDS, CATEGORY_WORDS, FUND_WORDS, PERSON_WORDS } from "#model/words.ts";
 import type { Booking } from "#replay/booking.ts";
 import type { Replayed } from "#replay/person.ts";
 import { type Compared, ownPart } from "#replay/tally.ts";
@@ -10,7 +10,7 @@ import { type Compared, ownPart } from "#replay/tally.ts";
 const MARK = "\ufeff";
 
 export function csvHead(): string {
-  const funds = FUNDS.flatMap((fund) => [`${PAYER_WORDS[fund]}原`, `${PAYER_WORDS[fund]}现`]);
+  const funds = FUNDS.flatMap((fund) => [`${FUND_WORDS[fund]}原`, `${FUND_WORDS[fund]}现`]);
   const columns = [
     ...["结算", "人员", "次序", "人员类别", "就医类别", "医院级别", "待遇类别", "总费用", "范围内"],
     ...["结果", "基金原", "基金现", "基金差额", "个人原", "个人现", "个人差额", ...funds],
@@ -30,10 +30,10 @@ export function csvLine(booking: Booking, result: Replayed, told: Compared): str
     id,
     person,
     String(sequence),
-    word(facts.personType),
-    word(content.careType),
+    PERSON_WORDS[facts.personType],
+    CARE_TYPE_WORDS[content.careType],
     String(content.institution.level),
-    word(facts.category),
+    CATEGORY_WORDS[facts.category],
     yuanText(content.split.totalFen),
     yuanText(content.split.inScopeFen),
     told.refused ?? (told.isSame ? "不变" : "有变"),

@@ -7,6 +7,7 @@
 import { fromJson, toJson } from "#base/json.ts";
 import type { Evaluation, HomeFacts } from "#model/benefit.ts";
 import type { SettleContent } from "#model/message.ts";
+import { PAYER_WORDS, SETTLEMENT_STATE_WORDS } from "#model/words.ts";
 import { type BookingRow, bookingRows } from "#replay/queries-recompute.ts";
 import { createVersions, type Versions } from "#replay/versions.ts";
 import { selectReleaseTexts } from "#rulebook/rulebook.ts";
@@ -153,7 +154,13 @@ function recompute(row: BookingRow, versions: Versions): Outcome {
   const facts = factsFromText(row.facts);
   const result = policy.evaluate(caseOfSettlement(content, facts), readerOf(facts.used));
   if ("refused" in result) {
-    return [{ part: "结果", stored: "已结算", recomputed: `被拒：${result.refused.code}` }];
+    return [
+      {
+        part: "结果",
+        stored: SETTLEMENT_STATE_WORDS.settled,
+        recomputed: `被拒：${result.refused.code}`,
+      },
+    ];
   }
   return differencesOf(row, content, facts, result);
 }
@@ -201,7 +208,7 @@ function differencesOf(
     ["支付比例", answer.pooledRateBp ?? "", toJson(result.pooledRateBp)],
     ["未计算", answer.notCalculated ?? "", toJson(result.notCalculated)],
     ["累计变动", own, toJson(ownChanges(content, result.changes, facts.used))],
-    ["家人账户", relatives, (-result.payment.relativesAccountFen).toString()],
+    [PAYER_WORDS.relativesAccount, relatives, (-result.payment.relativesAccountFen).toString()],
     ["步骤", row.steps ?? "", toJson(result.steps)],
     ["人员类别", answer.personType ?? "", toJson(facts.personType)],
     ["公务员", answer.civilServant ?? "", toJson(facts.civilServant)],

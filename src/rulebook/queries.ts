@@ -3,9 +3,8 @@ import type { ChinaDate } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
 import type { Scheme } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
+import type { ReleaseState } from "#model/states.ts";
 import { columns, sql, type Tx } from "#store/store.ts";
-
-export type ReleaseState = "drafted" | "checked" | "approved" | "withdrawn";
 
 export interface ReleaseRow {
   readonly version: string;

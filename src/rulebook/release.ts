@@ -2,7 +2,7 @@
  * The steps of a release that people take: draft (which checks), approve, withdraw. Each is one
  * commit with its entry on the trail, and each leaves the text as it was.
  */
-import { present } from "#base/assert.ts";
+import { assert, present } from "#base/assert.ts";
 import { type ChinaDate, chinaDate } from "#base/date.ts";
 import { fromJson, toJson } from "#base/json.ts";
 import { Refusal, type RefusalCode } from "#base/refusals.ts";
@@ -10,11 +10,12 @@ import { type PolicyFile, policyIn } from "#benefits/benefits.ts";
 import { type Staff, sameActor, staffOf, staffText } from "#model/actor.ts";
 import type { Scheme } from "#model/person.ts";
 import { type Area, type NodeId, nodeOf } from "#model/place.ts";
+import { mayMove, RELEASE_STATES, type ReleaseState } from "#model/states.ts";
+import { RELEASE_STATE_WORDS } from "#model/words.ts";
 import { checkRelease, type Findings } from "#rulebook/check.ts";
 import {
   insertReleases,
   type ReleaseRow,
-  type ReleaseState,
   selectRelease,
   selectStanding,
   updateApproved,
@@ -41,13 +42,6 @@ export interface Drafted {
   readonly state: "drafted" | "checked";
   readonly findings: Findings;
 }
-
-const STATE_WORDS: Readonly<Record<ReleaseState, string>> = {
-  drafted: "草稿",
-  checked: "已检查",
-  approved: "已批准",
-  withdrawn: "已撤回",
-};
 
 function no(code: RefusalCode, params: Record<string, string> = {}): Refusal {
   return new Refusal(code, params, "home");
@@ -76,8 +70,8 @@ export async function draft(
   return await takeStep(desk.store, desk.trail, async (tx, entries) => {
     const now = desk.now();
     const [known] = await selectRelease(tx, version);
-    if (known?.state === "approved" || known?.state === "withdrawn") {
-      throw no("release_known", { state: STATE_WORDS[known.state] });
+    if (known && !mayMove(RELEASE_STATES, known.state, state)) {
+      throw no("release_known", { state: RELEASE_STATE_WORDS[known.state] });
     }
     const [latest] = await selectStanding(tx, area, scheme);
     const base = latest?.version ?? null;
@@ -141,7 +135,7 @@ export async function approve(
   await takeStep(desk.store, desk.trail, async (tx, entries) => {
     const row = await releaseOf(tx, version);
     if (row.state === "approved" || row.state === "withdrawn") {
-      throw no("release_state", { state: STATE_WORDS[row.state] });
+      throw no("release_state", { state: RELEASE_STATE_WORDS[row.state] });
     }
     if (tookPart(row, by)) throw no("release_same_person");
     const why = notPassed(row);
@@ -157,6 +151,7 @@ export async function approve(
       const taken = { from: latest.in_force_from, version: latest.version.slice(0, 12) };
       throw no("release_date_taken", taken);
     }
+    assert(mayMove(RELEASE_STATES, row.state, "approved"), "what passed its check is approved");
     await updateApproved(tx, { version, by: staffText(by), at: now, from });
     entries.push(entryOf(now, by, "approved", row, from));
   });
@@ -190,7 +185,9 @@ export async function withdraw(
   await takeStep(desk.store, desk.trail, async (tx, entries) => {
     const row = await releaseOf(tx, version);
     const now = desk.now();
-    if (row.state === "withdrawn") throw no("release_state", { state: STATE_WORDS.withdrawn });
+    if (!mayMove(RELEASE_STATES, row.state, "withdrawn")) {
+      throw no("release_state", { state: RELEASE_STATE_WORDS[row.state] });
+    }
     if (row.state === "approved") {
       const from = present(row.in_force_from, "an approved release has its day");
       if (from <= chinaDate(now)) throw no("release_in_force", { from });

@@ -8,7 +8,6 @@ export type { Findings } from "#rulebook/check.ts";
 export { openRulebook, type Rulebook } from "#rulebook/hold.ts";
 export {
   type ReleaseRow,
-  type ReleaseState,
   type ReleaseTextRow,
   selectReleases,
   selectReleaseTexts,

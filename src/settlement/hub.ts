@@ -8,6 +8,7 @@ import { NoAnswer } from "#base/refusals.ts";
 import { potOf } from "#model/fund.ts";
 import type { Booked } from "#model/message.ts";
 import type { Passed, Room } from "#model/room.ts";
+import { COPY_STATES, mayMove } from "#model/states.ts";
 import { type CopyRow, insertContradictions, upsertCopies } from "#settlement/queries-hub.ts";
 import { createLane, type Lane, type LaneOptions } from "#store/store.ts";
 import type { World } from "#world.ts";
@@ -81,7 +82,7 @@ function once(rows: readonly CopyRow[]): CopyRow[] {
   const byId = new Map<string, CopyRow>();
   for (const row of rows) {
     const known = byId.get(row.id);
-    if (!known || (known.state === "booked" && row.state === "undone")) byId.set(row.id, row);
+    if (!known || mayMove(COPY_STATES, known.state, row.state)) byId.set(row.id, row);
   }
   return [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }

@@ -3,12 +3,13 @@ import type { ChinaDate, ChinaMonth } from "#base/date.ts";
 import type { SettlementId } from "#base/id.ts";
 import { toJson } from "#base/json.ts";
 import type { NodeId } from "#model/place.ts";
+import type { CopyState } from "#model/states.ts";
 import { columns, sql, type Tx } from "#store/store.ts";
 
 export interface CopyRow {
   readonly id: SettlementId;
   readonly kind: "settle" | "cancel";
-  readonly state: "booked" | "undone";
+  readonly state: CopyState;
   readonly care_node: NodeId;
   readonly home_node: NodeId;
   readonly request_digest: string;

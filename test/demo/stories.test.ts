@@ -1,6 +1,7 @@
 /** Every story through the real interface of the whole demo world: what it promises comes out. */
 import { describe, expect, test } from "vitest";
 import { fen } from "#base/money.ts";
+import { CATEGORY_WORDS } from "#model/words.ts";
 import { recomputeCountry } from "#replay/replay.ts";
 import { readSettlement, type SettlementShown } from "../../demo/hospital-result.ts";
 import {
@@ -11,7 +12,7 @@ import {
   reverseVisit,
   type Visit,
 } from "../../demo/hospital-visit.ts";
-import { CATEGORY_SHOWN, refusalPattern } from "../../demo/promise.ts";
+import { refusalPattern } from "../../demo/promise.ts";
 import { DEMO_STORIES } from "../../demo/stories.ts";
 import { useSite } from "./site.ts";
 
@@ -58,7 +59,7 @@ describe("each story ends as it promises", () => {
       }
       expect([visit.last.message, visit.outcome]).toEqual(["", "settled"]);
       const settlement = shown(visit);
-      expect(settlement.category).toBe(CATEGORY_SHOWN[promised.category]);
+      expect(settlement.category).toBe(CATEGORY_WORDS[promised.category]);
       expect(settlement.totalFen).toBe(totalFen);
       expect([settlement.partsAddUp, settlement.payersAddUp]).toEqual([true, true]);
       expect(settlement.working.length).toBeGreaterThan(0);

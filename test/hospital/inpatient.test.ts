@@ -159,5 +159,5 @@ test("an unfiled patient who came by ambulance is settled as an emergency", asyn
   const settled = await guangzhou.settleStay("2304", stay, totalOf({ lines: FIRST_DAYS }), {
     med_type: "24",
   });
-  expect(setlinfo(settled).exp_content).toContain("急诊抢救（视同备案）");
+  expect(setlinfo(settled).exp_content).toContain("异地急诊抢救");
 });

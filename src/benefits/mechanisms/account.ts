@@ -9,9 +9,10 @@ import type { Rule } from "#benefits/mechanisms/mechanism.ts";
 import type { At } from "#benefits/reading/at.ts";
 import { list, optional, type Reader, record, word } from "#benefits/reading/reader.ts";
 import { text } from "#benefits/reading/values.ts";
-import { BUCKET_WORDS, yuanWords } from "#benefits/words.ts";
+import { yuanWords } from "#benefits/words.ts";
 import type { Work } from "#benefits/work.ts";
 import { ACCOUNT_BALANCE } from "#model/benefit.ts";
+import { PART_WORDS, PAYER_WORDS } from "#model/words.ts";
 
 const fields = record({
   pays: list(word<Bucket>(...BUCKETS)),
@@ -30,7 +31,7 @@ export const accountReader: Reader<Rule> = {
         at.fail(`事实“${spec.most}”没有登记`, `请在文件头 facts 写 ${spec.most}: 当年账户资金`);
       fact.count();
     }
-    const label = spec.pays.map((bucket) => BUCKET_WORDS[bucket]).join("、");
+    const label = spec.pays.map((bucket) => PART_WORDS[bucket]).join("、");
     return (work) => pay(work, spec.pays, spec.relatives, spec.most, label);
   },
 };
@@ -74,7 +75,7 @@ function takeOwn(
     fund: "ownAccount",
     inputs: { 账户余额: yuanWords(balance), 可支付: label },
     resultFen: paid,
-    sentence: `个人账户支付${yuanWords(paid)}（支付前余额${yuanWords(balance)}）`,
+    sentence: `${PAYER_WORDS.ownAccount}支付${yuanWords(paid)}（支付前余额${yuanWords(balance)}）`,
   }));
 }
 
@@ -87,6 +88,6 @@ function takeRelatives(work: Work, buckets: readonly Bucket[], paid: Fen, balanc
     fund: "relativesAccount",
     inputs: { 共济账户余额: yuanWords(balance) },
     resultFen: paid,
-    sentence: `家庭共济账户支付${yuanWords(paid)}`,
+    sentence: `${PAYER_WORDS.relativesAccount}支付${yuanWords(paid)}`,
   }));
 }

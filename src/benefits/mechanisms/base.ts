@@ -10,9 +10,10 @@ import { mechanism, type ReadRule, type Rule } from "#benefits/mechanisms/mechan
 import type { At } from "#benefits/reading/at.ts";
 import { list, optional, type Reader, record, word } from "#benefits/reading/reader.ts";
 import { text } from "#benefits/reading/values.ts";
-import { BUCKET_WORDS, yuanWords } from "#benefits/words.ts";
+import { yuanWords } from "#benefits/words.ts";
 import type { Step } from "#model/benefit.ts";
 import type { Split } from "#model/charge.ts";
+import { PART_WORDS } from "#model/words.ts";
 
 const REMNANTS = {
   deductible: (result: LayerResult) => result.deductibleFen,
@@ -73,7 +74,7 @@ function bucketRule(
   only: Kind | undefined,
   except: Kind | undefined,
 ): Rule {
-  const label = buckets.map((bucket) => BUCKET_WORDS[bucket]).join("＋");
+  const label = buckets.map((bucket) => PART_WORDS[bucket]).join("＋");
   return (work) => {
     const frame = work.frame;
     frame.buckets = buckets;
@@ -112,8 +113,8 @@ function baseStep(layer: string, label: string, amountFen: Fen): Step {
   };
 }
 
-const PLAIN = BUCKET_WORDS.inScope;
-const WIDER = `${BUCKET_WORDS.inScope}＋${BUCKET_WORDS.ownShareFirst}` as const;
+const PLAIN = PART_WORDS.inScope;
+const WIDER = `${PART_WORDS.inScope}＋${PART_WORDS.ownShareFirst}` as const;
 
 /** The two usual names are written out: a computed one costs ten times as much. */
 function inputsOf(label: string, amount: string): Step["inputs"] {

@@ -1,11 +1,12 @@
 /** The step that every paying mechanism writes: 165.19元×70%=115.63元. */
 import type { Fen, RateBp } from "#base/money.ts";
 import type { Frame, Payer } from "#benefits/frame.ts";
-import { FUND_WORDS, ROUNDING_WORDS, rateWords, yuanWords } from "#benefits/words.ts";
+import { ROUNDING_WORDS, rateWords, yuanWords } from "#benefits/words.ts";
 import type { Source, Step } from "#model/benefit.ts";
+import { FUND_WORDS, PAYER_WORDS } from "#model/words.ts";
 
 export function payerWords(payer: Payer): string {
-  if (payer === "account") return "个人账户";
+  if (payer === "account") return PAYER_WORDS.ownAccount;
   return payer === "hospital" ? "医院" : FUND_WORDS[payer];
 }
 

@@ -219,7 +219,7 @@ test("a case that no row fits is refused with the parameter and the case in word
     code: "policy_parameter_missing",
     params: {
       ...{ area: "000000", scheme: "职工基本医疗保险", careType: "普通门诊" },
-      parameter: "支付比例（异地长期居住、2级、在职）",
+      parameter: "支付比例（异地长期居住、二级、在职）",
     },
     decidedBy: "home",
   });

@@ -9,11 +9,12 @@ import type { Posting } from "#ledger/ledger.ts";
 import type { HospitalCall } from "#model/command.ts";
 import type { InstitutionCode } from "#model/place.ts";
 import {
-  ENCOUNTER_MOVES,
+  ENCOUNTER_STATES,
   type EncounterState,
-  SETTLEMENT_MOVES,
+  mayMove,
+  SETTLEMENT_STATES,
   type SettlementState,
-} from "#model/settlement.ts";
+} from "#model/states.ts";
 import type {
   AnswerRow,
   EncounterRow,
@@ -201,7 +202,7 @@ export class CareBatch {
 
   moveEncounter(row: EncounterRow, state: EncounterState): void {
     if (row.state === state) return;
-    assert(ENCOUNTER_MOVES[row.state].includes(state), `encounter ${row.state} → ${state}`);
+    assert(mayMove(ENCOUNTER_STATES, row.state, state), `encounter ${row.state} → ${state}`);
     row.state = state;
     this.changeEncounter(row);
   }
@@ -221,7 +222,7 @@ export class CareBatch {
   }
 
   moveSettlement(row: SettlementRow, state: SettlementState): void {
-    assert(SETTLEMENT_MOVES[row.state].includes(state), `settlement ${row.state} → ${state}`);
+    assert(mayMove(SETTLEMENT_STATES, row.state, state), `settlement ${row.state} → ${state}`);
     row.state = state;
     this.changeSettlement(row);
   }

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { toJson } from "#base/json.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { CareBooking } from "#model/command.ts";
-import type { SettlementState } from "#model/settlement.ts";
+import type { SettlementState } from "#model/states.ts";
 import { type CareStep, decideBooking } from "#settlement/care/book.ts";
 import type { AnyRender, CareCommand } from "#settlement/care/command.ts";
 import type { EncounterRow, RequestRow } from "#settlement/care/queries.ts";

@@ -5,14 +5,9 @@
 import { chinaDate, covers } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import { sameDisease } from "#model/filing.ts";
-import {
-  type Area,
-  CARE_TYPE_WORDS,
-  type CareType,
-  distance,
-  type Institution,
-} from "#model/place.ts";
-import { ENCOUNTER_STATE_WORDS, type EncounterState } from "#model/settlement.ts";
+import { type Area, type CareType, distance, type Institution } from "#model/place.ts";
+import type { EncounterState } from "#model/states.ts";
+import { CARE_TYPE_WORDS, ENCOUNTER_STATE_WORDS } from "#model/words.ts";
 import type { CareBatch, LoadedCharge } from "#settlement/care/batch.ts";
 import type { EncounterRow, SettlementRow } from "#settlement/care/queries.ts";
 

@@ -3,7 +3,7 @@
  * the next order of an encounter, which waits until the encounter is free.
  */
 import { describe, expect, test } from "vitest";
-import type { SettlementState } from "#model/settlement.ts";
+import type { SettlementState } from "#model/states.ts";
 import type { Outcome } from "#settlement/care/outcome.ts";
 import { isFinal } from "#settlement/final.ts";
 import { ANSWERS, applied, OLD_ORDER, ORDER, type To } from "#settlement/fixtures/outcomes.ts";

@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { fromJson } from "#base/json.ts";
-import type { SettlementState } from "#model/settlement.ts";
+import type { SettlementState } from "#model/states.ts";
 import type { CareChanges } from "#settlement/care/batch.ts";
 import { applyOutcome, type Outcome } from "#settlement/care/outcome.ts";
 import type { EncounterRow, SettlementRow } from "#settlement/care/queries.ts";

@@ -6,7 +6,8 @@ import type { AccountUse } from "#model/benefit.ts";
 import type { HospitalBooking } from "#model/command.ts";
 import type { Credential, PersonId, Scheme } from "#model/person.ts";
 import type { Area, CareType, InstitutionCode } from "#model/place.ts";
-import type { Diagnosis, EncounterState, SettlementState } from "#model/settlement.ts";
+import type { Diagnosis } from "#model/settlement.ts";
+import type { EncounterState, SettlementState } from "#model/states.ts";
 import { columns, sql, type Tx } from "#store/store.ts";
 
 export interface RequestRow {

@@ -20,7 +20,8 @@ import type {
 } from "#model/command.ts";
 import type { SettleContent } from "#model/message.ts";
 import { type Area, HUB, nodeOf, parseArea } from "#model/place.ts";
-import { SETTLEMENT_STATE_WORDS, type SettlementResult } from "#model/settlement.ts";
+import type { SettlementResult } from "#model/settlement.ts";
+import { SETTLEMENT_STATE_WORDS } from "#model/words.ts";
 import { revision } from "#registry/registry.ts";
 import { isHere } from "#settlement/care/ask-home.ts";
 import type { LoadedCharge } from "#settlement/care/batch.ts";

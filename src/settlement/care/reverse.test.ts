@@ -8,7 +8,7 @@ import { seededRandom } from "#base/random.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { BookingOutcome, Reverse } from "#model/command.ts";
 import type { PersonId } from "#model/person.ts";
-import type { EncounterState, SettlementState } from "#model/settlement.ts";
+import type { EncounterState, SettlementState } from "#model/states.ts";
 import type { EncounterRow, RequestRow } from "#settlement/care/queries.ts";
 import { type ReverseStep, reverse } from "#settlement/care/reverse.ts";
 import {

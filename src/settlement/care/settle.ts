@@ -19,7 +19,8 @@ import {
 import type { Cancel, HospitalCall, Quote, Settle } from "#model/command.ts";
 import type { CancelContent, SettleContent } from "#model/message.ts";
 import { type Area, type CareType, type Institution, isInpatient, nodeOf } from "#model/place.ts";
-import { SETTLEMENT_STATE_WORDS, type VisitFlags } from "#model/settlement.ts";
+import type { VisitFlags } from "#model/settlement.ts";
+import { SETTLEMENT_STATE_WORDS } from "#model/words.ts";
 import type { CareBatch, LoadedCharge } from "#settlement/care/batch.ts";
 import {
   isSettled,

@@ -13,13 +13,13 @@ import { ACCOUNT_BALANCE, type AccumulatorReader } from "#model/benefit.ts";
 import type { Filing, Qualification } from "#model/filing.ts";
 import type { Credential, PersonId, Scheme } from "#model/person.ts";
 import type { Stamp } from "#model/settlement.ts";
+import { HOME_STATES, type HomeState, mayMove } from "#model/states.ts";
 import type { InsuredPerson } from "#registry/registry.ts";
 import type {
   AccumulatorRow,
   BookRow,
   HomeMove,
   HomeRow,
-  HomeState,
   OrderRow,
   RecomputeCaseRow,
 } from "#settlement/home/queries.ts";
@@ -210,6 +210,7 @@ export class HomeBatch {
   }
 
   move(row: HomeRow, state: HomeState): void {
+    assert(mayMove(HOME_STATES, row.state, state), `home settlement ${row.state} → ${state}`);
     row.state = state;
     if (state === "undone") {
       row.undone_day = this.stamp.businessDay;

@@ -12,7 +12,8 @@ import type { BenefitCategory, Filing } from "#model/filing.ts";
 import { addsUp, fundTotal } from "#model/fund.ts";
 import type { SettleContent } from "#model/message.ts";
 import type { Insurance } from "#model/person.ts";
-import { CARE_TYPE_WORDS, distance } from "#model/place.ts";
+import { distance } from "#model/place.ts";
+import { CARE_TYPE_WORDS, SCHEME_WORDS } from "#model/words.ts";
 import type { InsuredPerson } from "#registry/registry.ts";
 import type { SettleNo } from "#settlement/final.ts";
 import type { PersonFacts } from "#settlement/home/batch.ts";
@@ -62,8 +63,6 @@ function noPolicy({ homeArea, scheme, careType }: Visit): Refusal {
     careType: CARE_TYPE_WORDS[careType],
   });
 }
-
-const SCHEME_WORDS = { employee: "职工基本医疗保险", resident: "城乡居民基本医疗保险" } as const;
 
 /** Refusals: person_unknown, insurance_missing, insurance_suspended. */
 export function insuranceFor(

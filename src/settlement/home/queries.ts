@@ -5,6 +5,7 @@ import { toJson } from "#base/json.ts";
 import type { BenefitCategory } from "#model/filing.ts";
 import type { PersonId, Scheme } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
+import type { HomeState } from "#model/states.ts";
 import { columns, sql, type Tx } from "#store/store.ts";
 
 export interface BookRow {
@@ -61,8 +62,6 @@ export async function selectAccumulators(
     select ${ACCUMULATORS.read} from settlement.accumulators
      where person_id = any(${personIds}::text[]) and (year = 0 or year >= ${fromYear})`);
 }
-
-export type HomeState = "booked" | "refused" | "tombstone" | "undone" | "cancelled";
 
 export interface HomeRow {
   readonly id: SettlementId;

@@ -8,19 +8,17 @@ import type { Fen } from "#base/money.ts";
 import { type Fund, fundTotal, type Payment } from "#model/fund.ts";
 import { distance, isInpatient } from "#model/place.ts";
 import type { SettlementResult } from "#model/settlement.ts";
+import { CATEGORY_WORDS } from "#model/words.ts";
 import {
-  ACCOUNT_ROW,
   CARE_TYPE_CODES,
-  CATEGORY_WORDS,
   CREDENTIAL_CODES,
   clearingCode,
-  fundCode,
-  HOSPITAL_ROW,
   PERSON_TYPE_CODES,
   SCHEME_CODES,
   SEX_CODES,
 } from "#wire/hospital/codes.ts";
 import { decimal } from "#wire/hospital/decimal.ts";
+import { ACCOUNT_ROW, fundCode, HOSPITAL_ROW } from "#wire/hospital/fund-codes.ts";
 import type { OutObject } from "#wire/hospital/json.ts";
 
 /** What the standard prints for "no ceiling". */

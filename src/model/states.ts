@@ -1,0 +1,219 @@
+/**
+ * Transition tables: which states a thing can have, in which it begins, where it may go from each,
+ * and by whose doing. They are the only ones: whoever changes a state asks `mayMove`,
+ * and docs/states.md is written from them. The states' names for people are in `words.ts`.
+ */
+
+/** Whose word or act changes the state. */
+export type Mover = "institution" | "care" | "home" | "hub" | "staff" | "otherStaff" | "program";
+
+/** One transition. */
+export interface Move {
+  readonly by: Mover;
+  /** What they do, for people. */
+  readonly zh: string;
+  readonly en: string;
+}
+
+export interface States<State extends string> {
+  readonly begins: Readonly<Partial<Record<State, Move>>>;
+  readonly moves: Readonly<Record<State, Readonly<Partial<Record<State, Move>>>>>;
+}
+
+export function mayMove<State extends string>(
+  { moves }: States<State>,
+  from: State,
+  to: State,
+): boolean {
+  return moves[from][to] !== undefined;
+}
+
+/** encounter = 就诊, one visit or one stay, at care. */
+export type EncounterState = "registered" | "admitted" | "discharged" | "closed" | "withdrawn";
+
+export const ENCOUNTER_STATES: States<EncounterState> = {
+  begins: {
+    registered: { by: "institution", zh: "门诊挂号", en: "registers an outpatient" },
+    admitted: { by: "institution", zh: "办理入院", en: "admits an inpatient" },
+  },
+  moves: {
+    registered: {
+      withdrawn: { by: "institution", zh: "撤销挂号", en: "takes the registration back" },
+    },
+    admitted: {
+      discharged: { by: "institution", zh: "办理出院", en: "discharges" },
+      withdrawn: {
+        by: "institution",
+        zh: "撤销入院，或冲正入院",
+        en: "takes the admission back, or reverses it",
+      },
+    },
+    discharged: {
+      admitted: { by: "institution", zh: "撤销出院", en: "takes the discharge back" },
+      closed: {
+        by: "home",
+        zh: "出院结算已记账，或它的撤销没有成立",
+        en: "booked the final settlement, or its cancellation came to nothing",
+      },
+    },
+    closed: {
+      discharged: {
+        by: "home",
+        zh: "出院结算已撤销或已冲正",
+        en: "cancelled or undid the final settlement",
+      },
+    },
+    withdrawn: {},
+  },
+};
+
+/** A settlement or a cancellation as care, which began it, knows it. */
+export type SettlementState =
+  | "settling"
+  | "settled"
+  | "refused"
+  | "unknown"
+  | "reversed"
+  | "cancelling"
+  | "cancelled";
+
+export const SETTLEMENT_STATES: States<SettlementState> = {
+  begins: {
+    settling: {
+      by: "institution",
+      zh: "要求结算或撤销，请求已入库",
+      en: "asks to settle or to cancel, and the request is stored",
+    },
+  },
+  moves: {
+    settling: {
+      settled: { by: "home", zh: "应答：已记账", en: "answers that it is booked" },
+      refused: { by: "home", zh: "应答：不予办理", en: "answers no" },
+      unknown: { by: "care", zh: "没有得到应答", en: "got no answer" },
+      reversed: {
+        by: "home",
+        zh: "对冲正的应答：已冲正，或从未收到",
+        en: "answers a reversal: undone, or never seen",
+      },
+    },
+    unknown: {
+      settled: { by: "home", zh: "答复查询：已记账", en: "answers an inquiry: booked" },
+      refused: {
+        by: "home",
+        zh: "答复查询：不予办理，或从未收到",
+        en: "answers an inquiry: no, or never seen",
+      },
+      reversed: {
+        by: "home",
+        zh: "对冲正的应答：已冲正，或从未收到",
+        en: "answers a reversal: undone, or never seen",
+      },
+    },
+    settled: {
+      reversed: { by: "home", zh: "对冲正的应答：已冲正", en: "answers a reversal: undone" },
+      cancelling: { by: "institution", zh: "要求撤销", en: "asks to cancel" },
+    },
+    cancelling: {
+      cancelled: { by: "home", zh: "撤销已记账", en: "booked the cancellation" },
+      settled: {
+        by: "home",
+        zh: "撤销不予办理，或撤销本身已冲正",
+        en: "refused the cancellation, or undid it",
+      },
+    },
+    cancelled: {
+      settled: { by: "home", zh: "撤销本身已冲正", en: "undid the cancellation" },
+    },
+    refused: {},
+    reversed: {},
+  },
+};
+
+/** The same settlement in home's books. */
+export type HomeState = "booked" | "refused" | "tombstone" | "undone" | "cancelled";
+
+export const HOME_STATES: States<HomeState> = {
+  begins: {
+    booked: {
+      by: "home",
+      zh: "按政策计算并记账；撤销记为负数的一笔",
+      en: "computes by its policy and books; a cancellation is booked with its amounts negated",
+    },
+    refused: {
+      by: "home",
+      zh: "不予办理，并记下这个答复",
+      en: "answers no, and keeps that it did",
+    },
+    tombstone: {
+      by: "home",
+      zh: "被查询或要求冲正，却从未收到；或收到时已过时限",
+      en: "is asked for or told to undo what it never saw, or sees it past the deadline",
+    },
+  },
+  moves: {
+    booked: {
+      cancelled: { by: "home", zh: "撤销已记账", en: "booked its cancellation" },
+      undone: { by: "home", zh: "执行冲正", en: "carries out a reversal" },
+    },
+    cancelled: {
+      booked: { by: "home", zh: "撤销本身已冲正", en: "undid its cancellation" },
+    },
+    refused: {},
+    tombstone: {},
+    undone: {},
+  },
+};
+
+/** The hub's copy of it. */
+export type CopyState = "booked" | "undone";
+
+export const COPY_STATES: States<CopyState> = {
+  begins: {
+    booked: { by: "hub", zh: "转交记账的应答", en: "passes on that home booked" },
+    undone: { by: "hub", zh: "转交冲正的应答", en: "passes on that home undid" },
+  },
+  moves: {
+    booked: { undone: { by: "hub", zh: "转交冲正的应答", en: "passes on that home undid" } },
+    undone: {},
+  },
+};
+
+/** A version of a policy in home's rulebook. */
+export type ReleaseState = "drafted" | "checked" | "approved" | "withdrawn";
+
+export const RELEASE_STATES: States<ReleaseState> = {
+  begins: {
+    drafted: {
+      by: "staff",
+      zh: "登记草稿，检查未通过；或随程序发布，而本地已有自己的发布",
+      en: "hands in a draft that does not pass; or it comes with the program to a place of own ones",
+    },
+    checked: {
+      by: "staff",
+      zh: "登记草稿，检查通过",
+      en: "hands in a draft that passes its check",
+    },
+    approved: { by: "program", zh: "随程序发布", en: "comes with the program" },
+  },
+  moves: {
+    drafted: {
+      drafted: { by: "staff", zh: "再次检查，未通过", en: "checks again, not passed" },
+      checked: { by: "staff", zh: "再次检查，通过", en: "checks again, passed" },
+      withdrawn: { by: "staff", zh: "撤回草稿", en: "withdraws the draft" },
+    },
+    checked: {
+      drafted: { by: "staff", zh: "再次检查，未通过", en: "checks again, not passed" },
+      checked: { by: "staff", zh: "再次检查，通过", en: "checks again, passed" },
+      approved: {
+        by: "otherStaff",
+        zh: "批准，自某日起施行",
+        en: "approves it, in force from a day",
+      },
+      withdrawn: { by: "staff", zh: "撤回草稿", en: "withdraws the draft" },
+    },
+    approved: {
+      withdrawn: { by: "staff", zh: "施行之日以前撤回", en: "withdraws it before its day" },
+    },
+    withdrawn: {},
+  },
+};

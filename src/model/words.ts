@@ -1,0 +1,199 @@
+/**
+ * The names that people read for schemes, persons, funds, kinds of care, categories, parts of a
+ * bill, levels and states, in Chinese and English: the only place that has them. Each name is the
+ * field's full word, the same in a refusal, a screen, a command's table and a document.
+ */
+import type { BenefitCategory } from "#model/filing.ts";
+import type { Fund } from "#model/fund.ts";
+import type { IdentityKind, PersonType, Scheme } from "#model/person.ts";
+import type { CareType, InstitutionLevel } from "#model/place.ts";
+import type {
+  CopyState,
+  EncounterState,
+  HomeState,
+  Mover,
+  ReleaseState,
+  SettlementState,
+} from "#model/states.ts";
+
+export interface Term {
+  readonly zh: string;
+  readonly en: string;
+}
+
+type Terms<Name extends string | number> = Readonly<Record<Name, Term>>;
+
+/** Who pays besides the funds. */
+type OtherPayer = "hospital" | "ownAccount" | "relativesAccount" | "cash";
+/** The four parts of a bill. */
+type Part = "inScope" | "ownShareFirst" | "overLimit" | "ownExpense";
+
+const scheme: Terms<Scheme> = {
+  employee: { zh: "职工基本医疗保险", en: "basic medical insurance of employees" },
+  resident: { zh: "城乡居民基本医疗保险", en: "basic medical insurance of residents" },
+};
+
+const personType: Terms<PersonType> = {
+  working: { zh: "在职", en: "working" },
+  retired: { zh: "退休", en: "retired" },
+  residentAdult: { zh: "成年居民", en: "adult resident" },
+  residentElder: { zh: "老年居民", en: "elderly resident" },
+  child: { zh: "儿童", en: "child" },
+  student: { zh: "学生", en: "student" },
+};
+
+const identity: Terms<IdentityKind> = {
+  lowIncome: { zh: "低收入", en: "low income" },
+  subsistenceAllowance: { zh: "低保", en: "subsistence allowance" },
+  extremelyPoor: { zh: "特困", en: "extremely poor" },
+  returnedToPoverty: { zh: "返贫致贫", en: "returned to poverty" },
+  disabled: { zh: "残疾", en: "disabled" },
+  disabledVeteran: { zh: "伤残军人", en: "disabled veteran" },
+};
+
+const fund: Terms<Fund> = {
+  pooled: { zh: "基本医保统筹基金", en: "pooled fund of basic medical insurance" },
+  largeSum: { zh: "职工大额医疗补助", en: "large-sum subsidy of employees" },
+  seriousIllness: { zh: "大病保险", en: "serious illness insurance" },
+  civilServant: { zh: "公务员医疗补助", en: "medical subsidy of civil servants" },
+  enterprise: { zh: "企业补充医疗保险", en: "supplementary insurance of enterprises" },
+  aid: { zh: "医疗救助", en: "medical aid" },
+  disabledVeteran: { zh: "伤残人员医疗补助", en: "medical subsidy of disabled veterans" },
+  other: { zh: "其他基金", en: "other funds" },
+};
+
+const payer: Terms<OtherPayer> = {
+  hospital: { zh: "医院承担", en: "borne by the hospital" },
+  ownAccount: { zh: "个人账户", en: "own account" },
+  relativesAccount: { zh: "家庭共济账户", en: "relatives' accounts" },
+  cash: { zh: "个人现金", en: "cash" },
+};
+
+const part: Terms<Part> = {
+  inScope: { zh: "政策范围内", en: "in scope" },
+  ownShareFirst: { zh: "先行自付", en: "own share first" },
+  overLimit: { zh: "超限价", en: "over limit" },
+  ownExpense: { zh: "全自费", en: "own expense" },
+};
+
+const careType: Terms<CareType> = {
+  outpatient: { zh: "普通门诊", en: "outpatient" },
+  registrationFee: { zh: "门诊挂号", en: "registration fee" },
+  emergency: { zh: "急诊", en: "emergency" },
+  chronic: { zh: "门诊慢特病", en: "chronic disease, outpatient" },
+  pharmacy: { zh: "药店购药", en: "pharmacy" },
+  maternityOutpatient: { zh: "生育门诊", en: "maternity, outpatient" },
+  traumaOutpatient: { zh: "外伤门诊", en: "trauma, outpatient" },
+  inpatient: { zh: "住院", en: "inpatient" },
+  inpatientTrauma: { zh: "外伤住院", en: "trauma, inpatient" },
+  inpatientEmergency: { zh: "急诊转住院", en: "emergency, then inpatient" },
+  inpatientMaternity: { zh: "生育住院", en: "maternity, inpatient" },
+  daySurgery: { zh: "日间手术", en: "day surgery" },
+};
+
+/** As the regulation of filings names them (22号), without 人员. */
+const category: Terms<BenefitCategory> = {
+  local: { zh: "参保地就医", en: "at home" },
+  emergency: { zh: "异地急诊抢救", en: "emergency elsewhere" },
+  zone: { zh: "免备案区域", en: "zone without filing" },
+  longTerm: { zh: "异地长期居住", en: "long-term residence elsewhere" },
+  referral: { zh: "异地转诊", en: "referral elsewhere" },
+  otherTemporary: { zh: "其他临时外出", en: "other temporary stay elsewhere" },
+  unfiled: { zh: "未备案", en: "not filed" },
+};
+
+/** 0: whom no authority has given a level. */
+const level: Terms<InstitutionLevel | 0> = {
+  0: { zh: "未定级", en: "without level" },
+  1: { zh: "一级", en: "level one" },
+  2: { zh: "二级", en: "level two" },
+  3: { zh: "三级", en: "level three" },
+};
+
+const encounterState: Terms<EncounterState> = {
+  registered: { zh: "已挂号", en: "registered" },
+  admitted: { zh: "在院", en: "admitted" },
+  discharged: { zh: "已出院", en: "discharged" },
+  closed: { zh: "已办结", en: "closed" },
+  withdrawn: { zh: "已撤销登记", en: "withdrawn" },
+};
+
+const settlementState: Terms<SettlementState> = {
+  settling: { zh: "结算中", en: "settling" },
+  settled: { zh: "已结算", en: "settled" },
+  refused: { zh: "未通过", en: "refused" },
+  unknown: { zh: "结果未定", en: "unknown" },
+  reversed: { zh: "已冲正", en: "reversed" },
+  cancelling: { zh: "撤销中", en: "being cancelled" },
+  cancelled: { zh: "已撤销", en: "cancelled" },
+};
+
+const homeState: Terms<HomeState> = {
+  booked: { zh: "已记账", en: "booked" },
+  refused: settlementState.refused,
+  tombstone: { zh: "从未收到", en: "never seen" },
+  undone: settlementState.reversed,
+  cancelled: settlementState.cancelled,
+};
+
+const copyState: Terms<CopyState> = { booked: homeState.booked, undone: homeState.undone };
+
+const releaseState: Terms<ReleaseState> = {
+  drafted: { zh: "草稿", en: "drafted" },
+  checked: { zh: "已检查", en: "checked" },
+  approved: { zh: "已批准", en: "approved" },
+  withdrawn: { zh: "已撤回", en: "withdrawn" },
+};
+
+const mover: Terms<Mover> = {
+  institution: { zh: "医药机构", en: "institution" },
+  care: { zh: "就医地", en: "care" },
+  home: { zh: "参保地", en: "home" },
+  hub: { zh: "国家平台", en: "hub" },
+  staff: { zh: "经办人员", en: "staff" },
+  otherStaff: { zh: "另一名经办人员", en: "another of the staff" },
+  program: { zh: "程序", en: "program" },
+};
+
+/** Every kind of names; a second map of one of them fails tidy. */
+export const TERMS = {
+  scheme,
+  personType,
+  identity,
+  fund,
+  payer,
+  part,
+  careType,
+  category,
+  level,
+  encounterState,
+  settlementState,
+  homeState,
+  copyState,
+  releaseState,
+  mover,
+} as const;
+
+function chinese<Name extends string | number>(terms: Terms<Name>): Readonly<Record<Name, string>> {
+  const names = Object.entries<Term>(terms).map(([name, { zh }]) => [name, zh]);
+  return Object.fromEntries(names) as Record<Name, string>;
+}
+
+/** For a name that comes as text: one that no kind has stands for itself. */
+export function wordFor(words: Readonly<Record<string, string>>, name: string): string {
+  return words[name] ?? name;
+}
+
+export const SCHEME_WORDS = chinese(scheme);
+export const PERSON_WORDS = chinese(personType);
+export const IDENTITY_WORDS = chinese(identity);
+export const FUND_WORDS = chinese(fund);
+export const PAYER_WORDS = chinese({ ...fund, ...payer });
+export const PART_WORDS = chinese(part);
+export const CARE_TYPE_WORDS = chinese(careType);
+export const CATEGORY_WORDS = chinese(category);
+export const LEVEL_WORDS = chinese(level);
+export const ENCOUNTER_STATE_WORDS = chinese(encounterState);
+export const SETTLEMENT_STATE_WORDS = chinese(settlementState);
+export const HOME_STATE_WORDS = chinese(homeState);
+export const RELEASE_STATE_WORDS = chinese(releaseState);

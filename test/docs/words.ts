@@ -1,0 +1,40 @@
+/** The names of the program's kinds, as the glossary and the guide of policies show them. */
+import { TERMS, type Term } from "../../src/model/words.ts";
+
+const TITLES: Readonly<Record<keyof typeof TERMS, string>> = {
+  scheme: "险种",
+  personType: "人员类别",
+  identity: "特殊身份",
+  fund: "基金",
+  payer: "其他支付方",
+  part: "费用的四个部分",
+  careType: "医疗类别",
+  category: "待遇类别",
+  level: "医保结算等级",
+  encounterState: "就诊状态",
+  settlementState: "结算状态（就医地）",
+  homeState: "结算状态（参保地）",
+  copyState: "副本状态（国家平台）",
+  releaseState: "政策版本的状态",
+  mover: "由谁办理",
+};
+
+function termsOf(kind: string): (readonly [name: string, term: Term])[] {
+  return Object.entries<Term>(TERMS[kind as keyof typeof TERMS]);
+}
+
+export function wordsTable(): string {
+  const rows = Object.entries(TITLES).flatMap(([kind, title]) =>
+    termsOf(kind).map(
+      ([name, { zh, en }], at) => `| ${at === 0 ? title : ""} | ${zh} | ${en} | \`${name}\` |`,
+    ),
+  );
+  return ["| 类别 | Chinese | English | Inside |", "|---|---|---|---|", ...rows, ""].join("\n");
+}
+
+/** "working 在职、retired 退休": what a policy may write, and what it is. */
+export function choices(kind: keyof typeof TERMS): string {
+  return termsOf(kind)
+    .map(([name, { zh }]) => `${name} ${zh}`)
+    .join("、");
+}
