@@ -15,6 +15,7 @@ import {
 import { importRule } from "./tidy/imports.ts";
 import { deadRule, refusalRule, testNameRule } from "./tidy/life.ts";
 import { moneyRule } from "./tidy/money.ts";
+import { onceRule } from "./tidy/once.ts";
 import { worldRule } from "./tidy/purity.ts";
 import { catchRule, medianRule, sizeRule, typeRule, wordRule } from "./tidy/shape.ts";
 import { type Finding, type Rule, readSources, type Source } from "./tidy/sources.ts";
@@ -40,6 +41,7 @@ const rules: Readonly<Record<string, Rule>> = {
   "files, functions and lines stay small": sizeRule,
   "the median file and the median function of src stay short": medianRule,
   "names say what the glossary says": wordRule,
+  "the names of kinds stand once": onceRule,
   "types are honest": typeRule,
   "errors are caught in the four places only": catchRule,
   "decisions are values, refusals included": decisionRule,
