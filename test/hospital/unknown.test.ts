@@ -321,9 +321,12 @@ test("a local settlement outlives its process: the new one finds what the old on
   const held = await world.holdBook(visit.person);
   const settling = pingxiang.settle(visit, { msgid });
   // Its home side has begun: it waits for the person's book.
-  await world.until(async () => (await waitingForLocks(world, JIANGXI)) > 0n);
+  const waits = async () => (await waitingForLocks(world, JIANGXI)) > 0n;
+  await world.until(waits);
   await world.crash(JIANGXI);
   world.clock.forward(7_000);
+  // A start takes its time: still, or again after a time limit of the store.
+  await world.until(waits);
   const found = world.province(JIANGXI).due();
   await held.release();
   await found;
