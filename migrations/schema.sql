@@ -648,12 +648,16 @@ table settlement.settlements
   attempts integer not null
   next_inquiry_at bigint
   reverse_order text
+  sequence integer not null
+  released integer
   constraint settlements_pkey PRIMARY KEY (id)
+  constraint settlements_released CHECK (((released IS NOT NULL) = (state = ANY (ARRAY['reversed'::text, 'cancelled'::text]))))
   constraint settlements_settled_stamped CHECK (((state <> ALL (ARRAY['settled'::text, 'cancelling'::text, 'cancelled'::text])) OR ((outcome IS NOT NULL) AND (month IS NOT NULL))))
   constraint settlements_state_known CHECK ((state = ANY (ARRAY['settling'::text, 'settled'::text, 'refused'::text, 'unknown'::text, 'reversed'::text, 'cancelling'::text, 'cancelled'::text])))
+  constraint settlements_turns CHECK (((sequence >= 1) AND (released > sequence)))
   CREATE INDEX settlements_due ON settlement.settlements USING btree (next_inquiry_at) WHERE (next_inquiry_at IS NOT NULL)
-  CREATE INDEX settlements_encounter ON settlement.settlements USING btree (encounter_id)
   CREATE UNIQUE INDEX settlements_one_open ON settlement.settlements USING btree (encounter_id) WHERE (state = ANY (ARRAY['settling'::text, 'unknown'::text]))
+  CREATE UNIQUE INDEX settlements_sequence ON settlement.settlements USING btree (encounter_id, sequence)
 
 table store.migrations
   number integer not null

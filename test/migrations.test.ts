@@ -110,3 +110,40 @@ describe("a filled ledger", () => {
     expect(await schemaState(database, upTo(migrations, 27))).toBe("current");
   });
 });
+
+/** One stay at care: what took lines at which instant, and what let go of them. */
+const STAY = `
+  insert into settlement.settlements
+    (id, encounter_id, institution, message_id, person_id, home_area, state, charge_from, charge_to,
+     interim, care_type, visit_at, account_use, cancels, total_fen, own_expense_fen, over_limit_fen,
+     own_share_first_fen, in_scope_fen, outcome, business_day, month, created_at, deadline,
+     reverse_ordered_at, attempts)
+  select id, 'enc_1', 'H46010000001', id, 'p', '360300', state, 0, 9, true, 'inpatient', 0, 'own',
+         cancels, 0, 0, 0, 0, 0, '{}', '2026-01-01', '2026-01', at, at, ordered_at, 0
+    from (values
+      ('a', 'reversed', null, 1000, 3000),
+      ('b', 'cancelled', null, 2000, null),
+      ('c', 'settled', null, 3000, null),
+      ('d', 'refused', null, 3500, null),
+      ('e', 'settled', 'b', 4000, null),
+      ('f', 'reversed', null, 5000, null)
+    ) as t (id, state, cancels, at, ordered_at)`;
+
+it("gives the settlements of a stay their turns as their times told them", async () => {
+  const migrations = await loadMigrations();
+  const database = await freshDatabase({ empty: true });
+  await migrate(database, upTo(migrations, 31));
+  await database.script(STAY);
+  await migrate(database, migrations);
+  const turns = await database.query(sql`
+    select id, sequence, released from settlement.settlements order by id`);
+  expect(turns).toEqual([
+    // Let go of at the instant at which the third was opened: free for it.
+    { id: "a", sequence: 1, released: 3 },
+    { id: "b", sequence: 2, released: 6 },
+    { id: "c", sequence: 4, released: null },
+    { id: "d", sequence: 5, released: null },
+    { id: "e", sequence: 7, released: null },
+    { id: "f", sequence: 8, released: 9 },
+  ]);
+});

@@ -207,7 +207,16 @@ export class CareBatch {
     this.changeEncounter(row);
   }
 
-  openSettlement(row: SettlementRow): void {
+  /** The next turn of an encounter's settlements; its lock is held. */
+  #nextTurn(encounterId: string): number {
+    const turns = this.settlementsOf(encounterId).map(({ sequence, released }) =>
+      Math.max(sequence, released ?? 0),
+    );
+    return Math.max(0, ...turns) + 1;
+  }
+
+  openSettlement(opened: Omit<SettlementRow, "sequence" | "released">): void {
+    const row = { ...opened, sequence: this.#nextTurn(opened.encounter_id), released: null };
     assert(!this.#settlements.has(row.id), "a settlement begins once");
     this.#settlements.set(row.id, row);
     this.#newSettlements.add(row);
@@ -223,6 +232,8 @@ export class CareBatch {
 
   moveSettlement(row: SettlementRow, state: SettlementState): void {
     assert(mayMove(SETTLEMENT_STATES, row.state, state), `settlement ${row.state} → ${state}`);
+    const letsGo = state === "reversed" || state === "cancelled";
+    row.released = letsGo ? this.#nextTurn(row.encounter_id) : null;
     row.state = state;
     this.changeSettlement(row);
   }

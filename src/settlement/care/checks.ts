@@ -117,19 +117,9 @@ export function holds(
   return !settlements.some(
     (other) =>
       other.cancels === null &&
-      other.created_at < row.created_at &&
-      releasedAt(other, settlements) > row.created_at &&
+      other.state !== "refused" &&
+      other.sequence < row.sequence &&
+      (other.released === null || other.released > row.sequence) &&
       holds(other, line, settlements),
   );
-}
-
-/** When a settlement let go of its lines. */
-function releasedAt(row: SettlementRow, settlements: readonly SettlementRow[]): number {
-  if (row.state === "refused") return row.created_at;
-  if (row.state === "reversed") return row.reverse_ordered_at ?? row.created_at;
-  if (row.state !== "cancelled") return Number.POSITIVE_INFINITY;
-  const cancellation = settlements.find(
-    (other) => other.cancels === row.id && other.state === "settled",
-  );
-  return cancellation?.created_at ?? row.created_at;
 }

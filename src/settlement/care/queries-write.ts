@@ -57,6 +57,7 @@ export async function writeBookings(
 const MOVED_NAMES = [
   "id",
   "state",
+  "released",
   "outcome",
   "business_day",
   "month",

@@ -171,6 +171,9 @@ export interface SettlementRow {
   readonly invoice: string | null;
   readonly credential: Credential | null;
   readonly cancels: SettlementId | null;
+  /** Its turn among the encounter's settlements when it took its lines, and when it let them go. */
+  readonly sequence: number;
+  released: number | null;
   readonly total_fen: bigint;
   readonly own_expense_fen: bigint;
   readonly over_limit_fen: bigint;
@@ -209,6 +212,8 @@ export const SETTLEMENTS = columns<SettlementRow>({
   invoice: "text",
   credential: "json",
   cancels: "text",
+  sequence: "integer",
+  released: "integer",
   total_fen: "bigint",
   own_expense_fen: "bigint",
   over_limit_fen: "bigint",

@@ -89,7 +89,7 @@ describe("a settlement or a cancellation", () => {
     const row = made({ state: cell.state as SettlementState });
     const unfinished = HOLDERS[cell.held as keyof typeof HOLDERS];
     const encounter = encounterRow({ unfinished });
-    const original = settledRow({ id: EARLIER_ID, state: "cancelled" });
+    const original = settledRow({ id: EARLIER_ID, state: "cancelled", sequence: 1, released: 3 });
     const { step, changes } = reversed(
       {
         requests: [requestRow({ kind })],
@@ -268,9 +268,10 @@ const LINES = tableOf<"lines" | "answer">(`
 
 describe("a booked cancellation whose original's lines are", () => {
   test.each(LINES)("$name", ({ lines, answer }) => {
-    const original = settledRow({ id: EARLIER_ID, state: "cancelled", created_at: NOW - 90_000 });
-    const again = settledRow({ id: "stl_3" as typeof EARLIER_ID, created_at: NOW - 30_000 });
-    const row = cancellationRow({ state: "settled", created_at: NOW - 60_000 });
+    const gone = { state: "cancelled", sequence: 1, released: 3 } as const;
+    const original = settledRow({ id: EARLIER_ID, ...gone });
+    const again = settledRow({ id: "stl_3" as typeof EARLIER_ID, sequence: 4 });
+    const row = cancellationRow({ state: "settled", sequence: 2 });
     const changed = chargeRow({ total_fen: 1n, in_scope_fen: 1n });
     const { step } = reversed(
       {

@@ -377,7 +377,7 @@ function cancelRefusal(
     return new Refusal("settlement_state", { state: SETTLEMENT_STATE_WORDS[original.state] });
   }
   const later = live(batch.settlementsOf(encounter.id)).find(
-    (row) => row.batch === null && row.created_at > original.created_at,
+    (row) => row.batch === null && row.sequence > original.sequence,
   );
   return later ? new Refusal("settlement_not_last", { later: later.id }) : null;
 }
