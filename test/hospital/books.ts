@@ -83,6 +83,19 @@ async function balances(
   return Object.fromEntries(rows.map(({ name, amount }) => [name, amount]));
 }
 
+/** Later settlements whose difference home keeps because this one was reversed. */
+export async function recomputed(
+  world: TestWorld,
+  settlement: string,
+  home: NodeId,
+): Promise<string[]> {
+  const rows = await world.database(home).query<{ readonly id: string }>(sql`
+    select later->>'settlementId' as id
+      from settlement.recompute_cases, json_array_elements(differences) as later
+     where settlement_id = ${settlement}`);
+  return rows.map(({ id }) => id);
+}
+
 /** Settlements of a node's encounters that are still open, and encounters that wait for one. */
 export async function open(world: TestWorld, node: NodeId): Promise<bigint> {
   const [row] = await world.database(node).query<{ readonly open: bigint }>(sql`

@@ -4,7 +4,7 @@
  */
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { refusalText } from "#base/refusals.ts";
-import { accumulators, open, sides } from "./books.ts";
+import { accumulators, open, recomputed, sides } from "./books.ts";
 import { FIRST_BILL, HospitalClient, setlinfo, settlementOf, type VisitPlan } from "./client.ts";
 import { GUANGDONG, HAINAN, JIANGXI, startWorld, type TestWorld } from "./world.ts";
 
@@ -70,17 +70,55 @@ test("two processes register under one number: one visit", async () => {
   }
 });
 
-test("two care places and two home processes charge one deductible", async () => {
+/** Both home processes have read what they read before either may write. */
+async function atOnce<Answers>(both: () => Promise<Answers>): Promise<Answers> {
+  const writes = await world.holdHomeWrites(JIANGXI);
+  const answers = both();
+  await writes.waited(2);
+  await writes.release();
+  return await answers;
+}
+
+test.each([["new"], ["with a history"]])(
+  "two care places and two home processes charge one deductible to a person %s",
+  async (what) => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const person = world.somebody();
+      const [here, there] = [
+        await haikou.visit(person, CHRONIC),
+        await guangzhou.visit(person, CHRONIC),
+      ];
+      if (what === "with a history") {
+        // The book and its accumulators are there, and used nothing.
+        await haikou.cancel(here, settlementOf(await haikou.settle(here)));
+      }
+      const answers = await atOnce(() =>
+        Promise.all([haikou.settle(here), guangzhou.settle(there)]),
+      );
+      const deductibles = answers.map((answer) => Number(setlinfo(answer).act_pay_dedc)).sort();
+      expect(deductibles).toEqual([0, 300]);
+      expect((await accumulators(world, person))[deductible()]).toBe(30_000n);
+    }
+  },
+);
+
+test("a reversal in one home process and a settlement that leans on it in the other: the difference is kept", async () => {
   for (let round = 0; round < ROUNDS; round += 1) {
     const person = world.somebody();
     const [here, there] = [
       await haikou.visit(person, CHRONIC),
       await guangzhou.visit(person, CHRONIC),
     ];
-    const answers = await Promise.all([haikou.settle(here), guangzhou.settle(there)]);
-    const deductibles = answers.map((answer) => Number(setlinfo(answer).act_pay_dedc)).sort();
-    expect(deductibles).toEqual([0, 300]);
-    expect((await accumulators(world, person))[deductible()]).toBe(30_000n);
+    const msgid = haikou.newMessage();
+    const first = settlementOf(await haikou.settle(here, { msgid }));
+    const [second, reversed] = await atOnce(() =>
+      Promise.all([guangzhou.settle(there), haikou.reverse(msgid)]),
+    );
+    expect(reversed.message).toBe("");
+    const leaned = setlinfo(second).act_pay_dedc === 0;
+    const kept = leaned ? [settlementOf(second)] : [];
+    expect(await recomputed(world, first, JIANGXI)).toEqual(kept);
+    expect((await accumulators(world, person))[deductible()]).toBe(leaned ? undefined : 30_000n);
   }
 });
 

@@ -20,7 +20,7 @@ import {
 } from "#nodes/nodes.ts";
 import { loadShippedPolicies } from "#policies.ts";
 import type { ShippedPolicies } from "#rulebook/rulebook.ts";
-import { type OwnedDatabase, type Reports, sql } from "#store/store.ts";
+import { type OwnedDatabase, type Reports, type Sql, sql } from "#store/store.ts";
 import { keysFromMaster } from "#transport/keys.ts";
 import { createMemoryNetwork } from "#transport/memory.ts";
 import type { Port } from "#transport/transport.ts";
@@ -68,7 +68,9 @@ export interface TestWorld {
   /** Somebody new: an employee there, filed for Hainan and Guangdong, hypertension qualified. */
   somebody(area?: Area): DemoPerson;
   /** Holds the lock of a person's book, as a slow neighbour would; whoever needs it waits. */
-  holdBook(person: DemoPerson): Promise<{ release(): Promise<void> }>;
+  holdBook(person: DemoPerson): Promise<Holding>;
+  /** Home has to wait before it writes what it decided; it goes on reading and deciding. */
+  holdHomeWrites(node: NodeId): Promise<Holding>;
   closeDay(node: NodeId, day: string): Promise<void>;
   addClosedDay(node: NodeId, day: string): Promise<void>;
   /** The business day that home stamped on a settlement. */
@@ -84,6 +86,13 @@ export interface TestWorld {
   /** Time-driven work of every province until there is none, at most a minute of the clock. */
   calm(): Promise<void>;
   stop(): Promise<void>;
+}
+
+/** What a test holds until it lets go. */
+export interface Holding {
+  /** Resolves when so many connections wait for a lock on that node's database. */
+  waited(count: number): Promise<void>;
+  release(): Promise<void>;
 }
 
 interface Running {
@@ -269,11 +278,23 @@ class Country implements TestWorld {
     return present(this.#people.fresh.get(area)?.pop(), "the crowd is large enough");
   }
 
-  async holdBook(person: DemoPerson): Promise<{ release(): Promise<void> }> {
+  async holdBook(person: DemoPerson): Promise<Holding> {
     const id = person.enrolment.person.id;
-    const database = this.database(nodeOf(person.area));
-    await database.query(sql`insert into settlement.books (person_id, sequence)
+    const node = nodeOf(person.area);
+    await this.database(node).query(sql`insert into settlement.books (person_id, sequence)
       values (${id}, 0) on conflict do nothing`);
+    return await this.#hold(
+      node,
+      sql`select 1 from settlement.books where person_id = ${id} for update`,
+    );
+  }
+
+  async holdHomeWrites(node: NodeId): Promise<Holding> {
+    return await this.#hold(node, sql`lock table settlement.home_settlements in share mode`);
+  }
+
+  async #hold(node: NodeId, lock: Sql): Promise<Holding> {
+    const database = this.database(node);
     let letGo: () => void = () => {};
     const released = new Promise<void>((resolve) => {
       letGo = resolve;
@@ -283,17 +304,26 @@ class Country implements TestWorld {
       held = resolve;
     });
     const done = database.transaction(async (tx) => {
-      await tx.query(sql`select 1 from settlement.books where person_id = ${id} for update`);
+      await tx.query(lock);
       held();
       await released;
     });
     await holding;
     return {
+      waited: (count) => this.until(async () => (await this.#lockWaiters(database)) >= count),
       release: async () => {
         letGo();
         await done;
       },
     };
+  }
+
+  async #lockWaiters(database: OwnedDatabase): Promise<number> {
+    const [row] = await database.query<{ readonly count: number }>(sql`
+      select count(distinct l.pid)::int4 as count
+        from pg_locks l join pg_stat_activity a on a.pid = l.pid
+       where not l.granted and a.datname = current_database()`);
+    return row?.count ?? 0;
   }
 
   async closeDay(node: NodeId, day: string): Promise<void> {
