@@ -2,7 +2,7 @@
  * The home place's side (参保地): decides and books what care places ask, under the persons' locks, in
  * batches. Every answer leaves after its commit.
  */
-import { chinaDate } from "#base/date.ts";
+import { chinaDate, type Instant } from "#base/date.ts";
 import type { Actor } from "#model/actor.ts";
 import type {
   AccumulatorsAnswer,
@@ -21,7 +21,7 @@ import type { RenderSettled } from "#settlement/care/outcome.ts";
 import type { HomeBatch } from "#settlement/home/batch.ts";
 import { type SettleCommand, settleAtHome } from "#settlement/home/book.ts";
 import { type CancelCommand, cancelAtHome } from "#settlement/home/cancel.ts";
-import { type HomeNeeds, loadHomeBatch, shownNumbers } from "#settlement/home/load.ts";
+import { type HomeNeeds, loadHomeBatch, longAgo, shownNumbers } from "#settlement/home/load.ts";
 import {
   closeDay,
   holdOpenDay,
@@ -109,7 +109,7 @@ export function createHome(world: World, deps: HomeDeps): Home {
   };
 }
 
-function needsOf(commands: readonly LocalHomeCommand[]): HomeNeeds {
+function needsOf(commands: readonly LocalHomeCommand[], now: Instant): HomeNeeds {
   const all = commands.map(({ command }) => command);
   const settled = all.flatMap((command) => (command.kind === "settle" ? [command.content] : []));
   const cancelled = all.flatMap((command) =>
@@ -118,6 +118,7 @@ function needsOf(commands: readonly LocalHomeCommand[]): HomeNeeds {
   const shared = settled.filter((content) => content.accountUse === "relatives");
   return {
     persons: [...new Set(all.map(({ content }) => content.personId))],
+    wholly: longAgo(settled, chinaDate(now)),
     sharing: [...new Set(shared.map((content) => content.personId))],
     settlements: [...new Set([...all.map(({ content }) => content.settlementId), ...cancelled])],
     takenBack: takenBackBy(all),
@@ -141,8 +142,9 @@ async function runBatch(
   commands: readonly LocalHomeCommand[],
 ): Promise<HomeResult[]> {
   return await inTransaction(world.store, deps.trail, async (tx, entries) => {
-    const needs = await withTakenBack(tx, needsOf(commands));
-    const options = { now: world.now(), rulebook: deps.rulebook, lock: true };
+    const now = world.now();
+    const needs = await withTakenBack(tx, needsOf(commands, now));
+    const options = { now, rulebook: deps.rulebook, lock: true };
     const batch = await loadHomeBatch(tx, needs, options);
     const results: HomeResult[] = commands.map(({ command }) => {
       return { answer: decideOne(batch, command) };
@@ -182,20 +184,24 @@ async function runBatch(
 
 /**
  * Taking something back touches everybody whose accumulators it changed, relatives who paid among
- * them; an undone cancellation needs the settlement that it cancelled too.
+ * them, in whatever year that was; an undone cancellation needs the settlement that it cancelled
+ * too.
  */
 async function withTakenBack(tx: Tx, needs: HomeNeeds): Promise<HomeNeeds> {
   if (needs.takenBack.length === 0) return needs;
   const rows = await selectHomeSettlements(tx, needs.takenBack);
   const persons = new Set(needs.persons);
   const settlements = new Set(needs.settlements);
+  const wholly = new Set(needs.wholly);
   for (const row of rows) {
+    wholly.add(row.person_id);
     if (row.cancels) settlements.add(row.cancels);
     for (const { personId } of row.changes ? changesFromText(row.changes) : []) {
       persons.add(personId);
     }
   }
-  return { ...needs, persons: [...persons], settlements: [...settlements] };
+  const sets = { persons: [...persons], wholly: [...wholly], settlements: [...settlements] };
+  return { ...needs, ...sets };
 }
 
 function decideOne(batch: HomeBatch, command: HomeCommand): HomeAnswer {

@@ -6,6 +6,7 @@ import { assert } from "#base/assert.ts";
 import { addDays, type ChinaDate, chinaDate, monthOf, yearOf } from "#base/date.ts";
 import { filingsOf, qualificationsOf } from "#filing/filing.ts";
 import type { Qualification } from "#model/filing.ts";
+import type { SettleContent } from "#model/message.ts";
 import type { Credential, PersonId } from "#model/person.ts";
 import { heldCredentials, insuredPersons, relativesOf } from "#registry/registry.ts";
 import type { Rulebook } from "#rulebook/rulebook.ts";
@@ -26,6 +27,8 @@ import type { Tx } from "#store/store.ts";
 export interface HomeNeeds {
   /** Persons whose accumulators may change. */
   readonly persons: readonly PersonId[];
+  /** Persons among them of whom the accumulators of long ago are needed too. */
+  readonly wholly: readonly PersonId[];
   /** Persons whose relatives' accounts may pay. */
   readonly sharing: readonly PersonId[];
   readonly settlements: readonly string[];
@@ -45,6 +48,21 @@ export function shownNumbers(
   return contents.flatMap(({ credential }) =>
     credential && credential.kind !== "identityCard" ? [credential.number] : [],
   );
+}
+
+/**
+ * Most bookings look no further back: this year's accumulators, and those of a medical year or a
+ * stay that began before.
+ */
+const RECENT_YEARS = 2;
+
+/** Whose visit began so long ago that the policy may read years before the recent ones? */
+export function longAgo(
+  contents: readonly Pick<SettleContent, "personId" | "visitOn">[],
+  today: ChinaDate,
+): PersonId[] {
+  const recent = yearOf(today) - RECENT_YEARS;
+  return contents.flatMap(({ personId, visitOn }) => (yearOf(visitOn) <= recent ? [personId] : []));
 }
 
 interface LoadOptions {
@@ -73,7 +91,7 @@ export async function loadHomeBatch(
       insuredPersons(tx, persons),
       filingsOf(tx, needs.persons),
       needs.chronic ? qualificationsOf(tx, needs.persons) : new Map<PersonId, Qualification[]>(),
-      selectAccumulators(tx, persons, yearOf(today) - 2),
+      selectAccumulators(tx, persons, yearOf(today) - RECENT_YEARS, needs.wholly),
       needs.settlements.length > 0 ? selectHomeSettlements(tx, needs.settlements) : [],
       options.lock ? holdOpenDay(tx, today) : [],
       options.lock ? null : options.rulebook.now(tx),

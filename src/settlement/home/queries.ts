@@ -50,17 +50,19 @@ const ACCUMULATORS = columns<AccumulatorRow>({
 });
 
 /**
- * All of these persons' accumulators that the years in question can touch, and those without
- * period.
+ * These persons' accumulators from a year on and those without period; of some persons those of
+ * every year.
  */
 export async function selectAccumulators(
   tx: Tx,
   personIds: readonly string[],
   fromYear: number,
+  wholly: readonly string[] = [],
 ): Promise<AccumulatorRow[]> {
   return await tx.query<AccumulatorRow>(sql`
     select ${ACCUMULATORS.read} from settlement.accumulators
-     where person_id = any(${personIds}::text[]) and (year = 0 or year >= ${fromYear})`);
+     where person_id = any(${personIds}::text[])
+       and (year = 0 or year >= ${fromYear} or person_id = any(${wholly}::text[]))`);
 }
 
 export interface HomeRow {

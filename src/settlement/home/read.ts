@@ -21,7 +21,7 @@ import { findByCredential, insuredPersons } from "#registry/registry.ts";
 import type { Rulebook } from "#rulebook/rulebook.ts";
 import type { HomeBatch } from "#settlement/home/batch.ts";
 import { candidates, decide, insuranceFor } from "#settlement/home/decide.ts";
-import { type HomeNeeds, loadHomeBatch, shownNumbers } from "#settlement/home/load.ts";
+import { type HomeNeeds, loadHomeBatch, longAgo, shownNumbers } from "#settlement/home/load.ts";
 import { selectAccumulators } from "#settlement/home/queries.ts";
 import { answerOf, refused } from "#settlement/home/rows.ts";
 import type { Trail } from "#trail/trail.ts";
@@ -37,8 +37,10 @@ export async function quoteBatch(
   deps: HomeReadDeps,
   contents: readonly SettleContent[],
 ): Promise<(SettleAnswer | Error)[]> {
+  const now = world.now();
   const needs: HomeNeeds = {
     persons: [...new Set(contents.map((content) => content.personId))],
+    wholly: longAgo(contents, chinaDate(now)),
     sharing: contents
       .filter((content) => content.accountUse === "relatives")
       .map((content) => content.personId),
@@ -48,7 +50,7 @@ export async function quoteBatch(
     chronic: contents.some((content) => content.careType === "chronic"),
     shown: shownNumbers(contents),
   };
-  const options = { now: world.now(), rulebook: deps.rulebook, lock: false };
+  const options = { now, rulebook: deps.rulebook, lock: false };
   const batch = await loadHomeBatch(world.store, needs, options);
   return contents.map((content) => quoteOne(batch, content));
 }
@@ -71,6 +73,7 @@ export async function admissionCheck(
 ): Promise<AdmissionCheckAnswer> {
   const needs: HomeNeeds = {
     persons: [content.personId],
+    wholly: [],
     sharing: [],
     settlements: [],
     takenBack: [],
