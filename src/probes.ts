@@ -131,6 +131,17 @@ export function createProbes({ now, nodes, metrics }: ProbeParts) {
       for (const { node, inFlight: count } of nodes) this.set({ node }, count());
     },
   });
+  const skew = new Gauge({
+    name: "lianjie_clock_skew_seconds",
+    help: "By how much a peer's clock is known to be ahead of the node's; negative: behind.",
+    labelNames: ["node", "peer"],
+    registers: [registry],
+    collect() {
+      for (const { node, skews } of nodes) {
+        for (const [peer, ms] of skews()) this.set({ node, peer }, ms / 1_000);
+      }
+    },
+  });
   const openNames = openGauges({ now, nodes, metrics });
   return async (app: FastifyInstance): Promise<void> => {
     app.get("/healthz", async (_request, reply) => {
@@ -144,6 +155,8 @@ export function createProbes({ now, nodes, metrics }: ProbeParts) {
     app.addHook("onClose", async () => {
       registry.removeSingleMetric("lianjie_in_flight");
       inFlight.reset();
+      registry.removeSingleMetric("lianjie_clock_skew_seconds");
+      skew.reset();
       for (const gauge of openNames) registry.removeSingleMetric(gauge);
     });
   };

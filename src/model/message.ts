@@ -233,6 +233,7 @@ export interface Reply {
 export interface Received {
   readonly messageId: string;
   readonly from: NodeId;
+  /** By the receiver's clock. */
   readonly deadline: Instant;
   readonly digest: string;
 }

@@ -3,6 +3,7 @@ import { type Decider, Refusal } from "#base/refusals.ts";
 import type { Exchange, Message, MessageKind, Reply } from "#model/message.ts";
 import { type NodeId, nodeOf } from "#model/place.ts";
 import type { MessageHandler } from "#model/room.ts";
+import type { Clocks } from "#nodes/clocks.ts";
 import type { JoinedRooms } from "#nodes/join.ts";
 import type { NodeParts } from "#nodes/node.ts";
 import { open, sealReply } from "#wire/exchange/exchange.ts";
@@ -14,13 +15,14 @@ type Content = Exchange[MessageKind]["ask"];
  * message_forged (a care place speaks for itself only), and the room's own.
  */
 export async function answerMessage(
-  parts: Pick<NodeParts, "node" | "now" | "keys">,
+  parts: Pick<NodeParts, "node" | "now" | "keys"> & { readonly clocks: Pick<Clocks, "arrived"> },
   rooms: Pick<JoinedRooms, "message">,
   decidedBy: Decider,
   message: Message,
 ): Promise<Reply> {
-  const { node, now, keys } = parts;
-  const { kind, content, received } = open(message, { self: node, now: now(), keys });
+  const { node, now, keys, clocks } = parts;
+  const options = { self: node, now: now(), keys, arrived: clocks.arrived };
+  const { kind, content, received } = open(message, options);
   const handler = rooms.message(kind);
   if (!handler) throw new Refusal("request_unknown_transaction", { transaction: kind }, decidedBy);
   if (!speaksForItself(handler.origin, content, received.from)) {

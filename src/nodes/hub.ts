@@ -9,6 +9,7 @@ import type { Message, MessageKind, Reply } from "#model/message.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 import type { Room } from "#model/room.ts";
 import { answerMessage } from "#nodes/answer.ts";
+import { type Clocks, createClocks } from "#nodes/clocks.ts";
 import { type JoinedRooms, joinRooms } from "#nodes/join.ts";
 import { createMeter, untilQuiet } from "#nodes/meter.ts";
 import { DEFAULT_SETTINGS, type NodeParts, type RunningNode } from "#nodes/node.ts";
@@ -27,6 +28,7 @@ export async function startHub(parts: HubParts): Promise<RunningNode> {
   const meter = createMeter();
   const inFlight = (): number => meter.inFlight() + joined.inFlight();
   const known = new Set(parts.provinces);
+  const clocks = createClocks(parts);
   const { homeDeadlineMs } = { ...DEFAULT_SETTINGS, ...parts.settings };
   const within = createDeadlines({ now: parts.now, pause: parts.pause, withinMs: homeDeadlineMs });
   const carry: Carry = (message) =>
@@ -36,10 +38,11 @@ export async function startHub(parts: HubParts): Promise<RunningNode> {
     );
   return {
     node: HUB,
-    handle: (message) => meter.during(() => handle(parts, joined, known, carry, message)),
+    handle: (message) => meter.during(() => handle({ ...parts, clocks }, joined, known, carry, message)),
     due: joined.runDue,
     ready: joined.ready,
     open: joined.open,
+    skews: clocks.known,
     inFlight,
     stop: () => untilQuiet(inFlight, parts.pause),
   };
@@ -56,7 +59,7 @@ export function hubRooms(parts: HubParts): readonly Room[] {
 }
 
 async function handle(
-  parts: HubParts,
+  parts: HubParts & { readonly clocks: Clocks },
   rooms: JoinedRooms,
   known: ReadonlySet<NodeId>,
   carry: Carry,

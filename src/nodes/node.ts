@@ -68,6 +68,8 @@ export interface RunningNode {
   ready(): Promise<boolean>;
   /** What waits for an outcome at this node, such as settlements; each can be looked at. */
   readonly open: readonly OpenWork[];
+  /** Milliseconds by which other nodes' clocks are known to be ahead of ours. */
+  skews(): ReadonlyMap<NodeId, number>;
   /** Commands and messages in work; 0 when quiet. */
   inFlight(): number;
   /**

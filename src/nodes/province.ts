@@ -9,6 +9,7 @@ import type { InstitutionCode } from "#model/place.ts";
 import type { Room } from "#model/room.ts";
 import { answerMessage } from "#nodes/answer.ts";
 import { createAsk } from "#nodes/ask.ts";
+import { type Clocks, createClocks } from "#nodes/clocks.ts";
 import { type JoinedRooms, joinRooms } from "#nodes/join.ts";
 import { createMeter, type Meter, untilQuiet } from "#nodes/meter.ts";
 import { DEFAULT_SETTINGS, type NodeParts, type ProvinceNode } from "#nodes/node.ts";
@@ -23,22 +24,24 @@ import type { World } from "#world.ts";
 interface Furnished {
   readonly rooms: readonly Room[];
   readonly trail: Trail;
+  readonly clocks: Clocks;
   /** Institutions, their secrets and the catalogue, as the registry has them now. */
   readonly reference: () => Promise<HeldReference>;
 }
 
 export async function startProvince(parts: NodeParts): Promise<ProvinceNode> {
-  const { rooms, trail, reference } = await provinceRooms(parts);
+  const { rooms, trail, clocks, reference } = await provinceRooms(parts);
   const joined = joinRooms(rooms);
   const meter = createMeter();
   const inFlight = (): number => meter.inFlight() + joined.inFlight();
   return {
     node: parts.node,
     desk: metered(joined.desk, meter),
-    handle: (message) => meter.during(() => handle(parts, joined, message)),
+    handle: (message) => meter.during(() => handle({ ...parts, clocks }, joined, message)),
     due: () => meter.during(joined.runDue),
     ready: joined.ready,
     open: joined.open,
+    skews: clocks.known,
     inFlight,
     stop: async () => {
       joined.stop();
@@ -54,8 +57,9 @@ export async function startProvince(parts: NodeParts): Promise<ProvinceNode> {
 
 export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
   const { store } = parts;
+  const clocks = createClocks(parts);
   const settings = { ...DEFAULT_SETTINGS, ...parts.settings };
-  const world: World = { ...parts, ask: createAsk(parts, settings.homeDeadlineMs) };
+  const world: World = { ...parts, ask: createAsk(parts, clocks, settings.homeDeadlineMs) };
   const trail = createTrail(parts.node, parts.random.hex(12));
   const rulebook = await openRulebook(world, trail, parts.policies);
   const lane = { ...settings, pause: parts.pause, observe: parts.observe };
@@ -72,7 +76,7 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     settlement.care,
     createOffer(world, { trail, reference }),
   ];
-  return { rooms, trail, reference };
+  return { rooms, trail, clocks, reference };
 }
 
 function metered(desk: HospitalDesk, meter: Meter): HospitalDesk {
@@ -82,7 +86,11 @@ function metered(desk: HospitalDesk, meter: Meter): HospitalDesk {
   };
 }
 
-async function handle(parts: NodeParts, rooms: JoinedRooms, message: Message): Promise<Reply> {
+async function handle(
+  parts: NodeParts & { readonly clocks: Clocks },
+  rooms: JoinedRooms,
+  message: Message,
+): Promise<Reply> {
   const { keys, node, log } = parts;
   try {
     return await answerMessage(parts, rooms, "home", message);

@@ -11,6 +11,7 @@ import type { Exchange, MessageKind } from "#model/message.ts";
 import { type Area, HUB, type InstitutionCode, type NodeId } from "#model/place.ts";
 import type { Room } from "#model/room.ts";
 import { answerMessage } from "#nodes/answer.ts";
+import { createClocks } from "#nodes/clocks.ts";
 import { hubRooms } from "#nodes/hub.ts";
 import { joinRooms } from "#nodes/join.ts";
 import type { NodeParts } from "#nodes/node.ts";
@@ -189,7 +190,8 @@ describe("one more room on the list", () => {
       keys: KEYS,
       ...times,
     });
-    const reply = await answerMessage(parts, joinRooms(rooms), "home", message);
+    const clocks = createClocks(parts);
+    const reply = await answerMessage({ ...parts, clocks }, joinRooms(rooms), "home", message);
     return openReply(kind, reply, message, KEYS);
   }
 

@@ -1,15 +1,18 @@
 /** Clocks that are put back, or run ahead of the others: nothing that counts rests on them. */
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { refusalText } from "#base/refusals.ts";
 import { open } from "./books.ts";
 import {
+  FIRST_BILL,
   type Fields,
   HospitalClient,
   setlinfo,
   settlementOf,
   totalOf,
   type Visit,
+  type VisitPlan,
 } from "./client.ts";
-import { HAINAN, startWorld, type TestWorld } from "./world.ts";
+import { HAINAN, JIANGXI, startWorld, type TestWorld } from "./world.ts";
 
 let world: TestWorld;
 let haikou: HospitalClient;
@@ -30,6 +33,7 @@ afterAll(async () => {
   await world.stop();
 });
 
+const CHRONIC: VisitPlan = { lines: FIRST_BILL, careType: "14", disease: "M03900" };
 const FIRST = [["bed", 2]] as const;
 const SECOND = [["ct", 1]] as const;
 
@@ -58,4 +62,52 @@ test("care's clock is put back within a stay: every line stays with the settleme
   expect(setlinfo(rest).medfee_sumamt).toBe(Number(totalOf({ lines: SECOND })) / 100);
   expect(await linesOf(stay, again)).toEqual(["1"]);
   expect(await linesOf(stay, settlementOf(rest))).toEqual(["2"]);
+});
+
+test.each([
+  ["home", JIANGXI, 60_000],
+  ["home", JIANGXI, -60_000],
+  ["care", HAINAN, 60_000],
+  ["care", HAINAN, -60_000],
+] as const)(
+  "%s's clock (%s) is %i ms off: known after some exchanges, then allowed for",
+  async (_side, node, ms) => {
+    world.skew.set(node, ms);
+    const person = world.somebody();
+    const visit = await haikou.visit(person, CHRONIC);
+    // Whatever comes meanwhile is answered or not known, and resolved all the same.
+    const early = haikou.newMessage();
+    const first = await haikou.settle(visit, { msgid: early });
+    // Five at the hub, which is asked first, and five at home.
+    for (let call = 0; call < 10; call += 1) await haikou.find(person);
+    const peer = node === JIANGXI ? HAINAN : JIANGXI;
+    const known = world.province(node).skews().get(peer) ?? 0;
+    expect(Math.abs(known + ms)).toBeLessThan(1_500);
+    expect(Math.abs((world.province(peer).skews().get(node) ?? 0) - ms)).toBeLessThan(1_500);
+    if (!first.ok) {
+      world.clock.forward(5_000);
+      await world.province(HAINAN).due();
+      const told = await haikou.settle(visit, { msgid: early });
+      expect(told.message).toBe(refusalText("tombstone_met", {}));
+      expect((await haikou.settle(visit)).message).toBe("");
+    }
+    const next = await haikou.visit(person, CHRONIC);
+    expect((await haikou.settle(next)).message).toBe("");
+  },
+);
+
+test("a message that is late is late, also for clocks that differ", async () => {
+  world.skew.set(JIANGXI, 60_000);
+  const person = world.somebody();
+  const visit = await haikou.visit(person, CHRONIC);
+  for (let call = 0; call < 10; call += 1) await haikou.find(person);
+  const held = world.faults.hold({ hop: "hub-home", kind: "settle", lose: "request" });
+  const msgid = haikou.newMessage();
+  const settling = haikou.settle(visit, { msgid });
+  await held.caught;
+  world.clock.forward(9_000);
+  held.release();
+  expect((await settling).ok).toBe(false);
+  await world.calm();
+  expect((await haikou.settle(visit, { msgid })).message).toBe(refusalText("tombstone_met", {}));
 });

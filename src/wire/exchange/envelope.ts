@@ -55,6 +55,11 @@ export interface OpenOptions {
   readonly self: NodeId;
   readonly now: Instant;
   readonly keys: EndToEndKeys;
+  /**
+   * Told of each true message; gives by how much our clock is known to be ahead of its sender's.
+   * Absent: the clocks are taken to agree.
+   */
+  readonly arrived?: ((from: NodeId, sentAt: Instant) => number) | undefined;
 }
 
 /**
@@ -66,7 +71,7 @@ export function open(message: Message, options: OpenOptions): Opened {
   const { self, now, keys } = options;
   const decidedBy: Decider = self === HUB ? "hub" : "home";
   const forged = (why: string) => new Refusal("message_forged", { why }, decidedBy);
-  const { id, kind, version, from, to, deadline, digest, content } = message;
+  const { id, kind, version, from, to, sentAt, digest, content } = message;
   if (to !== self) throw forged("收件节点不符");
   if (!isKind(kind)) throw forged("报文种类未知");
   if (version !== KINDS[kind].version) throw forged("报文版本不支持");
@@ -75,6 +80,8 @@ export function open(message: Message, options: OpenOptions): Opened {
   const mac = macOf(message, keys);
   if (mac === null) throw forged("发件节点未知");
   if (!sameText(message.mac, mac)) throw forged("校验码不符");
+  // By our own clock from here on.
+  const deadline = message.deadline + (options.arrived?.(from, sentAt) ?? 0);
   if (now > deadline) throw new Refusal("deadline_passed", {}, decidedBy);
   const received = { messageId: id, from, deadline, digest };
   try {
