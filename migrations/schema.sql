@@ -485,9 +485,15 @@ table settlement.days
   day date not null
   month text not null
   state text not null
+  waits_for text[]
+  closed_at bigint
+  constraint days_month FOREIGN KEY (month) REFERENCES settlement.months(month)
   constraint days_month_of_day CHECK ((month = to_char((day)::timestamp with time zone, 'YYYY-MM'::text)))
   constraint days_pkey PRIMARY KEY (day)
-  constraint days_state_known CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text])))
+  constraint days_state_known CHECK ((state = ANY (ARRAY['open'::text, 'closing'::text, 'closed'::text])))
+  CREATE INDEX days_not_closed ON settlement.days USING btree (day) WHERE (state <> 'closed'::text)
+  CREATE TRIGGER days_in_open_month BEFORE INSERT ON settlement.days FOR EACH ROW EXECUTE FUNCTION settlement.reject_day()
+  CREATE TRIGGER days_only_close BEFORE UPDATE ON settlement.days FOR EACH ROW EXECUTE FUNCTION settlement.reject_opening()
 
 table settlement.encounters
   id text not null
@@ -583,6 +589,16 @@ table settlement.home_settlements
   constraint home_settlements_undone_stamped CHECK (((state <> 'undone'::text) OR ((undone_at IS NOT NULL) AND (undone_day IS NOT NULL) AND (undone_month IS NOT NULL))))
   CREATE INDEX home_settlements_month ON settlement.home_settlements USING brin (month) WITH (pages_per_range='32', autosummarize='on')
   CREATE INDEX home_settlements_person ON settlement.home_settlements USING btree (person_id, sequence)
+
+table settlement.months
+  month text not null
+  state text not null
+  closed_at bigint
+  constraint months_month CHECK ((month ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'::text))
+  constraint months_pkey PRIMARY KEY (month)
+  constraint months_state_known CHECK ((state = ANY (ARRAY['open'::text, 'closing'::text, 'closed'::text])))
+  CREATE TRIGGER months_after_days BEFORE UPDATE ON settlement.months FOR EACH ROW EXECUTE FUNCTION settlement.reject_early_closing()
+  CREATE TRIGGER months_only_close BEFORE UPDATE ON settlement.months FOR EACH ROW EXECUTE FUNCTION settlement.reject_opening()
 
 table settlement.person_facts
   person_id text not null
@@ -735,6 +751,42 @@ begin
     raise exception 'an approved or withdrawn release never changes';
   end if;
   return new;
+end $function$
+
+CREATE OR REPLACE FUNCTION settlement.reject_day()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if new.state = 'open' and not exists (
+    select from settlement.months m where m.month = new.month and m.state = 'open' for share) then
+    raise exception '% lies in a month that is not open', new.day;
+  end if;
+  return new;
+end $function$
+
+CREATE OR REPLACE FUNCTION settlement.reject_early_closing()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if new.state = 'closed' and exists (
+    select from settlement.days d where d.month = new.month and d.state <> 'closed') then
+    raise exception '% has days that are not closed', new.month;
+  end if;
+  return new;
+end $function$
+
+CREATE OR REPLACE FUNCTION settlement.reject_opening()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if new.state = old.state
+     or (old.state, new.state) in (('open', 'closing'), ('closing', 'closed')) then
+    return new;
+  end if;
+  raise exception '% of % cannot become %', old.state, tg_table_name, new.state;
 end $function$
 
 CREATE OR REPLACE FUNCTION trail.reject_change()

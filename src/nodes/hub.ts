@@ -38,7 +38,8 @@ export async function startHub(parts: HubParts): Promise<RunningNode> {
     );
   return {
     node: HUB,
-    handle: (message) => meter.during(() => handle({ ...parts, clocks }, joined, known, carry, message)),
+    handle: (message) =>
+      meter.during(() => handle({ ...parts, clocks }, joined, known, carry, message)),
     due: joined.runDue,
     ready: joined.ready,
     open: joined.open,

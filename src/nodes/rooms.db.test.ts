@@ -138,6 +138,7 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
   const joined = joinRooms(province);
   expect(joined.due.map(({ name }) => name)).toEqual([
     "home.openDays",
+    "home.closePast",
     "rulebook.read",
     "trail.flush",
     "care.roster",

@@ -16,6 +16,7 @@ import type { World } from "#world.ts";
 export { openInstitution } from "#settlement/care/checks.ts";
 export type { HeldReference } from "#settlement/care/reference.ts";
 export { type Booked, bookOnce } from "#settlement/care/requests.ts";
+export { closeDay, closeMonth } from "#settlement/home/closing.ts";
 export {
   type CaseFacts,
   caseOfSettlement,
@@ -57,6 +58,6 @@ export async function createProvinceSettlement(
   const home = createHome(world, { rulebook, trail, lane, local: outcomes });
   const { homeDeadlineMs } = settings;
   const care = createCare(world, { home, reference, trail, homeDeadlineMs, outcomes, lane });
-  await home.due();
+  await home.openDays();
   return { care, home: homeRoom(home), reference };
 }

@@ -87,8 +87,8 @@ test.each([
     if (!first.ok) {
       world.clock.forward(5_000);
       await world.province(HAINAN).due();
-      const told = await haikou.settle(visit, { msgid: early });
-      expect(told.message).toBe(refusalText("tombstone_met", {}));
+      const told = async () => (await haikou.settle(visit, { msgid: early })).message;
+      await expect.poll(told).toBe(refusalText("tombstone_met", {}));
       expect((await haikou.settle(visit)).message).toBe("");
     }
     const next = await haikou.visit(person, CHRONIC);

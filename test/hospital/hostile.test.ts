@@ -247,7 +247,7 @@ test("business days that are closed far ahead do not stop the settling", async (
   const visit = await haikou.visit(world.somebody(), CHRONIC);
   const ahead = chinaDate(world.clock.now() + 9 * 86_400_000);
   for (let day = 0; day < 10; day += 1) {
-    await world.addClosedDay(JIANGXI, chinaDate(world.clock.now() + day * 86_400_000));
+    await world.closeDay(JIANGXI, chinaDate(world.clock.now() + day * 86_400_000));
   }
   const settled = settlementOf(await haikou.settle(visit));
   expect((await world.stampOf(JIANGXI, settled)) > ahead).toBe(true);

@@ -4,8 +4,8 @@
  */
 import type { AddressInfo } from "node:net";
 import Fastify from "fastify";
-import { present } from "#base/assert.ts";
-import { chinaDate, day } from "#base/date.ts";
+import { assert, present } from "#base/assert.ts";
+import { chinaDate, day as parsedDay } from "#base/date.ts";
 import { seededRandom } from "#base/random.ts";
 import { createGateway } from "#gateway/gateway.ts";
 import type { MessageKind } from "#model/message.ts";
@@ -20,6 +20,7 @@ import {
 } from "#nodes/nodes.ts";
 import { loadShippedPolicies } from "#policies.ts";
 import type { ShippedPolicies } from "#rulebook/rulebook.ts";
+import { closeDay } from "#settlement/settlement.ts";
 import { type OwnedDatabase, type Reports, type Sql, sql } from "#store/store.ts";
 import { keysFromMaster } from "#transport/keys.ts";
 import { createMemoryNetwork } from "#transport/memory.ts";
@@ -72,7 +73,6 @@ export interface TestWorld {
   /** Home has to wait before it writes what it decided; it goes on reading and deciding. */
   holdHomeWrites(node: NodeId): Promise<Holding>;
   closeDay(node: NodeId, day: string): Promise<void>;
-  addClosedDay(node: NodeId, day: string): Promise<void>;
   /** The business day that home stamped on a settlement. */
   stampOf(node: NodeId, settlement: string): Promise<string>;
   /** Looks again and again until it is so. */
@@ -112,7 +112,7 @@ function population(): { all: DemoPerson[]; fresh: Map<Area, DemoPerson[]> } {
         {
           personId: person.enrolment.person.id,
           disease: "M03900",
-          span: { from: day("2021-01-01") },
+          span: { from: parsedDay("2021-01-01") },
         },
       ],
     }));
@@ -327,15 +327,8 @@ class Country implements TestWorld {
   }
 
   async closeDay(node: NodeId, day: string): Promise<void> {
-    await this.database(node).query(sql`
-      update settlement.days set state = 'closed' where day <= ${day}::date`);
-  }
-
-  async addClosedDay(node: NodeId, day: string): Promise<void> {
-    await this.database(node).query(sql`
-      insert into settlement.days (day, month, state)
-      values (${day}::date, ${day.slice(0, 7)}, 'closed')
-      on conflict (day) do update set state = 'closed'`);
+    const world = { ...this.clock, store: this.database(node) };
+    assert(await closeDay(world, parsedDay(day)), "closing waits for nobody here");
   }
 
   async stampOf(node: NodeId, settlement: string): Promise<string> {

@@ -58,7 +58,7 @@ export const STORE_USERS: readonly Exception[] = [
   { path: /\/queries[a-z-]*\.ts$/, reason: "the statements" },
   { path: /\/(load[a-z-]*|write)\.ts$/, reason: "fills and keeps the working set of a batch" },
   {
-    path: /\/(care\/(care|resolver)|home\/(home|room))\.ts$/,
+    path: /\/(care\/(care|resolver)|home\/(closing|home|room))\.ts$/,
     reason: "the workflow: lanes, commits, waits",
   },
   { path: /\/care\/(ask-home|person|roster)\.ts$/, reason: "asks home or the hub" },

@@ -21,13 +21,10 @@ import type { RenderSettled } from "#settlement/care/outcome.ts";
 import type { HomeBatch } from "#settlement/home/batch.ts";
 import { type SettleCommand, settleAtHome } from "#settlement/home/book.ts";
 import { type CancelCommand, cancelAtHome } from "#settlement/home/cancel.ts";
+import { closePast } from "#settlement/home/closing.ts";
 import { type HomeNeeds, loadHomeBatch, longAgo, shownNumbers } from "#settlement/home/load.ts";
-import {
-  closeDay,
-  holdOpenDay,
-  insertDays,
-  selectHomeSettlements,
-} from "#settlement/home/queries.ts";
+import { selectHomeSettlements } from "#settlement/home/queries.ts";
+import { insertDays, selectOpenDay } from "#settlement/home/queries-days.ts";
 import {
   accumulators,
   admissionCheck,
@@ -79,11 +76,9 @@ export interface Home {
   findPerson(content: FindPersonContent, actor: Actor): Promise<FindPersonAnswer>;
   accumulators(content: AccumulatorsContent): Promise<AccumulatorsAnswer>;
   /** Opens business days ahead. */
-  due(): Promise<number>;
-  /**
-   * Closes a business day: from then on nothing is stamped with it. Closing twice changes nothing.
-   */
-  closeDay(day: string): Promise<void>;
+  openDays(): Promise<number>;
+  /** Closes the days and months that are over. */
+  closePast(): Promise<number>;
 }
 
 export function createHome(world: World, deps: HomeDeps): Home {
@@ -101,11 +96,8 @@ export function createHome(world: World, deps: HomeDeps): Home {
     admissionCheck: (content) => admissionCheck(world, deps, content),
     findPerson: (content, actor) => findPerson(world, deps, content, actor),
     accumulators: (content) => accumulators(world, content),
-    due: () => openDaysAhead(world),
-    closeDay: (day) =>
-      world.store.transaction(async (tx) => {
-        await closeDay(tx, day);
-      }),
+    openDays: () => openDaysAhead(world),
+    closePast: () => closePast(world),
   };
 }
 
@@ -225,8 +217,8 @@ async function openDaysAhead(world: World): Promise<number> {
     chinaDate(world.now() + ahead * 86_400_000),
   );
   return await world.store.transaction(async (tx) => {
-    const open = await holdOpenDay(tx, today);
-    if (open[0]?.day === today) return 0;
+    const [open] = await selectOpenDay(tx, today);
+    if (open && days.includes(open.day)) return 0;
     await insertDays(tx, days);
     return days.length;
   });

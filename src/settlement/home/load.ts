@@ -13,14 +13,13 @@ import type { Rulebook } from "#rulebook/rulebook.ts";
 import { HomeBatch } from "#settlement/home/batch.ts";
 import {
   type HomeRow,
-  holdOpenDay,
-  insertDays,
   lockBooks,
   selectAccumulators,
   selectHomeSettlements,
   selectLaterBooked,
   selectOrders,
 } from "#settlement/home/queries.ts";
+import { insertDays, selectLastDay, selectOpenDay } from "#settlement/home/queries-days.ts";
 import type { Tx } from "#store/store.ts";
 
 /** What a batch must have at hand before it decides. */
@@ -69,7 +68,7 @@ interface LoadOptions {
   readonly now: number;
   readonly rulebook: Rulebook;
   readonly lock: boolean;
-  /** The first business day to open when none is; later ones while all of these are closed. */
+  /** No business day to open before this one: those before lie in a month that is closed. */
   readonly openFrom?: ChinaDate | undefined;
 }
 
@@ -93,7 +92,8 @@ export async function loadHomeBatch(
       needs.chronic ? qualificationsOf(tx, needs.persons) : new Map<PersonId, Qualification[]>(),
       selectAccumulators(tx, persons, yearOf(today) - RECENT_YEARS, needs.wholly),
       needs.settlements.length > 0 ? selectHomeSettlements(tx, needs.settlements) : [],
-      options.lock ? holdOpenDay(tx, today) : [],
+      // After the lock: from then on closing knows of this booking and waits for it.
+      options.lock ? selectOpenDay(tx, today) : [],
       options.lock ? null : options.rulebook.now(tx),
       needs.shown.length > 0 ? heldCredentials(tx, needs.shown, needs.persons) : () => false,
       needs.orders.length > 0 ? selectOrders(tx, needs.orders) : [],
@@ -103,7 +103,9 @@ export async function loadHomeBatch(
     return await loadHomeBatch(tx, needs, options);
   }
   if (options.lock && day.length === 0) {
-    const from = options.openFrom ?? today;
+    const [last] = await selectLastDay(tx);
+    const after = last && last.day >= today ? addDays(last.day, 1) : today;
+    const from = options.openFrom && options.openFrom > after ? options.openFrom : after;
     await insertDays(tx, [from, addDays(from, 1), addDays(from, 2)]);
     return await loadHomeBatch(tx, needs, { ...options, openFrom: addDays(from, 3) });
   }

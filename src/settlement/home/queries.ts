@@ -1,4 +1,4 @@
-/** SQL of settlement at the home place: books, accumulators, home_settlements, days. */
+/** SQL of settlement at the home place: books, accumulators, home_settlements. */
 import type { ChinaDate, ChinaMonth } from "#base/date.ts";
 import type { FilingId, OrderId, SettlementId } from "#base/id.ts";
 import { toJson } from "#base/json.ts";
@@ -205,33 +205,6 @@ export async function insertRecomputeCase(tx: Tx, row: RecomputeCaseRow): Promis
     insert into settlement.recompute_cases (settlement_id, person_id, opened_at, differences)
     values (${row.settlement_id}, ${row.person_id}, ${row.opened_at}, ${row.differences}::json)
     on conflict on constraint recompute_cases_pkey do nothing`);
-}
-
-export interface DayRow {
-  readonly day: ChinaDate;
-  readonly month: ChinaMonth;
-  /** The rulebook's revision at this moment; here because the hot path sends no statement more. */
-  readonly rulebook: bigint;
-}
-
-/** The first open business day from this date on, held against closing until the commit. */
-export async function holdOpenDay(tx: Tx, from: string): Promise<DayRow[]> {
-  return await tx.query<DayRow>(sql`
-    select day, month, (select number from rulebook.revision_view) as rulebook
-      from settlement.days
-     where day >= ${from}::date and state = 'open' order by day limit 1 for share`);
-}
-
-export async function insertDays(tx: Tx, days: readonly string[]): Promise<void> {
-  await tx.query(sql`
-    insert into settlement.days (day, month, state)
-    select day, to_char(day, 'YYYY-MM'), 'open' from unnest(${days}::date[]) as t(day)
-    on conflict on constraint days_pkey do nothing`);
-}
-
-export async function closeDay(tx: Tx, day: string): Promise<void> {
-  await tx.query(sql`
-    update settlement.days set state = 'closed' where day = ${day}::date`);
 }
 
 /**

@@ -32,6 +32,9 @@ export function homeRoom(home: Home): Room {
       },
       accumulators: { origin: "anyNode", answer: (content) => home.accumulators(content) },
     },
-    due: [{ name: "home.openDays", run: () => home.due() }],
+    due: [
+      { name: "home.openDays", run: () => home.openDays() },
+      { name: "home.closePast", run: () => home.closePast() },
+    ],
   };
 }
