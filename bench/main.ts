@@ -4,6 +4,7 @@
  */
 import { benefits } from "./benefits.ts";
 import { catalogueBench } from "./catalogue.ts";
+import { closingBench } from "./closing.ts";
 import { load } from "./load.ts";
 import { OPTIONS_TEXT, readOptions } from "./options.ts";
 import { replayBench } from "./replay.ts";
@@ -16,6 +17,7 @@ if (what === "server") server();
 else if (what === "load") load();
 else if (what === "benefits") await benefits(rest);
 else if (what === "catalogue") await catalogueBench(rest);
+else if (what === "closing") await closingBench(rest);
 else if (what === "replay") await replayBench(rest);
 else if (what === "settle") await settle(readOptions(rest));
 else {

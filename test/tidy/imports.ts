@@ -73,7 +73,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   ],
   bench: [
     ...["base", "model", "store", "transport", "catalogue", "benefits", "registry", "nodes"],
-    ...["gateway", "policies", "runtime"],
+    ...["settlement", "gateway", "policies", "runtime"],
   ],
 };
 

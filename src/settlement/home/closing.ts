@@ -3,8 +3,8 @@
  * for the other. A day is closing, and no booking that looks takes it any more; the bookings that
  * are under way are noted; when all of them have ended, whatever still took the day is committed,
  * and it is closed. Each step is a commit of its own and may be done again: after a crash, or when
- * the wait was over, the next call goes on. Bookings that begin meanwhile take the next open day and
- * prolong nothing.
+ * the wait was over, the next call goes on. Bookings that begin meanwhile take the next open day
+ * and prolong nothing.
  */
 import { type ChinaDate, type ChinaMonth, chinaDate, monthOf } from "#base/date.ts";
 import {
