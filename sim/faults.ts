@@ -40,6 +40,9 @@ export interface Faults {
    * A commit takes up to this long otherwise: no fault, but what arrives meanwhile makes a batch.
    */
   readonly commitMsMax: number;
+  /** A lane waits for more commands before it begins a batch, up to this long. */
+  readonly gatherProb: number;
+  readonly gatherMsMax: number;
 }
 
 const STORM: Faults = {
@@ -58,6 +61,8 @@ const STORM: Faults = {
   stallProb: 0.02,
   stallMsMax: 8_000,
   commitMsMax: 15,
+  gatherProb: 0.7,
+  gatherMsMax: 2_500,
 };
 
 export const CALM: Faults = {
@@ -76,6 +81,8 @@ export const CALM: Faults = {
   stallProb: 0,
   stallMsMax: 0,
   commitMsMax: 3,
+  gatherProb: 0,
+  gatherMsMax: 0,
 };
 
 /** The faults of the moment and the chance that decides them, asked in the order of the calls. */

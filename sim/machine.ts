@@ -16,6 +16,8 @@ import { type Loop, never } from "./loop.ts";
 import type { Network } from "./network.ts";
 
 const DUE_EVERY_MS = 2_500;
+/** Most commands that a lane takes into one batch. */
+export const BATCH_MAX = 16;
 
 export interface MachineParts<Node extends RunningNode> {
   readonly name: NodeId;
@@ -29,6 +31,8 @@ export interface MachineParts<Node extends RunningNode> {
   readonly start: (parts: NodeParts) => Promise<Node>;
   /** What every node of this world is given beside its surroundings. */
   readonly common: Pick<NodeParts, "keys" | "policies" | "settings">;
+  /** Told the size of each batch. */
+  readonly observe: (batchSize: number) => void;
   readonly log: (line: string) => void;
   /** Something that must never happen, happened. */
   readonly fault: (words: string) => void;
@@ -119,10 +123,32 @@ function nodeParts<Node extends RunningNode>(parts: MachineParts<Node>, life: Li
       warn: (event, fields) => life.alive() && parts.log(line("warns", event, fields)),
       error: (event, fields) => life.alive() && parts.fault(line("error", event, fields)),
     },
+    hold: (waiting) => gathered(parts, life, waiting),
+    observe: (batchSize) => life.alive() && parts.observe(batchSize),
     store: openDatabase(database),
     reports: openReports(database),
     send: (peer, message) => parts.network().send(name, life, peer, message),
   };
+}
+
+/** Looks at the lane this often while it gathers. */
+const GATHER_LOOKS = 8;
+
+/** A lane's batch is held until so many commands wait, or so long has passed, as chance says. */
+async function gathered<Node extends RunningNode>(
+  { loop, weather }: MachineParts<Node>,
+  life: Life,
+  waiting: () => number,
+): Promise<void> {
+  const { faults, random } = weather;
+  if (!random.chance(faults.gatherProb)) return;
+  const wanted = 2 + random.below(BATCH_MAX - 1);
+  // Mostly shortly, so that a booking's four commits still come before its deadline.
+  const scale = [40, 8, 2, 1][random.below(4)] ?? 1;
+  const patienceMs = random.below(1 + faults.gatherMsMax / scale);
+  for (let look = 0; look < GATHER_LOOKS && waiting() < wanted; look += 1) {
+    await untilAwake(loop, life, patienceMs / GATHER_LOOKS);
+  }
 }
 
 async function untilAwake(loop: Loop, life: Life, ms: number): Promise<void> {

@@ -249,7 +249,15 @@ function summaryOf(world: SimWorld): string {
     `${books.entries.size} bookings`,
     `${crashes} crashes`,
     ...counts,
+    batchWords(world.batches),
     `${calls} calls`,
     `${loop.steps()} steps`,
   ].join(", ");
+}
+
+/** Batches with more than one command among all, and the largest. */
+function batchWords(batches: ReadonlyMap<number, number>): string {
+  const all = [...batches.values()].reduce((sum, count) => sum + count, 0);
+  const shared = all - (batches.get(1) ?? 0);
+  return `batches ${shared}/${all} up to ${Math.max(0, ...batches.keys())}`;
 }

@@ -87,8 +87,8 @@ export function settlementIdOf(claim: Claim): SettlementId | null {
   return typeof id === "string" ? (id as SettlementId) : null;
 }
 
-/** Cancels a settlement that was heard of. */
-export async function cancel(claim: Claim, tries: number): Promise<Heard | null> {
+/** The cancellation of a settlement that was heard of, before it is sent. */
+export function composeCancel(claim: Claim): Entry | null {
   const { visit } = claim;
   const settlementId = settlementIdOf(claim);
   if (!settlementId) return null;
@@ -101,7 +101,13 @@ export async function cancel(claim: Claim, tries: number): Promise<Heard | null>
   const transaction = visit.inpatient ? "2305" : TRANSACTIONS.cancel;
   const entry = visit.window.compose(transaction, booking);
   claim.cancels.push(entry);
-  return await insist(visit.window, entry, tries);
+  return entry;
+}
+
+/** Cancels a settlement that was heard of. */
+export async function cancel(claim: Claim, tries: number): Promise<Heard | null> {
+  const entry = composeCancel(claim);
+  return entry ? await insist(claim.visit.window, entry, tries) : null;
 }
 
 /** The same message again must give the same bytes; the books compare them. */

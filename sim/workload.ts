@@ -12,6 +12,7 @@ import type { Loop } from "./loop.ts";
 import type { Books, Claim, Heard, Visit, Window } from "./nouns.ts";
 import type { Patient } from "./people.ts";
 import { DIABETES, HYPERTENSION, INSTITUTIONS } from "./places.ts";
+import { rush } from "./rush.ts";
 import {
   cancel,
   composeSettle,
@@ -65,6 +66,10 @@ async function work(workload: Workload): Promise<void> {
     const window = workload.windows.get(chosen.code);
     if (!window) continue;
     const patient = patientFor(workload);
+    if (random.chance(0.4)) {
+      await rush(random, [...workload.windows.values()], patient, careTypeFor);
+      continue;
+    }
     if (random.chance(0.2)) await askAround(window, patient);
     if (chosen.kind === "hospital" && random.chance(0.3)) await stay(window, patient);
     else await outpatient(window, patient);

@@ -23,7 +23,7 @@ import { createBooks } from "./books.ts";
 import { createDisk } from "./database.ts";
 import { type Faults, stormOf, type Weather } from "./faults.ts";
 import { createLoop, type Loop } from "./loop.ts";
-import { createMachine, type Machine, type MachineParts } from "./machine.ts";
+import { BATCH_MAX, createMachine, type Machine, type MachineParts } from "./machine.ts";
 import { createNetwork, type Network } from "./network.ts";
 import type { Books, Window } from "./nouns.ts";
 import { type Patient, patientsOf } from "./people.ts";
@@ -44,6 +44,8 @@ export interface SimWorld {
   readonly workRandom: Random;
   readonly books: Books;
   readonly log: string[];
+  /** How many batches of each size were committed. */
+  readonly batches: ReadonlyMap<number, number>;
 }
 
 const MASTER = new Uint8Array(32).fill(7);
@@ -84,7 +86,9 @@ export async function createWorld(
 
   const storm = stormOf(faultRandom);
   const weather: Weather = { faults: storm, random: faultRandom };
-  const nodes = startNodes({ loop, weather, places, policies, servers, write, books });
+  const batches = new Map<number, number>();
+  const observe = (size: number): void => void batches.set(size, (batches.get(size) ?? 0) + 1);
+  const nodes = startNodes({ loop, weather, places, policies, servers, write, books, observe });
   const windows = new Map<InstitutionCode, Window>();
   const numbers = { next: 0 };
   for (const institution of INSTITUTIONS) {
@@ -98,7 +102,7 @@ export async function createWorld(
       ),
     );
   }
-  return { loop, weather, storm, patients, windows, workRandom, books, log, ...nodes };
+  return { loop, weather, storm, patients, windows, workRandom, books, log, batches, ...nodes };
 }
 
 interface NodesParts {
@@ -109,6 +113,7 @@ interface NodesParts {
   readonly servers: Servers;
   readonly write: (line: string) => void;
   readonly books: Books;
+  readonly observe: (batchSize: number) => void;
 }
 
 function startNodes(parts: NodesParts): Pick<SimWorld, "network" | "machines" | "provinces"> {
@@ -124,7 +129,7 @@ function startNodes(parts: NodesParts): Pick<SimWorld, "network" | "machines" | 
       return node ? (message) => node.handle(message) : null;
     },
   });
-  const common = { keys: keysFromMaster(MASTER), policies, settings: {} };
+  const common = { keys: keysFromMaster(MASTER), policies, settings: { batchMax: BATCH_MAX } };
   const partsOf = (name: NodeId): Omit<MachineParts<RunningNode>, "start"> => {
     const wrong =
       places.below(2 * weather.faults.clockSkewMsMax + 1) - weather.faults.clockSkewMsMax;
@@ -140,6 +145,7 @@ function startNodes(parts: NodesParts): Pick<SimWorld, "network" | "machines" | 
       random: seededRandom(places.below(2 ** 31)),
       clockSkewMs: () => (weather.faults.clockSkewMsMax > 0 ? wrong : 0),
       common,
+      observe: parts.observe,
       log: write,
       fault: books.fault,
     };

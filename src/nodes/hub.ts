@@ -55,7 +55,7 @@ export function hubRooms(parts: HubParts): readonly Room[] {
     ...parts,
     ask: () => Promise.reject(new NoAnswer("the hub asks nobody")),
   };
-  const lane = { ...settings, pause: parts.pause, observe: parts.observe };
+  const lane = { ...settings, pause: parts.pause, hold: parts.hold, observe: parts.observe };
   return [directoryRoom(parts.store, parts.provinces), createHubCopies(world, lane)];
 }
 

@@ -48,6 +48,8 @@ export interface NodeParts extends Surroundings {
   /** What the program brings to a province's rulebook; the hub holds no policies. */
   readonly policies: ShippedPolicies;
   readonly settings?: Partial<NodeSettings> | undefined;
+  /** When a lane's batch begins, in place of its gathering pause (see `LaneOptions`). */
+  readonly hold?: ((waiting: () => number) => Promise<void>) | undefined;
   /** Told the size of each committed batch. */
   readonly observe?: ((batchSize: number) => void) | undefined;
 }

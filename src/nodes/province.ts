@@ -62,7 +62,7 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
   const world: World = { ...parts, ask: createAsk(parts, clocks, settings.homeDeadlineMs) };
   const trail = createTrail(parts.node, parts.random.hex(12));
   const rulebook = await openRulebook(world, trail, parts.policies);
-  const lane = { ...settings, pause: parts.pause, observe: parts.observe };
+  const lane = { ...settings, pause: parts.pause, hold: parts.hold, observe: parts.observe };
   const settlement = await createProvinceSettlement(world, { rulebook, trail, lane, settings });
   const reference = () => settlement.reference.now(store);
   // Due work runs in this order.

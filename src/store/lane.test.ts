@@ -264,3 +264,21 @@ describe("gathering", () => {
     expect(await lane.submit("k", "a")).toBe("A");
   });
 });
+
+describe("holding", () => {
+  it("begins a batch when its holder says so, in place of the pause", async () => {
+    const held: { readonly waiting: () => number; readonly begin: () => void }[] = [];
+    const sizes: number[] = [];
+    const hold = (waiting: () => number): Promise<void> =>
+      new Promise((begin) => held.push({ waiting, begin }));
+    const lane = createLane(upper, optionsOf({ hold, observe: (size) => sizes.push(size) }));
+    const first = lane.submit("k", "a");
+    await settle();
+    const second = lane.submit("k", "b");
+    await settle();
+    expect([held[0]?.waiting(), sizes]).toEqual([2, []]);
+    held[0]?.begin();
+    expect(await Promise.all([first, second])).toEqual(["A", "B"]);
+    expect(sizes).toEqual([2]);
+  });
+});

@@ -15,6 +15,11 @@ export interface LaneOptions {
   /** How long a batch may gather while load is high but spread. 0 for never. */
   readonly gatherMs: number;
   readonly pause: (ms: number) => Promise<void>;
+  /**
+   * In place of the gathering pause: a batch begins when it resolves. The simulation waits in it
+   * until so many commands wait, or long enough.
+   */
+  readonly hold?: ((waiting: () => number) => Promise<void>) | undefined;
   readonly observe?: ((batchSize: number) => void) | undefined;
 }
 
@@ -105,7 +110,8 @@ class Lanes<Command, Result> implements Lane<Command, Result> {
     await Promise.resolve();
     let last = 0;
     while (queue.length > 0) {
-      if (this.#worthGathering(queue.length, last))
+      if (this.#options.hold) await this.#options.hold(() => queue.length);
+      else if (this.#worthGathering(queue.length, last))
         await this.#options.pause(this.#options.gatherMs);
       const batch = queue.splice(0, this.#options.batchMax);
       last = batch.length;
