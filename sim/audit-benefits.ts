@@ -248,7 +248,7 @@ function caseOf(row: HomeRow, claim: Claim, category: BenefitCategory, lent: big
     level: visit.window.institution.level,
     category,
     visitOn: chinaDate(visit.visitAt),
-    dischargedOn: visit.dischargedAt === undefined ? undefined : chinaDate(visit.dischargedAt),
+    dischargedOn: claim.dischargedAt === undefined ? undefined : chinaDate(claim.dischargedAt),
     settledOn,
     encounterId: visit.encounterId,
     parts: claim.parts,

@@ -4,6 +4,7 @@
  * the invariant of `docs/invariants.md` that it stands for.
  */
 import { HUB, type NodeId, nodeOf } from "#model/place.ts";
+import type { Line } from "./bills.ts";
 import { entryKey, fateOf, outcomeOf, standingCancel } from "./books.ts";
 import type { Books, Claim } from "./nouns.ts";
 import type { CareRow, CopyRow, HomeRow } from "./queries.ts";
@@ -123,24 +124,30 @@ function checkAmounts(claim: Claim, row: CareRow, fault: Audit["fault"]): void {
 /**
  * Nobody pays twice: one batch (one stay) of an encounter has at most one settlement that stands.
  */
-export function checkNobodyPaysTwice({ books, nodes, fault }: Audit): void {
+export function checkNobodyPaysTwice({ nodes, fault }: Audit): void {
   const standing = new Map<string, string>();
   for (const { care } of nodes.values()) {
     for (const row of care) {
-      if (row.state !== "settled" || row.cancels !== null) continue;
+      if (row.state !== "settled" || row.cancels !== null || row.interim) continue;
       const key = `${row.encounter_id} ${row.batch}`;
       const other = standing.get(key);
       if (other) fault(`${key}: settled twice, ${other} and ${row.id}`);
       standing.set(key, row.id);
     }
   }
-  const believed = new Map<string, string>();
+}
+
+/** And no window believes so of one line, once every question is closed. */
+export function checkNobodyBelievesTwice({ books, fault }: Audit): void {
+  const believed = new Map<Line, string>();
   for (const claim of books.claims) {
     if (fateOf(claim) !== "settled") continue;
-    const key = `${claim.visit.encounterId} ${claim.batch}`;
-    const other = believed.get(key);
-    if (other) fault(`${key}: two hospitals' windows believe that they settled it`);
-    believed.set(key, claim.entry.call.messageId);
+    const { messageId } = claim.entry.call;
+    for (const line of claim.lines) {
+      const other = believed.get(line);
+      if (other) fault(`${claim.visit.encounterId}: ${other} and ${messageId} settle one line`);
+      believed.set(line, messageId);
+    }
   }
 }
 

@@ -43,6 +43,20 @@ export interface Faults {
   /** A lane waits for more commands before it begins a batch, up to this long. */
   readonly gatherProb: number;
   readonly gatherMsMax: number;
+  /** A single message or reply is held up to this long, past every deadline. */
+  readonly strayProb: number;
+  readonly strayMsMax: number;
+  /** A node does not know the version of a message, as while another is upgraded. */
+  readonly versionProb: number;
+  /** A message or a reply is rewritten, or said in another's name. */
+  readonly forgeProb: number;
+  /** A home says something else of a settlement than it said before. */
+  readonly lieProb: number;
+  /** In each second of the storm, some province asks about another's case. */
+  readonly meddleProb: number;
+  /** A hub that restarts has forgotten a province, up to this long. */
+  readonly forgetProb: number;
+  readonly forgetMsMax: number;
 }
 
 const STORM: Faults = {
@@ -63,6 +77,14 @@ const STORM: Faults = {
   commitMsMax: 15,
   gatherProb: 0.7,
   gatherMsMax: 2_500,
+  strayProb: 0.01,
+  strayMsMax: 60_000,
+  versionProb: 0.02,
+  forgeProb: 0.02,
+  lieProb: 0.5,
+  meddleProb: 0.15,
+  forgetProb: 0.3,
+  forgetMsMax: 30_000,
 };
 
 export const CALM: Faults = {
@@ -83,6 +105,14 @@ export const CALM: Faults = {
   commitMsMax: 3,
   gatherProb: 0,
   gatherMsMax: 0,
+  strayProb: 0,
+  strayMsMax: 0,
+  versionProb: 0,
+  forgeProb: 0,
+  lieProb: 0,
+  meddleProb: 0,
+  forgetProb: 0,
+  forgetMsMax: 0,
 };
 
 /** The faults of the moment and the chance that decides them, asked in the order of the calls. */
@@ -107,5 +137,10 @@ export function stormOf(random: Random): Faults {
     lostCommitProb: scaled(STORM.lostCommitProb),
     lostStatementProb: scaled(STORM.lostStatementProb),
     stallProb: scaled(STORM.stallProb),
+    strayProb: scaled(STORM.strayProb),
+    versionProb: scaled(STORM.versionProb),
+    forgeProb: scaled(STORM.forgeProb),
+    meddleProb: scaled(STORM.meddleProb),
+    forgetProb: scaled(STORM.forgetProb),
   };
 }

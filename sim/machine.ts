@@ -15,6 +15,8 @@ import { createLife, type Life } from "./life.ts";
 import { type Loop, never } from "./loop.ts";
 import type { Network } from "./network.ts";
 
+type LogFields = Readonly<Record<string, unknown>>;
+
 const DUE_EVERY_MS = 2_500;
 /** Most commands that a lane takes into one batch. */
 export const BATCH_MAX = 16;
@@ -36,6 +38,8 @@ export interface MachineParts<Node extends RunningNode> {
   readonly log: (line: string) => void;
   /** Something that must never happen, happened. */
   readonly fault: (words: string) => void;
+  /** A node's alarm that this world gives it cause for. */
+  readonly justified: (event: string, fields: LogFields) => boolean;
 }
 
 export interface Machine<Node extends RunningNode> {
@@ -110,7 +114,7 @@ function nodeParts<Node extends RunningNode>(parts: MachineParts<Node>, life: Li
   const { loop, weather, disk, name } = parts;
   const database = { disk, life, loop, weather, name };
   const now = (): Instant => loop.now() + parts.clockSkewMs();
-  const line = (level: string, event: string, fields?: Readonly<Record<string, unknown>>): string =>
+  const line = (level: string, event: string, fields?: LogFields): string =>
     `${name} ${level} ${event}${fields ? ` ${show(fields)}` : ""}`;
   return {
     ...parts.common,
@@ -121,7 +125,11 @@ function nodeParts<Node extends RunningNode>(parts: MachineParts<Node>, life: Li
     log: {
       info: () => {},
       warn: (event, fields) => life.alive() && parts.log(line("warns", event, fields)),
-      error: (event, fields) => life.alive() && parts.fault(line("error", event, fields)),
+      error: (event, fields) => {
+        if (!life.alive()) return;
+        const justified = parts.justified(event, fields ?? {});
+        (justified ? parts.log : parts.fault)(line("error", event, fields));
+      },
     },
     hold: (waiting) => gathered(parts, life, waiting),
     observe: (batchSize) => life.alive() && parts.observe(batchSize),

@@ -9,6 +9,7 @@ import { HUB, type NodeId } from "#model/place.ts";
 import type { Weather } from "./faults.ts";
 import type { Life } from "./life.ts";
 import { type Loop, never } from "./loop.ts";
+import type { Mischief } from "./mischief.ts";
 
 /** A connection gives up this long after the message's own deadline. */
 const GIVE_UP_MS = 1_000;
@@ -22,6 +23,8 @@ export interface Network {
   /** Cuts the line between the hub and a province until that time. */
   cut(province: NodeId, until: number): void;
   mendAll(): void;
+  /** A province meddles with another's case, when chance has it. */
+  meddle(): void;
   /** Messages on their way or waiting for a reply. */
   readonly carried: () => number;
 }
@@ -30,6 +33,7 @@ export interface NetworkParts {
   readonly loop: Loop;
   readonly weather: Weather;
   readonly listener: (node: NodeId) => Listener | null;
+  readonly mischief: Mischief;
   readonly log: (line: string) => void;
 }
 
@@ -45,6 +49,8 @@ function linesOf({ loop, weather, log }: NetworkParts, cuts: ReadonlyMap<NodeId,
     isCut: (a, b) => (cuts.get(a === HUB ? b : a) ?? 0) > loop.now(),
     travelMs: () => {
       const { faults, random } = weather;
+      // A single one may be held up long past every deadline.
+      if (random.chance(faults.strayProb)) return 1 + random.below(faults.strayMsMax);
       const slow = random.chance(faults.delayProb);
       return 1 + random.below(slow ? faults.delayMsMax : QUICK_MS);
     },
@@ -61,7 +67,7 @@ function linesOf({ loop, weather, log }: NetworkParts, cuts: ReadonlyMap<NodeId,
 }
 
 export function createNetwork(parts: NetworkParts): Network {
-  const { loop, weather } = parts;
+  const { loop, weather, mischief } = parts;
   const cuts = new Map<NodeId, number>();
   const { isCut, travelMs, arriving } = linesOf(parts, cuts);
   let carried = 0;
@@ -70,13 +76,15 @@ export function createNetwork(parts: NetworkParts): Network {
     loop.at(loop.now() + travelMs(), () => {
       const listener = isCut(from, to) ? null : parts.listener(to);
       if (!listener) return parts.log(`lost ${message.kind} ${from} to ${to}`);
-      listener(message).then(
+      const met = mischief.arriving(to, message);
+      listener(met).then(
         (reply) => {
+          if (to === HUB) mischief.passed(message, reply);
           if (weather.random.chance(weather.faults.dropProb)) {
             return parts.log(`lost reply to ${message.kind} ${to} to ${from}`);
           }
           loop.at(loop.now() + travelMs(), () => {
-            if (!isCut(from, to)) back(reply);
+            if (!isCut(from, to)) back(mischief.returning(to, message, reply));
           });
         },
         (error: unknown) => parts.log(`no reply to ${message.kind} from ${to}: ${nameOf(error)}`),
@@ -113,6 +121,12 @@ export function createNetwork(parts: NetworkParts): Network {
     send,
     cut: (province, until) => void cuts.set(province, until),
     mendAll: () => cuts.clear(),
+    meddle: () => {
+      const message = weather.random.chance(weather.faults.meddleProb) ? mischief.meddling() : null;
+      if (!message) return;
+      parts.log(`${message.from} meddles by ${message.kind} at ${message.to}`);
+      deliver(message.from, HUB, message, (reply) => mischief.meddled(message, reply));
+    },
     carried: () => carried,
   };
 }

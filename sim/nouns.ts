@@ -88,6 +88,10 @@ export interface Claim {
   readonly entry: Entry;
   readonly visit: Visit;
   readonly batch: string | null;
+  /** In the midst of a stay: of what has been charged so far. */
+  readonly interim: boolean;
+  /** When it was composed, an interim one before the discharge. */
+  readonly dischargedAt: Instant | undefined;
   readonly lines: readonly Line[];
   /** Their sum, by the auditor's own arithmetic. */
   readonly parts: Parts;

@@ -13,6 +13,7 @@ export interface CareRow {
   readonly home_area: string;
   readonly state: string;
   readonly batch: string | null;
+  readonly interim: boolean;
   readonly cancels: string | null;
   readonly total_fen: bigint;
   readonly own_expense_fen: bigint;
@@ -26,7 +27,8 @@ export interface CareRow {
 
 export async function selectCareRows(tx: Tx): Promise<CareRow[]> {
   return await tx.query<CareRow>(sql`
-    select id, encounter_id, institution, message_id, person_id, home_area, state, batch, cancels,
+    select id, encounter_id, institution, message_id, person_id, home_area, state, batch, interim,
+           cancels,
            total_fen, own_expense_fen, over_limit_fen, own_share_first_fen, in_scope_fen, outcome,
            business_day, month
       from settlement.settlements order by id`);

@@ -10,6 +10,7 @@ import type { Claim, Entry, Visit, Window } from "./nouns.ts";
 import type { Patient } from "./people.ts";
 import {
   cancel,
+  composeAgain,
   composeCancel,
   composeSettle,
   quoteFor,
@@ -73,7 +74,7 @@ async function press(claim: Claim): Promise<void> {
     settle(claim),
     beside(0.4, () => repeat(claim)),
     beside(0.35, () => reverse(claim.entry, visit, 3)),
-    beside(0.2, () => settle(composeSettle(visit, claim.batch))),
+    beside(0.2, () => settle(composeAgain(claim))),
     beside(0.15, () => quoteFor(claim)),
   ]);
 }
@@ -98,7 +99,7 @@ export async function unwind(claim: Claim): Promise<void> {
     beside(0.35, () => reverse(entry, visit, 2)),
     beside(0.2, () => cancel(claim, 2)),
     beside(0.2, () => reverse(claim.entry, visit, 2)),
-    beside(0.3, () => settle(composeSettle(visit, claim.batch))),
+    beside(0.3, () => settle(composeAgain(claim))),
   ]);
   await second(visit, claim);
 }
@@ -109,7 +110,7 @@ async function second(visit: Visit, claim: Claim): Promise<void> {
   const { random } = window;
   const standing: Entry | null = standingCancel(claim);
   if (!standing || random.chance(0.4)) return;
-  const next = composeSettle(visit, claim.batch);
+  const next = composeAgain(claim);
   await Promise.all([
     settle(next),
     shortly(window).then(() => reverse(standing, visit, 2)),

@@ -21,6 +21,7 @@ import {
   checkCopies,
   checkFinished,
   checkHomes,
+  checkNobodyBelievesTwice,
   checkNobodyPaysTwice,
   checkQuotes,
   checkRequests,
@@ -140,7 +141,7 @@ async function runPhases(world: SimWorld, servers: Servers): Promise<void> {
 
 /** Clerks work, and now and then a line is cut. */
 async function stormWork(world: SimWorld, workload: Workload): Promise<void> {
-  const { loop, weather, network } = world;
+  const { loop, weather, network, machines } = world;
   let working = true;
   const cutting = (): void => {
     if (!working) return;
@@ -151,6 +152,10 @@ async function stormWork(world: SimWorld, workload: Workload): Promise<void> {
       world.log.push(`          cut ${province} for ${cutMs} ms`);
       network.cut(province, loop.now() + cutMs);
     }
+    if (random.chance(faults.forgetProb / 20)) {
+      machines.find(({ name }) => name === HUB)?.kill("as its operator restarts it");
+    }
+    network.meddle();
     loop.at(loop.now() + 1_000, cutting);
   };
   cutting();
@@ -217,6 +222,7 @@ function finalAudit(audit: Audit, world: SimWorld): void {
   checkRequests(audit);
   checkClaims(audit);
   checkNobodyPaysTwice(audit);
+  checkNobodyBelievesTwice(audit);
   checkHomes(audit);
   checkCopies(audit);
   checkCancellations(audit);

@@ -7,14 +7,28 @@ import type { SettlementId } from "#base/id.ts";
 import { canonicalJson } from "#base/json.ts";
 import type { Cancel, HospitalQueryAnswers, Quote, Reverse, Settle } from "#model/command.ts";
 import type { SettlementResult } from "#model/settlement.ts";
-import { sumParts } from "./bills.ts";
-import { outcomeOf } from "./books.ts";
+import { type Line, sumParts } from "./bills.ts";
+import { fateOf, outcomeOf } from "./books.ts";
 import type { Claim, Entry, Heard, JsonObject, Told, Visit } from "./nouns.ts";
 import { insist, isOk, TRANSACTIONS } from "./visits.ts";
 
+/** The lines of a batch; of a stay, those that no settlement holds. */
+function linesFor(visit: Visit, batch: string | null): Line[] {
+  if (batch !== null) return visit.lines.filter((line) => line.input.batch === batch);
+  const held = new Set(
+    visit.window.books.claims
+      .filter((claim) => claim.visit === visit && fateOf(claim) === "settled")
+      .flatMap((claim) => claim.lines),
+  );
+  return visit.lines.filter((line) => !held.has(line));
+}
+
 /** What a quote and its settlement have in common. */
-function settleFields(visit: Visit, batch: string | null): Omit<Settle, "kind"> {
-  const lines = visit.lines.filter((line) => batch === null || line.input.batch === batch);
+function settleFields(
+  visit: Visit,
+  batch: string | null,
+  lines: readonly Line[],
+): Omit<Settle, "kind" | "interim"> {
   const { patient, encounterId, inpatient, window } = visit;
   const use = window.random.below(3);
   return {
@@ -23,20 +37,31 @@ function settleFields(visit: Visit, batch: string | null): Omit<Settle, "kind"> 
     scheme: patient.scheme,
     totalFen: sumParts(lines)[0],
     accountUse: use === 0 ? "none" : use === 1 ? "own" : "relatives",
-    interim: false,
     inpatient,
     ...(inpatient ? {} : { careType: visit.careType }),
     ...(batch === null ? {} : { batch }),
   };
 }
 
-/** The settlement of one batch, or of everything for an inpatient, before it is sent. */
-export function composeSettle(visit: Visit, batch: string | null): Claim {
-  const { window, inpatient } = visit;
-  const booking: Settle = { kind: "settle", ...settleFields(visit, batch) };
+/**
+ * The settlement of one batch, or of everything that is open for an inpatient, before it is sent.
+ */
+export function composeSettle(visit: Visit, batch: string | null, interim = false): Claim {
+  return composed(visit, { batch, interim, lines: linesFor(visit, batch) });
+}
+
+/** A further settlement of what this one settles: at the same moment, or when it is taken back. */
+export function composeAgain({ visit, batch, interim, lines }: Claim): Claim {
+  return composed(visit, { batch, interim, lines });
+}
+
+function composed(visit: Visit, what: Pick<Claim, "batch" | "interim" | "lines">): Claim {
+  const { window, inpatient, dischargedAt } = visit;
+  const { batch, interim, lines } = what;
+  const booking: Settle = { kind: "settle", ...settleFields(visit, batch, lines), interim };
   const entry = window.compose(inpatient ? "2304" : TRANSACTIONS.settle, booking);
-  const lines = visit.lines.filter((line) => batch === null || line.input.batch === batch);
-  const claim: Claim = { entry, visit, batch, lines, parts: sumParts(lines), cancels: [] };
+  const parts = sumParts(lines);
+  const claim: Claim = { entry, visit, ...what, dischargedAt, parts, cancels: [] };
   window.books.claims.push(claim);
   return claim;
 }

@@ -9,12 +9,13 @@ import type { CareType, InstitutionCode } from "#model/place.ts";
 import { NO_FLAGS } from "#model/settlement.ts";
 import { fateOf, standingCancel } from "./books.ts";
 import type { Loop } from "./loop.ts";
-import type { Books, Claim, Heard, Visit, Window } from "./nouns.ts";
+import type { Books, Claim, Entry, Heard, Visit, Window } from "./nouns.ts";
 import type { Patient } from "./people.ts";
 import { DIABETES, HYPERTENSION, INSTITUTIONS } from "./places.ts";
-import { rush } from "./rush.ts";
+import { rush, unwind } from "./rush.ts";
 import {
   cancel,
+  composeAgain,
   composeSettle,
   quoteFor,
   read,
@@ -145,13 +146,35 @@ async function stay(window: Window, patient: Patient): Promise<void> {
   const days = random.below(12);
   const visit = await admit(window, patient, careType, days);
   if (!visit) return;
-  for (let batch = 0; batch < 1 + random.below(2); batch += 1) {
+  const bills = 1 + random.below(3);
+  for (let bill = 1; bill <= bills; bill += 1) {
     if (!(await charge(visit, 90_000, days))) return;
+    if (bill < bills && random.chance(0.3) && !(await payMeanwhile(visit))) return;
   }
   if (!(await discharge(visit))) return;
   if (random.chance(0.15) && !((await takeBackDischarge(visit)) && (await discharge(visit))))
     return;
   await pay(visit, null);
+}
+
+/** Settles in the midst of a stay; false when its fate is not known, so that nobody goes on. */
+async function payMeanwhile(visit: Visit): Promise<boolean> {
+  const { random } = visit.window;
+  const claim = composeSettle(visit, null, true);
+  if (random.chance(0.3)) await quoteFor(claim);
+  await settle(claim);
+  if (random.chance(0.2)) await repeat(claim);
+  if (fateOf(claim) === "settled" && random.chance(0.3)) {
+    if (random.chance(0.5)) await unwind(claim);
+    else await reverse(claim.entry, visit, 2);
+  }
+  return visit.window.books.claims
+    .filter((each) => each.visit === visit)
+    .every((each) => fateOf(each) !== "open" && each.cancels.every(isHeard));
+}
+
+function isHeard(entry: Entry): boolean {
+  return entry.text !== null || entry.thrown !== null;
 }
 
 /** Settles what was charged, in one of the ways of practice. */
@@ -161,7 +184,7 @@ async function pay(visit: Visit, batch: string | null): Promise<void> {
   if (random.chance(0.3)) await quoteFor(claim);
   if (random.chance(0.12)) {
     // A second window settles the same charges at the same time.
-    const other = composeSettle(visit, batch);
+    const other = composeAgain(claim);
     await Promise.all([settle(claim), settle(other)]);
     return;
   }

@@ -24,6 +24,7 @@ import { createDisk } from "./database.ts";
 import { type Faults, stormOf, type Weather } from "./faults.ts";
 import { createLoop, type Loop } from "./loop.ts";
 import { BATCH_MAX, createMachine, type Machine, type MachineParts } from "./machine.ts";
+import { createMischief, type Mischief } from "./mischief.ts";
 import { createNetwork, type Network } from "./network.ts";
 import type { Books, Window } from "./nouns.ts";
 import { type Patient, patientsOf } from "./people.ts";
@@ -37,6 +38,7 @@ export interface SimWorld {
   readonly weather: Weather;
   readonly storm: Faults;
   readonly network: Network;
+  readonly mischief: Mischief;
   readonly machines: readonly Machine<RunningNode>[];
   readonly provinces: ReadonlyMap<NodeId, Machine<ProvinceNode>>;
   readonly patients: readonly Patient[];
@@ -50,6 +52,9 @@ export interface SimWorld {
 
 const MASTER = new Uint8Array(32).fill(7);
 const SECOND_MS = 1_000;
+/** A node's clock is wrong in as many ways, one after the other, each for so long. */
+const CLOCKS = 16;
+const CLOCK_MS = 25_000;
 
 /** An ordinary noon, or shortly before a midnight that ends a day, a month, a year. */
 function startOf(random: Random): Instant {
@@ -116,23 +121,38 @@ interface NodesParts {
   readonly observe: (batchSize: number) => void;
 }
 
-function startNodes(parts: NodesParts): Pick<SimWorld, "network" | "machines" | "provinces"> {
+function startNodes(
+  parts: NodesParts,
+): Pick<SimWorld, "network" | "mischief" | "machines" | "provinces"> {
   const { loop, weather, places, policies, servers, write, books } = parts;
   const provinces = new Map<NodeId, Machine<ProvinceNode>>();
   const machines = new Map<NodeId, Machine<RunningNode>>();
+  const keys = keysFromMaster(MASTER);
+  const mischief = createMischief({
+    weather,
+    keys,
+    now: loop.now,
+    log: write,
+    fault: books.fault,
+  });
   const network = createNetwork({
     loop,
     weather,
+    mischief,
     log: write,
     listener: (name) => {
       const node = machines.get(name)?.running();
       return node ? (message) => node.handle(message) : null;
     },
   });
-  const common = { keys: keysFromMaster(MASTER), policies, settings: { batchMax: BATCH_MAX } };
+  const began = loop.now();
+  const common = { keys, policies, settings: { batchMax: BATCH_MAX } };
   const partsOf = (name: NodeId): Omit<MachineParts<RunningNode>, "start"> => {
-    const wrong =
+    const skewed = (): number =>
       places.below(2 * weather.faults.clockSkewMsMax + 1) - weather.faults.clockSkewMsMax;
+    // It is set right now and then, and goes wrong again.
+    const wrong = Array.from({ length: CLOCKS }, skewed);
+    const clock = (): number => Math.floor((loop.now() - began) / CLOCK_MS) % CLOCKS;
     const data = servers.data.get(name);
     const reports = servers.reports.get(name);
     if (!data || !reports) throw new Error(`no database for ${name}`);
@@ -143,18 +163,32 @@ function startNodes(parts: NodesParts): Pick<SimWorld, "network" | "machines" | 
       disk: createDisk(data, reports),
       network: () => network,
       random: seededRandom(places.below(2 ** 31)),
-      clockSkewMs: () => (weather.faults.clockSkewMsMax > 0 ? wrong : 0),
+      clockSkewMs: () => (weather.faults.clockSkewMsMax > 0 ? (wrong[clock()] ?? 0) : 0),
       common,
       observe: parts.observe,
+      justified: (event, { id }) => {
+        return event === "hub.contradiction" && mischief.lied.has(String(id));
+      },
       log: write,
       fault: books.fault,
     };
+  };
+  /** Restarted without its memory, the hub does not know a province until it is started again. */
+  const knownProvinces = (): NodeId[] => {
+    const { faults, random } = weather;
+    const began = loop.steps() < 50;
+    if (began || !random.chance(faults.forgetProb)) return PROVINCES;
+    const forgotten = PROVINCES[random.below(PROVINCES.length)];
+    write(`${HUB} starts without ${forgotten}`);
+    const wake = loop.now() + 1_000 + random.below(faults.forgetMsMax);
+    loop.at(wake, () => machines.get(HUB)?.kill("to be started with its whole list"));
+    return PROVINCES.filter((each) => each !== forgotten);
   };
   machines.set(
     HUB,
     createMachine({
       ...partsOf(HUB),
-      start: (given) => startHub({ ...given, provinces: PROVINCES }),
+      start: (given) => startHub({ ...given, provinces: knownProvinces() }),
     }),
   );
   for (const name of PROVINCES) {
@@ -162,7 +196,7 @@ function startNodes(parts: NodesParts): Pick<SimWorld, "network" | "machines" | 
     provinces.set(name, machine);
     machines.set(name, machine);
   }
-  return { network, provinces, machines: [...machines.values()] };
+  return { network, mischief, provinces, machines: [...machines.values()] };
 }
 
 /** Reference data of one node, written before its first start. */
