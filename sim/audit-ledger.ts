@@ -158,31 +158,6 @@ function accumulated({ accumulators }: NodeTables): Sums {
   return found;
 }
 
-/**
- * 11: whatever was decided at home or at care about a settlement has its entry, and each chain is
- * whole.
- */
-export function checkTrail({ nodes, fault }: Audit): void {
-  for (const { node, trail, home, care } of nodes.values()) {
-    const subjects = new Set(trail.map((row) => row.subject));
-    for (const row of [...home.filter((each) => each.state !== "tombstone"), ...care]) {
-      // A cancellation's entries are about what it cancels.
-      if (!subjects.has(row.id) && !subjects.has(row.cancels ?? "")) {
-        fault(`${node}: no trail entry about ${row.id}`);
-      }
-    }
-    const last = new Map<string, { readonly position: bigint; readonly digest: string }>();
-    for (const row of trail) {
-      const before = last.get(row.chain);
-      const whole = before
-        ? row.position === before.position + 1n && row.previous === before.digest
-        : row.position === 1n;
-      if (!whole) fault(`${node}: trail chain ${row.chain} is broken at ${row.position}`);
-      last.set(row.chain, row);
-    }
-  }
-}
-
 function compare(
   node: NodeId | "all",
   what: string,

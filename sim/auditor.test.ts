@@ -6,7 +6,7 @@ import { simShippedPolicies } from "./policies.ts";
 import { runSeed } from "./seed.ts";
 import { type Servers, startServers } from "./servers.ts";
 
-const SEED = 5;
+const SEED = 6;
 const JIANGXI = "360000" as NodeId;
 
 const PLANTED: readonly (readonly [string, NodeId, string, RegExp])[] = [
@@ -84,6 +84,49 @@ const PLANTED: readonly (readonly [string, NodeId, string, RegExp])[] = [
        answer, '"fund":"pooled","amountFen":"(\\d+)"', '"fund":"pooled","amountFen":"1\\1"')
      where state = 'booked'`,
     /the model/,
+  ],
+  [
+    "an undoing that the hub holds in another day",
+    HUB,
+    "update settlement.copies set undone_day = undone_day - 1 where state = 'undone'",
+    /undone on .* at the hub/,
+  ],
+  [
+    "an undoing's transfer in another day",
+    JIANGXI,
+    "update ledger.transfers set business_day = business_day - 1 where part = 'homeUndo'",
+    /a transfer of homeUndo lies in/,
+  ],
+  [
+    "a reversal that left nothing to be computed again",
+    JIANGXI,
+    "delete from settlement.recompute_cases",
+    /no case to compute/,
+  ],
+  [
+    "a contradiction where nobody lied",
+    HUB,
+    `insert into settlement.contradictions (id, home_node, found_at, held, said)
+     values ('stl_made_up', '360000', 1, '{}', '{}')`,
+    /where nobody lied/,
+  ],
+  [
+    "a cancellation that care forgot",
+    JIANGXI,
+    "update settlement.settlements set state = 'refused' where cancels is not null",
+    /cancel .*: told yes, care says refused/,
+  ],
+  [
+    "an act that left no entry",
+    JIANGXI,
+    "delete from trail.entries where action = 'settlement.booked'",
+    /the trail says 0 times settlement.booked/,
+  ],
+  [
+    "an entry with another text",
+    JIANGXI,
+    "update trail.entries set detail = 'made up' where position = 1",
+    /another text at 1/,
   ],
   ["a trail with a hole", JIANGXI, "delete from trail.entries where position = 2", /trail chain/],
 ];

@@ -14,6 +14,8 @@ export interface Audit {
   readonly books: Books;
   readonly nodes: ReadonlyMap<NodeId, NodeTables>;
   readonly fault: (words: string) => void;
+  /** Two times of one node's clock that lie so near do not tell which was first. */
+  readonly nearMs: number;
 }
 
 /** Care's states once all is calm, by what the hospital believes. */

@@ -37,7 +37,11 @@ async function setting(faults: Partial<Faults>): Promise<Setting> {
   const deaths: string[] = [];
   const life = createLife(1, (why) => void deaths.push(why));
   const disk = createDisk(data, reportData);
-  const weather: Weather = { faults: { ...CALM, ...faults }, random: seededRandom(3) };
+  const weather: Weather = {
+    faults: { ...CALM, ...faults },
+    random: seededRandom(3),
+    skewMsMax: 0,
+  };
   const parts = { disk, life, loop, weather, name: "node" };
   const [store, reports] = [openDatabase(parts), openReports(parts)];
   return { loop, life, disk, weather, deaths, store, reports };

@@ -119,6 +119,8 @@ export const CALM: Faults = {
 export interface Weather {
   faults: Faults;
   readonly random: Random;
+  /** How wrong clocks have been at most since the seed began. */
+  skewMsMax: number;
 }
 
 /** The storm of one seed: each kind of fault absent, as in STORM, or three times as likely. */

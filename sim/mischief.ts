@@ -24,8 +24,12 @@ export interface Mischief {
   meddling(): Message | null;
   /** A meddler was answered. */
   meddled(message: Message, reply: Reply): void;
-  /** Settlements of which a home told a lie that reached the hub. */
+  /** The hub gave no answer, and why. */
+  unanswered(message: Message, why: string): void;
+  /** Settlements of which a home told a lie on its way to the hub. */
   readonly lied: ReadonlySet<string>;
+  /** Those among them of which the hub said that it noticed. */
+  readonly noticed: ReadonlySet<string>;
 }
 
 export interface MischiefParts {
@@ -51,6 +55,7 @@ interface Notes {
   /** Ids whose booking the hub has passed on: it holds a copy of home's first word. */
   readonly copied: Set<string>;
   readonly lied: Set<string>;
+  readonly noticed: Set<string>;
   /** Replies that are lies, by their digest. */
   readonly lies: Map<string, string>;
   /** The version in which each kind is spoken. */
@@ -66,6 +71,7 @@ export function createMischief(parts: MischiefParts): Mischief {
     seen: new Map(),
     copied: new Set(),
     lied: new Set(),
+    noticed: new Set(),
     lies: new Map(),
     versions: new Map(),
     meddlers: new Set(),
@@ -87,7 +93,12 @@ export function createMischief(parts: MischiefParts): Mischief {
       if (said.outcome === "refused") return;
       parts.fault(`${message.from} meddles by ${message.kind} and is told ${said.outcome}`);
     },
+    unanswered: (message, why) => {
+      const id = settlementOf(message);
+      if (id && why.includes("contradicts")) notes.noticed.add(id);
+    },
     lied: notes.lied,
+    noticed: notes.noticed,
   };
 }
 

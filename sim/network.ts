@@ -87,7 +87,10 @@ export function createNetwork(parts: NetworkParts): Network {
             if (!isCut(from, to)) back(mischief.returning(to, message, reply));
           });
         },
-        (error: unknown) => parts.log(`no reply to ${message.kind} from ${to}: ${nameOf(error)}`),
+        (error: unknown) => {
+          if (to === HUB) mischief.unanswered(message, nameOf(error));
+          parts.log(`no reply to ${message.kind} from ${to}: ${nameOf(error)}`);
+        },
       );
     });
   };

@@ -52,12 +52,15 @@ export interface HomeRow {
   readonly month: string | null;
   readonly booked_at: bigint;
   readonly undone_at: bigint | null;
+  readonly undone_day: string | null;
+  readonly undone_month: string | null;
 }
 
 export async function selectHomeRows(tx: Tx): Promise<HomeRow[]> {
   return await tx.query<HomeRow>(sql`
     select id, kind, state, person_id, scheme, home_area, care_area, category, cancels, sequence,
-           content, answer, changes, business_day, month, booked_at, undone_at
+           content, answer, changes, business_day, month, booked_at, undone_at,
+           undone_day, undone_month
       from settlement.home_settlements order by person_id, sequence nulls last, id`);
 }
 
@@ -71,11 +74,14 @@ export interface CopyRow {
   readonly pots: Readonly<Record<string, string>> | null;
   readonly business_day: string | null;
   readonly month: string | null;
+  readonly undone_day: string | null;
+  readonly undone_month: string | null;
 }
 
 export async function selectCopyRows(tx: Tx): Promise<CopyRow[]> {
   return await tx.query<CopyRow>(sql`
-    select id, kind, state, care_node, home_node, total_fen, pots, business_day, month
+    select id, kind, state, care_node, home_node, total_fen, pots, business_day, month,
+           undone_day, undone_month
       from settlement.copies order by id`);
 }
 
@@ -138,16 +144,37 @@ export async function selectEncounterRows(tx: Tx): Promise<EncounterRow[]> {
 export interface TrailRow {
   readonly chain: string;
   readonly position: bigint;
+  readonly at: bigint;
+  readonly actor: string;
   readonly action: string;
   readonly subject: string;
+  readonly person_id: string | null;
+  readonly detail: string;
   readonly previous: string;
   readonly digest: string;
 }
 
 export async function selectTrailRows(tx: Tx): Promise<TrailRow[]> {
   return await tx.query<TrailRow>(sql`
-    select chain, position, action, subject, previous, digest from trail.entries
-     order by chain, position`);
+    select chain, position, at, actor, action, subject, person_id, detail, previous, digest
+      from trail.entries order by chain, position`);
+}
+
+export interface CaseRow {
+  readonly settlement_id: string;
+  readonly differences: readonly { readonly settlementId: string }[];
+}
+
+/** Settlements whose reversal left later ones to be computed again. */
+export async function selectCaseRows(tx: Tx): Promise<CaseRow[]> {
+  return await tx.query<CaseRow>(sql`
+    select settlement_id, differences from settlement.recompute_cases order by settlement_id`);
+}
+
+/** Ids of which the hub has noticed that a home said something else than before. */
+export async function selectContradicted(tx: Tx): Promise<{ readonly id: string }[]> {
+  return await tx.query<{ readonly id: string }>(sql`
+    select distinct id from settlement.contradictions order by id`);
 }
 
 export interface BalanceRow {

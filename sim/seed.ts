@@ -6,14 +6,16 @@
 import { sm3 } from "#base/gm/sm3.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 import type { ShippedPolicies } from "#rulebook/rulebook.ts";
+import { checkBeliefs } from "./audit-beliefs.ts";
 import { checkBenefits, checkRefusals } from "./audit-benefits.ts";
 import {
   checkAccumulators,
   checkHomeLedger,
   checkInstitutions,
   checkMirror,
-  checkTrail,
 } from "./audit-ledger.ts";
+import { checkContradictions, checkRecomputeCases, checkStamps } from "./audit-orders.ts";
+import { checkTrail } from "./audit-trail.ts";
 import {
   type Audit,
   checkCancellations,
@@ -80,7 +82,10 @@ export async function runSeed(
     books.fault(`nobody handled ${error instanceof Error ? error.stack : String(error)}`);
   process.on("unhandledRejection", stray);
   try {
-    if (tampering.faults) world.weather.faults = tampering.faults;
+    if (tampering.faults) {
+      world.weather.faults = tampering.faults;
+      world.weather.skewMsMax = tampering.faults.clockSkewMsMax;
+    }
     await runPhases(world, servers);
     await tampering.afterAudit?.(() => auditAgain(world, servers));
   } catch (error) {
@@ -214,7 +219,8 @@ async function auditOf(world: SimWorld, servers: Servers): Promise<Audit> {
     await world.loop.run(() => machine?.disk.busy === false, world.loop.now() + MINUTE_MS);
     nodes.set(node, await readTables(node, data));
   }
-  return { books: world.books, nodes, fault: world.books.fault };
+  const nearMs = 2 * world.weather.skewMsMax;
+  return { books: world.books, nodes, fault: world.books.fault, nearMs };
 }
 
 function finalAudit(audit: Audit, world: SimWorld): void {
@@ -232,6 +238,10 @@ function finalAudit(audit: Audit, world: SimWorld): void {
   checkInstitutions(audit);
   checkAccumulators(audit, world.patients);
   checkTrail(audit);
+  checkStamps(audit);
+  checkRecomputeCases(audit);
+  checkContradictions(audit, world.mischief);
+  checkBeliefs(audit);
   checkBenefits(audit, world.patients);
   checkRefusals(audit);
   if (world.network.carried() !== 0) audit.fault("a message is still awaited at the end");

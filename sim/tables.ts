@@ -4,12 +4,15 @@ import type { Tx } from "#store/store.ts";
 import {
   type AccumulatorRow,
   type CareRow,
+  type CaseRow,
   type CopyRow,
   type EncounterRow,
   type HomeRow,
   type RequestRow,
   selectAccumulatorRows,
   selectCareRows,
+  selectCaseRows,
+  selectContradicted,
   selectCopyRows,
   selectEncounterRows,
   selectHomeRows,
@@ -30,6 +33,8 @@ export interface NodeTables {
   readonly requests: readonly RequestRow[];
   readonly encounters: readonly EncounterRow[];
   readonly trail: readonly TrailRow[];
+  readonly cases: readonly CaseRow[];
+  readonly contradicted: ReadonlySet<string>;
 }
 
 export async function readTables(node: NodeId, tx: Tx): Promise<NodeTables> {
@@ -43,6 +48,8 @@ export async function readTables(node: NodeId, tx: Tx): Promise<NodeTables> {
     requests: await selectRequestRows(tx),
     encounters: await selectEncounterRows(tx),
     trail: await selectTrailRows(tx),
+    cases: await selectCaseRows(tx),
+    contradicted: new Set((await selectContradicted(tx)).map(({ id }) => id)),
   };
 }
 

@@ -90,7 +90,7 @@ export async function createWorld(
   for (const [node, data] of servers.data) await seedNode(node, data, patients);
 
   const storm = stormOf(faultRandom);
-  const weather: Weather = { faults: storm, random: faultRandom };
+  const weather: Weather = { faults: storm, random: faultRandom, skewMsMax: storm.clockSkewMsMax };
   const batches = new Map<number, number>();
   const observe = (size: number): void => void batches.set(size, (batches.get(size) ?? 0) + 1);
   const nodes = startNodes({ loop, weather, places, policies, servers, write, books, observe });

@@ -1,0 +1,91 @@
+/**
+ * The auditor's look at the windows: what each was told of its visits, cancellations and reversals
+ * is what care's tables say. A window acts on what it was told, so this is the truth that counts.
+ */
+import type { Audit } from "./auditor.ts";
+import { entryKey, outcomeOf } from "./books.ts";
+import type { Entry } from "./nouns.ts";
+import type { CareRow, RequestRow } from "./queries.ts";
+
+interface Care {
+  readonly rows: ReadonlyMap<string, CareRow>;
+  readonly requests: ReadonlyMap<string, RequestRow>;
+  readonly encounters: ReadonlySet<string>;
+}
+
+export function checkBeliefs({ books, nodes, fault }: Audit): void {
+  const rows = new Map<string, CareRow>();
+  const requests = new Map<string, RequestRow>();
+  const encounters = new Set<string>();
+  for (const tables of nodes.values()) {
+    for (const row of tables.care) rows.set(entryKey(row.institution, row.message_id), row);
+    for (const row of tables.requests) {
+      requests.set(entryKey(row.institution, row.message_id), row);
+    }
+    for (const { id } of tables.encounters) encounters.add(id);
+  }
+  const care: Care = { rows, requests, encounters };
+  for (const entry of books.entries.values()) {
+    const wrong = wrongBelief(entry, care);
+    if (wrong) fault(`${entry.booking.kind} ${entry.call.messageId}: ${wrong}`);
+  }
+}
+
+/** What a window believes and care's tables do not say; null where they agree. */
+function wrongBelief(entry: Entry, care: Care): string | null {
+  const { booking, call, institution } = entry;
+  const key = entryKey(call.institution, call.messageId);
+  const told = entry.text === null ? null : outcomeOf(entry.text);
+  const row = care.rows.get(key);
+  switch (booking.kind) {
+    case "register":
+    case "admit": {
+      const id = told?.ok?.encounterId;
+      return typeof id === "string" && !care.encounters.has(id) ? `told ${id}, not there` : null;
+    }
+    case "settle":
+    case "cancel":
+      if (entry.thrown === "message_reversed") return goneOrOrdered(row, care.requests.get(key));
+      if (!told) return null;
+      if (told.ok) return afterYes(entry, row);
+      return row && row.state !== "refused" ? `told no, care says ${row.state}` : null;
+    case "reverse": {
+      const original = entryKey(institution.code, booking.originalMessageId);
+      return wrongReversal(told, care.rows.get(original), care.requests.get(original));
+    }
+    default:
+      return null;
+  }
+}
+
+function goneOrOrdered(row: CareRow | undefined, request: RequestRow | undefined): string | null {
+  if (request?.kind === "tombstone") return null;
+  // Ordered while its cancellation ran: the cancellation took it back first.
+  const gone = row && ["reversed", "refused", "cancelled"].includes(row.state);
+  // A cancellation's reversal that home refused leaves it standing.
+  if (gone || (row?.cancels != null && row.state === "settled")) return null;
+  return `told that it was reversed, care says ${row?.state ?? "nothing"}`;
+}
+
+function afterYes(entry: Entry, row: CareRow | undefined): string | null {
+  const states = entry.booking.kind === "cancel" ? ["settled"] : ["settled", "cancelled"];
+  if (row && (states.includes(row.state) || row.state === "reversed")) return null;
+  return `told yes, care says ${row?.state ?? "nothing"}`;
+}
+
+function wrongReversal(
+  told: ReturnType<typeof outcomeOf> | null,
+  row: CareRow | undefined,
+  request: RequestRow | undefined,
+): string | null {
+  if (!told) return null;
+  if (told.ok) {
+    if (request?.kind === "tombstone" || request?.subject === null) return null;
+    const gone = row && ["reversed", "refused", "cancelled"].includes(row.state);
+    return gone ? null : `told that it is taken back, care says ${row?.state ?? "nothing"}`;
+  }
+  const code = told.refused?.code ?? "";
+  if (!["settlement_cancelled", "reverse_depends"].includes(code)) return `refused ${code}`;
+  // What stood in the way may be gone by now, but what was refused was there.
+  return row ? null : `refused ${code} of what care does not know`;
+}

@@ -1,0 +1,132 @@
+/**
+ * The auditor's look at what was taken back: the stamp of an undoing at home, at care and in the
+ * hub's copy, the cases to be computed again, and what the hub noticed of homes that lied.
+ */
+import { HUB } from "#model/place.ts";
+import type { Audit } from "./auditor.ts";
+import type { CopyRow, HomeRow, TransferRow } from "./queries.ts";
+
+/** 15: each booking and each undoing lies in one period, the same wherever it is kept. */
+export function checkStamps({ nodes, fault }: Audit): void {
+  const copies = new Map<string, CopyRow>();
+  for (const copy of nodes.get(HUB)?.copies ?? []) copies.set(copy.id, copy);
+  const transfers = new Map<string, TransferRow[]>();
+  for (const tables of nodes.values()) {
+    for (const row of tables.transfers) {
+      const rows = transfers.get(row.subject_id);
+      if (rows) rows.push(row);
+      else transfers.set(row.subject_id, [row]);
+    }
+  }
+  for (const { home } of nodes.values()) {
+    for (const row of home) {
+      checkStamp(row, fault);
+      const copy = copies.get(row.id);
+      if (copy?.state === "undone") {
+        if (copy.undone_day !== row.undone_day || copy.undone_month !== row.undone_month) {
+          fault(`${row.id}: undone on ${row.undone_day} at home, ${copy.undone_day} at the hub`);
+        }
+      }
+      for (const transfer of transfers.get(row.id) ?? []) checkPeriod(row, transfer, fault);
+    }
+  }
+}
+
+function checkStamp(row: HomeRow, fault: Audit["fault"]): void {
+  const { id, state, business_day, month, undone_at, undone_day, undone_month } = row;
+  const booked = ["booked", "cancelled", "undone"].includes(state);
+  if (booked !== (business_day !== null) || month !== (business_day?.slice(0, 7) ?? null)) {
+    fault(`${id}: ${state} with the stamp ${business_day}, ${month}`);
+  }
+  const undone = state === "undone";
+  const stamped = undone_day !== null && undone_month === undone_day.slice(0, 7);
+  if (undone !== stamped || undone !== (undone_at !== null)) {
+    fault(`${id}: ${state} with the undoing's stamp ${undone_day}, ${undone_month}`);
+  }
+  if (undone_day !== null && business_day !== null && undone_day < business_day) {
+    fault(`${id}: undone on ${undone_day}, before it was booked on ${business_day}`);
+  }
+}
+
+function checkPeriod(row: HomeRow, transfer: TransferRow, fault: Audit["fault"]): void {
+  const undo = transfer.part.endsWith("Undo");
+  const [day, month] = undo ? [row.undone_day, row.undone_month] : [row.business_day, row.month];
+  if (transfer.business_day === day && transfer.month === month) return;
+  const lies = `${transfer.business_day}, ${transfer.month}`;
+  fault(`${row.id}: a transfer of ${transfer.part} lies in ${lies}, stamped is ${day}, ${month}`);
+}
+
+interface Change {
+  readonly scheme: string;
+  readonly measure: string;
+  readonly period: string;
+  readonly delta: string;
+}
+
+function changesOf(row: HomeRow): Change[] {
+  return JSON.parse(row.changes ?? "[]") as Change[];
+}
+
+function keyOf({ scheme, measure, period }: Change): string {
+  return `${scheme} ${measure} ${period}`;
+}
+
+/** A reversal on which later settlements rested leaves a case that names them; no other does. */
+export function checkRecomputeCases({ nodes, fault, nearMs }: Audit): void {
+  for (const { home, cases } of nodes.values()) {
+    const named = new Map(
+      cases.map((row) => [row.settlement_id, row.differences.map((each) => each.settlementId)]),
+    );
+    for (const row of home) {
+      const found = named.get(row.id) ?? [];
+      named.delete(row.id);
+      const undone = row.kind === "settle" && row.state === "undone";
+      const later = undone ? laterUsers(row, home, BigInt(nearMs)) : { sure: [], possible: [] };
+      for (const id of later.sure) {
+        if (!found.includes(id)) fault(`${row.id}: undone, and no case to compute ${id} again`);
+      }
+      for (const id of found) {
+        if (!later.possible.includes(id)) fault(`${row.id}: a case names ${id} without cause`);
+      }
+    }
+    for (const id of named.keys()) fault(`${id}: a case about what home does not know`);
+  }
+}
+
+/** Later settlements of the person that use what this one changed, and stood when it was undone. */
+function laterUsers(
+  row: HomeRow,
+  home: readonly HomeRow[],
+  near: bigint,
+): { readonly sure: readonly string[]; readonly possible: readonly string[] } {
+  const keys = new Set(
+    changesOf(row)
+      .filter(({ delta, measure }) => delta !== "0" && measure !== "accountBalance")
+      .map(keyOf),
+  );
+  const at = row.undone_at ?? 0n;
+  const sure: string[] = [];
+  const possible: string[] = [];
+  for (const other of home) {
+    const later = (other.sequence ?? 0n) > (row.sequence ?? 0n);
+    if (other.person_id !== row.person_id || other.kind !== "settle" || !later) continue;
+    if (!changesOf(other).some((change) => keys.has(keyOf(change)))) continue;
+    const gone = other.undone_at;
+    if (other.booked_at > at + near || (gone !== null && gone < at - near)) continue;
+    possible.push(other.id);
+    const cancelled = home.some((each) => each.cancels === other.id && each.state !== "refused");
+    const stood = other.booked_at < at - near && (gone === null || gone > at + near);
+    if (stood && !cancelled) sure.push(other.id);
+  }
+  return { sure, possible };
+}
+
+/** The hub keeps each contradiction that it noticed, and sees none where nobody lied. */
+export function checkContradictions(
+  { nodes, fault }: Audit,
+  { lied, noticed }: { readonly lied: ReadonlySet<string>; readonly noticed: ReadonlySet<string> },
+): void {
+  const kept = nodes.get(HUB)?.contradicted ?? new Set<string>();
+  for (const id of noticed) if (!kept.has(id)) fault(`${id}: a contradiction that nobody kept`);
+  for (const id of kept) if (!lied.has(id)) fault(`${id}: a contradiction where nobody lied`);
+}

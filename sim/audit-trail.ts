@@ -1,0 +1,86 @@
+/**
+ * The auditor's look at the trail: each decision about a settlement has its entry, once, nothing
+ * that was not done has one, and each chain is whole, by the auditor's own reading of the digests.
+ */
+import { sm3 } from "#base/gm/sm3.ts";
+import type { Audit } from "./auditor.ts";
+import type { TrailRow } from "./queries.ts";
+import type { NodeTables } from "./tables.ts";
+
+/** What the trail says of settlements: each such entry stands for one act in the tables. */
+const ACTS = [
+  "settlement.booked",
+  "settlement.refused",
+  "settlement.cancelled",
+  "settlement.reversed",
+  "cancellation.reversed",
+  "settlement.asked",
+  "settlement.cancelAsked",
+] as const;
+
+type Act = (typeof ACTS)[number];
+
+/** 11: what was decided at home or asked at care has its entry, and each chain is whole. */
+export function checkTrail({ nodes, fault }: Audit): void {
+  for (const tables of nodes.values()) {
+    checkActs(tables, fault);
+    checkChains(tables, fault);
+  }
+}
+
+function checkActs(tables: NodeTables, fault: Audit["fault"]): void {
+  const { node, trail } = tables;
+  const expected = actsOf(tables);
+  const found = new Map<string, number>();
+  for (const { action, subject } of trail) {
+    if (!ACTS.some((act) => act === action)) continue;
+    const key = `${action} ${subject}`;
+    found.set(key, (found.get(key) ?? 0) + 1);
+  }
+  for (const key of new Set([...expected.keys(), ...found.keys()])) {
+    const [should, is] = [expected.get(key) ?? 0, found.get(key) ?? 0];
+    if (should !== is) fault(`${node}: the trail says ${is} times ${key}, done was it ${should}`);
+  }
+}
+
+/** From the tables: how often each act was done about each subject. */
+function actsOf({ home, care }: NodeTables): Map<string, number> {
+  const acts = new Map<string, number>();
+  const did = (act: Act, subject: string): void => {
+    acts.set(`${act} ${subject}`, (acts.get(`${act} ${subject}`) ?? 0) + 1);
+  };
+  for (const row of home) {
+    if (row.state === "tombstone") continue;
+    if (row.state === "refused") did("settlement.refused", row.id);
+    else if (row.kind === "cancel") did("settlement.cancelled", row.cancels ?? "");
+    else did("settlement.booked", row.id);
+    if (row.state !== "undone") continue;
+    did(row.kind === "cancel" ? "cancellation.reversed" : "settlement.reversed", row.id);
+  }
+  for (const row of care) {
+    if (row.cancels === null) did("settlement.asked", row.id);
+    else did("settlement.cancelAsked", row.cancels);
+  }
+  return acts;
+}
+
+function checkChains({ node, trail }: NodeTables, fault: Audit["fault"]): void {
+  const last = new Map<string, TrailRow>();
+  for (const row of trail) {
+    const before = last.get(row.chain);
+    const whole = before
+      ? row.position === before.position + 1n && row.previous === before.digest
+      : row.position === 1n;
+    if (!whole) fault(`${node}: trail chain ${row.chain} is broken at ${row.position}`);
+    if (row.digest !== digestOf(row)) {
+      fault(`${node}: trail chain ${row.chain} has another text at ${row.position}`);
+    }
+    last.set(row.chain, row);
+  }
+}
+
+function digestOf(row: TrailRow): string {
+  const { chain, position, at, actor, action, subject, person_id, detail, previous } = row;
+  const said = [chain, position, at, actor, action, subject, person_id ?? "", detail, previous];
+  return sm3(said.join("\u001f"));
+}
