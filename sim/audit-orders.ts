@@ -2,6 +2,7 @@
  * The auditor's look at what was taken back: the stamp of an undoing at home, at care and in the
  * hub's copy, the cases to be computed again, and what the hub noticed of homes that lied.
  */
+import { chinaDate } from "#base/date.ts";
 import { HUB } from "#model/place.ts";
 import type { Audit } from "./auditor.ts";
 import type { CopyRow, HomeRow, TransferRow } from "./queries.ts";
@@ -42,6 +43,15 @@ function checkStamp(row: HomeRow, fault: Audit["fault"]): void {
   const stamped = undone_day !== null && undone_month === undone_day.slice(0, 7);
   if (undone !== stamped || undone !== (undone_at !== null)) {
     fault(`${id}: ${state} with the undoing's stamp ${undone_day}, ${undone_month}`);
+  }
+  // No day is closed in the storm, so the stamp is the day of home's own clock.
+  for (const [day, at] of [
+    [business_day, row.booked_at],
+    [undone_day, undone_at],
+  ] as const) {
+    if (day !== null && at !== null && day !== chinaDate(Number(at))) {
+      fault(`${id}: ${new Date(Number(at)).toISOString()} is stamped ${day}`);
+    }
   }
   if (undone_day !== null && business_day !== null && undone_day < business_day) {
     fault(`${id}: undone on ${undone_day}, before it was booked on ${business_day}`);

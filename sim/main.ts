@@ -16,13 +16,18 @@ interface Options {
   readonly from: number;
   /** Set in a worker process: it takes every `step`-th seed. */
   readonly step: number;
+  /** 1: the first seed that fails is the last. */
+  readonly stop: number;
 }
 
 function optionsOf(words: readonly string[]): Options {
   const named = new Map<string, number>();
   for (let index = 0; index < words.length; index += 2) {
     const [name, value] = [words[index] ?? "", Number(words[index + 1])];
-    if (!["--seed", "--seeds", "--from", "--step"].includes(name) || !Number.isInteger(value)) {
+    if (
+      !["--seed", "--seeds", "--from", "--step", "--stop"].includes(name) ||
+      !Number.isInteger(value)
+    ) {
       throw new Error("usage: npm run sim -- --seed N | --seeds N [--from M]");
     }
     named.set(name, value);
@@ -32,13 +37,17 @@ function optionsOf(words: readonly string[]): Options {
     seeds: named.get("--seeds") ?? 1,
     from: named.get("--from") ?? 1,
     step: named.get("--step") ?? 0,
+    stop: named.get("--stop") ?? 0,
   };
 }
 
 const out = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** Runs the seeds one after another in this process. */
-async function runHere(seeds: readonly number[], whole: boolean): Promise<number> {
+async function runHere(
+  seeds: readonly number[],
+  { whole, stop }: { readonly whole: boolean; readonly stop: boolean },
+): Promise<number> {
   const servers = await startServers();
   const policies = simShippedPolicies();
   let failed = 0;
@@ -47,6 +56,7 @@ async function runHere(seeds: readonly number[], whole: boolean): Promise<number
     if (whole) for (const line of verdict.log) out(line);
     out(lineOf(verdict));
     if (verdict.faults.length > 0) failed += 1;
+    if (failed > 0 && stop) break;
   }
   await servers.stop();
   return failed;
@@ -75,13 +85,12 @@ async function runWorkers({ seeds, from }: Options): Promise<number> {
 async function main(): Promise<void> {
   const options = optionsOf(process.argv.slice(2));
   const { seed, seeds, from, step } = options;
+  const stop = options.stop > 0;
   let failed: number;
-  if (seed !== null) failed = await runHere([seed], true);
+  if (seed !== null) failed = await runHere([seed], { whole: true, stop });
   else if (step > 0) {
-    failed = await runHere(
-      Array.from({ length: seeds }, (_, index) => from + index * step),
-      false,
-    );
+    const mine = Array.from({ length: seeds }, (_, index) => from + index * step);
+    failed = await runHere(mine, { whole: false, stop });
   } else failed = await runWorkers(options);
   process.exitCode = step > 0 ? Math.min(failed, 250) : failed > 0 ? 1 : 0;
 }

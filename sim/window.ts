@@ -90,6 +90,7 @@ async function sendBooking(
   const { messageId, transaction } = entry.call;
   const call = callWith(institution, transaction, messageId, booking, loop.now());
   entry.times += 1;
+  const takenBack = entry.reversed;
   const notYet = (code: string): boolean =>
     NOT_YET.has(code) || (booking.kind === "reverse" && code === REVERSAL_NOT_YET);
   const told = await overLine(parts, notYet, async (desk) => {
@@ -101,7 +102,12 @@ async function sendBooking(
   const what = instead ? `${booking.kind} changed` : booking.kind;
   parts.log(`${institution.code} ${what} ${messageId} #${entry.times}: ${heardWords(heard)}`);
   if (instead) return heard;
-  if (heard.kind === "text") entry.heard = true;
+  if (heard.kind === "text") {
+    entry.heard = true;
+    if (takenBack && heard.outcome.ok) {
+      books.fault(`${messageId}: answered yes after its reversal was told`);
+    }
+  }
   if (heard.kind === "refused") {
     entry.thrown = heard.refusal.code;
     entry.refusedFirst ||= entry.text === null;
