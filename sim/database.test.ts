@@ -79,7 +79,7 @@ test("work that throws rolls back and frees the connection", async () => {
   const caught = failed.catch((error: unknown) => String(error));
   await rest(loop);
   expect(await caught).toBe("Error: no");
-  expect([await count(), disk.busy]).toEqual([0, false]);
+  expect([await count(), disk.inUse]).toEqual([0, 0]);
 });
 
 test("a connection lost in a commit tells NoAnswer, and the work is done or not", async () => {
@@ -111,7 +111,7 @@ test("a dead process hears nothing, holds no connection, commits all or nothing"
     );
     await rest(loop);
     expect(heard).toBe(deaths.length === 0);
-    expect(disk.busy).toBe(false);
+    expect(disk.inUse).toBe(0);
     seen.add(await count());
   }
   expect([...seen].sort()).toEqual([0, 2]);

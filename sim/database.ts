@@ -3,7 +3,7 @@
  * loop, and before it is queued, chance decides in the order of the calls what becomes of it:
  * executed; the process dies before or after it; or the connection is lost, with the work done or
  * not, and the caller is told neither. PGlite has one connection, so sessions wait for each other
- * here, in order.
+ * here, in order; a process on a real server has a few.
  */
 import { assert } from "#base/assert.ts";
 import { NoAnswer } from "#base/refusals.ts";
@@ -24,28 +24,29 @@ const LOST: Fate = { done: false, told: "noAnswer" };
 /** The data that outlive an incarnation, and whose turn it is on the one connection. */
 export interface Disk {
   readonly data: Database;
-  /** The same data for reports: on the one connection they wait for their turn like all others. */
+  /** The same data for reports: they wait for their turn like all others. */
   readonly reports: Reports;
-  busy: boolean;
+  readonly connections: number;
+  inUse: number;
   readonly waiting: (() => void)[];
   /** Statements and commits executed, for the summary. */
   calls: number;
 }
 
-export function createDisk(data: Database, reports: Reports): Disk {
-  return { data, reports, busy: false, waiting: [], calls: 0 };
+export function createDisk(data: Database, reports: Reports, connections = 1): Disk {
+  return { data, reports, connections, inUse: 0, waiting: [], calls: 0 };
 }
 
 async function takeTurn(disk: Disk): Promise<void> {
-  if (disk.busy) await new Promise<void>((resolve) => disk.waiting.push(resolve));
-  disk.busy = true;
+  if (disk.inUse < disk.connections) disk.inUse += 1;
+  else await new Promise<void>((resolve) => disk.waiting.push(resolve));
 }
 
 /** Hands the connection to the next in line, so that nobody slips in before it. */
 function giveTurn(disk: Disk): void {
   const next = disk.waiting.shift();
   if (next) next();
-  else disk.busy = false;
+  else disk.inUse -= 1;
 }
 
 /**
@@ -55,6 +56,14 @@ function giveTurn(disk: Disk): void {
 class Abandoned extends Error {
   override readonly name = "Abandoned";
 }
+
+/** Thrown when the driver would run the work again, as after a deadlock: the work is not its. */
+class Again extends Error {
+  override readonly name = "Again";
+}
+
+/** Like the driver's own: tries of one transaction that meets deadlocks. */
+const TRIES_MAX = 5;
 
 interface Promised<T> {
   readonly promise: Promise<T>;
@@ -183,8 +192,11 @@ interface Open extends Held {
 async function begin(data: Database): Promise<Held> {
   const kept = promised<void>();
   const opened = promised<Tx>();
+  let began = false;
   const ended = data
     .transaction(async (tx) => {
+      if (began) throw new Again("the transaction is run again");
+      began = true;
       opened.resolve(tx);
       await kept.promise;
     })
@@ -201,6 +213,17 @@ async function transaction<Result>(
   parts: Access,
   work: (tx: Tx) => Promise<Result>,
 ): Promise<Result> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await attempt(parts, work);
+    } catch (error) {
+      if (!(error instanceof Again)) throw error;
+      if (tried === TRIES_MAX) throw new NoAnswer("deadlocks without end");
+    }
+  }
+}
+
+async function attempt<Result>(parts: Access, work: (tx: Tx) => Promise<Result>): Promise<Result> {
   const { disk, life } = parts;
   if (!life.alive()) return never();
   await takeTurn(disk);
@@ -226,7 +249,9 @@ async function transaction<Result>(
     result = await work(tx);
   } catch (error) {
     await finish(parts, held, { done: false, told: "result" });
-    throw error;
+    // What a statement met is told in the driver's words.
+    const why = await held.ended;
+    throw why === null || why instanceof Abandoned ? error : why;
   }
   await finish(parts, held, lost ? LOST : fateOf(parts, true));
   return result;

@@ -23,6 +23,8 @@ export const BATCH_MAX = 16;
 
 export interface MachineParts<Node extends RunningNode> {
   readonly name: NodeId;
+  /** For the log: a node may have several. */
+  readonly label: string;
   readonly loop: Loop;
   readonly weather: Weather;
   readonly disk: Disk;
@@ -64,7 +66,7 @@ export function createMachine<Node extends RunningNode>(parts: MachineParts<Node
     node = null;
     life = null;
     crashes += 1;
-    log(`${parts.name} crashed ${why}`);
+    log(`${parts.label} crashed ${why}`);
     const downMs = 50 + weather.random.below(Math.max(1, weather.faults.downMsMax));
     loop.at(loop.now() + downMs, boot);
   };
@@ -77,7 +79,7 @@ export function createMachine<Node extends RunningNode>(parts: MachineParts<Node
       (started) => {
         if (!mine.alive()) return;
         node = started;
-        if (lives > 1) log(`${parts.name} is up again`);
+        if (lives > 1) log(`${parts.label} is up again`);
         tick(parts, mine, started);
       },
       (error: unknown) => {
@@ -115,7 +117,7 @@ function nodeParts<Node extends RunningNode>(parts: MachineParts<Node>, life: Li
   const database = { disk, life, loop, weather, name };
   const now = (): Instant => loop.now() + parts.clockSkewMs();
   const line = (level: string, event: string, fields?: LogFields): string =>
-    `${name} ${level} ${event}${fields ? ` ${show(fields)}` : ""}`;
+    `${parts.label} ${level} ${event}${fields ? ` ${show(fields)}` : ""}`;
   return {
     ...parts.common,
     node: name,
@@ -171,11 +173,11 @@ function report<Node extends RunningNode>(
   error: unknown,
 ): void {
   if (error instanceof NoAnswer) {
-    parts.log(`${parts.name} ${what}: no answer`);
+    parts.log(`${parts.label} ${what}: no answer`);
     return;
   }
   const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  parts.fault(`${parts.name} ${what}: ${error instanceof Defect ? "defect" : "threw"} ${words}`);
+  parts.fault(`${parts.label} ${what}: ${error instanceof Defect ? "defect" : "threw"} ${words}`);
 }
 
 function show(fields: Readonly<Record<string, unknown>>): string {

@@ -83,11 +83,12 @@ async function find(dir: string, mutant: Mutant, seeds: number): Promise<string 
     return ended.code !== 0 && / failed/.test(ended.output) ? `\`${mutant.test}\`` : null;
   }
   const words = ["--import", "tsx", "sim/main.ts", "--step", "1", "--seeds", `${seeds}`];
-  const ended = await run(dir, [...words, "--stop", "1"]);
+  const where = mutant.on ? ["--on", mutant.on] : [];
+  const ended = await run(dir, [...words, ...where, "--stop", "1"]);
   const seed = /^seed (\d+) FAILED.*\n {2}(.*)$/m.exec(ended.output);
   if (seed) out(`    ${(seed[2] ?? "").slice(0, 160)}`);
   else if (ended.code !== 0) out(ended.output.slice(-2_000));
-  return seed ? `seed ${seed[1]}` : null;
+  return seed ? `seed ${seed[1]}${mutant.on ? " on PostgreSQL" : ""}` : null;
 }
 
 /** What the table says, by the mutant's name. */

@@ -16,6 +16,8 @@ export interface Mutant {
   /** Stands exactly once in the file. */
   readonly before: string;
   readonly after: string;
+  /** Only several processes of a node can show it. */
+  readonly on?: "postgres";
   /** The named test that finds it, where a seed cannot. */
   readonly test?: string;
   /** Why nobody can see it. */

@@ -192,6 +192,13 @@ export async function insertBalances(tx: Tx, rows: readonly BalanceRow[]): Promi
   }
 }
 
+/** Ends every other connection to this database, with whatever it has in work. */
+export async function endOthers(tx: Tx): Promise<void> {
+  await tx.query(sql`
+    select pg_terminate_backend(pid) from pg_stat_activity
+     where datname = current_database() and pid <> pg_backend_pid()`);
+}
+
 /** Emptying the tables takes the registry's one row of its revision with it. */
 export async function insertRevision(tx: Tx): Promise<void> {
   await tx.query(sql`

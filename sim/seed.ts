@@ -215,8 +215,9 @@ async function duringStorm(world: SimWorld, servers: Servers): Promise<void> {
 async function auditOf(world: SimWorld, servers: Servers): Promise<Audit> {
   const nodes = new Map<NodeId, NodeTables>();
   for (const [node, data] of servers.data) {
-    const machine = world.machines.find((each) => each.name === node);
-    await world.loop.run(() => machine?.disk.busy === false, world.loop.now() + MINUTE_MS);
+    const disks = world.machines.filter(({ name }) => name === node).map(({ disk }) => disk);
+    const rests = (): boolean => disks.every(({ inUse }) => inUse === 0);
+    await world.loop.run(rests, world.loop.now() + MINUTE_MS);
     nodes.set(node, await readTables(node, data));
   }
   const nearMs = 2 * world.weather.skewMsMax;

@@ -30,7 +30,7 @@ import type { Books, Window } from "./nouns.ts";
 import { type Patient, patientsOf } from "./people.ts";
 import { AREA_NAMES, catalogueOf, designationOf, INSTITUTIONS, PROVINCES } from "./places.ts";
 import { insertBalances } from "./queries.ts";
-import type { Servers } from "./servers.ts";
+import type { Process, Servers } from "./servers.ts";
 import { openWindow } from "./window.ts";
 
 export interface SimWorld {
@@ -40,7 +40,7 @@ export interface SimWorld {
   readonly network: Network;
   readonly mischief: Mischief;
   readonly machines: readonly Machine<RunningNode>[];
-  readonly provinces: ReadonlyMap<NodeId, Machine<ProvinceNode>>;
+  readonly provinces: ReadonlyMap<NodeId, readonly Machine<ProvinceNode>[]>;
   readonly patients: readonly Patient[];
   readonly windows: ReadonlyMap<InstitutionCode, Window>;
   readonly workRandom: Random;
@@ -79,7 +79,7 @@ export async function createWorld(
     seededRandom(source.below(2 ** 31)),
   );
   if (!places || !faultRandom || !workRandom) throw new Error("three streams were drawn");
-  const loop = createLoop(startOf(places));
+  const loop = createLoop(startOf(places), servers.sideBySide);
   const books = createBooks();
   const log: string[] = [];
   const began = loop.now();
@@ -97,8 +97,8 @@ export async function createWorld(
   const windows = new Map<InstitutionCode, Window>();
   const numbers = { next: 0 };
   for (const institution of INSTITUTIONS) {
-    const machine = nodes.provinces.get(nodeOf(institution.area));
-    const desk = () => machine?.running()?.desk ?? null;
+    const machines = nodes.provinces.get(nodeOf(institution.area)) ?? [];
+    const desk = () => runningOf(workRandom, machines)?.desk ?? null;
     windows.set(
       institution.code,
       openWindow(
@@ -125,8 +125,8 @@ function startNodes(
   parts: NodesParts,
 ): Pick<SimWorld, "network" | "mischief" | "machines" | "provinces"> {
   const { loop, weather, places, policies, servers, write, books } = parts;
-  const provinces = new Map<NodeId, Machine<ProvinceNode>>();
-  const machines = new Map<NodeId, Machine<RunningNode>>();
+  const provinces = new Map<NodeId, readonly Machine<ProvinceNode>[]>();
+  const machines = new Map<NodeId, readonly Machine<RunningNode>[]>();
   const keys = keysFromMaster(MASTER);
   const mischief = createMischief({
     weather,
@@ -141,26 +141,28 @@ function startNodes(
     mischief,
     log: write,
     listener: (name) => {
-      const node = machines.get(name)?.running();
+      const node = runningOf(weather.random, machines.get(name) ?? []);
       return node ? (message) => node.handle(message) : null;
     },
   });
   const began = loop.now();
   const common = { keys, policies, settings: { batchMax: BATCH_MAX } };
-  const partsOf = (name: NodeId): Omit<MachineParts<RunningNode>, "start"> => {
+  const partsOf = (
+    name: NodeId,
+    { data, reports, connections }: Process,
+    number: number,
+  ): Omit<MachineParts<RunningNode>, "start"> => {
     const skewed = (): number =>
       places.below(2 * weather.faults.clockSkewMsMax + 1) - weather.faults.clockSkewMsMax;
     // It is set right now and then, and goes wrong again.
     const wrong = Array.from({ length: CLOCKS }, skewed);
     const clock = (): number => Math.floor((loop.now() - began) / CLOCK_MS) % CLOCKS;
-    const data = servers.data.get(name);
-    const reports = servers.reports.get(name);
-    if (!data || !reports) throw new Error(`no database for ${name}`);
     return {
       name,
+      label: number === 1 ? name : `${name}/${number}`,
       loop,
       weather,
-      disk: createDisk(data, reports),
+      disk: createDisk(data, reports, connections),
       network: () => network,
       random: seededRandom(places.below(2 ** 31)),
       clockSkewMs: () => (weather.faults.clockSkewMsMax > 0 ? (wrong[clock()] ?? 0) : 0),
@@ -181,22 +183,40 @@ function startNodes(
     const forgotten = PROVINCES[random.below(PROVINCES.length)];
     write(`${HUB} starts without ${forgotten}`);
     const wake = loop.now() + 1_000 + random.below(faults.forgetMsMax);
-    loop.at(wake, () => machines.get(HUB)?.kill("to be started with its whole list"));
+    loop.at(wake, () => {
+      for (const machine of machines.get(HUB) ?? []) {
+        machine.kill("to be started with its whole list");
+      }
+    });
     return PROVINCES.filter((each) => each !== forgotten);
   };
+  const processes = (name: NodeId): readonly Process[] => servers.processes().get(name) ?? [];
   machines.set(
     HUB,
-    createMachine({
-      ...partsOf(HUB),
-      start: (given) => startHub({ ...given, provinces: knownProvinces() }),
-    }),
+    processes(HUB).map((process, index) =>
+      createMachine({
+        ...partsOf(HUB, process, index + 1),
+        start: (given) => startHub({ ...given, provinces: knownProvinces() }),
+      }),
+    ),
   );
   for (const name of PROVINCES) {
-    const machine = createMachine({ ...partsOf(name), start: startProvince });
-    provinces.set(name, machine);
-    machines.set(name, machine);
+    const own = processes(name).map((process, index) =>
+      createMachine({ ...partsOf(name, process, index + 1), start: startProvince }),
+    );
+    provinces.set(name, own);
+    machines.set(name, own);
   }
-  return { network, mischief, provinces, machines: [...machines.values()] };
+  return { network, mischief, provinces, machines: [...machines.values()].flat() };
+}
+
+/** One of the node's processes that run now; which one, is chance. */
+function runningOf<Node extends RunningNode>(
+  random: Random,
+  machines: readonly Machine<Node>[],
+): Node | null {
+  const running = machines.map((machine) => machine.running()).filter((node) => node !== null);
+  return running[running.length > 1 ? random.below(running.length) : 0] ?? null;
 }
 
 /** Reference data of one node, written before its first start. */
