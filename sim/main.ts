@@ -3,7 +3,7 @@
  * npm run sim -- --seeds N [--from M]          N seeds, a line each, on two processes
  * npm run sim -- --seeds N --threads T         the same in parts that are remembered by commit:
  *                                              a run that was stopped goes on where it was
- * npm run sim -- --figure 1                    what was remembered of this commit, into the document
+ * npm run sim -- --figure 1                    what was remembered of this commit, into docs
  * npm run sim -- --on pglite | postgres …      every seed there; else every tenth is on PostgreSQL
  */
 import { type ChildProcess, fork } from "node:child_process";

@@ -18,7 +18,7 @@ export interface Mischief {
   arriving(at: NodeId, message: Message): Message;
   /** What comes back in place of the reply of a node. */
   returning(from: NodeId, message: Message, reply: Reply): Reply;
-  /** The hub has answered care itself with this: home's word is in its copy, or a lie came through. */
+  /** The hub has answered care with this: home's word is in its copy, or a lie came through. */
   passed(message: Message, reply: Reply): void;
   /** A message by which a province meddles with another's case; null when it has nothing to say. */
   meddling(): Message | null;

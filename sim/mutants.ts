@@ -1,7 +1,7 @@
 /**
- * Mutants: one-line faults as data (`sim/mutants/`). Each names the file, the text before and after,
- * and what is wrong then. A storm that cannot find one has a hole, or the mutant says why it changes
- * nothing that anybody could see.
+ * Mutants: one-line faults as data (`sim/mutants/`). Each names the file, the text before and
+ * after, and what is wrong then. A storm that cannot find one has a hole, or the mutant says why it
+ * changes nothing that anybody could see.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";

@@ -104,7 +104,7 @@ export async function unwind(claim: Claim): Promise<void> {
   await second(visit, claim);
 }
 
-/** After a cancellation: the charges are settled anew while somebody takes the cancellation back. */
+/** After a cancellation: the charges are settled anew while somebody takes it back. */
 async function second(visit: Visit, claim: Claim): Promise<void> {
   const { window } = visit;
   const { random } = window;

@@ -1,8 +1,8 @@
 /**
  * The databases of the simulated nodes, started once a process and emptied between seeds, because a
  * start costs seconds and a seed should not. Most seeds run on PGlite, one connection a node, where
- * every await belongs to the seed. The others run on a real PostgreSQL, where several processes of a
- * node wait for each other's row locks.
+ * every await belongs to the seed. The others run on a real PostgreSQL, where several processes of
+ * a node wait for each other's row locks.
  */
 import { HUB, type NodeId } from "#model/place.ts";
 import {
@@ -116,7 +116,7 @@ export async function startRealServers(
       await emptyAll(data);
       for (const [index, node] of NODES.entries()) {
         const own = Array.from({ length: PROCESSES }, () => {
-          const reports = openReports({ url: urls[index] ?? "", connectionsMax: 1 });
+          const reports = openReports({ url: urls[index] ?? "" });
           return { data: open(index, CONNECTIONS), reports, connections: CONNECTIONS };
         });
         processes.set(node, own);

@@ -19,6 +19,7 @@ import {
 import type { ShippedPolicies } from "#rulebook/rulebook.ts";
 import type { OwnedDatabase } from "#store/store.ts";
 import { keysFromMaster } from "#transport/keys.ts";
+import type { KeyRing } from "#transport/transport.ts";
 import { createBooks } from "./books.ts";
 import { createDisk } from "./database.ts";
 import { type Faults, stormOf, type Weather } from "./faults.ts";
@@ -55,6 +56,8 @@ const SECOND_MS = 1_000;
 /** A node's clock is wrong in as many ways, one after the other, each for so long. */
 const CLOCKS = 16;
 const CLOCK_MS = 25_000;
+/** Where processes wait for each other's locks, a lock is held long enough to be met. */
+const LONG_COMMIT_MS = 300;
 
 /** An ordinary noon, or shortly before a midnight that ends a day, a month, a year. */
 function startOf(random: Random): Instant {
@@ -89,7 +92,8 @@ export async function createWorld(
   await servers.empty();
   for (const [node, data] of servers.data) await seedNode(node, data, patients);
 
-  const storm = stormOf(faultRandom);
+  const drawn = stormOf(faultRandom);
+  const storm = servers.sideBySide ? { ...drawn, commitMsMax: LONG_COMMIT_MS } : drawn;
   const weather: Weather = { faults: storm, random: faultRandom, skewMsMax: storm.clockSkewMsMax };
   const batches = new Map<number, number>();
   const observe = (size: number): void => void batches.set(size, (batches.get(size) ?? 0) + 1);
@@ -124,7 +128,7 @@ interface NodesParts {
 function startNodes(
   parts: NodesParts,
 ): Pick<SimWorld, "network" | "mischief" | "machines" | "provinces"> {
-  const { loop, weather, places, policies, servers, write, books } = parts;
+  const { loop, weather, servers, write, books } = parts;
   const provinces = new Map<NodeId, readonly Machine<ProvinceNode>[]>();
   const machines = new Map<NodeId, readonly Machine<RunningNode>[]>();
   const keys = keysFromMaster(MASTER);
@@ -145,51 +149,8 @@ function startNodes(
       return node ? (message) => node.handle(message) : null;
     },
   });
-  const began = loop.now();
-  const common = { keys, policies, settings: { batchMax: BATCH_MAX } };
-  const partsOf = (
-    name: NodeId,
-    { data, reports, connections }: Process,
-    number: number,
-  ): Omit<MachineParts<RunningNode>, "start"> => {
-    const skewed = (): number =>
-      places.below(2 * weather.faults.clockSkewMsMax + 1) - weather.faults.clockSkewMsMax;
-    // It is set right now and then, and goes wrong again.
-    const wrong = Array.from({ length: CLOCKS }, skewed);
-    const clock = (): number => Math.floor((loop.now() - began) / CLOCK_MS) % CLOCKS;
-    return {
-      name,
-      label: number === 1 ? name : `${name}/${number}`,
-      loop,
-      weather,
-      disk: createDisk(data, reports, connections),
-      network: () => network,
-      random: seededRandom(places.below(2 ** 31)),
-      clockSkewMs: () => (weather.faults.clockSkewMsMax > 0 ? (wrong[clock()] ?? 0) : 0),
-      common,
-      observe: parts.observe,
-      justified: (event, { id }) => {
-        return event === "hub.contradiction" && mischief.lied.has(String(id));
-      },
-      log: write,
-      fault: books.fault,
-    };
-  };
-  /** Restarted without its memory, the hub does not know a province until it is started again. */
-  const knownProvinces = (): NodeId[] => {
-    const { faults, random } = weather;
-    const began = loop.steps() < 50;
-    if (began || !random.chance(faults.forgetProb)) return PROVINCES;
-    const forgotten = PROVINCES[random.below(PROVINCES.length)];
-    write(`${HUB} starts without ${forgotten}`);
-    const wake = loop.now() + 1_000 + random.below(faults.forgetMsMax);
-    loop.at(wake, () => {
-      for (const machine of machines.get(HUB) ?? []) {
-        machine.kill("to be started with its whole list");
-      }
-    });
-    return PROVINCES.filter((each) => each !== forgotten);
-  };
+  const partsOf = machineParts(parts, { keys, mischief, network });
+  const knownProvinces = forgetful(parts, () => machines.get(HUB) ?? []);
   const processes = (name: NodeId): readonly Process[] => servers.processes().get(name) ?? [];
   machines.set(
     HUB,
@@ -208,6 +169,66 @@ function startNodes(
     machines.set(name, own);
   }
   return { network, mischief, provinces, machines: [...machines.values()].flat() };
+}
+
+/** What each process of a node is built of, but for how it starts. */
+function machineParts(
+  parts: NodesParts,
+  shared: { readonly keys: KeyRing; readonly mischief: Mischief; readonly network: Network },
+) {
+  const { loop, weather, places, policies, write, books } = parts;
+  const { keys, mischief, network } = shared;
+  const common = { keys, policies, settings: { batchMax: BATCH_MAX } };
+  return (
+    name: NodeId,
+    { data, reports, connections }: Process,
+    number: number,
+  ): Omit<MachineParts<RunningNode>, "start"> => ({
+    name,
+    label: number === 1 ? name : `${name}/${number}`,
+    loop,
+    weather,
+    disk: createDisk(data, reports, connections),
+    network: () => network,
+    clockSkewMs: wrongClock(parts),
+    random: seededRandom(places.below(2 ** 31)),
+    common,
+    observe: parts.observe,
+    justified: (event, { id }) => {
+      return event === "hub.contradiction" && mischief.lied.has(String(id));
+    },
+    log: write,
+    fault: books.fault,
+  });
+}
+
+/** A clock is set right now and then, and goes wrong again; the calm has right ones. */
+function wrongClock({ loop, weather, places }: NodesParts): () => number {
+  const began = loop.now();
+  const most = weather.faults.clockSkewMsMax;
+  const wrong = Array.from({ length: CLOCKS }, () => places.below(2 * most + 1) - most);
+  return () => {
+    if (weather.faults.clockSkewMsMax === 0) return 0;
+    return wrong[Math.floor((loop.now() - began) / CLOCK_MS) % CLOCKS] ?? 0;
+  };
+}
+
+/** Restarted without its memory, the hub does not know a province until it is started again. */
+function forgetful(
+  { loop, weather, write }: NodesParts,
+  hubs: () => readonly Machine<RunningNode>[],
+): () => NodeId[] {
+  const began = loop.now();
+  return () => {
+    const { faults, random } = weather;
+    if (loop.now() === began || !random.chance(faults.forgetProb)) return PROVINCES;
+    const forgotten = PROVINCES[random.below(PROVINCES.length)];
+    write(`${HUB} starts without ${forgotten}`);
+    loop.at(loop.now() + 1_000 + random.below(faults.forgetMsMax), () => {
+      for (const machine of hubs()) machine.kill("to be started with its whole list");
+    });
+    return PROVINCES.filter((each) => each !== forgotten);
+  };
 }
 
 /** One of the node's processes that run now; which one, is chance. */

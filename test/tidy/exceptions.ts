@@ -21,6 +21,10 @@ export const IMPURE: readonly Exception[] = [
     reason: "a replay's threads, the months they read and the lines they write",
   },
   { path: /^(demo|sim|bench|cli)\/main[a-z-]*\.ts$/, reason: "programs start here" },
+  {
+    path: /^sim\/(mutants|runs)\.ts$/,
+    reason: "read the planted faults, remember long runs: main's files",
+  },
   { path: /^demo\/world\.ts$/, reason: "builds the demo's world" },
   { path: /^demo\/page-files\.ts$/, reason: "reads and bundles the page" },
   { path: /^demo\/page\//, reason: "runs in the browser, which is a world of its own" },
