@@ -84,7 +84,8 @@ export function createLoop(start: Instant, sideBySide: SideBySide | null = null)
     }
     if (sideBySide && inWork > 0 && (await serverEnds(sideBySide))) return true;
     const timer = pop(timers);
-    if (!timer) return false;
+    // Without a timer there is only the server to wait for.
+    if (!timer) return inWork > 0;
     now = timer.at;
     timer.fire();
     return true;

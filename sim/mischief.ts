@@ -180,11 +180,13 @@ function toCare(
     outcome: "refused",
     refusal: { code: "tombstone_met", params: {}, decidedBy: "home" },
   });
-  switch (random.below(3)) {
+  switch (random.below(4)) {
     case 0:
       return rewritten(reply, '{"outcome":"neverSeen"}');
     case 1:
       return rewritten(reply, no);
+    case 2:
+      return { ...reply, content: '{"outcome":"neverSeen"}' };
     default:
       // The hub has a key of its own with care, and says no in home's place.
       return sealedReply(message, { from: HUB, sentAt: now(), content: no }, keys);
