@@ -31,17 +31,16 @@ test("the clock moves on while a job waits for a lock that another holds over a 
   const loop = createLoop(0, { nap });
   const seen: string[] = [];
   const lock = sql`select pg_advisory_xact_lock(1)`;
+  const follow = async (): Promise<void> => {
+    await own[1]?.data.transaction((tx) => tx.query(lock));
+    seen.push(`second at ${loop.now()}`);
+  };
   loop.job(async () => {
     await own[0]?.data.transaction(async (tx) => {
       await tx.query(lock);
+      loop.at(1_000, () => loop.job(follow));
       await loop.pause(5_000);
       seen.push(`first at ${loop.now()}`);
-    });
-  });
-  loop.at(1_000, () => {
-    loop.job(async () => {
-      await own[1]?.data.transaction((tx) => tx.query(lock));
-      seen.push(`second at ${loop.now()}`);
     });
   });
   expect(await loop.run(() => seen.length === 2, 60_000)).toBe("done");
