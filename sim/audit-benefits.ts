@@ -175,16 +175,33 @@ function counted(other: HomeRow, row: HomeRow, ordered: boolean): "yes" | "no" |
   return other.undone_at < row.booked_at ? "no" : "yes";
 }
 
-/** Every past that the times allow, until one gives what home gave. */
+/**
+ * A past that the times allow and in which the model gives what home gave. Several may give the
+ * same amounts, where a ceiling hides a deductible: then the one that charged what home charged.
+ */
 function firstFit(row: HomeRow, claim: Claim, past: Past): Replayed | null {
+  let fit: Replayed | null = null;
   for (const { own, lent } of pasts(row, claim, past)) {
     const result = compute(row, claim, own, lent);
-    if (result && agrees(row, result)) {
-      const relatives = result.sheet.paid.get("relativesAccount") ?? 0n;
-      return { row, changes: result.counters.changes, relatives };
-    }
+    if (!result || !agrees(row, result)) continue;
+    const relatives = result.sheet.paid.get("relativesAccount") ?? 0n;
+    const one = { row, changes: result.counters.changes, relatives };
+    fit ??= one;
+    if (deductibleOf(one.changes) === deductibleAtHome(row)) return one;
   }
-  return null;
+  return fit;
+}
+
+function deductibleOf(changes: ReadonlyMap<string, bigint>): bigint {
+  const charged = [...changes].filter(([name]) => name.includes("deductible"));
+  return charged.reduce((sum, [, delta]) => sum + delta, 0n);
+}
+
+function deductibleAtHome(row: HomeRow): bigint {
+  const changes = JSON.parse(row.changes ?? "[]") as { measure: string; delta: string }[];
+  return changes
+    .filter(({ measure }) => measure.startsWith("deductible"))
+    .reduce((sum, { delta }) => sum + BigInt(delta), 0n);
 }
 
 interface OnePast {

@@ -113,7 +113,8 @@ const PLANTED: readonly (readonly [string, NodeId, string, RegExp])[] = [
   [
     "a cancellation that care forgot",
     JIANGXI,
-    "update settlement.settlements set state = 'refused' where cancels is not null",
+    `update settlement.settlements set state = 'refused'
+      where cancels is not null and state = 'settled'`,
     /cancel .*: told yes, care says refused/,
   ],
   [

@@ -194,7 +194,8 @@ const DAMAGES: readonly Damage[] = [
     node: CARE,
     table: "settlement.settlements",
     harm: () =>
-      `update settlement.settlements set state = 'cancelled' where id = '${first.settlementId}'`,
+      `update settlement.settlements set state = 'cancelled', released = 1
+        where id = '${first.settlementId}'`,
     check: "agreement",
     subject: () => first.settlementId,
   },

@@ -355,6 +355,14 @@ class Country implements TestWorld {
   async dueEverywhere(): Promise<void> {
     const all = [...PROVINCES.map((node) => this.province(node)), ...this.#twins.values()];
     await Promise.all(all.map((node) => node.due()));
+    await this.#quiet(all);
+  }
+
+  /** What they began by themselves is done; what a test holds is not waited for. */
+  async #quiet(nodes: readonly ProvinceNode[]): Promise<void> {
+    for (let tries = 0; tries < 100 && nodes.some((node) => node.inFlight() > 0); tries += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
   }
 
   async meddle(from: NodeId, to: NodeId, kind: MessageKind, content: object): Promise<string> {
@@ -370,8 +378,7 @@ class Country implements TestWorld {
     this.faults.clear();
     for (let round = 0; round < 12; round += 1) {
       this.clock.forward(5_000);
-      for (const node of PROVINCES) await this.province(node).due();
-      for (const twin of this.#twins.values()) await twin.due();
+      await this.dueEverywhere();
     }
   }
 
