@@ -478,7 +478,7 @@ table settlement.copies
   undone_day date
   undone_month text
   constraint copies_pkey PRIMARY KEY (id)
-  constraint copies_state_known CHECK ((state = ANY (ARRAY['booked'::text, 'undone'::text])))
+  constraint copies_state_known CHECK ((state = ANY (ARRAY['booked'::text, 'undone'::text, 'offset'::text])))
   CREATE INDEX copies_month ON settlement.copies USING btree (month)
 
 table settlement.days
@@ -582,13 +582,16 @@ table settlement.home_settlements
   undone_day date
   undone_month text
   facts text
-  constraint home_settlements_booked_stamped CHECK (((state <> ALL (ARRAY['booked'::text, 'cancelled'::text])) OR ((answer IS NOT NULL) AND (month IS NOT NULL))))
-  constraint home_settlements_kind_known CHECK ((kind = ANY (ARRAY['settle'::text, 'cancel'::text, 'tombstone'::text])))
+  constraint home_settlements_booked_stamped CHECK (((state <> ALL (ARRAY['booked'::text, 'cancelled'::text, 'offset'::text])) OR ((answer IS NOT NULL) AND (month IS NOT NULL))))
+  constraint home_settlements_kind_known CHECK ((kind = ANY (ARRAY['settle'::text, 'cancel'::text, 'tombstone'::text, 'offset'::text])))
+  constraint home_settlements_offset_stands CHECK (((kind <> 'offset'::text) OR ((state = 'booked'::text) AND (cancels IS NOT NULL))))
   constraint home_settlements_pkey PRIMARY KEY (id)
-  constraint home_settlements_state_known CHECK ((state = ANY (ARRAY['booked'::text, 'refused'::text, 'tombstone'::text, 'undone'::text, 'cancelled'::text])))
+  constraint home_settlements_state_known CHECK ((state = ANY (ARRAY['booked'::text, 'refused'::text, 'tombstone'::text, 'undone'::text, 'cancelled'::text, 'offset'::text])))
+  constraint home_settlements_undone_in_month CHECK (((state <> 'undone'::text) OR (undone_month = month))) NOT VALID
   constraint home_settlements_undone_stamped CHECK (((state <> 'undone'::text) OR ((undone_at IS NOT NULL) AND (undone_day IS NOT NULL) AND (undone_month IS NOT NULL))))
   CREATE INDEX home_settlements_month ON settlement.home_settlements USING brin (month) WITH (pages_per_range='32', autosummarize='on')
   CREATE INDEX home_settlements_person ON settlement.home_settlements USING btree (person_id, sequence)
+  CREATE UNIQUE INDEX home_settlements_taken_back ON settlement.home_settlements USING btree (cancels) WHERE ((cancels IS NOT NULL) AND (state = 'booked'::text))
 
 table settlement.months
   month text not null
@@ -666,14 +669,19 @@ table settlement.settlements
   reverse_order text
   sequence integer not null
   released integer
+  kind text not null
+  constraint settlements_kind_known CHECK ((kind = ANY (ARRAY['settle'::text, 'cancel'::text, 'offset'::text])))
+  constraint settlements_kind_names CHECK (((kind = 'settle'::text) = (cancels IS NULL)))
+  constraint settlements_offset_stands CHECK (((kind <> 'offset'::text) OR (state = 'settled'::text)))
   constraint settlements_pkey PRIMARY KEY (id)
-  constraint settlements_released CHECK (((released IS NOT NULL) = (state = ANY (ARRAY['reversed'::text, 'cancelled'::text]))))
-  constraint settlements_settled_stamped CHECK (((state <> ALL (ARRAY['settled'::text, 'cancelling'::text, 'cancelled'::text])) OR ((outcome IS NOT NULL) AND (month IS NOT NULL))))
-  constraint settlements_state_known CHECK ((state = ANY (ARRAY['settling'::text, 'settled'::text, 'refused'::text, 'unknown'::text, 'reversed'::text, 'cancelling'::text, 'cancelled'::text])))
+  constraint settlements_released CHECK (((released IS NOT NULL) = (state = ANY (ARRAY['reversed'::text, 'cancelled'::text, 'offset'::text]))))
+  constraint settlements_settled_stamped CHECK (((state <> ALL (ARRAY['settled'::text, 'cancelling'::text, 'cancelled'::text, 'offset'::text])) OR ((outcome IS NOT NULL) AND (month IS NOT NULL))))
+  constraint settlements_state_known CHECK ((state = ANY (ARRAY['settling'::text, 'settled'::text, 'refused'::text, 'unknown'::text, 'reversed'::text, 'cancelling'::text, 'cancelled'::text, 'offset'::text])))
   constraint settlements_turns CHECK (((sequence >= 1) AND (released > sequence)))
   CREATE INDEX settlements_due ON settlement.settlements USING btree (next_inquiry_at) WHERE (next_inquiry_at IS NOT NULL)
   CREATE UNIQUE INDEX settlements_one_open ON settlement.settlements USING btree (encounter_id) WHERE (state = ANY (ARRAY['settling'::text, 'unknown'::text]))
   CREATE UNIQUE INDEX settlements_sequence ON settlement.settlements USING btree (encounter_id, sequence)
+  CREATE UNIQUE INDEX settlements_taken_back ON settlement.settlements USING btree (cancels) WHERE ((cancels IS NOT NULL) AND (state = ANY (ARRAY['settling'::text, 'unknown'::text, 'settled'::text])))
 
 table store.migrations
   number integer not null

@@ -75,8 +75,8 @@ function replayPerson(
 ): void {
   const done: Replayed[] = [];
   for (const row of rows) {
-    if (row.kind === "cancel") {
-      checkOrder(audit, patient, row, done);
+    if (row.kind === "cancel" || row.kind === "offset") {
+      if (row.kind === "cancel") checkOrder(audit, patient, row, done);
       done.push(negationOf(row, done));
       continue;
     }
@@ -125,7 +125,7 @@ function checkOrder(
   if (!original || HOMES.get(patient.homeArea)?.cancelOrder === "any") return;
   for (const later of done.slice(place + 1)) {
     const gone = done.some((each) => each.row.cancels === later.row.id);
-    if (later.row.kind === "cancel" || gone || counted(later.row, row, true) !== "yes") continue;
+    if (later.row.kind !== "settle" || gone || counted(later.row, row, true) !== "yes") continue;
     if (sharesCounter(original, later)) {
       fault(`${row.id} cancelled ${row.cancels} while the later ${later.row.id} stood`);
     }

@@ -21,7 +21,7 @@ export interface Audit {
 /** Care's states once all is calm, by what the hospital believes. */
 const CARE_STATE: Readonly<Record<string, readonly string[]>> = {
   refused: ["refused"],
-  reversed: ["reversed", "refused"],
+  reversed: ["reversed", "offset", "refused"],
   settled: ["settled"],
   cancelled: ["cancelled"],
   open: [],
@@ -174,9 +174,9 @@ export function checkHomes({ nodes, fault }: Audit): void {
 }
 
 function checkPair(row: CareRow, home: HomeRow | undefined, fault: Audit["fault"]): void {
-  const stands = row.state === "settled" || row.state === "cancelled";
+  const stands = ["settled", "cancelled", "offset"].includes(row.state);
   const expected: readonly (string | undefined)[] = stands
-    ? [row.state === "settled" ? "booked" : "cancelled"]
+    ? [row.state === "settled" ? "booked" : row.state]
     : row.state === "reversed"
       ? ["undone", "tombstone", "refused", undefined]
       : ["refused", "tombstone", undefined];
@@ -206,12 +206,13 @@ export function checkCopies({ nodes, fault }: Audit): void {
       const crossProvince = row.care_area !== null && nodeOf(row.care_area as never) !== node;
       const copy = copies.get(row.id);
       copies.delete(row.id);
-      const stands = row.state === "booked" || row.state === "cancelled";
+      const stands = ["booked", "cancelled", "offset"].includes(row.state);
+      const state = row.state === "offset" ? "offset" : "booked";
       if (!stands || !crossProvince) {
         if (copy?.state === "booked") fault(`${row.id}: a standing copy of what is ${row.state}`);
         continue;
       }
-      if (copy?.state !== "booked") fault(`${row.id}: ${row.state} at home, hub: ${copy?.state}`);
+      if (copy?.state !== state) fault(`${row.id}: ${row.state} at home, hub: ${copy?.state}`);
       else compareCopy(row, copy, fault);
     }
   }
@@ -240,9 +241,9 @@ export function checkCancellations({ nodes, fault }: Audit): void {
   const homes = new Map<string, HomeRow>();
   for (const { home } of nodes.values()) for (const row of home) homes.set(row.id, row);
   for (const row of homes.values()) {
-    if (row.kind !== "cancel" || row.state !== "booked") continue;
+    if ((row.kind !== "cancel" && row.kind !== "offset") || row.state !== "booked") continue;
     const original = homes.get(row.cancels ?? "");
-    if (original?.state !== "cancelled") {
+    if (original?.state !== (row.kind === "cancel" ? "cancelled" : "offset")) {
       fault(`${row.id} cancels ${row.cancels}, which is ${original?.state}`);
       continue;
     }

@@ -92,7 +92,7 @@ const done = (sent: Sent | null): boolean => sent?.answer != null && isDone(sent
 
 /** In which states a settlement may be, after what the hospital was told of it. */
 function expected(bill: Bill): readonly string[] {
-  if (done(bill.reverse)) return ["reversed", "cancelled"];
+  if (done(bill.reverse)) return ["reversed", "offset", "cancelled"];
   if (done(bill.cancel)) return ["cancelled"];
   return ["settled"];
 }
@@ -101,6 +101,7 @@ const AT_HOME: Readonly<Record<string, readonly (string | undefined)[]>> = {
   settled: ["booked"],
   cancelled: ["cancelled"],
   reversed: ["undone", "tombstone", "refused", undefined],
+  offset: ["offset"],
   refused: ["refused", "tombstone", undefined],
 };
 

@@ -113,8 +113,13 @@ export interface UndoContent {
 
 export interface Undone {
   readonly outcome: "undone";
-  /** The undoing's own period, which may be a later one than the booking's. */
+  /** The undoing's own period: the booking's, or that of its offset. */
   readonly stamp: Stamp;
+  /**
+   * The booking's month was closed: it stays, and this stands against it in the open month, under
+   * an id of its own. Absent: it was undone within its month.
+   */
+  readonly offset?: Booked | undefined;
   /** What was booked, under its own stamp: care and hub may never have heard of it. */
   readonly booked: Booked;
   readonly recomputeCase: boolean;

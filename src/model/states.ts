@@ -74,8 +74,16 @@ export type SettlementState =
   | "refused"
   | "unknown"
   | "reversed"
+  | "offset"
   | "cancelling"
   | "cancelled";
+
+/** Home took it back when its month was closed already. */
+const OFFSET = {
+  by: "home",
+  zh: "对冲正的应答：原月份已关账，另记一笔冲抵",
+  en: "answers a reversal: its month was closed, so an offset is booked in the open one",
+} as const;
 
 export const SETTLEMENT_STATES: States<SettlementState> = {
   begins: {
@@ -84,6 +92,7 @@ export const SETTLEMENT_STATES: States<SettlementState> = {
       zh: "要求结算或撤销，请求已入库",
       en: "asks to settle or to cancel, and the request is stored",
     },
+    settled: { by: "home", zh: "记冲抵的一笔", en: "books the offset of what it took back" },
   },
   moves: {
     settling: {
@@ -95,6 +104,7 @@ export const SETTLEMENT_STATES: States<SettlementState> = {
         zh: "对冲正的应答：已冲正，或从未收到",
         en: "answers a reversal: undone, or never seen",
       },
+      offset: OFFSET,
     },
     unknown: {
       settled: { by: "home", zh: "答复查询：已记账", en: "answers an inquiry: booked" },
@@ -108,9 +118,11 @@ export const SETTLEMENT_STATES: States<SettlementState> = {
         zh: "对冲正的应答：已冲正，或从未收到",
         en: "answers a reversal: undone, or never seen",
       },
+      offset: OFFSET,
     },
     settled: {
       reversed: { by: "home", zh: "对冲正的应答：已冲正", en: "answers a reversal: undone" },
+      offset: OFFSET,
       cancelling: { by: "institution", zh: "要求撤销", en: "asks to cancel" },
     },
     cancelling: {
@@ -126,18 +138,19 @@ export const SETTLEMENT_STATES: States<SettlementState> = {
     },
     refused: {},
     reversed: {},
+    offset: {},
   },
 };
 
 /** The same settlement in home's books. */
-export type HomeState = "booked" | "refused" | "tombstone" | "undone" | "cancelled";
+export type HomeState = "booked" | "refused" | "tombstone" | "undone" | "offset" | "cancelled";
 
 export const HOME_STATES: States<HomeState> = {
   begins: {
     booked: {
       by: "home",
-      zh: "按政策计算并记账；撤销记为负数的一笔",
-      en: "computes by its policy and books; a cancellation is booked with its amounts negated",
+      zh: "按政策计算并记账；撤销、冲抵记为负数的一笔",
+      en: "computes by its policy and books; a cancellation or an offset with its amounts negated",
     },
     refused: {
       by: "home",
@@ -153,7 +166,16 @@ export const HOME_STATES: States<HomeState> = {
   moves: {
     booked: {
       cancelled: { by: "home", zh: "撤销已记账", en: "booked its cancellation" },
-      undone: { by: "home", zh: "执行冲正", en: "carries out a reversal" },
+      undone: {
+        by: "home",
+        zh: "执行冲正，原月份尚未关账",
+        en: "carries out a reversal within the month",
+      },
+      offset: {
+        by: "home",
+        zh: "执行冲正，原月份已关账：另记一笔冲抵",
+        en: "carries out a reversal of a closed month: an offset is booked",
+      },
     },
     cancelled: {
       booked: { by: "home", zh: "撤销本身已冲正", en: "undid its cancellation" },
@@ -161,20 +183,26 @@ export const HOME_STATES: States<HomeState> = {
     refused: {},
     tombstone: {},
     undone: {},
+    offset: {},
   },
 };
 
 /** The hub's copy of it. */
-export type CopyState = "booked" | "undone";
+export type CopyState = "booked" | "undone" | "offset";
 
 export const COPY_STATES: States<CopyState> = {
   begins: {
     booked: { by: "hub", zh: "转交记账的应答", en: "passes on that home booked" },
     undone: { by: "hub", zh: "转交冲正的应答", en: "passes on that home undid" },
+    offset: { by: "hub", zh: "转交冲抵的应答", en: "passes on that home booked an offset" },
   },
   moves: {
-    booked: { undone: { by: "hub", zh: "转交冲正的应答", en: "passes on that home undid" } },
+    booked: {
+      undone: { by: "hub", zh: "转交冲正的应答", en: "passes on that home undid" },
+      offset: { by: "hub", zh: "转交冲抵的应答", en: "passes on that home booked an offset" },
+    },
     undone: {},
+    offset: {},
   },
 };
 

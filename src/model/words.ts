@@ -124,6 +124,7 @@ const settlementState: Terms<SettlementState> = {
   refused: { zh: "未通过", en: "refused" },
   unknown: { zh: "结果未定", en: "unknown" },
   reversed: { zh: "已冲正", en: "reversed" },
+  offset: { zh: "已冲抵", en: "offset" },
   cancelling: { zh: "撤销中", en: "being cancelled" },
   cancelled: { zh: "已撤销", en: "cancelled" },
 };
@@ -133,10 +134,15 @@ const homeState: Terms<HomeState> = {
   refused: settlementState.refused,
   tombstone: { zh: "从未收到", en: "never seen" },
   undone: settlementState.reversed,
+  offset: settlementState.offset,
   cancelled: settlementState.cancelled,
 };
 
-const copyState: Terms<CopyState> = { booked: homeState.booked, undone: homeState.undone };
+const copyState: Terms<CopyState> = {
+  booked: homeState.booked,
+  undone: homeState.undone,
+  offset: homeState.offset,
+};
 
 const releaseState: Terms<ReleaseState> = {
   drafted: { zh: "草稿", en: "drafted" },

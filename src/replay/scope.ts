@@ -39,7 +39,7 @@ export function scopeOf(
     rows: sum((one) => isBooked(one) && one.has_facts),
     left: {
       cancelled: sum((one) => isOurs(one) && one.state === "cancelled"),
-      undone: sum((one) => isOurs(one) && one.state === "undone"),
+      undone: sum((one) => isOurs(one) && (one.state === "undone" || one.state === "offset")),
       others: sum((one) => !isOurs(one)),
       withoutFacts: sum((one) => isBooked(one) && !one.has_facts),
     },

@@ -4,7 +4,7 @@ import { present } from "#base/assert.ts";
 import { NoAnswer } from "#base/refusals.ts";
 import { HUB } from "#model/place.ts";
 import type { Passed } from "#model/room.ts";
-import { bookedAnswer, undoneAnswer } from "#settlement/fixtures/rows.ts";
+import { bookedAnswer, offsetAnswer, undoneAnswer } from "#settlement/fixtures/rows.ts";
 import { createHubCopies } from "#settlement/hub.ts";
 import { type OwnedDatabase, sql } from "#store/store.ts";
 import type { World } from "#world.ts";
@@ -85,6 +85,26 @@ test("other amounts, another period or another undoing are not passed on, and st
     sql`select total_fen, month from settlement.copies where id = 'stl_2'`,
   );
   expect(copy).toEqual({ total_fen: booked.payment.totalFen, month: "2021-12" });
+});
+
+test("an offset is copied beside what it offsets, and another one is not passed on", async () => {
+  const answer = offsetAnswer(booked);
+  await keep(passed("stl_4", booked));
+  await keep(passed("stl_4", answer));
+  await keep(passed("stl_4", answer));
+  await keep(passed("stl_4", booked));
+  const copies = await store.query(sql`
+    select id, kind, state, total_fen, month, undone_month from settlement.copies
+     where id in ('stl_4', 'stl_9') order by id`);
+  const { totalFen } = booked.payment;
+  const original = { kind: "settle", state: "offset", total_fen: totalFen, month: "2021-12" };
+  const offset = { kind: "offset", state: "booked", total_fen: -totalFen, month: "2022-01" };
+  expect(copies).toEqual([
+    { id: "stl_4", ...original, undone_month: null },
+    { id: "stl_9", ...offset, undone_month: null },
+  ]);
+  now += 1;
+  await expect(keep(passed("stl_4", undoneAnswer(booked)))).rejects.toThrow(NoAnswer);
 });
 
 test("two words of one home in one batch: the second is not passed on", async () => {

@@ -2,6 +2,8 @@
  * The hub's side of a settlement: a copy of what home booked and of what it undid, before the
  * answer goes on to care. The hub never recalculates.
  */
+
+import type { SettlementId } from "#base/id.ts";
 import { toJson } from "#base/json.ts";
 import type { Fen } from "#base/money.ts";
 import { NoAnswer } from "#base/refusals.ts";
@@ -17,13 +19,14 @@ import type { World } from "#world.ts";
 type Copied = Passed<"settle" | "cancel" | "undo" | "inquire">;
 
 export function createHubCopies(world: World, options: LaneOptions): Room {
-  const lane: Lane<CopyRow, boolean> = createLane(async (rows) => {
+  const lane: Lane<readonly CopyRow[], boolean> = createLane(async (commands) => {
+    const rows = commands.flat();
     const written = once(rows);
     const before = await upsertCopies(world.store, written);
     const held = new Map([...written, ...before].map((row) => [row.id, row]));
     const wrong = rows.filter((row) => contradicts(held.get(row.id), row));
     if (wrong.length > 0) await tellContradictions(world, held, wrong);
-    return rows.map((row) => !wrong.includes(row));
+    return commands.map((each) => !each.some((row) => wrong.includes(row)));
   }, options);
   /**
    * Resolves when the copy is committed, or at once when there is nothing to copy. Throws NoAnswer
@@ -31,9 +34,10 @@ export function createHubCopies(world: World, options: LaneOptions): Room {
    * passed on, and somebody must look.
    */
   const keep = async (passed: Copied): Promise<void> => {
-    const row = copyOf(passed, world.now());
-    if (row && !(await lane.submit(row.id, row))) {
-      throw new NoAnswer(`${row.home_node} contradicts its own word on ${row.id}`);
+    const rows = copiesOf(passed, world.now());
+    const { settlementId } = passed.content;
+    if (rows.length > 0 && !(await lane.submit(settlementId, rows))) {
+      throw new NoAnswer(`${passed.home} contradicts its own word on ${settlementId}`);
     }
   };
   return {
@@ -52,6 +56,7 @@ function contradicts(held: CopyRow | undefined, said: CopyRow): boolean {
   const sums = (row: CopyRow): string => toJson([row.total_fen, sortedPots(row), row.month]);
   if (sums(held) !== sums(said) || held.business_day !== said.business_day) return true;
   if (held.state === "booked" || said.state === "booked") return false;
+  if (held.state !== said.state) return true;
   return held.undone_day !== said.undone_day || held.undone_month !== said.undone_month;
 }
 
@@ -87,31 +92,32 @@ function once(rows: readonly CopyRow[]): CopyRow[] {
   return [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-function copyOf(passed: Copied, now: number): CopyRow | null {
+/** None, one, or what was offset together with its offset. */
+function copiesOf(passed: Copied, now: number): CopyRow[] {
   const { answer, content } = passed;
-  if (answer.outcome !== "booked" && answer.outcome !== "undone") return null;
-  const base = {
-    id: content.settlementId,
+  const copy = (id: SettlementId, booked: Booked, rest: Partial<CopyRow> = {}): CopyRow => ({
+    id,
+    ...bookedPart(booked),
+    state: "booked",
     care_node: passed.care,
     home_node: passed.home,
     request_digest: passed.requestDigest,
     answer_digest: passed.answerDigest,
     copied_at: now,
-  };
-  if (answer.outcome === "booked") {
-    const standing = { undone_at: null, undone_day: null, undone_month: null };
-    return { ...base, ...bookedPart(answer), ...standing, state: "booked" };
+    undone_at: null,
+    undone_day: null,
+    undone_month: null,
+    ...rest,
+  });
+  if (answer.outcome === "booked") return [copy(content.settlementId, answer)];
+  if (answer.outcome !== "undone") return [];
+  const { booked, offset, stamp } = answer;
+  if (offset) {
+    const stands = copy(content.settlementId, booked, { state: "offset" });
+    return [stands, copy(offset.settlementId, offset, { kind: "offset" })];
   }
-  // An inquiry's "undone" brings no stamp; the undo's own does, and it is asked for until it comes.
-  if (!("stamp" in answer)) return null;
-  return {
-    ...base,
-    ...bookedPart(answer.booked),
-    state: "undone",
-    undone_at: now,
-    undone_day: answer.stamp.businessDay,
-    undone_month: answer.stamp.month,
-  };
+  const undone = { undone_at: now, undone_day: stamp.businessDay, undone_month: stamp.month };
+  return [copy(content.settlementId, booked, { state: "undone", ...undone })];
 }
 
 function bookedPart(booked: Booked) {

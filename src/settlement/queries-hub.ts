@@ -8,7 +8,7 @@ import { columns, sql, type Tx } from "#store/store.ts";
 
 export interface CopyRow {
   readonly id: SettlementId;
-  readonly kind: "settle" | "cancel";
+  readonly kind: "settle" | "cancel" | "offset";
   readonly state: CopyState;
   readonly care_node: NodeId;
   readonly home_node: NodeId;
@@ -57,7 +57,7 @@ export async function upsertCopies(tx: Tx, rows: readonly CopyRow[]): Promise<Co
       select ${COPIES.names} from said
       on conflict on constraint copies_pkey do update
          set ${UNDONE}
-       where c.state = 'booked' and excluded.state = 'undone'
+       where c.state = 'booked' and excluded.state in ('undone', 'offset')
     )
     select ${COPIES.readFrom("b")} from settlement.copies b join said on said.id = b.id`);
 }

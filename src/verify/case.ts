@@ -131,16 +131,17 @@ function checkCareRow(care: At<CareRow>, { now, unknownMaxMs, report }: CaseOpti
   }
   const parts = partsOf(row);
   if (!addsUp(parts)) report.find("identity", node, row.id, "费用总额不等于四部分之和");
-  if (!signsRight(Object.values(parts), row.cancels !== null)) {
+  // An offset has the signs against what it offsets, whatever that is: the negation is compared.
+  if (row.kind !== "offset" && !signsRight(Object.values(parts), row.kind === "cancel")) {
     report.find("identity", node, row.id, "费用有不该有的正负号");
   }
-  if (row.request_subject !== row.id) {
+  if (row.request_subject !== (row.kind === "offset" ? row.cancels : row.id)) {
     report.find("agreement", node, row.id, "没有对应的医院请求记录");
   }
 }
 
 /** What home must have kept for each state. */
-const ANSWERED: ReadonlySet<string> = new Set(["booked", "cancelled", "undone"]);
+const ANSWERED: ReadonlySet<string> = new Set(["booked", "cancelled", "undone", "offset"]);
 
 function checkHomeRow({ node, row }: At<HomeRow>, { report, damaged }: CaseOptions): void {
   report.count("homeSettlements");
@@ -169,7 +170,8 @@ function checkAnswer(row: HomeRow, answer: BookedAnswer, tell: Tell): void {
   if (!addsUp(split)) tell("identity", "应答中费用总额不等于四部分之和");
   if (split.total !== total) tell("identity", "应答中费用总额与支付总额不同");
   const amounts = [...Object.values(split), total, ...pots.values(), cash, hospital];
-  if (!signsRight(amounts, row.kind === "cancel")) tell("identity", "应答中有不该有的正负号");
+  if (row.kind !== "offset" && !signsRight(amounts, row.kind === "cancel"))
+    tell("identity", "应答中有不该有的正负号");
   if (answer.day !== row.business_day || answer.month !== row.month) {
     tell("stamp", "应答中的业务日期与记录的不同");
   }
@@ -182,9 +184,10 @@ function checkAnswer(row: HomeRow, answer: BookedAnswer, tell: Tell): void {
     }
   }
   checkChanges(row, answer, tell);
-  if (row.kind === "cancel") checkNegation(row, answer, tell);
-  else if (row.state === "cancelled" && row.cancels_standing !== 1) {
-    tell("agreement", `已撤销，却有${row.cancels_standing ?? 0}笔有效的撤销记录`);
+  if (row.kind !== "settle") checkNegation(row, answer, tell);
+  const gone = row.state === "cancelled" || row.state === "offset";
+  if (gone && row.cancels_standing !== 1) {
+    tell("agreement", `已撤销或冲抵，却有${row.cancels_standing ?? 0}笔有效的撤销或冲抵记录`);
   }
 }
 
@@ -224,8 +227,9 @@ function checkNegation(row: HomeRow, answer: BookedAnswer, tell: Tell): void {
   }
   if (changes.size > 0) tell("accumulator", "累计变动没有逐项退回");
   // Once the cancellation is undone, the original may stand, be undone, or be cancelled anew.
-  if (row.state === "booked" && row.original_state !== "cancelled") {
-    tell("agreement", `撤销状态${row.state}，原结算却是${row.original_state}`);
+  const gone = row.kind === "offset" ? "offset" : "cancelled";
+  if (row.state === "booked" && row.original_state !== gone) {
+    tell("agreement", `撤销或冲抵状态${row.state}，原结算却是${row.original_state}`);
   }
 }
 
@@ -235,6 +239,7 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
   cancelled: ["cancelled"],
   refused: ["refused", "tombstone", "none"],
   reversed: ["undone", "tombstone", "refused"],
+  offset: ["offset"],
 };
 
 function checkStates(one: Case, { nodes, report }: CaseOptions): void {
@@ -291,7 +296,7 @@ function checkCopy(one: Case, home: At<HomeRow>, { report }: CaseOptions): void 
   const careArea = home.row.care_area;
   const crossed = careArea !== null && nodeOf(careArea) !== home.node;
   const answered = ANSWERED.has(home.row.state);
-  const should = !crossed || !answered ? null : home.row.state === "undone" ? "undone" : "booked";
+  const should = !crossed || !answered ? null : copyStateBeside(home.row.state);
   const is = copy?.row.state ?? null;
   if (copy) report.count("copies");
   if (should !== is) {
@@ -310,6 +315,10 @@ function checkCopy(one: Case, home: At<HomeRow>, { report }: CaseOptions): void 
   checkCopyAmounts(row, home.row, readAnswer(home.row.answer), tell);
 }
 
+function copyStateBeside(state: string): string {
+  return state === "undone" || state === "offset" ? state : "booked";
+}
+
 function checkCopyAmounts(copy: CopyRow, home: HomeRow, answer: ReadAnswer, tell: Tell): void {
   if (typeof answer === "string") return;
   if (copy.business_day !== home.business_day || copy.month !== home.month) {
@@ -319,8 +328,13 @@ function checkCopyAmounts(copy: CopyRow, home: HomeRow, answer: ReadAnswer, tell
   const pots = new Map(Object.entries(copy.pots ?? {}).map(([pot, text]) => [pot, BigInt(text)]));
   for (const [pot, amount] of answer.pots) add(pots, pot, -amount);
   if (pots.size > 0) tell("agreement", `副本的金额与参保地的不同：${[...pots.keys()].join("、")}`);
-  // A copy made of an undoing's answer has that answer's digest: its amounts are compared above.
-  if (copy.state === "booked" && !isDigestOf(copy.answer_digest, home.answer)) {
+  // A copy made of an undoing's answer, and an offset's, have that answer's digest: their amounts are
+  // compared above.
+  if (
+    copy.state === "booked" &&
+    copy.kind !== "offset" &&
+    !isDigestOf(copy.answer_digest, home.answer)
+  ) {
     tell("agreement", "副本的应答摘要与参保地存储的应答不符");
   }
 }

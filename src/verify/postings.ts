@@ -43,8 +43,8 @@ function careAccounts(row: CareRow, { pots }: BookedAnswer, sign: bigint): Sums 
   return accounts;
 }
 
-const HOME_STANDS: ReadonlySet<string> = new Set(["booked", "cancelled", "undone"]);
-const CARE_STANDS: ReadonlySet<string> = new Set(["settled", "cancelled", "cancelling"]);
+const HOME_STANDS: ReadonlySet<string> = new Set(["booked", "cancelled", "undone", "offset"]);
+const CARE_STANDS: ReadonlySet<string> = new Set(["settled", "cancelled", "cancelling", "offset"]);
 
 function expectedOf(one: Case): Expected[] {
   const expected: Expected[] = [];

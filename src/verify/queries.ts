@@ -15,6 +15,7 @@ export interface SplitColumns {
 
 export interface CareRow extends SplitColumns {
   readonly id: string;
+  readonly kind: string;
   readonly encounter_id: string;
   readonly institution: string;
   readonly message_id: string;
@@ -41,7 +42,7 @@ export interface CareRow extends SplitColumns {
 export const careRows: Reading<CareRow> = {
   declare: sql`
     declare care_rows no scroll cursor for
-    select s.id, s.encounter_id, s.institution, s.message_id, s.person_id, s.home_area,
+    select s.id, s.kind, s.encounter_id, s.institution, s.message_id, s.person_id, s.home_area,
            e.care_area, s.state, s.batch, s.cancels, s.total_fen, s.own_expense_fen,
            s.over_limit_fen, s.own_share_first_fen, s.in_scope_fen, s.outcome, s.business_day,
            s.month, s.created_at::float8 as created_at, s.settled_at::float8 as settled_at,
@@ -54,7 +55,7 @@ export const careRows: Reading<CareRow> = {
         on r.institution = s.institution and r.message_id = s.message_id
       left join (select cancels, array_agg(id order by id) as ids,
                         max(created_at)::float8 as since
-                   from settlement.settlements where cancels is not null group by cancels) c
+                   from settlement.settlements where kind = 'cancel' group by cancels) c
         on c.cancels = s.id
      order by s.id`,
   fetch: sql`fetch 500 from care_rows`,
@@ -90,7 +91,7 @@ export interface HomeRow {
   readonly original_state: string | null;
   readonly original_answer: string | null;
   readonly original_changes: string | null;
-  /** Cancellations of it that were booked, and how many of them stand. */
+  /** Cancellations of it that were booked; how many of them, or offsets, stand. */
   readonly cancel_ids: readonly string[] | null;
   readonly cancels_standing: number | null;
 }
@@ -106,10 +107,11 @@ export const homeRows: Reading<HomeRow> = {
            o.changes as original_changes, c.ids as cancel_ids, c.standing as cancels_standing
       from settlement.home_settlements h
       left join settlement.home_settlements o on o.id = h.cancels
-      left join (select cancels, array_agg(id order by id) as ids,
+      left join (select cancels,
+                        array_agg(id order by id) filter (where kind = 'cancel') as ids,
                         (count(*) filter (where state = 'booked'))::int as standing
                    from settlement.home_settlements
-                  where cancels is not null and state in ('booked', 'undone')
+                  where cancels is not null and state in ('booked', 'undone', 'offset')
                   group by cancels) c
         on c.cancels = h.id
      order by h.id`,
@@ -287,7 +289,7 @@ export const movementRows: Reading<MovementRow> = {
           from settlement.home_settlements h
          cross join json_to_recordset(h.changes::json) as c(
                "personId" text, scheme text, measure text, period text, delta bigint)
-         where h.state in ('booked', 'cancelled')
+         where h.state in ('booked', 'cancelled', 'offset')
          group by c."personId", c.scheme, c.measure, c.period) m
         on m.person_id = a.person_id and m.scheme = a.scheme
        and m.measure = a.measure and m.period = a.period`,

@@ -73,11 +73,12 @@ export function checkDecisions(one: Case, report: Report): void {
   for (const { node, row } of one.care) {
     const tell = (action: string): void =>
       report.find("trail", node, one.id, `没有${action}的留痕`);
-    if (row.cancels === null && has(node, "settlement.asked") === 0) tell("settlement.asked");
+    if (row.kind === "settle" && has(node, "settlement.asked") === 0) tell("settlement.asked");
     if (has(node, "settlement.cancelAsked") < (row.cancel_ids?.length ?? 0)) {
       tell("settlement.cancelAsked");
     }
-    if (row.state === "reversed" && has(node, "settlement.reverseAsked") === 0) {
+    const gone = row.state === "reversed" || row.state === "offset";
+    if (gone && has(node, "settlement.reverseAsked") === 0) {
       tell("settlement.reverseAsked");
     }
   }
@@ -95,7 +96,8 @@ export function checkDecisions(one: Case, report: Report): void {
 function homeActions({ kind, state }: HomeRow): readonly string[] {
   if (state === "tombstone") return [];
   if (state === "refused") return ["settlement.refused"];
-  const undone = state === "undone";
+  if (kind === "offset") return [];
+  const undone = state === "undone" || state === "offset";
   if (kind === "cancel") return undone ? ["cancellation.reversed"] : [];
   return undone ? ["settlement.booked", "settlement.reversed"] : ["settlement.booked"];
 }

@@ -194,7 +194,7 @@ const DAMAGES: readonly Damage[] = [
     node: CARE,
     table: "settlement.settlements",
     harm: () =>
-      `update settlement.settlements set state = 'cancelled', released = 1
+      `update settlement.settlements set state = 'cancelled', released = sequence + 9
         where id = '${first.settlementId}'`,
     check: "agreement",
     subject: () => first.settlementId,

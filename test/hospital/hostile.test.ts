@@ -253,30 +253,6 @@ test("business days that are closed far ahead do not stop the settling", async (
   expect((await world.stampOf(JIANGXI, settled)) > ahead).toBe(true);
 });
 
-test.each([
-  ["reversed", "answered"],
-  ["reversed", "unanswered"],
-  ["cancelled", "answered"],
-] as const)(
-  "what is %s a month later, %s at first, leaves both months in agreement",
-  async (how, answered) => {
-    const visit = await haikou.visit(world.somebody(), CHRONIC);
-    const msgid = haikou.newMessage();
-    if (answered === "unanswered") {
-      world.faults.lose({ hop: "care-hub", kind: "settle", lose: "answer", times: 1 });
-    }
-    const settled = await haikou.settle(visit, { msgid });
-    const id = settled.ok ? settlementOf(settled) : (/stl_\w+/.exec(settled.message)?.[0] ?? "");
-    world.clock.forward(32 * 86_400_000);
-    const taken = how === "reversed" ? await haikou.reverse(msgid) : await haikou.cancel(visit, id);
-    expect(taken.message).toBe("");
-    await world.calm();
-    const books = await sides(world, id, HAINAN, JIANGXI);
-    expect(books.claims).toEqual(books.debts);
-    expect(Object.keys(books.claims)).toHaveLength(how === "reversed" ? 4 : 2);
-  },
-);
-
 test("a settlement and its reversal at the same moment end the same everywhere", async () => {
   for (let round = 0; round < 6; round += 1) {
     const person = world.somebody();

@@ -4,7 +4,7 @@
  */
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { refusalText } from "#base/refusals.ts";
-import { accumulators, open, recomputed, sides } from "./books.ts";
+import { accumulators, open, recomputed, sides, waitingForLocks } from "./books.ts";
 import { FIRST_BILL, HospitalClient, setlinfo, settlementOf, type VisitPlan } from "./client.ts";
 import { GUANGDONG, HAINAN, JIANGXI, startWorld, type TestWorld } from "./world.ts";
 
@@ -74,7 +74,7 @@ test("two processes register under one number: one visit", async () => {
 async function atOnce<Answers>(both: () => Promise<Answers>): Promise<Answers> {
   const writes = await world.holdHomeWrites(JIANGXI);
   const answers = both();
-  await writes.waited(2);
+  await world.until(async () => (await waitingForLocks(world, JIANGXI)) >= 2n);
   await writes.release();
   return await answers;
 }

@@ -90,8 +90,6 @@ export interface TestWorld {
 
 /** What a test holds until it lets go. */
 export interface Holding {
-  /** Resolves when so many connections wait for a lock on that node's database. */
-  waited(count: number): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -310,20 +308,11 @@ class Country implements TestWorld {
     });
     await holding;
     return {
-      waited: (count) => this.until(async () => (await this.#lockWaiters(database)) >= count),
       release: async () => {
         letGo();
         await done;
       },
     };
-  }
-
-  async #lockWaiters(database: OwnedDatabase): Promise<number> {
-    const [row] = await database.query<{ readonly count: number }>(sql`
-      select count(distinct l.pid)::int4 as count
-        from pg_locks l join pg_stat_activity a on a.pid = l.pid
-       where not l.granted and a.datname = current_database()`);
-    return row?.count ?? 0;
   }
 
   async closeDay(node: NodeId, day: string): Promise<void> {

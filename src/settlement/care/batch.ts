@@ -226,13 +226,23 @@ export class CareBatch {
     this.changeEncounter(encounter);
   }
 
+  /** What home booked against a settlement of a closed month; it takes no lines. */
+  addOffset(booked: Omit<SettlementRow, "sequence" | "released">): SettlementRow {
+    assert(booked.kind === "offset", "only an offset begins settled");
+    assert(!this.#settlements.has(booked.id), "an offset is booked once");
+    const row = { ...booked, sequence: this.#nextTurn(booked.encounter_id), released: null };
+    this.#settlements.set(row.id, row);
+    this.#newSettlements.add(row);
+    return row;
+  }
+
   changeSettlement(row: SettlementRow): void {
     if (!this.#newSettlements.has(row)) this.#changedSettlements.add(row);
   }
 
   moveSettlement(row: SettlementRow, state: SettlementState): void {
     assert(mayMove(SETTLEMENT_STATES, row.state, state), `settlement ${row.state} → ${state}`);
-    const letsGo = state === "reversed" || state === "cancelled";
+    const letsGo = state === "reversed" || state === "offset" || state === "cancelled";
     row.released = letsGo ? this.#nextTurn(row.encounter_id) : null;
     row.state = state;
     this.changeSettlement(row);

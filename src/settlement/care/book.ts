@@ -11,7 +11,7 @@ import type { Refused, UndoContent } from "#model/message.ts";
 import type { Area, Institution } from "#model/place.ts";
 import type { CareBatch } from "#settlement/care/batch.ts";
 import { addCharges, dropCharges, splitAgain } from "#settlement/care/charges.ts";
-import { openInstitution } from "#settlement/care/checks.ts";
+import { isTakenBack, openInstitution } from "#settlement/care/checks.ts";
 import type { CareCommand } from "#settlement/care/command.ts";
 import {
   admit,
@@ -180,14 +180,13 @@ function repeated(
   }
   const settlement = known.subject ? batch.settlement(known.subject) : undefined;
   if (known.kind === "reverse" && known.answer === null && settlement) {
-    if (settlement.state === "reversed")
-      return storeText(batch, known, render({ ok: { done: true } }));
+    if (isTakenBack(settlement)) return storeText(batch, known, render({ ok: { done: true } }));
     if (settlement.reverse_ordered_at !== null) return unknownRefusal(settlement.id);
     const refused = { code: "reverse_depends", params: {}, decidedBy: "home" } as const;
     return storeText(batch, known, render({ refused }));
   }
   if (settlement && (known.kind === "settle" || known.kind === "cancel")) {
-    if (settlement.state === "reversed" || settlement.reverse_ordered_at !== null) {
+    if (isTakenBack(settlement) || settlement.reverse_ordered_at !== null) {
       return new Refusal("message_reversed");
     }
     if (known.answer !== null) return { text: known.answer };

@@ -84,6 +84,14 @@ export function unfinishedRefusal({ unfinished }: EncounterRow): Refusal | null 
   return new Refusal("settlement_unfinished", { settlement: unfinished });
 }
 
+/**
+ * Was it reversed, in its own month or by an offset in a later one? To the institution that is the
+ * same.
+ */
+export function isTakenBack({ state }: Pick<SettlementRow, "state">): boolean {
+  return state === "reversed" || state === "offset";
+}
+
 /** Settlements that hold their lines: neither refused nor taken back, and no cancellations. */
 export function live(settlements: readonly SettlementRow[]): SettlementRow[] {
   return settlements.filter(

@@ -201,14 +201,47 @@ function undone(context: Context, answer: Undone): undefined {
     row.month = stamp.month;
     postCare(context, "care", answer.booked, stamp);
   }
+  if (answer.offset) return offset(context, answer.offset);
   postCare(context, "careUndo", answer.booked, answer.stamp);
   return reversed(context);
 }
 
-function reversed(context: Context): undefined {
+/** The settlement stays in its closed month; home's offset stands against it in the open one. */
+function offset(context: Context, against: Booked): undefined {
+  const { batch, row } = context;
+  const stamp = present(against.stamp, "an offset carries home's stamp");
+  const { split } = against;
+  const offsetRow = batch.addOffset({
+    ...row,
+    id: against.settlementId,
+    kind: "offset",
+    state: "settled",
+    cancels: row.id,
+    total_fen: split.totalFen,
+    own_expense_fen: split.ownExpenseFen,
+    over_limit_fen: split.overLimitFen,
+    own_share_first_fen: split.ownShareFirstFen,
+    in_scope_fen: split.inScopeFen,
+    outcome: toJson(against),
+    business_day: stamp.businessDay,
+    month: stamp.month,
+    created_at: batch.now,
+    deadline: batch.now,
+    settled_at: batch.now,
+    reverse_ordered_at: null,
+    reverse_order: null,
+    attempts: 0,
+    next_inquiry_at: null,
+  });
+  assert(offsetRow.total_fen === -row.total_fen, "an offset negates what it offsets");
+  postCare({ ...context, row: offsetRow }, "care", against, stamp);
+  return reversed(context, "offset");
+}
+
+function reversed(context: Context, state: "reversed" | "offset" = "reversed"): undefined {
   const { batch, row, encounter } = context;
   const wasSettled = row.state === "settled";
-  batch.moveSettlement(row, "reversed");
+  batch.moveSettlement(row, state);
   if (row.cancels !== null) reopenOriginal(context);
   else if (wasSettled && encounter.state === "closed") {
     batch.moveEncounter(encounter, "discharged");

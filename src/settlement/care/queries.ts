@@ -153,6 +153,7 @@ export async function insertEncounters(tx: Tx, rows: readonly EncounterRow[]): P
 
 export interface SettlementRow {
   readonly id: SettlementId;
+  readonly kind: "settle" | "cancel" | "offset";
   readonly encounter_id: EncounterId;
   readonly institution: InstitutionCode;
   readonly message_id: string;
@@ -194,6 +195,7 @@ export interface SettlementRow {
 
 export const SETTLEMENTS = columns<SettlementRow>({
   id: "text",
+  kind: "text",
   encounter_id: "text",
   institution: "text",
   message_id: "text",

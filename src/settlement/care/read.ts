@@ -25,7 +25,7 @@ import { SETTLEMENT_STATE_WORDS } from "#model/words.ts";
 import { revision } from "#registry/registry.ts";
 import { isHere } from "#settlement/care/ask-home.ts";
 import type { LoadedCharge } from "#settlement/care/batch.ts";
-import { holds, openInstitution, ownEncounter } from "#settlement/care/checks.ts";
+import { holds, isTakenBack, openInstitution, ownEncounter } from "#settlement/care/checks.ts";
 import {
   type EncounterRow,
   hasEncounter,
@@ -187,7 +187,7 @@ export async function readSettlement(
   if (row.state === "settling" || row.state === "unknown") {
     throw new Refusal("settlement_unknown", { settlement: row.id });
   }
-  if (row.state === "reversed" || row.reverse_ordered_at !== null) {
+  if (isTakenBack(row) || row.reverse_ordered_at !== null) {
     throw new Refusal("settlement_reversed");
   }
   if (row.outcome === null || row.state === "refused") {

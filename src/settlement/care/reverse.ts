@@ -10,7 +10,7 @@ import { Refusal } from "#base/refusals.ts";
 import type { HospitalCall, Render, Reverse } from "#model/command.ts";
 import type { UndoContent } from "#model/message.ts";
 import type { CareBatch } from "#settlement/care/batch.ts";
-import { holds, isSettled, live } from "#settlement/care/checks.ts";
+import { holds, isSettled, isTakenBack, live } from "#settlement/care/checks.ts";
 import { trail } from "#settlement/care/encounter.ts";
 import type { EncounterRow, RequestRow, SettlementRow } from "#settlement/care/queries.ts";
 
@@ -105,7 +105,7 @@ function orderUndo(reversal: Reversal, original: RequestRow): ReverseStep | Refu
   const encounter = present(batch.encounter(row.encounter_id), "its encounter is held");
   const otherPerson = personRefusal(reversal.booking, encounter);
   if (otherPerson) return otherPerson;
-  if (row.state === "refused" || row.state === "reversed") return done(reversal, row.id);
+  if (row.state === "refused" || isTakenBack(row)) return done(reversal, row.id);
   if (row.state === "cancelled") return new Refusal("settlement_cancelled");
   const { unfinished } = encounter;
   const busy = unfinished !== null && unfinished !== row.id;

@@ -18,12 +18,14 @@ import {
 } from "#model/charge.ts";
 import type { Cancel, HospitalCall, Quote, Settle } from "#model/command.ts";
 import type { CancelContent, SettleContent } from "#model/message.ts";
+import { negatedSplit } from "#model/negate.ts";
 import { type Area, type CareType, type Institution, isInpatient, nodeOf } from "#model/place.ts";
 import type { VisitFlags } from "#model/settlement.ts";
 import { SETTLEMENT_STATE_WORDS } from "#model/words.ts";
 import type { CareBatch, LoadedCharge } from "#settlement/care/batch.ts";
 import {
   isSettled,
+  isTakenBack,
   live,
   ownEncounter,
   stateRefusal,
@@ -33,7 +35,6 @@ import {
 import { careTypeRefusal, liableRefusal, trail } from "#settlement/care/encounter.ts";
 import type { EncounterRow, SettlementRow } from "#settlement/care/queries.ts";
 import { splitOfRow } from "#settlement/care/result.ts";
-import { negatedSplit } from "#settlement/home/negate.ts";
 import type { Surroundings } from "#world.ts";
 
 /** What goes to home after the intent's commit. */
@@ -242,6 +243,7 @@ export function intendSettle(
   const deadline = batch.now + context.homeDeadlineMs;
   batch.openSettlement({
     ...blankSettlement(encounter, call, settlementId, batch.now, deadline),
+    kind: "settle",
     batch: selection.batch,
     charge_from: selection.chargeFrom,
     charge_to: encounter.charge_count,
@@ -328,6 +330,7 @@ export function intendCancel(
   batch.moveSettlement(original, "cancelling");
   batch.openSettlement({
     ...blankSettlement(encounter, call, settlementId, batch.now, deadline),
+    kind: "cancel",
     batch: original.batch,
     charge_from: original.charge_from,
     charge_to: original.charge_to,
@@ -370,7 +373,7 @@ function cancelRefusal(
     return new Refusal("settlement_missing", { settlement: original.id });
   }
   if (original.state === "cancelled") return new Refusal("settlement_cancelled");
-  if (original.state === "reversed") return new Refusal("settlement_reversed");
+  if (isTakenBack(original)) return new Refusal("settlement_reversed");
   const unfinished = unfinishedRefusal(encounter);
   if (unfinished) return unfinished;
   if (original.state !== "settled") {

@@ -8,14 +8,17 @@ import { later, type Tx } from "#store/store.ts";
 
 /** Freed serials go before new lines. The trail is the caller's to append. */
 export function writeCareBatch(tx: Tx, changes: CareChanges): void {
-  const { newRequests, answers, encounters, settlements, newCharges, dropped } = changes;
+  const { newRequests, newSettlements, answers, encounters, settlements } = changes;
+  const { newCharges, dropped } = changes;
   if (changes.newEncounters.length > 0) later(insertEncounters(tx, changes.newEncounters));
-  if (newRequests.length > 0) {
-    const rows = { requests: newRequests, encounters, settlements: changes.newSettlements };
+  // Outcomes bring a new settlement only when they bring an offset.
+  const booked = newRequests.length > 0 || newSettlements.length > 0;
+  if (booked) {
+    const rows = { requests: newRequests, encounters, settlements: newSettlements };
     later(writeBookings(tx, rows));
   }
   if (settlements.length > 0 || answers.length > 0) {
-    const freed = newRequests.length > 0 ? [] : encounters;
+    const freed = booked ? [] : encounters;
     later(writeOutcomes(tx, { settlements, encounters: freed, answers }));
   }
   if (dropped.length > 0) later(dropCharges(tx, dropped, changes.now));

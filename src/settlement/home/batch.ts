@@ -5,8 +5,9 @@
  */
 import { assert, present } from "#base/assert.ts";
 import type { Instant } from "#base/date.ts";
-import type { OrderId } from "#base/id.ts";
+import { newId, type OrderId, type SettlementId } from "#base/id.ts";
 import { type Fen, sumFen } from "#base/money.ts";
+import type { Random } from "#base/random.ts";
 import type { PolicyBook } from "#benefits/benefits.ts";
 import type { Posting } from "#ledger/ledger.ts";
 import { ACCOUNT_BALANCE, type AccumulatorReader } from "#model/benefit.ts";
@@ -57,6 +58,10 @@ export interface HomeRows {
   readonly rows: readonly HomeRow[];
   /** Settlements that stand and came after one that is to be taken back, by its id. */
   readonly later: ReadonlyMap<string, readonly HomeRow[]>;
+  /** What offsets those that were taken back in a later month. */
+  readonly offsets: readonly HomeRow[];
+  /** For ids of offsets. */
+  readonly random: Random;
   /** Orders that the commands name and that were decided before. */
   readonly orders: readonly OrderRow[];
   readonly relatives: ReadonlyMap<PersonId, readonly PersonId[]>;
@@ -103,6 +108,7 @@ export class HomeBatch {
   readonly #recomputeCases: RecomputeCaseRow[] = [];
   readonly #orders: Map<string, OrderRow>;
   readonly #newOrders: OrderRow[] = [];
+  readonly #offsets: Map<string | null, HomeRow>;
 
   constructor(loaded: HomeRows) {
     this.now = loaded.now;
@@ -111,6 +117,7 @@ export class HomeBatch {
     this.relatives = loaded.relatives;
     this.#loaded = loaded;
     this.#rows = new Map(loaded.rows.map((row) => [row.id, row]));
+    this.#offsets = new Map(loaded.offsets.map((row) => [row.cancels, row]));
     this.#orders = new Map(loaded.orders.map((row) => [row.id, row]));
     this.#places = new Map(loaded.books.map((book) => [book.person_id, book.sequence]));
     this.#amounts = new Map(
@@ -203,8 +210,18 @@ export class HomeBatch {
     return sequence;
   }
 
+  newSettlementId(): SettlementId {
+    return newId("stl", this.now, this.#loaded.random);
+  }
+
+  /** What stands against a row that was taken back in a later month. */
+  offsetOf(row: HomeRow): HomeRow {
+    return present(this.#offsets.get(row.id), "what is offset has its offset");
+  }
+
   insert(row: HomeRow): void {
     assert(!this.#rows.has(row.id), "a settlement is booked once");
+    if (row.kind === "offset") this.#offsets.set(row.cancels, row);
     this.#rows.set(row.id, row);
     this.#inserted.add(row);
   }

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { fromJson } from "#base/json.ts";
 import type { Booked } from "#model/message.ts";
+import { negatedPayment, negatedSplit } from "#model/negate.ts";
 import type { PersonId } from "#model/person.ts";
 import type { NodeId } from "#model/place.ts";
 import {
@@ -18,7 +19,6 @@ import {
 } from "#settlement/fixtures/home.ts";
 import { NOW, PAYMENT, PERSON_ID, SPLIT, UNDO_STAMP } from "#settlement/fixtures/rows.ts";
 import { tableOf } from "#settlement/fixtures/table.ts";
-import { negatedPayment, negatedSplit } from "#settlement/home/negate.ts";
 
 type Column = "story" | "later" | "order" | "answer" | "A" | "used" | "left" | "C";
 

@@ -6,19 +6,16 @@ import { chinaDate } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
 import { Refusal } from "#base/refusals.ts";
 import { ACCOUNT_BALANCE } from "#model/benefit.ts";
-import type { Booked, CancelContent, Received, SettleAnswer } from "#model/message.ts";
+import type { CancelContent, Received, SettleAnswer } from "#model/message.ts";
 import type { CancelNo } from "#settlement/final.ts";
 import type { BookedChange, HomeBatch } from "#settlement/home/batch.ts";
-import { negatedPayment, negatedSplit } from "#settlement/home/negate.ts";
 import type { HomeRow } from "#settlement/home/queries.ts";
 import {
+  bookAgainst,
   bookRefusal,
   changesFromText,
-  changesText,
   foreignRefusal,
   negatedChanges,
-  paymentTransfers,
-  postHome,
   storedAnswer,
   tooLate,
 } from "#settlement/home/rows.ts";
@@ -40,42 +37,16 @@ export function cancelAtHome(batch: HomeBatch, command: CancelCommand): SettleAn
   const refusal = cancelRefusal(batch, content, original);
   if (refusal) return bookRefusal(batch, command, refusal);
   const row = present(original, "an original that may be cancelled is there");
-  const before = storedAnswer(row, null);
-  assert(before.outcome === "booked", "a booked settlement has a booked answer");
-  const changes = negatedChanges(changesFromText(row.changes));
-  batch.apply(changes);
-  const scheme = present(row.scheme, "a booked row has its scheme");
-  const answer: Booked = {
-    ...before,
-    settlementId: content.settlementId,
-    split: negatedSplit(before.split),
-    payment: negatedPayment(before.payment),
-    deductibleFen: -before.deductibleFen,
-    accountBalanceFen: batch.facts(content.personId, scheme).ownAccountFen,
-    explanation: [`撤销结算${content.cancels}，各项金额全部退回。`],
-    stamp: batch.stamp,
-    bookedAt: batch.now,
-  };
+  batch.apply(negatedChanges(changesFromText(row.changes)));
   batch.move(row, "cancelled");
-  batch.insert({
-    ...row,
+  const answer = bookAgainst(batch, row, {
     id: content.settlementId,
     kind: "cancel",
-    state: "booked",
-    cancels: content.cancels,
-    sequence: batch.nextSequence(content.personId),
     request_digest: received.digest,
     message_id: received.messageId,
     content: toJson(content),
-    answer: toJson(answer),
-    steps: null,
-    changes: changesText(changes),
-    facts: null,
-    business_day: batch.stamp.businessDay,
-    month: batch.stamp.month,
+    explanation: `撤销结算${content.cancels}，各项金额全部退回。`,
   });
-  const place = { ...content, scheme };
-  postHome(batch, content.settlementId, "home", paymentTransfers(place, answer.payment));
   batch.trail.push({
     at: batch.now,
     actor: { kind: "node", id: received.from },
@@ -98,7 +69,9 @@ function cancelRefusal(
     return no("settlement_missing", { settlement: content.cancels });
   }
   if (original.state === "cancelled") return no("settlement_cancelled");
-  if (original.state === "undone") return no("settlement_reversed");
+  if (original.state === "undone" || original.state === "offset") {
+    return no("settlement_reversed");
+  }
   if (original.state !== "booked") return no("settlement_missing", { settlement: content.cancels });
   const today = chinaDate(batch.now);
   assert(original.scheme !== null, "a booked row has its scheme");

@@ -136,7 +136,8 @@ async function runBatch(
   return await inTransaction(world.store, deps.trail, async (tx, entries) => {
     const now = world.now();
     const needs = await withTakenBack(tx, needsOf(commands, now));
-    const options = { now, rulebook: deps.rulebook, lock: true };
+    const { rulebook } = deps;
+    const options = { now, rulebook, lock: true, random: world.random };
     const batch = await loadHomeBatch(tx, needs, options);
     const results: HomeResult[] = commands.map(({ command }) => {
       return { answer: decideOne(batch, command) };

@@ -4,6 +4,7 @@
  */
 import { assert } from "#base/assert.ts";
 import { addDays, type ChinaDate, chinaDate, monthOf, yearOf } from "#base/date.ts";
+import type { Random } from "#base/random.ts";
 import { filingsOf, qualificationsOf } from "#filing/filing.ts";
 import type { Qualification } from "#model/filing.ts";
 import type { SettleContent } from "#model/message.ts";
@@ -17,6 +18,7 @@ import {
   selectAccumulators,
   selectHomeSettlements,
   selectLaterBooked,
+  selectOffsets,
   selectOrders,
 } from "#settlement/home/queries.ts";
 import { insertDays, selectLastDay, selectOpenDay } from "#settlement/home/queries-days.ts";
@@ -68,6 +70,7 @@ interface LoadOptions {
   readonly now: number;
   readonly rulebook: Rulebook;
   readonly lock: boolean;
+  readonly random: Random;
   /** No business day to open before this one: those before lie in a month that is closed. */
   readonly openFrom?: ChinaDate | undefined;
 }
@@ -118,6 +121,8 @@ export async function loadHomeBatch(
     stamp,
     rows,
     later: await laterOf(tx, rows, needs.takenBack),
+    offsets: await offsetsOf(tx, rows),
+    random: options.random,
     orders,
     relatives,
     insured,
@@ -127,6 +132,11 @@ export async function loadHomeBatch(
     books,
     amounts,
   });
+}
+
+async function offsetsOf(tx: Tx, rows: readonly HomeRow[]): Promise<readonly HomeRow[]> {
+  const offset = rows.filter(({ state }) => state === "offset").map(({ id }) => id);
+  return offset.length > 0 ? await selectOffsets(tx, offset) : [];
 }
 
 /** The persons' books are held, so nothing can be booked later meanwhile. */

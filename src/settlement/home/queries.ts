@@ -67,7 +67,7 @@ export async function selectAccumulators(
 
 export interface HomeRow {
   readonly id: SettlementId;
-  readonly kind: "settle" | "cancel" | "tombstone";
+  readonly kind: "settle" | "cancel" | "tombstone" | "offset";
   state: HomeState;
   readonly person_id: PersonId;
   readonly scheme: Scheme | null;
@@ -123,6 +123,14 @@ export async function selectHomeSettlements(tx: Tx, ids: readonly string[]): Pro
   return await tx.query<HomeRow>(sql`
     select ${HOME_ROWS.read}
       from settlement.home_settlements where id = any(${ids}::text[])`);
+}
+
+/** What stands against settlements that were taken back in a later month. */
+export async function selectOffsets(tx: Tx, ids: readonly string[]): Promise<HomeRow[]> {
+  return await tx.query<HomeRow>(sql`
+    select ${HOME_ROWS.read}
+      from settlement.home_settlements
+     where cancels = any(${ids}::text[]) and state = 'booked' and kind = 'offset'`);
 }
 
 /** Settlements that still stand and were booked after a given one of the same person, in order. */

@@ -50,7 +50,8 @@ export async function quoteBatch(
     chronic: contents.some((content) => content.careType === "chronic"),
     shown: shownNumbers(contents),
   };
-  const options = { now, rulebook: deps.rulebook, lock: false };
+  const { rulebook } = deps;
+  const options = { now, rulebook, lock: false, random: world.random };
   const batch = await loadHomeBatch(world.store, needs, options);
   return contents.map((content) => quoteOne(batch, content));
 }
@@ -81,7 +82,8 @@ export async function admissionCheck(
     chronic: content.careType === "chronic",
     shown: [],
   };
-  const options = { now: world.now(), rulebook: deps.rulebook, lock: false };
+  const { rulebook } = deps;
+  const options = { now: world.now(), rulebook, lock: false, random: world.random };
   const batch = await loadHomeBatch(world.store, needs, options);
   const facts = batch.facts(content.personId, content.scheme);
   const visit = { ...content, visitOn: content.on, settledOn: chinaDate(world.now()) };

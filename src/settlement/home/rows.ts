@@ -13,6 +13,7 @@ import type {
   Refused,
   SettleContent,
 } from "#model/message.ts";
+import { negatedPayment, negatedSplit } from "#model/negate.ts";
 import type { PersonId, Scheme } from "#model/person.ts";
 import { nodeOf } from "#model/place.ts";
 import { isFinal } from "#settlement/final.ts";
@@ -70,7 +71,7 @@ export function foreignRefusal(
 /** What is known of an id already: the stored answer, or why there is none. */
 export function storedAnswer(row: HomeRow, digest: string | null): Booked | Refused {
   if (row.state === "tombstone") return refusedBy("tombstone_met");
-  if (row.state === "undone") return refusedBy("message_reversed");
+  if (row.state === "undone" || row.state === "offset") return refusedBy("message_reversed");
   if (digest !== null && row.request_digest !== digest) {
     return refusedBy("message_reused", { field: "content" });
   }
@@ -129,6 +130,59 @@ export function changesFromText(text: string | null): BookedChange[] {
 
 export function negatedChanges(changes: readonly BookedChange[]): BookedChange[] {
   return changes.map((change) => ({ ...change, delta: -change.delta }));
+}
+
+/**
+ * Books what stands against a row in the open period, the exact negation under an id of its own: a
+ * cancellation, or an offset of what a closed month keeps. The row's accumulators are given back
+ * already.
+ */
+export function bookAgainst(
+  batch: HomeBatch,
+  row: HomeRow,
+  own: Pick<HomeRow, "id" | "kind" | "request_digest" | "message_id" | "content"> & {
+    readonly explanation: string;
+  },
+): Booked {
+  const { explanation, ...named } = own;
+  const before = fromJson<Booked>(present(row.answer, "a booked row has its answer"));
+  const scheme = present(row.scheme, "a booked row has its scheme");
+  const changes = negatedChanges(changesFromText(row.changes));
+  const answer: Booked = {
+    ...before,
+    settlementId: own.id,
+    split: negatedSplit(before.split),
+    payment: negatedPayment(before.payment),
+    deductibleFen: -before.deductibleFen,
+    accountBalanceFen: batch.facts(row.person_id, scheme).ownAccountFen,
+    explanation: [explanation],
+    stamp: batch.stamp,
+    bookedAt: batch.now,
+  };
+  batch.insert({
+    ...row,
+    ...named,
+    state: "booked",
+    cancels: row.id,
+    sequence: batch.nextSequence(row.person_id),
+    answer: toJson(answer),
+    steps: null,
+    changes: changesText(changes),
+    facts: null,
+    business_day: batch.stamp.businessDay,
+    month: batch.stamp.month,
+  });
+  postHome(batch, own.id, "home", paymentTransfers(placeOf(row), answer.payment));
+  return answer;
+}
+
+/** Between whom a booked row moves money. */
+export function placeOf(row: HomeRow): Parameters<typeof paymentTransfers>[0] {
+  return {
+    homeArea: row.home_area,
+    careArea: present(row.care_area, "a booked row has its care place"),
+    scheme: present(row.scheme, "a booked row has its scheme"),
+  };
 }
 
 /** Who owes whom: each pot pays into what is owed to the care place. */

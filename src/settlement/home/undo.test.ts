@@ -4,11 +4,13 @@
  */
 import { describe, expect, test } from "vitest";
 import { DAY_MS, day } from "#base/date.ts";
-import type { Undone } from "#model/message.ts";
+import type { Booked, Undone } from "#model/message.ts";
+import { negatedPayment, negatedSplit } from "#model/negate.ts";
 import type { PersonId } from "#model/person.ts";
 import type { NodeId } from "#model/place.ts";
 import {
   CARE_NODE,
+  cancelIn,
   HomeBooks,
   inquireIn,
   LATER,
@@ -19,7 +21,15 @@ import {
   undoIn,
   wordOf,
 } from "#settlement/fixtures/home.ts";
-import { HOME, NOW, PAYMENT, PERSON_ID, STAMP, UNDO_STAMP } from "#settlement/fixtures/rows.ts";
+import {
+  HOME,
+  NOW,
+  OFFSET_STAMP,
+  PAYMENT,
+  PERSON_ID,
+  STAMP,
+  UNDO_STAMP,
+} from "#settlement/fixtures/rows.ts";
 import { tableOf } from "#settlement/fixtures/table.ts";
 import type { HomeChanges } from "#settlement/home/batch.ts";
 
@@ -171,6 +181,51 @@ test("what was undone is told with the booking and the undoing's own stamp, agai
     ...{ business_day: STAMP.businessDay, month: STAMP.month },
     ...{ undone_day: UNDO_STAMP.businessDay, undone_month: UNDO_STAMP.month },
   });
+});
+
+const NEXT_MONTH = { stamp: OFFSET_STAMP };
+
+test("in a later month a row of its own stands against it, and is told again and again", () => {
+  const books = new HomeBooks();
+  const booked = books.after((batch) => settleIn(batch, "A")) as Booked;
+  const batch = books.batch(NEXT_MONTH);
+  const told = undoIn(batch, "A") as Undone;
+  const changes = batch.changes();
+  books.keep(changes);
+  const { offset } = told;
+  expect(told).toMatchObject({ outcome: "undone", stamp: OFFSET_STAMP });
+  expect(told.booked).toEqual(booked);
+  expect(offset).toMatchObject({ stamp: OFFSET_STAMP, split: negatedSplit(booked.split) });
+  expect(offset?.payment).toEqual(negatedPayment(booked.payment));
+  expect(offset?.accountBalanceFen).toBe(200_000n);
+  const against = { id: offset?.settlementId, kind: "offset", state: "booked", cancels: "A" };
+  expect(changes.inserted).toMatchObject([{ ...against, sequence: 2n, month: OFFSET_STAMP.month }]);
+  const nothing = { undone_at: null, undone_day: null, undone_month: null };
+  expect(changes.moved).toEqual([{ id: "A", state: "offset", ...nothing }]);
+  // All of it is the offset's own booking: nothing is posted in the month that is over.
+  expect(changes.postings).toMatchObject([
+    { subject: { id: offset?.settlementId }, part: "home", month: OFFSET_STAMP.month },
+  ]);
+  const same = { ...told, recomputeCase: false };
+  expect(books.after((batch) => undoIn(batch, "A"))).toEqual(same);
+  expect(books.after((batch) => undoIn(batch, "A", {}, PERSON_ID, "ord_2"))).toEqual(same);
+  expect(books.after((batch) => inquireIn(batch, "A"))).toEqual(same);
+  expect(wordOf(books.after((batch) => settleIn(batch, "A")))).toBe("no:message_reversed");
+  expect(wordOf(books.after((batch) => cancelIn(batch, "C", "A")))).toBe("no:settlement_reversed");
+  const id = offset?.settlementId ?? "";
+  expect(wordOf(books.after((batch) => undoIn(batch, id)))).toBe("no:settlement_cancelled");
+  expect(wordOf(books.after((batch) => cancelIn(batch, "D", id)))).toBe("no:settlement_missing");
+  expect(books.amount("accountBalance")).toBe(200_000n);
+});
+
+test("a cancellation that is undone in a later month is offset, and its original stands", () => {
+  const books = new HomeBooks();
+  STORIES.cancelled(books);
+  const told = books.after((batch) => undoIn(batch, "C"), NEXT_MONTH) as Undone;
+  expect(told.offset?.payment).toEqual(negatedPayment(told.booked.payment));
+  expect([books.rows.get("A")?.state, books.rows.get("C")?.state]).toEqual(["booked", "offset"]);
+  expect(books.amount("accountBalance")).toBe(165_044n);
+  expect(wordOf(books.after((batch) => cancelIn(batch, "D", "A"), NEXT_MONTH))).toBe("booked");
 });
 
 test("the funds get back what each paid, and the trail says who asked", () => {

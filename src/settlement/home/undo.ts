@@ -27,10 +27,12 @@ import { dependents } from "#settlement/home/cancel.ts";
 import { decide } from "#settlement/home/decide.ts";
 import type { HomeRow } from "#settlement/home/queries.ts";
 import {
+  bookAgainst,
   changesFromText,
   foreignRefusal,
   negatedChanges,
   paymentTransfers,
+  placeOf,
   postHome,
   refusedBy,
   storedAnswer,
@@ -60,8 +62,7 @@ export function inquireAtHome(batch: HomeBatch, command: InquireCommand): Inquir
     return { outcome: "neverSeen" };
   }
   if (row.state === "tombstone") return { outcome: "neverSeen" };
-  if (row.state === "undone") return undoneAs(row, stampOfUndo(row), false);
-  return storedAnswer(row, null);
+  return takenBack(batch, row) ?? storedAnswer(row, null);
 }
 
 /** The kept answer of the order, or a decision that is kept from now on, whatever it is. */
@@ -94,10 +95,12 @@ function decideUndo(batch: HomeBatch, command: UndoCommand): UndoAnswer {
     return { outcome: "neverSeen" };
   }
   if (row.state === "tombstone" || row.state === "refused") return { outcome: "neverSeen" };
-  if (row.state === "undone") {
-    return undoneAs(row, stampOfUndo(row), false);
+  const before = takenBack(batch, row);
+  if (before) return before;
+  // An offset stands: what it offsets was taken back.
+  if (row.state === "cancelled" || row.kind === "offset") {
+    return undoRefused("settlement_cancelled");
   }
-  if (row.state === "cancelled") return undoRefused("settlement_cancelled");
   assert(row.state === "booked", "only what stands is undone");
   if (row.kind === "cancel") return undoCancel(batch, command, row);
   return undoSettle(batch, command, row);
@@ -107,21 +110,17 @@ function undoRefused(code: UndoNo): Refused {
   return refusedBy(code);
 }
 
-function stampOfUndo(row: HomeRow): Stamp {
-  return {
+/** What was answered when it was taken back, or null. */
+function takenBack(batch: HomeBatch, row: HomeRow): Undone | null {
+  if (row.state === "offset") {
+    return undoneAs(row, { offset: bookedOf(batch.offsetOf(row)), recomputeCase: false });
+  }
+  if (row.state !== "undone") return null;
+  const stamp = {
     businessDay: present(row.undone_day, "an undone row has its stamp"),
     month: present(row.undone_month, "an undone row has its stamp"),
   };
-}
-
-/** The ledger's movements of a row, whatever its kind. */
-function transfersOfRow(row: HomeRow): ReturnType<typeof paymentTransfers> {
-  const place = {
-    homeArea: row.home_area,
-    careArea: present(row.care_area, "a booked row has its care place"),
-    scheme: present(row.scheme, "a booked row has its scheme"),
-  };
-  return paymentTransfers(place, bookedOf(row).payment);
+  return undoneAs(row, { stamp, recomputeCase: false });
 }
 
 /** What was booked, whatever became of it since. */
@@ -129,15 +128,51 @@ function bookedOf(row: HomeRow): Booked {
   return fromJson<Booked>(present(row.answer, "a booked row has its answer"));
 }
 
-function undoneAs(row: HomeRow, stamp: Stamp, recomputeCase: boolean): Undone {
-  return { outcome: "undone", stamp, booked: bookedOf(row), recomputeCase };
+function undoneAs(
+  row: HomeRow,
+  how: { readonly recomputeCase: boolean } & (
+    | { readonly stamp: Stamp }
+    | { readonly offset: Booked }
+  ),
+): Undone {
+  const booked = bookedOf(row);
+  if ("stamp" in how) return { outcome: "undone", booked, ...how };
+  const stamp = present(how.offset.stamp, "an offset carries home's stamp");
+  return { outcome: "undone", booked, stamp, ...how };
+}
+
+/**
+ * Takes the row back in the ledger. In its own month it was never there; a month that is over keeps
+ * it, and an offset stands against it in the open one. A stamp tells which: home stamps nothing in
+ * a month that is closed or closing.
+ */
+function takeBack(
+  batch: HomeBatch,
+  { content, received }: UndoCommand,
+  row: HomeRow,
+): { readonly stamp: Stamp } | { readonly offset: Booked } {
+  if (row.month === batch.stamp.month) {
+    const transfers = paymentTransfers(placeOf(row), bookedOf(row).payment);
+    postHome(batch, row.id, "homeUndo", turnedRound(transfers));
+    batch.move(row, "undone");
+    return { stamp: batch.stamp };
+  }
+  batch.move(row, "offset");
+  const offset = bookAgainst(batch, row, {
+    id: batch.newSettlementId(),
+    kind: "offset",
+    request_digest: received.digest,
+    message_id: received.messageId,
+    content: toJson(content),
+    explanation: `冲抵${row.month}已关账的${row.id}，各项金额全部冲回。`,
+  });
+  return { offset };
 }
 
 function undoSettle(batch: HomeBatch, command: UndoCommand, row: HomeRow): UndoAnswer {
   const used = dependents(batch, row);
   batch.apply(negatedChanges(changesFromText(row.changes)));
-  postHome(batch, row.id, "homeUndo", turnedRound(transfersOfRow(row)));
-  batch.move(row, "undone");
+  const how = takeBack(batch, command, row);
   if (used.length > 0) {
     batch.openRecomputeCase({
       settlement_id: row.id,
@@ -147,7 +182,7 @@ function undoSettle(batch: HomeBatch, command: UndoCommand, row: HomeRow): UndoA
     });
   }
   trailUndo(batch, command, "settlement.reversed");
-  return undoneAs(row, batch.stamp, used.length > 0);
+  return undoneAs(row, { ...how, recomputeCase: used.length > 0 });
 }
 
 /** The cancelled settlement stands again, unless something later depends on its being gone. */
@@ -163,10 +198,9 @@ function undoCancel(batch: HomeBatch, command: UndoCommand, row: HomeRow): UndoA
   if (!batch.bears(changes)) return undoRefused("reverse_depends");
   batch.apply(changes);
   batch.move(original, "booked");
-  postHome(batch, row.id, "homeUndo", turnedRound(transfersOfRow(row)));
-  batch.move(row, "undone");
+  const how = takeBack(batch, command, row);
   trailUndo(batch, command, "cancellation.reversed");
-  return undoneAs(row, batch.stamp, false);
+  return undoneAs(row, { ...how, recomputeCase: false });
 }
 
 function trailUndo(batch: HomeBatch, { content, received }: UndoCommand, action: string): void {

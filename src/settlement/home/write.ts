@@ -8,10 +8,11 @@ import { later, type Tx } from "#store/store.ts";
 /** The trail is the caller's to append. */
 export function writeHomeBatch(tx: Tx, changes: HomeChanges): void {
   const { inserted, moved, deltas, books, postings } = changes;
+  // First: what takes a settlement back again may stand only when the earlier one is gone.
+  if (moved.length > 0) later(updateHomeStates(tx, moved));
   if (inserted.length > 0 || deltas.length > 0) {
     later(writeHome(tx, { settlements: inserted, deltas, books }));
   }
-  if (moved.length > 0) later(updateHomeStates(tx, moved));
   if (postings.length > 0) later(post(tx, postings));
   if (changes.orders.length > 0) later(insertOrders(tx, changes.orders));
   for (const row of changes.recomputeCases) later(insertRecomputeCase(tx, row));

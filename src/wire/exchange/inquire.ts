@@ -7,7 +7,7 @@ import { area, personId, settlementId } from "#wire/exchange/nouns.ts";
 import { neverSeen, undone } from "#wire/exchange/undo.ts";
 
 export const inquire: KindCodec<"inquire"> = {
-  version: 2,
+  version: 3,
   ask: plainCodec(Type.Object({ settlementId, personId, homeArea: area })),
   answer: outcomes<InquireAnswer>({
     booked,

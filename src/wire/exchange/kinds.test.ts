@@ -111,9 +111,15 @@ const plainBooked: Booked = {
   bookedAt: 1,
 };
 
+const plainOffset: Booked = {
+  ...plainBooked,
+  settlementId: "stl_0k3fz1a2b000000000009" as SettlementId,
+};
+
 const answers: Answers = {
   undo: [
     { outcome: "undone", stamp, booked: plainBooked, recomputeCase: true },
+    { outcome: "undone", stamp, booked: plainBooked, recomputeCase: false, offset: plainOffset },
     { outcome: "neverSeen" },
     refused,
   ],
@@ -247,4 +253,24 @@ test("an order has the same bytes, whoever put it together", () => {
   const turned = Object.fromEntries(Object.entries(order).reverse()) as unknown as typeof order;
   expect(Object.keys(turned)).not.toEqual(Object.keys(order));
   expect(ask.toText(turned)).toBe(ask.toText(order));
+});
+
+test("an offset that is not against what it offsets, or of another period, does not pass", () => {
+  const { answer } = KINDS.undo;
+  const undone = { outcome: "undone", stamp, booked: plainBooked, recomputeCase: false } as const;
+  const wrong: readonly (readonly [Booked, string])[] = [
+    [{ ...plainOffset, payment: { ...plainOffset.payment, totalFen: 1n, cashFen: 1n } }, "sum"],
+    [{ ...plainOffset, stamp: undefined }, "offset in another period"],
+    [{ ...plainOffset, settlementId }, "offset without an id of its own"],
+  ];
+  for (const [offset, why] of wrong) {
+    const text = () => answer.toText({ ...undone, offset });
+    if (why === "sum") expect(text).toThrow();
+    else expect(() => answer.ofJson(JSON.parse(text()))).toThrow(why);
+  }
+  const paid = { ...plainBooked.payment, totalFen: 1n, cashFen: 1n };
+  const split = { ...nothing, totalFen: 1n, inScopeFen: 1n };
+  const offset = { ...plainOffset, payment: paid, split };
+  const text = answer.toText({ ...undone, offset });
+  expect(() => answer.ofJson(JSON.parse(text))).toThrow("offset is not the negation");
 });

@@ -185,7 +185,7 @@ export function storedSettlementOutput(result: SettlementResult): OutObject {
     year: String(yearOf(chinaDate(result.settledAt))),
     dise_codg: result.disease ?? "",
     crt_dedc: result.deductibleFen,
-    vali_flag: result.state === "reversed" ? "0" : "1",
+    vali_flag: result.state === "reversed" || result.state === "offset" ? "0" : "1",
   };
   return { setlinfo: info, setldetail: rows };
 }
