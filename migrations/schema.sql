@@ -124,6 +124,7 @@ table ledger.transfers
   constraint transfers_amount_positive CHECK ((amount_fen > 0))
   constraint transfers_month_is_one CHECK ((month ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'::text))
   constraint transfers_month_of_day CHECK (((subject_kind <> 'settlement'::text) OR (month = to_char((business_day)::timestamp with time zone, 'YYYY-MM'::text))))
+  constraint transfers_one_fund CHECK (COALESCE(("substring"(source, ':((?:employee|resident):[A-Za-z]+)$'::text) = "substring"(target, ':((?:employee|resident):[A-Za-z]+)$'::text)), true))
   constraint transfers_part_known CHECK ((part = ANY (ARRAY['home'::text, 'homeUndo'::text, 'care'::text, 'careUndo'::text])))
   constraint transfers_pkey PRIMARY KEY (subject_id, part, line)
   constraint transfers_subject_known CHECK (
@@ -478,8 +479,11 @@ table settlement.copies
   undone_day date
   undone_month text
   constraint copies_pkey PRIMARY KEY (id)
+  constraint copies_stamped CHECK (((month IS NOT NULL) AND (month = to_char((business_day)::timestamp with time zone, 'YYYY-MM'::text))))
   constraint copies_state_known CHECK ((state = ANY (ARRAY['booked'::text, 'undone'::text, 'offset'::text])))
+  constraint copies_undone_stamped CHECK (((state <> 'undone'::text) OR (undone_month = to_char((undone_day)::timestamp with time zone, 'YYYY-MM'::text))))
   CREATE INDEX copies_month ON settlement.copies USING btree (month)
+  CREATE TRIGGER copies_stand BEFORE UPDATE ON settlement.copies FOR EACH ROW WHEN ((((((new.total_fen IS DISTINCT FROM old.total_fen) OR ((new.pots)::text IS DISTINCT FROM (old.pots)::text)) OR (new.month IS DISTINCT FROM old.month)) OR (new.business_day IS DISTINCT FROM old.business_day)) OR ((old.state = ANY (ARRAY['undone'::text, 'offset'::text])) AND (new.state <> old.state)))) EXECUTE FUNCTION settlement.reject_change()
 
 table settlement.days
   day date not null
@@ -554,6 +558,7 @@ table settlement.home_orders
   decided_at bigint not null
   constraint home_orders_pkey PRIMARY KEY (id)
   CREATE INDEX home_orders_settlement ON settlement.home_orders USING btree (settlement_id)
+  CREATE TRIGGER home_orders_stand BEFORE DELETE OR UPDATE ON settlement.home_orders FOR EACH ROW EXECUTE FUNCTION settlement.reject_change()
 
 table settlement.home_settlements
   id text not null
@@ -583,15 +588,19 @@ table settlement.home_settlements
   undone_month text
   facts text
   constraint home_settlements_booked_stamped CHECK (((state <> ALL (ARRAY['booked'::text, 'cancelled'::text, 'offset'::text])) OR ((answer IS NOT NULL) AND (month IS NOT NULL))))
+  constraint home_settlements_booked_whole CHECK (((state <> ALL (ARRAY['booked'::text, 'cancelled'::text, 'undone'::text, 'offset'::text])) OR ((policy_version IS NOT NULL) AND (scheme IS NOT NULL) AND (category IS NOT NULL) AND (care_area IS NOT NULL) AND (sequence IS NOT NULL) AND (changes IS NOT NULL))))
   constraint home_settlements_kind_known CHECK ((kind = ANY (ARRAY['settle'::text, 'cancel'::text, 'tombstone'::text, 'offset'::text])))
+  constraint home_settlements_month_of_day CHECK ((month = to_char((business_day)::timestamp with time zone, 'YYYY-MM'::text)))
   constraint home_settlements_offset_stands CHECK (((kind <> 'offset'::text) OR ((state = 'booked'::text) AND (cancels IS NOT NULL))))
   constraint home_settlements_pkey PRIMARY KEY (id)
   constraint home_settlements_state_known CHECK ((state = ANY (ARRAY['booked'::text, 'refused'::text, 'tombstone'::text, 'undone'::text, 'cancelled'::text, 'offset'::text])))
   constraint home_settlements_undone_in_month CHECK (((state <> 'undone'::text) OR (undone_month = month))) NOT VALID
+  constraint home_settlements_undone_month_of_day CHECK ((undone_month = to_char((undone_day)::timestamp with time zone, 'YYYY-MM'::text)))
   constraint home_settlements_undone_stamped CHECK (((state <> 'undone'::text) OR ((undone_at IS NOT NULL) AND (undone_day IS NOT NULL) AND (undone_month IS NOT NULL))))
   CREATE INDEX home_settlements_month ON settlement.home_settlements USING brin (month) WITH (pages_per_range='32', autosummarize='on')
-  CREATE INDEX home_settlements_person ON settlement.home_settlements USING btree (person_id, sequence)
+  CREATE UNIQUE INDEX home_settlements_sequence ON settlement.home_settlements USING btree (person_id, sequence)
   CREATE UNIQUE INDEX home_settlements_taken_back ON settlement.home_settlements USING btree (cancels) WHERE ((cancels IS NOT NULL) AND (state = 'booked'::text))
+  CREATE TRIGGER home_settlements_stand BEFORE UPDATE ON settlement.home_settlements FOR EACH ROW WHEN (((((((((new.answer IS DISTINCT FROM old.answer) OR (new.changes IS DISTINCT FROM old.changes)) OR (new.content IS DISTINCT FROM old.content)) OR (new.request_digest IS DISTINCT FROM old.request_digest)) OR (new.sequence IS DISTINCT FROM old.sequence)) OR (new.month IS DISTINCT FROM old.month)) OR (new.business_day IS DISTINCT FROM old.business_day)) OR ((old.state = ANY (ARRAY['refused'::text, 'tombstone'::text, 'undone'::text, 'offset'::text])) AND (new.state <> old.state)))) EXECUTE FUNCTION settlement.reject_change()
 
 table settlement.months
   month text not null
@@ -631,6 +640,7 @@ table settlement.requests
   received_at bigint not null
   answer text
   constraint requests_pkey PRIMARY KEY (institution, message_id)
+  CREATE TRIGGER requests_answer_stands BEFORE UPDATE ON settlement.requests FOR EACH ROW WHEN ((((old.answer IS NOT NULL) AND (new.answer IS DISTINCT FROM old.answer)) OR (new.digest <> old.digest))) EXECUTE FUNCTION settlement.reject_change()
 
 table settlement.settlements
   id text not null
@@ -670,18 +680,27 @@ table settlement.settlements
   sequence integer not null
   released integer
   kind text not null
+  constraint settlements_add_up CHECK ((total_fen = (((own_expense_fen + over_limit_fen) + own_share_first_fen) + in_scope_fen)))
   constraint settlements_kind_known CHECK ((kind = ANY (ARRAY['settle'::text, 'cancel'::text, 'offset'::text])))
   constraint settlements_kind_names CHECK (((kind = 'settle'::text) = (cancels IS NULL)))
+  constraint settlements_month_of_day CHECK ((month = to_char((business_day)::timestamp with time zone, 'YYYY-MM'::text)))
   constraint settlements_offset_stands CHECK (((kind <> 'offset'::text) OR (state = 'settled'::text)))
   constraint settlements_pkey PRIMARY KEY (id)
   constraint settlements_released CHECK (((released IS NOT NULL) = (state = ANY (ARRAY['reversed'::text, 'cancelled'::text, 'offset'::text]))))
   constraint settlements_settled_stamped CHECK (((state <> ALL (ARRAY['settled'::text, 'cancelling'::text, 'cancelled'::text, 'offset'::text])) OR ((outcome IS NOT NULL) AND (month IS NOT NULL))))
+  constraint settlements_signs CHECK (
+CASE kind
+    WHEN 'settle'::text THEN (total_fen >= 0)
+    WHEN 'cancel'::text THEN (total_fen <= 0)
+    ELSE true
+END)
   constraint settlements_state_known CHECK ((state = ANY (ARRAY['settling'::text, 'settled'::text, 'refused'::text, 'unknown'::text, 'reversed'::text, 'cancelling'::text, 'cancelled'::text, 'offset'::text])))
   constraint settlements_turns CHECK (((sequence >= 1) AND (released > sequence)))
   CREATE INDEX settlements_due ON settlement.settlements USING btree (next_inquiry_at) WHERE (next_inquiry_at IS NOT NULL)
   CREATE UNIQUE INDEX settlements_one_open ON settlement.settlements USING btree (encounter_id) WHERE (state = ANY (ARRAY['settling'::text, 'unknown'::text]))
   CREATE UNIQUE INDEX settlements_sequence ON settlement.settlements USING btree (encounter_id, sequence)
   CREATE UNIQUE INDEX settlements_taken_back ON settlement.settlements USING btree (cancels) WHERE ((cancels IS NOT NULL) AND (state = ANY (ARRAY['settling'::text, 'unknown'::text, 'settled'::text])))
+  CREATE TRIGGER settlements_outcome_stands BEFORE UPDATE ON settlement.settlements FOR EACH ROW WHEN ((((old.outcome IS NOT NULL) AND (new.outcome IS DISTINCT FROM old.outcome)) OR ((old.month IS NOT NULL) AND ((new.month IS DISTINCT FROM old.month) OR (new.business_day IS DISTINCT FROM old.business_day))) OR ((old.state = ANY (ARRAY['refused'::text, 'reversed'::text, 'offset'::text])) AND (new.state <> old.state)))) EXECUTE FUNCTION settlement.reject_change()
 
 table store.migrations
   number integer not null
@@ -759,6 +778,14 @@ begin
     raise exception 'an approved or withdrawn release never changes';
   end if;
   return new;
+end $function$
+
+CREATE OR REPLACE FUNCTION settlement.reject_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception '% keeps what it holds: %', tg_table_name, tg_name;
 end $function$
 
 CREATE OR REPLACE FUNCTION settlement.reject_day()

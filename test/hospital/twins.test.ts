@@ -178,6 +178,8 @@ test("both processes resolve one unknown at once, and the books have it once", a
   const id = /stl_\w+/.exec(unknown.message)?.[0] ?? "";
   world.clock.forward(2_000);
   await world.dueEverywhere();
+  // Resolvers go on after the round that set them off.
+  await world.until(async () => (await haikou.settle(visit, { msgid })).ok);
   expect(setlinfo(await haikou.settle(visit, { msgid })).setl_id).toBe(id);
   const books = await sides(world, id, HAINAN, JIANGXI);
   expect(books).toMatchObject({ care: { state: "settled" }, home: { state: "booked" } });
