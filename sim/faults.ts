@@ -79,10 +79,10 @@ const STORM: Faults = {
   gatherMsMax: 2_500,
   strayProb: 0.01,
   strayMsMax: 60_000,
-  versionProb: 0.02,
-  forgeProb: 0.02,
+  versionProb: 0.04,
+  forgeProb: 0.06,
   lieProb: 0.5,
-  meddleProb: 0.15,
+  meddleProb: 0.25,
   forgetProb: 0.3,
   forgetMsMax: 30_000,
 };
