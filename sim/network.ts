@@ -40,15 +40,18 @@ export interface NetworkParts {
 /** What chance does to messages on their way. */
 interface Lines {
   readonly isCut: (a: NodeId, b: NodeId) => boolean;
-  readonly travelMs: () => number;
+  readonly travelMs: (message?: Message) => number;
   readonly arriving: (message: Message) => Message;
 }
 
 function linesOf({ loop, weather, log }: NetworkParts, cuts: ReadonlyMap<NodeId, number>): Lines {
   return {
     isCut: (a, b) => (cuts.get(a === HUB ? b : a) ?? 0) > loop.now(),
-    travelMs: () => {
+    travelMs: (message) => {
       const { faults, random } = weather;
+      // An order inside its deadline, but after what was sent later.
+      const ordered = message?.kind === "undo" && random.chance(faults.slowOrderProb);
+      if (ordered) return 1 + random.below(Math.max(1, message.deadline - message.sentAt));
       // A single one may be held up long past every deadline.
       if (random.chance(faults.strayProb)) return 1 + random.below(faults.strayMsMax);
       const slow = random.chance(faults.delayProb);
@@ -73,7 +76,7 @@ export function createNetwork(parts: NetworkParts): Network {
   let carried = 0;
 
   const deliver = (from: NodeId, to: NodeId, message: Message, back: (reply: Reply) => void) => {
-    loop.at(loop.now() + travelMs(), () => {
+    loop.at(loop.now() + travelMs(message), () => {
       const listener = isCut(from, to) ? null : parts.listener(to);
       if (!listener) return parts.log(`lost ${message.kind} ${from} to ${to}`);
       const met = mischief.arriving(to, message);
