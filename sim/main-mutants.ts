@@ -82,7 +82,8 @@ async function find(dir: string, mutant: Mutant, seeds: number): Promise<string 
     // A run that could not even begin finds nothing.
     return ended.code !== 0 && / failed/.test(ended.output) ? `\`${mutant.test}\`` : null;
   }
-  const words = ["--import", "tsx", "sim/main.ts", "--step", "1", "--seeds", `${seeds}`];
+  const node = ["--max-semi-space-size=64", "--import", "tsx"];
+  const words = [...node, "sim/main.ts", "--step", "1", "--seeds", `${seeds}`];
   const where = mutant.on ? ["--on", mutant.on] : [];
   const ended = await run(dir, [...words, ...where, "--stop", "1"]);
   const seed = /^seed (\d+) FAILED.*\n {2}(.*)$/m.exec(ended.output);
