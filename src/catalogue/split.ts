@@ -296,25 +296,20 @@ function splitRefund(
 ): Charge {
   const totalFen = left.totalFen + input.totalFen;
   const quantityE4 = leftQuantityE4 + input.quantityE4;
-  const wholly = charge.totalFen === charge.ownExpenseFen && charge.ownShareBp === 10_000n;
   const terms: Terms = {
     ...known,
     days: suppliesOf(charge, item, chinaDate(charge.occurredAt), []).days,
     unitsLeftE4: leftCountedE4,
   };
-  const after = wholly
-    ? { ...NO_SPLIT, totalFen, ownExpenseFen: totalFen }
-    : splitPayable({ quantityE4, priceE6: input.priceE6, totalFen }, terms);
-  const countedAfterE4 =
-    leftCountedE4 === undefined ? undefined : unitsPaid(quantityE4, terms).inUnitsE4;
+  const after = splitPayable({ quantityE4, priceE6: input.priceE6, totalFen }, terms);
   return {
     ...chargeOf(input, item, takeBack(-input.totalFen, left, after), {
       ownShareBp: charge.ownShareBp,
       priceLimitE6: charge.priceLimitE6,
       countedE4:
-        countedAfterE4 === undefined || leftCountedE4 === undefined
+        leftCountedE4 === undefined
           ? undefined
-          : countedAfterE4 - leftCountedE4,
+          : unitsPaid(quantityE4, terms).inUnitsE4 - leftCountedE4,
       remark: charge.remark,
     }),
     itemName: charge.itemName,
@@ -324,30 +319,21 @@ function splitRefund(
 }
 
 /**
- * From each bucket the difference, but never less than nothing nor more than it still holds (the
- * tolerance of a line's total can ask for either): what one cannot give, the next one gives.
+ * From each bucket the difference, but no bucket grows (a catalogue corrected since can ask for it)
+ * and no more is taken than is owed. Both splits are whole, so the last bucket holds what is owed
+ * still: a line that is own expense whole gives from there alone, whatever its item is by now.
  */
 function takeBack(owedFen: Fen, left: Split, after: Split): Split {
   let owed = owedFen;
-  const take = (wanted: Fen, held: Fen): Fen => {
-    const taken = minFen(maxFen(minFen(wanted, held), 0n), owed);
+  const take = (less: Fen): Fen => {
+    const taken = minFen(maxFen(less, 0n), owed);
     owed -= taken;
-    return taken;
+    return -taken;
   };
-  const first = {
-    inScopeFen: take(left.inScopeFen - after.inScopeFen, left.inScopeFen),
-    ownShareFirstFen: take(left.ownShareFirstFen - after.ownShareFirstFen, left.ownShareFirstFen),
-    overLimitFen: take(left.overLimitFen - after.overLimitFen, left.overLimitFen),
-    ownExpenseFen: take(left.ownExpenseFen - after.ownExpenseFen, left.ownExpenseFen),
-  };
-  const rest = (taken: Fen, held: Fen): Fen => -(taken + take(owed, held - taken));
-  return {
-    totalFen: -owedFen,
-    inScopeFen: rest(first.inScopeFen, left.inScopeFen),
-    ownShareFirstFen: rest(first.ownShareFirstFen, left.ownShareFirstFen),
-    overLimitFen: rest(first.overLimitFen, left.overLimitFen),
-    ownExpenseFen: rest(first.ownExpenseFen, left.ownExpenseFen),
-  };
+  const inScopeFen = take(left.inScopeFen - after.inScopeFen);
+  const ownShareFirstFen = take(left.ownShareFirstFen - after.ownShareFirstFen);
+  const overLimitFen = take(left.overLimitFen - after.overLimitFen);
+  return { totalFen: -owedFen, inScopeFen, ownShareFirstFen, overLimitFen, ownExpenseFen: -owed };
 }
 
 function refuse(code: RefusalCode, params: RefusalContent["params"]): RefusalContent {
