@@ -175,22 +175,47 @@ test("a reused id is refused with what the edge needs to name the field", () => 
   expect(step).toMatchObject({ code: "message_reused", params });
 });
 
-test("a repeat is told from the row as it was settled", () => {
+/** What is rendered, as it is handed over. */
+function listener(): { readonly seen: unknown[]; readonly telling: AnyRender } {
   const seen: unknown[] = [];
-  const telling: AnyRender = (outcome) => {
-    seen.push(outcome);
-    return "text";
-  };
+  const telling: AnyRender = (outcome) => `text ${seen.push(outcome)}`;
+  return { seen, telling };
+}
+
+test("a repeat is told from the row as it was settled", () => {
+  const { seen, telling } = listener();
   const rows = {
     requests: [requestRow()],
     encounters: [encounterRow()],
     settlements: [settledRow()],
   };
-  expect(decided(rows, { render: telling }).step).toEqual({ text: "text" });
+  expect(decided(rows, { render: telling }).step).toEqual({ text: "text 1" });
   const { code, name } = INSTITUTION;
   expect(seen).toMatchObject([
     { ok: { settlementId: SETTLEMENT_ID, institution: { code, name }, state: "settled" } },
   ]);
+});
+
+test("a repeat is told without a name where the institution is none by now", () => {
+  const { seen, telling } = listener();
+  const rows = () => ({ requests: [requestRow()], settlements: [settledRow()] });
+  const gone = careContext({ institutions: new Map() });
+  const held = { ...rows(), encounters: [encounterRow()] };
+  expect(decided(held, { render: telling }, gone).step).toEqual({ text: "text 1" });
+  expect(seen).toMatchObject([{ ok: { institution: { code: INSTITUTION.code, name: "" } } }]);
+  // Its visit is not at hand: the next copy is told more.
+  expect(decided(rows(), {}).step).toMatchObject({ code: "message_in_progress" });
+});
+
+test("a repeated reversal is told as what it came to", () => {
+  const { seen, telling } = listener();
+  for (const state of ["reversed", "settled"] as const) {
+    const requests = [requestRow({ kind: "reverse" })];
+    const rows = { requests, encounters: [encounterRow()], settlements: [settledRow({ state })] };
+    decided(rows, { booking: REVERSE, render: telling });
+  }
+  const refused = { code: "reverse_depends", params: {}, decidedBy: "home" };
+  expect(seen).toEqual([{ ok: { done: true } }, { refused }]);
 });
 
 const CHARGED = (encounter: Partial<EncounterRow> = {}) => ({

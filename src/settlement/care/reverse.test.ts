@@ -9,7 +9,8 @@ import { Refusal } from "#base/refusals.ts";
 import type { BookingOutcome, Reverse } from "#model/command.ts";
 import type { PersonId } from "#model/person.ts";
 import type { EncounterState, SettlementState } from "#model/states.ts";
-import type { EncounterRow, RequestRow } from "#settlement/care/queries.ts";
+import type { EncounterRow, RequestRow, SettlementRow } from "#settlement/care/queries.ts";
+import type { ChargeDetailRow } from "#settlement/care/queries-charges.ts";
 import { type ReverseStep, reverse } from "#settlement/care/reverse.ts";
 import {
   CARE,
@@ -205,8 +206,24 @@ test("what was never seen is remembered under its own message id, without a cont
 
 test("a reversal does not name itself", () => {
   const { step, changes } = reversed({}, { originalMessageId: "m_2" });
-  expect(step).toMatchObject({ code: "field_invalid" });
+  const params = { field: "原报文ID", why: "与本次冲正的报文ID相同" };
+  expect(step).toMatchObject({ code: "field_invalid", params, decidedBy: "care" });
   expect(changes.newRequests).toEqual([]);
+});
+
+test("a no names the original's transaction, or the settlement that is in the way", () => {
+  const other = { requests: [requestRow({ kind: "admit", transaction: "u" })] };
+  expect(reversed(other).step).toMatchObject({
+    ...{ code: "transaction_not_reversible", params: { transaction: "u" } },
+  });
+  const held = {
+    requests: [requestRow({ kind: "cancel" })],
+    encounters: [encounterRow({ unfinished: EARLIER_ID })],
+    settlements: [cancellationRow({ state: "settled" })],
+  };
+  expect(reversed(held, { original: "cancel" }).step).toMatchObject({
+    ...{ code: "settlement_unfinished", params: { settlement: EARLIER_ID } },
+  });
 });
 
 const ADMISSIONS = tableOf<"state" | "lines" | "settled" | "answer" | "becomes">(`
@@ -257,28 +274,56 @@ test("another person's case is not touched; a person need not be named", () => {
   expect(wordOf(reversed(admission(), { ...admit, personId: PERSON_ID }).step)).toBe("done");
 });
 
-/** A cancellation is taken back only while its original's lines are free and the same. */
-const LINES = tableOf<"lines" | "answer">(`
-  lines   | answer
-  same    | order
-  settled | reverse_depends
-  changed | reverse_depends
-  gone    | reverse_depends
+/**
+ * A cancellation is taken back only while its original's lines are free and the same. It had two;
+ * the visit has a third one.
+ */
+const LINES = tableOf<"lines" | "others" | "answer">(`
+  lines    others | answer
+  same     no     | order
+  same     yes    | order           # lines of another batch are none of its
+  settled  no     | reverse_depends
+  first    no     | reverse_depends # one of the two was settled again
+  second   no     | reverse_depends
+  changed  no     | reverse_depends
+  one      no     | reverse_depends # the other was dropped
+  gone     yes    | reverse_depends
 `);
 
+const SECOND = { position: 2, serial: "2", total_fen: 1_000n, in_scope_fen: 1_000n };
+const THIRD = chargeRow({ ...SECOND, position: 3, serial: "3", batch: "b_2" });
+
+/** Settled after the cancellation: the lines from one position to another. */
+const again = (charge_from: number, charge_to: number) =>
+  settledRow({
+    ...{ id: "stl_3" as typeof EARLIER_ID, sequence: 4, charge_from, charge_to },
+  });
+
+const AGAIN: Readonly<Record<string, SettlementRow[]>> = {
+  settled: [again(0, 2)],
+  first: [again(0, 1)],
+  second: [again(1, 2)],
+};
+
+const CHARGES: Readonly<Record<string, ChargeDetailRow[]>> = {
+  changed: [chargeRow(), chargeRow({ ...SECOND, total_fen: 1n, in_scope_fen: 1n })],
+  one: [chargeRow()],
+  gone: [],
+};
+
 describe("a booked cancellation whose original's lines are", () => {
-  test.each(LINES)("$name", ({ lines, answer }) => {
+  test.each(LINES)("$name", ({ lines, others, answer }) => {
+    const total_fen = chargeRow().total_fen + 1_000n;
     const gone = { state: "cancelled", sequence: 1, released: 3 } as const;
-    const original = settledRow({ id: EARLIER_ID, ...gone });
-    const again = settledRow({ id: "stl_3" as typeof EARLIER_ID, sequence: 4 });
+    const original = settledRow({ ...gone, id: EARLIER_ID, charge_to: 2, total_fen });
     const row = cancellationRow({ state: "settled", sequence: 2 });
-    const changed = chargeRow({ total_fen: 1n, in_scope_fen: 1n });
+    const charges = CHARGES[lines] ?? [chargeRow(), chargeRow(SECOND)];
     const { step } = reversed(
       {
         requests: [requestRow({ kind: "cancel" })],
         encounters: [encounterRow()],
-        settlements: lines === "settled" ? [original, row, again] : [original, row],
-        charges: lines === "gone" ? [] : [lines === "changed" ? changed : chargeRow()],
+        settlements: [original, row, ...(AGAIN[lines] ?? [])],
+        charges: others === "yes" ? [...charges, THIRD] : charges,
       },
       { original: "cancel" },
     );
