@@ -195,6 +195,13 @@ describe("a call is taken that brings", () => {
     expect(written([line("1")], held)).toEqual([]);
   });
 
+  test("a known line again that had its code from a mapping or from what it takes back", () => {
+    const unnamed = { itemCode: "", institutionItemCode: "own" };
+    const held = stored(line("1", 2n), back("2", "1", 1n, unnamed));
+    expect(held.charges).toMatchObject([{ item_code: "PLAIN" }, { item_code: "PLAIN" }]);
+    expect(written([line("1", 2n, unnamed), back("2", "1", 1n, unnamed)], held)).toEqual([]);
+  });
+
   test.each(["reversed", "refused", "cancelled"] as const)("a line of a batch %s", (state) => {
     expect(written([line("1")], { settlements: settledBatch(state) })).toEqual(["1"]);
   });

@@ -26,7 +26,7 @@ import {
 } from "#settlement/care/checks.ts";
 import { trail } from "#settlement/care/encounter.ts";
 import { inTimeOrder, type Round, usesOf, visitFacts } from "#settlement/care/limits.ts";
-import { withItem } from "#settlement/care/mapping.ts";
+import { codedAs, withItem } from "#settlement/care/mapping.ts";
 import type { EncounterRow, SettlementRow } from "#settlement/care/queries.ts";
 
 /** Lines of one encounter. A long stay has 500 to 3,000. */
@@ -106,8 +106,12 @@ function answerLines(
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** The stored line, when the same content comes again under its serial. */
-function sameLine(input: ChargeInput, stored: Charge): Charge | Refusal {
+/**
+ * The stored line, when the same content comes again under its serial. A line that was sent without
+ * a code is the same without one, whatever is mapped by now.
+ */
+function sameLine(sent: ChargeInput, stored: Charge): Charge | Refusal {
+  const input = codedAs(sent, stored.itemCode);
   const same = (Object.keys(input) as (keyof ChargeInput)[]).every(
     (field) => canonicalJson(input[field]) === canonicalJson(stored[field]),
   );

@@ -33,6 +33,11 @@ export function isUnnamed({ charges }: AddCharges): boolean {
   return charges.some((line) => line.itemCode === UNNAMED);
 }
 
+/** A line without a code has the one that is known of it otherwise. */
+export function codedAs(line: ChargeInput, itemCode: string): ChargeInput {
+  return line.itemCode === UNNAMED ? { ...line, itemCode } : line;
+}
+
 /**
  * A new line with its code. A refund takes back what was charged, whatever is mapped by now.
  * Refusals: charge_item_unmapped, charge_mapping_differs.
@@ -44,7 +49,7 @@ export function withItem(
   refunded: string | undefined,
 ): ChargeInput | Refusal {
   if (line.refundOf !== undefined && refunded !== undefined) {
-    return line.itemCode === UNNAMED ? { ...line, itemCode: refunded } : line;
+    return codedAs(line, refunded);
   }
   const { serial, institutionItemCode: own, itemCode } = line;
   if (itemCode === UNNAMED) return new Refusal("charge_item_unmapped", { serial, own });
