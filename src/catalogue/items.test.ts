@@ -1,5 +1,5 @@
 /** Which version of an item a place sees, and whose own share holds. */
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { day } from "#base/date.ts";
 import { createCatalogue } from "#catalogue/catalogue.ts";
 import { PLAIN } from "#catalogue/fixtures/lines.ts";
@@ -107,4 +107,84 @@ test("what a code looks at besides the line is told over all its versions", () =
   ]);
   expect(catalogue.looks("A1")).toEqual({ atPerson: true, atUses: true });
   expect(catalogue.looks("A2")).toBeUndefined();
+});
+
+describe("two versions of one place", () => {
+  const june = { span: { from: day("2021-01-01"), to: day("2021-06-30") } };
+  const from = (date: string) => ({ span: { from: day(date) } });
+
+  test.each([
+    ["from the day after", "2021-07-01", null],
+    ["from the last day of the first", "2021-06-30", "2021-06-30"],
+    ["from within the first", "2021-05-01", "2021-05-01"],
+  ])("%s", (_when, date, overlap) => {
+    const versions = [
+      of("一", "460100", june),
+      of("别处", "460000"),
+      of("二", "460100", from(date)),
+    ];
+    for (const items of [versions, [...versions].reverse()]) {
+      if (overlap === null) {
+        const catalogue = createCatalogue(items);
+        expect(catalogue.find("A1", day("2021-06-30"), HAIKOU)?.name).toBe("一");
+        expect(catalogue.find("A1", day("2021-07-01"), HAIKOU)?.name).toBe("二");
+      } else {
+        const words = `two versions of catalogue item A1 hold on ${overlap}`;
+        expect(() => createCatalogue(items)).toThrow(words);
+      }
+    }
+  });
+
+  test("one of them without an end", () => {
+    const items = [of("一", "460100", from("2021-01-01")), of("二", "460100", from("2022-01-01"))];
+    expect(() => createCatalogue(items)).toThrow("hold on 2022-01-01");
+  });
+});
+
+test("a code has no item before its first day, after its last, or where nobody lists it", () => {
+  const catalogue = createCatalogue([
+    of("一", undefined, { span: { from: day("2021-03-01"), to: day("2021-06-30") } }),
+  ]);
+  const days = ["2021-02-28", "2021-03-01", "2021-06-30", "2021-07-01"];
+  expect(days.map((date) => catalogue.find("A1", day(date))?.name ?? null)).toEqual([
+    ...[null, "一", "一", null],
+  ]);
+  expect(catalogue.find("A9", day("2021-03-01"))).toBeNull();
+});
+
+test("an addition of another province's is not taken for the own one's", () => {
+  const catalogue = createCatalogue([of("云南", "530000"), of("昆明", "530100")]);
+  const seen = [HAIKOU, KUNMING, "530200" as Area, "530102" as Area].map(
+    (area) => catalogue.find("A1", ON, area)?.name ?? null,
+  );
+  expect(seen).toEqual([null, "昆明", "云南", "昆明"]);
+});
+
+test("class B without own share, kind or share of its kind pays in full", () => {
+  const catalogue = createCatalogue([], [share("implant", 5_000n, "530000")]);
+  const item = of("乙", undefined, { itemClass: "B" });
+  expect(catalogue.ownShareOf(item, "employee", ON, HAIKOU)).toBe(0n);
+  expect(catalogue.ownShareOf({ ...item, kind: "implant" }, "employee", ON, HAIKOU)).toBe(0n);
+  const known = { ...item, ownShareBp: { employee: 700n } };
+  expect(catalogue.ownShareOf(known, "employee", ON, HAIKOU)).toBe(700n);
+  expect(catalogue.ownShareOf({ ...item, itemClass: "C" }, "employee", ON, HAIKOU)).toBe(0n);
+});
+
+describe("a code looks at", () => {
+  const sex = { limits: { sex: "male" } } as const;
+  const units = { unitsMax: { unitsE4: 10_000n, per: "day" } } as const;
+
+  test.each<readonly [string, readonly Partial<CatalogueItem>[], unknown]>([
+    ["nothing", [{}], undefined],
+    ["the person", [sex], { atPerson: true, atUses: false }],
+    ["uses", [units], { atPerson: false, atUses: true }],
+    ["the person in an earlier version", [sex, {}], { atPerson: true, atUses: false }],
+    ["uses in an earlier version", [units, {}], { atPerson: false, atUses: true }],
+    ["either in one of three", [units, {}, sex], { atPerson: true, atUses: true }],
+  ])("%s", (_what, versions, looks) => {
+    const places = [undefined, "460000", "460100"];
+    const catalogue = createCatalogue(versions.map((one, index) => of("一", places[index], one)));
+    expect(catalogue.looks("A1")).toEqual(looks);
+    expect(catalogue.looks("A9")).toBeUndefined();
+  });
 });

@@ -118,15 +118,132 @@ describe("a limit", () => {
     expect(remark).toBe("限三级医疗机构使用，本机构为二级，全自费");
   });
 
-  test("rests on the visit or the person, or on neither", () => {
-    expect(
-      [{ levels: [3] }, { schemes: ["resident"] }, undefined].map((one) =>
-        restsOnVisit(one as UseLimits | undefined),
-      ),
-    ).toEqual([false, false, false]);
-    expect(restsOnVisit({ careTypes: STAYS })).toBe(true);
-    expect(restsOnPerson({ careTypes: STAYS })).toBe(false);
-    expect(restsOnVisit({ ageBelow: { years: 1 } })).toBe(true);
+  test.each<readonly [UseLimits | undefined, boolean, boolean]>([
+    [undefined, false, false],
+    [{}, false, false],
+    [{ levels: [3] }, false, false],
+    [{ schemes: ["resident"] }, false, false],
+    [{ daysMax: { days: 1, per: "visit" } }, false, false],
+    [{ careTypes: STAYS }, true, false],
+    [{ diagnoses: ["I10"] }, true, false],
+    [{ sex: "male" }, true, true],
+    [{ ageFrom: { years: 1 } }, true, true],
+    [{ ageBelow: { days: 1 } }, true, true],
+    [{ careTypes: STAYS, sex: "male" }, true, true],
+  ])("%o rests on the visit: %s, on the person: %s", (limits, visit, person) => {
+    expect([restsOnVisit(limits), restsOnPerson(limits)]).toEqual([visit, person]);
+  });
+
+  const BABY = day("2021-11-20");
+
+  test.each<readonly [string, UseLimits, Partial<VisitFacts>, string | undefined]>([
+    ["a man", { sex: "female" }, { sex: "male" }, "限女性使用，患者为男性，全自费"],
+    [
+      "the age in the limit's measure",
+      { ageFrom: { years: 1 } },
+      { birthDate: BABY },
+      "限1周岁及以上使用，患者0周岁，全自费",
+    ],
+    [
+      "the newborn's days",
+      { ageFrom: { days: 28 } },
+      { birthDate: BABY },
+      "限28天及以上使用，患者出生11天，全自费",
+    ],
+    ["an age in days reached", { ageFrom: { days: 11 } }, { birthDate: BABY }, undefined],
+    [
+      "an age in days not reached",
+      { ageFrom: { days: 12 } },
+      { birthDate: BABY },
+      "限12天及以上使用，患者出生11天，全自费",
+    ],
+    [
+      "years where days are asked of the grown",
+      { ageBelow: { days: 28 } },
+      { birthDate: day("2020-12-01") },
+      "限未满28天使用，患者1周岁，全自费",
+    ],
+    [
+      "days up to the first birthday",
+      { ageBelow: { days: 28 } },
+      { birthDate: day("2020-12-02") },
+      "限未满28天使用，患者出生364天，全自费",
+    ],
+    [
+      "a beginning of the code only",
+      { diagnoses: ["63"] },
+      { diagnoses: ["I63"] },
+      "限诊断63使用，本次诊断为I63，全自费",
+    ],
+    [
+      "any of the diagnoses",
+      { diagnoses: ["E11", "J10"] },
+      { diagnoses: ["I63", "E11.9"] },
+      undefined,
+    ],
+    [
+      "five diagnoses all",
+      { diagnoses: ["J10"] },
+      { diagnoses: ["A1", "A2", "A3", "A4", "A5"] },
+      "限诊断J10使用，本次诊断为A1、A2、A3、A4、A5，全自费",
+    ],
+    [
+      "six diagnoses not all",
+      { diagnoses: ["J10"] },
+      { diagnoses: ["A1", "A2", "A3", "A4", "A5", "A6"] },
+      "限诊断J10使用，本次诊断为A1、A2、A3、A4、A5等，全自费",
+    ],
+    [
+      "the first that is not met",
+      { sex: "male", ageFrom: { years: 70 }, diagnoses: ["J10"] },
+      {},
+      "限男性使用，患者为女性，全自费",
+    ],
+    [
+      "all that cannot be told",
+      { sex: "male", ageFrom: { years: 70 }, ageBelow: { years: 80 } },
+      { sex: undefined, birthDate: undefined },
+      [
+        `限男性使用，未取得患者性别，暂按可支付`,
+        `限70周岁及以上使用，未取得患者出生日期，暂按可支付`,
+        `限未满80周岁使用，未取得患者出生日期，暂按可支付`,
+      ].join("；"),
+    ],
+  ])("tells %s", (_what, limits, facts, remark) => {
+    expect(remarkOf(limits, { ...WOMAN, ...facts })).toBe(remark);
+  });
+
+  test.each<readonly [string, UseLimits, 1 | 2 | 3, string | undefined]>([
+    ["the first level", { levels: [2, 3] }, 1, "限二级及以上医疗机构使用，本机构为一级，全自费"],
+    ["the third level", { levels: [1, 2] }, 3, "限一级、二级医疗机构使用，本机构为三级，全自费"],
+    ["a level that is named", { levels: [1, 3] }, 3, undefined],
+  ])("of levels tells %s", (_which, limits, level, remark) => {
+    expect(remarkOf(limits, WOMAN, { level })).toBe(remark);
+  });
+
+  test("of some kinds of stay names each", () => {
+    const careTypes: CareType[] = ["inpatient", "daySurgery", "chronic"];
+    const remark = "限住院、日间手术、门诊慢特病使用，本次为普通门诊，全自费";
+    expect(remarkOf({ careTypes }, WOMAN)).toBe(remark);
+    expect(remarkOf({ careTypes }, { ...WOMAN, careType: "daySurgery" })).toBeUndefined();
+  });
+
+  test("of the own scheme is met, and a line's own disease is told as a diagnosis", () => {
+    const told = remarkOf({ schemes: ["resident"] }, WOMAN, { scheme: "resident" });
+    expect(told).toBeUndefined();
+    const other = { disease: "M01600" };
+    expect(remarkOf({ diagnoses: ["J10"] }, { ...WOMAN, diagnoses: [] }, {}, other)).toBe(
+      "限诊断J10使用，本次诊断为M01600，全自费",
+    );
+    expect(remarkOf({ diagnoses: ["J10"] }, BLANK, {}, other)).toBe(
+      "限诊断J10使用，尚未上传就诊信息，暂按可支付",
+    );
+  });
+
+  test("leaves the line payable where nothing is known of the visit", () => {
+    expect(remarkOf({ sex: "male", careTypes: STAYS }, WOMAN, { visit: undefined })).toBe(
+      "限男性使用，未取得患者性别，暂按可支付；限住院使用，尚未上传就诊信息，暂按可支付",
+    );
   });
 });
 
