@@ -44,9 +44,10 @@ function fieldsOf(split: Split) {
 const FIRST = splitOf(1n, 20n, 300n, 4_000n);
 const SECOND = splitOf(2n, 30n, 400n, 5_000n);
 const THIRD = splitOf(4n, 50n, 600n, 7_000n);
+const NOTHING = splitOf(0n, 0n, 0n, 0n);
 const SUM = splitOf(7n, 100n, 1_300n, 16_000n);
 
-/** Two drugs of the third and the second of December, a bed between them. */
+/** Two drugs of the third of December, a bed of the first, an analysis of the second. */
 const LINES = [
   chargeRow({ ...fieldsOf(FIRST), occurred_on: day("2021-12-03") }),
   chargeRow({
@@ -54,7 +55,10 @@ const LINES = [
     ...{ fee_category: "bed", occurred_on: day("2021-12-01"), batch: "b_2" },
   }),
   chargeRow({ ...fieldsOf(THIRD), position: 3, serial: "3", occurred_on: day("2021-12-03") }),
-  chargeRow({ ...fieldsOf(splitOf(0n, 0n, 0n, 0n)), position: 4, occurred_on: day("2021-12-02") }),
+  chargeRow({
+    ...{ ...fieldsOf(NOTHING), position: 4, serial: "4", fee_category: "laboratory" },
+    occurred_on: day("2021-12-02"),
+  }),
 ];
 
 /** What a settlement that has just begun holds besides what it is about. */
@@ -124,11 +128,12 @@ describe("to settle", () => {
           ...{ careType: "inpatient", dischargedOn: "2021-12-03", split: SUM, lines: undefined },
           categories: [
             { feeCategory: "bed", ...SECOND },
+            { feeCategory: "laboratory", ...NOTHING },
             { feeCategory: "westernDrug", ...drugs },
           ],
           days: [
             { date: "2021-12-01", ...SECOND },
-            { date: "2021-12-02", ...splitOf(0n, 0n, 0n, 0n) },
+            { date: "2021-12-02", ...NOTHING },
             { date: "2021-12-03", ...drugs },
           ],
         },

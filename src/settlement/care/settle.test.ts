@@ -129,6 +129,12 @@ const CASES: Readonly<Record<string, Case>> = {
     lines: [chargeRow({ limited: true })],
     ...careTypeOf(LIMITED),
   },
+  "as another care type, where one of two lines is limited": {
+    booking: { careType: "emergency", totalFen: SPLIT.totalFen * 2n },
+    institution: OPEN,
+    lines: [chargeRow(), chargeRow({ position: 2, serial: "2", limited: true })],
+    ...careTypeOf(LIMITED),
+  },
   "as the care type described, where a line is limited": {
     booking: { careType: "outpatient" },
     lines: [chargeRow({ limited: true })],
