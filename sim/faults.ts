@@ -46,8 +46,8 @@ export interface Faults {
   /** A single message or reply is held up to this long, past every deadline. */
   readonly strayProb: number;
   readonly strayMsMax: number;
-  /** A reversal order comes late, inside its deadline. */
-  readonly slowOrderProb: number;
+  /** What books or takes back comes late, inside its deadline. */
+  readonly slowProb: number;
   /** A node does not know the version of a message, as while another is upgraded. */
   readonly versionProb: number;
   /** A message or a reply is rewritten, or said in another's name. */
@@ -81,7 +81,7 @@ const STORM: Faults = {
   gatherMsMax: 2_500,
   strayProb: 0.01,
   strayMsMax: 60_000,
-  slowOrderProb: 0.1,
+  slowProb: 0.12,
   versionProb: 0.04,
   forgeProb: 0.06,
   lieProb: 0.5,
@@ -110,7 +110,7 @@ export const CALM: Faults = {
   gatherMsMax: 0,
   strayProb: 0,
   strayMsMax: 0,
-  slowOrderProb: 0,
+  slowProb: 0,
   versionProb: 0,
   forgeProb: 0,
   lieProb: 0,
@@ -144,7 +144,7 @@ export function stormOf(random: Random): Faults {
     lostStatementProb: scaled(STORM.lostStatementProb),
     stallProb: scaled(STORM.stallProb),
     strayProb: scaled(STORM.strayProb),
-    slowOrderProb: scaled(STORM.slowOrderProb),
+    slowProb: scaled(STORM.slowProb),
     versionProb: scaled(STORM.versionProb),
     forgeProb: scaled(STORM.forgeProb),
     meddleProb: scaled(STORM.meddleProb),

@@ -14,6 +14,7 @@ import type { Mischief } from "./mischief.ts";
 /** A connection gives up this long after the message's own deadline. */
 const GIVE_UP_MS = 1_000;
 const QUICK_MS = 6;
+const SLOW_KINDS: readonly string[] = ["settle", "cancel", "undo"];
 
 /** Who listens now at an address: null while the node is down. */
 export type Listener = (message: Message) => Promise<Reply>;
@@ -49,9 +50,11 @@ function linesOf({ loop, weather, log }: NetworkParts, cuts: ReadonlyMap<NodeId,
     isCut: (a, b) => (cuts.get(a === HUB ? b : a) ?? 0) > loop.now(),
     travelMs: (message) => {
       const { faults, random } = weather;
-      // An order inside its deadline, but after what was sent later.
-      const ordered = message?.kind === "undo" && random.chance(faults.slowOrderProb);
-      if (ordered) return 1 + random.below(Math.max(1, message.deadline - message.sentAt));
+      // Inside its deadline, but after what was sent later about the same settlement.
+      const books = message !== undefined && SLOW_KINDS.includes(message.kind);
+      if (books && random.chance(faults.slowProb)) {
+        return 1 + random.below(Math.max(1, message.deadline - message.sentAt));
+      }
       // A single one may be held up long past every deadline.
       if (random.chance(faults.strayProb)) return 1 + random.below(faults.strayMsMax);
       const slow = random.chance(faults.delayProb);
