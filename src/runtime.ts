@@ -4,8 +4,9 @@
  */
 import { webcrypto } from "node:crypto";
 import { setTimeout as pauseFor } from "node:timers/promises";
-import pino from "pino";
+import pino, { type DestinationStream } from "pino";
 import { present } from "#base/assert.ts";
+import { shown } from "#base/log-fields.ts";
 import { randomFrom } from "#base/random.ts";
 import { NoAnswer } from "#base/refusals.ts";
 import { HUB, type NodeId } from "#model/place.ts";
@@ -23,17 +24,13 @@ import { createMemoryNetwork } from "#transport/memory.ts";
 import type { KeyRing, Port } from "#transport/transport.ts";
 import type { Log, Surroundings } from "#world.ts";
 
-/** Personal data never reaches the log, whatever somebody passes. */
-const REDACTED = ["name", "certificateNumber", "personId", "credential", "evoucher"].flatMap(
-  (field) => [field, `*.${field}`],
-);
-
-export function createLog(level: string): Log {
-  const logger = pino({ level, redact: REDACTED }, pino.destination(2));
+/** One line of JSON an event. Personal data never reaches the log, whatever somebody passes. */
+export function createLog(level: string, to: DestinationStream = pino.destination(2)): Log {
+  const logger = pino({ level }, to);
   return {
-    info: (event, fields) => logger.info(fields ?? {}, event),
-    warn: (event, fields) => logger.warn(fields ?? {}, event),
-    error: (event, fields) => logger.error(fields ?? {}, event),
+    info: (event, fields) => logger.info(shown(fields ?? {}), event),
+    warn: (event, fields) => logger.warn(shown(fields ?? {}), event),
+    error: (event, fields) => logger.error(shown(fields ?? {}), event),
   };
 }
 

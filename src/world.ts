@@ -3,16 +3,17 @@
  * in `main.ts`, by the tests, or by the simulation, which puts its own clock and faults behind it.
  */
 import type { Instant } from "#base/date.ts";
+import type { LogFields } from "#base/log-fields.ts";
 import type { Random } from "#base/random.ts";
 import type { Exchange, MessageKind } from "#model/message.ts";
 import type { NodeId } from "#model/place.ts";
 import type { Database, Reports } from "#store/store.ts";
 
 export interface Log {
-  info(event: string, fields?: Readonly<Record<string, unknown>>): void;
-  warn(event: string, fields?: Readonly<Record<string, unknown>>): void;
+  info(event: string, fields?: LogFields): void;
+  warn(event: string, fields?: LogFields): void;
   /** A defect: somebody must look. */
-  error(event: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(event: string, fields?: LogFields): void;
 }
 
 /** What a node's surroundings give it. */

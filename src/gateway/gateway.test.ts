@@ -174,7 +174,17 @@ test("a defect of ours is not known to the caller and logged without anybody's n
     throw new Error("Key (name, number)=(测试, 990101195303070018) already exists");
   };
   expect(await call(SETTLE)).toMatchObject(says("system_defect"));
-  expect(defects).toMatchObject([{ event: "gateway.defect", transaction: "2207", error: "Error" }]);
+  expect(defects).toMatchObject([
+    {
+      event: "gateway.defect",
+      transaction: "2207",
+      error: {
+        name: "Error",
+        message: "Key (name, number)=([hidden], [hidden]) already exists",
+        stack: expect.arrayContaining([expect.stringContaining("gateway.test.ts")]),
+      },
+    },
+  ]);
   expect(JSON.stringify(defects)).not.toMatch(/测试|990101/);
   expect(outcomes).toEqual([["2207", "defect"]]);
 });

@@ -3,9 +3,9 @@
  * Every "no" is an answer in the envelope; "not known" is said as such; a defect of ours is logged
  * without names or numbers of people.
  */
-import { Defect } from "#base/assert.ts";
 import type { Instant } from "#base/date.ts";
 import { createDeadlines } from "#base/deadlines.ts";
+import type { LogFields } from "#base/log-fields.ts";
 import type { Random } from "#base/random.ts";
 import { NoAnswer, Refusal } from "#base/refusals.ts";
 import { type Body, TOO_LARGE, TOO_MANY, TOO_SLOW } from "#gateway/body.ts";
@@ -38,7 +38,7 @@ export interface GatewayParts {
   readonly random: Random;
   readonly pause: (ms: number) => Promise<void>;
   /** Defects: somebody must look. */
-  readonly log: { error(event: string, fields?: Readonly<Record<string, unknown>>): void };
+  readonly log: { error(event: string, fields?: LogFields): void };
   readonly settings: GatewaySettings;
   readonly observe?:
     | ((transaction: string, outcome: CallOutcome, durationMs: number) => void)
@@ -161,17 +161,6 @@ function hospitalCall(opened: Opened, receivedAt: Instant): HospitalCall {
   };
 }
 
-/** Only words of ours are logged: a database's message may quote a row. */
-function defectFields(error: unknown): Readonly<Record<string, unknown>> {
-  if (!(error instanceof Error)) return { error: typeof error };
-  const frames = (error.stack ?? "").split("\n").filter((line) => line.startsWith("    at "));
-  return {
-    error: error.name,
-    ...(error instanceof Defect ? { words: error.message } : {}),
-    at: frames.slice(0, 6).map((line) => line.trim()),
-  };
-}
-
 /** What is known of a call when something goes wrong. */
 interface Seen {
   transaction: string;
@@ -291,7 +280,7 @@ export function createHandler(parts: GatewayParts): Handler {
       const { refusal, outcome } = judge(error, seen);
       if (outcome === "defect") {
         const { transaction, institution } = seen;
-        parts.log.error("gateway.defect", { transaction, institution, ...defectFields(error) });
+        parts.log.error("gateway.defect", { transaction, institution, error });
       }
       done(outcome);
       if (outcome === "unsigned") throw refusal;
