@@ -5,7 +5,7 @@
 import { Agent } from "node:http";
 import type { FastifyInstance } from "fastify";
 import { afterEach, expect, test } from "vitest";
-import { NoAnswer, Refusal, type RefusalCode, refusalText } from "#base/refusals.ts";
+import { conclusionOf, NoAnswer, Refusal, type RefusalCode, refusalText } from "#base/refusals.ts";
 import { HOSPITAL, OLD_HOSPITAL } from "#gateway/fixtures/desk.ts";
 import { FSI, message, post, postRaw, startGateway } from "#gateway/fixtures/server.ts";
 import type { GatewaySettings } from "#gateway/gateway.ts";
@@ -26,7 +26,8 @@ async function setup(settings: Partial<GatewaySettings> = {}) {
 }
 
 function says(code: RefusalCode, params: Readonly<Record<string, string>> = {}) {
-  return { status: 200, fields: { infcode: -1, err_msg: refusalText(code, params) } };
+  const program = { err_code: code, outcome: conclusionOf(code) };
+  return { status: 200, fields: { infcode: -1, err_msg: refusalText(code, params), ...program } };
 }
 
 test("an oversized body is refused in the envelope and the connection lives on", async () => {

@@ -16,10 +16,9 @@ import type { GatewaySettings } from "#gateway/settings.ts";
 import { clockFault, type SignatureHeaders, signatureHolds } from "#gateway/signature.ts";
 import type { HospitalCall } from "#model/command.ts";
 import type { InstitutionCode } from "#model/place.ts";
-import { answerTexts } from "#wire/answer.ts";
+import { answerTexts, type EnvelopeTexts } from "#wire/answer.ts";
 import {
   type Answer,
-  type AnswerTexts,
   decodeEnvelope,
   differingField,
   type Envelope,
@@ -229,7 +228,7 @@ function createTexts(parts: GatewayParts) {
     serial = (serial + 1) % SERIALS;
     return String(serial).padStart(10, "0");
   };
-  return (seen: Seen, receivedAt: Instant): AnswerTexts =>
+  return (seen: Seen, receivedAt: Instant): EnvelopeTexts =>
     answerTexts({
       area: seen.area,
       receivedAt,
@@ -284,7 +283,7 @@ export function createHandler(parts: GatewayParts): Handler {
       }
       done(outcome);
       if (outcome === "unsigned") throw refusal;
-      return textsFor(seen, receivedAt).refused(refusal.content());
+      return textsFor(seen, receivedAt).notKept(refusal.content());
     }
   };
   return {

@@ -1,7 +1,7 @@
 /** The response envelope as clients read it. */
 import { expect, test } from "vitest";
 import { parseChinaTime } from "#base/date.ts";
-import { REFUSAL_CODES, refusalText } from "#base/refusals.ts";
+import { conclusionOf, REFUSAL_CODES, type RefusalCode, refusalText } from "#base/refusals.ts";
 import { answerTexts } from "#wire/answer.ts";
 
 const RECEIVED_AT = (parseChinaTime("2021-12-31 23:59:59") ?? 0) + 7;
@@ -32,6 +32,34 @@ test("a client that compares the code with a text gets a text", () => {
   expect(JSON.parse(texts(true).ok({}))).toMatchObject({ infcode: "0" });
   expect(JSON.parse(texts(true).refused(refused))).toMatchObject({ infcode: "-1" });
   expect(JSON.parse(texts(false).refused(refused))).toMatchObject({ infcode: -1, output: null });
+});
+
+test("a no says to the program which one it is and what may be concluded from it", () => {
+  const params = { settlement: "stl_1" };
+  const no = (code: RefusalCode) => ({ code, params, decidedBy: "care" }) as const;
+  const read = (text: string) => JSON.parse(text) as Record<string, unknown>;
+  const unknown = read(texts(false).notKept(no("settlement_unknown")));
+  expect(unknown).toMatchObject({
+    infcode: -1,
+    err_code: "settlement_unknown",
+    outcome: "unknown",
+  });
+  const busy = read(texts(false).notKept(no("system_busy")));
+  expect(busy).toMatchObject({ infcode: -1, err_code: "system_busy", outcome: "retry" });
+  // The same code is final where the answer is kept and repeated.
+  const unfinished = no("settlement_unfinished");
+  expect(read(texts(false).notKept(unfinished))).toMatchObject({ outcome: "retry" });
+  expect(read(texts(false).refused(unfinished))).toMatchObject({ outcome: "refused" });
+});
+
+test("a sentence that says the result is open, or that nothing was done, says so to the program", () => {
+  for (const code of REFUSAL_CODES) {
+    const sentence = refusalText(code, {});
+    const concluded = conclusionOf(code);
+    if (/结果未定|勿重复收费|正在处理/.test(sentence)) expect(concluded, code).not.toBe("refused");
+    if (/本次未办理|稍后重试/.test(sentence)) expect(concluded, code).toBe("retry");
+    if (concluded === "refused") expect(sentence, code).not.toMatch(/用原报文ID重发/);
+  }
 });
 
 test("every refusal is a short Chinese sentence", () => {

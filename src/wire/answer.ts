@@ -1,11 +1,12 @@
 /**
  * The response envelope, and the one place where refusals become the texts of an answer. 0 is yes,
- * -1 is no or not known; the text says which and what to do. A booking's answer is stored and
- * repeated as it was written here, times included.
+ * -1 is no or not known: which, and why, stands in two fields of our own for the program, and in
+ * the text for the clerk. A booking's answer is stored and repeated as it was written here, times
+ * included.
  */
 import { chinaTimeText, type Instant } from "#base/date.ts";
-import { type RefusalContent, refusalText } from "#base/refusals.ts";
-import { type Out, writeJson } from "#wire/hospital/json.ts";
+import { type Conclusion, conclusionOf, type RefusalContent, refusalText } from "#base/refusals.ts";
+import { type Out, type OutObject, writeJson } from "#wire/hospital/json.ts";
 import type { AnswerTexts } from "#wire/hospital/transaction.ts";
 
 /** The standard's room for err_msg. */
@@ -32,23 +33,44 @@ function compactMilli(instant: Instant): string {
   return compactSecond(instant) + String(instant % 1_000).padStart(3, "0");
 }
 
-function envelope(parts: AnswerParts, success: boolean, message: string, output: Out): string {
+/** What an answer is: yes, or a no with what may be concluded from it. */
+type Said = "done" | { readonly refusal: RefusalContent; readonly conclusion: Conclusion };
+
+function envelope(parts: AnswerParts, said: Said, output: Out): string {
   const respondedAt = parts.now();
-  const code = success ? 0 : -1;
+  const code = said === "done" ? 0 : -1;
   return writeJson({
     infcode: parts.textCode ? String(code) : code,
     inf_refmsgid: parts.area + compactSecond(respondedAt) + parts.serial(),
     refmsg_time: compactMilli(parts.receivedAt),
     respond_time: compactMilli(respondedAt),
-    err_msg: message.slice(0, MESSAGE_MAX),
+    ...noFields(said),
     output,
   });
 }
 
-export function answerTexts(parts: AnswerParts): AnswerTexts {
+/** The national interface has the text alone; the other two are ours (docs/interface.zh-CN.md). */
+function noFields(said: Said): OutObject {
+  if (said === "done") return { err_msg: "" };
+  const { code, params } = said.refusal;
   return {
-    ok: (output) => envelope(parts, true, "", output),
-    refused: (content: RefusalContent) =>
-      envelope(parts, false, refusalText(content.code, content.params), null),
+    err_msg: refusalText(code, params).slice(0, MESSAGE_MAX),
+    err_code: code,
+    outcome: said.conclusion,
+  };
+}
+
+export interface EnvelopeTexts extends AnswerTexts {
+  /** A no that is kept nowhere: the same message is asked anew. */
+  notKept(content: RefusalContent): string;
+}
+
+export function answerTexts(parts: AnswerParts): EnvelopeTexts {
+  const no = (refusal: RefusalContent, conclusion: Conclusion): string =>
+    envelope(parts, { refusal, conclusion }, null);
+  return {
+    ok: (output) => envelope(parts, "done", output),
+    refused: (content) => no(content, "refused"),
+    notKept: (content) => no(content, conclusionOf(content.code)),
   };
 }

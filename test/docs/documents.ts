@@ -1,6 +1,7 @@
 /** Documents that are written from the code, by path: `npm run docs` writes them. */
 import { importTable } from "./import-table.ts";
 import { withCell, withPart } from "./part.ts";
+import { refusalsTable } from "./refusals.ts";
 import { statesDocument } from "./states.ts";
 import { choices, wordsTable } from "./words.ts";
 
@@ -16,6 +17,7 @@ function guide(present: string): string {
 export const WRITTEN: Readonly<Record<string, (present: string) => string>> = {
   "ARCHITECTURE.md": (present) => withPart(present, "import-table", importTable()),
   "docs/glossary.md": (present) => withPart(present, "words", wordsTable()),
+  "docs/interface.zh-CN.md": (present) => withPart(present, "refusals", refusalsTable()),
   "docs/policies/guide.zh-CN.md": guide,
   "docs/states.md": statesDocument,
 };

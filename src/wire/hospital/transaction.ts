@@ -32,6 +32,7 @@ export type Answer = string | Uint8Array;
 /** How the outcome becomes the text of an answer. */
 export interface AnswerTexts {
   ok(output: Out): string;
+  /** A no that is kept under its message id and repeated: it is final. */
   refused(content: RefusalContent): string;
 }
 

@@ -1,0 +1,19 @@
+/** Every refusal by what may be concluded from it, as hospitals' software meets it. */
+import { CONCLUSIONS, conclusionOf, REFUSAL_CODES, refusalText } from "../../src/base/refusals.ts";
+
+/** Commands give these, no transaction. */
+const COMMANDS = "release_";
+
+/** Each parameter by its name. */
+const NAMES = new Proxy<Record<string, string>>({}, { get: (_, name) => `〔${String(name)}〕` });
+
+export function refusalsTable(): string {
+  const parts = CONCLUSIONS.map((conclusion) => {
+    const codes = REFUSAL_CODES.filter(
+      (code) => conclusionOf(code) === conclusion && !code.startsWith(COMMANDS),
+    );
+    const rows = codes.map((code) => `| \`${code}\` | ${refusalText(code, NAMES)} |`);
+    return [`### \`${conclusion}\``, "", "| 代码 | 文字 |", "|---|---|", ...rows, ""];
+  });
+  return parts.flat().join("\n");
+}
