@@ -1,4 +1,4 @@
-/** What a hospital's program, which reads no Chinese, may conclude from an answer that is no yes. */
+/** What a hospital's program, which reads no Chinese, may conclude from what is no yes. */
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { FIRST_BILL, HospitalClient, settlementOf, type VisitPlan } from "./client.ts";
 import { startWorld, type TestWorld } from "./world.ts";
