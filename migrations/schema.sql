@@ -426,6 +426,14 @@ table settlement.accumulators
   constraint accumulators_not_negative CHECK ((amount >= 0))
   constraint accumulators_pkey PRIMARY KEY (person_id, scheme, measure, period)
 
+table settlement.attendances
+  person_id text not null
+  care_node text not null
+  shown_at bigint not null
+  until bigint not null
+  constraint attendances_pkey PRIMARY KEY (person_id, care_node)
+  constraint attendances_until_later CHECK ((until > shown_at))
+
 table settlement.books
   person_id text not null
   sequence bigint not null

@@ -10,7 +10,7 @@ import type { SettlementResult } from "#model/settlement.ts";
 import { type Line, sumParts } from "./bills.ts";
 import { fateOf, outcomeOf } from "./books.ts";
 import type { Claim, Entry, Heard, JsonObject, Told, Visit } from "./nouns.ts";
-import { insist, isOk, TRANSACTIONS } from "./visits.ts";
+import { cardOf, insist, isOk, TRANSACTIONS } from "./visits.ts";
 
 /** The lines of a batch; of a stay, those that no settlement holds. */
 function linesFor(visit: Visit, batch: string | null): Line[] {
@@ -38,7 +38,7 @@ function settleFields(
     totalFen: sumParts(lines)[0],
     accountUse: use === 0 ? "none" : use === 1 ? "own" : "relatives",
     inpatient,
-    ...(inpatient ? {} : { careType: visit.careType }),
+    ...(inpatient ? {} : { careType: visit.careType, credential: cardOf(patient) }),
     ...(batch === null ? {} : { batch }),
   };
 }

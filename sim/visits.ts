@@ -6,6 +6,7 @@
 import { DAY_MS } from "#base/date.ts";
 import type { EncounterId } from "#base/id.ts";
 import type { HospitalBooking } from "#model/command.ts";
+import type { Credential } from "#model/person.ts";
 import type { CareType } from "#model/place.ts";
 import { NO_FLAGS } from "#model/settlement.ts";
 import { drawBill } from "./bills.ts";
@@ -50,6 +51,11 @@ export function isOk(heard: Heard): boolean {
   return heard.kind === "text" && heard.outcome.ok !== undefined;
 }
 
+/** What the patient shows at the window. */
+export function cardOf(patient: Patient): Credential {
+  return { kind: "identityCard", number: patient.enrolment.person.certificateNumber };
+}
+
 /** Registers and describes an outpatient; null when the hospital gave up. */
 export async function openVisit(
   window: Window,
@@ -63,6 +69,7 @@ export async function openVisit(
     personId: patient.id,
     scheme: patient.scheme,
     homeArea: patient.homeArea,
+    credential: cardOf(patient),
     at: visitAt,
     hospitalNumber: `N${random.hex(10)}`,
   });
@@ -96,6 +103,8 @@ export async function admit(
     personId: patient.id,
     scheme: patient.scheme,
     homeArea: patient.homeArea,
+    // A stay is settled without its card: home remembers that it welcomed the admission.
+    credential: cardOf(patient),
     at: visitAt,
     hospitalNumber: `I${random.hex(10)}`,
     careType,

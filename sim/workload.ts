@@ -26,6 +26,7 @@ import {
 } from "./settling.ts";
 import {
   admit,
+  cardOf,
   charge,
   discharge,
   dropBatch,
@@ -102,12 +103,8 @@ async function oldBusiness({ books, random }: Workload): Promise<void> {
 
 /** The queries of a visit: they must not fall over, and change nothing. */
 async function askAround(window: Window, patient: Patient): Promise<void> {
-  const number = patient.enrolment.person.certificateNumber;
-  await window.ask("1101", {
-    kind: "findPerson",
-    credential: { kind: "identityCard", number },
-    homeArea: patient.homeArea,
-  });
+  const { homeArea } = patient;
+  await window.ask("1101", { kind: "findPerson", credential: cardOf(patient), homeArea });
   await window.ask("5206", { kind: "readAccumulators", personId: patient.id });
 }
 

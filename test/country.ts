@@ -25,7 +25,7 @@ import { openPg } from "#store/store.ts";
 import { keysFromMaster } from "#transport/keys.ts";
 import type { Opening } from "#verify/verify.ts";
 import type { Log } from "#world.ts";
-import { demoPeople, demoPersonId, presetAccumulators } from "../demo/people.ts";
+import { type DemoPerson, demoPeople, demoPersonId, presetAccumulators } from "../demo/people.ts";
 import { DEMO_SEED, seedNode } from "../demo/seed.ts";
 import { DEMO_STORIES } from "../demo/stories.ts";
 import { freshDatabaseUrl } from "./database.ts";
@@ -94,7 +94,7 @@ export async function startSmallCountry(): Promise<SmallCountry> {
   });
   const openings = presetAccumulators(people);
   return {
-    ...createWindow(country, now),
+    ...createWindow(country, people, now),
     country,
     urls,
     now,
@@ -110,6 +110,7 @@ export async function startSmallCountry(): Promise<SmallCountry> {
 
 function createWindow(
   country: Country,
+  people: readonly DemoPerson[],
   now: () => number,
 ): Pick<SmallCountry, "settle" | "cancel" | "reverse"> {
   let numbers = 0;
@@ -139,6 +140,10 @@ function createWindow(
       const { at, careType } = visit;
       const personId = demoPersonId(visit.person);
       const scheme = visit.scheme ?? "employee";
+      const person = people.find(({ key }) => key === visit.person);
+      if (!person) throw new Error(`nobody is called ${visit.person}`);
+      const number = person.enrolment.person.certificateNumber;
+      const credential = { kind: "identityCard", number } as const;
       const story = DEMO_STORIES.find(({ key }) => key === (visit.bill ?? "firstSettlement"));
       if (!story) throw new Error(`no bill ${visit.bill}`);
       const opened = await book<{ encounterId: EncounterId }>(at, "2201", {
@@ -148,6 +153,7 @@ function createWindow(
         at: now(),
         hospitalNumber: `N${numbers}`,
         homeArea: personId.slice(0, 6) as Area,
+        credential,
       });
       const named = { personId, encounterId: opened.ok.encounterId };
       const disease = careType === "chronic" ? { disease: "M03900" } : {};
@@ -185,6 +191,7 @@ function createWindow(
         batch: "B1",
         totalFen: sumFen(story.lines.map(({ totalFen }) => totalFen)),
         accountUse: "own",
+        credential,
         interim: false,
         inpatient: false,
       };

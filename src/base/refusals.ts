@@ -40,7 +40,8 @@ const texts = {
   person_ambiguous: (p) => `查到多个参保地（${p.areas}），请填写参保地医保区划`,
   person_name_differs: () => "姓名与参保登记不一致，请核对证件",
   credential_invalid: (p) => `就诊凭证无效：${p.why}，请重新读卡或扫码`,
-  person_not_treated: () => "本机构没有该参保人的就诊登记，请先登记就诊再查询",
+  person_not_treated: () =>
+    "没有该参保人在此就诊的记录，请先读卡或扫码获取人员信息（1101），登记就诊后再办理",
   insurance_missing: (p) => `未查询到${p.scheme}参保关系，请核对险种`,
   insurance_suspended: () => "参保状态为暂停，请患者联系参保地医保经办机构补缴后再结算",
   // Filing and category.

@@ -136,11 +136,20 @@ export interface InquireContent {
 /** `neverSeen` is final: a tombstone was committed before it was said. */
 export type InquireAnswer = Booked | Refused | { readonly outcome: "neverSeen" } | Undone;
 
-export interface AdmissionCheckContent {
+/**
+ * Who reads about a person, and what the care place has to show for it. Home answers a card or
+ * voucher that is the person's, and a place where it knows the person to be treated.
+ */
+interface ReadsPerson {
+  readonly careArea: Area;
+  readonly institution: InstitutionCode;
+  readonly credential?: Credential | undefined;
+}
+
+export interface AdmissionCheckContent extends ReadsPerson {
   readonly personId: PersonId;
   readonly scheme: Scheme;
   readonly homeArea: Area;
-  readonly careArea: Area;
   readonly careType: CareType;
   readonly flags: VisitFlags;
   readonly on: ChinaDate;
@@ -150,8 +159,8 @@ export type AdmissionCheckAnswer =
   | { readonly outcome: "welcome"; readonly category: BenefitCategory; readonly person: Person }
   | Refused;
 
-export interface FindPersonContent extends FindPerson {
-  readonly careArea: Area;
+export interface FindPersonContent extends FindPerson, ReadsPerson {
+  readonly credential: Credential;
 }
 
 export type FindPersonAnswer = { readonly outcome: "found"; readonly found: PersonFound } | Refused;
@@ -175,8 +184,9 @@ export interface RosterAnswer {
   readonly nodes: readonly NodeId[];
 }
 
-export interface AccumulatorsContent {
+export interface AccumulatorsContent extends ReadsPerson {
   readonly personId: PersonId;
+  readonly encounterId: EncounterId;
   readonly homeArea: Area;
   readonly month?: string | undefined;
 }

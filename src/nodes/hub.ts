@@ -15,6 +15,7 @@ import { createMeter, untilQuiet } from "#nodes/meter.ts";
 import { DEFAULT_SETTINGS, type NodeParts, type RunningNode } from "#nodes/node.ts";
 import { directoryRoom } from "#registry/registry.ts";
 import { createHubCopies } from "#settlement/settlement.ts";
+import { createTrail, type Trail, trailRoom } from "#trail/trail.ts";
 import { peek, peekReply, sealRefusal } from "#wire/exchange/exchange.ts";
 import type { World } from "#world.ts";
 
@@ -23,8 +24,14 @@ export interface HubParts extends NodeParts {
   readonly provinces: readonly NodeId[];
 }
 
+interface HubFurnished {
+  readonly rooms: readonly Room[];
+  readonly trail: Trail;
+}
+
 export async function startHub(parts: HubParts): Promise<RunningNode> {
-  const joined = joinRooms(hubRooms(parts));
+  const { rooms, trail } = hubRooms(parts);
+  const joined = joinRooms(rooms);
   const meter = createMeter();
   const inFlight = (): number => meter.inFlight() + joined.inFlight();
   const known = new Set(parts.provinces);
@@ -45,18 +52,27 @@ export async function startHub(parts: HubParts): Promise<RunningNode> {
     open: joined.open,
     skews: clocks.known,
     inFlight,
-    stop: () => untilQuiet(inFlight, parts.pause),
+    stop: async () => {
+      await untilQuiet(inFlight, parts.pause);
+      await trail.flush(parts.store);
+    },
   };
 }
 
-export function hubRooms(parts: HubParts): readonly Room[] {
+export function hubRooms(parts: HubParts): HubFurnished {
   const settings = { ...DEFAULT_SETTINGS, ...parts.settings };
   const world: World = {
     ...parts,
     ask: () => Promise.reject(new NoAnswer("the hub asks nobody")),
   };
   const lane = { ...settings, pause: parts.pause, hold: parts.hold, observe: parts.observe };
-  return [directoryRoom(parts.store, parts.provinces), createHubCopies(world, lane)];
+  const trail = createTrail(parts.node, parts.random.hex(12));
+  const rooms = [
+    directoryRoom(world, trail, parts.provinces),
+    createHubCopies(world, lane),
+    trailRoom(trail, parts.store),
+  ];
+  return { rooms, trail };
 }
 
 async function handle(

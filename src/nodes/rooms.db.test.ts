@@ -105,7 +105,7 @@ let hub: readonly Room[];
 beforeAll(async () => {
   parts = await partsOf(JIANGXI);
   province = (await provinceRooms(parts)).rooms;
-  hub = hubRooms({ ...(await partsOf(HUB)), provinces: [JIANGXI] });
+  hub = hubRooms({ ...(await partsOf(HUB)), provinces: [JIANGXI] }).rooms;
 });
 
 function kindsIn(
@@ -145,7 +145,7 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "care.resolve",
     "offer.clean",
   ]);
-  expect(joinRooms(hub).due).toEqual([]);
+  expect(joinRooms(hub).due.map(({ name }) => name)).toEqual(["trail.flush"]);
   // The hub is asked who is connected; the days are open since the start.
   expect(await joined.runDue()).toBe(1);
   expect(await joined.runDue()).toBe(0);
@@ -245,7 +245,6 @@ describe("one more room on the list", () => {
     const origins = present(province.find(({ name }) => name === "home")?.messages, "home answers");
     const declared = Object.entries(origins).map(([kind, { origin }]) => `${kind} ${origin}`);
     expect(declared.filter((words) => !words.endsWith(" careArea")).sort()).toEqual([
-      "accumulators anyNode",
       "inquire case",
     ]);
   });

@@ -9,6 +9,8 @@ import type { Room } from "#model/room.ts";
 import { credentialRows, type Enrolment } from "#registry/people.ts";
 import { insertDirectory, selectDirectory } from "#registry/queries.ts";
 import type { Tx } from "#store/store.ts";
+import type { Trail } from "#trail/trail.ts";
+import type { World } from "#world.ts";
 
 /** What the hub's directory holds instead of a number: kind and number, not the chip serial. */
 export function credentialDigest(credential: Pick<Credential, "kind" | "number">): string {
@@ -41,19 +43,30 @@ export async function locate(tx: Tx, digests: readonly string[]): Promise<Area[]
   return (await selectDirectory(tx, digests)).map((row) => row.area);
 }
 
-/** The hub tells any node of the network where a card's holder is insured, and who is connected. */
-export function directoryRoom(store: Tx, provinces: readonly NodeId[]): Room {
+/**
+ * The hub tells any node of the network where a card's holder is insured, and who is connected. The
+ * hub knows no person, so the trail says which card was asked about: by its digest.
+ */
+export function directoryRoom(
+  { store, now }: Pick<World, "store" | "now">,
+  trail: Pick<Trail, "note">,
+  provinces: readonly NodeId[],
+): Room {
   return {
     name: "directory",
     messages: {
       locate: {
         origin: "anyNode",
-        answer: async ({ credential, certificateNumber }) => {
-          const digests = [credentialDigest(credential)];
+        answer: async ({ credential, certificateNumber }, { from }) => {
+          const subject = credentialDigest(credential);
+          const digests = [subject];
           if (certificateNumber) {
             digests.push(credentialDigest({ kind: "identityCard", number: certificateNumber }));
           }
-          return { areas: [...new Set(await locate(store, digests))] };
+          const areas = [...new Set(await locate(store, digests))];
+          const look = { actor: { kind: "node", id: from }, action: "card.located" } as const;
+          trail.note({ at: now(), ...look, subject, detail: areas.join(" ") });
+          return { areas };
         },
       },
       roster: { origin: "anyNode", answer: () => Promise.resolve({ nodes: provinces }) },

@@ -15,6 +15,7 @@ type Reasons = Readonly<Partial<Record<RefusalCode, string>>>;
 const SETTLE = {
   person_unknown: "kept under the settlement's id: nobody of that number is insured there",
   credential_invalid: "kept: the credential is another person's",
+  person_not_treated: "kept: no card was shown, and the person is not known to be treated there",
   insurance_missing: "kept: not insured in that scheme on the day",
   insurance_suspended: "kept: the insurance is suspended on the day",
   filing_missing: "kept: the policy asks for a filing and none covers the visit",

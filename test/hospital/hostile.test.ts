@@ -63,6 +63,29 @@ test("a settlement is reversed while its cancellation is unknown, and is taken b
   expect(await accumulators(world, visit.person)).toEqual(before);
 });
 
+test.each(["request", "answer"] as const)(
+  "a reversal while the %s of the cancellation is on its way succeeds, and so does its copy",
+  async (lose) => {
+    const visit = await haikou.visit(world.somebody(), CHRONIC);
+    const before = await accumulators(world, visit.person);
+    const msgid = haikou.newMessage();
+    const id = settlementOf(await haikou.settle(visit, { msgid }));
+    const held = world.faults.hold({ hop: "hub-home", kind: "cancel", lose });
+    const cancelling = haikou.cancel(visit, id);
+    await held.caught;
+    const reversal = haikou.newMessage();
+    const done = await haikou.reverse(msgid, "2207", { msgid: reversal });
+    expect(done.message).toBe("");
+    held.release();
+    await cancelling;
+    await world.calm();
+    expect((await haikou.reverse(msgid, "2207", { msgid: reversal })).text).toBe(done.text);
+    const books = await sides(world, id, HAINAN, JIANGXI);
+    expect(books.care?.state).toMatch(/^(reversed|cancelled)$/);
+    expect(await accumulators(world, visit.person)).toEqual(before);
+  },
+);
+
 test("an outpatient visit is not settled as a stay, nor a stay as a visit", async () => {
   const person = world.somebody();
   const visit = await haikou.visit(person, CHRONIC);

@@ -282,7 +282,10 @@ test("home's no moves no money and leaves the visit open for another try", async
   const stranger = await haikou.visit(world.somebody(), COLD);
   const nobody = { ...stranger.person, enrolment: structuredClone(stranger.person.enrolment) };
   Object.assign(nobody.enrolment.person, { id: "3603009999999999" });
-  noMoney(await haikou.settle(await haikou.visit(nobody, COLD)), "person_unknown");
+  // Home does not tell a stranger whether it knows the number.
+  noMoney(await haikou.settle(await haikou.visit(nobody, COLD)), "credential_invalid", {
+    why: "凭证不是该参保人的",
+  });
   const away = { ...nobody, enrolment: structuredClone(nobody.enrolment) };
   Object.assign(away.enrolment.person, { id: "6501009999999999" });
   noMoney(await haikou.settle(await haikou.visit(away, COLD)), "receiver_unknown", {

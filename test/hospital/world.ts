@@ -342,7 +342,7 @@ class Country implements TestWorld {
   }
 
   async dueEverywhere(): Promise<void> {
-    const all = [...PROVINCES.map((node) => this.province(node)), ...this.#twins.values()];
+    const all = [...[...this.#running.values()].map(({ node }) => node), ...this.#twins.values()];
     await Promise.all(all.map((node) => node.due()));
     await this.#quiet(all);
   }

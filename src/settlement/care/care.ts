@@ -13,7 +13,7 @@ import type {
   Render,
 } from "#model/command.ts";
 import type { UndoContent } from "#model/message.ts";
-import { type Area, nodeOf } from "#model/place.ts";
+import { type Area, type Institution, nodeOf } from "#model/place.ts";
 import type { BookingHandlers, QueryHandlers, Room } from "#model/room.ts";
 import { askHome, isHere, receivedHere, silenceOf } from "#settlement/care/ask-home.ts";
 import { type CareStep, decideBooking } from "#settlement/care/book.ts";
@@ -207,7 +207,7 @@ async function homeAreaFor(
   const homeArea = homeAreaOf(booking.personId, booking.homeArea) ?? institution?.area;
   if (booking.kind === "admit" && institution && homeArea) {
     const known = await selectRequests(world.store, [call.institution], [call.messageId]);
-    if (known.length === 0) await checkAdmission(world, deps, booking, homeArea, institution.area);
+    if (known.length === 0) await checkAdmission(world, deps, booking, homeArea, institution);
   }
   return homeArea;
 }
@@ -217,11 +217,12 @@ async function checkAdmission(
   deps: CareDeps,
   booking: Admit,
   homeArea: Area,
-  careArea: Area,
+  { code, area: careArea }: Institution,
 ): Promise<void> {
-  const { personId, scheme, careType, flags } = booking;
+  const { personId, scheme, careType, flags, credential } = booking;
   const on = chinaDate(booking.at);
-  const content = { personId, scheme, homeArea, careArea, careType, flags, on };
+  const asked = { personId, scheme, homeArea, careType, flags, on };
+  const content = { ...asked, careArea, institution: code, credential };
   const answer = isHere(world, homeArea)
     ? await deps.home.admissionCheck(content)
     : await world.ask(

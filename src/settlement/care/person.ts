@@ -5,7 +5,6 @@
  */
 import { DAY_MS } from "#base/date.ts";
 import { NoAnswer, Refusal } from "#base/refusals.ts";
-import { institutionActor } from "#model/actor.ts";
 import type { AddCharges, HospitalCall } from "#model/command.ts";
 import type { FindPersonAnswer } from "#model/message.ts";
 import type { Credential } from "#model/person.ts";
@@ -13,7 +12,7 @@ import { nodeOf } from "#model/place.ts";
 import { isHere } from "#settlement/care/ask-home.ts";
 import { type EncounterRow, selectEncounters } from "#settlement/care/queries.ts";
 import { selectPersonFacts, upsertPersonFacts } from "#settlement/care/queries-charges.ts";
-import type { ReadDeps } from "#settlement/care/read.ts";
+import { noteFound, type ReadDeps } from "#settlement/care/read.ts";
 import type { World } from "#world.ts";
 
 /** A person's record may be corrected at home: older knowledge is asked for again. */
@@ -38,6 +37,7 @@ export async function learnPerson(
   const answer = await askWho(world, deps, call, { ...encounter, credential });
   if (answer?.outcome !== "found") return;
   const { person } = answer.found;
+  noteFound(world, deps.trail, call, person.id);
   if (person.id !== booking.personId) return;
   await upsertPersonFacts(world.store, {
     person_id: person.id,
@@ -58,11 +58,12 @@ async function askWho(
     kind: "findPerson",
     homeArea,
     careArea: encounter.care_area,
+    institution: call.institution,
     credential: encounter.credential,
   } as const;
   try {
     if (isHere(world, homeArea)) {
-      return await deps.home.findPerson(content, institutionActor(call));
+      return await deps.home.findPerson(content);
     }
     const deadline = world.now() + deps.homeDeadlineMs;
     return await world.ask("findPerson", nodeOf(homeArea), content, deadline);

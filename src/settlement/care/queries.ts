@@ -251,15 +251,15 @@ export async function selectSettlementPlaces(
 }
 
 /** Was the person ever registered at the institution? */
-export async function hasEncounter(
+export async function selectLastEncounter(
   tx: Tx,
   institution: string,
   personId: string,
-): Promise<boolean> {
-  const rows = await tx.query(sql`
-    select 1 from settlement.encounters
-     where person_id = ${personId} and institution = ${institution} limit 1`);
-  return rows.length > 0;
+): Promise<EncounterRow[]> {
+  return await tx.query<EncounterRow>(sql`
+    select ${ENCOUNTERS.read} from settlement.encounters
+     where person_id = ${personId} and institution = ${institution}
+     order by opened_at desc, id desc limit 1`);
 }
 
 /** How many outcomes are open, and since when the oldest. */

@@ -19,18 +19,20 @@ import type {
   ReadSettlement,
 } from "#model/command.ts";
 import type { SettleContent } from "#model/message.ts";
+import type { Credential, PersonId } from "#model/person.ts";
 import { type Area, HUB, nodeOf, parseArea } from "#model/place.ts";
 import type { SettlementResult } from "#model/settlement.ts";
 import { SETTLEMENT_STATE_WORDS } from "#model/words.ts";
 import { revision } from "#registry/registry.ts";
+import { SHOWN_MS } from "#settlement/attendance.ts";
 import { isHere } from "#settlement/care/ask-home.ts";
 import type { LoadedCharge } from "#settlement/care/batch.ts";
 import { holds, isTakenBack, openInstitution, ownEncounter } from "#settlement/care/checks.ts";
 import {
   type EncounterRow,
-  hasEncounter,
   type SettlementRow,
   selectEncounters,
+  selectLastEncounter,
   selectSettlementsOf,
 } from "#settlement/care/queries.ts";
 import { selectChargeDetails, selectCharges } from "#settlement/care/queries-charges.ts";
@@ -114,6 +116,7 @@ export async function quote(
         world.now() + deps.homeDeadlineMs,
       );
   if (answer.outcome === "refused") throw Refusal.from(answer.refusal);
+  noteLook(world, deps, call, encounter, "quote.asked");
   return resultOf(encounter, content.institution, answer, {
     careType: content.careType,
     disease: content.disease,
@@ -139,15 +142,16 @@ export async function findPerson(
 ): Promise<Answers["findPerson"]> {
   const { institutions } = deps.reference.current;
   const institution = granted(openInstitution(institutions, call.institution, world.now()));
-  const content = { ...query, careArea: institution.area };
+  const content = { ...query, careArea: institution.area, institution: institution.code };
   const deadline = world.now() + deps.homeDeadlineMs;
   const ask = async (homeArea: Area | undefined): Promise<Answers["findPerson"]> => {
     const asked = { ...content, homeArea };
     const answer =
       homeArea === undefined || isHere(world, homeArea)
-        ? await deps.home.findPerson(asked, institutionActor(call))
+        ? await deps.home.findPerson(asked)
         : await world.ask("findPerson", nodeOf(homeArea), asked, deadline);
     if (answer.outcome === "refused") throw Refusal.from(answer.refusal);
+    noteFound(world, deps.trail, call, answer.found.person.id);
     return answer.found;
   };
   if (query.homeArea && !isHere(world, query.homeArea)) return await ask(query.homeArea);
@@ -229,12 +233,19 @@ export async function readAccumulators(
   query: ReadAccumulators,
 ): Promise<Answers["readAccumulators"]> {
   granted(openInstitution(deps.reference.current.institutions, call.institution, world.now()));
-  if (!(await hasEncounter(world.store, call.institution, query.personId))) {
-    throw new Refusal("person_not_treated");
-  }
+  const [encounter] = await selectLastEncounter(world.store, call.institution, query.personId);
+  if (!encounter) throw new Refusal("person_not_treated");
   const homeArea = homeAreaOf(query.personId, query.homeArea);
   if (!homeArea) throw new Refusal("person_unknown");
-  const content = { personId: query.personId, homeArea, month: query.month };
+  const content = {
+    personId: query.personId,
+    encounterId: encounter.id,
+    homeArea,
+    careArea: encounter.care_area,
+    institution: call.institution,
+    credential: shownLately(world, encounter),
+    month: query.month,
+  };
   const answer = isHere(world, homeArea)
     ? await deps.home.accumulators(content)
     : await world.ask("accumulators", nodeOf(homeArea), content, world.now() + deps.homeDeadlineMs);
@@ -251,12 +262,24 @@ export async function readAccumulators(
   return { lines: answer.lines };
 }
 
+/** The card with which the visit was opened speaks for it for a while; then home knows, or not. */
+function shownLately(world: World, encounter: EncounterRow): Credential | undefined {
+  if (encounter.opened_at <= world.now() - SHOWN_MS) return undefined;
+  return encounter.credential ?? undefined;
+}
+
 /**
  * Where a person is insured. Our person ids begin with the pooling area; the envelope's word is the
  * fallback, because clients put their own city there by default.
  */
 export function homeAreaOf(personId: string, named: Area | undefined): Area | undefined {
   return (/^\d{12,}$/.test(personId) ? parseArea(personId.slice(0, 6)) : null) ?? named;
+}
+
+/** The card has told who it is. */
+export function noteFound(world: World, trail: Trail, call: HospitalCall, id: PersonId): void {
+  const actor = institutionActor(call);
+  trail.note({ at: world.now(), actor, action: "person.found", subject: id, personId: id });
 }
 
 function noteLook(

@@ -13,11 +13,14 @@ import type { Posting } from "#ledger/ledger.ts";
 import { ACCOUNT_BALANCE, type AccumulatorReader } from "#model/benefit.ts";
 import type { Filing, Qualification } from "#model/filing.ts";
 import type { Credential, PersonId, Scheme } from "#model/person.ts";
+import type { NodeId } from "#model/place.ts";
 import type { Stamp } from "#model/settlement.ts";
 import { HOME_STATES, type HomeState, mayMove } from "#model/states.ts";
 import type { InsuredPerson } from "#registry/registry.ts";
+import type { Attended } from "#settlement/home/attendance.ts";
 import type {
   AccumulatorRow,
+  AttendedRow,
   BookRow,
   HomeMove,
   HomeRow,
@@ -51,6 +54,8 @@ export interface PersonFacts {
 
 /** What a batch works on. */
 export interface HomeRows {
+  /** Home itself. */
+  readonly node: NodeId;
   readonly now: Instant;
   readonly policies: PolicyBook;
   readonly stamp: Stamp;
@@ -70,6 +75,8 @@ export interface HomeRows {
   readonly qualifications: ReadonlyMap<PersonId, readonly Qualification[]>;
   /** Is this card or voucher the person's? */
   readonly held: (credential: Credential, personId: PersonId) => boolean;
+  /** Where the persons are treated whom somebody asks about with nothing to show. */
+  readonly treated: readonly AttendedRow[];
   readonly books: readonly BookRow[];
   readonly amounts: readonly AccumulatorRow[];
 }
@@ -170,6 +177,18 @@ export class HomeBatch {
       read,
       ownAccountFen: read(ACCOUNT_BALANCE),
       relativesAccountFen: sumFen(relatives.map((relative) => this.accountOf(relative))),
+    };
+  }
+
+  /** What decides whether a care place may ask about the person. */
+  attended(personId: PersonId): Attended {
+    const { node, insured, held, treated } = this.#loaded;
+    return {
+      node,
+      insured: insured.get(personId),
+      holds: (credential) => held(credential, personId),
+      treatedBy: (care) =>
+        treated.some((row) => row.person_id === personId && row.care_node === care),
     };
   }
 

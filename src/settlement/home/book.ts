@@ -9,6 +9,7 @@ import { Refusal } from "#base/refusals.ts";
 import { ACCOUNT_BALANCE } from "#model/benefit.ts";
 import { addsUp } from "#model/fund.ts";
 import type { Booked, Received, SettleAnswer, SettleContent } from "#model/message.ts";
+import { attendanceRefusal } from "#settlement/home/attendance.ts";
 import type { BookedChange, HomeBatch } from "#settlement/home/batch.ts";
 import { type Decision, decide } from "#settlement/home/decide.ts";
 import { factsText, ownChanges } from "#settlement/home/facts.ts";
@@ -35,7 +36,9 @@ export function settleAtHome(batch: HomeBatch, command: SettleCommand): SettleAn
   if (known) return storedAnswer(known, received.digest);
   if (batch.now > received.deadline) return tooLate(batch, content, received);
   const facts = batch.facts(content.personId, content.scheme);
-  const decision = decide(content, facts, batch.policies);
+  const decision =
+    attendanceRefusal(content, batch.attended(content.personId)) ??
+    decide(content, facts, batch.policies);
   if (decision instanceof Refusal) return bookRefusal(batch, command, decision);
   return bookDecision(batch, command, decision);
 }

@@ -16,6 +16,7 @@ import { distance } from "#model/place.ts";
 import { CARE_TYPE_WORDS, SCHEME_WORDS } from "#model/words.ts";
 import type { InsuredPerson } from "#registry/registry.ts";
 import type { SettleNo } from "#settlement/final.ts";
+import { isOwn, OTHERS } from "#settlement/home/attendance.ts";
 import type { PersonFacts } from "#settlement/home/batch.ts";
 import { caseOfSettlement, factsOf, noting } from "#settlement/home/facts.ts";
 
@@ -89,12 +90,8 @@ function credentialRefusal(
   insured: InsuredPerson,
   facts: PersonFacts,
 ): Refusal | null {
-  if (!credential) return null;
-  const own =
-    credential.kind === "identityCard"
-      ? credential.number === insured.person.certificateNumber
-      : facts.holds(credential);
-  return own ? null : refusal("credential_invalid", { why: "凭证不是该参保人的" });
+  if (!credential || isOwn(credential, { insured, holds: facts.holds })) return null;
+  return refusal("credential_invalid", { why: OTHERS });
 }
 
 /**

@@ -3,7 +3,6 @@
  * batches. Every answer leaves after its commit.
  */
 import { chinaDate, type Instant } from "#base/date.ts";
-import type { Actor } from "#model/actor.ts";
 import type {
   AccumulatorsAnswer,
   AccumulatorsContent,
@@ -16,8 +15,10 @@ import type {
   SettleContent,
   UndoAnswer,
 } from "#model/message.ts";
+import type { NodeId } from "#model/place.ts";
 import type { LocalOutcomes } from "#settlement/care/book-outcomes.ts";
 import type { RenderSettled } from "#settlement/care/outcome.ts";
+import { unshown } from "#settlement/home/attendance.ts";
 import type { HomeBatch } from "#settlement/home/batch.ts";
 import { type SettleCommand, settleAtHome } from "#settlement/home/book.ts";
 import { type CancelCommand, cancelAtHome } from "#settlement/home/cancel.ts";
@@ -26,10 +27,12 @@ import { type HomeNeeds, loadHomeBatch, longAgo, shownNumbers } from "#settlemen
 import { selectHomeSettlements } from "#settlement/home/queries.ts";
 import { insertDays, selectOpenDay } from "#settlement/home/queries-days.ts";
 import {
+  type Attendance,
   accumulators,
   admissionCheck,
   findPerson,
   type HomeReadDeps,
+  keepAttendanceBatch,
   quoteBatch,
 } from "#settlement/home/read.ts";
 import { changesFromText } from "#settlement/home/rows.ts";
@@ -73,7 +76,7 @@ export interface Home {
   submit(command: LocalHomeCommand): Promise<HomeResult>;
   quote(content: SettleContent): Promise<SettleAnswer>;
   admissionCheck(content: AdmissionCheckContent): Promise<AdmissionCheckAnswer>;
-  findPerson(content: FindPersonContent, actor: Actor): Promise<FindPersonAnswer>;
+  findPerson(content: FindPersonContent): Promise<FindPersonAnswer>;
   accumulators(content: AccumulatorsContent): Promise<AccumulatorsAnswer>;
   /** Opens business days ahead. */
   openDays(): Promise<number>;
@@ -90,18 +93,23 @@ export function createHome(world: World, deps: HomeDeps): Home {
     (contents) => quoteBatch(world, deps, contents),
     deps.lane,
   );
+  const attendances: Lane<Attendance, true> = createLane(
+    (batch) => keepAttendanceBatch(world, deps, batch),
+    deps.lane,
+  );
+  const reads = { ...deps, attendances };
   return {
     submit: (command) => lane.submit(command.command.content.personId, command),
     quote: (content) => quotes.submit(content.personId, content),
-    admissionCheck: (content) => admissionCheck(world, deps, content),
-    findPerson: (content, actor) => findPerson(world, deps, content, actor),
-    accumulators: (content) => accumulators(world, content),
+    admissionCheck: (content) => admissionCheck(world, reads, content),
+    findPerson: (content) => findPerson(world, reads, content),
+    accumulators: (content) => accumulators(world, deps, content),
     openDays: () => openDaysAhead(world),
     closePast: () => closePast(world),
   };
 }
 
-function needsOf(commands: readonly LocalHomeCommand[], now: Instant): HomeNeeds {
+function needsOf(commands: readonly LocalHomeCommand[], node: NodeId, now: Instant): HomeNeeds {
   const all = commands.map(({ command }) => command);
   const settled = all.flatMap((command) => (command.kind === "settle" ? [command.content] : []));
   const cancelled = all.flatMap((command) =>
@@ -117,6 +125,7 @@ function needsOf(commands: readonly LocalHomeCommand[], now: Instant): HomeNeeds
     orders: all.flatMap(({ kind, content }) => (kind === "undo" ? [content.orderId] : [])),
     chronic: settled.some((content) => content.careType === "chronic"),
     shown: shownNumbers(settled),
+    unshown: unshown(settled, node),
   };
 }
 
@@ -135,9 +144,9 @@ async function runBatch(
 ): Promise<HomeResult[]> {
   return await inTransaction(world.store, deps.trail, async (tx, entries) => {
     const now = world.now();
-    const needs = await withTakenBack(tx, needsOf(commands, now));
+    const needs = await withTakenBack(tx, needsOf(commands, world.node, now));
     const { rulebook } = deps;
-    const options = { now, rulebook, lock: true, random: world.random };
+    const options = { node: world.node, now, rulebook, lock: true, random: world.random };
     const batch = await loadHomeBatch(tx, needs, options);
     const results: HomeResult[] = commands.map(({ command }) => {
       return { answer: decideOne(batch, command) };

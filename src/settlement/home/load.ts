@@ -9,13 +9,16 @@ import { filingsOf, qualificationsOf } from "#filing/filing.ts";
 import type { Qualification } from "#model/filing.ts";
 import type { SettleContent } from "#model/message.ts";
 import type { Credential, PersonId } from "#model/person.ts";
+import type { NodeId } from "#model/place.ts";
 import { heldCredentials, insuredPersons, relativesOf } from "#registry/registry.ts";
 import type { Rulebook } from "#rulebook/rulebook.ts";
+import { SHOWN_MS } from "#settlement/attendance.ts";
 import { HomeBatch } from "#settlement/home/batch.ts";
 import {
   type HomeRow,
   lockBooks,
   selectAccumulators,
+  selectAttended,
   selectHomeSettlements,
   selectLaterBooked,
   selectOffsets,
@@ -40,6 +43,8 @@ export interface HomeNeeds {
   readonly chronic: boolean;
   /** Numbers of cards and vouchers that were shown; identity cards are told by the person. */
   readonly shown: readonly string[];
+  /** Persons whom a place from elsewhere asks about with nothing to show: is it treating them? */
+  readonly unshown: readonly PersonId[];
 }
 
 /** The numbers that have to be looked up to know whose they are. */
@@ -67,6 +72,8 @@ export function longAgo(
 }
 
 interface LoadOptions {
+  /** Home itself. */
+  readonly node: NodeId;
   readonly now: number;
   readonly rulebook: Rulebook;
   readonly lock: boolean;
@@ -87,7 +94,8 @@ export async function loadHomeBatch(
       : new Map<PersonId, PersonId[]>();
   const persons = [...new Set([...needs.persons, ...[...relatives.values()].flat()])].sort();
   const today = chinaDate(options.now);
-  const [books, insured, filings, qualifications, amounts, rows, day, book, held, orders] =
+  const { now } = options;
+  const [books, insured, filings, qualifications, amounts, rows, day, book, held, orders, treated] =
     await Promise.all([
       options.lock ? lockBooks(tx, persons) : [],
       insuredPersons(tx, persons),
@@ -100,6 +108,9 @@ export async function loadHomeBatch(
       options.lock ? null : options.rulebook.now(tx),
       needs.shown.length > 0 ? heldCredentials(tx, needs.shown, needs.persons) : () => false,
       needs.orders.length > 0 ? selectOrders(tx, needs.orders) : [],
+      needs.unshown.length > 0
+        ? selectAttended(tx, needs.unshown, { now, settledSince: now - SHOWN_MS })
+        : [],
     ]);
   if (options.lock && books.length < persons.length) {
     // Somebody else opened a book at this moment: it is there for the next look.
@@ -116,7 +127,8 @@ export async function loadHomeBatch(
   const stamp = { businessDay: open?.day ?? today, month: open?.month ?? monthOf(today) };
   assert(stamp.month === monthOf(stamp.businessDay), "a settlement's month is its day's");
   return new HomeBatch({
-    now: options.now,
+    node: options.node,
+    now,
     policies: book ?? (await options.rulebook.at(tx, open?.rulebook ?? 0n)),
     stamp,
     rows,
@@ -129,6 +141,7 @@ export async function loadHomeBatch(
     filings,
     qualifications,
     held,
+    treated,
     books,
     amounts,
   });

@@ -4,7 +4,7 @@ import type { FilingId, OrderId, SettlementId } from "#base/id.ts";
 import { toJson } from "#base/json.ts";
 import type { BenefitCategory } from "#model/filing.ts";
 import type { PersonId, Scheme } from "#model/person.ts";
-import type { Area } from "#model/place.ts";
+import type { Area, NodeId } from "#model/place.ts";
 import type { HomeState } from "#model/states.ts";
 import { columns, sql, type Tx } from "#store/store.ts";
 
@@ -199,6 +199,47 @@ export async function insertOrders(tx: Tx, rows: readonly OrderRow[]): Promise<v
     insert into settlement.home_orders (${ORDERS.names})
     select ${ORDERS.written}
       from json_to_recordset(${toJson(rows)}::json) as t(${ORDERS.record})`);
+}
+
+export interface AttendanceRow {
+  readonly person_id: PersonId;
+  readonly care_node: NodeId;
+  readonly shown_at: number;
+  readonly until: number;
+}
+
+const ATTENDANCES = columns<AttendanceRow>({
+  person_id: "text",
+  care_node: "text",
+  shown_at: "bigint as number",
+  until: "bigint as number",
+});
+
+export type AttendedRow = Pick<AttendanceRow, "person_id" | "care_node">;
+
+/** Where these persons are treated now: shown or welcomed there, or settled since that moment. */
+export async function selectAttended(
+  tx: Tx,
+  personIds: readonly string[],
+  when: { readonly now: number; readonly settledSince: number },
+): Promise<AttendedRow[]> {
+  return await tx.query<AttendedRow>(sql`
+    select person_id, care_node from settlement.attendances
+     where person_id = any(${personIds}::text[]) and until > ${when.now}
+    union
+    select person_id, substr(care_area, 1, 2) || '0000' from settlement.home_settlements
+     where person_id = any(${personIds}::text[]) and state = 'booked' and kind = 'settle'
+       and booked_at > ${when.settledSince}`);
+}
+
+/** Each pair of person and place once, in their order; a later end stays. */
+export async function keepAttendances(tx: Tx, rows: readonly AttendanceRow[]): Promise<void> {
+  await tx.query(sql`
+    insert into settlement.attendances as a (${ATTENDANCES.names})
+    select ${ATTENDANCES.written}
+      from json_to_recordset(${toJson(rows)}::json) as t(${ATTENDANCES.record})
+    on conflict on constraint attendances_pkey do update
+       set shown_at = excluded.shown_at, until = greatest(a.until, excluded.until)`);
 }
 
 export interface RecomputeCaseRow {

@@ -1,11 +1,11 @@
 /**
  * What home tells without booking: quotes, whether an admission is welcome, who a credential names,
- * how far accumulators are used. No locks; the same decision as a settlement's.
+ * how far accumulators are used. No locks; the same decision as a settlement's. Whoever asks from
+ * elsewhere is answered only where the person is treated, and stands on the trail.
  */
 import { present } from "#base/assert.ts";
 import { chinaDate } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
-import type { Actor } from "#model/actor.ts";
 import type {
   AccumulatorsAnswer,
   AccumulatorsContent,
@@ -16,20 +16,94 @@ import type {
   SettleAnswer,
   SettleContent,
 } from "#model/message.ts";
-import type { PersonId } from "#model/person.ts";
-import { findByCredential, insuredPersons } from "#registry/registry.ts";
+import type { PersonFound, PersonId } from "#model/person.ts";
+import { type Area, type InstitutionCode, nodeOf } from "#model/place.ts";
+import { findByCredential, heldCredentials, insuredPersons } from "#registry/registry.ts";
 import type { Rulebook } from "#rulebook/rulebook.ts";
+import { SHOWN_MS, STAY_MS } from "#settlement/attendance.ts";
+import { attendanceRefusal, unshown } from "#settlement/home/attendance.ts";
 import type { HomeBatch } from "#settlement/home/batch.ts";
 import { candidates, decide, insuranceFor } from "#settlement/home/decide.ts";
 import { type HomeNeeds, loadHomeBatch, longAgo, shownNumbers } from "#settlement/home/load.ts";
-import { selectAccumulators } from "#settlement/home/queries.ts";
+import {
+  type AttendanceRow,
+  keepAttendances,
+  selectAccumulators,
+  selectAttended,
+} from "#settlement/home/queries.ts";
 import { answerOf, refused } from "#settlement/home/rows.ts";
-import type { Trail } from "#trail/trail.ts";
+import type { Lane } from "#store/store.ts";
+import { inTransaction, type Trail, type TrailEntry } from "#trail/trail.ts";
 import type { World } from "#world.ts";
 
 export interface HomeReadDeps {
   readonly rulebook: Rulebook;
   readonly trail: Trail;
+}
+
+/** A person came to a care place: kept with its trail entry before home answers. */
+export interface Attendance {
+  readonly row: AttendanceRow;
+  readonly entry: TrailEntry;
+}
+
+export interface HomeReads extends HomeReadDeps {
+  readonly attendances: Lane<Attendance, true>;
+}
+
+export async function keepAttendanceBatch(
+  world: World,
+  { trail }: HomeReadDeps,
+  batch: readonly Attendance[],
+): Promise<true[]> {
+  const rows = new Map<string, AttendanceRow>();
+  for (const { row } of batch) {
+    const key = `${row.person_id} ${row.care_node}`;
+    const before = rows.get(key);
+    rows.set(key, { ...row, until: Math.max(row.until, before?.until ?? 0) });
+  }
+  const inOrder = [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+  return await inTransaction(world.store, trail, async (tx, entries) => {
+    await keepAttendances(tx, inOrder);
+    entries.push(...batch.map(({ entry }) => entry));
+    return batch.map(() => true as const);
+  });
+}
+
+/** Somebody looks at a person from elsewhere. */
+interface Look {
+  readonly action: string;
+  readonly personId: PersonId;
+  /** The encounter that it is for; the person where there is none yet. */
+  readonly subject: string;
+  readonly careArea: Area;
+  readonly institution: InstitutionCode;
+  /** Why it was not told. */
+  readonly refused?: string | undefined;
+}
+
+function entryOf(world: World, look: Look): TrailEntry {
+  const { action, subject, personId, institution } = look;
+  const detail = look.refused ? `${institution} ${look.refused}` : institution;
+  const actor = { kind: "node", id: nodeOf(look.careArea) } as const;
+  return { at: world.now(), actor, action, subject, personId, detail };
+}
+
+function isElsewhere(world: World, careArea: Area): boolean {
+  return nodeOf(careArea) !== world.node;
+}
+
+/** On the trail soon after, off the answer's path; care notes what its own institutions look at. */
+function noteLook(world: World, { trail }: HomeReadDeps, look: Look): void {
+  if (isElsewhere(world, look.careArea)) trail.note(entryOf(world, look));
+}
+
+/** From now on this place may ask about the person without showing a card. */
+async function attend(world: World, deps: HomeReads, look: Look, forMs: number): Promise<void> {
+  if (!isElsewhere(world, look.careArea)) return;
+  const [shown_at, care_node] = [world.now(), nodeOf(look.careArea)];
+  const row = { person_id: look.personId, care_node, shown_at, until: shown_at + forMs };
+  await deps.attendances.submit(look.personId, { row, entry: entryOf(world, look) });
 }
 
 export async function quoteBatch(
@@ -49,14 +123,28 @@ export async function quoteBatch(
     orders: [],
     chronic: contents.some((content) => content.careType === "chronic"),
     shown: shownNumbers(contents),
+    unshown: unshown(contents, world.node),
   };
   const { rulebook } = deps;
-  const options = { now, rulebook, lock: false, random: world.random };
+  const { node, random } = world;
+  const options = { node, now, rulebook, lock: false, random };
   const batch = await loadHomeBatch(world.store, needs, options);
-  return contents.map((content) => quoteOne(batch, content));
+  return contents.map((content) => {
+    const answer = quoteOne(batch, content);
+    noteLook(world, deps, {
+      ...content,
+      action: "quote.asked",
+      subject: content.encounterId,
+      institution: content.institution.code,
+      refused: answer.outcome === "refused" ? answer.refusal.code : undefined,
+    });
+    return answer;
+  });
 }
 
 function quoteOne(batch: HomeBatch, content: SettleContent): SettleAnswer {
+  const foreign = attendanceRefusal(content, batch.attended(content.personId));
+  if (foreign) return refused(foreign.content());
   const facts = batch.facts(content.personId, content.scheme);
   const decision = decide(content, facts, batch.policies);
   if (decision instanceof Refusal) return refused(decision.content());
@@ -67,9 +155,10 @@ function quoteOne(batch: HomeBatch, content: SettleContent): SettleAnswer {
   };
 }
 
+/** Refusals in the answer: `attendanceRefusal`'s, `insuranceFor`'s, `candidates`'. */
 export async function admissionCheck(
   world: World,
-  deps: HomeReadDeps,
+  deps: HomeReads,
   content: AdmissionCheckContent,
 ): Promise<AdmissionCheckAnswer> {
   const needs: HomeNeeds = {
@@ -80,13 +169,28 @@ export async function admissionCheck(
     takenBack: [],
     orders: [],
     chronic: content.careType === "chronic",
-    shown: [],
+    shown: shownNumbers([content]),
+    unshown: isElsewhere(world, content.careArea) ? [content.personId] : [],
   };
   const { rulebook } = deps;
-  const options = { now: world.now(), rulebook, lock: false, random: world.random };
+  const { node, random } = world;
+  const options = { node, now: world.now(), rulebook, lock: false, random };
   const batch = await loadHomeBatch(world.store, needs, options);
+  const answer = welcome(batch, content);
+  const look = { ...content, subject: content.personId };
+  if (answer.outcome === "welcome") {
+    await attend(world, deps, { ...look, action: "admission.welcomed" }, STAY_MS);
+  } else {
+    noteLook(world, deps, { ...look, action: "admission.asked", refused: answer.refusal.code });
+  }
+  return answer;
+}
+
+function welcome(batch: HomeBatch, content: AdmissionCheckContent): AdmissionCheckAnswer {
+  const foreign = attendanceRefusal(content, batch.attended(content.personId));
+  if (foreign) return refused(foreign.content());
   const facts = batch.facts(content.personId, content.scheme);
-  const visit = { ...content, visitOn: content.on, settledOn: chinaDate(world.now()) };
+  const visit = { ...content, visitOn: content.on, settledOn: chinaDate(batch.now) };
   const insurance = insuranceFor(facts.insured, visit);
   if (insurance instanceof Refusal) return refused(insurance.content());
   const claimed = candidates(visit, facts, batch.policies);
@@ -101,72 +205,94 @@ export async function admissionCheck(
  */
 export async function findPerson(
   world: World,
-  deps: HomeReadDeps,
+  deps: HomeReads,
   content: FindPersonContent,
-  actor: Actor,
 ): Promise<FindPersonAnswer> {
   try {
-    const ids = await findByCredential(world.store, content);
-    const people = await insuredPersons(world.store, ids);
-    const [insured, ...others] = [...people.values()].filter(
-      ({ insurances }) =>
-        !content.homeArea ||
-        people.size === 1 ||
-        insurances.some((insurance) => insurance.area === content.homeArea),
-    );
-    if (!insured) throw new Refusal("person_unknown", {}, "home");
-    if (others.length > 0) {
-      const areas = [...people.values()].flatMap(({ insurances }) => insurances);
-      const text = [...new Set(areas.map((insurance) => insurance.area))].join("、");
-      throw new Refusal("person_ambiguous", { areas: text }, "home");
-    }
-    if (content.name && content.name !== insured.person.name) {
-      throw new Refusal("person_name_differs", {}, "home");
-    }
-    // Year 9999: only what has no period, which is the balance of the account.
-    const balances = await selectAccumulators(world.store, [insured.person.id], 9999);
-    const balance = (scheme: string): bigint =>
-      balances.find((row) => row.scheme === scheme && row.measure === "accountBalance")?.amount ??
-      0n;
-    noteLook(world, deps, insured.person.id, "person.found", actor);
-    return {
-      outcome: "found",
-      found: {
-        person: insured.person,
-        insurances: insured.insurances.map((insurance) => ({
-          ...insurance,
-          accountFen: balance(insurance.scheme),
-        })),
-        identities: insured.identities,
-      },
-    };
+    const found = await foundBy(world, content);
+    const { id: personId } = found.person;
+    const look = { ...content, action: "person.found", subject: personId, personId };
+    await attend(world, deps, look, SHOWN_MS);
+    return { outcome: "found", found };
   } catch (error) {
     if (error instanceof Refusal) return refused(error.content());
     throw error;
   }
 }
 
-/** A look at a person is on the trail soon after, off the answer's path. */
-function noteLook(
-  world: World,
-  deps: HomeReadDeps,
-  personId: PersonId,
-  action: string,
-  actor: Actor,
-): void {
-  deps.trail.note({ at: world.now(), actor, action, subject: personId, personId });
+async function foundBy(world: World, content: FindPersonContent): Promise<PersonFound> {
+  const ids = await findByCredential(world.store, content);
+  const people = await insuredPersons(world.store, ids);
+  const [insured, ...others] = [...people.values()].filter(
+    ({ insurances }) =>
+      !content.homeArea ||
+      people.size === 1 ||
+      insurances.some((insurance) => insurance.area === content.homeArea),
+  );
+  if (!insured) throw new Refusal("person_unknown", {}, "home");
+  if (others.length > 0) {
+    const areas = [...people.values()].flatMap(({ insurances }) => insurances);
+    const text = [...new Set(areas.map((insurance) => insurance.area))].join("、");
+    throw new Refusal("person_ambiguous", { areas: text }, "home");
+  }
+  if (content.name && content.name !== insured.person.name) {
+    throw new Refusal("person_name_differs", {}, "home");
+  }
+  // Year 9999: only what has no period, which is the balance of the account.
+  const balances = await selectAccumulators(world.store, [insured.person.id], 9999);
+  const balance = (scheme: string): bigint =>
+    balances.find((row) => row.scheme === scheme && row.measure === "accountBalance")?.amount ?? 0n;
+  return {
+    person: insured.person,
+    insurances: insured.insurances.map((insurance) => ({
+      ...insurance,
+      accountFen: balance(insurance.scheme),
+    })),
+    identities: insured.identities,
+  };
 }
 
+/** Refusals in the answer: `attendanceRefusal`'s, person_unknown. */
 export async function accumulators(
+  world: World,
+  deps: HomeReadDeps,
+  content: AccumulatorsContent,
+): Promise<AccumulatorsAnswer> {
+  const answer = await accumulated(world, content);
+  noteLook(world, deps, {
+    ...content,
+    action: "accumulators.read",
+    subject: content.encounterId,
+    refused: answer.outcome === "refused" ? answer.refusal.code : undefined,
+  });
+  return answer;
+}
+
+async function accumulated(
   world: World,
   content: AccumulatorsContent,
 ): Promise<AccumulatorsAnswer> {
-  const people = await insuredPersons(world.store, [content.personId]);
-  if (!people.has(content.personId)) {
-    return refused({ code: "person_unknown", params: {}, decidedBy: "home" });
-  }
-  const year = Number((content.month ?? chinaDate(world.now())).slice(0, 4));
-  const rows = await selectAccumulators(world.store, [content.personId], year - 1);
+  const { store, node } = world;
+  const { personId, careArea } = content;
+  const now = world.now();
+  const year = Number((content.month ?? chinaDate(now)).slice(0, 4));
+  const [people, held, treated, rows] = await Promise.all([
+    insuredPersons(store, [personId]),
+    heldCredentials(store, shownNumbers([content]), [personId]),
+    isElsewhere(world, careArea)
+      ? selectAttended(store, [personId], { now, settledSince: now - SHOWN_MS })
+      : [],
+    selectAccumulators(store, [personId], year - 1),
+  ]);
+  const insured = people.get(personId);
+  const foreign = attendanceRefusal(content, {
+    node,
+    insured,
+    holds: (credential) => held(credential, personId),
+    treatedBy: (care) => treated.some(({ care_node }) => care_node === care),
+  });
+  if (foreign) return refused(foreign.content());
+  if (!insured) return refused({ code: "person_unknown", params: {}, decidedBy: "home" });
   const lines = rows
     .filter((row) => row.year === 0 || row.year === year || row.year === year - 1)
     .map((row) => ({

@@ -26,11 +26,8 @@ export function homeRoom(home: Home): Room {
       inquire: decided("inquire", "case"),
       quote: { origin: "careArea", answer: (content) => home.quote(content) },
       admissionCheck: { origin: "careArea", answer: (content) => home.admissionCheck(content) },
-      findPerson: {
-        origin: "careArea",
-        answer: (content, { from }) => home.findPerson(content, { kind: "node", id: from }),
-      },
-      accumulators: { origin: "anyNode", answer: (content) => home.accumulators(content) },
+      findPerson: { origin: "careArea", answer: (content) => home.findPerson(content) },
+      accumulators: { origin: "careArea", answer: (content) => home.accumulators(content) },
     },
     due: [
       { name: "home.openDays", run: () => home.openDays() },

@@ -117,7 +117,15 @@ describe("inquiring about what stands", () => {
     const changes = batch.changes();
     books.keep(changes);
     expect([wordOf(answer), books.rows.get(cell.of)?.state]).toEqual([cell.answer, cell.state]);
-    expect(changes).toMatchObject({ moved: [], deltas: [], postings: [], trail: [], books: [] });
+    expect(changes).toMatchObject({ moved: [], deltas: [], postings: [], books: [] });
+    // Who was told something stands on the trail.
+    const asked = {
+      actor: { kind: "node", id: CARE_NODE },
+      action: "settlement.inquired",
+      subject: cell.of,
+      personId: PERSON_ID,
+    };
+    expect(changes.trail).toMatchObject(cell.answer === "neverSeen" ? [] : [asked]);
     expect(changes.inserted.length).toBe(before.has(cell.of) ? 0 : 1);
   });
 });

@@ -62,6 +62,8 @@ export function inquireAtHome(batch: HomeBatch, command: InquireCommand): Inquir
     return { outcome: "neverSeen" };
   }
   if (row.state === "tombstone") return { outcome: "neverSeen" };
+  // From here on the answer tells of the person.
+  trailAbout(batch, command, "settlement.inquired");
   return takenBack(batch, row) ?? storedAnswer(row, null);
 }
 
@@ -181,7 +183,7 @@ function undoSettle(batch: HomeBatch, command: UndoCommand, row: HomeRow): UndoA
       differences: toJson(recomputed(batch, row.person_id, used)),
     });
   }
-  trailUndo(batch, command, "settlement.reversed");
+  trailAbout(batch, command, "settlement.reversed");
   return undoneAs(row, { ...how, recomputeCase: used.length > 0 });
 }
 
@@ -199,11 +201,15 @@ function undoCancel(batch: HomeBatch, command: UndoCommand, row: HomeRow): UndoA
   batch.apply(changes);
   batch.move(original, "booked");
   const how = takeBack(batch, command, row);
-  trailUndo(batch, command, "cancellation.reversed");
+  trailAbout(batch, command, "cancellation.reversed");
   return undoneAs(row, { ...how, recomputeCase: false });
 }
 
-function trailUndo(batch: HomeBatch, { content, received }: UndoCommand, action: string): void {
+function trailAbout(
+  batch: HomeBatch,
+  { content, received }: UndoCommand | InquireCommand,
+  action: string,
+): void {
   batch.trail.push({
     at: batch.now,
     actor: { kind: "node", id: received.from },

@@ -2,7 +2,17 @@
 import Type from "typebox";
 import type { AccumulatorsAnswer } from "#model/message.ts";
 import { codec, type KindCodec, outcomes, plainCodec, refused } from "#wire/exchange/codec.ts";
-import { amount, area, listOf, optional, personId, scheme } from "#wire/exchange/nouns.ts";
+import {
+  amount,
+  area,
+  credential,
+  encounterId,
+  institutionCode,
+  listOf,
+  optional,
+  personId,
+  scheme,
+} from "#wire/exchange/nouns.ts";
 
 const schema = Type.Object({
   outcome: Type.Literal("found"),
@@ -29,9 +39,17 @@ const found = codec<Extract<AccumulatorsAnswer, { outcome: "found" }>, typeof sc
 });
 
 export const accumulators: KindCodec<"accumulators"> = {
-  version: 1,
+  version: 2,
   ask: plainCodec(
-    Type.Object({ personId, homeArea: area, month: optional(Type.String({ maxLength: 7 })) }),
+    Type.Object({
+      personId,
+      encounterId,
+      homeArea: area,
+      careArea: area,
+      institution: institutionCode,
+      credential: optional(credential),
+      month: optional(Type.String({ maxLength: 7 })),
+    }),
   ),
   answer: outcomes<AccumulatorsAnswer>({ found, refused }),
 };

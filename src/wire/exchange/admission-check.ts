@@ -9,7 +9,10 @@ import {
   area,
   careType,
   category,
+  credential,
   date,
+  institutionCode,
+  optional,
   person,
   personId,
   scheme,
@@ -17,13 +20,15 @@ import {
 } from "#wire/exchange/nouns.ts";
 
 export const admissionCheck: KindCodec<"admissionCheck"> = {
-  version: 1,
+  version: 2,
   ask: plainCodec(
     Type.Object({
       personId,
       scheme,
       homeArea: area,
       careArea: area,
+      institution: institutionCode,
+      credential: optional(credential),
       careType,
       flags: visitFlags,
       on: date,

@@ -8,6 +8,7 @@ import {
   credential,
   date,
   identityKind,
+  institutionCode,
   insuranceState,
   listOf,
   optional,
@@ -67,12 +68,13 @@ const found = codec<Found, typeof schema>(schema, {
 });
 
 export const findPerson: KindCodec<"findPerson"> = {
-  version: 1,
+  version: 2,
   ask: plainCodec(
     Type.Object({
       kind: Type.Literal("findPerson"),
       homeArea: optional(area),
       careArea: area,
+      institution: institutionCode,
       credential,
       certificateNumber: optional(Type.String({ maxLength: 50 })),
       name: optional(Type.String({ maxLength: 200 })),

@@ -1,19 +1,22 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { day } from "#base/date.ts";
-import type { OrderId, SettlementId } from "#base/id.ts";
+import type { EncounterId, OrderId, SettlementId } from "#base/id.ts";
 import type { Fen } from "#base/money.ts";
 import type { Split } from "#model/charge.ts";
 import { FUNDS } from "#model/fund.ts";
 import type { Booked, Exchange, MessageKind } from "#model/message.ts";
 import type { Person, PersonId } from "#model/person.ts";
-import type { Area, NodeId } from "#model/place.ts";
+import type { Area, InstitutionCode, NodeId } from "#model/place.ts";
 import { NO_FLAGS } from "#model/settlement.ts";
 import { KINDS } from "#wire/exchange/kinds.ts";
 
 const personId = "360300P00001" as PersonId;
 const settlementId = "stl_0k3fz1a2b01" as SettlementId;
 const [homeArea, careArea] = ["360300" as Area, "460100" as Area];
+const institution = "H46010000001" as InstitutionCode;
+const credential = { kind: "evoucher", number: "E1" } as const;
+const encounterId = "enc_0k3fz1a2b01" as EncounterId;
 const person: Person = {
   id: personId,
   name: "张𠮷",
@@ -42,35 +45,37 @@ type Answers = {
   >;
 };
 
+const admission = {
+  personId,
+  scheme: "resident",
+  homeArea,
+  careArea,
+  institution,
+  careType: "inpatient",
+  flags: NO_FLAGS,
+  on: day("2021-12-01"),
+} as const;
+
 const asks: Asks = {
   cancel: [{ settlementId, cancels: settlementId, personId, homeArea, careArea }],
   undo: [{ orderId, settlementId, personId, homeArea, careArea }],
   inquire: [{ settlementId, personId, homeArea }],
-  admissionCheck: [
-    {
-      personId,
-      scheme: "resident",
-      homeArea,
-      careArea,
-      careType: "inpatient",
-      flags: NO_FLAGS,
-      on: day("2021-12-01"),
-    },
-  ],
+  admissionCheck: [admission, { ...admission, credential }],
   findPerson: [
-    { kind: "findPerson", careArea, credential: { kind: "evoucher", number: "E1" } },
+    { kind: "findPerson", careArea, institution, credential },
     {
       kind: "findPerson",
       homeArea,
       careArea,
+      institution,
       credential: { kind: "socialCard", number: "C1", serial: "S1" },
       certificateNumber: "1",
       name: "张",
     },
   ],
   accumulators: [
-    { personId, homeArea },
-    { personId, homeArea, month: "2021-12" },
+    { personId, encounterId, homeArea, careArea, institution },
+    { personId, encounterId, homeArea, careArea, institution, credential, month: "2021-12" },
   ],
   locate: [{ credential: { kind: "identityCard", number: "1" }, certificateNumber: "2" }],
   roster: [{ role: "province" }],

@@ -1,0 +1,75 @@
+/** Who asks about whom, with what to show: every combination. */
+import { describe, expect, test } from "vitest";
+import type { Credential } from "#model/person.ts";
+import { nodeOf } from "#model/place.ts";
+import { CARE_NODE, contentOf, HomeBooks, settleIn, wordOf } from "#settlement/fixtures/home.ts";
+import { CARE, HOME, PERSON, PERSON_ID } from "#settlement/fixtures/rows.ts";
+import { tableOf } from "#settlement/fixtures/table.ts";
+import { attendanceRefusal, unshown } from "#settlement/home/attendance.ts";
+
+const SHOWN: Readonly<Record<string, Credential | undefined>> = {
+  nothing: undefined,
+  ownCertificate: { kind: "identityCard", number: PERSON.certificateNumber },
+  otherCertificate: { kind: "identityCard", number: "999999190001010018" },
+  ownCard: { kind: "socialCard", number: "C1" },
+  otherCard: { kind: "socialCard", number: "C2" },
+};
+
+const CELLS = tableOf<"from" | "insured" | "treated" | "shows" | "answer">(`
+  from      insured treated shows            | answer
+  elsewhere yes     no      nothing          | person_not_treated
+  elsewhere yes     no      ownCertificate   | -
+  elsewhere yes     no      otherCertificate | credential_invalid
+  elsewhere yes     no      ownCard          | -
+  elsewhere yes     no      otherCard        | credential_invalid
+  elsewhere yes     yes     nothing          | -
+  elsewhere yes     yes     otherCard        | -
+  elsewhere yes     other   nothing          | person_not_treated
+  elsewhere no      no      nothing          | person_not_treated
+  elsewhere no      no      otherCertificate | credential_invalid
+  here      yes     no      nothing          | -
+  here      yes     no      otherCard        | -
+`);
+
+describe("a care place asks", () => {
+  test.each(CELLS)("$name", ({ from, insured, treated, shows, answer }) => {
+    const careArea = from === "here" ? HOME : CARE;
+    const attended = new HomeBooks().batch().attended(PERSON_ID);
+    const refusal = attendanceRefusal(
+      { personId: PERSON_ID, careArea, credential: SHOWN[shows] },
+      {
+        node: nodeOf(HOME),
+        insured: insured === "yes" ? attended.insured : undefined,
+        holds: ({ number }) => number === "C1",
+        treatedBy: (care) => treated === (care === CARE_NODE ? "yes" : "other"),
+      },
+    );
+    expect(refusal?.code ?? "-").toBe(answer);
+    expect(refusal?.decidedBy ?? "home").toBe("home");
+  });
+});
+
+test("only those from elsewhere who show nothing have to be looked up, each once", () => {
+  const credential = SHOWN.ownCard;
+  const asked = [
+    contentOf("A"),
+    contentOf("B"),
+    contentOf("C", { careArea: HOME }),
+    contentOf("D", { credential }),
+  ];
+  expect(unshown(asked, nodeOf(HOME))).toEqual([PERSON_ID]);
+  expect(unshown(asked.slice(2), nodeOf(HOME))).toEqual([]);
+});
+
+test("a settlement of a place that does not treat the person is kept as a no", () => {
+  const books = new HomeBooks();
+  const first = books.after((batch) => settleIn(batch, "A"), { treated: [] });
+  expect(wordOf(first)).toBe("no:person_not_treated");
+  expect(books.rows.get("A")?.state).toBe("refused");
+  expect(books.amount("accountBalance")).toBe(200_000n);
+  // The same message again is answered the same, though the card was shown meanwhile.
+  expect(books.after((batch) => settleIn(batch, "A"))).toEqual(first);
+  const credential = SHOWN.ownCertificate;
+  const shown = books.after((batch) => settleIn(batch, "B", { credential }), { treated: [] });
+  expect(wordOf(shown)).toBe("booked");
+});
