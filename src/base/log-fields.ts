@@ -7,6 +7,7 @@ import { Refusal } from "#base/refusals.ts";
 
 /** A field that is not here does not compile, and is not shown when somebody gets past that. */
 const SHOWN = [
+  "aheadMs",
   "address",
   "code",
   "from",

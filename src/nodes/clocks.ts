@@ -52,8 +52,8 @@ export function createClocks(parts: {
   const tell = (node: NodeId, bounds: Bounds): number => {
     const ahead = aheadMs(bounds);
     const large = Math.abs(ahead) > SKEW_ALARM_MS;
-    if (large && !bounds.told) parts.log.warn("clock.skew", { peer: node, aheadMs: ahead });
-    if (!large && bounds.told) parts.log.info("clock.agrees", { peer: node });
+    if (large && !bounds.told) parts.log.warn("clock.skew", { node, aheadMs: ahead });
+    if (!large && bounds.told) parts.log.info("clock.agrees", { node });
     bounds.told = large;
     return ahead;
   };

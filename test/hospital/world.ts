@@ -348,7 +348,7 @@ class Country implements TestWorld {
   }
 
   /** What they began by themselves is done; what a test holds is not waited for. */
-  async #quiet(nodes: readonly ProvinceNode[]): Promise<void> {
+  async #quiet(nodes: readonly RunningNode[]): Promise<void> {
     for (let tries = 0; tries < 100 && nodes.some((node) => node.inFlight() > 0); tries += 1) {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }

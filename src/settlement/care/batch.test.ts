@@ -1,5 +1,6 @@
 /** The working set: what one decision changes the next one sees, and the commit keeps it once. */
 import { describe, expect, test } from "vitest";
+import { present } from "#base/assert.ts";
 import type { EncounterId, SettlementId } from "#base/id.ts";
 import type { EncounterState, SettlementState } from "#model/states.ts";
 import { UNCHANGED } from "#settlement/fixtures/bookings.ts";
@@ -150,11 +151,11 @@ describe("a settlement", () => {
   test("that begins holds its encounter", () => {
     const encounter = encounterRow();
     const batch = careBatch({ encounters: [encounter] });
-    const row = settlementRow();
-    batch.openSettlement(row);
+    batch.openSettlement(settlementRow());
+    const row = present(batch.settlement(SETTLEMENT_ID), "it is at hand");
     batch.moveSettlement(row, "settled");
     expect(encounter.unfinished).toBe(SETTLEMENT_ID);
-    expect(batch.settlement(SETTLEMENT_ID)).toBe(row);
+    expect(batch.settlement(SETTLEMENT_ID)).toMatchObject({ sequence: 1, state: "settled" });
     expect(batch.changes()).toMatchObject({
       ...{ newSettlements: [{ state: "settled" }], settlements: [], encounters: [encounter] },
     });

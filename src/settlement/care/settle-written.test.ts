@@ -99,6 +99,7 @@ describe("to settle", () => {
       ...{ care_type: "outpatient", disease: "M03900", visit_at: encounter.visit_at },
       ...{ ended_at: null, account_use: "none", invoice: "i_1", credential: CREDENTIAL },
       ...{ cancels: null, ...fieldsOf(FIRST) },
+      ...{ kind: "settle", sequence: 1, released: null },
     });
     expect(changes.newRequests).toMatchObject([
       { kind: "settle", subject: row?.id, answer: null, message_id: "m_2" },
@@ -224,6 +225,7 @@ describe("to cancel a settlement", () => {
       ...{ ...BLANK, id: row?.id, batch: "b_7", charge_from: 3, charge_to: 8, interim: true },
       ...{ care_type: "emergency", disease: "M1", visit_at: 5, ended_at: 6, account_use: "none" },
       ...{ invoice: "i_1", credential: CREDENTIAL, cancels: SETTLEMENT_ID },
+      ...{ kind: "cancel", sequence: 3, released: null },
       ...fieldsOf(splitOf(-7n, -100n, -1_300n, -16_000n)),
     });
     expect([original.state, changes.settlements]).toEqual(["cancelling", [original]]);
@@ -237,7 +239,6 @@ describe("to cancel a settlement", () => {
     other     batch when   | answer
     settled   stay  later  | settlement_not_last
     unknown   stay  later  | settlement_not_last
-    settled   stay  same   | asked
     settled   stay  before | asked
     reversed  stay  later  | asked # it stands no more
     cancelled stay  later  | asked
@@ -245,12 +246,15 @@ describe("to cancel a settlement", () => {
   `);
 
   test.each(LATER)("beside one $name", ({ other, batch, when, answer }) => {
-    const created_at = NOW - { later: 30_000, same: 60_000, before: 90_000 }[when as "later"];
+    const sequence = { later: 3, before: 1 }[when as "later"];
     const beside = settledRow({
-      ...{ id: EARLIER_ID, state: other as SettlementState, created_at },
+      ...{ id: EARLIER_ID, state: other as SettlementState, sequence },
       batch: batch === "stay" ? null : "b_2",
     });
-    const rows = { encounters: [encounterRow()], settlements: [settledRow(), beside] };
+    const rows = {
+      encounters: [encounterRow()],
+      settlements: [settledRow({ sequence: 2 }), beside],
+    };
     const { step, told } = decided(rows, BOOKINGS.cancel);
     if (answer === "asked") expect(step).toMatchObject({ intent: { kind: "cancel" } });
     else {
