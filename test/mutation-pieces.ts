@@ -75,6 +75,6 @@ export const PIECES: readonly Piece[] = [
   ...piecesOf("settlement/home", SETTLEMENT, {
     "home/undo": ["undo", "cancel", "attendance"],
     "home/book": ["book", "rows", "batch"],
-    "home/decide": ["decide", "facts"],
+    "home/decide": ["attendance", "decide", "facts"],
   }),
 ];
