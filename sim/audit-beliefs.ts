@@ -7,6 +7,9 @@ import { entryKey, outcomeOf } from "./books.ts";
 import type { Entry } from "./nouns.ts";
 import type { CareRow, RequestRow } from "./queries.ts";
 
+/** Care's states of what was taken back, or never was. */
+const GONE: ReadonlySet<string> = new Set(["reversed", "offset", "refused", "cancelled"]);
+
 interface Care {
   readonly rows: ReadonlyMap<string, CareRow>;
   readonly requests: ReadonlyMap<string, RequestRow>;
@@ -18,7 +21,10 @@ export function checkBeliefs({ books, nodes, fault }: Audit): void {
   const requests = new Map<string, RequestRow>();
   const encounters = new Set<string>();
   for (const tables of nodes.values()) {
-    for (const row of tables.care) rows.set(entryKey(row.institution, row.message_id), row);
+    // An offset bears the message of what it offsets.
+    for (const row of tables.care.filter(({ kind }) => kind !== "offset")) {
+      rows.set(entryKey(row.institution, row.message_id), row);
+    }
     for (const row of tables.requests) {
       requests.set(entryKey(row.institution, row.message_id), row);
     }
@@ -61,7 +67,7 @@ function wrongBelief(entry: Entry, care: Care): string | null {
 function goneOrOrdered(row: CareRow | undefined, request: RequestRow | undefined): string | null {
   if (request?.kind === "tombstone") return null;
   // Ordered while its cancellation ran: the cancellation took it back first.
-  const gone = row && ["reversed", "refused", "cancelled"].includes(row.state);
+  const gone = row && GONE.has(row.state);
   // A cancellation's reversal that home refused leaves it standing.
   if (gone || (row?.cancels != null && row.state === "settled")) return null;
   return `told that it was reversed, care says ${row?.state ?? "nothing"}`;
@@ -69,7 +75,7 @@ function goneOrOrdered(row: CareRow | undefined, request: RequestRow | undefined
 
 function afterYes(entry: Entry, row: CareRow | undefined): string | null {
   const states = entry.booking.kind === "cancel" ? ["settled"] : ["settled", "cancelled"];
-  if (row && (states.includes(row.state) || row.state === "reversed")) return null;
+  if (row && [...states, "reversed", "offset"].includes(row.state)) return null;
   return `told yes, care says ${row?.state ?? "nothing"}`;
 }
 
@@ -81,7 +87,7 @@ function wrongReversal(
   if (!told) return null;
   if (told.ok) {
     if (request?.kind === "tombstone" || request?.subject === null) return null;
-    const gone = row && ["reversed", "refused", "cancelled"].includes(row.state);
+    const gone = row && GONE.has(row.state);
     return gone ? null : `told that it is taken back, care says ${row?.state ?? "nothing"}`;
   }
   const code = told.refused?.code ?? "";

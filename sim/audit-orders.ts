@@ -35,7 +35,7 @@ export function checkStamps({ nodes, fault }: Audit): void {
 
 function checkStamp(row: HomeRow, fault: Audit["fault"]): void {
   const { id, state, business_day, month, undone_at, undone_day, undone_month } = row;
-  const booked = ["booked", "cancelled", "undone"].includes(state);
+  const booked = ["booked", "cancelled", "undone", "offset"].includes(state);
   if (booked !== (business_day !== null) || month !== (business_day?.slice(0, 7) ?? null)) {
     fault(`${id}: ${state} with the stamp ${business_day}, ${month}`);
   }
@@ -90,8 +90,8 @@ export function checkRecomputeCases({ nodes, fault, nearMs }: Audit): void {
     for (const row of home) {
       const found = named.get(row.id) ?? [];
       named.delete(row.id);
-      const undone = row.kind === "settle" && row.state === "undone";
-      const later = undone ? laterUsers(row, home, BigInt(nearMs)) : { sure: [], possible: [] };
+      const taken = row.kind === "settle" && ["undone", "offset"].includes(row.state);
+      const later = taken ? laterUsers(row, home, BigInt(nearMs)) : { sure: [], possible: [] };
       for (const id of later.sure) {
         if (!found.includes(id)) fault(`${row.id}: undone, and no case to compute ${id} again`);
       }
@@ -114,14 +114,19 @@ function laterUsers(
       .filter(({ delta, measure }) => delta !== "0" && measure !== "accountBalance")
       .map(keyOf),
   );
-  const at = row.undone_at ?? 0n;
+  // What a closed month holds was taken back when its offset was booked.
+  const takenAt = (each: HomeRow): bigint | null =>
+    each.undone_at ??
+    home.find(({ kind, cancels }) => kind === "offset" && cancels === each.id)?.booked_at ??
+    null;
+  const at = takenAt(row) ?? 0n;
   const sure: string[] = [];
   const possible: string[] = [];
   for (const other of home) {
     const later = (other.sequence ?? 0n) > (row.sequence ?? 0n);
     if (other.person_id !== row.person_id || other.kind !== "settle" || !later) continue;
     if (!changesOf(other).some((change) => keys.has(keyOf(change)))) continue;
-    const gone = other.undone_at;
+    const gone = takenAt(other);
     if (other.booked_at > at + near || (gone !== null && gone < at - near)) continue;
     possible.push(other.id);
     const cancelled = home.some((each) => each.cancels === other.id && each.state !== "refused");

@@ -50,14 +50,15 @@ function actsOf({ home, care }: NodeTables): Map<string, number> {
     acts.set(`${act} ${subject}`, (acts.get(`${act} ${subject}`) ?? 0) + 1);
   };
   for (const row of home) {
-    if (row.state === "tombstone") continue;
+    // An offset is the act of the order that asked for it.
+    if (row.state === "tombstone" || row.kind === "offset") continue;
     if (row.state === "refused") did("settlement.refused", row.id);
     else if (row.kind === "cancel") did("settlement.cancelled", row.cancels ?? "");
     else did("settlement.booked", row.id);
-    if (row.state !== "undone") continue;
+    if (row.state !== "undone" && row.state !== "offset") continue;
     did(row.kind === "cancel" ? "cancellation.reversed" : "settlement.reversed", row.id);
   }
-  for (const row of care) {
+  for (const row of care.filter(({ kind }) => kind !== "offset")) {
     if (row.cancels === null) did("settlement.asked", row.id);
     else did("settlement.cancelAsked", row.cancels);
   }

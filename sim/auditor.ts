@@ -71,7 +71,10 @@ export function checkRequests({ books, nodes, fault }: Audit): void {
 export function checkClaims({ books, nodes, fault }: Audit): void {
   const rows = new Map<string, CareRow>();
   for (const { care } of nodes.values()) {
-    for (const row of care) rows.set(entryKey(row.institution, row.message_id), row);
+    // An offset is no message of the institution's: it bears that of what it offsets.
+    for (const row of care.filter(({ kind }) => kind !== "offset")) {
+      rows.set(entryKey(row.institution, row.message_id), row);
+    }
   }
   for (const claim of books.claims) {
     const { entry } = claim;

@@ -3,6 +3,7 @@ import { NoAnswer } from "#base/refusals.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 import { keysFromMaster } from "#transport/keys.ts";
 import { open, openReply } from "#wire/exchange/exchange.ts";
+import { KINDS } from "#wire/exchange/kinds.ts";
 import { rewritten, sealedMessage, sealedReply } from "./forgery.ts";
 
 const keys = keysFromMaster(new Uint8Array(32).fill(7));
@@ -16,7 +17,7 @@ const inquiry = sealedMessage(
   {
     id: "msg_1",
     kind: "inquire",
-    version: 2,
+    version: KINDS.inquire.version,
     from: care,
     to: home,
     sentAt: 1,

@@ -6,6 +6,7 @@ import { sql, type Tx } from "#store/store.ts";
 
 export interface CareRow {
   readonly id: string;
+  readonly kind: string;
   readonly encounter_id: string;
   readonly institution: string;
   readonly message_id: string;
@@ -27,8 +28,8 @@ export interface CareRow {
 
 export async function selectCareRows(tx: Tx): Promise<CareRow[]> {
   return await tx.query<CareRow>(sql`
-    select id, encounter_id, institution, message_id, person_id, home_area, state, batch, interim,
-           cancels,
+    select id, kind, encounter_id, institution, message_id, person_id, home_area, state, batch,
+           interim, cancels,
            total_fen, own_expense_fen, over_limit_fen, own_share_first_fen, in_scope_fen, outcome,
            business_day, month
       from settlement.settlements order by id`);
