@@ -83,7 +83,7 @@ const STORM: Faults = {
   strayMsMax: 60_000,
   slowProb: 0.12,
   versionProb: 0.04,
-  forgeProb: 0.06,
+  forgeProb: 0.1,
   lieProb: 0.5,
   meddleProb: 0.25,
   forgetProb: 0.3,

@@ -176,10 +176,10 @@ function toCare(
   if (!MONEY_KINDS.includes(message.kind) || meddlers.has(message.id)) return reply;
   if (!random.chance(faults.forgeProb)) return reply;
   log(`the answer to ${message.kind} of ${message.from} is forged`);
-  const no = JSON.stringify({
-    outcome: "refused",
-    refusal: { code: "tombstone_met", params: {}, decidedBy: "home" },
-  });
+  // A no that would end the matter, if it were home's.
+  const code = message.kind === "undo" ? "reverse_depends" : "tombstone_met";
+  const refusal = { code, params: {}, decidedBy: "home" };
+  const no = JSON.stringify({ outcome: "refused", refusal });
   switch (random.below(4)) {
     case 0:
       return rewritten(reply, '{"outcome":"neverSeen"}');

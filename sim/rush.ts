@@ -56,7 +56,7 @@ async function prepared(
 
 /** At once, within a batch's gathering, or while the first message is on its way. */
 async function shortly(window: Window): Promise<void> {
-  const spans = [0, 0, 30, 400, 6_000];
+  const spans = [0, 0, 0, 20, 400, 6_000];
   const span = spans[window.random.below(spans.length)] ?? 0;
   if (span > 0) await window.loop.pause(window.random.below(span));
 }
@@ -73,7 +73,7 @@ async function press(claim: Claim): Promise<void> {
   await Promise.all([
     settle(claim),
     beside(0.4, () => repeat(claim)),
-    beside(0.35, () => reverse(claim.entry, visit, 3)),
+    beside(0.5, () => reverse(claim.entry, visit, 3)),
     beside(0.2, () => settle(composeAgain(claim))),
     beside(0.15, () => quoteFor(claim)),
   ]);
@@ -96,7 +96,7 @@ export async function unwind(claim: Claim): Promise<void> {
   await Promise.all([
     insist(window, entry, 2),
     beside(0.3, () => window.send(entry)),
-    beside(0.35, () => reverse(entry, visit, 2)),
+    beside(0.5, () => reverse(entry, visit, 2)),
     beside(0.2, () => cancel(claim, 2)),
     beside(0.2, () => reverse(claim.entry, visit, 2)),
     beside(0.3, () => settle(composeAgain(claim))),

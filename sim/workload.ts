@@ -68,7 +68,7 @@ async function work(workload: Workload): Promise<void> {
     const window = workload.windows.get(chosen.code);
     if (!window) continue;
     const patient = patientFor(workload);
-    if (random.chance(0.4)) {
+    if (random.chance(0.5)) {
       await rush(random, [...workload.windows.values()], patient, careTypeFor);
       continue;
     }
