@@ -215,6 +215,7 @@ const HOLDERS = tableOf<"settlements" | "holds" | "settled">(`
   cancelled:0-9>0,settled:0-9                   | yes   yes
   cancelled:0-9>1,settled:0-9                   | yes   yes
   cancelled:0-9>2,settled:0-9                   | no    no
+  settled:6-9,cancelled:0-9>3,settled:0-9       | no    no     # let go only afterwards
   unknown:0-9,settled:0-9                       | no    yes
   cancelling:0-9,settled:0-9                    | no    yes
   settled:0-4,settled:0-9                       | yes   yes
