@@ -293,6 +293,17 @@ describe("of a ceiling of three units", () => {
     expect(inScope).toEqual(counts.split(",").map((units) => BigInt(units) * 1_000n));
   });
 
+  test("refunds one after the other give back what did not count first, then each unit once", () => {
+    const own = { itemCode: "STAY" };
+    const refunds = [back("2", "1", 3n, own), back("3", "1", 1n, own), back("4", "1", 1n, own)];
+    const first = adding([line("1", 5n, own), ...refunds.slice(0, 2)]).changes.newCharges;
+    const last = adding(refunds.slice(2), { charges: first }).changes.newCharges;
+    const counted = [...first, ...last].map(({ counted_e4 }) => counted_e4);
+    expect(counted).toEqual([30_000n, -10_000n, -10_000n, -10_000n]);
+    const parts = last.map(({ over_limit_fen, in_scope_fen }) => [over_limit_fen, in_scope_fen]);
+    expect(parts).toEqual([[0n, -1_000n]]);
+  });
+
   test("what another person's or another item's lines used is not looked at", () => {
     const elsewhere = stored(line("1", 3n, { itemCode: "STAY" })).charges ?? [];
     const charges = elsewhere.map((row) => ({ ...row, encounter_id: "enc_9" as EncounterId }));

@@ -67,6 +67,9 @@ const line = (serial: string, units: bigint | null, changes: Partial<ChargeDetai
 const refund = (serial: string, units: bigint, refundOf: string, more = {}) =>
   line(serial, units, { occurred_on: FRIDAY, detail: toJson({ refundOf }), ...more });
 
+/** Of another day than what is taken back. */
+const LATER = line("9", 1n, { occurred_on: FRIDAY });
+
 const earlier = (changes: Partial<UseRow> = {}): UseRow => ({
   ...{ person_id: PERSON_ID, encounter_id: OTHER_VISIT, item_code: "DAILY" },
   ...{ used_on: MONDAY, counted_e4: 7n, ...changes },
@@ -97,8 +100,9 @@ const CASES: Readonly<Record<string, Case>> = {
   "no line of another item": { rows: { charges: [line("1", 5n, { item_code: "X" })] }, uses: [] },
   "no line without a ceiling": { rows: { charges: [line("1", null)] }, uses: [] },
   "a refund on its line's day": {
-    rows: { charges: [line("1", 5n), refund("2", -3n, "1")] },
+    rows: { charges: [LATER, line("1", 5n), refund("2", -3n, "1")] },
     uses: [
+      [FRIDAY, 1n, true],
       [MONDAY, 5n, true],
       [MONDAY, -3n, true],
     ],
@@ -147,9 +151,10 @@ const CASES: Readonly<Record<string, Case>> = {
     uses: [],
   },
   "its refund on the day of a line before": {
-    rows: { charges: [line("1", 5n)] },
+    rows: { charges: [LATER, line("1", 5n)] },
     round: roundOf([charge("3", -4n, { refundOf: "1" })]),
     uses: [
+      [FRIDAY, 1n, true],
       [MONDAY, 5n, true],
       [MONDAY, -4n, true],
     ],
