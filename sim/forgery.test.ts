@@ -2,8 +2,7 @@ import { expect, test } from "vitest";
 import { NoAnswer } from "#base/refusals.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 import { keysFromMaster } from "#transport/keys.ts";
-import { open, openReply } from "#wire/exchange/exchange.ts";
-import { KINDS } from "#wire/exchange/kinds.ts";
+import { open, openReply, seal } from "#wire/exchange/exchange.ts";
 import { rewritten, sealedMessage, sealedReply } from "./forgery.ts";
 
 const keys = keysFromMaster(new Uint8Array(32).fill(7));
@@ -13,15 +12,12 @@ const content = JSON.stringify({
   personId: "360300000001",
   homeArea: "360300",
 });
+const way = { id: "msg_1", from: care, to: home, sentAt: 1, deadline: 9 };
 const inquiry = sealedMessage(
   {
-    id: "msg_1",
+    ...way,
     kind: "inquire",
-    version: KINDS.inquire.version,
-    from: care,
-    to: home,
-    sentAt: 1,
-    deadline: 9,
+    version: seal("inquire", JSON.parse(content), { ...way, keys }).version,
     content,
   },
   keys,

@@ -73,7 +73,7 @@ export const PIECES: readonly Piece[] = [
     "care/settle": ["settle", "encounter", "home-lines"],
   }),
   ...piecesOf("settlement/home", SETTLEMENT, {
-    "home/undo": ["undo", "cancel", "attendance"],
+    "home/undo": ["undo", "cancel"],
     "home/book": ["book", "rows", "batch"],
     "home/decide": ["attendance", "decide", "facts"],
   }),
