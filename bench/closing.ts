@@ -13,7 +13,7 @@ import { openPg } from "#store/pg.ts";
 import { type Child, startChild } from "./crew.ts";
 import { type Figure, rounded, tell, tellMachine, writeFigures } from "./figures.ts";
 import { readNumbers } from "./flags.ts";
-import { checkBooks } from "./gate.ts";
+import { checkStored } from "./gate.ts";
 import type { LoadOrders, RunResult } from "./load.ts";
 import { benchFolder, createEnding, type Ending, startPostgres, stopAtEnd } from "./postgres.ts";
 import type { ServerOrders } from "./server.ts";
@@ -75,7 +75,7 @@ export async function closingBench(args: readonly string[]): Promise<void> {
       }
     }
     await stage.server.ask("quiet", null);
-    const verdict = await checkBooks(stage.urls, new Set(acknowledged), acknowledged.length);
+    const verdict = await checkStored(stage.urls, new Set(acknowledged), acknowledged.length);
     for (const fault of verdict.faults.slice(0, 20)) tell(`fault: ${fault}`);
     if (verdict.faults.length > 0) throw new Error("the books do not agree: no figures");
     tell(`gate: ${verdict.settlements} settlements acknowledged = committed at care, home and hub`);

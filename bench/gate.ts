@@ -19,11 +19,11 @@ interface SumRow {
   readonly amount: string;
 }
 
-interface Books {
+interface StoredAmounts {
   readonly care: Set<string>;
   readonly home: Set<string>;
   readonly hub: Set<string>;
-  /** Care node, home node, pot → fen. */
+  /** Care node, home node, scheme and fund → fen. */
   readonly claims: Map<string, bigint>;
   readonly debts: Map<string, bigint>;
   readonly copied: Map<string, bigint>;
@@ -31,12 +31,12 @@ interface Books {
 }
 
 /** Every acknowledged settlement is in three books, with the same amounts; nothing else is. */
-export async function checkBooks(
+export async function checkStored(
   urls: ReadonlyMap<NodeId, string>,
   acknowledged: ReadonlySet<string>,
   acknowledgedCount: number,
 ): Promise<Verdict> {
-  const books: Books = {
+  const stored: StoredAmounts = {
     care: new Set(),
     home: new Set(),
     hub: new Set(),
@@ -48,24 +48,24 @@ export async function checkBooks(
   for (const [node, url] of urls) {
     const client = new pg.Client({ connectionString: url });
     await client.connect();
-    if (node === HUB) await readHub(client, books);
-    else await readProvince(client, node, books);
+    if (node === HUB) await readHub(client, stored);
+    else await readProvince(client, node, stored);
     await client.end();
   }
-  const { faults } = books;
+  const { faults } = stored;
   if (acknowledged.size !== acknowledgedCount) {
     faults.push(`${acknowledgedCount - acknowledged.size} settlements were acknowledged twice`);
   }
-  compareSets("care", acknowledged, books.care, faults);
-  compareSets("home", acknowledged, books.home, faults);
-  compareSets("hub", acknowledged, books.hub, faults);
-  compareSums("care's claims and home's debts", books.claims, books.debts, faults);
-  compareSums("care's claims and the hub's copies", books.claims, books.copied, faults);
-  return { settlements: books.care.size, faults };
+  compareSets("care", acknowledged, stored.care, faults);
+  compareSets("home", acknowledged, stored.home, faults);
+  compareSets("hub", acknowledged, stored.hub, faults);
+  compareSums("care's claims and home's debts", stored.claims, stored.debts, faults);
+  compareSums("care's claims and the hub's copies", stored.claims, stored.copied, faults);
+  return { settlements: stored.care.size, faults };
 }
 
-async function readProvince(client: pg.Client, node: NodeId, books: Books): Promise<void> {
-  const { care, home, claims, debts, faults } = books;
+async function readProvince(client: pg.Client, node: NodeId, stored: StoredAmounts): Promise<void> {
+  const { care, home, claims, debts, faults } = stored;
   const states = await client.query<SumRow>(
     "select state as key, count(*)::text as amount from settlement.settlements group by 1",
   );
@@ -90,14 +90,14 @@ async function readProvince(client: pg.Client, node: NodeId, books: Books): Prom
   let sum = 0n;
   for (const { key, amount } of balances.rows) {
     sum += BigInt(amount);
-    const [kind, peer, , ...pot] = key.split(":");
-    if (kind === "claim") add(claims, `${node} ${peer} ${pot.join(":")}`, BigInt(amount));
-    if (kind === "owed") add(debts, `${peer} ${node} ${pot.join(":")}`, BigInt(amount));
+    const [kind, peer, , ...schemeFund] = key.split(":");
+    if (kind === "claim") add(claims, `${node} ${peer} ${schemeFund.join(":")}`, BigInt(amount));
+    if (kind === "owed") add(debts, `${peer} ${node} ${schemeFund.join(":")}`, BigInt(amount));
   }
   if (sum !== 0n) faults.push(`${node}: the ledger's accounts sum to ${sum} fen`);
 }
 
-async function readHub(client: pg.Client, { hub, copied }: Books): Promise<void> {
+async function readHub(client: pg.Client, { hub, copied }: StoredAmounts): Promise<void> {
   const copies = await client.query<IdRow>(
     "select id from settlement.copies where state = 'booked'",
   );

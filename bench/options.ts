@@ -26,7 +26,7 @@ export interface Options {
   readonly nodeFlags: readonly string[];
   /** Settings of the nodes, to try others than their defaults. */
   readonly lanes: number | undefined;
-  readonly batchMax: number | undefined;
+  readonly groupMax: number | undefined;
   readonly gatherMs: number | undefined;
   readonly connectionsMax: number | undefined;
 }
@@ -100,7 +100,7 @@ export function readOptions(args: readonly string[]): Options {
     set: values.set ?? [],
     nodeFlags: values["node-flag"] ?? START_FLAGS,
     lanes: maybe("lanes", 1),
-    batchMax: maybe("batch-max", 1),
+    groupMax: maybe("batch-max", 1),
     gatherMs: maybe("gather-ms", 0),
     connectionsMax: maybe("connections-max", 1),
   };

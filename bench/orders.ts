@@ -32,6 +32,6 @@ export function answerOrders<Known>(handlers: Handlers<Known>, end: () => Promis
   process.on("disconnect", () => {
     void end().finally(() => process.exit());
   });
-  // The terminal's interrupt reaches all of us: the parent decides when we end.
+  // The terminal's interrupt reaches parent and children: the parent decides when they end.
   process.on("SIGINT", () => undefined);
 }

@@ -1,6 +1,7 @@
 /**
- * Visits ready to be settled: registered, described, with five lines uploaded, booked at the care
- * places' desks in this process (without HTTP, because this is outside what is measured).
+ * Visits ready to be settled: registered, described, with five lines uploaded, booked through the
+ * care places' hospital API in this process (without HTTP, because this is outside what is
+ * measured).
  */
 import { present } from "#base/assert.ts";
 import type { Instant } from "#base/date.ts";
@@ -11,10 +12,10 @@ import { Refusal } from "#base/refusals.ts";
 import type { ChargeInput } from "#model/charge.ts";
 import type {
   BookingOutcome,
+  HospitalApi,
   HospitalBooking,
   HospitalBookingAnswers,
   HospitalCall,
-  HospitalDesk,
 } from "#model/command.ts";
 import type { InstitutionCode } from "#model/place.ts";
 import { NO_FLAGS } from "#model/settlement.ts";
@@ -80,12 +81,12 @@ export interface Preparing {
   readonly now: () => Instant;
   /** A number that no visit had before. */
   readonly serial: () => number;
-  readonly deskOf: (careArea: string) => HospitalDesk;
+  readonly hospitalApiOf: (careArea: string) => HospitalApi;
 }
 
 /** Booked and committed, or it throws. */
 export async function book<Booking extends HospitalBooking>(
-  { now, serial, deskOf }: Preparing,
+  { now, serial, hospitalApiOf }: Preparing,
   { institution, careArea }: { readonly institution: string; readonly careArea: string },
   booking: Booking,
 ): Promise<HospitalBookingAnswers[Booking["kind"]]> {
@@ -100,7 +101,7 @@ export async function book<Booking extends HospitalBooking>(
     receivedAt: now(),
   };
   let outcome: BookingOutcome<Booking["kind"]> | undefined;
-  await deskOf(careArea).book(call, booking, (told) => {
+  await hospitalApiOf(careArea).book(call, booking, (told) => {
     outcome = told;
     return "prepared";
   });

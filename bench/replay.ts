@@ -1,7 +1,7 @@
 /**
- * The replay bench: a month of real bookings multiplied to a million in one province's database,
- * then `policy replay` as a clerk would call it, in a process of its own. Gate: a replay of the
- * policy in force changes no settlement.
+ * The bench of `policy replay`: a month of real bookings multiplied to a million in one province's
+ * database, then `policy replay` as a clerk would call it, in a process of its own. Gate: a what-if
+ * of the policy in force changes no settlement.
  */
 import { spawn } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
@@ -42,7 +42,7 @@ const FLAGS = {
 
 type Options = Readonly<Record<keyof typeof FLAGS, number>>;
 
-export async function replayBench(args: readonly string[]): Promise<void> {
+export async function whatIfBench(args: readonly string[]): Promise<void> {
   const options = readNumbers(args, FLAGS, OPTIONS_TEXT);
   const ending = createEnding();
   try {
@@ -67,7 +67,7 @@ export async function replayBench(args: readonly string[]): Promise<void> {
   }
 }
 
-/** Real visits of real persons through both nodes; tells the month in which they were stamped. */
+/** Real visits of real persons through both nodes; tells the month in which they lie. */
 async function settleReal(databaseUrl: string, dir: string, options: Options): Promise<string> {
   const people = crowdsOf(["pair"], options.people);
   const world = await startDemoWorld({
@@ -83,13 +83,13 @@ async function settleReal(databaseUrl: string, dir: string, options: Options): P
     return serial;
   };
   const { now } = world.surroundings;
-  const deskOf = (area: string) => {
+  const hospitalApiOf = (area: string) => {
     const node = world.provinces.find((each) => each.node === nodeOf(area as never));
     if (node === undefined) throw new Error(`no desk in ${area}`);
-    return node.desk;
+    return node.hospitalApi;
   };
   const line = patientsOf("pair", people);
-  const preparing = { now, serial: next, deskOf };
+  const preparing = { now, serial: next, hospitalApiOf };
   for (let visit = 0; visit < options.visits; visit += 1) {
     const tasks = await prepareVisits(preparing, line, options.people);
     await Promise.all(tasks.map((task) => settleOne(preparing, task)));
@@ -214,7 +214,7 @@ async function statusMb(pid: string, field: string): Promise<number> {
   return (Number(found?.[1] ?? 0) * 1_024) / MB;
 }
 
-/** The replay's database connections. */
+/** The command's database connections. */
 async function backendPids(): Promise<string[]> {
   const pids = await allPids();
   const titles = await Promise.all(

@@ -16,7 +16,7 @@ import { answerOrders } from "./orders.ts";
 import { patientOf, prepareVisits } from "./prepare.ts";
 import { startProfile, stopProfile } from "./profile.ts";
 
-export interface Batches {
+export interface GroupsCommitted {
   /** Commits of lanes, and the commands in them, over all nodes but the hub, and at the hub. */
   readonly provinces: { readonly batches: number; readonly commands: number };
   readonly hub: { readonly batches: number; readonly commands: number };
@@ -43,7 +43,7 @@ export interface ServerOrders {
     readonly answer: readonly Patient[];
   };
   /** What the lanes did since the last call. */
-  readonly batches: { readonly ask: null; readonly answer: Batches };
+  readonly batches: { readonly ask: null; readonly answer: GroupsCommitted };
   readonly profileStart: { readonly ask: null; readonly answer: null };
   readonly profileStop: { readonly ask: { file: string }; readonly answer: readonly string[] };
   /** Nothing is in work, and no outcome is open. */
@@ -77,10 +77,10 @@ async function start(ask: ServerOrders["start"]["ask"]): Promise<ServerOrders["s
     crowds: people,
     settings: ask.settings,
     connectionsMax: ask.connectionsMax,
-    observe: (node, batchSize) => {
+    observe: (node, groupSize) => {
       const count = node === HUB ? counts.hub : counts.provinces;
       count.batches += 1;
-      count.commands += batchSize;
+      count.commands += groupSize;
     },
   });
   const app = fastify({ logger: false });
@@ -106,7 +106,7 @@ function lineOf(mix: MixName): () => Pick {
 
 async function prepare({ mix, count }: ServerOrders["prepare"]["ask"]): Promise<SettleTask[]> {
   const { world } = current();
-  const desks = new Map(world.provinces.map(({ node, desk }) => [node, desk]));
+  const hospitalApis = new Map(world.provinces.map(({ node, hospitalApi }) => [node, hospitalApi]));
   return await prepareVisits(
     {
       now: world.surroundings.now,
@@ -114,8 +114,11 @@ async function prepare({ mix, count }: ServerOrders["prepare"]["ask"]): Promise<
         serial += 1;
         return serial;
       },
-      deskOf: (area) =>
-        present(desks.get(nodeOf(area as Parameters<typeof nodeOf>[0])), `a desk in ${area}`),
+      hospitalApiOf: (area) =>
+        present(
+          hospitalApis.get(nodeOf(area as Parameters<typeof nodeOf>[0])),
+          `a hospital API in ${area}`,
+        ),
     },
     lineOf(mix),
     count,
@@ -127,7 +130,7 @@ async function patients({ mix, count }: ServerOrders["patients"]["ask"]): Promis
   return Array.from({ length: count }, () => patientOf(next()));
 }
 
-async function batches(): Promise<Batches> {
+async function batches(): Promise<GroupsCommitted> {
   const told = { provinces: { ...counts.provinces }, hub: { ...counts.hub } };
   for (const count of [counts.provinces, counts.hub]) {
     count.batches = 0;

@@ -20,7 +20,7 @@ import {
 } from "./baseline.ts";
 import { type Child, startChild } from "./crew.ts";
 import { tell, writeFigures } from "./figures.ts";
-import { checkBooks } from "./gate.ts";
+import { checkStored } from "./gate.ts";
 import type { LoadOrders, RunResult } from "./load.ts";
 import { measured, type Pids, parentOf } from "./meter.ts";
 import type { MixName } from "./mixes.ts";
@@ -94,7 +94,7 @@ async function openStage(options: Options, ending: Ending): Promise<Stage> {
     people: options.people,
     settings: {
       ...(options.lanes === undefined ? {} : { lanes: options.lanes }),
-      ...(options.batchMax === undefined ? {} : { batchMax: options.batchMax }),
+      ...(options.groupMax === undefined ? {} : { groupMax: options.groupMax }),
       ...(options.gatherMs === undefined ? {} : { gatherMs: options.gatherMs }),
     },
     connectionsMax: options.connectionsMax,
@@ -150,7 +150,7 @@ async function durability(postgres: EmbeddedServer) {
 }
 
 const WARM_SECONDS = 2;
-/** A cold program is warmed gently, or calls pass their deadlines. */
+/** The first calls come slowly: a program that has just started would pass deadlines. */
 const WARM_IN_FLIGHT = 48;
 const WARM_COUNT = 3_000;
 const WARM_VISITS = 800;
@@ -280,7 +280,7 @@ async function tellProfile(stage: Stage, name: string, commitsEach: number): Pro
 
 /** Before any figure: the books agree, or there is none. */
 async function gate({ urls, acknowledged }: Stage): Promise<void> {
-  const verdict = await checkBooks(urls, new Set(acknowledged), acknowledged.length);
+  const verdict = await checkStored(urls, new Set(acknowledged), acknowledged.length);
   for (const fault of verdict.faults.slice(0, 20)) tell(`fault: ${fault}`);
   if (verdict.faults.length > 0) throw new Error("the books do not agree: no figures");
   tell(

@@ -4,13 +4,13 @@ import { type Figure, median, rounded, tell, tellMachine } from "./figures.ts";
 import type { RunResult } from "./load.ts";
 import type { Usage } from "./meter.ts";
 import type { Options, RowName } from "./options.ts";
-import type { Batches } from "./server.ts";
+import type { GroupsCommitted } from "./server.ts";
 
 export interface Round {
   readonly row: RowName;
   readonly count: number;
   readonly result: RunResult;
-  readonly batches: Batches;
+  readonly batches: GroupsCommitted;
   readonly usage: Usage;
   readonly besides: Besides | undefined;
 }
@@ -76,7 +76,7 @@ function throughputRow(work: string, unit: string, rounds: readonly Round[]): Ro
   const baselines = rounds.flatMap(({ besides }) => (besides ? [besides.perSecond] : []));
   const figure = median(figures);
   const baseline = baselines.length > 0 ? median(baselines) : null;
-  const sum = (of: (batches: Batches) => number) =>
+  const sum = (of: (batches: GroupsCommitted) => number) =>
     rounds.reduce((total, { batches }) => total + of(batches), 0);
   const commands = sum(({ provinces, hub }) => provinces.commands + hub.commands);
   const batch =

@@ -12,7 +12,7 @@ interface Said {
   readonly complaints: string;
 }
 
-async function say(...args: string[]): Promise<Said> {
+async function runCli(...args: string[]): Promise<Said> {
   const lines: string[] = [];
   const complaints: string[] = [];
   const code = await main(
@@ -30,7 +30,7 @@ const FIRST = [
 
 describe("the program", () => {
   test("lists every command with a Chinese line and the exit codes", async () => {
-    const { code, out } = await say("--help");
+    const { code, out } = await runCli("--help");
     expect(code).toBe(0);
     const lines = out.split("\n").filter((line) => line.startsWith("  lianjie "));
     expect(lines.length).toBeGreaterThanOrEqual(11);
@@ -39,9 +39,9 @@ describe("the program", () => {
   });
 
   test("has help with an example for every command", async () => {
-    const { out } = await say("--help");
+    const { out } = await runCli("--help");
     for (const [, words = ""] of out.matchAll(/^ {2}lianjie ([a-z]+(?: [a-z]+)?)/gm)) {
-      const told = await say(...words.trim().split(" "), "--help");
+      const told = await runCli(...words.trim().split(" "), "--help");
       expect(told.code, words).toBe(0);
       expect(told.out, words).toContain("例：");
     }
@@ -56,14 +56,14 @@ describe("the program", () => {
   });
 
   test("suggests the nearest command, option and member of a group", async () => {
-    const wrong = await say("veify");
+    const wrong = await runCli("veify");
     expect([wrong.code, wrong.complaints]).toEqual([
       2,
       "没有命令“veify”。是不是 lianjie verify？全部命令见 lianjie --help",
     ]);
-    expect((await say("policy")).complaints).toContain("policy check、policy coverage");
-    expect((await say("verify", "--gracee", "3")).complaints).toContain("是不是 --grace？");
-    expect((await say("verify", "--grace")).complaints).toContain("--grace 后面缺少值");
+    expect((await runCli("policy")).complaints).toContain("policy check、policy coverage");
+    expect((await runCli("verify", "--gracee", "3")).complaints).toContain("是不是 --grace？");
+    expect((await runCli("verify", "--grace")).complaints).toContain("--grace 后面缺少值");
   });
 
   test("starts from any directory", () => {
@@ -91,7 +91,7 @@ describe("the program", () => {
 
 describe("quote", () => {
   test("prints the first settlement of the country step by step", async () => {
-    const { code, out } = await say(...FIRST, "--total", "465.19");
+    const { code, out } = await runCli(...FIRST, "--total", "465.19");
     expect(code).toBe(0);
     expect(out.split("\n").slice(2)).toMatchInlineSnapshot(`
       [
@@ -116,44 +116,48 @@ describe("quote", () => {
       file,
       "home: 360300\ncare: chronic\ncategory: longTerm\nvisitOn: 2021-12-01\ntotal: 100\n",
     );
-    const { out } = await say("quote", "--file", file, "--total", "465.19", "--json");
+    const { out } = await runCli("quote", "--file", file, "--total", "465.19", "--json");
     const { payment } = JSON.parse(out) as { payment: { funds: { amountFen: string }[] } };
     expect(payment.funds[0]?.amountFen).toBe("11563");
   });
 
   test("continues from what was used", async () => {
-    const { out } = await say(...FIRST, "--total", "100", "--used", "deductible:chronic=300");
+    const { out } = await runCli(...FIRST, "--total", "100", "--used", "deductible:chronic=300");
     expect(out).toContain("100元×70%＝70元");
   });
 
   test("says what is missing or wrong, by the option's name", async () => {
-    const missing = await say("quote", "--home", "360300", "--care", "chronic", "--total", "1");
+    const missing = await runCli("quote", "--home", "360300", "--care", "chronic", "--total", "1");
     expect(missing.code).toBe(2);
     expect(missing.complaints).toContain("缺少字段“visitOn”（选项 --visit）");
-    const nowhere = await say("quote", "--home", "999999", "--care", "chronic");
+    const nowhere = await runCli("quote", "--home", "999999", "--care", "chronic");
     expect(nowhere.complaints).toContain("没有 999999 employee 的政策");
-    expect((await say("quote", "--care", "chronic")).complaints).toContain("--home");
+    expect((await runCli("quote", "--care", "chronic")).complaints).toContain("--home");
   });
 });
 
 describe("tools on the nodes' databases", () => {
   test("a pattern without nodes, and a server without any, are told in one sentence", async () => {
-    const pattern = await say("verify", "--database-url", "postgres://127.0.0.1:1/lianjie_{node}");
+    const pattern = await runCli(
+      "verify",
+      "--database-url",
+      "postgres://127.0.0.1:1/lianjie_{node}",
+    );
     expect(pattern.complaints).toContain("--nodes");
     const url = await freshDatabaseUrl();
-    const empty = await say("verify", "--database-url", url, "--nodes", "360000");
+    const empty = await runCli("verify", "--database-url", url, "--nodes", "360000");
     expect([empty.code, empty.complaints]).toEqual([2, expect.stringContaining("没有节点")]);
   });
 
   test("migrate says what it applied, and the second time that there is nothing", async () => {
     const url = await freshDatabaseUrl({ empty: true });
-    const once = await say("migrate", "--one", url);
+    const once = await runCli("migrate", "--one", url);
     expect([once.code, once.out]).toEqual([0, expect.stringContaining("0010_ledger")]);
-    expect((await say("migrate", "--one", url)).out).toContain("已是最新");
+    expect((await runCli("migrate", "--one", url)).out).toContain("已是最新");
   });
 
   test("demo reset without a terminal and without --yes does nothing", async () => {
-    const { code, out } = await say("demo", "reset");
+    const { code, out } = await runCli("demo", "reset");
     expect([code, out]).toEqual([1, "没有清空。"]);
   });
 });

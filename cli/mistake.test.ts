@@ -13,7 +13,7 @@ const foreign = join(folder, "foreign.yaml");
 writeFileSync(broken, "title: 缺很多\narea: '360300'\n");
 writeFileSync(foreign, GB18030);
 
-async function say(...args: string[]): Promise<{ code: number; text: string }> {
+async function runCli(...args: string[]): Promise<{ code: number; text: string }> {
   const lines: string[] = [];
   const out = (line: string): void => void lines.push(line);
   const code = await main(args, out, out);
@@ -30,7 +30,7 @@ test.each([
   [["check", broken]],
   [["coverage", broken]],
 ])("a file that does not load is told with line and remedy, without a stack: %s", async (words) => {
-  const { code, text } = await say("policy", ...words);
+  const { code, text } = await runCli("policy", ...words);
   expect(code).toBe(1);
   expect(text).toContain(`✗ ${broken}:1`);
   expect(text).toContain("怎么改");
@@ -43,7 +43,7 @@ test.each([
   [["coverage", foreign]],
   [["draft", foreign, "--by", "李"]],
 ])("a file in another encoding is refused with the line where it begins: %s", async (words) => {
-  const { code, text } = await say("policy", ...words);
+  const { code, text } = await runCli("policy", ...words);
   expect(code).toBe(1);
   expect(text).toContain(`✗ ${foreign}:2`);
   expect(text).toContain("请另存为 UTF-8");
@@ -55,7 +55,7 @@ test.each([
   [["explain", "没有.yaml"]],
   [["quote", "没有.yaml", ...QUOTE]],
 ])("a file that is not there is told in one sentence: %s", async (words) => {
-  expect(await say("policy", ...words)).toEqual({
+  expect(await runCli("policy", ...words)).toEqual({
     code: 2,
     text: "没有文件 没有.yaml，请核对路径",
   });
@@ -63,7 +63,7 @@ test.each([
 
 test("a database that does not answer is told in one sentence, with exit code 3", async () => {
   const words = ["releases", "--database-url", "postgres://127.0.0.1:1/nothing"];
-  const { code, text } = await say("policy", ...words);
+  const { code, text } = await runCli("policy", ...words);
   expect(code).toBe(3);
   expect(text).toMatch(/^数据库没有应答：.*DATABASE_URL.*$/);
 });
@@ -75,7 +75,7 @@ test("a defect keeps its stack", () => {
 test("a day of approval that is past is refused before the database is asked", async () => {
   const words = ["12345678", "--by", "王", "--from", "2020-01-01"];
   const nowhere = ["--database-url", "postgres://127.0.0.1:1/nothing"];
-  const { code, text } = await say("policy", "approve", ...words, ...nowhere);
+  const { code, text } = await runCli("policy", "approve", ...words, ...nowhere);
   expect(code).toBe(1);
   expect(text).toMatch(/^✗ 施行日期2020-01-01应晚于今天/);
 });

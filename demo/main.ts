@@ -19,7 +19,7 @@ const DATA = join(import.meta.dirname, "..", ".data", "demo");
 /** Something that the user can put right: told without a stack. */
 class StartRefused extends Error {}
 
-function say(words: string): void {
+function print(words: string): void {
   process.stdout.write(`${words}\n`);
 }
 
@@ -90,10 +90,10 @@ function onSignal(stop: () => Promise<void>): void {
   const end = (): void => {
     if (stopping) process.exit(130);
     stopping = true;
-    say("\n正在停止……（再按一次 Ctrl+C 立即退出）");
+    print("\n正在停止……（再按一次 Ctrl+C 立即退出）");
     stop().then(
       () => {
-        say("已停止。");
+        print("已停止。");
         process.exit(0);
       },
       (error: unknown) => {
@@ -110,7 +110,7 @@ async function start(startedAt: number): Promise<void> {
   const { fresh } = readArguments();
   const config = readDemoConfig();
   await claimPort(config);
-  say(fresh ? "正在重新建立演示世界……" : "正在启动演示世界……");
+  print(fresh ? "正在重新建立演示世界……" : "正在启动演示世界……");
   const metrics = createMetrics();
   const files = pageFiles();
   const world = await startDemoWorld({
@@ -118,8 +118,8 @@ async function start(startedAt: number): Promise<void> {
     fresh,
     databaseUrl: config.databaseUrl,
     log: createLog(config.logLevel),
-    observe: metrics.batch,
-    progress: (words) => say(`  ${words}（${((Date.now() - startedAt) / 1_000).toFixed(1)} 秒）`),
+    observe: metrics.group,
+    progress: (words) => print(`  ${words}（${((Date.now() - startedAt) / 1_000).toFixed(1)} 秒）`),
   }).catch((error: unknown) => {
     throw worldRefused(error, config);
   });
@@ -133,7 +133,7 @@ async function start(startedAt: number): Promise<void> {
     onSignal(stop);
     const now = world.surroundings.now();
     const first = present(storyCards(yearOf(chinaDate(now)))[0], "the first story");
-    say(greeting({ address, first, now, tookMs: now - startedAt }));
+    print(greeting({ address, first, now, tookMs: now - startedAt }));
   } catch (error) {
     await stop();
     throw portRefused(error as NodeJS.ErrnoException, config);

@@ -252,7 +252,7 @@ const SHAPES: readonly Shape[] = [
   },
 ];
 
-/** Haikou also has one of each that says no. */
+/** Haikou also has one institution for each refusal. */
 const REFUSING: readonly Shape[] = [
   {
     suffix: "示范停业医院",

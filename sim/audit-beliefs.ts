@@ -3,7 +3,7 @@
  * is what care's tables say. A window acts on what it was told, so this is the truth that counts.
  */
 import type { Audit } from "./auditor.ts";
-import { entryKey, outcomeOf } from "./books.ts";
+import { entryKey, outcomeOf } from "./hospital-records.ts";
 import type { Entry } from "./nouns.ts";
 import type { CareRow, RequestRow } from "./queries.ts";
 
@@ -16,7 +16,7 @@ interface Care {
   readonly encounters: ReadonlySet<string>;
 }
 
-export function checkBeliefs({ books, nodes, fault }: Audit): void {
+export function checkBeliefs({ records, nodes, fault }: Audit): void {
   const rows = new Map<string, CareRow>();
   const requests = new Map<string, RequestRow>();
   const encounters = new Set<string>();
@@ -31,7 +31,7 @@ export function checkBeliefs({ books, nodes, fault }: Audit): void {
     for (const { id } of tables.encounters) encounters.add(id);
   }
   const care: Care = { rows, requests, encounters };
-  for (const entry of books.entries.values()) {
+  for (const entry of records.entries.values()) {
     const wrong = wrongBelief(entry, care);
     if (wrong) fault(`${entry.booking.kind} ${entry.call.messageId}: ${wrong}`);
   }

@@ -13,7 +13,7 @@ import type { Claim } from "./nouns.ts";
 import type { Patient } from "./people.ts";
 import type { HomeRow } from "./queries.ts";
 import { type Counters, countersOn, leftOn, type RefCase, type Sheet } from "./reference.ts";
-import { potsText, readAnswer } from "./tables.ts";
+import { readAnswer, schemeFundsText } from "./tables.ts";
 
 /**
  * Undone or booked within this long of each other: which came first is not told, so both are tried.
@@ -33,7 +33,7 @@ const RANKING: readonly BenefitCategory[] = [
 ];
 
 /** A home row with what the model says that it changed. */
-interface Replayed {
+interface Recomputed {
   readonly row: HomeRow;
   readonly changes: ReadonlyMap<string, bigint>;
   /** Taken from the relative's account. */
@@ -51,7 +51,7 @@ export function checkBenefits(audit: Audit, patients: readonly Patient[]): void 
   const claims = new Map<string, Claim>();
   for (const { care } of audit.nodes.values()) {
     for (const { id, institution, message_id } of care) {
-      const claim = audit.books.claims.find(
+      const claim = audit.records.claims.find(
         ({ entry }) =>
           entry.call.institution === institution && entry.call.messageId === message_id,
       );
@@ -61,11 +61,11 @@ export function checkBenefits(audit: Audit, patients: readonly Patient[]): void 
   for (const patient of patients) {
     const mine = rows.filter((row) => row.person_id === patient.id && row.sequence !== null);
     const lender = patients.find((each) => each.id === patient.relative);
-    replayPerson(audit, patient, mine, claims, lender?.accountFen ?? 0n, rows);
+    recomputePerson(audit, patient, mine, claims, lender?.accountFen ?? 0n, rows);
   }
 }
 
-function replayPerson(
+function recomputePerson(
   audit: Audit,
   patient: Patient,
   rows: readonly HomeRow[],
@@ -73,7 +73,7 @@ function replayPerson(
   lenderFen: bigint,
   all: readonly HomeRow[],
 ): void {
-  const done: Replayed[] = [];
+  const done: Recomputed[] = [];
   for (const row of rows) {
     if (row.kind === "cancel" || row.kind === "offset") {
       if (row.kind === "cancel") checkOrder(audit, patient, row, done);
@@ -91,7 +91,7 @@ function replayPerson(
 }
 
 interface Past {
-  readonly done: readonly Replayed[];
+  readonly done: readonly Recomputed[];
   /** By borrowers, from this patient's account. */
   readonly spent: readonly Spent[];
   /** On the lender's account when the seed began. */
@@ -104,7 +104,7 @@ interface Spent {
   readonly amount: bigint;
 }
 
-function negationOf(row: HomeRow, done: readonly Replayed[]): Replayed {
+function negationOf(row: HomeRow, done: readonly Recomputed[]): Recomputed {
   const original = done.find((each) => each.row.id === row.cancels);
   const changes = [...(original?.changes ?? [])].map(([name, delta]) => [name, -delta] as const);
   return { row, changes: new Map(changes), relatives: -(original?.relatives ?? 0n) };
@@ -118,7 +118,7 @@ function checkOrder(
   { fault }: Audit,
   patient: Patient,
   row: HomeRow,
-  done: readonly Replayed[],
+  done: readonly Recomputed[],
 ): void {
   const place = done.findIndex((each) => each.row.id === row.cancels);
   const original = done[place];
@@ -132,7 +132,7 @@ function checkOrder(
   }
 }
 
-function sharesCounter(a: Replayed, b: Replayed): boolean {
+function sharesCounter(a: Recomputed, b: Recomputed): boolean {
   return [...a.changes].some(([name, delta]) => {
     return name !== "account" && delta !== 0n && (b.changes.get(name) ?? 0n) !== 0n;
   });
@@ -151,7 +151,7 @@ function accountChanges(row: HomeRow, personId: string): bigint {
 }
 
 /** When the model has failed already, what home itself says keeps later comparisons meaningful. */
-function asBooked(row: HomeRow): Replayed {
+function asBooked(row: HomeRow): Recomputed {
   const own = accountChanges(row, row.person_id);
   return { row, changes: new Map([["account", own]]), relatives: 0n };
 }
@@ -179,8 +179,8 @@ function counted(other: HomeRow, row: HomeRow, ordered: boolean): "yes" | "no" |
  * A past that the times allow and in which the model gives what home gave. Several may give the
  * same amounts, where a ceiling hides a deductible: then the one that charged what home charged.
  */
-function firstFit(row: HomeRow, claim: Claim, past: Past): Replayed | null {
-  let fit: Replayed | null = null;
+function firstFit(row: HomeRow, claim: Claim, past: Past): Recomputed | null {
+  let fit: Recomputed | null = null;
   for (const { own, lent } of pasts(row, claim, past)) {
     const result = compute(row, claim, own, lent);
     if (!result || !agrees(row, result)) continue;
@@ -340,11 +340,17 @@ function isOpenTo({ visit }: Claim): boolean {
 function agrees(row: HomeRow, { category, sheet }: Computed): boolean {
   const said = readAnswer(row.answer ?? "{}", "x");
   const cash = leftOn(sheet, ["inScope", "ownShareFirst", "overLimit", "ownExpense"]);
-  return category === row.category && potsText(said.pots) === paidText(sheet) && said.cash === cash;
+  return (
+    category === row.category &&
+    schemeFundsText(said.schemeFunds) === paidText(sheet) &&
+    said.cash === cash
+  );
 }
 
 function paidText(sheet: Sheet): string {
-  return potsText(new Map([...sheet.paid].map(([who, amount]) => [`x:${who}`, amount] as const)));
+  return schemeFundsText(
+    new Map([...sheet.paid].map(([who, amount]) => [`x:${who}`, amount] as const)),
+  );
 }
 
 function explain(row: HomeRow, claim: Claim, past: Past): string {
@@ -353,7 +359,7 @@ function explain(row: HomeRow, claim: Claim, past: Past): string {
   const said = readAnswer(row.answer ?? "{}", "x");
   const model = result ? `${result.category} ${paidText(result.sheet)}` : "a refusal";
   const kind = isStay(claim.visit) ? "stay" : claim.visit.careType;
-  const home = `${row.category} ${potsText(said.pots)}`;
+  const home = `${row.category} ${schemeFundsText(said.schemeFunds)}`;
   return `${row.id} (${kind} of ${row.person_id}): home says ${home}, the model ${model}`;
 }
 
@@ -366,14 +372,14 @@ const JUDGED = [
 ];
 
 /** What home refused for such a reason, the model refuses too. */
-export function checkRefusals({ nodes, books, fault }: Audit): void {
+export function checkRefusals({ nodes, records, fault }: Audit): void {
   for (const { home } of nodes.values()) {
     for (const row of home) {
       if (row.kind !== "settle" || row.state !== "refused") continue;
       const { refusal } = JSON.parse(row.answer ?? "{}") as { refusal?: { code: string } };
       if (!refusal || !JUDGED.includes(refusal.code)) continue;
       const { encounterId } = JSON.parse(row.content ?? "{}") as { encounterId?: string };
-      const claim = books.claims.find((each) => each.visit.encounterId === encounterId);
+      const claim = records.claims.find((each) => each.visit.encounterId === encounterId);
       const ours = HOMES.get((claim?.visit.patient.homeArea ?? "") as Area);
       if (!claim || !ours) continue;
       if (isOpenTo(claim) && categoriesOf(claim, ours).length > 0) {

@@ -5,7 +5,7 @@
  */
 import { type NodeId, nodeOf } from "#model/place.ts";
 import type { Audit } from "./auditor.ts";
-import { fateOf, outcomeOf } from "./books.ts";
+import { fateOf, outcomeOf } from "./hospital-records.ts";
 import type { Claim } from "./nouns.ts";
 import type { Patient } from "./people.ts";
 import type { HomeRow, TransferRow } from "./queries.ts";
@@ -54,9 +54,9 @@ export function checkHomeLedger({ nodes, fault }: Audit): void {
 
 function expectHome(expected: Sums, row: HomeRow): void {
   const care = nodeOf((row.care_area ?? "") as never);
-  for (const [pot, amount] of readAnswer(row.answer ?? "{}", row.scheme ?? "").pots) {
-    add(expected, `fund:${row.home_area}:${pot} ${row.month}`, -amount);
-    add(expected, `owed:${care}:${row.home_area}:${pot} ${row.month}`, amount);
+  for (const [schemeFund, amount] of readAnswer(row.answer ?? "{}", row.scheme ?? "").schemeFunds) {
+    add(expected, `fund:${row.home_area}:${schemeFund} ${row.month}`, -amount);
+    add(expected, `owed:${care}:${row.home_area}:${schemeFund} ${row.month}`, amount);
   }
 }
 
@@ -74,7 +74,8 @@ export function checkMirror({ nodes, fault }: Audit): void {
     for (const [key, amount] of foldTransfers(transfers)) {
       const [account = "", month = ""] = key.split(" ");
       const [kind, peer, ...rest] = account.split(":");
-      // owed:<care node>:<home area>:<pot> at home; claim:<home node>:<home area>:<pot> at care.
+      // owed:<care node>:<home area>:<scheme>:<fund> at home; claim:<home node>:<home
+      // area>:<scheme>:<fund> at care.
       if (kind === "owed") add(owed, `${peer} ${node} ${rest.join(":")} ${month}`, amount);
       if (kind === "claim") add(claimed, `${node} ${peer} ${rest.join(":")} ${month}`, amount);
     }
@@ -94,9 +95,9 @@ function sameSign(owed: Sums, claimed: Sums): boolean {
 }
 
 /** What care's ledger owes each institution is what the institution was told that the funds pay. */
-export function checkInstitutions({ books, nodes, fault }: Audit): void {
+export function checkInstitutions({ records, nodes, fault }: Audit): void {
   const told: Sums = new Map();
-  for (const claim of books.claims) {
+  for (const claim of records.claims) {
     if (fateOf(claim) === "settled") add(told, institutionOf(claim), fundsTold(claim));
   }
   const found: Sums = new Map();
@@ -117,8 +118,8 @@ function fundsTold(claim: Claim): bigint {
   const { text } = claim.entry;
   const result = text === null ? undefined : outcomeOf(text).ok;
   if (!result) return 0n;
-  const { pots } = readAnswer(JSON.stringify(result), claim.visit.patient.scheme);
-  return [...pots.values()].reduce((sum, amount) => sum + amount, 0n);
+  const { schemeFunds } = readAnswer(JSON.stringify(result), claim.visit.patient.scheme);
+  return [...schemeFunds.values()].reduce((sum, amount) => sum + amount, 0n);
 }
 
 interface Change {

@@ -52,7 +52,7 @@ const PLANTED: readonly (readonly [string, NodeId, string, RegExp])[] = [
     /unknown at home/,
   ],
   [
-    "another stamp at care",
+    "another period at care",
     JIANGXI,
     "update settlement.settlements set business_day = business_day - 1 where state = 'settled'",
     /stamped/,

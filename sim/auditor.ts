@@ -5,13 +5,13 @@
  */
 import { HUB, type NodeId, nodeOf } from "#model/place.ts";
 import type { Line } from "./bills.ts";
-import { entryKey, fateOf, outcomeOf, standingCancel } from "./books.ts";
-import type { Books, Claim } from "./nouns.ts";
+import { entryKey, fateOf, outcomeOf, standingCancel } from "./hospital-records.ts";
+import type { Claim, HospitalRecords } from "./nouns.ts";
 import type { CareRow, CopyRow, HomeRow } from "./queries.ts";
-import { type NodeTables, potsText, readAnswer } from "./tables.ts";
+import { type NodeTables, readAnswer, schemeFundsText } from "./tables.ts";
 
 export interface Audit {
-  readonly books: Books;
+  readonly records: HospitalRecords;
   readonly nodes: ReadonlyMap<NodeId, NodeTables>;
   readonly fault: (words: string) => void;
   /** Two times of one node's clock that lie so near do not tell which was first. */
@@ -42,12 +42,12 @@ export function checkFinished({ nodes, fault }: Audit): void {
 }
 
 /** 5, 6: what a hospital was answered is what is stored under its message, and only that. */
-export function checkRequests({ books, nodes, fault }: Audit): void {
+export function checkRequests({ records, nodes, fault }: Audit): void {
   const stored = new Map<string, { digest: string; answer: string | null; kind: string }>();
   for (const { requests } of nodes.values()) {
     for (const row of requests) stored.set(entryKey(row.institution, row.message_id), row);
   }
-  for (const [key, entry] of books.entries) {
+  for (const [key, entry] of records.entries) {
     const row = stored.get(key);
     if (entry.refusedFirst && entry.text !== null && outcomeOf(entry.text).ok) {
       fault(`${key}: ${entry.booking.kind} was told ${entry.thrown}, and then booked`);
@@ -68,7 +68,7 @@ export function checkRequests({ books, nodes, fault }: Audit): void {
  * 1, 7: each claim of a hospital has its settlement at care, in the state and with the amounts it
  * was told.
  */
-export function checkClaims({ books, nodes, fault }: Audit): void {
+export function checkClaims({ records, nodes, fault }: Audit): void {
   const rows = new Map<string, CareRow>();
   for (const { care } of nodes.values()) {
     // An offset is no message of the institution's: it bears that of what it offsets.
@@ -76,7 +76,7 @@ export function checkClaims({ books, nodes, fault }: Audit): void {
       rows.set(entryKey(row.institution, row.message_id), row);
     }
   }
-  for (const claim of books.claims) {
+  for (const claim of records.claims) {
     const { entry } = claim;
     const key = entryKey(entry.call.institution, entry.call.messageId);
     const fate = fateOf(claim);
@@ -112,22 +112,26 @@ function checkAmounts(claim: Claim, row: CareRow, fault: Audit["fault"]): void {
   const { scheme } = claim.visit.patient;
   const told = readAnswer(JSON.stringify(outcomeOf(text).ok), scheme);
   const kept = readAnswer(row.outcome, scheme);
-  if (potsText(told.pots) !== potsText(kept.pots) || told.cash !== kept.cash) {
+  if (
+    schemeFundsText(told.schemeFunds) !== schemeFundsText(kept.schemeFunds) ||
+    told.cash !== kept.cash
+  ) {
     fault(
-      `${row.id}: the hospital was told ${potsText(told.pots)}, care keeps ${potsText(kept.pots)}`,
+      `${row.id}: the hospital was told ${schemeFundsText(told.schemeFunds)}, care keeps ${schemeFundsText(kept.schemeFunds)}`,
     );
   }
   if (String(told.parts) !== String(claim.parts)) fault(`${row.id}: told another split`);
-  const paid = [...told.pots.values()].reduce((sum, amount) => sum + amount, 0n);
+  const paid = [...told.schemeFunds.values()].reduce((sum, amount) => sum + amount, 0n);
   if (told.total !== paid + told.cash + told.hospital)
     fault(`${row.id}: its payment does not add up`);
-  for (const amount of [...told.pots.values(), told.cash, told.hospital]) {
+  for (const amount of [...told.schemeFunds.values(), told.cash, told.hospital]) {
     if (amount < 0n) fault(`${row.id}: a negative amount in a settlement`);
   }
 }
 
 /**
- * Nobody pays twice: one batch (one stay) of an encounter has at most one settlement that stands.
+ * Nobody pays twice: one charge batch (one stay) of an encounter has at most one settlement that
+ * stands.
  */
 export function checkNobodyPaysTwice({ nodes, fault }: Audit): void {
   const standing = new Map<string, string>();
@@ -143,9 +147,9 @@ export function checkNobodyPaysTwice({ nodes, fault }: Audit): void {
 }
 
 /** And no window believes so of one line, once every question is closed. */
-export function checkNobodyBelievesTwice({ books, fault }: Audit): void {
+export function checkNobodyBelievesTwice({ records, fault }: Audit): void {
   const believed = new Map<Line, string>();
-  for (const claim of books.claims) {
+  for (const claim of records.claims) {
     if (fateOf(claim) !== "settled") continue;
     const { messageId } = claim.entry.call;
     for (const line of claim.lines) {
@@ -157,7 +161,7 @@ export function checkNobodyBelievesTwice({ books, fault }: Audit): void {
 }
 
 /**
- * 7: each settlement of care is at home in the same state, with the same amounts and stamp; and
+ * 7: each settlement of care is at home in the same state, with the same amounts and period; and
  * back.
  */
 export function checkHomes({ nodes, fault }: Audit): void {
@@ -193,7 +197,10 @@ function checkPair(row: CareRow, home: HomeRow | undefined, fault: Audit["fault"
   }
   const care = readAnswer(row.outcome ?? "{}", home.scheme ?? "");
   const said = readAnswer(home.answer ?? "{}", home.scheme ?? "");
-  if (potsText(care.pots) !== potsText(said.pots) || String(care.parts) !== String(said.parts)) {
+  if (
+    schemeFundsText(care.schemeFunds) !== schemeFundsText(said.schemeFunds) ||
+    String(care.parts) !== String(said.parts)
+  ) {
     fault(`${row.id}: care and home keep different amounts`);
   }
 }
@@ -226,13 +233,18 @@ export function checkCopies({ nodes, fault }: Audit): void {
 
 function compareCopy(row: HomeRow, copy: CopyRow, fault: Audit["fault"]): void {
   const said = readAnswer(row.answer ?? "{}", row.scheme ?? "");
-  const pots = new Map(
+  const schemeFunds = new Map(
     Object.entries(copy.pots ?? {})
-      .map(([pot, amount]) => [pot, BigInt(amount)] as const)
+      .map(([schemeFund, amount]) => [schemeFund, BigInt(amount)] as const)
       .filter(([, amount]) => amount !== 0n),
   );
-  if (copy.total_fen !== said.total || potsText(pots) !== potsText(said.pots)) {
-    fault(`${row.id}: home says ${potsText(said.pots)}, the hub ${potsText(pots)}`);
+  if (
+    copy.total_fen !== said.total ||
+    schemeFundsText(schemeFunds) !== schemeFundsText(said.schemeFunds)
+  ) {
+    fault(
+      `${row.id}: home says ${schemeFundsText(said.schemeFunds)}, the hub ${schemeFundsText(schemeFunds)}`,
+    );
   }
   if (copy.business_day !== row.business_day || copy.month !== row.month) {
     fault(`${row.id}: stamped ${row.business_day} at home, ${copy.business_day} at the hub`);
@@ -253,9 +265,11 @@ export function checkCancellations({ nodes, fault }: Audit): void {
     const [one, two] = [original, row].map((each) =>
       readAnswer(each.answer ?? "{}", each.scheme ?? ""),
     );
-    const negated = [...(one?.pots ?? [])].map(([pot, amount]) => [pot, -amount] as const);
+    const negated = [...(one?.schemeFunds ?? [])].map(
+      ([schemeFund, amount]) => [schemeFund, -amount] as const,
+    );
     if (
-      potsText(new Map(negated)) !== potsText(two?.pots ?? new Map()) ||
+      schemeFundsText(new Map(negated)) !== schemeFundsText(two?.schemeFunds ?? new Map()) ||
       one?.cash !== -(two?.cash ?? 0n)
     ) {
       fault(`${row.id}: not the exact negation of ${row.cancels}`);
@@ -264,17 +278,22 @@ export function checkCancellations({ nodes, fault }: Audit): void {
 }
 
 /** 9: a quote says what the settlement after it says. */
-export function checkQuotes({ books, fault }: Audit): void {
-  for (const { quote, claim } of books.quotes) {
+export function checkQuotes({ records, fault }: Audit): void {
+  for (const { quote, claim } of records.quotes) {
     const { text } = claim.entry;
     const result = text === null ? undefined : outcomeOf(text).ok;
     if (!result) continue;
     const { scheme } = claim.visit.patient;
     const [said, done] = [quote, result].map((each) => readAnswer(JSON.stringify(each), scheme));
     if (!said || !done) continue;
-    if (potsText(said.pots) !== potsText(done.pots) || said.cash !== done.cash) {
+    if (
+      schemeFundsText(said.schemeFunds) !== schemeFundsText(done.schemeFunds) ||
+      said.cash !== done.cash
+    ) {
       const name = claim.entry.call.messageId;
-      fault(`${name}: quoted ${potsText(said.pots)}, settled ${potsText(done.pots)}`);
+      fault(
+        `${name}: quoted ${schemeFundsText(said.schemeFunds)}, settled ${schemeFundsText(done.schemeFunds)}`,
+      );
     }
   }
 }

@@ -4,8 +4,8 @@ import { NoAnswer } from "#base/refusals.ts";
 import { type Database, type PgliteServer, type Reports, sql, startPglite } from "#store/store.ts";
 import { createDisk, type Disk, openDatabase, openReports } from "./database.ts";
 import { CALM, type Faults, type Weather } from "./faults.ts";
-import { createLife, type Life } from "./life.ts";
 import { createLoop, type Loop } from "./loop.ts";
+import { createProcessRun, type ProcessRun } from "./process-run.ts";
 
 let server: PgliteServer;
 let data: Database;
@@ -23,7 +23,7 @@ afterAll(() => server.stop());
 
 interface Setting {
   readonly loop: Loop;
-  readonly life: Life;
+  readonly run: ProcessRun;
   readonly disk: Disk;
   readonly weather: Weather;
   readonly deaths: string[];
@@ -35,16 +35,16 @@ async function setting(faults: Partial<Faults>): Promise<Setting> {
   await data.query(sql`delete from drawer`);
   const loop = createLoop(0);
   const deaths: string[] = [];
-  const life = createLife(1, (why) => void deaths.push(why));
+  const run = createProcessRun(1, (why) => void deaths.push(why));
   const disk = createDisk(data, reportData);
   const weather: Weather = {
     faults: { ...CALM, ...faults },
     random: seededRandom(3),
     skewMsMax: 0,
   };
-  const parts = { disk, life, loop, weather, name: "node" };
+  const parts = { disk, run: run, loop, weather, name: "node" };
   const [store, reports] = [openDatabase(parts), openReports(parts)];
-  return { loop, life, disk, weather, deaths, store, reports };
+  return { loop, run, disk, weather, deaths, store, reports };
 }
 
 async function rest(loop: Loop): Promise<void> {
@@ -117,15 +117,15 @@ test("a dead process hears nothing, holds no connection, commits all or nothing"
   expect([...seen].sort()).toEqual([0, 2]);
 });
 
-test("what waits for the connection when its process dies lets the next life pass", async () => {
-  const { loop, store, life, disk, weather } = await setting({});
+test("what waits for the connection when its process dies lets the next run pass", async () => {
+  const { loop, store, run, disk, weather } = await setting({});
   void put(store);
   void put(store);
-  life.end("here");
+  run.end("here");
   await rest(loop);
   const next = openDatabase({
     disk,
-    life: createLife(2, () => {}),
+    run: createProcessRun(2, () => {}),
     loop,
     weather,
     name: "node",

@@ -1,6 +1,6 @@
 /**
- * A node's database as one incarnation sees it. Each statement and each commit is a job of the
- * loop, and before it is queued, chance decides in the order of the calls what becomes of it:
+ * A node's database as one run of its process sees it. Each statement and each commit is a job of
+ * the loop, and before it is queued, chance decides in the order of the calls what becomes of it:
  * executed; the process dies before or after it; or the connection is lost, with the work done or
  * not, and the caller is told neither. PGlite has one connection, so sessions wait for each other
  * here, in order; a process on a real server has a few.
@@ -9,8 +9,8 @@ import { assert } from "#base/assert.ts";
 import { NoAnswer } from "#base/refusals.ts";
 import type { Database, Reports, Sql, Tx } from "#store/store.ts";
 import type { Weather } from "./faults.ts";
-import type { Life } from "./life.ts";
 import { type Loop, never } from "./loop.ts";
+import type { ProcessRun } from "./process-run.ts";
 
 /** What becomes of one call. `done`: it is executed. `told`: the caller gets its result. */
 interface Fate {
@@ -21,7 +21,7 @@ interface Fate {
 const FINE: Fate = { done: true, told: "result" };
 const LOST: Fate = { done: false, told: "noAnswer" };
 
-/** The data that outlive an incarnation, and whose turn it is on the one connection. */
+/** The data that outlive a run, and whose turn it is on the one connection. */
 export interface Disk {
   readonly data: Database;
   /** The same data for reports: they wait for their turn like all others. */
@@ -84,7 +84,7 @@ function promised<T>(): Promised<T> {
 
 export interface DatabaseParts {
   readonly disk: Disk;
-  readonly life: Life;
+  readonly run: ProcessRun;
   readonly loop: Loop;
   readonly weather: Weather;
   readonly name: string;
@@ -126,38 +126,38 @@ function call<T>(
   fate: Fate,
   real: () => Promise<T>,
 ): Promise<T> {
-  const { disk, life, loop } = parts;
+  const { disk, run, loop } = parts;
   const answer = promised<T>();
-  if (!fate.done && fate.told === "nothing") life.end(`before ${what}`);
-  if (!life.alive()) return never();
+  if (!fate.done && fate.told === "nothing") run.end(`before ${what}`);
+  if (!run.alive()) return never();
   loop.job(async () => {
-    if (!life.alive()) return;
+    if (!run.alive()) return;
     if (!fate.done) return answer.reject(new NoAnswer(`connection lost before ${what}`));
     disk.calls += 1;
     try {
       const result = await real();
-      if (fate.told === "nothing") return life.end(`after ${what}`);
+      if (fate.told === "nothing") return run.end(`after ${what}`);
       if (fate.told === "noAnswer") throw new NoAnswer(`connection lost after ${what}`);
       answer.resolve(result);
     } catch (error) {
-      if (fate.told === "nothing") life.end(`after ${what}`);
+      if (fate.told === "nothing") run.end(`after ${what}`);
       answer.reject(error);
     }
   });
   return answer.promise.then(
-    (result) => (life.alive() ? result : never<T>()),
+    (result) => (run.alive() ? result : never<T>()),
     (error: unknown) => {
-      if (!life.alive()) return never<T>();
+      if (!run.alive()) return never<T>();
       throw error;
     },
   );
 }
 
 async function query<Row>(parts: Access, statement: Sql): Promise<Row[]> {
-  if (!parts.life.alive()) return never();
+  if (!parts.run.alive()) return never();
   const fate = fateOf(parts, true);
   await takeTurn(parts.disk);
-  if (!parts.life.alive()) {
+  if (!parts.run.alive()) {
     giveTurn(parts.disk);
     return never();
   }
@@ -166,7 +166,7 @@ async function query<Row>(parts: Access, statement: Sql): Promise<Row[]> {
     if (mine) giveTurn(parts.disk);
     mine = false;
   };
-  parts.life.onEnd(release);
+  parts.run.onEnd(release);
   try {
     return await call(parts, "a statement", fate, () => parts.data.query<Row>(statement));
   } finally {
@@ -224,10 +224,10 @@ async function transaction<Result>(
 }
 
 async function attempt<Result>(parts: Access, work: (tx: Tx) => Promise<Result>): Promise<Result> {
-  const { disk, life } = parts;
-  if (!life.alive()) return never();
+  const { disk, run } = parts;
+  if (!run.alive()) return never();
   await takeTurn(disk);
-  if (!life.alive()) {
+  if (!run.alive()) {
     giveTurn(disk);
     return never();
   }
@@ -236,7 +236,7 @@ async function attempt<Result>(parts: Access, work: (tx: Tx) => Promise<Result>)
   let lost = false;
   const tx: Tx = {
     query: <Row>(statement: Sql) => {
-      if (!life.alive()) return never<Row[]>();
+      if (!run.alive()) return never<Row[]>();
       const fate = lost ? LOST : fateOf(parts, false);
       lost ||= fate.told === "noAnswer";
       const answer = call(parts, "a statement", fate, () => held.tx.query<Row>(statement));
@@ -259,7 +259,7 @@ async function attempt<Result>(parts: Access, work: (tx: Tx) => Promise<Result>)
 
 /** Begins as a job; from then on a death of the process rolls it back and frees the connection. */
 async function openHeld(parts: Access): Promise<Open> {
-  const { data, disk, life, loop } = parts;
+  const { data, disk, run, loop } = parts;
   const opened = promised<Held>();
   loop.job(async () => opened.resolve(await begin(data)));
   const held = await opened.promise;
@@ -278,8 +278,8 @@ async function openHeld(parts: Access): Promise<Open> {
       close();
     });
   };
-  life.onEnd(abandon);
-  if (!life.alive()) {
+  run.onEnd(abandon);
+  if (!run.alive()) {
     abandon();
     return never();
   }
@@ -288,20 +288,20 @@ async function openHeld(parts: Access): Promise<Open> {
 
 /** Ends the real transaction as fate says, perhaps after the disk has stalled. */
 async function finish(parts: DatabaseParts, held: Open, fate: Fate): Promise<void> {
-  const { disk, life, loop, weather } = parts;
-  if (!life.alive()) return never();
+  const { disk, run, loop, weather } = parts;
+  if (!run.alive()) return never();
   const answer = promised<void>();
   const end = async (): Promise<void> => {
     if (held.closed()) return;
     disk.calls += 1;
     // A process that died meanwhile has left statements unsent: a commit would keep half of the
     // work.
-    if (fate.done && life.alive()) held.kept.resolve();
+    if (fate.done && run.alive()) held.kept.resolve();
     else held.kept.reject(new Abandoned("not committed"));
     const error = await held.ended;
     held.close();
-    if (fate.told === "nothing") return life.end(fate.done ? "after a commit" : "before a commit");
-    if (!life.alive()) return;
+    if (fate.told === "nothing") return run.end(fate.done ? "after a commit" : "before a commit");
+    if (!run.alive()) return;
     if (fate.told === "noAnswer") return answer.reject(new NoAnswer("connection lost in a commit"));
     if (fate.done && error !== null) return answer.reject(error);
     answer.resolve();

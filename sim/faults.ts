@@ -1,7 +1,7 @@
 /**
- * What may go wrong, by name and probability. Each seed draws its own weather from the storm's
- * figures: some kinds of faults absent, some threefold, because bugs hide behind one kind of fault
- * as often as behind all.
+ * What may go wrong, by name and probability. Each seed draws its own probabilities from the
+ * storm's figures: some kinds of faults absent, some threefold, because some bugs show only under
+ * one kind of fault.
  */
 import type { Random } from "#base/random.ts";
 
@@ -37,7 +37,7 @@ export interface Faults {
   readonly stallProb: number;
   readonly stallMsMax: number;
   /**
-   * A commit takes up to this long otherwise: no fault, but what arrives meanwhile makes a batch.
+   * A commit takes up to this long otherwise: no fault, but what arrives meanwhile makes a group.
    */
   readonly commitMsMax: number;
   /** A lane waits for more commands before it begins a batch, up to this long. */

@@ -7,7 +7,6 @@ import { addParts, NO_PARTS, type Parts } from "./bills.ts";
 import { HAIKOU, NANCHANG, PINGXIANG, SHANGHAI } from "./places.ts";
 import {
   type Bucket,
-  bear,
   type Counters,
   ceil,
   floor,
@@ -21,6 +20,7 @@ import {
   type RefCase,
   type Sheet,
   sheetOf,
+  takeDeductible,
   within,
 } from "./reference.ts";
 
@@ -53,7 +53,7 @@ const pingxiangChronic: Rules = (theCase, sheet, counters) => {
   const { category, disease, visitOn, use } = theCase;
   const year = yearOf(visitOn);
   const scope = sheet.inScope;
-  const borne = bear(counters, `chronic deductible ${year}`, 30_000n, scope);
+  const borne = takeDeductible(counters, `chronic deductible ${year}`, 30_000n, scope);
   const less = category === "unfiled" ? 1_000n : category === "otherTemporary" ? 500n : 0n;
   const rate = (isRetired(theCase) ? 7_500n : 7_000n) - less;
   const fund = nearest(scope - borne, rate);
@@ -65,7 +65,7 @@ const pingxiangOutpatient: Rules = (theCase, sheet, counters) => {
   const { level, visitOn, use } = theCase;
   const year = yearOf(visitOn);
   const scope = sheet.inScope;
-  const borne = bear(counters, `outpatient deductible ${year}`, 20_000n, scope);
+  const borne = takeDeductible(counters, `outpatient deductible ${year}`, 20_000n, scope);
   const rate =
     (level === 1 ? 7_000n : level === 2 ? 6_500n : 6_000n) + (isRetired(theCase) ? 500n : 0n);
   const fund = nearest(scope - borne, rate);
@@ -84,7 +84,7 @@ const pingxiangStay: Rules = (theCase, sheet, counters) => {
   }
   const standard = level === 1 ? 20_000n : level === 2 ? 40_000n : 60_000n;
   const open = turn > 1n ? nearest(standard, 5_000n) : standard;
-  const rest = sheet.inScope - bear(counters, `stay ${encounterId}`, open, sheet.inScope);
+  const rest = sheet.inScope - takeDeductible(counters, `stay ${encounterId}`, open, sheet.inScope);
   const less = { referral: 1_000n, emergency: 1_000n, otherTemporary: 2_000n, unfiled: 2_000n };
   const points = less[category as keyof typeof less] ?? 0n;
   const [low, high] = [least(rest, 300_000n), most(rest - 300_000n, 0n)];
@@ -122,7 +122,7 @@ const nanchangOutpatient: Rules = (theCase, sheet, counters) => {
   const share = category === "unfiled" ? 1_000n : category === "otherTemporary" ? 500n : 0n;
   const rest = sheet.inScope - floor(sheet.inScope, share);
   const month = visitOn.slice(0, 7);
-  const fee = rest - bear(counters, `outpatient deductible ${month}`, 5_000n, rest);
+  const fee = rest - takeDeductible(counters, `outpatient deductible ${month}`, 5_000n, rest);
   const kept = within(counters, `outpatient fee ${yearOf(visitOn)}`, 80_000n, fee);
   pay(sheet, "pooled", floor(kept, isRetired(theCase) ? 6_050n : 5_500n), SCOPE);
   payFromAccounts(sheet, counters, use, "only", ALL);
@@ -130,7 +130,8 @@ const nanchangOutpatient: Rules = (theCase, sheet, counters) => {
 
 const nanchangStay: Rules = (theCase, sheet, counters) => {
   const year = yearOf(theCase.visitOn);
-  const fee = sheet.inScope - bear(counters, `stay deductible ${year}`, 80_000n, sheet.inScope);
+  const fee =
+    sheet.inScope - takeDeductible(counters, `stay deductible ${year}`, 80_000n, sheet.inScope);
   const kept = within(counters, `stay fee ${year}`, 600_000n, fee);
   pay(sheet, "pooled", floor(kept, isRetired(theCase) ? 9_000n : 8_500n), SCOPE);
   pay(sheet, "largeSum", floor(least(fee - kept, sheet.inScope), 7_000n), SCOPE);
@@ -152,10 +153,11 @@ const haikouStay: Rules = (theCase, sheet, counters) => {
   const { level, encounterId, settledOn, patient } = theCase;
   const year = yearOf(settledOn);
   const standard = level === 1 ? 10_000n : 30_000n;
-  const rest = sheet.inScope - bear(counters, `stay ${encounterId}`, standard, sheet.inScope);
+  const rest =
+    sheet.inScope - takeDeductible(counters, `stay ${encounterId}`, standard, sheet.inScope);
   pay(sheet, "pooled", ceil(rest, 6_500n), SCOPE);
   const burden = leftOn(sheet, SCOPE_AND_FIRST);
-  const over = burden - bear(counters, `serious deductible ${year}`, 150_000n, burden);
+  const over = burden - takeDeductible(counters, `serious deductible ${year}`, 150_000n, burden);
   const before = counters.read(`serious scale ${year}`);
   counters.add(`serious scale ${year}`, over);
   const low = most(least(before + over, 300_000n) - before, 0n);
@@ -175,7 +177,12 @@ const shanghaiOutpatient: Rules = (theCase, sheet, counters) => {
   payFromAccounts(sheet, counters, use, "never", SCOPE);
   const scope = sheet.inScope;
   const standard = isRetired(theCase) ? 6_000n : 10_000n;
-  const borne = bear(counters, `outpatient deductible ${julyYear(visitOn)}`, standard, scope);
+  const borne = takeDeductible(
+    counters,
+    `outpatient deductible ${julyYear(visitOn)}`,
+    standard,
+    scope,
+  );
   const rate = level === 1 ? 7_500n : level === 2 ? 7_000n : 6_666n;
   pay(sheet, "pooled", nearest(scope - borne, rate), SCOPE);
   payFromAccounts(sheet, counters, use, "ownFirst", ["ownShareFirst"]);
@@ -184,7 +191,7 @@ const shanghaiOutpatient: Rules = (theCase, sheet, counters) => {
 /** One part of a stay: the whole, or what fell into one benefit year. */
 function shanghaiStayPart(theCase: RefCase, sheet: Sheet, counters: Counters, year: string): void {
   const scope = sheet.inScope;
-  const rest = scope - bear(counters, `stay deductible ${year}`, 50_000n, scope);
+  const rest = scope - takeDeductible(counters, `stay deductible ${year}`, 50_000n, scope);
   const rate = isRetired(theCase) ? 9_200n : 8_500n;
   const wanted = nearest(rest, rate);
   const fund = within(counters, `basic ${year}`, 300_000n, wanted);

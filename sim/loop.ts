@@ -12,7 +12,7 @@
 import { assert } from "#base/assert.ts";
 import type { Instant } from "#base/date.ts";
 
-/** More steps than any honest seed takes: a loop that never rests is a finding, not a hang. */
+/** More steps than any seed takes: beyond them the loop fails instead of running for ever. */
 const STEPS_MAX = 90_000;
 
 interface Timer {

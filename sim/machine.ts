@@ -1,5 +1,5 @@
 /**
- * A node's machine: its disk, its wrong clock, and the incarnation that runs on it now. It restarts
+ * A node's machine: its disk, its wrong clock, and the run of its process now. It restarts
  * the node some time after a crash, and calls what is due every few seconds as a running node's
  * scheduler would.
  */
@@ -11,9 +11,9 @@ import type { NodeId } from "#model/place.ts";
 import type { NodeParts, RunningNode } from "#nodes/nodes.ts";
 import { type Disk, openDatabase, openReports } from "./database.ts";
 import type { Weather } from "./faults.ts";
-import { createLife, type Life } from "./life.ts";
 import { type Loop, never } from "./loop.ts";
 import type { Network } from "./network.ts";
+import { createProcessRun, type ProcessRun } from "./process-run.ts";
 
 type LogFields = Readonly<Record<string, unknown>>;
 
@@ -51,35 +51,35 @@ export interface Machine<Node extends RunningNode> {
   running(): Node | null;
   crashes(): number;
   boot(): void;
-  /** Kills the running incarnation, if there is one. */
+  /** Kills the running process, if there is one. */
   kill(why: string): void;
 }
 
 export function createMachine<Node extends RunningNode>(parts: MachineParts<Node>): Machine<Node> {
   const { loop, weather, log } = parts;
-  let life: Life | null = null;
+  let run: ProcessRun | null = null;
   let node: Node | null = null;
-  let lives = 0;
+  let runs = 0;
   let crashes = 0;
 
   const crashed = (why: string): void => {
     node = null;
-    life = null;
+    run = null;
     crashes += 1;
     log(`${parts.label} crashed ${why}`);
     const downMs = 50 + weather.random.below(Math.max(1, weather.faults.downMsMax));
     loop.at(loop.now() + downMs, boot);
   };
   const boot = (): void => {
-    if (life) return;
-    lives += 1;
-    const mine = createLife(lives, crashed);
-    life = mine;
+    if (run) return;
+    runs += 1;
+    const mine = createProcessRun(runs, crashed);
+    run = mine;
     parts.start(nodeParts(parts, mine)).then(
       (started) => {
         if (!mine.alive()) return;
         node = started;
-        if (lives > 1) log(`${parts.label} is up again`);
+        if (runs > 1) log(`${parts.label} is up again`);
         tick(parts, mine, started);
       },
       (error: unknown) => {
@@ -94,15 +94,19 @@ export function createMachine<Node extends RunningNode>(parts: MachineParts<Node
     running: () => node,
     crashes: () => crashes,
     boot,
-    kill: (why) => life?.end(why),
+    kill: (why) => run?.end(why),
   };
 }
 
 /** The scheduler of a running node: one call at a time. */
-function tick<Node extends RunningNode>(parts: MachineParts<Node>, life: Life, node: Node): void {
+function tick<Node extends RunningNode>(
+  parts: MachineParts<Node>,
+  run: ProcessRun,
+  node: Node,
+): void {
   const again = (): void => {
     parts.loop.at(parts.loop.now() + DUE_EVERY_MS, () => {
-      if (!life.alive()) return;
+      if (!run.alive()) return;
       node.due().then(again, (error: unknown) => {
         report(parts, "due", error);
         again();
@@ -112,9 +116,12 @@ function tick<Node extends RunningNode>(parts: MachineParts<Node>, life: Life, n
   again();
 }
 
-function nodeParts<Node extends RunningNode>(parts: MachineParts<Node>, life: Life): NodeParts {
+function nodeParts<Node extends RunningNode>(
+  parts: MachineParts<Node>,
+  run: ProcessRun,
+): NodeParts {
   const { loop, weather, disk, name } = parts;
-  const database = { disk, life, loop, weather, name };
+  const database = { disk, run: run, loop, weather, name };
   const now = (): Instant => loop.now() + parts.clockSkewMs();
   const line = (level: string, event: string, fields?: LogFields): string =>
     `${parts.label} ${level} ${event}${fields ? ` ${show(fields)}` : ""}`;
@@ -123,21 +130,21 @@ function nodeParts<Node extends RunningNode>(parts: MachineParts<Node>, life: Li
     node: name,
     now,
     random: seededRandom(parts.random.below(0x7fff_ffff)),
-    pause: (ms) => (life.alive() ? untilAwake(loop, life, ms) : never()),
+    pause: (ms) => (run.alive() ? untilAwake(loop, run, ms) : never()),
     log: {
       info: () => {},
-      warn: (event, fields) => life.alive() && parts.log(line("warns", event, fields)),
+      warn: (event, fields) => run.alive() && parts.log(line("warns", event, fields)),
       error: (event, fields) => {
-        if (!life.alive()) return;
+        if (!run.alive()) return;
         const justified = parts.justified(event, fields ?? {});
         (justified ? parts.log : parts.fault)(line("error", event, fields));
       },
     },
-    hold: (waiting) => gathered(parts, life, waiting),
-    observe: (batchSize) => life.alive() && parts.observe(batchSize),
+    hold: (waiting) => gathered(parts, run, waiting),
+    observe: (batchSize) => run.alive() && parts.observe(batchSize),
     store: openDatabase(database),
     reports: openReports(database),
-    send: (peer, message) => parts.network().send(name, life, peer, message),
+    send: (peer, message) => parts.network().send(name, run, peer, message),
   };
 }
 
@@ -147,7 +154,7 @@ const GATHER_LOOKS = 8;
 /** A lane's batch is held until so many commands wait, or so long has passed, as chance says. */
 async function gathered<Node extends RunningNode>(
   { loop, weather }: MachineParts<Node>,
-  life: Life,
+  run: ProcessRun,
   waiting: () => number,
 ): Promise<void> {
   const { faults, random } = weather;
@@ -157,13 +164,13 @@ async function gathered<Node extends RunningNode>(
   const scale = [40, 8, 2, 1][random.below(4)] ?? 1;
   const patienceMs = random.below(1 + faults.gatherMsMax / scale);
   for (let look = 0; look < GATHER_LOOKS && waiting() < wanted; look += 1) {
-    await untilAwake(loop, life, patienceMs / GATHER_LOOKS);
+    await untilAwake(loop, run, patienceMs / GATHER_LOOKS);
   }
 }
 
-async function untilAwake(loop: Loop, life: Life, ms: number): Promise<void> {
+async function untilAwake(loop: Loop, run: ProcessRun, ms: number): Promise<void> {
   await loop.pause(ms);
-  if (!life.alive()) await never();
+  if (!run.alive()) await never();
 }
 
 /** No answer is an ordinary thing in a storm; a defect never is. */

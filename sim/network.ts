@@ -7,9 +7,9 @@ import { NoAnswer } from "#base/refusals.ts";
 import type { Message, Reply } from "#model/message.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 import type { Weather } from "./faults.ts";
-import type { Life } from "./life.ts";
 import { type Loop, never } from "./loop.ts";
 import type { Mischief } from "./mischief.ts";
+import type { ProcessRun } from "./process-run.ts";
 
 /** A connection gives up this long after the message's own deadline. */
 const GIVE_UP_MS = 1_000;
@@ -20,7 +20,7 @@ const SLOW_KINDS: readonly string[] = ["settle", "cancel", "undo"];
 export type Listener = (message: Message) => Promise<Reply>;
 
 export interface Network {
-  send(from: NodeId, life: Life, peer: NodeId, message: Message): Promise<Reply>;
+  send(from: NodeId, run: ProcessRun, peer: NodeId, message: Message): Promise<Reply>;
   /** Cuts the line between the hub and a province until that time. */
   cut(province: NodeId, until: number): void;
   mendAll(): void;
@@ -51,8 +51,8 @@ function linesOf({ loop, weather, log }: NetworkParts, cuts: ReadonlyMap<NodeId,
     travelMs: (message) => {
       const { faults, random } = weather;
       // Inside its deadline, but after what was sent later about the same settlement.
-      const books = message !== undefined && SLOW_KINDS.includes(message.kind);
-      if (books && random.chance(faults.slowProb)) {
+      const records = message !== undefined && SLOW_KINDS.includes(message.kind);
+      if (records && random.chance(faults.slowProb)) {
         return 1 + random.below(Math.max(1, message.deadline - message.sentAt));
       }
       // A single one may be held up long past every deadline.
@@ -100,8 +100,8 @@ export function createNetwork(parts: NetworkParts): Network {
       );
     });
   };
-  const send = (from: NodeId, life: Life, peer: NodeId, message: Message): Promise<Reply> => {
-    if (!life.alive()) return never();
+  const send = (from: NodeId, run: ProcessRun, peer: NodeId, message: Message): Promise<Reply> => {
+    if (!run.alive()) return never();
     const { faults, random } = weather;
     const dies = random.chance(faults.crashProb);
     const sends = !dies || random.chance(0.5);
@@ -113,7 +113,7 @@ export function createNetwork(parts: NetworkParts): Network {
       const close = (act: () => void): void => {
         if (open) carried -= 1;
         open = false;
-        if (life.alive()) act();
+        if (run.alive()) act();
       };
       if (sends) {
         if (copies !== 1) parts.log(`${copies} copies of ${message.kind} ${from} to ${peer}`);
@@ -123,7 +123,7 @@ export function createNetwork(parts: NetworkParts): Network {
       }
       const patience = Math.max(0, message.deadline - message.sentAt) + GIVE_UP_MS;
       loop.at(loop.now() + patience, () => close(() => reject(new NoAnswer("no reply"))));
-      if (dies) life.end(`${sends ? "after" : "before"} sending ${message.kind}`);
+      if (dies) run.end(`${sends ? "after" : "before"} sending ${message.kind}`);
     });
   };
   return {

@@ -1,6 +1,6 @@
 /**
- * What hospitals and their auditor keep: windows, messages, visits, claims, books. A window writes
- * into the books, and a claim in the books knows its visit and window.
+ * What hospitals and their auditor keep: windows, messages, visits, claims, records. A window
+ * writes into the records, and a claim in the records knows its visit and window.
  */
 import type { Instant } from "#base/date.ts";
 import type { EncounterId } from "#base/id.ts";
@@ -58,8 +58,8 @@ export interface Window {
   readonly institution: Institution;
   readonly loop: Loop;
   readonly random: Random;
-  readonly books: Books;
-  /** A new message: its entry in the books, before it is sent. */
+  readonly records: HospitalRecords;
+  /** A new message: its entry in the records, before it is sent. */
   compose(transaction: string, booking: HospitalBooking): Entry;
   /** Sends it, for the first time or again; with `instead`, other content under the same id. */
   send(entry: Entry, instead?: HospitalBooking): Promise<Heard>;
@@ -99,7 +99,7 @@ export interface Claim {
   readonly cancels: Entry[];
 }
 
-export interface Books {
+export interface HospitalRecords {
   readonly entries: Map<string, Entry>;
   readonly claims: Claim[];
   readonly quotes: Quoted[];

@@ -1,12 +1,12 @@
 /** The policies of the simulated homes, from `sim/policies/`. */
 import { fileURLToPath } from "node:url";
-import { loadPolicies, type PolicyBook } from "#benefits/benefits.ts";
+import { loadPolicies, type PolicySet } from "#benefits/benefits.ts";
 import { loadShippedPolicies, readPolicyFiles } from "#policies.ts";
 import type { ShippedPolicies } from "#rulebook/rulebook.ts";
 
 const FOLDER = fileURLToPath(new URL("./policies", import.meta.url));
 
-export function simPolicies(): PolicyBook {
+export function simPolicies(): PolicySet {
   return loadPolicies(readPolicyFiles(FOLDER));
 }
 

@@ -5,47 +5,48 @@
 import { canonicalJson } from "#base/json.ts";
 import type { AccumulatorLine } from "#model/command.ts";
 import type { Audit } from "./auditor.ts";
-import { fateOf, outcomeOf } from "./books.ts";
-import type { Books, Claim } from "./nouns.ts";
+import { fateOf, outcomeOf } from "./hospital-records.ts";
+import type { Claim, HospitalRecords } from "./nouns.ts";
 import type { Patient } from "./people.ts";
 import { read, readLines, settlementIdOf } from "./settling.ts";
-import { potsText, readAnswer } from "./tables.ts";
+import { readAnswer, schemeFundsText } from "./tables.ts";
 import type { Workload } from "./workload.ts";
 
 /** Each settlement with an id is read back; one that was reversed has vanished. */
 export async function readBack(workload: Workload): Promise<void> {
-  for (const claim of workload.books.claims) {
+  for (const claim of workload.records.claims) {
     if (settlementIdOf(claim) === null) continue;
     await readOne(workload, claim);
   }
 }
 
-async function readOne({ books }: Workload, claim: Claim): Promise<void> {
+async function readOne({ records }: Workload, claim: Claim): Promise<void> {
   const fate = fateOf(claim);
   const id = settlementIdOf(claim);
   const told = await read(claim);
   if (fate === "reversed") {
-    if (told.kind !== "refused") books.fault(`5203 of ${id}, reversed: ${told.kind}`);
+    if (told.kind !== "refused") records.fault(`5203 of ${id}, reversed: ${told.kind}`);
     return;
   }
   const { text } = claim.entry;
   if (told.kind !== "answer" || text === null) {
     const why = told.kind === "refused" ? told.refusal.code : told.kind;
-    return void books.fault(`5203 of ${id}, ${fate}: ${why}`);
+    return void records.fault(`5203 of ${id}, ${fate}: ${why}`);
   }
   const { scheme } = claim.visit.patient;
   const [then, now] = [JSON.stringify(outcomeOf(text).ok), canonicalJson(told.answer)].map((each) =>
     readAnswer(each, scheme),
   );
   if (
-    potsText(then?.pots ?? new Map()) !== potsText(now?.pots ?? new Map()) ||
+    schemeFundsText(then?.schemeFunds ?? new Map()) !==
+      schemeFundsText(now?.schemeFunds ?? new Map()) ||
     then?.cash !== now?.cash
   ) {
-    books.fault(`5203 of ${id} differs from the settlement's answer`);
+    records.fault(`5203 of ${id} differs from the settlement's answer`);
   }
   if (told.answer.state !== fate)
-    books.fault(`5203 of ${id} says ${told.answer.state}, it is ${fate}`);
-  await readItsLines(books.fault, claim);
+    records.fault(`5203 of ${id} says ${told.answer.state}, it is ${fate}`);
+  await readItsLines(records.fault, claim);
 }
 
 async function readItsLines(fault: (words: string) => void, claim: Claim): Promise<void> {
@@ -73,9 +74,9 @@ export interface Accumulated {
  * data are readable only where the person's case is).
  */
 export async function readAccumulated(workload: Workload, told: Accumulated[]): Promise<void> {
-  const { books, patients, windows } = workload;
+  const { records, patients, windows } = workload;
   for (const patient of patients) {
-    const treated = treatedAt(books, patient);
+    const treated = treatedAt(records, patient);
     for (const window of windows.values()) {
       const here = treated.has(window.institution.code);
       if (!here && window.random.chance(0.8)) continue;
@@ -83,17 +84,17 @@ export async function readAccumulated(workload: Workload, told: Accumulated[]): 
       const heard = await window.ask("5206", query);
       const name = `5206 of ${patient.id} at ${window.institution.code}`;
       if (heard.kind === "answer" && here) told.push({ patient, lines: heard.answer.lines });
-      else if (heard.kind === "answer") books.fault(`${name}: answered without a case there`);
+      else if (heard.kind === "answer") records.fault(`${name}: answered without a case there`);
       else if (here)
-        books.fault(`${name}: ${heard.kind === "refused" ? heard.refusal.code : heard.kind}`);
+        records.fault(`${name}: ${heard.kind === "refused" ? heard.refusal.code : heard.kind}`);
     }
   }
 }
 
 /** Institutions that opened an encounter for the patient, whether they heard of it or not. */
-function treatedAt(books: Books, patient: Patient): Set<string> {
+function treatedAt(records: HospitalRecords, patient: Patient): Set<string> {
   const places = new Set<string>();
-  for (const { booking, text, institution } of books.entries.values()) {
+  for (const { booking, text, institution } of records.entries.values()) {
     const opens = booking.kind === "register" || booking.kind === "admit";
     if (!opens || booking.personId !== patient.id || text === null) continue;
     if (outcomeOf(text).ok) places.add(institution.code);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { recomputeStores } from "#replay/replay.ts";
+import { recomputeStores } from "#recompute/recompute.ts";
 import { verifyStores } from "#verify/verify.ts";
 import { simShippedPolicies } from "./policies.ts";
 import { runSeed } from "./seed.ts";
@@ -16,7 +16,7 @@ afterAll(async () => {
 });
 
 // Seed 9 crashes, reverses what care never heard of, and cancels what was reversed before.
-test("after a storm the replay finds the books right, and all recomputes", {
+test("after a storm the check finds the books right, and all recomputes", {
   timeout: 120_000,
 }, async () => {
   // What the simulation's own auditor says of the seed is for its own test to judge.

@@ -86,7 +86,7 @@ export function within(counters: Counters, counter: string, limit: bigint, amoun
 }
 
 /** What is still open of a deductible that a year, a month or a stay shares, counted. */
-export function bear(
+export function takeDeductible(
   counters: Counters,
   counter: string,
   standard: bigint,

@@ -5,7 +5,7 @@
  * cancellation, with a second cancellation, with the next settlement of what they free.
  */
 import type { Random } from "#base/random.ts";
-import { fateOf, standingCancel } from "./books.ts";
+import { fateOf, standingCancel } from "./hospital-records.ts";
 import type { Claim, Entry, Visit, Window } from "./nouns.ts";
 import type { Patient } from "./people.ts";
 import {

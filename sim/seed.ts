@@ -28,8 +28,8 @@ import {
   checkQuotes,
   checkRequests,
 } from "./auditor.ts";
-import { fateOf } from "./books.ts";
 import { CALM, type Faults } from "./faults.ts";
+import { fateOf } from "./hospital-records.ts";
 import { PROVINCES } from "./places.ts";
 import { type Accumulated, checkRead, readAccumulated, readBack } from "./reading.ts";
 import type { Servers } from "./servers.ts";
@@ -63,7 +63,7 @@ export function lineOf(verdict: Verdict): string {
 }
 
 /**
- * For tests of the auditor itself: other weather, and a hand in the tables between further audits.
+ * For tests of the auditor itself: other faults, and changes of the tables between further audits.
  */
 export interface Tampering {
   readonly faults?: Faults;
@@ -77,9 +77,9 @@ export async function runSeed(
   tampering: Tampering = {},
 ): Promise<Verdict> {
   const world = await createWorld(seed, servers, policies);
-  const { books, log } = world;
+  const { records, log } = world;
   const stray = (error: unknown): void =>
-    books.fault(`nobody handled ${error instanceof Error ? error.stack : String(error)}`);
+    records.fault(`nobody handled ${error instanceof Error ? error.stack : String(error)}`);
   process.on("unhandledRejection", stray);
   try {
     if (tampering.faults) {
@@ -95,7 +95,7 @@ export async function runSeed(
   }
   return {
     seed,
-    faults: books.faults,
+    faults: records.faults,
     log,
     digest: sm3(log.join("\n")).slice(0, 16),
     summary: summaryOf(world),
@@ -111,21 +111,21 @@ async function auditAgain(world: SimWorld, servers: Servers): Promise<readonly s
 }
 
 async function runPhases(world: SimWorld, servers: Servers): Promise<void> {
-  const { loop, weather, network, machines, books } = world;
-  const say = (words: string): void =>
+  const { loop, weather, network, machines, records } = world;
+  const print = (words: string): void =>
     void world.log.push(`--------- ${words} at ${new Date(loop.now()).toISOString()}`);
   const workload: Workload = {
     loop,
     random: world.workRandom,
     patients: world.patients,
     windows: world.windows,
-    books,
+    records,
   };
-  say(`storm ${JSON.stringify(world.storm)}`);
+  print(`storm ${JSON.stringify(world.storm)}`);
   for (const machine of machines) machine.boot();
   await weatherStorm(world, servers, stormWork(world, workload));
 
-  say("calm");
+  print("calm");
   weather.faults = CALM;
   network.mendAll();
   for (const machine of machines) machine.boot();
@@ -135,7 +135,7 @@ async function runPhases(world: SimWorld, servers: Servers): Promise<void> {
   await finish(world, "the closing", closeQuestions(workload), 60 * MINUTE_MS);
   await finish(world, "the plain round", plainRound(workload), 60 * MINUTE_MS);
   await loop.run(() => false, loop.now() + AFTERMATH_MS);
-  say("audit");
+  print("audit");
   await finish(world, "reading back", readBack(workload), 60 * MINUTE_MS);
   const told: Accumulated[] = [];
   await finish(world, "reading", readAccumulated(workload, told), 60 * MINUTE_MS);
@@ -181,11 +181,11 @@ async function finish(
     },
     (error: unknown) => {
       over = true;
-      world.books.fault(`${what}: ${error instanceof Error ? error.stack : String(error)}`);
+      world.records.fault(`${what}: ${error instanceof Error ? error.stack : String(error)}`);
     },
   );
   const outcome = await world.loop.run(() => over, world.loop.now() + withinMs);
-  if (outcome === "late") world.books.fault(`${what} does not end`);
+  if (outcome === "late") world.records.fault(`${what} does not end`);
   else await ended;
 }
 
@@ -200,7 +200,7 @@ async function weatherStorm(world: SimWorld, servers: Servers, work: Promise<voi
     await duringStorm(world, servers);
   }
   if (over) await ended;
-  else world.books.fault("the storm does not end");
+  else world.records.fault("the storm does not end");
 }
 
 /** Each node's own books hold at any commit, in the midst of the storm too. */
@@ -211,7 +211,7 @@ async function duringStorm(world: SimWorld, servers: Servers): Promise<void> {
   checkNobodyPaysTwice(audit);
 }
 
-/** Reads the tables behind the nodes' backs, while nothing is in work on them. */
+/** Reads the tables past the nodes, while nothing is in work on them. */
 async function auditOf(world: SimWorld, servers: Servers): Promise<Audit> {
   const nodes = new Map<NodeId, NodeTables>();
   for (const [node, data] of servers.data) {
@@ -221,7 +221,7 @@ async function auditOf(world: SimWorld, servers: Servers): Promise<Audit> {
     nodes.set(node, await readTables(node, data));
   }
   const nearMs = 2 * world.weather.skewMsMax;
-  return { books: world.books, nodes, fault: world.books.fault, nearMs };
+  return { records: world.records, nodes, fault: world.records.fault, nearMs };
 }
 
 function finalAudit(audit: Audit, world: SimWorld): void {
@@ -253,9 +253,9 @@ function finalAudit(audit: Audit, world: SimWorld): void {
 }
 
 function summaryOf(world: SimWorld): string {
-  const { books, machines, loop } = world;
+  const { records, machines, loop } = world;
   const fates = new Map<string, number>();
-  for (const claim of books.claims) {
+  for (const claim of records.claims) {
     const fate = fateOf(claim);
     fates.set(fate, (fates.get(fate) ?? 0) + 1);
   }
@@ -263,7 +263,7 @@ function summaryOf(world: SimWorld): string {
   const calls = machines.reduce((sum, machine) => sum + machine.disk.calls, 0);
   const counts = [...fates].sort().map(([fate, count]) => `${fate} ${count}`);
   return [
-    `${books.entries.size} bookings`,
+    `${records.entries.size} bookings`,
     `${crashes} crashes`,
     ...counts,
     batchWords(world.batches),

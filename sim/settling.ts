@@ -8,7 +8,7 @@ import { canonicalJson } from "#base/json.ts";
 import type { Cancel, HospitalQueryAnswers, Quote, Reverse, Settle } from "#model/command.ts";
 import type { SettlementResult } from "#model/settlement.ts";
 import { type Line, sumParts } from "./bills.ts";
-import { fateOf, outcomeOf } from "./books.ts";
+import { fateOf, outcomeOf } from "./hospital-records.ts";
 import type { Claim, Entry, Heard, JsonObject, Told, Visit } from "./nouns.ts";
 import { cardOf, insist, isOk, TRANSACTIONS } from "./visits.ts";
 
@@ -16,7 +16,7 @@ import { cardOf, insist, isOk, TRANSACTIONS } from "./visits.ts";
 function linesFor(visit: Visit, batch: string | null): Line[] {
   if (batch !== null) return visit.lines.filter((line) => line.input.batch === batch);
   const held = new Set(
-    visit.window.books.claims
+    visit.window.records.claims
       .filter((claim) => claim.visit === visit && fateOf(claim) === "settled")
       .flatMap((claim) => claim.lines),
   );
@@ -62,7 +62,7 @@ function composed(visit: Visit, what: Pick<Claim, "batch" | "interim" | "lines">
   const entry = window.compose(inpatient ? "2304" : TRANSACTIONS.settle, booking);
   const parts = sumParts(lines);
   const claim: Claim = { entry, visit, ...what, dischargedAt, parts, cancels: [] };
-  window.books.claims.push(claim);
+  window.records.claims.push(claim);
   return claim;
 }
 
@@ -135,7 +135,7 @@ export async function cancel(claim: Claim, tries: number): Promise<Heard | null>
   return entry ? await insist(claim.visit.window, entry, tries) : null;
 }
 
-/** The same message again must give the same bytes; the books compare them. */
+/** The same message again must give the same bytes; the records compare them. */
 export async function repeat(claim: Claim): Promise<void> {
   await claim.visit.window.send(claim.entry);
 }
@@ -147,9 +147,11 @@ export async function repeatChanged(claim: Claim): Promise<void> {
   const heard = await window.send(claim.entry, { ...booking, totalFen: booking.totalFen + 1n });
   const { messageId } = claim.entry.call;
   if (heard.kind === "text") {
-    window.books.fault(`${messageId}: other content under the same id was answered ${heard.text}`);
+    window.records.fault(
+      `${messageId}: other content under the same id was answered ${heard.text}`,
+    );
   } else if (heard.kind === "refused" && heard.refusal.code !== "message_reused") {
-    window.books.fault(`${messageId}: other content under it is refused ${heard.refusal.code}`);
+    window.records.fault(`${messageId}: other content under it is refused ${heard.refusal.code}`);
   }
 }
 

@@ -31,7 +31,7 @@ for (const seed of SEEDS.slice(0, 2)) {
 }
 
 test("after a storm that nobody has seen before all books agree to the fen", async () => {
-  // The only chance from the air: the seed is printed with whatever fails.
+  // The only chance that no seed decides: the seed is printed with whatever fails.
   const seed = 1_000_000 + (Date.now() % 1_000_000_000);
   const verdict = await runSeed(seed, servers, policies);
   process.stdout.write(`${lineOf(verdict)}\n`);

@@ -53,13 +53,13 @@ export async function readTables(node: NodeId, tx: Tx): Promise<NodeTables> {
   };
 }
 
-/** An answer of home as the auditor reads it: plain amounts, by pot. */
+/** An answer of home as the auditor reads it: plain amounts, by scheme and fund. */
 export interface ReadAnswer {
   readonly booked: boolean;
   readonly total: bigint;
   readonly parts: readonly bigint[];
   /** "employee:pooled", "employee:ownAccount", … without those that are zero. */
-  readonly pots: ReadonlyMap<string, bigint>;
+  readonly schemeFunds: ReadonlyMap<string, bigint>;
   readonly cash: bigint;
   readonly hospital: bigint;
 }
@@ -83,7 +83,7 @@ export interface PaymentText {
 export function readAnswer(text: string, scheme: string): ReadAnswer {
   const answer = JSON.parse(text) as AnswerText;
   if (answer.outcome === "refused") {
-    return { booked: false, total: 0n, parts: [], pots: new Map(), cash: 0n, hospital: 0n };
+    return { booked: false, total: 0n, parts: [], schemeFunds: new Map(), cash: 0n, hospital: 0n };
   }
   const { split, payment } = answer;
   const part = (name: string): bigint => BigInt(split[name] ?? "0");
@@ -97,28 +97,28 @@ export function readAnswer(text: string, scheme: string): ReadAnswer {
       part("ownShareFirstFen"),
       part("inScopeFen"),
     ],
-    pots: potsOf(payment, scheme),
+    schemeFunds: schemeFundsOf(payment, scheme),
     cash: BigInt(payment.cashFen),
     hospital: BigInt(payment.hospitalFen),
   };
 }
 
-function potsOf(payment: PaymentText, scheme: string): Map<string, bigint> {
-  const pots = new Map<string, bigint>();
-  const add = (pot: string, amount: bigint): void => {
-    const sum = (pots.get(`${scheme}:${pot}`) ?? 0n) + amount;
-    if (sum === 0n) pots.delete(`${scheme}:${pot}`);
-    else pots.set(`${scheme}:${pot}`, sum);
+function schemeFundsOf(payment: PaymentText, scheme: string): Map<string, bigint> {
+  const schemeFunds = new Map<string, bigint>();
+  const add = (schemeFund: string, amount: bigint): void => {
+    const sum = (schemeFunds.get(`${scheme}:${schemeFund}`) ?? 0n) + amount;
+    if (sum === 0n) schemeFunds.delete(`${scheme}:${schemeFund}`);
+    else schemeFunds.set(`${scheme}:${schemeFund}`, sum);
   };
   for (const share of payment.funds) add(share.fund, BigInt(share.amountFen));
   add("ownAccount", BigInt(payment.ownAccountFen));
   add("relativesAccount", BigInt(payment.relativesAccountFen));
-  return pots;
+  return schemeFunds;
 }
 
-export function potsText(pots: ReadonlyMap<string, bigint>): string {
-  return [...pots]
+export function schemeFundsText(schemeFunds: ReadonlyMap<string, bigint>): string {
+  return [...schemeFunds]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([pot, amount]) => `${pot}=${amount}`)
+    .map(([schemeFund, amount]) => `${schemeFund}=${amount}`)
     .join(" ");
 }

@@ -1,7 +1,7 @@
 /**
  * The hospital's side of one visit, step by step, as a careful hospital software does it: what gets
  * no answer is sent again under the same message id, reversed, or left for later. Everything it
- * sends and hears goes into the auditor's books.
+ * sends and hears goes into the auditor's records.
  */
 import { DAY_MS } from "#base/date.ts";
 import type { EncounterId } from "#base/id.ts";

@@ -7,12 +7,12 @@ import { sm3 } from "#base/gm/sm3.ts";
 import { canonicalJson } from "#base/json.ts";
 import type { Random } from "#base/random.ts";
 import { NoAnswer, Refusal } from "#base/refusals.ts";
-import type { HospitalBooking, HospitalCall, HospitalDesk } from "#model/command.ts";
+import type { HospitalApi, HospitalBooking, HospitalCall } from "#model/command.ts";
 import type { Institution } from "#model/place.ts";
-import { outcomeOf } from "./books.ts";
 import type { Weather } from "./faults.ts";
+import { outcomeOf } from "./hospital-records.ts";
 import type { Loop } from "./loop.ts";
-import type { Books, Entry, Heard, Outcome, Told, Window } from "./nouns.ts";
+import type { Entry, Heard, HospitalRecords, Outcome, Told, Window } from "./nouns.ts";
 
 /** Refusals that say "not yet" rather than no: the same message may be asked again. */
 const NOT_YET = new Set(["settlement_unknown", "message_in_progress"]);
@@ -28,14 +28,14 @@ export interface WindowParts {
   readonly weather: Weather;
   /** The workload's chance. */
   readonly random: Random;
-  readonly books: Books;
-  /** The province's desk, or null while its node is down. */
-  readonly desk: () => HospitalDesk | null;
+  readonly records: HospitalRecords;
+  /** The province's hospital API, or null while its node is down. */
+  readonly hospitalApi: () => HospitalApi | null;
   readonly log: (line: string) => void;
 }
 
 export function openWindow(parts: WindowParts, numbers: { next: number }): Window {
-  const { institution, loop, books, random } = parts;
+  const { institution, loop, records, random } = parts;
   const callOf = (transaction: string, content: unknown): HospitalCall => {
     numbers.next += 1;
     return callWith(institution, transaction, `m${numbers.next}`, content, loop.now());
@@ -44,16 +44,16 @@ export function openWindow(parts: WindowParts, numbers: { next: number }): Windo
     institution,
     loop,
     random,
-    books,
+    records,
     compose: (transaction, booking) =>
-      books.open(callOf(transaction, booking), booking, institution),
+      records.open(callOf(transaction, booking), booking, institution),
     send: (entry, instead) => sendBooking(parts, entry, instead),
     ask: async (transaction, query) => {
       const call = callOf(transaction, query);
       const told = await overLine(
         parts,
         (code) => NOT_YET.has(code),
-        (desk) => desk.ask(call, query),
+        (hospitalApi) => hospitalApi.ask(call, query),
       );
       parts.log(`${institution.code} ${query.kind} ${call.messageId}: ${wordsOf(told)}`);
       return told;
@@ -85,7 +85,7 @@ async function sendBooking(
   entry: Entry,
   instead: HospitalBooking | undefined,
 ): Promise<Heard> {
-  const { institution, books, loop } = parts;
+  const { institution, records, loop } = parts;
   const booking = instead ?? entry.booking;
   const { messageId, transaction } = entry.call;
   const call = callWith(institution, transaction, messageId, booking, loop.now());
@@ -93,9 +93,9 @@ async function sendBooking(
   const takenBack = entry.reversed;
   const notYet = (code: string): boolean =>
     NOT_YET.has(code) || (booking.kind === "reverse" && code === REVERSAL_NOT_YET);
-  const told = await overLine(parts, notYet, async (desk) => {
-    const text = await desk.book(call, booking, (outcome) => canonicalJson(outcome));
-    books.answered(entry, call.digest, text);
+  const told = await overLine(parts, notYet, async (hospitalApi) => {
+    const text = await hospitalApi.book(call, booking, (outcome) => canonicalJson(outcome));
+    records.answered(entry, call.digest, text);
     return text;
   });
   const heard = heardOf(told);
@@ -105,7 +105,7 @@ async function sendBooking(
   if (heard.kind === "text") {
     entry.heard = true;
     if (takenBack && heard.outcome.ok) {
-      books.fault(`${messageId}: answered yes after its reversal was told`);
+      records.fault(`${messageId}: answered yes after its reversal was told`);
     }
   }
   if (heard.kind === "refused") {
@@ -127,9 +127,9 @@ function heardOf(told: Told<string>): Heard {
 function overLine<Answer>(
   parts: WindowParts,
   notYet: (code: string) => boolean,
-  act: (desk: HospitalDesk) => Promise<Answer>,
+  act: (hospitalApi: HospitalApi) => Promise<Answer>,
 ): Promise<Told<Answer>> {
-  const { loop, weather, random, books } = parts;
+  const { loop, weather, random, records } = parts;
   const { faults } = weather;
   const late = (): number =>
     1 + weather.random.below(weather.random.chance(faults.delayProb) ? faults.delayMsMax : 5);
@@ -141,16 +141,16 @@ function overLine<Answer>(
       }
     };
     const deliver = (): void => {
-      const desk = parts.desk();
-      if (!desk) return;
-      act(desk).then(
+      const hospitalApi = parts.hospitalApi();
+      if (!hospitalApi) return;
+      act(hospitalApi).then(
         (answer) => back({ kind: "answer", answer }),
         (error: unknown) => {
           if (error instanceof Refusal && !notYet(error.code)) {
             back({ kind: "refused", refusal: error.content() });
           } else if (error instanceof NoAnswer || error instanceof Refusal) {
             back({ kind: "silence" });
-          } else books.fault(`a desk threw ${String((error as Error).stack ?? error)}`);
+          } else records.fault(`the hospital API threw ${String((error as Error).stack ?? error)}`);
         },
       );
     };

@@ -7,9 +7,9 @@
 import type { Random } from "#base/random.ts";
 import type { CareType, InstitutionCode } from "#model/place.ts";
 import { NO_FLAGS } from "#model/settlement.ts";
-import { fateOf, standingCancel } from "./books.ts";
+import { fateOf, standingCancel } from "./hospital-records.ts";
 import type { Loop } from "./loop.ts";
-import type { Books, Claim, Entry, Heard, Visit, Window } from "./nouns.ts";
+import type { Claim, Entry, Heard, HospitalRecords, Visit, Window } from "./nouns.ts";
 import type { Patient } from "./people.ts";
 import { DIABETES, HYPERTENSION, INSTITUTIONS } from "./places.ts";
 import { rush, unwind } from "./rush.ts";
@@ -41,7 +41,7 @@ export interface Workload {
   readonly random: Random;
   readonly patients: readonly Patient[];
   readonly windows: ReadonlyMap<InstitutionCode, Window>;
-  readonly books: Books;
+  readonly records: HospitalRecords;
 }
 
 const STORM_WINDOWS = 6;
@@ -53,7 +53,7 @@ function oneOf<T>(random: Random, list: readonly T[]): T {
   return chosen;
 }
 
-/** One clerk after another; done when all have gone home. */
+/** One clerk after another; resolves when all have ended. */
 export async function storm(workload: Workload): Promise<void> {
   const clerks: Promise<void>[] = [];
   for (let clerk = 0; clerk < STORM_WINDOWS; clerk += 1) clerks.push(work(workload));
@@ -88,8 +88,8 @@ function patientFor({ random, patients }: Workload): Patient {
 /**
  * Somebody comes back with an earlier bill: cancelled or reversed when later ones already stand.
  */
-async function oldBusiness({ books, random }: Workload): Promise<void> {
-  const claims = books.claims.filter((claim) => claim.entry.heard);
+async function oldBusiness({ records, random }: Workload): Promise<void> {
+  const claims = records.claims.filter((claim) => claim.entry.heard);
   if (claims.length === 0) return;
   const claim = oneOf(random, claims);
   if (fateOf(claim) === "settled") {
@@ -165,7 +165,7 @@ async function payMeanwhile(visit: Visit): Promise<boolean> {
     if (random.chance(0.5)) await unwind(claim);
     else await reverse(claim.entry, visit, 2);
   }
-  return visit.window.books.claims
+  return visit.window.records.claims
     .filter((each) => each.visit === visit)
     .every((each) => fateOf(each) !== "open" && each.cancels.every(isHeard));
 }
@@ -200,19 +200,19 @@ async function pay(visit: Visit, batch: string | null): Promise<void> {
 
 /** Every message without an answer is sent again until it has one: in the calm it must get one. */
 export async function closeQuestions(workload: Workload): Promise<void> {
-  const { books, windows } = workload;
-  for (const entry of [...books.entries.values()]) {
+  const { records, windows } = workload;
+  for (const entry of [...records.entries.values()]) {
     if (entry.heard || entry.thrown !== null) continue;
     const window = windows.get(entry.institution.code);
     if (!window) continue;
     const heard = await insist(window, entry, 4);
     if (heard.kind === "silence") {
-      books.fault(`${entry.booking.kind} ${entry.call.messageId} has no answer in the calm`);
+      records.fault(`${entry.booking.kind} ${entry.call.messageId} has no answer in the calm`);
     }
     const booking = entry.booking;
     if (booking.kind !== "reverse" || heard.kind !== "text" || !heard.outcome.ok) continue;
     const name = `${entry.institution.code} ${booking.originalMessageId}`;
-    const original = books.entries.get(name);
+    const original = records.entries.get(name);
     if (original) original.reversed = true;
   }
 }
@@ -240,14 +240,14 @@ async function plainVisit(
   const visit = await openVisit(window, patient, careTypeFor(window));
   const batch = visit ? await charge(visit, 20_000, 0) : null;
   if (!visit || !batch) {
-    workload.books.fault(`${window.institution.code} cannot open a visit in the calm`);
+    workload.records.fault(`${window.institution.code} cannot open a visit in the calm`);
     return null;
   }
   const claim = composeSettle(visit, batch);
   const quote = await quoteFor(claim);
   await settle(claim);
-  if (fateOf(claim) === "open") workload.books.fault("a settlement stays open in the calm");
-  if (quote) workload.books.quotes.push({ quote, claim });
+  if (fateOf(claim) === "open") workload.records.fault("a settlement stays open in the calm");
+  if (quote) workload.records.quotes.push({ quote, claim });
   return claim;
 }
 
@@ -262,13 +262,13 @@ async function cancelInOrder(workload: Workload, claims: readonly Claim[]): Prom
   const early = await cancel(first, 1);
   const code = codeOf(early);
   if (code !== null && code !== "settlement_not_last") {
-    workload.books.fault(`cancelled out of order: refused ${code}`);
+    workload.records.fault(`cancelled out of order: refused ${code}`);
   }
   for (const claim of [last, first]) {
     if (fateOf(claim) !== "settled") continue;
     const heard = await cancel(claim, 1);
     if (fateOf(claim) !== "cancelled") {
-      workload.books.fault(`a cancellation fails in the calm: ${codeOf(heard)}`);
+      workload.records.fault(`a cancellation fails in the calm: ${codeOf(heard)}`);
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
  * The world of one seed: hub and three provinces as real nodes on their machines, lines between
- * them, hospitals with their windows, patients, and the weather. Everything by chance comes from
+ * them, hospitals with their windows, patients, and the faults. Everything by chance comes from
  * the seed, in three streams: people and places, faults, workload.
  */
 import { chinaDate, day, type Instant, startOfDay } from "#base/date.ts";
@@ -20,14 +20,14 @@ import type { ShippedPolicies } from "#rulebook/rulebook.ts";
 import type { OwnedDatabase } from "#store/store.ts";
 import { keysFromMaster } from "#transport/keys.ts";
 import type { KeyRing } from "#transport/transport.ts";
-import { createBooks } from "./books.ts";
 import { createDisk } from "./database.ts";
 import { type Faults, stormOf, type Weather } from "./faults.ts";
+import { createHospitalRecords } from "./hospital-records.ts";
 import { createLoop, type Loop } from "./loop.ts";
 import { BATCH_MAX, createMachine, type Machine, type MachineParts } from "./machine.ts";
 import { createMischief, type Mischief } from "./mischief.ts";
 import { createNetwork, type Network } from "./network.ts";
-import type { Books, Window } from "./nouns.ts";
+import type { HospitalRecords, Window } from "./nouns.ts";
 import { type Patient, patientsOf } from "./people.ts";
 import { AREA_NAMES, catalogueOf, designationOf, INSTITUTIONS, PROVINCES } from "./places.ts";
 import { insertBalances } from "./queries.ts";
@@ -45,7 +45,7 @@ export interface SimWorld {
   readonly patients: readonly Patient[];
   readonly windows: ReadonlyMap<InstitutionCode, Window>;
   readonly workRandom: Random;
-  readonly books: Books;
+  readonly records: HospitalRecords;
   readonly log: string[];
   /** How many batches of each size were committed. */
   readonly batches: ReadonlyMap<number, number>;
@@ -83,7 +83,7 @@ export async function createWorld(
   );
   if (!places || !faultRandom || !workRandom) throw new Error("three streams were drawn");
   const loop = createLoop(startOf(places), servers.sideBySide);
-  const books = createBooks();
+  const records = createHospitalRecords();
   const log: string[] = [];
   const began = loop.now();
   const write = (line: string): void =>
@@ -97,21 +97,21 @@ export async function createWorld(
   const weather: Weather = { faults: storm, random: faultRandom, skewMsMax: storm.clockSkewMsMax };
   const batches = new Map<number, number>();
   const observe = (size: number): void => void batches.set(size, (batches.get(size) ?? 0) + 1);
-  const nodes = startNodes({ loop, weather, places, policies, servers, write, books, observe });
+  const nodes = startNodes({ loop, weather, places, policies, servers, write, records, observe });
   const windows = new Map<InstitutionCode, Window>();
   const numbers = { next: 0 };
   for (const institution of INSTITUTIONS) {
     const machines = nodes.provinces.get(nodeOf(institution.area)) ?? [];
-    const desk = () => runningOf(workRandom, machines)?.desk ?? null;
+    const hospitalApi = () => runningOf(workRandom, machines)?.hospitalApi ?? null;
     windows.set(
       institution.code,
       openWindow(
-        { institution, loop, weather, random: workRandom, books, desk, log: write },
+        { institution, loop, weather, random: workRandom, records, hospitalApi, log: write },
         numbers,
       ),
     );
   }
-  return { loop, weather, storm, patients, windows, workRandom, books, log, batches, ...nodes };
+  return { loop, weather, storm, patients, windows, workRandom, records, log, batches, ...nodes };
 }
 
 interface NodesParts {
@@ -121,14 +121,14 @@ interface NodesParts {
   readonly policies: ShippedPolicies;
   readonly servers: Servers;
   readonly write: (line: string) => void;
-  readonly books: Books;
+  readonly records: HospitalRecords;
   readonly observe: (batchSize: number) => void;
 }
 
 function startNodes(
   parts: NodesParts,
 ): Pick<SimWorld, "network" | "mischief" | "machines" | "provinces"> {
-  const { loop, weather, servers, write, books } = parts;
+  const { loop, weather, servers, write, records } = parts;
   const provinces = new Map<NodeId, readonly Machine<ProvinceNode>[]>();
   const machines = new Map<NodeId, readonly Machine<RunningNode>[]>();
   const keys = keysFromMaster(MASTER);
@@ -137,7 +137,7 @@ function startNodes(
     keys,
     now: loop.now,
     log: write,
-    fault: books.fault,
+    fault: records.fault,
   });
   const network = createNetwork({
     loop,
@@ -176,9 +176,9 @@ function machineParts(
   parts: NodesParts,
   shared: { readonly keys: KeyRing; readonly mischief: Mischief; readonly network: Network },
 ) {
-  const { loop, weather, places, policies, write, books } = parts;
+  const { loop, weather, places, policies, write, records } = parts;
   const { keys, mischief, network } = shared;
-  const common = { keys, policies, settings: { batchMax: BATCH_MAX } };
+  const common = { keys, policies, settings: { groupMax: BATCH_MAX } };
   return (
     name: NodeId,
     { data, reports, connections }: Process,
@@ -198,7 +198,7 @@ function machineParts(
       return event === "hub.contradiction" && mischief.lied.has(String(id));
     },
     log: write,
-    fault: books.fault,
+    fault: records.fault,
   });
 }
 

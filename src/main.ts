@@ -132,7 +132,7 @@ export async function serve(config: ServeConfig = readServeConfig()): Promise<Se
     urls: await databases(config),
     peers: config.peers,
     connectionsMax: config.connectionsMax,
-    observe: metrics.batch,
+    observe: metrics.group,
   });
   const app = await createApp(nodes, metrics, surroundings);
   const stop = async (): Promise<void> => {

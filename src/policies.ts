@@ -3,7 +3,7 @@ import { isUtf8 } from "node:buffer";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { loadPolicies, type PolicyBook, PolicyError, type PolicyFile } from "#benefits/benefits.ts";
+import { loadPolicies, PolicyError, type PolicyFile, type PolicySet } from "#benefits/benefits.ts";
 import { type ShippedPolicies, shippedPolicies } from "#rulebook/rulebook.ts";
 
 /** The policies that come with the program. */
@@ -72,7 +72,7 @@ export function isPolicy(file: PolicyFile): boolean {
 }
 
 /** Throws PolicyError for the first file that does not load. */
-export function loadPolicyFolder(folder: string = POLICY_FOLDER): PolicyBook {
+export function loadPolicyFolder(folder: string = POLICY_FOLDER): PolicySet {
   return loadPolicies(readPolicyFiles(folder));
 }
 

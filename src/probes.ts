@@ -15,12 +15,12 @@ export interface Metrics {
   /** For the gateway. */
   readonly call: (transaction: string, outcome: CallOutcome, durationMs: number) => void;
   /** For the lanes of the nodes. */
-  readonly batch: (node: NodeId, size: number) => void;
+  readonly group: (node: NodeId, size: number) => void;
 }
 
 /** Seconds; the limits of interest are 0.15 (the aim) and 8 (the hospital's deadline). */
 const CALL_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 6, 8, 10];
-const BATCH_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 128];
+const GROUP_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 128];
 
 export function createMetrics(): Metrics {
   const registry = new Registry();
@@ -39,11 +39,11 @@ export function createMetrics(): Metrics {
     buckets: CALL_BUCKETS,
     registers,
   });
-  const batches = new Histogram({
+  const groups = new Histogram({
     name: "lianjie_batch_size",
     help: "Commands committed together, by node.",
     labelNames: ["node"],
-    buckets: BATCH_BUCKETS,
+    buckets: GROUP_BUCKETS,
     registers,
   });
   return {
@@ -54,7 +54,7 @@ export function createMetrics(): Metrics {
       calls.inc({ transaction: known, outcome });
       durations.observe({ transaction: known }, durationMs / 1_000);
     },
-    batch: (node, size) => batches.observe({ node }, size),
+    group: (node, size) => groups.observe({ node }, size),
   };
 }
 
@@ -70,7 +70,7 @@ async function healthOf(node: RunningNode): Promise<NodeHealth> {
     if (await node.ready()) return { node: node.node, ready: true };
     return { node: node.node, ready: false, why: "节点尚不能结算" };
   } catch (error) {
-    // A database that gives no answer is the commonest why; its words name no person.
+    // Usually a database that gives no answer; its words name no person.
     const why = error instanceof Error ? error.message.slice(0, 200) : "没有应答";
     return { node: node.node, ready: false, why };
   }

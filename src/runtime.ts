@@ -76,8 +76,8 @@ export interface NodesParts {
   readonly peers?: ReadonlyMap<NodeId, string> | undefined;
   readonly settings?: Partial<NodeSettings> | undefined;
   readonly connectionsMax?: number | undefined;
-  /** Told the size of each committed batch, by node. */
-  readonly observe?: ((node: NodeId, batchSize: number) => void) | undefined;
+  /** Told the size of each committed group, by node. */
+  readonly observe?: ((node: NodeId, groupSize: number) => void) | undefined;
 }
 
 export interface Country extends Nodes {
@@ -131,7 +131,7 @@ export async function startNodes(parts: NodesParts): Promise<Nodes> {
       policies,
       settings,
       send: (peer, message) => (addresses.has(peer) ? far : near).send(peer, message),
-      observe: observe && ((batchSize) => observe(node, batchSize)),
+      observe: observe && ((groupSize) => observe(node, groupSize)),
     });
     near.listen((message) => started.handle(message));
     exchange.push({ node, keys, handler: (message) => started.handle(message) });
@@ -166,7 +166,7 @@ function runDue(surroundings: Surroundings, nodes: readonly RunningNode[]) {
         await node.due();
       } catch (error) {
         // No answer of the store is met again next round; a defect is told and does not stop the
-        // clock.
+        // rounds.
         const told = error instanceof NoAnswer ? surroundings.log.warn : surroundings.log.error;
         told("due.failed", { node: node.node, error });
       }

@@ -1,6 +1,6 @@
 /**
  * A small country for the tools' tests: the hub, Jiangxi and Hainan as real nodes on the test
- * server, with the demo's people, and a window that plays visits through the institutions' desk.
+ * server, with the demo's people, and a window that plays visits through the hospital API.
  */
 import { type Instant, parseChinaTime } from "#base/date.ts";
 import { sm3 } from "#base/gm/sm3.ts";
@@ -8,7 +8,7 @@ import type { EncounterId, SettlementId } from "#base/id.ts";
 import { canonicalJson } from "#base/json.ts";
 import { sumFen } from "#base/money.ts";
 import { seededRandom } from "#base/random.ts";
-import type { HospitalBooking, HospitalCall, HospitalDesk, Settle } from "#model/command.ts";
+import type { HospitalApi, HospitalBooking, HospitalCall, Settle } from "#model/command.ts";
 import type { PersonId, Scheme } from "#model/person.ts";
 import {
   type Area,
@@ -114,10 +114,10 @@ function createWindow(
   now: () => number,
 ): Pick<SmallCountry, "settle" | "cancel" | "reverse"> {
   let numbers = 0;
-  const deskOf = (at: string): HospitalDesk => {
+  const hospitalApiOf = (at: string): HospitalApi => {
     const node = country.provinces.find((each) => each.node === `${at.slice(1, 3)}0000`);
     if (!node) throw new Error(`no node for ${at}`);
-    return node.desk;
+    return node.hospitalApi;
   };
   const book = async <Answer>(at: string, transaction: string, booking: HospitalBooking) => {
     numbers += 1;
@@ -130,7 +130,7 @@ function createWindow(
       operator: "演练员",
       receivedAt: now(),
     };
-    const text = await deskOf(at).book(call, booking, (outcome) => canonicalJson(outcome));
+    const text = await hospitalApiOf(at).book(call, booking, (outcome) => canonicalJson(outcome));
     const outcome = JSON.parse(text) as { readonly ok?: Answer; readonly refused?: unknown };
     if (!outcome.ok) throw new Error(`${booking.kind} refused: ${text}`);
     return { ok: outcome.ok, messageId: call.messageId };

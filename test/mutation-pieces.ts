@@ -31,10 +31,10 @@ const SETTLEMENT = ["src/settlement/**/*.test.ts"];
 export const PIECES: readonly Piece[] = [
   ...piecesOf("base", BENEFITS, { "base/money": ["money"] }),
   ...piecesOf("benefits", BENEFITS, {
-    "benefits/book": ["benefits", "book", "zones", "policy", "kinds"],
+    "benefits/policy-set": ["benefits", "policy-set", "zones", "policy", "kinds"],
     "benefits/compile": ["compile", "compiled", "questions", "period", "limit"],
     "benefits/evaluate": ["evaluate"],
-    "benefits/work": ["work", "frame"],
+    "benefits/calculation": ["calculation", "layer-state"],
     "benefits/layer": ["layer", "repeat", "times", "transfer"],
     "benefits/example": ["example", "example-reader"],
     "benefits/report": ["report", "words", "edition", "file-words"],
@@ -68,13 +68,13 @@ export const PIECES: readonly Piece[] = [
   ...piecesOf("settlement/care", SETTLEMENT, {
     "care/outcome": ["outcome", "result"],
     "care/reverse": ["reverse", "book"],
-    "care/batch": ["batch", "checks", "command", "needs"],
+    "care/unit-of-work": ["unit-of-work", "checks", "command", "needs"],
     "care/charges": ["charges", "limits", "mapping"],
     "care/settle": ["settle", "encounter", "home-lines"],
   }),
   ...piecesOf("settlement/home", SETTLEMENT, {
     "home/undo": ["undo", "cancel"],
-    "home/book": ["book", "rows", "batch"],
+    "home/settle": ["settle", "rows", "unit-of-work"],
     "home/decide": ["attendance", "decide", "facts"],
   }),
 ];

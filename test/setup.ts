@@ -28,7 +28,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     dir: join(dir, "server"),
     pause: async (ms) => pause(ms),
     newPassword: () => randomBytes(16).toString("hex"),
-    // Tests ask what is right, not what survives a power cut.
+    // No flushes: no data of a test has to survive a crash of the machine.
     durable: false,
     sharedBuffersMb: 128,
   });

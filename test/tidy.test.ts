@@ -13,12 +13,12 @@ import {
   treeRule,
 } from "./tidy/documents.ts";
 import { importRule } from "./tidy/imports.ts";
-import { deadRule, refusalRule, testNameRule } from "./tidy/life.ts";
 import { moneyRule } from "./tidy/money.ts";
 import { onceRule } from "./tidy/once.ts";
 import { worldRule } from "./tidy/purity.ts";
 import { catchRule, medianRule, sizeRule, typeRule, wordRule } from "./tidy/shape.ts";
 import { type Finding, type Rule, readSources, type Source } from "./tidy/sources.ts";
+import { deadRule, refusalRule, testNameRule } from "./tidy/unused.ts";
 import { knownNameRule, migrationRule, nationalRule, reportsRule, sqlRule } from "./tidy/walls.ts";
 
 const root = join(import.meta.dirname, "..");

@@ -70,7 +70,7 @@ export function settled(policy: CompiledPolicy, ...visits: Said[]): (Evaluation 
     const theCase = caseOf({ ...plain, ...said }, policy, index + 1);
     const result = policy.evaluate(theCase, held.read);
     if ("refused" in result) return result.refused.code;
-    held.book(result.changes);
+    held.apply(result.changes);
     return result;
   });
 }

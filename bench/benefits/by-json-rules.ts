@@ -151,10 +151,10 @@ const BANDS = [
 
 function staySums(flat: Flat, chosen: Chosen): Paid {
   const inScope = number(flat, "inScope");
-  const eaten = Math.min(halfUp(chosen.deductible ?? 0, chosen.repeat ?? 100), inScope);
+  const deducted = Math.min(halfUp(chosen.deductible ?? 0, chosen.repeat ?? 100), inScope);
   const rate = (chosen.rate ?? 0) - (chosen.less ?? 0);
   const left = Math.max(15_000_000 - number(flat, "basicUsed"), 0);
-  const pooled = Math.min(halfUp(inScope - eaten, rate), left);
+  const pooled = Math.min(halfUp(inScope - deducted, rate), left);
   let unpaid = inScope + number(flat, "ownShareFirst") - pooled;
   const open = Math.max((chosen.illDeductible ?? 0) - number(flat, "illDeductibleUsed"), 0);
   const start = number(flat, "illScaleUsed");

@@ -49,13 +49,13 @@ const EXPRESSIONS: Readonly<Record<WorkName, Lines>> = {
       "careType in ['inpatient', 'inpatientEmergency', 'inpatientTrauma', 'daySurgery']" +
       " and visitOn >= 20200101",
     fresh: "level == 1 ? 20000 : (level == 2 ? 50000 : 90000)",
-    eaten: "min([stays >= 1 ? floor(($.fresh * 50 + 50) / 100) : $.fresh, inScope])",
+    deducted: "min([stays >= 1 ? floor(($.fresh * 50 + 50) / 100) : $.fresh, inScope])",
     less:
       "category in ['referral', 'emergency'] ? 10 : " +
       "(category in ['otherTemporary', 'unfiled'] ? 20 : 0)",
     rate: "(level == 1 ? 85 : (level == 2 ? 75 : 60)) - $.less",
     pooled:
-      "min([floor(((inScope - $.eaten) * $.rate + 50) / 100), max([15000000 - basicUsed, 0])])",
+      "min([floor(((inScope - $.deducted) * $.rate + 50) / 100), max([15000000 - basicUsed, 0])])",
     left: "inScope + ownShareFirst - $.pooled",
     poor: "identity in ['subsistenceAllowance', 'extremelyPoor', 'returnedToPoverty']",
     open: "max([($.poor ? 750000 : 1500000) - illDeductibleUsed, 0])",

@@ -35,7 +35,7 @@ interface CopyRow {
   readonly month: string | null;
 }
 
-export interface Books {
+export interface StoredRows {
   readonly care: readonly CareRow[];
   readonly home: readonly HomeRow[];
   readonly copies: readonly CopyRow[];
@@ -61,7 +61,7 @@ async function withDatabase<Result>(
   }
 }
 
-export async function readBooks(urlOf: (node: NodeId) => string): Promise<Books> {
+export async function readRows(urlOf: (node: NodeId) => string): Promise<StoredRows> {
   const care = await withDatabase(urlOf(CARE), (store) =>
     store.query<CareRow>(sql`
       select id, state, encounter_id, batch, cancels, total_fen, outcome, month,
@@ -111,9 +111,9 @@ function said(answer: string | null, month: string | null): string {
   return `${JSON.stringify(payment)} ${month}`;
 }
 
-export function compareBooks(books: Books, bills: readonly Bill[]): Findings {
+export function compareRows(rows: StoredRows, bills: readonly Bill[]): Findings {
   const findings: Findings = { lost: [], doubled: [], unequal: [], open: [] };
-  const atCare = new Map(books.care.map((row) => [row.id, row]));
+  const atCare = new Map(rows.care.map((row) => [row.id, row]));
   for (const bill of bills) {
     if (!bill.settle.answer || !isDone(bill.settle.answer)) continue;
     const id = settlementIn(bill.settle.answer) ?? "";
@@ -121,7 +121,7 @@ export function compareBooks(books: Books, bills: readonly Bill[]): Findings {
     if (!expected(bill).includes(state)) findings.lost.push(`${id}: told settled, is ${state}`);
   }
   const standing = new Map<string, string>();
-  for (const row of books.care) {
+  for (const row of rows.care) {
     if (row.open || row.state === "unknown" || row.state === "settling") {
       findings.open.push(`${row.id}: ${row.state}`);
     }
@@ -131,11 +131,11 @@ export function compareBooks(books: Books, bills: readonly Bill[]): Findings {
     if (other) findings.doubled.push(`${key}: ${other} and ${row.id}`);
     standing.set(key, row.id);
   }
-  compare(books, findings);
+  compare(rows, findings);
   return findings;
 }
 
-function compare({ care, home, copies }: Books, { unequal }: Findings): void {
+function compare({ care, home, copies }: StoredRows, { unequal }: Findings): void {
   const atHome = new Map(home.map((row) => [row.id, row]));
   const atHub = new Map(copies.map((row) => [row.id, row]));
   const known = new Set(care.map((row) => row.id));

@@ -153,14 +153,14 @@ interface NodeProcess {
   readonly address: string;
 }
 
-function run(node: NodeProcess, say: (line: string) => void): void {
+function run(node: NodeProcess, print: (line: string) => void): void {
   const words = ["--import", "tsx", join(ROOT, "cli", "main.ts"), "serve"];
   const child = spawn(process.execPath, words, {
     cwd: ROOT,
     env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", ...node.environment },
     stdio: ["ignore", "ignore", "pipe"],
   });
-  child.stderr?.on("data", (text: Buffer) => say(text.toString().trimEnd()));
+  child.stderr?.on("data", (text: Buffer) => print(text.toString().trimEnd()));
   node.child = child;
 }
 
@@ -187,7 +187,7 @@ async function killProcess(node: NodeProcess): Promise<void> {
 export async function startCluster(
   dir: string,
   crowd: readonly DemoPerson[],
-  say: (line: string) => void,
+  print: (line: string) => void,
 ): Promise<Cluster> {
   const database = await startDatabase(dir);
   await seedAll(database.url, crowd);
@@ -214,7 +214,7 @@ export async function startCluster(
     if (victim === "database") return await database.start();
     const node = nodes.get(victim);
     if (!node) throw new Error(`no node ${victim}`);
-    run(node, (text) => say(`${victim} ${text}`));
+    run(node, (text) => print(`${victim} ${text}`));
     await untilReady(node);
   };
   for (const node of NODES) await start(node);

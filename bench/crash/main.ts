@@ -19,7 +19,7 @@ import { demoInstitutions } from "../../demo/places.ts";
 import { DEMO_SEED } from "../../demo/seed.ts";
 import type { Patient } from "../hospital.ts";
 import { patientOf } from "../prepare.ts";
-import { compareBooks, type Findings, readBooks, unfinished } from "./audit.ts";
+import { compareRows, type Findings, readRows, unfinished } from "./audit.ts";
 import { CARE, type Cluster, HOME, startCluster, type Victim } from "./cluster.ts";
 import { type Bill, insist, openWindow, type Sent, type WindowParts } from "./window.ts";
 
@@ -181,7 +181,7 @@ async function main(): Promise<number> {
   const seconds = (performance.now() - began) / 1_000;
   const resolvedMs = await untilResolved(urlOf);
   const silent = await closeQuestions(parts, bills);
-  const findings = compareBooks(await readBooks(urlOf), bills);
+  const findings = compareRows(await readRows(urlOf), bills);
   const verified = await verify(cluster.databaseUrl);
   clearTimeout(limit);
   await cluster.stop();

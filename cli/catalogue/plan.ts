@@ -57,12 +57,12 @@ export function planItems(
     lists.add(listOfItem(item));
     named.add(placeOf(item));
     const versions = byPlace.get(placeOf(item)) ?? [];
-    const twin = versions.find((version) => version.span.from === item.span.from);
-    if (twin && contentOf(twin) === contentOf(item)) {
+    const sameStart = versions.find((version) => version.span.from === item.span.from);
+    if (sameStart && contentOf(sameStart) === contentOf(item)) {
       same += 1;
       continue;
     }
-    if (twin) {
+    if (sameStart) {
       wrong.push({ line, why: `${item.code}在${item.span.from}已有不同内容，请换开始日期` });
       continue;
     }

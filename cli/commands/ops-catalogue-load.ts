@@ -97,10 +97,10 @@ async function loadEntries(
 }
 
 async function writeItems(tx: Tx, plan: ItemPlan, now: number): Promise<void> {
-  const stamped = (items: readonly ListedItem[]): ListedItem[] =>
+  const withVersion = (items: readonly ListedItem[]): ListedItem[] =>
     items.map((item) => ({ ...item, version: plan.version, updatedAt: now }));
-  const ended = stamped(plan.ended);
-  const fresh = stamped([...plan.added, ...plan.changed]);
+  const ended = withVersion(plan.ended);
+  const fresh = withVersion([...plan.added, ...plan.changed]);
   for (let at = 0; at < ended.length; at += ROWS_A_STATEMENT) {
     await endItems(tx, ended.slice(at, at + ROWS_A_STATEMENT));
   }

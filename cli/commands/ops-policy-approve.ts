@@ -3,8 +3,8 @@ import { chinaDate, parseChinaDate } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import { approve } from "#rulebook/rulebook.ts";
 import { EXIT, type Help, type Out, readArguments, UsageError } from "../command.ts";
-import { shortVersion, versionIn, whoIn, withBooks } from "../ops/desk.ts";
 import { NODE_OPTIONS, NODE_VALUES } from "../ops/nodes.ts";
+import { shortVersion, versionIn, whoIn, withRulebooks } from "../ops/rulebooks.ts";
 
 export const help: Help = {
   summary: "发布第二步：另一人批准，自某日起施行；批准后不可更改",
@@ -25,9 +25,9 @@ export async function run(args: string[], out: Out): Promise<number> {
   if (from === null) throw new UsageError("须用 --from 写明施行日期，如 2027-01-01");
   const today = chinaDate(Date.now());
   if (from <= today) throw new Refusal("release_date_past", { from, today }, "home");
-  return await withBooks(given, async (books) => {
-    const { desk, version } = await versionIn(books, given.plain[0]);
-    await approve(desk, { version, by, from });
+  return await withRulebooks(given, async (rulebooks) => {
+    const { context, version } = await versionIn(rulebooks, given.plain[0]);
+    await approve(context, { version, by, from });
     out(`已批准：版本 ${shortVersion(version)} 自 ${from} 起施行`);
     return EXIT.done;
   });

@@ -133,8 +133,8 @@ describe("policy diff", () => {
       "{ person: retired, value: 91% }",
       `{ disease: M07800, facts: { inHospital: "no" }, value: ${rate} }`,
     ];
-    const [old, young] = [draft(head, row("95%")), draft(head, row("96%"))];
-    const { counts, groups, unreached } = await told(old, young, ...INPATIENT);
+    const [current, proposed] = [draft(head, row("95%")), draft(head, row("96%"))];
+    const { counts, groups, unreached } = await told(current, proposed, ...INPATIENT);
     expect(counts.more).toBeGreaterThan(0);
     expect(groups.map(({ words }) => words)).toContainEqual(
       expect.stringContaining("病种M07800，住院期间为否"),

@@ -42,14 +42,14 @@ export async function run(args: string[], out: Out): Promise<number> {
   }
   const oldFile = await policyFileOf(oldName, given);
   const newFile = await policyFileOf(newName, given);
-  const [old, young] = [policyIn(oldFile), policyIn(newFile)];
-  if (old.scheme !== young.scheme) {
+  const [current, draft] = [policyIn(oldFile), policyIn(newFile)];
+  if (current.scheme !== draft.scheme) {
     throw new UsageError("两份政策的险种不同，不能比较：职工与居民各有各的人员和基金");
   }
   const chosen = given.values.get("on");
   const difference = comparePolicies(
-    { file: oldFile, policy: old },
-    { file: newFile, policy: young },
+    { file: oldFile, policy: current },
+    { file: newFile, policy: draft },
     {
       on: chosen === undefined ? undefined : dayOf(chosen),
       careTypes: careTypesOf(given.values.get("care")),
@@ -57,7 +57,7 @@ export async function run(args: string[], out: Out): Promise<number> {
   );
   const { isSame } = difference;
   if (given.flags.has("json")) {
-    out(toJson({ versions: { old: old.version, new: young.version }, ...dataOf(difference) }));
+    out(toJson({ versions: { old: current.version, new: draft.version }, ...dataOf(difference) }));
   } else {
     out(`原：${oldFile.path}（版本 ${sm3(oldFile.text).slice(0, 8)}）`);
     out(`现：${newFile.path}（版本 ${sm3(newFile.text).slice(0, 8)}）`);

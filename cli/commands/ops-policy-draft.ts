@@ -1,4 +1,7 @@
-/** `policy draft FILE --by NAME`: records a policy file as a draft in its node's book and checks it. */
+/**
+ * `policy draft FILE --by NAME`: records a policy file as a draft in its node's rulebook and checks
+ * it.
+ */
 import { existsSync } from "node:fs";
 import { assert } from "#base/assert.ts";
 import { policyIn, readExamples } from "#benefits/benefits.ts";
@@ -7,8 +10,8 @@ import { SCHEME_WORDS } from "#model/words.ts";
 import { readExamplesBeside, readPolicyPaths } from "#policies.ts";
 import { draft } from "#rulebook/rulebook.ts";
 import { EXIT, type Help, type Out, readArguments, UsageError } from "../command.ts";
-import { shortVersion, whoIn, withBooks } from "../ops/desk.ts";
 import { NODE_OPTIONS, NODE_VALUES } from "../ops/nodes.ts";
+import { shortVersion, whoIn, withRulebooks } from "../ops/rulebooks.ts";
 
 export const help: Help = {
   summary: "发布第一步：把政策文件登记为草稿并检查（能加载、有算例、到分相符）",
@@ -35,11 +38,11 @@ export async function run(args: string[], out: Out): Promise<number> {
   const { area } = policy;
   const examples = readExamplesBeside(file);
   if (examples !== null) readExamples(examples.path, examples.text, policy);
-  return await withBooks(given, async (books) => {
-    const desk = books.get(nodeOf(area));
-    if (desk === undefined) throw new UsageError(`没有节点 ${nodeOf(area)} 的数据库`);
+  return await withRulebooks(given, async (rulebooks) => {
+    const context = rulebooks.get(nodeOf(area));
+    if (context === undefined) throw new UsageError(`没有节点 ${nodeOf(area)} 的数据库`);
     const note = given.values.get("note") ?? "";
-    const { version, base, scheme, state, findings } = await draft(desk, {
+    const { version, base, scheme, state, findings } = await draft(context, {
       file,
       examples,
       by,

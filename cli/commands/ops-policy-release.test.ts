@@ -1,4 +1,4 @@
-/** The release commands against a node's book on a real database. */
+/** The release commands against a node's rulebook on a real database. */
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,7 +29,7 @@ beforeEach(() => {
   cpSync("policies/360300/employee.examples.yaml", join(folder, "draft.examples.yaml"));
 });
 
-async function say(...words: string[]): Promise<{ code: number; text: string }> {
+async function runCli(...words: string[]): Promise<{ code: number; text: string }> {
   const lines: string[] = [];
   const out = (line: string): void => void lines.push(line);
   const code = await main(["policy", ...words, ...options], out, out);
@@ -49,27 +49,27 @@ function versionIn(text: string): string {
 
 describe("a release from the command line", () => {
   test("is drafted, approved by another, listed, and withdrawn before its day", async () => {
-    const drafted = await say("draft", fileOf("甲"), "--by", "李起草", "--note", "试一试");
+    const drafted = await runCli("draft", fileOf("甲"), "--by", "李起草", "--note", "试一试");
     expect(drafted).toMatchObject({ code: 0, text: expect.stringContaining("检查通过") });
     const version = versionIn(drafted.text);
-    const own = await say("approve", version, "--by", "李起草", "--from", TOMORROW);
+    const own = await runCli("approve", version, "--by", "李起草", "--from", TOMORROW);
     expect(own).toEqual({ code: 1, text: "✗ 起草和送检的人不能批准，请由另一人批准" });
-    const approved = await say("approve", version, "--by", "王批准", "--from", TOMORROW);
+    const approved = await runCli("approve", version, "--by", "王批准", "--from", TOMORROW);
     expect(approved).toEqual({ code: 0, text: `已批准：版本 ${version} 自 ${TOMORROW} 起施行` });
-    const listed = await say("releases", "360300");
+    const listed = await runCli("releases", "360300");
     expect(listed.text).toMatch(
       new RegExp(
         `360300 +职工基本医疗保险 +${version} +待施行 +${TOMORROW} +李起草.*李起草.*王批准.*试一试`,
       ),
     );
     expect(listed.text).toMatch(/施行中 +自始 +程序/);
-    const withdrawn = await say("withdraw", version, "--by", "王批准");
+    const withdrawn = await runCli("withdraw", version, "--by", "王批准");
     expect(withdrawn).toEqual({ code: 0, text: `已撤回：版本 ${version}` });
   });
 
   test("is told as JSON with what the check found", async () => {
-    const { text } = await say("draft", fileOf("乙"), "--by", "李起草");
-    const rows = JSON.parse((await say("releases", "360300", "--json")).text) as {
+    const { text } = await runCli("draft", fileOf("乙"), "--by", "李起草");
+    const rows = JSON.parse((await runCli("releases", "360300", "--json")).text) as {
       version: string;
       findings: { passed: boolean } | null;
     }[];
@@ -81,17 +81,17 @@ describe("a release from the command line", () => {
     const path = fileOf("丙");
     const bare = path.replace("draft.yaml", "bare.yaml");
     cpSync(path, bare);
-    const { code, text } = await say("draft", bare, "--by", "李起草");
+    const { code, text } = await runCli("draft", bare, "--by", "李起草");
     expect(code).toBe(1);
     expect(text).toContain("检查未通过：没有算例");
-    const early = await say("approve", versionIn(text), "--by", "王批准", "--from", TOMORROW);
+    const early = await runCli("approve", versionIn(text), "--by", "王批准", "--from", TOMORROW);
     expect(early).toMatchObject({ code: 1, text: expect.stringContaining("检查未通过") });
   });
 
   test("of a file that does not load names file, line and remedy", async () => {
     const path = fileOf("丁");
     writeFileSync(path, readFileSync(path, "utf8").replace("value: 70%", "value: 七成"));
-    const { code, text } = await say("draft", path, "--by", "李起草");
+    const { code, text } = await runCli("draft", path, "--by", "李起草");
     expect(code).toBe(1);
     expect(text).toMatch(/draft\.yaml:\d+\n.*\n +怎么改：/);
   });
@@ -105,7 +105,7 @@ test.each([
   [["withdraw", "123456789abc", "--by", "李"], "没有版本123456789abc"],
   [["releases", "萍乡"], "六位数字"],
 ])("words that do not make a step are told what to write: %s", async (words, told) => {
-  const { code, text } = await say(...words);
+  const { code, text } = await runCli(...words);
   expect(code).not.toBe(0);
   expect(text).toContain(told);
 });

@@ -1,12 +1,15 @@
-/** `policy releases [AREA]`: the versions in the nodes' books, who took which step, in force when. */
+/**
+ * `policy releases [AREA]`: the versions in the nodes' rulebooks, who took which step, in force
+ * when.
+ */
 import { chinaDate, chinaTimeText } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
 import { BEGINNING } from "#benefits/benefits.ts";
 import { RELEASE_STATE_WORDS, SCHEME_WORDS, wordFor } from "#model/words.ts";
 import { type ReleaseRow, selectReleases } from "#rulebook/rulebook.ts";
 import { EXIT, type Help, type Out, readArguments, UsageError } from "../command.ts";
-import { shortVersion, withBooks } from "../ops/desk.ts";
 import { NODE_OPTIONS, NODE_VALUES } from "../ops/nodes.ts";
+import { shortVersion, withRulebooks } from "../ops/rulebooks.ts";
 import { table } from "../table.ts";
 
 /** Of one node. */
@@ -27,9 +30,9 @@ export async function run(args: string[], out: Out): Promise<number> {
   const given = readArguments(args, { flags: ["json"], values: [...NODE_VALUES] });
   const [area = null] = given.plain;
   if (area !== null && !/^\d{6}$/.test(area)) throw new UsageError("区划应为六位数字，如 360300");
-  return await withBooks(given, async (books) => {
+  return await withRulebooks(given, async (rulebooks) => {
     const rows: ReleaseRow[] = [];
-    for (const [node, { store }] of books) {
+    for (const [node, { store }] of rulebooks) {
       if (area === null || node.slice(0, 2) === area.slice(0, 2)) {
         rows.push(...(await selectReleases(store, area, ROWS_MAX)));
       }

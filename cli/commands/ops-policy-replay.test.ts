@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { policyIn } from "#benefits/benefits.ts";
 import type { NodeId } from "#model/place.ts";
-import { replay } from "#replay/replay.ts";
+import { whatIf } from "#recompute/recompute.ts";
 import { type Played, type SmallCountry, startSmallCountry } from "../../test/country.ts";
 import { main } from "../main.ts";
 
@@ -52,7 +52,9 @@ afterAll(async () => {
   await small?.stop();
 });
 
-async function say(...args: string[]): Promise<{ code: number; out: string; complaints: string }> {
+async function runCli(
+  ...args: string[]
+): Promise<{ code: number; out: string; complaints: string }> {
   const lines: string[] = [];
   const complaints: string[] = [];
   const code = await main(
@@ -78,7 +80,7 @@ interface Data {
 }
 
 async function data(...args: string[]): Promise<Data> {
-  const { out, complaints } = await say(...args, "--json");
+  const { out, complaints } = await runCli(...args, "--json");
   expect(complaints).toBe("");
   return JSON.parse(out) as Data;
 }
@@ -91,7 +93,7 @@ describe("policy replay", () => {
   });
 
   test("under a draft it tells cost by fund, groups and winners", async () => {
-    const { code, out } = await say(...onNode(), "--draft", DRAFT);
+    const { code, out } = await runCli(...onNode(), "--draft", DRAFT);
     expect(code).toBe(0);
     // The first settlement of the country: 165.19 at 72 % instead of 70 %; then all of 465.19.
     expect(out).toMatch(/基本医保统筹基金 .*\+12\.62/);
@@ -106,7 +108,7 @@ describe("policy replay", () => {
 
   test("an exported month gives the same without a database, and names nobody", async () => {
     const file = join(folder, "month.jsonl");
-    const { out } = await say(...onNode(), "--draft", DRAFT, "--export", file);
+    const { out } = await runCli(...onNode(), "--draft", DRAFT, "--export", file);
     expect(out).toContain("已导出4笔");
     const text = readFileSync(file, "utf8");
     expect(text.trim().split("\n")).toHaveLength(4);
@@ -128,7 +130,7 @@ describe("policy replay", () => {
 
   test("the table of settlements has a line each, with amounts that add up", async () => {
     const file = join(folder, "lines.csv");
-    await say(...onNode(), "--draft", DRAFT, "--csv", file);
+    await runCli(...onNode(), "--draft", DRAFT, "--csv", file);
     const [head = "", ...lines] = readFileSync(file, "utf8").trim().split("\r\n");
     expect(head).toContain("结算,人员,次序");
     expect(lines).toHaveLength(4);
@@ -139,11 +141,11 @@ describe("policy replay", () => {
   test("a broken line of a file is named", async () => {
     const file = join(folder, "broken.jsonl");
     writeFileSync(file, '{"some":"thing"}\n');
-    const { code, complaints } = await say("--from", file, "--draft", DRAFT);
+    const { code, complaints } = await runCli("--from", file, "--draft", DRAFT);
     expect([code, complaints]).toEqual([2, expect.stringContaining("第1行不是导出的结算")]);
   });
 
-  test("a version of the node's book is found by its first digits, as draft and to compare", async () => {
+  test("a version of the node's rulebook is found by its first digits, as draft and to compare", async () => {
     const there = ["--database-url", url, "--nodes", "360000"];
     const lines: string[] = [];
     await main(
@@ -161,19 +163,19 @@ describe("policy replay", () => {
       fail,
     );
     expect([compared, lines.join("\n")]).toEqual([1, expect.stringMatching(/70% +72%/)]);
-    const missing = await say(...onNode(), "--nodes", "360000", "--draft", "00000000");
+    const missing = await runCli(...onNode(), "--nodes", "360000", "--draft", "00000000");
     expect(missing.complaints).toContain("没有找到政策 00000000");
   });
 
   test("a month without settlements, and wrong words, are told", async () => {
     const none = await data("--month", "2020-01", "--database-url", url, "--draft", SAME);
     expect(none.settlements).toBe(0);
-    expect((await say("--month", "2020", "--draft", SAME)).complaints).toContain("--month");
-    expect((await say("--month", MONTH)).complaints).toContain("--draft");
-    expect((await say(...onNode(), "--draft", SAME, "--threads", "0")).complaints).toContain(
+    expect((await runCli("--month", "2020", "--draft", SAME)).complaints).toContain("--month");
+    expect((await runCli("--month", MONTH)).complaints).toContain("--draft");
+    expect((await runCli(...onNode(), "--draft", SAME, "--threads", "0")).complaints).toContain(
       "1至16",
     );
-    expect((await say("--from", "nothing", "--draft", SAME)).complaints).toContain("没有文件");
+    expect((await runCli("--from", "nothing", "--draft", SAME)).complaints).toContain("没有文件");
   });
 
   test("a stop ends after the page in work and leaves no result", async () => {
@@ -181,7 +183,7 @@ describe("policy replay", () => {
     expect(existsSync(file)).toBe(true);
     const stopFlag = new Int32Array(new SharedArrayBuffer(4));
     Atomics.store(stopFlag, 0, 1);
-    const tally = await replay({
+    const tally = await whatIf({
       sources: [{ kind: "file", path: file, part: 0, parts: 1 }],
       draft: { path: DRAFT, text: readFileSync(DRAFT, "utf8") },
       csvPath: null,

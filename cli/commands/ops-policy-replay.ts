@@ -1,6 +1,6 @@
 /**
  * `policy replay --month 2021-12 --draft FILE`: the settlements of a past month under a draft:
- * what it costs, who wins and loses. Exit 0 when it was replayed, 3 when it was stopped.
+ * what it costs, who wins and loses. Exit 0 when it ran to its end, 3 when it was stopped.
  */
 import { once } from "node:events";
 import { createWriteStream, existsSync } from "node:fs";
@@ -8,25 +8,25 @@ import { toJson } from "#base/json.ts";
 import { type PolicyFile, policyIn, reportOn } from "#benefits/benefits.ts";
 import { nodeOf } from "#model/place.ts";
 import { isPolicy, readPolicyFiles } from "#policies.ts";
-import type { SourceOf } from "#replay/replay.ts";
+import type { SourceOf } from "#recompute/recompute.ts";
 import {
   countLines,
   countMonth,
   exportMonth,
   MonthFileInvalid,
-  replay,
   type Scope,
   scopeOf,
   summaryOf,
   THREADS,
   THREADS_FROM_ROWS,
-} from "#replay/replay.ts";
+  whatIf,
+} from "#recompute/recompute.ts";
 import { openPg } from "#store/store.ts";
 import { type Arguments, EXIT, type Out, readArguments, UsageError } from "../command.ts";
 import { NODE_VALUES, openNodes } from "../ops/nodes.ts";
 import { policyFileOf } from "../ops/policy-file.ts";
 import { createProgress, type Progress } from "../ops/progress.ts";
-import { reportLines } from "../ops/replay-report.ts";
+import { reportLines } from "../ops/what-if-report.ts";
 
 const VALUES = [...NODE_VALUES, "month", "draft", "node", "csv", "from", "export", "threads"];
 const THREADS_MAX = 16;
@@ -52,7 +52,7 @@ async function fromFile(
   const parts = partsFor(rows, given);
   const sources = parts.map((part): SourceOf => ({ kind: "file", path, ...part }));
   const month = given.values.get("month") ?? path;
-  return await replayed(sources, { month, draft, given, out, scope: null, rows });
+  return await runWhatIf(sources, { month, draft, given, out, scope: null, rows });
 }
 
 async function fromDatabase(draft: PolicyFile, given: Arguments, out: Out): Promise<number> {
@@ -72,7 +72,7 @@ async function fromDatabase(draft: PolicyFile, given: Arguments, out: Out): Prom
     );
     const path = given.values.get("export");
     if (path !== undefined) return await exportTo(path, sources, rows, out);
-    return await replayed(sources, { month, draft, given, out, scope, rows });
+    return await runWhatIf(sources, { month, draft, given, out, scope, rows });
   } finally {
     await nodes.stop();
   }
@@ -106,7 +106,7 @@ function mistaken(error: unknown): never {
   throw error instanceof MonthFileInvalid ? new UsageError(error.message) : error;
 }
 
-interface Work {
+interface WhatIfJob {
   readonly month: string;
   readonly draft: PolicyFile;
   readonly given: Arguments;
@@ -115,12 +115,12 @@ interface Work {
   readonly rows: number;
 }
 
-async function replayed(sources: readonly SourceOf[], work: Work): Promise<number> {
-  const { month, draft, given, out, scope, rows } = work;
+async function runWhatIf(sources: readonly SourceOf[], job: WhatIfJob): Promise<number> {
+  const { month, draft, given, out, scope, rows } = job;
   const { turned } = progressOf(rows);
   return await stoppable(async (stopFlag) => {
     const csvPath = given.values.get("csv") ?? null;
-    const tally = await replay({ sources, draft, csvPath, stopFlag, turned }).catch(mistaken);
+    const tally = await whatIf({ sources, draft, csvPath, stopFlag, turned }).catch(mistaken);
     if (Atomics.load(stopFlag, 0) !== 0) return false;
     const { version } = policyIn(draft);
     const told = { month, draft: { path: draft.path, version }, tally, scope };

@@ -1,8 +1,8 @@
 /** `policy withdraw VERSION --by NAME`: takes back a draft, or an approved version before its day. */
 import { withdraw } from "#rulebook/rulebook.ts";
 import { EXIT, type Help, type Out, readArguments } from "../command.ts";
-import { shortVersion, versionIn, whoIn, withBooks } from "../ops/desk.ts";
 import { NODE_OPTIONS, NODE_VALUES } from "../ops/nodes.ts";
+import { shortVersion, versionIn, whoIn, withRulebooks } from "../ops/rulebooks.ts";
 
 export const help: Help = {
   summary: "撤回草稿，或尚未施行的已批准版本",
@@ -14,9 +14,9 @@ export const help: Help = {
 export async function run(args: string[], out: Out): Promise<number> {
   const given = readArguments(args, { values: [...NODE_VALUES, "by"] });
   const by = whoIn(given);
-  return await withBooks(given, async (books) => {
-    const { desk, version } = await versionIn(books, given.plain[0]);
-    await withdraw(desk, { version, by });
+  return await withRulebooks(given, async (rulebooks) => {
+    const { context, version } = await versionIn(rulebooks, given.plain[0]);
+    await withdraw(context, { version, by });
     out(`已撤回：版本 ${shortVersion(version)}`);
     return EXIT.done;
   });

@@ -28,7 +28,7 @@ afterAll(async () => {
   await small?.stop();
 });
 
-async function say(node: string, ...args: string[]) {
+async function runCli(node: string, ...args: string[]) {
   const lines: string[] = [];
   const complaints: string[] = [];
   // One server a pattern: here the database's name is in the address, and the node in a setting.
@@ -42,14 +42,14 @@ async function say(node: string, ...args: string[]) {
 }
 
 test("home owes by pair, scheme and fund, in yuan, with what was reversed apart", async () => {
-  const { code, out } = await say("360000", "--month", "2026-10");
+  const { code, out } = await runCli("360000", "--month", "2026-10");
   expect(code).toBe(0);
   expect(out).toContain("节点 360000 应付（本地参保人）");
   // 115.63 and 325.63 are booked, 325.63 is reversed; what was cancelled is nothing in the sum.
   expect(out).toMatch(/360300→460000 +职工\S* +基本医保统筹基金 +441\.26 +-325\.63 +115\.63/);
   expect(out).toMatch(/360300→360000 +职工/);
   expect(out).toContain("节点 360000 应收（本地医药机构）");
-  const care = await say("460000", "--month", "2026-10");
+  const care = await runCli("460000", "--month", "2026-10");
   expect(care.out).toMatch(/360300→460000 +职工\S* +基本医保统筹基金 +441\.26 +-325\.63 +115\.63/);
   expect(care.out).not.toContain("应付（本地参保人）");
 });
@@ -59,14 +59,14 @@ test("the sums are those that the independent reader finds", async () => {
     now: small.now(),
     openings: small.openings,
   });
-  const told = await say("360000", "--month", "2026-10", "--json");
+  const told = await runCli("360000", "--month", "2026-10", "--json");
   const found = fromJson<(MonthTotal & { readonly node: string })[]>(told.out);
   expect(found.length).toBeGreaterThan(3);
   const debts = totals.filter(({ home, debtFen }) => home === "360000" && debtFen !== 0n);
-  const sums = debts.map(({ month, care, pot }) =>
+  const sums = debts.map(({ month, care, schemeFund }) =>
     found
       .filter((row) => row.side === "home" && row.month === month && row.careNode === care)
-      .filter(({ scheme, fund }) => `${scheme}:${fund}` === pot)
+      .filter(({ scheme, fund }) => `${scheme}:${fund}` === schemeFund)
       .reduce((sum, { amountFen }) => sum + BigInt(amountFen), 0n),
   );
   expect(sums.map(yuanText)).toEqual(debts.map(({ debtFen }) => yuanText(debtFen)));
@@ -74,8 +74,8 @@ test("the sums are those that the independent reader finds", async () => {
 });
 
 test("a month without settlements says so, and a month must be named", async () => {
-  expect((await say("360000", "--month", "2026-09")).out).toContain("本月没有结算");
-  const wrong = await say("360000", "--month", "2026-13");
+  expect((await runCli("360000", "--month", "2026-09")).out).toContain("本月没有结算");
+  const wrong = await runCli("360000", "--month", "2026-13");
   expect([wrong.code, wrong.complaints]).toEqual([
     2,
     expect.stringContaining("须用 --month 写明结算月份"),

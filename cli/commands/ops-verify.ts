@@ -1,4 +1,4 @@
-/** `verify`: replays all nodes' books by the independent reader, prints counts, totals, findings. */
+/** `verify`: checks all nodes' books by the independent reader, prints counts, totals, findings. */
 
 import { toJson } from "#base/json.ts";
 import { yuanText } from "#base/money.ts";
@@ -102,10 +102,10 @@ export function linesOf({ findings, counts, totals }: Verdict, nodes: readonly s
         { title: "应付", right: true },
         { title: "副本", right: true },
       ],
-      totals.map(({ month, care, home, pot, claimFen, debtFen, copyFen }) => [
+      totals.map(({ month, care, home, schemeFund, claimFen, debtFen, copyFen }) => [
         month,
         `${care}→${home}`,
-        pot,
+        schemeFund,
         yuanText(claimFen),
         yuanText(debtFen),
         care === home ? "（省内）" : yuanText(copyFen),

@@ -12,14 +12,17 @@ import { run as quote } from "./policy-quote.ts";
 
 type Command = (args: string[], out: (line: string) => void) => Promise<number>;
 
-async function say(command: Command, ...args: string[]): Promise<{ code: number; text: string }> {
+async function runCli(
+  command: Command,
+  ...args: string[]
+): Promise<{ code: number; text: string }> {
   const lines: string[] = [];
   const code = await command(args, (line) => lines.push(line));
   return { code, text: lines.join("\n") };
 }
 
 test("check passes all policies of the program and counts Pingxiang's examples", async () => {
-  const { code, text } = await say(check);
+  const { code, text } = await runCli(check);
   expect(code).toBe(0);
   expect(text).toContain("全部通过");
   expect(text).toContain("360300/employee.yaml");
@@ -28,7 +31,7 @@ test("check passes all policies of the program and counts Pingxiang's examples",
 test("check says file, line and remedy of a file that does not load", async () => {
   const path = join(mkdtempSync(join(tmpdir(), "policy-")), "employee.yaml");
   writeFileSync(path, "title: 缺很多\narea: '360300'\n");
-  const { code, text } = await say(check, path);
+  const { code, text } = await runCli(check, path);
   expect(code).toBe(1);
   expect(text).toContain(`${path}:1`);
   expect(text).toContain("怎么改");
@@ -39,29 +42,29 @@ test("check and coverage name a broken file and tell the others", async () => {
   cpSync("policies/360300/employee.yaml", join(folder, "a.yaml"));
   writeFileSync(join(folder, "b.yaml"), "title: 缺很多\n");
   writeFileSync(join(folder, "c.yaml"), Buffer.from([0xb1, 0xea, 0xcc, 0xe2]));
-  const checked = await say(check, folder);
+  const checked = await runCli(check, folder);
   expect(checked.code).toBe(1);
   expect(checked.text).toContain("✓ ");
   for (const name of ["b.yaml:1", "c.yaml:1"]) expect(checked.text).toContain(join(folder, name));
   expect(checked.text).toContain("共3份政策，2处有误");
-  const covered = await say(coverage, folder);
+  const covered = await runCli(coverage, folder);
   expect(covered.code).toBe(1);
   expect(covered.text).toMatch(/^360300 +职工基本医疗保险/m);
   expect(covered.text).toContain("另有2份读不了，没有计入：");
-  const json = JSON.parse((await say(coverage, folder, "--json")).text) as object[];
+  const json = JSON.parse((await runCli(coverage, folder, "--json")).text) as object[];
   expect(json).toMatchObject([{ area: "360300" }, { mend: "请另存为 UTF-8" }, { line: 1 }]);
 });
 
 test("check warns that a policy without worked examples cannot be drafted", async () => {
   const path = join(mkdtempSync(join(tmpdir(), "policy-")), "bare.yaml");
   cpSync("policies/360300/employee.yaml", path);
-  const { code, text } = await say(check, path);
+  const { code, text } = await runCli(check, path);
   expect(code).toBe(0);
   expect(text).toMatch(/全部通过；1份没有算例，不能起草$/);
 });
 
 test("check tells a level without a parameter in one line", async () => {
-  const { text } = await say(check, "policies/500000/resident.yaml");
+  const { text } = await runCli(check, "policies/500000/resident.yaml");
   expect(text).toMatch(/^ {6}住院，一级：各类人员，各就医类别$/m);
 });
 
@@ -69,14 +72,14 @@ test("check tells every gap in Chinese, those alike in one line", async () => {
   const path = join(mkdtempSync(join(tmpdir(), "policy-")), "gaps.yaml");
   const text = readFileSync("policies/360300/employee.yaml", "utf8");
   writeFileSync(path, text.replace(/ +- \{ value: 88% \}\n/, ""));
-  const told = await say(check, path);
+  const told = await runCli(check, path);
   expect(told.text).toMatch(/提示：\d+种情形没有参数/);
   expect(told.text).toContain("      住院，三级：在职，各就医类别\n");
 });
 
 test("quote prints the first settlement of the country with its steps", async () => {
   const options = "--care chronic --category longTerm --visitOn 2021-12-01 --total 465.19";
-  const { code, text } = await say(
+  const { code, text } = await runCli(
     quote,
     "360300:employee",
     ...`${options} --ownAccount 2000`.split(" "),
@@ -88,23 +91,23 @@ test("quote prints the first settlement of the country with its steps", async ()
 
 test("quote prints a table for the clerk, with the rounding and how sure a source is", async () => {
   const options = "--care chronic --visitOn 2021-12-01 --total 465.19 --table";
-  const { text } = await say(quote, "360300:employee", ...options.split(" "));
+  const { text } = await runCli(quote, "360300:employee", ...options.split(" "));
   expect(text).toMatch(/ratio\s+基本医保统筹基金.*115\.63\s+四舍五入到分\s+.*报道/);
 });
 
 test("quote warns where an assumed parameter entered the result", async () => {
   const options = "--care inpatient --level 3 --visitOn 2024-05-01 --total 10000";
-  const assumed = await say(quote, "460000:employee", ...options.split(" "));
+  const assumed = await runCli(quote, "460000:employee", ...options.split(" "));
   expect(assumed.text).toContain("不是该地公布的数");
-  const known = await say(quote, "310000:employee", ...options.split(" "));
+  const known = await runCli(quote, "310000:employee", ...options.split(" "));
   expect(known.text).not.toContain("不是该地公布的数");
 });
 
 test("quote continues from what was used before, and says what it cannot read", async () => {
   const base = ["360300:employee", "--care", "chronic", "--visitOn", "2021-12-01"];
-  const after = await say(quote, ...base, "--total", "100", "--used", "deductible:chronic=300");
+  const after = await runCli(quote, ...base, "--total", "100", "--used", "deductible:chronic=300");
   expect(after.text).toMatch(/基本医保统筹基金\s+70\.00/);
-  const wrong = await say(quote, ...base, "--total", "many");
+  const wrong = await runCli(quote, ...base, "--total", "many");
   expect(wrong.code).toBe(2);
   expect(wrong.text).toContain("不是金额");
 });
@@ -117,22 +120,22 @@ test("quote takes facts and amounts as people write them, and no name that nothi
   const asked = text.replace(row, `{ facts: { months: { from: 3 } }, value: 99% }`);
   writeFileSync(path, asked.replace("title: ", "facts: { months: 开药月数 }\ntitle: "));
   const base = [path, ..."--care inpatient --visitOn 2021-12-01 --level 3".split(" ")];
-  const many = await say(quote, ...base, "--total", "10,000", "--facts", "months=3");
+  const many = await runCli(quote, ...base, "--total", "10,000", "--facts", "months=3");
   expect([many.code, many.text]).toEqual([0, expect.stringContaining("×99%")]);
-  expect((await say(quote, ...base, "--total", "10000")).text).toContain("×88%");
-  await expect(say(quote, ...base, "--total", "1,00")).rejects.toThrow("金额不带逗号");
-  await expect(say(quote, ...base, "--total", "1", "--used", "x=1")).rejects.toThrow("没有累计");
+  expect((await runCli(quote, ...base, "--total", "10000")).text).toContain("×88%");
+  await expect(runCli(quote, ...base, "--total", "1,00")).rejects.toThrow("金额不带逗号");
+  await expect(runCli(quote, ...base, "--total", "1", "--used", "x=1")).rejects.toThrow("没有累计");
 });
 
 test("explain tells each parameter with days and source", async () => {
-  const { code, text } = await say(explain, "310000:employee");
+  const { code, text } = await runCli(explain, "310000:employee");
   expect(code).toBe(0);
   expect(text).toContain("沪医保规〔2023〕6号");
   expect(text).toContain("2023-07-01起");
 });
 
 test("explain tells rows, periods and layers in plain Chinese", async () => {
-  const { text } = await say(explain, "530100:employee");
+  const { text } = await runCli(explain, "530100:employee");
   expect(text).toContain("起付标准（按次就诊）");
   expect(text).toContain("一级 30元");
   expect(text).toContain("其余 90元");
@@ -160,7 +163,7 @@ test("explain tells pools and whatever a rule says beside its figures", async ()
   const told = text.replace("pool: inpatient", more).replace("title: ", head);
   const cumulative = told.replace("visitFrom: 2, of: 50%", "visitFrom: 2, less: 200");
   writeFileSync(path, cumulative.replace("- ceiling:", rule));
-  const lines = (await say(explain, path)).text;
+  const lines = (await runCli(explain, path)).text;
   for (const words of [
     "累计名 inpatient：同名的合用一条线",
     "只补起付标准的差额",
@@ -176,13 +179,13 @@ test("explain tells pools and whatever a rule says beside its figures", async ()
 });
 
 test("explain and quote say what is missing or unknown", async () => {
-  await expect(say(explain, "999999:employee")).rejects.toThrow("没有找到政策");
-  await expect(say(explain)).rejects.toThrow("缺少政策");
-  expect((await say(quote)).text).toContain("用法");
+  await expect(runCli(explain, "999999:employee")).rejects.toThrow("没有找到政策");
+  await expect(runCli(explain)).rejects.toThrow("缺少政策");
+  expect((await runCli(quote)).text).toContain("用法");
 });
 
 test("coverage tells per benefit what is published, assumed, missing and paid later", async () => {
-  const { code, text } = await say(coverage);
+  const { code, text } = await runCli(coverage);
   expect(code).toBe(0);
   const lines = text.split("\n");
   const yingkou = lines.findIndex((line) => line.startsWith("210800  职工基本医疗保险"));
@@ -200,15 +203,15 @@ test("coverage tells per benefit what is published, assumed, missing and paid la
   expect(text).toMatch(/演示用或不确定）的\d+份：.*460000 职工基本医疗保险/);
   expect(text).toMatch(/^500000 .* \d+种情形没有参数$/m);
   expect(text).toContain("生育住院");
-  expect((await say(coverage, "--short")).text).not.toContain("门诊慢特病");
+  expect((await runCli(coverage, "--short")).text).not.toContain("门诊慢特病");
 });
 
 test("coverage lists the assumed parameters of a folder one by one, with why", async () => {
-  const { text } = await say(coverage, "policies/500000", "--assumed");
+  const { text } = await runCli(coverage, "policies/500000", "--assumed");
   expect(text).toMatch(/^500000 城乡居民基本医疗保险 .*：\d+条假定$/m);
   expect(text).toMatch(/住院 +layers\[1\]\.rules\[3\]\.reduction\.less +2024-04-24 +国家异地就医/);
   const [resident] = JSON.parse(
-    (await say(coverage, "policies/500000/resident.yaml", "--json")).text,
+    (await runCli(coverage, "policies/500000/resident.yaml", "--json")).text,
   );
   expect(resident).toMatchObject({
     area: "500000",
@@ -220,9 +223,9 @@ test("coverage lists the assumed parameters of a folder one by one, with why", a
 });
 
 test("new prints a skeleton that loads as it stands", async () => {
-  const { code, text } = await say(create, "361100", "employee", "某市职工医保");
+  const { code, text } = await runCli(create, "361100", "employee", "某市职工医保");
   expect(code).toBe(0);
   expect(policyIn({ path: "new.yaml", text }).area).toBe("361100");
-  const schema = JSON.parse((await say(create, "--schema")).text) as { required: string[] };
+  const schema = JSON.parse((await runCli(create, "--schema")).text) as { required: string[] };
   expect(schema.required).toContain("questions");
 });

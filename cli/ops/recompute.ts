@@ -1,6 +1,6 @@
 /** `verify --recompute`: reads the options, runs the recomputation, tells counts and differences. */
 import { toJson } from "#base/json.ts";
-import { type Recomputed, recomputeCountry } from "#replay/replay.ts";
+import { type Recomputed, recomputeCountry } from "#recompute/recompute.ts";
 import { type Arguments, EXIT, type Out, UsageError } from "../command.ts";
 import { pairs } from "../table.ts";
 import { openNodes } from "./nodes.ts";

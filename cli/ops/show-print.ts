@@ -89,7 +89,7 @@ function careLines(row: Fields): string[] {
 }
 
 function copyLines(row: Fields): string[] {
-  const pots = Object.entries(fieldsOf(row.pots));
+  const schemeFunds = Object.entries(fieldsOf(row.pots));
   return section(
     `国家平台副本 ${textOf(row.node)}`,
     pairs([
@@ -98,7 +98,7 @@ function copyLines(row: Fields): string[] {
         `${wordFor(HOME_STATE_WORDS, textOf(row.state))} ${textOf(row.care_node)}→${textOf(row.home_node)}`,
       ],
       ["总额", money(row.total_fen)],
-      ...pots.map(([pot, amount]) => [`  ${pot}`, money(amount)] as const),
+      ...schemeFunds.map(([schemeFund, amount]) => [`  ${schemeFund}`, money(amount)] as const),
       ["业务日期", `${textOf(row.business_day)} 抄录于${time(row.copied_at)}`],
       ["应答摘要", textOf(row.answer_digest)],
     ]),

@@ -40,7 +40,7 @@ interface Scene {
   readonly actions: HTMLElement;
 }
 
-function say(words: string): void {
+function showStatus(words: string): void {
   byId("status").textContent = words;
 }
 
@@ -52,7 +52,7 @@ async function during(scene: Pick<Scene, "parts" | "results">, work: () => Promi
   try {
     await work();
   } catch (error) {
-    say(UNREACHABLE);
+    showStatus(UNREACHABLE);
     const why = error instanceof Error ? error.message : String(error);
     scene.results.append(
       element("p", { class: "note bad", role: "alert" }, UNREACHABLE, ` （${why}）`),
@@ -81,7 +81,7 @@ function outcomeWords(visit: Visit): string {
 }
 
 function note(scene: Scene, words: string, good: boolean): void {
-  say(words);
+  showStatus(words);
   scene.results.append(element("p", { class: `note ${good ? "good" : "bad"}` }, words));
 }
 
@@ -187,7 +187,7 @@ function createProgress(count: number) {
     bar,
     told: ({ state, number, title }: Exchange): void => {
       if (state === "sent") {
-        say(`正在发送第 ${done + 1} 条，共 ${count} 条：${number} ${title}……`);
+        showStatus(`正在发送第 ${done + 1} 条，共 ${count} 条：${number} ${title}……`);
         return;
       }
       done += 1;
@@ -234,7 +234,7 @@ export function createStage(parts: StageParts, standing: Standing = new Set()): 
         results.append(outcomeView(visit));
         if (visit.outcome === "settled") standing.add(story.key);
         offer(scene, visit);
-        say(outcomeWords(visit));
+        showStatus(outcomeWords(visit));
       });
     },
   };

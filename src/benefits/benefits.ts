@@ -1,13 +1,6 @@
 /** Benefits' face: policies as dated data, compiled once, evaluated with every step. Pure. */
-export {
-  BEGINNING,
-  type DatedPolicy,
-  loadPolicies,
-  policyBook,
-  policyIn,
-  zonesIn,
-} from "#benefits/book.ts";
-export type { CompiledPolicy, PolicyBook, PolicyFile } from "#benefits/compiled.ts";
+
+export type { CompiledPolicy, PolicyFile, PolicySet } from "#benefits/compiled.ts";
 export {
   Accumulators,
   amountsOf,
@@ -16,6 +9,14 @@ export {
   type Example,
   readExamples,
 } from "#benefits/example.ts";
+export {
+  BEGINNING,
+  type DatedPolicy,
+  loadPolicies,
+  policyIn,
+  policySet,
+  zonesIn,
+} from "#benefits/policy-set.ts";
 export { PolicyError } from "#benefits/reading/at.ts";
 export {
   type BenefitReport,

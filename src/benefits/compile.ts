@@ -97,7 +97,9 @@ function compileBenefit(benefit: Benefit, on: ChinaDate): ReadyBenefit | null {
     const compiled = layer.compile({ on, layers });
     if (compiled === null) return null;
     // A layer not in force that day still keeps its place, so that later layers find theirs.
-    run.push(compiled === "absent" ? (work) => void work.layers.push(null) : compiled);
+    run.push(
+      compiled === "absent" ? (calculation) => void calculation.layers.push(null) : compiled,
+    );
   }
   const { title, care, diseases, when } = benefit;
   return { title, care: new Set(care), diseases, test: compileConditions(when), run };

@@ -39,7 +39,7 @@ export interface CompiledPolicy {
   ): Evaluation | { readonly refused: RefusalContent };
 }
 
-export interface PolicyBook {
+export interface PolicySet {
   /**
    * The policy in force on that day: of the pooling area, else of its city, else of its province.
    */

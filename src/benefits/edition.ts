@@ -1,10 +1,10 @@
 /** A policy between two days on which something changes: its benefits, ready to run. */
 import type { ChinaDate } from "#base/date.ts";
+import type { PolicyDay } from "#benefits/calculation.ts";
 import type { Rule } from "#benefits/mechanisms/mechanism.ts";
 import type { Unfiled } from "#benefits/policy.ts";
 import type { Condition } from "#benefits/reading/conditions.ts";
 import type { Entry } from "#benefits/reading/dated.ts";
-import type { PolicyDay } from "#benefits/work.ts";
 import type { BenefitCase } from "#model/benefit.ts";
 import { sameDisease } from "#model/filing.ts";
 import type { CareType } from "#model/place.ts";

@@ -6,11 +6,11 @@ import { assert, present } from "#base/assert.ts";
 import type { ChinaDate } from "#base/date.ts";
 import { type Fen, maxFen, type RateBp } from "#base/money.ts";
 import type { RefusalContent } from "#base/refusals.ts";
+import { Calculation, changesOf } from "#benefits/calculation.ts";
 import { type Day, type DayOf, isFor, type ReadyBenefit, unfiledOf } from "#benefits/edition.ts";
 import { benefitYear } from "#benefits/period.ts";
 import type { Policy } from "#benefits/policy.ts";
 import { yuanWords } from "#benefits/words.ts";
-import { changesOf, Work } from "#benefits/work.ts";
 import type {
   AccumulatorChange,
   AccumulatorReader,
@@ -42,18 +42,25 @@ export function evaluate(
     }
   }
   const inpatient = isInpatient(theCase.careType);
-  const works: Work[] = [];
+  const calculations: Calculation[] = [];
   for (const part of partsOf(policy, theCase, inpatient)) {
     const day = dayOf(part.on);
-    const work = startWork(policy, theCase, part.split, { day, inpatient }, works, read);
-    if (part.missing !== undefined) work.miss(part.missing);
-    const benefit = benefitFor(day, work);
-    if (benefit === null) work.refuse();
-    else for (const run of benefit.run) if (work.refused === null) run(work);
-    if (work.refused !== null) return { refused: work.refused };
-    works.push(work);
+    const calculation = startCalculation(
+      policy,
+      theCase,
+      part.split,
+      { day, inpatient },
+      calculations,
+      read,
+    );
+    if (part.missing !== undefined) calculation.miss(part.missing);
+    const benefit = benefitFor(day, calculation);
+    if (benefit === null) calculation.refuse();
+    else for (const run of benefit.run) if (calculation.refused === null) run(calculation);
+    if (calculation.refused !== null) return { refused: calculation.refused };
+    calculations.push(calculation);
   }
-  return summed(theCase, works);
+  return summed(theCase, calculations);
 }
 
 interface Part {
@@ -98,29 +105,32 @@ function partsByYear(days: readonly DayTotal[], starts: string, whole: Split): P
   return same && parts.length > 0 ? parts : null;
 }
 
-function startWork(
+function startCalculation(
   policy: Policy,
   theCase: BenefitCase,
   split: Split,
   { day, inpatient }: { readonly day: Day; readonly inpatient: boolean },
-  earlier: readonly Work[],
+  earlier: readonly Calculation[],
   read: AccumulatorReader,
-): Work {
+): Calculation {
   const { facts } = policy.file;
   const first = earlier[0];
-  if (first === undefined) return new Work(theCase, split, day, day.year, read, facts);
+  if (first === undefined) return new Calculation(theCase, split, day, day.year, read, facts);
   const stayYear = inpatient ? first.stayYear : day.year;
   const readOn: AccumulatorReader = (key) =>
-    earlier.reduce((value, work) => value + work.changed(key), read(key));
+    earlier.reduce((value, calculation) => value + calculation.changed(key), read(key));
   const rest: BenefitCase = {
     ...theCase,
-    ownAccountFen: earlier.reduce((left, work) => left - work.ownAccountFen, theCase.ownAccountFen),
+    ownAccountFen: earlier.reduce(
+      (left, calculation) => left - calculation.ownAccountFen,
+      theCase.ownAccountFen,
+    ),
     relativesAccountFen: earlier.reduce(
-      (left, work) => left - work.relativesAccountFen,
+      (left, calculation) => left - calculation.relativesAccountFen,
       theCase.relativesAccountFen,
     ),
   };
-  return new Work(rest, split, day, stayYear, readOn, facts);
+  return new Calculation(rest, split, day, stayYear, readOn, facts);
 }
 
 function isPositive(split: Split): boolean {
@@ -128,20 +138,20 @@ function isPositive(split: Split): boolean {
   return ownExpenseFen >= 0n && overLimitFen >= 0n && ownShareFirstFen >= 0n && inScopeFen >= 0n;
 }
 
-function benefitFor({ edition }: Day, work: Work): ReadyBenefit | null {
+function benefitFor({ edition }: Day, calculation: Calculation): ReadyBenefit | null {
   if (edition === null) return null;
   for (const benefit of edition.benefits) {
-    if (!isFor(benefit, work.theCase)) continue;
-    if (benefit.test === null || benefit.test(work)) return benefit;
+    if (!isFor(benefit, calculation.theCase)) continue;
+    if (benefit.test === null || benefit.test(calculation)) return benefit;
   }
   return null;
 }
 
-function summed(theCase: BenefitCase, works: readonly Work[]): Evaluation {
-  const payment = paymentOf(theCase, works);
+function summed(theCase: BenefitCase, calculations: readonly Calculation[]): Evaluation {
+  const payment = paymentOf(theCase, calculations);
   assert(addsUp(payment), "the parts of a payment add up to its total");
-  assert(payment.cashFen >= 0n, "nobody is paid for being ill");
-  return new Evaluated(payment, works, mainOf(works));
+  assert(payment.cashFen >= 0n, "cash is not negative");
+  return new Evaluated(payment, calculations, mainOf(calculations));
 }
 
 /**
@@ -156,24 +166,27 @@ class Evaluated implements Evaluation {
   readonly changes: readonly AccumulatorChange[];
   readonly notCalculated: readonly string[];
   readonly missing: readonly string[];
-  readonly #works: readonly Work[];
+  readonly #calculations: readonly Calculation[];
   #steps: readonly Step[] | null = null;
 
-  constructor(payment: Payment, works: readonly Work[], main: Work) {
+  constructor(payment: Payment, calculations: readonly Calculation[], main: Calculation) {
     this.payment = payment;
     this.deductibleFen = main.deductibleFen;
-    if (works.length > 1) {
-      this.deductibleFen = works.reduce((sum, work) => sum + work.deductibleFen, 0n);
+    if (calculations.length > 1) {
+      this.deductibleFen = calculations.reduce(
+        (sum, calculation) => sum + calculation.deductibleFen,
+        0n,
+      );
     }
     this.pooledRateBp = main.mainRateBp;
-    this.changes = changesOf(works);
-    this.notCalculated = works.length === 1 ? main.later : distinct(works, "later");
-    this.missing = works.length === 1 ? main.missing : distinct(works, "missing");
-    this.#works = works;
+    this.changes = changesOf(calculations);
+    this.notCalculated = calculations.length === 1 ? main.later : distinct(calculations, "later");
+    this.missing = calculations.length === 1 ? main.missing : distinct(calculations, "missing");
+    this.#calculations = calculations;
   }
 
   get steps(): readonly Step[] {
-    this.#steps ??= stepsOf(this.#works, this.payment);
+    this.#steps ??= stepsOf(this.#calculations, this.payment);
     return this.#steps;
   }
 
@@ -185,31 +198,37 @@ class Evaluated implements Evaluation {
 }
 
 /** The part of which the pooled fund's largest piece is. */
-function mainOf(works: readonly Work[]): Work {
-  let main = present(works[0], "a case has at least one part");
-  for (const work of works) if (work.mainPieceFen > main.mainPieceFen) main = work;
+function mainOf(calculations: readonly Calculation[]): Calculation {
+  let main = present(calculations[0], "a case has at least one part");
+  for (const calculation of calculations)
+    if (calculation.mainPieceFen > main.mainPieceFen) main = calculation;
   return main;
 }
 
-function distinct(works: readonly Work[], of: "later" | "missing"): readonly string[] {
-  return [...new Set(works.flatMap((work) => work[of]))];
+function distinct(
+  calculations: readonly Calculation[],
+  of: "later" | "missing",
+): readonly string[] {
+  return [...new Set(calculations.flatMap((calculation) => calculation[of]))];
 }
 
-function paymentOf(theCase: BenefitCase, works: readonly Work[]): Payment {
+function paymentOf(theCase: BenefitCase, calculations: readonly Calculation[]): Payment {
   let ownAccountFen = 0n;
   let relativesAccountFen = 0n;
   let hospitalFen = 0n;
   let cashFen = 0n;
-  for (const work of works) {
-    ownAccountFen += work.ownAccountFen;
-    relativesAccountFen += work.relativesAccountFen;
-    hospitalFen += work.hospitalFen;
-    const { inScope, ownShareFirst, overLimit, ownExpense } = work.left;
+  for (const calculation of calculations) {
+    ownAccountFen += calculation.ownAccountFen;
+    relativesAccountFen += calculation.relativesAccountFen;
+    hospitalFen += calculation.hospitalFen;
+    const { inScope, ownShareFirst, overLimit, ownExpense } = calculation.left;
     cashFen += inScope + ownShareFirst + overLimit + ownExpense;
   }
-  const only = works[0];
+  const only = calculations[0];
   const funds = sharesOf(
-    only !== undefined && works.length === 1 ? only.shares : works.flatMap((work) => work.shares),
+    only !== undefined && calculations.length === 1
+      ? only.shares
+      : calculations.flatMap((calculation) => calculation.shares),
   );
   const { totalFen } = theCase.split;
   return { totalFen, funds, ownAccountFen, relativesAccountFen, cashFen, hospitalFen };
@@ -249,9 +268,10 @@ const FUND_ORDER = Object.fromEntries(FUNDS.map((fund, place) => [fund, place]))
   Record<Fund, number>
 >;
 
-function stepsOf(works: readonly Work[], payment: Payment): Step[] {
+function stepsOf(calculations: readonly Calculation[], payment: Payment): Step[] {
   const steps: Step[] = [];
-  for (const work of works) for (const tell of work.tells) steps.push(withTrust(tell()));
+  for (const calculation of calculations)
+    for (const tell of calculation.tells) steps.push(withTrust(tell()));
   steps.push(totalStep(payment));
   return steps;
 }

@@ -181,7 +181,7 @@ describe("a worked example", () => {
     ]);
   });
 
-  test("says in which visit, and books each before the next", () => {
+  test("says in which visit, and counts each before the next", () => {
     const visits =
       "  visits:\n    - { expect: { pooled: 600 } }\n" +
       "    - { total: 100, expect: { pooled: 50 } }\n";
@@ -255,8 +255,8 @@ describe("accumulators in memory", () => {
 
   test("add up by measure, period and year over what was used before", () => {
     const held = new Accumulators(new Map([["paid:x", 100n]]));
-    held.book([{ ...key, delta: 5n }]);
-    held.book([{ ...key, delta: 2n }]);
+    held.apply([{ ...key, delta: 5n }]);
+    held.apply([{ ...key, delta: 2n }]);
     expect(held.read(key)).toBe(107n);
     expect(held.read({ ...key, period: "2025" })).toBe(100n);
     expect(held.read({ ...key, year: 2025 })).toBe(100n);
@@ -266,8 +266,8 @@ describe("accumulators in memory", () => {
 
   test("come to nothing when what was booked is taken back", () => {
     const held = new Accumulators();
-    held.book([{ ...key, delta: 5n }]);
-    held.book([{ ...key, delta: 5n }], -1n);
+    held.apply([{ ...key, delta: 5n }]);
+    held.apply([{ ...key, delta: 5n }], -1n);
     expect(held.held().size).toBe(0);
   });
 });

@@ -53,7 +53,7 @@ export class Accumulators {
   readonly read = (key: AccumulatorKey): bigint =>
     (this.#before.get(key.measure) ?? 0n) + (this.#held.get(textOf(key)) ?? 0n);
 
-  book(changes: Evaluation["changes"], sign = 1n): void {
+  apply(changes: Evaluation["changes"], sign = 1n): void {
     for (const change of changes) {
       const text = textOf(change);
       this.#held.set(text, (this.#held.get(text) ?? 0n) + sign * change.delta);
@@ -207,7 +207,7 @@ export function differences(example: Example, policy: CompiledPolicy): string[] 
       if (got !== wanted)
         found.push(`${where}${name}应为${yuanText(wanted)}，算得${yuanText(got)}`);
     }
-    accumulators.book(result.changes);
+    accumulators.apply(result.changes);
   }
   return found;
 }

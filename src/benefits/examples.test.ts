@@ -56,7 +56,7 @@ for (const folder of folders) {
   }
 }
 
-test("the program's own policies load as one book", () => {
+test("the program's own policies load as one set", () => {
   const folder = present(folders[1], "two folders are listed");
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".yaml"))

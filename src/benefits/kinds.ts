@@ -4,10 +4,10 @@
  * input.
  */
 import type { Fen } from "#base/money.ts";
-import type { Bucket } from "#benefits/frame.ts";
+import type { Calculation } from "#benefits/calculation.ts";
+import type { Bucket } from "#benefits/layer-state.ts";
 import { optional, type RecordOf, record, some, word } from "#benefits/reading/reader.ts";
 import { text } from "#benefits/reading/values.ts";
-import type { Work } from "#benefits/work.ts";
 import {
   type CategoryTotal,
   FEE_CATEGORIES,
@@ -39,19 +39,19 @@ type Portion = SplitLine | CategoryTotal;
  * The lines of the bill, or its totals by fee category; an empty list when the case carries
  * neither.
  */
-export function portionsOf(work: Work): readonly Portion[] {
-  const portions = work.theCase.lines ?? work.theCase.categories;
+export function portionsOf(calculation: Calculation): readonly Portion[] {
+  const portions = calculation.theCase.lines ?? calculation.theCase.categories;
   if (portions !== undefined) return portions;
-  work.miss("费用明细或分类合计");
+  calculation.miss("费用明细或分类合计");
   return [];
 }
 
-export function isOfKind(work: Work, portion: Portion, kind: Kind): boolean {
+export function isOfKind(calculation: Calculation, portion: Portion, kind: Kind): boolean {
   if (kind.feeCategory !== undefined && !kind.feeCategory.includes(portion.feeCategory))
     return false;
   if (kind.itemClass === undefined && kind.items === undefined) return true;
   if (!("itemCode" in portion)) {
-    work.miss("费用明细");
+    calculation.miss("费用明细");
     return false;
   }
   if (kind.itemClass !== undefined && !kind.itemClass.includes(portion.itemClass)) return false;
@@ -59,10 +59,10 @@ export function isOfKind(work: Work, portion: Portion, kind: Kind): boolean {
 }
 
 /** The part of the bill that is of a kind, in the given buckets. */
-export function partOf(work: Work, kind: Kind, buckets: readonly Bucket[]): Fen {
+export function partOf(calculation: Calculation, kind: Kind, buckets: readonly Bucket[]): Fen {
   let sum = 0n;
-  for (const portion of portionsOf(work)) {
-    if (!isOfKind(work, portion, kind)) continue;
+  for (const portion of portionsOf(calculation)) {
+    if (!isOfKind(calculation, portion, kind)) continue;
     for (const bucket of buckets) sum += portion[BUCKET_FIELDS[bucket]];
   }
   return sum;

@@ -5,7 +5,7 @@
  */
 import type { ChinaDate } from "#base/date.ts";
 import { addDays } from "#base/date.ts";
-import type { Payer } from "#benefits/frame.ts";
+import type { Payer } from "#benefits/layer-state.ts";
 import { accountReader } from "#benefits/mechanisms/account.ts";
 import {
   type Compiling,
@@ -114,13 +114,13 @@ export const layerReader: Reader<Layer> = {
         const rules = compileRules(spec.rules, compiling);
         if (rules === null) return null;
         const { name, fund } = spec;
-        return guarded(spec.when, (work) => {
-          work.begin(name, fund, rounding);
+        return guarded(spec.when, (calculation) => {
+          calculation.begin(name, fund, rounding);
           for (const rule of rules) {
-            rule(work);
-            if (work.refused !== null) return;
+            rule(calculation);
+            if (calculation.refused !== null) return;
           }
-          work.end();
+          calculation.end();
         });
       },
     };
@@ -137,9 +137,9 @@ function readAccount(at: At): Layer {
     looksAt: [],
     compile: ({ on }) =>
       inForce(spec, on)
-        ? guarded(spec.when, (work) => {
-            spec.account(work);
-            work.layers.push(null);
+        ? guarded(spec.when, (calculation) => {
+            spec.account(calculation);
+            calculation.layers.push(null);
           })
         : "absent",
   };
@@ -155,9 +155,9 @@ function readLater(at: At): Layer {
     looksAt: [],
     compile: ({ on }) =>
       inForce(spec, on)
-        ? guarded(spec.when, (work) => {
-            work.postpone(spec.later);
-            work.layers.push(null);
+        ? guarded(spec.when, (calculation) => {
+            calculation.postpone(spec.later);
+            calculation.layers.push(null);
           })
         : "absent",
   };
@@ -174,9 +174,9 @@ function inForce(
 function guarded(when: Conditions | undefined, run: Rule): Rule {
   const test = when === undefined ? null : compileConditions(when);
   if (test === null) return run;
-  return (work) => {
-    if (test(work)) run(work);
-    else work.layers.push(null);
+  return (calculation) => {
+    if (test(calculation)) run(calculation);
+    else calculation.layers.push(null);
   };
 }
 
@@ -187,7 +187,7 @@ function compileRules(rules: readonly DatedRule[], compiling: Compiling): Rule[]
     const run = rule.read.compile(compiling);
     if (run === null) return null;
     const test = compileConditions(rule.when);
-    compiled.push(test === null ? run : (work) => test(work) && run(work));
+    compiled.push(test === null ? run : (calculation) => test(calculation) && run(calculation));
   }
   return compiled;
 }

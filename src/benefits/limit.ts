@@ -3,13 +3,13 @@
  * apply) or on the payment (after), as question 2 says.
  */
 import { type Fen, maxFen } from "#base/money.ts";
+import { type Calculation, sameKey } from "#benefits/calculation.ts";
 import { payerFund } from "#benefits/mechanisms/pay-step.ts";
 import type { Per } from "#benefits/period.ts";
 import { PER_WORDS } from "#benefits/period.ts";
 import { answer, said } from "#benefits/questions.ts";
 import type { At } from "#benefits/reading/at.ts";
 import { yuanWords } from "#benefits/words.ts";
-import { sameKey, type Work } from "#benefits/work.ts";
 import type { AccumulatorKey, Source, Step } from "#model/benefit.ts";
 
 export type Measured = "payment" | "fee";
@@ -27,32 +27,32 @@ export interface Limit {
 
 /** Applies a limit to the layer in work and says what it cut. */
 export function applyLimit(
-  work: Work,
+  calculation: Calculation,
   limit: Limit,
   key: AccumulatorKey,
   limitFen: Fen,
   source: Source,
 ): Fen {
-  const frame = work.frame;
-  const used = work.used(key);
+  const layer = calculation.layer;
+  const used = calculation.used(key);
   const left = maxFen(limitFen - used, 0n);
-  const cut = limit.of === "fee" ? frame.limitFee(left) : frame.limitPay(left);
+  const cut = limit.of === "fee" ? layer.limitFee(left) : layer.limitPay(left);
   if (limit.of === "fee") {
-    frame.feeCounts ??= [];
-    const counted = { key, acceptedFen: frame.restFen, topCutFen: frame.topCutFen };
-    const same = frame.feeCounts.findIndex((one) => sameKey(one.key, key));
-    if (same < 0) frame.feeCounts.push(counted);
-    else frame.feeCounts[same] = counted;
+    layer.feeCounts ??= [];
+    const counted = { key, acceptedFen: layer.restFen, topCutFen: layer.topCutFen };
+    const same = layer.feeCounts.findIndex((one) => sameKey(one.key, key));
+    if (same < 0) layer.feeCounts.push(counted);
+    else layer.feeCounts[same] = counted;
   } else {
-    frame.payKeys ??= [];
+    layer.payKeys ??= [];
     // Two limits of one pool count the payment once.
-    if (!frame.payKeys.some((one) => sameKey(one, key))) frame.payKeys.push(key);
+    if (!layer.payKeys.some((one) => sameKey(one, key))) layer.payKeys.push(key);
   }
   if (cut > 0n) {
     const words = { limitFen, used, left, cut };
     // A cut of fee is not yet anybody's money; a cut of payment is the fund's.
-    const fund = limit.of === "fee" ? "base" : payerFund(frame.payer);
-    work.tell(() => limitStep(limit, words, fund, source));
+    const fund = limit.of === "fee" ? "base" : payerFund(layer.payer);
+    calculation.tell(() => limitStep(limit, words, fund, source));
   }
   return cut;
 }

@@ -7,8 +7,8 @@ import {
   type CompiledPolicy,
   caseOf,
   loadPolicies,
-  type PolicyBook,
   PolicyError,
+  type PolicySet,
   policyIn,
 } from "#benefits/benefits.ts";
 import type { Area } from "#model/place.ts";
@@ -127,7 +127,7 @@ describe("a policy file", () => {
   });
 });
 
-describe("a policy book", () => {
+describe("a set of policies", () => {
   const at = (area: string): { path: string; text: string } => ({
     path: `${area}.yaml`,
     text: GOOD.replace('"000000"', `"${area}"`),
@@ -142,24 +142,24 @@ describe("a policy book", () => {
     source: { document: 报道, trust: press }
 `,
   };
-  let book: PolicyBook;
+  let policies: PolicySet;
   beforeEach(() => {
-    book = loadPolicies([at("360300"), at("360000"), zones]);
+    policies = loadPolicies([at("360300"), at("360000"), zones]);
   });
 
   test("finds the pooling area, else its city, else its province", () => {
-    expect(book.find("360302" as Area, "employee", TODAY)?.area).toBe("360300");
-    expect(book.find("360100" as Area, "employee", TODAY)?.area).toBe("360000");
-    expect(book.find("370100" as Area, "employee", TODAY)).toBeNull();
-    expect(book.find("360300" as Area, "resident", TODAY)).toBeNull();
+    expect(policies.find("360302" as Area, "employee", TODAY)?.area).toBe("360300");
+    expect(policies.find("360100" as Area, "employee", TODAY)?.area).toBe("360000");
+    expect(policies.find("370100" as Area, "employee", TODAY)).toBeNull();
+    expect(policies.find("360300" as Area, "resident", TODAY)).toBeNull();
   });
 
   test("knows a zone by both places and the day", () => {
     const [qingpu, wujiang] = ["310118" as Area, "320509" as Area];
-    expect(book.inZone(qingpu, wujiang, day("2020-08-20"))).toBe(true);
-    expect(book.inZone(qingpu, wujiang, day("2020-08-19"))).toBe(false);
-    expect(book.inZone(qingpu, wujiang, day("2026-01-01"))).toBe(false);
-    expect(book.inZone(qingpu, "320100" as Area, day("2021-01-01"))).toBe(false);
+    expect(policies.inZone(qingpu, wujiang, day("2020-08-20"))).toBe(true);
+    expect(policies.inZone(qingpu, wujiang, day("2020-08-19"))).toBe(false);
+    expect(policies.inZone(qingpu, wujiang, day("2026-01-01"))).toBe(false);
+    expect(policies.inZone(qingpu, "320100" as Area, day("2021-01-01"))).toBe(false);
   });
 });
 

@@ -4,8 +4,8 @@
  * split stay share them.
  */
 import type { ChinaDate } from "#base/date.ts";
+import type { Calculation } from "#benefits/calculation.ts";
 import { word } from "#benefits/reading/reader.ts";
-import type { Work } from "#benefits/work.ts";
 import type { AccumulatorKey } from "#model/benefit.ts";
 
 export type Per = "year" | "quarter" | "month" | "stay";
@@ -32,23 +32,27 @@ export function monthOfYear(on: ChinaDate, yearStarts: string): number {
 }
 
 /** Makes keys of one measure; the last one is kept, since neighbours usually share the year. */
-export function keyMaker(measure: string, per: Per): (work: Work) => AccumulatorKey {
+export function keyMaker(measure: string, per: Per): (calculation: Calculation) => AccumulatorKey {
   if (per === "stay") {
-    return (work) => ({ measure, period: work.theCase.stay, year: work.stayYear });
+    return (calculation) => ({
+      measure,
+      period: calculation.theCase.stay,
+      year: calculation.stayYear,
+    });
   }
   let last: AccumulatorKey = { measure, period: "", year: 0 };
-  return (work) => {
-    const period = periodText(per, work);
-    if (last.period !== period || last.year !== work.year) {
-      last = { measure, period, year: work.year };
+  return (calculation) => {
+    const period = periodText(per, calculation);
+    if (last.period !== period || last.year !== calculation.year) {
+      last = { measure, period, year: calculation.year };
     }
     return last;
   };
 }
 
-function periodText(per: Exclude<Per, "stay">, work: Work): string {
-  if (per === "year") return work.yearText;
-  const month = work.on.slice(0, 7);
+function periodText(per: Exclude<Per, "stay">, calculation: Calculation): string {
+  if (per === "year") return calculation.yearText;
+  const month = calculation.on.slice(0, 7);
   if (per === "month") return month;
   return `${month.slice(0, 4)}Q${Math.ceil(Number(month.slice(5)) / 3)}`;
 }

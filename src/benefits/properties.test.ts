@@ -250,7 +250,7 @@ function settleAll(loaded: Loaded, visits: readonly Drawn[], held: Accumulators)
     const result = evaluated(loaded, theCase, held);
     if (result === null) continue;
     holdsUp(theCase, result);
-    held.book(result.changes);
+    held.apply(result.changes);
     done.push(result);
   }
   return done;
@@ -267,14 +267,14 @@ describe.each(subjects)("%s", (_name, loading) => {
         const done = settleAll(loaded, before, held);
         const asked = toCase(loaded, visit, 9);
         const first = evaluated(loaded, asked, held);
-        held.book(first?.changes ?? []);
-        held.book(first?.changes ?? [], -1n);
+        held.apply(first?.changes ?? []);
+        held.apply(first?.changes ?? [], -1n);
         // Cancelled and settled again: the same to the last sentence.
         expect(told(evaluated(loaded, asked, held))).toBe(told(first));
         for (const [key, value] of held.held()) {
           if (!key.startsWith("accountBalance")) expect([key, value >= 0n]).toEqual([key, true]);
         }
-        for (const result of done.reverse()) held.book(result.changes, -1n);
+        for (const result of done.reverse()) held.apply(result.changes, -1n);
         expect(held.held().size).toBe(0);
       }),
       { numRuns: RUNS },

@@ -45,7 +45,7 @@ const fields = {
   ceilingOn: answered(word("payment", "fee", "eachRuleSays")),
   // 3. Own share first (乙类先付), first share of the category (转外先自付), deductible: in which order.
   order,
-  // 4. Which class the deductible eats first, where ratios differ by class.
+  // 4. Which class the deductible is taken from first, where ratios differ by class.
   deductibleEats: answered(word("classAFirst", "proportional")),
   // 5. "降低10%": points or a factor; of the standard or of the previous value.
   lessPercent: answered(

@@ -4,10 +4,10 @@
  * 5).
  */
 import { divideHalfUp, type Fen, maxFen, shareOf } from "#base/money.ts";
+import type { Calculation } from "#benefits/calculation.ts";
 import { type Dated, dated, tableOn } from "#benefits/reading/dated.ts";
 import { optional, type Reader, type RecordOf } from "#benefits/reading/reader.ts";
 import { percent, yuan } from "#benefits/reading/values.ts";
-import type { Work } from "#benefits/work.ts";
 import type { AccumulatorKey } from "#model/benefit.ts";
 
 const fields = {
@@ -41,7 +41,7 @@ export const repeatReader: Reader<Repeat> = {
   },
 };
 
-export type RepeatAmount = (standard: Fen, nth: number, work: Work) => Fen;
+export type RepeatAmount = (standard: Fen, nth: number, calculation: Calculation) => Fen;
 
 export function compileRepeat(
   repeat: Repeat,
@@ -50,8 +50,8 @@ export function compileRepeat(
 ): RepeatAmount | null {
   const table = tableOn(repeat.rows, on, (value) => value);
   if (table === null) return null;
-  return (standard, nth, work) => {
-    const row = table(work);
+  return (standard, nth, calculation) => {
+    const row = table(calculation);
     if (row === null || nth <= 1) return standard;
     const change = row.value;
     const changed = changedBy(change, standard, nth, ofPrevious);
@@ -69,7 +69,7 @@ function changedBy(change: Change, standard: Fen, nth: number, ofPrevious: boole
   return divideHalfUp(standard * (10_000n - rate) ** times, 10_000n ** times);
 }
 
-export type Ordinal = (work: Work, periods: number, transferred: boolean) => number;
+export type Ordinal = (calculation: Calculation, periods: number, transferred: boolean) => number;
 
 /**
  * Which stay of the year this is; the first settlement of a stay counts it, later ones remember. A
@@ -78,34 +78,34 @@ export type Ordinal = (work: Work, periods: number, transferred: boolean) => num
 export function ordinalIn(pool: string, byLevel: boolean): Ordinal {
   if (!byLevel) return ordinalUnder(pool);
   const levels = new Map<number, Ordinal>();
-  return (work, periods, transferred) => {
-    let ordinal = levels.get(work.level);
+  return (calculation, periods, transferred) => {
+    let ordinal = levels.get(calculation.level);
     if (ordinal === undefined) {
-      ordinal = ordinalUnder(`${pool}:level${work.level}`);
-      levels.set(work.level, ordinal);
+      ordinal = ordinalUnder(`${pool}:level${calculation.level}`);
+      levels.set(calculation.level, ordinal);
     }
-    return ordinal(work, periods, transferred);
+    return ordinal(calculation, periods, transferred);
   };
 }
 
 function ordinalUnder(name: string): Ordinal {
   const ownMeasure = `ordinal:${name}`;
   const yearMeasure = `stays:${name}`;
-  return (work, periods, transferred) => {
-    const { stayYear } = work;
+  return (calculation, periods, transferred) => {
+    const { stayYear } = calculation;
     const own: AccumulatorKey = {
       measure: ownMeasure,
-      period: work.theCase.stay,
+      period: calculation.theCase.stay,
       year: stayYear,
     };
-    const known = work.used(own);
+    const known = calculation.used(own);
     if (known > 0n) return Number(known);
     const year = { measure: yearMeasure, period: String(stayYear), year: stayYear };
-    const before = work.used(year);
+    const before = calculation.used(year);
     const goesOn = transferred && before > 0n;
     const ordinal = goesOn ? before : before + 1n;
-    work.add(own, ordinal);
-    work.add(year, BigInt(goesOn ? periods - 1 : periods));
+    calculation.add(own, ordinal);
+    calculation.add(year, BigInt(goesOn ? periods - 1 : periods));
     return Number(ordinal);
   };
 }

@@ -4,10 +4,10 @@
  * does not answer.
  */
 import { addDays, type ChinaDate } from "#base/date.ts";
-import { policyIn } from "#benefits/book.ts";
 import type { CompiledPolicy, PolicyFile } from "#benefits/compiled.ts";
 import { caseOf } from "#benefits/example.ts";
 import { type Policy, policyReader, readPolicy } from "#benefits/policy.ts";
+import { policyIn } from "#benefits/policy-set.ts";
 import type { ParameterNote } from "#benefits/reading/at.ts";
 import type { JsonSchema } from "#benefits/reading/reader.ts";
 import type { Source } from "#model/benefit.ts";

@@ -37,7 +37,7 @@ function settle(policy: CompiledPolicy, visits: readonly BenefitCase[]): Paid | 
   for (const visit of visits) {
     const result = policy.evaluate(visit, held.read);
     if ("refused" in result) return null;
-    held.book(result.changes);
+    held.apply(result.changes);
     fundsFen += fundTotal(result.payment);
     roundings += result.steps.length;
   }

@@ -1,4 +1,4 @@
-/** A stay over the turn of the year, split by day: two parts, one bill, one purse. */
+/** A stay over the turn of the year, split by day: two parts of one bill, paid from one account. */
 import { describe, expect, test } from "vitest";
 import { day } from "#base/date.ts";
 import { fen } from "#base/money.ts";

@@ -3,12 +3,12 @@
  * times where the text says so (timesMost). Not given, it counts once.
  */
 import type { ChinaDate } from "#base/date.ts";
+import type { Calculation } from "#benefits/calculation.ts";
 import type { At } from "#benefits/reading/at.ts";
 import { dated, tableOn } from "#benefits/reading/dated.ts";
 import { factAt } from "#benefits/reading/facts.ts";
 import { optional, type RecordOf } from "#benefits/reading/reader.ts";
 import { text, whole } from "#benefits/reading/values.ts";
-import type { Work } from "#benefits/work.ts";
 
 const most = dated({ value: whole });
 
@@ -24,17 +24,17 @@ export function checkTimes({ times, timesMost }: Spec, at: At): void {
   }
 }
 
-export type Times = (work: Work) => bigint;
+export type Times = (calculation: Calculation) => bigint;
 
 /** Null when the most is not known on that day. */
 export function compileTimes({ times, timesMost }: Spec, on: ChinaDate): Times | null {
   if (times === undefined) return () => 1n;
-  if (timesMost === undefined) return (work) => work.wholeFact(times, 1n);
+  if (timesMost === undefined) return (calculation) => calculation.wholeFact(times, 1n);
   const table = tableOn(timesMost, on, (fields) => BigInt(fields.value));
   if (table === null) return null;
-  return (work) => {
-    const asked = work.wholeFact(times, 1n);
-    const limit = table(work)?.value;
+  return (calculation) => {
+    const asked = calculation.wholeFact(times, 1n);
+    const limit = table(calculation)?.value;
     return limit === undefined || asked <= limit ? asked : limit;
   };
 }

@@ -55,7 +55,7 @@ function toldOf(example: Example, policy: ReturnType<typeof policyIn>): string {
       continue;
     }
     lines.push(...answerLines(result), "");
-    held.book(result.changes);
+    held.apply(result.changes);
   }
   return lines.join("\n").trimEnd();
 }

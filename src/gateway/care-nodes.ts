@@ -2,13 +2,13 @@
  * Which care node an institution belongs to: its code carries the region (H + six digits +
  * serial).
  */
-import type { HospitalDesk } from "#model/command.ts";
+import type { HospitalApi } from "#model/command.ts";
 import type { Institution, NodeId } from "#model/place.ts";
 
 /** What the gateway needs of a province's node. */
 export interface CareNode {
   readonly node: NodeId;
-  readonly desk: HospitalDesk;
+  readonly hospitalApi: HospitalApi;
   institution(code: string): Promise<Institution | null>;
   secretOf(
     accessKey: string,

@@ -6,7 +6,7 @@ import { Agent } from "node:http";
 import type { FastifyInstance } from "fastify";
 import { afterEach, expect, test } from "vitest";
 import { conclusionOf, NoAnswer, Refusal, type RefusalCode, refusalText } from "#base/refusals.ts";
-import { HOSPITAL, OLD_HOSPITAL } from "#gateway/fixtures/desk.ts";
+import { HOSPITAL, OLD_HOSPITAL } from "#gateway/fixtures/hospital-api.ts";
 import { FSI, message, post, postRaw, startGateway } from "#gateway/fixtures/server.ts";
 import type { GatewaySettings } from "#gateway/gateway.ts";
 
@@ -25,13 +25,13 @@ async function setup(settings: Partial<GatewaySettings> = {}) {
   return { ...started, call: (body: Parameters<typeof post>[1]) => post(started.url + FSI, body) };
 }
 
-function says(code: RefusalCode, params: Readonly<Record<string, string>> = {}) {
+function refusedWith(code: RefusalCode, params: Readonly<Record<string, string>> = {}) {
   const program = { err_code: code, outcome: conclusionOf(code) };
   return { status: 200, fields: { infcode: -1, err_msg: refusalText(code, params), ...program } };
 }
 
 test("an oversized body is refused in the envelope and the connection lives on", async () => {
-  const { port, desk } = await setup({ bodyBytesMax: 1024 * 1024 });
+  const { port, hospitalApi } = await setup({ bodyBytesMax: 1024 * 1024 });
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const large = await postRaw(port, agent, `{"infno":"1101","x":"${"y".repeat(3_000_000)}"}`);
   expect(large.status).toBe(200);
@@ -40,7 +40,7 @@ test("an oversized body is refused in the envelope and the connection lives on",
     inf_refmsgid: expect.stringMatching(/^100000/),
     err_msg: refusalText("request_too_large", { limit: "1MB" }),
   });
-  expect(desk.command).toBeNull();
+  expect(hospitalApi.command).toBeNull();
   const next = await postRaw(port, agent, JSON.stringify(FIND));
   expect(JSON.parse(next.text)).toMatchObject({ infcode: 0 });
   expect(next.localPort).toBe(large.localPort);
@@ -54,25 +54,25 @@ test.each([
   ["a __proto__ key", '{"__proto__":{"infno":"1101"}}', "不允许的字段名__proto__"],
   ["a missing message id", JSON.stringify({ ...FIND, msgid: "" }), "发送方报文ID(msgid)"],
 ])("%s is refused in the envelope with status 200", async (_what, body, words) => {
-  const { call, desk, outcomes } = await setup();
+  const { call, hospitalApi, outcomes } = await setup();
   const answer = await call(body);
   expect(answer).toMatchObject({ status: 200, fields: { infcode: -1, output: null } });
   expect(answer.fields.err_msg).toContain(words);
-  expect(desk.command).toBeNull();
+  expect(hospitalApi.command).toBeNull();
   expect(outcomes).toMatchObject([[expect.any(String), "refused"]]);
 });
 
 test("a transaction that we do not speak is refused", async () => {
   const { call } = await setup();
   const answer = await call({ ...FIND, infno: "7777" });
-  expect(answer).toMatchObject(says("request_unknown_transaction", { transaction: "7777" }));
+  expect(answer).toMatchObject(refusedWith("request_unknown_transaction", { transaction: "7777" }));
 });
 
 test("an institution of a place without node is refused", async () => {
   const { call } = await setup();
   const institution = "H11010000001";
   const answer = await call({ ...FIND, fixmedins_code: institution });
-  expect(answer).toMatchObject(says("institution_unknown", { institution }));
+  expect(answer).toMatchObject(refusedWith("institution_unknown", { institution }));
 });
 
 test("an institution whose code does not carry its region is looked up, once", async () => {
@@ -84,13 +84,13 @@ test("an institution whose code does not carry its region is looked up, once", a
 });
 
 test("bytes of the machine's own encoding are understood over HTTP", async () => {
-  const { call, desk } = await setup();
+  const { call, hospitalApi } = await setup();
   const bare = { ...FIND, fixmedins_name: "", opter_name: "" };
   const [before = "", after = ""] = JSON.stringify(bare).split("测试");
   const name = Buffer.from([0xd5, 0xc5]);
   const answer = await call(Buffer.concat([Buffer.from(before), name, Buffer.from(after)]));
   expect(answer.fields).toMatchObject({ infcode: 0 });
-  expect(desk.command).toMatchObject({ name: "张" });
+  expect(hospitalApi.command).toMatchObject({ name: "张" });
 });
 
 test("the same message again gets the same bytes, times included", async () => {
@@ -108,73 +108,80 @@ test("a message id used for something else is refused by the name of the field",
   const { data } = SETTLE.input as { data: object };
   const other = await call({ ...SETTLE, input: { data: { ...data, medfee_sumamt: 465.2 } } });
   // The total is the first of the fields that differ; the parts do not add up any more.
-  expect(other).toMatchObject(says("parts_differ"));
+  expect(other).toMatchObject(refusedWith("parts_differ"));
   const parts = { fulamt_ownpay_amt: 0.01 };
   const whole = { ...data, medfee_sumamt: 465.2, ...parts };
   expect(await call({ ...SETTLE, input: { data: whole } })).toMatchObject(
-    says("message_reused", { field: "全自费金额(fulamt_ownpay_amt)" }),
+    refusedWith("message_reused", { field: "全自费金额(fulamt_ownpay_amt)" }),
   );
   const lines = message("2204.two-lines", { msgid: SETTLE.msgid });
-  expect(await call(lines)).toMatchObject(says("message_reused", { field: "交易编号(infno)" }));
+  expect(await call(lines)).toMatchObject(
+    refusedWith("message_reused", { field: "交易编号(infno)" }),
+  );
 });
 
 test("no answer is told as not known for a booking, and as try again for a query", async () => {
-  const { call, desk, outcomes } = await setup();
-  desk.trouble = async () => {
+  const { call, hospitalApi, outcomes } = await setup();
+  hospitalApi.trouble = async () => {
     throw new NoAnswer("connection lost");
   };
-  expect(await call(SETTLE)).toMatchObject(says("outcome_unknown"));
-  expect(await call(FIND)).toMatchObject(says("query_unanswered"));
+  expect(await call(SETTLE)).toMatchObject(refusedWith("outcome_unknown"));
+  expect(await call(FIND)).toMatchObject(refusedWith("query_unanswered"));
   expect(outcomes).toEqual([
     ["2207", "unknown"],
     ["1101", "unknown"],
   ]);
 });
 
-test("a desk that says itself that the outcome is not known is quoted", async () => {
-  const { call, desk } = await setup();
-  desk.trouble = async () => {
+test("a hospital API that says itself that the outcome is not known is quoted", async () => {
+  const { call, hospitalApi } = await setup();
+  hospitalApi.trouble = async () => {
     throw new Refusal("settlement_unknown", { settlement: "stl_1" });
   };
-  expect(await call(SETTLE)).toMatchObject(says("settlement_unknown", { settlement: "stl_1" }));
+  expect(await call(SETTLE)).toMatchObject(
+    refusedWith("settlement_unknown", { settlement: "stl_1" }),
+  );
 });
 
-test("the caller is answered within its deadline though the desk is silent", async () => {
-  const { call, desk, clock } = await setup({ hospitalDeadlineMs: 40 });
-  desk.trouble = () => {
+test("the caller is answered within its deadline though the hospital API is silent", async () => {
+  const { call, hospitalApi, clock } = await setup({ hospitalDeadlineMs: 40 });
+  hospitalApi.trouble = () => {
     clock.ms += 40;
     return new Promise<never>(() => undefined);
   };
   const answers = await Promise.all([call(SETTLE), call(SETTLE), call(FIND)]);
-  expect(answers.slice(0, 2)).toMatchObject([says("outcome_unknown"), says("outcome_unknown")]);
-  expect(answers[2]).toMatchObject(says("query_unanswered"));
+  expect(answers.slice(0, 2)).toMatchObject([
+    refusedWith("outcome_unknown"),
+    refusedWith("outcome_unknown"),
+  ]);
+  expect(answers[2]).toMatchObject(refusedWith("query_unanswered"));
 });
 
 test.each([{ inFlightPerInstitutionMax: 1 }, { inFlightMax: 1 }])(
   "more calls than %j are refused as busy, and room comes back",
   async (limit) => {
-    const { call, desk } = await setup(limit);
+    const { call, hospitalApi } = await setup(limit);
     let release: (() => void) | null = null;
-    desk.trouble = () =>
+    hospitalApi.trouble = () =>
       new Promise<never>((_resolve, reject) => {
         release = () => reject(new Refusal("person_unknown"));
       });
     const first = call(FIND);
     await expect.poll(() => release).not.toBeNull();
-    expect(await call(FIND)).toMatchObject(says("system_busy"));
+    expect(await call(FIND)).toMatchObject(refusedWith("system_busy"));
     (release as (() => void) | null)?.();
-    expect(await first).toMatchObject(says("person_unknown"));
-    desk.trouble = null;
+    expect(await first).toMatchObject(refusedWith("person_unknown"));
+    hospitalApi.trouble = null;
     expect((await call(FIND)).fields).toMatchObject({ infcode: 0 });
   },
 );
 
 test("a defect of ours is not known to the caller and logged without anybody's name", async () => {
-  const { call, desk, defects, outcomes } = await setup();
-  desk.trouble = async () => {
+  const { call, hospitalApi, defects, outcomes } = await setup();
+  hospitalApi.trouble = async () => {
     throw new Error("Key (name, number)=(测试, 990101195303070018) already exists");
   };
-  expect(await call(SETTLE)).toMatchObject(says("system_defect"));
+  expect(await call(SETTLE)).toMatchObject(refusedWith("system_defect"));
   expect(defects).toMatchObject([
     {
       event: "gateway.defect",

@@ -136,7 +136,7 @@ function checkSigner(signer: Signer, envelope: Envelope, care: CareNode): void {
   }
 }
 
-/** The desk says what it had stored; the caller is told the field. */
+/** The hospital API says what it had stored; the caller is told the field. */
 function nameField(refusal: Refusal, call: HospitalCall | null): Refusal {
   const stored = refusal.params.stored;
   if (refusal.code !== "message_reused" || stored === undefined || !call) return refusal;
@@ -197,7 +197,7 @@ async function unpack(call: Call, settings: GatewaySettings) {
   return await readForm(call.body, call.multipart);
 }
 
-/** Bytes to a transaction at a node, with every check that comes before the desk. */
+/** Bytes to a transaction at a node, with every check that comes before the hospital API. */
 function createOpener(settings: GatewaySettings, choose: ChooseNode) {
   return async (call: Call, seen: Seen): Promise<Opened> => {
     const { text, file } = await unpack(call, settings);
@@ -262,7 +262,7 @@ export function createHandler(parts: GatewayParts): Handler {
     const request = { input, homeArea, file, receivedAt };
     const texts = textsFor(seen, receivedAt);
     return await gate.pass(seen.institution, () =>
-      within(receivedAt, transaction.run(chosen.care.desk, hospital, request, texts)),
+      within(receivedAt, transaction.run(chosen.care.hospitalApi, hospital, request, texts)),
     );
   };
 

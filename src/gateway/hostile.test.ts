@@ -1,4 +1,4 @@
-/** Calls that are not meant well: forged, trickled, or to paths that are words of JavaScript. */
+/** Hostile calls: forged, trickled, or to paths that are words of JavaScript. */
 import { request } from "node:http";
 import type { FastifyInstance } from "fastify";
 import { afterEach, expect, test } from "vitest";
@@ -23,9 +23,9 @@ test.each([
   "/hasOwnProperty/call",
   "/fsiPsnInfoService/constructor",
 ])("%s is not served", async (path) => {
-  const { url, desk } = await setup({ unsignedAllowed: true });
+  const { url, hospitalApi } = await setup({ unsignedAllowed: true });
   expect((await post(url + path, message("1101.identity-card"))).status).toBe(404);
-  expect(desk.command).toBeNull();
+  expect(hospitalApi.command).toBeNull();
 });
 
 /** Sends headers and one byte of a body; resolves with what comes back before the rest is sent. */
@@ -62,7 +62,7 @@ test("a wrong signature is refused before the body is there, let alone read", as
 });
 
 test("a body that trickles gets its refusal in time and its connection ends", async () => {
-  const { url, desk, clock } = await setup({ unsignedAllowed: true, bodyWithinMs: 200 });
+  const { url, hospitalApi, clock } = await setup({ unsignedAllowed: true, bodyWithinMs: 200 });
   const text = await new Promise<string>((resolve, reject) => {
     const sent = request(url + FSI, { method: "POST" }, (response) => {
       let all = "";
@@ -84,5 +84,5 @@ test("a body that trickles gets its refusal in time and its connection ends", as
   });
   expect(text).toContain(refusalText("request_too_slow", { limit: "0.2秒" }));
   expect(text.startsWith("close ")).toBe(true);
-  expect(desk.command).toBeNull();
+  expect(hospitalApi.command).toBeNull();
 });

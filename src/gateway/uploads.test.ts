@@ -24,9 +24,11 @@ function part(name: string, text: string): string {
 }
 
 test("uploads beyond so many at once are told that the system is busy", async () => {
-  const { answer, desk } = await send(`${part("jsonStr", "{}")}--x--\r\n`, { uploadsMax: 0 });
+  const { answer, hospitalApi } = await send(`${part("jsonStr", "{}")}--x--\r\n`, {
+    uploadsMax: 0,
+  });
   expect([answer.status, answer.fields.err_msg]).toEqual([200, refusalText("system_busy", {})]);
-  expect(desk.command).toBeNull();
+  expect(hospitalApi.command).toBeNull();
 });
 
 test("a form beyond the limit of uploads is refused", async () => {
@@ -36,11 +38,11 @@ test("a form beyond the limit of uploads is refused", async () => {
 });
 
 test("a form without a file carries any transaction", async () => {
-  const { answer, desk } = await send(
+  const { answer, hospitalApi } = await send(
     `${part("jsonStr", JSON.stringify(message("1101.identity-card")))}--x--\r\n`,
   );
   expect(answer.fields.infcode).toBe(0);
-  expect(desk.command?.kind).toBe("findPerson");
+  expect(hospitalApi.command?.kind).toBe("findPerson");
 });
 
 test.each([

@@ -3,7 +3,7 @@ import { Agent } from "node:http";
 import type { FastifyInstance } from "fastify";
 import { afterEach, expect, test } from "vitest";
 import { refusalText } from "#base/refusals.ts";
-import { HOSPITAL, RECEIVED_AT } from "#gateway/fixtures/desk.ts";
+import { HOSPITAL, RECEIVED_AT } from "#gateway/fixtures/hospital-api.ts";
 import {
   FSI,
   message,
@@ -50,14 +50,14 @@ test.each([
   const refused = await post(real.url + path, FIND);
   expect(refused).toMatchObject({ status: 200, fields: { code: 401 } });
   expect(refused.text).toContain("缺少签名请求头");
-  expect(real.desk.command).toBeNull();
+  expect(real.hospitalApi.command).toBeNull();
 });
 
 test("/CSB asks for a signature even in the demo, and takes a right one", async () => {
-  const { url, desk } = await setup();
+  const { url, hospitalApi } = await setup();
   const csb = `${url}/CSB`;
   expect(await post(csb, FIND)).toMatchObject({ status: 200, fields: { code: 401 } });
-  expect(desk.command).toBeNull();
+  expect(hospitalApi.command).toBeNull();
   for (const name of ["1101", "hssServives"]) {
     const answer = await post(csb, FIND, signedHeaders({ name }));
     expect(answer.fields).toMatchObject({ infcode: 0 });
@@ -71,12 +71,12 @@ test.each([
   ["a clock 31 minutes ahead", { timestamp: String(RECEIVED_AT + 31 * 60_000) }, "30分钟"],
   ["seconds for milliseconds", { timestamp: "1638322200" }, "13位"],
 ])("a call signed with %s is turned away outside the envelope", async (_what, changes, why) => {
-  const { url, desk, outcomes } = await setup();
+  const { url, hospitalApi, outcomes } = await setup();
   const answer = await post(`${url}/CSB`, FIND, signedHeaders(changes));
   expect(answer).toMatchObject({ status: 200, fields: { code: 401 } });
   expect(answer.text).toContain(why);
   expect(answer.text).toContain(refusalText("signature_invalid", { why: "" }).slice(0, 8));
-  expect(desk.command).toBeNull();
+  expect(hospitalApi.command).toBeNull();
   expect(outcomes).toEqual([["", "unsigned"]]);
 });
 
@@ -93,12 +93,12 @@ test("an incomplete signature is told what is missing", async () => {
 });
 
 test("a key speaks for its own institution only", async () => {
-  const { url, desk } = await setup();
+  const { url, hospitalApi } = await setup();
   const other = { ...FIND, fixmedins_code: HOSPITAL.replace(/1$/, "2") };
   const answer = await post(`${url}/CSB`, other, signedHeaders());
   expect(answer.fields).toMatchObject({ code: 401 });
   expect(answer.text).toContain("不属于");
-  expect(desk.command).toBeNull();
+  expect(hospitalApi.command).toBeNull();
 });
 
 test("a signature on an unsigned form is verified too", async () => {
@@ -109,7 +109,7 @@ test("a signature on an unsigned form is verified too", async () => {
 });
 
 test("a path or a gateway name that names another transaction is refused", async () => {
-  const { url, desk } = await setup();
+  const { url, hospitalApi } = await setup();
   const refused = (path: string) => ({
     status: 200,
     fields: {
@@ -123,7 +123,7 @@ test("a path or a gateway name that names another transaction is refused", async
   expect(await post(service, FIND)).toMatchObject(refused("2601"));
   const named = await post(`${url}/CSB`, FIND, signedHeaders({ name: "2207" }));
   expect(named).toMatchObject(refused("2207"));
-  expect(desk.command).toBeNull();
+  expect(hospitalApi.command).toBeNull();
 });
 
 test("a path that names the A version serves the plain one too", async () => {
@@ -147,10 +147,10 @@ test.each([
 });
 
 test("a body without transaction takes the path's, and is refused when that has none", async () => {
-  const { url, desk } = await setup();
+  const { url, hospitalApi } = await setup();
   const { infno: _infno, ...rest } = FIND;
   expect((await post(`${url}${FSI}/1101`, rest)).fields).toMatchObject({ infcode: 0 });
-  expect(desk.call).toMatchObject({ transaction: "1101" });
+  expect(hospitalApi.call).toMatchObject({ transaction: "1101" });
   expect((await post(url + FSI, rest)).text).toContain("交易编号(infno)");
 });
 

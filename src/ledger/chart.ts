@@ -10,8 +10,8 @@
 import { assert, present } from "#base/assert.ts";
 import type { Side } from "#ledger/subject.ts";
 
-/** The pot that pays: "employee:pooled", "resident:ownAccount". */
-export type Pot = string;
+/** A fund of a scheme, or the persons' accounts in it: "employee:pooled", "resident:ownAccount". */
+export type SchemeFund = string;
 
 const SEGMENTS = {
   /** 统筹区或省本级 */
@@ -20,7 +20,7 @@ const SEGMENTS = {
   peer: "\\d{6}",
   institution: "[^:\\s]+",
   scheme: "(employee|resident)",
-  pot: "(employee|resident):[A-Za-z]+",
+  schemeFund: "(employee|resident):[A-Za-z]+",
 } as const;
 
 interface AccountRow {
@@ -38,7 +38,7 @@ interface AccountRow {
 
 const NAMED = {
   fund: {
-    of: ["area", "pot"],
+    of: ["area", "schemeFund"],
     held: "home",
     side: "debit",
     zh: "基金待遇支付（月度确认前）",
@@ -46,7 +46,7 @@ const NAMED = {
     provisional: true,
   },
   owed: {
-    of: ["peer", "area", "pot"],
+    of: ["peer", "area", "schemeFund"],
     held: "home",
     side: "credit",
     zh: "应付异地结算款（未确认）",
@@ -54,21 +54,21 @@ const NAMED = {
     provisional: true,
   },
   benefitExpenditure: {
-    of: ["area", "pot"],
+    of: ["area", "schemeFund"],
     held: "home",
     side: "debit",
     zh: "待遇支出",
     en: "benefit expenditure of a fund, of confirmed months",
   },
   owedConfirmed: {
-    of: ["peer", "area", "pot"],
+    of: ["peer", "area", "schemeFund"],
     held: "home",
     side: "credit",
     zh: "暂收款—应付异地清算（已确认）",
     en: "home's debt to a care place, confirmed and not yet in a notice",
   },
   noticePayable: {
-    of: ["peer", "pot"],
+    of: ["peer", "schemeFund"],
     held: "home",
     side: "credit",
     zh: "应付款通知书",
@@ -82,21 +82,21 @@ const NAMED = {
     en: "prefund that lies with a care place",
   },
   claim: {
-    of: ["peer", "area", "pot"],
+    of: ["peer", "area", "schemeFund"],
     held: "care",
     side: "debit",
     zh: "暂付款—异地清算（未确认）",
     en: "care's claim on a home place, until the month is confirmed",
   },
   claimConfirmed: {
-    of: ["peer", "area", "pot"],
+    of: ["peer", "area", "schemeFund"],
     held: "care",
     side: "debit",
     zh: "暂付款—异地清算（已确认）",
     en: "care's claim on a home place, confirmed and not yet in a notice",
   },
   noticeReceivable: {
-    of: ["peer", "pot"],
+    of: ["peer", "schemeFund"],
     held: "care",
     side: "debit",
     zh: "应收款通知书",
@@ -110,7 +110,7 @@ const NAMED = {
     en: "prefund of a home place that lies here",
   },
   deduction: {
-    of: ["peer", "area", "pot"],
+    of: ["peer", "area", "schemeFund"],
     held: "care",
     side: "credit",
     zh: "审核扣款（待冲减清算）",
@@ -167,18 +167,18 @@ export function assertInChart(account: string, side: Side): void {
   assert(may, `${account} is not moved by the ${side} side`);
 }
 
-export function fundAccount(homeArea: string, pot: Pot): string {
-  return `fund:${homeArea}:${pot}`;
+export function fundAccount(homeArea: string, schemeFund: SchemeFund): string {
+  return `fund:${homeArea}:${schemeFund}`;
 }
 
-/** Home's debt to the care place, by pot. */
-export function owedAccount(careNode: string, homeArea: string, pot: Pot): string {
-  return `owed:${careNode}:${homeArea}:${pot}`;
+/** Home's debt to the care place, by fund. */
+export function owedAccount(careNode: string, homeArea: string, schemeFund: SchemeFund): string {
+  return `owed:${careNode}:${homeArea}:${schemeFund}`;
 }
 
-/** Care's claim on the home place, by pot: the mirror of what home owes. */
-export function claimAccount(homeNode: string, homeArea: string, pot: Pot): string {
-  return `claim:${homeNode}:${homeArea}:${pot}`;
+/** Care's claim on the home place, by fund: the mirror of what home owes. */
+export function claimAccount(homeNode: string, homeArea: string, schemeFund: SchemeFund): string {
+  return `claim:${homeNode}:${homeArea}:${schemeFund}`;
 }
 
 /** What care has to pay to an institution. */

@@ -77,10 +77,10 @@ function anyPosting(random: Random): Posting {
   const kind = SUBJECT_KINDS[random.below(SUBJECT_KINDS.length)] as SubjectKind;
   const part = (["home", "homeUndo", "care", "careUndo"] as const)[random.below(4)] as Part;
   const businessDay = day(`2026-${10 + random.below(3)}-${10 + random.below(20)}`);
-  const pot = ["employee:pooled", "resident:aid"][random.below(2)];
+  const schemeFund = ["employee:pooled", "resident:aid"][random.below(2)];
   const [source, target] = part.startsWith("home")
-    ? [`fund:360300:${pot}`, `owed:460000:360300:${pot}`]
-    : [`institution:H4601000000${random.below(3)}`, `claim:360000:360300:${pot}`];
+    ? [`fund:360300:${schemeFund}`, `owed:460000:360300:${schemeFund}`]
+    : [`institution:H4601000000${random.below(3)}`, `claim:360000:360300:${schemeFund}`];
   const lines = Array.from({ length: 1 + random.below(3) }, () =>
     move(source ?? "", target ?? "", BigInt(1 + random.below(1_000_000))),
   ).flat();
@@ -204,48 +204,94 @@ test("what is posted is neither changed nor deleted", async () => {
   }
 });
 
-/** One month between two provinces, A (home) and B (care), and its prefund, in fen of one pot. */
-const POT = "employee:pooled";
+/** One month between two provinces, A (home) and B (care), and its prefund, in fen of one fund. */
+const SCHEME_FUND = "employee:pooled";
 const EVENTS: readonly (readonly [SubjectKind, Part, readonly [string, string, bigint][]])[] = [
   ["prefund", "home", [["fiscalAccount:360000:employee", "prefundPaid:460000:employee", 250n]]],
   ["prefund", "care", [["prefundHeld:360000:employee", "fiscalAccount:460000:employee", 250n]]],
-  ["settlement", "home", [[`fund:360300:${POT}`, `owed:460000:360300:${POT}`, 130n]]],
-  ["settlement", "care", [["institution:H46010000001", `claim:360000:360300:${POT}`, 130n]]],
+  [
+    "settlement",
+    "home",
+    [[`fund:360300:${SCHEME_FUND}`, `owed:460000:360300:${SCHEME_FUND}`, 130n]],
+  ],
+  [
+    "settlement",
+    "care",
+    [["institution:H46010000001", `claim:360000:360300:${SCHEME_FUND}`, 130n]],
+  ],
   ["payment", "care", [["expenditureAccount:460100:employee", "institution:H46010000001", 130n]]],
   [
     "confirmation",
     "home",
     [
-      [`owed:460000:360300:${POT}`, `fund:360300:${POT}`, 130n],
-      [`owedConfirmed:460000:360300:${POT}`, `benefitExpenditure:360300:${POT}`, 130n],
+      [`owed:460000:360300:${SCHEME_FUND}`, `fund:360300:${SCHEME_FUND}`, 130n],
+      [
+        `owedConfirmed:460000:360300:${SCHEME_FUND}`,
+        `benefitExpenditure:360300:${SCHEME_FUND}`,
+        130n,
+      ],
     ],
   ],
   [
     "confirmation",
     "care",
-    [[`claim:360000:360300:${POT}`, `claimConfirmed:360000:360300:${POT}`, 130n]],
+    [[`claim:360000:360300:${SCHEME_FUND}`, `claimConfirmed:360000:360300:${SCHEME_FUND}`, 130n]],
   ],
-  ["deduction", "care", [[`deduction:360000:360300:${POT}`, "institution:H46010000001", 10n]]],
+  [
+    "deduction",
+    "care",
+    [[`deduction:360000:360300:${SCHEME_FUND}`, "institution:H46010000001", 10n]],
+  ],
   // The deduction is credited in the notice: both sides confirm 10 less.
   [
     "confirmation",
     "home",
-    [[`benefitExpenditure:360300:${POT}`, `owedConfirmed:460000:360300:${POT}`, 10n]],
+    [
+      [
+        `benefitExpenditure:360300:${SCHEME_FUND}`,
+        `owedConfirmed:460000:360300:${SCHEME_FUND}`,
+        10n,
+      ],
+    ],
   ],
   [
     "confirmation",
     "care",
-    [[`claimConfirmed:360000:360300:${POT}`, `deduction:360000:360300:${POT}`, 10n]],
+    [
+      [
+        `claimConfirmed:360000:360300:${SCHEME_FUND}`,
+        `deduction:360000:360300:${SCHEME_FUND}`,
+        10n,
+      ],
+    ],
   ],
-  ["notice", "home", [[`noticePayable:460000:${POT}`, `owedConfirmed:460000:360300:${POT}`, 120n]]],
+  [
+    "notice",
+    "home",
+    [[`noticePayable:460000:${SCHEME_FUND}`, `owedConfirmed:460000:360300:${SCHEME_FUND}`, 120n]],
+  ],
   [
     "notice",
     "care",
-    [[`claimConfirmed:360000:360300:${POT}`, `noticeReceivable:360000:${POT}`, 120n]],
+    [
+      [
+        `claimConfirmed:360000:360300:${SCHEME_FUND}`,
+        `noticeReceivable:360000:${SCHEME_FUND}`,
+        120n,
+      ],
+    ],
   ],
-  ["payment", "home", [["fiscalAccount:360000:employee", `noticePayable:460000:${POT}`, 120n]]],
+  [
+    "payment",
+    "home",
+    [["fiscalAccount:360000:employee", `noticePayable:460000:${SCHEME_FUND}`, 120n]],
+  ],
   ["payment", "care", [["suspense:460000:employee", "fiscalAccount:460000:employee", 120n]]],
-  ["payment", "care", [[`noticeReceivable:360000:${POT}`, "suspense:460000:employee", 120n]]],
+  [
+    "payment",
+    "care",
+    [[`noticeReceivable:360000:${SCHEME_FUND}`, "suspense:460000:employee", 120n]],
+  ],
 ];
 
 /** 1 where a positive balance of the account is one on its own side. */

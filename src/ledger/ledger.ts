@@ -16,7 +16,7 @@ export {
   fundAccount,
   institutionAccount,
   owedAccount,
-  type Pot,
+  type SchemeFund,
 } from "#ledger/chart.ts";
 export { type MonthTotal, monthTotals } from "#ledger/month-totals.ts";
 export type { Part, Subject } from "#ledger/subject.ts";
@@ -52,7 +52,7 @@ export interface PostingPeriod {
 }
 
 /**
- * Appends the postings of a batch in one statement. Posting the same part of a subject twice is a
+ * Appends the postings of a group in one statement. Posting the same part of a subject twice is a
  * defect.
  */
 export async function post(tx: Tx, postings: readonly Posting[]): Promise<void> {

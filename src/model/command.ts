@@ -22,9 +22,9 @@ import type {
 import type { Charge, ChargeInput } from "#model/charge.ts";
 import type { DownloadList, ListFile } from "#model/list.ts";
 import type { MapItems, UnmapItem } from "#model/mapping.ts";
-import type { FetchFile, FileFetched, FileKept, KeepFile } from "#model/offer.ts";
 import type { Credential, PersonFound, PersonId, Scheme } from "#model/person.ts";
 import type { Area, CareType, InstitutionCode } from "#model/place.ts";
+import type { FetchFile, FileFetched, FileKept, KeepFile } from "#model/services.ts";
 import type { Diagnosis, SettlementResult, VisitFlags } from "#model/settlement.ts";
 
 /** Who calls, and by which message. */
@@ -69,7 +69,7 @@ interface SettleCommon extends NamesEncounter {
   readonly scheme: Scheme;
   /** Absent for inpatients: the admission's. */
   readonly careType?: CareType | undefined;
-  /** Outpatient: the batch to settle. Inpatient: absent, all that is not settled. */
+  /** Outpatient: the charge batch to settle. Inpatient: absent, all that is not settled. */
   readonly batch?: string | undefined;
   readonly totalFen: Fen;
   readonly accountUse: AccountUse;
@@ -108,8 +108,8 @@ export interface ReadAccumulators extends NamesHome {
 
 /** What settlement answers. */
 export type CareQuery = FindPerson | Quote | ReadSettlement | ReadCharges | ReadAccumulators;
-/** What the care place offers besides (`src/offer/`). */
-export type OfferQuery =
+/** What the institution services answer (`src/services/`). */
+export type ServicesQuery =
   | FetchFile
   | DownloadList
   | BrowseItems
@@ -117,7 +117,7 @@ export type OfferQuery =
   | BrowseOwnShares
   | BrowseMappings;
 
-export type HospitalQuery = CareQuery | OfferQuery;
+export type HospitalQuery = CareQuery | ServicesQuery;
 
 export interface AccumulatorLine {
   readonly scheme: Scheme;
@@ -191,7 +191,7 @@ export interface AddCharges extends NamesEncounter {
 
 export interface DropCharges extends NamesEncounter {
   readonly kind: "dropCharges";
-  /** A batch, one or more serials, or everything that is not settled. */
+  /** A charge batch, one or more serials, or everything that is not settled. */
   readonly what: { readonly batch: string } | { readonly serials: readonly string[] } | "all";
 }
 
@@ -246,8 +246,8 @@ export interface Reverse {
   readonly original: "settle" | "cancel" | "admit";
 }
 
-/** What the care place's other services book. */
-export type OfferBooking = KeepFile | MapItems | UnmapItem;
+/** What the institution services book. */
+export type ServicesBooking = KeepFile | MapItems | UnmapItem;
 
 /** What settlement books. */
 export type CareBooking =
@@ -266,7 +266,7 @@ export type CareBooking =
   | CancelDischarge
   | Reverse;
 
-export type HospitalBooking = CareBooking | OfferBooking;
+export type HospitalBooking = CareBooking | ServicesBooking;
 
 interface Nothing {
   readonly done: true;
@@ -315,7 +315,7 @@ export type Render<Kind extends keyof HospitalBookingAnswers> = (
  * A care node as its institutions see it. Queries and bookings throw Refusal (final, nothing
  * booked) or NoAnswer.
  */
-export interface HospitalDesk {
+export interface HospitalApi {
   ask<Query extends HospitalQuery>(
     call: HospitalCall,
     query: Query,

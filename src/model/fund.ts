@@ -1,7 +1,7 @@
 /**
- * Who pays. A fund is a pot of public money, a layer (层) the order in which pots are asked; own
- * account and relatives' account are a person's money; cash is what is left. Employee and resident
- * funds never mix.
+ * Who pays. A fund holds public money of one scheme, a layer (层) is its place in the order in which
+ * funds are asked; own account and relatives' account are a person's money; cash is what is left.
+ * Employee and resident funds never mix.
  */
 import type { Fen } from "#base/money.ts";
 import type { Scheme } from "#model/person.ts";
@@ -59,7 +59,10 @@ export function addsUp(payment: Payment): boolean {
   );
 }
 
-/** A pot named fully: employee pooled and resident pooled are two. */
-export function potOf(scheme: Scheme, fund: Fund | "ownAccount" | "relativesAccount"): string {
+/** A fund named with its scheme: employee pooled and resident pooled are two. */
+export function schemeFundOf(
+  scheme: Scheme,
+  fund: Fund | "ownAccount" | "relativesAccount",
+): string {
   return `${scheme}:${fund}`;
 }

@@ -28,7 +28,7 @@ import type {
   InstitutionLevel,
   NodeId,
 } from "#model/place.ts";
-import type { Stamp, VisitFlags } from "#model/settlement.ts";
+import type { AccountingPeriod, VisitFlags } from "#model/settlement.ts";
 
 /** What care sends to be settled or quoted: the catalogue's split is done, the benefit is not. */
 export interface SettleContent {
@@ -78,7 +78,7 @@ export interface Booked {
   readonly explanation: readonly string[];
   readonly notCalculated: readonly string[];
   /** Absent in a quote. */
-  readonly stamp?: Stamp | undefined;
+  readonly stamp?: AccountingPeriod | undefined;
   readonly bookedAt: Instant;
 }
 
@@ -114,13 +114,13 @@ export interface UndoContent {
 export interface Undone {
   readonly outcome: "undone";
   /** The undoing's own period: the booking's, or that of its offset. */
-  readonly stamp: Stamp;
+  readonly stamp: AccountingPeriod;
   /**
    * The booking's month was closed: it stays, and this stands against it in the open month, under
    * an id of its own. Absent: it was undone within its month.
    */
   readonly offset?: Booked | undefined;
-  /** What was booked, under its own stamp: care and hub may never have heard of it. */
+  /** What was booked, in its own period: care and hub may never have heard of it. */
   readonly booked: Booked;
   readonly recomputeCase: boolean;
 }

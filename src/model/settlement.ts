@@ -37,8 +37,11 @@ export interface Diagnosis {
   readonly valid: boolean;
 }
 
-/** Home's stamp: an entry lies in exactly one period, the one home stamped. */
-export interface Stamp {
+/**
+ * The accounting period (账期) of an entry, chosen by home: the field is `stamp` in stored answers
+ * and messages.
+ */
+export interface AccountingPeriod {
   readonly businessDay: ChinaDate;
   readonly month: ChinaMonth;
 }
@@ -80,7 +83,7 @@ export interface SettlementResult {
   /** The institution's message id (医药机构结算ID). */
   readonly institutionMessageId: string;
   readonly invoice?: string | undefined;
-  readonly stamp?: Stamp | undefined;
+  readonly stamp?: AccountingPeriod | undefined;
   readonly personId: PersonId;
   readonly state: SettlementState | "quoted";
 }

@@ -49,7 +49,7 @@ test("a peer that is behind is believed after five messages, and less the time u
   set(-60_000);
   expect([1, 2, 3, 4].map(() => arrive(50) + 0)).toEqual([0, 0, 0, 0]);
   expect(arrive(50)).toBe(59_050);
-  expect(told).toEqual([["clock.skew", { peer: PEER, aheadMs: -59_050 }]]);
+  expect(told).toEqual([["clock.skew", { node: PEER, aheadMs: -59_050 }]]);
   arrive(2_000);
   expect(arrive(5_000)).toBe(59_050);
 });
@@ -69,7 +69,7 @@ test("a clock that is set right is told once and allowed nothing more", () => {
   for (let message = 0; message < 5; message += 1) arrive(10);
   set(0);
   expect(arrive(10) + 0).toBe(0);
-  expect(told.at(-1)).toEqual(["clock.agrees", { peer: PEER }]);
+  expect(told.at(-1)).toEqual(["clock.agrees", { node: PEER }]);
   set(SKEW_ALARM_MS - 100);
   arrive(0);
   expect(told).toHaveLength(2);

@@ -1,4 +1,7 @@
-/** Rooms joined: each kind has one room, the node's lists keep their order, nobody's kind is no. */
+/**
+ * Rooms joined: each kind has one room, the node's lists keep their order, a kind without a room is
+ * refused.
+ */
 import { expect, test } from "vitest";
 import { Defect } from "#base/assert.ts";
 import type { FileId } from "#base/id.ts";
@@ -55,9 +58,9 @@ function clash(lodger: Omit<Room, "name">): string {
 test("what a room has is answered by that room", async () => {
   const rooms = joinRooms([{ name: "empty" }, LIBRARY]);
   const query = { kind: "fetchFile", number: "file_1" as FileId } as const;
-  expect(await rooms.desk.ask(CALL, query)).toMatchObject({ fileName: "file_1" });
+  expect(await rooms.hospitalApi.ask(CALL, query)).toMatchObject({ fileName: "file_1" });
   const signOut = { kind: "signOut", operator: "01", number: "1" } as const;
-  expect(await rooms.desk.book(CALL, signOut, (outcome) => JSON.stringify(outcome))).toBe(
+  expect(await rooms.hospitalApi.book(CALL, signOut, (outcome) => JSON.stringify(outcome))).toBe(
     '{"ok":{"at":2}}',
   );
   expect(rooms.message("locate")).toBe(LIBRARY.messages?.locate);
@@ -70,9 +73,9 @@ test("a kind that no room answers is refused", async () => {
   const rooms = joinRooms([{ name: "empty" }]);
   const refusal = new Refusal("request_unknown_transaction", { transaction: "9102" });
   const query = { kind: "fetchFile", number: "file_1" } as const;
-  await expect(rooms.desk.ask(CALL, query)).rejects.toThrow(refusal);
+  await expect(rooms.hospitalApi.ask(CALL, query)).rejects.toThrow(refusal);
   const signOut = { kind: "signOut", operator: "01", number: "1" } as const;
-  await expect(rooms.desk.book(CALL, signOut, String)).rejects.toThrow(refusal);
+  await expect(rooms.hospitalApi.book(CALL, signOut, String)).rejects.toThrow(refusal);
   expect(rooms.message("locate")).toBeUndefined();
   // Names that every object has are nobody's kinds either.
   expect(rooms.message("constructor")).toBeUndefined();

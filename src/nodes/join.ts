@@ -4,7 +4,7 @@
  */
 import { assert } from "#base/assert.ts";
 import { Refusal } from "#base/refusals.ts";
-import type { HospitalDesk } from "#model/command.ts";
+import type { HospitalApi } from "#model/command.ts";
 import type { MessageKind } from "#model/message.ts";
 import type {
   BookingHandler,
@@ -20,7 +20,7 @@ export type PassingHandler = (passed: Passed<MessageKind>) => Promise<void>;
 
 export interface JoinedRooms {
   /** The institutions' side. Refusal: request_unknown_transaction (no room answers this kind). */
-  readonly desk: HospitalDesk;
+  readonly hospitalApi: HospitalApi;
   /** Who answers this kind of message; undefined: nobody here. */
   message(kind: string): MessageHandler<MessageKind> | undefined;
   /** Who wants to see the answer to this kind of message before it is passed on. */
@@ -50,7 +50,7 @@ export function joinRooms(rooms: readonly Room[]): JoinedRooms {
   const messages = handlersByKind(rooms, "messages");
   const passing = handlersByKind(rooms, "passing");
   return {
-    desk: deskOf(rooms),
+    hospitalApi: hospitalApiOf(rooms),
     message: (kind) => messages.get(kind) as MessageHandler<MessageKind> | undefined,
     passing: (kind) => passing.get(kind) as PassingHandler | undefined,
     due,
@@ -95,7 +95,7 @@ function handlersByKind(rooms: readonly Room[], table: Table): ReadonlyMap<strin
   return new Map(rooms.flatMap((room) => Object.entries<unknown>(room[table] ?? {})));
 }
 
-function deskOf(rooms: readonly Room[]): HospitalDesk {
+function hospitalApiOf(rooms: readonly Room[]): HospitalApi {
   const queries = handlersByKind(rooms, "queries");
   const bookings = handlersByKind(rooms, "bookings");
   const unknown = (transaction: string): Refusal =>

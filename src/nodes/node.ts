@@ -1,5 +1,5 @@
 /** A node: its settings and their defaults, what it is made of, and what it shows when it runs. */
-import type { HospitalDesk } from "#model/command.ts";
+import type { HospitalApi } from "#model/command.ts";
 import type { Message, Reply } from "#model/message.ts";
 import type { Institution, NodeId } from "#model/place.ts";
 import type { OpenWork } from "#model/room.ts";
@@ -10,11 +10,11 @@ import type { Surroundings } from "#world.ts";
 
 export interface NodeSettings {
   /**
-   * Lanes per kind of work. One gathers the largest batches, which is what counts where many nodes
+   * Lanes per kind of work. One gathers the largest groups, which is what counts where many nodes
    * share two cores; a node with cores of its own may want more.
    */
   readonly lanes: number;
-  readonly batchMax: number;
+  readonly groupMax: number;
   readonly waitingMax: number;
   /** Longest gathering pause of a lane. */
   readonly gatherMs: number;
@@ -29,7 +29,7 @@ export interface NodeSettings {
 
 export const DEFAULT_SETTINGS: NodeSettings = {
   lanes: 1,
-  batchMax: 128,
+  groupMax: 128,
   waitingMax: 4096,
   gatherMs: 8,
   homeDeadlineMs: 6_000,
@@ -48,10 +48,10 @@ export interface NodeParts extends Surroundings {
   /** What the program brings to a province's rulebook; the hub holds no policies. */
   readonly policies: ShippedPolicies;
   readonly settings?: Partial<NodeSettings> | undefined;
-  /** When a lane's batch begins, in place of its gathering pause (see `LaneOptions`). */
+  /** When a lane's group begins, in place of its gathering pause (see `LaneOptions`). */
   readonly hold?: ((waiting: () => number) => Promise<void>) | undefined;
-  /** Told the size of each committed batch. */
-  readonly observe?: ((batchSize: number) => void) | undefined;
+  /** Told the size of each committed group. */
+  readonly observe?: ((groupSize: number) => void) | undefined;
 }
 
 export interface RunningNode {
@@ -81,7 +81,7 @@ export interface RunningNode {
 }
 
 export interface ProvinceNode extends RunningNode {
-  readonly desk: HospitalDesk;
+  readonly hospitalApi: HospitalApi;
   institution(code: string): Promise<Institution | null>;
   /** For signed calls: the institution and secret of an access key. */
   secretOf(

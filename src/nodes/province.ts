@@ -3,7 +3,7 @@
  * one is a line in `provinceRooms`.
  */
 import { NoAnswer, Refusal } from "#base/refusals.ts";
-import type { HospitalDesk } from "#model/command.ts";
+import type { HospitalApi } from "#model/command.ts";
 import type { Message, Reply } from "#model/message.ts";
 import type { InstitutionCode } from "#model/place.ts";
 import type { Room } from "#model/room.ts";
@@ -13,8 +13,8 @@ import { type Clocks, createClocks } from "#nodes/clocks.ts";
 import { type JoinedRooms, joinRooms } from "#nodes/join.ts";
 import { createMeter, type Meter, untilQuiet } from "#nodes/meter.ts";
 import { DEFAULT_SETTINGS, type NodeParts, type ProvinceNode } from "#nodes/node.ts";
-import { createOffer } from "#offer/offer.ts";
 import { openRulebook, rulebookRoom } from "#rulebook/rulebook.ts";
+import { createServices } from "#services/services.ts";
 import { createProvinceSettlement, type HeldReference } from "#settlement/settlement.ts";
 import { createTrail, type Trail, trailRoom } from "#trail/trail.ts";
 import { sealRefusal } from "#wire/exchange/exchange.ts";
@@ -36,7 +36,7 @@ export async function startProvince(parts: NodeParts): Promise<ProvinceNode> {
   const inFlight = (): number => meter.inFlight() + joined.inFlight();
   return {
     node: parts.node,
-    desk: metered(joined.desk, meter),
+    hospitalApi: metered(joined.hospitalApi, meter),
     handle: (message) => meter.during(() => handle({ ...parts, clocks }, joined, message)),
     due: () => meter.during(joined.runDue),
     ready: joined.ready,
@@ -69,20 +69,20 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
   const rooms = [
     // Opens business days; nothing can be booked without one.
     settlement.home,
-    // Ahead of the batches, so that none of them has to read a new release under its locks.
+    // Ahead of the groups, so that none of them has to read a new release under its locks.
     rulebookRoom(rulebook, store),
     // Before the resolver: a settlement that it cannot conclude must not hold the looks back.
     trailRoom(trail, store),
     settlement.care,
-    createOffer(world, { trail, reference }),
+    createServices(world, { trail, reference }),
   ];
   return { rooms, trail, clocks, reference };
 }
 
-function metered(desk: HospitalDesk, meter: Meter): HospitalDesk {
+function metered(hospitalApi: HospitalApi, meter: Meter): HospitalApi {
   return {
-    ask: (call, query) => meter.during(() => desk.ask(call, query)),
-    book: (call, booking, render) => meter.during(() => desk.book(call, booking, render)),
+    ask: (call, query) => meter.during(() => hospitalApi.ask(call, query)),
+    book: (call, booking, render) => meter.during(() => hospitalApi.book(call, booking, render)),
   };
 }
 

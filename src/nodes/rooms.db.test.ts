@@ -143,7 +143,7 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "trail.flush",
     "care.roster",
     "care.resolve",
-    "offer.clean",
+    "services.clean",
   ]);
   expect(joinRooms(hub).due.map(({ name }) => name)).toEqual(["trail.flush"]);
   // The hub is asked who is connected; the days are open since the start.
@@ -162,18 +162,18 @@ describe("one more room on the list", () => {
   };
 
   test("answers its kind", async () => {
-    const others = province.filter(({ name }) => name !== "offer");
+    const others = province.filter(({ name }) => name !== "services");
     const query = { kind: "fetchFile", number: "file_9" } as const;
     const joined = joinRooms([...others, library]);
-    expect(await joined.desk.ask(CALL, query)).toMatchObject({ fileName: "file_9" });
-    await expect(joinRooms(others).desk.ask(CALL, query)).rejects.toThrow(
+    expect(await joined.hospitalApi.ask(CALL, query)).toMatchObject({ fileName: "file_9" });
+    await expect(joinRooms(others).hospitalApi.ask(CALL, query)).rejects.toThrow(
       new Refusal("request_unknown_transaction", { transaction: "9102" }),
     );
   });
 
   test("stops the node from starting when another room has its kind", () => {
     expect(() => joinRooms([...province, library])).toThrow(
-      "two rooms have queries of kind fetchFile: offer and library",
+      "two rooms have queries of kind fetchFile: services and library",
     );
   });
 

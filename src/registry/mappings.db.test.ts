@@ -4,7 +4,7 @@ import { day } from "#base/date.ts";
 import type { MappingInput } from "#model/mapping.ts";
 import type { InstitutionCode } from "#model/place.ts";
 import {
-  createMappingShelf,
+  createMappingCache,
   designate,
   loadReference,
   mapItems,
@@ -60,34 +60,34 @@ function counted(): Tx & { count: number } {
 
 test("an institution's mappings are read once, and its lines need no statement after that", async () => {
   await map(FIRST, input("A", "X1"));
-  const shelf = createMappingShelf();
+  const cache = createMappingCache();
   const now = await revision(database);
   const tx = counted();
-  const look = async () => (await shelf.at(tx, now, [FIRST]))(FIRST, "A", ON);
+  const look = async () => (await cache.at(tx, now, [FIRST]))(FIRST, "A", ON);
   expect(await look()).toBe("X1");
   const first = tx.count;
   for (let times = 0; times < 5; times += 1) expect(await look()).toBe("X1");
   expect(tx.count).toBe(first);
-  expect((await shelf.at(tx, now, [FIRST]))(FIRST, "A", day("2022-01-01"))).toBeUndefined();
-  expect((await shelf.at(tx, now, [SECOND]))(SECOND, "A", ON)).toBeUndefined();
+  expect((await cache.at(tx, now, [FIRST]))(FIRST, "A", day("2022-01-01"))).toBeUndefined();
+  expect((await cache.at(tx, now, [SECOND]))(SECOND, "A", ON)).toBeUndefined();
   const both = tx.count;
-  await shelf.at(tx, now, [FIRST, SECOND]);
+  await cache.at(tx, now, [FIRST, SECOND]);
   expect(tx.count).toBe(both);
 });
 
 test("a change is seen with the next revision, and only whom it concerns is read again", async () => {
   await map(FIRST, input("B", "X1"));
   await map(SECOND, input("B", "X2"));
-  const shelf = createMappingShelf();
+  const cache = createMappingCache();
   const tx = counted();
-  await shelf.at(tx, await revision(database), [FIRST, SECOND]);
+  await cache.at(tx, await revision(database), [FIRST, SECOND]);
   const named = { kind: "unmapItem", institution: FIRST, list: "drug", itemCode: "X1" } as const;
   await database.transaction((inside) => unmapItem(inside, FIRST, 2, { ...named, ownCode: "B" }));
   const now = await revision(database);
   const before = tx.count;
-  const mapped = await shelf.at(tx, now, [SECOND]);
+  const mapped = await cache.at(tx, now, [SECOND]);
   expect([mapped(SECOND, "B", ON), tx.count - before]).toEqual(["X2", 2]);
-  expect((await shelf.at(tx, now, [FIRST]))(FIRST, "B", ON)).toBeUndefined();
+  expect((await cache.at(tx, now, [FIRST]))(FIRST, "B", ON)).toBeUndefined();
 });
 
 test("a mapping moves the revision but nobody reads the catalogue again for it", async () => {
@@ -100,15 +100,15 @@ test("a mapping moves the revision but nobody reads the catalogue again for it",
 });
 
 test("no more own codes are held than there is room for: those longest not read go", async () => {
-  const shelf = createMappingShelf(3);
+  const cache = createMappingCache(3);
   const now = await revision(database);
   const tx = counted();
   const statements = async (institution: InstitutionCode): Promise<number> => {
     const before = tx.count;
-    await shelf.at(tx, now, [institution]);
+    await cache.at(tx, now, [institution]);
     return tx.count - before;
   };
-  await shelf.at(tx, now, [FIRST]);
+  await cache.at(tx, now, [FIRST]);
   expect(await statements(FIRST)).toBe(0);
   expect(await statements(SECOND)).toBe(1);
   expect(await statements(SECOND)).toBe(0);

@@ -158,11 +158,11 @@ const HELD_MAX = 1_000_000;
 type OwnCodes = ReadonlyMap<string, readonly StandingRow[]>;
 
 /** Mappings in memory. `revision` is the registry's: while it stands, nothing is read twice. */
-export interface MappingShelf {
+export interface MappingCache {
   at(tx: Tx, revision: bigint, institutions: readonly InstitutionCode[]): Promise<MappedItem>;
 }
 
-export function createMappingShelf(heldMax = HELD_MAX): MappingShelf {
+export function createMappingCache(heldMax = HELD_MAX): MappingCache {
   const held = new Map<InstitutionCode, OwnCodes>();
   let size = 0;
   let seen = -1n;

@@ -126,7 +126,7 @@ export interface HolderRow {
 }
 
 /**
- * One statement and four primary keys: this runs in every batch of home. Order is made in the
+ * One statement and four primary keys: this runs in every group of home. Order is made in the
  * program, a sort in each subselect costs 30 µs of the server's time.
  */
 export function selectInsuredPersons(

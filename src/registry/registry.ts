@@ -73,8 +73,8 @@ export {
   loadList,
 } from "#registry/lists.ts";
 export {
-  createMappingShelf,
-  type MappingShelf,
+  createMappingCache,
+  type MappingCache,
   mapItems,
   mappingsOf,
   unmapItem,

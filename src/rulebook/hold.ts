@@ -1,17 +1,17 @@
 /**
- * What a node at work holds of its rulebook: every approved version, compiled when first asked
- * for. Whoever settles reads the book's revision in its own transaction; when that has grown, the
- * book is read again first, so that each process of a node uses a release from its day on without
- * a restart.
+ * What a node at work holds of its rulebook: every approved version, compiled when first asked for.
+ * Whoever settles reads the rulebook's revision in its own transaction; when that has grown, the
+ * rulebook is read again first, so that each process of a node uses a release from its day on
+ * without a restart.
  */
 import type { ChinaDate } from "#base/date.ts";
 import { chinaDate } from "#base/date.ts";
 import {
   type CompiledPolicy,
   type DatedPolicy,
-  type PolicyBook,
-  policyBook,
+  type PolicySet,
   policyIn,
+  policySet,
 } from "#benefits/benefits.ts";
 import { type ApprovedRow, selectApproved, selectRevision } from "#rulebook/queries.ts";
 import { recordShipped, type ShippedPolicies } from "#rulebook/shipped.ts";
@@ -20,15 +20,15 @@ import type { Trail } from "#trail/trail.ts";
 import type { World } from "#world.ts";
 
 export interface Rulebook {
-  /** The book of this revision, or of a later one. */
-  at(tx: Tx, revision: bigint): Promise<PolicyBook>;
-  /** The book as it is now: asks for the revision by itself. */
-  now(tx: Tx): Promise<PolicyBook>;
+  /** The policies of this revision, or of a later one. */
+  at(tx: Tx, revision: bigint): Promise<PolicySet>;
+  /** The policies as they are now: asks for the revision by itself. */
+  now(tx: Tx): Promise<PolicySet>;
 }
 
 /**
- * Records what the program brought, then opens the book. Throws PolicyError when a version that is
- * in force or to come does not load: this program cannot serve the place.
+ * Records what the program brought, then opens the rulebook. Throws PolicyError when a version that
+ * is in force or to come does not load: this program cannot serve the place.
  */
 export async function openRulebook(
   world: Pick<World, "node" | "now" | "store" | "log">,
@@ -40,14 +40,14 @@ export async function openRulebook(
   let revision = await revisionOf(world.store);
   let versions = await read(world.store, compiled);
   for (const version of inForceOrToCome(versions, chinaDate(world.now()))) version.policy();
-  let book = policyBook(versions, shipped.inZone);
-  const at = async (tx: Tx, wanted: bigint): Promise<PolicyBook> => {
+  let policies = policySet(versions, shipped.inZone);
+  const at = async (tx: Tx, wanted: bigint): Promise<PolicySet> => {
     if (wanted > revision) {
       versions = await read(tx, compiled);
-      book = policyBook(versions, shipped.inZone);
+      policies = policySet(versions, shipped.inZone);
       revision = wanted;
     }
-    return book;
+    return policies;
   };
   return { at, now: async (tx) => await at(tx, await revisionOf(tx)) };
 }

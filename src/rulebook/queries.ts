@@ -90,7 +90,7 @@ export type ApprovedRow = Pick<ReleaseRow, "version" | "area" | "scheme" | "path
 
 const APPROVED = RELEASES.pick("version", "area", "scheme", "path", "text", "in_force_from");
 
-/** The book: every approved version with its text. */
+/** Every approved version with its text. */
 export async function selectApproved(tx: Tx): Promise<ApprovedRow[]> {
   return await tx.query<ApprovedRow>(sql`
     select ${APPROVED.read} from rulebook.releases

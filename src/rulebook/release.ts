@@ -26,8 +26,8 @@ import { takeStep } from "#rulebook/step.ts";
 import type { Database, Tx } from "#store/store.ts";
 import type { Trail, TrailEntry } from "#trail/trail.ts";
 
-/** Where releases are worked on: one node's book. */
-export interface ReleaseDesk {
+/** Where releases are worked on: one node's rulebook. */
+export interface ReleaseContext {
   readonly node: NodeId;
   readonly store: Database;
   readonly trail: Trail;
@@ -54,7 +54,7 @@ function no(code: RefusalCode, params: Record<string, string> = {}): Refusal {
  * Refusals: release_other_node, release_known.
  */
 export async function draft(
-  desk: ReleaseDesk,
+  context: ReleaseContext,
   given: {
     readonly file: PolicyFile;
     readonly examples: PolicyFile | null;
@@ -65,10 +65,10 @@ export async function draft(
   const { file, examples, by, note } = given;
   const { area, scheme, version } = policyIn(file);
   const findings = checkRelease(file, examples);
-  if (nodeOf(area) !== desk.node) throw no("release_other_node", { area });
+  if (nodeOf(area) !== context.node) throw no("release_other_node", { area });
   const state = findings.passed ? "checked" : "drafted";
-  return await takeStep(desk.store, desk.trail, async (tx, entries) => {
-    const now = desk.now();
+  return await takeStep(context.store, context.trail, async (tx, entries) => {
+    const now = context.now();
     const [known] = await selectRelease(tx, version);
     if (known && !mayMove(RELEASE_STATES, known.state, state)) {
       throw no("release_known", { state: RELEASE_STATE_WORDS[known.state] });
@@ -109,7 +109,7 @@ function headOf(given: {
   readonly now: number;
 }): Pick<ReleaseRow, "area" | "scheme" | "path" | "text" | "drafted_by" | "drafted_at"> {
   const { area, scheme, file, by, now } = given;
-  // Where the file lies on somebody's disk is nobody's business.
+  // The file's place on a disk is not stored.
   const path = `policies/${area}/${scheme}.yaml`;
   return {
     area,
@@ -128,11 +128,11 @@ function headOf(given: {
  * release_base_stale, release_date_past, release_date_taken.
  */
 export async function approve(
-  desk: ReleaseDesk,
+  context: ReleaseContext,
   given: { readonly version: string; readonly by: Staff; readonly from: ChinaDate },
 ): Promise<void> {
   const { version, by, from } = given;
-  await takeStep(desk.store, desk.trail, async (tx, entries) => {
+  await takeStep(context.store, context.trail, async (tx, entries) => {
     const row = await releaseOf(tx, version);
     if (row.state === "approved" || row.state === "withdrawn") {
       throw no("release_state", { state: RELEASE_STATE_WORDS[row.state] });
@@ -144,7 +144,7 @@ export async function approve(
     if ((latest?.version ?? null) !== row.base) {
       throw no("release_base_stale", { current: latest?.version.slice(0, 12) ?? "（无）" });
     }
-    const now = desk.now();
+    const now = context.now();
     const today = chinaDate(now);
     if (from <= today) throw no("release_date_past", { from, today });
     if (latest && latest.in_force_from >= from) {
@@ -178,13 +178,13 @@ function notPassed(row: ReleaseRow): string | null {
  * release_state, release_in_force.
  */
 export async function withdraw(
-  desk: ReleaseDesk,
+  context: ReleaseContext,
   given: { readonly version: string; readonly by: Staff },
 ): Promise<void> {
   const { version, by } = given;
-  await takeStep(desk.store, desk.trail, async (tx, entries) => {
+  await takeStep(context.store, context.trail, async (tx, entries) => {
     const row = await releaseOf(tx, version);
-    const now = desk.now();
+    const now = context.now();
     if (!mayMove(RELEASE_STATES, row.state, "withdrawn")) {
       throw no("release_state", { state: RELEASE_STATE_WORDS[row.state] });
     }

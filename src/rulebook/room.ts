@@ -1,4 +1,4 @@
-/** The rulebook at a node: it answers nobody, and reads new releases before a batch needs them. */
+/** The rulebook at a node: it answers nobody, and reads new releases before a group needs them. */
 import type { Room } from "#model/room.ts";
 import type { Rulebook } from "#rulebook/hold.ts";
 import type { Tx } from "#store/store.ts";

@@ -10,7 +10,7 @@ import {
   approve,
   draft,
   openRulebook,
-  type ReleaseDesk,
+  type ReleaseContext,
   type Rulebook,
   type ShippedPolicies,
   selectReleases,
@@ -38,7 +38,7 @@ function edition(words: string): PolicyFile {
   return { path: "draft.yaml", text: `${TEXT}\n# ${words}\n` };
 }
 
-interface Book extends ReleaseDesk {
+interface RulebookNode extends ReleaseContext {
   readonly store: OwnedDatabase;
   readonly warnings: string[];
   clock: number;
@@ -47,26 +47,26 @@ interface Book extends ReleaseDesk {
   drafted(words: string): Promise<string>;
   /** Li drafts, Wang approves. */
   released(words: string, from?: ReturnType<typeof day>): Promise<string>;
-  versionOn(book: Rulebook, on: ReturnType<typeof day>): Promise<string | undefined>;
+  versionOn(rulebook: Rulebook, on: ReturnType<typeof day>): Promise<string | undefined>;
 }
 
 let instances = 0;
 
-async function newBook(): Promise<Book> {
+async function newRulebookNode(): Promise<RulebookNode> {
   const store = databaseAt(await freshDatabaseUrl());
   instances += 1;
   const trail = createTrail("360000", `test${instances}`);
   const warnings: string[] = [];
-  const book: Book = {
+  const place: RulebookNode = {
     node: "360000" as NodeId,
     store,
     trail,
     warnings,
     clock: startOfDay(TODAY) + 36_000_000,
-    now: () => book.clock,
+    now: () => place.clock,
     open: (shipped = shippedPolicies(SHIPPED)) => {
       const log = { info: () => {}, warn: (e: string) => warnings.push(e), error: () => {} };
-      return openRulebook({ ...book, log }, trail, shipped);
+      return openRulebook({ ...place, log }, trail, shipped);
     },
     drafted: async (words) => {
       const given = {
@@ -75,17 +75,17 @@ async function newBook(): Promise<Book> {
         by: staffOf("李起草"),
         note: words,
       };
-      return (await draft(book, given)).version;
+      return (await draft(place, given)).version;
     },
     released: async (words, from = TOMORROW) => {
-      const version = await book.drafted(words);
-      await approve(book, { version, by: staffOf("王批准"), from });
+      const version = await place.drafted(words);
+      await approve(place, { version, by: staffOf("王批准"), from });
       return version;
     },
     versionOn: async (rulebook, on) =>
       (await rulebook.now(store)).find(AREA, "employee", on)?.version,
   };
-  return book;
+  return place;
 }
 
 async function refusalOf(step: Promise<unknown>): Promise<string> {
@@ -99,83 +99,83 @@ async function refusalOf(step: Promise<unknown>): Promise<string> {
 }
 
 test("what the program brings is in force from the beginning, and recorded once", async () => {
-  const book = await newBook();
-  const rulebook = await book.open();
-  const first = await book.versionOn(rulebook, day("2000-01-01"));
+  const place = await newRulebookNode();
+  const rulebook = await place.open();
+  const first = await place.versionOn(rulebook, day("2000-01-01"));
   expect(first).toBeDefined();
-  await book.open();
-  const rows = await selectReleases(book.store, null, 10);
+  await place.open();
+  const rows = await selectReleases(place.store, null, 10);
   expect(rows.map(({ version, state, in_force_from }) => [version, state, in_force_from])).toEqual([
     [first, "approved", "0001-01-01"],
   ]);
-  expect(await selectVersionsLike(book.store, first?.slice(0, 8) ?? "")).toEqual([
+  expect(await selectVersionsLike(place.store, first?.slice(0, 8) ?? "")).toEqual([
     { version: first, path: PATH, text: TEXT },
   ]);
 });
 
-test("another node's policies are not in this node's book", async () => {
-  const book = await newBook();
-  const rulebook = await book.open({
+test("another node's policies are not in this node's rulebook", async () => {
+  const place = await newRulebookNode();
+  const rulebook = await place.open({
     ...shippedPolicies([{ path: PATH, text: TEXT.replaceAll("360300", "460100") }]),
   });
-  expect(await book.versionOn(rulebook, TODAY)).toBeUndefined();
+  expect(await place.versionOn(rulebook, TODAY)).toBeUndefined();
   const foreign = { path: PATH, text: TEXT.replaceAll("360300", "460100") };
   const given = { file: foreign, examples: EXAMPLES, by: staffOf("李起草"), note: "" };
-  expect(await refusalOf(draft(book, given))).toBe("release_other_node");
+  expect(await refusalOf(draft(place, given))).toBe("release_other_node");
 });
 
 test("two processes of a node that start at once record the program's files once", async () => {
-  const book = await newBook();
-  await Promise.all([book.open(), book.open(), book.open()]);
-  expect(await selectReleases(book.store, null, 10)).toHaveLength(1);
+  const place = await newRulebookNode();
+  await Promise.all([place.open(), place.open(), place.open()]);
+  expect(await selectReleases(place.store, null, 10)).toHaveLength(1);
 });
 
 test("a changed file of the program is in force from the day it first started", async () => {
-  const book = await newBook();
-  const before = await book.versionOn(await book.open(), TODAY);
-  const rulebook = await book.open(shippedPolicies([edition("新版程序"), EXAMPLES]));
-  const after = await book.versionOn(rulebook, TODAY);
+  const place = await newRulebookNode();
+  const before = await place.versionOn(await place.open(), TODAY);
+  const rulebook = await place.open(shippedPolicies([edition("新版程序"), EXAMPLES]));
+  const after = await place.versionOn(rulebook, TODAY);
   expect(after).not.toBe(before);
-  expect(await book.versionOn(rulebook, addDays(TODAY, -1))).toBe(before);
-  const third = await book.open(shippedPolicies([edition("当天又一版"), EXAMPLES]));
-  expect(await book.versionOn(third, TODAY)).toBe(after);
-  expect(await book.versionOn(third, TOMORROW)).not.toBe(after);
+  expect(await place.versionOn(rulebook, addDays(TODAY, -1))).toBe(before);
+  const third = await place.open(shippedPolicies([edition("当天又一版"), EXAMPLES]));
+  expect(await place.versionOn(third, TODAY)).toBe(after);
+  expect(await place.versionOn(third, TOMORROW)).not.toBe(after);
 });
 
 test("a place's own release wins over a newer file of the program, which waits as a draft", async () => {
-  const book = await newBook();
-  await book.open();
-  const own = await book.released("本地");
-  const rulebook = await book.open(shippedPolicies([edition("新版程序"), EXAMPLES]));
-  expect(await book.versionOn(rulebook, addDays(TODAY, 30))).toBe(own);
-  expect(book.warnings).toEqual(["rulebook.shippedAsDraft"]);
-  const waiting = (await selectReleases(book.store, AREA, 10)).filter(
+  const place = await newRulebookNode();
+  await place.open();
+  const own = await place.released("本地");
+  const rulebook = await place.open(shippedPolicies([edition("新版程序"), EXAMPLES]));
+  expect(await place.versionOn(rulebook, addDays(TODAY, 30))).toBe(own);
+  expect(place.warnings).toEqual(["rulebook.shippedAsDraft"]);
+  const waiting = (await selectReleases(place.store, AREA, 10)).filter(
     ({ state }) => state === "drafted",
   );
   expect(waiting).toHaveLength(1);
   // Somebody who wants it checks and releases it like any other draft.
-  const version = await book.drafted("新版程序");
+  const version = await place.drafted("新版程序");
   expect(version).toBe(waiting[0]?.version);
-  await approve(book, { version, by: staffOf("王批准"), from: addDays(TODAY, 2) });
-  expect(await book.versionOn(rulebook, addDays(TODAY, 2))).toBe(version);
+  await approve(place, { version, by: staffOf("王批准"), from: addDays(TODAY, 2) });
+  expect(await place.versionOn(rulebook, addDays(TODAY, 2))).toBe(version);
 });
 
-test("a release is used from its day on, by a book that was open before", async () => {
-  const book = await newBook();
-  const rulebook = await book.open();
-  const before = await book.versionOn(rulebook, TODAY);
-  const version = await book.released("第一次");
-  expect(await book.versionOn(rulebook, TODAY)).toBe(before);
-  expect(await book.versionOn(rulebook, TOMORROW)).toBe(version);
-  expect(await book.versionOn(rulebook, addDays(TODAY, 400))).toBe(version);
+test("a release is used from its day on, by a rulebook that was open before", async () => {
+  const place = await newRulebookNode();
+  const rulebook = await place.open();
+  const before = await place.versionOn(rulebook, TODAY);
+  const version = await place.released("第一次");
+  expect(await place.versionOn(rulebook, TODAY)).toBe(before);
+  expect(await place.versionOn(rulebook, TOMORROW)).toBe(version);
+  expect(await place.versionOn(rulebook, addDays(TODAY, 400))).toBe(version);
 });
 
 test("each step is on the trail, under the name of whoever took it", async () => {
-  const book = await newBook();
-  await book.open();
-  const version = await book.released("留痕");
-  await withdraw(book, { version, by: staffOf("赵撤回") });
-  const rows = await book.store.query<{ actor: string; action: string }>(sql`
+  const place = await newRulebookNode();
+  await place.open();
+  const version = await place.released("留痕");
+  await withdraw(place, { version, by: staffOf("赵撤回") });
+  const rows = await place.store.query<{ actor: string; action: string }>(sql`
     select actor, action from trail.entries where subject = ${version} order by position`);
   expect(rows.map(({ actor, action }) => `${actor} ${action}`)).toEqual([
     "staff:李起草 release.checked",
@@ -185,92 +185,94 @@ test("each step is on the trail, under the name of whoever took it", async () =>
 });
 
 test("without examples, or with one that does not come out, nothing is approved", async () => {
-  const book = await newBook();
-  await book.open();
+  const place = await newRulebookNode();
+  await place.open();
   const file = edition("无算例");
-  const bare = await draft(book, { file, examples: null, by: staffOf("李起草"), note: "" });
+  const bare = await draft(place, { file, examples: null, by: staffOf("李起草"), note: "" });
   expect([bare.state, bare.findings.why]).toEqual(["drafted", expect.stringContaining("没有算例")]);
   const { version } = bare;
   const asked = { version, by: staffOf("王批准"), from: TOMORROW };
-  expect(await refusalOf(approve(book, asked))).toBe("release_unchecked");
+  expect(await refusalOf(approve(place, asked))).toBe("release_unchecked");
   const wrong = { path: EXAMPLES.path, text: EXAMPLES.text.replace("115.63", "115.64") };
-  const again = await draft(book, { file, examples: wrong, by: staffOf("李起草"), note: "" });
+  const again = await draft(place, { file, examples: wrong, by: staffOf("李起草"), note: "" });
   expect(again.findings.wrong).toHaveLength(1);
-  expect(await refusalOf(approve(book, asked))).toBe("release_unchecked");
-  const right = await draft(book, { file, examples: EXAMPLES, by: staffOf("李起草"), note: "" });
+  expect(await refusalOf(approve(place, asked))).toBe("release_unchecked");
+  const right = await draft(place, { file, examples: EXAMPLES, by: staffOf("李起草"), note: "" });
   expect(right.state).toBe("checked");
-  await approve(book, asked);
+  await approve(place, asked);
 });
 
 test("neither who drafted nor who handed in the examples approves, however they type the name", async () => {
-  const book = await newBook();
-  await book.open();
-  const version = await book.drafted("四眼");
+  const place = await newRulebookNode();
+  await place.open();
+  const version = await place.drafted("四眼");
   const asked = { version, from: TOMORROW };
   const refused = async (typed: string): Promise<void> => {
     const by = staffOf(typed);
-    expect(await refusalOf(approve(book, { ...asked, by })), typed).toBe("release_same_person");
+    expect(await refusalOf(approve(place, { ...asked, by })), typed).toBe("release_same_person");
   };
   for (const typed of [" 李起草 ", "李 起草", "李\u3000起草", "李起草@360300"])
     await refused(typed);
   const given = { file: edition("四眼"), examples: EXAMPLES, by: staffOf("Sun Jian"), note: "" };
-  await draft(book, given);
+  await draft(place, given);
   for (const typed of ["Sun Jian", "SUN JIAN", "sunjian", "Ｓｕｎ　Ｊｉａｎ", "李起草"]) {
     await refused(typed);
   }
 });
 
 test("a release begins tomorrow at the earliest, by China's day", async () => {
-  const book = await newBook();
-  await book.open();
-  const version = await book.drafted("日期");
+  const place = await newRulebookNode();
+  await place.open();
+  const version = await place.drafted("日期");
   const asked = { version, by: staffOf("王批准"), from: TODAY };
-  expect(await refusalOf(approve(book, asked))).toBe("release_date_past");
+  expect(await refusalOf(approve(place, asked))).toBe("release_date_past");
   // Two minutes before midnight in China the next day is still free.
-  book.clock = startOfDay(TOMORROW) - 120_000;
-  expect(chinaDate(book.clock)).toBe(TODAY);
-  await approve(book, { ...asked, from: TOMORROW });
+  place.clock = startOfDay(TOMORROW) - 120_000;
+  expect(chinaDate(place.clock)).toBe(TODAY);
+  await approve(place, { ...asked, from: TOMORROW });
 });
 
 test("a draft that rests on a version no longer the latest is refused until drafted again", async () => {
-  const book = await newBook();
-  await book.open();
-  const slow = await book.drafted("慢");
-  await book.released("快");
+  const place = await newRulebookNode();
+  await place.open();
+  const slow = await place.drafted("慢");
+  await place.released("快");
   const asked = { version: slow, by: staffOf("王批准"), from: addDays(TODAY, 9) };
-  expect(await refusalOf(approve(book, asked))).toBe("release_base_stale");
-  await book.drafted("慢");
-  expect(await refusalOf(approve(book, { ...asked, from: TOMORROW }))).toBe("release_date_taken");
-  await approve(book, asked);
+  expect(await refusalOf(approve(place, asked))).toBe("release_base_stale");
+  await place.drafted("慢");
+  expect(await refusalOf(approve(place, { ...asked, from: TOMORROW }))).toBe("release_date_taken");
+  await approve(place, asked);
 });
 
 test("what was approved or withdrawn is neither drafted, approved nor withdrawn again", async () => {
-  const book = await newBook();
-  await book.open();
-  const version = await book.released("一次");
+  const place = await newRulebookNode();
+  await place.open();
+  const version = await place.released("一次");
   const asked = { version, by: staffOf("王批准"), from: addDays(TODAY, 5) };
-  expect(await refusalOf(book.drafted("一次"))).toBe("release_known");
-  expect(await refusalOf(approve(book, asked))).toBe("release_state");
-  await withdraw(book, { version, by: staffOf("王批准") });
-  expect(await refusalOf(withdraw(book, { version, by: staffOf("王批准") }))).toBe("release_state");
-  expect(await refusalOf(book.drafted("一次"))).toBe("release_known");
-  expect(await refusalOf(approve(book, { ...asked, version: "0".repeat(64) }))).toBe(
+  expect(await refusalOf(place.drafted("一次"))).toBe("release_known");
+  expect(await refusalOf(approve(place, asked))).toBe("release_state");
+  await withdraw(place, { version, by: staffOf("王批准") });
+  expect(await refusalOf(withdraw(place, { version, by: staffOf("王批准") }))).toBe(
+    "release_state",
+  );
+  expect(await refusalOf(place.drafted("一次"))).toBe("release_known");
+  expect(await refusalOf(approve(place, { ...asked, version: "0".repeat(64) }))).toBe(
     "release_missing",
   );
 });
 
 test("an approved version is withdrawn before its day, and its base stands again", async () => {
-  const book = await newBook();
-  const rulebook = await book.open();
-  const before = await book.versionOn(rulebook, TODAY);
-  const version = await book.released("撤回");
-  book.clock = startOfDay(TOMORROW) + 1;
-  expect(await refusalOf(withdraw(book, { version, by: staffOf("赵撤回") }))).toBe(
+  const place = await newRulebookNode();
+  const rulebook = await place.open();
+  const before = await place.versionOn(rulebook, TODAY);
+  const version = await place.released("撤回");
+  place.clock = startOfDay(TOMORROW) + 1;
+  expect(await refusalOf(withdraw(place, { version, by: staffOf("赵撤回") }))).toBe(
     "release_in_force",
   );
-  book.clock = startOfDay(TODAY);
-  await withdraw(book, { version, by: staffOf("赵撤回") });
-  expect(await book.versionOn(rulebook, TOMORROW)).toBe(before);
+  place.clock = startOfDay(TODAY);
+  await withdraw(place, { version, by: staffOf("赵撤回") });
+  expect(await place.versionOn(rulebook, TOMORROW)).toBe(before);
 });
 
 const FORBIDDEN: Readonly<Record<string, string>> = {
@@ -285,24 +287,24 @@ const FORBIDDEN: Readonly<Record<string, string>> = {
 };
 
 test("the database itself refuses to change what was released", async () => {
-  const book = await newBook();
-  await book.open();
-  await book.released("不可变");
+  const place = await newRulebookNode();
+  await place.open();
+  await place.released("不可变");
   for (const [what, statement] of Object.entries(FORBIDDEN)) {
-    await expect(book.store.script(statement), what).rejects.toThrow(
+    await expect(place.store.script(statement), what).rejects.toThrow(
       /never changes|keeps every|releases_in_force_stays/,
     );
   }
 });
 
 test("the database itself asks for two persons and a later day", async () => {
-  const book = await newBook();
-  await book.open();
-  await book.drafted("约束");
+  const place = await newRulebookNode();
+  await place.open();
+  await place.drafted("约束");
   const alone = `update rulebook.releases set state = 'approved', approved_by = drafted_by,
     approved_at = 1, in_force_from = '2030-01-01' where state = 'checked'`;
-  await expect(book.store.script(alone)).rejects.toThrow(/releases_two_persons/);
+  await expect(place.store.script(alone)).rejects.toThrow(/releases_two_persons/);
   const late = `update rulebook.releases set state = 'approved', approved_by = '王',
-    approved_at = ${book.clock}, in_force_from = '${TODAY}' where state = 'checked'`;
-  await expect(book.store.script(late)).rejects.toThrow(/releases_not_backwards/);
+    approved_at = ${place.clock}, in_force_from = '${TODAY}' where state = 'checked'`;
+  await expect(place.store.script(late)).rejects.toThrow(/releases_not_backwards/);
 });

@@ -1,8 +1,8 @@
 /**
- * The rulebook's face (政策发布): the versions of a node's benefit policies, from draft to in force.
- * A *policy* is the file; a *release* is one version of it in this node's book. drafted → checked →
- * approved by a second person → in force from a day on, for ever after immutable. Nodes settle from
- * this book, never from the folder.
+ * The rulebook's face (政策发布): the versions of a node's benefit policies, from draft to in force. A
+ * *policy* is the file; a *release* is one version of it in this node's rulebook. drafted → checked
+ * → approved by a second person → in force from a day on, for ever after immutable. Nodes settle
+ * from the rulebook, never from the folder.
  */
 export type { Findings } from "#rulebook/check.ts";
 export { openRulebook, type Rulebook } from "#rulebook/hold.ts";
@@ -14,6 +14,6 @@ export {
   selectRevision,
   selectVersionsLike,
 } from "#rulebook/queries.ts";
-export { approve, draft, type ReleaseDesk, withdraw } from "#rulebook/release.ts";
+export { approve, draft, type ReleaseContext, withdraw } from "#rulebook/release.ts";
 export { rulebookRoom } from "#rulebook/room.ts";
 export { type ShippedPolicies, shippedPolicies } from "#rulebook/shipped.ts";

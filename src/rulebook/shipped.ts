@@ -6,8 +6,8 @@ import { addDays, type ChinaDate, chinaDate } from "#base/date.ts";
 import {
   BEGINNING,
   type CompiledPolicy,
-  type PolicyBook,
   type PolicyFile,
+  type PolicySet,
   policyIn,
   zonesIn,
 } from "#benefits/benefits.ts";
@@ -32,7 +32,7 @@ interface ShippedPolicy {
 /** Read and compiled once a process, whatever the number of its nodes. */
 export interface ShippedPolicies {
   readonly policies: readonly ShippedPolicy[];
-  readonly inZone: PolicyBook["inZone"];
+  readonly inZone: PolicySet["inZone"];
 }
 
 /** From the files of a folder, worked examples and zones among them. Throws PolicyError. */
@@ -51,9 +51,10 @@ export function shippedPolicies(files: readonly PolicyFile[]): ShippedPolicies {
 type ShippingWorld = Pick<World, "node" | "now" | "store" | "log">;
 
 /**
- * Records what the program brought and this node's book does not have: approved and in force from
- * the beginning where the place has nothing yet, from today where an older file of the program
- * stands, and only as a draft where somebody here has released their own: the place knows better.
+ * Records what the program brought and this node's rulebook does not have: approved and in force
+ * from the beginning where the place has nothing yet, from today where an older file of the program
+ * stands, and only as a draft where the place has released a version of its own, which stays in
+ * force.
  */
 export async function recordShipped(
   world: ShippingWorld,

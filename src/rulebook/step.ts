@@ -1,4 +1,4 @@
-/** One step of a release: alone in the book, with its entry on the trail, in one commit. */
+/** One step of a release: alone in the rulebook, with its entry on the trail, in one commit. */
 import { lockReleases } from "#rulebook/queries.ts";
 import type { Database, Tx } from "#store/store.ts";
 import { inTransaction, type Trail, type TrailEntry } from "#trail/trail.ts";

@@ -26,7 +26,7 @@ beforeAll(async () => {
     log: { info: () => {}, warn: () => {}, error: (event: string) => errors.push(event) },
   } as unknown as World;
   const pause = async (): Promise<void> => {};
-  const lane = { lanes: 1, batchMax: 16, waitingMax: 64, gatherMs: 0, pause };
+  const lane = { lanes: 1, groupMax: 16, waitingMax: 64, gatherMs: 0, pause };
   const { passing } = createHubCopies(world, lane);
   keep = (passed) => present(passing?.settle, "the hub copies settlements")(passed as never);
 });
@@ -107,7 +107,7 @@ test("an offset is copied beside what it offsets, and another one is not passed 
   await expect(keep(passed("stl_4", undoneAnswer(booked)))).rejects.toThrow(NoAnswer);
 });
 
-test("two words of one home in one batch: the second is not passed on", async () => {
+test("two words of one home in one group: the second is not passed on", async () => {
   const both = await Promise.allSettled([
     keep(passed("stl_3", booked)),
     keep(passed("stl_3", { ...booked, payment: more })),

@@ -7,7 +7,7 @@ import type { SettlementId } from "#base/id.ts";
 import { toJson } from "#base/json.ts";
 import type { Fen } from "#base/money.ts";
 import { NoAnswer } from "#base/refusals.ts";
-import { potOf } from "#model/fund.ts";
+import { schemeFundOf } from "#model/fund.ts";
 import type { Booked } from "#model/message.ts";
 import type { Passed, Room } from "#model/room.ts";
 import { COPY_STATES, mayMove } from "#model/states.ts";
@@ -53,14 +53,14 @@ export function createHubCopies(world: World, options: LaneOptions): Room {
  */
 function contradicts(held: CopyRow | undefined, said: CopyRow): boolean {
   if (!held || held === said) return false;
-  const sums = (row: CopyRow): string => toJson([row.total_fen, sortedPots(row), row.month]);
+  const sums = (row: CopyRow): string => toJson([row.total_fen, sortedByFund(row), row.month]);
   if (sums(held) !== sums(said) || held.business_day !== said.business_day) return true;
   if (held.state === "booked" || said.state === "booked") return false;
   if (held.state !== said.state) return true;
   return held.undone_day !== said.undone_day || held.undone_month !== said.undone_month;
 }
 
-function sortedPots(row: CopyRow): string {
+function sortedByFund(row: CopyRow): string {
   return JSON.stringify(Object.entries(row.pots ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
@@ -124,21 +124,22 @@ function bookedPart(booked: Booked) {
   return {
     kind: booked.payment.totalFen < 0n ? ("cancel" as const) : ("settle" as const),
     total_fen: booked.payment.totalFen,
-    pots: potsOf(booked),
+    pots: amountsByFund(booked),
     business_day: booked.stamp?.businessDay ?? null,
     month: booked.stamp?.month ?? null,
   };
 }
 
-/** What each pot pays, as home said it: a cancellation's are negative. */
-function potsOf(booked: Booked): Record<string, string> {
+/** What each fund pays, as home said it: a cancellation's are negative. */
+function amountsByFund(booked: Booked): Record<string, string> {
   const { payment, scheme } = booked;
-  const pots: Record<string, string> = {};
-  const add = (pot: string, amount: Fen): void => {
-    if (amount !== 0n) pots[pot] = (BigInt(pots[pot] ?? "0") + amount).toString();
+  const schemeFunds: Record<string, string> = {};
+  const add = (schemeFund: string, amount: Fen): void => {
+    if (amount !== 0n)
+      schemeFunds[schemeFund] = (BigInt(schemeFunds[schemeFund] ?? "0") + amount).toString();
   };
-  for (const share of payment.funds) add(potOf(scheme, share.fund), share.amountFen);
-  add(potOf(scheme, "ownAccount"), payment.ownAccountFen);
-  add(potOf(scheme, "relativesAccount"), payment.relativesAccountFen);
-  return pots;
+  for (const share of payment.funds) add(schemeFundOf(scheme, share.fund), share.amountFen);
+  add(schemeFundOf(scheme, "ownAccount"), payment.ownAccountFen);
+  add(schemeFundOf(scheme, "relativesAccount"), payment.relativesAccountFen);
+  return schemeFunds;
 }

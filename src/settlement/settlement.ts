@@ -15,7 +15,7 @@ import type { World } from "#world.ts";
 
 export { openInstitution } from "#settlement/care/checks.ts";
 export type { HeldReference } from "#settlement/care/reference.ts";
-export { type Booked, bookOnce } from "#settlement/care/requests.ts";
+export { bookOnce, type StoredBooking } from "#settlement/care/requests.ts";
 export { closeDay, closeMonth } from "#settlement/home/closing.ts";
 export {
   type CaseFacts,

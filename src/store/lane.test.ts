@@ -22,23 +22,23 @@ class Pauses {
   }
 }
 
-/** A work whose batches the test finishes one by one. */
+/** A work whose groups the test finishes one by one. */
 class Held {
-  readonly batches: { readonly commands: readonly string[]; readonly finish: () => void }[] = [];
+  readonly groups: { readonly commands: readonly string[]; readonly finish: () => void }[] = [];
 
   readonly work: LaneWork<string, string> = (commands) =>
     new Promise((resolve) => {
       const finish = () => resolve(commands.map((command) => command.toUpperCase()));
-      this.batches.push({ commands, finish });
+      this.groups.push({ commands, finish });
     });
 
   async finish(): Promise<void> {
-    this.batches.at(-1)?.finish();
+    this.groups.at(-1)?.finish();
     await settle();
   }
 
   get sizes(): number[] {
-    return this.batches.map((batch) => batch.commands.length);
+    return this.groups.map((group) => group.commands.length);
   }
 }
 
@@ -47,14 +47,14 @@ const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 const never = (): Promise<void> => new Promise(() => undefined);
 
 function optionsOf(changes: Partial<LaneOptions> = {}): LaneOptions {
-  return { lanes: 1, batchMax: 8, waitingMax: 100, gatherMs: 0, pause: never, ...changes };
+  return { lanes: 1, groupMax: 8, waitingMax: 100, gatherMs: 0, pause: never, ...changes };
 }
 
 const upper: LaneWork<string, string> = async (commands) =>
   commands.map((command) => command.toUpperCase());
 
-describe("batches", () => {
-  it("settles commands of one tick in one batch, each with its own result", async () => {
+describe("groups", () => {
+  it("settles commands of one tick in one group, each with its own result", async () => {
     const sizes: number[] = [];
     const lane = createLane(upper, optionsOf({ observe: (size) => sizes.push(size) }));
     const results = await Promise.all(["a", "b", "c"].map((word) => lane.submit("k", word)));
@@ -63,9 +63,9 @@ describe("batches", () => {
     expect(lane.inFlight).toBe(0);
   });
 
-  it("gathers the next batch while one is in work, never above its limit", async () => {
+  it("gathers the next group while one is in work, never above its limit", async () => {
     const held = new Held();
-    const lane = createLane(held.work, optionsOf({ batchMax: 3 }));
+    const lane = createLane(held.work, optionsOf({ groupMax: 3 }));
     const first = lane.submit("k", "first");
     await settle();
     const rest = ["a", "b", "c", "d"].map((word) => lane.submit("k", word));
@@ -83,20 +83,20 @@ describe("batches", () => {
 
   it("works several lanes side by side, and keeps a key in one of them", async () => {
     const held = new Held();
-    const lane = createLane(held.work, optionsOf({ lanes: 4, batchMax: 64 }));
+    const lane = createLane(held.work, optionsOf({ lanes: 4, groupMax: 64 }));
     const keys = Array.from({ length: 32 }, (_, index) => `person-${index}`);
     for (const key of keys) void lane.submit(key, key);
     await settle();
-    expect(held.batches).toHaveLength(4);
+    expect(held.groups).toHaveLength(4);
     const owner = new Map(
-      held.batches.flatMap((batch, index) => batch.commands.map((key) => [key, index] as const)),
+      held.groups.flatMap((group, index) => group.commands.map((key) => [key, index] as const)),
     );
-    for (const batch of [...held.batches]) batch.finish();
+    for (const group of [...held.groups]) group.finish();
     await settle();
     for (const key of keys.slice(0, 4)) {
       void lane.submit(key, key);
       await settle();
-      const latest = held.batches.at(-1);
+      const latest = held.groups.at(-1);
       const mates = latest?.commands.map((mate) => owner.get(mate));
       expect(new Set(mates)).toEqual(new Set([owner.get(key)]));
       await held.finish();
@@ -127,7 +127,7 @@ describe("errors", () => {
     expect(answers.map((answer) => answer.status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
   });
 
-  it("splits a batch that meets a defect until the guilty command stands alone", async () => {
+  it("splits a group that meets a defect until the failing command stands alone", async () => {
     const tried: string[] = [];
     const lane = createLane<string, string>(async (commands) => {
       tried.push(commands.join(""));
@@ -203,7 +203,7 @@ describe("errors", () => {
 });
 
 describe("gathering", () => {
-  const gathering = { gatherMs: 3, batchMax: 64, waitingMax: 1000 };
+  const gathering = { gatherMs: 3, groupMax: 64, waitingMax: 1000 };
 
   it("never pauses a command that comes alone", async () => {
     const pauses = new Pauses();
@@ -266,7 +266,7 @@ describe("gathering", () => {
 });
 
 describe("holding", () => {
-  it("begins a batch when its holder says so, in place of the pause", async () => {
+  it("begins a group when its holder says so, in place of the pause", async () => {
     const held: { readonly waiting: () => number; readonly begin: () => void }[] = [];
     const sizes: number[] = [];
     const hold = (waiting: () => number): Promise<void> =>

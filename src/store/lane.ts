@@ -1,6 +1,6 @@
 /**
  * Group commit. Commands that arrive together are loaded, decided and committed together; while a
- * batch commits, the next one gathers. Correctness never rests on the lane: rows are locked, ids
+ * group commits, the next one gathers. Correctness never rests on the lane: rows are locked, ids
  * are unique.
  */
 import { assert, present } from "#base/assert.ts";
@@ -9,22 +9,22 @@ import { ConstraintViolated } from "#store/database.ts";
 
 export interface LaneOptions {
   readonly lanes: number;
-  readonly batchMax: number;
+  readonly groupMax: number;
   /** Most commands that may wait; more are refused with NoAnswer. */
   readonly waitingMax: number;
-  /** How long a batch may gather while load is high but spread. 0 for never. */
+  /** How long a group may gather while load is high but spread. 0 for never. */
   readonly gatherMs: number;
   readonly pause: (ms: number) => Promise<void>;
   /**
-   * In place of the gathering pause: a batch begins when it resolves. The simulation waits in it
+   * In place of the gathering pause: a group begins when it resolves. The simulation waits in it
    * until so many commands wait, or long enough.
    */
   readonly hold?: ((waiting: () => number) => Promise<void>) | undefined;
-  readonly observe?: ((batchSize: number) => void) | undefined;
+  readonly observe?: ((groupSize: number) => void) | undefined;
 }
 
 /**
- * Settles each command of a batch: result in the same order, or the error that this one command
+ * Settles each command of a group: result in the same order, or the error that this one command
  * met.
  */
 export type LaneWork<Command, Result> = (
@@ -39,14 +39,14 @@ export interface Lane<Command, Result> {
 }
 
 /**
- * Pauses before a batch that met NoAnswer is tried again; then NoAnswer goes to each of its
+ * Pauses before a group that met NoAnswer is tried again; then NoAnswer goes to each of its
  * commands.
  */
 const RETRY_PAUSES_MS = [50, 200, 800];
 /** A pause must promise this many more commands to be worth its wait. */
 const ARRIVALS_MIN = 1.5;
-/** Beyond this a batch gains little: 16 a batch reached two thirds of what 64 reached. */
-const BATCH_SMALL = 16;
+/** Beyond this a group gains little: 16 a group reached two thirds of what 64 reached. */
+const GROUP_SMALL = 16;
 /** Arrivals are counted over so many gathering pauses: a timer per window, not per pause. */
 const WINDOW_PAUSES = 8;
 
@@ -57,8 +57,8 @@ interface Entry<Command, Result> {
 }
 
 /**
- * A batch whose work throws NoAnswer is tried again, so work re-reads by key; one that throws
- * anything else is split until the guilty command stands alone, and only that one fails.
+ * A group whose work throws NoAnswer is tried again, so work re-reads by key; one that throws
+ * anything else is split until the failing command stands alone, and only that one fails.
  */
 export function createLane<Command, Result>(
   work: LaneWork<Command, Result>,
@@ -77,7 +77,7 @@ class Lanes<Command, Result> implements Lane<Command, Result> {
   #inWork = 0;
 
   constructor(work: LaneWork<Command, Result>, options: LaneOptions) {
-    assert(options.lanes > 0 && options.batchMax > 0, "a lane and a batch hold something");
+    assert(options.lanes > 0 && options.groupMax > 0, "a lane and a group hold something");
     this.#work = work;
     this.#options = options;
     this.#queues = Array.from({ length: options.lanes }, () => []);
@@ -106,61 +106,61 @@ class Lanes<Command, Result> implements Lane<Command, Result> {
 
   async #drain(lane: number): Promise<void> {
     const queue = present(this.#queues[lane], "the lane exists");
-    // Those submitted in the same tick belong to the same batch.
+    // Those submitted in the same tick belong to the same group.
     await Promise.resolve();
     let last = 0;
     while (queue.length > 0) {
       if (this.#options.hold) await this.#options.hold(() => queue.length);
       else if (this.#worthGathering(queue.length, last))
         await this.#options.pause(this.#options.gatherMs);
-      const batch = queue.splice(0, this.#options.batchMax);
-      last = batch.length;
+      const group = queue.splice(0, this.#options.groupMax);
+      last = group.length;
       this.#waiting -= last;
       this.#inWork += last;
       this.#options.observe?.(last);
-      await this.#settle(batch);
+      await this.#settle(group);
       this.#inWork -= last;
     }
     this.#busy[lane] = false;
   }
 
   #worthGathering(waiting: number, last: number): boolean {
-    if (this.#options.gatherMs === 0 || waiting >= Math.min(BATCH_SMALL, this.#options.batchMax)) {
+    if (this.#options.gatherMs === 0 || waiting >= Math.min(GROUP_SMALL, this.#options.groupMax)) {
       return false;
     }
-    return last < BATCH_SMALL && this.#meter.perPause / this.#options.lanes >= ARRIVALS_MIN;
+    return last < GROUP_SMALL && this.#meter.perPause / this.#options.lanes >= ARRIVALS_MIN;
   }
 
   /** Answers each entry; never throws. */
-  async #settle(batch: readonly Entry<Command, Result>[]): Promise<void> {
-    const outcome = await this.#attempt(batch);
+  async #settle(group: readonly Entry<Command, Result>[]): Promise<void> {
+    const outcome = await this.#attempt(group);
     if (!(outcome instanceof Error)) {
-      batch.forEach((entry, index) => {
+      group.forEach((entry, index) => {
         const result = outcome[index] as Result | Error;
         if (result instanceof Error) entry.reject(result);
         else entry.resolve(result);
       });
       return;
     }
-    if (batch.length === 1 || outcome instanceof NoAnswer) {
-      for (const entry of batch) entry.reject(outcome);
+    if (group.length === 1 || outcome instanceof NoAnswer) {
+      for (const entry of group) entry.reject(outcome);
       return;
     }
-    const middle = batch.length >> 1;
-    await this.#settle(batch.slice(0, middle));
-    await this.#settle(batch.slice(middle));
+    const middle = group.length >> 1;
+    await this.#settle(group.slice(0, middle));
+    await this.#settle(group.slice(middle));
   }
 
-  /** The results, or the error that the whole batch met after its retries. */
+  /** The results, or the error that the whole group met after its retries. */
   async #attempt(
-    batch: readonly Entry<Command, Result>[],
+    group: readonly Entry<Command, Result>[],
   ): Promise<readonly (Result | Error)[] | Error> {
-    const commands = batch.map((entry) => entry.command);
+    const commands = group.map((entry) => entry.command);
     let raced = false;
     for (let tried = 0; ; tried += 1) {
       try {
         const results = await this.#work(commands);
-        assert(results.length === commands.length, "a batch answers each of its commands");
+        assert(results.length === commands.length, "a group answers each of its commands");
         return results;
       } catch (error) {
         // Another process of this node may have committed the same id first: a second look finds

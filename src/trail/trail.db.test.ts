@@ -76,7 +76,7 @@ test("a key that another process wrote meanwhile is read by the next attempt, an
       select to_whom from shop.sales where id = 'lamp'`);
     entries.push(entry(known ? "sale.known" : "sale.booked"));
     if (known) return known.to_whom;
-    // Between our look and our write another process sells it.
+    // Between our look and our write another process takes it.
     await sell(store, "lamp", "other");
     await sell(tx, "lamp", "us");
     return "us";

@@ -1,6 +1,6 @@
 /**
  * Trail's face: who did, decided or looked at what, written in the commit of the act itself.
- * Entries of one chain are linked by SM3; a batch borrows a free chain, so batches never wait for
+ * Entries of one chain are linked by SM3; a group borrows a free chain, so groups never wait for
  * each other.
  */
 import { assert } from "#base/assert.ts";

@@ -151,7 +151,8 @@ function createLane(options: LineOptions): Lane {
 
 /**
  * Resolves when the exchange is over; then each message of the frame has its reply or NoAnswer. A
- * kept connection that the peer closed meanwhile is no news: the frame goes once more on a new one.
+ * kept connection that the peer closed meanwhile is no failure: the frame goes once more on a new
+ * one.
  */
 function post(
   queued: readonly Queued[],

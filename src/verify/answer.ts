@@ -1,6 +1,6 @@
 /**
- * Reads what home stored of a settlement: plain amounts, by pot. Own reading, own sums: nothing
- * here comes from the program that wrote it.
+ * Reads what home stored of a settlement: plain amounts, by scheme and fund. Own reading, own sums:
+ * nothing here comes from the program that wrote it.
  */
 import { sm3 } from "#base/gm/sm3.ts";
 
@@ -17,7 +17,7 @@ export interface Amounts {
   readonly split: Parts;
   readonly total: bigint;
   /** "employee:pooled", "employee:ownAccount" …, without those that are zero. */
-  readonly pots: ReadonlyMap<string, bigint>;
+  readonly schemeFunds: ReadonlyMap<string, bigint>;
   readonly accounts: bigint;
   readonly cash: bigint;
   readonly hospital: bigint;
@@ -86,11 +86,11 @@ export function readAnswer(text: string | null): ReadAnswer {
   if (outcome !== "booked" || typeof scheme !== "string") return "broken";
   const told = readAmounts(answer, scheme);
   if (!told) return "broken";
-  const stamp = fieldsOf(answer.stamp);
+  const accountingPeriod = fieldsOf(answer.stamp);
   return {
     ...told,
-    day: String(stamp.businessDay),
-    month: String(stamp.month),
+    day: String(accountingPeriod.businessDay),
+    month: String(accountingPeriod.month),
     policyVersion: String(answer.policyVersion),
     explanation: Array.isArray(answer.explanation) ? answer.explanation.map(String) : [],
   };
@@ -106,15 +106,15 @@ export function readAmounts(value: unknown, scheme: string): Amounts | null {
   const paid = amounts(fields.payment, PAID);
   const { funds } = fieldsOf(fields.payment);
   if (!split || !paid || !Array.isArray(funds)) return null;
-  const pots = new Map<string, bigint>();
+  const schemeFunds = new Map<string, bigint>();
   for (const share of funds as unknown[]) {
     const { fund, amountFen } = fieldsOf(share);
     const amount = wholeOf(amountFen);
     if (typeof fund !== "string" || amount === null) return null;
-    add(pots, `${scheme}:${fund}`, amount);
+    add(schemeFunds, `${scheme}:${fund}`, amount);
   }
-  add(pots, `${scheme}:ownAccount`, paid.ownAccountFen);
-  add(pots, `${scheme}:relativesAccount`, paid.relativesAccountFen);
+  add(schemeFunds, `${scheme}:ownAccount`, paid.ownAccountFen);
+  add(schemeFunds, `${scheme}:relativesAccount`, paid.relativesAccountFen);
   return {
     split: {
       total: split.totalFen,
@@ -124,7 +124,7 @@ export function readAmounts(value: unknown, scheme: string): Amounts | null {
       inScope: split.inScopeFen,
     },
     total: paid.totalFen,
-    pots,
+    schemeFunds,
     accounts: paid.ownAccountFen + paid.relativesAccountFen,
     cash: paid.cashFen,
     hospital: paid.hospitalFen,

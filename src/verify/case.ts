@@ -1,6 +1,6 @@
 /**
  * One settlement as all nodes tell it: the bill and the payment add up, care, hub and home agree on
- * amounts, stamp and state, and what home decided hangs together.
+ * amounts, period and state, and what home decided hangs together.
  */
 
 import {
@@ -163,13 +163,13 @@ function checkHomeRow({ node, row }: At<HomeRow>, { report, damaged }: CaseOptio
 type Tell = (check: "identity" | "stamp" | "agreement" | "accumulator", words: string) => void;
 
 function checkAnswer(row: HomeRow, answer: BookedAnswer, tell: Tell): void {
-  const { split, total, pots, cash, hospital } = answer;
+  const { split, total, schemeFunds, cash, hospital } = answer;
   let paid = cash + hospital;
-  for (const amount of pots.values()) paid += amount;
+  for (const amount of schemeFunds.values()) paid += amount;
   if (total !== paid) tell("identity", "总额不等于各基金、账户、现金与医院承担之和");
   if (!addsUp(split)) tell("identity", "应答中费用总额不等于四部分之和");
   if (split.total !== total) tell("identity", "应答中费用总额与支付总额不同");
-  const amounts = [...Object.values(split), total, ...pots.values(), cash, hospital];
+  const amounts = [...Object.values(split), total, ...schemeFunds.values(), cash, hospital];
   if (row.kind !== "offset" && !signsRight(amounts, row.kind === "cancel"))
     tell("identity", "应答中有不该有的正负号");
   if (answer.day !== row.business_day || answer.month !== row.month) {
@@ -212,9 +212,9 @@ function checkNegation(row: HomeRow, answer: BookedAnswer, tell: Tell): void {
     return;
   }
   const sums = new Map<string, bigint>();
-  for (const { split, total, pots, cash, hospital } of [answer, original]) {
+  for (const { split, total, schemeFunds, cash, hospital } of [answer, original]) {
     for (const [name, amount] of Object.entries(split)) add(sums, name, amount);
-    for (const [pot, amount] of pots) add(sums, pot, amount);
+    for (const [schemeFund, amount] of schemeFunds) add(sums, schemeFund, amount);
     add(sums, "paid", total);
     add(sums, "cash", cash);
     add(sums, "hospital", hospital);
@@ -325,9 +325,12 @@ function checkCopyAmounts(copy: CopyRow, home: HomeRow, answer: ReadAnswer, tell
     tell("stamp", "副本的业务日期与参保地的不同");
   }
   if (copy.total_fen !== answer.total) tell("agreement", "副本的总额与参保地的不同");
-  const pots = new Map(Object.entries(copy.pots ?? {}).map(([pot, text]) => [pot, BigInt(text)]));
-  for (const [pot, amount] of answer.pots) add(pots, pot, -amount);
-  if (pots.size > 0) tell("agreement", `副本的金额与参保地的不同：${[...pots.keys()].join("、")}`);
+  const schemeFunds = new Map(
+    Object.entries(copy.pots ?? {}).map(([schemeFund, text]) => [schemeFund, BigInt(text)]),
+  );
+  for (const [schemeFund, amount] of answer.schemeFunds) add(schemeFunds, schemeFund, -amount);
+  if (schemeFunds.size > 0)
+    tell("agreement", `副本的金额与参保地的不同：${[...schemeFunds.keys()].join("、")}`);
   // A copy made of an undoing's answer, and an offset's, have that answer's digest: their amounts are
   // compared above.
   if (

@@ -1,12 +1,12 @@
-/** What the replay finds wrong: which check, at which node, about what, in words for people. */
+/** What the check finds wrong: which check, at which node, about what, in words for people. */
 
 export type Check =
   | "identity" // the parts of a bill or of a payment add up
   | "agreement" // care, hub and home say the same of a settlement
-  | "stamp" // each entry lies in the period that home stamped
+  | "stamp" // each entry lies in the accounting period that home chose
   | "ledger" // the transfers are those that follow from the stored answers
   | "balance" // positive amounts, two accounts, each node sums to zero, views fold the same
-  | "mirror" // claims = debts = copies, by month, pair and pot
+  | "mirror" // claims = debts = copies, by month, pair and fund
   | "accumulator" // accumulators are what the standing settlements moved
   | "encounter" // at most one unfinished settlement, every settled line once
   | "trail" // chains unbroken, each decision has its entry

@@ -17,28 +17,28 @@ interface Expected {
   readonly node: string;
   readonly part: string;
   readonly accounts: Sums;
-  /** Undefined: the node that stamped it is not at hand. */
+  /** Undefined: the node that chose it is not at hand. */
   readonly day: string | null | undefined;
   readonly month: string | null | undefined;
 }
 
-/** Home: each pot pays into what is owed to the care place. */
-function homeAccounts(row: HomeRow, { pots }: BookedAnswer, sign: bigint): Sums {
+/** Home: each fund pays into what is owed to the care place. */
+function homeAccounts(row: HomeRow, { schemeFunds }: BookedAnswer, sign: bigint): Sums {
   const accounts: Sums = new Map();
   const careNode = nodeOf(row.care_area ?? "");
-  for (const [pot, amount] of pots) {
-    add(accounts, `fund:${row.home_area}:${pot}`, -amount * sign);
-    add(accounts, `owed:${careNode}:${row.home_area}:${pot}`, amount * sign);
+  for (const [schemeFund, amount] of schemeFunds) {
+    add(accounts, `fund:${row.home_area}:${schemeFund}`, -amount * sign);
+    add(accounts, `owed:${careNode}:${row.home_area}:${schemeFund}`, amount * sign);
   }
   return accounts;
 }
 
 /** Care: owed to the institution, against the claim on the home place. */
-function careAccounts(row: CareRow, { pots }: BookedAnswer, sign: bigint): Sums {
+function careAccounts(row: CareRow, { schemeFunds }: BookedAnswer, sign: bigint): Sums {
   const accounts: Sums = new Map();
-  for (const [pot, amount] of pots) {
+  for (const [schemeFund, amount] of schemeFunds) {
     add(accounts, `institution:${row.institution}`, -amount * sign);
-    add(accounts, `claim:${nodeOf(row.home_area)}:${row.home_area}:${pot}`, amount * sign);
+    add(accounts, `claim:${nodeOf(row.home_area)}:${row.home_area}:${schemeFund}`, amount * sign);
   }
   return accounts;
 }
@@ -67,8 +67,8 @@ function expectedOf(one: Case): Expected[] {
     if (!isUndone) continue;
     const home = one.home.find((each) => each.row.state === "undone")?.row;
     const accounts = careAccounts(row, answer, -1n);
-    const stamp = { day: home?.undone_day, month: home?.undone_month };
-    expected.push({ node, part: "careUndo", accounts, ...stamp });
+    const undonePeriod = { day: home?.undone_day, month: home?.undone_month };
+    expected.push({ node, part: "careUndo", accounts, ...undonePeriod });
   }
   return expected;
 }
@@ -118,37 +118,37 @@ const CHART =
   /^(institution:.+|fund:\d{6}:[a-z]+:[A-Za-z]+|(owed|claim):\d{6}:\d{6}:[a-z]+:[A-Za-z]+)$/;
 
 /** Sums of all accounts of all nodes, and the three sides of the mirror. */
-export interface Books {
+export interface Ledgers {
   take(one: Case, still: boolean): void;
   /** Node → account → sum. */
   readonly accounts: ReadonlyMap<string, Sums>;
   readonly totals: ReadonlyMap<string, Total>;
 }
 
-/** One month, care place, home place and pot, told by the three. */
+/** One month, care place, home place and fund, told by the three. */
 export interface Total {
   readonly month: string;
   readonly care: string;
   readonly home: string;
-  readonly pot: string;
+  readonly schemeFund: string;
   claimFen: bigint;
   debtFen: bigint;
   copyFen: bigint;
 }
 
-export function createBooks(report: Report): Books {
+export function createLedgers(report: Report): Ledgers {
   const accounts = new Map<string, Sums>();
   const totals = new Map<string, Total>();
-  const total = (month: string, care: string, home: string, pot: string): Total => {
-    const key = `${month} ${care} ${home} ${pot}`;
+  const total = (month: string, care: string, home: string, schemeFund: string): Total => {
+    const key = `${month} ${care} ${home} ${schemeFund}`;
     let found = totals.get(key);
     if (!found) {
-      found = { month, care, home, pot, claimFen: 0n, debtFen: 0n, copyFen: 0n };
+      found = { month, care, home, schemeFund, claimFen: 0n, debtFen: 0n, copyFen: 0n };
       totals.set(key, found);
     }
     return found;
   };
-  /** owed:<care>:<area>:<pot> at home, claim:<home>:<area>:<pot> at care. */
+  /** owed:<care>:<area>:<scheme>:<fund> at home, claim:<home>:<area>:<scheme>:<fund> at care. */
   const mirror = (node: string, account: string, month: string, amount: bigint): void => {
     const [kind, peer = "", , scheme = "", fund = ""] = account.split(":");
     if (kind === "owed") total(month, peer, node, `${scheme}:${fund}`).debtFen += amount;
@@ -170,11 +170,11 @@ export function createBooks(report: Report): Books {
       }
       if (!still) return;
       for (const { row } of one.copies) {
-        for (const [pot, text] of Object.entries(row.pots ?? {})) {
+        for (const [schemeFund, text] of Object.entries(row.pots ?? {})) {
           const amount = BigInt(text);
-          total(row.month ?? "", row.care_node, row.home_node, pot).copyFen += amount;
+          total(row.month ?? "", row.care_node, row.home_node, schemeFund).copyFen += amount;
           if (row.state !== "undone") continue;
-          total(row.undone_month ?? "", row.care_node, row.home_node, pot).copyFen -= amount;
+          total(row.undone_month ?? "", row.care_node, row.home_node, schemeFund).copyFen -= amount;
         }
       }
     },
@@ -197,10 +197,10 @@ function checkTransfer(node: string, row: TransferRow, report: Report): void {
 /** After the run: the balances that other rooms read are those of the transfers. */
 export async function checkBalances(
   { node, tx }: NodeSnapshot,
-  books: Books,
+  ledgers: Ledgers,
   report: Report,
 ): Promise<void> {
-  const rest: Sums = new Map(books.accounts.get(node));
+  const rest: Sums = new Map(ledgers.accounts.get(node));
   for await (const page of pages(tx, balanceRows)) {
     for (const { account, amount_fen } of page) add(rest, account, -amount_fen);
   }
@@ -210,14 +210,22 @@ export async function checkBalances(
 }
 
 /** After the run: each node sums to zero, and the three sides of the mirror show the same. */
-export function checkBooks(books: Books, nodes: ReadonlySet<string>, report: Report): void {
-  for (const [node, sums] of books.accounts) {
+export function checkLedgers(ledgers: Ledgers, nodes: ReadonlySet<string>, report: Report): void {
+  for (const [node, sums] of ledgers.accounts) {
     let sum = 0n;
     for (const amount of sums.values()) sum += amount;
     if (sum !== 0n) report.find("balance", node, node, `全部账户之和为${sum}分，应为零`);
   }
-  for (const { month, care, home, pot, claimFen, debtFen, copyFen } of books.totals.values()) {
-    const subject = `${month} ${care}→${home} ${pot}`;
+  for (const {
+    month,
+    care,
+    home,
+    schemeFund,
+    claimFen,
+    debtFen,
+    copyFen,
+  } of ledgers.totals.values()) {
+    const subject = `${month} ${care}→${home} ${schemeFund}`;
     if (nodes.has(care) && nodes.has(home) && claimFen !== debtFen) {
       const words = `就医地应收${claimFen}分，参保地应付${debtFen}分`;
       report.find("mirror", care, subject, words);

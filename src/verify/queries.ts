@@ -167,7 +167,7 @@ export interface BalanceRow {
   readonly amount_fen: bigint;
 }
 
-/** What other rooms are told of the ledger: folded by its own view. */
+/** What other modules are told of the ledger: folded by its own view. */
 export const balanceRows: Reading<BalanceRow> = {
   declare: sql`
     declare balance_rows no scroll cursor for

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { HUB, type NodeId } from "#model/place.ts";
 import { openPg } from "#store/store.ts";
-import { type Check, readBooks, type Verdict, verifyCountry } from "#verify/verify.ts";
+import { type Check, readNodeRows, type Verdict, verifyCountry } from "#verify/verify.ts";
 import { type Played, type SmallCountry, startSmallCountry } from "../../test/country.ts";
 
 const HOME = "360000" as NodeId;
@@ -171,7 +171,7 @@ const DAMAGES: readonly Damage[] = [
     subject: () => first.personId,
   },
   {
-    what: "a pot of the hub's copy",
+    what: "a fund of the hub's copy",
     node: HUB,
     table: "settlement.copies",
     harm: () =>
@@ -273,26 +273,28 @@ describe("verify", () => {
     });
   });
 
-  test("books read whole have what the run counted", async () => {
+  test("rows read whole are what the run counted", async () => {
     const { counts } = await verify();
     const read = { settlements: 0, homeSettlements: 0, copies: 0, transfers: 0, accumulators: 0 };
     for (const [node, url] of small.urls) {
       const store = openPg({ url, connectionsMax: 1 });
-      const books = await readBooks(node, store).finally(() => store.close());
-      read.settlements += books.care.length;
-      read.homeSettlements += books.home.length;
-      read.copies += books.copies.length;
-      read.transfers += books.transfers.length;
-      read.accumulators += books.accumulators.length;
-      expect(books.requests.length > 0).toBe(node !== HUB);
-      expect(books.encounters.length > 0).toBe(node !== HUB);
+      const rows = await readNodeRows(node, store).finally(() => store.close());
+      read.settlements += rows.care.length;
+      read.homeSettlements += rows.home.length;
+      read.copies += rows.copies.length;
+      read.transfers += rows.transfers.length;
+      read.accumulators += rows.accumulators.length;
+      expect(rows.requests.length > 0).toBe(node !== HUB);
+      expect(rows.encounters.length > 0).toBe(node !== HUB);
     }
     expect(counts).toMatchObject(read);
   });
 
   test("claims, debts and copies are told side by side", async () => {
     const { totals } = await verify();
-    const pooled = totals.find(({ care, home, pot }) => care !== home && pot.endsWith("pooled"));
+    const pooled = totals.find(
+      ({ care, home, schemeFund }) => care !== home && schemeFund.endsWith("pooled"),
+    );
     expect(pooled).toMatchObject({ month: "2026-10", care: "460000", home: "360000" });
     const shares = first.result.payment.funds as unknown as { fund: string; amountFen: string }[];
     const share = shares.find(({ fund }) => fund === "pooled");

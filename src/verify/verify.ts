@@ -1,5 +1,5 @@
 /**
- * The independent replay (对账复核): reads every node's tables at one moment and proves that the books
+ * The independent check (对账复核): reads every node's tables at one moment and proves that the books
  * balance, that care, hub and home agree, and that nothing was altered. It shares no code with the
  * ledger, the settlement or the trail that wrote them. Face of this folder.
  */
@@ -8,11 +8,11 @@ import { checkAccumulators, type Opening } from "#verify/accumulators.ts";
 import { type At, type Case, type CaseOptions, checkCase, HUB, inMotion } from "#verify/case.ts";
 import { createReport, type Finding, type Report } from "#verify/finding.ts";
 import {
-  type Books,
   checkBalances,
-  checkBooks,
+  checkLedgers,
   checkPostings,
-  createBooks,
+  createLedgers,
+  type Ledgers,
   type Total,
 } from "#verify/postings.ts";
 import {
@@ -29,8 +29,8 @@ import { checkChains, checkDecisions } from "#verify/trail.ts";
 
 export type { Opening } from "#verify/accumulators.ts";
 export { type Amounts, readAmounts, readAnswer } from "#verify/answer.ts";
-export { type NodeBooks, readBooks } from "#verify/books.ts";
 export type { Check, Finding } from "#verify/finding.ts";
+export { type NodeRows, readNodeRows } from "#verify/node-rows.ts";
 export type { Total } from "#verify/postings.ts";
 export type { CareRow, CopyRow, HomeRow, TransferRow } from "#verify/queries.ts";
 export { masked, opened, type Trace, traceOf } from "#verify/trace.ts";
@@ -100,8 +100,8 @@ async function verifySnapshots(
   const nodes = new Set(snapshots.map(({ node }) => node));
   const tell = progressOf(options.progress);
   const forCases = { ...caseOptions(options, report), nodes };
-  const books = await checkCases(snapshots, forCases, tell);
-  checkBooks(books, nodes, report);
+  const ledgers = await checkCases(snapshots, forCases, tell);
+  checkLedgers(ledgers, nodes, report);
   for (const snapshot of snapshots) {
     const { node } = snapshot;
     // Changes that cannot be read cannot be summed; they have been found and named already.
@@ -109,17 +109,17 @@ async function verifySnapshots(
       await checkAccumulators(snapshot, options.openings?.(node), report);
     }
     if (node !== HUB) await checkEncounters(snapshot, report);
-    await checkBalances(snapshot, books, report);
+    await checkBalances(snapshot, ledgers, report);
     await checkChains(snapshot, report, (rows) => tell("留痕", rows));
   }
-  const totals = [...books.totals.values()]
+  const totals = [...ledgers.totals.values()]
     .filter(({ claimFen, debtFen, copyFen }) => (claimFen || debtFen || copyFen) !== 0n)
     .sort((a, b) => (totalKey(a) < totalKey(b) ? -1 : 1));
   return { findings: report.findings, counts: Object.fromEntries(report.counts), totals };
 }
 
-function totalKey({ month, care, home, pot }: Total): string {
-  return `${month} ${care} ${home} ${pot}`;
+function totalKey({ month, care, home, schemeFund }: Total): string {
+  return `${month} ${care} ${home} ${schemeFund}`;
 }
 
 function caseOptions(options: VerifyOptions, report: Report): Omit<CaseOptions, "nodes"> {
@@ -181,9 +181,9 @@ async function checkCases(
   snapshots: readonly NodeSnapshot[],
   options: CaseOptions,
   tell: Tell,
-): Promise<Books> {
+): Promise<Ledgers> {
   const { report } = options;
-  const books = createBooks(report);
+  const ledgers = createLedgers(report);
   const { care, home, copies, transfers, trail } = await openSources(snapshots);
   const all = [...care, ...home, ...copies, ...transfers, ...trail];
   let last = "";
@@ -204,10 +204,10 @@ async function checkCases(
       checkPostings(one, report);
       checkDecisions(one, report);
     }
-    books.take(one, still);
+    ledgers.take(one, still);
     tell("结算", 1);
   }
-  return books;
+  return ledgers;
 }
 
 async function checkEncounters({ node, tx }: NodeSnapshot, report: Report): Promise<void> {

@@ -37,7 +37,7 @@ export function useSite(): () => Site {
       databaseUrl,
       databasePrefix,
       log: createLog("error"),
-      observe: metrics.batch,
+      observe: metrics.group,
       connectionsMax: 3,
     });
     app = await createDemoApp({ world, metrics, files: await pageFiles() });

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { fen } from "#base/money.ts";
 import { CATEGORY_WORDS } from "#model/words.ts";
-import { recomputeCountry } from "#replay/replay.ts";
+import { recomputeCountry } from "#recompute/recompute.ts";
 import { readSettlement, type SettlementShown } from "../../demo/hospital-result.ts";
 import {
   cancelVisit,

@@ -1,7 +1,6 @@
 /** Clocks that are put back, or run ahead of the others: nothing that counts rests on them. */
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { refusalText } from "#base/refusals.ts";
-import { open } from "./books.ts";
 import {
   FIRST_BILL,
   type Fields,
@@ -12,6 +11,7 @@ import {
   type Visit,
   type VisitPlan,
 } from "./client.ts";
+import { open } from "./stored.ts";
 import { HAINAN, JIANGXI, startWorld, type TestWorld } from "./world.ts";
 
 let world: TestWorld;

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { addDays, type ChinaDate, chinaDate, startOfDay } from "#base/date.ts";
 import { refusalText } from "#base/refusals.ts";
 import { staffOf } from "#model/actor.ts";
-import { approve, draft, type ReleaseDesk } from "#rulebook/rulebook.ts";
+import { approve, draft, type ReleaseContext } from "#rulebook/rulebook.ts";
 import { sql } from "#store/store.ts";
 import { createTrail } from "#trail/trail.ts";
 import type { DemoPerson } from "../../demo/people.ts";
@@ -37,20 +37,20 @@ function policyText(): string {
 beforeAll(async () => {
   world = await startWorld();
   haikou = new HospitalClient(world, "H46010000001");
-  const desk: ReleaseDesk = {
+  const context: ReleaseContext = {
     node: JIANGXI,
     store: world.database(JIANGXI),
     trail: createTrail(JIANGXI, "facts-test"),
     now: world.clock.now,
   };
-  const { version } = await draft(desk, {
+  const { version } = await draft(context, {
     file: { path: "档次.yaml", text: policyText() },
     examples: { path: "档次.examples.yaml", text: EXAMPLE },
     by: staffOf("李起草"),
     note: "按缴费档次，普通门诊须先备案",
   });
   const tomorrow = addDays(today(), 1);
-  await approve(desk, { version, by: staffOf("王批准"), from: tomorrow });
+  await approve(context, { version, by: staffOf("王批准"), from: tomorrow });
   world.clock.forward(startOfDay(tomorrow) + 36_000_000 - world.clock.now());
 });
 

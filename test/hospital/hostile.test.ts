@@ -2,7 +2,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { chinaDate } from "#base/date.ts";
 import { refusalText } from "#base/refusals.ts";
-import { accumulators, open, rowCounts, sides } from "./books.ts";
 import {
   FIRST_BILL,
   type Fields,
@@ -12,6 +11,7 @@ import {
   totalOf,
   type VisitPlan,
 } from "./client.ts";
+import { accumulators, open, rowCounts, sides } from "./stored.ts";
 import { HAINAN, JIANGXI, startWorld, type TestWorld } from "./world.ts";
 
 let world: TestWorld;
@@ -57,9 +57,9 @@ test("a settlement is reversed while its cancellation is unknown, and is taken b
   expect((await haikou.reverse(msgid)).ok).toBe(true);
   await world.calm();
   expect((await haikou.reverse(msgid)).ok).toBe(true);
-  const books = await sides(world, id, HAINAN, JIANGXI);
+  const stored = await sides(world, id, HAINAN, JIANGXI);
   // The cancellation never reached home, and the order was carried out after it.
-  expect(books.care?.state).toBe("reversed");
+  expect(stored.care?.state).toBe("reversed");
   expect(await accumulators(world, visit.person)).toEqual(before);
 });
 
@@ -80,8 +80,8 @@ test.each(["request", "answer"] as const)(
     await cancelling;
     await world.calm();
     expect((await haikou.reverse(msgid, "2207", { msgid: reversal })).text).toBe(done.text);
-    const books = await sides(world, id, HAINAN, JIANGXI);
-    expect(books.care?.state).toMatch(/^(reversed|cancelled)$/);
+    const stored = await sides(world, id, HAINAN, JIANGXI);
+    expect(stored.care?.state).toMatch(/^(reversed|cancelled)$/);
     expect(await accumulators(world, visit.person)).toEqual(before);
   },
 );
@@ -178,7 +178,7 @@ test("a request that waited at home beyond its deadline is told never to have be
     await haikou.visit(person, CHRONIC),
     await haikou.visit(person, CHRONIC),
   ];
-  const book = await world.holdBook(person);
+  const lock = await world.holdPersonLock(person);
   const one = haikou.settle(first);
   await world.until(async () => (await open(world, HAINAN)) >= 2n);
   const msgid = haikou.newMessage();
@@ -187,7 +187,7 @@ test("a request that waited at home beyond its deadline is told never to have be
   await world.until(async () => world.faults.started("settle") > before);
   await new Promise((resolve) => setTimeout(resolve, 50));
   world.clock.forward(7_000);
-  await book.release();
+  await lock.release();
   await Promise.all([one, two]);
   await world.calm();
   expect((await haikou.settle(second, { msgid })).message).toBe(refusalText("tombstone_met", {}));
@@ -228,11 +228,11 @@ test("home's clock decides the month, and care and hub book in the same", async 
   const msgid = haikou.newMessage();
   const settled = await haikou.settle(visit, { msgid });
   const id = settlementOf(settled);
-  const books = await sides(world, id, HAINAN, JIANGXI);
+  const stored = await sides(world, id, HAINAN, JIANGXI);
   const month = nextMonth(here).slice(0, 7);
-  expect(books).toMatchObject({ care: { month }, home: { month }, copy: { month } });
-  expect(Object.keys(books.claims).every((name) => name.startsWith(month))).toBe(true);
-  expect(books.claims).toEqual(books.debts);
+  expect(stored).toMatchObject({ care: { month }, home: { month }, copy: { month } });
+  expect(Object.keys(stored.claims).every((name) => name.startsWith(month))).toBe(true);
+  expect(stored.claims).toEqual(stored.debts);
   world.skew.delete(JIANGXI);
 });
 
@@ -262,7 +262,7 @@ test("a closed business day takes nothing more, and the next one does", async ()
   const first = await haikou.visit(person, CHRONIC);
   await world.closeDay(JIANGXI, haikou.time.slice(0, 10));
   const settled = settlementOf(await haikou.settle(first));
-  const days = await world.stampOf(JIANGXI, settled);
+  const days = await world.businessDayOf(JIANGXI, settled);
   expect(days > haikou.time.slice(0, 10)).toBe(true);
 });
 
@@ -273,7 +273,7 @@ test("business days that are closed far ahead do not stop the settling", async (
     await world.closeDay(JIANGXI, chinaDate(world.clock.now() + day * 86_400_000));
   }
   const settled = settlementOf(await haikou.settle(visit));
-  expect((await world.stampOf(JIANGXI, settled)) > ahead).toBe(true);
+  expect((await world.businessDayOf(JIANGXI, settled)) > ahead).toBe(true);
 });
 
 test("a settlement and its reversal at the same moment end the same everywhere", async () => {

@@ -1,7 +1,6 @@
 /** Stays: admission, lines in batches, a refund, quote, discharge, settlement, and all undone. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { refusalText } from "#base/refusals.ts";
-import { accumulators, open, sides } from "./books.ts";
 import {
   type Fields,
   HospitalClient,
@@ -10,6 +9,7 @@ import {
   totalOf,
   type VisitPlan,
 } from "./client.ts";
+import { accumulators, open, sides } from "./stored.ts";
 import { HAINAN, JIANGXI, startWorld, type TestWorld } from "./world.ts";
 
 let world: TestWorld;
@@ -63,8 +63,8 @@ test("a whole stay is quoted, settled, cancelled and withdrawn step by step", as
   }
   expect(Number(info.fund_pay_sumamt)).toBeGreaterThan(1_000);
   expect(info.act_pay_dedc).toBe(600);
-  const books = await sides(world, settlementOf(settled), HAINAN, JIANGXI);
-  expect(books.claims).toEqual(books.debts);
+  const stored = await sides(world, settlementOf(settled), HAINAN, JIANGXI);
+  expect(stored.claims).toEqual(stored.debts);
 
   expect((await haikou.call("2405", { data: haikou.named(stay) })).message).toBe(
     refusalText("encounter_settled", {}),

@@ -333,7 +333,7 @@ test("a line is not dropped while a refund of it stays, whatever batch it is in"
 });
 
 test("two visits at once in two processes use a week's sessions once", async () => {
-  await world.twin(HAINAN);
+  await world.addProcess(HAINAN);
   const person = of("male");
   const visits = [await opened(person), await opened(person)];
   for (const visit of visits) await haikou.done("2203", haikou.description(visit));

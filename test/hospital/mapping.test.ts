@@ -238,7 +238,7 @@ test("a refund takes back what was charged, whatever the code is mapped to by no
 });
 
 test("a mapping made by one process counts in the other at once", async () => {
-  await world.twin(HAINAN);
+  await world.addProcess(HAINAN);
   for (const own of ["L1", "L2", "L3", "L4"]) {
     const service = { list_type: "201", med_list_codg: CONSULTATION };
     expect((await map(row(own, service))).message).toBe("");

@@ -7,8 +7,8 @@ import { refusalText } from "#base/refusals.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 import { type Sql, sql } from "#store/store.ts";
 import { verifyStores } from "#verify/verify.ts";
-import { accumulators, open, sides } from "./books.ts";
 import { FIRST_BILL, HospitalClient, setlinfo, settlementOf, type VisitPlan } from "./client.ts";
+import { accumulators, open, sides } from "./stored.ts";
 import { GUANGDONG, HAINAN, JIANGXI, startWorld, type TestWorld } from "./world.ts";
 
 let world: TestWorld;
@@ -104,7 +104,7 @@ test.each([
     expect(original).toMatchObject({ care: state, home: state, copy: state });
     const offset = await sides(world, atHome?.id ?? "", HAINAN, JIANGXI);
     expect(offset).toMatchObject({ copy: { state: "booked", month: monthNow() } });
-    for (const books of [original, offset]) expect(books.claims).toEqual(books.debts);
+    for (const stored of [original, offset]) expect(stored.claims).toEqual(stored.debts);
     const negated = Object.entries(offset.debts).map(([name, fen]) => [name.slice(8), -fen]);
     const kept = Object.entries(original.debts).map(([name, fen]) => [name.slice(8), fen]);
     expect(kept.length).toBeGreaterThan(0);

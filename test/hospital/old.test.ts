@@ -1,7 +1,7 @@
 /** What was settled years ago: taken back then, it finds the accumulators of its own year. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { accumulators, open, recomputed } from "./books.ts";
 import { FIRST_BILL, HospitalClient, setlinfo, settlementOf, type VisitPlan } from "./client.ts";
+import { accumulators, open, recomputed } from "./stored.ts";
 import { HAINAN, JIANGXI, startWorld, type TestWorld } from "./world.ts";
 
 let world: TestWorld;

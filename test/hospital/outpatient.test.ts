@@ -3,7 +3,6 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { refusalText } from "#base/refusals.ts";
 import { nodeOf } from "#model/place.ts";
 import { DEMO_ITEMS } from "../../demo/catalogue.ts";
-import { accumulators, open, sides } from "./books.ts";
 import {
   FIRST_BILL,
   type Fields,
@@ -12,6 +11,7 @@ import {
   settlementOf,
   type VisitPlan,
 } from "./client.ts";
+import { accumulators, open, sides } from "./stored.ts";
 import { GUANGDONG, HAINAN, JIANGXI, startWorld, type TestWorld } from "./world.ts";
 
 let world: TestWorld;
@@ -61,8 +61,8 @@ test("a patient of another province pays a plain visit by account, and the parts
     setl_time: "",
     exp_content: "",
   });
-  const books = await sides(world, settlementOf(settled), HAINAN, JIANGXI);
-  expect(books.claims).toEqual(books.debts);
+  const stored = await sides(world, settlementOf(settled), HAINAN, JIANGXI);
+  expect(stored.claims).toEqual(stored.debts);
 });
 
 test("a pharmacy of another province takes the account only", async () => {
@@ -92,13 +92,13 @@ test("somebody of the place itself settles through the same transactions, and th
   const settled = await pingxiang.settle(await pingxiang.visit(person, { lines: COLD }));
   expect(setlinfo(settled)).toMatchObject({ medfee_sumamt: 54.7, insu_admdvs: "360300" });
   expect(world.faults.passed.slice(before)).toEqual([]);
-  const books = await sides(world, settlementOf(settled), JIANGXI, JIANGXI);
-  expect(books).toMatchObject({
+  const stored = await sides(world, settlementOf(settled), JIANGXI, JIANGXI);
+  expect(stored).toMatchObject({
     care: { state: "settled" },
     home: { state: "booked" },
     copy: undefined,
   });
-  expect(books.claims).toEqual(books.debts);
+  expect(stored.claims).toEqual(stored.debts);
 });
 
 test("somebody of another pooling area of the province settles without the hub", async () => {
@@ -123,9 +123,9 @@ test("a resident has no account and pays cash beside the fund", async () => {
   const info = setlinfo(settled);
   expect(info).toMatchObject({ insutype: "390", acct_pay: 0, medfee_sumamt: 1560 });
   expect(paidTotal(info)).toBe(156_000n);
-  const books = await sides(world, settlementOf(settled), GUANGDONG, nodeOf(person.area));
-  expect(books.claims).toEqual(books.debts);
-  expect(Object.keys(books.debts).every((name) => name.includes(" resident:"))).toBe(true);
+  const stored = await sides(world, settlementOf(settled), GUANGDONG, nodeOf(person.area));
+  expect(stored.claims).toEqual(stored.debts);
+  expect(Object.keys(stored.debts).every((name) => name.includes(" resident:"))).toBe(true);
 });
 
 test("a father's account pays what the daughter's lacks, and gets it back with the cancellation", async () => {
@@ -160,8 +160,8 @@ test("a cancelled settlement is two rows, the second the exact negation, and res
   ].flat();
   for (const name of names) expect(Number(second[name]) + Number(first[name]), name).toBe(0);
   expect(await accumulators(world, person)).toEqual(before);
-  const books = await sides(world, String(first.setl_id), HAINAN, JIANGXI);
-  expect(books).toMatchObject({ care: { state: "cancelled" }, home: { state: "cancelled" } });
+  const stored = await sides(world, String(first.setl_id), HAINAN, JIANGXI);
+  expect(stored).toMatchObject({ care: { state: "cancelled" }, home: { state: "cancelled" } });
   expect((await haikou.cancel(visit, String(first.setl_id))).message).toBe(
     refusalText("settlement_cancelled", {}),
   );

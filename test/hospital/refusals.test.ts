@@ -8,7 +8,6 @@ import { type RefusalCode, refusalText } from "#base/refusals.ts";
 import { signCall } from "#gateway/gateway.ts";
 import { demoInstitutions } from "../../demo/places.ts";
 import { DEMO_SEED } from "../../demo/seed.ts";
-import { open, rowCounts } from "./books.ts";
 import {
   type Answer,
   FIRST_BILL,
@@ -19,6 +18,7 @@ import {
   type Visit,
   type VisitPlan,
 } from "./client.ts";
+import { open, rowCounts } from "./stored.ts";
 import { HAINAN, JIANGXI, startWorld, type TestWorld } from "./world.ts";
 
 let world: TestWorld;

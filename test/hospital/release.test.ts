@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { addDays, type ChinaDate, chinaDate, startOfDay } from "#base/date.ts";
 import { refusalText } from "#base/refusals.ts";
 import { staffOf } from "#model/actor.ts";
-import { approve, draft, type ReleaseDesk } from "#rulebook/rulebook.ts";
+import { approve, draft, type ReleaseContext } from "#rulebook/rulebook.ts";
 import { sql } from "#store/store.ts";
 import { createTrail } from "#trail/trail.ts";
 import type { DemoPerson } from "../../demo/people.ts";
@@ -20,14 +20,14 @@ const BEFORE = "{ from: 2021-12-01, source: first, value: 70% }";
 
 let world: TestWorld;
 let haikou: HospitalClient;
-let desk: ReleaseDesk;
+let context: ReleaseContext;
 
 beforeAll(async () => {
   world = await startWorld();
   haikou = new HospitalClient(world, "H46010000001");
   // Ten in the morning, so that "tomorrow" is not a minute away.
   toTen(addDays(today(), 1));
-  desk = {
+  context = {
     node: JIANGXI,
     store: world.database(JIANGXI),
     trail: createTrail(JIANGXI, "release-test"),
@@ -67,7 +67,7 @@ async function settle(person: DemoPerson = world.somebody()): Promise<Paid> {
 }
 
 test("a ratio raised by two points is paid from its day on, and not a day before", async () => {
-  await world.twin(JIANGXI);
+  await world.addProcess(JIANGXI);
   const day = addDays(today(), 2);
   const old = await settle();
   expect(old).toMatchObject({ pooled: 115.63, quoted: 115.63 });
@@ -83,7 +83,7 @@ test("a ratio raised by two points is paid from its day on, and not a day before
   case: { care: chronic, category: longTerm, disease: M03900, visitOn: ${day}, total: 465.19 }
   expect: { pooled: 118.94, deductible: 300 }
 `;
-  const drafted = await draft(desk, {
+  const drafted = await draft(context, {
     file: { path: "提高.yaml", text: text.replace(BEFORE, raised) },
     examples: { path: EXAMPLES, text: readFileSync(EXAMPLES, "utf8") + example },
     by: staffOf("李起草"),
@@ -91,10 +91,10 @@ test("a ratio raised by two points is paid from its day on, and not a day before
   });
   expect(drafted).toMatchObject({ state: "checked", base: old.version });
   const { version } = drafted;
-  await expect(approve(desk, { version, by: staffOf("李起草"), from: day })).rejects.toThrow(
+  await expect(approve(context, { version, by: staffOf("李起草"), from: day })).rejects.toThrow(
     refusalText("release_same_person", {}),
   );
-  await approve(desk, { version, by: staffOf("王批准"), from: day });
+  await approve(context, { version, by: staffOf("王批准"), from: day });
 
   expect(await settle()).toEqual(old);
   toTen(addDays(day, -1));

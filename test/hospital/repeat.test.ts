@@ -1,7 +1,6 @@
 /** The same message again, another message under the same id, two windows at once. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { refusalText } from "#base/refusals.ts";
-import { accumulators, open, rowCounts } from "./books.ts";
 import {
   FIRST_BILL,
   type Fields,
@@ -10,6 +9,7 @@ import {
   settlementOf,
   type VisitPlan,
 } from "./client.ts";
+import { accumulators, open, rowCounts } from "./stored.ts";
 import { HAINAN, JIANGXI, startWorld, type TestWorld } from "./world.ts";
 
 let world: TestWorld;

@@ -1,7 +1,7 @@
 /** The first settlement of the country, from person look-up to the books of all three parties. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { accumulators, sides } from "./books.ts";
 import { FIRST_BILL, type Fields, HospitalClient, setlinfo, settlementOf } from "./client.ts";
+import { accumulators, sides } from "./stored.ts";
 import { HAINAN, JIANGXI, startWorld, type TestWorld } from "./world.ts";
 
 let world: TestWorld;

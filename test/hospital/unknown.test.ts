@@ -5,7 +5,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { refusalText } from "#base/refusals.ts";
 import { HUB } from "#model/place.ts";
-import { accumulators, open, sides, waitingForLocks } from "./books.ts";
 import {
   type Answer,
   FIRST_BILL,
@@ -15,6 +14,7 @@ import {
   type Visit,
   type VisitPlan,
 } from "./client.ts";
+import { accumulators, open, sides, waitingForLocks } from "./stored.ts";
 import { HAINAN, JIANGXI, startWorld, type TestWorld } from "./world.ts";
 
 let world: TestWorld;
@@ -45,13 +45,13 @@ function unknownId(answer: Answer): string {
 }
 
 async function agreed(id: string): Promise<void> {
-  const books = await sides(world, id, HAINAN, JIANGXI);
-  expect(books).toMatchObject({
+  const stored = await sides(world, id, HAINAN, JIANGXI);
+  expect(stored).toMatchObject({
     care: { state: "settled" },
-    home: { state: "booked", month: books.care?.month },
-    copy: { state: "booked", month: books.care?.month },
+    home: { state: "booked", month: stored.care?.month },
+    copy: { state: "booked", month: stored.care?.month },
   });
-  expect(books.claims).toEqual(books.debts);
+  expect(stored.claims).toEqual(stored.debts);
 }
 
 test.each([
@@ -155,9 +155,9 @@ test.each(["request", "answer"] as const)(
     const id = unknownId(await haikou.settle(visit, { msgid }));
     expect((await haikou.reverse(msgid)).ok).toBe(true);
     expect(await accumulators(world, person)).toEqual(before);
-    const books = await sides(world, id, HAINAN, JIANGXI);
-    expect(books.care?.state).toBe("reversed");
-    expect(books.claims).toEqual(books.debts);
+    const stored = await sides(world, id, HAINAN, JIANGXI);
+    expect(stored.care?.state).toBe("reversed");
+    expect(stored.claims).toEqual(stored.debts);
     expect((await haikou.settle(visit)).ok).toBe(true);
   },
 );
@@ -207,9 +207,9 @@ test("a reversal while home's answer is on its way takes the booking back", asyn
   expect((await settling).message).toBe(refusalText("message_reversed", {}));
   expect(await accumulators(world, person)).toEqual(before);
   const id = /stl_\w+/.exec(content)?.[0] ?? "";
-  const books = await sides(world, id, HAINAN, JIANGXI);
-  expect(books).toMatchObject({ care: { state: "reversed" }, home: { state: "undone" } });
-  expect(books.claims).toEqual(books.debts);
+  const stored = await sides(world, id, HAINAN, JIANGXI);
+  expect(stored).toMatchObject({ care: { state: "reversed" }, home: { state: "undone" } });
+  expect(stored.claims).toEqual(stored.debts);
 });
 
 test("an answer that comes after the deadline changes nothing that the resolver found", async () => {
@@ -310,15 +310,15 @@ test("a hub that has forgotten a province decides nothing about what was sent be
   expect((await sides(world, id, HAINAN, JIANGXI)).home?.state).toBe("booked");
   await world.crash(HUB);
   await world.calm();
-  const books = await sides(world, id, HAINAN, JIANGXI);
-  expect(books).toMatchObject({ care: { state: "reversed" }, home: { state: "undone" } });
+  const stored = await sides(world, id, HAINAN, JIANGXI);
+  expect(stored).toMatchObject({ care: { state: "reversed" }, home: { state: "undone" } });
 });
 
 test("a local settlement outlives its process: the new one finds what the old one did", async () => {
   const pingxiang = new HospitalClient(world, "H36030000002");
   const visit = await pingxiang.visit(world.somebody(), CHRONIC);
   const msgid = pingxiang.newMessage();
-  const held = await world.holdBook(visit.person);
+  const held = await world.holdPersonLock(visit.person);
   const settling = pingxiang.settle(visit, { msgid });
   // Its home side has begun: it waits for the person's book.
   const waits = async () => (await waitingForLocks(world, JIANGXI)) > 0n;

@@ -40,7 +40,7 @@ const PROVINCES: readonly NodeId[] = [JIANGXI, HAINAN, GUANGDONG];
 export const PINGXIANG = "360300" as Area;
 const CROWD_PER_AREA = 60;
 
-/** Patient with people who are slow because two cores serve everybody. */
+/** Deadlines long enough for a machine whose cores serve all tests at once. */
 const SETTINGS: Partial<NodeSettings> = {
   homeDeadlineMs: 6_000,
   hospitalDeadlineMs: 8_000,
@@ -63,18 +63,18 @@ export interface TestWorld {
   /** The hub starts anew and does not know a province; `crash` brings it back. */
   forget(province: NodeId): Promise<void>;
   /** From now on two processes on one database share a province's work, call by call. */
-  twin(node: NodeId): Promise<void>;
+  addProcess(node: NodeId): Promise<void>;
   /** Somebody of the demo's table. */
   known(key: string): DemoPerson;
   /** Somebody new: an employee there, filed for Hainan and Guangdong, hypertension qualified. */
   somebody(area?: Area): DemoPerson;
-  /** Holds the lock of a person's book, as a slow neighbour would; whoever needs it waits. */
-  holdBook(person: DemoPerson): Promise<Holding>;
+  /** Holds a person's lock, as a slow transaction would; whoever needs it waits. */
+  holdPersonLock(person: DemoPerson): Promise<Holding>;
   /** Home has to wait before it writes what it decided; it goes on reading and deciding. */
   holdHomeWrites(node: NodeId): Promise<Holding>;
   closeDay(node: NodeId, day: string): Promise<void>;
-  /** The business day that home stamped on a settlement. */
-  stampOf(node: NodeId, settlement: string): Promise<string>;
+  /** The business day on which home booked a settlement. */
+  businessDayOf(node: NodeId, settlement: string): Promise<string>;
   /** Looks again and again until it is so. */
   until(so: () => Promise<boolean>): Promise<void>;
   /** Ids of an encounter's settlements that were refused. */
@@ -137,7 +137,7 @@ class Country implements TestWorld {
   readonly #running = new Map<NodeId, Running>();
   readonly #app = Fastify();
   readonly #settings: Partial<NodeSettings>;
-  readonly #twins = new Map<NodeId, ProvinceNode>();
+  readonly #secondProcesses = new Map<NodeId, ProvinceNode>();
   #seed = 1;
   #turn = 0;
 
@@ -175,11 +175,12 @@ class Country implements TestWorld {
   #careNode(node: NodeId) {
     return {
       node,
-      desk: {
-        ask: (...args: Parameters<ProvinceNode["desk"]["ask"]>) => this.#deskOf(node).ask(...args),
-        book: (...args: Parameters<ProvinceNode["desk"]["book"]>) =>
-          this.#deskOf(node).book(...args),
-      } as ProvinceNode["desk"],
+      hospitalApi: {
+        ask: (...args: Parameters<ProvinceNode["hospitalApi"]["ask"]>) =>
+          this.#hospitalApiOf(node).ask(...args),
+        book: (...args: Parameters<ProvinceNode["hospitalApi"]["book"]>) =>
+          this.#hospitalApiOf(node).book(...args),
+      } as ProvinceNode["hospitalApi"],
       institution: (code: string) => this.province(node).institution(code),
       secretOf: (accessKey: string) => this.province(node).secretOf(accessKey),
     };
@@ -246,11 +247,11 @@ class Country implements TestWorld {
     await this.#run(node);
   }
 
-  async twin(node: NodeId): Promise<void> {
+  async addProcess(node: NodeId): Promise<void> {
     const { port, node: first } = present(this.#running.get(node), `${node} runs`);
     const parts = this.#parts(node, (peer, message) => port.send(peer, message));
     const second = await startProvince(parts);
-    this.#twins.set(node, second);
+    this.#secondProcesses.set(node, second);
     let turn = 0;
     port.listen((message) => {
       turn += 1;
@@ -259,10 +260,10 @@ class Country implements TestWorld {
   }
 
   /** The process whose turn it is. */
-  #deskOf(node: NodeId): ProvinceNode["desk"] {
-    const second = this.#twins.get(node);
+  #hospitalApiOf(node: NodeId): ProvinceNode["hospitalApi"] {
+    const second = this.#secondProcesses.get(node);
     this.#turn += 1;
-    return second && this.#turn % 2 === 0 ? second.desk : this.province(node).desk;
+    return second && this.#turn % 2 === 0 ? second.hospitalApi : this.province(node).hospitalApi;
   }
 
   known(key: string): DemoPerson {
@@ -276,7 +277,7 @@ class Country implements TestWorld {
     return present(this.#people.fresh.get(area)?.pop(), "the crowd is large enough");
   }
 
-  async holdBook(person: DemoPerson): Promise<Holding> {
+  async holdPersonLock(person: DemoPerson): Promise<Holding> {
     const id = person.enrolment.person.id;
     const node = nodeOf(person.area);
     await this.database(node).query(sql`insert into settlement.books (person_id, sequence)
@@ -320,7 +321,7 @@ class Country implements TestWorld {
     assert(await closeDay(world, parsedDay(day)), "closing waits for nobody here");
   }
 
-  async stampOf(node: NodeId, settlement: string): Promise<string> {
+  async businessDayOf(node: NodeId, settlement: string): Promise<string> {
     const [row] = await this.database(node).query<{ readonly day: string }>(sql`
       select business_day::text as day from settlement.home_settlements where id = ${settlement}`);
     return row?.day ?? "";
@@ -342,7 +343,10 @@ class Country implements TestWorld {
   }
 
   async dueEverywhere(): Promise<void> {
-    const all = [...[...this.#running.values()].map(({ node }) => node), ...this.#twins.values()];
+    const all = [
+      ...[...this.#running.values()].map(({ node }) => node),
+      ...this.#secondProcesses.values(),
+    ];
     await Promise.all(all.map((node) => node.due()));
     await this.#quiet(all);
   }
@@ -377,7 +381,7 @@ class Country implements TestWorld {
       await node.stop();
       port.close();
     }
-    for (const twin of this.#twins.values()) await twin.stop();
+    for (const second of this.#secondProcesses.values()) await second.stop();
   }
 }
 

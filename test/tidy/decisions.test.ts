@@ -21,9 +21,9 @@ const planted: readonly (readonly [string, string, string, string, string])[] = 
   [
     "a decision that loads by way of another file",
     "src/settlement/care/a.ts",
-    'import { loadCareBatch } from "#settlement/care/load.ts";',
+    'import { loadCareUnit } from "#settlement/care/load.ts";',
     "its types only",
-    'import { CareBatch } from "#settlement/care/batch.ts";',
+    'import { CareUnitOfWork } from "#settlement/care/unit-of-work.ts";',
   ],
   [
     "a decision that throws its refusal",

@@ -17,8 +17,8 @@ export const IMPURE: readonly Exception[] = [
   { path: /^src\/base\/gm\/.*\.ts$/, reason: "digests come from node's own OpenSSL" },
   { path: /^src\/gateway\/.*\.ts$/, reason: "compares signatures by node's own HMAC" },
   {
-    path: /^src\/replay\/(run|thread|files)\.ts$/,
-    reason: "a replay's threads, the months they read and the lines they write",
+    path: /^src\/recompute\/(what-if|thread|files)\.ts$/,
+    reason: "a what-if's threads, the months they read and the lines they write",
   },
   { path: /^(demo|sim|bench|cli)\/main[a-z-]*\.ts$/, reason: "programs start here" },
   {
@@ -50,7 +50,7 @@ export const CATCHERS: readonly Exception[] = [
   { path: /^src\/(main|runtime)\.ts$/, reason: "the last catch" },
   { path: /^src\/probes\.ts$/, reason: "a sick node is what a probe is for" },
   {
-    path: /^src\/(verify\/(answer|trace)|replay\/recompute)\.ts$/,
+    path: /^src\/(verify\/(answer|trace)|recompute\/stores)\.ts$/,
     reason: "a stored text that is no JSON is what they look for",
   },
   { path: /^(demo|sim|bench|cli|test)\//, reason: "tools around the program" },
@@ -60,7 +60,7 @@ export const CATCHERS: readonly Exception[] = [
 /** In the rooms of decisions, may touch the store: they load, write, wait or ask. */
 export const STORE_USERS: readonly Exception[] = [
   { path: /\/queries[a-z-]*\.ts$/, reason: "the statements" },
-  { path: /\/(load[a-z-]*|write)\.ts$/, reason: "fills and keeps the working set of a batch" },
+  { path: /\/(load[a-z-]*|write)\.ts$/, reason: "fills and keeps a unit of work" },
   {
     path: /\/(care\/(care|resolver)|home\/(closing|home|room))\.ts$/,
     reason: "the workflow: lanes, commits, waits",

@@ -10,7 +10,7 @@ const FILING_ROW = ["base", "model", "store", "world", "trail", "registry"];
 const NODES_ROW = [
   ...["base", "model", "store", "transport", "catalogue", "benefits", "ledger", "trail", "world"],
   ...["registry", "filing", "cooperation", "settlement", "reconciliation", "clearing"],
-  ...["supervision", "rulebook", "offer", "wire"],
+  ...["supervision", "rulebook", "services", "wire"],
 ];
 const CLI_ROW = ["base", "model", "benefits", "wire", "policies", "config"];
 const ALL = [
@@ -35,7 +35,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   rulebook: ["base", "model", "store", "world", "trail", "benefits"],
   settlement: [...FILING_ROW, "ledger", "catalogue", "benefits", "filing", "rulebook"],
   // From settlement only the message id rule that all bookings share.
-  offer: [...FILING_ROW, "catalogue", "settlement"],
+  services: [...FILING_ROW, "catalogue", "settlement"],
   reconciliation: [...FILING_ROW, "settlement"],
   clearing: [...FILING_ROW, "ledger", "settlement", "reconciliation"],
   supervision: [...FILING_ROW, "settlement", "clearing", "catalogue", "benefits"],
@@ -48,7 +48,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
     ...["settlement", "reconciliation", "clearing", "supervision", "nodes"],
   ],
   nodes: NODES_ROW,
-  replay: ["base", "model", "store", "benefits", "rulebook", "settlement"],
+  recompute: ["base", "model", "store", "benefits", "rulebook", "settlement"],
   // It reads all schemas by its own SQL and shares no code with what wrote them.
   verify: ["base", "store"],
   policies: ["base", "benefits", "rulebook"],
@@ -60,7 +60,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   // Commands that open databases, and what they share.
   "cli/ops": [
     ...CLI_ROW,
-    ...["store", "ledger", "registry", "rulebook", "trail", "replay", "verify", "main"],
+    ...["store", "ledger", "registry", "rulebook", "trail", "recompute", "verify", "main"],
   ],
   // The auditor has nothing from ledger, settlement or catalogue.
   sim: [

@@ -27,9 +27,9 @@ const planted: readonly (readonly [string, Rule, string, string, string, string]
     "sql`select e.detail from trail.entries e join ledger.transfers t on true`",
   ],
   [
-    "a replay that reads another module's table",
+    "a what-if that reads another module's table",
     sqlRule,
-    "src/replay/queries.ts",
+    "src/recompute/queries.ts",
     "sql`select 1 from settlement.home_settlements`",
     "belongs to settlement",
     "sql`select 1 from settlement.home_booking_view`",
@@ -54,9 +54,9 @@ const planted: readonly (readonly [string, Rule, string, string, string, string]
     "a command that reaches past a face",
     importRule,
     "cli/commands/ops-a.ts",
-    'import { countMonth } from "#replay/queries.ts";',
+    'import { countMonth } from "#recompute/queries.ts";',
     "past the face",
-    'import { countMonth } from "#replay/replay.ts";',
+    'import { countMonth } from "#recompute/recompute.ts";',
   ],
   [
     "SQL in a command",

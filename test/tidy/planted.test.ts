@@ -2,12 +2,12 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { importRule } from "./imports.ts";
-import { deadRule, refusalRule, testNameRule } from "./life.ts";
 import { moneyRule } from "./money.ts";
 import { worldRule } from "./purity.ts";
 import { said } from "./said.ts";
 import { catchRule, sizeRule, typeRule, wordRule } from "./shape.ts";
 import type { Rule } from "./sources.ts";
+import { deadRule, refusalRule, testNameRule } from "./unused.ts";
 import { knownNameRule, migrationRule, nationalRule, sqlRule } from "./walls.ts";
 
 const money = moneyRule(join(import.meta.dirname, "../.."));

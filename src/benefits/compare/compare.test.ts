@@ -12,14 +12,14 @@ import type { CareType } from "#model/place.ts";
 const PINGXIANG = readFileSync("policies/360300/employee.yaml", "utf8");
 
 test("between two neighbouring points no amount has a difference beyond theirs", () => {
-  const old = policyIn({ path: "old.yaml", text: PINGXIANG });
+  const current = policyIn({ path: "old.yaml", text: PINGXIANG });
   const text = PINGXIANG.replace("value: 1800", "value: 1750").replace(
     "value: 88%",
     "value: 86.5%",
   );
-  const young = policyIn({ path: "new.yaml", text });
+  const draft = policyIn({ path: "new.yaml", text });
   const on = "2021-12-01" as ChinaDate;
-  const { differences } = compareSituations(old, young, {
+  const { differences } = compareSituations(current, draft, {
     days: [on],
     variants: [{ words: "" }],
     careTypes: ["outpatient", "inpatient"],
@@ -27,10 +27,10 @@ test("between two neighbouring points no amount has a difference beyond theirs",
   const random = seededRandom(20_211_201);
   let looked = 0;
   for (const { situation, points } of differences.filter((_, index) => index % 7 === 0)) {
-    const beforeFen = billBefore(old, situation);
+    const beforeFen = billBefore(current, situation);
     const [was, is] = [
-      new Curve(old, situation, beforeFen),
-      new Curve(young, situation, beforeFen),
+      new Curve(current, situation, beforeFen),
+      new Curve(draft, situation, beforeFen),
     ];
     for (let times = 0; times < 20; times += 1) {
       const amountFen = BigInt(1 + random.below(60_000_000));

@@ -30,7 +30,7 @@ import type { CareType } from "#model/place.ts";
 export type { Point } from "#benefits/compare/difference.ts";
 
 export const VERDICTS = ["same", "more", "less", "moved", "refused", "admitted"] as const;
-/** moved: the same sum from other pots; admitted: settled where the old policy refused. */
+/** moved: the same sum from other funds; admitted: settled where the old policy refused. */
 export type Verdict = (typeof VERDICTS)[number];
 
 export interface Comparison {
@@ -63,12 +63,12 @@ export interface Sample {
 }
 
 export function compareSituations(
-  old: CompiledPolicy,
-  young: CompiledPolicy,
+  current: CompiledPolicy,
+  draft: CompiledPolicy,
   sample: Sample,
 ): Comparison {
-  const tally = new Tally(old, young);
-  for (const situation of situationsOf(old, young, sample)) tally.add(situation, false);
+  const tally = new Tally(current, draft);
+  for (const situation of situationsOf(current, draft, sample)) tally.add(situation, false);
   const { days, careTypes } = sample;
   const unreached: WrittenDifference[] = [];
   let directed = 0;
@@ -78,7 +78,7 @@ export function compareSituations(
     let isFound = false;
     directed += 1;
     if (directed <= PARTS_MAX) {
-      for (const situation of situationsAt(part, [old, young], days, careTypes)) {
+      for (const situation of situationsAt(part, [current, draft], days, careTypes)) {
         if (tally.add(situation, true)) isFound = true;
       }
     }
@@ -89,7 +89,7 @@ export function compareSituations(
 
 /** Situations compared one after the other, and what came of them. */
 class Tally {
-  readonly #policies: readonly [old: CompiledPolicy, young: CompiledPolicy];
+  readonly #policies: readonly [current: CompiledPolicy, draft: CompiledPolicy];
   readonly #counts = { same: 0, more: 0, less: 0, moved: 0, refused: 0, admitted: 0 };
   readonly #differences: Difference[] = [];
   readonly #known = new Map<string, Set<Fen>>();
@@ -99,8 +99,8 @@ class Tally {
   #situations = 0;
   #plainText = "";
 
-  constructor(old: CompiledPolicy, young: CompiledPolicy) {
-    this.#policies = [old, young];
+  constructor(current: CompiledPolicy, draft: CompiledPolicy) {
+    this.#policies = [current, draft];
   }
 
   /** Whether the two policies differ in it. */
@@ -147,14 +147,14 @@ class Tally {
 }
 
 function pointsOf(
-  old: CompiledPolicy,
-  young: CompiledPolicy,
+  current: CompiledPolicy,
+  draft: CompiledPolicy,
   situation: Situation,
   known: Set<Fen>,
 ): Point[] {
-  const beforeFen = billBefore(old, situation);
-  const was = new Curve(old, situation, beforeFen);
-  const is = new Curve(young, situation, beforeFen);
+  const beforeFen = billBefore(current, situation);
+  const was = new Curve(current, situation, beforeFen);
+  const is = new Curve(draft, situation, beforeFen);
   const edges = new Set([...edgesOf(was, known), ...edgesOf(is, known)]);
   return amountsWith(edges).map((amountFen) => pointAt(was, is, amountFen));
 }
@@ -185,14 +185,16 @@ function pointAt(was: Curve, is: Curve, amountFen: Fen): Point {
  * time, fresh.
  */
 function* situationsOf(
-  old: CompiledPolicy,
-  young: CompiledPolicy,
+  current: CompiledPolicy,
+  draft: CompiledPolicy,
   { days, variants, careTypes }: Sample,
 ): Generator<Situation> {
   for (const on of days) {
-    const cares = careTypes.filter((care) => old.supports(care, on) || young.supports(care, on));
+    const cares = careTypes.filter(
+      (care) => current.supports(care, on) || draft.supports(care, on),
+    );
     for (const care of cares) {
-      for (const { person, level, category } of combinations(old)) {
+      for (const { person, level, category } of combinations(current)) {
         for (const variant of variants) {
           for (const [history, bill] of variant.words === "" ? PLAIN_FORMS : OTHER_FORMS) {
             yield { on, care, person, level, category, variant, history, bill };

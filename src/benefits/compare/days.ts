@@ -15,7 +15,7 @@ export interface Days {
 }
 
 export function daysOf(
-  files: readonly [old: Fields, young: Fields],
+  files: readonly [current: Fields, draft: Fields],
   policies: readonly CompiledPolicy[],
 ): Days {
   const days = differingDays(...files).filter((on) =>

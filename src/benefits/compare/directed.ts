@@ -73,7 +73,7 @@ function provides(has: Variant, wanted: Variant): boolean {
 /** What the grid has not asked: the part's conditions together, fresh and after another visit. */
 export function* situationsAt(
   { written, needs }: Part,
-  policies: readonly [old: CompiledPolicy, young: CompiledPolicy],
+  policies: readonly [current: CompiledPolicy, draft: CompiledPolicy],
   days: readonly ChinaDate[],
   careTypes: readonly CareType[],
 ): Generator<Situation> {

@@ -1,4 +1,6 @@
-/** Two policies compared whole, as a desk asks for it: parameters, days, situations, groups. */
+/**
+ * Two policies compared whole, as policy staff ask for it: parameters, days, situations, groups.
+ */
 import type { ChinaDate } from "#base/date.ts";
 import type { CompiledPolicy, PolicyFile } from "#benefits/benefits.ts";
 import { type Comparison, compareSituations } from "#benefits/compare/comparison.ts";
@@ -37,16 +39,16 @@ export interface PolicyDifference {
 
 /** Both of one scheme: each has its own persons and funds. */
 export function comparePolicies(
-  old: ComparedPolicy,
-  young: ComparedPolicy,
+  current: ComparedPolicy,
+  draft: ComparedPolicy,
   { on, careTypes = CARE_TYPES }: Narrowed,
 ): PolicyDifference {
-  const files = [readWritten(old.file), readWritten(young.file)] as const;
+  const files = [readWritten(current.file), readWritten(draft.file)] as const;
   const parameters = writtenDifferences(...files);
   const days =
-    on === undefined ? daysOf(files, [old.policy, young.policy]) : { compared: [on], left: [] };
-  const { area } = young.policy;
-  const comparison = compareSituations(old.policy, young.policy, {
+    on === undefined ? daysOf(files, [current.policy, draft.policy]) : { compared: [on], left: [] };
+  const { area } = draft.policy;
+  const comparison = compareSituations(current.policy, draft.policy, {
     days: days.compared,
     variants: variantsIn(files, area),
     careTypes,

@@ -98,7 +98,7 @@ export class Curve {
     if (beforeFen > 0n) bills.push(beforeFen);
     for (const [nth, billFen] of bills.entries()) {
       const result = this.#evaluate(this.#case(`before${nth}`), billFen, used.read);
-      if (!("refused" in result)) used.book(result.changes);
+      if (!("refused" in result)) used.apply(result.changes);
     }
     return used.read;
   }

@@ -55,12 +55,12 @@ export function readWritten(file: PolicyFile): Fields {
 }
 
 export function writtenDifferences(before: Fields, after: Fields): WrittenDifference[] {
-  const old = leavesOf(before);
-  const young = leavesOf(after);
-  const keys = [...new Set([...old.keys(), ...young.keys()])];
+  const current = leavesOf(before);
+  const draft = leavesOf(after);
+  const keys = [...new Set([...current.keys(), ...draft.keys()])];
   const differences: WrittenDifference[] = [];
   for (const key of keys) {
-    const [was, is] = [old.get(key), young.get(key)];
+    const [was, is] = [current.get(key), draft.get(key)];
     const leaf = is ?? was;
     if (leaf === undefined || (was?.words === is?.words && was?.to === is?.to)) continue;
     const { where, from, to, when, source, chain } = leaf;
@@ -73,13 +73,15 @@ export function writtenDifferences(before: Fields, after: Fields): WrittenDiffer
 
 /** Days on which something begins or has ended, and the files then say different things. */
 export function differingDays(before: Fields, after: Fields): ChinaDate[] {
-  const [old, young] = [[...leavesOf(before).values()], [...leavesOf(after).values()]];
+  const [current, draft] = [[...leavesOf(before).values()], [...leavesOf(after).values()]];
   const turns = new Set<string>();
-  for (const { from, to } of [...old, ...young]) {
+  for (const { from, to } of [...current, ...draft]) {
     if (from !== undefined) turns.add(from);
     if (to !== undefined) turns.add(addDays(to as ChinaDate, 1));
   }
-  return ([...turns].sort() as ChinaDate[]).filter((on) => saidOn(old, on) !== saidOn(young, on));
+  return ([...turns].sort() as ChinaDate[]).filter(
+    (on) => saidOn(current, on) !== saidOn(draft, on),
+  );
 }
 
 /** All that counts on a day, in an order of its own. */

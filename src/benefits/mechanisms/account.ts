@@ -4,13 +4,13 @@
  * of the account that has to go first (当年账户资金).
  */
 import { type Fen, fenFromYuan, maxFen, minFen } from "#base/money.ts";
-import { BUCKETS, type Bucket } from "#benefits/frame.ts";
+import type { Calculation } from "#benefits/calculation.ts";
+import { BUCKETS, type Bucket } from "#benefits/layer-state.ts";
 import type { Rule } from "#benefits/mechanisms/mechanism.ts";
 import type { At } from "#benefits/reading/at.ts";
 import { list, optional, type Reader, record, word } from "#benefits/reading/reader.ts";
 import { text } from "#benefits/reading/values.ts";
 import { yuanWords } from "#benefits/words.ts";
-import type { Work } from "#benefits/work.ts";
 import { ACCOUNT_BALANCE } from "#model/benefit.ts";
 import { PART_WORDS, PAYER_WORDS } from "#model/words.ts";
 
@@ -32,45 +32,48 @@ export const accountReader: Reader<Rule> = {
       fact.count();
     }
     const label = spec.pays.map((bucket) => PART_WORDS[bucket]).join("、");
-    return (work) => pay(work, spec.pays, spec.relatives, spec.most, label);
+    return (calculation) => pay(calculation, spec.pays, spec.relatives, spec.most, label);
   },
 };
 
 function pay(
-  work: Work,
+  calculation: Calculation,
   buckets: readonly Bucket[],
   relatives: "ownFirst" | "only" | "never",
   most: string | undefined,
   label: string,
 ): void {
-  const use = work.theCase.accountUse;
+  const use = calculation.theCase.accountUse;
   if (use === "none") return;
-  let open = work.leftIn(buckets);
-  if (most !== undefined) open = minFen(open, fenFromYuan(work.fact(most) ?? "0") ?? 0n);
+  let open = calculation.leftIn(buckets);
+  if (most !== undefined) open = minFen(open, fenFromYuan(calculation.fact(most) ?? "0") ?? 0n);
   if (open <= 0n) return;
   if (use === "own" || relatives === "ownFirst") {
-    const balance = maxFen(work.theCase.ownAccountFen - work.ownAccountFen, 0n);
+    const balance = maxFen(calculation.theCase.ownAccountFen - calculation.ownAccountFen, 0n);
     const paid = minFen(open, balance);
     open -= paid;
-    takeOwn(work, buckets, paid, balance, label);
+    takeOwn(calculation, buckets, paid, balance, label);
   }
   if (use !== "relatives" || relatives === "never") return;
-  const balance = maxFen(work.theCase.relativesAccountFen - work.relativesAccountFen, 0n);
-  takeRelatives(work, buckets, minFen(open, balance), balance);
+  const balance = maxFen(
+    calculation.theCase.relativesAccountFen - calculation.relativesAccountFen,
+    0n,
+  );
+  takeRelatives(calculation, buckets, minFen(open, balance), balance);
 }
 
 function takeOwn(
-  work: Work,
+  calculation: Calculation,
   buckets: readonly Bucket[],
   paid: Fen,
   balance: Fen,
   label: string,
 ): void {
   if (paid === 0n) return;
-  work.take(buckets, paid);
-  work.ownAccountFen += paid;
-  work.add(ACCOUNT_BALANCE, -paid);
-  work.tell(() => ({
+  calculation.take(buckets, paid);
+  calculation.ownAccountFen += paid;
+  calculation.add(ACCOUNT_BALANCE, -paid);
+  calculation.tell(() => ({
     mechanism: "account",
     fund: "ownAccount",
     inputs: { 账户余额: yuanWords(balance), 可支付: label },
@@ -79,11 +82,16 @@ function takeOwn(
   }));
 }
 
-function takeRelatives(work: Work, buckets: readonly Bucket[], paid: Fen, balance: Fen): void {
+function takeRelatives(
+  calculation: Calculation,
+  buckets: readonly Bucket[],
+  paid: Fen,
+  balance: Fen,
+): void {
   if (paid === 0n) return;
-  work.take(buckets, paid);
-  work.relativesAccountFen += paid;
-  work.tell(() => ({
+  calculation.take(buckets, paid);
+  calculation.relativesAccountFen += paid;
+  calculation.tell(() => ({
     mechanism: "account",
     fund: "relativesAccount",
     inputs: { 共济账户余额: yuanWords(balance) },

@@ -4,6 +4,7 @@
  * default.
  */
 import { type Fen, fenFromYuan, maxFen, minFen, type RateBp } from "#base/money.ts";
+import type { Calculation } from "#benefits/calculation.ts";
 import { mechanism, type Rule } from "#benefits/mechanisms/mechanism.ts";
 import { payStep } from "#benefits/mechanisms/pay-step.ts";
 import { keyMaker } from "#benefits/period.ts";
@@ -13,7 +14,6 @@ import { dated, type Table, tableOn } from "#benefits/reading/dated.ts";
 import { optional, type Reader, type RecordOf, record, word } from "#benefits/reading/reader.ts";
 import { percent, poolName } from "#benefits/reading/values.ts";
 import { yuanWords } from "#benefits/words.ts";
-import type { Work } from "#benefits/work.ts";
 
 interface Band {
   readonly from: Fen;
@@ -76,24 +76,24 @@ function scaleOf(spec: Spec, at: At): { gross: boolean; yearly: boolean } {
 
 function rule(table: Table<readonly Band[]>, gross: boolean, pool: string | null): Rule {
   const key = pool === null ? null : keyMaker(`scale:${pool}`, "year");
-  return (work) => {
-    const row = table(work);
-    if (row === null) return work.lack("分段支付比例");
-    const frame = work.frame;
-    const { restFen, eatenFen } = frame;
-    const before = key === null ? 0n : work.used(key(work));
-    const start = before + (gross ? eatenFen : 0n);
-    if (key !== null) work.add(key(work), gross ? eatenFen + restFen : restFen);
+  return (calculation) => {
+    const row = table(calculation);
+    if (row === null) return calculation.lack("分段支付比例");
+    const layer = calculation.layer;
+    const { restFen, deductedFen } = layer;
+    const before = key === null ? 0n : calculation.used(key(calculation));
+    const start = before + (gross ? deductedFen : 0n);
+    if (key !== null) calculation.add(key(calculation), gross ? deductedFen + restFen : restFen);
     const end = start + restFen;
     for (const band of row.value) {
       const from = maxFen(start, band.from);
       const to = band.to === null ? end : minFen(end, band.to);
       if (to <= from) continue;
       const amount = to - from;
-      const rate = frame.adjusted(band.rateBp);
-      const paid = frame.payShare(amount, rate);
-      work.tell(() =>
-        payStep(frame, {
+      const rate = layer.adjusted(band.rateBp);
+      const paid = layer.payShare(amount, rate);
+      calculation.tell(() =>
+        payStep(layer, {
           mechanism: "bands",
           part: band.words,
           amountFen: amount,
@@ -103,16 +103,21 @@ function rule(table: Table<readonly Band[]>, gross: boolean, pool: string | null
         }),
       );
     }
-    warnBelow(work, row.value, start, restFen);
+    warnBelow(calculation, row.value, start, restFen);
   };
 }
 
 /** A stretch below the first band is paid by nobody; the step says so, that it can be added up. */
-function warnBelow(work: Work, bands: readonly Band[], start: Fen, restFen: Fen): void {
+function warnBelow(
+  calculation: Calculation,
+  bands: readonly Band[],
+  start: Fen,
+  restFen: Fen,
+): void {
   const first = bands[0]?.from ?? 0n;
   const below = minFen(maxFen(first - start, 0n), restFen);
   if (below === 0n) return;
-  work.tell(() => ({
+  calculation.tell(() => ({
     mechanism: "bands",
     fund: "cash",
     inputs: { 第一段下限: yuanWords(first) },

@@ -4,8 +4,8 @@
  * ceiling cut off.
  */
 import { type Fen, minFen } from "#base/money.ts";
-import { BUCKETS, type Bucket, type LayerResult } from "#benefits/frame.ts";
 import { BUCKET_FIELDS, type Kind, kindReader, partOf } from "#benefits/kinds.ts";
+import { BUCKETS, type Bucket, type LayerResult } from "#benefits/layer-state.ts";
 import { mechanism, type ReadRule, type Rule } from "#benefits/mechanisms/mechanism.ts";
 import type { At } from "#benefits/reading/at.ts";
 import { list, optional, type Reader, record, word } from "#benefits/reading/reader.ts";
@@ -75,41 +75,44 @@ function bucketRule(
   except: Kind | undefined,
 ): Rule {
   const label = buckets.map((bucket) => PART_WORDS[bucket]).join("＋");
-  return (work) => {
-    const frame = work.frame;
-    frame.buckets = buckets;
-    let amountFen = work.leftIn(buckets);
-    if (only !== undefined) amountFen = minFen(amountFen, partOf(work, only, buckets));
+  return (calculation) => {
+    const layer = calculation.layer;
+    layer.buckets = buckets;
+    let amountFen = calculation.leftIn(buckets);
+    if (only !== undefined) amountFen = minFen(amountFen, partOf(calculation, only, buckets));
     if (except !== undefined) {
-      amountFen = minFen(amountFen, wholeOf(work.split, buckets) - partOf(work, except, buckets));
+      amountFen = minFen(
+        amountFen,
+        wholeOf(calculation.split, buckets) - partOf(calculation, except, buckets),
+      );
     }
-    frame.baseFen = amountFen;
-    frame.restFen = amountFen;
-    work.tell(() => baseStep(frame.name, label, amountFen));
+    layer.baseFen = amountFen;
+    layer.restFen = amountFen;
+    calculation.tell(() => baseStep(layer.name, label, amountFen));
   };
 }
 
-function remnantRule(rest: Remnant, layer: string, index: number): Rule {
+function remnantRule(rest: Remnant, layerName: string, index: number): Rule {
   const amountOf = REMNANTS[rest];
-  return (work) => {
-    const frame = work.frame;
-    const result = work.layers[index];
+  return (calculation) => {
+    const layer = calculation.layer;
+    const result = calculation.layers[index];
     const wanted = result === null || result === undefined ? 0n : amountOf(result);
-    const amountFen = minFen(wanted, work.leftIn(frame.buckets));
-    frame.baseFen = amountFen;
-    frame.restFen = amountFen;
-    work.tell(() => baseStep(frame.name, `${layer}的${REMNANT_WORDS[rest]}`, amountFen));
+    const amountFen = minFen(wanted, calculation.leftIn(layer.buckets));
+    layer.baseFen = amountFen;
+    layer.restFen = amountFen;
+    calculation.tell(() => baseStep(layer.name, `${layerName}的${REMNANT_WORDS[rest]}`, amountFen));
   };
 }
 
-function baseStep(layer: string, label: string, amountFen: Fen): Step {
+function baseStep(layerName: string, label: string, amountFen: Fen): Step {
   const amount = yuanWords(amountFen);
   return {
     mechanism: "base",
     fund: "base",
     inputs: inputsOf(label, amount),
     resultFen: amountFen,
-    sentence: `${layer}：${label}${label.endsWith("费用") ? "" : "费用"}中尚未支付的${amount}进入计算`,
+    sentence: `${layerName}：${label}${label.endsWith("费用") ? "" : "费用"}中尚未支付的${amount}进入计算`,
   };
 }
 

@@ -4,12 +4,12 @@
  * `atMost`.
  */
 import { divideHalfUp, minFen, type RateBp, rateText } from "#base/money.ts";
-import type { Adjust } from "#benefits/frame.ts";
+import type { Calculation, Tell } from "#benefits/calculation.ts";
+import type { Adjust } from "#benefits/layer-state.ts";
 import { mechanism } from "#benefits/mechanisms/mechanism.ts";
 import { dated, tableOn } from "#benefits/reading/dated.ts";
 import { optional, type RecordOf, record } from "#benefits/reading/reader.ts";
 import { percent, points, text } from "#benefits/reading/values.ts";
-import type { Tell, Work } from "#benefits/work.ts";
 import type { Source, Step } from "#model/benefit.ts";
 
 const change = {
@@ -47,25 +47,25 @@ export const bonus = mechanism("bonus", "提高比例", reader, (spec, at) => {
         fixed: raising(spec.title, value, 0n, source),
       }));
       if (table === null) return null;
-      return (work) => {
-        const row = table(work);
+      return (calculation) => {
+        const row = table(calculation);
         if (row === null) return;
         const { value, fixed } = row.value;
         const raise =
           value.pointsPerYear === undefined
             ? fixed
-            : raising(spec.title, value, yearsIn(work, yearsOf), row.source);
-        work.frame.adjusts ??= [];
-        work.frame.adjusts.push(raise.adjust);
-        work.tell(raise.tell);
+            : raising(spec.title, value, yearsIn(calculation, yearsOf), row.source);
+        calculation.layer.adjusts ??= [];
+        calculation.layer.adjusts.push(raise.adjust);
+        calculation.tell(raise.tell);
       };
     },
   };
 });
 
-function yearsIn(work: Work, yearsOf: string | undefined): bigint {
-  if (yearsOf === undefined || yearsOf === "age") return BigInt(work.age());
-  return work.wholeFact(yearsOf, 0n);
+function yearsIn(calculation: Calculation, yearsOf: string | undefined): bigint {
+  if (yearsOf === undefined || yearsOf === "age") return BigInt(calculation.age());
+  return calculation.wholeFact(yearsOf, 0n);
 }
 
 function addedBp(value: Change, years: bigint): RateBp {

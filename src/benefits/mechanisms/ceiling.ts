@@ -29,11 +29,12 @@ export const ceiling = mechanism("ceiling", "封顶线", reader, (spec, at) => {
     compile: ({ on }) => {
       const table = tableOn(spec.amount, on, (value) => compileAmount(value.value, on));
       if (table === null) return null;
-      return (work) => {
-        const row = table(work);
-        if (row === null) return work.lack("封顶线");
-        const limitFen = row.value(work);
-        if (limitFen !== null) applyLimit(work, limit, key(work), limitFen, row.source);
+      return (calculation) => {
+        const row = table(calculation);
+        if (row === null) return calculation.lack("封顶线");
+        const limitFen = row.value(calculation);
+        if (limitFen !== null)
+          applyLimit(calculation, limit, key(calculation), limitFen, row.source);
       };
     },
   };

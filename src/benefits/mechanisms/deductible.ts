@@ -5,6 +5,7 @@
  */
 import { daysBetween } from "#base/date.ts";
 import { type Fen, maxFen, minFen } from "#base/money.ts";
+import type { Calculation } from "#benefits/calculation.ts";
 import { mechanism, type Rule } from "#benefits/mechanisms/mechanism.ts";
 import { keyMaker, PER_WORDS, type Per } from "#benefits/period.ts";
 import { answer, lessPercent } from "#benefits/questions.ts";
@@ -21,9 +22,8 @@ import {
   repeatReader,
 } from "#benefits/repeat.ts";
 import { checkTimes, compileTimes, type Times, timesFields } from "#benefits/times.ts";
-import { bookTransferable, dueAfterTransfer, isTransfer } from "#benefits/transfer.ts";
+import { addTransferable, dueAfterTransfer, isTransfer } from "#benefits/transfer.ts";
 import { yuanWords } from "#benefits/words.ts";
-import type { Work } from "#benefits/work.ts";
 import type { AccumulatorKey, Step } from "#model/benefit.ts";
 
 const fields = {
@@ -43,7 +43,7 @@ const fields = {
   ...timesFields,
 };
 type Spec = RecordOf<typeof fields>;
-type Key = (work: Work) => AccumulatorKey;
+type Key = (calculation: Calculation) => AccumulatorKey;
 
 export const deductible = mechanism("deductible", "起付标准", record(fields), (spec, at) => {
   const order = answer(at, "order");
@@ -93,11 +93,11 @@ function checkTransfer({ transfer, per, countBy }: Spec, at: At): void {
   }
 }
 
-type AmountRow = Row<(work: Work) => Fen | null>;
+type AmountRow = Row<(calculation: Calculation) => Fen | null>;
 interface Tables {
-  readonly standard: (work: Work) => AmountRow | null;
+  readonly standard: (calculation: Calculation) => AmountRow | null;
   readonly later: RepeatAmount | null;
-  readonly most: ((work: Work) => AmountRow | null) | null;
+  readonly most: ((calculation: Calculation) => AmountRow | null) | null;
   readonly ordinal: Ordinal;
   readonly times: Times;
 }
@@ -106,33 +106,36 @@ function rule(spec: Spec, tables: Tables, countsOwnShare: boolean): Rule {
   const { per, pool } = spec;
   const key = per === "visit" ? null : keyMaker(`deductible:${pool}`, per);
   const yearKey = per === "year" ? null : keyMaker(`deductible:${pool}`, "year");
-  return (work) => {
-    const frame = work.frame;
-    const row = tables.standard(work);
-    if (row === null) return work.lack("起付标准");
-    const transferred = spec.transfer !== undefined && isTransfer(work);
-    const own = standardOf(spec, tables, row.value(work) ?? 0n, { work, transferred });
-    const standard = transferred ? dueAfterTransfer(pool, own, work) : own;
-    const used = key === null ? 0n : work.used(key(work));
+  return (calculation) => {
+    const layer = calculation.layer;
+    const row = tables.standard(calculation);
+    if (row === null) return calculation.lack("起付标准");
+    const transferred = spec.transfer !== undefined && isTransfer(calculation);
+    const own = standardOf(spec, tables, row.value(calculation) ?? 0n, {
+      calculation,
+      transferred,
+    });
+    const standard = transferred ? dueAfterTransfer(pool, own, calculation) : own;
+    const used = key === null ? 0n : calculation.used(key(calculation));
     let open = maxFen(standard - used, 0n);
-    const most = tables.most?.(work)?.value(work) ?? null;
+    const most = tables.most?.(calculation)?.value(calculation) ?? null;
     if (most !== null && yearKey !== null) {
-      open = minFen(open, maxFen(most - work.used(yearKey(work)), 0n));
+      open = minFen(open, maxFen(most - calculation.used(yearKey(calculation)), 0n));
     }
     // Where own share first counts towards the deductible, it uses it up before in-scope money
     // does.
-    const ownShare = countsOwnShare ? minFen(open, work.left.ownShareFirst) : 0n;
-    const charged = minFen(open - ownShare, frame.restFen);
-    frame.restFen -= charged;
-    frame.eatenFen += charged;
-    frame.deductibleFen += charged;
+    const ownShare = countsOwnShare ? minFen(open, calculation.left.ownShareFirst) : 0n;
+    const charged = minFen(open - ownShare, layer.restFen);
+    layer.restFen -= charged;
+    layer.deductedFen += charged;
+    layer.deductibleFen += charged;
     if (spec.transfer !== undefined) {
-      bookTransferable(pool, { standard: own, paid: charged + ownShare, transferred }, work);
+      addTransferable(pool, { standard: own, paid: charged + ownShare, transferred }, calculation);
     }
-    book(work, key, most === null ? null : yearKey, charged + ownShare);
+    count(calculation, key, most === null ? null : yearKey, charged + ownShare);
     if (standard === 0n && charged === 0n) return;
-    const { ordinal } = work;
-    work.tell(() => {
+    const { ordinal } = calculation;
+    calculation.tell(() => {
       const due = yuanWords(standard);
       const words = { standard: due, used: yuanWords(used), transferred };
       return {
@@ -147,9 +150,14 @@ function rule(spec: Spec, tables: Tables, countsOwnShare: boolean): Rule {
   };
 }
 
-function book(work: Work, key: Key | null, yearKey: Key | null, amountFen: Fen): void {
-  if (key !== null) work.add(key(work), amountFen);
-  if (yearKey !== null) work.add(yearKey(work), amountFen);
+function count(
+  calculation: Calculation,
+  key: Key | null,
+  yearKey: Key | null,
+  amountFen: Fen,
+): void {
+  if (key !== null) calculation.add(key(calculation), amountFen);
+  if (yearKey !== null) calculation.add(yearKey(calculation), amountFen);
 }
 
 /** The standard of this visit or stay, after repeat, renewal and multiplication. */
@@ -157,32 +165,35 @@ function standardOf(
   spec: Spec,
   tables: Tables,
   fresh: Fen,
-  { work, transferred }: { readonly work: Work; readonly transferred: boolean },
+  {
+    calculation,
+    transferred,
+  }: { readonly calculation: Calculation; readonly transferred: boolean },
 ): Fen {
   let standard = fresh;
   if (tables.later !== null || spec.renew !== undefined) {
-    const periods = periodsOf(spec, work);
-    const ordinal = tables.ordinal(work, periods, transferred);
-    standard = atOrdinal(tables, fresh, ordinal, work);
+    const periods = periodsOf(spec, calculation);
+    const ordinal = tables.ordinal(calculation, periods, transferred);
+    standard = atOrdinal(tables, fresh, ordinal, calculation);
     for (let extra = 1; extra < periods; extra++) {
       const nextStay = spec.renew?.as === "nextStay";
-      standard += nextStay ? atOrdinal(tables, fresh, ordinal + extra, work) : fresh;
+      standard += nextStay ? atOrdinal(tables, fresh, ordinal + extra, calculation) : fresh;
     }
-    work.ordinal = ordinal;
+    calculation.ordinal = ordinal;
   }
-  return standard * tables.times(work);
+  return standard * tables.times(calculation);
 }
 
 /** The deductible of the nth stay; the repeat table's conditions look at the ordinal. */
-function atOrdinal(tables: Tables, fresh: Fen, nth: number, work: Work): Fen {
-  work.ordinal = nth;
-  return tables.later === null ? fresh : tables.later(fresh, nth, work);
+function atOrdinal(tables: Tables, fresh: Fen, nth: number, calculation: Calculation): Fen {
+  calculation.ordinal = nth;
+  return tables.later === null ? fresh : tables.later(fresh, nth, calculation);
 }
 
 /** How many deductibles a long stay meets. */
-function periodsOf(spec: Spec, work: Work): number {
+function periodsOf(spec: Spec, calculation: Calculation): number {
   if (spec.renew === undefined) return 1;
-  const { visitOn, dischargedOn, settledOn } = work.theCase;
+  const { visitOn, dischargedOn, settledOn } = calculation.theCase;
   const days = maxDays(daysBetween(visitOn, dischargedOn ?? settledOn));
   return Math.ceil(days / spec.renew.everyDays);
 }

@@ -22,15 +22,15 @@ export const firstShare = mechanism("firstShare", "先自付比例", reader, (sp
     compile: ({ on }) => {
       const table = tableOn(spec.share, on, (fields) => fields.value);
       if (table === null) return null;
-      return (work) => {
-        const row = table(work);
-        const frame = work.frame;
-        if (row === null || row.value === 0n || frame.restFen === 0n) return;
-        const looked = frame.restFen + (ofBoth ? work.left.ownShareFirst : 0n);
-        const cut = minFen(shareOf(looked, row.value, mode), frame.restFen);
-        frame.restFen -= cut;
-        frame.eatenFen += cut;
-        work.tell(() => ({
+      return (calculation) => {
+        const row = table(calculation);
+        const layer = calculation.layer;
+        if (row === null || row.value === 0n || layer.restFen === 0n) return;
+        const looked = layer.restFen + (ofBoth ? calculation.left.ownShareFirst : 0n);
+        const cut = minFen(shareOf(looked, row.value, mode), layer.restFen);
+        layer.restFen -= cut;
+        layer.deductedFen += cut;
+        calculation.tell(() => ({
           mechanism: "firstShare",
           fund: "cash",
           inputs: { 计算基数: yuanWords(looked), 先自付比例: rateWords(row.value) },

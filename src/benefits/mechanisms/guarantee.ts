@@ -17,23 +17,23 @@ export const guarantee = mechanism("guarantee", "保底比例", reader, (spec, a
     compile: ({ on }) => {
       const table = tableOn(spec.share, on, (fields) => fields.value);
       if (table === null) return null;
-      return (work) => {
-        const row = table(work);
+      return (calculation) => {
+        const row = table(calculation);
         if (row === null) return;
-        const frame = work.frame;
-        const looked = spec.of === "base" ? frame.baseFen : work.split.totalFen;
-        const least = minFen(shareOf(looked, row.value, mode), frame.baseFen);
-        const more = least - frame.payFen;
+        const layer = calculation.layer;
+        const looked = spec.of === "base" ? layer.baseFen : calculation.split.totalFen;
+        const least = minFen(shareOf(looked, row.value, mode), layer.baseFen);
+        const more = least - layer.payFen;
         if (more <= 0n) return;
-        frame.payExtra(more);
-        work.tell(() => ({
+        layer.payExtra(more);
+        calculation.tell(() => ({
           mechanism: "guarantee",
-          fund: payerFund(frame.payer),
+          fund: payerFund(layer.payer),
           inputs: { 保底基数: yuanWords(looked), 保底比例: rateWords(row.value) },
           resultFen: more,
           source: row.source,
           sentence:
-            `${payerWords(frame.payer)}不低于${yuanWords(looked)}的${rateWords(row.value)}，` +
+            `${payerWords(layer.payer)}不低于${yuanWords(looked)}的${rateWords(row.value)}，` +
             `补足${yuanWords(more)}`,
         }));
       };

@@ -14,12 +14,12 @@ export const levelReader = dated({ value: institutionLevel });
 export function compileLevel(spec: Dated<{ readonly value: number }>, on: ChinaDate): Rule | null {
   const table = tableOn(spec, on, (fields) => fields.value);
   if (table === null) return null;
-  return (work) => {
-    const row = table(work);
-    if (row === null || row.value === work.level) return;
-    const own = work.level;
-    work.level = row.value;
-    work.tell(() => ({
+  return (calculation) => {
+    const row = table(calculation);
+    if (row === null || row.value === calculation.level) return;
+    const own = calculation.level;
+    calculation.level = row.value;
+    calculation.tell(() => ({
       mechanism: "level",
       fund: "base",
       inputs: { 医院级别: `${own}级`, 适用级别: `${row.value}级` },

@@ -3,11 +3,11 @@
  * word is the same in the policy file, in the step, in the tests and in docs/policies.
  */
 import type { ChinaDate } from "#base/date.ts";
+import type { Calculation } from "#benefits/calculation.ts";
 import type { Reader } from "#benefits/reading/reader.ts";
-import type { Work } from "#benefits/work.ts";
 
-/** Runs on the registers of the layer in work. */
-export type Rule = (work: Work) => void;
+/** Runs on the state of the layer in work. */
+export type Rule = (calculation: Calculation) => void;
 
 export interface Compiling {
   /** The parameters of this day. */

@@ -1,6 +1,6 @@
 /** The step that every paying mechanism writes: 165.19元×70%=115.63元. */
 import type { Fen, RateBp } from "#base/money.ts";
-import type { Frame, Payer } from "#benefits/frame.ts";
+import type { LayerState, Payer } from "#benefits/layer-state.ts";
 import { ROUNDING_WORDS, rateWords, yuanWords } from "#benefits/words.ts";
 import type { Source, Step } from "#model/benefit.ts";
 import { FUND_WORDS, PAYER_WORDS } from "#model/words.ts";
@@ -25,18 +25,18 @@ export interface Paid {
   readonly source: Source | undefined;
 }
 
-export function payStep(frame: Frame, paid: Paid): Step {
+export function payStep(layer: LayerState, paid: Paid): Step {
   const { mechanism, part, amountFen, rateBp, paidFen, source } = paid;
   const amount = yuanWords(amountFen);
   const rate = rateWords(rateBp);
   const exact = (amountFen * rateBp) % 10_000n === 0n;
-  const rounding = exact ? undefined : ROUNDING_WORDS[frame.rounding.mode];
+  const rounding = exact ? undefined : ROUNDING_WORDS[layer.rounding.mode];
   const noted = rounding === undefined ? "" : `（${rounding}）`;
-  const payer = payerWords(frame.payer);
+  const payer = payerWords(layer.payer);
   const sum = `${amount}×${rate}＝${yuanWords(paidFen)}`;
   return {
     mechanism,
-    fund: payerFund(frame.payer),
+    fund: payerFund(layer.payer),
     // A name known beforehand costs a fraction of a computed one.
     inputs:
       part === "" ? { 可支付金额: amount, 支付比例: rate } : { [part]: amount, 支付比例: rate },

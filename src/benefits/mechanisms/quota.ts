@@ -3,6 +3,7 @@
  * long prescription, carried over or void when unused (question 7); beyond it perhaps a lower rate.
  */
 import { type Fen, minFen, shareOf } from "#base/money.ts";
+import type { Calculation } from "#benefits/calculation.ts";
 import { applyLimit, type Limit, measuredOn } from "#benefits/limit.ts";
 import { mechanism } from "#benefits/mechanisms/mechanism.ts";
 import { payStep } from "#benefits/mechanisms/pay-step.ts";
@@ -15,7 +16,6 @@ import { factAt } from "#benefits/reading/facts.ts";
 import { optional, type RecordOf, record, word } from "#benefits/reading/reader.ts";
 import { flag, percent, poolName, text, yuan } from "#benefits/reading/values.ts";
 import { checkTimes, compileTimes, timesFields } from "#benefits/times.ts";
-import type { Work } from "#benefits/work.ts";
 import type { AccumulatorKey } from "#model/benefit.ts";
 
 const further = { value: yuan, atMost: optional(yuan) };
@@ -58,16 +58,16 @@ export const quota = mechanism("quota", "病种限额", record(fields), (spec, a
       if (spec.beyond !== undefined && beyond === null) return null;
       const times = compileTimes(spec, on);
       if (times === null) return null;
-      return (work) => {
-        const row = table(work);
-        if (row === null) return work.lack("病种限额");
-        const fixed = row.value(work);
+      return (calculation) => {
+        const row = table(calculation);
+        if (row === null) return calculation.lack("病种限额");
+        const fixed = row.value(calculation);
         if (fixed === null) return;
-        let limitFen = withFurther(work, fixed, more, spec.diseasesFact);
-        limitFen *= times(work);
-        if (carries) limitFen *= periodsSoFar(work, spec.per);
-        const cut = applyLimit(work, limit, key(work), limitFen, row.source);
-        if (beyond !== null && cut > 0n) payBeyond(work, beyond, cut);
+        let limitFen = withFurther(calculation, fixed, more, spec.diseasesFact);
+        limitFen *= times(calculation);
+        if (carries) limitFen *= periodsSoFar(calculation, spec.per);
+        const cut = applyLimit(calculation, limit, key(calculation), limitFen, row.source);
+        if (beyond !== null && cut > 0n) payBeyond(calculation, beyond, cut);
       };
     },
   };
@@ -81,49 +81,49 @@ function checkFacts(spec: Spec, at: At): void {
   }
 }
 
-function diseaseKey(spec: Spec, per: Per): (work: Work) => AccumulatorKey {
+function diseaseKey(spec: Spec, per: Per): (calculation: Calculation) => AccumulatorKey {
   if (!spec.eachDisease) return keyMaker(`quota:${spec.pool}`, per);
-  const makers = new Map<string, (work: Work) => AccumulatorKey>();
-  return (work) => {
-    const disease = work.theCase.disease ?? "none";
+  const makers = new Map<string, (calculation: Calculation) => AccumulatorKey>();
+  return (calculation) => {
+    const disease = calculation.theCase.disease ?? "none";
     let maker = makers.get(disease);
     if (maker === undefined) {
       maker = keyMaker(`quota:${spec.pool}:${disease}`, per);
       makers.set(disease, maker);
     }
-    return maker(work);
+    return maker(calculation);
   };
 }
 
 function withFurther(
-  work: Work,
+  calculation: Calculation,
   fixed: Fen,
   more: Table<Further> | null,
   fact: string | undefined,
 ): Fen {
   if (more === null || fact === undefined) return fixed;
-  const count = work.wholeFact(fact, 1n);
-  const row = more(work);
+  const count = calculation.wholeFact(fact, 1n);
+  const row = more(calculation);
   if (row === null || count <= 1n) return fixed;
   const raised = fixed + row.value.value * (count - 1n);
   return row.value.atMost === undefined ? raised : minFen(raised, row.value.atMost);
 }
 
-function periodsSoFar(work: Work, per: Per): bigint {
-  const months = monthOfYear(work.on, work.yearStarts);
+function periodsSoFar(calculation: Calculation, per: Per): bigint {
+  const months = monthOfYear(calculation.on, calculation.yearStarts);
   return BigInt(per === "quarter" ? Math.ceil(months / 3) : months);
 }
 
-function payBeyond(work: Work, beyond: Table<bigint>, cut: Fen): void {
-  const row = beyond(work);
+function payBeyond(calculation: Calculation, beyond: Table<bigint>, cut: Fen): void {
+  const row = beyond(calculation);
   if (row === null) return;
-  const frame = work.frame;
+  const layer = calculation.layer;
   const rate = row.value;
   // Outside the bands and outside the quota: paid by itself, rounded by itself.
-  const paid = shareOf(cut, rate, frame.rounding.mode);
-  frame.payExtra(paid);
-  work.tell(() =>
-    payStep(frame, {
+  const paid = shareOf(cut, rate, layer.rounding.mode);
+  layer.payExtra(paid);
+  calculation.tell(() =>
+    payStep(layer, {
       mechanism: "quota",
       part: "限额以外",
       amountFen: cut,

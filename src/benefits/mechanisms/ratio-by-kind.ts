@@ -1,9 +1,10 @@
 /**
  * ratioByKind: a rate for each kind of charge (按费用类别支付) — materials, class A drugs, special checks.
- * Which kind the deductible eats is question 4; where rounding is by line, each line is rounded by
- * itself.
+ * Which kind the deductible is taken from is question 4; where rounding is by line, each line is
+ * rounded by itself.
  */
 import { divideHalfUp, type Fen, maxFen, minFen, type RateBp } from "#base/money.ts";
+import type { Calculation } from "#benefits/calculation.ts";
 import { BUCKET_FIELDS, isOfKind, type Kind, kindFields, portionsOf } from "#benefits/kinds.ts";
 import { mechanism } from "#benefits/mechanisms/mechanism.ts";
 import { payStep } from "#benefits/mechanisms/pay-step.ts";
@@ -11,7 +12,6 @@ import { answer } from "#benefits/questions.ts";
 import { dated, type Table, tableOn } from "#benefits/reading/dated.ts";
 import { list, record } from "#benefits/reading/reader.ts";
 import { percent, text } from "#benefits/reading/values.ts";
-import type { Work } from "#benefits/work.ts";
 
 const kind = record({ name: text, ...kindFields, rate: dated({ value: percent }) });
 const reader = record({ kinds: list(kind) });
@@ -34,12 +34,12 @@ export const ratioByKind = mechanism("ratioByKind", "分类支付", reader, (spe
         if (table === null) return null;
         kinds.push({ name, kind: only, rate: table });
       }
-      return (work) => {
-        const parts = partsOf(work, kinds);
+      return (calculation) => {
+        const parts = partsOf(calculation, kinds);
         const shares = parts.map((lines) => lines.reduce((sum, line) => sum + line, 0n));
-        const open = afterCuts(shares, work.frame.restFen, eats === "classAFirst");
+        const open = afterCuts(shares, calculation.layer.restFen, eats === "classAFirst");
         for (const [index, ready] of kinds.entries()) {
-          payKind(work, ready, parts[index] ?? [], open[index] ?? 0n, byLine);
+          payKind(calculation, ready, parts[index] ?? [], open[index] ?? 0n, byLine);
         }
       };
     },
@@ -47,12 +47,12 @@ export const ratioByKind = mechanism("ratioByKind", "分类支付", reader, (spe
 });
 
 /** The lines of the layer's buckets, each in the first kind that it fits. */
-function partsOf(work: Work, kinds: readonly Ready[]): Fen[][] {
+function partsOf(calculation: Calculation, kinds: readonly Ready[]): Fen[][] {
   const parts: Fen[][] = kinds.map(() => []);
-  for (const portion of portionsOf(work)) {
-    const index = kinds.findIndex((ready) => isOfKind(work, portion, ready.kind));
+  for (const portion of portionsOf(calculation)) {
+    const index = kinds.findIndex((ready) => isOfKind(calculation, portion, ready.kind));
     let amount = 0n;
-    for (const bucket of work.frame.buckets) amount += portion[BUCKET_FIELDS[bucket]];
+    for (const bucket of calculation.layer.buckets) amount += portion[BUCKET_FIELDS[bucket]];
     parts[index]?.push(amount);
   }
   return parts;
@@ -83,26 +83,26 @@ function afterCuts(shares: readonly Fen[], restFen: Fen, asListed: boolean): Fen
 }
 
 function payKind(
-  work: Work,
+  calculation: Calculation,
   ready: Ready,
   lines: readonly Fen[],
   open: Fen,
   byLine: boolean,
 ): void {
   if (open === 0n) return;
-  const row = ready.rate(work);
+  const row = ready.rate(calculation);
   if (row === null) {
-    work.lack("分类支付比例");
+    calculation.lack("分类支付比例");
     return;
   }
-  const frame = work.frame;
-  const rate = frame.adjusted(row.value);
+  const layer = calculation.layer;
+  const rate = layer.adjusted(row.value);
   let paid = 0n;
   const whole = lines.reduce((sum, line) => sum + line, 0n);
-  if (byLine && open === whole) for (const line of lines) paid += frame.payShare(line, rate);
-  else paid = frame.payShare(open, rate);
-  work.tell(() =>
-    payStep(frame, {
+  if (byLine && open === whole) for (const line of lines) paid += layer.payShare(line, rate);
+  else paid = layer.payShare(open, rate);
+  calculation.tell(() =>
+    payStep(layer, {
       mechanism: "ratioByKind",
       part: ready.name,
       amountFen: open,

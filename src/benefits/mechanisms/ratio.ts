@@ -14,16 +14,16 @@ export const ratio = mechanism("ratio", "支付比例", reader, (spec) => ({
   compile: ({ on }) => {
     const table = tableOn(spec.rate, on, (fields) => fields.value);
     if (table === null) return null;
-    return (work) => {
-      const row = table(work);
-      if (row === null) return work.lack("支付比例");
-      const frame = work.frame;
-      const restFen = frame.restFen;
+    return (calculation) => {
+      const row = table(calculation);
+      if (row === null) return calculation.lack("支付比例");
+      const layer = calculation.layer;
+      const restFen = layer.restFen;
       if (restFen === 0n) return;
-      const rate = frame.adjusted(row.value);
-      const paid = frame.payShare(restFen, rate);
-      work.tell(() =>
-        payStep(frame, {
+      const rate = layer.adjusted(row.value);
+      const paid = layer.payShare(restFen, rate);
+      calculation.tell(() =>
+        payStep(layer, {
           mechanism: "ratio",
           part: "",
           amountFen: restFen,

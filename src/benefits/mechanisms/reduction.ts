@@ -3,13 +3,13 @@
  * is ambiguous in published texts, so question 5 says whether it means points or a factor.
  */
 import { divideHalfUp, type RateBp, rateText } from "#base/money.ts";
-import type { Adjust } from "#benefits/frame.ts";
+import type { Tell } from "#benefits/calculation.ts";
+import type { Adjust } from "#benefits/layer-state.ts";
 import { mechanism } from "#benefits/mechanisms/mechanism.ts";
 import { lessPercent } from "#benefits/questions.ts";
 import { dated, tableOn } from "#benefits/reading/dated.ts";
 import { record } from "#benefits/reading/reader.ts";
 import { pointsOrShare } from "#benefits/reading/values.ts";
-import type { Tell } from "#benefits/work.ts";
 import type { Source, Step } from "#model/benefit.ts";
 
 const reader = record({ less: dated({ value: pointsOrShare }) });
@@ -26,12 +26,12 @@ export const reduction = mechanism("reduction", "降低比例", reader, (spec, a
         lowering(amountBp, unit === "points" || asPoints, source),
       );
       if (table === null) return null;
-      return (work) => {
-        const lower = table(work)?.value ?? null;
+      return (calculation) => {
+        const lower = table(calculation)?.value ?? null;
         if (lower === null) return;
-        work.frame.adjusts ??= [];
-        work.frame.adjusts.push(lower.adjust);
-        work.tell(lower.tell);
+        calculation.layer.adjusts ??= [];
+        calculation.layer.adjusts.push(lower.adjust);
+        calculation.tell(lower.tell);
       };
     },
   };

@@ -14,21 +14,21 @@ export const subsidy = mechanism("subsidy", "定额补助", reader, (spec) => ({
   compile: ({ on }) => {
     const table = tableOn(spec.amount, on, (value) => compileAmount(value.value, on));
     if (table === null) return null;
-    return (work) => {
-      const row = table(work);
+    return (calculation) => {
+      const row = table(calculation);
       if (row === null) return;
-      const frame = work.frame;
-      const open = frame.baseFen - frame.payFen;
-      const paid = minFen(row.value(work) ?? open, open);
+      const layer = calculation.layer;
+      const open = layer.baseFen - layer.payFen;
+      const paid = minFen(row.value(calculation) ?? open, open);
       if (paid <= 0n) return;
-      frame.payExtra(paid);
-      work.tell(() => ({
+      layer.payExtra(paid);
+      calculation.tell(() => ({
         mechanism: "subsidy",
-        fund: payerFund(frame.payer),
+        fund: payerFund(layer.payer),
         inputs: { 定额: yuanWords(paid) },
         resultFen: paid,
         source: row.source,
-        sentence: `${payerWords(frame.payer)}定额支付${yuanWords(paid)}`,
+        sentence: `${payerWords(layer.payer)}定额支付${yuanWords(paid)}`,
       }));
     };
   },

@@ -5,11 +5,11 @@
 import { assert } from "#base/assert.ts";
 import type { ChinaDate } from "#base/date.ts";
 import { type Fen, maxFen, minFen, type RateBp, shareOf } from "#base/money.ts";
+import type { Calculation } from "#benefits/calculation.ts";
 import type { At, Index } from "#benefits/reading/at.ts";
 import { entryOn } from "#benefits/reading/dated.ts";
 import { optional, type Reader, record } from "#benefits/reading/reader.ts";
 import { percent, text, whole, yuan } from "#benefits/reading/values.ts";
-import type { Work } from "#benefits/work.ts";
 
 export type AmountSpec =
   | { readonly kind: "fixed"; readonly amountFen: Fen }
@@ -66,7 +66,7 @@ function indexAt(at: At, name: string): Index {
 }
 
 /** An amount of a case; null where there is no limit. */
-export type Amount = (work: Work) => Fen | null;
+export type Amount = (calculation: Calculation) => Fen | null;
 
 export function compileAmount(spec: AmountSpec, on: ChinaDate): Amount {
   if (spec.kind === "none") return () => null;
@@ -80,8 +80,10 @@ export function compileAmount(spec: AmountSpec, on: ChinaDate): Amount {
     const floored = atLeast === undefined ? share : maxFen(share, atLeast);
     return atMost === undefined ? floored : minFen(floored, atMost);
   };
-  if (of === "bill") return (work) => bounded(shareOf(work.split.totalFen, rateBp, "halfUp"));
-  if (of === "inScope") return (work) => bounded(shareOf(work.split.inScopeFen, rateBp, "halfUp"));
+  if (of === "bill")
+    return (calculation) => bounded(shareOf(calculation.split.totalFen, rateBp, "halfUp"));
+  if (of === "inScope")
+    return (calculation) => bounded(shareOf(calculation.split.inScopeFen, rateBp, "halfUp"));
   const value = indexOn(of, on);
   if (value === null) return unknownIndex;
   const fixed = bounded(shareOf(value, rateBp, "halfUp"));
@@ -96,7 +98,7 @@ function indexOn(index: Index, on: ChinaDate): Fen | null {
 }
 
 /** The index has no value on that day: the case is not settled by guesswork. */
-function unknownIndex(work: Work): Fen {
-  work.lack("指数");
+function unknownIndex(calculation: Calculation): Fen {
+  calculation.lack("指数");
   return 0n;
 }

@@ -4,17 +4,17 @@
  * false and is named among the missing inputs.
  */
 
+import type { Calculation } from "#benefits/calculation.ts";
 import type { At, FileContext } from "#benefits/reading/at.ts";
 import { factAt } from "#benefits/reading/facts.ts";
 import { optional, type Reader, type RecordOf, some, word } from "#benefits/reading/reader.ts";
 import { flag, institutionLevel, text, whole } from "#benefits/reading/values.ts";
-import type { Work } from "#benefits/work.ts";
 import type { BenefitCategory } from "#model/filing.ts";
 import { sameDisease } from "#model/filing.ts";
 import type { IdentityKind, PersonType } from "#model/person.ts";
 import type { CareType, Distance, InstitutionKind } from "#model/place.ts";
 
-export type Condition = (work: Work) => boolean;
+export type Condition = (calculation: Calculation) => boolean;
 
 export const careWord: Reader<CareType> = word(
   "outpatient",
@@ -126,20 +126,20 @@ export function compileConditions(when: Conditions): Condition | null {
   const [first, second] = tests;
   if (first === undefined) return null;
   if (second === undefined) return first;
-  if (tests.length === 2) return (work) => first(work) && second(work);
-  return (work) => {
-    for (const test of tests) if (!test(work)) return false;
+  if (tests.length === 2) return (calculation) => first(calculation) && second(calculation);
+  return (calculation) => {
+    for (const test of tests) if (!test(calculation)) return false;
     return true;
   };
 }
 
 /** Membership; most lists hold one word, and a comparison is cheaper than a search. */
-function within<T>(values: readonly T[], of: (work: Work) => T): Condition {
+function within<T>(values: readonly T[], of: (calculation: Calculation) => T): Condition {
   const [first, second] = values;
-  if (values.length === 1) return (work) => of(work) === first;
-  if (values.length > 2) return (work) => values.includes(of(work));
-  return (work) => {
-    const value = of(work);
+  if (values.length === 1) return (calculation) => of(calculation) === first;
+  if (values.length > 2) return (calculation) => values.includes(of(calculation));
+  return (calculation) => {
+    const value = of(calculation);
     return value === first || value === second;
   };
 }
@@ -147,57 +147,61 @@ function within<T>(values: readonly T[], of: (work: Work) => T): Condition {
 function personTests(when: Conditions): Condition[] {
   const tests: Condition[] = [];
   const { person, identity, civilServant, ageFrom, ageBelow } = when;
-  if (person !== undefined) tests.push(within(person, (work) => work.theCase.personType));
+  if (person !== undefined)
+    tests.push(within(person, (calculation) => calculation.theCase.personType));
   if (identity !== undefined) {
-    tests.push((work) => {
-      for (const kind of work.theCase.identities) if (identity.includes(kind)) return true;
+    tests.push((calculation) => {
+      for (const kind of calculation.theCase.identities) if (identity.includes(kind)) return true;
       return false;
     });
   }
-  if (civilServant !== undefined) tests.push((work) => work.theCase.civilServant === civilServant);
-  if (ageFrom !== undefined) tests.push((work) => work.age() >= ageFrom);
-  if (ageBelow !== undefined) tests.push((work) => work.age() < ageBelow);
+  if (civilServant !== undefined)
+    tests.push((calculation) => calculation.theCase.civilServant === civilServant);
+  if (ageFrom !== undefined) tests.push((calculation) => calculation.age() >= ageFrom);
+  if (ageBelow !== undefined) tests.push((calculation) => calculation.age() < ageBelow);
   return tests;
 }
 
 function placeTests(when: Conditions): Condition[] {
   const tests: Condition[] = [];
   const { level, hospital, kind, distance } = when;
-  if (level !== undefined) tests.push(within(level, (work) => work.level));
+  if (level !== undefined) tests.push(within(level, (calculation) => calculation.level));
   if (hospital !== undefined) {
-    tests.push(within<string>(hospital, (work) => work.theCase.institution.code));
+    tests.push(within<string>(hospital, (calculation) => calculation.theCase.institution.code));
   }
-  if (kind !== undefined) tests.push((work) => work.theCase.institution.kind === kind);
-  if (distance !== undefined) tests.push(within(distance, (work) => work.distance()));
+  if (kind !== undefined)
+    tests.push((calculation) => calculation.theCase.institution.kind === kind);
+  if (distance !== undefined) tests.push(within(distance, (calculation) => calculation.distance()));
   return tests;
 }
 
 function visitTests(when: Conditions): Condition[] {
   const tests: Condition[] = [];
   const { category, care, disease, visit, visitFrom } = when;
-  if (category !== undefined) tests.push(within(category, (work) => work.theCase.category));
-  if (care !== undefined) tests.push(within(care, (work) => work.theCase.careType));
+  if (category !== undefined)
+    tests.push(within(category, (calculation) => calculation.theCase.category));
+  if (care !== undefined) tests.push(within(care, (calculation) => calculation.theCase.careType));
   if (disease !== undefined) {
-    tests.push((work) => {
-      const code = work.theCase.disease;
+    tests.push((calculation) => {
+      const code = calculation.theCase.disease;
       return code !== undefined && disease.some((one) => sameDisease(one, code));
     });
   }
-  if (visit !== undefined) tests.push((work) => work.ordinal === visit);
-  if (visitFrom !== undefined) tests.push((work) => work.ordinal >= visitFrom);
+  if (visit !== undefined) tests.push((calculation) => calculation.ordinal === visit);
+  if (visitFrom !== undefined) tests.push((calculation) => calculation.ordinal >= visitFrom);
   return tests;
 }
 
 function compileFact(test: FactTest): Condition {
   const { name, words, from, to } = test;
   if (words.length > 0) {
-    return (work) => {
-      const value = work.fact(name);
+    return (calculation) => {
+      const value = calculation.fact(name);
       return value !== undefined && words.includes(value);
     };
   }
-  return (work) => {
-    const value = work.fact(name);
+  return (calculation) => {
+    const value = calculation.fact(name);
     if (value === undefined) return false;
     const number = Number(value);
     return (from === undefined || number >= from) && (to === undefined || number <= to);

@@ -6,6 +6,7 @@
 
 import { present } from "#base/assert.ts";
 import { addDays, type ChinaDate } from "#base/date.ts";
+import type { Calculation } from "#benefits/calculation.ts";
 import type { At } from "#benefits/reading/at.ts";
 import {
   type Condition,
@@ -22,7 +23,6 @@ import {
   record,
 } from "#benefits/reading/reader.ts";
 import { date, sourceAt } from "#benefits/reading/values.ts";
-import type { Work } from "#benefits/work.ts";
 import type { Source } from "#model/benefit.ts";
 
 export interface Row<T> {
@@ -42,7 +42,7 @@ export interface Dated<T> {
 }
 
 /** The row that fits the case, or null when none does. */
-export type Table<T> = (work: Work) => Row<T> | null;
+export type Table<T> = (calculation: Calculation) => Row<T> | null;
 
 const sourceName: Reader<string> = { schema: { type: "string" }, read: sourceAt };
 
@@ -153,17 +153,17 @@ export function tableOn<T, R>(
   const tests = rows.map((row) => compileConditions(row.when));
   const first = rows[0];
   if (first !== undefined && tests[0] === null) return () => first;
-  return (work) => firstFit(rows, tests, work);
+  return (calculation) => firstFit(rows, tests, calculation);
 }
 
 function firstFit<T>(
   rows: readonly Row<T>[],
   tests: readonly (Condition | null)[],
-  work: Work,
+  calculation: Calculation,
 ): Row<T> | null {
   for (let index = 0; index < rows.length; index++) {
     const test = tests[index];
-    if (test === null || test === undefined || test(work)) return rows[index] ?? null;
+    if (test === null || test === undefined || test(calculation)) return rows[index] ?? null;
   }
   return null;
 }

@@ -1,11 +1,11 @@
 /**
- * The care side of a batch of outcomes, in the caller's transaction: its own, or home's, where care
+ * The care side of a group of outcomes, in the caller's transaction: its own, or home's, where care
  * and home are one node and book a settlement in one commit.
  */
 
-import { loadCareBatch } from "#settlement/care/load.ts";
+import { loadCareUnit } from "#settlement/care/load.ts";
 import { applyOutcome, type Outcome, type OutcomeSettings } from "#settlement/care/outcome.ts";
-import { writeCareBatch } from "#settlement/care/write.ts";
+import { writeCareUnit } from "#settlement/care/write.ts";
 import type { Tx } from "#store/store.ts";
 import type { TrailEntry } from "#trail/trail.ts";
 
@@ -27,10 +27,10 @@ export function outcomesIn(now: () => number, settings: OutcomeSettings): LocalO
       charges: false,
       revision: false,
     };
-    const batch = await loadCareBatch(tx, needs, now());
-    const texts = outcomes.map((outcome) => applyOutcome(batch, outcome, settings));
-    const changes = batch.changes();
-    writeCareBatch(tx, changes);
+    const unit = await loadCareUnit(tx, needs, now());
+    const texts = outcomes.map((outcome) => applyOutcome(unit, outcome, settings));
+    const changes = unit.changes();
+    writeCareUnit(tx, changes);
     entries.push(...changes.trail);
     return texts;
   };

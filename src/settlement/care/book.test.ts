@@ -13,8 +13,8 @@ import type { EncounterRow, RequestRow } from "#settlement/care/queries.ts";
 import {
   callOf,
   cancellationRow,
-  careBatch,
   careContext,
+  careUnit,
   chargeRow,
   ENCOUNTER_ID,
   encounterRow,
@@ -56,13 +56,13 @@ const render: AnyRender = (outcome) =>
 const AGAIN = callOf({ messageId: "m_1", digest: "digest of m_1" });
 
 function decided(
-  rows: Parameters<typeof careBatch>[0],
+  rows: Parameters<typeof careUnit>[0],
   command: Partial<CareCommand>,
   context = careContext(),
 ) {
-  const batch = careBatch(rows);
-  const step = decideBooking(batch, { call: AGAIN, booking: SETTLE, render, ...command }, context);
-  return { step, changes: batch.changes() };
+  const unit = careUnit(rows);
+  const step = decideBooking(unit, { call: AGAIN, booking: SETTLE, render, ...command }, context);
+  return { step, changes: unit.changes() };
 }
 
 /** The text that is answered, or the code of the refusal. */

@@ -1,5 +1,5 @@
 /**
- * One batch of an institution's bookings: known ones are answered as before, new ones are decided
+ * One group of an institution's bookings: known ones are answered as before, new ones are decided
  * in order.
  */
 import { fromJson } from "#base/json.ts";
@@ -9,7 +9,6 @@ import type { HospitalBooking, HospitalBookingAnswers } from "#model/command.ts"
 import type { MappedItem } from "#model/mapping.ts";
 import type { Refused, UndoContent } from "#model/message.ts";
 import type { Area, Institution } from "#model/place.ts";
-import type { CareBatch } from "#settlement/care/batch.ts";
 import { addCharges, dropCharges, splitAgain } from "#settlement/care/charges.ts";
 import { isTakenBack, openInstitution } from "#settlement/care/checks.ts";
 import type { CareCommand } from "#settlement/care/command.ts";
@@ -27,6 +26,7 @@ import type { RequestRow } from "#settlement/care/queries.ts";
 import { resultOfRow } from "#settlement/care/result.ts";
 import { reverse } from "#settlement/care/reverse.ts";
 import { type Intent, intendCancel, intendSettle } from "#settlement/care/settle.ts";
+import type { CareUnitOfWork } from "#settlement/care/unit-of-work.ts";
 import type { Surroundings } from "#world.ts";
 
 /** The stored answer, or what has to be asked of home now that the intent is committed. */
@@ -50,38 +50,42 @@ export interface CareContext {
 }
 
 /**
- * Decides one command on the working set. Gives back the refusals of its kind; then nothing is
+ * Decides one command on the unit of work. Gives back the refusals of its kind; then nothing is
  * booked.
  */
 export function decideBooking(
-  batch: CareBatch,
+  unit: CareUnitOfWork,
   command: CareCommand,
   context: CareContext,
 ): CareStep | Refusal {
-  const step = decide(batch, command, context);
-  return step instanceof Refusal ? refuse(batch, command, step) : step;
+  const step = decide(unit, command, context);
+  return step instanceof Refusal ? refuse(unit, command, step) : step;
 }
 
-function decide(batch: CareBatch, command: CareCommand, context: CareContext): CareStep | Refusal {
+function decide(
+  unit: CareUnitOfWork,
+  command: CareCommand,
+  context: CareContext,
+): CareStep | Refusal {
   const { call, booking, render } = command;
-  const known = batch.request(call.institution, call.messageId);
-  if (known) return repeated(batch, command, known, context);
-  const institution = openInstitution(context.institutions, call.institution, batch.now);
+  const known = unit.request(call.institution, call.messageId);
+  if (known) return repeated(unit, command, known, context);
+  const institution = openInstitution(context.institutions, call.institution, unit.now);
   if (institution instanceof Refusal) return institution;
   if (booking.kind === "settle" || booking.kind === "cancel") {
     const intent =
       booking.kind === "settle"
-        ? intendSettle(batch, call, institution, booking, context)
-        : intendCancel(batch, call, booking, context);
+        ? intendSettle(unit, call, institution, booking, context)
+        : intendCancel(unit, call, booking, context);
     return intent instanceof Refusal ? intent : { intent };
   }
   if (booking.kind === "reverse")
-    return reverse({ batch, random: context.surroundings.random, call, booking, render });
-  const answer = decideSimple(batch, command, institution, context);
+    return reverse({ unit, random: context.surroundings.random, call, booking, render });
+  const answer = decideSimple(unit, command, institution, context);
   if (answer instanceof Refusal) return answer;
   const subject = "encounterId" in answer ? answer.encounterId : subjectOf(booking);
   const text = render({ ok: answer });
-  batch.record(call, booking.kind, subject, text);
+  unit.record(call, booking.kind, subject, text);
   return { text };
 }
 
@@ -90,7 +94,7 @@ function subjectOf(booking: HospitalBooking): string | null {
 }
 
 function decideSimple(
-  batch: CareBatch,
+  unit: CareUnitOfWork,
   { call, booking, homeArea }: CareCommand,
   institution: Institution,
   context: CareContext,
@@ -100,36 +104,36 @@ function decideSimple(
   const place = { institution, catalogue, mapped };
   switch (booking.kind) {
     case "signIn":
-      trail(batch, call, "operator.signedIn", booking.operator);
-      return { number: context.surroundings.random.hex(30), at: batch.now };
+      trail(unit, call, "operator.signedIn", booking.operator);
+      return { number: context.surroundings.random.hex(30), at: unit.now };
     case "signOut":
-      trail(batch, call, "operator.signedOut", booking.operator);
-      return { at: batch.now };
+      trail(unit, call, "operator.signedOut", booking.operator);
+      return { at: unit.now };
     case "register":
-      return register(batch, { ...opening, homeArea: homeArea ?? institution.area }, booking);
+      return register(unit, { ...opening, homeArea: homeArea ?? institution.area }, booking);
     case "admit":
-      return admit(batch, { ...opening, homeArea: homeArea ?? institution.area }, booking);
+      return admit(unit, { ...opening, homeArea: homeArea ?? institution.area }, booking);
     case "describeVisit": {
-      const described = describeVisit(batch, call, institution, booking);
+      const described = describeVisit(unit, call, institution, booking);
       if (described instanceof Refusal) return described;
-      splitAgain(batch, call, booking.encounterId, place);
+      splitAgain(unit, call, booking.encounterId, place);
       return described;
     }
     case "addCharges":
-      return addCharges(batch, call, place, booking);
+      return addCharges(unit, call, place, booking);
     case "dropCharges":
-      return dropCharges(batch, call, booking);
+      return dropCharges(unit, call, booking);
     case "discharge": {
-      const discharged = discharge(batch, call, booking);
+      const discharged = discharge(unit, call, booking);
       if (discharged instanceof Refusal) return discharged;
-      splitAgain(batch, call, booking.encounterId, place);
+      splitAgain(unit, call, booking.encounterId, place);
       return discharged;
     }
     case "cancelDischarge":
-      return cancelDischarge(batch, call, booking);
+      return cancelDischarge(unit, call, booking);
     case "cancelRegistration":
     case "cancelAdmission":
-      return withdraw(batch, call, booking);
+      return withdraw(unit, call, booking);
     default:
       return new Refusal("request_unknown_transaction", { transaction: call.transaction });
   }
@@ -152,15 +156,15 @@ const REVERSAL_WAITS = "settlement_unfinished";
  * very message must not become a yes after the institution was told no.
  */
 function refuse(
-  batch: CareBatch,
+  unit: CareUnitOfWork,
   { call, booking, render }: CareCommand,
   refusal: Refusal,
 ): CareStep | Refusal {
   if (!MONEY_KINDS.has(booking.kind) || NOT_KEPT.has(refusal.code)) return refusal;
   if (booking.kind === "reverse" && refusal.code === REVERSAL_WAITS) return refusal;
-  if (batch.request(call.institution, call.messageId)) return refusal;
+  if (unit.request(call.institution, call.messageId)) return refusal;
   const text = render({ refused: refusal.content() });
-  batch.record(call, booking.kind, null, text);
+  unit.record(call, booking.kind, null, text);
   return { text };
 }
 
@@ -169,7 +173,7 @@ function refuse(
  * message_in_progress, settlement_unknown.
  */
 function repeated(
-  batch: CareBatch,
+  unit: CareUnitOfWork,
   { call, render }: CareCommand,
   known: RequestRow,
   context: CareContext,
@@ -178,12 +182,12 @@ function repeated(
   if (known.digest !== call.digest) {
     return new Refusal("message_reused", { field: "内容", stored: known.fingerprint });
   }
-  const settlement = known.subject ? batch.settlement(known.subject) : undefined;
+  const settlement = known.subject ? unit.settlement(known.subject) : undefined;
   if (known.kind === "reverse" && known.answer === null && settlement) {
-    if (isTakenBack(settlement)) return storeText(batch, known, render({ ok: { done: true } }));
+    if (isTakenBack(settlement)) return storeText(unit, known, render({ ok: { done: true } }));
     if (settlement.reverse_ordered_at !== null) return unknownRefusal(settlement.id);
     const refused = { code: "reverse_depends", params: {}, decidedBy: "home" } as const;
-    return storeText(batch, known, render({ refused }));
+    return storeText(unit, known, render({ refused }));
   }
   if (settlement && (known.kind === "settle" || known.kind === "cancel")) {
     if (isTakenBack(settlement) || settlement.reverse_ordered_at !== null) {
@@ -192,21 +196,21 @@ function repeated(
     if (known.answer !== null) return { text: known.answer };
     if (settlement.state === "unknown") return unknownRefusal(settlement.id);
     if (settlement.state === "settling") return new Refusal("message_in_progress");
-    const encounter = batch.encounter(settlement.encounter_id);
+    const encounter = unit.encounter(settlement.encounter_id);
     if (settlement.state === "refused") {
       const { refusal } = fromJson<Refused>(settlement.outcome ?? "");
-      return storeText(batch, known, render({ refused: refusal }));
+      return storeText(unit, known, render({ refused: refusal }));
     }
     if (encounter) {
       const name = context.institutions.get(settlement.institution)?.name ?? "";
-      return storeText(batch, known, render({ ok: resultOfRow(settlement, encounter, name) }));
+      return storeText(unit, known, render({ ok: resultOfRow(settlement, encounter, name) }));
     }
   }
   if (known.answer === null) return new Refusal("message_in_progress");
   return { text: known.answer };
 }
 
-function storeText(batch: CareBatch, known: RequestRow, text: string): CareStep {
-  batch.answer(known.institution, known.message_id, text);
+function storeText(unit: CareUnitOfWork, known: RequestRow, text: string): CareStep {
+  unit.answer(known.institution, known.message_id, text);
   return { text };
 }

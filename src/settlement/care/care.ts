@@ -19,8 +19,8 @@ import { askHome, isHere, receivedHere, silenceOf } from "#settlement/care/ask-h
 import { type CareStep, decideBooking } from "#settlement/care/book.ts";
 import type { LocalOutcomes } from "#settlement/care/book-outcomes.ts";
 import type { AnyRender, CareCommand } from "#settlement/care/command.ts";
-import { loadCareBatch, loadLimits } from "#settlement/care/load.ts";
-import { nameBatch, nameItems } from "#settlement/care/load-mapping.ts";
+import { loadCareUnit, loadLimits } from "#settlement/care/load.ts";
+import { nameGroup, nameItems } from "#settlement/care/load-mapping.ts";
 import { careNeeds } from "#settlement/care/needs.ts";
 import { type Outcome, type RenderSettled, unknownRefusal } from "#settlement/care/outcome.ts";
 import { learnPerson } from "#settlement/care/person.ts";
@@ -40,7 +40,7 @@ import {
 import { createResolver } from "#settlement/care/resolver.ts";
 import { createRoster, type Roster } from "#settlement/care/roster.ts";
 import type { Intent } from "#settlement/care/settle.ts";
-import { writeCareBatch } from "#settlement/care/write.ts";
+import { writeCareUnit } from "#settlement/care/write.ts";
 import type { HomeCommand } from "#settlement/home/home.ts";
 import { createLane, type Lane, type LaneOptions, type Tx } from "#store/store.ts";
 import { inTransaction } from "#trail/trail.ts";
@@ -65,7 +65,7 @@ interface Lanes {
 export function createCare(world: World, deps: CareDeps): Room {
   const roster = createRoster(world, deps.homeDeadlineMs);
   const lanes: Lanes = {
-    bookings: createLane((commands) => bookBatch(world, deps, roster, commands), deps.lane),
+    bookings: createLane((commands) => bookGroup(world, deps, roster, commands), deps.lane),
     outcomes: createLane(
       (outcomes) =>
         inTransaction(world.store, deps.trail, (tx, entries) =>
@@ -125,7 +125,7 @@ function bookingsOf(
   deps: CareDeps,
   lanes: Lanes,
 ): Required<Pick<BookingHandlers, CareBooking["kind"]>> {
-  /** Most need nothing before their batch, which decides them by kind (`book.ts`). */
+  /** Most need nothing before their group, which decides them by kind (`book.ts`). */
   const straight = <Booking extends CareBooking>(
     call: HospitalCall,
     booking: Booking,
@@ -234,7 +234,7 @@ async function checkAdmission(
   if (answer.outcome === "refused") throw Refusal.from(answer.refusal);
 }
 
-async function bookBatch(
+async function bookGroup(
   world: World,
   deps: CareDeps,
   roster: Roster,
@@ -242,10 +242,10 @@ async function bookBatch(
 ): Promise<(CareStep | Error)[]> {
   return await inTransaction(world.store, deps.trail, async (tx, entries) => {
     const originals = await originalsOf(tx, asked);
-    const batch = await loadCareBatch(tx, careNeeds(asked, originals), world.now());
-    const { institutions, catalogue } = await deps.reference.at(tx, batch.revision);
-    const { mapped, commands } = await nameBatch(tx, deps.reference, batch.revision, asked);
-    await loadLimits(tx, batch, commands, catalogue);
+    const unit = await loadCareUnit(tx, careNeeds(asked, originals), world.now());
+    const { institutions, catalogue } = await deps.reference.at(tx, unit.revision);
+    const { mapped, commands } = await nameGroup(tx, deps.reference, unit.revision, asked);
+    await loadLimits(tx, unit, commands, catalogue);
     const context = {
       surroundings: world,
       homeDeadlineMs: deps.homeDeadlineMs,
@@ -254,15 +254,15 @@ async function bookBatch(
       catalogue,
       mapped,
     };
-    const steps = commands.map((command) => decideBooking(batch, command, context));
-    const changes = batch.changes();
-    writeCareBatch(tx, changes);
+    const steps = commands.map((command) => decideBooking(unit, command, context));
+    const changes = unit.changes();
+    writeCareUnit(tx, changes);
     entries.push(...changes.trail);
     return steps;
   });
 }
 
-/** The bookings that reversals of this batch name: what they were about has to be loaded too. */
+/** The bookings that reversals of this group name: what they were about has to be loaded too. */
 async function originalsOf(tx: Tx, commands: readonly CareCommand[]) {
   const named = commands.flatMap(({ call, booking }) =>
     booking.kind === "reverse" ? [{ call, messageId: booking.originalMessageId }] : [],

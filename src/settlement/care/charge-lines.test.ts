@@ -110,7 +110,7 @@ const REFUSED: Readonly<Record<string, Case>> = {
     held: { settlements: settledBatch("settled") },
     refusal: { code: "charge_batch_settled", params: { batch: "b_1" } },
   },
-  "a line of a batch that is being settled": {
+  "a line of a group that is being settled": {
     lines: [line("2", 1n, { batch: "b_1" })],
     held: { settlements: settledBatch("unknown") },
     refusal: { code: "charge_batch_settled", params: { batch: "b_1" } },
@@ -190,7 +190,7 @@ describe("a call is taken that brings", () => {
     expect(changes.newCharges.map(({ serial }) => serial)).toEqual(["2"]);
   });
 
-  test("a known line again, in a batch that is settled by now", () => {
+  test("a known line again, in a group that is settled by now", () => {
     const held = { ...stored(line("1")), settlements: settledBatch("settled") };
     expect(written([line("1")], held)).toEqual([]);
   });
@@ -202,7 +202,7 @@ describe("a call is taken that brings", () => {
     expect(written([line("1", 2n, unnamed), back("2", "1", 1n, unnamed)], held)).toEqual([]);
   });
 
-  test.each(["reversed", "refused", "cancelled"] as const)("a line of a batch %s", (state) => {
+  test.each(["reversed", "refused", "cancelled"] as const)("a line of a group %s", (state) => {
     expect(written([line("1")], { settlements: settledBatch(state) })).toEqual(["1"]);
   });
 

@@ -1,4 +1,4 @@
-/** Lines split again beside other work of a batch: what is at hand of them, and what is not. */
+/** Lines split again beside other commands of a group: what is at hand of them, and what is not. */
 import { expect, test } from "vitest";
 import { chinaDate, parseChinaTime } from "#base/date.ts";
 import { createCatalogue } from "#catalogue/catalogue.ts";
@@ -6,9 +6,9 @@ import type { ChargeInput } from "#model/charge.ts";
 import type { AddCharges, HospitalCall } from "#model/command.ts";
 import type { CatalogueItem } from "#model/item.ts";
 import type { Institution } from "#model/place.ts";
-import { CareBatch, type LoadedCharge } from "#settlement/care/batch.ts";
 import { addCharges, splitAgain } from "#settlement/care/charges.ts";
 import type { EncounterRow } from "#settlement/care/queries.ts";
+import { CareUnitOfWork, type LoadedCharge } from "#settlement/care/unit-of-work.ts";
 
 const AT = parseChinaTime("2026-03-02 10:00:00") ?? 0;
 const CALL = { institution: "H1", operator: "1", messageId: "m" } as unknown as HospitalCall;
@@ -42,9 +42,9 @@ function encounter(diagnosis: string | null): EncounterRow {
   } as unknown as EncounterRow;
 }
 
-function batchOf(row: EncounterRow, charges: readonly LoadedCharge[]): CareBatch {
+function unitOf(row: EncounterRow, charges: readonly LoadedCharge[]): CareUnitOfWork {
   const nothing = { requests: [], settlements: [], numbers: [] };
-  return new CareBatch({ now: AT, revision: 0n, encounters: [row], charges, ...nothing });
+  return new CareUnitOfWork({ now: AT, revision: 0n, encounters: [row], charges, ...nothing });
 }
 
 function line(serial: string, itemCode: string, refundOf?: string): ChargeInput {
@@ -56,10 +56,10 @@ function line(serial: string, itemCode: string, refundOf?: string): ChargeInput 
   };
 }
 
-test("another item's refund, of which a batch holds the sums only, is not asked for its words", () => {
+test("another item's refund, of which a group holds the sums only, is not asked for its words", () => {
   const lines = [line("1", "HEART"), line("2", "PLAIN"), line("3", "HEART", "1")];
   const charges = [...lines, line("4", "PLAIN", "2")];
-  const before = batchOf(encounter(null), []);
+  const before = unitOf(encounter(null), []);
   const named = { encounterId: "enc_1", personId: "per_1" };
   addCharges(before, CALL, PLACE, {
     kind: "addCharges",
@@ -69,10 +69,10 @@ test("another item's refund, of which a batch holds the sums only, is not asked 
   const loaded = before.charges("enc_1").map(({ detail, ...sums }) => {
     return sums.limited && detail !== undefined ? { ...sums, detail } : sums;
   });
-  const batch = batchOf({ ...encounter("E11.900"), charge_count: 4 }, loaded);
-  splitAgain(batch, CALL, "enc_1", PLACE);
+  const unit = unitOf({ ...encounter("E11.900"), charge_count: 4 }, loaded);
+  splitAgain(unit, CALL, "enc_1", PLACE);
   const split = new Map(
-    batch.charges("enc_1").map((row) => [row.serial, [row.own_expense_fen, row.in_scope_fen]]),
+    unit.charges("enc_1").map((row) => [row.serial, [row.own_expense_fen, row.in_scope_fen]]),
   );
   expect(Object.fromEntries(split)).toEqual({
     ...{ 1: [2_000n, 0n], 2: [0n, 2_000n], 3: [-1_000n, 0n], 4: [0n, -1_000n] },

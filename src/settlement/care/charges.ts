@@ -16,7 +16,6 @@ import type {
 } from "#model/command.ts";
 import type { MappedItem } from "#model/mapping.ts";
 import type { Institution } from "#model/place.ts";
-import type { CareBatch, LoadedCharge } from "#settlement/care/batch.ts";
 import {
   isSettled,
   live,
@@ -28,6 +27,7 @@ import { trail } from "#settlement/care/encounter.ts";
 import { inTimeOrder, type Round, usesOf, visitFacts } from "#settlement/care/limits.ts";
 import { codedAs, withItem } from "#settlement/care/mapping.ts";
 import type { EncounterRow, SettlementRow } from "#settlement/care/queries.ts";
+import type { CareUnitOfWork, LoadedCharge } from "#settlement/care/unit-of-work.ts";
 
 /** Lines of one encounter. A long stay has 500 to 3,000. */
 const CHARGES_PER_ENCOUNTER_MAX = 20_000;
@@ -45,33 +45,33 @@ function chargeOf(line: LoadedCharge): Charge {
  * catalogue's (charge_item_unknown, charge_amount_differs, …).
  */
 export function addCharges(
-  batch: CareBatch,
+  unit: CareUnitOfWork,
   call: HospitalCall,
   place: ChargePlace,
   booking: AddCharges,
 ): HospitalBookingAnswers["addCharges"] | Refusal {
-  const encounter = openEncounter(batch, call, booking);
+  const encounter = openEncounter(unit, call, booking);
   if (encounter instanceof Refusal) return encounter;
-  const lines = batch.charges(encounter.id);
+  const lines = unit.charges(encounter.id);
   if (booking.charges.length === 0) return new Refusal("charges_missing");
   const room = CHARGES_PER_ENCOUNTER_MAX - lines.length;
   if (booking.charges.length > Math.min(CHARGES_PER_CALL_MAX, room)) {
     return new Refusal("charges_too_many", { limit: String(CHARGES_PER_CALL_MAX) });
   }
-  const answers = answerLines(batch, encounter, place, booking.charges);
+  const answers = answerLines(unit, encounter, place, booking.charges);
   if (answers instanceof Refusal) return answers;
-  for (const { charge, fresh } of answers) if (fresh) append(batch, encounter, charge);
-  trail(batch, call, "charges.added", encounter.id, encounter.person_id);
+  for (const { charge, fresh } of answers) if (fresh) append(unit, encounter, charge);
+  trail(unit, call, "charges.added", encounter.id, encounter.person_id);
   return { charges: answers.map(({ charge }) => charge) };
 }
 
 /** An encounter whose lines may change. Refusals: encounter_…, settlement_unfinished. */
 function openEncounter(
-  batch: CareBatch,
+  unit: CareUnitOfWork,
   call: HospitalCall,
   booking: AddCharges | DropCharges,
 ): EncounterRow | Refusal {
-  const encounter = ownEncounter(batch, call, booking);
+  const encounter = ownEncounter(unit, call, booking);
   if (encounter instanceof Refusal) return encounter;
   const refusal =
     stateRefusal(encounter, "registered", "admitted", "discharged") ?? unfinishedRefusal(encounter);
@@ -80,12 +80,12 @@ function openEncounter(
 
 /** Each line of a call, split now or known before, in the call's order. */
 function answerLines(
-  batch: CareBatch,
+  unit: CareUnitOfWork,
   encounter: EncounterRow,
   place: ChargePlace,
   inputs: readonly ChargeInput[],
 ): { readonly charge: Charge; readonly fresh: boolean }[] | Refusal {
-  const known = new Map(batch.charges(encounter.id).map((line) => [line.serial, line]));
+  const known = new Map(unit.charges(encounter.id).map((line) => [line.serial, line]));
   const answers = new Map<string, Charge>();
   const fresh = new Map<string, Charge>();
   for (const input of inTimeOrder(inputs)) {
@@ -94,7 +94,7 @@ function answerLines(
     if (!line && fresh.has(serial)) return new Refusal("charge_serial_used", { serial });
     const charge = line
       ? sameLine(input, chargeOf(line))
-      : splitNew(batch, encounter, place, input, { fresh, waiting: NONE });
+      : splitNew(unit, encounter, place, input, { fresh, waiting: NONE });
     if (charge instanceof Refusal) return charge;
     if (!line) fresh.set(serial, charge);
     answers.set(serial, charge);
@@ -125,26 +125,26 @@ interface ChargePlace {
 }
 
 function splitNew(
-  batch: CareBatch,
+  unit: CareUnitOfWork,
   encounter: EncounterRow,
   place: ChargePlace,
   input: ChargeInput,
   round: Round,
 ): Charge | Refusal {
   const refunded = input.refundOf
-    ? refundedLine(batch, encounter, input.refundOf, round)?.charge.itemCode
+    ? refundedLine(unit, encounter, input.refundOf, round)?.charge.itemCode
     : undefined;
   const item = withItem(place.mapped, place.institution.code, input, refunded);
   if (item instanceof Refusal) return item;
-  if (batchSettled(input.batch, batch.settlementsOf(encounter.id))) {
+  if (batchSettled(input.batch, unit.settlementsOf(encounter.id))) {
     return new Refusal("charge_batch_settled", { batch: input.batch });
   }
-  const charge = splitNow(batch, encounter, place, item, round);
+  const charge = splitNow(unit, encounter, place, item, round);
   return "code" in charge ? Refusal.from(charge) : charge;
 }
 
 function splitNow(
-  batch: CareBatch,
+  unit: CareUnitOfWork,
   encounter: EncounterRow,
   { institution, catalogue }: ChargePlace,
   input: ChargeInput,
@@ -154,9 +154,9 @@ function splitNow(
     level: institution.level,
     scheme: encounter.scheme,
     area: institution.area,
-    visit: () => visitFacts(batch, encounter),
-    uses: (code) => usesOf(batch, encounter, code, round),
-    refunded: input.refundOf ? refundedLine(batch, encounter, input.refundOf, round) : undefined,
+    visit: () => visitFacts(unit, encounter),
+    uses: (code) => usesOf(unit, encounter, code, round),
+    refunded: input.refundOf ? refundedLine(unit, encounter, input.refundOf, round) : undefined,
   });
 }
 
@@ -165,14 +165,14 @@ function splitNow(
  * whose split changes is dropped and comes back under its serial, so that the books show both.
  */
 export function splitAgain(
-  batch: CareBatch,
+  unit: CareUnitOfWork,
   call: HospitalCall,
   encounterId: string,
   place: ChargePlace,
 ): void {
-  const encounter = present(batch.encounter(encounterId), "a described visit is held");
-  const settlements = batch.settlementsOf(encounter.id);
-  const open = batch
+  const encounter = present(unit.encounter(encounterId), "a described visit is held");
+  const settlements = unit.settlementsOf(encounter.id);
+  const open = unit
     .charges(encounter.id)
     .filter((line) => line.limited && !isSettled(line, settlements))
     .map((line) => ({ line, charge: chargeOf(line) }));
@@ -180,7 +180,7 @@ export function splitAgain(
   const waiting = new Set(open.map(({ line }) => line.serial));
   const fresh = new Map<string, Charge>();
   for (const charge of inTimeOrder(open.map((one) => one.charge))) {
-    const again = splitNow(batch, encounter, place, charge, { fresh, waiting });
+    const again = splitNow(unit, encounter, place, charge, { fresh, waiting });
     // What the catalogue no longer takes stays as it was taken.
     fresh.set(charge.serial, "code" in again ? charge : again);
   }
@@ -188,27 +188,27 @@ export function splitAgain(
     ({ line, charge }) => toJson(fresh.get(line.serial)) !== toJson(charge),
   );
   for (const { line } of changed) {
-    batch.dropCharge(line);
-    append(batch, encounter, present(fresh.get(line.serial), "each open line was split again"));
+    unit.dropCharge(line);
+    append(unit, encounter, present(fresh.get(line.serial), "each open line was split again"));
   }
   if (changed.length > 0) {
-    trail(batch, call, "charges.splitAgain", encounter.id, encounter.person_id);
+    trail(unit, call, "charges.splitAgain", encounter.id, encounter.person_id);
   }
 }
 
-/** An outpatient batch with a standing settlement takes no more lines. */
+/** An outpatient charge batch with a standing settlement takes no more lines. */
 function batchSettled(name: string, settlements: readonly SettlementRow[]): boolean {
   return live(settlements).some((row) => row.batch === name);
 }
 
 /** The line that a refund names, and what earlier refunds left of it. */
 function refundedLine(
-  batch: CareBatch,
+  unit: CareUnitOfWork,
   encounter: EncounterRow,
   serial: string,
   { fresh, waiting }: Round,
 ): RefundedLine | undefined {
-  const lines = batch.charges(encounter.id).filter((line) => !waiting.has(line.serial));
+  const lines = unit.charges(encounter.id).filter((line) => !waiting.has(line.serial));
   const line = lines.find((candidate) => candidate.serial === serial);
   const charge = fresh.get(serial) ?? (line ? chargeOf(line) : undefined);
   if (!charge) return undefined;
@@ -237,10 +237,10 @@ function isNegative(line: LoadedCharge): boolean {
   return line.total_fen <= 0n;
 }
 
-function append(batch: CareBatch, encounter: EncounterRow, charge: Charge): void {
+function append(unit: CareUnitOfWork, encounter: EncounterRow, charge: Charge): void {
   encounter.charge_count += 1;
-  batch.changeEncounter(encounter);
-  batch.addCharge({
+  unit.changeEncounter(encounter);
+  unit.addCharge({
     encounter_id: encounter.id,
     position: encounter.charge_count,
     serial: charge.serial,
@@ -265,25 +265,25 @@ function append(batch: CareBatch, encounter: EncounterRow, charge: Charge): void
  * charge_refund_invalid.
  */
 export function dropCharges(
-  batch: CareBatch,
+  unit: CareUnitOfWork,
   call: HospitalCall,
   booking: DropCharges,
 ): HospitalBookingAnswers["dropCharges"] | Refusal {
-  const encounter = openEncounter(batch, call, booking);
+  const encounter = openEncounter(unit, call, booking);
   if (encounter instanceof Refusal) return encounter;
-  const settlements = batch.settlementsOf(encounter.id);
+  const settlements = unit.settlementsOf(encounter.id);
   const { what } = booking;
-  const named = batch.charges(encounter.id).filter((line) => {
+  const named = unit.charges(encounter.id).filter((line) => {
     if (what === "all") return !isSettled(line, settlements);
     return "batch" in what ? line.batch === what.batch : what.serials.includes(line.serial);
   });
   const held = named.find((line) => isSettled(line, settlements));
   if (held) return new Refusal("charge_batch_settled", { batch: held.batch });
-  const refusal = refundRefusal(batch.charges(encounter.id), named);
+  const refusal = refundRefusal(unit.charges(encounter.id), named);
   if (refusal) return refusal;
-  for (const line of named) batch.dropCharge(line);
+  for (const line of named) unit.dropCharge(line);
   if (named.length > 0) {
-    trail(batch, call, "charges.dropped", encounter.id, encounter.person_id);
+    trail(unit, call, "charges.dropped", encounter.id, encounter.person_id);
   }
   return { dropped: named.length };
 }

@@ -16,7 +16,7 @@ import {
 } from "#settlement/care/checks.ts";
 import type { SettlementRow } from "#settlement/care/queries.ts";
 import {
-  careBatch,
+  careUnit,
   chargeRow,
   EARLIER_ID,
   ENCOUNTER_ID,
@@ -173,9 +173,9 @@ test("an encounter's checks name what they found", () => {
     ...{ code: "settlement_unfinished", params: { settlement: EARLIER_ID } },
   });
   expect(unfinishedRefusal(encounterRow())).toBeNull();
-  const batch = careBatch({ encounters: [row] });
+  const unit = careUnit({ encounters: [row] });
   const named = { encounterId: ENCOUNTER_ID, personId: PERSON_ID };
-  expect(ownEncounter(batch, { institution: INSTITUTION.code }, named)).toBe(row);
+  expect(ownEncounter(unit, { institution: INSTITUTION.code }, named)).toBe(row);
 });
 
 test.each<readonly [SettlementState, boolean]>([
@@ -194,7 +194,7 @@ test.each<readonly [SettlementState, boolean]>([
 
 /**
  * Settlements of a visit or stay in the order in which they began, ten turns apart: what each took
- * of a line at position 5 and whether it stands. `1-9` is a stay's range, `b_1` a batch of visits;
+ * of a line at position 5 and whether it stands. `1-9` is a stay's range, `b_1` a group of visits;
  * `>2` says that it let go of its lines before the third began (`>0`: the first).
  */
 const HOLDERS = tableOf<"settlements" | "holds" | "settled">(`

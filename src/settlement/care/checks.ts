@@ -8,8 +8,8 @@ import { sameDisease } from "#model/filing.ts";
 import { type Area, type CareType, distance, type Institution } from "#model/place.ts";
 import type { EncounterState } from "#model/states.ts";
 import { CARE_TYPE_WORDS, ENCOUNTER_STATE_WORDS } from "#model/words.ts";
-import type { CareBatch, LoadedCharge } from "#settlement/care/batch.ts";
 import type { EncounterRow, SettlementRow } from "#settlement/care/queries.ts";
+import type { CareUnitOfWork, LoadedCharge } from "#settlement/care/unit-of-work.ts";
 
 /** Refusals: institution_unknown, institution_suspended. */
 export function openInstitution(
@@ -58,11 +58,11 @@ export function treatRefusal(
 
 /** Refusals: encounter_unknown, encounter_other_institution, encounter_other_person. */
 export function ownEncounter(
-  batch: Pick<CareBatch, "encounter">,
+  unit: Pick<CareUnitOfWork, "encounter">,
   call: { readonly institution: string },
   named: { readonly encounterId: string; readonly personId: string },
 ): EncounterRow | Refusal {
-  const encounter = batch.encounter(named.encounterId);
+  const encounter = unit.encounter(named.encounterId);
   if (!encounter) return new Refusal("encounter_unknown", { encounter: named.encounterId });
   if (encounter.institution !== call.institution) return new Refusal("encounter_other_institution");
   if (encounter.person_id !== named.personId) return new Refusal("encounter_other_person");

@@ -1,7 +1,7 @@
 /**
  * Encounters at the care place: registration, admission, description, discharge, and their undoing.
  * Each function checks first and changes last, so that a refusal, which is given back, leaves the
- * working set as it was.
+ * unit of work as it was.
  */
 import { DAY_MS, type Instant, MINUTE_MS } from "#base/date.ts";
 import { newId } from "#base/id.ts";
@@ -21,7 +21,6 @@ import type {
 import type { Institution } from "#model/place.ts";
 import { type Area, type CareType, isInpatient } from "#model/place.ts";
 import { NO_FLAGS, type VisitFlags } from "#model/settlement.ts";
-import type { CareBatch } from "#settlement/care/batch.ts";
 import {
   live,
   ownEncounter,
@@ -30,6 +29,7 @@ import {
   unfinishedRefusal,
 } from "#settlement/care/checks.ts";
 import type { EncounterRow } from "#settlement/care/queries.ts";
+import type { CareUnitOfWork } from "#settlement/care/unit-of-work.ts";
 import type { Surroundings } from "#world.ts";
 
 type Answers = HospitalBookingAnswers;
@@ -45,11 +45,11 @@ interface Opening {
 
 /** Refusals: encounter_number_used. */
 export function register(
-  batch: CareBatch,
+  unit: CareUnitOfWork,
   opening: Opening,
   booking: Register,
 ): Answers["register"] | Refusal {
-  return open(batch, opening, booking, {
+  return open(unit, opening, booking, {
     state: "registered",
     care_type: null,
     disease: null,
@@ -61,7 +61,7 @@ export function register(
 
 /** Refusals: encounter_number_used, institution_…, third_party_liable, field_invalid. */
 export function admit(
-  batch: CareBatch,
+  unit: CareUnitOfWork,
   opening: Opening,
   booking: Admit,
 ): Answers["admit"] | Refusal {
@@ -71,13 +71,13 @@ export function admit(
     treatRefusal(opening.institution, { ...booking, homeArea: opening.homeArea, disease }) ??
     liableRefusal(booking.flags);
   if (refusal) return refusal;
-  return open(batch, opening, booking, {
+  return open(unit, opening, booking, {
     state: "admitted",
     care_type: booking.careType,
     disease,
     flags: booking.flags,
     diagnoses: booking.diagnoses,
-    described_at: batch.now,
+    described_at: unit.now,
   });
 }
 
@@ -113,25 +113,25 @@ export function liableRefusal(flags: VisitFlags): Refusal | null {
 }
 
 function open(
-  batch: CareBatch,
+  unit: CareUnitOfWork,
   { call, institution, homeArea, surroundings }: Opening,
   booking: Register | Admit,
   initial: Pick<EncounterRow, "state" | "care_type" | "disease" | "diagnoses" | "described_at"> & {
     readonly flags: VisitFlags;
   },
 ): Answers["register"] | Refusal {
-  const late = timeRefusal(booking.at, batch.now, "挂号或入院时间");
+  const late = timeRefusal(booking.at, unit.now, "挂号或入院时间");
   if (late) return late;
-  const known = batch.byNumber(institution.code, booking.hospitalNumber);
+  const known = unit.byNumber(institution.code, booking.hospitalNumber);
   if (known) {
     return new Refusal("encounter_number_used", {
       number: booking.hospitalNumber,
       encounter: known.id,
     });
   }
-  const id = newId("enc", batch.now, surroundings.random);
+  const id = newId("enc", unit.now, surroundings.random);
   const { flags, ...rest } = initial;
-  batch.openEncounter({
+  unit.openEncounter({
     ...rest,
     id,
     institution: institution.code,
@@ -149,34 +149,34 @@ function open(
     credential: booking.credential ?? null,
     charge_count: 0,
     unfinished: null,
-    opened_at: batch.now,
+    opened_at: unit.now,
   });
-  trail(batch, call, `encounter.${initial.state}`, id, booking.personId);
+  trail(unit, call, `encounter.${initial.state}`, id, booking.personId);
   return { encounterId: id, personId: booking.personId, hospitalNumber: booking.hospitalNumber };
 }
 
 /** Who did it, at which institution, by which message. */
 export function trail(
-  batch: CareBatch,
+  unit: CareUnitOfWork,
   call: HospitalCall,
   action: string,
   subject: string,
   personId?: string,
 ): void {
   const actor = institutionActor(call);
-  batch.trail.push({ at: batch.now, actor, action, subject, personId, detail: call.messageId });
+  unit.trail.push({ at: unit.now, actor, action, subject, personId, detail: call.messageId });
 }
 
 /**
  * Refusals: encounter_…, settlement_unfinished, institution_…, disease_missing, third_party_liable.
  */
 export function describeVisit(
-  batch: CareBatch,
+  unit: CareUnitOfWork,
   call: HospitalCall,
   institution: Institution,
   booking: DescribeVisit,
 ): Answers["describeVisit"] | Refusal {
-  const encounter = ownEncounter(batch, call, booking);
+  const encounter = ownEncounter(unit, call, booking);
   if (encounter instanceof Refusal) return encounter;
   const { careType, flags } = booking;
   const homeArea = encounter.home_area;
@@ -185,21 +185,21 @@ export function describeVisit(
     stateRefusal(encounter, "registered") ??
     careTypeRefusal(careType, false) ??
     unfinishedRefusal(encounter) ??
-    timeRefusal(booking.at, batch.now, "就诊时间") ??
+    timeRefusal(booking.at, unit.now, "就诊时间") ??
     treatRefusal(institution, { careType, homeArea, disease }) ??
     liableRefusal(flags);
   if (refusal) return refusal;
   encounter.care_type = careType;
   encounter.visit_at = booking.at;
-  encounter.described_at = batch.now;
+  encounter.described_at = unit.now;
   encounter.disease = disease;
   encounter.emergency = flags.emergency;
   encounter.referral = flags.referral;
   encounter.trauma = flags.trauma;
   encounter.third_party = flags.thirdParty;
   encounter.diagnoses = booking.diagnoses.filter((diagnosis) => diagnosis.valid);
-  batch.changeEncounter(encounter);
-  trail(batch, call, "encounter.described", encounter.id, encounter.person_id);
+  unit.changeEncounter(encounter);
+  trail(unit, call, "encounter.described", encounter.id, encounter.person_id);
   return DONE;
 }
 
@@ -207,42 +207,42 @@ export function describeVisit(
  * Refusals: encounter_…, settlement_unfinished, field_invalid (a discharge before the admission).
  */
 export function discharge(
-  batch: CareBatch,
+  unit: CareUnitOfWork,
   call: HospitalCall,
   booking: Discharge,
 ): Answers["discharge"] | Refusal {
-  const encounter = ownEncounter(batch, call, booking);
+  const encounter = ownEncounter(unit, call, booking);
   if (encounter instanceof Refusal) return encounter;
   const refusal =
     stateRefusal(encounter, "admitted") ??
     unfinishedRefusal(encounter) ??
-    timeRefusal(booking.at, batch.now, "出院时间");
+    timeRefusal(booking.at, unit.now, "出院时间");
   if (refusal) return refusal;
   if (booking.at < encounter.visit_at) {
     return new Refusal("field_invalid", { field: "出院时间", why: "早于入院时间" });
   }
   encounter.ended_at = booking.at;
   if (booking.diagnoses.length > 0) encounter.diagnoses = booking.diagnoses;
-  batch.moveEncounter(encounter, "discharged");
-  batch.changeEncounter(encounter);
-  trail(batch, call, "encounter.discharged", encounter.id, encounter.person_id);
+  unit.moveEncounter(encounter, "discharged");
+  unit.changeEncounter(encounter);
+  trail(unit, call, "encounter.discharged", encounter.id, encounter.person_id);
   return DONE;
 }
 
 /** Refusals: encounter_…, settlement_unfinished, encounter_settled. */
 export function cancelDischarge(
-  batch: CareBatch,
+  unit: CareUnitOfWork,
   call: HospitalCall,
   booking: CancelDischarge,
 ): Answers["cancelDischarge"] | Refusal {
-  const encounter = ownEncounter(batch, call, booking);
+  const encounter = ownEncounter(unit, call, booking);
   if (encounter instanceof Refusal) return encounter;
   if (encounter.state === "closed") return new Refusal("encounter_settled");
   const refusal = stateRefusal(encounter, "discharged") ?? unfinishedRefusal(encounter);
   if (refusal) return refusal;
   encounter.ended_at = null;
-  batch.moveEncounter(encounter, "admitted");
-  trail(batch, call, "encounter.dischargeCancelled", encounter.id, encounter.person_id);
+  unit.moveEncounter(encounter, "admitted");
+  trail(unit, call, "encounter.dischargeCancelled", encounter.id, encounter.person_id);
   return DONE;
 }
 
@@ -251,21 +251,21 @@ export function cancelDischarge(
  * encounter_has_charges.
  */
 export function withdraw(
-  batch: CareBatch,
+  unit: CareUnitOfWork,
   call: HospitalCall,
   booking: CancelRegistration | CancelAdmission,
 ): Answers["cancelAdmission"] | Refusal {
-  const encounter = ownEncounter(batch, call, booking);
+  const encounter = ownEncounter(unit, call, booking);
   if (encounter instanceof Refusal) return encounter;
   const expected = booking.kind === "cancelRegistration" ? "registered" : "admitted";
   const refusal = stateRefusal(encounter, expected) ?? unfinishedRefusal(encounter);
   if (refusal) return refusal;
-  const settlements = batch.settlementsOf(encounter.id);
+  const settlements = unit.settlementsOf(encounter.id);
   if (live(settlements).length > 0) return new Refusal("encounter_settled");
-  if (booking.kind === "cancelAdmission" && batch.charges(encounter.id).length > 0) {
+  if (booking.kind === "cancelAdmission" && unit.charges(encounter.id).length > 0) {
     return new Refusal("encounter_has_charges");
   }
-  batch.moveEncounter(encounter, "withdrawn");
-  trail(batch, call, "encounter.withdrawn", encounter.id, encounter.person_id);
+  unit.moveEncounter(encounter, "withdrawn");
+  trail(unit, call, "encounter.withdrawn", encounter.id, encounter.person_id);
   return DONE;
 }

@@ -7,12 +7,12 @@ import { type ChinaDate, chinaDate } from "#base/date.ts";
 import { fromJson } from "#base/json.ts";
 import type { Use, VisitFacts } from "#catalogue/catalogue.ts";
 import type { Charge, ChargeInput } from "#model/charge.ts";
-import type { CareBatch, LoadedCharge } from "#settlement/care/batch.ts";
 import type { EncounterRow } from "#settlement/care/queries.ts";
+import type { CareUnitOfWork, LoadedCharge } from "#settlement/care/unit-of-work.ts";
 
 /** The visit as the catalogue's limits see it. */
-export function visitFacts(batch: CareBatch, encounter: EncounterRow): VisitFacts {
-  const person = batch.limits.people.get(encounter.person_id);
+export function visitFacts(unit: CareUnitOfWork, encounter: EncounterRow): VisitFacts {
+  const person = unit.limits.people.get(encounter.person_id);
   const described = encounter.described_at !== null;
   const diagnoses = encounter.diagnoses
     .filter((diagnosis) => diagnosis.valid)
@@ -34,30 +34,30 @@ export interface Round {
 
 /** What counted of an item for the encounter's person, here and in other visits. */
 export function usesOf(
-  batch: CareBatch,
+  unit: CareUnitOfWork,
   encounter: EncounterRow,
   code: string,
   round: Round,
 ): Use[] {
   const uses: Use[] = [];
-  for (const row of batch.limits.uses) {
+  for (const row of unit.limits.uses) {
     const { person_id: person, item_code: item, encounter_id: elsewhere } = row;
-    // Visits of this batch are looked at as they are by now.
+    // Visits of this group are looked at as they are by now.
     if (person !== encounter.person_id || item !== code) continue;
-    if (elsewhere === encounter.id || isLookedAt(batch, elsewhere)) continue;
+    if (elsewhere === encounter.id || isLookedAt(unit, elsewhere)) continue;
     uses.push({ on: row.used_on, countedE4: row.counted_e4, here: false });
   }
-  for (const visit of batch.encountersOf(encounter.person_id)) {
+  for (const visit of unit.encountersOf(encounter.person_id)) {
     if (visit.state === "withdrawn") continue;
     const here = visit.id === encounter.id;
-    const lines = batch.charges(visit.id);
+    const lines = unit.charges(visit.id);
     for (const line of lines) {
       if (line.item_code !== code || line.counted_e4 === null) continue;
       if (here && round.waiting.has(line.serial)) continue;
       uses.push({ on: usedOn(line, lines), countedE4: line.counted_e4, here });
     }
   }
-  const known = batch.charges(encounter.id);
+  const known = unit.charges(encounter.id);
   for (const charge of round.fresh.values()) {
     if (charge.itemCode !== code || charge.countedE4 === undefined) continue;
     uses.push({ on: dayOf(charge, round, known), countedE4: charge.countedE4, here: true });
@@ -65,10 +65,10 @@ export function usesOf(
   return uses;
 }
 
-/** A visit that this batch has withdrawn, or whose lines it holds or has just dropped. */
-function isLookedAt(batch: CareBatch, visit: string): boolean {
-  if (batch.encounter(visit)?.state === "withdrawn") return true;
-  return batch.charges(visit).length > 0 || batch.hasDropped(visit);
+/** A visit that this group has withdrawn, or whose lines it holds or has just dropped. */
+function isLookedAt(unit: CareUnitOfWork, visit: string): boolean {
+  if (unit.encounter(visit)?.state === "withdrawn") return true;
+  return unit.charges(visit).length > 0 || unit.hasDropped(visit);
 }
 
 /** A refund takes back on the day of the line that it names. */

@@ -7,7 +7,7 @@ import { isUnnamed, named } from "#settlement/care/mapping.ts";
 import type { ReferenceHolder } from "#settlement/care/reference.ts";
 import type { Tx } from "#store/store.ts";
 
-/** For what is looked at before the batch: the codes as this node knows them now. */
+/** For what is looked at before the group: the codes as this node knows them now. */
 export async function nameItems(
   tx: Tx,
   reference: ReferenceHolder,
@@ -20,8 +20,8 @@ export async function nameItems(
   return named(mapped, institution, booking);
 }
 
-/** The mappings of a batch, and its commands with the codes that these give. */
-export async function nameBatch(
+/** The mappings of a group, and its commands with the codes that these give. */
+export async function nameGroup(
   tx: Tx,
   reference: ReferenceHolder,
   revision: bigint,

@@ -1,10 +1,9 @@
 /**
- * Fills the working set of a batch at the care place: under the encounters' locks and in one round
+ * Fills the unit of work of a group at the care place: under the encounters' locks and in one round
  * trip, and a second time only for what limited items among the lines ask.
  */
 import type { Catalogue } from "#catalogue/catalogue.ts";
 import { revision } from "#registry/registry.ts";
-import { type BatchLimits, CareBatch } from "#settlement/care/batch.ts";
 import type { CareCommand } from "#settlement/care/command.ts";
 import type { CareNeeds } from "#settlement/care/needs.ts";
 import {
@@ -22,9 +21,10 @@ import {
   selectPersonFacts,
   selectUses,
 } from "#settlement/care/queries-charges.ts";
+import { CareUnitOfWork, type LoadedLimits } from "#settlement/care/unit-of-work.ts";
 import type { Tx } from "#store/store.ts";
 
-export async function loadCareBatch(tx: Tx, needs: CareNeeds, now: number): Promise<CareBatch> {
+export async function loadCareUnit(tx: Tx, needs: CareNeeds, now: number): Promise<CareUnitOfWork> {
   const places =
     needs.settlements.length > 0 ? await selectSettlementPlaces(tx, needs.settlements) : [];
   // Nothing awaits between the lock and what it protects: all of it travels in one round trip.
@@ -55,22 +55,22 @@ export async function loadCareBatch(tx: Tx, needs: CareNeeds, now: number): Prom
     needs.revision ? revision(tx) : 0n,
   ]);
   const rows = { requests, encounters, settlements, charges, numbers };
-  return new CareBatch({ now, revision: revisionNow, ...rows });
+  return new CareUnitOfWork({ now, revision: revisionNow, ...rows });
 }
 
 /** The second time, only for what the first has shown to be limited; else no statement more. */
 export async function loadLimits(
   tx: Tx,
-  batch: CareBatch,
+  unit: CareUnitOfWork,
   commands: readonly CareCommand[],
   catalogue: Catalogue,
 ): Promise<void> {
   const described = commands.flatMap(({ booking }) => {
     if (booking.kind !== "describeVisit" && booking.kind !== "discharge") return [];
-    const lines = batch.encounter(booking.encounterId)?.charge_count ?? 0;
+    const lines = unit.encounter(booking.encounterId)?.charge_count ?? 0;
     return lines > 0 ? [booking.encounterId as string] : [];
   });
-  if (described.length > 0) batch.holdCharges(await selectLimitedCharges(tx, described));
+  if (described.length > 0) unit.holdCharges(await selectLimitedCharges(tx, described));
   const people = new Set<string>();
   const uses = new Map<string, readonly [person: string, item: string]>();
   const look = (person: string, item: string): void => {
@@ -83,17 +83,17 @@ export async function loadLimits(
     for (const line of booking.charges) look(booking.personId, line.itemCode);
   }
   for (const id of described) {
-    const person = batch.encounter(id)?.person_id ?? "";
-    for (const line of batch.charges(id)) if (line.limited) look(person, line.item_code);
+    const person = unit.encounter(id)?.person_id ?? "";
+    for (const line of unit.charges(id)) if (line.limited) look(person, line.item_code);
   }
-  if (people.size + uses.size > 0) batch.limits = await limitsOf(tx, people, uses);
+  if (people.size + uses.size > 0) unit.limits = await limitsOf(tx, people, uses);
 }
 
 async function limitsOf(
   tx: Tx,
   people: ReadonlySet<string>,
   uses: ReadonlyMap<string, readonly [person: string, item: string]>,
-): Promise<BatchLimits> {
+): Promise<LoadedLimits> {
   const pairs = [...uses.values()];
   const [facts, , used] = await Promise.all([
     people.size > 0 ? selectPersonFacts(tx, [...people]) : [],

@@ -1,4 +1,4 @@
-/** What a batch has to have at hand, by the kinds of its bookings and what reversals name. */
+/** What a group has to have at hand, by the kinds of its bookings and what reversals name. */
 import { describe, expect, test } from "vitest";
 import type { CareBooking } from "#model/command.ts";
 import type { CareCommand } from "#settlement/care/command.ts";
@@ -37,7 +37,7 @@ const NEEDS = tableOf<"booking" | "encounter" | "number" | "charges" | "details"
 
 const institution = INSTITUTION.code;
 
-describe("a batch needs", () => {
+describe("a group needs", () => {
   test.each(NEEDS)("$name", ({ booking, encounter, number, charges, details }) => {
     const needs = careNeeds([command(BOOKINGS[booking as keyof typeof BOOKINGS])], []);
     expect(needs).toEqual({

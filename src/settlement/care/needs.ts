@@ -1,4 +1,4 @@
-/** What a batch of an institution's bookings must have at hand before it decides. */
+/** What a group of an institution's bookings must have at hand before it decides. */
 import type { HospitalBooking } from "#model/command.ts";
 import type { CareCommand } from "#settlement/care/command.ts";
 import type { RequestRow } from "#settlement/care/queries.ts";
@@ -11,7 +11,7 @@ export interface CareNeeds {
   readonly numbers: readonly { readonly institution: string; readonly number: string }[];
   readonly chargeDetails: boolean;
   readonly charges: boolean;
-  /** Does the batch look at institutions or the catalogue? */
+  /** Does the group look at institutions or the catalogue? */
   readonly revision: boolean;
 }
 
@@ -39,7 +39,7 @@ export function careNeeds(
     if (booking.kind === "addCharges" || booking.kind === "dropCharges") needs.chargeDetails = true;
     if (CHARGE_KINDS.has(booking.kind)) needs.charges = true;
   }
-  // A reversed message that comes to be while this batch loads is not taken for known without what
+  // A reversed message that comes to be while this group loads is not taken for known without what
   // it is about: its tombstone meets the unique key, and the next attempt sees it whole.
   for (const original of originals) {
     needs.requests.push({ institution: original.institution, messageId: original.message_id });

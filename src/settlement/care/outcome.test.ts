@@ -5,26 +5,26 @@
 import { describe, expect, test } from "vitest";
 import { fromJson } from "#base/json.ts";
 import type { SettlementState } from "#model/states.ts";
-import type { CareChanges } from "#settlement/care/batch.ts";
 import { applyOutcome, type Outcome } from "#settlement/care/outcome.ts";
 import type { EncounterRow, SettlementRow } from "#settlement/care/queries.ts";
+import type { CareChanges } from "#settlement/care/unit-of-work.ts";
 import { ANSWERS, applied, ORDER, SETTINGS, type To } from "#settlement/fixtures/outcomes.ts";
 import {
   bookedAnswer,
   cancellationRow,
   cancelledAnswer,
-  careBatch,
+  careUnit,
   EARLIER_ID,
   ENCOUNTER_ID,
   encounterRow,
   INSTITUTION,
   NOW,
+  PERIOD,
   requestRow,
   SETTLEMENT_ID,
-  STAMP,
   settledRow,
   settlementRow,
-  UNDO_STAMP,
+  UNDO_PERIOD,
   undoneAnswer,
 } from "#settlement/fixtures/rows.ts";
 import { tableOf } from "#settlement/fixtures/table.ts";
@@ -250,7 +250,7 @@ describe("encounter and original follow", () => {
   });
 });
 
-test("what home booked is kept under home's stamp, and told from it", () => {
+test("what home booked is kept in home's accounting period, and told from it", () => {
   const credential = { kind: "evoucher", number: "v_1" } as const;
   const [ended_at, invoice] = [NOW - 120_000, "i_1"];
   const row = cancellationRow({ disease: "M03900", invoice, credential, ended_at });
@@ -266,10 +266,10 @@ test("what home booked is kept under home's stamp, and told from it", () => {
       return "text";
     },
   };
-  expect(applyOutcome(careBatch(rows), outcome, SETTINGS)).toBe("text");
+  expect(applyOutcome(careUnit(rows), outcome, SETTINGS)).toBe("text");
   expect(row).toMatchObject({
-    business_day: STAMP.businessDay,
-    month: STAMP.month,
+    business_day: PERIOD.businessDay,
+    month: PERIOD.month,
     settled_at: NOW,
   });
   expect(fromJson(row.outcome ?? "")).toEqual(answer);
@@ -285,7 +285,7 @@ test("what home booked is kept under home's stamp, and told from it", () => {
         state: "settled",
         disease: "M03900",
         invoice: "i_1",
-        stamp: STAMP,
+        stamp: PERIOD,
         payment: answer.payment,
       },
     },
@@ -305,12 +305,12 @@ test("a refusal is kept as home said it, and so is what was never seen", () => {
   }
 });
 
-test("a reversed booking that care never heard of is kept with both stamps", () => {
+test("a reversed booking that care never heard of is kept with both periods", () => {
   const ordered = { reverse_ordered_at: NOW - 5_000, reverse_order: ORDER };
   const row = settlementRow({ state: "unknown", ...ordered });
   const rows = { encounters: [encounterRow({ unfinished: row.id })], settlements: [row] };
   const { changes } = applied(rows, ANSWERS.undone, { to: "undo" });
-  expect(row).toMatchObject({ business_day: STAMP.businessDay, month: STAMP.month });
+  expect(row).toMatchObject({ business_day: PERIOD.businessDay, month: PERIOD.month });
   expect(fromJson(row.outcome ?? "")).toEqual(bookedAnswer());
   const [care, careUndo] = changes.postings;
   expect(care).toMatchObject({
@@ -319,7 +319,7 @@ test("a reversed booking that care never heard of is kept with both stamps", () 
       part: "care",
       occurredAt: NOW,
       recordedAt: NOW,
-      ...STAMP,
+      ...PERIOD,
     },
     transfers: [
       {
@@ -334,7 +334,7 @@ test("a reversed booking that care never heard of is kept with both stamps", () 
       },
     ],
   });
-  expect(careUndo).toMatchObject({ part: "careUndo", ...UNDO_STAMP });
+  expect(careUndo).toMatchObject({ part: "careUndo", ...UNDO_PERIOD });
 });
 
 test("relatives' money is claimed too, and what nobody paid moves nothing", () => {
@@ -381,9 +381,11 @@ test("an encounter that another settlement holds stays held", () => {
   expect(changes.encounters).toEqual([]);
 });
 
-test("home answers for the total that care sent, with a stamp; anything else is a defect", () => {
+test("home answers for the total that care sent, with a period; anything else is a defect", () => {
   const rowsOf = () => ({ encounters: [encounterRow()], settlements: [settlementRow()] });
   const other = { ...bookedAnswer().payment, totalFen: 1n };
   expect(() => applied(rowsOf(), bookedAnswer({ payment: other }))).toThrow("the total that care");
-  expect(() => applied(rowsOf(), bookedAnswer({ stamp: undefined }))).toThrow("home's stamp");
+  expect(() => applied(rowsOf(), bookedAnswer({ stamp: undefined }))).toThrow(
+    "home's accounting period",
+  );
 });

@@ -16,13 +16,13 @@ import {
   turnedRound,
 } from "#ledger/ledger.ts";
 import type { BookingOutcome } from "#model/command.ts";
-import { potOf } from "#model/fund.ts";
+import { schemeFundOf } from "#model/fund.ts";
 import type { Booked, InquireAnswer, Refused, UndoAnswer, Undone } from "#model/message.ts";
 import { type InstitutionCode, isInpatient, nodeOf } from "#model/place.ts";
-import type { Stamp } from "#model/settlement.ts";
-import type { CareBatch } from "#settlement/care/batch.ts";
+import type { AccountingPeriod } from "#model/settlement.ts";
 import type { EncounterRow, SettlementRow } from "#settlement/care/queries.ts";
 import { resultOfRow } from "#settlement/care/result.ts";
+import type { CareUnitOfWork } from "#settlement/care/unit-of-work.ts";
 import { type Asked, isFinal } from "#settlement/final.ts";
 
 /** How the institution's answer is made; absent when nobody waits for it. */
@@ -46,17 +46,17 @@ export interface OutcomeSettings {
 }
 
 /**
- * Applies one outcome to the working set. Returns the institution's text, or undefined when this
+ * Applies one outcome to the unit of work. Returns the institution's text, or undefined when this
  * outcome changed nothing that the institution has not been told.
  */
 export function applyOutcome(
-  batch: CareBatch,
+  unit: CareUnitOfWork,
   outcome: Outcome,
   settings: OutcomeSettings,
 ): string | undefined {
-  const row = present(batch.settlement(outcome.settlementId), "the settlement is loaded");
-  const encounter = present(batch.encounter(row.encounter_id), "its encounter is held");
-  const context: Context = { batch, row, encounter, settings, render: outcome.render };
+  const row = present(unit.settlement(outcome.settlementId), "the settlement is loaded");
+  const encounter = present(unit.encounter(row.encounter_id), "its encounter is held");
+  const context: Context = { unit, row, encounter, settings, render: outcome.render };
   const open = row.state === "settling" || row.state === "unknown";
   const ordered = row.reverse_ordered_at !== null;
   if (!open && (row.state !== "settled" || !ordered)) return undefined;
@@ -91,25 +91,25 @@ function answerToOrder(context: Context, outcome: Outcome, answer: Outcome["answ
   if (toOrder && answer.outcome === "refused") return orderRefused(context);
   if (toOrder) return stillUnknown(context);
   if (row.state === "settling" && answer.outcome === "noAnswer") {
-    context.batch.moveSettlement(row, "unknown");
+    context.unit.moveSettlement(row, "unknown");
   }
   return undefined;
 }
 
 interface Context {
-  readonly batch: CareBatch;
+  readonly unit: CareUnitOfWork;
   readonly row: SettlementRow;
   readonly encounter: EncounterRow;
   readonly settings: OutcomeSettings;
   readonly render: RenderSettled | undefined;
 }
 
-function stillUnknown({ batch, row, settings }: Context): undefined {
-  if (row.state === "settling") batch.moveSettlement(row, "unknown");
+function stillUnknown({ unit, row, settings }: Context): undefined {
+  if (row.state === "settling") unit.moveSettlement(row, "unknown");
   const pause = Math.min(settings.resolvePauseMs * 2 ** row.attempts, settings.resolvePauseMaxMs);
   row.attempts += 1;
-  row.next_inquiry_at = batch.now + pause;
-  batch.changeSettlement(row);
+  row.next_inquiry_at = unit.now + pause;
+  unit.changeSettlement(row);
   return undefined;
 }
 
@@ -117,58 +117,61 @@ function stillUnknown({ batch, row, settings }: Context): undefined {
  * The settlement is finished: the encounter is free for the next order that waits for it, or for
  * the next settlement.
  */
-function finish({ batch, row, encounter }: Context): void {
+function finish({ unit, row, encounter }: Context): void {
   row.next_inquiry_at = null;
-  batch.changeSettlement(row);
+  unit.changeSettlement(row);
   if (encounter.unfinished !== row.id) return;
-  const next = batch
+  const next = unit
     .settlementsOf(encounter.id)
     .find((other) => other !== row && other.reverse_order !== null && other.state === "settled");
   encounter.unfinished = next?.id ?? null;
-  batch.changeEncounter(encounter);
+  unit.changeEncounter(encounter);
   if (!next) return;
-  next.next_inquiry_at = batch.now;
-  batch.changeSettlement(next);
+  next.next_inquiry_at = unit.now;
+  unit.changeSettlement(next);
 }
 
-function say(context: Context, outcome: BookingOutcome<"settle">): string | undefined {
-  const { batch, row, render } = context;
+function storeAnswer(context: Context, outcome: BookingOutcome<"settle">): string | undefined {
+  const { unit, row, render } = context;
   if (!render) return undefined;
   const text = render(outcome);
-  batch.answer(row.institution, row.message_id, text);
+  unit.answer(row.institution, row.message_id, text);
   return text;
 }
 
 function booked(context: Context, answer: Booked): string | undefined {
-  const { batch, row, encounter, settings } = context;
-  const stamp = present(answer.stamp, "a booked settlement carries home's stamp");
+  const { unit, row, encounter, settings } = context;
+  const accountingPeriod = present(
+    answer.stamp,
+    "a booked settlement carries home's accounting period",
+  );
   assert(answer.payment.totalFen === row.total_fen, "home answers for the total that care sent");
   row.outcome = toJson(answer);
-  row.business_day = stamp.businessDay;
-  row.month = stamp.month;
-  row.settled_at = batch.now;
-  batch.moveSettlement(row, "settled");
+  row.business_day = accountingPeriod.businessDay;
+  row.month = accountingPeriod.month;
+  row.settled_at = unit.now;
+  unit.moveSettlement(row, "settled");
   finish(context);
   if (row.cancels !== null) {
-    const original = present(batch.settlement(row.cancels), "the cancelled settlement is loaded");
-    batch.moveSettlement(original, "cancelled");
-    if (encounter.state === "closed") batch.moveEncounter(encounter, "discharged");
+    const original = present(unit.settlement(row.cancels), "the cancelled settlement is loaded");
+    unit.moveSettlement(original, "cancelled");
+    if (encounter.state === "closed") unit.moveEncounter(encounter, "discharged");
   } else if (isInpatient(row.care_type) && !row.interim) {
-    if (encounter.state === "discharged") batch.moveEncounter(encounter, "closed");
+    if (encounter.state === "discharged") unit.moveEncounter(encounter, "closed");
   }
-  postCare(context, "care", answer, stamp);
-  return say(context, {
+  postCare(context, "care", answer, accountingPeriod);
+  return storeAnswer(context, {
     ok: resultOfRow(row, encounter, settings.institutionName(row.institution), answer),
   });
 }
 
 function refused(context: Context, answer: Refused): string | undefined {
-  const { batch, row } = context;
+  const { unit, row } = context;
   row.outcome = toJson(answer);
-  batch.moveSettlement(row, "refused");
+  unit.moveSettlement(row, "refused");
   reopenOriginal(context);
   finish(context);
-  return say(context, { refused: answer.refusal });
+  return storeAnswer(context, { refused: answer.refusal });
 }
 
 /** Home never saw it, and its tombstone makes that final. */
@@ -179,10 +182,10 @@ function neverSeen(context: Context): string | undefined {
 
 /** What home told as booked it cannot have never seen: somebody must look at its books. */
 function orderedNeverSeen(context: Context): undefined {
-  const { batch, row } = context;
+  const { unit, row } = context;
   if (row.state !== "settled") return reversed(context);
-  batch.trail.push({
-    at: batch.now,
+  unit.trail.push({
+    at: unit.now,
     actor: { kind: "program", duty: "resolver" },
     action: "home.contradicted",
     subject: row.id,
@@ -194,12 +197,16 @@ function orderedNeverSeen(context: Context): undefined {
 function undone(context: Context, answer: Undone): undefined {
   const { row } = context;
   if (row.state !== "settled") {
-    // Care never heard of the booking: its books show it too, each half in the period home stamped.
-    const stamp = present(answer.booked.stamp, "a booked settlement carries home's stamp");
+    // Care never heard of the booking: its books show it too, each half in home's accounting
+    // period.
+    const accountingPeriod = present(
+      answer.booked.stamp,
+      "a booked settlement carries home's accounting period",
+    );
     row.outcome = toJson(answer.booked);
-    row.business_day = stamp.businessDay;
-    row.month = stamp.month;
-    postCare(context, "care", answer.booked, stamp);
+    row.business_day = accountingPeriod.businessDay;
+    row.month = accountingPeriod.month;
+    postCare(context, "care", answer.booked, accountingPeriod);
   }
   if (answer.offset) return offset(context, answer.offset);
   postCare(context, "careUndo", answer.booked, answer.stamp);
@@ -208,10 +215,10 @@ function undone(context: Context, answer: Undone): undefined {
 
 /** The settlement stays in its closed month; home's offset stands against it in the open one. */
 function offset(context: Context, against: Booked): undefined {
-  const { batch, row } = context;
-  const stamp = present(against.stamp, "an offset carries home's stamp");
+  const { unit, row } = context;
+  const accountingPeriod = present(against.stamp, "an offset carries home's accounting period");
   const { split } = against;
-  const offsetRow = batch.addOffset({
+  const offsetRow = unit.addOffset({
     ...row,
     id: against.settlementId,
     kind: "offset",
@@ -223,42 +230,42 @@ function offset(context: Context, against: Booked): undefined {
     own_share_first_fen: split.ownShareFirstFen,
     in_scope_fen: split.inScopeFen,
     outcome: toJson(against),
-    business_day: stamp.businessDay,
-    month: stamp.month,
-    created_at: batch.now,
-    deadline: batch.now,
-    settled_at: batch.now,
+    business_day: accountingPeriod.businessDay,
+    month: accountingPeriod.month,
+    created_at: unit.now,
+    deadline: unit.now,
+    settled_at: unit.now,
     reverse_ordered_at: null,
     reverse_order: null,
     attempts: 0,
     next_inquiry_at: null,
   });
   assert(offsetRow.total_fen === -row.total_fen, "an offset negates what it offsets");
-  postCare({ ...context, row: offsetRow }, "care", against, stamp);
+  postCare({ ...context, row: offsetRow }, "care", against, accountingPeriod);
   return reversed(context, "offset");
 }
 
 function reversed(context: Context, state: "reversed" | "offset" = "reversed"): undefined {
-  const { batch, row, encounter } = context;
+  const { unit, row, encounter } = context;
   const wasSettled = row.state === "settled";
-  batch.moveSettlement(row, state);
+  unit.moveSettlement(row, state);
   if (row.cancels !== null) reopenOriginal(context);
   else if (wasSettled && encounter.state === "closed") {
-    batch.moveEncounter(encounter, "discharged");
+    unit.moveEncounter(encounter, "discharged");
   }
   finish(context);
   return undefined;
 }
 
 /** A cancellation that did not happen, or was taken back: its original stands again. */
-function reopenOriginal({ batch, row, encounter }: Context): void {
+function reopenOriginal({ unit, row, encounter }: Context): void {
   if (row.cancels === null) return;
-  const original = present(batch.settlement(row.cancels), "the cancelled settlement is loaded");
+  const original = present(unit.settlement(row.cancels), "the cancelled settlement is loaded");
   if (original.state === "settled") return;
-  batch.moveSettlement(original, "settled");
+  unit.moveSettlement(original, "settled");
   const inpatient = isInpatient(original.care_type);
   if (inpatient && !original.interim && encounter.state === "discharged") {
-    batch.moveEncounter(encounter, "closed");
+    unit.moveEncounter(encounter, "closed");
   }
 }
 
@@ -267,43 +274,48 @@ function reopenOriginal({ batch, row, encounter }: Context): void {
  * reversal is a new order.
  */
 function orderRefused(context: Context): undefined {
-  const { batch, row } = context;
+  const { unit, row } = context;
   row.reverse_ordered_at = null;
   row.reverse_order = null;
-  batch.changeSettlement(row);
+  unit.changeSettlement(row);
   if (row.state === "settled") finish(context);
   else stillUnknown(context);
   return undefined;
 }
 
-function postCare(context: Context, part: Part, booked: Booked, stamp: Stamp): void {
-  const { batch, row } = context;
+function postCare(
+  context: Context,
+  part: Part,
+  booked: Booked,
+  accountingPeriod: AccountingPeriod,
+): void {
+  const { unit, row } = context;
   const transfers = claimTransfers(row, booked);
   if (transfers.length === 0) return;
-  batch.postings.push({
+  unit.postings.push({
     subject: { kind: "settlement", id: row.id },
     part,
-    businessDay: stamp.businessDay,
-    month: stamp.month,
-    occurredAt: batch.now,
-    recordedAt: batch.now,
+    businessDay: accountingPeriod.businessDay,
+    month: accountingPeriod.month,
+    occurredAt: unit.now,
+    recordedAt: unit.now,
     transfers: part === "careUndo" ? turnedRound(transfers) : transfers,
   });
 }
 
-/** What care owes the institution, against its claim on the home place, pot by pot. */
+/** What care owes the institution, against its claim on the home place, fund by fund. */
 function claimTransfers(row: SettlementRow, { payment, scheme }: Booked): Transfer[] {
   const homeNode = nodeOf(row.home_area);
-  const move = (pot: string, amountFen: bigint): Transfer[] =>
+  const move = (schemeFund: string, amountFen: bigint): Transfer[] =>
     signedTransfer(
       institutionAccount(row.institution),
-      claimAccount(homeNode, row.home_area, pot),
+      claimAccount(homeNode, row.home_area, schemeFund),
       amountFen,
     );
   return [
-    ...payment.funds.flatMap((share) => move(potOf(scheme, share.fund), share.amountFen)),
-    ...move(potOf(scheme, "ownAccount"), payment.ownAccountFen),
-    ...move(potOf(scheme, "relativesAccount"), payment.relativesAccountFen),
+    ...payment.funds.flatMap((share) => move(schemeFundOf(scheme, share.fund), share.amountFen)),
+    ...move(schemeFundOf(scheme, "ownAccount"), payment.ownAccountFen),
+    ...move(schemeFundOf(scheme, "relativesAccount"), payment.relativesAccountFen),
   ];
 }
 

@@ -1,7 +1,7 @@
 /**
- * Care's writes of the hot path, one fat statement each: the bookings of a batch with their
+ * Care's writes of the hot path, one fat statement each: the bookings of a group with their
  * encounters and intents, and the outcomes with theirs. A statement costs some 30 µs before its
- * first row, so a batch of a few rows is cheaper in one; parts without rows cost next to nothing.
+ * first row, so a group of a few rows is cheaper in one; parts without rows cost next to nothing.
  */
 import { toJson } from "#base/json.ts";
 import {

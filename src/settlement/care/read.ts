@@ -26,7 +26,6 @@ import { SETTLEMENT_STATE_WORDS } from "#model/words.ts";
 import { revision } from "#registry/registry.ts";
 import { SHOWN_MS } from "#settlement/attendance.ts";
 import { isHere } from "#settlement/care/ask-home.ts";
-import type { LoadedCharge } from "#settlement/care/batch.ts";
 import { holds, isTakenBack, openInstitution, ownEncounter } from "#settlement/care/checks.ts";
 import {
   type EncounterRow,
@@ -39,6 +38,7 @@ import { selectChargeDetails, selectCharges } from "#settlement/care/queries-cha
 import type { ReferenceHolder } from "#settlement/care/reference.ts";
 import { resultOf, resultOfRow } from "#settlement/care/result.ts";
 import { settleContent } from "#settlement/care/settle.ts";
+import type { LoadedCharge } from "#settlement/care/unit-of-work.ts";
 import type { Home } from "#settlement/home/home.ts";
 import type { Trail } from "#trail/trail.ts";
 import type { World } from "#world.ts";
@@ -75,7 +75,7 @@ async function view(world: World, ids: readonly string[], detailed = false): Pro
   };
 }
 
-/** Quotes of one batch: one look at the rows for all of them. Errors belong to their quote. */
+/** Quotes of one group: one look at the rows for all of them. Errors belong to their quote. */
 export async function prepareQuotes(
   world: World,
   deps: ReadDeps,

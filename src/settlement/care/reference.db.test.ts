@@ -38,7 +38,7 @@ function counted(failures = 0): Tx & { count: number } {
   return tx;
 }
 
-test("of batches that see a change at one time one reads it, and none again", async () => {
+test("of groups that see a change at one time one reads it, and none again", async () => {
   const holder = await holdReference(database);
   const before = await revision(database);
   const now = await add("X1");
@@ -50,7 +50,7 @@ test("of batches that see a change at one time one reads it, and none again", as
   for (const { catalogue } of seen) expect(catalogue.find("X1", day("2021-12-01"))).not.toBeNull();
   expect(first.count).toBeGreaterThan(0);
   expect(others.count).toBe(0);
-  // A batch that began before the change takes what is held.
+  // A group that began before the change takes what is held.
   expect((await holder.at(others, before)).revision).toBe(now);
   expect(others.count).toBe(0);
 });

@@ -1,13 +1,13 @@
 /**
- * What a care node keeps in memory of its registry: institutions and the catalogue. Each batch
+ * What a care node keeps in memory of its registry: institutions and the catalogue. Each group
  * reads the registry's revision in its own transaction; when it has moved, the reference is read
  * again first.
  */
 import { type Catalogue, createCatalogue } from "#catalogue/catalogue.ts";
 import {
-  createMappingShelf,
+  createMappingCache,
   loadReference,
-  type MappingShelf,
+  type MappingCache,
   type Reference,
   revision,
 } from "#registry/registry.ts";
@@ -24,12 +24,12 @@ export interface ReferenceHolder {
   /** The reference as it is now: asks for the revision by itself. */
   now(tx: Tx): Promise<HeldReference>;
   /** Institutions' own codes, read apart: there are far more of them than of items. */
-  readonly mappings: MappingShelf;
+  readonly mappings: MappingCache;
 }
 
 export async function holdReference(tx: Tx): Promise<ReferenceHolder> {
   let held = await read(tx);
-  const mappings = createMappingShelf();
+  const mappings = createMappingCache();
   let reading: Promise<HeldReference> | undefined;
   const readAgain = async (tx: Tx): Promise<void> => {
     reading = read(tx, held);
@@ -40,7 +40,7 @@ export async function holdReference(tx: Tx): Promise<ReferenceHolder> {
     }
   };
   const at = async (tx: Tx, wanted: bigint): Promise<HeldReference> => {
-    // Of batches at one time one reads, for a catalogue takes seconds; if it fails, the next.
+    // Of groups at one time one reads, for a catalogue takes seconds; if it fails, the next.
     while (held.revision < wanted) {
       if (reading) await Promise.allSettled([reading]);
       else await readAgain(tx);

@@ -17,7 +17,7 @@ import { inTransaction, type Trail, type TrailEntry } from "#trail/trail.ts";
 import type { World } from "#world.ts";
 
 /** What was booked: the answer, what it was about, and how the trail tells it. */
-export interface Booked<Kind extends keyof HospitalBookingAnswers> {
+export interface StoredBooking<Kind extends keyof HospitalBookingAnswers> {
   readonly answer: HospitalBookingAnswers[Kind];
   readonly action: string;
   readonly subject: string;
@@ -33,7 +33,7 @@ export async function bookOnce<Booking extends HospitalBooking>(
   trail: Trail,
   call: HospitalCall,
   booking: { readonly kind: Booking["kind"]; readonly render: Render<Booking["kind"]> },
-  work: (tx: Tx) => Promise<Booked<Booking["kind"]>>,
+  work: (tx: Tx) => Promise<StoredBooking<Booking["kind"]>>,
 ): Promise<string> {
   return await inTransaction(world.store, trail, async (tx, entries: TrailEntry[]) => {
     const [known] = await selectRequests(tx, [call.institution], [call.messageId]);

@@ -16,7 +16,7 @@ import {
   CARE,
   callOf,
   cancellationRow,
-  careBatch,
+  careUnit,
   chargeRow,
   EARLIER_ID,
   ENCOUNTER_ID,
@@ -41,12 +41,12 @@ const BOOKING: Reverse = {
 
 const render = (outcome: BookingOutcome<"reverse">): string => ("ok" in outcome ? "done" : "no");
 
-function reversed(rows: Parameters<typeof careBatch>[0], booking: Partial<Reverse> = {}) {
-  const batch = careBatch(rows);
+function reversed(rows: Parameters<typeof careUnit>[0], booking: Partial<Reverse> = {}) {
+  const unit = careUnit(rows);
   const random = seededRandom(1);
-  const asked = { batch, random, call: callOf(), booking: { ...BOOKING, ...booking }, render };
+  const asked = { unit: unit, random, call: callOf(), booking: { ...BOOKING, ...booking }, render };
   const step = reverse(asked);
-  return { step, changes: batch.changes() };
+  return { step, changes: unit.changes() };
 }
 
 /** "done" at once, "order" sent to home with its answer or without, or the code of the refusal. */

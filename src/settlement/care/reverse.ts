@@ -9,10 +9,10 @@ import type { Random } from "#base/random.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { HospitalCall, Render, Reverse } from "#model/command.ts";
 import type { UndoContent } from "#model/message.ts";
-import type { CareBatch } from "#settlement/care/batch.ts";
 import { holds, isSettled, isTakenBack, live } from "#settlement/care/checks.ts";
 import { trail } from "#settlement/care/encounter.ts";
 import type { EncounterRow, RequestRow, SettlementRow } from "#settlement/care/queries.ts";
+import type { CareUnitOfWork } from "#settlement/care/unit-of-work.ts";
 
 /**
  * Done at once, or an order that home has to carry out; `text` is the answer when it is already
@@ -29,7 +29,7 @@ export type ReverseStep =
 const DONE = { ok: { done: true } } as const;
 
 interface Reversal {
-  readonly batch: CareBatch;
+  readonly unit: CareUnitOfWork;
   readonly random: Random;
   readonly call: HospitalCall;
   readonly booking: Reverse;
@@ -42,11 +42,11 @@ interface Reversal {
  * reverse_depends.
  */
 export function reverse(reversal: Reversal): ReverseStep | Refusal {
-  const { batch, call, booking } = reversal;
+  const { unit, call, booking } = reversal;
   if (booking.originalMessageId === call.messageId) {
     return new Refusal("field_invalid", { field: "原报文ID", why: "与本次冲正的报文ID相同" });
   }
-  const original = batch.request(call.institution, booking.originalMessageId);
+  const original = unit.request(call.institution, booking.originalMessageId);
   if (!original) return tombstone(reversal);
   if (original.kind === "tombstone") return done(reversal, null);
   if (original.kind !== booking.original) {
@@ -60,7 +60,7 @@ export function reverse(reversal: Reversal): ReverseStep | Refusal {
 
 /** Never seen: remembered, so that the message is refused should it still arrive. */
 function tombstone(reversal: Reversal): ReverseStep {
-  const { batch, call, booking } = reversal;
+  const { unit, call, booking } = reversal;
   const unseen: HospitalCall = {
     ...call,
     messageId: booking.originalMessageId,
@@ -68,29 +68,29 @@ function tombstone(reversal: Reversal): ReverseStep {
     digest: "",
     fingerprint: "",
   };
-  batch.record(unseen, "tombstone", null, null);
+  unit.record(unseen, "tombstone", null, null);
   return done(reversal, null);
 }
 
-function done({ batch, call, render }: Reversal, subject: string | null): { text: string } {
+function done({ unit, call, render }: Reversal, subject: string | null): { text: string } {
   const text = render(DONE);
-  batch.record(call, "reverse", subject, text);
+  unit.record(call, "reverse", subject, text);
   return { text };
 }
 
 function reverseAdmission(reversal: Reversal, original: RequestRow): ReverseStep | Refusal {
-  const { batch, call } = reversal;
-  const encounter = present(batch.encounter(original.subject ?? ""), "its encounter is held");
+  const { unit, call } = reversal;
+  const encounter = present(unit.encounter(original.subject ?? ""), "its encounter is held");
   const otherPerson = personRefusal(reversal.booking, encounter);
   if (otherPerson) return otherPerson;
   if (encounter.state === "withdrawn") return done(reversal, encounter.id);
   const used =
     encounter.state !== "admitted" ||
-    batch.charges(encounter.id).length > 0 ||
-    live(batch.settlementsOf(encounter.id)).length > 0;
+    unit.charges(encounter.id).length > 0 ||
+    live(unit.settlementsOf(encounter.id)).length > 0;
   if (used) return new Refusal("reverse_depends");
-  batch.moveEncounter(encounter, "withdrawn");
-  trail(batch, call, "encounter.reversed", encounter.id, encounter.person_id);
+  unit.moveEncounter(encounter, "withdrawn");
+  trail(unit, call, "encounter.reversed", encounter.id, encounter.person_id);
   return done(reversal, encounter.id);
 }
 
@@ -100,9 +100,9 @@ function personRefusal(booking: Reverse, encounter: EncounterRow): Refusal | nul
 }
 
 function orderUndo(reversal: Reversal, original: RequestRow): ReverseStep | Refusal {
-  const { batch, call, render } = reversal;
-  const row = present(batch.settlement(original.subject ?? ""), "its settlement is loaded");
-  const encounter = present(batch.encounter(row.encounter_id), "its encounter is held");
+  const { unit, call, render } = reversal;
+  const row = present(unit.settlement(original.subject ?? ""), "its settlement is loaded");
+  const encounter = present(unit.encounter(row.encounter_id), "its encounter is held");
   const otherPerson = personRefusal(reversal.booking, encounter);
   if (otherPerson) return otherPerson;
   if (row.state === "refused" || isTakenBack(row)) return done(reversal, row.id);
@@ -111,37 +111,37 @@ function orderUndo(reversal: Reversal, original: RequestRow): ReverseStep | Refu
   const busy = unfinished !== null && unfinished !== row.id;
   if (row.cancels !== null) {
     if (busy) return new Refusal("settlement_unfinished", { settlement: unfinished });
-    if (settledAgain(batch, row)) return new Refusal("reverse_depends");
+    if (settledAgain(unit, row)) return new Refusal("reverse_depends");
   }
   const orderId = order(reversal, row);
   if (!busy) {
-    row.next_inquiry_at = batch.now;
+    row.next_inquiry_at = unit.now;
     encounter.unfinished = row.id;
-    batch.changeEncounter(encounter);
+    unit.changeEncounter(encounter);
   }
   // A settlement's reversal is sure from here on; a cancellation's is home's to decide.
   const text = row.cancels === null ? render(DONE) : undefined;
-  batch.record(call, "reverse", row.id, text ?? null);
-  trail(batch, call, "settlement.reverseAsked", row.id, encounter.person_id);
+  unit.record(call, "reverse", row.id, text ?? null);
+  trail(unit, call, "settlement.reverseAsked", row.id, encounter.person_id);
   // Another settlement of the visit is under way: the order is carried out when that one is over.
   if (busy && text !== undefined) return { text };
   return { text, encounterId: encounter.id, undo: undoContent(row, encounter, orderId) };
 }
 
 /** The order that is open already, or a new one. */
-function order({ batch, random }: Reversal, row: SettlementRow): OrderId {
-  const id = row.reverse_order ?? newId("ord", batch.now, random);
+function order({ unit, random }: Reversal, row: SettlementRow): OrderId {
+  const id = row.reverse_order ?? newId("ord", unit.now, random);
   row.reverse_order = id;
-  row.reverse_ordered_at ??= batch.now;
-  batch.changeSettlement(row);
+  row.reverse_ordered_at ??= unit.now;
+  unit.changeSettlement(row);
   return id;
 }
 
 /** Are the cancelled settlement's lines held by another one meanwhile, or no more the same? */
-function settledAgain(batch: CareBatch, cancellation: SettlementRow): boolean {
-  const settlements = batch.settlementsOf(cancellation.encounter_id);
-  const original = present(batch.settlement(cancellation.cancels ?? ""), "its original is loaded");
-  const lines = batch
+function settledAgain(unit: CareUnitOfWork, cancellation: SettlementRow): boolean {
+  const settlements = unit.settlementsOf(cancellation.encounter_id);
+  const original = present(unit.settlement(cancellation.cancels ?? ""), "its original is loaded");
+  const lines = unit
     .charges(cancellation.encounter_id)
     .filter((line) => holds(original, line, settlements));
   const left = sumFen(lines.map((line) => line.total_fen));

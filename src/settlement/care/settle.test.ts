@@ -10,8 +10,8 @@ import type { ChargeDetailRow } from "#settlement/care/queries-charges.ts";
 import { settleContent } from "#settlement/care/settle.ts";
 import { BOOKINGS, decided } from "#settlement/fixtures/bookings.ts";
 import {
-  careBatch,
   careContext,
+  careUnit,
   chargeRow,
   EARLIER_ID,
   ENCOUNTER_ID,
@@ -55,7 +55,7 @@ describe("of an encounter", () => {
   test.each(STAGE_CELLS)("$state, $booking: $comes", ({ booking, state, comes }) => {
     const careType = /visit|quote/.test(booking) ? "outpatient" : "inpatient";
     const encounter = encounterRow({ state, care_type: careType });
-    const view = careBatch({ encounters: [encounter], charges: [chargeRow()] });
+    const view = careUnit({ encounters: [encounter], charges: [chargeRow()] });
     const named = VISIT_BOOKINGS[booking] ?? BOOKINGS.settle;
     const asked = settleContent(view, encounter, INSTITUTION, named, SETTLEMENT_ID);
     const params = { state: ENCOUNTER_STATE_WORDS[state] };
@@ -121,7 +121,7 @@ const CASES: Readonly<Record<string, Case>> = {
     ...careTypeOf("不是住院类别"),
   },
   "without a line": { lines: [], code: "charges_missing" },
-  "of a batch that has none": { booking: { batch: "b_2" }, code: "charges_missing" },
+  "of a group that has none": { booking: { batch: "b_2" }, code: "charges_missing" },
   "as another care type": { booking: { careType: "emergency" }, institution: OPEN },
   "as another care type, where a line is limited": {
     booking: { careType: "emergency" },
@@ -217,7 +217,7 @@ test("a home that is not connected is asked for nothing", () => {
   expect(changes.newSettlements).toEqual([]);
 });
 
-/** Which of three lines are settled: two are of batch b_1, the third is of b_2. */
+/** Which of three lines are settled: two are of group b_1, the third is of b_2. */
 const CHOICES = tableOf<"batch" | "before" | "settles" | "from">(`
   batch before     | settles from
   b_1   -          | 1+2     0

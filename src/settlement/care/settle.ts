@@ -22,7 +22,6 @@ import { negatedSplit } from "#model/negate.ts";
 import { type Area, type CareType, type Institution, isInpatient, nodeOf } from "#model/place.ts";
 import type { VisitFlags } from "#model/settlement.ts";
 import { SETTLEMENT_STATE_WORDS } from "#model/words.ts";
-import type { CareBatch, LoadedCharge } from "#settlement/care/batch.ts";
 import {
   isSettled,
   isTakenBack,
@@ -35,6 +34,7 @@ import {
 import { careTypeRefusal, liableRefusal, trail } from "#settlement/care/encounter.ts";
 import type { EncounterRow, SettlementRow } from "#settlement/care/queries.ts";
 import { splitOfRow } from "#settlement/care/result.ts";
+import type { CareUnitOfWork, LoadedCharge } from "#settlement/care/unit-of-work.ts";
 import type { Surroundings } from "#world.ts";
 
 /** What goes to home after the intent's commit. */
@@ -52,8 +52,8 @@ interface Selection {
   readonly split: Split;
 }
 
-/** A read-only view of a care batch serves a quote as well. */
-type Encounters = Pick<CareBatch, "now" | "charges" | "settlementsOf">;
+/** A read-only view of care's unit of work serves a quote as well. */
+type Encounters = Pick<CareUnitOfWork, "now" | "charges" | "settlementsOf">;
 
 /**
  * What would be settled, and the message that asks home for it. Refusals: encounter_…,
@@ -224,25 +224,25 @@ export interface IntentContext {
 
 /** Books the intent ①. Refusals: receiver_unknown (home is not connected), `settleContent`'s. */
 export function intendSettle(
-  batch: CareBatch,
+  unit: CareUnitOfWork,
   call: HospitalCall,
   institution: Institution,
   booking: Settle,
   context: IntentContext,
 ): Intent | Refusal {
-  const encounter = ownEncounter(batch, call, booking);
+  const encounter = ownEncounter(unit, call, booking);
   if (encounter instanceof Refusal) return encounter;
   if (!context.connects(encounter.home_area)) {
     return new Refusal("receiver_unknown", { node: nodeOf(encounter.home_area) });
   }
-  const settlementId = newId("stl", batch.now, context.surroundings.random);
-  const asked = settleContent(batch, encounter, institution, booking, settlementId);
+  const settlementId = newId("stl", unit.now, context.surroundings.random);
+  const asked = settleContent(unit, encounter, institution, booking, settlementId);
   if (asked instanceof Refusal) return asked;
   const { content, selection } = asked;
   const { split } = selection;
-  const deadline = batch.now + context.homeDeadlineMs;
-  batch.openSettlement({
-    ...blankSettlement(encounter, call, settlementId, batch.now, deadline),
+  const deadline = unit.now + context.homeDeadlineMs;
+  unit.openSettlement({
+    ...blankSettlement(encounter, call, settlementId, unit.now, deadline),
     kind: "settle",
     batch: selection.batch,
     charge_from: selection.chargeFrom,
@@ -262,8 +262,8 @@ export function intendSettle(
     own_share_first_fen: split.ownShareFirstFen,
     in_scope_fen: split.inScopeFen,
   });
-  batch.record(call, "settle", settlementId, null);
-  trail(batch, call, "settlement.asked", settlementId, encounter.person_id);
+  unit.record(call, "settle", settlementId, null);
+  trail(unit, call, "settlement.asked", settlementId, encounter.person_id);
   return { kind: "settle", encounterId: encounter.id, content };
 }
 
@@ -298,11 +298,11 @@ function blankSettlement(
 
 /** The settlement that a cancellation or a query names. Refusals: settlement_missing. */
 function namedSettlement(
-  batch: Pick<CareBatch, "settlement">,
+  unit: Pick<CareUnitOfWork, "settlement">,
   encounter: EncounterRow,
   settlementId: string,
 ): SettlementRow | Refusal {
-  const row = batch.settlement(settlementId);
+  const row = unit.settlement(settlementId);
   if (row?.encounter_id === encounter.id) return row;
   return new Refusal("settlement_missing", { settlement: settlementId });
 }
@@ -313,23 +313,23 @@ function namedSettlement(
  * stands).
  */
 export function intendCancel(
-  batch: CareBatch,
+  unit: CareUnitOfWork,
   call: HospitalCall,
   booking: Cancel,
   context: IntentContext,
 ): Intent | Refusal {
-  const encounter = ownEncounter(batch, call, booking);
+  const encounter = ownEncounter(unit, call, booking);
   if (encounter instanceof Refusal) return encounter;
-  const original = namedSettlement(batch, encounter, booking.settlementId);
+  const original = namedSettlement(unit, encounter, booking.settlementId);
   if (original instanceof Refusal) return original;
-  const refusal = cancelRefusal(batch, encounter, original);
+  const refusal = cancelRefusal(unit, encounter, original);
   if (refusal) return refusal;
-  const settlementId = newId("stl", batch.now, context.surroundings.random);
+  const settlementId = newId("stl", unit.now, context.surroundings.random);
   const split = negatedSplit(splitOfRow(original));
-  const deadline = batch.now + context.homeDeadlineMs;
-  batch.moveSettlement(original, "cancelling");
-  batch.openSettlement({
-    ...blankSettlement(encounter, call, settlementId, batch.now, deadline),
+  const deadline = unit.now + context.homeDeadlineMs;
+  unit.moveSettlement(original, "cancelling");
+  unit.openSettlement({
+    ...blankSettlement(encounter, call, settlementId, unit.now, deadline),
     kind: "cancel",
     batch: original.batch,
     charge_from: original.charge_from,
@@ -349,8 +349,8 @@ export function intendCancel(
     own_share_first_fen: split.ownShareFirstFen,
     in_scope_fen: split.inScopeFen,
   });
-  batch.record(call, "cancel", settlementId, null);
-  trail(batch, call, "settlement.cancelAsked", original.id, encounter.person_id);
+  unit.record(call, "cancel", settlementId, null);
+  trail(unit, call, "settlement.cancelAsked", original.id, encounter.person_id);
   return {
     kind: "cancel",
     encounterId: encounter.id,
@@ -365,7 +365,7 @@ export function intendCancel(
 }
 
 function cancelRefusal(
-  batch: CareBatch,
+  unit: CareUnitOfWork,
   encounter: EncounterRow,
   original: SettlementRow,
 ): Refusal | null {
@@ -379,7 +379,7 @@ function cancelRefusal(
   if (original.state !== "settled") {
     return new Refusal("settlement_state", { state: SETTLEMENT_STATE_WORDS[original.state] });
   }
-  const later = live(batch.settlementsOf(encounter.id)).find(
+  const later = live(unit.settlementsOf(encounter.id)).find(
     (row) => row.batch === null && row.sequence > original.sequence,
   );
   return later ? new Refusal("settlement_not_last", { later: later.id }) : null;

@@ -3,10 +3,10 @@ import { describe, expect, test } from "vitest";
 import type { SettlementId } from "#base/id.ts";
 import { holds, isSettled } from "#settlement/care/checks.ts";
 import type { SettlementRow } from "#settlement/care/queries.ts";
-import { careBatch, encounterRow, NOW, settledRow } from "#settlement/fixtures/rows.ts";
+import { careUnit, encounterRow, NOW, settledRow } from "#settlement/fixtures/rows.ts";
 import { tableOf } from "#settlement/fixtures/table.ts";
 
-/** Of a stay: no batch, a range of lines; the later its turn, the earlier its clock. */
+/** Of a stay: no group, a range of lines; the later its turn, the earlier its clock. */
 function row(id: string, changes: Partial<SettlementRow>): SettlementRow {
   const sequence = changes.sequence ?? 1;
   const stay = { batch: null, care_type: "inpatient", created_at: NOW - sequence * 1_000 } as const;
@@ -56,13 +56,13 @@ describe("lines after", () => {
 
 test("turns go on over openings and lettings go, and one that stands again has let go of nothing", () => {
   const settlements = [settledRow({ sequence: 3 })];
-  const batch = careBatch({ encounters: [encounterRow()], settlements });
+  const unit = careUnit({ encounters: [encounterRow()], settlements });
   const [first] = settlements;
-  batch.moveSettlement(first as SettlementRow, "cancelling");
-  batch.moveSettlement(first as SettlementRow, "cancelled");
+  unit.moveSettlement(first as SettlementRow, "cancelling");
+  unit.moveSettlement(first as SettlementRow, "cancelled");
   expect(first?.released).toBe(4);
-  batch.openSettlement(row("next", {}));
-  expect(batch.settlement("stl_next")).toMatchObject({ sequence: 5, released: null });
-  batch.moveSettlement(first as SettlementRow, "settled");
+  unit.openSettlement(row("next", {}));
+  expect(unit.settlement("stl_next")).toMatchObject({ sequence: 5, released: null });
+  unit.moveSettlement(first as SettlementRow, "settled");
   expect(first?.released).toBeNull();
 });

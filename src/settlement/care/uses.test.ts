@@ -5,12 +5,12 @@ import type { EncounterId } from "#base/id.ts";
 import { toJson } from "#base/json.ts";
 import type { Charge } from "#model/charge.ts";
 import type { Diagnosis } from "#model/settlement.ts";
-import type { CareRows } from "#settlement/care/batch.ts";
 import { type Round, usesOf, visitFacts } from "#settlement/care/limits.ts";
 import type { EncounterRow } from "#settlement/care/queries.ts";
 import type { ChargeDetailRow, PersonFactsRow, UseRow } from "#settlement/care/queries-charges.ts";
+import type { CareRows } from "#settlement/care/unit-of-work.ts";
 import {
-  careBatch,
+  careUnit,
   chargeRow,
   ENCOUNTER_ID,
   encounterRow,
@@ -44,12 +44,12 @@ describe("of a visit limits see", () => {
     ["its disease alone", { disease: "M03900" }, { careType: "outpatient", diagnoses: ["M03900"] }],
   ])("%s", (_what, changes, expected) => {
     const encounter = encounterRow(changes);
-    const batch = careBatch({ encounters: [encounter] });
+    const unit = careUnit({ encounters: [encounter] });
     const nobody = { sex: undefined, birthDate: undefined };
-    expect(visitFacts(batch, encounter)).toEqual({ ...(expected as object), ...nobody });
-    batch.limits = { people: new Map([[PERSON_ID, PERSON_FACTS]]), uses: [] };
+    expect(visitFacts(unit, encounter)).toEqual({ ...(expected as object), ...nobody });
+    unit.limits = { people: new Map([[PERSON_ID, PERSON_FACTS]]), uses: [] };
     const person = { sex: "male", birthDate: "1950-01-01" };
-    expect(visitFacts(batch, encounter)).toEqual({ ...(expected as object), ...person });
+    expect(visitFacts(unit, encounter)).toEqual({ ...(expected as object), ...person });
   });
 });
 
@@ -219,18 +219,18 @@ const CASES: Readonly<Record<string, Case>> = {
 describe("of an item counts", () => {
   test.each(Object.entries(CASES))("%s", (_what, known) => {
     const encounter = encounterRow();
-    const batch = careBatch({ encounters: [encounter], ...known.rows });
-    batch.limits = { people: new Map(), uses: known.earlier ?? [] };
-    const uses = usesOf(batch, encounter, "DAILY", known.round ?? NO_ROUND);
+    const unit = careUnit({ encounters: [encounter], ...known.rows });
+    unit.limits = { people: new Map(), uses: known.earlier ?? [] };
+    const uses = usesOf(unit, encounter, "DAILY", known.round ?? NO_ROUND);
     expect(uses.map(({ on, countedE4, here }) => [on, countedE4, here])).toEqual(known.uses);
   });
 
   test("no line of another visit that was dropped just now", () => {
     const dropped = line("1", 7n, elsewhere);
     const encounters = [encounterRow(), otherVisit("registered")];
-    const batch = careBatch({ encounters, charges: [dropped] });
-    batch.limits = { people: new Map(), uses: [earlier()] };
-    batch.dropCharge(dropped);
-    expect(usesOf(batch, encounterRow(), "DAILY", NO_ROUND)).toEqual([]);
+    const unit = careUnit({ encounters, charges: [dropped] });
+    unit.limits = { people: new Map(), uses: [earlier()] };
+    unit.dropCharge(dropped);
+    expect(usesOf(unit, encounterRow(), "DAILY", NO_ROUND)).toEqual([]);
   });
 });

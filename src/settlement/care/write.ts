@@ -1,13 +1,13 @@
-/** Keeps what a batch at the care place changed; it travels with the commit. */
+/** Keeps what care's unit of work changed; it travels with the commit. */
 import { post } from "#ledger/ledger.ts";
-import type { CareChanges } from "#settlement/care/batch.ts";
 import { insertEncounters } from "#settlement/care/queries.ts";
 import { dropCharges, insertCharges } from "#settlement/care/queries-charges.ts";
 import { writeBookings, writeOutcomes } from "#settlement/care/queries-write.ts";
+import type { CareChanges } from "#settlement/care/unit-of-work.ts";
 import { later, type Tx } from "#store/store.ts";
 
 /** Freed serials go before new lines. The trail is the caller's to append. */
-export function writeCareBatch(tx: Tx, changes: CareChanges): void {
+export function writeCareUnit(tx: Tx, changes: CareChanges): void {
   const { newRequests, newSettlements, answers, encounters, settlements } = changes;
   const { newCharges, dropped } = changes;
   if (changes.newEncounters.length > 0) later(insertEncounters(tx, changes.newEncounters));

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Credential } from "#model/person.ts";
 import { nodeOf } from "#model/place.ts";
-import { CARE_NODE, contentOf, HomeBooks, settleIn, wordOf } from "#settlement/fixtures/home.ts";
+import { CARE_NODE, contentOf, HomeState, settleIn, wordOf } from "#settlement/fixtures/home.ts";
 import { CARE, HOME, PERSON, PERSON_ID } from "#settlement/fixtures/rows.ts";
 import { tableOf } from "#settlement/fixtures/table.ts";
 import { attendanceRefusal, unshown } from "#settlement/home/attendance.ts";
@@ -34,7 +34,7 @@ const CELLS = tableOf<"from" | "insured" | "treated" | "shows" | "answer">(`
 describe("a care place asks", () => {
   test.each(CELLS)("$name", ({ from, insured, treated, shows, answer }) => {
     const careArea = from === "here" ? HOME : CARE;
-    const attended = new HomeBooks().batch().attended(PERSON_ID);
+    const attended = new HomeState().unit().attended(PERSON_ID);
     const refusal = attendanceRefusal(
       { personId: PERSON_ID, careArea, credential: SHOWN[shows] },
       {
@@ -62,14 +62,14 @@ test("only those from elsewhere who show nothing have to be looked up, each once
 });
 
 test("a settlement of a place that does not treat the person is kept as a no", () => {
-  const books = new HomeBooks();
-  const first = books.after((batch) => settleIn(batch, "A"), { treated: [] });
+  const home = new HomeState();
+  const first = home.after((unit) => settleIn(unit, "A"), { treated: [] });
   expect(wordOf(first)).toBe("no:person_not_treated");
-  expect(books.rows.get("A")?.state).toBe("refused");
-  expect(books.amount("accountBalance")).toBe(200_000n);
+  expect(home.rows.get("A")?.state).toBe("refused");
+  expect(home.amount("accountBalance")).toBe(200_000n);
   // The same message again is answered the same, though the card was shown meanwhile.
-  expect(books.after((batch) => settleIn(batch, "A"))).toEqual(first);
+  expect(home.after((unit) => settleIn(unit, "A"))).toEqual(first);
   const credential = SHOWN.ownCertificate;
-  const shown = books.after((batch) => settleIn(batch, "B", { credential }), { treated: [] });
+  const shown = home.after((unit) => settleIn(unit, "B", { credential }), { treated: [] });
   expect(wordOf(shown)).toBe("booked");
 });

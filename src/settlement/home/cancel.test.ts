@@ -8,7 +8,7 @@ import type { NodeId } from "#model/place.ts";
 import {
   CARE_NODE,
   cancelIn,
-  HomeBooks,
+  HomeState,
   LATER,
   policiesOf,
   STORIES,
@@ -17,7 +17,7 @@ import {
   undoIn,
   wordOf,
 } from "#settlement/fixtures/home.ts";
-import { NOW, PAYMENT, PERSON_ID, SPLIT, UNDO_STAMP } from "#settlement/fixtures/rows.ts";
+import { NOW, PAYMENT, PERSON_ID, SPLIT, UNDO_PERIOD } from "#settlement/fixtures/rows.ts";
 import { tableOf } from "#settlement/fixtures/table.ts";
 
 type Column = "story" | "later" | "order" | "answer" | "A" | "used" | "left" | "C";
@@ -39,25 +39,25 @@ const TABLE = tableOf<Column>(`
   booked        depends lastFirst | no:settlement_not_last  booked    30000 162044 refused
 `);
 
-const TOMORROW = { now: NOW + 1_000, stamp: UNDO_STAMP };
+const TOMORROW = { now: NOW + 1_000, accountingPeriod: UNDO_PERIOD };
 
 describe("a new cancellation of what is there", () => {
   test.each(TABLE)("$name", (cell) => {
-    const books = new HomeBooks();
-    STORIES[cell.story as Story](books);
-    LATER[cell.later as keyof typeof LATER](books);
+    const home = new HomeState();
+    STORIES[cell.story as Story](home);
+    LATER[cell.later as keyof typeof LATER](home);
     const policies = policiesOf({ cancelOrder: cell.order as "any" | "lastFirst" });
-    const batch = books.batch({ ...TOMORROW, policies });
-    const answer = cancelIn(batch, "X", "A");
-    const changes = batch.changes();
-    books.keep(changes);
+    const unit = home.unit({ ...TOMORROW, policies });
+    const answer = cancelIn(unit, "X", "A");
+    const changes = unit.changes();
+    home.keep(changes);
     const { A, used, left, C } = cell;
     expect({
       answer: wordOf(answer),
-      A: books.rows.get("A")?.state ?? "-",
-      used: `${books.amount("deductible:year")}`,
-      left: `${books.amount("accountBalance")}`,
-      C: books.rows.get("X")?.state,
+      A: home.rows.get("A")?.state ?? "-",
+      used: `${home.amount("deductible:year")}`,
+      left: `${home.amount("accountBalance")}`,
+      C: home.rows.get("X")?.state,
     }).toEqual({ answer: cell.answer, A, used, left, C });
     const booked = answer.outcome === "booked";
     expect(changes.postings.length).toBe(booked ? 1 : 0);
@@ -65,16 +65,16 @@ describe("a new cancellation of what is there", () => {
       booked ? ["settlement.cancelled", "A"] : ["settlement.refused", "X"],
     ]);
     // A late copy of the same message is told the same.
-    expect(books.after((next) => cancelIn(next, "X", "A"))).toEqual(answer);
-    expect(books.rows.get("A")?.state ?? "-").toBe(A);
+    expect(home.after((next) => cancelIn(next, "X", "A"))).toEqual(answer);
+    expect(home.rows.get("A")?.state ?? "-").toBe(A);
   });
 });
 
-test("a cancellation is the exact negation, with an id, a sequence and a stamp of its own", () => {
-  const books = new HomeBooks();
-  const settled = books.after((batch) => settleIn(batch, "A")) as Booked;
-  const batch = books.batch(TOMORROW);
-  const answer = cancelIn(batch, "C", "A");
+test("a cancellation is the exact negation, with an id, a sequence and a period of its own", () => {
+  const home = new HomeState();
+  const settled = home.after((unit) => settleIn(unit, "A")) as Booked;
+  const unit = home.unit(TOMORROW);
+  const answer = cancelIn(unit, "C", "A");
   expect(answer).toEqual({
     ...settled,
     settlementId: "C",
@@ -83,30 +83,30 @@ test("a cancellation is the exact negation, with an id, a sequence and a stamp o
     deductibleFen: -30_000n,
     accountBalanceFen: 200_000n,
     explanation: ["撤销结算A，各项金额全部退回。"],
-    stamp: UNDO_STAMP,
+    stamp: UNDO_PERIOD,
     bookedAt: TOMORROW.now,
   });
   expect(settled.payment).toMatchObject({ ownAccountFen: PAYMENT.ownAccountFen });
-  const { inserted, moved, postings, trail, books: sequences } = batch.changes();
+  const { inserted, moved, postings, trail, locks: sequences } = unit.changes();
   const [row] = inserted;
   expect(row).toMatchObject({
     ...{ id: "C", kind: "cancel", state: "booked", cancels: "A", sequence: 2n },
-    ...{ business_day: UNDO_STAMP.businessDay, month: UNDO_STAMP.month },
+    ...{ business_day: UNDO_PERIOD.businessDay, month: UNDO_PERIOD.month },
     ...{ message_id: "msg of C", request_digest: "digest of C", steps: null, facts: null },
   });
   expect(JSON.parse(row?.content ?? "")).toMatchObject({ settlementId: "C", cancels: "A" });
   expect(fromJson(row?.answer ?? "")).toEqual(answer);
   expect(sequences).toEqual([{ person_id: PERSON_ID, sequence: 2n }]);
   expect(moved).toMatchObject([{ id: "A", state: "cancelled", undone_at: null }]);
-  const owed = (pot: string) => `owed:460000:360300:employee:${pot}`;
-  const fund = (pot: string) => `fund:360300:employee:${pot}`;
+  const owed = (fundName: string) => `owed:460000:360300:employee:${fundName}`;
+  const fund = (fundName: string) => `fund:360300:employee:${fundName}`;
   expect(postings).toMatchObject([
     {
       ...{
         subject: { kind: "settlement", id: "C" },
         part: "home",
         occurredAt: TOMORROW.now,
-        ...UNDO_STAMP,
+        ...UNDO_PERIOD,
       },
       transfers: [
         { source: owed("pooled"), target: fund("pooled"), amountFen: 11_563n },
@@ -118,36 +118,36 @@ test("a cancellation is the exact negation, with an id, a sequence and a stamp o
   expect(trail).toMatchObject([{ ...said, at: TOMORROW.now }]);
 });
 
-test("the later one that blocks is named, the first of them, those of the same batch included", () => {
+test("the later one that blocks is named, the first of them, those of the same group included", () => {
   const policies = policiesOf({ cancelOrder: "lastFirst" });
-  const books = new HomeBooks();
-  LATER.depends(books);
-  books.after((batch) => settleIn(batch, "D"));
-  const batch = books.batch({ policies });
-  settleIn(batch, "E");
+  const home = new HomeState();
+  LATER.depends(home);
+  home.after((unit) => settleIn(unit, "D"));
+  const unit = home.unit({ policies });
+  settleIn(unit, "E");
   const blocked = (later: string) => ({
     outcome: "refused",
     refusal: { code: "settlement_not_last", params: { later }, decidedBy: "home" },
   });
-  expect(cancelIn(batch, "X", "B")).toEqual(blocked("D"));
-  expect(cancelIn(batch, "Y", "D")).toEqual(blocked("E"));
-  // What is taken back in the same batch blocks no more.
-  undoIn(batch, "E");
-  expect(wordOf(cancelIn(batch, "Z", "D"))).toBe("booked");
-  expect(wordOf(cancelIn(batch, "W", "B"))).toBe("booked");
+  expect(cancelIn(unit, "X", "B")).toEqual(blocked("D"));
+  expect(cancelIn(unit, "Y", "D")).toEqual(blocked("E"));
+  // What is taken back in the same group blocks no more.
+  undoIn(unit, "E");
+  expect(wordOf(cancelIn(unit, "Z", "D"))).toBe("booked");
+  expect(wordOf(cancelIn(unit, "W", "B"))).toBe("booked");
 });
 
 test("a cancellation is no settlement: it cannot be cancelled, nor is another person's", () => {
-  const books = new HomeBooks();
-  STORIES.cancelled(books);
+  const home = new HomeState();
+  STORIES.cancelled(home);
   const missing = "no:settlement_missing";
-  expect(wordOf(books.after((batch) => cancelIn(batch, "X", "C")))).toBe(missing);
+  expect(wordOf(home.after((unit) => cancelIn(unit, "X", "C")))).toBe(missing);
   const stranger = { from: "440000" as NodeId };
-  expect(wordOf(books.after((batch) => cancelIn(batch, "Y", "A", stranger)))).toBe(missing);
+  expect(wordOf(home.after((unit) => cancelIn(unit, "Y", "A", stranger)))).toBe(missing);
   const other = { personId: "36030019600101002X" as PersonId };
-  expect(wordOf(books.after((batch) => cancelIn(batch, "Z", "A", {}, other)))).toBe(missing);
-  // A stranger's word leaves nothing behind; the person's own no is kept.
-  expect(["X", "Y", "Z"].map((id) => books.rows.get(id)?.state)).toEqual([
+  expect(wordOf(home.after((unit) => cancelIn(unit, "Z", "A", {}, other)))).toBe(missing);
+  // A refusal to a foreign place or person is not kept; one about the person's own case is.
+  expect(["X", "Y", "Z"].map((id) => home.rows.get(id)?.state)).toEqual([
     "refused",
     undefined,
     undefined,
@@ -155,27 +155,27 @@ test("a cancellation is no settlement: it cannot be cancelled, nor is another pe
 });
 
 test("past its deadline it is never booked, nor ever after", () => {
-  const books = new HomeBooks();
-  STORIES.booked(books);
+  const home = new HomeState();
+  STORIES.booked(home);
   const late = { now: NOW + 6_001 };
   const answers = [late, {}].map((changes) =>
-    wordOf(books.after((batch) => cancelIn(batch, "C", "A"), changes)),
+    wordOf(home.after((unit) => cancelIn(unit, "C", "A"), changes)),
   );
   expect(answers).toEqual(["no:deadline_passed", "no:tombstone_met"]);
-  expect(books.rows.get("A")?.state).toBe("booked");
+  expect(home.rows.get("A")?.state).toBe("booked");
   const onTime = { now: NOW + 6_000 };
-  expect(wordOf(books.after((batch) => cancelIn(batch, "X", "A"), onTime))).toBe("booked");
+  expect(wordOf(home.after((unit) => cancelIn(unit, "X", "A"), onTime))).toBe("booked");
 });
 
 test("the same id with another content is refused, and what was undone is not told again", () => {
-  const books = new HomeBooks();
-  STORIES.cancelled(books);
+  const home = new HomeState();
+  STORIES.cancelled(home);
   const other = { digest: "another" };
   const refusal = { code: "message_reused", params: { field: "content" }, decidedBy: "home" };
-  expect(books.after((batch) => cancelIn(batch, "C", "A", other))).toEqual({
+  expect(home.after((unit) => cancelIn(unit, "C", "A", other))).toEqual({
     outcome: "refused",
     refusal,
   });
-  books.after((batch) => undoIn(batch, "C"));
-  expect(wordOf(books.after((batch) => cancelIn(batch, "C", "A")))).toBe("no:message_reversed");
+  home.after((unit) => undoIn(unit, "C"));
+  expect(wordOf(home.after((unit) => cancelIn(unit, "C", "A")))).toBe("no:message_reversed");
 });

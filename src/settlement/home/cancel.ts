@@ -8,7 +8,6 @@ import { Refusal } from "#base/refusals.ts";
 import { ACCOUNT_BALANCE } from "#model/benefit.ts";
 import type { CancelContent, Received, SettleAnswer } from "#model/message.ts";
 import type { CancelNo } from "#settlement/final.ts";
-import type { BookedChange, HomeBatch } from "#settlement/home/batch.ts";
 import type { HomeRow } from "#settlement/home/queries.ts";
 import {
   bookAgainst,
@@ -19,6 +18,7 @@ import {
   storedAnswer,
   tooLate,
 } from "#settlement/home/rows.ts";
+import type { BookedChange, HomeUnitOfWork } from "#settlement/home/unit-of-work.ts";
 
 export type CancelCommand = {
   readonly kind: "cancel";
@@ -26,20 +26,20 @@ export type CancelCommand = {
   readonly received: Received;
 };
 
-export function cancelAtHome(batch: HomeBatch, command: CancelCommand): SettleAnswer {
+export function cancelAtHome(unit: HomeUnitOfWork, command: CancelCommand): SettleAnswer {
   const { content, received } = command;
-  const foreign = foreignRefusal(batch, content.cancels, command);
+  const foreign = foreignRefusal(unit, content.cancels, command);
   if (foreign) return foreign;
-  const known = batch.row(content.settlementId);
+  const known = unit.row(content.settlementId);
   if (known) return storedAnswer(known, received.digest);
-  if (batch.now > received.deadline) return tooLate(batch, content, received);
-  const original = batch.row(content.cancels);
-  const refusal = cancelRefusal(batch, content, original);
-  if (refusal) return bookRefusal(batch, command, refusal);
+  if (unit.now > received.deadline) return tooLate(unit, content, received);
+  const original = unit.row(content.cancels);
+  const refusal = cancelRefusal(unit, content, original);
+  if (refusal) return bookRefusal(unit, command, refusal);
   const row = present(original, "an original that may be cancelled is there");
-  batch.apply(negatedChanges(changesFromText(row.changes)));
-  batch.move(row, "cancelled");
-  const answer = bookAgainst(batch, row, {
+  unit.apply(negatedChanges(changesFromText(row.changes)));
+  unit.move(row, "cancelled");
+  const answer = bookAgainst(unit, row, {
     id: content.settlementId,
     kind: "cancel",
     request_digest: received.digest,
@@ -47,8 +47,8 @@ export function cancelAtHome(batch: HomeBatch, command: CancelCommand): SettleAn
     content: toJson(content),
     explanation: `撤销结算${content.cancels}，各项金额全部退回。`,
   });
-  batch.trail.push({
-    at: batch.now,
+  unit.trail.push({
+    at: unit.now,
     actor: { kind: "node", id: received.from },
     action: "settlement.cancelled",
     subject: content.cancels,
@@ -59,7 +59,7 @@ export function cancelAtHome(batch: HomeBatch, command: CancelCommand): SettleAn
 }
 
 function cancelRefusal(
-  batch: HomeBatch,
+  unit: HomeUnitOfWork,
   content: CancelContent,
   original: HomeRow | undefined,
 ): Refusal | null {
@@ -73,18 +73,18 @@ function cancelRefusal(
     return no("settlement_reversed");
   }
   if (original.state !== "booked") return no("settlement_missing", { settlement: content.cancels });
-  const today = chinaDate(batch.now);
+  const today = chinaDate(unit.now);
   assert(original.scheme !== null, "a booked row has its scheme");
-  const policy = batch.policies.find(content.homeArea, original.scheme, today);
+  const policy = unit.policies.find(content.homeArea, original.scheme, today);
   if (policy?.cancelOrder === "any") return null;
-  const blocker = dependents(batch, original)[0];
+  const blocker = dependents(unit, original)[0];
   return blocker ? no("settlement_not_last", { later: blocker.id }) : null;
 }
 
-/** Later standing settlements that used the same accumulators, those of this batch included. */
-export function dependents(batch: HomeBatch, original: HomeRow): HomeRow[] {
+/** Later standing settlements that used the same accumulators, those of this group included. */
+export function dependents(unit: HomeUnitOfWork, original: HomeRow): HomeRow[] {
   const changes = changesFromText(original.changes);
-  return batch
+  return unit
     .after(original)
     .filter((row) => row.kind === "settle")
     .filter((row) => sharesAccumulators(changes, changesFromText(row.changes)));

@@ -5,7 +5,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { type ChinaDate, chinaDate, DAY_MS, day, parseChinaTime } from "#base/date.ts";
 import { CLOSE_AFTER_MS, closeDay, closeMonth, closePast } from "#settlement/home/closing.ts";
-import { lockBooks } from "#settlement/home/queries.ts";
+import { lockPersons } from "#settlement/home/queries.ts";
 import { beginClosing, insertDays, selectOpenDay } from "#settlement/home/queries-days.ts";
 import {
   loadMigrations,
@@ -65,7 +65,7 @@ async function states(): Promise<string[]> {
 
 /** What a booking does with its day, in the order in which it does it. */
 async function book(tx: Tx, person: string, meanwhile: () => Promise<void>): Promise<ChinaDate> {
-  const [, [open]] = await Promise.all([lockBooks(tx, [person]), selectOpenDay(tx, FIRST)]);
+  const [, [open]] = await Promise.all([lockPersons(tx, [person]), selectOpenDay(tx, FIRST)]);
   const taken = open?.day ?? day("1970-01-01");
   await meanwhile();
   await tx.query(sql`insert into stamps (day) values (${taken})`);
@@ -282,7 +282,7 @@ test("on one connection, as in the simulation, a day is closed at once", {
   await insertDays(database, [FIRST, SECOND]);
   const one = { now: () => NOW, pause: async () => {}, store: database };
   const taken = await database.transaction(async (tx) => {
-    const [, [open]] = await Promise.all([lockBooks(tx, ["one"]), selectOpenDay(tx, FIRST)]);
+    const [, [open]] = await Promise.all([lockPersons(tx, ["one"]), selectOpenDay(tx, FIRST)]);
     return open?.day;
   });
   expect(taken).toBe(FIRST);

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { day } from "#base/date.ts";
 import type { FilingId } from "#base/id.ts";
 import { Refusal } from "#base/refusals.ts";
-import { BEGINNING, type CompiledPolicy, type PolicyBook, policyBook } from "#benefits/benefits.ts";
+import { BEGINNING, type CompiledPolicy, type PolicySet, policySet } from "#benefits/benefits.ts";
 import type { BenefitCase } from "#model/benefit.ts";
 import type { BenefitCategory, Filing, FilingCategory } from "#model/filing.ts";
 import type { SettleContent } from "#model/message.ts";
@@ -13,8 +13,8 @@ import { NO_FLAGS } from "#model/settlement.ts";
 import { contentOf } from "#settlement/fixtures/home.ts";
 import { CARE, HOME, PAYMENT, PERSON, PERSON_ID, SPLIT } from "#settlement/fixtures/rows.ts";
 import { tableOf } from "#settlement/fixtures/table.ts";
-import type { PersonFacts } from "#settlement/home/batch.ts";
 import { type Decision, decide } from "#settlement/home/decide.ts";
+import type { PersonFacts } from "#settlement/home/unit-of-work.ts";
 
 const INSURANCE: Insurance = {
   personId: PERSON_ID,
@@ -82,7 +82,7 @@ interface PolicyWords {
   readonly choose?: CompiledPolicy["choose"];
 }
 
-function policiesOf(words: PolicyWords): PolicyBook {
+function policiesOf(words: PolicyWords): PolicySet {
   const policy: CompiledPolicy = {
     area: HOME,
     scheme: "employee",
@@ -100,7 +100,7 @@ function policiesOf(words: PolicyWords): PolicyBook {
     from: BEGINNING,
     policy: () => policy,
   } as const;
-  return policyBook([version], () => words.zone);
+  return policySet([version], () => words.zone);
 }
 
 function evaluated({ category }: BenefitCase, { pays, refuses }: PolicyWords) {
@@ -268,7 +268,7 @@ test("a category that the policy refuses is left out; when all are, its no is to
 });
 
 test("a place without a policy of its own says so in words", () => {
-  const nowhere = policyBook([], () => false);
+  const nowhere = policySet([], () => false);
   const refused = decide(contentFor(VISIT), factsOf(VISIT), nowhere) as Refusal;
   expect(refused.content()).toEqual({
     code: "policy_missing",

@@ -5,7 +5,7 @@
 import { assert } from "#base/assert.ts";
 import { covers } from "#base/date.ts";
 import { Refusal, type RefusalContent } from "#base/refusals.ts";
-import type { CompiledPolicy, PolicyBook } from "#benefits/benefits.ts";
+import type { CompiledPolicy, PolicySet } from "#benefits/benefits.ts";
 import { coveringFilings, isQualified } from "#filing/filing.ts";
 import type { AccumulatorUsed, Evaluation, HomeFacts } from "#model/benefit.ts";
 import type { BenefitCategory, Filing } from "#model/filing.ts";
@@ -17,8 +17,8 @@ import { CARE_TYPE_WORDS, SCHEME_WORDS } from "#model/words.ts";
 import type { InsuredPerson } from "#registry/registry.ts";
 import type { SettleNo } from "#settlement/final.ts";
 import { isOwn, OTHERS } from "#settlement/home/attendance.ts";
-import type { PersonFacts } from "#settlement/home/batch.ts";
 import { caseOfSettlement, factsOf, noting } from "#settlement/home/facts.ts";
+import type { PersonFacts } from "#settlement/home/unit-of-work.ts";
 
 /** Ties between categories of equal fund total fall in this order. */
 const TIE_ORDER: readonly BenefitCategory[] = [
@@ -101,7 +101,7 @@ function credentialRefusal(
 export function candidates(
   visit: Visit,
   facts: Pick<PersonFacts, "filings" | "qualifications">,
-  policies: PolicyBook,
+  policies: PolicySet,
 ): { readonly policy: CompiledPolicy; readonly open: readonly Candidate[] } | Refusal {
   const policy = policies.find(visit.homeArea, visit.scheme, visit.settledOn);
   if (!policy?.supports(visit.careType, visit.visitOn)) return noPolicy(visit);
@@ -139,7 +139,7 @@ export function candidates(
 export function decide(
   content: SettleContent,
   facts: PersonFacts,
-  policies: PolicyBook,
+  policies: PolicySet,
 ): Decision | Refusal {
   const { insured } = facts;
   const insurance = insuranceFor(insured, content);

@@ -1,6 +1,7 @@
 /**
  * What home knew when it decided, and the case that follows from it. A settlement, its
- * recomputation years later and a draft's replay build their case here, so that they cannot differ.
+ * recomputation years later and a draft's what-if build their case here, so that they cannot
+ * differ.
  */
 import { covers } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
@@ -15,7 +16,7 @@ import type { BenefitCategory } from "#model/filing.ts";
 import type { SettleContent } from "#model/message.ts";
 import type { Insurance } from "#model/person.ts";
 import { factsOn, type InsuredPerson } from "#registry/registry.ts";
-import type { BookedChange } from "#settlement/home/batch.ts";
+import type { BookedChange } from "#settlement/home/unit-of-work.ts";
 
 /** All that a case needs; what the accumulators held is told by their reader. */
 export type CaseFacts = Omit<HomeFacts, "used">;

@@ -1,6 +1,6 @@
 /**
  * The home place's side (参保地): decides and books what care places ask, under the persons' locks, in
- * batches. Every answer leaves after its commit.
+ * groups. Every answer leaves after its commit.
  */
 import { chinaDate, type Instant } from "#base/date.ts";
 import type {
@@ -19,11 +19,9 @@ import type { NodeId } from "#model/place.ts";
 import type { LocalOutcomes } from "#settlement/care/book-outcomes.ts";
 import type { RenderSettled } from "#settlement/care/outcome.ts";
 import { unshown } from "#settlement/home/attendance.ts";
-import type { HomeBatch } from "#settlement/home/batch.ts";
-import { type SettleCommand, settleAtHome } from "#settlement/home/book.ts";
 import { type CancelCommand, cancelAtHome } from "#settlement/home/cancel.ts";
 import { closePast } from "#settlement/home/closing.ts";
-import { type HomeNeeds, loadHomeBatch, longAgo, shownNumbers } from "#settlement/home/load.ts";
+import { type HomeNeeds, loadHomeUnit, longAgo, shownNumbers } from "#settlement/home/load.ts";
 import { selectHomeSettlements } from "#settlement/home/queries.ts";
 import { insertDays, selectOpenDay } from "#settlement/home/queries-days.ts";
 import {
@@ -33,16 +31,18 @@ import {
   findPerson,
   type HomeReadDeps,
   keepAttendanceBatch,
-  quoteBatch,
+  quoteGroup,
 } from "#settlement/home/read.ts";
 import { changesFromText } from "#settlement/home/rows.ts";
+import { type SettleCommand, settleAtHome } from "#settlement/home/settle.ts";
 import {
   type InquireCommand,
   inquireAtHome,
   type UndoCommand,
   undoAtHome,
 } from "#settlement/home/undo.ts";
-import { writeHomeBatch } from "#settlement/home/write.ts";
+import type { HomeUnitOfWork } from "#settlement/home/unit-of-work.ts";
+import { writeHomeUnit } from "#settlement/home/write.ts";
 import { createLane, type Lane, type LaneOptions, type Tx } from "#store/store.ts";
 import { inTransaction } from "#trail/trail.ts";
 import type { World } from "#world.ts";
@@ -86,11 +86,11 @@ export interface Home {
 
 export function createHome(world: World, deps: HomeDeps): Home {
   const lane: Lane<LocalHomeCommand, HomeResult> = createLane(
-    (commands) => runBatch(world, deps, commands),
+    (commands) => runGroup(world, deps, commands),
     deps.lane,
   );
   const quotes: Lane<SettleContent, SettleAnswer> = createLane(
-    (contents) => quoteBatch(world, deps, contents),
+    (contents) => quoteGroup(world, deps, contents),
     deps.lane,
   );
   const attendances: Lane<Attendance, true> = createLane(
@@ -137,7 +137,7 @@ function takenBackBy(commands: readonly HomeCommand[]): string[] {
   });
 }
 
-async function runBatch(
+async function runGroup(
   world: World,
   deps: HomeDeps,
   commands: readonly LocalHomeCommand[],
@@ -147,12 +147,12 @@ async function runBatch(
     const needs = await withTakenBack(tx, needsOf(commands, world.node, now));
     const { rulebook } = deps;
     const options = { node: world.node, now, rulebook, lock: true, random: world.random };
-    const batch = await loadHomeBatch(tx, needs, options);
+    const unit = await loadHomeUnit(tx, needs, options);
     const results: HomeResult[] = commands.map(({ command }) => {
-      return { answer: decideOne(batch, command) };
+      return { answer: decideOne(unit, command) };
     });
-    const changes = batch.changes();
-    writeHomeBatch(tx, changes);
+    const changes = unit.changes();
+    writeHomeUnit(tx, changes);
     const local = commands.flatMap(({ command, render, local }, index) =>
       local && (command.kind === "settle" || command.kind === "cancel")
         ? [
@@ -206,16 +206,16 @@ async function withTakenBack(tx: Tx, needs: HomeNeeds): Promise<HomeNeeds> {
   return { ...needs, ...sets };
 }
 
-function decideOne(batch: HomeBatch, command: HomeCommand): HomeAnswer {
+function decideOne(unit: HomeUnitOfWork, command: HomeCommand): HomeAnswer {
   switch (command.kind) {
     case "settle":
-      return settleAtHome(batch, command);
+      return settleAtHome(unit, command);
     case "cancel":
-      return cancelAtHome(batch, command);
+      return cancelAtHome(unit, command);
     case "undo":
-      return undoAtHome(batch, command);
+      return undoAtHome(unit, command);
     case "inquire":
-      return inquireAtHome(batch, command);
+      return inquireAtHome(unit, command);
   }
 }
 

@@ -1,22 +1,29 @@
 /**
- * Fills the working set of a batch at the home place, under the persons' locks and in one round
+ * Fills the unit of work of a group at the home place, under the persons' locks and in one round
  * trip, or, for a quote, without locks.
  */
 import { assert } from "#base/assert.ts";
-import { addDays, type ChinaDate, chinaDate, monthOf, yearOf } from "#base/date.ts";
+import {
+  addDays,
+  type ChinaDate,
+  type ChinaMonth,
+  chinaDate,
+  monthOf,
+  yearOf,
+} from "#base/date.ts";
 import type { Random } from "#base/random.ts";
 import { filingsOf, qualificationsOf } from "#filing/filing.ts";
 import type { Qualification } from "#model/filing.ts";
 import type { SettleContent } from "#model/message.ts";
 import type { Credential, PersonId } from "#model/person.ts";
 import type { NodeId } from "#model/place.ts";
+import type { AccountingPeriod } from "#model/settlement.ts";
 import { heldCredentials, insuredPersons, relativesOf } from "#registry/registry.ts";
 import type { Rulebook } from "#rulebook/rulebook.ts";
 import { SHOWN_MS } from "#settlement/attendance.ts";
-import { HomeBatch } from "#settlement/home/batch.ts";
 import {
   type HomeRow,
-  lockBooks,
+  lockPersons,
   selectAccumulators,
   selectAttended,
   selectHomeSettlements,
@@ -25,9 +32,10 @@ import {
   selectOrders,
 } from "#settlement/home/queries.ts";
 import { insertDays, selectLastDay, selectOpenDay } from "#settlement/home/queries-days.ts";
+import { HomeUnitOfWork } from "#settlement/home/unit-of-work.ts";
 import type { Tx } from "#store/store.ts";
 
-/** What a batch must have at hand before it decides. */
+/** What a group must have at hand before it decides. */
 export interface HomeNeeds {
   /** Persons whose accumulators may change. */
   readonly persons: readonly PersonId[];
@@ -83,11 +91,11 @@ interface LoadOptions {
 }
 
 /** Loads under lock, or, for a quote, reads without. */
-export async function loadHomeBatch(
+export async function loadHomeUnit(
   tx: Tx,
   needs: HomeNeeds,
   options: LoadOptions,
-): Promise<HomeBatch> {
+): Promise<HomeUnitOfWork> {
   const relatives =
     needs.sharing.length > 0
       ? await relativesOf(tx, needs.sharing)
@@ -95,42 +103,48 @@ export async function loadHomeBatch(
   const persons = [...new Set([...needs.persons, ...[...relatives.values()].flat()])].sort();
   const today = chinaDate(options.now);
   const { now } = options;
-  const [books, insured, filings, qualifications, amounts, rows, day, book, held, orders, treated] =
-    await Promise.all([
-      options.lock ? lockBooks(tx, persons) : [],
-      insuredPersons(tx, persons),
-      filingsOf(tx, needs.persons),
-      needs.chronic ? qualificationsOf(tx, needs.persons) : new Map<PersonId, Qualification[]>(),
-      selectAccumulators(tx, persons, yearOf(today) - RECENT_YEARS, needs.wholly),
-      needs.settlements.length > 0 ? selectHomeSettlements(tx, needs.settlements) : [],
-      // After the lock: from then on closing knows of this booking and waits for it.
-      options.lock ? selectOpenDay(tx, today) : [],
-      options.lock ? null : options.rulebook.now(tx),
-      needs.shown.length > 0 ? heldCredentials(tx, needs.shown, needs.persons) : () => false,
-      needs.orders.length > 0 ? selectOrders(tx, needs.orders) : [],
-      needs.unshown.length > 0
-        ? selectAttended(tx, needs.unshown, { now, settledSince: now - SHOWN_MS })
-        : [],
-    ]);
-  if (options.lock && books.length < persons.length) {
-    // Somebody else opened a book at this moment: it is there for the next look.
-    return await loadHomeBatch(tx, needs, options);
+  const [
+    locks,
+    insured,
+    filings,
+    qualifications,
+    amounts,
+    rows,
+    day,
+    policies,
+    held,
+    orders,
+    treated,
+  ] = await Promise.all([
+    options.lock ? lockPersons(tx, persons) : [],
+    insuredPersons(tx, persons),
+    filingsOf(tx, needs.persons),
+    needs.chronic ? qualificationsOf(tx, needs.persons) : new Map<PersonId, Qualification[]>(),
+    selectAccumulators(tx, persons, yearOf(today) - RECENT_YEARS, needs.wholly),
+    needs.settlements.length > 0 ? selectHomeSettlements(tx, needs.settlements) : [],
+    // After the lock: from then on closing knows of this booking and waits for it.
+    options.lock ? selectOpenDay(tx, today) : [],
+    options.lock ? null : options.rulebook.now(tx),
+    needs.shown.length > 0 ? heldCredentials(tx, needs.shown, needs.persons) : () => false,
+    needs.orders.length > 0 ? selectOrders(tx, needs.orders) : [],
+    needs.unshown.length > 0
+      ? selectAttended(tx, needs.unshown, { now, settledSince: now - SHOWN_MS })
+      : [],
+  ]);
+  if (options.lock && locks.length < persons.length) {
+    // Another transaction opened the row of a lock at this moment: the next look finds it.
+    return await loadHomeUnit(tx, needs, options);
   }
   if (options.lock && day.length === 0) {
-    const [last] = await selectLastDay(tx);
-    const after = last && last.day >= today ? addDays(last.day, 1) : today;
-    const from = options.openFrom && options.openFrom > after ? options.openFrom : after;
-    await insertDays(tx, [from, addDays(from, 1), addDays(from, 2)]);
-    return await loadHomeBatch(tx, needs, { ...options, openFrom: addDays(from, 3) });
+    const openFrom = await openDays(tx, today, options.openFrom);
+    return await loadHomeUnit(tx, needs, { ...options, openFrom });
   }
   const [open] = day;
-  const stamp = { businessDay: open?.day ?? today, month: open?.month ?? monthOf(today) };
-  assert(stamp.month === monthOf(stamp.businessDay), "a settlement's month is its day's");
-  return new HomeBatch({
+  return new HomeUnitOfWork({
     node: options.node,
     now,
-    policies: book ?? (await options.rulebook.at(tx, open?.rulebook ?? 0n)),
-    stamp,
+    policies: policies ?? (await options.rulebook.at(tx, open?.rulebook ?? 0n)),
+    accountingPeriod: periodOf(open, today),
     rows,
     later: await laterOf(tx, rows, needs.takenBack),
     offsets: await offsetsOf(tx, rows),
@@ -142,9 +156,28 @@ export async function loadHomeBatch(
     qualifications,
     held,
     treated,
-    books,
+    locks,
     amounts,
   });
+}
+
+/** Opens three days when none is open. Gives the day to begin with, should those be closed too. */
+async function openDays(tx: Tx, today: ChinaDate, openFrom?: ChinaDate): Promise<ChinaDate> {
+  const [last] = await selectLastDay(tx);
+  const after = last && last.day >= today ? addDays(last.day, 1) : today;
+  const from = openFrom && openFrom > after ? openFrom : after;
+  await insertDays(tx, [from, addDays(from, 1), addDays(from, 2)]);
+  return addDays(from, 3);
+}
+
+function periodOf(
+  open: { readonly day: ChinaDate; readonly month: ChinaMonth } | undefined,
+  today: ChinaDate,
+): AccountingPeriod {
+  const businessDay = open?.day ?? today;
+  const month = open?.month ?? monthOf(today);
+  assert(month === monthOf(businessDay), "a settlement's month is its day's");
+  return { businessDay, month };
 }
 
 async function offsetsOf(tx: Tx, rows: readonly HomeRow[]): Promise<readonly HomeRow[]> {
@@ -152,7 +185,7 @@ async function offsetsOf(tx: Tx, rows: readonly HomeRow[]): Promise<readonly Hom
   return offset.length > 0 ? await selectOffsets(tx, offset) : [];
 }
 
-/** The persons' books are held, so nothing can be booked later meanwhile. */
+/** The persons' locks are held, so nothing can be booked later meanwhile. */
 async function laterOf(
   tx: Tx,
   rows: readonly HomeRow[],

@@ -1,7 +1,7 @@
-/** Home's write of the hot path: what a batch booked, in one fat statement. */
+/** Home's write of the hot path: what a group booked, in one fat statement. */
 import { toJson } from "#base/json.ts";
 import type { PersonId, Scheme } from "#model/person.ts";
-import { type BookRow, HOME_ROWS, type HomeRow } from "#settlement/home/queries.ts";
+import { HOME_ROWS, type HomeRow, type PersonLockRow } from "#settlement/home/queries.ts";
 import { columns, sql, type Tx } from "#store/store.ts";
 
 export interface AccumulatorDelta {
@@ -25,7 +25,7 @@ const DELTAS = columns<AccumulatorDelta>({
 /** A row as it is booked. */
 export type BookedRow = HomeRow & {
   readonly booked_at: number;
-  /** When it was undone in the very batch that booked it. */
+  /** When it was undone in the very group that booked it. */
   readonly undone_at: number | null;
 };
 
@@ -36,16 +36,16 @@ const BOOKED = columns<BookedRow>({
 });
 
 /**
- * What a batch booked at home: new rows, the accumulators' changes, the books' sequences. A
- * positive delta may open its row; a negative one finds it, because a row to be inserted must
- * itself pass the check that no amount is below zero.
+ * What a group booked at home: new rows, the accumulators' changes, the sequences beside the
+ * persons' locks. A positive delta may open its row; a negative one finds it, because a row to be
+ * inserted must itself pass the check that no amount is below zero.
  */
 export async function writeHome(
   tx: Tx,
   rows: {
     readonly settlements: readonly BookedRow[];
     readonly deltas: readonly AccumulatorDelta[];
-    readonly books: readonly BookRow[];
+    readonly locks: readonly PersonLockRow[];
   },
 ): Promise<void> {
   const up = rows.deltas.filter((change) => change.delta > 0n);
@@ -65,7 +65,7 @@ export async function writeHome(
          and a.measure = t.measure and a.period = t.period
     ), turned as (
       update settlement.books b set sequence = t.sequence
-        from json_to_recordset(${toJson(rows.books)}::json) as t(person_id text, sequence bigint)
+        from json_to_recordset(${toJson(rows.locks)}::json) as t(person_id text, sequence bigint)
        where b.person_id = t.person_id
     )
     insert into settlement.home_settlements (${BOOKED.names})

@@ -1,4 +1,7 @@
-/** SQL of settlement at the home place: books, accumulators, home_settlements. */
+/**
+ * SQL of settlement at the home place: persons' locks (the table `books`), accumulators,
+ * home_settlements.
+ */
 import type { ChinaDate, ChinaMonth } from "#base/date.ts";
 import type { FilingId, OrderId, SettlementId } from "#base/id.ts";
 import { toJson } from "#base/json.ts";
@@ -8,17 +11,17 @@ import type { Area, NodeId } from "#model/place.ts";
 import type { HomeState } from "#model/states.ts";
 import { columns, sql, type Tx } from "#store/store.ts";
 
-export interface BookRow {
+export interface PersonLockRow {
   readonly person_id: PersonId;
   readonly sequence: bigint;
 }
 
 /**
- * Locks the persons' books in order of their id, opening those that are new; whoever holds them may
- * change the accumulators. A book that another transaction opened just now is missing: ask again.
+ * Locks the persons in order of their id, opening the rows of new ones; whoever holds the locks may
+ * change the accumulators. A row that another transaction opened just now is missing: ask again.
  */
-export async function lockBooks(tx: Tx, personIds: readonly string[]): Promise<BookRow[]> {
-  return await tx.query<BookRow>(sql`
+export async function lockPersons(tx: Tx, personIds: readonly string[]): Promise<PersonLockRow[]> {
+  return await tx.query<PersonLockRow>(sql`
     with opened as (
       insert into settlement.books (person_id, sequence)
       select person_id, 0 from unnest(${personIds}::text[]) as t(person_id) order by person_id

@@ -22,9 +22,8 @@ import { findByCredential, heldCredentials, insuredPersons } from "#registry/reg
 import type { Rulebook } from "#rulebook/rulebook.ts";
 import { SHOWN_MS, STAY_MS } from "#settlement/attendance.ts";
 import { attendanceRefusal, unshown } from "#settlement/home/attendance.ts";
-import type { HomeBatch } from "#settlement/home/batch.ts";
 import { candidates, decide, insuranceFor } from "#settlement/home/decide.ts";
-import { type HomeNeeds, loadHomeBatch, longAgo, shownNumbers } from "#settlement/home/load.ts";
+import { type HomeNeeds, loadHomeUnit, longAgo, shownNumbers } from "#settlement/home/load.ts";
 import {
   type AttendanceRow,
   keepAttendances,
@@ -32,6 +31,7 @@ import {
   selectAttended,
 } from "#settlement/home/queries.ts";
 import { answerOf, refused } from "#settlement/home/rows.ts";
+import type { HomeUnitOfWork } from "#settlement/home/unit-of-work.ts";
 import type { Lane } from "#store/store.ts";
 import { inTransaction, type Trail, type TrailEntry } from "#trail/trail.ts";
 import type { World } from "#world.ts";
@@ -106,7 +106,7 @@ async function attend(world: World, deps: HomeReads, look: Look, forMs: number):
   await deps.attendances.submit(look.personId, { row, entry: entryOf(world, look) });
 }
 
-export async function quoteBatch(
+export async function quoteGroup(
   world: World,
   deps: HomeReadDeps,
   contents: readonly SettleContent[],
@@ -128,9 +128,9 @@ export async function quoteBatch(
   const { rulebook } = deps;
   const { node, random } = world;
   const options = { node, now, rulebook, lock: false, random };
-  const batch = await loadHomeBatch(world.store, needs, options);
+  const unit = await loadHomeUnit(world.store, needs, options);
   return contents.map((content) => {
-    const answer = quoteOne(batch, content);
+    const answer = quoteOne(unit, content);
     noteLook(world, deps, {
       ...content,
       action: "quote.asked",
@@ -142,16 +142,16 @@ export async function quoteBatch(
   });
 }
 
-function quoteOne(batch: HomeBatch, content: SettleContent): SettleAnswer {
-  const foreign = attendanceRefusal(content, batch.attended(content.personId));
+function quoteOne(unit: HomeUnitOfWork, content: SettleContent): SettleAnswer {
+  const foreign = attendanceRefusal(content, unit.attended(content.personId));
   if (foreign) return refused(foreign.content());
-  const facts = batch.facts(content.personId, content.scheme);
-  const decision = decide(content, facts, batch.policies);
+  const facts = unit.facts(content.personId, content.scheme);
+  const decision = decide(content, facts, unit.policies);
   if (decision instanceof Refusal) return refused(decision.content());
   return {
     ...answerOf(content, decision),
     accountBalanceFen: facts.ownAccountFen - decision.evaluation.payment.ownAccountFen,
-    bookedAt: batch.now,
+    bookedAt: unit.now,
   };
 }
 
@@ -175,8 +175,8 @@ export async function admissionCheck(
   const { rulebook } = deps;
   const { node, random } = world;
   const options = { node, now: world.now(), rulebook, lock: false, random };
-  const batch = await loadHomeBatch(world.store, needs, options);
-  const answer = welcome(batch, content);
+  const unit = await loadHomeUnit(world.store, needs, options);
+  const answer = welcome(unit, content);
   const look = { ...content, subject: content.personId };
   if (answer.outcome === "welcome") {
     await attend(world, deps, { ...look, action: "admission.welcomed" }, STAY_MS);
@@ -186,14 +186,14 @@ export async function admissionCheck(
   return answer;
 }
 
-function welcome(batch: HomeBatch, content: AdmissionCheckContent): AdmissionCheckAnswer {
-  const foreign = attendanceRefusal(content, batch.attended(content.personId));
+function welcome(unit: HomeUnitOfWork, content: AdmissionCheckContent): AdmissionCheckAnswer {
+  const foreign = attendanceRefusal(content, unit.attended(content.personId));
   if (foreign) return refused(foreign.content());
-  const facts = batch.facts(content.personId, content.scheme);
-  const visit = { ...content, visitOn: content.on, settledOn: chinaDate(batch.now) };
+  const facts = unit.facts(content.personId, content.scheme);
+  const visit = { ...content, visitOn: content.on, settledOn: chinaDate(unit.now) };
   const insurance = insuranceFor(facts.insured, visit);
   if (insurance instanceof Refusal) return refused(insurance.content());
-  const claimed = candidates(visit, facts, batch.policies);
+  const claimed = candidates(visit, facts, unit.policies);
   if (claimed instanceof Refusal) return refused(claimed.content());
   const { person } = present(facts.insured, "an insurance has its person");
   return { outcome: "welcome", category: claimed.open[0]?.category ?? "unfiled", person };

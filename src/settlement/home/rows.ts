@@ -4,7 +4,7 @@ import type { SettlementId } from "#base/id.ts";
 import { fromJson, toJson } from "#base/json.ts";
 import type { Refusal, RefusalContent } from "#base/refusals.ts";
 import { fundAccount, owedAccount, signedTransfer, type Transfer } from "#ledger/ledger.ts";
-import { type Payment, potOf } from "#model/fund.ts";
+import { type Payment, schemeFundOf } from "#model/fund.ts";
 import type {
   Booked,
   CancelContent,
@@ -17,9 +17,9 @@ import { negatedPayment, negatedSplit } from "#model/negate.ts";
 import type { PersonId, Scheme } from "#model/person.ts";
 import { nodeOf } from "#model/place.ts";
 import { isFinal } from "#settlement/final.ts";
-import type { BookedChange, HomeBatch } from "#settlement/home/batch.ts";
 import type { Decision } from "#settlement/home/decide.ts";
 import type { HomeRow } from "#settlement/home/queries.ts";
+import type { BookedChange, HomeUnitOfWork } from "#settlement/home/unit-of-work.ts";
 
 export const EMPTY_ROW = {
   scheme: null,
@@ -54,14 +54,14 @@ export function refusedBy(
 
 /** Another place's case, or another person's: whoever asks has no part in it. */
 export function foreignRefusal(
-  batch: HomeBatch,
+  unit: HomeUnitOfWork,
   id: SettlementId,
   {
     content,
     received,
   }: { readonly content: { readonly personId: PersonId }; readonly received: Received },
 ): Refused | null {
-  const row = batch.row(id);
+  const row = unit.row(id);
   if (!row) return null;
   const elsewhere = row.care_area !== null && nodeOf(row.care_area) !== received.from;
   if (row.person_id === content.personId && !elsewhere) return null;
@@ -80,7 +80,7 @@ export function storedAnswer(row: HomeRow, digest: string | null): Booked | Refu
 
 /** A refusal is booked too, so that "no" stays "no" for a late copy of the same message. */
 export function bookRefusal(
-  batch: HomeBatch,
+  unit: HomeUnitOfWork,
   {
     content,
     received,
@@ -92,7 +92,7 @@ export function bookRefusal(
     "what home keeps as a no is a no that care believes",
   );
   const answer = refused(refusal.content());
-  batch.insert({
+  unit.insert({
     ...EMPTY_ROW,
     id: content.settlementId,
     kind: "cancels" in content ? "cancel" : "settle",
@@ -105,8 +105,8 @@ export function bookRefusal(
     content: toJson(content),
     answer: toJson(answer),
   });
-  batch.trail.push({
-    at: batch.now,
+  unit.trail.push({
+    at: unit.now,
     actor: { kind: "node", id: received.from },
     action: "settlement.refused",
     subject: content.settlementId,
@@ -138,7 +138,7 @@ export function negatedChanges(changes: readonly BookedChange[]): BookedChange[]
  * already.
  */
 export function bookAgainst(
-  batch: HomeBatch,
+  unit: HomeUnitOfWork,
   row: HomeRow,
   own: Pick<HomeRow, "id" | "kind" | "request_digest" | "message_id" | "content"> & {
     readonly explanation: string;
@@ -154,25 +154,25 @@ export function bookAgainst(
     split: negatedSplit(before.split),
     payment: negatedPayment(before.payment),
     deductibleFen: -before.deductibleFen,
-    accountBalanceFen: batch.facts(row.person_id, scheme).ownAccountFen,
+    accountBalanceFen: unit.facts(row.person_id, scheme).ownAccountFen,
     explanation: [explanation],
-    stamp: batch.stamp,
-    bookedAt: batch.now,
+    stamp: unit.accountingPeriod,
+    bookedAt: unit.now,
   };
-  batch.insert({
+  unit.insert({
     ...row,
     ...named,
     state: "booked",
     cancels: row.id,
-    sequence: batch.nextSequence(row.person_id),
+    sequence: unit.nextSequence(row.person_id),
     answer: toJson(answer),
     steps: null,
     changes: changesText(changes),
     facts: null,
-    business_day: batch.stamp.businessDay,
-    month: batch.stamp.month,
+    business_day: unit.accountingPeriod.businessDay,
+    month: unit.accountingPeriod.month,
   });
-  postHome(batch, own.id, "home", paymentTransfers(placeOf(row), answer.payment));
+  postHome(unit, own.id, "home", paymentTransfers(placeOf(row), answer.payment));
   return answer;
 }
 
@@ -185,41 +185,45 @@ export function placeOf(row: HomeRow): Parameters<typeof paymentTransfers>[0] {
   };
 }
 
-/** Who owes whom: each pot pays into what is owed to the care place. */
+/** Who owes whom: each fund pays into what is owed to the care place. */
 export function paymentTransfers(
   place: Pick<SettleContent, "homeArea" | "careArea"> & { readonly scheme: Scheme },
   payment: Payment,
 ): Transfer[] {
   const { homeArea, scheme } = place;
   const careNode = nodeOf(place.careArea);
-  const move = (pot: string, amountFen: bigint): Transfer[] =>
-    signedTransfer(fundAccount(homeArea, pot), owedAccount(careNode, homeArea, pot), amountFen);
+  const move = (schemeFund: string, amountFen: bigint): Transfer[] =>
+    signedTransfer(
+      fundAccount(homeArea, schemeFund),
+      owedAccount(careNode, homeArea, schemeFund),
+      amountFen,
+    );
   return [
-    ...payment.funds.flatMap((share) => move(potOf(scheme, share.fund), share.amountFen)),
-    ...move(potOf(scheme, "ownAccount"), payment.ownAccountFen),
-    ...move(potOf(scheme, "relativesAccount"), payment.relativesAccountFen),
+    ...payment.funds.flatMap((share) => move(schemeFundOf(scheme, share.fund), share.amountFen)),
+    ...move(schemeFundOf(scheme, "ownAccount"), payment.ownAccountFen),
+    ...move(schemeFundOf(scheme, "relativesAccount"), payment.relativesAccountFen),
   ];
 }
 
 export function postHome(
-  batch: HomeBatch,
+  unit: HomeUnitOfWork,
   settlementId: string,
   part: "home" | "homeUndo",
   transfers: readonly Transfer[],
 ): void {
   if (transfers.length === 0) return;
-  batch.postings.push({
+  unit.postings.push({
     subject: { kind: "settlement", id: settlementId },
     part,
-    businessDay: batch.stamp.businessDay,
-    month: batch.stamp.month,
-    occurredAt: batch.now,
-    recordedAt: batch.now,
+    businessDay: unit.accountingPeriod.businessDay,
+    month: unit.accountingPeriod.month,
+    occurredAt: unit.now,
+    recordedAt: unit.now,
     transfers,
   });
 }
 
-/** The answer but for what only a booking knows: stamp, balance afterwards. */
+/** The answer but for what only a booking knows: accounting period, balance afterwards. */
 export function answerOf(
   content: SettleContent,
   decision: Decision,
@@ -247,11 +251,11 @@ export function answerOf(
 
 /** From now on this settlement was never seen, whatever still arrives. */
 export function tombstone(
-  batch: HomeBatch,
+  unit: HomeUnitOfWork,
   content: Pick<InquireContent, "settlementId" | "personId" | "homeArea">,
   received: Received,
 ): void {
-  batch.insert({
+  unit.insert({
     ...EMPTY_ROW,
     id: content.settlementId,
     kind: "tombstone",
@@ -265,10 +269,10 @@ export function tombstone(
 
 /** Past its deadline: never booked, and a tombstone sees to that even if clocks disagree. */
 export function tooLate(
-  batch: HomeBatch,
+  unit: HomeUnitOfWork,
   content: SettleContent | CancelContent,
   received: Received,
 ): Refused {
-  tombstone(batch, content, received);
+  tombstone(unit, content, received);
   return refusedBy("deadline_passed");
 }

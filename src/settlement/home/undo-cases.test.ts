@@ -1,11 +1,11 @@
 /** Undoing and cancelling where each settlement has used a part of one deductible of 300 yuan. */
 import { describe, expect, test } from "vitest";
-import { policyBook } from "#benefits/benefits.ts";
+import { policySet } from "#benefits/benefits.ts";
 import type { SettleContent } from "#model/message.ts";
 import {
   CARE_NODE,
   cancelIn,
-  HomeBooks,
+  HomeState,
   LATER,
   policiesOf,
   STORIES,
@@ -13,10 +13,10 @@ import {
   undoIn,
   wordOf,
 } from "#settlement/fixtures/home.ts";
-import { NOW, PERSON_ID, SPLIT, UNDO_STAMP } from "#settlement/fixtures/rows.ts";
+import { NOW, PERSON_ID, SPLIT, UNDO_PERIOD } from "#settlement/fixtures/rows.ts";
 import { tableOf } from "#settlement/fixtures/table.ts";
 
-const TOMORROW = { now: NOW + 86_400_000, stamp: UNDO_STAMP };
+const TOMORROW = { now: NOW + 86_400_000, accountingPeriod: UNDO_PERIOD };
 
 function billOf(yuan: string): Partial<SettleContent> {
   const totalFen = BigInt(yuan) * 100n;
@@ -26,12 +26,12 @@ function billOf(yuan: string): Partial<SettleContent> {
 }
 
 /** Settled one after the other, in yuan: "A:100,B:465". */
-function settled(text: string): HomeBooks {
-  const books = new HomeBooks();
+function settled(text: string): HomeState {
+  const home = new HomeState();
   for (const [id = "", yuan = ""] of text.split(",").map((one) => one.split(":"))) {
-    books.after((batch) => settleIn(batch, id, billOf(yuan)));
+    home.after((unit) => settleIn(unit, id, billOf(yuan)));
   }
-  return books;
+  return home;
 }
 
 /** What the pooled fund would pay more of each later one, in yuan; `=` as much, `-` no case. */
@@ -55,7 +55,9 @@ function told(differences: string): string {
   }[];
   return list
     .map(({ settlementId, differences: each }) => {
-      expect(Object.keys(each).filter((pot) => pot !== "employee:pooled")).toEqual([]);
+      expect(Object.keys(each).filter((schemeFund) => schemeFund !== "employee:pooled")).toEqual(
+        [],
+      );
       return `${settlementId}:${each["employee:pooled"] ?? "="}`;
     })
     .join(",");
@@ -63,9 +65,9 @@ function told(differences: string): string {
 
 describe("a case is opened of what depends", () => {
   test.each(CASES)("$name", ({ settled: before, undone, case: expected }) => {
-    const batch = settled(before).batch(TOMORROW);
-    const answer = undoIn(batch, undone);
-    const [opened] = batch.changes().recomputeCases;
+    const unit = settled(before).unit(TOMORROW);
+    const answer = undoIn(unit, undone);
+    const [opened] = unit.changes().recomputeCases;
     expect(answer).toMatchObject({ outcome: "undone", recomputeCase: expected !== "-" });
     expect(opened === undefined ? "-" : told(opened.differences)).toBe(expected);
   });
@@ -84,7 +86,7 @@ const ORDER = tableOf<"settled" | "cancels" | "answer">(`
 describe("last in, first out", () => {
   test.each(ORDER)("$name", ({ settled: before, cancels, answer }) => {
     const policies = policiesOf({ cancelOrder: "lastFirst" });
-    const given = settled(before).after((batch) => cancelIn(batch, "X", cancels), { policies });
+    const given = settled(before).after((unit) => cancelIn(unit, "X", cancels), { policies });
     if (answer === "booked") expect(wordOf(given)).toBe("booked");
     else {
       const refusal = { code: "settlement_not_last", params: { later: answer }, decidedBy: "home" };
@@ -93,9 +95,9 @@ describe("last in, first out", () => {
   });
 
   test("holds where no policy says otherwise, because there is none today", () => {
-    const policies = policyBook([], () => false);
+    const policies = policySet([], () => false);
     const ask = (id: string) =>
-      settled("A:100,B:400").after((batch) => cancelIn(batch, "X", id), { policies });
+      settled("A:100,B:400").after((unit) => cancelIn(unit, "X", id), { policies });
     expect([wordOf(ask("A")), wordOf(ask("B"))]).toEqual(["no:settlement_not_last", "booked"]);
   });
 });
@@ -103,10 +105,10 @@ describe("last in, first out", () => {
 test.each(["nothing", "tombstone", "refused"] as const)(
   "a cancellation of what is %s says which settlement is missing",
   (story) => {
-    const books = new HomeBooks();
-    STORIES[story](books);
+    const home = new HomeState();
+    STORIES[story](home);
     const refusal = { code: "settlement_missing", params: { settlement: "A" }, decidedBy: "home" };
-    expect(books.after((batch) => cancelIn(batch, "X", "A"))).toEqual({
+    expect(home.after((unit) => cancelIn(unit, "X", "A"))).toEqual({
       outcome: "refused",
       refusal,
     });
@@ -114,23 +116,23 @@ test.each(["nothing", "tombstone", "refused"] as const)(
 );
 
 test("an order's id with another content is refused, and what differs is named", () => {
-  const books = new HomeBooks();
-  STORIES.booked(books);
-  books.after((batch) => undoIn(batch, "A"));
+  const home = new HomeState();
+  STORIES.booked(home);
+  home.after((unit) => undoIn(unit, "A"));
   const refusal = { code: "message_reused", params: { field: "content" }, decidedBy: "home" };
-  expect(books.after((batch) => undoIn(batch, "A", { digest: "another" }))).toEqual({
+  expect(home.after((unit) => undoIn(unit, "A", { digest: "another" }))).toEqual({
     outcome: "refused",
     refusal,
   });
 });
 
 test("an undone cancellation opens no case, and the trail calls it by its name", () => {
-  const books = new HomeBooks();
-  STORIES.cancelled(books);
-  LATER.spends(books);
-  const batch = books.batch(TOMORROW);
-  expect(undoIn(batch, "C")).toMatchObject({ outcome: "undone", recomputeCase: false });
-  const { trail, recomputeCases } = batch.changes();
+  const home = new HomeState();
+  STORIES.cancelled(home);
+  LATER.spends(home);
+  const unit = home.unit(TOMORROW);
+  expect(undoIn(unit, "C")).toMatchObject({ outcome: "undone", recomputeCase: false });
+  const { trail, recomputeCases } = unit.changes();
   expect(recomputeCases).toEqual([]);
   const actor = { kind: "node", id: CARE_NODE };
   const said = { action: "cancellation.reversed", subject: "C", personId: PERSON_ID };

@@ -11,7 +11,7 @@ import type { NodeId } from "#model/place.ts";
 import {
   CARE_NODE,
   cancelIn,
-  HomeBooks,
+  HomeState,
   inquireIn,
   LATER,
   policiesOf,
@@ -24,14 +24,14 @@ import {
 import {
   HOME,
   NOW,
-  OFFSET_STAMP,
+  OFFSET_PERIOD,
   PAYMENT,
+  PERIOD,
   PERSON_ID,
-  STAMP,
-  UNDO_STAMP,
+  UNDO_PERIOD,
 } from "#settlement/fixtures/rows.ts";
 import { tableOf } from "#settlement/fixtures/table.ts";
-import type { HomeChanges } from "#settlement/home/batch.ts";
+import type { HomeChanges } from "#settlement/home/unit-of-work.ts";
 
 type Column = "story" | "later" | "of" | "answer" | "A" | "C" | "back" | "used" | "left" | "case";
 
@@ -71,9 +71,9 @@ const INQUIRE = tableOf<"story" | "of" | "answer" | "state">(`
 
 /** What flows back to the funds. */
 function postedOf({ postings }: HomeChanges): string {
-  const sums = postings.map(({ part, transfers, ...stamp }) => {
+  const sums = postings.map(({ part, transfers, ...period }) => {
     expect(part).toBe("homeUndo");
-    expect(stamp).toMatchObject(UNDO_STAMP);
+    expect(period).toMatchObject(UNDO_PERIOD);
     const signed = transfers.map(({ source, target, amountFen }) => {
       const back = target.startsWith("fund:360300:employee:");
       expect(back ? source : target).toMatch(/^owed:460000:360300:employee:/);
@@ -84,23 +84,23 @@ function postedOf({ postings }: HomeChanges): string {
   return sums.join("+") || "-";
 }
 
-const TOMORROW = { now: NOW + 86_400_000, stamp: UNDO_STAMP };
+const TOMORROW = { now: NOW + 86_400_000, accountingPeriod: UNDO_PERIOD };
 
 describe("undoing what stands", () => {
   test.each(UNDO)("$name", (cell) => {
-    const books = booksAfter(cell);
-    const batch = books.batch(TOMORROW);
-    const answer = undoIn(batch, cell.of);
-    const changes = batch.changes();
-    books.keep(changes);
+    const home = homeAfter(cell);
+    const unit = home.unit(TOMORROW);
+    const answer = undoIn(unit, cell.of);
+    const changes = unit.changes();
+    home.keep(changes);
     const { A, C, back, used, left } = cell;
     expect({
       answer: wordOf(answer),
-      A: books.rows.get("A")?.state ?? "-",
-      C: books.rows.get("C")?.state ?? "-",
+      A: home.rows.get("A")?.state ?? "-",
+      C: home.rows.get("C")?.state ?? "-",
       back: postedOf(changes),
-      used: `${books.amount("deductible:year")}`,
-      left: `${books.amount("accountBalance")}`,
+      used: `${home.amount("deductible:year")}`,
+      left: `${home.amount("accountBalance")}`,
       case: changes.recomputeCases.length > 0 ? "yes" : "-",
     }).toEqual({ answer: cell.answer, A, C, back, used, left, case: cell.case });
     // Only what changes money is told to the trail.
@@ -110,14 +110,14 @@ describe("undoing what stands", () => {
 
 describe("inquiring about what stands", () => {
   test.each(INQUIRE)("$name", (cell) => {
-    const books = booksAfter(cell);
-    const before = new Map(books.rows);
-    const batch = books.batch(TOMORROW);
-    const answer = inquireIn(batch, cell.of);
-    const changes = batch.changes();
-    books.keep(changes);
-    expect([wordOf(answer), books.rows.get(cell.of)?.state]).toEqual([cell.answer, cell.state]);
-    expect(changes).toMatchObject({ moved: [], deltas: [], postings: [], books: [] });
+    const home = homeAfter(cell);
+    const before = new Map(home.rows);
+    const unit = home.unit(TOMORROW);
+    const answer = inquireIn(unit, cell.of);
+    const changes = unit.changes();
+    home.keep(changes);
+    expect([wordOf(answer), home.rows.get(cell.of)?.state]).toEqual([cell.answer, cell.state]);
+    expect(changes).toMatchObject({ moved: [], deltas: [], postings: [], locks: [] });
     // Who was told something stands on the trail.
     const asked = {
       actor: { kind: "node", id: CARE_NODE },
@@ -130,159 +130,164 @@ describe("inquiring about what stands", () => {
   });
 });
 
-function booksAfter({ story, later }: { readonly story: string; readonly later?: string }) {
-  const books = new HomeBooks();
-  STORIES[story as Story](books);
-  LATER[(later ?? "-") as keyof typeof LATER](books);
-  return books;
+function homeAfter({ story, later }: { readonly story: string; readonly later?: string }) {
+  const home = new HomeState();
+  STORIES[story as Story](home);
+  LATER[(later ?? "-") as keyof typeof LATER](home);
+  return home;
 }
 
-test("settled and undone in one batch: the row is written with the undoing's stamp", () => {
-  const books = new HomeBooks();
-  const batch = books.batch();
-  const booked = settleIn(batch, "A");
-  const answers = [booked, undoIn(batch, "A")];
+test("settled and undone in one group: the row is written with the undoing's period", () => {
+  const home = new HomeState();
+  const unit = home.unit();
+  const booked = settleIn(unit, "A");
+  const answers = [booked, undoIn(unit, "A")];
   expect(answers.map(wordOf)).toEqual(["booked", "undone"]);
-  const changes = batch.changes();
-  const { businessDay, month } = STAMP;
+  const changes = unit.changes();
+  const { businessDay, month } = PERIOD;
   const undone = { undone_at: NOW, undone_day: businessDay, undone_month: month };
   expect(changes.inserted).toMatchObject([{ id: "A", state: "undone", ...undone }]);
   expect(changes.moved).toEqual([]);
-  books.keep(changes);
-  expect(books.amount("accountBalance")).toBe(200_000n);
-  const told = { outcome: "undone", stamp: STAMP, booked, recomputeCase: false };
-  expect(books.after((batch) => undoIn(batch, "A", {}, PERSON_ID, "ord_2"))).toEqual(told);
-  expect(books.after((batch) => inquireIn(batch, "A"))).toEqual(told);
+  home.keep(changes);
+  expect(home.amount("accountBalance")).toBe(200_000n);
+  const told = { outcome: "undone", stamp: PERIOD, booked, recomputeCase: false };
+  expect(home.after((unit) => undoIn(unit, "A", {}, PERSON_ID, "ord_2"))).toEqual(told);
+  expect(home.after((unit) => inquireIn(unit, "A"))).toEqual(told);
 });
 
 test("a copy of an order is answered as the order was, whatever happened since", () => {
-  const books = new HomeBooks();
-  STORIES.cancelled(books);
-  LATER.depends(books);
-  const no = books.after((batch) => undoIn(batch, "C"));
+  const home = new HomeState();
+  STORIES.cancelled(home);
+  LATER.depends(home);
+  const no = home.after((unit) => undoIn(unit, "C"));
   expect(wordOf(no)).toBe("no:reverse_depends");
   // What depended on it is gone; the order is late and still the same.
-  books.after((batch) => undoIn(batch, "B"));
-  expect(books.after((batch) => undoIn(batch, "C"), TOMORROW)).toEqual(no);
-  expect([books.rows.get("A")?.state, books.rows.get("C")?.state]).toEqual(["cancelled", "booked"]);
+  home.after((unit) => undoIn(unit, "B"));
+  expect(home.after((unit) => undoIn(unit, "C"), TOMORROW)).toEqual(no);
+  expect([home.rows.get("A")?.state, home.rows.get("C")?.state]).toEqual(["cancelled", "booked"]);
   // A new order is decided anew.
-  const anew = books.after((batch) => undoIn(batch, "C", {}, PERSON_ID, "ord_new"), TOMORROW);
+  const anew = home.after((unit) => undoIn(unit, "C", {}, PERSON_ID, "ord_new"), TOMORROW);
   expect(wordOf(anew)).toBe("undone");
 });
 
 test("an order's id with other content is refused, and so is a copy of it", () => {
-  const books = new HomeBooks();
-  STORIES.booked(books);
-  books.after((batch) => undoIn(batch, "A"));
-  const other = books.after((batch) => undoIn(batch, "A", { digest: "other" as never }));
+  const home = new HomeState();
+  STORIES.booked(home);
+  home.after((unit) => undoIn(unit, "A"));
+  const other = home.after((unit) => undoIn(unit, "A", { digest: "other" as never }));
   expect(wordOf(other)).toBe("no:message_reused");
 });
 
-test("what was undone is told with the booking and the undoing's own stamp, again and again", () => {
-  const books = new HomeBooks();
-  const booked = books.after((batch) => settleIn(batch, "A"));
-  const undone = books.after((batch) => undoIn(batch, "A"), TOMORROW);
-  expect(undone).toEqual({ outcome: "undone", stamp: UNDO_STAMP, booked, recomputeCase: false });
-  const later = { now: NOW + 2 * DAY_MS, stamp: { ...STAMP, businessDay: day("2021-12-04") } };
-  expect(books.after((batch) => undoIn(batch, "A"), later)).toEqual(undone);
-  expect(books.rows.get("A")).toMatchObject({
-    ...{ business_day: STAMP.businessDay, month: STAMP.month },
-    ...{ undone_day: UNDO_STAMP.businessDay, undone_month: UNDO_STAMP.month },
+test("what was undone is told with the booking and the undoing's own period, again and again", () => {
+  const home = new HomeState();
+  const booked = home.after((unit) => settleIn(unit, "A"));
+  const undone = home.after((unit) => undoIn(unit, "A"), TOMORROW);
+  expect(undone).toEqual({ outcome: "undone", stamp: UNDO_PERIOD, booked, recomputeCase: false });
+  const later = {
+    now: NOW + 2 * DAY_MS,
+    accountingPeriod: { ...PERIOD, businessDay: day("2021-12-04") },
+  };
+  expect(home.after((unit) => undoIn(unit, "A"), later)).toEqual(undone);
+  expect(home.rows.get("A")).toMatchObject({
+    ...{ business_day: PERIOD.businessDay, month: PERIOD.month },
+    ...{ undone_day: UNDO_PERIOD.businessDay, undone_month: UNDO_PERIOD.month },
   });
 });
 
-const NEXT_MONTH = { stamp: OFFSET_STAMP };
+const NEXT_MONTH = { accountingPeriod: OFFSET_PERIOD };
 
 test("in a later month a row of its own stands against it, and is told again and again", () => {
-  const books = new HomeBooks();
-  const booked = books.after((batch) => settleIn(batch, "A")) as Booked;
-  const batch = books.batch(NEXT_MONTH);
-  const told = undoIn(batch, "A") as Undone;
-  const changes = batch.changes();
-  books.keep(changes);
+  const home = new HomeState();
+  const booked = home.after((unit) => settleIn(unit, "A")) as Booked;
+  const unit = home.unit(NEXT_MONTH);
+  const told = undoIn(unit, "A") as Undone;
+  const changes = unit.changes();
+  home.keep(changes);
   const { offset } = told;
-  expect(told).toMatchObject({ outcome: "undone", stamp: OFFSET_STAMP });
+  expect(told).toMatchObject({ outcome: "undone", stamp: OFFSET_PERIOD });
   expect(told.booked).toEqual(booked);
-  expect(offset).toMatchObject({ stamp: OFFSET_STAMP, split: negatedSplit(booked.split) });
+  expect(offset).toMatchObject({ stamp: OFFSET_PERIOD, split: negatedSplit(booked.split) });
   expect(offset?.payment).toEqual(negatedPayment(booked.payment));
   expect(offset?.accountBalanceFen).toBe(200_000n);
   const against = { id: offset?.settlementId, kind: "offset", state: "booked", cancels: "A" };
-  expect(changes.inserted).toMatchObject([{ ...against, sequence: 2n, month: OFFSET_STAMP.month }]);
+  expect(changes.inserted).toMatchObject([
+    { ...against, sequence: 2n, month: OFFSET_PERIOD.month },
+  ]);
   const nothing = { undone_at: null, undone_day: null, undone_month: null };
   expect(changes.moved).toEqual([{ id: "A", state: "offset", ...nothing }]);
   // All of it is the offset's own booking: nothing is posted in the month that is over.
   expect(changes.postings).toMatchObject([
-    { subject: { id: offset?.settlementId }, part: "home", month: OFFSET_STAMP.month },
+    { subject: { id: offset?.settlementId }, part: "home", month: OFFSET_PERIOD.month },
   ]);
   const same = { ...told, recomputeCase: false };
-  expect(books.after((batch) => undoIn(batch, "A"))).toEqual(same);
-  expect(books.after((batch) => undoIn(batch, "A", {}, PERSON_ID, "ord_2"))).toEqual(same);
-  expect(books.after((batch) => inquireIn(batch, "A"))).toEqual(same);
-  expect(wordOf(books.after((batch) => settleIn(batch, "A")))).toBe("no:message_reversed");
-  expect(wordOf(books.after((batch) => cancelIn(batch, "C", "A")))).toBe("no:settlement_reversed");
+  expect(home.after((unit) => undoIn(unit, "A"))).toEqual(same);
+  expect(home.after((unit) => undoIn(unit, "A", {}, PERSON_ID, "ord_2"))).toEqual(same);
+  expect(home.after((unit) => inquireIn(unit, "A"))).toEqual(same);
+  expect(wordOf(home.after((unit) => settleIn(unit, "A")))).toBe("no:message_reversed");
+  expect(wordOf(home.after((unit) => cancelIn(unit, "C", "A")))).toBe("no:settlement_reversed");
   const id = offset?.settlementId ?? "";
-  expect(wordOf(books.after((batch) => undoIn(batch, id)))).toBe("no:settlement_cancelled");
-  expect(wordOf(books.after((batch) => cancelIn(batch, "D", id)))).toBe("no:settlement_missing");
-  expect(books.amount("accountBalance")).toBe(200_000n);
+  expect(wordOf(home.after((unit) => undoIn(unit, id)))).toBe("no:settlement_cancelled");
+  expect(wordOf(home.after((unit) => cancelIn(unit, "D", id)))).toBe("no:settlement_missing");
+  expect(home.amount("accountBalance")).toBe(200_000n);
 });
 
 test("a cancellation that is undone in a later month is offset, and its original stands", () => {
-  const books = new HomeBooks();
-  STORIES.cancelled(books);
-  const told = books.after((batch) => undoIn(batch, "C"), NEXT_MONTH) as Undone;
+  const home = new HomeState();
+  STORIES.cancelled(home);
+  const told = home.after((unit) => undoIn(unit, "C"), NEXT_MONTH) as Undone;
   expect(told.offset?.payment).toEqual(negatedPayment(told.booked.payment));
-  expect([books.rows.get("A")?.state, books.rows.get("C")?.state]).toEqual(["booked", "offset"]);
-  expect(books.amount("accountBalance")).toBe(165_044n);
-  expect(wordOf(books.after((batch) => cancelIn(batch, "D", "A"), NEXT_MONTH))).toBe("booked");
+  expect([home.rows.get("A")?.state, home.rows.get("C")?.state]).toEqual(["booked", "offset"]);
+  expect(home.amount("accountBalance")).toBe(165_044n);
+  expect(wordOf(home.after((unit) => cancelIn(unit, "D", "A"), NEXT_MONTH))).toBe("booked");
 });
 
 test("the funds get back what each paid, and the trail says who asked", () => {
-  const books = new HomeBooks();
-  STORIES.booked(books);
-  const batch = books.batch(TOMORROW);
-  undoIn(batch, "A");
-  const { postings, trail, moved } = batch.changes();
-  const owed = (pot: string) => `owed:460000:360300:employee:${pot}`;
-  const fund = (pot: string) => `fund:360300:employee:${pot}`;
+  const home = new HomeState();
+  STORIES.booked(home);
+  const unit = home.unit(TOMORROW);
+  undoIn(unit, "A");
+  const { postings, trail, moved } = unit.changes();
+  const owed = (fundName: string) => `owed:460000:360300:employee:${fundName}`;
+  const fund = (fundName: string) => `fund:360300:employee:${fundName}`;
   expect(postings.flatMap(({ transfers }) => transfers)).toEqual([
     { source: owed("pooled"), target: fund("pooled"), amountFen: PAYMENT.funds[0]?.amountFen },
     { source: owed("ownAccount"), target: fund("ownAccount"), amountFen: PAYMENT.ownAccountFen },
   ]);
   const said = { actor: { kind: "node", id: CARE_NODE }, subject: "A", personId: PERSON_ID };
   expect(trail).toMatchObject([{ ...said, at: TOMORROW.now, action: "settlement.reversed" }]);
-  const { businessDay, month } = UNDO_STAMP;
+  const { businessDay, month } = UNDO_PERIOD;
   const move = { id: "A", state: "undone", undone_at: TOMORROW.now };
   expect(moved).toEqual([{ ...move, undone_day: businessDay, undone_month: month }]);
 });
 
-test("a case says what each pot of a later settlement would pay now", () => {
-  const books = new HomeBooks();
-  STORIES.booked(books);
-  LATER.depends(books);
-  const batch = books.batch(TOMORROW);
-  const answer = undoIn(batch, "A") as Undone;
+test("a case says what each fund of a later settlement would pay now", () => {
+  const home = new HomeState();
+  STORIES.booked(home);
+  LATER.depends(home);
+  const unit = home.unit(TOMORROW);
+  const answer = undoIn(unit, "A") as Undone;
   expect(answer.recomputeCase).toBe(true);
-  const [opened, ...others] = batch.changes().recomputeCases;
+  const [opened, ...others] = unit.changes().recomputeCases;
   expect(others).toEqual([]);
   expect(opened).toMatchObject({ settlement_id: "A", person_id: PERSON_ID });
   expect(opened?.opened_at).toBe(TOMORROW.now);
-  // 100 yuan at 70 %, which the deductible would eat now.
+  // 100 yuan at 70 %, which the deductible would take now.
   const [difference] = JSON.parse(opened?.differences ?? "");
   expect(difference).toEqual({ settlementId: "B", differences: { "employee:pooled": "-70.00" } });
 });
 
 test("a case counts on from one later settlement to the next, and names one that is refused", () => {
-  const books = new HomeBooks();
-  STORIES.booked(books);
-  LATER.depends(books);
-  books.after((batch) => settleIn(batch, "D"));
+  const home = new HomeState();
+  STORIES.booked(home);
+  LATER.depends(home);
+  home.after((unit) => settleIn(unit, "D"));
   const rule = policiesOf();
   const told = (policies = rule) => {
-    const batch = books.batch({ ...TOMORROW, policies });
-    undoIn(batch, "A");
-    return JSON.parse(batch.changes().recomputeCases[0]?.differences ?? "");
+    const unit = home.unit({ ...TOMORROW, policies });
+    undoIn(unit, "A");
+    return JSON.parse(unit.changes().recomputeCases[0]?.differences ?? "");
   };
-  // B eats 100 of the deductible, so 200 are left for D: 70 % of them are 140 less.
+  // B uses 100 of the deductible, so 200 are left for D: 70 % of them are 140 less.
   expect(told()).toEqual([
     { settlementId: "B", differences: { "employee:pooled": "-70.00" } },
     { settlementId: "D", differences: { "employee:pooled": "-140.00" } },
@@ -294,16 +299,16 @@ test("a case counts on from one later settlement to the next, and names one that
 });
 
 test("whoever has no part in a case learns nothing of it and changes nothing", () => {
-  const books = new HomeBooks();
-  STORIES.booked(books);
+  const home = new HomeState();
+  STORIES.booked(home);
   const strangers = [
     [{ from: "440000" as NodeId }, PERSON_ID],
     [{}, "36030019600101002X" as PersonId],
   ] as const;
   for (const [received, person] of strangers) {
-    const batch = books.batch();
+    const unit = home.unit();
     for (const ask of [undoIn, inquireIn]) {
-      const answer = ask(batch, "A", received, person);
+      const answer = ask(unit, "A", received, person);
       const refusal = {
         code: "settlement_missing",
         params: { settlement: "A" },
@@ -311,15 +316,15 @@ test("whoever has no part in a case learns nothing of it and changes nothing", (
       };
       expect(answer).toEqual({ outcome: "refused", refusal });
     }
-    expect(batch.changes()).toEqual({ ...new HomeBooks().batch().changes() });
+    expect(unit.changes()).toEqual({ ...new HomeState().unit().changes() });
   }
 });
 
 test("a tombstone keeps who asked, by which message, and is told to nobody's trail", () => {
-  const batch = new HomeBooks().batch();
-  expect(undoIn(batch, "A")).toEqual({ outcome: "neverSeen" });
-  expect(undoIn(batch, "A")).toEqual({ outcome: "neverSeen" });
-  const { inserted } = batch.changes();
+  const unit = new HomeState().unit();
+  expect(undoIn(unit, "A")).toEqual({ outcome: "neverSeen" });
+  expect(undoIn(unit, "A")).toEqual({ outcome: "neverSeen" });
+  const { inserted } = unit.changes();
   expect(inserted).toMatchObject([
     {
       ...{ id: "A", kind: "tombstone", state: "tombstone", person_id: PERSON_ID },

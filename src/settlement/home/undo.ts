@@ -7,7 +7,7 @@ import { fromJson, toJson } from "#base/json.ts";
 import { type Fen, yuanText } from "#base/money.ts";
 import { Refusal } from "#base/refusals.ts";
 import { turnedRound } from "#ledger/ledger.ts";
-import { type Fund, potOf } from "#model/fund.ts";
+import { type Fund, schemeFundOf } from "#model/fund.ts";
 import type {
   Booked,
   InquireAnswer,
@@ -20,9 +20,8 @@ import type {
   Undone,
 } from "#model/message.ts";
 import type { PersonId, Scheme } from "#model/person.ts";
-import type { Stamp } from "#model/settlement.ts";
+import type { AccountingPeriod } from "#model/settlement.ts";
 import type { UndoNo } from "#settlement/final.ts";
-import type { HomeBatch } from "#settlement/home/batch.ts";
 import { dependents } from "#settlement/home/cancel.ts";
 import { decide } from "#settlement/home/decide.ts";
 import type { HomeRow } from "#settlement/home/queries.ts";
@@ -38,6 +37,7 @@ import {
   storedAnswer,
   tombstone,
 } from "#settlement/home/rows.ts";
+import type { HomeUnitOfWork } from "#settlement/home/unit-of-work.ts";
 
 export type UndoCommand = {
   readonly kind: "undo";
@@ -52,60 +52,60 @@ export type InquireCommand = {
 };
 
 /** `neverSeen` is final because its tombstone is committed before it is said. */
-export function inquireAtHome(batch: HomeBatch, command: InquireCommand): InquireAnswer {
+export function inquireAtHome(unit: HomeUnitOfWork, command: InquireCommand): InquireAnswer {
   const { content, received } = command;
-  const foreign = foreignRefusal(batch, content.settlementId, command);
+  const foreign = foreignRefusal(unit, content.settlementId, command);
   if (foreign) return foreign;
-  const row = batch.row(content.settlementId);
+  const row = unit.row(content.settlementId);
   if (!row) {
-    tombstone(batch, content, received);
+    tombstone(unit, content, received);
     return { outcome: "neverSeen" };
   }
   if (row.state === "tombstone") return { outcome: "neverSeen" };
   // From here on the answer tells of the person.
-  trailAbout(batch, command, "settlement.inquired");
-  return takenBack(batch, row) ?? storedAnswer(row, null);
+  trailAbout(unit, command, "settlement.inquired");
+  return takenBack(unit, row) ?? storedAnswer(row, null);
 }
 
 /** The kept answer of the order, or a decision that is kept from now on, whatever it is. */
-export function undoAtHome(batch: HomeBatch, command: UndoCommand): UndoAnswer {
+export function undoAtHome(unit: HomeUnitOfWork, command: UndoCommand): UndoAnswer {
   const { content, received } = command;
-  const foreign = foreignRefusal(batch, content.settlementId, command);
+  const foreign = foreignRefusal(unit, content.settlementId, command);
   if (foreign) return foreign;
-  const known = batch.order(content.orderId);
+  const known = unit.order(content.orderId);
   if (known) {
     if (known.digest !== received.digest) return refusedBy("message_reused", { field: "content" });
     return fromJson<UndoAnswer>(known.answer);
   }
-  const answer = decideUndo(batch, command);
-  batch.keepOrder({
+  const answer = decideUndo(unit, command);
+  unit.keepOrder({
     id: content.orderId,
     settlement_id: content.settlementId,
     person_id: content.personId,
     digest: received.digest,
     answer: toJson(answer),
-    decided_at: batch.now,
+    decided_at: unit.now,
   });
   return answer;
 }
 
-function decideUndo(batch: HomeBatch, command: UndoCommand): UndoAnswer {
+function decideUndo(unit: HomeUnitOfWork, command: UndoCommand): UndoAnswer {
   const { content, received } = command;
-  const row = batch.row(content.settlementId);
+  const row = unit.row(content.settlementId);
   if (!row) {
-    tombstone(batch, content, received);
+    tombstone(unit, content, received);
     return { outcome: "neverSeen" };
   }
   if (row.state === "tombstone" || row.state === "refused") return { outcome: "neverSeen" };
-  const before = takenBack(batch, row);
+  const before = takenBack(unit, row);
   if (before) return before;
   // An offset stands: what it offsets was taken back.
   if (row.state === "cancelled" || row.kind === "offset") {
     return undoRefused("settlement_cancelled");
   }
   assert(row.state === "booked", "only what stands is undone");
-  if (row.kind === "cancel") return undoCancel(batch, command, row);
-  return undoSettle(batch, command, row);
+  if (row.kind === "cancel") return undoCancel(unit, command, row);
+  return undoSettle(unit, command, row);
 }
 
 function undoRefused(code: UndoNo): Refused {
@@ -113,16 +113,16 @@ function undoRefused(code: UndoNo): Refused {
 }
 
 /** What was answered when it was taken back, or null. */
-function takenBack(batch: HomeBatch, row: HomeRow): Undone | null {
+function takenBack(unit: HomeUnitOfWork, row: HomeRow): Undone | null {
   if (row.state === "offset") {
-    return undoneAs(row, { offset: bookedOf(batch.offsetOf(row)), recomputeCase: false });
+    return undoneAs(row, { offset: bookedOf(unit.offsetOf(row)), recomputeCase: false });
   }
   if (row.state !== "undone") return null;
-  const stamp = {
-    businessDay: present(row.undone_day, "an undone row has its stamp"),
-    month: present(row.undone_month, "an undone row has its stamp"),
+  const accountingPeriod = {
+    businessDay: present(row.undone_day, "an undone row has its period"),
+    month: present(row.undone_month, "an undone row has its period"),
   };
-  return undoneAs(row, { stamp, recomputeCase: false });
+  return undoneAs(row, { stamp: accountingPeriod, recomputeCase: false });
 }
 
 /** What was booked, whatever became of it since. */
@@ -133,14 +133,14 @@ function bookedOf(row: HomeRow): Booked {
 function undoneAs(
   row: HomeRow,
   how: { readonly recomputeCase: boolean } & (
-    | { readonly stamp: Stamp }
+    | { readonly stamp: AccountingPeriod }
     | { readonly offset: Booked }
   ),
 ): Undone {
   const booked = bookedOf(row);
   if ("stamp" in how) return { outcome: "undone", booked, ...how };
-  const stamp = present(how.offset.stamp, "an offset carries home's stamp");
-  return { outcome: "undone", booked, stamp, ...how };
+  const accountingPeriod = present(how.offset.stamp, "an offset carries home's accounting period");
+  return { outcome: "undone", booked, stamp: accountingPeriod, ...how };
 }
 
 /**
@@ -149,19 +149,19 @@ function undoneAs(
  * a month that is closed or closing.
  */
 function takeBack(
-  batch: HomeBatch,
+  unit: HomeUnitOfWork,
   { content, received }: UndoCommand,
   row: HomeRow,
-): { readonly stamp: Stamp } | { readonly offset: Booked } {
-  if (row.month === batch.stamp.month) {
+): { readonly stamp: AccountingPeriod } | { readonly offset: Booked } {
+  if (row.month === unit.accountingPeriod.month) {
     const transfers = paymentTransfers(placeOf(row), bookedOf(row).payment);
-    postHome(batch, row.id, "homeUndo", turnedRound(transfers));
-    batch.move(row, "undone");
-    return { stamp: batch.stamp };
+    postHome(unit, row.id, "homeUndo", turnedRound(transfers));
+    unit.move(row, "undone");
+    return { stamp: unit.accountingPeriod };
   }
-  batch.move(row, "offset");
-  const offset = bookAgainst(batch, row, {
-    id: batch.newSettlementId(),
+  unit.move(row, "offset");
+  const offset = bookAgainst(unit, row, {
+    id: unit.newSettlementId(),
     kind: "offset",
     request_digest: received.digest,
     message_id: received.messageId,
@@ -171,47 +171,47 @@ function takeBack(
   return { offset };
 }
 
-function undoSettle(batch: HomeBatch, command: UndoCommand, row: HomeRow): UndoAnswer {
-  const used = dependents(batch, row);
-  batch.apply(negatedChanges(changesFromText(row.changes)));
-  const how = takeBack(batch, command, row);
+function undoSettle(unit: HomeUnitOfWork, command: UndoCommand, row: HomeRow): UndoAnswer {
+  const used = dependents(unit, row);
+  unit.apply(negatedChanges(changesFromText(row.changes)));
+  const how = takeBack(unit, command, row);
   if (used.length > 0) {
-    batch.openRecomputeCase({
+    unit.openRecomputeCase({
       settlement_id: row.id,
       person_id: row.person_id,
-      opened_at: batch.now,
-      differences: toJson(recomputed(batch, row.person_id, used)),
+      opened_at: unit.now,
+      differences: toJson(recomputed(unit, row.person_id, used)),
     });
   }
-  trailAbout(batch, command, "settlement.reversed");
+  trailAbout(unit, command, "settlement.reversed");
   return undoneAs(row, { ...how, recomputeCase: used.length > 0 });
 }
 
 /** The cancelled settlement stands again, unless something later depends on its being gone. */
-function undoCancel(batch: HomeBatch, command: UndoCommand, row: HomeRow): UndoAnswer {
-  if (dependents(batch, row).length > 0) return undoRefused("reverse_depends");
+function undoCancel(unit: HomeUnitOfWork, command: UndoCommand, row: HomeRow): UndoAnswer {
+  if (dependents(unit, row).length > 0) return undoRefused("reverse_depends");
   const original = present(
-    batch.row(present(row.cancels, "a cancellation names what it cancels")),
+    unit.row(present(row.cancels, "a cancellation names what it cancels")),
     "the cancelled settlement is loaded",
   );
   assert(original.state === "cancelled", "what a standing cancellation names is cancelled");
   const changes = negatedChanges(changesFromText(row.changes));
   // The account's money that came back may have been spent meanwhile.
-  if (!batch.bears(changes)) return undoRefused("reverse_depends");
-  batch.apply(changes);
-  batch.move(original, "booked");
-  const how = takeBack(batch, command, row);
-  trailAbout(batch, command, "cancellation.reversed");
+  if (!unit.canApply(changes)) return undoRefused("reverse_depends");
+  unit.apply(changes);
+  unit.move(original, "booked");
+  const how = takeBack(unit, command, row);
+  trailAbout(unit, command, "cancellation.reversed");
   return undoneAs(row, { ...how, recomputeCase: false });
 }
 
 function trailAbout(
-  batch: HomeBatch,
+  unit: HomeUnitOfWork,
   { content, received }: UndoCommand | InquireCommand,
   action: string,
 ): void {
-  batch.trail.push({
-    at: batch.now,
+  unit.trail.push({
+    at: unit.now,
     actor: { kind: "node", id: received.from },
     action,
     subject: content.settlementId,
@@ -220,7 +220,7 @@ function trailAbout(
 }
 
 /**
- * One later settlement, and what each pot would pay more (or less) if it were computed now, in
+ * One later settlement, and what each fund would pay more (or less) if it were computed now, in
  * yuan.
  */
 interface Difference {
@@ -229,7 +229,11 @@ interface Difference {
 }
 
 /** Runs the later settlements again without the reversed one; nothing of it is booked. */
-function recomputed(batch: HomeBatch, personId: PersonId, used: readonly HomeRow[]): Difference[] {
+function recomputed(
+  unit: HomeUnitOfWork,
+  personId: PersonId,
+  used: readonly HomeRow[],
+): Difference[] {
   const amounts = new Map<string, bigint>();
   const key = (measure: string, period: string): string => `${measure} ${period}`;
   for (const row of used) {
@@ -241,12 +245,12 @@ function recomputed(batch: HomeBatch, personId: PersonId, used: readonly HomeRow
   }
   return used.map((row) => {
     const content = fromJson<SettleContent>(present(row.content, "a booked row has its content"));
-    const facts = batch.facts(personId, content.scheme);
+    const facts = unit.facts(personId, content.scheme);
     const read: typeof facts.read = (at) =>
       facts.read(at) + (amounts.get(key(at.measure, at.period)) ?? 0n);
     const before = storedAnswer(row, null);
     assert(before.outcome === "booked", "a standing settlement has a booked answer");
-    const decision = decide(content, { ...facts, read }, batch.policies);
+    const decision = decide(content, { ...facts, read }, unit.policies);
     if (decision instanceof Refusal) {
       return { settlementId: row.id, differences: { refused: decision.code } };
     }
@@ -265,18 +269,20 @@ function difference(
   before: Booked,
   now: readonly { readonly fund: Fund; readonly amountFen: Fen }[],
 ): Difference {
-  const pots: Record<string, Fen> = {};
+  const schemeFunds: Record<string, Fen> = {};
   for (const share of now) {
-    const pot = potOf(scheme, share.fund);
-    pots[pot] = (pots[pot] ?? 0n) + share.amountFen;
+    const schemeFund = schemeFundOf(scheme, share.fund);
+    schemeFunds[schemeFund] = (schemeFunds[schemeFund] ?? 0n) + share.amountFen;
   }
   for (const share of before.payment.funds) {
-    const pot = potOf(scheme, share.fund);
-    pots[pot] = (pots[pot] ?? 0n) - share.amountFen;
+    const schemeFund = schemeFundOf(scheme, share.fund);
+    schemeFunds[schemeFund] = (schemeFunds[schemeFund] ?? 0n) - share.amountFen;
   }
-  const changed = Object.entries(pots).filter(([, amount]) => amount !== 0n);
+  const changed = Object.entries(schemeFunds).filter(([, amount]) => amount !== 0n);
   return {
     settlementId,
-    differences: Object.fromEntries(changed.map(([pot, amount]) => [pot, yuanText(amount)])),
+    differences: Object.fromEntries(
+      changed.map(([schemeFund, amount]) => [schemeFund, yuanText(amount)]),
+    ),
   };
 }

@@ -1,17 +1,17 @@
-/** Keeps what a batch at home changed; it travels with the commit. */
+/** Keeps what home's unit of work changed; it travels with the commit. */
 import { post } from "#ledger/ledger.ts";
-import type { HomeChanges } from "#settlement/home/batch.ts";
 import { insertOrders, insertRecomputeCase, updateHomeStates } from "#settlement/home/queries.ts";
 import { writeHome } from "#settlement/home/queries-write.ts";
+import type { HomeChanges } from "#settlement/home/unit-of-work.ts";
 import { later, type Tx } from "#store/store.ts";
 
 /** The trail is the caller's to append. */
-export function writeHomeBatch(tx: Tx, changes: HomeChanges): void {
-  const { inserted, moved, deltas, books, postings } = changes;
+export function writeHomeUnit(tx: Tx, changes: HomeChanges): void {
+  const { inserted, moved, deltas, locks, postings } = changes;
   // First: what takes a settlement back again may stand only when the earlier one is gone.
   if (moved.length > 0) later(updateHomeStates(tx, moved));
   if (inserted.length > 0 || deltas.length > 0) {
-    later(writeHome(tx, { settlements: inserted, deltas, books }));
+    later(writeHome(tx, { settlements: inserted, deltas, locks }));
   }
   if (postings.length > 0) later(post(tx, postings));
   if (changes.orders.length > 0) later(insertOrders(tx, changes.orders));

@@ -1,4 +1,7 @@
-/** quote (预结算): the same question as settle, answered without booking and so without a stamp. */
+/**
+ * quote (预结算): the same question as settle, answered without booking and so without an accounting
+ * period.
+ */
 import type { SettleAnswer } from "#model/message.ts";
 import { booked } from "#wire/exchange/booked.ts";
 import { type KindCodec, outcomes, refused } from "#wire/exchange/codec.ts";

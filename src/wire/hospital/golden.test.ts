@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { yuanText } from "#base/money.ts";
 import type { SettlementResult } from "#model/settlement.ts";
-import { ANSWERS, CHARGE, RecordingDesk, SETTLED } from "#wire/fixtures/desk.ts";
+import { ANSWERS, CHARGE, RecordingApi, SETTLED } from "#wire/fixtures/hospital-api.ts";
 import { fare, LINE, outputOf, SETTLE, VISIT } from "#wire/fixtures/requests.ts";
 import { DOWNLOADS } from "#wire/hospital/t1301-1321.ts";
 import type { Transaction } from "#wire/hospital/transaction.ts";
@@ -131,10 +131,10 @@ const ALL_PAYERS: SettlementResult = {
 };
 
 async function paid(result: SettlementResult) {
-  const desk = new RecordingDesk();
-  desk.answers = { ...ANSWERS, settle: result };
+  const hospitalApi = new RecordingApi();
+  hospitalApi.answers = { ...ANSWERS, settle: result };
   const bytes = readFileSync(new URL("2207.pingxiang.in.json", FIXTURES));
-  const { text } = await fare(bytes, desk);
+  const { text } = await fare(bytes, hospitalApi);
   return (JSON.parse(text) as { output: { setlinfo: Info; setldetail: Info[] } }).output;
 }
 
@@ -195,10 +195,13 @@ test("amounts of a cancellation are negative, printed plainly", async () => {
 });
 
 test("a large amount is printed without exponent", async () => {
-  const desk = new RecordingDesk();
-  desk.answers = { ...ANSWERS, addCharges: { charges: [{ ...CHARGE, priceLimitE6: 10n ** 16n }] } };
+  const hospitalApi = new RecordingApi();
+  hospitalApi.answers = {
+    ...ANSWERS,
+    addCharges: { charges: [{ ...CHARGE, priceLimitE6: 10n ** 16n }] },
+  };
   const bytes = readFileSync(new URL("2204.two-lines.in.json", FIXTURES));
-  const { text } = await fare(bytes, desk);
+  const { text } = await fare(bytes, hospitalApi);
   expect(text).toContain('"pric_uplmt_amt":10000000000,');
 });
 
@@ -218,10 +221,13 @@ test("an item without a price ceiling shows 999999, a class C item is all self-p
 });
 
 test("1101 answers an object, with lists that are lists also when empty", async () => {
-  const desk = new RecordingDesk();
+  const hospitalApi = new RecordingApi();
   const { person } = ANSWERS.findPerson;
-  desk.answers = { ...ANSWERS, findPerson: { person, insurances: [], identities: [] } };
-  const { text } = await fare(readFileSync(new URL("1101.identity-card.in.json", FIXTURES)), desk);
+  hospitalApi.answers = { ...ANSWERS, findPerson: { person, insurances: [], identities: [] } };
+  const { text } = await fare(
+    readFileSync(new URL("1101.identity-card.in.json", FIXTURES)),
+    hospitalApi,
+  );
   const { output } = JSON.parse(text) as { output: Info };
   expect(output).toMatchObject({ insuinfo: [], idetinfo: [] });
   expect(output.baseinfo).toMatchObject({ psn_name: "测试𠮷", age: 68 });

@@ -1,6 +1,6 @@
 /**
  * Face of the hospital interface: bytes to an envelope, an envelope to a transaction that runs at
- * a desk, and the answer's text. National field names live behind this wall only.
+ * a hospital API, and the answer's text. National field names live behind this wall only.
  */
 export { loadableTitles } from "#wire/hospital/download-lines.ts";
 export { decodeEnvelope, type Envelope, textOf } from "#wire/hospital/envelope.ts";

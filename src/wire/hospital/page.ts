@@ -75,7 +75,7 @@ function textOf(value: Out | undefined): string {
 }
 
 /** Who made or changed a row is not told: it came with a load. */
-export function stamps(at: ChinaDate): OutObject {
+export function timestamps(at: ChinaDate): OutObject {
   return {
     crter_id: "",
     crter_name: "",
@@ -93,14 +93,14 @@ export function changedOn({ item }: SeenItem): ChinaDate {
 }
 
 /** What every row about an item has. */
-export function itemStamps(seen: SeenItem): OutObject {
+export function itemTimestamps(seen: SeenItem): OutObject {
   const { item, area, today } = seen;
   const changed = changedOn(seen);
   return {
     vali_flag: isValidOn(item, today) ? "1" : "0",
     rid: recordOf(item),
     updt_time: changed,
-    ...stamps(changed),
+    ...timestamps(changed),
     poolarea_no: item.addedBy ?? area,
   };
 }

@@ -108,8 +108,8 @@ test("a date-time comes as a date, with T, with a fraction, or with a zone", asy
 
 test("a number in exponent form is read as it is meant", async () => {
   const text = JSON.stringify(envelope("2207", { data: { ...SETTLE, medfee_sumamt: 123 } }));
-  const { desk } = await fare(Buffer.from(text.replace(":123,", ":4.6519E+2,")));
-  expect(desk.command).toMatchObject({ totalFen: 46_519n });
+  const { hospitalApi } = await fare(Buffer.from(text.replace(":123,", ":4.6519E+2,")));
+  expect(hospitalApi.command).toMatchObject({ totalFen: 46_519n });
 });
 
 test("the node data is missing and its fields stand right under input", async () => {
@@ -200,8 +200,8 @@ test("exp_content is a text of JSON, broken JSON, an object or a list, also name
 test("an exp_content whose inner quotes were not escaped does not break the message", async () => {
   const text = JSON.stringify(envelope("2401", { mdtrtinfo: { ...ADMIT, exp_content: "@@" } }));
   for (const inner of ['{"IPT_TYPE":"2"}', '{"IPT_TYPE":"\\2\\"}']) {
-    const { desk } = await fare(Buffer.from(text.replace("@@", () => inner)));
-    expect(desk.command).toMatchObject({ flags: { emergency: true, referral: false } });
+    const { hospitalApi } = await fare(Buffer.from(text.replace("@@", () => inner)));
+    expect(hospitalApi.command).toMatchObject({ flags: { emergency: true, referral: false } });
   }
 });
 
@@ -239,7 +239,9 @@ test("routing fields that many clients leave out are not asked for", async () =>
 test("a hospital group's proxy names the institution medins_code", async () => {
   const changes = { fixmedins_code: undefined, medins_code: "H46010000001", insur_code: "460100" };
   const text = JSON.stringify(envelope("1101", { data: FIND }, changes));
-  expect((await fare(Buffer.from(text))).desk.call).toMatchObject({ institution: "H46010000001" });
+  expect((await fare(Buffer.from(text))).hospitalApi.call).toMatchObject({
+    institution: "H46010000001",
+  });
 });
 
 test("the home area is blank, or repeated inside the input, or an agency's number", async () => {
@@ -303,10 +305,10 @@ test("a diagnosis without vali_flag is valid, the first without maindiag_flag is
 });
 
 test("2205 with batch 0000 before every upload drops what is not settled and succeeds", async () => {
-  const { desk, text } = await fare(
+  const { hospitalApi, text } = await fare(
     Buffer.from(JSON.stringify(envelope("2205", { data: { ...VISIT, chrg_bchno: "0000" } }))),
   );
-  expect(desk.command).toMatchObject({ kind: "dropCharges", what: "all" });
+  expect(hospitalApi.command).toMatchObject({ kind: "dropCharges", what: "all" });
   expect(JSON.parse(text)).toMatchObject({ infcode: 0, err_msg: "" });
 });
 
@@ -344,15 +346,19 @@ test("bytes of the machine's own encoding (GBK) are read", async () => {
     .split("@@");
   // 张三 in GBK.
   const name = Buffer.from([0xd5, 0xc5, 0xc8, 0xfd]);
-  const { desk } = await fare(Buffer.concat([Buffer.from(before), name, Buffer.from(after)]));
-  expect(desk.command).toMatchObject({ name: "张三" });
+  const { hospitalApi } = await fare(
+    Buffer.concat([Buffer.from(before), name, Buffer.from(after)]),
+  );
+  expect(hospitalApi.command).toMatchObject({ name: "张三" });
 });
 
 test("the whole envelope or its input comes as a text of JSON from a local library", async () => {
   const inner = JSON.stringify({ data: FIND });
   expect(await commandOf("1101", inner)).toMatchObject({ kind: "findPerson" });
   const whole = JSON.stringify(JSON.stringify(envelope("1101", { data: FIND })));
-  expect((await fare(Buffer.from(whole))).desk.command).toMatchObject({ kind: "findPerson" });
+  expect((await fare(Buffer.from(whole))).hospitalApi.command).toMatchObject({
+    kind: "findPerson",
+  });
 });
 
 test("a refund line is negative and names the line that it takes back", async () => {

@@ -274,7 +274,7 @@ test("only bookings are stored under their message id", () => {
 test("a booking's digest does not depend on time, sign-in number or signature of the envelope", async () => {
   const digest = async (changes: Readonly<Record<string, unknown>>) => {
     const text = JSON.stringify(envelope("2207", { data: SETTLE }, changes));
-    return (await fare(Buffer.from(text))).desk.call?.digest;
+    return (await fare(Buffer.from(text))).hospitalApi.call?.digest;
   };
   const first = await digest({});
   expect(first).toMatch(/^[0-9a-f]{64}$/);

@@ -10,7 +10,7 @@ import {
   readFilter,
   readMatches,
   readPage,
-  stamps,
+  timestamps,
 } from "#wire/hospital/page.ts";
 import { query } from "#wire/hospital/transaction.ts";
 
@@ -54,7 +54,7 @@ function row(seen: SeenItem): OutObject {
     rid: recordOf(item),
     crte_time: changedOn(seen),
     updt_time: changedOn(seen),
-    ...stamps(changedOn(seen)),
+    ...timestamps(changedOn(seen)),
     ver: versionText(item.version ?? 1),
   };
 }

@@ -7,7 +7,13 @@ import { listOfItem } from "#model/item.ts";
 import { feeCategoryCode, ITEM_CLASS_CODES, LIST_CODES } from "#wire/hospital/codes.ts";
 import { fieldsOf } from "#wire/hospital/input.ts";
 import type { OutObject } from "#wire/hospital/json.ts";
-import { itemStamps, pageOutput, readFilter, readMatches, readPage } from "#wire/hospital/page.ts";
+import {
+  itemTimestamps,
+  pageOutput,
+  readFilter,
+  readMatches,
+  readPage,
+} from "#wire/hospital/page.ts";
 import { query } from "#wire/hospital/transaction.ts";
 
 /** Of kinds of use and of compounds we hold nothing: usable, alone and in compounds. */
@@ -34,7 +40,7 @@ function row(seen: SeenItem): OutObject {
     wubi: "",
     pinyin: "",
     memo: item.restriction ?? "",
-    ...itemStamps(seen),
+    ...itemTimestamps(seen),
   };
 }
 

@@ -6,7 +6,13 @@ import { listOfItem } from "#model/item.ts";
 import { LIST_CODES } from "#wire/hospital/codes.ts";
 import { fieldsOf, readTextMaybe } from "#wire/hospital/input.ts";
 import type { OutObject } from "#wire/hospital/json.ts";
-import { itemStamps, pageOutput, readFilter, readMatches, readPage } from "#wire/hospital/page.ts";
+import {
+  itemTimestamps,
+  pageOutput,
+  readFilter,
+  readMatches,
+  readPage,
+} from "#wire/hospital/page.ts";
 import { query } from "#wire/hospital/transaction.ts";
 
 function row(seen: SeenItem): OutObject {
@@ -19,7 +25,7 @@ function row(seen: SeenItem): OutObject {
     begndate: item.span.from,
     enddate: item.span.to ?? "",
     memo: "",
-    ...itemStamps(seen),
+    ...itemTimestamps(seen),
   };
 }
 

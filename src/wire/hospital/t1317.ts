@@ -4,7 +4,7 @@ import type { BrowseMappings, SeenMapping } from "#model/browse.ts";
 import { LIST_CODES } from "#wire/hospital/codes.ts";
 import { fieldsOf, readTextMaybe } from "#wire/hospital/input.ts";
 import type { OutObject } from "#wire/hospital/json.ts";
-import { pageOutput, readFilter, readMatches, readPage, stamps } from "#wire/hospital/page.ts";
+import { pageOutput, readFilter, readMatches, readPage, timestamps } from "#wire/hospital/page.ts";
 import { query } from "#wire/hospital/transaction.ts";
 
 function row({ mapping, area }: SeenMapping): OutObject {
@@ -29,7 +29,7 @@ function row({ mapping, area }: SeenMapping): OutObject {
     vali_flag: mapping.withdrawnAt === undefined ? "1" : "0",
     rid: mapping.id,
     updt_time: chinaDate(mapping.updatedAt),
-    ...stamps(chinaDate(mapping.createdAt)),
+    ...timestamps(chinaDate(mapping.createdAt)),
     poolarea_no: area,
   };
 }

@@ -3,7 +3,13 @@ import type { BrowsePriceLimits, PriceLimit } from "#model/browse.ts";
 import { decimal } from "#wire/hospital/decimal.ts";
 import { fieldsOf } from "#wire/hospital/input.ts";
 import type { OutObject } from "#wire/hospital/json.ts";
-import { itemStamps, pageOutput, readFilter, readMatches, readPage } from "#wire/hospital/page.ts";
+import {
+  itemTimestamps,
+  pageOutput,
+  readFilter,
+  readMatches,
+  readPage,
+} from "#wire/hospital/page.ts";
 import { query } from "#wire/hospital/transaction.ts";
 
 /** The excess is the patient's; the code has no printed table. */
@@ -11,7 +17,7 @@ const EXCESS_OWN = "1";
 
 function row(limit: PriceLimit): OutObject {
   const { item, area, level, limitE6 } = limit;
-  const { poolarea_no, ...stamped } = itemStamps(limit);
+  const { poolarea_no, ...timestamps } = itemTimestamps(limit);
   return {
     hilist_code: item.code,
     hilist_lmtpric_type: String(level),
@@ -20,7 +26,7 @@ function row(limit: PriceLimit): OutObject {
     begndate: item.span.from,
     enddate: item.span.to ?? "",
     hilist_pric_uplmt_amt: decimal(limitE6, 6),
-    ...stamped,
+    ...timestamps,
     tabname: "",
     poolarea_no,
   };

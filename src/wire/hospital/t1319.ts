@@ -7,7 +7,13 @@ import { SCHEME_CODES } from "#wire/hospital/codes.ts";
 import { decimal } from "#wire/hospital/decimal.ts";
 import { fieldsOf } from "#wire/hospital/input.ts";
 import type { OutObject } from "#wire/hospital/json.ts";
-import { itemStamps, pageOutput, readFilter, readMatches, readPage } from "#wire/hospital/page.ts";
+import {
+  itemTimestamps,
+  pageOutput,
+  readFilter,
+  readMatches,
+  readPage,
+} from "#wire/hospital/page.ts";
 import { query } from "#wire/hospital/transaction.ts";
 
 /** selfpay_prop_type 目录自付比例类别: of the whole, or by range of price. */
@@ -16,7 +22,7 @@ const BY_PRICE = "30";
 
 function row(share: OwnShare): OutObject {
   const { item, area } = share;
-  const { poolarea_no, ...stamped } = itemStamps(share);
+  const { poolarea_no, ...timestamps } = itemTimestamps(share);
   return {
     hilist_code: item.code,
     selfpay_prop_psn_type: SCHEME_CODES[share.scheme],
@@ -25,7 +31,7 @@ function row(share: OwnShare): OutObject {
     begndate: item.span.from,
     enddate: item.span.to ?? "",
     selfpay_prop: decimal(share.shareBp, 4),
-    ...stamped,
+    ...timestamps,
     tabname: "",
     poolarea_no,
   };

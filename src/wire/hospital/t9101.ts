@@ -1,12 +1,12 @@
 /** 9101 文件上传. The file itself was taken out of the input with the envelope. */
 import { chinaTimeText } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
-import type { KeepFile } from "#model/offer.ts";
+import type { KeepFile } from "#model/services.ts";
 import { fieldsOf, invalid, readText } from "#wire/hospital/input.ts";
 import { booking } from "#wire/hospital/transaction.ts";
 
 const FILE_NAME_MAX = 200;
-/** A name is no path, and nothing that a screen or a disk stumbles over. */
+/** A name is no path, and holds nothing that a screen or a disk cannot take. */
 const NAME_FORBIDDEN = /[\\/:*?"<>|\p{Cc}]|^\.\.?$/u;
 
 export const t9101 = booking<KeepFile>({

@@ -2,7 +2,7 @@
  * 9102 文件下载: the answer is the file's bytes, a refusal is an envelope like any other. Files made
  * for everybody are asked for under the name `plc`.
  */
-import type { FetchFile } from "#model/offer.ts";
+import type { FetchFile } from "#model/services.ts";
 import { fieldsOf, readText, readTextMaybe } from "#wire/hospital/input.ts";
 import { download } from "#wire/hospital/transaction.ts";
 

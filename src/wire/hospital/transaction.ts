@@ -5,15 +5,15 @@
 import type { Instant } from "#base/date.ts";
 import type { RefusalContent } from "#base/refusals.ts";
 import type {
+  HospitalApi,
   HospitalBooking,
   HospitalBookingAnswers,
   HospitalCall,
-  HospitalDesk,
   HospitalQuery,
   HospitalQueryAnswers,
 } from "#model/command.ts";
-import type { FetchFile } from "#model/offer.ts";
 import type { Area } from "#model/place.ts";
+import type { FetchFile } from "#model/services.ts";
 import type { Out, OutObject, WireObject } from "#wire/hospital/json.ts";
 
 /** What a transaction decodes. */
@@ -42,9 +42,11 @@ export interface Transaction {
   readonly title: string;
   /** Bookings are stored under their message id; only they need a digest. */
   readonly stored: boolean;
-  /** Throws Refusal and NoAnswer as the desk does, and Refusal for what cannot be decoded. */
+  /**
+   * Throws Refusal and NoAnswer as the hospital API does, and Refusal for what cannot be decoded.
+   */
   run(
-    desk: HospitalDesk,
+    hospitalApi: HospitalApi,
     call: HospitalCall,
     request: Request,
     texts: AnswerTexts,
@@ -71,8 +73,8 @@ export function query<Query extends HospitalQuery>(face: QueryFace<Query>): Tran
     numbers: face.numbers,
     title: face.title,
     stored: false,
-    async run(desk, call, request, texts) {
-      const answer = await desk.ask<Query>(call, face.decode(request));
+    async run(hospitalApi, call, request, texts) {
+      const answer = await hospitalApi.ask<Query>(call, face.decode(request));
       return texts.ok(face.encode(answer, request));
     },
   };
@@ -84,7 +86,8 @@ export function download(face: Face & { decode(request: Request): FetchFile }): 
     numbers: face.numbers,
     title: face.title,
     stored: false,
-    run: async (desk, call, request) => (await desk.ask(call, face.decode(request))).bytes,
+    run: async (hospitalApi, call, request) =>
+      (await hospitalApi.ask(call, face.decode(request))).bytes,
   };
 }
 
@@ -93,8 +96,8 @@ export function booking<Booking extends HospitalBooking>(face: BookingFace<Booki
     numbers: face.numbers,
     title: face.title,
     stored: true,
-    async run(desk, call, request, texts) {
-      return await desk.book<Booking>(call, face.decode(request), (outcome) =>
+    async run(hospitalApi, call, request, texts) {
+      return await hospitalApi.book<Booking>(call, face.decode(request), (outcome) =>
         "ok" in outcome
           ? texts.ok(face.encode(outcome.ok, request))
           : texts.refused(outcome.refused),

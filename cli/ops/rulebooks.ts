@@ -1,0 +1,74 @@
+/**
+ * What the release commands share: the right node's rulebook, and a version named by its first
+ * digits.
+ */
+import { randomBytes } from "node:crypto";
+import { Refusal } from "#base/refusals.ts";
+import { type Staff, staffOf } from "#model/actor.ts";
+import { HUB, type NodeId } from "#model/place.ts";
+import { type ReleaseContext, selectVersionsLike } from "#rulebook/rulebook.ts";
+import { openPg } from "#store/store.ts";
+import { createTrail } from "#trail/trail.ts";
+import { type Arguments, UsageError } from "../command.ts";
+import { openNodes } from "./nodes.ts";
+
+/** Digits of a version that are shown, and the fewest that name one. */
+const SHOWN = 12;
+const DIGITS_MIN = 8;
+const NAME_MAX = 40;
+
+export function shortVersion(version: string): string {
+  return version.slice(0, SHOWN);
+}
+
+/** Who takes the step. Throws UsageError. */
+export function whoIn({ values }: Arguments): Staff {
+  const by = values.get("by")?.trim() ?? "";
+  if (by === "" || by.length > NAME_MAX) {
+    throw new UsageError(`须用 --by 写明办理人姓名（不超过${NAME_MAX}字）`);
+  }
+  return staffOf(by);
+}
+
+/** Runs with the rulebooks of the province nodes; closed again whatever happens. */
+export async function withRulebooks(
+  given: Arguments,
+  work: (rulebooks: ReadonlyMap<NodeId, ReleaseContext>) => Promise<number>,
+): Promise<number> {
+  const { urls, stop } = await openNodes(given);
+  const rulebooks = new Map<NodeId, ReleaseContext>();
+  const stores = [...urls]
+    .filter(([node]) => node !== HUB)
+    .map(([node, url]) => {
+      const store = openPg({ url, connectionsMax: 1 });
+      const trail = createTrail(node, randomBytes(6).toString("hex"));
+      rulebooks.set(node as NodeId, { node: node as NodeId, store, trail, now: Date.now });
+      return store;
+    });
+  try {
+    return await work(rulebooks);
+  } finally {
+    await Promise.all(stores.map((store) => store.close()));
+    await stop();
+  }
+}
+
+/** The rulebook that has the version, and the whole version. Throws UsageError, release_missing. */
+export async function versionIn(
+  rulebooks: ReadonlyMap<NodeId, ReleaseContext>,
+  beginning: string | undefined,
+): Promise<{ readonly context: ReleaseContext; readonly version: string }> {
+  if (!beginning || !/^[0-9a-f]+$/.test(beginning) || beginning.length < DIGITS_MIN) {
+    throw new UsageError(`请写版本号的前${DIGITS_MIN}位以上，版本号见 lianjie policy releases`);
+  }
+  const found: { readonly context: ReleaseContext; readonly version: string }[] = [];
+  for (const context of rulebooks.values()) {
+    for (const { version } of await selectVersionsLike(context.store, beginning)) {
+      found.push({ context, version });
+    }
+  }
+  const [only, ...others] = found;
+  if (only === undefined) throw new Refusal("release_missing", { version: beginning }, "home");
+  if (others.length > 0) throw new UsageError(`有几个版本以 ${beginning} 开头，请写长一些`);
+  return only;
+}

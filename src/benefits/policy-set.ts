@@ -1,0 +1,87 @@
+/** Sets of policies: found by pooling area, else its city, else its province, and by day. */
+import type { ChinaDate } from "#base/date.ts";
+import { compilePolicy } from "#benefits/compile.ts";
+import type { CompiledPolicy, PolicyFile, PolicySet } from "#benefits/compiled.ts";
+import { readPolicy } from "#benefits/policy.ts";
+import { PolicyError } from "#benefits/reading/at.ts";
+import { readZones, zoneHolds } from "#benefits/zones.ts";
+import type { Scheme } from "#model/person.ts";
+import type { Area } from "#model/place.ts";
+
+/** One policy by itself. Throws PolicyError where its file does not load. */
+export function policyIn(file: PolicyFile): CompiledPolicy {
+  return compilePolicy(readPolicy(file.path, file.text), file.text);
+}
+
+/** First day of versions that have none: before any case. */
+export const BEGINNING = "0001-01-01" as ChinaDate;
+
+/** One version of a policy: in force from a day until the next version of the same place begins. */
+export interface DatedPolicy {
+  readonly area: Area;
+  readonly scheme: Scheme;
+  readonly from: ChinaDate;
+  /** Compiled when it is first asked for: history is long and seldom looked at. */
+  readonly policy: () => CompiledPolicy;
+}
+
+/** A set of versions; `from` is unique among those of one area and scheme. */
+export function policySet(
+  versions: readonly DatedPolicy[],
+  inZone: PolicySet["inZone"],
+): PolicySet {
+  const places = new Map<string, DatedPolicy[]>();
+  for (const version of versions) {
+    const key = keyOf(version.area, version.scheme);
+    const others = places.get(key);
+    if (others === undefined) places.set(key, [version]);
+    else others.push(version);
+  }
+  for (const place of places.values()) place.sort((a, b) => (a.from < b.from ? 1 : -1));
+  return {
+    find: (area, scheme, on) => {
+      const wider = [area, `${area.slice(0, 4)}00`, `${area.slice(0, 2)}0000`] as Area[];
+      for (const place of wider) {
+        const version = places.get(keyOf(place, scheme))?.find(({ from }) => from <= on);
+        if (version !== undefined) return version.policy();
+      }
+      return null;
+    },
+    inZone,
+  };
+}
+
+/** The filing-free zones in these files. Throws PolicyError. */
+export function zonesIn(files: readonly PolicyFile[]): PolicySet["inZone"] {
+  const zones = files
+    .filter((file) => file.path.endsWith("zones.yaml"))
+    .flatMap((file) => readZones(file.path, file.text));
+  return (home, care, on) => zones.some((zone) => zoneHolds(zone, home, care, on));
+}
+
+/**
+ * One version of each place, in force from the beginning. Throws PolicyError (file, line, what is
+ * wrong, how to mend it) for the first file that does not load.
+ */
+export function loadPolicies(files: readonly PolicyFile[]): PolicySet {
+  const policies = new Map<string, CompiledPolicy>();
+  for (const file of files) {
+    if (file.path.endsWith(".examples.yaml") || file.path.endsWith("zones.yaml")) continue;
+    const policy = policyIn(file);
+    const key = keyOf(policy.area, policy.scheme);
+    if (policies.has(key)) {
+      const what = `${policy.area}的${policy.scheme}已有另一份政策`;
+      throw new PolicyError(file.path, 1, what, "同一统筹区同一险种只能有一份，请合并");
+    }
+    policies.set(key, policy);
+  }
+  const versions = [...policies.values()].map((policy) => {
+    const { area, scheme } = policy;
+    return { area, scheme, from: BEGINNING, policy: () => policy };
+  });
+  return policySet(versions, zonesIn(files));
+}
+
+function keyOf(area: Area, scheme: Scheme): string {
+  return `${area}:${scheme}`;
+}

@@ -1,0 +1,58 @@
+/** What a what-if came to, as data: cost by payer and group, who wins and loses, who is refused. */
+import { divideDown, type Fen } from "#base/money.ts";
+import type { Scope } from "#recompute/scope.ts";
+import type { Tally } from "#recompute/tally.ts";
+
+const PERCENTILES = [10, 25, 50, 75, 90, 99];
+
+export interface Told {
+  readonly month: string;
+  readonly draft: { readonly path: string; readonly version: string };
+  readonly tally: Tally;
+  readonly scope: Scope | null;
+}
+
+/** Measures that the draft counts and that no booking of the month knew: they began at zero. */
+export function newPools({ measuresDraft, measuresStored }: Tally): string[] {
+  return [...measuresDraft].filter((measure) => !measuresStored.has(measure)).sort();
+}
+
+export interface Side {
+  readonly persons: number;
+  readonly sumFen: Fen;
+  /** Of the amount a person wins or loses. */
+  readonly percentiles: readonly (readonly [percent: number, amountFen: Fen])[];
+}
+
+/** Those who pay less, or those who pay more. */
+export function sideOf({ ownDeltas }: Tally, side: "winners" | "losers"): Side {
+  const amounts = ownDeltas
+    .filter((delta) => (side === "winners" ? delta < 0n : delta > 0n))
+    .map((delta) => (delta < 0n ? -delta : delta));
+  const sorted = BigInt64Array.from(amounts).sort();
+  const sumFen = amounts.reduce((sum, amountFen) => sum + amountFen, 0n);
+  const percentiles = PERCENTILES.map((percent) => {
+    const place = Number(divideDown(BigInt((sorted.length - 1) * percent), 100n));
+    return [percent, sorted[Math.max(place, 0)] ?? 0n] as const;
+  });
+  return { persons: sorted.length, sumFen, percentiles };
+}
+
+/** All of it in one value, for other programs. */
+export function summaryOf({ month, draft, tally, scope }: Told): unknown {
+  const { rows, same, persons, payers, groups, refused, winners, losers } = tally;
+  return {
+    month,
+    draft,
+    settlements: rows,
+    same,
+    persons,
+    left: scope?.left ?? null,
+    payers: Object.fromEntries(payers),
+    groups: Object.fromEntries(groups),
+    refused: Object.fromEntries(refused),
+    winners: { ...sideOf(tally, "winners"), top: winners },
+    losers: { ...sideOf(tally, "losers"), top: losers },
+    newPools: newPools(tally),
+  };
+}

@@ -1,0 +1,57 @@
+/**
+ * A node's rows in memory, for those who compare them with records of their own and know that they
+ * are few: a simulation, a test.
+ */
+import { type Database, openSnapshot, pages, type Reading, type Tx } from "#store/store.ts";
+import {
+  type AccumulatorRow,
+  accumulatorRows,
+  type CareRow,
+  type CopyRow,
+  careRows,
+  copyRows,
+  type EncounterRow,
+  encounterRows,
+  type HomeRow,
+  homeRows,
+  type RequestRow,
+  requestRows,
+  type TransferRow,
+  transferRows,
+} from "#verify/queries.ts";
+
+export interface NodeRows {
+  readonly node: string;
+  readonly care: readonly CareRow[];
+  readonly home: readonly HomeRow[];
+  readonly copies: readonly CopyRow[];
+  readonly transfers: readonly TransferRow[];
+  readonly accumulators: readonly AccumulatorRow[];
+  readonly requests: readonly RequestRow[];
+  readonly encounters: readonly EncounterRow[];
+}
+
+/** All at one moment. */
+export async function readNodeRows(node: string, store: Database): Promise<NodeRows> {
+  const { tx, close } = await openSnapshot(store);
+  try {
+    return {
+      node,
+      care: await allOf(tx, careRows),
+      home: await allOf(tx, homeRows),
+      copies: await allOf(tx, copyRows),
+      transfers: await allOf(tx, transferRows),
+      accumulators: await allOf(tx, accumulatorRows),
+      requests: await allOf(tx, requestRows),
+      encounters: await allOf(tx, encounterRows),
+    };
+  } finally {
+    await close();
+  }
+}
+
+async function allOf<Row>(tx: Tx, reading: Reading<Row>): Promise<Row[]> {
+  const rows: Row[] = [];
+  for await (const page of pages(tx, reading)) rows.push(...page);
+  return rows;
+}
