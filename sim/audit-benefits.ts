@@ -15,11 +15,8 @@ import type { HomeRow } from "./queries.ts";
 import { type Counters, countersOn, leftOn, type RefCase, type Sheet } from "./reference.ts";
 import { readAnswer, schemeFundsText } from "./tables.ts";
 
-/**
- * Undone or booked within this long of each other: which came first is not told, so both are tried.
- */
-const NEAR_MS = 20_000n;
-const UNSURE_MAX = 6;
+/** Undone or booked near each other: which came first is not told, so both are tried. */
+const UNSURE_MAX = 9;
 
 /** From the best to the worst of equals. */
 const RANKING: readonly BenefitCategory[] = [
@@ -83,7 +80,7 @@ function recomputePerson(
     const claim = claims.get(row.id);
     if (!claim) continue;
     const spent = spentByBorrowers(patient, all);
-    const past = { done, spent, lenderFen, all };
+    const past = { done, spent, lenderFen, all, near: BigInt(audit.nearMs) };
     const fit = firstFit(row, claim, past);
     if (!fit) audit.fault(explain(row, claim, past));
     done.push(fit ?? asBooked(row));
@@ -97,6 +94,8 @@ interface Past {
   /** On the lender's account when the seed began. */
   readonly lenderFen: bigint;
   readonly all: readonly HomeRow[];
+  /** Milliseconds within which two times do not tell which was first. */
+  readonly near: bigint;
 }
 
 interface Spent {
@@ -115,17 +114,19 @@ function negationOf(row: HomeRow, done: readonly Recomputed[]): Recomputed {
  * may go.
  */
 function checkOrder(
-  { fault }: Audit,
+  { fault, nearMs }: Audit,
   patient: Patient,
   row: HomeRow,
   done: readonly Recomputed[],
 ): void {
+  const near = BigInt(nearMs);
   const place = done.findIndex((each) => each.row.id === row.cancels);
   const original = done[place];
   if (!original || HOMES.get(patient.homeArea)?.cancelOrder === "any") return;
   for (const later of done.slice(place + 1)) {
     const gone = done.some((each) => each.row.cancels === later.row.id);
-    if (later.row.kind !== "settle" || gone || counted(later.row, row, true) !== "yes") continue;
+    if (later.row.kind !== "settle" || gone) continue;
+    if (counted(later.row, row, { ordered: true, near }) !== "yes") continue;
     if (sharesCounter(original, later)) {
       fault(`${row.id} cancelled ${row.cancels} while the later ${later.row.id} stood`);
     }
@@ -164,14 +165,17 @@ function spentByBorrowers(patient: Patient, all: readonly HomeRow[]): Spent[] {
 }
 
 /** Whether another row counted when this one was computed: yes, no, or not told by the times. */
-function counted(other: HomeRow, row: HomeRow, ordered: boolean): "yes" | "no" | "unsure" {
-  const near = (at: bigint): boolean =>
-    at - row.booked_at <= NEAR_MS && row.booked_at - at <= NEAR_MS;
+function counted(
+  other: HomeRow,
+  row: HomeRow,
+  { ordered, near }: { readonly ordered: boolean; readonly near: bigint },
+): "yes" | "no" | "unsure" {
+  const isNear = (at: bigint): boolean => at - row.booked_at <= near && row.booked_at - at <= near;
   const before = ordered || other.booked_at < row.booked_at;
-  if (!ordered && near(other.booked_at)) return "unsure";
+  if (!ordered && isNear(other.booked_at)) return "unsure";
   if (!before) return "no";
   if (other.undone_at === null || other.state === "cancelled") return "yes";
-  if (near(other.undone_at)) return "unsure";
+  if (isNear(other.undone_at)) return "unsure";
   return other.undone_at < row.booked_at ? "no" : "yes";
 }
 
@@ -211,10 +215,17 @@ interface OnePast {
 
 function* pasts(row: HomeRow, claim: Claim, past: Past): Generator<OnePast> {
   const { patient } = claim.visit;
+  const { near } = past;
   const lender = patient.relative === null ? null : patient.relative;
-  const own = past.done.map((each) => ({ ...each, known: counted(each.row, row, true) }));
-  const spent = past.spent.map((each) => ({ ...each, known: counted(each.row, row, false) }));
-  const lent = lender === null ? [] : lenderRows(past.all, lender, row);
+  const own = past.done.map((each) => ({
+    ...each,
+    known: counted(each.row, row, { ordered: true, near }),
+  }));
+  const spent = past.spent.map((each) => ({
+    ...each,
+    known: counted(each.row, row, { ordered: false, near }),
+  }));
+  const lent = lender === null ? [] : lenderRows(past, lender, row);
   const unsure = [...own, ...spent, ...lent].filter((each) => each.known === "unsure");
   const tried = Math.min(unsure.length, UNSURE_MAX);
   for (let choice = 0; choice < 2 ** tried; choice += 1) {
@@ -238,7 +249,7 @@ function* pasts(row: HomeRow, claim: Claim, past: Past): Generator<OnePast> {
 
 /** Everything that moved the lender's account before this row, or perhaps before it. */
 function lenderRows(
-  all: readonly HomeRow[],
+  { all, near }: Past,
   lender: string,
   row: HomeRow,
 ): { readonly amount: bigint; readonly known: "yes" | "no" | "unsure" }[] {
@@ -249,7 +260,10 @@ function lenderRows(
       const same = each.person_id === row.person_id;
       if (same && (each.sequence ?? 0n) > (row.sequence ?? 0n))
         return { amount: 0n, known: "no" as const };
-      return { amount: accountChanges(each, lender), known: counted(each, row, same) };
+      return {
+        amount: accountChanges(each, lender),
+        known: counted(each, row, { ordered: same, near }),
+      };
     })
     .filter(({ amount }) => amount !== 0n);
 }
