@@ -196,16 +196,13 @@ function firstFit(row: HomeRow, claim: Claim, past: Past): Recomputed | null {
   return fit;
 }
 
-function deductibleOf(changes: ReadonlyMap<string, bigint>): bigint {
-  const charged = [...changes].filter(([name]) => name.includes("deductible"));
-  return charged.reduce((sum, [, delta]) => sum + delta, 0n);
+function deductibleOf(changes: Iterable<readonly [string, bigint]>): bigint {
+  return [...changes].reduce((sum, [name, by]) => (/deductible/.test(name) ? sum + by : sum), 0n);
 }
 
 function deductibleAtHome(row: HomeRow): bigint {
   const changes = JSON.parse(row.changes ?? "[]") as { measure: string; delta: string }[];
-  return changes
-    .filter(({ measure }) => measure.startsWith("deductible"))
-    .reduce((sum, { delta }) => sum + BigInt(delta), 0n);
+  return deductibleOf(changes.map(({ measure, delta }) => [measure, BigInt(delta)] as const));
 }
 
 interface OnePast {
@@ -216,7 +213,6 @@ interface OnePast {
 function* pasts(row: HomeRow, claim: Claim, past: Past): Generator<OnePast> {
   const { patient } = claim.visit;
   const { near } = past;
-  const lender = patient.relative === null ? null : patient.relative;
   const own = past.done.map((each) => ({
     ...each,
     known: counted(each.row, row, { ordered: true, near }),
@@ -225,7 +221,7 @@ function* pasts(row: HomeRow, claim: Claim, past: Past): Generator<OnePast> {
     ...each,
     known: counted(each.row, row, { ordered: false, near }),
   }));
-  const lent = lender === null ? [] : lenderRows(past, lender, row);
+  const lent = patient.relative === null ? [] : lenderRows(past, patient.relative, row);
   const unsure = [...own, ...spent, ...lent].filter((each) => each.known === "unsure");
   const tried = Math.min(unsure.length, UNSURE_MAX);
   for (let choice = 0; choice < 2 ** tried; choice += 1) {

@@ -6,7 +6,7 @@ import { simShippedPolicies } from "./policies.ts";
 import { runSeed } from "./seed.ts";
 import { type Servers, startServers } from "./servers.ts";
 
-const SEED = 6;
+const SEED = 3;
 const JIANGXI = "360000" as NodeId;
 
 const PLANTED: readonly (readonly [string, NodeId, string, RegExp])[] = [
@@ -54,7 +54,8 @@ const PLANTED: readonly (readonly [string, NodeId, string, RegExp])[] = [
   [
     "another period at care",
     JIANGXI,
-    "update settlement.settlements set business_day = business_day - 1 where state = 'settled'",
+    `update settlement.settlements set business_day = business_day - 1,
+            month = to_char(business_day - 1, 'YYYY-MM') where state = 'settled'`,
     /stamped/,
   ],
   [
