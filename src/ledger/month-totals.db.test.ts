@@ -175,7 +175,8 @@ describe("totals of a country", () => {
   async function textsOf(node: NodeId): Promise<string[]> {
     const rows = await databaseAt(small.urls.get(node) ?? "").query<Kept>(sql`
       select 'home' as side, home_area, care_area, answer, month, undone_month
-        from settlement.home_settlements where state in ('booked', 'cancelled', 'undone')
+        from settlement.home_settlements
+         where state in ('booked', 'cancelled', 'undone', 'offset')
       union all
       select 'care', s.home_area, e.care_area, s.outcome, s.month,
              case when s.state = 'reversed' then
@@ -217,10 +218,11 @@ describe("totals of a country", () => {
           .map((total) => ({ ...total, side: "home" as const })),
       );
     expect(between(home, "home")).toEqual(between(care, "care"));
-    // Both months; own places; in November a cancellation outweighs, and a reversal of October's.
+    // Both months; own places; in November a cancellation and an offset of October's outweigh.
     expect(new Set(home.map(({ month }) => month))).toEqual(new Set(["2026-10", "2026-11"]));
     expect(home.some(({ careNode }) => careNode === JIANGXI)).toBe(true);
-    expect(home.some(({ month, undoneFen }) => month === "2026-11" && undoneFen < 0n)).toBe(true);
+    expect(home.some(({ month, bookedFen }) => month === "2026-11" && bookedFen < 0n)).toBe(true);
+    expect(home.some(({ month, undoneFen }) => month === "2026-11" && undoneFen < 0n)).toBe(false);
     expect(home.some(({ month, undoneFen }) => month === "2026-10" && undoneFen < 0n)).toBe(true);
     expect(home.some(({ fund }) => fund === "pooled")).toBe(true);
   });

@@ -20,9 +20,9 @@ export interface MonthTotal {
   readonly careNode: NodeId;
   readonly scheme: Scheme;
   readonly fund: Fund | "ownAccount" | "relativesAccount";
-  /** Settlements less cancellations, which are settlements of a negative amount. */
+  /** Settlements less cancellations and offsets, which are settlements of a negative amount. */
   readonly bookedFen: Fen;
-  /** What reversals took back in this month, zero or the other sign. */
+  /** What reversals took back within this month, zero or the other sign. */
   readonly undoneFen: Fen;
   /** Booked and undone together: what is owed for the month. */
   readonly amountFen: Fen;
