@@ -6,7 +6,7 @@ import { canonicalJson } from "#base/json.ts";
 import type { AccumulatorLine } from "#model/command.ts";
 import type { Audit } from "./auditor.ts";
 import { fateOf, outcomeOf } from "./hospital-records.ts";
-import type { Claim, HospitalRecords } from "./nouns.ts";
+import type { Claim, HospitalRecords, Window } from "./nouns.ts";
 import type { Patient } from "./people.ts";
 import { read, readLines, settlementIdOf } from "./settling.ts";
 import { readAnswer, schemeFundsText } from "./tables.ts";
@@ -80,14 +80,25 @@ export async function readAccumulated(workload: Workload, told: Accumulated[]): 
     for (const window of windows.values()) {
       const here = treated.has(window.institution.code);
       if (!here && window.random.chance(0.8)) continue;
-      const query = { kind: "readAccumulators", personId: patient.id } as const;
-      const heard = await window.ask("5206", query);
+      const heard = await accumulatorsAt(window, patient);
       const name = `5206 of ${patient.id} at ${window.institution.code}`;
       if (heard.kind === "answer" && here) told.push({ patient, lines: heard.answer.lines });
       else if (heard.kind === "answer") records.fault(`${name}: answered without a case there`);
       else if (here)
         records.fault(`${name}: ${heard.kind === "refused" ? heard.refusal.code : heard.kind}`);
     }
+  }
+}
+
+const TRIES_MAX = 5;
+
+/** A slow machine may let a message's time pass, which says nothing: it is asked again. */
+async function accumulatorsAt(window: Window, patient: Patient) {
+  const query = { kind: "readAccumulators", personId: patient.id } as const;
+  for (let tries = 1; ; tries += 1) {
+    const heard = await window.ask("5206", query);
+    const late = heard.kind === "refused" && heard.refusal.code === "deadline_passed";
+    if (tries === TRIES_MAX || !(late || heard.kind === "silence")) return heard;
   }
 }
 

@@ -113,3 +113,9 @@ export async function waitingForLocks(world: TestWorld, node: NodeId): Promise<b
      where datname = current_database() and wait_event_type = 'Lock'`);
   return row?.count ?? 0n;
 }
+
+/** What is open at a care place is due now, without the clock moving on. */
+export async function makeDue(world: TestWorld, node: NodeId): Promise<void> {
+  await world.database(node).query(sql`
+    update settlement.settlements set next_inquiry_at = 0 where next_inquiry_at is not null`);
+}

@@ -14,7 +14,7 @@ import {
   type Visit,
   type VisitPlan,
 } from "./client.ts";
-import { accumulators, open, sides, waitingForLocks } from "./stored.ts";
+import { accumulators, makeDue, open, sides, waitingForLocks } from "./stored.ts";
 import { HAINAN, JIANGXI, startWorld, type TestWorld } from "./world.ts";
 
 let world: TestWorld;
@@ -324,7 +324,7 @@ test("a local settlement outlives its process: the new one finds what the old on
   const waits = async () => (await waitingForLocks(world, JIANGXI)) > 0n;
   await world.until(waits);
   await world.crash(JIANGXI);
-  world.clock.forward(7_000);
+  await makeDue(world, JIANGXI);
   // A start takes its time: still, or again after a time limit of the store.
   await world.until(waits);
   const found = world.province(JIANGXI).due();
