@@ -12,6 +12,7 @@ import {
   beginClosingMonth,
   endClosing,
   endClosingMonth,
+  hasDay,
   insertDays,
   noteBookings,
   selectDaysOfMonth,
@@ -39,7 +40,8 @@ export async function closeDay(
   day: ChinaDate,
   waitMs = WAIT_MAX_MS,
 ): Promise<boolean> {
-  await insertDays(world.store, [day]);
+  // Opening locks the month, so it is a commit of its own: only for a day that never was.
+  if (!(await hasDay(world.store, day))) await insertDays(world.store, [day]);
   return await closeDays(world, [day], waitMs);
 }
 

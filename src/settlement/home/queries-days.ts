@@ -47,6 +47,12 @@ export async function insertDays(tx: Tx, days: readonly string[]): Promise<void>
     on conflict on constraint days_pkey do nothing`);
 }
 
+/** Was the day ever opened? */
+export async function hasDay(tx: Tx, day: string): Promise<boolean> {
+  const rows = await tx.query(sql`select from settlement.days where day = ${day}::date`);
+  return rows.length > 0;
+}
+
 /** From the commit on no booking that looks takes these days. */
 export async function beginClosing(tx: Tx, days: readonly string[]): Promise<void> {
   await tx.query(sql`
