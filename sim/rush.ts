@@ -40,6 +40,7 @@ export async function rush(
   );
   const ready = claims.filter((claim) => claim !== null);
   await Promise.all(ready.map((claim) => press(claim)));
+  await Promise.all(ready.map((claim) => behind(claim)));
   const standing = ready.filter((claim) => fateOf(claim) === "settled");
   await Promise.all(standing.map((claim) => unwind(claim)));
 }
@@ -77,6 +78,17 @@ async function press(claim: Claim): Promise<void> {
     beside(0.2, () => settle(composeAgain(claim))),
     beside(0.15, () => quoteFor(claim)),
   ]);
+}
+
+/** While a second bill of the visit is settled, the first is reversed: its order has to wait. */
+async function behind(claim: Claim): Promise<void> {
+  const { visit } = claim;
+  const { window } = visit;
+  if (fateOf(claim) !== "settled" || !window.random.chance(0.4)) return;
+  const batch = await charge(visit, 20_000, 0);
+  if (!batch) return;
+  const next = composeSettle(visit, batch);
+  await Promise.all([settle(next), shortly(window).then(() => reverse(claim.entry, visit, 2))]);
 }
 
 /** One settlement that stands is taken back, in every way at once. */

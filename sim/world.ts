@@ -64,10 +64,10 @@ function startOf(random: Random): Instant {
   const starts = [
     startOfDay(day("2025-03-12")) + 43_200_000,
     startOfDay(day("2025-03-12")) + 43_200_000,
-    startOfDay(day("2025-05-14")) - 40 * SECOND_MS,
-    startOfDay(day("2025-06-01")) - 40 * SECOND_MS,
-    startOfDay(day("2025-07-01")) - 40 * SECOND_MS,
-    startOfDay(day("2026-01-01")) - 40 * SECOND_MS,
+    startOfDay(day("2025-05-14")) - 100 * SECOND_MS,
+    startOfDay(day("2025-06-01")) - 100 * SECOND_MS,
+    startOfDay(day("2025-07-01")) - 100 * SECOND_MS,
+    startOfDay(day("2026-01-01")) - 100 * SECOND_MS,
   ];
   return starts[random.below(starts.length)] ?? 0;
 }
