@@ -20,7 +20,7 @@ export const SKEW_ALLOWED_MS = 300_000;
 export interface Clocks {
   /**
    * A true message of that node arrived. Gives by how much our clock is known to be ahead of its
-   * sender's (negative: behind), as far as that is allowed for.
+   * sender's, as far as that is allowed for; 0 when it is not ahead.
    */
   arrived(from: NodeId, sentAt: Instant): number;
   /** A true reply of that node arrived: it was sent between our question and now. */
@@ -63,7 +63,8 @@ export function createClocks(parts: {
       remember(bounds.atMost, sentAt - parts.now() + TRANSIT_MAX_MS);
       remember(bounds.atLeast, sentAt - parts.now());
       const behind = -tell(from, bounds);
-      return Math.max(-SKEW_ALLOWED_MS, Math.min(SKEW_ALLOWED_MS, behind));
+      // A sender that seems to be ahead loses no time: its clock may have been set right since.
+      return Math.max(0, Math.min(SKEW_ALLOWED_MS, behind));
     },
     answered: (from, askedAt, sentAt) => {
       const bounds = boundsOf(from);
