@@ -44,17 +44,18 @@ function checkStamp(row: HomeRow, near: bigint, fault: Audit["fault"]): void {
   if (undone !== stamped || undone !== (undone_at !== null)) {
     fault(`${id}: ${state} with the undoing's stamp ${undone_day}, ${undone_month}`);
   }
-  // No day is closed in the storm, so the stamp is the day of home's own clock.
+  // No day is closed in the storm, so the stamp is the day of home's own clock, or the next one,
+  // which home has stamped already by a clock that was ahead.
   for (const [day, at] of [
     [business_day, row.booked_at],
     [undone_day, undone_at],
   ] as const) {
-    if (day !== null && at !== null && day !== chinaDate(Number(at))) {
+    if (day === null || at === null) continue;
+    if (day !== chinaDate(Number(at)) && day !== chinaDate(Number(at + near))) {
       fault(`${id}: ${new Date(Number(at)).toISOString()} is stamped ${day}`);
     }
   }
-  // A clock that was set back may stamp the day before, but only as far as clocks are wrong.
-  if (undone_at !== null && undone_at + near < row.booked_at) {
+  if (undone_day !== null && business_day !== null && undone_day < business_day) {
     fault(`${id}: undone on ${undone_day}, before it was booked on ${business_day}`);
   }
 }

@@ -1,6 +1,7 @@
 /** Clocks that are put back, or run ahead of the others: nothing that counts rests on them. */
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { refusalText } from "#base/refusals.ts";
+import { sql } from "#store/store.ts";
 import {
   FIRST_BILL,
   type Fields,
@@ -11,7 +12,7 @@ import {
   type Visit,
   type VisitPlan,
 } from "./client.ts";
-import { open } from "./stored.ts";
+import { open, sides } from "./stored.ts";
 import { HAINAN, JIANGXI, startWorld, type TestWorld } from "./world.ts";
 
 let world: TestWorld;
@@ -111,3 +112,28 @@ test("a message that is late is late, also for clocks that differ", async () => 
   await world.calm();
   expect((await haikou.settle(visit, { msgid })).message).toBe(refusalText("tombstone_met", {}));
 });
+
+/** As two processes of one home have it at midnight: one has booked, the other is a day behind. */
+test.each(["reverse", "cancel"] as const)(
+  "what home takes back by %s is not stamped before what it takes back",
+  async (how) => {
+    world.clock.forward(86_400_000);
+    const visit = await haikou.visit(world.somebody(), CHRONIC);
+    const msgid = haikou.newMessage();
+    const id = settlementOf(await haikou.settle(visit, { msgid }));
+    world.skew.set(JIANGXI, -86_400_000);
+    const taken = how === "reverse" ? haikou.reverse(msgid) : haikou.cancel(visit, id);
+    expect((await taken).ok).toBe(true);
+    await world.calm();
+    const [row] = await world.database(JIANGXI).query<{ before: string; after: string }>(sql`
+      select a.business_day::text as before,
+             coalesce(a.undone_day, b.business_day)::text as after
+        from settlement.home_settlements a
+        left join settlement.home_settlements b on b.cancels = a.id
+       where a.id = ${id}`);
+    expect(row?.after).toBe(row?.before);
+    const books = await sides(world, id, HAINAN, JIANGXI);
+    expect(books.home?.state).toBe(how === "reverse" ? "undone" : "cancelled");
+    expect(books.claims).toEqual(books.debts);
+  },
+);

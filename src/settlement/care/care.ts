@@ -3,7 +3,7 @@
  * intent and the outcome, and between them a wait for home that no lane and no lock takes part in.
  */
 import { chinaDate } from "#base/date.ts";
-import { NoAnswer, Refusal } from "#base/refusals.ts";
+import { Refusal } from "#base/refusals.ts";
 import type {
   Admit,
   CareBooking,
@@ -341,23 +341,15 @@ async function resolveOne(
   const inquiry = { settlementId, personId: row.person_id, homeArea: row.home_area };
   const deadline = world.now() + deps.homeDeadlineMs;
   const named = { settlementId, encounterId };
-  try {
-    let outcome: Outcome;
-    if (orderId === null) {
-      const answer = await askHome(world, deps.home, "inquire", inquiry, deadline);
-      outcome = { asked: "inquire", ...named, answer };
-    } else {
-      const order = { ...inquiry, orderId, careArea: row.care_area };
-      const answer = await askHome(world, deps.home, "undo", order, deadline);
-      outcome = { asked: "undo", orderId, ...named, answer };
-    }
-    await lanes.outcomes.submit(encounterId, outcome);
-    return outcome.answer.outcome !== "noAnswer";
-  } catch (error) {
-    // A defect in one is told and waits until its claim has run out; it must not starve the others.
-    if (!(error instanceof NoAnswer)) {
-      world.log.error("resolve.defect", { settlement: settlementId, error });
-    }
-    return true;
+  let outcome: Outcome;
+  if (orderId === null) {
+    const answer = await askHome(world, deps.home, "inquire", inquiry, deadline);
+    outcome = { asked: "inquire", ...named, answer };
+  } else {
+    const order = { ...inquiry, orderId, careArea: row.care_area };
+    const answer = await askHome(world, deps.home, "undo", order, deadline);
+    outcome = { asked: "undo", orderId, ...named, answer };
   }
+  await lanes.outcomes.submit(encounterId, outcome);
+  return outcome.answer.outcome !== "noAnswer";
 }

@@ -85,8 +85,8 @@ test("a home that hangs with two thousand open does not hold up another home", a
   await resolver.look();
   // One look is enough: freed places are filled without a round.
   await expect.poll(() => asked.well, { timeout: 10_000 }).toBe(100);
+  await expect.poll(() => resolver.inFlight).toBe(32);
   expect(asked.hung).toBe(32);
-  expect(resolver.inFlight).toBe(32);
 });
 
 test("two processes of a node never ask about the same settlement, and together about all", async () => {
@@ -112,6 +112,20 @@ test("what a dead process had claimed comes up again when its claim has run out"
   expect(await next.look()).toBe(0);
   now += 1;
   expect(await next.look()).toBe(1);
+});
+
+test("a defect in one leaves its place to the next", async () => {
+  await open(WELL, 100);
+  let met = 0;
+  const resolver = process(async (row) => {
+    await concluded(row);
+    met += 1;
+    throw new Error("planted");
+  });
+  await resolver.look();
+  await expect.poll(() => met, { timeout: 10_000 }).toBe(100);
+  await expect.poll(() => resolver.inFlight).toBe(0);
+  expect(defects.splice(0)).toHaveLength(100);
 });
 
 test("a stopped process begins nothing", async () => {

@@ -49,18 +49,25 @@ export function createResolver(world: World, parts: ResolverParts): Resolver {
     }
   };
 
+  /**
+   * Its own store gave no answer, or a defect: the claim runs out, and what is due comes up again.
+   */
+  const tell = (error: unknown, settlement?: string): void => {
+    if (!(error instanceof NoAnswer)) world.log.error("resolve.defect", { settlement, error });
+  };
+
   const ask = async (row: DueRow): Promise<void> => {
     inFlight += 1;
+    // A defect is no silence of home; whatever comes, the place is free again.
+    let heard = true;
     try {
-      const heard = await parts.conclude(row);
-      lines.end(row.home_area, heard, world.now());
-      if (lines.hungry(row.home_area)) await look();
+      heard = await parts.conclude(row);
     } catch (error) {
-      // Its own store gave no answer: the claim runs out, and what is due comes up again.
-      if (!(error instanceof NoAnswer)) world.log.error("resolve.defect", { error });
-    } finally {
-      inFlight -= 1;
+      tell(error, row.id);
     }
+    lines.end(row.home_area, heard, world.now());
+    inFlight -= 1;
+    if (lines.hungry(row.home_area)) await look().catch((error: unknown) => tell(error));
   };
 
   return {

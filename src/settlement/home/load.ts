@@ -88,6 +88,8 @@ interface LoadOptions {
   readonly random: Random;
   /** No business day to open before this one: those before lie in a month that is closed. */
   readonly openFrom?: ChinaDate | undefined;
+  /** No stamp before this day, whatever this process's clock says. */
+  readonly notBefore?: ChinaDate | undefined;
 }
 
 /** Loads under lock, or, for a quote, reads without. */
@@ -101,8 +103,9 @@ export async function loadHomeUnit(
       ? await relativesOf(tx, needs.sharing)
       : new Map<PersonId, PersonId[]>();
   const persons = [...new Set([...needs.persons, ...[...relatives.values()].flat()])].sort();
-  const today = chinaDate(options.now);
-  const { now } = options;
+  const { now, notBefore } = options;
+  const byClock = chinaDate(now);
+  const today = notBefore && notBefore > byClock ? notBefore : byClock;
   const [
     locks,
     insured,
@@ -131,15 +134,12 @@ export async function loadHomeUnit(
       ? selectAttended(tx, needs.unshown, { now, settledSince: now - SHOWN_MS })
       : [],
   ]);
-  if (options.lock && locks.length < persons.length) {
-    // Another transaction opened the row of a lock at this moment: the next look finds it.
-    return await loadHomeUnit(tx, needs, options);
-  }
-  if (options.lock && day.length === 0) {
-    const openFrom = await openDays(tx, today, options.openFrom);
-    return await loadHomeUnit(tx, needs, { ...options, openFrom });
-  }
   const [open] = day;
+  if (options.lock) {
+    const found = { complete: locks.length === persons.length, open: open?.day, rows, today };
+    const again = await lookAgain(tx, options, found);
+    if (again) return await loadHomeUnit(tx, needs, again);
+  }
   return new HomeUnitOfWork({
     node: options.node,
     now,
@@ -161,6 +161,30 @@ export async function loadHomeUnit(
   });
 }
 
+/** How to load once more when what was found does not do; null when it does. */
+async function lookAgain(
+  tx: Tx,
+  options: LoadOptions,
+  found: {
+    /** Every person's lock is held. */
+    readonly complete: boolean;
+    readonly open: ChinaDate | undefined;
+    readonly rows: readonly HomeRow[];
+    readonly today: ChinaDate;
+  },
+): Promise<LoadOptions | null> {
+  // Another transaction opened the row of a lock at this moment: the next look finds it.
+  if (!found.complete) return options;
+  const { open, rows, today } = found;
+  if (open === undefined) {
+    return { ...options, openFrom: await openDays(tx, today, options.openFrom) };
+  }
+  // Another process of this home, its clock ahead, has stamped a later day: what takes a booking
+  // back does not lie before it.
+  const last = lastStamp(rows);
+  return last !== null && last > open ? { ...options, notBefore: last } : null;
+}
+
 /** Opens three days when none is open. Gives the day to begin with, should those be closed too. */
 async function openDays(tx: Tx, today: ChinaDate, openFrom?: ChinaDate): Promise<ChinaDate> {
   const [last] = await selectLastDay(tx);
@@ -168,6 +192,15 @@ async function openDays(tx: Tx, today: ChinaDate, openFrom?: ChinaDate): Promise
   const from = openFrom && openFrom > after ? openFrom : after;
   await insertDays(tx, [from, addDays(from, 1), addDays(from, 2)]);
   return addDays(from, 3);
+}
+
+/** The last day that these rows are stamped with. */
+function lastStamp(rows: readonly HomeRow[]): ChinaDate | null {
+  const days = rows.flatMap(({ business_day, undone_day }) => [business_day, undone_day]);
+  return days.reduce(
+    (last, day) => (day !== null && (last === null || day > last) ? day : last),
+    null,
+  );
 }
 
 function periodOf(
