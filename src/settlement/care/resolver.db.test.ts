@@ -103,6 +103,22 @@ test("two processes of a node never ask about the same settlement, and together 
   expect(new Set(asked).size).toBe(60);
 });
 
+test("a row that somebody is booking on is left to them, and nobody waits for it", async () => {
+  await open(WELL, 2);
+  const asked: string[] = [];
+  const resolver = process(async (row) => {
+    asked.push(row.id);
+    return true;
+  });
+  await store.transaction(async (tx) => {
+    await tx.query(sql`
+      select from settlement.settlements where id = ${`stl_${WELL}0`} for update`);
+    expect(await resolver.look()).toBe(1);
+  });
+  expect(asked).toEqual([`stl_${WELL}1`]);
+  expect(await resolver.look()).toBe(1);
+});
+
 test("what a dead process had claimed comes up again when its claim has run out", async () => {
   await open(WELL, 1);
   const dead = process(() => new Promise<never>(() => undefined));
