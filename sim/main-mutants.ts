@@ -19,6 +19,9 @@ const SEEDS = 100;
 
 const out = (line: string): void => void process.stdout.write(`${line}\n`);
 
+const USAGE = `usage: npm run sim:mutants -- [--only NAME,NAME] [--seeds 100] [--threads 2] [--write 1]
+`;
+
 interface Options {
   readonly only: readonly string[];
   readonly seeds: number;
@@ -31,9 +34,8 @@ function optionsOf(words: readonly string[]): Options {
   for (let index = 0; index < words.length; index += 2) {
     const name = words[index] ?? "";
     if (!["--only", "--seeds", "--threads", "--write"].includes(name)) {
-      throw new Error(
-        "usage: npm run sim:mutants -- [--only NAME,NAME] [--seeds 100] [--threads 2] [--write 1]",
-      );
+      process.stderr.write(USAGE);
+      process.exit(2);
     }
     named.set(name, words[index + 1] ?? "");
   }
@@ -147,7 +149,10 @@ async function main(): Promise<void> {
   const mutants = readMutants();
   const { only } = options;
   const queue = mutants.filter(({ name }) => only.length === 0 || only.includes(name));
-  if (queue.length === 0) throw new Error(`no mutant is named ${only.join(", ")}`);
+  if (queue.length === 0) {
+    process.stderr.write(`no mutant is named ${only.join(", ")}; sim/mutants/*.yaml names them\n`);
+    process.exit(2);
+  }
   const [count, rows] = [queue.length, new Map<string, string>()];
   const found = (mutant: Mutant, words: string): void => {
     rows.set(mutant.name, words);

@@ -27,6 +27,10 @@ const REAL_EVERY = 10;
 const DOCUMENT = join(import.meta.dirname, "..", "docs", "simulation.md");
 const FIGURE = /<!-- figure: npm run sim -- --figure 1 -->\n.*?<!-- \/figure -->/s;
 
+const USAGE = `usage: npm run sim -- --seed N [--on postgres|pglite]
+       npm run sim -- --seeds N [--from M] [--threads T] [--on postgres|pglite]
+       npm run sim -- --figure 1      docs/simulation.md says more
+`;
 const NAMES = ["seed", "seeds", "from", "step", "stop", "threads", "on", "server", "figure"];
 
 interface Options {
@@ -50,7 +54,8 @@ function optionsOf(words: readonly string[]): Options {
   for (let index = 0; index < words.length; index += 2) {
     const [name, value] = [(words[index] ?? "").slice(2), words[index + 1]];
     if (!NAMES.includes(name) || value === undefined) {
-      throw new Error("usage: npm run sim -- --seed N | --seeds N [--from M] [--threads T]");
+      process.stderr.write(USAGE);
+      process.exit(2);
     }
     named.set(name, value);
   }

@@ -39,7 +39,15 @@ interface Options {
   readonly windows: number;
 }
 
+const USAGE = `usage: npm run crash -- [--kills 40] [--seed 1] [--windows 6]
+`;
+
 function optionsOf(words: readonly string[]): Options {
+  const names = words.filter((_, index) => index % 2 === 0);
+  if (names.some((name) => !["--kills", "--seed", "--windows"].includes(name))) {
+    process.stderr.write(USAGE);
+    process.exit(2);
+  }
   const read = (name: string, usual: number, max: number): number => {
     const at = words.indexOf(name);
     const value = at < 0 ? usual : Number(words[at + 1]);

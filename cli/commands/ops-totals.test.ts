@@ -46,11 +46,11 @@ test("home owes by pair, scheme and fund, in yuan, with what was reversed apart"
   expect(code).toBe(0);
   expect(out).toContain("节点 360000 应付（本地参保人）");
   // 115.63 and 325.63 are booked, 325.63 is reversed; what was cancelled is nothing in the sum.
-  expect(out).toMatch(/360300→460000 +职工\S* +基本医保统筹基金 +441\.26 +-325\.63 +115\.63/);
-  expect(out).toMatch(/360300→360000 +职工/);
+  expect(out).toMatch(/460000→360300 +职工\S* +基本医保统筹基金 +441\.26 +-325\.63 +115\.63/);
+  expect(out).toMatch(/360000→360300 +职工/);
   expect(out).toContain("节点 360000 应收（本地医药机构）");
   const care = await runCli("460000", "--month", "2026-10");
-  expect(care.out).toMatch(/360300→460000 +职工\S* +基本医保统筹基金 +441\.26 +-325\.63 +115\.63/);
+  expect(care.out).toMatch(/460000→360300 +职工\S* +基本医保统筹基金 +441\.26 +-325\.63 +115\.63/);
   expect(care.out).not.toContain("应付（本地参保人）");
 });
 

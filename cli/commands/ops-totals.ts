@@ -23,7 +23,7 @@ export async function run(args: string[], out: Out): Promise<number> {
   const given = readArguments(args, { flags: ["json"], values: [...NODE_VALUES, "month"] });
   const month = given.values.get("month") ?? "";
   if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month) || given.plain.length > 0) {
-    throw new UsageError("须用 --month 写明结算月份，如 2026-11");
+    throw new UsageError("须用 --month 写明结算月份：四位年、两位月（01 至 12），如 2026-11");
   }
   const { urls, stop } = await openNodes(given);
   try {
@@ -77,7 +77,7 @@ function tableOf(rows: readonly MonthTotal[]): string[] {
   };
   return table(
     [
-      { title: "参保地→就医地" },
+      { title: "就医地→参保地" },
       { title: "险种" },
       { title: "基金" },
       { title: "结算（元）", right: true },
@@ -86,7 +86,7 @@ function tableOf(rows: readonly MonthTotal[]): string[] {
     ],
     [
       ...rows.map((row) => [
-        `${row.homeArea}→${row.careNode}`,
+        `${row.careNode}→${row.homeArea}`,
         SCHEME_WORDS[row.scheme] ?? row.scheme,
         PAYER_WORDS[row.fund] ?? row.fund,
         ...amounts(row),

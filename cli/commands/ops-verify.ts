@@ -6,6 +6,7 @@ import { type Verdict, verifyCountry } from "#verify/verify.ts";
 import { EXIT, type Help, type Out, readArguments, UsageError } from "../command.ts";
 import { NODE_OPTIONS, NODE_VALUES, openNodes } from "../ops/nodes.ts";
 import { runRecompute } from "../ops/recompute.ts";
+import { schemeFundWords } from "../scheme-fund.ts";
 import { pairs, table } from "../table.ts";
 
 export const help: Help = {
@@ -105,7 +106,7 @@ export function linesOf({ findings, counts, totals }: Verdict, nodes: readonly s
       totals.map(({ month, care, home, schemeFund, claimFen, debtFen, copyFen }) => [
         month,
         `${care}→${home}`,
-        schemeFund,
+        schemeFundWords(schemeFund),
         yuanText(claimFen),
         yuanText(debtFen),
         care === home ? "（省内）" : yuanText(copyFen),

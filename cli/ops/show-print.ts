@@ -3,6 +3,7 @@ import { chinaTimeText } from "#base/date.ts";
 import { yuanText } from "#base/money.ts";
 import { TRUST_WORDS } from "#benefits/file-words.ts";
 import {
+  BOOKING_KIND_WORDS,
   CARE_TYPE_WORDS,
   CATEGORY_WORDS,
   ENCOUNTER_STATE_WORDS,
@@ -13,8 +14,10 @@ import {
   PERSON_WORDS,
   SCHEME_WORDS,
   SETTLEMENT_STATE_WORDS,
+  SEX_WORDS,
   wordFor,
 } from "#model/words.ts";
+import { schemeFundWords } from "../scheme-fund.ts";
 import { pairs, table } from "../table.ts";
 
 /** Of an opened trace: every value is text, number, list or fields. */
@@ -98,7 +101,9 @@ function copyLines(row: Fields): string[] {
         `${wordFor(HOME_STATE_WORDS, textOf(row.state))} ${textOf(row.care_node)}→${textOf(row.home_node)}`,
       ],
       ["总额", money(row.total_fen)],
-      ...schemeFunds.map(([schemeFund, amount]) => [`  ${schemeFund}`, money(amount)] as const),
+      ...schemeFunds.map(
+        ([schemeFund, amount]) => [`  ${schemeFundWords(schemeFund)}`, money(amount)] as const,
+      ),
       ["业务日期", `${textOf(row.business_day)} 抄录于${time(row.copied_at)}`],
       ["应答摘要", textOf(row.answer_digest)],
     ]),
@@ -112,7 +117,10 @@ function homeLines(row: Fields): string[] {
     ...section(
       `参保地 ${textOf(row.node)}`,
       pairs([
-        ["状态", `${textOf(row.kind)} ${wordFor(HOME_STATE_WORDS, textOf(row.state))}`],
+        [
+          "状态",
+          `${wordFor(BOOKING_KIND_WORDS, textOf(row.kind))} ${wordFor(HOME_STATE_WORDS, textOf(row.state))}`,
+        ],
         ...(answer.outcome === "refused"
           ? ([["拒绝", `${textOf(refusal.code)} ${JSON.stringify(refusal.params)}`]] as const)
           : decisionPairs(row, answer)),
@@ -131,7 +139,7 @@ function decisionPairs(row: Fields, answer: Fields): (readonly [string, string])
   return [
     ["参保人", `${textOf(person.name)} ${textOf(person.id)}`],
     ["证件", `${textOf(person.certificateKind)} ${textOf(person.certificateNumber)}`],
-    ["性别出生", `${textOf(person.sex)} ${textOf(person.birthDate)}`],
+    ["性别出生", `${wordFor(SEX_WORDS, textOf(person.sex))} ${textOf(person.birthDate)}`],
     [
       "险种人员",
       `${wordFor(SCHEME_WORDS, textOf(row.scheme))} ${wordFor(PERSON_WORDS, textOf(answer.personType))}`,
@@ -189,7 +197,7 @@ function changeLines(changes: readonly Fields[]): string[] {
     { title: "变动（分或次）", right: true },
   ];
   const rows = changes.map(({ personId, scheme, measure, period, delta }) =>
-    [personId, scheme, measure, period, delta].map(textOf),
+    [personId, wordFor(SCHEME_WORDS, textOf(scheme)), measure, period, delta].map(textOf),
   );
   return section("累计变动", table(columns, rows));
 }

@@ -4,12 +4,13 @@
  * payable and says so. The hospital's approval answers for the indication, so it overrides a
  * diagnosis limit but none of the others.
  */
+
 import { ageOn, type ChinaDate, daysBetween } from "#base/date.ts";
 import type { ChargeInput } from "#model/charge.ts";
 import type { Age, UseLimits } from "#model/item.ts";
 import type { Scheme, Sex } from "#model/person.ts";
 import { type CareType, INPATIENT_TYPES, type InstitutionLevel } from "#model/place.ts";
-import { CARE_TYPE_WORDS, LEVEL_WORDS, SCHEME_WORDS } from "#model/words.ts";
+import { CARE_TYPE_WORDS, LEVEL_WORDS, SCHEME_WORDS, SEX_WORDS } from "#model/words.ts";
 
 /** What is known of the visit and the person when a line is split. */
 export interface VisitFacts {
@@ -78,8 +79,6 @@ const CHECKS: readonly ((use: Use) => Answer)[] = [
   ofScheme,
   ofDiagnosis,
 ];
-
-const SEX_WORDS = { female: "女性", male: "男性" } as const;
 
 function ofSex({ limits, facts }: Use): Answer {
   if (!limits.sex) return MET;

@@ -5,7 +5,7 @@
  */
 import type { BenefitCategory } from "#model/filing.ts";
 import type { Fund } from "#model/fund.ts";
-import type { IdentityKind, PersonType, Scheme } from "#model/person.ts";
+import type { IdentityKind, PersonType, Scheme, Sex } from "#model/person.ts";
 import type { CareType, InstitutionLevel } from "#model/place.ts";
 import type {
   CopyState,
@@ -27,6 +27,8 @@ type Terms<Name extends string | number> = Readonly<Record<Name, Term>>;
 type OtherPayer = "hospital" | "ownAccount" | "relativesAccount" | "cash";
 /** The four parts of a bill. */
 type Part = "inScope" | "ownShareFirst" | "overLimit" | "ownExpense";
+/** What a row of the home place's books is of. */
+type BookingKind = "settle" | "cancel" | "offset" | "tombstone";
 
 const scheme: Terms<Scheme> = {
   employee: { zh: "职工基本医疗保险", en: "basic medical insurance of employees" },
@@ -138,6 +140,19 @@ const homeState: Terms<HomeState> = {
   cancelled: settlementState.cancelled,
 };
 
+const bookingKind: Terms<BookingKind> = {
+  settle: { zh: "结算", en: "settlement" },
+  cancel: { zh: "撤销", en: "cancellation" },
+  offset: { zh: "冲抵", en: "offset" },
+  tombstone: { zh: "未办理", en: "never arrived" },
+};
+
+const sex: Terms<Sex> = {
+  male: { zh: "男性", en: "male" },
+  female: { zh: "女性", en: "female" },
+  unknown: { zh: "未知", en: "unknown" },
+};
+
 const copyState: Terms<CopyState> = {
   booked: homeState.booked,
   undone: homeState.undone,
@@ -176,6 +191,8 @@ export const TERMS = {
   settlementState,
   homeState,
   copyState,
+  bookingKind,
+  sex,
   releaseState,
   mover,
 } as const;
@@ -202,4 +219,6 @@ export const LEVEL_WORDS = chinese(level);
 export const ENCOUNTER_STATE_WORDS = chinese(encounterState);
 export const SETTLEMENT_STATE_WORDS = chinese(settlementState);
 export const HOME_STATE_WORDS = chinese(homeState);
+export const BOOKING_KIND_WORDS = chinese(bookingKind);
+export const SEX_WORDS = chinese(sex);
 export const RELEASE_STATE_WORDS = chinese(releaseState);

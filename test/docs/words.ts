@@ -15,6 +15,8 @@ const TITLES: Readonly<Record<keyof typeof TERMS, string>> = {
   settlementState: "结算状态（就医地）",
   homeState: "结算状态（参保地）",
   copyState: "副本状态（国家平台）",
+  bookingKind: "参保地账册记录的种类",
+  sex: "性别",
   releaseState: "政策版本的状态",
   mover: "由谁办理",
 };

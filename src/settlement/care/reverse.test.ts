@@ -164,10 +164,10 @@ const OTHERS = tableOf<"original" | "says" | "answer" | "stored">(`
   none      admit  | done                       tombstone+reverse
   tombstone settle | done                       reverse
   noSubject settle | done                       reverse
-  settle    cancel | transaction_not_reversible -
-  settle    admit  | transaction_not_reversible -
-  cancel    settle | transaction_not_reversible -
-  admit     settle | transaction_not_reversible -
+  settle    cancel | field_invalid              -
+  settle    admit  | field_invalid              -
+  cancel    settle | field_invalid              -
+  admit     settle | field_invalid              -
   register  admit  | transaction_not_reversible -
 `);
 
@@ -214,6 +214,10 @@ test("a reversal does not name itself", () => {
 test("a no names the original's transaction, or the settlement that is in the way", () => {
   const other = { requests: [requestRow({ kind: "admit", transaction: "u" })] };
   expect(reversed(other).step).toMatchObject({
+    ...{ code: "field_invalid", params: { field: "原交易编号", why: "原报文是u交易" } },
+  });
+  const never = { requests: [requestRow({ kind: "register", transaction: "u" })] };
+  expect(reversed(never).step).toMatchObject({
     ...{ code: "transaction_not_reversible", params: { transaction: "u" } },
   });
   const held = {

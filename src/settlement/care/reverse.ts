@@ -50,12 +50,21 @@ export function reverse(reversal: Reversal): ReverseStep | Refusal {
   if (!original) return tombstone(reversal);
   if (original.kind === "tombstone") return done(reversal, null);
   if (original.kind !== booking.original) {
-    return new Refusal("transaction_not_reversible", { transaction: original.transaction });
+    return otherKind(original);
   }
   // It was refused before anything was asked of home: there is nothing to take back.
   if (original.subject === null) return done(reversal, null);
   if (original.kind === "admit") return reverseAdmission(reversal, original);
   return orderUndo(reversal, original);
+}
+
+const REVERSIBLE: ReadonlySet<string> = new Set(["settle", "cancel", "admit"]);
+
+/** Not of the kind that the reversal says: to be named rightly, or one that is never reversed. */
+function otherKind({ kind, transaction }: RequestRow): Refusal {
+  if (!REVERSIBLE.has(kind)) return new Refusal("transaction_not_reversible", { transaction });
+  const why = `原报文是${transaction}交易`;
+  return new Refusal("field_invalid", { field: "原交易编号", why });
 }
 
 /** Never seen: remembered, so that the message is refused should it still arrive. */
