@@ -9,6 +9,7 @@ export default defineConfig({
     include: ["{src,test,sim,demo,cli,bench}/**/*.test.ts"],
     globalSetup: ["test/setup.ts"],
     pool: "forks",
+    isolate: false,
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,

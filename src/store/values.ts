@@ -33,19 +33,6 @@ export function parserOf(oid: number): Parse {
   return parsers.get(oid) ?? driverParser(oid);
 }
 
-/**
- * bool bytea int8 int2 int4 oid json float4 float8, bool[] int2[] int4[] text[] varchar[] …, jsonb.
- */
-const KNOWN = [
-  16, 17, 20, 21, 23, 26, 114, 700, 701, 1000, 1005, 1007, 1009, 1015, 1021, 1022, 3802,
-];
-
-/** The parsers as a plain table, for a driver that copies it. */
-export function parserTable(): Record<number, Parse> {
-  const oids = new Set([...KNOWN, ...parsers.keys()]);
-  return Object.fromEntries([...oids].map((oid) => [oid, parserOf(oid)]));
-}
-
 /** The text form of a parameter, for a driver that wants to know its type beforehand. */
 export function parameterText(value: unknown): string | null {
   if (value === null || value === undefined) return null;

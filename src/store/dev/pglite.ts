@@ -10,7 +10,7 @@ import type { OwnedDatabase, Tx } from "#store/database.ts";
 import { ATTEMPTS_MAX, Failures, mayTryAgain, storeError } from "#store/errors.ts";
 import { BEGIN_REPORT, type Reports } from "#store/reports.ts";
 import type { Sql } from "#store/sql.ts";
-import { parameterText, parserTable } from "#store/values.ts";
+import type { Prepared } from "./prepared.ts";
 
 /**
  * The server side: outlives the databases connected to it, as a real server outlives a crashed
@@ -33,17 +33,25 @@ export interface PgliteServer {
 
 export async function startPglite(): Promise<PgliteServer> {
   const { PGlite } = await import("@electric-sql/pglite");
-  return serverOn(await PGlite.create());
+  return await serverOn(await PGlite.create());
 }
 
-function serverOn(engine: PGlite): PgliteServer {
-  const mutex = new Mutex();
+async function serverOn(engine: PGlite): Promise<PgliteServer> {
+  const { Prepared } = await import("./prepared.ts");
+  const server = { engine, mutex: new Mutex(), prepared: new Prepared(engine) };
+  const { mutex } = server;
   return {
-    connect: () => new PgliteDatabase(engine, mutex),
-    connectReports: () => reportsOn(new PgliteDatabase(engine, mutex, BEGIN_REPORT)),
-    clone: async () => serverOn((await mutex.run(() => engine.clone())) as PGlite),
+    connect: () => new PgliteDatabase(server),
+    connectReports: () => reportsOn(new PgliteDatabase(server, BEGIN_REPORT)),
+    clone: async () => await serverOn((await mutex.run(() => engine.clone())) as PGlite),
     stop: () => mutex.run(() => engine.close()),
   };
+}
+
+interface Engine {
+  readonly engine: PGlite;
+  readonly prepared: Prepared;
+  readonly mutex: Mutex;
 }
 
 /** Its single statements are transactions, too, so that they begin read-only. */
@@ -66,23 +74,19 @@ class Mutex {
   }
 }
 
-const options = {
-  parsers: parserTable(),
-  // Parameters arrive as text already: the identity for each type.
-  serializers: new Proxy({}, { get: () => (text: string) => text, has: () => true }),
-};
-
 class PgliteDatabase implements OwnedDatabase {
   readonly #engine: PGlite;
+  readonly #prepared: Prepared;
   readonly #mutex: Mutex;
   readonly #begin: string;
   readonly #closed: Promise<never>;
   #close: (() => void) | undefined;
   #open = true;
 
-  constructor(engine: PGlite, mutex: Mutex, begin = "begin") {
+  constructor({ engine, prepared, mutex }: Engine, begin = "begin") {
     this.#begin = begin;
     this.#engine = engine;
+    this.#prepared = prepared;
     this.#mutex = mutex;
     this.#closed = new Promise((_resolve, reject) => {
       this.#close = () => reject(new NoAnswer("the database is closed"));
@@ -129,8 +133,7 @@ class PgliteDatabase implements OwnedDatabase {
   }
 
   async #run<Row>(statement: Sql): Promise<Row[]> {
-    const values = statement.values.map(parameterText);
-    return (await this.#engine.query<Row>(statement.text, values, options)).rows;
+    return await this.#prepared.query<Row>(statement.text, statement.values);
   }
 
   async #attempt<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
