@@ -5,6 +5,7 @@
  */
 import type { ChinaDate } from "#base/date.ts";
 import { addDays } from "#base/date.ts";
+import { checkBandGap } from "#benefits/band-gap.ts";
 import type { Payer } from "#benefits/layer-state.ts";
 import { accountReader } from "#benefits/mechanisms/account.ts";
 import {
@@ -102,6 +103,7 @@ export const layerReader: Reader<Layer> = {
     const spec = fundLayer.read(at);
     noteTurns(at, spec.from, spec.to);
     checkOrder(fields.get("rules") ?? at, spec.rules);
+    checkBandGap(fields.get("rules") ?? at, spec.rules);
     checkScheme(at, spec.fund);
     const rounding = answer(at, "rounding");
     return {

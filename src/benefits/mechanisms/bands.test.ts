@@ -24,3 +24,11 @@ test("a scale that begins above nothing leaves the first stretch to the person",
     "第一段下限300.50元以下的300.50元由个人负担",
   ]);
 });
+
+test("a stretch that is not paid at all is not raised by a bonus", () => {
+  const bonus = {
+    bonus: { title: "困难人员", add: since({ points: "5pt" }) },
+  };
+  const bands = { bands: { rates: since({ bands: { 0: "0%", 300: "80%" } }) } };
+  expect(yuanOf(one([base, bonus, bands]))).toBe(595);
+});

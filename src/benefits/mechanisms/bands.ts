@@ -55,6 +55,7 @@ export const bands = mechanism("bands", "分段支付", record(fields), (spec, a
   const { gross, yearly } = scaleOf(spec, at);
   return {
     stage: "pay",
+    scale: { fromFen: highestStart(spec), gross },
     ...(yearly ? { measures: [`scale:${spec.pool ?? ""}`] } : {}),
     compile: ({ on }) => {
       const table = tableOn(spec.rates, on, (value) => value.bands);
@@ -62,6 +63,13 @@ export const bands = mechanism("bands", "分段支付", record(fields), (spec, a
     },
   };
 });
+
+function highestStart({ rates }: Spec): Fen {
+  const starts = rates.entries.flatMap((entry) =>
+    entry.rows.map(({ value }) => value.bands[0]?.from),
+  );
+  return starts.reduce((highest: Fen, from) => maxFen(highest, from ?? 0n), 0n);
+}
 
 /** Question 1 says it for the file, or each rule for itself where the answer is eachRuleSays. */
 function scaleOf(spec: Spec, at: At): { gross: boolean; yearly: boolean } {
@@ -90,7 +98,8 @@ function rule(table: Table<readonly Band[]>, gross: boolean, pool: string | null
       const to = band.to === null ? end : minFen(end, band.to);
       if (to <= from) continue;
       const amount = to - from;
-      const rate = layer.adjusted(band.rateBp);
+      // What is not paid at all (0%) is not raised either.
+      const rate = band.rateBp === 0n ? 0n : layer.adjusted(band.rateBp);
       const paid = layer.payShare(amount, rate);
       calculation.tell(() =>
         payStep(layer, {

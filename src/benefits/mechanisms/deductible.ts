@@ -59,6 +59,7 @@ export const deductible = mechanism("deductible", "起付标准", record(fields)
   return {
     stage: "cut",
     measures: [`deductible:${spec.pool}`],
+    leastCutFen: leastOf(spec),
     compile: ({ on }) => {
       const standard = tableOn(spec.amount, on, (value) => compileAmount(value.value, on));
       const later = repeat === undefined ? null : compileRepeat(repeat, on, previous);
@@ -76,6 +77,14 @@ export const deductible = mechanism("deductible", "起付标准", record(fields)
     },
   };
 });
+
+/** The lowest standard of any row and day; nothing where later stays or transfers pay less. */
+function leastOf({ amount: standard, repeat, transfer }: Spec): Fen {
+  if (repeat !== undefined || transfer !== undefined) return 0n;
+  const rows = standard.entries.flatMap((entry) => entry.rows.map(({ value }) => value.value));
+  const fixed = rows.map((one) => (one.kind === "fixed" ? one.amountFen : 0n));
+  return fixed.reduce(minFen);
+}
 
 function checkTransfer({ transfer, per, countBy }: Spec, at: At): void {
   if (transfer === undefined) return;

@@ -3,6 +3,7 @@
  * word is the same in the policy file, in the step, in the tests and in docs/policies.
  */
 import type { ChinaDate } from "#base/date.ts";
+import type { Fen } from "#base/money.ts";
 import type { Calculation } from "#benefits/calculation.ts";
 import type { Reader } from "#benefits/reading/reader.ts";
 
@@ -31,6 +32,10 @@ export interface ReadRule {
   readonly looksAt?: string | undefined;
   /** Measures of accumulators, for `policy explain`. */
   readonly measures?: readonly string[] | undefined;
+  /** What is surely cut off before anything is paid; absent where the rule cuts no fixed amount. */
+  readonly leastCutFen?: Fen | undefined;
+  /** Where the scale of a rule begins, and whether what was cut off counts on it. */
+  readonly scale?: { readonly fromFen: Fen; readonly gross: boolean } | undefined;
 }
 
 export interface Mechanism {
