@@ -45,7 +45,15 @@ export function policyOf(
   answers: Fields = {},
   fields: Fields = {},
 ): CompiledPolicy {
-  const text = JSON.stringify({
+  return policyIn({ path: "here.yaml", text: policyTextOf(layers, answers, fields) });
+}
+
+export function policyTextOf(
+  layers: readonly Fields[],
+  answers: Fields = {},
+  fields: Fields = {},
+): string {
+  return JSON.stringify({
     title: "写在测试里的政策",
     area: "000000",
     scheme: "employee",
@@ -58,7 +66,6 @@ export function policyOf(
     unfiled: since({ settle: true }),
     benefits: [{ title: "待遇", care: ["outpatient", "inpatient", "chronic"], layers, ...fields }],
   });
-  return policyIn({ path: "here.yaml", text });
 }
 
 const plain = { care: "outpatient", visitOn: day("2024-03-05"), total: fen("1000") } as const;

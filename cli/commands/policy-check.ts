@@ -12,6 +12,7 @@ import {
   readExamples,
   reportOn,
 } from "#benefits/benefits.ts";
+import { elsewhereWarnings } from "#benefits/warn/elsewhere.ts";
 import { isPolicy, readExamplesBeside, readPolicyPaths } from "#policies.ts";
 import { policyErrorLines } from "../mistake.ts";
 import { gapLines } from "../policy/gaps.ts";
@@ -65,6 +66,7 @@ function check(file: PolicyFile, out: Out): { readonly wrong: number; readonly e
     out(`    提示：来源没有用到：${report.sourcesUnused.join("、")}`);
   }
   for (const note of report.ending) out(`    提示：${note.path} 到${note.to ?? ""}止，之后没有值`);
+  for (const line of elsewhereWarnings(file)) out(`    提示：${line}`);
   const gaps = gapsIn(file);
   if (gaps.length > 0) out(`    提示：${gaps.length}种情形没有参数，遇到时不能直接结算：`);
   for (const line of gapLines(gaps, report.scheme)) out(`      ${line}`);

@@ -83,6 +83,7 @@ const FACELESS = new Set(["base", "model"]);
 const MORE_FACES = new Set([
   "benefits/compare/compare.ts",
   "benefits/file-words.ts",
+  "benefits/warn/elsewhere.ts",
   "wire/answer.ts",
   "wire/hospital/hospital.ts",
   "wire/exchange/exchange.ts",
