@@ -69,8 +69,8 @@ describe("policy diff", () => {
     expect(new Set(groups.flatMap(({ who }) => who.person))).toEqual(new Set(["retired"]));
     const referral = groups.find(({ words }) => words.includes("转诊") && words.includes("首次"));
     const point = referral?.points.find(({ amountFen }) => amountFen === "2000000");
-    // (20,000 − 600) × 81 % and × 83 %
-    expect([point?.beforeFen, point?.afterFen]).toEqual(["1571400", "1610200"]);
+    // (20,000 − 2,000 first share − 600) × 91 % and × 93 %
+    expect([point?.beforeFen, point?.afterFen]).toEqual(["1583400", "1618200"]);
   });
 
   test("a deductible moved by a fen between the grid's lines does not hide", async () => {

@@ -77,7 +77,8 @@ export function explained(report: PolicyReport, text: string): string[] {
     "",
     "九个必答问题",
     ...Object.entries(report.questions).map(
-      ([name, value]) => `  ${QUESTIONS[name] ?? name}：${answerWords(value)}`,
+      ([name, value]) =>
+        `  ${QUESTIONS[name] ?? name}：${answerWords(value)}${answerSource(report, name, value)}`,
     ),
     ...(report.facts.size === 0 ? [] : ["", "病例之外还要知道"]),
     ...[...report.facts].map(([name, title]) => `  ${title}（${name}）`),
@@ -94,6 +95,14 @@ export function explained(report: PolicyReport, text: string): string[] {
 function sourceWords({ document, number, article, date, trust }: Source): string {
   const told = [document, number, article].filter((part) => part !== undefined).join(" ");
   return `${told}${date === undefined ? "" : `（${date}）`}，${TRUST_WORDS[trust] ?? trust}`;
+}
+
+/** An answer without a source is assumed, and says so. */
+function answerSource({ answerSources, sources }: PolicyReport, name: string, value: unknown) {
+  const source = sources.get(answerSources[name] ?? "");
+  if (value === null) return "";
+  if (source === undefined) return "（假定，未见公开依据）";
+  return `（${source.document}，${TRUST_WORDS[source.trust] ?? source.trust}）`;
 }
 
 function answerWords(value: unknown): string {

@@ -36,6 +36,13 @@ import {
 
 export type Tell = () => Step;
 
+/** What is in doubt about a benefit of a policy, known when the file is compiled. */
+export interface Doubts {
+  readonly always: readonly string[];
+  /** For people treated elsewhere for a time. */
+  readonly elsewhere: readonly string[];
+}
+
 /** A day as a policy sees it; asked for often, so each is worked out once (`dayIn`). */
 export interface PolicyDay {
   /** Parameters and months are of this day. */
@@ -51,6 +58,7 @@ interface Change extends AccumulatorKey {
 }
 
 const NONE: readonly string[] = [];
+const NO_DOUBTS: Doubts = { always: NONE, elsewhere: NONE };
 /** Stands where no layer has begun; nothing is ever written to it. */
 const NO_LAYER = new LayerState("", "pooled", { at: "band", mode: "halfUp" });
 
@@ -78,6 +86,8 @@ export class Calculation {
   deductibleFen: Fen = 0n;
   refused: RefusalContent | null = null;
   layer: LayerState = NO_LAYER;
+  /** Of the benefit that was taken. */
+  doubts: Doubts = NO_DOUBTS;
   /** The pooled fund's largest piece, whose rate the sheet shows. */
   mainPieceFen: Fen = -1n;
   mainRateBp = 0n;

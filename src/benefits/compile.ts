@@ -6,7 +6,9 @@
 
 import type { ChinaDate } from "#base/date.ts";
 import { sm3 } from "#base/gm/sm3.ts";
+import type { Doubts } from "#benefits/calculation.ts";
 import type { CompiledPolicy } from "#benefits/compiled.ts";
+import { doubtsOf } from "#benefits/doubts.ts";
 import {
   type Day,
   type DayOf,
@@ -75,15 +77,20 @@ function rank<T>(order: readonly T[], one: T): number {
 }
 
 function editionsOf(policy: Policy): Edition[] {
+  const benefits = policy.benefits.map((benefit, place) => {
+    return { benefit, doubts: doubtsOf(policy, place) };
+  });
   return [...policy.file.turns].sort().map((from) => ({
     from,
-    benefits: policy.benefits.flatMap((benefit) => compileBenefit(benefit, from) ?? []),
+    benefits: benefits.flatMap(({ benefit, doubts }) => {
+      return compileBenefit(benefit, from, doubts) ?? [];
+    }),
     unfiled: entryOn(policy.unfiled, from),
   }));
 }
 
 /** Null when the benefit is not in force that day, or one of its parameters is not known for it. */
-function compileBenefit(benefit: Benefit, on: ChinaDate): ReadyBenefit | null {
+function compileBenefit(benefit: Benefit, on: ChinaDate, doubts: Doubts): ReadyBenefit | null {
   if (benefit.from !== undefined && on < benefit.from) return null;
   if (benefit.to !== undefined && on > benefit.to) return null;
   const run: Rule[] = [];
@@ -102,7 +109,7 @@ function compileBenefit(benefit: Benefit, on: ChinaDate): ReadyBenefit | null {
     );
   }
   const { title, care, diseases, when } = benefit;
-  return { title, care: new Set(care), diseases, test: compileConditions(when), run };
+  return { title, care: new Set(care), diseases, test: compileConditions(when), run, doubts };
 }
 
 function editionOn(editions: readonly Edition[], on: ChinaDate): Edition | null {

@@ -1,10 +1,10 @@
 /** A policy between two days on which something changes: its benefits, ready to run. */
 import type { ChinaDate } from "#base/date.ts";
-import type { PolicyDay } from "#benefits/calculation.ts";
+import type { Doubts, PolicyDay } from "#benefits/calculation.ts";
 import type { Rule } from "#benefits/mechanisms/mechanism.ts";
 import type { Unfiled } from "#benefits/policy.ts";
 import type { Condition } from "#benefits/reading/conditions.ts";
-import type { Entry } from "#benefits/reading/dated.ts";
+import type { Entry, Row } from "#benefits/reading/dated.ts";
 import type { BenefitCase } from "#model/benefit.ts";
 import { sameDisease } from "#model/filing.ts";
 import type { CareType } from "#model/place.ts";
@@ -15,6 +15,7 @@ export interface ReadyBenefit {
   readonly diseases: readonly string[] | undefined;
   readonly test: Condition | null;
   readonly run: readonly Rule[];
+  readonly doubts: Doubts;
 }
 
 export interface Edition {
@@ -30,9 +31,13 @@ export interface Day extends PolicyDay {
 export type DayOf = (on: ChinaDate) => Day;
 
 export function unfiledOf(edition: Edition | null, careType: CareType): Unfiled | null {
+  return unfiledRow(edition, careType)?.value ?? null;
+}
+
+export function unfiledRow(edition: Edition | null, careType: CareType): Row<Unfiled> | null {
   const rows = edition?.unfiled?.rows ?? [];
   const fits = rows.find((row) => row.when.care === undefined || row.when.care.includes(careType));
-  return fits?.value ?? null;
+  return fits ?? null;
 }
 
 /** Could this benefit be the one, by kind of care and disease? */

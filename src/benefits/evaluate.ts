@@ -7,6 +7,7 @@ import type { ChinaDate } from "#base/date.ts";
 import { type Fen, maxFen, type RateBp } from "#base/money.ts";
 import type { RefusalContent } from "#base/refusals.ts";
 import { Calculation, changesOf } from "#benefits/calculation.ts";
+import { doubtSteps } from "#benefits/doubts.ts";
 import { type Day, type DayOf, isFor, type ReadyBenefit, unfiledOf } from "#benefits/edition.ts";
 import { benefitYear } from "#benefits/period.ts";
 import type { Policy } from "#benefits/policy.ts";
@@ -56,11 +57,14 @@ export function evaluate(
     if (part.missing !== undefined) calculation.miss(part.missing);
     const benefit = benefitFor(day, calculation);
     if (benefit === null) calculation.refuse();
-    else for (const run of benefit.run) if (calculation.refused === null) run(calculation);
+    else {
+      calculation.doubts = benefit.doubts;
+      for (const run of benefit.run) if (calculation.refused === null) run(calculation);
+    }
     if (calculation.refused !== null) return { refused: calculation.refused };
     calculations.push(calculation);
   }
-  return summed(theCase, calculations);
+  return summed(policy, dayOf, calculations);
 }
 
 interface Part {
@@ -147,11 +151,17 @@ function benefitFor({ edition }: Day, calculation: Calculation): ReadyBenefit | 
   return null;
 }
 
-function summed(theCase: BenefitCase, calculations: readonly Calculation[]): Evaluation {
+function summed(policy: Policy, dayOf: DayOf, calculations: readonly Calculation[]): Evaluation {
+  const { theCase } = present(calculations[0], "a case has at least one part");
   const payment = paymentOf(theCase, calculations);
   assert(addsUp(payment), "the parts of a payment add up to its total");
   assert(payment.cashFen >= 0n, "cash is not negative");
-  return new Evaluated(payment, calculations, mainOf(calculations));
+  const doubt = (steps: readonly Step[]): Step[] => {
+    const { edition } = dayOf(theCase.visitOn);
+    const all = calculations.flatMap((one) => doubtSteps(policy, one, edition, steps));
+    return [...new Map(all.map((step) => [step.sentence, step])).values()];
+  };
+  return new Evaluated(payment, calculations, mainOf(calculations), doubt);
 }
 
 /**
@@ -167,9 +177,15 @@ class Evaluated implements Evaluation {
   readonly notCalculated: readonly string[];
   readonly missing: readonly string[];
   readonly #calculations: readonly Calculation[];
+  readonly #doubt: (steps: readonly Step[]) => Step[];
   #steps: readonly Step[] | null = null;
 
-  constructor(payment: Payment, calculations: readonly Calculation[], main: Calculation) {
+  constructor(
+    payment: Payment,
+    calculations: readonly Calculation[],
+    main: Calculation,
+    doubt: (steps: readonly Step[]) => Step[],
+  ) {
     this.payment = payment;
     this.deductibleFen = main.deductibleFen;
     if (calculations.length > 1) {
@@ -183,10 +199,11 @@ class Evaluated implements Evaluation {
     this.notCalculated = calculations.length === 1 ? main.later : distinct(calculations, "later");
     this.missing = calculations.length === 1 ? main.missing : distinct(calculations, "missing");
     this.#calculations = calculations;
+    this.#doubt = doubt;
   }
 
   get steps(): readonly Step[] {
-    this.#steps ??= stepsOf(this.#calculations, this.payment);
+    this.#steps ??= stepsOf(this.#calculations, this.payment, this.#doubt);
     return this.#steps;
   }
 
@@ -268,11 +285,15 @@ const FUND_ORDER = Object.fromEntries(FUNDS.map((fund, place) => [fund, place]))
   Record<Fund, number>
 >;
 
-function stepsOf(calculations: readonly Calculation[], payment: Payment): Step[] {
+function stepsOf(
+  calculations: readonly Calculation[],
+  payment: Payment,
+  doubt: (steps: readonly Step[]) => Step[],
+): Step[] {
   const steps: Step[] = [];
   for (const calculation of calculations)
     for (const tell of calculation.tells) steps.push(withTrust(tell()));
-  steps.push(totalStep(payment));
+  steps.push(...doubt(steps), totalStep(payment));
   return steps;
 }
 

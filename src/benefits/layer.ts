@@ -15,7 +15,7 @@ import {
   STAGES,
 } from "#benefits/mechanisms/mechanism.ts";
 import { MECHANISMS } from "#benefits/mechanisms/mechanisms.ts";
-import { answer, type Cut } from "#benefits/questions.ts";
+import { answer, type Cut, noteAnswer } from "#benefits/questions.ts";
 import type { At } from "#benefits/reading/at.ts";
 import {
   type Conditions,
@@ -106,6 +106,10 @@ export const layerReader: Reader<Layer> = {
     checkBandGap(fields.get("rules") ?? at, spec.rules);
     checkScheme(at, spec.fund);
     const rounding = answer(at, "rounding");
+    if (rounding.mode === "down") noteAnswer(at, "rounding", "down");
+    if (spec.fund === "seriousIllness") {
+      noteAnswer(at, "seriousIllnessBase", String(at.file.questions?.seriousIllnessBase));
+    }
     return {
       name: spec.name,
       payer: spec.fund,

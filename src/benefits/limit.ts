@@ -7,7 +7,7 @@ import { type Calculation, sameKey } from "#benefits/calculation.ts";
 import { payerFund } from "#benefits/mechanisms/pay-step.ts";
 import type { Per } from "#benefits/period.ts";
 import { PER_WORDS } from "#benefits/period.ts";
-import { answer, said } from "#benefits/questions.ts";
+import { answer, noteAnswer, said } from "#benefits/questions.ts";
 import type { At } from "#benefits/reading/at.ts";
 import { yuanWords } from "#benefits/words.ts";
 import type { AccumulatorKey, Source, Step } from "#model/benefit.ts";
@@ -15,7 +15,9 @@ import type { AccumulatorKey, Source, Step } from "#model/benefit.ts";
 export type Measured = "payment" | "fee";
 
 export function measuredOn(at: At, own: Measured | undefined): Measured {
-  return said(at, "of", answer(at, "ceilingOn"), own) as Measured;
+  const of = said(at, "of", answer(at, "ceilingOn"), own) as Measured;
+  noteAnswer(at, "ceilingOn", of);
+  return of;
 }
 
 export interface Limit {

@@ -6,10 +6,10 @@ import { LineCounter, parseDocument } from "yaml";
 import type { ChinaDate } from "#base/date.ts";
 import { type Layer, layerReader, noteTurns, whenReader } from "#benefits/layer.ts";
 import { levelReader } from "#benefits/mechanisms/level.ts";
-import { type Questions, questionsReader } from "#benefits/questions.ts";
+import { answerSourcesReader, type Questions, questionsReader } from "#benefits/questions.ts";
 import { At, type FileContext, PolicyError } from "#benefits/reading/at.ts";
 import { type Conditions, careWord, diseaseList } from "#benefits/reading/conditions.ts";
-import { type Dated, dated } from "#benefits/reading/dated.ts";
+import { type Dated, dated, sourceName } from "#benefits/reading/dated.ts";
 import { factReader } from "#benefits/reading/facts.ts";
 import {
   list,
@@ -20,7 +20,7 @@ import {
   some,
   word,
 } from "#benefits/reading/reader.ts";
-import { areaCode, date, flag, text, yearStart, yuan } from "#benefits/reading/values.ts";
+import { areaCode, date, flag, text, whole, yearStart, yuan } from "#benefits/reading/values.ts";
 import { slipIn } from "#benefits/reading/yaml-errors.ts";
 import type { Source } from "#model/benefit.ts";
 import type { BenefitCategory } from "#model/filing.ts";
@@ -35,6 +35,8 @@ export interface Benefit {
   readonly from: ChinaDate | undefined;
   readonly to: ChinaDate | undefined;
   readonly level: Dated<{ readonly value: number }> | undefined;
+  /** What says that people treated elsewhere get the same; absent where nothing was seen. */
+  readonly sameElsewhere: string | undefined;
   readonly layers: readonly Layer[];
 }
 
@@ -53,6 +55,10 @@ export interface Policy {
   readonly cancel: "lastFirst" | "any";
   readonly choose: readonly BenefitCategory[] | undefined;
   readonly unfiled: Dated<Unfiled>;
+  /** By question: where its answer comes from. */
+  readonly answerSources: Readonly<Partial<Record<string, string>>> | undefined;
+  /** A figure whose source is older at the day of care says so. */
+  readonly oldAfterYears: number | undefined;
   readonly sources: ReadonlyMap<string, Source>;
   readonly benefits: readonly Benefit[];
 }
@@ -106,6 +112,7 @@ const benefitFields = record({
   from: optional(date),
   to: optional(date),
   level: optional(levelReader),
+  sameElsewhere: optional(sourceName),
   layers: list(layerReader),
 });
 
@@ -161,6 +168,8 @@ export const policyReader = record({
   questions: noting(questionsReader, (questions, file) => {
     file.questions = questions;
   }),
+  answerSources: optional(answerSourcesReader),
+  oldAfterYears: optional(whole),
   cancel: word("lastFirst", "any"),
   choose: optional(
     list(
@@ -204,6 +213,8 @@ export function openFile(path: string, fileText: string): At {
     diseases: new Set(),
     identities: new Set(),
     indexes: new Map(),
+    answersUsed: [],
+    categoriesAt: [],
     questions: null,
     scheme: null,
   };

@@ -5,7 +5,15 @@
  */
 import type { Rounding } from "#base/money.ts";
 import type { At } from "#benefits/reading/at.ts";
-import { list, type Reader, type RecordOf, record, word } from "#benefits/reading/reader.ts";
+import { sourceName } from "#benefits/reading/dated.ts";
+import {
+  list,
+  optional,
+  type Reader,
+  type RecordOf,
+  record,
+  word,
+} from "#benefits/reading/reader.ts";
 
 export type Cut = "ownShareFirst" | "firstShare" | "deductible";
 
@@ -69,6 +77,16 @@ const fields = {
 
 const QUESTION_NAMES = Object.keys(fields);
 
+/** Where answers come from; one that is not listed is assumed. */
+export const answerSourcesReader = record(
+  Object.fromEntries(QUESTION_NAMES.map((name) => [name, optional(sourceName)])),
+) as Reader<Readonly<Partial<Record<string, string>>>>;
+
+/** Lets the file know that a rule rests on an answer that may cost the patient money. */
+export function noteAnswer(at: At, question: keyof Questions, word: string): void {
+  at.file.answersUsed.push({ path: at.path, question, word });
+}
+
 export type Questions = RecordOf<typeof fields>;
 
 const reader = record(fields);
@@ -112,6 +130,7 @@ export function lessPercent<K extends "ratio" | "deductible">(
       `请在 questions 的 lessPercent 中回答 ${part}`,
     );
   }
+  noteAnswer(at, "lessPercent", value);
   return value as NonNullable<NonNullable<Questions["lessPercent"]>[K]>;
 }
 

@@ -269,7 +269,7 @@ test("the schema says which edition of JSON Schema it is, and every field it kno
   expect(schema.$schema).toBe("https://json-schema.org/draft/2020-12/schema");
   expect(Object.keys(schema.properties)).toEqual([
     ...["title", "area", "scheme", "facts", "sources", "indexes", "year", "questions"],
-    ...["cancel", "choose", "unfiled", "benefits"],
+    ...["answerSources", "oldAfterYears", "cancel", "choose", "unfiled", "benefits"],
   ]);
   expect(schema.required).not.toContain("facts");
   expect(schema.required).toContain("questions");

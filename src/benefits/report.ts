@@ -36,6 +36,8 @@ export interface PolicyReport {
   readonly area: Area;
   readonly scheme: Scheme;
   readonly questions: Readonly<Record<string, unknown>>;
+  /** By question: the name of the source of its answer. */
+  readonly answerSources: Readonly<Partial<Record<string, string>>>;
   readonly sources: ReadonlyMap<string, Source>;
   readonly sourcesUnused: readonly string[];
   readonly facts: ReadonlyMap<string, string>;
@@ -54,6 +56,7 @@ export function reportOn(file: PolicyFile): PolicyReport {
     area: policy.area,
     scheme: policy.scheme,
     questions: policy.questions,
+    answerSources: policy.answerSources ?? {},
     sources,
     sourcesUnused: [...sources.keys()].filter((name) => !sourcesUsed.has(name)),
     facts: new Map([...facts].map(([name, fact]) => [name, fact.title])),

@@ -125,6 +125,9 @@ export interface Step {
   readonly sentence: string;
 }
 
+/** The mechanism of a step that moves no money and says what the result rests on. */
+export const ASSUMPTION = "assumption";
+
 export interface Evaluation {
   readonly payment: Payment;
   /** Deductible charged this time (实际支付起付线). */

@@ -5,7 +5,7 @@
  * rules' code with the writer, on purpose: it proves that history still computes.
  */
 import { fromJson, toJson } from "#base/json.ts";
-import type { Evaluation, HomeFacts } from "#model/benefit.ts";
+import { ASSUMPTION, type Evaluation, type HomeFacts } from "#model/benefit.ts";
 import type { SettleContent } from "#model/message.ts";
 import { PAYER_WORDS, SETTLEMENT_STATE_WORDS } from "#model/words.ts";
 import { type PastSettlementRow, pastSettlementRows } from "#recompute/queries-recompute.ts";
@@ -212,7 +212,7 @@ function differencesOf(
     ["未计算", answer.notCalculated ?? "", toJson(result.notCalculated)],
     ["累计变动", own, toJson(ownChanges(content, result.changes, facts.used))],
     [PAYER_WORDS.relativesAccount, relatives, (-result.payment.relativesAccountFen).toString()],
-    ["步骤", row.steps ?? "", toJson(result.steps)],
+    ["步骤", workingIn(row.steps), workingIn(toJson(result.steps))],
     ["人员类别", answer.personType ?? "", toJson(facts.personType)],
     ["公务员", answer.civilServant ?? "", toJson(facts.civilServant)],
     ["出生日期", birthDateIn(answer.person), facts.birthDate],
@@ -244,4 +244,10 @@ function splitChanges(
     paid += BigInt(delta);
   }
   return { own: toJson(own), relatives: paid.toString() };
+}
+
+/** Without what a result rests on: that moves no money, and a later program may know more of it. */
+function workingIn(steps: string | null): string {
+  const all = JSON.parse(steps ?? "[]") as readonly { readonly mechanism: string }[];
+  return JSON.stringify(all.filter(({ mechanism }) => mechanism !== ASSUMPTION));
 }

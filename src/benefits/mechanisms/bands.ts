@@ -8,7 +8,7 @@ import type { Calculation } from "#benefits/calculation.ts";
 import { mechanism, type Rule } from "#benefits/mechanisms/mechanism.ts";
 import { payStep } from "#benefits/mechanisms/pay-step.ts";
 import { keyMaker } from "#benefits/period.ts";
-import { answer, said } from "#benefits/questions.ts";
+import { answer, noteAnswer, said } from "#benefits/questions.ts";
 import type { At } from "#benefits/reading/at.ts";
 import { dated, type Table, tableOn } from "#benefits/reading/dated.ts";
 import { optional, type Reader, type RecordOf, record, word } from "#benefits/reading/reader.ts";
@@ -79,7 +79,21 @@ function scaleOf(spec: Spec, at: At): { gross: boolean; yearly: boolean } {
   if (over === "year" && spec.pool === undefined) {
     at.fail("按年累计的分段没有累计名", "请写 pool: …，同一年度累计的各规则用同一个名");
   }
+  noteScale(spec, at, starts, over);
   return { gross: starts === "gross", yearly: over === "year" };
+}
+
+/** Which answer pays less depends on whether rates rise with the amount or fall. */
+function noteScale({ rates }: Spec, at: At, starts: string, over: string): void {
+  const steps = rates.entries.flatMap((entry) =>
+    entry.rows.flatMap(({ value: { bands: all } }) =>
+      all.slice(1).map((band, index) => band.rateBp - (all[index]?.rateBp ?? 0n)),
+    ),
+  );
+  const way = steps.some((step) => step > 0n) ? "Rising" : "Falling";
+  if (steps.every((step) => step === 0n)) return;
+  noteAnswer(at, "bandScale", `${starts}${way}`);
+  noteAnswer(at, "bandScale", `${over}${way}`);
 }
 
 function rule(table: Table<readonly Band[]>, gross: boolean, pool: string | null): Rule {

@@ -4,7 +4,7 @@
  */
 import { minFen, shareOf } from "#base/money.ts";
 import { mechanism } from "#benefits/mechanisms/mechanism.ts";
-import { answer } from "#benefits/questions.ts";
+import { answer, noteAnswer } from "#benefits/questions.ts";
 import { dated, tableOn } from "#benefits/reading/dated.ts";
 import { record } from "#benefits/reading/reader.ts";
 import { percent } from "#benefits/reading/values.ts";
@@ -15,6 +15,8 @@ const reader = record({ share: dated({ value: percent }) });
 export const firstShare = mechanism("firstShare", "先自付比例", reader, (spec, at) => {
   const mode = answer(at, "rounding").mode;
   const order = answer(at, "order");
+  const isFirst = order.indexOf("firstShare") < order.indexOf("deductible");
+  noteAnswer(at, "order", isFirst ? "firstShareFirst" : "deductibleFirst");
   // Placed before own share first, the share is of both (question 3).
   const ofBoth = order.indexOf("firstShare") < order.indexOf("ownShareFirst");
   return {

@@ -8,7 +8,7 @@ import { applyLimit, type Limit, measuredOn } from "#benefits/limit.ts";
 import { mechanism } from "#benefits/mechanisms/mechanism.ts";
 import { payStep } from "#benefits/mechanisms/pay-step.ts";
 import { keyMaker, monthOfYear, type Per, perWord } from "#benefits/period.ts";
-import { answer } from "#benefits/questions.ts";
+import { answer, noteAnswer } from "#benefits/questions.ts";
 import { amount, compileAmount } from "#benefits/reading/amount.ts";
 import type { At } from "#benefits/reading/at.ts";
 import { dated, type Table, tableOn } from "#benefits/reading/dated.ts";
@@ -44,6 +44,9 @@ export const quota = mechanism("quota", "病种限额", record(fields), (spec, a
   }
   const carries =
     spec.per !== "year" && spec.per !== "stay" && answer(at, "unusedQuota") === "carriesOver";
+  if (spec.per !== "year" && spec.per !== "stay") {
+    noteAnswer(at, "unusedQuota", carries ? "carriesOver" : "lapses");
+  }
   const limit: Limit = { word: "quota", title: "病种限额", per: carries ? "year" : spec.per, of };
   const key = diseaseKey(spec, limit.per);
   return {

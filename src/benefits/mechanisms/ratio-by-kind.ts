@@ -8,7 +8,7 @@ import type { Calculation } from "#benefits/calculation.ts";
 import { BUCKET_FIELDS, isOfKind, type Kind, kindFields, portionsOf } from "#benefits/kinds.ts";
 import { mechanism } from "#benefits/mechanisms/mechanism.ts";
 import { payStep } from "#benefits/mechanisms/pay-step.ts";
-import { answer } from "#benefits/questions.ts";
+import { answer, noteAnswer } from "#benefits/questions.ts";
 import { dated, type Table, tableOn } from "#benefits/reading/dated.ts";
 import { list, record } from "#benefits/reading/reader.ts";
 import { percent, text } from "#benefits/reading/values.ts";
@@ -24,6 +24,7 @@ interface Ready {
 
 export const ratioByKind = mechanism("ratioByKind", "分类支付", reader, (spec, at) => {
   const eats = answer(at, "deductibleEats");
+  noteAnswer(at, "deductibleEats", eats);
   const byLine = answer(at, "rounding").at === "line";
   return {
     stage: "pay",

@@ -37,6 +37,13 @@ export interface ParameterNote {
   readonly sources: readonly Source[];
 }
 
+/** "afterDeductible" of bandScale at "benefits[1].layers[1].rules[3].bands". */
+export interface AnswerUsed {
+  readonly path: string;
+  readonly question: string;
+  readonly word: string;
+}
+
 /** An index of the file's head, such as the average wage: its worth from day to day. */
 export interface Index {
   readonly entries: readonly {
@@ -63,6 +70,10 @@ export interface FileContext {
   readonly diseases: Set<string>;
   readonly identities: Set<IdentityKind>;
   readonly indexes: Map<string, Index>;
+  /** Answers that a rule rests on and that may cost the patient money, with the rule's place. */
+  readonly answersUsed: AnswerUsed[];
+  /** Places at which a category of people treated elsewhere is asked for. */
+  readonly categoriesAt: string[];
   /** Its answers to the nine questions; `answer` of questions.ts knows their types. */
   questions: Readonly<Record<string, unknown>> | null;
   scheme: Scheme | null;

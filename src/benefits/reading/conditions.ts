@@ -97,6 +97,16 @@ function named<T>(item: Reader<T>, into: (file: FileContext) => Set<T>): Reader<
     },
   };
 }
+/** Lets the file know where a category is asked for. */
+function placed<T>(reader: Reader<T>): Reader<T> {
+  return {
+    schema: reader.schema,
+    read: (at: At) => {
+      at.file.categoriesAt.push(at.path);
+      return reader.read(at);
+    },
+  };
+}
 export const diseaseList = named(text, (file) => file.diseases);
 
 export const conditionFields = {
@@ -104,7 +114,7 @@ export const conditionFields = {
   person: optional(some(personWord)),
   ageFrom: optional(whole),
   ageBelow: optional(whole),
-  category: optional(some(categoryWord)),
+  category: optional(placed(some(categoryWord))),
   care: optional(some(careWord)),
   disease: optional(diseaseList),
   hospital: optional(some(text)),

@@ -44,7 +44,7 @@ export interface Dated<T> {
 /** The row that fits the case, or null when none does. */
 export type Table<T> = (calculation: Calculation) => Row<T> | null;
 
-const sourceName: Reader<string> = { schema: { type: "string" }, read: sourceAt };
+export const sourceName: Reader<string> = { schema: { type: "string" }, read: sourceAt };
 
 /**
  * Reads `- {from, to, source, …value}` or `- {from, to, source, rows: [{…conditions, …value}]}`.

@@ -62,8 +62,7 @@ function situationsOf(policy: CompiledPolicy, care: CareType, on: ChinaDate): Si
 
 function betterIn(policy: CompiledPolicy, situation: Situation): Better[] {
   const unfiled = new Curve(policy, situation, 0n);
-  const edges = new Set<Fen>();
-  edgesOf(unfiled, edges);
+  const edges = edgesOf(unfiled, new Set());
   return FILED.flatMap((filed) => {
     const curve = new Curve(policy, { ...situation, category: filed }, 0n);
     const all = new Set([...edges, ...edgesOf(curve, new Set(edges))]);
