@@ -2,6 +2,7 @@
 import type { ChinaDate } from "#base/date.ts";
 import type { RefusalContent } from "#base/refusals.ts";
 import type { Fact } from "#benefits/reading/fact.ts";
+import type { ZoneBenefit, ZoneVisit } from "#benefits/zones.ts";
 import type { AccumulatorReader, BenefitCase, Evaluation } from "#model/benefit.ts";
 import type { BenefitCategory } from "#model/filing.ts";
 import type { Scheme } from "#model/person.ts";
@@ -44,8 +45,8 @@ export interface PolicySet {
    * The policy in force on that day: of the pooling area, else of its city, else of its province.
    */
   find(area: Area, scheme: Scheme, on: ChinaDate): CompiledPolicy | null;
-  /** Is there a filing-free zone that holds both places on that day? */
-  inZone(home: Area, care: Area, on: ChinaDate): boolean;
+  /** What somebody gets without a filing between these places; null where no zone holds. */
+  zone(visit: ZoneVisit): ZoneBenefit | null;
 }
 
 export interface PolicyFile {

@@ -139,6 +139,7 @@ describe("a set of policies", () => {
     areas: ["310118", "320509"]
     from: 2020-08-20
     to: 2025-12-31
+    benefit: local
     source: { document: 报道, trust: press }
 `,
   };
@@ -155,11 +156,18 @@ describe("a set of policies", () => {
   });
 
   test("knows a zone by both places and the day", () => {
-    const [qingpu, wujiang] = ["310118" as Area, "320509" as Area];
-    expect(policies.inZone(qingpu, wujiang, day("2020-08-20"))).toBe(true);
-    expect(policies.inZone(qingpu, wujiang, day("2020-08-19"))).toBe(false);
-    expect(policies.inZone(qingpu, wujiang, day("2026-01-01"))).toBe(false);
-    expect(policies.inZone(qingpu, "320100" as Area, day("2021-01-01"))).toBe(false);
+    const zone = (careArea: string, on: string): string | null =>
+      policies.zone({
+        homeArea: "310118" as Area,
+        careArea: careArea as Area,
+        careType: "outpatient",
+        scheme: "employee",
+        visitOn: day(on),
+      });
+    expect(zone("320509", "2020-08-20")).toBe("local");
+    expect(zone("320509", "2020-08-19")).toBeNull();
+    expect(zone("320509", "2026-01-01")).toBeNull();
+    expect(zone("320100", "2021-01-01")).toBeNull();
   });
 });
 

@@ -8,12 +8,14 @@ import {
   caseOf,
   loadPolicies,
   PolicyError,
+  type PolicySet,
   policyIn,
   policySet,
 } from "#benefits/benefits.ts";
 import type { Evaluation } from "#model/benefit.ts";
 import type { BenefitCategory } from "#model/filing.ts";
-import type { Area } from "#model/place.ts";
+import type { Area, CareType } from "#model/place.ts";
+import { loadPolicyFolder } from "#policies.ts";
 
 const GOOD = readFileSync(
   fileURLToPath(new URL("./examples/yearly.yaml", import.meta.url)),
@@ -40,7 +42,7 @@ describe("a set of versions", () => {
         version("360000", "2020-01-01"),
         version("360300", "2020-06-01"),
       ],
-      () => false,
+      () => null,
     );
   const found = (on: string): string | undefined =>
     policies().find(area("360302"), "employee", day(on))?.version;
@@ -74,17 +76,18 @@ describe("filing-free zones", () => {
   const zones = (text: string): ReturnType<typeof loadPolicies> =>
     loadPolicies([{ path: "policies/zones.yaml", text }]);
   const source = "source: { document: 报道, trust: press }";
+  const local = `benefit: local, ${source}`;
   const policies = (): ReturnType<typeof loadPolicies> =>
     zones(
       `zones:
-  - { title: 甲, areas: ["310118", "3205xx"], from: 2020-08-20, ${source} }
-  - { title: 乙, areas: ["110000", "120000"], from: 2021-01-01, to: 2021-12-31, ${source} }
+  - { title: 甲, areas: ["310118", "3205xx"], from: 2020-08-20, benefit: local, ${source} }
+  - { title: 乙, areas: ["110000", "120000"], from: 2021-01-01, to: 2021-12-31, ${local} }
 `.replace("3205xx", "320500"),
     );
 
   test("hold for places inside their areas, in both directions, while they run", () => {
     const asked = (home: string, care: string, on: string): boolean =>
-      policies().inZone(area(home), area(care), day(on));
+      benefitOf(policies(), [home, care], { visitOn: day(on) }) === "local";
     expect(asked("310118", "320509", "2020-08-20")).toBe(true);
     expect(asked("320509", "310118", "2099-01-01")).toBe(true);
     expect(asked("310118", "320509", "2020-08-19")).toBe(false);
@@ -94,9 +97,74 @@ describe("filing-free zones", () => {
     expect(asked("110105", "310118", "2021-06-01")).toBe(false);
   });
 
+  const visit = { careType: "outpatient", scheme: "employee", visitOn: day("2024-01-01") } as const;
+  const benefitOf = (
+    set: ReturnType<typeof loadPolicies>,
+    [home, care]: readonly [string, string],
+    said: Partial<Parameters<PolicySet["zone"]>[0]> = {},
+  ): string | null => set.zone({ ...visit, homeArea: area(home), careArea: area(care), ...said });
+
+  test("hold from home to where people are treated only, for their care and scheme", () => {
+    const set = zones(`zones:
+  - { title: 甲, home: ["510100"], treatedIn: ["500000"], from: 2022-07-01, benefit: referral, ${source} }
+  - title: 乙
+    home: ["510100"]
+    treatedIn: ["500000"]
+    care: inpatient
+    schemes: employee
+    from: 2023-01-01
+    ${local.replace(", source", "\n    source")}
+`);
+    expect(benefitOf(set, ["510100", "500100"])).toBe("referral");
+    expect(benefitOf(set, ["500100", "510100"])).toBeNull();
+    expect(benefitOf(set, ["510300", "500100"])).toBeNull();
+    const stay = { careType: "inpatient" } as const;
+    expect(benefitOf(set, ["510100", "500100"], stay)).toBe("local");
+    expect(benefitOf(set, ["510100", "500100"], { ...stay, scheme: "resident" })).toBe("referral");
+    const before = { ...stay, visitOn: day("2022-12-31") };
+    expect(benefitOf(set, ["510100", "500100"], before)).toBe("referral");
+  });
+
+  test("of the program hold as they were published", () => {
+    const set = loadPolicyFolder();
+    const held = (home: string, care: string, careType: CareType, on: string): string | null =>
+      benefitOf(set, [home, care], { careType, visitOn: day(on) });
+    const first = (home: string, care: string, careType: CareType, on: string): void => {
+      const told = [addDays(day(on), -1), on].map((date) => held(home, care, careType, date));
+      expect([home, care, careType, ...told]).toEqual([home, care, careType, null, "local"]);
+    };
+    first("310118", "330421", "outpatient", "2020-08-24");
+    first("320509", "310118", "inpatient", "2021-05-28");
+    first("131000", "110100", "pharmacy", "2023-02-10");
+    first("110105", "131000", "outpatient", "2023-04-01");
+    first("120100", "110100", "inpatient", "2023-04-01");
+    first("510100", "500100", "chronic", "2022-07-01");
+    first("500112", "510300", "inpatient", "2022-08-31");
+    expect(held("500112", "510300", "outpatient", "2024-01-01")).toBeNull();
+    expect(held("510300", "500112", "inpatient", "2024-01-01")).toBeNull();
+    expect(held("131000", "110100", "chronic", "2024-01-01")).toBeNull();
+    expect(held("310115", "330421", "outpatient", "2024-01-01")).toBeNull();
+  });
+
+  test("that do not say from where to where do not load", () => {
+    const told = (places: string): string => {
+      try {
+        zones(`zones:\n  - { title: 甲, ${places}from: 2020-08-20, ${local} }\n`);
+      } catch (error) {
+        if (error instanceof PolicyError) return error.what;
+      }
+      return "loads";
+    };
+    const said = "zones[1]：没有说清从哪里到哪里免备案";
+    expect(told("")).toBe(said);
+    expect(told('home: ["510100"], ')).toBe(said);
+    expect(told('areas: ["510100"], home: ["510100"], ')).toBe(said);
+    expect(told('areas: ["510100"], ')).toBe("loads");
+  });
+
   test("that are written wrongly do not load", () => {
     expect(() =>
-      zones(`zones:\n  - { title: 甲, areas: ["31"], from: 2020-08-20, ${source} }\n`),
+      zones(`zones:\n  - { title: 甲, areas: ["31"], from: 2020-08-20, ${local} }\n`),
     ).toThrow("policies/zones.yaml:2 zones[1].areas[1]：“31”不是医保区划");
   });
 });

@@ -4,7 +4,7 @@ import { compilePolicy } from "#benefits/compile.ts";
 import type { CompiledPolicy, PolicyFile, PolicySet } from "#benefits/compiled.ts";
 import { readPolicy } from "#benefits/policy.ts";
 import { PolicyError } from "#benefits/reading/at.ts";
-import { readZones, zoneHolds } from "#benefits/zones.ts";
+import { readZones, zoneBenefit } from "#benefits/zones.ts";
 import type { Scheme } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
 
@@ -26,10 +26,7 @@ export interface DatedPolicy {
 }
 
 /** A set of versions; `from` is unique among those of one area and scheme. */
-export function policySet(
-  versions: readonly DatedPolicy[],
-  inZone: PolicySet["inZone"],
-): PolicySet {
+export function policySet(versions: readonly DatedPolicy[], zone: PolicySet["zone"]): PolicySet {
   const places = new Map<string, DatedPolicy[]>();
   for (const version of versions) {
     const key = keyOf(version.area, version.scheme);
@@ -47,16 +44,16 @@ export function policySet(
       }
       return null;
     },
-    inZone,
+    zone,
   };
 }
 
 /** The filing-free zones in these files. Throws PolicyError. */
-export function zonesIn(files: readonly PolicyFile[]): PolicySet["inZone"] {
+export function zonesIn(files: readonly PolicyFile[]): PolicySet["zone"] {
   const zones = files
     .filter((file) => file.path.endsWith("zones.yaml"))
     .flatMap((file) => readZones(file.path, file.text));
-  return (home, care, on) => zones.some((zone) => zoneHolds(zone, home, care, on));
+  return (visit) => zoneBenefit(zones, visit);
 }
 
 /**

@@ -40,11 +40,11 @@ export async function openRulebook(
   let revision = await revisionOf(world.store);
   let versions = await read(world.store, compiled);
   for (const version of inForceOrToCome(versions, chinaDate(world.now()))) version.policy();
-  let policies = policySet(versions, shipped.inZone);
+  let policies = policySet(versions, shipped.zone);
   const at = async (tx: Tx, wanted: bigint): Promise<PolicySet> => {
     if (wanted > revision) {
       versions = await read(tx, compiled);
-      policies = policySet(versions, shipped.inZone);
+      policies = policySet(versions, shipped.zone);
       revision = wanted;
     }
     return policies;

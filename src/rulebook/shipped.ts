@@ -32,7 +32,7 @@ interface ShippedPolicy {
 /** Read and compiled once a process, whatever the number of its nodes. */
 export interface ShippedPolicies {
   readonly policies: readonly ShippedPolicy[];
-  readonly inZone: PolicySet["inZone"];
+  readonly zone: PolicySet["zone"];
 }
 
 /** From the files of a folder, worked examples and zones among them. Throws PolicyError. */
@@ -45,7 +45,7 @@ export function shippedPolicies(files: readonly PolicyFile[]): ShippedPolicies {
       examples: texts.get(file.path.replace(/\.yaml$/, ".examples.yaml")) ?? null,
       policy: policyIn(file),
     }));
-  return { policies, inZone: zonesIn(files) };
+  return { policies, zone: zonesIn(files) };
 }
 
 type ShippingWorld = Pick<World, "node" | "now" | "store" | "log">;

@@ -76,6 +76,7 @@ const FILINGS: Readonly<Record<string, readonly Filing[]>> = {
 interface PolicyWords {
   readonly unfiled: boolean;
   readonly zone: boolean;
+  readonly zoneBenefit?: "referral";
   /** What the pooled fund pays by category, in fen; one that is not named pays nothing. */
   readonly pays: Readonly<Partial<Record<BenefitCategory, bigint>>>;
   readonly refuses?: readonly BenefitCategory[];
@@ -100,7 +101,7 @@ function policiesOf(words: PolicyWords): PolicySet {
     from: BEGINNING,
     policy: () => policy,
   } as const;
-  return policySet([version], () => words.zone);
+  return policySet([version], () => (words.zone ? (words.zoneBenefit ?? "local") : null));
 }
 
 function evaluated({ category }: BenefitCase, { pays, refuses }: PolicyWords) {
@@ -259,6 +260,12 @@ test("a policy that chooses by itself is followed", () => {
   expect(told({ filings: "longTerm" }, { pays: { longTerm: 100n }, choose })).toBe("unfiled");
 });
 
+test("a zone that gives what the referred get is a referral without a filing", () => {
+  const words = { zone: true, zoneBenefit: "referral" } as const;
+  expect(told({}, { ...words, pays: { referral: 60n, unfiled: 50n } })).toBe("referral");
+  expect(told({}, { zone: true, pays: { zone: 60n, referral: 70n } })).toBe("zone");
+});
+
 test("a category that the policy refuses is left out; when all are, its no is told", () => {
   const filings = "longTerm";
   expect(told({ filings }, { pays: { longTerm: 1n }, refuses: ["longTerm"] })).toBe("unfiled");
@@ -268,7 +275,7 @@ test("a category that the policy refuses is left out; when all are, its no is to
 });
 
 test("a place without a policy of its own says so in words", () => {
-  const nowhere = policySet([], () => false);
+  const nowhere = policySet([], () => null);
   const refused = decide(contentFor(VISIT), factsOf(VISIT), nowhere) as Refusal;
   expect(refused.content()).toEqual({
     code: "policy_missing",

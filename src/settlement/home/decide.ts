@@ -121,8 +121,8 @@ export function candidates(
     visit.careType === "emergency" ||
     visit.careType === "inpatientEmergency";
   if (emergency) open.push({ category: "emergency" });
-  if (policies.inZone(visit.homeArea, visit.careArea, visit.visitOn))
-    open.push({ category: "zone" });
+  const zone = policies.zone(visit);
+  if (zone !== null) open.push({ category: zone === "local" ? "zone" : "referral" });
   for (const filing of coveringFilings(facts.filings, visit.careArea, visit.visitOn)) {
     open.push({ category: filing.category, filing });
   }

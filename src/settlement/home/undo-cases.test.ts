@@ -95,7 +95,7 @@ describe("last in, first out", () => {
   });
 
   test("holds where no policy says otherwise, because there is none today", () => {
-    const policies = policySet([], () => false);
+    const policies = policySet([], () => null);
     const ask = (id: string) =>
       settled("A:100,B:400").after((unit) => cancelIn(unit, "X", id), { policies });
     expect([wordOf(ask("A")), wordOf(ask("B"))]).toEqual(["no:settlement_not_last", "booked"]);
