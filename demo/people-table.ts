@@ -439,6 +439,16 @@ export const PEOPLE: readonly PersonRow[] = [
     account: "1300.00",
   },
   {
+    key: "sanyaResident",
+    name: "潘假设",
+    area: "460200",
+    type: "residentAdult",
+    born: "1969-08-12",
+    sex: "female",
+    story: "参保地没有政策：海南居民医保尚未收录待遇政策，在广州住院会说明按自费登记、回参保地报销",
+    filings: [["longTerm", "440000", SINCE]],
+  },
+  {
     key: "sanyaToGuangdong",
     name: "袁拟名",
     area: "460200",

@@ -648,6 +648,16 @@ export const STORY_ROWS: readonly StoryRow[] = [
     expect: { refused: "policy_missing" },
   },
   {
+    key: "placeWithoutPolicy",
+    title: "参保地没有政策：三亚居民在广州住院，说明按自费登记、回参保地报销",
+    person: "sanyaResident",
+    at: "H44010000001",
+    careType: "inpatient",
+    lines: STAY,
+    nights: 9,
+    expect: { refused: "policy_missing" },
+  },
+  {
     key: "haikouLocal",
     title: "本地就医：海口人在海口看门诊",
     person: "haikouLocal",

@@ -50,10 +50,11 @@ const texts = {
     `参保地未认定门诊慢特病${p.disease}，请改按普通门诊结算或先到参保地认定`,
   disease_missing: () => "门诊慢特病结算须填病种编码，请补填",
   policy_missing: (p) =>
-    `参保地${p.area}尚无${p.scheme}${p.careType}的跨省待遇政策，请自费结算后回参保地报销`,
+    `参保地${p.area}尚无${p.scheme}${p.careType}的跨省待遇政策，不能直接结算，` +
+    "请按自费病人登记，结清费用后持票据和费用清单回参保地报销",
   policy_parameter_missing: (p) =>
     `参保地${p.area}的${p.scheme}${p.careType}政策没有给出${p.parameter}，不能直接结算，` +
-    "请自费结算后回参保地报销",
+    "请按自费病人登记，结清费用后持票据和费用清单回参保地报销",
   third_party_liable: () => "外伤涉及第三方责任，不能医保直接结算，请自费结算",
   // Encounters and charges.
   encounter_unknown: (p) => `未查询到就诊${p.encounter}，请核对就诊ID`,
