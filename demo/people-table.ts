@@ -147,6 +147,16 @@ export const PEOPLE: readonly PersonRow[] = [
     account: "3000.00",
   },
   {
+    key: "pingxiangResident",
+    name: "姜试用",
+    area: "360300",
+    type: "residentAdult",
+    born: "1981-02-09",
+    sex: "female",
+    story: "萍乡居民，已长期备案广东：居民没有个人账户，门诊自付部分付现金",
+    filings: [["longTerm", "440000", SINCE]],
+  },
+  {
     key: "nanchangResident",
     name: "刘模拟",
     area: "360100",

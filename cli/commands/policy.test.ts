@@ -203,7 +203,7 @@ test("coverage tells per benefit what is published, assumed, missing and paid la
   expect(text).toMatch(/演示用或不确定）的\d+份：.*460000 职工基本医疗保险/);
   expect(text).toMatch(/^500000 .* \d+种情形没有参数$/m);
   expect(text).toContain("生育住院");
-  expect((await runCli(coverage, "--short")).text).not.toContain("门诊慢特病");
+  expect((await runCli(coverage, "--short")).text).not.toContain("门诊慢特病（演示假定）");
 });
 
 test("coverage lists the assumed parameters of a folder one by one, with why", async () => {

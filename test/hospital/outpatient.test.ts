@@ -112,7 +112,7 @@ test("somebody of another pooling area of the province settles without the hub",
 
 test("a resident has no account and pays cash beside the fund", async () => {
   const guangzhou = new HospitalClient(world, "H44010000002");
-  const person = world.known("nanchangResident");
+  const person = world.known("pingxiangResident");
   const lines: VisitPlan["lines"] = [
     ["mri", 2],
     ["ct", 2],
