@@ -109,6 +109,13 @@ test("another letter in a step is found, and is told apart from an amount", asyn
   expect(partsOf(found)).toEqual(["步骤"]);
 });
 
+test("what a result rests on is no part of the working: a later program may know more of it", async () => {
+  const more = await falsified("steps", `replace(steps, '[{', '[{"mechanism":"assumption"},{')`);
+  expect(more).toMatchObject({ same: 5, different: 0 });
+  const other = await falsified("steps", `replace(steps, '[{', '[{"mechanism":"ratio"},{')`);
+  expect(partsOf(other)).toEqual(["步骤"]);
+});
+
 test.each([
   ["a change of an accumulator", "changes", `replace(changes, '"30000"', '"29999"')`, "累计变动"],
   ["the person's class", "facts", `replace(facts, 'working', 'retired')`, "人员类别"],
