@@ -9,6 +9,8 @@ export {
   type Example,
   readExamples,
 } from "#benefits/example.ts";
+export { CASE_FIELDS } from "#benefits/example-reader.ts";
+export { isMeasure, type MeasureNames, measureWords } from "#benefits/measure-names.ts";
 export {
   BEGINNING,
   type DatedPolicy,

@@ -15,6 +15,7 @@ import {
   unfiledOf,
 } from "#benefits/edition.ts";
 import { evaluate } from "#benefits/evaluate.ts";
+import { measureNames } from "#benefits/measure-names.ts";
 import { compileLevel } from "#benefits/mechanisms/level.ts";
 import type { Rule } from "#benefits/mechanisms/mechanism.ts";
 import { benefitYear } from "#benefits/period.ts";
@@ -53,6 +54,7 @@ export function compilePolicy(policy: Policy, fileText: string): CompiledPolicy 
     scheme: policy.scheme,
     version: sm3(fileText),
     facts: policy.file.facts,
+    measures: measureNames(policy.benefits.flatMap((benefit) => benefit.layers)),
     cancelOrder: policy.cancel,
     supports: (careType, on) =>
       dayOf(on).edition?.benefits.some((benefit) => benefit.care.has(careType)) ?? false,

@@ -1,6 +1,7 @@
 /** A policy file, and what it is when it is compiled: what the rest of the program asks of it. */
 import type { ChinaDate } from "#base/date.ts";
 import type { RefusalContent } from "#base/refusals.ts";
+import type { MeasureNames } from "#benefits/measure-names.ts";
 import type { Fact } from "#benefits/reading/fact.ts";
 import type { AccumulatorReader, BenefitCase, Evaluation } from "#model/benefit.ts";
 import type { BenefitCategory } from "#model/filing.ts";
@@ -31,6 +32,8 @@ export interface CompiledPolicy {
   ): number;
   /** What it asks for beside the case's own fields, and which values it understands. */
   readonly facts: ReadonlyMap<string, Fact>;
+  /** Names of the accumulators that its rules read. */
+  readonly measures: MeasureNames;
   /** Whether a settlement may be cancelled although later ones used the accumulators. */
   readonly cancelOrder: "lastFirst" | "any";
   evaluate(

@@ -79,6 +79,9 @@ const caseFields = {
   facts: optional(givenFacts),
 };
 
+/** Names of all that a case may say. */
+export const CASE_FIELDS: readonly string[] = Object.keys(caseFields);
+
 const PAYERS = [
   ...FUNDS,
   ...[

@@ -193,14 +193,33 @@ describe("a worked example", () => {
 
   test("may begin with accumulators in use: fen, or counts of stays", () => {
     const used =
-      "  used: { 'deductible:outpatient': 1800, 'stays:inpatient': 2, 'ordinal:x': 1 }\n";
+      "  used: { 'deductible:outpatient': 1800, 'stays:outpatient': 2, 'ordinal:outpatient': 1 }\n";
     expect(told(`${head}${used}  expect: { deductible: 0, pooled: 1500 }\n`)).toEqual([]);
     const [example] = readExamples("e.yaml", head + used, policy());
     expect([...(example?.used ?? [])]).toEqual([
       ["deductible:outpatient", 180_000n],
-      ["stays:inpatient", 2n],
-      ["ordinal:x", 1n],
+      ["stays:outpatient", 2n],
+      ["ordinal:outpatient", 1n],
     ]);
+  });
+
+  test("does not begin with an accumulator that no rule reads", () => {
+    for (const name of ["deductable:outpatient", "stays:inpatient", "paid", "accountBalance"]) {
+      expect(errorOf(`${head}  used: { '${name}': 1 }\n  expect: { cash: 1 }\n`)).toMatch(
+        new RegExp(`没有累计“${name}”。这份政策的累计：deductible:outpatient`),
+      );
+    }
+  });
+
+  test("has no part of a bill that is more than the bill: head, lines, a later visit", () => {
+    const more = (words: string): string => errorOf(head.replace(/total: \d+/, words));
+    expect(more("total: 100, ownExpense: 60, overLimit: 40")).toBe("reads");
+    expect(more("total: 100, ownExpense: 60, overLimit: 40.01")).toContain("合计100.01元");
+    expect(more("total: 100, lines: [{ total: 100 }, { total: 5, ownShareFirst: 6 }]")).toContain(
+      "[1].case.lines[2]：全自费、超限价、先行自付合计6.00元，超过总额5.00元",
+    );
+    const later = `${head.replace(/total: \d+/, "total: 100, ownExpense: 60")}  visits:\n    - { total: 59 }\n`;
+    expect(errorOf(later)).toContain("[1].visits[1]：");
   });
 
   test("may expect a refusal, and says when there is none, or another", () => {

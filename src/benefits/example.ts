@@ -3,10 +3,11 @@
  * to the fen. Authors keep them beside their policy (`employee.examples.yaml`); the tests and
  * `policy check` run them.
  */
-import { assert } from "#base/assert.ts";
+import { assert, present } from "#base/assert.ts";
 import { addDays, type ChinaDate, day } from "#base/date.ts";
 import { type Fen, yuanText } from "#base/money.ts";
 import type { CompiledPolicy } from "#benefits/compiled.ts";
+import { checkedBill, checkUsed } from "#benefits/example-checks.ts";
 import {
   type CaseFields,
   exampleReader,
@@ -14,6 +15,7 @@ import {
   type SplitFields,
 } from "#benefits/example-reader.ts";
 import { openFile } from "#benefits/policy.ts";
+import type { At } from "#benefits/reading/at.ts";
 import { list } from "#benefits/reading/reader.ts";
 import type { AccumulatorKey, BenefitCase, Evaluation } from "#model/benefit.ts";
 import type { CategoryTotal, DayTotal, Split, SplitLine } from "#model/charge.ts";
@@ -73,13 +75,16 @@ function textOf(key: AccumulatorKey): string {
 export function readExamples(path: string, text: string, policy: CompiledPolicy): Example[] {
   const at = openFile(path, text);
   for (const [name, fact] of policy.facts) at.file.facts.set(name, fact);
+  const places = at.items();
   return list(exampleReader)
     .read(at)
-    .map((read) => exampleOf(read, policy));
+    .map((read, index) => exampleOf(read, policy, present(places[index], "one place for each")));
 }
 
-function exampleOf(read: ReadExample, policy: CompiledPolicy): Example {
+function exampleOf(read: ReadExample, policy: CompiledPolicy, at: At): Example {
   const visits = read.visits ?? [{ expect: read.expect ?? new Map(), refused: read.refused }];
+  checkUsed(at, policy);
+  const places = at.fields().get("visits")?.items();
   return {
     title: read.title,
     source: read.source,
@@ -87,7 +92,10 @@ function exampleOf(read: ReadExample, policy: CompiledPolicy): Example {
     used: read.used ?? new Map(),
     visits: visits.map(({ expect, refused, ...own }, index) => ({
       theCase: caseOf(
-        { ...read.case, ...(defined(own) as Partial<CaseFields>) },
+        checkedBill(places?.[index] ?? at.fields().get("case") ?? at, {
+          ...read.case,
+          ...(defined(own) as Partial<CaseFields>),
+        }),
         policy,
         index + 1,
       ),

@@ -31,6 +31,8 @@ export interface Layer {
   readonly name: string;
   readonly payer: Payer | "later";
   readonly measures: readonly string[];
+  /** Those of which each disease has its own. */
+  readonly ofDiseases: readonly string[];
   readonly looksAt: readonly string[];
   /**
    * The layer on a day; null when a parameter is unknown, "absent" when the layer is not in force.
@@ -108,6 +110,7 @@ export const layerReader: Reader<Layer> = {
       name: spec.name,
       payer: spec.fund,
       measures: spec.rules.flatMap((rule) => rule.read.measures ?? []),
+      ofDiseases: spec.rules.flatMap(({ read }) => (read.eachDisease ? (read.measures ?? []) : [])),
       looksAt: spec.rules.flatMap((rule) => rule.read.looksAt ?? []),
       compile: (compiling) => {
         if (!inForce(spec, compiling.on)) return "absent";
@@ -134,6 +137,7 @@ function readAccount(at: At): Layer {
     name: "account",
     payer: "account",
     measures: ["accountBalance"],
+    ofDiseases: [],
     looksAt: [],
     compile: ({ on }) =>
       inForce(spec, on)
@@ -152,6 +156,7 @@ function readLater(at: At): Layer {
     name: spec.later,
     payer: "later",
     measures: [],
+    ofDiseases: [],
     looksAt: [],
     compile: ({ on }) =>
       inForce(spec, on)

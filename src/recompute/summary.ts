@@ -1,5 +1,5 @@
 /** What a what-if came to, as data: cost by payer and group, who wins and loses, who is refused. */
-import { divideDown, type Fen } from "#base/money.ts";
+import { divide, type Fen } from "#base/money.ts";
 import type { Scope } from "#recompute/scope.ts";
 import type { Tally } from "#recompute/tally.ts";
 
@@ -20,7 +20,7 @@ export function newPools({ measuresDraft, measuresStored }: Tally): string[] {
 export interface Side {
   readonly persons: number;
   readonly sumFen: Fen;
-  /** Of the amount a person wins or loses. */
+  /** The smallest amount that so many per cent of the persons do not exceed. */
   readonly percentiles: readonly (readonly [percent: number, amountFen: Fen])[];
 }
 
@@ -32,8 +32,8 @@ export function sideOf({ ownDeltas }: Tally, side: "winners" | "losers"): Side {
   const sorted = BigInt64Array.from(amounts).sort();
   const sumFen = amounts.reduce((sum, amountFen) => sum + amountFen, 0n);
   const percentiles = PERCENTILES.map((percent) => {
-    const place = Number(divideDown(BigInt((sorted.length - 1) * percent), 100n));
-    return [percent, sorted[Math.max(place, 0)] ?? 0n] as const;
+    const rank = Number(divide(BigInt(sorted.length * percent), 100n, "up"));
+    return [percent, sorted[Math.max(rank - 1, 0)] ?? 0n] as const;
   });
   return { persons: sorted.length, sumFen, percentiles };
 }

@@ -31,6 +31,8 @@ export interface ReadRule {
   readonly looksAt?: string | undefined;
   /** Measures of accumulators, for `policy explain`. */
   readonly measures?: readonly string[] | undefined;
+  /** Each disease has measures of its own, named after it. */
+  readonly eachDisease?: boolean | undefined;
 }
 
 export interface Mechanism {

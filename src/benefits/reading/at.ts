@@ -16,13 +16,19 @@ export class PolicyError extends Error {
   readonly line: number;
   readonly what: string;
   readonly mend: string;
+  /** The same without its place in the file, and that place: for what was never in a file. */
+  readonly said: string;
+  readonly place: string;
 
-  constructor(file: string, line: number, what: string, mend: string) {
+  constructor(file: string, line: number, said: string, mend: string, place = "") {
+    const what = place === "" ? said : `${place}：${said}`;
     super(`${file}:${line} ${what}。${mend}`);
     this.file = file;
     this.line = line;
     this.what = what;
     this.mend = mend;
+    this.said = said;
+    this.place = place;
   }
 }
 
@@ -88,8 +94,7 @@ export class At {
   }
 
   fail(what: string, mend: string): never {
-    const where = this.path === "" ? what : `${this.path}：${what}`;
-    throw new PolicyError(this.file.path, this.line, where, mend);
+    throw new PolicyError(this.file.path, this.line, what, mend, this.path);
   }
 
   /**
