@@ -6,6 +6,7 @@
 import {
   differences,
   gapsIn,
+  hiddenWarnings,
   PolicyError,
   type PolicyFile,
   policyIn,
@@ -78,6 +79,7 @@ function check(file: PolicyFile): Checked {
       ? [`提示：来源没有用到：${report.sourcesUnused.join("、")}`]
       : []),
     ...report.ending.map((note) => `提示：${note.path} 到${note.to ?? ""}止，之后没有值`),
+    ...hiddenWarnings(file).map((words) => `提示：${words}`),
     ...(gaps.length > 0 ? [`提示：${gaps.length}种情形没有参数，遇到时不能直接结算：`] : []),
     ...gapLines(gaps, report.scheme).map((line) => `  ${line}`),
   ];

@@ -103,6 +103,19 @@ test("check marks a file as it ends, and one file that fails hides none after it
   expect(text).toContain("共4份政策，3处有误");
 });
 
+test("check names a row that another hides, and passes the file", async () => {
+  const path = join(mkdtempSync(join(tmpdir(), "policy-")), "hidden.yaml");
+  const text = readFileSync("policies/360300/employee.yaml", "utf8");
+  const row = "{ person: retired, value: 91% }";
+  writeFileSync(
+    path,
+    text.replace(row, `{ person: [working, retired], value: 95% }\n${" ".repeat(20)}- ${row}`),
+  );
+  const told = await runCli(check, path);
+  expect(told.code).toBe(0);
+  expect(told.text).toMatch(/提示：第\d+行“\{ person: retired, value: 91% \}”永远用不到：第\d+行/);
+});
+
 test("check tells a level without a parameter in one line", async () => {
   const { text } = await runCli(check, "policies/500000/resident.yaml");
   expect(text).toMatch(/^ {6}住院，一级：各类人员，各就医类别$/m);

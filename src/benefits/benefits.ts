@@ -29,3 +29,4 @@ export {
   reportOn,
   TRUSTS,
 } from "#benefits/report.ts";
+export { hiddenWarnings } from "#benefits/warn/hidden.ts";

@@ -79,13 +79,13 @@ function rank<T>(order: readonly T[], one: T): number {
 function editionsOf(policy: Policy): Edition[] {
   return [...policy.file.turns].sort().map((from) => ({
     from,
-    benefits: policy.benefits.flatMap((benefit) => compileBenefit(benefit, from) ?? []),
+    benefits: policy.benefits.flatMap((benefit) => benefitInForce(benefit, from) ?? []),
     unfiled: entryOn(policy.unfiled, from),
   }));
 }
 
 /** Null when the benefit is not in force that day, or one of its parameters is not known for it. */
-function compileBenefit(benefit: Benefit, on: ChinaDate): ReadyBenefit | null {
+export function benefitInForce(benefit: Benefit, on: ChinaDate): ReadyBenefit | null {
   if (benefit.from !== undefined && on < benefit.from) return null;
   if (benefit.to !== undefined && on > benefit.to) return null;
   const run: Rule[] = [];

@@ -25,7 +25,15 @@ import { list, optional, type Reader, record, word } from "#benefits/reading/rea
 import { date, text } from "#benefits/reading/values.ts";
 import { FUNDS, type Fund } from "#model/fund.ts";
 
-export const whenReader: Reader<Conditions> = record(conditionFields);
+const whenFields = record(conditionFields);
+export const whenReader: Reader<Conditions> = {
+  schema: whenFields.schema,
+  read: (at) => {
+    const when = whenFields.read(at);
+    at.file.whens.set(at.path, { when, line: at.line });
+    return when;
+  },
+};
 
 export interface Layer {
   readonly name: string;

@@ -200,6 +200,8 @@ export function openFile(path: string, fileText: string): At {
     sources: new Map(),
     sourcesUsed: new Set(),
     parameters: [],
+    tables: [],
+    whens: new Map(),
     facts: new Map(),
     diseases: new Set(),
     identities: new Set(),

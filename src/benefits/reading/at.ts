@@ -43,6 +43,22 @@ export interface ParameterNote {
   readonly sources: readonly Source[];
 }
 
+/** A row of a table as the author wrote it. */
+export interface RowNote {
+  /** Conditions; what they may be, conditions.ts knows. */
+  readonly when: object;
+  /** It has no conditions: whatever is left. */
+  readonly isRest: boolean;
+  readonly line: number;
+  readonly text: string;
+}
+
+/** The rows of one dated entry, for warnings. */
+export interface TableNote {
+  readonly path: string;
+  readonly rows: readonly RowNote[];
+}
+
 /** An index of the file's head, such as the average wage: its worth from day to day. */
 export interface Index {
   readonly entries: readonly {
@@ -63,6 +79,9 @@ export interface FileContext {
   readonly sources: Map<string, Source>;
   readonly sourcesUsed: Set<string>;
   readonly parameters: ParameterNote[];
+  readonly tables: TableNote[];
+  /** Conditions under `when`, by their path. */
+  readonly whens: Map<string, { readonly when: object; readonly line: number }>;
   /** Facts that the policy asks for beside the case's own fields. */
   readonly facts: Map<string, Fact>;
   /** Diseases and identities that some condition names. */
