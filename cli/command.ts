@@ -3,6 +3,8 @@
  * `demo-reset.ts`) that exports `run` and `help`. Output goes through `out`, line by line.
  */
 
+import { nearest } from "#base/nearest.ts";
+
 export type Out = (line: string) => void;
 
 /** Exit codes, the same for every command; `lianjie --help` lists them. */
@@ -79,29 +81,4 @@ export function readArguments(
     }
   }
   return { plain, flags, values, several };
-}
-
-/** The most similar word, if one is similar enough to be meant. */
-export function nearest(word: string, words: readonly string[]): string | null {
-  let best: string | null = null;
-  let bestSteps = Math.max(2, Math.floor(word.length / 3)) + 1;
-  for (const candidate of words) {
-    const steps = distance(word, candidate);
-    if (steps < bestSteps) [best, bestSteps] = [candidate, steps];
-  }
-  return best;
-}
-
-/** Letters to insert, delete or change. */
-function distance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= from.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= to.length; j += 1) {
-      const change = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }

@@ -3,6 +3,7 @@
  * accumulator or fact that no rule reads would change nothing, silently, so it is refused. Also
  * amounts, for which people write commas. All throw UsageError.
  */
+import { nearest } from "#base/nearest.ts";
 import {
   type CompiledPolicy,
   isMeasure,
@@ -11,7 +12,7 @@ import {
   type PolicyFile,
 } from "#benefits/benefits.ts";
 import { isPolicy, readPolicyFiles } from "#policies.ts";
-import { nearest, UsageError } from "../command.ts";
+import { UsageError } from "../command.ts";
 
 /** A pair as written: `deductible:chronic=300`. */
 type Pair = readonly [name: string, value: string];

@@ -11,6 +11,7 @@ import {
   type Example,
   PolicyError,
   readExamples,
+  whyRefused,
 } from "#benefits/benefits.ts";
 import { EXIT, type Out, UsageError } from "../command.ts";
 import { formOf, told } from "./evaluation.ts";
@@ -86,6 +87,8 @@ export function tellTrial(
   if ("refused" in result) {
     const { code, params } = result.refused;
     out(isJson ? toJson(result) : `不能直接结算：${refusalText(code, params)}`);
+    const why = whyRefused(result.refused, visit.theCase, policy);
+    if (!isJson && why !== null) out(`原因：${why}`);
     return EXIT.found;
   }
   if (isJson) out(toJson({ ...result, policyVersion: policy.version }));

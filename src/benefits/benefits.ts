@@ -30,3 +30,4 @@ export {
   TRUSTS,
 } from "#benefits/report.ts";
 export { hiddenWarnings } from "#benefits/warn/hidden.ts";
+export { whyRefused } from "#benefits/why.ts";

@@ -163,7 +163,8 @@ export class Calculation {
     const { category, personType } = this.theCase;
     const person = PERSON_WORDS[personType];
     const level = wordFor(LEVEL_WORDS, String(this.level));
-    const situation = `${CATEGORY_WORDS[category]}、${level}、${person}`;
+    const open = this.missing.map((title) => `，未提供${title}`).join("");
+    const situation = `${CATEGORY_WORDS[category]}、${level}、${person}${open}`;
     const params = { ...this.#kind(), parameter: `${parameter}（${situation}）` };
     this.refused ??= { code: "policy_parameter_missing", params, decidedBy: "home" };
   }

@@ -42,7 +42,8 @@ function calendar(editions: readonly Edition[], yearStarts: string): DayOf {
 }
 
 export function compilePolicy(policy: Policy, fileText: string): CompiledPolicy {
-  const dayOf = calendar(editionsOf(policy), policy.yearStarts);
+  const editions = editionsOf(policy);
+  const dayOf = calendar(editions, policy.yearStarts);
   const { choose } = policy;
   const unfiled = (careType: CareType, on: ChinaDate): ReturnType<CompiledPolicy["unfiled"]> => {
     const said = unfiledOf(dayOf(on).edition, careType);
@@ -54,6 +55,7 @@ export function compilePolicy(policy: Policy, fileText: string): CompiledPolicy 
     scheme: policy.scheme,
     version: sm3(fileText),
     facts: policy.file.facts,
+    days: editions.map(({ from }) => from),
     measures: measureNames(policy.benefits.flatMap((benefit) => benefit.layers)),
     cancelOrder: policy.cancel,
     supports: (careType, on) =>

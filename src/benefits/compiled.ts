@@ -13,6 +13,8 @@ export interface CompiledPolicy {
   readonly scheme: Scheme;
   /** Digest of the policy file: every settlement stores it. */
   readonly version: string;
+  /** Every day from which it says something else than before, in order. */
+  readonly days: readonly ChinaDate[];
   /** Does the policy say anything about this kind of care on this day? */
   supports(careType: CareType, on: ChinaDate): boolean;
   /**

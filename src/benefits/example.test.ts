@@ -225,8 +225,12 @@ describe("a worked example", () => {
   test("may expect a refusal, and says when there is none, or another", () => {
     const inpatient = head.replace("outpatient", "inpatient");
     expect(told(`${inpatient}  refused: policy_missing\n`)).toEqual([]);
-    expect(told(`${inpatient}  refused: filing_missing\n`)).toEqual(["被拒：policy_missing"]);
-    expect(told(`${inpatient}  expect: { pooled: 1 }\n`)).toEqual(["被拒：policy_missing"]);
+    expect(told(`${inpatient}  refused: filing_missing\n`)).toEqual([
+      "被拒：policy_missing（没有一项待遇的 care 含 inpatient（住院））",
+    ]);
+    expect(told(`${inpatient}  expect: { pooled: 1 }\n`)).toEqual([
+      "被拒：policy_missing（没有一项待遇的 care 含 inpatient（住院））",
+    ]);
     expect(told(`${head}  refused: policy_missing\n`)).toEqual(["应当被拒：policy_missing"]);
   });
 

@@ -6,6 +6,7 @@
 import { assert, present } from "#base/assert.ts";
 import { addDays, type ChinaDate, day } from "#base/date.ts";
 import { type Fen, yuanText } from "#base/money.ts";
+import { refusalText } from "#base/refusals.ts";
 import type { CompiledPolicy } from "#benefits/compiled.ts";
 import { checkedBill, checkUsed } from "#benefits/example-checks.ts";
 import {
@@ -17,6 +18,7 @@ import {
 import { openFile } from "#benefits/policy.ts";
 import type { At } from "#benefits/reading/at.ts";
 import { list } from "#benefits/reading/reader.ts";
+import { whyRefused } from "#benefits/why.ts";
 import type { AccumulatorKey, BenefitCase, Evaluation } from "#model/benefit.ts";
 import type { CategoryTotal, DayTotal, Split, SplitLine } from "#model/charge.ts";
 import { FUNDS } from "#model/fund.ts";
@@ -205,7 +207,10 @@ export function differences(example: Example, policy: CompiledPolicy): string[] 
     const where = example.visits.length > 1 ? `第${index + 1}次：` : "";
     const result = policy.evaluate(visit.theCase, accumulators.read);
     if ("refused" in result) {
-      if (result.refused.code !== visit.refused) found.push(`${where}被拒：${result.refused.code}`);
+      if (result.refused.code === visit.refused) continue;
+      const { code, params } = result.refused;
+      const why = whyRefused(result.refused, visit.theCase, policy) ?? refusalText(code, params);
+      found.push(`${where}被拒：${code}（${why}）`);
       continue;
     }
     if (visit.refused !== undefined) found.push(`${where}应当被拒：${visit.refused}`);

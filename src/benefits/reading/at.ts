@@ -6,6 +6,7 @@ import { type Document, isAlias, isMap, isScalar, isSeq, type LineCounter, type 
 import type { ChinaDate } from "#base/date.ts";
 import type { Fen } from "#base/money.ts";
 import type { Fact } from "#benefits/reading/fact.ts";
+import { wideIn } from "#benefits/reading/meant.ts";
 import type { Source } from "#model/benefit.ts";
 import type { IdentityKind, Scheme } from "#model/person.ts";
 
@@ -113,7 +114,9 @@ export class At {
   }
 
   fail(what: string, mend: string): never {
-    throw new PolicyError(this.file.path, this.line, what, mend, this.path);
+    const wide = wideIn(this.text() ?? "");
+    const remedy = wide === null ? mend : `${wide}；${mend}`;
+    throw new PolicyError(this.file.path, this.line, what, remedy, this.path);
   }
 
   /**

@@ -65,6 +65,9 @@ export function dated<F extends Fields>(fields: F): Reader<Dated<RecordOf<F>>> {
       const entries = at
         .items()
         .map((item) => readEntry<RecordOf<F>>(item, withRows, single, names));
+      if (entries.length === 0) {
+        at.fail("还没有一条数", "请写从哪天起、来源和数；不知道的数不要编，知道之前文件不能加载");
+      }
       entriesInOrder(at, entries);
       return { entries };
     },
