@@ -3,6 +3,7 @@
  * `demo-reset.ts`) that exports `run` and `help`. Output goes through `out`, line by line.
  */
 
+import { type ChinaDate, parseChinaDate } from "#base/date.ts";
 import { nearest } from "#base/nearest.ts";
 
 export type Out = (line: string) => void;
@@ -81,4 +82,13 @@ export function readArguments(
     }
   }
   return { plain, flags, values, several };
+}
+
+/** The day of an option, or null without one. Throws UsageError. */
+export function dayGiven({ values }: Arguments, name: string): ChinaDate | null {
+  const text = values.get(name);
+  if (text === undefined) return null;
+  const day = parseChinaDate(text);
+  if (day === null) throw new UsageError(`--${name} 应为日期，如 2026-12-01`);
+  return day;
 }

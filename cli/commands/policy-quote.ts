@@ -5,20 +5,24 @@
  */
 import { CASE_FIELDS, type PolicyFile, policyIn } from "#benefits/benefits.ts";
 import { readPolicyPaths } from "#policies.ts";
-import { type Out, readArguments, UsageError } from "../command.ts";
+import { dayGiven, type Out, readArguments, UsageError } from "../command.ts";
 import { shippedFile } from "../policy/given.ts";
 import { fieldValue, tellTrial, trialOf } from "../policy/trial.ts";
 
 export async function run(args: string[], out: Out): Promise<number> {
   const given = readArguments(args, {
     flags: ["json", "table"],
-    values: CASE_FIELDS.filter((name) => name !== "facts"),
+    values: [...CASE_FIELDS.filter((name) => name !== "facts"), "as-if-on"],
     several: ["used", "facts"],
   });
-  const policy = policyIn(fileOf(given.plain));
+  const asIfOn = dayGiven(given, "as-if-on");
+  const policy = policyIn(fileOf(given.plain), asIfOn ?? undefined);
   const fields = Object.fromEntries(
-    [...given.values].map(([field, text]) => [field, fieldValue(field, text)]),
+    [...given.values]
+      .filter(([field]) => field !== "as-if-on")
+      .map(([field, text]) => [field, fieldValue(field, text)]),
   );
+  if (asIfOn !== null && !given.flags.has("json")) out(`用政策在${asIfOn}的参数`);
   const { used = [], facts = [] } = Object.fromEntries(given.several);
   const example = trialOf(policy, { fields, used, facts, optionOf: (field) => field });
   return tellTrial(policy, example, given.flags, out);

@@ -142,6 +142,23 @@ test("quote prints the first settlement of the country with its steps", async ()
   expect(text).toMatch(/个人账户\s+349\.56/);
 });
 
+test("quote takes the parameters of another day, and the year of the case's own", async () => {
+  const path = join(mkdtempSync(join(tmpdir(), "policy-")), "next.yaml");
+  const entry = "{ from: 2021-12-01, source: first, value: 70% }";
+  const next = "{ from: 2026-12-01, source: first, value: 72% }";
+  const text = readFileSync("policies/360300/employee.yaml", "utf8");
+  writeFileSync(
+    path,
+    text.replace(entry, `${entry.replace("source", "to: 2026-11-30, source")}, ${next}`),
+  );
+  const options = [path, ..."--care chronic --visitOn 2026-11-15 --total 465.19".split(" ")];
+  expect((await runCli(quote, ...options)).text).toContain("165.19元×70%");
+  const asIf = await runCli(quote, ...options, "--as-if-on", "2026-12-01");
+  expect(asIf.text).toContain("用政策在2026-12-01的参数");
+  expect(asIf.text).toContain("165.19元×72%");
+  await expect(runCli(quote, ...options, "--as-if-on", "12月")).rejects.toThrow("应为日期");
+});
+
 test("quote prints a table for the clerk, with the rounding and how sure a source is", async () => {
   const options = "--care chronic --visitOn 2021-12-01 --total 465.19 --table";
   const { text } = await runCli(quote, "360300:employee", ...options.split(" "));

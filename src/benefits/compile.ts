@@ -28,22 +28,35 @@ import type { CareType } from "#model/place.ts";
 const DAYS_KEPT = 4_000;
 
 /** Cases come from few days, so each day's edition and benefit year is looked up once. */
-function calendar(editions: readonly Edition[], yearStarts: string): DayOf {
+function calendar(
+  editions: readonly Edition[],
+  yearStarts: string,
+  asIfOn: ChinaDate | undefined,
+): DayOf {
   const days = new Map<ChinaDate, Day>();
   return (on) => {
     const known = days.get(on);
     if (known !== undefined) return known;
     const year = benefitYear(on, yearStarts);
-    const day = { on, year, yearText: String(year), yearStarts, edition: editionOn(editions, on) };
+    const edition = editionOn(editions, asIfOn ?? on);
+    const day = { on, year, yearText: String(year), yearStarts, edition };
     if (days.size >= DAYS_KEPT) days.clear();
     days.set(on, day);
     return day;
   };
 }
 
-export function compilePolicy(policy: Policy, fileText: string): CompiledPolicy {
+/**
+ * `asIfOn`: every case gets the parameters of that day, while years, months and the order of visits
+ * stay those of its own days: what a later rule would have made of an earlier month.
+ */
+export function compilePolicy(
+  policy: Policy,
+  fileText: string,
+  asIfOn?: ChinaDate,
+): CompiledPolicy {
   const editions = editionsOf(policy);
-  const dayOf = calendar(editions, policy.yearStarts);
+  const dayOf = calendar(editions, policy.yearStarts, asIfOn);
   const { choose } = policy;
   const unfiled = (careType: CareType, on: ChinaDate): ReturnType<CompiledPolicy["unfiled"]> => {
     const said = unfiledOf(dayOf(on).edition, careType);

@@ -1,4 +1,5 @@
 /** What a what-if came to, as data: cost by payer and group, who wins and loses, who is refused. */
+import type { ChinaDate } from "#base/date.ts";
 import { divide, type Fen } from "#base/money.ts";
 import type { Scope } from "#recompute/scope.ts";
 import type { Tally } from "#recompute/tally.ts";
@@ -8,6 +9,10 @@ const PERCENTILES = [10, 25, 50, 75, 90, 99];
 export interface Told {
   readonly month: string;
   readonly draft: { readonly path: string; readonly version: string };
+  /** The draft's parameters are of this day; null: of each settlement's own. */
+  readonly asIfOn: ChinaDate | null;
+  /** Why of that day, in Chinese words. */
+  readonly days: string;
   readonly tally: Tally;
   readonly scope: Scope | null;
 }
@@ -39,11 +44,13 @@ export function sideOf({ ownDeltas }: Tally, side: "winners" | "losers"): Side {
 }
 
 /** All of it in one value, for other programs. */
-export function summaryOf({ month, draft, tally, scope }: Told): unknown {
+export function summaryOf({ month, draft, asIfOn, days, tally, scope }: Told): unknown {
   const { rows, same, persons, payers, groups, refused, winners, losers } = tally;
   return {
     month,
     draft,
+    asIfOn,
+    days,
     settlements: rows,
     same,
     persons,
