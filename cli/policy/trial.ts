@@ -38,7 +38,7 @@ export interface Given {
 /** A value of an option: a list or group in brackets, several identities, an amount, a text. */
 export function fieldValue(field: string, text: string): unknown {
   if (/^[[{]/.test(text)) return parse(text, { schema: "failsafe" });
-  return field === "identities" ? text.split(/[,，]/) : amountIn(field, text);
+  return /^identit/.test(field) ? text.split(/[,，]/) : amountIn(field, text);
 }
 
 /** Throws UsageError. */

@@ -69,6 +69,7 @@ export function compilePolicy(
     version: sm3(fileText),
     facts: policy.file.facts,
     days: editions.map(({ from }) => from),
+    layers: [...new Set(policy.benefits.flatMap(payingLayers))],
     measures: measureNames(policy.benefits.flatMap((benefit) => benefit.layers)),
     cancelOrder: policy.cancel,
     supports: (careType, on) =>
@@ -84,6 +85,12 @@ export function compilePolicy(
         }),
     evaluate: (theCase, read) => evaluate(policy, dayOf, theCase, read),
   };
+}
+
+function payingLayers({ layers }: Benefit): string[] {
+  return layers
+    .filter(({ payer }) => payer !== "later" && payer !== "account")
+    .map((layer) => layer.name);
 }
 
 function rank<T>(order: readonly T[], one: T): number {

@@ -34,6 +34,8 @@ export interface CompiledPolicy {
   ): number;
   /** What it asks for beside the case's own fields, and which values it understands. */
   readonly facts: ReadonlyMap<string, Fact>;
+  /** Names of the layers that pay. */
+  readonly layers: readonly string[];
   /** Names of the accumulators that its rules read. */
   readonly measures: MeasureNames;
   /** Whether a settlement may be cancelled although later ones used the accumulators. */

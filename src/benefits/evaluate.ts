@@ -16,6 +16,7 @@ import type {
   AccumulatorReader,
   BenefitCase,
   Evaluation,
+  LayerAmounts,
   Step,
 } from "#model/benefit.ts";
 import { addSplit, type DayTotal, isWhole, NO_SPLIT, type Split } from "#model/charge.ts";
@@ -188,6 +189,11 @@ class Evaluated implements Evaluation {
   get steps(): readonly Step[] {
     this.#steps ??= stepsOf(this.#calculations, this.payment);
     return this.#steps;
+  }
+
+  /** Of layers that ran, part after part. */
+  get layers(): readonly LayerAmounts[] {
+    return this.#calculations.flatMap(({ layers }) => layers.flatMap((layer) => layer ?? []));
   }
 
   /** What a spread or JSON would miss. */

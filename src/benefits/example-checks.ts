@@ -31,8 +31,14 @@ function checkParts(at: At, fields: SplitFields): void {
   );
 }
 
-export function checkUsed(at: At, { measures }: CompiledPolicy): void {
-  for (const [name, field] of at.fields().get("used")?.fields() ?? []) {
+export function checkUsed(at: At, policy: CompiledPolicy): void {
+  const check = checkMeasure(policy);
+  for (const [name, field] of at.fields().get("used")?.fields() ?? []) check(name, field);
+}
+
+/** Some rule of the policy reads an accumulator of this name. */
+export function checkMeasure({ measures }: CompiledPolicy): (name: string, field: At) => void {
+  return (name, field) => {
     if (!isMeasure(name, measures)) field.fail(`没有累计“${name}”`, measureWords(measures));
-  }
+  };
 }

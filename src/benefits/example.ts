@@ -8,7 +8,8 @@ import { addDays, type ChinaDate, day } from "#base/date.ts";
 import { type Fen, yuanText } from "#base/money.ts";
 import { refusalText } from "#base/refusals.ts";
 import type { CompiledPolicy } from "#benefits/compiled.ts";
-import { checkedBill, checkUsed } from "#benefits/example-checks.ts";
+import { checkedBill, checkMeasure, checkUsed } from "#benefits/example-checks.ts";
+import { checkExpected, insideOf } from "#benefits/example-expect.ts";
 import {
   type CaseFields,
   exampleReader,
@@ -47,6 +48,7 @@ export interface Example {
 /** Accumulators in memory: what examples, properties and `policy quote` read and add to. */
 export class Accumulators {
   readonly #held = new Map<string, bigint>();
+  readonly #latest = new Map<string, AccumulatorKey>();
   /** What was used before, by measure, whatever the period. */
   readonly #before: ReadonlyMap<string, bigint>;
 
@@ -60,8 +62,15 @@ export class Accumulators {
   apply(changes: Evaluation["changes"], sign = 1n): void {
     for (const change of changes) {
       const text = textOf(change);
+      this.#latest.set(change.measure, change);
       this.#held.set(text, (this.#held.get(text) ?? 0n) + sign * change.delta);
     }
+  }
+
+  /** In the period that was touched last. */
+  latest(measure: string): bigint {
+    const touched = this.#latest.get(measure);
+    return touched === undefined ? (this.#before.get(measure) ?? 0n) : this.read(touched);
   }
 
   held(): ReadonlyMap<string, bigint> {
@@ -87,6 +96,10 @@ function exampleOf(read: ReadExample, policy: CompiledPolicy, at: At): Example {
   const visits = read.visits ?? [{ expect: read.expect ?? new Map(), refused: read.refused }];
   checkUsed(at, policy);
   const places = at.fields().get("visits")?.items();
+  for (const place of places ?? [at]) {
+    const expected = place.fields().get("expect");
+    if (expected !== undefined) checkExpected(expected, policy, checkMeasure(policy));
+  }
   return {
     title: read.title,
     source: read.source,
@@ -135,7 +148,7 @@ export function caseOf(fields: CaseFields, policy: CompiledPolicy, nth = 1): Ben
     personType: fields.person ?? (resident ? "residentAdult" : "working"),
     birthDate: birthOf(fields.age ?? 40, visitOn),
     civilServant: fields.civilServant ?? false,
-    identities: fields.identities ?? [],
+    identities: fields.identity ?? fields.identities ?? [],
     homeArea: home,
     careArea: fields.careArea ?? (fields.category === undefined ? home : elsewhere(home)),
     institution: {
@@ -216,11 +229,21 @@ export function differences(example: Example, policy: CompiledPolicy): string[] 
     if (visit.refused !== undefined) found.push(`${where}应当被拒：${visit.refused}`);
     const amounts = amountsOf(result);
     for (const [name, wanted] of visit.expect) {
+      if (name.includes(".")) continue;
       const got = amounts.get(name) ?? 0n;
       if (got !== wanted)
         found.push(`${where}${name}应为${yuanText(wanted)}，算得${yuanText(got)}`);
     }
     accumulators.apply(result.changes);
+    for (const [name, wanted] of visit.expect) {
+      if (!name.includes(".")) continue;
+      const measure = /^accumulators\.(.*)$/.exec(name)?.[1];
+      const got = measure === undefined ? insideOf(result, name) : accumulators.latest(measure);
+      if (got === wanted) continue;
+      const isCount = /^accumulators\.(stays|ordinal):/.test(name);
+      const told = isCount ? String : yuanText;
+      found.push(`${where}${name}应为${told(wanted)}，算得${told(got)}`);
+    }
   }
   return found;
 }

@@ -26,6 +26,8 @@ export interface Piece {
 
 /** What a later layer may ask about an earlier one. */
 export interface LayerResult {
+  readonly name: string;
+  readonly payFen: Fen;
   readonly deductibleFen: Fen;
   /** In the layer's scope, after the deductible, under the ceiling, and not paid. */
   readonly copayFen: Fen;

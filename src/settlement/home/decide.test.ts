@@ -91,6 +91,7 @@ function policiesOf(words: PolicyWords): PolicySet {
     unfiled: () => (words.unfiled ? { settle: true } : { settle: false, channel: "0796-12345" }),
     facts: new Map(),
     days: [day("2021-01-01")],
+    layers: [],
     measures: { known: [], ofDiseases: new Set() },
     cancelOrder: "any",
     ...(words.choose && { choose: words.choose }),
