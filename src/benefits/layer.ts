@@ -220,7 +220,7 @@ function checkOrder(at: At, rules: readonly DatedRule[]): void {
         where.fail("按费用计的限额（quota）写得太靠后", "请写在 ratio、bands 等支付的规则之前");
       }
       where.fail(
-        `${rule.word} 写得太靠后`,
+        `${rule.word} 写在了 ${rules[index - 1]?.word ?? ""} 的后面`,
         "次序应为：base、先扣的（deductible 等）、调整比例的、支付的、封顶的",
       );
     }

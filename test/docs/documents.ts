@@ -1,4 +1,5 @@
 /** Documents that are written from the code, by path: `npm run docs` writes them. */
+import { mistakesDocument } from "./author-mistakes.ts";
 import { importTable } from "./import-table.ts";
 import { withCell, withPart } from "./part.ts";
 import { refusalsTable } from "./refusals.ts";
@@ -19,5 +20,6 @@ export const WRITTEN: Readonly<Record<string, (present: string) => string>> = {
   "docs/glossary.md": (present) => withPart(present, "words", wordsTable()),
   "docs/interface.zh-CN.md": (present) => withPart(present, "refusals", refusalsTable()),
   "docs/policies/guide.zh-CN.md": guide,
+  "docs/policies/mistakes.md": mistakesDocument,
   "docs/states.md": statesDocument,
 };
