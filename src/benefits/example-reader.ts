@@ -105,6 +105,9 @@ export const exampleReader = record({
   ),
 });
 
+/** One worked example, as editors and the reference page know it. */
+export const EXAMPLE_SCHEMA = exampleReader.schema;
+
 export interface SplitFields {
   readonly total: Fen;
   readonly ownExpense?: Fen | undefined;

@@ -2,6 +2,7 @@
 import { mistakesDocument } from "./author-mistakes.ts";
 import { importTable } from "./import-table.ts";
 import { withCell, withPart } from "./part.ts";
+import { policyReference } from "./policy-reference.ts";
 import { refusalsTable } from "./refusals.ts";
 import { statesDocument } from "./states.ts";
 import { choices, wordsTable } from "./words.ts";
@@ -21,5 +22,6 @@ export const WRITTEN: Readonly<Record<string, (present: string) => string>> = {
   "docs/interface.zh-CN.md": (present) => withPart(present, "refusals", refusalsTable()),
   "docs/policies/guide.zh-CN.md": guide,
   "docs/policies/mistakes.md": mistakesDocument,
+  "docs/policies/reference.md": policyReference,
   "docs/states.md": statesDocument,
 };
