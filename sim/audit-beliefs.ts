@@ -2,10 +2,10 @@
  * The auditor's look at the windows: what each was told of its visits, cancellations and reversals
  * is what care's tables say. A window acts on what it was told, so this is the truth that counts.
  */
+import type { CareRow, RequestRow } from "#verify/verify.ts";
 import type { Audit } from "./auditor.ts";
 import { entryKey, outcomeOf } from "./hospital-records.ts";
 import type { Entry } from "./nouns.ts";
-import type { CareRow, RequestRow } from "./queries.ts";
 
 /** Care's states of what was taken back, or never was. */
 const GONE: ReadonlySet<string> = new Set(["reversed", "offset", "refused", "cancelled"]);
