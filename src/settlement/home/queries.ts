@@ -170,7 +170,7 @@ export async function updateHomeStates(tx: Tx, rows: readonly HomeMove[]): Promi
   await tx.query(sql`
     update settlement.home_settlements h set ${MOVED}
       from json_to_recordset(${toJson(rows)}::json) as t(${MOVES.record})
-     where h.id = t.id`);
+     where h.id = t.id and h.id = any(${rows.map(({ id }) => id)}::text[])`);
 }
 
 /** What home decided of an order to reverse, kept for as long as a copy of it may come. */
