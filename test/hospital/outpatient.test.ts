@@ -141,8 +141,14 @@ test("a father's account pays what the daughter's lacks, and gets it back with t
     balc: 0,
   });
   expect((await accumulators(world, father))["employee accountBalance always"]).toBe(295_030n);
-  const cancelled = await haikou.cancel(visit, settlementOf(settled));
+  const msgid = haikou.newMessage();
+  const cancelled = await haikou.cancel(visit, settlementOf(settled), { msgid });
   expect(setlinfo(cancelled)).toMatchObject({ acct_mulaid_pay: -49.7 });
+  expect([await accumulators(world, daughter), await accumulators(world, father)]).toEqual(before);
+  // Taking the cancellation back takes from the father's account again.
+  expect((await haikou.reverse(msgid, "2208")).ok).toBe(true);
+  expect((await accumulators(world, father))["employee accountBalance always"]).toBe(295_030n);
+  await haikou.cancel(visit, settlementOf(settled));
   expect([await accumulators(world, daughter), await accumulators(world, father)]).toEqual(before);
 });
 
