@@ -71,11 +71,17 @@ const texts = {
   charge_item_unknown: (p) => `目录编码${p.item}不在就医地目录中，请先对照目录`,
   charge_amount_differs: (p) => `明细${p.serial}单价×数量与金额不符，请核对`,
   charge_refund_invalid: (p) => `退费明细${p.serial}不正确：${p.why}，请更正后重发`,
+  charge_refund_settled: (p) =>
+    `明细${p.line}已结算，不能上传退费明细${p.serial}，请先撤销结算${p.settlement}（2208），` +
+    "再上传并结算余下的费用",
   charge_list_empty: () => "费用明细List不能为空",
   charges_missing: () => "未查询到任何有效相关的记录，请先上传费用明细",
   charges_too_many: (p) => `一次最多上传${p.limit}条明细，请分批`,
   charges_mixed: () => "一次只能上传同一就诊的明细，请分开上传",
   total_differs: (p) => `医疗费总额${p.sent}与已上传明细合计${p.uploaded}不符，请核对`,
+  total_negative: (p) =>
+    `未结算的退费多于新发生的费用（${p.part}合计${p.uploaded}元），不能结算，` +
+    "请先撤销之前的结算（门诊2208，住院2305），再一并结算",
   parts_differ: () => "四项费用分割之和与总额不符，请核对，或填0由平台计算",
   // Settlements.
   settlement_unknown: (p) => `结算${p.settlement}参保地未及时应答，请稍后查询；勿重复收费`,

@@ -5,7 +5,6 @@
  */
 import { type ChinaDate, chinaDate } from "#base/date.ts";
 import { newId, type SettlementId } from "#base/id.ts";
-import { sumFen, yuanText } from "#base/money.ts";
 import { Refusal } from "#base/refusals.ts";
 import {
   addSplit,
@@ -34,6 +33,7 @@ import {
 import { careTypeRefusal, liableRefusal, trail } from "#settlement/care/encounter.ts";
 import type { EncounterRow, SettlementRow } from "#settlement/care/queries.ts";
 import { splitOfRow } from "#settlement/care/result.ts";
+import { sumRefusal } from "#settlement/care/sums.ts";
 import type { CareUnitOfWork, LoadedCharge } from "#settlement/care/unit-of-work.ts";
 import type { Surroundings } from "#world.ts";
 
@@ -57,8 +57,8 @@ type Encounters = Pick<CareUnitOfWork, "now" | "charges" | "settlementsOf">;
 
 /**
  * What would be settled, and the message that asks home for it. Refusals: encounter_…,
- * encounter_not_described, institution_…, third_party_liable, charges_missing, total_differs,
- * parts_differ, settlement_unfinished.
+ * encounter_not_described, institution_…, third_party_liable, charges_missing, total_negative,
+ * total_differs, parts_differ, settlement_unfinished.
  */
 export function settleContent(
   view: Encounters,
@@ -158,19 +158,6 @@ function flagsOf(encounter: EncounterRow, booking: Settle | Quote): VisitFlags {
     emergency: sent.emergency ?? encounter.emergency,
     referral: sent.referral ?? encounter.referral,
   };
-}
-
-function sumRefusal(booking: Settle | Quote, split: Split): Refusal | null {
-  if (booking.totalFen !== split.totalFen) {
-    return new Refusal("total_differs", {
-      sent: yuanText(booking.totalFen),
-      uploaded: yuanText(split.totalFen),
-    });
-  }
-  if (booking.sentSplitFen && sumFen(booking.sentSplitFen) !== booking.totalFen) {
-    return new Refusal("parts_differ");
-  }
-  return null;
 }
 
 function splitOf(line: LoadedCharge): Split {
