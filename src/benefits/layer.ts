@@ -5,6 +5,7 @@
  */
 import type { ChinaDate } from "#base/date.ts";
 import { addDays } from "#base/date.ts";
+import { checkTogether } from "#benefits/layer-rules.ts";
 import type { Payer } from "#benefits/layer-state.ts";
 import { accountReader } from "#benefits/mechanisms/account.ts";
 import {
@@ -14,6 +15,7 @@ import {
   STAGES,
 } from "#benefits/mechanisms/mechanism.ts";
 import { MECHANISMS } from "#benefits/mechanisms/mechanisms.ts";
+import type { PoolUse } from "#benefits/pools.ts";
 import { answer, type Cut } from "#benefits/questions.ts";
 import type { At } from "#benefits/reading/at.ts";
 import {
@@ -21,6 +23,7 @@ import {
   compileConditions,
   conditionFields,
 } from "#benefits/reading/conditions.ts";
+import type { Span } from "#benefits/reading/exclude.ts";
 import { list, optional, type Reader, record, word } from "#benefits/reading/reader.ts";
 import { date, text } from "#benefits/reading/values.ts";
 import { FUNDS, type Fund } from "#model/fund.ts";
@@ -32,17 +35,16 @@ export interface Layer {
   readonly payer: Payer | "later";
   readonly measures: readonly string[];
   readonly looksAt: readonly string[];
+  readonly pools: readonly PoolUse[];
   /**
    * The layer on a day; null when a parameter is unknown, "absent" when the layer is not in force.
    */
   compile(compiling: Compiling): Rule | null | "absent";
 }
 
-interface DatedRule {
+interface DatedRule extends Span {
   readonly word: string;
   readonly when: Conditions;
-  readonly from: ChinaDate | undefined;
-  readonly to: ChinaDate | undefined;
   readonly read: ReadRule;
 }
 
@@ -101,7 +103,9 @@ export const layerReader: Reader<Layer> = {
     if (fields.has("later")) return readLater(at);
     const spec = fundLayer.read(at);
     noteTurns(at, spec.from, spec.to);
-    checkOrder(fields.get("rules") ?? at, spec.rules);
+    const written = fields.get("rules") ?? at;
+    checkOrder(written, spec.rules);
+    checkTogether(written, spec.rules);
     checkScheme(at, spec.fund);
     const rounding = answer(at, "rounding");
     return {
@@ -109,6 +113,7 @@ export const layerReader: Reader<Layer> = {
       payer: spec.fund,
       measures: spec.rules.flatMap((rule) => rule.read.measures ?? []),
       looksAt: spec.rules.flatMap((rule) => rule.read.looksAt ?? []),
+      pools: poolsOf(written, spec, spec.rules),
       compile: (compiling) => {
         if (!inForce(spec, compiling.on)) return "absent";
         const rules = compileRules(spec.rules, compiling);
@@ -127,6 +132,15 @@ export const layerReader: Reader<Layer> = {
   },
 };
 
+function poolsOf(written: At, layer: Span, rules: readonly DatedRule[]): PoolUse[] {
+  const items = written.items();
+  return rules.flatMap((rule, index) => {
+    const { counts } = rule.read;
+    const at = items[index] ?? written;
+    return counts === undefined ? [] : [{ ...counts, at, spans: [rule, layer] }];
+  });
+}
+
 function readAccount(at: At): Layer {
   const spec = accountLayer.read(at);
   noteTurns(at, spec.from, spec.to);
@@ -135,6 +149,7 @@ function readAccount(at: At): Layer {
     payer: "account",
     measures: ["accountBalance"],
     looksAt: [],
+    pools: [],
     compile: ({ on }) =>
       inForce(spec, on)
         ? guarded(spec.when, (calculation) => {
@@ -153,6 +168,7 @@ function readLater(at: At): Layer {
     payer: "later",
     measures: [],
     looksAt: [],
+    pools: [],
     compile: ({ on }) =>
       inForce(spec, on)
         ? guarded(spec.when, (calculation) => {
@@ -163,10 +179,7 @@ function readLater(at: At): Layer {
   };
 }
 
-function inForce(
-  span: { readonly from: ChinaDate | undefined; readonly to: ChinaDate | undefined },
-  on: ChinaDate,
-): boolean {
+function inForce(span: Span, on: ChinaDate): boolean {
   return (span.from === undefined || span.from <= on) && (span.to === undefined || on <= span.to);
 }
 

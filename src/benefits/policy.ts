@@ -6,6 +6,7 @@ import { LineCounter, parseDocument } from "yaml";
 import type { ChinaDate } from "#base/date.ts";
 import { type Layer, layerReader, noteTurns, whenReader } from "#benefits/layer.ts";
 import { levelReader } from "#benefits/mechanisms/level.ts";
+import { checkPools } from "#benefits/pools.ts";
 import { type Questions, questionsReader } from "#benefits/questions.ts";
 import { At, type FileContext, PolicyError } from "#benefits/reading/at.ts";
 import { type Conditions, careWord, diseaseList } from "#benefits/reading/conditions.ts";
@@ -214,5 +215,12 @@ export function openFile(path: string, fileText: string): At {
 export function readPolicy(path: string, fileText: string): Policy {
   const at = openFile(path, fileText);
   const spec = policyReader.read(at);
+  checkPools(
+    spec.benefits.flatMap((benefit) =>
+      benefit.layers.flatMap(({ pools }) =>
+        pools.map((use) => ({ ...use, spans: [...use.spans, benefit] })),
+      ),
+    ),
+  );
   return { ...spec, file: at.file, yearStarts: spec.year.starts };
 }

@@ -59,6 +59,7 @@ export const deductible = mechanism("deductible", "起付标准", record(fields)
   return {
     stage: "cut",
     measures: [`deductible:${spec.pool}`],
+    counts: { pool: `deductible:${spec.pool}`, counted: `per: ${per}` },
     compile: ({ on }) => {
       const standard = tableOn(spec.amount, on, (value) => compileAmount(value.value, on));
       const later = repeat === undefined ? null : compileRepeat(repeat, on, previous);

@@ -4,6 +4,7 @@
  */
 import type { ChinaDate } from "#base/date.ts";
 import type { Calculation } from "#benefits/calculation.ts";
+import type { PoolCount } from "#benefits/pools.ts";
 import type { Reader } from "#benefits/reading/reader.ts";
 
 /** Runs on the state of the layer in work. */
@@ -29,6 +30,8 @@ export interface ReadRule {
   compile(compiling: Compiling): Rule | null;
   /** Layers by name that this rule looks at. */
   readonly looksAt?: string | undefined;
+  /** How it counts a pool that other rules may share. */
+  readonly counts?: PoolCount | undefined;
   /** Measures of accumulators, for `policy explain`. */
   readonly measures?: readonly string[] | undefined;
 }

@@ -49,6 +49,10 @@ export const quota = mechanism("quota", "病种限额", record(fields), (spec, a
   return {
     stage: of === "fee" ? "cut" : "limit",
     measures: [`quota:${spec.pool}`],
+    counts: {
+      pool: `quota:${spec.pool}`,
+      counted: `per: ${spec.per}、of: ${of}、eachDisease: ${spec.eachDisease}`,
+    },
     compile: ({ on }) => {
       const table = tableOn(spec.amount, on, (value) => compileAmount(value.value, on));
       const more = spec.further === undefined ? null : tableOn(spec.further, on, (value) => value);
