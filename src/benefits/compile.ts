@@ -92,6 +92,12 @@ function compileBenefit(benefit: Benefit, on: ChinaDate): ReadyBenefit | null {
     if (level === null) return null;
     run.push(level);
   }
+  const { counts } = benefit;
+  if (counts !== null) {
+    run.push((calculation) => {
+      calculation.ordinal = counts(calculation);
+    });
+  }
   const layers = benefit.layers.map((layer) => layer.name);
   for (const layer of benefit.layers) {
     const compiled = layer.compile({ on, layers });

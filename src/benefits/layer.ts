@@ -5,7 +5,7 @@
  */
 import type { ChinaDate } from "#base/date.ts";
 import { addDays } from "#base/date.ts";
-import { checkTogether } from "#benefits/layer-rules.ts";
+import { checkIdle, checkTogether, illnessBaseAgrees } from "#benefits/layer-rules.ts";
 import type { Payer } from "#benefits/layer-state.ts";
 import { accountReader } from "#benefits/mechanisms/account.ts";
 import {
@@ -26,6 +26,7 @@ import {
 import type { Span } from "#benefits/reading/exclude.ts";
 import { list, optional, type Reader, record, word } from "#benefits/reading/reader.ts";
 import { date, text } from "#benefits/reading/values.ts";
+import type { VisitCounter } from "#benefits/repeat.ts";
 import { FUNDS, type Fund } from "#model/fund.ts";
 
 export const whenReader: Reader<Conditions> = record(conditionFields);
@@ -36,6 +37,7 @@ export interface Layer {
   readonly measures: readonly string[];
   readonly looksAt: readonly string[];
   readonly pools: readonly PoolUse[];
+  readonly counters: readonly VisitCounter[];
   /**
    * The layer on a day; null when a parameter is unknown, "absent" when the layer is not in force.
    */
@@ -82,6 +84,9 @@ const ruleReader: Reader<DatedRule> = {
 };
 
 export function noteTurns(at: At, from: ChinaDate | undefined, to: ChinaDate | undefined): void {
+  if (from !== undefined && to !== undefined && to < from) {
+    at.fail("to 早于 from", "请核对起止日期");
+  }
   if (from !== undefined) at.file.turns.add(from);
   if (to !== undefined) at.file.turns.add(addDays(to, 1));
 }
@@ -106,6 +111,8 @@ export const layerReader: Reader<Layer> = {
     const written = fields.get("rules") ?? at;
     checkOrder(written, spec.rules);
     checkTogether(written, spec.rules);
+    checkIdle(written, spec.rules);
+    illnessBaseAgrees(written, spec.fund, spec.rules);
     checkScheme(at, spec.fund);
     const rounding = answer(at, "rounding");
     return {
@@ -114,6 +121,7 @@ export const layerReader: Reader<Layer> = {
       measures: spec.rules.flatMap((rule) => rule.read.measures ?? []),
       looksAt: spec.rules.flatMap((rule) => rule.read.looksAt ?? []),
       pools: poolsOf(written, spec, spec.rules),
+      counters: spec.rules.flatMap((rule) => rule.read.counter ?? []),
       compile: (compiling) => {
         if (!inForce(spec, compiling.on)) return "absent";
         const rules = compileRules(spec.rules, compiling);
@@ -150,6 +158,7 @@ function readAccount(at: At): Layer {
     measures: ["accountBalance"],
     looksAt: [],
     pools: [],
+    counters: [],
     compile: ({ on }) =>
       inForce(spec, on)
         ? guarded(spec.when, (calculation) => {
@@ -169,6 +178,7 @@ function readLater(at: At): Layer {
     measures: [],
     looksAt: [],
     pools: [],
+    counters: [],
     compile: ({ on }) =>
       inForce(spec, on)
         ? guarded(spec.when, (calculation) => {

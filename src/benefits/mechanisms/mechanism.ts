@@ -4,8 +4,10 @@
  */
 import type { ChinaDate } from "#base/date.ts";
 import type { Calculation } from "#benefits/calculation.ts";
+import type { Bucket } from "#benefits/layer-state.ts";
 import type { PoolCount } from "#benefits/pools.ts";
 import type { Reader } from "#benefits/reading/reader.ts";
+import type { VisitCounter } from "#benefits/repeat.ts";
 
 /** Runs on the state of the layer in work. */
 export type Rule = (calculation: Calculation) => void;
@@ -30,6 +32,12 @@ export interface ReadRule {
   compile(compiling: Compiling): Rule | null;
   /** Layers by name that this rule looks at. */
   readonly looksAt?: string | undefined;
+  /** Buckets of the bill that a base looks at. */
+  readonly buckets?: readonly Bucket[] | undefined;
+  /** How it counts visits of the year; a rule that needs the number counts them anyway. */
+  readonly counter?: VisitCounter | undefined;
+  /** Pays by itself, though it stands among those that cut. */
+  readonly pays?: boolean | undefined;
   /** How it counts a pool that other rules may share. */
   readonly counts?: PoolCount | undefined;
   /** Measures of accumulators, for `policy explain`. */

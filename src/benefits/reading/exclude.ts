@@ -1,4 +1,4 @@
-/** Can two sets of conditions, or two spans of days, never hold at once? "No" where it is not sure. */
+/** Can two sets of conditions, or two spans, never hold at once? "No" where it is not sure. */
 import type { ChinaDate } from "#base/date.ts";
 import type { Conditions, FactTest } from "#benefits/reading/conditions.ts";
 import { sameDisease } from "#model/filing.ts";
