@@ -7,6 +7,7 @@ import { assert } from "#base/assert.ts";
 import { addDays, type ChinaDate, day } from "#base/date.ts";
 import { type Fen, yuanText } from "#base/money.ts";
 import type { CompiledPolicy } from "#benefits/compiled.ts";
+import { checkBill } from "#benefits/example-bill.ts";
 import {
   type CaseFields,
   exampleReader,
@@ -14,6 +15,7 @@ import {
   type SplitFields,
 } from "#benefits/example-reader.ts";
 import { openFile } from "#benefits/policy.ts";
+import type { At } from "#benefits/reading/at.ts";
 import { list } from "#benefits/reading/reader.ts";
 import type { AccumulatorKey, BenefitCase, Evaluation } from "#model/benefit.ts";
 import type { CategoryTotal, DayTotal, Split, SplitLine } from "#model/charge.ts";
@@ -73,27 +75,25 @@ function textOf(key: AccumulatorKey): string {
 export function readExamples(path: string, text: string, policy: CompiledPolicy): Example[] {
   const at = openFile(path, text);
   for (const [name, fact] of policy.facts) at.file.facts.set(name, fact);
+  const items = at.items();
   return list(exampleReader)
     .read(at)
-    .map((read) => exampleOf(read, policy));
+    .map((read, index) => exampleOf(read, policy, items[index] ?? at));
 }
 
-function exampleOf(read: ReadExample, policy: CompiledPolicy): Example {
+function exampleOf(read: ReadExample, policy: CompiledPolicy, at: At): Example {
   const visits = read.visits ?? [{ expect: read.expect ?? new Map(), refused: read.refused }];
   return {
     title: read.title,
     source: read.source,
     contradicts: read.contradicts,
     used: read.used ?? new Map(),
-    visits: visits.map(({ expect, refused, ...own }, index) => ({
-      theCase: caseOf(
-        { ...read.case, ...(defined(own) as Partial<CaseFields>) },
-        policy,
-        index + 1,
-      ),
-      expect: expect ?? new Map<string, Fen>(),
-      refused,
-    })),
+    visits: visits.map(({ expect, refused, ...own }, index) => {
+      const fields = { ...read.case, ...(defined(own) as Partial<CaseFields>) };
+      checkBill(at, visits.length > 1 ? `第${index + 1}次：` : "", fields);
+      const theCase = caseOf(fields, policy, index + 1);
+      return { theCase, expect: expect ?? new Map<string, Fen>(), refused };
+    }),
   };
 }
 
@@ -145,12 +145,12 @@ export function caseOf(fields: CaseFields, policy: CompiledPolicy, nth = 1): Ben
       (line): SplitLine => ({
         ...splitOf(line),
         itemCode: line.item ?? "",
-        itemClass: line.itemClass ?? "A",
-        feeCategory: line.feeCategory ?? "other",
+        itemClass: line.itemClass,
+        feeCategory: line.feeCategory,
       }),
     ),
     categories: fields.categories?.map(
-      (one): CategoryTotal => ({ ...splitOf(one), feeCategory: one.feeCategory ?? "other" }),
+      (one): CategoryTotal => ({ ...splitOf(one), feeCategory: one.feeCategory }),
     ),
     days: fields.days?.map((one): DayTotal => ({ ...splitOf(one), date: one.date })),
     accountUse: fields.use ?? (fields.ownAccount === undefined ? "none" : "own"),

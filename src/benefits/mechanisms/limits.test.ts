@@ -223,7 +223,7 @@ describe("kinds of charge", () => {
   const line = (total: string, fields: Fields = {}): never =>
     ({
       ...{ ownExpense: undefined, overLimit: undefined, ownShareFirst: undefined },
-      ...{ feeCategory: undefined, itemClass: undefined, item: undefined },
+      ...{ feeCategory: "other", itemClass: "A", item: undefined },
       total: fen(total),
       ...fields,
     }) as never;

@@ -112,9 +112,8 @@ describe("a table in which no row fits", () => {
       [base, { ratioByKind: { kinds: [{ name: "全部", rate: onlyRetired({ value: "80%" }) }] } }],
     ],
   ] as const)("of %s leaves the case unsettled", (_name, rules) => {
-    const lines = [
-      { total: fen("1000"), feeCategory: undefined, itemClass: undefined, item: undefined },
-    ];
+    const kind = { feeCategory: "other", itemClass: "A", item: undefined } as const;
+    const lines = [{ total: fen("1000"), ...kind }];
     const whole = lines.map((line) => ({
       ...{ ownExpense: undefined, overLimit: undefined, ownShareFirst: undefined },
       ...line,
