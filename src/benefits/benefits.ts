@@ -9,6 +9,7 @@ export {
   type Example,
   readExamples,
 } from "#benefits/example.ts";
+export { unreached, unstated } from "#benefits/example-gate.ts";
 export {
   BEGINNING,
   type DatedPolicy,

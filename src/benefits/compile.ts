@@ -16,7 +16,7 @@ import {
 } from "#benefits/edition.ts";
 import { evaluate } from "#benefits/evaluate.ts";
 import { compileLevel } from "#benefits/mechanisms/level.ts";
-import type { Rule } from "#benefits/mechanisms/mechanism.ts";
+import type { Compiling, Rule } from "#benefits/mechanisms/mechanism.ts";
 import { benefitYear } from "#benefits/period.ts";
 import type { Benefit, Policy } from "#benefits/policy.ts";
 import { compileConditions } from "#benefits/reading/conditions.ts";
@@ -40,8 +40,13 @@ function calendar(editions: readonly Edition[], yearStarts: string): DayOf {
   };
 }
 
-export function compilePolicy(policy: Policy, fileText: string): CompiledPolicy {
-  const dayOf = calendar(editionsOf(policy), policy.yearStarts);
+/** `reached` takes the lines of the paying rules that evaluations came to. */
+export function compilePolicy(
+  policy: Policy,
+  fileText: string,
+  reached?: Set<number>,
+): CompiledPolicy {
+  const dayOf = calendar(editionsOf(policy, reached), policy.yearStarts);
   const { choose } = policy;
   const unfiled = (careType: CareType, on: ChinaDate): ReturnType<CompiledPolicy["unfiled"]> => {
     const said = unfiledOf(dayOf(on).edition, careType);
@@ -74,16 +79,20 @@ function rank<T>(order: readonly T[], one: T): number {
   return place < 0 ? order.length : place;
 }
 
-function editionsOf(policy: Policy): Edition[] {
+function editionsOf(policy: Policy, reached: Compiling["reached"]): Edition[] {
   return [...policy.file.turns].sort().map((from) => ({
     from,
-    benefits: policy.benefits.flatMap((benefit) => compileBenefit(benefit, from) ?? []),
+    benefits: policy.benefits.flatMap((benefit) => compileBenefit(benefit, from, reached) ?? []),
     unfiled: entryOn(policy.unfiled, from),
   }));
 }
 
 /** Null when the benefit is not in force that day, or one of its parameters is not known for it. */
-function compileBenefit(benefit: Benefit, on: ChinaDate): ReadyBenefit | null {
+function compileBenefit(
+  benefit: Benefit,
+  on: ChinaDate,
+  reached: Compiling["reached"],
+): ReadyBenefit | null {
   if (benefit.from !== undefined && on < benefit.from) return null;
   if (benefit.to !== undefined && on > benefit.to) return null;
   const run: Rule[] = [];
@@ -100,7 +109,7 @@ function compileBenefit(benefit: Benefit, on: ChinaDate): ReadyBenefit | null {
   }
   const layers = benefit.layers.map((layer) => layer.name);
   for (const layer of benefit.layers) {
-    const compiled = layer.compile({ on, layers });
+    const compiled = layer.compile({ on, layers, reached });
     if (compiled === null) return null;
     // A layer not in force that day still keeps its place, so that later layers find theirs.
     run.push(

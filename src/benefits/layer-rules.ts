@@ -58,10 +58,15 @@ function clash(kind: Kind, rule: LayerRule, other: LayerRule): boolean {
   return meet(rule, other) && !excludes(rule.when, other.when);
 }
 
+/** Does a rule pay, and not only change what others do? */
+export function paysByItself({ read }: Pick<LayerRule, "read">): boolean {
+  return read.stage === "pay" || read.pays === true;
+}
+
 /** Refuses what would change nothing: an adjustment of no rate, a layer that never pays. */
 export function checkIdle(at: At, rules: readonly LayerRule[]): void {
   const items = at.items();
-  if (!rules.some(({ read }) => read.stage === "pay" || read.pays === true)) {
+  if (!rules.some(paysByItself)) {
     at.fail("这一层没有支付的规则", "请写 ratio、bands、ratioByKind、guarantee 或 subsidy");
   }
   const byRate = rules.findLastIndex(({ word }) => BY_RATE.includes(word));

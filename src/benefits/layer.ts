@@ -5,7 +5,12 @@
  */
 import type { ChinaDate } from "#base/date.ts";
 import { addDays } from "#base/date.ts";
-import { checkIdle, checkTogether, illnessBaseAgrees } from "#benefits/layer-rules.ts";
+import {
+  checkIdle,
+  checkTogether,
+  illnessBaseAgrees,
+  paysByItself,
+} from "#benefits/layer-rules.ts";
 import type { Payer } from "#benefits/layer-state.ts";
 import { accountReader } from "#benefits/mechanisms/account.ts";
 import {
@@ -31,6 +36,12 @@ import { FUNDS, type Fund } from "#model/fund.ts";
 
 export const whenReader: Reader<Conditions> = record(conditionFields);
 
+/** A rule that pays, by its line in the file. */
+export interface PayingRule {
+  readonly word: string;
+  readonly line: number;
+}
+
 export interface Layer {
   readonly name: string;
   readonly payer: Payer | "later";
@@ -38,6 +49,8 @@ export interface Layer {
   readonly looksAt: readonly string[];
   readonly pools: readonly PoolUse[];
   readonly counters: readonly VisitCounter[];
+  /** Its rules that pay. */
+  readonly payers: readonly PayingRule[];
   /**
    * The layer on a day; null when a parameter is unknown, "absent" when the layer is not in force.
    */
@@ -45,6 +58,7 @@ export interface Layer {
 }
 
 interface DatedRule extends Span {
+  readonly line: number;
   readonly word: string;
   readonly when: Conditions;
   readonly read: ReadRule;
@@ -74,6 +88,7 @@ const ruleReader: Reader<DatedRule> = {
     const { when, from, to, ...rest } = record({ [name]: found.reader, ...extras }).read(at);
     noteTurns(at, from as ChinaDate | undefined, to as ChinaDate | undefined);
     return {
+      line: at.line,
       word: name,
       when: (when as Conditions | undefined) ?? {},
       from: from as ChinaDate | undefined,
@@ -121,6 +136,7 @@ export const layerReader: Reader<Layer> = {
       measures: spec.rules.flatMap((rule) => rule.read.measures ?? []),
       looksAt: spec.rules.flatMap((rule) => rule.read.looksAt ?? []),
       pools: poolsOf(written, spec, spec.rules),
+      payers: spec.rules.filter(paysByItself).map(({ word, line }) => ({ word, line })),
       counters: spec.rules.flatMap((rule) => rule.read.counter ?? []),
       compile: (compiling) => {
         if (!inForce(spec, compiling.on)) return "absent";
@@ -159,6 +175,7 @@ function readAccount(at: At): Layer {
     looksAt: [],
     pools: [],
     counters: [],
+    payers: [],
     compile: ({ on }) =>
       inForce(spec, on)
         ? guarded(spec.when, (calculation) => {
@@ -179,6 +196,7 @@ function readLater(at: At): Layer {
     looksAt: [],
     pools: [],
     counters: [],
+    payers: [],
     compile: ({ on }) =>
       inForce(spec, on)
         ? guarded(spec.when, (calculation) => {
@@ -203,12 +221,23 @@ function guarded(when: Conditions | undefined, run: Rule): Rule {
   };
 }
 
+/** Tells when a rule has come to something. */
+function noted(run: Rule, note: () => void): Rule {
+  return (calculation) => {
+    const before = calculation.tells.length;
+    run(calculation);
+    if (calculation.tells.length > before) note();
+  };
+}
+
 function compileRules(rules: readonly DatedRule[], compiling: Compiling): Rule[] | null {
   const compiled: Rule[] = [];
   for (const rule of rules) {
     if (!inForce(rule, compiling.on)) continue;
-    const run = rule.read.compile(compiling);
-    if (run === null) return null;
+    const plain = rule.read.compile(compiling);
+    if (plain === null) return null;
+    const { reached } = compiling;
+    const run = reached && paysByItself(rule) ? noted(plain, () => reached.add(rule.line)) : plain;
     const test = compileConditions(rule.when);
     compiled.push(test === null ? run : (calculation) => test(calculation) && run(calculation));
   }

@@ -17,6 +17,8 @@ export interface Compiling {
   readonly on: ChinaDate;
   /** Names of this benefit's layers, in their order, for layers that look at earlier ones. */
   readonly layers: readonly string[];
+  /** Takes the lines of paying rules that came to something; only a gate asks. */
+  readonly reached?: Set<number> | undefined;
 }
 
 /**
