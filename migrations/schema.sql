@@ -717,6 +717,11 @@ table store.migrations
   breaking boolean not null
   constraint migrations_pkey PRIMARY KEY (number)
 
+table store.purpose
+  kind text not null
+  constraint purpose_demo CHECK ((kind = 'demo'::text))
+  constraint purpose_pkey PRIMARY KEY (kind)
+
 table trail.entries
   chain text not null
   position bigint not null

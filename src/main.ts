@@ -11,13 +11,7 @@ import type { NodeId } from "#model/place.ts";
 import { loadShippedPolicies } from "#policies.ts";
 import { createMetrics, createProbes, type Metrics } from "#probes.ts";
 import { createLog, type Nodes, realSurroundings, startNodes } from "#runtime.ts";
-import {
-  createNodeDatabases,
-  loadMigrations,
-  migrate,
-  openPg,
-  outsideServer,
-} from "#store/store.ts";
+import { createNodeDatabases, outsideServer, prepareNodeDatabase } from "#store/store.ts";
 import { createExchangeRoutes } from "#transport/http.ts";
 import { keysFromMaster, keysFromPeers } from "#transport/keys.ts";
 import type { KeyRing } from "#transport/transport.ts";
@@ -38,21 +32,12 @@ const MASTER_BYTES = 32;
 const SECRET_HEX = /^([0-9a-f]{2}){16,}$/i;
 const PAIR = /^(\d{6})-(\d{6})$/;
 
-async function migrateAt(url: string): Promise<void> {
-  const database = openPg({ url, connectionsMax: 1, statementTimeoutMs: 0 });
-  try {
-    await migrate(database, await loadMigrations());
-  } finally {
-    await database.close();
-  }
-}
-
 /** A database of its own for each node, made or migrated when needed. */
 async function databases(config: ServeConfig): Promise<ReadonlyMap<NodeId, string>> {
   const { databaseUrl, nodes } = config;
   if (databaseUrl.includes(PLACE_OF_NODE)) {
     const urls = new Map(nodes.map((node) => [node, databaseUrl.replaceAll(PLACE_OF_NODE, node)]));
-    for (const url of urls.values()) await migrateAt(url);
+    for (const url of urls.values()) await prepareNodeDatabase(url);
     return urls;
   }
   const nameOf = (node: NodeId): string => `lianjie_${node}`;

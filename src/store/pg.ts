@@ -3,6 +3,7 @@
  * one by one costs one round trip; each statement is a named prepared one.
  */
 import { assert } from "#base/assert.ts";
+import { happenedAt } from "#base/troubles.ts";
 import type { Connection } from "#store/connection.ts";
 import type { OwnedDatabase, Tx } from "#store/database.ts";
 import { ATTEMPTS_MAX, Failures, isSpoilt, mayTryAgain, storeError } from "#store/errors.ts";
@@ -91,7 +92,7 @@ async function withRetries<Result>(
     const lost = connection.lost;
     pool.release(connection, isSpoilt(outcome.error));
     if (tried < ATTEMPTS_MAX && mayTryAgain(outcome.error)) continue;
-    throw storeError(outcome.error, lost);
+    throw happenedAt(storeError(outcome.error, lost), pool.place);
   }
 }
 

@@ -3,6 +3,7 @@
  * broken one is dropped and the next that waits gets a new one.
  */
 import { NoAnswer } from "#base/refusals.ts";
+import { happenedAt, type Place } from "#base/troubles.ts";
 import { Connection, type ConnectionOptions } from "#store/connection.ts";
 
 export interface PoolOptions extends ConnectionOptions {
@@ -16,7 +17,19 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+/** What an address says of where its database is, the password left out. */
+export function placeOf(url: string): Place {
+  if (!URL.canParse(url)) return { server: "PostgreSQL", database: "", user: "" };
+  const { hostname, port, pathname, username } = new URL(url);
+  return {
+    server: `${hostname || "localhost"}:${port || "5432"}`,
+    database: decodeURIComponent(pathname.slice(1)),
+    user: decodeURIComponent(username),
+  };
+}
+
 export class Pool {
+  readonly place: Place;
   readonly #options: PoolOptions;
   readonly #idle: Connection[] = [];
   readonly #waiting: Waiting[] = [];
@@ -26,6 +39,7 @@ export class Pool {
 
   constructor(options: PoolOptions) {
     this.#options = options;
+    this.place = placeOf(options.url);
   }
 
   /** Throws NoAnswer when the server cannot be reached, too many wait, or the pool is closed. */
@@ -77,9 +91,8 @@ export class Pool {
       (connection) => this.release(connection),
       (error: Error) => {
         this.#count -= 1;
-        this.#waiting
-          .shift()
-          ?.reject(new NoAnswer("the database does not answer", { cause: error }));
+        const silent = new NoAnswer("the database does not answer", { cause: error });
+        this.#waiting.shift()?.reject(happenedAt(silent, this.place));
         this.#settle();
       },
     );

@@ -27,8 +27,9 @@ export {
   migrate,
   schemaState,
 } from "#store/migrate.ts";
-export { createNodeDatabases, outsideServer } from "#store/node-databases.ts";
+export { createNodeDatabases, outsideServer, prepareNodeDatabase } from "#store/node-databases.ts";
 export { openPg, openReports, type PgOptions } from "#store/pg.ts";
+export { guardForeign, guardNode } from "#store/purpose.ts";
 export { type Durability, selectDurability } from "#store/queries.ts";
 export { REPORT_LIMITS, type Reports } from "#store/reports.ts";
 export { schemaDump } from "#store/schema-dump.ts";

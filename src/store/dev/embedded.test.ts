@@ -141,7 +141,8 @@ it("is joined, not disturbed, while a living program runs it", async () => {
   await ask(joined, "create table seen (id int)");
   await joined.stop();
   await ask(joined, "insert into seen values (1)");
-  await expect(startEmbedded(options({ fresh: true }))).rejects.toThrow(/another program/);
+  await expect(startEmbedded(options({ fresh: true }))).rejects.toThrow(/另一个程序正在用/);
+  await expect(startEmbedded(options({ alone: true }))).rejects.toThrow(/另一个程序正在用/);
   other.child.kill("SIGTERM");
   await other.dead;
   const later = await startEmbedded(options());

@@ -5,6 +5,7 @@
  */
 import { chmod, chown, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { DatabaseRefused } from "#base/troubles.ts";
 import { type ServerPlace, serverPlace } from "#store/dev/embedded-place.ts";
 import {
   endServer,
@@ -47,6 +48,8 @@ export interface EmbeddedOptions {
   readonly durable?: boolean | undefined;
   /** Removes what is there and begins anew. */
   readonly fresh?: boolean | undefined;
+  /** Throws DatabaseRefused when another living program runs it, as `fresh` does. */
+  readonly alone?: boolean | undefined;
   readonly connectionsMax?: number | undefined;
   readonly sharedBuffersMb?: number | undefined;
 }
@@ -60,8 +63,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   const place = await serverPlace(options.dir);
   const data = join(place.home, "pg");
   const joined = await settleLeftover(place, data, options);
-  if (joined && options.fresh) {
-    throw new Error(`another program works on ${place.home}: stop it before beginning anew`);
+  if (joined && (options.fresh || options.alone)) {
+    throw new DatabaseRefused("running", place.home);
   }
   if (joined) return faceOf(place, joined.port, undefined);
   if (options.fresh) await rm(place.home, { recursive: true, force: true });
