@@ -10,6 +10,8 @@ const SHOWN = [
   "aheadMs",
   "address",
   "code",
+  "connections",
+  "database",
   "from",
   "home",
   "id",
@@ -18,10 +20,14 @@ const SHOWN = [
   "node",
   "nodes",
   "path",
+  "peer",
   "settlement",
+  "times",
   "to",
   "transaction",
+  "trouble",
   "version",
+  "why",
 ] as const;
 
 type LogValue = string | number | readonly string[];

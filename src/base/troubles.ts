@@ -47,6 +47,7 @@ const WORDS: Readonly<Record<string, (at: Place, why: string) => string>> = {
   ECONNRESET: (at) => `与 ${at.server} 的连接断了：请确认那里是 PostgreSQL 且还在运行`,
   ENOSPC: (_at, why) => `磁盘已满，写不了文件：请腾出空间后再启动（${why}）`,
   EDQUOT: (_at, why) => `磁盘配额已满，写不了文件：请腾出空间后再启动（${why}）`,
+  SLOTS: (_at, why) => why,
   EROFS: (_at, why) =>
     `文件系统只读，写不了数据：请把程序放到可写的地方，或用 DATABASE_URL 指明服务器（${why}）`,
 };

@@ -11,4 +11,6 @@ export {
   type ProvinceNode,
   type RunningNode,
 } from "#nodes/node.ts";
+export { createPeers, type Peers } from "#nodes/peers.ts";
 export { startProvince } from "#nodes/province.ts";
+export type { Condition, Vitals } from "#nodes/vitals.ts";

@@ -73,6 +73,25 @@ export async function selectDatabasesInUse(
   return rows.map((row) => row.name);
 }
 
+export interface ServerSlots {
+  readonly max: number;
+  /** For superusers and, from PostgreSQL 16 on, for those who may use the reserve. */
+  readonly reserved: number;
+  /** Held by others at this moment. */
+  readonly used: number;
+}
+
+export async function selectSlots(tx: Tx): Promise<ServerSlots> {
+  const rows = await tx.query<ServerSlots>(sql`
+    select current_setting('max_connections')::int4 as max,
+      (current_setting('superuser_reserved_connections')::int4
+        + coalesce(nullif(current_setting('reserved_connections', true), '')::int4, 0))::int4
+        as reserved,
+      (select count(*)::int4 from pg_stat_activity
+       where backend_type = 'client backend' and pid <> pg_backend_pid()) as used`);
+  return rows[0] ?? { max: 0, reserved: 0, used: 0 };
+}
+
 /** One line per thing of ours; the order is that of the dump. */
 export interface SchemaLine {
   readonly owner: string;
