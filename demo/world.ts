@@ -73,6 +73,7 @@ async function embedded(
     alone: true,
     pause,
     newPassword: () => randomBytes(16).toString("hex"),
+    died: (event) => options.log.warn(event),
   });
   return await orStopped(server, async () => {
     await adoptDemoDatabases(server, names, async (database) => !(await isAnybodyReal(database)));

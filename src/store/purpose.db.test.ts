@@ -51,6 +51,17 @@ test("a demo's database is marked at birth, and keeps its mark when it is starte
   expect(await databasesOn(server, OURS)).toEqual([ONE, TWO]);
 });
 
+test("a node's database is migrated, and keeps what is in it", async () => {
+  const urls = await createNodeDatabases(server, [ONE]);
+  const node = openPg({ url: urls.get(ONE) ?? "", connectionsMax: 1 });
+  await node.script("create table kept (id int); insert into kept values (1)");
+  expect(await node.query(sql`select number from store.migrations limit 1`)).toHaveLength(1);
+  const again = await createNodeDatabases(server, [ONE, TWO]);
+  expect([...again.keys()]).toEqual([ONE, TWO]);
+  expect(await node.query(sql`select id from kept`)).toEqual([{ id: 1 }]);
+  await node.close();
+});
+
 test("a birth that was cut short leaves nothing that counts, and is made good", async () => {
   await createNodeDatabases(server, [TWO]);
   await onServer(server, (admin) =>
