@@ -77,7 +77,11 @@ export async function openUnguarded({ values }: Pick<Arguments, "values">): Prom
 function wantedOf(found: ReadonlyMap<string, string>, nodes: readonly string[] | undefined) {
   const wanted = nodes ?? [...found.keys()];
   const missing = wanted.filter((node) => !found.has(node));
-  if (missing.length > 0) throw new UsageError(`没有节点 ${missing.join("、")} 的数据库`);
+  if (missing.length > 0) {
+    const there = found.size === 0 ? "一个也没有" : [...found.keys()].join("、");
+    const words = `没有节点 ${missing.join("、")} 的数据库；这台服务器上的节点：${there}`;
+    throw new UsageError(`${words}。请核对 --nodes 和 --database-url`);
+  }
   if (wanted.length === 0) {
     throw new UsageError("这台服务器上没有节点的数据库（lianjie_节点代码）：请先运行 npm start");
   }

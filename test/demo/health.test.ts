@@ -1,4 +1,6 @@
 /** A node's database that is gone or takes nothing: what health and metrics say of it. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import Fastify, { type FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { createMetrics, createProbes } from "#probes.ts";
@@ -51,6 +53,17 @@ test("all is well: ready, and each node's figures", async () => {
   expect(body).toContain('lianjie_degraded{node="360000"} 0');
   expect(body).toMatch(/lianjie_open_settlements\{node="460000"\} \d/);
   expect(body).toMatch(/lianjie_connections_max\{node="460000",pool="work",database="\w+"\} 4\n/);
+});
+
+test("the operator's page names every metric", async () => {
+  const page = readFileSync(join(import.meta.dirname, "../../docs/operating.md"), "utf8");
+  const { body } = await get("/metrics");
+  const names = [...body.matchAll(/^# TYPE (lianjie_\w+) /gm)].map(([, name = ""]) => name);
+  expect(names.length).toBeGreaterThan(12);
+  const named = (name: string): boolean =>
+    page.includes(name) ||
+    (name.startsWith("lianjie_connections_") && page.includes(name.slice(19)));
+  expect(names.filter((name) => !name.startsWith("lianjie_open_") && !named(name))).toEqual([]);
 });
 
 test("where nothing can be written the node is unready, with the cause, until it books again", async () => {
