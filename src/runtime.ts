@@ -9,9 +9,6 @@ import { present } from "#base/assert.ts";
 import type { Instant } from "#base/date.ts";
 import { shown } from "#base/log-fields.ts";
 import { randomFrom } from "#base/random.ts";
-import { NoAnswer } from "#base/refusals.ts";
-import { createRepeats } from "#base/repeats.ts";
-import { troubleOf } from "#base/troubles.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 import {
   type Condition,
@@ -20,6 +17,7 @@ import {
   type Peers,
   type ProvinceNode,
   type RunningNode,
+  runDue,
   startHub,
   startProvince,
   type Vitals,
@@ -168,7 +166,9 @@ export async function startNodes(parts: NodesParts): Promise<Nodes> {
   }
   const here = [...parts.urls.keys()].filter((node) => node !== HUB);
   const provinces = await Promise.all(here.map((node) => start(node, startProvince)));
-  const schedule = runDue(surroundings, nodes);
+  const nap = (until: AbortSignal): Promise<unknown> =>
+    pauseFor(DUE_EVERY_MS, undefined, { ref: false, signal: until }).catch(() => undefined);
+  const schedule = runDue({ ...surroundings, nap }, nodes);
   return {
     nodes,
     provinces,
@@ -233,40 +233,5 @@ function vitalsOf({ store, reports, known, far, peers, now }: VitalsParts): Vita
       { pool: "reports", database, ...reports.pool() },
     ],
     failures: store.failures,
-  };
-}
-
-/** Calls each node's time-driven work every second, one round at a time. */
-function runDue(surroundings: Surroundings, nodes: readonly RunningNode[]) {
-  let stopping = false;
-  const repeats = createRepeats(surroundings.now);
-  const { log } = surroundings;
-  const loop = async ({ node, due }: RunningNode): Promise<void> => {
-    while (!stopping) {
-      try {
-        await due();
-        if (repeats.ended(node)) log.info("due.works", { node });
-      } catch (error) {
-        // No answer of the store is met again next round; a defect is told and does not stop the
-        // rounds.
-        const trouble = troubleOf(error);
-        const times = repeats.happened(node, trouble?.code ?? String(error));
-        const told = trouble || error instanceof NoAnswer ? log.warn : log.error;
-        if (times !== null) told("due.failed", { node, times, trouble: trouble?.words, error });
-      }
-      await Promise.race([pauseFor(DUE_EVERY_MS, undefined, { ref: false }), stopped]);
-    }
-  };
-  let wake: (() => void) | undefined;
-  const stopped = new Promise<void>((resolve) => {
-    wake = resolve;
-  });
-  const running = nodes.map(loop);
-  return {
-    stop: async () => {
-      stopping = true;
-      wake?.();
-      await Promise.all(running);
-    },
   };
 }

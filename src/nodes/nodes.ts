@@ -3,6 +3,7 @@
  * list of rooms in `province.ts` or `hub.ts`. A node knows nothing of HTTP or of the process it
  * runs in.
  */
+export { runDue } from "#nodes/due.ts";
 export { type HubParts, startHub } from "#nodes/hub.ts";
 export {
   DEFAULT_SETTINGS,
