@@ -27,9 +27,9 @@ export function runDue(
   nodes: readonly Pick<RunningNode, "node" | "due">[],
 ): DueRounds {
   const { nap } = parts;
-  const ending = new AbortController();
   const tell = createTeller(parts);
-  const loop = async ({ node, due }: Pick<RunningNode, "node" | "due">): Promise<void> => {
+  type Due = Pick<RunningNode, "node" | "due">;
+  const loop = async ({ node, due }: Due, ending: AbortController): Promise<void> => {
     while (!ending.signal.aborted) {
       try {
         await due();
@@ -40,11 +40,14 @@ export function runDue(
       await nap(ending.signal);
     }
   };
-  const running = nodes.map(loop);
+  const running = nodes.map((node) => {
+    const ending = new AbortController();
+    return { ending, ended: loop(node, ending) };
+  });
   return {
     stop: async () => {
-      ending.abort();
-      await Promise.all(running);
+      for (const { ending } of running) ending.abort();
+      await Promise.all(running.map(({ ended }) => ended));
     },
   };
 }

@@ -37,7 +37,7 @@ export function watchCommits(store: Database, now: () => number): WatchedDatabas
       } catch (error) {
         const trouble = troubleOf(error);
         if (trouble !== null) {
-          failing = { ...trouble, lastAt: now() };
+          if (TAKES_NO_WRITES.has(trouble.code)) failing = { ...trouble, lastAt: now() };
           failures.set(trouble.code, (failures.get(trouble.code) ?? 0) + 1);
         }
         throw error;
@@ -48,6 +48,12 @@ export function watchCommits(store: Database, now: () => number): WatchedDatabas
     failures: () => failures,
   };
 }
+
+/**
+ * Disk full, read only, rights missing, disk broken. A server that is gone fails reads as well,
+ * which whoever looks sees at once, and sees at once when it is back.
+ */
+const TAKES_NO_WRITES = new Set(["53100", "25006", "42501", "58030", "58P01"]);
 
 const WRITE = /\b(insert\s+into|update|delete\s+from)\b/i;
 /** Statements are few and come again: each text is looked at once. */

@@ -64,6 +64,7 @@ export interface EmbeddedOptions {
 const OWNER_FILE = "owner";
 const STARTS_MAX = 5;
 const START_LIMIT_MS = 60_000;
+const END_LIMIT_MS = 30_000;
 
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
   const place = await serverPlace(options.dir);
@@ -85,7 +86,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
     if (started) return faceOf(place, started.port, kept(started, place, options).stop);
     if (tried < STARTS_MAX) continue;
     const log = await readFile(logFile(place), "utf8").catch(() => "");
-    throw new Error(`PostgreSQL did not start; its last words: ${log.slice(-1_500)}`);
+    throw new Error(`PostgreSQL did not start; its last words: ${lastWords(log)}`);
   }
 }
 
@@ -246,7 +247,15 @@ async function startOnce(
     await options.pause(10);
   }
   child.stdin?.end();
+  // Nothing of it is left when this is told.
+  for (let waitedMs = 0; waitedMs < END_LIMIT_MS && !ended; waitedMs += 10) await options.pause(10);
   return null;
+}
+
+/** Of a server's log, why it ended: its last fatal line, or its last lines. */
+function lastWords(log: string): string {
+  const lines = log.trimEnd().split("\n");
+  return lines.findLast((line) => /FATAL|PANIC/.test(line)) ?? lines.slice(-5).join("\n");
 }
 
 function serverArgs(data: string, port: number, options: EmbeddedOptions): string[] {
