@@ -13,7 +13,7 @@ import { HOMES, type Home, isStay } from "./homes.ts";
 import type { Claim } from "./nouns.ts";
 import type { Patient } from "./people.ts";
 import { type Counters, countersOn, leftOn, type RefCase, type Sheet } from "./reference.ts";
-import { readAnswer, schemeFundsText } from "./tables.ts";
+import { institutionOf, readAnswer, schemeFundsText } from "./tables.ts";
 
 /** Undone or booked near each other: which came first is not told, so both are tried. */
 const UNSURE_MAX = 9;
@@ -109,10 +109,7 @@ function negationOf(row: HomeRow, done: readonly Recomputed[]): Recomputed {
   return { row, changes: new Map(changes), relatives: -(original?.relatives ?? 0n) };
 }
 
-/**
- * Last in, first out: nothing that stands and was booked later shares an accumulator, unless any
- * may go.
- */
+/** Within an institution nothing that stands and came later shares an accumulator. */
 function checkOrder(
   { fault, nearMs: near }: Audit,
   patient: Patient,
@@ -121,10 +118,11 @@ function checkOrder(
 ): void {
   const place = done.findIndex((each) => each.row.id === row.cancels);
   const original = done[place];
-  if (!original || HOMES.get(patient.homeArea)?.cancelOrder === "any") return;
+  if (!original || HOMES.get(patient.homeArea)?.cancelOrder === "anyOrder") return;
   for (const later of done.slice(place + 1)) {
     const gone = done.some((each) => each.row.cancels === later.row.id);
     if (later.row.kind !== "settle" || gone) continue;
+    if (institutionOf(later.row) !== institutionOf(original.row)) continue;
     if (counted(later.row, row, { ordered: true, near }) !== "yes") continue;
     if (sharesCounter(original, later)) {
       fault(`${row.id} cancelled ${row.cancels} while the later ${later.row.id} stood`);

@@ -53,19 +53,23 @@ function keyOf({ scheme, measure, period }: Change): string {
   return `${scheme} ${measure} ${period}`;
 }
 
-/** A reversal on which later settlements rested leaves a case that names them; no other does. */
+/**
+ * What was taken back while later settlements rested on it leaves a case that names them; no other
+ * does.
+ */
 export function checkRecomputeCases({ nodes, fault, nearMs }: Audit): void {
   for (const { home, cases } of nodes.values()) {
     const named = new Map(
-      cases.map((row) => [row.settlement_id, row.differences.map((each) => each.settlementId)]),
+      cases.filter(({ closed_at }) => closed_at === null).map((row) => [row.settlement_id, row.differences.map((each) => each.settlementId)]),
     );
     for (const row of home) {
       const found = named.get(row.id) ?? [];
       named.delete(row.id);
-      const taken = row.kind === "settle" && ["undone", "offset"].includes(row.state);
+      const taken = row.kind === "settle" && ["undone", "offset", "cancelled"].includes(row.state);
       const later = taken ? laterUsers(row, home, nearMs) : { sure: [], possible: [] };
       for (const id of later.sure) {
-        if (!found.includes(id)) fault(`${row.id}: undone, and no case to compute ${id} again`);
+        if (!found.includes(id))
+          fault(`${row.id}: ${row.state}, and no case to compute ${id} again`);
       }
       for (const id of found) {
         if (!later.possible.includes(id)) fault(`${row.id}: a case names ${id} without cause`);
@@ -75,7 +79,14 @@ export function checkRecomputeCases({ nodes, fault, nearMs }: Audit): void {
   }
 }
 
-/** Later settlements of the person that use what this one changed, and stood when it was undone. */
+/** Is this the offset, or the standing cancellation, of a row that is gone? */
+function takesBack(other: HomeRow, row: HomeRow): boolean {
+  if (other.cancels !== row.id) return false;
+  if (row.state === "cancelled") return other.kind === "cancel" && other.state === "booked";
+  return other.kind === "offset";
+}
+
+/** Later ones of the person that use what this one changed, and stood when it was taken back. */
 function laterUsers(
   row: HomeRow,
   home: readonly HomeRow[],
@@ -86,11 +97,9 @@ function laterUsers(
       .filter(({ delta, measure }) => delta !== "0" && measure !== "accountBalance")
       .map(keyOf),
   );
-  // What a closed month holds was taken back when its offset was booked.
+  // What was cancelled, or lies in a closed month, was taken back by a row of its own.
   const takenAt = (each: HomeRow): number | null =>
-    each.undone_at ??
-    home.find(({ kind, cancels }) => kind === "offset" && cancels === each.id)?.booked_at ??
-    null;
+    each.undone_at ?? home.find((other) => takesBack(other, each))?.booked_at ?? null;
   const at = takenAt(row) ?? 0;
   const sure: string[] = [];
   const possible: string[] = [];

@@ -48,3 +48,9 @@ export function schemeFundsText(schemeFunds: ReadonlyMap<string, bigint>): strin
     .map(([schemeFund, amount]) => `${schemeFund}=${amount}`)
     .join(" ");
 }
+
+/** Where a settlement was asked for, as home keeps it. */
+export function institutionOf(row: HomeRow): string {
+  const { institution } = JSON.parse(row.content ?? "{}") as { institution?: { code?: string } };
+  return institution?.code ?? "";
+}

@@ -89,7 +89,8 @@ const texts = {
   settlement_cancelled: () => "该笔结算已撤销，请勿重复办理",
   settlement_reversed: () => "该笔结算已冲正，请勿重复办理",
   settlement_state: (p) => `结算状态为${p.state}，不能办理本业务，请先查询该笔结算`,
-  settlement_not_last: (p) => `之后还有结算${p.later}，请先撤销后办的结算`,
+  settlement_not_last: (p) =>
+    `本机构${p.day ?? ""}还有后办的结算${p.later}，请先撤销它，再撤销本笔`,
   reverse_depends: () => "之后的业务已依赖本笔，不能冲正，请联系经办机构",
   deadline_passed: () => "请求已超过有效时间，未办理，请重新发起",
   tombstone_met: () => "该业务已被判定为未办理，请重新发起",

@@ -32,7 +32,7 @@ export interface CompiledPolicy {
   /** What it asks for beside the case's own fields, and which values it understands. */
   readonly facts: ReadonlyMap<string, Fact>;
   /** Whether a settlement may be cancelled although later ones used the accumulators. */
-  readonly cancelOrder: "lastFirst" | "any";
+  readonly cancelOrder: "lastFirstPerInstitution" | "anyOrder";
   evaluate(
     theCase: BenefitCase,
     read: AccumulatorReader,

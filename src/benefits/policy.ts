@@ -23,6 +23,7 @@ import {
   optional,
   type Reader,
   record,
+  renamedWord,
   some,
   word,
 } from "#benefits/reading/reader.ts";
@@ -60,7 +61,7 @@ export interface Policy {
   readonly scheme: Scheme;
   readonly questions: Questions;
   readonly yearStarts: string;
-  readonly cancel: "lastFirst" | "any";
+  readonly cancel: "lastFirstPerInstitution" | "anyOrder";
   readonly choose: readonly BenefitCategory[] | undefined;
   readonly unfiled: Dated<Unfiled>;
   readonly sources: ReadonlyMap<string, Source>;
@@ -179,7 +180,7 @@ export const policyReader = record({
   questions: noting(questionsReader, (questions, file) => {
     file.questions = questions;
   }),
-  cancel: word("lastFirst", "any"),
+  cancel: renamedWord({ lastFirstPerInstitution: "lastFirst", anyOrder: "any" }),
   choose: optional(
     list(
       word<BenefitCategory>(

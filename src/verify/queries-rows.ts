@@ -58,12 +58,15 @@ export const encounterRows: Reading<EncounterRow> = {
 export interface CaseRow {
   readonly settlement_id: string;
   readonly differences: readonly { readonly settlementId: string }[];
+  /** Since when there is nothing to compute again: what was taken back stands again. */
+  readonly closed_at: number | null;
 }
 
 export const caseRows: Reading<CaseRow> = {
   declare: sql`
     declare case_rows no scroll cursor for
-    select settlement_id, differences from settlement.recompute_cases order by settlement_id`,
+    select settlement_id, differences, closed_at::float8 as closed_at
+      from settlement.recompute_cases order by settlement_id`,
   fetch: sql`fetch 500 from case_rows`,
 };
 

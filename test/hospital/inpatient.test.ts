@@ -96,7 +96,10 @@ test("an interim settlement takes the lines so far, the final one the rest", asy
   expect(setlinfo(final).medfee_sumamt).toBe(Number(totalOf({ lines: LAST_DAYS })) / 100);
   const cancel = { data: { ...haikou.named(stay), setl_id: settlementOf(interim) } };
   expect((await haikou.call("2305", cancel)).message).toBe(
-    refusalText("settlement_not_last", { later: settlementOf(final) }),
+    refusalText("settlement_not_last", {
+      later: settlementOf(final),
+      day: await world.businessDayOf(JIANGXI, settlementOf(final)),
+    }),
   );
   const last = { data: { ...haikou.named(stay), setl_id: settlementOf(final) } };
   expect((await haikou.call("2305", last)).ok).toBe(true);

@@ -112,6 +112,16 @@ export async function recomputed(
 
 const OPEN = ["settling", "unknown", "cancelling"];
 
+/** What they would come to without it, as home keeps it. */
+export async function differences(
+  world: TestWorld,
+  settlement: string,
+  home: NodeId,
+): Promise<unknown[]> {
+  const { cases } = await rowsOf(world, home);
+  return cases.filter((row) => row.settlement_id === settlement).flatMap((row) => row.differences);
+}
+
 /** Settlements of a node's encounters that are still open, and encounters that wait for one. */
 export async function open(world: TestWorld, node: NodeId): Promise<bigint> {
   const { care, encounters } = await rowsOf(world, node);

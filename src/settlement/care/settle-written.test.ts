@@ -258,7 +258,8 @@ describe("to cancel a settlement", () => {
     const { step, told } = decided(rows, BOOKINGS.cancel);
     if (answer === "asked") expect(step).toMatchObject({ intent: { kind: "cancel" } });
     else {
-      const refused = { code: answer, params: { later: EARLIER_ID }, decidedBy: "care" };
+      const params = { later: EARLIER_ID, day: beside.business_day };
+      const refused = { code: answer, params, decidedBy: "care" };
       expect(told).toEqual([{ refused }]);
     }
   });

@@ -369,5 +369,7 @@ function cancelRefusal(
   const later = live(unit.settlementsOf(encounter.id)).find(
     (row) => row.batch === null && row.sequence > original.sequence,
   );
-  return later ? new Refusal("settlement_not_last", { later: later.id }) : null;
+  if (!later) return null;
+  const day = later.business_day ?? chinaDate(later.created_at);
+  return new Refusal("settlement_not_last", { later: later.id, day });
 }

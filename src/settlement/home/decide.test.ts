@@ -90,7 +90,7 @@ function policiesOf(words: PolicyWords): PolicySet {
     supports: (careType, on) => careType !== "inpatientMaternity" && on >= "2021-01-01",
     unfiled: () => (words.unfiled ? { settle: true } : { settle: false, channel: "0796-12345" }),
     facts: new Map(),
-    cancelOrder: "any",
+    cancelOrder: "anyOrder",
     ...(words.choose && { choose: words.choose }),
     evaluate: (theCase) => evaluated(theCase, words),
   };

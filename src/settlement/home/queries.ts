@@ -252,11 +252,25 @@ export interface RecomputeCaseRow {
   readonly differences: string;
 }
 
-export async function insertRecomputeCase(tx: Tx, row: RecomputeCaseRow): Promise<void> {
+/** A settlement that was cancelled, stood again and is cancelled again has its case anew. */
+export async function keepRecomputeCase(tx: Tx, row: RecomputeCaseRow): Promise<void> {
   await tx.query(sql`
     insert into settlement.recompute_cases (settlement_id, person_id, opened_at, differences)
     values (${row.settlement_id}, ${row.person_id}, ${row.opened_at}, ${row.differences}::json)
-    on conflict on constraint recompute_cases_pkey do nothing`);
+    on conflict on constraint recompute_cases_pkey
+      do update set opened_at = excluded.opened_at, differences = excluded.differences,
+                    closed_at = null`);
+}
+
+/** Those of them that are open. */
+export async function closeRecomputeCases(
+  tx: Tx,
+  ids: readonly SettlementId[],
+  now: number,
+): Promise<void> {
+  await tx.query(sql`
+    update settlement.recompute_cases set closed_at = ${now}
+     where settlement_id = any(${ids}::text[]) and closed_at is null`);
 }
 
 /**
