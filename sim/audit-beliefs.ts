@@ -52,6 +52,7 @@ function wrongBelief(entry: Entry, care: Care): string | null {
     case "settle":
     case "cancel":
       if (entry.thrown === "message_reversed") return goneOrOrdered(row, care.requests.get(key));
+      if (entry.thrown === "message_cancelled") return afterCancelled(row);
       if (!told) return null;
       if (told.ok) return afterYes(entry, row);
       return row && row.state !== "refused" ? `told no, care says ${row.state}` : null;
@@ -71,6 +72,14 @@ function goneOrOrdered(row: CareRow | undefined, request: RequestRow | undefined
   // A cancellation's reversal that home refused leaves it standing.
   if (gone || (row?.cancels != null && row.state === "settled")) return null;
   return `told that it was reversed, care says ${row?.state ?? "nothing"}`;
+}
+
+/** The cancellation may have been reversed meanwhile. */
+function afterCancelled(row: CareRow | undefined): string | null {
+  if (row && ["cancelled", "cancelling", "settled", "reversed", "offset"].includes(row.state)) {
+    return null;
+  }
+  return `told that it was cancelled, care says ${row?.state ?? "nothing"}`;
 }
 
 function afterYes(entry: Entry, row: CareRow | undefined): string | null {

@@ -7,7 +7,10 @@ import { revision } from "#registry/registry.ts";
 import type { CareCommand } from "#settlement/care/command.ts";
 import type { CareNeeds } from "#settlement/care/needs.ts";
 import {
+  type EncounterRow,
   lockEncounters,
+  type RequestRow,
+  selectEncounters,
   selectEncountersByNumber,
   selectRequests,
   selectSettlementPlaces,
@@ -54,8 +57,22 @@ export async function loadCareUnit(tx: Tx, needs: CareNeeds, now: number): Promi
       : [],
     needs.revision ? revision(tx) : 0n,
   ]);
-  const rows = { requests, encounters, settlements, charges, numbers };
+  const opened = await openedBefore(tx, requests, encounters);
+  const rows = { requests, encounters: [...encounters, ...opened], settlements, charges, numbers };
   return new CareUnitOfWork({ now, revision: revisionNow, ...rows });
+}
+
+/** The visits that repeated messages opened: only to tell whether they are still there. */
+async function openedBefore(
+  tx: Tx,
+  requests: readonly RequestRow[],
+  held: readonly EncounterRow[],
+): Promise<EncounterRow[]> {
+  const opened = requests
+    .filter(({ kind }) => kind === "register" || kind === "admit")
+    .flatMap(({ subject }) => subject ?? [])
+    .filter((id) => held.every((row) => row.id !== id));
+  return opened.length > 0 ? await selectEncounters(tx, opened) : [];
 }
 
 /** The second time, only for what the first has shown to be limited; else no statement more. */
