@@ -88,7 +88,11 @@ const texts = {
   settlement_unknown: (p) => `结算${p.settlement}参保地未及时应答，请稍后查询；勿重复收费`,
   settlement_missing: (p) => `未查询到结算${p.settlement}，请核对结算ID`,
   settlement_cancelled: () => "该笔结算已撤销，请勿重复办理",
-  settlement_reversed: () => "该笔结算已冲正，请勿重复办理",
+  settlement_reversed: () => "该笔结算已冲正，不再有效；仍需结算的，请用新的报文ID重新办理",
+  settlement_is_cancellation: (p) =>
+    `${p.settlement}是撤销记录，不是结算，不能再撤销；撤销有误的，请冲正撤销（2601）或重新结算`,
+  settlement_not_booked: (p) =>
+    `结算${p.settlement}未通过，没有记账：${p.why}。请按所述办理后用新的报文ID重新结算`,
   settlement_state: (p) => `结算状态为${p.state}，不能办理本业务，请先查询该笔结算`,
   settlement_not_last: (p) =>
     `本机构${p.day ?? ""}还有后办的结算${p.later}，请先撤销它，再撤销本笔`,

@@ -59,6 +59,7 @@ export function compilePolicy(
     version: sm3(fileText),
     facts: policy.file.facts,
     cancelOrder: policy.cancel,
+    yearOf: (on) => dayOf(on).year,
     supports: (careType, on) =>
       dayOf(on).edition?.benefits.some((benefit) => benefit.care.has(careType)) ?? false,
     unfiled,

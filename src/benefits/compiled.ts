@@ -12,6 +12,8 @@ export interface CompiledPolicy {
   readonly scheme: Scheme;
   /** Digest of the policy file: every settlement stores it. */
   readonly version: string;
+  /** The benefit year of a day, named by the calendar year in which it begins. */
+  yearOf(on: ChinaDate): number;
   /** Does the policy say anything about this kind of care on this day? */
   supports(careType: CareType, on: ChinaDate): boolean;
   /**

@@ -296,8 +296,8 @@ function namedSettlement(
 
 /**
  * Refusals: encounter_…, settlement_missing, settlement_cancelled, settlement_reversed,
- * settlement_state, settlement_unfinished, settlement_not_last (a later one of the same stay
- * stands).
+ * settlement_state, settlement_is_cancellation, settlement_unfinished, settlement_not_last (a later
+ * one of the same stay stands).
  */
 export function intendCancel(
   unit: CareUnitOfWork,
@@ -357,7 +357,7 @@ function cancelRefusal(
   original: SettlementRow,
 ): Refusal | null {
   if (original.cancels !== null) {
-    return new Refusal("settlement_missing", { settlement: original.id });
+    return new Refusal("settlement_is_cancellation", { settlement: original.id });
   }
   if (original.state === "cancelled") return new Refusal("settlement_cancelled");
   if (isTakenBack(original)) return new Refusal("settlement_reversed");

@@ -91,6 +91,7 @@ function policiesOf(words: PolicyWords): PolicySet {
     unfiled: () => (words.unfiled ? { settle: true } : { settle: false, channel: "0796-12345" }),
     facts: new Map(),
     cancelOrder: "anyOrder",
+    yearOf: (on) => Number(on.slice(0, 4)),
     ...(words.choose && { choose: words.choose }),
     evaluate: (theCase) => evaluated(theCase, words),
   };

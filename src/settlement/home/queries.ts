@@ -149,6 +149,18 @@ export async function selectLaterBooked(
      order by sequence`);
 }
 
+/** What of a person's bookings after a month is counted; what was undone in its month is not. */
+export async function selectChangesAfter(
+  tx: Tx,
+  personId: string,
+  month: ChinaMonth,
+): Promise<{ readonly changes: string | null }[]> {
+  return await tx.query<{ readonly changes: string | null }>(sql`
+    select changes from settlement.home_settlements
+     where person_id = ${personId} and month > ${month}
+       and state in ('booked', 'cancelled', 'offset')`);
+}
+
 export interface HomeMove {
   readonly id: SettlementId;
   readonly state: HomeState;

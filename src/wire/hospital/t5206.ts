@@ -11,8 +11,8 @@ const MONTH_TEXT = /^(\d{4})-?(0[1-9]|1[0-2])$/;
 /** Measures that count visits or days instead of fen begin so. */
 const COUNT_MEASURE = /^(visits|days|stays|ordinal)/;
 
-function cuminfo(line: AccumulatorLine): OutObject {
-  const month = MONTH_TEXT.exec(line.period);
+function cuminfo(line: AccumulatorLine, asked: string | undefined): OutObject {
+  const month = MONTH_TEXT.exec(asked ?? line.period);
   const year = line.year === 0 ? "" : String(line.year);
   return {
     insutype: SCHEME_CODES[line.scheme],
@@ -39,5 +39,5 @@ export const t5206 = query<ReadAccumulators>({
       month: match ? `${match[1]}-${match[2]}` : undefined,
     };
   },
-  encode: (answer) => ({ cuminfo: answer.lines.map(cuminfo) }),
+  encode: (answer) => ({ cuminfo: answer.lines.map((line) => cuminfo(line, answer.month)) }),
 });
