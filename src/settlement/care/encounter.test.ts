@@ -165,7 +165,10 @@ describe("a withdrawal", () => {
 const AHEAD_MS = 10 * MINUTE_MS;
 const BACK_MS = 30 * DAY_MS;
 const tooLate = (field: string) => ({ field, why: "晚于当前时间" });
-const tooEarly = (field: string) => ({ field, why: "早于30天前，请联系经办机构补登记" });
+const tooEarly = (field: string) => ({
+  field,
+  why: "早于30天前，不能直接结算，请自费结算后回参保地报销",
+});
 const OPENED = "挂号或入院时间";
 
 /** The day of a visit decides filing and policy: it lies neither ahead nor far back. */

@@ -93,16 +93,22 @@ const CLOCK_AHEAD_MS = 10 * MINUTE_MS;
 
 /**
  * The visit's day decides filing and policy, so it is not the client's to choose freely: not in the
- * future, and not longer ago than late registrations go. Refusals: field_invalid.
+ * future, and what is over not longer ago than late registrations go. A stay goes on, so its first
+ * day may lie further back; its discharge may not. Refusals: field_invalid.
  */
 const VISIT_BACK_MS = 30 * DAY_MS;
 
-function timeRefusal(at: Instant, now: Instant, field: string): Refusal | null {
+function timeRefusal(
+  at: Instant,
+  now: Instant,
+  field: string,
+  { goesOn } = { goesOn: false },
+): Refusal | null {
   const why =
     at > now + CLOCK_AHEAD_MS
       ? "晚于当前时间"
-      : at < now - VISIT_BACK_MS
-        ? "早于30天前，请联系经办机构补登记"
+      : at < now - VISIT_BACK_MS && !goesOn
+        ? "早于30天前，不能直接结算，请自费结算后回参保地报销"
         : null;
   return why ? new Refusal("field_invalid", { field, why }) : null;
 }
@@ -120,7 +126,8 @@ function open(
     readonly flags: VisitFlags;
   },
 ): Answers["register"] | Refusal {
-  const late = timeRefusal(booking.at, unit.now, "挂号或入院时间");
+  const goesOn = initial.state === "admitted";
+  const late = timeRefusal(booking.at, unit.now, "挂号或入院时间", { goesOn });
   if (late) return late;
   const known = unit.byNumber(institution.code, booking.hospitalNumber);
   if (known) {
