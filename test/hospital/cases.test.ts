@@ -99,3 +99,27 @@ test("a program that died goes back the way it came, and nothing is left of it",
     expect(twice.message).toBe(refusalText("encounter_state", { state: "已撤销登记" }));
   }
 });
+
+test("sums as a program in floating point makes them are taken as what they mean", async () => {
+  const visit = await haikou.visit(world.somebody(), { lines: [["consultation", 1]], batch: "a" });
+  const [line = {}] = haikou.lines(visit, { lines: [["amlodipine", 1]], batch: "b" }, 21);
+  const sums = [
+    { ...line, cnt: 3, pric: 12.87, det_item_fee_sumamt: 12.87 * 3 },
+    { ...line, feedetl_sn: "22", cnt: 3, pric: 0.1, det_item_fee_sumamt: 0.1 * 3 },
+  ];
+  expect(sums.map((one) => String(one.det_item_fee_sumamt))).toEqual([
+    "38.61",
+    "0.30000000000000004",
+  ]);
+  const dusty = [{ ...sums[0], det_item_fee_sumamt: 38.61000000000001 }, sums[1]];
+  const taken = await haikou.done("2204", { feedetail: dusty });
+  const amounts = (taken.output.result as Record<string, unknown>[]).map(
+    (row) => row.det_item_fee_sumamt,
+  );
+  expect(amounts).toEqual([38.61, 0.3]);
+  const batch = { ...visit, batch: "b" };
+  const quoted = setlinfo(await haikou.quote(batch, { medfee_sumamt: 38.91000000000001 }));
+  expect(quoted.medfee_sumamt).toBe(38.91);
+  const fine = await haikou.quote(batch, { medfee_sumamt: 38.911 });
+  expect(fine.message).toContain("小数超过2位");
+});

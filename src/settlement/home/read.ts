@@ -23,7 +23,7 @@ import type {
   SettleAnswer,
   SettleContent,
 } from "#model/message.ts";
-import type { PersonFound, PersonId, Scheme } from "#model/person.ts";
+import { type PersonFound, type PersonId, type Scheme, sameName } from "#model/person.ts";
 import { type Area, type InstitutionCode, nodeOf } from "#model/place.ts";
 import { findByCredential, heldCredentials, insuredPersons } from "#registry/registry.ts";
 import type { Rulebook } from "#rulebook/rulebook.ts";
@@ -245,7 +245,7 @@ async function foundBy(world: World, content: FindPersonContent): Promise<Person
     const text = [...new Set(areas.map((insurance) => insurance.area))].join("、");
     throw new Refusal("person_ambiguous", { areas: text }, "home");
   }
-  if (content.name && content.name !== insured.person.name) {
+  if (content.name && !sameName(content.name, insured.person.name)) {
     throw new Refusal("person_name_differs", {}, "home");
   }
   // Year 9999: only what has no period, which is the balance of the account.
