@@ -49,7 +49,7 @@ const texts = {
   filing_missing: (p) => `未办理跨省异地就医备案，请患者通过${p.channel}补办备案后再结算`,
   qualification_missing: (p) =>
     `参保地未认定门诊慢特病${p.disease}，请改按普通门诊结算或先到参保地认定`,
-  disease_missing: () => "门诊慢特病结算须填病种编码，请补填",
+  disease_missing: () => "门诊慢特病结算须填病种编码：请在就诊信息（2203）中补填后重新上传",
   policy_missing: (p) =>
     `参保地${p.area}尚无${p.scheme}${p.careType}的跨省待遇政策，请自费结算后回参保地报销`,
   policy_parameter_missing: (p) =>
@@ -63,6 +63,11 @@ const texts = {
   encounter_state: (p) => `就诊状态为${p.state}，不能办理本业务，请核对就诊ID和办理顺序`,
   encounter_number_used: (p) =>
     `住院/门诊号${p.number}已登记就诊${p.encounter}，请沿用该就诊或换号登记`,
+  stay_open_here: (p) =>
+    `该参保人${p.day}已在本机构入院（就诊${p.encounter}），尚未出院，请沿用该就诊，或先办出院（2402）、` +
+    "撤销入院（2404）",
+  stay_open_elsewhere: (p) =>
+    `该参保人${p.day}已在${p.institution}入院，尚未出院，请先在该机构办理出院；急诊或转院的，请标明后办理`,
   encounter_settled: () => "该就诊已有结算，请先撤销结算",
   encounter_has_charges: () => "该就诊还有费用明细，请先撤销明细",
   encounter_not_described: () => "尚未上传就诊信息（2203），请先上传",

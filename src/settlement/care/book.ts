@@ -7,7 +7,7 @@ import type { Catalogue } from "#catalogue/catalogue.ts";
 import type { HospitalBooking, HospitalBookingAnswers } from "#model/command.ts";
 import type { MappedItem } from "#model/mapping.ts";
 import type { UndoContent } from "#model/message.ts";
-import type { Area, Institution } from "#model/place.ts";
+import type { Area, Institution, InstitutionCode } from "#model/place.ts";
 import { addCharges, dropCharges, splitAgain } from "#settlement/care/charges.ts";
 import { openInstitution } from "#settlement/care/checks.ts";
 import type { CareCommand } from "#settlement/care/command.ts";
@@ -96,7 +96,8 @@ function decideSimple(
   institution: Institution,
   context: CareContext,
 ): HospitalBookingAnswers[keyof HospitalBookingAnswers] | Refusal {
-  const opening = { call, institution, surroundings: context.surroundings };
+  const nameOf = (code: InstitutionCode) => context.institutions.get(code)?.name ?? code;
+  const opening = { call, institution, nameOf, surroundings: context.surroundings };
   const { catalogue, mapped } = context;
   const place = { institution, catalogue, mapped };
   switch (booking.kind) {

@@ -267,6 +267,24 @@ export async function selectLastEncounter(
      order by opened_at desc, id desc limit 1`);
 }
 
+export type OpenStayRow = Pick<
+  EncounterRow,
+  "id" | "institution" | "person_id" | "visit_at" | "opened_at"
+>;
+
+/** Stays that still go on, at any institution of this node. */
+export async function selectOpenStays(
+  tx: Tx,
+  personIds: readonly string[],
+): Promise<OpenStayRow[]> {
+  return await tx.query<OpenStayRow>(sql`
+    select id, institution, person_id, visit_at::float8 as visit_at,
+           opened_at::float8 as opened_at
+      from settlement.encounters
+     where person_id = any(${personIds}::text[]) and state = 'admitted'
+     order by opened_at, id`);
+}
+
 /** How many outcomes are open, and since when the oldest. */
 export async function selectOpen(
   tx: Tx,
