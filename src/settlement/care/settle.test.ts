@@ -271,7 +271,8 @@ describe("of three lines", () => {
     const { told, changes } = decided(rows, booking);
     const [row] = changes.newSettlements;
     if (settles === "none") {
-      expect(told).toMatchObject([{ refused: { code: "charges_missing" } }]);
+      const params = { settlement: EARLIER_ID };
+      expect(told).toMatchObject([{ refused: { code: "charges_settled", params } }]);
       return;
     }
     const kept = stay || batch === "all" ? null : batch;

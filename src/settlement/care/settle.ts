@@ -22,6 +22,7 @@ import { type Area, type CareType, type Institution, isInpatient, nodeOf } from 
 import type { VisitFlags } from "#model/settlement.ts";
 import { SETTLEMENT_STATE_WORDS } from "#model/words.ts";
 import {
+  holds,
   isSettled,
   isTakenBack,
   live,
@@ -57,8 +58,8 @@ type Encounters = Pick<CareUnitOfWork, "now" | "charges" | "settlementsOf">;
 
 /**
  * What would be settled, and the message that asks home for it. Refusals: encounter_…,
- * encounter_not_described, institution_…, third_party_liable, charges_missing, total_negative,
- * total_differs, parts_differ, settlement_unfinished.
+ * encounter_not_described, institution_…, third_party_liable, charges_missing, charges_settled,
+ * total_negative, total_differs, parts_differ, settlement_unfinished.
  */
 export function settleContent(
   view: Encounters,
@@ -135,10 +136,9 @@ function select(
   const otherKind = careTypeRefusal(careType, inpatient);
   if (otherKind) return otherKind;
   const batch = inpatient ? null : (booking.batch ?? null);
-  const lines = view
-    .charges(encounter.id)
-    .filter((line) => (batch === null || line.batch === batch) && !isSettled(line, settlements));
-  if (lines.length === 0) return new Refusal("charges_missing");
+  const asked = view.charges(encounter.id).filter((line) => batch === null || line.batch === batch);
+  const lines = asked.filter((line) => !isSettled(line, settlements));
+  if (lines.length === 0) return nothingLeft(asked, settlements);
   // Limits of care type were looked at with the visit's description.
   if (careType !== encounter.care_type && lines.some((line) => line.limited)) {
     const why = "与就诊信息不一致，有限定使用的明细，请先更正就诊信息";
@@ -158,6 +158,18 @@ function flagsOf(encounter: EncounterRow, booking: Settle | Quote): VisitFlags {
     emergency: sent.emergency ?? encounter.emergency,
     referral: sent.referral ?? encounter.referral,
   };
+}
+
+/** Refusals: charges_settled, charges_missing. */
+function nothingLeft(
+  asked: readonly LoadedCharge[],
+  settlements: readonly SettlementRow[],
+): Refusal {
+  const holder = live(settlements).find((row) =>
+    asked.some((line) => holds(row, line, settlements)),
+  );
+  if (!holder) return new Refusal("charges_missing");
+  return new Refusal("charges_settled", { settlement: holder.id });
 }
 
 function splitOf(line: LoadedCharge): Split {
