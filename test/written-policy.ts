@@ -44,6 +44,7 @@ export function policyOf(
   layers: readonly Fields[],
   answers: Fields = {},
   fields: Fields = {},
+  head: Fields = {},
 ): CompiledPolicy {
   const text = JSON.stringify({
     title: "写在测试里的政策",
@@ -57,6 +58,7 @@ export function policyOf(
     cancel: "any",
     unfiled: since({ settle: true }),
     benefits: [{ title: "待遇", care: ["outpatient", "inpatient", "chronic"], layers, ...fields }],
+    ...head,
   });
   return policyIn({ path: "here.yaml", text });
 }

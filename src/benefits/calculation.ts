@@ -70,7 +70,7 @@ export class Calculation {
   readonly layers: (LayerResult | null)[] = [];
   readonly left: Record<Bucket, Fen>;
   level: number;
-  /** Which stay of the year this is, once a deductible has counted. */
+  /** Which visit of the year this is, where the benefit or a deductible counts them. */
   ordinal = 0;
   ownAccountFen: Fen = 0n;
   relativesAccountFen: Fen = 0n;

@@ -17,7 +17,7 @@ import {
 import { evaluate } from "#benefits/evaluate.ts";
 import { measureNames } from "#benefits/measure-names.ts";
 import { compileLevel } from "#benefits/mechanisms/level.ts";
-import type { Rule } from "#benefits/mechanisms/mechanism.ts";
+import type { Compiling, Rule } from "#benefits/mechanisms/mechanism.ts";
 import { benefitYear } from "#benefits/period.ts";
 import type { Benefit, Policy } from "#benefits/policy.ts";
 import { compileConditions } from "#benefits/reading/conditions.ts";
@@ -46,16 +46,22 @@ function calendar(
   };
 }
 
+interface CompileOptions {
+  readonly asIfOn?: ChinaDate | undefined;
+  readonly reached?: Set<number> | undefined;
+}
+
 /**
  * `asIfOn`: every case gets the parameters of that day, while years, months and the order of visits
- * stay those of its own days: what a later rule would have made of an earlier month.
+ * stay those of its own days: what a later rule would have made of an earlier month. `reached`
+ * takes the lines of the paying rules that evaluations came to.
  */
 export function compilePolicy(
   policy: Policy,
   fileText: string,
-  asIfOn?: ChinaDate,
+  { asIfOn, reached }: CompileOptions = {},
 ): CompiledPolicy {
-  const editions = editionsOf(policy);
+  const editions = editionsOf(policy, reached);
   const dayOf = calendar(editions, policy.yearStarts, asIfOn);
   const { choose } = policy;
   const unfiled = (careType: CareType, on: ChinaDate): ReturnType<CompiledPolicy["unfiled"]> => {
@@ -72,6 +78,7 @@ export function compilePolicy(
     layers: [...new Set(policy.benefits.flatMap(payingLayers))],
     measures: measureNames(policy.benefits.flatMap((benefit) => benefit.layers)),
     cancelOrder: policy.cancel,
+    yearOf: (on) => dayOf(on).year,
     supports: (careType, on) =>
       dayOf(on).edition?.benefits.some((benefit) => benefit.care.has(careType)) ?? false,
     unfiled,
@@ -98,16 +105,20 @@ function rank<T>(order: readonly T[], one: T): number {
   return place < 0 ? order.length : place;
 }
 
-function editionsOf(policy: Policy): Edition[] {
+function editionsOf(policy: Policy, reached: Compiling["reached"]): Edition[] {
   return [...policy.file.turns].sort().map((from) => ({
     from,
-    benefits: policy.benefits.flatMap((benefit) => benefitInForce(benefit, from) ?? []),
+    benefits: policy.benefits.flatMap((benefit) => benefitInForce(benefit, from, reached) ?? []),
     unfiled: entryOn(policy.unfiled, from),
   }));
 }
 
 /** Null when the benefit is not in force that day, or one of its parameters is not known for it. */
-export function benefitInForce(benefit: Benefit, on: ChinaDate): ReadyBenefit | null {
+export function benefitInForce(
+  benefit: Benefit,
+  on: ChinaDate,
+  reached?: Compiling["reached"],
+): ReadyBenefit | null {
   if (benefit.from !== undefined && on < benefit.from) return null;
   if (benefit.to !== undefined && on > benefit.to) return null;
   const run: Rule[] = [];
@@ -116,9 +127,15 @@ export function benefitInForce(benefit: Benefit, on: ChinaDate): ReadyBenefit | 
     if (level === null) return null;
     run.push(level);
   }
+  const { counts } = benefit;
+  if (counts !== null) {
+    run.push((calculation) => {
+      calculation.ordinal = counts(calculation);
+    });
+  }
   const layers = benefit.layers.map((layer) => layer.name);
   for (const layer of benefit.layers) {
-    const compiled = layer.compile({ on, layers });
+    const compiled = layer.compile({ on, layers, reached });
     if (compiled === null) return null;
     // A layer not in force that day still keeps its place, so that later layers find theirs.
     run.push(

@@ -15,6 +15,8 @@ export interface CompiledPolicy {
   readonly version: string;
   /** Every day from which it says something else than before, in order. */
   readonly days: readonly ChinaDate[];
+  /** The benefit year of a day, named by the calendar year in which it begins. */
+  yearOf(on: ChinaDate): number;
   /** Does the policy say anything about this kind of care on this day? */
   supports(careType: CareType, on: ChinaDate): boolean;
   /**
@@ -39,7 +41,7 @@ export interface CompiledPolicy {
   /** Names of the accumulators that its rules read. */
   readonly measures: MeasureNames;
   /** Whether a settlement may be cancelled although later ones used the accumulators. */
-  readonly cancelOrder: "lastFirst" | "any";
+  readonly cancelOrder: "lastFirstPerInstitution" | "anyOrder";
   evaluate(
     theCase: BenefitCase,
     read: AccumulatorReader,

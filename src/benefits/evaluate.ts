@@ -87,8 +87,8 @@ function partsOf(policy: Policy, theCase: BenefitCase, inpatient: boolean): Part
 const DAILY = "按日费用合计";
 
 /**
- * Null where the days do not add up to the bill: then the stay stays whole, and says what was
- * missing.
+ * Null where the days do not add up to the bill, or one year's come to less than nothing: then the
+ * stay stays whole, and says what was missing.
  */
 function partsByYear(days: readonly DayTotal[], starts: string, whole: Split): Part[] | null {
   const years = new Map<number, Part>();
@@ -103,7 +103,8 @@ function partsByYear(days: readonly DayTotal[], starts: string, whole: Split): P
   const same = (Object.keys(sum) as (keyof Split)[]).every(
     (bucket) => sum[bucket] === whole[bucket],
   );
-  return same && parts.length > 0 ? parts : null;
+  const positive = parts.every((part) => isPositive(part.split));
+  return same && positive && parts.length > 0 ? parts : null;
 }
 
 function startCalculation(

@@ -40,11 +40,12 @@ const splitFields = {
   overLimit: optional(yuan),
   ownShareFirst: optional(yuan),
 };
-const feeCategory = optional(word<FeeCategory>(...FEE_CATEGORIES));
+/** Said of each line: nothing is taken for granted where a rule may ask for it. */
+const feeCategory = word<FeeCategory>(...FEE_CATEGORIES);
 const line = record({
   ...splitFields,
   feeCategory,
-  itemClass: optional(word<ItemClass>("A", "B", "C")),
+  itemClass: word<ItemClass>("A", "B", "C"),
   item: optional(text),
 });
 

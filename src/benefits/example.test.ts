@@ -113,17 +113,17 @@ describe("a case in few words", () => {
   test("fills what its lines, categories and days leave out", () => {
     const split = { total: 10n, ownExpense: 1n, overLimit: 2n, ownShareFirst: 3n };
     const parts = { ownExpenseFen: 1n, overLimitFen: 2n, ownShareFirstFen: 3n, inScopeFen: 4n };
-    const blank = { feeCategory: undefined, itemClass: undefined, item: undefined };
+    const plain = { feeCategory: "other", itemClass: "A", item: undefined } as const;
     const filled = caseOf(
       {
         care: "outpatient",
         visitOn,
         lines: [
-          { ...split, ...blank },
+          { ...split, ...plain },
           { ...split, feeCategory: "bed", itemClass: "B", item: "X1" },
         ],
         categories: [
-          { ...split, feeCategory: undefined },
+          { ...split, feeCategory: "other" },
           { ...split, feeCategory: "bed" },
         ],
         days: [{ ...split, date: visitOn }],

@@ -8,7 +8,8 @@ import { addDays, type ChinaDate, day } from "#base/date.ts";
 import { type Fen, yuanText } from "#base/money.ts";
 import { refusalText } from "#base/refusals.ts";
 import type { CompiledPolicy } from "#benefits/compiled.ts";
-import { checkedBill, checkMeasure, checkUsed } from "#benefits/example-checks.ts";
+import { checkBill } from "#benefits/example-bill.ts";
+import { checkMeasure, checkUsed } from "#benefits/example-checks.ts";
 import { checkExpected, insideOf } from "#benefits/example-expect.ts";
 import {
   type CaseFields,
@@ -105,18 +106,13 @@ function exampleOf(read: ReadExample, policy: CompiledPolicy, at: At): Example {
     source: read.source,
     contradicts: read.contradicts,
     used: read.used ?? new Map(),
-    visits: visits.map(({ expect, refused, ...own }, index) => ({
-      theCase: caseOf(
-        checkedBill(places?.[index] ?? at.fields().get("case") ?? at, {
-          ...read.case,
-          ...(defined(own) as Partial<CaseFields>),
-        }),
-        policy,
-        index + 1,
-      ),
-      expect: expect ?? new Map<string, Fen>(),
-      refused,
-    })),
+    visits: visits.map(({ expect, refused, ...own }, index) => {
+      const fields = { ...read.case, ...(defined(own) as Partial<CaseFields>) };
+      const place = places?.[index] ?? at.fields().get("case") ?? at;
+      checkBill(place, visits.length > 1 ? `第${index + 1}次：` : "", fields);
+      const theCase = caseOf(fields, policy, index + 1);
+      return { theCase, expect: expect ?? new Map<string, Fen>(), refused };
+    }),
   };
 }
 
@@ -168,12 +164,12 @@ export function caseOf(fields: CaseFields, policy: CompiledPolicy, nth = 1): Ben
       (line): SplitLine => ({
         ...splitOf(line),
         itemCode: line.item ?? "",
-        itemClass: line.itemClass ?? "A",
-        feeCategory: line.feeCategory ?? "other",
+        itemClass: line.itemClass,
+        feeCategory: line.feeCategory,
       }),
     ),
     categories: fields.categories?.map(
-      (one): CategoryTotal => ({ ...splitOf(one), feeCategory: one.feeCategory ?? "other" }),
+      (one): CategoryTotal => ({ ...splitOf(one), feeCategory: one.feeCategory }),
     ),
     days: fields.days?.map((one): DayTotal => ({ ...splitOf(one), date: one.date })),
     accountUse: fields.use ?? (fields.ownAccount === undefined ? "none" : "own"),

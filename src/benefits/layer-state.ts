@@ -87,6 +87,7 @@ export class LayerState implements LayerResult {
     } else {
       this.payFen += divide(amountFen * rateBp, 10_000n, this.rounding.mode);
     }
+    this.#payNoMoreThanLeft();
     return this.payFen - before;
   }
 
@@ -94,6 +95,12 @@ export class LayerState implements LayerResult {
   payExtra(amountFen: Fen): void {
     this.#extraFen += amountFen;
     this.payFen += amountFen;
+    this.#payNoMoreThanLeft();
+  }
+
+  /** What one rule paid is not there for the next. */
+  #payNoMoreThanLeft(): void {
+    if (this.payFen > this.baseFen) this.payFen = this.baseFen;
   }
 
   /** Lowers the payment to what is left under a ceiling; what is cut stays known. */

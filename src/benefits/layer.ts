@@ -5,6 +5,12 @@
  */
 import type { ChinaDate } from "#base/date.ts";
 import { addDays } from "#base/date.ts";
+import {
+  checkIdle,
+  checkTogether,
+  illnessBaseAgrees,
+  paysByItself,
+} from "#benefits/layer-rules.ts";
 import type { Payer } from "#benefits/layer-state.ts";
 import { accountReader } from "#benefits/mechanisms/account.ts";
 import {
@@ -14,6 +20,7 @@ import {
   STAGES,
 } from "#benefits/mechanisms/mechanism.ts";
 import { MECHANISMS } from "#benefits/mechanisms/mechanisms.ts";
+import type { PoolUse } from "#benefits/pools.ts";
 import { answer, type Cut } from "#benefits/questions.ts";
 import type { At } from "#benefits/reading/at.ts";
 import {
@@ -21,8 +28,10 @@ import {
   compileConditions,
   conditionFields,
 } from "#benefits/reading/conditions.ts";
+import type { Span } from "#benefits/reading/exclude.ts";
 import { list, optional, type Reader, record, word } from "#benefits/reading/reader.ts";
 import { date, text } from "#benefits/reading/values.ts";
+import type { VisitCounter } from "#benefits/repeat.ts";
 import { FUNDS, type Fund } from "#model/fund.ts";
 
 const whenFields = record(conditionFields);
@@ -35,6 +44,12 @@ export const whenReader: Reader<Conditions> = {
   },
 };
 
+/** A rule that pays, by its line in the file. */
+export interface PayingRule {
+  readonly word: string;
+  readonly line: number;
+}
+
 export interface Layer {
   readonly name: string;
   readonly payer: Payer | "later";
@@ -42,17 +57,20 @@ export interface Layer {
   /** Those of which each disease has its own. */
   readonly ofDiseases: readonly string[];
   readonly looksAt: readonly string[];
+  readonly pools: readonly PoolUse[];
+  readonly counters: readonly VisitCounter[];
+  /** Its rules that pay. */
+  readonly payers: readonly PayingRule[];
   /**
    * The layer on a day; null when a parameter is unknown, "absent" when the layer is not in force.
    */
   compile(compiling: Compiling): Rule | null | "absent";
 }
 
-interface DatedRule {
+interface DatedRule extends Span {
+  readonly line: number;
   readonly word: string;
   readonly when: Conditions;
-  readonly from: ChinaDate | undefined;
-  readonly to: ChinaDate | undefined;
   readonly read: ReadRule;
 }
 
@@ -80,6 +98,7 @@ const ruleReader: Reader<DatedRule> = {
     const { when, from, to, ...rest } = record({ [name]: found.reader, ...extras }).read(at);
     noteTurns(at, from as ChinaDate | undefined, to as ChinaDate | undefined);
     return {
+      line: at.line,
       word: name,
       when: (when as Conditions | undefined) ?? {},
       from: from as ChinaDate | undefined,
@@ -90,6 +109,9 @@ const ruleReader: Reader<DatedRule> = {
 };
 
 export function noteTurns(at: At, from: ChinaDate | undefined, to: ChinaDate | undefined): void {
+  if (from !== undefined && to !== undefined && to < from) {
+    at.fail("to 早于 from", "请核对起止日期");
+  }
   if (from !== undefined) at.file.turns.add(from);
   if (to !== undefined) at.file.turns.add(addDays(to, 1));
 }
@@ -111,7 +133,11 @@ export const layerReader: Reader<Layer> = {
     if (fields.has("later")) return readLater(at);
     const spec = fundLayer.read(at);
     noteTurns(at, spec.from, spec.to);
-    checkOrder(fields.get("rules") ?? at, spec.rules);
+    const written = fields.get("rules") ?? at;
+    checkOrder(written, spec.rules);
+    checkTogether(written, spec.rules);
+    checkIdle(written, spec.rules);
+    illnessBaseAgrees(written, spec.fund, spec.rules);
     checkScheme(at, spec.fund);
     const rounding = answer(at, "rounding");
     return {
@@ -120,6 +146,9 @@ export const layerReader: Reader<Layer> = {
       measures: spec.rules.flatMap((rule) => rule.read.measures ?? []),
       ofDiseases: spec.rules.flatMap(({ read }) => (read.eachDisease ? (read.measures ?? []) : [])),
       looksAt: spec.rules.flatMap((rule) => rule.read.looksAt ?? []),
+      pools: poolsOf(written, spec, spec.rules),
+      payers: spec.rules.filter(paysByItself).map(({ word, line }) => ({ word, line })),
+      counters: spec.rules.flatMap((rule) => rule.read.counter ?? []),
       compile: (compiling) => {
         if (!inForce(spec, compiling.on)) return "absent";
         const rules = compileRules(spec.rules, compiling);
@@ -138,6 +167,15 @@ export const layerReader: Reader<Layer> = {
   },
 };
 
+function poolsOf(written: At, layer: Span, rules: readonly DatedRule[]): PoolUse[] {
+  const items = written.items();
+  return rules.flatMap((rule, index) => {
+    const { counts } = rule.read;
+    const at = items[index] ?? written;
+    return counts === undefined ? [] : [{ ...counts, at, spans: [rule, layer] }];
+  });
+}
+
 function readAccount(at: At): Layer {
   const spec = accountLayer.read(at);
   noteTurns(at, spec.from, spec.to);
@@ -147,6 +185,9 @@ function readAccount(at: At): Layer {
     measures: ["accountBalance"],
     ofDiseases: [],
     looksAt: [],
+    pools: [],
+    counters: [],
+    payers: [],
     compile: ({ on }) =>
       inForce(spec, on)
         ? guarded(spec.when, (calculation) => {
@@ -166,6 +207,9 @@ function readLater(at: At): Layer {
     measures: [],
     ofDiseases: [],
     looksAt: [],
+    pools: [],
+    counters: [],
+    payers: [],
     compile: ({ on }) =>
       inForce(spec, on)
         ? guarded(spec.when, (calculation) => {
@@ -176,10 +220,7 @@ function readLater(at: At): Layer {
   };
 }
 
-function inForce(
-  span: { readonly from: ChinaDate | undefined; readonly to: ChinaDate | undefined },
-  on: ChinaDate,
-): boolean {
+function inForce(span: Span, on: ChinaDate): boolean {
   return (span.from === undefined || span.from <= on) && (span.to === undefined || on <= span.to);
 }
 
@@ -193,12 +234,23 @@ function guarded(when: Conditions | undefined, run: Rule): Rule {
   };
 }
 
+/** Tells when a rule has come to something. */
+function noted(run: Rule, note: () => void): Rule {
+  return (calculation) => {
+    const before = calculation.tells.length;
+    run(calculation);
+    if (calculation.tells.length > before) note();
+  };
+}
+
 function compileRules(rules: readonly DatedRule[], compiling: Compiling): Rule[] | null {
   const compiled: Rule[] = [];
   for (const rule of rules) {
     if (!inForce(rule, compiling.on)) continue;
-    const run = rule.read.compile(compiling);
-    if (run === null) return null;
+    const plain = rule.read.compile(compiling);
+    if (plain === null) return null;
+    const { reached } = compiling;
+    const run = reached && paysByItself(rule) ? noted(plain, () => reached.add(rule.line)) : plain;
     const test = compileConditions(rule.when);
     compiled.push(test === null ? run : (calculation) => test(calculation) && run(calculation));
   }

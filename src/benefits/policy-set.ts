@@ -13,7 +13,7 @@ import type { Area } from "#model/place.ts";
  * does not load.
  */
 export function policyIn(file: PolicyFile, asIfOn?: ChinaDate): CompiledPolicy {
-  return compilePolicy(readPolicy(file.path, file.text), file.text, asIfOn);
+  return compilePolicy(readPolicy(file.path, file.text), file.text, { asIfOn });
 }
 
 /** First day of versions that have none: before any case. */

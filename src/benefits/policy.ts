@@ -6,9 +6,15 @@ import { LineCounter, parseDocument } from "yaml";
 import type { ChinaDate } from "#base/date.ts";
 import { type Layer, layerReader, noteTurns, whenReader } from "#benefits/layer.ts";
 import { levelReader } from "#benefits/mechanisms/level.ts";
+import { checkPools } from "#benefits/pools.ts";
 import { type Questions, questionsReader } from "#benefits/questions.ts";
 import { At, type FileContext, PolicyError } from "#benefits/reading/at.ts";
-import { type Conditions, careWord, diseaseList } from "#benefits/reading/conditions.ts";
+import {
+  type Conditions,
+  careWord,
+  compileConditions,
+  diseaseList,
+} from "#benefits/reading/conditions.ts";
 import { type Dated, dated } from "#benefits/reading/dated.ts";
 import { factReader } from "#benefits/reading/facts.ts";
 import {
@@ -17,11 +23,14 @@ import {
   optional,
   type Reader,
   record,
+  renamedWord,
   some,
   word,
 } from "#benefits/reading/reader.ts";
 import { areaCode, date, flag, text, yearStart, yuan } from "#benefits/reading/values.ts";
 import { slipIn } from "#benefits/reading/yaml-errors.ts";
+import type { VisitCounter } from "#benefits/repeat.ts";
+import { countedVisits } from "#benefits/visits.ts";
 import type { Source } from "#model/benefit.ts";
 import type { BenefitCategory } from "#model/filing.ts";
 import type { Scheme } from "#model/person.ts";
@@ -36,6 +45,8 @@ export interface Benefit {
   readonly to: ChinaDate | undefined;
   readonly level: Dated<{ readonly value: number }> | undefined;
   readonly layers: readonly Layer[];
+  /** Counts the visits of the year, where some condition asks for their number. */
+  readonly counts: VisitCounter["ordinal"] | null;
 }
 
 export interface Unfiled {
@@ -50,7 +61,7 @@ export interface Policy {
   readonly scheme: Scheme;
   readonly questions: Questions;
   readonly yearStarts: string;
-  readonly cancel: "lastFirst" | "any";
+  readonly cancel: "lastFirstPerInstitution" | "anyOrder";
   readonly choose: readonly BenefitCategory[] | undefined;
   readonly unfiled: Dated<Unfiled>;
   readonly sources: ReadonlyMap<string, Source>;
@@ -115,7 +126,7 @@ const benefitReader: Reader<Benefit> = {
     const spec = benefitFields.read(at);
     noteTurns(at, spec.from, spec.to);
     checkLayers(at, spec.layers);
-    return { ...spec, when: spec.when ?? {} };
+    return { ...spec, when: spec.when ?? {}, counts: countedVisits(at, spec) };
   },
 };
 
@@ -135,6 +146,14 @@ function checkLayers(at: At, layers: readonly Layer[]): void {
   }
 }
 
+/** An index is the same for every case: its entries have no rows. */
+const indexReader = noting(dated({ value: yuan }), (index, _file, at) => {
+  const plain = index.entries.every(
+    ({ rows }) => rows.length === 1 && compileConditions(rows[0]?.when ?? {}) === null,
+  );
+  if (!plain) at.fail("指数不分情形", "请每条只写一个 value，不写 rows 和条件");
+});
+
 const schemeReader = noting(word<Scheme>("employee", "resident"), (value, file) => {
   file.scheme = value;
 });
@@ -153,7 +172,7 @@ export const policyReader = record({
     for (const [name, source] of sources) file.sources.set(name, source);
   }),
   indexes: optional(
-    noting(mapOf(dated({ value: yuan })), (indexes, file) => {
+    noting(mapOf(indexReader), (indexes, file) => {
       for (const [name, index] of indexes) file.indexes.set(name, index);
     }),
   ),
@@ -161,7 +180,7 @@ export const policyReader = record({
   questions: noting(questionsReader, (questions, file) => {
     file.questions = questions;
   }),
-  cancel: word("lastFirst", "any"),
+  cancel: renamedWord({ lastFirstPerInstitution: "lastFirst", anyOrder: "any" }),
   choose: optional(
     list(
       word<BenefitCategory>(
@@ -206,6 +225,7 @@ export function openFile(path: string, fileText: string): At {
     diseases: new Set(),
     identities: new Set(),
     indexes: new Map(),
+    visits: [],
     questions: null,
     scheme: null,
   };
@@ -216,5 +236,12 @@ export function openFile(path: string, fileText: string): At {
 export function readPolicy(path: string, fileText: string): Policy {
   const at = openFile(path, fileText);
   const spec = policyReader.read(at);
+  checkPools(
+    spec.benefits.flatMap((benefit) =>
+      benefit.layers.flatMap(({ pools }) =>
+        pools.map((use) => ({ ...use, spans: [...use.spans, benefit] })),
+      ),
+    ),
+  );
   return { ...spec, file: at.file, yearStarts: spec.year.starts };
 }

@@ -4,7 +4,10 @@
  */
 import type { ChinaDate } from "#base/date.ts";
 import type { Calculation } from "#benefits/calculation.ts";
+import type { Bucket } from "#benefits/layer-state.ts";
+import type { PoolCount } from "#benefits/pools.ts";
 import type { Reader } from "#benefits/reading/reader.ts";
+import type { VisitCounter } from "#benefits/repeat.ts";
 
 /** Runs on the state of the layer in work. */
 export type Rule = (calculation: Calculation) => void;
@@ -14,6 +17,8 @@ export interface Compiling {
   readonly on: ChinaDate;
   /** Names of this benefit's layers, in their order, for layers that look at earlier ones. */
   readonly layers: readonly string[];
+  /** Takes the lines of paying rules that came to something; only a gate asks. */
+  readonly reached?: Set<number> | undefined;
 }
 
 /**
@@ -29,6 +34,14 @@ export interface ReadRule {
   compile(compiling: Compiling): Rule | null;
   /** Layers by name that this rule looks at. */
   readonly looksAt?: string | undefined;
+  /** Buckets of the bill that a base looks at. */
+  readonly buckets?: readonly Bucket[] | undefined;
+  /** How it counts visits of the year; a rule that needs the number counts them anyway. */
+  readonly counter?: VisitCounter | undefined;
+  /** Pays by itself, though it stands among those that cut. */
+  readonly pays?: boolean | undefined;
+  /** How it counts a pool that other rules may share. */
+  readonly counts?: PoolCount | undefined;
   /** Measures of accumulators, for `policy explain`. */
   readonly measures?: readonly string[] | undefined;
   /** Each disease has measures of its own, named after it. */

@@ -89,6 +89,8 @@ export interface FileContext {
   readonly diseases: Set<string>;
   readonly identities: Set<IdentityKind>;
   readonly indexes: Map<string, Index>;
+  /** Where a condition asks which visit of the year it is. */
+  readonly visits: At[];
   /** Its answers to the nine questions; `answer` of questions.ts knows their types. */
   questions: Readonly<Record<string, unknown>> | null;
   scheme: Scheme | null;

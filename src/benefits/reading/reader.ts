@@ -111,6 +111,16 @@ export function word<W extends string>(...words: readonly W[]): Reader<W> {
   };
 }
 
+/** One of a closed list of words, each of which had an older spelling that files still use. */
+export function renamedWord<W extends string>(words: Readonly<Record<W, string>>): Reader<W> {
+  const now = Object.keys(words) as W[];
+  const reader = word(...now);
+  return {
+    schema: reader.schema,
+    read: (at: At) => now.find((one) => words[one] === at.text()) ?? reader.read(at),
+  };
+}
+
 /** Named entries of one kind, such as the sources of a file. */
 export function mapOf<T>(item: Reader<T>): Reader<ReadonlyMap<string, T>> {
   return {

@@ -93,7 +93,8 @@ function policiesOf(words: PolicyWords): PolicySet {
     days: [day("2021-01-01")],
     layers: [],
     measures: { known: [], ofDiseases: new Set() },
-    cancelOrder: "any",
+    cancelOrder: "anyOrder",
+    yearOf: (on) => Number(on.slice(0, 4)),
     ...(words.choose && { choose: words.choose }),
     evaluate: (theCase) => evaluated(theCase, words),
   };
