@@ -8,6 +8,7 @@ export default defineConfig({
   test: {
     include: ["{src,test,sim,demo,cli,bench}/**/*.test.ts"],
     globalSetup: ["test/setup.ts"],
+    setupFiles: ["test/each-file.ts"],
     pool: "forks",
     isolate: false,
     maxWorkers: 2,

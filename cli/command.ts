@@ -3,6 +3,9 @@
  * `demo-reset.ts`) that exports `run` and `help`. Output goes through `out`, line by line.
  */
 
+import { type ChinaDate, parseChinaDate } from "#base/date.ts";
+import { nearest } from "#base/nearest.ts";
+
 export type Out = (line: string) => void;
 
 /** Exit codes, the same for every command; `lianjie --help` lists them. */
@@ -31,16 +34,26 @@ export interface Arguments {
   readonly plain: readonly string[];
   readonly flags: ReadonlySet<string>;
   readonly values: ReadonlyMap<string, string>;
+  /** Options that may stand more than once. */
+  readonly several: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Long options only. Throws UsageError for one that the command does not know. */
+/**
+ * Long options only. Throws UsageError for one that the command does not know, and for one that
+ * stands twice and means one thing.
+ */
 export function readArguments(
   args: readonly string[],
-  known: { readonly flags?: readonly string[]; readonly values?: readonly string[] },
+  known: {
+    readonly flags?: readonly string[];
+    readonly values?: readonly string[];
+    readonly several?: readonly string[];
+  },
 ): Arguments {
   const plain: string[] = [];
   const flags = new Set<string>();
   const values = new Map<string, string>();
+  const several = new Map<string, string[]>();
   for (let at = 0; at < args.length; at += 1) {
     const word = args[at] ?? "";
     if (!word.startsWith("--")) {
@@ -50,43 +63,32 @@ export function readArguments(
     const [name = "", ...rest] = word.slice(2).split("=");
     if (known.flags?.includes(name) && rest.length === 0) {
       flags.add(name);
-    } else if (known.values?.includes(name)) {
+    } else if (known.values?.includes(name) || known.several?.includes(name)) {
       const value = rest.length > 0 ? rest.join("=") : args[at + 1];
       if (value === undefined || (rest.length === 0 && value.startsWith("--"))) {
         throw new UsageError(`选项 --${name} 后面缺少值`);
       }
       if (rest.length === 0) at += 1;
+      if (known.several?.includes(name)) {
+        several.set(name, [...(several.get(name) ?? []), value]);
+        continue;
+      }
+      if (values.has(name)) throw new UsageError(`选项 --${name} 写了两次，请只留一个`);
       values.set(name, value);
     } else {
-      const all = [...(known.flags ?? []), ...(known.values ?? [])];
+      const all = [...(known.flags ?? []), ...(known.values ?? []), ...(known.several ?? [])];
       const near = nearest(name, all);
       throw new UsageError(`不认识的选项 --${name}${near ? `，是不是 --${near}？` : ""}`);
     }
   }
-  return { plain, flags, values };
+  return { plain, flags, values, several };
 }
 
-/** The most similar word, if one is similar enough to be meant. */
-export function nearest(word: string, words: readonly string[]): string | null {
-  let best: string | null = null;
-  let bestSteps = Math.max(2, Math.floor(word.length / 3)) + 1;
-  for (const candidate of words) {
-    const steps = distance(word, candidate);
-    if (steps < bestSteps) [best, bestSteps] = [candidate, steps];
-  }
-  return best;
-}
-
-/** Letters to insert, delete or change. */
-function distance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= from.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= to.length; j += 1) {
-      const change = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
+/** The day of an option, or null without one. Throws UsageError. */
+export function dayGiven({ values }: Arguments, name: string): ChinaDate | null {
+  const text = values.get(name);
+  if (text === undefined) return null;
+  const day = parseChinaDate(text);
+  if (day === null) throw new UsageError(`--${name} 应为日期，如 2026-12-01`);
+  return day;
 }

@@ -129,7 +129,7 @@ describe("quote", () => {
   test("says what is missing or wrong, by the option's name", async () => {
     const missing = await runCli("quote", "--home", "360300", "--care", "chronic", "--total", "1");
     expect(missing.code).toBe(2);
-    expect(missing.complaints).toContain("缺少字段“visitOn”（选项 --visit）");
+    expect(missing.complaints).toContain("缺少 --visit（就诊或入院日期");
     const nowhere = await runCli("quote", "--home", "999999", "--care", "chronic");
     expect(nowhere.complaints).toContain("没有 999999 employee 的政策");
     expect((await runCli("quote", "--care", "chronic")).complaints).toContain("--home");

@@ -6,8 +6,9 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { nearest } from "#base/nearest.ts";
 import { ConfigInvalid } from "#config.ts";
-import { type Command, EXIT, type Help, nearest, type Out, UsageError } from "./command.ts";
+import { type Command, EXIT, type Help, type Out, UsageError } from "./command.ts";
 import { mistakeOf } from "./mistake.ts";
 import { POLICY_HELP } from "./policy-help.ts";
 import { pairs } from "./table.ts";

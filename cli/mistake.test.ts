@@ -65,7 +65,7 @@ test("a database that does not answer is told in one sentence, with exit code 3"
   const words = ["releases", "--database-url", "postgres://127.0.0.1:1/nothing"];
   const { code, text } = await runCli("policy", ...words);
   expect(code).toBe(3);
-  expect(text).toMatch(/^数据库没有应答：.*DATABASE_URL.*$/);
+  expect(text).toMatch(/^127\.0\.0\.1:1 上没有 PostgreSQL：请启动它，或核对.*DATABASE_URL.*$/);
 });
 
 test("a defect keeps its stack", () => {

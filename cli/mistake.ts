@@ -4,6 +4,7 @@
  * defect and keeps its stack.
  */
 import { NoAnswer, Refusal } from "#base/refusals.ts";
+import { DatabaseRefused, troubleOf } from "#base/troubles.ts";
 import { PolicyError } from "#benefits/benefits.ts";
 import { EXIT } from "./command.ts";
 
@@ -28,11 +29,16 @@ export function policyErrorLines({ file, line, what, mend }: PolicyError): strin
 export function mistakeOf(error: unknown): Mistake | null {
   if (error instanceof PolicyError) return { lines: policyErrorLines(error), code: EXIT.found };
   if (error instanceof Refusal) return { lines: [`✗ ${error.message}`], code: EXIT.found };
+  if (error instanceof DatabaseRefused) return { lines: [`✗ ${error.message}`], code: EXIT.found };
+  const ofFile = fileMistake(error);
+  if (ofFile !== null) return ofFile;
+  const trouble = troubleOf(error);
+  if (trouble !== null) return { lines: [trouble.words], code: EXIT.broken };
   if (error instanceof NoAnswer) {
     const words = "数据库没有应答：请确认 PostgreSQL 已启动，DATABASE_URL 或 --database-url 写得对";
     return { lines: [words], code: EXIT.broken };
   }
-  return fileMistake(error);
+  return null;
 }
 
 function fileMistake(error: unknown): Mistake | null {

@@ -5,7 +5,7 @@
 import Fastify, { type FastifyInstance } from "fastify";
 import { chinaDate, yearOf } from "#base/date.ts";
 import { createGateway } from "#gateway/gateway.ts";
-import { createProbes, healthOfAll, type Metrics } from "#probes.ts";
+import { createProbes, healthOfAll, type Metrics, probeDeadlines, tellErrors } from "#probes.ts";
 import { demoCards } from "./cards.ts";
 import type { PageFile } from "./page-files.ts";
 import { DEMO_PROVINCES } from "./places.ts";
@@ -48,11 +48,16 @@ export async function createDemoApp({ world, metrics, files }: DemoApp): Promise
   const nodes = [hub, ...provinces];
   const today = () => chinaDate(surroundings.now());
   const app = Fastify({ requestTimeout: REQUEST_WITHIN_MS });
-  await app.register(createProbes({ now: surroundings.now, nodes, metrics }));
+  tellErrors(app, surroundings.log);
+  await app.register(createProbes({ ...surroundings, nodes, metrics }));
+  const waiting = probeDeadlines(surroundings);
   app.get("/demo/cards", async () => demoCards(yearOf(today())));
   app.get("/demo/stories", async () => storyCards(yearOf(today())));
   app.get("/demo/nodes", async () =>
-    (await healthOfAll(nodes)).map((health) => ({ ...health, name: nodeName(health.node) })),
+    (await healthOfAll(nodes, waiting)).map((health) => ({
+      ...health,
+      name: nodeName(health.node),
+    })),
   );
   servePage(app, files);
   await app.register(

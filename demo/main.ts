@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { present } from "#base/assert.ts";
 import { chinaDate, yearOf } from "#base/date.ts";
-import { NoAnswer } from "#base/refusals.ts";
+import { DatabaseRefused, troubleOf } from "#base/troubles.ts";
 import { ConfigInvalid, type DemoConfig, readDemoConfig } from "#config.ts";
 import { createMetrics } from "#probes.ts";
 import { createLog } from "#runtime.ts";
@@ -16,8 +16,18 @@ import { startDemoWorld } from "./world.ts";
 
 const DATA = join(import.meta.dirname, "..", ".data", "demo");
 
+/** As every command of `lianjie` ends: refused, wrong usage, the program or the database failed. */
+const EXIT = { refused: 1, usage: 2, broken: 3 } as const;
+
 /** Something that the user can put right: told without a stack. */
-class StartRefused extends Error {}
+class StartRefused extends Error {
+  readonly code: number;
+
+  constructor(words: string, code: number) {
+    super(words);
+    this.code = code;
+  }
+}
 
 function print(words: string): void {
   process.stdout.write(`${words}\n`);
@@ -42,34 +52,31 @@ function portRefused(
     const other = port < 65_535 ? port + 1 : port - 1;
     return new StartRefused(
       `端口 ${port} 已被占用。请先停止占用它的程序（也许是另一个 npm start），或换一个端口：PORT=${other} npm start`,
+      EXIT.refused,
     );
   }
   if (error.code === "EACCES") {
-    return new StartRefused(`没有权限使用端口 ${port}，请换 1024 以上的端口：PORT=7000 npm start`);
+    const words = `没有权限使用端口 ${port}，请换 1024 以上的端口：PORT=7000 npm start`;
+    return new StartRefused(words, EXIT.refused);
   }
   if (error.code === "EADDRNOTAVAIL" || error.code === "ENOTFOUND") {
-    return new StartRefused(`本机没有地址 ${host}，请更正 HOST（通常为 127.0.0.1 或 0.0.0.0）`);
+    const words = `本机没有地址 ${host}，请更正 HOST（通常为 127.0.0.1 或 0.0.0.0）`;
+    return new StartRefused(words, EXIT.usage);
   }
   return error;
 }
 
 /** What keeps the world from starting and can be put right here. */
-function worldRefused(error: unknown, { databaseUrl }: DemoConfig): unknown {
+function worldRefused(error: unknown): unknown {
+  if (error instanceof DatabaseRefused) return new StartRefused(error.message, EXIT.refused);
+  const trouble = troubleOf(error);
+  if (trouble !== null) return new StartRefused(trouble.words, EXIT.broken);
   if (!(error instanceof Error)) return error;
   const { message } = error;
-  if (/another program works on/.test(message)) {
-    return new StartRefused(
-      "另一个 npm start 正在用这份演示数据：先停止它，再用 --fresh 重新开始。",
-    );
-  }
   if (/^migration |of PostgreSQL \d+, this program brings/.test(message)) {
     return new StartRefused(
       `这份演示数据来自另一个版本的程序，请重新开始：npm start -- --fresh（${message}）`,
-    );
-  }
-  if (databaseUrl !== undefined && error instanceof NoAnswer) {
-    return new StartRefused(
-      `连不上 DATABASE_URL 指明的 PostgreSQL，请核对地址和口令（${message}）`,
+      EXIT.refused,
     );
   }
   return error;
@@ -80,7 +87,8 @@ function readArguments(): { readonly fresh: boolean } {
     const { values } = parseArgs({ options: { fresh: { type: "boolean", default: false } } });
     return values;
   } catch {
-    throw new StartRefused("只认识参数 --fresh（清空演示数据重新开始）：npm start -- --fresh");
+    const words = "只认识参数 --fresh（清空演示数据重新开始）：npm start -- --fresh";
+    throw new StartRefused(words, EXIT.usage);
   }
 }
 
@@ -121,7 +129,7 @@ async function start(startedAt: number): Promise<void> {
     observe: metrics.group,
     progress: (words) => print(`  ${words}（${((Date.now() - startedAt) / 1_000).toFixed(1)} 秒）`),
   }).catch((error: unknown) => {
-    throw worldRefused(error, config);
+    throw worldRefused(error);
   });
   const app = await createDemoApp({ world, metrics, files: await files });
   const stop = async (): Promise<void> => {
@@ -140,9 +148,19 @@ async function start(startedAt: number): Promise<void> {
   }
 }
 
+/** Null for a defect. */
+function exitOf(error: unknown): number | null {
+  if (error instanceof ConfigInvalid) return EXIT.usage;
+  return error instanceof StartRefused ? error.code : null;
+}
+
+function defectText(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
 start(Date.now() - Math.round(process.uptime() * 1_000)).catch((error: unknown) => {
-  const known = error instanceof StartRefused || error instanceof ConfigInvalid;
-  const words = error instanceof Error ? (known ? error.message : error.stack) : String(error);
+  const code = exitOf(error);
+  const words = code !== null ? (error as Error).message : defectText(error);
   process.stderr.write(`${words}\n`);
-  process.exit(1);
+  process.exit(code ?? EXIT.broken);
 });

@@ -7,15 +7,16 @@ import { randomBytes } from "node:crypto";
 import { chinaDate } from "#base/date.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 import { loadShippedPolicies } from "#policies.ts";
+import { isAnybodyBeside } from "#registry/registry.ts";
 import { type Country, type CountryParts, realSurroundings, startCountry } from "#runtime.ts";
 import { type DatabaseServer, startEmbedded } from "#store/dev/embedded.ts";
 import {
+  adoptDemoDatabases,
   createNodeDatabases,
-  dropDatabase,
-  onServer,
+  dropDemoDatabases,
   outsideServer,
 } from "#store/node-databases.ts";
-import { openPg } from "#store/store.ts";
+import { type OwnedDatabase, openPg } from "#store/store.ts";
 import { keysFromMaster } from "#transport/keys.ts";
 import type { Log } from "#world.ts";
 import type { DemoPerson } from "./people.ts";
@@ -53,15 +54,51 @@ export function databaseName(node: NodeId, prefix = "lianjie"): string {
   return `${prefix}_${node}`;
 }
 
-/** On a server that is not ours only our own databases begin anew. */
+/** On a server that is not ours only a demo's databases begin anew. */
 async function outside(url: string, fresh: boolean, names: readonly string[]) {
   const server = outsideServer(url);
-  if (fresh) {
-    await onServer(server, async (admin) => {
-      for (const name of names) await dropDatabase(admin, name);
-    });
-  }
+  if (fresh) await dropDemoDatabases(server, names);
   return server;
+}
+
+/** One that another program runs would end with that program, so it is not joined. */
+async function embedded(
+  options: DemoOptions,
+  pause: DemoWorld["surroundings"]["pause"],
+  names: readonly string[],
+) {
+  const server = await startEmbedded({
+    dir: options.dir,
+    fresh: options.fresh,
+    alone: true,
+    pause,
+    newPassword: () => randomBytes(16).toString("hex"),
+    died: (event) => options.log.warn(event),
+  });
+  return await orStopped(server, async () => {
+    await adoptDemoDatabases(server, names, async (database) => !(await isAnybodyReal(database)));
+    return server;
+  });
+}
+
+/** A server that was started for a world which then did not start is not left behind. */
+async function orStopped<Result>(
+  server: DatabaseServer,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    await server.stop().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Certificates of the demo's people begin so: with an address code that was never issued. */
+const MADE_UP = "99";
+
+function isAnybodyReal(database: OwnedDatabase): Promise<boolean> {
+  return isAnybodyBeside(database, MADE_UP);
 }
 
 export async function startDemoWorld(options: DemoOptions): Promise<DemoWorld> {
@@ -69,39 +106,46 @@ export async function startDemoWorld(options: DemoOptions): Promise<DemoWorld> {
   const progress = options.progress ?? (() => undefined);
   const nodes = [HUB, ...DEMO_PROVINCES.map(({ node }) => node)];
   const nameOf = (node: NodeId): string => databaseName(node, options.databasePrefix);
+  const names = nodes.map(nameOf);
   const server = options.databaseUrl
-    ? await outside(options.databaseUrl, options.fresh, nodes.map(nameOf))
-    : await startEmbedded({
-        dir: options.dir,
-        fresh: options.fresh,
-        pause: surroundings.pause,
-        newPassword: () => randomBytes(16).toString("hex"),
-      });
-  progress("数据库已启动");
-  const databases = await createNodeDatabases(server, nodes.map(nameOf));
-  const urls = new Map(nodes.map((node) => [node, databases.get(nameOf(node)) ?? ""]));
-  progress("各节点数据库已就绪");
-  const people = demoPopulation(chinaDate(surroundings.now()), options.crowds ?? []);
+    ? await outside(options.databaseUrl, options.fresh, names)
+    : await embedded(options, surroundings.pause, names);
+  if (!options.databaseUrl) progress("数据库已启动");
+  return await orStopped(server, async () => {
+    const databases = await createNodeDatabases(server, names, "demo");
+    const urls = new Map(nodes.map((node) => [node, databases.get(nameOf(node)) ?? ""]));
+    progress("各节点数据库已就绪");
+    await seedAll(urls, demoPopulation(chinaDate(surroundings.now()), options.crowds ?? []));
+    progress("演示数据已就绪");
+    const country = await startCountry({
+      surroundings,
+      policies: loadShippedPolicies(),
+      keys: keysFromMaster(DEMO_MASTER),
+      urls,
+      settings: options.settings,
+      observe: options.observe,
+      connectionsMax: options.connectionsMax,
+    });
+    const stop = async (): Promise<void> => {
+      await country.stop();
+      await server.stop();
+    };
+    return { ...country, stop, server, urls, surroundings };
+  });
+}
+
+async function seedAll(
+  urls: ReadonlyMap<NodeId, string>,
+  people: readonly DemoPerson[],
+): Promise<void> {
   await Promise.all(
-    nodes.map(async (node) => {
-      const store = openPg({ url: urls.get(node) ?? "", connectionsMax: 1 });
-      await seedNode(node, store, people);
-      await store.close();
+    [...urls].map(async ([node, url]) => {
+      const store = openPg({ url, connectionsMax: 1 });
+      try {
+        await seedNode(node, store, people);
+      } finally {
+        await store.close();
+      }
     }),
   );
-  progress("演示数据已就绪");
-  const country = await startCountry({
-    surroundings,
-    policies: loadShippedPolicies(),
-    keys: keysFromMaster(DEMO_MASTER),
-    urls,
-    settings: options.settings,
-    observe: options.observe,
-    connectionsMax: options.connectionsMax,
-  });
-  const stop = async (): Promise<void> => {
-    await country.stop();
-    await server.stop();
-  };
-  return { ...country, stop, server, urls, surroundings };
 }

@@ -122,9 +122,9 @@ table ledger.transfers
   recorded_at bigint not null
   subject_kind text not null
   constraint transfers_amount_positive CHECK ((amount_fen > 0))
-  constraint transfers_month_is_one CHECK ((month ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'::text))
+  constraint transfers_month_is_one CHECK (((subject_kind = 'settlement'::text) OR (month ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'::text)))
   constraint transfers_month_of_day CHECK (((subject_kind <> 'settlement'::text) OR (month = to_char((business_day)::timestamp with time zone, 'YYYY-MM'::text))))
-  constraint transfers_one_fund CHECK (COALESCE(("substring"(source, ':((?:employee|resident):[A-Za-z]+)$'::text) = "substring"(target, ':((?:employee|resident):[A-Za-z]+)$'::text)), true))
+  constraint transfers_one_fund CHECK ((("left"(source, 12) = 'institution:'::text) OR ("left"(target, 12) = 'institution:'::text) OR (split_part(source, ':'::text, '-2'::integer) <> ALL (ARRAY['employee'::text, 'resident'::text])) OR (split_part(target, ':'::text, '-2'::integer) <> ALL (ARRAY['employee'::text, 'resident'::text])) OR ((split_part(source, ':'::text, '-2'::integer) = split_part(target, ':'::text, '-2'::integer)) AND (split_part(source, ':'::text, '-1'::integer) = split_part(target, ':'::text, '-1'::integer)))))
   constraint transfers_part_known CHECK ((part = ANY (ARRAY['home'::text, 'homeUndo'::text, 'care'::text, 'careUndo'::text])))
   constraint transfers_pkey PRIMARY KEY (subject_id, part, line)
   constraint transfers_subject_known CHECK (
@@ -716,6 +716,11 @@ table store.migrations
   digest text not null
   breaking boolean not null
   constraint migrations_pkey PRIMARY KEY (number)
+
+table store.purpose
+  kind text not null
+  constraint purpose_demo CHECK ((kind = 'demo'::text))
+  constraint purpose_pkey PRIMARY KEY (kind)
 
 table trail.entries
   chain text not null

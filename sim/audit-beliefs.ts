@@ -2,10 +2,10 @@
  * The auditor's look at the windows: what each was told of its visits, cancellations and reversals
  * is what care's tables say. A window acts on what it was told, so this is the truth that counts.
  */
+import type { CareRow, RequestRow } from "#verify/verify.ts";
 import type { Audit } from "./auditor.ts";
 import { entryKey, outcomeOf } from "./hospital-records.ts";
 import type { Entry } from "./nouns.ts";
-import type { CareRow, RequestRow } from "./queries.ts";
 
 /** Care's states of what was taken back, or never was. */
 const GONE: ReadonlySet<string> = new Set(["reversed", "offset", "refused", "cancelled"]);
@@ -52,6 +52,7 @@ function wrongBelief(entry: Entry, care: Care): string | null {
     case "settle":
     case "cancel":
       if (entry.thrown === "message_reversed") return goneOrOrdered(row, care.requests.get(key));
+      if (entry.thrown === "message_cancelled") return afterCancelled(row);
       if (!told) return null;
       if (told.ok) return afterYes(entry, row);
       return row && row.state !== "refused" ? `told no, care says ${row.state}` : null;
@@ -71,6 +72,14 @@ function goneOrOrdered(row: CareRow | undefined, request: RequestRow | undefined
   // A cancellation's reversal that home refused leaves it standing.
   if (gone || (row?.cancels != null && row.state === "settled")) return null;
   return `told that it was reversed, care says ${row?.state ?? "nothing"}`;
+}
+
+/** The cancellation may have been reversed meanwhile. */
+function afterCancelled(row: CareRow | undefined): string | null {
+  if (row && ["cancelled", "cancelling", "settled", "reversed", "offset"].includes(row.state)) {
+    return null;
+  }
+  return `told that it was cancelled, care says ${row?.state ?? "nothing"}`;
 }
 
 function afterYes(entry: Entry, row: CareRow | undefined): string | null {

@@ -6,14 +6,14 @@
 import { type ChinaDate, chinaDate } from "#base/date.ts";
 import { areaCovers, type BenefitCategory, sameDisease } from "#model/filing.ts";
 import { type Area, nodeOf } from "#model/place.ts";
+import type { HomeRow } from "#verify/verify.ts";
 import type { Audit } from "./auditor.ts";
 import { addParts, NO_PARTS, type Parts } from "./bills.ts";
 import { HOMES, type Home, isStay } from "./homes.ts";
 import type { Claim } from "./nouns.ts";
 import type { Patient } from "./people.ts";
-import type { HomeRow } from "./queries.ts";
 import { type Counters, countersOn, leftOn, type RefCase, type Sheet } from "./reference.ts";
-import { readAnswer, schemeFundsText } from "./tables.ts";
+import { institutionOf, readAnswer, schemeFundsText } from "./tables.ts";
 
 /** Undone or booked near each other: which came first is not told, so both are tried. */
 const UNSURE_MAX = 9;
@@ -80,7 +80,7 @@ function recomputePerson(
     const claim = claims.get(row.id);
     if (!claim) continue;
     const spent = spentByBorrowers(patient, all);
-    const past = { done, spent, lenderFen, all, near: BigInt(audit.nearMs) };
+    const past = { done, spent, lenderFen, all, near: audit.nearMs };
     const fit = firstFit(row, claim, past);
     if (!fit) audit.fault(explain(row, claim, past));
     done.push(fit ?? asBooked(row));
@@ -95,7 +95,7 @@ interface Past {
   readonly lenderFen: bigint;
   readonly all: readonly HomeRow[];
   /** Milliseconds within which two times do not tell which was first. */
-  readonly near: bigint;
+  readonly near: number;
 }
 
 interface Spent {
@@ -109,23 +109,20 @@ function negationOf(row: HomeRow, done: readonly Recomputed[]): Recomputed {
   return { row, changes: new Map(changes), relatives: -(original?.relatives ?? 0n) };
 }
 
-/**
- * Last in, first out: nothing that stands and was booked later shares an accumulator, unless any
- * may go.
- */
+/** Within an institution nothing that stands and came later shares an accumulator. */
 function checkOrder(
-  { fault, nearMs }: Audit,
+  { fault, nearMs: near }: Audit,
   patient: Patient,
   row: HomeRow,
   done: readonly Recomputed[],
 ): void {
-  const near = BigInt(nearMs);
   const place = done.findIndex((each) => each.row.id === row.cancels);
   const original = done[place];
-  if (!original || HOMES.get(patient.homeArea)?.cancelOrder === "any") return;
+  if (!original || HOMES.get(patient.homeArea)?.cancelOrder === "anyOrder") return;
   for (const later of done.slice(place + 1)) {
     const gone = done.some((each) => each.row.cancels === later.row.id);
     if (later.row.kind !== "settle" || gone) continue;
+    if (institutionOf(later.row) !== institutionOf(original.row)) continue;
     if (counted(later.row, row, { ordered: true, near }) !== "yes") continue;
     if (sharesCounter(original, later)) {
       fault(`${row.id} cancelled ${row.cancels} while the later ${later.row.id} stood`);
@@ -168,9 +165,9 @@ function spentByBorrowers(patient: Patient, all: readonly HomeRow[]): Spent[] {
 function counted(
   other: HomeRow,
   row: HomeRow,
-  { ordered, near }: { readonly ordered: boolean; readonly near: bigint },
+  { ordered, near }: { readonly ordered: boolean; readonly near: number },
 ): "yes" | "no" | "unsure" {
-  const isNear = (at: bigint): boolean => at - row.booked_at <= near && row.booked_at - at <= near;
+  const isNear = (at: number): boolean => at - row.booked_at <= near && row.booked_at - at <= near;
   const before = ordered || other.booked_at < row.booked_at;
   if (!ordered && isNear(other.booked_at)) return "unsure";
   if (!before) return "no";

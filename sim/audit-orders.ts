@@ -1,39 +1,17 @@
 /**
- * The auditor's look at what was taken back: the stamp of an undoing at home, at care and in the
- * hub's copy, the cases to be computed again, and what the hub noticed of homes that lied.
+ * The auditor's look at what was taken back: the day of an undoing by home's clock, the cases to be computed again, and what the hub noticed of homes that lied.
  */
 import { chinaDate } from "#base/date.ts";
 import { HUB } from "#model/place.ts";
+import type { HomeRow } from "#verify/verify.ts";
 import type { Audit } from "./auditor.ts";
-import type { CopyRow, HomeRow, TransferRow } from "./queries.ts";
 
-/** 15: each booking and each undoing lies in one period, the same wherever it is kept. */
+/** 15: each booking and each undoing lies on the day of home's clock. */
 export function checkStamps({ nodes, fault, nearMs }: Audit): void {
-  const copies = new Map<string, CopyRow>();
-  for (const copy of nodes.get(HUB)?.copies ?? []) copies.set(copy.id, copy);
-  const transfers = new Map<string, TransferRow[]>();
-  for (const tables of nodes.values()) {
-    for (const row of tables.transfers) {
-      const rows = transfers.get(row.subject_id);
-      if (rows) rows.push(row);
-      else transfers.set(row.subject_id, [row]);
-    }
-  }
-  for (const { home } of nodes.values()) {
-    for (const row of home) {
-      checkStamp(row, BigInt(nearMs), fault);
-      const copy = copies.get(row.id);
-      if (copy?.state === "undone") {
-        if (copy.undone_day !== row.undone_day || copy.undone_month !== row.undone_month) {
-          fault(`${row.id}: undone on ${row.undone_day} at home, ${copy.undone_day} at the hub`);
-        }
-      }
-      for (const transfer of transfers.get(row.id) ?? []) checkPeriod(row, transfer, fault);
-    }
-  }
+  for (const { home } of nodes.values()) for (const row of home) checkStamp(row, nearMs, fault);
 }
 
-function checkStamp(row: HomeRow, near: bigint, fault: Audit["fault"]): void {
+function checkStamp(row: HomeRow, near: number, fault: Audit["fault"]): void {
   const { id, state, business_day, month, undone_at, undone_day, undone_month } = row;
   const booked = ["booked", "cancelled", "undone", "offset"].includes(state);
   if (booked !== (business_day !== null) || month !== (business_day?.slice(0, 7) ?? null)) {
@@ -51,21 +29,13 @@ function checkStamp(row: HomeRow, near: bigint, fault: Audit["fault"]): void {
     [undone_day, undone_at],
   ] as const) {
     if (day === null || at === null) continue;
-    if (day !== chinaDate(Number(at)) && day !== chinaDate(Number(at + near))) {
-      fault(`${id}: ${new Date(Number(at)).toISOString()} is stamped ${day}`);
+    if (day !== chinaDate(at) && day !== chinaDate(at + near)) {
+      fault(`${id}: ${new Date(at).toISOString()} is stamped ${day}`);
     }
   }
   if (undone_day !== null && business_day !== null && undone_day < business_day) {
     fault(`${id}: undone on ${undone_day}, before it was booked on ${business_day}`);
   }
-}
-
-function checkPeriod(row: HomeRow, transfer: TransferRow, fault: Audit["fault"]): void {
-  const undo = transfer.part.endsWith("Undo");
-  const [day, month] = undo ? [row.undone_day, row.undone_month] : [row.business_day, row.month];
-  if (transfer.business_day === day && transfer.month === month) return;
-  const lies = `${transfer.business_day}, ${transfer.month}`;
-  fault(`${row.id}: a transfer of ${transfer.part} lies in ${lies}, stamped is ${day}, ${month}`);
 }
 
 interface Change {
@@ -83,19 +53,25 @@ function keyOf({ scheme, measure, period }: Change): string {
   return `${scheme} ${measure} ${period}`;
 }
 
-/** A reversal on which later settlements rested leaves a case that names them; no other does. */
+/**
+ * What was taken back while later settlements rested on it leaves a case that names them; no other
+ * does.
+ */
 export function checkRecomputeCases({ nodes, fault, nearMs }: Audit): void {
   for (const { home, cases } of nodes.values()) {
     const named = new Map(
-      cases.map((row) => [row.settlement_id, row.differences.map((each) => each.settlementId)]),
+      cases
+        .filter(({ closed_at }) => closed_at === null)
+        .map((row) => [row.settlement_id, row.differences.map((each) => each.settlementId)]),
     );
     for (const row of home) {
       const found = named.get(row.id) ?? [];
       named.delete(row.id);
-      const taken = row.kind === "settle" && ["undone", "offset"].includes(row.state);
-      const later = taken ? laterUsers(row, home, BigInt(nearMs)) : { sure: [], possible: [] };
+      const taken = row.kind === "settle" && ["undone", "offset", "cancelled"].includes(row.state);
+      const later = taken ? laterUsers(row, home, nearMs) : { sure: [], possible: [] };
       for (const id of later.sure) {
-        if (!found.includes(id)) fault(`${row.id}: undone, and no case to compute ${id} again`);
+        if (!found.includes(id))
+          fault(`${row.id}: ${row.state}, and no case to compute ${id} again`);
       }
       for (const id of found) {
         if (!later.possible.includes(id)) fault(`${row.id}: a case names ${id} without cause`);
@@ -105,23 +81,28 @@ export function checkRecomputeCases({ nodes, fault, nearMs }: Audit): void {
   }
 }
 
-/** Later settlements of the person that use what this one changed, and stood when it was undone. */
+/** Is this the offset, or the standing cancellation, of a row that is gone? */
+function takesBack(other: HomeRow, row: HomeRow): boolean {
+  if (other.cancels !== row.id) return false;
+  if (row.state === "cancelled") return other.kind === "cancel" && other.state === "booked";
+  return other.kind === "offset";
+}
+
+/** Later ones of the person that use what this one changed, and stood when it was taken back. */
 function laterUsers(
   row: HomeRow,
   home: readonly HomeRow[],
-  near: bigint,
+  near: number,
 ): { readonly sure: readonly string[]; readonly possible: readonly string[] } {
   const keys = new Set(
     changesOf(row)
       .filter(({ delta, measure }) => delta !== "0" && measure !== "accountBalance")
       .map(keyOf),
   );
-  // What a closed month holds was taken back when its offset was booked.
-  const takenAt = (each: HomeRow): bigint | null =>
-    each.undone_at ??
-    home.find(({ kind, cancels }) => kind === "offset" && cancels === each.id)?.booked_at ??
-    null;
-  const at = takenAt(row) ?? 0n;
+  // What was cancelled, or lies in a closed month, was taken back by a row of its own.
+  const takenAt = (each: HomeRow): number | null =>
+    each.undone_at ?? home.find((other) => takesBack(other, each))?.booked_at ?? null;
+  const at = takenAt(row) ?? 0;
   const sure: string[] = [];
   const possible: string[] = [];
   for (const other of home) {
@@ -143,7 +124,7 @@ export function checkContradictions(
   { nodes, fault }: Audit,
   { lied, noticed }: { readonly lied: ReadonlySet<string>; readonly noticed: ReadonlySet<string> },
 ): void {
-  const kept = nodes.get(HUB)?.contradicted ?? new Set<string>();
+  const kept = new Set(nodes.get(HUB)?.contradictions.map(({ id }) => id));
   for (const id of noticed) if (!kept.has(id)) fault(`${id}: a contradiction that nobody kept`);
   for (const id of kept) if (!lied.has(id)) fault(`${id}: a contradiction where nobody lied`);
 }

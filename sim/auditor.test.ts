@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { present } from "#base/assert.ts";
 import { HUB, type NodeId } from "#model/place.ts";
+import type { Database, OwnedDatabase, Tx } from "#store/store.ts";
 import { CALM } from "./faults.ts";
 import { simShippedPolicies } from "./policies.ts";
 import { runSeed } from "./seed.ts";
@@ -15,7 +16,7 @@ const PLANTED: readonly (readonly [string, NodeId, string, RegExp])[] = [
     JIANGXI,
     `update settlement.accumulators set amount = amount + 1
       where measure = 'deductible:outpatient'`,
-    /accumulators: .* should be/,
+    /360000: accumulator: /,
   ],
   [
     "a fen in a transfer of home",
@@ -23,40 +24,40 @@ const PLANTED: readonly (readonly [string, NodeId, string, RegExp])[] = [
     `update ledger.transfers set amount_fen = amount_fen + 1
       where (subject_id, part, line) in
         (select subject_id, part, line from ledger.transfers where part = 'home' limit 1)`,
-    /home's ledger/,
+    /360000: ledger: stl_.*home账户/,
   ],
   [
     "a transfer of care that never was",
     JIANGXI,
     `delete from ledger.transfers where (subject_id, part, line) in
       (select subject_id, part, line from ledger.transfers where part = 'care' limit 1)`,
-    /claims of care against debts of home/,
+    /mirror: .*就医地应收/,
   ],
   [
     "a copy of the hub with another amount",
     HUB,
     `update settlement.copies set total_fen = total_fen + 1 where id in
       (select id from settlement.copies where state = 'booked' limit 1)`,
-    /the hub/,
+    /100000: agreement: .*副本的总额与参保地的不同/,
   ],
   [
     "a copy that the hub lost",
     HUB,
     "delete from settlement.copies where state = 'booked'",
-    /hub: undefined/,
+    /国家平台副本却是没有/,
   ],
   [
     "a settlement that home forgot",
     JIANGXI,
     "delete from settlement.home_settlements where state = 'booked'",
-    /unknown at home/,
+    /参保地360000却是none/,
   ],
   [
     "another period at care",
     JIANGXI,
     `update settlement.settlements set business_day = business_day - 1,
             month = to_char(business_day - 1, 'YYYY-MM') where state = 'settled'`,
-    /stamped/,
+    /stamp: .*业务日期/,
   ],
   [
     "another answer under a message",
@@ -90,13 +91,13 @@ const PLANTED: readonly (readonly [string, NodeId, string, RegExp])[] = [
     "an undoing that the hub holds in another day",
     HUB,
     "update settlement.copies set undone_day = undone_day - 1 where state = 'undone'",
-    /undone on .* at the hub/,
+    /副本的冲正日期与参保地的不同/,
   ],
   [
     "an undoing's transfer in another day",
     JIANGXI,
     "update ledger.transfers set business_day = business_day - 1 where part = 'homeUndo'",
-    /a transfer of homeUndo lies in/,
+    /stamp: .*homeUndo第1笔的业务日期/,
   ],
   [
     "a reversal that left nothing to be computed again",
@@ -128,10 +129,32 @@ const PLANTED: readonly (readonly [string, NodeId, string, RegExp])[] = [
     "an entry with another text",
     JIANGXI,
     "update trail.entries set detail = 'made up' where position = 1",
-    /another text at 1/,
+    /trail: .*本条内容与摘要不符/,
   ],
-  ["a trail with a hole", JIANGXI, "delete from trail.entries where position = 2", /trail chain/],
+  [
+    "a trail with a hole",
+    JIANGXI,
+    "delete from trail.entries where position = 2",
+    /trail: .*链在此断开/,
+  ],
 ];
+
+/** The connection in the midst of a transaction: what looks at it begins none of its own. */
+function insideOf(data: OwnedDatabase): Database {
+  const query: Tx["query"] = (statement) =>
+    statement.text.trimStart().startsWith("set transaction")
+      ? Promise.resolve([])
+      : data.query(statement);
+  return {
+    ...{ query, close: async () => {} },
+    transaction: async (work) => {
+      await data.script("savepoint look");
+      const result = await work({ query });
+      await data.script("rollback to savepoint look");
+      return result;
+    },
+  };
+}
 
 const found = new Map<string, readonly string[]>();
 let servers: Servers;
@@ -146,7 +169,7 @@ beforeAll(async () => {
         const data = present(servers.data.get(node), "a node has its database");
         // PGlite has one connection: what follows on it is inside this transaction.
         await data.script(`begin; set local session_replication_role = replica; ${statement}`);
-        found.set(what, await auditAgain());
+        found.set(what, await auditAgain(new Map([...servers.data, [node, insideOf(data)]])));
         await data.script("rollback");
       }
     },

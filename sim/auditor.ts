@@ -1,13 +1,14 @@
 /**
- * The auditor: compares what the hospitals were told with what each node's tables say, and the
- * tables with each other. It shares no code with settlement, ledger or benefits. Each check names
- * the invariant of `docs/invariants.md` that it stands for.
+ * The auditor: compares what the hospitals were told with what each node's tables say. The tables
+ * with each other are compared by the product's own independent check (audit-books.ts). It shares
+ * no code with settlement, ledger or benefits. Each check names the invariant of
+ * `docs/invariants.md` that it stands for.
  */
-import { HUB, type NodeId, nodeOf } from "#model/place.ts";
+import type { NodeId } from "#model/place.ts";
+import type { CareRow } from "#verify/verify.ts";
 import type { Line } from "./bills.ts";
 import { entryKey, fateOf, outcomeOf, standingCancel } from "./hospital-records.ts";
 import type { Claim, HospitalRecords } from "./nouns.ts";
-import type { CareRow, CopyRow, HomeRow } from "./queries.ts";
 import { type NodeTables, readAnswer, schemeFundsText } from "./tables.ts";
 
 export interface Audit {
@@ -156,123 +157,6 @@ export function checkNobodyBelievesTwice({ records, fault }: Audit): void {
       const other = believed.get(line);
       if (other) fault(`${claim.visit.encounterId}: ${other} and ${messageId} settle one line`);
       believed.set(line, messageId);
-    }
-  }
-}
-
-/**
- * 7: each settlement of care is at home in the same state, with the same amounts and period; and
- * back.
- */
-export function checkHomes({ nodes, fault }: Audit): void {
-  const atHome = new Map<string, HomeRow>();
-  for (const { home } of nodes.values()) for (const row of home) atHome.set(row.id, row);
-  const seen = new Set<string>();
-  for (const { care } of nodes.values()) {
-    for (const row of care) {
-      seen.add(row.id);
-      const home = atHome.get(row.id);
-      checkPair(row, home, fault);
-    }
-  }
-  for (const row of atHome.values()) {
-    if (!seen.has(row.id)) fault(`${row.id}: ${row.state} at home, unknown to care`);
-  }
-}
-
-function checkPair(row: CareRow, home: HomeRow | undefined, fault: Audit["fault"]): void {
-  const stands = ["settled", "cancelled", "offset"].includes(row.state);
-  const expected: readonly (string | undefined)[] = stands
-    ? [row.state === "settled" ? "booked" : row.state]
-    : row.state === "reversed"
-      ? ["undone", "tombstone", "refused", undefined]
-      : ["refused", "tombstone", undefined];
-  if (!expected.includes(home?.state)) {
-    fault(`${row.id}: ${row.state} at care, ${home?.state ?? "unknown"} at home`);
-    return;
-  }
-  if (!stands || !home) return;
-  if (row.business_day !== home.business_day || row.month !== home.month) {
-    fault(`${row.id}: stamped ${row.business_day} at care, ${home.business_day} at home`);
-  }
-  const care = readAnswer(row.outcome ?? "{}", home.scheme ?? "");
-  const said = readAnswer(home.answer ?? "{}", home.scheme ?? "");
-  if (
-    schemeFundsText(care.schemeFunds) !== schemeFundsText(said.schemeFunds) ||
-    String(care.parts) !== String(said.parts)
-  ) {
-    fault(`${row.id}: care and home keep different amounts`);
-  }
-}
-
-/**
- * 3, 7: the hub's copies say of each cross-province settlement what home says, and of nothing else.
- */
-export function checkCopies({ nodes, fault }: Audit): void {
-  const copies = new Map<string, CopyRow>();
-  for (const copy of nodes.get(HUB)?.copies ?? []) copies.set(copy.id, copy);
-  for (const { node, home } of nodes.values()) {
-    for (const row of home) {
-      const crossProvince = row.care_area !== null && nodeOf(row.care_area as never) !== node;
-      const copy = copies.get(row.id);
-      copies.delete(row.id);
-      const stands = ["booked", "cancelled", "offset"].includes(row.state);
-      const state = row.state === "offset" ? "offset" : "booked";
-      if (!stands || !crossProvince) {
-        if (copy?.state === "booked") fault(`${row.id}: a standing copy of what is ${row.state}`);
-        continue;
-      }
-      if (copy?.state !== state) fault(`${row.id}: ${row.state} at home, hub: ${copy?.state}`);
-      else compareCopy(row, copy, fault);
-    }
-  }
-  for (const copy of copies.values()) {
-    if (copy.state === "booked") fault(`${copy.id}: a copy of what no home knows`);
-  }
-}
-
-function compareCopy(row: HomeRow, copy: CopyRow, fault: Audit["fault"]): void {
-  const said = readAnswer(row.answer ?? "{}", row.scheme ?? "");
-  const schemeFunds = new Map(
-    Object.entries(copy.pots ?? {})
-      .map(([schemeFund, amount]) => [schemeFund, BigInt(amount)] as const)
-      .filter(([, amount]) => amount !== 0n),
-  );
-  if (
-    copy.total_fen !== said.total ||
-    schemeFundsText(schemeFunds) !== schemeFundsText(said.schemeFunds)
-  ) {
-    fault(
-      `${row.id}: home says ${schemeFundsText(said.schemeFunds)}, the hub ${schemeFundsText(schemeFunds)}`,
-    );
-  }
-  if (copy.business_day !== row.business_day || copy.month !== row.month) {
-    fault(`${row.id}: stamped ${row.business_day} at home, ${copy.business_day} at the hub`);
-  }
-}
-
-/** A cancellation is two rows, the second the exact negation of the first. */
-export function checkCancellations({ nodes, fault }: Audit): void {
-  const homes = new Map<string, HomeRow>();
-  for (const { home } of nodes.values()) for (const row of home) homes.set(row.id, row);
-  for (const row of homes.values()) {
-    if ((row.kind !== "cancel" && row.kind !== "offset") || row.state !== "booked") continue;
-    const original = homes.get(row.cancels ?? "");
-    if (original?.state !== (row.kind === "cancel" ? "cancelled" : "offset")) {
-      fault(`${row.id} cancels ${row.cancels}, which is ${original?.state}`);
-      continue;
-    }
-    const [one, two] = [original, row].map((each) =>
-      readAnswer(each.answer ?? "{}", each.scheme ?? ""),
-    );
-    const negated = [...(one?.schemeFunds ?? [])].map(
-      ([schemeFund, amount]) => [schemeFund, -amount] as const,
-    );
-    if (
-      schemeFundsText(new Map(negated)) !== schemeFundsText(two?.schemeFunds ?? new Map()) ||
-      one?.cash !== -(two?.cash ?? 0n)
-    ) {
-      fault(`${row.id}: not the exact negation of ${row.cancels}`);
     }
   }
 }

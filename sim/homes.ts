@@ -28,7 +28,7 @@ type Rules = (theCase: RefCase, sheet: Sheet, counters: Counters) => void;
 
 export interface Home {
   readonly settlesUnfiled: boolean;
-  readonly cancelOrder: "lastFirst" | "any";
+  readonly cancelOrder: "lastFirstPerInstitution" | "anyOrder";
   readonly rules: (theCase: RefCase, counters: Counters) => Sheet;
 }
 
@@ -243,7 +243,7 @@ export const HOMES: ReadonlyMap<Area, Home> = new Map<Area, Home>([
     PINGXIANG,
     {
       settlesUnfiled: true,
-      cancelOrder: "lastFirst",
+      cancelOrder: "lastFirstPerInstitution",
       rules: oneSheet(pingxiangStay, pingxiangChronic, pingxiangOutpatient),
     },
   ],
@@ -251,7 +251,7 @@ export const HOMES: ReadonlyMap<Area, Home> = new Map<Area, Home>([
     NANCHANG,
     {
       settlesUnfiled: true,
-      cancelOrder: "any",
+      cancelOrder: "anyOrder",
       rules: oneSheet(nanchangStay, nanchangChronic, nanchangOutpatient),
     },
   ],
@@ -259,7 +259,7 @@ export const HOMES: ReadonlyMap<Area, Home> = new Map<Area, Home>([
     HAIKOU,
     {
       settlesUnfiled: true,
-      cancelOrder: "lastFirst",
+      cancelOrder: "lastFirstPerInstitution",
       rules: oneSheet(haikouStay, haikouChronic, haikouOutpatient),
     },
   ],
@@ -267,7 +267,7 @@ export const HOMES: ReadonlyMap<Area, Home> = new Map<Area, Home>([
     SHANGHAI,
     {
       settlesUnfiled: false,
-      cancelOrder: "lastFirst",
+      cancelOrder: "lastFirstPerInstitution",
       rules: (theCase, counters) =>
         isStay(theCase) ? shanghaiStay(theCase, counters) : shanghaiVisit(theCase, counters),
     },

@@ -16,14 +16,12 @@ beforeAll(async () => {
 
 afterAll(() => servers.stop());
 
-for (const seed of [10, 20]) {
-  test(`after storm ${seed} with two processes a node all books agree`, {
-    timeout: 240_000,
-  }, async () => {
-    const verdict = await runSeed(seed, servers, simShippedPolicies());
-    expect(verdict.faults, lineOf(verdict)).toEqual([]);
-  });
-}
+test("after storm 10 with two processes a node all books agree", {
+  timeout: 240_000,
+}, async () => {
+  const verdict = await runSeed(10, servers, simShippedPolicies());
+  expect(verdict.faults, lineOf(verdict)).toEqual([]);
+});
 
 test("the clock moves on while a job waits for a lock that another holds over a pause", async () => {
   await servers.empty();

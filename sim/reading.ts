@@ -46,6 +46,8 @@ async function readOne({ records }: Workload, claim: Claim): Promise<void> {
   }
   if (told.answer.state !== fate)
     records.fault(`5203 of ${id} says ${told.answer.state}, it is ${fate}`);
+  if ((told.answer.cancelledBy !== undefined) !== (fate === "cancelled"))
+    records.fault(`5203 of ${id} is cancelled by ${told.answer.cancelledBy}, it is ${fate}`);
   await readItsLines(records.fault, claim);
 }
 
@@ -55,7 +57,13 @@ async function readItsLines(fault: (words: string) => void, claim: Claim): Promi
   if (told.kind !== "answer") return void fault(`5204 of ${id}: ${told.kind}`);
   const words = (line: { readonly serial: string; readonly totalFen: bigint }): string =>
     `${line.serial}=${line.totalFen}`;
-  const found = told.answer.charges.map(words).sort().join(" ");
+  for (const { settlementId } of told.answer.charges) {
+    if (settlementId !== id) fault(`5204 of ${id} says that ${settlementId} holds a line`);
+  }
+  const found = told.answer.charges
+    .map(({ charge }) => words(charge))
+    .sort()
+    .join(" ");
   const sent = claim.lines
     .map((line) => words(line.input))
     .sort()

@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { recomputeStores } from "#recompute/recompute.ts";
 import { simShippedPolicies } from "./policies.ts";
 import { lineOf, runSeed } from "./seed.ts";
 import { type Servers, startServers } from "./servers.ts";
 
-/** A fixed dozen; the first two are run twice. */
-const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
+/**
+ * A fixed few; `npm run sim` runs thousands. The first is run twice. The last crashes, reverses what
+ * care never heard of, and cancels what was reversed before.
+ */
+const SEEDS = [1, 2, 4, 9];
 const policies = simShippedPolicies();
 const logs = new Map<number, string>();
 let servers: Servers;
@@ -23,12 +27,20 @@ for (const seed of SEEDS) {
   });
 }
 
-for (const seed of SEEDS.slice(0, 2)) {
-  test(`storm ${seed} writes the same log again, to the byte`, { timeout: 240_000 }, async () => {
-    const again = await runSeed(seed, servers, policies);
-    expect(again.log.join("\n")).toBe(logs.get(seed));
+test("what the last storm left recomputes, step by step", { timeout: 60_000 }, async () => {
+  const again = await recomputeStores(servers.data, {
+    differencesMax: 10,
+    progress: () => {},
+    now: Date.now,
   });
-}
+  expect(again).toMatchObject({ different: 0, withoutFacts: 0, differences: [] });
+  expect(again.same).toBeGreaterThan(20);
+});
+
+test("the first storm writes the same log again, to the byte", { timeout: 240_000 }, async () => {
+  const again = await runSeed(SEEDS[0] ?? 1, servers, policies);
+  expect(again.log.join("\n")).toBe(logs.get(SEEDS[0] ?? 1));
+});
 
 test("after a storm that nobody has seen before all books agree to the fen", async () => {
   // The only chance that no seed decides: the seed is printed with whatever fails.

@@ -1,59 +1,26 @@
-/** All nodes' tables as they stand at one moment, for the auditor. */
-import { HUB, type NodeId } from "#model/place.ts";
-import type { Tx } from "#store/store.ts";
-import {
-  type AccumulatorRow,
-  type CareRow,
-  type CaseRow,
-  type CopyRow,
-  type EncounterRow,
-  type HomeRow,
-  type RequestRow,
-  selectAccumulatorRows,
-  selectCareRows,
-  selectCaseRows,
-  selectContradicted,
-  selectCopyRows,
-  selectEncounterRows,
-  selectHomeRows,
-  selectRequestRows,
-  selectTrailRows,
-  selectTransferRows,
-  type TrailRow,
-  type TransferRow,
-} from "./queries.ts";
+/** All nodes' tables as they stand at one moment, for the auditor, by the independent reader. */
+import type { NodeId } from "#model/place.ts";
+import type { Database } from "#store/store.ts";
+import { type HomeRow, type NodeRows, readAmounts, readNodeRows } from "#verify/verify.ts";
 
-export interface NodeTables {
+export interface NodeTables extends NodeRows {
   readonly node: NodeId;
-  readonly care: readonly CareRow[];
-  readonly home: readonly HomeRow[];
-  readonly copies: readonly CopyRow[];
-  readonly transfers: readonly TransferRow[];
-  readonly accumulators: readonly AccumulatorRow[];
-  readonly requests: readonly RequestRow[];
-  readonly encounters: readonly EncounterRow[];
-  readonly trail: readonly TrailRow[];
-  readonly cases: readonly CaseRow[];
-  readonly contradicted: ReadonlySet<string>;
 }
 
-export async function readTables(node: NodeId, tx: Tx): Promise<NodeTables> {
-  return {
-    node,
-    care: await selectCareRows(tx),
-    home: await selectHomeRows(tx),
-    copies: node === HUB ? await selectCopyRows(tx) : [],
-    transfers: await selectTransferRows(tx),
-    accumulators: await selectAccumulatorRows(tx),
-    requests: await selectRequestRows(tx),
-    encounters: await selectEncounterRows(tx),
-    trail: await selectTrailRows(tx),
-    cases: await selectCaseRows(tx),
-    contradicted: new Set((await selectContradicted(tx)).map(({ id }) => id)),
-  };
+/** Home's rows in the order in which home booked them, person by person. */
+export async function readTables(node: NodeId, store: Database): Promise<NodeTables> {
+  const rows = await readNodeRows(node, store);
+  return { ...rows, node, home: [...rows.home].sort(byBooking) };
 }
 
-/** An answer of home as the auditor reads it: plain amounts, by scheme and fund. */
+function byBooking(a: HomeRow, b: HomeRow): number {
+  if (a.person_id !== b.person_id) return a.person_id < b.person_id ? -1 : 1;
+  if (a.sequence === b.sequence) return a.id < b.id ? -1 : 1;
+  if (a.sequence === null || b.sequence === null) return a.sequence === null ? 1 : -1;
+  return a.sequence < b.sequence ? -1 : 1;
+}
+
+/** An answer of home, or what an institution was told: plain amounts, by scheme and fund. */
 export interface ReadAnswer {
   readonly booked: boolean;
   readonly total: bigint;
@@ -64,56 +31,15 @@ export interface ReadAnswer {
   readonly hospital: bigint;
 }
 
-interface AnswerText {
-  readonly outcome?: string;
-  readonly split: Readonly<Record<string, string>>;
-  readonly payment: PaymentText;
-}
-
-export interface PaymentText {
-  readonly totalFen: string;
-  readonly funds: readonly { readonly fund: string; readonly amountFen: string }[];
-  readonly ownAccountFen: string;
-  readonly relativesAccountFen: string;
-  readonly cashFen: string;
-  readonly hospitalFen: string;
-}
+const NOTHING = { total: 0n, parts: [], schemeFunds: new Map(), cash: 0n, hospital: 0n };
 
 /** Reads home's answer, or a settlement's result: both have split and payment. */
 export function readAnswer(text: string, scheme: string): ReadAnswer {
-  const answer = JSON.parse(text) as AnswerText;
-  if (answer.outcome === "refused") {
-    return { booked: false, total: 0n, parts: [], schemeFunds: new Map(), cash: 0n, hospital: 0n };
-  }
-  const { split, payment } = answer;
-  const part = (name: string): bigint => BigInt(split[name] ?? "0");
-  return {
-    booked: true,
-    total: BigInt(payment.totalFen),
-    parts: [
-      part("totalFen"),
-      part("ownExpenseFen"),
-      part("overLimitFen"),
-      part("ownShareFirstFen"),
-      part("inScopeFen"),
-    ],
-    schemeFunds: schemeFundsOf(payment, scheme),
-    cash: BigInt(payment.cashFen),
-    hospital: BigInt(payment.hospitalFen),
-  };
-}
-
-function schemeFundsOf(payment: PaymentText, scheme: string): Map<string, bigint> {
-  const schemeFunds = new Map<string, bigint>();
-  const add = (schemeFund: string, amount: bigint): void => {
-    const sum = (schemeFunds.get(`${scheme}:${schemeFund}`) ?? 0n) + amount;
-    if (sum === 0n) schemeFunds.delete(`${scheme}:${schemeFund}`);
-    else schemeFunds.set(`${scheme}:${schemeFund}`, sum);
-  };
-  for (const share of payment.funds) add(share.fund, BigInt(share.amountFen));
-  add("ownAccount", BigInt(payment.ownAccountFen));
-  add("relativesAccount", BigInt(payment.relativesAccountFen));
-  return schemeFunds;
+  const told = readAmounts(JSON.parse(text), scheme);
+  if (!told) return { booked: false, ...NOTHING };
+  const { total, ownExpense, overLimit, ownShareFirst, inScope } = told.split;
+  const parts = [total, ownExpense, overLimit, ownShareFirst, inScope];
+  return { booked: true, ...told, parts };
 }
 
 export function schemeFundsText(schemeFunds: ReadonlyMap<string, bigint>): string {
@@ -121,4 +47,10 @@ export function schemeFundsText(schemeFunds: ReadonlyMap<string, bigint>): strin
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([schemeFund, amount]) => `${schemeFund}=${amount}`)
     .join(" ");
+}
+
+/** Where a settlement was asked for, as home keeps it. */
+export function institutionOf(row: HomeRow): string {
+  const { institution } = JSON.parse(row.content ?? "{}") as { institution?: { code?: string } };
+  return institution?.code ?? "";
 }

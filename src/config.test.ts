@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { ConfigInvalid, readDemoConfig, readServeConfig } from "#config.ts";
+import { help } from "../cli/commands/ops-serve.ts";
 
 const HUB_AND_ONE = {
   LIANJIE_NODES: "100000,360000",
@@ -71,4 +73,26 @@ describe("a process of the network", () => {
       expect(() => readServeConfig({ ...HUB_AND_ONE, ...changes })).toThrow(variable);
     });
   }
+});
+
+test("every variable that is read stands in the help of serve and on the operator's page", () => {
+  const read = new Set<string>();
+  const environment = new Proxy<Record<string, string>>(
+    { ...HUB_AND_ONE, LIANJIE_PEERS: "460000=http://10.0.0.1:7000", LIANJIE_KEYS: "keys.json" },
+    {
+      get: (variables, name: string) => {
+        read.add(name);
+        return variables[name];
+      },
+    },
+  );
+  readServeConfig(environment);
+  expect(read.size).toBeGreaterThanOrEqual(8);
+  const page = readFileSync(new URL("../docs/operating.md", import.meta.url), "utf8");
+  const words = help.options.flat().join(" ");
+  for (const name of read) {
+    expect(page).toContain(`\`${name}\``);
+    expect(words).toContain(name);
+  }
+  for (const text of [page, words]) expect(text).toContain("{node}");
 });

@@ -62,12 +62,24 @@ function wholeNumber(environment: Environment, variable: string, range: Range): 
   throw new ConfigInvalid(variable, `“${value}”应为 ${range.min} 到 ${range.max} 的整数`);
 }
 
+/** What is wrong with a database's address, {node} allowed in it; null: nothing. */
+export function addressFault(value: string): string | null {
+  const shape = "应形如 postgres://用户:口令@主机:5432/postgres";
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(value)?.[1];
+  if (scheme === undefined) return `${shape}，不能只写主机名`;
+  if (!/^postgres(ql)?:\/\//.test(value)) {
+    return `${shape}，不能以 ${scheme}: 开头；联结只用 PostgreSQL`;
+  }
+  if (URL.canParse(value.replaceAll("{node}", "node"))) return null;
+  return `${shape}；口令里的 @ : / # ? % 须写成 %40 %3A %2F %23 %3F %25`;
+}
+
 function databaseUrl(environment: Environment): string | undefined {
   const value = text(environment, "DATABASE_URL");
   if (value === undefined) return undefined;
-  const plain = value.replaceAll("{node}", "node");
-  if (/^postgres(ql)?:\/\//.test(value) && URL.canParse(plain)) return value;
-  throw new ConfigInvalid("DATABASE_URL", "应形如 postgres://用户:口令@主机:5432/postgres");
+  const fault = addressFault(value);
+  if (fault !== null) throw new ConfigInvalid("DATABASE_URL", fault);
+  return value;
 }
 
 function listening(environment: Environment, levelUsual: string): ListenConfig {

@@ -5,23 +5,18 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import Fastify, { type FastifyInstance } from "fastify";
+import { createRepeats } from "#base/repeats.ts";
 import { ConfigInvalid, readServeConfig, type ServeConfig } from "#config.ts";
 import { createGateway } from "#gateway/gateway.ts";
-import type { NodeId } from "#model/place.ts";
+import { HUB, type NodeId } from "#model/place.ts";
 import { loadShippedPolicies } from "#policies.ts";
-import { createMetrics, createProbes, type Metrics } from "#probes.ts";
+import { createMetrics, createProbes, type Metrics, tellErrors } from "#probes.ts";
 import { createLog, type Nodes, realSurroundings, startNodes } from "#runtime.ts";
-import {
-  createNodeDatabases,
-  loadMigrations,
-  migrate,
-  openPg,
-  outsideServer,
-} from "#store/store.ts";
-import { createExchangeRoutes } from "#transport/http.ts";
+import { createNodeDatabases, outsideServer, prepareNodeDatabase } from "#store/store.ts";
+import { createExchangeRoutes, type SaidOfFrame } from "#transport/http.ts";
 import { keysFromMaster, keysFromPeers } from "#transport/keys.ts";
 import type { KeyRing } from "#transport/transport.ts";
-import type { Surroundings } from "#world.ts";
+import type { Log, Surroundings } from "#world.ts";
 
 export interface Serving {
   /** http://127.0.0.1:7000 */
@@ -38,21 +33,12 @@ const MASTER_BYTES = 32;
 const SECRET_HEX = /^([0-9a-f]{2}){16,}$/i;
 const PAIR = /^(\d{6})-(\d{6})$/;
 
-async function migrateAt(url: string): Promise<void> {
-  const database = openPg({ url, connectionsMax: 1, statementTimeoutMs: 0 });
-  try {
-    await migrate(database, await loadMigrations());
-  } finally {
-    await database.close();
-  }
-}
-
 /** A database of its own for each node, made or migrated when needed. */
 async function databases(config: ServeConfig): Promise<ReadonlyMap<NodeId, string>> {
   const { databaseUrl, nodes } = config;
   if (databaseUrl.includes(PLACE_OF_NODE)) {
     const urls = new Map(nodes.map((node) => [node, databaseUrl.replaceAll(PLACE_OF_NODE, node)]));
-    for (const url of urls.values()) await migrateAt(url);
+    for (const url of urls.values()) await prepareNodeDatabase(url);
     return urls;
   }
   const nameOf = (node: NodeId): string => `lianjie_${node}`;
@@ -87,6 +73,23 @@ async function secretsIn(path: string): Promise<ReadonlyMap<string, Buffer>> {
   );
 }
 
+/** Throws ConfigInvalid when a node here could not speak with a peer. */
+function checkSecrets(
+  { nodes, peers, keysFile }: ServeConfig,
+  secrets: ReadonlyMap<string, unknown>,
+): void {
+  for (const node of nodes) {
+    for (const peer of peers.keys()) {
+      const [a, b] = [node, peer].sort();
+      if (secrets.has(`${a}-${b}`) || secrets.has(`${b}-${a}`)) continue;
+      // Provinces need the hub; among each other they speak only if they settle with one another.
+      if (node !== HUB && peer !== HUB) continue;
+      const why = `${keysFile} 中没有 ${a}-${b} 的密钥，请由双方约定后写入`;
+      throw new ConfigInvalid("LIANJIE_KEYS", why);
+    }
+  }
+}
+
 /** Without other processes no key leaves this one, so a new one will do. */
 async function keysOf(config: ServeConfig): Promise<(node: NodeId) => KeyRing> {
   if (config.keysFile === undefined) {
@@ -94,6 +97,7 @@ async function keysOf(config: ServeConfig): Promise<(node: NodeId) => KeyRing> {
     return () => ring;
   }
   const secrets = await secretsIn(config.keysFile);
+  checkSecrets(config, secrets);
   return (node) => {
     const own = new Map<NodeId, Buffer>();
     for (const [pair, secret] of secrets) {
@@ -105,14 +109,25 @@ async function keysOf(config: ServeConfig): Promise<(node: NodeId) => KeyRing> {
   };
 }
 
+/** Frames that were not taken, a line a minute for each sender and reason. */
+function createDroppedLog({ now, log }: Pick<Surroundings, "now" | "log">) {
+  const repeats = createRepeats(now);
+  return (why: string, { from, to }: SaidOfFrame): void => {
+    const times = repeats.happened(`${from} ${why}`, why);
+    if (times !== null) log.warn("exchange.dropped", { from, to, why, times });
+  };
+}
+
 async function createApp(
   nodes: Nodes,
   metrics: Metrics,
   surroundings: Surroundings,
 ): Promise<FastifyInstance> {
   const app = Fastify({ requestTimeout: REQUEST_WITHIN_MS });
-  await app.register(createProbes({ now: surroundings.now, nodes: nodes.nodes, metrics }));
-  await app.register(createExchangeRoutes(nodes.exchange));
+  tellErrors(app, surroundings.log);
+  await app.register(createProbes({ ...surroundings, nodes: nodes.nodes, metrics }));
+  const dropped = createDroppedLog(surroundings);
+  await app.register(createExchangeRoutes(nodes.exchange, { dropped }));
   if (nodes.provinces.length > 0) {
     await app.register(
       createGateway({ ...surroundings, nodes: nodes.provinces, observe: metrics.call }),
@@ -122,8 +137,11 @@ async function createApp(
 }
 
 /** Throws ConfigInvalid, and what the database or the port says. */
-export async function serve(config: ServeConfig = readServeConfig()): Promise<Serving> {
-  const surroundings = realSurroundings(createLog(config.logLevel));
+export async function serve(
+  config: ServeConfig = readServeConfig(),
+  log: Log = createLog(config.logLevel),
+): Promise<Serving> {
+  const surroundings = realSurroundings(log);
   const metrics = createMetrics();
   const nodes = await startNodes({
     surroundings,

@@ -49,7 +49,8 @@ export function readPolicyPaths(paths: readonly string[], spoiled?: Spoiled): Po
     const under = (name: string): string => join(path, "..", name);
     const told: Spoiled | undefined =
       spoiled &&
-      (({ file, line, what, mend }) => spoiled(new PolicyError(under(file), line, what, mend)));
+      (({ file, line, said, mend, place }) =>
+        spoiled(new PolicyError(under(file), line, said, mend, place)));
     // As the caller would write it, so that worked examples beside a file are found.
     return readPolicyFiles(path, told).map((file) => ({ ...file, path: under(file.path) }));
   });

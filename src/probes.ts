@@ -1,19 +1,23 @@
 /**
- * What an operator looks at: `GET /healthz` says whether all nodes of the process can settle,
- * `GET /metrics` gives counts and durations in the form that Prometheus reads.
+ * What an operator looks at: `GET /healthz` says whether all nodes of the process can settle, some
+ * cases cannot (degraded) or nothing can be booked (unready, 503); `GET /metrics` gives counts and
+ * durations in the form that Prometheus reads.
  */
 import type { FastifyInstance } from "fastify";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Instant } from "#base/date.ts";
-import type { CallOutcome } from "#gateway/gateway.ts";
+import { createDeadlines, type Within } from "#base/deadlines.ts";
+import { NoAnswer } from "#base/refusals.ts";
+import { troubleOf } from "#base/troubles.ts";
+import type { Observed } from "#gateway/gateway.ts";
 import type { NodeId } from "#model/place.ts";
 import type { OpenWork } from "#model/room.ts";
-import type { RunningNode } from "#nodes/nodes.ts";
+import type { Condition, RunningNode } from "#nodes/nodes.ts";
 
 export interface Metrics {
   readonly registry: Registry;
   /** For the gateway. */
-  readonly call: (transaction: string, outcome: CallOutcome, durationMs: number) => void;
+  readonly call: (call: Observed) => void;
   /** For the lanes of the nodes. */
   readonly group: (node: NodeId, size: number) => void;
 }
@@ -29,7 +33,13 @@ export function createMetrics(): Metrics {
   const calls = new Counter({
     name: "lianjie_calls_total",
     help: "Calls of institutions by transaction and outcome.",
-    labelNames: ["transaction", "outcome"],
+    labelNames: ["transaction", "outcome", "node"],
+    registers,
+  });
+  const refusals = new Counter({
+    name: "lianjie_refusals_total",
+    help: "Calls that were answered with a no, by its code.",
+    labelNames: ["transaction", "code", "node"],
     registers,
   });
   const durations = new Histogram({
@@ -48,10 +58,11 @@ export function createMetrics(): Metrics {
   });
   return {
     registry,
-    call: (transaction, outcome, durationMs) => {
+    call: ({ transaction, outcome, durationMs, node, code }) => {
       // What the caller wrote is not a label until it is known to be a transaction.
       const known = /^\d{4}A?$/.test(transaction) ? transaction : "other";
-      calls.inc({ transaction: known, outcome });
+      calls.inc({ transaction: known, outcome, node });
+      if (code !== undefined) refusals.inc({ transaction: known, code, node });
       durations.observe({ transaction: known }, durationMs / 1_000);
     },
     group: (node, size) => groups.observe({ node }, size),
@@ -60,104 +71,219 @@ export function createMetrics(): Metrics {
 
 export interface NodeHealth {
   readonly node: NodeId;
+  /** False: nothing can be booked there. */
   readonly ready: boolean;
-  /** Why not, for the operator. */
+  /** Ready, but some cases cannot be dealt with now. */
+  readonly degraded: boolean;
+  /** Why, for the operator. */
   readonly why?: string;
 }
 
-async function healthOf(node: RunningNode): Promise<NodeHealth> {
+/** A probe that waits longer would be given up by whoever asks. */
+const LOOK_MS = 3_000;
+
+interface Waiting {
+  readonly now: () => Instant;
+  readonly within: Within;
+}
+
+/** How long a probe waits. */
+export function probeDeadlines(parts: Pick<ProbeParts, "now" | "pause">): Waiting {
+  const within = createDeadlines({ ...parts, withinMs: LOOK_MS });
+  return { now: parts.now, within };
+}
+
+async function healthOf(node: RunningNode, { now, within }: Waiting): Promise<NodeHealth> {
+  const sick = (why: string): NodeHealth => ({
+    node: node.node,
+    ready: false,
+    degraded: false,
+    why,
+  });
   try {
-    if (await node.ready()) return { node: node.node, ready: true };
-    return { node: node.node, ready: false, why: "节点尚不能结算" };
+    const [ready, conditions] = await within(
+      now(),
+      Promise.all([node.ready(), node.vitals.conditions()]),
+    );
+    if (!ready) return sick("节点尚不能结算");
+    const unready = conditions.filter(({ severity }) => severity === "unready");
+    if (unready.length > 0) return sick(wordsOf(unready));
+    if (conditions.length === 0) return { node: node.node, ready: true, degraded: false };
+    return { node: node.node, ready: true, degraded: true, why: wordsOf(conditions) };
   } catch (error) {
-    // Usually a database that gives no answer; its words name no person.
-    const why = error instanceof Error ? error.message.slice(0, 200) : "没有应答";
-    return { node: node.node, ready: false, why };
+    const trouble = troubleOf(error);
+    if (trouble !== null) return sick(trouble.words);
+    if (error instanceof NoAnswer) return sick("数据库没有应答：请检查 PostgreSQL 是否还在工作");
+    // A defect; its words name no person.
+    return sick(error instanceof Error ? error.message.slice(0, 200) : "没有应答");
   }
 }
 
-export async function healthOfAll(nodes: readonly RunningNode[]): Promise<NodeHealth[]> {
-  return Promise.all(nodes.map(healthOf));
+function wordsOf(conditions: readonly Condition[]): string {
+  return conditions.map(({ why }) => why).join("；");
+}
+
+export async function healthOfAll(
+  nodes: readonly RunningNode[],
+  waiting: Waiting,
+): Promise<NodeHealth[]> {
+  return Promise.all(nodes.map((node) => healthOf(node, waiting)));
 }
 
 export interface ProbeParts {
   readonly now: () => Instant;
+  readonly pause: (ms: number) => Promise<void>;
   readonly nodes: readonly RunningNode[];
   readonly metrics: Metrics;
 }
 
-/** What waits for an outcome: how many, and how old the oldest is, by node. Returns the names. */
-function openGauges(parts: ProbeParts): readonly string[] {
-  const all = parts.nodes.flatMap(({ open }) => open);
-  const kinds = new Map(all.map((work) => [work.several, work]));
-  return [...kinds.values()].flatMap((work) => openGauge(parts, work));
+/** What waits for an outcome: how many, and how old the oldest is, by node. */
+function openGauges(nodes: readonly RunningNode[], parts: GaugeParts): void {
+  const kinds = new Map(nodes.flatMap(({ open }) => open).map((work) => [work.several, work]));
+  for (const work of kinds.values()) openGauge(nodes, parts, work);
 }
 
-function openGauge({ now, nodes, metrics }: ProbeParts, { one, several, which }: OpenWork) {
-  const registers = [metrics.registry];
-  const names = [`lianjie_open_${several}`, `lianjie_open_${one}_age_seconds`] as const;
-  const age = new Gauge({
-    name: names[1],
-    help: `Age of the oldest ${one} ${which}.`,
-    labelNames: ["node"],
-    registers,
-  });
-  new Gauge({
-    name: names[0],
-    help: `${several.slice(0, 1).toUpperCase()}${several.slice(1)} ${which}.`,
-    labelNames: ["node"],
-    registers,
-    async collect() {
-      for (const { node, open } of nodes) {
-        const work = open.find((other) => other.several === several);
-        const { count, oldestAt } = (await work?.look()) ?? { count: 0, oldestAt: null };
-        this.set({ node }, count);
-        age.set({ node }, oldestAt === null ? 0 : (now() - oldestAt) / 1_000);
+function openGauge(
+  nodes: readonly RunningNode[],
+  { within, now, gauge }: GaugeParts,
+  { one, several, which }: OpenWork,
+): void {
+  const age = gauge(`lianjie_open_${one}_age_seconds`, `Age of the oldest ${one} ${which}.`, NODE);
+  const words = `${several.slice(0, 1).toUpperCase()}${several.slice(1)} ${which}.`;
+  gauge(`lianjie_open_${several}`, words, NODE, async (count) => {
+    const look = async ({ node, open }: RunningNode): Promise<void> => {
+      const work = open.find((other) => other.several === several);
+      try {
+        const found = work ? await within(now(), work.look()) : { count: 0, oldestAt: null };
+        count.set({ node }, found.count);
+        age.set({ node }, found.oldestAt === null ? 0 : (now() - found.oldestAt) / 1_000);
+      } catch {
+        // What is not known is not told as a number; lianjie_ready says why.
+        count.remove({ node });
+        age.remove({ node });
       }
-    },
+    };
+    await Promise.all(nodes.map(look));
   });
-  return names;
+}
+
+const NODE = ["node"];
+
+interface GaugeParts {
+  readonly now: () => Instant;
+  readonly within: Within;
+  /** Makes one that goes when the probes go. */
+  readonly gauge: (
+    name: string,
+    help: string,
+    labelNames: string[],
+    fill?: (gauge: Gauge) => void | Promise<void>,
+  ) => Gauge;
+}
+
+/**
+ * Gauges of one register. All are filled before any is written: one that fills another would be a
+ * scrape ahead of it.
+ */
+function createGauges(registry: Registry) {
+  const names: string[] = [];
+  const fillers: (() => void | Promise<void>)[] = [];
+  const gauge: GaugeParts["gauge"] = (name, help, labelNames, fill) => {
+    names.push(name);
+    const made: Gauge = new Gauge({ name, help, labelNames, registers: [registry] });
+    if (fill) fillers.push(() => fill(made));
+    return made;
+  };
+  return {
+    gauge,
+    fill: async () => {
+      await Promise.all(fillers.map((one) => one()));
+    },
+    remove: () => {
+      for (const name of names.splice(0)) registry.removeSingleMetric(name);
+    },
+  };
+}
+
+/** Readiness, peers, connections and failed commits of each node. */
+function vitalGauges(nodes: readonly RunningNode[], { gauge, now, within }: GaugeParts): void {
+  const degraded = gauge("lianjie_degraded", "1: some cases cannot be dealt with now.", NODE);
+  gauge("lianjie_ready", "1: the node can book; 0: it cannot.", NODE, async (ready) => {
+    for (const health of await healthOfAll(nodes, { now, within })) {
+      ready.set({ node: health.node }, health.ready ? 1 : 0);
+      degraded.set({ node: health.node }, health.degraded ? 1 : 0);
+    }
+  });
+  const labels = ["node", "pool", "database"];
+  const most = gauge("lianjie_connections_max", "Connections that a pool may open.", labels);
+  const waiting = gauge("lianjie_connections_waiting", "Callers that wait for one.", labels);
+  const idle = gauge("lianjie_connections_idle", "Open connections that nobody uses.", labels);
+  gauge("lianjie_connections_open", "Connections to a node's database.", labels, (open) => {
+    for (const { node, vitals } of nodes) {
+      for (const { pool, database, ...now } of vitals.pools()) {
+        open.set({ node, pool, database }, now.open);
+        idle.set({ node, pool, database }, now.idle);
+        waiting.set({ node, pool, database }, now.waiting);
+        most.set({ node, pool, database }, now.max);
+      }
+    }
+  });
+  gauge("lianjie_peer_up", "1: the peer answered last.", ["node", "peer"], (up) => {
+    for (const { node, vitals } of nodes) {
+      for (const [peer, answers] of vitals.peers()) up.set({ node, peer }, answers ? 1 : 0);
+    }
+  });
+  const failed = "Transactions that the database did not take, by SQLSTATE, since the start.";
+  gauge("lianjie_commit_failures", failed, ["node", "code"], (failures) => {
+    for (const { node, vitals } of nodes) {
+      for (const [code, count] of vitals.failures()) failures.set({ node, code }, count);
+    }
+  });
 }
 
 /** A plugin for the process's HTTP server. */
-export function createProbes({ now, nodes, metrics }: ProbeParts) {
+export function createProbes({ now, pause, nodes, metrics }: ProbeParts) {
   const { registry } = metrics;
-  const inFlight = new Gauge({
-    name: "lianjie_in_flight",
-    help: "Commands, messages and runs of due work at hand, by node.",
-    labelNames: ["node"],
-    registers: [registry],
-    collect() {
-      for (const { node, inFlight: count } of nodes) this.set({ node }, count());
-    },
+  const { within } = probeDeadlines({ now, pause });
+  const gauges = createGauges(registry);
+  const { gauge } = gauges;
+  const work = "Commands, messages and runs of due work at hand, by node.";
+  gauge("lianjie_in_flight", work, NODE, (inFlight) => {
+    for (const { node, inFlight: count } of nodes) inFlight.set({ node }, count());
   });
-  const skew = new Gauge({
-    name: "lianjie_clock_skew_seconds",
-    help: "By how much a peer's clock is known to be ahead of the node's; negative: behind.",
-    labelNames: ["node", "peer"],
-    registers: [registry],
-    collect() {
-      for (const { node, skews } of nodes) {
-        for (const [peer, ms] of skews()) this.set({ node, peer }, ms / 1_000);
-      }
-    },
+  const ahead = "By how much a peer's clock is known to be ahead of the node's; negative: behind.";
+  gauge("lianjie_clock_skew_seconds", ahead, ["node", "peer"], (skew) => {
+    for (const { node, skews } of nodes) {
+      for (const [peer, ms] of skews()) skew.set({ node, peer }, ms / 1_000);
+    }
   });
-  const openNames = openGauges({ now, nodes, metrics });
+  vitalGauges(nodes, { now, within, gauge });
+  openGauges(nodes, { now, within, gauge });
   return async (app: FastifyInstance): Promise<void> => {
     app.get("/healthz", async (_request, reply) => {
-      const sick = (await healthOfAll(nodes)).filter(({ ready }) => !ready);
-      if (sick.length === 0) return { status: "ready" };
-      return reply.code(503).send({ status: "unready", nodes: sick });
+      const told = (await healthOfAll(nodes, { now, within })).filter(({ why }) => why);
+      if (told.length === 0) return { status: "ready" };
+      const unready = told.some(({ ready }) => !ready);
+      const status = unready ? "unready" : "degraded";
+      return reply.code(unready ? 503 : 200).send({ status, nodes: told });
     });
     app.get("/metrics", async (_request, reply) => {
+      await gauges.fill();
       return reply.type(registry.contentType).send(await registry.metrics());
     });
     app.addHook("onClose", async () => {
-      registry.removeSingleMetric("lianjie_in_flight");
-      inFlight.reset();
-      registry.removeSingleMetric("lianjie_clock_skew_seconds");
-      skew.reset();
-      for (const gauge of openNames) registry.removeSingleMetric(gauge);
+      gauges.remove();
     });
   };
+}
+
+/** Errors that reach the server itself, which answers 500 and would not say why. */
+export function tellErrors(
+  app: FastifyInstance,
+  log: { error(event: string, fields: { readonly path: string; readonly error: unknown }): void },
+): void {
+  app.addHook("onError", async (request, _reply, error) => {
+    if ((error.statusCode ?? 500) < 500) return;
+    log.error("http.failed", { path: request.url.split("?", 1)[0] ?? "", error });
+  });
 }

@@ -6,20 +6,38 @@ import { webcrypto } from "node:crypto";
 import { setTimeout as pauseFor } from "node:timers/promises";
 import pino, { type DestinationStream } from "pino";
 import { present } from "#base/assert.ts";
+import type { Instant } from "#base/date.ts";
 import { shown } from "#base/log-fields.ts";
 import { randomFrom } from "#base/random.ts";
-import { NoAnswer } from "#base/refusals.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 import {
+  type Condition,
+  createPeers,
   type NodeSettings,
+  type Peers,
   type ProvinceNode,
   type RunningNode,
+  runDue,
   startHub,
   startProvince,
+  type Vitals,
 } from "#nodes/nodes.ts";
 import type { ShippedPolicies } from "#rulebook/rulebook.ts";
-import { type Database, openPg, openReports } from "#store/store.ts";
-import { createHttpPort, EXCHANGE_PATH, type ExchangeNode } from "#transport/http.ts";
+import {
+  type Database,
+  openPg,
+  openReports,
+  type Pooled,
+  shareConnections,
+  type WatchedDatabase,
+  watchCommits,
+} from "#store/store.ts";
+import {
+  createHttpPort,
+  EXCHANGE_PATH,
+  type ExchangeNode,
+  type HttpPort,
+} from "#transport/http.ts";
 import { createMemoryNetwork } from "#transport/memory.ts";
 import type { KeyRing, Port } from "#transport/transport.ts";
 import type { Log, Surroundings } from "#world.ts";
@@ -106,6 +124,7 @@ export async function startNodes(parts: NodesParts): Promise<Nodes> {
     [...peers].map(([node, base]) => [node, new URL(EXCHANGE_PATH, base).href]),
   );
   const provinceIds = [...parts.urls.keys(), ...peers.keys()].filter((node) => node !== HUB);
+  const storesOf = await sharedStores(parts);
   const stores: Database[] = [];
   const ports: Pick<Port, "close">[] = [];
   const nodes: RunningNode[] = [];
@@ -115,12 +134,11 @@ export async function startNodes(parts: NodesParts): Promise<Nodes> {
     run: (common: Parameters<typeof startProvince>[0]) => Promise<Node>,
   ): Promise<Node> => {
     const keys = keysOf(node);
-    const url = parts.urls.get(node) ?? "";
-    const store = openPg({ url, connectionsMax: parts.connectionsMax ?? 8, keyed: true });
-    const reports = openReports({ url });
+    const { store, reports } = storesOf(node);
     stores.push(store, reports);
     const near = network.connect(node, keys);
-    const far = createHttpPort({ self: node, keys, peers: addresses });
+    const known = createPeers({ ...surroundings, node });
+    const far = createHttpPort({ self: node, keys, peers: addresses, told: known.told });
     ports.push(near, far);
     const started = await run({
       ...surroundings,
@@ -132,6 +150,11 @@ export async function startNodes(parts: NodesParts): Promise<Nodes> {
       settings,
       send: (peer, message) => (addresses.has(peer) ? far : near).send(peer, message),
       observe: observe && ((groupSize) => observe(node, groupSize)),
+      vitals: vitalsOf({
+        ...{ store, reports, known, far, now: surroundings.now },
+        // A province asks nobody but the hub.
+        peers: node === HUB ? [...addresses.keys()] : addresses.has(HUB) ? [HUB] : [],
+      }),
     });
     near.listen((message) => started.handle(message));
     exchange.push({ node, keys, handler: (message) => started.handle(message) });
@@ -143,7 +166,9 @@ export async function startNodes(parts: NodesParts): Promise<Nodes> {
   }
   const here = [...parts.urls.keys()].filter((node) => node !== HUB);
   const provinces = await Promise.all(here.map((node) => start(node, startProvince)));
-  const schedule = runDue(surroundings, nodes);
+  const nap = (until: AbortSignal): Promise<unknown> =>
+    pauseFor(DUE_EVERY_MS, undefined, { ref: false, signal: until }).catch(() => undefined);
+  const schedule = runDue({ ...surroundings, nap }, nodes);
   return {
     nodes,
     provinces,
@@ -157,32 +182,56 @@ export async function startNodes(parts: NodesParts): Promise<Nodes> {
   };
 }
 
-/** Calls each node's time-driven work every second, one round at a time. */
-function runDue(surroundings: Surroundings, nodes: readonly RunningNode[]) {
-  let stopping = false;
-  const loop = async (node: RunningNode): Promise<void> => {
-    while (!stopping) {
-      try {
-        await node.due();
-      } catch (error) {
-        // No answer of the store is met again next round; a defect is told and does not stop the
-        // rounds.
-        const told = error instanceof NoAnswer ? surroundings.log.warn : surroundings.log.error;
-        told("due.failed", { node: node.node, error });
-      }
-      await Promise.race([pauseFor(DUE_EVERY_MS, undefined, { ref: false }), stopped]);
-    }
+const CONNECTIONS_USUAL = 8;
+
+/** The stores of each node, as many connections as its server has for it. */
+async function sharedStores({ surroundings, urls, connectionsMax }: NodesParts) {
+  const wanted = connectionsMax ?? CONNECTIONS_USUAL;
+  const shares = await shareConnections(urls.values(), wanted);
+  const least = Math.min(...[...shares.values()].map(({ work }) => work));
+  if (least < wanted) surroundings.log.warn("connections.shared", { connections: least });
+  return (node: NodeId) => {
+    const url = urls.get(node) ?? "";
+    const { work, reports } = shares.get(url) ?? { work: wanted, reports: 1 };
+    const store = openPg({ url, connectionsMax: work, keyed: true });
+    return {
+      store: { ...watchCommits(store, surroundings.now), pool: store.pool, url },
+      reports: openReports({ url, connectionsMax: reports }),
+    };
   };
-  let wake: (() => void) | undefined;
-  const stopped = new Promise<void>((resolve) => {
-    wake = resolve;
-  });
-  const running = nodes.map(loop);
+}
+
+interface VitalsParts {
+  readonly store: WatchedDatabase & Pooled & { readonly url: string };
+  readonly reports: Pooled;
+  readonly known: Peers;
+  readonly far: Pick<HttpPort, "probe">;
+  readonly peers: readonly NodeId[];
+  readonly now: () => Instant;
+}
+
+/** After so long without a failure a node is offered work again, to see whether it can. */
+const FAILING_MS = 30_000;
+
+function vitalsOf({ store, reports, known, far, peers, now }: VitalsParts): Vitals {
+  const database = new URL(store.url).pathname.slice(1);
   return {
-    stop: async () => {
-      stopping = true;
-      wake?.();
-      await Promise.all(running);
+    conditions: async () => {
+      await Promise.all(peers.filter(known.isStale).map((peer) => far.probe(peer)));
+      const failing = store.failing();
+      if (failing === null) return known.conditions();
+      const recent = now() - failing.lastAt < FAILING_MS;
+      const words = `写不进数据库：${failing.words}`;
+      const own: Condition = recent
+        ? { severity: "unready", why: words }
+        : { severity: "degraded", why: `${words}（此后还没有写入成功）` };
+      return [own, ...known.conditions()];
     },
+    peers: known.answering,
+    pools: () => [
+      { pool: "work", database, ...store.pool() },
+      { pool: "reports", database, ...reports.pool() },
+    ],
+    failures: store.failures,
   };
 }

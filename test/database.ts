@@ -1,7 +1,7 @@
 /**
  * Databases for tests: each a clone of the migrated template, dropped when the test file has ended.
  */
-import { afterAll, inject } from "vitest";
+import { inject } from "vitest";
 import { cloneDatabase, dropDatabase, onServer, outsideServer } from "#store/node-databases.ts";
 import { openPg, openReports } from "#store/pg.ts";
 import type { Database, OwnedDatabase, Reports } from "#store/store.ts";
@@ -51,11 +51,13 @@ export function reportsAt(url: string): Reports {
   return database;
 }
 
-afterAll(async () => {
+/** After each test file: `test/each-file.ts`. */
+export async function closeFreshDatabases(): Promise<void> {
   const all = opened.splice(0);
+  if (all.length === 0) return;
   await Promise.all(all.map(({ database }) => database.close()));
   const names = all.map(({ name }) => name).filter((name) => name !== "");
   await onServer(outsideServer(inject("serverUrl")), async (admin) => {
     for (const name of names) await dropDatabase(admin, name);
   });
-});
+}

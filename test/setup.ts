@@ -12,18 +12,22 @@ declare module "vitest" {
   export interface ProvidedContext {
     /** A server's URL whose path is replaced by a database's name. */
     serverUrl: string;
+    /** For temporary files; removed after the run. */
+    folder: string;
     template: string;
   }
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const dir = await mkdtemp(join(tmpdir(), "lianjie-test-"));
+  await chmod(dir, 0o755);
+  project.provide("folder", dir);
+  const remove = () => rm(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   const outside = process.env.DATABASE_URL;
   if (outside !== undefined && outside !== "") {
     await provide(project, outside);
-    return async () => undefined;
+    return remove;
   }
-  const dir = await mkdtemp(join(tmpdir(), "lianjie-test-"));
-  await chmod(dir, 0o755);
   const server = await startEmbedded({
     dir: join(dir, "server"),
     pause: async (ms) => pause(ms),
@@ -36,7 +40,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     await server.stop();
     await rm(server.home, { recursive: true, force: true });
-    await rm(dir, { recursive: true, force: true });
+    await remove();
   };
 }
 

@@ -44,14 +44,16 @@ export function policyOf(
   layers: readonly Fields[],
   answers: Fields = {},
   fields: Fields = {},
+  head: Fields = {},
 ): CompiledPolicy {
-  return policyIn({ path: "here.yaml", text: policyTextOf(layers, answers, fields) });
+  return policyIn({ path: "here.yaml", text: policyTextOf(layers, answers, fields, head) });
 }
 
 export function policyTextOf(
   layers: readonly Fields[],
   answers: Fields = {},
   fields: Fields = {},
+  head: Fields = {},
 ): string {
   return JSON.stringify({
     title: "写在测试里的政策",
@@ -65,6 +67,7 @@ export function policyTextOf(
     cancel: "any",
     unfiled: since({ settle: true }),
     benefits: [{ title: "待遇", care: ["outpatient", "inpatient", "chronic"], layers, ...fields }],
+    ...head,
   });
 }
 

@@ -1,8 +1,8 @@
 /** `migrate`: brings the nodes' databases to this program's schema and says what was applied. */
 import { toJson } from "#base/json.ts";
-import { loadMigrations, migrate, openPg } from "#store/store.ts";
+import { guardForeign, loadMigrations, migrate, openPg } from "#store/store.ts";
 import { EXIT, type Help, type Out, readArguments } from "../command.ts";
-import { NODE_OPTIONS, NODE_VALUES, openNodes } from "../ops/nodes.ts";
+import { addressIn, NODE_OPTIONS, NODE_VALUES, openUnguarded } from "../ops/nodes.ts";
 
 export const help: Help = {
   summary: "把各节点的数据库升级到本程序的结构，并列出执行了哪些",
@@ -17,14 +17,15 @@ export const help: Help = {
 
 export async function run(args: string[], out: Out): Promise<number> {
   const given = readArguments(args, { flags: ["json"], values: [...NODE_VALUES, "one"] });
-  const one = given.values.get("one");
+  const one = addressIn(given, "one");
   const { urls, stop } =
     one === undefined
-      ? await openNodes(given)
+      ? await openUnguarded(given)
       : { urls: new Map([["数据库", one]]), stop: async () => undefined };
   try {
     const migrations = await loadMigrations();
     const applied: { node: string; applied: string[] }[] = [];
+    for (const url of urls.values()) await guardForeign(url);
     for (const [node, url] of urls) {
       const database = openPg({ url, connectionsMax: 1, statementTimeoutMs: 0 });
       try {

@@ -56,6 +56,23 @@ describe("policy diff", () => {
     expect([code, text]).toEqual([0, expect.stringContaining("两份政策相同")]);
   });
 
+  test("a draft may be looked at as if it were another day", async () => {
+    const entry = "{ from: 2021-12-01, source: first, value: 70% }";
+    const path = draft([
+      entry,
+      `${entry.replace("source", "to: 2026-11-30, source")}, ` +
+        "{ from: 2026-12-01, source: first, value: 72% }",
+    ]);
+    const args = [SAME, path, "--care", "chronic", "--on", "2026-11-15"];
+    expect((await told(...args)).groups).toEqual([]);
+    const { groups } = await told(...args, "--as-if-on", "2026-12-01");
+    expect(groups.length).toBeGreaterThan(0);
+    expect((await diff(...args, "--as-if-on", "2026-12-01")).text).toContain(
+      "现政策用2026-12-01的参数",
+    );
+    await expect(diff(SAME, path, "--as-if-on", "2026-12-01")).rejects.toThrow("与 --on 同用");
+  });
+
   test("a comment and another title change nothing", async () => {
     const path = draft(["title: 萍乡市职工基本医疗保险", "# 新\ntitle: 另一个名字"]);
     expect((await diff(SAME, path)).code).toBe(0);

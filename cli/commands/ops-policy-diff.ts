@@ -2,7 +2,6 @@
  * `policy diff OLD NEW`: which parameters differ, and over a grid of sample persons and amounts
  * who gets more, who less, at which amounts. Exit 0 when nothing differs, 1 when something does.
  */
-import { type ChinaDate, parseChinaDate } from "#base/date.ts";
 import { sm3 } from "#base/gm/sm3.ts";
 import { toJson } from "#base/json.ts";
 import { policyIn } from "#benefits/benefits.ts";
@@ -15,7 +14,7 @@ import {
   type WrittenDifference,
 } from "#benefits/compare/compare.ts";
 import type { CareType } from "#model/place.ts";
-import { EXIT, type Out, readArguments, UsageError } from "../command.ts";
+import { dayGiven, EXIT, type Out, readArguments, UsageError } from "../command.ts";
 import { NODE_VALUES } from "../ops/nodes.ts";
 import { policyFileOf } from "../ops/policy-file.ts";
 import {
@@ -34,7 +33,7 @@ const LARGEST_MAX = 5;
 export async function run(args: string[], out: Out): Promise<number> {
   const given = readArguments(args, {
     flags: ["json", "all"],
-    values: [...NODE_VALUES, "on", "care"],
+    values: [...NODE_VALUES, "on", "as-if-on", "care"],
   });
   const [oldName, newName] = given.plain;
   if (oldName === undefined || newName === undefined) {
@@ -42,16 +41,22 @@ export async function run(args: string[], out: Out): Promise<number> {
   }
   const oldFile = await policyFileOf(oldName, given);
   const newFile = await policyFileOf(newName, given);
-  const [current, draft] = [policyIn(oldFile), policyIn(newFile)];
+  const asIfOn = dayGiven(given, "as-if-on");
+  const on = dayGiven(given, "on");
+  if (asIfOn !== null && on === null) {
+    throw new UsageError(
+      "--as-if-on 要与 --on 同用：原政策按 --on 那天，现政策按 --as-if-on 那天的参数",
+    );
+  }
+  const [current, draft] = [policyIn(oldFile), policyIn(newFile, asIfOn ?? undefined)];
   if (current.scheme !== draft.scheme) {
     throw new UsageError("两份政策的险种不同，不能比较：职工与居民各有各的人员和基金");
   }
-  const chosen = given.values.get("on");
   const difference = comparePolicies(
     { file: oldFile, policy: current },
     { file: newFile, policy: draft },
     {
-      on: chosen === undefined ? undefined : dayOf(chosen),
+      on: on ?? undefined,
       careTypes: careTypesOf(given.values.get("care")),
     },
   );
@@ -61,6 +66,7 @@ export async function run(args: string[], out: Out): Promise<number> {
   } else {
     out(`原：${oldFile.path}（版本 ${sm3(oldFile.text).slice(0, 8)}）`);
     out(`现：${newFile.path}（版本 ${sm3(newFile.text).slice(0, 8)}）`);
+    if (asIfOn !== null) out(`现政策用${asIfOn}的参数`);
     for (const line of isSame ? SAME : parameterLines(difference.parameters)) out(line);
     if (!isSame) tell(difference, given.flags.has("all"), out);
   }
@@ -120,10 +126,4 @@ function careTypesOf(text: string | undefined): readonly CareType[] {
     if (care === undefined) throw new UsageError(`--care 应为：${CARE_TYPES.join("、")}`);
     return care;
   });
-}
-
-function dayOf(text: string): ChinaDate {
-  const day = parseChinaDate(text);
-  if (day === null) throw new UsageError("--on 应为日期，如 2026-01-01");
-  return day;
 }

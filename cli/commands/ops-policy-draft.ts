@@ -4,7 +4,7 @@
  */
 import { existsSync } from "node:fs";
 import { assert } from "#base/assert.ts";
-import { policyIn, readExamples } from "#benefits/benefits.ts";
+import { hiddenWarnings, policyIn, readExamples } from "#benefits/benefits.ts";
 import { nodeOf } from "#model/place.ts";
 import { SCHEME_WORDS } from "#model/words.ts";
 import { readExamplesBeside, readPolicyPaths } from "#policies.ts";
@@ -55,6 +55,7 @@ export async function run(args: string[], out: Out): Promise<number> {
       out(`  ✗ 算例“${title}”：${differences.join("；")}`);
     }
     out(`  算例${findings.examples}个，${findings.examples - findings.wrong.length}个到分相符`);
+    for (const words of hiddenWarnings(file)) out(`  提示：${words}`);
     if (findings.gaps > 0) out(`  提示：${findings.gaps}种情形没有参数，见 lianjie policy check`);
     if (state === "checked") {
       out(`检查通过。由另一人批准：lianjie policy approve ${short} --by 姓名 --from 施行日期`);

@@ -106,6 +106,29 @@ describe("policy replay", () => {
     expect(winners.top.map(({ person }) => person)).toEqual([first.personId]);
   });
 
+  test("a draft that ends the old entry is replayed as from the day of the new one", async () => {
+    const honest = join(folder, "honest.yaml");
+    const text = readFileSync("policies/360300/employee.yaml", "utf8");
+    const entry = "{ from: 2021-12-01, source: first, value: 70% }";
+    expect(text).toContain(entry);
+    const ended = entry.replace("source", "to: 2026-11-30, source");
+    const next = "{ from: 2026-12-01, source: first, value: 72% }";
+    writeFileSync(honest, text.replace(entry, `${ended}, ${next}`));
+    const { out } = await runCli(...onNode(), "--draft", honest);
+    expect(out).toMatch(/基本医保统筹基金 .*\+12\.62/);
+    expect(out.split("\n")[1]).toBe(
+      "全月用草案在2026-12-01的参数：草案从这一天起才与现行政策不同；" +
+        "要用别的日子，加 --as-if-on 日期",
+    );
+    const file = join(folder, "honest.jsonl");
+    await runCli(...onNode(), "--draft", honest, "--export", file);
+    const fromFile = await data("--from", file, "--month", MONTH, "--draft", honest);
+    expect(fromFile).toMatchObject({ asIfOn: "2026-12-01", winners: { persons: 1 } });
+    const before = await data(...onNode(), "--draft", honest, "--as-if-on", "2026-11-30");
+    expect([before.settlements, before.same]).toEqual([4, 4]);
+    expect((await runCli(...onNode(), "--draft", DRAFT)).out).toContain("在它自己那天的参数");
+  });
+
   test("an exported month gives the same without a database, and names nobody", async () => {
     const file = join(folder, "month.jsonl");
     const { out } = await runCli(...onNode(), "--draft", DRAFT, "--export", file);

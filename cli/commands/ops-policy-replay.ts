@@ -23,12 +23,16 @@ import {
 } from "#recompute/recompute.ts";
 import { openPg } from "#store/store.ts";
 import { type Arguments, EXIT, type Out, readArguments, UsageError } from "../command.ts";
+import { type AsIf, asIfOf, standingOf } from "../ops/as-if.ts";
 import { NODE_VALUES, openNodes } from "../ops/nodes.ts";
 import { policyFileOf } from "../ops/policy-file.ts";
 import { createProgress, type Progress } from "../ops/progress.ts";
 import { reportLines } from "../ops/what-if-report.ts";
+import { shippedFile } from "../policy/given.ts";
 
-const VALUES = [...NODE_VALUES, "month", "draft", "node", "csv", "from", "export", "threads"];
+const VALUES = [
+  ...[...NODE_VALUES, "month", "draft", "node", "csv", "from", "export", "threads", "as-if-on"],
+];
 const THREADS_MAX = 16;
 
 export async function run(args: string[], out: Out): Promise<number> {
@@ -51,8 +55,13 @@ async function fromFile(
   const rows = await countLines(path);
   const parts = partsFor(rows, given);
   const sources = parts.map((part): SourceOf => ({ kind: "file", path, ...part }));
-  const month = given.values.get("month") ?? path;
-  return await runWhatIf(sources, { month, draft, given, out, scope: null, rows });
+  const month = given.values.get("month");
+  const { area, scheme } = reportOn(draft);
+  const standing = shippedFile(area, scheme);
+  const asIf = asIfOf(given, draft, standing, month);
+  return await runWhatIf(sources, {
+    ...{ month: month ?? path, draft, given, out, scope: null, rows, asIf },
+  });
 }
 
 async function fromDatabase(draft: PolicyFile, given: Arguments, out: Out): Promise<number> {
@@ -67,12 +76,14 @@ async function fromDatabase(draft: PolicyFile, given: Arguments, out: Out): Prom
     const url = nodes.urls.get(node) ?? "";
     const scope = await scopeIn(url, draft, month);
     const { homeAreas, rows } = scope;
+    const standing = (await standingOf(url, area, scheme)) ?? shippedFile(area, scheme);
+    const asIf = asIfOf(given, draft, standing, month);
     const sources = partsFor(rows, given).map(
       (part): SourceOf => ({ kind: "database", url, month, scheme, homeAreas, ...part }),
     );
     const path = given.values.get("export");
     if (path !== undefined) return await exportTo(path, sources, rows, out);
-    return await runWhatIf(sources, { month, draft, given, out, scope, rows });
+    return await runWhatIf(sources, { month, draft, given, out, scope, rows, asIf });
   } finally {
     await nodes.stop();
   }
@@ -113,17 +124,21 @@ interface WhatIfJob {
   readonly out: Out;
   readonly scope: Scope | null;
   readonly rows: number;
+  readonly asIf: AsIf;
 }
 
 async function runWhatIf(sources: readonly SourceOf[], job: WhatIfJob): Promise<number> {
-  const { month, draft, given, out, scope, rows } = job;
+  const { month, draft, given, out, scope, rows, asIf } = job;
+  const { asIfOn, days } = asIf;
   const { turned } = progressOf(rows);
   return await stoppable(async (stopFlag) => {
     const csvPath = given.values.get("csv") ?? null;
-    const tally = await whatIf({ sources, draft, csvPath, stopFlag, turned }).catch(mistaken);
+    const tally = await whatIf({ sources, draft, asIfOn, csvPath, stopFlag, turned }).catch(
+      mistaken,
+    );
     if (Atomics.load(stopFlag, 0) !== 0) return false;
     const { version } = policyIn(draft);
-    const told = { month, draft: { path: draft.path, version }, tally, scope };
+    const told = { month, draft: { path: draft.path, version }, asIfOn, days, tally, scope };
     if (given.flags.has("json")) out(toJson(summaryOf(told)));
     else for (const line of reportLines(told)) out(line);
     if (csvPath !== null && !given.flags.has("json")) out(`逐笔结果已写入 ${csvPath}`);

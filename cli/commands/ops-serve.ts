@@ -6,12 +6,23 @@ export const help: Help = {
   usage: "",
   options: [
     ["LIANJIE_NODES", "本进程的节点，如 100000 或 360000,460000"],
-    ["DATABASE_URL", "PostgreSQL 地址，可含 {node}"],
-    ["LIANJIE_PEERS", "其他节点的地址，如 100000=http://主机:7000"],
-    ["LIANJIE_KEYS", "节点间密钥文件；有其他节点时必须有"],
-    ["HOST PORT LOG_LEVEL", "监听地址、端口（默认7000）、日志级别"],
+    [
+      "DATABASE_URL",
+      "一台 PostgreSQL，各节点用库 lianjie_节点代码；或含 {node} 的地址，换成节点代码。库不存在时自动建立",
+    ],
+    [
+      "LIANJIE_CONNECTIONS",
+      "每个节点最多用几个数据库连接（2 至 1000，默认 8），另有 2 个用于报表；服务器不够时各节点均分",
+    ],
+    ["LIANJIE_PEERS", "其他节点的地址，逗号分隔，如 100000=http://主机:7000"],
+    [
+      "LIANJIE_KEYS",
+      '节点间密钥文件；有其他节点时必须有。如 {"100000-360000": "64 位十六进制数"}，每对节点一项，双方相同',
+    ],
+    ["HOST PORT LOG_LEVEL", "监听地址（默认 127.0.0.1）、端口（默认 7000）、日志级别（默认 info）"],
   ],
-  example: "LIANJIE_NODES=100000,360000,460000 DATABASE_URL=postgres://… lianjie serve",
+  example:
+    "LIANJIE_NODES=100000,360000,460000 DATABASE_URL=postgres://lianjie:口令@主机:5432 lianjie serve",
 };
 
 export async function run(args: string[], out: Out): Promise<number> {

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { present } from "#base/assert.ts";
+import type { NodeId } from "#model/place.ts";
 import { masked, opened, traceOf } from "#verify/verify.ts";
 import { type Played, type SmallCountry, startSmallCountry } from "../../test/country.ts";
+import { main } from "../main.ts";
 import { type Fields, printed } from "../ops/show-print.ts";
 
 let small: SmallCountry;
@@ -57,6 +60,22 @@ describe("show", () => {
 
   test("a name with a character outside the basic plane is masked whole", () => {
     expect(masked({ person: { name: "𠮷田示例" } })).toEqual({ person: { name: "𠮷***" } });
+  });
+
+  test.each([
+    ["stl_0mv4krg6m1b60e15771af", "请逐字核对（结算单和医院得到的应答上有）"],
+    ["enc_0mv4krg6m1b60e15771af", "结算ID以 stl_ 开头"],
+  ])("of one that does not exist it says what to do next: %s", async (id, step) => {
+    const url = present(small.urls.get("360000" as NodeId), "the home's database");
+    const pattern = url.replace(/\d+$/, "{node}");
+    const number = present(/\d+$/.exec(url)?.[0], "its number");
+    const lines: string[] = [];
+    const out = (line: string): void => void lines.push(line);
+    const where = ["--database-url", pattern, "--nodes", number];
+    expect(await main(["show", id, ...where], out, out)).toBe(1);
+    expect(lines[0]).toBe(`没有结算 ${id}（看过1个节点：${number}）`);
+    expect(lines[1]).toContain(`下一步：${step}`);
+    expect(lines[1]).toContain("去掉 --nodes 看全部节点；或用 --database-url 指明");
   });
 
   test("an unknown settlement leaves every part empty", async () => {

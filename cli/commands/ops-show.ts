@@ -5,7 +5,14 @@ import { toJson } from "#base/json.ts";
 import { openPg } from "#store/store.ts";
 import { createTrail } from "#trail/trail.ts";
 import { masked, opened, type Trace, traceOf } from "#verify/verify.ts";
-import { EXIT, type Help, type Out, readArguments, UsageError } from "../command.ts";
+import {
+  type Arguments,
+  EXIT,
+  type Help,
+  type Out,
+  readArguments,
+  UsageError,
+} from "../command.ts";
 import { NODE_OPTIONS, NODE_VALUES, openNodes } from "../ops/nodes.ts";
 import { type Fields, printed } from "../ops/show-print.ts";
 
@@ -30,7 +37,7 @@ export async function run(args: string[], out: Out): Promise<number> {
   try {
     const trace = await traceOf(urls, settlementId);
     if (trace.care.length + trace.home.length + trace.copies.length === 0) {
-      out(`没有结算 ${settlementId}（看过${urls.size}个节点）`);
+      for (const line of nothingFound(settlementId, [...urls.keys()], given)) out(line);
       return EXIT.found;
     }
     await leaveTrace(trace, urls);
@@ -41,6 +48,19 @@ export async function run(args: string[], out: Out): Promise<number> {
   } finally {
     await stop();
   }
+}
+
+/** What was looked at, and where else it may be. */
+function nothingFound(id: string, nodes: readonly string[], given: Arguments): string[] {
+  const elsewhere = given.values.has("nodes") ? ["去掉 --nodes 看全部节点"] : [];
+  const server = "用 --database-url 指明那笔结算所在的服务器（不写则看 DATABASE_URL 或演示数据）";
+  const shape = /^stl_[0-9a-z]+$/.test(id)
+    ? "请逐字核对（结算单和医院得到的应答上有）"
+    : "结算ID以 stl_ 开头，在结算单和医院得到的应答上；就诊号、报文ID都不是";
+  return [
+    `没有结算 ${id}（看过${nodes.length}个节点：${nodes.join(" ")}）`,
+    `下一步：${[shape, ...elsewhere, server].join("；或")}。`,
+  ];
 }
 
 /** Whoever looks at a person's case leaves a trace where the case is, whether masked or not. */

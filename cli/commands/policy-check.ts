@@ -6,6 +6,7 @@
 import {
   differences,
   gapsIn,
+  hiddenWarnings,
   PolicyError,
   type PolicyFile,
   policyIn,
@@ -13,64 +14,78 @@ import {
   reportOn,
 } from "#benefits/benefits.ts";
 import { elsewhereWarnings } from "#benefits/warn/elsewhere.ts";
-import { isPolicy, readExamplesBeside, readPolicyPaths } from "#policies.ts";
+import { readExamplesBeside } from "#policies.ts";
+import { EXIT, type Out, readArguments } from "../command.ts";
 import { policyErrorLines } from "../mistake.ts";
+import { policiesAt } from "../policy/files.ts";
 import { gapLines } from "../policy/gaps.ts";
 
-type Out = (line: string) => void;
-
 export async function run(args: string[], out: Out): Promise<number> {
+  const { plain } = readArguments(args, {});
   let wrong = 0;
   let bare = 0;
   const mistaken = (error: PolicyError): void => {
     for (const line of policyErrorLines(error)) out(line);
     wrong += 1;
   };
-  const files = readPolicyPaths(args, mistaken).filter(isPolicy);
+  const files = policiesAt(plain, mistaken);
   const spoiled = wrong;
   for (const file of files) {
     try {
-      const checked = check(file, out);
-      wrong += checked.wrong;
+      const checked = check(file);
+      wrong += checked.wrong.length;
+      out(`${checked.wrong.length === 0 ? "✓" : "✗"} ${file.path} ${checked.title}`);
       // The program's own are walked by its tests: together they take half a minute.
-      const warnings = args.length > 0 ? elsewhereWarnings(file) : [];
-      for (const line of warnings) out(`    提示：${line}`);
+      const warnings = plain.length > 0 ? elsewhereWarnings(file) : [];
+      const notes = [...checked.notes, ...warnings.map((line) => `提示：${line}`)];
+      for (const line of [...checked.wrong, ...notes]) out(`    ${line}`);
       // The program's own are in force without: their examples are the tests'.
-      if (checked.examples === 0 && args.length > 0) {
-        bare += 1;
-        out("    提示：没有算例，不能起草；请在旁边写同名的 .examples.yaml");
-      }
+      if (checked.examples > 0 || plain.length === 0) continue;
+      bare += 1;
+      out("    提示：没有算例，不能起草；请在旁边写同名的 .examples.yaml");
     } catch (error) {
-      if (!(error instanceof PolicyError)) throw error;
-      mistaken(error);
+      // A defect is the program's, but the files after it are looked at all the same.
+      mistaken(error instanceof PolicyError ? error : defectIn(file, error));
     }
   }
   const verdict = wrong === 0 ? "全部通过" : `${wrong}处有误`;
   const note = bare === 0 ? "" : `；${bare}份没有算例，不能起草`;
   out(`共${files.length + spoiled}份政策，${verdict}${note}`);
-  return wrong === 0 ? 0 : 1;
+  return wrong === 0 ? EXIT.done : EXIT.found;
 }
 
-function check(file: PolicyFile, out: Out): { readonly wrong: number; readonly examples: number } {
+function defectIn(file: PolicyFile, error: unknown): PolicyError {
+  const words = error instanceof Error ? error.message : String(error);
+  const mend = "请把文件和算例连同这句话报告给平台；其余文件照常检查";
+  return new PolicyError(file.path, 1, `检查时程序出错：${words}`, mend);
+}
+
+interface Checked {
+  readonly title: string;
+  readonly wrong: readonly string[];
+  readonly notes: readonly string[];
+  readonly examples: number;
+}
+
+function check(file: PolicyFile): Checked {
   const policy = policyIn(file);
   const report = reportOn(file);
   const beside = readExamplesBeside(file);
   const examples = beside === null ? [] : readExamples(beside.path, beside.text, policy);
-  let wrong = 0;
-  out(`✓ ${file.path} ${report.title}`);
-  for (const example of examples) {
+  const wrong = examples.flatMap((example) => {
     const found = differences(example, policy);
-    if (found.length === 0) continue;
-    wrong += 1;
-    out(`    ✗ 算例“${example.title}”：${found.join("；")}`);
-  }
-  out(`    算例${examples.length}个，${examples.length - wrong}个到分相符`);
-  if (report.sourcesUnused.length > 0) {
-    out(`    提示：来源没有用到：${report.sourcesUnused.join("、")}`);
-  }
-  for (const note of report.ending) out(`    提示：${note.path} 到${note.to ?? ""}止，之后没有值`);
+    return found.length === 0 ? [] : [`✗ 算例“${example.title}”：${found.join("；")}`];
+  });
   const gaps = gapsIn(file);
-  if (gaps.length > 0) out(`    提示：${gaps.length}种情形没有参数，遇到时不能直接结算：`);
-  for (const line of gapLines(gaps, report.scheme)) out(`      ${line}`);
-  return { wrong, examples: examples.length };
+  const notes = [
+    `算例${examples.length}个，${examples.length - wrong.length}个到分相符`,
+    ...(report.sourcesUnused.length > 0
+      ? [`提示：来源没有用到：${report.sourcesUnused.join("、")}`]
+      : []),
+    ...report.ending.map((note) => `提示：${note.path} 到${note.to ?? ""}止，之后没有值`),
+    ...hiddenWarnings(file).map((words) => `提示：${words}`),
+    ...(gaps.length > 0 ? [`提示：${gaps.length}种情形没有参数，遇到时不能直接结算：`] : []),
+    ...gapLines(gaps, report.scheme).map((line) => `  ${line}`),
+  ];
+  return { title: report.title, wrong, notes, examples: examples.length };
 }

@@ -12,9 +12,9 @@ import {
   TRUSTS,
 } from "#benefits/benefits.ts";
 import { CARE_TYPE_WORDS, SCHEME_WORDS } from "#model/words.ts";
-import { isPolicy, readPolicyPaths } from "#policies.ts";
 import { EXIT } from "../command.ts";
 import { policyErrorLines } from "../mistake.ts";
+import { policiesAt } from "../policy/files.ts";
 import { type Column, table } from "../table.ts";
 
 type Out = (line: string) => void;
@@ -43,9 +43,9 @@ export async function run(args: string[], out: Out): Promise<number> {
   const has = (flag: (typeof FLAGS)[number]): boolean => args.includes(flag);
   const paths = args.filter((arg) => !FLAGS.some((flag) => flag === arg));
   const broken: PolicyError[] = [];
-  const places = readPolicyPaths(paths, (error) => broken.push(error))
-    .filter(isPolicy)
-    .flatMap((file) => placesIn(file, broken));
+  const places = policiesAt(paths, (error) => broken.push(error)).flatMap((file) =>
+    placesIn(file, broken),
+  );
   if (has("--json")) out(JSON.stringify([...places.map(summaryOf), ...broken.map(brokenOf)]));
   else if (has("--assumed")) for (const place of places) tellAssumed(place, out);
   else tellTable(places, has("--short"), out);

@@ -58,8 +58,9 @@ questions:
   stayBelongsTo: discharge # 跨年住院归：admission | discharge | settlement | eachDay
   rounding: { at: band, mode: halfUp } # 在每行 line、每段 band、每层 layer 舍入；halfUp | down | up
 
-# 撤销：lastFirst 后办的先撤 | any 都可以。
-cancel: lastFirst
+# 撤销：lastFirstPerInstitution 同一机构后办的先撤，异机构随时可撤 | anyOrder 都随时可撤；
+# 受影响的后续结算，由参保地立待重算。
+cancel: lastFirstPerInstitution
 
 # 未备案：直接结算，或 settle: false 加 channel 说明怎么补备案。
 unfiled:

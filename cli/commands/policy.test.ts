@@ -1,5 +1,5 @@
 /** The author's commands, run as functions on the program's own policies. */
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -26,7 +26,7 @@ test("check passes all policies of the program and counts Pingxiang's examples",
   expect(code).toBe(0);
   expect(text).toContain("全部通过");
   expect(text).toContain("360300/employee.yaml");
-});
+}, 120_000);
 
 test("check says file, line and remedy of a file that does not load", async () => {
   const path = join(mkdtempSync(join(tmpdir(), "policy-")), "employee.yaml");
@@ -63,6 +63,59 @@ test("check warns that a policy without worked examples cannot be drafted", asyn
   expect(text).toMatch(/全部通过；1份没有算例，不能起草$/);
 });
 
+test("check says what is no policy, and passes nothing that it has not seen", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "policy-"));
+  await expect(runCli(check, folder)).rejects.toThrow("之下没有政策文件");
+  await expect(runCli(coverage, folder)).rejects.toThrow("之下没有政策文件");
+  writeFileSync(join(folder, "a.examples.yaml"), "[]\n");
+  const alone = await runCli(check, folder);
+  expect(alone.code).toBe(1);
+  expect(alone.text).toContain(`旁边没有政策文件 ${join(folder, "a.yaml")}`);
+  await expect(runCli(check, join(folder, "a.examples.yaml"))).rejects.toThrow("是算例");
+  writeFileSync(join(folder, "zones.yaml"), "zones:\n  - { title: 甲 }\n");
+  const zones = await runCli(check, folder);
+  expect(zones.text).toContain(`${join(folder, "zones.yaml")}:2`);
+  expect(zones.text).toContain("共2份政策，2处有误");
+});
+
+test("check marks a file as it ends, and one file that fails hides none after it", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "policy-"));
+  const at = (name: string): string => join(folder, name);
+  const bill = "care: inpatient, visitOn: 2024-05-01, total: 100";
+  const example = (words: string): string => `- title: 例\n  case: { ${bill} }\n  ${words}\n`;
+  for (const name of ["a", "b", "c", "d"])
+    cpSync("policies/360300/employee.yaml", at(`${name}.yaml`));
+  writeFileSync(at("a.examples.yaml"), example("expect: { cash: 1 }"));
+  writeFileSync(
+    at("b.examples.yaml"),
+    example("expect: {}").replace("100", "100, ownExpense: 101"),
+  );
+  mkdirSync(at("c.examples.yaml"));
+  writeFileSync(at("d.examples.yaml"), example("expect: { cash: 100 }"));
+  const { code, text } = await runCli(check, folder);
+  expect(code).toBe(1);
+  expect(text).toContain(`✗ ${at("a.yaml")}`);
+  expect(text).toContain(`✗ ${at("b.examples.yaml")}:2`);
+  expect(text).toContain("合计101.00元，超过总额100.00元");
+  expect(text).toMatch(/✗ .*c\.yaml:1\n {4}检查时程序出错：EISDIR/);
+  expect(text).toContain(`✓ ${at("d.yaml")}`);
+  expect(text.match(/✓/g)).toHaveLength(1);
+  expect(text).toContain("共4份政策，3处有误");
+});
+
+test("check names a row that another hides, and passes the file", async () => {
+  const path = join(mkdtempSync(join(tmpdir(), "policy-")), "hidden.yaml");
+  const text = readFileSync("policies/360300/employee.yaml", "utf8");
+  const row = "{ person: retired, value: 91% }";
+  writeFileSync(
+    path,
+    text.replace(row, `{ person: [working, retired], value: 95% }\n${" ".repeat(20)}- ${row}`),
+  );
+  const told = await runCli(check, path);
+  expect(told.code).toBe(0);
+  expect(told.text).toMatch(/提示：第\d+行“\{ person: retired, value: 91% \}”永远用不到：第\d+行/);
+});
+
 test("check tells a level without a parameter in one line", async () => {
   const { text } = await runCli(check, "policies/500000/resident.yaml");
   expect(text).toMatch(/^ {6}住院，一级：各类人员，各就医类别$/m);
@@ -89,6 +142,23 @@ test("quote prints the first settlement of the country with its steps", async ()
   expect(text).toMatch(/个人账户\s+349\.56/);
 });
 
+test("quote takes the parameters of another day, and the year of the case's own", async () => {
+  const path = join(mkdtempSync(join(tmpdir(), "policy-")), "next.yaml");
+  const entry = "{ from: 2021-12-01, source: first, value: 70% }";
+  const next = "{ from: 2026-12-01, source: first, value: 72% }";
+  const text = readFileSync("policies/360300/employee.yaml", "utf8");
+  writeFileSync(
+    path,
+    text.replace(entry, `${entry.replace("source", "to: 2026-11-30, source")}, ${next}`),
+  );
+  const options = [path, ..."--care chronic --visitOn 2026-11-15 --total 465.19".split(" ")];
+  expect((await runCli(quote, ...options)).text).toContain("165.19元×70%");
+  const asIf = await runCli(quote, ...options, "--as-if-on", "2026-12-01");
+  expect(asIf.text).toContain("用政策在2026-12-01的参数");
+  expect(asIf.text).toContain("165.19元×72%");
+  await expect(runCli(quote, ...options, "--as-if-on", "12月")).rejects.toThrow("应为日期");
+});
+
 test("quote prints a table for the clerk, with the rounding and how sure a source is", async () => {
   const options = "--care chronic --visitOn 2021-12-01 --total 465.19 --table";
   const { text } = await runCli(quote, "360300:employee", ...options.split(" "));
@@ -107,9 +177,17 @@ test("quote continues from what was used before, and says what it cannot read", 
   const base = ["360300:employee", "--care", "chronic", "--visitOn", "2021-12-01"];
   const after = await runCli(quote, ...base, "--total", "100", "--used", "deductible:chronic=300");
   expect(after.text).toMatch(/基本医保统筹基金\s+70\.00/);
-  const wrong = await runCli(quote, ...base, "--total", "many");
-  expect(wrong.code).toBe(2);
-  expect(wrong.text).toContain("不是金额");
+  await expect(runCli(quote, ...base)).rejects.toThrow("缺少 --total（账单总额，元");
+  const parts = runCli(quote, ...base, "--total", "100", "--ownExpense", "100.01");
+  await expect(parts).rejects.toThrow("合计100.01元，超过总额100.00元");
+  const twice = ["--used", "deductible:chronic=100", "--used", "paid:basic=1"];
+  expect((await runCli(quote, ...base, "--total", "300", ...twice)).text).toContain(
+    "本年度已付100元",
+  );
+  await expect(runCli(quote, ...base, "--total", "1", "--total", "2")).rejects.toThrow("写了两次");
+  await expect(runCli(quote, ...base, "--totl", "1")).rejects.toThrow("是不是 --total？");
+  const wrong = runCli(quote, ...base, "--total", "many");
+  await expect(wrong).rejects.toThrow("--total：“many”不是金额");
 });
 
 test("quote takes facts and amounts as people write them, and no name that nothing reads", async () => {
@@ -181,7 +259,7 @@ test("explain tells pools and whatever a rule says beside its figures", async ()
 test("explain and quote say what is missing or unknown", async () => {
   await expect(runCli(explain, "999999:employee")).rejects.toThrow("没有找到政策");
   await expect(runCli(explain)).rejects.toThrow("缺少政策");
-  expect((await runCli(quote)).text).toContain("用法");
+  await expect(runCli(quote)).rejects.toThrow("请写一份政策");
 });
 
 test("coverage tells per benefit what is published, assumed, missing and paid later", async () => {
@@ -204,7 +282,7 @@ test("coverage tells per benefit what is published, assumed, missing and paid la
   expect(text).toMatch(/^500000 .* \d+种情形没有参数$/m);
   expect(text).toContain("生育住院");
   expect((await runCli(coverage, "--short")).text).not.toContain("门诊慢特病（演示假定）");
-});
+}, 120_000);
 
 test("coverage lists the assumed parameters of a folder one by one, with why", async () => {
   const { text } = await runCli(coverage, "policies/500000", "--assumed");

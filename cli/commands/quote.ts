@@ -1,29 +1,13 @@
 /** `quote`: a case, from options or a file, against the policy of its home place, step by step. */
 
 import { readFileSync } from "node:fs";
-import { parse, stringify } from "yaml";
-import { toJson } from "#base/json.ts";
-import { refusalText } from "#base/refusals.ts";
-import {
-  Accumulators,
-  type CompiledPolicy,
-  PolicyError,
-  type PolicyFile,
-  policyIn,
-  readExamples,
-} from "#benefits/benefits.ts";
+import { parse } from "yaml";
+import { type CompiledPolicy, policyIn } from "#benefits/benefits.ts";
 import { parseArea } from "#model/place.ts";
 import { PART_WORDS, PAYER_WORDS } from "#model/words.ts";
-import { EXIT, type Help, type Out, readArguments, UsageError } from "../command.ts";
-import { formOf, told } from "../policy/evaluation.ts";
-import {
-  amountIn,
-  checkParts,
-  factsGiven,
-  pairsIn,
-  shippedFile,
-  usedGiven,
-} from "../policy/given.ts";
+import { type Help, type Out, readArguments, UsageError } from "../command.ts";
+import { shippedFile } from "../policy/given.ts";
+import { type Fields, fieldValue, tellTrial, trialOf } from "../policy/trial.ts";
 
 /** Option → field of a case, with what it means. */
 const FIELDS: Readonly<Record<string, readonly [field: string, meaning: string]>> = {
@@ -47,7 +31,6 @@ const FIELDS: Readonly<Record<string, readonly [field: string, meaning: string]>
   use: ["use", `${PAYER_WORDS.ownAccount}：none、own、relatives`],
   "own-account": ["ownAccount", `${PAYER_WORDS.ownAccount}余额，元`],
 };
-const LISTS: ReadonlySet<string> = new Set(["identities"]);
 
 export const help: Help = {
   summary: "试算：一个病例按参保地政策能报多少，逐步列出",
@@ -69,25 +52,15 @@ export const help: Help = {
 export async function run(args: string[], out: Out): Promise<number> {
   const given = readArguments(args, {
     flags: ["json", "table"],
-    values: ["file", "home", "scheme", "used", "facts", ...Object.keys(FIELDS)],
+    values: ["file", "home", "scheme", ...Object.keys(FIELDS)],
+    several: ["used", "facts"],
   });
-  const theCase = caseOf(given.values);
-  const { policy, text } = prepared(theCase);
-  const example = exampleOf(text, policy);
-  const visit = example.visits[0];
-  if (!visit) throw new UsageError("病例中没有就诊");
-  const result = policy.evaluate(visit.theCase, new Accumulators(example.used).read);
-  if ("refused" in result) {
-    const { code, params } = result.refused;
-    out(given.flags.has("json") ? toJson(result) : `不能直接结算：${refusalText(code, params)}`);
-    return EXIT.found;
-  }
-  if (given.flags.has("json")) out(toJson({ ...result, policyVersion: policy.version }));
-  else for (const line of told(result, policy, formOf(given.flags))) out(line);
-  return EXIT.done;
+  const { scheme = "employee", ...fields } = caseOf(given.values);
+  const policy = policyOf(fields.home, scheme);
+  const { used = [], facts = [] } = Object.fromEntries(given.several);
+  const example = trialOf(policy, { fields, used, facts, optionOf });
+  return tellTrial(policy, example, given.flags, out);
 }
-
-type Fields = Record<string, unknown>;
 
 /** Everything stays text: the example's reader knows what is an amount and what a date. */
 function caseOf(values: ReadonlyMap<string, string>): Fields {
@@ -102,16 +75,13 @@ function caseOf(values: ReadonlyMap<string, string>): Fields {
   }
   for (const [option, value] of values) {
     const field = FIELDS[option]?.[0] ?? option;
-    if (option === "file") continue;
-    fields[field] = LISTS.has(option) ? value.split(",") : amountIn(field, value);
+    if (option !== "file") fields[field] = fieldValue(field, value);
   }
   return fields;
 }
 
-/** The home place's policy, and the case as the text of a worked example. */
-function prepared(fields: Fields): { readonly policy: CompiledPolicy; readonly text: string } {
-  const { home, scheme = "employee", used, facts, ...others } = fields;
-  const rest: Fields = facts === undefined ? others : { ...others, facts };
+/** The home place's policy. */
+function policyOf(home: unknown, scheme: unknown): CompiledPolicy {
   const area = typeof home === "string" ? parseArea(home) : null;
   if (area === null) throw new UsageError("须用 --home 写明参保地的六位区划，如 360300");
   if (scheme !== "employee" && scheme !== "resident") {
@@ -121,37 +91,10 @@ function prepared(fields: Fields): { readonly policy: CompiledPolicy; readonly t
   if (!file) {
     throw new UsageError(`没有 ${area} ${scheme} 的政策，全部政策见 lianjie policy coverage`);
   }
-  if (typeof facts === "string") {
-    rest.facts = factsGiven(pairsIn("facts", [facts], "事实=值，如 months=3"), file);
-  }
-  checkParts(rest);
-  const before = typeof used === "string" ? usedOf(used, file, rest.disease) : used;
-  const example = { title: "试算", case: { ...rest, home }, ...(before ? { used: before } : {}) };
-  return { policy: policyIn(file), text: stringify([example], { schema: "failsafe" }) };
-}
-
-function usedOf(text: string, file: PolicyFile, disease: unknown): Fields {
-  const pairs = pairsIn("used", [text], "累计=数，如 deductible:chronic=300");
-  return usedGiven(pairs, file, typeof disease === "string" ? disease : undefined);
-}
-
-function exampleOf(text: string, policy: CompiledPolicy) {
-  try {
-    const [example] = readExamples("病例", text, policy);
-    if (!example) throw new UsageError("没有病例");
-    return example;
-  } catch (error) {
-    if (error instanceof PolicyError)
-      throw new UsageError(inOptions(`${error.what}。${error.mend}`));
-    throw error;
-  }
+  return policyIn(file);
 }
 
 /** The reader speaks of the file's fields; whoever wrote options knows them by other names. */
-function inOptions(words: string): string {
-  let told = words.replace("[1].case", "病例");
-  for (const [option, [field]] of Object.entries(FIELDS)) {
-    if (field !== option) told = told.replace(`“${field}”`, `“${field}”（选项 --${option}）`);
-  }
-  return told;
+function optionOf(field: string): string {
+  return Object.keys(FIELDS).find((option) => FIELDS[option]?.[0] === field) ?? field;
 }

@@ -7,9 +7,10 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { readDemoConfig } from "#config.ts";
+import { addressFault, readDemoConfig } from "#config.ts";
 import { type DatabaseServer, startEmbedded } from "#store/dev/embedded.ts";
 import { databasesOn, outsideServer } from "#store/node-databases.ts";
+import { guardNode } from "#store/store.ts";
 import { type Arguments, UsageError } from "../command.ts";
 
 /** The demo keeps its data here. */
@@ -31,9 +32,32 @@ export interface NodeDatabases {
   stop(): Promise<void>;
 }
 
-/** Throws UsageError when there is nothing to look at. */
-export async function openNodes({ values }: Arguments): Promise<NodeDatabases> {
-  const url = values.get("database-url") ?? readDemoConfig().databaseUrl;
+/** The address that an option gives, or undefined. Throws UsageError when it cannot be one. */
+export function addressIn({ values }: Pick<Arguments, "values">, option: string) {
+  const url = values.get(option);
+  const fault = url === undefined ? null : addressFault(url);
+  if (fault !== null) throw new UsageError(`--${option} 不正确：${fault}`);
+  return url;
+}
+
+/**
+ * Throws UsageError when there is nothing to look at, DatabaseRefused when what is there is no
+ * node's: whoever reads or writes here finds a node's tables.
+ */
+export async function openNodes(given: Pick<Arguments, "values">): Promise<NodeDatabases> {
+  const opened = await openUnguarded(given);
+  try {
+    await Promise.all([...opened.urls.values()].map(guardNode));
+    return opened;
+  } catch (error) {
+    await opened.stop();
+    throw error;
+  }
+}
+
+/** For whoever guards by itself. Throws UsageError. */
+export async function openUnguarded({ values }: Pick<Arguments, "values">): Promise<NodeDatabases> {
+  const url = addressIn({ values }, "database-url") ?? readDemoConfig().databaseUrl;
   const nodes = values.get("nodes")?.split(",");
   if (url?.includes("{node}")) {
     if (!nodes) throw new UsageError("地址含 {node} 时须用 --nodes 列出节点，如 100000,360000");
@@ -41,23 +65,27 @@ export async function openNodes({ values }: Arguments): Promise<NodeDatabases> {
     return { urls, stop: async () => undefined };
   }
   const server = url === undefined ? await demoServer() : outsideServer(url);
-  const found = await nodesOn(server);
-  const wanted = nodes ?? [...found.keys()];
-  const urls = new Map<string, string>();
-  for (const node of wanted) {
-    const at = found.get(node);
-    if (at !== undefined) urls.set(node, at);
-  }
-  if (urls.size === 0 || urls.size < wanted.length) {
+  try {
+    return { urls: wantedOf(await nodesOn(server), nodes), stop: () => server.stop() };
+  } catch (error) {
     await server.stop();
-    const missing = wanted.filter((node) => !urls.has(node)).join("、");
-    throw new UsageError(
-      missing === ""
-        ? "这台服务器上没有节点的数据库（lianjie_节点代码）：请先运行 npm start"
-        : `没有节点 ${missing} 的数据库`,
-    );
+    throw error;
   }
-  return { urls, stop: () => server.stop() };
+}
+
+/** Throws UsageError when one is missing. */
+function wantedOf(found: ReadonlyMap<string, string>, nodes: readonly string[] | undefined) {
+  const wanted = nodes ?? [...found.keys()];
+  const missing = wanted.filter((node) => !found.has(node));
+  if (missing.length > 0) {
+    const there = found.size === 0 ? "一个也没有" : [...found.keys()].join("、");
+    const words = `没有节点 ${missing.join("、")} 的数据库；这台服务器上的节点：${there}`;
+    throw new UsageError(`${words}。请核对 --nodes 和 --database-url`);
+  }
+  if (wanted.length === 0) {
+    throw new UsageError("这台服务器上没有节点的数据库（lianjie_节点代码）：请先运行 npm start");
+  }
+  return new Map(wanted.map((node) => [node, found.get(node) ?? ""]));
 }
 
 /** Joins the demo's server, or starts it for as long as the command runs. */

@@ -25,9 +25,10 @@ const REFUSALS: Readonly<Record<string, string>> = {
   filing_missing: "草案要求先备案",
 };
 
-export function reportLines({ month, draft, tally, scope }: Told): string[] {
+export function reportLines({ month, draft, days, tally, scope }: Told): string[] {
   return [
     `${month} 的结算按草案 ${draft.path}（版本 ${draft.version.slice(0, 8)}）重算`,
+    days,
     "",
     ...pairs([
       ["重算", `${count(tally.rows)}笔，${count(tally.persons)}人`],

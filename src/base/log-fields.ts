@@ -10,6 +10,8 @@ const SHOWN = [
   "aheadMs",
   "address",
   "code",
+  "connections",
+  "database",
   "from",
   "home",
   "id",
@@ -18,10 +20,14 @@ const SHOWN = [
   "node",
   "nodes",
   "path",
+  "peer",
   "settlement",
+  "times",
   "to",
   "transaction",
+  "trouble",
   "version",
+  "why",
 ] as const;
 
 type LogValue = string | number | readonly string[];
@@ -73,11 +79,17 @@ function errorShown(error: unknown, causes = 0): ErrorShown {
   const shown: ErrorShown = {
     name: error.name,
     // A refusal's sentence is made of what was sent.
-    message: error instanceof Refusal ? error.code : withoutData(error.message),
+    message: error instanceof Refusal ? error.code : withoutData(wordsOf(error)),
     stack: frames.slice(0, FRAMES_MAX).map((line) => line.trim()),
   };
   if (error.cause === undefined || causes === CAUSES_MAX) return shown;
   return { ...shown, cause: errorShown(error.cause, causes + 1) };
+}
+
+/** One that gathers others, as a host of several addresses gives, has no words but theirs. */
+function wordsOf(error: Error): string {
+  if (!(error instanceof AggregateError) || error.message !== "") return error.message;
+  return error.errors.map((one) => (one instanceof Error ? one.message : typeof one)).join("; ");
 }
 
 /**

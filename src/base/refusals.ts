@@ -22,6 +22,7 @@ const texts = {
   code_unknown: (p) => `${p.field}的代码${p.value}不在字典中，请更正后重发`,
   message_reused: (p) => `报文ID已用于另一笔业务（${p.field}不同），请换新的报文ID`,
   message_reversed: () => "该报文已被冲正，请用新的报文ID重新办理",
+  message_cancelled: (p) => `该报文办理的${p.what}已撤销，请用新的报文ID重新办理`,
   message_in_progress: () => "该报文正在处理，请稍后用原报文ID重发查询",
   transaction_not_reversible: (p) => `交易${p.transaction}不可冲正，请用撤销交易`,
   system_busy: () => "系统繁忙，本次未办理，请稍后用原报文ID重发",
@@ -48,7 +49,7 @@ const texts = {
   filing_missing: (p) => `未办理跨省异地就医备案，请患者通过${p.channel}补办备案后再结算`,
   qualification_missing: (p) =>
     `参保地未认定门诊慢特病${p.disease}，请改按普通门诊结算或先到参保地认定`,
-  disease_missing: () => "门诊慢特病结算须填病种编码，请补填",
+  disease_missing: () => "门诊慢特病结算须填病种编码：请在就诊信息（2203）中补填后重新上传",
   policy_missing: (p) =>
     `参保地${p.area}尚无${p.scheme}${p.careType}的跨省待遇政策，不能直接结算，` +
     "请按自费病人登记，结清费用后持票据和费用清单回参保地报销",
@@ -63,6 +64,11 @@ const texts = {
   encounter_state: (p) => `就诊状态为${p.state}，不能办理本业务，请核对就诊ID和办理顺序`,
   encounter_number_used: (p) =>
     `住院/门诊号${p.number}已登记就诊${p.encounter}，请沿用该就诊或换号登记`,
+  stay_open_here: (p) =>
+    `该参保人${p.day}已在本机构入院（就诊${p.encounter}），尚未出院，请沿用该就诊，或先办出院（2402）、` +
+    "撤销入院（2404）",
+  stay_open_elsewhere: (p) =>
+    `该参保人${p.day}已在${p.institution}入院，尚未出院，请先在该机构办理出院；急诊或转院的，请标明后办理`,
   encounter_settled: () => "该就诊已有结算，请先撤销结算",
   encounter_has_charges: () => "该就诊还有费用明细，请先撤销明细",
   encounter_not_described: () => "尚未上传就诊信息（2203），请先上传",
@@ -72,19 +78,32 @@ const texts = {
   charge_item_unknown: (p) => `目录编码${p.item}不在就医地目录中，请先对照目录`,
   charge_amount_differs: (p) => `明细${p.serial}单价×数量与金额不符，请核对`,
   charge_refund_invalid: (p) => `退费明细${p.serial}不正确：${p.why}，请更正后重发`,
+  charge_refund_settled: (p) =>
+    `明细${p.line}已结算，不能上传退费明细${p.serial}，请先撤销结算${p.settlement}（2208），` +
+    "再上传并结算余下的费用",
   charge_list_empty: () => "费用明细List不能为空",
+  charges_settled: (p) =>
+    `费用已由结算${p.settlement}结清，请勿重复收费；如需重新结算，请先撤销该结算`,
   charges_missing: () => "未查询到任何有效相关的记录，请先上传费用明细",
   charges_too_many: (p) => `一次最多上传${p.limit}条明细，请分批`,
   charges_mixed: () => "一次只能上传同一就诊的明细，请分开上传",
   total_differs: (p) => `医疗费总额${p.sent}与已上传明细合计${p.uploaded}不符，请核对`,
+  total_negative: (p) =>
+    `未结算的退费多于新发生的费用（${p.part}合计${p.uploaded}元），不能结算，` +
+    "请先撤销之前的结算（门诊2208，住院2305），再一并结算",
   parts_differ: () => "四项费用分割之和与总额不符，请核对，或填0由平台计算",
   // Settlements.
   settlement_unknown: (p) => `结算${p.settlement}参保地未及时应答，请稍后查询；勿重复收费`,
   settlement_missing: (p) => `未查询到结算${p.settlement}，请核对结算ID`,
   settlement_cancelled: () => "该笔结算已撤销，请勿重复办理",
-  settlement_reversed: () => "该笔结算已冲正，请勿重复办理",
+  settlement_reversed: () => "该笔结算已冲正，不再有效；仍需结算的，请用新的报文ID重新办理",
+  settlement_is_cancellation: (p) =>
+    `${p.settlement}是撤销记录，不是结算，不能再撤销；撤销有误的，请冲正撤销（2601）或重新结算`,
+  settlement_not_booked: (p) =>
+    `结算${p.settlement}未通过，没有记账：${p.why}。请按所述办理后用新的报文ID重新结算`,
   settlement_state: (p) => `结算状态为${p.state}，不能办理本业务，请先查询该笔结算`,
-  settlement_not_last: (p) => `之后还有结算${p.later}，请先撤销后办的结算`,
+  settlement_not_last: (p) =>
+    `本机构${p.day ?? ""}还有后办的结算${p.later}，请先撤销它，再撤销本笔`,
   reverse_depends: () => "之后的业务已依赖本笔，不能冲正，请联系经办机构",
   deadline_passed: () => "请求已超过有效时间，未办理，请重新发起",
   tombstone_met: () => "该业务已被判定为未办理，请重新发起",

@@ -9,6 +9,9 @@ export {
   type Example,
   readExamples,
 } from "#benefits/example.ts";
+export { unreached, unstated } from "#benefits/example-gate.ts";
+export { CASE_FIELDS, EXAMPLE_SCHEMA } from "#benefits/example-reader.ts";
+export { isMeasure, type MeasureNames, measureWords } from "#benefits/measure-names.ts";
 export {
   BEGINNING,
   type DatedPolicy,
@@ -27,3 +30,5 @@ export {
   reportOn,
   TRUSTS,
 } from "#benefits/report.ts";
+export { hiddenWarnings } from "#benefits/warn/hidden.ts";
+export { whyRefused } from "#benefits/why.ts";

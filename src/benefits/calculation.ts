@@ -58,7 +58,7 @@ interface Change extends AccumulatorKey {
 }
 
 const NONE: readonly string[] = [];
-const NO_DOUBTS: Doubts = { always: NONE, elsewhere: NONE };
+export const NO_DOUBTS: Doubts = { always: NONE, elsewhere: NONE };
 /** Stands where no layer has begun; nothing is ever written to it. */
 const NO_LAYER = new LayerState("", "pooled", { at: "band", mode: "halfUp" });
 
@@ -78,7 +78,7 @@ export class Calculation {
   readonly layers: (LayerResult | null)[] = [];
   readonly left: Record<Bucket, Fen>;
   level: number;
-  /** Which stay of the year this is, once a deductible has counted. */
+  /** Which visit of the year this is, where the benefit or a deductible counts them. */
   ordinal = 0;
   ownAccountFen: Fen = 0n;
   relativesAccountFen: Fen = 0n;
@@ -173,7 +173,8 @@ export class Calculation {
     const { category, personType } = this.theCase;
     const person = PERSON_WORDS[personType];
     const level = wordFor(LEVEL_WORDS, String(this.level));
-    const situation = `${CATEGORY_WORDS[category]}、${level}、${person}`;
+    const open = this.missing.map((title) => `，未提供${title}`).join("");
+    const situation = `${CATEGORY_WORDS[category]}、${level}、${person}${open}`;
     const params = { ...this.#kind(), parameter: `${parameter}（${situation}）` };
     this.refused ??= { code: "policy_parameter_missing", params, decidedBy: "home" };
   }

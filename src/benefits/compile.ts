@@ -6,7 +6,7 @@
 
 import type { ChinaDate } from "#base/date.ts";
 import { sm3 } from "#base/gm/sm3.ts";
-import type { Doubts } from "#benefits/calculation.ts";
+import { type Doubts, NO_DOUBTS } from "#benefits/calculation.ts";
 import type { CompiledPolicy } from "#benefits/compiled.ts";
 import { doubtsOf } from "#benefits/doubts.ts";
 import {
@@ -17,8 +17,9 @@ import {
   unfiledOf,
 } from "#benefits/edition.ts";
 import { evaluate } from "#benefits/evaluate.ts";
+import { measureNames } from "#benefits/measure-names.ts";
 import { compileLevel } from "#benefits/mechanisms/level.ts";
-import type { Rule } from "#benefits/mechanisms/mechanism.ts";
+import type { Compiling, Rule } from "#benefits/mechanisms/mechanism.ts";
 import { benefitYear } from "#benefits/period.ts";
 import type { Benefit, Policy } from "#benefits/policy.ts";
 import { compileConditions } from "#benefits/reading/conditions.ts";
@@ -29,21 +30,41 @@ import type { CareType } from "#model/place.ts";
 const DAYS_KEPT = 4_000;
 
 /** Cases come from few days, so each day's edition and benefit year is looked up once. */
-function calendar(editions: readonly Edition[], yearStarts: string): DayOf {
+function calendar(
+  editions: readonly Edition[],
+  yearStarts: string,
+  asIfOn: ChinaDate | undefined,
+): DayOf {
   const days = new Map<ChinaDate, Day>();
   return (on) => {
     const known = days.get(on);
     if (known !== undefined) return known;
     const year = benefitYear(on, yearStarts);
-    const day = { on, year, yearText: String(year), yearStarts, edition: editionOn(editions, on) };
+    const edition = editionOn(editions, asIfOn ?? on);
+    const day = { on, year, yearText: String(year), yearStarts, edition };
     if (days.size >= DAYS_KEPT) days.clear();
     days.set(on, day);
     return day;
   };
 }
 
-export function compilePolicy(policy: Policy, fileText: string): CompiledPolicy {
-  const dayOf = calendar(editionsOf(policy), policy.yearStarts);
+interface CompileOptions {
+  readonly asIfOn?: ChinaDate | undefined;
+  readonly reached?: Set<number> | undefined;
+}
+
+/**
+ * `asIfOn`: every case gets the parameters of that day, while years, months and the order of visits
+ * stay those of its own days: what a later rule would have made of an earlier month. `reached`
+ * takes the lines of the paying rules that evaluations came to.
+ */
+export function compilePolicy(
+  policy: Policy,
+  fileText: string,
+  { asIfOn, reached }: CompileOptions = {},
+): CompiledPolicy {
+  const editions = editionsOf(policy, reached);
+  const dayOf = calendar(editions, policy.yearStarts, asIfOn);
   const { choose } = policy;
   const unfiled = (careType: CareType, on: ChinaDate): ReturnType<CompiledPolicy["unfiled"]> => {
     const said = unfiledOf(dayOf(on).edition, careType);
@@ -55,7 +76,11 @@ export function compilePolicy(policy: Policy, fileText: string): CompiledPolicy 
     scheme: policy.scheme,
     version: sm3(fileText),
     facts: policy.file.facts,
+    days: editions.map(({ from }) => from),
+    layers: [...new Set(policy.benefits.flatMap(payingLayers))],
+    measures: measureNames(policy.benefits.flatMap((benefit) => benefit.layers)),
     cancelOrder: policy.cancel,
+    yearOf: (on) => dayOf(on).year,
     supports: (careType, on) =>
       dayOf(on).edition?.benefits.some((benefit) => benefit.care.has(careType)) ?? false,
     unfiled,
@@ -71,26 +96,41 @@ export function compilePolicy(policy: Policy, fileText: string): CompiledPolicy 
   };
 }
 
+function payingLayers({ layers }: Benefit): string[] {
+  return layers
+    .filter(({ payer }) => payer !== "later" && payer !== "account")
+    .map((layer) => layer.name);
+}
+
 function rank<T>(order: readonly T[], one: T): number {
   const place = order.indexOf(one);
   return place < 0 ? order.length : place;
 }
 
-function editionsOf(policy: Policy): Edition[] {
+function editionsOf(policy: Policy, reached: Compiling["reached"]): Edition[] {
   const benefits = policy.benefits.map((benefit, place) => {
     return { benefit, doubts: doubtsOf(policy, place) };
   });
   return [...policy.file.turns].sort().map((from) => ({
     from,
     benefits: benefits.flatMap(({ benefit, doubts }) => {
-      return compileBenefit(benefit, from, doubts) ?? [];
+      return benefitInForce(benefit, from, { reached, doubts }) ?? [];
     }),
     unfiled: entryOn(policy.unfiled, from),
   }));
 }
 
+interface Traced {
+  readonly reached?: Compiling["reached"] | undefined;
+  readonly doubts?: Doubts | undefined;
+}
+
 /** Null when the benefit is not in force that day, or one of its parameters is not known for it. */
-function compileBenefit(benefit: Benefit, on: ChinaDate, doubts: Doubts): ReadyBenefit | null {
+export function benefitInForce(
+  benefit: Benefit,
+  on: ChinaDate,
+  { reached, doubts = NO_DOUBTS }: Traced = {},
+): ReadyBenefit | null {
   if (benefit.from !== undefined && on < benefit.from) return null;
   if (benefit.to !== undefined && on > benefit.to) return null;
   const run: Rule[] = [];
@@ -99,9 +139,15 @@ function compileBenefit(benefit: Benefit, on: ChinaDate, doubts: Doubts): ReadyB
     if (level === null) return null;
     run.push(level);
   }
+  const { counts } = benefit;
+  if (counts !== null) {
+    run.push((calculation) => {
+      calculation.ordinal = counts(calculation);
+    });
+  }
   const layers = benefit.layers.map((layer) => layer.name);
   for (const layer of benefit.layers) {
-    const compiled = layer.compile({ on, layers });
+    const compiled = layer.compile({ on, layers, reached });
     if (compiled === null) return null;
     // A layer not in force that day still keeps its place, so that later layers find theirs.
     run.push(

@@ -1,6 +1,7 @@
 /** A policy file, and what it is when it is compiled: what the rest of the program asks of it. */
 import type { ChinaDate } from "#base/date.ts";
 import type { RefusalContent } from "#base/refusals.ts";
+import type { MeasureNames } from "#benefits/measure-names.ts";
 import type { Fact } from "#benefits/reading/fact.ts";
 import type { ZoneBenefit, ZoneVisit } from "#benefits/zones.ts";
 import type { AccumulatorReader, BenefitCase, Evaluation } from "#model/benefit.ts";
@@ -13,6 +14,10 @@ export interface CompiledPolicy {
   readonly scheme: Scheme;
   /** Digest of the policy file: every settlement stores it. */
   readonly version: string;
+  /** Every day from which it says something else than before, in order. */
+  readonly days: readonly ChinaDate[];
+  /** The benefit year of a day, named by the calendar year in which it begins. */
+  yearOf(on: ChinaDate): number;
   /** Does the policy say anything about this kind of care on this day? */
   supports(careType: CareType, on: ChinaDate): boolean;
   /**
@@ -32,8 +37,12 @@ export interface CompiledPolicy {
   ): number;
   /** What it asks for beside the case's own fields, and which values it understands. */
   readonly facts: ReadonlyMap<string, Fact>;
+  /** Names of the layers that pay. */
+  readonly layers: readonly string[];
+  /** Names of the accumulators that its rules read. */
+  readonly measures: MeasureNames;
   /** Whether a settlement may be cancelled although later ones used the accumulators. */
-  readonly cancelOrder: "lastFirst" | "any";
+  readonly cancelOrder: "lastFirstPerInstitution" | "anyOrder";
   evaluate(
     theCase: BenefitCase,
     read: AccumulatorReader,

@@ -206,7 +206,10 @@ describe("a policy", () => {
   test("may choose the category itself", () => {
     expect(pingxiang.choose).toBeUndefined();
     const choosing = load("360300/employee.yaml", (text) =>
-      text.replace("cancel: lastFirst", "cancel: any\nchoose: [referral, longTerm, unfiled]"),
+      text.replace(
+        "cancel: lastFirstPerInstitution",
+        "cancel: any\nchoose: [referral, longTerm, unfiled]",
+      ),
     );
     const evaluation = evaluated(choosing, first);
     const candidates = (["unfiled", "longTerm", "referral"] as const).map((category) => ({
@@ -214,6 +217,6 @@ describe("a policy", () => {
       evaluation,
     }));
     expect(choosing.choose?.(candidates)).toBe(2);
-    expect(choosing.cancelOrder).toBe("any");
+    expect(choosing.cancelOrder).toBe("anyOrder");
   });
 });

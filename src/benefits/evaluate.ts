@@ -17,6 +17,7 @@ import type {
   AccumulatorReader,
   BenefitCase,
   Evaluation,
+  LayerAmounts,
   Step,
 } from "#model/benefit.ts";
 import { addSplit, type DayTotal, isWhole, NO_SPLIT, type Split } from "#model/charge.ts";
@@ -90,8 +91,8 @@ function partsOf(policy: Policy, theCase: BenefitCase, inpatient: boolean): Part
 const DAILY = "按日费用合计";
 
 /**
- * Null where the days do not add up to the bill: then the stay stays whole, and says what was
- * missing.
+ * Null where the days do not add up to the bill, or one year's come to less than nothing: then the
+ * stay stays whole, and says what was missing.
  */
 function partsByYear(days: readonly DayTotal[], starts: string, whole: Split): Part[] | null {
   const years = new Map<number, Part>();
@@ -106,7 +107,8 @@ function partsByYear(days: readonly DayTotal[], starts: string, whole: Split): P
   const same = (Object.keys(sum) as (keyof Split)[]).every(
     (bucket) => sum[bucket] === whole[bucket],
   );
-  return same && parts.length > 0 ? parts : null;
+  const positive = parts.every((part) => isPositive(part.split));
+  return same && positive && parts.length > 0 ? parts : null;
 }
 
 function startCalculation(
@@ -205,6 +207,11 @@ class Evaluated implements Evaluation {
   get steps(): readonly Step[] {
     this.#steps ??= stepsOf(this.#calculations, this.payment, this.#doubt);
     return this.#steps;
+  }
+
+  /** Of layers that ran, part after part. */
+  get layers(): readonly LayerAmounts[] {
+    return this.#calculations.flatMap(({ layers }) => layers.flatMap((layer) => layer ?? []));
   }
 
   /** What a spread or JSON would miss. */

@@ -2,8 +2,8 @@
  * How a worked example is written: a case in a few words, visits that change some of them, amounts
  * expected.
  */
-import { type Fen, fenFromYuan } from "#base/money.ts";
-import type { At } from "#benefits/reading/at.ts";
+import type { Fen } from "#base/money.ts";
+import { expectReader, measureValues } from "#benefits/example-expect.ts";
 import {
   careWord,
   categoryWord,
@@ -14,13 +14,11 @@ import {
 import { givenFacts } from "#benefits/reading/facts.ts";
 import {
   list,
-  mapOf,
   optional,
   type ReadBy,
   type Reader,
   type RecordOf,
   record,
-  slipOf,
   some,
   word,
 } from "#benefits/reading/reader.ts";
@@ -35,7 +33,6 @@ import {
 } from "#benefits/reading/values.ts";
 import type { AccountUse } from "#model/benefit.ts";
 import { FEE_CATEGORIES, type FeeCategory, type ItemClass } from "#model/charge.ts";
-import { FUNDS } from "#model/fund.ts";
 
 const splitFields = {
   total: yuan,
@@ -43,11 +40,12 @@ const splitFields = {
   overLimit: optional(yuan),
   ownShareFirst: optional(yuan),
 };
-const feeCategory = optional(word<FeeCategory>(...FEE_CATEGORIES));
+/** Said of each line: nothing is taken for granted where a rule may ask for it. */
+const feeCategory = word<FeeCategory>(...FEE_CATEGORIES);
 const line = record({
   ...splitFields,
   feeCategory,
-  itemClass: optional(word<ItemClass>("A", "B", "C")),
+  itemClass: word<ItemClass>("A", "B", "C"),
   item: optional(text),
 });
 
@@ -57,6 +55,8 @@ const caseFields = {
   person: optional(personWord),
   age: optional(whole),
   civilServant: optional(flag),
+  identity: optional(some(identityWord)),
+  /** The same, as examples had it before. */
   identities: optional(some(identityWord)),
   home: optional(areaCode),
   careArea: optional(areaCode),
@@ -79,44 +79,8 @@ const caseFields = {
   facts: optional(givenFacts),
 };
 
-const PAYERS = [
-  ...FUNDS,
-  ...[
-    "ownAccount",
-    "relativesAccount",
-    "cash",
-    "hospital",
-    "total",
-    "deductible",
-    "funds",
-    "personal",
-  ],
-];
-
-const expectReader: Reader<ReadonlyMap<string, Fen>> = {
-  schema: record(Object.fromEntries(PAYERS.map((name) => [name, optional(yuan)]))).schema,
-  read: (at: At) => {
-    for (const [name, field] of at.fields()) {
-      if (!PAYERS.includes(name))
-        field.fail(`不认识“${name}”`, slipOf(name) ?? `可写：${PAYERS.join("、")}`);
-    }
-    return mapOf(yuan).read(at);
-  },
-};
-
-/** Accumulators are fen, or counts for stays; both are written as plain numbers. */
-const used: Reader<ReadonlyMap<string, bigint>> = {
-  schema: { type: "object", additionalProperties: { type: "number" } },
-  read: (at: At) => {
-    const result = new Map<string, bigint>();
-    for (const [measure, field] of at.fields() as Map<string, At>) {
-      const counts = measure.startsWith("stays:") || measure.startsWith("ordinal:");
-      const value = counts ? BigInt(whole.read(field)) : fenFromYuan(field.text() ?? "");
-      result.set(measure, value ?? field.fail("不是金额", "请写元，如 300"));
-    }
-    return result;
-  },
-};
+/** Names of all that a case may say. */
+export const CASE_FIELDS: readonly string[] = Object.keys(caseFields);
 
 const partial = Object.fromEntries(
   Object.entries(caseFields).map(([name, reader]) => [name, optional(reader as Reader<unknown>)]),
@@ -134,13 +98,16 @@ export const exampleReader = record({
   source: optional(text),
   contradicts: optional(text),
   case: caseReader,
-  used: optional(used),
+  used: optional(measureValues),
   expect: optional(expectReader),
   refused: optional(refusedWord),
   visits: optional(
     list(record({ ...partial, expect: optional(expectReader), refused: optional(refusedWord) })),
   ),
 });
+
+/** One worked example, as editors and the reference page know it. */
+export const EXAMPLE_SCHEMA = exampleReader.schema;
 
 export interface SplitFields {
   readonly total: Fen;

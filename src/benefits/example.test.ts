@@ -42,6 +42,8 @@ function errorOf(text: string): string {
   return "reads";
 }
 
+const KIND = "feeCategory: other, itemClass: A";
+
 describe("a case in few words", () => {
   test("is the plainest: a working adult of forty, at home, level 3, everything in scope", () => {
     const plain = caseOf({ care: "outpatient", visitOn, total: 1_000n }, policy());
@@ -111,17 +113,17 @@ describe("a case in few words", () => {
   test("fills what its lines, categories and days leave out", () => {
     const split = { total: 10n, ownExpense: 1n, overLimit: 2n, ownShareFirst: 3n };
     const parts = { ownExpenseFen: 1n, overLimitFen: 2n, ownShareFirstFen: 3n, inScopeFen: 4n };
-    const blank = { feeCategory: undefined, itemClass: undefined, item: undefined };
+    const plain = { feeCategory: "other", itemClass: "A", item: undefined } as const;
     const filled = caseOf(
       {
         care: "outpatient",
         visitOn,
         lines: [
-          { ...split, ...blank },
+          { ...split, ...plain },
           { ...split, feeCategory: "bed", itemClass: "B", item: "X1" },
         ],
         categories: [
-          { ...split, feeCategory: undefined },
+          { ...split, feeCategory: "other" },
           { ...split, feeCategory: "bed" },
         ],
         days: [{ ...split, date: visitOn }],
@@ -193,21 +195,44 @@ describe("a worked example", () => {
 
   test("may begin with accumulators in use: fen, or counts of stays", () => {
     const used =
-      "  used: { 'deductible:outpatient': 1800, 'stays:inpatient': 2, 'ordinal:x': 1 }\n";
+      "  used: { 'deductible:outpatient': 1800, 'stays:outpatient': 2, 'ordinal:outpatient': 1 }\n";
     expect(told(`${head}${used}  expect: { deductible: 0, pooled: 1500 }\n`)).toEqual([]);
     const [example] = readExamples("e.yaml", head + used, policy());
     expect([...(example?.used ?? [])]).toEqual([
       ["deductible:outpatient", 180_000n],
-      ["stays:inpatient", 2n],
-      ["ordinal:x", 1n],
+      ["stays:outpatient", 2n],
+      ["ordinal:outpatient", 1n],
     ]);
+  });
+
+  test("does not begin with an accumulator that no rule reads", () => {
+    for (const name of ["deductable:outpatient", "stays:inpatient", "paid", "accountBalance"]) {
+      expect(errorOf(`${head}  used: { '${name}': 1 }\n  expect: { cash: 1 }\n`)).toMatch(
+        new RegExp(`没有累计“${name}”。这份政策的累计：deductible:outpatient`),
+      );
+    }
+  });
+
+  test("has no part of a bill that is more than the bill: head, lines, a later visit", () => {
+    const more = (words: string): string => errorOf(head.replace(/total: \d+/, words));
+    expect(more("total: 100, ownExpense: 60, overLimit: 40")).toBe("reads");
+    expect(more("total: 100, ownExpense: 60, overLimit: 40.01")).toContain("合计100.01元");
+    expect(
+      more(`total: 100, lines: [{ total: 100, ${KIND} }, { total: 5, ${KIND}, ownShareFirst: 6 }]`),
+    ).toContain("[1].case.lines[2]：全自费、超限价、先行自付合计6.00元，超过总额5.00元");
+    const later = `${head.replace(/total: \d+/, "total: 100, ownExpense: 60")}  visits:\n    - { total: 59 }\n`;
+    expect(errorOf(later)).toContain("[1].visits[1]：");
   });
 
   test("may expect a refusal, and says when there is none, or another", () => {
     const inpatient = head.replace("outpatient", "inpatient");
     expect(told(`${inpatient}  refused: policy_missing\n`)).toEqual([]);
-    expect(told(`${inpatient}  refused: filing_missing\n`)).toEqual(["被拒：policy_missing"]);
-    expect(told(`${inpatient}  expect: { pooled: 1 }\n`)).toEqual(["被拒：policy_missing"]);
+    expect(told(`${inpatient}  refused: filing_missing\n`)).toEqual([
+      "被拒：policy_missing（没有一项待遇的 care 含 inpatient（住院））",
+    ]);
+    expect(told(`${inpatient}  expect: { pooled: 1 }\n`)).toEqual([
+      "被拒：policy_missing（没有一项待遇的 care 含 inpatient（住院））",
+    ]);
     expect(told(`${head}  refused: policy_missing\n`)).toEqual(["应当被拒：policy_missing"]);
   });
 
@@ -230,7 +255,7 @@ describe("a worked example", () => {
     expect(errorOf(`${head}  expect: { basic: 1 }\n`)).toBe(
       "e.examples.yaml:3 [1].expect.basic：不认识“basic”。可写：pooled、largeSum、seriousIllness、" +
         "civilServant、enterprise、aid、disabledVeteran、other、ownAccount、relativesAccount、cash、" +
-        "hospital、total、deductible、funds、personal",
+        "hospital、total、deductible、funds、personal、layers、deductibles、accumulators、steps",
     );
     expect(errorOf(`${head}  expect: { pooled: 一 }\n`)).toContain(
       "[1].expect.pooled：“一”不是金额",
@@ -270,4 +295,60 @@ describe("accumulators in memory", () => {
     held.apply([{ ...key, delta: 5n }], -1n);
     expect(held.held().size).toBe(0);
   });
+});
+
+describe("what an example expects inside", () => {
+  const head = "- title: 例\n  case: { care: outpatient, visitOn: 2024-03-05, total: 6800 }\n";
+  const expecting = (words: string): string[] => told(`${head}  expect: { ${words} }\n`);
+
+  test("an amount and a deductible of each layer, accumulators, steps by their title", () => {
+    expect(expecting("layers: { 门诊统筹: 2680 }, deductibles: { 门诊统筹: 1800 }")).toEqual([]);
+    expect(
+      expecting("accumulators: { 'deductible:outpatient': 1800, 'paid:outpatient': 2680 }"),
+    ).toEqual([]);
+    expect(expecting("steps: { 起付标准: 1800, 分段支付: 2680, bands: 2680, 封顶线: 0 }")).toEqual(
+      [],
+    );
+    expect(
+      expecting(
+        "layers: { 门诊统筹: 1 }, deductibles: { 门诊统筹: 2 }, steps: { 起付标准: 3 }, " +
+          "accumulators: { 'paid:outpatient': 4, 'scale:outpatient': 5 }",
+      ),
+    ).toEqual([
+      "layers.门诊统筹应为1.00，算得2680.00",
+      "deductibles.门诊统筹应为2.00，算得1800.00",
+      "steps.起付标准应为3.00，算得1800.00",
+      "accumulators.paid:outpatient应为4.00，算得2680.00",
+      "accumulators.scale:outpatient应为5.00，算得6800.00",
+    ]);
+  });
+
+  test("what accumulators hold after each visit, what was used before included", () => {
+    const visits =
+      "  used: { 'deductible:outpatient': 1000 }\n  visits:\n" +
+      "    - { total: 300, expect: { accumulators: { 'deductible:outpatient': 1300 } } }\n" +
+      "    - { total: 900, expect: { accumulators: { 'deductible:outpatient': 1800 } } }\n";
+    expect(told(head + visits)).toEqual([]);
+    expect(told(head + visits.replace("1300", "300"))).toHaveLength(1);
+  });
+
+  test("is of names that the policy has", () => {
+    const wrong = (words: string): string => errorOf(`${head}  expect: { ${words} }\n`);
+    expect(wrong("layers: { 住院统筹: 1 }")).toContain(
+      "没有名为“住院统筹”的层。这份政策的层：门诊统筹",
+    );
+    expect(wrong("deductibles: { 住院统筹: 1 }")).toContain("这份政策的层：门诊统筹");
+    expect(wrong("accumulators: { 'paid:basic': 1 }")).toContain("没有累计“paid:basic”");
+    expect(wrong("steps: { 起付: 1 }")).toContain("没有名为“起付”的步骤。可写：本层基数、");
+    expect(wrong("poled: 1")).toContain("是否想写“pooled”");
+    expect(wrong("layers: 3")).toContain("一组字段");
+  });
+});
+
+test("identity is one word in a case and in a condition; identities is still read", () => {
+  const case_ = "- title: 例\n  case: { care: outpatient, visitOn: 2024-03-05, total: 1, ";
+  for (const word of ["identity: lowIncome", "identities: [lowIncome]"]) {
+    const [example] = readExamples("e.yaml", `${case_}${word} }\n`, policy());
+    expect(example?.visits[0]?.theCase.identities).toEqual(["lowIncome"]);
+  }
 });

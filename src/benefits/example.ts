@@ -3,10 +3,14 @@
  * to the fen. Authors keep them beside their policy (`employee.examples.yaml`); the tests and
  * `policy check` run them.
  */
-import { assert } from "#base/assert.ts";
+import { assert, present } from "#base/assert.ts";
 import { addDays, type ChinaDate, day } from "#base/date.ts";
 import { type Fen, yuanText } from "#base/money.ts";
+import { refusalText } from "#base/refusals.ts";
 import type { CompiledPolicy } from "#benefits/compiled.ts";
+import { checkBill } from "#benefits/example-bill.ts";
+import { checkMeasure, checkUsed } from "#benefits/example-checks.ts";
+import { checkExpected, insideOf } from "#benefits/example-expect.ts";
 import {
   type CaseFields,
   exampleReader,
@@ -14,7 +18,9 @@ import {
   type SplitFields,
 } from "#benefits/example-reader.ts";
 import { openFile } from "#benefits/policy.ts";
+import type { At } from "#benefits/reading/at.ts";
 import { list } from "#benefits/reading/reader.ts";
+import { whyRefused } from "#benefits/why.ts";
 import type { AccumulatorKey, BenefitCase, Evaluation } from "#model/benefit.ts";
 import type { CategoryTotal, DayTotal, Split, SplitLine } from "#model/charge.ts";
 import { FUNDS } from "#model/fund.ts";
@@ -43,6 +49,7 @@ export interface Example {
 /** Accumulators in memory: what examples, properties and `policy quote` read and add to. */
 export class Accumulators {
   readonly #held = new Map<string, bigint>();
+  readonly #latest = new Map<string, AccumulatorKey>();
   /** What was used before, by measure, whatever the period. */
   readonly #before: ReadonlyMap<string, bigint>;
 
@@ -56,8 +63,15 @@ export class Accumulators {
   apply(changes: Evaluation["changes"], sign = 1n): void {
     for (const change of changes) {
       const text = textOf(change);
+      this.#latest.set(change.measure, change);
       this.#held.set(text, (this.#held.get(text) ?? 0n) + sign * change.delta);
     }
+  }
+
+  /** In the period that was touched last. */
+  latest(measure: string): bigint {
+    const touched = this.#latest.get(measure);
+    return touched === undefined ? (this.#before.get(measure) ?? 0n) : this.read(touched);
   }
 
   held(): ReadonlyMap<string, bigint> {
@@ -73,27 +87,32 @@ function textOf(key: AccumulatorKey): string {
 export function readExamples(path: string, text: string, policy: CompiledPolicy): Example[] {
   const at = openFile(path, text);
   for (const [name, fact] of policy.facts) at.file.facts.set(name, fact);
+  const places = at.items();
   return list(exampleReader)
     .read(at)
-    .map((read) => exampleOf(read, policy));
+    .map((read, index) => exampleOf(read, policy, present(places[index], "one place for each")));
 }
 
-function exampleOf(read: ReadExample, policy: CompiledPolicy): Example {
+function exampleOf(read: ReadExample, policy: CompiledPolicy, at: At): Example {
   const visits = read.visits ?? [{ expect: read.expect ?? new Map(), refused: read.refused }];
+  checkUsed(at, policy);
+  const places = at.fields().get("visits")?.items();
+  for (const place of places ?? [at]) {
+    const expected = place.fields().get("expect");
+    if (expected !== undefined) checkExpected(expected, policy, checkMeasure(policy));
+  }
   return {
     title: read.title,
     source: read.source,
     contradicts: read.contradicts,
     used: read.used ?? new Map(),
-    visits: visits.map(({ expect, refused, ...own }, index) => ({
-      theCase: caseOf(
-        { ...read.case, ...(defined(own) as Partial<CaseFields>) },
-        policy,
-        index + 1,
-      ),
-      expect: expect ?? new Map<string, Fen>(),
-      refused,
-    })),
+    visits: visits.map(({ expect, refused, ...own }, index) => {
+      const fields = { ...read.case, ...(defined(own) as Partial<CaseFields>) };
+      const place = places?.[index] ?? at.fields().get("case") ?? at;
+      checkBill(place, visits.length > 1 ? `第${index + 1}次：` : "", fields);
+      const theCase = caseOf(fields, policy, index + 1);
+      return { theCase, expect: expect ?? new Map<string, Fen>(), refused };
+    }),
   };
 }
 
@@ -125,7 +144,7 @@ export function caseOf(fields: CaseFields, policy: CompiledPolicy, nth = 1): Ben
     personType: fields.person ?? (resident ? "residentAdult" : "working"),
     birthDate: birthOf(fields.age ?? 40, visitOn),
     civilServant: fields.civilServant ?? false,
-    identities: fields.identities ?? [],
+    identities: fields.identity ?? fields.identities ?? [],
     homeArea: home,
     careArea: fields.careArea ?? (fields.category === undefined ? home : elsewhere(home)),
     institution: {
@@ -145,12 +164,12 @@ export function caseOf(fields: CaseFields, policy: CompiledPolicy, nth = 1): Ben
       (line): SplitLine => ({
         ...splitOf(line),
         itemCode: line.item ?? "",
-        itemClass: line.itemClass ?? "A",
-        feeCategory: line.feeCategory ?? "other",
+        itemClass: line.itemClass,
+        feeCategory: line.feeCategory,
       }),
     ),
     categories: fields.categories?.map(
-      (one): CategoryTotal => ({ ...splitOf(one), feeCategory: one.feeCategory ?? "other" }),
+      (one): CategoryTotal => ({ ...splitOf(one), feeCategory: one.feeCategory }),
     ),
     days: fields.days?.map((one): DayTotal => ({ ...splitOf(one), date: one.date })),
     accountUse: fields.use ?? (fields.ownAccount === undefined ? "none" : "own"),
@@ -197,17 +216,30 @@ export function differences(example: Example, policy: CompiledPolicy): string[] 
     const where = example.visits.length > 1 ? `第${index + 1}次：` : "";
     const result = policy.evaluate(visit.theCase, accumulators.read);
     if ("refused" in result) {
-      if (result.refused.code !== visit.refused) found.push(`${where}被拒：${result.refused.code}`);
+      if (result.refused.code === visit.refused) continue;
+      const { code, params } = result.refused;
+      const why = whyRefused(result.refused, visit.theCase, policy) ?? refusalText(code, params);
+      found.push(`${where}被拒：${code}（${why}）`);
       continue;
     }
     if (visit.refused !== undefined) found.push(`${where}应当被拒：${visit.refused}`);
     const amounts = amountsOf(result);
     for (const [name, wanted] of visit.expect) {
+      if (name.includes(".")) continue;
       const got = amounts.get(name) ?? 0n;
       if (got !== wanted)
         found.push(`${where}${name}应为${yuanText(wanted)}，算得${yuanText(got)}`);
     }
     accumulators.apply(result.changes);
+    for (const [name, wanted] of visit.expect) {
+      if (!name.includes(".")) continue;
+      const measure = /^accumulators\.(.*)$/.exec(name)?.[1];
+      const got = measure === undefined ? insideOf(result, name) : accumulators.latest(measure);
+      if (got === wanted) continue;
+      const isCount = /^accumulators\.(stays|ordinal):/.test(name);
+      const told = isCount ? String : yuanText;
+      found.push(`${where}${name}应为${told(wanted)}，算得${told(got)}`);
+    }
   }
   return found;
 }

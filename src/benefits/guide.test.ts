@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { differences, policyIn, readExamples } from "#benefits/benefits.ts";
+import { differences, policyIn, readExamples, unreached, unstated } from "#benefits/benefits.ts";
 import { MECHANISMS } from "#benefits/mechanisms/mechanisms.ts";
 
 describe.each(["guide.md", "guide.zh-CN.md"])("docs/policies/%s", (name) => {
@@ -20,6 +20,8 @@ describe.each(["guide.md", "guide.zh-CN.md"])("docs/policies/%s", (name) => {
     const examples = readExamples(name, examplesText, policy);
     expect(examples).toHaveLength(2);
     for (const example of examples) expect(differences(example, policy)).toEqual([]);
+    expect(examples.flatMap(unstated)).toEqual([]);
+    expect(unreached({ path: name, text: policyText }, examples)).toEqual([]);
   });
 
   test("it has a row for every mechanism", () => {

@@ -26,6 +26,11 @@ export const kindFields = {
 export type Kind = RecordOf<typeof kindFields>;
 export const kindReader = record(kindFields);
 
+/** Nothing is asked: every charge is of this kind. */
+export function isAnyKind({ feeCategory, itemClass, items }: Kind): boolean {
+  return feeCategory === undefined && itemClass === undefined && items === undefined;
+}
+
 export const BUCKET_FIELDS: Readonly<Record<Bucket, keyof Split>> = {
   inScope: "inScopeFen",
   ownShareFirst: "ownShareFirstFen",

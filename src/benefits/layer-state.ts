@@ -26,6 +26,8 @@ export interface Piece {
 
 /** What a later layer may ask about an earlier one. */
 export interface LayerResult {
+  readonly name: string;
+  readonly payFen: Fen;
   readonly deductibleFen: Fen;
   /** In the layer's scope, after the deductible, under the ceiling, and not paid. */
   readonly copayFen: Fen;
@@ -85,6 +87,7 @@ export class LayerState implements LayerResult {
     } else {
       this.payFen += divide(amountFen * rateBp, 10_000n, this.rounding.mode);
     }
+    this.#payNoMoreThanLeft();
     return this.payFen - before;
   }
 
@@ -92,6 +95,12 @@ export class LayerState implements LayerResult {
   payExtra(amountFen: Fen): void {
     this.#extraFen += amountFen;
     this.payFen += amountFen;
+    this.#payNoMoreThanLeft();
+  }
+
+  /** What one rule paid is not there for the next. */
+  #payNoMoreThanLeft(): void {
+    if (this.payFen > this.baseFen) this.payFen = this.baseFen;
   }
 
   /** Lowers the payment to what is left under a ceiling; what is cut stays known. */

@@ -6,6 +6,12 @@
 import type { ChinaDate } from "#base/date.ts";
 import { addDays } from "#base/date.ts";
 import { checkBandGap } from "#benefits/band-gap.ts";
+import {
+  checkIdle,
+  checkTogether,
+  illnessBaseAgrees,
+  paysByItself,
+} from "#benefits/layer-rules.ts";
 import type { Payer } from "#benefits/layer-state.ts";
 import { accountReader } from "#benefits/mechanisms/account.ts";
 import {
@@ -15,6 +21,7 @@ import {
   STAGES,
 } from "#benefits/mechanisms/mechanism.ts";
 import { MECHANISMS } from "#benefits/mechanisms/mechanisms.ts";
+import type { PoolUse } from "#benefits/pools.ts";
 import { answer, type Cut, noteAnswer } from "#benefits/questions.ts";
 import type { At } from "#benefits/reading/at.ts";
 import {
@@ -22,28 +29,49 @@ import {
   compileConditions,
   conditionFields,
 } from "#benefits/reading/conditions.ts";
+import type { Span } from "#benefits/reading/exclude.ts";
 import { list, optional, type Reader, record, word } from "#benefits/reading/reader.ts";
 import { date, text } from "#benefits/reading/values.ts";
+import type { VisitCounter } from "#benefits/repeat.ts";
 import { FUNDS, type Fund } from "#model/fund.ts";
 
-export const whenReader: Reader<Conditions> = record(conditionFields);
+const whenFields = record(conditionFields);
+export const whenReader: Reader<Conditions> = {
+  schema: whenFields.schema,
+  read: (at) => {
+    const when = whenFields.read(at);
+    at.file.whens.set(at.path, { when, line: at.line });
+    return when;
+  },
+};
+
+/** A rule that pays, by its line in the file. */
+export interface PayingRule {
+  readonly word: string;
+  readonly line: number;
+}
 
 export interface Layer {
   readonly name: string;
   readonly payer: Payer | "later";
   readonly measures: readonly string[];
+  /** Those of which each disease has its own. */
+  readonly ofDiseases: readonly string[];
   readonly looksAt: readonly string[];
+  readonly pools: readonly PoolUse[];
+  readonly counters: readonly VisitCounter[];
+  /** Its rules that pay. */
+  readonly payers: readonly PayingRule[];
   /**
    * The layer on a day; null when a parameter is unknown, "absent" when the layer is not in force.
    */
   compile(compiling: Compiling): Rule | null | "absent";
 }
 
-interface DatedRule {
+interface DatedRule extends Span {
+  readonly line: number;
   readonly word: string;
   readonly when: Conditions;
-  readonly from: ChinaDate | undefined;
-  readonly to: ChinaDate | undefined;
   readonly read: ReadRule;
 }
 
@@ -71,6 +99,7 @@ const ruleReader: Reader<DatedRule> = {
     const { when, from, to, ...rest } = record({ [name]: found.reader, ...extras }).read(at);
     noteTurns(at, from as ChinaDate | undefined, to as ChinaDate | undefined);
     return {
+      line: at.line,
       word: name,
       when: (when as Conditions | undefined) ?? {},
       from: from as ChinaDate | undefined,
@@ -81,6 +110,9 @@ const ruleReader: Reader<DatedRule> = {
 };
 
 export function noteTurns(at: At, from: ChinaDate | undefined, to: ChinaDate | undefined): void {
+  if (from !== undefined && to !== undefined && to < from) {
+    at.fail("to 早于 from", "请核对起止日期");
+  }
   if (from !== undefined) at.file.turns.add(from);
   if (to !== undefined) at.file.turns.add(addDays(to, 1));
 }
@@ -102,8 +134,12 @@ export const layerReader: Reader<Layer> = {
     if (fields.has("later")) return readLater(at);
     const spec = fundLayer.read(at);
     noteTurns(at, spec.from, spec.to);
-    checkOrder(fields.get("rules") ?? at, spec.rules);
-    checkBandGap(fields.get("rules") ?? at, spec.rules);
+    const written = fields.get("rules") ?? at;
+    checkOrder(written, spec.rules);
+    checkBandGap(written, spec.rules);
+    checkTogether(written, spec.rules);
+    checkIdle(written, spec.rules);
+    illnessBaseAgrees(written, spec.fund, spec.rules);
     checkScheme(at, spec.fund);
     const rounding = answer(at, "rounding");
     if (rounding.mode === "down") noteAnswer(at, "rounding", "down");
@@ -114,7 +150,11 @@ export const layerReader: Reader<Layer> = {
       name: spec.name,
       payer: spec.fund,
       measures: spec.rules.flatMap((rule) => rule.read.measures ?? []),
+      ofDiseases: spec.rules.flatMap(({ read }) => (read.eachDisease ? (read.measures ?? []) : [])),
       looksAt: spec.rules.flatMap((rule) => rule.read.looksAt ?? []),
+      pools: poolsOf(written, spec, spec.rules),
+      payers: spec.rules.filter(paysByItself).map(({ word, line }) => ({ word, line })),
+      counters: spec.rules.flatMap((rule) => rule.read.counter ?? []),
       compile: (compiling) => {
         if (!inForce(spec, compiling.on)) return "absent";
         const rules = compileRules(spec.rules, compiling);
@@ -133,6 +173,15 @@ export const layerReader: Reader<Layer> = {
   },
 };
 
+function poolsOf(written: At, layer: Span, rules: readonly DatedRule[]): PoolUse[] {
+  const items = written.items();
+  return rules.flatMap((rule, index) => {
+    const { counts } = rule.read;
+    const at = items[index] ?? written;
+    return counts === undefined ? [] : [{ ...counts, at, spans: [rule, layer] }];
+  });
+}
+
 function readAccount(at: At): Layer {
   const spec = accountLayer.read(at);
   noteTurns(at, spec.from, spec.to);
@@ -140,7 +189,11 @@ function readAccount(at: At): Layer {
     name: "account",
     payer: "account",
     measures: ["accountBalance"],
+    ofDiseases: [],
     looksAt: [],
+    pools: [],
+    counters: [],
+    payers: [],
     compile: ({ on }) =>
       inForce(spec, on)
         ? guarded(spec.when, (calculation) => {
@@ -158,7 +211,11 @@ function readLater(at: At): Layer {
     name: spec.later,
     payer: "later",
     measures: [],
+    ofDiseases: [],
     looksAt: [],
+    pools: [],
+    counters: [],
+    payers: [],
     compile: ({ on }) =>
       inForce(spec, on)
         ? guarded(spec.when, (calculation) => {
@@ -169,10 +226,7 @@ function readLater(at: At): Layer {
   };
 }
 
-function inForce(
-  span: { readonly from: ChinaDate | undefined; readonly to: ChinaDate | undefined },
-  on: ChinaDate,
-): boolean {
+function inForce(span: Span, on: ChinaDate): boolean {
   return (span.from === undefined || span.from <= on) && (span.to === undefined || on <= span.to);
 }
 
@@ -186,12 +240,23 @@ function guarded(when: Conditions | undefined, run: Rule): Rule {
   };
 }
 
+/** Tells when a rule has come to something. */
+function noted(run: Rule, note: () => void): Rule {
+  return (calculation) => {
+    const before = calculation.tells.length;
+    run(calculation);
+    if (calculation.tells.length > before) note();
+  };
+}
+
 function compileRules(rules: readonly DatedRule[], compiling: Compiling): Rule[] | null {
   const compiled: Rule[] = [];
   for (const rule of rules) {
     if (!inForce(rule, compiling.on)) continue;
-    const run = rule.read.compile(compiling);
-    if (run === null) return null;
+    const plain = rule.read.compile(compiling);
+    if (plain === null) return null;
+    const { reached } = compiling;
+    const run = reached && paysByItself(rule) ? noted(plain, () => reached.add(rule.line)) : plain;
     const test = compileConditions(rule.when);
     compiled.push(test === null ? run : (calculation) => test(calculation) && run(calculation));
   }
@@ -213,7 +278,7 @@ function checkOrder(at: At, rules: readonly DatedRule[]): void {
         where.fail("按费用计的限额（quota）写得太靠后", "请写在 ratio、bands 等支付的规则之前");
       }
       where.fail(
-        `${rule.word} 写得太靠后`,
+        `${rule.word} 写在了 ${rules[index - 1]?.word ?? ""} 的后面`,
         "次序应为：base、先扣的（deductible 等）、调整比例的、支付的、封顶的",
       );
     }

@@ -89,7 +89,7 @@ describe("a policy file", () => {
     expect(errorOf(GOOD.replace(base, ""))?.what).toContain("base");
     const ceiling = GOOD.split("\n").find((line) => line.includes("- ceiling:")) ?? "";
     const moved = GOOD.replace(`${ceiling}\n`, "").replace(base, `${base}${ceiling}\n`);
-    expect(errorOf(moved)?.what).toContain("写得太靠后");
+    expect(errorOf(moved)?.what).toContain("的后面");
   });
 
   test("refuses a rule that needs a question answered not applicable", () => {

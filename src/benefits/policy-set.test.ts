@@ -209,7 +209,7 @@ describe("what a policy says of the unfiled", () => {
 describe("the category that a policy takes", () => {
   const choosing = (): CompiledPolicy =>
     policy((text) =>
-      text.replace("cancel: any", "cancel: lastFirst\nchoose: [emergency, referral]"),
+      text.replace("cancel: anyOrder", "cancel: lastFirst\nchoose: [emergency, referral]"),
     );
   const evaluation = {} as Evaluation;
   const taken = (...categories: BenefitCategory[]): number | undefined =>
@@ -219,7 +219,7 @@ describe("the category that a policy takes", () => {
     expect(taken("referral", "emergency")).toBe(1);
     expect(taken("unfiled", "referral")).toBe(1);
     expect(taken("longTerm", "unfiled")).toBe(0);
-    expect(choosing().cancelOrder).toBe("lastFirst");
+    expect(choosing().cancelOrder).toBe("lastFirstPerInstitution");
     expect(policy().choose).toBeUndefined();
     expect("choose" in policy()).toBe(false);
   });

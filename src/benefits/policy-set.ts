@@ -8,9 +8,12 @@ import { readZones, zoneBenefit } from "#benefits/zones.ts";
 import type { Scheme } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
 
-/** One policy by itself. Throws PolicyError where its file does not load. */
-export function policyIn(file: PolicyFile): CompiledPolicy {
-  return compilePolicy(readPolicy(file.path, file.text), file.text);
+/**
+ * One policy by itself; `asIfOn` for what-ifs (`compilePolicy`). Throws PolicyError where its file
+ * does not load.
+ */
+export function policyIn(file: PolicyFile, asIfOn?: ChinaDate): CompiledPolicy {
+  return compilePolicy(readPolicy(file.path, file.text), file.text, { asIfOn });
 }
 
 /** First day of versions that have none: before any case. */

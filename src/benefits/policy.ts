@@ -6,9 +6,15 @@ import { LineCounter, parseDocument } from "yaml";
 import type { ChinaDate } from "#base/date.ts";
 import { type Layer, layerReader, noteTurns, whenReader } from "#benefits/layer.ts";
 import { levelReader } from "#benefits/mechanisms/level.ts";
+import { checkPools } from "#benefits/pools.ts";
 import { answerSourcesReader, type Questions, questionsReader } from "#benefits/questions.ts";
 import { At, type FileContext, PolicyError } from "#benefits/reading/at.ts";
-import { type Conditions, careWord, diseaseList } from "#benefits/reading/conditions.ts";
+import {
+  type Conditions,
+  careWord,
+  compileConditions,
+  diseaseList,
+} from "#benefits/reading/conditions.ts";
 import { type Dated, dated, sourceName } from "#benefits/reading/dated.ts";
 import { factReader } from "#benefits/reading/facts.ts";
 import {
@@ -17,11 +23,14 @@ import {
   optional,
   type Reader,
   record,
+  renamedWord,
   some,
   word,
 } from "#benefits/reading/reader.ts";
 import { areaCode, date, flag, text, whole, yearStart, yuan } from "#benefits/reading/values.ts";
 import { slipIn } from "#benefits/reading/yaml-errors.ts";
+import type { VisitCounter } from "#benefits/repeat.ts";
+import { countedVisits } from "#benefits/visits.ts";
 import type { Source } from "#model/benefit.ts";
 import type { BenefitCategory } from "#model/filing.ts";
 import type { Scheme } from "#model/person.ts";
@@ -38,6 +47,8 @@ export interface Benefit {
   /** What says that people treated elsewhere get the same; absent where nothing was seen. */
   readonly sameElsewhere: string | undefined;
   readonly layers: readonly Layer[];
+  /** Counts the visits of the year, where some condition asks for their number. */
+  readonly counts: VisitCounter["ordinal"] | null;
 }
 
 export interface Unfiled {
@@ -52,7 +63,7 @@ export interface Policy {
   readonly scheme: Scheme;
   readonly questions: Questions;
   readonly yearStarts: string;
-  readonly cancel: "lastFirst" | "any";
+  readonly cancel: "lastFirstPerInstitution" | "anyOrder";
   readonly choose: readonly BenefitCategory[] | undefined;
   readonly unfiled: Dated<Unfiled>;
   /** By question: where its answer comes from. */
@@ -122,7 +133,7 @@ const benefitReader: Reader<Benefit> = {
     const spec = benefitFields.read(at);
     noteTurns(at, spec.from, spec.to);
     checkLayers(at, spec.layers);
-    return { ...spec, when: spec.when ?? {} };
+    return { ...spec, when: spec.when ?? {}, counts: countedVisits(at, spec) };
   },
 };
 
@@ -142,6 +153,14 @@ function checkLayers(at: At, layers: readonly Layer[]): void {
   }
 }
 
+/** An index is the same for every case: its entries have no rows. */
+const indexReader = noting(dated({ value: yuan }), (index, _file, at) => {
+  const plain = index.entries.every(
+    ({ rows }) => rows.length === 1 && compileConditions(rows[0]?.when ?? {}) === null,
+  );
+  if (!plain) at.fail("指数不分情形", "请每条只写一个 value，不写 rows 和条件");
+});
+
 const schemeReader = noting(word<Scheme>("employee", "resident"), (value, file) => {
   file.scheme = value;
 });
@@ -160,7 +179,7 @@ export const policyReader = record({
     for (const [name, source] of sources) file.sources.set(name, source);
   }),
   indexes: optional(
-    noting(mapOf(dated({ value: yuan })), (indexes, file) => {
+    noting(mapOf(indexReader), (indexes, file) => {
       for (const [name, index] of indexes) file.indexes.set(name, index);
     }),
   ),
@@ -170,7 +189,7 @@ export const policyReader = record({
   }),
   answerSources: optional(answerSourcesReader),
   oldAfterYears: optional(whole),
-  cancel: word("lastFirst", "any"),
+  cancel: renamedWord({ lastFirstPerInstitution: "lastFirst", anyOrder: "any" }),
   choose: optional(
     list(
       word<BenefitCategory>(
@@ -209,12 +228,15 @@ export function openFile(path: string, fileText: string): At {
     sources: new Map(),
     sourcesUsed: new Set(),
     parameters: [],
+    tables: [],
+    whens: new Map(),
     facts: new Map(),
     diseases: new Set(),
     identities: new Set(),
     indexes: new Map(),
     answersUsed: [],
     categoriesAt: [],
+    visits: [],
     questions: null,
     scheme: null,
   };
@@ -225,5 +247,12 @@ export function openFile(path: string, fileText: string): At {
 export function readPolicy(path: string, fileText: string): Policy {
   const at = openFile(path, fileText);
   const spec = policyReader.read(at);
+  checkPools(
+    spec.benefits.flatMap((benefit) =>
+      benefit.layers.flatMap(({ pools }) =>
+        pools.map((use) => ({ ...use, spans: [...use.spans, benefit] })),
+      ),
+    ),
+  );
   return { ...spec, file: at.file, yearStarts: spec.year.starts };
 }

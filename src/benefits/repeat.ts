@@ -31,7 +31,13 @@ export const repeatReader: Reader<Repeat> = {
   read: (at) => {
     const rows = rowsReader.read(at);
     const all = rows.entries.flatMap((entry) => entry.rows);
-    for (const { value } of all) {
+    for (const { value, when } of all) {
+      if (when.visit === 1) {
+        at.fail(
+          "repeat 里的 visit: 1 不起作用：第一次照 amount 收",
+          "请写 visit: 2 或更大，或删去",
+        );
+      }
       const said = [value.of, value.flat, value.less, value.lessPercent];
       if (said.filter((one) => one !== undefined).length !== 1) {
         at.fail("每行只能写一种递减", "请在 of、flat、less、lessPercent 中选一种");
@@ -67,6 +73,15 @@ function changedBy(change: Change, standard: Fen, nth: number, ofPrevious: boole
   const rate = change.lessPercent ?? 0n;
   if (!ofPrevious) return maxFen(standard - shareOf(standard, rate * times, "halfUp"), 0n);
   return divideHalfUp(standard * (10_000n - rate) ** times, 10_000n ** times);
+}
+
+/** How a deductible counts the visits of a year. */
+export interface VisitCounter {
+  /** Under which name; two names count apart. */
+  readonly counted: string;
+  /** It counts whether or not a condition asks. */
+  readonly byItself: boolean;
+  readonly ordinal: (calculation: Calculation) => number;
 }
 
 export type Ordinal = (calculation: Calculation, periods: number, transferred: boolean) => number;

@@ -25,7 +25,7 @@ questions:
   unusedQuota: lapses
   stayBelongsTo: discharge
   rounding: { at: band, mode: halfUp }
-cancel: any
+cancel: anyOrder
 unfiled:
   - { from: 2020-01-01, source: guess, settle: true }
 benefits:

@@ -1,7 +1,8 @@
 /** A stay over the turn of the year, split by day: two parts of one bill, paid from one account. */
 import { describe, expect, test } from "vitest";
 import { day } from "#base/date.ts";
-import { fen } from "#base/money.ts";
+import { type Fen, fen } from "#base/money.ts";
+import { caseOf } from "#benefits/benefits.ts";
 import type { Evaluation } from "#model/benefit.ts";
 import {
   base,
@@ -116,6 +117,18 @@ describe("a stay split by day", () => {
       const result = asked(whole, { days: odd });
       expect([yuanOf(result), result.missing]).toEqual([560, ["按日费用合计"]]);
     }
+  });
+
+  test("stays whole where returns make one year's days less than nothing", () => {
+    const policy = policyOf([layer([base, cut("year"), ratio()])], EACH_DAY);
+    const theCase = caseOf({ ...stay, days } as never, policy);
+    const [later, first] = theCase.days ?? [];
+    const of = (day: typeof first, total: Fen) =>
+      day && { ...day, totalFen: total, inScopeFen: total };
+    const returned = [of(first, -fen("200")), of(later, fen("1200"))];
+    const result = policy.evaluate({ ...theCase, days: returned as never }, () => 0n);
+    if ("refused" in result) throw new Error(result.refused.code);
+    expect([yuanOf(result), result.missing]).toEqual([560, ["按日费用合计"]]);
   });
 
   test("within one year is one part, and asks for nothing", () => {

@@ -15,7 +15,7 @@ import { GATEWAY_DEFAULTS, type GatewaySettings } from "#gateway/settings.ts";
 import { type SignatureHeaders, signatureHeaders } from "#gateway/signature.ts";
 
 export type { CareNode } from "#gateway/care-nodes.ts";
-export type { CallOutcome } from "#gateway/handle.ts";
+export type { CallOutcome, Observed } from "#gateway/handle.ts";
 export { GATEWAY_DEFAULTS, type GatewaySettings } from "#gateway/settings.ts";
 export { sign as signCall } from "#gateway/signature.ts";
 

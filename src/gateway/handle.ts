@@ -7,7 +7,7 @@ import type { Instant } from "#base/date.ts";
 import { createDeadlines } from "#base/deadlines.ts";
 import type { LogFields } from "#base/log-fields.ts";
 import type { Random } from "#base/random.ts";
-import { NoAnswer, Refusal } from "#base/refusals.ts";
+import { NoAnswer, Refusal, type RefusalCode } from "#base/refusals.ts";
 import { type Body, TOO_LARGE, TOO_MANY, TOO_SLOW } from "#gateway/body.ts";
 import { type CareNode, type ChooseNode, type Chosen, createChooser } from "#gateway/care-nodes.ts";
 import { readForm } from "#gateway/multipart.ts";
@@ -31,6 +31,17 @@ import {
 /** What became of a call, for metrics. */
 export type CallOutcome = "answered" | "refused" | "unknown" | "defect" | "unsigned";
 
+/** One call, for metrics. */
+export interface Observed {
+  readonly transaction: string;
+  readonly outcome: CallOutcome;
+  readonly durationMs: number;
+  /** The care node; "" when the call did not get so far. */
+  readonly node: string;
+  /** Of the no that was given. */
+  readonly code?: RefusalCode | undefined;
+}
+
 export interface GatewayParts {
   readonly nodes: readonly CareNode[];
   readonly now: () => Instant;
@@ -39,9 +50,7 @@ export interface GatewayParts {
   /** Defects: somebody must look. */
   readonly log: { error(event: string, fields?: LogFields): void };
   readonly settings: GatewaySettings;
-  readonly observe?:
-    | ((transaction: string, outcome: CallOutcome, durationMs: number) => void)
-    | undefined;
+  readonly observe?: ((call: Observed) => void) | undefined;
 }
 
 export interface Call {
@@ -162,12 +171,30 @@ function hospitalCall(opened: Opened, receivedAt: Instant): HospitalCall {
 
 /** What is known of a call when something goes wrong. */
 interface Seen {
+  node: string;
   transaction: string;
   institution: string;
   area: string;
   query: boolean;
   call: HospitalCall | null;
+  /** The no that was written for this call to be kept; a repeat of it is not written anew. */
+  kept: RefusalCode | null;
 }
+
+function noting(texts: EnvelopeTexts, seen: Seen): EnvelopeTexts {
+  return {
+    ...texts,
+    refused: (content) => {
+      seen.kept = content.code;
+      return texts.refused(content);
+    },
+  };
+}
+
+const NOTHING_SEEN: Seen = {
+  ...{ node: "", transaction: "", institution: "", area: NATION },
+  ...{ query: false, call: null, kept: null },
+};
 
 /** A final no, a not-known, or a bug: each has its own words. */
 function judge(error: unknown, seen: Seen): { refusal: Refusal; outcome: CallOutcome } {
@@ -209,6 +236,7 @@ function createOpener(settings: GatewaySettings, choose: ChooseNode) {
       throw new Refusal("institution_unknown", { institution: envelope.institution });
     }
     seen.area = chosen.area;
+    seen.node = chosen.care.node;
     if (call.signer) checkSigner(call.signer, envelope, chosen.care);
     checkNames(call, envelope);
     const transaction = transactionOf(envelope.transaction);
@@ -260,7 +288,7 @@ export function createHandler(parts: GatewayParts): Handler {
     seen.call = hospital;
     const { input, homeArea, file } = envelope;
     const request = { input, homeArea, file, receivedAt };
-    const texts = textsFor(seen, receivedAt);
+    const texts = noting(textsFor(seen, receivedAt), seen);
     return await gate.pass(seen.institution, () =>
       within(receivedAt, transaction.run(chosen.care.hospitalApi, hospital, request, texts)),
     );
@@ -268,12 +296,14 @@ export function createHandler(parts: GatewayParts): Handler {
 
   const answer = async (call: Call): Promise<Answer> => {
     const receivedAt = now();
-    const seen: Seen = { transaction: "", institution: "", area: NATION, query: false, call: null };
-    const done = (outcome: CallOutcome): void =>
-      parts.observe?.(seen.transaction, outcome, now() - receivedAt);
+    const seen: Seen = { ...NOTHING_SEEN };
+    const done = (outcome: CallOutcome, code?: RefusalCode): void => {
+      const { transaction, node } = seen;
+      parts.observe?.({ transaction, outcome, node, code, durationMs: now() - receivedAt });
+    };
     try {
       const answer = await run(call, receivedAt, seen);
-      done("answered");
+      done(seen.kept === null ? "answered" : "refused", seen.kept ?? undefined);
       return answer;
     } catch (error) {
       const { refusal, outcome } = judge(error, seen);
@@ -281,7 +311,7 @@ export function createHandler(parts: GatewayParts): Handler {
         const { transaction, institution } = seen;
         parts.log.error("gateway.defect", { transaction, institution, error });
       }
-      done(outcome);
+      done(outcome, refusal.code);
       if (outcome === "unsigned") throw refusal;
       return textsFor(seen, receivedAt).notKept(refusal.content());
     }
@@ -293,7 +323,11 @@ export function createHandler(parts: GatewayParts): Handler {
       try {
         return await signerOf(signature, parts.nodes, receivedAt);
       } catch (error) {
-        if (error instanceof Refusal) parts.observe?.("", "unsigned", now() - receivedAt);
+        if (error instanceof Refusal) {
+          const durationMs = now() - receivedAt;
+          const { code } = error;
+          parts.observe?.({ transaction: "", outcome: "unsigned", node: "", code, durationMs });
+        }
         throw error;
       }
     },

@@ -140,6 +140,14 @@ export interface Evaluation {
   readonly notCalculated: readonly string[];
   /** Inputs that the policy asked for and the case did not have. */
   readonly missing: readonly string[];
+  /** What each layer paid and cut from below, for worked examples; no answer carries it. */
+  readonly layers?: readonly LayerAmounts[];
+}
+
+export interface LayerAmounts {
+  readonly name: string;
+  readonly payFen: Fen;
+  readonly deductibleFen: Fen;
 }
 
 /** Own-account balance is an accumulator without period. Deltas are negative when it pays. */

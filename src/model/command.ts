@@ -102,7 +102,7 @@ export interface ReadCharges extends NamesEncounter {
 export interface ReadAccumulators extends NamesHome {
   readonly kind: "readAccumulators";
   readonly personId: PersonId;
-  /** "202112" → "2021-12"; absent: this year. */
+  /** "202112" → "2021-12": as it was when that month ended; absent: now. */
   readonly month?: string | undefined;
 }
 
@@ -127,17 +127,26 @@ export interface AccumulatorLine {
   readonly amount: bigint;
 }
 
+/** A line with the settlement that was asked for, or else the one that stands and holds it. */
+export interface HeldCharge {
+  readonly charge: Charge;
+  readonly settlementId?: SettlementId | undefined;
+}
+
 export interface HospitalQueryAnswers {
   readonly findPerson: PersonFound;
   readonly quote: SettlementResult;
   readonly readSettlement: SettlementResult;
   readonly readCharges: {
-    readonly charges: readonly Charge[];
+    readonly charges: readonly HeldCharge[];
     readonly careType: CareType;
     readonly encounterId: EncounterId;
-    readonly settlementId?: SettlementId | undefined;
   };
-  readonly readAccumulators: { readonly lines: readonly AccumulatorLine[] };
+  readonly readAccumulators: {
+    readonly lines: readonly AccumulatorLine[];
+    /** The month that was asked about; absent: now. */
+    readonly month?: string | undefined;
+  };
   readonly fetchFile: FileFetched;
   readonly downloadList: ListFile;
   readonly browseItems: Page<SeenItem>;

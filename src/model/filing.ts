@@ -51,3 +51,8 @@ export function sameDisease(a: string, b: string): boolean {
   if (a === b) return true;
   return a.slice(0, 4) === b.slice(0, 4) && !a.startsWith("M078");
 }
+
+/** The same for diseases that are the same. */
+export function diseaseFamily(code: string): string {
+  return code.startsWith("M078") ? code : code.slice(0, 4);
+}

@@ -10,6 +10,18 @@ import type { Area } from "#model/place.ts";
 /** Given by the home place; its first six digits are the pooling area. At most 30 characters. */
 export type PersonId = string & { readonly person: unique symbol };
 
+const DOTS = /[·•・‧∙⋅●.。]/g;
+
+/**
+ * Are these one name? The dot within a name has many code points, and clerks type blanks and full
+ * widths; what was written is kept.
+ */
+export function sameName(one: string, other: string): boolean {
+  const normal = (name: string): string =>
+    name.normalize("NFKC").replace(DOTS, "·").replace(/\s/g, "").toUpperCase();
+  return normal(one) === normal(other);
+}
+
 /** Basic medical insurance of employees (职工) or of residents (城乡居民). Their funds never mix. */
 export type Scheme = "employee" | "resident";
 export const SCHEMES: readonly Scheme[] = ["employee", "resident"];

@@ -55,6 +55,8 @@ export interface SettlementResult {
   readonly settlementId?: SettlementId | undefined;
   /** The settlement that a cancellation takes back. */
   readonly cancels?: SettlementId | undefined;
+  /** The cancellation that took this one back, when it is asked for later. */
+  readonly cancelledBy?: SettlementId | undefined;
   readonly encounterId: EncounterId;
   readonly institution: { readonly code: InstitutionCode; readonly name: string };
   readonly person: Person;

@@ -13,6 +13,7 @@ import { type Clocks, createClocks } from "#nodes/clocks.ts";
 import { type JoinedRooms, joinRooms } from "#nodes/join.ts";
 import { createMeter, untilQuiet } from "#nodes/meter.ts";
 import { DEFAULT_SETTINGS, type NodeParts, type RunningNode } from "#nodes/node.ts";
+import { NO_VITALS } from "#nodes/vitals.ts";
 import { directoryRoom } from "#registry/registry.ts";
 import { createHubCopies } from "#settlement/settlement.ts";
 import { createTrail, type Trail, trailRoom } from "#trail/trail.ts";
@@ -51,6 +52,7 @@ export async function startHub(parts: HubParts): Promise<RunningNode> {
     ready: joined.ready,
     open: joined.open,
     skews: clocks.known,
+    vitals: parts.vitals ?? NO_VITALS,
     inFlight,
     stop: async () => {
       await untilQuiet(inFlight, parts.pause);

@@ -3,6 +3,7 @@ import type { HospitalApi } from "#model/command.ts";
 import type { Message, Reply } from "#model/message.ts";
 import type { Institution, NodeId } from "#model/place.ts";
 import type { OpenWork } from "#model/room.ts";
+import type { Vitals } from "#nodes/vitals.ts";
 import type { ShippedPolicies } from "#rulebook/rulebook.ts";
 import type { Database, Reports } from "#store/store.ts";
 import type { KeyRing } from "#transport/transport.ts";
@@ -52,6 +53,8 @@ export interface NodeParts extends Surroundings {
   readonly hold?: ((waiting: () => number) => Promise<void>) | undefined;
   /** Told the size of each committed group. */
   readonly observe?: ((groupSize: number) => void) | undefined;
+  /** What the process around the node knows of it. */
+  readonly vitals?: Vitals | undefined;
 }
 
 export interface RunningNode {
@@ -72,6 +75,7 @@ export interface RunningNode {
   readonly open: readonly OpenWork[];
   /** Milliseconds by which other nodes' clocks are known to be ahead of ours. */
   skews(): ReadonlyMap<NodeId, number>;
+  readonly vitals: Vitals;
   /** Commands and messages in work; 0 when quiet. */
   inFlight(): number;
   /**

@@ -3,6 +3,7 @@
  * list of rooms in `province.ts` or `hub.ts`. A node knows nothing of HTTP or of the process it
  * runs in.
  */
+export { runDue } from "#nodes/due.ts";
 export { type HubParts, startHub } from "#nodes/hub.ts";
 export {
   DEFAULT_SETTINGS,
@@ -11,4 +12,6 @@ export {
   type ProvinceNode,
   type RunningNode,
 } from "#nodes/node.ts";
+export { createPeers, type Peers } from "#nodes/peers.ts";
 export { startProvince } from "#nodes/province.ts";
+export type { Condition, Vitals } from "#nodes/vitals.ts";

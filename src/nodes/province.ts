@@ -13,6 +13,7 @@ import { type Clocks, createClocks } from "#nodes/clocks.ts";
 import { type JoinedRooms, joinRooms } from "#nodes/join.ts";
 import { createMeter, type Meter, untilQuiet } from "#nodes/meter.ts";
 import { DEFAULT_SETTINGS, type NodeParts, type ProvinceNode } from "#nodes/node.ts";
+import { NO_VITALS } from "#nodes/vitals.ts";
 import { openRulebook, rulebookRoom } from "#rulebook/rulebook.ts";
 import { createServices } from "#services/services.ts";
 import { createProvinceSettlement, type HeldReference } from "#settlement/settlement.ts";
@@ -42,6 +43,7 @@ export async function startProvince(parts: NodeParts): Promise<ProvinceNode> {
     ready: joined.ready,
     open: joined.open,
     skews: clocks.known,
+    vitals: parts.vitals ?? NO_VITALS,
     inFlight,
     stop: async () => {
       joined.stop();

@@ -1,5 +1,6 @@
 /** What a what-if came to, as data: cost by payer and group, who wins and loses, who is refused. */
-import { divideDown, type Fen } from "#base/money.ts";
+import type { ChinaDate } from "#base/date.ts";
+import { divide, type Fen } from "#base/money.ts";
 import type { Scope } from "#recompute/scope.ts";
 import type { Tally } from "#recompute/tally.ts";
 
@@ -8,6 +9,10 @@ const PERCENTILES = [10, 25, 50, 75, 90, 99];
 export interface Told {
   readonly month: string;
   readonly draft: { readonly path: string; readonly version: string };
+  /** The draft's parameters are of this day; null: of each settlement's own. */
+  readonly asIfOn: ChinaDate | null;
+  /** Why of that day, in Chinese words. */
+  readonly days: string;
   readonly tally: Tally;
   readonly scope: Scope | null;
 }
@@ -20,7 +25,7 @@ export function newPools({ measuresDraft, measuresStored }: Tally): string[] {
 export interface Side {
   readonly persons: number;
   readonly sumFen: Fen;
-  /** Of the amount a person wins or loses. */
+  /** The smallest amount that so many per cent of the persons do not exceed. */
   readonly percentiles: readonly (readonly [percent: number, amountFen: Fen])[];
 }
 
@@ -32,18 +37,20 @@ export function sideOf({ ownDeltas }: Tally, side: "winners" | "losers"): Side {
   const sorted = BigInt64Array.from(amounts).sort();
   const sumFen = amounts.reduce((sum, amountFen) => sum + amountFen, 0n);
   const percentiles = PERCENTILES.map((percent) => {
-    const place = Number(divideDown(BigInt((sorted.length - 1) * percent), 100n));
-    return [percent, sorted[Math.max(place, 0)] ?? 0n] as const;
+    const rank = Number(divide(BigInt(sorted.length * percent), 100n, "up"));
+    return [percent, sorted[Math.max(rank - 1, 0)] ?? 0n] as const;
   });
   return { persons: sorted.length, sumFen, percentiles };
 }
 
 /** All of it in one value, for other programs. */
-export function summaryOf({ month, draft, tally, scope }: Told): unknown {
+export function summaryOf({ month, draft, asIfOn, days, tally, scope }: Told): unknown {
   const { rows, same, persons, payers, groups, refused, winners, losers } = tally;
   return {
     month,
     draft,
+    asIfOn,
+    days,
     settlements: rows,
     same,
     persons,

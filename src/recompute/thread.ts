@@ -4,6 +4,7 @@
  */
 import { appendFileSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
+import type { ChinaDate } from "#base/date.ts";
 import { type PolicyFile, policyIn } from "#benefits/benefits.ts";
 import { whatIfPart } from "#recompute/part.ts";
 import { type SourceOf, withPages } from "#recompute/source.ts";
@@ -12,6 +13,8 @@ import type { Tally } from "#recompute/tally.ts";
 export interface ThreadData {
   readonly source: SourceOf;
   readonly draft: PolicyFile;
+  /** The draft's parameters are of this day; null: of each settlement's own. */
+  readonly asIfOn: ChinaDate | null;
   /** Whole lines are appended, so threads may share the file. */
   readonly csvPath: string | null;
   /** Not zero: stop after this page. */
@@ -24,10 +27,10 @@ export type ThreadMessage =
 
 /** In a thread or in the program itself. */
 export async function whatIfShare(
-  { source, draft, csvPath, stopFlag }: ThreadData,
+  { source, draft, asIfOn, csvPath, stopFlag }: ThreadData,
   turned: (rows: number) => void,
 ): Promise<Tally> {
-  const policy = policyIn(draft);
+  const policy = policyIn(draft, asIfOn ?? undefined);
   return await withPages(source, (pages) =>
     whatIfPart(pages, {
       draft: policy,

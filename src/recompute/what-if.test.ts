@@ -336,6 +336,15 @@ describe("what-if", () => {
     expect(sideOf(tally, "winners").percentiles.at(2)).toEqual([50, 102n]);
     expect(losers.sumFen).toBe(5_151n);
   });
+
+  test("a percentile of few persons is an amount that so many of them do not exceed", () => {
+    const of = (...ownDeltas: bigint[]) =>
+      sideOf({ ...mergeTallies([]), ownDeltas }, "losers").percentiles.map(([, fen]) => fen);
+    expect(of(10n, 20n)).toEqual([10n, 10n, 10n, 20n, 20n, 20n]);
+    expect(of(7n)).toEqual([7n, 7n, 7n, 7n, 7n, 7n]);
+    expect(of(1n, 2n, 3n, 4n)).toEqual([1n, 1n, 2n, 3n, 4n, 4n]);
+    expect(of()).toEqual([0n, 0n, 0n, 0n, 0n, 0n]);
+  });
 });
 
 test("one field of a stored answer is cut out as it stands", () => {

@@ -4,6 +4,7 @@
  */
 import { writeFileSync } from "node:fs";
 import { Worker } from "node:worker_threads";
+import type { ChinaDate } from "#base/date.ts";
 import type { PolicyFile } from "#benefits/benefits.ts";
 import { csvHead } from "#recompute/csv.ts";
 import type { SourceOf } from "#recompute/source.ts";
@@ -14,6 +15,7 @@ export interface WhatIfOptions {
   /** One source a part. */
   readonly sources: readonly SourceOf[];
   readonly draft: PolicyFile;
+  readonly asIfOn?: ChinaDate | null;
   readonly csvPath: string | null;
   readonly stopFlag: Int32Array;
   readonly turned: (rows: number) => void;
@@ -30,9 +32,11 @@ const YOUNG_MB = 96;
 export const THREADS_FROM_ROWS = 20_000;
 
 export async function whatIf(options: WhatIfOptions): Promise<Tally> {
-  const { sources, draft, csvPath, stopFlag, turned } = options;
+  const { sources, draft, asIfOn = null, csvPath, stopFlag, turned } = options;
   if (csvPath !== null) writeFileSync(csvPath, csvHead());
-  const shares = sources.map((source): ThreadData => ({ source, draft, csvPath, stopFlag }));
+  const shares = sources.map(
+    (source): ThreadData => ({ source, draft, asIfOn, csvPath, stopFlag }),
+  );
   const [only, second] = shares;
   if (only !== undefined && second === undefined) return await whatIfShare(only, turned);
   return mergeTallies(await Promise.all(shares.map((share) => inThread(share, turned))));

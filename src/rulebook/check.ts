@@ -1,7 +1,7 @@
 /**
- * What is checked before a release may be approved: the file loads, it has worked examples, each of
- * them comes out to the fen. What the policy leaves unanswered is told and stands in nobody's way:
- * a place may have no rule for a case.
+ * What is checked before a release may be approved: the file loads, it has worked examples that
+ * state every amount and come to every paying rule, each of them comes out to the fen. What the
+ * policy leaves unanswered is told and stands in nobody's way: a place may have no rule for a case.
  */
 import {
   differences,
@@ -10,6 +10,8 @@ import {
   type PolicyFile,
   policyIn,
   readExamples,
+  unreached,
+  unstated,
 } from "#benefits/benefits.ts";
 
 export interface Findings {
@@ -18,12 +20,15 @@ export interface Findings {
   readonly why: string | null;
   readonly examples: number;
   readonly wrong: readonly { readonly title: string; readonly differences: readonly string[] }[];
+  /** Paying rules that no example came to. */
+  readonly unreached: readonly string[];
   readonly gaps: number;
   /** The first cases without an answer. */
   readonly gapsShown: readonly Gap[];
 }
 
 const GAPS_SHOWN_MAX = 5;
+const UNREACHED_SHOWN_MAX = 5;
 
 /** Throws PolicyError when the policy or its examples do not load. */
 export function checkRelease(file: PolicyFile, examples: PolicyFile | null): Findings {
@@ -32,25 +37,35 @@ export function checkRelease(file: PolicyFile, examples: PolicyFile | null): Fin
   const wrong = all
     .map((example) => ({
       title: example.title,
-      differences: differences(example, policy),
+      differences: [...unstated(example), ...differences(example, policy)],
     }))
     .filter((result) => result.differences.length > 0);
   const gaps = gapsIn(file);
-  const why = reason(all.length, wrong);
+  const open = unreached(file, all);
+  const why = reason(all.length, wrong, open);
   return {
     passed: why === null,
     why,
     examples: all.length,
     wrong,
+    unreached: open,
     gaps: gaps.length,
     gapsShown: gaps.slice(0, GAPS_SHOWN_MAX),
   };
 }
 
-function reason(examples: number, wrong: Findings["wrong"]): string | null {
+function reason(
+  examples: number,
+  wrong: Findings["wrong"],
+  open: Findings["unreached"],
+): string | null {
   if (examples === 0) return "没有算例，请在政策文件旁写 .examples.yaml";
   const [first] = wrong;
-  return first === undefined
-    ? null
-    : `${wrong.length}个算例不符，如“${first.title}”：${first.differences[0] ?? ""}`;
+  if (first !== undefined) {
+    return `${wrong.length}个算例不符，如“${first.title}”：${first.differences[0] ?? ""}`;
+  }
+  if (open.length === 0) return null;
+  const shown = open.slice(0, UNREACHED_SHOWN_MAX).join("、");
+  const more = open.length > UNREACHED_SHOWN_MAX ? "等" : "";
+  return `有${open.length}条支付规则没有算例走到：${shown}${more}，请各补一个算例`;
 }

@@ -30,7 +30,7 @@ const CANCEL = {
   settlement_missing: "kept under the cancellation's id: home has no such booking of this place",
   settlement_cancelled: "kept: another cancellation of it stands",
   settlement_reversed: "kept: it was undone",
-  settlement_not_last: "kept: the policy lets only the last one be cancelled",
+  settlement_not_last: "kept: a later one of the same institution stands, and rests on it",
   tombstone_met: SETTLE.tombstone_met,
 } as const satisfies Reasons;
 

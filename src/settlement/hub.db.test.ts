@@ -114,3 +114,13 @@ test("two words of one home in one group: the second is not passed on", async ()
   ]);
   expect(both.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
 });
+
+test("a booking and its undoing in one group: the copy is undone", async () => {
+  await Promise.all([
+    keep(passed("stl_5", booked)),
+    keep(passed("stl_5", undoneAnswer(booked))),
+    keep(passed("stl_5", booked)),
+  ]);
+  const copies = await store.query(sql`select state from settlement.copies where id = 'stl_5'`);
+  expect(copies).toEqual([{ state: "undone" }]);
+});

@@ -59,7 +59,8 @@ export async function upsertCopies(tx: Tx, rows: readonly CopyRow[]): Promise<Co
          set ${UNDONE}
        where c.state = 'booked' and excluded.state in ('undone', 'offset')
     )
-    select ${COPIES.readFrom("b")} from settlement.copies b join said on said.id = b.id`);
+    select ${COPIES.readFrom("b")} from settlement.copies b join said on said.id = b.id
+     where b.id = any(${rows.map(({ id }) => id)}::text[])`);
 }
 
 /** What a home said against its own word before. */

@@ -3,13 +3,23 @@
  * and cloned for each new node; a node's database that exists is kept and migrated forward.
  */
 import { assert } from "#base/assert.ts";
+import { DatabaseRefused, troubleOf } from "#base/troubles.ts";
 import type { OwnedDatabase } from "#store/database.ts";
 import type { DatabaseServer } from "#store/dev/embedded.ts";
 import { digestOf, loadMigrations, type Migration, migrate } from "#store/migrate.ts";
 import { openPg } from "#store/pg.ts";
-import { hasDatabase, lockSession, selectDatabases } from "#store/queries.ts";
+import { placeOf } from "#store/pool.ts";
+import { guardPurpose, holdingAt, type Purpose } from "#store/purpose.ts";
+import {
+  hasDatabase,
+  lockSession,
+  markDemo,
+  selectDatabases,
+  selectDatabasesInUse,
+} from "#store/queries.ts";
 
 const TEMPLATE = "lianjie_template_";
+const NO_SUCH_DATABASE = "3D000";
 const PLAIN_NAME = /^[a-z][a-z0-9_]{0,62}$/;
 /** Programs that prepare the same server at once take turns. */
 const LOCK_KEY = 7_303_015;
@@ -33,11 +43,13 @@ const MAINTENANCE = "postgres";
 
 /**
  * Makes what is missing and migrates what is there. From database name to its URL, in the order
- * given.
+ * given. Throws DatabaseRefused, before anything is made, when one that is there has another
+ * purpose.
  */
 export async function createNodeDatabases(
   server: DatabaseServer,
   names: readonly string[],
+  purpose: Purpose = "node",
 ): Promise<ReadonlyMap<string, string>> {
   const migrations = await loadMigrations();
   const urls = new Map(names.map((name) => [plainName(name), server.url(name)]));
@@ -45,13 +57,99 @@ export async function createNodeDatabases(
     await lockSession(admin, LOCK_KEY);
     const kept: string[] = [];
     for (const name of urls.keys()) if (await hasDatabase(admin, name)) kept.push(name);
-    const template = await makeTemplate(server, admin, migrations);
+    for (const name of kept) await guardPurpose(server.url(name), purpose);
     for (const name of urls.keys()) {
-      if (!kept.includes(name)) await cloneDatabase(admin, template, name);
+      if (kept.includes(name)) continue;
+      const template = await makeTemplate(server, admin, migrations);
+      if (purpose === "demo") await bearDemo(server, admin, { template, name });
+      else await cloneDatabase(admin, template, name);
     }
     for (const name of kept) await migrateAt(server.url(name), migrations);
   });
   return urls;
+}
+
+/**
+ * A real node's database at an address of its own: migrated where it is, made where it is missing
+ * and its name is plain. Throws DatabaseRefused.
+ */
+export async function prepareNodeDatabase(url: string): Promise<void> {
+  try {
+    await guardPurpose(url, "node");
+  } catch (error) {
+    const { database } = placeOf(url);
+    if (troubleOf(error)?.code !== NO_SUCH_DATABASE || !PLAIN_NAME.test(database)) throw error;
+    const server = new URL(url);
+    server.pathname = "/";
+    await createNodeDatabases(outsideServer(server.href), [database]);
+    return;
+  }
+  await migrateAt(url, await loadMigrations());
+}
+
+/** It bears its name only with the mark in it. */
+async function bearDemo(
+  server: DatabaseServer,
+  admin: OwnedDatabase,
+  { template, name }: { readonly template: string; readonly name: string },
+): Promise<void> {
+  const draft = `${name}_demo_birth`;
+  await dropDatabase(admin, draft);
+  await cloneDatabase(admin, template, draft);
+  await markDemoAt(server.url(draft));
+  await admin.script(`alter database ${draft} rename to ${plainName(name)}`);
+}
+
+async function markDemoAt(url: string): Promise<void> {
+  const database = openPg({ url, connectionsMax: 1 });
+  try {
+    await markDemo(database);
+  } finally {
+    await database.close();
+  }
+}
+
+/**
+ * Marks a demo's databases of the time before there was a mark, for which its owner answers: those
+ * of a server that is the demo's own.
+ */
+export async function adoptDemoDatabases(
+  server: DatabaseServer,
+  names: readonly string[],
+  isMadeUp: (database: OwnedDatabase) => Promise<boolean>,
+): Promise<void> {
+  const there = await databasesOn(server, "");
+  for (const name of names.filter((each) => there.includes(each))) {
+    if ((await holdingAt(server.url(name))) !== "node") continue;
+    const database = openPg({ url: server.url(name), connectionsMax: 1 });
+    try {
+      if (!(await isMadeUp(database))) continue;
+      await migrate(database, await loadMigrations());
+      await markDemo(database);
+    } finally {
+      await database.close();
+    }
+  }
+}
+
+/**
+ * Drops those of a demo that are there: all, or none and DatabaseRefused when one is not a demo's
+ * or somebody works in it.
+ */
+export async function dropDemoDatabases(
+  server: DatabaseServer,
+  names: readonly string[],
+): Promise<void> {
+  await onServer(server, async (admin) => {
+    await lockSession(admin, LOCK_KEY);
+    const there: string[] = [];
+    for (const name of names) if (await hasDatabase(admin, name)) there.push(name);
+    const [busy] = await selectDatabasesInUse(admin, there);
+    for (const name of there) await guardPurpose(server.url(name), "demo");
+    if (busy !== undefined) throw new DatabaseRefused("inUse", busy);
+    // Without force: who connects meanwhile keeps it, after PostgreSQL's own wait of five seconds.
+    for (const name of there) await admin.script(`drop database ${plainName(name)}`);
+  });
 }
 
 /** The migrated template's name; made if it is missing, older ones are dropped. */

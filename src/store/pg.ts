@@ -3,10 +3,11 @@
  * one by one costs one round trip; each statement is a named prepared one.
  */
 import { assert } from "#base/assert.ts";
+import { happenedAt } from "#base/troubles.ts";
 import type { Connection } from "#store/connection.ts";
 import type { OwnedDatabase, Tx } from "#store/database.ts";
 import { ATTEMPTS_MAX, Failures, isSpoilt, mayTryAgain, storeError } from "#store/errors.ts";
-import { Pool } from "#store/pool.ts";
+import { Pool, type PoolState } from "#store/pool.ts";
 import { BEGIN_REPORT, REPORT_LIMITS, type Reports } from "#store/reports.ts";
 import type { Sql } from "#store/sql.ts";
 
@@ -19,12 +20,18 @@ export interface PgOptions {
   readonly applicationName?: string | undefined;
   /** Plans by key only, whatever the planner thinks of the tables' sizes: for a node's own work. */
   readonly keyed?: boolean | undefined;
+  readonly idleMs?: number | undefined;
 }
 
 type Outcome<Result> = { readonly result: Result } | { readonly error: unknown };
 
+/** A database with its pool's state, for metrics. */
+export interface Pooled {
+  pool(): PoolState;
+}
+
 /** Connects at the first statement. */
-export function openPg(options: PgOptions): OwnedDatabase {
+export function openPg(options: PgOptions): OwnedDatabase & Pooled {
   const pool = new Pool({
     url: options.url,
     connectionsMax: options.connectionsMax,
@@ -33,6 +40,7 @@ export function openPg(options: PgOptions): OwnedDatabase {
     statementTimeoutMs: options.statementTimeoutMs ?? 30_000,
     applicationName: options.applicationName ?? "lianjie",
     plans: options.keyed ? "keyed" : "own",
+    idleMs: options.idleMs,
   });
   return {
     query: <Row>(statement: Sql) =>
@@ -42,16 +50,19 @@ export function openPg(options: PgOptions): OwnedDatabase {
       await withRetries(pool, (connection) => outcomeOf(connection.plain(text)));
     },
     close: () => pool.close(),
+    pool: () => pool.state(),
   };
 }
 
 /** Connects at the first statement. */
 export function openReports(options: {
   readonly url: string;
+  readonly connectionsMax?: number | undefined;
   readonly statementTimeoutMs?: number | undefined;
-}): Reports {
+}): Reports & Pooled {
   const pool = new Pool({
     ...REPORT_LIMITS,
+    ...(options.connectionsMax ? { connectionsMax: options.connectionsMax } : {}),
     ...(options.statementTimeoutMs ? { statementTimeoutMs: options.statementTimeoutMs } : {}),
     url: options.url,
     connectTimeoutMs: 5_000,
@@ -66,6 +77,7 @@ export function openReports(options: {
     query: (statement) => transaction((tx) => tx.query(statement)),
     transaction,
     close: () => pool.close(),
+    pool: () => pool.state(),
   };
 }
 
@@ -91,7 +103,7 @@ async function withRetries<Result>(
     const lost = connection.lost;
     pool.release(connection, isSpoilt(outcome.error));
     if (tried < ATTEMPTS_MAX && mayTryAgain(outcome.error)) continue;
-    throw storeError(outcome.error, lost);
+    throw happenedAt(storeError(outcome.error, lost), pool.place);
   }
 }
 

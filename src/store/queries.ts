@@ -22,6 +22,76 @@ export function selectMigrations(tx: Tx): Promise<AppliedMigration[]> {
   );
 }
 
+export async function hasPurposeTable(tx: Tx): Promise<boolean> {
+  const rows = await tx.query<{ found: boolean }>(
+    sql`select to_regclass('store.purpose') is not null as found`,
+  );
+  return rows[0]?.found === true;
+}
+
+export async function isMarkedDemo(tx: Tx): Promise<boolean> {
+  const rows = await tx.query<{ found: boolean }>(
+    sql`select exists (select from store.purpose where kind = 'demo') as found`,
+  );
+  return rows[0]?.found === true;
+}
+
+export async function markDemo(tx: Tx): Promise<void> {
+  await tx.query(sql`insert into store.purpose (kind) values ('demo') on conflict do nothing`);
+}
+
+/** Whether there are tables or views, and whether they are ours by the list of migrations. */
+export async function selectContents(
+  tx: Tx,
+): Promise<{ readonly any: boolean; readonly ours: boolean }> {
+  const rows = await tx.query<{ any: boolean; ours: boolean }>(sql`
+    select
+      exists (
+        select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+          and c.relkind in ('r', 'p', 'v', 'm', 'f')
+          and not exists (select from pg_depend d
+            where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
+      ) as any,
+      (
+        select count(*) = 4 from pg_attribute a
+        where a.attrelid = to_regclass('store.migrations')
+          and a.attname in ('number', 'name', 'digest', 'breaking')
+      ) as ours`);
+  return rows[0] ?? { any: false, ours: false };
+}
+
+/** Of these databases, those that somebody is connected to. */
+export async function selectDatabasesInUse(
+  tx: Tx,
+  databases: readonly string[],
+): Promise<string[]> {
+  const rows = await tx.query<{ name: string }>(sql`
+    select distinct datname as name from pg_stat_activity
+    where datname in (select jsonb_array_elements_text(${JSON.stringify(databases)}::jsonb))
+      and backend_type = 'client backend' order by 1`);
+  return rows.map((row) => row.name);
+}
+
+export interface ServerSlots {
+  readonly max: number;
+  /** For superusers and, from PostgreSQL 16 on, for those who may use the reserve. */
+  readonly reserved: number;
+  /** Held by others at this moment. */
+  readonly used: number;
+}
+
+export async function selectSlots(tx: Tx): Promise<ServerSlots> {
+  const rows = await tx.query<ServerSlots>(sql`
+    select current_setting('max_connections')::int4 as max,
+      (current_setting('superuser_reserved_connections')::int4
+        + coalesce(nullif(current_setting('reserved_connections', true), '')::int4, 0))::int4
+        as reserved,
+      (select count(*)::int4 from pg_stat_activity
+       where backend_type = 'client backend' and pid <> pg_backend_pid()) as used`);
+  return rows[0] ?? { max: 0, reserved: 0, used: 0 };
+}
+
 /** One line per thing of ours; the order is that of the dump. */
 export interface SchemaLine {
   readonly owner: string;

@@ -27,10 +27,14 @@ export {
   migrate,
   schemaState,
 } from "#store/migrate.ts";
-export { createNodeDatabases, outsideServer } from "#store/node-databases.ts";
-export { openPg, openReports, type PgOptions } from "#store/pg.ts";
+export { createNodeDatabases, outsideServer, prepareNodeDatabase } from "#store/node-databases.ts";
+export { openPg, openReports, type PgOptions, type Pooled } from "#store/pg.ts";
+export type { PoolState } from "#store/pool.ts";
+export { guardForeign, guardNode } from "#store/purpose.ts";
 export { type Durability, selectDurability } from "#store/queries.ts";
 export { REPORT_LIMITS, type Reports } from "#store/reports.ts";
 export { schemaDump } from "#store/schema-dump.ts";
+export { type Share, shareConnections } from "#store/slots.ts";
 export { openSnapshot, pages, type Reading, type Snapshot } from "#store/snapshot.ts";
 export { type Sql, sql } from "#store/sql.ts";
+export { type WatchedDatabase, watchCommits } from "#store/watched.ts";

@@ -147,7 +147,7 @@ export const fitsReply: Fits = (head, hop) => {
  */
 export function headsOf(start: FrameStart, text: string, hop: Hop, check: Fits): Head[] {
   if (start.from !== hop.peer || start.to !== hop.self) throw notTrue("of other nodes");
-  if (!sameText(macOf(start.words, text, hop), start.mac)) throw notTrue("bad MAC");
+  if (!sameText(macOf(start.words, text, hop), start.mac)) throw new KeyDiffers("bad MAC");
   const lines = text.split("\n");
   if (lines.pop() !== "" || lines.length !== start.count) throw notTrue("not a frame");
   const heads = lines.map(headOf);
@@ -210,7 +210,7 @@ function macOf(words: string, heads: string, hop: Hop): string {
   try {
     key = hop.keys.hop(hop.self, hop.peer);
   } catch (error) {
-    if (error instanceof Refusal) throw notTrue("no key with this peer");
+    if (error instanceof Refusal) throw new KeyDiffers("no key with this peer");
     throw error;
   }
   return hmacSm3(key, `${words}\n${heads}`);
@@ -229,6 +229,13 @@ function fits(head: Head, types: string): void {
 /** Only the hub passes on what others wrote; any other peer speaks for itself. */
 function fitsSender(from: unknown, hop: Hop): void {
   if (hop.peer !== HUB && from !== hop.peer) throw notTrue("its peer speaks for another node");
+}
+
+/** The two ends do not share a key: an operator must look, so it is told apart. */
+export class KeyDiffers extends NoAnswer {
+  constructor(why: string) {
+    super(`frame dropped: ${why}`);
+  }
 }
 
 export function notTrue(why: string): NoAnswer {

@@ -127,7 +127,7 @@ test("forged frames with large contents leave no trace in memory", async () => {
   const pieces = forged.match(/[\s\S]{1,60000}/g) ?? [];
   const before = process.memoryUsage().rss;
   const statuses = await Promise.all(Array.from({ length: 16 }, () => post(url, pieces)));
-  expect(statuses.every((status) => status === 400 || status === "closed")).toBe(true);
+  expect(statuses.every((status) => status === 401 || status === "closed")).toBe(true);
   expect(handled).toBe(0);
   expect(dropped).toEqual(Array.from({ length: 16 }, () => "frame dropped: bad MAC"));
   // The senders are in this process too; 16 frames of 13.5 MB, received, would be 216 MB and more.
@@ -144,11 +144,11 @@ test("a body that trickles ends in time", async () => {
   expect(dropped).toHaveLength(1);
 });
 
-test("a peer that this node shares no key with is told 400, and why is noted", async () => {
+test("a peer that this node shares no key with is told 401, and why is noted", async () => {
   const { url, dropped } = await hubAt(async (message) => echo(message));
   const other = keysFromMaster(Buffer.alloc(32, 9));
   const frame = sealMessages([messageTo(HUNG, "m")], { self: CARE, peer: HUB, keys: other });
-  expect(await post(url, [frame])).toBe(400);
+  expect(await post(url, [frame])).toBe(401);
   expect(dropped).toEqual(["frame dropped: bad MAC"]);
 });
 

@@ -10,7 +10,7 @@ import { fitsReply, type Hop, headsOf, replyOf, sealMessages } from "#transport/
 import { createFrameReader } from "#transport/frame-reader.ts";
 import { cut, nextTurn } from "#transport/gather.ts";
 import { idOfEntry, sizeOfEntry } from "#transport/serve.ts";
-import type { KeyRing, Port } from "#transport/transport.ts";
+import type { KeyRing, PeerFault, Port } from "#transport/transport.ts";
 import { createWaiters, type Waiters } from "#transport/waiters.ts";
 
 export interface HttpPortOptions {
@@ -25,11 +25,19 @@ export interface HttpPortOptions {
   readonly requestsMax?: number | undefined;
   /** A connection silent for this long is given up. */
   readonly silenceMs?: number | undefined;
+  /** Told how each exchange with a peer ended; null: it was answered. */
+  readonly told?: ((peer: NodeId, fault: PeerFault | null) => void) | undefined;
 }
 
 /** It only asks: what this node is asked comes in through the routes of its server. */
-export type HttpPort = Omit<Port, "listen">;
+export interface HttpPort extends Omit<Port, "listen"> {
+  /** Asks a peer nothing, to see whether it is there and takes our key; `told` hears of it. */
+  probe(peer: NodeId): Promise<void>;
+}
 
+const FRAME_TYPE = "application/vnd.lianjie.frame";
+/** A peer that is well takes an empty frame within this long. */
+const PROBE_MS = 2_000;
 const REQUESTS_MAX = 32;
 const SILENCE_MS = 30_000;
 /** All receivers of this process together; a nation has 32. */
@@ -39,6 +47,7 @@ const PATIENCE_MS = 1_000;
 
 export function createHttpPort(options: HttpPortOptions): HttpPort {
   const { self, keys, peers, requestsMax = REQUESTS_MAX, silenceMs = SILENCE_MS } = options;
+  const toldOf = (peer: NodeId) => (fault: PeerFault | null) => options.told?.(peer, fault);
   const agentOptions = { keepAlive: true, maxSockets: SOCKETS_MAX };
   const agents = { http: new HttpAgent(agentOptions), https: new HttpsAgent(agentOptions) };
   const lines = new Map<NodeId, (receiver: NodeId) => Lane>();
@@ -49,7 +58,8 @@ export function createHttpPort(options: HttpPortOptions): HttpPort {
     let line = lines.get(peer);
     if (!line) {
       const hop = { self, peer, keys };
-      const options = { url: new URL(url), hop, agents, requestsMax, silenceMs };
+      const told = toldOf(peer);
+      const options = { url: new URL(url), hop, agents, requestsMax, silenceMs, told };
       line = createLine(options, (lane) => lanes.push(lane));
       lines.set(peer, line);
     }
@@ -61,6 +71,13 @@ export function createHttpPort(options: HttpPortOptions): HttpPort {
       const answer = lane.waiters.wait(message);
       lane.put(message);
       return answer;
+    },
+    probe: async (peer) => {
+      const url = peers.get(peer);
+      if (url === undefined) return;
+      const hop = { self, peer, keys };
+      const told = toldOf(peer);
+      await probe({ url: new URL(url), hop, agents, requestsMax, silenceMs: PROBE_MS, told });
     },
     get waiting() {
       return lanes.reduce((sum, lane) => sum + lane.waiters.size, 0);
@@ -85,6 +102,7 @@ interface LineOptions {
   readonly agents: { readonly http: HttpAgent; readonly https: HttpsAgent };
   readonly requestsMax: number;
   readonly silenceMs: number;
+  readonly told: (fault: PeerFault | null) => void;
 }
 
 /** One peer, by the message's receiver. */
@@ -165,22 +183,28 @@ function post(
     const open = messages.map((message) => message.id);
     let finished = false;
     let responded = false;
+    let answered = false;
+    let patience: NodeJS.Timeout | undefined;
     const end = (why: string): void => {
       if (finished) return;
       finished = true;
       clearTimeout(patience);
+      options.told(answered ? null : faultOf(why));
       for (const id of open) waiters.drop(id, why);
       resolve();
     };
+    const frame = sealedOr(messages, options.hop, end);
+    if (frame === null) return;
     const request = startRequest(options);
     const until = Math.max(...queued.map((entry) => entry.until));
-    const patience = setTimeout(
+    patience = setTimeout(
       () => request.destroy(new Error("nobody waits for it any more")),
       until - Date.now(),
     );
     request.on("response", (response) => {
       responded = true;
       readReplies(response, options.hop, (reply) => {
+        answered = true;
         const index = open.indexOf(idOfEntry(reply));
         if (index < 0) return;
         open.splice(index, 1);
@@ -198,7 +222,58 @@ function post(
       }
       end(error.message);
     });
-    request.end(sealMessages(messages, options.hop));
+    request.end(frame);
+  });
+}
+
+const KEY_REFUSED = "the peer does not take our key";
+const OUR_KEY = /frame dropped: (bad MAC|no key with this peer)/;
+
+function faultOf(why: string): PeerFault {
+  const kind = why === KEY_REFUSED || OUR_KEY.test(why) ? "key" : "silent";
+  return { kind, why };
+}
+
+/** Null, and the end, where this node shares no key with the peer. */
+function sealedOr(
+  messages: readonly Message[],
+  hop: Hop,
+  end: (why: string) => void,
+): string | null {
+  try {
+    return sealMessages(messages, hop);
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error;
+    end(error.message);
+    return null;
+  }
+}
+
+/** A frame without messages: whoever takes it is there, and shares our key. */
+function probe(options: LineOptions): Promise<void> {
+  return new Promise((resolve) => {
+    let open = true;
+    let patience: NodeJS.Timeout | undefined;
+    const end = (fault: PeerFault | null): void => {
+      if (!open) return;
+      open = false;
+      clearTimeout(patience);
+      options.told(fault);
+      resolve();
+    };
+    const frame = sealedOr([], options.hop, (why) => end(faultOf(why)));
+    if (frame === null) return;
+    const request = startRequest(options);
+    patience = setTimeout(() => request.destroy(new Error("silent for too long")), PROBE_MS);
+    request.on("response", (response) => {
+      response.resume();
+      const status = response.statusCode;
+      const taken = status === 200 && response.headers["content-type"] === FRAME_TYPE;
+      if (taken) end(null);
+      else end(faultOf(status === 401 ? KEY_REFUSED : `the peer said ${status}`));
+    });
+    request.on("error", (error) => end(faultOf(error.message)));
+    request.end(frame);
   });
 }
 
@@ -210,7 +285,7 @@ function startRequest(options: LineOptions): ClientRequest {
     method: "POST",
     agent: secure ? agents.https : agents.http,
     timeout: silenceMs,
-    headers: { "content-type": "application/vnd.lianjie.frame" },
+    headers: { "content-type": FRAME_TYPE },
   });
 }
 
@@ -222,7 +297,7 @@ async function readReplies(
 ): Promise<string> {
   if (response.statusCode !== 200) {
     response.resume();
-    return `the peer said ${response.statusCode}`;
+    return response.statusCode === 401 ? KEY_REFUSED : `the peer said ${response.statusCode}`;
   }
   response.setEncoding("utf8");
   const reader = createFrameReader({

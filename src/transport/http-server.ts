@@ -15,6 +15,7 @@ import {
   type Head,
   type Hop,
   headsOf,
+  KeyDiffers,
   lengthOf,
   messageOf,
   notTrue,
@@ -35,11 +36,14 @@ export interface ExchangeNode {
 }
 
 export interface ExchangeOptions {
-  /** Told of each frame that was not taken, and why. */
-  readonly dropped?: ((why: string) => void) | undefined;
+  /** Told of each frame that was not taken, why, and who it says it is from, if it came so far. */
+  readonly dropped?: ((why: string, said: SaidOfFrame) => void) | undefined;
   /** A frame must be wholly there within this long. */
   readonly frameWithinMs?: number | undefined;
 }
+
+/** What a frame's first line says; nobody has proven it. */
+export type SaidOfFrame = { readonly from?: NodeId; readonly to?: NodeId };
 
 const FRAME_WITHIN_MS = 10_000;
 /** Characters of contents that are being read or handled at once, over all peers. */
@@ -67,13 +71,13 @@ export function createExchangeRoutes(
       const answer = new Readable({ read: () => undefined });
       const within = options.frameWithinMs ?? FRAME_WITHIN_MS;
       const slow = setTimeout(() => body.destroy(new Error("not sent in time")), within);
-      const { admitted, ended } = receive(body, { byNode, load, answer });
+      const { admitted, ended, said } = receive(body, { byNode, load, answer });
       ended.then(
         () => clearTimeout(slow),
         (error: unknown) => {
           clearTimeout(slow);
           answer.destroy();
-          options.dropped?.(error instanceof Error ? error.message : String(error));
+          options.dropped?.(error instanceof Error ? error.message : String(error), said());
         },
       );
       const status = await admitted;
@@ -90,18 +94,32 @@ interface Receiving {
   readonly answer: Readable;
 }
 
-/** `admitted` tells the status once the heads are there; `ended` when the frame is wholly there. */
-function receive(
-  body: Readable,
-  { byNode, load, answer }: Receiving,
-): { readonly admitted: Promise<200 | 400 | 503>; readonly ended: Promise<void> } {
-  let admit: (status: 200 | 400 | 503) => void = () => undefined;
-  const admitted = new Promise<200 | 400 | 503>((resolve) => {
+/** 401: no shared key; 503: too much in work. */
+type Status = 200 | 400 | 401 | 503;
+
+interface Received {
+  /** Once the heads are there. */
+  readonly admitted: Promise<Status>;
+  /** When the frame is wholly there. */
+  readonly ended: Promise<void>;
+  readonly said: () => SaidOfFrame;
+}
+
+function statusOf(error: unknown): Status {
+  if (error instanceof Busy) return 503;
+  return error instanceof KeyDiffers ? 401 : 400;
+}
+
+function receive(body: Readable, { byNode, load, answer }: Receiving): Received {
+  let admit: (status: Status) => void = () => undefined;
+  const admitted = new Promise<Status>((resolve) => {
     admit = resolve;
   });
   let frame: OpenFrame | null = null;
+  let said: SaidOfFrame = {};
   const reader = createFrameReader({
     heads: (start, text) => {
+      said = { from: start.from, to: start.to };
       if (frame) throw notTrue("more than one frame");
       const node = byNode.get(start.to);
       if (!node) throw notTrue("for a node that is not here");
@@ -121,11 +139,11 @@ function receive(
       frame.whole();
     } catch (error) {
       frame?.broken();
-      admit(error instanceof Busy ? 503 : 400);
+      admit(statusOf(error));
       throw error;
     }
   };
-  return { admitted, ended: read() };
+  return { admitted, ended: read(), said: () => said };
 }
 
 interface OpenFrame {

@@ -3,5 +3,10 @@
  * response streams frames of replies as handlers end, so that a slow case holds up nobody.
  * Keep-alive.
  */
-export { createHttpPort, type HttpPortOptions } from "#transport/http-client.ts";
-export { createExchangeRoutes, EXCHANGE_PATH, type ExchangeNode } from "#transport/http-server.ts";
+export { createHttpPort, type HttpPort, type HttpPortOptions } from "#transport/http-client.ts";
+export {
+  createExchangeRoutes,
+  EXCHANGE_PATH,
+  type ExchangeNode,
+  type SaidOfFrame,
+} from "#transport/http-server.ts";

@@ -34,5 +34,11 @@ export interface Port {
   close(): void;
 }
 
+/** Why a peer gave nothing: the two do not share a key, or whatever else. */
+export interface PeerFault {
+  readonly kind: "key" | "silent";
+  readonly why: string;
+}
+
 /** Most messages that wait for one peer's answer; more get NoAnswer at once. */
 export const WAITING_MAX = 8_192;

@@ -4,21 +4,29 @@
  */
 import { type Database, openSnapshot, pages, type Reading, type Tx } from "#store/store.ts";
 import {
-  type AccumulatorRow,
-  accumulatorRows,
   type CareRow,
   type CopyRow,
   careRows,
   copyRows,
-  type EncounterRow,
-  encounterRows,
+  type EntryRow,
+  entryRows,
   type HomeRow,
   homeRows,
-  type RequestRow,
-  requestRows,
   type TransferRow,
   transferRows,
 } from "#verify/queries.ts";
+import {
+  type AccumulatorRow,
+  accumulatorRows,
+  type CaseRow,
+  type ContradictionRow,
+  caseRows,
+  contradictionRows,
+  type EncounterRow,
+  encounterRows,
+  type RequestRow,
+  requestRows,
+} from "#verify/queries-rows.ts";
 
 export interface NodeRows {
   readonly node: string;
@@ -29,6 +37,9 @@ export interface NodeRows {
   readonly accumulators: readonly AccumulatorRow[];
   readonly requests: readonly RequestRow[];
   readonly encounters: readonly EncounterRow[];
+  readonly trail: readonly EntryRow[];
+  readonly cases: readonly CaseRow[];
+  readonly contradictions: readonly ContradictionRow[];
 }
 
 /** All at one moment. */
@@ -44,6 +55,9 @@ export async function readNodeRows(node: string, store: Database): Promise<NodeR
       accumulators: await allOf(tx, accumulatorRows),
       requests: await allOf(tx, requestRows),
       encounters: await allOf(tx, encounterRows),
+      trail: await allOf(tx, entryRows),
+      cases: await allOf(tx, caseRows),
+      contradictions: await allOf(tx, contradictionRows),
     };
   } finally {
     await close();

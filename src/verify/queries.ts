@@ -24,6 +24,7 @@ export interface CareRow extends SplitColumns {
   readonly care_area: string | null;
   readonly state: string;
   readonly batch: string | null;
+  readonly interim: boolean;
   readonly cancels: string | null;
   readonly outcome: string | null;
   readonly business_day: string | null;
@@ -43,7 +44,7 @@ export const careRows: Reading<CareRow> = {
   declare: sql`
     declare care_rows no scroll cursor for
     select s.id, s.kind, s.encounter_id, s.institution, s.message_id, s.person_id, s.home_area,
-           e.care_area, s.state, s.batch, s.cancels, s.total_fen, s.own_expense_fen,
+           e.care_area, s.state, s.batch, s.interim, s.cancels, s.total_fen, s.own_expense_fen,
            s.over_limit_fen, s.own_share_first_fen, s.in_scope_fen, s.outcome, s.business_day,
            s.month, s.created_at::float8 as created_at, s.settled_at::float8 as settled_at,
            s.next_inquiry_at,
@@ -212,59 +213,6 @@ export const entryRows: Reading<EntryRow> = {
   fetch: sql`fetch 1000 from entry_rows`,
 };
 
-export interface AccumulatorRow {
-  readonly person_id: string;
-  readonly scheme: string;
-  readonly measure: string;
-  readonly period: string;
-  readonly amount: bigint;
-}
-
-export const accumulatorRows: Reading<AccumulatorRow> = {
-  declare: sql`
-    declare accumulator_rows no scroll cursor for
-    select person_id, scheme, measure, period, amount from settlement.accumulators
-     order by person_id, scheme, measure, period`,
-  fetch: sql`fetch 1000 from accumulator_rows`,
-};
-
-/** A message of an institution, and what it was answered. */
-export interface RequestRow {
-  readonly institution: string;
-  readonly message_id: string;
-  readonly digest: string;
-  readonly kind: string;
-  /** Null: a refusal, which is about nothing. */
-  readonly subject: string | null;
-  readonly answer: string | null;
-}
-
-export const requestRows: Reading<RequestRow> = {
-  declare: sql`
-    declare request_rows no scroll cursor for
-    select institution, message_id, digest, kind, subject, answer from settlement.requests
-     order by institution, message_id`,
-  fetch: sql`fetch 500 from request_rows`,
-};
-
-export interface EncounterRow {
-  readonly id: string;
-  readonly state: string;
-  /** The settlement that it waits for. */
-  readonly unfinished: string | null;
-  /** Lines that were uploaded, dropped ones too. */
-  readonly charges: number;
-}
-
-export const encounterRows: Reading<EncounterRow> = {
-  declare: sql`
-    declare encounter_rows no scroll cursor for
-    select e.id, e.state, e.unfinished, (select count(*)::int from settlement.charges c
-                                          where c.encounter_id = e.id) as charges
-      from settlement.encounters e order by e.id`,
-  fetch: sql`fetch 500 from encounter_rows`,
-};
-
 export interface MovementRow {
   readonly person_id: string;
   readonly scheme: string;
@@ -352,17 +300,22 @@ export interface UnfinishedRow {
   readonly open_ids: readonly string[] | null;
 }
 
-/** Encounters that name another unfinished settlement than the one that is open. */
+/**
+ * Encounters that name no unfinished settlement although one is open, another than those that are,
+ * or of which two wait for their outcome. Beside one that is under way a reversal of an earlier one
+ * may wait for its turn.
+ */
 export async function selectUnfinished(tx: Tx, rowsMax: number): Promise<UnfinishedRow[]> {
   return await tx.query<UnfinishedRow>(sql`
     select e.id, e.unfinished, o.ids as open_ids
       from settlement.encounters e
-      full join (select encounter_id, array_agg(id order by id) as ids
+      full join (select encounter_id, array_agg(id order by id) as ids,
+                        count(*) filter (where state <> 'settled') as asked
                    from settlement.settlements
                   where state in ('settling', 'unknown')
                      or (state = 'settled' and reverse_ordered_at is not null)
                   group by encounter_id) o on o.encounter_id = e.id
      where (e.unfinished is not null or o.ids is not null)
-       and (o.ids is null or e.unfinished is null or o.ids <> array[e.unfinished])
+       and (o.ids is null or e.unfinished is null or e.unfinished <> all(o.ids) or o.asked > 1)
      order by e.id limit ${rowsMax}`);
 }

@@ -210,6 +210,27 @@ const DAMAGES: readonly Damage[] = [
     subject: () => first.encounterId,
   },
   {
+    what: "a visit that waits for a settlement that is over",
+    node: CARE,
+    table: "settlement.encounters",
+    harm: () =>
+      `update settlement.encounters set unfinished = '${first.settlementId}'
+        where id = '${first.encounterId}'`,
+    check: "encounter",
+    subject: () => first.encounterId,
+  },
+  {
+    what: "a reversal that the visit forgot",
+    node: CARE,
+    table: "settlement.settlements",
+    harm: () =>
+      `update settlement.settlements set reverse_ordered_at = ${small.now()}, attempts = 1,
+              reverse_order = 'ord_00000000000000000001', next_inquiry_at = ${small.now()}
+        where id = '${first.settlementId}'`,
+    check: "encounter",
+    subject: () => first.encounterId,
+  },
+  {
     what: "a trail entry's actor",
     node: HOME,
     table: "trail.entries",

@@ -137,9 +137,15 @@ describe("what programs read", () => {
     const after = await metrics();
     const grown = (name: string): number => figure(after, name) - figure(before, name);
     const calls = ({ last }: Visit, outcome: string): number =>
-      grown(`lianjie_calls_total{transaction="${last.number}",outcome="${outcome}"}`);
+      grown(`lianjie_calls_total{transaction="${last.number}",outcome="${outcome}",node="460000"}`);
     expect([settled.outcome, calls(settled, "answered")]).toEqual(["settled", 1]);
     expect([refused.outcome, calls(refused, "refused")]).toEqual(["refused", 1]);
+    const code = 'code="qualification_missing",node="460000"';
+    expect(grown(`lianjie_refusals_total{transaction="${refused.last.number}",${code}}`)).toBe(1);
+    expect(figure(after, 'lianjie_ready{node="460000"}')).toBe(1);
+    expect(after).toMatch(
+      /lianjie_connections_open\{node="460000",pool="work",database="demo_\w+_460000"\} [123]\n/,
+    );
     const durations = "lianjie_call_duration_seconds";
     expect(grown(`${durations}_bucket{le="+Inf",transaction="2208"}`)).toBe(1);
     expect(grown(`${durations}_count{transaction="2208"}`)).toBe(1);

@@ -1,6 +1,8 @@
 /** Documents that are written from the code, by path: `npm run docs` writes them. */
+import { mistakesDocument } from "./author-mistakes.ts";
 import { importTable } from "./import-table.ts";
 import { withCell, withPart } from "./part.ts";
+import { policyReference } from "./policy-reference.ts";
 import { refusalsTable } from "./refusals.ts";
 import { statesDocument } from "./states.ts";
 import { choices, wordsTable } from "./words.ts";
@@ -19,5 +21,7 @@ export const WRITTEN: Readonly<Record<string, (present: string) => string>> = {
   "docs/glossary.md": (present) => withPart(present, "words", wordsTable()),
   "docs/interface.zh-CN.md": (present) => withPart(present, "refusals", refusalsTable()),
   "docs/policies/guide.zh-CN.md": guide,
+  "docs/policies/mistakes.md": mistakesDocument,
+  "docs/policies/reference.md": policyReference,
   "docs/states.md": statesDocument,
 };

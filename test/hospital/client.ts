@@ -17,6 +17,8 @@ export interface Answer {
   readonly ok: boolean;
   readonly message: string;
   readonly output: Fields;
+  /** The whole answer. */
+  readonly fields: Fields;
 }
 
 export interface Bill {
@@ -69,6 +71,7 @@ export function rawAnswer(status: number, text: string): Answer {
     ok: fields.infcode === 0,
     message: String(fields.err_msg ?? fields.message ?? ""),
     output: (fields.output ?? {}) as Fields,
+    fields,
   };
 }
 
@@ -149,17 +152,18 @@ export class HospitalClient {
   }
 
   async register(person: DemoPerson, changes: Fields = {}): Promise<Answer> {
+    return await this.call("2201", { data: { ...this.registering(person), ...changes } });
+  }
+
+  registering(person: DemoPerson): Fields {
     serial += 1;
-    return await this.call("2201", {
-      data: {
-        psn_no: personIdOf(person),
-        insutype: "310",
-        begntime: this.time,
-        ...this.card(person),
-        ipt_otp_no: `MZ${serial}`,
-        ...changes,
-      },
-    });
+    return {
+      psn_no: personIdOf(person),
+      insutype: "310",
+      begntime: this.time,
+      ...this.card(person),
+      ipt_otp_no: `MZ${serial}`,
+    };
   }
 
   lines(visit: Pick<Visit, "person" | "encounter">, bill: Bill, first = 1): Fields[] {
@@ -240,17 +244,20 @@ export class HospitalClient {
     changes: Fields = {},
     options: CallOptions = {},
   ): Promise<Answer> {
+    const mdtrtinfo = { ...this.admitting(person), ...changes };
+    return await this.call("2401", { mdtrtinfo, diseinfo: [] }, options);
+  }
+
+  admitting(person: DemoPerson): Fields {
     serial += 1;
-    const mdtrtinfo = {
+    return {
       psn_no: personIdOf(person),
       insutype: "310",
       begntime: this.time,
       ...this.card(person),
       med_type: "21",
       ipt_no: `ZY${serial}`,
-      ...changes,
     };
-    return await this.call("2401", { mdtrtinfo, diseinfo: [] }, options);
   }
 
   /** Lines of a stay; `first` is the first serial number. */

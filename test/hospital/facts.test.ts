@@ -15,6 +15,7 @@ import { FIRST_BILL, HospitalClient, personIdOf, setlinfo, settlementOf } from "
 import { JIANGXI, startWorld, type TestWorld } from "./world.ts";
 
 const FILE = "policies/360300/employee.yaml";
+const BESIDE = "policies/360300/employee.examples.yaml";
 const CHANNEL = "国家医保服务平台APP";
 const CHRONIC = { lines: FIRST_BILL, careType: "14", disease: "M03900" };
 
@@ -45,7 +46,7 @@ beforeAll(async () => {
   };
   const { version } = await draft(context, {
     file: { path: "档次.yaml", text: policyText() },
-    examples: { path: "档次.examples.yaml", text: EXAMPLE },
+    examples: { path: "档次.examples.yaml", text: readFileSync(BESIDE, "utf8") + EXAMPLE },
     by: staffOf("李起草"),
     note: "按缴费档次，普通门诊须先备案",
   });
@@ -68,7 +69,7 @@ const EXAMPLE = `
     visitOn: 2021-12-01
     total: 465.19
     facts: { tier: "2" }
-  expect: { pooled: 132.15, deductible: 300 }
+  expect: { pooled: 132.15, cash: 333.04, total: 465.19, deductible: 300 }
 `;
 
 function today(): ChinaDate {

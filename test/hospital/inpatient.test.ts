@@ -83,6 +83,21 @@ test("a whole stay is quoted, settled, cancelled and withdrawn step by step", as
   expect((await haikou.call("2404", { data: haikou.named(stay) })).ok).toBe(true);
 });
 
+test("nobody is admitted twice: an open stay is gone on with, or ended first", async () => {
+  const person = world.somebody();
+  const stay = await haikou.admit(person);
+  const day = haikou.time.slice(0, 10);
+  expect((await haikou.admission(person)).message).toBe(
+    refusalText("stay_open_here", { day, encounter: stay.encounter }),
+  );
+  expect((await haikou.discharge(stay)).ok).toBe(true);
+  const next = await haikou.admit(person);
+  const back = await haikou.call("2405", { data: haikou.named(stay) });
+  expect(back.message).toBe(refusalText("stay_open_here", { day, encounter: next.encounter }));
+  expect((await haikou.call("2404", { data: haikou.named(next) })).ok).toBe(true);
+  expect((await haikou.call("2405", { data: haikou.named(stay) })).ok).toBe(true);
+});
+
 test("an interim settlement takes the lines so far, the final one the rest", async () => {
   const person = world.somebody();
   const stay = await haikou.admit(person);
@@ -96,7 +111,10 @@ test("an interim settlement takes the lines so far, the final one the rest", asy
   expect(setlinfo(final).medfee_sumamt).toBe(Number(totalOf({ lines: LAST_DAYS })) / 100);
   const cancel = { data: { ...haikou.named(stay), setl_id: settlementOf(interim) } };
   expect((await haikou.call("2305", cancel)).message).toBe(
-    refusalText("settlement_not_last", { later: settlementOf(final) }),
+    refusalText("settlement_not_last", {
+      later: settlementOf(final),
+      day: await world.businessDayOf(JIANGXI, settlementOf(final)),
+    }),
   );
   const last = { data: { ...haikou.named(stay), setl_id: settlementOf(final) } };
   expect((await haikou.call("2305", last)).ok).toBe(true);

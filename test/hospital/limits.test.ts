@@ -319,17 +319,18 @@ test("what a withdrawn visit used of a week's sessions is free again", async () 
   expect(parts(lines)[0]?.[3]).toBe(1350);
 });
 
-test("a line is not dropped while a refund of it stays, whatever batch it is in", async () => {
+test("a refund is of its line's batch, and is dropped with it", async () => {
   const visit = await opened(of("male"));
   await haikou.done("2204", sent(visit, [["filtration", 3]]));
-  const refund = { ...haikou.refund(visit, "2", "1", ["filtration", 3]), chrg_bchno: "B2" };
-  await haikou.done("2204", { feedetail: [refund] });
-  const drop = (batch: string): Promise<Answer> =>
-    haikou.call("2205", { data: { ...haikou.named(visit), chrg_bchno: batch } });
-  const why = "被退费的明细已撤销，请一并撤销";
-  const held = await drop("B1");
-  expect(held.message).toBe(refusalText("charge_refund_invalid", { serial: "2", why }));
-  expect((await drop("0000")).message).toBe("");
+  const back = haikou.refund(visit, "2", "1", ["filtration", 3]);
+  const refund = (batch: string): Promise<Answer> =>
+    haikou.call("2204", { feedetail: [{ ...back, chrg_bchno: batch }] });
+  const why = "门诊退费须与被退费的明细1同在收费批次B1";
+  const elsewhere = await refund("B2");
+  expect(elsewhere.message).toBe(refusalText("charge_refund_invalid", { serial: "2", why }));
+  expect((await refund("B1")).message).toBe("");
+  await haikou.done("2205", { data: { ...haikou.named(visit), chrg_bchno: "B1" } });
+  expect((await refund("B1")).message).toContain("未查询到被退费的明细1");
 });
 
 test("two visits at once in two processes use a week's sessions once", async () => {

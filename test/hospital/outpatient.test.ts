@@ -11,7 +11,7 @@ import {
   settlementOf,
   type VisitPlan,
 } from "./client.ts";
-import { accumulators, open, sides } from "./stored.ts";
+import { accumulators, differences, open, sides } from "./stored.ts";
 import { GUANGDONG, HAINAN, JIANGXI, startWorld, type TestWorld } from "./world.ts";
 
 let world: TestWorld;
@@ -141,8 +141,14 @@ test("a father's account pays what the daughter's lacks, and gets it back with t
     balc: 0,
   });
   expect((await accumulators(world, father))["employee accountBalance always"]).toBe(295_030n);
-  const cancelled = await haikou.cancel(visit, settlementOf(settled));
+  const msgid = haikou.newMessage();
+  const cancelled = await haikou.cancel(visit, settlementOf(settled), { msgid });
   expect(setlinfo(cancelled)).toMatchObject({ acct_mulaid_pay: -49.7 });
+  expect([await accumulators(world, daughter), await accumulators(world, father)]).toEqual(before);
+  // Taking the cancellation back takes from the father's account again.
+  expect((await haikou.reverse(msgid, "2208")).ok).toBe(true);
+  expect((await accumulators(world, father))["employee accountBalance always"]).toBe(295_030n);
+  await haikou.cancel(visit, settlementOf(settled));
   expect([await accumulators(world, daughter), await accumulators(world, father)]).toEqual(before);
 });
 
@@ -169,7 +175,7 @@ test("a cancelled settlement is two rows, the second the exact negation, and res
   expect(again).toMatchObject({ hifp_pay: 115.63, act_pay_dedc: 300 });
 });
 
-test("of two settlements that share a deductible the last is cancelled first", async () => {
+test("of two settlements of an institution that share a deductible the last is cancelled first", async () => {
   const person = world.somebody();
   const [first, second] = [
     await haikou.visit(person, CHRONIC),
@@ -179,9 +185,29 @@ test("of two settlements that share a deductible the last is cancelled first", a
   const two = await haikou.settle(second);
   expect(setlinfo(two)).toMatchObject({ act_pay_dedc: 0, hifp_pay: 325.63 });
   const refused = await haikou.cancel(first, one);
-  expect(refused.message).toBe(refusalText("settlement_not_last", { later: settlementOf(two) }));
+  const day = await world.businessDayOf(JIANGXI, settlementOf(two));
+  const named = { later: settlementOf(two), day };
+  expect(refused.message).toBe(refusalText("settlement_not_last", named));
+  expect(refused.message).toContain(day);
   expect((await haikou.cancel(second, settlementOf(two))).ok).toBe(true);
   expect((await haikou.cancel(first, one)).ok).toBe(true);
+});
+
+test("what another hospital settled later does not hold a cancellation up, and is kept as a case", async () => {
+  const person = world.somebody();
+  const one = await haikou.visit(person, CHRONIC);
+  const first = settlementOf(await haikou.settle(one));
+  const guangzhou = new HospitalClient(world, "H44010000001");
+  const two = await guangzhou.visit(person, CHRONIC);
+  const second = await guangzhou.settle(two);
+  expect(setlinfo(second)).toMatchObject({ act_pay_dedc: 0, hifp_pay: 325.63 });
+  expect((await haikou.cancel(one, first)).ok).toBe(true);
+  // Computed now the later one would bear the deductible: 210 less from the fund.
+  expect(await differences(world, first, JIANGXI)).toEqual([
+    { settlementId: settlementOf(second), differences: { "employee:pooled": "-210.00" } },
+  ]);
+  expect((await guangzhou.cancel(two, settlementOf(second))).ok).toBe(true);
+  expect(await differences(world, settlementOf(second), JIANGXI)).toEqual([]);
 });
 
 test("a bill of nothing settles, is cancelled and leaves no trace in the accumulators", async () => {

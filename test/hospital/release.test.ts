@@ -81,7 +81,7 @@ test("a ratio raised by two points is paid from its day on, and not a day before
   const example = `
 - title: 提高两个百分点之后
   case: { care: chronic, category: longTerm, disease: M03900, visitOn: ${day}, total: 465.19 }
-  expect: { pooled: 118.94, deductible: 300 }
+  expect: { pooled: 118.94, cash: 346.25, total: 465.19, deductible: 300 }
 `;
   const drafted = await draft(context, {
     file: { path: "提高.yaml", text: text.replace(BEFORE, raised) },

@@ -1,44 +1,64 @@
-/**
- * What the nodes have stored, read with SQL of our own: rows, accumulators, ledgers, copies.
- * Shares no code with the program's readers.
- */
+/** What the nodes have stored, as the independent reader of `lianjie verify` reads it. */
 import { HUB, type NodeId, nodeOf } from "#model/place.ts";
 import { sql } from "#store/store.ts";
+import { type NodeRows, readNodeRows } from "#verify/verify.ts";
 import type { DemoPerson } from "../../demo/people.ts";
 import type { TestWorld } from "./world.ts";
 
 export type Sums = Readonly<Record<string, bigint>>;
 
+function rowsOf(world: TestWorld, node: NodeId): Promise<NodeRows> {
+  return readNodeRows(node, world.database(node));
+}
+
+/** Without those that are zero, in the order of their names. */
+function sumsOf(amounts: Iterable<readonly [name: string, amount: bigint]>): Sums {
+  const sums = new Map<string, bigint>();
+  for (const [name, amount] of amounts) sums.set(name, (sums.get(name) ?? 0n) + amount);
+  return Object.fromEntries([...sums].filter(([, amount]) => amount !== 0n).sort());
+}
+
 /** Every accumulator of a person, without those that are zero. */
 export async function accumulators(world: TestWorld, person: DemoPerson): Promise<Sums> {
-  const rows = await world
-    .database(nodeOf(person.area))
-    .query<{ readonly name: string; readonly amount: bigint }>(sql`
-      select scheme || ' ' || measure || ' ' || period as name, amount
-        from settlement.accumulators
-       where person_id = ${person.enrolment.person.id} and amount <> 0 order by 1`);
-  return Object.fromEntries(rows.map(({ name, amount }) => [name, amount]));
+  const rows = await rowsOf(world, nodeOf(person.area));
+  const mine = rows.accumulators.filter((row) => row.person_id === person.enrolment.person.id);
+  return sumsOf(
+    mine.map(
+      ({ scheme, measure, period, amount }) => [`${scheme} ${measure} ${period}`, amount] as const,
+    ),
+  );
 }
 
 /** Rows of one node; a refusal kept under its message id is about nothing and does not count. */
 export async function rowCounts(world: TestWorld, node: NodeId): Promise<Sums> {
-  const [row] = await world.database(node).query<Sums>(sql`
-    select (select count(*) from settlement.requests where subject is not null) as requests,
-           (select count(*) from settlement.encounters) as encounters,
-           (select count(*) from settlement.charges) as charges,
-           (select count(*) from settlement.settlements) as settlements,
-           (select count(*) from settlement.home_settlements) as home,
-           (select count(*) from ledger.transfers) as transfers`);
-  return row ?? {};
+  const rows = await rowsOf(world, node);
+  return {
+    requests: BigInt(rows.requests.filter(({ subject }) => subject !== null).length),
+    encounters: BigInt(rows.encounters.length),
+    charges: BigInt(rows.encounters.reduce((sum, { charges }) => sum + charges, 0)),
+    settlements: BigInt(rows.care.length),
+    home: BigInt(rows.home.length),
+    transfers: BigInt(rows.transfers.length),
+  };
+}
+
+interface Side {
+  readonly state: string;
+  readonly month: string | null;
 }
 
 export interface Sides {
-  readonly care: { readonly state: string; readonly month: string | null } | undefined;
-  readonly home: { readonly state: string; readonly month: string | null } | undefined;
-  readonly copy: { readonly state: string; readonly month: string | null } | undefined;
+  readonly care: Side | undefined;
+  readonly home: Side | undefined;
+  readonly copy: Side | undefined;
   /** Fund by fund: care's claim, home's debt. They must be the same. */
   readonly claims: Sums;
   readonly debts: Sums;
+}
+
+function sideOf(rows: readonly (Side & { readonly id: string })[], id: string): Side | undefined {
+  const row = rows.find((each) => each.id === id);
+  return row && { state: row.state, month: row.month };
 }
 
 /** One settlement as each party has it. */
@@ -48,39 +68,35 @@ export async function sides(
   care: NodeId,
   home: NodeId,
 ): Promise<Sides> {
-  const careDatabase = world.database(care);
-  const homeDatabase = world.database(home);
-  const [atCare] = await careDatabase.query<NonNullable<Sides["care"]>>(sql`
-    select state, month from settlement.settlements where id = ${settlement}`);
-  const [atHome] = await homeDatabase.query<NonNullable<Sides["home"]>>(sql`
-    select state, month from settlement.home_settlements where id = ${settlement}`);
-  const [copy] = await world.database(HUB).query<NonNullable<Sides["copy"]>>(sql`
-    select state, month from settlement.copies where id = ${settlement}`);
-  const claims = await balances(world, care, settlement, "claim");
-  const debts = await balances(world, home, settlement, "owed");
-  return { care: atCare, home: atHome, copy, claims, debts };
+  const [atCare, atHome, atHub] = [
+    await rowsOf(world, care),
+    await rowsOf(world, home),
+    await rowsOf(world, HUB),
+  ];
+  return {
+    care: sideOf(atCare.care, settlement),
+    home: sideOf(atHome.home, settlement),
+    copy: sideOf(atHub.copies, settlement),
+    claims: balances(atCare, settlement, "claim"),
+    debts: balances(atHome, settlement, "owed"),
+  };
 }
 
 /** Net movement of a settlement on the accounts between the places, by fund and month. */
-async function balances(
-  world: TestWorld,
-  node: NodeId,
-  settlement: string,
-  word: "claim" | "owed",
-): Promise<Sums> {
-  const rows = await world
-    .database(node)
-    .query<{ readonly name: string; readonly amount: bigint }>(sql`
-      select month || ' ' || split_part(account, ':', 4) || ':' || split_part(account, ':', 5)
-               as name,
-             sum(amount)::bigint as amount
-        from (select month, source as account, -amount_fen as amount from ledger.transfers
-               where subject_id = ${settlement}
-              union all
-              select month, target, amount_fen from ledger.transfers
-               where subject_id = ${settlement}) as moves
-       where account like ${`${word}:%`} group by 1 having sum(amount) <> 0 order by 1`);
-  return Object.fromEntries(rows.map(({ name, amount }) => [name, amount]));
+function balances({ transfers }: NodeRows, settlement: string, word: "claim" | "owed"): Sums {
+  const moves = transfers
+    .filter(({ id }) => id === settlement)
+    .flatMap(({ month, source, target, amount_fen }) => [
+      { month, account: source, amount: -amount_fen },
+      { month, account: target, amount: amount_fen },
+    ])
+    .filter(({ account }) => account.startsWith(`${word}:`));
+  return sumsOf(
+    moves.map(({ month, account, amount }) => {
+      const [, , , scheme, fund] = account.split(":");
+      return [`${month} ${scheme}:${fund}`, amount] as const;
+    }),
+  );
 }
 
 /** Later settlements whose difference home keeps because this one was reversed. */
@@ -89,21 +105,28 @@ export async function recomputed(
   settlement: string,
   home: NodeId,
 ): Promise<string[]> {
-  const rows = await world.database(home).query<{ readonly id: string }>(sql`
-    select later->>'settlementId' as id
-      from settlement.recompute_cases, json_array_elements(differences) as later
-     where settlement_id = ${settlement}`);
-  return rows.map(({ id }) => id);
+  const { cases } = await rowsOf(world, home);
+  const mine = cases.filter(({ settlement_id }) => settlement_id === settlement);
+  return mine.flatMap(({ differences }) => differences.map(({ settlementId }) => settlementId));
+}
+
+const OPEN = ["settling", "unknown", "cancelling"];
+
+/** What they would come to without it, as home keeps it. */
+export async function differences(
+  world: TestWorld,
+  settlement: string,
+  home: NodeId,
+): Promise<unknown[]> {
+  const { cases } = await rowsOf(world, home);
+  return cases.filter((row) => row.settlement_id === settlement).flatMap((row) => row.differences);
 }
 
 /** Settlements of a node's encounters that are still open, and encounters that wait for one. */
 export async function open(world: TestWorld, node: NodeId): Promise<bigint> {
-  const [row] = await world.database(node).query<{ readonly open: bigint }>(sql`
-    select (select count(*) from settlement.settlements
-             where state in ('settling', 'unknown', 'cancelling')
-                or next_inquiry_at is not null)
-         + (select count(*) from settlement.encounters where unfinished is not null) as open`);
-  return row?.open ?? -1n;
+  const { care, encounters } = await rowsOf(world, node);
+  const waiting = care.filter((row) => OPEN.includes(row.state) || row.next_inquiry_at !== null);
+  return BigInt(waiting.length + encounters.filter(({ unfinished }) => unfinished !== null).length);
 }
 
 /** Statements of a node that wait for a lock now. */

@@ -28,7 +28,9 @@ test("a visit is not registered for a day to come, nor for one long past", async
   const early = await haikou.register(person, { begntime: at(DAY_MS) });
   expect(early.message).toBe(wrongTime("挂号或入院时间", "晚于当前时间"));
   const late = await haikou.register(person, { begntime: at(-31 * DAY_MS) });
-  expect(late.message).toBe(wrongTime("挂号或入院时间", "早于30天前，请联系经办机构补登记"));
+  expect(late.message).toBe(
+    wrongTime("挂号或入院时间", "早于30天前，不能直接结算，请自费结算后回参保地报销"),
+  );
 });
 
 test("a settled visit keeps its own words when the visit is described anew", async () => {

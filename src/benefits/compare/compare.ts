@@ -8,7 +8,7 @@ export {
   VERDICTS,
   type Verdict,
 } from "#benefits/compare/comparison.ts";
-export type { Days } from "#benefits/compare/days.ts";
+export { type Days, differsFrom } from "#benefits/compare/days.ts";
 export {
   type Group,
   mergedBoxes,
@@ -19,4 +19,4 @@ export {
 export { comparePolicies, type PolicyDifference } from "#benefits/compare/policies.ts";
 export { deltaOf, runsOf } from "#benefits/compare/runs.ts";
 export { CARE_TYPES, PERSONS } from "#benefits/compare/variants.ts";
-export type { WrittenDifference } from "#benefits/compare/written.ts";
+export { readWritten, type WrittenDifference } from "#benefits/compare/written.ts";

@@ -84,6 +84,11 @@ export function differingDays(before: Fields, after: Fields): ChinaDate[] {
   );
 }
 
+export function saysSame(before: Fields, after: Fields, on: ChinaDate): boolean {
+  const [current, draft] = [[...leavesOf(before).values()], [...leavesOf(after).values()]];
+  return saidOn(current, on) === saidOn(draft, on);
+}
+
 /** All that counts on a day, in an order of its own. */
 function saidOn(leaves: readonly Leaf[], on: ChinaDate): string {
   return leaves

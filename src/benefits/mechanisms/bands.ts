@@ -80,6 +80,9 @@ function scaleOf(spec: Spec, at: At): { gross: boolean; yearly: boolean } {
     at.fail("按年累计的分段没有累计名", "请写 pool: …，同一年度累计的各规则用同一个名");
   }
   noteScale(spec, at, starts, over);
+  if (over === "case" && spec.pool !== undefined) {
+    at.fail("pool 不起作用：分段每次从头算起", "请写 over: year，或删去 pool");
+  }
   return { gross: starts === "gross", yearly: over === "year" };
 }
 

@@ -4,7 +4,7 @@
  * ceiling cut off.
  */
 import { type Fen, minFen } from "#base/money.ts";
-import { BUCKET_FIELDS, type Kind, kindReader, partOf } from "#benefits/kinds.ts";
+import { BUCKET_FIELDS, isAnyKind, type Kind, kindReader, partOf } from "#benefits/kinds.ts";
 import { BUCKETS, type Bucket, type LayerResult } from "#benefits/layer-state.ts";
 import { mechanism, type ReadRule, type Rule } from "#benefits/mechanisms/mechanism.ts";
 import type { At } from "#benefits/reading/at.ts";
@@ -54,6 +54,11 @@ const reader: Reader<Spec> = {
     if (at.isList()) return { buckets: bucketList.read(at) };
     if (at.fields().has("rest")) return ofRemnant.read(at);
     const { of, only, except } = ofBuckets.read(at);
+    for (const [name, kind] of Object.entries({ only, except })) {
+      if (kind !== undefined && isAnyKind(kind)) {
+        at.fail(`${name} 没有写费用类别`, `请写 feeCategory、itemClass 或 items，或删去 ${name}`);
+      }
+    }
     return { buckets: of, only, except };
   },
 };
@@ -66,7 +71,8 @@ export const base = mechanism("base", "本层基数", reader, (spec): ReadRule =
       compile: ({ layers }) => remnantRule(spec.rest, spec.layer, layers.indexOf(spec.layer)),
     };
   }
-  return { stage: "base", compile: () => bucketRule(spec.buckets, spec.only, spec.except) };
+  const { buckets, only, except } = spec;
+  return { stage: "base", buckets, compile: () => bucketRule(buckets, only, except) };
 });
 
 function bucketRule(

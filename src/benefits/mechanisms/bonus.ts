@@ -30,7 +30,11 @@ export const bonus = mechanism("bonus", "提高比例", reader, (spec, at) => {
       at.fail(`事实“${yearsOf}”没有登记`, "yearsOf 请写 age，或先在文件头 facts 登记");
     fact.count();
   }
-  for (const row of spec.add.entries.flatMap((entry) => entry.rows)) {
+  const rows = spec.add.entries.flatMap((entry) => entry.rows);
+  if (yearsOf !== undefined && rows.every((row) => row.value.pointsPerYear === undefined)) {
+    at.fail("yearsOf 没有 pointsPerYear，不起作用", "请写 pointsPerYear: 每年加几个百分点，或删去");
+  }
+  for (const row of rows) {
     const { points, pointsPerYear, ownShare, atMost } = row.value;
     if ([points, pointsPerYear, ownShare, atMost].every((one) => one === undefined)) {
       at.fail("bonus 没有写提高多少", "请写 points、pointsPerYear、ownShare 或 atMost");

@@ -26,6 +26,7 @@ export const ceiling = mechanism("ceiling", "封顶线", reader, (spec, at) => {
   return {
     stage: of === "fee" ? "cut" : "limit",
     measures: [measure],
+    counts: { pool: `ceiling:${spec.pool}`, counted: `per: ${spec.per}、of: ${of}` },
     compile: ({ on }) => {
       const table = tableOn(spec.amount, on, (value) => compileAmount(value.value, on));
       if (table === null) return null;

@@ -20,6 +20,7 @@ import {
   ordinalIn,
   type RepeatAmount,
   repeatReader,
+  type VisitCounter,
 } from "#benefits/repeat.ts";
 import { checkTimes, compileTimes, type Times, timesFields } from "#benefits/times.ts";
 import { addTransferable, dueAfterTransfer, isTransfer } from "#benefits/transfer.ts";
@@ -52,7 +53,9 @@ export const deductible = mechanism("deductible", "起付标准", record(fields)
     at.fail("repeat 只用于 per: stay", "按次数递减的起付线请写 per: stay，或删去 repeat");
   }
   checkTransfer(spec, at);
+  checkIdleFields(spec, at);
   checkTimes(spec, at);
+  const counter = counterOf(spec);
   const previous =
     repeat?.hasLessPercent === true && lessPercent(at, "deductible") === "ofPrevious";
   const countsOwnShare = order.indexOf("deductible") < order.indexOf("ownShareFirst");
@@ -60,6 +63,8 @@ export const deductible = mechanism("deductible", "起付标准", record(fields)
     stage: "cut",
     measures: [`deductible:${spec.pool}`],
     leastCutFen: leastOf(spec),
+    counts: { pool: `deductible:${spec.pool}`, counted: `per: ${per}` },
+    counter,
     compile: ({ on }) => {
       const standard = tableOn(spec.amount, on, (value) => compileAmount(value.value, on));
       const later = repeat === undefined ? null : compileRepeat(repeat, on, previous);
@@ -100,6 +105,33 @@ function checkTransfer({ transfer, per, countBy }: Spec, at: At): void {
       "请删去其中一项",
     );
   }
+}
+
+/** What would load and change nothing, or never come to an end. */
+function checkIdleFields({ per, repeat, renew, countBy, yearlyMost }: Spec, at: At): void {
+  if (countBy !== undefined && repeat === undefined && renew === undefined) {
+    at.fail(
+      "countBy 没有 repeat 或 renew，不起作用",
+      "请写 repeat: 再次住院怎样减，或删去 countBy",
+    );
+  }
+  if (yearlyMost !== undefined && per === "year") {
+    at.fail("yearlyMost 对按年的起付线不起作用", "请删去 yearlyMost，或把 per 改为 visit、stay 等");
+  }
+  if (renew?.everyDays === 0) at.fail("renew 的 everyDays 写了 0", "请写满多少天重新起算，如 90");
+}
+
+function counterOf(spec: Spec): VisitCounter {
+  const { pool, countBy, repeat, renew } = spec;
+  const ordinal = ordinalIn(pool, countBy === "level");
+  return {
+    counted: countBy === "level" ? `${pool}（countBy: level）` : pool,
+    byItself: repeat !== undefined || renew !== undefined,
+    ordinal: (calculation) => {
+      const transferred = spec.transfer !== undefined && isTransfer(calculation);
+      return ordinal(calculation, periodsOf(spec, calculation), transferred);
+    },
+  };
 }
 
 type AmountRow = Row<(calculation: Calculation) => Fen | null>;
@@ -237,7 +269,8 @@ function sentence(
   },
 ): string {
   const { used, charged, ownShare, ordinal } = amounts;
-  const nth = ordinal > 1 ? `（年度内第${ordinal}次住院）` : "";
+  const kind = per === "stay" ? "住院" : "就医";
+  const nth = ordinal > 1 ? `（年度内第${ordinal}次${kind}）` : "";
   const before = per === "visit" || used === 0n ? "" : `，${PER_WORDS[per]}已付${words.used}`;
   const counted = ownShare === 0n ? "" : `，其中先行自付已计入${yuanWords(ownShare)}`;
   const what = words.transferred ? "转院补足起付标准的差额" : "起付标准";

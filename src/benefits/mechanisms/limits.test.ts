@@ -121,8 +121,8 @@ describe("a limit", () => {
     const with4 = { facts: new Map([["diseases", "4"]]) };
     expect(paid(more({}), with4)).toBe(800);
     expect(paid(more({ atMost: 600 }), with4)).toBe(600);
-    const plain = [base, ratio(), quota({ diseasesFact: "diseases" })];
-    expect(one(plain).missing).toEqual([]);
+    const unasked = [base, ratio(), quota({})];
+    expect(one(unasked).missing).toEqual([]);
   });
 
   test("of one pool counts a payment once, however often it is written", () => {
@@ -223,7 +223,7 @@ describe("kinds of charge", () => {
   const line = (total: string, fields: Fields = {}): never =>
     ({
       ...{ ownExpense: undefined, overLimit: undefined, ownShareFirst: undefined },
-      ...{ feeCategory: undefined, itemClass: undefined, item: undefined },
+      ...{ feeCategory: "other", itemClass: "A", item: undefined },
       total: fen(total),
       ...fields,
     }) as never;

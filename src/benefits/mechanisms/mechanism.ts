@@ -5,7 +5,10 @@
 import type { ChinaDate } from "#base/date.ts";
 import type { Fen } from "#base/money.ts";
 import type { Calculation } from "#benefits/calculation.ts";
+import type { Bucket } from "#benefits/layer-state.ts";
+import type { PoolCount } from "#benefits/pools.ts";
 import type { Reader } from "#benefits/reading/reader.ts";
+import type { VisitCounter } from "#benefits/repeat.ts";
 
 /** Runs on the state of the layer in work. */
 export type Rule = (calculation: Calculation) => void;
@@ -15,6 +18,8 @@ export interface Compiling {
   readonly on: ChinaDate;
   /** Names of this benefit's layers, in their order, for layers that look at earlier ones. */
   readonly layers: readonly string[];
+  /** Takes the lines of paying rules that came to something; only a gate asks. */
+  readonly reached?: Set<number> | undefined;
 }
 
 /**
@@ -30,12 +35,22 @@ export interface ReadRule {
   compile(compiling: Compiling): Rule | null;
   /** Layers by name that this rule looks at. */
   readonly looksAt?: string | undefined;
+  /** Buckets of the bill that a base looks at. */
+  readonly buckets?: readonly Bucket[] | undefined;
+  /** How it counts visits of the year; a rule that needs the number counts them anyway. */
+  readonly counter?: VisitCounter | undefined;
+  /** Pays by itself, though it stands among those that cut. */
+  readonly pays?: boolean | undefined;
+  /** How it counts a pool that other rules may share. */
+  readonly counts?: PoolCount | undefined;
   /** Measures of accumulators, for `policy explain`. */
   readonly measures?: readonly string[] | undefined;
   /** What is surely cut off before anything is paid; absent where the rule cuts no fixed amount. */
   readonly leastCutFen?: Fen | undefined;
   /** Where the scale of a rule begins, and whether what was cut off counts on it. */
   readonly scale?: { readonly fromFen: Fen; readonly gross: boolean } | undefined;
+  /** Each disease has measures of its own, named after it. */
+  readonly eachDisease?: boolean | undefined;
 }
 
 export interface Mechanism {

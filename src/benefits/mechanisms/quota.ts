@@ -51,7 +51,13 @@ export const quota = mechanism("quota", "病种限额", record(fields), (spec, a
   const key = diseaseKey(spec, limit.per);
   return {
     stage: of === "fee" ? "cut" : "limit",
+    pays: spec.beyond !== undefined,
     measures: [`quota:${spec.pool}`],
+    eachDisease: spec.eachDisease,
+    counts: {
+      pool: `quota:${spec.pool}`,
+      counted: `per: ${spec.per}、of: ${of}、eachDisease: ${spec.eachDisease}`,
+    },
     compile: ({ on }) => {
       const table = tableOn(spec.amount, on, (value) => compileAmount(value.value, on));
       const more = spec.further === undefined ? null : tableOn(spec.further, on, (value) => value);
@@ -79,6 +85,9 @@ export const quota = mechanism("quota", "病种限额", record(fields), (spec, a
 function checkFacts(spec: Spec, at: At): void {
   checkTimes(spec, at);
   if (spec.diseasesFact !== undefined) factAt(at, spec.diseasesFact).count();
+  if (spec.diseasesFact !== undefined && spec.further === undefined) {
+    at.fail("diseasesFact 没有 further，不起作用", "请写 further: 每增加一种病加多少，或删去");
+  }
   if (spec.further !== undefined && spec.diseasesFact === undefined) {
     at.fail("further 没有说病种数从哪来", "请写 diseasesFact: …，并在 facts 登记");
   }

@@ -5,7 +5,14 @@
  */
 import { divideHalfUp, type Fen, maxFen, minFen, type RateBp } from "#base/money.ts";
 import type { Calculation } from "#benefits/calculation.ts";
-import { BUCKET_FIELDS, isOfKind, type Kind, kindFields, portionsOf } from "#benefits/kinds.ts";
+import {
+  BUCKET_FIELDS,
+  isAnyKind,
+  isOfKind,
+  type Kind,
+  kindFields,
+  portionsOf,
+} from "#benefits/kinds.ts";
 import { mechanism } from "#benefits/mechanisms/mechanism.ts";
 import { payStep } from "#benefits/mechanisms/pay-step.ts";
 import { answer, noteAnswer } from "#benefits/questions.ts";
@@ -26,6 +33,11 @@ export const ratioByKind = mechanism("ratioByKind", "分类支付", reader, (spe
   const eats = answer(at, "deductibleEats");
   noteAnswer(at, "deductibleEats", eats);
   const byLine = answer(at, "rounding").at === "line";
+  const any = spec.kinds.findIndex(isAnyKind);
+  if (any >= 0 && any < spec.kinds.length - 1) {
+    const name = spec.kinds[any]?.name ?? "";
+    at.fail(`“${name}”没有写费用类别，其后的永远用不到`, "请写上费用类别，或把它移到最后");
+  }
   return {
     stage: "pay",
     compile: ({ on }) => {

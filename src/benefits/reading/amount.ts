@@ -40,6 +40,9 @@ export const amount: Reader<AmountSpec> = {
   read: (at: At) => {
     if (at.isMap()) return readFormed(at);
     if (at.text() === "none") return { kind: "none" };
+    if (/^(无|没有|不设|不封顶|不限)/.test(at.text() ?? "")) {
+      at.fail(`“${at.text()}”不是金额`, "没有封顶写 none，没有起付线写 0");
+    }
     return { kind: "fixed", amountFen: yuan.read(at) };
   },
 };

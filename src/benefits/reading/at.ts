@@ -6,6 +6,7 @@ import { type Document, isAlias, isMap, isScalar, isSeq, type LineCounter, type 
 import type { ChinaDate } from "#base/date.ts";
 import type { Fen } from "#base/money.ts";
 import type { Fact } from "#benefits/reading/fact.ts";
+import { wideIn } from "#benefits/reading/meant.ts";
 import type { Source } from "#model/benefit.ts";
 import type { IdentityKind, Scheme } from "#model/person.ts";
 
@@ -16,13 +17,19 @@ export class PolicyError extends Error {
   readonly line: number;
   readonly what: string;
   readonly mend: string;
+  /** The same without its place in the file, and that place: for what was never in a file. */
+  readonly said: string;
+  readonly place: string;
 
-  constructor(file: string, line: number, what: string, mend: string) {
+  constructor(file: string, line: number, said: string, mend: string, place = "") {
+    const what = place === "" ? said : `${place}：${said}`;
     super(`${file}:${line} ${what}。${mend}`);
     this.file = file;
     this.line = line;
     this.what = what;
     this.mend = mend;
+    this.said = said;
+    this.place = place;
   }
 }
 
@@ -42,6 +49,22 @@ export interface AnswerUsed {
   readonly path: string;
   readonly question: string;
   readonly word: string;
+}
+
+/** A row of a table as the author wrote it. */
+export interface RowNote {
+  /** Conditions; what they may be, conditions.ts knows. */
+  readonly when: object;
+  /** It has no conditions: whatever is left. */
+  readonly isRest: boolean;
+  readonly line: number;
+  readonly text: string;
+}
+
+/** The rows of one dated entry, for warnings. */
+export interface TableNote {
+  readonly path: string;
+  readonly rows: readonly RowNote[];
 }
 
 /** An index of the file's head, such as the average wage: its worth from day to day. */
@@ -64,6 +87,9 @@ export interface FileContext {
   readonly sources: Map<string, Source>;
   readonly sourcesUsed: Set<string>;
   readonly parameters: ParameterNote[];
+  readonly tables: TableNote[];
+  /** Conditions under `when`, by their path. */
+  readonly whens: Map<string, { readonly when: object; readonly line: number }>;
   /** Facts that the policy asks for beside the case's own fields. */
   readonly facts: Map<string, Fact>;
   /** Diseases and identities that some condition names. */
@@ -74,6 +100,8 @@ export interface FileContext {
   readonly answersUsed: AnswerUsed[];
   /** Places at which a category of people treated elsewhere is asked for. */
   readonly categoriesAt: string[];
+  /** Where a condition asks which visit of the year it is. */
+  readonly visits: At[];
   /** Its answers to the nine questions; `answer` of questions.ts knows their types. */
   questions: Readonly<Record<string, unknown>> | null;
   scheme: Scheme | null;
@@ -99,8 +127,9 @@ export class At {
   }
 
   fail(what: string, mend: string): never {
-    const where = this.path === "" ? what : `${this.path}：${what}`;
-    throw new PolicyError(this.file.path, this.line, where, mend);
+    const wide = wideIn(this.text() ?? "");
+    const remedy = wide === null ? mend : `${wide}；${mend}`;
+    throw new PolicyError(this.file.path, this.line, what, remedy, this.path);
   }
 
   /**

@@ -7,7 +7,14 @@
 import type { Calculation } from "#benefits/calculation.ts";
 import type { At, FileContext } from "#benefits/reading/at.ts";
 import { factAt } from "#benefits/reading/facts.ts";
-import { optional, type Reader, type RecordOf, some, word } from "#benefits/reading/reader.ts";
+import {
+  optional,
+  type Reader,
+  type RecordOf,
+  record,
+  some,
+  word,
+} from "#benefits/reading/reader.ts";
 import { flag, institutionLevel, text, whole } from "#benefits/reading/values.ts";
 import type { BenefitCategory } from "#model/filing.ts";
 import { sameDisease } from "#model/filing.ts";
@@ -79,11 +86,17 @@ function readFact(name: string, at: At): FactTest {
     return { name, words, from: undefined, to: undefined };
   }
   fact.count();
-  const bound = (field: At | undefined): number | undefined =>
-    field === undefined ? undefined : whole.read(field);
-  const fields = at.fields();
-  return { name, words: [], from: bound(fields.get("from")), to: bound(fields.get("to")) };
+  const { from, to } = bounds.read(at);
+  if (from === undefined && to === undefined) {
+    at.fail("没有写界限", "请写 from（不低于）或 to（不高于）");
+  }
+  if (from !== undefined && to !== undefined && from > to) {
+    at.fail(`from ${from} 大于 to ${to}，没有数符合`, "请核对界限");
+  }
+  return { name, words: [], from, to };
 }
+
+const bounds = record({ from: optional(whole), to: optional(whole) });
 
 /** Reads a list and lets the file know what it names. */
 function named<T>(item: Reader<T>, into: (file: FileContext) => Set<T>): Reader<readonly T[]> {
@@ -109,6 +122,19 @@ function placed<T>(reader: Reader<T>): Reader<T> {
 }
 export const diseaseList = named(text, (file) => file.diseases);
 
+/** Which visit of the year; the benefit that asks counts its visits. */
+function visitReader(least: number): Reader<number> {
+  return {
+    schema: { type: "integer", minimum: least },
+    read: (at: At) => {
+      const nth = whole.read(at);
+      if (nth < least) at.fail(`第${nth}次没有意义`, `请写 ${least} 或更大的数，或删去`);
+      at.file.visits.push(at);
+      return nth;
+    },
+  };
+}
+
 export const conditionFields = {
   level: optional(some(institutionLevel)),
   person: optional(some(personWord)),
@@ -123,8 +149,8 @@ export const conditionFields = {
   civilServant: optional(flag),
   distance: optional(some(distanceWord)),
   facts: optional(factTests),
-  visit: optional(whole),
-  visitFrom: optional(whole),
+  visit: optional(visitReader(1)),
+  visitFrom: optional(visitReader(2)),
 };
 
 export type Conditions = Partial<RecordOf<typeof conditionFields>>;

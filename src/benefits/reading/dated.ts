@@ -65,6 +65,9 @@ export function dated<F extends Fields>(fields: F): Reader<Dated<RecordOf<F>>> {
       const entries = at
         .items()
         .map((item) => readEntry<RecordOf<F>>(item, withRows, single, names));
+      if (entries.length === 0) {
+        at.fail("还没有一条数", "请写从哪天起、来源和数；不知道的数不要编，知道之前文件不能加载");
+      }
       entriesInOrder(at, entries);
       return { entries };
     },
@@ -91,7 +94,7 @@ function readEntry<T>(
     when: hasRows ? (fields as Conditions) : {},
     source: sources.get((fields.source as string | undefined) ?? "") ?? source,
   });
-  if (hasRows) lastWithoutConditions(at.fields().get("rows") ?? at, raw.rows as Conditions[]);
+  if (hasRows) noteRows(at, at.fields().get("rows") ?? at, raw.rows as Conditions[]);
   const rows = hasRows ? (raw.rows as Record<string, unknown>[]).map(toRow) : [toRow(raw)];
   at.file.parameters.push({
     path: at.path.replace(/\[\d+\]$/, ""),
@@ -101,6 +104,19 @@ function readEntry<T>(
     sources: [...new Set(rows.map((row) => row.source))],
   });
   return { from, to, rows };
+}
+
+function noteRows(at: At, table: At, rows: readonly Conditions[]): void {
+  lastWithoutConditions(table, rows);
+  const places = table.items();
+  at.file.tables.push({
+    path: at.path,
+    rows: rows.map((when, index) => {
+      const place = places[index] ?? table;
+      const isRest = compileConditions(when) === null;
+      return { when, isRest, line: place.line, text: place.written() };
+    }),
+  });
 }
 
 /** A row without conditions fits every case, so that no row below it is ever read. */

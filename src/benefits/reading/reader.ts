@@ -4,6 +4,7 @@
  * file.
  */
 import type { At } from "#benefits/reading/at.ts";
+import { guess, wideIn } from "#benefits/reading/meant.ts";
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -62,21 +63,16 @@ function readFields(at: At, found: Map<string, At>, fields: Fields): Record<stri
 /** Names that are none: a full-width mark, or what a comma cut off an amount or stuck to a name. */
 export function slipOf(name: string): string | null {
   if (/^\d{3}(\.\d+)?$/.test(name)) return "金额不带逗号，请写 1000，不写 1,000";
-  if (/[：，“”\u3000]/.test(name)) return "请把全角标点和空格改成半角（如“: ”“, ”）";
+  const wide = wideIn(name);
+  if (wide !== null) return wide;
   return /^\w+:\S/.test(name) ? "冒号后缺空格，请写成“名称: 内容”" : null;
 }
 
 /** The words that may stand there, where they are few. */
 function valuesOf(schema: JsonSchema): string {
   if (Array.isArray(schema.enum)) return schema.enum.join(" 或 ");
+  if (schema.format === "date") return "2024-01-01（日期）";
   return schema.type === "boolean" ? "true 或 false" : "…";
-}
-
-function guess(name: string, names: readonly string[]): string {
-  const near = names.find((other) =>
-    other.toLowerCase().startsWith(name.slice(0, 3).toLowerCase()),
-  );
-  return near === undefined ? "" : `；是否想写“${near}”`;
 }
 
 export function list<T>(item: Reader<T>): Reader<readonly T[]> {
@@ -84,7 +80,7 @@ export function list<T>(item: Reader<T>): Reader<readonly T[]> {
     schema: { type: "array", items: item.schema, minItems: 1 },
     read: (at: At) => {
       const items = at.items();
-      if (items.length === 0) at.fail("列表是空的", "请至少写一项，或删去这个字段");
+      if (items.length === 0) at.fail("列表是空的", "请至少写一项");
       return items.map((one) => item.read(one));
     },
   };
@@ -107,10 +103,21 @@ export function word<W extends string>(...words: readonly W[]): Reader<W> {
       const text = at.text();
       const known = words.find((one) => one === text);
       if (known === undefined) {
-        at.fail(`不认识“${text ?? "（不是一个词）"}”`, `请写其中之一：${words.join("、")}`);
+        const meant = guess(text ?? "", words);
+        at.fail(`不认识“${text ?? "（不是一个词）"}”`, `请写其中之一：${words.join("、")}${meant}`);
       }
       return known;
     },
+  };
+}
+
+/** One of a closed list of words, each of which had an older spelling that files still use. */
+export function renamedWord<W extends string>(words: Readonly<Record<W, string>>): Reader<W> {
+  const now = Object.keys(words) as W[];
+  const reader = word(...now);
+  return {
+    schema: reader.schema,
+    read: (at: At) => now.find((one) => words[one] === at.text()) ?? reader.read(at),
   };
 }
 

@@ -4,6 +4,7 @@
 import { type ChinaDate, parseChinaDate } from "#base/date.ts";
 import { type Fen, fenFromYuan, type RateBp } from "#base/money.ts";
 import type { At } from "#benefits/reading/at.ts";
+import { amountMeant, dateMeant } from "#benefits/reading/meant.ts";
 import type { Reader } from "#benefits/reading/reader.ts";
 import { type Area, parseArea } from "#model/place.ts";
 
@@ -13,7 +14,9 @@ const POOL_TEXT = /^[a-z][A-Za-z0-9]*$/;
 
 export const text: Reader<string> = {
   schema: { type: "string" },
-  read: (at: At) => at.text()?.trim() || at.fail("这里应是一段文字", "请写一句话，含冒号时加引号"),
+  read: (at: At) =>
+    at.text()?.trim() ||
+    at.fail("这里应是一段文字", "请写一句话；含冒号，或以 * & @ % 等符号开头时加引号"),
 };
 
 /** A name of ours inside accumulators; it must never change, so it is plain and English. */
@@ -33,7 +36,9 @@ export const yuan: Reader<Fen> = {
   read: (at: At) => {
     const amount = fenFromYuan(at.text() ?? "");
     if (amount === null || amount < 0n) {
-      at.fail(`“${at.text() ?? ""}”不是金额`, "请写元，至多两位小数，如 300 或 300.50，不带逗号");
+      const meant = amountMeant(at.text() ?? "");
+      const mend = "请写元，至多两位小数，如 300 或 300.50，不带逗号和单位";
+      at.fail(`“${at.text() ?? ""}”不是金额`, meant === null ? mend : `${mend}，这里写 ${meant}`);
     }
     return amount;
   },
@@ -45,7 +50,8 @@ export const percent: Reader<RateBp> = {
   read: (at: At) => {
     const rate = fenFromYuan(PERCENT_TEXT.exec(at.text() ?? "")?.[1] ?? "");
     if (rate === null || rate > 10_000n) {
-      at.fail(`“${at.text() ?? ""}”不是比例`, "请带百分号，0%到100%，至多两位小数，如 70%");
+      const mend = "请写0%到100%，带百分号、不空格，至多两位小数，如 70%，不写 0.7 或 70";
+      at.fail(`“${at.text() ?? ""}”不是比例`, mend);
     }
     return rate;
   },
@@ -57,7 +63,7 @@ export const points: Reader<RateBp> = {
   read: (at: At) => {
     const value = fenFromYuan(POINTS_TEXT.exec(at.text() ?? "")?.[1] ?? "");
     if (value === null) {
-      at.fail(`“${at.text() ?? ""}”不是百分点`, "百分点写作 10pt；按比例写作 10%");
+      at.fail(`“${at.text() ?? ""}”不是百分点`, "百分点写数字加 pt，如 5pt，至多两位小数");
     }
     return value;
   },
@@ -71,10 +77,12 @@ export interface Less {
 /** "10pt" or "10%": the unit decides whether points are meant or what question 5 says. */
 export const pointsOrShare: Reader<Less> = {
   schema: { type: "string", pattern: `${POINTS_TEXT.source}|${PERCENT_TEXT.source}` },
-  read: (at: At) =>
-    at.text()?.endsWith("pt") === true
-      ? { unit: "points", amountBp: points.read(at) }
-      : { unit: "share", amountBp: percent.read(at) },
+  read: (at: At) => {
+    const text = at.text() ?? "";
+    if (/pt$/.test(text)) return { unit: "points", amountBp: points.read(at) };
+    if (/[%％]$/.test(text)) return { unit: "share", amountBp: percent.read(at) };
+    return at.fail(`“${text}”没有单位`, "降低10个百分点写 10pt，降低10%写 10%");
+  },
 };
 
 export const whole: Reader<number> = {
@@ -113,9 +121,12 @@ export const flag: Reader<boolean> = {
 
 export const date: Reader<ChinaDate> = {
   schema: { type: "string", format: "date" },
-  read: (at: At) =>
-    parseChinaDate(at.text() ?? "") ??
-    at.fail(`“${at.text() ?? ""}”不是日期`, "请写存在的日期，如 2023-07-01"),
+  read: (at: At) => {
+    const text = at.text() ?? "";
+    const meant = dateMeant(text);
+    const form = meant === null || meant === text ? "2023-07-01" : meant;
+    return parseChinaDate(text) ?? at.fail(`“${text}”不是日期`, `请写存在的日期，写成 ${form}`);
+  },
 };
 
 export const areaCode: Reader<Area> = {

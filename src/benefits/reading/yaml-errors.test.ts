@@ -23,7 +23,15 @@ describe("a slip of writing", () => {
     ["a bracket not closed", "a: [1, 2\nb: 3\n", 1, "缺“]”"],
     ["a quotation mark not closed", 'a: "x\nb: 2\nc: 3\n', 1, "缺引号"],
     ["a name twice", "cancel: any\nb: 2\ncancel: any\n", 3, "“cancel”写了两次"],
-    ["a wrong indent", "a:\n    b: 2\n  c: 3\n", 3, "缩进不对"],
+    ["a wrong indent", "a:\n    b: 2\n  c: 3\n", 3, "这一行空2格，上一级空0格"],
+    ["one space more", "a: 1\n b: 2\nc: 3\n", 2, "这一行空1格，上一级空0格"],
+    ["one space less", "a:\n  b: 1\n c: [1, 2]\n", 3, "这一行空1格，上一级空0格"],
+    ["a row further in", "a:\n  - { b: 1 }\n   - { b: 2 }\n", 3, "这一行空3格"],
+    ["a row further out", "a:\n    - { b: 1 }\n   - { b: 2 }\n", 3, "这一行空3格"],
+    ["an item without its mark", "a:\n  b: [1]\n  - c: 2\n", 3, "上一行缺“- ”"],
+    ["a name among items", "a:\n  - b: 1\n  c: 2\n", 3, "缺“- ”"],
+    ["full-width braces", "a: 1\nb: ｛ c: 1 ｝\nd: 2\n", 2, "全角括号"],
+    ["a full-width semicolon", "a: { b: 1； c: 2 }\n", 1, "全角分号"],
     ["two colons", "a: x: y\nb: 2\n", 1, "两个冒号"],
     ["a brace too many", "a: { b: 1 } }\n", 1, "多了一个括号"],
     ["a sign at the head", "a: @b\n", 1, "加引号"],
@@ -35,7 +43,7 @@ describe("a slip of writing", () => {
 });
 
 test("a name with a full-width mark, or cut off by a comma, says so", () => {
-  expect(told("area：: 1\n")).toContain("全角标点");
+  expect(told("area：: 1\n")).toContain("请把全角的“：”改成半角的 :");
   expect(told("{ title: 甲, 000: }\n")).toContain("金额不带逗号");
   expect(told("{ title:甲, area: 1 }\n")).toContain("冒号后缺空格");
   expect(told("title: 甲\narea: '360300'\n")).toContain("请补上 scheme: employee 或 resident");

@@ -3,12 +3,7 @@
  * the parser's codes name what it met and not what was meant, and often one line too late.
  */
 
-/** A slip and how to mend it, with the line on which it stands. */
-interface Slip {
-  readonly line: number;
-  readonly what: string;
-  readonly mend: string;
-}
+import { indentSlip, type Slip } from "#benefits/reading/indent.ts";
 
 /** Slips seen on a line by themselves, the surest first. */
 const LOOKS: readonly { readonly pattern: RegExp; readonly what: string; readonly mend: string }[] =
@@ -21,6 +16,12 @@ const LOOKS: readonly { readonly pattern: RegExp; readonly what: string; readonl
       mend: "请改成半角“: ”（冒号后空一格）",
     },
     { pattern: /[{[][^}\]]*，/, what: "用了全角逗号“，”", mend: "请改成半角“, ”" },
+    { pattern: /[；]/, what: "用了全角分号“；”", mend: "各项之间请用半角逗号“, ”" },
+    {
+      pattern: /[｛｝［］【】]/,
+      what: "用了全角括号",
+      mend: "请改成半角的 { } 或 [ ]",
+    },
     { pattern: /[:[{,]\s*[“”]/, what: "用了全角引号“”", mend: '请改成半角引号 "' },
     {
       pattern: /^\s*(- )?[A-Za-z]\w*:[^\s:]/,
@@ -59,6 +60,8 @@ export function slipIn(text: string, line: number, code: string): Slip {
     const open = openIn(lines[number - 1] ?? "");
     if (open !== null) return { line: number, what: open, mend: "请补上" };
   }
+  const indent = indentSlip(lines);
+  if (indent !== null && Math.abs(indent.line - line) <= LINES_ABOVE) return indent;
   return { line, ...(MEANT[code] ?? UNCLEAR) };
 }
 

@@ -22,6 +22,7 @@ export function outcomesIn(now: () => number, settings: OutcomeSettings): LocalO
       requests: [],
       encounters: outcomes.map((outcome) => outcome.encounterId),
       settlements: [],
+      admitted: [],
       numbers: [],
       chargeDetails: false,
       charges: false,

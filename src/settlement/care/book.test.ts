@@ -83,10 +83,10 @@ const REPEATS = tableOf<Column>(`
   settle  settled    no    no     | made:encounterId    made:encounterId
   settle  refused    no    yes    | stored              -
   settle  refused    no    no     | made:filing_missing made:filing_missing
-  settle  cancelling no    yes    | stored              -
-  settle  cancelling no    no     | made:encounterId    made:encounterId
-  settle  cancelled  no    yes    | stored              - # message_reversed: its id is spent
-  settle  cancelled  no    no     | made:encounterId    made:encounterId # message_reversed
+  settle  cancelling no    yes    | message_in_progress -
+  settle  cancelling no    no     | message_in_progress -
+  settle  cancelled  no    yes    | message_cancelled   -
+  settle  cancelled  no    no     | message_cancelled   -
   settle  settling   yes   no     | message_reversed    -
   settle  unknown    yes   no     | message_reversed    -
   settle  settled    yes   yes    | message_reversed    -
@@ -284,7 +284,7 @@ const NOES = tableOf<"booking" | "case" | "answer" | "kept">(`
   cancel  nothing   | made:encounter_unknown     made:encounter_unknown
   cancel  missing   | made:settlement_missing    made:settlement_missing
   reverse itself    | made:field_invalid         made:field_invalid
-  reverse held      | settlement_unfinished -
+  reverse held      | settlement_unfinished      -
   leave   nothing   | encounter_unknown          -
 `);
 

@@ -2,15 +2,14 @@
  * One group of an institution's bookings: known ones are answered as before, new ones are decided
  * in order.
  */
-import { fromJson } from "#base/json.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { Catalogue } from "#catalogue/catalogue.ts";
 import type { HospitalBooking, HospitalBookingAnswers } from "#model/command.ts";
 import type { MappedItem } from "#model/mapping.ts";
-import type { Refused, UndoContent } from "#model/message.ts";
-import type { Area, Institution } from "#model/place.ts";
+import type { UndoContent } from "#model/message.ts";
+import type { Area, Institution, InstitutionCode } from "#model/place.ts";
 import { addCharges, dropCharges, splitAgain } from "#settlement/care/charges.ts";
-import { isTakenBack, openInstitution } from "#settlement/care/checks.ts";
+import { openInstitution } from "#settlement/care/checks.ts";
 import type { CareCommand } from "#settlement/care/command.ts";
 import {
   admit,
@@ -21,9 +20,7 @@ import {
   trail,
   withdraw,
 } from "#settlement/care/encounter.ts";
-import { unknownRefusal } from "#settlement/care/outcome.ts";
-import type { RequestRow } from "#settlement/care/queries.ts";
-import { resultOfRow } from "#settlement/care/result.ts";
+import { repeated } from "#settlement/care/repeat.ts";
 import { reverse } from "#settlement/care/reverse.ts";
 import { type Intent, intendCancel, intendSettle } from "#settlement/care/settle.ts";
 import type { CareUnitOfWork } from "#settlement/care/unit-of-work.ts";
@@ -69,7 +66,7 @@ function decide(
 ): CareStep | Refusal {
   const { call, booking, render } = command;
   const known = unit.request(call.institution, call.messageId);
-  if (known) return repeated(unit, command, known, context);
+  if (known) return repeated(unit, command, known, context.institutions);
   const institution = openInstitution(context.institutions, call.institution, unit.now);
   if (institution instanceof Refusal) return institution;
   if (booking.kind === "settle" || booking.kind === "cancel") {
@@ -99,7 +96,8 @@ function decideSimple(
   institution: Institution,
   context: CareContext,
 ): HospitalBookingAnswers[keyof HospitalBookingAnswers] | Refusal {
-  const opening = { call, institution, surroundings: context.surroundings };
+  const nameOf = (code: InstitutionCode) => context.institutions.get(code)?.name ?? code;
+  const opening = { call, institution, nameOf, surroundings: context.surroundings };
   const { catalogue, mapped } = context;
   const place = { institution, catalogue, mapped };
   switch (booking.kind) {
@@ -165,52 +163,5 @@ function refuse(
   if (unit.request(call.institution, call.messageId)) return refusal;
   const text = render({ refused: refusal.content() });
   unit.record(call, booking.kind, null, text);
-  return { text };
-}
-
-/**
- * The same message again. Refusals: message_reversed, message_reused (with the stored fingerprint),
- * message_in_progress, settlement_unknown.
- */
-function repeated(
-  unit: CareUnitOfWork,
-  { call, render }: CareCommand,
-  known: RequestRow,
-  context: CareContext,
-): CareStep | Refusal {
-  if (known.kind === "tombstone") return new Refusal("message_reversed");
-  if (known.digest !== call.digest) {
-    return new Refusal("message_reused", { field: "内容", stored: known.fingerprint });
-  }
-  const settlement = known.subject ? unit.settlement(known.subject) : undefined;
-  if (known.kind === "reverse" && known.answer === null && settlement) {
-    if (isTakenBack(settlement)) return storeText(unit, known, render({ ok: { done: true } }));
-    if (settlement.reverse_ordered_at !== null) return unknownRefusal(settlement.id);
-    const refused = { code: "reverse_depends", params: {}, decidedBy: "home" } as const;
-    return storeText(unit, known, render({ refused }));
-  }
-  if (settlement && (known.kind === "settle" || known.kind === "cancel")) {
-    if (isTakenBack(settlement) || settlement.reverse_ordered_at !== null) {
-      return new Refusal("message_reversed");
-    }
-    if (known.answer !== null) return { text: known.answer };
-    if (settlement.state === "unknown") return unknownRefusal(settlement.id);
-    if (settlement.state === "settling") return new Refusal("message_in_progress");
-    const encounter = unit.encounter(settlement.encounter_id);
-    if (settlement.state === "refused") {
-      const { refusal } = fromJson<Refused>(settlement.outcome ?? "");
-      return storeText(unit, known, render({ refused: refusal }));
-    }
-    if (encounter) {
-      const name = context.institutions.get(settlement.institution)?.name ?? "";
-      return storeText(unit, known, render({ ok: resultOfRow(settlement, encounter, name) }));
-    }
-  }
-  if (known.answer === null) return new Refusal("message_in_progress");
-  return { text: known.answer };
-}
-
-function storeText(unit: CareUnitOfWork, known: RequestRow, text: string): CareStep {
-  unit.answer(known.institution, known.message_id, text);
   return { text };
 }

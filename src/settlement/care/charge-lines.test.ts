@@ -19,6 +19,7 @@ import {
   INSTITUTION,
   NOW,
   PERSON_ID,
+  SETTLEMENT_ID,
   settlementRow,
 } from "#settlement/fixtures/rows.ts";
 import { tableOf } from "#settlement/fixtures/table.ts";
@@ -72,6 +73,11 @@ const invalid = (serial: string, why: string) => ({
   params: { serial, why },
 });
 
+const settledLine = (serial: string, line: string) => ({
+  code: "charge_refund_settled",
+  params: { serial, line, settlement: SETTLEMENT_ID },
+});
+
 interface Case {
   readonly lines: readonly ChargeInput[];
   readonly held?: Held;
@@ -83,7 +89,9 @@ const FULL = Array.from({ length: 19_999 }, (__, index) =>
 );
 const many = (count: number) => Array.from({ length: count }, (__, index) => line(`n${index}`));
 const tooMany = { code: "charges_too_many", params: { limit: "1000" } };
-const settledBatch = (state: SettlementState) => [settlementRow({ state, batch: "b_1" })];
+const settledBatch = (state: SettlementState) => [
+  settlementRow({ state, batch: "b_1", charge_to: 1 }),
+];
 
 const REFUSED: Readonly<Record<string, Case>> = {
   "no line at all": { lines: [], refusal: { code: "charges_missing", params: {} } },
@@ -161,6 +169,25 @@ const REFUSED: Readonly<Record<string, Case>> = {
     held: stored(line("1"), back("2", "1")),
     refusal: invalid("3", "被退费的明细本身是退费"),
   },
+  "a refund of a settled line, beside a new line": {
+    lines: [line("2", 9n, { batch: "b_2" }), back("3", "1", 1n, { batch: "b_2" })],
+    held: { ...stored(line("1")), settlements: settledBatch("settled") },
+    refusal: settledLine("3", "1"),
+  },
+  "a refund of a settled line, in its own batch": {
+    lines: [back("2", "1")],
+    held: { ...stored(line("1")), settlements: settledBatch("cancelling") },
+    refusal: settledLine("2", "1"),
+  },
+  "a refund of a line of another batch that is not settled": {
+    lines: [back("2", "1", 1n, { batch: "b_2" })],
+    held: stored(line("1")),
+    refusal: invalid("2", "门诊退费须与被退费的明细1同在收费批次b_1"),
+  },
+  "a refund of a line of another batch, in one call": {
+    lines: [line("1"), back("2", "1", 1n, { batch: "b_2" })],
+    refusal: invalid("2", "门诊退费须与被退费的明细1同在收费批次b_1"),
+  },
 };
 
 describe("a call is refused whole that brings", () => {
@@ -214,6 +241,19 @@ describe("a call is taken that brings", () => {
   test("a line of the code that is mapped", () => {
     const mapped = { itemCode: "OTHER", institutionItemCode: "mapped" };
     expect(written([line("1", 1n, mapped)])).toEqual(["1"]);
+  });
+
+  test.each(["reversed", "refused", "cancelled"] as const)("a refund where %s", (state) => {
+    const held = { ...stored(line("1")), settlements: settledBatch(state) };
+    expect(written([back("2", "1")], held)).toEqual(["2"]);
+  });
+
+  test.each(["admitted", "discharged"] as const)("a refund of a settled line, %s", (state) => {
+    const encounters = [encounterRow({ state, charge_count: 1 })];
+    const settlements = settledBatch("settled").map((row) => ({ ...row, batch: null }));
+    const held = { encounters, ...stored(line("1")), settlements };
+    const { changes } = decided(held, added([back("2", "1")]), {}, CONTEXT);
+    expect(changes.newCharges).toMatchObject([{ serial: "2", total_fen: -1_000n }]);
   });
 
   test("a refund under the code that was charged, whatever is mapped by now", () => {

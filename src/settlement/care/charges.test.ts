@@ -43,7 +43,7 @@ function encounter(diagnosis: string | null): EncounterRow {
 }
 
 function unitOf(row: EncounterRow, charges: readonly LoadedCharge[]): CareUnitOfWork {
-  const nothing = { requests: [], settlements: [], numbers: [] };
+  const nothing = { requests: [], settlements: [], numbers: [], stays: [] };
   return new CareUnitOfWork({ now: AT, revision: 0n, encounters: [row], charges, ...nothing });
 }
 

@@ -27,6 +27,7 @@ import { trail } from "#settlement/care/encounter.ts";
 import { inTimeOrder, type Round, usesOf, visitFacts } from "#settlement/care/limits.ts";
 import { codedAs, withItem } from "#settlement/care/mapping.ts";
 import type { EncounterRow, SettlementRow } from "#settlement/care/queries.ts";
+import { returnRefusal } from "#settlement/care/refunds.ts";
 import type { CareUnitOfWork, LoadedCharge } from "#settlement/care/unit-of-work.ts";
 
 /** Lines of one encounter. A long stay has 500 to 3,000. */
@@ -41,8 +42,8 @@ function chargeOf(line: LoadedCharge): Charge {
 
 /**
  * Refusals: encounter_…, settlement_unfinished, charges_missing, charges_too_many,
- * charge_serial_used, charge_batch_settled, charge_item_unmapped, charge_mapping_differs, and the
- * catalogue's (charge_item_unknown, charge_amount_differs, …).
+ * charge_serial_used, charge_batch_settled, charge_refund_settled, charge_item_unmapped,
+ * charge_mapping_differs, and the catalogue's (charge_item_unknown, charge_amount_differs, …).
  */
 export function addCharges(
   unit: CareUnitOfWork,
@@ -132,11 +133,17 @@ function splitNew(
   round: Round,
 ): Charge | Refusal {
   const refunded = input.refundOf
-    ? refundedLine(unit, encounter, input.refundOf, round)?.charge.itemCode
+    ? refundedLine(unit, encounter, input.refundOf, round)?.charge
     : undefined;
-  const item = withItem(place.mapped, place.institution.code, input, refunded);
+  const settlements = unit.settlementsOf(encounter.id);
+  if (refunded) {
+    const lines = unit.charges(encounter.id);
+    const refusal = returnRefusal(encounter, input, refunded, lines, settlements);
+    if (refusal) return refusal;
+  }
+  const item = withItem(place.mapped, place.institution.code, input, refunded?.itemCode);
   if (item instanceof Refusal) return item;
-  if (batchSettled(input.batch, unit.settlementsOf(encounter.id))) {
+  if (batchSettled(input.batch, settlements)) {
     return new Refusal("charge_batch_settled", { batch: input.batch });
   }
   const charge = splitNow(unit, encounter, place, item, round);

@@ -1,6 +1,7 @@
 /** Encounters: what an institution books × the encounter's state; and what each booking writes. */
 import { describe, expect, test } from "vitest";
 import { DAY_MS, MINUTE_MS } from "#base/date.ts";
+import { Refusal } from "#base/refusals.ts";
 import { createCatalogue } from "#catalogue/catalogue.ts";
 import { PLAIN } from "#catalogue/fixtures/lines.ts";
 import type { CareBooking } from "#model/command.ts";
@@ -165,7 +166,10 @@ describe("a withdrawal", () => {
 const AHEAD_MS = 10 * MINUTE_MS;
 const BACK_MS = 30 * DAY_MS;
 const tooLate = (field: string) => ({ field, why: "晚于当前时间" });
-const tooEarly = (field: string) => ({ field, why: "早于30天前，请联系经办机构补登记" });
+const tooEarly = (field: string) => ({
+  field,
+  why: "早于30天前，不能直接结算，请自费结算后回参保地报销",
+});
 const OPENED = "挂号或入院时间";
 
 /** The day of a visit decides filing and policy: it lies neither ahead nor far back. */
@@ -266,5 +270,55 @@ describe("a visit is not taken that is", () => {
   test("of another institution's number", () => {
     const numbers = [encounterRow({ institution: OTHER_HOUSE, hospital_number: "n_9" })];
     expect(decided({ numbers }, BOOKINGS.register, {}, CONTEXT).step).toEqual({ text: "text 1" });
+  });
+});
+
+const OTHER = "H46010000009" as InstitutionCode;
+
+/** Who is admitted where, by which kind of care and flags, while a stay of theirs goes on. */
+const STAYS = tableOf<"lies" | "state" | "kind" | "flag" | "answer">(`
+  lies  state      kind               flag      | answer
+  here  admitted   inpatient          -         | stay_open_here
+  here  admitted   inpatientEmergency emergency | stay_open_here
+  here  discharged inpatient          -         | admitted
+  other admitted   inpatient          -         | stay_open_elsewhere
+  other admitted   inpatientEmergency -         | admitted
+  other admitted   inpatient          emergency | admitted
+  other admitted   inpatient          referral  | admitted # a transfer
+  -     -          inpatient          -         | admitted
+`);
+
+describe("an admission while a stay goes on", () => {
+  const open = { careTypes: ["inpatient", "inpatientEmergency"] } as const;
+  const hospital = { ...INSTITUTION, ...open, careTypesCrossProvince: open.careTypes };
+  const institutions = new Map([
+    [hospital.code, hospital],
+    [OTHER, { ...hospital, code: OTHER, name: "三亚某医院" }],
+  ]);
+
+  test.each(STAYS)("$name", ({ lies, state, kind, flag, answer }) => {
+    const institution = lies === "other" ? OTHER : INSTITUTION.code;
+    const row = encounterRow({ state: state as EncounterState, institution });
+    const flags = { ...BOOKINGS.admit.flags, ...(flag === "-" ? {} : { [flag]: true }) };
+    const booking = { ...BOOKINGS.admit, careType: kind, flags } as CareBooking;
+    const stays = lies === "-" || state !== "admitted" ? [] : [row];
+    const { step, changes } = decided({ stays }, booking, {}, careContext({ institutions }));
+    const told = step instanceof Refusal ? step : null;
+    expect(told?.code ?? changes.newEncounters[0]?.state).toBe(answer);
+    if (answer === "stay_open_here") {
+      expect(told?.params).toEqual({ day: "2021-12-02", encounter: ENCOUNTER_ID });
+    }
+    if (answer === "stay_open_elsewhere") {
+      expect(told?.params).toEqual({ day: "2021-12-02", institution: "三亚某医院" });
+    }
+  });
+
+  test("a stay that ended in the same group holds up nobody, one that began does", () => {
+    const ended = encounterRow({ state: "discharged" });
+    const unit = { encounters: [ended], stays: [encounterRow({ state: "admitted" })] };
+    expect(decided(unit, BOOKINGS.admit).changes.newEncounters).toHaveLength(1);
+    const another = { ...ended, id: "enc_8" as typeof ENCOUNTER_ID, state: "admitted" as const };
+    const back = { encounters: [ended], stays: [another] };
+    expect(decided(back, BOOKINGS.cancelDischarge).step).toMatchObject({ code: "stay_open_here" });
   });
 });

@@ -3,7 +3,7 @@
  * Each function checks first and changes last, so that a refusal, which is given back, leaves the
  * unit of work as it was.
  */
-import { DAY_MS, type Instant, MINUTE_MS } from "#base/date.ts";
+import { chinaDate, DAY_MS, type Instant, MINUTE_MS } from "#base/date.ts";
 import { newId } from "#base/id.ts";
 import { Refusal } from "#base/refusals.ts";
 import { institutionActor } from "#model/actor.ts";
@@ -18,7 +18,7 @@ import type {
   HospitalCall,
   Register,
 } from "#model/command.ts";
-import type { Institution } from "#model/place.ts";
+import type { Institution, InstitutionCode } from "#model/place.ts";
 import { type Area, type CareType, isInpatient } from "#model/place.ts";
 import { NO_FLAGS, type VisitFlags } from "#model/settlement.ts";
 import {
@@ -28,7 +28,7 @@ import {
   treatRefusal,
   unfinishedRefusal,
 } from "#settlement/care/checks.ts";
-import type { EncounterRow } from "#settlement/care/queries.ts";
+import type { EncounterRow, OpenStayRow } from "#settlement/care/queries.ts";
 import type { CareUnitOfWork } from "#settlement/care/unit-of-work.ts";
 import type { Surroundings } from "#world.ts";
 
@@ -40,6 +40,7 @@ interface Opening {
   readonly call: HospitalCall;
   readonly institution: Institution;
   readonly homeArea: Area;
+  readonly nameOf: (institution: InstitutionCode) => string;
   readonly surroundings: Pick<Surroundings, "random">;
 }
 
@@ -59,7 +60,10 @@ export function register(
   });
 }
 
-/** Refusals: encounter_number_used, institution_…, third_party_liable, field_invalid. */
+/**
+ * Refusals: encounter_number_used, institution_…, third_party_liable, field_invalid,
+ * stay_open_here, stay_open_elsewhere.
+ */
 export function admit(
   unit: CareUnitOfWork,
   opening: Opening,
@@ -69,7 +73,8 @@ export function admit(
   const refusal =
     careTypeRefusal(booking.careType, true) ??
     treatRefusal(opening.institution, { ...booking, homeArea: opening.homeArea, disease }) ??
-    liableRefusal(booking.flags);
+    liableRefusal(booking.flags) ??
+    stayRefusal(unit, opening, booking);
   if (refusal) return refusal;
   return open(unit, opening, booking, {
     state: "admitted",
@@ -79,6 +84,32 @@ export function admit(
     diagnoses: booking.diagnoses,
     described_at: unit.now,
   });
+}
+
+/**
+ * Nobody lies in two beds: an open stay of the institution is gone on with, one elsewhere in the
+ * place ends first unless this is an emergency or a transfer.
+ */
+function stayRefusal(
+  unit: CareUnitOfWork,
+  { institution, nameOf }: Opening,
+  { personId, careType, flags }: Admit,
+): Refusal | null {
+  const stays = unit.openStays(personId);
+  const here = stayHere(stays, institution.code);
+  if (here) return here;
+  const urgent = flags.emergency || flags.referral || careType === "inpatientEmergency";
+  const [elsewhere] = stays;
+  if (urgent || !elsewhere) return null;
+  const day = chinaDate(elsewhere.visit_at);
+  return new Refusal("stay_open_elsewhere", { day, institution: nameOf(elsewhere.institution) });
+}
+
+/** Refusals: stay_open_here. */
+function stayHere(stays: readonly OpenStayRow[], institution: InstitutionCode): Refusal | null {
+  const here = stays.find((stay) => stay.institution === institution);
+  if (!here) return null;
+  return new Refusal("stay_open_here", { day: chinaDate(here.visit_at), encounter: here.id });
 }
 
 /** A stay's kind of care belongs to admissions, any other to registrations. */
@@ -93,16 +124,22 @@ const CLOCK_AHEAD_MS = 10 * MINUTE_MS;
 
 /**
  * The visit's day decides filing and policy, so it is not the client's to choose freely: not in the
- * future, and not longer ago than late registrations go. Refusals: field_invalid.
+ * future, and what is over not longer ago than late registrations go. A stay goes on, so its first
+ * day may lie further back; its discharge may not. Refusals: field_invalid.
  */
 const VISIT_BACK_MS = 30 * DAY_MS;
 
-function timeRefusal(at: Instant, now: Instant, field: string): Refusal | null {
+function timeRefusal(
+  at: Instant,
+  now: Instant,
+  field: string,
+  { goesOn } = { goesOn: false },
+): Refusal | null {
   const why =
     at > now + CLOCK_AHEAD_MS
       ? "晚于当前时间"
-      : at < now - VISIT_BACK_MS
-        ? "早于30天前，请联系经办机构补登记"
+      : at < now - VISIT_BACK_MS && !goesOn
+        ? "早于30天前，不能直接结算，请自费结算后回参保地报销"
         : null;
   return why ? new Refusal("field_invalid", { field, why }) : null;
 }
@@ -120,7 +157,8 @@ function open(
     readonly flags: VisitFlags;
   },
 ): Answers["register"] | Refusal {
-  const late = timeRefusal(booking.at, unit.now, "挂号或入院时间");
+  const goesOn = initial.state === "admitted";
+  const late = timeRefusal(booking.at, unit.now, "挂号或入院时间", { goesOn });
   if (late) return late;
   const known = unit.byNumber(institution.code, booking.hospitalNumber);
   if (known) {
@@ -229,7 +267,7 @@ export function discharge(
   return DONE;
 }
 
-/** Refusals: encounter_…, settlement_unfinished, encounter_settled. */
+/** Refusals: encounter_…, settlement_unfinished, encounter_settled, stay_open_here. */
 export function cancelDischarge(
   unit: CareUnitOfWork,
   call: HospitalCall,
@@ -238,7 +276,10 @@ export function cancelDischarge(
   const encounter = ownEncounter(unit, call, booking);
   if (encounter instanceof Refusal) return encounter;
   if (encounter.state === "closed") return new Refusal("encounter_settled");
-  const refusal = stateRefusal(encounter, "discharged") ?? unfinishedRefusal(encounter);
+  const refusal =
+    stateRefusal(encounter, "discharged") ??
+    unfinishedRefusal(encounter) ??
+    stayHere(unit.openStays(encounter.person_id), encounter.institution);
   if (refusal) return refusal;
   encounter.ended_at = null;
   unit.moveEncounter(encounter, "admitted");

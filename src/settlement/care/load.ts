@@ -7,8 +7,12 @@ import { revision } from "#registry/registry.ts";
 import type { CareCommand } from "#settlement/care/command.ts";
 import type { CareNeeds } from "#settlement/care/needs.ts";
 import {
+  type EncounterRow,
   lockEncounters,
+  type RequestRow,
+  selectEncounters,
   selectEncountersByNumber,
+  selectOpenStays,
   selectRequests,
   selectSettlementPlaces,
   selectSettlementsOf,
@@ -30,32 +34,55 @@ export async function loadCareUnit(tx: Tx, needs: CareNeeds, now: number): Promi
   // Nothing awaits between the lock and what it protects: all of it travels in one round trip.
   const ids = [...new Set([...needs.encounters, ...places.map((place) => place.encounter_id)])];
   // Requests are read under the lock, too: another process may just have booked the same one.
-  const [encounters, requests, settlements, charges, numbers, revisionNow] = await Promise.all([
-    ids.length > 0 ? lockEncounters(tx, ids) : [],
-    needs.requests.length > 0
-      ? selectRequests(
-          tx,
-          needs.requests.map((request) => request.institution),
-          needs.requests.map((request) => request.messageId),
-        )
-      : [],
-    ids.length > 0 ? selectSettlementsOf(tx, ids) : [],
-    ids.length > 0 && needs.charges
-      ? needs.chargeDetails
-        ? selectChargeDetails(tx, ids)
-        : selectCharges(tx, ids)
-      : [],
-    needs.numbers.length > 0
-      ? selectEncountersByNumber(
-          tx,
-          needs.numbers.map((entry) => entry.institution),
-          needs.numbers.map((entry) => entry.number),
-        )
-      : [],
-    needs.revision ? revision(tx) : 0n,
-  ]);
-  const rows = { requests, encounters, settlements, charges, numbers };
+  const [encounters, requests, settlements, charges, numbers, stays, revisionNow] =
+    await Promise.all([
+      ids.length > 0 ? lockEncounters(tx, ids) : [],
+      needs.requests.length > 0
+        ? selectRequests(
+            tx,
+            needs.requests.map((request) => request.institution),
+            needs.requests.map((request) => request.messageId),
+          )
+        : [],
+      ids.length > 0 ? selectSettlementsOf(tx, ids) : [],
+      ids.length > 0 && needs.charges
+        ? needs.chargeDetails
+          ? selectChargeDetails(tx, ids)
+          : selectCharges(tx, ids)
+        : [],
+      needs.numbers.length > 0
+        ? selectEncountersByNumber(
+            tx,
+            needs.numbers.map((entry) => entry.institution),
+            needs.numbers.map((entry) => entry.number),
+          )
+        : [],
+      needs.admitted.length > 0 ? selectOpenStays(tx, needs.admitted) : [],
+      needs.revision ? revision(tx) : 0n,
+    ]);
+  const opened = await openedBefore(tx, requests, encounters);
+  const rows = {
+    requests,
+    encounters: [...encounters, ...opened],
+    settlements,
+    charges,
+    numbers,
+    stays,
+  };
   return new CareUnitOfWork({ now, revision: revisionNow, ...rows });
+}
+
+/** The visits that repeated messages opened: only to tell whether they are still there. */
+async function openedBefore(
+  tx: Tx,
+  requests: readonly RequestRow[],
+  held: readonly EncounterRow[],
+): Promise<EncounterRow[]> {
+  const opened = requests
+    .filter(({ kind }) => kind === "register" || kind === "admit")
+    .flatMap(({ subject }) => subject ?? [])
+    .filter((id) => held.every((row) => row.id !== id));
+  return opened.length > 0 ? await selectEncounters(tx, opened) : [];
 }
 
 /** The second time, only for what the first has shown to be limited; else no statement more. */

@@ -8,6 +8,7 @@ import {
   callOf,
   ENCOUNTER_ID,
   INSTITUTION,
+  PERSON_ID,
   requestRow,
   SETTLEMENT_ID,
 } from "#settlement/fixtures/rows.ts";
@@ -44,6 +45,8 @@ describe("a group needs", () => {
       requests: [{ institution, messageId: "m_2" }],
       encounters: encounter === "yes" ? [ENCOUNTER_ID] : [],
       settlements: [],
+      // Whoever is to lie somewhere may lie somewhere already.
+      admitted: ["admit", "cancelDischarge"].includes(booking) ? [PERSON_ID] : [],
       numbers: number === "yes" ? [{ institution, number: "n_9" }] : [],
       charges: charges === "yes",
       chargeDetails: details === "yes",

@@ -8,6 +8,8 @@ export interface CareNeeds {
   readonly encounters: readonly string[];
   /** Settlements whose encounters are needed too. */
   readonly settlements: readonly string[];
+  /** Persons who are to lie somewhere: where do they lie already? */
+  readonly admitted: readonly string[];
   readonly numbers: readonly { readonly institution: string; readonly number: string }[];
   readonly chargeDetails: boolean;
   readonly charges: boolean;
@@ -23,6 +25,7 @@ export function careNeeds(
     requests: [] as { institution: string; messageId: string }[],
     encounters: [] as string[],
     settlements: [] as string[],
+    admitted: [] as string[],
     numbers: [] as { institution: string; number: string }[],
     chargeDetails: false,
     charges: false,
@@ -31,6 +34,8 @@ export function careNeeds(
   for (const { call, booking } of commands) {
     const { institution } = call;
     needs.requests.push({ institution, messageId: call.messageId });
+    const opens = booking.kind === "admit" || booking.kind === "cancelDischarge";
+    if (opens) needs.admitted.push(booking.personId);
     if ("encounterId" in booking) needs.encounters.push(booking.encounterId);
     if ("hospitalNumber" in booking) {
       needs.numbers.push({ institution, number: booking.hospitalNumber });

@@ -37,17 +37,18 @@ export async function claimDue(tx: Tx, claim: Claim): Promise<DueRow[]> {
         from settlement.settlements
        where next_inquiry_at is not null and next_inquiry_at <= ${claim.now}
     ), taken as (
-      select s.id
+      select s.id, s.encounter_id
         from ranked
         join settlement.settlements s on s.id = ranked.id
         left join unnest(${homes}::text[], ${places}::int[]) as free (home, places)
                on free.home = ranked.home
        where ranked.place <= coalesce(free.places, ${claim.perHome}::int)
-         and s.next_inquiry_at <= ${claim.now}
+         and s.id = any(array(select id from ranked)) and s.next_inquiry_at <= ${claim.now}
          for update of s skip locked
     )
     update settlement.settlements s set next_inquiry_at = ${claim.until}
       from taken, settlement.encounters e
-     where s.id = taken.id and e.id = s.encounter_id
+     where s.id = taken.id and s.id = any(array(select id from taken))
+       and e.id = s.encounter_id and e.id = any(array(select encounter_id from taken))
     returning s.id, s.encounter_id, s.person_id, s.home_area, e.care_area, s.reverse_order`);
 }

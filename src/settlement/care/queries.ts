@@ -44,7 +44,9 @@ export async function selectRequests(
   return await tx.query<RequestRow>(sql`
     select ${REQUESTS.readFrom("r")}
       from unnest(${institutions}::text[], ${messageIds}::text[]) as t(institution, message_id)
-      join settlement.requests r using (institution, message_id)`);
+      join settlement.requests r using (institution, message_id)
+     where r.institution = any(${[...new Set(institutions)]}::text[])
+       and r.message_id = any(${messageIds}::text[])`);
 }
 
 export interface AnswerRow {
@@ -141,7 +143,9 @@ export async function selectEncountersByNumber(
     select e.id, e.institution, e.hospital_number, e.person_id
       from unnest(${institutions}::text[], ${numbers}::text[]) as t(institution, hospital_number)
       join settlement.encounters e using (institution, hospital_number)
-     where e.state <> 'withdrawn'`);
+     where e.state <> 'withdrawn'
+       and e.institution = any(${[...new Set(institutions)]}::text[])
+       and e.hospital_number = any(${numbers}::text[])`);
 }
 
 export async function insertEncounters(tx: Tx, rows: readonly EncounterRow[]): Promise<void> {
@@ -239,7 +243,8 @@ export async function selectSettlementsOf(
 ): Promise<SettlementRow[]> {
   return await tx.query<SettlementRow>(sql`
     select ${SETTLEMENTS.read}
-      from settlement.settlements where encounter_id = any(${encounterIds}::text[]) order by id`);
+      from settlement.settlements where encounter_id = any(${encounterIds}::text[])
+     order by encounter_id, id`);
 }
 
 export async function selectSettlementPlaces(
@@ -260,6 +265,24 @@ export async function selectLastEncounter(
     select ${ENCOUNTERS.read} from settlement.encounters
      where person_id = ${personId} and institution = ${institution}
      order by opened_at desc, id desc limit 1`);
+}
+
+export type OpenStayRow = Pick<
+  EncounterRow,
+  "id" | "institution" | "person_id" | "visit_at" | "opened_at"
+>;
+
+/** Stays that still go on, at any institution of this node. */
+export async function selectOpenStays(
+  tx: Tx,
+  personIds: readonly string[],
+): Promise<OpenStayRow[]> {
+  return await tx.query<OpenStayRow>(sql`
+    select id, institution, person_id, visit_at::float8 as visit_at,
+           opened_at::float8 as opened_at
+      from settlement.encounters
+     where person_id = any(${personIds}::text[]) and state = 'admitted'
+     order by opened_at, id`);
 }
 
 /** How many outcomes are open, and since when the oldest. */

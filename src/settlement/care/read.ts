@@ -6,7 +6,7 @@ import { present } from "#base/assert.ts";
 import { chinaDate } from "#base/date.ts";
 import { newId } from "#base/id.ts";
 import { fromJson } from "#base/json.ts";
-import { granted, Refusal } from "#base/refusals.ts";
+import { granted, Refusal, refusalText } from "#base/refusals.ts";
 import { institutionActor } from "#model/actor.ts";
 import type { Charge } from "#model/charge.ts";
 import type {
@@ -18,15 +18,20 @@ import type {
   ReadCharges,
   ReadSettlement,
 } from "#model/command.ts";
-import type { SettleContent } from "#model/message.ts";
+import type { Refused, SettleContent } from "#model/message.ts";
 import type { Credential, PersonId } from "#model/person.ts";
 import { type Area, HUB, nodeOf, parseArea } from "#model/place.ts";
 import type { SettlementResult } from "#model/settlement.ts";
-import { SETTLEMENT_STATE_WORDS } from "#model/words.ts";
 import { revision } from "#registry/registry.ts";
 import { SHOWN_MS } from "#settlement/attendance.ts";
 import { isHere } from "#settlement/care/ask-home.ts";
-import { holds, isTakenBack, openInstitution, ownEncounter } from "#settlement/care/checks.ts";
+import {
+  holds,
+  isTakenBack,
+  live,
+  openInstitution,
+  ownEncounter,
+} from "#settlement/care/checks.ts";
 import {
   type EncounterRow,
   type SettlementRow,
@@ -176,7 +181,7 @@ export async function findPerson(
   return await ask(area);
 }
 
-/** Refusals: encounter_…, settlement_missing, settlement_unknown, settlement_reversed. */
+/** Refusals: encounter_…, settlement_missing, `openRefusal`'s. */
 export async function readSettlement(
   world: World,
   deps: ReadDeps,
@@ -185,23 +190,55 @@ export async function readSettlement(
 ): Promise<SettlementResult> {
   const rows = await view(world, [query.encounterId]);
   const encounter = granted(ownEncounter(rows, call, query));
-  const row = rows.settlementsOf(encounter.id).find((one) => one.id === query.settlementId);
-  if (!row) throw new Refusal("settlement_missing", { settlement: query.settlementId });
+  const settlements = rows.settlementsOf(encounter.id);
+  const row = granted(namedRow(settlements, query.settlementId));
   noteLook(world, deps, call, encounter, "settlement.read");
-  if (row.state === "settling" || row.state === "unknown") {
-    throw new Refusal("settlement_unknown", { settlement: row.id });
-  }
-  if (isTakenBack(row) || row.reverse_ordered_at !== null) {
-    throw new Refusal("settlement_reversed");
-  }
-  if (row.outcome === null || row.state === "refused") {
-    throw new Refusal("settlement_state", { state: SETTLEMENT_STATE_WORDS[row.state] });
-  }
+  const open = openRefusal(row, encounter);
+  if (open) throw open;
   const name = deps.reference.current.institutions.get(call.institution)?.name ?? "";
-  return resultOfRow(row, encounter, name);
+  const result = resultOfRow(row, encounter, name);
+  return row.state === "cancelled"
+    ? { ...result, cancelledBy: cancellationOf(row, settlements) }
+    : result;
 }
 
-/** Refusals: encounter_…, settlement_missing. */
+function namedRow(settlements: readonly SettlementRow[], id: string): SettlementRow | Refusal {
+  const row = settlements.find((one) => one.id === id);
+  return row ?? new Refusal("settlement_missing", { settlement: id });
+}
+
+/** The cancellation that stands against a cancelled settlement. */
+function cancellationOf({ id }: SettlementRow, settlements: readonly SettlementRow[]) {
+  const standing = settlements.find(({ cancels, state }) => cancels === id && state === "settled");
+  return present(standing, "what is cancelled has its cancellation").id;
+}
+
+/**
+ * Why nothing is told of a settlement: it never came to be, is gone, or nobody knows yet. Refusals:
+ * settlement_unknown, settlement_unfinished (it is being cancelled), settlement_reversed,
+ * settlement_not_booked.
+ */
+function openRefusal(row: SettlementRow, encounter: EncounterRow): Refusal | null {
+  const settlement = row.id;
+  if (isTakenBack(row)) return new Refusal("settlement_reversed");
+  if (row.state === "refused") {
+    return new Refusal("settlement_not_booked", { settlement, why: whyRefused(row) });
+  }
+  const ordered = row.reverse_ordered_at !== null;
+  // A settlement's reversal is sure; of a cancellation's home decides.
+  if (ordered && row.cancels === null) return new Refusal("settlement_reversed");
+  if (ordered || row.outcome === null) return new Refusal("settlement_unknown", { settlement });
+  if (row.state !== "cancelling") return null;
+  return new Refusal("settlement_unfinished", { settlement: encounter.unfinished ?? settlement });
+}
+
+function whyRefused(row: SettlementRow): string {
+  if (row.outcome === null) return "参保地没有收到";
+  const { code, params } = fromJson<Refused>(row.outcome).refusal;
+  return refusalText(code, params);
+}
+
+/** Refusals: encounter_…, settlement_missing, `openRefusal`'s. */
 export async function readCharges(
   world: World,
   deps: ReadDeps,
@@ -211,17 +248,20 @@ export async function readCharges(
   const rows = await view(world, [query.encounterId], true);
   const encounter = granted(ownEncounter(rows, call, query));
   const settlements = rows.settlementsOf(encounter.id);
-  const row = settlements.find((one) => one.id === query.settlementId);
-  if (query.settlementId && !row) {
-    throw new Refusal("settlement_missing", { settlement: query.settlementId });
-  }
+  const { settlementId } = query;
+  const row = settlementId && granted(namedRow(settlements, settlementId));
   noteLook(world, deps, call, encounter, "charges.read");
+  const open = row && openRefusal(row, encounter);
+  if (open) throw open;
+  const standing = live(settlements);
   const held = rows.charges(encounter.id).filter((line) => !row || holds(row, line, settlements));
   return {
-    charges: held.map((line) => fromJson<Charge>(present(line.detail, "loaded with its detail"))),
+    charges: held.map((line) => ({
+      charge: fromJson<Charge>(present(line.detail, "loaded with its detail")),
+      settlementId: row ? row.id : standing.find((one) => holds(one, line, settlements))?.id,
+    })),
     careType: encounter.care_type ?? "outpatient",
     encounterId: encounter.id,
-    settlementId: row?.id,
   };
 }
 
@@ -259,7 +299,7 @@ export async function readAccumulators(
     personId: query.personId,
     detail: chinaDate(world.now()),
   });
-  return { lines: answer.lines };
+  return { lines: answer.lines, month: query.month };
 }
 
 /** The card with which the visit was opened speaks for it for a while; then home knows, or not. */

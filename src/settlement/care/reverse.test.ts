@@ -211,10 +211,29 @@ test("a reversal does not name itself", () => {
   expect(changes.newRequests).toEqual([]);
 });
 
+test.each([
+  ["settle", "2207", "2304", "field_invalid"],
+  ["settle", "2304", "2207", "field_invalid"],
+  ["cancel", "2208", "2305", "field_invalid"],
+  ["settle", "2207", "2207A", "order+done"],
+] as const)("%s by %s, reversed as %s: %s", (kind, transaction, says, answer) => {
+  const rows = {
+    requests: [requestRow({ kind, transaction })],
+    encounters: [encounterRow()],
+    settlements: [settledRow()],
+  };
+  const { step, changes } = reversed(rows, { original: kind, originalTransaction: says });
+  expect(step instanceof Refusal ? step.code : wordOf(step)).toBe(answer);
+  if (answer === "order+done") return;
+  const params = { field: "原交易编号", why: `原报文是${transaction}交易，请填${transaction}` };
+  expect(step).toMatchObject({ params });
+  expect(changes).toMatchObject({ settlements: [], encounters: [] });
+});
+
 test("a no names the original's transaction, or the settlement that is in the way", () => {
   const other = { requests: [requestRow({ kind: "admit", transaction: "u" })] };
   expect(reversed(other).step).toMatchObject({
-    ...{ code: "field_invalid", params: { field: "原交易编号", why: "原报文是u交易" } },
+    ...{ code: "field_invalid", params: { field: "原交易编号", why: "原报文是u交易，请填u" } },
   });
   const never = { requests: [requestRow({ kind: "register", transaction: "u" })] };
   expect(reversed(never).step).toMatchObject({

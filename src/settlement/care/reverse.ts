@@ -49,7 +49,7 @@ export function reverse(reversal: Reversal): ReverseStep | Refusal {
   const original = unit.request(call.institution, booking.originalMessageId);
   if (!original) return tombstone(reversal);
   if (original.kind === "tombstone") return done(reversal, null);
-  if (original.kind !== booking.original) {
+  if (original.kind !== booking.original || !isNumbered(original, booking)) {
     return otherKind(original);
   }
   // It was refused before anything was asked of home: there is nothing to take back.
@@ -58,12 +58,18 @@ export function reverse(reversal: Reversal): ReverseStep | Refusal {
   return orderUndo(reversal, original);
 }
 
+/** 2304 is not 2207, though both settle; a letter of a province's edition makes no other one. */
+function isNumbered({ transaction }: RequestRow, { originalTransaction }: Reverse): boolean {
+  const digits = (number: string): string => number.replace(/[A-Z]$/, "");
+  return digits(transaction) === digits(originalTransaction);
+}
+
 const REVERSIBLE: ReadonlySet<string> = new Set(["settle", "cancel", "admit"]);
 
 /** Not of the kind that the reversal says: to be named rightly, or one that is never reversed. */
 function otherKind({ kind, transaction }: RequestRow): Refusal {
   if (!REVERSIBLE.has(kind)) return new Refusal("transaction_not_reversible", { transaction });
-  const why = `原报文是${transaction}交易`;
+  const why = `原报文是${transaction}交易，请填${transaction}`;
   return new Refusal("field_invalid", { field: "原交易编号", why });
 }
 

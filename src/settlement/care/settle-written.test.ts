@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { day } from "#base/date.ts";
 import type { EncounterId, SettlementId } from "#base/id.ts";
+import type { RefusalCode } from "#base/refusals.ts";
 import type { Split } from "#model/charge.ts";
 import type { SettlementState } from "#model/states.ts";
 import { SETTLEMENT_STATE_WORDS } from "#model/words.ts";
@@ -194,15 +195,21 @@ describe("to cancel a settlement", () => {
 
   const MISSING = { settlement: SETTLEMENT_ID };
 
-  test.each<readonly [string, readonly SettlementRow[]]>([
-    ["that nobody asked for", []],
-    ["of another visit", [settledRow({ encounter_id: "enc_9" as EncounterId })]],
-    ["that is itself a cancellation", [cancellationRow({ state: "settled" })]],
-  ])("%s: there is none", (_which, settlements) => {
+  test.each<readonly [string, RefusalCode, readonly SettlementRow[]]>([
+    ["that nobody asked for", "settlement_missing", []],
+    [
+      "of another visit",
+      "settlement_missing",
+      [settledRow({ encounter_id: "enc_9" as EncounterId })],
+    ],
+    [
+      "that is itself a cancellation",
+      "settlement_is_cancellation",
+      [cancellationRow({ state: "settled" })],
+    ],
+  ])("%s: %s", (_which, code, settlements) => {
     const { told } = decided({ encounters: [encounterRow()], settlements }, BOOKINGS.cancel);
-    expect(told).toEqual([
-      { refused: { code: "settlement_missing", params: MISSING, decidedBy: "care" } },
-    ]);
+    expect(told).toEqual([{ refused: { code, params: MISSING, decidedBy: "care" } }]);
   });
 
   test("home is asked to take back, and the negated amounts are kept", () => {
@@ -258,7 +265,8 @@ describe("to cancel a settlement", () => {
     const { step, told } = decided(rows, BOOKINGS.cancel);
     if (answer === "asked") expect(step).toMatchObject({ intent: { kind: "cancel" } });
     else {
-      const refused = { code: answer, params: { later: EARLIER_ID }, decidedBy: "care" };
+      const params = { later: EARLIER_ID, day: beside.business_day };
+      const refused = { code: answer, params, decidedBy: "care" };
       expect(told).toEqual([{ refused }]);
     }
   });

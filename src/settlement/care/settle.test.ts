@@ -177,6 +177,21 @@ const CASES: Readonly<Record<string, Case>> = {
     booking: { totalFen: SPLIT.totalFen - 1n },
     ...{ code: "total_differs", params: { sent: "465.18", uploaded: "465.19" } },
   },
+  "of which more came back than came new, whatever the total said": {
+    stay: true,
+    booking: { totalFen: 0n },
+    lines: [chargeRow({ total_fen: -900n, in_scope_fen: -900n })],
+    ...{ code: "total_negative", params: { part: "政策范围内", uploaded: "-9.00" } },
+  },
+  "of which more came back in one part, while the total is positive": {
+    stay: true,
+    booking: { totalFen: 500n },
+    lines: [
+      chargeRow({ total_fen: 900n, in_scope_fen: 900n }),
+      chargeRow({ position: 2, total_fen: -400n, in_scope_fen: 0n, own_expense_fen: -400n }),
+    ],
+    ...{ code: "total_negative", params: { part: "全自费", uploaded: "-4.00" } },
+  },
   "whose four parts are a fen too much": {
     booking: { sentSplitFen: [1n, 0n, 0n, SPLIT.totalFen] },
     code: "parts_differ",
@@ -256,7 +271,8 @@ describe("of three lines", () => {
     const { told, changes } = decided(rows, booking);
     const [row] = changes.newSettlements;
     if (settles === "none") {
-      expect(told).toMatchObject([{ refused: { code: "charges_missing" } }]);
+      const params = { settlement: EARLIER_ID };
+      expect(told).toMatchObject([{ refused: { code: "charges_settled", params } }]);
       return;
     }
     const kept = stay || batch === "all" ? null : batch;

@@ -5,7 +5,6 @@
  */
 import { type ChinaDate, chinaDate } from "#base/date.ts";
 import { newId, type SettlementId } from "#base/id.ts";
-import { sumFen, yuanText } from "#base/money.ts";
 import { Refusal } from "#base/refusals.ts";
 import {
   addSplit,
@@ -23,6 +22,7 @@ import { type Area, type CareType, type Institution, isInpatient, nodeOf } from 
 import type { VisitFlags } from "#model/settlement.ts";
 import { SETTLEMENT_STATE_WORDS } from "#model/words.ts";
 import {
+  holds,
   isSettled,
   isTakenBack,
   live,
@@ -34,6 +34,7 @@ import {
 import { careTypeRefusal, liableRefusal, trail } from "#settlement/care/encounter.ts";
 import type { EncounterRow, SettlementRow } from "#settlement/care/queries.ts";
 import { splitOfRow } from "#settlement/care/result.ts";
+import { sumRefusal } from "#settlement/care/sums.ts";
 import type { CareUnitOfWork, LoadedCharge } from "#settlement/care/unit-of-work.ts";
 import type { Surroundings } from "#world.ts";
 
@@ -57,8 +58,8 @@ type Encounters = Pick<CareUnitOfWork, "now" | "charges" | "settlementsOf">;
 
 /**
  * What would be settled, and the message that asks home for it. Refusals: encounter_…,
- * encounter_not_described, institution_…, third_party_liable, charges_missing, total_differs,
- * parts_differ, settlement_unfinished.
+ * encounter_not_described, institution_…, third_party_liable, charges_missing, charges_settled,
+ * total_negative, total_differs, parts_differ, settlement_unfinished.
  */
 export function settleContent(
   view: Encounters,
@@ -135,10 +136,9 @@ function select(
   const otherKind = careTypeRefusal(careType, inpatient);
   if (otherKind) return otherKind;
   const batch = inpatient ? null : (booking.batch ?? null);
-  const lines = view
-    .charges(encounter.id)
-    .filter((line) => (batch === null || line.batch === batch) && !isSettled(line, settlements));
-  if (lines.length === 0) return new Refusal("charges_missing");
+  const asked = view.charges(encounter.id).filter((line) => batch === null || line.batch === batch);
+  const lines = asked.filter((line) => !isSettled(line, settlements));
+  if (lines.length === 0) return nothingLeft(asked, settlements);
   // Limits of care type were looked at with the visit's description.
   if (careType !== encounter.care_type && lines.some((line) => line.limited)) {
     const why = "与就诊信息不一致，有限定使用的明细，请先更正就诊信息";
@@ -160,17 +160,16 @@ function flagsOf(encounter: EncounterRow, booking: Settle | Quote): VisitFlags {
   };
 }
 
-function sumRefusal(booking: Settle | Quote, split: Split): Refusal | null {
-  if (booking.totalFen !== split.totalFen) {
-    return new Refusal("total_differs", {
-      sent: yuanText(booking.totalFen),
-      uploaded: yuanText(split.totalFen),
-    });
-  }
-  if (booking.sentSplitFen && sumFen(booking.sentSplitFen) !== booking.totalFen) {
-    return new Refusal("parts_differ");
-  }
-  return null;
+/** Refusals: charges_settled, charges_missing. */
+function nothingLeft(
+  asked: readonly LoadedCharge[],
+  settlements: readonly SettlementRow[],
+): Refusal {
+  const holder = live(settlements).find((row) =>
+    asked.some((line) => holds(row, line, settlements)),
+  );
+  if (!holder) return new Refusal("charges_missing");
+  return new Refusal("charges_settled", { settlement: holder.id });
 }
 
 function splitOf(line: LoadedCharge): Split {
@@ -309,8 +308,8 @@ function namedSettlement(
 
 /**
  * Refusals: encounter_…, settlement_missing, settlement_cancelled, settlement_reversed,
- * settlement_state, settlement_unfinished, settlement_not_last (a later one of the same stay
- * stands).
+ * settlement_state, settlement_is_cancellation, settlement_unfinished, settlement_not_last (a later
+ * one of the same stay stands).
  */
 export function intendCancel(
   unit: CareUnitOfWork,
@@ -370,7 +369,7 @@ function cancelRefusal(
   original: SettlementRow,
 ): Refusal | null {
   if (original.cancels !== null) {
-    return new Refusal("settlement_missing", { settlement: original.id });
+    return new Refusal("settlement_is_cancellation", { settlement: original.id });
   }
   if (original.state === "cancelled") return new Refusal("settlement_cancelled");
   if (isTakenBack(original)) return new Refusal("settlement_reversed");
@@ -382,5 +381,7 @@ function cancelRefusal(
   const later = live(unit.settlementsOf(encounter.id)).find(
     (row) => row.batch === null && row.sequence > original.sequence,
   );
-  return later ? new Refusal("settlement_not_last", { later: later.id }) : null;
+  if (!later) return null;
+  const day = later.business_day ?? chinaDate(later.created_at);
+  return new Refusal("settlement_not_last", { later: later.id, day });
 }

@@ -20,6 +20,7 @@ import type {
   AnswerRow,
   EncounterRow,
   NumberRow,
+  OpenStayRow,
   RequestRow,
   SettlementRow,
 } from "#settlement/care/queries.ts";
@@ -43,6 +44,8 @@ export interface CareRows {
   readonly settlements: readonly SettlementRow[];
   readonly charges: readonly LoadedCharge[];
   readonly numbers: readonly NumberRow[];
+  /** Stays of persons who are to be admitted. */
+  readonly stays: readonly OpenStayRow[];
 }
 
 /** What was loaded besides for limited items. */
@@ -86,6 +89,7 @@ export class CareUnitOfWork {
   readonly #settlements: Map<string, SettlementRow>;
   readonly #charges = new Map<string, LoadedCharge[]>();
   readonly #numbers: NumberRow[];
+  readonly #stays: readonly OpenStayRow[];
   readonly #newRequests: RequestRow[] = [];
   readonly #answers: AnswerRow[] = [];
   readonly #newEncounters = new Set<EncounterRow>();
@@ -99,6 +103,7 @@ export class CareUnitOfWork {
     this.now = loaded.now;
     this.revision = loaded.revision;
     this.#numbers = [...loaded.numbers];
+    this.#stays = loaded.stays;
     this.#requests = new Map(
       loaded.requests.map((row) => [requestKey(row.institution, row.message_id), row]),
     );
@@ -138,6 +143,14 @@ export class CareUnitOfWork {
 
   encountersOf(personId: string): EncounterRow[] {
     return [...this.#encounters.values()].filter((row) => row.person_id === personId);
+  }
+
+  /** Stays of the person that go on, as the commands before this one left them. */
+  openStays(personId: string): OpenStayRow[] {
+    const loaded = this.#stays.filter(({ id }) => !this.#encounters.has(id));
+    return [...loaded, ...this.#encounters.values()].filter(
+      (row) => row.person_id === personId && ("state" in row ? row.state === "admitted" : true),
+    );
   }
 
   /** Lines that were loaded later, with their details; they take the place of those without. */

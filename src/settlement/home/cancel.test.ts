@@ -17,7 +17,7 @@ import {
   undoIn,
   wordOf,
 } from "#settlement/fixtures/home.ts";
-import { NOW, PAYMENT, PERSON_ID, SPLIT, UNDO_PERIOD } from "#settlement/fixtures/rows.ts";
+import { NOW, PAYMENT, PERIOD, PERSON_ID, SPLIT, UNDO_PERIOD } from "#settlement/fixtures/rows.ts";
 import { tableOf } from "#settlement/fixtures/table.ts";
 
 type Column = "story" | "later" | "order" | "answer" | "A" | "used" | "left" | "C";
@@ -39,6 +39,9 @@ const TABLE = tableOf<Column>(`
   booked        depends lastFirst | no:settlement_not_last  booked    30000 162044 refused
 `);
 
+/** The policy's word for the table's. */
+const ORDERS = { any: "anyOrder", lastFirst: "lastFirstPerInstitution" } as const;
+
 const TOMORROW = { now: NOW + 1_000, accountingPeriod: UNDO_PERIOD };
 
 describe("a new cancellation of what is there", () => {
@@ -46,7 +49,7 @@ describe("a new cancellation of what is there", () => {
     const home = new HomeState();
     STORIES[cell.story as Story](home);
     LATER[cell.later as keyof typeof LATER](home);
-    const policies = policiesOf({ cancelOrder: cell.order as "any" | "lastFirst" });
+    const policies = policiesOf({ cancelOrder: ORDERS[cell.order as keyof typeof ORDERS] });
     const unit = home.unit({ ...TOMORROW, policies });
     const answer = cancelIn(unit, "X", "A");
     const changes = unit.changes();
@@ -119,15 +122,16 @@ test("a cancellation is the exact negation, with an id, a sequence and a period 
 });
 
 test("the later one that blocks is named, the first of them, those of the same group included", () => {
-  const policies = policiesOf({ cancelOrder: "lastFirst" });
+  const policies = policiesOf({ cancelOrder: "lastFirstPerInstitution" });
   const home = new HomeState();
   LATER.depends(home);
   home.after((unit) => settleIn(unit, "D"));
   const unit = home.unit({ policies });
   settleIn(unit, "E");
+  const day = PERIOD.businessDay;
   const blocked = (later: string) => ({
     outcome: "refused",
-    refusal: { code: "settlement_not_last", params: { later }, decidedBy: "home" },
+    refusal: { code: "settlement_not_last", params: { later, day }, decidedBy: "home" },
   });
   expect(cancelIn(unit, "X", "B")).toEqual(blocked("D"));
   expect(cancelIn(unit, "Y", "D")).toEqual(blocked("E"));

@@ -1,14 +1,15 @@
 /**
- * Cancelling at home (撤销): whole only, last in first out unless the policy allows recomputation.
+ * Cancelling at home (撤销): whole only. Within one institution the last is cancelled first, unless
+ * the policy lets any go; what later settlements elsewhere would come to is kept as a case.
  */
 import { assert, present } from "#base/assert.ts";
 import { chinaDate } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
 import { Refusal } from "#base/refusals.ts";
-import { ACCOUNT_BALANCE } from "#model/benefit.ts";
 import type { CancelContent, Received, SettleAnswer } from "#model/message.ts";
 import type { CancelNo } from "#settlement/final.ts";
 import type { HomeRow } from "#settlement/home/queries.ts";
+import { dependents, institutionOf, openCase } from "#settlement/home/recompute-case.ts";
 import {
   bookAgainst,
   bookRefusal,
@@ -18,7 +19,7 @@ import {
   storedAnswer,
   tooLate,
 } from "#settlement/home/rows.ts";
-import type { BookedChange, HomeUnitOfWork } from "#settlement/home/unit-of-work.ts";
+import type { HomeUnitOfWork } from "#settlement/home/unit-of-work.ts";
 
 export type CancelCommand = {
   readonly kind: "cancel";
@@ -37,8 +38,10 @@ export function cancelAtHome(unit: HomeUnitOfWork, command: CancelCommand): Sett
   const refusal = cancelRefusal(unit, content, original);
   if (refusal) return bookRefusal(unit, command, refusal);
   const row = present(original, "an original that may be cancelled is there");
+  const used = dependents(unit, row);
   unit.apply(negatedChanges(changesFromText(row.changes)));
   unit.move(row, "cancelled");
+  if (used.length > 0) openCase(unit, row, used);
   const answer = bookAgainst(unit, row, {
     id: content.settlementId,
     kind: "cancel",
@@ -73,29 +76,22 @@ function cancelRefusal(
     return no("settlement_reversed");
   }
   if (original.state !== "booked") return no("settlement_missing", { settlement: content.cancels });
-  const today = chinaDate(unit.now);
+  return orderRefusal(unit, content, original);
+}
+
+/** Only what the same institution settled later blocks: it can be cancelled there first. */
+function orderRefusal(
+  unit: HomeUnitOfWork,
+  content: CancelContent,
+  original: HomeRow,
+): Refusal | null {
   assert(original.scheme !== null, "a booked row has its scheme");
-  const policy = unit.policies.find(content.homeArea, original.scheme, today);
-  if (policy?.cancelOrder === "any") return null;
-  const blocker = dependents(unit, original)[0];
-  return blocker ? no("settlement_not_last", { later: blocker.id }) : null;
-}
-
-/** Later standing settlements that used the same accumulators, those of this group included. */
-export function dependents(unit: HomeUnitOfWork, original: HomeRow): HomeRow[] {
-  const changes = changesFromText(original.changes);
-  return unit
-    .after(original)
-    .filter((row) => row.kind === "settle")
-    .filter((row) => sharesAccumulators(changes, changesFromText(row.changes)));
-}
-
-/** Does `b` depend on what `a` changed? The account's balance alone binds nobody. */
-function sharesAccumulators(a: readonly BookedChange[], b: readonly BookedChange[]): boolean {
-  const keys = new Set(
-    a
-      .filter(({ measure, delta }) => delta !== 0n && measure !== ACCOUNT_BALANCE.measure)
-      .map((change) => `${change.scheme} ${change.measure} ${change.period}`),
-  );
-  return b.some((change) => keys.has(`${change.scheme} ${change.measure} ${change.period}`));
+  const policy = unit.policies.find(content.homeArea, original.scheme, chinaDate(unit.now));
+  if (policy?.cancelOrder === "anyOrder") return null;
+  const institution = institutionOf(original);
+  const blocker = dependents(unit, original).find((row) => institutionOf(row) === institution);
+  if (!blocker) return null;
+  const day = present(blocker.business_day, "a booked row has its day");
+  const code: CancelNo = "settlement_not_last";
+  return new Refusal(code, { later: blocker.id, day }, "home");
 }

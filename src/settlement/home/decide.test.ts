@@ -91,7 +91,11 @@ function policiesOf(words: PolicyWords): PolicySet {
     supports: (careType, on) => careType !== "inpatientMaternity" && on >= "2021-01-01",
     unfiled: () => (words.unfiled ? { settle: true } : { settle: false, channel: "0796-12345" }),
     facts: new Map(),
-    cancelOrder: "any",
+    days: [day("2021-01-01")],
+    layers: [],
+    measures: { known: [], ofDiseases: new Set() },
+    cancelOrder: "anyOrder",
+    yearOf: (on) => Number(on.slice(0, 4)),
     ...(words.choose && { choose: words.choose }),
     evaluate: (theCase) => evaluated(theCase, words),
   };

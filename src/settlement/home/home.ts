@@ -115,15 +115,17 @@ function needsOf(commands: readonly LocalHomeCommand[], node: NodeId, now: Insta
   const cancelled = all.flatMap((command) =>
     command.kind === "cancel" ? [command.content.cancels] : [],
   );
+  const takenBack = takenBackBy(all);
   const shared = settled.filter((content) => content.accountUse === "relatives");
   return {
     persons: [...new Set(all.map(({ content }) => content.personId))],
     wholly: longAgo(settled, chinaDate(now)),
     sharing: [...new Set(shared.map((content) => content.personId))],
     settlements: [...new Set([...all.map(({ content }) => content.settlementId), ...cancelled])],
-    takenBack: takenBackBy(all),
+    takenBack,
     orders: all.flatMap(({ kind, content }) => (kind === "undo" ? [content.orderId] : [])),
-    chronic: settled.some((content) => content.careType === "chronic"),
+    // What rests on one that is taken back is computed again: of chronic diseases too.
+    chronic: takenBack.length > 0 || settled.some((content) => content.careType === "chronic"),
     shown: shownNumbers(settled),
     unshown: unshown(settled, node),
   };
@@ -152,7 +154,7 @@ async function runGroup(
       return { answer: decideOne(unit, command) };
     });
     const changes = unit.changes();
-    writeHomeUnit(tx, changes);
+    writeHomeUnit(tx, changes, now);
     const local = commands.flatMap(({ command, render, local }, index) =>
       local && (command.kind === "settle" || command.kind === "cancel")
         ? [

@@ -38,7 +38,8 @@ const BOOKED = columns<BookedRow>({
 /**
  * What a group booked at home: new rows, the accumulators' changes, the sequences beside the
  * persons' locks. A positive delta may open its row; a negative one finds it, because a row to be
- * inserted must itself pass the check that no amount is below zero.
+ * inserted must itself pass the check that no amount is below zero. Updates name their keys as a
+ * list, too: joined only, a plan made on a small table would walk a whole index.
  */
 export async function writeHome(
   tx: Tx,
@@ -63,10 +64,12 @@ export async function writeHome(
         from json_to_recordset(${toJson(down)}::json) as t(${DELTAS.record})
        where a.person_id = t.person_id and a.scheme = t.scheme
          and a.measure = t.measure and a.period = t.period
+         and a.person_id = any(${down.map((change) => change.person_id)}::text[])
     ), turned as (
       update settlement.books b set sequence = t.sequence
         from json_to_recordset(${toJson(rows.locks)}::json) as t(person_id text, sequence bigint)
        where b.person_id = t.person_id
+         and b.person_id = any(${rows.locks.map((lock) => lock.person_id)}::text[])
     )
     insert into settlement.home_settlements (${BOOKED.names})
     select ${BOOKED.written}

@@ -149,6 +149,18 @@ export async function selectLaterBooked(
      order by sequence`);
 }
 
+/** What of a person's bookings after a month is counted; what was undone in its month is not. */
+export async function selectChangesAfter(
+  tx: Tx,
+  personId: string,
+  month: ChinaMonth,
+): Promise<{ readonly changes: string | null }[]> {
+  return await tx.query<{ readonly changes: string | null }>(sql`
+    select changes from settlement.home_settlements
+     where person_id = ${personId} and month > ${month}
+       and state in ('booked', 'cancelled', 'offset')`);
+}
+
 export interface HomeMove {
   readonly id: SettlementId;
   readonly state: HomeState;
@@ -170,7 +182,7 @@ export async function updateHomeStates(tx: Tx, rows: readonly HomeMove[]): Promi
   await tx.query(sql`
     update settlement.home_settlements h set ${MOVED}
       from json_to_recordset(${toJson(rows)}::json) as t(${MOVES.record})
-     where h.id = t.id`);
+     where h.id = t.id and h.id = any(${rows.map(({ id }) => id)}::text[])`);
 }
 
 /** What home decided of an order to reverse, kept for as long as a copy of it may come. */
@@ -252,11 +264,25 @@ export interface RecomputeCaseRow {
   readonly differences: string;
 }
 
-export async function insertRecomputeCase(tx: Tx, row: RecomputeCaseRow): Promise<void> {
+/** A settlement that was cancelled, stood again and is cancelled again has its case anew. */
+export async function keepRecomputeCase(tx: Tx, row: RecomputeCaseRow): Promise<void> {
   await tx.query(sql`
     insert into settlement.recompute_cases (settlement_id, person_id, opened_at, differences)
     values (${row.settlement_id}, ${row.person_id}, ${row.opened_at}, ${row.differences}::json)
-    on conflict on constraint recompute_cases_pkey do nothing`);
+    on conflict on constraint recompute_cases_pkey
+      do update set opened_at = excluded.opened_at, differences = excluded.differences,
+                    closed_at = null`);
+}
+
+/** Those of them that are open. */
+export async function closeRecomputeCases(
+  tx: Tx,
+  ids: readonly SettlementId[],
+  now: number,
+): Promise<void> {
+  await tx.query(sql`
+    update settlement.recompute_cases set closed_at = ${now}
+     where settlement_id = any(${ids}::text[]) and closed_at is null`);
 }
 
 /**

@@ -4,7 +4,14 @@
  * elsewhere is answered only where the person is treated, and stands on the trail.
  */
 import { present } from "#base/assert.ts";
-import { chinaDate } from "#base/date.ts";
+import {
+  addDays,
+  addMonths,
+  type ChinaDate,
+  type ChinaMonth,
+  chinaDate,
+  monthOf,
+} from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import type {
   AccumulatorsAnswer,
@@ -16,21 +23,24 @@ import type {
   SettleAnswer,
   SettleContent,
 } from "#model/message.ts";
-import type { PersonFound, PersonId } from "#model/person.ts";
+import { type PersonFound, type PersonId, type Scheme, sameName } from "#model/person.ts";
 import { type Area, type InstitutionCode, nodeOf } from "#model/place.ts";
 import { findByCredential, heldCredentials, insuredPersons } from "#registry/registry.ts";
 import type { Rulebook } from "#rulebook/rulebook.ts";
 import { SHOWN_MS, STAY_MS } from "#settlement/attendance.ts";
+import { accumulatedBy } from "#settlement/home/accumulated.ts";
 import { attendanceRefusal, unshown } from "#settlement/home/attendance.ts";
 import { candidates, decide, insuranceFor } from "#settlement/home/decide.ts";
 import { type HomeNeeds, loadHomeUnit, longAgo, shownNumbers } from "#settlement/home/load.ts";
 import {
+  type AccumulatorRow,
   type AttendanceRow,
   keepAttendances,
   selectAccumulators,
   selectAttended,
+  selectChangesAfter,
 } from "#settlement/home/queries.ts";
-import { answerOf, refused } from "#settlement/home/rows.ts";
+import { answerOf, changesFromText, refused } from "#settlement/home/rows.ts";
 import type { HomeUnitOfWork } from "#settlement/home/unit-of-work.ts";
 import type { Lane } from "#store/store.ts";
 import { inTransaction, type Trail, type TrailEntry } from "#trail/trail.ts";
@@ -235,7 +245,7 @@ async function foundBy(world: World, content: FindPersonContent): Promise<Person
     const text = [...new Set(areas.map((insurance) => insurance.area))].join("、");
     throw new Refusal("person_ambiguous", { areas: text }, "home");
   }
-  if (content.name && content.name !== insured.person.name) {
+  if (content.name && !sameName(content.name, insured.person.name)) {
     throw new Refusal("person_name_differs", {}, "home");
   }
   // Year 9999: only what has no period, which is the balance of the account.
@@ -258,7 +268,7 @@ export async function accumulators(
   deps: HomeReadDeps,
   content: AccumulatorsContent,
 ): Promise<AccumulatorsAnswer> {
-  const answer = await accumulated(world, content);
+  const answer = await accumulated(world, deps, content);
   noteLook(world, deps, {
     ...content,
     action: "accumulators.read",
@@ -270,6 +280,7 @@ export async function accumulators(
 
 async function accumulated(
   world: World,
+  { rulebook }: HomeReadDeps,
   content: AccumulatorsContent,
 ): Promise<AccumulatorsAnswer> {
   const { store, node } = world;
@@ -293,14 +304,34 @@ async function accumulated(
   });
   if (foreign) return refused(foreign.content());
   if (!insured) return refused({ code: "person_unknown", params: {}, decidedBy: "home" });
-  const lines = rows
-    .filter((row) => row.year === 0 || row.year === year || row.year === year - 1)
-    .map((row) => ({
-      scheme: row.scheme,
-      year: row.year === 0 ? year : row.year,
-      period: row.period,
-      measure: row.measure,
-      amount: row.amount,
-    }));
+  const kept = rows.filter((row) => row.year === 0 || row.year === year || row.year === year - 1);
+  const told = content.month ? await accumulatedAt(world, rulebook, content, kept) : kept;
+  const lines = told.map((row) => ({
+    scheme: row.scheme,
+    year: row.year === 0 ? year : row.year,
+    period: row.period,
+    measure: row.measure,
+    amount: row.amount,
+  }));
   return { outcome: "found", lines };
+}
+
+/** The person's accumulators when the month that was asked about ended. */
+async function accumulatedAt(
+  { store, now }: World,
+  rulebook: Rulebook,
+  content: AccumulatorsContent,
+  rows: readonly AccumulatorRow[],
+): Promise<AccumulatorRow[]> {
+  const { personId, homeArea } = content;
+  const month = content.month as ChinaMonth;
+  const [policies, after] = await Promise.all([
+    rulebook.now(store),
+    selectChangesAfter(store, personId, month),
+  ]);
+  const on = addDays(`${addMonths(month, 1)}-01` as ChinaDate, -1);
+  const yearOf = (scheme: Scheme) => policies.find(homeArea, scheme, on)?.yearOf(on);
+  const changes = after.flatMap((row) => changesFromText(row.changes));
+  const thisMonth = monthOf(chinaDate(now()));
+  return accumulatedBy(rows, { personId, month, thisMonth, yearOf, changes });
 }

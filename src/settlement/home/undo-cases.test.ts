@@ -1,7 +1,8 @@
 /** Undoing and cancelling where each settlement has used a part of one deductible of 300 yuan. */
 import { describe, expect, test } from "vitest";
-import { policySet } from "#benefits/benefits.ts";
+import { type CompiledPolicy, policySet } from "#benefits/benefits.ts";
 import type { SettleContent } from "#model/message.ts";
+import type { InstitutionCode } from "#model/place.ts";
 import {
   CARE_NODE,
   cancelIn,
@@ -13,9 +14,18 @@ import {
   undoIn,
   wordOf,
 } from "#settlement/fixtures/home.ts";
-import { NOW, PERSON_ID, SPLIT, UNDO_PERIOD } from "#settlement/fixtures/rows.ts";
+import {
+  INSTITUTION,
+  NOW,
+  PERIOD,
+  PERSON_ID,
+  SPLIT,
+  UNDO_PERIOD,
+} from "#settlement/fixtures/rows.ts";
 import { tableOf } from "#settlement/fixtures/table.ts";
+import type { HomeUnitOfWork } from "#settlement/home/unit-of-work.ts";
 
+const LATER_THAT_DAY = { now: NOW + 1_000, accountingPeriod: UNDO_PERIOD };
 const TOMORROW = { now: NOW + 86_400_000, accountingPeriod: UNDO_PERIOD };
 
 function billOf(yuan: string): Partial<SettleContent> {
@@ -25,11 +35,17 @@ function billOf(yuan: string): Partial<SettleContent> {
   return { split, lines: [line] };
 }
 
-/** Settled one after the other, in yuan: "A:100,B:465". */
+const OTHER = {
+  institution: { ...INSTITUTION, code: "H46010000009" as InstitutionCode },
+} satisfies Partial<SettleContent>;
+
+/** Settled one after the other, in yuan, `@other` at another institution: "A:100,B:465@other". */
 function settled(text: string): HomeState {
   const home = new HomeState();
-  for (const [id = "", yuan = ""] of text.split(",").map((one) => one.split(":"))) {
-    home.after((unit) => settleIn(unit, id, billOf(yuan)));
+  for (const [id = "", bill = ""] of text.split(",").map((one) => one.split(":"))) {
+    const [yuan = "", place] = bill.split("@");
+    const content = { ...billOf(yuan), ...(place ? OTHER : {}) };
+    home.after((unit) => settleIn(unit, id, content));
   }
   return home;
 }
@@ -83,13 +99,68 @@ const ORDER = tableOf<"settled" | "cancels" | "answer">(`
   A:100,B:100,C:100 A       | B      # the first in its way
 `);
 
+/** Settled at the own institution or at another one, in yuan: "A:100,B:400@other". */
+const ELSEWHERE = tableOf<"settled" | "order" | "answer" | "case">(`
+  settled                       order                   | answer case
+  A:100,B:400@other             lastFirstPerInstitution | booked B:-70.00
+  A:100,B:100@other             lastFirstPerInstitution | booked B:=
+  A:100,B:400                   lastFirstPerInstitution | B      -
+  A:100,B:100@other,C:400       lastFirstPerInstitution | C      -
+  A:100,B:400                   anyOrder                | booked B:-70.00
+  A:100,B:100,C:400@other       anyOrder                | booked B:=,C:-70.00
+  A:400                         lastFirstPerInstitution | booked -
+`);
+
+describe("what others settled later never blocks, and is kept as a case", () => {
+  test.each(ELSEWHERE)("$name", ({ settled: before, order, answer, case: expected }) => {
+    const policies = policiesOf({ cancelOrder: order as CompiledPolicy["cancelOrder"] });
+    const unit = settled(before).unit({ ...LATER_THAT_DAY, policies });
+    const given = cancelIn(unit, "X", "A");
+    const said = given.outcome === "refused" ? given.refusal.params.later : given.outcome;
+    expect(said).toBe(answer);
+    const [opened] = unit.changes().recomputeCases;
+    expect(opened === undefined ? "-" : told(opened.differences)).toBe(expected);
+    if (opened) expect(opened).toMatchObject({ settlement_id: "A", opened_at: LATER_THAT_DAY.now });
+  });
+
+  test("the case is closed when the cancellation is undone, and opened anew by the next one", () => {
+    const home = settled("A:100,B:400@other");
+    const changed = (decide: (unit: HomeUnitOfWork) => unknown) => {
+      const unit = home.unit(LATER_THAT_DAY);
+      decide(unit);
+      home.keep(unit.changes());
+      const { recomputeCases, closedCases } = unit.changes();
+      return [recomputeCases.map((row) => row.settlement_id), closedCases];
+    };
+    expect(changed((unit) => cancelIn(unit, "X", "A"))).toEqual([["A"], []]);
+    expect(changed((unit) => undoIn(unit, "X"))).toEqual([[], ["A"]]);
+    expect(changed((unit) => cancelIn(unit, "Y", "A"))).toEqual([["A"], []]);
+    const both = settled("A:100,B:400@other").unit(LATER_THAT_DAY);
+    cancelIn(both, "X", "A");
+    undoIn(both, "X");
+    expect(both.changes()).toMatchObject({ recomputeCases: [], closedCases: [] });
+  });
+
+  test("a later one is computed as it was: its card was looked at then", () => {
+    const home = settled("A:100");
+    const credential = { kind: "socialCard", number: "Z1" } as const;
+    const bill = { ...billOf("400"), ...OTHER, credential };
+    home.after((unit) => settleIn(unit, "B", bill), { held: () => true });
+    const unit = home.unit(LATER_THAT_DAY);
+    undoIn(unit, "A");
+    const [opened] = unit.changes().recomputeCases;
+    expect(told(opened?.differences ?? "[]")).toBe("B:-70.00");
+  });
+});
+
 describe("last in, first out", () => {
   test.each(ORDER)("$name", ({ settled: before, cancels, answer }) => {
-    const policies = policiesOf({ cancelOrder: "lastFirst" });
+    const policies = policiesOf({ cancelOrder: "lastFirstPerInstitution" });
     const given = settled(before).after((unit) => cancelIn(unit, "X", cancels), { policies });
     if (answer === "booked") expect(wordOf(given)).toBe("booked");
     else {
-      const refusal = { code: "settlement_not_last", params: { later: answer }, decidedBy: "home" };
+      const params = { later: answer, day: PERIOD.businessDay };
+      const refusal = { code: "settlement_not_last", params, decidedBy: "home" };
       expect(given).toEqual({ outcome: "refused", refusal });
     }
   });

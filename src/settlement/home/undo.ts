@@ -4,27 +4,21 @@
  */
 import { assert, present } from "#base/assert.ts";
 import { fromJson, toJson } from "#base/json.ts";
-import { type Fen, yuanText } from "#base/money.ts";
-import { Refusal } from "#base/refusals.ts";
 import { turnedRound } from "#ledger/ledger.ts";
-import { type Fund, schemeFundOf } from "#model/fund.ts";
 import type {
   Booked,
   InquireAnswer,
   InquireContent,
   Received,
   Refused,
-  SettleContent,
   UndoAnswer,
   UndoContent,
   Undone,
 } from "#model/message.ts";
-import type { PersonId, Scheme } from "#model/person.ts";
 import type { AccountingPeriod } from "#model/settlement.ts";
 import type { UndoNo } from "#settlement/final.ts";
-import { dependents } from "#settlement/home/cancel.ts";
-import { decide } from "#settlement/home/decide.ts";
 import type { HomeRow } from "#settlement/home/queries.ts";
+import { dependents, openCase } from "#settlement/home/recompute-case.ts";
 import {
   bookAgainst,
   changesFromText,
@@ -175,14 +169,7 @@ function undoSettle(unit: HomeUnitOfWork, command: UndoCommand, row: HomeRow): U
   const used = dependents(unit, row);
   unit.apply(negatedChanges(changesFromText(row.changes)));
   const how = takeBack(unit, command, row);
-  if (used.length > 0) {
-    unit.openRecomputeCase({
-      settlement_id: row.id,
-      person_id: row.person_id,
-      opened_at: unit.now,
-      differences: toJson(recomputed(unit, row.person_id, used)),
-    });
-  }
+  if (used.length > 0) openCase(unit, row, used);
   trailAbout(unit, command, "settlement.reversed");
   return undoneAs(row, { ...how, recomputeCase: used.length > 0 });
 }
@@ -200,6 +187,7 @@ function undoCancel(unit: HomeUnitOfWork, command: UndoCommand, row: HomeRow): U
   if (!unit.canApply(changes)) return undoRefused("reverse_depends");
   unit.apply(changes);
   unit.move(original, "booked");
+  unit.closeRecomputeCase(original.id);
   const how = takeBack(unit, command, row);
   trailAbout(unit, command, "cancellation.reversed");
   return undoneAs(row, { ...how, recomputeCase: false });
@@ -217,72 +205,4 @@ function trailAbout(
     subject: content.settlementId,
     personId: content.personId,
   });
-}
-
-/**
- * One later settlement, and what each fund would pay more (or less) if it were computed now, in
- * yuan.
- */
-interface Difference {
-  readonly settlementId: string;
-  readonly differences: Readonly<Record<string, string>>;
-}
-
-/** Runs the later settlements again without the reversed one; nothing of it is booked. */
-function recomputed(
-  unit: HomeUnitOfWork,
-  personId: PersonId,
-  used: readonly HomeRow[],
-): Difference[] {
-  const amounts = new Map<string, bigint>();
-  const key = (measure: string, period: string): string => `${measure} ${period}`;
-  for (const row of used) {
-    for (const change of changesFromText(row.changes)) {
-      if (change.personId !== personId) continue;
-      const at = key(change.measure, change.period);
-      amounts.set(at, (amounts.get(at) ?? 0n) - change.delta);
-    }
-  }
-  return used.map((row) => {
-    const content = fromJson<SettleContent>(present(row.content, "a booked row has its content"));
-    const facts = unit.facts(personId, content.scheme);
-    const read: typeof facts.read = (at) =>
-      facts.read(at) + (amounts.get(key(at.measure, at.period)) ?? 0n);
-    const before = storedAnswer(row, null);
-    assert(before.outcome === "booked", "a standing settlement has a booked answer");
-    const decision = decide(content, { ...facts, read }, unit.policies);
-    if (decision instanceof Refusal) {
-      return { settlementId: row.id, differences: { refused: decision.code } };
-    }
-    const { changes, payment } = decision.evaluation;
-    for (const change of changes) {
-      const at = key(change.measure, change.period);
-      amounts.set(at, (amounts.get(at) ?? 0n) + change.delta);
-    }
-    return difference(row.id, content.scheme, before, payment.funds);
-  });
-}
-
-function difference(
-  settlementId: string,
-  scheme: Scheme,
-  before: Booked,
-  now: readonly { readonly fund: Fund; readonly amountFen: Fen }[],
-): Difference {
-  const schemeFunds: Record<string, Fen> = {};
-  for (const share of now) {
-    const schemeFund = schemeFundOf(scheme, share.fund);
-    schemeFunds[schemeFund] = (schemeFunds[schemeFund] ?? 0n) + share.amountFen;
-  }
-  for (const share of before.payment.funds) {
-    const schemeFund = schemeFundOf(scheme, share.fund);
-    schemeFunds[schemeFund] = (schemeFunds[schemeFund] ?? 0n) - share.amountFen;
-  }
-  const changed = Object.entries(schemeFunds).filter(([, amount]) => amount !== 0n);
-  return {
-    settlementId,
-    differences: Object.fromEntries(
-      changed.map(([schemeFund, amount]) => [schemeFund, yuanText(amount)]),
-    ),
-  };
 }

@@ -89,6 +89,8 @@ export interface HomeChanges {
   readonly deltas: readonly AccumulatorDelta[];
   readonly locks: readonly PersonLockRow[];
   readonly recomputeCases: readonly RecomputeCaseRow[];
+  /** Cases whose settlement stands again. */
+  readonly closedCases: readonly SettlementId[];
   readonly orders: readonly OrderRow[];
   readonly postings: readonly Posting[];
   readonly trail: readonly TrailEntry[];
@@ -113,7 +115,8 @@ export class HomeUnitOfWork {
   readonly #moved = new Map<string, HomeRow>();
   readonly #deltas = new Map<string, AccumulatorDelta>();
   readonly #sequences = new Map<PersonId, bigint>();
-  readonly #recomputeCases: RecomputeCaseRow[] = [];
+  readonly #recomputeCases = new Map<SettlementId, RecomputeCaseRow>();
+  readonly #closedCases = new Set<SettlementId>();
   readonly #orders: Map<string, OrderRow>;
   readonly #newOrders: OrderRow[] = [];
   readonly #offsets: Map<string | null, HomeRow>;
@@ -257,7 +260,13 @@ export class HomeUnitOfWork {
   }
 
   openRecomputeCase(row: RecomputeCaseRow): void {
-    this.#recomputeCases.push(row);
+    this.#recomputeCases.set(row.settlement_id, row);
+    this.#closedCases.delete(row.settlement_id);
+  }
+
+  /** The settlement stands again: what rested on it is as it was computed. */
+  closeRecomputeCase(id: SettlementId): void {
+    if (!this.#recomputeCases.delete(id)) this.#closedCases.add(id);
   }
 
   changes(): HomeChanges {
@@ -274,7 +283,8 @@ export class HomeUnitOfWork {
       moved,
       deltas: [...this.#deltas.values()],
       locks: [...this.#sequences].map(([person_id, sequence]) => ({ person_id, sequence })),
-      recomputeCases: this.#recomputeCases,
+      recomputeCases: [...this.#recomputeCases.values()],
+      closedCases: [...this.#closedCases],
       orders: this.#newOrders,
       postings: this.postings,
       trail: this.trail,

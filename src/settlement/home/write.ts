@@ -1,12 +1,18 @@
 /** Keeps what home's unit of work changed; it travels with the commit. */
+import type { Instant } from "#base/date.ts";
 import { post } from "#ledger/ledger.ts";
-import { insertOrders, insertRecomputeCase, updateHomeStates } from "#settlement/home/queries.ts";
+import {
+  closeRecomputeCases,
+  insertOrders,
+  keepRecomputeCase,
+  updateHomeStates,
+} from "#settlement/home/queries.ts";
 import { writeHome } from "#settlement/home/queries-write.ts";
 import type { HomeChanges } from "#settlement/home/unit-of-work.ts";
 import { later, type Tx } from "#store/store.ts";
 
 /** The trail is the caller's to append. */
-export function writeHomeUnit(tx: Tx, changes: HomeChanges): void {
+export function writeHomeUnit(tx: Tx, changes: HomeChanges, now: Instant): void {
   const { inserted, moved, deltas, locks, postings } = changes;
   // First: what takes a settlement back again may stand only when the earlier one is gone.
   if (moved.length > 0) later(updateHomeStates(tx, moved));
@@ -15,5 +21,7 @@ export function writeHomeUnit(tx: Tx, changes: HomeChanges): void {
   }
   if (postings.length > 0) later(post(tx, postings));
   if (changes.orders.length > 0) later(insertOrders(tx, changes.orders));
-  for (const row of changes.recomputeCases) later(insertRecomputeCase(tx, row));
+  const { recomputeCases, closedCases } = changes;
+  if (closedCases.length > 0) later(closeRecomputeCases(tx, closedCases, now));
+  for (const row of recomputeCases) later(keepRecomputeCase(tx, row));
 }

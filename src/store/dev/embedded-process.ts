@@ -69,10 +69,16 @@ const ENVIRONMENT = { LC_ALL: "C", TZ: "UTC", PATH: "/usr/bin:/bin" };
 
 /**
  * Waits on a pipe that only we hold: when this process dies, however it dies, the read ends and the
- * server is told to shut down fast. Its own session, so that Ctrl-C reaches us first and not the
- * server.
+ * server is told to shut down fast, and at once if it cannot, as on a full disk. Its own session,
+ * so that Ctrl-C reaches us first and not the server.
  */
-const WATCH = '"$@" </dev/null & child=$!; read -r _; kill -INT $child 2>/dev/null; wait $child';
+const WATCH = `"$@" </dev/null & child=$!
+read -r _
+kill -INT $child 2>/dev/null
+(trap 'kill $nap; exit' TERM; sleep 20 & nap=$!; wait $nap; kill -QUIT $child) 2>/dev/null &
+guard=$!
+wait $child
+kill $guard 2>/dev/null`;
 
 export async function spawnServer(
   place: ServerPlace,

@@ -5,6 +5,7 @@
  */
 import { chmod, chown, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { DatabaseRefused } from "#base/troubles.ts";
 import { type ServerPlace, serverPlace } from "#store/dev/embedded-place.ts";
 import {
   endServer,
@@ -19,6 +20,7 @@ import {
   stopProcess,
   waitForEnd,
 } from "#store/dev/embedded-process.ts";
+import { type Started, type Supervised, supervise } from "#store/dev/embedded-supervisor.ts";
 
 /** A server on which databases may be made: the embedded one, or one named by DATABASE_URL. */
 export interface DatabaseServer {
@@ -47,6 +49,13 @@ export interface EmbeddedOptions {
   readonly durable?: boolean | undefined;
   /** Removes what is there and begins anew. */
   readonly fresh?: boolean | undefined;
+  /** Throws DatabaseRefused when another living program runs it, as `fresh` does. */
+  readonly alone?: boolean | undefined;
+  /**
+   * Starts it again, at the same address, when it dies while this program lives; and is told.
+   * Without this a death is left to whoever meets it.
+   */
+  readonly died?: ((event: Supervised) => void) | undefined;
   readonly connectionsMax?: number | undefined;
   readonly sharedBuffersMb?: number | undefined;
 }
@@ -55,13 +64,14 @@ export interface EmbeddedOptions {
 const OWNER_FILE = "owner";
 const STARTS_MAX = 5;
 const START_LIMIT_MS = 60_000;
+const END_LIMIT_MS = 30_000;
 
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
   const place = await serverPlace(options.dir);
   const data = join(place.home, "pg");
   const joined = await settleLeftover(place, data, options);
-  if (joined && options.fresh) {
-    throw new Error(`another program works on ${place.home}: stop it before beginning anew`);
+  if (joined && (options.fresh || options.alone)) {
+    throw new DatabaseRefused("running", place.home);
   }
   if (joined) return faceOf(place, joined.port, undefined);
   if (options.fresh) await rm(place.home, { recursive: true, force: true });
@@ -72,11 +82,11 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   await checkVersion(place, data);
   await writeFile(join(place.home, OWNER_FILE), (await processMark(process.pid)) ?? "");
   for (let tried = 1; ; tried += 1) {
-    const started = await startOnce(place, data, options);
-    if (started) return faceOf(place, started.port, started.stop);
+    const started = await startOnce(place, data, options, await freePort());
+    if (started) return faceOf(place, started.port, kept(started, place, options).stop);
     if (tried < STARTS_MAX) continue;
     const log = await readFile(logFile(place), "utf8").catch(() => "");
-    throw new Error(`PostgreSQL did not start; its last words: ${log.slice(-1_500)}`);
+    throw new Error(`PostgreSQL did not start; its last words: ${lastWords(log)}`);
   }
 }
 
@@ -122,12 +132,18 @@ async function settleLeftover(
     const ended = await waitForEnd(found.pid, options.pause, 3_000);
     if (!ended) await stopProcess(found.pid, options.pause);
   }
-  // PostgreSQL takes a dead process that nobody has reaped yet, or a stranger that has its number
-  // now, for a living server and would refuse to start over its file.
-  if ((await readPostmaster(data))?.pid === found.pid) {
+  await forgetPostmaster(data, found.pid);
+  return null;
+}
+
+/**
+ * PostgreSQL takes a dead process that nobody has reaped yet, or a stranger that has its number
+ * now, for a living server and would refuse to start over its file.
+ */
+async function forgetPostmaster(data: string, pid: number): Promise<void> {
+  if ((await readPostmaster(data))?.pid === pid) {
     await rm(join(data, "postmaster.pid"), { force: true });
   }
-  return null;
 }
 
 async function ownerLives(place: ServerPlace): Promise<boolean> {
@@ -195,13 +211,25 @@ async function checkVersion(place: ServerPlace, data: string): Promise<void> {
   );
 }
 
+/** Looked after from now on, if that is wanted. */
+function kept(started: Started, place: ServerPlace, options: EmbeddedOptions) {
+  const { died } = options;
+  if (!died) return started;
+  const data = join(place.home, "pg");
+  const restart = async (dead: Started): Promise<Started | null> => {
+    await forgetPostmaster(data, dead.pid);
+    return await startOnce(place, data, options, dead.port);
+  };
+  return supervise(started, { restart, told: died });
+}
+
 /** Null when it ended before it was ready: the port was taken, or another program was faster. */
 async function startOnce(
   place: ServerPlace,
   data: string,
   options: EmbeddedOptions,
-): Promise<{ port: number; stop: () => Promise<void> } | null> {
-  const port = await freePort();
+  port: number,
+): Promise<Started | null> {
   const child = await spawnServer(place, serverArgs(data, port, options), logFile(place));
   let ended = false;
   child.on("exit", () => {
@@ -210,7 +238,8 @@ async function startOnce(
   for (let waitedMs = 0; waitedMs < START_LIMIT_MS; waitedMs += 10) {
     const now = await readPostmaster(data);
     if (now?.ready && now.port === port) {
-      return { port, stop: () => endServer(child, now.pid, options.pause) };
+      const { pid } = now;
+      return { port, pid, stop: () => endServer(child, pid, options.pause) };
     }
     // The watcher waits for us even when the server is gone, so look at the server's own trace.
     const failed = waitedMs > 200 && (now === null || !(await servesData(now.pid, data)));
@@ -218,7 +247,15 @@ async function startOnce(
     await options.pause(10);
   }
   child.stdin?.end();
+  // Nothing of it is left when this is told.
+  for (let waitedMs = 0; waitedMs < END_LIMIT_MS && !ended; waitedMs += 10) await options.pause(10);
   return null;
+}
+
+/** Of a server's log, why it ended: its last fatal line, or its last lines. */
+function lastWords(log: string): string {
+  const lines = log.trimEnd().split("\n");
+  return lines.findLast((line) => /FATAL|PANIC/.test(line)) ?? lines.slice(-5).join("\n");
 }
 
 function serverArgs(data: string, port: number, options: EmbeddedOptions): string[] {

@@ -64,6 +64,8 @@ function reportsOn(database: PgliteDatabase): Reports {
   };
 }
 
+const BEGIN = "begin";
+
 class Mutex {
   #tail: Promise<unknown> = Promise.resolve();
 
@@ -83,7 +85,7 @@ class PgliteDatabase implements OwnedDatabase {
   #close: (() => void) | undefined;
   #open = true;
 
-  constructor({ engine, prepared, mutex }: Engine, begin = "begin") {
+  constructor({ engine, prepared, mutex }: Engine, begin = BEGIN) {
     this.#begin = begin;
     this.#engine = engine;
     this.#prepared = prepared;
@@ -136,9 +138,15 @@ class PgliteDatabase implements OwnedDatabase {
     return await this.#prepared.query<Row>(statement.text, statement.values);
   }
 
+  /** A report begins with several statements, which cannot be prepared. */
+  #began(): Promise<unknown> {
+    const begin = this.#begin;
+    return begin === BEGIN ? this.#prepared.query(begin, []) : this.#engine.exec(begin);
+  }
+
   async #attempt<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
     const failures = new Failures();
-    let running: Promise<unknown> = this.#engine.exec(this.#begin);
+    let running: Promise<unknown> = this.#began();
     let ended = false;
     const tx: Tx = {
       query: <Row>(statement: Sql) => {
@@ -155,12 +163,12 @@ class PgliteDatabase implements OwnedDatabase {
       ended = true;
       await running;
       if (failures.first !== undefined) throw failures.first;
-      await this.#engine.exec("commit");
+      await this.#prepared.query("commit", []);
       return result;
     } catch (error) {
       ended = true;
       await running;
-      await this.#engine.exec("rollback");
+      await this.#prepared.query("rollback", []);
       throw failures.reason(error);
     }
   }

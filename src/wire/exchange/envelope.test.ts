@@ -261,6 +261,10 @@ describe("a reply", () => {
 
   test("that was changed on the way leaves the outcome unknown", () => {
     unknown({ content: reply.content.replace('"300"', '"301"') });
+    // Whole and summing up, with another word in it: only the digest tells.
+    const other = reply.content.replace('"policyVersion":"', '"policyVersion":"x');
+    expect(other).not.toBe(reply.content);
+    unknown({ content: other });
     unknown({ digest: "0".repeat(64) });
     unknown({ mac: "0".repeat(64) });
     unknown({ sentAt: 3_000 });

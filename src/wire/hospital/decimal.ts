@@ -4,6 +4,7 @@
  */
 import type { Fen } from "#base/money.ts";
 import { yuanText } from "#base/money.ts";
+import type { Precision } from "#wire/hospital/lenient.ts";
 
 const NUMBER_TEXT = /^([+-]?)(\d{0,20})(?:\.(\d{0,20}))?(?:[eE]([+-]?\d{1,2}))?$/;
 /** Exponents beyond this cannot be an amount of anything. */
@@ -13,9 +14,11 @@ const EXPONENT_MAX = 20;
 export type DecimalFault = "malformed" | "tooFine";
 
 /**
- * "465.19" with 2 places → 46519n. Exponents are read; digits beyond the last place must be zero.
+ * "465.19" with 2 places → 46519n. Exponents are read; what lies beyond the last place may only be
+ * the shadow of a binary fraction.
  */
-export function scaledFromText(text: string, places: number): bigint | DecimalFault {
+export function scaledFromText(text: string, precision: Precision): bigint | DecimalFault {
+  const { places, exact } = precision;
   const match = NUMBER_TEXT.exec(text);
   if (!match) return "malformed";
   const whole = match[2] ?? "";
@@ -24,15 +27,19 @@ export function scaledFromText(text: string, places: number): bigint | DecimalFa
   const exponent = match[4] === undefined ? 0 : Number(match[4]);
   if (Math.abs(exponent) > EXPONENT_MAX) return "malformed";
   const digits = whole + fraction;
-  const shift = places + exponent - fraction.length;
+  const shift = places + exact + exponent - fraction.length;
   let magnitude: bigint;
   if (shift >= 0) {
     magnitude = BigInt(digits + "0".repeat(shift));
   } else {
+    // Half of the last exact digit goes up.
     const kept = Math.max(digits.length + shift, 0);
-    if (/[1-9]/.test(digits.slice(kept))) return "tooFine";
-    magnitude = BigInt(digits.slice(0, kept));
+    const cut = "0".repeat(Math.max(-shift - digits.length, 0)) + digits.slice(kept);
+    magnitude = BigInt(`0${digits.slice(0, kept)}`) + (cut >= "5" ? 1n : 0n);
   }
+  const unit = 10n ** BigInt(exact);
+  if (magnitude % unit !== 0n) return "tooFine";
+  magnitude /= unit;
   return match[1] === "-" ? -magnitude : magnitude;
 }
 

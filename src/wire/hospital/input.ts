@@ -11,6 +11,13 @@ import type { CodeTable } from "#wire/hospital/codes.ts";
 import { scaledFromText } from "#wire/hospital/decimal.ts";
 import { fieldLabel } from "#wire/hospital/fields.ts";
 import type { WireObject, WireValue } from "#wire/hospital/json.ts";
+import {
+  ABSENT,
+  PRECISIONS,
+  type Precision,
+  parseWireMonth,
+  parseWireTime,
+} from "#wire/hospital/lenient.ts";
 
 /** One node of a request, and what to put before a field's name when it is refused: "第3条". */
 export interface Fields {
@@ -21,8 +28,6 @@ export interface Fields {
 /** Rows of one list in one call: diagnoses, refunds. Fee lines have a limit of their own. */
 const ROWS_MAX = 200;
 
-const QUANTITY_PLACES = 4;
-const PRICE_PLACES = 6;
 /** N(16,4) and N(16,6) leave this much room. */
 const QUANTITY_MAX_E4 = 10n ** 16n;
 const DAYS_MAX_E2 = 999_999n;
@@ -30,9 +35,6 @@ const PRICE_MAX_E6 = 10n ** 16n;
 
 const EARLIEST = parseChinaTime("1900-01-01") ?? 0;
 const LATEST = parseChinaTime("2100-01-01") ?? 0;
-const ZONED_TIME = /^(\d{4}-\d{2}-\d{2}[T ][\d:.]+)(?:Z|([+-])(\d{2}):?(\d{2}))$/;
-const COMPACT_TIME = /^(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2}))?$/;
-const CHINA_MINUTES = 8 * 60;
 
 export function invalid(fields: Fields, name: string, why: string): never {
   throw new Refusal("field_invalid", { field: fields.where + fieldLabel(name), why });
@@ -55,7 +57,7 @@ export function fieldsOf(input: WireObject, ...names: readonly string[]): Fields
     const value = input[name];
     const row = Array.isArray(value) ? (value as readonly WireValue[])[0] : value;
     if (isObject(row)) return { node: row, where: "" };
-    if (row !== undefined && row !== null && row !== "") {
+    if (row !== undefined && row !== null && !(typeof row === "string" && ABSENT.has(row))) {
       throw new Refusal("field_invalid", { field: fieldLabel(name), why: "应为对象" });
     }
   }
@@ -65,7 +67,8 @@ export function fieldsOf(input: WireObject, ...names: readonly string[]): Fields
 /** The rows of a list; one object counts as one row; absent as none. */
 export function rowsOf(input: WireObject, name: string, rowsMax = ROWS_MAX): readonly Fields[] {
   const value = input[name];
-  if (value === undefined || value === null || value === "" || value === "null") return [];
+  if (value === undefined || value === null) return [];
+  if (typeof value === "string" && ABSENT.has(value.trim())) return [];
   const list = Array.isArray(value) ? (value as readonly WireValue[]) : [value];
   if (list.length > rowsMax) {
     const why = `超过${rowsMax}条，请分批上传`;
@@ -86,7 +89,7 @@ export function readTextMaybe(fields: Fields, name: string, max: number): string
   if (value === undefined || value === null) return undefined;
   if (typeof value !== "string") return invalid(fields, name, "应为文本");
   const text = value.trim();
-  if (text === "" || text === "null") return undefined;
+  if (ABSENT.has(text)) return undefined;
   if (text.length > max) invalid(fields, name, `超过${max}个字符`);
   return text;
 }
@@ -100,21 +103,26 @@ export function readNote(fields: Fields, name: string, max: number): string | un
   const value = fields.node[name];
   if (typeof value !== "string") return undefined;
   const text = value.trim();
-  return text === "" || text === "null" ? undefined : text.slice(0, max);
+  return ABSENT.has(text) ? undefined : text.slice(0, max);
 }
 
-function readScaled(fields: Fields, name: string, places: number, max: bigint): bigint | undefined {
+function readScaled(
+  fields: Fields,
+  name: string,
+  precision: Precision,
+  max: bigint,
+): bigint | undefined {
   const text = readTextMaybe(fields, name, 40);
   if (text === undefined) return undefined;
-  const value = scaledFromText(text, places);
+  const value = scaledFromText(text, precision);
   if (value === "malformed") return invalid(fields, name, "应为数字");
-  if (value === "tooFine") return invalid(fields, name, `小数超过${places}位`);
+  if (value === "tooFine") return invalid(fields, name, `小数超过${precision.places}位`);
   if (value > max || value < -max) invalid(fields, name, "超过允许的范围");
   return value;
 }
 
 export function readAmountMaybe(fields: Fields, name: string): Fen | undefined {
-  return readScaled(fields, name, 2, AMOUNT_MAX_FEN);
+  return readScaled(fields, name, PRECISIONS.amount, AMOUNT_MAX_FEN);
 }
 
 export function readAmount(fields: Fields, name: string): Fen {
@@ -122,42 +130,25 @@ export function readAmount(fields: Fields, name: string): Fen {
 }
 
 export function readQuantity(fields: Fields, name: string): bigint {
-  return readScaled(fields, name, QUANTITY_PLACES, QUANTITY_MAX_E4) ?? missing(fields, name);
+  return readScaled(fields, name, PRECISIONS.quantity, QUANTITY_MAX_E4) ?? missing(fields, name);
 }
 
 /**
  * Days with two decimals, part of a day counted as one; zero and less is how clients say nothing.
  */
 export function readDaysMaybe(fields: Fields, name: string): number | undefined {
-  const days = readScaled(fields, name, 2, DAYS_MAX_E2);
+  const days = readScaled(fields, name, PRECISIONS.amount, DAYS_MAX_E2);
   if (days === undefined || days <= 0n) return undefined;
   return Number((days + 99n) / 100n);
 }
 
 /** A price is never negative: in a refund only quantity and amount are. */
 export function readPrice(fields: Fields, name: string): bigint {
-  const price = readScaled(fields, name, PRICE_PLACES, PRICE_MAX_E6) ?? missing(fields, name);
+  const price = readScaled(fields, name, PRECISIONS.price, PRICE_MAX_E6) ?? missing(fields, name);
   return price < 0n ? invalid(fields, name, "不能为负数") : price;
 }
 
-function parseWireTime(text: string): Instant | null {
-  const plain = parseChinaTime(text);
-  if (plain !== null) return plain;
-  const zoned = ZONED_TIME.exec(text);
-  if (zoned?.[1]) {
-    const local = parseChinaTime(zoned[1]);
-    if (local === null) return null;
-    const minutes = Number(zoned[3] ?? 0) * 60 + Number(zoned[4] ?? 0);
-    const offset = zoned[2] === "-" ? -minutes : minutes;
-    return local + (CHINA_MINUTES - offset) * 60_000;
-  }
-  const compact = COMPACT_TIME.exec(text);
-  if (!compact) return null;
-  const [, year, month, date, hour = "00", minute = "00", second = "00"] = compact;
-  return parseChinaTime(`${year}-${month}-${date} ${hour}:${minute}:${second}`);
-}
-
-/** A date-time, or a bare date for midnight; T and a zone are read too. */
+/** A date-time, or a bare date for midnight, in any form of `lenient.ts`. */
 export function readTime(fields: Fields, name: string): Instant {
   const instant = parseWireTime(readText(fields, name, 40));
   if (instant === null) return invalid(fields, name, "应为yyyy-MM-dd HH:mm:ss");
@@ -181,6 +172,13 @@ export function readDateMaybe(fields: Fields, name: string): ChinaDate | undefin
 
 export function readDate(fields: Fields, name: string): ChinaDate {
   return readDateMaybe(fields, name) ?? missing(fields, name);
+}
+
+/** A month as "2026-11". */
+export function readMonthMaybe(fields: Fields, name: string): string | undefined {
+  const text = readTextMaybe(fields, name, 40);
+  if (text === undefined) return undefined;
+  return parseWireMonth(text) ?? invalid(fields, name, "应为yyyyMM");
 }
 
 /** A small whole number from `least` on. */

@@ -83,6 +83,8 @@ function extension(result: SettlementResult, rows: number): string {
     ...(result.notCalculated.length > 0 ? { NOT_CALCULATED: result.notCalculated } : {}),
     ...(result.stamp ? { BUSINESS_DAY: result.stamp.businessDay } : {}),
     ...(rows === 0 ? { SETL_PROC_INFO: working(result) } : {}),
+    ...(result.cancels ? { INIT_SETL_ID: result.cancels } : {}),
+    ...(result.cancelledBy ? { REFD_SETL_ID: result.cancelledBy } : {}),
   });
 }
 
@@ -181,11 +183,11 @@ export function storedSettlementOutput(result: SettlementResult): OutObject {
     fixmedins_name: result.institution.name,
     fixmedins_poolarea: result.careArea,
     pay_loc: PAY_PLACE_CODES[distance(result.homeArea, result.careArea)],
-    refd_setl_flag: result.cancels === undefined ? "0" : "1",
+    refd_setl_flag: result.cancels === undefined && result.cancelledBy === undefined ? "0" : "1",
     year: String(yearOf(chinaDate(result.settledAt))),
     dise_codg: result.disease ?? "",
     crt_dedc: result.deductibleFen,
-    vali_flag: result.state === "reversed" || result.state === "offset" ? "0" : "1",
+    vali_flag: result.cancelledBy === undefined ? "1" : "0",
   };
   return { setlinfo: info, setldetail: rows };
 }

@@ -38,7 +38,6 @@ function readParts(fields: Fields, totalFen: Fen): readonly [Fen, Fen, Fen, Fen]
 
 function readShared(fields: Fields) {
   const totalFen = readAmount(fields, "medfee_sumamt");
-  if (totalFen < 0n) invalid(fields, "medfee_sumamt", "不能为负数");
   return {
     ...readEncounter(fields),
     scheme: readCode(fields, "insutype", schemeOf),
@@ -52,8 +51,13 @@ function readShared(fields: Fields) {
 }
 
 export function readOutpatientSettling(fields: Fields): Settling {
+  const shared = readShared(fields);
+  // Of a stay the lines may come to less than nothing, and then the care place says what to do.
+  if (shared.totalFen < 0n) {
+    invalid(fields, "medfee_sumamt", "不能为负数，退费请撤销原结算（2208）后重新结算");
+  }
   return {
-    ...readShared(fields),
+    ...shared,
     careType: readCode(fields, "med_type", careTypeOf),
     batch: readText(fields, "chrg_bchno", 30),
     credential: readCredential(fields),

@@ -18,10 +18,10 @@ export const t5204 = query<ReadCharges>({
     };
   },
   encode: (answer) =>
-    answer.charges.map((charge) =>
+    answer.charges.map(({ charge, settlementId }) =>
       storedChargeOutput(charge, {
         encounterId: answer.encounterId,
-        settlementId: answer.settlementId ?? "",
+        settlementId: settlementId ?? "",
         careType: answer.careType,
       }),
     ),

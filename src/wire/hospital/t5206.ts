@@ -3,7 +3,7 @@ import type { AccumulatorLine, ReadAccumulators } from "#model/command.ts";
 import { SCHEME_CODES } from "#wire/hospital/codes.ts";
 import { readPerson } from "#wire/hospital/credential.ts";
 import { Decimal } from "#wire/hospital/decimal.ts";
-import { fieldsOf, invalid, readAreaMaybe, readTextMaybe } from "#wire/hospital/input.ts";
+import { fieldsOf, readAreaMaybe, readMonthMaybe } from "#wire/hospital/input.ts";
 import type { OutObject } from "#wire/hospital/json.ts";
 import { query } from "#wire/hospital/transaction.ts";
 
@@ -11,8 +11,8 @@ const MONTH_TEXT = /^(\d{4})-?(0[1-9]|1[0-2])$/;
 /** Measures that count visits or days instead of fen begin so. */
 const COUNT_MEASURE = /^(visits|days|stays|ordinal)/;
 
-function cuminfo(line: AccumulatorLine): OutObject {
-  const month = MONTH_TEXT.exec(line.period);
+function cuminfo(line: AccumulatorLine, asked: string | undefined): OutObject {
+  const month = MONTH_TEXT.exec(asked ?? line.period);
   const year = line.year === 0 ? "" : String(line.year);
   return {
     insutype: SCHEME_CODES[line.scheme],
@@ -29,15 +29,12 @@ export const t5206 = query<ReadAccumulators>({
   title: "人员累计信息查询",
   decode(request) {
     const fields = fieldsOf(request.input, "data");
-    const text = readTextMaybe(fields, "cum_ym", 10);
-    const match = text === undefined ? null : MONTH_TEXT.exec(text);
-    if (text !== undefined && !match) invalid(fields, "cum_ym", "应为yyyyMM");
     return {
       kind: "readAccumulators",
       homeArea: request.homeArea ?? readAreaMaybe(fields, "insuplc_admdvs"),
       personId: readPerson(fields),
-      month: match ? `${match[1]}-${match[2]}` : undefined,
+      month: readMonthMaybe(fields, "cum_ym"),
     };
   },
-  encode: (answer) => ({ cuminfo: answer.lines.map(cuminfo) }),
+  encode: (answer) => ({ cuminfo: answer.lines.map((line) => cuminfo(line, answer.month)) }),
 });
