@@ -35,9 +35,15 @@ export const PIECES: readonly Piece[] = [
     "benefits/compile": ["compile", "compiled", "questions", "period", "limit"],
     "benefits/evaluate": ["evaluate"],
     "benefits/calculation": ["calculation", "layer-state"],
-    "benefits/layer": ["layer", "repeat", "times", "transfer"],
-    "benefits/example": ["example", "example-reader"],
+    "benefits/layer": ["layer", "repeat", "times", "transfer", "visits"],
+    "benefits/layer-rules": ["band-gap", "layer-rules", "pools", "measure-names"],
+    "benefits/example": ["example", "example-reader", "example-bill", "example-gate"],
+    "benefits/example-checks": ["example-checks", "example-expect", "why", "doubts"],
     "benefits/report": ["report", "words", "edition", "file-words"],
+  }),
+  ...piecesOf("benefits/warn", BENEFITS, {
+    "warn/hidden": ["box", "hidden"],
+    "warn/elsewhere": ["elsewhere", "unfiled"],
   }),
   ...piecesOf("benefits/compare", BENEFITS, {
     "compare/compare": ["compare", "comparison", "difference", "written"],
@@ -59,7 +65,8 @@ export const PIECES: readonly Piece[] = [
   }),
   ...piecesOf("benefits/reading", BENEFITS, {
     "reading/values": ["amount", "at", "values", "reader", "yaml-errors"],
-    "reading/conditions": ["conditions", "dated", "fact", "facts"],
+    "reading/conditions": ["conditions", "dated", "exclude", "fact", "facts"],
+    "reading/texts": ["indent", "meant"],
   }),
   ...piecesOf("catalogue", CATALOGUE, {
     "catalogue/split": ["split", "payable"],
@@ -67,14 +74,14 @@ export const PIECES: readonly Piece[] = [
   }),
   ...piecesOf("settlement/care", SETTLEMENT, {
     "care/outcome": ["outcome", "result"],
-    "care/reverse": ["reverse", "book"],
+    "care/reverse": ["reverse", "book", "repeat"],
     "care/unit-of-work": ["unit-of-work", "checks", "command", "needs"],
-    "care/charges": ["charges", "limits", "mapping"],
-    "care/settle": ["settle", "encounter", "home-lines"],
+    "care/charges": ["charges", "limits", "mapping", "refunds"],
+    "care/settle": ["settle", "encounter", "home-lines", "sums"],
   }),
   ...piecesOf("settlement/home", SETTLEMENT, {
-    "home/undo": ["undo", "cancel"],
+    "home/undo": ["undo", "cancel", "recompute-case"],
     "home/settle": ["settle", "rows", "unit-of-work"],
-    "home/decide": ["attendance", "decide", "facts"],
+    "home/decide": ["accumulated", "attendance", "decide", "facts"],
   }),
 ];

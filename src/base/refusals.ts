@@ -83,7 +83,7 @@ const texts = {
     "再上传并结算余下的费用",
   charge_list_empty: () => "费用明细List不能为空",
   charges_settled: (p) =>
-    `费用已由结算${p.settlement}结清，请勿重复收费；如需重新结算，请先撤销该结算`,
+    `费用已由结算${p.settlement}结清，不必再结；如需重新结算，请先撤销该结算（门诊2208，住院2305）`,
   charges_missing: () => "未查询到任何有效相关的记录，请先上传费用明细",
   charges_too_many: (p) => `一次最多上传${p.limit}条明细，请分批`,
   charges_mixed: () => "一次只能上传同一就诊的明细，请分开上传",
