@@ -20,7 +20,7 @@ function loads(fields: string, more = ""): string {
 describe("an example does not load", () => {
   test("without a total", () => {
     expect(loads("level: 3")).toBe(
-      "e.yaml:1 [1]：没有写费用总额 total。请在 case 里写 total: 医疗费总额（元）",
+      "e.yaml:2 [1].case：没有写费用总额 total。请在 case 里写 total: 医疗费总额（元）",
     );
     const visits = "  visits:\n    - { total: 5 }\n    - { level: 2 }\n";
     expect(loads("level: 3", visits)).toContain("第2次：没有写费用总额 total");
@@ -28,16 +28,22 @@ describe("an example does not load", () => {
 
   test("whose parts are more than the whole", () => {
     expect(loads("total: 100, ownExpense: 60, overLimit: 30, ownShareFirst: 10.01")).toBe(
-      "e.yaml:1 [1]：各部分合计100.01超过总额100.00。请核对 total、ownExpense、overLimit、ownShareFirst",
+      "e.yaml:2 [1].case：全自费、超限价、先行自付合计100.01元，超过总额100.00元。" +
+        "total 写账单总额，各部分之和不能超过它，请核对",
     );
     expect(loads("total: 100, ownExpense: 60, overLimit: 30, ownShareFirst: 10")).toBe("");
   });
 
   test("whose lines come to another total", () => {
     expect(loads(`total: 10000, lines: [{ total: 4000, ${KIND} }]`)).toBe(
-      "e.yaml:1 [1]：lines 的总额（total）合计4000.00，账单上是10000.00。" +
+      "e.yaml:2 [1].case：lines 的总额（total）合计4000.00，账单上是10000.00。" +
         "请改明细，或在 case 里写 total: 4000.00",
     );
+  });
+
+  test("with a line whose parts are more than it", () => {
+    const lines = `lines: [{ total: 60, ownExpense: 70, ${KIND} }, { total: 40, ${KIND} }]`;
+    expect(loads(`total: 100, ownExpense: 70, ${lines}`)).toContain("合计70.00元，超过总额60.00元");
   });
 
   test.each(["ownExpense", "overLimit", "ownShareFirst"])("with %s in one of both only", (part) => {

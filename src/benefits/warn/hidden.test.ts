@@ -104,7 +104,6 @@ describe("conditions that never hold", () => {
     ["ages", rows({ ageFrom: 70, ageBelow: 60 }), "年龄"],
     ["a child among employees", rows({ person: "child" }), "人员"],
     ["care outside the benefit's", rows({ care: "outpatient" }), "就医类型"],
-    ["bounds of a fact", rows({ facts: { months: { from: 5, to: 2 } } }), "开药月数"],
     ["nth visit before it begins to count", rows({ visit: 2, visitFrom: 3 }), "第几次"],
     [
       "a rule's and its row's",
@@ -125,11 +124,6 @@ describe("conditions that never hold", () => {
       "就医类别",
     ],
     ["a benefit's own", [benefit([ratio()], { when: { care: "chronic" } })], "就医类型"],
-    [
-      "the first stay, where only later ones are asked",
-      [benefit([deductibleOf({ visit: 1, of: "50%" }), ratio()])],
-      "第几次",
-    ],
   ])("%s", (_, benefits, title) => {
     const [first, ...more] = told(benefits);
     expect(more).toEqual([]);
@@ -146,12 +140,6 @@ describe("conditions that never hold", () => {
 
 function ratioOf(when: Fields): Fields {
   return { ratio: { rate: table({ ...when, value: "50%" }, { value: "60%" }) } };
-}
-
-function deductibleOf(row: Fields): Fields {
-  return {
-    deductible: { pool: "own", per: "stay", amount: since({ value: 9 }), repeat: table(row) },
-  };
 }
 
 describe("a benefit that those before it hide", () => {
