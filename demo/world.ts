@@ -6,7 +6,6 @@
 import { randomBytes } from "node:crypto";
 import { chinaDate } from "#base/date.ts";
 import { HUB, type NodeId } from "#model/place.ts";
-import { loadShippedPolicies } from "#policies.ts";
 import { isAnybodyBeside } from "#registry/registry.ts";
 import { type Country, type CountryParts, realSurroundings, startCountry } from "#runtime.ts";
 import { type DatabaseServer, startEmbedded } from "#store/dev/embedded.ts";
@@ -21,6 +20,7 @@ import { keysFromMaster } from "#transport/keys.ts";
 import type { Log } from "#world.ts";
 import type { DemoPerson } from "./people.ts";
 import { DEMO_PROVINCES } from "./places.ts";
+import { demoPolicies } from "./policies.ts";
 import { demoPopulation, seedNode } from "./seed.ts";
 
 export interface DemoOptions {
@@ -119,7 +119,7 @@ export async function startDemoWorld(options: DemoOptions): Promise<DemoWorld> {
     progress("演示数据已就绪");
     const country = await startCountry({
       surroundings,
-      policies: loadShippedPolicies(),
+      policies: demoPolicies(),
       keys: keysFromMaster(DEMO_MASTER),
       urls,
       settings: options.settings,

@@ -77,7 +77,14 @@ export function loadPolicyFolder(folder: string = POLICY_FOLDER): PolicySet {
   return loadPolicies(readPolicyFiles(folder));
 }
 
-/** The same folder as what the program brings to each node's rulebook. Throws PolicyError. */
-export function loadShippedPolicies(folder: string = POLICY_FOLDER): ShippedPolicies {
-  return shippedPolicies(readPolicyFiles(folder));
+/**
+ * The same folder as what the program brings to each node's rulebook, but for files `leftOut` by
+ * the end of their path. Throws PolicyError.
+ */
+export function loadShippedPolicies(
+  folder: string = POLICY_FOLDER,
+  leftOut: readonly string[] = [],
+): ShippedPolicies {
+  const files = readPolicyFiles(folder);
+  return shippedPolicies(files.filter(({ path }) => !leftOut.some((end) => path.endsWith(end))));
 }

@@ -18,7 +18,6 @@ import {
   startHub,
   startProvince,
 } from "#nodes/nodes.ts";
-import { loadShippedPolicies } from "#policies.ts";
 import type { ShippedPolicies } from "#rulebook/rulebook.ts";
 import { closeDay } from "#settlement/settlement.ts";
 import { type OwnedDatabase, type Reports, type Sql, sql } from "#store/store.ts";
@@ -27,6 +26,7 @@ import { createMemoryNetwork } from "#transport/memory.ts";
 import type { Port } from "#transport/transport.ts";
 import { seal } from "#wire/exchange/exchange.ts";
 import { crowd, type DemoPerson } from "../../demo/people.ts";
+import { demoPolicies } from "../../demo/policies.ts";
 import { demoPopulation, seedNode } from "../../demo/seed.ts";
 import { databaseAt, freshDatabaseUrl, reportsAt } from "../database.ts";
 import { type Clock, createClock } from "./clock.ts";
@@ -199,7 +199,7 @@ class Country implements TestWorld {
   }
 
   #parts(node: NodeId, send: NodeParts["send"]): NodeParts {
-    policies ??= loadShippedPolicies();
+    policies ??= demoPolicies();
     this.#seed += 1;
     return {
       node,
