@@ -18,6 +18,22 @@ function distinct(values: readonly unknown[]): number {
   return new Set(values).size;
 }
 
+test("people of whom cases are told keep their numbers, whoever is added to the table", () => {
+  const numbers = new Map(
+    people.map(({ enrolment: { person } }) => [person.name, person.certificateNumber]),
+  );
+  expect(
+    Object.fromEntries(["姜假设", "程样例", "刘模拟"].map((one) => [one, numbers.get(one)])),
+  ).toEqual({
+    姜假设: "999999196702110147",
+    程样例: "999999198010100713",
+    刘模拟: "999999197909090205",
+  });
+  const all = people.map(({ enrolment: { person } }) => person.certificateNumber);
+  const told = ["99999919530218023X", "999999199112010246", "999999198910250469"];
+  expect(all).toEqual(expect.arrayContaining(told));
+});
+
 describe("places", () => {
   test("fifteen provinces have their own area and at least two pooling areas", () => {
     expect(DEMO_PROVINCES).toHaveLength(15);
