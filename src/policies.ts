@@ -1,9 +1,17 @@
 /** Reads the folder of policies into texts; the benefits module itself never touches a file. */
 import { isUtf8 } from "node:buffer";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { loadPolicies, PolicyError, type PolicyFile, type PolicySet } from "#benefits/benefits.ts";
+import {
+  isPolicy,
+  loadPolicies,
+  PLACE_FILE,
+  PolicyError,
+  type PolicyFile,
+  type PolicySet,
+  withPlace,
+} from "#benefits/benefits.ts";
 import { type ShippedPolicies, shippedPolicies } from "#rulebook/rulebook.ts";
 
 /** The policies that come with the program. */
@@ -22,11 +30,27 @@ export function readPolicyFiles(folder: string = POLICY_FOLDER, spoiled?: Spoile
 }
 
 function fileAt(path: string, name: string, spoiled: Spoiled | undefined): PolicyFile[] {
-  const text = textOf(path, name);
+  const text = wholeOf(path, name);
   if (typeof text === "string") return [{ path: name, text }];
   if (spoiled === undefined) throw text;
   spoiled(text);
   return [];
+}
+
+/** With what its place's files share, where such a file lies beside it. */
+function wholeOf(path: string, name: string): string | PolicyError {
+  const text = textOf(path, name);
+  const beside = join(dirname(path), PLACE_FILE);
+  if (typeof text !== "string" || !isPolicy({ path, text }) || !existsSync(beside)) return text;
+  const shared = textOf(beside, join(dirname(name), PLACE_FILE));
+  return typeof shared === "string" ? withPlace(text, shared) : shared;
+}
+
+/** What a place's files share is no policy by itself. */
+function alone(path: string): PolicyError | null {
+  if (basename(path) !== PLACE_FILE) return null;
+  const what = `${PLACE_FILE} 是同一地方各险种共用的部分，不是一份政策`;
+  return new PolicyError(path, 1, what, "请写它旁边的政策文件，或所在的目录");
 }
 
 /** A file in GB18030 would load with spoiled words, so anything but UTF-8 is refused. */
@@ -45,7 +69,13 @@ function textOf(path: string, name: string): string | PolicyError {
 export function readPolicyPaths(paths: readonly string[], spoiled?: Spoiled): PolicyFile[] {
   if (paths.length === 0) return readPolicyFiles(POLICY_FOLDER, spoiled);
   return paths.flatMap((path) => {
-    if (!statSync(path).isDirectory()) return fileAt(path, path, spoiled);
+    if (!statSync(path).isDirectory()) {
+      const wrong = alone(path);
+      if (wrong === null) return fileAt(path, path, spoiled);
+      if (spoiled === undefined) throw wrong;
+      spoiled(wrong);
+      return [];
+    }
     const under = (name: string): string => join(path, "..", name);
     const told: Spoiled | undefined =
       spoiled &&
@@ -65,11 +95,6 @@ export function readExamplesBeside(file: PolicyFile): PolicyFile | null {
   const text = textOf(found, path);
   if (typeof text !== "string") throw text;
   return { path, text };
-}
-
-/** Is this file a policy, not worked examples or the list of zones? */
-export function isPolicy(file: PolicyFile): boolean {
-  return !file.path.endsWith(".examples.yaml") && !file.path.endsWith("zones.yaml");
 }
 
 /** Throws PolicyError for the first file that does not load. */

@@ -5,9 +5,9 @@
 import { once } from "node:events";
 import { createWriteStream, existsSync } from "node:fs";
 import { toJson } from "#base/json.ts";
-import { type PolicyFile, policyIn, reportOn } from "#benefits/benefits.ts";
+import { isPolicy, type PolicyFile, policyIn, reportOn } from "#benefits/benefits.ts";
 import { nodeOf } from "#model/place.ts";
-import { isPolicy, readPolicyFiles } from "#policies.ts";
+import { readPolicyFiles } from "#policies.ts";
 import type { SourceOf } from "#recompute/recompute.ts";
 import {
   countLines,

@@ -3,10 +3,12 @@
  * does it leave unanswered, which sources are listed for nothing. Exit 1 when a file or an example
  * is wrong.
  */
+import { dirname, join } from "node:path";
 import {
   differences,
   gapsIn,
   hiddenWarnings,
+  PLACE_FILE,
   PolicyError,
   type PolicyFile,
   policyIn,
@@ -30,9 +32,10 @@ export async function run(args: string[], out: Out): Promise<number> {
   };
   const files = policiesAt(plain, mistaken);
   const spoiled = wrong;
+  const idle = new IdleShared();
   for (const file of files) {
     try {
-      const checked = check(file);
+      const checked = check(file, idle);
       wrong += checked.wrong.length;
       out(`${checked.wrong.length === 0 ? "✓" : "✗"} ${file.path} ${checked.title}`);
       // The program's own are walked by its tests: together they take half a minute.
@@ -48,6 +51,7 @@ export async function run(args: string[], out: Out): Promise<number> {
       mistaken(error instanceof PolicyError ? error : defectIn(file, error));
     }
   }
+  for (const line of idle.lines()) out(line);
   const verdict = wrong === 0 ? "全部通过" : `${wrong}处有误`;
   const note = bare === 0 ? "" : `；${bare}份没有算例，不能起草`;
   out(`共${files.length + spoiled}份政策，${verdict}${note}`);
@@ -60,6 +64,29 @@ function defectIn(file: PolicyFile, error: unknown): PolicyError {
   return new PolicyError(file.path, 1, `检查时程序出错：${words}`, mend);
 }
 
+/** Sources that a place's files share and none of them uses. */
+class IdleShared {
+  readonly #byFolder = new Map<string, readonly string[]>();
+
+  add(file: PolicyFile, unused: readonly string[]): void {
+    const folder = dirname(file.path);
+    const before = this.#byFolder.get(folder) ?? unused;
+    this.#byFolder.set(
+      folder,
+      before.filter((name) => unused.includes(name)),
+    );
+  }
+
+  lines(): string[] {
+    return [...this.#byFolder]
+      .filter(([, names]) => names.length > 0)
+      .map(
+        ([folder, names]) =>
+          `提示：${join(folder, PLACE_FILE)} 的来源没有用到：${names.join("、")}`,
+      );
+  }
+}
+
 interface Checked {
   readonly title: string;
   readonly wrong: readonly string[];
@@ -67,9 +94,10 @@ interface Checked {
   readonly examples: number;
 }
 
-function check(file: PolicyFile): Checked {
+function check(file: PolicyFile, idle: IdleShared): Checked {
   const policy = policyIn(file);
   const report = reportOn(file);
+  idle.add(file, report.sharedUnused);
   const beside = readExamplesBeside(file);
   const examples = beside === null ? [] : readExamples(beside.path, beside.text, policy);
   const wrong = examples.flatMap((example) => {

@@ -3,8 +3,8 @@
  * source. `--json` prints what the report knows.
  */
 import { toJson } from "#base/json.ts";
-import { type PolicyFile, reportOn } from "#benefits/benefits.ts";
-import { isPolicy, readPolicyFiles, readPolicyPaths } from "#policies.ts";
+import { isPolicy, type PolicyFile, reportOn } from "#benefits/benefits.ts";
+import { readPolicyFiles, readPolicyPaths } from "#policies.ts";
 import { EXIT, type Out, readArguments, UsageError } from "../command.ts";
 import { explained } from "../policy/explain.ts";
 

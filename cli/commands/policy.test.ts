@@ -1,9 +1,10 @@
 /** The author's commands, run as functions on the program's own policies. */
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { policyIn } from "#benefits/benefits.ts";
+import { readPolicyPaths } from "#policies.ts";
 import { run as check } from "./policy-check.ts";
 import { run as coverage } from "./policy-coverage.ts";
 import { run as explain } from "./policy-explain.ts";
@@ -53,6 +54,35 @@ test("check and coverage name a broken file and tell the others", async () => {
   expect(covered.text).toContain("另有2份读不了，没有计入：");
   const json = JSON.parse((await runCli(coverage, folder, "--json")).text) as object[];
   expect(json).toMatchObject([{ area: "360300" }, { mend: "请另存为 UTF-8" }, { line: 1 }]);
+});
+
+test("check reads what a place's files share, and tells its mistakes there", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "policy-"));
+  cpSync("policies/330100", folder, { recursive: true });
+  const place = join(folder, "place.yaml");
+  const text = readFileSync(place, "utf8");
+  writeFileSync(
+    place,
+    text.replace("\nyear:", "\n  idle: { document: 甲, trust: press }\n\nyear:"),
+  );
+  const idle = await runCli(check, folder);
+  expect(idle.text).toContain(`提示：${place} 的来源没有用到：idle\n`);
+  expect(idle.code).toBe(0);
+  writeFileSync(place, text.replace("halfUp", "halfup"));
+  const line = text.slice(0, text.indexOf("halfUp")).split("\n").length;
+  const wrong = await runCli(check, join(folder, "employee.yaml"));
+  expect(wrong.text).toContain(`✗ ${place}:${line}\n`);
+  expect(wrong.code).toBe(1);
+  const alone = await runCli(check, place);
+  expect(alone.text).toContain("place.yaml 是同一地方各险种共用的部分，不是一份政策");
+  for (const name of ["employee", "resident"]) rmSync(join(folder, `${name}.yaml`));
+  expect((await runCli(check, folder)).text).toContain(`✗ ${place}:1\n    旁边没有政策文件`);
+});
+
+test("a draft takes the whole text of a file and what it shares", () => {
+  const [file] = readPolicyPaths(["policies/330100/employee.yaml"]);
+  expect(file?.text).toContain(readFileSync("policies/330100/place.yaml", "utf8"));
+  expect(file?.text).toContain(readFileSync("policies/330100/employee.yaml", "utf8").trimEnd());
 });
 
 test("check warns that a policy without worked examples cannot be drafted", async () => {

@@ -3,9 +3,9 @@
  * version's digest, whether the program brought it or a node's rulebook holds it.
  */
 import { existsSync } from "node:fs";
-import { type PolicyFile, policyIn } from "#benefits/benefits.ts";
+import { isPolicy, type PolicyFile, policyIn } from "#benefits/benefits.ts";
 import { HUB } from "#model/place.ts";
-import { isPolicy, readPolicyFiles, readPolicyPaths } from "#policies.ts";
+import { readPolicyFiles, readPolicyPaths } from "#policies.ts";
 import { selectVersionsLike } from "#rulebook/rulebook.ts";
 import { openPg } from "#store/store.ts";
 import { type Arguments, UsageError } from "../command.ts";

@@ -2,8 +2,9 @@
  * The policy files that a command is about. What is no policy, or holds none, is told: a folder
  * without policies that passes its check would be believed.
  */
-import { PolicyError, type PolicyFile, zonesIn } from "#benefits/benefits.ts";
-import { isPolicy, readPolicyPaths, type Spoiled } from "#policies.ts";
+import { basename, dirname } from "node:path";
+import { isPolicy, PLACE_FILE, PolicyError, type PolicyFile, zonesIn } from "#benefits/benefits.ts";
+import { readPolicyPaths, type Spoiled } from "#policies.ts";
 import { UsageError } from "../command.ts";
 
 const EXAMPLES = /\.examples\.yaml$/;
@@ -32,12 +33,19 @@ export function policiesAt(paths: readonly string[], spoiled: Spoiled): PolicyFi
   });
 }
 
+function isBeside(file: PolicyFile, path: string): boolean {
+  return isPolicy(file) && dirname(file.path) === dirname(path);
+}
+
 function checkBeside(file: PolicyFile, files: readonly PolicyFile[], spoiled: Spoiled): void {
   const { path } = file;
   const policy = path.replace(EXAMPLES, ".yaml");
   if (EXAMPLES.test(path) && !files.some((other) => other.path === policy)) {
     const what = `算例旁边没有政策文件 ${policy}`;
     spoiled(new PolicyError(path, 1, what, "算例与政策须同名，请核对文件名"));
+  }
+  if (basename(path) === PLACE_FILE && !files.some((one) => isBeside(one, path))) {
+    spoiled(new PolicyError(path, 1, "旁边没有政策文件", `${PLACE_FILE} 要与各险种的文件同目录`));
   }
   if (!path.endsWith("zones.yaml")) return;
   try {

@@ -7,11 +7,12 @@ import { nearest } from "#base/nearest.ts";
 import {
   type CompiledPolicy,
   isMeasure,
+  isPolicy,
   type MeasureNames,
   measureWords,
   type PolicyFile,
 } from "#benefits/benefits.ts";
-import { isPolicy, readPolicyFiles } from "#policies.ts";
+import { readPolicyFiles } from "#policies.ts";
 import { UsageError } from "../command.ts";
 
 /** A pair as written: `deductible:chronic=300`. */

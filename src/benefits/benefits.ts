@@ -15,12 +15,14 @@ export { isMeasure, type MeasureNames, measureWords } from "#benefits/measure-na
 export {
   BEGINNING,
   type DatedPolicy,
+  isPolicy,
   loadPolicies,
   policyIn,
   policySet,
   zonesIn,
 } from "#benefits/policy-set.ts";
-export { PolicyError } from "#benefits/reading/at.ts";
+export { PLACE_FIELDS, PLACE_FILE, withPlace } from "#benefits/reading/place.ts";
+export { PolicyError } from "#benefits/reading/policy-error.ts";
 export {
   type BenefitReport,
   type Gap,

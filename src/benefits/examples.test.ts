@@ -15,6 +15,7 @@ import {
   policyIn,
   readExamples,
 } from "#benefits/benefits.ts";
+import { readPolicyPaths } from "#policies.ts";
 
 const folders = [
   fileURLToPath(new URL("./examples", import.meta.url)),
@@ -28,7 +29,7 @@ interface Loaded {
 
 function load(path: string): Loaded {
   const file = path.replace(".examples.yaml", ".yaml");
-  const policy = policyIn({ path: file, text: readFileSync(file, "utf8") });
+  const policy = policyIn(present(readPolicyPaths([file])[0], "the policy is there"));
   return { policy, examples: readExamples(path, readFileSync(path, "utf8"), policy) };
 }
 
@@ -58,10 +59,11 @@ for (const folder of folders) {
 
 test("the program's own policies load as one set", () => {
   const folder = present(folders[1], "two folders are listed");
-  const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(".yaml"))
-    .map((path) => ({ path, text: readFileSync(join(folder, path), "utf8") }));
   expect(
-    loadPolicies(files).find("360300" as never, "employee", "2021-12-01" as never)?.scheme,
+    loadPolicies(readPolicyPaths([folder])).find(
+      "360300" as never,
+      "employee",
+      "2021-12-01" as never,
+    )?.scheme,
   ).toBe("employee");
 });

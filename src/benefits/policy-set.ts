@@ -3,7 +3,8 @@ import type { ChinaDate } from "#base/date.ts";
 import { compilePolicy } from "#benefits/compile.ts";
 import type { CompiledPolicy, PolicyFile, PolicySet } from "#benefits/compiled.ts";
 import { readPolicy } from "#benefits/policy.ts";
-import { PolicyError } from "#benefits/reading/at.ts";
+import { PLACE_FILE } from "#benefits/reading/place.ts";
+import { PolicyError } from "#benefits/reading/policy-error.ts";
 import { readZones, zoneBenefit } from "#benefits/zones.ts";
 import type { Scheme } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
@@ -18,6 +19,11 @@ export function policyIn(file: PolicyFile, asIfOn?: ChinaDate): CompiledPolicy {
 
 /** First day of versions that have none: before any case. */
 export const BEGINNING = "0001-01-01" as ChinaDate;
+
+/** Is this file a policy, not worked examples, the list of zones or what a place's files share? */
+export function isPolicy({ path }: PolicyFile): boolean {
+  return !/(\.examples|(^|\/)zones)\.yaml$/.test(path) && !path.endsWith(PLACE_FILE);
+}
 
 /** One version of a policy: in force from a day until the next version of the same place begins. */
 export interface DatedPolicy {
@@ -66,7 +72,7 @@ export function zonesIn(files: readonly PolicyFile[]): PolicySet["zone"] {
 export function loadPolicies(files: readonly PolicyFile[]): PolicySet {
   const policies = new Map<string, CompiledPolicy>();
   for (const file of files) {
-    if (file.path.endsWith(".examples.yaml") || file.path.endsWith("zones.yaml")) continue;
+    if (!isPolicy(file)) continue;
     const policy = policyIn(file);
     const key = keyOf(policy.area, policy.scheme);
     if (policies.has(key)) {

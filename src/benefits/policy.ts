@@ -2,13 +2,12 @@
  * A policy file as read: heading, sources, the nine answers, what the unfiled get, and benefits,
  * each an ordered list of layers for some kinds of care.
  */
-import { LineCounter, parseDocument } from "yaml";
 import type { ChinaDate } from "#base/date.ts";
 import { type Layer, layerReader, noteTurns, whenReader } from "#benefits/layer.ts";
 import { levelReader } from "#benefits/mechanisms/level.ts";
 import { checkPools } from "#benefits/pools.ts";
 import { answerSourcesReader, type Questions, questionsReader } from "#benefits/questions.ts";
-import { At, type FileContext, PolicyError } from "#benefits/reading/at.ts";
+import { At, type FileContext } from "#benefits/reading/at.ts";
 import {
   type Conditions,
   careWord,
@@ -17,6 +16,8 @@ import {
 } from "#benefits/reading/conditions.ts";
 import { type Dated, dated, sourceName } from "#benefits/reading/dated.ts";
 import { factReader } from "#benefits/reading/facts.ts";
+import { parseWhole, writtenAt } from "#benefits/reading/place.ts";
+import { PolicyError } from "#benefits/reading/policy-error.ts";
 import {
   list,
   mapOf,
@@ -28,7 +29,6 @@ import {
   word,
 } from "#benefits/reading/reader.ts";
 import { areaCode, date, flag, text, whole, yearStart, yuan } from "#benefits/reading/values.ts";
-import { slipIn } from "#benefits/reading/yaml-errors.ts";
 import type { VisitCounter } from "#benefits/repeat.ts";
 import { countedVisits } from "#benefits/visits.ts";
 import type { Source } from "#model/benefit.ts";
@@ -207,18 +207,12 @@ export const policyReader = record({
 });
 
 export function openFile(path: string, fileText: string): At {
-  const lines = new LineCounter();
-  const document = parseDocument(fileText, { lineCounter: lines, prettyErrors: false });
   const broken = fileText.indexOf("\uFFFD");
   if (broken >= 0) {
-    const line = lines.linePos(broken).line;
-    throw new PolicyError(path, line, "文件里有乱码（不是 UTF-8 编码）", "请另存为 UTF-8");
+    const at = writtenAt(path, fileText, fileText.slice(0, broken).split("\n").length);
+    throw new PolicyError(at.path, at.line, "文件里有乱码（不是 UTF-8 编码）", "请另存为 UTF-8");
   }
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const slip = slipIn(fileText, lines.linePos(error.pos[0]).line, error.code);
-    throw new PolicyError(path, slip.line, slip.what, slip.mend);
-  }
+  const { document, lines } = parseWhole(path, fileText);
   const file: FileContext = {
     path,
     text: fileText,

@@ -9,6 +9,7 @@ import { caseOf } from "#benefits/example.ts";
 import { type Policy, policyReader, readPolicy } from "#benefits/policy.ts";
 import { policyIn } from "#benefits/policy-set.ts";
 import type { ParameterNote } from "#benefits/reading/at.ts";
+import { sharedSources } from "#benefits/reading/place.ts";
 import type { JsonSchema } from "#benefits/reading/reader.ts";
 import type { Source } from "#model/benefit.ts";
 import type { BenefitCategory } from "#model/filing.ts";
@@ -40,6 +41,8 @@ export interface PolicyReport {
   readonly answerSources: Readonly<Partial<Record<string, string>>>;
   readonly sources: ReadonlyMap<string, Source>;
   readonly sourcesUnused: readonly string[];
+  /** Of the sources that the place's files share, those of which this one makes no use. */
+  readonly sharedUnused: readonly string[];
   readonly facts: ReadonlyMap<string, string>;
   readonly benefits: readonly BenefitReport[];
   /** Parameters that end with nothing after them. */
@@ -50,6 +53,8 @@ export interface PolicyReport {
 export function reportOn(file: PolicyFile): PolicyReport {
   const policy = readPolicy(file.path, file.text);
   const { path, sources, sourcesUsed, facts, parameters } = policy.file;
+  const unused = [...sources.keys()].filter((name) => !sourcesUsed.has(name));
+  const shared = sharedSources(file.text, policy.file);
   return {
     path,
     title: policy.title,
@@ -58,7 +63,8 @@ export function reportOn(file: PolicyFile): PolicyReport {
     questions: policy.questions,
     answerSources: policy.answerSources ?? {},
     sources,
-    sourcesUnused: [...sources.keys()].filter((name) => !sourcesUsed.has(name)),
+    sourcesUnused: unused.filter((name) => !shared.includes(name)),
+    sharedUnused: unused.filter((name) => shared.includes(name)),
     facts: new Map([...facts].map(([name, fact]) => [name, fact.title])),
     benefits: policy.benefits.map((_, index) => benefitReport(policy, index)),
     ending: parameters.filter((note) => endsForGood(note, parameters)),
@@ -160,7 +166,10 @@ export function gapsIn(file: PolicyFile): Gap[] {
   return last === undefined ? [] : gapsOf(policyIn(file), last, special);
 }
 
-/** With this, editors complete a policy file and mark what does not belong. */
+/**
+ * With this, editors complete a policy file and mark what does not belong. It describes the whole
+ * text, with what a place's files share.
+ */
 export function policySchema(): JsonSchema {
   return { $schema: "https://json-schema.org/draft/2020-12/schema", ...policyReader.schema };
 }

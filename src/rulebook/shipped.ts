@@ -6,6 +6,7 @@ import { addDays, type ChinaDate, chinaDate } from "#base/date.ts";
 import {
   BEGINNING,
   type CompiledPolicy,
+  isPolicy,
   type PolicyFile,
   type PolicySet,
   policyIn,
@@ -38,13 +39,11 @@ export interface ShippedPolicies {
 /** From the files of a folder, worked examples and zones among them. Throws PolicyError. */
 export function shippedPolicies(files: readonly PolicyFile[]): ShippedPolicies {
   const texts = new Map(files.map((file) => [file.path, file.text]));
-  const policies = files
-    .filter(({ path }) => !path.endsWith(".examples.yaml") && !path.endsWith("zones.yaml"))
-    .map((file) => ({
-      file,
-      examples: texts.get(file.path.replace(/\.yaml$/, ".examples.yaml")) ?? null,
-      policy: policyIn(file),
-    }));
+  const policies = files.filter(isPolicy).map((file) => ({
+    file,
+    examples: texts.get(file.path.replace(/\.yaml$/, ".examples.yaml")) ?? null,
+    policy: policyIn(file),
+  }));
   return { policies, zone: zonesIn(files) };
 }
 

@@ -5,6 +5,9 @@ export const HEAD = `# Every word of a policy file 政策文件的每一个词
 Written by the program from what it reads (\`npm run docs\`), compared in CI: it cannot fall behind. How
 to begin: [guide](guide.md). 由程序按它实际读取的内容写出，不会过时；入门见[指南](guide.zh-CN.md)。`;
 
+export const PLACE_HEAD = `Beside the files of a place, \`place.yaml\` may say what they share; a name that both write is
+refused. 同一地方几份文件旁边的 \`place.yaml\` 写它们共用的；同一名称两处都写的，不能加载。It may hold 可写：`;
+
 const ZERO = "0";
 const SAME_PARTS = "parts of the bill 账单的各部分";
 

@@ -5,9 +5,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { present } from "../../src/base/assert.ts";
-import { EXAMPLE_SCHEMA, policySchema } from "../../src/benefits/benefits.ts";
+import {
+  EXAMPLE_SCHEMA,
+  isPolicy,
+  PLACE_FIELDS,
+  policySchema,
+} from "../../src/benefits/benefits.ts";
 import { partWord } from "../../src/benefits/file-words.ts";
-import { CASE_DEFAULTS, EXPECT_WORDS, HEAD } from "./policy-reference-words.ts";
+import { CASE_DEFAULTS, EXPECT_WORDS, HEAD, PLACE_HEAD } from "./policy-reference-words.ts";
 
 interface Schema {
   readonly type?: string;
@@ -94,6 +99,11 @@ function fieldRows(schema: Schema, left: readonly string[] = []): string[][] {
     });
 }
 
+function placeWords(): string {
+  const names = PLACE_FIELDS.map((name) => `\`${name}\``).join(" ");
+  return `${PLACE_HEAD}\n\n${names}`;
+}
+
 const EXTRAS = ["when", "from", "to"];
 
 /** Of each rule its word, title and own schema. */
@@ -118,7 +128,7 @@ const SHOWN_MAX = 4;
 /** Shipped files in which the rule stands, official figures or not. */
 function shownIn(word: string): string {
   const paths = readdirSync("policies", { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(".yaml") && !path.endsWith(".examples.yaml"))
+    .filter((path) => path.endsWith(".yaml") && isPolicy({ path, text: "" }))
     .sort();
   const found = paths.filter((path) =>
     readFileSync(join("policies", path), "utf8").includes(`- ${word}:`),
@@ -163,6 +173,7 @@ export function policyReference(): string {
   return `${[
     HEAD,
     `## The file 文件头\n\n${table(FIELD_HEADS, fieldRows(file))}`,
+    `## place.yaml 同一地方共用的部分\n\n${placeWords()}`,
     `## questions 九个必答问题\n\n${table(FIELD_HEADS, fieldRows(questions))}`,
     `## A benefit 一项待遇\n\n${table(FIELD_HEADS, fieldRows(benefit))}`,
     `## A layer 一层\n\n${table(

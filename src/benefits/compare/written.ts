@@ -3,7 +3,6 @@
  * which they count, and everything else (pools, periods, conditions, answers) as it is written.
  * Places are named by titles instead of positions, so that a rule put in between moves nothing.
  */
-import { parse } from "yaml";
 import { addDays, type ChinaDate } from "#base/date.ts";
 import type { PolicyFile } from "#benefits/benefits.ts";
 import type { Chain } from "#benefits/compare/needs.ts";
@@ -19,6 +18,7 @@ import {
   valueWords,
   type Written,
 } from "#benefits/file-words.ts";
+import { parseWhole } from "#benefits/reading/place.ts";
 
 export interface WrittenDifference {
   /** "住院／基本医保／起付标准／amount" */
@@ -51,7 +51,7 @@ interface Leaf {
 const SILENT = new Set(["title", "sources", "source"]);
 
 export function readWritten(file: PolicyFile): Fields {
-  return parse(file.text, { schema: "failsafe" }) as Fields;
+  return parseWhole(file.path, file.text, true).document.toJS() as Fields;
 }
 
 export function writtenDifferences(before: Fields, after: Fields): WrittenDifference[] {

@@ -7,31 +7,10 @@ import type { ChinaDate } from "#base/date.ts";
 import type { Fen } from "#base/money.ts";
 import type { Fact } from "#benefits/reading/fact.ts";
 import { wideIn } from "#benefits/reading/meant.ts";
+import { writtenAt } from "#benefits/reading/place.ts";
+import { PolicyError } from "#benefits/reading/policy-error.ts";
 import type { Source } from "#model/benefit.ts";
 import type { IdentityKind, Scheme } from "#model/person.ts";
-
-/** A policy file that does not load: which file and line, what is wrong, how to mend it. */
-export class PolicyError extends Error {
-  override readonly name = "PolicyError";
-  readonly file: string;
-  readonly line: number;
-  readonly what: string;
-  readonly mend: string;
-  /** The same without its place in the file, and that place: for what was never in a file. */
-  readonly said: string;
-  readonly place: string;
-
-  constructor(file: string, line: number, said: string, mend: string, place = "") {
-    const what = place === "" ? said : `${place}：${said}`;
-    super(`${file}:${line} ${what}。${mend}`);
-    this.file = file;
-    this.line = line;
-    this.what = what;
-    this.mend = mend;
-    this.said = said;
-    this.place = place;
-  }
-}
 
 /** One dated entry of a parameter, for coverage, explanation and comparison. */
 export interface ParameterNote {
@@ -129,7 +108,8 @@ export class At {
   fail(what: string, mend: string): never {
     const wide = wideIn(this.text() ?? "");
     const remedy = wide === null ? mend : `${wide}；${mend}`;
-    throw new PolicyError(this.file.path, this.line, what, remedy, this.path);
+    const at = writtenAt(this.file.path, this.file.text, this.line);
+    throw new PolicyError(at.path, at.line, what, remedy, this.path);
   }
 
   /**

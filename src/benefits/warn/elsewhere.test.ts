@@ -1,8 +1,9 @@
 /** Warnings about what loads and is probably not meant for people treated elsewhere. */
 import { describe, expect, test } from "vitest";
 import type { PolicyFile } from "#benefits/benefits.ts";
+import { isPolicy } from "#benefits/benefits.ts";
 import { elsewhereWarnings } from "#benefits/warn/elsewhere.ts";
-import { isPolicy, readPolicyFiles } from "#policies.ts";
+import { readPolicyFiles } from "#policies.ts";
 import {
   base,
   type Fields,

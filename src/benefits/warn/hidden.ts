@@ -8,6 +8,7 @@ import type { PolicyFile } from "#benefits/compiled.ts";
 import { partWord } from "#benefits/file-words.ts";
 import { type Policy, readPolicy } from "#benefits/policy.ts";
 import type { RowNote, TableNote } from "#benefits/reading/at.ts";
+import { lineWords } from "#benefits/reading/place.ts";
 import { type Box, boxOf, hidersOf, meet, wholeBox } from "#benefits/warn/box.ts";
 import { SCHEME_WORDS } from "#model/words.ts";
 
@@ -54,7 +55,7 @@ function never(policy: Policy, where: string, line: number, name: string): strin
   const title = fact?.title ?? TITLES[name] ?? partWord(name);
   const scheme = SCHEME_WORDS[policy.scheme];
   return (
-    `第${line}行 ${where} 永远不成立：“${title}”的条件自相矛盾，` +
+    `${lineWords(policy.file.text, line)} ${where} 永远不成立：“${title}”的条件自相矛盾，` +
     `或与它外面的条件、${scheme}的人员不能同时成立；请核对，或删去`
   );
 }
@@ -75,6 +76,7 @@ function tableWarnings(policy: Policy, { path, rows }: TableNote): string[] {
       ? []
       : [
           hiddenRow(
+            policy,
             row,
             hiders.flatMap((place) => rows[place] ?? []),
           ),
@@ -82,10 +84,10 @@ function tableWarnings(policy: Policy, { path, rows }: TableNote): string[] {
   });
 }
 
-function hiddenRow(row: RowNote, hiders: readonly RowNote[]): string {
-  const by = hiders.map(({ line, text }) => `第${line}行“${text}”`).join("、");
+function hiddenRow({ file }: Policy, row: RowNote, hiders: readonly RowNote[]): string {
+  const by = hiders.map(({ line, text }) => `${lineWords(file.text, line)}“${text}”`).join("、");
   return (
-    `第${row.line}行“${row.text}”永远用不到：${by}在它前面，已包含它的全部情形，先写的先算；` +
+    `${lineWords(file.text, row.line)}“${row.text}”永远用不到：${by}在它前面，已包含它的全部情形，先写的先算；` +
     "请把条件多的行写在前面，或删去多余的行"
   );
 }
