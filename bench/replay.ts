@@ -10,6 +10,7 @@ import { setTimeout as pauseFor } from "node:timers/promises";
 import pg from "pg";
 import { fen } from "#base/money.ts";
 import { type NodeId, nodeOf } from "#model/place.ts";
+import { readPolicyPaths } from "#policies.ts";
 import { createLog } from "#runtime.ts";
 import { startDemoWorld } from "../demo/world.ts";
 import { type Figure, tell, writeFigures } from "./figures.ts";
@@ -52,8 +53,8 @@ export async function whatIfBench(args: readonly string[]): Promise<void> {
     const month = await settleReal(postgres.url("postgres"), dir, options);
     await multiply(postgres.url(`lianjie_${NODE}`), options);
     const draft = join(dir, "draft.yaml");
-    const text = await readFile(`policies/${HOME}/employee.yaml`, "utf8");
-    await writeFile(draft, text.replaceAll(...CHANGE));
+    const [file] = readPolicyPaths([`policies/${HOME}/employee.yaml`]);
+    await writeFile(draft, (file?.text ?? "").replaceAll(...CHANGE));
     const timed = async (target: string) =>
       await run(postgres.url("postgres"), month, target, options.threads);
     const same = await timed(`${HOME}:employee`);

@@ -4,20 +4,30 @@
  */
 import { existsSync } from "node:fs";
 import { assert } from "#base/assert.ts";
-import { hiddenWarnings, policyIn, readExamples } from "#benefits/benefits.ts";
-import { nodeOf } from "#model/place.ts";
-import { SCHEME_WORDS } from "#model/words.ts";
+import {
+  hiddenWarnings,
+  isZones,
+  type PolicyFile,
+  policyIn,
+  readExamples,
+  zonesIn,
+} from "#benefits/benefits.ts";
+import { type NodeId, nodeOf } from "#model/place.ts";
+import { RELEASE_SCHEME_WORDS } from "#model/words.ts";
 import { readExamplesBeside, readPolicyPaths } from "#policies.ts";
 import { draft } from "#rulebook/rulebook.ts";
 import { EXIT, type Help, type Out, readArguments, UsageError } from "../command.ts";
 import { NODE_OPTIONS, NODE_VALUES } from "../ops/nodes.ts";
-import { shortVersion, whoIn, withRulebooks } from "../ops/rulebooks.ts";
+import { onlyNode, shortVersion, whoIn, withRulebooks } from "../ops/rulebooks.ts";
 
 export const help: Help = {
   summary: "发布第一步：把政策文件登记为草稿并检查（能加载、有算例、到分相符）",
   usage: "文件 --by 姓名 [--note 说明] [--database-url 地址] [--nodes 列表]",
   options: [
-    ["文件", "政策文件；同名的 .examples.yaml 是它的算例。同一份文本可再次登记，重新检查"],
+    [
+      "文件",
+      "政策文件，或免备案区 zones.yaml（须用 --nodes 写明一个节点）；同名的 .examples.yaml 是它的算例。同一份文本可再次登记，重新检查",
+    ],
     ["--by 姓名", "起草人"],
     ["--note 说明", "改了什么、依据什么文件"],
     ...NODE_OPTIONS,
@@ -34,28 +44,28 @@ export async function run(args: string[], out: Out): Promise<number> {
   // What the files say wrongly is told before any database is asked.
   const [file] = readPolicyPaths([path]);
   assert(file !== undefined, "a file that is there is read");
-  const policy = policyIn(file);
-  const { area } = policy;
-  const examples = readExamplesBeside(file);
-  if (examples !== null) readExamples(examples.path, examples.text, policy);
+  const examples = isZones(file) ? null : readExamplesBeside(file);
+  const home = homeOf(file, examples);
   return await withRulebooks(given, async (rulebooks) => {
-    const context = rulebooks.get(nodeOf(area));
-    if (context === undefined) throw new UsageError(`没有节点 ${nodeOf(area)} 的数据库`);
+    const node = home ?? onlyNode(rulebooks);
+    const context = rulebooks.get(node);
+    if (context === undefined) throw new UsageError(`没有节点 ${node} 的数据库`);
     const note = given.values.get("note") ?? "";
-    const { version, base, scheme, state, findings } = await draft(context, {
+    const { version, area, base, scheme, state, findings } = await draft(context, {
       file,
       examples,
       by,
       note,
     });
     const short = shortVersion(version);
-    out(`已登记为草稿：${area} ${SCHEME_WORDS[scheme]}，版本 ${short}`);
+    out(`已登记为草稿：${area} ${RELEASE_SCHEME_WORDS[scheme]}，版本 ${short}`);
     out(`  依据的版本：${base === null ? "无，这是该险种的第一版" : shortVersion(base)}`);
     for (const { title, differences } of findings.wrong) {
       out(`  ✗ 算例“${title}”：${differences.join("；")}`);
     }
     out(`  算例${findings.examples}个，${findings.examples - findings.wrong.length}个到分相符`);
-    for (const words of hiddenWarnings(file)) out(`  提示：${words}`);
+    const hidden = isZones(file) ? [] : hiddenWarnings(file);
+    for (const words of hidden) out(`  提示：${words}`);
     if (findings.gaps > 0) out(`  提示：${findings.gaps}种情形没有参数，见 lianjie policy check`);
     if (state === "checked") {
       out(`检查通过。由另一人批准：lianjie policy approve ${short} --by 姓名 --from 施行日期`);
@@ -64,4 +74,15 @@ export async function run(args: string[], out: Out): Promise<number> {
     out(`检查未通过：${findings.why ?? ""}`);
     return EXIT.found;
   });
+}
+
+/** The node of a policy; null for zones, which are of no one place. Throws PolicyError. */
+function homeOf(file: PolicyFile, examples: PolicyFile | null): NodeId | null {
+  if (isZones(file)) {
+    zonesIn([file]);
+    return null;
+  }
+  const policy = policyIn(file);
+  if (examples !== null) readExamples(examples.path, examples.text, policy);
+  return nodeOf(policy.area);
 }

@@ -36,6 +36,16 @@ async function runCli(...words: string[]): Promise<{ code: number; text: string 
   return { code, text: lines.join("\n") };
 }
 
+/** What is said where two nodes are named; the second reads the first one's book. */
+async function inTwoNodes(...words: string[]): Promise<string> {
+  const lines: string[] = [];
+  const out = (line: string): void => void lines.push(line);
+  const [name, url] = options;
+  const nodes = ["--nodes", "360000,460000"];
+  expect(await main(["policy", ...words, name ?? "", url ?? "", ...nodes], out, out)).not.toBe(0);
+  return lines.join("\n");
+}
+
 /** A file with other words, so that it is another version. */
 function fileOf(words: string): string {
   const path = join(folder, "draft.yaml");
@@ -65,6 +75,24 @@ describe("a release from the command line", () => {
     expect(listed.text).toMatch(/施行中 +自始 +程序/);
     const withdrawn = await runCli("withdraw", version, "--by", "王批准");
     expect(withdrawn).toEqual({ code: 0, text: `已撤回：版本 ${version}` });
+  });
+
+  test("of zones without filing takes the same steps in one province's book", async () => {
+    const path = join(folder, "zones.yaml");
+    writeFileSync(path, `${readFileSync("policies/zones.yaml", "utf8")}# 另一版\n`);
+    const drafted = await runCli("draft", path, "--by", "李起草");
+    expect(drafted).toMatchObject({ code: 0, text: expect.stringContaining("360000 免备案区") });
+    const version = versionIn(drafted.text);
+    const approved = await runCli("approve", version, "--by", "王批准", "--from", TOMORROW);
+    expect(approved.code).toBe(0);
+    const { text } = await runCli("releases", "360000");
+    expect(text).toMatch(new RegExp(`360000 +免备案区 +${version} +待施行 +${TOMORROW}`));
+    expect(text).toMatch(/360000 +免备案区 +[0-9a-f]{12} +施行中 +自始 +程序/);
+    expect(await inTwoNodes("draft", path, "--by", "李起草")).toContain(
+      "请用 --nodes 写明一个节点",
+    );
+    const again = ["approve", version, "--by", "王批准", "--from", TOMORROW];
+    expect(await inTwoNodes(...again)).toContain("几个节点都有这一版本，请用 --nodes 写明一个节点");
   });
 
   test("is told as JSON with what the check found", async () => {

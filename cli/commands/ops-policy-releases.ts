@@ -5,7 +5,7 @@
 import { chinaDate, chinaTimeText } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
 import { BEGINNING } from "#benefits/benefits.ts";
-import { RELEASE_STATE_WORDS, SCHEME_WORDS, wordFor } from "#model/words.ts";
+import { RELEASE_SCHEME_WORDS, RELEASE_STATE_WORDS, wordFor } from "#model/words.ts";
 import { type ReleaseRow, selectReleases } from "#rulebook/rulebook.ts";
 import { EXIT, type Help, type Out, readArguments, UsageError } from "../command.ts";
 import { NODE_OPTIONS, NODE_VALUES } from "../ops/nodes.ts";
@@ -59,7 +59,7 @@ function linesOf(rows: readonly ReleaseRow[]): string[] {
     ],
     rows.map((row) => [
       row.area,
-      wordFor(SCHEME_WORDS, row.scheme),
+      wordFor(RELEASE_SCHEME_WORDS, row.scheme),
       shortVersion(row.version),
       stateOf(row, rows),
       row.in_force_from === BEGINNING ? "自始" : (row.in_force_from ?? ""),

@@ -47,7 +47,7 @@ async function released(beginning: string, given: Arguments): Promise<PolicyFile
       const store = openPg({ url, connectionsMax: 1 });
       try {
         for (const { version, path, text } of await selectVersionsLike(store, beginning)) {
-          found.set(version, { path, text });
+          if (isPolicy({ path, text })) found.set(version, { path, text });
         }
       } finally {
         await store.close();

@@ -53,6 +53,15 @@ export async function withRulebooks(
   }
 }
 
+/** Where zones are released: each home province has its own book. Throws UsageError. */
+export function onlyNode(rulebooks: ReadonlyMap<NodeId, ReleaseContext>): NodeId {
+  const [node, ...others] = rulebooks.keys();
+  if (node !== undefined && others.length === 0) return node;
+  throw new UsageError(
+    "免备案区由每个参保省各自发布，请用 --nodes 写明一个节点，如 --nodes 360000",
+  );
+}
+
 /** The rulebook that has the version, and the whole version. Throws UsageError, release_missing. */
 export async function versionIn(
   rulebooks: ReadonlyMap<NodeId, ReleaseContext>,
@@ -68,6 +77,9 @@ export async function versionIn(
     }
   }
   const [only, ...others] = found;
+  if (others.some(({ version }) => version === only?.version)) {
+    throw new UsageError("几个节点都有这一版本，请用 --nodes 写明一个节点");
+  }
   if (only === undefined) throw new Refusal("release_missing", { version: beginning }, "home");
   if (others.length > 0) throw new UsageError(`有几个版本以 ${beginning} 开头，请写长一些`);
   return only;

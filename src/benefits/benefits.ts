@@ -15,11 +15,14 @@ export { isMeasure, type MeasureNames, measureWords } from "#benefits/measure-na
 export {
   BEGINNING,
   type DatedPolicy,
+  type DatedZones,
   isPolicy,
+  isZones,
   loadPolicies,
   policyIn,
   policySet,
   zonesIn,
+  zonesOn,
 } from "#benefits/policy-set.ts";
 export { PLACE_FIELDS, PLACE_FILE, withPlace } from "#benefits/reading/place.ts";
 export { PolicyError } from "#benefits/reading/policy-error.ts";

@@ -21,8 +21,14 @@ export function policyIn(file: PolicyFile, asIfOn?: ChinaDate): CompiledPolicy {
 export const BEGINNING = "0001-01-01" as ChinaDate;
 
 /** Is this file a policy, not worked examples, the list of zones or what a place's files share? */
-export function isPolicy({ path }: PolicyFile): boolean {
-  return !/(\.examples|(^|\/)zones)\.yaml$/.test(path) && !path.endsWith(PLACE_FILE);
+export function isPolicy(file: PolicyFile): boolean {
+  const { path } = file;
+  return !path.endsWith(".examples.yaml") && !isZones(file) && !path.endsWith(PLACE_FILE);
+}
+
+/** The list of filing-free zones, by its name. */
+export function isZones({ path }: PolicyFile): boolean {
+  return path.endsWith("zones.yaml");
 }
 
 /** One version of a policy: in force from a day until the next version of the same place begins. */
@@ -57,11 +63,24 @@ export function policySet(versions: readonly DatedPolicy[], zone: PolicySet["zon
   };
 }
 
+/** One version of the zones: in force from a day until the next version begins. */
+export interface DatedZones {
+  readonly from: ChinaDate;
+  readonly zone: () => PolicySet["zone"];
+}
+
+/** Each visit under the zones that are in force on its day. */
+export function zonesOn(versions: readonly DatedZones[]): PolicySet["zone"] {
+  const latestFirst = [...versions].sort((a, b) => (a.from < b.from ? 1 : -1));
+  return (visit) => {
+    const version = latestFirst.find(({ from }) => from <= visit.visitOn);
+    return version?.zone()(visit) ?? null;
+  };
+}
+
 /** The filing-free zones in these files. Throws PolicyError. */
 export function zonesIn(files: readonly PolicyFile[]): PolicySet["zone"] {
-  const zones = files
-    .filter((file) => file.path.endsWith("zones.yaml"))
-    .flatMap((file) => readZones(file.path, file.text));
+  const zones = files.filter(isZones).flatMap((file) => readZones(file.path, file.text));
   return (visit) => zoneBenefit(zones, visit);
 }
 

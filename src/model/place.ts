@@ -23,6 +23,11 @@ export function nodeOf(area: Area): NodeId {
   return `${area.slice(0, 2)}0000` as NodeId;
 }
 
+/** The area of a province, by its node. */
+export function areaOf(node: NodeId): Area {
+  return node as string as Area;
+}
+
 /** Where a case lies: same pooling area, another one of the province, or another province. */
 export type Distance = "local" | "inProvince" | "crossProvince";
 

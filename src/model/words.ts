@@ -35,6 +35,8 @@ const scheme: Terms<Scheme> = {
   resident: { zh: "城乡居民基本医疗保险", en: "basic medical insurance of residents" },
 };
 
+const zones = { zh: "免备案区", en: "zones without filing" };
+
 const personType: Terms<PersonType> = {
   working: { zh: "在职", en: "working" },
   retired: { zh: "退休", en: "retired" },
@@ -208,6 +210,8 @@ export function wordFor(words: Readonly<Record<string, string>>, name: string): 
 }
 
 export const SCHEME_WORDS = chinese(scheme);
+/** What a release of the rulebook is of. */
+export const RELEASE_SCHEME_WORDS = chinese({ ...scheme, zones });
 export const PERSON_WORDS = chinese(personType);
 export const IDENTITY_WORDS = chinese(identity);
 export const FUND_WORDS = chinese(fund);

@@ -9,9 +9,12 @@ import { chinaDate } from "#base/date.ts";
 import {
   type CompiledPolicy,
   type DatedPolicy,
+  type DatedZones,
   type PolicySet,
   policyIn,
   policySet,
+  zonesIn,
+  zonesOn,
 } from "#benefits/benefits.ts";
 import { type ApprovedRow, selectApproved, selectRevision } from "#rulebook/queries.ts";
 import { recordShipped, type ShippedPolicies } from "#rulebook/shipped.ts";
@@ -37,14 +40,15 @@ export async function openRulebook(
 ): Promise<Rulebook> {
   await recordShipped(world, trail, shipped);
   const compiled = new Map(shipped.policies.map(({ policy }) => [policy.version, policy]));
+  const zones = new Map<string, PolicySet["zone"]>();
   let revision = await revisionOf(world.store);
-  let versions = await read(world.store, compiled);
-  for (const version of inForceOrToCome(versions, chinaDate(world.now()))) version.policy();
-  let policies = policySet(versions, shipped.zone);
+  const first = await read(world.store, compiled, zones);
+  for (const version of inForceOrToCome(first.versions, chinaDate(world.now()))) version.policy();
+  let policies = policySet(first.versions, first.zone);
   const at = async (tx: Tx, wanted: bigint): Promise<PolicySet> => {
     if (wanted > revision) {
-      versions = await read(tx, compiled);
-      policies = policySet(versions, shipped.zone);
+      const { versions, zone } = await read(tx, compiled, zones);
+      policies = policySet(versions, zone);
       revision = wanted;
     }
     return policies;
@@ -56,13 +60,30 @@ async function revisionOf(tx: Tx): Promise<bigint> {
   return (await selectRevision(tx))[0]?.number ?? 0n;
 }
 
-async function read(tx: Tx, compiled: Map<string, CompiledPolicy>): Promise<DatedPolicy[]> {
-  return (await selectApproved(tx)).map((row) => ({
-    area: row.area,
-    scheme: row.scheme,
-    from: row.in_force_from,
-    policy: () => compiledOf(row, compiled),
-  }));
+interface Approved {
+  readonly versions: readonly DatedPolicy[];
+  readonly zone: PolicySet["zone"];
+}
+
+async function read(
+  tx: Tx,
+  compiled: Map<string, CompiledPolicy>,
+  zones: Map<string, PolicySet["zone"]>,
+): Promise<Approved> {
+  const versions: DatedPolicy[] = [];
+  const dated: DatedZones[] = [];
+  for (const row of await selectApproved(tx)) {
+    const { area, scheme, in_force_from: from } = row;
+    if (scheme === "zones") dated.push({ from, zone: () => zonesOf(row, zones) });
+    else versions.push({ area, scheme, from, policy: () => compiledOf(row, compiled) });
+  }
+  return { versions, zone: zonesOn(dated) };
+}
+
+function zonesOf(row: ApprovedRow, known: Map<string, PolicySet["zone"]>): PolicySet["zone"] {
+  const zone = known.get(row.version) ?? zonesIn([row]);
+  known.set(row.version, zone);
+  return zone;
 }
 
 function compiledOf(row: ApprovedRow, compiled: Map<string, CompiledPolicy>): CompiledPolicy {

@@ -6,10 +6,13 @@ import type { Area } from "#model/place.ts";
 import type { ReleaseState } from "#model/states.ts";
 import { columns, sql, type Tx } from "#store/store.ts";
 
+/** What a release is of: the policy of a scheme, or a province's zones without filing. */
+export type ReleaseScheme = Scheme | "zones";
+
 export interface ReleaseRow {
   readonly version: string;
   readonly area: Area;
-  readonly scheme: Scheme;
+  readonly scheme: ReleaseScheme;
   readonly path: string;
   readonly text: string;
   readonly examples: string | null;
@@ -78,7 +81,11 @@ export type StandingRow = Pick<ReleaseRow, "version" | "approved_by"> & InForce;
 const STANDING = RELEASES.pick("version", "in_force_from", "approved_by");
 
 /** Approved versions of a place, the latest first. */
-export async function selectStanding(tx: Tx, area: Area, scheme: Scheme): Promise<StandingRow[]> {
+export async function selectStanding(
+  tx: Tx,
+  area: Area,
+  scheme: ReleaseScheme,
+): Promise<StandingRow[]> {
   return await tx.query<StandingRow>(sql`
     select ${STANDING.read} from rulebook.releases
      where area = ${area} and scheme = ${scheme} and state = 'approved'
@@ -134,10 +141,13 @@ const RELEASE_TEXTS = RELEASES.pick(
   ...(["in_force_from", "approved_by"] as const),
 );
 
-/** Every version with its text, drafts too, for those who compute the past again. */
+/**
+ * Every version of a policy with its text, drafts too, for those who compute the past again, under
+ * the category that a settlement had.
+ */
 export async function selectReleaseTexts(tx: Tx): Promise<ReleaseTextRow[]> {
   return await tx.query<ReleaseTextRow>(sql`
-    select ${RELEASE_TEXTS.read} from rulebook.releases`);
+    select ${RELEASE_TEXTS.read} from rulebook.releases where scheme <> 'zones'`);
 }
 
 /** Nothing is withdrawn when it is recorded. */

@@ -4,18 +4,19 @@
  */
 import { assert, present } from "#base/assert.ts";
 import { type ChinaDate, chinaDate } from "#base/date.ts";
+import { sm3 } from "#base/gm/sm3.ts";
 import { fromJson, toJson } from "#base/json.ts";
 import { Refusal, type RefusalCode } from "#base/refusals.ts";
-import { type PolicyFile, policyIn } from "#benefits/benefits.ts";
+import { isZones, type PolicyFile, policyIn } from "#benefits/benefits.ts";
 import { type Staff, sameActor, staffOf, staffText } from "#model/actor.ts";
-import type { Scheme } from "#model/person.ts";
-import { type Area, type NodeId, nodeOf } from "#model/place.ts";
+import { type Area, areaOf, type NodeId, nodeOf } from "#model/place.ts";
 import { mayMove, RELEASE_STATES, type ReleaseState } from "#model/states.ts";
 import { RELEASE_STATE_WORDS } from "#model/words.ts";
 import { checkRelease, type Findings } from "#rulebook/check.ts";
 import {
   insertReleases,
   type ReleaseRow,
+  type ReleaseScheme,
   selectRelease,
   selectStanding,
   updateApproved,
@@ -37,11 +38,13 @@ export interface ReleaseContext {
 export interface Drafted {
   readonly version: string;
   readonly area: Area;
-  readonly scheme: Scheme;
+  readonly scheme: ReleaseScheme;
   readonly base: string | null;
   readonly state: "drafted" | "checked";
   readonly findings: Findings;
 }
+
+const ZONES_PATH = "policies/zones.yaml";
 
 function no(code: RefusalCode, params: Record<string, string> = {}): Refusal {
   return new Refusal(code, params, "home");
@@ -63,7 +66,7 @@ export async function draft(
   },
 ): Promise<Drafted> {
   const { file, examples, by, note } = given;
-  const { area, scheme, version } = policyIn(file);
+  const { area, scheme, version } = subjectOf(file, context.node);
   const findings = checkRelease(file, examples);
   if (nodeOf(area) !== context.node) throw no("release_other_node", { area });
   const state = findings.passed ? "checked" : "drafted";
@@ -77,7 +80,7 @@ export async function draft(
     const base = latest?.version ?? null;
     const step = {
       version,
-      examples: examples?.text ?? null,
+      examples: examples?.text ?? (scheme === "zones" ? "" : null),
       base,
       note,
       state,
@@ -93,6 +96,15 @@ export async function draft(
   });
 }
 
+/** A place's policy, or the zones of those who are insured in this node's province. */
+export function subjectOf(
+  file: PolicyFile,
+  node: NodeId,
+): Pick<ReleaseRow, "area" | "scheme" | "version"> {
+  if (!isZones(file)) return policyIn(file);
+  return { area: areaOf(node), scheme: "zones", version: sm3(file.text) };
+}
+
 const DRAFT = {
   in_force_from: null,
   approved_by: null,
@@ -103,14 +115,14 @@ const DRAFT = {
 
 function headOf(given: {
   readonly area: Area;
-  readonly scheme: Scheme;
+  readonly scheme: ReleaseScheme;
   readonly file: PolicyFile;
   readonly by: Staff;
   readonly now: number;
 }): Pick<ReleaseRow, "area" | "scheme" | "path" | "text" | "drafted_by" | "drafted_at"> {
   const { area, scheme, file, by, now } = given;
   // The file's place on a disk is not stored.
-  const path = `policies/${area}/${scheme}.yaml`;
+  const path = scheme === "zones" ? ZONES_PATH : `policies/${area}/${scheme}.yaml`;
   return {
     area,
     scheme,

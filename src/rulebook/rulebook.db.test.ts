@@ -308,3 +308,80 @@ test("the database itself asks for two persons and a later day", async () => {
     approved_at = ${place.clock}, in_force_from = '${TODAY}' where state = 'checked'`;
   await expect(place.store.script(late)).rejects.toThrow(/releases_not_backwards/);
 });
+
+const ZONES: PolicyFile = { path: "policies/zones.yaml", text: zonesText("2020-01-01") };
+const VISIT = {
+  homeArea: AREA,
+  careArea: "460100" as Area,
+  careType: "inpatient",
+  scheme: "employee",
+} as const;
+
+/** People of Pingxiang are treated in Hainan without a filing, from this day. */
+function zonesText(from: string, benefit = "local"): string {
+  const pair = `home: ["360300"], treatedIn: ["460000"], from: ${from}, benefit: ${benefit}`;
+  return `zones:\n  - { title: 甲, ${pair}, source: { document: 乙, trust: assumed } }\n`;
+}
+
+async function zoneOn(place: RulebookNode, rulebook: Rulebook, visitOn: typeof TODAY) {
+  return (await rulebook.now(place.store)).zone({ ...VISIT, visitOn });
+}
+
+test("zones are released like a policy, each visit under those of its day", async () => {
+  const place = await newRulebookNode();
+  const shipped = shippedPolicies([...SHIPPED, ZONES]);
+  const [one, other] = [await place.open(shipped), await place.open(shipped)];
+  expect(await zoneOn(place, one, TODAY)).toBe("local");
+  const file = { path: "zones.yaml", text: zonesText("2020-01-01", "referral") };
+  const by = staffOf("李起草");
+  const drafted = await draft(place, { file, examples: null, by, note: "" });
+  expect(drafted).toMatchObject({ area: "360000", scheme: "zones", state: "checked" });
+  const { version } = drafted;
+  expect(await refusalOf(approve(place, { version, by, from: TOMORROW }))).toBe(
+    "release_same_person",
+  );
+  const second = staffOf("王批准");
+  expect(await refusalOf(approve(place, { version, by: second, from: TODAY }))).toBe(
+    "release_date_past",
+  );
+  expect(await zoneOn(place, one, TOMORROW)).toBe("local");
+  await approve(place, { version, by: second, from: TOMORROW });
+  for (const running of [one, other]) {
+    expect(await zoneOn(place, running, TODAY)).toBe("local");
+    expect(await zoneOn(place, running, TOMORROW)).toBe("referral");
+  }
+  const kept = await selectReleases(place.store, "360000", 10);
+  expect(kept.map((row) => [row.scheme, row.in_force_from, row.approved_by])).toEqual([
+    ["zones", TOMORROW, "王批准"],
+    ["zones", "0001-01-01", null],
+  ]);
+});
+
+test("zones that do not load are no draft, and tell the line", async () => {
+  const place = await newRulebookNode();
+  const file = { path: "zones.yaml", text: zonesText("2020-01-01", "best") };
+  const given = { file, examples: null, by: staffOf("李起草"), note: "" };
+  await expect(draft(place, given)).rejects.toThrow("zones.yaml:2 zones[1].benefit");
+});
+
+test("another list of zones of the program begins tomorrow, so that a day names its version", async () => {
+  const place = await newRulebookNode();
+  await place.open(shippedPolicies([...SHIPPED, ZONES]));
+  const later = { ...ZONES, text: zonesText("2020-01-01", "referral") };
+  const rulebook = await place.open(shippedPolicies([...SHIPPED, later]));
+  expect(await zoneOn(place, rulebook, TODAY)).toBe("local");
+  expect(await zoneOn(place, rulebook, TOMORROW)).toBe("referral");
+});
+
+test("a node that released zones of its own gets those of the program as a draft", async () => {
+  const place = await newRulebookNode();
+  await place.open(shippedPolicies([...SHIPPED, ZONES]));
+  const file = { path: "zones.yaml", text: zonesText("2021-01-01") };
+  const by = staffOf("李起草");
+  const { version } = await draft(place, { file, examples: null, by, note: "" });
+  await approve(place, { version, by: staffOf("王批准"), from: TOMORROW });
+  const later = { ...ZONES, text: zonesText("2020-01-01", "referral") };
+  const rulebook = await place.open(shippedPolicies([...SHIPPED, later]));
+  expect(place.warnings).toEqual(["rulebook.shippedAsDraft"]);
+  expect(await zoneOn(place, rulebook, addDays(TOMORROW, 5))).toBe("local");
+});

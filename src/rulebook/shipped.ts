@@ -1,25 +1,27 @@
 /**
- * The policies that come with the program: the founding release of each place, and the filing-free
- * zones, which no node releases by itself because both places of a zone must mean the same.
+ * The policies that come with the program: the founding release of each place, and of each
+ * province's filing-free zones.
  */
 import { addDays, type ChinaDate, chinaDate } from "#base/date.ts";
 import {
   BEGINNING,
   type CompiledPolicy,
   isPolicy,
+  isZones,
   type PolicyFile,
-  type PolicySet,
   policyIn,
   zonesIn,
 } from "#benefits/benefits.ts";
-import { nodeOf } from "#model/place.ts";
+import { type NodeId, nodeOf } from "#model/place.ts";
 import {
   insertReleases,
   type ReleaseRow,
+  type ReleaseScheme,
   type StandingRow,
   selectStanding,
   selectVersions,
 } from "#rulebook/queries.ts";
+import { subjectOf } from "#rulebook/release.ts";
 import { takeStep } from "#rulebook/step.ts";
 import type { Trail, TrailEntry } from "#trail/trail.ts";
 import type { World } from "#world.ts";
@@ -33,7 +35,8 @@ interface ShippedPolicy {
 /** Read and compiled once a process, whatever the number of its nodes. */
 export interface ShippedPolicies {
   readonly policies: readonly ShippedPolicy[];
-  readonly zone: PolicySet["zone"];
+  /** Absent where the folder has no list of zones. */
+  readonly zones: PolicyFile | undefined;
 }
 
 /** From the files of a folder, worked examples and zones among them. Throws PolicyError. */
@@ -44,7 +47,24 @@ export function shippedPolicies(files: readonly PolicyFile[]): ShippedPolicies {
     examples: texts.get(file.path.replace(/\.yaml$/, ".examples.yaml")) ?? null,
     policy: policyIn(file),
   }));
-  return { policies, zone: zonesIn(files) };
+  zonesIn(files);
+  return { policies, zones: files.find(isZones) };
+}
+
+interface Brought extends Pick<ReleaseRow, "area" | "scheme" | "version"> {
+  readonly file: PolicyFile;
+  readonly examples: string | null;
+}
+
+function broughtTo(node: NodeId, { policies, zones }: ShippedPolicies): Brought[] {
+  const own = policies.filter(({ policy }) => nodeOf(policy.area) === node);
+  return [
+    ...own.map(({ file, examples, policy }) => {
+      const { area, scheme, version } = policy;
+      return { file, examples, area, scheme, version };
+    }),
+    ...(zones === undefined ? [] : [{ file: zones, examples: null, ...subjectOf(zones, node) }]),
+  ];
 }
 
 type ShippingWorld = Pick<World, "node" | "now" | "store" | "log">;
@@ -60,21 +80,21 @@ export async function recordShipped(
   trail: Trail,
   shipped: ShippedPolicies,
 ): Promise<void> {
-  const mine = shipped.policies.filter(({ policy }) => nodeOf(policy.area) === world.node);
-  const unknown = async (tx: Parameters<typeof selectVersions>[0]): Promise<ShippedPolicy[]> => {
+  const mine = broughtTo(world.node, shipped);
+  const unknown = async (tx: Parameters<typeof selectVersions>[0]): Promise<Brought[]> => {
     const rows = await selectVersions(
       tx,
-      mine.map(({ policy }) => policy.version),
+      mine.map(({ version }) => version),
     );
     const known = new Set(rows.map(({ version }) => version));
-    return mine.filter(({ policy }) => !known.has(policy.version));
+    return mine.filter(({ version }) => !known.has(version));
   };
   if ((await unknown(world.store)).length === 0) return;
   await takeStep(world.store, trail, async (tx, entries) => {
     const rows: ReleaseRow[] = [];
     // Again under the lock: another process of this node may have started at the same moment.
     for (const one of await unknown(tx)) {
-      const standing = await selectStanding(tx, one.policy.area, one.policy.scheme);
+      const standing = await selectStanding(tx, one.area, one.scheme);
       const row = rowOf(one, standing, world.now());
       rows.push(row);
       entries.push(entryOf(row, world.now()));
@@ -87,23 +107,23 @@ export async function recordShipped(
 }
 
 function rowOf(
-  { file, examples, policy }: ShippedPolicy,
+  { file, examples, area, scheme, version }: Brought,
   standing: readonly StandingRow[],
   now: number,
 ): ReleaseRow {
   const [latest] = standing;
   const local = standing.some(({ approved_by }) => approved_by !== null);
   return {
-    version: policy.version,
-    area: policy.area,
-    scheme: policy.scheme,
+    version,
+    area,
+    scheme,
     path: file.path,
     text: file.text,
     examples,
     base: latest?.version ?? null,
     state: local ? "drafted" : "approved",
     note: local ? "随程序发布；本地已有发布，未自动施行" : "随程序发布",
-    in_force_from: local ? null : startOf(latest, now),
+    in_force_from: local ? null : startOf(latest, scheme, now),
     drafted_by: null,
     drafted_at: BigInt(now),
     checked_by: null,
@@ -116,11 +136,15 @@ function rowOf(
   };
 }
 
-/** Today, or the day after the one on which another file of the program began. */
-function startOf(latest: StandingRow | undefined, now: number): ChinaDate {
+/**
+ * Today, or the day after the one on which another file of the program began. Zones begin tomorrow:
+ * the day of a visit alone then tells under which version it was settled.
+ */
+function startOf(latest: StandingRow | undefined, scheme: ReleaseScheme, now: number): ChinaDate {
   if (latest === undefined) return BEGINNING;
   const today = chinaDate(now);
-  return latest.in_force_from < today ? today : addDays(latest.in_force_from, 1);
+  const first = scheme === "zones" ? addDays(today, 1) : today;
+  return latest.in_force_from < first ? first : addDays(latest.in_force_from, 1);
 }
 
 function entryOf(row: ReleaseRow, at: number): TrailEntry {
