@@ -148,6 +148,19 @@ export async function unmapItem(
   await upsertMappings(tx, withdrawn, revision);
 }
 
+/** Whether each of these stands, in the same words. */
+export async function mappingsStand(
+  tx: Tx,
+  institution: InstitutionCode,
+  inputs: readonly MappingInput[],
+): Promise<boolean> {
+  const codes = [...new Set(inputs.map((input) => input.ownCode))];
+  const standing = await selectStandingOf(tx, institution, codes);
+  return inputs.every((input) =>
+    standing.some((row) => row.own_code === input.ownCode && isSame(row, input)),
+  );
+}
+
 export async function mappingsOf(tx: Tx, institution: InstitutionCode): Promise<Mapping[]> {
   return (await selectMappingsOf(tx, institution)).map(mappingOfRow);
 }

@@ -77,6 +77,7 @@ export {
   type MappingCache,
   mapItems,
   mappingsOf,
+  mappingsStand,
   unmapItem,
 } from "#registry/mappings.ts";
 export type { Designation, Enrolment, InsuredPerson };

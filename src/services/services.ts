@@ -14,7 +14,7 @@ import type {
 import type { MapItems, UnmapItem } from "#model/mapping.ts";
 import type { BookingHandler, BookingHandlers, QueryHandlers, Room } from "#model/room.ts";
 import type { KeepFile } from "#model/services.ts";
-import { type Reference, unmapItem } from "#registry/registry.ts";
+import { mappingsStand, type Reference, unmapItem } from "#registry/registry.ts";
 import {
   browseItems,
   browseMappings,
@@ -86,8 +86,8 @@ function queriesOf(
 }
 
 /**
- * Refusals: those of `placeOf`, message_reused, message_reversed, field_invalid, file_too_large,
- * files_too_many, mapping_…
+ * Refusals: those of `placeOf`, message_reused, message_reversed, message_cancelled, field_invalid,
+ * file_too_large, files_too_many, mapping_…
  */
 function bookingsOf(
   world: World,
@@ -96,25 +96,32 @@ function bookingsOf(
   const booked =
     <Booking extends ServicesBooking>(
       carryOut: (tx: Tx, carried: Carried<Booking>) => Promise<StoredBooking<Booking["kind"]>>,
+      takenBack?: (tx: Tx, carried: Carried<Booking>) => Promise<string | null>,
     ): BookingHandler<Booking> =>
     async (call, booking, render) => {
       const place = await placeOf(world, deps, call);
-      const kept = { kind: booking.kind, render };
-      return await bookOnce<Booking>(world, deps.trail, call, kept, (tx) =>
-        carryOut(tx, { ...place, call, booking }),
-      );
+      const carried = { ...place, call, booking };
+      const kept = {
+        ...{ kind: booking.kind, render },
+        takenBack: async (tx: Tx) => (await takenBack?.(tx, carried)) ?? null,
+      };
+      return await bookOnce<Booking>(world, deps.trail, call, kept, (tx) => carryOut(tx, carried));
     };
   return {
     keepFile: booked<KeepFile>(async (tx, { call, booking }) => {
       const answer = await keepFile(tx, world, call, booking);
       return { answer, action: "file.kept", subject: answer.number };
     }),
-    mapItems: booked<MapItems>(async (tx, { institution, reference, booking }) => {
-      const { catalogue } = reference;
-      await bookMappings(tx, world, { institution, catalogue }, booking);
-      const detail = booking.mappings.map(({ ownCode }) => ownCode).join(" ");
-      return { answer: DONE, action: "codes.mapped", subject: institution.code, detail };
-    }),
+    mapItems: booked<MapItems>(
+      async (tx, { institution, reference, booking }) => {
+        const { catalogue } = reference;
+        await bookMappings(tx, world, { institution, catalogue }, booking);
+        const detail = booking.mappings.map(({ ownCode }) => ownCode).join(" ");
+        return { answer: DONE, action: "codes.mapped", subject: institution.code, detail };
+      },
+      async (tx, { institution, booking }) =>
+        (await mappingsStand(tx, institution.code, booking.mappings)) ? null : "目录对照",
+    ),
     unmapItem: booked<UnmapItem>(async (tx, { institution, call, booking }) => {
       if (booking.institution !== call.institution) {
         throw new Refusal("field_invalid", { field: "定点医药机构编号", why: "须为本机构编号" });

@@ -108,6 +108,24 @@ test("a repeat is answered as before, the same rows under a new id change nothin
   expect(await mine("B1")).toEqual([{ ...before, dosform: "胶囊" }]);
 });
 
+test("a message whose mapping was undone repeats no success; mapped anew it holds again", async () => {
+  const msgid = haikou.newMessage();
+  const send = () => haikou.call("3301", { data: [row("B7"), row("B8")] }, { msgid });
+  const first = await send();
+  expect(first.ok).toBe(true);
+  await undo("B8");
+  const again = await send();
+  expect(again.message).toBe(refused("message_cancelled", { what: "目录对照" }));
+  expect(again.fields).toMatchObject({ err_code: "message_cancelled", outcome: "refused" });
+  expect((await mine("B8")).map((one) => one.vali_flag)).toEqual(["0"]);
+  // The same code for another item is not what the message said.
+  await map(row("B8", { med_list_codg: NIFEDIPINE }));
+  expect((await send()).ok).toBe(false);
+  await undo("B8", { med_list_codg: NIFEDIPINE });
+  await map(row("B8"));
+  expect((await send()).text).toBe(first.text);
+});
+
 test.each([
   ["an unknown item", { med_list_codg: "X1" }, "目录编码X1在2021-01-01不在就医地目录中"],
   [

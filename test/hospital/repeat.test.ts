@@ -7,6 +7,7 @@ import {
   HospitalClient,
   setlinfo,
   settlementOf,
+  totalOf,
   type VisitPlan,
 } from "./client.ts";
 import { accumulators, open, rowCounts } from "./stored.ts";
@@ -77,6 +78,30 @@ test("a message whose booking was taken back is spent: it repeats no success tha
   await spent("2402", leaving, discharge, "出院登记");
   await haikou.done("2404", { data: haikou.named(stay) });
   await spent("2401", staying, admit, `入院登记${stay.encounter}`);
+});
+
+test("of a stay, too: lines that were withdrawn and a settlement that was cancelled are spent", async () => {
+  const stay = await haikou.admit(world.somebody());
+  const plan = { lines: [["ct", 2]] } as const;
+  const feedetail = haikou.lines(stay, plan);
+  const [charge, settle] = [haikou.newMessage(), haikou.newMessage()];
+  const charged = await haikou.done("2301", { feedetail }, { msgid: charge });
+  await haikou.discharge(stay);
+  const again = () => haikou.settleStay("2304", stay, totalOf(plan), {}, { msgid: settle });
+  const settled = await again();
+  expect((await again()).text).toBe(settled.text);
+  const setl_id = settlementOf(settled);
+  await haikou.done("2305", { data: { ...haikou.named(stay), setl_id } });
+  expect((await again()).message).toBe(
+    refusalText("message_cancelled", { what: `结算${setl_id}` }),
+  );
+  // The lines are still there.
+  const repeated = await haikou.call("2301", { feedetail }, { msgid: charge });
+  expect(repeated.text).toBe(charged.text);
+  await haikou.done("2405", { data: haikou.named(stay) });
+  await haikou.done("2302", { data: { ...haikou.named(stay), feedetl_sn: "0000" } });
+  const spent = await haikou.call("2301", { feedetail }, { msgid: charge });
+  expect(spent.message).toBe(refusalText("message_cancelled", { what: "费用明细" }));
 });
 
 test("the same id with another content is refused by the name of the field", async () => {

@@ -24,20 +24,33 @@ export interface StoredBooking<Kind extends keyof HospitalBookingAnswers> {
   readonly detail?: string | undefined;
 }
 
+interface Kept<Kind extends keyof HospitalBookingAnswers> {
+  readonly kind: Kind;
+  readonly render: Render<Kind>;
+  /** Of a repeat: what was booked and is taken back since, in the clerk's words; null: it holds. */
+  readonly takenBack?: ((tx: Tx) => Promise<string | null>) | undefined;
+}
+
 /**
- * Answers a repeat as before; else does the work and keeps its answer, in one transaction.
- * Refusals: message_reversed, message_reused, and the work's own; then nothing is booked.
+ * Answers a repeat as before while what it booked holds; else does the work and keeps its answer,
+ * in one transaction. Refusals: message_reversed, message_reused, message_cancelled, and the work's
+ * own; then nothing is booked.
  */
 export async function bookOnce<Booking extends HospitalBooking>(
   world: World,
   trail: Trail,
   call: HospitalCall,
-  booking: { readonly kind: Booking["kind"]; readonly render: Render<Booking["kind"]> },
+  booking: Kept<Booking["kind"]>,
   work: (tx: Tx) => Promise<StoredBooking<Booking["kind"]>>,
 ): Promise<string> {
   return await inTransaction(world.store, trail, async (tx, entries: TrailEntry[]) => {
     const [known] = await selectRequests(tx, [call.institution], [call.messageId]);
-    if (known) return textOf(known, call);
+    if (known) {
+      const text = textOf(known, call);
+      const what = (await booking.takenBack?.(tx)) ?? null;
+      if (what !== null) throw new Refusal("message_cancelled", { what });
+      return text;
+    }
     const { answer, action, subject, detail } = await work(tx);
     const text = booking.render({ ok: answer });
     const row: RequestRow = {
