@@ -81,7 +81,7 @@ const texts = {
   charge_refund_settled: (p) =>
     `明细${p.line}已结算，不能上传退费明细${p.serial}，请先撤销结算${p.settlement}（2208），` +
     "再上传并结算余下的费用",
-  charge_list_empty: () => "费用明细List不能为空",
+  charge_list_empty: () => "费用明细List不能为空，请填写费用明细(feedetail)后重发",
   charges_settled: (p) =>
     `费用已由结算${p.settlement}结清，不必再结；如需重新结算，请先撤销该结算（门诊2208，住院2305）`,
   charges_missing: () => "未查询到任何有效相关的记录，请先上传费用明细",
@@ -108,7 +108,8 @@ const texts = {
   deadline_passed: () => "请求已超过有效时间，未办理，请重新发起",
   tombstone_met: () => "该业务已被判定为未办理，请重新发起",
   message_forged: (p) => `节点报文校验失败：${p.why}，未办理，请联系平台运维`,
-  receiver_unknown: (p) => `参保地${p.node}未接入平台，请自费结算后回参保地报销`,
+  receiver_unknown: (p) =>
+    `参保地${p.node}未接入平台，请核对参保地医保区划；区划无误的，请自费结算后回参保地报销`,
   // Mappings of an institution's own codes.
   mapping_invalid: (p) =>
     `第${p.row}条院内编码${p.own}不能对照：${p.why}；整批未办理，请更正后重发`,

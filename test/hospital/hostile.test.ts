@@ -218,6 +218,14 @@ test("a client that names its own city as the place of insurance is served all t
   expect((await haikou.settle(visit, { envelope })).ok).toBe(true);
 });
 
+test("a place of insurance that is not connected is named by the code that was sent", async () => {
+  const person = world.somebody();
+  const envelope = { insuplc_admdvs: "991234" };
+  const asked = await haikou.call("1101", { data: haikou.card(person) }, { envelope });
+  expect(asked.message).toBe(refusalText("receiver_unknown", { node: "991234" }));
+  expect(asked.message).toContain("请核对参保地医保区划");
+});
+
 test("home's clock decides the month, and care and hub book in the same", async () => {
   const person = world.somebody();
   const visit = await haikou.visit(person, CHRONIC);

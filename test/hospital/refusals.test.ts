@@ -289,7 +289,7 @@ test("home's no moves no money and leaves the visit open for another try", async
   const away = { ...nobody, enrolment: structuredClone(nobody.enrolment) };
   Object.assign(away.enrolment.person, { id: "6501009999999999" });
   noMoney(await haikou.settle(await haikou.visit(away, COLD)), "receiver_unknown", {
-    node: "650000",
+    node: "650100",
   });
   expect(await transfers()).toBe(money);
 });

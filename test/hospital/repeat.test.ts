@@ -111,6 +111,9 @@ test("the same id with another content is refused by the name of the field", asy
   const counts = [await rowCounts(world, HAINAN), await rowCounts(world, JIANGXI)];
   const other = await haikou.settle(visit, { msgid }, { acct_used_flag: "0" });
   expect(other.message).toContain("个人账户使用标志(acct_used_flag)不同");
+  // Parts that do not add up are looked at later than the id.
+  const uneven = await haikou.settle(visit, { msgid }, { fulamt_ownpay_amt: "1" });
+  expect(uneven.message).toContain("全自费金额(fulamt_ownpay_amt)不同");
   expect((await haikou.find(visit.person)).ok).toBe(true);
   const reused = await haikou.cancel(visit, "stl_1", { msgid });
   expect(reused.message).toContain("报文ID已用于另一笔业务");

@@ -32,6 +32,26 @@ export function isHere(world: World, homeArea: Area): boolean {
 }
 
 /**
+ * A question to another place. One that nobody answers for is named by the code that the clerk
+ * knows, not by its node. Refusals: those of `world.ask`.
+ */
+export async function askPlace<
+  Kind extends "quote" | "findPerson" | "accumulators" | "admissionCheck",
+>(
+  world: World,
+  kind: Kind,
+  content: Exchange[Kind]["ask"] & { readonly homeArea: Area },
+  deadline: number,
+): Promise<Exchange[Kind]["answer"]> {
+  try {
+    return await world.ask(kind, nodeOf(content.homeArea), content, deadline);
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== "receiver_unknown") throw error;
+    throw new Refusal("receiver_unknown", { node: content.homeArea }, error.decidedBy);
+  }
+}
+
+/**
  * Asks home to settle, cancel, undo or tell; silence comes back as a value.
  */
 export async function askHome<Kind extends LaneKind>(

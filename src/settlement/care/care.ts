@@ -13,9 +13,9 @@ import type {
   Render,
 } from "#model/command.ts";
 import type { UndoContent } from "#model/message.ts";
-import { type Area, type Institution, nodeOf } from "#model/place.ts";
+import type { Area, Institution } from "#model/place.ts";
 import type { BookingHandlers, QueryHandlers, Room } from "#model/room.ts";
-import { askHome, isHere, receivedHere, silenceOf } from "#settlement/care/ask-home.ts";
+import { askHome, askPlace, isHere, receivedHere, silenceOf } from "#settlement/care/ask-home.ts";
 import { type CareStep, decideBooking } from "#settlement/care/book.ts";
 import type { LocalOutcomes } from "#settlement/care/book-outcomes.ts";
 import type { AnyRender, CareCommand } from "#settlement/care/command.ts";
@@ -225,12 +225,7 @@ async function checkAdmission(
   const content = { ...asked, careArea, institution: code, credential };
   const answer = isHere(world, homeArea)
     ? await deps.home.admissionCheck(content)
-    : await world.ask(
-        "admissionCheck",
-        nodeOf(homeArea),
-        content,
-        world.now() + deps.homeDeadlineMs,
-      );
+    : await askPlace(world, "admissionCheck", content, world.now() + deps.homeDeadlineMs);
   if (answer.outcome === "refused") throw Refusal.from(answer.refusal);
 }
 

@@ -20,11 +20,11 @@ import type {
 } from "#model/command.ts";
 import type { Refused, SettleContent } from "#model/message.ts";
 import type { Credential, PersonId } from "#model/person.ts";
-import { type Area, HUB, nodeOf, parseArea } from "#model/place.ts";
+import { type Area, HUB, parseArea } from "#model/place.ts";
 import type { SettlementResult } from "#model/settlement.ts";
 import { revision } from "#registry/registry.ts";
 import { SHOWN_MS } from "#settlement/attendance.ts";
-import { isHere } from "#settlement/care/ask-home.ts";
+import { askPlace, isHere } from "#settlement/care/ask-home.ts";
 import {
   holds,
   isTakenBack,
@@ -114,12 +114,7 @@ export async function quote(
 ): Promise<SettlementResult> {
   const answer = isHere(world, content.homeArea)
     ? await deps.home.quote(content)
-    : await world.ask(
-        "quote",
-        nodeOf(content.homeArea),
-        content,
-        world.now() + deps.homeDeadlineMs,
-      );
+    : await askPlace(world, "quote", content, world.now() + deps.homeDeadlineMs);
   if (answer.outcome === "refused") throw Refusal.from(answer.refusal);
   noteLook(world, deps, call, encounter, "quote.asked");
   return resultOf(encounter, content.institution, answer, {
@@ -150,11 +145,10 @@ export async function findPerson(
   const content = { ...query, careArea: institution.area, institution: institution.code };
   const deadline = world.now() + deps.homeDeadlineMs;
   const ask = async (homeArea: Area | undefined): Promise<Answers["findPerson"]> => {
-    const asked = { ...content, homeArea };
     const answer =
       homeArea === undefined || isHere(world, homeArea)
-        ? await deps.home.findPerson(asked)
-        : await world.ask("findPerson", nodeOf(homeArea), asked, deadline);
+        ? await deps.home.findPerson({ ...content, homeArea })
+        : await askPlace(world, "findPerson", { ...content, homeArea }, deadline);
     if (answer.outcome === "refused") throw Refusal.from(answer.refusal);
     noteFound(world, deps.trail, call, answer.found.person.id);
     return answer.found;
@@ -288,7 +282,7 @@ export async function readAccumulators(
   };
   const answer = isHere(world, homeArea)
     ? await deps.home.accumulators(content)
-    : await world.ask("accumulators", nodeOf(homeArea), content, world.now() + deps.homeDeadlineMs);
+    : await askPlace(world, "accumulators", content, world.now() + deps.homeDeadlineMs);
   if (answer.outcome === "refused") throw Refusal.from(answer.refusal);
   const actor = institutionActor(call);
   deps.trail.note({

@@ -227,7 +227,7 @@ test("a home that is not connected is asked for nothing", () => {
   const context = careContext({ connects: (area) => area !== encounterRow().home_area });
   const { told, changes } = decided(rows, BOOKINGS.settle, {}, context);
   expect(told).toEqual([
-    { refused: { code: "receiver_unknown", params: { node: "360000" }, decidedBy: "care" } },
+    { refused: { code: "receiver_unknown", params: { node: "360300" }, decidedBy: "care" } },
   ]);
   expect(changes.newSettlements).toEqual([]);
 });

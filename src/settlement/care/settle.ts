@@ -18,7 +18,7 @@ import {
 import type { Cancel, HospitalCall, Quote, Settle } from "#model/command.ts";
 import type { CancelContent, SettleContent } from "#model/message.ts";
 import { negatedSplit } from "#model/negate.ts";
-import { type Area, type CareType, type Institution, isInpatient, nodeOf } from "#model/place.ts";
+import { type Area, type CareType, type Institution, isInpatient } from "#model/place.ts";
 import type { VisitFlags } from "#model/settlement.ts";
 import { SETTLEMENT_STATE_WORDS } from "#model/words.ts";
 import {
@@ -232,7 +232,7 @@ export function intendSettle(
   const encounter = ownEncounter(unit, call, booking);
   if (encounter instanceof Refusal) return encounter;
   if (!context.connects(encounter.home_area)) {
-    return new Refusal("receiver_unknown", { node: nodeOf(encounter.home_area) });
+    return new Refusal("receiver_unknown", { node: encounter.home_area });
   }
   const settlementId = newId("stl", unit.now, context.surroundings.random);
   const asked = settleContent(unit, encounter, institution, booking, settlementId);

@@ -1,6 +1,5 @@
 /** What quotes and settlements carry alike, outpatient (2206, 2207) and inpatient (2303, 2304). */
 import type { Fen } from "#base/money.ts";
-import { Refusal } from "#base/refusals.ts";
 import type { Quote } from "#model/command.ts";
 import { accountUseOf, careTypeOf, schemeOf, yesNoOf } from "#wire/hospital/codes.ts";
 import {
@@ -24,15 +23,17 @@ type Settling = Omit<Quote, "kind">;
 
 const PART_NAMES = ["fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt"];
 
-/** The four parts as the client computed them, or nothing when it sent "", 0 or none of them. */
-function readParts(fields: Fields, totalFen: Fen): readonly [Fen, Fen, Fen, Fen] | undefined {
+/**
+ * The four parts as the client computed them, or nothing when it sent "", 0 or none of them.
+ * Whether they add up is the care place's to say: a message id that was used for something else
+ * goes before.
+ */
+function readParts(fields: Fields): readonly [Fen, Fen, Fen, Fen] | undefined {
   const parts = PART_NAMES.map((name) => readAmountMaybe(fields, name) ?? 0n);
   const negative = parts.findIndex((part) => part < 0n);
   if (negative >= 0) invalid(fields, PART_NAMES[negative] ?? "", "不能为负数");
   const [ownExpense = 0n, overLimit = 0n, ownShareFirst = 0n, inScope = 0n] = parts;
-  const sum = ownExpense + overLimit + ownShareFirst + inScope;
-  if (sum === 0n) return undefined;
-  if (sum !== totalFen) throw new Refusal("parts_differ");
+  if (ownExpense + overLimit + ownShareFirst + inScope === 0n) return undefined;
   return [ownExpense, overLimit, ownShareFirst, inScope];
 }
 
@@ -46,7 +47,7 @@ function readShared(fields: Fields) {
     accountUse: readCodeMaybe(fields, "acct_used_flag", accountUseOf) ?? ("none" as const),
     certificateNumber: readCertificateNumber(fields),
     flags: sentFlags(fields),
-    sentSplitFen: readParts(fields, totalFen),
+    sentSplitFen: readParts(fields),
   };
 }
 
