@@ -1,11 +1,12 @@
 /**
  * `policy check [FILE…]`: does each file load, do its worked examples hold to the fen, which cases
- * does it leave unanswered, which sources are listed for nothing. Exit 1 when a file or an example
- * is wrong.
+ * does it leave unanswered, which sources are listed for nothing, what a release would still wait
+ * for. Exit 1 when a file or an example is wrong.
  */
 import { dirname, join } from "node:path";
 import {
   differences,
+  type Example,
   gapsIn,
   hiddenWarnings,
   PLACE_FILE,
@@ -14,6 +15,9 @@ import {
   policyIn,
   readExamples,
   reportOn,
+  unreached,
+  unreachedWords,
+  unstated,
 } from "#benefits/benefits.ts";
 import { elsewhereWarnings } from "#benefits/warn/elsewhere.ts";
 import { readExamplesBeside } from "#policies.ts";
@@ -35,7 +39,7 @@ export async function run(args: string[], out: Out): Promise<number> {
   const idle = new IdleShared();
   for (const file of files) {
     try {
-      const checked = check(file, idle);
+      const checked = check(file, idle, plain.length > 0);
       wrong += checked.wrong.length;
       out(`${checked.wrong.length === 0 ? "✓" : "✗"} ${file.path} ${checked.title}`);
       // The program's own are walked by its tests: together they take half a minute.
@@ -94,7 +98,18 @@ interface Checked {
   readonly examples: number;
 }
 
-function check(file: PolicyFile, idle: IdleShared): Checked {
+/** What `policy draft` would refuse of examples that hold. The program's own are in force without. */
+function openIn(file: PolicyFile, examples: readonly Example[]): string[] {
+  if (examples.length === 0) return [];
+  const open = unreached(file, examples);
+  const notes = examples.flatMap((example) =>
+    unstated(example).map((words) => `算例“${example.title}”：${words}`),
+  );
+  if (open.length > 0) notes.push(unreachedWords(open));
+  return notes.map((words) => `提示：起草会被退回：${words}`);
+}
+
+function check(file: PolicyFile, idle: IdleShared, isMeant: boolean): Checked {
   const policy = policyIn(file);
   const report = reportOn(file);
   idle.add(file, report.sharedUnused);
@@ -107,6 +122,7 @@ function check(file: PolicyFile, idle: IdleShared): Checked {
   const gaps = gapsIn(file);
   const notes = [
     `算例${examples.length}个，${examples.length - wrong.length}个到分相符`,
+    ...(isMeant ? openIn(file, examples) : []),
     ...(report.sourcesUnused.length > 0
       ? [`提示：来源没有用到：${report.sourcesUnused.join("、")}`]
       : []),

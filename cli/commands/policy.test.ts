@@ -93,6 +93,22 @@ test("check warns that a policy without worked examples cannot be drafted", asyn
   expect(text).toMatch(/全部通过；1份没有算例，不能起草$/);
 });
 
+test("check says of files that were named what a release would be refused for", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "policy-"));
+  const path = join(folder, "employee.yaml");
+  const beside = join(folder, "employee.examples.yaml");
+  cpSync("policies/360300/employee.yaml", path);
+  const whole = readFileSync("policies/360300/employee.examples.yaml", "utf8");
+  writeFileSync(beside, whole);
+  expect((await runCli(check, path)).text).not.toContain("起草会被退回");
+  const [first = ""] = whole.split(/^(?=- title)/m).filter((part) => part.startsWith("- title"));
+  writeFileSync(beside, first.replace(/^ +expect: .*$/m, "  expect: { cash: 0 }"));
+  const { code, text } = await runCli(check, path);
+  expect(code).toBe(0);
+  expect(text).toMatch(/提示：起草会被退回：算例“.+”：expect 没有写 pooled 等基金的金额/);
+  expect(text).toMatch(/提示：起草会被退回：有\d+条支付规则没有算例走到：“.+（第\d+行）/);
+});
+
 test("check says what is no policy, and passes nothing that it has not seen", async () => {
   const folder = mkdtempSync(join(tmpdir(), "policy-"));
   await expect(runCli(check, folder)).rejects.toThrow("之下没有政策文件");

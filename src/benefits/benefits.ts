@@ -9,7 +9,7 @@ export {
   type Example,
   readExamples,
 } from "#benefits/example.ts";
-export { unreached, unstated } from "#benefits/example-gate.ts";
+export { unreached, unreachedWords, unstated } from "#benefits/example-gate.ts";
 export { CASE_FIELDS, EXAMPLE_SCHEMA } from "#benefits/example-reader.ts";
 export { isMeasure, type MeasureNames, measureWords } from "#benefits/measure-names.ts";
 export {

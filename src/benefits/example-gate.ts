@@ -51,3 +51,12 @@ export function unreached(file: PolicyFile, examples: readonly Example[]): strin
     ),
   );
 }
+
+const SHOWN_MAX = 5;
+
+/** What is left to do for these, in one sentence. */
+export function unreachedWords(open: readonly string[]): string {
+  const more = open.length > SHOWN_MAX ? "等" : "";
+  const shown = open.slice(0, SHOWN_MAX).join("、");
+  return `有${open.length}条支付规则没有算例走到：${shown}${more}，请各补一个算例`;
+}

@@ -12,6 +12,7 @@ import {
   policyIn,
   readExamples,
   unreached,
+  unreachedWords,
   unstated,
   zonesIn,
 } from "#benefits/benefits.ts";
@@ -30,7 +31,6 @@ export interface Findings {
 }
 
 const GAPS_SHOWN_MAX = 5;
-const UNREACHED_SHOWN_MAX = 5;
 
 /** Zones are a list of dated facts: there is nothing to compute. */
 function checkZones(file: PolicyFile): Findings {
@@ -74,8 +74,5 @@ function reason(
   if (first !== undefined) {
     return `${wrong.length}个算例不符，如“${first.title}”：${first.differences[0] ?? ""}`;
   }
-  if (open.length === 0) return null;
-  const shown = open.slice(0, UNREACHED_SHOWN_MAX).join("、");
-  const more = open.length > UNREACHED_SHOWN_MAX ? "等" : "";
-  return `有${open.length}条支付规则没有算例走到：${shown}${more}，请各补一个算例`;
+  return open.length === 0 ? null : unreachedWords(open);
 }
