@@ -2,7 +2,7 @@
  * The command on real nodes: what Pingxiang's people settled in a month, under its policy and a
  * draft.
  */
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -190,7 +190,29 @@ describe("policy replay", () => {
     expect(missing.complaints).toContain("没有找到政策 00000000");
   });
 
+  test("a draft that was approved for a later day is still compared with what is in force", async () => {
+    const approved = join(folder, "approved.yaml");
+    const text = readFileSync("policies/360300/employee.yaml", "utf8");
+    const entry = "source: first, value: 70% }";
+    const ended = `to: 2098-12-31, ${entry}, { from: 2099-01-01, source: first, value: 72% }`;
+    writeFileSync(approved, text.replace(entry, ended));
+    const examples = "policies/360300/employee.examples.yaml";
+    copyFileSync(examples, join(folder, "approved.examples.yaml"));
+    const version = policyIn({ path: approved, text: readFileSync(approved, "utf8") }).version;
+    const there = ["--database-url", url, "--nodes", "360000"];
+    const step = (...words: string[]) =>
+      main(["policy", ...words, ...there], () => undefined, fail);
+    expect(await step("draft", approved, "--by", "甲")).toBe(0);
+    const short = version.slice(0, 12);
+    expect(await step("approve", short, "--by", "乙", "--from", "2099-01-01")).toBe(0);
+    const again = await data(...onNode(), "--draft", approved);
+    expect(again).toMatchObject({ asIfOn: "2099-01-01", winners: { persons: 1 } });
+    expect(await step("withdraw", short, "--by", "甲")).toBe(0);
+  });
+
   test("a month without settlements, and wrong words, are told", async () => {
+    const shown = await runCli("--month", "2020-01", "--database-url", url, "--draft", SAME);
+    expect(shown.out).toContain("没有可重算的结算，看不出草案的影响");
     const none = await data("--month", "2020-01", "--database-url", url, "--draft", SAME);
     expect(none.settlements).toBe(0);
     expect((await runCli("--month", "2020", "--draft", SAME)).complaints).toContain("--month");

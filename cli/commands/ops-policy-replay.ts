@@ -2,8 +2,10 @@
  * `policy replay --month 2021-12 --draft FILE`: the settlements of a past month under a draft:
  * what it costs, who wins and loses. Exit 0 when it ran to its end, 3 when it was stopped.
  */
+
 import { once } from "node:events";
 import { createWriteStream, existsSync } from "node:fs";
+import { chinaDate } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
 import { isPolicy, type PolicyFile, policyIn, reportOn } from "#benefits/benefits.ts";
 import { nodeOf } from "#model/place.ts";
@@ -76,7 +78,9 @@ async function fromDatabase(draft: PolicyFile, given: Arguments, out: Out): Prom
     const url = nodes.urls.get(node) ?? "";
     const scope = await scopeIn(url, draft, month);
     const { homeAreas, rows } = scope;
-    const standing = (await standingOf(url, area, scheme)) ?? shippedFile(area, scheme);
+    const today = chinaDate(Date.now());
+    const released = await standingOf(url, { area, scheme }, draft, today);
+    const standing = released ?? shippedFile(area, scheme);
     const asIf = asIfOf(given, draft, standing, month);
     const sources = partsFor(rows, given).map(
       (part): SourceOf => ({ kind: "database", url, month, scheme, homeAreas, ...part }),

@@ -36,17 +36,25 @@ export function asIfOf(
   return { asIfOn, days: `全月用草案在${asIfOn}的参数：${why}；要用别的日子，加 --as-if-on 日期` };
 }
 
-/** The version of the node's rulebook that is in force last; null where it has none. */
+/**
+ * The version of the node's rulebook that is in force last; null where it has none. A draft that
+ * was approved for a later day is not what it is compared with.
+ */
 export async function standingOf(
   url: string,
-  area: Area,
-  scheme: string,
+  { area, scheme }: { readonly area: Area; readonly scheme: string },
+  draft: PolicyFile,
+  today: ChinaDate,
 ): Promise<PolicyFile | null> {
   const store = openPg({ url, connectionsMax: 1 });
   try {
     const rows = await selectReleaseTexts(store);
     const own = rows.filter(
-      (row) => row.state === "approved" && row.area === area && row.scheme === scheme,
+      (row) =>
+        row.state === "approved" &&
+        row.area === area &&
+        row.scheme === scheme &&
+        (row.text !== draft.text || (row.in_force_from ?? "") <= today),
     );
     own.sort((a, b) => ((a.in_force_from ?? "") < (b.in_force_from ?? "") ? 1 : -1));
     return own[0] ?? null;

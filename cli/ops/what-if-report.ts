@@ -25,6 +25,11 @@ const REFUSALS: Readonly<Record<string, string>> = {
   filing_missing: "草案要求先备案",
 };
 
+const NOTHING = [
+  "",
+  "没有可重算的结算，看不出草案的影响：请换一个有结算的月份（演示先办成一笔结算）",
+];
+
 export function reportLines({ month, draft, days, tally, scope }: Told): string[] {
   return [
     `${month} 的结算按草案 ${draft.path}（版本 ${draft.version.slice(0, 8)}）重算`,
@@ -35,7 +40,7 @@ export function reportLines({ month, draft, days, tally, scope }: Told): string[
       ["结果不变", `${count(tally.same)}笔`],
       ...(scope === null ? [] : leftPairs(scope)),
     ]),
-    ...(tally.rows === 0 ? [] : ["", ...payerTable(tally)]),
+    ...(tally.rows === 0 ? NOTHING : ["", ...payerTable(tally)]),
     ...refusedLines(tally.refused),
     ...groupTables(tally.groups),
     ...personLines(tally),
