@@ -162,6 +162,10 @@ describe("a limit", () => {
     expect(most({ share: "40%", of: "inScope", atLeast: 250 })).toBe(250);
     expect(most({ share: "40%", of: "inScope", atMost: 150 })).toBe(150);
     expect(most({ share: "40%", of: "inScope", atLeast: 100, atMost: 300 })).toBe(200);
+    expect(() => most({ share: "40%", of: "inScope", atLeast: 301, atMost: 300 })).toThrow(
+      "atLeast（301.00元）大于 atMost（300.00元）",
+    );
+    expect(most({ share: "40%", of: "inScope", atLeast: 300, atMost: 300 })).toBe(300);
   });
 });
 

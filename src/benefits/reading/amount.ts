@@ -4,7 +4,7 @@
  */
 import { assert } from "#base/assert.ts";
 import type { ChinaDate } from "#base/date.ts";
-import { type Fen, maxFen, minFen, type RateBp, shareOf } from "#base/money.ts";
+import { type Fen, maxFen, minFen, type RateBp, shareOf, yuanText } from "#base/money.ts";
 import type { Calculation } from "#benefits/calculation.ts";
 import type { At, Index } from "#benefits/reading/at.ts";
 import { entryOn } from "#benefits/reading/dated.ts";
@@ -53,8 +53,13 @@ function readFormed(at: At): AmountSpec {
     return { kind: "times", times: BigInt(form.times), of: indexAt(at, form.of) };
   }
   const form = shareForm.read(at);
+  const { atLeast, atMost } = form;
+  if (atLeast !== undefined && atMost !== undefined && atLeast > atMost) {
+    const bounds = `atLeast（${yuanText(atLeast)}元）大于 atMost（${yuanText(atMost)}元）`;
+    at.fail(bounds, "atLeast 是最低数，不能超过最高数 atMost，请核对两处金额");
+  }
   const of = form.of === "bill" || form.of === "inScope" ? form.of : indexAt(at, form.of);
-  return { kind: "share", rateBp: form.share, of, atLeast: form.atLeast, atMost: form.atMost };
+  return { kind: "share", rateBp: form.share, of, atLeast, atMost };
 }
 
 function indexAt(at: At, name: string): Index {
