@@ -650,6 +650,16 @@ table settlement.requests
   constraint requests_pkey PRIMARY KEY (institution, message_id)
   CREATE TRIGGER requests_answer_stands BEFORE UPDATE ON settlement.requests FOR EACH ROW WHEN ((((old.answer IS NOT NULL) AND (new.answer IS DISTINCT FROM old.answer)) OR (new.digest <> old.digest))) EXECUTE FUNCTION settlement.reject_change()
 
+table settlement.reviews
+  subject text not null
+  reason text not null
+  person_id text not null
+  care_area text not null
+  stay text not null
+  opened_at bigint not null
+  constraint reviews_pkey PRIMARY KEY (subject, reason)
+  constraint reviews_reason_known CHECK ((reason = ANY (ARRAY['stay_beside_stay'::text, 'outpatient_during_stay'::text])))
+
 table settlement.settlements
   id text not null
   encounter_id text not null
@@ -709,6 +719,37 @@ END)
   CREATE UNIQUE INDEX settlements_sequence ON settlement.settlements USING btree (encounter_id, sequence)
   CREATE UNIQUE INDEX settlements_taken_back ON settlement.settlements USING btree (cancels) WHERE ((cancels IS NOT NULL) AND (state = ANY (ARRAY['settling'::text, 'unknown'::text, 'settled'::text])))
   CREATE TRIGGER settlements_outcome_stands BEFORE UPDATE ON settlement.settlements FOR EACH ROW WHEN ((((old.outcome IS NOT NULL) AND (new.outcome IS DISTINCT FROM old.outcome)) OR ((old.month IS NOT NULL) AND ((new.month IS DISTINCT FROM old.month) OR (new.business_day IS DISTINCT FROM old.business_day))) OR ((old.state = ANY (ARRAY['refused'::text, 'reversed'::text, 'offset'::text])) AND (new.state <> old.state)))) EXECUTE FUNCTION settlement.reject_change()
+
+table settlement.stay_news
+  encounter_id text not null
+  turn integer not null
+  next_at bigint
+  constraint stay_news_pkey PRIMARY KEY (encounter_id)
+  constraint stay_news_turn_positive CHECK ((turn >= 1))
+  CREATE INDEX stay_news_due ON settlement.stay_news USING btree (next_at) WHERE (next_at IS NOT NULL)
+
+table settlement.stay_rules
+  home_area text not null
+  from_day date not null
+  rule text not null
+  set_by text not null
+  constraint stay_rules_pkey PRIMARY KEY (home_area, from_day)
+  constraint stay_rules_rule_known CHECK ((rule = ANY (ARRAY['refuse'::text, 'mark'::text])))
+
+table settlement.stays
+  encounter_id text not null
+  person_id text not null
+  care_area text not null
+  institution text not null
+  institution_name text not null
+  admitted_on date not null
+  state text not null
+  turn integer not null
+  heard_at bigint not null
+  constraint stays_pkey PRIMARY KEY (encounter_id)
+  constraint stays_state_known CHECK ((state = ANY (ARRAY['open'::text, 'ended'::text])))
+  constraint stays_turn_positive CHECK ((turn >= 1))
+  CREATE INDEX stays_open ON settlement.stays USING btree (person_id) WHERE (state = 'open'::text)
 
 table store.migrations
   number integer not null

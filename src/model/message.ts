@@ -159,6 +159,23 @@ export type AdmissionCheckAnswer =
   | { readonly outcome: "welcome"; readonly category: BenefitCategory; readonly person: Person }
   | Refused;
 
+/** A stay as it is at the care place now: home may hear it twice and late. */
+export interface StayContent {
+  readonly encounterId: EncounterId;
+  /** The care place's count of what it told of the encounter; news with a lower one is old. */
+  readonly turn: number;
+  readonly personId: PersonId;
+  readonly homeArea: Area;
+  readonly careArea: Area;
+  readonly institution: { readonly code: InstitutionCode; readonly name: string };
+  readonly credential?: Credential | undefined;
+  readonly admittedOn: ChinaDate;
+  /** A withdrawn admission has ended, too. */
+  readonly state: "open" | "ended";
+}
+
+export type StayAnswer = { readonly outcome: "noted" } | Refused;
+
 export interface FindPersonContent extends FindPerson, ReadsPerson {
   readonly credential: Credential;
 }
@@ -206,6 +223,7 @@ export interface Exchange {
     readonly ask: AdmissionCheckContent;
     readonly answer: AdmissionCheckAnswer;
   };
+  readonly stay: { readonly ask: StayContent; readonly answer: StayAnswer };
   readonly findPerson: { readonly ask: FindPersonContent; readonly answer: FindPersonAnswer };
   readonly accumulators: { readonly ask: AccumulatorsContent; readonly answer: AccumulatorsAnswer };
   readonly locate: { readonly ask: LocateContent; readonly answer: LocateAnswer };

@@ -66,6 +66,7 @@ const MESSAGES: Readonly<Record<MessageKind, "province" | "hub">> = {
   undo: "province",
   inquire: "province",
   admissionCheck: "province",
+  stay: "province",
   findPerson: "province",
   accumulators: "province",
   locate: "hub",
@@ -143,6 +144,7 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "trail.flush",
     "care.roster",
     "care.resolve",
+    "care.tellStays",
     "services.clean",
   ]);
   expect(joinRooms(hub).due.map(({ name }) => name)).toEqual(["trail.flush"]);

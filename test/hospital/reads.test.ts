@@ -124,6 +124,19 @@ const PROBES: { readonly [Kind in MessageKind]: Probe<Kind> | "about no person" 
     strangely: unshown,
     refused: "person_not_treated",
   },
+  stay: {
+    rightly: async (person) => {
+      await haikou.admit(person);
+      await world.dueEverywhere();
+      await world.until(async () => world.faults.passed.at(-1)?.kind === "stay");
+    },
+    entry: "stay.opened",
+    strangely: (content) => ({
+      ...unshown(content),
+      institution: { code: STRANGER.institution, name: "某医院" },
+    }),
+    refused: "person_not_treated",
+  },
   findPerson: {
     rightly: (person) => haikou.find(person),
     entry: "person.found",

@@ -3,7 +3,7 @@
  * intent and the outcome, and between them a wait for home that no lane and no lock takes part in.
  */
 import { chinaDate } from "#base/date.ts";
-import { Refusal } from "#base/refusals.ts";
+import { NoAnswer, Refusal } from "#base/refusals.ts";
 import type {
   Admit,
   CareBooking,
@@ -40,6 +40,7 @@ import {
 import { createResolver } from "#settlement/care/resolver.ts";
 import { createRoster, type Roster } from "#settlement/care/roster.ts";
 import type { Intent } from "#settlement/care/settle.ts";
+import { createStayTeller } from "#settlement/care/tell-stays.ts";
 import { writeCareUnit } from "#settlement/care/write.ts";
 import type { HomeCommand } from "#settlement/home/home.ts";
 import { createLane, type Lane, type LaneOptions, type Tx } from "#store/store.ts";
@@ -79,6 +80,12 @@ export function createCare(world: World, deps: CareDeps): Room {
     homeDeadlineMs: deps.homeDeadlineMs,
     conclude: (row) => resolveOne(world, deps, lanes, row),
   });
+  const teller = createStayTeller(world, {
+    homeDeadlineMs: deps.homeDeadlineMs,
+    institutionName: ({ institution }) =>
+      deps.reference.current.institutions.get(institution)?.name ?? institution,
+    here: (content) => deps.home.noteStay(content),
+  });
   const open = {
     ...{ one: "settlement", several: "settlements", which: "whose outcome is open" },
     look: async () => {
@@ -93,12 +100,13 @@ export function createCare(world: World, deps: CareDeps): Room {
     due: [
       { name: "care.roster", run: () => Promise.resolve(roster.look()) },
       { name: "care.resolve", run: resolver.look },
+      { name: "care.tellStays", run: teller.look },
     ],
     stop: resolver.stop,
     probes: {
       ready: async () => (await deps.reference.now(world.store)).revision >= 0n,
       open: [open],
-      inFlight: () => roster.inFlight + resolver.inFlight,
+      inFlight: () => roster.inFlight + resolver.inFlight + teller.inFlight,
     },
   };
 }
@@ -195,7 +203,8 @@ function laneKey(call: HospitalCall, booking: CareBooking): string {
 
 /**
  * Openings need the home area; an admission from another place is first asked of home, unless it is
- * a repeat. Refusals: home's (filing_missing, insurance_suspended, …).
+ * a repeat. When home does not answer, the person is admitted. Refusals: home's (filing_missing,
+ * insurance_suspended, stay_open_elsewhere, …).
  */
 async function homeAreaFor(
   world: World,
@@ -223,10 +232,14 @@ async function checkAdmission(
   const on = chinaDate(booking.at);
   const asked = { personId, scheme, homeArea, careType, flags, on };
   const content = { ...asked, careArea, institution: code, credential };
-  const answer = isHere(world, homeArea)
-    ? await deps.home.admissionCheck(content)
-    : await askPlace(world, "admissionCheck", content, world.now() + deps.homeDeadlineMs);
-  if (answer.outcome === "refused") throw Refusal.from(answer.refusal);
+  try {
+    const answer = isHere(world, homeArea)
+      ? await deps.home.admissionCheck(content)
+      : await askPlace(world, "admissionCheck", content, world.now() + deps.homeDeadlineMs);
+    if (answer.outcome === "refused") throw Refusal.from(answer.refusal);
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error;
+  }
 }
 
 async function bookGroup(

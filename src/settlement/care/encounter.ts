@@ -30,6 +30,7 @@ import {
 } from "#settlement/care/checks.ts";
 import type { EncounterRow, OpenStayRow } from "#settlement/care/queries.ts";
 import type { CareUnitOfWork } from "#settlement/care/unit-of-work.ts";
+import { isUrgent } from "#settlement/urgent.ts";
 import type { Surroundings } from "#world.ts";
 
 type Answers = HospitalBookingAnswers;
@@ -98,9 +99,8 @@ function stayRefusal(
   const stays = unit.openStays(personId);
   const here = stayHere(stays, institution.code);
   if (here) return here;
-  const urgent = flags.emergency || flags.referral || careType === "inpatientEmergency";
   const [elsewhere] = stays;
-  if (urgent || !elsewhere) return null;
+  if (isUrgent({ flags, careType }) || !elsewhere) return null;
   const day = chinaDate(elsewhere.visit_at);
   return new Refusal("stay_open_elsewhere", { day, institution: nameOf(elsewhere.institution) });
 }

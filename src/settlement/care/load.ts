@@ -18,7 +18,6 @@ import {
   selectSettlementsOf,
 } from "#settlement/care/queries.ts";
 import {
-  lockUses,
   selectChargeDetails,
   selectCharges,
   selectLimitedCharges,
@@ -26,6 +25,7 @@ import {
   selectUses,
 } from "#settlement/care/queries-charges.ts";
 import { CareUnitOfWork, type LoadedLimits } from "#settlement/care/unit-of-work.ts";
+import { lockKeys } from "#settlement/queries-locks.ts";
 import type { Tx } from "#store/store.ts";
 
 export async function loadCareUnit(tx: Tx, needs: CareNeeds, now: number): Promise<CareUnitOfWork> {
@@ -124,7 +124,7 @@ async function limitsOf(
   const pairs = [...uses.values()];
   const [facts, , used] = await Promise.all([
     people.size > 0 ? selectPersonFacts(tx, [...people]) : [],
-    pairs.length > 0 ? lockUses(tx, [...uses.keys()]) : undefined,
+    pairs.length > 0 ? lockKeys(tx, [...uses.keys()]) : undefined,
     pairs.length > 0
       ? selectUses(
           tx,

@@ -85,13 +85,6 @@ export async function selectLimitedCharges(
      order by encounter_id, position`);
 }
 
-/** Held to the end of the transaction: who counts a person's units of an item is alone with it. */
-export async function lockUses(tx: Tx, keys: readonly string[]): Promise<void> {
-  await tx.query(sql`
-    select pg_advisory_xact_lock(hashtextextended(key, 0))
-      from unnest(${[...keys].sort()}::text[]) with ordinality as t(key, place) order by place`);
-}
-
 export interface UseRow {
   readonly person_id: PersonId;
   readonly encounter_id: EncounterId;

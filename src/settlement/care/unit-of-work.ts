@@ -6,6 +6,7 @@
  */
 import { assert, present } from "#base/assert.ts";
 import type { Instant } from "#base/date.ts";
+import type { EncounterId } from "#base/id.ts";
 import type { Posting } from "#ledger/ledger.ts";
 import type { HospitalCall } from "#model/command.ts";
 import type { InstitutionCode } from "#model/place.ts";
@@ -64,6 +65,8 @@ export interface CareChanges {
   readonly answers: readonly AnswerRow[];
   readonly newEncounters: readonly EncounterRow[];
   readonly encounters: readonly EncounterRow[];
+  /** Stays that began, ended or went on again: home is to hear of it. */
+  readonly stayNews: readonly EncounterId[];
   readonly newSettlements: readonly SettlementRow[];
   readonly settlements: readonly SettlementRow[];
   readonly newCharges: readonly ChargeDetailRow[];
@@ -94,6 +97,7 @@ export class CareUnitOfWork {
   readonly #answers: AnswerRow[] = [];
   readonly #newEncounters = new Set<EncounterRow>();
   readonly #changedEncounters = new Set<EncounterRow>();
+  readonly #stayNews = new Set<EncounterId>();
   readonly #newSettlements = new Set<SettlementRow>();
   readonly #changedSettlements = new Set<SettlementRow>();
   readonly #newCharges: ChargeDetailRow[] = [];
@@ -207,6 +211,7 @@ export class CareUnitOfWork {
   openEncounter(row: EncounterRow): void {
     this.#encounters.set(row.id, row);
     this.#newEncounters.add(row);
+    if (row.state === "admitted") this.#stayNews.add(row.id);
     this.#numbers.push(row);
   }
 
@@ -217,6 +222,7 @@ export class CareUnitOfWork {
   moveEncounter(row: EncounterRow, state: EncounterState): void {
     if (row.state === state) return;
     assert(mayMove(ENCOUNTER_STATES, row.state, state), `encounter ${row.state} → ${state}`);
+    if (row.state === "admitted" || state === "admitted") this.#stayNews.add(row.id);
     row.state = state;
     this.changeEncounter(row);
   }
@@ -287,6 +293,7 @@ export class CareUnitOfWork {
       answers: this.#answers,
       newEncounters: [...this.#newEncounters],
       encounters: [...this.#changedEncounters],
+      stayNews: [...this.#stayNews],
       newSettlements: [...this.#newSettlements],
       settlements: [...this.#changedSettlements],
       newCharges: this.#newCharges,

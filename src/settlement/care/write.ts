@@ -2,6 +2,7 @@
 import { post } from "#ledger/ledger.ts";
 import { insertEncounters } from "#settlement/care/queries.ts";
 import { dropCharges, insertCharges } from "#settlement/care/queries-charges.ts";
+import { keepStayNews } from "#settlement/care/queries-stays.ts";
 import { writeBookings, writeOutcomes } from "#settlement/care/queries-write.ts";
 import type { CareChanges } from "#settlement/care/unit-of-work.ts";
 import { later, type Tx } from "#store/store.ts";
@@ -11,6 +12,7 @@ export function writeCareUnit(tx: Tx, changes: CareChanges): void {
   const { newRequests, newSettlements, answers, encounters, settlements } = changes;
   const { newCharges, dropped } = changes;
   if (changes.newEncounters.length > 0) later(insertEncounters(tx, changes.newEncounters));
+  if (changes.stayNews.length > 0) later(keepStayNews(tx, changes.stayNews, changes.now));
   // Outcomes bring a new settlement only when they bring an offset.
   const booked = newRequests.length > 0 || newSettlements.length > 0;
   if (booked) {

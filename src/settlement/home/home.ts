@@ -13,6 +13,8 @@ import type {
   InquireAnswer,
   SettleAnswer,
   SettleContent,
+  StayAnswer,
+  StayContent,
   UndoAnswer,
 } from "#model/message.ts";
 import type { NodeId } from "#model/place.ts";
@@ -35,6 +37,7 @@ import {
 } from "#settlement/home/read.ts";
 import { changesFromText } from "#settlement/home/rows.ts";
 import { type SettleCommand, settleAtHome } from "#settlement/home/settle.ts";
+import { noteStay } from "#settlement/home/stays.ts";
 import {
   type InquireCommand,
   inquireAtHome,
@@ -76,6 +79,7 @@ export interface Home {
   submit(command: LocalHomeCommand): Promise<HomeResult>;
   quote(content: SettleContent): Promise<SettleAnswer>;
   admissionCheck(content: AdmissionCheckContent): Promise<AdmissionCheckAnswer>;
+  noteStay(content: StayContent): Promise<StayAnswer>;
   findPerson(content: FindPersonContent): Promise<FindPersonAnswer>;
   accumulators(content: AccumulatorsContent): Promise<AccumulatorsAnswer>;
   /** Opens business days ahead. */
@@ -102,6 +106,7 @@ export function createHome(world: World, deps: HomeDeps): Home {
     submit: (command) => lane.submit(command.command.content.personId, command),
     quote: (content) => quotes.submit(content.personId, content),
     admissionCheck: (content) => admissionCheck(world, reads, content),
+    noteStay: (content) => noteStay(world, deps, content),
     findPerson: (content) => findPerson(world, reads, content),
     accumulators: (content) => accumulators(world, deps, content),
     openDays: () => openDaysAhead(world),

@@ -25,21 +25,23 @@ import type {
 } from "#model/message.ts";
 import { type PersonFound, type PersonId, type Scheme, sameName } from "#model/person.ts";
 import { type Area, type InstitutionCode, nodeOf } from "#model/place.ts";
-import { findByCredential, heldCredentials, insuredPersons } from "#registry/registry.ts";
+import { findByCredential, insuredPersons } from "#registry/registry.ts";
 import type { Rulebook } from "#rulebook/rulebook.ts";
 import { SHOWN_MS, STAY_MS } from "#settlement/attendance.ts";
 import { accumulatedBy } from "#settlement/home/accumulated.ts";
 import { attendanceRefusal, unshown } from "#settlement/home/attendance.ts";
+import { besideRefusal } from "#settlement/home/beside.ts";
 import { candidates, decide, insuranceFor } from "#settlement/home/decide.ts";
 import { type HomeNeeds, loadHomeUnit, longAgo, shownNumbers } from "#settlement/home/load.ts";
+import { attendedNow } from "#settlement/home/load-attended.ts";
 import {
   type AccumulatorRow,
   type AttendanceRow,
   keepAttendances,
   selectAccumulators,
-  selectAttended,
   selectChangesAfter,
 } from "#settlement/home/queries.ts";
+import { selectHomeStays, selectStayRule } from "#settlement/home/queries-stays.ts";
 import { answerOf, changesFromText, refused } from "#settlement/home/rows.ts";
 import type { HomeUnitOfWork } from "#settlement/home/unit-of-work.ts";
 import type { Lane } from "#store/store.ts";
@@ -165,7 +167,10 @@ function quoteOne(unit: HomeUnitOfWork, content: SettleContent): SettleAnswer {
   };
 }
 
-/** Refusals in the answer: `attendanceRefusal`'s, `insuranceFor`'s, `candidates`'. */
+/**
+ * Refusals in the answer: `attendanceRefusal`'s, `insuranceFor`'s, `candidates`',
+ * `besideRefusal`'s.
+ */
 export async function admissionCheck(
   world: World,
   deps: HomeReads,
@@ -185,8 +190,14 @@ export async function admissionCheck(
   const { rulebook } = deps;
   const { node, random } = world;
   const options = { node, now: world.now(), rulebook, lock: false, random };
-  const unit = await loadHomeUnit(world.store, needs, options);
-  const answer = welcome(unit, content);
+  const [unit, stays, rule] = await Promise.all([
+    loadHomeUnit(world.store, needs, options),
+    selectHomeStays(world.store, [content.personId]),
+    selectStayRule(world.store, content.homeArea, content.on),
+  ]);
+  const welcomed = welcome(unit, content);
+  const beside = welcomed.outcome === "welcome" ? besideRefusal(content, stays, rule) : null;
+  const answer = beside ? refused(beside.content()) : welcomed;
   const look = { ...content, subject: content.personId };
   if (answer.outcome === "welcome") {
     await attend(world, deps, { ...look, action: "admission.welcomed" }, STAY_MS);
@@ -283,27 +294,15 @@ async function accumulated(
   { rulebook }: HomeReadDeps,
   content: AccumulatorsContent,
 ): Promise<AccumulatorsAnswer> {
-  const { store, node } = world;
-  const { personId, careArea } = content;
-  const now = world.now();
-  const year = Number((content.month ?? chinaDate(now)).slice(0, 4));
-  const [people, held, treated, rows] = await Promise.all([
-    insuredPersons(store, [personId]),
-    heldCredentials(store, shownNumbers([content]), [personId]),
-    isElsewhere(world, careArea)
-      ? selectAttended(store, [personId], { now, settledSince: now - SHOWN_MS })
-      : [],
-    selectAccumulators(store, [personId], year - 1),
+  const { personId } = content;
+  const year = Number((content.month ?? chinaDate(world.now())).slice(0, 4));
+  const [attended, rows] = await Promise.all([
+    attendedNow(world, content),
+    selectAccumulators(world.store, [personId], year - 1),
   ]);
-  const insured = people.get(personId);
-  const foreign = attendanceRefusal(content, {
-    node,
-    insured,
-    holds: (credential) => held(credential, personId),
-    treatedBy: (care) => treated.some(({ care_node }) => care_node === care),
-  });
+  const foreign = attendanceRefusal(content, attended);
   if (foreign) return refused(foreign.content());
-  if (!insured) return refused({ code: "person_unknown", params: {}, decidedBy: "home" });
+  if (!attended.insured) return refused({ code: "person_unknown", params: {}, decidedBy: "home" });
   const kept = rows.filter((row) => row.year === 0 || row.year === year || row.year === year - 1);
   const told = content.month ? await accumulatedAt(world, rulebook, content, kept) : kept;
   const lines = told.map((row) => ({

@@ -26,6 +26,7 @@ export function homeRoom(home: Home): Room {
       inquire: decided("inquire", "case"),
       quote: { origin: "careArea", answer: (content) => home.quote(content) },
       admissionCheck: { origin: "careArea", answer: (content) => home.admissionCheck(content) },
+      stay: { origin: "careArea", answer: (content) => home.noteStay(content) },
       findPerson: { origin: "careArea", answer: (content) => home.findPerson(content) },
       accumulators: { origin: "careArea", answer: (content) => home.accumulators(content) },
     },

@@ -56,11 +56,23 @@ const admission = {
   on: day("2021-12-01"),
 } as const;
 
+const stay = {
+  encounterId: "enc_0k3fz1a2b000000000001" as EncounterId,
+  turn: 1,
+  personId,
+  homeArea,
+  careArea,
+  institution: { code: institution, name: "海口甲医院" },
+  admittedOn: day("2021-12-01"),
+  state: "open",
+} as const;
+
 const asks: Asks = {
   cancel: [{ settlementId, cancels: settlementId, personId, homeArea, careArea }],
   undo: [{ orderId, settlementId, personId, homeArea, careArea }],
   inquire: [{ settlementId, personId, homeArea }],
   admissionCheck: [admission, { ...admission, credential }],
+  stay: [stay, { ...stay, credential, turn: 2, state: "ended" }],
   findPerson: [
     { kind: "findPerson", careArea, institution, credential },
     {
@@ -134,6 +146,7 @@ const answers: Answers = {
     refused,
   ],
   admissionCheck: [{ outcome: "welcome", category: "longTerm", person }, refused],
+  stay: [{ outcome: "noted" }, refused],
   findPerson: [
     {
       outcome: "found",

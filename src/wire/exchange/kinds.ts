@@ -10,6 +10,7 @@ import { locate } from "#wire/exchange/locate.ts";
 import { quote } from "#wire/exchange/quote.ts";
 import { roster } from "#wire/exchange/roster.ts";
 import { settle } from "#wire/exchange/settle.ts";
+import { stay } from "#wire/exchange/stay.ts";
 import { undo } from "#wire/exchange/undo.ts";
 
 export const KINDS: { readonly [Kind in MessageKind]: KindCodec<Kind> } = {
@@ -19,6 +20,7 @@ export const KINDS: { readonly [Kind in MessageKind]: KindCodec<Kind> } = {
   undo,
   inquire,
   admissionCheck,
+  stay,
   findPerson,
   accumulators,
   locate,

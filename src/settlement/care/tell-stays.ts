@@ -1,0 +1,100 @@
+/**
+ * Tells homes of admissions and their ends, off the institution's way, and again until home has
+ * answered: a home that cannot be reached holds up no admission.
+ */
+import { chinaDate } from "#base/date.ts";
+import { NoAnswer, Refusal } from "#base/refusals.ts";
+import type { StayAnswer, StayContent } from "#model/message.ts";
+import { nodeOf } from "#model/place.ts";
+import { isHere } from "#settlement/care/ask-home.ts";
+import { type EncounterRow, selectEncounters } from "#settlement/care/queries.ts";
+import { claimStayNews, endStayNews, type StayNewsRow } from "#settlement/care/queries-stays.ts";
+import type { World } from "#world.ts";
+
+/** So many are told at a time, and what was not answered is told again after this. */
+const AT_ONCE = 16;
+const AGAIN_MS = 60_000;
+
+export interface StayTeller {
+  /** Claims what is due and begins to tell. Resolves to how many were begun. */
+  look(): Promise<number>;
+  readonly inFlight: number;
+}
+
+export interface TellerParts {
+  readonly homeDeadlineMs: number;
+  readonly institutionName: (encounter: EncounterRow) => string;
+  /** This node's own home side. */
+  readonly here: (content: StayContent) => Promise<StayAnswer>;
+}
+
+export function createStayTeller(world: World, parts: TellerParts): StayTeller {
+  let inFlight = 0;
+  let looking = false;
+
+  const send = async (content: StayContent): Promise<StayAnswer> =>
+    isHere(world, content.homeArea)
+      ? await parts.here(content)
+      : await world.ask(
+          "stay",
+          nodeOf(content.homeArea),
+          content,
+          world.now() + parts.homeDeadlineMs,
+        );
+
+  const tell = async (news: StayNewsRow, encounter: EncounterRow): Promise<void> => {
+    inFlight += 1;
+    try {
+      await send(contentOf(news, encounter, parts.institutionName(encounter)));
+      await endStayNews(world.store, news);
+    } catch (error) {
+      // Silence, or a refusal on the way: the claim runs out, and it is told again.
+      if (!(error instanceof NoAnswer || error instanceof Refusal)) {
+        world.log.error("stays.defect", { id: encounter.id, error });
+      }
+    } finally {
+      inFlight -= 1;
+    }
+  };
+
+  return {
+    look: async () => {
+      if (looking || inFlight >= AT_ONCE) return 0;
+      looking = true;
+      try {
+        const now = world.now();
+        const claim = { now, until: now + AGAIN_MS, most: AT_ONCE - inFlight };
+        const news = await claimStayNews(world.store, claim);
+        if (news.length === 0) return 0;
+        // After the claim: what is told is at least as new as its turn.
+        const ids = news.map(({ encounter_id }) => encounter_id);
+        const rows = await selectEncounters(world.store, ids);
+        const encounters = new Map(rows.map((row) => [row.id, row]));
+        for (const each of news) {
+          const encounter = encounters.get(each.encounter_id);
+          if (encounter) void tell(each, encounter);
+        }
+        return news.length;
+      } finally {
+        looking = false;
+      }
+    },
+    get inFlight() {
+      return inFlight;
+    },
+  };
+}
+
+function contentOf({ turn }: StayNewsRow, row: EncounterRow, name: string): StayContent {
+  return {
+    encounterId: row.id,
+    turn,
+    personId: row.person_id,
+    homeArea: row.home_area,
+    careArea: row.care_area,
+    institution: { code: row.institution, name },
+    credential: row.credential ?? undefined,
+    admittedOn: chinaDate(row.visit_at),
+    state: row.state === "admitted" ? "open" : "ended",
+  };
+}
