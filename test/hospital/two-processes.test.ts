@@ -70,6 +70,17 @@ test("two processes register under one number: one visit", async () => {
   }
 });
 
+test("two processes admit one person at once: one stay", async () => {
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const person = world.somebody();
+    const answers = await Promise.all([1, 2, 3, 4].map(() => haikou.admission(person)));
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+    for (const { ok, message } of answers) {
+      if (!ok) expect(message).toMatch(/已在本机构入院（就诊enc_/);
+    }
+  }
+});
+
 /** Both home processes have read what they read before either may write. */
 async function atOnce<Answers>(both: () => Promise<Answers>): Promise<Answers> {
   const writes = await world.holdHomeWrites(JIANGXI);

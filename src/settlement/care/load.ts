@@ -34,9 +34,10 @@ export async function loadCareUnit(tx: Tx, needs: CareNeeds, now: number): Promi
   // Nothing awaits between the lock and what it protects: all of it travels in one round trip.
   const ids = [...new Set([...needs.encounters, ...places.map((place) => place.encounter_id)])];
   // Requests are read under the lock, too: another process may just have booked the same one.
-  const [encounters, requests, settlements, charges, numbers, stays, revisionNow] =
+  const [encounters, , requests, settlements, charges, numbers, stays, revisionNow] =
     await Promise.all([
       ids.length > 0 ? lockEncounters(tx, ids) : [],
+      needs.admitted.length > 0 ? lockKeys(tx, needs.admitted.map(admissionKey)) : undefined,
       needs.requests.length > 0
         ? selectRequests(
             tx,
@@ -70,6 +71,11 @@ export async function loadCareUnit(tx: Tx, needs: CareNeeds, now: number): Promi
     stays,
   };
   return new CareUnitOfWork({ now, revision: revisionNow, ...rows });
+}
+
+/** Whoever admits a person is alone with it until it is committed, in all processes of the node. */
+function admissionKey(personId: string): string {
+  return `admission ${personId}`;
 }
 
 /** The visits that repeated messages opened: only to tell whether they are still there. */
