@@ -5,7 +5,7 @@ import type { NodeId } from "#model/place.ts";
 import { sql } from "#store/store.ts";
 import { peek } from "#wire/exchange/exchange.ts";
 import type { DemoPerson } from "../../demo/people.ts";
-import { HospitalClient, personIdOf } from "./client.ts";
+import { FIRST_BILL, HospitalClient, personIdOf, settlementOf } from "./client.ts";
 import { GUANGDONG, HAINAN, JIANGXI, PINGXIANG, startWorld, type TestWorld } from "./world.ts";
 
 let world: TestWorld;
@@ -161,4 +161,19 @@ test("old and repeated news change nothing, and no other province speaks of a st
     refusal: { code: "person_not_treated" },
   });
   expect(await known(person)).toContainEqual(ended[0]);
+});
+
+test("an outpatient settlement during a stay is paid, and marked for review at home", async () => {
+  const person = world.somebody();
+  const dayBefore = new Date(world.clock.now() + 8 * 3_600_000 - 86_400_000).toISOString();
+  const begntime = `${dayBefore.slice(0, 10)} 08:00:00`;
+  const stay = await haikou.admit(person, { begntime });
+  await told();
+  const visit = await guangzhou.visit(person, {
+    lines: FIRST_BILL,
+    careType: "14",
+    disease: "M03900",
+  });
+  const settlement = settlementOf(await guangzhou.settle(visit));
+  expect(await marks(person)).toEqual([`outpatient_during_stay ${settlement} ${stay.encounter}`]);
 });

@@ -1,12 +1,15 @@
-/** An admission while the person lies in another province, by the rule of the home area. */
+/** An admission while the person lies in another province, and what is settled meanwhile. */
+
 import { describe, expect, test } from "vitest";
 import type { ChinaDate } from "#base/date.ts";
 import type { EncounterId } from "#base/id.ts";
 import type { PersonId } from "#model/person.ts";
 import type { Area, CareType, InstitutionCode } from "#model/place.ts";
 import { NO_FLAGS } from "#model/settlement.ts";
+import { HomeState, settleIn } from "#settlement/fixtures/home.ts";
+import { CARE, PERSON_ID } from "#settlement/fixtures/rows.ts";
 import { tableOf } from "#settlement/fixtures/table.ts";
-import { besideRefusal } from "#settlement/home/beside.ts";
+import { besideRefusal, stayDuring } from "#settlement/home/beside.ts";
 import type { StayRow, StayRule } from "#settlement/home/queries-stays.ts";
 
 const STAY: StayRow = {
@@ -51,5 +54,56 @@ test("the stay in another province is named, whatever lies in the own one", () =
   const asked = { careArea: "440100" as Area, careType: "inpatient" as const, flags: NO_FLAGS };
   expect(besideRefusal(asked, [own, STAY], "refuse")?.params).toMatchObject({
     institution: "海口甲医院",
+  });
+});
+
+/** The stay began on the 2nd. */
+const DURING = tableOf<"kind" | "visit" | "answer">(`
+  kind                visit      | answer
+  outpatient          2021-12-03 | marked
+  chronic             2021-12-03 | marked
+  emergency           2021-12-03 | marked
+  pharmacy            2021-12-03 | marked
+  outpatient          2021-12-02 | - # came before the admission
+  outpatient          2021-12-01 | -
+  inpatient           2021-12-03 | -
+  daySurgery          2021-12-03 | -
+  maternityOutpatient 2021-12-03 | -
+`);
+
+describe("what is settled while the person lies somewhere", () => {
+  test.each(DURING)("$name", ({ kind, visit, answer }) => {
+    const content = { careType: kind as CareType, visitOn: visit as ChinaDate };
+    expect(stayDuring(content, [STAY])).toBe(answer === "marked" ? STAY : null);
+    expect(stayDuring(content, [])).toBeNull();
+  });
+});
+
+describe("a settlement at home during a stay", () => {
+  const lies = { ...STAY, person_id: PERSON_ID, admitted_on: "2021-11-20" as ChinaDate };
+
+  test("is booked, and marked once", () => {
+    const unit = new HomeState().unit({ stays: [lies] });
+    expect(settleIn(unit, "A").outcome).toBe("booked");
+    settleIn(unit, "A");
+    expect(unit.changes().reviews).toEqual([
+      {
+        subject: "A",
+        reason: "outpatient_during_stay",
+        person_id: PERSON_ID,
+        care_area: CARE,
+        stay: lies.encounter_id,
+        opened_at: unit.now,
+      },
+    ]);
+  });
+
+  test("is not marked when it is refused, or when somebody else lies there", () => {
+    const unit = new HomeState().unit({ stays: [lies] });
+    expect(settleIn(unit, "A", { scheme: "resident" }).outcome).toBe("refused");
+    expect(unit.changes().reviews).toEqual([]);
+    const other = new HomeState().unit({ stays: [STAY] });
+    settleIn(other, "A");
+    expect(other.changes().reviews).toEqual([]);
   });
 });

@@ -1,7 +1,10 @@
-/** What an open stay of the person in another province means for an admission. */
+/**
+ * What an open stay of the person means for an admission in another province, and for what is
+ * settled as an outpatient.
+ */
 import { Refusal } from "#base/refusals.ts";
-import type { AdmissionCheckContent } from "#model/message.ts";
-import { nodeOf } from "#model/place.ts";
+import type { AdmissionCheckContent, SettleContent } from "#model/message.ts";
+import { type CareType, isInpatient, nodeOf } from "#model/place.ts";
 import type { StayRow, StayRule } from "#settlement/home/queries-stays.ts";
 import { isUrgent } from "#settlement/urgent.ts";
 
@@ -20,4 +23,22 @@ export function besideRefusal(
   if (!open) return null;
   const { admitted_on: day, institution_name: institution } = open;
   return new Refusal("stay_open_elsewhere", { day, institution }, "home");
+}
+
+/**
+ * The open stay during which the person was treated as an outpatient, so that somebody looks at it;
+ * never a reason to refuse. Not looked at: what is settled as a stay, care at another institution
+ * that joins the stay's own bill among it; childbirth; the day of the admission, whose outpatient
+ * care comes before it.
+ */
+export function stayDuring(
+  { careType, visitOn }: Pick<SettleContent, "careType" | "visitOn">,
+  stays: readonly StayRow[],
+): StayRow | null {
+  if (!marksDuring(careType)) return null;
+  return stays.find(({ admitted_on }) => admitted_on < visitOn) ?? null;
+}
+
+export function marksDuring(careType: CareType): boolean {
+  return !isInpatient(careType) && careType !== "maternityOutpatient";
 }

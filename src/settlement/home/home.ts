@@ -21,6 +21,7 @@ import type { NodeId } from "#model/place.ts";
 import type { LocalOutcomes } from "#settlement/care/book-outcomes.ts";
 import type { RenderSettled } from "#settlement/care/outcome.ts";
 import { unshown } from "#settlement/home/attendance.ts";
+import { marksDuring } from "#settlement/home/beside.ts";
 import { type CancelCommand, cancelAtHome } from "#settlement/home/cancel.ts";
 import { closePast } from "#settlement/home/closing.ts";
 import { type HomeNeeds, loadHomeUnit, longAgo, shownNumbers } from "#settlement/home/load.ts";
@@ -133,6 +134,9 @@ function needsOf(commands: readonly LocalHomeCommand[], node: NodeId, now: Insta
     chronic: takenBack.length > 0 || settled.some((content) => content.careType === "chronic"),
     shown: shownNumbers(settled),
     unshown: unshown(settled, node),
+    outpatients: settled.flatMap(({ careType, personId }) =>
+      marksDuring(careType) ? [personId] : [],
+    ),
   };
 }
 

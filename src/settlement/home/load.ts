@@ -32,6 +32,7 @@ import {
   selectOrders,
 } from "#settlement/home/queries.ts";
 import { insertDays, selectLastDay, selectOpenDay } from "#settlement/home/queries-days.ts";
+import { selectHomeStays } from "#settlement/home/queries-stays.ts";
 import { HomeUnitOfWork } from "#settlement/home/unit-of-work.ts";
 import type { Tx } from "#store/store.ts";
 
@@ -53,6 +54,8 @@ export interface HomeNeeds {
   readonly shown: readonly string[];
   /** Persons whom a place from elsewhere asks about with nothing to show: is it treating them? */
   readonly unshown: readonly PersonId[];
+  /** Persons who are settled as outpatients: do they lie somewhere? */
+  readonly outpatients: readonly PersonId[];
 }
 
 /** The numbers that have to be looked up to know whose they are. */
@@ -118,6 +121,7 @@ export async function loadHomeUnit(
     held,
     orders,
     treated,
+    stays,
   ] = await Promise.all([
     options.lock ? lockPersons(tx, persons) : [],
     insuredPersons(tx, persons),
@@ -133,6 +137,7 @@ export async function loadHomeUnit(
     needs.unshown.length > 0
       ? selectAttended(tx, needs.unshown, { now, settledSince: now - SHOWN_MS })
       : [],
+    needs.outpatients.length > 0 ? selectHomeStays(tx, needs.outpatients) : [],
   ]);
   const [open] = day;
   if (options.lock) {
@@ -156,6 +161,7 @@ export async function loadHomeUnit(
     qualifications,
     held,
     treated,
+    stays,
     locks,
     amounts,
   });

@@ -136,6 +136,7 @@ export async function quoteGroup(
     chronic: contents.some((content) => content.careType === "chronic"),
     shown: shownNumbers(contents),
     unshown: unshown(contents, world.node),
+    outpatients: [],
   };
   const { rulebook } = deps;
   const { node, random } = world;
@@ -186,6 +187,7 @@ export async function admissionCheck(
     chronic: content.careType === "chronic",
     shown: shownNumbers([content]),
     unshown: isElsewhere(world, content.careArea) ? [content.personId] : [],
+    outpatients: [],
   };
   const { rulebook } = deps;
   const { node, random } = world;

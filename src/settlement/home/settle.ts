@@ -10,6 +10,7 @@ import { ACCOUNT_BALANCE } from "#model/benefit.ts";
 import { addsUp } from "#model/fund.ts";
 import type { Booked, Received, SettleAnswer, SettleContent } from "#model/message.ts";
 import { attendanceRefusal } from "#settlement/home/attendance.ts";
+import { stayDuring } from "#settlement/home/beside.ts";
 import { type Decision, decide } from "#settlement/home/decide.ts";
 import { factsText, ownChanges } from "#settlement/home/facts.ts";
 import {
@@ -109,6 +110,7 @@ function bookDecision(unit: HomeUnitOfWork, command: SettleCommand, decision: De
     business_day: unit.accountingPeriod.businessDay,
     month: unit.accountingPeriod.month,
   });
+  markDuring(unit, content);
   postHome(unit, content.settlementId, "home", paymentTransfers(content, answer.payment));
   unit.trail.push({
     at: unit.now,
@@ -119,4 +121,18 @@ function bookDecision(unit: HomeUnitOfWork, command: SettleCommand, decision: De
     detail: `${decision.category} ${decision.policyVersion} ${insurance.personType}`,
   });
   return answer;
+}
+
+/** What is settled as an outpatient while the person lies somewhere is looked at afterwards. */
+function markDuring(unit: HomeUnitOfWork, content: SettleContent): void {
+  const stay = stayDuring(content, unit.staysOf(content.personId));
+  if (!stay) return;
+  unit.reviews.push({
+    subject: content.settlementId,
+    reason: "outpatient_during_stay",
+    person_id: content.personId,
+    care_area: content.careArea,
+    stay: stay.encounter_id,
+    opened_at: unit.now,
+  });
 }

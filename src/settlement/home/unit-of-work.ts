@@ -28,6 +28,7 @@ import type {
   PersonLockRow,
   RecomputeCaseRow,
 } from "#settlement/home/queries.ts";
+import type { ReviewRow, StayRow } from "#settlement/home/queries-stays.ts";
 import type { AccumulatorDelta, BookedRow } from "#settlement/home/queries-write.ts";
 import type { TrailEntry } from "#trail/trail.ts";
 
@@ -78,6 +79,8 @@ export interface HomeRows {
   readonly held: (credential: Credential, personId: PersonId) => boolean;
   /** Where the persons are treated whom somebody asks about with nothing to show. */
   readonly treated: readonly AttendedRow[];
+  /** Open stays of persons who are settled as outpatients. */
+  readonly stays: readonly StayRow[];
   readonly locks: readonly PersonLockRow[];
   readonly amounts: readonly AccumulatorRow[];
 }
@@ -91,6 +94,7 @@ export interface HomeChanges {
   readonly recomputeCases: readonly RecomputeCaseRow[];
   /** Cases whose settlement stands again. */
   readonly closedCases: readonly SettlementId[];
+  readonly reviews: readonly ReviewRow[];
   readonly orders: readonly OrderRow[];
   readonly postings: readonly Posting[];
   readonly trail: readonly TrailEntry[];
@@ -107,6 +111,8 @@ export class HomeUnitOfWork {
   readonly relatives: ReadonlyMap<PersonId, readonly PersonId[]>;
   readonly postings: Posting[] = [];
   readonly trail: TrailEntry[] = [];
+  /** What somebody should look at; nothing waits for it. */
+  readonly reviews: ReviewRow[] = [];
   readonly #loaded: HomeRows;
   readonly #rows: Map<string, HomeRow>;
   readonly #amounts: Map<string, bigint>;
@@ -194,6 +200,10 @@ export class HomeUnitOfWork {
       treatedBy: (care) =>
         treated.some((row) => row.person_id === personId && row.care_node === care),
     };
+  }
+
+  staysOf(personId: PersonId): StayRow[] {
+    return this.#loaded.stays.filter((row) => row.person_id === personId);
   }
 
   amount(personId: PersonId, scheme: Scheme, measure: string, period: string): bigint {
@@ -285,6 +295,7 @@ export class HomeUnitOfWork {
       locks: [...this.#sequences].map(([person_id, sequence]) => ({ person_id, sequence })),
       recomputeCases: [...this.#recomputeCases.values()],
       closedCases: [...this.#closedCases],
+      reviews: this.reviews,
       orders: this.#newOrders,
       postings: this.postings,
       trail: this.trail,

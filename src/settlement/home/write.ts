@@ -7,6 +7,7 @@ import {
   keepRecomputeCase,
   updateHomeStates,
 } from "#settlement/home/queries.ts";
+import { keepReviews } from "#settlement/home/queries-stays.ts";
 import { writeHome } from "#settlement/home/queries-write.ts";
 import type { HomeChanges } from "#settlement/home/unit-of-work.ts";
 import { later, type Tx } from "#store/store.ts";
@@ -21,6 +22,7 @@ export function writeHomeUnit(tx: Tx, changes: HomeChanges, now: Instant): void 
   }
   if (postings.length > 0) later(post(tx, postings));
   if (changes.orders.length > 0) later(insertOrders(tx, changes.orders));
+  if (changes.reviews.length > 0) later(keepReviews(tx, changes.reviews));
   const { recomputeCases, closedCases } = changes;
   if (closedCases.length > 0) later(closeRecomputeCases(tx, closedCases, now));
   for (const row of recomputeCases) later(keepRecomputeCase(tx, row));
