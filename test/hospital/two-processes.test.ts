@@ -4,7 +4,15 @@
  */
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { refusalText } from "#base/refusals.ts";
-import { FIRST_BILL, HospitalClient, setlinfo, settlementOf, type VisitPlan } from "./client.ts";
+import {
+  type Answer,
+  FIRST_BILL,
+  type Fields,
+  HospitalClient,
+  setlinfo,
+  settlementOf,
+  type VisitPlan,
+} from "./client.ts";
 import { accumulators, open, recomputed, sides, waitingForLocks } from "./stored.ts";
 import { GUANGDONG, HAINAN, JIANGXI, startWorld, type TestWorld } from "./world.ts";
 
@@ -71,13 +79,16 @@ test("two processes register under one number: one visit", async () => {
 });
 
 test("two processes admit one person at once: one stay", async () => {
+  const person = world.somebody();
   for (let round = 0; round < ROUNDS; round += 1) {
-    const person = world.somebody();
     const answers = await Promise.all([1, 2, 3, 4].map(() => haikou.admission(person)));
     expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
     for (const { ok, message } of answers) {
       if (!ok) expect(message).toMatch(/已在本机构入院（就诊enc_/);
     }
+    const [{ output }] = answers.filter(({ ok }) => ok) as [Answer];
+    const encounter = String((output.result as Fields).mdtrt_id);
+    await haikou.call("2404", { data: haikou.named({ person, encounter }) });
   }
 });
 
