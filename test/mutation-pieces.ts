@@ -66,7 +66,7 @@ export const PIECES: readonly Piece[] = [
   ...piecesOf("benefits/reading", BENEFITS, {
     "reading/values": ["amount", "at", "values", "reader", "yaml-errors"],
     "reading/conditions": ["conditions", "dated", "exclude", "fact", "facts"],
-    "reading/texts": ["indent", "meant"],
+    "reading/texts": ["indent", "meant", "place", "policy-error"],
   }),
   ...piecesOf("catalogue", CATALOGUE, {
     "catalogue/split": ["split", "payable"],

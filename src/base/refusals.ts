@@ -67,6 +67,9 @@ const texts = {
   stay_open_here: (p) =>
     `该参保人${p.day}已在本机构入院（就诊${p.encounter}），尚未出院，请沿用该就诊，或先办出院（2402）、` +
     "撤销入院（2404）",
+  stay_not_open: (p) => `就诊${p.encounter}不是未出院的住院，无须关闭`,
+  stay_unsettled: (p) =>
+    `就诊${p.encounter}还有${p.lines}条费用没有结算，请先由医院结算或撤销这些费用，再关闭`,
   stay_open_elsewhere: (p) =>
     `该参保人${p.day}已在${p.institution}入院，尚未出院，请先在该机构办理出院；急诊或转院的，请标明后办理`,
   encounter_settled: () => "该就诊已有结算，请先撤销结算",

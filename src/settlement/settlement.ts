@@ -14,6 +14,7 @@ import type { Trail } from "#trail/trail.ts";
 import type { World } from "#world.ts";
 
 export { openInstitution } from "#settlement/care/checks.ts";
+export { closeStay, type StayClosing } from "#settlement/care/close-stay.ts";
 export type { HeldReference } from "#settlement/care/reference.ts";
 export { bookOnce, type StoredBooking } from "#settlement/care/requests.ts";
 export { closeDay, closeMonth } from "#settlement/home/closing.ts";

@@ -62,7 +62,7 @@ export const STORE_USERS: readonly Exception[] = [
   { path: /\/queries[a-z-]*\.ts$/, reason: "the statements" },
   { path: /\/(load[a-z-]*|write)\.ts$/, reason: "fills and keeps a unit of work" },
   {
-    path: /\/(care\/(care|resolver)|home\/(closing|home|room|stays))\.ts$/,
+    path: /\/(care\/(care|close-stay|resolver)|home\/(closing|home|room|stays))\.ts$/,
     reason: "the workflow: lanes, commits, waits",
   },
   { path: /\/care\/(ask-home|person|roster|tell-stays)\.ts$/, reason: "asks home or the hub" },

@@ -13,8 +13,10 @@ export function writeCareUnit(tx: Tx, changes: CareChanges): void {
   const { newCharges, dropped } = changes;
   if (changes.newEncounters.length > 0) later(insertEncounters(tx, changes.newEncounters));
   if (changes.stayNews.length > 0) later(keepStayNews(tx, changes.stayNews, changes.now));
-  // Outcomes bring a new settlement only when they bring an offset.
-  const booked = newRequests.length > 0 || newSettlements.length > 0;
+  // Outcomes bring a new settlement only when they bring an offset; a stay that the agency closes
+  // changes nothing but its encounter.
+  const closes = encounters.length > 0 && settlements.length + answers.length === 0;
+  const booked = newRequests.length > 0 || newSettlements.length > 0 || closes;
   if (booked) {
     const rows = { requests: newRequests, encounters, settlements: newSettlements };
     later(writeBookings(tx, rows));
