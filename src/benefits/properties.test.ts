@@ -2,12 +2,8 @@
  * What must hold for any case under any policy of ours, whatever the person, the place, the day,
  * the amounts and the order of visits.
  */
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parse } from "yaml";
 import { addDays, day } from "#base/date.ts";
 import { fenFromYuan } from "#base/money.ts";
 import { Accumulators, type CompiledPolicy, caseOf, policyIn } from "#benefits/benefits.ts";
@@ -17,9 +13,9 @@ import type { BenefitCategory } from "#model/filing.ts";
 import { addsUp, fundTotal } from "#model/fund.ts";
 import type { IdentityKind, PersonType } from "#model/person.ts";
 import { type CareType, isInpatient } from "#model/place.ts";
+import { fieldsOf, shippedPaths, shippedText } from "../../test/shipped-texts.ts";
 
 const RUNS = fc.readConfigureGlobal().numRuns ?? 12;
-const policiesFolder = fileURLToPath(new URL("../../policies", import.meta.url));
 
 interface Loaded {
   readonly policy: CompiledPolicy;
@@ -29,14 +25,12 @@ interface Loaded {
 }
 
 function load(path: string, change = (text: string): string => text): Loaded {
-  const text = change(readFileSync(path, "utf8"));
-  const { facts = {} } = parse(text) as { facts?: object };
-  return { policy: policyIn({ path, text }), text, facts: Object.keys(facts) };
+  const text = change(shippedText(path));
+  const policy = policyIn({ path, text });
+  return { policy, text, facts: [...policy.facts.keys()] };
 }
 
-const shipped = readdirSync(policiesFolder, { recursive: true, encoding: "utf8" })
-  .filter((path) => path.endsWith(".yaml") && !/zones|examples/.test(path))
-  .sort();
+const shipped = shippedPaths();
 
 /** Answers that no shipped policy gives, put in place of those it gives. */
 const VARIANTS: readonly (readonly [string, string, string, string])[] = [
@@ -53,13 +47,13 @@ const VARIANTS: readonly (readonly [string, string, string, string])[] = [
   ),
 ];
 const subjects: readonly (readonly [string, () => Loaded])[] = [
-  ...shipped.map((path) => [path, () => load(join(policiesFolder, path))] as const),
+  ...shipped.map((path) => [path, () => load(path)] as const),
   ...VARIANTS.map(([name, path, from, to]) => {
     const change = (text: string): string => {
       expect(text).toContain(from);
       return text.replace(from, to);
     };
-    return [name, () => load(join(policiesFolder, path), change)] as const;
+    return [name, () => load(path, change)] as const;
   }),
 ];
 
@@ -239,7 +233,7 @@ function ceilingsIn(text: string): Map<string, bigint | null> {
     }
     for (const field of Object.values(node)) walk(field);
   };
-  walk(parse(text));
+  walk(fieldsOf(text));
   return highest;
 }
 

@@ -2,21 +2,20 @@
  * A bill settled in two parts, in either order: the same as settled whole, or the difference that
  * the policy's own words bring about.
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parse } from "yaml";
 import { day } from "#base/date.ts";
 import { Accumulators, type CompiledPolicy, caseOf, policyIn } from "#benefits/benefits.ts";
 import type { BenefitCase } from "#model/benefit.ts";
 import type { BenefitCategory } from "#model/filing.ts";
 import { fundTotal } from "#model/fund.ts";
 import type { CareType } from "#model/place.ts";
+import { fieldsOf, shippedPaths, shippedText } from "../../test/shipped-texts.ts";
 
 const RUNS = fc.readConfigureGlobal().numRuns ?? 8;
-const policiesFolder = fileURLToPath(new URL("../../policies", import.meta.url));
 const examplesFolder = fileURLToPath(new URL("./examples", import.meta.url));
 
 function load(folder: string, path: string): CompiledPolicy {
@@ -52,9 +51,9 @@ const LESS = /"per":"visit"|"over":"case"/;
 const MORE = /"guarantee"|"subsidy"/;
 
 function differs(path: string, care: CareType): { less: boolean; more: boolean } {
-  const file = parse(readFileSync(join(policiesFolder, path), "utf8")) as {
-    questions: { bandScale: unknown };
-    benefits: { care: unknown }[];
+  const file = fieldsOf(shippedText(path)) as {
+    readonly questions: { readonly bandScale: unknown };
+    readonly benefits: readonly { readonly care: unknown }[];
   };
   const benefits = file.benefits.filter((benefit) => [benefit.care].flat().includes(care));
   const text = JSON.stringify([file.questions.bandScale, benefits]);
@@ -64,14 +63,12 @@ function differs(path: string, care: CareType): { less: boolean; more: boolean }
 const bill = fc.oneof(fc.nat(500_000), fc.nat(80_000_000));
 
 describe("a bill of a stay, a visit or a disease, in two parts of one day", () => {
-  const paths = readdirSync(policiesFolder, { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(".yaml") && !/zones|examples/.test(path))
-    .sort();
+  const paths = shippedPaths();
   const cares: CareType[] = ["outpatient", "chronic", "inpatient"];
   const rows = paths.flatMap((path) => cares.map((care) => [path, care] as const));
 
   test.each(rows)("%s, %s", (path, care) => {
-    const policy = load(policiesFolder, path);
+    const policy = policyIn({ path, text: shippedText(path) });
     const { less, more } = differs(path, care);
     const category = fc.constantFrom<BenefitCategory>("local", "longTerm", "referral", "unfiled");
     const level = fc.integer({ min: 1, max: 3 });
