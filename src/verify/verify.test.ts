@@ -294,6 +294,18 @@ describe("verify", () => {
     });
   });
 
+  test("what home books is one commit: its ledger is compared in the midst of work, too", async () => {
+    const always = Number.POSITIVE_INFINITY;
+    const options = { now: small.now(), graceMs: always, unknownMaxMs: always };
+    expect((await verifyCountry(small.urls, options)).findings).toEqual([]);
+    await restored(HOME, "ledger.transfers", async () => {
+      await tamper(HOME, "ledger.transfers", "delete from ledger.transfers where part = 'home'");
+      const { findings, counts } = await verifyCountry(small.urls, options);
+      expect(counts.inMotion).toBeGreaterThan(0);
+      expect(findings.map(({ check }) => check)).toContain("ledger");
+    });
+  });
+
   test("rows read whole are what the run counted", async () => {
     const { counts } = await verify();
     const read = { settlements: 0, homeSettlements: 0, copies: 0, transfers: 0, accumulators: 0 };

@@ -13,16 +13,16 @@ export function writeCareUnit(tx: Tx, changes: CareChanges): void {
   const { newCharges, dropped } = changes;
   if (changes.newEncounters.length > 0) later(insertEncounters(tx, changes.newEncounters));
   if (changes.stayNews.length > 0) later(keepStayNews(tx, changes.stayNews, changes.now));
-  // Outcomes bring a new settlement only when they bring an offset; a stay that the agency closes
-  // changes nothing but its encounter.
-  const closes = encounters.length > 0 && settlements.length + answers.length === 0;
-  const booked = newRequests.length > 0 || newSettlements.length > 0 || closes;
-  if (booked) {
+  // Outcomes bring a new settlement only when they bring an offset.
+  const outcomes = settlements.length + answers.length > 0;
+  const bookings = newRequests.length + newSettlements.length > 0;
+  // Encounters go with the bookings, and with the outcomes only where there are none.
+  if (bookings || (encounters.length > 0 && !outcomes)) {
     const rows = { requests: newRequests, encounters, settlements: newSettlements };
     later(writeBookings(tx, rows));
   }
-  if (settlements.length > 0 || answers.length > 0) {
-    const freed = booked ? [] : encounters;
+  if (outcomes) {
+    const freed = bookings ? [] : encounters;
     later(writeOutcomes(tx, { settlements, encounters: freed, answers }));
   }
   if (dropped.length > 0) later(dropCharges(tx, dropped, changes.now));
