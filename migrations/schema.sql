@@ -878,6 +878,18 @@ begin
   raise exception '% of % cannot become %', old.state, tg_table_name, new.state;
 end $function$
 
+CREATE OR REPLACE FUNCTION settlement.take_day(taken date)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  lock table settlement.days in row share mode;
+  -- A statement of its own: it sees what was committed before the lock was given.
+  if not exists (select from settlement.days d where d.day = taken and d.state = 'open') then
+    raise exception '% is closing', taken using errcode = 'serialization_failure';
+  end if;
+end $function$
+
 CREATE OR REPLACE FUNCTION trail.reject_change()
  RETURNS trigger
  LANGUAGE plpgsql
