@@ -66,12 +66,17 @@ const texts = {
     `住院/门诊号${p.number}已登记就诊${p.encounter}，请沿用该就诊或换号登记`,
   stay_open_here: (p) =>
     `该参保人${p.day}已在本机构入院（就诊${p.encounter}），尚未出院，请沿用该就诊，或先办出院（2402）、` +
-    "撤销入院（2404）",
+    "撤销入院（2404）；无法办理的，可持凭据请就医地经办机构关闭",
   stay_not_open: (p) => `就诊${p.encounter}不是未出院的住院，无须关闭`,
   stay_unsettled: (p) =>
-    `就诊${p.encounter}还有${p.lines}条费用没有结算，请先由医院结算或撤销这些费用，再关闭`,
+    `就诊${p.encounter}还有${p.lines}条费用没有结算，请先由医院结算或撤销这些费用，再关闭；` +
+    "医院已停业或无法办理的，加 --release 关闭，这些费用列入待处理事项",
+  stay_closed_by_agency: (p) =>
+    `该住院已由就医地经办机构（${p.by}）于${p.day}按凭据关闭，状态为${p.state}，不能办理本业务；` +
+    "有异议请联系就医地经办机构，仍在院的请重新办理入院（2401）",
   stay_open_elsewhere: (p) =>
-    `该参保人${p.day}已在${p.institution}入院，尚未出院，请先在该机构办理出院；急诊或转院的，请标明后办理`,
+    `该参保人${p.day}已在${p.institution}入院，尚未出院，请先在该机构办理出院；急诊或转院的，请标明后办理；` +
+    "该机构遗忘办理的，可持出院证明请其所在地经办机构关闭",
   encounter_settled: () => "该就诊已有结算，请先撤销结算",
   encounter_has_charges: () => "该就诊还有费用明细，请先撤销明细",
   encounter_not_described: () => "尚未上传就诊信息（2203），请先上传",
@@ -79,6 +84,8 @@ const texts = {
   charge_serial_used: (p) => `费用明细流水号${p.serial}已上传且内容不同，请先撤销或换号`,
   charge_batch_settled: (p) => `收费批次${p.batch}已结算，不能再改明细，请先撤销结算`,
   charge_item_unknown: (p) => `目录编码${p.item}不在就医地目录中，请先对照目录`,
+  charge_date_invalid: (p) =>
+    `明细${p.serial}的费用日期${p.day}不正确：${p.why}，请核对费用发生时间和就诊登记，更正后重发`,
   charge_amount_differs: (p) => `明细${p.serial}单价×数量与金额不符，请核对`,
   charge_refund_invalid: (p) => `退费明细${p.serial}不正确：${p.why}，请更正后重发`,
   charge_refund_settled: (p) =>
@@ -130,7 +137,8 @@ const texts = {
   file_too_large: (p) => `文件超过上限${p.limit}，请拆分后分别上传`,
   files_too_many: (p) => `本机构今日上传文件已达${p.limit}个，请合并文件或明日再传`,
   file_unknown: (p) => `未查询到文件${p.number}，可能已过下载期限，请重新生成后下载`,
-  charge_limit_price: (p) => `明细${p.serial}超过允许的数量或金额，请核对`,
+  charge_limit_price: (p) =>
+    `明细${p.serial}的金额超过每条明细的上限${p.limit}元，请核对单价和数量后重发`,
   // Releases of policies.
   release_other_node: (p) => `${p.area}不属于本节点，请在它所属的省节点办理`,
   release_known: (p) => `这份文本已在册（${p.state}），请修改文本（如写明新的文号）后再起草`,

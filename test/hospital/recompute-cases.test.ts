@@ -1,4 +1,4 @@
-/** What rests on a settlement that is taken back stands in a recompute case, for people to look at. */
+/** What rests on a settlement that is taken back stands in a recompute case, for people. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sql } from "#store/store.ts";
 import { HospitalClient, setlinfo, settlementOf, totalOf, type VisitPlan } from "./client.ts";

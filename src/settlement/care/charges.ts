@@ -23,6 +23,7 @@ import {
   stateRefusal,
   unfinishedRefusal,
 } from "#settlement/care/checks.ts";
+import { chargeDateRefusal } from "#settlement/care/dates.ts";
 import { trail } from "#settlement/care/encounter.ts";
 import { inTimeOrder, type Round, usesOf, visitFacts } from "#settlement/care/limits.ts";
 import { codedAs, withItem } from "#settlement/care/mapping.ts";
@@ -43,7 +44,8 @@ function chargeOf(line: LoadedCharge): Charge {
 /**
  * Refusals: encounter_…, settlement_unfinished, charges_missing, charges_too_many,
  * charge_serial_used, charge_batch_settled, charge_refund_settled, charge_item_unmapped,
- * charge_mapping_differs, and the catalogue's (charge_item_unknown, charge_amount_differs, …).
+ * charge_mapping_differs, charge_date_invalid, and the catalogue's (charge_item_unknown,
+ * charge_amount_differs, …).
  */
 export function addCharges(
   unit: CareUnitOfWork,
@@ -132,6 +134,8 @@ function splitNew(
   input: ChargeInput,
   round: Round,
 ): Charge | Refusal {
+  const misdated = chargeDateRefusal(encounter, input, unit.now);
+  if (misdated) return misdated;
   const refunded = input.refundOf
     ? refundedLine(unit, encounter, input.refundOf, round)?.charge
     : undefined;
