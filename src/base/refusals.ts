@@ -23,6 +23,8 @@ const texts = {
   message_reused: (p) => `报文ID已用于另一笔业务（${p.field}不同），请换新的报文ID`,
   message_reversed: () => "该报文已被冲正，请用新的报文ID重新办理",
   message_cancelled: (p) => `该报文办理的${p.what}已撤销，请用新的报文ID重新办理`,
+  message_superseded: (p) =>
+    `该报文办理的${p.what}当时已办成，之后${p.since}，已不是现状；仍需办理的，请查询后用新的报文ID办理`,
   message_in_progress: () => "该报文正在处理，请稍后用原报文ID重发查询",
   transaction_not_reversible: (p) => `交易${p.transaction}不可冲正，请用撤销交易`,
   system_busy: () => "系统繁忙，本次未办理，请稍后用原报文ID重发",

@@ -104,6 +104,41 @@ test("of a stay, too: lines that were withdrawn and a settlement that was cancel
   expect(spent.message).toBe(refusalText("message_cancelled", { what: "费用明细" }));
 });
 
+test("a message that a later one went over repeats no success", async () => {
+  const person = world.somebody();
+  const ids = Array.from({ length: 5 }, () => haikou.newMessage());
+  const [describe = "", drop = "", leave = "", back = "", dropStay = ""] = ids;
+  const visit = await haikou.visit(person, CHRONIC);
+  const sent: [string, unknown, string][] = [];
+  const done = async (infno: string, input: unknown, msgid: string) => {
+    await haikou.done(infno, input, { msgid });
+    // What holds is answered as before.
+    expect((await haikou.call(infno, input, { msgid })).ok, infno).toBe(true);
+    sent.push([infno, input, msgid]);
+  };
+  await done("2203", haikou.description(visit), describe);
+  await done("2205", { data: { ...haikou.named(visit), chrg_bchno: visit.batch } }, drop);
+  const lines = haikou.lines(visit, { ...CHRONIC, batch: visit.batch });
+  await haikou.done("2204", { feedetail: lines });
+  const plain = { ...visit, plan: { ...CHRONIC, careType: "11" } };
+  await haikou.done("2203", haikou.description(plain));
+
+  const stay = await haikou.admit(world.somebody());
+  const leaving = (endtime: string) => ({ dscginfo: { ...haikou.named(stay), endtime } });
+  await haikou.charge(stay, [["ct", 1]], 1);
+  await done("2302", { data: { ...haikou.named(stay), feedetl_sn: "0000" } }, dropStay);
+  await haikou.charge(stay, [["ct", 1]], 2);
+  await done("2402", leaving(haikou.time), leave);
+  await done("2405", { data: haikou.named(stay) }, back);
+  world.clock.forward(60_000);
+  await haikou.done("2402", leaving(haikou.time));
+  for (const [infno, input, msgid] of sent) {
+    const again = await haikou.call(infno, input, { msgid });
+    const code = { err_code: "message_superseded", outcome: "refused" };
+    expect(again.fields, infno).toMatchObject(code);
+  }
+});
+
 test("the same id with another content is refused by the name of the field", async () => {
   const visit = await haikou.visit(world.somebody(), CHRONIC);
   const msgid = haikou.newMessage();

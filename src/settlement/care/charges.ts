@@ -284,19 +284,29 @@ export function dropCharges(
   if (encounter instanceof Refusal) return encounter;
   const settlements = unit.settlementsOf(encounter.id);
   const { what } = booking;
-  const named = unit.charges(encounter.id).filter((line) => {
-    if (what === "all") return !isSettled(line, settlements);
-    return "batch" in what ? line.batch === what.batch : what.serials.includes(line.serial);
-  });
+  const lines = unit.charges(encounter.id);
+  const named = namedLines(lines, what, (line) => isSettled(line, settlements));
   const held = named.find((line) => isSettled(line, settlements));
   if (held) return new Refusal("charge_batch_settled", { batch: held.batch });
-  const refusal = refundRefusal(unit.charges(encounter.id), named);
+  const refusal = refundRefusal(lines, named);
   if (refusal) return refusal;
   for (const line of named) unit.dropCharge(line);
   if (named.length > 0) {
     trail(unit, call, "charges.dropped", encounter.id, encounter.person_id);
   }
   return { dropped: named.length };
+}
+
+/** The lines that are to be dropped; of all those that are not settled. */
+export function namedLines(
+  lines: readonly LoadedCharge[],
+  what: DropCharges["what"],
+  settled: (line: LoadedCharge) => boolean,
+): LoadedCharge[] {
+  return lines.filter((line) => {
+    if (what === "all") return !settled(line);
+    return "batch" in what ? line.batch === what.batch : what.serials.includes(line.serial);
+  });
 }
 
 /**
