@@ -17,6 +17,7 @@ import type {
 import type { MappedItem } from "#model/mapping.ts";
 import type { Institution } from "#model/place.ts";
 import {
+  holds,
   isSettled,
   live,
   ownEncounter,
@@ -273,7 +274,7 @@ function append(unit: CareUnitOfWork, encounter: EncounterRow, charge: Charge): 
 
 /**
  * Dropping nothing succeeds. Refusals: encounter_…, settlement_unfinished, charge_batch_settled,
- * charge_refund_invalid.
+ * charge_refund_invalid, charge_return_settled.
  */
 export function dropCharges(
   unit: CareUnitOfWork,
@@ -288,7 +289,7 @@ export function dropCharges(
   const named = namedLines(lines, what, (line) => isSettled(line, settlements));
   const held = named.find((line) => isSettled(line, settlements));
   if (held) return new Refusal("charge_batch_settled", { batch: held.batch });
-  const refusal = refundRefusal(lines, named);
+  const refusal = refundRefusal(lines, named, settlements);
   if (refusal) return refusal;
   for (const line of named) unit.dropCharge(line);
   if (named.length > 0) {
@@ -311,19 +312,26 @@ export function namedLines(
 
 /**
  * A refund cannot take back what is no more: it is dropped with its line. Refusals:
- * charge_refund_invalid.
+ * charge_refund_invalid, charge_return_settled.
  */
 function refundRefusal(
   lines: readonly LoadedCharge[],
   dropped: readonly LoadedCharge[],
+  settlements: readonly SettlementRow[],
 ): Refusal | null {
   const serials = new Set(dropped.map((line) => line.serial));
   for (const line of lines) {
     if (!isNegative(line) || serials.has(line.serial)) continue;
     const { refundOf } = chargeOf(line);
     if (refundOf === undefined || !serials.has(refundOf)) continue;
+    const { serial } = line;
+    const holder = live(settlements).find((row) => holds(row, line, settlements));
+    if (holder) {
+      const params = { line: refundOf, serial, settlement: holder.id };
+      return new Refusal("charge_return_settled", params);
+    }
     const why = "被退费的明细已撤销，请一并撤销";
-    return new Refusal("charge_refund_invalid", { serial: line.serial, why });
+    return new Refusal("charge_refund_invalid", { serial, why });
   }
   return null;
 }

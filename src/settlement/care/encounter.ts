@@ -48,7 +48,7 @@ interface Opening {
   readonly surroundings: Pick<Surroundings, "random">;
 }
 
-/** Refusals: encounter_number_used. */
+/** Refusals: encounter_number_used, encounter_number_others. */
 export function register(
   unit: CareUnitOfWork,
   opening: Opening,
@@ -65,8 +65,8 @@ export function register(
 }
 
 /**
- * Refusals: encounter_number_used, institution_…, third_party_liable, field_invalid,
- * stay_open_here, stay_open_elsewhere.
+ * Refusals: encounter_number_used, encounter_number_others, institution_…, third_party_liable,
+ * field_invalid, stay_open_here, stay_open_elsewhere.
  */
 export function admit(
   unit: CareUnitOfWork,
@@ -143,10 +143,11 @@ function open(
   if (late) return late;
   const known = unit.byNumber(institution.code, booking.hospitalNumber);
   if (known) {
-    return new Refusal("encounter_number_used", {
-      number: booking.hospitalNumber,
-      encounter: known.id,
-    });
+    const number = booking.hospitalNumber;
+    if (known.person_id !== booking.personId) {
+      return new Refusal("encounter_number_others", { number });
+    }
+    return new Refusal("encounter_number_used", { number, encounter: known.id });
   }
   const id = newId("enc", unit.now, surroundings.random);
   const { flags, ...rest } = initial;

@@ -162,16 +162,20 @@ function flagsFor(encounter: EncounterRow, booking: Settle | Quote): VisitFlags 
   };
 }
 
+/** A long stay has many interim settlements; the last ones are cancelled first. */
+const HOLDERS_NAMED = 3;
+
 /** Refusals: charges_settled, charges_missing. */
 function nothingLeft(
   asked: readonly LoadedCharge[],
   settlements: readonly SettlementRow[],
 ): Refusal {
-  const holder = live(settlements).find((row) =>
+  const holders = live(settlements).filter((row) =>
     asked.some((line) => holds(row, line, settlements)),
   );
-  if (!holder) return new Refusal("charges_missing");
-  return new Refusal("charges_settled", { settlement: holder.id });
+  if (holders.length === 0) return new Refusal("charges_missing");
+  const named = holders.slice(-HOLDERS_NAMED).map(({ id }) => id);
+  return new Refusal("charges_settled", { settlements: named.join("、") });
 }
 
 function splitOf(line: LoadedCharge): Split {
