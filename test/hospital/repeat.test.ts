@@ -10,7 +10,7 @@ import {
   totalOf,
   type VisitPlan,
 } from "./client.ts";
-import { accumulators, open, rowCounts } from "./stored.ts";
+import { accumulators, open, rowCounts, sides } from "./stored.ts";
 import { HAINAN, JIANGXI, startWorld, type TestWorld } from "./world.ts";
 
 let world: TestWorld;
@@ -263,4 +263,40 @@ test("reversing a settlement that was refused succeeds: there is nothing to take
   expect((await haikou.settle({ ...visit, total: "1.00" }, { msgid })).ok).toBe(false);
   expect((await haikou.reverse(msgid)).ok).toBe(true);
   expect((await haikou.settle(visit)).ok).toBe(true);
+});
+
+test("a reversal of what was never booked here says so, one of what was booked does not", async () => {
+  const visit = await haikou.visit(world.somebody(), CHRONIC);
+  const msgid = haikou.newMessage();
+  const memo = { memo: expect.stringContaining("没有办成任何业务") };
+  const other = new HospitalClient(world, "H46010000002");
+  await haikou.settle(visit, { msgid });
+  expect((await other.reverse(msgid)).output).toEqual(memo);
+  expect((await haikou.reverse(`${msgid.slice(0, -1)}x`)).output).toEqual(memo);
+  const reversed = await haikou.reverse(msgid);
+  expect([reversed.ok, reversed.output]).toEqual([true, {}]);
+  const refused = haikou.newMessage();
+  await haikou.settle(visit, { msgid: refused }, { medfee_sumamt: "1.00" });
+  expect((await haikou.reverse(refused)).output).toEqual(memo);
+});
+
+test("a cancellation and a reversal of one settlement at once give the money back once", async () => {
+  for (let round = 0; round < 4; round += 1) {
+    const person = world.somebody();
+    const before = await accumulators(world, person);
+    const visit = await haikou.visit(person, CHRONIC);
+    const msgid = haikou.newMessage();
+    const settlement = settlementOf(await haikou.settle(visit, { msgid }));
+    const both = [() => haikou.cancel(visit, settlement), () => haikou.reverse(msgid)];
+    const calls = round % 2 === 0 ? both : both.reverse();
+    const answers = await Promise.all(calls.map((call) => call()));
+    expect(answers.some(({ ok }) => ok)).toBe(true);
+    await world.calm();
+    expect(await accumulators(world, person)).toEqual(before);
+    const { claims, debts } = await sides(world, settlement, HAINAN, JIANGXI);
+    expect(claims).toEqual(debts);
+    // The lines are free: they are settled again, once.
+    expect((await haikou.settle(visit)).ok).toBe(true);
+    expect((await haikou.settle(visit)).ok).toBe(false);
+  }
 });
