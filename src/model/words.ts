@@ -170,6 +170,7 @@ const releaseState: Terms<ReleaseState> = {
 
 const mover: Terms<Mover> = {
   institution: { zh: "医药机构", en: "institution" },
+  careAgency: { zh: "就医地经办机构", en: "care's agency" },
   care: { zh: "就医地", en: "care" },
   home: { zh: "参保地", en: "home" },
   hub: { zh: "国家平台", en: "hub" },

@@ -214,8 +214,12 @@ test("a number of the hospital names one visit", async () => {
   before = await counts();
   const used = { number: number.ipt_otp_no, encounter };
   await nothingBooked(
-    await haikou.register(world.somebody(), number),
+    await haikou.register(visit.person, number),
     refusalText("encounter_number_used", used),
+  );
+  await nothingBooked(
+    await haikou.register(world.somebody(), number),
+    refusalText("encounter_number_others", { number: number.ipt_otp_no }),
   );
 });
 

@@ -44,7 +44,7 @@ export const CATCHERS: readonly Exception[] = [
   { path: /^src\/nodes\//, reason: "the node's message edge: refusals become replies" },
   { path: /^src\/trail\/transaction\.ts$/, reason: "the transaction wrapper with its trail" },
   {
-    path: /^src\/settlement\/care\/(care|ask-home|person|resolver|roster|tell-stays)\.ts$/,
+    path: /^src\/settlement\/care\/(care|ask-admission|ask-home|person|resolver|roster|tell-stays)\.ts$/,
     reason: "the workflow: no answer becomes the state unknown, never a refusal",
   },
   { path: /^src\/(main|runtime)\.ts$/, reason: "the last catch" },
@@ -65,7 +65,10 @@ export const STORE_USERS: readonly Exception[] = [
     path: /\/(care\/(care|close-stay|resolver)|home\/(closing|home|room|stays))\.ts$/,
     reason: "the workflow: lanes, commits, waits",
   },
-  { path: /\/care\/(ask-home|person|roster|tell-stays)\.ts$/, reason: "asks home or the hub" },
+  {
+    path: /\/care\/(ask-admission|ask-home|person|roster|tell-stays)\.ts$/,
+    reason: "asks home or the hub",
+  },
   { path: /\/(care|home)\/read\.ts$/, reason: "reads without booking" },
   { path: /\/care\/(book-outcomes|requests)\.ts$/, reason: "books in the caller's transaction" },
   { path: /\/care\/reference\.ts$/, reason: "holds the registry in memory and reads it again" },
