@@ -1,5 +1,17 @@
 -- What the migrations make. `npm run schema` writes it, test/migrations.test.ts compares it.
 
+table api.answers
+  holder text not null
+  route text not null
+  key text not null
+  digest text not null
+  claimed_at bigint not null
+  status integer
+  answer text
+  constraint answers_pkey PRIMARY KEY (holder, route, key)
+  constraint answers_whole CHECK (((status IS NULL) = (answer IS NULL)))
+  CREATE INDEX answers_claimed ON api.answers USING btree (claimed_at)
+
 view filing.filing_view
  SELECT id,
     version,

@@ -162,6 +162,24 @@ const texts = {
   release_date_taken: (p) =>
     `版本${p.version}已定于${p.from}施行，请另选更晚的日期，或先撤回那一版本`,
   release_in_force: (p) => `该版本已于${p.from}施行，不能撤回，请起草并发布新的版本`,
+  // Calls of the API.
+  input_invalid: (p) => `${p.field}：${p.why}，请更正后重新提交`,
+  session_missing: () => "未登录或登录已过期，请重新登录",
+  session_unfinished: (p) => `请先${p.what}，再办理业务`,
+  duty_missing: () => "您的账号没有办理这项业务的岗位，请联系安全管理员授予",
+  object_missing: () => "没有找到，或不在您的岗位所管的范围，请核对地址和编号",
+  csrf_invalid: () => "页面已失效，本次未办理，请刷新页面后重新提交",
+  origin_foreign: () => "请求来自其他网站的页面，本次未办理，请在本平台的页面上操作",
+  content_type_wrong: (p) => `内容类型不支持，请以${p.expected}提交`,
+  key_missing: () => "缺少或写错Idempotency-Key，请带上8至64位字母数字，每次新的办理用新的",
+  key_reused: () => "这个Idempotency-Key已用于另一次办理，请换新的后重新提交",
+  write_in_progress: () => "这次办理还在进行，请稍后用同一个Idempotency-Key重新提交查结果",
+  version_missing: () => "缺少If-Match，请先读取记录，带上它的version后再提交",
+  record_changed: (p) => `这条记录已被他人改动，本次未办理${p.changed}，请重新读取后再改`,
+  calls_too_many: () => "操作过于频繁，本次未办理，请一分钟后再试",
+  call_defect: () => "平台内部错误，已记录，请稍后重试；仍不行请联系平台运维并告知问题编号",
+  write_unanswered: () =>
+    "未及时得到应答，办成与否尚不确定，请稍后用同一个Idempotency-Key重新提交查结果",
 } satisfies Record<string, (params: Params) => string>;
 
 export type RefusalCode = keyof typeof texts;
@@ -228,6 +246,10 @@ const NOT_REFUSED: Readonly<Partial<Record<RefusalCode, Conclusion>>> = {
   system_busy: "retry",
   request_too_slow: "retry",
   query_unanswered: "retry",
+  calls_too_many: "retry",
+  write_in_progress: "unknown",
+  write_unanswered: "unknown",
+  call_defect: "unknown",
   // Given for another settlement's sake, which comes to its end.
   settlement_unfinished: "retry",
 };

@@ -8,15 +8,17 @@ import { NoAnswer, Refusal } from "#base/refusals.ts";
 import type { Message, MessageKind, Reply } from "#model/message.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 import type { Room } from "#model/room.ts";
+import { NO_SESSIONS } from "#model/sessions.ts";
 import { answerMessage } from "#nodes/answer.ts";
 import { type Clocks, createClocks } from "#nodes/clocks.ts";
 import { type JoinedRooms, joinRooms } from "#nodes/join.ts";
 import { createMeter, untilQuiet } from "#nodes/meter.ts";
 import { DEFAULT_SETTINGS, type NodeParts, type RunningNode } from "#nodes/node.ts";
+import type { Office } from "#nodes/office.ts";
 import { NO_VITALS } from "#nodes/vitals.ts";
 import { directoryRoom } from "#registry/registry.ts";
 import { createHubCopies } from "#settlement/settlement.ts";
-import { createTrail, type Trail, trailRoom } from "#trail/trail.ts";
+import { createTrail, trailRoom } from "#trail/trail.ts";
 import { peek, peekReply, sealRefusal } from "#wire/exchange/exchange.ts";
 import type { World } from "#world.ts";
 
@@ -27,11 +29,11 @@ export interface HubParts extends NodeParts {
 
 interface HubFurnished {
   readonly rooms: readonly Room[];
-  readonly trail: Trail;
+  readonly office: Office;
 }
 
 export async function startHub(parts: HubParts): Promise<RunningNode> {
-  const { rooms, trail } = hubRooms(parts);
+  const { rooms, office } = hubRooms(parts);
   const joined = joinRooms(rooms);
   const meter = createMeter();
   const inFlight = (): number => meter.inFlight() + joined.inFlight();
@@ -53,10 +55,11 @@ export async function startHub(parts: HubParts): Promise<RunningNode> {
     open: joined.open,
     skews: clocks.known,
     vitals: parts.vitals ?? NO_VITALS,
+    office,
     inFlight,
     stop: async () => {
       await untilQuiet(inFlight, parts.pause);
-      await trail.flush(parts.store);
+      await office.trail.flush(parts.store);
     },
   };
 }
@@ -74,7 +77,17 @@ export function hubRooms(parts: HubParts): HubFurnished {
     createHubCopies(world, lane),
     trailRoom(trail, parts.store),
   ];
-  return { rooms, trail };
+  const { node } = parts;
+  const office: Office = {
+    kind: "hub",
+    node,
+    world,
+    trail,
+    sessions: NO_SESSIONS,
+    rulebook: null,
+    reference: null,
+  };
+  return { rooms, office };
 }
 
 async function handle(

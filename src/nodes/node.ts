@@ -3,6 +3,7 @@ import type { HospitalApi } from "#model/command.ts";
 import type { Message, Reply } from "#model/message.ts";
 import type { Institution, NodeId } from "#model/place.ts";
 import type { OpenWork } from "#model/room.ts";
+import type { Office } from "#nodes/office.ts";
 import type { Vitals } from "#nodes/vitals.ts";
 import type { ShippedPolicies } from "#rulebook/rulebook.ts";
 import type { Database, Reports } from "#store/store.ts";
@@ -76,6 +77,8 @@ export interface RunningNode {
   /** Milliseconds by which other nodes' clocks are known to be ahead of ours. */
   skews(): ReadonlyMap<NodeId, number>;
   readonly vitals: Vitals;
+  /** What it gives to its API. */
+  readonly office: Office;
   /** Commands and messages in work; 0 when quiet. */
   inFlight(): number;
   /**

@@ -7,31 +7,33 @@ import type { HospitalApi } from "#model/command.ts";
 import type { Message, Reply } from "#model/message.ts";
 import type { InstitutionCode } from "#model/place.ts";
 import type { Room } from "#model/room.ts";
+import { NO_SESSIONS } from "#model/sessions.ts";
 import { answerMessage } from "#nodes/answer.ts";
 import { createAsk } from "#nodes/ask.ts";
 import { type Clocks, createClocks } from "#nodes/clocks.ts";
 import { type JoinedRooms, joinRooms } from "#nodes/join.ts";
 import { createMeter, type Meter, untilQuiet } from "#nodes/meter.ts";
 import { DEFAULT_SETTINGS, type NodeParts, type ProvinceNode } from "#nodes/node.ts";
+import type { Office } from "#nodes/office.ts";
 import { NO_VITALS } from "#nodes/vitals.ts";
 import { openRulebook, rulebookRoom } from "#rulebook/rulebook.ts";
 import { createServices } from "#services/services.ts";
 import { createProvinceSettlement, type HeldReference } from "#settlement/settlement.ts";
-import { createTrail, type Trail, trailRoom } from "#trail/trail.ts";
+import { createTrail, trailRoom } from "#trail/trail.ts";
 import { sealRefusal } from "#wire/exchange/exchange.ts";
 import type { World } from "#world.ts";
 
 /** The rooms, and what the node itself asks of what stands in them. */
 interface Furnished {
   readonly rooms: readonly Room[];
-  readonly trail: Trail;
+  readonly office: Office;
   readonly clocks: Clocks;
   /** Institutions, their secrets and the catalogue, as the registry has them now. */
   readonly reference: () => Promise<HeldReference>;
 }
 
 export async function startProvince(parts: NodeParts): Promise<ProvinceNode> {
-  const { rooms, trail, clocks, reference } = await provinceRooms(parts);
+  const { rooms, office, clocks, reference } = await provinceRooms(parts);
   const joined = joinRooms(rooms);
   const meter = createMeter();
   const inFlight = (): number => meter.inFlight() + joined.inFlight();
@@ -44,11 +46,12 @@ export async function startProvince(parts: NodeParts): Promise<ProvinceNode> {
     open: joined.open,
     skews: clocks.known,
     vitals: parts.vitals ?? NO_VITALS,
+    office,
     inFlight,
     stop: async () => {
       joined.stop();
       await untilQuiet(inFlight, parts.pause);
-      await trail.flush(parts.store);
+      await office.trail.flush(parts.store);
     },
     institution: async (code) => {
       return (await reference()).institutions.get(code as InstitutionCode) ?? null;
@@ -78,7 +81,17 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     settlement.care,
     createServices(world, { trail, reference }),
   ];
-  return { rooms, trail, clocks, reference };
+  const { node } = parts;
+  const office: Office = {
+    kind: "province",
+    node,
+    world,
+    trail,
+    sessions: NO_SESSIONS,
+    rulebook,
+    reference,
+  };
+  return { rooms, office, clocks, reference };
 }
 
 function metered(hospitalApi: HospitalApi, meter: Meter): HospitalApi {

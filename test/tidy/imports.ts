@@ -44,8 +44,9 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   documents: ["base", "model"],
   identity: ["base", "model", "store", "world", "trail", "registry"],
   api: [
-    ...["base", "model", "identity", "documents", "registry", "filing", "cooperation"],
-    ...["settlement", "reconciliation", "clearing", "supervision", "nodes"],
+    ...["base", "model", "store", "world", "trail", "identity", "documents", "registry"],
+    ...["filing", "cooperation", "rulebook", "settlement", "reconciliation", "clearing"],
+    ...["supervision", "recompute", "nodes"],
   ],
   nodes: NODES_ROW,
   recompute: ["base", "model", "store", "benefits", "rulebook", "settlement"],
@@ -71,7 +72,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   ],
   demo: [
     ...["base", "model", "store", "transport", "world", "registry", "filing", "settlement"],
-    ...["gateway", "policies", "config", "runtime", "probes"],
+    ...["gateway", "api", "policies", "config", "runtime", "probes"],
   ],
   bench: [
     ...["base", "model", "store", "transport", "catalogue", "benefits", "registry", "nodes"],
