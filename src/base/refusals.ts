@@ -53,7 +53,7 @@ const texts = {
     `参保地未认定门诊慢特病${p.disease}，请改按普通门诊结算或先到参保地认定`,
   disease_missing: () => "门诊慢特病结算须填病种编码：请在就诊信息（2203）中补填后重新上传",
   policy_missing: (p) =>
-    `参保地${p.area}尚无${p.scheme}${p.careType}的跨省待遇政策，不能直接结算，` +
+    `参保地${p.area}尚无${p.scheme}${p.careType}的待遇政策，不能直接结算，` +
     "请按自费病人登记，结清费用后持票据和费用清单回参保地报销",
   policy_parameter_missing: (p) =>
     `参保地${p.area}的${p.scheme}${p.careType}政策没有给出${p.parameter}，不能直接结算，` +
