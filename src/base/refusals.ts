@@ -53,7 +53,7 @@ const texts = {
     `参保地未认定门诊慢特病${p.disease}，请改按普通门诊结算或先到参保地认定`,
   disease_missing: () => "门诊慢特病结算须填病种编码：请在就诊信息（2203）中补填后重新上传",
   policy_missing: (p) =>
-    `参保地${p.area}尚无${p.scheme}${p.careType}的跨省待遇政策，不能直接结算，` +
+    `参保地${p.area}尚无${p.scheme}${p.careType}的待遇政策，不能直接结算，` +
     "请按自费病人登记，结清费用后持票据和费用清单回参保地报销",
   policy_parameter_missing: (p) =>
     `参保地${p.area}的${p.scheme}${p.careType}政策没有给出${p.parameter}，不能直接结算，` +
@@ -71,6 +71,7 @@ const texts = {
   stay_open_here: (p) =>
     `该参保人${p.day}已在本机构入院（就诊${p.encounter}），尚未出院，请沿用该就诊，或先办出院（2402）、` +
     "撤销入院（2404）；无法办理的，可持凭据请就医地经办机构关闭",
+  case_missing: (p) => `没有关于${p.subject}的待处理事项，请用 lianjie open-cases 核对`,
   stay_not_open: (p) => `就诊${p.encounter}不是未出院的住院，无须关闭`,
   stay_unsettled: (p) =>
     `就诊${p.encounter}还有${p.lines}条费用没有结算，请先由医院结算或撤销这些费用，再关闭；` +

@@ -46,3 +46,14 @@ export async function selectLatestActs(
      where subject = any(${subjects}::text[]) and action = any(${actions}::text[])
      order by subject, at desc, position desc`);
 }
+
+/** What an act was about, the latest first: for a list that is asked for, not for a decision. */
+export async function selectSubjectsOf(
+  tx: Tx,
+  action: string,
+  most: number,
+): Promise<{ readonly subject: string }[]> {
+  return await tx.query(sql`
+    select subject from trail.entries where action = ${action}
+     group by subject order by max(at) desc limit ${most}::int`);
+}

@@ -19,6 +19,7 @@ const TITLES: Readonly<Record<keyof typeof TERMS, string>> = {
   sex: "性别",
   releaseState: "政策版本的状态",
   mover: "由谁办理",
+  openCase: "经办机构待处理的事项",
 };
 
 function termsOf(kind: string): (readonly [name: string, term: Term])[] {

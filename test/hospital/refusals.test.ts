@@ -302,7 +302,7 @@ test("an admission that home does not welcome is refused before it is one", asyn
   const person = world.somebody();
   before = await counts();
   const maternity = await haikou.admission(person, { med_type: "52" });
-  await nothingBooked(maternity, /尚无职工基本医疗保险.*的跨省待遇政策/);
+  await nothingBooked(maternity, /尚无职工基本医疗保险.*的待遇政策/);
   await nothingBooked(await haikou.admission(person, { insutype: "390" }), /未查询到城乡居民/);
 });
 

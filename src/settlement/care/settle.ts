@@ -174,7 +174,8 @@ function nothingLeft(
     asked.some((line) => holds(row, line, settlements)),
   );
   if (holders.length === 0) return new Refusal("charges_missing");
-  const named = holders.slice(-HOLDERS_NAMED).map(({ id }) => id);
+  const inTurn = holders.sort((a, b) => a.sequence - b.sequence);
+  const named = inTurn.slice(-HOLDERS_NAMED).map(({ id }) => id);
   return new Refusal("charges_settled", { settlements: named.join("、") });
 }
 
