@@ -26,6 +26,8 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
   message_reversed: () => "That message was reversed. Begin anew under a new message id.",
   message_cancelled: (p) =>
     `What that message did (${p.what}) was cancelled. Begin anew under a new message id.`,
+  message_superseded: (p) =>
+    `What that message did (${p.what}) was done then and is no longer so: ${p.since}. If it is still needed, look and use a new message id.`,
   message_in_progress: () => "That message is in work. Send it again under its id in a moment.",
   transaction_not_reversible: (p) =>
     `Transaction ${p.transaction} cannot be reversed. Use the cancelling transaction.`,
@@ -74,11 +76,16 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
     `The visit is ${p.state}, so this cannot be done. Check its id and the order of steps.`,
   encounter_number_used: (p) =>
     `Number ${p.number} is registered as visit ${p.encounter}. Go on with it, or use another number.`,
+  encounter_number_others: (p) =>
+    `Number ${p.number} is another person's encounter. Check number and person and use another number.`,
   stay_open_here: (p) =>
     `Admitted here on ${p.day} (visit ${p.encounter}) and not discharged. Use or end that stay first.`,
   stay_not_open: (p) => `Visit ${p.encounter} is no open stay, so it need not be closed.`,
   stay_unsettled: (p) =>
     `Visit ${p.encounter} has ${p.lines} unsettled lines. The hospital settles or drops them first.`,
+  case_missing: (p) => `There is no open case ${p.case} here. Look at the list of open cases.`,
+  stay_closed_by_agency: (p) =>
+    `The agency of the care place (${p.by}) closed this stay on ${p.day} on evidence; it is ${p.state}. Ask the agency, or admit the person anew if still in hospital.`,
   stay_open_elsewhere: (p) =>
     `Admitted at ${p.institution} on ${p.day}. Discharge there first, or mark emergency or transfer.`,
   encounter_settled: () => "The visit has a settlement. Cancel that first.",
@@ -91,12 +98,16 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
   charge_batch_settled: (p) =>
     `Batch ${p.batch} is settled. Cancel the settlement, then change it.`,
   charge_item_unknown: (p) => `${p.item} is not in the catalogue of the care place. Map it first.`,
+  charge_date_invalid: (p) =>
+    `Line ${p.serial} has a wrong date ${p.day}: ${p.why}. Check when it was charged and the registration, correct it and send again.`,
   charge_amount_differs: (p) =>
     `Line ${p.serial}: price times quantity is not the amount. Check the line.`,
   charge_refund_invalid: (p) =>
     `Refund line ${p.serial} is wrong: ${p.why}. Correct and send again.`,
   charge_refund_settled: (p) =>
     `Line ${p.line} is settled. Cancel ${p.settlement} (2208), then upload and settle what is left.`,
+  charge_return_settled: (p) =>
+    `The return ${p.serial} of line ${p.line} was settled by ${p.settlement}, so the line cannot be dropped. Cancel that settlement first, then drop both lines together.`,
   charge_list_empty: () => "The list of charges is empty. Fill feedetail and send again.",
   charges_settled: (p) =>
     `Settlement ${p.settlement} covers these charges. To settle anew, cancel it first (2208, 2305).`,

@@ -13,11 +13,7 @@ export const INSTITUTION_DUTIES = ["cashier", "institutionManager"] as const;
 /** The post at the national hub. */
 export const HUB_DUTIES = ["dutyOperator"] as const;
 /** Held at a node. */
-export const ADMINISTRATOR_DUTIES = [
-  "administrator",
-  "securityAdministrator",
-  "auditor",
-] as const;
+export const ADMINISTRATOR_DUTIES = ["administrator", "securityAdministrator", "auditor"] as const;
 
 export type AgencyDuty = (typeof AGENCY_DUTIES)[number];
 export type InstitutionDuty = (typeof INSTITUTION_DUTIES)[number];
