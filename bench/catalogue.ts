@@ -76,7 +76,7 @@ async function measure(items: number, lines: number): Promise<Figure[]> {
   }
   const before = heap();
   const began = performance.now();
-  const reference = await loadReference(database);
+  const reference = await loadReference(database, startOfDay(ON));
   const read = performance.now();
   const catalogue = createCatalogue(reference.items, reference.kindShares);
   const held = performance.now();

@@ -3,8 +3,9 @@ import { describe, expect, test } from "vitest";
 import { covers, day } from "#base/date.ts";
 import { fen } from "#base/money.ts";
 import { areaCovers } from "#model/filing.ts";
-import type { Area } from "#model/place.ts";
+import type { Area, NodeId } from "#model/place.ts";
 import { isInpatient, nodeOf } from "#model/place.ts";
+import { demoAgencies, demoPools } from "./agencies.ts";
 import { DEMO_ITEMS } from "./catalogue.ts";
 import { checkDigit, crowd, demoPeople, presetAccumulators } from "./people.ts";
 import { areaNames, DEMO_PROVINCES, demoInstitutions } from "./places.ts";
@@ -54,6 +55,24 @@ describe("places", () => {
     }
     expect(demoInstitutions(1)).toEqual(institutions);
     expect(demoInstitutions(2)[0]?.secretKey).not.toBe(institutions[0]?.secretKey);
+  });
+});
+
+describe("agencies", () => {
+  test("every area has one with address and phone, and is in one pool", () => {
+    for (const { node, areas } of DEMO_PROVINCES) {
+      const codes = areas.map(({ code }) => code).sort();
+      const agencies = demoAgencies(node);
+      expect(agencies.flatMap(({ serves }) => serves).sort()).toEqual(codes);
+      for (const { address, phone } of agencies) {
+        expect(address).toContain("演示地址");
+        expect(phone).toMatch(/^0000-555\d{5}$/);
+      }
+      const members = demoPools(node).flatMap((pool) => pool.members.map(({ area }) => area));
+      expect(members.sort()).toEqual(codes);
+    }
+    const beijing = demoPools("110000" as NodeId);
+    expect(beijing.map(({ code, level }) => [code, level])).toEqual([["110000", "province"]]);
   });
 });
 

@@ -11,17 +11,18 @@ import {
   loadList,
   loadReference,
   locate,
-  nameAreas,
   recordDirectory,
+  recordPlaces,
   setKindShares,
 } from "#registry/registry.ts";
 import { setAccumulators } from "#settlement/settlement.ts";
 import type { Database, Tx } from "#store/store.ts";
+import { demoAgencies, demoPools } from "./agencies.ts";
 import { DEMO_ITEMS } from "./catalogue.ts";
 import { KIND_SHARES, RULED_ITEMS } from "./catalogue-rules.ts";
 import { DEMO_LISTS } from "./lists.ts";
 import { type DemoPerson, demoPeople, presetAccumulators } from "./people.ts";
-import { areaNames, demoInstitutions } from "./places.ts";
+import { demoInstitutions } from "./places.ts";
 
 export const DEMO_SEED = 20_211_201;
 
@@ -53,7 +54,7 @@ async function isSeeded(
   store: Database,
   people: readonly DemoPerson[],
 ): Promise<boolean> {
-  if (node !== HUB) return (await loadReference(store)).areaNames.size > 0;
+  if (node !== HUB) return (await loadReference(store, 0)).records.size > 0;
   const [first] = people.flatMap((person) => directoryRows(person.enrolment));
   return first !== undefined && (await locate(store, [first.credentialDigest])).length > 0;
 }
@@ -64,7 +65,7 @@ const LISTS_SINCE = day("2021-01-01");
 async function seedProvince(tx: Tx, node: NodeId, people: readonly DemoPerson[]): Promise<void> {
   const mine = people.filter((person) => nodeOf(person.area) === node);
   const institutions = demoInstitutions(DEMO_SEED);
-  await nameAreas(tx, areaNames());
+  await recordPlaces(tx, { pools: demoPools(node), agencies: demoAgencies(node) });
   await designate(
     tx,
     institutions.filter(({ institution }) => nodeOf(institution.area) === node),

@@ -173,11 +173,33 @@ table offer.files
   CREATE INDEX files_expiry_due ON offer.files USING btree (expires_at)
   CREATE INDEX files_owner ON offer.files USING btree (owner, made_on) WHERE (owner IS NOT NULL)
 
+table registry.agencies
+  code text not null
+  name text not null
+  area text not null
+  address text not null
+  phone text not null
+  hours text not null
+  serves text[] not null
+  version integer not null
+  constraint agencies_pk PRIMARY KEY (code)
+
+view registry.area_view
+ SELECT code,
+    name,
+    from_on,
+    to_on
+   FROM registry.areas;
+
 table registry.areas
   code text not null
   name text not null
+  from_on date not null
+  to_on date
+  source text not null
   constraint areas_code_digits CHECK ((code ~ '^[0-9]{6}$'::text))
-  constraint areas_pk PRIMARY KEY (code)
+  constraint areas_pk PRIMARY KEY (code, from_on)
+  constraint areas_span CHECK (((to_on IS NULL) OR (from_on <= to_on)))
 
 table registry.catalogue_items
   code text not null
@@ -224,6 +246,29 @@ table registry.directory
   area text not null
   constraint directory_pk PRIMARY KEY (credential_digest, area)
 
+table registry.doctor_rights
+  doctor text not null
+  kind text not null
+  from_on date not null
+  to_on date
+  constraint doctor_rights_doctor FOREIGN KEY (doctor) REFERENCES registry.doctors(code)
+  constraint doctor_rights_kind CHECK ((kind = ANY (ARRAY['prescribesChronic'::text, 'refers'::text])))
+  constraint doctor_rights_pk PRIMARY KEY (doctor, kind, from_on)
+  constraint doctor_rights_span CHECK (((to_on IS NULL) OR (from_on <= to_on)))
+
+table registry.doctors
+  code text not null
+  name text not null
+  institution text not null
+  department text not null
+  from_on date not null
+  to_on date
+  version integer not null
+  constraint doctors_institution FOREIGN KEY (institution) REFERENCES registry.institutions(code)
+  constraint doctors_pk PRIMARY KEY (code)
+  constraint doctors_span CHECK (((to_on IS NULL) OR (from_on <= to_on)))
+  CREATE INDEX doctors_of_institution ON registry.doctors USING btree (institution, code)
+
 table registry.identities
   person_id text not null
   kind text not null
@@ -233,13 +278,58 @@ table registry.identities
   constraint identities_pk PRIMARY KEY (person_id, kind, from_on)
   constraint identities_span CHECK (((to_on IS NULL) OR (from_on <= to_on)))
 
+table registry.institution_cards
+  code text not null
+  name text not null
+  area text not null
+  kind text not null
+  level smallint
+  care_types text[] not null
+  state text not null
+  folded text not null
+  initials text not null
+  pieces text[] not null
+  renews_on date
+  constraint institution_cards_pk PRIMARY KEY (code)
+  CREATE INDEX institution_cards_in_order ON registry.institution_cards USING btree (area, code)
+  CREATE INDEX institution_cards_pieces ON registry.institution_cards USING gin (pieces) WITH (fastupdate=off)
+  CREATE INDEX institution_cards_to_renew ON registry.institution_cards USING btree (renews_on) WHERE (renews_on IS NOT NULL)
+
+table registry.institution_keys
+  access_key text not null
+  institution text not null
+  secret_key text not null
+  issued_at bigint not null
+  ends_at bigint
+  constraint institution_keys_institution FOREIGN KEY (institution) REFERENCES registry.institutions(code)
+  constraint institution_keys_pk PRIMARY KEY (access_key)
+  constraint institution_keys_span CHECK (((ends_at IS NULL) OR (issued_at <= ends_at)))
+  CREATE INDEX institution_keys_of_institution ON registry.institution_keys USING btree (institution)
+  CREATE TRIGGER institution_keys_bump_revision AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON registry.institution_keys FOR EACH STATEMENT EXECUTE FUNCTION registry.bump_revision()
+
+table registry.institution_terms
+  institution text not null
+  position integer not null
+  kind text not null
+  scope text
+  terms text[] not null
+  from_on date not null
+  to_on date
+  note text
+  constraint institution_terms_institution FOREIGN KEY (institution) REFERENCES registry.institutions(code)
+  constraint institution_terms_kind CHECK ((kind = ANY (ARRAY['agreement'::text, 'level'::text, 'careTypes'::text, 'diseases'::text, 'suspension'::text, 'marks'::text])))
+  constraint institution_terms_level CHECK (((kind <> 'level'::text) OR (terms <@ ARRAY['1'::text, '2'::text, '3'::text])))
+  constraint institution_terms_marks CHECK (((kind <> 'marks'::text) OR (terms <@ ARRAY['community'::text, 'refers'::text])))
+  constraint institution_terms_pk PRIMARY KEY (institution, "position")
+  constraint institution_terms_scope CHECK ((((kind = ANY (ARRAY['careTypes'::text, 'diseases'::text])) = (scope IS NOT NULL)) AND ((scope IS NULL) OR (scope = ANY (ARRAY['local'::text, 'crossProvince'::text])))))
+  constraint institution_terms_span CHECK (((to_on IS NULL) OR (from_on <= to_on)))
+
 view registry.institution_view
  SELECT code,
     name,
     area,
     kind,
-    level,
-    state
+    onboarding
    FROM registry.institutions;
 
 table registry.institutions
@@ -247,21 +337,14 @@ table registry.institutions
   name text not null
   area text not null
   kind text not null
-  level smallint not null
-  state text not null
-  care_types text[] not null
-  care_types_cross_province text[] not null
-  diseases text[] not null
-  agreement_from_on date not null
-  agreement_to_on date
-  access_key text not null
-  secret_key text not null
-  constraint institutions_access_key UNIQUE (access_key)
-  constraint institutions_agreement CHECK (((agreement_to_on IS NULL) OR (agreement_from_on <= agreement_to_on)))
+  address text not null
+  phone text not null
+  onboarding text not null
+  prepared_by text
+  version integer not null
   constraint institutions_kind CHECK ((kind = ANY (ARRAY['hospital'::text, 'pharmacy'::text])))
-  constraint institutions_level CHECK (((level >= 1) AND (level <= 3)))
   constraint institutions_pk PRIMARY KEY (code)
-  constraint institutions_state CHECK ((state = ANY (ARRAY['open'::text, 'suspended'::text])))
+  constraint institutions_state_known CHECK ((onboarding = ANY (ARRAY['applied'::text, 'tested'::text, 'opened'::text, 'declined'::text])))
   CREATE TRIGGER institutions_bump_revision AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON registry.institutions FOR EACH STATEMENT EXECUTE FUNCTION registry.bump_revision()
 
 table registry.insurances
@@ -363,6 +446,35 @@ view registry.person_view
     birth_date
    FROM registry.people;
 
+table registry.pool_members
+  pool text not null
+  area text not null
+  from_on date not null
+  to_on date
+  constraint pool_members_digits CHECK ((area ~ '^[0-9]{6}$'::text))
+  constraint pool_members_pk PRIMARY KEY (area, from_on)
+  constraint pool_members_pool FOREIGN KEY (pool) REFERENCES registry.pools(code)
+  constraint pool_members_span CHECK (((to_on IS NULL) OR (from_on <= to_on)))
+  CREATE INDEX pool_members_of_pool ON registry.pool_members USING btree (pool)
+
+table registry.pools
+  code text not null
+  name text not null
+  level text not null
+  version integer not null
+  constraint pools_code_digits CHECK ((code ~ '^[0-9]{6}$'::text))
+  constraint pools_level CHECK ((level = ANY (ARRAY['province'::text, 'city'::text, 'county'::text])))
+  constraint pools_pk PRIMARY KEY (code)
+
+table registry.record_changes
+  record text not null
+  id text not null
+  version integer not null
+  fields text[] not null
+  at bigint not null
+  actor text not null
+  constraint record_changes_pk PRIMARY KEY (record, id, version)
+
 table registry.relatives
   person_id text not null
   relative_id text not null
@@ -378,6 +490,21 @@ table registry.revision
   mappings bigint not null default 0
   constraint revision_one CHECK (one)
   constraint revision_pk PRIMARY KEY (one)
+
+table registry.stops
+  id text not null
+  from_at bigint not null
+  to_at bigint not null
+  areas text[] not null
+  kinds text[] not null
+  notice text not null
+  withdrawn_at bigint
+  version integer not null
+  constraint stops_kinds CHECK (((cardinality(kinds) > 0) AND (kinds <@ ARRAY['registration'::text, 'charges'::text, 'settlement'::text])))
+  constraint stops_pk PRIMARY KEY (id)
+  constraint stops_span CHECK ((from_at < to_at))
+  CREATE INDEX stops_by_end ON registry.stops USING btree (to_at)
+  CREATE TRIGGER stops_bump_revision AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON registry.stops FOR EACH STATEMENT EXECUTE FUNCTION registry.bump_revision()
 
 view rulebook.release_view
  SELECT version,

@@ -25,7 +25,7 @@ export const NANCHANG = "360100" as Area;
 export const PINGXIANG = "360300" as Area;
 export const HAIKOU = "460100" as Area;
 
-export const AREA_NAMES = new Map<Area, string>([
+const AREA_NAMES = new Map<Area, string>([
   [SHANGHAI, "上海市"],
   [NANCHANG, "南昌市"],
   [PINGXIANG, "萍乡市"],

@@ -8,14 +8,7 @@ import { type Random, seededRandom } from "#base/random.ts";
 import { recordFilings, recordQualifications } from "#filing/filing.ts";
 import { HUB, type InstitutionCode, type NodeId, nodeOf } from "#model/place.ts";
 import { type ProvinceNode, type RunningNode, startHub, startProvince } from "#nodes/nodes.ts";
-import {
-  designate,
-  directoryRows,
-  enrol,
-  listItems,
-  nameAreas,
-  recordDirectory,
-} from "#registry/registry.ts";
+import { designate, directoryRows, enrol, listItems, recordDirectory } from "#registry/registry.ts";
 import type { ShippedPolicies } from "#rulebook/rulebook.ts";
 import type { OwnedDatabase } from "#store/store.ts";
 import { keysFromMaster } from "#transport/keys.ts";
@@ -29,7 +22,7 @@ import { createMischief, type Mischief } from "./mischief.ts";
 import { createNetwork, type Network } from "./network.ts";
 import type { HospitalRecords, Window } from "./nouns.ts";
 import { type Patient, patientsOf } from "./people.ts";
-import { AREA_NAMES, catalogueOf, designationOf, INSTITUTIONS, PROVINCES } from "./places.ts";
+import { catalogueOf, designationOf, INSTITUTIONS, PROVINCES } from "./places.ts";
 import { insertBalances } from "./queries.ts";
 import type { Process, Servers } from "./servers.ts";
 import { openWindow } from "./window.ts";
@@ -254,7 +247,6 @@ async function seedNode(
       );
     }
     const mine = patients.filter((patient) => patient.home === node);
-    await nameAreas(tx, AREA_NAMES);
     await designate(
       tx,
       INSTITUTIONS.filter((each) => nodeOf(each.area) === node).map(designationOf),

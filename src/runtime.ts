@@ -22,6 +22,7 @@ import {
   startProvince,
   type Vitals,
 } from "#nodes/nodes.ts";
+import { loadAreas, nationalAreas } from "#registry/registry.ts";
 import type { ShippedPolicies } from "#rulebook/rulebook.ts";
 import {
   type Database,
@@ -136,6 +137,7 @@ export async function startNodes(parts: NodesParts): Promise<Nodes> {
     const keys = keysOf(node);
     const { store, reports } = storesOf(node);
     stores.push(store, reports);
+    await store.transaction((tx) => loadAreas(tx, nationalAreas()));
     const near = network.connect(node, keys);
     const known = createPeers({ ...surroundings, node });
     const far = createHttpPort({ self: node, keys, peers: addresses, told: known.told });

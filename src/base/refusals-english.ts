@@ -39,6 +39,8 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
   query_unanswered: () => "No answer came in time. Try again in a moment.",
   // The institution.
   institution_unknown: (p) => `${p.institution} is no designated institution. Check its code.`,
+  institution_not_opened: () =>
+    "This institution is not opened yet. Finish its tests and its opening with the local agency.",
   institution_suspended: () =>
     "This institution's services are suspended. Ask the local insurance agency.",
   institution_care_type_closed: (p) =>
@@ -47,6 +49,11 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
     "This institution does not settle across provinces. Go to one that does, or claim at home.",
   institution_disease_closed: (p) =>
     `This institution does not settle disease ${p.disease} across provinces. Go to one that does.`,
+  institution_local_disease_closed: (p) =>
+    `This institution does not settle disease ${p.disease} locally. Go to one that does.`,
+  platform_stopped: (p) =>
+    `The platform is stopped (${p.notice}) until ${p.until}; nothing was done. ` +
+    "Send the message again then, under its id; inquiries and reversals go on.",
   // The person.
   person_unknown: () => "No insurance was found. Check certificate number and name.",
   person_ambiguous: (p) => `Insured in several places (${p.areas}). Say which one is meant.`,
@@ -157,6 +164,18 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
   files_too_many: (p) => `${p.limit} files were sent today. Join them, or send tomorrow.`,
   file_unknown: (p) => `No file ${p.number}: it may be past its days. Make it anew.`,
   charge_limit_price: (p) => `Line ${p.serial} is above the allowed quantity or amount. Check it.`,
+  // Records of the registry, as staff keep them.
+  record_missing: (p) => `There is no ${p.id} among ${p.what}. Check the code.`,
+  record_known: (p) => `${p.id} is recorded already (${p.what}). Change it instead.`,
+  record_other_node: (p) => `${p.area} belongs to another node. Work on it there.`,
+  terms_overlap: (p) =>
+    `Two spans of ${p.what} overlap (from ${p.days}). Give the earlier one a last day first.`,
+  onboarding_state: (p) =>
+    `The onboarding is ${p.state} and cannot become ${p.wanted}. Apply, test, then open.`,
+  onboarding_incomplete: (p) => `Not to be opened yet: ${p.missing} is missing. Fill it in first.`,
+  onboarding_same_person: () => "Who recorded application or test cannot open it. Another must.",
+  keys_too_many: (p) => `There are ${p.limit} valid keys. End one of them first.`,
+  stop_over: () => "This stop is over or withdrawn. Announce another one.",
   // Releases of policies.
   release_other_node: (p) => `${p.area} belongs to another node. Work on it there.`,
   release_known: (p) =>

@@ -33,11 +33,17 @@ const texts = {
   query_unanswered: () => "未及时得到应答，请稍后重试",
   // The institution.
   institution_unknown: (p) => `机构${p.institution}不是定点医药机构，请核对机构编号`,
+  institution_not_opened: () =>
+    "本机构接入尚未开通，请联系当地医保经办机构办完测试和开通，开通后再发送业务",
   institution_suspended: () => "本机构医保服务已暂停，请联系当地医保经办机构",
   institution_care_type_closed: (p) => `本机构未开通${p.careType}，请引导患者到已开通机构`,
   institution_cross_province_closed: () =>
     "本机构未开通跨省直接结算，请患者到已开通机构或回参保地报销",
   institution_disease_closed: (p) => `本机构未开通病种${p.disease}的跨省结算，请到已开通机构就诊`,
+  institution_local_disease_closed: (p) =>
+    `本机构未开通病种${p.disease}的本地结算，请到已开通机构就诊`,
+  platform_stopped: (p) =>
+    `平台停机（${p.notice}），至${p.until}恢复，本次未办理，请届时用原报文ID重发；查询和冲正照常办理`,
   // The person.
   person_unknown: () => "未查询到参保信息，请核对证件号码和姓名",
   person_ambiguous: (p) => `查到多个参保地（${p.areas}），请填写参保地医保区划`,
@@ -150,6 +156,17 @@ const texts = {
   file_unknown: (p) => `未查询到文件${p.number}，可能已过下载期限，请重新生成后下载`,
   charge_limit_price: (p) =>
     `明细${p.serial}的金额超过每条明细的上限${p.limit}元，请核对单价和数量后重发`,
+  // Records of the registry, as staff keep them.
+  record_missing: (p) => `没有${p.what}${p.id}，请核对编号`,
+  record_known: (p) => `${p.what}${p.id}已在册，不必再登记；要改的请办理变更`,
+  record_other_node: (p) => `${p.area}不属于本节点，请在它所属的省节点办理`,
+  terms_overlap: (p) => `${p.what}的两段日期重叠（${p.days}起），请先给前一段填写终止日期`,
+  onboarding_state: (p) =>
+    `该机构的接入状态是${p.state}，不能改为${p.wanted}，请按申请、测试、开通的顺序办理`,
+  onboarding_incomplete: (p) => `还缺${p.missing}，不能开通，请补齐后再办理`,
+  onboarding_same_person: () => "登记申请或测试的人不能开通，请由另一人核对后办理",
+  keys_too_many: (p) => `该机构已有${p.limit}个有效密钥，请先停用不用的一个，再签发新的`,
+  stop_over: () => "该停机已结束或已撤回，不能再改，请另行公告",
   // Releases of policies.
   release_other_node: (p) => `${p.area}不属于本节点，请在它所属的省节点办理`,
   release_known: (p) => `这份文本已在册（${p.state}），请修改文本（如写明新的文号）后再起草`,
@@ -251,6 +268,7 @@ const NOT_REFUSED: Readonly<Partial<Record<RefusalCode, Conclusion>>> = {
   write_in_progress: "unknown",
   write_unanswered: "unknown",
   call_defect: "unknown",
+  platform_stopped: "retry",
   // Given for another settlement's sake, which comes to its end.
   settlement_unfinished: "retry",
 };

@@ -56,15 +56,22 @@ export interface Institution {
   readonly area: Area;
   readonly kind: InstitutionKind;
   readonly level: InstitutionLevel;
-  readonly state: "open" | "suspended";
+  /** onboarding: it has applied and is not opened yet. */
+  readonly state: "open" | "suspended" | "onboarding";
   /** Care types that the agreement covers. */
   readonly careTypes: readonly CareType[];
   /** The same across provinces. */
   readonly careTypesCrossProvince: readonly CareType[];
   /** Chronic diseases opened across provinces, by national code: "M03900". */
   readonly diseases: readonly string[];
+  /** The same for the insured of here and of the province; absent: the agreement names none. */
+  readonly diseasesLocal?: readonly string[] | undefined;
+  readonly marks?: readonly InstitutionMark[] | undefined;
   readonly agreement: Span;
 }
+
+/** Gives community service (社区卫生服务机构); may refer to other places (转诊资格). */
+export type InstitutionMark = "community" | "refers";
 
 /** What kind of care is settled. The wire maps the national code to one of these. */
 export type CareType =

@@ -7,6 +7,7 @@ import {
   ENCOUNTER_STATES,
   HOME_STATES,
   mayMove,
+  ONBOARDING_STATES,
   RELEASE_STATES,
   SETTLEMENT_STATES,
   type States,
@@ -18,6 +19,7 @@ const TABLES: Readonly<Record<string, States<string>>> = {
   home_settlements: HOME_STATES,
   copies: COPY_STATES,
   releases: RELEASE_STATES,
+  institutions: ONBOARDING_STATES,
 };
 
 const schema = readFileSync(

@@ -261,3 +261,30 @@ export const RELEASE_STATES: States<ReleaseState> = {
     withdrawn: {},
   },
 };
+
+/** How an institution comes to the platform (接入). */
+export type OnboardingState = "applied" | "tested" | "opened" | "declined";
+
+const DECLINED = { by: "otherStaff", zh: "不予接入", en: "declines it" } as const;
+
+export const ONBOARDING_STATES: States<OnboardingState> = {
+  begins: {
+    applied: { by: "staff", zh: "登记接入申请", en: "records the application" },
+    opened: { by: "program", zh: "随数据导入", en: "comes with data that is brought along" },
+  },
+  moves: {
+    applied: {
+      tested: { by: "staff", zh: "登记联调测试通过", en: "records that its tests have passed" },
+      declined: DECLINED,
+    },
+    tested: {
+      applied: { by: "staff", zh: "退回重新测试", en: "sends it back to be tested again" },
+      opened: { by: "otherStaff", zh: "核对后开通", en: "checks it and opens it" },
+      declined: DECLINED,
+    },
+    opened: {},
+    declined: {
+      applied: { by: "staff", zh: "重新申请", en: "records a new application" },
+    },
+  },
+};

@@ -5,17 +5,20 @@
  */
 import type { BenefitCategory } from "#model/filing.ts";
 import type { Fund } from "#model/fund.ts";
+import type { DoctorRight, TermKind } from "#model/institution.ts";
 import type { IdentityKind, PersonType, Scheme, Sex } from "#model/person.ts";
-import type { CareType, InstitutionLevel } from "#model/place.ts";
+import type { CareType, InstitutionLevel, InstitutionMark } from "#model/place.ts";
 import type { OpenCaseKind } from "#model/settlement.ts";
 import type {
   CopyState,
   EncounterState,
   HomeState,
   Mover,
+  OnboardingState,
   ReleaseState,
   SettlementState,
 } from "#model/states.ts";
+import type { StopKind } from "#model/stop.ts";
 
 export interface Term {
   readonly zh: string;
@@ -177,6 +180,38 @@ const openCase: Terms<OpenCaseKind> = {
   stay_released: { zh: "关闭时有未结算费用", en: "let go with charges that are not settled" },
 };
 
+const onboardingState: Terms<OnboardingState> = {
+  applied: { zh: "已申请", en: "applied" },
+  tested: { zh: "已测试", en: "tested" },
+  opened: { zh: "已开通", en: "opened" },
+  declined: { zh: "不予接入", en: "declined" },
+};
+
+const termKind: Terms<TermKind> = {
+  agreement: { zh: "服务协议", en: "agreement" },
+  level: { zh: "结算等级", en: "settlement level" },
+  careTypes: { zh: "开通的医疗类别", en: "care types opened" },
+  diseases: { zh: "开通的病种", en: "diseases opened" },
+  suspension: { zh: "暂停服务", en: "suspension" },
+  marks: { zh: "机构标识", en: "marks" },
+};
+
+const institutionMark: Terms<InstitutionMark> = {
+  community: { zh: "社区卫生服务机构", en: "community health service" },
+  refers: { zh: "有转诊资格", en: "may refer" },
+};
+
+const doctorRight: Terms<DoctorRight> = {
+  prescribesChronic: { zh: "慢特病处方权", en: "prescribes for chronic diseases" },
+  refers: { zh: "转诊权", en: "refers" },
+};
+
+const stopKind: Terms<StopKind> = {
+  registration: { zh: "挂号和入出院", en: "registration and admission" },
+  charges: { zh: "费用上传", en: "upload of charges" },
+  settlement: { zh: "结算", en: "settlement" },
+};
+
 const mover: Terms<Mover> = {
   institution: { zh: "医药机构", en: "institution" },
   careAgency: { zh: "就医地经办机构", en: "care's agency" },
@@ -206,6 +241,10 @@ export const TERMS = {
   bookingKind,
   sex,
   releaseState,
+  onboardingState,
+  institutionMark,
+  doctorRight,
+  stopKind,
   mover,
   openCase,
 } as const;
@@ -238,3 +277,5 @@ export const BOOKING_KIND_WORDS = chinese(bookingKind);
 export const SEX_WORDS = chinese(sex);
 export const OPEN_CASE_WORDS = chinese(openCase);
 export const RELEASE_STATE_WORDS = chinese(releaseState);
+export const ONBOARDING_STATE_WORDS = chinese(onboardingState);
+export const TERM_WORDS = chinese(termKind);

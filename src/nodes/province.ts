@@ -16,6 +16,7 @@ import { createMeter, type Meter, untilQuiet } from "#nodes/meter.ts";
 import { DEFAULT_SETTINGS, type NodeParts, type ProvinceNode } from "#nodes/node.ts";
 import type { Office } from "#nodes/office.ts";
 import { NO_VITALS } from "#nodes/vitals.ts";
+import { placesRoom, secretAt } from "#registry/registry.ts";
 import { openRulebook, rulebookRoom } from "#rulebook/rulebook.ts";
 import { createServices } from "#services/services.ts";
 import { createProvinceSettlement, type HeldReference } from "#settlement/settlement.ts";
@@ -56,7 +57,7 @@ export async function startProvince(parts: NodeParts): Promise<ProvinceNode> {
     institution: async (code) => {
       return (await reference()).institutions.get(code as InstitutionCode) ?? null;
     },
-    secretOf: async (accessKey) => (await reference()).secrets.get(accessKey) ?? null,
+    secretOf: async (accessKey) => secretAt(await reference(), accessKey, parts.now()),
   };
 }
 
@@ -80,6 +81,7 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     trailRoom(trail, store),
     settlement.care,
     createServices(world, { trail, reference }),
+    placesRoom(world),
   ];
   const { node } = parts;
   const office: Office = {

@@ -146,6 +146,7 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "care.resolve",
     "care.tellStays",
     "services.clean",
+    "places.renewCards",
   ]);
   expect(joinRooms(hub).due.map(({ name }) => name)).toEqual(["trail.flush"]);
   // The hub is asked who is connected; the days are open since the start.

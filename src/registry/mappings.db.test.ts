@@ -91,9 +91,9 @@ test("a change is seen with the next revision, and only whom it concerns is read
 });
 
 test("a mapping moves the revision but nobody reads the catalogue again for it", async () => {
-  const held = await loadReference(database);
+  const held = await loadReference(database, 0);
   await map(FIRST, input("C", "X1"));
-  const next = await loadReference(database, held);
+  const next = await loadReference(database, 0, held);
   expect(next.revision).toBeGreaterThan(held.revision);
   expect(next.items).toBe(held.items);
   expect(next.institutions).toBe(held.institutions);

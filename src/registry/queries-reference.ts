@@ -1,42 +1,10 @@
-/** All SQL of the registry about institutions, the catalogue, areas, and their common revision. */
+/** All SQL of the registry about the catalogue, and the revision of what is held in memory. */
 import type { ChinaDate } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
 import type { FeeCategory, ItemClass } from "#model/charge.ts";
 import type { ItemList } from "#model/item.ts";
-import type { Area, CareType, Institution, InstitutionCode } from "#model/place.ts";
+import type { Area } from "#model/place.ts";
 import { columns, sql, type Tx } from "#store/store.ts";
-
-export interface InstitutionRow {
-  readonly code: InstitutionCode;
-  readonly name: string;
-  readonly area: Area;
-  readonly kind: Institution["kind"];
-  readonly level: Institution["level"];
-  readonly state: Institution["state"];
-  readonly care_types: readonly CareType[];
-  readonly care_types_cross_province: readonly CareType[];
-  readonly diseases: readonly string[];
-  readonly agreement_from_on: ChinaDate;
-  readonly agreement_to_on: ChinaDate | null;
-  readonly access_key: string;
-  readonly secret_key: string;
-}
-
-const INSTITUTIONS = columns<InstitutionRow>({
-  code: "text",
-  name: "text",
-  area: "text",
-  kind: "text",
-  level: "smallint",
-  state: "text",
-  care_types: "text[]",
-  care_types_cross_province: "text[]",
-  diseases: "text[]",
-  agreement_from_on: "date",
-  agreement_to_on: "date",
-  access_key: "text",
-  secret_key: "text",
-});
 
 export interface ItemRow {
   readonly code: string;
@@ -116,13 +84,6 @@ const KIND_SHARES = columns<KindShareRow>({
   updated_at: "bigint as number",
 });
 
-export interface AreaRow {
-  readonly code: Area;
-  readonly name: string;
-}
-
-const AREAS = columns<AreaRow>({ code: "text", name: "text" });
-
 export interface RevisionRow {
   /** Of all that is held in memory. */
   readonly number: bigint;
@@ -135,11 +96,6 @@ export interface RevisionRow {
 export function selectRevision(tx: Tx): Promise<RevisionRow[]> {
   return tx.query<RevisionRow>(sql`
     select number + mappings as number, number as listed, catalogue from registry.revision`);
-}
-
-export function selectInstitutions(tx: Tx): Promise<InstitutionRow[]> {
-  return tx.query<InstitutionRow>(sql`
-    select ${INSTITUTIONS.read} from registry.institutions order by code`);
 }
 
 export function selectItems(tx: Tx): Promise<ItemRow[]> {
@@ -188,23 +144,6 @@ export function selectKindShares(tx: Tx): Promise<KindShareRow[]> {
     select ${KIND_SHARES.read} from registry.kind_shares order by kind, from_on`);
 }
 
-export function selectAreas(tx: Tx): Promise<AreaRow[]> {
-  return tx.query<AreaRow>(sql`select ${AREAS.read} from registry.areas order by code`);
-}
-
-export function insertAreas(tx: Tx, rows: readonly AreaRow[]): Promise<unknown> {
-  return tx.query(sql`
-    insert into registry.areas (${AREAS.names})
-    select ${AREAS.written} from json_to_recordset(${toJson(rows)}::json) as t(${AREAS.record})`);
-}
-
-export function insertInstitutions(tx: Tx, rows: readonly InstitutionRow[]): Promise<unknown> {
-  return tx.query(sql`
-    insert into registry.institutions (${INSTITUTIONS.names})
-    select ${INSTITUTIONS.written}
-    from json_to_recordset(${toJson(rows)}::json) as t(${INSTITUTIONS.record})`);
-}
-
 export function insertItems(tx: Tx, rows: readonly ListedItemRow[]): Promise<unknown> {
   return tx.query(sql`
     insert into registry.catalogue_items (${LISTED_ITEMS.names})
@@ -238,13 +177,4 @@ export function insertKindShares(tx: Tx, rows: readonly KindShareRow[]): Promise
     insert into registry.kind_shares (${KIND_SHARES.names})
     select ${KIND_SHARES.written}
     from json_to_recordset(${toJson(rows)}::json) as t(${KIND_SHARES.record})`);
-}
-
-export function updateInstitutionState(
-  tx: Tx,
-  code: InstitutionCode,
-  state: Institution["state"],
-): Promise<{ code: InstitutionCode }[]> {
-  return tx.query(sql`
-    update registry.institutions set state = ${state} where code = ${code} returning code`);
 }

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { present } from "#base/assert.ts";
-import { day } from "#base/date.ts";
+import { day, startOfDay } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { CatalogueItem, KindShare, ListedItem } from "#model/item.ts";
 import type { PersonId } from "#model/person.ts";
@@ -22,11 +22,9 @@ import {
   listVersion,
   loadReference,
   locate,
-  nameAreas,
   recordDirectory,
   relativesOf,
   revision,
-  setInstitutionState,
   setKindShares,
 } from "#registry/registry.ts";
 import { type OwnedDatabase, sql } from "#store/store.ts";
@@ -217,7 +215,8 @@ describe("a credential", () => {
 });
 
 describe("institutions and catalogue", () => {
-  const load = () => database.transaction(loadReference);
+  const TODAY = startOfDay(day("2021-12-01"));
+  const load = () => database.transaction((tx) => loadReference(tx, TODAY));
   const rowsAbove = async (version: number) => {
     const rows: ListedItem[] = [];
     for await (const row of listedItems(database, ["drug", "ethnicDrug"], version)) rows.push(row);
@@ -228,17 +227,16 @@ describe("institutions and catalogue", () => {
     await database.transaction(async (tx) => {
       await designate(tx, [hospital]);
       await listItems(tx, [item]);
-      await nameAreas(tx, new Map([["460100" as Area, "海口市"]]));
     });
     const reference = await load();
     const { institution } = hospital;
-    expect(reference.institutions).toEqual(new Map([[institution.code, institution]]));
+    const held = { ...institution, marks: [] };
+    expect(reference.institutions).toEqual(new Map([[institution.code, held]]));
     expect(reference.items).toEqual([{ ...item, list: "drug", version: 1 }]);
     expect(reference.secrets.get("AK1")).toEqual({
       institution: institution.code,
       secretKey: "SK1",
     });
-    expect(reference.areaNames.get("460100" as Area)).toBe("海口市");
   });
 
   it("come back complete; details only when they are asked for", async () => {
@@ -291,38 +289,13 @@ describe("institutions and catalogue", () => {
   it("move the revision with every change, and nothing else moves it", async () => {
     const before = await revision(database);
     await database.transaction((tx) => designate(tx, [hospital]));
-    expect(await revision(database)).toBe(before + 1n);
+    const afterHospital = await revision(database);
+    expect(afterHospital).toBeGreaterThan(before);
     await database.transaction((tx) => listItems(tx, [item]));
-    expect(await revision(database)).toBe(before + 2n);
-    await database.transaction((tx) =>
-      setInstitutionState(tx, hospital.institution.code, "suspended"),
-    );
-    expect(await revision(database)).toBe(before + 3n);
-    expect((await load()).institutions.get(hospital.institution.code)?.state).toBe("suspended");
+    const afterItem = await revision(database);
+    expect(afterItem).toBe(afterHospital + 1n);
     await enrolAll(ONE);
-    expect(await revision(database)).toBe(before + 3n);
-  });
-
-  it("are read apart: a suspended institution leaves the catalogue as it is held", async () => {
-    await database.transaction(async (tx) => {
-      await designate(tx, [hospital]);
-      await listItems(tx, [item]);
-    });
-    const held = await load();
-    const again = () => database.transaction((tx) => loadReference(tx, held));
-    await database.transaction((tx) =>
-      setInstitutionState(tx, hospital.institution.code, "suspended"),
-    );
-    const suspended = await again();
-    expect(suspended.institutions.get(hospital.institution.code)?.state).toBe("suspended");
-    expect(suspended.items).toBe(held.items);
-    await database.transaction((tx) => setKindShares(tx, [share]));
-    expect((await again()).kindShares).toEqual([share]);
-  });
-
-  it("refuse the state of an institution that is not designated", async () => {
-    const code = "H00000000000" as InstitutionCode;
-    await expect(setInstitutionState(database, code, "open")).rejects.toThrow(/不是定点/);
+    expect(await revision(database)).toBe(afterItem);
   });
 });
 

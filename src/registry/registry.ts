@@ -6,14 +6,7 @@ import { assert, present } from "#base/assert.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { CatalogueItem, ItemList, KindShare, ListedItem } from "#model/item.ts";
 import type { Credential, PersonId } from "#model/person.ts";
-import type { Area, Institution, InstitutionCode } from "#model/place.ts";
-import {
-  itemOfRow,
-  kindShareOfRow,
-  listedItemOfRow,
-  rowOfItem,
-  rowOfKindShare,
-} from "#registry/item-rows.ts";
+import { listedItemOfRow, rowOfItem, rowOfKindShare } from "#registry/item-rows.ts";
 import {
   credentialRows,
   type Enrolment,
@@ -39,24 +32,18 @@ import {
   selectRelatives,
 } from "#registry/queries.ts";
 import {
-  insertAreas,
-  insertInstitutions,
   insertItems,
   insertKindShares,
-  selectAreas,
-  selectInstitutions,
-  selectItems,
-  selectKindShares,
   selectListedItems,
   selectListVersion,
   selectOverlaps,
-  selectRevision,
-  updateInstitutionState,
   updateItemEnds,
 } from "#registry/queries-reference.ts";
-import { type Designation, institutionOfRow, rowOfDesignation } from "#registry/reference.ts";
 import type { Tx } from "#store/store.ts";
 
+export { type AreaList, loadAreas } from "#registry/areas.ts";
+export { saveCards, searchCards } from "#registry/cards.ts";
+export { designate, recordPlaces } from "#registry/designate.ts";
 export {
   credentialDigest,
   type DirectoryRow,
@@ -65,6 +52,8 @@ export {
   locate,
   recordDirectory,
 } from "#registry/directory.ts";
+export { nationalAreas } from "#registry/divisions.ts";
+export type { Designation } from "#registry/institutions.ts";
 export {
   compareList,
   entryVersion,
@@ -80,27 +69,18 @@ export {
   mappingsStand,
   unmapItem,
 } from "#registry/mappings.ts";
-export type { Designation, Enrolment, InsuredPerson };
+export { createPlaces, type Doing, type Places } from "#registry/places.ts";
+export { placesRoom } from "#registry/places-room.ts";
+export { poolOf } from "#registry/pools.ts";
+export {
+  loadReference,
+  onDay,
+  type Reference,
+  revision,
+  secretAt,
+} from "#registry/reference.ts";
+export type { Enrolment, InsuredPerson };
 export { factsOn };
-
-/** What a care node keeps in memory until the revision moves. */
-export interface Reference {
-  readonly revision: bigint;
-  /** The revision without what mappings have added to it. */
-  readonly listed: bigint;
-  /** The catalogue's own: while it stands, `items` and `kindShares` are the very same. */
-  readonly catalogueRevision: bigint;
-  readonly institutions: ReadonlyMap<InstitutionCode, Institution>;
-  readonly items: readonly CatalogueItem[];
-  readonly kindShares: readonly KindShare[];
-  readonly secrets: ReadonlyMap<string, Secret>;
-  readonly areaNames: ReadonlyMap<Area, string>;
-}
-
-export interface Secret {
-  readonly institution: InstitutionCode;
-  readonly secretKey: string;
-}
 
 export interface CredentialShown {
   readonly credential: Credential;
@@ -171,44 +151,6 @@ export async function isAnybodyBeside(tx: Tx, prefix: string): Promise<boolean> 
   return (await selectPersonBeside(tx, prefix)).length > 0;
 }
 
-export async function revision(tx: Tx): Promise<bigint> {
-  const [row] = await selectRevision(tx);
-  return present(row, "registry.revision has its row").number;
-}
-
-/** The revision is read first: what changes meanwhile shows as a newer one at the next look. */
-export async function loadReference(tx: Tx, held?: Reference): Promise<Reference> {
-  const [row] = await selectRevision(tx);
-  const { number, listed, catalogue } = present(row, "registry.revision has its row");
-  // Only mappings have changed, which are read apart.
-  if (held && held.listed === listed) return { ...held, revision: number };
-  const institutions = await selectInstitutions(tx);
-  const { items, kindShares } =
-    held && held.catalogueRevision === catalogue ? held : await loadCatalogue(tx);
-  const areas = await selectAreas(tx);
-  return {
-    revision: number,
-    listed,
-    catalogueRevision: catalogue,
-    institutions: new Map(institutions.map((row) => [row.code, institutionOfRow(row)])),
-    items,
-    kindShares,
-    secrets: new Map(
-      institutions.map((row) => [
-        row.access_key,
-        { institution: row.code, secretKey: row.secret_key },
-      ]),
-    ),
-    areaNames: new Map(areas.map((row) => [row.code, row.name])),
-  };
-}
-
-async function loadCatalogue(tx: Tx): Promise<Pick<Reference, "items" | "kindShares">> {
-  const items = await selectItems(tx);
-  const kindShares = await selectKindShares(tx);
-  return { items: items.map(itemOfRow), kindShares: kindShares.map(kindShareOfRow) };
-}
-
 /**
  * Enrols people with insurances, identities, facts, credentials and relatives; known ones are a
  * defect.
@@ -236,28 +178,6 @@ export async function enrol(tx: Tx, people: readonly Enrolment[]): Promise<void>
   const facts = people.flatMap(factRows);
   if (facts.length > 0) await insertFacts(tx, facts);
   if (relatives.length > 0) await insertRelatives(tx, relatives);
-}
-
-export async function nameAreas(tx: Tx, areas: ReadonlyMap<Area, string>): Promise<void> {
-  await insertAreas(
-    tx,
-    [...areas].map(([code, name]) => ({ code, name })),
-  );
-}
-
-/** Signs institutions up (定点): from the next revision on they may call. */
-export async function designate(tx: Tx, designations: readonly Designation[]): Promise<void> {
-  await insertInstitutions(tx, designations.map(rowOfDesignation));
-}
-
-/** Refusals: institution_unknown. */
-export async function setInstitutionState(
-  tx: Tx,
-  code: InstitutionCode,
-  state: Institution["state"],
-): Promise<void> {
-  const updated = await updateInstitutionState(tx, code, state);
-  if (updated.length === 0) throw new Refusal("institution_unknown", { institution: code });
 }
 
 /** New items and versions; one that overlaps another of its place is a defect. */

@@ -52,7 +52,7 @@ export async function createProvinceSettlement(
   },
 ): Promise<ProvinceSettlement> {
   const { rulebook, trail, lane, settings } = deps;
-  const reference = await holdReference(world.store);
+  const reference = await holdReference(world.store, world.now);
   const outcomes = outcomesIn(world.now, {
     ...settings,
     institutionName: (code) => reference.current.institutions.get(code)?.name ?? "",

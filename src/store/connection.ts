@@ -35,7 +35,8 @@ function startOptions({ plans, readOnly = false }: ConnectionOptions): string {
   const settings = [
     // Durable whatever the server's default; compiling cannot pay for statements this short.
     ...["synchronous_commit=on", "jit=off"],
-    ...(plans === "keyed" ? KEYED : []),
+    // A plan for each set of values: what a report looks for decides how it is found.
+    ...(plans === "keyed" ? KEYED : ["plan_cache_mode=force_custom_plan"]),
     // Who only reads, reads much: room to sort and to group.
     ...(readOnly ? ["default_transaction_read_only=on", "work_mem=64MB"] : []),
   ];

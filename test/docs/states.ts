@@ -4,6 +4,7 @@ import {
   ENCOUNTER_STATES,
   HOME_STATES,
   type Move,
+  ONBOARDING_STATES,
   RELEASE_STATES,
   SETTLEMENT_STATES,
   type States,
@@ -45,6 +46,11 @@ const PARTS: readonly Part[] = [
   part("结算（参保地） Settlement, at home", HOME_STATES, TERMS.homeState),
   part("副本（国家平台） Copy, at the hub", COPY_STATES, TERMS.copyState),
   part("政策版本（参保地） Release of a policy, at home", RELEASE_STATES, TERMS.releaseState),
+  part(
+    "机构接入（就医地） Onboarding of an institution, at care",
+    ONBOARDING_STATES,
+    TERMS.onboardingState,
+  ),
 ];
 
 /** With its beginnings, which come from nothing. */

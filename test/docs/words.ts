@@ -18,6 +18,10 @@ const TITLES: Readonly<Record<keyof typeof TERMS, string>> = {
   bookingKind: "参保地账册记录的种类",
   sex: "性别",
   releaseState: "政策版本的状态",
+  onboardingState: "机构接入状态",
+  institutionMark: "机构标识",
+  doctorRight: "医师权限",
+  stopKind: "停机的业务",
   mover: "由谁办理",
   openCase: "经办机构待处理的事项",
 };

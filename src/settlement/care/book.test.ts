@@ -6,7 +6,9 @@ import { describe, expect, test } from "vitest";
 import { toJson } from "#base/json.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { CareBooking } from "#model/command.ts";
+import type { Institution } from "#model/place.ts";
 import type { SettlementState } from "#model/states.ts";
+import type { Stop } from "#model/stop.ts";
 import { type CareStep, decideBooking } from "#settlement/care/book.ts";
 import type { AnyRender, CareCommand } from "#settlement/care/command.ts";
 import type { EncounterRow, RequestRow } from "#settlement/care/queries.ts";
@@ -279,6 +281,9 @@ const NOES = tableOf<"booking" | "case" | "answer" | "kept">(`
   booking case      | answer                     kept
   settle  suspended | institution_suspended      -
   settle  stranger  | institution_unknown        -
+  settle  applied   | institution_not_opened     -
+  settle  stopped   | platform_stopped           -
+  cancel  stopped   | platform_stopped           -
   settle  nothing   | made:encounter_unknown     made:encounter_unknown
   settle  unfinished | made:settlement_unfinished made:settlement_unfinished # not kept: it passes
   cancel  nothing   | made:encounter_unknown     made:encounter_unknown
@@ -293,6 +298,16 @@ const BOOKINGS: Readonly<Record<string, CareBooking>> = {
   cancel: CANCEL,
   reverse: { ...REVERSE, originalMessageId: "m_0" },
   leave: { ...NAMED, kind: "cancelRegistration" },
+};
+
+const STATES: Readonly<Record<string, Institution["state"]>> = {
+  suspended: "suspended",
+  applied: "onboarding",
+};
+
+const STOP: Stop = {
+  ...{ id: "stop_1", from: NOW, to: NOW + 1, areas: [], version: 1, notice: "升级" },
+  kinds: ["registration", "charges", "settlement"],
 };
 
 const OTHER_ID = "stl_9" as typeof SETTLEMENT_ID;
@@ -319,13 +334,11 @@ describe("a no", () => {
         : cell.case === "held"
           ? { ...REVERSE, original: "cancel" as const }
           : booking;
-    const suspended = { ...INSTITUTION, state: "suspended" } as const;
+    const state = STATES[cell.case] ?? "open";
     const institutions = new Map(
-      cell.case === "stranger"
-        ? []
-        : [[INSTITUTION.code, cell.case === "suspended" ? suspended : INSTITUTION]],
+      cell.case === "stranger" ? [] : [[INSTITUTION.code, { ...INSTITUTION, state }]],
     );
-    const context = careContext({ institutions });
+    const context = careContext({ institutions, stops: cell.case === "stopped" ? [STOP] : [] });
     const { step, changes } = decided(rows, { booking: named }, context);
     expect(wordOf(step)).toBe(cell.answer);
     const kept = changes.newRequests.map(({ kind, subject, answer }) => ({

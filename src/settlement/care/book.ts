@@ -8,9 +8,10 @@ import type { HospitalBooking, HospitalBookingAnswers } from "#model/command.ts"
 import type { MappedItem } from "#model/mapping.ts";
 import type { UndoContent } from "#model/message.ts";
 import type { Area, Institution, InstitutionCode } from "#model/place.ts";
+import type { Stop } from "#model/stop.ts";
 import { closedRefusal } from "#settlement/care/agency-closings.ts";
 import { addCharges, dropCharges, splitAgain } from "#settlement/care/charges.ts";
-import { openInstitution } from "#settlement/care/checks.ts";
+import { openInstitution, stopRefusal } from "#settlement/care/checks.ts";
 import type { CareCommand } from "#settlement/care/command.ts";
 import {
   admit,
@@ -43,6 +44,7 @@ export interface CareContext {
   /** Does the hub carry messages to that place? */
   readonly connects: (homeArea: Area) => boolean;
   readonly institutions: ReadonlyMap<string, Institution>;
+  readonly stops: readonly Stop[];
   readonly catalogue: Catalogue;
   readonly mapped: MappedItem;
 }
@@ -77,6 +79,8 @@ function decide(
   if (known) return repeated(unit, command, known, context.institutions);
   const institution = openInstitution(context.institutions, call.institution, unit.now);
   if (institution instanceof Refusal) return institution;
+  const stopped = stopRefusal(context.stops, booking.kind, institution, unit.now);
+  if (stopped) return stopped;
   if (booking.kind === "settle" || booking.kind === "cancel") {
     const intent =
       booking.kind === "settle"
@@ -151,8 +155,16 @@ const MONEY_KINDS: ReadonlySet<HospitalBooking["kind"]> = new Set<HospitalBookin
   "reverse",
 ]);
 
-/** Refusals that say nothing of the booking itself: who calls has first to become somebody. */
-const NOT_KEPT: ReadonlySet<string> = new Set(["institution_unknown", "institution_suspended"]);
+/**
+ * Refusals that say nothing of the booking itself: who calls has first to become somebody, or the
+ * stop has to end.
+ */
+const NOT_KEPT: ReadonlySet<string> = new Set([
+  "institution_unknown",
+  "institution_not_opened",
+  "institution_suspended",
+  "platform_stopped",
+]);
 
 /** A cancellation's reversal has to wait for another settlement: the same message asks again. */
 const REVERSAL_WAITS = "settlement_unfinished";

@@ -235,7 +235,7 @@ async function bookGroup(
   return await inTransaction(world.store, deps.trail, async (tx, entries) => {
     const originals = await originalsOf(tx, asked);
     const unit = await loadCareUnit(tx, careNeeds(asked, originals), world.now());
-    const { institutions, catalogue } = await deps.reference.at(tx, unit.revision);
+    const { institutions, stops, catalogue } = await deps.reference.at(tx, unit.revision);
     const { mapped, commands } = await nameGroup(tx, deps.reference, unit.revision, asked);
     await loadLimits(tx, unit, commands, catalogue);
     await loadClosings(tx, unit, commands);
@@ -244,6 +244,7 @@ async function bookGroup(
       homeDeadlineMs: deps.homeDeadlineMs,
       connects: roster.connects,
       institutions,
+      stops,
       catalogue,
       mapped,
     };

@@ -44,6 +44,7 @@ describe("an institution", () => {
       "2021-12-02",
       { code: "institution_suspended", params: {} },
     ],
+    ["not opened", { state: "onboarding" }, "2021-12-02", { code: "institution_not_opened" }],
     [
       "suspended, after its agreement",
       { agreement: span, state: "suspended" },
@@ -74,6 +75,23 @@ describe("to treat", () => {
   test.each<readonly [string, Partial<Institution>, CareType, Area, string | null, unknown]>([
     ["what is open across provinces", {}, "outpatient", HOME, null, null],
     ["what is not offered", {}, "emergency", HOME, null, closed("急诊")],
+    [
+      "a disease that is not open near home",
+      { ...CHRONIC, diseasesLocal: ["M01600"] },
+      "chronic",
+      NEAR,
+      "M03900",
+      { code: "institution_local_disease_closed", params: { disease: "M03900" } },
+    ],
+    [
+      "a disease that is open near home",
+      { ...CHRONIC, diseases: [], diseasesLocal: ["M03900"] },
+      "chronic",
+      NEAR,
+      "M03900",
+      null,
+    ],
+    ["any disease near home where none is named", CHRONIC, "chronic", NEAR, "M03900", null],
     ["what is not offered, near home", {}, "emergency", NEAR, null, closed("急诊")],
     [
       "nothing across provinces",

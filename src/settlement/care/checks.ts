@@ -2,17 +2,18 @@
  * What care checks before it does anything for an institution or an encounter. A check named after
  * its refusal gives null when there is none, so that checks are asked one after the other by `??`.
  */
-import { chinaDate, covers } from "#base/date.ts";
+import { chinaDate, chinaTimeText, covers } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import { sameDisease } from "#model/filing.ts";
 import { type Area, type CareType, distance, type Institution } from "#model/place.ts";
 import type { VisitFlags } from "#model/settlement.ts";
 import type { EncounterState } from "#model/states.ts";
+import { type Stop, type Stoppable, stopOf } from "#model/stop.ts";
 import { CARE_TYPE_WORDS, ENCOUNTER_STATE_WORDS } from "#model/words.ts";
 import type { EncounterRow, SettlementRow } from "#settlement/care/queries.ts";
 import type { CareUnitOfWork, LoadedCharge } from "#settlement/care/unit-of-work.ts";
 
-/** Refusals: institution_unknown, institution_suspended. */
+/** Refusals: institution_unknown, institution_not_opened, institution_suspended. */
 export function openInstitution(
   institutions: ReadonlyMap<string, Institution>,
   code: string,
@@ -22,6 +23,7 @@ export function openInstitution(
   if (!institution || !covers(institution.agreement, chinaDate(now))) {
     return new Refusal("institution_unknown", { institution: code });
   }
+  if (institution.state === "onboarding") return new Refusal("institution_not_opened");
   if (institution.state === "suspended") return new Refusal("institution_suspended");
   return institution;
 }
@@ -29,7 +31,7 @@ export function openInstitution(
 /**
  * May this institution settle this kind of care for a person from there? Refusals:
  * institution_care_type_closed, institution_cross_province_closed, institution_disease_closed,
- * disease_missing.
+ * institution_local_disease_closed, disease_missing.
  */
 export function treatRefusal(
   institution: Institution,
@@ -40,7 +42,9 @@ export function treatRefusal(
     return new Refusal("institution_care_type_closed", { careType: CARE_TYPE_WORDS[careType] });
   }
   if (careType === "chronic" && !disease) return new Refusal("disease_missing");
-  if (distance(homeArea, institution.area) !== "crossProvince") return null;
+  if (distance(homeArea, institution.area) !== "crossProvince") {
+    return localDiseaseRefusal(institution, disease);
+  }
   if (institution.careTypesCrossProvince.length === 0) {
     return new Refusal("institution_cross_province_closed");
   }
@@ -55,6 +59,29 @@ export function treatRefusal(
     }
   }
   return null;
+}
+
+/** Refusals: institution_local_disease_closed. */
+function localDiseaseRefusal(
+  { diseasesLocal }: Institution,
+  disease: string | null,
+): Refusal | null {
+  if (!disease || !diseasesLocal) return null;
+  if (diseasesLocal.some((opened) => sameDisease(opened, disease))) return null;
+  return new Refusal("institution_local_disease_closed", { disease });
+}
+
+/** Refusals: platform_stopped. */
+export function stopRefusal(
+  stops: readonly Stop[],
+  kind: Stoppable,
+  { area }: Institution,
+  now: number,
+): Refusal | null {
+  const stop = stopOf(stops, { kind, area, at: now });
+  if (!stop) return null;
+  const until = chinaTimeText(stop.to).slice(0, 16);
+  return new Refusal("platform_stopped", { notice: stop.notice, until });
 }
 
 /** Refusals: encounter_unknown, encounter_other_institution, encounter_other_person. */

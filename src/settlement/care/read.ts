@@ -31,6 +31,7 @@ import {
   live,
   openInstitution,
   ownEncounter,
+  stopRefusal,
 } from "#settlement/care/checks.ts";
 import {
   type EncounterRow,
@@ -88,10 +89,12 @@ export async function prepareQuotes(
 ): Promise<(Prepared | Error)[]> {
   const ids = [...new Set(asked.map(({ quote }) => quote.encounterId))];
   const [rows, now] = await Promise.all([view(world, ids), revision(world.store)]);
-  const { institutions } = await deps.reference.at(world.store, now);
+  const { institutions, stops } = await deps.reference.at(world.store, now);
   return asked.map(({ call, quote }) => {
     const institution = openInstitution(institutions, call.institution, rows.now);
     if (institution instanceof Refusal) return institution;
+    const stopped = stopRefusal(stops, "quote", institution, rows.now);
+    if (stopped) return stopped;
     const encounter = ownEncounter(rows, call, quote);
     if (encounter instanceof Refusal) return encounter;
     const id = newId("stl", rows.now, world.random);

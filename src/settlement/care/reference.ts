@@ -1,13 +1,15 @@
 /**
- * What a care node keeps in memory of its registry: institutions and the catalogue. Each group
- * reads the registry's revision in its own transaction; when it has moved, the reference is read
- * again first.
+ * What a care node keeps in memory of its registry: institutions as they are today, and the
+ * catalogue. Each group reads the registry's revision in its own transaction; when it has moved,
+ * the reference is read again first.
  */
+import type { Instant } from "#base/date.ts";
 import { type Catalogue, createCatalogue } from "#catalogue/catalogue.ts";
 import {
   createMappingCache,
   loadReference,
   type MappingCache,
+  onDay,
   type Reference,
   revision,
 } from "#registry/registry.ts";
@@ -27,12 +29,16 @@ export interface ReferenceHolder {
   readonly mappings: MappingCache;
 }
 
-export async function holdReference(tx: Tx): Promise<ReferenceHolder> {
-  let held = await read(tx);
+export async function holdReference(tx: Tx, now: () => Instant): Promise<ReferenceHolder> {
+  let held = await read(tx, now());
   const mappings = createMappingCache();
   let reading: Promise<HeldReference> | undefined;
+  const today = (): HeldReference => {
+    held = onDay(held, now());
+    return held;
+  };
   const readAgain = async (tx: Tx): Promise<void> => {
-    reading = read(tx, held);
+    reading = read(tx, now(), held);
     try {
       held = await reading;
     } finally {
@@ -45,11 +51,11 @@ export async function holdReference(tx: Tx): Promise<ReferenceHolder> {
       if (reading) await Promise.allSettled([reading]);
       else await readAgain(tx);
     }
-    return held;
+    return today();
   };
   return {
     get current() {
-      return held;
+      return today();
     },
     at,
     now: async (tx) => await at(tx, await revision(tx)),
@@ -58,8 +64,8 @@ export async function holdReference(tx: Tx): Promise<ReferenceHolder> {
 }
 
 /** A catalogue that is still the same is not made again. */
-async function read(tx: Tx, held?: HeldReference): Promise<HeldReference> {
-  const reference = await loadReference(tx, held);
+async function read(tx: Tx, now: Instant, held?: HeldReference): Promise<HeldReference> {
+  const reference = await loadReference(tx, now, held);
   if (held && reference.items === held.items) return { ...reference, catalogue: held.catalogue };
   return { ...reference, catalogue: createCatalogue(reference.items, reference.kindShares) };
 }

@@ -1,0 +1,11 @@
+/** What the parts of the registry bench share: one PostgreSQL, and what the caller chose. */
+import type { OwnedDatabase, Reports } from "#store/store.ts";
+
+export interface RegistryStage {
+  readonly options: { readonly institutions: number; readonly searches: number };
+  readonly database: OwnedDatabase;
+  readonly reports: Reports;
+  /** Statements past the program, such as a vacuum, which runs in no transaction. */
+  readonly script: (text: string) => Promise<void>;
+  readonly tell: (words: string) => void;
+}

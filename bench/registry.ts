@@ -1,0 +1,47 @@
+/**
+ * The registry bench, in parts that share one PostgreSQL: each fills what it needs, measures, and
+ * gives its figures.
+ */
+import { loadMigrations, migrate } from "#store/migrate.ts";
+import { openPg, openReports } from "#store/pg.ts";
+import { type Figure, tell, tellMachine, writeFigures } from "./figures.ts";
+import { readNumbers } from "./flags.ts";
+import { benchFolder, createEnding, startPostgres } from "./postgres.ts";
+import { searchPart } from "./registry-search.ts";
+import type { RegistryStage } from "./registry-stage.ts";
+
+const OPTIONS_TEXT = `npm run bench -- registry [options]
+  --institutions 600000  in the directory that is searched
+  --searches 300         of each sort, up to three pages each
+  --json FILE            {name, rows: [{work, figure, unit, baseline, ratio}]}`;
+
+const FLAGS = {
+  institutions: { usual: 600_000, least: 100, whole: true },
+  searches: { usual: 300, least: 1, whole: true },
+} as const;
+
+const PARTS: readonly ((stage: RegistryStage) => Promise<Figure[]>)[] = [searchPart];
+
+export async function registryBench(args: readonly string[]): Promise<void> {
+  const options = readNumbers(args, FLAGS, OPTIONS_TEXT);
+  const ending = createEnding();
+  try {
+    const server = await startPostgres(await benchFolder(ending), true);
+    ending.push(() => server.stop());
+    const url = server.url("postgres");
+    const database = openPg({ url, connectionsMax: 4 });
+    ending.push(() => database.close());
+    const reports = openReports({ url });
+    ending.push(() => reports.close());
+    await migrate(database, await loadMigrations());
+    const script = (text: string) => database.script(text);
+    const rows: Figure[] = [];
+    for (const part of PARTS)
+      rows.push(...(await part({ options, database, reports, script, tell })));
+    tellMachine();
+    for (const { work, figure, unit } of rows) tell(`${work}: ${figure} ${unit}`);
+    await writeFigures(options.json, "registry", rows);
+  } finally {
+    await ending.end();
+  }
+}

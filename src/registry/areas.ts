@@ -1,0 +1,70 @@
+/**
+ * Areas by days: the national list of six-digit codes, brought along as a package and compared with
+ * what is there. A code that left the list ends, a new one begins; none is ever taken away, for old
+ * settlements name it.
+ */
+import { addDays, type ChinaDate } from "#base/date.ts";
+import { FIRST_DAY, type NamedArea } from "#model/area.ts";
+import type { Area } from "#model/place.ts";
+import {
+  type AreaRow,
+  insertAreas,
+  selectAreaPage,
+  selectAreas,
+  updateAreaEnds,
+} from "#registry/queries-areas.ts";
+import type { Tx } from "#store/store.ts";
+
+/** A list of areas as of a day, and what it is called with its version. */
+export interface AreaList {
+  readonly source: string;
+  readonly asOf: ChinaDate;
+  readonly areas: readonly { readonly code: Area; readonly name: string }[];
+}
+
+/**
+ * Brings the table to the list: what is new or has another name begins on the list's day (at the
+ * first list: since ever), what is gone ends the day before. Returns how many rows began or ended.
+ */
+export async function loadAreas(tx: Tx, list: AreaList): Promise<number> {
+  const running = (await selectAreas(tx)).filter(({ to_on }) => to_on === null);
+  if (running.some(({ source }) => source === list.source)) return 0;
+  const isFirst = running.length === 0;
+  const names = new Map(list.areas.map(({ code, name }) => [code, name]));
+  const gone = running.filter(({ code, name }) => names.get(code) !== name);
+  const held = new Map(running.map(({ code, name }) => [code, name]));
+  const fresh = list.areas.filter(({ code, name }) => held.get(code) !== name);
+  if (gone.length > 0) {
+    const codes = gone.map(({ code }) => code);
+    await updateAreaEnds(tx, codes, addDays(list.asOf, -1));
+  }
+  const from = isFirst ? FIRST_DAY : list.asOf;
+  await insertAreas(
+    tx,
+    fresh.map((area) => rowOf({ ...area, span: { from }, source: list.source })),
+  );
+  return gone.length + fresh.length;
+}
+
+function rowOf({ code, name, span, source }: NamedArea): AreaRow {
+  return { code, name, from_on: span.from, to_on: span.to ?? null, source };
+}
+
+function areaOfRow(row: AreaRow): NamedArea {
+  const { code, name, from_on: from, to_on: to, source } = row;
+  return { code, name, span: { from, to: to ?? undefined }, source };
+}
+
+export interface AreasAsked {
+  /** Digits with which the codes begin: a province's or a city's. */
+  readonly prefix?: string | undefined;
+  readonly on: ChinaDate;
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+/** Areas in force on a day, in order of code. */
+export async function areasOn(tx: Tx, asked: AreasAsked): Promise<NamedArea[]> {
+  const { prefix = "", on, after = "", limit } = asked;
+  return (await selectAreaPage(tx, { prefix, on, after }, limit)).map(areaOfRow);
+}

@@ -1,0 +1,135 @@
+/**
+ * The cards of institutions: what everybody may know of one, kept with what it is searched by. A
+ * node has cards of its own institutions, and of those of other nodes that it was told of.
+ */
+import { addDays, type ChinaDate, chinaDate, type Instant } from "#base/date.ts";
+import type { InstitutionCard, InstitutionRecord } from "#model/institution.ts";
+import type { InstitutionKind } from "#model/place.ts";
+import { institutionOn, recordOfRow } from "#registry/institutions.ts";
+import {
+  askedPieces,
+  folded,
+  initialsOf,
+  isReading,
+  piecesOf,
+  type Searched,
+} from "#registry/pieces.ts";
+import {
+  type CardRow,
+  type CardsAsked,
+  type ShownCardRow,
+  selectCardsToRenew,
+  selectFoundCards,
+  selectNextCards,
+  upsertCards,
+} from "#registry/queries-cards.ts";
+import { selectRecords } from "#registry/queries-institutions.ts";
+import { wrongField } from "#registry/record-fields.ts";
+import type { Database, Reports, Tx } from "#store/store.ts";
+
+/** Of other nodes' institutions, as they were told; the same card again changes nothing. */
+export async function saveCards(tx: Tx, cards: readonly InstitutionCard[]): Promise<void> {
+  const rows = cards.map((card) => rowOfCard(card, null));
+  if (rows.length > 0) await upsertCards(tx, rows);
+}
+
+/** Of this node's own, as they are on a day, with the next day on which that changes. */
+export async function saveOwnCards(
+  tx: Tx,
+  records: readonly InstitutionRecord[],
+  on: ChinaDate,
+): Promise<void> {
+  const rows = records.map((record) => {
+    const { code, name, area, kind, level, state, careTypes } = institutionOn(record, on);
+    const card = { code, name, area, kind, level, careTypes, state };
+    return rowOfCard(card, nextChange(record, on));
+  });
+  if (rows.length > 0) await upsertCards(tx, rows);
+}
+
+/** The first day after this one on which a term begins or is over. */
+function nextChange({ terms }: InstitutionRecord, on: ChinaDate): ChinaDate | null {
+  const days = terms.flatMap(({ span: { from, to } }) => (to ? [from, addDays(to, 1)] : [from]));
+  return days.filter((day) => day > on).sort()[0] ?? null;
+}
+
+/** Cards that one round of due work renews. */
+const RENEWED_MAX = 500;
+
+/** Brings cards to this day whose terms have begun or ended since. Returns how many. */
+export async function renewCards(store: Database, now: Instant): Promise<number> {
+  const on = chinaDate(now);
+  return await store.transaction(async (tx) => {
+    const stale = await selectCardsToRenew(tx, on, RENEWED_MAX);
+    if (stale.length === 0) return 0;
+    const codes = stale.map(({ code }) => code);
+    await saveOwnCards(tx, (await selectRecords(tx, codes)).map(recordOfRow), on);
+    return stale.length;
+  });
+}
+
+function rowOfCard(card: InstitutionCard, renewsOn: ChinaDate | null): CardRow {
+  const { code, name, area, kind, level = null, careTypes, state } = card;
+  const [plain, initials] = [folded(name), initialsOf(name)];
+  return {
+    ...{ code, name, area, kind, level, care_types: careTypes, state, initials },
+    folded: plain,
+    pieces: piecesOf(card, plain, initials),
+    renews_on: renewsOn,
+  };
+}
+
+/** Where a page ends and the next one goes on. */
+export type CardCursor = Pick<InstitutionCard, "area" | "code">;
+
+export interface CardPage {
+  readonly after?: CardCursor | undefined;
+  readonly limit: number;
+}
+
+/** Cards that are read in their order before the index of pieces is asked. */
+const WALK = 3_000;
+const LETTERS_MIN = 2;
+const LETTERS_MAX = 40;
+const KINDS: readonly InstitutionKind[] = ["hospital", "pharmacy"];
+/** In no initials. */
+const NOWHERE = "\u0001";
+
+/**
+ * A page of cards in order of area and code, after the last one of the page before. What many have
+ * is found by reading on, what few have by its pieces. Refusals: field_invalid (a single letter).
+ */
+export async function searchCards(
+  reports: Reports,
+  searched: Searched,
+  { after, limit }: CardPage,
+): Promise<InstitutionCard[]> {
+  const asked = askedOf(searched, after);
+  const isAll = asked.pieces.length === 0;
+  const walked = await selectNextCards(reports, asked, isAll ? limit : WALK, limit);
+  if (isAll || walked.length >= limit) return walked.map(cardOfRow);
+  return (await selectFoundCards(reports, asked, limit)).map(cardOfRow);
+}
+
+function askedOf(searched: Searched, after: CardCursor | undefined): CardsAsked {
+  const { area, careType, kind } = searched;
+  const text = folded(searched.text ?? "");
+  const letters = [...text].length;
+  if (letters > 0 && letters < LETTERS_MIN) throw wrongField("名称", "至少填写两个字");
+  if (letters > LETTERS_MAX) throw wrongField("名称", `最多${LETTERS_MAX}个字`);
+  const digits = (area ?? "").replace(/(00){1,2}$/, "");
+  return {
+    areas: [digits.padEnd(6, "0"), digits.padEnd(6, "9")],
+    after: after ?? { area: "", code: "" },
+    pieces: askedPieces(searched),
+    name: text,
+    // What cannot be a reading is looked for in vain among the readings.
+    initials: isReading(text) ? text : NOWHERE,
+    careTypes: careType === undefined ? [] : [careType],
+    kinds: kind === undefined ? KINDS : [kind],
+  };
+}
+
+function cardOfRow({ care_types: careTypes, level, ...card }: ShownCardRow): InstitutionCard {
+  return { ...card, careTypes, level: level ?? undefined };
+}
