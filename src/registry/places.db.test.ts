@@ -324,7 +324,7 @@ describe("doctors", () => {
       { ...more, version: 2, span: { from: "2026-01-01" } },
     ]);
     expect(await places.doctors(CODE, { after: doctor.code, limit: 5 })).toEqual([]);
-    await expect(places.keepDoctor(LI, more)).rejects.toThrow("（医师D460100000001的版本号不符）");
+    await expect(places.keepDoctor(LI, more)).rejects.toThrow("（医师D460100000001已改权限）");
     await expect(places.keepDoctor(LI, { ...more, code: "D1" })).rejects.toThrow("医师编号");
     const twice = { ...more, version: 2, rights: [refers, refers] };
     await expect(places.keepDoctor(LI, twice)).rejects.toThrow("写了两次");
