@@ -1,6 +1,6 @@
 /**
- * The demo's pooling areas and agencies, one agency each: addresses and phones are made up, and look
- * so.
+ * The demo's pooling areas and agencies, one agency each: addresses and phones are made up, and
+ * look so.
  */
 import { type Agency, FIRST_DAY, type Pool, usualPool } from "#model/area.ts";
 import type { Area, NodeId } from "#model/place.ts";

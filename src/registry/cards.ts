@@ -18,6 +18,7 @@ import {
   type CardRow,
   type CardsAsked,
   type ShownCardRow,
+  selectBeyond,
   selectCardsToRenew,
   selectFoundCards,
   selectNextCards,
@@ -88,7 +89,7 @@ export interface CardPage {
 }
 
 /** Cards that are read in their order before the index of pieces is asked. */
-const WALK = 3_000;
+const WALK = 2_000;
 const LETTERS_MIN = 2;
 const LETTERS_MAX = 40;
 const KINDS: readonly InstitutionKind[] = ["hospital", "pharmacy"];
@@ -105,9 +106,9 @@ export async function searchCards(
   { after, limit }: CardPage,
 ): Promise<InstitutionCard[]> {
   const asked = askedOf(searched, after);
-  const isAll = asked.pieces.length === 0;
-  const walked = await selectNextCards(reports, asked, isAll ? limit : WALK, limit);
-  if (isAll || walked.length >= limit) return walked.map(cardOfRow);
+  const walked = await selectNextCards(reports, asked, WALK, limit);
+  const isWhole = walked.length >= limit || (await selectBeyond(reports, asked, WALK)).length === 0;
+  if (isWhole) return walked.map(cardOfRow);
   return (await selectFoundCards(reports, asked, limit)).map(cardOfRow);
 }
 

@@ -1,7 +1,7 @@
 /**
  * What an institution is searched by, cut into pieces that an index of lists can hold: pairs of
- * letters of its name and of the initials of its reading, kind and care types. A search asks for
- * all pieces of what was typed.
+ * letters of its name and of the initials of its reading, province and city, kind and care types. A
+ * search asks for all pieces of what was typed.
  */
 import { pinyin } from "pinyin-pro";
 import type { InstitutionCard } from "#model/institution.ts";
@@ -45,23 +45,26 @@ function pairs(text: string, sign: string): string[] {
 }
 
 export function piecesOf(
-  card: Pick<InstitutionCard, "kind" | "careTypes">,
+  card: Pick<InstitutionCard, "area" | "kind" | "careTypes">,
   name: string,
   initials: string,
 ): string[] {
   const pieces = [
     ...pairs(name, ""),
     ...pairs(initials, READING),
+    `@${card.area.slice(0, 2)}`,
+    `@${card.area.slice(0, 4)}`,
     ...card.careTypes.map((careType) => `#${careType}`),
     `!${card.kind}`,
   ];
   return [...new Set(pieces)];
 }
 
-/** Of an area there is no piece: it is a range of the order in which cards are read. */
-export function askedPieces({ text = "", careType, kind }: Searched): string[] {
+/** Of a county there is no piece: it is so short a range that it is read through. */
+export function askedPieces({ text = "", area, careType, kind }: Searched): string[] {
   const plain = folded(text);
   const pieces = pairs(plain, isReading(plain) ? READING : "");
+  if (area !== undefined) pieces.push(`@${area.slice(0, area.endsWith("0000") ? 2 : 4)}`);
   if (careType !== undefined) pieces.push(`#${careType}`);
   if (kind !== undefined) pieces.push(`!${kind}`);
   return [...new Set(pieces)];

@@ -87,6 +87,18 @@ export function selectNextCards(
     order by area, code limit ${limit}`);
 }
 
+/** Is there a card beyond so many that were read in order? */
+export function selectBeyond(
+  reports: Reports,
+  { areas, after }: CardsAsked,
+  walk: number,
+): Promise<{ readonly code: InstitutionCode }[]> {
+  return reports.query(sql`
+    select code from registry.institution_cards
+    where area between ${areas[0]} and ${areas[1]} and (area, code) > (${after.area}, ${after.code})
+    order by area, code offset ${walk} limit 1`);
+}
+
 /**
  * Finds by pieces, and puts what it found in order: quick where few are. The pieces find, the texts
  * make sure that they stand side by side.
