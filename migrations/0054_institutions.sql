@@ -36,7 +36,8 @@ select i.code, t.position, t.kind, t.scope, t.terms, i.agreement_from_on,
    (5, 'diseases', 'crossProvince', i.diseases, null),
    (6, 'suspension', null, array[]::text[], '升级前已暂停')
  ) as t (position, kind, scope, terms, note)
- where t.kind <> 'suspension' or i.state = 'suspended';
+ where (t.kind <> 'suspension' or i.state = 'suspended')
+   and (t.scope is null or cardinality(t.terms) > 0);
 
 create table registry.institution_keys (
   access_key text constraint institution_keys_pk primary key,

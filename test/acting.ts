@@ -6,17 +6,32 @@ import type { Database } from "#store/store.ts";
 import { inTransaction, type Trail } from "#trail/trail.ts";
 
 const READS: readonly string[] = [
-  ...["areas", "pools", "agencies", "institution", "search", "doctors", "keys", "stops"],
+  ...[
+    "areas",
+    "pools",
+    "agencies",
+    "agency",
+    "institution",
+    "search",
+    "doctor",
+    "doctors",
+    "keys",
+    "stops",
+    "changes",
+  ],
 ];
 type Read =
   | "areas"
   | "pools"
   | "agencies"
+  | "agency"
   | "institution"
   | "search"
+  | "doctor"
   | "doctors"
   | "keys"
-  | "stops";
+  | "stops"
+  | "changes";
 
 type ByStaff<Act> = Act extends (by: Doing, ...rest: infer Rest) => infer Result
   ? (by: Staff, ...rest: Rest) => Result

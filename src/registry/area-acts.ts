@@ -4,7 +4,7 @@ import { canonicalJson } from "#base/json.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { Agency, Pool, PoolMember } from "#model/area.ts";
 import type { NodeId } from "#model/place.ts";
-import { type Act, differing, noteKept, type RecordSort, type Step } from "#registry/changes.ts";
+import { type Act, differing, noteKept, type Step } from "#registry/changes.ts";
 import { agencies, pools } from "#registry/pools.ts";
 import {
   deleteMembers,
@@ -21,21 +21,10 @@ import {
   checkText,
   wrongField,
 } from "#registry/record-fields.ts";
+import { PLACE_SORTS } from "#registry/sorts.ts";
 import type { Tx } from "#store/store.ts";
 
-const POOL: RecordSort = {
-  record: "pool",
-  title: "统筹区",
-  fields: { name: "名称", level: "层级", members: "成员" },
-};
-const AGENCY: RecordSort = {
-  record: "agency",
-  title: "经办机构",
-  fields: {
-    ...{ name: "名称", area: "区划", address: "地址", phone: "电话" },
-    ...{ hours: "办公时间", serves: "服务的区划" },
-  },
-};
+const { pool: POOL, agency: AGENCY } = PLACE_SORTS;
 
 const NAME_MAX = 60;
 const TEXT_MAX = 200;
@@ -101,6 +90,7 @@ export async function keepAgency(tx: Tx, node: NodeId, act: Act, agency: Agency)
   checkArea("区划", agency.area, node);
   for (const area of agency.serves) checkArea("服务的区划", area, node);
   const held = (await agencies(tx)).find(({ code }) => code === agency.code);
+  if (held && held.area !== agency.area) throw wrongField("区划", "已登记的经办机构不能改区划");
   const fields = held ? differing(held, agency).filter((name) => name !== "version") : [];
   const kept = { id: agency.code, held, seen: agency.version, fields };
   const version = await noteKept(tx, AGENCY, act, kept);

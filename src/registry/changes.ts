@@ -9,6 +9,7 @@ import { Refusal } from "#base/refusals.ts";
 import { actorText, type Staff } from "#model/actor.ts";
 import { wordFor } from "#model/words.ts";
 import { insertChanges, selectChanges } from "#registry/queries-changes.ts";
+import type { RecordSort } from "#registry/sorts.ts";
 import type { Tx } from "#store/store.ts";
 
 /** Whose act it is, and when. */
@@ -23,13 +24,6 @@ export interface Step {
   readonly action: string;
   readonly subject: string;
   readonly detail: string;
-}
-
-/** A sort of records: its name on the trail, its word, and the words of its fields. */
-export interface RecordSort {
-  readonly record: string;
-  readonly title: string;
-  readonly fields: Readonly<Record<string, string>>;
 }
 
 interface Change {
@@ -92,6 +86,22 @@ async function changedMeanwhile(
     fields: names.join(" "),
     changed: `（${title}${id}${words === "" ? "的版本号不符" : `已改${words}`}）`,
   });
+}
+
+/** Changes told to whoever saw an older version; more than these nobody reads. */
+const TOLD_MAX = 5;
+
+/** "（第2版改名称；第3版改电话）": for whoever is told that their version is an older one. */
+export async function lastChanges(
+  tx: Tx,
+  { record, fields }: RecordSort,
+  id: string,
+): Promise<string> {
+  const changes = await selectChanges(tx, record, id, 1);
+  const told = changes.slice(-TOLD_MAX).map(({ version, fields: names }) => {
+    return `第${version}版改${names.map((name) => wordFor(fields, name)).join("、")}`;
+  });
+  return told.length === 0 ? "" : `（${told.join("；")}）`;
 }
 
 /** The fields in which what is asked differs from what is held; what is not asked stays. */

@@ -5,9 +5,9 @@ import type { InstitutionCode } from "#model/place.ts";
 import {
   type Act,
   differing,
+  knownRecord,
   missingRecord,
   noteKept,
-  type RecordSort,
   type Step,
 } from "#registry/changes.ts";
 import {
@@ -19,17 +19,10 @@ import {
 } from "#registry/queries-doctors.ts";
 import { selectRecords } from "#registry/queries-institutions.ts";
 import { checkSpan, checkText, wrongField } from "#registry/record-fields.ts";
+import { PLACE_SORTS } from "#registry/sorts.ts";
 import type { Tx } from "#store/store.ts";
 
-const SORT: RecordSort = {
-  record: "doctor",
-  title: "医师",
-  fields: {
-    ...{ name: "姓名", institution: "机构", department: "科室" },
-    ...{ span: "登记日期", rights: "权限" },
-  },
-};
-const INSTITUTION: RecordSort = { record: "institution", title: "机构", fields: {} };
+const SORT = PLACE_SORTS.doctor;
 const CODE = /^D\d{12}$/;
 const NAME_MAX = 50;
 
@@ -42,6 +35,11 @@ function doctorOfRow(row: Row): Doctor {
   });
   const span = { from: row.from_on, to: row.to_on ?? undefined };
   return { code, name, institution, department, span, rights, version };
+}
+
+export async function doctorBy(tx: Tx, code: string): Promise<Doctor | null> {
+  const [row] = await selectDoctor(tx, code);
+  return row ? doctorOfRow(row) : null;
 }
 
 /** A page in order of code. */
@@ -67,9 +65,11 @@ export async function keepDoctor(tx: Tx, act: Act, doctor: Doctor): Promise<Step
   const starts = rights.map(({ kind, span: { from } }) => `${kind} ${from}`);
   if (new Set(starts).size < starts.length) throw wrongField("权限", "同一权限同一天写了两次");
   const [place] = await selectRecords(tx, [institution]);
-  if (!place) throw missingRecord(INSTITUTION, institution);
+  if (!place) throw missingRecord(PLACE_SORTS.institution, institution);
   const [row] = await selectDoctor(tx, code);
   const held = row ? doctorOfRow(row) : undefined;
+  // A doctor of another institution is none of this one's clerks' to change.
+  if (held && held.institution !== institution) throw knownRecord(SORT, code);
   const fields = held ? differing(held, doctor).filter((field) => field !== "version") : [];
   const kept = { id: code, held, seen: doctor.version, fields };
   const version = await noteKept(tx, SORT, act, kept);

@@ -14,7 +14,7 @@ import type {
 } from "#model/institution.ts";
 import type { InstitutionCode, NodeId } from "#model/place.ts";
 import { mayMove, ONBOARDING_STATES, type OnboardingState } from "#model/states.ts";
-import { ONBOARDING_STATE_WORDS, TERM_WORDS } from "#model/words.ts";
+import { ONBOARDING_STATE_WORDS } from "#model/words.ts";
 import { saveOwnCards } from "#registry/cards.ts";
 import {
   type Act,
@@ -22,7 +22,6 @@ import {
   knownRecord,
   missingRecord,
   noteChange,
-  type RecordSort,
   type Step,
 } from "#registry/changes.ts";
 import { checkTerms, missingTerms } from "#registry/institution-terms.ts";
@@ -36,17 +35,10 @@ import {
   updateInstitution,
 } from "#registry/queries-institutions.ts";
 import { checkArea, checkPhone, checkText, wrongField } from "#registry/record-fields.ts";
+import { PLACE_SORTS } from "#registry/sorts.ts";
 import type { Tx } from "#store/store.ts";
 
-const SORT: RecordSort = {
-  record: "institution",
-  title: "机构",
-  fields: {
-    ...TERM_WORDS,
-    ...{ name: "名称", area: "区划", kind: "类型", address: "地址", phone: "电话" },
-    onboarding: "接入状态",
-  },
-};
+const SORT = PLACE_SORTS.institution;
 
 /** A record with its row, as it is in this transaction. */
 interface Held {
@@ -200,7 +192,7 @@ export async function suspendInstitution(
 ): Promise<Step> {
   const held = await heldInstitution(tx, seen.id);
   const terms = [...held.record.terms, { ...suspension, kind: "suspension", values: [] } as const];
-  checkTerms(terms);
+  checkTerms(terms.filter(({ kind }) => kind === "suspension"));
   const version = await save(tx, act, held, seen.version, { terms });
   return stepOf("suspended", seen.id, version, suspension);
 }

@@ -121,7 +121,7 @@ export function termsOf(institution: Institution): InstitutionTerm[] {
   const { agreement, diseases, diseasesLocal, marks = [] } = institution;
   const span = { from: agreement.from };
   const suspended = institution.state === "suspended";
-  return [
+  const all: InstitutionTerm[] = [
     { kind: "agreement", values: [], span: agreement },
     { kind: "level", values: [String(institution.level)], span },
     { kind: "careTypes", scope: "local", values: institution.careTypes, span },
@@ -138,6 +138,11 @@ export function termsOf(institution: Institution): InstitutionTerm[] {
     ...(marks.length > 0 ? [{ kind: "marks", values: marks, span } as const] : []),
     ...(suspended ? [{ kind: "suspension", values: [], span, note: "暂停" } as const] : []),
   ];
+  // What opens nothing is no term; that no local disease is open is said by an empty list.
+  return all.filter(({ kind, scope, values }) => {
+    const opens = kind === "careTypes" || (kind === "diseases" && scope === "crossProvince");
+    return !opens || values.length > 0;
+  });
 }
 
 export function rowOfInstitution(institution: Institution): InstitutionRow {

@@ -16,14 +16,12 @@ import {
   selectLocked,
   updateKeyEnd,
 } from "#registry/queries-institutions.ts";
+import { PLACE_SORTS } from "#registry/sorts.ts";
 import type { Tx } from "#store/store.ts";
 
 const KEYS_MAX = 2;
 const ACCESS_DIGITS = 24;
 const SECRET_DIGITS = 64;
-
-const KEY = { record: "key", title: "密钥", fields: {} } as const;
-const INSTITUTION = { record: "institution", title: "机构", fields: {} } as const;
 
 /** The secret stands here and nowhere else: whoever asked has to keep it. */
 export interface IssuedKey extends InstitutionKey {
@@ -47,7 +45,7 @@ export async function issueKey(
   random: Random,
 ): Promise<{ readonly step: Step; readonly key: IssuedKey }> {
   const [row] = await selectLocked(tx, institution);
-  if (!row) throw missingRecord(INSTITUTION, institution);
+  if (!row) throw missingRecord(PLACE_SORTS.institution, institution);
   const held = await selectKeys(tx, institution);
   const valid = held.filter(({ ends_at }) => ends_at === null || ends_at > act.at);
   if (valid.length >= KEYS_MAX) {
@@ -77,7 +75,7 @@ export async function endKey(
 ): Promise<Step> {
   const at = Math.max(endsAt, act.at);
   const ended = await updateKeyEnd(tx, institution, accessKey, at);
-  if (ended.length === 0) throw missingRecord(KEY, accessKey);
+  if (ended.length === 0) throw missingRecord(PLACE_SORTS.key, accessKey);
   const action = at === act.at ? "key.revoked" : "key.ending";
   return stepOf(action, institution, { accessKey, endsAt: at });
 }

@@ -20,8 +20,8 @@ import type { Stop } from "#model/stop.ts";
 import { keepAgency, keepPool } from "#registry/area-acts.ts";
 import { type AreasAsked, areasOn } from "#registry/areas.ts";
 import { type CardPage, searchCards } from "#registry/cards.ts";
-import type { Act, Step } from "#registry/changes.ts";
-import { doctorsOf, keepDoctor } from "#registry/doctors.ts";
+import { type Act, lastChanges, type Step } from "#registry/changes.ts";
+import { doctorBy, doctorsOf, keepDoctor } from "#registry/doctors.ts";
 import {
   applyInstitution,
   changeInstitution,
@@ -37,6 +37,7 @@ import { endKey, type IssuedKey, issueKey, keyOfRow } from "#registry/key-acts.t
 import type { Searched } from "#registry/pieces.ts";
 import { agencies, pools } from "#registry/pools.ts";
 import { selectKeys, selectRecords } from "#registry/queries-institutions.ts";
+import { PLACE_SORTS, type PlaceSort } from "#registry/sorts.ts";
 import { type Announced, announceStop, changeStop, stopsAfter } from "#registry/stops.ts";
 import type { Tx } from "#store/store.ts";
 import type { TrailEntry } from "#trail/trail.ts";
@@ -54,14 +55,18 @@ export interface Places {
   areas(asked: AreasAsked): Promise<NamedArea[]>;
   pools(): Promise<Pool[]>;
   agencies(): Promise<Agency[]>;
+  agency(code: string): Promise<Agency | null>;
   institution(code: InstitutionCode): Promise<InstitutionRecord | null>;
   search(searched: Searched, page: CardPage): Promise<InstitutionCard[]>;
   doctors(
     institution: InstitutionCode,
     page: { readonly after?: string | undefined; readonly limit: number },
   ): Promise<Doctor[]>;
+  doctor(code: string): Promise<Doctor | null>;
   keys(institution: InstitutionCode): Promise<InstitutionKey[]>;
   stops(endingAfter: Instant): Promise<Stop[]>;
+  /** What the last versions of a record changed, in words. */
+  changes(sort: PlaceSort, id: string): Promise<string>;
 
   keepPool(by: Doing, pool: Pool): Promise<number>;
   keepAgency(by: Doing, agency: Agency): Promise<number>;
@@ -150,6 +155,8 @@ function placesRead({ store, reports }: Pick<PlacesWorld, "store" | "reports">) 
     areas: (asked: AreasAsked) => areasOn(reports, asked),
     pools: () => pools(store),
     agencies: () => agencies(store),
+    agency: async (code: string) =>
+      (await agencies(store)).find((agency) => agency.code === code) ?? null,
     institution: async (code: InstitutionCode) => {
       const [row] = await selectRecords(store, [code]);
       return row ? recordOfRow(row) : null;
@@ -157,7 +164,9 @@ function placesRead({ store, reports }: Pick<PlacesWorld, "store" | "reports">) 
     search: (searched: Searched, page: CardPage) => searchCards(reports, searched, page),
     doctors: (code: InstitutionCode, page: Parameters<Places["doctors"]>[1]) =>
       doctorsOf(store, code, page),
+    doctor: (code: string) => doctorBy(store, code),
     keys: async (code: InstitutionCode) => (await selectKeys(store, code)).map(keyOfRow),
     stops: (endingAfter: Instant) => stopsAfter(store, endingAfter),
+    changes: (sort: PlaceSort, id: string) => lastChanges(store, PLACE_SORTS[sort], id),
   };
 }

@@ -6,25 +6,13 @@ import type { Random } from "#base/random.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { NodeId } from "#model/place.ts";
 import type { Stop } from "#model/stop.ts";
-import {
-  type Act,
-  missingRecord,
-  noteChange,
-  type RecordSort,
-  type Step,
-} from "#registry/changes.ts";
+import { type Act, missingRecord, noteChange, type Step } from "#registry/changes.ts";
 import { insertStop, type StopRow, selectStops, updateStop } from "#registry/queries-areas.ts";
 import { checkArea, checkText, wrongField } from "#registry/record-fields.ts";
+import { PLACE_SORTS } from "#registry/sorts.ts";
 import type { Tx } from "#store/store.ts";
 
-const SORT: RecordSort = {
-  record: "stop",
-  title: "停机公告",
-  fields: {
-    ...{ from: "开始时间", to: "结束时间", areas: "区划", kinds: "业务", notice: "公告" },
-    withdrawnAt: "撤回",
-  },
-};
+const SORT = PLACE_SORTS.stop;
 const NOTICE_MAX = 200;
 
 /** What is announced; who announces it gives no id, version or withdrawal. */

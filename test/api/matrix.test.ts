@@ -8,6 +8,7 @@ import { expect, test } from "vitest";
 import { ROUTES, type Route } from "#api/api.ts";
 import { callersAt, matrixOf } from "#api/fixtures/matrix.ts";
 import { type LoneNode, startLoneNode } from "#api/fixtures/node.ts";
+import { seedPlaces } from "#api/fixtures/places.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 import { DUTIES } from "#model/staff.ts";
 
@@ -27,6 +28,7 @@ function tableOf(kind: string): string[] {
 
 async function compare(lone: LoneNode): Promise<void> {
   const { office } = lone.node;
+  if (office.kind === "province") await seedPlaces(lone.store);
   const head = `${"".padEnd(48)} ${callersAt(office)
     .map(({ name }) => name.slice(0, 3).padEnd(3))
     .join(" ")}`.trimEnd();

@@ -1,4 +1,12 @@
 /** Every route of the API; a room adds a line. */
+import { institutionKeyRoutes } from "#api/routes/institution-keys.ts";
+import { institutionRoutes } from "#api/routes/institutions.ts";
+import { placeRoutes } from "#api/routes/places.ts";
 import { sessionRoutes } from "#api/routes/session.ts";
 
-export const ROUTES = [...sessionRoutes] as const;
+export const ROUTES = [
+  ...sessionRoutes,
+  ...placeRoutes,
+  ...institutionRoutes,
+  ...institutionKeyRoutes,
+] as const;
