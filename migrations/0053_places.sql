@@ -1,14 +1,15 @@
 -- breaking
 -- Places: areas by days (区划), pooling areas above them (统筹区), agencies (经办机构), and who changed which record when,
 -- so that of two clerks on one record the second is told what the first has changed.
+-- Nothing refers to the names that were there: the national list takes their place when the program starts.
+delete from registry.areas;
 alter table registry.areas
-  add column from_on date not null default '1980-01-01',
+  add column from_on date not null,
   add column to_on date,
-  add column source text not null default 'named',
+  add column source text not null,
   drop constraint areas_pk,
   add constraint areas_pk primary key (code, from_on),
   add constraint areas_span check (to_on is null or from_on <= to_on);
-alter table registry.areas alter column from_on drop default, alter column source drop default;
 
 create table registry.pools (
   code text constraint pools_pk primary key,

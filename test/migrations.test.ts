@@ -5,6 +5,8 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { present } from "#base/assert.ts";
+import { day, startOfDay } from "#base/date.ts";
+import { loadReference } from "#registry/registry.ts";
 import {
   loadMigrations,
   MIGRATIONS_DIR,
@@ -146,4 +148,31 @@ it("gives the settlements of a stay their turns as their times told them", async
     { id: "e", sequence: 7, released: null },
     { id: "f", sequence: 8, released: 9 },
   ]);
+});
+
+it("keeps what institutions had as terms since their agreement, and their keys", async () => {
+  const migrations = await loadMigrations();
+  const database = await freshDatabase({ empty: true });
+  await migrate(database, upTo(migrations, 52));
+  await database.script(`
+    insert into registry.institutions values
+      ('H46010000001', '示范医院', '460100', 'hospital', 3, 'open', '{outpatient,chronic}',
+       '{outpatient}', '{M03900}', '2021-01-01', '2027-12-31', 'AK1', 'SK1'),
+      ('P46010000001', '示范药店', '460100', 'pharmacy', 1, 'suspended', '{pharmacy}', '{}', '{}',
+       '2022-01-01', null, 'AK2', 'SK2')`);
+  await migrate(database, migrations);
+  const now = startOfDay(day("2026-11-27"));
+  const { institutions, secrets } = await loadReference(database, now);
+  expect([...institutions.values()]).toMatchObject([
+    {
+      ...{ code: "H46010000001", level: 3, state: "open", careTypes: ["outpatient", "chronic"] },
+      ...{ careTypesCrossProvince: ["outpatient"], diseases: ["M03900"] },
+      agreement: { from: "2021-01-01", to: "2027-12-31" },
+    },
+    {
+      ...{ code: "P46010000001", level: 1, state: "suspended", careTypes: ["pharmacy"] },
+      ...{ careTypesCrossProvince: [], diseases: [], agreement: { from: "2022-01-01" } },
+    },
+  ]);
+  expect(secrets.get("AK2")).toMatchObject({ institution: "P46010000001", secretKey: "SK2" });
 });
