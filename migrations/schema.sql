@@ -379,6 +379,43 @@ table registry.revision
   constraint revision_one CHECK (one)
   constraint revision_pk PRIMARY KEY (one)
 
+table registry.voucher_keys
+  id integer not null
+  secret text not null
+  made_at bigint not null
+  constraint voucher_keys_pk PRIMARY KEY (id)
+  constraint voucher_keys_secret CHECK ((length(secret) >= 64))
+
+table registry.voucher_tokens
+  token_digest text not null
+  person_id text not null
+  institution text not null
+  issued_at bigint not null
+  until bigint not null
+  encounter_id text
+  closed_at bigint
+  constraint voucher_tokens_closed CHECK (((closed_at IS NULL) OR (encounter_id IS NOT NULL)))
+  constraint voucher_tokens_person FOREIGN KEY (person_id) REFERENCES registry.people(id)
+  constraint voucher_tokens_pk PRIMARY KEY (token_digest)
+  constraint voucher_tokens_until_later CHECK ((until > issued_at))
+  CREATE INDEX voucher_tokens_until ON registry.voucher_tokens USING btree (until)
+
+table registry.vouchers
+  serial text not null
+  person_id text not null
+  purpose text not null
+  institution text
+  issued_at bigint not null
+  expires_at bigint not null
+  consumed_at bigint
+  consumed_by text
+  constraint vouchers_consumed CHECK (((consumed_at IS NULL) = (consumed_by IS NULL)))
+  constraint vouchers_expire CHECK ((expires_at > issued_at))
+  constraint vouchers_person FOREIGN KEY (person_id) REFERENCES registry.people(id)
+  constraint vouchers_pk PRIMARY KEY (serial)
+  constraint vouchers_purpose CHECK ((purpose = ANY (ARRAY['treatment'::text, 'logIn'::text])))
+  CREATE INDEX vouchers_expires_at ON registry.vouchers USING btree (expires_at)
+
 view rulebook.release_view
  SELECT version,
     area,
@@ -788,6 +825,7 @@ table trail.entries
   digest text not null
   constraint entries_pkey PRIMARY KEY (chain, "position")
   constraint entries_position_positive CHECK (("position" > 0))
+  CREATE INDEX entries_person ON trail.entries USING btree (person_id, at) WHERE (person_id IS NOT NULL)
   CREATE INDEX entries_subject ON trail.entries USING btree (subject)
   CREATE TRIGGER entries_append_only BEFORE DELETE OR UPDATE ON trail.entries FOR EACH STATEMENT EXECUTE FUNCTION trail.reject_change()
 

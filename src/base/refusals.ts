@@ -43,6 +43,13 @@ const texts = {
   person_ambiguous: (p) => `查到多个参保地（${p.areas}），请填写参保地医保区划`,
   person_name_differs: () => "姓名与参保登记不一致，请核对证件",
   credential_invalid: (p) => `就诊凭证无效：${p.why}，请重新读卡或扫码`,
+  voucher_forged: () => "医保码不是本平台签发的，请患者在医保码页面重新打开后出示",
+  voucher_stale: () => "医保码已过期（有效一分钟），请患者刷新后重新出示",
+  voucher_used: () => "医保码已使用过，一码只能扫一次，请患者刷新后重新出示",
+  voucher_other_purpose: (p) =>
+    `该医保码用于${p.issued}，不能用于${p.shown}，请患者在相应页面重新打开后出示`,
+  voucher_other_institution: (p) =>
+    `该医保码只能在机构${p.institution}使用，请患者改选本机构后重新出示`,
   person_not_treated: () =>
     "没有该参保人在此就诊的记录，请先读卡或扫码获取人员信息（1101），登记就诊后再办理",
   insurance_missing: (p) => `未查询到${p.scheme}参保关系，请核对险种`,

@@ -3,10 +3,13 @@
  * and where a card's holder is insured (hub). Faces that write expect to run in a transaction.
  */
 import { assert, present } from "#base/assert.ts";
+import type { Instant } from "#base/date.ts";
+import { sm3 } from "#base/gm/sm3.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { CatalogueItem, ItemList, KindShare, ListedItem } from "#model/item.ts";
 import type { Credential, PersonId } from "#model/person.ts";
 import type { Area, Institution, InstitutionCode } from "#model/place.ts";
+import { type ShownAt, tokenArea } from "#model/voucher.ts";
 import {
   itemOfRow,
   kindShareOfRow,
@@ -55,6 +58,7 @@ import {
   updateItemEnds,
 } from "#registry/queries-reference.ts";
 import { type Designation, institutionOfRow, rowOfDesignation } from "#registry/reference.ts";
+import { speaks, tokenHolder, tokensAmong } from "#registry/tokens.ts";
 import type { Tx } from "#store/store.ts";
 
 export {
@@ -80,6 +84,14 @@ export {
   mappingsStand,
   unmapItem,
 } from "#registry/mappings.ts";
+export { useTokens } from "#registry/tokens.ts";
+export {
+  consumeVoucher,
+  issueVoucher,
+  redeemVoucher,
+  type VoucherAsked,
+  voucherRoom,
+} from "#registry/vouchers.ts";
 export type { Designation, Enrolment, InsuredPerson };
 export { factsOn };
 
@@ -102,7 +114,8 @@ export interface Secret {
   readonly secretKey: string;
 }
 
-export interface CredentialShown {
+export interface CredentialShown extends ShownAt {
+  readonly at: Instant;
   readonly credential: Credential;
   readonly certificateNumber?: string | undefined;
   readonly name?: string | undefined;
@@ -131,15 +144,30 @@ export async function relativesOf(
   return map;
 }
 
+/** Is this card, voucher or token the person's, shown there? */
+export type Held = (
+  credential: Pick<Credential, "kind" | "number">,
+  personId: PersonId,
+  shown: ShownAt,
+) => boolean;
+
 /** Which of these persons holds which credential. Identity cards are told by the person itself. */
 export async function heldCredentials(
   tx: Tx,
   numbers: readonly string[],
   personIds: readonly PersonId[],
-): Promise<(credential: Pick<Credential, "kind" | "number">, personId: PersonId) => boolean> {
-  const rows = await selectHeld(tx, numbers, personIds);
+  now: Instant,
+): Promise<Held> {
+  const [rows, tokens] = await Promise.all([
+    selectHeld(tx, numbers, personIds),
+    tokensAmong(tx, numbers),
+  ]);
   const held = new Set(rows.map((row) => `${row.kind} ${row.number} ${row.person_id}`));
-  return ({ kind, number }, personId) => held.has(`${kind} ${number} ${personId}`);
+  return (credential, personId, shown) => {
+    if (held.has(`${credential.kind} ${credential.number} ${personId}`)) return true;
+    const token = tokenArea(credential) && tokens.get(sm3(credential.number));
+    return !!token && token.person_id === personId && speaks(token, shown, now);
+  };
 }
 
 /**
@@ -149,6 +177,11 @@ export async function heldCredentials(
  */
 export async function findByCredential(tx: Tx, shown: CredentialShown): Promise<PersonId[]> {
   const { credential, certificateNumber, name } = shown;
+  if (tokenArea(credential)) {
+    const holder = await tokenHolder(tx, credential, shown, shown.at);
+    if (holder) return [holder];
+    throw new Refusal("credential_invalid", { why: "医保码令牌已失效或不属于本机构" }, "home");
+  }
   const holders = await selectHolders(tx, credential.kind, credential.number);
   const bySerial = holders.filter(
     (holder) => !credential.serial || !holder.serial || holder.serial === credential.serial,

@@ -86,11 +86,12 @@ export function insuranceFor(
 
 /** Whoever settles shows their own card, not somebody else's. Refusals: credential_invalid. */
 function credentialRefusal(
-  { credential }: SettleContent,
+  content: SettleContent,
   insured: InsuredPerson,
-  facts: PersonFacts,
+  { holds }: PersonFacts,
 ): Refusal | null {
-  if (!credential || isOwn(credential, { insured, holds: facts.holds })) return null;
+  const { credential } = content;
+  if (!credential || isOwn(credential, content, { insured, holds })) return null;
   return refusal("credential_invalid", { why: OTHERS });
 }
 
