@@ -229,6 +229,10 @@ table registry.identities
   kind text not null
   from_on date not null
   to_on date
+  source text
+  changed_in integer not null default 1
+  changed_by text
+  withdrawn boolean not null default false
   constraint identities_person FOREIGN KEY (person_id) REFERENCES registry.people(id)
   constraint identities_pk PRIMARY KEY (person_id, kind, from_on)
   constraint identities_span CHECK (((to_on IS NULL) OR (from_on <= to_on)))
@@ -339,8 +343,10 @@ table registry.people
   sex text not null
   birth_date date not null
   ethnicity text not null
+  version integer not null default 1
   constraint people_id_length CHECK (((length(id) >= 6) AND (length(id) <= 30)))
   constraint people_pk PRIMARY KEY (id)
+  constraint people_version CHECK ((version > 0))
 
 table registry.person_facts
   person_id text not null
@@ -348,6 +354,10 @@ table registry.person_facts
   value text not null
   from_on date not null
   to_on date
+  source text
+  changed_in integer not null default 1
+  changed_by text
+  withdrawn boolean not null default false
   constraint person_facts_name CHECK ((name ~ '^[A-Za-z][A-Za-z0-9]{0,39}$'::text))
   constraint person_facts_person FOREIGN KEY (person_id) REFERENCES registry.people(id)
   constraint person_facts_pk PRIMARY KEY (person_id, name, from_on)
@@ -506,8 +516,10 @@ table settlement.charges
   dropped_at bigint
   limited boolean
   counted_e4 bigint
+  supply_days integer
   constraint charges_add_up CHECK ((total_fen = (((own_expense_fen + over_limit_fen) + own_share_first_fen) + in_scope_fen)))
   constraint charges_pkey PRIMARY KEY (encounter_id, "position")
+  constraint charges_supply_days CHECK ((supply_days > 0))
   CREATE INDEX charges_counted ON settlement.charges USING btree (encounter_id, item_code) WHERE ((dropped_at IS NULL) AND (counted_e4 IS NOT NULL))
   CREATE UNIQUE INDEX charges_serial ON settlement.charges USING btree (encounter_id, serial) WHERE (dropped_at IS NULL)
 

@@ -10,6 +10,7 @@ import type { RefusalContent } from "#base/refusals.ts";
 import type { AccountUse } from "#model/benefit.ts";
 import type { CategoryTotal, DayTotal, Split, SplitLine } from "#model/charge.ts";
 import type { AccumulatorLine, FindPerson } from "#model/command.ts";
+import type { Facts } from "#model/fact.ts";
 import type { BenefitCategory } from "#model/filing.ts";
 import type { Payment } from "#model/fund.ts";
 import type {
@@ -57,6 +58,8 @@ export interface SettleContent {
   readonly days?: readonly DayTotal[] | undefined;
   readonly accountUse: AccountUse;
   readonly credential?: Credential | undefined;
+  /** What care knows of institution and visit that a policy may ask for by name. */
+  readonly facts?: Facts | undefined;
 }
 
 /** Home's verdict with money. For a cancellation every amount is the exact negation. */

@@ -84,6 +84,13 @@ export {
   mappingsStand,
   unmapItem,
 } from "#registry/mappings.ts";
+export {
+  changeRecord,
+  checkSpan,
+  type PersonRecord,
+  personRecord,
+  type RecordChange,
+} from "#registry/records.ts";
 export { useTokens } from "#registry/tokens.ts";
 export {
   consumeVoucher,

@@ -159,7 +159,7 @@ export function decide(
   let refused: RefusalContent | undefined;
   for (const { category, filing } of open) {
     if (results.some((result) => result.category === category)) continue;
-    const known = factsOf(content, { ...facts, insured, insurance, category });
+    const known = factsOf(content, { ...facts, insured, insurance, category }, policy.facts);
     const used: AccumulatorUsed[] = [];
     const outcome = policy.evaluate(caseOfSettlement(content, known), noting(facts.read, used));
     if ("refused" in outcome) refused = outcome.refused;
