@@ -237,6 +237,19 @@ table registry.identities
   constraint identities_pk PRIMARY KEY (person_id, kind, from_on)
   constraint identities_span CHECK (((to_on IS NULL) OR (from_on <= to_on)))
 
+table registry.imports
+  id text not null
+  kind text not null
+  digest text not null
+  file_name text not null
+  at bigint not null
+  actor text not null
+  rows integer not null
+  written integer not null
+  bad integer not null
+  constraint imports_once UNIQUE (kind, digest)
+  constraint imports_pk PRIMARY KEY (id)
+
 view registry.institution_view
  SELECT code,
     name,
@@ -347,6 +360,7 @@ table registry.people
   constraint people_id_length CHECK (((length(id) >= 6) AND (length(id) <= 30)))
   constraint people_pk PRIMARY KEY (id)
   constraint people_version CHECK ((version > 0))
+  CREATE INDEX people_certificate ON registry.people USING btree (certificate_number)
 
 table registry.person_facts
   person_id text not null

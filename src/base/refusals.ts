@@ -158,6 +158,11 @@ const texts = {
   charge_limit_price: (p) =>
     `明细${p.serial}的金额超过每条明细的上限${p.limit}元，请核对单价和数量后重发`,
   charge_limit_price: (p) => `明细${p.serial}超过允许的数量或金额，请核对`,
+  // Imports of tables.
+  import_columns: (p) =>
+    `表头不符：缺少的列${p.missing}，不认识的列${p.strange}，请按模板的列名更正后重新上传`,
+  import_empty: () => "文件里没有数据行，请核对所选的文件和工作表（只读第一张）",
+  import_stopped: () => "导入已取消，没有写入任何一行，需要时请重新上传",
   // Records of the registry, as staff keep them.
   certificate_invalid: (p) => `证件号码不正确（${p.kind}）：${p.why}，请核对证件后更正`,
   record_changed: (p) => `${p.what}已被他人改动（${p.changes}），请重新打开核对后再提交`,

@@ -69,9 +69,12 @@ export function rowOfPerson(person: Person): PersonRow {
   };
 }
 
-export function insuranceRows(enrolment: Enrolment): InsuranceRow[] {
-  return enrolment.insurances.map((insurance) => ({
-    person_id: enrolment.person.id,
+export function insuranceRows(
+  personId: PersonId,
+  insurances: readonly Insurance[],
+): InsuranceRow[] {
+  return insurances.map((insurance) => ({
+    person_id: personId,
     area: insurance.area,
     scheme: insurance.scheme,
     person_type: insurance.personType,

@@ -48,6 +48,21 @@ export function updateVersion(tx: Tx, id: PersonId, version: number): Promise<un
   return tx.query(sql`update registry.people set version = ${version} where id = ${id}`);
 }
 
+/** Of many at once, in order of their ids. */
+export function lockRecords(
+  tx: Tx,
+  ids: readonly PersonId[],
+): Promise<(VersionRow & { readonly id: PersonId })[]> {
+  return tx.query(sql`
+    select id, version from registry.people
+    where id = any(${ids}::text[]) order by id for update`);
+}
+
+export function raiseVersions(tx: Tx, ids: readonly PersonId[]): Promise<unknown> {
+  return tx.query(sql`
+    update registry.people set version = version + 1 where id = any(${ids}::text[])`);
+}
+
 export function selectVersion(tx: Tx, id: PersonId): Promise<VersionRow[]> {
   return tx.query(sql`select version from registry.people where id = ${id}`);
 }

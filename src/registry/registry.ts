@@ -70,6 +70,17 @@ export {
   recordDirectory,
 } from "#registry/directory.ts";
 export {
+  type BadRow,
+  badRowsCsv,
+  type ImportAsked,
+  type ImportDone,
+  type ImportPlan,
+  importRows,
+} from "#registry/import.ts";
+export { factsImport } from "#registry/import-facts.ts";
+export type { ImportFile } from "#registry/import-file.ts";
+export { peopleImport } from "#registry/import-people.ts";
+export {
   compareList,
   entryVersion,
   type ListChange,
@@ -270,7 +281,10 @@ export async function enrol(tx: Tx, people: readonly Enrolment[]): Promise<void>
     tx,
     people.map((enrolment) => rowOfPerson(enrolment.person)),
   );
-  await insertInsurances(tx, people.flatMap(insuranceRows));
+  await insertInsurances(
+    tx,
+    people.flatMap(({ person, insurances }) => insuranceRows(person.id, insurances)),
+  );
   await insertIdentities(tx, people.flatMap(identityRows));
   await insertCredentials(tx, people.flatMap(credentialRows));
   const facts = people.flatMap(factRows);
