@@ -31,7 +31,7 @@ import {
   insertPeople,
   selectInsuredPersons,
 } from "#registry/queries.ts";
-import type { Tx } from "#store/store.ts";
+import { later, type Tx } from "#store/store.ts";
 
 export interface PersonImport {
   readonly person: Person;
@@ -199,28 +199,22 @@ async function writePeople(tx: Tx, rows: readonly Numbered<PersonImport>[]): Pro
     insurances.set(person.id, [...held, insurance]);
     added.push(insurance);
   }
-  await insertNew(tx, [...fresh.values()], added);
+  insertNew(tx, [...fresh.values()], added);
   return { written: added.length, bad };
 }
 
-/** The insurances of everybody are one list, so that each person stands with their own. */
-async function insertNew(
-  tx: Tx,
-  fresh: readonly PersonImport[],
-  added: readonly Insurance[],
-): Promise<void> {
+/** Travels on while the next rows are read: what they are compared with is read behind it. */
+function insertNew(tx: Tx, fresh: readonly PersonImport[], added: readonly Insurance[]): void {
   const enrolments = fresh.map(({ person, socialCard }) => {
     return { person, socialCard, insurances: [], identities: [] };
   });
   if (fresh.length > 0) {
-    await insertPeople(
-      tx,
-      enrolments.map(({ person }) => rowOfPerson(person)),
-    );
-    await insertCredentials(tx, enrolments.flatMap(credentialRows));
+    const people = enrolments.map(({ person }) => rowOfPerson(person));
+    later(insertPeople(tx, people));
+    later(insertCredentials(tx, enrolments.flatMap(credentialRows)));
   }
   const rows = added.flatMap((insurance) => insuranceRows(insurance.personId, [insurance]));
-  if (rows.length > 0) await insertInsurances(tx, rows);
+  if (rows.length > 0) later(insertInsurances(tx, rows));
 }
 
 function differs(known: Person, told: Person): BadCell | null {

@@ -89,7 +89,7 @@ export interface ImportDone {
   readonly before?: { readonly at: Instant; readonly actor: string } | undefined;
 }
 
-const BATCH = 1_000;
+const BATCH = 500;
 const ROWS_MAX = 500_000;
 /** So many bad rows are listed; further ones are counted. */
 const BAD_MAX = 10_000;
