@@ -1,7 +1,7 @@
 /**
- * Certificates (证件) by the national kinds: what a number looks like, and what it says of its holder.
- * They are checked where somebody enters or imports a person; what a hospital sends to look somebody
- * up is taken as it comes and finds nobody.
+ * Certificates (证件) by the national kinds: what a number looks like, and what it says of its
+ * holder. They are checked where somebody enters or imports a person; what a hospital sends to look
+ * somebody up is taken as it comes and finds nobody.
  */
 import { type ChinaDate, parseChinaDate } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
@@ -95,7 +95,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
 };
 
 /** "居民身份证"; a kind that is none of these by its code. */
-export function certificateTitle(kind: string): string {
+function certificateTitle(kind: string): string {
   return KINDS[kind]?.title ?? `证件类型${kind}`;
 }
 
