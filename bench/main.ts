@@ -8,6 +8,7 @@ import { closingBench } from "./closing.ts";
 import { load } from "./load.ts";
 import { OPTIONS_TEXT, readOptions } from "./options.ts";
 import { registryBench } from "./registry.ts";
+import { registryImportBench } from "./registry-import.ts";
 import { whatIfBench } from "./replay.ts";
 import { server } from "./server.ts";
 import { settle } from "./settle.ts";
@@ -20,6 +21,7 @@ else if (what === "benefits") await benefits(rest);
 else if (what === "catalogue") await catalogueBench(rest);
 else if (what === "closing") await closingBench(rest);
 else if (what === "registry") await registryBench(rest);
+else if (what === "registry-import") await registryImportBench(rest);
 else if (what === "replay") await whatIfBench(rest);
 else if (what === "settle") await settle(readOptions(rest));
 else {

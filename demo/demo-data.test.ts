@@ -2,12 +2,13 @@
 import { describe, expect, test } from "vitest";
 import { covers, day } from "#base/date.ts";
 import { fen } from "#base/money.ts";
+import { checkDigit } from "#model/certificate.ts";
 import { areaCovers } from "#model/filing.ts";
 import type { Area, NodeId } from "#model/place.ts";
 import { isInpatient, nodeOf } from "#model/place.ts";
 import { demoAgencies, demoPools } from "./agencies.ts";
 import { DEMO_ITEMS } from "./catalogue.ts";
-import { checkDigit, crowd, demoPeople, presetAccumulators } from "./people.ts";
+import { crowd, demoPeople, presetAccumulators } from "./people.ts";
 import { areaNames, DEMO_PROVINCES, demoInstitutions } from "./places.ts";
 import { DEMO_STORIES } from "./stories.ts";
 

@@ -10,6 +10,7 @@ import type { Id } from "#base/id.ts";
 import { type Fen, fen } from "#base/money.ts";
 import { type Random, seededRandom } from "#base/random.ts";
 import { ACCOUNT_BALANCE, type AccumulatorKey } from "#model/benefit.ts";
+import { checkDigit } from "#model/certificate.ts";
 import type { Filing, Qualification } from "#model/filing.ts";
 import type { Insurance, PersonId, PersonType, Scheme } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
@@ -39,15 +40,6 @@ export interface DemoPerson {
 
 const STORY_ADDRESS = "999999";
 const SINCE = day("2021-01-01");
-const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-const CHECK_DIGITS = "10X98765432";
-
-/** The check digit of an 18-digit identity number (GB 11643: ISO 7064 MOD 11-2). */
-export function checkDigit(first17: string): string {
-  const sum = WEIGHTS.reduce((total, weight, index) => total + weight * Number(first17[index]), 0);
-  return CHECK_DIGITS.charAt(sum % 11);
-}
-
 /** `order` is even for women, odd for men, below 1000. */
 function identityNumber(address: string, born: ChinaDate, order: number): string {
   const first17 = `${address}${born.replaceAll("-", "")}${String(order).padStart(3, "0")}`;

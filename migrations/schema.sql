@@ -274,9 +274,26 @@ table registry.identities
   kind text not null
   from_on date not null
   to_on date
+  source text
+  changed_in integer not null default 1
+  changed_by text
+  withdrawn boolean not null default false
   constraint identities_person FOREIGN KEY (person_id) REFERENCES registry.people(id)
   constraint identities_pk PRIMARY KEY (person_id, kind, from_on)
   constraint identities_span CHECK (((to_on IS NULL) OR (from_on <= to_on)))
+
+table registry.imports
+  id text not null
+  kind text not null
+  digest text not null
+  file_name text not null
+  at bigint not null
+  actor text not null
+  rows integer not null
+  written integer not null
+  bad integer not null
+  constraint imports_once UNIQUE (kind, digest)
+  constraint imports_pk PRIMARY KEY (id)
 
 table registry.institution_cards
   code text not null
@@ -422,8 +439,11 @@ table registry.people
   sex text not null
   birth_date date not null
   ethnicity text not null
+  version integer not null default 1
   constraint people_id_length CHECK (((length(id) >= 6) AND (length(id) <= 30)))
   constraint people_pk PRIMARY KEY (id)
+  constraint people_version CHECK ((version > 0))
+  CREATE INDEX people_certificate ON registry.people USING btree (certificate_number)
 
 table registry.person_facts
   person_id text not null
@@ -431,6 +451,10 @@ table registry.person_facts
   value text not null
   from_on date not null
   to_on date
+  source text
+  changed_in integer not null default 1
+  changed_by text
+  withdrawn boolean not null default false
   constraint person_facts_name CHECK ((name ~ '^[A-Za-z][A-Za-z0-9]{0,39}$'::text))
   constraint person_facts_person FOREIGN KEY (person_id) REFERENCES registry.people(id)
   constraint person_facts_pk PRIMARY KEY (person_id, name, from_on)
@@ -505,6 +529,43 @@ table registry.stops
   constraint stops_span CHECK ((from_at < to_at))
   CREATE INDEX stops_by_end ON registry.stops USING btree (to_at)
   CREATE TRIGGER stops_bump_revision AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON registry.stops FOR EACH STATEMENT EXECUTE FUNCTION registry.bump_revision()
+
+table registry.voucher_keys
+  id integer not null
+  secret text not null
+  made_at bigint not null
+  constraint voucher_keys_pk PRIMARY KEY (id)
+  constraint voucher_keys_secret CHECK ((length(secret) >= 64))
+
+table registry.voucher_tokens
+  token_digest text not null
+  person_id text not null
+  institution text not null
+  issued_at bigint not null
+  until bigint not null
+  encounter_id text
+  closed_at bigint
+  constraint voucher_tokens_closed CHECK (((closed_at IS NULL) OR (encounter_id IS NOT NULL)))
+  constraint voucher_tokens_person FOREIGN KEY (person_id) REFERENCES registry.people(id)
+  constraint voucher_tokens_pk PRIMARY KEY (token_digest)
+  constraint voucher_tokens_until_later CHECK ((until > issued_at))
+  CREATE INDEX voucher_tokens_until ON registry.voucher_tokens USING btree (until)
+
+table registry.vouchers
+  serial text not null
+  person_id text not null
+  purpose text not null
+  institution text
+  issued_at bigint not null
+  expires_at bigint not null
+  consumed_at bigint
+  consumed_by text
+  constraint vouchers_consumed CHECK (((consumed_at IS NULL) = (consumed_by IS NULL)))
+  constraint vouchers_expire CHECK ((expires_at > issued_at))
+  constraint vouchers_person FOREIGN KEY (person_id) REFERENCES registry.people(id)
+  constraint vouchers_pk PRIMARY KEY (serial)
+  constraint vouchers_purpose CHECK ((purpose = ANY (ARRAY['treatment'::text, 'logIn'::text])))
+  CREATE INDEX vouchers_expires_at ON registry.vouchers USING btree (expires_at)
 
 view rulebook.release_view
  SELECT version,
@@ -596,8 +657,10 @@ table settlement.charges
   dropped_at bigint
   limited boolean
   counted_e4 bigint
+  supply_days integer
   constraint charges_add_up CHECK ((total_fen = (((own_expense_fen + over_limit_fen) + own_share_first_fen) + in_scope_fen)))
   constraint charges_pkey PRIMARY KEY (encounter_id, "position")
+  constraint charges_supply_days CHECK ((supply_days > 0))
   CREATE INDEX charges_counted ON settlement.charges USING btree (encounter_id, item_code) WHERE ((dropped_at IS NULL) AND (counted_e4 IS NOT NULL))
   CREATE UNIQUE INDEX charges_serial ON settlement.charges USING btree (encounter_id, serial) WHERE (dropped_at IS NULL)
 
@@ -915,6 +978,7 @@ table trail.entries
   digest text not null
   constraint entries_pkey PRIMARY KEY (chain, "position")
   constraint entries_position_positive CHECK (("position" > 0))
+  CREATE INDEX entries_person ON trail.entries USING btree (person_id, at) WHERE (person_id IS NOT NULL)
   CREATE INDEX entries_subject ON trail.entries USING btree (subject)
   CREATE TRIGGER entries_append_only BEFORE DELETE OR UPDATE ON trail.entries FOR EACH STATEMENT EXECUTE FUNCTION trail.reject_change()
 

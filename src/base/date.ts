@@ -83,6 +83,12 @@ export function addMonths(month: ChinaMonth, months: number): ChinaMonth {
   return `${year}-${String((count % 12) + 1).padStart(2, "0")}` as ChinaMonth;
 }
 
+/** Months from one to another: 1 from this to the next. */
+export function monthsBetween(from: ChinaMonth, to: ChinaMonth): number {
+  const count = (month: ChinaMonth) => Number(month.slice(0, 4)) * 12 + Number(month.slice(5));
+  return count(to) - count(from);
+}
+
 /** Completed years of age on a day (周岁). */
 export function ageOn(birthDate: ChinaDate, on: ChinaDate): number {
   const years = yearOf(on) - yearOf(birthDate);

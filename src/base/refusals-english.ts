@@ -59,6 +59,16 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
   person_ambiguous: (p) => `Insured in several places (${p.areas}). Say which one is meant.`,
   person_name_differs: () => "The name differs from the insurance record. Check the certificate.",
   credential_invalid: (p) => `The credential does not hold: ${p.why}. Read or scan it again.`,
+  voucher_forged: () =>
+    "This voucher was not issued by this platform. Ask the patient to open the voucher page again.",
+  voucher_stale: () =>
+    "The voucher is over (it is good for one minute). Ask the patient to refresh and show it again.",
+  voucher_used: () =>
+    "The voucher was used; a code is scanned once. Ask the patient to refresh and show it again.",
+  voucher_other_purpose: (p) =>
+    `The voucher was issued for ${p.issued}, not for ${p.shown}. Ask the patient to open the right page.`,
+  voucher_other_institution: (p) =>
+    `The voucher is for institution ${p.institution} only. Ask the patient to choose this one.`,
   person_not_treated: () =>
     "This person has no visit here on record. Identify them (1101), register the visit, then go on.",
   insurance_missing: (p) => `No insurance of kind ${p.scheme} was found. Check the kind.`,
@@ -164,6 +174,14 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
   files_too_many: (p) => `${p.limit} files were sent today. Join them, or send tomorrow.`,
   file_unknown: (p) => `No file ${p.number}: it may be past its days. Make it anew.`,
   charge_limit_price: (p) => `Line ${p.serial} is above the allowed quantity or amount. Check it.`,
+  // Imports of tables.
+  import_columns: (p) =>
+    `The head line is wrong: missing ${p.missing}, unknown ${p.strange}. Use the names of the template.`,
+  import_empty: () =>
+    "The file has no rows. Check the file and its sheet (only the first is read).",
+  import_stopped: () => "The import was cancelled and wrote nothing. Upload it again when needed.",
+  certificate_invalid: (p) =>
+    `The number of the certificate is wrong (${p.kind}): ${p.why}. Look at the certificate again.`,
   // Records of the registry, as staff keep them.
   record_missing: (p) => `There is no ${p.id} among ${p.what}. Check the code.`,
   record_known: (p) => `${p.id} is recorded already (${p.what}). Change it instead.`,

@@ -49,6 +49,13 @@ const texts = {
   person_ambiguous: (p) => `查到多个参保地（${p.areas}），请填写参保地医保区划`,
   person_name_differs: () => "姓名与参保登记不一致，请核对证件",
   credential_invalid: (p) => `就诊凭证无效：${p.why}，请重新读卡或扫码`,
+  voucher_forged: () => "医保码不是本平台签发的，请患者在医保码页面重新打开后出示",
+  voucher_stale: () => "医保码已过期（有效一分钟），请患者刷新后重新出示",
+  voucher_used: () => "医保码已使用过，一码只能扫一次，请患者刷新后重新出示",
+  voucher_other_purpose: (p) =>
+    `该医保码用于${p.issued}，不能用于${p.shown}，请患者在相应页面重新打开后出示`,
+  voucher_other_institution: (p) =>
+    `该医保码只能在机构${p.institution}使用，请患者改选本机构后重新出示`,
   person_not_treated: () =>
     "没有该参保人在此就诊的记录，请先读卡或扫码获取人员信息（1101），登记就诊后再办理",
   insurance_missing: (p) => `未查询到${p.scheme}参保关系，请核对险种`,
@@ -156,6 +163,11 @@ const texts = {
   file_unknown: (p) => `未查询到文件${p.number}，可能已过下载期限，请重新生成后下载`,
   charge_limit_price: (p) =>
     `明细${p.serial}的金额超过每条明细的上限${p.limit}元，请核对单价和数量后重发`,
+  // Imports of tables.
+  import_columns: (p) =>
+    `表头不符：缺少的列${p.missing}，不认识的列${p.strange}，请按模板的列名更正后重新上传`,
+  import_empty: () => "文件里没有数据行，请核对所选的文件和工作表（只读第一张）",
+  import_stopped: () => "导入已取消，没有写入任何一行，需要时请重新上传",
   // Records of the registry, as staff keep them.
   record_missing: (p) => `没有${p.what}${p.id}，请核对编号`,
   record_known: (p) => `${p.what}${p.id}已在册，不必再登记；要改的请办理变更`,
@@ -167,6 +179,7 @@ const texts = {
   onboarding_same_person: () => "登记申请或测试的人不能开通，请由另一人核对后办理",
   keys_too_many: (p) => `该机构已有${p.limit}个有效密钥，请先停用不用的一个，再签发新的`,
   stop_over: () => "该停机已结束或已撤回，不能再改，请另行公告",
+  certificate_invalid: (p) => `证件号码不正确（${p.kind}）：${p.why}，请核对证件后更正`,
   // Releases of policies.
   release_other_node: (p) => `${p.area}不属于本节点，请在它所属的省节点办理`,
   release_known: (p) => `这份文本已在册（${p.state}），请修改文本（如写明新的文号）后再起草`,
@@ -195,7 +208,8 @@ const texts = {
   version_missing: () => "缺少If-Match，请先读取记录，带上它的version后再提交",
   record_changed: (p) => `这条记录已被他人改动${p.changed}，您的改动没有保存，请重新读取后再改`,
   calls_too_many: () => "操作过于频繁，没有办理，请一分钟后再试",
-  call_defect: () => "平台内部错误，已记录，结果未定，请查询后再试；仍不行请联系平台运维并告知问题编号",
+  call_defect: () =>
+    "平台内部错误，已记录，结果未定，请查询后再试；仍不行请联系平台运维并告知问题编号",
   write_unanswered: () =>
     "未及时得到应答，办成与否尚不确定，请稍后用同一个Idempotency-Key重新提交查结果",
 } satisfies Record<string, (params: Params) => string>;

@@ -26,6 +26,7 @@ import type { Credential, PersonFound, PersonId, Scheme } from "#model/person.ts
 import type { Area, CareType, InstitutionCode } from "#model/place.ts";
 import type { FetchFile, FileFetched, FileKept, KeepFile } from "#model/services.ts";
 import type { Diagnosis, SettlementResult, VisitFlags } from "#model/settlement.ts";
+import type { Scanned } from "#model/voucher.ts";
 
 /** Who calls, and by which message. */
 export interface HospitalCall {
@@ -62,6 +63,12 @@ export interface FindPerson extends NamesHome {
   readonly credential: Credential;
   readonly certificateNumber?: string | undefined;
   readonly name?: string | undefined;
+}
+
+/** A code that a person shows was scanned (解析医保码). */
+export interface ScanVoucher {
+  readonly kind: "scanVoucher";
+  readonly code: string;
 }
 
 /** A quote or a settlement: what both carry. */
@@ -110,6 +117,7 @@ export interface ReadAccumulators extends NamesHome {
 export type CareQuery = FindPerson | Quote | ReadSettlement | ReadCharges | ReadAccumulators;
 /** What the institution services answer (`src/services/`). */
 export type ServicesQuery =
+  | ScanVoucher
   | FetchFile
   | DownloadList
   | BrowseItems
@@ -147,6 +155,7 @@ export interface HospitalQueryAnswers {
     /** The month that was asked about; absent: now. */
     readonly month?: string | undefined;
   };
+  readonly scanVoucher: Scanned;
   readonly fetchFile: FileFetched;
   readonly downloadList: ListFile;
   readonly browseItems: Page<SeenItem>;

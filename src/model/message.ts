@@ -10,6 +10,7 @@ import type { RefusalContent } from "#base/refusals.ts";
 import type { AccountUse } from "#model/benefit.ts";
 import type { CategoryTotal, DayTotal, Split, SplitLine } from "#model/charge.ts";
 import type { AccumulatorLine, FindPerson } from "#model/command.ts";
+import type { Facts } from "#model/fact.ts";
 import type { BenefitCategory } from "#model/filing.ts";
 import type { Payment } from "#model/fund.ts";
 import type {
@@ -29,6 +30,7 @@ import type {
   NodeId,
 } from "#model/place.ts";
 import type { AccountingPeriod, VisitFlags } from "#model/settlement.ts";
+import type { Scanned } from "#model/voucher.ts";
 
 /** What care sends to be settled or quoted: the catalogue's split is done, the benefit is not. */
 export interface SettleContent {
@@ -56,6 +58,8 @@ export interface SettleContent {
   readonly days?: readonly DayTotal[] | undefined;
   readonly accountUse: AccountUse;
   readonly credential?: Credential | undefined;
+  /** What care knows of institution and visit that a policy may ask for by name. */
+  readonly facts?: Facts | undefined;
 }
 
 /** Home's verdict with money. For a cancellation every amount is the exact negation. */
@@ -182,6 +186,16 @@ export interface FindPersonContent extends FindPerson, ReadsPerson {
 
 export type FindPersonAnswer = { readonly outcome: "found"; readonly found: PersonFound } | Refused;
 
+/** An institution has scanned a code that names this home. */
+export interface RedeemVoucherContent {
+  readonly code: string;
+  readonly homeArea: Area;
+  readonly careArea: Area;
+  readonly institution: InstitutionCode;
+}
+
+export type RedeemVoucherAnswer = (Scanned & { readonly outcome: "redeemed" }) | Refused;
+
 /** Asked of the hub when the card alone does not tell the home area. */
 export interface LocateContent {
   readonly credential: Credential;
@@ -225,6 +239,10 @@ export interface Exchange {
   };
   readonly stay: { readonly ask: StayContent; readonly answer: StayAnswer };
   readonly findPerson: { readonly ask: FindPersonContent; readonly answer: FindPersonAnswer };
+  readonly redeemVoucher: {
+    readonly ask: RedeemVoucherContent;
+    readonly answer: RedeemVoucherAnswer;
+  };
   readonly accumulators: { readonly ask: AccumulatorsContent; readonly answer: AccumulatorsAnswer };
   readonly locate: { readonly ask: LocateContent; readonly answer: LocateAnswer };
   readonly roster: { readonly ask: RosterContent; readonly answer: RosterAnswer };

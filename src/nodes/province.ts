@@ -16,7 +16,7 @@ import { createMeter, type Meter, untilQuiet } from "#nodes/meter.ts";
 import { DEFAULT_SETTINGS, type NodeParts, type ProvinceNode } from "#nodes/node.ts";
 import type { Office } from "#nodes/office.ts";
 import { NO_VITALS } from "#nodes/vitals.ts";
-import { placesRoom, secretAt } from "#registry/registry.ts";
+import { placesRoom, secretAt, voucherRoom } from "#registry/registry.ts";
 import { openRulebook, rulebookRoom } from "#rulebook/rulebook.ts";
 import { createServices } from "#services/services.ts";
 import { createProvinceSettlement, type HeldReference } from "#settlement/settlement.ts";
@@ -80,6 +80,7 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     // Before the resolver: a settlement that it cannot conclude must not hold the looks back.
     trailRoom(trail, store),
     settlement.care,
+    voucherRoom(world, trail),
     createServices(world, { trail, reference }),
     placesRoom(world),
   ];

@@ -33,6 +33,7 @@ const QUERIES: Readonly<Record<HospitalQuery["kind"], "province">> = {
   readSettlement: "province",
   readCharges: "province",
   readAccumulators: "province",
+  scanVoucher: "province",
   fetchFile: "province",
   downloadList: "province",
   browseItems: "province",
@@ -69,6 +70,7 @@ const MESSAGES: Readonly<Record<MessageKind, "province" | "hub">> = {
   stay: "province",
   findPerson: "province",
   accumulators: "province",
+  redeemVoucher: "province",
   locate: "hub",
   roster: "hub",
 };
@@ -145,6 +147,7 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "care.roster",
     "care.resolve",
     "care.tellStays",
+    "vouchers.clean",
     "services.clean",
     "places.renewCards",
   ]);

@@ -27,8 +27,8 @@ export interface Enrolment extends InsuredPerson {
   readonly relatives?: readonly PersonId[] | undefined;
 }
 
-/** Identity cards only: other certificates are no credentials (就诊凭证). */
-const IDENTITY_CARD = "01";
+/** Certificates by which somebody is found at a window; others are no credentials (就诊凭证). */
+const SHOWN_CERTIFICATES = new Set(["01", "04", "05", "06", "07", "08", "16", "17"]);
 
 export function insuredPersonOfRow(row: InsuredPersonRow): InsuredPerson {
   return {
@@ -69,9 +69,12 @@ export function rowOfPerson(person: Person): PersonRow {
   };
 }
 
-export function insuranceRows(enrolment: Enrolment): InsuranceRow[] {
-  return enrolment.insurances.map((insurance) => ({
-    person_id: enrolment.person.id,
+export function insuranceRows(
+  personId: PersonId,
+  insurances: readonly Insurance[],
+): InsuranceRow[] {
+  return insurances.map((insurance) => ({
+    person_id: personId,
     area: insurance.area,
     scheme: insurance.scheme,
     person_type: insurance.personType,
@@ -117,7 +120,7 @@ export function factsOn(
 export function credentialRows(enrolment: Enrolment): CredentialRow[] {
   const { person, socialCard, evoucher } = enrolment;
   const rows: CredentialRow[] = [];
-  if (person.certificateKind === IDENTITY_CARD) {
+  if (SHOWN_CERTIFICATES.has(person.certificateKind)) {
     rows.push({
       person_id: person.id,
       kind: "identityCard",

@@ -140,7 +140,7 @@ describe("an institution", () => {
     const lost = both.find((each) => each.status === "rejected");
     expect(lost?.reason).toMatchObject({ code: "record_changed" });
     expect(lost?.reason.message).toMatch(
-      /本次未办理（机构H46010000901已改(地址、)?电话），请重新读取/,
+      /已被他人改动（机构H46010000901已改(地址、)?电话），您的改动没有保存/,
     );
     expect((await places.institution(CODE))?.version).toBe(2);
     expect(await actions()).toHaveLength(2);

@@ -138,9 +138,9 @@ export function selectInsuredPersons(
       (select json_agg(i)
        from registry.insurances i where i.person_id = p.id) as insurances,
       (select json_agg(s)
-       from registry.identities s where s.person_id = p.id) as identities,
+       from registry.identities s where s.person_id = p.id and not s.withdrawn) as identities,
       (select json_agg(f)
-       from registry.person_facts f where f.person_id = p.id) as facts
+       from registry.person_facts f where f.person_id = p.id and not f.withdrawn) as facts
     from registry.people p
     where p.id = any(${ids}::text[])`);
 }

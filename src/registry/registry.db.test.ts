@@ -182,7 +182,9 @@ describe("people", () => {
 });
 
 describe("a credential", () => {
-  const finds = (shown: CredentialShown) => findByCredential(database, shown);
+  const here = { at: 0, institution: hospital.institution.code };
+  const finds = (shown: Omit<CredentialShown, keyof typeof here>) =>
+    findByCredential(database, { ...shown, ...here });
   const card = { kind: "socialCard", number: "C360300P00001" } as const;
 
   it.each([

@@ -3,9 +3,12 @@
  * and where a card's holder is insured (hub). Faces that write expect to run in a transaction.
  */
 import { assert, present } from "#base/assert.ts";
+import type { Instant } from "#base/date.ts";
+import { sm3 } from "#base/gm/sm3.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { CatalogueItem, ItemList, KindShare, ListedItem } from "#model/item.ts";
 import type { Credential, PersonId } from "#model/person.ts";
+import { type ShownAt, tokenArea } from "#model/voucher.ts";
 import { listedItemOfRow, rowOfItem, rowOfKindShare } from "#registry/item-rows.ts";
 import {
   credentialRows,
@@ -39,6 +42,7 @@ import {
   selectOverlaps,
   updateItemEnds,
 } from "#registry/queries-reference.ts";
+import { speaks, tokenHolder, tokensAmong } from "#registry/tokens.ts";
 import type { Tx } from "#store/store.ts";
 
 export { type AreaList, loadAreas } from "#registry/areas.ts";
@@ -53,6 +57,17 @@ export {
   recordDirectory,
 } from "#registry/directory.ts";
 export { nationalAreas } from "#registry/divisions.ts";
+export {
+  type BadRow,
+  badRowsCsv,
+  type ImportAsked,
+  type ImportDone,
+  type ImportPlan,
+  importRows,
+} from "#registry/import.ts";
+export { factsImport } from "#registry/import-facts.ts";
+export type { ImportFile } from "#registry/import-file.ts";
+export { peopleImport } from "#registry/import-people.ts";
 export type { Designation } from "#registry/institutions.ts";
 export {
   compareList,
@@ -73,16 +88,32 @@ export { createPlaces, type Doing, type Places } from "#registry/places.ts";
 export { placesRoom } from "#registry/places-room.ts";
 export { poolOf } from "#registry/pools.ts";
 export {
+  changeRecord,
+  checkSpan,
+  type PersonRecord,
+  personRecord,
+  type RecordChange,
+} from "#registry/records.ts";
+export {
   loadReference,
   onDay,
   type Reference,
   revision,
   secretAt,
 } from "#registry/reference.ts";
+export { useTokens } from "#registry/tokens.ts";
+export {
+  consumeVoucher,
+  issueVoucher,
+  redeemVoucher,
+  type VoucherAsked,
+  voucherRoom,
+} from "#registry/vouchers.ts";
 export type { Enrolment, InsuredPerson };
 export { factsOn };
 
-export interface CredentialShown {
+export interface CredentialShown extends ShownAt {
+  readonly at: Instant;
   readonly credential: Credential;
   readonly certificateNumber?: string | undefined;
   readonly name?: string | undefined;
@@ -111,15 +142,30 @@ export async function relativesOf(
   return map;
 }
 
+/** Is this card, voucher or token the person's, shown there? */
+export type Held = (
+  credential: Pick<Credential, "kind" | "number">,
+  personId: PersonId,
+  shown: ShownAt,
+) => boolean;
+
 /** Which of these persons holds which credential. Identity cards are told by the person itself. */
 export async function heldCredentials(
   tx: Tx,
   numbers: readonly string[],
   personIds: readonly PersonId[],
-): Promise<(credential: Pick<Credential, "kind" | "number">, personId: PersonId) => boolean> {
-  const rows = await selectHeld(tx, numbers, personIds);
+  now: Instant,
+): Promise<Held> {
+  const [rows, tokens] = await Promise.all([
+    selectHeld(tx, numbers, personIds),
+    tokensAmong(tx, numbers),
+  ]);
   const held = new Set(rows.map((row) => `${row.kind} ${row.number} ${row.person_id}`));
-  return ({ kind, number }, personId) => held.has(`${kind} ${number} ${personId}`);
+  return (credential, personId, shown) => {
+    if (held.has(`${credential.kind} ${credential.number} ${personId}`)) return true;
+    const token = tokenArea(credential) && tokens.get(sm3(credential.number));
+    return !!token && token.person_id === personId && speaks(token, shown, now);
+  };
 }
 
 /**
@@ -129,6 +175,11 @@ export async function heldCredentials(
  */
 export async function findByCredential(tx: Tx, shown: CredentialShown): Promise<PersonId[]> {
   const { credential, certificateNumber, name } = shown;
+  if (tokenArea(credential)) {
+    const holder = await tokenHolder(tx, credential, shown, shown.at);
+    if (holder) return [holder];
+    throw new Refusal("credential_invalid", { why: "医保码令牌已失效或不属于本机构" }, "home");
+  }
   const holders = await selectHolders(tx, credential.kind, credential.number);
   const bySerial = holders.filter(
     (holder) => !credential.serial || !holder.serial || holder.serial === credential.serial,
@@ -172,7 +223,10 @@ export async function enrol(tx: Tx, people: readonly Enrolment[]): Promise<void>
     tx,
     people.map((enrolment) => rowOfPerson(enrolment.person)),
   );
-  await insertInsurances(tx, people.flatMap(insuranceRows));
+  await insertInsurances(
+    tx,
+    people.flatMap(({ person, insurances }) => insuranceRows(person.id, insurances)),
+  );
   await insertIdentities(tx, people.flatMap(identityRows));
   await insertCredentials(tx, people.flatMap(credentialRows));
   const facts = people.flatMap(factRows);

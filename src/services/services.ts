@@ -26,6 +26,7 @@ import {
 import { type Building, downloadList } from "#services/downloads.ts";
 import { cleanFiles, fetchFile, keepFile } from "#services/files.ts";
 import { bookMappings } from "#services/mapping.ts";
+import { scanVoucher } from "#services/vouchers.ts";
 import { bookOnce, openInstitution, type StoredBooking } from "#settlement/settlement.ts";
 import type { Tx } from "#store/store.ts";
 import type { Trail } from "#trail/trail.ts";
@@ -64,7 +65,7 @@ async function placeOf(world: World, deps: ServicesDeps, call: HospitalCall): Pr
   };
 }
 
-/** Refusals: those of `placeOf`, file_unknown. */
+/** Refusals: those of `placeOf`, file_unknown, voucher_… */
 function queriesOf(
   world: World,
   deps: ServicesDeps,
@@ -76,6 +77,8 @@ function queriesOf(
     answer: (place: Place) => Promise<Answer>,
   ): Promise<Answer> => await answer(await placeOf(world, deps, call));
   return {
+    scanVoucher: (call, query) =>
+      at(call, ({ institution }) => scanVoucher(world, deps.trail, { call, institution, query })),
     fetchFile: (call, query) => at(call, () => fetchFile(store, deps.trail, now(), call, query)),
     downloadList: (call, query) =>
       at(call, ({ institution }) => downloadList(world, building, institution.area, query)),

@@ -21,6 +21,7 @@ import {
   totalOf,
   type VisitPlan,
 } from "./client.ts";
+import { scanOf, showVoucher } from "./voucher.ts";
 import { GUANGDONG, HAINAN, JIANGXI, startWorld, type TestWorld } from "./world.ts";
 
 let world: TestWorld;
@@ -143,6 +144,13 @@ const PROBES: { readonly [Kind in MessageKind]: Probe<Kind> | "about no person" 
     // With the person's own card in hand it is the place that treats.
     strangely: (content) => ({ ...content, ...STRANGER, credential: NOBODYS }),
     refused: "person_unknown",
+  },
+  redeemVoucher: {
+    rightly: async (person) => await haikou.call("1162", scanOf(await showVoucher(world, person))),
+    entry: "voucher.redeemed",
+    // The code itself, seen over a shoulder, once it was scanned.
+    strangely: (content) => ({ ...content, ...STRANGER }),
+    refused: "voucher_used",
   },
   accumulators: {
     rightly: async (person) => {

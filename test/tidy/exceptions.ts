@@ -44,6 +44,7 @@ export const CATCHERS: readonly Exception[] = [
   { path: /^src\/wire\/.*(json|answer|envelope)[a-z-]*\.ts$/, reason: "broken text is a refusal" },
   { path: /^src\/api\/(api|serve|export)\.ts$/, reason: "the edge: refusals become problems" },
   { path: /^src\/nodes\//, reason: "the node's message edge: refusals become replies" },
+  { path: /^src\/registry\/import-file\.ts$/, reason: "broken bytes of an upload are a refusal" },
   { path: /^src\/trail\/transaction\.ts$/, reason: "the transaction wrapper with its trail" },
   {
     path: /^src\/settlement\/care\/(care|ask-admission|ask-home|person|resolver|roster|tell-stays)\.ts$/,

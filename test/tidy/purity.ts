@@ -17,7 +17,9 @@ const AMBIENT: Readonly<Record<string, string>> = {
   console: "use world.log",
 };
 /** Node's own modules that only compute. */
-const PURE_NODE = new Set(["node:assert", "node:path", "node:url", "node:buffer", "node:zlib"]);
+const PURE_NODE = new Set(
+  ["assert", "path", "url", "buffer", "zlib", "stream"].map((name) => `node:${name}`),
+);
 
 function ambientIn(node: ts.Node): string | null {
   if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression)) {

@@ -269,6 +269,7 @@ test("a new line is written field by field, and the visit counts it", () => {
     occurredAt: NOW - DAY_MS,
     quantityE4: 40_000n,
     totalFen: 4_000n,
+    days: 4,
   };
   const { told, changes } = adding([line("7", 1n, more)], stored(line("1"), line("2")));
   const [row] = changes.newCharges;
@@ -277,7 +278,7 @@ test("a new line is written field by field, and the visit counts it", () => {
     ...{ item_code: "DAILY", item_class: "A", fee_category: "westernDrug" },
     ...{ occurred_on: "2021-12-01", total_fen: 4_000n, own_expense_fen: 0n },
     ...{ over_limit_fen: 1_000n, own_share_first_fen: 0n, in_scope_fen: 3_000n },
-    ...{ limited: null, counted_e4: 30_000n, detail: row?.detail },
+    ...{ limited: null, counted_e4: 30_000n, supply_days: 4, detail: row?.detail },
   });
   const charge = fromJson<Charge>(row?.detail ?? "");
   expect(told).toEqual([{ ok: { charges: [expect.objectContaining(charge)] } }]);

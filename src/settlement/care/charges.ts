@@ -268,6 +268,7 @@ function append(unit: CareUnitOfWork, encounter: EncounterRow, charge: Charge): 
     in_scope_fen: charge.inScopeFen,
     limited: charge.limited ?? null,
     counted_e4: charge.countedE4 ?? null,
+    supply_days: charge.days ?? null,
     detail: toJson(charge),
   });
 }

@@ -24,6 +24,7 @@ export interface ChargeRow {
   readonly limited: boolean | null;
   /** Units that counted against a ceiling over time. */
   readonly counted_e4: bigint | null;
+  readonly supply_days: number | null;
 }
 
 export interface ChargeDetailRow extends ChargeRow {
@@ -47,6 +48,7 @@ const CHARGES = columns<ChargeDetailRow>({
   in_scope_fen: "bigint",
   limited: "boolean",
   counted_e4: "bigint",
+  supply_days: "integer",
   detail: "json as text",
 });
 const SUMS = CHARGES.without("detail");

@@ -22,6 +22,7 @@ import type { Refused, SettleContent } from "#model/message.ts";
 import type { Credential, PersonId } from "#model/person.ts";
 import { type Area, HUB, parseArea } from "#model/place.ts";
 import type { SettlementResult } from "#model/settlement.ts";
+import { tokenArea } from "#model/voucher.ts";
 import { revision } from "#registry/registry.ts";
 import { SHOWN_MS } from "#settlement/attendance.ts";
 import { askPlace, isHere } from "#settlement/care/ask-home.ts";
@@ -156,9 +157,11 @@ export async function findPerson(
     noteFound(world, deps.trail, call, answer.found.person.id);
     return answer.found;
   };
-  if (query.homeArea && !isHere(world, query.homeArea)) return await ask(query.homeArea);
+  // A token says where it was given; what clients put there is often their own place.
+  const named = tokenArea(query.credential) ?? query.homeArea;
+  if (named && !isHere(world, named)) return await ask(named);
   try {
-    return await ask(query.homeArea && isHere(world, query.homeArea) ? undefined : query.homeArea);
+    return await ask(undefined);
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== "person_unknown") throw error;
   }

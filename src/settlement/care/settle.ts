@@ -33,6 +33,7 @@ import {
   unfinishedRefusal,
 } from "#settlement/care/checks.ts";
 import { careTypeRefusal, liableRefusal, trail } from "#settlement/care/encounter.ts";
+import { factsSent } from "#settlement/care/facts.ts";
 import type { EncounterRow, SettlementRow } from "#settlement/care/queries.ts";
 import { splitOfRow } from "#settlement/care/result.ts";
 import { sumRefusal } from "#settlement/care/sums.ts";
@@ -104,6 +105,7 @@ export function settleContent(
     days: inpatient ? daysOf(selection.lines) : undefined,
     accountUse: booking.accountUse,
     credential: booking.credential,
+    facts: factsSent({ institution, inpatient, flags, lines: selection.lines }),
   };
   return { content, selection };
 }

@@ -1,9 +1,18 @@
 /** Who asks about whom, with what to show: every combination. */
 import { describe, expect, test } from "vitest";
+import { day } from "#base/date.ts";
+import type { EncounterId } from "#base/id.ts";
 import type { Credential } from "#model/person.ts";
 import { nodeOf } from "#model/place.ts";
-import { CARE_NODE, contentOf, HomeState, settleIn, wordOf } from "#settlement/fixtures/home.ts";
-import { CARE, HOME, PERSON, PERSON_ID } from "#settlement/fixtures/rows.ts";
+import {
+  CARE_NODE,
+  contentOf,
+  HomeState,
+  policiesOf,
+  settleIn,
+  wordOf,
+} from "#settlement/fixtures/home.ts";
+import { CARE, HOME, INSTITUTION, PERSON, PERSON_ID } from "#settlement/fixtures/rows.ts";
 import { tableOf } from "#settlement/fixtures/table.ts";
 import { attendanceRefusal, unshown } from "#settlement/home/attendance.ts";
 
@@ -14,6 +23,8 @@ const SHOWN: Readonly<Record<string, Credential | undefined>> = {
   ownCard: { kind: "socialCard", number: "C1" },
   otherCard: { kind: "socialCard", number: "C2" },
 };
+
+const INSTITUTION_SHOWN = { institution: INSTITUTION.code };
 
 const CELLS = tableOf<"from" | "insured" | "treated" | "shows" | "answer">(`
   from      insured treated shows            | answer
@@ -36,7 +47,7 @@ describe("a care place asks", () => {
     const careArea = from === "here" ? HOME : CARE;
     const attended = new HomeState().unit().attended(PERSON_ID);
     const refusal = attendanceRefusal(
-      { personId: PERSON_ID, careArea, credential: SHOWN[shows] },
+      { ...INSTITUTION_SHOWN, personId: PERSON_ID, careArea, credential: SHOWN[shows] },
       {
         node: nodeOf(HOME),
         insured: insured === "yes" ? attended.insured : undefined,
@@ -72,4 +83,33 @@ test("a settlement of a place that does not treat the person is kept as a no", (
   const credential = SHOWN.ownCertificate;
   const shown = home.after((unit) => settleIn(unit, "B", { credential }), { treated: [] });
   expect(wordOf(shown)).toBe("booked");
+});
+
+describe("a token in a group of commands", () => {
+  const credential = { kind: "evoucher", number: `ect${HOME}${"0".repeat(31)}` } as const;
+  const [ONE, OTHER] = ["enc_1" as EncounterId, "enc_2" as EncounterId];
+  const held = () => true;
+
+  test("is the first encounter's: it settles again, another does not", () => {
+    const home = new HomeState();
+    const words = home.after(
+      (unit) =>
+        [ONE, OTHER, ONE].map((encounterId, index) =>
+          wordOf(settleIn(unit, `S${index}`, { credential, encounterId })),
+        ),
+      { held, treated: [] },
+    );
+    expect(words).toEqual(["booked", "no:credential_invalid", "booked"]);
+  });
+
+  test.each([
+    ["outpatient", undefined, false],
+    ["inpatient", undefined, true],
+    ["inpatient", "2021-12-02", false],
+  ] as const)("of %s care, discharged on %s, goes on: %s", (careType, discharged, open) => {
+    const unit = new HomeState().unit({ held, policies: policiesOf({ supports: () => true }) });
+    const dischargedOn = discharged && day(discharged);
+    settleIn(unit, "A", { credential, careType, dischargedOn });
+    expect(unit.changes().tokens).toMatchObject([{ token: credential.number, open }]);
+  });
 });

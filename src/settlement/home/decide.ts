@@ -86,11 +86,12 @@ export function insuranceFor(
 
 /** Whoever settles shows their own card, not somebody else's. Refusals: credential_invalid. */
 function credentialRefusal(
-  { credential }: SettleContent,
+  content: SettleContent,
   insured: InsuredPerson,
-  facts: PersonFacts,
+  { holds }: PersonFacts,
 ): Refusal | null {
-  if (!credential || isOwn(credential, { insured, holds: facts.holds })) return null;
+  const { credential } = content;
+  if (!credential || isOwn(credential, content, { insured, holds })) return null;
   return refusal("credential_invalid", { why: OTHERS });
 }
 
@@ -158,7 +159,7 @@ export function decide(
   let refused: RefusalContent | undefined;
   for (const { category, filing } of open) {
     if (results.some((result) => result.category === category)) continue;
-    const known = factsOf(content, { ...facts, insured, insurance, category });
+    const known = factsOf(content, { ...facts, insured, insurance, category }, policy.facts);
     const used: AccumulatorUsed[] = [];
     const outcome = policy.evaluate(caseOfSettlement(content, known), noting(facts.read, used));
     if ("refused" in outcome) refused = outcome.refused;

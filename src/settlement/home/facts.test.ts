@@ -1,9 +1,10 @@
-import { expect, test } from "vitest";
-import type { ChinaDate } from "#base/date.ts";
+import { describe, expect, test } from "vitest";
+import { type ChinaDate, day } from "#base/date.ts";
 import type { EncounterId, SettlementId } from "#base/id.ts";
 import type { AccumulatorUsed, HomeFacts } from "#model/benefit.ts";
+import type { Qualification } from "#model/filing.ts";
 import type { SettleContent } from "#model/message.ts";
-import type { PersonId } from "#model/person.ts";
+import type { Insurance, PersonId } from "#model/person.ts";
 import type { Area, InstitutionCode } from "#model/place.ts";
 import { NO_FLAGS } from "#model/settlement.ts";
 import type { InsuredPerson } from "#registry/registry.ts";
@@ -68,6 +69,8 @@ test("a stored case is the case that was decided", () => {
   expect(caseOfSettlement(CONTENT, stored)).toEqual(caseOfSettlement(CONTENT, known));
 });
 
+const NOTHING_ASKED = new Set<string>();
+
 test("only identities of the visit day are facts", () => {
   const insured: InsuredPerson = {
     person: {
@@ -85,21 +88,79 @@ test("only identities of the visit day are facts", () => {
       { kind: "disabled", span: { from: "2021-12-02" as ChinaDate } },
     ],
   };
-  const facts = factsOf(CONTENT, {
-    ...FACTS,
-    insured,
-    insurance: {
-      personId: PERSON,
-      area: CONTENT.homeArea,
-      scheme: "employee",
-      personType: "retired",
-      state: "active",
-      span: { from: "2010-01-01" as ChinaDate },
-      civilServant: true,
-    },
-  });
+  const known = { ...FACTS, qualifications: [], insured, insurance: INSURANCE };
+  const facts = factsOf(CONTENT, known, NOTHING_ASKED);
   expect(facts.identities).toEqual(["lowIncome"]);
   expect(facts.civilServant).toBe(true);
+});
+
+const INSURANCE: Insurance = {
+  personId: PERSON,
+  area: CONTENT.homeArea,
+  scheme: "employee",
+  personType: "retired",
+  state: "active",
+  span: { from: day("2010-01-01") },
+  civilServant: true,
+};
+const PERSON_ONLY = {
+  id: PERSON,
+  name: "演练员",
+  certificateKind: "01",
+  certificateNumber: "99030019500101001X",
+  sex: "male",
+  birthDate: day("1950-01-01"),
+  ethnicity: "01",
+} as const;
+
+describe("what home counts of qualifications", () => {
+  const since = (disease: string, from: string, to?: string): Qualification => {
+    const until = to === undefined ? {} : { to: day(to) };
+    return { personId: PERSON, disease, span: { from: day(from), ...until } };
+  };
+  const QUALIFICATIONS = [
+    since("M03900", "2021-10-20"),
+    // The same disease by a subdivision, and one that is over.
+    since("M03901", "2021-11-20"),
+    since("M08300", "2020-01-01"),
+    since("M01600", "2020-01-01", "2021-06-30"),
+  ];
+  const counted = (
+    content: Partial<SettleContent>,
+    asked: readonly string[],
+    facts: InsuredPerson["facts"] = [],
+  ) =>
+    factsOf(
+      { ...CONTENT, careType: "chronic", disease: "M03900", ...content },
+      {
+        ...FACTS,
+        qualifications: QUALIFICATIONS,
+        insured: { person: PERSON_ONLY, insurances: [], identities: [], facts },
+        insurance: INSURANCE,
+      },
+      new Set(asked),
+    ).facts;
+
+  test("is told when the policy asks, for chronic care, and an agency's word comes first", () => {
+    const both = ["diseases", "monthsRecognised"];
+    expect(counted({}, both)).toEqual({ diseases: "2", monthsRecognised: "3" });
+    expect(counted({ visitOn: day("2022-01-31") }, ["monthsRecognised"])).toEqual({
+      monthsRecognised: "4",
+    });
+    expect(counted({}, [])).toBeUndefined();
+    expect(counted({ careType: "outpatient" }, both)).toBeUndefined();
+    const entered = { name: "diseases", value: "5", span: { from: day("2021-01-01") } };
+    expect(counted({}, ["diseases"], [entered])).toEqual({ diseases: "5" });
+  });
+});
+
+test("what care sent of institution and visit is the case's, before a fact of the person", () => {
+  const { used: _, ...known } = FACTS;
+  const facts = { tier: "2", community: "no" };
+  const sent = { community: "yes", transfer: "no" };
+  const caseOf = (content: SettleContent) => caseOfSettlement(content, { ...known, facts }).facts;
+  expect(caseOf({ ...CONTENT, facts: sent })).toEqual({ tier: "2", ...sent });
+  expect(caseOf(CONTENT)).toEqual(facts);
 });
 
 test("what was read and found not empty is noted once, and read again from the note", () => {

@@ -3,7 +3,7 @@
  * recomputation years later and a draft's what-if build their case here, so that they cannot
  * differ.
  */
-import { covers } from "#base/date.ts";
+import { covers, monthOf, monthsBetween } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
 import type {
   AccumulatorReader,
@@ -12,7 +12,13 @@ import type {
   Evaluation,
   HomeFacts,
 } from "#model/benefit.ts";
-import type { BenefitCategory } from "#model/filing.ts";
+import type { CountedFact, Facts } from "#model/fact.ts";
+import {
+  type BenefitCategory,
+  diseaseFamily,
+  type Qualification,
+  sameDisease,
+} from "#model/filing.ts";
 import type { SettleContent } from "#model/message.ts";
 import type { Insurance } from "#model/person.ts";
 import { factsOn, type InsuredPerson } from "#registry/registry.ts";
@@ -29,9 +35,13 @@ export function factsOf(
     readonly category: BenefitCategory;
     readonly ownAccountFen: bigint;
     readonly relativesAccountFen: bigint;
+    readonly qualifications: readonly Qualification[];
   },
+  asked: Pick<ReadonlySet<string>, "has">,
 ): CaseFacts {
   const { insured, insurance, category, ownAccountFen, relativesAccountFen } = known;
+  const counted = countedFacts(content, known.qualifications, asked);
+  const told = factsOn(insured, content.visitOn);
   return {
     personType: insurance.personType,
     birthDate: insured.person.birthDate,
@@ -42,8 +52,32 @@ export function factsOf(
     category,
     ownAccountFen,
     relativesAccountFen,
-    facts: factsOn(insured, content.visitOn),
+    // What an agency entered counts before what is counted here.
+    facts: counted || told ? { ...counted, ...told } : undefined,
   };
+}
+
+/** What a policy of chronic care asks of the person's qualifications, on the visit's day. */
+function countedFacts(
+  { careType, disease, visitOn }: SettleContent,
+  qualifications: readonly Qualification[],
+  asked: Pick<ReadonlySet<string>, "has">,
+): Facts | undefined {
+  // They are looked up for this kind of care only.
+  if (careType !== "chronic") return undefined;
+  const held = qualifications.filter(({ span }) => covers(span, visitOn));
+  const facts: Partial<Record<CountedFact, string>> = {};
+  if (asked.has("diseases")) {
+    facts.diseases = String(new Set(held.map((one) => diseaseFamily(one.disease))).size);
+  }
+  const first = held
+    .filter((one) => disease !== undefined && sameDisease(one.disease, disease))
+    .map(({ span }) => span.from)
+    .sort()[0];
+  if (first && asked.has("monthsRecognised")) {
+    facts.monthsRecognised = String(monthsBetween(monthOf(first), monthOf(visitOn)) + 1);
+  }
+  return Object.keys(facts).length > 0 ? facts : undefined;
 }
 
 /** The case of a settlement: what care sent, and what home knew. */
@@ -72,7 +106,7 @@ export function caseOfSettlement(content: SettleContent, facts: CaseFacts): Bene
     accountUse: content.accountUse,
     ownAccountFen: facts.ownAccountFen,
     relativesAccountFen: facts.relativesAccountFen,
-    facts: facts.facts,
+    facts: content.facts ? { ...facts.facts, ...content.facts } : facts.facts,
   };
 }
 

@@ -20,7 +20,7 @@ export async function attendedNow(
   const at = now();
   const [people, held, treated] = await Promise.all([
     insuredPersons(store, [personId]),
-    heldCredentials(store, shownNumbers([asks]), [personId]),
+    heldCredentials(store, shownNumbers([asks]), [personId], at),
     nodeOf(careArea) === node
       ? []
       : selectAttended(store, [personId], { now: at, settledSince: at - SHOWN_MS }),
@@ -28,7 +28,7 @@ export async function attendedNow(
   return {
     node,
     insured: people.get(personId),
-    holds: (credential) => held(credential, personId),
+    holds: (credential, shown) => held(credential, personId, shown),
     treatedBy: (care) => treated.some(({ care_node }) => care_node === care),
   };
 }

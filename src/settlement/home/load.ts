@@ -131,7 +131,7 @@ export async function loadHomeUnit(
     needs.settlements.length > 0 ? selectHomeSettlements(tx, needs.settlements) : [],
     options.lock ? selectOpenDay(tx, today) : [],
     options.lock ? null : options.rulebook.now(tx),
-    needs.shown.length > 0 ? heldCredentials(tx, needs.shown, needs.persons) : () => false,
+    needs.shown.length > 0 ? heldCredentials(tx, needs.shown, needs.persons, now) : () => false,
     needs.orders.length > 0 ? selectOrders(tx, needs.orders) : [],
     needs.unshown.length > 0
       ? selectAttended(tx, needs.unshown, { now, settledSince: now - SHOWN_MS })

@@ -244,7 +244,7 @@ export async function findPerson(
 }
 
 async function foundBy(world: World, content: FindPersonContent): Promise<PersonFound> {
-  const ids = await findByCredential(world.store, content);
+  const ids = await findByCredential(world.store, { ...content, at: world.now() });
   const people = await insuredPersons(world.store, ids);
   const [insured, ...others] = [...people.values()].filter(
     ({ insurances }) =>

@@ -110,6 +110,7 @@ function bookDecision(unit: HomeUnitOfWork, command: SettleCommand, decision: De
     business_day: unit.accountingPeriod.businessDay,
     month: unit.accountingPeriod.month,
   });
+  unit.useToken(content);
   markDuring(unit, content);
   postHome(unit, content.settlementId, "home", paymentTransfers(content, answer.payment));
   unit.trail.push({

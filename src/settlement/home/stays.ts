@@ -4,6 +4,8 @@
  */
 import type { StayAnswer, StayContent } from "#model/message.ts";
 import { nodeOf } from "#model/place.ts";
+import { tokenArea } from "#model/voucher.ts";
+import { useTokens } from "#registry/registry.ts";
 import { STAY_MS } from "#settlement/attendance.ts";
 import { attendanceRefusal } from "#settlement/home/attendance.ts";
 import { attendedNow } from "#settlement/home/load-attended.ts";
@@ -41,6 +43,7 @@ export async function noteStay(
   return await inTransaction(world.store, trail, async (tx, entries) => {
     await lockKeys(tx, [`stay ${personId}`]);
     await keepStay(tx, rowOf(content, now));
+    await keepToken(tx, content, now);
     if (content.state === "open") {
       await keepAttendance(tx, content, world, now);
       await markBeside(tx, content, now);
@@ -82,6 +85,14 @@ async function keepAttendance(
   if (care_node === world.node) return;
   const row = { person_id: personId, care_node, shown_at: now, until: now + STAY_MS };
   await keepAttendances(tx, [row]);
+}
+
+/** The stay takes the token that it was opened with; at its end only its settlement may show it. */
+async function keepToken(tx: Tx, content: StayContent, now: number): Promise<void> {
+  const { credential, personId, encounterId, state } = content;
+  if (!credential || !tokenArea(credential)) return;
+  const use = { token: credential.number, personId, encounterId, open: state === "open" };
+  await useTokens(tx, [use], { now, until: now + STAY_MS });
 }
 
 async function markBeside(tx: Tx, content: StayContent, now: number): Promise<void> {

@@ -13,12 +13,14 @@ import type { PolicySet } from "#benefits/benefits.ts";
 import type { Posting } from "#ledger/ledger.ts";
 import { ACCOUNT_BALANCE, type AccumulatorReader } from "#model/benefit.ts";
 import type { Filing, Qualification } from "#model/filing.ts";
-import type { Credential, PersonId, Scheme } from "#model/person.ts";
-import type { NodeId } from "#model/place.ts";
+import type { SettleContent } from "#model/message.ts";
+import type { PersonId, Scheme } from "#model/person.ts";
+import { isInpatient, type NodeId } from "#model/place.ts";
 import type { AccountingPeriod } from "#model/settlement.ts";
 import { HOME_STATES, type HomeState, mayMove } from "#model/states.ts";
-import type { InsuredPerson } from "#registry/registry.ts";
-import type { Attended } from "#settlement/home/attendance.ts";
+import { type TokenUse, tokenArea } from "#model/voucher.ts";
+import type { Held, InsuredPerson } from "#registry/registry.ts";
+import type { Attended, Holds } from "#settlement/home/attendance.ts";
 import type {
   AccumulatorRow,
   AttendedRow,
@@ -48,7 +50,7 @@ export interface PersonFacts {
   readonly filings: readonly Filing[];
   readonly qualifications: readonly Qualification[];
   /** Is this card or voucher the person's? */
-  readonly holds: (credential: Credential) => boolean;
+  readonly holds: Holds;
   readonly read: AccumulatorReader;
   readonly ownAccountFen: bigint;
   readonly relativesAccountFen: bigint;
@@ -75,8 +77,7 @@ export interface HomeRows {
   readonly insured: ReadonlyMap<PersonId, InsuredPerson>;
   readonly filings: ReadonlyMap<PersonId, readonly Filing[]>;
   readonly qualifications: ReadonlyMap<PersonId, readonly Qualification[]>;
-  /** Is this card or voucher the person's? */
-  readonly held: (credential: Credential, personId: PersonId) => boolean;
+  readonly held: Held;
   /** Where the persons are treated whom somebody asks about with nothing to show. */
   readonly treated: readonly AttendedRow[];
   /** Open stays of persons who are settled as outpatients. */
@@ -98,6 +99,7 @@ export interface HomeChanges {
   readonly closedCases: readonly SettlementId[];
   readonly reviews: readonly ReviewRow[];
   readonly orders: readonly OrderRow[];
+  readonly tokens: readonly TokenUse[];
   readonly postings: readonly Posting[];
   readonly trail: readonly TrailEntry[];
 }
@@ -127,6 +129,7 @@ export class HomeUnitOfWork {
   readonly #closedCases = new Set<SettlementId>();
   readonly #orders: Map<string, OrderRow>;
   readonly #newOrders: OrderRow[] = [];
+  readonly #tokens = new Map<string, TokenUse>();
   readonly #offsets: Map<string | null, HomeRow>;
 
   constructor(loaded: HomeRows) {
@@ -178,12 +181,12 @@ export class HomeUnitOfWork {
 
   /** Facts as the commands before this one left them. */
   facts(personId: PersonId, scheme: Scheme): PersonFacts {
-    const { insured, filings, qualifications, held } = this.#loaded;
+    const { insured, filings, qualifications } = this.#loaded;
     const read: AccumulatorReader = (key) => this.amount(personId, scheme, key.measure, key.period);
     const relatives = this.relatives.get(personId) ?? [];
     return {
       insured: insured.get(personId),
-      holds: (credential) => held(credential, personId),
+      holds: this.#holds(personId),
       filings: filings.get(personId) ?? [],
       qualifications: qualifications.get(personId) ?? [],
       read,
@@ -194,14 +197,30 @@ export class HomeUnitOfWork {
 
   /** What decides whether a care place may ask about the person. */
   attended(personId: PersonId): Attended {
-    const { node, insured, held, treated } = this.#loaded;
+    const { node, insured, treated } = this.#loaded;
     return {
       node,
       insured: insured.get(personId),
-      holds: (credential) => held(credential, personId),
+      holds: this.#holds(personId),
       treatedBy: (care) =>
         treated.some((row) => row.person_id === personId && row.care_node === care),
     };
+  }
+
+  /** A token that an earlier command of this group gave to an encounter is that one's. */
+  #holds(personId: PersonId): Holds {
+    return (credential, shown) => {
+      const taken = this.#tokens.get(credential.number)?.encounterId;
+      if (taken !== undefined && taken !== shown.encounterId) return false;
+      return this.#loaded.held(credential, personId, shown);
+    };
+  }
+
+  /** The encounter of a settlement takes the token that it shows; of an interim one it goes on. */
+  useToken({ credential, personId, encounterId, careType, dischargedOn }: SettleContent): void {
+    if (!credential || !tokenArea(credential)) return;
+    const open = isInpatient(careType) && dischargedOn === undefined;
+    this.#tokens.set(credential.number, { token: credential.number, personId, encounterId, open });
   }
 
   staysOf(personId: PersonId): StayRow[] {
@@ -302,6 +321,7 @@ export class HomeUnitOfWork {
       closedCases: [...this.#closedCases],
       reviews: this.reviews,
       orders: this.#newOrders,
+      tokens: [...this.#tokens.values()],
       postings: this.postings,
       trail: this.trail,
     };

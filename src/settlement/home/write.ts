@@ -1,6 +1,8 @@
 /** Keeps what home's unit of work changed; it travels with the commit. */
 import type { Instant } from "#base/date.ts";
 import { post } from "#ledger/ledger.ts";
+import { useTokens } from "#registry/registry.ts";
+import { STAY_MS } from "#settlement/attendance.ts";
 import {
   closeRecomputeCases,
   insertOrders,
@@ -25,6 +27,9 @@ export function writeHomeUnit(tx: Tx, changes: HomeChanges, now: Instant): void 
   if (postings.length > 0) later(post(tx, postings));
   if (changes.orders.length > 0) later(insertOrders(tx, changes.orders));
   if (changes.reviews.length > 0) later(keepReviews(tx, changes.reviews));
+  if (changes.tokens.length > 0) {
+    later(useTokens(tx, changes.tokens, { now, until: now + STAY_MS }));
+  }
   const { recomputeCases, closedCases } = changes;
   if (closedCases.length > 0) later(closeRecomputeCases(tx, closedCases, now));
   for (const row of recomputeCases) later(keepRecomputeCase(tx, row));

@@ -89,6 +89,7 @@ const asks: Asks = {
     { personId, encounterId, homeArea, careArea, institution },
     { personId, encounterId, homeArea, careArea, institution, credential, month: "2021-12" },
   ],
+  redeemVoucher: [{ code: "ecq1", homeArea, careArea, institution }],
   locate: [{ credential: { kind: "identityCard", number: "1" }, certificateNumber: "2" }],
   roster: [{ role: "province" }],
 };
@@ -179,6 +180,7 @@ const answers: Answers = {
     },
     refused,
   ],
+  redeemVoucher: [{ outcome: "redeemed", person, homeArea, token: "ect1" }, refused],
   locate: [{ areas: [] }, { areas: [homeArea, careArea] }],
   roster: [{ nodes: ["460000" as NodeId] }],
 };

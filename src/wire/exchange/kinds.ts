@@ -8,6 +8,7 @@ import { findPerson } from "#wire/exchange/find-person.ts";
 import { inquire } from "#wire/exchange/inquire.ts";
 import { locate } from "#wire/exchange/locate.ts";
 import { quote } from "#wire/exchange/quote.ts";
+import { redeemVoucher } from "#wire/exchange/redeem-voucher.ts";
 import { roster } from "#wire/exchange/roster.ts";
 import { settle } from "#wire/exchange/settle.ts";
 import { stay } from "#wire/exchange/stay.ts";
@@ -23,6 +24,7 @@ export const KINDS: { readonly [Kind in MessageKind]: KindCodec<Kind> } = {
   stay,
   findPerson,
   accumulators,
+  redeemVoucher,
   locate,
   roster,
 };

@@ -9,6 +9,7 @@ import type { EncounterId, FilingId, OrderId, SettlementId } from "#base/id.ts";
 import type { RefusalContent } from "#base/refusals.ts";
 import type { AccountUse } from "#model/benefit.ts";
 import { FEE_CATEGORIES, type Split } from "#model/charge.ts";
+import { FACT_NAME, FACT_VALUE_MAX, type Facts } from "#model/fact.ts";
 import type { BenefitCategory } from "#model/filing.ts";
 import { FUNDS, type Payment } from "#model/fund.ts";
 import {
@@ -120,6 +121,13 @@ export const credential = Type.Object({
   number: Type.String({ minLength: 1, maxLength: 500 }),
   serial: optional(Type.String({ maxLength: 100 })),
 });
+export const facts = Type.Unsafe<Facts>(
+  Type.Record(
+    Type.String({ pattern: FACT_NAME.source }),
+    Type.String({ minLength: 1, maxLength: FACT_VALUE_MAX }),
+    { maxProperties: 20 },
+  ),
+);
 export const person = Type.Object({
   id: personId,
   name: Type.String({ maxLength: 200 }),

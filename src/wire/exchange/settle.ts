@@ -12,6 +12,7 @@ import {
   credential,
   date,
   encounterId,
+  facts,
   feeCategory,
   institutionCode,
   listOf,
@@ -62,6 +63,7 @@ const schema = Type.Object({
   days: optional(listOf(Type.Object({ date, ...splitFields }))),
   accountUse,
   credential: optional(credential),
+  facts: optional(facts),
 });
 
 /** Named fields only: a line may carry more than home is to see. */

@@ -108,6 +108,19 @@ export const CREDENTIAL_CODES: Readonly<Record<Credential["kind"], string>> = {
   socialCard: "03",
 };
 
+/**
+ * businessType 用码业务类型: for which of them a code is scanned at an institution. Changing a
+ * password (05101) is none.
+ */
+export const isTreatmentBusiness = table<true>(
+  Object.fromEntries(
+    [
+      ...["01101", "01102", "01103", "01104", "01201", "01202", "01203", "01204", "01301", "01302"],
+      ...["01303", "01304", "01305", "02121", "02122", "03131", "03132"],
+    ].map((code) => [code, true] as const),
+  ),
+);
+
 /** acct_used_flag 个人账户使用标志. */
 export const accountUseOf = table<AccountUse>({ 0: "none", 1: "own", 2: "relatives" });
 

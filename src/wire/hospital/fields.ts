@@ -5,6 +5,7 @@
 
 const CHINESE_NAMES: Readonly<Record<string, string>> = {
   IPT_TYPE: "住院类型",
+  InData: "业务数据",
   OTP_ER_REFL_FLAG: "门诊急诊转诊标志",
   REL_TTP_FLAG: "涉及第三方标志",
   TRUM_FLAG: "外伤标志",
@@ -28,6 +29,7 @@ const CHINESE_NAMES: Readonly<Record<string, string>> = {
   birctrl_type: "计划生育手术类别",
   card_sn: "卡识别码",
   catalogcompin: "目录对照信息",
+  businessType: "用码业务类型",
   caty: "科别",
   cert_type: "证件类型",
   certno: "证件号码",
@@ -72,6 +74,7 @@ const CHINESE_NAMES: Readonly<Record<string, string>> = {
   dscg_tkdrug_flag: "出院带药标志",
   dscg_way: "离院方式",
   dscginfo: "出院信息",
+  ecQrCode: "医保码",
   enddate: "结束日期",
   endtime: "结束时间",
   er_flag: "急诊标志",

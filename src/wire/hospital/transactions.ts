@@ -1,5 +1,6 @@
 /** The closed table of the transactions that we speak. */
 import { t1101 } from "#wire/hospital/t1101.ts";
+import { t1162, t6101 } from "#wire/hospital/t1162.ts";
 import { DOWNLOADS } from "#wire/hospital/t1301-1321.ts";
 import { t1304 } from "#wire/hospital/t1304.ts";
 import { t1312 } from "#wire/hospital/t1312.ts";
@@ -38,6 +39,7 @@ import type { Transaction } from "#wire/hospital/transaction.ts";
 
 export const TRANSACTIONS: readonly Transaction[] = [
   t1101,
+  t1162,
   ...DOWNLOADS,
   t1304,
   t1312,
@@ -68,6 +70,7 @@ export const TRANSACTIONS: readonly Transaction[] = [
   t5203,
   t5204,
   t5206,
+  t6101,
   t9001,
   t9002,
   t9101,

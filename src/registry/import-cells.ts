@@ -1,0 +1,55 @@
+/** Reads the cells of one row of an import and gathers all that is wrong with it. */
+import { type ChinaDate, parseChinaDate } from "#base/date.ts";
+import type { BadCell, Cells } from "#registry/import.ts";
+
+export interface RowReader {
+  readonly bad: readonly BadCell[];
+  wrong(column: string, why: string): void;
+  text(column: string, max: number): string;
+  /** A name: no mark-up, no control characters. */
+  name(column: string, max: number): string;
+  dayMaybe(column: string): ChinaDate | undefined;
+  oneOf<Word>(column: string, words: Readonly<Record<string, Word>>, otherwise: Word): Word;
+}
+
+const UNNAMELY = /[<>\p{Cc}\p{Cf}\p{Co}\p{Cs}]/u;
+/** "2021-12-01", "2021/12/1", "2021年12月1日", "20211201". */
+const DAY_TEXT = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$|^(\d{4})(\d{2})(\d{2})$/;
+
+export function createRowReader(cells: Cells): RowReader {
+  const bad: BadCell[] = [];
+  const wrong = (column: string, why: string): void => {
+    bad.push({ column, why });
+  };
+  const text = (column: string, max: number): string => {
+    const value = cells(column);
+    if (value.length > max) wrong(column, `超过${max}个字符`);
+    return value;
+  };
+  return {
+    bad,
+    wrong,
+    text,
+    name: (column, max) => {
+      const value = text(column, max);
+      if (UNNAMELY.test(value)) wrong(column, "含有不能用于名称的符号");
+      return value;
+    },
+    dayMaybe: (column) => {
+      const value = cells(column);
+      if (value === "") return undefined;
+      const [, a, b, c, d, e, f] = DAY_TEXT.exec(value.replace(/ 00:00(:00)?$/, "")) ?? [];
+      const [year, month, day] = [a ?? d, b ?? e, c ?? f];
+      const date = parseChinaDate(`${year}-${month?.padStart(2, "0")}-${day?.padStart(2, "0")}`);
+      if (!date) wrong(column, "没有这一天，应为2021-12-01的形式");
+      return date ?? undefined;
+    },
+    oneOf: (column, words, otherwise) => {
+      const value = cells(column);
+      if (value === "") return otherwise;
+      if (Object.hasOwn(words, value)) return words[value] as never;
+      wrong(column, `应为${Object.keys(words).join("、")}之一`);
+      return otherwise;
+    },
+  };
+}

@@ -1,0 +1,114 @@
+/**
+ * Facts and identity classes of people from a table: what a policy asks for, its days and whose
+ * word it is. One that begins on the day of a known one replaces it, as when a clerk enters it.
+ */
+import type { ChinaDate } from "#base/date.ts";
+import { actorText } from "#model/actor.ts";
+import { FACT_NAME, FACT_VALUE_MAX } from "#model/fact.ts";
+import type { IdentityKind, PersonId } from "#model/person.ts";
+import { type Area, type NodeId, nodeOf, parseArea } from "#model/place.ts";
+import { IDENTITY_WORDS } from "#model/words.ts";
+import type { BadRow, ImportedBy, ImportPlan, Numbered, Written } from "#registry/import.ts";
+import { createRowReader } from "#registry/import-cells.ts";
+import {
+  keepFacts,
+  keepIdentities,
+  lockRecords,
+  raiseVersions,
+} from "#registry/queries-records.ts";
+import type { Tx } from "#store/store.ts";
+
+interface FactImport {
+  readonly personId: PersonId;
+  /** A class of identity, or a fact with its value. */
+  readonly what:
+    | { readonly identity: IdentityKind }
+    | { readonly name: string; readonly value: string };
+  readonly from: ChinaDate;
+  readonly to: ChinaDate | undefined;
+  readonly source: string;
+}
+
+const IDENTITIES = new Map(
+  Object.entries(IDENTITY_WORDS).map(([kind, zh]) => [zh, kind as IdentityKind]),
+);
+const SOURCE_MAX = 150;
+
+/** `mayEnter`: the areas whose people the clerk may enter. */
+export function factsImport(
+  node: NodeId,
+  mayEnter: (area: Area) => boolean,
+): ImportPlan<FactImport> {
+  const required = true;
+  return {
+    kind: "facts",
+    action: "facts.imported",
+    columns: [
+      { name: "人员编号", required },
+      { name: "身份类别或事实名称", required },
+      { name: "值" },
+      { name: "开始日期", required },
+      { name: "终止日期" },
+      { name: "来源", required },
+    ],
+    read: (cells) => {
+      const reader = createRowReader(cells);
+      const id = reader.text("人员编号", 30);
+      const area = parseArea(id.slice(0, 6));
+      if (!area || nodeOf(area) !== node || !mayEnter(area)) {
+        reader.wrong("人员编号", "不在您的岗位所管的统筹区");
+      }
+      const name = reader.text("身份类别或事实名称", 40);
+      const value = reader.text("值", FACT_VALUE_MAX);
+      const identity = IDENTITIES.get(name);
+      if (identity && value !== "") reader.wrong("值", "身份类别不填值");
+      if (!identity && !FACT_NAME.test(name)) {
+        const classes = [...IDENTITIES.keys()].join("、");
+        reader.wrong("身份类别或事实名称", `应为${classes}，或政策文件头登记的名称`);
+      }
+      if (!identity && value === "") reader.wrong("值", "必填");
+      const from = reader.dayMaybe("开始日期") ?? ("" as ChinaDate);
+      const to = reader.dayMaybe("终止日期");
+      if (to && to < from) reader.wrong("终止日期", "早于开始日期");
+      const source = reader.name("来源", SOURCE_MAX);
+      if (reader.bad.length > 0) return reader.bad;
+      const what = identity ? { identity } : { name, value };
+      return { personId: id as PersonId, what, from, to, source };
+    },
+    keyOf: ({ personId, what, from }) =>
+      [personId, "identity" in what ? what.identity : what.name, from].join(" "),
+    write: writeFacts,
+  };
+}
+
+async function writeFacts(
+  tx: Tx,
+  rows: readonly Numbered<FactImport>[],
+  { actor }: ImportedBy,
+): Promise<Written> {
+  const ids = [...new Set(rows.map(({ row }) => row.personId))].sort();
+  const held = await lockRecords(tx, ids);
+  const versions = new Map(held.map(({ id, version }) => [id, version + 1]));
+  const bad: BadRow[] = [];
+  const kept: { readonly row: FactImport; readonly version: number }[] = [];
+  for (const { line, row } of rows) {
+    const version = versions.get(row.personId);
+    if (version !== undefined) kept.push({ row, version });
+    else bad.push({ line, column: "人员编号", value: row.personId, why: "没有这个参保人" });
+  }
+  const changed_by = actorText(actor);
+  const common = ({ row, version }: (typeof kept)[number]) => ({
+    ...{ person_id: row.personId, from_on: row.from, to_on: row.to ?? null, source: row.source },
+    ...{ changed_in: version, changed_by, withdrawn: false },
+  });
+  const facts = kept.flatMap((one) =>
+    "name" in one.row.what ? [{ ...common(one), ...one.row.what }] : [],
+  );
+  const identities = kept.flatMap((one) =>
+    "identity" in one.row.what ? [{ ...common(one), kind: one.row.what.identity }] : [],
+  );
+  if (facts.length > 0) await keepFacts(tx, facts);
+  if (identities.length > 0) await keepIdentities(tx, identities);
+  await raiseVersions(tx, [...versions.keys()]);
+  return { written: kept.length, bad };
+}

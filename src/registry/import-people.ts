@@ -1,0 +1,245 @@
+/**
+ * People with insurance from a table: a row is one insurance of one person, so somebody with two
+ * has two rows. Who is known with the same content is left as is; who is known otherwise is a bad
+ * row, for a clerk to change by hand.
+ */
+import type { ChinaDate, Span } from "#base/date.ts";
+import { Refusal } from "#base/refusals.ts";
+import { parseCertificate, parseSocialCard } from "#model/certificate.ts";
+import type {
+  Insurance,
+  InsuranceState,
+  Person,
+  PersonId,
+  PersonType,
+  Scheme,
+  Sex,
+} from "#model/person.ts";
+import { type Area, type NodeId, nodeOf, parseArea } from "#model/place.ts";
+import { PERSON_WORDS, SCHEME_WORDS, SEX_WORDS } from "#model/words.ts";
+import type { BadCell, BadRow, Cells, ImportPlan, Numbered, Written } from "#registry/import.ts";
+import { createRowReader, type RowReader } from "#registry/import-cells.ts";
+import {
+  credentialRows,
+  insuranceRows,
+  insuredPersonOfRow,
+  rowOfPerson,
+} from "#registry/people.ts";
+import {
+  insertCredentials,
+  insertInsurances,
+  insertPeople,
+  selectInsuredPersons,
+} from "#registry/queries.ts";
+import { later, type Tx } from "#store/store.ts";
+
+export interface PersonImport {
+  readonly person: Person;
+  readonly insurance: Insurance;
+  readonly socialCard?: { readonly number: string; readonly serial: string } | undefined;
+}
+
+const STATES: Readonly<Record<string, InsuranceState>> = {
+  正常参保: "active",
+  暂停参保: "suspended",
+  终止参保: "ended",
+};
+const SCHEMES: Readonly<Record<string, Scheme>> = {
+  ...turned(SCHEME_WORDS),
+  职工: "employee",
+  居民: "resident",
+};
+const PERSON_TYPES: Readonly<Record<string, PersonType>> = turned(PERSON_WORDS);
+const SEXES: Readonly<Record<string, Sex>> = turned(SEX_WORDS);
+const ANSWERS: Readonly<Record<string, boolean>> = { 是: true, 否: false };
+
+function turned<Word extends string>(words: Readonly<Record<Word, string>>): Record<string, Word> {
+  return Object.fromEntries(Object.entries(words).map(([word, zh]) => [zh, word as Word]));
+}
+
+const NAME_MAX = 50;
+const ID_TEXT = /^\d{6}[0-9A-Z]{1,24}$/;
+
+/** `mayEnter`: the areas whose people the clerk may enter. */
+export function peopleImport(
+  node: NodeId,
+  mayEnter: (area: Area) => boolean,
+): ImportPlan<PersonImport> {
+  const required = true;
+  return {
+    kind: "people",
+    action: "people.imported",
+    columns: [
+      { name: "人员编号", required },
+      { name: "姓名", required },
+      { name: "证件类型", required },
+      { name: "证件号码", required },
+      ...[{ name: "性别" }, { name: "出生日期" }, { name: "民族" }],
+      { name: "参保地区划", required },
+      { name: "险种", required },
+      { name: "人员类别", required },
+      { name: "参保状态" },
+      { name: "参保开始日期", required },
+      ...[{ name: "参保终止日期" }, { name: "暂停日期" }, { name: "公务员" }, { name: "单位" }],
+      ...[{ name: "社保卡号" }, { name: "卡识别码" }],
+    ],
+    read: (cells) => readPerson(cells, (area) => nodeOf(area) === node && mayEnter(area)),
+    keyOf: ({ person, insurance }) =>
+      [person.id, insurance.area, insurance.scheme, insurance.span.from].join(" "),
+    write: writePeople,
+  };
+}
+
+function readPerson(
+  cells: Cells,
+  mayEnter: (area: Area) => boolean,
+): PersonImport | readonly BadCell[] {
+  const reader = createRowReader(cells);
+  const id = reader.text("人员编号", 30);
+  if (!ID_TEXT.test(id)) reader.wrong("人员编号", "应以6位统筹区开头，共7至30位数字或大写字母");
+  const area = parseArea(cells("参保地区划"));
+  if (!area) reader.wrong("参保地区划", "应为6位数字");
+  else if (!mayEnter(area)) reader.wrong("参保地区划", "不在您的岗位所管的统筹区");
+  const { number, birthDate, sex } = readCertificate(reader, cells);
+  const insurance = readInsurance(reader, cells);
+  const socialCard = readCard(reader, cells);
+  const person = {
+    id: id as PersonId,
+    name: reader.name("姓名", NAME_MAX),
+    certificateKind: cells("证件类型"),
+    certificateNumber: number,
+    sex,
+    birthDate,
+    ethnicity: cells("民族") || "01",
+  };
+  if (!/^\d{2}$/.test(person.ethnicity)) reader.wrong("民族", "应为2位数字代码，汉族01");
+  if (reader.bad.length > 0) return reader.bad;
+  return {
+    person,
+    insurance: { ...insurance, personId: person.id, area: area as Area },
+    socialCard,
+  };
+}
+
+/** What the number says of sex and birth holds; what the table says besides must agree. */
+function readCertificate(
+  reader: RowReader,
+  cells: Cells,
+): { readonly number: string; readonly birthDate: ChinaDate; readonly sex: Sex } {
+  const parsed = parseCertificate(cells("证件类型"), cells("证件号码"));
+  if (parsed instanceof Refusal) {
+    reader.wrong("证件号码", parsed.params.why ?? "");
+    return { number: "", birthDate: "" as ChinaDate, sex: "unknown" };
+  }
+  const told = reader.dayMaybe("出生日期");
+  if (told && parsed.birthDate && told !== parsed.birthDate) {
+    reader.wrong("出生日期", `与证件号码中的${parsed.birthDate}不一致`);
+  }
+  const birthDate = parsed.birthDate ?? told;
+  if (!birthDate) reader.wrong("出生日期", "证件号码不含出生日期，须填写");
+  const sex = reader.oneOf("性别", SEXES, parsed.sex ?? "unknown");
+  if (parsed.sex && sex !== parsed.sex) reader.wrong("性别", "与证件号码不一致");
+  return { number: parsed.number, birthDate: birthDate ?? ("" as ChinaDate), sex };
+}
+
+function readInsurance(reader: RowReader, cells: Cells): Omit<Insurance, "personId" | "area"> {
+  const scheme = reader.oneOf("险种", SCHEMES, "employee");
+  const personType = reader.oneOf("人员类别", PERSON_TYPES, "working");
+  const isEmployee = personType === "working" || personType === "retired";
+  if (isEmployee !== (scheme === "employee")) reader.wrong("人员类别", "与险种不符");
+  const span: Span = {
+    from: reader.dayMaybe("参保开始日期") ?? ("" as ChinaDate),
+    to: reader.dayMaybe("参保终止日期"),
+  };
+  if (span.to && span.to < span.from) reader.wrong("参保终止日期", "早于参保开始日期");
+  const state = reader.oneOf("参保状态", STATES, "active");
+  const suspendedOn = reader.dayMaybe("暂停日期");
+  if ((state === "suspended") !== (suspendedOn !== undefined)) {
+    reader.wrong("暂停日期", "暂停参保的须填，其他状态不填");
+  }
+  const employer = cells("单位") ? reader.name("单位", 200) : undefined;
+  const civilServant = reader.oneOf("公务员", ANSWERS, false);
+  return { scheme, personType, state, span, suspendedOn, civilServant, employer };
+}
+
+function readCard(reader: RowReader, cells: Cells): PersonImport["socialCard"] {
+  if (!cells("社保卡号")) return undefined;
+  const number = parseSocialCard(cells("社保卡号"));
+  if (number instanceof Refusal) reader.wrong("社保卡号", number.params.why ?? "");
+  const serial = cells("卡识别码");
+  if (!/^[0-9A-Za-z]{8,64}$/.test(serial)) reader.wrong("卡识别码", "应为8至64位字母和数字");
+  return { number: String(number), serial: serial.toUpperCase() };
+}
+
+async function writePeople(tx: Tx, rows: readonly Numbered<PersonImport>[]): Promise<Written> {
+  if (rows.length === 0) return { written: 0, bad: [] };
+  const ids = [...new Set(rows.map(({ row }) => row.person.id))];
+  const stored = await selectInsuredPersons(tx, ids);
+  const people = new Map<PersonId, Person>();
+  const insurances = new Map<PersonId, Insurance[]>();
+  for (const { person, insurances: held } of stored.map(insuredPersonOfRow)) {
+    people.set(person.id, person);
+    insurances.set(person.id, [...held]);
+  }
+  const bad: BadRow[] = [];
+  const fresh = new Map<PersonId, PersonImport>();
+  const added: Insurance[] = [];
+  for (const { line, row } of rows) {
+    const { person, insurance } = row;
+    const known = people.get(person.id);
+    const held = insurances.get(person.id) ?? [];
+    const wrong = (known && differs(known, person)) || clash(insurance, held);
+    if (wrong === "known") continue;
+    if (wrong) {
+      bad.push({ line, value: person.id, ...wrong });
+      continue;
+    }
+    if (!known) fresh.set(person.id, row);
+    people.set(person.id, person);
+    insurances.set(person.id, [...held, insurance]);
+    added.push(insurance);
+  }
+  insertNew(tx, [...fresh.values()], added);
+  return { written: added.length, bad };
+}
+
+/** Travels on while the next rows are read: what they are compared with is read behind it. */
+function insertNew(tx: Tx, fresh: readonly PersonImport[], added: readonly Insurance[]): void {
+  const enrolments = fresh.map(({ person, socialCard }) => {
+    return { person, socialCard, insurances: [], identities: [] };
+  });
+  if (fresh.length > 0) {
+    const people = enrolments.map(({ person }) => rowOfPerson(person));
+    later(insertPeople(tx, people));
+    later(insertCredentials(tx, enrolments.flatMap(credentialRows)));
+  }
+  const rows = added.flatMap((insurance) => insuranceRows(insurance.personId, [insurance]));
+  if (rows.length > 0) later(insertInsurances(tx, rows));
+}
+
+function differs(known: Person, told: Person): BadCell | null {
+  if (known.certificateNumber !== told.certificateNumber) {
+    return { column: "证件号码", why: "与已在册的同一人员编号不一致，请核对或办理变更" };
+  }
+  if (known.name !== told.name) {
+    return { column: "姓名", why: "与已在册的同一人员编号不一致，请核对或办理变更" };
+  }
+  return null;
+}
+
+/** "known": the very same insurance stands already. */
+function clash(insurance: Insurance, held: readonly Insurance[]): BadCell | "known" | null {
+  const { area, scheme, span } = insurance;
+  for (const one of held) {
+    if (one.area !== area || one.scheme !== scheme) continue;
+    if (one.span.from === span.from) {
+      const same = one.state === insurance.state && one.personType === insurance.personType;
+      if (same && one.span.to === span.to) return "known";
+      return { column: "参保开始日期", why: "同一日起的参保已在册而内容不同，请办理变更" };
+    }
+    if ((one.span.to ?? "9999") >= span.from && one.span.from <= (span.to ?? "9999")) {
+      return { column: "参保开始日期", why: `与${one.span.from}起的同险种参保日期重叠` };
+    }
+  }
+  return null;
+}
