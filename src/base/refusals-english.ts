@@ -7,6 +7,14 @@ import type { RefusalCode } from "#base/refusals.ts";
 type Params = Readonly<Record<string, string>>;
 
 const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
+  // Imports of tables, and people's certificates.
+  import_columns: (p) =>
+    `The head of the table differs: missing ${p.missing}, unknown ${p.strange}. Use the template.`,
+  import_empty: () =>
+    "The file has no rows. Check the file and the sheet (only the first is read).",
+  import_stopped: () => "The import was called off; no row was written. Upload it again if needed.",
+  certificate_invalid: (p) =>
+    `The certificate number is wrong (${p.kind}): ${p.why}. Check the certificate and correct it.`,
   // The request itself.
   request_broken: (p) => `The message cannot be read: ${p.why}. Check it and send it again.`,
   request_too_large: (p) => `The message is larger than ${p.limit}. Send it in parts.`,
@@ -52,6 +60,16 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
   person_ambiguous: (p) => `Insured in several places (${p.areas}). Say which one is meant.`,
   person_name_differs: () => "The name differs from the insurance record. Check the certificate.",
   credential_invalid: (p) => `The credential does not hold: ${p.why}. Read or scan it again.`,
+  voucher_forged: () =>
+    "The code was not issued by this platform. Ask the patient to open the e-voucher again.",
+  voucher_stale: () =>
+    "The code has expired (it lives one minute). Ask the patient to refresh it and show it again.",
+  voucher_used: () =>
+    "The code was used already; each is scanned once. Ask the patient to refresh it.",
+  voucher_other_purpose: (p) =>
+    `The code was issued for ${p.issued}, not for ${p.shown}. Ask for the code of the right page.`,
+  voucher_other_institution: (p) =>
+    `The code is good at institution ${p.institution} only. Ask the patient to choose yours.`,
   person_not_treated: () =>
     "This person has no visit here on record. Identify them (1101), register the visit, then go on.",
   insurance_missing: (p) => `No insurance of kind ${p.scheme} was found. Check the kind.`,

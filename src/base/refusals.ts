@@ -157,7 +157,6 @@ const texts = {
   file_unknown: (p) => `未查询到文件${p.number}，可能已过下载期限，请重新生成后下载`,
   charge_limit_price: (p) =>
     `明细${p.serial}的金额超过每条明细的上限${p.limit}元，请核对单价和数量后重发`,
-  charge_limit_price: (p) => `明细${p.serial}超过允许的数量或金额，请核对`,
   // Imports of tables.
   import_columns: (p) =>
     `表头不符：缺少的列${p.missing}，不认识的列${p.strange}，请按模板的列名更正后重新上传`,
@@ -165,7 +164,6 @@ const texts = {
   import_stopped: () => "导入已取消，没有写入任何一行，需要时请重新上传",
   // Records of the registry, as staff keep them.
   certificate_invalid: (p) => `证件号码不正确（${p.kind}）：${p.why}，请核对证件后更正`,
-  record_changed: (p) => `${p.what}已被他人改动（${p.changes}），请重新打开核对后再提交`,
   // Releases of policies.
   release_other_node: (p) => `${p.area}不属于本节点，请在它所属的省节点办理`,
   release_known: (p) => `这份文本已在册（${p.state}），请修改文本（如写明新的文号）后再起草`,

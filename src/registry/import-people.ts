@@ -1,7 +1,7 @@
 /**
- * People with insurance from a table: a row is one insurance of one person, so somebody with two has
- * two rows. Who is known with the same content is left as is; who is known otherwise is a bad row,
- * for a clerk to change by hand.
+ * People with insurance from a table: a row is one insurance of one person, so somebody with two
+ * has two rows. Who is known with the same content is left as is; who is known otherwise is a bad
+ * row, for a clerk to change by hand.
  */
 import type { ChinaDate, Span } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";

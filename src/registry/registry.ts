@@ -96,12 +96,15 @@ export {
   unmapItem,
 } from "#registry/mappings.ts";
 export {
-  changeRecord,
-  checkSpan,
-  type PersonRecord,
-  personRecord,
-  type RecordChange,
-} from "#registry/records.ts";
+  findPeople,
+  maskedName,
+  maskedNumber,
+  type PersonFoundMasked,
+  type PersonSought,
+  type PersonView,
+  personView,
+} from "#registry/person-view.ts";
+export { changeRecord, personRecord, type RecordChange } from "#registry/records.ts";
 export { useTokens } from "#registry/tokens.ts";
 export {
   consumeVoucher,

@@ -2,8 +2,10 @@
 import { CONCLUSIONS, conclusionOf, REFUSAL_CODES, refusalText } from "../../src/base/refusals.ts";
 
 /** Commands and the API give these, no transaction. */
-const ELSEWHERE =
-  /^(release|session|duty|object|csrf|origin|content|key|version|record|calls|call|input|write)_/;
+const ELSEWHERE = new RegExp(
+  "^(release|session|duty|object|csrf|origin|content|key|version|record|calls|call|input|write|" +
+    "import|certificate)_",
+);
 
 /** Each parameter by its name. */
 const NAMES = new Proxy<Record<string, string>>({}, { get: (_, name) => `〔${String(name)}〕` });
