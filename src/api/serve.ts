@@ -214,6 +214,8 @@ function openCall(serving: Serving): OpenCall {
   const unkept = (): never => {
     throw new Error("only a route that writes commits");
   };
+  const seenVersion = (): string =>
+    /^"?([^"]*)"?$/.exec(String(request.headers["if-match"]))?.[1] ?? "";
   return {
     ...input,
     office,
@@ -230,9 +232,9 @@ function openCall(serving: Serving): OpenCall {
     looked: () => {},
     commit: unkept,
     expectVersion: (current, changed = "") => {
-      const seen = /^"?([^"]*)"?$/.exec(String(request.headers["if-match"]))?.[1];
-      if (seen !== current) throw new Refusal("record_changed", { changed });
+      if (seenVersion() !== current) throw new Refusal("record_changed", { changed });
     },
+    seenVersion,
     cookies: cookiesOf(request, reply, { node: office.node, now }),
   };
 }

@@ -7,6 +7,14 @@ import type { RefusalCode } from "#base/refusals.ts";
 type Params = Readonly<Record<string, string>>;
 
 const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
+  // Imports of tables, and people's certificates.
+  import_columns: (p) =>
+    `The head of the table differs: missing ${p.missing}, unknown ${p.strange}. Use the template.`,
+  import_empty: () =>
+    "The file has no rows. Check the file and the sheet (only the first is read).",
+  import_stopped: () => "The import was called off; no row was written. Upload it again if needed.",
+  certificate_invalid: (p) =>
+    `The certificate number is wrong (${p.kind}): ${p.why}. Check the certificate and correct it.`,
   // The request itself.
   request_broken: (p) => `The message cannot be read: ${p.why}. Check it and send it again.`,
   request_too_large: (p) => `The message is larger than ${p.limit}. Send it in parts.`,
@@ -60,15 +68,15 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
   person_name_differs: () => "The name differs from the insurance record. Check the certificate.",
   credential_invalid: (p) => `The credential does not hold: ${p.why}. Read or scan it again.`,
   voucher_forged: () =>
-    "This voucher was not issued by this platform. Ask the patient to open the voucher page again.",
+    "The code was not issued by this platform. Ask the patient to open the e-voucher again.",
   voucher_stale: () =>
-    "The voucher is over (it is good for one minute). Ask the patient to refresh and show it again.",
+    "The code has expired (it lives one minute). Ask the patient to refresh it and show it again.",
   voucher_used: () =>
-    "The voucher was used; a code is scanned once. Ask the patient to refresh and show it again.",
+    "The code was used already; each is scanned once. Ask the patient to refresh it.",
   voucher_other_purpose: (p) =>
-    `The voucher was issued for ${p.issued}, not for ${p.shown}. Ask the patient to open the right page.`,
+    `The code was issued for ${p.issued}, not for ${p.shown}. Ask for the code of the right page.`,
   voucher_other_institution: (p) =>
-    `The voucher is for institution ${p.institution} only. Ask the patient to choose this one.`,
+    `The code is good at institution ${p.institution} only. Ask the patient to choose yours.`,
   person_not_treated: () =>
     "This person has no visit here on record. Identify them (1101), register the visit, then go on.",
   insurance_missing: (p) => `No insurance of kind ${p.scheme} was found. Check the kind.`,
@@ -175,13 +183,6 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
   file_unknown: (p) => `No file ${p.number}: it may be past its days. Make it anew.`,
   charge_limit_price: (p) => `Line ${p.serial} is above the allowed quantity or amount. Check it.`,
   // Imports of tables.
-  import_columns: (p) =>
-    `The head line is wrong: missing ${p.missing}, unknown ${p.strange}. Use the names of the template.`,
-  import_empty: () =>
-    "The file has no rows. Check the file and its sheet (only the first is read).",
-  import_stopped: () => "The import was cancelled and wrote nothing. Upload it again when needed.",
-  certificate_invalid: (p) =>
-    `The number of the certificate is wrong (${p.kind}): ${p.why}. Look at the certificate again.`,
   // Records of the registry, as staff keep them.
   record_missing: (p) => `There is no ${p.id} among ${p.what}. Check the code.`,
   record_known: (p) => `${p.id} is recorded already (${p.what}). Change it instead.`,

@@ -1,6 +1,6 @@
 /**
- * Facts and identity classes of people from a table: what a policy asks for, its days and whose
- * word it is. One that begins on the day of a known one replaces it, as when a clerk enters it.
+ * Facts and identity classes of people from a table: what a policy asks for, its days and source.
+ * One that begins on the day of a known one replaces it, as when a clerk enters it.
  */
 import type { ChinaDate } from "#base/date.ts";
 import { actorText } from "#model/actor.ts";

@@ -166,6 +166,17 @@ export function selectHolders(
     order by c.person_id`);
 }
 
+/** One human may have a person id in each of several pooling areas. */
+export function selectPeopleByCertificate(
+  tx: Tx,
+  kind: string,
+  number: string,
+): Promise<{ readonly id: PersonId }[]> {
+  return tx.query(sql`
+    select id from registry.people
+    where certificate_number = ${number} and certificate_kind = ${kind} order by id limit 20`);
+}
+
 /** Somebody whose certificate does not begin so, if there is anybody. */
 export function selectPersonBeside(tx: Tx, prefix: string): Promise<{ readonly found: boolean }[]> {
   return tx.query(sql`

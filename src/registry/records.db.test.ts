@@ -13,7 +13,7 @@ import {
   type RecordChange,
 } from "#registry/registry.ts";
 import { type OwnedDatabase, sql } from "#store/store.ts";
-import { createTrail } from "#trail/trail.ts";
+import { createTrail, inTransaction } from "#trail/trail.ts";
 import { freshDatabase } from "../../test/database.ts";
 
 const ONE = "360300P00001" as PersonId;
@@ -53,8 +53,10 @@ async function change(more: Partial<RecordChange>): Promise<number> {
   changes += 1;
   const trail = createTrail("360000", `records${changes}`);
   const source = "民政部门名单2026年第3号";
-  const plain = { personId: ONE, version: 1, source, actor: clerk("li.wei") };
-  return await changeRecord({ store: database, now: () => NOW }, trail, { ...plain, ...more });
+  const plain = { personId: ONE, version: 1, source, actor: clerk("li.wei"), at: NOW };
+  return await inTransaction(database, trail, (tx, entries) =>
+    changeRecord(tx, entries, { ...plain, ...more }),
+  );
 }
 
 const TIER = { name: "tier", value: "high", span: since("2026-01-01") };
@@ -114,7 +116,7 @@ test("of two clerks at one moment one is told what the other has changed", async
   const [lost] = both.flatMap((one) => (one.status === "rejected" ? [one.reason as unknown] : []));
   expect(lost).toBeInstanceOf(Refusal);
   expect((lost as Refusal).message).toMatch(
-    /^这条记录已被他人改动（人员360300P00001的记录已改tier=(high|low)（2026-01-01起），staff:[a-z.]+），您的改动没有保存，请重新读取后再改$/,
+    /^这条记录已被他人改动，本次未办理：tier=(high|low)（2026-01-01起），staff:[a-z.]+，请重新读取后再改$/,
   );
   expect((await personRecord(database, ONE)).version).toBe(2);
 });

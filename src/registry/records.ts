@@ -3,7 +3,7 @@
  * with their source. A clerk names the version that they read; whoever comes second is told what
  * the first has changed. Nothing is deleted: what was wrong is withdrawn and stays as a row.
  */
-import { type ChinaDate, parseChinaDate, type Span } from "#base/date.ts";
+import { type ChinaDate, type Instant, parseChinaDate, type Span } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import { type Actor, actorText } from "#model/actor.ts";
 import { FACT_NAME, FACT_VALUE_MAX } from "#model/fact.ts";
@@ -21,8 +21,7 @@ import {
   updateVersion,
 } from "#registry/queries-records.ts";
 import type { Tx } from "#store/store.ts";
-import { inTransaction, type Trail } from "#trail/trail.ts";
-import type { World } from "#world.ts";
+import type { TrailEntry } from "#trail/trail.ts";
 
 /** Since when a row stands, and on whose word. */
 interface Sourced {
@@ -48,6 +47,7 @@ export interface RecordChange {
   /** The document or system that says so. */
   readonly source: string;
   readonly actor: Actor;
+  readonly at: Instant;
 }
 
 const CHANGES_MAX = 50;
@@ -80,23 +80,23 @@ function spanOf({ from_on, to_on }: Pick<Kept, "from_on" | "to_on">): Span {
   return { from: from_on, to: to_on ?? undefined };
 }
 
-/** Resolves to the new version. Refusals: field_invalid, person_unknown, record_changed. */
+/**
+ * In a transaction with its trail; resolves to the new version. Refusals: field_invalid,
+ * person_unknown, record_changed.
+ */
 export async function changeRecord(
-  world: Pick<World, "store" | "now">,
-  trail: Pick<Trail, "append">,
+  tx: Tx,
+  entries: TrailEntry[],
   change: RecordChange,
 ): Promise<number> {
   checkChange(change);
-  const { personId, actor } = change;
-  return await inTransaction(world.store, trail, async (tx, entries) => {
-    const at = world.now();
-    const version = await nextVersion(tx, change);
-    const words = await keepChange(tx, change, version);
-    await updateVersion(tx, personId, version);
-    const entry = { action: "person.recordChanged", subject: personId, personId };
-    entries.push({ at, actor, ...entry, detail: `${words.join("；")} 〔${change.source}〕` });
-    return version;
-  });
+  const { personId, actor, at } = change;
+  const version = await nextVersion(tx, change);
+  const words = await keepChange(tx, change, version);
+  await updateVersion(tx, personId, version);
+  const entry = { action: "person.recordChanged", subject: personId, personId };
+  entries.push({ at, actor, ...entry, detail: `${words.join("；")} 〔${change.source}〕` });
+  return version;
 }
 
 /** Under lock. Refusals: person_unknown, record_changed. */
@@ -110,9 +110,7 @@ async function nextVersion(tx: Tx, { personId, version }: RecordChange): Promise
   ]);
   const newer = [...facts, ...identities].filter(({ changed_in }) => changed_in > version);
   const changes = newer.map((one) => `${wordsOf(one)}，${one.changed_by ?? ""}`).join("；");
-  const what = `人员${personId}的记录`;
-  const changed = `（${what}已改${changes || "参保或基本信息"}）`;
-  throw new Refusal("record_changed", { changed }, "home");
+  throw new Refusal("record_changed", { changed: `：${changes || "参保或基本信息"}` }, "home");
 }
 
 async function keepChange(tx: Tx, change: RecordChange, version: number): Promise<string[]> {
@@ -175,7 +173,7 @@ function checkChange({ facts = [], identities = [], withdrawn = [], source }: Re
 }
 
 /** Refusals: field_invalid. */
-export function checkSpan({ from, to }: Span): void {
+function checkSpan({ from, to }: Span): void {
   if (!parseChinaDate(from)) throw invalid("开始日期", "没有这一天，应为2021-12-01的形式");
   if (to === undefined) return;
   if (!parseChinaDate(to)) throw invalid("终止日期", "没有这一天，应为2021-12-01的形式");

@@ -84,16 +84,19 @@ export {
   mappingsStand,
   unmapItem,
 } from "#registry/mappings.ts";
+export {
+  findPeople,
+  maskedName,
+  maskedNumber,
+  type PersonFoundMasked,
+  type PersonSought,
+  type PersonView,
+  personView,
+} from "#registry/person-view.ts";
 export { createPlaces, type Doing, type Places } from "#registry/places.ts";
 export { placesRoom } from "#registry/places-room.ts";
 export { poolOf } from "#registry/pools.ts";
-export {
-  changeRecord,
-  checkSpan,
-  type PersonRecord,
-  personRecord,
-  type RecordChange,
-} from "#registry/records.ts";
+export { changeRecord, personRecord, type RecordChange } from "#registry/records.ts";
 export {
   loadReference,
   onDay,

@@ -28,7 +28,7 @@ import {
   type VoucherRow,
 } from "#registry/queries-vouchers.ts";
 import type { Tx } from "#store/store.ts";
-import { inTransaction, type Trail } from "#trail/trail.ts";
+import { inTransaction, type Trail, type TrailEntry } from "#trail/trail.ts";
 import type { World } from "#world.ts";
 
 type HomeWorld = Pick<World, "store" | "now" | "random" | "node">;
@@ -67,7 +67,7 @@ function macOf({ secret }: VoucherKeyRow, text: string): string {
   return hmacSm3(Buffer.from(secret, "hex"), `voucher ${text}`).slice(0, MAC_LENGTH);
 }
 
-async function signingKey(tx: Tx, world: HomeWorld): Promise<VoucherKeyRow> {
+async function signingKey(tx: Tx, world: Pick<World, "now" | "random">): Promise<VoucherKeyRow> {
   const [newest] = await selectVoucherKeys(tx, 1);
   const now = world.now();
   if (newest && newest.made_at > now - KEY_MS) return newest;
@@ -80,41 +80,28 @@ async function signingKey(tx: Tx, world: HomeWorld): Promise<VoucherKeyRow> {
   return present(made, "a key was made");
 }
 
-/** A code for somebody whose session is known. Refusals: person_unknown. */
+/** A code for somebody whose session is known, in a transaction. Refusals: person_unknown. */
 export async function issueVoucher(
-  world: HomeWorld,
-  trail: Pick<Trail, "append">,
+  tx: Tx,
+  entries: TrailEntry[],
+  world: Pick<World, "now" | "random">,
   { personId, purpose, institution, actor }: VoucherAsked,
 ): Promise<Voucher> {
+  const [person] = await selectInsuredPersons(tx, [personId]);
+  if (!person) throw refusal("person_unknown");
+  const key = await signingKey(tx, world);
   const serial = world.random.hex(20);
   const text = `ecq${homeAreaOf(personId)}${serial}`;
-  return await inTransaction(world.store, trail, async (tx, entries) => {
-    const [person] = await selectInsuredPersons(tx, [personId]);
-    if (!person) throw refusal("person_unknown");
-    const key = await signingKey(tx, world);
-    const issued_at = world.now();
-    const expires_at = issued_at + VOUCHER_MS;
-    await insertVoucher(tx, {
-      serial,
-      person_id: personId,
-      purpose,
-      institution: institution ?? null,
-      issued_at,
-      expires_at,
-      consumed_at: null,
-      consumed_by: null,
-    });
-    const detail = institution ? `${purpose} ${institution}` : purpose;
-    entries.push({
-      at: issued_at,
-      actor,
-      action: "voucher.issued",
-      subject: serial,
-      ...of(personId),
-      detail,
-    });
-    return { code: text + macOf(key, text), expiresAt: expires_at };
+  const issued_at = world.now();
+  const expires_at = issued_at + VOUCHER_MS;
+  await insertVoucher(tx, {
+    ...{ serial, person_id: personId, purpose, institution: institution ?? null },
+    ...{ issued_at, expires_at, consumed_at: null, consumed_by: null },
   });
+  const detail = institution ? `${purpose} ${institution}` : purpose;
+  const entry = { action: "voucher.issued", subject: serial, personId, detail };
+  entries.push({ at: issued_at, actor, ...entry });
+  return { code: text + macOf(key, text), expiresAt: expires_at };
 }
 
 /** The first six digits of a person's id are the pooling area. Refusals: person_unknown. */
@@ -122,10 +109,6 @@ function homeAreaOf(personId: PersonId): Area {
   const area = parseArea(personId.slice(0, 6));
   if (!area) throw refusal("person_unknown");
   return area;
-}
-
-function of(personId: PersonId): { readonly personId: PersonId } {
-  return { personId };
 }
 
 interface Consuming {
@@ -182,7 +165,7 @@ export async function consumeVoucher(
     const personId = await consume(tx, world.node, { code, purpose: "logIn", at, by });
     const [row] = await selectInsuredPersons(tx, [personId]);
     const actor = { kind: "person", id: personId } as const;
-    entries.push({ at, actor, action: "voucher.loggedIn", subject: personId, ...of(personId) });
+    entries.push({ at, actor, action: "voucher.loggedIn", subject: personId, personId });
     return { personId, name: present(row, "a voucher has its person").name };
   });
 }
@@ -212,7 +195,7 @@ export async function redeemVoucher(
         encounter_id: null,
         closed_at: null,
       });
-      const entry = { action: "voucher.redeemed", subject: personId, ...of(personId) };
+      const entry = { action: "voucher.redeemed", subject: personId, personId };
       entries.push({ at, actor, ...entry, detail: institution });
       const { person } = insuredPersonOfRow(present(row, "a voucher has its person"));
       return { outcome: "redeemed", person, homeArea, token };

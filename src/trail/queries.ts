@@ -57,3 +57,29 @@ export async function selectSubjectsOf(
     select subject from trail.entries where action = ${action}
      group by subject order by max(at) desc limit ${most}::int`);
 }
+
+/** What was done or seen of a person. */
+export interface PersonEntry {
+  readonly at: number;
+  readonly actor: string;
+  readonly action: string;
+  readonly detail: string;
+  readonly chain: string;
+  readonly position: number;
+}
+
+/** The latest first, behind the entry where a page ended. */
+export async function selectOfPerson(
+  tx: Tx,
+  personId: string,
+  before: Pick<PersonEntry, "at" | "chain" | "position">,
+  limit: number,
+): Promise<PersonEntry[]> {
+  return await tx.query<PersonEntry>(sql`
+    select at::float8 as at, actor, action, detail, chain, position::float8 as position
+      from trail.entries
+     where person_id = ${personId}
+       and (at, chain, position) <
+           (${before.at}::bigint, ${before.chain}, ${before.position}::bigint)
+     order by at desc, chain desc, position desc limit ${limit}::int`);
+}

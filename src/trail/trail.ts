@@ -14,7 +14,13 @@ import { insertEntries, type TrailRow } from "#trail/queries.ts";
 import { inTransaction } from "#trail/transaction.ts";
 
 export type { Trail, TrailEntry } from "#trail/entry.ts";
-export { type NotedAct, selectLatestActs, selectSubjectsOf } from "#trail/queries.ts";
+export {
+  type NotedAct,
+  type PersonEntry,
+  selectLatestActs,
+  selectOfPerson as entriesOfPerson,
+  selectSubjectsOf,
+} from "#trail/queries.ts";
 export { inTransaction } from "#trail/transaction.ts";
 
 interface Chain {

@@ -11,7 +11,7 @@ import { staffOf } from "#model/actor.ts";
 import { changeRecord } from "#registry/registry.ts";
 import { approve, draft, type ReleaseContext } from "#rulebook/rulebook.ts";
 import { sql } from "#store/store.ts";
-import { createTrail } from "#trail/trail.ts";
+import { createTrail, inTransaction } from "#trail/trail.ts";
 import type { DemoPerson } from "../../demo/people.ts";
 import {
   FIRST_BILL,
@@ -114,14 +114,17 @@ let clerks = 0;
 /** A clerk of Pingxiang's agency enters it. */
 async function give(person: DemoPerson, tier: string, from: ChinaDate, to?: ChinaDate) {
   clerks += 1;
-  const node = { store: world.database(JIANGXI), now: world.clock.now };
-  await changeRecord(node, createTrail(JIANGXI, `clerk${clerks}`), {
-    personId: personIdOf(person),
-    version: 1,
-    facts: [{ name: "tier", value: tier, span: { from, to } }],
-    source: "2026年度缴费凭证",
-    actor: { kind: "staff", id: "li.wei", place: PINGXIANG, duty: "reception" },
-  });
+  const trail = createTrail(JIANGXI, `clerk${clerks}`);
+  await inTransaction(world.database(JIANGXI), trail, (tx, entries) =>
+    changeRecord(tx, entries, {
+      personId: personIdOf(person),
+      version: 1,
+      facts: [{ name: "tier", value: tier, span: { from, to } }],
+      source: "2026年度缴费凭证",
+      actor: { kind: "staff", id: "li.wei", place: PINGXIANG, duty: "reception" },
+      at: world.clock.now(),
+    }),
+  );
 }
 
 async function pooled(
@@ -167,7 +170,7 @@ test("the clerk who comes second is told what the first has changed, and nothing
   await give(person, "2", today());
   await expect(give(person, "1", today())).rejects.toMatchObject({
     code: "record_changed",
-    params: { changes: `tier=2（${today()}起），staff:li.wei@360300/reception` },
+    params: { changed: `：tier=2（${today()}起），staff:li.wei@360300/reception` },
   });
   expect((await pooled(person)).paid).toBe(132.15);
 });

@@ -3,7 +3,7 @@
 import { seededRandom } from "#base/random.ts";
 import { nodeOf } from "#model/place.ts";
 import { issueVoucher, type VoucherAsked } from "#registry/registry.ts";
-import { createTrail } from "#trail/trail.ts";
+import { createTrail, inTransaction } from "#trail/trail.ts";
 import type { DemoPerson } from "../../demo/people.ts";
 import { type Fields, personIdOf } from "./client.ts";
 import type { TestWorld } from "./world.ts";
@@ -19,10 +19,15 @@ export async function showVoucher(
   shown += 1;
   const node = nodeOf(person.area);
   const personId = personIdOf(person);
-  const { code } = await issueVoucher(
-    { node, store: world.database(node), now: world.clock.now, random: seededRandom(90 + shown) },
-    createTrail(node, `page${shown}`),
-    { personId, purpose: "treatment", actor: { kind: "person", id: personId }, ...changes },
+  const surroundings = { now: world.clock.now, random: seededRandom(90 + shown) };
+  const asked = {
+    personId,
+    purpose: "treatment",
+    actor: { kind: "person", id: personId },
+  } as const;
+  const trail = createTrail(node, `page${shown}`);
+  const { code } = await inTransaction(world.database(node), trail, (tx, entries) =>
+    issueVoucher(tx, entries, surroundings, { ...asked, ...changes }),
   );
   return code;
 }

@@ -1,0 +1,150 @@
+/** What an insured person has for themselves: the record, the e-voucher, and who looked at it. */
+import Type from "typebox";
+import { id, moment, momentText } from "#api/fields.ts";
+import { afterOf, limitOf, listAnswer, listQuery, pageOf } from "#api/lists.ts";
+import { route } from "#api/route.ts";
+import { viewText } from "#api/routes/people.ts";
+import { staffOf } from "#model/actor.ts";
+import type { InstitutionCode } from "#model/place.ts";
+import { issueVoucher, personView } from "#registry/registry.ts";
+import { entriesOfPerson } from "#trail/trail.ts";
+
+const SELF = { person: Type.Optional(id("所代办的人员编号")) };
+const LOOK = Type.Object({
+  at: moment("时间"),
+  who: Type.String({ title: "谁" }),
+  what: Type.String({ title: "做了什么" }),
+  why: Type.String({ title: "用途或机构" }),
+});
+
+/** What stands on the trail, in words for the person it is about. */
+const ACTS: readonly (readonly [RegExp, string])[] = [
+  [/^person\.found$/, "查询参保信息"],
+  [/^quote\./, "预结算"],
+  [/^settlement\./, "结算或查询结算"],
+  [/^charges\./, "上传或查询费用明细"],
+  [/^accumulators\.read$/, "查询年度累计"],
+  [/^admission\.|^stay\./, "办理住院"],
+  [/^voucher\./, "使用医保码"],
+  [/^person\.recordChanged$/, "修改登记信息"],
+  [/^read POST \/people\/search$/, "查找参保人"],
+  [/^read GET \/people\//, "查看登记信息（已掩码）"],
+  [/^read POST \/people\/.*reveal$/, "查看完整姓名和号码"],
+  [/^read GET \/person\//, "查看本人信息"],
+];
+
+/** Of staff the post and its place, of others where they act: no names of people. */
+function whoText(actor: string): string {
+  const [kind, rest = ""] = actor.split(/:(.*)/s);
+  if (kind === "staff") {
+    const { place, duty } = staffOf(rest);
+    return `经办机构${place ?? ""}${duty === undefined ? "" : `（${duty}岗）`}`;
+  }
+  if (kind === "institution") return `医药机构${rest.split(":")[0]}`;
+  if (kind === "node") return `就医地${rest}`;
+  return kind === "person" ? "本人或代办人" : "平台";
+}
+
+function actText(action: string): string {
+  return ACTS.find(([pattern]) => pattern.test(action))?.[1] ?? "办理业务";
+}
+
+export const peopleOwnRoutes = [
+  route({
+    method: "GET",
+    path: "/person/record",
+    title: "本人的参保登记",
+    at: "province",
+    who: "person",
+    reads: "person",
+    query: Type.Object(SELF, { additionalProperties: false }),
+    answer: Type.Object({
+      personId: id("人员编号"),
+      name: Type.String(),
+      certificateNumber: Type.String(),
+      insurances: Type.Array(Type.Object({}, { additionalProperties: true })),
+      facts: Type.Array(Type.Object({}, { additionalProperties: true })),
+      identities: Type.Array(Type.Object({}, { additionalProperties: true })),
+    }),
+    examples: [{ title: "本人" }],
+    handle: async ({ office, personId, looked }) => {
+      const view = await personView(office.world.store, personId, { revealed: true });
+      looked([personId], personId, "own");
+      const { name, certificateNumber, insurances, facts, identities } = viewText(view, true);
+      return { personId, name, certificateNumber, insurances, facts, identities };
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/person/voucher",
+    title: "出示医保码（一分钟内有效，扫一次）",
+    at: "province",
+    who: "person",
+    query: Type.Object(SELF, { additionalProperties: false }),
+    body: Type.Object(
+      { institution: Type.Optional(id("只在这家机构使用")) },
+      { additionalProperties: false },
+    ),
+    answer: Type.Object({
+      code: Type.String({ title: "二维码的内容" }),
+      expiresAt: moment("到期"),
+    }),
+    examples: [
+      {
+        title: "就诊",
+        body: {},
+        answer: { code: "ecq360300…", expiresAt: "2026-11-21T09:31:00+08:00" },
+      },
+    ],
+    writes: true,
+    handle: async ({ office, body, personId, actor, commit }) =>
+      await commit(async (tx, entries) => {
+        const institution = body.institution as InstitutionCode | undefined;
+        const asked = { personId, purpose: "treatment", institution, actor } as const;
+        const { code, expiresAt } = await issueVoucher(tx, entries, office.world, asked);
+        return { code, expiresAt: momentText(expiresAt) };
+      }),
+  }),
+  route({
+    method: "GET",
+    path: "/person/looks",
+    title: "谁看过、办过我的信息",
+    at: "province",
+    who: "person",
+    reads: "person",
+    query: listQuery(SELF),
+    answer: listAnswer(LOOK),
+    examples: [
+      {
+        title: "最近的",
+        answer: {
+          items: [
+            {
+              at: "2026-11-21T09:30:00+08:00",
+              who: "医药机构H46010000001",
+              what: "查询参保信息",
+              why: "",
+            },
+          ],
+          next: null,
+        },
+      },
+    ],
+    handle: async ({ office, query, personId, looked }) => {
+      const limit = limitOf(query);
+      const [at, chain, position] = afterOf(query, 3) ?? [Number.MAX_SAFE_INTEGER, "", 0];
+      const before = { at: Number(at), chain: String(chain), position: Number(position) };
+      const rows = await entriesOfPerson(office.world.reports, personId, before, limit + 1);
+      looked([personId], personId, "looks");
+      return pageOf(rows, limit, {
+        item: (row) => ({
+          at: momentText(row.at),
+          who: whoText(row.actor),
+          what: actText(row.action),
+          why: row.detail.replace(/^(masked|own|looks|revealed) ?/, "").slice(0, 200),
+        }),
+        key: (row) => [row.at, row.chain, row.position],
+      });
+    },
+  }),
+] as const;

@@ -1,0 +1,394 @@
+/**
+ * Insured people for staff: found by what they have in hand, shown masked, whole only for a purpose
+ * that is named; facts and identities entered; tables imported.
+ */
+import Type from "typebox";
+import { area, date, id, oneOf, words } from "#api/fields.ts";
+import { type Call, type ObjectPlace, route, type Upload } from "#api/route.ts";
+import { present } from "#base/assert.ts";
+import type { PersonFact, PersonId, SpecialIdentity } from "#model/person.ts";
+import { type Area, nodeOf, parseArea } from "#model/place.ts";
+import { reaches } from "#model/staff.ts";
+import { IDENTITY_WORDS, PERSON_WORDS, SCHEME_WORDS } from "#model/words.ts";
+import {
+  badRowsCsv,
+  changeRecord,
+  factsImport,
+  findPeople,
+  type ImportDone,
+  importRows,
+  type PersonView,
+  peopleImport,
+  personView,
+} from "#registry/registry.ts";
+
+const CLERKS = { duties: ["reception", "checker"] } as const;
+const READERS = { duties: ["reception", "checker", "supervisor"] } as const;
+const UPLOAD = { bytesMax: 5 * 1024 * 1024 };
+const STATES = { active: "正常参保", suspended: "暂停参保", ended: "终止参保" } as const;
+
+const PERSON = Type.Object({ person: id("人员编号") });
+const OPTIONAL_DATE = Type.Union([date(), Type.Null()]);
+const INSURANCE = Type.Object({
+  area: area("参保地区划"),
+  scheme: Type.String({ title: "险种" }),
+  personType: Type.String({ title: "人员类别" }),
+  state: Type.String({ title: "参保状态" }),
+  from: date("开始日期"),
+  to: OPTIONAL_DATE,
+});
+const SOURCED = {
+  from: date("开始日期"),
+  to: OPTIONAL_DATE,
+  source: Type.Union([Type.String(), Type.Null()]),
+};
+const VIEW = Type.Object({
+  personId: id("人员编号"),
+  version: Type.String({ title: "记录版本" }),
+  name: Type.String({ title: "姓名" }),
+  certificateKind: Type.String({ title: "证件类型" }),
+  certificateNumber: Type.String({ title: "证件号码" }),
+  born: Type.String({ title: "出生日期，掩码时只有年份" }),
+  insurances: Type.Array(INSURANCE),
+  facts: Type.Array(Type.Object({ name: Type.String(), value: Type.String(), ...SOURCED })),
+  identities: Type.Array(Type.Object({ kind: Type.String(), title: Type.String(), ...SOURCED })),
+});
+
+/** The pooling area that a person's id begins with, when it is one of this node's. */
+async function placeOf({
+  office,
+  params,
+}: {
+  readonly office: Pick<Call["office"], "node">;
+  readonly params: { readonly person: string };
+}): Promise<ObjectPlace | null> {
+  const pool = parseArea(params.person.slice(0, 6));
+  return pool && nodeOf(pool) === office.node ? { area: pool } : null;
+}
+
+export function viewText(view: PersonView, revealed: boolean) {
+  const { person, insurances, version } = view;
+  const span = ({ from, to }: PersonFact["span"]) => ({ from, to: to ?? null });
+  return {
+    personId: person.id,
+    version: String(version),
+    name: person.name,
+    certificateKind: person.certificateKind,
+    certificateNumber: person.certificateNumber,
+    born: revealed ? person.birthDate : person.birthDate.slice(0, 4),
+    insurances: insurances.map((one) => ({
+      area: one.area,
+      scheme: SCHEME_WORDS[one.scheme],
+      personType: PERSON_WORDS[one.personType],
+      state: STATES[one.state],
+      ...span(one.span),
+    })),
+    facts: view.facts.map(({ name, value, source, ...one }) => {
+      return { name, value, source, ...span(one.span) };
+    }),
+    identities: view.identities.map(({ kind, source, ...one }) => {
+      return { kind, title: IDENTITY_WORDS[kind], source, ...span(one.span) };
+    }),
+  };
+}
+
+const SPAN = { from: date("开始日期"), to: Type.Optional(date("终止日期")) };
+const CHANGE = Type.Object(
+  {
+    facts: Type.Optional(
+      Type.Array(
+        Type.Object(
+          { name: id("事实名称"), value: words("值", 100), ...SPAN },
+          { additionalProperties: false },
+        ),
+      ),
+    ),
+    identities: Type.Optional(
+      Type.Array(
+        Type.Object(
+          { kind: oneOf("身份类别", Object.keys(IDENTITY_WORDS)), ...SPAN },
+          { additionalProperties: false },
+        ),
+      ),
+    ),
+    withdrawn: Type.Optional(
+      Type.Array(
+        Type.Object({ name: id("名称或类别"), from: date() }, { additionalProperties: false }),
+      ),
+    ),
+    source: words("来源", 200),
+  },
+  { additionalProperties: false },
+);
+
+const BAD_SHOWN = 200;
+const IMPORTED = Type.Object({
+  outcome: Type.Union([Type.Literal("written"), Type.Literal("nothing"), Type.Literal("known")]),
+  rows: Type.Integer({ title: "数据行" }),
+  written: Type.Integer({ title: "写入行" }),
+  badCount: Type.Integer({ title: "有误行" }),
+  bad: Type.Array(
+    Type.Object({
+      line: Type.Integer(),
+      column: Type.String(),
+      value: Type.String(),
+      why: Type.String(),
+    }),
+    { title: `前${BAD_SHOWN}条有误` },
+  ),
+  badFile: Type.String({ title: "有误行的CSV，可存为文件" }),
+  before: Type.Union([Type.String({ title: "同一内容以前由谁导入" }), Type.Null()]),
+});
+const HOW = Type.Object(
+  { bad: oneOf("有误时", ["noneWritten", "goodWritten"]) },
+  { additionalProperties: false },
+);
+const IMPORTED_EXAMPLE = {
+  title: "一行有误，没有写入",
+  query: { bad: "noneWritten" },
+  answer: {
+    outcome: "nothing",
+    rows: 2,
+    written: 0,
+    badCount: 1,
+    bad: [
+      { line: 3, column: "证件号码", value: "990101195303070018", why: "校验码不符，请逐位核对" },
+    ],
+    badFile: "行,列,所填,原因\r\n3,证件号码,990101195303070018,校验码不符，请逐位核对\r\n",
+    before: null,
+  },
+} as const;
+
+function importedText(done: ImportDone) {
+  const { outcome, rows, written, badCount, bad, before } = done;
+  const badFile = bad.length > 0 ? badRowsCsv(bad) : "";
+  const told = { outcome, rows, written, badCount, badFile, before: before?.actor ?? null };
+  return { ...told, bad: bad.slice(0, BAD_SHOWN).map((one) => ({ ...one })) };
+}
+
+type ImportCall = Call<typeof CLERKS, unknown, { readonly bad: "noneWritten" | "goodWritten" }>;
+
+async function imported(call: ImportCall, kind: "people" | "facts") {
+  const { office, query, reach, actor } = call;
+  const file: Upload = present(call.file, "the route takes a file");
+  const mayEnter = (pool: Area) => reach.some((place) => reaches(place, pool));
+  const asked = {
+    file: {
+      name: file.name,
+      async *open() {
+        yield file.bytes;
+      },
+    },
+    bad: query.bad,
+    actor,
+  };
+  const { world, trail, node } = office;
+  return importedText(
+    kind === "people"
+      ? await importRows(world, trail, peopleImport(node, mayEnter), asked)
+      : await importRows(world, trail, factsImport(node, mayEnter), asked),
+  );
+}
+
+const FOUND_EXAMPLE = {
+  personId: "36030000000000000000000001",
+  name: "张*",
+  certificateNumber: "990101********0019",
+  areas: ["360300"],
+};
+const VIEW_EXAMPLE = {
+  personId: "36030000000000000000000001",
+  version: "3",
+  name: "张*",
+  certificateKind: "01",
+  certificateNumber: "990101********0019",
+  born: "1953",
+  insurances: [
+    {
+      area: "360300",
+      scheme: SCHEME_WORDS.employee,
+      personType: "退休",
+      state: "正常参保",
+      from: "2010-01-01",
+      to: null,
+    },
+  ],
+  facts: [{ name: "tier", value: "high", from: "2026-01-01", to: null, source: "2026年缴费名单" }],
+  identities: [],
+};
+
+export const peopleRoutes = [
+  route({
+    method: "POST",
+    path: "/people/search",
+    title: "按证件、社保卡或人员编号查找参保人",
+    at: "province",
+    who: READERS,
+    place: "list",
+    reads: "person",
+    body: Type.Object(
+      {
+        by: oneOf("按什么查", ["certificate", "socialCard", "person"]),
+        kind: Type.Optional(Type.String({ title: "证件类型", pattern: "^\\d{2}$" })),
+        number: words("号码", 50),
+      },
+      { additionalProperties: false },
+    ),
+    answer: Type.Object({
+      people: Type.Array(
+        Type.Object({
+          personId: id("人员编号"),
+          name: Type.String({ title: "姓名，已掩码" }),
+          certificateNumber: Type.String({ title: "证件号码，已掩码" }),
+          areas: Type.Array(area("参保地区划")),
+        }),
+      ),
+    }),
+    examples: [
+      {
+        title: "身份证",
+        body: { by: "certificate", kind: "01", number: "990101195303070019" },
+        answer: { people: [FOUND_EXAMPLE] },
+      },
+    ],
+    handle: async ({ office, body, reach, looked }) => {
+      const { by, number, kind = "01" } = body;
+      const sought = by === "certificate" ? { by, kind, number } : { by, number };
+      const found = await findPeople(office.world.store, sought);
+      const people = found.filter(({ id }) =>
+        reach.some((place) => reaches(place, id.slice(0, 6) as Area)),
+      );
+      looked(
+        people.map((one) => one.id),
+        "people",
+        by,
+      );
+      return {
+        people: people.map((one) => ({
+          personId: one.id,
+          name: one.name,
+          certificateNumber: one.certificateNumber,
+          areas: [...new Set(one.insurances.map((insurance) => insurance.area))],
+        })),
+      };
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/people/:person",
+    title: "参保人（姓名和号码已掩码）",
+    at: "province",
+    who: READERS,
+    place: { of: placeOf },
+    reads: "person",
+    params: PERSON,
+    answer: VIEW,
+    examples: [
+      { title: "参保人", params: { person: FOUND_EXAMPLE.personId }, answer: VIEW_EXAMPLE },
+    ],
+    handle: async ({ office, params, looked }) => {
+      const personId = params.person as PersonId;
+      const view = await personView(office.world.store, personId, { revealed: false });
+      looked([personId], personId, "masked");
+      return viewText(view, false);
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/people/:person/reveal",
+    title: "查看参保人的完整姓名和号码，须写明用途",
+    at: "province",
+    who: READERS,
+    place: { of: placeOf },
+    reads: "person",
+    params: PERSON,
+    body: Type.Object({ purpose: words("用途", 100, 4) }, { additionalProperties: false }),
+    answer: VIEW,
+    examples: [
+      {
+        title: "核对备案材料",
+        params: { person: FOUND_EXAMPLE.personId },
+        body: { purpose: "核对备案材料" },
+      },
+    ],
+    handle: async ({ office, params, body, looked }) => {
+      const personId = params.person as PersonId;
+      const view = await personView(office.world.store, personId, { revealed: true });
+      looked([personId], personId, `revealed ${body.purpose}`);
+      return viewText(view, true);
+    },
+  }),
+  route({
+    method: "PUT",
+    path: "/people/:person/record",
+    title: "录入或撤回参保人的事实和身份类别",
+    at: "province",
+    who: CLERKS,
+    place: { of: placeOf },
+    params: PERSON,
+    body: CHANGE,
+    answer: Type.Object({ version: Type.String({ title: "新的版本" }) }),
+    examples: [
+      {
+        title: "缴费档次",
+        params: { person: FOUND_EXAMPLE.personId },
+        body: {
+          facts: [{ name: "tier", value: "high", from: "2026-01-01" }],
+          source: "2026年缴费名单",
+        },
+        answer: { version: "4" },
+      },
+    ],
+    writes: true,
+    versioned: true,
+    handle: async ({ params, body, actor, now, commit, seenVersion }) =>
+      await commit(async (tx, entries) => {
+        const dated = <One extends { readonly from: string; readonly to?: string }>({
+          from,
+          to,
+          ...one
+        }: One) => ({ ...one, span: { from, to } });
+        const version = await changeRecord(tx, entries, {
+          personId: params.person as PersonId,
+          version: Number(seenVersion()),
+          facts: (body.facts ?? []).map(dated) as unknown as PersonFact[],
+          identities: (body.identities ?? []).map(dated) as unknown as SpecialIdentity[],
+          withdrawn: (body.withdrawn ?? []) as never,
+          source: body.source,
+          actor,
+          at: now,
+        });
+        return { version: String(version) };
+      }),
+  }),
+  route({
+    method: "POST",
+    path: "/people/import",
+    title: "导入参保人（CSV或Excel，不超过5 MB）",
+    at: "province",
+    who: CLERKS,
+    place: "anywhere",
+    query: HOW,
+    upload: UPLOAD,
+    answer: IMPORTED,
+    examples: [IMPORTED_EXAMPLE],
+    writes: true,
+    perMinute: 10,
+    handle: async (call) => await imported(call, "people"),
+  }),
+  route({
+    method: "POST",
+    path: "/people/facts/import",
+    title: "导入参保人的事实和身份类别（CSV或Excel，不超过5 MB）",
+    at: "province",
+    who: CLERKS,
+    place: "anywhere",
+    query: HOW,
+    upload: UPLOAD,
+    answer: IMPORTED,
+    examples: [IMPORTED_EXAMPLE],
+    writes: true,
+    perMinute: 10,
+    handle: async (call) => await imported(call, "facts"),
+  }),
+] as const;

@@ -1,0 +1,244 @@
+/** Insured people over the API of a real node: what clerks see and enter, what people see. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type LoneNode, startLoneNode } from "#api/fixtures/node.ts";
+import { type ApiServer, type Got, serveApi } from "#api/fixtures/server.ts";
+import { day } from "#base/date.ts";
+import type { PersonId } from "#model/person.ts";
+import { type Area, nodeOf } from "#model/place.ts";
+import type { DutyPlace } from "#model/staff.ts";
+import { enrol, redeemVoucher } from "#registry/registry.ts";
+
+const ONE = "36030000000001" as PersonId;
+const NUMBER = "990101195303070019";
+
+let node: LoneNode;
+let server: ApiServer;
+let key = 0;
+
+function newKey(): string {
+  key += 1;
+  return `peopletest${key}`;
+}
+
+function clerk(place = "360300", duty: "reception" | "supervisor" = "reception") {
+  return { staff: server.sessions.staff("li.wei", [{ duty, place: place as DutyPlace }]) };
+}
+
+beforeAll(async () => {
+  node = await startLoneNode("360000");
+  await enrol(node.store, [
+    {
+      person: {
+        id: ONE,
+        name: "张样本",
+        certificateKind: "01",
+        certificateNumber: NUMBER,
+        sex: "male",
+        birthDate: day("1953-03-07"),
+        ethnicity: "01",
+      },
+      insurances: [
+        {
+          personId: ONE,
+          area: "360300" as Area,
+          scheme: "employee",
+          personType: "retired",
+          state: "active",
+          span: { from: day("2010-01-01") },
+          civilServant: false,
+          employer: "示范厂",
+        },
+      ],
+      identities: [],
+      socialCard: { number: "C12345678", serial: "S1" },
+    },
+  ]);
+  server = await serveApi({ offices: [node.node.office], now: () => node.now });
+});
+
+afterAll(async () => {
+  await server.stop();
+  await node.node.stop();
+});
+
+async function search(body: object, place = "360300"): Promise<Got> {
+  return await server.call("360000", "POST /people/search", { as: clerk(place), body });
+}
+
+async function looksAt(action: string) {
+  return (await node.trail()).filter((one) => one.action === action && one.person_id === ONE);
+}
+
+describe("a person is found by what is in hand", () => {
+  test.each([
+    [{ by: "certificate", kind: "01", number: NUMBER }],
+    [{ by: "socialCard", number: "C12345678" }],
+    [{ by: "person", number: ONE }],
+  ])("%o", async (body) => {
+    const found = await search(body);
+    expect(found.json).toEqual({
+      people: [
+        {
+          personId: ONE,
+          name: "张*本",
+          certificateNumber: "990101********0019",
+          areas: ["360300"],
+        },
+      ],
+    });
+    expect(found.text).not.toContain(NUMBER);
+  });
+
+  test("and not by a clerk of another pooling area", async () => {
+    expect((await search({ by: "person", number: ONE }, "360100")).json).toEqual({ people: [] });
+  });
+
+  test("a number with another check digit is told so", async () => {
+    const found = await search({ by: "certificate", number: "990101195303070018" });
+    expect(found.json).toMatchObject({ code: "certificate_invalid" });
+    expect(found.json.detail).toContain("校验码不符");
+  });
+});
+
+describe("a person is shown", () => {
+  test("masked, without employer and day of birth, and the look is noted", async () => {
+    const shown = await server.call("360000", `GET /people/${ONE}`, { as: clerk() });
+    expect(shown.json).toMatchObject({
+      name: "张*本",
+      certificateNumber: "990101********0019",
+      born: "1953",
+    });
+    for (const secret of ["样", NUMBER, "0307", "示范厂"]) expect(shown.text).not.toContain(secret);
+    const looks = await looksAt("read GET /people/:person");
+    expect(looks.at(-1)?.actor).toBe("staff:li.wei@360300/reception");
+  });
+
+  test("whole, for a purpose that is named and stands on the trail", async () => {
+    const name = `POST /people/${ONE}/reveal`;
+    const without = await server.call("360000", name, { as: clerk(), body: {} });
+    expect(without.json).toMatchObject({ code: "input_invalid" });
+    const body = { purpose: "核对备案材料" };
+    const shown = await server.call("360000", name, { as: clerk(), body });
+    expect(shown.json).toMatchObject({ name: "张样本", certificateNumber: NUMBER });
+    expect(await looksAt("read POST /people/:person/reveal")).toHaveLength(1);
+  });
+
+  test("a person who is not there, and one of another node, are not found", async () => {
+    const as = clerk();
+    const nobody = await server.call("360000", "GET /people/36030000000009", { as });
+    expect([nobody.status, nobody.json.code]).toEqual([422, "person_unknown"]);
+    const elsewhere = await server.call("360000", "GET /people/44010000000001", { as });
+    expect([elsewhere.status, elsewhere.json.code]).toEqual([404, "object_missing"]);
+  });
+});
+
+test("a clerk enters a fact; who saw an older version is told what changed", async () => {
+  const enter = async (value: string, version: string) =>
+    await server.call("360000", `PUT /people/${ONE}/record`, {
+      as: clerk(),
+      key: newKey(),
+      headers: { "if-match": `"${version}"` },
+      body: { facts: [{ name: "tier", value, from: "2026-01-01" }], source: "2026年缴费名单" },
+    });
+  expect((await enter("high", "1")).json).toEqual({ version: "2" });
+  const late = await enter("low", "1");
+  expect([late.status, late.json.code]).toEqual([412, "record_changed"]);
+  expect(late.json.detail).toContain("tier=high（2026-01-01起），staff:li.wei@360300/reception");
+  const shown = await server.call("360000", `GET /people/${ONE}`, { as: clerk() });
+  expect(shown.json).toMatchObject({ version: "2", facts: [{ name: "tier", value: "high" }] });
+});
+
+describe("a table is imported", () => {
+  const HEAD = "人员编号,姓名,证件类型,证件号码,参保地区划,险种,人员类别,参保开始日期";
+  const good = `36030000000002,演练二,08,X1234567,360300,职工,在职,2010-01-01`;
+
+  async function send(text: string | Uint8Array, how = "noneWritten", kind = "people") {
+    const body = new FormData();
+    body.append(
+      "file",
+      new Blob([typeof text === "string" ? text : Buffer.from(text)]),
+      "人员.csv",
+    );
+    const path = kind === "people" ? "/people/import" : "/people/facts/import";
+    const name = `POST ${path}?bad=${how}`;
+    return await server.call("360000", name, { as: clerk(), key: newKey(), body });
+  }
+
+  test("bad rows are listed and downloadable, none is written", async () => {
+    const done = await send(`${HEAD}\n${good}\n`);
+    expect(done.json).toMatchObject({
+      outcome: "nothing",
+      written: 0,
+      bad: [{ line: 2, column: "出生日期", why: "证件号码不含出生日期，须填写" }],
+      badFile: "\ufeff行,列,所填,原因\r\n2,出生日期,,证件号码不含出生日期，须填写\r\n",
+    });
+  });
+
+  test("once; the same again changes nothing and says by whom it was done", async () => {
+    const table = `${HEAD},出生日期\n${good},1980-05-06\n`;
+    expect((await send(table)).json).toMatchObject({ outcome: "written", written: 1 });
+    expect((await send(table)).json).toMatchObject({
+      outcome: "known",
+      before: "staff:li.wei@360300/reception",
+    });
+  });
+
+  test("facts too, and only of people whom the clerk may enter", async () => {
+    const head = "人员编号,身份类别或事实名称,值,开始日期,来源";
+    const rows = [`${ONE},低保,,2026-01-01,民政名单`, "36010000000001,低保,,2026-01-01,民政名单"];
+    const done = await send([head, ...rows].join("\n"), "goodWritten", "facts");
+    expect(done.json).toMatchObject({ outcome: "written", written: 1, badCount: 1 });
+    expect(done.json.bad).toMatchObject([{ line: 3, why: "不在您的岗位所管的统筹区" }]);
+  });
+
+  test("a file that is too large or is none of ours is refused", async () => {
+    const large = await send(new Uint8Array(5 * 1024 * 1024 + 1));
+    expect(large.json).toMatchObject({ code: "file_too_large" });
+    const picture = await send(Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0]));
+    expect(picture.json).toMatchObject({ code: "file_broken" });
+  });
+});
+
+describe("a person for themselves", () => {
+  const self = () => ({ person: server.sessions.person(ONE) });
+
+  test("has a code that a window scans", async () => {
+    const shown = await server.call("360000", "POST /person/voucher", {
+      as: self(),
+      key: newKey(),
+      body: {},
+    });
+    expect(shown.json.expiresAt).toBe("2026-11-21T09:31:00+08:00");
+    const { world, trail } = node.node.office;
+    const institution = "H46010000001" as never;
+    const careArea = "460100" as Area;
+    const content = { code: String(shown.json.code), homeArea: "360300" as Area, careArea };
+    const answer = await redeemVoucher(world, trail, { ...content, institution });
+    expect(answer).toMatchObject({ outcome: "redeemed", person: { id: ONE } });
+    expect(nodeOf(careArea)).toBe("460000");
+  });
+
+  test("sees the own record", async () => {
+    const shown = await server.call("360000", "GET /person/record", { as: self() });
+    expect(shown.json).toMatchObject({ personId: ONE, certificateNumber: NUMBER });
+  });
+
+  test("sees who looked, page by page, the latest first, without names of clerks", async () => {
+    await node.trail();
+    const all: Record<string, unknown>[] = [];
+    for (let after: unknown = ""; after !== null; ) {
+      const page = after === "" ? "" : `&after=${String(after)}`;
+      const name = `GET /person/looks?limit=3${page}`;
+      const { json } = await server.call("360000", name, { as: self() });
+      all.push(...(json.items as Record<string, unknown>[]));
+      after = json.next;
+    }
+    const told = all.map(({ who, what, why }) => `${who} ${what} ${why}`.trim());
+    expect(told).toContain("经办机构360300（reception岗） 查看完整姓名和号码 核对备案材料");
+    expect(told).toContain("就医地460000 使用医保码 H46010000001");
+    expect(JSON.stringify(all)).not.toContain("li.wei");
+    const times = all.map(({ at }) => String(at));
+    expect([...times].sort().reverse()).toEqual(times);
+    expect(new Set(all.map((one) => JSON.stringify(one))).size).toBeGreaterThan(5);
+  });
+});
