@@ -43,6 +43,94 @@ table filing.qualifications
   constraint qualifications_pk PRIMARY KEY (person_id, disease, from_on)
   constraint qualifications_span CHECK (((to_on IS NULL) OR (from_on <= to_on)))
 
+table identity.accounts
+  id text not null
+  login_name text not null
+  name text not null
+  state text not null
+  made_at bigint not null
+  password_hash text not null
+  password_at bigint not null
+  password_given boolean not null
+  totp_secret text
+  totp_confirmed boolean not null
+  totp_step bigint not null
+  constraint accounts_factor_has_secret CHECK (((totp_secret IS NOT NULL) OR (NOT totp_confirmed)))
+  constraint accounts_login_name UNIQUE (login_name)
+  constraint accounts_login_name_plain CHECK ((login_name ~ '^[a-z][a-z0-9._-]{2,31}$'::text))
+  constraint accounts_pkey PRIMARY KEY (id)
+  constraint accounts_state_known CHECK ((state = ANY (ARRAY['active'::text, 'locked'::text, 'ended'::text])))
+
+table identity.attempts
+  key text not null
+  failures integer not null
+  lockouts integer not null
+  last_at bigint not null
+  constraint attempts_pkey PRIMARY KEY (key)
+  CREATE INDEX attempts_last ON identity.attempts USING btree (last_at)
+
+table identity.former_passwords
+  account_id text not null
+  until bigint not null
+  hash text not null
+  constraint former_passwords_pkey PRIMARY KEY (account_id, until)
+
+table identity.recovery_codes
+  account_id text not null
+  digest text not null
+  used_at bigint
+  constraint recovery_codes_pkey PRIMARY KEY (account_id, digest)
+
+table identity.roles
+  id text not null
+  account_id text not null
+  duty text not null
+  place text not null
+  granted_at bigint not null
+  granted_by text not null
+  revoked_at bigint
+  revoked_by text
+  constraint roles_granted_by_another CHECK ((granted_by <> account_id))
+  constraint roles_pkey PRIMARY KEY (id)
+  CREATE UNIQUE INDEX roles_administrators_apart ON identity.roles USING btree (account_id) WHERE ((revoked_at IS NULL) AND (duty = ANY (ARRAY['administrator'::text, 'securityAdministrator'::text, 'auditor'::text])))
+  CREATE UNIQUE INDEX roles_held ON identity.roles USING btree (account_id, duty, place) WHERE (revoked_at IS NULL)
+  CREATE INDEX roles_of_duty ON identity.roles USING btree (duty) WHERE (revoked_at IS NULL)
+
+table identity.sessions
+  id text not null
+  digest text not null
+  kind text not null
+  subject text not null
+  made_at bigint not null
+  seen_at bigint not null
+  expires_at bigint not null
+  entrance text not null
+  factor text not null
+  address text not null
+  agent text not null
+  ended_at bigint
+  ended_why text
+  constraint sessions_digest UNIQUE (digest)
+  constraint sessions_ended_why CHECK (((ended_at IS NULL) = (ended_why IS NULL)))
+  constraint sessions_entrance_known CHECK ((entrance = ANY (ARRAY['password'::text, 'directory'::text, 'voucher'::text])))
+  constraint sessions_factor_known CHECK ((factor = ANY (ARRAY['none'::text, 'code'::text, 'recovery'::text, 'directory'::text])))
+  constraint sessions_kind_known CHECK ((kind = ANY (ARRAY['staff'::text, 'person'::text])))
+  constraint sessions_pkey PRIMARY KEY (id)
+  CREATE INDEX sessions_expiring ON identity.sessions USING btree (expires_at) WHERE (ended_at IS NULL)
+  CREATE INDEX sessions_of_subject ON identity.sessions USING btree (subject) WHERE (ended_at IS NULL)
+
+table identity.tokens
+  id text not null
+  digest text not null
+  account_id text not null
+  name text not null
+  made_at bigint not null
+  expires_at bigint not null
+  revoked_at bigint
+  constraint tokens_digest UNIQUE (digest)
+  constraint tokens_pkey PRIMARY KEY (id)
+  CREATE INDEX tokens_of_account ON identity.tokens USING btree (account_id) WHERE (revoked_at IS NULL)
+
 view ledger.balances_view
  SELECT account,
     month,

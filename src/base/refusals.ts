@@ -144,6 +144,42 @@ const texts = {
   release_date_taken: (p) =>
     `版本${p.version}已定于${p.from}施行，请另选更晚的日期，或先撤回那一版本`,
   release_in_force: (p) => `该版本已于${p.from}施行，不能撤回，请起草并发布新的版本`,
+  // Staff: who they are, and what they may do.
+  login_refused: () => "登录名或密码不正确，或账号不可用，请核对后再试；忘记密码请联系系统管理员",
+  login_locked: (p) =>
+    `连续登录失败过多，已暂停登录，请${p.minutes}分钟后再试，或请系统管理员恢复账号`,
+  login_address_locked: (p) => `本网络地址登录失败过多，请${p.minutes}分钟后再试`,
+  login_busy: () => "同时登录的人太多，本次未办理，请稍后再试",
+  second_factor_needed: () => "请再输入动态口令（或一个备用码）",
+  second_factor_wrong: () =>
+    "动态口令不正确或已用过，请等下一个口令再试；手机不在身边可用备用码，都没有请联系安全管理员",
+  second_factor_set: () => "已绑定动态口令，更换设备请先请安全管理员解除",
+  second_factor_missing: () => "还没有生成动态口令的密钥，请先生成并扫码，再输入口令",
+  session_over: () => "登录已失效，请重新登录",
+  session_unfinished: () => "请先改密码、验证动态口令，再办理业务",
+  session_unknown: () => "没有这个登录，可能已经结束，请刷新列表",
+  password_wrong: () => "原密码不正确，请核对后再试",
+  password_weak: (p) => `新密码不符合要求：${p.why}，请另选一个`,
+  password_used: (p) => `新密码与最近${p.count}次用过的密码相同，请另选一个`,
+  duty_missing: (p) => `须有${p.place}的${p.duty}岗位才能办理，请联系安全管理员授权`,
+  duty_place_wrong: (p) => `${p.duty}不能设在${p.place}，请核对岗位和地点代码`,
+  grant_own: () => "不能给自己办理，请由另一位安全管理员办理",
+  role_held: (p) => `已有${p.place}的${p.duty}岗位，无须重复授权`,
+  role_missing: (p) => `没有${p.place}的${p.duty}岗位，请刷新后核对`,
+  administrators_apart: (p) => `已任${p.held}：三员分立，请另选一人`,
+  administrator_last: (p) => `这是最后一位${p.duty}，请先由另一人接任`,
+  administrators_exist: () => "本节点已有管理员，请由系统管理员开立账号、安全管理员授权",
+  login_name_wrong: (p) =>
+    `登录名${p.loginName}不正确：须为3至32个小写字母、数字、点、横线，以字母开头，请更正`,
+  login_name_taken: (p) => `登录名${p.loginName}已有人用（注销的也不再分配），请换一个`,
+  staff_name_wrong: () => "姓名不正确：须为40字以内的文字，不含数字和符号，请更正",
+  staff_unknown: () => "没有这个账号，请刷新列表后核对",
+  staff_state: (p) => `账号${p.state}，不能办理，请刷新后核对`,
+  token_refused: () => "令牌无效、已过期或已撤销，请用 lianjie staff token 重新领取",
+  token_other_node: (p) => `令牌属于节点${p.node}，不能办理${p.here}的业务，请用${p.here}的令牌`,
+  token_unknown: (p) => `没有令牌${p.token}，请用 lianjie staff tokens 核对`,
+  token_name_wrong: (p) => `令牌须有名称（不超过${p.limit}字），写明用在哪里`,
+  token_days_wrong: (p) => `令牌有效期须为1至${p.limit}天的整数，请更正`,
 } satisfies Record<string, (params: Params) => string>;
 
 export type RefusalCode = keyof typeof texts;

@@ -13,11 +13,7 @@ export const INSTITUTION_DUTIES = ["cashier", "institutionManager"] as const;
 /** The post at the national hub. */
 export const HUB_DUTIES = ["dutyOperator"] as const;
 /** Held at a node. */
-export const ADMINISTRATOR_DUTIES = [
-  "administrator",
-  "securityAdministrator",
-  "auditor",
-] as const;
+export const ADMINISTRATOR_DUTIES = ["administrator", "securityAdministrator", "auditor"] as const;
 
 export type AgencyDuty = (typeof AGENCY_DUTIES)[number];
 export type InstitutionDuty = (typeof INSTITUTION_DUTIES)[number];
@@ -83,4 +79,25 @@ export function reaches(place: DutyPlace, area: Area): boolean {
   if (isInstitutionPlace(place)) return false;
   if (place === (nodeOf(area) as string)) return true;
   return place.endsWith("00") ? place.slice(0, 4) === area.slice(0, 4) : place === (area as string);
+}
+
+/** The node whose staff hold duties at that place. */
+export function nodeOfPlace(place: DutyPlace): NodeId {
+  return isInstitutionPlace(place)
+    ? (`${place.slice(1, 3)}0000` as NodeId)
+    : nodeOf(place as string as Area);
+}
+
+/** A role with one of these duties that reaches the area; null: nobody gave one. */
+export function roleAt(roles: readonly Role[], duties: readonly Duty[], area: Area): Role | null {
+  return roles.find(({ duty, place }) => duties.includes(duty) && reaches(place, area)) ?? null;
+}
+
+/** A role with one of these duties that is held at exactly this place. */
+export function roleHeldAt(
+  roles: readonly Role[],
+  duties: readonly Duty[],
+  at: DutyPlace,
+): Role | null {
+  return roles.find(({ duty, place }) => duties.includes(duty) && place === at) ?? null;
 }

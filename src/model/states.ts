@@ -5,7 +5,9 @@
  */
 
 /** Whose word or act changes the state. */
-export type Mover = "institution" | "care" | "home" | "hub" | "staff" | "otherStaff" | "program";
+export type Mover =
+  | ("institution" | "care" | "home" | "hub" | "program")
+  | ("staff" | "otherStaff" | "administrator");
 
 /** One transition. */
 export interface Move {
@@ -243,5 +245,23 @@ export const RELEASE_STATES: States<ReleaseState> = {
       withdrawn: { by: "staff", zh: "施行之日以前撤回", en: "withdraws it before its day" },
     },
     withdrawn: {},
+  },
+};
+
+/** An account of staff. Its login name is never another's. */
+export type AccountState = "active" | "locked" | "ended";
+
+export const ACCOUNT_STATES: States<AccountState> = {
+  begins: { active: { by: "administrator", zh: "开立账号", en: "makes the account" } },
+  moves: {
+    active: {
+      locked: { by: "administrator", zh: "停用账号", en: "locks it" },
+      ended: { by: "administrator", zh: "注销账号", en: "ends it" },
+    },
+    locked: {
+      active: { by: "administrator", zh: "恢复账号", en: "unlocks it" },
+      ended: { by: "administrator", zh: "注销账号", en: "ends it" },
+    },
+    ended: {},
   },
 };

@@ -7,7 +7,9 @@ import type { BenefitCategory } from "#model/filing.ts";
 import type { Fund } from "#model/fund.ts";
 import type { IdentityKind, PersonType, Scheme, Sex } from "#model/person.ts";
 import type { CareType, InstitutionLevel } from "#model/place.ts";
+import type { Duty } from "#model/staff.ts";
 import type {
+  AccountState,
   CopyState,
   EncounterState,
   HomeState,
@@ -174,8 +176,30 @@ const mover: Terms<Mover> = {
   home: { zh: "参保地", en: "home" },
   hub: { zh: "国家平台", en: "hub" },
   staff: { zh: "经办人员", en: "staff" },
+  administrator: { zh: "系统管理员", en: "the administrator" },
   otherStaff: { zh: "另一名经办人员", en: "another of the staff" },
   program: { zh: "程序", en: "program" },
+};
+
+/** Posts as agencies and institutions call them; the three administrators as 三员分立 does. */
+const duty: Terms<Duty> = {
+  reception: { zh: "受理岗", en: "reception" },
+  checker: { zh: "审核岗", en: "checker" },
+  policy: { zh: "政策岗", en: "policy" },
+  finance: { zh: "财务岗", en: "finance" },
+  supervisor: { zh: "监管岗", en: "supervisor" },
+  cashier: { zh: "收费员", en: "cashier" },
+  institutionManager: { zh: "医保办负责人", en: "institution manager" },
+  dutyOperator: { zh: "值班员", en: "duty operator" },
+  administrator: { zh: "系统管理员", en: "administrator" },
+  securityAdministrator: { zh: "安全管理员", en: "security administrator" },
+  auditor: { zh: "安全审计员", en: "auditor" },
+};
+
+const accountState: Terms<AccountState> = {
+  active: { zh: "启用", en: "active" },
+  locked: { zh: "停用", en: "locked" },
+  ended: { zh: "已注销", en: "ended" },
 };
 
 /** Every kind of names; a second map of one of them fails tidy. */
@@ -197,6 +221,8 @@ export const TERMS = {
   sex,
   releaseState,
   mover,
+  duty,
+  accountState,
 } as const;
 
 function chinese<Name extends string | number>(terms: Terms<Name>): Readonly<Record<Name, string>> {
@@ -226,3 +252,5 @@ export const HOME_STATE_WORDS = chinese(homeState);
 export const BOOKING_KIND_WORDS = chinese(bookingKind);
 export const SEX_WORDS = chinese(sex);
 export const RELEASE_STATE_WORDS = chinese(releaseState);
+export const DUTY_WORDS = chinese(duty);
+export const ACCOUNT_STATE_WORDS = chinese(accountState);

@@ -1,5 +1,6 @@
 /** docs/states.md: states and transitions, from their tables and in the program's words. */
 import {
+  ACCOUNT_STATES,
   COPY_STATES,
   ENCOUNTER_STATES,
   HOME_STATES,
@@ -45,6 +46,7 @@ const PARTS: readonly Part[] = [
   part("结算（参保地） Settlement, at home", HOME_STATES, TERMS.homeState),
   part("副本（国家平台） Copy, at the hub", COPY_STATES, TERMS.copyState),
   part("政策版本（参保地） Release of a policy, at home", RELEASE_STATES, TERMS.releaseState),
+  part("账号 Account of staff", ACCOUNT_STATES, TERMS.accountState),
 ];
 
 /** With its beginnings, which come from nothing. */

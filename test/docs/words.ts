@@ -19,6 +19,8 @@ const TITLES: Readonly<Record<keyof typeof TERMS, string>> = {
   sex: "性别",
   releaseState: "政策版本的状态",
   mover: "由谁办理",
+  duty: "岗位",
+  accountState: "账号状态",
 };
 
 function termsOf(kind: string): (readonly [name: string, term: Term])[] {

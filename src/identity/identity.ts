@@ -1,0 +1,114 @@
+/**
+ * Identity's face: who of staff is here, by which proof, and what each may do where. Accounts, roles
+ * (岗位), sessions, tokens of the command line. Every node has its own staff. What cannot be told, because
+ * the database does not answer, is NoAnswer and never a yes. Each function's refusals stand at it.
+ */
+import { DAY_MS } from "#base/date.ts";
+import { accountsAfter } from "#identity/account-list.ts";
+import {
+  grantRole,
+  makeAccount,
+  moveAccount,
+  resetPassword,
+  resetSecondFactor,
+  takeRole,
+} from "#identity/accounts.ts";
+import type { IdentityContext, IdentityWorld, KnownPlaces } from "#identity/context.ts";
+import { makeFirstAdministrators } from "#identity/first.ts";
+import { logIn } from "#identity/log-in.ts";
+import {
+  changePassword,
+  logOut,
+  showSecondFactor,
+  startSecondFactor,
+} from "#identity/own-account.ts";
+import { createPasswords } from "#identity/password.ts";
+import { deleteOldAttempts } from "#identity/queries-attempts.ts";
+import { endOverSessions } from "#identity/queries-sessions.ts";
+import { createSessionCache } from "#identity/session-cache.ts";
+import { revokeSessions, sessionsOf } from "#identity/session-list.ts";
+import { staffOf } from "#identity/sessions.ts";
+import type { IdentitySettings } from "#identity/settings.ts";
+import { holderOfToken, makeToken, revokeToken, tokensOf } from "#identity/tokens.ts";
+import type { DueWork, Room } from "#model/room.ts";
+import type { Trail } from "#trail/trail.ts";
+
+export type { Client, IdentityWorld, KnownPlaces } from "#identity/context.ts";
+export type { FirstStaff } from "#identity/first.ts";
+export type { LoggedIn } from "#identity/log-in.ts";
+export { codeAt } from "#identity/second-factor.ts";
+export { IDENTITY_SETTINGS, type IdentitySettings } from "#identity/settings.ts";
+export { nodeOfToken, type TokenHolder } from "#identity/tokens.ts";
+
+export interface IdentityParts {
+  readonly trail: Trail;
+  readonly settings: IdentitySettings;
+  readonly places: KnownPlaces;
+}
+
+type Bound<Work> = Work extends (context: IdentityContext, ...given: infer Given) => infer Result
+  ? (...given: Given) => Result
+  : never;
+
+const WORK = {
+  logIn,
+  logOut,
+  staffOf,
+  changePassword,
+  startSecondFactor,
+  showSecondFactor,
+  sessionsOf,
+  revokeSessions,
+  accountsAfter,
+  makeAccount,
+  moveAccount,
+  resetPassword,
+  resetSecondFactor,
+  grantRole,
+  takeRole,
+  makeFirstAdministrators,
+  makeToken,
+  holderOfToken,
+  tokensOf,
+  revokeToken,
+} as const;
+
+export type Identity = { readonly [Name in keyof typeof WORK]: Bound<(typeof WORK)[Name]> } & {
+  readonly room: Room;
+};
+
+export function createIdentity(world: IdentityWorld, parts: IdentityParts): Identity {
+  const { settings } = parts;
+  const context: IdentityContext = {
+    ...parts,
+    world,
+    passwords: createPasswords(settings.hash, world.random),
+    cache: createSessionCache(settings.cacheMs),
+  };
+  const work = Object.entries(WORK).map(([name, one]) => {
+    const given = one as (context: IdentityContext, ...given: unknown[]) => unknown;
+    return [name, (...rest: unknown[]) => given(context, ...rest)] as const;
+  });
+  const bound = Object.fromEntries(work) as unknown as Omit<Identity, "room">;
+  return { ...bound, room: { name: "identity", due: dueOf(context) } };
+}
+
+function dueOf({ world, settings }: IdentityContext): readonly DueWork[] {
+  return [
+    {
+      name: "identity.endSessions",
+      run: async () => {
+        const now = world.now();
+        const idleSince = now - settings.sessionIdleMs;
+        return (await endOverSessions(world.store, { now, idleSince })).length;
+      },
+    },
+    {
+      name: "identity.forgetAttempts",
+      run: async () => {
+        const before = world.now() - settings.lockMsMax - 2 * DAY_MS;
+        return (await deleteOldAttempts(world.store, before)).length;
+      },
+    },
+  ];
+}

@@ -1,0 +1,106 @@
+/**
+ * Tokens by which the command line acts for somebody of staff: named, for a time, revocable. A token says
+ * of which node it is; only its digest is stored, and it may what its holder may at that moment.
+ */
+import { DAY_MS } from "#base/date.ts";
+import { sm3 } from "#base/gm/sm3.ts";
+import { newId } from "#base/id.ts";
+import { Refusal } from "#base/refusals.ts";
+import { accountEntry, type IdentityContext } from "#identity/context.ts";
+import {
+  insertToken,
+  type ListedTokenRow,
+  revokeTokens,
+  selectTokenHolder,
+  selectTokens,
+} from "#identity/queries-sessions.ts";
+import { newSecretText } from "#identity/sessions.ts";
+import type { NodeId } from "#model/place.ts";
+import type { StaffSession } from "#model/staff.ts";
+import { inTransaction } from "#trail/trail.ts";
+
+const TOKEN = /^lj_(\d{6})_[A-Za-z0-9_-]{43}$/;
+const NAME_MAX = 40;
+
+/** Somebody of staff as a token shows them. */
+export type TokenHolder = Pick<StaffSession, "staffId" | "loginName" | "name" | "roles">;
+
+/** The node whose token it is; null for what is no token. */
+export function nodeOfToken(text: string): NodeId | null {
+  return (TOKEN.exec(text)?.[1] as NodeId | undefined) ?? null;
+}
+
+export interface NewToken {
+  readonly name: string;
+  readonly days: number;
+}
+
+/** Told once. Refusals: session_unfinished, token_name_wrong, token_days_wrong. */
+export async function makeToken(
+  { world, trail, settings }: IdentityContext,
+  session: StaffSession,
+  given: NewToken,
+): Promise<{ readonly id: string; readonly token: string; readonly expiresAt: number }> {
+  if (session.mustFinish !== null) throw new Refusal("session_unfinished");
+  const name = given.name.normalize("NFC").trim();
+  if (name === "" || name.length > NAME_MAX || /\p{C}/u.test(name)) {
+    throw new Refusal("token_name_wrong", { limit: `${NAME_MAX}` });
+  }
+  const { days } = given;
+  if (!Number.isInteger(days) || days < 1 || days > settings.tokenDaysMax) {
+    throw new Refusal("token_days_wrong", { limit: `${settings.tokenDaysMax}` });
+  }
+  const token = `lj_${world.node}_${newSecretText(world.random)}`;
+  return await inTransaction(world.store, trail, async (tx, entries) => {
+    const at = world.now();
+    const id = newId("tok", at, world.random);
+    const { staffId, loginName } = session;
+    const row = { id, digest: sm3(token), account_id: staffId, name, made_at: at };
+    const expiresAt = at + days * DAY_MS;
+    await insertToken(tx, { ...row, expires_at: expiresAt });
+    const actor = { kind: "staff", id: loginName } as const;
+    entries.push(accountEntry({ at, actor, action: "tokenMade", subject: staffId, detail: id }));
+    return { id, token, expiresAt };
+  });
+}
+
+/** Refusals: token_other_node, token_refused. */
+export async function holderOfToken(
+  { world }: Pick<IdentityContext, "world">,
+  token: string,
+): Promise<TokenHolder> {
+  const node = nodeOfToken(token);
+  if (node !== null && node !== world.node) {
+    throw new Refusal("token_other_node", { node, here: world.node });
+  }
+  const [row] = node === null ? [] : await selectTokenHolder(world.store, sm3(token));
+  if (row?.state !== "active" || world.now() >= row.expires_at) {
+    throw new Refusal("token_refused");
+  }
+  const { staff_id: staffId, login_name: loginName, name, roles } = row;
+  return { staffId, loginName, name, roles: roles ?? [] };
+}
+
+/** Of somebody, the newest first. */
+export async function tokensOf(
+  { world }: Pick<IdentityContext, "world">,
+  staffId: string,
+): Promise<ListedTokenRow[]> {
+  return await selectTokens(world.store, staffId);
+}
+
+/** One's own. Refusals: token_unknown. */
+export async function revokeToken(
+  { world, trail }: IdentityContext,
+  holder: Pick<TokenHolder, "staffId" | "loginName">,
+  id: string,
+): Promise<void> {
+  await inTransaction(world.store, trail, async (tx, entries) => {
+    const at = world.now();
+    const { staffId, loginName } = holder;
+    const revoked = await revokeTokens(tx, { accountId: staffId, id, at });
+    if (revoked.length === 0) throw new Refusal("token_unknown", { token: id });
+    const actor = { kind: "staff", id: loginName } as const;
+    entries.push(accountEntry({ at, actor, action: "tokenRevoked", subject: staffId, detail: id }));
+  });
+}
