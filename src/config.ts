@@ -98,6 +98,11 @@ export function readDemoConfig(environment: Environment = process.env): DemoConf
   return { ...listening(environment, "warn"), databaseUrl: databaseUrl(environment) };
 }
 
+/** The token by which commands act for somebody of staff. */
+export function readStaffToken(environment: Environment = process.env): string | undefined {
+  return text(environment, "LIANJIE_TOKEN");
+}
+
 function nodeId(variable: string, value: string): NodeId {
   const area = parseArea(value);
   if (area?.endsWith("0000")) return area as string as NodeId;

@@ -1,7 +1,10 @@
 /**
- * Staff for tests: a node's identity on a real database with cheap hashes, the three administrators, and
- * accounts that have finished their first log-in.
+ * Staff for tests: a node's identity on a real database with cheap hashes, the three
+ * administrators, and accounts that have finished their first log-in.
  */
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Instant } from "#base/date.ts";
 import { randomFrom } from "#base/random.ts";
 import {
@@ -138,4 +141,37 @@ export async function startStaff(options: StaffOptions): Promise<TestStaff> {
 
 export function roleOf(duty: Duty, place: string): Role {
   return { duty, place: place as DutyPlace };
+}
+
+export interface CommandStaff {
+  readonly tokens: ReadonlyMap<string, string>;
+  /** The words of a command that somebody gives by their token. */
+  as(loginName: string): string[];
+}
+
+/** Staff by whose tokens commands of a test act; on the machine's own clock, as commands are. */
+export async function commandStaff(
+  { url, node }: Pick<StaffOptions, "url" | "node">,
+  people: Readonly<Record<string, readonly Role[]>>,
+): Promise<CommandStaff> {
+  let ahead = 0;
+  const now = (): number => Date.now() + ahead;
+  const wait = (ms: number): void => {
+    ahead += ms;
+  };
+  // Each enrolment waits for another code; the clock of the first one is as far behind.
+  ahead = -(Object.keys(people).length + 4) * 60_000;
+  const staff = await startStaff({ url, node, now, wait });
+  const tokens = new Map<string, string>();
+  for (const [loginName, roles] of Object.entries(people)) {
+    const { session } = await staff.somebody(loginName, "某人", roles);
+    tokens.set(loginName, (await staff.identity.makeToken(session, { name: "x", days: 1 })).token);
+  }
+  const folder = mkdtempSync(join(tmpdir(), "tokens-"));
+  const as = (loginName: string): string[] => {
+    const path = join(folder, loginName);
+    writeFileSync(path, `${tokens.get(loginName)}\n`);
+    return ["--token-file", path];
+  };
+  return { tokens, as };
 }

@@ -177,6 +177,8 @@ const texts = {
   staff_state: (p) => `账号${p.state}，不能办理，请刷新后核对`,
   token_refused: () => "令牌无效、已过期或已撤销，请用 lianjie staff token 重新领取",
   token_other_node: (p) => `令牌属于节点${p.node}，不能办理${p.here}的业务，请用${p.here}的令牌`,
+  token_other_person: (p) =>
+    `令牌是${p.holder}的，与所写办理人${p.by}不一致，请用本人的令牌，或去掉 --by`,
   token_unknown: (p) => `没有令牌${p.token}，请用 lianjie staff tokens 核对`,
   token_name_wrong: (p) => `令牌须有名称（不超过${p.limit}字），写明用在哪里`,
   token_days_wrong: (p) => `令牌有效期须为1至${p.limit}天的整数，请更正`,

@@ -1,4 +1,6 @@
-/** Accounts and roles on a real database: who may do what to whom, and what the trail says of it. */
+/**
+ * Accounts and roles on a real database: who may do what to whom, and what the trail says of it.
+ */
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { MINUTE_MS, parseChinaTime } from "#base/date.ts";
 import { randomFrom } from "#base/random.ts";

@@ -1,7 +1,7 @@
 /**
  * Accounts of staff, as the administrator makes, locks and ends them, and roles, as the security
- * administrator gives and takes them. Each act is checked here, whoever called, and is one commit with
- * its entry on the trail.
+ * administrator gives and takes them. Each act is checked here, whoever called, and is one commit
+ * with its entry on the trail.
  */
 import { newId } from "#base/id.ts";
 import { granted, Refusal } from "#base/refusals.ts";
@@ -92,7 +92,9 @@ export interface MadeAccount {
   readonly firstPassword: string;
 }
 
-/** Refusals: session_unfinished, duty_missing, login_name_wrong, staff_name_wrong, login_name_taken. */
+/**
+ * Refusals: session_unfinished, duty_missing, login_name_wrong, staff_name_wrong, login_name_taken.
+ */
 export async function makeAccount(
   context: IdentityContext,
   by: StaffSession,
@@ -165,8 +167,8 @@ const MOVES: Readonly<Record<AccountState, string>> = {
 };
 
 /**
- * Locks, unlocks or ends an account; its sessions end with it, its tokens too when it ends. Refusals:
- * session_unfinished, duty_missing, staff_unknown, staff_state, administrator_last.
+ * Locks, unlocks or ends an account; its sessions end with it, its tokens too when it ends.
+ * Refusals: session_unfinished, duty_missing, staff_unknown, staff_state, administrator_last.
  */
 export async function moveAccount(
   context: IdentityContext,
@@ -247,8 +249,8 @@ export interface RoleChange {
 }
 
 /**
- * Refusals: session_unfinished, duty_missing, duty_place_wrong, staff_unknown, staff_state, grant_own,
- * role_held, administrators_apart.
+ * Refusals: session_unfinished, duty_missing, duty_place_wrong, staff_unknown, staff_state,
+ * grant_own, role_held, administrators_apart.
  */
 export async function grantRole(
   context: IdentityContext,

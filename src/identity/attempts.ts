@@ -1,7 +1,7 @@
 /**
- * Lock-out (防暴力破解). An attempt counts as failed from its beginning until it has succeeded, so as many
- * guesses side by side as one likes are no more than one after the other. A name that nobody has is
- * locked like any other.
+ * Lock-out (防暴力破解). An attempt counts as failed from its beginning until it has succeeded, so as
+ * many guesses side by side as one likes are no more than one after the other. A name that nobody
+ * has is locked like any other.
  */
 import type { Instant } from "#base/date.ts";
 import { DAY_MS } from "#base/date.ts";

@@ -1,6 +1,7 @@
 /**
- * The first three administrators of a node, made by whoever works at its machine, and only while it has
- * none: from then on accounts come from the administrator and roles from the security administrator.
+ * The first three administrators of a node, made by whoever works at its machine, and only while it
+ * has none: from then on accounts come from the administrator and roles from the security
+ * administrator.
  */
 import { newId } from "#base/id.ts";
 import { Refusal } from "#base/refusals.ts";
@@ -20,8 +21,10 @@ export interface FirstAccount extends MadeAccount {
   readonly loginName: string;
 }
 
-/** `machine` is how the machine knows who works at it. Refusals: administrators_exist, login_name_wrong,
- * staff_name_wrong, login_name_taken. */
+/**
+ * `machine` is how the machine knows who works at it. Refusals: administrators_exist,
+ * login_name_wrong, staff_name_wrong, login_name_taken.
+ */
 export async function makeFirstAdministrators(
   context: IdentityContext,
   machine: string,

@@ -1,6 +1,7 @@
 /**
- * Who may give which role to whom (三员分立): the security administrator, never to themself; nobody holds
- * two of the three administrators, and a node is never without one of each. Decisions as values.
+ * Who may give which role to whom (三员分立): the security administrator, never to themself; nobody
+ * holds two of the three administrators, and a node is never without one of each. Decisions as
+ * values.
  */
 import { Refusal } from "#base/refusals.ts";
 import type { Area, InstitutionCode, NodeId } from "#model/place.ts";
@@ -23,7 +24,7 @@ function isOneOf(duties: readonly Duty[], duty: Duty): boolean {
   return duties.includes(duty);
 }
 
-export function isAdministrator(duty: Duty): boolean {
+function isAdministrator(duty: Duty): boolean {
   return isOneOf(ADMINISTRATOR_DUTIES, duty);
 }
 

@@ -1,7 +1,8 @@
 /**
- * Identity's face: who of staff is here, by which proof, and what each may do where. Accounts, roles
- * (岗位), sessions, tokens of the command line. Every node has its own staff. What cannot be told, because
- * the database does not answer, is NoAnswer and never a yes. Each function's refusals stand at it.
+ * Identity's face: who of staff is here, by which proof, and what each may do where. Accounts,
+ * roles (岗位), sessions, tokens of the command line. Every node has its own staff. What cannot be
+ * told, because the database does not answer, is NoAnswer and never a yes. Each function's refusals
+ * stand at it.
  */
 import { DAY_MS } from "#base/date.ts";
 import { accountsAfter } from "#identity/account-list.ts";
@@ -38,7 +39,7 @@ export type { FirstStaff } from "#identity/first.ts";
 export type { LoggedIn } from "#identity/log-in.ts";
 export { codeAt } from "#identity/second-factor.ts";
 export { IDENTITY_SETTINGS, type IdentitySettings } from "#identity/settings.ts";
-export { nodeOfToken, type TokenHolder } from "#identity/tokens.ts";
+export { holderOfToken, nodeOfToken, type TokenHolder } from "#identity/tokens.ts";
 
 export interface IdentityParts {
   readonly trail: Trail;

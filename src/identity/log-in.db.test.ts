@@ -1,4 +1,6 @@
-/** Log-in of staff on a real database: refusals that tell nothing, brute force, replay, fixation. */
+/**
+ * Log-in of staff on a real database: refusals that tell nothing, brute force, replay, fixation.
+ */
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { DAY_MS, MINUTE_MS, parseChinaTime } from "#base/date.ts";
 import { seededRandom } from "#base/random.ts";

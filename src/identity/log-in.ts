@@ -1,6 +1,6 @@
 /**
- * Log-in of staff with login name, password and code. Whoever cannot log in hears the same words, after
- * the same work, whether the name is known or not.
+ * Log-in of staff with login name, password and code. Whoever cannot log in hears the same words,
+ * after the same work, whether the name is known or not.
  */
 
 import { present } from "#base/assert.ts";
@@ -67,7 +67,7 @@ export async function logIn(context: IdentityContext, given: LogIn): Promise<Log
 }
 
 /** Begins an attempt and looks at the password. Refusals: as logIn, but for the second factor. */
-export async function checkedPassword(
+async function checkedPassword(
   context: IdentityContext,
   { loginName, password, client }: LogIn,
 ): Promise<{ readonly account: AccountRow; readonly keys: AttemptKeys }> {

@@ -1,6 +1,6 @@
 /**
- * What somebody does about their own account: another password, the second factor, the end of a session.
- * Each step up gives a new token and ends the session that asked for it.
+ * What somebody does about their own account: another password, the second factor, the end of a
+ * session. Each step up gives a new token and ends the session that asked for it.
  */
 import { present } from "#base/assert.ts";
 import { Refusal } from "#base/refusals.ts";
@@ -129,7 +129,9 @@ export interface Enrolment {
   readonly address: string;
 }
 
-/** A new secret; it counts when a code of it was shown. Refusals: session_over, second_factor_set. */
+/**
+ * A new secret; it counts when a code of it was shown. Refusals: session_over, second_factor_set.
+ */
 export async function startSecondFactor(
   context: IdentityContext,
   token: string,
@@ -149,8 +151,8 @@ export interface FactorShown extends LoggedIn {
 }
 
 /**
- * Shows the second factor to a session that lacks it, or confirms a new one. Refusals: session_over,
- * login_locked, login_address_locked, second_factor_missing, second_factor_wrong.
+ * Shows the second factor to a session that lacks it, or confirms a new one. Refusals:
+ * session_over, login_locked, login_address_locked, second_factor_missing, second_factor_wrong.
  */
 export async function showSecondFactor(
   context: IdentityContext,

@@ -1,6 +1,6 @@
 /**
- * Passwords: what is asked of one, and its argon2id hash. A name that nobody has costs the same work as
- * one that somebody has.
+ * Passwords: what is asked of one, and its argon2id hash. A name that nobody has costs the same
+ * work as one that somebody has.
  */
 import { hash, verify } from "@node-rs/argon2";
 import type { Random } from "#base/random.ts";
@@ -25,7 +25,7 @@ const RUNS = ["01234567890123456789", "98765432109876543210", "abcdefghijklmnopq
 const REPEATED = /^(.{1,4}?)\1+$/u;
 
 /** One form for the ways in which a keyboard may write the same. */
-export function plainPassword(password: string): string {
+function plainPassword(password: string): string {
   return password.normalize("NFKC");
 }
 

@@ -1,6 +1,6 @@
 /**
- * The second factor (动态口令): codes of six digits for half a minute each (RFC 6238), and recovery codes
- * for who has lost the device. Each is good once.
+ * The second factor (动态口令): codes of six digits for half a minute each (RFC 6238), and recovery
+ * codes for who has lost the device. Each is good once.
  */
 import { Secret, TOTP } from "otpauth";
 import type { Instant } from "#base/date.ts";

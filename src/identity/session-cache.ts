@@ -1,24 +1,22 @@
 /**
  * Sessions that were read a moment ago, by the digest of their token, so that a request in the same
- * seconds costs no statement. What this process ends is forgotten at once; what another process ends
- * is seen when the entry has grown old (`cacheMs`).
+ * seconds costs no statement. What this process ends is forgotten at once; what another process
+ * ends is seen when the entry has grown old (`cacheMs`).
  */
 import type { Instant } from "#base/date.ts";
-import type { PersonSession, StaffSession } from "#model/staff.ts";
+import type { Session } from "#model/staff.ts";
 
 const ENTRIES_MAX = 10_000;
 
-type CachedSession = StaffSession | PersonSession;
-
 export interface SessionCache {
-  get(digest: string, now: Instant): CachedSession | undefined;
-  put(digest: string, session: CachedSession, now: Instant): void;
+  get(digest: string, now: Instant): Session | undefined;
+  put(digest: string, session: Session, now: Instant): void;
   /** Somebody's sessions or roles have changed here. */
   forget(): void;
 }
 
 export function createSessionCache(cacheMs: number): SessionCache {
-  const entries = new Map<string, { readonly session: CachedSession; readonly at: Instant }>();
+  const entries = new Map<string, { readonly session: Session; readonly at: Instant }>();
   return {
     get: (digest, now) => {
       const entry = entries.get(digest);

@@ -1,4 +1,7 @@
-/** The sessions of an account: shown to its owner and to the security administrator, and ended by them. */
+/**
+ * The sessions of an account: shown to its owner and to the security administrator, and ended by
+ * them.
+ */
 import { Refusal } from "#base/refusals.ts";
 import { actingAt } from "#identity/accounts.ts";
 import { accountEntry, type IdentityContext } from "#identity/context.ts";

@@ -1,4 +1,7 @@
-/** Sessions on a real database: their ends, two processes, clocks that are wrong, what a step up changes. */
+/**
+ * Sessions on a real database: their ends, two processes, clocks that are wrong, what a step up
+ * changes.
+ */
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { DAY_MS, MINUTE_MS, parseChinaTime } from "#base/date.ts";
 import { Refusal, type RefusalCode } from "#base/refusals.ts";

@@ -1,7 +1,8 @@
 /**
- * Sessions of staff. A session is known by 32 bytes of chance; only their digest is stored, so nobody
- * who reads the database can take one over. Every step up (log-in, second factor, new password) gives
- * a new token and ends the old one, so none that was known before is worth more afterwards.
+ * Sessions of staff. A session is known by 32 bytes of chance; only their digest is stored, so
+ * nobody who reads the database can take one over. Every step up (log-in, second factor, new
+ * password) gives a new token and ends the old one, so none that was known before is worth more
+ * afterwards.
  */
 import type { Instant } from "#base/date.ts";
 import { sm3 } from "#base/gm/sm3.ts";
@@ -67,7 +68,7 @@ export function isOver(times: Times, now: Instant, settings: IdentitySettings): 
 }
 
 /** What has to be done before anything else is allowed. */
-export function mustFinish(
+function mustFinish(
   holder: Pick<HolderRow, "password_at" | "password_given" | "totp_confirmed">,
   session: Pick<SessionRow, "entrance" | "factor">,
   { now, passwordAgeMs }: { readonly now: Instant; readonly passwordAgeMs: number },
@@ -79,7 +80,7 @@ export function mustFinish(
   return isFactorOpen ? "secondFactor" : null;
 }
 
-export function staffSessionOf(
+function staffSessionOf(
   row: StaffSessionRow,
   now: Instant,
   settings: IdentitySettings,

@@ -15,7 +15,9 @@ export interface IdentitySettings {
   readonly sessionMs: number;
   /** So long a revocation by another process of the node may stay unseen. */
   readonly cacheMs: number;
-  /** Wrong attempts in a row after which a login name is locked, first for so long, then doubling. */
+  /**
+   * Wrong attempts in a row after which a login name is locked, first for so long, then doubling.
+   */
   readonly failuresMax: number;
   readonly lockMs: number;
   readonly lockMsMax: number;

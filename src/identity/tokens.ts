@@ -1,12 +1,13 @@
 /**
- * Tokens by which the command line acts for somebody of staff: named, for a time, revocable. A token says
- * of which node it is; only its digest is stored, and it may what its holder may at that moment.
+ * Tokens by which the command line acts for somebody of staff: named, for a time, revocable. A
+ * token says of which node it is; only its digest is stored, and it may what its holder may at that
+ * moment.
  */
 import { DAY_MS } from "#base/date.ts";
 import { sm3 } from "#base/gm/sm3.ts";
 import { newId } from "#base/id.ts";
 import { Refusal } from "#base/refusals.ts";
-import { accountEntry, type IdentityContext } from "#identity/context.ts";
+import { accountEntry, type IdentityContext, type IdentityWorld } from "#identity/context.ts";
 import {
   insertToken,
   type ListedTokenRow,
@@ -66,7 +67,7 @@ export async function makeToken(
 
 /** Refusals: token_other_node, token_refused. */
 export async function holderOfToken(
-  { world }: Pick<IdentityContext, "world">,
+  { world }: { readonly world: Pick<IdentityWorld, "node" | "store" | "now"> },
   token: string,
 ): Promise<TokenHolder> {
   const node = nodeOfToken(token);

@@ -8,8 +8,8 @@ import type { InstitutionCode, NodeId } from "#model/place.ts";
 import { type DutyPlace, nodeOfPlace, type Role } from "#model/staff.ts";
 
 /**
- * Somebody of staff, by the login name of their account, which is for ever one person's at a node. What
- * was written before there were accounts is a name as typed, without place and duty.
+ * Somebody of staff, by the login name of their account, which is for ever one person's at a node.
+ * What was written before there were accounts is a name as typed, without place and duty.
  */
 export interface Staff {
   readonly kind: "staff";
@@ -17,14 +17,16 @@ export interface Staff {
   /** Of the duty. One person may have several, so neither tells two persons of a node apart. */
   readonly place?: DutyPlace | undefined;
   readonly duty?: string | undefined;
+  /** The account's, for whoever compares it with a name as typed; never on the trail. */
+  readonly name?: string | undefined;
 }
 
 /** As what an account acts. */
 export function staffActor(
-  { loginName }: { readonly loginName: string },
+  { loginName, name }: { readonly loginName: string; readonly name: string },
   { duty, place }: Role,
 ): Staff {
-  return { kind: "staff", id: loginName, place, duty };
+  return { kind: "staff", id: loginName, place, duty, name };
 }
 
 export type Actor =
@@ -92,7 +94,9 @@ export function sameActor(a: Actor, b: Actor): boolean {
   return idA === idB && (placeA === undefined || placeB === undefined || placeA === placeB);
 }
 
-/** Within which an id is one person's: an institution has operators of its own, a node its staff. */
+/**
+ * Within which an id is one person's: an institution has operators of its own, a node its staff.
+ */
 function placeOf(actor: Actor): string | undefined {
   if (actor.kind === "staff") return actor.place && nodeOfPlace(actor.place);
   return actor.kind === "institution" ? actor.place : undefined;

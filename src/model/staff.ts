@@ -72,8 +72,8 @@ export function isInstitutionPlace(place: DutyPlace): place is InstitutionCode {
 }
 
 /**
- * Does a duty held at that place reach this area? The province's own area reaches all of its pooling
- * areas, a city reaches its counties, a county only itself.
+ * Does a duty held at that place reach this area? The province's own area reaches all of its
+ * pooling areas, a city reaches its counties, a county only itself.
  */
 export function reaches(place: DutyPlace, area: Area): boolean {
   if (isInstitutionPlace(place)) return false;

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { addDays, chinaDate, day, startOfDay } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { PolicyFile } from "#benefits/benefits.ts";
-import { staffOf } from "#model/actor.ts";
+import { type Staff, staffOf } from "#model/actor.ts";
 import type { Area, NodeId } from "#model/place.ts";
 import {
   approve,
@@ -109,7 +109,7 @@ test("what the program brings is in force from the beginning, and recorded once"
     [first, "approved", "0001-01-01"],
   ]);
   expect(await selectVersionsLike(place.store, first?.slice(0, 8) ?? "")).toEqual([
-    { version: first, path: PATH, text: TEXT },
+    { version: first, area: "360300", path: PATH, text: TEXT },
   ]);
 });
 
@@ -384,4 +384,27 @@ test("a node that released zones of its own gets those of the program as a draft
   const rulebook = await place.open(shippedPolicies([...SHIPPED, later]));
   expect(place.warnings).toEqual(["rulebook.shippedAsDraft"]);
   expect(await zoneOn(place, rulebook, addDays(TOMORROW, 5))).toBe("local");
+});
+
+test("accounts tell two persons, at whatever place of the node they hold the duty", async () => {
+  const place = await newRulebookNode();
+  await place.open();
+  const by: Staff = { ...staffOf("li.wei@360300/policy"), name: "李伟" };
+  const given = { file: edition("账号"), examples: EXAMPLES, by, note: "" };
+  const { version } = await draft(place, given);
+  const asked = { version, from: TOMORROW };
+  const elsewhere: Staff = { ...by, place: "360000" as Area, duty: "supervisor" };
+  expect(await refusalOf(approve(place, { ...asked, by: elsewhere }))).toBe("release_same_person");
+  // A namesake is another person when both have accounts.
+  await approve(place, { ...asked, by: { ...staffOf("li.wei2@360300/policy"), name: "李伟" } });
+});
+
+test("who drafted under a name as typed does not approve by an account of that name", async () => {
+  const place = await newRulebookNode();
+  await place.open();
+  const version = await place.drafted("旧草稿");
+  const asked = { version, from: TOMORROW };
+  const by: Staff = { ...staffOf("li.qicao@360300/policy"), name: "李起草" };
+  expect(await refusalOf(approve(place, { ...asked, by }))).toBe("release_same_person");
+  await approve(place, { ...asked, by: { ...by, id: "wang.pizhun", name: "王批准" } });
 });

@@ -10,6 +10,7 @@ import { HospitalClient, type Visit } from "./client.ts";
 import { open } from "./stored.ts";
 import { HAINAN, startWorld, type TestWorld } from "./world.ts";
 
+const CHECKER = staffOf("li.jingban@460100/checker");
 let world: TestWorld;
 let first: HospitalClient;
 let second: HospitalClient;
@@ -27,7 +28,7 @@ afterAll(async () => {
 
 async function close({ encounter }: Pick<Visit, "encounter">): Promise<string> {
   const store = world.database(HAINAN);
-  const closing = { by: staffOf("李经办"), evidence: "出院小结2026-11-20" };
+  const closing = { by: () => CHECKER, evidence: "出院小结2026-11-20" };
   const encounterId = encounter as EncounterId;
   try {
     const given = { store, now: world.clock.now };
@@ -55,7 +56,7 @@ test("a stay without charges is closed on evidence, and another hospital admits"
   const [entry] = await world.database(HAINAN).query<{ actor: string; detail: string }>(sql`
     select actor, detail from trail.entries
      where action = 'encounter.closedByAgency' and subject = ${stay.encounter}`);
-  expect(entry).toEqual({ actor: "staff:李经办", detail: "出院小结2026-11-20" });
+  expect(entry).toEqual({ actor: "staff:li.jingban@460100/checker", detail: "出院小结2026-11-20" });
   expect(await close(stay)).toBe(refusalText("stay_not_open", { encounter: stay.encounter }));
 });
 

@@ -61,8 +61,8 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   "cli/ops": [
     ...CLI_ROW,
     ...["store", "ledger", "registry", "rulebook", "trail", "recompute", "verify", "main"],
-    // An agency's act on a stay.
-    "settlement",
+    // An agency's act on a stay; who acts.
+    ...["settlement", "identity"],
   ],
   // The auditor has nothing from ledger, settlement or catalogue.
   sim: [

@@ -7,6 +7,7 @@
 import type { EncounterId } from "#base/id.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { Staff } from "#model/actor.ts";
+import type { Area } from "#model/place.ts";
 import { isSettled, unfinishedRefusal } from "#settlement/care/checks.ts";
 import { loadCareUnit } from "#settlement/care/load.ts";
 import type { EncounterRow } from "#settlement/care/queries.ts";
@@ -17,7 +18,8 @@ import type { World } from "#world.ts";
 
 export interface StayClosing {
   readonly encounterId: EncounterId;
-  readonly by: Staff;
+  /** As what who closes it acts at the area of the stay; throws the refusal where they may not. */
+  readonly by: (careArea: Area) => Staff;
   /** What shows that the person has left: a discharge paper, the hospital's letter. */
   readonly evidence: string;
 }
@@ -25,7 +27,7 @@ export interface StayClosing {
 export type StayEnd = "withdrawn" | "discharged";
 
 /**
- * Home is told as of any other end. Refusals: encounter_unknown, stay_not_open,
+ * Home is told as of any other end. Refusals: those of `by`, encounter_unknown, stay_not_open,
  * settlement_unfinished, stay_unsettled.
  */
 export async function closeStay(
@@ -41,13 +43,14 @@ export async function closeStay(
     const unit = await loadCareUnit(tx, needs, world.now());
     const encounter = unit.encounter(encounterId);
     if (!encounter) throw new Refusal("encounter_unknown", { encounter: encounterId });
+    const actor = by(encounter.care_area);
     const end = endOf(unit, encounter);
     if (end instanceof Refusal) throw end;
     encounter.ended_at = unit.now;
     unit.moveEncounter(encounter, end);
     unit.trail.push({
       at: unit.now,
-      actor: by,
+      actor,
       action: "encounter.closedByAgency",
       subject: encounterId,
       personId: encounter.person_id,
