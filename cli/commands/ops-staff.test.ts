@@ -28,7 +28,8 @@ async function run(
 ): Promise<Ran> {
   const lines: string[] = [];
   const out = (line: string): void => void lines.push(line);
-  const code = await main(["staff", ...words, ...options], out, out, async (question) => {
+  const there = words[0] === "code" ? [] : options;
+  const code = await main(["staff", ...words, ...there], out, out, async (question) => {
     const answer = answers[question.replace("：", "")];
     if (answer === undefined) throw new Error(`asked ${question}`);
     return typeof answer === "string" ? answer : answer(lines.join("\n"));
@@ -119,7 +120,15 @@ describe("staff from the command line", () => {
   });
 });
 
+test("a code is the one of now", async () => {
+  const { text } = await run(["code", "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"]);
+  const now = Date.now();
+  const near = [now, now - 30_000].map((at) => codeAt("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", at));
+  expect(near).toContain(text);
+});
+
 test.each([
+  [["code", "secret"], "请写一个密钥"],
   [["first", "--node", "360000"], "请用 --administrator 登录名:姓名 写明系统管理员"],
   [FIRST.filter((word) => !/node|360000/.test(word)), "请用 --node 写明一个节点"],
   [["token", "--node", "360000"], "请用 --login 写明登录名"],

@@ -38,6 +38,7 @@ export type { Client, IdentityWorld, KnownPlaces } from "#identity/context.ts";
 export type { FirstStaff } from "#identity/first.ts";
 export type { LoggedIn } from "#identity/log-in.ts";
 export { codeAt } from "#identity/second-factor.ts";
+export { type SeededStaff, seedAccounts } from "#identity/seed.ts";
 export { IDENTITY_SETTINGS, type IdentitySettings } from "#identity/settings.ts";
 export { holderOfToken, nodeOfToken, type TokenHolder } from "#identity/tokens.ts";
 

@@ -1,8 +1,9 @@
 /** Every refusal by what may be concluded from it, as hospitals' software meets it. */
 import { CONCLUSIONS, conclusionOf, REFUSAL_CODES, refusalText } from "../../src/base/refusals.ts";
 
-/** Commands give these, no transaction. */
-const COMMANDS = "release_";
+/** Commands, and whoever logs in, are given these; no transaction is. */
+const STAFF =
+  /^(release|login|second_factor|session|password|duty|grant|role|administrators?|staff|token)_/;
 
 /** Each parameter by its name. */
 const NAMES = new Proxy<Record<string, string>>({}, { get: (_, name) => `〔${String(name)}〕` });
@@ -10,7 +11,7 @@ const NAMES = new Proxy<Record<string, string>>({}, { get: (_, name) => `〔${St
 export function refusalsTable(): string {
   const parts = CONCLUSIONS.map((conclusion) => {
     const codes = REFUSAL_CODES.filter(
-      (code) => conclusionOf(code) === conclusion && !code.startsWith(COMMANDS),
+      (code) => conclusionOf(code) === conclusion && !STAFF.test(code),
     );
     const rows = codes.map((code) => `| \`${code}\` | ${refusalText(code, NAMES)} |`);
     return [`### \`${conclusion}\``, "", "| 代码 | 文字 |", "|---|---|", ...rows, ""];

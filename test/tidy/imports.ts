@@ -71,7 +71,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   ],
   demo: [
     ...["base", "model", "store", "transport", "world", "registry", "filing", "settlement"],
-    ...["gateway", "policies", "config", "runtime", "probes"],
+    ...["gateway", "identity", "policies", "config", "runtime", "probes"],
   ],
   bench: [
     ...["base", "model", "store", "transport", "catalogue", "benefits", "registry", "nodes"],
