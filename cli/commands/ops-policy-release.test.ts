@@ -85,7 +85,7 @@ describe("who takes a step", () => {
     for (const loginName of ["zhang.shen", "he.xian"]) {
       const { code, text } = await runCli("draft", fileOf("己"), ...as(loginName));
       const duty = { duty: "政策岗", place: "360300" };
-      expect([code, text]).toEqual([1, `✗ ${refusalText("duty_missing", duty)}`]);
+      expect([code, text]).toEqual([1, `✗ ${refusalText("role_needed", duty)}`]);
     }
   });
 

@@ -54,15 +54,15 @@ interface Needed {
   readonly area: Area;
 }
 
-/** As what they act at a place. Refusals: duty_missing. */
+/** As what they act at a place. Refusals: role_needed. */
 export function actingAs(holder: TokenHolder, { duties, area }: Needed): Staff {
   const role = roleAt(holder.roles, duties, area);
   if (role !== null) return staffActor(holder, role);
   const duty = duties.map((one) => DUTY_WORDS[one]).join("或");
-  throw new Refusal("duty_missing", { duty, place: area });
+  throw new Refusal("role_needed", { duty, place: area });
 }
 
-/** Both at once. Refusals: token_refused, token_other_node, token_other_person, duty_missing. */
+/** Both at once. Refusals: token_refused, token_other_node, token_other_person, role_needed. */
 export async function actingIn(
   given: Pick<Arguments, "values">,
   world: ActingAt,

@@ -18,17 +18,17 @@ export interface ShownAccount extends ShownAccountRow {
 
 const PAGE_MAX = 200;
 
-/** In order of the login name, after one of them. Refusals: session_unfinished, duty_missing. */
+/** In order of the login name, after one of them. Refusals: account_unfinished, role_needed. */
 export async function accountsAfter(
   { world }: Pick<IdentityContext, "world">,
   by: StaffSession,
   { after, limit }: { readonly after: string; readonly limit: number },
 ): Promise<ShownAccount[]> {
-  if (by.mustFinish !== null) throw new Refusal("session_unfinished");
+  if (by.mustFinish !== null) throw new Refusal("account_unfinished");
   const place = world.node as DutyPlace;
   if (!roleHeldAt(by.roles, ADMINISTRATOR_DUTIES, place)) {
     const duty = ADMINISTRATOR_DUTIES.map((one) => DUTY_WORDS[one]).join("或");
-    throw new Refusal("duty_missing", { duty, place });
+    throw new Refusal("role_needed", { duty, place });
   }
   const rows = await selectAccounts(world.reports, after, Math.min(limit, PAGE_MAX));
   const ids = rows.map(({ id }) => id);

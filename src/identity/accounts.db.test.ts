@@ -116,7 +116,7 @@ test("each act is one administrator's, and nobody else's of all duties", async (
     }
     for (const [what, needs, act] of ACTS) {
       const code = await refusalOf(act(by));
-      expect([duty, what, code]).toEqual([duty, what, duty === needs ? "none" : "duty_missing"]);
+      expect([duty, what, code]).toEqual([duty, what, duty === needs ? "none" : "role_needed"]);
     }
   }
 });
@@ -257,16 +257,16 @@ test("accounts are listed page by page, with roles, for administrators only", as
   expect(auditor?.roles).toEqual([roleOf("auditor", NODE)]);
   expect(Object.keys(auditor ?? {}).join()).not.toMatch(/hash|secret/);
   const page = identity.accountsAfter(person.session, { after: "", limit: 2 });
-  expect(await refusalOf(page)).toBe("duty_missing");
+  expect(await refusalOf(page)).toBe("role_needed");
 });
 
 test("whoever is not complete yet does nothing", async () => {
   const { administrator } = staff;
   const session = { ...administrator.session, mustFinish: "password" } as const;
   const made = identity.makeAccount(session, { loginName: "wang.wu", name: "王五" });
-  expect(await refusalOf(made)).toBe("session_unfinished");
+  expect(await refusalOf(made)).toBe("account_unfinished");
   const listed = identity.accountsAfter(session, { after: "", limit: 1 });
-  expect(await refusalOf(listed)).toBe("session_unfinished");
+  expect(await refusalOf(listed)).toBe("account_unfinished");
 });
 
 test("a token acts for its holder until it is revoked, too old, or its holder is out", async () => {

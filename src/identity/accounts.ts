@@ -54,10 +54,10 @@ export function actingAt(
   duty: AdministratorDuty,
   { world }: Pick<IdentityContext, "world">,
 ): Staff {
-  if (session.mustFinish !== null) throw new Refusal("session_unfinished");
+  if (session.mustFinish !== null) throw new Refusal("account_unfinished");
   const place = world.node as DutyPlace;
   const role = roleHeldAt(session.roles, [duty], place);
-  if (!role) throw new Refusal("duty_missing", { duty: DUTY_WORDS[duty], place });
+  if (!role) throw new Refusal("role_needed", { duty: DUTY_WORDS[duty], place });
   return staffActor(session, role);
 }
 
@@ -93,7 +93,7 @@ export interface MadeAccount {
 }
 
 /**
- * Refusals: session_unfinished, duty_missing, login_name_wrong, staff_name_wrong, login_name_taken.
+ * Refusals: account_unfinished, role_needed, login_name_wrong, staff_name_wrong, login_name_taken.
  */
 export async function makeAccount(
   context: IdentityContext,
@@ -168,7 +168,7 @@ const MOVES: Readonly<Record<AccountState, string>> = {
 
 /**
  * Locks, unlocks or ends an account; its sessions end with it, its tokens too when it ends.
- * Refusals: session_unfinished, duty_missing, staff_unknown, staff_state, administrator_last.
+ * Refusals: account_unfinished, role_needed, staff_unknown, staff_state, administrator_last.
  */
 export async function moveAccount(
   context: IdentityContext,
@@ -193,7 +193,7 @@ export async function moveAccount(
 
 /**
  * A new first password, handed over once; sessions and tokens end, a lock-out too. Refusals:
- * session_unfinished, duty_missing, staff_unknown, staff_state, login_busy.
+ * account_unfinished, role_needed, staff_unknown, staff_state, login_busy.
  */
 export async function resetPassword(
   context: IdentityContext,
@@ -223,7 +223,7 @@ async function livingAccount(tx: Tx, id: string): Promise<AccountRow> {
 
 /**
  * The second factor is enrolled anew at the next log-in; sessions and tokens end. Refusals:
- * session_unfinished, duty_missing, staff_unknown, staff_state, grant_own.
+ * account_unfinished, role_needed, staff_unknown, staff_state, grant_own.
  */
 export async function resetSecondFactor(
   context: IdentityContext,
@@ -249,7 +249,7 @@ export interface RoleChange {
 }
 
 /**
- * Refusals: session_unfinished, duty_missing, duty_place_wrong, staff_unknown, staff_state,
+ * Refusals: account_unfinished, role_needed, duty_place_wrong, staff_unknown, staff_state,
  * grant_own, role_held, administrators_apart.
  */
 export async function grantRole(
@@ -282,7 +282,7 @@ async function placeStands({ world, places }: IdentityContext, role: Role): Prom
 }
 
 /**
- * What a session may is read anew at its next request. Refusals: session_unfinished, duty_missing,
+ * What a session may is read anew at its next request. Refusals: account_unfinished, role_needed,
  * staff_unknown, role_missing, administrator_last.
  */
 export async function takeRole(

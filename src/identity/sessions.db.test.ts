@@ -146,9 +146,9 @@ test("another one's sessions are the security administrator's to see and end, on
   const { identity, securityAdministrator, administrator } = staff;
   const all = { staffId: person.id, sessionId: null };
   const bySomebody = identity.sessionsOf(administrator.session, person.id);
-  expect(await refusalOf(bySomebody)).toBe("duty_missing");
+  expect(await refusalOf(bySomebody)).toBe("role_needed");
   const revoking = identity.revokeSessions(administrator.session, all);
-  expect(await refusalOf(revoking)).toBe("duty_missing");
+  expect(await refusalOf(revoking)).toBe("role_needed");
   // An own session's id does not open another one's.
   const wrong = { staffId: administrator.id, sessionId: person.session.sessionId };
   const crossed = identity.revokeSessions(administrator.session, wrong);
@@ -224,7 +224,7 @@ test("a password of its age has to be changed first", async () => {
   const { session } = await logInAgain(identity, time, person);
   expect(session.mustFinish).toBe("password");
   const made = identity.makeToken(session, { name: "笔记本", days: 1 });
-  expect(await refusalOf(made)).toBe("session_unfinished");
+  expect(await refusalOf(made)).toBe("account_unfinished");
 });
 
 test("the second factor is enrolled by a code of its own secret, and gives a new token", async () => {
@@ -255,7 +255,7 @@ test("the second factor is enrolled by a code of its own secret, and gives a new
 test("the second factor is reset by the security administrator, never one's own", async () => {
   const { identity, administrator, securityAdministrator } = staff;
   const reset = (by: StaffSession, id: string) => identity.resetSecondFactor(by, id);
-  expect(await refusalOf(reset(administrator.session, person.id))).toBe("duty_missing");
+  expect(await refusalOf(reset(administrator.session, person.id))).toBe("role_needed");
   const { session } = securityAdministrator;
   expect(await refusalOf(reset(session, session.staffId))).toBe("grant_own");
   await reset(session, person.id);

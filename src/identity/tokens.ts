@@ -36,13 +36,13 @@ export interface NewToken {
   readonly days: number;
 }
 
-/** Told once. Refusals: session_unfinished, token_name_wrong, token_days_wrong. */
+/** Told once. Refusals: account_unfinished, token_name_wrong, token_days_wrong. */
 export async function makeToken(
   { world, trail, settings }: IdentityContext,
   session: StaffSession,
   given: NewToken,
 ): Promise<{ readonly id: string; readonly token: string; readonly expiresAt: number }> {
-  if (session.mustFinish !== null) throw new Refusal("session_unfinished");
+  if (session.mustFinish !== null) throw new Refusal("account_unfinished");
   const name = given.name.normalize("NFC").trim();
   if (name === "" || name.length > NAME_MAX || /\p{C}/u.test(name)) {
     throw new Refusal("token_name_wrong", { limit: `${NAME_MAX}` });
