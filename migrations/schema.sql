@@ -75,6 +75,38 @@ table identity.former_passwords
   hash text not null
   constraint former_passwords_pkey PRIMARY KEY (account_id, until)
 
+table identity.guardianships
+  id text not null
+  guardian_id text not null
+  ward_id text not null
+  ward_area text not null
+  relation text not null
+  proof text not null
+  proof_digest text
+  state text not null
+  requested_at bigint not null
+  from_on date
+  to_on date
+  decided_at bigint
+  decided_by text
+  why text
+  ended_at bigint
+  ended_by text
+  constraint guardianships_approved_dated CHECK (((state <> 'approved'::text) OR (from_on IS NOT NULL)))
+  constraint guardianships_child_ends CHECK (((state <> 'approved'::text) OR (relation <> 'child'::text) OR (to_on IS NOT NULL)))
+  constraint guardianships_decided CHECK (((decided_at IS NULL) = (decided_by IS NULL)))
+  constraint guardianships_ended CHECK (((state = 'ended'::text) = (ended_at IS NOT NULL)))
+  constraint guardianships_in_order CHECK (((to_on IS NULL) OR (to_on >= from_on)))
+  constraint guardianships_pkey PRIMARY KEY (id)
+  constraint guardianships_proof_given CHECK (((proof <> ''::text) OR (proof_digest IS NOT NULL)))
+  constraint guardianships_relation_known CHECK ((relation = ANY (ARRAY['child'::text, 'parent'::text])))
+  constraint guardianships_state_known CHECK ((state = ANY (ARRAY['requested'::text, 'approved'::text, 'refused'::text, 'ended'::text])))
+  constraint guardianships_two_persons CHECK ((guardian_id <> ward_id))
+  CREATE INDEX guardianships_of_guardian ON identity.guardianships USING btree (guardian_id)
+  CREATE INDEX guardianships_of_ward ON identity.guardianships USING btree (ward_id)
+  CREATE UNIQUE INDEX guardianships_one ON identity.guardianships USING btree (guardian_id, ward_id) WHERE (state = ANY (ARRAY['requested'::text, 'approved'::text]))
+  CREATE INDEX guardianships_requested ON identity.guardianships USING btree (ward_area, id) WHERE (state = 'requested'::text)
+
 table identity.recovery_codes
   account_id text not null
   digest text not null
@@ -110,11 +142,13 @@ table identity.sessions
   agent text not null
   ended_at bigint
   ended_why text
+  name text
   constraint sessions_digest UNIQUE (digest)
   constraint sessions_ended_why CHECK (((ended_at IS NULL) = (ended_why IS NULL)))
   constraint sessions_entrance_known CHECK ((entrance = ANY (ARRAY['password'::text, 'directory'::text, 'voucher'::text])))
   constraint sessions_factor_known CHECK ((factor = ANY (ARRAY['none'::text, 'code'::text, 'recovery'::text, 'directory'::text])))
   constraint sessions_kind_known CHECK ((kind = ANY (ARRAY['staff'::text, 'person'::text])))
+  constraint sessions_person_named CHECK (((kind <> 'person'::text) OR (name IS NOT NULL)))
   constraint sessions_pkey PRIMARY KEY (id)
   CREATE INDEX sessions_expiring ON identity.sessions USING btree (expires_at) WHERE (ended_at IS NULL)
   CREATE INDEX sessions_of_subject ON identity.sessions USING btree (subject) WHERE (ended_at IS NULL)

@@ -180,6 +180,17 @@ const texts = {
   token_other_person: (p) =>
     `令牌是${p.holder}的，与所写办理人${p.by}不一致，请用本人的令牌，或去掉 --by`,
   token_unknown: (p) => `没有令牌${p.token}，请用 lianjie staff tokens 核对`,
+  // A person who acts for a parent or child.
+  login_elsewhere: () => "本节点不办理个人登录，请到参保地的页面登录",
+  proof_missing: (p) => `请写明关系证明（户口簿、出生医学证明等，不超过${p.limit}字）或上传文件`,
+  guardianship_self: () => "不能申请代办本人，请填写父母或子女的证件",
+  guardianship_state: (p) => `代办申请${p.state}，不能再办，请刷新后核对`,
+  guardianship_unknown: () => "没有这份代办申请，请刷新列表",
+  guardianship_days: (p) =>
+    `代办期限${p.from}至${p.to}不正确：应从今天${p.today}或以后开始，且不早于开始日结束`,
+  guardian_minor: () => "未满十八周岁不能代办，请由成年亲属申请",
+  guardian_order: () => "双方年龄与所填关系不符，请核对关系和证件",
+  ward_of_age: () => "子女已满十八周岁，不再由父母代办，请本人登录",
   token_name_wrong: (p) => `令牌须有名称（不超过${p.limit}字），写明用在哪里`,
   token_days_wrong: (p) => `令牌有效期须为1至${p.limit}天的整数，请更正`,
 } satisfies Record<string, (params: Params) => string>;

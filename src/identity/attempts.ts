@@ -60,13 +60,17 @@ export function nextOfAddress(
 }
 
 /** Refusals: login_locked, login_address_locked. */
-export async function beginAttempt(
-  { world, settings }: IdentityContext,
-  keys: AttemptKeys,
+export async function beginAttempt(context: IdentityContext, keys: AttemptKeys): Promise<void> {
+  await begin(context, keys);
+}
+
+async function begin(
+  { world, settings }: Pick<IdentityContext, "world" | "settings">,
+  keys: Pick<AttemptKeys, "address"> & Partial<AttemptKeys>,
 ): Promise<void> {
   const now = world.now();
   await world.store.transaction(async (tx) => {
-    const rows = await openAttempts(tx, [keys.address, keys.name]);
+    const rows = await openAttempts(tx, Object.values(keys));
     const next = rows.map((row) => {
       const isName = row.key === keys.name;
       const one = isName ? nextOfName(row, now, settings) : nextOfAddress(row, now, settings);
@@ -76,6 +80,18 @@ export async function beginAttempt(
     });
     await updateAttempts(tx, next);
   });
+}
+
+/** For who names no account: only the address is counted. Refusals: login_address_locked. */
+export async function beginAddressAttempt(
+  context: Pick<IdentityContext, "world" | "settings">,
+  address: string,
+): Promise<void> {
+  await begin(context, { address: `address:${address}` });
+}
+
+export async function addressSucceeded(tx: Tx, address: string): Promise<void> {
+  await lowerAttempts(tx, [`address:${address}`]);
 }
 
 /** It succeeded: the name begins anew, the address has one failure less. */

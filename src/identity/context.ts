@@ -4,6 +4,7 @@ import type { Passwords } from "#identity/password.ts";
 import type { SessionCache } from "#identity/session-cache.ts";
 import type { IdentitySettings } from "#identity/settings.ts";
 import type { Actor } from "#model/actor.ts";
+import type { PersonId } from "#model/person.ts";
 import type { Area, InstitutionCode } from "#model/place.ts";
 import type { Trail, TrailEntry } from "#trail/trail.ts";
 import type { World } from "#world.ts";
@@ -23,7 +24,13 @@ export interface IdentityContext {
   readonly places: KnownPlaces;
   readonly passwords: Passwords;
   readonly cache: SessionCache;
+  readonly voucher: VoucherCheck;
 }
+
+/** Consumes an e-voucher for a log-in: whose it is, or the refusal, thrown. */
+export type VoucherCheck = (
+  code: string,
+) => Promise<{ readonly personId: PersonId; readonly name: string }>;
 
 /** Where a log-in comes from, as the edge saw it. */
 export interface Client {

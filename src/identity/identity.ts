@@ -5,6 +5,7 @@
  * stand at it.
  */
 import { DAY_MS } from "#base/date.ts";
+import { Refusal } from "#base/refusals.ts";
 import { accountsAfter } from "#identity/account-list.ts";
 import {
   grantRole,
@@ -14,8 +15,21 @@ import {
   resetSecondFactor,
   takeRole,
 } from "#identity/accounts.ts";
-import type { IdentityContext, IdentityWorld, KnownPlaces } from "#identity/context.ts";
+import type {
+  IdentityContext,
+  IdentityWorld,
+  KnownPlaces,
+  VoucherCheck,
+} from "#identity/context.ts";
 import { makeFirstAdministrators } from "#identity/first.ts";
+import {
+  approveGuardianship,
+  endGuardianship,
+  guardianshipRequests,
+  guardianshipsOf,
+  refuseGuardianship,
+  requestGuardianship,
+} from "#identity/guardianships.ts";
 import { logIn } from "#identity/log-in.ts";
 import {
   changePassword,
@@ -24,6 +38,7 @@ import {
   startSecondFactor,
 } from "#identity/own-account.ts";
 import { createPasswords } from "#identity/password.ts";
+import { logInPerson, logOutPerson, personOf } from "#identity/persons.ts";
 import { deleteOldAttempts } from "#identity/queries-attempts.ts";
 import { endOverSessions } from "#identity/queries-sessions.ts";
 import { createSessionCache } from "#identity/session-cache.ts";
@@ -34,7 +49,7 @@ import { holderOfToken, makeToken, revokeToken, tokensOf } from "#identity/token
 import type { DueWork, Room } from "#model/room.ts";
 import type { Trail } from "#trail/trail.ts";
 
-export type { Client, IdentityWorld, KnownPlaces } from "#identity/context.ts";
+export type { Client, IdentityWorld, KnownPlaces, VoucherCheck } from "#identity/context.ts";
 export type { FirstStaff } from "#identity/first.ts";
 export type { LoggedIn } from "#identity/log-in.ts";
 export { codeAt } from "#identity/second-factor.ts";
@@ -46,6 +61,8 @@ export interface IdentityParts {
   readonly trail: Trail;
   readonly settings: IdentitySettings;
   readonly places: KnownPlaces;
+  /** Left out: nobody logs in by one here. */
+  readonly voucher?: VoucherCheck | undefined;
 }
 
 type Bound<Work> = Work extends (context: IdentityContext, ...given: infer Given) => infer Result
@@ -73,6 +90,15 @@ const WORK = {
   holderOfToken,
   tokensOf,
   revokeToken,
+  logInPerson,
+  personOf,
+  logOutPerson,
+  requestGuardianship,
+  approveGuardianship,
+  refuseGuardianship,
+  endGuardianship,
+  guardianshipsOf,
+  guardianshipRequests,
 } as const;
 
 export type Identity = { readonly [Name in keyof typeof WORK]: Bound<(typeof WORK)[Name]> } & {
@@ -84,6 +110,7 @@ export function createIdentity(world: IdentityWorld, parts: IdentityParts): Iden
   const context: IdentityContext = {
     ...parts,
     world,
+    voucher: parts.voucher ?? noVoucher,
     passwords: createPasswords(settings.hash, world.random),
     cache: createSessionCache(settings.cacheMs),
   };
@@ -94,6 +121,10 @@ export function createIdentity(world: IdentityWorld, parts: IdentityParts): Iden
   const bound = Object.fromEntries(work) as unknown as Omit<Identity, "room">;
   return { ...bound, room: { name: "identity", due: dueOf(context) } };
 }
+
+const noVoucher: VoucherCheck = async () => {
+  throw new Refusal("login_elsewhere");
+};
 
 function dueOf({ world, settings }: IdentityContext): readonly DueWork[] {
   return [

@@ -23,6 +23,8 @@ export interface SessionRow {
   readonly factor: Factor;
   readonly address: string;
   readonly agent: string;
+  /** A person's; staff have theirs in the account. */
+  readonly name: string | null;
 }
 
 const SESSIONS = columns<SessionRow>({
@@ -37,6 +39,7 @@ const SESSIONS = columns<SessionRow>({
   factor: "text",
   address: "text",
   agent: "text",
+  name: "text",
 });
 const LISTED = SESSIONS.without("digest");
 export type ListedSessionRow = Omit<SessionRow, "digest">;

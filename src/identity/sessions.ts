@@ -25,7 +25,7 @@ const TOKEN_BYTES = 32;
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 const AGENT_MAX = 200;
 /** How often a session's last use is written. */
-const SEEN_EVERY_MS = 60_000;
+export const SEEN_EVERY_MS = 60_000;
 /** A session from further ahead was made while the clock was wrong. */
 const AHEAD_MAX_MS = 120_000;
 
@@ -33,7 +33,12 @@ export function newSecretText(random: Random): string {
   return Buffer.from(random.hex(2 * TOKEN_BYTES), "hex").toString("base64url");
 }
 
+export function isSecret(text: string): boolean {
+  return TOKEN.test(text);
+}
+
 export interface NewSession extends Pick<SessionRow, "kind" | "subject" | "entrance" | "factor"> {
+  readonly name?: string;
   readonly client: Client;
 }
 
@@ -47,6 +52,7 @@ export async function openSession(
   const token = newSecretText(world.random);
   const id = newId("ses", now, world.random);
   await insertSession(tx, {
+    name: null,
     ...given,
     id,
     digest: sm3(token),
@@ -103,7 +109,7 @@ export async function staffOf(
   { world, settings, cache }: Pick<IdentityContext, "world" | "settings" | "cache">,
   token: string,
 ): Promise<StaffSession | null> {
-  if (!TOKEN.test(token)) return null;
+  if (!isSecret(token)) return null;
   const digest = sm3(token);
   const now = world.now();
   const held = cache.get(digest, now);
@@ -122,7 +128,7 @@ export async function staffIn(
   tx: Tx,
   token: string,
 ): Promise<{ readonly session: StaffSession; readonly row: StaffSessionRow } | null> {
-  if (!TOKEN.test(token)) return null;
+  if (!isSecret(token)) return null;
   const [row] = await selectStaffSession(tx, sm3(token));
   const session = row ? staffSessionOf(row, world.now(), settings) : null;
   return row && session ? { session, row } : null;

@@ -6,7 +6,7 @@
 
 /** Whose word or act changes the state. */
 export type Mover =
-  | ("institution" | "care" | "home" | "hub" | "program")
+  | ("institution" | "care" | "home" | "hub" | "program" | "person")
   | ("staff" | "otherStaff" | "administrator");
 
 /** One transition. */
@@ -262,6 +262,29 @@ export const ACCOUNT_STATES: States<AccountState> = {
       active: { by: "administrator", zh: "恢复账号", en: "unlocks it" },
       ended: { by: "administrator", zh: "注销账号", en: "ends it" },
     },
+    ended: {},
+  },
+};
+
+/** A request to act for a parent or child, and what became of it. */
+export type GuardianshipState = "requested" | "approved" | "refused" | "ended";
+
+export const GUARDIANSHIP_STATES: States<GuardianshipState> = {
+  begins: { requested: { by: "person", zh: "本人申请代办", en: "asks to act for somebody" } },
+  moves: {
+    requested: {
+      approved: { by: "staff", zh: "审核通过", en: "approves it" },
+      refused: { by: "staff", zh: "审核不通过", en: "refuses it" },
+      ended: { by: "person", zh: "撤回申请", en: "takes it back" },
+    },
+    approved: {
+      ended: {
+        by: "person",
+        zh: "任一方或经办机构解除",
+        en: "one of the two, or the agency, ends it",
+      },
+    },
+    refused: {},
     ended: {},
   },
 };

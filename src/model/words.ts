@@ -12,6 +12,7 @@ import type {
   AccountState,
   CopyState,
   EncounterState,
+  GuardianshipState,
   HomeState,
   Mover,
   ReleaseState,
@@ -176,6 +177,7 @@ const mover: Terms<Mover> = {
   home: { zh: "参保地", en: "home" },
   hub: { zh: "国家平台", en: "hub" },
   staff: { zh: "经办人员", en: "staff" },
+  person: { zh: "参保人", en: "the insured person" },
   administrator: { zh: "系统管理员", en: "the administrator" },
   otherStaff: { zh: "另一名经办人员", en: "another of the staff" },
   program: { zh: "程序", en: "program" },
@@ -202,6 +204,13 @@ const accountState: Terms<AccountState> = {
   ended: { zh: "已注销", en: "ended" },
 };
 
+const guardianshipState: Terms<GuardianshipState> = {
+  requested: { zh: "待审核", en: "requested" },
+  approved: { zh: "已通过", en: "approved" },
+  refused: { zh: "未通过", en: "refused" },
+  ended: { zh: "已解除", en: "ended" },
+};
+
 /** Every kind of names; a second map of one of them fails tidy. */
 export const TERMS = {
   scheme,
@@ -223,6 +232,7 @@ export const TERMS = {
   mover,
   duty,
   accountState,
+  guardianshipState,
 } as const;
 
 function chinese<Name extends string | number>(terms: Terms<Name>): Readonly<Record<Name, string>> {
@@ -254,3 +264,4 @@ export const SEX_WORDS = chinese(sex);
 export const RELEASE_STATE_WORDS = chinese(releaseState);
 export const DUTY_WORDS = chinese(duty);
 export const ACCOUNT_STATE_WORDS = chinese(accountState);
+export const GUARDIANSHIP_STATE_WORDS = chinese(guardianshipState);

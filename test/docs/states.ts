@@ -3,6 +3,7 @@ import {
   ACCOUNT_STATES,
   COPY_STATES,
   ENCOUNTER_STATES,
+  GUARDIANSHIP_STATES,
   HOME_STATES,
   type Move,
   RELEASE_STATES,
@@ -47,6 +48,7 @@ const PARTS: readonly Part[] = [
   part("副本（国家平台） Copy, at the hub", COPY_STATES, TERMS.copyState),
   part("政策版本（参保地） Release of a policy, at home", RELEASE_STATES, TERMS.releaseState),
   part("账号 Account of staff", ACCOUNT_STATES, TERMS.accountState),
+  part("代办 Acting for a parent or child", GUARDIANSHIP_STATES, TERMS.guardianshipState),
 ];
 
 /** With its beginnings, which come from nothing. */

@@ -21,6 +21,7 @@ const TITLES: Readonly<Record<keyof typeof TERMS, string>> = {
   mover: "由谁办理",
   duty: "岗位",
   accountState: "账号状态",
+  guardianshipState: "代办申请的状态",
 };
 
 function termsOf(kind: string): (readonly [name: string, term: Term])[] {
