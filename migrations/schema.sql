@@ -69,6 +69,26 @@ table identity.attempts
   constraint attempts_pkey PRIMARY KEY (key)
   CREATE INDEX attempts_last ON identity.attempts USING btree (last_at)
 
+table identity.directory_bindings
+  issuer text not null
+  subject text not null
+  account_id text not null
+  bound_at bigint not null
+  bound_by text not null
+  confirmed_at bigint
+  constraint directory_bindings_account UNIQUE (account_id, issuer)
+  constraint directory_bindings_by_another CHECK ((bound_by <> account_id))
+  constraint directory_bindings_pkey PRIMARY KEY (issuer, subject)
+
+table identity.directory_flows
+  digest text not null
+  state text not null
+  nonce text not null
+  verifier text not null
+  expires_at bigint not null
+  constraint directory_flows_pkey PRIMARY KEY (digest)
+  CREATE INDEX directory_flows_expires ON identity.directory_flows USING btree (expires_at)
+
 table identity.former_passwords
   account_id text not null
   until bigint not null

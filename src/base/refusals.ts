@@ -180,6 +180,11 @@ const texts = {
   token_other_person: (p) =>
     `令牌是${p.holder}的，与所写办理人${p.by}不一致，请用本人的令牌，或去掉 --by`,
   token_unknown: (p) => `没有令牌${p.token}，请用 lianjie staff tokens 核对`,
+  directory_none: () => "本节点没有接入统一身份认证，请用登录名和密码登录",
+  directory_silent: () => "统一身份认证没有应答，本次未登录，请稍后再试，或用登录名和密码登录",
+  directory_refused: () => "统一身份认证未通过，或登录页面已过期，请重新登录",
+  directory_unbound: (p) => `统一身份${p.subject}还没有绑定账号，请把它告诉系统管理员绑定`,
+  directory_bound: () => "该账号或该统一身份已有绑定，请先解除原来的绑定",
   // A person who acts for a parent or child.
   login_elsewhere: () => "本节点不办理个人登录，请到参保地的页面登录",
   proof_missing: (p) => `请写明关系证明（户口簿、出生医学证明等，不超过${p.limit}字）或上传文件`,

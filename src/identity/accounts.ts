@@ -7,6 +7,7 @@ import { newId } from "#base/id.ts";
 import { granted, Refusal } from "#base/refusals.ts";
 import { attemptKeys } from "#identity/attempts.ts";
 import { accountEntry, type IdentityContext } from "#identity/context.ts";
+import { directoryOf } from "#identity/directory.ts";
 import { grantRefusal, leavingRefusal, placeQuestion } from "#identity/grants.ts";
 import { plainLoginName } from "#identity/log-in.ts";
 import { newGivenPassword } from "#identity/password.ts";
@@ -19,6 +20,7 @@ import {
   updateAccount,
 } from "#identity/queries.ts";
 import { deleteAttempts } from "#identity/queries-attempts.ts";
+import { deleteBindings, insertBinding, selectBindingsLike } from "#identity/queries-directory.ts";
 import {
   insertRole,
   lockRoles,
@@ -299,5 +301,45 @@ export async function takeRole(
     }
     if (account.state === "active") await mayLeave(tx, staffId, [role]);
     tell("roleRevoked", staffId, `${account.login_name} ${role.duty}@${role.place}`);
+  });
+}
+
+/**
+ * Who of the directory is this account; our second factor is asked for once more after it.
+ * Refusals: account_unfinished, role_needed, directory_none, staff_unknown, staff_state, grant_own,
+ * directory_bound.
+ */
+export async function bindDirectory(
+  context: IdentityContext,
+  by: StaffSession,
+  { staffId, subject }: { readonly staffId: string; readonly subject: string },
+): Promise<void> {
+  const actor = actingAt(by, "administrator", context);
+  const { issuer } = directoryOf(context).settings;
+  if (by.staffId === staffId) throw new Refusal("grant_own");
+  await acting(context, actor, async ({ tx, at, tell }) => {
+    const account = await livingAccount(tx, staffId);
+    const taken = await selectBindingsLike(tx, { issuer, subject, accountId: staffId });
+    if (taken.length > 0) throw new Refusal("directory_bound");
+    await insertBinding(tx, { issuer, subject, accountId: staffId, at, by: by.staffId });
+    tell("directoryBound", staffId, `${account.login_name} ${subject}`);
+  });
+}
+
+/**
+ * Its sessions end. Refusals: account_unfinished, role_needed, staff_unknown, directory_unbound.
+ */
+export async function unbindDirectory(
+  context: IdentityContext,
+  by: StaffSession,
+  staffId: string,
+): Promise<void> {
+  const actor = actingAt(by, "administrator", context);
+  await acting(context, actor, async ({ tx, at, tell }) => {
+    const account = await accountOf(tx, staffId);
+    const gone = await deleteBindings(tx, staffId);
+    if (gone.length === 0) throw new Refusal("directory_unbound", { subject: account.login_name });
+    await endAll(tx, staffId, at, "account");
+    tell("directoryUnbound", staffId, account.login_name);
   });
 }

@@ -1,5 +1,6 @@
 /** What the parts of identity share: the node's world, its trail, settings and known places. */
 import type { Instant } from "#base/date.ts";
+import type { Directory } from "#identity/directory-settings.ts";
 import type { Passwords } from "#identity/password.ts";
 import type { SessionCache } from "#identity/session-cache.ts";
 import type { IdentitySettings } from "#identity/settings.ts";
@@ -25,6 +26,8 @@ export interface IdentityContext {
   readonly passwords: Passwords;
   readonly cache: SessionCache;
   readonly voucher: VoucherCheck;
+  /** Null: nobody logs in through one here. */
+  readonly directory: Directory | null;
 }
 
 /** Consumes an e-voucher for a log-in: whose it is, or the refusal, thrown. */

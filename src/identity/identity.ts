@@ -8,12 +8,14 @@ import { DAY_MS } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import { accountsAfter } from "#identity/account-list.ts";
 import {
+  bindDirectory,
   grantRole,
   makeAccount,
   moveAccount,
   resetPassword,
   resetSecondFactor,
   takeRole,
+  unbindDirectory,
 } from "#identity/accounts.ts";
 import type {
   IdentityContext,
@@ -21,6 +23,8 @@ import type {
   KnownPlaces,
   VoucherCheck,
 } from "#identity/context.ts";
+import { finishDirectoryLogIn, startDirectoryLogIn } from "#identity/directory.ts";
+import type { Directory } from "#identity/directory-settings.ts";
 import { makeFirstAdministrators } from "#identity/first.ts";
 import {
   approveGuardianship,
@@ -40,6 +44,7 @@ import {
 import { createPasswords } from "#identity/password.ts";
 import { logInPerson, logOutPerson, personOf } from "#identity/persons.ts";
 import { deleteOldAttempts } from "#identity/queries-attempts.ts";
+import { deleteOldFlows } from "#identity/queries-directory.ts";
 import { endOverSessions } from "#identity/queries-sessions.ts";
 import { createSessionCache } from "#identity/session-cache.ts";
 import { revokeSessions, sessionsOf } from "#identity/session-list.ts";
@@ -50,6 +55,7 @@ import type { DueWork, Room } from "#model/room.ts";
 import type { Trail } from "#trail/trail.ts";
 
 export type { Client, IdentityWorld, KnownPlaces, VoucherCheck } from "#identity/context.ts";
+export { type Directory, directorySettingsIn } from "#identity/directory-settings.ts";
 export type { FirstStaff } from "#identity/first.ts";
 export type { LoggedIn } from "#identity/log-in.ts";
 export { codeAt } from "#identity/second-factor.ts";
@@ -63,6 +69,7 @@ export interface IdentityParts {
   readonly places: KnownPlaces;
   /** Left out: nobody logs in by one here. */
   readonly voucher?: VoucherCheck | undefined;
+  readonly directory?: Directory | undefined;
 }
 
 type Bound<Work> = Work extends (context: IdentityContext, ...given: infer Given) => infer Result
@@ -90,6 +97,10 @@ const WORK = {
   holderOfToken,
   tokensOf,
   revokeToken,
+  startDirectoryLogIn,
+  finishDirectoryLogIn,
+  bindDirectory,
+  unbindDirectory,
   logInPerson,
   personOf,
   logOutPerson,
@@ -111,6 +122,7 @@ export function createIdentity(world: IdentityWorld, parts: IdentityParts): Iden
     ...parts,
     world,
     voucher: parts.voucher ?? noVoucher,
+    directory: parts.directory ?? null,
     passwords: createPasswords(settings.hash, world.random),
     cache: createSessionCache(settings.cacheMs),
   };
@@ -139,6 +151,7 @@ function dueOf({ world, settings }: IdentityContext): readonly DueWork[] {
     {
       name: "identity.forgetAttempts",
       run: async () => {
+        await deleteOldFlows(world.store, world.now());
         const before = world.now() - settings.lockMsMax - 2 * DAY_MS;
         return (await deleteOldAttempts(world.store, before)).length;
       },

@@ -16,6 +16,7 @@ import {
   selectFormerPasswords,
   updateAccount,
 } from "#identity/queries.ts";
+import { confirmBindings } from "#identity/queries-directory.ts";
 import { endSession, endSessionsOf, type StaffSessionRow } from "#identity/queries-sessions.ts";
 import {
   newRecoveryCodes,
@@ -168,6 +169,9 @@ export async function showSecondFactor(
     const recoveryCodes = isNew ? await confirmed(context, mine, code) : [];
     const factor = isNew ? "code" : await useFactor(context, tx, account, code);
     await attemptSucceeded(tx, keys);
+    if (mine.row.entrance === "directory") {
+      await confirmBindings(tx, account.id, context.world.now());
+    }
     return { ...(await renewed(context, mine, { factor, client })), recoveryCodes };
   });
 }

@@ -6,7 +6,7 @@
 
 /** Whose word or act changes the state. */
 export type Mover =
-  | ("institution" | "care" | "home" | "hub" | "program" | "person")
+  | ("institution" | "care" | "home" | "hub" | "program" | "insured")
   | ("staff" | "otherStaff" | "administrator");
 
 /** One transition. */
@@ -270,16 +270,16 @@ export const ACCOUNT_STATES: States<AccountState> = {
 export type GuardianshipState = "requested" | "approved" | "refused" | "ended";
 
 export const GUARDIANSHIP_STATES: States<GuardianshipState> = {
-  begins: { requested: { by: "person", zh: "本人申请代办", en: "asks to act for somebody" } },
+  begins: { requested: { by: "insured", zh: "本人申请代办", en: "asks to act for somebody" } },
   moves: {
     requested: {
       approved: { by: "staff", zh: "审核通过", en: "approves it" },
       refused: { by: "staff", zh: "审核不通过", en: "refuses it" },
-      ended: { by: "person", zh: "撤回申请", en: "takes it back" },
+      ended: { by: "insured", zh: "撤回申请", en: "takes it back" },
     },
     approved: {
       ended: {
-        by: "person",
+        by: "insured",
         zh: "任一方或经办机构解除",
         en: "one of the two, or the agency, ends it",
       },

@@ -177,7 +177,7 @@ const mover: Terms<Mover> = {
   home: { zh: "参保地", en: "home" },
   hub: { zh: "国家平台", en: "hub" },
   staff: { zh: "经办人员", en: "staff" },
-  person: { zh: "参保人", en: "the insured person" },
+  insured: { zh: "参保人", en: "the insured person" },
   administrator: { zh: "系统管理员", en: "the administrator" },
   otherStaff: { zh: "另一名经办人员", en: "another of the staff" },
   program: { zh: "程序", en: "program" },

@@ -3,7 +3,7 @@ import { CONCLUSIONS, conclusionOf, REFUSAL_CODES, refusalText } from "../../src
 
 /** Commands, and whoever logs in, are given these; no transaction is. */
 const STAFF =
-  /^(release|account|login|second_factor|session|password|duty|grant|role|administrators?|staff|token|proof|guardian|guardianship|ward)_/;
+  /^(release|account|login|second_factor|session|password|duty|grant|role|administrators?|staff|token|directory|proof|guardian|guardianship|ward)_/;
 
 /** Each parameter by its name. */
 const NAMES = new Proxy<Record<string, string>>({}, { get: (_, name) => `〔${String(name)}〕` });
