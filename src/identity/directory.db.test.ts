@@ -3,16 +3,16 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { MINUTE_MS } from "#base/date.ts";
 import { randomFrom } from "#base/random.ts";
 import { Refusal, type RefusalCode } from "#base/refusals.ts";
+import { codeAt, createIdentity, directorySettingsIn, type Identity } from "#identity/identity.ts";
+import type { NodeId } from "#model/place.ts";
+import { databaseAt, freshDatabaseUrl, reportsAt } from "../../test/database.ts";
 import {
   CLIENT,
   REDIRECT,
   STRONG,
   startProvider,
   type TestProvider,
-} from "#identity/fixtures/provider.ts";
-import { codeAt, createIdentity, directorySettingsIn, type Identity } from "#identity/identity.ts";
-import type { NodeId } from "#model/place.ts";
-import { databaseAt, freshDatabaseUrl, reportsAt } from "../../test/database.ts";
+} from "../../test/directory-provider.ts";
 import { CHEAP, type Person, startStaff, type TestStaff, WINDOW } from "../../test/staff.ts";
 
 const NODE = "360000" as NodeId;
