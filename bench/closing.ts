@@ -193,12 +193,14 @@ async function writers(url: string, count: number, way: Way): Promise<{ stop(): 
     withClient(url, async (client) => {
       while (!stopping) {
         await client.query("begin");
-        // A booking locks a person; closing knows it by that.
         await client.query("select from settlement.books where person_id = 'nobody' for update");
-        await client.query("insert into closing_bench_written values ($1)", [writer]);
         await client.query(`select closed from closing_bench ${share}`);
         await client.query(`select pg_sleep(${WRITER_SECONDS})`);
-        await client.query("commit");
+        const taken = way === "row lock" || (await takesDay(client));
+        await client
+          .query("insert into closing_bench_written values ($1)", [writer])
+          .catch(() => {});
+        await client.query(taken ? "commit" : "rollback");
       }
     });
   const all = Array.from({ length: count }, (_, writer) => write(writer));
@@ -208,6 +210,19 @@ async function writers(url: string, count: number, way: Way): Promise<{ stop(): 
       await Promise.all(all);
     },
   };
+}
+
+/** As a booking does, just before it writes; false when the day that it read is closing. */
+async function takesDay(client: pg.Client): Promise<boolean> {
+  return await client
+    .query(
+      `select settlement.take_day(day) from (
+         select day from settlement.days where state = 'open' order by day limit 1) as open`,
+    )
+    .then(
+      () => true,
+      () => false,
+    );
 }
 
 async function withClient<Result>(

@@ -3,6 +3,7 @@
  * plays the stories. Everything on one port.
  */
 import Fastify, { type FastifyInstance } from "fastify";
+import { createApi } from "#api/api.ts";
 import { chinaDate, yearOf } from "#base/date.ts";
 import { createGateway } from "#gateway/gateway.ts";
 import { createProbes, healthOfAll, type Metrics, probeDeadlines, tellErrors } from "#probes.ts";
@@ -60,6 +61,7 @@ export async function createDemoApp({ world, metrics, files }: DemoApp): Promise
     })),
   );
   servePage(app, files);
+  await app.register(createApi({ offices: nodes.map(({ office }) => office), surroundings }));
   await app.register(
     createGateway({
       nodes: provinces,

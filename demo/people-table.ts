@@ -413,7 +413,7 @@ export const PEOPLE: readonly PersonRow[] = [
     type: "working",
     born: "1994-12-20",
     sex: "female",
-    story: "广州职工，在海口分娩住院：生育住院，已备案",
+    story: "广州职工，已办异地就医备案，在海口住院分娩",
     filings: [["otherTemporary", "460000", SINCE]],
     account: "2400.00",
   },

@@ -1,5 +1,17 @@
 -- What the migrations make. `npm run schema` writes it, test/migrations.test.ts compares it.
 
+table api.answers
+  holder text not null
+  route text not null
+  key text not null
+  digest text not null
+  claimed_at bigint not null
+  status integer
+  answer text
+  constraint answers_pkey PRIMARY KEY (holder, route, key)
+  constraint answers_whole CHECK (((status IS NULL) = (answer IS NULL)))
+  CREATE INDEX answers_claimed ON api.answers USING btree (claimed_at)
+
 view filing.filing_view
  SELECT id,
     version,
@@ -1018,6 +1030,18 @@ begin
     return new;
   end if;
   raise exception '% of % cannot become %', old.state, tg_table_name, new.state;
+end $function$
+
+CREATE OR REPLACE FUNCTION settlement.take_day(taken date)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  lock table settlement.days in row share mode;
+  -- A statement of its own: it sees what was committed before the lock was given.
+  if not exists (select from settlement.days d where d.day = taken and d.state = 'open') then
+    raise exception '% is closing', taken using errcode = 'serialization_failure';
+  end if;
 end $function$
 
 CREATE OR REPLACE FUNCTION trail.reject_change()

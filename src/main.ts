@@ -5,6 +5,7 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import Fastify, { type FastifyInstance } from "fastify";
+import { createApi } from "#api/api.ts";
 import { createRepeats } from "#base/repeats.ts";
 import { ConfigInvalid, readServeConfig, type ServeConfig } from "#config.ts";
 import { createGateway } from "#gateway/gateway.ts";
@@ -126,6 +127,8 @@ async function createApp(
   const app = Fastify({ requestTimeout: REQUEST_WITHIN_MS });
   tellErrors(app, surroundings.log);
   await app.register(createProbes({ ...surroundings, nodes: nodes.nodes, metrics }));
+  const offices = nodes.nodes.map(({ office }) => office);
+  await app.register(createApi({ offices, surroundings }));
   const dropped = createDroppedLog(surroundings);
   await app.register(createExchangeRoutes(nodes.exchange, { dropped }));
   if (nodes.provinces.length > 0) {

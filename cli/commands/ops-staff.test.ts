@@ -69,7 +69,10 @@ describe("staff from the command line", () => {
   test("a first password opens no token", async () => {
     const asked = { 密码: firstPassword, 动态口令或备用码: "000000" };
     const { code: ended, text } = await run(["token", ...HERE], asked);
-    expect([ended, text]).toEqual([1, `✗ ${refusalText("account_unfinished", {})}`]);
+    expect([ended, text]).toEqual([
+      1,
+      `✗ ${refusalText("session_unfinished", { what: "修改密码" })}`,
+    ]);
   });
 
   test("the first log-in changes the password and binds the authenticator", async () => {

@@ -1,58 +1,49 @@
 /** `stay close ENCOUNTER --evidence WORDS`: the care agency ends a forgotten stay. */
-import { randomBytes } from "node:crypto";
 import type { EncounterId } from "#base/id.ts";
-import { type Area, HUB, type NodeId } from "#model/place.ts";
+import type { Area } from "#model/place.ts";
 import { ENCOUNTER_STATE_WORDS } from "#model/words.ts";
 import { closeStay } from "#settlement/settlement.ts";
-import { openPg } from "#store/store.ts";
-import { createTrail } from "#trail/trail.ts";
-import { EXIT, type Help, type Out, readArguments, UsageError } from "../command.ts";
+import { dayGiven, EXIT, type Help, type Out, readArguments, UsageError } from "../command.ts";
 import { ACTING_OPTIONS, ACTING_VALUES, actingAs, holderIn } from "../ops/acting.ts";
-import { NODE_OPTIONS, NODE_VALUES, openNodes } from "../ops/nodes.ts";
-
-const EVIDENCE_MAX = 200;
+import { NODE_OPTIONS, NODE_VALUES } from "../ops/nodes.ts";
+import { withProvince, wordsIn } from "../ops/one-province.ts";
 
 export const help: Help = {
   summary: "就医地经办凭证关闭医院遗忘的住院，使该参保人可在别处入院",
   usage:
-    "就诊ID --evidence 凭据 --nodes 就医地节点 [--token-file 文件] [--by 登录名] [--database-url 地址]",
+    "就诊ID --evidence 凭据 --nodes 就医地节点 [--on 日期] [--withdraw | --release] [--token-file 文件] [--database-url 地址]",
   options: [
     ["就诊ID", "入院登记时返回的就诊ID，如 enc_0mcja9…"],
     ["--evidence 凭据", "出院证明等，写明文号或日期，记入留痕"],
+    ["--on 日期", "凭据上的离院日期，如 2026-11-20；不早于入院，不晚于今天，不写则为今天"],
+    ["--withdraw", "实际没有住院：撤销登记（须没有费用明细）；不写则办为出院"],
+    ["--release", "医院已停业或无法办理：还有费用未结算也关闭，这些费用列入 open-cases"],
     ...ACTING_OPTIONS,
     ...NODE_OPTIONS,
   ],
-  example: "lianjie stay close enc_0mcja9… --evidence 出院小结2026-11-20 --nodes 460000",
+  example:
+    "lianjie stay close enc_0mcja9… --evidence 出院小结2026-11-20 --on 2026-11-20 --nodes 460000",
 };
 
 export async function run(args: string[], out: Out): Promise<number> {
-  const given = readArguments(args, { values: [...NODE_VALUES, ...ACTING_VALUES, "evidence"] });
-  const evidence = given.values.get("evidence")?.trim() ?? "";
-  if (evidence === "" || evidence.length > EVIDENCE_MAX) {
-    throw new UsageError(`须用 --evidence 写明凭据（不超过${EVIDENCE_MAX}字）`);
-  }
+  const given = readArguments(args, {
+    values: [...NODE_VALUES, ...ACTING_VALUES, "evidence", "on"],
+    flags: ["withdraw", "release"],
+  });
+  const [withdraw, release] = [given.flags.has("withdraw"), given.flags.has("release")];
+  if (withdraw && release) throw new UsageError("--withdraw 和 --release 只能写一个");
+  const on = dayGiven(given, "on") ?? undefined;
+  const evidence = wordsIn(given, "evidence", "凭据");
   const [id, ...more] = given.plain;
   if (!id?.startsWith("enc_") || more.length > 0) throw new UsageError("须写明一个就诊ID（enc_…）");
-  const { urls, stop } = await openNodes(given);
-  const cares = [...urls].filter(([node]) => node !== HUB);
-  const [care] = cares;
-  if (!care || cares.length > 1) {
-    await stop();
-    throw new UsageError("请用 --nodes 写明一个就医地节点，如 --nodes 460000");
-  }
-  const [node, url] = care;
-  const store = openPg({ url, connectionsMax: 1 });
-  try {
-    const trail = createTrail(node, randomBytes(6).toString("hex"));
-    const encounterId = id as EncounterId;
-    const world = { node: node as NodeId, store, now: Date.now };
+  return await withProvince(given, async ({ node, store, trail }) => {
+    const world = { node, store, now: Date.now };
     const holder = await holderIn(given, world);
     const by = (area: Area) => actingAs(holder, { duties: ["checker"], area });
-    const end = await closeStay(world, trail, { encounterId, by, evidence });
-    out(`${id} 已关闭，就诊状态：${ENCOUNTER_STATE_WORDS[end]}`);
+    const closing = { encounterId: id as EncounterId, by, evidence, on, withdraw, release };
+    const end = await closeStay(world, trail, closing);
+    out(`${id} 已关闭，就诊状态：${ENCOUNTER_STATE_WORDS[end.state]}`);
+    if (end.unsettled > 0) out(`还有${end.unsettled}条费用没有结算，见 lianjie open-cases`);
     return EXIT.done;
-  } finally {
-    await store.close();
-    await stop();
-  }
+  });
 }

@@ -23,6 +23,8 @@ const texts = {
   message_reused: (p) => `报文ID已用于另一笔业务（${p.field}不同），请换新的报文ID`,
   message_reversed: () => "该报文已被冲正，请用新的报文ID重新办理",
   message_cancelled: (p) => `该报文办理的${p.what}已撤销，请用新的报文ID重新办理`,
+  message_superseded: (p) =>
+    `该报文办理的${p.what}当时已办成，之后${p.since}，已不是现状；仍需办理的，请查询后用新的报文ID办理`,
   message_in_progress: () => "该报文正在处理，请稍后用原报文ID重发查询",
   transaction_not_reversible: (p) => `交易${p.transaction}不可冲正，请用撤销交易`,
   system_busy: () => "系统繁忙，本次未办理，请稍后用原报文ID重发",
@@ -51,7 +53,7 @@ const texts = {
     `参保地未认定门诊慢特病${p.disease}，请改按普通门诊结算或先到参保地认定`,
   disease_missing: () => "门诊慢特病结算须填病种编码：请在就诊信息（2203）中补填后重新上传",
   policy_missing: (p) =>
-    `参保地${p.area}尚无${p.scheme}${p.careType}的跨省待遇政策，不能直接结算，` +
+    `参保地${p.area}尚无${p.scheme}${p.careType}的待遇政策，不能直接结算，` +
     "请按自费病人登记，结清费用后持票据和费用清单回参保地报销",
   policy_parameter_missing: (p) =>
     `参保地${p.area}的${p.scheme}${p.careType}政策没有给出${p.parameter}，不能直接结算，` +
@@ -64,29 +66,43 @@ const texts = {
   encounter_state: (p) => `就诊状态为${p.state}，不能办理本业务，请核对就诊ID和办理顺序`,
   encounter_number_used: (p) =>
     `住院/门诊号${p.number}已登记就诊${p.encounter}，请沿用该就诊或换号登记`,
+  encounter_number_others: (p) =>
+    `住院/门诊号${p.number}已登记为另一参保人的就诊，请核对号码和人员，换号登记`,
   stay_open_here: (p) =>
     `该参保人${p.day}已在本机构入院（就诊${p.encounter}），尚未出院，请沿用该就诊，或先办出院（2402）、` +
-    "撤销入院（2404）",
+    "撤销入院（2404）；无法办理的，可持凭据请就医地经办机构关闭",
+  case_missing: (p) => `没有关于${p.subject}的待处理事项，请用 lianjie open-cases 核对`,
   stay_not_open: (p) => `就诊${p.encounter}不是未出院的住院，无须关闭`,
   stay_unsettled: (p) =>
-    `就诊${p.encounter}还有${p.lines}条费用没有结算，请先由医院结算或撤销这些费用，再关闭`,
+    `就诊${p.encounter}还有${p.lines}条费用没有结算，请先由医院结算或撤销这些费用，再关闭；` +
+    "医院已停业或无法办理的，加 --release 关闭，这些费用列入待处理事项",
+  stay_closed_by_agency: (p) =>
+    `该住院已由就医地经办机构（${p.by}）于${p.day}按凭据关闭，状态为${p.state}，不能办理本业务；` +
+    "有异议请联系就医地经办机构，仍在院的请重新办理入院（2401）",
   stay_open_elsewhere: (p) =>
-    `该参保人${p.day}已在${p.institution}入院，尚未出院，请先在该机构办理出院；急诊或转院的，请标明后办理`,
+    `该参保人${p.day}已在${p.institution}入院，尚未出院，请先在该机构办理出院；急诊或转院的，请标明后办理；` +
+    "该机构遗忘办理的，可持出院证明请其所在地经办机构关闭",
   encounter_settled: () => "该就诊已有结算，请先撤销结算",
   encounter_has_charges: () => "该就诊还有费用明细，请先撤销明细",
   encounter_not_described: () => "尚未上传就诊信息（2203），请先上传",
-  settlement_unfinished: (p) => `该就诊有一笔结算（${p.settlement}）结果未定，请稍后查询或冲正`,
+  settlement_unfinished: (p) =>
+    `该就诊的结算（${p.settlement}）结果未定，正在等参保地答复，本次未办理；请勿冲正，稍后查询（5203），有结果后再办理`,
   charge_serial_used: (p) => `费用明细流水号${p.serial}已上传且内容不同，请先撤销或换号`,
   charge_batch_settled: (p) => `收费批次${p.batch}已结算，不能再改明细，请先撤销结算`,
   charge_item_unknown: (p) => `目录编码${p.item}不在就医地目录中，请先对照目录`,
+  charge_date_invalid: (p) =>
+    `明细${p.serial}的费用日期${p.day}不正确：${p.why}，请核对费用发生时间和就诊登记，更正后重发`,
   charge_amount_differs: (p) => `明细${p.serial}单价×数量与金额不符，请核对`,
   charge_refund_invalid: (p) => `退费明细${p.serial}不正确：${p.why}，请更正后重发`,
   charge_refund_settled: (p) =>
     `明细${p.line}已结算，不能上传退费明细${p.serial}，请先撤销结算${p.settlement}（2208），` +
     "再上传并结算余下的费用",
+  charge_return_settled: (p) =>
+    `明细${p.line}的退费明细${p.serial}已由结算${p.settlement}结清，不能撤销该明细；` +
+    "请先撤销该结算（2305），再一并撤销这两条明细",
   charge_list_empty: () => "费用明细List不能为空，请填写费用明细(feedetail)后重发",
   charges_settled: (p) =>
-    `费用已由结算${p.settlement}结清，不必再结；如需重新结算，请先撤销该结算（门诊2208，住院2305）`,
+    `费用已由结算${p.settlements}结清，不必再结；如需重新结算，请从最后一笔起撤销（门诊2208，住院2305）`,
   charges_missing: () => "未查询到任何有效相关的记录，请先上传费用明细",
   charges_too_many: (p) => `一次最多上传${p.limit}条明细，请分批`,
   charges_mixed: () => "一次只能上传同一就诊的明细，请分开上传",
@@ -107,7 +123,9 @@ const texts = {
   settlement_state: (p) => `结算状态为${p.state}，不能办理本业务，请先查询该笔结算`,
   settlement_not_last: (p) =>
     `本机构${p.day ?? ""}还有后办的结算${p.later}，请先撤销它，再撤销本笔`,
-  reverse_depends: () => "之后的业务已依赖本笔，不能冲正，请联系经办机构",
+  reverse_depends: () =>
+    "之后办理的业务（明细、出院或结算）已依赖本笔，不能冲正；请先冲正或撤销后办的业务，" +
+    "再用新的报文ID发冲正（2601）；仍不能办理的请联系经办机构",
   deadline_passed: () => "请求已超过有效时间，未办理，请重新发起",
   tombstone_met: () => "该业务已被判定为未办理，请重新发起",
   message_forged: (p) => `节点报文校验失败：${p.why}，未办理，请联系平台运维`,
@@ -130,7 +148,8 @@ const texts = {
   file_too_large: (p) => `文件超过上限${p.limit}，请拆分后分别上传`,
   files_too_many: (p) => `本机构今日上传文件已达${p.limit}个，请合并文件或明日再传`,
   file_unknown: (p) => `未查询到文件${p.number}，可能已过下载期限，请重新生成后下载`,
-  charge_limit_price: (p) => `明细${p.serial}超过允许的数量或金额，请核对`,
+  charge_limit_price: (p) =>
+    `明细${p.serial}的金额超过每条明细的上限${p.limit}元，请核对单价和数量后重发`,
   // Releases of policies.
   release_other_node: (p) => `${p.area}不属于本节点，请在它所属的省节点办理`,
   release_known: (p) => `这份文本已在册（${p.state}），请修改文本（如写明新的文号）后再起草`,
@@ -155,8 +174,6 @@ const texts = {
     "动态口令不正确或已用过，请等下一个口令再试；手机不在身边可用备用码，都没有请联系安全管理员",
   second_factor_set: () => "已绑定动态口令，更换设备请先请安全管理员解除",
   second_factor_missing: () => "还没有生成动态口令的密钥，请先生成并扫码，再输入口令",
-  session_over: () => "登录已失效，请重新登录",
-  account_unfinished: () => "请先改密码、验证动态口令，再办理业务",
   session_unknown: () => "没有这个登录，可能已经结束，请刷新列表",
   password_wrong: () => "原密码不正确，请核对后再试",
   password_weak: (p) => `新密码不符合要求：${p.why}，请另选一个`,
@@ -198,6 +215,24 @@ const texts = {
   ward_of_age: () => "子女已满十八周岁，不再由父母代办，请本人登录",
   token_name_wrong: (p) => `令牌须有名称（不超过${p.limit}字），写明用在哪里`,
   token_days_wrong: (p) => `令牌有效期须为1至${p.limit}天的整数，请更正`,
+  // Calls of the API.
+  input_invalid: (p) => `${p.field}：${p.why}，请更正后重新提交`,
+  session_missing: () => "未登录或登录已过期，请重新登录",
+  session_unfinished: (p) => `请先${p.what}，再办理业务`,
+  duty_missing: () => "您的账号没有办理这项业务的岗位，请联系安全管理员授予",
+  object_missing: () => "没有找到，或不在您的岗位所管的范围，请核对地址和编号",
+  csrf_invalid: () => "页面已失效，本次未办理，请刷新页面后重新提交",
+  origin_foreign: () => "请求来自其他网站的页面，本次未办理，请在本平台的页面上操作",
+  content_type_wrong: (p) => `内容类型不支持，请以${p.expected}提交`,
+  key_missing: () => "缺少或写错Idempotency-Key，请带上8至64位字母数字，每次新的办理用新的",
+  key_reused: () => "这个Idempotency-Key已用于另一次办理，请换新的后重新提交",
+  write_in_progress: () => "这次办理还在进行，请稍后用同一个Idempotency-Key重新提交查结果",
+  version_missing: () => "缺少If-Match，请先读取记录，带上它的version后再提交",
+  record_changed: (p) => `这条记录已被他人改动，本次未办理${p.changed}，请重新读取后再改`,
+  calls_too_many: () => "操作过于频繁，本次未办理，请一分钟后再试",
+  call_defect: () => "平台内部错误，已记录，请稍后重试；仍不行请联系平台运维并告知问题编号",
+  write_unanswered: () =>
+    "未及时得到应答，办成与否尚不确定，请稍后用同一个Idempotency-Key重新提交查结果",
 } satisfies Record<string, (params: Params) => string>;
 
 export type RefusalCode = keyof typeof texts;
@@ -264,6 +299,10 @@ const NOT_REFUSED: Readonly<Partial<Record<RefusalCode, Conclusion>>> = {
   system_busy: "retry",
   request_too_slow: "retry",
   query_unanswered: "retry",
+  calls_too_many: "retry",
+  write_in_progress: "unknown",
+  write_unanswered: "unknown",
+  call_defect: "unknown",
   // Given for another settlement's sake, which comes to its end.
   settlement_unfinished: "retry",
 };

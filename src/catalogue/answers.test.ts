@@ -1,9 +1,9 @@
 /** What a line is answered: the refusal with what it names, or the words for the patient. */
 import { describe, expect, test } from "vitest";
 import { day } from "#base/date.ts";
-import { AMOUNT_MAX_FEN } from "#base/money.ts";
 import { createCatalogue, type SplitContext, splitCharge } from "#catalogue/catalogue.ts";
 import { leftOf, lineOf, PLAIN, splitOne } from "#catalogue/fixtures/lines.ts";
+import { LINE_MAX_FEN } from "#catalogue/split.ts";
 import type { Charge, ChargeInput, Split } from "#model/charge.ts";
 import type { CatalogueItem, UseLimits } from "#model/item.ts";
 
@@ -20,7 +20,10 @@ const refund = (more: Partial<ChargeInput> = {}): ChargeInput =>
   lineOf("A1", TEN, -10_000n, { serial: "2", refundOf: "1", ...more });
 
 const differs = (serial: string) => ({ code: "charge_amount_differs", params: { serial } });
-const tooMuch = (serial: string) => ({ code: "charge_limit_price", params: { serial } });
+const tooMuch = (serial: string) => ({
+  code: "charge_limit_price",
+  params: { serial, limit: "99999999.99" },
+});
 const invalid = (why: string, serial = "2") => ({
   code: "charge_refund_invalid",
   params: { serial, why },
@@ -30,7 +33,7 @@ const UNNAMED = "数量或金额为负时须注明原费用流水号，门诊请
 const POSITIVE = "退费的数量和金额须为负";
 
 const monstrous = (totalFen: bigint, more: Partial<ChargeInput> = {}): ChargeInput =>
-  lineOf("A1", 10n ** 19n, totalFen < 0n ? -10_000n : 10_000n, { totalFen, ...more });
+  lineOf("A1", 99_999_999_990_000n, totalFen < 0n ? -10_000n : 10_000n, { totalFen, ...more });
 
 describe("a line is refused", () => {
   test.each<readonly [string, ChargeInput, Charge | undefined, unknown]>([
@@ -58,11 +61,11 @@ describe("a line is refused", () => {
       undefined,
       differs("1"),
     ],
-    ["a fen above the largest amount", monstrous(AMOUNT_MAX_FEN + 1n), undefined, tooMuch("1")],
-    ["a fen below the smallest amount", monstrous(-AMOUNT_MAX_FEN - 1n), undefined, tooMuch("1")],
+    ["a fen above the largest amount", monstrous(LINE_MAX_FEN + 1n), undefined, tooMuch("1")],
+    ["a fen below the smallest amount", monstrous(-LINE_MAX_FEN - 1n), undefined, tooMuch("1")],
     [
       "of the smallest amount that names no line",
-      monstrous(-AMOUNT_MAX_FEN),
+      monstrous(-LINE_MAX_FEN),
       undefined,
       invalid(UNNAMED, "1"),
     ],
@@ -132,7 +135,7 @@ describe("a line is refused", () => {
 
 describe("a line is taken", () => {
   test.each<readonly [string, ChargeInput, bigint]>([
-    ["of the largest amount", monstrous(AMOUNT_MAX_FEN), AMOUNT_MAX_FEN],
+    ["of the largest amount", monstrous(LINE_MAX_FEN), LINE_MAX_FEN],
     ["of nothing", lineOf("A1", TEN, 0n), 0n],
     ["that costs nothing", lineOf("A1", 0n, 10_000n), 0n],
     ["a fen above price × quantity", lineOf("A1", TEN, 10_000n, { totalFen: 1_001n }), 1_001n],

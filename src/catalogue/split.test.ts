@@ -276,7 +276,7 @@ test("parts of any line add up, none is negative, its refund is the exact negati
   fc.assert(
     fc.property(
       fc.constantFrom(...items.map((item) => item.code)),
-      fc.bigInt({ min: 0n, max: 10n ** 12n }),
+      fc.bigInt({ min: 0n, max: 9n * 10n ** 9n }),
       fc.bigInt({ min: 0n, max: 10n ** 8n }),
       fc.bigInt({ min: -1n, max: 1n }),
       fc.constantFrom("none", "approved", "refused" as const),

@@ -5,7 +5,7 @@
  */
 import { assert } from "#base/assert.ts";
 import { type ChinaDate, chinaDate } from "#base/date.ts";
-import { AMOUNT_MAX_FEN, type Fen, maxFen, minFen } from "#base/money.ts";
+import { type Fen, maxFen, minFen, yuanText } from "#base/money.ts";
 import type { RefusalCode, RefusalContent } from "#base/refusals.ts";
 import type { Catalogue } from "#catalogue/items.ts";
 import { checkLimits, NOTHING_KNOWN, restsOnVisit, type VisitFacts } from "#catalogue/limits.ts";
@@ -21,6 +21,9 @@ import type { Area, InstitutionLevel } from "#model/place.ts";
  * much.
  */
 export const LINE_TOLERANCE_FEN: Fen = 1n;
+
+/** No line of a real bill comes near it: a slip of the keyboard, or of a program. */
+export const LINE_MAX_FEN: Fen = 9_999_999_999n;
 
 /** The line that a refund takes back, and what earlier refunds left of it. */
 export interface RefundedLine {
@@ -72,8 +75,8 @@ function checkAmount(input: ChargeInput): RefusalContent | null {
   if (priceE6 < 0n || difference > LINE_TOLERANCE_FEN || difference < -LINE_TOLERANCE_FEN) {
     return refuse("charge_amount_differs", { serial });
   }
-  if (totalFen > AMOUNT_MAX_FEN || totalFen < -AMOUNT_MAX_FEN) {
-    return refuse("charge_limit_price", { serial });
+  if (totalFen > LINE_MAX_FEN || totalFen < -LINE_MAX_FEN) {
+    return refuse("charge_limit_price", { serial, limit: yuanText(LINE_MAX_FEN) });
   }
   return null;
 }

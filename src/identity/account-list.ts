@@ -3,6 +3,7 @@ import { Refusal } from "#base/refusals.ts";
 import type { IdentityContext } from "#identity/context.ts";
 import { type ShownAccountRow, selectAccounts } from "#identity/queries.ts";
 import { selectRoles } from "#identity/queries-roles.ts";
+import { checkFinished } from "#identity/unfinished.ts";
 import {
   ADMINISTRATOR_DUTIES,
   type DutyPlace,
@@ -18,13 +19,13 @@ export interface ShownAccount extends ShownAccountRow {
 
 const PAGE_MAX = 200;
 
-/** In order of the login name, after one of them. Refusals: account_unfinished, role_needed. */
+/** In order of the login name, after one of them. Refusals: session_unfinished, role_needed. */
 export async function accountsAfter(
   { world }: Pick<IdentityContext, "world">,
   by: StaffSession,
   { after, limit }: { readonly after: string; readonly limit: number },
 ): Promise<ShownAccount[]> {
-  if (by.mustFinish !== null) throw new Refusal("account_unfinished");
+  checkFinished(by);
   const place = world.node as DutyPlace;
   if (!roleHeldAt(by.roles, ADMINISTRATOR_DUTIES, place)) {
     const duty = ADMINISTRATOR_DUTIES.map((one) => DUTY_WORDS[one]).join("或");

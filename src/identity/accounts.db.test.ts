@@ -264,9 +264,9 @@ test("whoever is not complete yet does nothing", async () => {
   const { administrator } = staff;
   const session = { ...administrator.session, mustFinish: "password" } as const;
   const made = identity.makeAccount(session, { loginName: "wang.wu", name: "王五" });
-  expect(await refusalOf(made)).toBe("account_unfinished");
+  expect(await refusalOf(made)).toBe("session_unfinished");
   const listed = identity.accountsAfter(session, { after: "", limit: 1 });
-  expect(await refusalOf(listed)).toBe("account_unfinished");
+  expect(await refusalOf(listed)).toBe("session_unfinished");
 });
 
 test("a token acts for its holder until it is revoked, too old, or its holder is out", async () => {

@@ -29,6 +29,7 @@ import {
   selectRoles,
 } from "#identity/queries-roles.ts";
 import { endSessionsOf, revokeTokens, type SessionEnd } from "#identity/queries-sessions.ts";
+import { checkFinished } from "#identity/unfinished.ts";
 import type { Staff } from "#model/actor.ts";
 import { staffActor } from "#model/actor.ts";
 import {
@@ -56,7 +57,7 @@ export function actingAt(
   duty: AdministratorDuty,
   { world }: Pick<IdentityContext, "world">,
 ): Staff {
-  if (session.mustFinish !== null) throw new Refusal("account_unfinished");
+  checkFinished(session);
   const place = world.node as DutyPlace;
   const role = roleHeldAt(session.roles, [duty], place);
   if (!role) throw new Refusal("role_needed", { duty: DUTY_WORDS[duty], place });
@@ -95,7 +96,7 @@ export interface MadeAccount {
 }
 
 /**
- * Refusals: account_unfinished, role_needed, login_name_wrong, staff_name_wrong, login_name_taken.
+ * Refusals: session_unfinished, role_needed, login_name_wrong, staff_name_wrong, login_name_taken.
  */
 export async function makeAccount(
   context: IdentityContext,
@@ -170,7 +171,7 @@ const MOVES: Readonly<Record<AccountState, string>> = {
 
 /**
  * Locks, unlocks or ends an account; its sessions end with it, its tokens too when it ends.
- * Refusals: account_unfinished, role_needed, staff_unknown, staff_state, administrator_last.
+ * Refusals: session_unfinished, role_needed, staff_unknown, staff_state, administrator_last.
  */
 export async function moveAccount(
   context: IdentityContext,
@@ -195,7 +196,7 @@ export async function moveAccount(
 
 /**
  * A new first password, handed over once; sessions and tokens end, a lock-out too. Refusals:
- * account_unfinished, role_needed, staff_unknown, staff_state, login_busy.
+ * session_unfinished, role_needed, staff_unknown, staff_state, login_busy.
  */
 export async function resetPassword(
   context: IdentityContext,
@@ -225,7 +226,7 @@ async function livingAccount(tx: Tx, id: string): Promise<AccountRow> {
 
 /**
  * The second factor is enrolled anew at the next log-in; sessions and tokens end. Refusals:
- * account_unfinished, role_needed, staff_unknown, staff_state, grant_own.
+ * session_unfinished, role_needed, staff_unknown, staff_state, grant_own.
  */
 export async function resetSecondFactor(
   context: IdentityContext,
@@ -251,7 +252,7 @@ export interface RoleChange {
 }
 
 /**
- * Refusals: account_unfinished, role_needed, duty_place_wrong, staff_unknown, staff_state,
+ * Refusals: session_unfinished, role_needed, duty_place_wrong, staff_unknown, staff_state,
  * grant_own, role_held, administrators_apart.
  */
 export async function grantRole(
@@ -284,7 +285,7 @@ async function placeStands({ world, places }: IdentityContext, role: Role): Prom
 }
 
 /**
- * What a session may is read anew at its next request. Refusals: account_unfinished, role_needed,
+ * What a session may is read anew at its next request. Refusals: session_unfinished, role_needed,
  * staff_unknown, role_missing, administrator_last.
  */
 export async function takeRole(
@@ -306,7 +307,7 @@ export async function takeRole(
 
 /**
  * Who of the directory is this account; our second factor is asked for once more after it.
- * Refusals: account_unfinished, role_needed, directory_none, staff_unknown, staff_state, grant_own,
+ * Refusals: session_unfinished, role_needed, directory_none, staff_unknown, staff_state, grant_own,
  * directory_bound.
  */
 export async function bindDirectory(
@@ -327,7 +328,7 @@ export async function bindDirectory(
 }
 
 /**
- * Its sessions end. Refusals: account_unfinished, role_needed, staff_unknown, directory_unbound.
+ * Its sessions end. Refusals: session_unfinished, role_needed, staff_unknown, directory_unbound.
  */
 export async function unbindDirectory(
   context: IdentityContext,

@@ -19,6 +19,7 @@ import {
   selectStandingOf,
   updateGuardianship,
 } from "#identity/queries-persons.ts";
+import { checkFinished } from "#identity/unfinished.ts";
 import { type Actor, actorText, type Staff, staffActor } from "#model/actor.ts";
 import type { PersonId } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
@@ -147,9 +148,9 @@ async function birthDates(tx: Tx, ids: readonly PersonId[]) {
   return (id: PersonId) => present(people.get(id), "somebody of the registry").person.birthDate;
 }
 
-/** As what a checker acts for an area. Refusals: account_unfinished, role_needed. */
+/** As what a checker acts for an area. Refusals: session_unfinished, role_needed. */
 function checkerFor(session: StaffSession, area: Area): Staff {
-  if (session.mustFinish !== null) throw new Refusal("account_unfinished");
+  checkFinished(session);
   const role = roleAt(session.roles, ["checker"], area);
   if (role) return staffActor(session, role);
   throw new Refusal("role_needed", { duty: DUTY_WORDS.checker, place: area });
@@ -162,7 +163,7 @@ async function openRow(tx: Tx, id: string): Promise<GuardianshipRow> {
 }
 
 /**
- * Refusals: guardianship_unknown, account_unfinished, role_needed, guardianship_state, ward_of_age,
+ * Refusals: guardianship_unknown, session_unfinished, role_needed, guardianship_state, ward_of_age,
  * guardianship_days.
  */
 export async function approveGuardianship(
@@ -184,7 +185,7 @@ export async function approveGuardianship(
   });
 }
 
-/** Refusals: guardianship_unknown, account_unfinished, role_needed, guardianship_state. */
+/** Refusals: guardianship_unknown, session_unfinished, role_needed, guardianship_state. */
 export async function refuseGuardianship(
   context: IdentityContext,
   by: StaffSession,
@@ -201,7 +202,7 @@ export async function refuseGuardianship(
 }
 
 /**
- * By either of the two, or by a checker. Refusals: guardianship_unknown, account_unfinished,
+ * By either of the two, or by a checker. Refusals: guardianship_unknown, session_unfinished,
  * role_needed, guardianship_state.
  */
 export async function endGuardianship(

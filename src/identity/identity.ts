@@ -4,7 +4,7 @@
  * told, because the database does not answer, is NoAnswer and never a yes. Each function's refusals
  * stand at it.
  */
-import { DAY_MS } from "#base/date.ts";
+import { DAY_MS, type Instant } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import { accountsAfter } from "#identity/account-list.ts";
 import {
@@ -50,7 +50,7 @@ import { createSessionCache } from "#identity/session-cache.ts";
 import { revokeSessions, sessionsOf } from "#identity/session-list.ts";
 import { staffOf } from "#identity/sessions.ts";
 import type { IdentitySettings } from "#identity/settings.ts";
-import { holderOfToken, makeToken, revokeToken, tokensOf } from "#identity/tokens.ts";
+import { holderOfToken, makeToken, revokeToken, staffOfToken, tokensOf } from "#identity/tokens.ts";
 import type { DueWork, Room } from "#model/room.ts";
 import type { Trail } from "#trail/trail.ts";
 
@@ -62,6 +62,7 @@ export { codeAt } from "#identity/second-factor.ts";
 export { type SeededStaff, seedAccounts } from "#identity/seed.ts";
 export { IDENTITY_SETTINGS, type IdentitySettings } from "#identity/settings.ts";
 export { holderOfToken, nodeOfToken, type TokenHolder } from "#identity/tokens.ts";
+export { checkFinished } from "#identity/unfinished.ts";
 
 export interface IdentityParts {
   readonly trail: Trail;
@@ -95,6 +96,7 @@ const WORK = {
   makeFirstAdministrators,
   makeToken,
   holderOfToken,
+  staffOfToken,
   tokensOf,
   revokeToken,
   startDirectoryLogIn,
@@ -138,23 +140,34 @@ const noVoucher: VoucherCheck = async () => {
   throw new Refusal("login_elsewhere");
 };
 
+/** A node looks for due work each second; what is over here may wait for its minute. */
+const DUE_EVERY_MS = 60_000;
+
 function dueOf({ world, settings }: IdentityContext): readonly DueWork[] {
+  const everyMinute = (run: (now: Instant) => Promise<number>): (() => Promise<number>) => {
+    let lastAt = Number.NEGATIVE_INFINITY;
+    return async () => {
+      const now = world.now();
+      if (Math.abs(now - lastAt) < DUE_EVERY_MS) return 0;
+      lastAt = now;
+      return await run(now);
+    };
+  };
   return [
     {
       name: "identity.endSessions",
-      run: async () => {
-        const now = world.now();
+      run: everyMinute(async (now) => {
         const idleSince = now - settings.sessionIdleMs;
         return (await endOverSessions(world.store, { now, idleSince })).length;
-      },
+      }),
     },
     {
       name: "identity.forgetAttempts",
-      run: async () => {
-        await deleteOldFlows(world.store, world.now());
-        const before = world.now() - settings.lockMsMax - 2 * DAY_MS;
+      run: everyMinute(async (now) => {
+        await deleteOldFlows(world.store, now);
+        const before = now - settings.lockMsMax - 2 * DAY_MS;
         return (await deleteOldAttempts(world.store, before)).length;
-      },
+      }),
     },
   ];
 }

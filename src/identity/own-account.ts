@@ -39,7 +39,7 @@ interface Mine {
   readonly row: StaffSessionRow;
 }
 
-/** One act of a session's own account, in its commit. Refusals: session_over. */
+/** One act of a session's own account, in its commit. Refusals: session_missing. */
 async function asMyself<Result>(
   context: IdentityContext,
   token: string,
@@ -48,7 +48,7 @@ async function asMyself<Result>(
   const done = await inTransaction(context.world.store, context.trail, async (tx, entries) => {
     const found = await staffIn(context, tx, token);
     const [account] = found ? await selectAccount(tx, found.session.staffId) : [];
-    if (!found || !account) throw new Refusal("session_over");
+    if (!found || !account) throw new Refusal("session_missing");
     return await work({ tx, entries, account, row: found.row });
   });
   context.cache.forget();
@@ -79,8 +79,8 @@ export interface PasswordChange {
 }
 
 /**
- * All other sessions end. Refusals: session_over, login_locked, login_address_locked, login_busy,
- * password_wrong, password_weak, password_used.
+ * All other sessions end. Refusals: session_missing, login_locked, login_address_locked,
+ * login_busy, password_wrong, password_weak, password_used.
  */
 export async function changePassword(
   context: IdentityContext,
@@ -109,7 +109,7 @@ export async function changePassword(
   const hash = await passwords.hashOf(newPassword);
   return await asMyself(context, token, async (mine) => {
     const { tx, entries, row } = mine;
-    if (mine.account.password_hash !== account.password_hash) throw new Refusal("session_over");
+    if (mine.account.password_hash !== account.password_hash) throw new Refusal("session_missing");
     const at = world.now();
     await attemptSucceeded(tx, keys);
     await insertFormerPassword(tx, {
@@ -131,7 +131,8 @@ export interface Enrolment {
 }
 
 /**
- * A new secret; it counts when a code of it was shown. Refusals: session_over, second_factor_set.
+ * A new secret; it counts when a code of it was shown. Refusals: session_missing,
+ * second_factor_set.
  */
 export async function startSecondFactor(
   context: IdentityContext,
@@ -153,7 +154,7 @@ export interface FactorShown extends LoggedIn {
 
 /**
  * Shows the second factor to a session that lacks it, or confirms a new one. Refusals:
- * session_over, login_locked, login_address_locked, second_factor_missing, second_factor_wrong.
+ * session_missing, login_locked, login_address_locked, second_factor_missing, second_factor_wrong.
  */
 export async function showSecondFactor(
   context: IdentityContext,

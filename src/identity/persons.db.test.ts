@@ -214,7 +214,7 @@ test("only a checker who reaches the ward's area decides, once, and the trail ha
   }
   const unfinished = { ...checker.session, mustFinish: "password" } as const;
   const early = identity.approveGuardianship(unfinished, asked);
-  expect(await refusalOf(early)).toBe("account_unfinished");
+  expect(await refusalOf(early)).toBe("session_unfinished");
   const unknown = identity.approveGuardianship(checker.session, { ...asked, id: "gua_x" });
   expect(await refusalOf(unknown)).toBe("guardianship_unknown");
   const both = await Promise.all([

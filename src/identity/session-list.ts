@@ -21,7 +21,7 @@ function actorFor(context: IdentityContext, by: StaffSession, staffId: string): 
   return actingAt(by, "securityAdministrator", context);
 }
 
-/** The newest first. Refusals, for another one's: account_unfinished, role_needed. */
+/** The newest first. Refusals, for another one's: session_unfinished, role_needed. */
 export async function sessionsOf(
   context: IdentityContext,
   by: StaffSession,
@@ -39,7 +39,7 @@ export async function sessionsOf(
 
 /**
  * One session, or all but the one that asks. Refusals: session_unknown; for another one's:
- * account_unfinished, role_needed.
+ * session_unfinished, role_needed.
  */
 export async function revokeSessions(
   context: IdentityContext,

@@ -14,8 +14,10 @@ import {
   revokeTokens,
   selectTokenHolder,
   selectTokens,
+  type TokenHolderRow,
 } from "#identity/queries-sessions.ts";
 import { newSecretText } from "#identity/sessions.ts";
+import { checkFinished } from "#identity/unfinished.ts";
 import type { NodeId } from "#model/place.ts";
 import type { StaffSession } from "#model/staff.ts";
 import { inTransaction } from "#trail/trail.ts";
@@ -36,13 +38,15 @@ export interface NewToken {
   readonly days: number;
 }
 
-/** Told once. Refusals: account_unfinished, token_name_wrong, token_days_wrong. */
+/** Told once. Refusals: session_unfinished, session_missing, token_name_wrong, token_days_wrong. */
 export async function makeToken(
   { world, trail, settings }: IdentityContext,
   session: StaffSession,
   given: NewToken,
 ): Promise<{ readonly id: string; readonly token: string; readonly expiresAt: number }> {
-  if (session.mustFinish !== null) throw new Refusal("account_unfinished");
+  checkFinished(session);
+  // A token makes no token: it would never end.
+  if (!session.sessionId.startsWith("ses_")) throw new Refusal("session_missing");
   const name = given.name.normalize("NFC").trim();
   if (name === "" || name.length > NAME_MAX || /\p{C}/u.test(name)) {
     throw new Refusal("token_name_wrong", { limit: `${NAME_MAX}` });
@@ -74,12 +78,42 @@ export async function holderOfToken(
   if (node !== null && node !== world.node) {
     throw new Refusal("token_other_node", { node, here: world.node });
   }
-  const [row] = node === null ? [] : await selectTokenHolder(world.store, sm3(token));
-  if (row?.state !== "active" || world.now() >= row.expires_at) {
-    throw new Refusal("token_refused");
-  }
+  const row = node === null ? null : await standing(world, token);
+  if (!row) throw new Refusal("token_refused");
   const { staff_id: staffId, login_name: loginName, name, roles } = row;
   return { staffId, loginName, name, roles: roles ?? [] };
+}
+
+/**
+ * For programs that call the API with it. Null for what is no token of this node, or none any more;
+ * what it lacks of a session it never has to finish.
+ */
+export async function staffOfToken(
+  { world, cache }: Pick<IdentityContext, "world" | "cache">,
+  token: string,
+): Promise<StaffSession | null> {
+  if (nodeOfToken(token) !== world.node) return null;
+  const digest = sm3(token);
+  const now = world.now();
+  const held = cache.get(digest, now);
+  if (held?.kind === "staff") return now < held.expiresAt ? held : null;
+  const row = await standing(world, token);
+  if (!row) return null;
+  const { staff_id: staffId, login_name: loginName, name, roles, expires_at: expiresAt } = row;
+  const session: StaffSession = {
+    ...{ kind: "staff", sessionId: row.id, staffId, loginName, name, roles: roles ?? [] },
+    ...{ mustFinish: null, expiresAt },
+  };
+  cache.put(digest, session, now);
+  return session;
+}
+
+async function standing(
+  world: Pick<IdentityWorld, "store" | "now">,
+  token: string,
+): Promise<TokenHolderRow | null> {
+  const [row] = await selectTokenHolder(world.store, sm3(token));
+  return row?.state === "active" && world.now() < row.expires_at ? row : null;
 }
 
 /** Of somebody, the newest first. */
@@ -92,7 +126,7 @@ export async function tokensOf(
 
 /** One's own. Refusals: token_unknown. */
 export async function revokeToken(
-  { world, trail }: IdentityContext,
+  { world, trail, cache }: IdentityContext,
   holder: Pick<TokenHolder, "staffId" | "loginName">,
   id: string,
 ): Promise<void> {
@@ -104,4 +138,5 @@ export async function revokeToken(
     const actor = { kind: "staff", id: loginName } as const;
     entries.push(accountEntry({ at, actor, action: "tokenRevoked", subject: staffId, detail: id }));
   });
+  cache.forget();
 }

@@ -301,7 +301,8 @@ export interface HospitalBookingAnswers {
   readonly discharge: Nothing;
   readonly cancelAdmission: Nothing;
   readonly cancelDischarge: Nothing;
-  readonly reverse: Nothing;
+  /** `nothing`: nothing was booked under that id, so there was nothing to take back. */
+  readonly reverse: Nothing & { readonly nothing?: true | undefined };
   readonly keepFile: FileKept;
   readonly mapItems: Nothing;
   readonly unmapItem: Nothing;

@@ -89,3 +89,10 @@ export interface SettlementResult {
   readonly personId: PersonId;
   readonly state: SettlementState | "quoted";
 }
+
+/** Why something waits for somebody of an agency. */
+export type OpenCaseKind =
+  | "stay_beside_stay"
+  | "outpatient_during_stay"
+  | "recompute"
+  | "stay_released";

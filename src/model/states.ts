@@ -6,12 +6,14 @@
 
 /** Whose word or act changes the state. */
 export type Mover =
-  | ("institution" | "care" | "home" | "hub" | "program" | "insured")
+  | ("institution" | "careAgency" | "care" | "home" | "hub" | "program" | "insured")
   | ("staff" | "otherStaff" | "administrator");
 
 /** One transition. */
 export interface Move {
   readonly by: Mover;
+  /** Who else may do it. */
+  readonly also?: Mover | undefined;
   /** What they do, for people. */
   readonly zh: string;
   readonly en: string;
@@ -43,11 +45,17 @@ export const ENCOUNTER_STATES: States<EncounterState> = {
       withdrawn: { by: "institution", zh: "撤销挂号", en: "takes the registration back" },
     },
     admitted: {
-      discharged: { by: "institution", zh: "办理出院", en: "discharges" },
+      discharged: {
+        by: "institution",
+        also: "careAgency",
+        zh: "办理出院；医院遗忘的，经办机构按凭据关闭",
+        en: "discharges; the agency closes what the hospital forgot, on evidence",
+      },
       withdrawn: {
         by: "institution",
-        zh: "撤销入院，或冲正入院",
-        en: "takes the admission back, or reverses it",
+        also: "careAgency",
+        zh: "撤销入院，或冲正入院；实际没有住院的，经办机构按凭据撤销",
+        en: "takes the admission back, or reverses it; the agency withdraws what never was a stay",
       },
     },
     discharged: {

@@ -7,6 +7,7 @@ import type { BenefitCategory } from "#model/filing.ts";
 import type { Fund } from "#model/fund.ts";
 import type { IdentityKind, PersonType, Scheme, Sex } from "#model/person.ts";
 import type { CareType, InstitutionLevel } from "#model/place.ts";
+import type { OpenCaseKind } from "#model/settlement.ts";
 import type { Duty } from "#model/staff.ts";
 import type {
   AccountState,
@@ -171,8 +172,17 @@ const releaseState: Terms<ReleaseState> = {
   withdrawn: { zh: "已撤回", en: "withdrawn" },
 };
 
+/** Why something waits for somebody of an agency. */
+const openCase: Terms<OpenCaseKind> = {
+  stay_beside_stay: { zh: "同时两处住院", en: "lies in two places at once" },
+  outpatient_during_stay: { zh: "住院期间门诊结算", en: "settled as an outpatient during a stay" },
+  recompute: { zh: "退回后需重算", en: "to be computed again after a taking back" },
+  stay_released: { zh: "关闭时有未结算费用", en: "let go with charges that are not settled" },
+};
+
 const mover: Terms<Mover> = {
   institution: { zh: "医药机构", en: "institution" },
+  careAgency: { zh: "就医地经办机构", en: "care's agency" },
   care: { zh: "就医地", en: "care" },
   home: { zh: "参保地", en: "home" },
   hub: { zh: "国家平台", en: "hub" },
@@ -233,6 +243,7 @@ export const TERMS = {
   duty,
   accountState,
   guardianshipState,
+  openCase,
 } as const;
 
 function chinese<Name extends string | number>(terms: Terms<Name>): Readonly<Record<Name, string>> {
@@ -261,6 +272,7 @@ export const SETTLEMENT_STATE_WORDS = chinese(settlementState);
 export const HOME_STATE_WORDS = chinese(homeState);
 export const BOOKING_KIND_WORDS = chinese(bookingKind);
 export const SEX_WORDS = chinese(sex);
+export const OPEN_CASE_WORDS = chinese(openCase);
 export const RELEASE_STATE_WORDS = chinese(releaseState);
 export const DUTY_WORDS = chinese(duty);
 export const ACCOUNT_STATE_WORDS = chinese(accountState);

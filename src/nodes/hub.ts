@@ -13,10 +13,12 @@ import { type Clocks, createClocks } from "#nodes/clocks.ts";
 import { type JoinedRooms, joinRooms } from "#nodes/join.ts";
 import { createMeter, untilQuiet } from "#nodes/meter.ts";
 import { DEFAULT_SETTINGS, type NodeParts, type RunningNode } from "#nodes/node.ts";
+import type { Office } from "#nodes/office.ts";
+import { NO_PLACES, staffOf } from "#nodes/staff.ts";
 import { NO_VITALS } from "#nodes/vitals.ts";
 import { directoryRoom } from "#registry/registry.ts";
 import { createHubCopies } from "#settlement/settlement.ts";
-import { createTrail, type Trail, trailRoom } from "#trail/trail.ts";
+import { createTrail, trailRoom } from "#trail/trail.ts";
 import { peek, peekReply, sealRefusal } from "#wire/exchange/exchange.ts";
 import type { World } from "#world.ts";
 
@@ -27,11 +29,11 @@ export interface HubParts extends NodeParts {
 
 interface HubFurnished {
   readonly rooms: readonly Room[];
-  readonly trail: Trail;
+  readonly office: Office;
 }
 
 export async function startHub(parts: HubParts): Promise<RunningNode> {
-  const { rooms, trail } = hubRooms(parts);
+  const { rooms, office } = hubRooms(parts);
   const joined = joinRooms(rooms);
   const meter = createMeter();
   const inFlight = (): number => meter.inFlight() + joined.inFlight();
@@ -53,10 +55,11 @@ export async function startHub(parts: HubParts): Promise<RunningNode> {
     open: joined.open,
     skews: clocks.known,
     vitals: parts.vitals ?? NO_VITALS,
+    office,
     inFlight,
     stop: async () => {
       await untilQuiet(inFlight, parts.pause);
-      await trail.flush(parts.store);
+      await office.trail.flush(parts.store);
     },
   };
 }
@@ -69,12 +72,24 @@ export function hubRooms(parts: HubParts): HubFurnished {
   };
   const lane = { ...settings, pause: parts.pause, hold: parts.hold, observe: parts.observe };
   const trail = createTrail(parts.node, parts.random.hex(12));
+  const staffed = staffOf(world, parts, { trail, places: NO_PLACES });
   const rooms = [
     directoryRoom(world, trail, parts.provinces),
     createHubCopies(world, lane),
     trailRoom(trail, parts.store),
+    staffed.identity.room,
   ];
-  return { rooms, trail };
+  const { node } = parts;
+  const office: Office = {
+    kind: "hub",
+    node,
+    world,
+    trail,
+    ...staffed,
+    rulebook: null,
+    reference: null,
+  };
+  return { rooms, office };
 }
 
 async function handle(

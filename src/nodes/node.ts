@@ -1,8 +1,10 @@
 /** A node: its settings and their defaults, what it is made of, and what it shows when it runs. */
+import type { Directory, IdentitySettings } from "#identity/identity.ts";
 import type { HospitalApi } from "#model/command.ts";
 import type { Message, Reply } from "#model/message.ts";
 import type { Institution, NodeId } from "#model/place.ts";
 import type { OpenWork } from "#model/room.ts";
+import type { Office } from "#nodes/office.ts";
 import type { Vitals } from "#nodes/vitals.ts";
 import type { ShippedPolicies } from "#rulebook/rulebook.ts";
 import type { Database, Reports } from "#store/store.ts";
@@ -39,6 +41,11 @@ export const DEFAULT_SETTINGS: NodeSettings = {
   resolvePauseMaxMs: 16_000,
 };
 
+export interface IdentityOptions {
+  readonly settings?: Partial<IdentitySettings> | undefined;
+  readonly directory?: Directory | undefined;
+}
+
 export interface NodeParts extends Surroundings {
   readonly node: NodeId;
   readonly store: Database;
@@ -53,6 +60,10 @@ export interface NodeParts extends Surroundings {
   readonly hold?: ((waiting: () => number) => Promise<void>) | undefined;
   /** Told the size of each committed group. */
   readonly observe?: ((groupSize: number) => void) | undefined;
+  /**
+   * Of its staff: other settings than the usual ones, and a directory through which they log in.
+   */
+  readonly identity?: IdentityOptions | undefined;
   /** What the process around the node knows of it. */
   readonly vitals?: Vitals | undefined;
 }
@@ -76,6 +87,8 @@ export interface RunningNode {
   /** Milliseconds by which other nodes' clocks are known to be ahead of ours. */
   skews(): ReadonlyMap<NodeId, number>;
   readonly vitals: Vitals;
+  /** What it gives to its API. */
+  readonly office: Office;
   /** Commands and messages in work; 0 when quiet. */
   inFlight(): number;
   /**

@@ -12,6 +12,7 @@ export {
   type ProvinceNode,
   type RunningNode,
 } from "#nodes/node.ts";
+export type { Office } from "#nodes/office.ts";
 export { createPeers, type Peers } from "#nodes/peers.ts";
 export { startProvince } from "#nodes/province.ts";
 export type { Condition, Vitals } from "#nodes/vitals.ts";

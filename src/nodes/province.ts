@@ -13,25 +13,27 @@ import { type Clocks, createClocks } from "#nodes/clocks.ts";
 import { type JoinedRooms, joinRooms } from "#nodes/join.ts";
 import { createMeter, type Meter, untilQuiet } from "#nodes/meter.ts";
 import { DEFAULT_SETTINGS, type NodeParts, type ProvinceNode } from "#nodes/node.ts";
+import type { Office } from "#nodes/office.ts";
+import { placesOf, staffOf } from "#nodes/staff.ts";
 import { NO_VITALS } from "#nodes/vitals.ts";
 import { openRulebook, rulebookRoom } from "#rulebook/rulebook.ts";
 import { createServices } from "#services/services.ts";
 import { createProvinceSettlement, type HeldReference } from "#settlement/settlement.ts";
-import { createTrail, type Trail, trailRoom } from "#trail/trail.ts";
+import { createTrail, trailRoom } from "#trail/trail.ts";
 import { sealRefusal } from "#wire/exchange/exchange.ts";
 import type { World } from "#world.ts";
 
 /** The rooms, and what the node itself asks of what stands in them. */
 interface Furnished {
   readonly rooms: readonly Room[];
-  readonly trail: Trail;
+  readonly office: Office;
   readonly clocks: Clocks;
   /** Institutions, their secrets and the catalogue, as the registry has them now. */
   readonly reference: () => Promise<HeldReference>;
 }
 
 export async function startProvince(parts: NodeParts): Promise<ProvinceNode> {
-  const { rooms, trail, clocks, reference } = await provinceRooms(parts);
+  const { rooms, office, clocks, reference } = await provinceRooms(parts);
   const joined = joinRooms(rooms);
   const meter = createMeter();
   const inFlight = (): number => meter.inFlight() + joined.inFlight();
@@ -44,11 +46,12 @@ export async function startProvince(parts: NodeParts): Promise<ProvinceNode> {
     open: joined.open,
     skews: clocks.known,
     vitals: parts.vitals ?? NO_VITALS,
+    office,
     inFlight,
     stop: async () => {
       joined.stop();
       await untilQuiet(inFlight, parts.pause);
-      await trail.flush(parts.store);
+      await office.trail.flush(parts.store);
     },
     institution: async (code) => {
       return (await reference()).institutions.get(code as InstitutionCode) ?? null;
@@ -67,6 +70,7 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
   const lane = { ...settings, pause: parts.pause, hold: parts.hold, observe: parts.observe };
   const settlement = await createProvinceSettlement(world, { rulebook, trail, lane, settings });
   const reference = () => settlement.reference.now(store);
+  const staffed = staffOf(world, parts, { trail, places: placesOf(parts.node, reference) });
   // Due work runs in this order.
   const rooms = [
     // Opens business days; nothing can be booked without one.
@@ -77,8 +81,19 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     trailRoom(trail, store),
     settlement.care,
     createServices(world, { trail, reference }),
+    staffed.identity.room,
   ];
-  return { rooms, trail, clocks, reference };
+  const { node } = parts;
+  const office: Office = {
+    kind: "province",
+    node,
+    world,
+    trail,
+    ...staffed,
+    rulebook,
+    reference,
+  };
+  return { rooms, office, clocks, reference };
 }
 
 function metered(hospitalApi: HospitalApi, meter: Meter): HospitalApi {

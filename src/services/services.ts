@@ -12,9 +12,10 @@ import type {
   ServicesQuery,
 } from "#model/command.ts";
 import type { MapItems, UnmapItem } from "#model/mapping.ts";
+import type { InstitutionCode } from "#model/place.ts";
 import type { BookingHandler, BookingHandlers, QueryHandlers, Room } from "#model/room.ts";
 import type { KeepFile } from "#model/services.ts";
-import { mappingsStand, type Reference, unmapItem } from "#registry/registry.ts";
+import { mappingsOf, mappingsStand, type Reference, unmapItem } from "#registry/registry.ts";
 import {
   browseItems,
   browseMappings,
@@ -96,14 +97,14 @@ function bookingsOf(
   const booked =
     <Booking extends ServicesBooking>(
       carryOut: (tx: Tx, carried: Carried<Booking>) => Promise<StoredBooking<Booking["kind"]>>,
-      takenBack?: (tx: Tx, carried: Carried<Booking>) => Promise<string | null>,
+      spent?: (tx: Tx, carried: Carried<Booking>) => Promise<Refusal | null>,
     ): BookingHandler<Booking> =>
     async (call, booking, render) => {
       const place = await placeOf(world, deps, call);
       const carried = { ...place, call, booking };
       const kept = {
         ...{ kind: booking.kind, render },
-        takenBack: async (tx: Tx) => (await takenBack?.(tx, carried)) ?? null,
+        spent: async (tx: Tx) => (await spent?.(tx, carried)) ?? null,
       };
       return await bookOnce<Booking>(world, deps.trail, call, kept, (tx) => carryOut(tx, carried));
     };
@@ -120,15 +121,38 @@ function bookingsOf(
         return { answer: DONE, action: "codes.mapped", subject: institution.code, detail };
       },
       async (tx, { institution, booking }) =>
-        (await mappingsStand(tx, institution.code, booking.mappings)) ? null : "目录对照",
+        (await mappingsStand(tx, institution.code, booking.mappings))
+          ? null
+          : new Refusal("message_cancelled", { what: "目录对照" }),
     ),
-    unmapItem: booked<UnmapItem>(async (tx, { institution, call, booking }) => {
-      if (booking.institution !== call.institution) {
-        throw new Refusal("field_invalid", { field: "定点医药机构编号", why: "须为本机构编号" });
-      }
-      await unmapItem(tx, institution.code, world.now(), booking);
-      const detail = `${booking.ownCode} ${booking.itemCode}`;
-      return { answer: DONE, action: "codes.unmapped", subject: institution.code, detail };
-    }),
+    unmapItem: booked<UnmapItem>(
+      async (tx, { institution, call, booking }) => {
+        if (booking.institution !== call.institution) {
+          throw new Refusal("field_invalid", { field: "定点医药机构编号", why: "须为本机构编号" });
+        }
+        await unmapItem(tx, institution.code, world.now(), booking);
+        const detail = `${booking.ownCode} ${booking.itemCode}`;
+        return { answer: DONE, action: "codes.unmapped", subject: institution.code, detail };
+      },
+      async (tx, { institution, booking }) => await mappedAgain(tx, institution.code, booking),
+    ),
   };
+}
+
+/** Refusals: message_superseded. */
+async function mappedAgain(
+  tx: Tx,
+  institution: InstitutionCode,
+  { ownCode, list, itemCode }: UnmapItem,
+): Promise<Refusal | null> {
+  const stands = (await mappingsOf(tx, institution)).some(
+    (mapping) =>
+      mapping.withdrawnAt === undefined &&
+      mapping.ownCode === ownCode &&
+      mapping.list === list &&
+      mapping.itemCode === itemCode,
+  );
+  if (!stands) return null;
+  const since = "又上传了同一对照";
+  return new Refusal("message_superseded", { what: "撤销目录对照", since });
 }

@@ -27,6 +27,7 @@ export {
 } from "#settlement/home/facts.ts";
 export { type AccumulatorRow, setAccumulators } from "#settlement/home/queries.ts";
 export { createHubCopies } from "#settlement/hub.ts";
+export { closeCase, type OpenCase, openCases } from "#settlement/open-cases.ts";
 
 export interface SettlementSettings {
   readonly homeDeadlineMs: number;

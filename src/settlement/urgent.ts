@@ -7,7 +7,7 @@ export function isUrgent({
   careType,
 }: {
   readonly flags: VisitFlags;
-  readonly careType: CareType;
+  readonly careType: CareType | null;
 }): boolean {
   return flags.emergency || flags.referral || careType === "inpatientEmergency";
 }

@@ -1,4 +1,5 @@
 /** SQL of the trail: append only. */
+import type { Instant } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
 import { sql, type Tx } from "#store/store.ts";
 
@@ -23,4 +24,36 @@ export async function insertEntries(tx: Tx, rows: readonly TrailRow[]): Promise<
       from json_to_recordset(${toJson(rows)}::json) as t(
         chain text, position bigint, at bigint, actor text, action text, subject text,
         person_id text, detail text, previous text, digest text)`);
+}
+
+/** An act on record, as far as a decision rests on it. */
+export interface NotedAct {
+  readonly subject: string;
+  readonly action: string;
+  readonly actor: string;
+  readonly at: Instant;
+}
+
+/** Of each subject the latest of these acts. */
+export async function selectLatestActs(
+  tx: Tx,
+  subjects: readonly string[],
+  actions: readonly string[],
+): Promise<NotedAct[]> {
+  return await tx.query<NotedAct>(sql`
+    select distinct on (subject) subject, action, actor, at::float8 as at
+      from trail.entries
+     where subject = any(${subjects}::text[]) and action = any(${actions}::text[])
+     order by subject, at desc, position desc`);
+}
+
+/** What an act was about, the latest first: for a list that is asked for, not for a decision. */
+export async function selectSubjectsOf(
+  tx: Tx,
+  action: string,
+  most: number,
+): Promise<{ readonly subject: string }[]> {
+  return await tx.query(sql`
+    select subject from trail.entries where action = ${action}
+     group by subject order by max(at) desc limit ${most}::int`);
 }

@@ -14,6 +14,7 @@ import { insertEntries, type TrailRow } from "#trail/queries.ts";
 import { inTransaction } from "#trail/transaction.ts";
 
 export type { Trail, TrailEntry } from "#trail/entry.ts";
+export { type NotedAct, selectLatestActs, selectSubjectsOf } from "#trail/queries.ts";
 export { inTransaction } from "#trail/transaction.ts";
 
 interface Chain {

@@ -1,9 +1,9 @@
 /** Every refusal by what may be concluded from it, as hospitals' software meets it. */
 import { CONCLUSIONS, conclusionOf, REFUSAL_CODES, refusalText } from "../../src/base/refusals.ts";
 
-/** Commands, and whoever logs in, are given these; no transaction is. */
-const STAFF =
-  /^(release|account|login|second_factor|session|password|duty|grant|role|administrators?|staff|token|directory|proof|guardian|guardianship|ward)_/;
+/** Commands and the API give these, no transaction. */
+const ELSEWHERE =
+  /^(account|login|second_factor|password|grant|role|administrators?|staff|token|directory|proof|guardian|guardianship|ward|release|session|duty|object|csrf|origin|content|key|version|record|calls|call|input|write)_/;
 
 /** Each parameter by its name. */
 const NAMES = new Proxy<Record<string, string>>({}, { get: (_, name) => `〔${String(name)}〕` });
@@ -11,7 +11,7 @@ const NAMES = new Proxy<Record<string, string>>({}, { get: (_, name) => `〔${St
 export function refusalsTable(): string {
   const parts = CONCLUSIONS.map((conclusion) => {
     const codes = REFUSAL_CODES.filter(
-      (code) => conclusionOf(code) === conclusion && !STAFF.test(code),
+      (code) => conclusionOf(code) === conclusion && !ELSEWHERE.test(code),
     );
     const rows = codes.map((code) => `| \`${code}\` | ${refusalText(code, NAMES)} |`);
     return [`### \`${conclusion}\``, "", "| 代码 | 文字 |", "|---|---|", ...rows, ""];

@@ -70,9 +70,10 @@ function diagram(told: Part): string[] {
 }
 
 function table(told: Part): string[] {
-  const rows = movesOf(told).map(([from, to, { by, zh, en }]) => {
-    const who = TERMS.mover[by];
-    const cells = [named(told.words, from), named(told.words, to), `${who.zh} ${who.en}`];
+  const rows = movesOf(told).map(([from, to, { by, also, zh, en }]) => {
+    const who = [by, ...(also ? [also] : [])].map((mover) => TERMS.mover[mover]);
+    const whom = who.map((each) => `${each.zh} ${each.en}`).join("；");
+    const cells = [named(told.words, from), named(told.words, to), whom];
     return `| ${[...cells, zh, en].join(" | ")} |`;
   });
   return ["| 从 From | 到 To | 谁 Who | 做什么 | What |", "|---|---|---|---|---|", ...rows];

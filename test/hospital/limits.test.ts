@@ -184,15 +184,17 @@ test("three sessions a week are paid, whatever the visit; the fourth is over lim
     expect(parts(answer)).toEqual([expected]);
   }
   const visit = await opened(person);
-  await haikou.done("2203", haikou.description(visit));
-  const earlier = { fee_ocur_time: chinaTimeText(monday - 7 * DAY_MS) };
+  const begntime = chinaTimeText(monday - 7 * DAY_MS);
+  await haikou.done("2203", haikou.description(visit, { begntime }));
+  const earlier = { fee_ocur_time: begntime };
   const answer = await haikou.done("2204", sent(visit, [["filtration", 1, earlier]]));
   expect(parts(answer)).toEqual([[0, 30, 0, 450, "单价超过限价，超出部分自费"]]);
 });
 
 test("a stay pays so many days of an item in the order of the days, a refund gives its day back", async () => {
-  const stay = await haikou.admit(of("female"));
   const start = world.clock.now();
+  const begntime = chinaTimeText(start - 16 * DAY_MS);
+  const stay = await haikou.admit(of("female"), { begntime });
   const dayOf = (index: number): Fields => ({
     fee_ocur_time: chinaTimeText(start - index * DAY_MS),
   });

@@ -126,6 +126,21 @@ test("a message whose mapping was undone repeats no success; mapped anew it hold
   expect((await send()).text).toBe(first.text);
 });
 
+test("an undoing repeats no success once the same is mapped anew", async () => {
+  await map(row("B9"));
+  const { fixmedins_hilist_name: _, ...named } = row("B9");
+  const input = { data: { fixmedins_code: haikou.code, ...named } };
+  const msgid = haikou.newMessage();
+  const first = await haikou.done("3302", input, { msgid });
+  await map(row("B9", { med_list_codg: NIFEDIPINE }));
+  expect((await haikou.call("3302", input, { msgid })).text).toBe(first.text);
+  await undo("B9", { med_list_codg: NIFEDIPINE });
+  await map(row("B9"));
+  const again = await haikou.call("3302", input, { msgid });
+  const params = { what: "撤销目录对照", since: "又上传了同一对照" };
+  expect(again.message).toBe(refused("message_superseded", params));
+});
+
 test.each([
   ["an unknown item", { med_list_codg: "X1" }, "目录编码X1在2021-01-01不在就医地目录中"],
   [

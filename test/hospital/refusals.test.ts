@@ -214,8 +214,12 @@ test("a number of the hospital names one visit", async () => {
   before = await counts();
   const used = { number: number.ipt_otp_no, encounter };
   await nothingBooked(
-    await haikou.register(world.somebody(), number),
+    await haikou.register(visit.person, number),
     refusalText("encounter_number_used", used),
+  );
+  await nothingBooked(
+    await haikou.register(world.somebody(), number),
+    refusalText("encounter_number_others", { number: number.ipt_otp_no }),
   );
 });
 
@@ -298,7 +302,7 @@ test("an admission that home does not welcome is refused before it is one", asyn
   const person = world.somebody();
   before = await counts();
   const maternity = await haikou.admission(person, { med_type: "52" });
-  await nothingBooked(maternity, /尚无职工基本医疗保险.*的跨省待遇政策/);
+  await nothingBooked(maternity, /尚无职工基本医疗保险.*的待遇政策/);
   await nothingBooked(await haikou.admission(person, { insutype: "390" }), /未查询到城乡居民/);
 });
 

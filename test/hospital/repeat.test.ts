@@ -10,7 +10,7 @@ import {
   totalOf,
   type VisitPlan,
 } from "./client.ts";
-import { accumulators, open, rowCounts } from "./stored.ts";
+import { accumulators, open, rowCounts, sides } from "./stored.ts";
 import { HAINAN, JIANGXI, startWorld, type TestWorld } from "./world.ts";
 
 let world: TestWorld;
@@ -102,6 +102,41 @@ test("of a stay, too: lines that were withdrawn and a settlement that was cancel
   await haikou.done("2302", { data: { ...haikou.named(stay), feedetl_sn: "0000" } });
   const spent = await haikou.call("2301", { feedetail }, { msgid: charge });
   expect(spent.message).toBe(refusalText("message_cancelled", { what: "费用明细" }));
+});
+
+test("a message that a later one went over repeats no success", async () => {
+  const person = world.somebody();
+  const ids = Array.from({ length: 5 }, () => haikou.newMessage());
+  const [describe = "", drop = "", leave = "", back = "", dropStay = ""] = ids;
+  const visit = await haikou.visit(person, CHRONIC);
+  const sent: [string, unknown, string][] = [];
+  const done = async (infno: string, input: unknown, msgid: string) => {
+    await haikou.done(infno, input, { msgid });
+    // What holds is answered as before.
+    expect((await haikou.call(infno, input, { msgid })).ok, infno).toBe(true);
+    sent.push([infno, input, msgid]);
+  };
+  await done("2203", haikou.description(visit), describe);
+  await done("2205", { data: { ...haikou.named(visit), chrg_bchno: visit.batch } }, drop);
+  const lines = haikou.lines(visit, { ...CHRONIC, batch: visit.batch });
+  await haikou.done("2204", { feedetail: lines });
+  const plain = { ...visit, plan: { ...CHRONIC, careType: "11" } };
+  await haikou.done("2203", haikou.description(plain));
+
+  const stay = await haikou.admit(world.somebody());
+  const leaving = (endtime: string) => ({ dscginfo: { ...haikou.named(stay), endtime } });
+  await haikou.charge(stay, [["ct", 1]], 1);
+  await done("2302", { data: { ...haikou.named(stay), feedetl_sn: "0000" } }, dropStay);
+  await haikou.charge(stay, [["ct", 1]], 2);
+  await done("2402", leaving(haikou.time), leave);
+  await done("2405", { data: haikou.named(stay) }, back);
+  world.clock.forward(60_000);
+  await haikou.done("2402", leaving(haikou.time));
+  for (const [infno, input, msgid] of sent) {
+    const again = await haikou.call(infno, input, { msgid });
+    const code = { err_code: "message_superseded", outcome: "refused" };
+    expect(again.fields, infno).toMatchObject(code);
+  }
 });
 
 test("the same id with another content is refused by the name of the field", async () => {
@@ -228,4 +263,40 @@ test("reversing a settlement that was refused succeeds: there is nothing to take
   expect((await haikou.settle({ ...visit, total: "1.00" }, { msgid })).ok).toBe(false);
   expect((await haikou.reverse(msgid)).ok).toBe(true);
   expect((await haikou.settle(visit)).ok).toBe(true);
+});
+
+test("a reversal of what was never booked here says so, one of what was booked does not", async () => {
+  const visit = await haikou.visit(world.somebody(), CHRONIC);
+  const msgid = haikou.newMessage();
+  const memo = { memo: expect.stringContaining("没有办成任何业务") };
+  const other = new HospitalClient(world, "H46010000002");
+  await haikou.settle(visit, { msgid });
+  expect((await other.reverse(msgid)).output).toEqual(memo);
+  expect((await haikou.reverse(`${msgid.slice(0, -1)}x`)).output).toEqual(memo);
+  const reversed = await haikou.reverse(msgid);
+  expect([reversed.ok, reversed.output]).toEqual([true, {}]);
+  const refused = haikou.newMessage();
+  await haikou.settle(visit, { msgid: refused }, { medfee_sumamt: "1.00" });
+  expect((await haikou.reverse(refused)).output).toEqual(memo);
+});
+
+test("a cancellation and a reversal of one settlement at once give the money back once", async () => {
+  for (let round = 0; round < 4; round += 1) {
+    const person = world.somebody();
+    const before = await accumulators(world, person);
+    const visit = await haikou.visit(person, CHRONIC);
+    const msgid = haikou.newMessage();
+    const settlement = settlementOf(await haikou.settle(visit, { msgid }));
+    const both = [() => haikou.cancel(visit, settlement), () => haikou.reverse(msgid)];
+    const calls = round % 2 === 0 ? both : both.reverse();
+    const answers = await Promise.all(calls.map((call) => call()));
+    expect(answers.some(({ ok }) => ok)).toBe(true);
+    await world.calm();
+    expect(await accumulators(world, person)).toEqual(before);
+    const { claims, debts } = await sides(world, settlement, HAINAN, JIANGXI);
+    expect(claims).toEqual(debts);
+    // The lines are free: they are settled again, once.
+    expect((await haikou.settle(visit)).ok).toBe(true);
+    expect((await haikou.settle(visit)).ok).toBe(false);
+  }
 });

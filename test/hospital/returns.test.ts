@@ -1,7 +1,14 @@
 /** Drugs and services that come back: before a settlement, after it, and inside a stay. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { refusalText } from "#base/refusals.ts";
-import { type Fields, HospitalClient, setlinfo, settlementOf, type Visit } from "./client.ts";
+import {
+  type Fields,
+  HospitalClient,
+  setlinfo,
+  settlementOf,
+  totalOf,
+  type Visit,
+} from "./client.ts";
 import { startWorld, type TestWorld } from "./world.ts";
 
 let world: TestWorld;
@@ -119,4 +126,37 @@ test("charges and returns of one upload are taken in either order", async () => 
     const refused = await guangzhou.call("2301", { feedetail: [refund] });
     expect(refused.message).toMatch(/^退费明细11不正确：.+，请更正后重发$/);
   }
+});
+
+test("a line whose return is settled is not dropped before that settlement is cancelled", async () => {
+  const stay = await haikou.admit(world.somebody());
+  const interim = { mid_setl_flag: "1" };
+  const msgid = haikou.newMessage();
+  await haikou.charge(stay, [["ct", 2]], 1);
+  const ct = totalOf({ lines: [["ct", 2]] });
+  await haikou.settleStay("2304", stay, ct, interim, { msgid });
+  const back = haikou.refund(stay, "2", "1", ["ct", 1]);
+  await haikou.done("2301", { feedetail: [back] });
+  await haikou.charge(stay, [["appendectomy", 1]], 3);
+  const rest = totalOf({ lines: [["appendectomy", 1]] }) - totalOf({ lines: [["ct", 1]] });
+  const second = settlementOf(await haikou.settleStay("2304", stay, rest, interim));
+  expect((await haikou.reverse(msgid, "2304")).ok).toBe(true);
+  const drop = { data: { ...haikou.named(stay), feedetl_sn: "1" } };
+  expect((await haikou.call("2302", drop)).message).toBe(
+    refusalText("charge_return_settled", { line: "1", serial: "2", settlement: second }),
+  );
+});
+
+test("what several interim settlements hold is told with all of them, the last one last", async () => {
+  const stay = await haikou.admit(world.somebody());
+  const interim = { mid_setl_flag: "1" };
+  const held: string[] = [];
+  for (const first of [1, 2]) {
+    await haikou.charge(stay, [["ct", 1]], first);
+    const total = totalOf({ lines: [["ct", 1]] });
+    held.push(settlementOf(await haikou.settleStay("2304", stay, total, interim)));
+  }
+  const again = await haikou.settleStay("2304", stay, totalOf({ lines: [["ct", 2]] }), interim);
+  const words = refusalText("charges_settled", { settlements: held.join("、") });
+  expect(again.message).toBe(words);
 });

@@ -97,6 +97,24 @@ test("a withdrawn admission and a discharge taken back are heard, too", async ()
   await guangzhou.admit(person);
 });
 
+test("a discharge is not taken back while the person lies in another province", async () => {
+  const person = world.somebody();
+  const stay = await haikou.admit(person);
+  await haikou.discharge(stay);
+  await told();
+  await guangzhou.admit(person);
+  await told();
+  const back = () => haikou.call("2405", { data: haikou.named(stay) });
+  const no = await back();
+  expect(no.fields.err_code).toBe("stay_open_elsewhere");
+  expect(no.message).toContain(haikou.time.slice(0, 10));
+  // When home does not answer, nobody is stopped; home hears of both.
+  world.faults.lose({ hop: "care-hub", kind: "admissionCheck", lose: "request", times: 1 });
+  expect((await back()).ok).toBe(true);
+  await told();
+  expect(await marks(person)).toHaveLength(1);
+});
+
 test("a transfer is admitted beside the open stay, and both stand in one mark for review", async () => {
   const person = world.somebody();
   const first = await haikou.admit(person);

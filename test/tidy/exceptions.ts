@@ -16,6 +16,7 @@ export const IMPURE: readonly Exception[] = [
   { path: /^src\/transport\/http[a-z-]*\.ts$/, reason: "a world's network" },
   { path: /^src\/base\/gm\/.*\.ts$/, reason: "digests come from node's own OpenSSL" },
   { path: /^src\/gateway\/.*\.ts$/, reason: "compares signatures by node's own HMAC" },
+  { path: /^src\/api\/(api|export)\.ts$/, reason: "answers that leave as streams" },
   {
     path: /^src\/recompute\/(what-if|thread|files)\.ts$/,
     reason: "a what-if's threads, the months they read and the lines they write",
@@ -41,10 +42,11 @@ export const CATCHERS: readonly Exception[] = [
   { path: /^src\/transport\//, reason: "collapses the world to answer or no answer" },
   { path: /^src\/gateway\//, reason: "the edge: refusals become envelopes" },
   { path: /^src\/wire\/.*(json|answer|envelope)[a-z-]*\.ts$/, reason: "broken text is a refusal" },
+  { path: /^src\/api\/(api|serve|export)\.ts$/, reason: "the edge: refusals become problems" },
   { path: /^src\/nodes\//, reason: "the node's message edge: refusals become replies" },
   { path: /^src\/trail\/transaction\.ts$/, reason: "the transaction wrapper with its trail" },
   {
-    path: /^src\/settlement\/care\/(care|ask-home|person|resolver|roster|tell-stays)\.ts$/,
+    path: /^src\/settlement\/care\/(care|ask-admission|ask-home|person|resolver|roster|tell-stays)\.ts$/,
     reason: "the workflow: no answer becomes the state unknown, never a refusal",
   },
   {
@@ -69,7 +71,10 @@ export const STORE_USERS: readonly Exception[] = [
     path: /\/(care\/(care|close-stay|resolver)|home\/(closing|home|room|stays))\.ts$/,
     reason: "the workflow: lanes, commits, waits",
   },
-  { path: /\/care\/(ask-home|person|roster|tell-stays)\.ts$/, reason: "asks home or the hub" },
+  {
+    path: /\/care\/(ask-admission|ask-home|person|roster|tell-stays)\.ts$/,
+    reason: "asks home or the hub",
+  },
   { path: /\/(care|home)\/read\.ts$/, reason: "reads without booking" },
   { path: /\/care\/(book-outcomes|requests)\.ts$/, reason: "books in the caller's transaction" },
   { path: /\/care\/reference\.ts$/, reason: "holds the registry in memory and reads it again" },

@@ -10,13 +10,10 @@ const FILING_ROW = ["base", "model", "store", "world", "trail", "registry"];
 const NODES_ROW = [
   ...["base", "model", "store", "transport", "catalogue", "benefits", "ledger", "trail", "world"],
   ...["registry", "filing", "cooperation", "settlement", "reconciliation", "clearing"],
-  ...["supervision", "rulebook", "services", "wire"],
+  ...["supervision", "rulebook", "services", "wire", "identity"],
 ];
 const CLI_ROW = ["base", "model", "benefits", "wire", "policies", "config"];
-const ALL = [
-  ...NODES_ROW,
-  ...["nodes", "gateway", "documents", "identity", "api", "policies", "config"],
-];
+const ALL = [...NODES_ROW, ...["nodes", "gateway", "documents", "api", "policies", "config"]];
 
 export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   base: [],
@@ -44,8 +41,9 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   documents: ["base", "model"],
   identity: ["base", "model", "store", "world", "trail", "registry"],
   api: [
-    ...["base", "model", "identity", "documents", "registry", "filing", "cooperation"],
-    ...["settlement", "reconciliation", "clearing", "supervision", "nodes"],
+    ...["base", "model", "store", "world", "trail", "identity", "documents", "registry"],
+    ...["filing", "cooperation", "rulebook", "settlement", "reconciliation", "clearing"],
+    ...["supervision", "recompute", "nodes"],
   ],
   nodes: NODES_ROW,
   recompute: ["base", "model", "store", "benefits", "rulebook", "settlement"],
@@ -71,7 +69,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   ],
   demo: [
     ...["base", "model", "store", "transport", "world", "registry", "filing", "settlement"],
-    ...["gateway", "identity", "policies", "config", "runtime", "probes"],
+    ...["gateway", "api", "identity", "policies", "config", "runtime", "probes"],
   ],
   bench: [
     ...["base", "model", "store", "transport", "catalogue", "benefits", "registry", "nodes"],

@@ -8,6 +8,7 @@ import type { HospitalBooking, HospitalBookingAnswers } from "#model/command.ts"
 import type { MappedItem } from "#model/mapping.ts";
 import type { UndoContent } from "#model/message.ts";
 import type { Area, Institution, InstitutionCode } from "#model/place.ts";
+import { closedRefusal } from "#settlement/care/agency-closings.ts";
 import { addCharges, dropCharges, splitAgain } from "#settlement/care/charges.ts";
 import { openInstitution } from "#settlement/care/checks.ts";
 import type { CareCommand } from "#settlement/care/command.ts";
@@ -56,7 +57,14 @@ export function decideBooking(
   context: CareContext,
 ): CareStep | Refusal {
   const step = decide(unit, command, context);
-  return step instanceof Refusal ? refuse(unit, command, step) : step;
+  return step instanceof Refusal ? refuse(unit, command, whoClosed(unit, command, step)) : step;
+}
+
+/** A stay that the agency closed is told as that. */
+function whoClosed(unit: CareUnitOfWork, { booking }: CareCommand, refusal: Refusal): Refusal {
+  if (refusal.code !== "encounter_state") return refusal;
+  const encounter = unit.encounter(subjectOf(booking) ?? "");
+  return (encounter && closedRefusal(unit, encounter)) ?? refusal;
 }
 
 function decide(
@@ -128,7 +136,7 @@ function decideSimple(
       return discharged;
     }
     case "cancelDischarge":
-      return cancelDischarge(unit, call, booking);
+      return cancelDischarge(unit, opening, booking);
     case "cancelRegistration":
     case "cancelAdmission":
       return withdraw(unit, call, booking);

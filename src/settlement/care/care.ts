@@ -3,7 +3,6 @@
  * intent and the outcome, and between them a wait for home that no lane and no lock takes part in.
  */
 import { chinaDate } from "#base/date.ts";
-import { NoAnswer, Refusal } from "#base/refusals.ts";
 import type {
   Admit,
   CareBooking,
@@ -13,13 +12,15 @@ import type {
   Render,
 } from "#model/command.ts";
 import type { UndoContent } from "#model/message.ts";
-import type { Area, Institution } from "#model/place.ts";
+import type { Area } from "#model/place.ts";
 import type { BookingHandlers, QueryHandlers, Room } from "#model/room.ts";
-import { askHome, askPlace, isHere, receivedHere, silenceOf } from "#settlement/care/ask-home.ts";
+import { checkAdmission, checkGoingOn } from "#settlement/care/ask-admission.ts";
+import { askHome, isHere, receivedHere, silenceOf } from "#settlement/care/ask-home.ts";
 import { type CareStep, decideBooking } from "#settlement/care/book.ts";
 import type { LocalOutcomes } from "#settlement/care/book-outcomes.ts";
 import type { AnyRender, CareCommand } from "#settlement/care/command.ts";
 import { loadCareUnit, loadLimits } from "#settlement/care/load.ts";
+import { loadClosings } from "#settlement/care/load-closings.ts";
 import { nameGroup, nameItems } from "#settlement/care/load-mapping.ts";
 import { careNeeds } from "#settlement/care/needs.ts";
 import { type Outcome, type RenderSettled, unknownRefusal } from "#settlement/care/outcome.ts";
@@ -164,7 +165,10 @@ function bookingsOf(
     admit: opening,
     discharge: straight,
     cancelAdmission: straight,
-    cancelDischarge: straight,
+    cancelDischarge: async (call, booking, render) => {
+      await checkGoingOn(world, deps, call, booking);
+      return await straight(call, booking, render);
+    },
     reverse: straight,
   };
 }
@@ -215,31 +219,11 @@ async function homeAreaFor(
   const institution = deps.reference.current.institutions.get(call.institution);
   const homeArea = homeAreaOf(booking.personId, booking.homeArea) ?? institution?.area;
   if (booking.kind === "admit" && institution && homeArea) {
-    const known = await selectRequests(world.store, [call.institution], [call.messageId]);
-    if (known.length === 0) await checkAdmission(world, deps, booking, homeArea, institution);
+    const { code, area: careArea } = institution;
+    const asked = { ...booking, homeArea, careArea, institution: code, on: chinaDate(booking.at) };
+    await checkAdmission(world, deps, call, asked);
   }
   return homeArea;
-}
-
-async function checkAdmission(
-  world: World,
-  deps: CareDeps,
-  booking: Admit,
-  homeArea: Area,
-  { code, area: careArea }: Institution,
-): Promise<void> {
-  const { personId, scheme, careType, flags, credential } = booking;
-  const on = chinaDate(booking.at);
-  const asked = { personId, scheme, homeArea, careType, flags, on };
-  const content = { ...asked, careArea, institution: code, credential };
-  try {
-    const answer = isHere(world, homeArea)
-      ? await deps.home.admissionCheck(content)
-      : await askPlace(world, "admissionCheck", content, world.now() + deps.homeDeadlineMs);
-    if (answer.outcome === "refused") throw Refusal.from(answer.refusal);
-  } catch (error) {
-    if (!(error instanceof NoAnswer)) throw error;
-  }
 }
 
 async function bookGroup(
@@ -254,6 +238,7 @@ async function bookGroup(
     const { institutions, catalogue } = await deps.reference.at(tx, unit.revision);
     const { mapped, commands } = await nameGroup(tx, deps.reference, unit.revision, asked);
     await loadLimits(tx, unit, commands, catalogue);
+    await loadClosings(tx, unit, commands);
     const context = {
       surroundings: world,
       homeDeadlineMs: deps.homeDeadlineMs,

@@ -306,8 +306,8 @@ const CEILINGS = tableOf<"item" | "before" | "call" | "counts">(`
   DAILY -             1:2@1,2:2@0         | 2,2
   STAY  -             1:2@1,2:2@0         | 1,2   # the earlier day first, whatever the call's order
   STAY  1:2@0         2:2@0               | 1
-  STAY  1:2@0         2:2@9               | 1
-  STAY  1:3@0,2:-1/1@9 3:2@0              | 1     # a refund gives back
+  STAY  1:2@0         2:2@3               | 1
+  STAY  1:3@0,2:-1/1@3 3:2@0              | 1     # a refund gives back
   STAY  1:3@0         2:-2/1@0,3:2@1      | -2,2
   STAY  1:3@0         2:-2/1@0,3:2@0      | -2,0  # at one moment a refund is the last
   DAILY 1:3@0,2:-2/1@1 3:3@1,4:3@0        | 3,2   # on the day of the line it names
@@ -320,7 +320,7 @@ function linesOf(text: string, itemCode: string): ChargeInput[] {
   return text.split(",").map((one) => {
     const [, serial = "", units = "", of, days] =
       /^(\d+):(-?\d+)(?:\/(\d+))?@(\d+)$/.exec(one) ?? [];
-    const occurredAt = NOW + Number(days) * DAY_MS;
+    const occurredAt = NOW + (Number(days) - 2) * DAY_MS;
     return line(serial, BigInt(units), { itemCode, occurredAt, refundOf: of });
   });
 }

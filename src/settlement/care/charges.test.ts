@@ -38,7 +38,7 @@ function encounter(diagnosis: string | null): EncounterRow {
   return {
     ...{ id: "enc_1", institution: "H1", person_id: "per_1", scheme: "employee", disease: null },
     ...{ state: "registered", unfinished: null, charge_count: 0, care_type: "outpatient" },
-    ...{ described_at: described, diagnoses },
+    ...{ described_at: described, diagnoses, visit_at: AT, ended_at: null },
   } as unknown as EncounterRow;
 }
 

@@ -17,12 +17,14 @@ import type {
 import type { MappedItem } from "#model/mapping.ts";
 import type { Institution } from "#model/place.ts";
 import {
+  holds,
   isSettled,
   live,
   ownEncounter,
   stateRefusal,
   unfinishedRefusal,
 } from "#settlement/care/checks.ts";
+import { chargeDateRefusal } from "#settlement/care/dates.ts";
 import { trail } from "#settlement/care/encounter.ts";
 import { inTimeOrder, type Round, usesOf, visitFacts } from "#settlement/care/limits.ts";
 import { codedAs, withItem } from "#settlement/care/mapping.ts";
@@ -43,7 +45,8 @@ function chargeOf(line: LoadedCharge): Charge {
 /**
  * Refusals: encounter_…, settlement_unfinished, charges_missing, charges_too_many,
  * charge_serial_used, charge_batch_settled, charge_refund_settled, charge_item_unmapped,
- * charge_mapping_differs, and the catalogue's (charge_item_unknown, charge_amount_differs, …).
+ * charge_mapping_differs, charge_date_invalid, and the catalogue's (charge_item_unknown,
+ * charge_amount_differs, …).
  */
 export function addCharges(
   unit: CareUnitOfWork,
@@ -132,6 +135,8 @@ function splitNew(
   input: ChargeInput,
   round: Round,
 ): Charge | Refusal {
+  const misdated = chargeDateRefusal(encounter, input, unit.now);
+  if (misdated) return misdated;
   const refunded = input.refundOf
     ? refundedLine(unit, encounter, input.refundOf, round)?.charge
     : undefined;
@@ -269,7 +274,7 @@ function append(unit: CareUnitOfWork, encounter: EncounterRow, charge: Charge): 
 
 /**
  * Dropping nothing succeeds. Refusals: encounter_…, settlement_unfinished, charge_batch_settled,
- * charge_refund_invalid.
+ * charge_refund_invalid, charge_return_settled.
  */
 export function dropCharges(
   unit: CareUnitOfWork,
@@ -280,13 +285,11 @@ export function dropCharges(
   if (encounter instanceof Refusal) return encounter;
   const settlements = unit.settlementsOf(encounter.id);
   const { what } = booking;
-  const named = unit.charges(encounter.id).filter((line) => {
-    if (what === "all") return !isSettled(line, settlements);
-    return "batch" in what ? line.batch === what.batch : what.serials.includes(line.serial);
-  });
+  const lines = unit.charges(encounter.id);
+  const named = namedLines(lines, what, (line) => isSettled(line, settlements));
   const held = named.find((line) => isSettled(line, settlements));
   if (held) return new Refusal("charge_batch_settled", { batch: held.batch });
-  const refusal = refundRefusal(unit.charges(encounter.id), named);
+  const refusal = refundRefusal(lines, named, settlements);
   if (refusal) return refusal;
   for (const line of named) unit.dropCharge(line);
   if (named.length > 0) {
@@ -295,21 +298,40 @@ export function dropCharges(
   return { dropped: named.length };
 }
 
+/** The lines that are to be dropped; of all those that are not settled. */
+export function namedLines(
+  lines: readonly LoadedCharge[],
+  what: DropCharges["what"],
+  settled: (line: LoadedCharge) => boolean,
+): LoadedCharge[] {
+  return lines.filter((line) => {
+    if (what === "all") return !settled(line);
+    return "batch" in what ? line.batch === what.batch : what.serials.includes(line.serial);
+  });
+}
+
 /**
  * A refund cannot take back what is no more: it is dropped with its line. Refusals:
- * charge_refund_invalid.
+ * charge_refund_invalid, charge_return_settled.
  */
 function refundRefusal(
   lines: readonly LoadedCharge[],
   dropped: readonly LoadedCharge[],
+  settlements: readonly SettlementRow[],
 ): Refusal | null {
   const serials = new Set(dropped.map((line) => line.serial));
   for (const line of lines) {
     if (!isNegative(line) || serials.has(line.serial)) continue;
     const { refundOf } = chargeOf(line);
     if (refundOf === undefined || !serials.has(refundOf)) continue;
+    const { serial } = line;
+    const holder = live(settlements).find((row) => holds(row, line, settlements));
+    if (holder) {
+      const params = { line: refundOf, serial, settlement: holder.id };
+      return new Refusal("charge_return_settled", params);
+    }
     const why = "被退费的明细已撤销，请一并撤销";
-    return new Refusal("charge_refund_invalid", { serial: line.serial, why });
+    return new Refusal("charge_refund_invalid", { serial, why });
   }
   return null;
 }

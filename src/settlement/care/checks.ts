@@ -6,6 +6,7 @@ import { chinaDate, covers } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import { sameDisease } from "#model/filing.ts";
 import { type Area, type CareType, distance, type Institution } from "#model/place.ts";
+import type { VisitFlags } from "#model/settlement.ts";
 import type { EncounterState } from "#model/states.ts";
 import { CARE_TYPE_WORDS, ENCOUNTER_STATE_WORDS } from "#model/words.ts";
 import type { EncounterRow, SettlementRow } from "#settlement/care/queries.ts";
@@ -67,6 +68,16 @@ export function ownEncounter(
   if (encounter.institution !== call.institution) return new Refusal("encounter_other_institution");
   if (encounter.person_id !== named.personId) return new Refusal("encounter_other_person");
   return encounter;
+}
+
+/** Flags of the visit as it was last described. */
+export function flagsOf(encounter: EncounterRow): VisitFlags {
+  return {
+    trauma: encounter.trauma,
+    thirdParty: encounter.third_party,
+    emergency: encounter.emergency,
+    referral: encounter.referral,
+  };
 }
 
 /** Refusals: encounter_state. */

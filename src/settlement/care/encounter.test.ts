@@ -246,6 +246,11 @@ describe("a visit is not taken that is", () => {
       { code: "encounter_number_used", params: { number: "n_1", encounter: ENCOUNTER_ID } },
     ],
     [
+      "under another person's number",
+      { ...BOOKINGS.register, hospitalNumber: "n_1", personId: OTHER_PERSON },
+      { code: "encounter_number_others", params: { number: "n_1" } },
+    ],
+    [
       "admitted under one",
       { ...BOOKINGS.admit, hospitalNumber: "n_1" },
       { code: "encounter_number_used", params: { number: "n_1", encounter: ENCOUNTER_ID } },

@@ -3,7 +3,7 @@
  * Each function checks first and changes last, so that a refusal, which is given back, leaves the
  * unit of work as it was.
  */
-import { chinaDate, DAY_MS, type Instant, MINUTE_MS } from "#base/date.ts";
+import { chinaDate } from "#base/date.ts";
 import { newId } from "#base/id.ts";
 import { Refusal } from "#base/refusals.ts";
 import { institutionActor } from "#model/actor.ts";
@@ -21,13 +21,16 @@ import type {
 import type { Institution, InstitutionCode } from "#model/place.ts";
 import { type Area, type CareType, isInpatient } from "#model/place.ts";
 import { NO_FLAGS, type VisitFlags } from "#model/settlement.ts";
+import { closedRefusal } from "#settlement/care/agency-closings.ts";
 import {
+  flagsOf,
   live,
   ownEncounter,
   stateRefusal,
   treatRefusal,
   unfinishedRefusal,
 } from "#settlement/care/checks.ts";
+import { endRefusal, timeRefusal } from "#settlement/care/dates.ts";
 import type { EncounterRow, OpenStayRow } from "#settlement/care/queries.ts";
 import type { CareUnitOfWork } from "#settlement/care/unit-of-work.ts";
 import { isUrgent } from "#settlement/urgent.ts";
@@ -45,7 +48,7 @@ interface Opening {
   readonly surroundings: Pick<Surroundings, "random">;
 }
 
-/** Refusals: encounter_number_used. */
+/** Refusals: encounter_number_used, encounter_number_others. */
 export function register(
   unit: CareUnitOfWork,
   opening: Opening,
@@ -62,8 +65,8 @@ export function register(
 }
 
 /**
- * Refusals: encounter_number_used, institution_…, third_party_liable, field_invalid,
- * stay_open_here, stay_open_elsewhere.
+ * Refusals: encounter_number_used, encounter_number_others, institution_…, third_party_liable,
+ * field_invalid, stay_open_here, stay_open_elsewhere.
  */
 export function admit(
   unit: CareUnitOfWork,
@@ -75,7 +78,10 @@ export function admit(
     careTypeRefusal(booking.careType, true) ??
     treatRefusal(opening.institution, { ...booking, homeArea: opening.homeArea, disease }) ??
     liableRefusal(booking.flags) ??
-    stayRefusal(unit, opening, booking);
+    stayRefusal(unit.openStays(booking.personId), opening.nameOf, {
+      institution: opening.institution.code,
+      urgent: isUrgent(booking),
+    });
   if (refusal) return refusal;
   return open(unit, opening, booking, {
     state: "admitted",
@@ -89,18 +95,18 @@ export function admit(
 
 /**
  * Nobody lies in two beds: an open stay of the institution is gone on with, one elsewhere in the
- * place ends first unless this is an emergency or a transfer.
+ * place ends first unless this is an emergency or a transfer. Refusals: stay_open_here,
+ * stay_open_elsewhere.
  */
 function stayRefusal(
-  unit: CareUnitOfWork,
-  { institution, nameOf }: Opening,
-  { personId, careType, flags }: Admit,
+  stays: readonly OpenStayRow[],
+  nameOf: Opening["nameOf"],
+  { institution, urgent }: { readonly institution: InstitutionCode; readonly urgent: boolean },
 ): Refusal | null {
-  const stays = unit.openStays(personId);
-  const here = stayHere(stays, institution.code);
+  const here = stayHere(stays, institution);
   if (here) return here;
   const [elsewhere] = stays;
-  if (isUrgent({ flags, careType }) || !elsewhere) return null;
+  if (urgent || !elsewhere) return null;
   const day = chinaDate(elsewhere.visit_at);
   return new Refusal("stay_open_elsewhere", { day, institution: nameOf(elsewhere.institution) });
 }
@@ -117,31 +123,6 @@ export function careTypeRefusal(careType: CareType, inpatient: boolean): Refusal
   if (isInpatient(careType) === inpatient) return null;
   const why = isInpatient(careType) ? "门诊就诊不能按住院类别办理" : "不是住院类别";
   return new Refusal("field_invalid", { field: "医疗类别", why });
-}
-
-/** A clock at the window may run ahead by so much. */
-const CLOCK_AHEAD_MS = 10 * MINUTE_MS;
-
-/**
- * The visit's day decides filing and policy, so it is not the client's to choose freely: not in the
- * future, and what is over not longer ago than late registrations go. A stay goes on, so its first
- * day may lie further back; its discharge may not. Refusals: field_invalid.
- */
-const VISIT_BACK_MS = 30 * DAY_MS;
-
-function timeRefusal(
-  at: Instant,
-  now: Instant,
-  field: string,
-  { goesOn } = { goesOn: false },
-): Refusal | null {
-  const why =
-    at > now + CLOCK_AHEAD_MS
-      ? "晚于当前时间"
-      : at < now - VISIT_BACK_MS && !goesOn
-        ? "早于30天前，不能直接结算，请自费结算后回参保地报销"
-        : null;
-  return why ? new Refusal("field_invalid", { field, why }) : null;
 }
 
 /** Refusals: third_party_liable. */
@@ -162,10 +143,11 @@ function open(
   if (late) return late;
   const known = unit.byNumber(institution.code, booking.hospitalNumber);
   if (known) {
-    return new Refusal("encounter_number_used", {
-      number: booking.hospitalNumber,
-      encounter: known.id,
-    });
+    const number = booking.hospitalNumber;
+    if (known.person_id !== booking.personId) {
+      return new Refusal("encounter_number_others", { number });
+    }
+    return new Refusal("encounter_number_used", { number, encounter: known.id });
   }
   const id = newId("enc", unit.now, surroundings.random);
   const { flags, ...rest } = initial;
@@ -242,7 +224,8 @@ export function describeVisit(
 }
 
 /**
- * Refusals: encounter_…, settlement_unfinished, field_invalid (a discharge before the admission).
+ * Refusals: encounter_…, settlement_unfinished, field_invalid (a discharge before the admission or
+ * before what was charged).
  */
 export function discharge(
   unit: CareUnitOfWork,
@@ -254,11 +237,9 @@ export function discharge(
   const refusal =
     stateRefusal(encounter, "admitted") ??
     unfinishedRefusal(encounter) ??
-    timeRefusal(booking.at, unit.now, "出院时间");
+    timeRefusal(booking.at, unit.now, "出院时间") ??
+    endRefusal(unit, encounter, booking.at);
   if (refusal) return refusal;
-  if (booking.at < encounter.visit_at) {
-    return new Refusal("field_invalid", { field: "出院时间", why: "早于入院时间" });
-  }
   encounter.ended_at = booking.at;
   if (booking.diagnoses.length > 0) encounter.diagnoses = booking.diagnoses;
   unit.moveEncounter(encounter, "discharged");
@@ -267,10 +248,13 @@ export function discharge(
   return DONE;
 }
 
-/** Refusals: encounter_…, settlement_unfinished, encounter_settled, stay_open_here. */
+/**
+ * Refusals: encounter_…, settlement_unfinished, encounter_settled, stay_closed_by_agency,
+ * stay_open_here, stay_open_elsewhere.
+ */
 export function cancelDischarge(
   unit: CareUnitOfWork,
-  call: HospitalCall,
+  { call, nameOf }: Pick<Opening, "call" | "nameOf">,
   booking: CancelDischarge,
 ): Answers["cancelDischarge"] | Refusal {
   const encounter = ownEncounter(unit, call, booking);
@@ -279,7 +263,11 @@ export function cancelDischarge(
   const refusal =
     stateRefusal(encounter, "discharged") ??
     unfinishedRefusal(encounter) ??
-    stayHere(unit.openStays(encounter.person_id), encounter.institution);
+    closedRefusal(unit, encounter) ??
+    stayRefusal(unit.openStays(encounter.person_id), nameOf, {
+      institution: encounter.institution,
+      urgent: isUrgent({ flags: flagsOf(encounter), careType: encounter.care_type }),
+    });
   if (refusal) return refusal;
   encounter.ended_at = null;
   unit.moveEncounter(encounter, "admitted");

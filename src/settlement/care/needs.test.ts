@@ -27,7 +27,7 @@ const NEEDS = tableOf<"booking" | "encounter" | "number" | "charges" | "details"
   describeVisit      yes       no     no      no
   addCharges         yes       no     yes     yes
   dropCharges        yes       no     yes     yes
-  discharge          yes       no     no      no
+  discharge          yes       no     yes     no
   cancelDischarge    yes       no     no      no
   cancelRegistration yes       no     no      no
   cancelAdmission    yes       no     yes     no

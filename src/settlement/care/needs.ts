@@ -59,6 +59,7 @@ const CHARGE_KINDS: ReadonlySet<HospitalBooking["kind"]> = new Set<HospitalBooki
   "addCharges",
   "dropCharges",
   "settle",
+  "discharge",
   "cancelAdmission",
   "reverse",
 ]);

@@ -1,16 +1,18 @@
 /**
- * The same message again: answered as before, for ever, unless what it did was taken back since.
- * Then its id is spent, and it is refused instead of repeating a success that holds no more.
+ * The same message again: answered as before, for ever, unless what it did was taken back since, or
+ * a later message went over it. Then its id is spent, and it is refused instead of repeating a
+ * success that holds no more.
  */
-import { fromJson } from "#base/json.ts";
+import { canonicalJson, fromJson } from "#base/json.ts";
 import { Refusal } from "#base/refusals.ts";
-import type { AddCharges } from "#model/command.ts";
+import type { AddCharges, DescribeVisit, DropCharges } from "#model/command.ts";
 import type { Refused } from "#model/message.ts";
 import type { Institution } from "#model/place.ts";
-import { isTakenBack } from "#settlement/care/checks.ts";
+import { namedLines } from "#settlement/care/charges.ts";
+import { flagsOf, isSettled, isTakenBack } from "#settlement/care/checks.ts";
 import type { CareCommand } from "#settlement/care/command.ts";
 import { unknownRefusal } from "#settlement/care/outcome.ts";
-import type { RequestRow, SettlementRow } from "#settlement/care/queries.ts";
+import type { EncounterRow, RequestRow, SettlementRow } from "#settlement/care/queries.ts";
 import { resultOfRow } from "#settlement/care/result.ts";
 import type { CareUnitOfWork } from "#settlement/care/unit-of-work.ts";
 
@@ -18,7 +20,7 @@ type Repeat = { readonly text: string } | Refusal;
 
 /**
  * Refusals: message_reversed, message_reused (with the stored fingerprint), message_in_progress,
- * settlement_unknown, message_cancelled.
+ * settlement_unknown, message_cancelled, message_superseded.
  */
 export function repeated(
   unit: CareUnitOfWork,
@@ -76,7 +78,10 @@ function spentSettlement(settlement: SettlementRow): Refusal | null {
   return settlement.state === "cancelling" ? new Refusal("message_in_progress") : null;
 }
 
-/** A registration that was withdrawn, a discharge that was taken back, lines that were dropped. */
+/**
+ * A registration that was withdrawn, a discharge that was taken back, lines that were dropped; a
+ * description, a discharge or a dropping that a later message went over.
+ */
 function spentBooking(
   unit: CareUnitOfWork,
   { booking }: CareCommand,
@@ -87,11 +92,47 @@ function spentBooking(
   const gone = encounter.state === "withdrawn";
   if (known.kind === "register" && gone) return cancelled(`挂号${encounter.id}`);
   if (known.kind === "admit" && gone) return cancelled(`入院登记${encounter.id}`);
-  if (known.kind === "discharge" && (gone || encounter.state === "admitted")) {
-    return cancelled("出院登记");
+  switch (booking.kind) {
+    case "describeVisit":
+      if (gone) return cancelled(`挂号${encounter.id}`);
+      return describes(encounter, booking) ? null : superseded("就诊信息", "又上传了新的就诊信息");
+    case "addCharges":
+      return holdsAll(unit, booking) ? null : cancelled("费用明细");
+    case "dropCharges":
+      if (gone || !comesBack(unit, booking)) return null;
+      return superseded("撤销费用明细", "又上传了费用明细");
+    case "discharge":
+      if (gone || encounter.state === "admitted") return cancelled("出院登记");
+      if (encounter.ended_at === booking.at) return null;
+      return superseded("出院登记", "出院时间已另行登记");
+    case "cancelDischarge":
+      if (encounter.state === "admitted") return null;
+      return superseded("撤销出院", gone ? "入院登记已撤销" : "又办理了出院");
+    default:
+      return null;
   }
-  if (booking.kind === "addCharges" && !holdsAll(unit, booking)) return cancelled("费用明细");
-  return null;
+}
+
+/** Is the visit still described in these words? */
+function describes(row: EncounterRow, booking: DescribeVisit): boolean {
+  const { careType, at, flags } = booking;
+  const diagnoses = booking.diagnoses.filter(({ valid }) => valid);
+  const said = { careType, at, flags, disease: booking.disease ?? null, diagnoses };
+  const kept = { careType: row.care_type, at: row.visit_at, flags: flagsOf(row) };
+  const { disease, diagnoses: held } = row;
+  return canonicalJson(said) === canonicalJson({ ...kept, disease, diagnoses: held });
+}
+
+/** Are there lines again of those that were dropped? */
+function comesBack(unit: CareUnitOfWork, { encounterId, what }: DropCharges): boolean {
+  const settlements = unit.settlementsOf(encounterId);
+  return (
+    namedLines(unit.charges(encounterId), what, (line) => isSettled(line, settlements)).length > 0
+  );
+}
+
+function superseded(what: string, since: string): Refusal {
+  return new Refusal("message_superseded", { what, since });
 }
 
 function holdsAll(unit: CareUnitOfWork, { encounterId, charges }: AddCharges): boolean {

@@ -27,14 +27,14 @@ export interface StoredBooking<Kind extends keyof HospitalBookingAnswers> {
 interface Kept<Kind extends keyof HospitalBookingAnswers> {
   readonly kind: Kind;
   readonly render: Render<Kind>;
-  /** Of a repeat: what was booked and is taken back since, in the clerk's words; null: it holds. */
-  readonly takenBack?: ((tx: Tx) => Promise<string | null>) | undefined;
+  /** Of a repeat: why what was booked holds no more; null: it holds. */
+  readonly spent?: ((tx: Tx) => Promise<Refusal | null>) | undefined;
 }
 
 /**
  * Answers a repeat as before while what it booked holds; else does the work and keeps its answer,
- * in one transaction. Refusals: message_reversed, message_reused, message_cancelled, and the work's
- * own; then nothing is booked.
+ * in one transaction. Refusals: message_reversed, message_reused, message_cancelled,
+ * message_superseded, and the work's own; then nothing is booked.
  */
 export async function bookOnce<Booking extends HospitalBooking>(
   world: World,
@@ -47,8 +47,8 @@ export async function bookOnce<Booking extends HospitalBooking>(
     const [known] = await selectRequests(tx, [call.institution], [call.messageId]);
     if (known) {
       const text = textOf(known, call);
-      const what = (await booking.takenBack?.(tx)) ?? null;
-      if (what !== null) throw new Refusal("message_cancelled", { what });
+      const spent = (await booking.spent?.(tx)) ?? null;
+      if (spent) throw spent;
       return text;
     }
     const { answer, action, subject, detail } = await work(tx);

@@ -27,6 +27,7 @@ export type ReverseStep =
     };
 
 const DONE = { ok: { done: true } } as const;
+const NOTHING = { ok: { done: true, nothing: true } } as const;
 
 interface Reversal {
   readonly unit: CareUnitOfWork;
@@ -87,8 +88,13 @@ function tombstone(reversal: Reversal): ReverseStep {
   return done(reversal, null);
 }
 
-function done({ unit, call, render }: Reversal, subject: string | null): { text: string } {
-  const text = render(DONE);
+/** What is about nothing, or was refused by home, was never booked. */
+function done(
+  { unit, call, render }: Reversal,
+  subject: string | null,
+  { booked } = { booked: subject !== null },
+): { text: string } {
+  const text = render(booked ? DONE : NOTHING);
   unit.record(call, "reverse", subject, text);
   return { text };
 }
@@ -120,7 +126,8 @@ function orderUndo(reversal: Reversal, original: RequestRow): ReverseStep | Refu
   const encounter = present(unit.encounter(row.encounter_id), "its encounter is held");
   const otherPerson = personRefusal(reversal.booking, encounter);
   if (otherPerson) return otherPerson;
-  if (row.state === "refused" || isTakenBack(row)) return done(reversal, row.id);
+  if (row.state === "refused") return done(reversal, row.id, { booked: false });
+  if (isTakenBack(row)) return done(reversal, row.id);
   if (row.state === "cancelled") return new Refusal("settlement_cancelled");
   const { unfinished } = encounter;
   const busy = unfinished !== null && unfinished !== row.id;

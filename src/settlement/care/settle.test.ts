@@ -271,7 +271,7 @@ describe("of three lines", () => {
     const { told, changes } = decided(rows, booking);
     const [row] = changes.newSettlements;
     if (settles === "none") {
-      const params = { settlement: EARLIER_ID };
+      const params = { settlements: EARLIER_ID };
       expect(told).toMatchObject([{ refused: { code: "charges_settled", params } }]);
       return;
     }

@@ -22,6 +22,7 @@ import { type Area, type CareType, type Institution, isInpatient } from "#model/
 import type { VisitFlags } from "#model/settlement.ts";
 import { SETTLEMENT_STATE_WORDS } from "#model/words.ts";
 import {
+  flagsOf,
   holds,
   isSettled,
   isTakenBack,
@@ -75,7 +76,7 @@ export function settleContent(
     select(view, encounter, booking);
   if (selection instanceof Refusal) return selection;
   const homeArea = encounter.home_area;
-  const flags = flagsOf(encounter, booking);
+  const flags = flagsFor(encounter, booking);
   const refusal =
     treatRefusal(institution, { ...selection, homeArea }) ??
     liableRefusal(flags) ??
@@ -150,26 +151,32 @@ function select(
 }
 
 /** Flags of the visit, and what the settlement itself says besides. */
-function flagsOf(encounter: EncounterRow, booking: Settle | Quote): VisitFlags {
+function flagsFor(encounter: EncounterRow, booking: Settle | Quote): VisitFlags {
   const sent = booking.flags ?? {};
+  const visit = flagsOf(encounter);
   return {
-    trauma: sent.trauma ?? encounter.trauma,
-    thirdParty: sent.thirdParty ?? encounter.third_party,
-    emergency: sent.emergency ?? encounter.emergency,
-    referral: sent.referral ?? encounter.referral,
+    trauma: sent.trauma ?? visit.trauma,
+    thirdParty: sent.thirdParty ?? visit.thirdParty,
+    emergency: sent.emergency ?? visit.emergency,
+    referral: sent.referral ?? visit.referral,
   };
 }
+
+/** A long stay has many interim settlements; the last ones are cancelled first. */
+const HOLDERS_NAMED = 3;
 
 /** Refusals: charges_settled, charges_missing. */
 function nothingLeft(
   asked: readonly LoadedCharge[],
   settlements: readonly SettlementRow[],
 ): Refusal {
-  const holder = live(settlements).find((row) =>
+  const holders = live(settlements).filter((row) =>
     asked.some((line) => holds(row, line, settlements)),
   );
-  if (!holder) return new Refusal("charges_missing");
-  return new Refusal("charges_settled", { settlement: holder.id });
+  if (holders.length === 0) return new Refusal("charges_missing");
+  const inTurn = holders.sort((a, b) => a.sequence - b.sequence);
+  const named = inTurn.slice(-HOLDERS_NAMED).map(({ id }) => id);
+  return new Refusal("charges_settled", { settlements: named.join("、") });
 }
 
 function splitOf(line: LoadedCharge): Split {

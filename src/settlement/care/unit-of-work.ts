@@ -31,7 +31,7 @@ import type {
   PersonFactsRow,
   UseRow,
 } from "#settlement/care/queries-charges.ts";
-import type { TrailEntry } from "#trail/trail.ts";
+import type { NotedAct, TrailEntry } from "#trail/trail.ts";
 
 export type LoadedCharge = ChargeRow & { readonly detail?: string };
 
@@ -87,6 +87,8 @@ export class CareUnitOfWork {
   readonly trail: TrailEntry[] = [];
   /** What limited items among the lines ask besides; loaded when there are any. */
   limits: LoadedLimits = NO_LIMITS;
+  /** Stays that the agency closed, where somebody asks what only an open one allows. */
+  closings: ReadonlyMap<string, NotedAct> = new Map();
   readonly #requests: Map<string, RequestRow>;
   readonly #encounters: Map<string, EncounterRow>;
   readonly #settlements: Map<string, SettlementRow>;

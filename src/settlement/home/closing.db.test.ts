@@ -4,9 +4,11 @@
  */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { type ChinaDate, chinaDate, DAY_MS, day, parseChinaTime } from "#base/date.ts";
+import { HomeState } from "#settlement/fixtures/home.ts";
 import { CLOSE_AFTER_MS, closeDay, closeMonth, closePast } from "#settlement/home/closing.ts";
 import { lockPersons } from "#settlement/home/queries.ts";
-import { beginClosing, insertDays, selectOpenDay } from "#settlement/home/queries-days.ts";
+import { beginClosing, insertDays, selectOpenDay, takeDay } from "#settlement/home/queries-days.ts";
+import { writeHomeUnit } from "#settlement/home/write.ts";
 import {
   loadMigrations,
   migrate,
@@ -63,12 +65,21 @@ async function states(): Promise<string[]> {
   return [...days, ...months].map(({ state }) => state);
 }
 
+interface Moments {
+  /** The booking knows its day and has not written. */
+  readonly decided?: () => Promise<void>;
+  /** It has written and is not committed. */
+  readonly written?: () => Promise<void>;
+}
+
 /** What a booking does with its day, in the order in which it does it. */
-async function book(tx: Tx, person: string, meanwhile: () => Promise<void>): Promise<ChinaDate> {
+async function book(tx: Tx, person: string, moments: Moments = {}): Promise<ChinaDate> {
   const [, [open]] = await Promise.all([lockPersons(tx, [person]), selectOpenDay(tx, FIRST)]);
   const taken = open?.day ?? day("1970-01-01");
-  await meanwhile();
+  await moments.decided?.();
+  await takeDay(tx, taken);
   await tx.query(sql`insert into stamps (day) values (${taken})`);
+  await moments.written?.();
   return taken;
 }
 
@@ -93,12 +104,11 @@ function gate(): Gate {
 /** A booking that has taken its day and is not committed. */
 async function underWay(person: string) {
   const [took, end] = [gate(), gate()];
-  const done = store.transaction((tx) =>
-    book(tx, person, async () => {
-      took.open();
-      await end.passed;
-    }),
-  );
+  const written = async (): Promise<void> => {
+    took.open();
+    await end.passed;
+  };
+  const done = store.transaction((tx) => book(tx, person, { written }));
   await took.passed;
   return {
     commit: async () => {
@@ -118,7 +128,7 @@ test("a day is not closed before the booking that took it, and takes no other", 
   const early = await underWay("early");
   const closing = closeDay(world, FIRST, 60_000);
   await expect.poll(states).toContain("closing");
-  const late = await store.transaction((tx) => book(tx, "late", async () => {}));
+  const late = await store.transaction((tx) => book(tx, "late"));
   expect(late).toBe(SECOND);
   // Still: what took the day is not committed.
   await world.pause(50);
@@ -127,6 +137,36 @@ test("a day is not closed before the booking that took it, and takes no other", 
   expect(await closing).toBe(true);
   expect(await states()).toEqual(["closed", "open", "open", "open", "open"]);
   expect(await stamped(FIRST)).toBe(1);
+});
+
+test("a booking that has only decided holds up nothing and begins again with the next open day", async () => {
+  const [decided, goOn] = [gate(), gate()];
+  const days: ChinaDate[] = [];
+  const booking = store.transaction((tx) =>
+    book(tx, "slow", {
+      decided: async () => {
+        const [open] = await selectOpenDay(store, FIRST);
+        days.push(open?.day ?? FIRST);
+        decided.open();
+        await goOn.passed;
+      },
+    }),
+  );
+  await decided.passed;
+  expect(await closeDay(world, FIRST, 0)).toBe(true);
+  goOn.open();
+  expect(await booking).toBe(SECOND);
+  expect(days).toEqual([FIRST, SECOND]);
+  expect([await stamped(FIRST), await stamped(SECOND)]).toEqual([0, 1]);
+});
+
+test("what home's unit of work stamps is not written once its day is closing", async () => {
+  const changes = new HomeState().unit().changes();
+  const write = (stampedOn: ChinaDate): Promise<void> =>
+    store.transaction(async (tx) => writeHomeUnit(tx, { ...changes, stampedOn }, NOW));
+  await beginClosing(store, [FIRST]);
+  await expect(write(FIRST)).rejects.toThrow(/2026-11-29 is closing/);
+  await write(SECOND);
 });
 
 test("closing that waited long enough leaves the day closing, and goes on when it is called again", async () => {
@@ -178,7 +218,7 @@ test("two processes close the same days and months at once", async () => {
 });
 
 test("a month is closed some minutes after its last day, when every day of it is", async () => {
-  const early = await store.transaction((tx) => book(tx, "early", async () => {}));
+  const early = await store.transaction((tx) => book(tx, "early"));
   expect(early).toBe(FIRST);
   now = (parseChinaTime("2026-12-01 00:00:00") ?? 0) + CLOSE_AFTER_MS - 1;
   await closePast(world);
@@ -253,7 +293,7 @@ test("under many bookings at once nothing is booked on a day after it was closed
   const taken: ChinaDate[] = [];
   let stop = false;
   const booking = async (person: string): Promise<void> => {
-    while (!stop) taken.push(await store.transaction((tx) => book(tx, person, async () => {})));
+    while (!stop) taken.push(await store.transaction((tx) => book(tx, person)));
   };
   const crowd = Array.from({ length: 6 }, (_, one) => booking(`p${one}`));
   const counts = new Map<ChinaDate, number>();
@@ -281,10 +321,8 @@ test("on one connection, as in the simulation, a day is closed at once", {
   await migrate(database, await loadMigrations());
   await insertDays(database, [FIRST, SECOND]);
   const one = { now: () => NOW, pause: async () => {}, store: database };
-  const taken = await database.transaction(async (tx) => {
-    const [, [open]] = await Promise.all([lockPersons(tx, ["one"]), selectOpenDay(tx, FIRST)]);
-    return open?.day;
-  });
+  await database.script("create table stamps (day date not null)");
+  const taken = await database.transaction((tx) => book(tx, "one"));
   expect(taken).toBe(FIRST);
   expect(await closeDay(one, FIRST, 0)).toBe(true);
   expect(await closeMonth(one, "2026-11" as never, 0)).toBe(true);

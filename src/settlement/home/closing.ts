@@ -1,10 +1,10 @@
 /**
  * Closing business days and months without a lock that bookings hold, so that neither waits long
- * for the other. A day is closing, and no booking that looks takes it any more; the bookings that
- * are under way are noted; when all of them have ended, whatever still took the day is committed,
- * and it is closed. Each step is a commit of its own and may be done again: after a crash, or when
- * the wait was over, the next call goes on. Bookings that begin meanwhile take the next open day
- * and prolong nothing.
+ * for the other. A day is closing, and no booking takes it any more; those that have taken it,
+ * which they do when they write, are noted; when all of them have ended, it is closed. Each step
+ * is a commit of its own and may be done again: after a crash, or when the wait was over, the next
+ * call goes on. A booking that decided on the day and writes only now begins again with the next
+ * open day; it prolongs nothing.
  */
 import { type ChinaDate, type ChinaMonth, chinaDate, monthOf } from "#base/date.ts";
 import {

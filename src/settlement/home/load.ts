@@ -129,7 +129,6 @@ export async function loadHomeUnit(
     needs.chronic ? qualificationsOf(tx, needs.persons) : new Map<PersonId, Qualification[]>(),
     selectAccumulators(tx, persons, yearOf(today) - RECENT_YEARS, needs.wholly),
     needs.settlements.length > 0 ? selectHomeSettlements(tx, needs.settlements) : [],
-    // After the lock: from then on closing knows of this booking and waits for it.
     options.lock ? selectOpenDay(tx, today) : [],
     options.lock ? null : options.rulebook.now(tx),
     needs.shown.length > 0 ? heldCredentials(tx, needs.shown, needs.persons) : () => false,

@@ -9,16 +9,20 @@ export interface DayRow {
   readonly rulebook: bigint;
 }
 
-/**
- * The first open business day from this date on. Takes no lock: a booking asks in a statement after
- * the one that locked its persons, so it is known to be under way before it looks, and whoever
- * closes the day waits for it (`closing.ts`).
- */
+/** The first open business day from this date on; a booking takes it when it writes (`takeDay`). */
 export async function selectOpenDay(tx: Tx, from: string): Promise<DayRow[]> {
   return await tx.query<DayRow>(sql`
     select day, month, (select number from rulebook.revision_view) as rulebook
       from settlement.days
      where day >= ${from}::date and state = 'open' order by day limit 1`);
+}
+
+/**
+ * Takes the day until the end of the transaction, before what is stamped with it is written. When
+ * the day is no longer open the transaction fails, and its work runs again with another day.
+ */
+export async function takeDay(tx: Tx, day: ChinaDate): Promise<void> {
+  await tx.query(sql`select settlement.take_day(${day}::date)`);
 }
 
 /** The last day that was ever opened, whatever its state. */
@@ -61,17 +65,17 @@ export async function beginClosing(tx: Tx, days: readonly string[]): Promise<voi
 }
 
 /**
- * Notes the bookings that are under way: each holds the table of the persons' locks until it ends.
- * Has to begin after `beginClosing` is committed. Closes at once when there are none.
+ * Notes the bookings that have taken a day: each holds the table of days until it ends. Has to
+ * begin after `beginClosing` is committed. Closes at once when there are none.
  */
 export async function noteBookings(tx: Tx, now: number): Promise<void> {
   await tx.query(sql`
     with under_way as materialized (
       select coalesce(array_agg(distinct virtualtransaction), '{}') as ids
         from pg_locks
-       where relation = 'settlement.books'::regclass
+       where relation = 'settlement.days'::regclass
          and database = (select oid from pg_database where datname = current_database())
-         and mode in ('RowShareLock', 'RowExclusiveLock')
+         and mode = 'RowShareLock'
     )
     update settlement.days
        set waits_for = ids,
@@ -85,8 +89,9 @@ export async function endClosing(tx: Tx, now: number): Promise<ChinaDate[]> {
   const rows = await tx.query<{ readonly day: ChinaDate }>(sql`
     with under_way as materialized (
       select array_agg(distinct virtualtransaction) as ids from pg_locks
-       where relation = 'settlement.books'::regclass
+       where relation = 'settlement.days'::regclass
          and database = (select oid from pg_database where datname = current_database())
+         and mode = 'RowShareLock'
     ), closed as (
       update settlement.days set state = 'closed', closed_at = ${now}
         from under_way

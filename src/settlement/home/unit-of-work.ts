@@ -5,7 +5,7 @@
  * it.
  */
 import { assert, present } from "#base/assert.ts";
-import type { Instant } from "#base/date.ts";
+import type { ChinaDate, Instant } from "#base/date.ts";
 import { newId, type OrderId, type SettlementId } from "#base/id.ts";
 import { type Fen, sumFen } from "#base/money.ts";
 import type { Random } from "#base/random.ts";
@@ -87,6 +87,8 @@ export interface HomeRows {
 
 /** What a unit of work changed, with its entries on the trail. */
 export interface HomeChanges {
+  /** The day that something of it is stamped with. */
+  readonly stampedOn: ChinaDate | null;
   readonly inserted: readonly BookedRow[];
   readonly moved: readonly HomeMove[];
   readonly deltas: readonly AccumulatorDelta[];
@@ -284,12 +286,15 @@ export class HomeUnitOfWork {
       const undone_at = state === "undone" ? this.now : null;
       return { id, state, undone_at, undone_day, undone_month };
     });
+    // An undoing in the group that booked the row goes with the row.
+    const inserted = [...this.#inserted].map((row) => {
+      const undone_at = row.state === "undone" ? this.now : null;
+      return { ...row, booked_at: this.now, undone_at };
+    });
+    const stamped = inserted.some((row) => row.business_day) || moved.some((row) => row.undone_day);
     return {
-      // An undoing in the group that booked the row goes with the row.
-      inserted: [...this.#inserted].map((row) => {
-        const undone_at = row.state === "undone" ? this.now : null;
-        return { ...row, booked_at: this.now, undone_at };
-      }),
+      stampedOn: stamped ? this.accountingPeriod.businessDay : null,
+      inserted,
       moved,
       deltas: [...this.#deltas.values()],
       locks: [...this.#sequences].map(([person_id, sequence]) => ({ person_id, sequence })),

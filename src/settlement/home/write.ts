@@ -7,6 +7,7 @@ import {
   keepRecomputeCase,
   updateHomeStates,
 } from "#settlement/home/queries.ts";
+import { takeDay } from "#settlement/home/queries-days.ts";
 import { keepReviews } from "#settlement/home/queries-stays.ts";
 import { writeHome } from "#settlement/home/queries-write.ts";
 import type { HomeChanges } from "#settlement/home/unit-of-work.ts";
@@ -14,7 +15,8 @@ import { later, type Tx } from "#store/store.ts";
 
 /** The trail is the caller's to append. */
 export function writeHomeUnit(tx: Tx, changes: HomeChanges, now: Instant): void {
-  const { inserted, moved, deltas, locks, postings } = changes;
+  const { inserted, moved, deltas, locks, postings, stampedOn } = changes;
+  if (stampedOn !== null) later(takeDay(tx, stampedOn));
   // First: what takes a settlement back again may stand only when the earlier one is gone.
   if (moved.length > 0) later(updateHomeStates(tx, moved));
   if (inserted.length > 0 || deltas.length > 0) {

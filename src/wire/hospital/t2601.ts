@@ -9,6 +9,10 @@ import { reversibleOf } from "#wire/hospital/codes.ts";
 import { fieldsOf, readText, readTextMaybe } from "#wire/hospital/input.ts";
 import { booking, NO_OUTPUT } from "#wire/hospital/transaction.ts";
 
+/** A mistyped id is a success, too: the sentence lets a clerk see it. */
+const NOTHING_BOOKED =
+  "该原报文ID在本机构没有办成任何业务，无须冲正；已记下，该报文此后到达也不办理。原报文ID填错的，请核对后重新冲正";
+
 export const t2601 = booking<Reverse>({
   numbers: ["2601"],
   title: "冲正",
@@ -27,5 +31,5 @@ export const t2601 = booking<Reverse>({
       original,
     };
   },
-  encode: () => NO_OUTPUT,
+  encode: ({ nothing }) => (nothing ? { memo: NOTHING_BOOKED } : NO_OUTPUT),
 });

@@ -1,0 +1,72 @@
+/** The contract: every route is described, its examples fit, the client's types follow it. */
+import { expect, expectTypeOf, test } from "vitest";
+import { ROUTES, type Route } from "#api/api.ts";
+import { type AnswerOf, createClient, type Input, ProblemMet } from "#api/client.ts";
+import { openApi } from "#api/openapi.ts";
+import { ready } from "#api/ready.ts";
+import { checkerOf, readTexts } from "#api/validate.ts";
+import { REFUSAL_CODES } from "#base/refusals.ts";
+import { refusalEnglish } from "#base/refusals-english.ts";
+import type { NodeId } from "#model/place.ts";
+
+const routes = (ROUTES as readonly Route[]).map(ready);
+
+test.each(routes.map((route) => [route.name, route] as const))(
+  "%s has examples that fit it",
+  (_name, route) => {
+    for (const { params = {}, query = {}, body, answer } of route.examples) {
+      expect(route.checkers.params.check(readTexts(route.schemas.params, params))).toEqual([]);
+      expect(route.checkers.query.check(readTexts(route.schemas.query, query))).toEqual([]);
+      if (route.body) expect(route.checkers.body?.check(body)).toEqual([]);
+      if (answer !== undefined) expect(checkerOf(route.answer, "answer").check(answer)).toEqual([]);
+    }
+  },
+);
+
+test("the description holds every route with who may call it", () => {
+  const document = JSON.parse(JSON.stringify(openApi(routes, ["360000" as NodeId])));
+  expect(document.openapi).toBe("3.1.0");
+  const described = Object.entries(document.paths as Record<string, object>).flatMap(
+    ([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  const names = routes.map(({ name }) => name.replace(/:([A-Za-z]+)/g, "{$1}"));
+  expect(described.sort()).toEqual(names.sort());
+  expect(document.paths["/staff/session"].get.description).toContain("工作人员");
+  expect(document.paths["/staff/session"].get.security).toEqual([{ staff: [] }, { token: [] }]);
+});
+
+test("the client's types are the routes' own", () => {
+  expectTypeOf<AnswerOf<"GET /node">>().toEqualTypeOf<{
+    node: string;
+    kind: "province" | "hub";
+    at: string;
+  }>();
+  expectTypeOf<Input<"GET /node">>().toMatchTypeOf<{ readonly key?: string }>();
+  // @ts-expect-error no such route
+  type _None = AnswerOf<"GET /nowhere">;
+});
+
+test("the client reads answers, and throws problems", async () => {
+  const asked: string[] = [];
+  const client = createClient({
+    base: "http://node/api/360000",
+    fetch: async (url) => {
+      asked.push(url);
+      if (asked.length === 1) return Response.json({ node: "360000", kind: "province", at: "" });
+      const problem = { code: "session_missing", detail: "未登录", status: 401 };
+      return Response.json(problem, { status: 401 });
+    },
+  });
+  expect((await client.call("GET /node", {})).kind).toBe("province");
+  await expect(client.call("GET /staff/session", {})).rejects.toThrow(ProblemMet);
+  expect(asked).toEqual(["http://node/api/360000/node", "http://node/api/360000/staff/session"]);
+});
+
+test("every refusal has an English sentence of its own", () => {
+  const name = new Proxy<Record<string, string>>({}, { get: (_, key) => `<${String(key)}>` });
+  for (const code of REFUSAL_CODES) {
+    const words = refusalEnglish(code, name);
+    expect(words, code).not.toMatch(/\p{Script=Han}/u);
+    expect(words, code).toMatch(/^.{15,160}[.]$/);
+  }
+});

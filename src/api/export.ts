@@ -1,0 +1,109 @@
+/**
+ * A list as a file: the same pages one after the other, as CSV that Excel opens (with its mark of
+ * UTF-8) or as a workbook. Nothing that a spreadsheet would compute leaves as it came.
+ */
+import { PassThrough } from "node:stream";
+import excel from "exceljs";
+import type { FileAnswer } from "#api/answered.ts";
+import type { ListColumn } from "#api/route.ts";
+
+export type ExportFormat = "csv" | "xlsx";
+
+export interface ListExport {
+  readonly name: string;
+  readonly columns: readonly ListColumn[];
+  readonly format: ExportFormat;
+}
+
+export type Pages = AsyncIterable<readonly unknown[]>;
+
+const BOM = "\ufeff";
+/** What spreadsheets take for the beginning of a formula. */
+const FORMULA = /^[=+\-@\t\r\u3000\uff1d\uff0b\uff0d\uff20]/;
+/** A plain number computes nothing. */
+const NUMBER = /^-?\d+(\.\d+)?$/;
+const ROWS_MAX = 1_000_000;
+
+/** A text that a spreadsheet shows and does not compute. */
+export function shownText(text: string): string {
+  return FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
+}
+
+function csvField(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function cells(columns: readonly ListColumn[], item: unknown): string[] {
+  return columns.map((column) => shownText(column.of(item as never) ?? ""));
+}
+
+export function exported(list: ListExport, pages: Pages): FileAnswer {
+  const name = `${list.name}.${list.format}`;
+  if (list.format === "csv") {
+    return { name, type: "text/csv; charset=utf-8", bytes: csvOf(list.columns, pages) };
+  }
+  const type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+  return { name, type, bytes: workbookOf(list, pages) };
+}
+
+async function* csvOf(columns: readonly ListColumn[], pages: Pages): AsyncGenerator<string> {
+  yield `${BOM}${columns.map(({ title }) => csvField(title)).join(",")}\r\n`;
+  for await (const page of pages) {
+    yield page.map((item) => `${cells(columns, item).map(csvField).join(",")}\r\n`).join("");
+  }
+}
+
+/** Written row by row; a reader that stops reading stops the writing. */
+function workbookOf({ columns, name }: ListExport, pages: Pages): AsyncIterable<Uint8Array> {
+  const stream = new PassThrough();
+  const book = new excel.stream.xlsx.WorkbookWriter({ stream, useSharedStrings: false });
+  const sheet = book.addWorksheet(name.slice(0, 31));
+  const write = async (): Promise<void> => {
+    sheet.addRow(columns.map(({ title }) => title)).commit();
+    let rows = 0;
+    for await (const page of pages) {
+      for (const item of page) sheet.addRow(cells(columns, item)).commit();
+      rows += page.length;
+      if (rows >= ROWS_MAX) break;
+      await drained(stream);
+    }
+    sheet.commit();
+    await book.commit();
+  };
+  write().catch((error: unknown) => stream.destroy(error as Error));
+  return stream;
+}
+
+function drained(stream: PassThrough): Promise<void> | undefined {
+  if (!stream.writableNeedDrain) return undefined;
+  return new Promise((resolve) => {
+    stream.once("drain", resolve);
+    stream.once("close", resolve);
+  });
+}
+
+interface ListPage {
+  readonly items: readonly unknown[];
+  readonly next: string | null;
+}
+
+/** The first page, which is there, and those behind it, each when it is wanted. */
+export async function* pagesFrom(
+  first: ListPage,
+  fetch: (after: string) => Promise<ListPage>,
+): AsyncGenerator<readonly unknown[]> {
+  let page = first;
+  yield page.items;
+  while (page.next !== null) {
+    page = await fetch(page.next);
+    yield page.items;
+  }
+}
+
+/** What an Accept header asks for beside JSON. */
+export function formatWanted(accept: string | undefined, format: unknown): ExportFormat | null {
+  if (format === "csv" || format === "xlsx") return format;
+  if (format === "json" || accept === undefined) return null;
+  if (/\btext\/csv\b/.test(accept)) return "csv";
+  return /spreadsheetml\.sheet/.test(accept) ? "xlsx" : null;
+}

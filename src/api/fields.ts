@@ -1,0 +1,37 @@
+/**
+ * Fields that many contracts share, each with what it must look like and its Chinese title. Names
+ * and remarks take no angle brackets and nothing invisible, so that no page has to trust them.
+ */
+import Type from "typebox";
+import { chinaTimeText, type Instant } from "#base/date.ts";
+
+export const area = (title = "医保区划") => Type.String({ title, pattern: "^\\d{6}$" });
+export const date = (title = "日期") => Type.String({ title, format: "date" });
+export const month = (title = "月份") =>
+  Type.String({ title, pattern: "^\\d{4}-(0[1-9]|1[0-2])$" });
+/** Decimal yuan: "115.63". */
+export const yuan = (title = "金额（元）") =>
+  Type.String({ title, pattern: "^-?\\d{1,13}\\.\\d{2}$" });
+/** An id of ours, or a code of the field: no spaces, no signs that mean something elsewhere. */
+export const id = (title = "编号") =>
+  Type.String({ title, pattern: "^[A-Za-z0-9][A-Za-z0-9_:.-]{0,79}$" });
+
+/** One line or several, for people to read. */
+export const words = (title: string, maxLength: number, minLength = 1) =>
+  Type.String({ title, minLength, maxLength, pattern: "^[^<>\\u0000-\\u0008\\u000b-\\u001f]*$" });
+
+/** "2026-11-21T09:30:00+08:00" */
+export const moment = (title = "时间") =>
+  Type.String({ title, pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\+08:00$" });
+
+/** An instant as the API writes it. */
+export function momentText(instant: Instant): string {
+  return `${chinaTimeText(instant).replace(" ", "T")}+08:00`;
+}
+
+/** One of these words. */
+export const oneOf = <const Words extends readonly string[]>(title: string, values: Words) =>
+  Type.Union(
+    values.map((value) => Type.Literal(value as Words[number])),
+    { title },
+  );

@@ -1,0 +1,21 @@
+/** The one file of a call that takes one: read whole, with a limit, by what it is named `file`. */
+import type { FastifyRequest } from "fastify";
+import type { Upload } from "#api/route.ts";
+import { Refusal } from "#base/refusals.ts";
+
+const NAME_MAX = 120;
+
+/** Refusals: content_type_wrong, file_missing, file_too_large. */
+export async function uploadOf(request: FastifyRequest, bytesMax: number): Promise<Upload> {
+  if (!request.isMultipart()) {
+    throw new Refusal("content_type_wrong", { expected: "multipart/form-data" });
+  }
+  const part = await request.file({ limits: { fileSize: bytesMax, files: 1, fields: 0 } });
+  if (part?.fieldname !== "file") throw new Refusal("file_missing");
+  const chunks: Buffer[] = [];
+  for await (const chunk of part.file) chunks.push(chunk as Buffer);
+  if (part.file.truncated) {
+    throw new Refusal("file_too_large", { limit: `${Math.floor(bytesMax / 1024 / 1024)}MB` });
+  }
+  return { name: part.filename.slice(0, NAME_MAX), bytes: Buffer.concat(chunks) };
+}

@@ -1,0 +1,24 @@
+/**
+ * What a node gives to its API: the world, the trail and the faces that it has. A face that this
+ * kind of node has not is null.
+ */
+import type { Identity } from "#identity/identity.ts";
+import type { NodeId } from "#model/place.ts";
+import type { Sessions } from "#model/sessions.ts";
+import type { Rulebook } from "#rulebook/rulebook.ts";
+import type { HeldReference } from "#settlement/settlement.ts";
+import type { Trail } from "#trail/trail.ts";
+import type { World } from "#world.ts";
+
+export interface Office {
+  readonly node: NodeId;
+  readonly kind: "province" | "hub";
+  readonly world: World;
+  readonly trail: Trail;
+  readonly sessions: Sessions;
+  readonly identity: Identity;
+  /** A province's policies in force. */
+  readonly rulebook: Rulebook | null;
+  /** A province's institutions, catalogue and areas, as the registry has them now. */
+  readonly reference: (() => Promise<HeldReference>) | null;
+}

@@ -1,0 +1,50 @@
+/**
+ * Role × route × place: what the running server lets in is compared with the table that was read
+ * and agreed. A route without its line fails, and so does a line without its route.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { ROUTES, type Route } from "#api/api.ts";
+import { callersAt, matrixOf } from "#api/fixtures/matrix.ts";
+import { type LoneNode, startLoneNode } from "#api/fixtures/node.ts";
+import { HUB, type NodeId } from "#model/place.ts";
+import { DUTIES } from "#model/staff.ts";
+
+const PART = /^== (\w+)$/;
+
+/** Lines of the table by kind of node; comments begin with #. */
+function tableOf(kind: string): string[] {
+  const text = readFileSync(join(import.meta.dirname, "matrix.txt"), "utf8");
+  let part = "";
+  const lines: string[] = [];
+  for (const line of text.split("\n")) {
+    part = PART.exec(line)?.[1] ?? part;
+    if (part === kind && line !== "" && !/^[#=]/.test(line)) lines.push(line);
+  }
+  return lines;
+}
+
+async function compare(lone: LoneNode): Promise<void> {
+  const { office } = lone.node;
+  const head = `${"".padEnd(48)} ${callersAt(office)
+    .map(({ name }) => name.slice(0, 3).padEnd(3))
+    .join(" ")}`.trimEnd();
+  const rows = await matrixOf(office, ROUTES as readonly Route[]);
+  expect([head, ...rows].join("\n")).toBe(tableOf(office.kind).join("\n"));
+  await lone.node.stop();
+}
+
+test("at a province each caller comes as far as the table says", async () => {
+  await compare(await startLoneNode("360000"));
+});
+
+test("at the hub each caller comes as far as the table says", async () => {
+  await compare(await startLoneNode("100000"));
+});
+
+test("every duty has a column", () => {
+  const at = (node: NodeId, kind: "province" | "hub") => callersAt({ node, kind });
+  const all = [...at("360000" as NodeId, "province"), ...at(HUB, "hub")];
+  expect(DUTIES.filter((duty) => !all.some((caller) => caller.duty === duty))).toEqual([]);
+});

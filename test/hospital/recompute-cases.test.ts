@@ -1,0 +1,180 @@
+/** What rests on a settlement that is taken back stands in a recompute case, for people. */
+import { randomBytes } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { addDays, chinaDate } from "#base/date.ts";
+import type { EncounterId } from "#base/id.ts";
+import { refusalText } from "#base/refusals.ts";
+import { staffOf } from "#model/actor.ts";
+import { closeCase, closeStay, openCases } from "#settlement/settlement.ts";
+import { sql } from "#store/store.ts";
+import { createTrail } from "#trail/trail.ts";
+import {
+  HospitalClient,
+  personIdOf,
+  setlinfo,
+  settlementOf,
+  totalOf,
+  type VisitPlan,
+} from "./client.ts";
+import { HAINAN, JIANGXI, startWorld, type TestWorld } from "./world.ts";
+
+let world: TestWorld;
+let haikou: HospitalClient;
+let other: HospitalClient;
+
+const FIRST: VisitPlan["lines"] = [
+  ["appendectomy", 1],
+  ["ceftriaxone", 20],
+];
+const SECOND: VisitPlan["lines"] = [
+  ["bed", 5],
+  ["ct", 2],
+];
+
+beforeAll(async () => {
+  world = await startWorld();
+  haikou = new HospitalClient(world, "H46010000001");
+  other = new HospitalClient(world, "H46010000002");
+});
+
+afterAll(async () => {
+  expect(world.defects).toEqual([]);
+  await world.stop();
+});
+
+interface Difference {
+  readonly settlementId: string;
+  readonly differences: Readonly<Record<string, string>>;
+}
+
+/** The open case of what was taken back: which later ones rest on it, and what would change. */
+async function caseOf(settlement: string): Promise<readonly Difference[]> {
+  const [row] = await world.database(JIANGXI).query<{ readonly differences: Difference[] }>(sql`
+    select differences from settlement.recompute_cases
+     where settlement_id = ${settlement} and closed_at is null`);
+  return row?.differences ?? [];
+}
+
+async function settledStay(
+  at: HospitalClient,
+  person: ReturnType<TestWorld["somebody"]>,
+  msgid = at.newMessage(),
+) {
+  const stay = await at.admit(person);
+  await at.charge(stay, FIRST, 1);
+  await at.discharge(stay);
+  return {
+    stay,
+    settled: await at.settleStay("2304", stay, totalOf({ lines: FIRST }), {}, { msgid }),
+  };
+}
+
+test("a reversed interim settlement leaves a case of what was settled after it", async () => {
+  const person = world.somebody();
+  const stay = await haikou.admit(person);
+  const interim = { mid_setl_flag: "1" };
+  const msgid = haikou.newMessage();
+  await haikou.charge(stay, FIRST, 1);
+  const total = totalOf({ lines: FIRST });
+  const first = await haikou.settleStay("2304", stay, total, interim, { msgid });
+  await haikou.charge(stay, SECOND, 20);
+  await haikou.discharge(stay);
+  const second = await haikou.settleStay("2304", stay, totalOf({ lines: SECOND }));
+  expect([setlinfo(first).act_pay_dedc, setlinfo(second).act_pay_dedc]).toEqual([600, 0]);
+  const { settled: elsewhere } = await settledStay(other, person);
+  expect((await haikou.reverse(msgid, "2304")).ok).toBe(true);
+  const opened = await caseOf(settlementOf(first));
+  const rest = [second, elsewhere].map(settlementOf);
+  expect(opened.map(({ settlementId }) => settlementId)).toEqual(rest);
+  // The deductible is paid by nobody now: the pooled fund paid the later one of the stay too much.
+  expect(Number(opened[0]?.differences["employee:pooled"])).toBeLessThan(0);
+});
+
+test("a first stay that is cancelled and settled again is the second one, and a case says so", async () => {
+  const person = world.somebody();
+  const { stay, settled: first } = await settledStay(haikou, person);
+  const { settled: second } = await settledStay(other, person);
+  const cancel = { data: { ...haikou.named(stay), setl_id: settlementOf(first) } };
+  expect((await haikou.call("2305", cancel)).ok).toBe(true);
+  const again = await haikou.settleStay("2304", stay, totalOf({ lines: FIRST }));
+  expect([first, second, again].map((each) => setlinfo(each).act_pay_dedc)).toEqual([
+    600, 200, 300,
+  ]);
+  const [opened, ...none] = await caseOf(settlementOf(first));
+  expect(opened?.settlementId).toBe(settlementOf(second));
+  expect(Number(opened?.differences["employee:pooled"])).toBeLessThan(0);
+  expect(none).toEqual([]);
+  const [row] = await world.database(JIANGXI).query<{ readonly steps: string }>(sql`
+    select steps::text from settlement.home_settlements where id = ${settlementOf(again)}`);
+  expect(row?.steps).toContain("年度内第2次住院");
+});
+
+const BY = { by: staffOf("李经办"), words: "已通知医院重新结算" };
+
+function trailOf(node: typeof JIANGXI) {
+  return createTrail(node, randomBytes(6).toString("hex"));
+}
+
+/** Subjects that wait at a node for somebody, of one person. */
+async function waiting(node: typeof JIANGXI, person: ReturnType<TestWorld["somebody"]>) {
+  const cases = await openCases(world.database(node));
+  const mine = cases.filter(({ personId }) => personId === personIdOf(person));
+  return mine.map(({ kind, subject }) => `${kind} ${subject}`);
+}
+
+async function close(node: typeof JIANGXI, subject: string): Promise<unknown> {
+  const place = { store: world.database(node), now: world.clock.now };
+  return await closeCase(place, trailOf(node), { subject, ...BY });
+}
+
+test("a case waits until somebody closes it with words, or nothing rests on it", async () => {
+  const person = world.somebody();
+  const { stay, settled: first } = await settledStay(haikou, person);
+  const msgid = other.newMessage();
+  const second = await settledStay(other, person, msgid);
+  const cancel = { data: { ...haikou.named(stay), setl_id: settlementOf(first) } };
+  await haikou.done("2305", cancel);
+  const subject = settlementOf(first);
+  expect(await waiting(JIANGXI, person)).toEqual([`recompute ${subject}`]);
+  expect(await close(JIANGXI, subject)).toBe("recompute");
+  expect(await waiting(JIANGXI, person)).toEqual([]);
+  await expect(close(JIANGXI, subject)).rejects.toThrow(refusalText("case_missing", { subject }));
+  const [entry] = await world.database(JIANGXI).query<{ actor: string; detail: string }>(sql`
+    select actor, detail from trail.entries where action = 'case.closed' and subject = ${subject}`);
+  expect(entry).toEqual({ actor: "staff:李经办", detail: `recompute ${BY.words}` });
+  await world.database(JIANGXI).query(sql`
+    update settlement.recompute_cases set closed_at = null where settlement_id = ${subject}`);
+  expect(await waiting(JIANGXI, person)).toHaveLength(1);
+  expect(second.settled.ok).toBe(true);
+  await other.reverse(msgid, "2304");
+  expect(await waiting(JIANGXI, person)).toEqual([]);
+});
+
+test("a mark for review ends with its settlement, or by words", async () => {
+  const begntime = `${addDays(chinaDate(world.clock.now()), -3)} 09:00:00`;
+  for (const how of ["closed", "reversed"] as const) {
+    const person = world.somebody();
+    await haikou.admit(person, { begntime });
+    await world.calm();
+    const msgid = other.newMessage();
+    const visit = await other.visit(person, { lines: [["consultation", 1]] });
+    const subject = settlementOf(await other.settle(visit, { msgid }));
+    expect(await waiting(JIANGXI, person)).toEqual([`outpatient_during_stay ${subject}`]);
+    if (how === "closed") await close(JIANGXI, subject);
+    else await other.reverse(msgid);
+    expect(await waiting(JIANGXI, person)).toEqual([]);
+  }
+});
+
+test("a stay that was let go with charges waits at its care place until they are gone", async () => {
+  const person = world.somebody();
+  const stay = await haikou.admit(person);
+  await haikou.charge(stay, FIRST, 1);
+  const place = { store: world.database(HAINAN), now: world.clock.now };
+  const encounterId = stay.encounter as EncounterId;
+  const closing = { encounterId, by: () => BY.by, evidence: "医院注销公告", release: true };
+  await closeStay(place, trailOf(HAINAN), closing);
+  expect(await waiting(HAINAN, person)).toEqual([`stay_released ${stay.encounter}`]);
+  await haikou.done("2302", { data: { ...haikou.named(stay), feedetl_sn: "0000" } });
+  expect(await waiting(HAINAN, person)).toEqual([]);
+});
