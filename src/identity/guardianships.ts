@@ -14,6 +14,7 @@ import {
   insertGuardianship,
   type Relation,
   selectGuardianship,
+  selectGuardianshipArea,
   selectGuardianshipsOf,
   selectRequests,
   selectStandingOf,
@@ -259,4 +260,13 @@ export async function guardianshipRequests(
 function areasLike(place: DutyPlace): string {
   if (isInstitutionPlace(place)) return "";
   return `${place.replace(/(00){1,2}$/, "")}%`;
+}
+
+/** Where it lies: at the ward's area. Null: there is none. */
+export async function guardianshipArea(
+  { world }: Pick<IdentityContext, "world">,
+  id: string,
+): Promise<Area | null> {
+  const [row] = await selectGuardianshipArea(world.store, id);
+  return row?.ward_area ?? null;
 }

@@ -29,6 +29,7 @@ import { makeFirstAdministrators } from "#identity/first.ts";
 import {
   approveGuardianship,
   endGuardianship,
+  guardianshipArea,
   guardianshipRequests,
   guardianshipsOf,
   refuseGuardianship,
@@ -58,6 +59,8 @@ export type { Client, IdentityWorld, KnownPlaces, VoucherCheck } from "#identity
 export { type Directory, directorySettingsIn } from "#identity/directory-settings.ts";
 export type { FirstStaff } from "#identity/first.ts";
 export type { LoggedIn } from "#identity/log-in.ts";
+export type { GuardianshipRow as Guardianship } from "#identity/queries-persons.ts";
+export type { ListedSessionRow as ListedSession } from "#identity/queries-sessions.ts";
 export { codeAt } from "#identity/second-factor.ts";
 export { type SeededStaff, seedAccounts } from "#identity/seed.ts";
 export { IDENTITY_SETTINGS, type IdentitySettings } from "#identity/settings.ts";
@@ -112,6 +115,7 @@ const WORK = {
   endGuardianship,
   guardianshipsOf,
   guardianshipRequests,
+  guardianshipArea,
 } as const;
 
 export type Identity = { readonly [Name in keyof typeof WORK]: Bound<(typeof WORK)[Name]> } & {

@@ -126,3 +126,10 @@ export async function selectRequests(
      where state = 'requested' and ward_area like any(${areas}::text[]) and id > ${after}
      order by id limit ${limit}`);
 }
+
+export async function selectGuardianshipArea(
+  tx: Tx,
+  id: string,
+): Promise<{ readonly ward_area: Area }[]> {
+  return await tx.query(sql`select ward_area from identity.guardianships where id = ${id}`);
+}

@@ -1,5 +1,5 @@
 /** A node: its settings and their defaults, what it is made of, and what it shows when it runs. */
-import type { Directory, IdentitySettings } from "#identity/identity.ts";
+import type { Directory, IdentitySettings, VoucherCheck } from "#identity/identity.ts";
 import type { HospitalApi } from "#model/command.ts";
 import type { Message, Reply } from "#model/message.ts";
 import type { Institution, NodeId } from "#model/place.ts";
@@ -44,6 +44,8 @@ export const DEFAULT_SETTINGS: NodeSettings = {
 export interface IdentityOptions {
   readonly settings?: Partial<IdentitySettings> | undefined;
   readonly directory?: Directory | undefined;
+  /** How a person's e-voucher is consumed for a log-in; left out: nobody logs in by one. */
+  readonly voucher?: VoucherCheck | undefined;
 }
 
 export interface NodeParts extends Surroundings {

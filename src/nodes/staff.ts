@@ -37,9 +37,9 @@ export function staffOf(
   parts: Pick<NodeParts, "identity">,
   { trail, places }: { readonly trail: Trail; readonly places: KnownPlaces },
 ): Staffed {
-  const { settings, directory } = parts.identity ?? {};
+  const { settings, directory, voucher } = parts.identity ?? {};
   const identity = createIdentity(world, {
-    ...{ trail, places, directory },
+    ...{ trail, places, directory, voucher },
     settings: { ...IDENTITY_SETTINGS, ...settings },
   });
   return {
