@@ -34,6 +34,8 @@ export interface ServeConfig extends ListenConfig {
   readonly peers: ReadonlyMap<NodeId, string>;
   /** File with the secrets of pairs of nodes; needed as soon as there are peers. */
   readonly keysFile: string | undefined;
+  /** File with the directories of staff (OpenID Connect) of nodes that have one. */
+  readonly directoryFile: string | undefined;
   readonly connectionsMax: number;
 }
 
@@ -162,6 +164,7 @@ export function readServeConfig(environment: Environment = process.env): ServeCo
     peers,
     databaseUrl: url,
     keysFile,
+    directoryFile: text(environment, "LIANJIE_DIRECTORY"),
     connectionsMax: wholeNumber(environment, "LIANJIE_CONNECTIONS", {
       usual: CONNECTIONS_USUAL,
       min: 2,
