@@ -8,6 +8,9 @@ import { nearest } from "#base/nearest.ts";
 
 export type Out = (line: string) => void;
 
+/** Asks whoever runs the command, one line an answer. */
+export type Ask = (question: string, kind: "plain" | "hidden") => Promise<string>;
+
 /** Exit codes, the same for every command; `lianjie --help` lists them. */
 export const EXIT = { done: 0, found: 1, usage: 2, broken: 3 } as const;
 
@@ -22,7 +25,7 @@ export interface Help {
 
 export interface Command {
   readonly help?: Help | undefined;
-  run(args: string[], out: Out): Promise<number>;
+  run(args: string[], out: Out, ask: Ask): Promise<number>;
 }
 
 /** The caller wrote something that cannot be: told without a stack, exit 2. */

@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { nearest } from "#base/nearest.ts";
 import { ConfigInvalid } from "#config.ts";
-import { type Command, EXIT, type Help, type Out, UsageError } from "./command.ts";
+import { askAtTerminal } from "./ask.ts";
+import { type Ask, type Command, EXIT, type Help, type Out, UsageError } from "./command.ts";
 import { mistakeOf } from "./mistake.ts";
 import { POLICY_HELP } from "./policy-help.ts";
 import { pairs } from "./table.ts";
@@ -39,7 +40,12 @@ function wordsOf(name: string): string {
   return name.replaceAll("-", " ");
 }
 
-export async function main(args: readonly string[], out: Out, complain: Out): Promise<number> {
+export async function main(
+  args: readonly string[],
+  out: Out,
+  complain: Out,
+  ask: Ask = askAtTerminal,
+): Promise<number> {
   const names = [...FILES.keys()];
   const [first = "", second = ""] = args;
   if (first === "" || first === "--help" || first === "help") {
@@ -64,7 +70,7 @@ export async function main(args: readonly string[], out: Out, complain: Out): Pr
     return EXIT.done;
   }
   try {
-    return await run([...rest], out);
+    return await run([...rest], out, ask);
   } catch (error) {
     if (error instanceof UsageError || error instanceof ConfigInvalid) {
       complain(error.message);

@@ -26,7 +26,7 @@ test.each([
   [["quote", broken, ...QUOTE]],
   [["explain", broken]],
   [["diff", "360300:employee", broken]],
-  [["draft", broken, "--by", "李"]],
+  [["draft", broken]],
   [["check", broken]],
   [["coverage", broken]],
 ])("a file that does not load is told with line and remedy, without a stack: %s", async (words) => {
@@ -41,7 +41,7 @@ test.each([
   [["quote", foreign, ...QUOTE]],
   [["check", foreign]],
   [["coverage", foreign]],
-  [["draft", foreign, "--by", "李"]],
+  [["draft", foreign]],
 ])("a file in another encoding is refused with the line where it begins: %s", async (words) => {
   const { code, text } = await runCli("policy", ...words);
   expect(code).toBe(1);
@@ -73,7 +73,7 @@ test("a defect keeps its stack", () => {
 });
 
 test("a day of approval that is past is refused before the database is asked", async () => {
-  const words = ["12345678", "--by", "王", "--from", "2020-01-01"];
+  const words = ["12345678", "--from", "2020-01-01"];
   const nowhere = ["--database-url", "postgres://127.0.0.1:1/nothing"];
   const { code, text } = await runCli("policy", "approve", ...words, ...nowhere);
   expect(code).toBe(1);

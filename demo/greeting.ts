@@ -1,6 +1,7 @@
 /** What `npm start` prints when everything is ready: the addresses, and three things to try. */
 import { chinaTimeText, type Instant } from "#base/date.ts";
 import { FSI_PATH, personLookup } from "./hospital-visit.ts";
+import { DEMO_PASSWORD, DEMO_SECRET, staffTable } from "./staff.ts";
 import type { StoryCard } from "./story-card.ts";
 
 export interface GreetingParts {
@@ -9,6 +10,19 @@ export interface GreetingParts {
   readonly now: Instant;
   /** How long the start took. */
   readonly tookMs: number;
+}
+
+/** Every node has the same login names; the place of a duty is the node's own. */
+function staffLines(): string[] {
+  const rows = staffTable();
+  const width = Math.max(...rows.map(([loginName = ""]) => loginName.length));
+  return [
+    "工作人员的演示账号（国家平台 100000 和各省各有一套，如 360000 的 zhengce1）：",
+    ...rows.map(([loginName = "", ...rest]) => {
+      return `  ${loginName.padEnd(width)}  ${rest.join("：")}`;
+    }),
+    `  密码 ${DEMO_PASSWORD}　动态口令 npx lianjie staff code ${DEMO_SECRET}`,
+  ];
 }
 
 export function greeting({ address, first, now, tookMs }: GreetingParts): string {
@@ -21,6 +35,8 @@ export function greeting({ address, first, now, tookMs }: GreetingParts): string
     `  医院接口    ${address}${FSI_PATH}    （签名调用：${address}/CSB）`,
     `  演示卡      ${address}/demo/cards`,
     `  健康、指标  ${address}/healthz  ${address}/metrics`,
+    "",
+    ...staffLines(),
     "",
     "先试这三件事：",
     `  1. 在浏览器打开 ${address}/ ，播放第一个故事：465.19 元，统筹 115.63，个人账户 349.56。`,

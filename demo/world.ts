@@ -22,6 +22,7 @@ import type { DemoPerson } from "./people.ts";
 import { DEMO_PROVINCES } from "./places.ts";
 import { demoPolicies } from "./policies.ts";
 import { demoPopulation, seedNode } from "./seed.ts";
+import { seedStaff } from "./staff.ts";
 
 export interface DemoOptions {
   /** Folder of the embedded server's data. */
@@ -115,7 +116,8 @@ export async function startDemoWorld(options: DemoOptions): Promise<DemoWorld> {
     const databases = await createNodeDatabases(server, names, "demo");
     const urls = new Map(nodes.map((node) => [node, databases.get(nameOf(node)) ?? ""]));
     progress("各节点数据库已就绪");
-    await seedAll(urls, demoPopulation(chinaDate(surroundings.now()), options.crowds ?? []));
+    const people = demoPopulation(chinaDate(surroundings.now()), options.crowds ?? []);
+    await seedAll(urls, people, surroundings);
     progress("演示数据已就绪");
     const country = await startCountry({
       surroundings,
@@ -137,12 +139,14 @@ export async function startDemoWorld(options: DemoOptions): Promise<DemoWorld> {
 async function seedAll(
   urls: ReadonlyMap<NodeId, string>,
   people: readonly DemoPerson[],
+  { now, random }: DemoWorld["surroundings"],
 ): Promise<void> {
   await Promise.all(
     [...urls].map(async ([node, url]) => {
       const store = openPg({ url, connectionsMax: 1 });
       try {
         await seedNode(node, store, people);
+        await seedStaff(node, store, { now: now(), random });
       } finally {
         await store.close();
       }

@@ -55,6 +55,148 @@ table filing.qualifications
   constraint qualifications_pk PRIMARY KEY (person_id, disease, from_on)
   constraint qualifications_span CHECK (((to_on IS NULL) OR (from_on <= to_on)))
 
+table identity.accounts
+  id text not null
+  login_name text not null
+  name text not null
+  state text not null
+  made_at bigint not null
+  password_hash text not null
+  password_at bigint not null
+  password_given boolean not null
+  totp_secret text
+  totp_confirmed boolean not null
+  totp_step bigint not null
+  constraint accounts_factor_has_secret CHECK (((totp_secret IS NOT NULL) OR (NOT totp_confirmed)))
+  constraint accounts_login_name UNIQUE (login_name)
+  constraint accounts_login_name_plain CHECK ((login_name ~ '^[a-z][a-z0-9._-]{2,31}$'::text))
+  constraint accounts_pkey PRIMARY KEY (id)
+  constraint accounts_state_known CHECK ((state = ANY (ARRAY['active'::text, 'locked'::text, 'ended'::text])))
+
+table identity.attempts
+  key text not null
+  failures integer not null
+  lockouts integer not null
+  last_at bigint not null
+  constraint attempts_pkey PRIMARY KEY (key)
+  CREATE INDEX attempts_last ON identity.attempts USING btree (last_at)
+
+table identity.directory_bindings
+  issuer text not null
+  subject text not null
+  account_id text not null
+  bound_at bigint not null
+  bound_by text not null
+  confirmed_at bigint
+  constraint directory_bindings_account UNIQUE (account_id, issuer)
+  constraint directory_bindings_by_another CHECK ((bound_by <> account_id))
+  constraint directory_bindings_pkey PRIMARY KEY (issuer, subject)
+
+table identity.directory_flows
+  digest text not null
+  state text not null
+  nonce text not null
+  verifier text not null
+  expires_at bigint not null
+  constraint directory_flows_pkey PRIMARY KEY (digest)
+  CREATE INDEX directory_flows_expires ON identity.directory_flows USING btree (expires_at)
+
+table identity.former_passwords
+  account_id text not null
+  until bigint not null
+  hash text not null
+  constraint former_passwords_pkey PRIMARY KEY (account_id, until)
+
+table identity.guardianships
+  id text not null
+  guardian_id text not null
+  ward_id text not null
+  ward_area text not null
+  relation text not null
+  proof text not null
+  proof_digest text
+  state text not null
+  requested_at bigint not null
+  from_on date
+  to_on date
+  decided_at bigint
+  decided_by text
+  why text
+  ended_at bigint
+  ended_by text
+  constraint guardianships_approved_dated CHECK (((state <> 'approved'::text) OR (from_on IS NOT NULL)))
+  constraint guardianships_child_ends CHECK (((state <> 'approved'::text) OR (relation <> 'child'::text) OR (to_on IS NOT NULL)))
+  constraint guardianships_decided CHECK (((decided_at IS NULL) = (decided_by IS NULL)))
+  constraint guardianships_ended CHECK (((state = 'ended'::text) = (ended_at IS NOT NULL)))
+  constraint guardianships_in_order CHECK (((to_on IS NULL) OR (to_on >= from_on)))
+  constraint guardianships_pkey PRIMARY KEY (id)
+  constraint guardianships_proof_given CHECK (((proof <> ''::text) OR (proof_digest IS NOT NULL)))
+  constraint guardianships_relation_known CHECK ((relation = ANY (ARRAY['child'::text, 'parent'::text])))
+  constraint guardianships_state_known CHECK ((state = ANY (ARRAY['requested'::text, 'approved'::text, 'refused'::text, 'ended'::text])))
+  constraint guardianships_two_persons CHECK ((guardian_id <> ward_id))
+  CREATE INDEX guardianships_of_guardian ON identity.guardianships USING btree (guardian_id)
+  CREATE INDEX guardianships_of_ward ON identity.guardianships USING btree (ward_id)
+  CREATE UNIQUE INDEX guardianships_one ON identity.guardianships USING btree (guardian_id, ward_id) WHERE (state = ANY (ARRAY['requested'::text, 'approved'::text]))
+  CREATE INDEX guardianships_requested ON identity.guardianships USING btree (ward_area, id) WHERE (state = 'requested'::text)
+
+table identity.recovery_codes
+  account_id text not null
+  digest text not null
+  used_at bigint
+  constraint recovery_codes_pkey PRIMARY KEY (account_id, digest)
+
+table identity.roles
+  id text not null
+  account_id text not null
+  duty text not null
+  place text not null
+  granted_at bigint not null
+  granted_by text not null
+  revoked_at bigint
+  revoked_by text
+  constraint roles_granted_by_another CHECK ((granted_by <> account_id))
+  constraint roles_pkey PRIMARY KEY (id)
+  CREATE UNIQUE INDEX roles_administrators_apart ON identity.roles USING btree (account_id) WHERE ((revoked_at IS NULL) AND (duty = ANY (ARRAY['administrator'::text, 'securityAdministrator'::text, 'auditor'::text])))
+  CREATE UNIQUE INDEX roles_held ON identity.roles USING btree (account_id, duty, place) WHERE (revoked_at IS NULL)
+  CREATE INDEX roles_of_duty ON identity.roles USING btree (duty) WHERE (revoked_at IS NULL)
+
+table identity.sessions
+  id text not null
+  digest text not null
+  kind text not null
+  subject text not null
+  made_at bigint not null
+  seen_at bigint not null
+  expires_at bigint not null
+  entrance text not null
+  factor text not null
+  address text not null
+  agent text not null
+  ended_at bigint
+  ended_why text
+  name text
+  constraint sessions_digest UNIQUE (digest)
+  constraint sessions_ended_why CHECK (((ended_at IS NULL) = (ended_why IS NULL)))
+  constraint sessions_entrance_known CHECK ((entrance = ANY (ARRAY['password'::text, 'directory'::text, 'voucher'::text])))
+  constraint sessions_factor_known CHECK ((factor = ANY (ARRAY['none'::text, 'code'::text, 'recovery'::text, 'directory'::text])))
+  constraint sessions_kind_known CHECK ((kind = ANY (ARRAY['staff'::text, 'person'::text])))
+  constraint sessions_person_named CHECK (((kind <> 'person'::text) OR (name IS NOT NULL)))
+  constraint sessions_pkey PRIMARY KEY (id)
+  CREATE INDEX sessions_expiring ON identity.sessions USING btree (expires_at) WHERE (ended_at IS NULL)
+  CREATE INDEX sessions_of_subject ON identity.sessions USING btree (subject) WHERE (ended_at IS NULL)
+
+table identity.tokens
+  id text not null
+  digest text not null
+  account_id text not null
+  name text not null
+  made_at bigint not null
+  expires_at bigint not null
+  revoked_at bigint
+  constraint tokens_digest UNIQUE (digest)
+  constraint tokens_pkey PRIMARY KEY (id)
+  CREATE INDEX tokens_of_account ON identity.tokens USING btree (account_id) WHERE (revoked_at IS NULL)
+
 view ledger.balances_view
  SELECT account,
     month,

@@ -34,6 +34,8 @@ export interface ServeConfig extends ListenConfig {
   readonly peers: ReadonlyMap<NodeId, string>;
   /** File with the secrets of pairs of nodes; needed as soon as there are peers. */
   readonly keysFile: string | undefined;
+  /** File with the directories of staff (OpenID Connect) of nodes that have one. */
+  readonly directoryFile: string | undefined;
   readonly connectionsMax: number;
 }
 
@@ -98,6 +100,11 @@ export function readDemoConfig(environment: Environment = process.env): DemoConf
   return { ...listening(environment, "warn"), databaseUrl: databaseUrl(environment) };
 }
 
+/** The token by which commands act for somebody of staff. */
+export function readStaffToken(environment: Environment = process.env): string | undefined {
+  return text(environment, "LIANJIE_TOKEN");
+}
+
 function nodeId(variable: string, value: string): NodeId {
   const area = parseArea(value);
   if (area?.endsWith("0000")) return area as string as NodeId;
@@ -157,6 +164,7 @@ export function readServeConfig(environment: Environment = process.env): ServeCo
     peers,
     databaseUrl: url,
     keysFile,
+    directoryFile: text(environment, "LIANJIE_DIRECTORY"),
     connectionsMax: wholeNumber(environment, "LIANJIE_CONNECTIONS", {
       usual: CONNECTIONS_USUAL,
       min: 2,

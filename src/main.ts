@@ -9,6 +9,7 @@ import { createApi } from "#api/api.ts";
 import { createRepeats } from "#base/repeats.ts";
 import { ConfigInvalid, readServeConfig, type ServeConfig } from "#config.ts";
 import { createGateway } from "#gateway/gateway.ts";
+import { type Directory, directorySettingsIn } from "#identity/identity.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 import { loadShippedPolicies } from "#policies.ts";
 import { createMetrics, createProbes, type Metrics, tellErrors } from "#probes.ts";
@@ -47,24 +48,44 @@ async function databases(config: ServeConfig): Promise<ReadonlyMap<NodeId, strin
   return new Map(nodes.map((node) => [node, made.get(nameOf(node)) ?? ""]));
 }
 
+/** What a file holds that a variable names: one JSON object. */
+async function entriesIn(variable: string, path: string): Promise<[string, unknown][]> {
+  const wrong = (why: string): ConfigInvalid => new ConfigInvalid(variable, why);
+  const text = await readFile(path, "utf8").catch(() => {
+    throw wrong(`读不到文件 ${path}`);
+  });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw wrong(`${path} 不是 JSON`);
+  }
+  if (typeof value !== "object" || value === null) throw wrong(`${path} 应为一个 JSON 对象`);
+  return Object.entries(value);
+}
+
+/** {"360000": {"issuer": …}}: the directory of staff of each node that has one. */
+async function directoriesOf({ directoryFile, nodes }: ServeConfig) {
+  const directories = new Map<string, Directory>();
+  if (directoryFile === undefined) return directories;
+  for (const [node, given] of await entriesIn("LIANJIE_DIRECTORY", directoryFile)) {
+    const settings = directorySettingsIn(given);
+    const why = nodes.includes(node as NodeId) ? settings : "不是本进程的节点";
+    if (typeof why === "string") throw new ConfigInvalid("LIANJIE_DIRECTORY", `${node}：${why}`);
+    const ask: Directory["fetch"] = (url, options) => fetch(url, options as RequestInit);
+    directories.set(node, { settings: why, fetch: ask });
+  }
+  return directories;
+}
+
 /**
  * {"360000-460000": "hex…"}: a secret for each pair of nodes that speak, known to these two alone.
  * A province needs one with the hub, and one with each province for end to end.
  */
 async function secretsIn(path: string): Promise<ReadonlyMap<string, Buffer>> {
   const wrong = (why: string): ConfigInvalid => new ConfigInvalid("LIANJIE_KEYS", why);
-  const text = await readFile(path, "utf8").catch(() => {
-    throw wrong(`读不到文件 ${path}`);
-  });
-  let pairs: unknown;
-  try {
-    pairs = JSON.parse(text);
-  } catch {
-    throw wrong(`${path} 不是 JSON`);
-  }
-  if (typeof pairs !== "object" || pairs === null) throw wrong(`${path} 应为一个 JSON 对象`);
   return new Map(
-    Object.entries(pairs).map(([pair, secret]) => {
+    (await entriesIn("LIANJIE_KEYS", path)).map(([pair, secret]) => {
       if (!PAIR.test(pair)) throw wrong(`“${pair}”应为两个节点代码，如 100000-360000`);
       if (typeof secret === "string" && SECRET_HEX.test(secret)) {
         return [pair, Buffer.from(secret, "hex")];
@@ -146,8 +167,10 @@ export async function serve(
 ): Promise<Serving> {
   const surroundings = realSurroundings(log);
   const metrics = createMetrics();
+  const directories = await directoriesOf(config);
   const nodes = await startNodes({
     surroundings,
+    identityOf: (node) => ({ directory: directories.get(node) }),
     policies: loadShippedPolicies(),
     keysOf: await keysOf(config),
     urls: await databases(config),

@@ -13,6 +13,7 @@ import { HUB, type NodeId } from "#model/place.ts";
 import {
   type Condition,
   createPeers,
+  type IdentityOptions,
   type NodeSettings,
   type Peers,
   type ProvinceNode,
@@ -95,6 +96,8 @@ export interface NodesParts {
   readonly peers?: ReadonlyMap<NodeId, string> | undefined;
   readonly settings?: Partial<NodeSettings> | undefined;
   readonly connectionsMax?: number | undefined;
+  /** How staff log in, by node. */
+  readonly identityOf?: ((node: NodeId) => IdentityOptions) | undefined;
   /** Told the size of each committed group, by node. */
   readonly observe?: ((node: NodeId, groupSize: number) => void) | undefined;
 }
@@ -150,6 +153,7 @@ export async function startNodes(parts: NodesParts): Promise<Nodes> {
       keys,
       policies,
       settings,
+      identity: parts.identityOf?.(node),
       send: (peer, message) => (addresses.has(peer) ? far : near).send(peer, message),
       observe: observe && ((groupSize) => observe(node, groupSize)),
       vitals: vitalsOf({

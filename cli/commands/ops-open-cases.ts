@@ -37,7 +37,7 @@ export async function run(args: string[], out: Out): Promise<number> {
   }
   if (rows.length === 0) out("没有待处理的事项");
   else for (const line of table(COLUMNS, rows)) out(line);
-  if (rows.length > 0) out("办结：lianjie case close 对象 --by 姓名 --note 处理结果 --nodes 节点");
+  if (rows.length > 0) out("办结：lianjie case close 对象 --note 处理结果 --nodes 节点");
   return EXIT.done;
 }
 

@@ -1,5 +1,5 @@
 /**
- * `policy draft FILE --by NAME`: records a policy file as a draft in its node's rulebook and checks
+ * `policy draft FILE`: records a policy file as a draft in its node's rulebook and checks
  * it.
  */
 import { existsSync } from "node:fs";
@@ -15,29 +15,30 @@ import {
 import { type NodeId, nodeOf } from "#model/place.ts";
 import { RELEASE_SCHEME_WORDS } from "#model/words.ts";
 import { readExamplesBeside, readPolicyPaths } from "#policies.ts";
-import { draft } from "#rulebook/rulebook.ts";
+import { draft, subjectOf } from "#rulebook/rulebook.ts";
 import { EXIT, type Help, type Out, readArguments, UsageError } from "../command.ts";
+import { ACTING_OPTIONS, ACTING_VALUES, actingIn } from "../ops/acting.ts";
 import { NODE_OPTIONS, NODE_VALUES } from "../ops/nodes.ts";
-import { onlyNode, shortVersion, whoIn, withRulebooks } from "../ops/rulebooks.ts";
+import { onlyNode, shortVersion, withRulebooks } from "../ops/rulebooks.ts";
 
 export const help: Help = {
   summary: "发布第一步：把政策文件登记为草稿并检查（能加载、有算例、到分相符）",
-  usage: "文件 --by 姓名 [--note 说明] [--database-url 地址] [--nodes 列表]",
+  usage:
+    "文件 [--note 说明] [--token-file 文件] [--by 登录名] [--database-url 地址] [--nodes 列表]",
   options: [
     [
       "文件",
       "政策文件，或免备案区 zones.yaml（须用 --nodes 写明一个节点）；同名的 .examples.yaml 是它的算例。同一份文本可再次登记，重新检查",
     ],
-    ["--by 姓名", "起草人"],
     ["--note 说明", "改了什么、依据什么文件"],
+    ...ACTING_OPTIONS,
     ...NODE_OPTIONS,
   ],
-  example: 'lianjie policy draft 草案.yaml --by 李起草 --note "慢特病比例提高两个百分点"',
+  example: 'lianjie policy draft 草案.yaml --note "慢特病比例提高两个百分点"',
 };
 
 export async function run(args: string[], out: Out): Promise<number> {
-  const given = readArguments(args, { values: [...NODE_VALUES, "by", "note"] });
-  const by = whoIn(given);
+  const given = readArguments(args, { values: [...NODE_VALUES, ...ACTING_VALUES, "note"] });
   const [path, ...more] = given.plain;
   if (!path?.endsWith(".yaml") || more.length > 0) throw new UsageError("请写一个政策文件");
   if (!existsSync(path)) throw new UsageError(`没有文件 ${path}`);
@@ -50,6 +51,8 @@ export async function run(args: string[], out: Out): Promise<number> {
     const node = home ?? onlyNode(rulebooks);
     const context = rulebooks.get(node);
     if (context === undefined) throw new UsageError(`没有节点 ${node} 的数据库`);
+    const { area: place } = subjectOf(file, node);
+    const by = await actingIn(given, context, { duties: ["policy"], area: place });
     const note = given.values.get("note") ?? "";
     const { version, area, base, scheme, state, findings } = await draft(context, {
       file,
@@ -68,7 +71,7 @@ export async function run(args: string[], out: Out): Promise<number> {
     for (const words of hidden) out(`  提示：${words}`);
     if (findings.gaps > 0) out(`  提示：${findings.gaps}种情形没有参数，见 lianjie policy check`);
     if (state === "checked") {
-      out(`检查通过。由另一人批准：lianjie policy approve ${short} --by 姓名 --from 施行日期`);
+      out(`检查通过。由另一位政策岗人员批准：lianjie policy approve ${short} --from 施行日期`);
       return EXIT.done;
     }
     out(`检查未通过：${findings.why ?? ""}`);

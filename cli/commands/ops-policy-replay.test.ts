@@ -10,6 +10,7 @@ import { policyIn } from "#benefits/benefits.ts";
 import type { NodeId } from "#model/place.ts";
 import { whatIf } from "#recompute/recompute.ts";
 import { type Played, type SmallCountry, startSmallCountry } from "../../test/country.ts";
+import { type CommandStaff, commandStaff, roleOf } from "../../test/staff.ts";
 import { main } from "../main.ts";
 
 const MONTH = "2026-10";
@@ -20,6 +21,7 @@ const DRAFT = join(folder, "draft.yaml");
 let small: SmallCountry;
 let first: Played;
 let url: string;
+let as: CommandStaff["as"];
 
 beforeAll(async () => {
   const text = readFileSync("policies/360300/employee.yaml", "utf8");
@@ -45,6 +47,10 @@ beforeAll(async () => {
   await small.reverse(back);
   await small.country.stop();
   // One server a pattern: here the database's name is in the address, and the node in a setting.
+  const node = "360000" as NodeId;
+  const policy = [roleOf("policy", node)];
+  const people = { "yan.lian": policy, "yan.shen": policy };
+  ({ as } = await commandStaff({ url: small.urls.get(node) ?? "", node }, people));
   url = `${small.urls.get("360000" as NodeId) ?? ""}?application_name={node}`;
 });
 
@@ -172,7 +178,7 @@ describe("policy replay", () => {
     const there = ["--database-url", url, "--nodes", "360000"];
     const lines: string[] = [];
     await main(
-      ["policy", "draft", DRAFT, "--by", "演练员", ...there],
+      ["policy", "draft", DRAFT, ...as("yan.lian"), ...there],
       (line) => lines.push(line),
       fail,
     );
@@ -202,12 +208,12 @@ describe("policy replay", () => {
     const there = ["--database-url", url, "--nodes", "360000"];
     const step = (...words: string[]) =>
       main(["policy", ...words, ...there], () => undefined, fail);
-    expect(await step("draft", approved, "--by", "甲")).toBe(0);
+    expect(await step("draft", approved, ...as("yan.lian"))).toBe(0);
     const short = version.slice(0, 12);
-    expect(await step("approve", short, "--by", "乙", "--from", "2099-01-01")).toBe(0);
+    expect(await step("approve", short, ...as("yan.shen"), "--from", "2099-01-01")).toBe(0);
     const again = await data(...onNode(), "--draft", approved);
     expect(again).toMatchObject({ asIfOn: "2099-01-01", winners: { persons: 1 } });
-    expect(await step("withdraw", short, "--by", "甲")).toBe(0);
+    expect(await step("withdraw", short, ...as("yan.lian"))).toBe(0);
   });
 
   test("a month without settlements, and wrong words, are told", async () => {

@@ -47,7 +47,8 @@ test.each(["README.md", "README.zh-CN.md"])(
     expect(compared.code).toBe(1);
     expect(compared.text).toMatch(/门诊慢特病.*支付比例 +2028-01-01/);
     expect(commands.map(([, second]) => second)).toEqual([
-      ...["explain", "check", "diff", "replay", "draft", "approve", "--recompute"],
+      ...["explain", "check", "diff", "replay", "token", "draft", "token", "approve"],
+      "--recompute",
     ]);
   },
   120_000,

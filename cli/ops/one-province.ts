@@ -1,6 +1,6 @@
 /** The database of the one province node that a command of its agency works on. */
 import { randomBytes } from "node:crypto";
-import { HUB } from "#model/place.ts";
+import { HUB, type NodeId } from "#model/place.ts";
 import { type OwnedDatabase, openPg } from "#store/store.ts";
 import { createTrail, type Trail } from "#trail/trail.ts";
 import { type Arguments, UsageError } from "../command.ts";
@@ -18,6 +18,7 @@ export function wordsIn({ values }: Arguments, option: string, what: string): st
 }
 
 export interface OneProvince {
+  readonly node: NodeId;
   readonly store: OwnedDatabase;
   readonly trail: Trail;
 }
@@ -37,7 +38,11 @@ export async function withProvince(
     const [node, url] = province;
     const store = openPg({ url, connectionsMax: 1 });
     try {
-      return await work({ store, trail: createTrail(node, randomBytes(6).toString("hex")) });
+      return await work({
+        node: node as NodeId,
+        store,
+        trail: createTrail(node, randomBytes(6).toString("hex")),
+      });
     } finally {
       await store.close();
     }

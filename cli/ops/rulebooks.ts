@@ -4,8 +4,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { Refusal } from "#base/refusals.ts";
-import { type Staff, staffOf } from "#model/actor.ts";
-import { HUB, type NodeId } from "#model/place.ts";
+import { type Area, HUB, type NodeId } from "#model/place.ts";
 import { type ReleaseContext, selectVersionsLike } from "#rulebook/rulebook.ts";
 import { openPg } from "#store/store.ts";
 import { createTrail } from "#trail/trail.ts";
@@ -15,19 +14,9 @@ import { openNodes } from "./nodes.ts";
 /** Digits of a version that are shown, and the fewest that name one. */
 const SHOWN = 12;
 const DIGITS_MIN = 8;
-const NAME_MAX = 40;
 
 export function shortVersion(version: string): string {
   return version.slice(0, SHOWN);
-}
-
-/** Who takes the step. Throws UsageError. */
-export function whoIn({ values }: Arguments): Staff {
-  const by = values.get("by")?.trim() ?? "";
-  if (by === "" || by.length > NAME_MAX) {
-    throw new UsageError(`须用 --by 写明办理人姓名（不超过${NAME_MAX}字）`);
-  }
-  return staffOf(by);
 }
 
 /** Runs with the rulebooks of the province nodes; closed again whatever happens. */
@@ -62,18 +51,24 @@ export function onlyNode(rulebooks: ReadonlyMap<NodeId, ReleaseContext>): NodeId
   );
 }
 
+export interface VersionAt {
+  readonly context: ReleaseContext;
+  readonly version: string;
+  readonly area: Area;
+}
+
 /** The rulebook that has the version, and the whole version. Throws UsageError, release_missing. */
 export async function versionIn(
   rulebooks: ReadonlyMap<NodeId, ReleaseContext>,
   beginning: string | undefined,
-): Promise<{ readonly context: ReleaseContext; readonly version: string }> {
+): Promise<VersionAt> {
   if (!beginning || !/^[0-9a-f]+$/.test(beginning) || beginning.length < DIGITS_MIN) {
     throw new UsageError(`请写版本号的前${DIGITS_MIN}位以上，版本号见 lianjie policy releases`);
   }
-  const found: { readonly context: ReleaseContext; readonly version: string }[] = [];
+  const found: VersionAt[] = [];
   for (const context of rulebooks.values()) {
-    for (const { version } of await selectVersionsLike(context.store, beginning)) {
-      found.push({ context, version });
+    for (const { version, area } of await selectVersionsLike(context.store, beginning)) {
+      found.push({ context, version, area });
     }
   }
   const [only, ...others] = found;

@@ -8,6 +8,7 @@ import { rolesFor } from "#api/grant.ts";
 import { checkOrigin } from "#api/origin.ts";
 import type { Route } from "#api/route.ts";
 import { Refusal } from "#base/refusals.ts";
+import { checkFinished } from "#identity/identity.ts";
 import type { NodeId } from "#model/place.ts";
 import type { Role, Session } from "#model/staff.ts";
 import type { Office } from "#nodes/nodes.ts";
@@ -68,10 +69,7 @@ async function admitStaff(
 ): Promise<Admitted> {
   const session = await office.sessions.staffOf(shown.token, shown.sentAs);
   if (session === null) throw new Refusal("session_missing");
-  if (session.mustFinish !== null && !route.unfinished) {
-    const what = session.mustFinish === "password" ? "修改密码" : "绑定动态口令";
-    throw new Refusal("session_unfinished", { what });
-  }
+  if (!route.unfinished) checkFinished(session);
   checked();
   const roles = rolesFor(route.who, session);
   if (typeof route.who !== "string" && roles.length === 0) {

@@ -232,6 +232,75 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
     "An error inside the platform was recorded. Try later, or tell us the instance.",
   write_unanswered: () =>
     "No answer came in time; it may be done or not. Send again under the same Idempotency-Key.",
+  // Staff: who they are, and what they may do.
+  login_refused: () =>
+    "Login name or password is wrong, or the account cannot be used. Check both; for a forgotten password ask the administrator.",
+  login_locked: (p) =>
+    `Too many failed log-ins in a row. Try again in ${p.minutes} minutes, or ask the administrator.`,
+  login_address_locked: (p) =>
+    `Too many failed log-ins from this network address. Try again in ${p.minutes} minutes.`,
+  login_busy: () => "Too many people log in at once; nothing was done. Try again in a moment.",
+  login_elsewhere: () => "Persons do not log in at this node. Use the pages of your home place.",
+  second_factor_needed: () => "Enter the code of your authenticator, or a recovery code.",
+  second_factor_wrong: () =>
+    "The code is wrong or was used already. Wait for the next one; without the device use a recovery code, without both ask the security administrator.",
+  second_factor_set: () =>
+    "A second factor is set. To change the device ask the security administrator to reset it first.",
+  second_factor_missing: () =>
+    "There is no secret yet. Start the second factor, scan it, then enter a code.",
+  session_unknown: () => "There is no such session; it may have ended. Load the list again.",
+  password_wrong: () => "The old password is wrong. Check it and try again.",
+  password_weak: (p) => `The new password will not do: ${p.why}. Choose another one.`,
+  password_used: (p) => `The new password is one of the last ${p.count}. Choose another one.`,
+  role_needed: (p) =>
+    `This needs the duty ${p.duty} at ${p.place}. Ask the security administrator for it.`,
+  duty_place_wrong: (p) => `${p.duty} is not held at ${p.place}. Check duty and place.`,
+  grant_own: () => "Nobody does this for themself. Ask another administrator.",
+  role_held: (p) => `The duty ${p.duty} at ${p.place} is held already; there is nothing to do.`,
+  role_missing: (p) => `The duty ${p.duty} at ${p.place} is not held. Load the list again.`,
+  administrators_apart: (p) =>
+    `They are ${p.held} already: the three administrators are three persons. Choose somebody else.`,
+  administrator_last: (p) =>
+    `This is the last ${p.duty}. Let somebody else take the duty over first.`,
+  administrators_exist: () =>
+    "This node has administrators. Accounts come from them, roles from the security administrator.",
+  login_name_wrong: (p) =>
+    `The login name ${p.loginName} is wrong: 3 to 32 small letters, digits, dots or hyphens, a letter first.`,
+  login_name_taken: (p) =>
+    `The login name ${p.loginName} is somebody's, for ever. Choose another one.`,
+  staff_name_wrong: () => "The name is wrong: at most 40 letters, no digits or signs. Correct it.",
+  staff_unknown: () => "There is no such account. Load the list again.",
+  staff_state: (p) => `The account is ${p.state}; this cannot be done. Load it again.`,
+  token_refused: () =>
+    "The token is wrong, too old or revoked. Take a new one with lianjie staff token.",
+  token_other_node: (p) =>
+    `The token is of node ${p.node}, not of ${p.here}. Use a token of ${p.here}.`,
+  token_other_person: (p) =>
+    `The token is ${p.holder}'s, not ${p.by}'s. Use your own token, or leave --by out.`,
+  token_unknown: (p) => `There is no token ${p.token}. See lianjie staff tokens.`,
+  token_name_wrong: (p) =>
+    `A token has a name of at most ${p.limit} characters that says where it is used.`,
+  token_days_wrong: (p) => `A token holds for 1 to ${p.limit} whole days. Correct it.`,
+  directory_none: () => "This node has no directory of staff. Log in with name and password.",
+  directory_silent: () =>
+    "The directory of staff did not answer; nobody was logged in. Try again, or use name and password.",
+  directory_refused: () =>
+    "The directory refused, or the page was open for too long. Log in again.",
+  directory_unbound: (p) =>
+    `${p.subject} of the directory is bound to no account. Tell it to the administrator.`,
+  directory_bound: () =>
+    "The account, or this subject, is bound already. Take the old binding away first.",
+  // A person who acts for a parent or child.
+  proof_missing: (p) =>
+    `Say what shows the relation (at most ${p.limit} characters), or upload a file.`,
+  guardianship_self: () => "Nobody acts for themself. Enter your parent's or child's certificate.",
+  guardianship_state: (p) => `The request is ${p.state}; this cannot be done. Load it again.`,
+  guardianship_unknown: () => "There is no such request. Load the list again.",
+  guardianship_days: (p) =>
+    `From ${p.from} to ${p.to} cannot be: it begins today (${p.today}) or later, and ends after that.`,
+  guardian_minor: () => "Who is under eighteen acts for nobody. An adult relative may ask.",
+  guardian_order: () => "The ages do not fit the relation. Check it and the certificate.",
+  ward_of_age: () => "The child is of age and logs in by itself.",
 };
 
 export function refusalEnglish(code: RefusalCode, params: Params): string {

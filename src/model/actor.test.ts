@@ -16,12 +16,15 @@ import type { Area, InstitutionCode, NodeId } from "#model/place.ts";
 const hospital = "H46010000001" as InstitutionCode;
 const review: Staff = { kind: "staff", id: "li.wei", place: "360300" as Area, duty: "review" };
 
+const cashier: Staff = { kind: "staff", id: "he.ma", place: hospital, duty: "cashier" };
+
 /** Stored for ever: a form that changes breaks the digests of trails that are there. */
 const STORED: readonly (readonly [string, Actor])[] = [
   ["institution:H46010000001:001", institutionActor({ institution: hospital, operator: "001" })],
   ["node:460000", { kind: "node", id: "460000" as NodeId }],
   ["staff:李起草", staffOf("李起草")],
   ["staff:li.wei@360300/review", review],
+  ["staff:he.ma@H46010000001/cashier", cashier],
   ["person:360300P00001", { kind: "person", id: "360300P00001" as PersonId }],
   ["cli:root", { kind: "machine", id: "root" }],
   ["program", { kind: "program" }],
@@ -33,7 +36,7 @@ test.each(STORED)("is stored as %s", (text, actor) => {
 });
 
 test("staff are read back from their stored text", () => {
-  const place = fc.constantFrom("360300" as Area, "460000" as Area, undefined);
+  const place = fc.constantFrom("360300" as Area, hospital, undefined);
   const id = fc.string({ minLength: 1 }).filter((text) => staffOf(`x${text}`).id === `x${text}`);
   fc.assert(
     fc.property(id, place, fc.constantFrom("review", undefined), (name, at, duty) => {
@@ -58,6 +61,8 @@ const ONE_PERSON: readonly (readonly [string, string, string])[] = [
   ["another dot", "买买提·吐尔逊", "买买提•吐尔逊"],
   ["a composed letter", "Amélie", "Ame\u0301lie"],
   ["a place that only one of them tells", "li.wei", "li.wei@360300"],
+  ["a duty at another place of the node", "li.wei@360300/review", "li.wei@360100/review"],
+  ["a duty at an institution of the node", "li.wei@460100/checker", "li.wei@H46010000001/cashier"],
   ["another duty", "li.wei@360300/review", "li.wei@360300/policy"],
 ];
 
@@ -68,7 +73,7 @@ test.each(ONE_PERSON)("%s makes no second person", (_what, one, other) => {
 
 const TWO_PERSONS: readonly (readonly [string, Actor, Actor])[] = [
   ["another name", staffOf("李起草"), staffOf("王批准")],
-  ["the same id at another place", staffOf("001@360300"), staffOf("001@360100")],
+  ["the same id at another node", staffOf("001@360300"), staffOf("001@460100")],
   ["the same name of another kind", staffOf("root"), { kind: "machine", id: "root" }],
   [
     "the same operator number at another hospital",

@@ -4,15 +4,29 @@
  */
 import { assert } from "#base/assert.ts";
 import type { PersonId } from "#model/person.ts";
-import type { Area, InstitutionCode, NodeId } from "#model/place.ts";
+import type { InstitutionCode, NodeId } from "#model/place.ts";
+import { type DutyPlace, nodeOfPlace, type Role } from "#model/staff.ts";
 
-/** Somebody of an agency. A name typed at the machine has neither place nor duty. */
+/**
+ * Somebody of staff, by the login name of their account, which is for ever one person's at a node.
+ * What was written before there were accounts is a name as typed, without place and duty.
+ */
 export interface Staff {
   readonly kind: "staff";
   readonly id: string;
-  readonly place?: Area | undefined;
-  /** As what they act. One person may have several duties, so it tells no two persons apart. */
+  /** Of the duty. One person may have several, so neither tells two persons of a node apart. */
+  readonly place?: DutyPlace | undefined;
   readonly duty?: string | undefined;
+  /** The account's, for whoever compares it with a name as typed; never on the trail. */
+  readonly name?: string | undefined;
+}
+
+/** As what an account acts. */
+export function staffActor(
+  { loginName, name }: { readonly loginName: string; readonly name: string },
+  { duty, place }: Role,
+): Staff {
+  return { kind: "staff", id: loginName, place, duty, name };
 }
 
 export type Actor =
@@ -58,7 +72,7 @@ export function staffText({ id, place, duty }: Staff): string {
   return `${id}${place === undefined ? "" : `@${place}`}${duty === undefined ? "" : `/${duty}`}`;
 }
 
-const STAFF_TEXT = /^(.+)@(\d{6})(?:\/([a-zA-Z]+))?$/;
+const STAFF_TEXT = /^(.+)@(\d{6}|[A-Z][0-9A-Z]{5,29})(?:\/([a-zA-Z]+))?$/;
 
 /** Staff from a typed name or a stored text; full-width letters and runs of spaces made plain. */
 export function staffOf(text: string): Staff {
@@ -66,7 +80,7 @@ export function staffOf(text: string): Staff {
   assert(plain !== "", "somebody takes the step");
   const [, id = plain, place, duty] = STAFF_TEXT.exec(plain) ?? [];
   if (place === undefined) return { kind: "staff", id };
-  return { kind: "staff", id, place: place as Area, ...(duty === undefined ? {} : { duty }) };
+  return { kind: "staff", id, place: place as DutyPlace, ...(duty === undefined ? {} : { duty }) };
 }
 
 /**
@@ -80,8 +94,12 @@ export function sameActor(a: Actor, b: Actor): boolean {
   return idA === idB && (placeA === undefined || placeB === undefined || placeA === placeB);
 }
 
+/**
+ * Within which an id is one person's: an institution has operators of its own, a node its staff.
+ */
 function placeOf(actor: Actor): string | undefined {
-  return "place" in actor ? actor.place : undefined;
+  if (actor.kind === "staff") return actor.place && nodeOfPlace(actor.place);
+  return actor.kind === "institution" ? actor.place : undefined;
 }
 
 /** Spaces, the dots inside names of many peoples (买买提·吐尔逊) and what nobody sees. */

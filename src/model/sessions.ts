@@ -6,9 +6,3 @@ export interface Sessions {
   staffOf(token: string, sentAs: "cookie" | "bearer"): Promise<StaffSession | null>;
   personOf(token: string): Promise<PersonSession | null>;
 }
-
-/** Of a node at which nobody logs in. */
-export const NO_SESSIONS: Sessions = {
-  staffOf: async () => null,
-  personOf: async () => null,
-};

@@ -80,3 +80,24 @@ export function reaches(place: DutyPlace, area: Area): boolean {
   if (place === (nodeOf(area) as string)) return true;
   return place.endsWith("00") ? place.slice(0, 4) === area.slice(0, 4) : place === (area as string);
 }
+
+/** The node whose staff hold duties at that place. */
+export function nodeOfPlace(place: DutyPlace): NodeId {
+  return isInstitutionPlace(place)
+    ? (`${place.slice(1, 3)}0000` as NodeId)
+    : nodeOf(place as string as Area);
+}
+
+/** A role with one of these duties that reaches the area; null: nobody gave one. */
+export function roleAt(roles: readonly Role[], duties: readonly Duty[], area: Area): Role | null {
+  return roles.find(({ duty, place }) => duties.includes(duty) && reaches(place, area)) ?? null;
+}
+
+/** A role with one of these duties that is held at exactly this place. */
+export function roleHeldAt(
+  roles: readonly Role[],
+  duties: readonly Duty[],
+  at: DutyPlace,
+): Role | null {
+  return roles.find(({ duty, place }) => duties.includes(duty) && place === at) ?? null;
+}

@@ -6,14 +6,8 @@
 
 /** Whose word or act changes the state. */
 export type Mover =
-  | "institution"
-  | "careAgency"
-  | "care"
-  | "home"
-  | "hub"
-  | "staff"
-  | "otherStaff"
-  | "program";
+  | ("institution" | "careAgency" | "care" | "home" | "hub" | "program" | "insured")
+  | ("staff" | "otherStaff" | "administrator");
 
 /** One transition. */
 export interface Move {
@@ -286,5 +280,46 @@ export const ONBOARDING_STATES: States<OnboardingState> = {
     declined: {
       applied: { by: "staff", zh: "重新申请", en: "records a new application" },
     },
+  },
+};
+
+/** An account of staff. Its login name is never another's. */
+export type AccountState = "active" | "locked" | "ended";
+
+export const ACCOUNT_STATES: States<AccountState> = {
+  begins: { active: { by: "administrator", zh: "开立账号", en: "makes the account" } },
+  moves: {
+    active: {
+      locked: { by: "administrator", zh: "停用账号", en: "locks it" },
+      ended: { by: "administrator", zh: "注销账号", en: "ends it" },
+    },
+    locked: {
+      active: { by: "administrator", zh: "恢复账号", en: "unlocks it" },
+      ended: { by: "administrator", zh: "注销账号", en: "ends it" },
+    },
+    ended: {},
+  },
+};
+
+/** A request to act for a parent or child, and what became of it. */
+export type GuardianshipState = "requested" | "approved" | "refused" | "ended";
+
+export const GUARDIANSHIP_STATES: States<GuardianshipState> = {
+  begins: { requested: { by: "insured", zh: "本人申请代办", en: "asks to act for somebody" } },
+  moves: {
+    requested: {
+      approved: { by: "staff", zh: "审核通过", en: "approves it" },
+      refused: { by: "staff", zh: "审核不通过", en: "refuses it" },
+      ended: { by: "insured", zh: "撤回申请", en: "takes it back" },
+    },
+    approved: {
+      ended: {
+        by: "insured",
+        zh: "任一方或经办机构解除",
+        en: "one of the two, or the agency, ends it",
+      },
+    },
+    refused: {},
+    ended: {},
   },
 };

@@ -9,9 +9,12 @@ import type { DoctorRight, TermKind } from "#model/institution.ts";
 import type { IdentityKind, PersonType, Scheme, Sex } from "#model/person.ts";
 import type { CareType, InstitutionLevel, InstitutionMark } from "#model/place.ts";
 import type { OpenCaseKind } from "#model/settlement.ts";
+import type { Duty } from "#model/staff.ts";
 import type {
+  AccountState,
   CopyState,
   EncounterState,
+  GuardianshipState,
   HomeState,
   Mover,
   OnboardingState,
@@ -219,8 +222,38 @@ const mover: Terms<Mover> = {
   home: { zh: "参保地", en: "home" },
   hub: { zh: "国家平台", en: "hub" },
   staff: { zh: "经办人员", en: "staff" },
+  insured: { zh: "参保人", en: "the insured person" },
+  administrator: { zh: "系统管理员", en: "the administrator" },
   otherStaff: { zh: "另一名经办人员", en: "another of the staff" },
   program: { zh: "程序", en: "program" },
+};
+
+/** Posts as agencies and institutions call them; the three administrators as 三员分立 does. */
+const duty: Terms<Duty> = {
+  reception: { zh: "受理岗", en: "reception" },
+  checker: { zh: "审核岗", en: "checker" },
+  policy: { zh: "政策岗", en: "policy" },
+  finance: { zh: "财务岗", en: "finance" },
+  supervisor: { zh: "监管岗", en: "supervisor" },
+  cashier: { zh: "收费员", en: "cashier" },
+  institutionManager: { zh: "医保办负责人", en: "institution manager" },
+  dutyOperator: { zh: "值班员", en: "duty operator" },
+  administrator: { zh: "系统管理员", en: "administrator" },
+  securityAdministrator: { zh: "安全管理员", en: "security administrator" },
+  auditor: { zh: "安全审计员", en: "auditor" },
+};
+
+const accountState: Terms<AccountState> = {
+  active: { zh: "启用", en: "active" },
+  locked: { zh: "停用", en: "locked" },
+  ended: { zh: "已注销", en: "ended" },
+};
+
+const guardianshipState: Terms<GuardianshipState> = {
+  requested: { zh: "待审核", en: "requested" },
+  approved: { zh: "已通过", en: "approved" },
+  refused: { zh: "未通过", en: "refused" },
+  ended: { zh: "已解除", en: "ended" },
 };
 
 /** Every kind of names; a second map of one of them fails tidy. */
@@ -246,6 +279,9 @@ export const TERMS = {
   doctorRight,
   stopKind,
   mover,
+  duty,
+  accountState,
+  guardianshipState,
   openCase,
 } as const;
 
@@ -279,3 +315,6 @@ export const OPEN_CASE_WORDS = chinese(openCase);
 export const RELEASE_STATE_WORDS = chinese(releaseState);
 export const ONBOARDING_STATE_WORDS = chinese(onboardingState);
 export const TERM_WORDS = chinese(termKind);
+export const DUTY_WORDS = chinese(duty);
+export const ACCOUNT_STATE_WORDS = chinese(accountState);
+export const GUARDIANSHIP_STATE_WORDS = chinese(guardianshipState);

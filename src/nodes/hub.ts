@@ -8,13 +8,13 @@ import { NoAnswer, Refusal } from "#base/refusals.ts";
 import type { Message, MessageKind, Reply } from "#model/message.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 import type { Room } from "#model/room.ts";
-import { NO_SESSIONS } from "#model/sessions.ts";
 import { answerMessage } from "#nodes/answer.ts";
 import { type Clocks, createClocks } from "#nodes/clocks.ts";
 import { type JoinedRooms, joinRooms } from "#nodes/join.ts";
 import { createMeter, untilQuiet } from "#nodes/meter.ts";
 import { DEFAULT_SETTINGS, type NodeParts, type RunningNode } from "#nodes/node.ts";
 import type { Office } from "#nodes/office.ts";
+import { NO_PLACES, staffOf } from "#nodes/staff.ts";
 import { NO_VITALS } from "#nodes/vitals.ts";
 import { directoryRoom } from "#registry/registry.ts";
 import { createHubCopies } from "#settlement/settlement.ts";
@@ -72,10 +72,12 @@ export function hubRooms(parts: HubParts): HubFurnished {
   };
   const lane = { ...settings, pause: parts.pause, hold: parts.hold, observe: parts.observe };
   const trail = createTrail(parts.node, parts.random.hex(12));
+  const staffed = staffOf(world, parts, { trail, places: NO_PLACES });
   const rooms = [
     directoryRoom(world, trail, parts.provinces),
     createHubCopies(world, lane),
     trailRoom(trail, parts.store),
+    staffed.identity.room,
   ];
   const { node } = parts;
   const office: Office = {
@@ -83,7 +85,7 @@ export function hubRooms(parts: HubParts): HubFurnished {
     node,
     world,
     trail,
-    sessions: NO_SESSIONS,
+    ...staffed,
     rulebook: null,
     reference: null,
   };

@@ -1,4 +1,5 @@
 /** A node: its settings and their defaults, what it is made of, and what it shows when it runs. */
+import type { Directory, IdentitySettings, VoucherCheck } from "#identity/identity.ts";
 import type { HospitalApi } from "#model/command.ts";
 import type { Message, Reply } from "#model/message.ts";
 import type { Institution, NodeId } from "#model/place.ts";
@@ -40,6 +41,13 @@ export const DEFAULT_SETTINGS: NodeSettings = {
   resolvePauseMaxMs: 16_000,
 };
 
+export interface IdentityOptions {
+  readonly settings?: Partial<IdentitySettings> | undefined;
+  readonly directory?: Directory | undefined;
+  /** How a person's e-voucher is consumed for a log-in; left out: nobody logs in by one. */
+  readonly voucher?: VoucherCheck | undefined;
+}
+
 export interface NodeParts extends Surroundings {
   readonly node: NodeId;
   readonly store: Database;
@@ -54,6 +62,10 @@ export interface NodeParts extends Surroundings {
   readonly hold?: ((waiting: () => number) => Promise<void>) | undefined;
   /** Told the size of each committed group. */
   readonly observe?: ((groupSize: number) => void) | undefined;
+  /**
+   * Of its staff: other settings than the usual ones, and a directory through which they log in.
+   */
+  readonly identity?: IdentityOptions | undefined;
   /** What the process around the node knows of it. */
   readonly vitals?: Vitals | undefined;
 }

@@ -7,6 +7,7 @@ export { runDue } from "#nodes/due.ts";
 export { type HubParts, startHub } from "#nodes/hub.ts";
 export {
   DEFAULT_SETTINGS,
+  type IdentityOptions,
   type NodeParts,
   type NodeSettings,
   type ProvinceNode,

@@ -2,6 +2,7 @@
  * What a node gives to its API: the world, the trail and the faces that it has. A face that this
  * kind of node has not is null.
  */
+import type { Identity } from "#identity/identity.ts";
 import type { NodeId } from "#model/place.ts";
 import type { Sessions } from "#model/sessions.ts";
 import type { Rulebook } from "#rulebook/rulebook.ts";
@@ -15,6 +16,7 @@ export interface Office {
   readonly world: World;
   readonly trail: Trail;
   readonly sessions: Sessions;
+  readonly identity: Identity;
   /** A province's policies in force. */
   readonly rulebook: Rulebook | null;
   /** A province's institutions, catalogue and areas, as the registry has them now. */

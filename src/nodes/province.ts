@@ -7,7 +7,6 @@ import type { HospitalApi } from "#model/command.ts";
 import type { Message, Reply } from "#model/message.ts";
 import type { InstitutionCode } from "#model/place.ts";
 import type { Room } from "#model/room.ts";
-import { NO_SESSIONS } from "#model/sessions.ts";
 import { answerMessage } from "#nodes/answer.ts";
 import { createAsk } from "#nodes/ask.ts";
 import { type Clocks, createClocks } from "#nodes/clocks.ts";
@@ -15,6 +14,7 @@ import { type JoinedRooms, joinRooms } from "#nodes/join.ts";
 import { createMeter, type Meter, untilQuiet } from "#nodes/meter.ts";
 import { DEFAULT_SETTINGS, type NodeParts, type ProvinceNode } from "#nodes/node.ts";
 import type { Office } from "#nodes/office.ts";
+import { placesOf, staffOf } from "#nodes/staff.ts";
 import { NO_VITALS } from "#nodes/vitals.ts";
 import { placesRoom, secretAt, voucherRoom } from "#registry/registry.ts";
 import { openRulebook, rulebookRoom } from "#rulebook/rulebook.ts";
@@ -71,6 +71,7 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
   const lane = { ...settings, pause: parts.pause, hold: parts.hold, observe: parts.observe };
   const settlement = await createProvinceSettlement(world, { rulebook, trail, lane, settings });
   const reference = () => settlement.reference.now(store);
+  const staffed = staffOf(world, parts, { trail, places: placesOf(parts, reference) });
   // Due work runs in this order.
   const rooms = [
     // Opens business days; nothing can be booked without one.
@@ -83,6 +84,7 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     voucherRoom(world, trail),
     createServices(world, { trail, reference }),
     placesRoom(world),
+    staffed.identity.room,
   ];
   const { node } = parts;
   const office: Office = {
@@ -90,7 +92,7 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     node,
     world,
     trail,
-    sessions: NO_SESSIONS,
+    ...staffed,
     rulebook,
     reference,
   };

@@ -150,8 +150,14 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "vouchers.clean",
     "services.clean",
     "places.renewCards",
+    "identity.endSessions",
+    "identity.forgetAttempts",
   ]);
-  expect(joinRooms(hub).due.map(({ name }) => name)).toEqual(["trail.flush"]);
+  expect(joinRooms(hub).due.map(({ name }) => name)).toEqual([
+    "trail.flush",
+    "identity.endSessions",
+    "identity.forgetAttempts",
+  ]);
   // The hub is asked who is connected; the days are open since the start.
   expect(await joined.runDue()).toBe(1);
   expect(await joined.runDue()).toBe(0);

@@ -68,3 +68,9 @@ export async function areasOn(tx: Tx, asked: AreasAsked): Promise<NamedArea[]> {
   const { prefix = "", on, after = "", limit } = asked;
   return (await selectAreaPage(tx, { prefix, on, after }, limit)).map(areaOfRow);
 }
+
+/** Is it an area in force on that day? */
+export async function isArea(tx: Tx, code: Area, on: ChinaDate): Promise<boolean> {
+  const [first] = await selectAreaPage(tx, { prefix: code, on, after: "" }, 1);
+  return first !== undefined;
+}

@@ -45,7 +45,7 @@ import {
 import { speaks, tokenHolder, tokensAmong } from "#registry/tokens.ts";
 import type { Tx } from "#store/store.ts";
 
-export { type AreaList, loadAreas } from "#registry/areas.ts";
+export { type AreaList, isArea, loadAreas } from "#registry/areas.ts";
 export { saveCards, searchCards } from "#registry/cards.ts";
 export { designate, recordPlaces } from "#registry/designate.ts";
 export {
@@ -198,6 +198,11 @@ export async function findByCredential(tx: Tx, shown: CredentialShown): Promise<
   }
   const named = certified.filter((holder) => holder.name === name);
   return (named.length > 0 ? named : certified).map((holder) => holder.person_id);
+}
+
+/** Who has this identity card: several when one human is insured in several pooling areas. */
+export async function findByIdentityCard(tx: Tx, number: string): Promise<PersonId[]> {
+  return (await selectHolders(tx, "identityCard", number)).map((holder) => holder.person_id);
 }
 
 /** Is there anybody whose certificate's number begins otherwise? */

@@ -125,9 +125,9 @@ export async function selectReleases(
 export async function selectVersionsLike(
   tx: Tx,
   beginning: string,
-): Promise<Pick<ReleaseRow, "version" | "path" | "text">[]> {
+): Promise<Pick<ReleaseRow, "version" | "area" | "path" | "text">[]> {
   return await tx.query(sql`
-    select version, path, text from rulebook.releases
+    select version, area, path, text from rulebook.releases
      where left(version, length(${beginning}::text)) = ${beginning} order by version limit 3`);
 }
 

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { addDays, chinaDate, day, startOfDay } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { PolicyFile } from "#benefits/benefits.ts";
-import { staffOf } from "#model/actor.ts";
+import { type Staff, staffOf } from "#model/actor.ts";
 import type { Area, NodeId } from "#model/place.ts";
 import {
   approve,
@@ -109,7 +109,7 @@ test("what the program brings is in force from the beginning, and recorded once"
     [first, "approved", "0001-01-01"],
   ]);
   expect(await selectVersionsLike(place.store, first?.slice(0, 8) ?? "")).toEqual([
-    { version: first, path: PATH, text: TEXT },
+    { version: first, area: "360300", path: PATH, text: TEXT },
   ]);
 });
 
@@ -207,8 +207,8 @@ test("neither who drafted nor who handed in the examples approves, however they 
   await place.open();
   const version = await place.drafted("四眼");
   const asked = { version, from: TOMORROW };
-  const refused = async (typed: string): Promise<void> => {
-    const by = staffOf(typed);
+  const refused = async (typed: string, name?: string): Promise<void> => {
+    const by: Staff = { ...staffOf(typed), name };
     expect(await refusalOf(approve(place, { ...asked, by })), typed).toBe("release_same_person");
   };
   for (const typed of [" 李起草 ", "李 起草", "李\u3000起草", "李起草@360300"])
@@ -218,6 +218,12 @@ test("neither who drafted nor who handed in the examples approves, however they 
   for (const typed of ["Sun Jian", "SUN JIAN", "sunjian", "Ｓｕｎ　Ｊｉａｎ", "李起草"]) {
     await refused(typed);
   }
+  // An account of that name may be the same person; one of another id and name is none.
+  await refused("li.qicao@360300/policy", "李起草");
+  const by = staffOf("li.wei@360300/policy");
+  await draft(place, { ...given, by });
+  await refused("li.wei@360000/supervisor");
+  await approve(place, { ...asked, by: { ...by, id: "wang.pizhun", name: "王批准" } });
 });
 
 test("a release begins tomorrow at the earliest, by China's day", async () => {

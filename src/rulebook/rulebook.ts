@@ -14,6 +14,6 @@ export {
   selectRevision,
   selectVersionsLike,
 } from "#rulebook/queries.ts";
-export { approve, draft, type ReleaseContext, withdraw } from "#rulebook/release.ts";
+export { approve, draft, type ReleaseContext, subjectOf, withdraw } from "#rulebook/release.ts";
 export { rulebookRoom } from "#rulebook/room.ts";
 export { type ShippedPolicies, shippedPolicies } from "#rulebook/shipped.ts";

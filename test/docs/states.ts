@@ -1,7 +1,9 @@
 /** docs/states.md: states and transitions, from their tables and in the program's words. */
 import {
+  ACCOUNT_STATES,
   COPY_STATES,
   ENCOUNTER_STATES,
+  GUARDIANSHIP_STATES,
   HOME_STATES,
   type Move,
   ONBOARDING_STATES,
@@ -51,6 +53,8 @@ const PARTS: readonly Part[] = [
     ONBOARDING_STATES,
     TERMS.onboardingState,
   ),
+  part("账号 Account of staff", ACCOUNT_STATES, TERMS.accountState),
+  part("代办 Acting for a parent or child", GUARDIANSHIP_STATES, TERMS.guardianshipState),
 ];
 
 /** With its beginnings, which come from nothing. */

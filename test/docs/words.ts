@@ -23,6 +23,9 @@ const TITLES: Readonly<Record<keyof typeof TERMS, string>> = {
   doctorRight: "医师权限",
   stopKind: "停机的业务",
   mover: "由谁办理",
+  duty: "岗位",
+  accountState: "账号状态",
+  guardianshipState: "代办申请的状态",
   openCase: "经办机构待处理的事项",
 };
 

@@ -12,6 +12,7 @@ import { HospitalClient, type Visit } from "./client.ts";
 import { open } from "./stored.ts";
 import { HAINAN, startWorld, type TestWorld } from "./world.ts";
 
+const CHECKER = staffOf("li.jingban@460100/checker");
 let world: TestWorld;
 let first: HospitalClient;
 let second: HospitalClient;
@@ -32,7 +33,7 @@ async function close(
   how: Partial<StayClosing> = {},
 ): Promise<string> {
   const store = world.database(HAINAN);
-  const closing = { by: staffOf("李经办"), evidence: "出院小结2026-11-20" };
+  const closing = { by: () => CHECKER, evidence: "出院小结2026-11-20" };
   const encounterId = encounter as EncounterId;
   try {
     const given = { store, now: world.clock.now };
@@ -67,7 +68,7 @@ test("a stay without charges is closed on evidence, and another hospital admits"
   const [entry] = await world.database(HAINAN).query<{ actor: string; detail: string }>(sql`
     select actor, detail from trail.entries
      where action = 'encounter.closedByAgency' and subject = ${stay.encounter}`);
-  expect(entry).toEqual({ actor: "staff:李经办", detail: "出院小结2026-11-20" });
+  expect(entry).toEqual({ actor: "staff:li.jingban@460100/checker", detail: "出院小结2026-11-20" });
   expect(await close(stay)).toBe(refusalText("stay_not_open", { encounter: stay.encounter }));
 });
 
@@ -97,7 +98,7 @@ test("what is no stay is not closed", async () => {
 test("a stay that never was is withdrawn where the agency says so, and its hospital is told", async () => {
   const stay = await first.admit(world.somebody());
   expect(await close(stay, { withdraw: true })).toBe("withdrawn");
-  const words = { by: "李经办", day: today(), state: "已撤销登记" };
+  const words = { by: "460100审核岗", day: today(), state: "已撤销登记" };
   const closed = refusalText("stay_closed_by_agency", words);
   expect(await told(stay)).toBe(closed);
   expect((await first.discharge(stay)).message).toBe(closed);
@@ -110,7 +111,7 @@ test("a stay that never was is withdrawn where the agency says so, and its hospi
 test("what the agency closed its hospital does not open again, and charges late", async () => {
   const stay = await first.admit(world.somebody());
   expect(await close(stay)).toBe("discharged");
-  const words = { by: "李经办", day: today(), state: "已出院" };
+  const words = { by: "460100审核岗", day: today(), state: "已出院" };
   const closed = refusalText("stay_closed_by_agency", words);
   for (const [infno, input] of [
     ["2405", { data: first.named(stay) }],

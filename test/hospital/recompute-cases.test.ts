@@ -172,7 +172,7 @@ test("a stay that was let go with charges waits at its care place until they are
   await haikou.charge(stay, FIRST, 1);
   const place = { store: world.database(HAINAN), now: world.clock.now };
   const encounterId = stay.encounter as EncounterId;
-  const closing = { encounterId, by: BY.by, evidence: "医院注销公告", release: true };
+  const closing = { encounterId, by: () => BY.by, evidence: "医院注销公告", release: true };
   await closeStay(place, trailOf(HAINAN), closing);
   expect(await waiting(HAINAN, person)).toEqual([`stay_released ${stay.encounter}`]);
   await haikou.done("2302", { data: { ...haikou.named(stay), feedetl_sn: "0000" } });

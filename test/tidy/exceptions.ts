@@ -50,6 +50,10 @@ export const CATCHERS: readonly Exception[] = [
     path: /^src\/settlement\/care\/(care|ask-admission|ask-home|person|resolver|roster|tell-stays)\.ts$/,
     reason: "the workflow: no answer becomes the state unknown, never a refusal",
   },
+  {
+    path: /^src\/identity\/directory\.ts$/,
+    reason: "a directory's answers, and its silence, are refusals of a log-in",
+  },
   { path: /^src\/(main|runtime)\.ts$/, reason: "the last catch" },
   { path: /^src\/probes\.ts$/, reason: "a sick node is what a probe is for" },
   {

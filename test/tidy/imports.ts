@@ -10,13 +10,10 @@ const FILING_ROW = ["base", "model", "store", "world", "trail", "registry"];
 const NODES_ROW = [
   ...["base", "model", "store", "transport", "catalogue", "benefits", "ledger", "trail", "world"],
   ...["registry", "filing", "cooperation", "settlement", "reconciliation", "clearing"],
-  ...["supervision", "rulebook", "services", "wire"],
+  ...["supervision", "rulebook", "services", "wire", "identity"],
 ];
 const CLI_ROW = ["base", "model", "benefits", "wire", "policies", "config"];
-const ALL = [
-  ...NODES_ROW,
-  ...["nodes", "gateway", "documents", "identity", "api", "policies", "config"],
-];
+const ALL = [...NODES_ROW, ...["nodes", "gateway", "documents", "api", "policies", "config"]];
 
 export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   base: [],
@@ -62,8 +59,8 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   "cli/ops": [
     ...CLI_ROW,
     ...["store", "ledger", "registry", "rulebook", "trail", "recompute", "verify", "main"],
-    // An agency's act on a stay.
-    "settlement",
+    // An agency's act on a stay; who acts.
+    ...["settlement", "identity"],
   ],
   // The auditor has nothing from ledger, settlement or catalogue.
   sim: [
@@ -72,7 +69,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   ],
   demo: [
     ...["base", "model", "store", "transport", "world", "registry", "filing", "settlement"],
-    ...["gateway", "api", "policies", "config", "runtime", "probes"],
+    ...["gateway", "api", "identity", "policies", "config", "runtime", "probes"],
   ],
   bench: [
     ...["base", "model", "store", "transport", "catalogue", "benefits", "registry", "nodes"],

@@ -1,13 +1,13 @@
 /** Who is logged in here, and what a page needs to write: the first call of every page. */
-import Type from "typebox";
+import Type, { type Static } from "typebox";
 import { csrfOf } from "#api/cookies.ts";
 import { id, moment, momentText } from "#api/fields.ts";
 import { route } from "#api/route.ts";
-import type { StaffSession } from "#model/staff.ts";
+import type { PersonSession, StaffSession } from "#model/staff.ts";
 
 const ROLE = Type.Object({ duty: Type.String(), place: Type.String() });
 
-const STAFF = Type.Object({
+export const STAFF = Type.Object({
   loginName: Type.String(),
   name: Type.String(),
   roles: Type.Array(ROLE),
@@ -16,7 +16,7 @@ const STAFF = Type.Object({
   csrf: Type.String(),
 });
 
-const PERSON = Type.Object({
+export const PERSON = Type.Object({
   personId: id("人员编号"),
   name: Type.String(),
   actsFor: Type.Array(id("人员编号")),
@@ -31,6 +31,29 @@ const NODE = Type.Object({
 });
 
 const rolesOf = ({ roles }: StaffSession) => roles.map(({ duty, place }) => ({ duty, place }));
+
+/** A session of staff as its page is told of it. */
+export function shownStaff(session: StaffSession, token: string): Static<typeof STAFF> {
+  return {
+    loginName: session.loginName,
+    name: session.name,
+    roles: rolesOf(session),
+    mustFinish: session.mustFinish,
+    expiresAt: momentText(session.expiresAt),
+    csrf: csrfOf(token),
+  };
+}
+
+/** The same of a person. */
+export function shownPerson(session: PersonSession, token: string): Static<typeof PERSON> {
+  return {
+    personId: session.personId,
+    name: session.name,
+    actsFor: [...session.actsFor],
+    expiresAt: momentText(session.expiresAt),
+    csrf: csrfOf(token),
+  };
+}
 
 export const sessionRoutes = [
   route({
@@ -71,14 +94,7 @@ export const sessionRoutes = [
         },
       },
     ],
-    handle: async ({ session, token }) => ({
-      loginName: session.loginName,
-      name: session.name,
-      roles: rolesOf(session),
-      mustFinish: session.mustFinish,
-      expiresAt: momentText(session.expiresAt),
-      csrf: csrfOf(token),
-    }),
+    handle: async ({ session, token }) => shownStaff(session, token),
   }),
   route({
     method: "GET",
@@ -98,12 +114,6 @@ export const sessionRoutes = [
         },
       },
     ],
-    handle: async ({ session, token }) => ({
-      personId: session.personId,
-      name: session.name,
-      actsFor: [...session.actsFor],
-      expiresAt: momentText(session.expiresAt),
-      csrf: csrfOf(token),
-    }),
+    handle: async ({ session, token }) => shownPerson(session, token),
   }),
 ] as const;

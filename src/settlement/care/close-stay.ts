@@ -9,6 +9,7 @@ import { addDays, type ChinaDate, chinaDate, type Instant, startOfDay } from "#b
 import type { EncounterId } from "#base/id.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { Staff } from "#model/actor.ts";
+import type { Area } from "#model/place.ts";
 import { isSettled, unfinishedRefusal } from "#settlement/care/checks.ts";
 import { endRefusal, timeRefusal } from "#settlement/care/dates.ts";
 import { loadCareUnit } from "#settlement/care/load.ts";
@@ -20,7 +21,8 @@ import type { World } from "#world.ts";
 
 export interface StayClosing {
   readonly encounterId: EncounterId;
-  readonly by: Staff;
+  /** As what who closes it acts at the area of the stay; throws the refusal where they may not. */
+  readonly by: (careArea: Area) => Staff;
   /** What shows that the person has left: a discharge paper, the hospital's letter. */
   readonly evidence: string;
   /** The day on which the person left; today where it is not said. */
@@ -38,7 +40,7 @@ export interface StayEnd {
 }
 
 /**
- * Home is told as of any other end. Refusals: encounter_unknown, stay_not_open,
+ * Home is told as of any other end. Refusals: those of `by`, encounter_unknown, stay_not_open,
  * settlement_unfinished, stay_unsettled, encounter_has_charges, field_invalid (the day).
  */
 export async function closeStay(
@@ -55,6 +57,7 @@ export async function closeStay(
     const unit = await loadCareUnit(tx, needs, world.now());
     const encounter = unit.encounter(encounterId);
     if (!encounter) throw new Refusal("encounter_unknown", { encounter: encounterId });
+    const actor = closing.by(encounter.care_area);
     const end = endOf(unit, encounter, closing);
     if (end instanceof Refusal) throw end;
     const { at, state, unsettled } = end;
@@ -62,7 +65,7 @@ export async function closeStay(
     unit.moveEncounter(encounter, state);
     unit.trail.push({
       at: unit.now,
-      actor: closing.by,
+      actor,
       action: unsettled > 0 ? "encounter.releasedByAgency" : "encounter.closedByAgency",
       subject: encounterId,
       personId: encounter.person_id,

@@ -1,0 +1,70 @@
+/**
+ * The demo's staff on a real database: each logs in with what the start prints, and has its duty.
+ */
+import { expect, test } from "vitest";
+import { present } from "#base/assert.ts";
+import { chinaDate } from "#base/date.ts";
+import { seededRandom } from "#base/random.ts";
+import { codeAt } from "#identity/identity.ts";
+import { HUB, type NodeId } from "#model/place.ts";
+import { databaseAt, freshDatabaseUrl } from "../test/database.ts";
+import { openIdentity, WINDOW } from "../test/staff.ts";
+import { greeting } from "./greeting.ts";
+import { DEMO_PASSWORD, DEMO_SECRET, seedStaff, staffTable } from "./staff.ts";
+import { storyCards } from "./story-cards.ts";
+
+const NOW = 1_795_000_000_000;
+
+test.each(["360000", HUB] as NodeId[])(
+  "at %s all log in, each with one duty there",
+  async (node) => {
+    const url = await freshDatabaseUrl();
+    const seeded = { now: NOW, random: seededRandom(1) };
+    await seedStaff(node, databaseAt(url), seeded);
+    await seedStaff(node, databaseAt(url), seeded);
+    const { identity } = openIdentity({ url, node, now: () => NOW });
+    const held: string[] = [];
+    for (const [loginName = ""] of staffTable()) {
+      const code = codeAt(DEMO_SECRET, NOW);
+      const given = { loginName, password: DEMO_PASSWORD, code, client: WINDOW };
+      const session = await identity.logIn(given).then(
+        (entered) => entered.session,
+        () => null,
+      );
+      if (session === null) continue;
+      expect(session.mustFinish).toBeNull();
+      held.push(...session.roles.map(({ duty, place }) => `${loginName} ${duty}@${place}`));
+    }
+    const administrators = [
+      `guanli administrator@${node}`,
+      `anquan securityAdministrator@${node}`,
+      `shenji auditor@${node}`,
+    ];
+    expect(held).toEqual(
+      node === HUB
+        ? ["zhiban dutyOperator@100000", ...administrators]
+        : [
+            "shouli reception@360000",
+            "shenhe checker@360000",
+            "zhengce1 policy@360000",
+            "zhengce2 policy@360000",
+            "caiwu finance@360000",
+            "jianguan supervisor@360000",
+            expect.stringMatching(/^shoufei cashier@H36\d{9}$/),
+            expect.stringMatching(/^yibaoban institutionManager@H36\d{9}$/),
+            ...administrators,
+          ],
+    );
+  },
+);
+
+test("the start prints them with what each may do", () => {
+  const first = present(storyCards(2026)[0], "the first story");
+  const text = greeting({ address: "http://localhost:7000", first, now: NOW, tookMs: 1 });
+  expect(chinaDate(NOW)).toMatch(/^2026-/);
+  for (const [loginName = "", duty = ""] of staffTable()) {
+    expect(text).toMatch(new RegExp(`  ${loginName} +${duty}：`));
+  }
+  expect(text).toContain(`密码 ${DEMO_PASSWORD}`);
+  expect(text).toContain(`lianjie staff code ${DEMO_SECRET}`);
+});

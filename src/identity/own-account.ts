@@ -1,0 +1,210 @@
+/**
+ * What somebody does about their own account: another password, the second factor, the end of a
+ * session. Each step up gives a new token and ends the session that asked for it.
+ */
+import { present } from "#base/assert.ts";
+import { Refusal } from "#base/refusals.ts";
+import { attemptKeys, attemptSucceeded, beginAttempt } from "#identity/attempts.ts";
+import { accountEntry, type Client, type IdentityContext } from "#identity/context.ts";
+import { enter, type LoggedIn, useFactor } from "#identity/log-in.ts";
+import { passwordFault } from "#identity/password.ts";
+import {
+  type AccountRow,
+  insertFormerPassword,
+  replaceRecoveryCodes,
+  selectAccount,
+  selectFormerPasswords,
+  updateAccount,
+} from "#identity/queries.ts";
+import { confirmBindings } from "#identity/queries-directory.ts";
+import { endSession, endSessionsOf, type StaffSessionRow } from "#identity/queries-sessions.ts";
+import {
+  newRecoveryCodes,
+  newSecret,
+  recoveryDigest,
+  secretAddress,
+  stepOfCode,
+} from "#identity/second-factor.ts";
+import { staffIn } from "#identity/sessions.ts";
+import type { Tx } from "#store/store.ts";
+import { inTransaction, type TrailEntry } from "#trail/trail.ts";
+
+/** A new password is none of so many before it. */
+const FORMER_MAX = 5;
+
+interface Mine {
+  readonly tx: Tx;
+  readonly entries: TrailEntry[];
+  readonly account: AccountRow;
+  readonly row: StaffSessionRow;
+}
+
+/** One act of a session's own account, in its commit. Refusals: session_missing. */
+async function asMyself<Result>(
+  context: IdentityContext,
+  token: string,
+  work: (mine: Mine) => Promise<Result>,
+): Promise<Result> {
+  const done = await inTransaction(context.world.store, context.trail, async (tx, entries) => {
+    const found = await staffIn(context, tx, token);
+    const [account] = found ? await selectAccount(tx, found.session.staffId) : [];
+    if (!found || !account) throw new Refusal("session_missing");
+    return await work({ tx, entries, account, row: found.row });
+  });
+  context.cache.forget();
+  return done;
+}
+
+function entry(context: IdentityContext, account: AccountRow, action: string): TrailEntry {
+  const actor = { kind: "staff", id: account.login_name } as const;
+  return accountEntry({ at: context.world.now(), actor, action, subject: account.id });
+}
+
+/** Ends all sessions of the account and opens another one in the place of this. */
+async function renewed(
+  context: IdentityContext,
+  { tx, entries, account, row }: Mine,
+  given: { readonly factor: StaffSessionRow["factor"]; readonly client: Client },
+): Promise<LoggedIn> {
+  const at = context.world.now();
+  await endSessionsOf(tx, { subject: account.id, at, why: "replaced" });
+  return await enter(context, { tx, entries }, { account, entrance: row.entrance, ...given });
+}
+
+export interface PasswordChange {
+  readonly token: string;
+  readonly password: string;
+  readonly newPassword: string;
+  readonly client: Client;
+}
+
+/**
+ * All other sessions end. Refusals: session_missing, login_locked, login_address_locked,
+ * login_busy, password_wrong, password_weak, password_used.
+ */
+export async function changePassword(
+  context: IdentityContext,
+  { token, password, newPassword, client }: PasswordChange,
+): Promise<LoggedIn> {
+  const { world, passwords } = context;
+  const before = await asMyself(context, token, async ({ tx, account, row }) => {
+    // With a second factor it comes first: a password alone changes no password.
+    if (account.totp_confirmed && row.factor === "none") throw new Refusal("second_factor_needed");
+    const former = await selectFormerPasswords(tx, account.id, FORMER_MAX - 1);
+    return { account, former: former.map(({ hash }) => hash) };
+  });
+  const { account } = before;
+  const keys = attemptKeys(account.login_name, client.address);
+  await beginAttempt(context, keys);
+  if (!(await passwords.matches(password, account.password_hash))) {
+    throw new Refusal("password_wrong");
+  }
+  const why = passwordFault(newPassword, account.login_name);
+  if (why !== null) throw new Refusal("password_weak", { why });
+  for (const used of [account.password_hash, ...before.former]) {
+    if (await passwords.matches(newPassword, used)) {
+      throw new Refusal("password_used", { count: `${FORMER_MAX}` });
+    }
+  }
+  const hash = await passwords.hashOf(newPassword);
+  return await asMyself(context, token, async (mine) => {
+    const { tx, entries, row } = mine;
+    if (mine.account.password_hash !== account.password_hash) throw new Refusal("session_missing");
+    const at = world.now();
+    await attemptSucceeded(tx, keys);
+    await insertFormerPassword(tx, {
+      accountId: account.id,
+      until: at,
+      hash: account.password_hash,
+    });
+    const changed = { password_hash: hash, password_at: at, password_given: false };
+    await updateAccount(tx, { ...mine.account, ...changed });
+    entries.push(entry(context, account, "passwordChanged"));
+    return await renewed(context, mine, { factor: row.factor, client });
+  });
+}
+
+export interface Enrolment {
+  readonly secret: string;
+  /** For the authenticator, as text or as a picture. */
+  readonly address: string;
+}
+
+/**
+ * A new secret; it counts when a code of it was shown. Refusals: session_missing,
+ * second_factor_set.
+ */
+export async function startSecondFactor(
+  context: IdentityContext,
+  token: string,
+): Promise<Enrolment> {
+  return await asMyself(context, token, async ({ tx, entries, account }) => {
+    if (account.totp_confirmed) throw new Refusal("second_factor_set");
+    const secret = newSecret(context.world.random);
+    await updateAccount(tx, { ...account, totp_secret: secret });
+    entries.push(entry(context, account, "secondFactorStarted"));
+    return { secret, address: secretAddress(secret, account.login_name) };
+  });
+}
+
+export interface FactorShown extends LoggedIn {
+  /** Told once, at enrolment; none when the second factor stood already. */
+  readonly recoveryCodes: readonly string[];
+}
+
+/**
+ * Shows the second factor to a session that lacks it, or confirms a new one. Refusals:
+ * session_missing, login_locked, login_address_locked, second_factor_missing, second_factor_wrong.
+ */
+export async function showSecondFactor(
+  context: IdentityContext,
+  given: { readonly token: string; readonly code: string; readonly client: Client },
+): Promise<FactorShown> {
+  const { token, code, client } = given;
+  const loginName = await asMyself(context, token, async ({ account }) => account.login_name);
+  const keys = attemptKeys(loginName, client.address);
+  await beginAttempt(context, keys);
+  return await asMyself(context, token, async (mine) => {
+    const { tx, account } = mine;
+    const isNew = !account.totp_confirmed;
+    const recoveryCodes = isNew ? await confirmed(context, mine, code) : [];
+    const factor = isNew ? "code" : await useFactor(context, tx, account, code);
+    await attemptSucceeded(tx, keys);
+    if (mine.row.entrance === "directory") {
+      await confirmBindings(tx, account.id, context.world.now());
+    }
+    return { ...(await renewed(context, mine, { factor, client })), recoveryCodes };
+  });
+}
+
+async function confirmed(
+  context: IdentityContext,
+  { tx, entries, account }: Mine,
+  code: string,
+): Promise<string[]> {
+  const at = context.world.now();
+  const { id, totp_secret: secret, totp_step: lastStep } = account;
+  if (secret === null) throw new Refusal("second_factor_missing");
+  const step = stepOfCode(code.trim(), { secret, at, lastStep });
+  if (step === null) throw new Refusal("second_factor_wrong");
+  await updateAccount(tx, { ...account, totp_confirmed: true, totp_step: step });
+  const codes = newRecoveryCodes(context.world.random);
+  const digests = codes.map((one) => present(recoveryDigest(id, one), "one of our own making"));
+  await replaceRecoveryCodes(tx, id, digests);
+  entries.push(entry(context, account, "secondFactorConfirmed"));
+  return codes;
+}
+
+/** A session that is over already stays so. */
+export async function logOut(context: IdentityContext, token: string): Promise<void> {
+  await inTransaction(context.world.store, context.trail, async (tx, entries) => {
+    const found = await staffIn(context, tx, token);
+    if (!found) return;
+    const { session } = found;
+    const at = context.world.now();
+    await endSession(tx, { id: session.sessionId, at, why: "loggedOut" });
+    const actor = { kind: "staff", id: session.loginName } as const;
+    entries.push(accountEntry({ at, actor, action: "loggedOut", subject: session.staffId }));
+  });
+  context.cache.forget();
+}

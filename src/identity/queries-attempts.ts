@@ -1,0 +1,53 @@
+/** SQL of attempts to log in. */
+import type { Instant } from "#base/date.ts";
+import { toJson } from "#base/json.ts";
+import { columns, sql, type Tx } from "#store/store.ts";
+
+export interface AttemptRow {
+  readonly key: string;
+  readonly failures: number;
+  readonly lockouts: number;
+  readonly last_at: Instant;
+}
+
+const ATTEMPTS = columns<AttemptRow>({
+  key: "text",
+  failures: "integer",
+  lockouts: "integer",
+  last_at: "bigint as number",
+});
+const COUNTED = ATTEMPTS.without("key").set("t");
+
+/** Locked, in the order of their keys; a new one has no failures. */
+export async function openAttempts(tx: Tx, keys: readonly string[]): Promise<AttemptRow[]> {
+  await tx.query(sql`
+    insert into identity.attempts (key, failures, lockouts, last_at)
+    select key, 0, 0, 0 from unnest(${[...keys].sort()}::text[]) as t(key)
+    on conflict (key) do nothing`);
+  return await tx.query<AttemptRow>(sql`
+    select ${ATTEMPTS.read} from identity.attempts
+     where key = any(${keys}::text[]) order by key for update`);
+}
+
+export async function updateAttempts(tx: Tx, rows: readonly AttemptRow[]): Promise<void> {
+  await tx.query(sql`
+    update identity.attempts a set ${COUNTED}
+      from json_to_recordset(${toJson(rows)}::json) as t(${ATTEMPTS.record})
+     where a.key = t.key`);
+}
+
+export async function lowerAttempts(tx: Tx, keys: readonly string[]): Promise<void> {
+  await tx.query(sql`
+    update identity.attempts set failures = failures - 1
+     where key = any(${keys}::text[]) and failures > 0`);
+}
+
+export async function deleteAttempts(tx: Tx, key: string): Promise<void> {
+  await tx.query(sql`delete from identity.attempts where key = ${key}`);
+}
+
+/** Attempts that nobody has added to since: they lock nothing any more. */
+export async function deleteOldAttempts(tx: Tx, before: Instant): Promise<{ key: string }[]> {
+  return await tx.query(sql`
+    delete from identity.attempts where last_at < ${before} returning key`);
+}
