@@ -195,7 +195,8 @@ const texts = {
   version_missing: () => "缺少If-Match，请先读取记录，带上它的version后再提交",
   record_changed: (p) => `这条记录已被他人改动${p.changed}，您的改动没有保存，请重新读取后再改`,
   calls_too_many: () => "操作过于频繁，没有办理，请一分钟后再试",
-  call_defect: () => "平台内部错误，已记录，结果未定，请查询后再试；仍不行请联系平台运维并告知问题编号",
+  call_defect: () =>
+    "平台内部错误，已记录，结果未定，请查询后再试；仍不行请联系平台运维并告知问题编号",
   write_unanswered: () =>
     "未及时得到应答，办成与否尚不确定，请稍后用同一个Idempotency-Key重新提交查结果",
 } satisfies Record<string, (params: Params) => string>;

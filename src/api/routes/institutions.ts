@@ -1,6 +1,6 @@
 /**
- * Institutions and pharmacies: anybody searches them; clerks record applications, tests and changes,
- * and another clerk opens.
+ * Institutions and pharmacies: anybody searches them; clerks record applications, tests and
+ * changes, and another clerk opens.
  */
 import Type from "typebox";
 import { area, date, id, oneOf, words } from "#api/fields.ts";
