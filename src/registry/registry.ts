@@ -53,6 +53,7 @@ export {
   recordDirectory,
 } from "#registry/directory.ts";
 export { nationalAreas } from "#registry/divisions.ts";
+export { institutionsImport } from "#registry/import-institutions.ts";
 export type { Designation } from "#registry/institutions.ts";
 export {
   compareList,
