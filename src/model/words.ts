@@ -6,7 +6,7 @@
 import type { BenefitCategory } from "#model/filing.ts";
 import type { Fund } from "#model/fund.ts";
 import type { DoctorRight, TermKind } from "#model/institution.ts";
-import type { IdentityKind, PersonType, Scheme, Sex } from "#model/person.ts";
+import type { IdentityKind, InsuranceState, PersonType, Scheme, Sex } from "#model/person.ts";
 import type { CareType, InstitutionLevel, InstitutionMark } from "#model/place.ts";
 import type { OpenCaseKind } from "#model/settlement.ts";
 import type { Duty } from "#model/staff.ts";
@@ -243,6 +243,12 @@ const duty: Terms<Duty> = {
   auditor: { zh: "安全审计员", en: "auditor" },
 };
 
+const insuranceState: Terms<InsuranceState> = {
+  active: { zh: "正常参保", en: "active" },
+  suspended: { zh: "暂停参保", en: "suspended" },
+  ended: { zh: "终止参保", en: "ended" },
+};
+
 const accountState: Terms<AccountState> = {
   active: { zh: "启用", en: "active" },
   locked: { zh: "停用", en: "locked" },
@@ -280,6 +286,7 @@ export const TERMS = {
   stopKind,
   mover,
   duty,
+  insuranceState,
   accountState,
   guardianshipState,
   openCase,
@@ -316,5 +323,6 @@ export const RELEASE_STATE_WORDS = chinese(releaseState);
 export const ONBOARDING_STATE_WORDS = chinese(onboardingState);
 export const TERM_WORDS = chinese(termKind);
 export const DUTY_WORDS = chinese(duty);
+export const INSURANCE_STATE_WORDS = chinese(insuranceState);
 export const ACCOUNT_STATE_WORDS = chinese(accountState);
 export const GUARDIANSHIP_STATE_WORDS = chinese(guardianshipState);

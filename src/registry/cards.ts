@@ -119,9 +119,11 @@ function askedOf(searched: Searched, after: CardCursor | undefined): CardsAsked 
   if (letters > 0 && letters < LETTERS_MIN) throw wrongField("名称", "至少填写两个字");
   if (letters > LETTERS_MAX) throw wrongField("名称", `最多${LETTERS_MAX}个字`);
   const digits = (area ?? "").replace(/(00){1,2}$/, "");
+  const first = digits.padEnd(6, "0");
   return {
-    areas: [digits.padEnd(6, "0"), digits.padEnd(6, "9")],
-    after: after ?? { area: "", code: "" },
+    areas: [first, digits.padEnd(6, "9")],
+    // The order is entered at the range's beginning: from before it every card would be read.
+    after: after && after.area >= first ? after : { area: first, code: "" },
     pieces: askedPieces(searched),
     name: text,
     // What cannot be a reading is looked for in vain among the readings.

@@ -85,6 +85,13 @@ function checkCode({ code, kind, area }: NewInstitution): void {
   if (code.slice(1, 3) !== area.slice(0, 2)) throw wrongField("机构编号", "与区划不在同一省");
 }
 
+/** Refusals: field_invalid, terms_overlap, record_other_node. */
+export function checkNew(node: NodeId, added: NewInstitution): void {
+  checkDetails(added, node);
+  checkCode(added);
+  checkTerms(added.terms);
+}
+
 /** Refusals: field_invalid, terms_overlap, record_other_node, record_known. */
 export async function applyInstitution(
   tx: Tx,
@@ -92,10 +99,8 @@ export async function applyInstitution(
   act: Act,
   added: NewInstitution,
 ): Promise<Step> {
-  const { code, terms, ...details } = added;
-  checkDetails(details, node);
-  checkCode(added);
-  checkTerms(terms);
+  const { code, terms } = added;
+  checkNew(node, added);
   if ((await selectRecords(tx, [code])).length > 0) throw knownRecord(SORT, code);
   await noteChange(tx, SORT, { id: code, held: 0, seen: 0, fields: [] }, act);
   const preparedBy = staffText(act.actor);

@@ -67,6 +67,7 @@ export {
 } from "#registry/import.ts";
 export { factsImport } from "#registry/import-facts.ts";
 export type { ImportFile } from "#registry/import-file.ts";
+export { institutionsImport } from "#registry/import-institutions.ts";
 export { peopleImport } from "#registry/import-people.ts";
 export type { Designation } from "#registry/institutions.ts";
 export {

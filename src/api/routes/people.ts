@@ -9,7 +9,7 @@ import { present } from "#base/assert.ts";
 import type { PersonFact, PersonId, SpecialIdentity } from "#model/person.ts";
 import { type Area, nodeOf, parseArea } from "#model/place.ts";
 import { reaches } from "#model/staff.ts";
-import { IDENTITY_WORDS, PERSON_WORDS, SCHEME_WORDS } from "#model/words.ts";
+import { IDENTITY_WORDS, INSURANCE_STATE_WORDS, PERSON_WORDS, SCHEME_WORDS } from "#model/words.ts";
 import {
   badRowsCsv,
   changeRecord,
@@ -25,7 +25,6 @@ import {
 const CLERKS = { duties: ["reception", "checker"] } as const;
 const READERS = { duties: ["reception", "checker", "supervisor"] } as const;
 const UPLOAD = { bytesMax: 5 * 1024 * 1024 };
-const STATES = { active: "正常参保", suspended: "暂停参保", ended: "终止参保" } as const;
 
 const PERSON = Type.Object({ person: id("人员编号") });
 const OPTIONAL_DATE = Type.Union([date(), Type.Null()]);
@@ -80,7 +79,7 @@ export function viewText(view: PersonView, revealed: boolean) {
       area: one.area,
       scheme: SCHEME_WORDS[one.scheme],
       personType: PERSON_WORDS[one.personType],
-      state: STATES[one.state],
+      state: INSURANCE_STATE_WORDS[one.state],
       ...span(one.span),
     })),
     facts: view.facts.map(({ name, value, source, ...one }) => {

@@ -1,0 +1,63 @@
+/** Institutions from a table: what a row becomes, and what is wrong with it. */
+import { beforeAll, describe, expect, it } from "vitest";
+import { day, startOfDay } from "#base/date.ts";
+import type { Staff } from "#model/actor.ts";
+import type { Area, NodeId } from "#model/place.ts";
+import { institutionsImport, loadReference } from "#registry/registry.ts";
+import type { OwnedDatabase } from "#store/store.ts";
+import { freshDatabase } from "../../test/database.ts";
+
+const NOW = startOfDay(day("2026-11-27"));
+const BY = {
+  actor: { kind: "staff", id: "li.shoujian", place: "460100" as Area } satisfies Staff,
+  at: NOW,
+};
+const plan = institutionsImport("460000" as NodeId, (area) => area.startsWith("4601"));
+
+const ROW: Readonly<Record<string, string>> = {
+  ...{ 机构编号: "H46010000801", 名称: "海口导入医院", 区划: "460100", 结算等级: "2" },
+  ...{ 协议起始日期: "2026-01-01", 医疗类别: "普通门诊、住院", 跨省医疗类别: "普通门诊" },
+};
+const read = (changes: Readonly<Record<string, string>> = {}) =>
+  plan.read((column) => ({ ...ROW, ...changes })[column] ?? "");
+
+let database: OwnedDatabase;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+});
+
+describe("a row", () => {
+  it("becomes an institution that settles; again it is known", async () => {
+    const row = read();
+    if (!("code" in row)) throw new Error(JSON.stringify(row));
+    const rows = [{ line: 2, row }];
+    const write = () => database.transaction((tx) => plan.write(tx, rows, BY));
+    expect(await write()).toEqual({ written: 1, bad: [] });
+    expect(await write()).toEqual({
+      written: 0,
+      bad: [{ line: 2, column: "机构编号", value: row.code, why: "已在册，请办理变更" }],
+    });
+    const { institutions } = await loadReference(database, NOW);
+    expect(institutions.get(row.code)).toMatchObject({
+      ...{ state: "open", level: 2, kind: "hospital", careTypes: ["outpatient", "inpatient"] },
+      ...{ careTypesCrossProvince: ["outpatient"], agreement: { from: "2026-01-01" } },
+    });
+    expect(plan.keyOf(row)).toBe(row.code);
+  });
+
+  it.each([
+    [{ 区划: "460200" }, "区划", "不在您的岗位所管的区划"],
+    [{ 区划: "海口" }, "区划", "不在您的岗位所管的区划"],
+    [{ 机构编号: "46010000801" }, "机构编号", "应为H或P加十一位数字"],
+    [{ 名称: "" }, "名称", "没有填写"],
+    [{ 协议起始日期: "2026-02-30" }, "协议起始日期", "没有这一天"],
+    [{ 协议终止日期: "2025-01-01" }, "服务协议的终止日期", "早于起始日期"],
+    [{ 医疗类别: "看病" }, "医疗类别", "没有医疗类别“看病”"],
+    [{ 结算等级: "特级" }, "结算等级", "应为1、2、3之一"],
+    [{ 跨省病种: "高血压" }, "开通的病种", "没有“高血压”"],
+  ])("with %o is bad there", (changes, column, why) => {
+    const bad = read(changes as unknown as Readonly<Record<string, string>>);
+    expect(bad).toEqual([{ column, why: expect.stringContaining(why) }]);
+  });
+});
