@@ -12,6 +12,30 @@ table api.answers
   constraint answers_whole CHECK (((status IS NULL) = (answer IS NULL)))
   CREATE INDEX answers_claimed ON api.answers USING btree (claimed_at)
 
+table api.jobs
+  id text not null
+  kind text not null
+  staff_id text not null
+  actor json not null
+  input json not null
+  input_file bytea
+  state text not null
+  cancel_asked boolean not null
+  done bigint not null
+  total bigint
+  result json
+  problem json
+  file_name text
+  file_type text
+  file bytea
+  created_at bigint not null
+  heard_at bigint not null
+  ended_at bigint
+  constraint jobs_pkey PRIMARY KEY (id)
+  constraint jobs_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'working'::text, 'done'::text, 'failed'::text, 'cancelled'::text, 'broken'::text])))
+  CREATE INDEX jobs_of_staff ON api.jobs USING btree (staff_id, created_at, id)
+  CREATE INDEX jobs_to_do ON api.jobs USING btree (state, created_at)
+
 view filing.filing_view
  SELECT id,
     version,

@@ -33,6 +33,7 @@ const STATUS: Readonly<Partial<Record<RefusalCode, number>>> = {
   release_missing: 404,
   release_state: 409,
   release_base_stale: 409,
+  job_state: 409,
   key_reused: 409,
   write_in_progress: 409,
   record_changed: 412,

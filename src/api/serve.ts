@@ -42,6 +42,7 @@ export interface Serving {
   readonly admitted: Admitted;
   readonly settings: ApiSettings;
   readonly file: Upload | null;
+  readonly wakeJobs: () => void;
 }
 
 /**
@@ -207,7 +208,7 @@ function ownParams(request: FastifyRequest): Record<string, unknown> {
 }
 
 function openCall(serving: Serving): OpenCall {
-  const { request, reply, admitted, file } = serving;
+  const { request, reply, admitted, file, wakeJobs } = serving;
   const { office, session, roles } = admitted;
   const input = inputOf(serving);
   const now = office.world.now();
@@ -227,6 +228,7 @@ function openCall(serving: Serving): OpenCall {
     file,
     address: request.ip,
     agent: request.headers["user-agent"] ?? "",
+    wakeJobs,
     looked: () => {},
     commit: unkept,
     expectVersion: (current, changed = "") => {

@@ -189,6 +189,8 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
   version_missing: () => "Read the record first and send its version as If-Match.",
   record_changed: () =>
     "Somebody changed this record; nothing was done. Read it again, then change.",
+  job_state: () =>
+    "The job cannot be begun again from this state. Look at its result, or begin anew.",
   calls_too_many: () => "Too many calls; nothing was done. Try again in a minute.",
   call_defect: () =>
     "An error inside the platform was recorded. Try later, or tell us the instance.",

@@ -179,6 +179,7 @@ const texts = {
   record_changed: (p) => `这条记录已被他人改动${p.changed}，您的改动没有保存，请重新读取后再改`,
   calls_too_many: () => "操作过于频繁，没有办理，请一分钟后再试",
   call_defect: () => "平台内部错误，已记录，结果未定，请查询后再试；仍不行请联系平台运维并告知问题编号",
+  job_state: (p) => `任务${p.state}，不能重新开始，请看它的结果，或重新办理`,
   write_unanswered: () =>
     "未及时得到应答，办成与否尚不确定，请稍后用同一个Idempotency-Key重新提交查结果",
 } satisfies Record<string, (params: Params) => string>;

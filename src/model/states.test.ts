@@ -6,6 +6,7 @@ import {
   COPY_STATES,
   ENCOUNTER_STATES,
   HOME_STATES,
+  JOB_STATES,
   mayMove,
   RELEASE_STATES,
   SETTLEMENT_STATES,
@@ -18,6 +19,7 @@ const TABLES: Readonly<Record<string, States<string>>> = {
   home_settlements: HOME_STATES,
   copies: COPY_STATES,
   releases: RELEASE_STATES,
+  jobs: JOB_STATES,
 };
 
 const schema = readFileSync(

@@ -261,3 +261,27 @@ export const RELEASE_STATES: States<ReleaseState> = {
     withdrawn: {},
   },
 };
+
+/** Long work that somebody of staff began through the API. */
+export type JobState = "waiting" | "working" | "done" | "failed" | "cancelled" | "broken";
+
+export const JOB_STATES: States<JobState> = {
+  begins: { waiting: { by: "staff", zh: "开始任务", en: "begins it" } },
+  moves: {
+    waiting: {
+      working: { by: "program", zh: "着手办理", en: "takes it up" },
+      cancelled: { by: "staff", zh: "取消任务", en: "cancels it" },
+    },
+    working: {
+      waiting: { by: "program", zh: "停机时放回", en: "puts it back when it stops" },
+      done: { by: "program", zh: "办完", en: "completes it" },
+      failed: { by: "program", zh: "办不成", en: "meets a refusal or a defect" },
+      cancelled: { by: "staff", zh: "取消任务", en: "cancels it" },
+      broken: { by: "program", zh: "久无进展", en: "hears nothing of it any more" },
+    },
+    done: {},
+    failed: { waiting: { by: "staff", zh: "重新开始", en: "begins it again" } },
+    cancelled: { waiting: { by: "staff", zh: "重新开始", en: "begins it again" } },
+    broken: { waiting: { by: "staff", zh: "重新开始", en: "begins it again" } },
+  },
+};

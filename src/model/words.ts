@@ -12,6 +12,7 @@ import type {
   CopyState,
   EncounterState,
   HomeState,
+  JobState,
   Mover,
   ReleaseState,
   SettlementState,
@@ -177,6 +178,15 @@ const openCase: Terms<OpenCaseKind> = {
   stay_released: { zh: "关闭时有未结算费用", en: "let go with charges that are not settled" },
 };
 
+const jobState: Terms<JobState> = {
+  waiting: { zh: "等待办理", en: "waiting" },
+  working: { zh: "办理中", en: "working" },
+  done: { zh: "已办完", en: "done" },
+  failed: { zh: "未办成", en: "failed" },
+  cancelled: { zh: "已取消", en: "cancelled" },
+  broken: { zh: "已中断", en: "broken off" },
+};
+
 const mover: Terms<Mover> = {
   institution: { zh: "医药机构", en: "institution" },
   careAgency: { zh: "就医地经办机构", en: "care's agency" },
@@ -206,6 +216,7 @@ export const TERMS = {
   bookingKind,
   sex,
   releaseState,
+  jobState,
   mover,
   openCase,
 } as const;
@@ -238,3 +249,4 @@ export const BOOKING_KIND_WORDS = chinese(bookingKind);
 export const SEX_WORDS = chinese(sex);
 export const OPEN_CASE_WORDS = chinese(openCase);
 export const RELEASE_STATE_WORDS = chinese(releaseState);
+export const JOB_STATE_WORDS = chinese(jobState);

@@ -3,6 +3,7 @@ import {
   COPY_STATES,
   ENCOUNTER_STATES,
   HOME_STATES,
+  JOB_STATES,
   type Move,
   RELEASE_STATES,
   SETTLEMENT_STATES,
@@ -45,6 +46,7 @@ const PARTS: readonly Part[] = [
   part("结算（参保地） Settlement, at home", HOME_STATES, TERMS.homeState),
   part("副本（国家平台） Copy, at the hub", COPY_STATES, TERMS.copyState),
   part("政策版本（参保地） Release of a policy, at home", RELEASE_STATES, TERMS.releaseState),
+  part("任务（接口） Job of the API", JOB_STATES, TERMS.jobState),
 ];
 
 /** With its beginnings, which come from nothing. */

@@ -18,6 +18,7 @@ const TITLES: Readonly<Record<keyof typeof TERMS, string>> = {
   bookingKind: "参保地账册记录的种类",
   sex: "性别",
   releaseState: "政策版本的状态",
+  jobState: "任务的状态",
   mover: "由谁办理",
   openCase: "经办机构待处理的事项",
 };

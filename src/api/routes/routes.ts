@@ -1,4 +1,5 @@
 /** Every route of the API; a room adds a line. */
+import { jobRoutes } from "#api/routes/jobs.ts";
 import { sessionRoutes } from "#api/routes/session.ts";
 
-export const ROUTES = [...sessionRoutes] as const;
+export const ROUTES = [...sessionRoutes, ...jobRoutes] as const;
