@@ -172,6 +172,9 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
     `Version ${p.version} begins on ${p.from}. Choose a later day, or withdraw that version first.`,
   release_in_force: (p) =>
     `This version is in force since ${p.from}. Draft and release a new one instead.`,
+  policy_broken: (p) => `The policy does not load, see line ${p.line}. Mend it and draft it again.`,
+  release_schemes_differ: () =>
+    "These versions are of different schemes. Choose two of one scheme.",
   // Calls of the API.
   input_invalid: (p) => `${p.field} is wrong. Correct the fields named in errors and send again.`,
   session_missing: () => "You are not logged in, or no longer. Log in again.",

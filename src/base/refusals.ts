@@ -163,6 +163,8 @@ const texts = {
   release_date_taken: (p) =>
     `版本${p.version}已定于${p.from}施行，请另选更晚的日期，或先撤回那一版本`,
   release_in_force: (p) => `该版本已于${p.from}施行，不能撤回，请起草并发布新的版本`,
+  policy_broken: (p) => `政策文本第${p.line}行不能加载：${p.what}。${p.mend}`,
+  release_schemes_differ: () => "两个版本的险种不同，不能比较，请选同一险种的版本",
   // Calls of the API.
   input_invalid: (p) => `${p.field}：${p.why}，请更正后重新提交`,
   session_missing: () => "未登录或登录已过期，请重新登录",

@@ -46,7 +46,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   api: [
     ...["base", "model", "store", "world", "trail", "identity", "documents", "registry"],
     ...["filing", "cooperation", "rulebook", "settlement", "reconciliation", "clearing"],
-    ...["supervision", "recompute", "nodes"],
+    ...["supervision", "recompute", "benefits", "ledger", "catalogue", "nodes"],
   ],
   nodes: NODES_ROW,
   recompute: ["base", "model", "store", "benefits", "rulebook", "settlement"],
