@@ -57,6 +57,7 @@ const HELMET = {
 
 interface Frame {
   readonly jobs: JobRunner;
+  readonly ends: () => boolean;
   readonly offices: ReadonlyMap<NodeId, Office>;
   readonly surroundings: ApiParts["surroundings"];
   readonly settings: ApiSettings;
@@ -68,8 +69,10 @@ export function createApi(parts: ApiParts): (app: FastifyInstance) => Promise<vo
   uniqueNames(routes);
   const { log } = parts.surroundings;
   const jobs = createJobRunner({ ...parts, kinds: parts.jobs ?? JOB_KINDS, log });
+  let ending = false;
   const frame: Frame = {
     jobs,
+    ends: () => ending,
     offices: new Map(parts.offices.map((office) => [office.node, office])),
     surroundings: parts.surroundings,
     settings: { ...API_DEFAULTS, ...parts.settings },
@@ -77,6 +80,9 @@ export function createApi(parts: ApiParts): (app: FastifyInstance) => Promise<vo
   const nodes = [...frame.offices.keys()];
   return async (app) => {
     app.addHook("onReady", async () => jobs.wake());
+    app.addHook("preClose", async () => {
+      ending = true;
+    });
     app.addHook("onClose", jobs.stop);
     await app.register(async (inner) => {
       await serveRoutes(inner, routes, frame);
@@ -132,7 +138,7 @@ function serveRoute(
   route: ReadyRoute,
   frame: Frame & { readonly rate: (request: FastifyRequest) => Promise<void> },
 ): void {
-  const { offices, settings, rate, jobs } = frame;
+  const { offices, settings, rate, jobs, ends } = frame;
   const admitted = new WeakMap<FastifyRequest, Admitted>();
   app.route({
     method: route.method,
@@ -154,7 +160,7 @@ function serveRoute(
       const file = route.upload ? await uploadOf(request, route.upload.bytesMax) : null;
       const who = present(admitted.get(request), "a call is admitted before it is handled");
       const { wake: wakeJobs } = jobs;
-      const serving = { request, reply, route, admitted: who, settings, file, wakeJobs };
+      const serving = { request, reply, route, admitted: who, settings, file, wakeJobs, ends };
       const format = wanted(route, request);
       if (format !== null) return sendFile(reply, await serveList(serving, format));
       return send(reply, route, await serve(serving));
@@ -177,7 +183,10 @@ function send(reply: FastifyReply, route: ReadyRoute, { status, value }: Served)
 
 function sendFile(reply: FastifyReply, { name, type, bytes }: FileAnswer): FastifyReply {
   const quoted = encodeURIComponent(name).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0)}`);
-  reply.type(type).header("content-disposition", `attachment; filename*=UTF-8''${quoted}`);
+  reply.type(type);
+  if (name !== "") {
+    reply.header("content-disposition", `attachment; filename*=UTF-8''${quoted}`);
+  }
   return reply.send(bytes instanceof Uint8Array ? Buffer.from(bytes) : Readable.from(bytes));
 }
 

@@ -75,6 +75,8 @@ export interface Call<W extends Who = Who, P = unknown, Q = unknown, B = unknown
    * one; `changed` says what is different now.
    */
   expectVersion(current: string, changed?: string): void;
+  /** The server is about to stop: a stream ends. */
+  ends(): boolean;
   /** Long work was begun in this call: it runs as soon as nothing else does. */
   wakeJobs(): void;
   /** Begins or ends the session of this browser. */

@@ -43,6 +43,7 @@ export interface Serving {
   readonly settings: ApiSettings;
   readonly file: Upload | null;
   readonly wakeJobs: () => void;
+  readonly ends: () => boolean;
 }
 
 /**
@@ -208,7 +209,7 @@ function ownParams(request: FastifyRequest): Record<string, unknown> {
 }
 
 function openCall(serving: Serving): OpenCall {
-  const { request, reply, admitted, file, wakeJobs } = serving;
+  const { request, reply, admitted, file, wakeJobs, ends } = serving;
   const { office, session, roles } = admitted;
   const input = inputOf(serving);
   const now = office.world.now();
@@ -229,6 +230,7 @@ function openCall(serving: Serving): OpenCall {
     address: request.ip,
     agent: request.headers["user-agent"] ?? "",
     wakeJobs,
+    ends,
     looked: () => {},
     commit: unkept,
     expectVersion: (current, changed = "") => {

@@ -175,6 +175,11 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
   policy_broken: (p) => `The policy does not load, see line ${p.line}. Mend it and draft it again.`,
   release_schemes_differ: () =>
     "These versions are of different schemes. Choose two of one scheme.",
+  // Disputes.
+  dispute_missing: (p) => `There is no dispute ${p.dispute}. Check its number.`,
+  dispute_open: (p) =>
+    `Dispute ${p.dispute} about this settlement is open. Wait for its answer, or withdraw it.`,
+  dispute_state: () => "The dispute is in a state in which this cannot be done. Look at it first.",
   // Calls of the API.
   input_invalid: (p) => `${p.field} is wrong. Correct the fields named in errors and send again.`,
   session_missing: () => "You are not logged in, or no longer. Log in again.",

@@ -165,6 +165,10 @@ const texts = {
   release_in_force: (p) => `该版本已于${p.from}施行，不能撤回，请起草并发布新的版本`,
   policy_broken: (p) => `政策文本第${p.line}行不能加载：${p.what}。${p.mend}`,
   release_schemes_differ: () => "两个版本的险种不同，不能比较，请选同一险种的版本",
+  // Disputes.
+  dispute_missing: (p) => `没有异议或投诉${p.dispute}，请核对编号`,
+  dispute_open: (p) => `该结算已有异议${p.dispute}正在处理，请等待答复，或先撤回它`,
+  dispute_state: (p) => `该异议或投诉${p.state}，不能再办理，请先查询`,
   // Calls of the API.
   input_invalid: (p) => `${p.field}：${p.why}，请更正后重新提交`,
   session_missing: () => "未登录或登录已过期，请重新登录",

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import {
   COPY_STATES,
+  DISPUTE_STATES,
   ENCOUNTER_STATES,
   HOME_STATES,
   JOB_STATES,
@@ -20,6 +21,7 @@ const TABLES: Readonly<Record<string, States<string>>> = {
   copies: COPY_STATES,
   releases: RELEASE_STATES,
   jobs: JOB_STATES,
+  disputes: DISPUTE_STATES,
 };
 
 const schema = readFileSync(

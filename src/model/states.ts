@@ -7,6 +7,7 @@
 /** Whose word or act changes the state. */
 export type Mover =
   | "institution"
+  | "insuredPerson"
   | "careAgency"
   | "care"
   | "home"
@@ -283,5 +284,26 @@ export const JOB_STATES: States<JobState> = {
     failed: { waiting: { by: "staff", zh: "重新开始", en: "begins it again" } },
     cancelled: { waiting: { by: "staff", zh: "重新开始", en: "begins it again" } },
     broken: { waiting: { by: "staff", zh: "重新开始", en: "begins it again" } },
+  },
+};
+
+/** What a person does not agree with, or complains of. */
+export type DisputeState = "open" | "taken" | "answered" | "withdrawn";
+
+export const DISPUTE_STATES: States<DisputeState> = {
+  begins: {
+    open: { by: "insuredPerson", also: "staff", zh: "提出", en: "opens it" },
+  },
+  moves: {
+    open: {
+      taken: { by: "staff", zh: "受理", en: "takes it up" },
+      withdrawn: { by: "insuredPerson", zh: "撤回", en: "withdraws it" },
+    },
+    taken: {
+      answered: { by: "staff", zh: "答复", en: "answers it" },
+      withdrawn: { by: "insuredPerson", zh: "撤回", en: "withdraws it" },
+    },
+    answered: {},
+    withdrawn: {},
   },
 };

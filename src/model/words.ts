@@ -10,6 +10,7 @@ import type { CareType, InstitutionLevel } from "#model/place.ts";
 import type { OpenCaseKind } from "#model/settlement.ts";
 import type {
   CopyState,
+  DisputeState,
   EncounterState,
   HomeState,
   JobState,
@@ -187,12 +188,25 @@ const jobState: Terms<JobState> = {
   broken: { zh: "已中断", en: "broken off" },
 };
 
+const disputeState: Terms<DisputeState> = {
+  open: { zh: "待受理", en: "open" },
+  taken: { zh: "已受理", en: "taken up" },
+  answered: { zh: "已答复", en: "answered" },
+  withdrawn: releaseState.withdrawn,
+};
+
+const disputeKind: Terms<"settlement" | "complaint"> = {
+  settlement: { zh: "结算异议", en: "about a settlement" },
+  complaint: { zh: "投诉", en: "complaint" },
+};
+
 const mover: Terms<Mover> = {
   institution: { zh: "医药机构", en: "institution" },
   careAgency: { zh: "就医地经办机构", en: "care's agency" },
   care: { zh: "就医地", en: "care" },
   home: { zh: "参保地", en: "home" },
   hub: { zh: "国家平台", en: "hub" },
+  insuredPerson: { zh: "参保人", en: "the insured person" },
   staff: { zh: "经办人员", en: "staff" },
   otherStaff: { zh: "另一名经办人员", en: "another of the staff" },
   program: { zh: "程序", en: "program" },
@@ -217,6 +231,8 @@ export const TERMS = {
   sex,
   releaseState,
   jobState,
+  disputeState,
+  disputeKind,
   mover,
   openCase,
 } as const;
@@ -250,3 +266,5 @@ export const SEX_WORDS = chinese(sex);
 export const OPEN_CASE_WORDS = chinese(openCase);
 export const RELEASE_STATE_WORDS = chinese(releaseState);
 export const JOB_STATE_WORDS = chinese(jobState);
+export const DISPUTE_STATE_WORDS = chinese(disputeState);
+export const DISPUTE_KIND_WORDS = chinese(disputeKind);

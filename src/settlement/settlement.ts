@@ -29,6 +29,17 @@ export { type AccumulatorRow, setAccumulators } from "#settlement/home/queries.t
 export { createHubCopies } from "#settlement/hub.ts";
 export { closeCase, type OpenCase, openCases } from "#settlement/open-cases.ts";
 
+export {
+  type CareTraceRow,
+  type DeskRow,
+  type FlowRow,
+  selectCareTrace,
+  selectCopy,
+  selectDeskPage,
+  selectDeskRow,
+  selectFlows,
+} from "#settlement/queries-desk.ts";
+
 export interface SettlementSettings {
   readonly homeDeadlineMs: number;
   readonly resolvePauseMs: number;

@@ -15,6 +15,7 @@ import { inTransaction } from "#trail/transaction.ts";
 
 export type { Trail, TrailEntry } from "#trail/entry.ts";
 export { type NotedAct, selectLatestActs, selectSubjectsOf } from "#trail/queries.ts";
+export { type FoundEntry, searchTrail } from "#trail/queries-search.ts";
 export { inTransaction } from "#trail/transaction.ts";
 
 interface Chain {

@@ -10,6 +10,7 @@ import { callersAt, matrixOf } from "#api/fixtures/matrix.ts";
 import { present } from "#base/assert.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 import { DUTIES } from "#model/staff.ts";
+import { sql } from "#store/store.ts";
 import { type SmallCountry, startSmallCountry } from "../country.ts";
 
 const PART = /^== (\w+)$/;
@@ -30,9 +31,25 @@ let small: SmallCountry;
 
 beforeAll(async () => {
   small = await startSmallCountry();
+  await small.settle({ person: "pingxiangLocal", at: "H36030000001", careType: "outpatient" });
+  await markAll();
 });
 
 afterAll(() => small?.stop());
+
+/** Each settlement of the province waits for somebody. */
+async function markAll(): Promise<void> {
+  const { office } = present(
+    small.country.nodes.find((one) => one.node === "360000"),
+    "it runs",
+  );
+  await office.world.store.transaction((tx) =>
+    tx.query(sql`
+      insert into settlement.reviews (subject, reason, person_id, care_area, stay, opened_at)
+      select id, 'outpatient_during_stay', person_id, '460100', 'enc_1', 1
+        from settlement.home_settlements`),
+  );
+}
 
 async function compare(node: string): Promise<void> {
   const { office } = present(

@@ -3,7 +3,7 @@ import { CONCLUSIONS, conclusionOf, REFUSAL_CODES, refusalText } from "../../src
 
 /** Commands and the API give these, no transaction. */
 const ELSEWHERE =
-  /^(policy_broken$|(release|session|duty|object|csrf|origin|content|key|version|record)_|(calls?|job|input|write)_)/;
+  /^(policy_broken$|(release|dispute|session|duty|object|csrf|origin|content|key|version|record)_|(calls?|job|input|write)_)/;
 
 /** Each parameter by its name. */
 const NAMES = new Proxy<Record<string, string>>({}, { get: (_, name) => `〔${String(name)}〕` });

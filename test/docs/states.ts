@@ -1,6 +1,7 @@
 /** docs/states.md: states and transitions, from their tables and in the program's words. */
 import {
   COPY_STATES,
+  DISPUTE_STATES,
   ENCOUNTER_STATES,
   HOME_STATES,
   JOB_STATES,
@@ -47,6 +48,7 @@ const PARTS: readonly Part[] = [
   part("副本（国家平台） Copy, at the hub", COPY_STATES, TERMS.copyState),
   part("政策版本（参保地） Release of a policy, at home", RELEASE_STATES, TERMS.releaseState),
   part("任务（接口） Job of the API", JOB_STATES, TERMS.jobState),
+  part("异议和投诉（参保地） Dispute or complaint, at home", DISPUTE_STATES, TERMS.disputeState),
 ];
 
 /** With its beginnings, which come from nothing. */

@@ -19,6 +19,8 @@ const TITLES: Readonly<Record<keyof typeof TERMS, string>> = {
   sex: "性别",
   releaseState: "政策版本的状态",
   jobState: "任务的状态",
+  disputeState: "异议和投诉的状态",
+  disputeKind: "异议和投诉的类别",
   mover: "由谁办理",
   openCase: "经办机构待处理的事项",
 };

@@ -1,6 +1,20 @@
 /** Every route of the API; a room adds a line. */
+import { caseRoutes } from "#api/routes/cases.ts";
+import { disputeRoutes } from "#api/routes/disputes.ts";
 import { jobRoutes } from "#api/routes/jobs.ts";
 import { releaseRoutes } from "#api/routes/releases.ts";
 import { sessionRoutes } from "#api/routes/session.ts";
+import { settlementRoutes } from "#api/routes/settlements.ts";
+import { statisticsRoutes } from "#api/routes/statistics.ts";
+import { trailRoutes } from "#api/routes/trail.ts";
 
-export const ROUTES = [...sessionRoutes, ...jobRoutes, ...releaseRoutes] as const;
+export const ROUTES = [
+  ...sessionRoutes,
+  ...jobRoutes,
+  ...releaseRoutes,
+  ...settlementRoutes,
+  ...trailRoutes,
+  ...caseRoutes,
+  ...disputeRoutes,
+  ...statisticsRoutes,
+] as const;
