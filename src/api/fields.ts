@@ -31,7 +31,9 @@ export function momentText(instant: Instant): string {
 
 /** One of these words. */
 export const oneOf = <const Words extends readonly string[]>(title: string, values: Words) =>
-  Type.Union(
-    values.map((value) => Type.Literal(value as Words[number])),
-    { title },
+  Type.Unsafe<Words[number]>(
+    Type.Union(
+      values.map((value) => Type.Literal(value)),
+      { title },
+    ),
   );

@@ -1,7 +1,9 @@
 /** Every route of the API; a room adds a line. */
 import { caseRoutes } from "#api/routes/cases.ts";
 import { disputeRoutes } from "#api/routes/disputes.ts";
+import { estimateRoutes } from "#api/routes/estimate.ts";
 import { jobRoutes } from "#api/routes/jobs.ts";
+import { referenceRoutes } from "#api/routes/reference.ts";
 import { releaseRoutes } from "#api/routes/releases.ts";
 import { sessionRoutes } from "#api/routes/session.ts";
 import { settlementRoutes } from "#api/routes/settlements.ts";
@@ -15,6 +17,8 @@ export const ROUTES = [
   ...settlementRoutes,
   ...trailRoutes,
   ...caseRoutes,
+  ...estimateRoutes,
+  ...referenceRoutes,
   ...disputeRoutes,
   ...statisticsRoutes,
 ] as const;

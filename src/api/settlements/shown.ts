@@ -45,7 +45,7 @@ const HEAD = {
 export const SETTLEMENT_HEAD = Type.Object(HEAD);
 export type SettlementHead = Static<typeof SETTLEMENT_HEAD>;
 
-const PAYMENT = Type.Object({
+export const PAYMENT = Type.Object({
   total: yuan("总额"),
   funds: Type.Array(Type.Object({ fund: Type.String(), words: Type.String(), amount: yuan() })),
   ownAccount: yuan("个人账户"),
@@ -56,7 +56,7 @@ const PAYMENT = Type.Object({
   pooledRate: Type.String({ title: "支付比例" }),
 });
 
-const STEP = Type.Object({
+export const STEP = Type.Object({
   sentence: Type.String(),
   mechanism: Type.String(),
   result: yuan("结果"),
@@ -131,7 +131,7 @@ export function settlementShown(row: DeskRow): Static<typeof SETTLEMENT> {
   };
 }
 
-function paymentShown(
+export function paymentShown(
   payment: Payment,
   {
     deductibleFen,
@@ -152,7 +152,7 @@ function paymentShown(
   };
 }
 
-function stepsShown(steps: readonly Step[]): Static<typeof STEP>[] {
+export function stepsShown(steps: readonly Step[]): Static<typeof STEP>[] {
   return steps.map(({ sentence, mechanism, resultFen, source }) => {
     const from = source ? [source.document, source.article].filter(Boolean).join(" ") : null;
     return { sentence, mechanism, result: yuanText(resultFen), source: from };
