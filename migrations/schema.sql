@@ -12,6 +12,56 @@ table api.answers
   constraint answers_whole CHECK (((status IS NULL) = (answer IS NULL)))
   CREATE INDEX answers_claimed ON api.answers USING btree (claimed_at)
 
+table api.jobs
+  id text not null
+  kind text not null
+  staff_id text not null
+  actor json not null
+  input json not null
+  input_file bytea
+  state text not null
+  cancel_asked boolean not null
+  done bigint not null
+  total bigint
+  result json
+  problem json
+  file_name text
+  file_type text
+  file bytea
+  created_at bigint not null
+  heard_at bigint not null
+  ended_at bigint
+  constraint jobs_pkey PRIMARY KEY (id)
+  constraint jobs_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'working'::text, 'done'::text, 'failed'::text, 'cancelled'::text, 'broken'::text])))
+  CREATE INDEX jobs_of_staff ON api.jobs USING btree (staff_id, created_at, id)
+  CREATE INDEX jobs_to_do ON api.jobs USING btree (state, created_at)
+
+table disputes.disputes
+  id text not null
+  kind text not null
+  settlement_id text
+  person_id text not null
+  area text not null
+  words text not null
+  contact text
+  opened_by text not null
+  opened_at bigint not null
+  due_on date not null
+  state text not null
+  taken_by text
+  answer text
+  answered_by text
+  ended_at bigint
+  version integer not null
+  constraint disputes_about CHECK (((kind = 'settlement'::text) = (settlement_id IS NOT NULL)))
+  constraint disputes_answered CHECK (((state = 'answered'::text) = (answer IS NOT NULL)))
+  constraint disputes_kind_known CHECK ((kind = ANY (ARRAY['settlement'::text, 'complaint'::text])))
+  constraint disputes_pkey PRIMARY KEY (id)
+  constraint disputes_state_known CHECK ((state = ANY (ARRAY['open'::text, 'taken'::text, 'answered'::text, 'withdrawn'::text])))
+  CREATE INDEX disputes_by_due ON disputes.disputes USING btree (due_on, id)
+  CREATE INDEX disputes_of_person ON disputes.disputes USING btree (person_id, opened_at)
+  CREATE UNIQUE INDEX disputes_one_open ON disputes.disputes USING btree (settlement_id) WHERE ((settlement_id IS NOT NULL) AND (state = ANY (ARRAY['open'::text, 'taken'::text])))
+
 view filing.filing_view
  SELECT id,
     version,
@@ -949,6 +999,7 @@ table settlement.home_settlements
   constraint home_settlements_undone_in_month CHECK (((state <> 'undone'::text) OR (undone_month = month))) NOT VALID
   constraint home_settlements_undone_month_of_day CHECK ((undone_month = to_char((undone_day)::timestamp with time zone, 'YYYY-MM'::text)))
   constraint home_settlements_undone_stamped CHECK (((state <> 'undone'::text) OR ((undone_at IS NOT NULL) AND (undone_day IS NOT NULL) AND (undone_month IS NOT NULL))))
+  CREATE INDEX home_settlements_booked ON settlement.home_settlements USING btree (booked_at, id)
   CREATE INDEX home_settlements_month ON settlement.home_settlements USING brin (month) WITH (pages_per_range='32', autosummarize='on')
   CREATE UNIQUE INDEX home_settlements_sequence ON settlement.home_settlements USING btree (person_id, sequence)
   CREATE UNIQUE INDEX home_settlements_taken_back ON settlement.home_settlements USING btree (cancels) WHERE ((cancels IS NOT NULL) AND (state = 'booked'::text))
@@ -1120,6 +1171,7 @@ table trail.entries
   digest text not null
   constraint entries_pkey PRIMARY KEY (chain, "position")
   constraint entries_position_positive CHECK (("position" > 0))
+  CREATE INDEX entries_at ON trail.entries USING brin (at)
   CREATE INDEX entries_person ON trail.entries USING btree (person_id, at) WHERE (person_id IS NOT NULL)
   CREATE INDEX entries_subject ON trail.entries USING btree (subject)
   CREATE TRIGGER entries_append_only BEFORE DELETE OR UPDATE ON trail.entries FOR EACH STATEMENT EXECUTE FUNCTION trail.reject_change()

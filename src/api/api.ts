@@ -13,6 +13,9 @@ import { type Admitted, admit, officeOf } from "#api/admission.ts";
 import { type FileAnswer, NOTHING } from "#api/answered.ts";
 import { createDocs } from "#api/docs.ts";
 import { type ExportFormat, formatWanted } from "#api/export.ts";
+import type { JobKind } from "#api/jobs/kind.ts";
+import { JOB_KINDS } from "#api/jobs/kinds.ts";
+import { createJobRunner, type JobRunner } from "#api/jobs/runner.ts";
 import { openApi } from "#api/openapi.ts";
 import { problemOf, RETRY_AFTER_S, refusalOf, wantsEnglish } from "#api/problem.ts";
 import { createRates } from "#api/rates.ts";
@@ -39,6 +42,8 @@ export interface ApiParts {
   readonly settings?: Partial<ApiSettings> | undefined;
   /** Other routes than the program's own. */
   readonly routes?: readonly Route[] | undefined;
+  /** Other kinds of jobs. */
+  readonly jobs?: readonly JobKind[] | undefined;
 }
 
 const NOT_FOUND = { method: "GET", path: "/" } as const;
@@ -51,6 +56,8 @@ const HELMET = {
 } as const;
 
 interface Frame {
+  readonly jobs: JobRunner;
+  readonly ends: () => boolean;
   readonly offices: ReadonlyMap<NodeId, Office>;
   readonly surroundings: ApiParts["surroundings"];
   readonly settings: ApiSettings;
@@ -60,13 +67,23 @@ interface Frame {
 export function createApi(parts: ApiParts): (app: FastifyInstance) => Promise<void> {
   const routes = (parts.routes ?? ROUTES).map(ready);
   uniqueNames(routes);
+  const { log } = parts.surroundings;
+  const jobs = createJobRunner({ ...parts, kinds: parts.jobs ?? JOB_KINDS, log });
+  let ending = false;
   const frame: Frame = {
+    jobs,
+    ends: () => ending,
     offices: new Map(parts.offices.map((office) => [office.node, office])),
     surroundings: parts.surroundings,
     settings: { ...API_DEFAULTS, ...parts.settings },
   };
   const nodes = [...frame.offices.keys()];
   return async (app) => {
+    app.addHook("onReady", async () => jobs.wake());
+    app.addHook("preClose", async () => {
+      ending = true;
+    });
+    app.addHook("onClose", jobs.stop);
     await app.register(async (inner) => {
       await serveRoutes(inner, routes, frame);
       inner.get("/api/:node/openapi.json", async (request) => {
@@ -121,7 +138,7 @@ function serveRoute(
   route: ReadyRoute,
   frame: Frame & { readonly rate: (request: FastifyRequest) => Promise<void> },
 ): void {
-  const { offices, settings, rate } = frame;
+  const { offices, settings, rate, jobs, ends } = frame;
   const admitted = new WeakMap<FastifyRequest, Admitted>();
   app.route({
     method: route.method,
@@ -142,7 +159,8 @@ function serveRoute(
       }
       const file = route.upload ? await uploadOf(request, route.upload.bytesMax) : null;
       const who = present(admitted.get(request), "a call is admitted before it is handled");
-      const serving = { request, reply, route, admitted: who, settings, file };
+      const { wake: wakeJobs } = jobs;
+      const serving = { request, reply, route, admitted: who, settings, file, wakeJobs, ends };
       const format = wanted(route, request);
       if (format !== null) return sendFile(reply, await serveList(serving, format));
       return send(reply, route, await serve(serving));
@@ -165,7 +183,10 @@ function send(reply: FastifyReply, route: ReadyRoute, { status, value }: Served)
 
 function sendFile(reply: FastifyReply, { name, type, bytes }: FileAnswer): FastifyReply {
   const quoted = encodeURIComponent(name).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0)}`);
-  reply.type(type).header("content-disposition", `attachment; filename*=UTF-8''${quoted}`);
+  reply.type(type);
+  if (name !== "") {
+    reply.header("content-disposition", `attachment; filename*=UTF-8''${quoted}`);
+  }
   return reply.send(bytes instanceof Uint8Array ? Buffer.from(bytes) : Readable.from(bytes));
 }
 

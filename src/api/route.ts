@@ -77,6 +77,10 @@ export interface Call<W extends Who = Who, P = unknown, Q = unknown, B = unknown
   expectVersion(current: string, changed?: string): void;
   /** The version that the caller saw, for a face that compares it under its own lock. */
   seenVersion(): string;
+  /** The server is about to stop: a stream ends. */
+  ends(): boolean;
+  /** Long work was begun in this call: it runs as soon as nothing else does. */
+  wakeJobs(): void;
   /** Begins or ends the session of this browser. */
   readonly cookies: {
     open(kind: "staff" | "person", token: string, until: Instant): void;

@@ -42,6 +42,8 @@ export interface Serving {
   readonly admitted: Admitted;
   readonly settings: ApiSettings;
   readonly file: Upload | null;
+  readonly wakeJobs: () => void;
+  readonly ends: () => boolean;
 }
 
 /**
@@ -207,7 +209,7 @@ function ownParams(request: FastifyRequest): Record<string, unknown> {
 }
 
 function openCall(serving: Serving): OpenCall {
-  const { request, reply, admitted, file } = serving;
+  const { request, reply, admitted, file, wakeJobs, ends } = serving;
   const { office, session, roles } = admitted;
   const input = inputOf(serving);
   const now = office.world.now();
@@ -229,6 +231,8 @@ function openCall(serving: Serving): OpenCall {
     file,
     address: request.ip,
     agent: request.headers["user-agent"] ?? "",
+    wakeJobs,
+    ends,
     looked: () => {},
     commit: unkept,
     expectVersion: (current, changed = "") => {

@@ -210,6 +210,14 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
     `Version ${p.version} begins on ${p.from}. Choose a later day, or withdraw that version first.`,
   release_in_force: (p) =>
     `This version is in force since ${p.from}. Draft and release a new one instead.`,
+  policy_broken: (p) => `The policy does not load, see line ${p.line}. Mend it and draft it again.`,
+  release_schemes_differ: () =>
+    "These versions are of different schemes. Choose two of one scheme.",
+  // Disputes.
+  dispute_missing: (p) => `There is no dispute ${p.dispute}. Check its number.`,
+  dispute_open: (p) =>
+    `Dispute ${p.dispute} about this settlement is open. Wait for its answer, or withdraw it.`,
+  dispute_state: () => "The dispute is in a state in which this cannot be done. Look at it first.",
   // Calls of the API.
   input_invalid: (p) => `${p.field} is wrong. Correct the fields named in errors and send again.`,
   session_missing: () => "You are not logged in, or no longer. Log in again.",
@@ -227,6 +235,8 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
   version_missing: () => "Read the record first and send its version as If-Match.",
   record_changed: () =>
     "Somebody changed this record; nothing was done. Read it again, then change.",
+  job_state: () =>
+    "The job cannot be begun again from this state. Look at its result, or begin anew.",
   calls_too_many: () => "Too many calls; nothing was done. Try again in a minute.",
   call_defect: () =>
     "An error inside the platform was recorded. Try later, or tell us the instance.",

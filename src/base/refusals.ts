@@ -245,6 +245,12 @@ const texts = {
   ward_of_age: () => "子女已满十八周岁，不再由父母代办，请本人登录",
   token_name_wrong: (p) => `令牌须有名称（不超过${p.limit}字），写明用在哪里`,
   token_days_wrong: (p) => `令牌有效期须为1至${p.limit}天的整数，请更正`,
+  policy_broken: (p) => `政策文本第${p.line}行不能加载：${p.what}。${p.mend}`,
+  release_schemes_differ: () => "两个版本的险种不同，不能比较，请选同一险种的版本",
+  // Disputes.
+  dispute_missing: (p) => `没有异议或投诉${p.dispute}，请核对编号`,
+  dispute_open: (p) => `该结算已有异议${p.dispute}正在处理，请等待答复，或先撤回它`,
+  dispute_state: (p) => `该异议或投诉${p.state}，不能再办理，请先查询`,
   // Calls of the API.
   input_invalid: (p) => `${p.field}：${p.why}，请更正后重新提交`,
   session_missing: () => "未登录或登录已过期，请重新登录",
@@ -262,6 +268,7 @@ const texts = {
   calls_too_many: () => "操作过于频繁，没有办理，请一分钟后再试",
   call_defect: () =>
     "平台内部错误，已记录，结果未定，请查询后再试；仍不行请联系平台运维并告知问题编号",
+  job_state: (p) => `任务${p.state}，不能重新开始，请看它的结果，或重新办理`,
   write_unanswered: () =>
     "未及时得到应答，办成与否尚不确定，请稍后用同一个Idempotency-Key重新提交查结果",
 } satisfies Record<string, (params: Params) => string>;

@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import {
   COPY_STATES,
+  DISPUTE_STATES,
   ENCOUNTER_STATES,
   HOME_STATES,
+  JOB_STATES,
   mayMove,
   ONBOARDING_STATES,
   RELEASE_STATES,
@@ -20,6 +22,8 @@ const TABLES: Readonly<Record<string, States<string>>> = {
   copies: COPY_STATES,
   releases: RELEASE_STATES,
   institutions: ONBOARDING_STATES,
+  jobs: JOB_STATES,
+  disputes: DISPUTE_STATES,
 };
 
 const schema = readFileSync(

@@ -323,3 +323,48 @@ export const GUARDIANSHIP_STATES: States<GuardianshipState> = {
     ended: {},
   },
 };
+
+/** Long work that somebody of staff began through the API. */
+export type JobState = "waiting" | "working" | "done" | "failed" | "cancelled" | "broken";
+
+export const JOB_STATES: States<JobState> = {
+  begins: { waiting: { by: "staff", zh: "开始任务", en: "begins it" } },
+  moves: {
+    waiting: {
+      working: { by: "program", zh: "着手办理", en: "takes it up" },
+      cancelled: { by: "staff", zh: "取消任务", en: "cancels it" },
+    },
+    working: {
+      waiting: { by: "program", zh: "停机时放回", en: "puts it back when it stops" },
+      done: { by: "program", zh: "办完", en: "completes it" },
+      failed: { by: "program", zh: "办不成", en: "meets a refusal or a defect" },
+      cancelled: { by: "staff", zh: "取消任务", en: "cancels it" },
+      broken: { by: "program", zh: "久无进展", en: "hears nothing of it any more" },
+    },
+    done: {},
+    failed: { waiting: { by: "staff", zh: "重新开始", en: "begins it again" } },
+    cancelled: { waiting: { by: "staff", zh: "重新开始", en: "begins it again" } },
+    broken: { waiting: { by: "staff", zh: "重新开始", en: "begins it again" } },
+  },
+};
+
+/** What a person does not agree with, or complains of. */
+export type DisputeState = "open" | "taken" | "answered" | "withdrawn";
+
+export const DISPUTE_STATES: States<DisputeState> = {
+  begins: {
+    open: { by: "insured", also: "staff", zh: "提出", en: "opens it" },
+  },
+  moves: {
+    open: {
+      taken: { by: "staff", zh: "受理", en: "takes it up" },
+      withdrawn: { by: "insured", zh: "撤回", en: "withdraws it" },
+    },
+    taken: {
+      answered: { by: "staff", zh: "答复", en: "answers it" },
+      withdrawn: { by: "insured", zh: "撤回", en: "withdraws it" },
+    },
+    answered: {},
+    withdrawn: {},
+  },
+};

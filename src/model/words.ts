@@ -13,9 +13,11 @@ import type { Duty } from "#model/staff.ts";
 import type {
   AccountState,
   CopyState,
+  DisputeState,
   EncounterState,
   GuardianshipState,
   HomeState,
+  JobState,
   Mover,
   OnboardingState,
   ReleaseState,
@@ -215,6 +217,27 @@ const stopKind: Terms<StopKind> = {
   settlement: { zh: "结算", en: "settlement" },
 };
 
+const jobState: Terms<JobState> = {
+  waiting: { zh: "等待办理", en: "waiting" },
+  working: { zh: "办理中", en: "working" },
+  done: { zh: "已办完", en: "done" },
+  failed: { zh: "未办成", en: "failed" },
+  cancelled: { zh: "已取消", en: "cancelled" },
+  broken: { zh: "已中断", en: "broken off" },
+};
+
+const disputeState: Terms<DisputeState> = {
+  open: { zh: "待受理", en: "open" },
+  taken: { zh: "已受理", en: "taken up" },
+  answered: { zh: "已答复", en: "answered" },
+  withdrawn: releaseState.withdrawn,
+};
+
+const disputeKind: Terms<"settlement" | "complaint"> = {
+  settlement: { zh: "结算异议", en: "about a settlement" },
+  complaint: { zh: "投诉", en: "complaint" },
+};
+
 const mover: Terms<Mover> = {
   institution: { zh: "医药机构", en: "institution" },
   careAgency: { zh: "就医地经办机构", en: "care's agency" },
@@ -284,6 +307,9 @@ export const TERMS = {
   institutionMark,
   doctorRight,
   stopKind,
+  jobState,
+  disputeState,
+  disputeKind,
   mover,
   duty,
   insuranceState,
@@ -326,3 +352,6 @@ export const DUTY_WORDS = chinese(duty);
 export const INSURANCE_STATE_WORDS = chinese(insuranceState);
 export const ACCOUNT_STATE_WORDS = chinese(accountState);
 export const GUARDIANSHIP_STATE_WORDS = chinese(guardianshipState);
+export const JOB_STATE_WORDS = chinese(jobState);
+export const DISPUTE_STATE_WORDS = chinese(disputeState);
+export const DISPUTE_KIND_WORDS = chinese(disputeKind);

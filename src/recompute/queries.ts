@@ -30,6 +30,11 @@ export async function beginReading(tx: Tx): Promise<void> {
     select set_config('work_mem', '96MB', true), set_config('cursor_tuple_fraction', '1', true)`);
 }
 
+/** The second half of it, for a transaction that has its snapshot already. */
+export async function wholeCursor(tx: Tx): Promise<void> {
+  await tx.query(sql`select set_config('cursor_tuple_fraction', '1', true)`);
+}
+
 export interface Share {
   readonly month: string;
   readonly scheme: string;

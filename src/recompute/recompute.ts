@@ -14,4 +14,4 @@ export {
 } from "#recompute/stores.ts";
 export { newPools, sideOf, summaryOf, type Told } from "#recompute/summary.ts";
 export type { PersonDelta, Refusals, Sum, Tally } from "#recompute/tally.ts";
-export { THREADS, THREADS_FROM_ROWS, whatIf } from "#recompute/what-if.ts";
+export { THREADS, THREADS_FROM_ROWS, whatIf, whatIfHere } from "#recompute/what-if.ts";

@@ -9,8 +9,8 @@ import {
   type PastSettlementRow,
   pastSettlementOf,
 } from "#recompute/past-settlement.ts";
-import { beginReading, pastSettlementRows, type Share } from "#recompute/queries.ts";
-import { openPg, pages as readPages } from "#store/store.ts";
+import { beginReading, pastSettlementRows, type Share, wholeCursor } from "#recompute/queries.ts";
+import { openPg, type Reports, pages as readPages } from "#store/store.ts";
 
 export type SourceOf = ({ readonly kind: "database"; readonly url: string } & Share) | FileSource;
 
@@ -46,6 +46,21 @@ export async function withPages<Result>(
   } finally {
     await database.close();
   }
+}
+
+/** The same over a way into the database that is open already and only reads. */
+export async function withPagesOf<Result>(
+  reports: Reports,
+  share: Share,
+  use: (pages: AsyncIterable<Page>) => Promise<Result>,
+): Promise<Result> {
+  return await reports.transaction(async (tx) => {
+    await wholeCursor(tx);
+    const reading = pastSettlementRows(share);
+    const result = await use(decoded(readPages(tx, reading)));
+    await tx.query(reading.close);
+    return result;
+  });
 }
 
 async function* decoded(pages: AsyncIterable<readonly PastSettlementRow[]>): AsyncGenerator<Page> {

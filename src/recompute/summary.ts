@@ -44,7 +44,7 @@ export function sideOf({ ownDeltas }: Tally, side: "winners" | "losers"): Side {
 }
 
 /** All of it in one value, for other programs. */
-export function summaryOf({ month, draft, asIfOn, days, tally, scope }: Told): unknown {
+export function summaryOf({ month, draft, asIfOn, days, tally, scope }: Told): object {
   const { rows, same, persons, payers, groups, refused, winners, losers } = tally;
   return {
     month,

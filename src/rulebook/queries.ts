@@ -121,6 +121,31 @@ export async function selectReleases(
      limit ${rowsMax}`);
 }
 
+/** Where a page of a list begins: behind this version. */
+export interface ReleasePage {
+  /** Beginnings of areas, such as "3603": only theirs. */
+  readonly areas: readonly string[];
+  readonly scheme: string | null;
+  readonly state: string | null;
+  readonly after: { readonly draftedAt: bigint; readonly version: string };
+  readonly rowsMax: number;
+}
+
+/** The newest draft first. */
+export async function selectReleasePage(tx: Tx, page: ReleasePage): Promise<ReleaseRow[]> {
+  const { areas, scheme, state, after, rowsMax } = page;
+  return await tx.query<ReleaseRow>(sql`
+    select ${LISTED.read}, '' as text, null as examples
+      from rulebook.releases
+     where exists (select 1 from unnest(${areas}::text[]) as t(part)
+                    where left(area, length(part)) = part)
+       and (${scheme}::text is null or scheme = ${scheme})
+       and (${state}::text is null or state = ${state})
+       and (drafted_at, version) < (${after.draftedAt}, ${after.version})
+     order by drafted_at desc, version desc
+     limit ${rowsMax}`);
+}
+
 /** The versions that begin with these digits; a few tell that more than one does. */
 export async function selectVersionsLike(
   tx: Tx,

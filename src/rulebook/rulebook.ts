@@ -9,11 +9,20 @@ export { openRulebook, type Rulebook } from "#rulebook/hold.ts";
 export {
   type ReleaseRow,
   type ReleaseTextRow,
+  selectRelease,
+  selectReleasePage,
   selectReleases,
   selectReleaseTexts,
   selectRevision,
   selectVersionsLike,
 } from "#rulebook/queries.ts";
-export { approve, draft, type ReleaseContext, subjectOf, withdraw } from "#rulebook/release.ts";
+export {
+  approve,
+  type Drafted,
+  draft,
+  type ReleaseContext,
+  subjectOf,
+  withdraw,
+} from "#rulebook/release.ts";
 export { rulebookRoom } from "#rulebook/room.ts";
 export { type ShippedPolicies, shippedPolicies } from "#rulebook/shipped.ts";

@@ -17,6 +17,7 @@ export { openInstitution } from "#settlement/care/checks.ts";
 export { closeStay, type StayClosing } from "#settlement/care/close-stay.ts";
 export type { HeldReference } from "#settlement/care/reference.ts";
 export { bookOnce, type StoredBooking } from "#settlement/care/requests.ts";
+export { type Estimated, estimate } from "#settlement/estimate.ts";
 export { closeDay, closeMonth } from "#settlement/home/closing.ts";
 export {
   type CaseFacts,
@@ -28,6 +29,17 @@ export {
 export { type AccumulatorRow, setAccumulators } from "#settlement/home/queries.ts";
 export { createHubCopies } from "#settlement/hub.ts";
 export { closeCase, type OpenCase, openCases } from "#settlement/open-cases.ts";
+
+export {
+  type CareTraceRow,
+  type DeskRow,
+  type FlowRow,
+  selectCareTrace,
+  selectCopy,
+  selectDeskPage,
+  selectDeskRow,
+  selectFlows,
+} from "#settlement/queries-desk.ts";
 
 export interface SettlementSettings {
   readonly homeDeadlineMs: number;

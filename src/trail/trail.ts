@@ -21,6 +21,7 @@ export {
   selectOfPerson as entriesOfPerson,
   selectSubjectsOf,
 } from "#trail/queries.ts";
+export { type FoundEntry, searchTrail } from "#trail/queries-search.ts";
 export { inTransaction } from "#trail/transaction.ts";
 
 interface Chain {

@@ -2,9 +2,11 @@
 import {
   ACCOUNT_STATES,
   COPY_STATES,
+  DISPUTE_STATES,
   ENCOUNTER_STATES,
   GUARDIANSHIP_STATES,
   HOME_STATES,
+  JOB_STATES,
   type Move,
   ONBOARDING_STATES,
   RELEASE_STATES,
@@ -55,6 +57,8 @@ const PARTS: readonly Part[] = [
   ),
   part("账号 Account of staff", ACCOUNT_STATES, TERMS.accountState),
   part("代办 Acting for a parent or child", GUARDIANSHIP_STATES, TERMS.guardianshipState),
+  part("任务（接口） Job of the API", JOB_STATES, TERMS.jobState),
+  part("异议和投诉（参保地） Dispute or complaint, at home", DISPUTE_STATES, TERMS.disputeState),
 ];
 
 /** With its beginnings, which come from nothing. */

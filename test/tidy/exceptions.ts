@@ -42,7 +42,10 @@ export const CATCHERS: readonly Exception[] = [
   { path: /^src\/transport\//, reason: "collapses the world to answer or no answer" },
   { path: /^src\/gateway\//, reason: "the edge: refusals become envelopes" },
   { path: /^src\/wire\/.*(json|answer|envelope)[a-z-]*\.ts$/, reason: "broken text is a refusal" },
-  { path: /^src\/api\/(api|serve|export)\.ts$/, reason: "the edge: refusals become problems" },
+  {
+    path: /^src\/api\/(api|serve|export|jobs\/runner)\.ts$/,
+    reason: "the edge: refusals become problems",
+  },
   { path: /^src\/nodes\//, reason: "the node's message edge: refusals become replies" },
   { path: /^src\/registry\/import-file\.ts$/, reason: "broken bytes of an upload are a refusal" },
   { path: /^src\/trail\/transaction\.ts$/, reason: "the transaction wrapper with its trail" },

@@ -33,6 +33,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   settlement: [...FILING_ROW, "ledger", "catalogue", "benefits", "filing", "rulebook"],
   // From settlement only the message id rule that all bookings share.
   services: [...FILING_ROW, "catalogue", "settlement"],
+  disputes: ["base", "model", "store", "world", "trail"],
   reconciliation: [...FILING_ROW, "settlement"],
   clearing: [...FILING_ROW, "ledger", "settlement", "reconciliation"],
   supervision: [...FILING_ROW, "settlement", "clearing", "catalogue", "benefits"],
@@ -43,7 +44,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   api: [
     ...["base", "model", "store", "world", "trail", "identity", "documents", "registry"],
     ...["filing", "cooperation", "rulebook", "settlement", "reconciliation", "clearing"],
-    ...["supervision", "recompute", "nodes"],
+    ...["supervision", "recompute", "benefits", "ledger", "catalogue", "nodes", "disputes"],
   ],
   nodes: NODES_ROW,
   recompute: ["base", "model", "store", "benefits", "rulebook", "settlement"],

@@ -9,7 +9,16 @@ import { ownAccountRoutes } from "#api/routes/own-account.ts";
 import { peopleRoutes } from "#api/routes/people.ts";
 import { peopleOwnRoutes } from "#api/routes/people-own.ts";
 import { placeRoutes } from "#api/routes/places.ts";
+import { caseRoutes } from "#api/routes/cases.ts";
+import { disputeRoutes } from "#api/routes/disputes.ts";
+import { estimateRoutes } from "#api/routes/estimate.ts";
+import { jobRoutes } from "#api/routes/jobs.ts";
+import { referenceRoutes } from "#api/routes/reference.ts";
+import { releaseRoutes } from "#api/routes/releases.ts";
 import { sessionRoutes } from "#api/routes/session.ts";
+import { settlementRoutes } from "#api/routes/settlements.ts";
+import { statisticsRoutes } from "#api/routes/statistics.ts";
+import { trailRoutes } from "#api/routes/trail.ts";
 
 export const ROUTES = [
   ...sessionRoutes,
@@ -22,4 +31,13 @@ export const ROUTES = [
   ...ownAccountRoutes,
   ...accountRoutes,
   ...guardianshipRoutes,
+  ...jobRoutes,
+  ...releaseRoutes,
+  ...settlementRoutes,
+  ...trailRoutes,
+  ...caseRoutes,
+  ...estimateRoutes,
+  ...referenceRoutes,
+  ...disputeRoutes,
+  ...statisticsRoutes,
 ] as const;

@@ -1,0 +1,119 @@
+/** Releases of policies as the API shows them, and how a text of one becomes a file. */
+import Type, { type Static } from "typebox";
+import { area, date, id, moment, momentText } from "#api/fields.ts";
+import { fromJson } from "#base/json.ts";
+import { Refusal } from "#base/refusals.ts";
+import { PolicyError, type PolicyFile } from "#benefits/benefits.ts";
+import { RELEASE_SCHEME_WORDS, RELEASE_STATE_WORDS } from "#model/words.ts";
+import type { Findings, ReleaseRow } from "#rulebook/rulebook.ts";
+
+export const VERSION = Type.Object({ version: Type.String({ pattern: "^[0-9a-f]{64}$" }) });
+
+const someone = (title: string) => Type.Union([Type.String(), Type.Null()], { title });
+const maybe = <Schema extends ReturnType<typeof date>>(schema: Schema) =>
+  Type.Union([schema, Type.Null()]);
+
+const FINDINGS = Type.Object({
+  passed: Type.Boolean(),
+  why: someone("未通过的原因"),
+  examples: Type.Integer({ title: "算例数" }),
+  wrong: Type.Array(Type.Object({ title: Type.String(), differences: Type.Array(Type.String()) })),
+  unreached: Type.Array(Type.String(), { title: "没有算例走到的规则" }),
+  gaps: Type.Integer({ title: "没有参数的情形数" }),
+});
+
+const HEAD = {
+  version: id("版本"),
+  area: area(),
+  scheme: Type.String(),
+  schemeWords: Type.String(),
+  state: Type.String(),
+  stateWords: Type.String(),
+  base: Type.Union([id("依据的版本"), Type.Null()]),
+  note: Type.String(),
+  inForceFrom: maybe(date("施行日期")),
+  draftedBy: someone("起草人"),
+  draftedAt: moment("起草时间"),
+  checkedBy: someone("送检人"),
+  approvedBy: someone("批准人"),
+  withdrawnBy: someone("撤回人"),
+};
+
+export const RELEASE_HEAD = Type.Object(HEAD);
+export const RELEASE = Type.Object({
+  ...HEAD,
+  findings: Type.Union([FINDINGS, Type.Null()]),
+  text: Type.String(),
+  examples: someone("算例"),
+});
+
+export function headOf(row: ReleaseRow): Static<typeof RELEASE_HEAD> {
+  return {
+    version: row.version,
+    area: row.area,
+    scheme: row.scheme,
+    schemeWords: RELEASE_SCHEME_WORDS[row.scheme],
+    state: row.state,
+    stateWords: RELEASE_STATE_WORDS[row.state],
+    base: row.base,
+    note: row.note,
+    inForceFrom: row.in_force_from,
+    draftedBy: row.drafted_by,
+    draftedAt: momentText(Number(row.drafted_at)),
+    checkedBy: row.checked_by,
+    approvedBy: row.approved_by,
+    withdrawnBy: row.withdrawn_by,
+  };
+}
+
+export function releaseOf(row: ReleaseRow): Static<typeof RELEASE> {
+  const findings = row.findings === null ? null : findingsOf(fromJson<Findings>(row.findings));
+  return { ...headOf(row), findings, text: row.text, examples: row.examples };
+}
+
+export function findingsOf(findings: Findings): Static<typeof FINDINGS> {
+  const { passed, why, examples, wrong, unreached, gaps } = findings;
+  const differing = wrong.map(({ title, differences }) => ({
+    title,
+    differences: [...differences],
+  }));
+  return { passed, why, examples, wrong: differing, unreached: [...unreached], gaps };
+}
+
+export const DRAFTED = Type.Object({
+  version: id("版本"),
+  area: area(),
+  scheme: Type.String(),
+  base: Type.Union([id("依据的版本"), Type.Null()]),
+  state: Type.String(),
+  findings: FINDINGS,
+});
+
+/** A policy that was typed or sent, under a name that only messages show. */
+export function draftFile(text: string, zones: boolean): PolicyFile {
+  return { path: zones ? "zones.yaml" : "draft.yaml", text };
+}
+
+/** Refusal: policy_broken, for a text that does not load. */
+export function loaded<Value>(read: () => Value): Value {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    throw broken(error);
+  }
+}
+
+/** The same for work that goes on. */
+export async function loadedLater<Value>(work: Promise<Value>): Promise<Value> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    throw broken(error);
+  }
+}
+
+function broken({ line, what, mend }: PolicyError): Refusal {
+  return new Refusal("policy_broken", { line: String(line), what, mend }, "home");
+}

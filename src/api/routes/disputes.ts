@@ -1,0 +1,329 @@
+/** Disputes about settlements and complaints: opened by a person or at the counter, answered. */
+import Type, { type Static } from "typebox";
+import { created } from "#api/answered.ts";
+import { area, date, id, moment, momentText, oneOf, words } from "#api/fields.ts";
+import { afterOf, limitOf, listAnswer, listQuery, type Paging, pageOf } from "#api/lists.ts";
+import { areasReached } from "#api/reach.ts";
+import { route } from "#api/route.ts";
+import { chinaDate, type Instant } from "#base/date.ts";
+import { Refusal } from "#base/refusals.ts";
+import {
+  type DisputePage,
+  type DisputeRow,
+  moveDispute,
+  openDispute,
+  selectDispute,
+  selectDisputePage,
+} from "#disputes/disputes.ts";
+import type { PersonId } from "#model/person.ts";
+import type { Area } from "#model/place.ts";
+import type { Duty } from "#model/staff.ts";
+import { DISPUTE_KIND_WORDS, DISPUTE_STATE_WORDS } from "#model/words.ts";
+import type { Office } from "#nodes/nodes.ts";
+import { selectDeskRow } from "#settlement/settlement.ts";
+
+const READERS: { readonly duties: readonly Duty[] } = {
+  duties: ["reception", "checker", "supervisor"],
+};
+const CHECKERS: { readonly duties: readonly Duty[] } = { duties: ["checker"] };
+const STATES = Object.keys(DISPUTE_STATE_WORDS);
+
+const DISPUTE = Type.Object({
+  dispute: id("争议编号"),
+  kind: Type.String(),
+  kindWords: Type.String(),
+  settlement: Type.Union([id("结算ID"), Type.Null()]),
+  personId: id("人员编号"),
+  area: area(),
+  words: Type.String(),
+  openedAt: moment(),
+  dueOn: date("应答复日"),
+  overdue: Type.Boolean({ title: "已逾期" }),
+  state: Type.String(),
+  stateWords: Type.String(),
+  takenBy: Type.Union([Type.String(), Type.Null()]),
+  answer: Type.Union([Type.String(), Type.Null()]),
+  endedAt: Type.Union([moment(), Type.Null()]),
+  version: Type.String(),
+});
+type Shown = Static<typeof DISPUTE>;
+
+function shown(row: DisputeRow, now: Instant): Shown {
+  const ended = row.ended_at === null ? null : momentText(row.ended_at);
+  return {
+    dispute: row.id,
+    kind: row.kind,
+    kindWords: DISPUTE_KIND_WORDS[row.kind],
+    settlement: row.settlement_id,
+    personId: row.person_id,
+    area: row.area,
+    words: row.words,
+    openedAt: momentText(row.opened_at),
+    dueOn: row.due_on,
+    overdue: ended === null && row.due_on < chinaDate(now),
+    state: row.state,
+    stateWords: DISPUTE_STATE_WORDS[row.state],
+    takenBy: row.taken_by,
+    answer: row.answer,
+    endedAt: ended,
+    version: String(row.version),
+  };
+}
+
+const D = "dsp_0mwr533ge8598fd3a4d39";
+const PARAMS = Type.Object({ dispute: id("争议编号") });
+const AT = { params: { dispute: D } };
+const EXAMPLE: Shown = {
+  dispute: D,
+  kind: "settlement",
+  kindWords: DISPUTE_KIND_WORDS.settlement,
+  settlement: "stl_0mwr533ge8598fd3a4d39",
+  personId: "36030000000000000000000001",
+  area: "360300",
+  words: "起付线多扣了一次",
+  openedAt: "2026-11-21T09:30:00+08:00",
+  dueOn: "2026-12-11",
+  overdue: false,
+  state: "open",
+  stateWords: DISPUTE_STATE_WORDS.open,
+  takenBy: null,
+  answer: null,
+  endedAt: null,
+  version: "1",
+};
+
+const OPENING = {
+  settlement: Type.Optional(id("结算ID")),
+  words: words("争议内容", 1_000, 4),
+  contact: Type.Optional(words("联系方式", 60)),
+};
+
+async function rowOf(office: Office, dispute: string): Promise<DisputeRow | null> {
+  const [row] = await office.world.store.transaction((tx) => selectDispute(tx, dispute));
+  return row ?? null;
+}
+
+const PLACE_OF_DISPUTE = {
+  of: async (call: { readonly office: Office; readonly params: { readonly dispute: string } }) => {
+    const row = await rowOf(call.office, call.params.dispute);
+    return row && { area: row.area };
+  },
+};
+
+async function pageAt(
+  { office, now }: { readonly office: Office; readonly now: Instant },
+  query: Paging,
+  filter: Pick<DisputePage, "areas" | "personId" | "state">,
+) {
+  const limit = limitOf(query);
+  const [dueOn = "0001-01-01", last = ""] = afterOf(query, 2) ?? [];
+  const after = { dueOn: String(dueOn), id: String(last) };
+  const page = { ...filter, after, rowsMax: limit + 1 };
+  const rows = await office.world.reports.transaction((tx) => selectDisputePage(tx, page));
+  return pageOf(rows, limit, {
+    item: (row) => shown(row, now),
+    key: (row) => [row.due_on, row.id],
+  });
+}
+
+/** The settlement must be this person's own. Refusal: object_missing. */
+async function checkOwn(office: Office, settlement: string | undefined, personId: PersonId) {
+  if (settlement === undefined) return;
+  const [row] = await office.world.store.transaction((tx) => selectDeskRow(tx, settlement));
+  if (row?.person_id !== personId) throw new Refusal("object_missing");
+}
+
+/** A person's id begins with the area in which they are insured. */
+const areaOfPerson = (personId: string): Area => personId.slice(0, 6) as Area;
+
+export const disputeRoutes = [
+  route({
+    method: "POST",
+    path: "/person/disputes",
+    title: "对一笔结算有异议，或投诉",
+    at: "province",
+    who: "person",
+    query: Type.Object({ person: Type.Optional(id("代办的亲属")) }),
+    body: Type.Object(OPENING, { additionalProperties: false }),
+    answer: DISPUTE,
+    writes: true,
+    examples: [
+      {
+        title: "对结算有异议",
+        body: { settlement: "stl_0mwr533ge8598fd3a4d39", words: "起付线多扣了一次" },
+        answer: EXAMPLE,
+      },
+    ],
+    handle: async ({ office, body, personId, actor, now, commit }) => {
+      await checkOwn(office, body.settlement, personId);
+      const opening = openingOf(body, personId);
+      return await commit(async (tx, entries) =>
+        shown(await openDispute(office.world, { tx, entries }, { ...opening, by: actor }), now),
+      );
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/person/disputes",
+    title: "我的异议和投诉",
+    at: "province",
+    who: "person",
+    reads: "person",
+    query: listQuery({ person: Type.Optional(id("代办的亲属")) }),
+    answer: listAnswer(DISPUTE),
+    examples: [{ title: "全部", answer: { items: [EXAMPLE], next: null } }],
+    handle: async (call) => {
+      const { query, personId, looked } = call;
+      const page = await pageAt(call, query, { areas: [""], personId, state: null });
+      looked([personId], "disputes");
+      return page;
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/person/disputes/:dispute/withdraw",
+    title: "撤回异议或投诉",
+    at: "province",
+    who: "person",
+    params: PARAMS,
+    query: Type.Object({ person: Type.Optional(id("代办的亲属")) }),
+    answer: DISPUTE,
+    writes: true,
+    examples: [{ title: "撤回", ...AT }],
+    handle: async ({ office, params, personId, actor, now, commit }) => {
+      const check = (row: DisputeRow): void => {
+        if (row.person_id !== personId) throw new Refusal("object_missing");
+      };
+      const step = { id: params.dispute, by: actor, check, act: { to: "withdrawn" } } as const;
+      return await commit(async (tx, entries) =>
+        shown(await moveDispute(office.world, { tx, entries }, step), now),
+      );
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/disputes",
+    title: "在窗口代为登记异议或投诉",
+    at: "province",
+    who: { duties: ["reception"] },
+    place: { of: async ({ body }) => ({ area: areaOfPerson(body.personId) }) },
+    body: Type.Object({ personId: id("人员编号"), ...OPENING }, { additionalProperties: false }),
+    answer: DISPUTE,
+    writes: true,
+    examples: [
+      {
+        title: "投诉",
+        body: { personId: EXAMPLE.personId, words: "窗口拒收备案材料", contact: "13800000000" },
+      },
+    ],
+    handle: async ({ office, body, actor, now, commit }) => {
+      const personId = body.personId as PersonId;
+      await checkOwn(office, body.settlement, personId);
+      const opening = openingOf(body, personId);
+      const made = await commit(async (tx, entries) =>
+        shown(await openDispute(office.world, { tx, entries }, { ...opening, by: actor }), now),
+      );
+      return created(made);
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/disputes",
+    title: "异议和投诉，应先答复的在前",
+    at: "province",
+    who: READERS,
+    place: "list",
+    reads: "person",
+    query: listQuery({ state: Type.Optional(oneOf("状态", STATES)) }),
+    answer: listAnswer(DISPUTE),
+    list: {
+      name: "异议和投诉",
+      columns: [
+        { title: "编号", of: (row: Shown) => row.dispute },
+        { title: "类别", of: (row: Shown) => row.kindWords },
+        { title: "结算ID", of: (row: Shown) => row.settlement },
+        { title: "人员编号", of: (row: Shown) => row.personId },
+        { title: "内容", of: (row: Shown) => row.words },
+        { title: "应答复日", of: (row: Shown) => row.dueOn },
+        { title: "状态", of: (row: Shown) => row.stateWords },
+        { title: "答复", of: (row: Shown) => row.answer },
+      ],
+    },
+    examples: [
+      { title: "待办的", query: { state: "open" }, answer: { items: [EXAMPLE], next: null } },
+    ],
+    handle: async (call) => {
+      const { query, reach, looked } = call;
+      const areas = areasReached(reach);
+      const page = await pageAt(call, query, {
+        areas,
+        personId: null,
+        state: query.state ?? null,
+      });
+      looked([...new Set(page.items.map(({ personId }) => personId as PersonId))], "disputes");
+      return page;
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/disputes/:dispute/take",
+    title: "受理",
+    at: "province",
+    who: CHECKERS,
+    place: PLACE_OF_DISPUTE,
+    params: PARAMS,
+    answer: DISPUTE,
+    writes: true,
+    versioned: true,
+    examples: [{ title: "受理", ...AT }],
+    handle: async ({ office, params, actor, now, commit, expectVersion }) => {
+      const check = changedCheck(expectVersion);
+      const step = { id: params.dispute, by: actor, check, act: { to: "taken" } } as const;
+      return await commit(async (tx, entries) =>
+        shown(await moveDispute(office.world, { tx, entries }, step), now),
+      );
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/disputes/:dispute/answer",
+    title: "答复",
+    at: "province",
+    who: CHECKERS,
+    place: PLACE_OF_DISPUTE,
+    params: PARAMS,
+    body: Type.Object({ answer: words("答复", 2_000, 4) }, { additionalProperties: false }),
+    answer: DISPUTE,
+    writes: true,
+    versioned: true,
+    examples: [
+      { title: "答复", ...AT, body: { answer: "经复核，起付线计算无误，依据见结算步骤" } },
+    ],
+    handle: async ({ office, params, body, actor, now, commit, expectVersion }) => {
+      const check = changedCheck(expectVersion);
+      const act = { to: "answered", answer: body.answer } as const;
+      const step = { id: params.dispute, by: actor, check, act };
+      return await commit(async (tx, entries) =>
+        shown(await moveDispute(office.world, { tx, entries }, step), now),
+      );
+    },
+  }),
+] as const;
+
+/** Says to whom came second what it has become. */
+function changedCheck(expectVersion: (current: string, changed: string) => void) {
+  return (row: DisputeRow): void => {
+    const who = row.answered_by ?? row.taken_by;
+    const by = who === null ? "" : `，由${who.replace(/^staff:/, "")}`;
+    expectVersion(String(row.version), `（现为${DISPUTE_STATE_WORDS[row.state]}${by}）`);
+  };
+}
+
+function openingOf(
+  body: { settlement?: string; words: string; contact?: string },
+  personId: PersonId,
+) {
+  const { settlement = null, words: said, contact = null } = body;
+  const of = areaOfPerson(personId);
+  return { personId, area: of, settlementId: settlement, words: said, contact };
+}

@@ -1,0 +1,156 @@
+/** "Know before you go" (行前估算): the same visit here and there, filed and unfiled. */
+import Type from "typebox";
+import { area, date, id, oneOf, yuan } from "#api/fields.ts";
+import { route } from "#api/route.ts";
+import { PAYMENT, paymentShown, STEP, stepsShown } from "#api/settlements/shown.ts";
+import { InputRefused } from "#api/validate.ts";
+import { present } from "#base/assert.ts";
+import { day } from "#base/date.ts";
+import { fen } from "#base/money.ts";
+import { refusalText } from "#base/refusals.ts";
+import { CARE_TYPES } from "#benefits/compare/compare.ts";
+import type { Split } from "#model/charge.ts";
+import type { PersonId, Scheme } from "#model/person.ts";
+import type { Area, CareType } from "#model/place.ts";
+import { CATEGORY_WORDS } from "#model/words.ts";
+import type { Office } from "#nodes/nodes.ts";
+import { type Estimated, estimate } from "#settlement/settlement.ts";
+
+const FIELDS = {
+  scheme: oneOf("险种", ["employee", "resident"]),
+  careArea: area("就医地"),
+  careType: oneOf("医疗类别", CARE_TYPES),
+  kind: Type.Optional(oneOf("机构类型", ["hospital", "pharmacy"])),
+  level: Type.Optional(Type.Integer({ title: "机构等级", minimum: 1, maximum: 3 })),
+  disease: Type.Optional(id("病种")),
+  visitOn: date("就诊日"),
+  total: yuan("费用总额"),
+  ownExpense: Type.Optional(yuan("其中全自费")),
+  overLimit: Type.Optional(yuan("其中超限价")),
+  ownShareFirst: Type.Optional(yuan("其中先行自付")),
+};
+
+const OUTCOME = Type.Object({
+  where: oneOf("何处", ["here", "there"]),
+  filed: Type.Boolean({ title: "已备案" }),
+  category: Type.String(),
+  categoryWords: Type.String(),
+  payment: Type.Union([PAYMENT, Type.Null()]),
+  steps: Type.Array(STEP),
+  notCalculated: Type.Array(Type.String()),
+  missing: Type.Array(Type.String(), { title: "政策要问而未登记的" }),
+  refusal: Type.Union([Type.Object({ code: Type.String(), detail: Type.String() }), Type.Null()]),
+});
+const ANSWER = Type.Object({ outcomes: Type.Array(OUTCOME) });
+
+const BODY_EXAMPLE = {
+  scheme: "employee",
+  careArea: "460100",
+  careType: "outpatient",
+  visitOn: "2026-11-21",
+  total: "800.00",
+  ownExpense: "20.00",
+};
+
+interface Asked {
+  readonly scheme: string;
+  readonly careArea: string;
+  readonly careType: string;
+  readonly kind?: string;
+  readonly level?: number;
+  readonly disease?: string;
+  readonly visitOn: string;
+  readonly total: string;
+  readonly ownExpense?: string;
+  readonly overLimit?: string;
+  readonly ownShareFirst?: string;
+}
+
+/** Refusal: input_invalid, when the parts are more than the total or something is negative. */
+function splitOf(asked: Asked): Split {
+  const parts = [asked.ownExpense, asked.overLimit, asked.ownShareFirst].map((text) =>
+    fen(text ?? "0.00"),
+  );
+  const [ownExpenseFen = 0n, overLimitFen = 0n, ownShareFirstFen = 0n] = parts;
+  const totalFen = fen(asked.total);
+  const inScopeFen = totalFen - ownExpenseFen - overLimitFen - ownShareFirstFen;
+  if (inScopeFen < 0n || totalFen <= 0n || parts.some((part) => part < 0n)) {
+    const message = "总额应大于零，各部分之和不能超过总额，请核对";
+    throw new InputRefused([{ field: "body.total", message }]);
+  }
+  return { totalFen, ownExpenseFen, overLimitFen, ownShareFirstFen, inScopeFen };
+}
+
+function shown({ where, filed, category, outcome }: Estimated) {
+  const head = { where, filed, category, categoryWords: CATEGORY_WORDS[category] };
+  if ("refused" in outcome) {
+    const { code, params } = outcome.refused;
+    const refusal = { code, detail: refusalText(code, params) };
+    return { ...head, payment: null, steps: [], notCalculated: [], missing: [], refusal };
+  }
+  return {
+    ...head,
+    payment: paymentShown(outcome.payment, outcome),
+    steps: stepsShown(outcome.steps),
+    notCalculated: [...outcome.notCalculated],
+    missing: [...outcome.missing],
+    refusal: null,
+  };
+}
+
+async function outcomesFor(office: Office, personId: string, asked: Asked) {
+  const rulebook = present(office.rulebook, "a province has a rulebook");
+  const { kind = "hospital", level = 3, disease, scheme, careArea, careType } = asked;
+  const found = await estimate(office.world, rulebook, {
+    personId: personId as PersonId,
+    scheme: scheme as Scheme,
+    careArea: careArea as Area,
+    careType: careType as CareType,
+    institution: { kind: kind as "hospital", level: level as 3 },
+    disease,
+    visitOn: day(asked.visitOn),
+    split: splitOf(asked),
+  });
+  return { outcomes: found.map(shown) };
+}
+
+export const estimateRoutes = [
+  route({
+    method: "POST",
+    path: "/person/estimate",
+    title: "我去看病能报多少：在本地、去外地，备案、不备案",
+    at: "province",
+    who: "person",
+    reads: "person",
+    query: Type.Object({ person: Type.Optional(id("代办的亲属")) }),
+    body: Type.Object(FIELDS, { additionalProperties: false }),
+    answer: ANSWER,
+    examples: [{ title: "去海口看门诊", body: BODY_EXAMPLE }],
+    handle: async ({ office, body, personId, looked }) => {
+      looked([personId], "estimate");
+      return await outcomesFor(office, personId, body);
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/estimate",
+    title: "在窗口为参保人估算",
+    at: "province",
+    who: { duties: ["reception", "checker"] },
+    place: { of: async ({ body }) => ({ area: body.personId.slice(0, 6) as Area }) },
+    reads: "person",
+    body: Type.Object({ personId: id("人员编号"), ...FIELDS }, { additionalProperties: false }),
+    answer: ANSWER,
+    examples: [
+      {
+        title: "去海口看门诊",
+        body: { personId: "36030000000000000000000001", ...BODY_EXAMPLE },
+      },
+    ],
+    handle: async ({ office, body, looked }) => {
+      const { personId, ...asked } = body;
+      looked([personId as PersonId], "estimate");
+      return await outcomesFor(office, personId, asked);
+    },
+  }),
+] as const;

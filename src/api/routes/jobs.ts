@@ -1,0 +1,127 @@
+/** Long work: how far one's own jobs are, what they gave, cancel and begin again. */
+import Type from "typebox";
+import { FILE } from "#api/answered.ts";
+import { id } from "#api/fields.ts";
+import { JOB, restartJob, shownJob } from "#api/jobs/begin.ts";
+import { afterOf, limitOf, listAnswer, listQuery, pageOf } from "#api/lists.ts";
+import {
+  type JobRow,
+  moveJob,
+  selectFile,
+  selectJob,
+  selectJobsOf,
+  updateCancel,
+} from "#api/queries-jobs.ts";
+import { route } from "#api/route.ts";
+import { Refusal } from "#base/refusals.ts";
+import type { StaffSession } from "#model/staff.ts";
+import type { Office } from "#nodes/nodes.ts";
+
+const PARAMS = Type.Object({ job: id("任务编号") });
+const FAR_AHEAD = Number.MAX_SAFE_INTEGER;
+
+const SHOWN = {
+  job: "job_0mwr533ge8598fd3a4d39",
+  kind: "replay",
+  state: "working",
+  stateWords: "办理中",
+  done: 1200,
+  total: 5000,
+  createdAt: "2026-11-21T09:30:00+08:00",
+  endedAt: null,
+  result: null,
+  problem: null,
+  file: null,
+};
+const EXAMPLE = { title: "办理中", params: { job: SHOWN.job }, answer: SHOWN };
+
+/** One's own; another's is like none. Refusal: object_missing. */
+async function ownJob(office: Office, session: StaffSession, job: string): Promise<JobRow> {
+  const [row] = await office.world.store.transaction((tx) => selectJob(tx, job));
+  if (row?.staff_id === session.staffId) return row;
+  throw new Refusal("object_missing");
+}
+
+export const jobRoutes = [
+  route({
+    method: "GET",
+    path: "/jobs",
+    title: "本人的任务",
+    who: "staff",
+    query: listQuery({}),
+    answer: listAnswer(JOB),
+    examples: [{ title: "最近的", answer: { items: [SHOWN], next: null } }],
+    handle: async ({ office, session, query, now }) => {
+      const limit = limitOf(query);
+      const [at = FAR_AHEAD, last = ""] = afterOf(query, 2) ?? [];
+      const from = { at: Number(at), id: String(last), limit: limit + 1 };
+      const { reports } = office.world;
+      const rows = await reports.transaction((tx) => selectJobsOf(tx, session.staffId, from));
+      return pageOf(rows, limit, {
+        item: (row) => shownJob(row, now),
+        key: (row) => [row.created_at, row.id],
+      });
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/jobs/:job",
+    title: "一个任务的进度和结果",
+    who: "staff",
+    params: PARAMS,
+    answer: JOB,
+    examples: [EXAMPLE],
+    handle: async ({ office, session, params, now }) =>
+      shownJob(await ownJob(office, session, params.job), now),
+  }),
+  route({
+    method: "GET",
+    path: "/jobs/:job/file",
+    title: "任务给出的文件",
+    who: "staff",
+    params: PARAMS,
+    answer: FILE,
+    examples: [{ title: "下载", params: { job: SHOWN.job } }],
+    handle: async ({ office, session, params }) => {
+      const { id: job, file_name, file_type } = await ownJob(office, session, params.job);
+      const [given] = await office.world.store.transaction((tx) => selectFile(tx, job));
+      if (!given?.file || file_name === null) throw new Refusal("object_missing");
+      return { name: file_name, type: file_type ?? "application/octet-stream", bytes: given.file };
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/jobs/:job/cancel",
+    title: "取消任务",
+    who: "staff",
+    params: PARAMS,
+    answer: JOB,
+    writes: true,
+    examples: [EXAMPLE],
+    handle: async ({ office, session, params, now, commit, actor }) => {
+      const { id: job, kind } = await ownJob(office, session, params.job);
+      return await commit(async (tx, entries) => {
+        const move = { from: ["waiting"], to: "cancelled", now, endedAt: now } as const;
+        await moveJob(tx, job, move);
+        await updateCancel(tx, job);
+        entries.push({ at: now, actor, action: `job.cancel ${kind}`, subject: job });
+        const [row] = await selectJob(tx, job);
+        return shownJob(row as JobRow, now);
+      });
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/jobs/:job/start",
+    title: "重新开始任务",
+    who: "staff",
+    params: PARAMS,
+    answer: JOB,
+    writes: true,
+    examples: [EXAMPLE],
+    handle: async (call) => {
+      const row = await ownJob(call.office, call.session, call.params.job);
+      return await restartJob(call as never, row);
+    },
+  }),
+] as const;

@@ -1,0 +1,64 @@
+/** Over all routes at once: whoever shows persons leaves an entry on the trail for each answer. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ROUTES, type Route } from "#api/api.ts";
+import { objectsAt } from "#api/fixtures/objects.ts";
+import { type ApiServer, serveApi } from "#api/fixtures/server.ts";
+import { present } from "#base/assert.ts";
+import type { DutyPlace } from "#model/staff.ts";
+import { sql } from "#store/store.ts";
+import { type Played, type SmallCountry, startSmallCountry } from "../country.ts";
+
+const HOME = "360000";
+const READING = (ROUTES as readonly Route[]).filter(({ reads }) => reads === "person");
+
+let small: SmallCountry;
+let api: ApiServer;
+let played: Played;
+
+beforeAll(async () => {
+  small = await startSmallCountry();
+  const at = "H36030000001";
+  played = await small.settle({ person: "pingxiangLocal", at, careType: "outpatient" });
+  const offices = small.country.nodes.map(({ office }) => office);
+  api = await serveApi({ offices, now: small.now });
+});
+
+afterAll(async () => {
+  await api?.stop();
+  await small?.stop();
+});
+
+function callerOf({ who }: Route) {
+  if (who === "person") return { person: api.sessions.person(played.personId) };
+  const duties = typeof who === "string" ? [] : who.duties;
+  const roles = duties.map((duty) => ({ duty, place: HOME as DutyPlace }));
+  return { staff: api.sessions.staff("li.wei", roles) };
+}
+
+test("each of them, as its own reader", async () => {
+  const { office } = present(
+    small.country.nodes.find(({ node }) => node === HOME),
+    "it runs",
+  );
+  const objects = await objectsAt(office);
+  const silent: string[] = [];
+  for (const [index, route] of READING.entries()) {
+    const name = `${route.method} ${route.path}`;
+    const { params = {}, body } = objects[name] ?? { ...route.examples[0] };
+    const known = { ...params, settlement: played.settlementId };
+    const path = route.path.replace(/:([A-Za-z]+)/g, (_all, one: string) =>
+      String((known as Record<string, string>)[one]),
+    );
+    const key = `reads-${String(index).padStart(6, "0")}`;
+    const as = callerOf(route);
+    const got = await api.call(HOME, `${route.method} ${path}`, { as, body, key });
+    expect(got.status, `${name} ${got.text}`).toBeLessThan(300);
+    await office.trail.flush(office.world.store);
+    const found = await office.world.store.transaction((tx) =>
+      tx.query(sql`select 1 from trail.entries where action = ${`read ${name}`} limit 1`),
+    );
+    if (found.length === 0) silent.push(name);
+  }
+  expect(READING.length).toBeGreaterThan(8);
+  expect(silent).toEqual([]);
+}, 60_000);
