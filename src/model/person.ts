@@ -3,7 +3,7 @@
  * in one pooling area (a person may have several); identity = a special status (low income,
  * disabled…).
  */
-import type { ChinaDate, Span } from "#base/date.ts";
+import { type ChinaDate, covers, type Span } from "#base/date.ts";
 import type { Fen } from "#base/money.ts";
 import type { Area } from "#model/place.ts";
 
@@ -61,6 +61,14 @@ export interface Insurance {
   readonly suspendedOn?: ChinaDate | undefined;
   readonly civilServant: boolean;
   readonly employer?: string | undefined;
+}
+
+/** Is one of these insurances paid and running on the day? */
+export function isActive(
+  insurances: readonly Pick<Insurance, "state" | "span">[],
+  on: ChinaDate,
+): boolean {
+  return insurances.some(({ state, span }) => state === "active" && covers(span, on));
 }
 
 export type IdentityKind =

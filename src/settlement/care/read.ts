@@ -3,10 +3,10 @@
  */
 
 import { present } from "#base/assert.ts";
-import { chinaDate } from "#base/date.ts";
+import { type ChinaDate, chinaDate } from "#base/date.ts";
 import { newId } from "#base/id.ts";
 import { fromJson } from "#base/json.ts";
-import { granted, Refusal, refusalText } from "#base/refusals.ts";
+import { granted, NoAnswer, Refusal, refusalText } from "#base/refusals.ts";
 import { institutionActor } from "#model/actor.ts";
 import type { Charge } from "#model/charge.ts";
 import type {
@@ -19,7 +19,7 @@ import type {
   ReadSettlement,
 } from "#model/command.ts";
 import type { Refused, SettleContent } from "#model/message.ts";
-import type { Credential, PersonId } from "#model/person.ts";
+import { type Credential, isActive, type PersonId } from "#model/person.ts";
 import { type Area, HUB, parseArea } from "#model/place.ts";
 import type { SettlementResult } from "#model/settlement.ts";
 import { tokenArea } from "#model/voucher.ts";
@@ -148,15 +148,19 @@ export async function findPerson(
   const institution = granted(openInstitution(institutions, call.institution, world.now()));
   const content = { ...query, careArea: institution.area, institution: institution.code };
   const deadline = world.now() + deps.homeDeadlineMs;
-  const ask = async (homeArea: Area | undefined): Promise<Answers["findPerson"]> => {
+  const look = async (homeArea: Area | undefined): Promise<Answers["findPerson"]> => {
     const answer =
       homeArea === undefined || isHere(world, homeArea)
         ? await deps.home.findPerson({ ...content, homeArea })
         : await askPlace(world, "findPerson", { ...content, homeArea }, deadline);
     if (answer.outcome === "refused") throw Refusal.from(answer.refusal);
-    noteFound(world, deps.trail, call, answer.found.person.id);
     return answer.found;
   };
+  const told = (found: Answers["findPerson"]): Answers["findPerson"] => {
+    noteFound(world, deps.trail, call, found.person.id);
+    return found;
+  };
+  const ask = async (homeArea: Area | undefined) => told(await look(homeArea));
   // A token says where it was given; what clients put there is often their own place.
   const named = tokenArea(query.credential) ?? query.homeArea;
   if (named && !isHere(world, named)) return await ask(named);
@@ -173,12 +177,39 @@ export async function findPerson(
     { credential: query.credential, certificateNumber: query.certificateNumber },
     deadline,
   );
-  const [area, ...others] = areas.filter((candidate) => !isHere(world, candidate));
+  const elsewhere = areas.filter((candidate) => !isHere(world, candidate));
+  const [area, ...others] = elsewhere;
   if (!area) throw new Refusal("person_unknown");
-  if (others.length > 0) {
-    throw new Refusal("person_ambiguous", { areas: [area, ...others].join("、") });
-  }
-  return await ask(area);
+  if (others.length === 0) return await ask(area);
+  const active = await activeAmong(elsewhere, look, chinaDate(world.now()));
+  if (!active) throw new Refusal("person_ambiguous", { areas: elsewhere.join("、") });
+  return told(active);
+}
+
+/** So many places are asked about one card; with more the clerk names the place. */
+const PLACES_ASKED_MAX = 4;
+
+/**
+ * Somebody insured in several places: who is paid and running in one of them alone is meant. When a
+ * place is silent or says no, the others do not decide; null: the clerk has to name the place.
+ */
+async function activeAmong(
+  areas: readonly Area[],
+  look: (area: Area) => Promise<Answers["findPerson"]>,
+  today: ChinaDate,
+): Promise<Answers["findPerson"] | null> {
+  if (areas.length > PLACES_ASKED_MAX) return null;
+  const looks = await Promise.allSettled(areas.map(look));
+  const found = looks.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+  const defect = looks.find((one) => one.status === "rejected" && isDefect(one.reason));
+  if (defect?.status === "rejected") throw defect.reason;
+  const active = found.filter(({ insurances }) => isActive(insurances, today));
+  const [only, ...more] = active;
+  return found.length === areas.length && only && more.length === 0 ? only : null;
+}
+
+function isDefect(error: unknown): boolean {
+  return !(error instanceof NoAnswer || error instanceof Refusal);
 }
 
 /** Refusals: encounter_…, settlement_missing, `openRefusal`'s. */

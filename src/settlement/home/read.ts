@@ -23,7 +23,7 @@ import type {
   SettleAnswer,
   SettleContent,
 } from "#model/message.ts";
-import { type PersonFound, type PersonId, type Scheme, sameName } from "#model/person.ts";
+import { isActive, type PersonFound, type PersonId, type Scheme, sameName } from "#model/person.ts";
 import { type Area, type InstitutionCode, nodeOf } from "#model/place.ts";
 import { findByCredential, insuredPersons } from "#registry/registry.ts";
 import type { Rulebook } from "#rulebook/rulebook.ts";
@@ -246,15 +246,19 @@ export async function findPerson(
 async function foundBy(world: World, content: FindPersonContent): Promise<PersonFound> {
   const ids = await findByCredential(world.store, { ...content, at: world.now() });
   const people = await insuredPersons(world.store, ids);
-  const [insured, ...others] = [...people.values()].filter(
+  const named = [...people.values()].filter(
     ({ insurances }) =>
       !content.homeArea ||
       people.size === 1 ||
       insurances.some((insurance) => insurance.area === content.homeArea),
   );
+  // Of several insurances of one human the one that is paid counts, when it is one.
+  const today = chinaDate(world.now());
+  const active = named.filter(({ insurances }) => isActive(insurances, today));
+  const [insured, ...others] = active.length > 0 ? active : named;
   if (!insured) throw new Refusal("person_unknown", {}, "home");
   if (others.length > 0) {
-    const areas = [...people.values()].flatMap(({ insurances }) => insurances);
+    const areas = [insured, ...others].flatMap(({ insurances }) => insurances);
     const text = [...new Set(areas.map((insurance) => insurance.area))].join("、");
     throw new Refusal("person_ambiguous", { areas: text }, "home");
   }
