@@ -12,11 +12,13 @@ import { startWorld, type TestWorld } from "./world.ts";
 
 let world: TestWorld;
 let haikou: HospitalClient;
+let nanchang: HospitalClient;
 let humans = 0;
 
 beforeAll(async () => {
   world = await startWorld();
   haikou = new HospitalClient(world, "H46010000001");
+  nanchang = new HospitalClient(world, "H36010000001");
 });
 
 afterAll(async () => {
@@ -68,6 +70,10 @@ test("of two provinces the one where the insurance is paid is meant", async () =
 test("of two pooling areas of one province, too", async () => {
   const answer = await found(await human({ 360100: "active", 360300: "ended" }));
   expect([answer.message, areaIn(answer)]).toEqual(["", "360100"]);
+  // At home nobody has to be asked where, and the envelope names no place.
+  const number = await human({ 360100: "ended", 360300: "active" });
+  const data = { mdtrt_cert_type: "02", mdtrt_cert_no: number };
+  expect(areaIn(await nanchang.call("1101", { data }))).toBe("360300");
 });
 
 test("of two that are paid the window is told the places, and names one", async () => {
@@ -79,8 +85,9 @@ test("of two that are paid the window is told the places, and names one", async 
 });
 
 test("a place that is silent leaves it open: nobody is chosen by another's silence", async () => {
-  const number = await human({ 360300: "active", 440100: "suspended" });
+  const number = await human({ 360300: "suspended", 440100: "active" });
+  // The first that is asked.
   world.faults.lose({ hop: "hub-home", kind: "findPerson", lose: "answer", times: 1 });
   expect((await found(number)).fields.err_code).toBe("person_ambiguous");
-  expect(areaIn(await found(number))).toBe("360300");
+  expect(areaIn(await found(number))).toBe("440100");
 });
