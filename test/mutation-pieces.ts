@@ -75,8 +75,8 @@ export const PIECES: readonly Piece[] = [
   ...piecesOf("settlement/care", SETTLEMENT, {
     "care/outcome": ["outcome", "result"],
     "care/reverse": ["reverse", "book", "repeat"],
-    "care/unit-of-work": ["unit-of-work", "checks", "command", "needs"],
-    "care/charges": ["charges", "limits", "mapping", "refunds"],
+    "care/unit-of-work": ["agency-closings", "unit-of-work", "checks", "command", "needs"],
+    "care/charges": ["charges", "dates", "limits", "mapping", "refunds"],
     "care/settle": ["settle", "encounter", "home-lines", "sums"],
   }),
   ...piecesOf("settlement/home", SETTLEMENT, {
