@@ -1,10 +1,12 @@
 /** Log-in through a directory of staff, against a real provider on this machine. */
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { MINUTE_MS } from "#base/date.ts";
+import { sm3 } from "#base/gm/sm3.ts";
 import { randomFrom } from "#base/random.ts";
 import { Refusal, type RefusalCode } from "#base/refusals.ts";
 import { codeAt, createIdentity, directorySettingsIn, type Identity } from "#identity/identity.ts";
 import type { NodeId } from "#model/place.ts";
+import { sql } from "#store/store.ts";
 import { databaseAt, freshDatabaseUrl, reportsAt } from "../../test/database.ts";
 import {
   CLIENT,
@@ -153,6 +155,10 @@ test("what comes back is taken once, in the browser that began, in its time, unc
   expect(await finish("made-up", own.query)).toBe("directory_refused");
   expect(await finish(other.flow, own.query)).toBe("directory_refused");
   expect(await finish(own.flow, own.query)).toBe("none");
+  // It is gone here, whatever the directory would say to its code.
+  const kept = await databaseAt(url).query(sql`
+    select 1 from identity.directory_flows where digest = ${sm3(own.flow)}`);
+  expect(kept).toEqual([]);
   expect(await finish(own.flow, own.query)).toBe("directory_refused");
   const changed = await begin();
   const forged = changed.query.replace(/code=[^&]+/, "code=forged");
