@@ -16,7 +16,7 @@ import { DEFAULT_SETTINGS, type NodeParts, type ProvinceNode } from "#nodes/node
 import type { Office } from "#nodes/office.ts";
 import { placesOf, staffOf } from "#nodes/staff.ts";
 import { NO_VITALS } from "#nodes/vitals.ts";
-import { placesRoom, secretAt, voucherRoom } from "#registry/registry.ts";
+import { consumeVoucher, placesRoom, secretAt, voucherRoom } from "#registry/registry.ts";
 import { openRulebook, rulebookRoom } from "#rulebook/rulebook.ts";
 import { createServices } from "#services/services.ts";
 import { createProvinceSettlement, type HeldReference } from "#settlement/settlement.ts";
@@ -71,7 +71,11 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
   const lane = { ...settings, pause: parts.pause, hold: parts.hold, observe: parts.observe };
   const settlement = await createProvinceSettlement(world, { rulebook, trail, lane, settings });
   const reference = () => settlement.reference.now(store);
-  const staffed = staffOf(world, parts, { trail, places: placesOf(parts, reference) });
+  const staffed = staffOf(world, parts, {
+    trail,
+    places: placesOf(parts, reference),
+    voucher: (code) => consumeVoucher(world, trail, code),
+  });
   // Due work runs in this order.
   const rooms = [
     // Opens business days; nothing can be booked without one.

@@ -7,6 +7,7 @@ import {
   IDENTITY_SETTINGS,
   type Identity,
   type KnownPlaces,
+  type VoucherCheck,
 } from "#identity/identity.ts";
 import { areaOf } from "#model/place.ts";
 import type { Sessions } from "#model/sessions.ts";
@@ -40,11 +41,18 @@ export const NO_PLACES: KnownPlaces = {
 export function staffOf(
   world: World,
   parts: Pick<NodeParts, "identity">,
-  { trail, places }: { readonly trail: Trail; readonly places: KnownPlaces },
+  has: {
+    readonly trail: Trail;
+    readonly places: KnownPlaces;
+    /** Where people are insured: who shows such a code. The hub insures nobody. */
+    readonly voucher?: VoucherCheck;
+  },
 ): Staffed {
   const { settings, directory, voucher } = parts.identity ?? {};
   const identity = createIdentity(world, {
-    ...{ trail, places, directory, voucher },
+    ...has,
+    directory,
+    voucher: voucher ?? has.voucher,
     settings: { ...IDENTITY_SETTINGS, ...settings },
   });
   return {
