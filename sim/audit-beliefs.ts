@@ -5,7 +5,7 @@
 import type { CareRow, RequestRow } from "#verify/verify.ts";
 import type { Audit } from "./auditor.ts";
 import { entryKey, outcomeOf } from "./hospital-records.ts";
-import type { Entry } from "./nouns.ts";
+import type { Claim, Entry, Outcome } from "./nouns.ts";
 
 /** Care's states of what was taken back, or never was. */
 const GONE: ReadonlySet<string> = new Set(["reversed", "offset", "refused", "cancelled"]);
@@ -14,9 +14,11 @@ interface Care {
   readonly rows: ReadonlyMap<string, CareRow>;
   readonly requests: ReadonlyMap<string, RequestRow>;
   readonly encounters: ReadonlySet<string>;
+  readonly claims: readonly Claim[];
+  readonly nearMs: number;
 }
 
-export function checkBeliefs({ records, nodes, fault }: Audit): void {
+export function checkBeliefs({ records, nodes, fault, nearMs }: Audit): void {
   const rows = new Map<string, CareRow>();
   const requests = new Map<string, RequestRow>();
   const encounters = new Set<string>();
@@ -30,7 +32,7 @@ export function checkBeliefs({ records, nodes, fault }: Audit): void {
     }
     for (const { id } of tables.encounters) encounters.add(id);
   }
-  const care: Care = { rows, requests, encounters };
+  const care: Care = { rows, requests, encounters, claims: records.claims, nearMs };
   for (const entry of records.entries.values()) {
     const wrong = wrongBelief(entry, care);
     if (wrong) fault(`${entry.booking.kind} ${entry.call.messageId}: ${wrong}`);
@@ -58,6 +60,7 @@ function wrongBelief(entry: Entry, care: Care): string | null {
       return row && row.state !== "refused" ? `told no, care says ${row.state}` : null;
     case "reverse": {
       const original = entryKey(institution.code, booking.originalMessageId);
+      if (told?.refused?.code === "reverse_depends") return wronglyDepends(told, original, care);
       return wrongReversal(told, care.rows.get(original), care.requests.get(original));
     }
     default:
@@ -96,11 +99,31 @@ function wrongReversal(
   if (!told) return null;
   if (told.ok) {
     if (request?.kind === "tombstone" || request?.subject === null) return null;
-    const gone = row && GONE.has(row.state);
+    // Two yeses for one settlement: a cancellation that runs is named by the second.
+    const named = told.ok.cancelling === true || row?.state !== "cancelled";
+    const gone = row && GONE.has(row.state) && named;
     return gone ? null : `told that it is taken back, care says ${row?.state ?? "nothing"}`;
   }
   const code = told.refused?.code ?? "";
-  if (!["settlement_cancelled", "reverse_depends"].includes(code)) return `refused ${code}`;
+  if (code !== "settlement_cancelled") return `refused ${code}`;
   // What stood in the way may be gone by now, but what was refused was there.
   return row ? null : `refused ${code} of what care does not know`;
+}
+
+/** Only a cancellation is refused so: by home, or where its lines were settled anew since. */
+function wronglyDepends(told: Outcome, original: string, care: Care): string | null {
+  const row = care.rows.get(original);
+  const claim = care.claims.find(({ cancels }) =>
+    cancels.some(({ call }) => entryKey(call.institution, call.messageId) === original),
+  );
+  if (!row || !claim) return "refused reverse_depends of what is no cancellation";
+  if (told.refused?.decidedBy === "home") return null;
+  const holds = care.claims.some((other) => {
+    const { institution, messageId } = other.entry.call;
+    const later = care.rows.get(entryKey(institution, messageId));
+    if (other === claim || !later || later.state === "refused") return false;
+    const since = later.created_at > row.created_at - care.nearMs;
+    return since && other.lines.some((line) => claim.lines.includes(line));
+  });
+  return holds ? null : `refused reverse_depends, and nothing holds the lines of ${row.cancels}`;
 }

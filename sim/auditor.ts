@@ -131,14 +131,14 @@ function checkAmounts(claim: Claim, row: CareRow, fault: Audit["fault"]): void {
 }
 
 /**
- * Nobody pays twice: one charge batch (one stay) of an encounter has at most one settlement that
- * stands.
+ * Nobody pays twice: one charge batch of a visit has at most one settlement that stands; of a stay
+ * several may, each of lines of its own (audit-stays.ts).
  */
 export function checkNobodyPaysTwice({ nodes, fault }: Audit): void {
   const standing = new Map<string, string>();
   for (const { care } of nodes.values()) {
     for (const row of care) {
-      if (row.state !== "settled" || row.cancels !== null || row.interim) continue;
+      if (row.state !== "settled" || row.cancels !== null || row.batch === null) continue;
       const key = `${row.encounter_id} ${row.batch}`;
       const other = standing.get(key);
       if (other) fault(`${key}: settled twice, ${other} and ${row.id}`);

@@ -5,7 +5,7 @@
 import { canonicalJson } from "#base/json.ts";
 import type { AccumulatorLine } from "#model/command.ts";
 import type { Audit } from "./auditor.ts";
-import { fateOf, outcomeOf } from "./hospital-records.ts";
+import { fateOf, outcomeOf, standingCancel } from "./hospital-records.ts";
 import type { Claim, HospitalRecords, Window } from "./nouns.ts";
 import type { Patient } from "./people.ts";
 import { read, readLines, settlementIdOf } from "./settling.ts";
@@ -25,7 +25,10 @@ async function readOne({ records }: Workload, claim: Claim): Promise<void> {
   const id = settlementIdOf(claim);
   const told = await read(claim);
   if (fate === "reversed") {
-    if (told.kind !== "refused") records.fault(`5203 of ${id}, reversed: ${told.kind}`);
+    // Its cancellation took it back first: it is told as cancelled.
+    const cancelled = told.kind === "answer" && told.answer.state === "cancelled";
+    const first = cancelled && standingCancel(claim) !== null;
+    if (told.kind !== "refused" && !first) records.fault(`5203 of ${id}, reversed: ${told.kind}`);
     return;
   }
   const { text } = claim.entry;

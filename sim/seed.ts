@@ -12,6 +12,7 @@ import { checkBenefits, checkRefusals } from "./audit-benefits.ts";
 import { type Books, checkBooks, checkOwnBooks } from "./audit-books.ts";
 import { checkInstitutions } from "./audit-ledger.ts";
 import { checkContradictions, checkRecomputeCases, checkStamps } from "./audit-orders.ts";
+import { checkStays } from "./audit-stays.ts";
 import { checkTrail } from "./audit-trail.ts";
 import {
   type Audit,
@@ -256,6 +257,7 @@ function finalAudit(audit: Audit, world: SimWorld): void {
   checkRecomputeCases(audit);
   checkContradictions(audit, world.mischief);
   checkBeliefs(audit);
+  checkStays(audit);
   checkBenefits(audit, world.patients);
   checkRefusals(audit);
   if (world.network.carried() !== 0) audit.fault("a message is still awaited at the end");

@@ -310,8 +310,14 @@ export interface HospitalBookingAnswers {
   readonly discharge: Nothing;
   readonly cancelAdmission: Nothing;
   readonly cancelDischarge: Nothing;
-  /** `nothing`: nothing was booked under that id, so there was nothing to take back. */
-  readonly reverse: Nothing & { readonly nothing?: true | undefined };
+  /**
+   * `nothing`: nothing was booked under that id, so there was nothing to take back. `cancelling`: a
+   * cancellation of it is under way, and takes it back unless it comes to nothing.
+   */
+  readonly reverse: Nothing & {
+    readonly nothing?: true | undefined;
+    readonly cancelling?: true | undefined;
+  };
   readonly keepFile: FileKept;
   readonly mapItems: Nothing;
   readonly unmapItem: Nothing;

@@ -62,15 +62,16 @@ export const ENCOUNTER_STATES: States<EncounterState> = {
       admitted: { by: "institution", zh: "撤销出院", en: "takes the discharge back" },
       closed: {
         by: "home",
-        zh: "出院结算已记账，或它的撤销没有成立",
-        en: "booked the final settlement, or its cancellation came to nothing",
+        also: "institution",
+        zh: "出院结算已记账，或它的撤销没有成立，且明细都已结算；未结算的明细撤销后也是",
+        en: "booked the final settlement, or its cancellation came to nothing, and each line is held; so once the lines left are dropped",
       },
     },
     closed: {
       discharged: {
         by: "home",
-        zh: "出院结算已撤销或已冲正",
-        en: "cancelled or undid the final settlement",
+        zh: "出院结算已撤销或已冲正；中途结算已冲正，其明细须重新结算",
+        en: "cancelled or undid the final settlement, or undid an interim one: lines are left",
       },
     },
     withdrawn: {},

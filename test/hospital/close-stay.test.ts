@@ -8,7 +8,7 @@ import { staffOf } from "#model/actor.ts";
 import { closeStay, type StayClosing } from "#settlement/settlement.ts";
 import { sql } from "#store/store.ts";
 import { createTrail } from "#trail/trail.ts";
-import { HospitalClient, type Visit } from "./client.ts";
+import { HospitalClient, totalOf, type Visit } from "./client.ts";
 import { open } from "./stored.ts";
 import { HAINAN, startWorld, type TestWorld } from "./world.ts";
 
@@ -84,6 +84,23 @@ test("charges that are not settled keep a stay open, settled ones do not", async
   expect(settled.ok).toBe(true);
   expect(await close(stay)).toBe("discharged");
   expect(await open(world, HAINAN)).toBe(0n);
+});
+
+test("a stay whose settlement is under way is closed when that is over", async () => {
+  for (const release of [false, true]) {
+    const stay = await first.admit(world.somebody());
+    await first.charge(stay, [["ct", 1]], 1);
+    const held = world.faults.hold({ hop: "care-hub", kind: "settle", lose: "answer" });
+    const total = totalOf({ lines: [["ct", 1]] });
+    const settling = first.settleStay("2304", stay, total, { mid_setl_flag: "1" });
+    const settlement = /stl_\w+/.exec((await held.caught).content)?.[0] ?? "";
+    const unfinished = refusalText("settlement_unfinished", { settlement });
+    expect(await close(stay, { release })).toBe(unfinished);
+    expect(await close(stay, { withdraw: true })).toBe(unfinished);
+    held.release();
+    expect((await settling).ok).toBe(true);
+    expect(await close(stay, { release })).toBe("discharged");
+  }
 });
 
 test("what is no stay is not closed", async () => {

@@ -119,19 +119,4 @@ export const trailRoutes = [
       return found;
     },
   }),
-  route({
-    method: "GET",
-    path: "/person/looks",
-    title: "谁看过我的资料",
-    who: "person",
-    reads: "person",
-    query: listQuery({ ...SPAN, person: Type.Optional(id("代办的亲属")) }),
-    answer: listAnswer(ENTRY),
-    examples: [{ title: "近一周", answer: { items: [EXAMPLE], next: null } }],
-    handle: async ({ office, now, query, personId, looked }) => {
-      const found = await searched(office, now, query, { personId });
-      looked([personId], "looks");
-      return found;
-    },
-  }),
 ] as const;

@@ -5,6 +5,7 @@
 
 import { loadCareUnit } from "#settlement/care/load.ts";
 import { applyOutcome, type Outcome, type OutcomeSettings } from "#settlement/care/outcome.ts";
+import { selectCharges } from "#settlement/care/queries-charges.ts";
 import { writeCareUnit } from "#settlement/care/write.ts";
 import type { Tx } from "#store/store.ts";
 import type { TrailEntry } from "#trail/trail.ts";
@@ -29,6 +30,12 @@ export function outcomesIn(now: () => number, settings: OutcomeSettings): LocalO
       revision: false,
     };
     const unit = await loadCareUnit(tx, needs, now());
+    // Whether a stay is closed rests on its lines, too; a visit of an outpatient does not ask.
+    const ended = outcomes.flatMap(({ encounterId }) => {
+      const state = unit.encounter(encounterId)?.state;
+      return state === "discharged" || state === "closed" ? [encounterId] : [];
+    });
+    if (ended.length > 0) unit.holdCharges(await selectCharges(tx, ended));
     const texts = outcomes.map((outcome) => applyOutcome(unit, outcome, settings));
     const changes = unit.changes();
     writeCareUnit(tx, changes);

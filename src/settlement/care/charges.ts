@@ -17,6 +17,7 @@ import type {
 import type { MappedItem } from "#model/mapping.ts";
 import type { Institution } from "#model/place.ts";
 import {
+  followSettlements,
   holds,
   isSettled,
   live,
@@ -293,6 +294,7 @@ export function dropCharges(
   const refusal = refundRefusal(lines, named, settlements);
   if (refusal) return refusal;
   for (const line of named) unit.dropCharge(line);
+  followSettlements(unit, encounter);
   if (named.length > 0) {
     trail(unit, call, "charges.dropped", encounter.id, encounter.person_id);
   }

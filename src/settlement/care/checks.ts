@@ -5,7 +5,7 @@
 import { chinaDate, chinaTimeText, covers } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import { sameDisease } from "#model/filing.ts";
-import { type Area, type CareType, distance, type Institution } from "#model/place.ts";
+import { type Area, type CareType, distance, type Institution, isInpatient } from "#model/place.ts";
 import type { VisitFlags } from "#model/settlement.ts";
 import type { EncounterState } from "#model/states.ts";
 import { type Stop, type Stoppable, stopOf } from "#model/stop.ts";
@@ -140,6 +140,24 @@ export function live(settlements: readonly SettlementRow[]): SettlementRow[] {
         row.state === "settled" ||
         row.state === "cancelling"),
   );
+}
+
+/** Does a settlement of the whole stay (出院结算) stand, or is one under way? */
+export function hasFinal(settlements: readonly SettlementRow[]): boolean {
+  return live(settlements).some((row) => isInpatient(row.care_type) && !row.interim);
+}
+
+/**
+ * A stay that has ended is closed while a final settlement stands and each line is held; else lines
+ * are left that have to be settled or dropped.
+ */
+export function followSettlements(unit: CareUnitOfWork, encounter: EncounterRow): void {
+  if (encounter.state !== "discharged" && encounter.state !== "closed") return;
+  const settlements = unit.settlementsOf(encounter.id);
+  const whole =
+    hasFinal(settlements) &&
+    unit.charges(encounter.id).every((line) => isSettled(line, settlements));
+  unit.moveEncounter(encounter, whole ? "closed" : "discharged");
 }
 
 type Line = Pick<LoadedCharge, "batch" | "position">;

@@ -163,6 +163,22 @@ describe("a withdrawal", () => {
   });
 });
 
+test.each([
+  [false, "settled", "encounter_settled"],
+  [false, "reversed", "taken"],
+  [false, "cancelled", "taken"],
+  [true, "settled", "taken"],
+] as const)("a discharge below a settlement, interim %s, %s: %s", (interim, state, answer) => {
+  const stay = { care_type: "inpatient", batch: null, interim, state } as const;
+  const encounter = encounterRow({ state: "discharged", care_type: "inpatient" });
+  const rows = { encounters: [encounter], settlements: [settlementRow(stay)] };
+  const { step, changes } = decided(rows, BOOKINGS.cancelDischarge, {}, CONTEXT);
+  if (answer !== "taken") {
+    expect(step).toMatchObject({ code: answer, params: {} });
+    expect(changes).toMatchObject(UNCHANGED);
+  } else expect(encounter.state).toBe("admitted");
+});
+
 const AHEAD_MS = 10 * MINUTE_MS;
 const BACK_MS = 30 * DAY_MS;
 const tooLate = (field: string) => ({ field, why: "晚于当前时间" });

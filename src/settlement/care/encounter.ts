@@ -24,6 +24,7 @@ import { NO_FLAGS, type VisitFlags } from "#model/settlement.ts";
 import { closedRefusal } from "#settlement/care/agency-closings.ts";
 import {
   flagsOf,
+  hasFinal,
   live,
   ownEncounter,
   stateRefusal,
@@ -264,6 +265,7 @@ export function cancelDischarge(
     stateRefusal(encounter, "discharged") ??
     unfinishedRefusal(encounter) ??
     closedRefusal(unit, encounter) ??
+    finalRefusal(unit, encounter) ??
     stayRefusal(unit.openStays(encounter.person_id), nameOf, {
       institution: encounter.institution,
       urgent: isUrgent({ flags: flagsOf(encounter), careType: encounter.care_type }),
@@ -273,6 +275,11 @@ export function cancelDischarge(
   unit.moveEncounter(encounter, "admitted");
   trail(unit, call, "encounter.dischargeCancelled", encounter.id, encounter.person_id);
   return DONE;
+}
+
+/** What a final settlement ended goes on only when it is gone. Refusals: encounter_settled. */
+function finalRefusal(unit: CareUnitOfWork, { id }: EncounterRow): Refusal | null {
+  return hasFinal(unit.settlementsOf(id)) ? new Refusal("encounter_settled") : null;
 }
 
 /**

@@ -71,6 +71,15 @@ test("an inquiry that tells the end concludes an order, too", () => {
   }
 });
 
+test("an order that home refused is over: the next reversal is an order of its own", () => {
+  for (const state of ["settled", "unknown"]) {
+    const { row, encounter } = before({ state, ordered: "yes" });
+    const rows = { encounters: [encounter], settlements: [row] };
+    applied(rows, ANSWERS.depends, { to: "undo" });
+    expect([row.reverse_ordered_at, row.reverse_order]).toEqual([null, null]);
+  }
+});
+
 test("when a settlement is over, the next order of its encounter is due", () => {
   const waiting = settledRow({
     id: EARLIER_ID,

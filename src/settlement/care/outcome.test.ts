@@ -188,7 +188,7 @@ const KINDS = tableOf<
   settle stay      settling no    -          discharged refused   | refused  -         discharged
   settle stay      settling yes   -          discharged undone    | reversed -         discharged
   settle stay      settled  yes   -          closed     undone    | reversed -         discharged
-  settle stay      unknown  yes   -          closed     undone    | reversed -         closed
+  settle stay      unknown  yes   -          discharged undone    | reversed -         discharged
   settle visit     settled  yes   -          registered undone    | reversed -         registered
   cancel stay      settling no    cancelling closed     booked    | settled  cancelled discharged
   cancel visit     settling no    cancelling registered booked    | settled  cancelled registered
@@ -201,7 +201,6 @@ const KINDS = tableOf<
   cancel stay      unknown  yes   cancelling closed     depends   | unknown  cancelling closed
   cancel stay      settled  yes   cancelled  discharged undone    | reversed settled   closed
   cancel interim   settled  yes   cancelled  discharged undone    | reversed settled   discharged
-  cancel stay      settled  yes   cancelled  admitted   undone    | reversed settled   admitted
   cancel visit     settled  yes   cancelled  registered undone    | reversed settled   registered
   cancel stay      settled  yes   cancelled  discharged depends   | settled  cancelled discharged
   cancel stay      settled  yes   settled    closed     undone    | reversed settled   closed

@@ -18,8 +18,9 @@ import {
 import type { BookingOutcome } from "#model/command.ts";
 import { schemeFundOf } from "#model/fund.ts";
 import type { Booked, InquireAnswer, Refused, UndoAnswer, Undone } from "#model/message.ts";
-import { type InstitutionCode, isInpatient, nodeOf } from "#model/place.ts";
+import { type InstitutionCode, nodeOf } from "#model/place.ts";
 import type { AccountingPeriod } from "#model/settlement.ts";
+import { followSettlements } from "#settlement/care/checks.ts";
 import type { EncounterRow, SettlementRow } from "#settlement/care/queries.ts";
 import { resultOfRow } from "#settlement/care/result.ts";
 import type { CareUnitOfWork } from "#settlement/care/unit-of-work.ts";
@@ -155,10 +156,8 @@ function booked(context: Context, answer: Booked): string | undefined {
   if (row.cancels !== null) {
     const original = present(unit.settlement(row.cancels), "the cancelled settlement is loaded");
     unit.moveSettlement(original, "cancelled");
-    if (encounter.state === "closed") unit.moveEncounter(encounter, "discharged");
-  } else if (isInpatient(row.care_type) && !row.interim) {
-    if (encounter.state === "discharged") unit.moveEncounter(encounter, "closed");
   }
+  followSettlements(unit, encounter);
   postCare(context, "care", answer, accountingPeriod);
   return storeAnswer(context, {
     ok: resultOfRow(row, encounter, settings.institutionName(row.institution), answer),
@@ -247,12 +246,9 @@ function offset(context: Context, against: Booked): undefined {
 
 function reversed(context: Context, state: "reversed" | "offset" = "reversed"): undefined {
   const { unit, row, encounter } = context;
-  const wasSettled = row.state === "settled";
   unit.moveSettlement(row, state);
   if (row.cancels !== null) reopenOriginal(context);
-  else if (wasSettled && encounter.state === "closed") {
-    unit.moveEncounter(encounter, "discharged");
-  }
+  else followSettlements(unit, encounter);
   finish(context);
   return undefined;
 }
@@ -263,10 +259,7 @@ function reopenOriginal({ unit, row, encounter }: Context): void {
   const original = present(unit.settlement(row.cancels), "the cancelled settlement is loaded");
   if (original.state === "settled") return;
   unit.moveSettlement(original, "settled");
-  const inpatient = isInpatient(original.care_type);
-  if (inpatient && !original.interim && encounter.state === "discharged") {
-    unit.moveEncounter(encounter, "closed");
-  }
+  followSettlements(unit, encounter);
 }
 
 /**

@@ -255,12 +255,16 @@ function openRefusal(row: SettlementRow, encounter: EncounterRow): Refusal | nul
   if (row.state === "refused") {
     return new Refusal("settlement_not_booked", { settlement, why: whyRefused(row) });
   }
-  const ordered = row.reverse_ordered_at !== null;
+  // A reversal that was ordered beside the cancellation has found nothing left to take back.
+  const ordered = row.reverse_ordered_at !== null && row.state !== "cancelled";
+  const cancelling = row.state === "cancelling";
   // A settlement's reversal is sure; of a cancellation's home decides.
-  if (ordered && row.cancels === null) return new Refusal("settlement_reversed");
+  if (ordered && row.cancels === null && !cancelling) return new Refusal("settlement_reversed");
+  if (cancelling) {
+    return new Refusal("settlement_unfinished", { settlement: encounter.unfinished ?? settlement });
+  }
   if (ordered || row.outcome === null) return new Refusal("settlement_unknown", { settlement });
-  if (row.state !== "cancelling") return null;
-  return new Refusal("settlement_unfinished", { settlement: encounter.unfinished ?? settlement });
+  return null;
 }
 
 function whyRefused(row: SettlementRow): string {

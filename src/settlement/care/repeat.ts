@@ -70,10 +70,11 @@ function reversalAgain(
 }
 
 function spentSettlement(settlement: SettlementRow): Refusal | null {
+  // Its reversal, where one was ordered, came after the cancellation that took it back.
+  if (settlement.state === "cancelled") return cancelled(`结算${settlement.id}`);
   if (isTakenBack(settlement) || settlement.reverse_ordered_at !== null) {
     return new Refusal("message_reversed");
   }
-  if (settlement.state === "cancelled") return cancelled(`结算${settlement.id}`);
   // Whether it stands is told when its cancellation is over.
   return settlement.state === "cancelling" ? new Refusal("message_in_progress") : null;
 }

@@ -39,7 +39,10 @@ const BOOKING: Reverse = {
   original: "settle",
 };
 
-const render = (outcome: BookingOutcome<"reverse">): string => ("ok" in outcome ? "done" : "no");
+const render = (outcome: BookingOutcome<"reverse">): string => {
+  if (!("ok" in outcome)) return "no";
+  return outcome.ok.cancelling ? "cancelling" : "done";
+};
 
 function reversed(rows: Parameters<typeof careUnit>[0], booking: Partial<Reverse> = {}) {
   const unit = careUnit(rows);
@@ -56,7 +59,8 @@ function wordOf(step: ReverseStep | Refusal): string {
   return step.text === undefined ? "order" : `order+${step.text}`;
 }
 
-const HOLDERS = { nobody: null, itself: SETTLEMENT_ID, other: EARLIER_ID } as const;
+const OTHER_ID = "stl_3" as typeof EARLIER_ID;
+const HOLDERS = { nobody: null, itself: SETTLEMENT_ID, other: OTHER_ID } as const;
 
 type Column = "original" | "state" | "held" | "answer" | "stored" | "holds";
 
@@ -66,10 +70,8 @@ const SETTLEMENTS = tableOf<Column>(`
   settle   settling   itself | order+done            done   itself
   settle   unknown    itself | order+done            done   itself
   settle   settled    nobody | order+done            done   itself
-  settle   settled    itself | order+done            done   itself
-  settle   settled    other  | queued+done           done   other
-  settle   cancelling other  | queued+done           done   other
-  settle   cancelling nobody | order+done            done   itself
+  settle   settled    other  | done                  queued other
+  settle   cancelling other  | cancelling            queued other
   settle   cancelled  nobody | settlement_cancelled  -      nobody
   settle   refused    nobody | done                  done   nobody
   settle   refused    other  | done                  done   other
@@ -82,15 +84,24 @@ const SETTLEMENTS = tableOf<Column>(`
   cancel   reversed   nobody | done                  done   nobody
 `);
 
+/** What a cancellation names, by what became of the cancellation; else it stands. */
+const ORIGINALS: Readonly<Record<string, Partial<SettlementRow>>> = {
+  settling: { state: "cancelling" },
+  unknown: { state: "cancelling" },
+  settled: { state: "cancelled", released: 3 },
+};
+
 describe("a settlement or a cancellation", () => {
   test.each(SETTLEMENTS)("$name", (cell) => {
     const cancels = cell.original === "cancel";
     const kind = cell.original as "settle" | "cancel";
     const made = cancels ? cancellationRow : settlementRow;
-    const row = made({ state: cell.state as SettlementState });
+    const state = cell.state as SettlementState;
+    const gone = state === "cancelled" || (state === "reversed" && !cancels);
+    const row = made({ state, released: gone ? 4 : null });
     const unfinished = HOLDERS[cell.held as keyof typeof HOLDERS];
     const encounter = encounterRow({ unfinished });
-    const original = settledRow({ id: EARLIER_ID, state: "cancelled", sequence: 1, released: 3 });
+    const original = settledRow({ id: EARLIER_ID, sequence: 1, ...ORIGINALS[cell.state] });
     const { step, changes } = reversed(
       {
         requests: [requestRow({ kind })],
@@ -100,8 +111,8 @@ describe("a settlement or a cancellation", () => {
       },
       { original: kind },
     );
-    const queued = cell.answer.startsWith("queued");
-    expect(wordOf(step)).toBe(queued ? "done" : cell.answer);
+    const queued = cell.stored === "queued";
+    expect(wordOf(step)).toBe(cell.answer);
     const ordered = queued || cell.answer.startsWith("order");
     expect([row.reverse_ordered_at, changes.settlements]).toEqual(
       ordered ? [NOW, [row]] : [null, []],
@@ -113,7 +124,8 @@ describe("a settlement or a cancellation", () => {
     // Neither state nor money moves before home has spoken.
     expect([row.state, changes.postings]).toEqual([cell.state, []]);
     const [stored] = changes.newRequests;
-    expect(stored === undefined ? "-" : (stored.answer ?? "open")).toBe(cell.stored);
+    const kept = queued ? cell.answer : cell.stored;
+    expect(stored === undefined ? "-" : (stored.answer ?? "open")).toBe(kept);
     if (stored)
       expect(stored).toMatchObject({ kind: "reverse", subject: row.id, message_id: "m_2" });
   });
@@ -241,11 +253,11 @@ test("a no names the original's transaction, or the settlement that is in the wa
   });
   const held = {
     requests: [requestRow({ kind: "cancel" })],
-    encounters: [encounterRow({ unfinished: EARLIER_ID })],
+    encounters: [encounterRow({ unfinished: OTHER_ID })],
     settlements: [cancellationRow({ state: "settled" })],
   };
   expect(reversed(held, { original: "cancel" }).step).toMatchObject({
-    ...{ code: "settlement_unfinished", params: { settlement: EARLIER_ID } },
+    ...{ code: "settlement_unfinished", params: { settlement: OTHER_ID } },
   });
 });
 
@@ -319,7 +331,7 @@ const THIRD = chargeRow({ ...SECOND, position: 3, serial: "3", batch: "b_2" });
 /** Settled after the cancellation: the lines from one position to another. */
 const again = (charge_from: number, charge_to: number) =>
   settledRow({
-    ...{ id: "stl_3" as typeof EARLIER_ID, sequence: 4, charge_from, charge_to },
+    ...{ id: OTHER_ID, sequence: 4, charge_from, charge_to },
   });
 
 const AGAIN: Readonly<Record<string, SettlementRow[]>> = {
@@ -352,4 +364,27 @@ describe("a booked cancellation whose original's lines are", () => {
     );
     expect(wordOf(step)).toBe(answer);
   });
+});
+
+/** 2405 went over the cancellation: the stay cannot stand as settled and go on. */
+test.each([
+  ["discharged", false, "order"],
+  ["admitted", false, "reverse_depends"],
+  ["admitted", true, "order"],
+] as const)("of a stay that is %s, interim %s: %s", (state, interim, answer) => {
+  const stay = { care_type: "inpatient", batch: null, interim } as const;
+  const gone = { state: "cancelled", sequence: 1, released: 3 } as const;
+  const { step } = reversed(
+    {
+      requests: [requestRow({ kind: "cancel" })],
+      encounters: [encounterRow({ state, care_type: "inpatient" })],
+      settlements: [
+        settledRow({ ...stay, ...gone, id: EARLIER_ID }),
+        cancellationRow({ ...stay, state: "settled" }),
+      ],
+      charges: [chargeRow()],
+    },
+    { original: "cancel" },
+  );
+  expect(wordOf(step)).toBe(answer);
 });

@@ -28,6 +28,7 @@ export type ReverseStep =
 
 const DONE = { ok: { done: true } } as const;
 const NOTHING = { ok: { done: true, nothing: true } } as const;
+const CANCELLING = { ok: { done: true, cancelling: true } } as const;
 
 interface Reversal {
   readonly unit: CareUnitOfWork;
@@ -133,7 +134,7 @@ function orderUndo(reversal: Reversal, original: RequestRow): ReverseStep | Refu
   const busy = unfinished !== null && unfinished !== row.id;
   if (row.cancels !== null) {
     if (busy) return new Refusal("settlement_unfinished", { settlement: unfinished });
-    if (settledAgain(unit, row)) return new Refusal("reverse_depends");
+    if (dependsOn(unit, encounter, row)) return new Refusal("reverse_depends");
   }
   const orderId = order(reversal, row);
   if (!busy) {
@@ -141,8 +142,10 @@ function orderUndo(reversal: Reversal, original: RequestRow): ReverseStep | Refu
     encounter.unfinished = row.id;
     unit.changeEncounter(encounter);
   }
-  // A settlement's reversal is sure from here on; a cancellation's is home's to decide.
-  const text = row.cancels === null ? render(DONE) : undefined;
+  // A settlement's reversal is sure from here on, unless its cancellation takes it back first; a
+  // cancellation's is home's to decide.
+  const sure = row.state === "cancelling" ? CANCELLING : DONE;
+  const text = row.cancels === null ? render(sure) : undefined;
   unit.record(call, "reverse", row.id, text ?? null);
   trail(unit, call, "settlement.reverseAsked", row.id, encounter.person_id);
   // Another settlement of the visit is under way: the order is carried out when that one is over.
@@ -159,15 +162,23 @@ function order({ unit, random }: Reversal, row: SettlementRow): OrderId {
   return id;
 }
 
-/** Are the cancelled settlement's lines held by another one meanwhile, or no more the same? */
-function settledAgain(unit: CareUnitOfWork, cancellation: SettlementRow): boolean {
-  const settlements = unit.settlementsOf(cancellation.encounter_id);
+/**
+ * Does something rest on the cancellation, as care sees it: the stay goes on that its original had
+ * ended, or the original's lines are held by another one meanwhile or no more the same?
+ */
+function dependsOn(
+  unit: CareUnitOfWork,
+  encounter: EncounterRow,
+  cancellation: SettlementRow,
+): boolean {
+  const settlements = unit.settlementsOf(encounter.id);
   const original = present(unit.settlement(cancellation.cancels ?? ""), "its original is loaded");
-  const lines = unit
-    .charges(cancellation.encounter_id)
-    .filter((line) => holds(original, line, settlements));
+  if (encounter.state === "admitted" && !original.interim) return true;
+  const lines = unit.charges(encounter.id).filter((line) => holds(original, line, settlements));
   const left = sumFen(lines.map((line) => line.total_fen));
-  return left !== original.total_fen || lines.some((line) => isSettled(line, settlements));
+  // Until home has spoken the original itself holds them still.
+  const others = settlements.filter((row) => row !== original);
+  return left !== original.total_fen || lines.some((line) => isSettled(line, others));
 }
 
 function undoContent(

@@ -161,11 +161,14 @@ export class CareUnitOfWork {
 
   /** Lines that were loaded later, with their details; they take the place of those without. */
   holdCharges(rows: readonly LoadedCharge[]): void {
+    const places = new Map<LoadedCharge[], Map<number, number>>();
     for (const row of rows) {
       const lines = this.#chargesOf(row.encounter_id);
-      const index = lines.findIndex((line) => line.position === row.position);
-      if (index < 0) lines.push(row);
-      else lines[index] = row;
+      const known = places.get(lines) ?? new Map(lines.map((line, at) => [line.position, at]));
+      places.set(lines, known);
+      const at = known.get(row.position) ?? lines.length;
+      known.set(row.position, at);
+      lines[at] = row;
     }
   }
 

@@ -25,7 +25,7 @@ import { marksDuring } from "#settlement/home/beside.ts";
 import { type CancelCommand, cancelAtHome } from "#settlement/home/cancel.ts";
 import { closePast } from "#settlement/home/closing.ts";
 import { type HomeNeeds, loadHomeUnit, longAgo, shownNumbers } from "#settlement/home/load.ts";
-import { selectHomeSettlements } from "#settlement/home/queries.ts";
+import { type HomeRow, selectHomeSettlements } from "#settlement/home/queries.ts";
 import { insertDays, selectOpenDay } from "#settlement/home/queries-days.ts";
 import {
   type Attendance,
@@ -202,7 +202,13 @@ async function runGroup(
  */
 async function withTakenBack(tx: Tx, needs: HomeNeeds): Promise<HomeNeeds> {
   if (needs.takenBack.length === 0) return needs;
-  const rows = await selectHomeSettlements(tx, needs.takenBack);
+  return takenBackNeeds(needs, await selectHomeSettlements(tx, needs.takenBack));
+}
+
+export function takenBackNeeds(
+  needs: HomeNeeds,
+  rows: readonly Pick<HomeRow, "person_id" | "cancels" | "changes">[],
+): HomeNeeds {
   const persons = new Set(needs.persons);
   const settlements = new Set(needs.settlements);
   const wholly = new Set(needs.wholly);

@@ -199,11 +199,10 @@ async function openDays(tx: Tx, today: ChinaDate, openFrom?: ChinaDate): Promise
   return addDays(from, 3);
 }
 
-/** The last day that these rows are stamped with. */
+/** The last day on which one of these rows was booked. */
 function lastStamp(rows: readonly HomeRow[]): ChinaDate | null {
-  const days = rows.flatMap(({ business_day, undone_day }) => [business_day, undone_day]);
-  return days.reduce(
-    (last, day) => (day !== null && (last === null || day > last) ? day : last),
+  return rows.reduce<ChinaDate | null>(
+    (last, { business_day: day }) => (day !== null && (last === null || day > last) ? day : last),
     null,
   );
 }

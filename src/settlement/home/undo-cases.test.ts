@@ -135,6 +135,9 @@ describe("what others settled later never blocks, and is kept as a case", () => 
     expect(changed((unit) => cancelIn(unit, "X", "A"))).toEqual([["A"], []]);
     expect(changed((unit) => undoIn(unit, "X"))).toEqual([[], ["A"]]);
     expect(changed((unit) => cancelIn(unit, "Y", "A"))).toEqual([["A"], []]);
+    // Closed and opened by one group: it is open.
+    const group = (unit: HomeUnitOfWork) => [undoIn(unit, "Y"), cancelIn(unit, "Z", "A")];
+    expect(changed(group)).toEqual([["A"], []]);
     const both = settled("A:100,B:400@other").unit(LATER_THAT_DAY);
     cancelIn(both, "X", "A");
     undoIn(both, "X");

@@ -13,6 +13,10 @@ import { booking, NO_OUTPUT } from "#wire/hospital/transaction.ts";
 const NOTHING_BOOKED =
   "该原报文ID在本机构没有办成任何业务，无须冲正；已记下，该报文此后到达也不办理。原报文ID填错的，请核对后重新冲正";
 
+/** Two yeses for one settlement: the money goes back once. */
+const CANCELLING =
+  "该笔结算的撤销正在办理，以撤销的应答为准：撤销办成的，由撤销退还金额，勿重复退款；撤销未办成的，按本次冲正退还";
+
 export const t2601 = booking<Reverse>({
   numbers: ["2601"],
   title: "冲正",
@@ -31,5 +35,8 @@ export const t2601 = booking<Reverse>({
       original,
     };
   },
-  encode: ({ nothing }) => (nothing ? { memo: NOTHING_BOOKED } : NO_OUTPUT),
+  encode: ({ nothing, cancelling }) => {
+    if (nothing) return { memo: NOTHING_BOOKED };
+    return cancelling ? { memo: CANCELLING } : NO_OUTPUT;
+  },
 });
