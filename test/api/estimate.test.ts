@@ -79,6 +79,6 @@ test("names of kinds and areas may be looked up by everybody", async () => {
     readonly dictionaries: Readonly<Record<string, readonly { code: string; en: string }[]>>;
   };
   expect(dictionaries.scheme?.map(({ code }) => code)).toEqual(["employee", "resident"]);
-  const areas = await api.call(HOME, "GET /areas");
-  expect((areas.json.areas as { area: string }[]).map(({ area }) => area)).toContain("360300");
+  const areas = await api.call(HOME, "GET /areas?prefix=3603");
+  expect((areas.json.items as { code: string }[]).map(({ code }) => code)).toContain("360300");
 });

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ROUTES, type Route } from "#api/api.ts";
 import { callersAt, matrixOf } from "#api/fixtures/matrix.ts";
+import { GUARDIANSHIP } from "#api/fixtures/objects.ts";
 import { present } from "#base/assert.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 import { DUTIES } from "#model/staff.ts";
@@ -37,12 +38,17 @@ beforeAll(async () => {
 
 afterAll(() => small?.stop());
 
-/** Each settlement of the province waits for somebody. */
+/** Each settlement of the province waits for somebody, and so does somebody who would act. */
 async function markAll(): Promise<void> {
   const { office } = present(
     small.country.nodes.find((one) => one.node === "360000"),
     "it runs",
   );
+  await office.world.store.query(sql`
+    insert into identity.guardianships
+      (id, guardian_id, ward_id, ward_area, relation, proof, state, requested_at)
+    values (${GUARDIANSHIP}, '3603000000000001', '3603000000000002', '360300', 'parent', '户口簿',
+            'requested', 1)`);
   await office.world.store.transaction((tx) =>
     tx.query(sql`
       insert into settlement.reviews (subject, reason, person_id, care_area, stay, opened_at)

@@ -234,7 +234,7 @@ describe("a person for themselves", () => {
       after = json.next;
     }
     const told = all.map(({ who, what, why }) => `${who} ${what} ${why}`.trim());
-    expect(told).toContain("经办机构360300（reception岗） 查看完整姓名和号码 核对备案材料");
+    expect(told).toContain("经办机构360300（受理岗） 查看完整姓名和号码 核对备案材料");
     expect(told).toContain("就医地460000 使用医保码 H46010000001");
     expect(JSON.stringify(all)).not.toContain("li.wei");
     const times = all.map(({ at }) => String(at));

@@ -45,7 +45,7 @@ test("each of them, as its own reader", async () => {
   for (const [index, route] of READING.entries()) {
     const name = `${route.method} ${route.path}`;
     const { params = {}, body } = objects[name] ?? { ...route.examples[0] };
-    const known = { ...params, settlement: played.settlementId };
+    const known = { ...params, settlement: played.settlementId, person: played.personId };
     const path = route.path.replace(/:([A-Za-z]+)/g, (_all, one: string) =>
       String((known as Record<string, string>)[one]),
     );

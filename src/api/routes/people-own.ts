@@ -6,6 +6,8 @@ import { route } from "#api/route.ts";
 import { viewText } from "#api/routes/people.ts";
 import { staffOf } from "#model/actor.ts";
 import type { InstitutionCode } from "#model/place.ts";
+import type { Duty } from "#model/staff.ts";
+import { DUTY_WORDS } from "#model/words.ts";
 import { issueVoucher, personView } from "#registry/registry.ts";
 import { entriesOfPerson } from "#trail/trail.ts";
 
@@ -31,6 +33,9 @@ const ACTS: readonly (readonly [RegExp, string])[] = [
   [/^read GET \/people\//, "查看登记信息（已掩码）"],
   [/^read POST \/people\/.*reveal$/, "查看完整姓名和号码"],
   [/^read GET \/person\//, "查看本人信息"],
+  [/^read GET \/(care\/)?settlements/, "查看结算"],
+  [/^read GET \/trail/, "查阅操作记录"],
+  [/^read (GET|POST) \/(cases|disputes)/, "办理待处理事项、异议或投诉"],
 ];
 
 /** Of staff the post and its place, of others where they act: no names of people. */
@@ -38,7 +43,7 @@ function whoText(actor: string): string {
   const [kind, rest = ""] = actor.split(/:(.*)/s);
   if (kind === "staff") {
     const { place, duty } = staffOf(rest);
-    return `经办机构${place ?? ""}${duty === undefined ? "" : `（${duty}岗）`}`;
+    return `经办机构${place ?? ""}${duty === undefined ? "" : `（${DUTY_WORDS[duty as Duty] ?? duty}）`}`;
   }
   if (kind === "institution") return `医药机构${rest.split(":")[0]}`;
   if (kind === "node") return `就医地${rest}`;

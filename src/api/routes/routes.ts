@@ -1,18 +1,18 @@
 /** Every route of the API; a room adds a line. */
 
 import { accountRoutes } from "#api/routes/accounts.ts";
+import { caseRoutes } from "#api/routes/cases.ts";
+import { disputeRoutes } from "#api/routes/disputes.ts";
+import { estimateRoutes } from "#api/routes/estimate.ts";
 import { guardianshipRoutes } from "#api/routes/guardianships.ts";
 import { institutionKeyRoutes } from "#api/routes/institution-keys.ts";
 import { institutionRoutes } from "#api/routes/institutions.ts";
+import { jobRoutes } from "#api/routes/jobs.ts";
 import { logInRoutes } from "#api/routes/log-in.ts";
 import { ownAccountRoutes } from "#api/routes/own-account.ts";
 import { peopleRoutes } from "#api/routes/people.ts";
 import { peopleOwnRoutes } from "#api/routes/people-own.ts";
 import { placeRoutes } from "#api/routes/places.ts";
-import { caseRoutes } from "#api/routes/cases.ts";
-import { disputeRoutes } from "#api/routes/disputes.ts";
-import { estimateRoutes } from "#api/routes/estimate.ts";
-import { jobRoutes } from "#api/routes/jobs.ts";
 import { referenceRoutes } from "#api/routes/reference.ts";
 import { releaseRoutes } from "#api/routes/releases.ts";
 import { sessionRoutes } from "#api/routes/session.ts";
