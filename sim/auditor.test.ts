@@ -9,6 +9,7 @@ import { type Servers, startServers } from "./servers.ts";
 
 const SEED = 3;
 const JIANGXI = "360000" as NodeId;
+const HAINAN = "460000" as NodeId;
 
 const PLANTED: readonly (readonly [string, NodeId, string, RegExp])[] = [
   [
@@ -72,6 +73,12 @@ const PLANTED: readonly (readonly [string, NodeId, string, RegExp])[] = [
     `update settlement.settlements set state = 'unknown' where id =
       (select id from settlement.settlements where state = 'settled' order by id limit 1)`,
     /still unknown in the calm/,
+  ],
+  [
+    "a closed stay that goes on",
+    HAINAN,
+    "update settlement.encounters set state = 'admitted' where state = 'closed'",
+    /goes on after its final settlement/,
   ],
   [
     "a benefit category that the case may not claim",
