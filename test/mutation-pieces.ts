@@ -77,7 +77,7 @@ export const PIECES: readonly Piece[] = [
     "care/reverse": ["reverse", "book", "repeat"],
     "care/unit-of-work": ["agency-closings", "unit-of-work", "checks", "command", "needs"],
     "care/charges": ["charges", "dates", "limits", "mapping", "refunds"],
-    "care/settle": ["settle", "encounter", "home-lines", "sums"],
+    "care/settle": ["settle", "encounter", "facts", "home-lines", "sums"],
   }),
   ...piecesOf("settlement/home", SETTLEMENT, {
     "home/undo": ["undo", "cancel", "recompute-case"],

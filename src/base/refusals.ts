@@ -198,7 +198,7 @@ const texts = {
   login_locked: (p) =>
     `连续登录失败过多，已暂停登录，请${p.minutes}分钟后再试，或请系统管理员恢复账号`,
   login_address_locked: (p) => `本网络地址登录失败过多，请${p.minutes}分钟后再试`,
-  login_busy: () => "同时登录的人太多，本次未办理，请稍后再试",
+  login_busy: () => "同时登录的人太多，没有登录，请稍后再试",
   second_factor_needed: () => "请再输入动态口令（或一个备用码）",
   second_factor_wrong: () =>
     "动态口令不正确或已用过，请等下一个口令再试；手机不在身边可用备用码，都没有请联系安全管理员",
@@ -249,7 +249,7 @@ const texts = {
   release_schemes_differ: () => "两个版本的险种不同，不能比较，请选同一险种的版本",
   // Disputes.
   dispute_missing: (p) => `没有异议或投诉${p.dispute}，请核对编号`,
-  dispute_open: (p) => `该结算已有异议${p.dispute}正在处理，请等待答复，或先撤回它`,
+  dispute_open: (p) => `该结算已有异议${p.dispute}尚未答复，请等待答复，或先撤回它`,
   dispute_state: (p) => `该异议或投诉${p.state}，不能再办理，请先查询`,
   // Calls of the API.
   input_invalid: (p) => `${p.field}：${p.why}，请更正后重新提交`,

@@ -116,7 +116,7 @@ test("of two clerks at one moment one is told what the other has changed", async
   const [lost] = both.flatMap((one) => (one.status === "rejected" ? [one.reason as unknown] : []));
   expect(lost).toBeInstanceOf(Refusal);
   expect((lost as Refusal).message).toMatch(
-    /^这条记录已被他人改动，本次未办理：tier=(high|low)（2026-01-01起），staff:[a-z.]+，请重新读取后再改$/,
+    /^这条记录已被他人改动：tier=(high|low)（2026-01-01起），staff:[a-z.]+，您的改动没有保存，请重新读取后再改$/,
   );
   expect((await personRecord(database, ONE)).version).toBe(2);
 });
