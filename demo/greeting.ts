@@ -33,6 +33,7 @@ export function greeting({ address, first, now, tookMs }: GreetingParts): string
     "",
     `  页面        ${address}/`,
     `  医院接口    ${address}${FSI_PATH}    （签名调用：${address}/CSB）`,
+    `  接口文档    ${address}/docs    （各节点的接口在 ${address}/api/节点代码）`,
     `  演示卡      ${address}/demo/cards`,
     `  健康、指标  ${address}/healthz  ${address}/metrics`,
     "",
