@@ -11,6 +11,7 @@ import { askPlace, isHere } from "#settlement/care/ask-home.ts";
 import { flagsOf } from "#settlement/care/checks.ts";
 import { selectEncounters, selectRequests } from "#settlement/care/queries.ts";
 import type { ReadDeps } from "#settlement/care/read.ts";
+import { isFinal } from "#settlement/final.ts";
 import type { World } from "#world.ts";
 
 /** A repeat is not asked for again. Null: nothing stands against it, or home was silent. */
@@ -32,12 +33,22 @@ async function admissionRefusal(
     const answer = isHere(world, homeArea)
       ? await deps.home.admissionCheck(content)
       : await askPlace(world, "admissionCheck", content, world.now() + deps.homeDeadlineMs);
-    return answer.outcome === "refused" ? Refusal.from(answer.refusal) : null;
+    return answer.outcome === "refused" ? standing(Refusal.from(answer.refusal)) : null;
   } catch (error) {
-    const refusal = error instanceof Refusal ? error : null;
-    if (!(refusal || error instanceof NoAnswer)) throw error;
-    return refusal;
+    if (error instanceof NoAnswer) return null;
+    if (error instanceof Refusal) return standing(error);
+    throw error;
   }
+}
+
+/**
+ * What home decided after it read its books, and that a place is not connected. A message that was
+ * damaged or came too late on its way is silence, which stops nobody.
+ */
+function standing(refusal: Refusal): Refusal | null {
+  const { code } = refusal;
+  const decided = isFinal("settle", code) || code === "stay_open_elsewhere";
+  return decided || code === "receiver_unknown" ? refusal : null;
 }
 
 /** Refusals: home's (filing_missing, insurance_suspended, stay_open_elsewhere, …). */
