@@ -146,6 +146,8 @@ async function runPhases(world: SimWorld, servers: Servers): Promise<void> {
   await finish(world, "reading back", readBack(workload), 60 * MINUTE_MS);
   const told: Accumulated[] = [];
   await finish(world, "reading", readAccumulated(workload, told), 60 * MINUTE_MS);
+  // What is due now, such as a look for who is connected, may just have been sent.
+  await loop.run(() => inWorkAtEnd(world).length === 0, loop.now() + AFTERMATH_MS);
   const audit = await auditOf(world, servers);
   checkRead(audit, told);
   finalAudit(audit, world);
@@ -225,6 +227,16 @@ async function atRest({ loop, machines }: SimWorld, node: NodeId): Promise<void>
   await loop.run(() => disks.every(({ inUse }) => inUse === 0), loop.now() + MINUTE_MS);
 }
 
+/** Messages that wait for a reply, and commands that nodes have in work. */
+function inWorkAtEnd({ network, machines }: SimWorld): string[] {
+  const found = network.carried() === 0 ? [] : ["a message is still awaited at the end"];
+  for (const machine of machines) {
+    const inFlight = machine.running()?.inFlight() ?? 0;
+    if (inFlight !== 0) found.push(`${machine.name} has ${inFlight} commands in work at the end`);
+  }
+  return found;
+}
+
 /** Reads the tables past the nodes, while nothing is in work on them. */
 async function auditOf(
   world: SimWorld,
@@ -260,11 +272,7 @@ function finalAudit(audit: Audit, world: SimWorld): void {
   checkStays(audit);
   checkBenefits(audit, world.patients);
   checkRefusals(audit);
-  if (world.network.carried() !== 0) audit.fault("a message is still awaited at the end");
-  for (const machine of world.machines) {
-    const inFlight = machine.running()?.inFlight() ?? 0;
-    if (inFlight !== 0) audit.fault(`${machine.name} has ${inFlight} commands in work at the end`);
-  }
+  for (const words of inWorkAtEnd(world)) audit.fault(words);
 }
 
 function summaryOf(world: SimWorld): string {
