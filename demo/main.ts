@@ -7,7 +7,7 @@ import { chinaDate, yearOf } from "#base/date.ts";
 import { DatabaseRefused, troubleOf } from "#base/troubles.ts";
 import { ConfigInvalid, type DemoConfig, readDemoConfig } from "#config.ts";
 import { createMetrics } from "#probes.ts";
-import { createLog } from "#runtime.ts";
+import { closeServer, createLog } from "#runtime.ts";
 import { greeting } from "./greeting.ts";
 import { createDemoApp } from "./http.ts";
 import { pageFiles } from "./page-files.ts";
@@ -133,7 +133,7 @@ async function start(startedAt: number): Promise<void> {
   });
   const app = await createDemoApp({ world, metrics, files: await files });
   const stop = async (): Promise<void> => {
-    await app.close();
+    await closeServer(app);
     await world.stop();
   };
   try {

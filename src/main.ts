@@ -13,7 +13,7 @@ import { type Directory, directorySettingsIn } from "#identity/identity.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 import { loadShippedPolicies } from "#policies.ts";
 import { createMetrics, createProbes, type Metrics, tellErrors } from "#probes.ts";
-import { createLog, type Nodes, realSurroundings, startNodes } from "#runtime.ts";
+import { closeServer, createLog, type Nodes, realSurroundings, startNodes } from "#runtime.ts";
 import { createNodeDatabases, outsideServer, prepareNodeDatabase } from "#store/store.ts";
 import { createExchangeRoutes, type SaidOfFrame } from "#transport/http.ts";
 import { keysFromMaster, keysFromPeers } from "#transport/keys.ts";
@@ -180,7 +180,7 @@ export async function serve(
   });
   const app = await createApp(nodes, metrics, surroundings);
   const stop = async (): Promise<void> => {
-    await app.close();
+    await closeServer(app);
     await nodes.stop();
   };
   try {

@@ -4,6 +4,7 @@
  */
 import { webcrypto } from "node:crypto";
 import { setTimeout as pauseFor } from "node:timers/promises";
+import type { FastifyInstance } from "fastify";
 import pino, { type DestinationStream } from "pino";
 import { present } from "#base/assert.ts";
 import type { Instant } from "#base/date.ts";
@@ -52,6 +53,22 @@ export function createLog(level: string, to: DestinationStream = pino.destinatio
     warn: (event, fields) => logger.warn(shown(fields ?? {}), event),
     error: (event, fields) => logger.error(shown(fields ?? {}), event),
   };
+}
+
+/** Longer than any call takes (`hospitalDeadlineMs`); whoever has not read its answer then never will. */
+const LAST_CALLS_MS = 10_000;
+
+/**
+ * Takes no more calls, ends those that are in work, and cuts whoever keeps its connection all the
+ * same: a caller that does not read must not keep a process from ending.
+ */
+export async function closeServer(app: FastifyInstance, withinMs = LAST_CALLS_MS): Promise<void> {
+  const cut = setTimeout(() => app.server.closeAllConnections(), withinMs);
+  try {
+    await app.close();
+  } finally {
+    clearTimeout(cut);
+  }
 }
 
 export function realSurroundings(log: Log): Surroundings {

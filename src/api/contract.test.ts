@@ -3,6 +3,7 @@ import { expect, expectTypeOf, test } from "vitest";
 import { ROUTES, type Route } from "#api/api.ts";
 import { type AnswerOf, createClient, type Input, ProblemMet } from "#api/client.ts";
 import { openApi } from "#api/openapi.ts";
+import { partOf } from "#api/parts.ts";
 import { ready } from "#api/ready.ts";
 import { checkerOf, readTexts } from "#api/validate.ts";
 import { REFUSAL_CODES } from "#base/refusals.ts";
@@ -33,6 +34,15 @@ test("the description holds every route with who may call it", () => {
   expect(described.sort()).toEqual(names.sort());
   expect(document.paths["/staff/session"].get.description).toContain("工作人员");
   expect(document.paths["/staff/session"].get.security).toEqual([{ staff: [] }, { token: [] }]);
+});
+
+test("every route is shown in a part of the page, and its posts by their names", () => {
+  expect(routes.filter(({ path }) => partOf(path) === undefined).map(({ name }) => name)).toEqual(
+    [],
+  );
+  const document = JSON.parse(JSON.stringify(openApi(routes, ["360000" as NodeId])));
+  const { tags, description } = document.paths["/releases"].post;
+  expect([tags, description]).toEqual([["政策和版本"], "岗位：政策岗；仅省级节点"]);
 });
 
 test("the client's types are the routes' own", () => {

@@ -16,7 +16,11 @@ export async function createDocs(
   await app.register(swaggerUi, {
     routePrefix: "/docs",
     staticCSP: POLICY,
-    theme: { title: "联结 接口说明" },
+    // The bar on top is for other servers' descriptions; this page has one.
+    theme: {
+      title: "联结 接口说明",
+      css: [{ filename: "lianjie.css", content: ".swagger-ui .topbar { display: none }" }],
+    },
     uiConfig: {
       docExpansion: "none",
       filter: true,

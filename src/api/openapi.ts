@@ -5,10 +5,12 @@
 import type { TSchema } from "typebox";
 import { FILE, NOTHING } from "#api/answered.ts";
 import { CSRF_HEADER, cookieName } from "#api/cookies.ts";
+import { PART_TITLES, partOf } from "#api/parts.ts";
 import { nameOf } from "#api/ready.ts";
 import type { Example, Route, Who } from "#api/route.ts";
 import { present } from "#base/assert.ts";
 import type { NodeId } from "#model/place.ts";
+import { DUTY_WORDS, TERMS } from "#model/words.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -40,6 +42,7 @@ export function openApi(routes: readonly Route[], nodes: readonly NodeId[]): Jso
         "错误按 RFC 9457 返回，Accept-Language: en 时为英文。",
     },
     servers: [{ url: "/api/{node}", variables: { node: { default: first, enum: [...nodes] } } }],
+    tags: PART_TITLES.map((name) => ({ name })),
     components: { securitySchemes: securitySchemes(first), schemas: { Problem: PROBLEM } },
     paths,
   };
@@ -82,14 +85,16 @@ function whoWords(who: Who): string {
   if (who === "public") return "不需登录";
   if (who === "person") return "参保人本人或其代理的亲属";
   if (who === "staff") return "任何工作人员，办理本人事项";
-  return `岗位：${who.duties.join("、")}`;
+  return `岗位：${who.duties.map((duty) => DUTY_WORDS[duty]).join("、")}`;
 }
 
 function operation(route: Route): Json {
   const { at } = route;
-  const where = at === undefined ? [] : [`仅 ${at} 节点`];
+  const where =
+    at === undefined ? [] : [`仅${at === "province" ? "省级节点" : TERMS.mover.hub.zh}`];
   return {
     operationId: nameOf(route).replace(/[^A-Za-z]+/g, "_"),
+    tags: [partOf(route.path) ?? "其他"],
     summary: route.title,
     description: [whoWords(route.who), ...where].join("；"),
     security: security(route.who),
