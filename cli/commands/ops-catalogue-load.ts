@@ -5,14 +5,17 @@
 import { readFileSync } from "node:fs";
 import { addDays, type ChinaDate, chinaDate, parseChinaDate } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
-import { ITEM_LISTS, type ListedItem } from "#model/item.ts";
 import { ENTRY_LISTS, type EntryList } from "#model/list.ts";
-import { compareList, endItems, listedItems, listItems, loadList } from "#registry/registry.ts";
-import { type Database, openPg, type Tx } from "#store/store.ts";
-import { type Csv, readCsv, type WrongLine } from "../catalogue/csv.ts";
-import { readEntries } from "../catalogue/entries.ts";
-import { isPublishedList, type PublishedTerms, readItems } from "../catalogue/items.ts";
-import { type ItemPlan, planItems } from "../catalogue/plan.ts";
+import {
+  compareList,
+  isPublishedList,
+  type LoadDone,
+  type LoadTable,
+  loadItems,
+  loadList,
+  type PublishedTerms,
+} from "#registry/registry.ts";
+import { type Database, openPg } from "#store/store.ts";
 import {
   type Arguments,
   EXIT,
@@ -21,11 +24,12 @@ import {
   readArguments,
   UsageError,
 } from "../command.ts";
+import { readCsv } from "../ops/catalogue-csv.ts";
+import { readEntries } from "../ops/catalogue-entries.ts";
 import { openNodes } from "../ops/nodes.ts";
 
 const ITEMS = "items";
 const WRONG_SHOWN = 20;
-const ROWS_A_STATEMENT = 5_000;
 
 export const help: Help = {
   summary: "把目录文件（疾病、手术、慢特病、药品和项目）装入一个节点，先试算后写入",
@@ -50,17 +54,6 @@ export const help: Help = {
   example: "lianjie catalogue load disease ../shared/data/icd10-yibao-v2.csv --node 460000 --apply",
 };
 
-interface Told {
-  readonly rows: number;
-  readonly added: number;
-  readonly changed: number;
-  readonly ended: number;
-  readonly same: number;
-  readonly wrong: readonly WrongLine[];
-  readonly ignored: readonly string[];
-  readonly version: number;
-}
-
 function dateOf(given: Arguments, name: string): ChinaDate | undefined {
   const text = given.values.get(name);
   if (text === undefined) return undefined;
@@ -69,7 +62,7 @@ function dateOf(given: Arguments, name: string): ChinaDate | undefined {
   return date;
 }
 
-function termsOf(given: Arguments, csv: Csv): PublishedTerms | null {
+function termsOf(given: Arguments, csv: LoadTable): PublishedTerms | null {
   if (!isPublishedList(csv)) return null;
   const from = dateOf(given, "from");
   const [, employee, resident] = /^(\d{1,2}),(\d{1,2})$/.exec(given.values.get("own") ?? "") ?? [];
@@ -83,9 +76,9 @@ function termsOf(given: Arguments, csv: Csv): PublishedTerms | null {
 async function loadEntries(
   store: Database,
   list: EntryList,
-  csv: Csv,
+  csv: LoadTable,
   { apply, whole, now }: { readonly apply: boolean; readonly whole: boolean; readonly now: number },
-): Promise<Told> {
+): Promise<LoadDone> {
   const { entries, wrong, ignored } = readEntries(list, csv);
   const writes = apply && wrong.length === 0;
   const change = await store.transaction((tx) =>
@@ -96,44 +89,7 @@ async function loadEntries(
   return { rows: csv.rows.length, added, changed, ended, same, wrong, ignored, version };
 }
 
-async function writeItems(tx: Tx, plan: ItemPlan, now: number): Promise<void> {
-  const withVersion = (items: readonly ListedItem[]): ListedItem[] =>
-    items.map((item) => ({ ...item, version: plan.version, updatedAt: now }));
-  const ended = withVersion(plan.ended);
-  const fresh = withVersion([...plan.added, ...plan.changed]);
-  for (let at = 0; at < ended.length; at += ROWS_A_STATEMENT) {
-    await endItems(tx, ended.slice(at, at + ROWS_A_STATEMENT));
-  }
-  for (let at = 0; at < fresh.length; at += ROWS_A_STATEMENT) {
-    await listItems(tx, fresh.slice(at, at + ROWS_A_STATEMENT));
-  }
-}
-
-async function loadItems(
-  store: Database,
-  csv: Csv,
-  terms: PublishedTerms | null,
-  {
-    apply,
-    wholeOn,
-    now,
-  }: { readonly apply: boolean; readonly wholeOn: ChinaDate | null; readonly now: number },
-): Promise<Told> {
-  const read = readItems(csv, terms);
-  const plan = await store.transaction(async (tx) => {
-    const stored: ListedItem[] = [];
-    for await (const item of listedItems(tx, ITEM_LISTS, 0)) stored.push(item);
-    const planned = planItems(stored, read, wholeOn);
-    if (apply && planned.wrong.length === 0) await writeItems(tx, planned, now);
-    return planned;
-  });
-  const { wrong, same, version } = plan;
-  const [added, changed, ended] = [plan.added.length, plan.changed.length, plan.gone];
-  const { ignored } = read;
-  return { rows: csv.rows.length, added, changed, ended, same, wrong, ignored, version };
-}
-
-function tell(told: Told, apply: boolean, out: Out): void {
+function tell(told: LoadDone, apply: boolean, out: Out): void {
   const { rows, added, changed, ended, same, wrong, ignored } = told;
   out(
     `文件 ${rows} 行：新增 ${added}，变更 ${changed}，停用 ${ended}，不变 ${same}，错误 ${wrong.length}`,
@@ -174,7 +130,7 @@ export async function run(args: string[], out: Out): Promise<number> {
     }
     const told = entryList
       ? await loadEntries(store, entryList, csv, { apply, whole: !given.flags.has("add"), now })
-      : await loadItems(store, csv, terms, { apply, wholeOn, now });
+      : await store.transaction((tx) => loadItems(tx, { table: csv, terms, wholeOn, apply, now }));
     if (given.flags.has("json"))
       out(toJson({ ...told, applied: apply && told.wrong.length === 0 }));
     else tell(told, apply, out);

@@ -13,6 +13,7 @@ const PARTS: readonly (readonly [title: string, ...words: string[]])[] = [
   ["政策和版本", "releases"],
   ["医药机构", "institutions"],
   ["区划和经办机构", "areas", "pools", "agencies"],
+  ["目录", "catalogue"],
   ["停机公告", "stops"],
   ["字典", "dictionaries"],
   ["留痕", "trail"],

@@ -15,6 +15,9 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
   import_stopped: () => "The import was called off; no row was written. Upload it again if needed.",
   certificate_invalid: (p) =>
     `The certificate number is wrong (${p.kind}): ${p.why}. Check the certificate and correct it.`,
+  catalogue_published: () =>
+    "This is the published national drug list, without codes and own shares. Load it by the command " +
+    "lianjie catalogue load, which asks for its first day.",
   // The request itself.
   request_broken: (p) => `The message cannot be read: ${p.why}. Check it and send it again.`,
   request_too_large: (p) => `The message is larger than ${p.limit}. Send it in parts.`,

@@ -31,6 +31,9 @@ const texts = {
   system_defect: () => "平台内部错误，结果未定，请用原报文ID重发或查询；勿重复收费",
   outcome_unknown: () => "结果未定：未及时得到应答，请用原报文ID重发、查询或冲正；勿重复收费",
   query_unanswered: () => "未及时得到应答，请稍后重试",
+  // The catalogue.
+  catalogue_published: () =>
+    "这是国家药品目录原文，没有编码和自付比例，请用命令 lianjie catalogue load 并写明执行日期装入",
   // The institution.
   institution_unknown: (p) => `机构${p.institution}不是定点医药机构，请核对机构编号`,
   institution_not_opened: () =>

@@ -5,7 +5,7 @@
  */
 import type { BenefitCategory } from "#model/filing.ts";
 import type { Fund } from "#model/fund.ts";
-import type { DoctorRight, TermKind } from "#model/institution.ts";
+import type { DoctorRight } from "#model/institution.ts";
 import type { IdentityKind, InsuranceState, PersonType, Scheme, Sex } from "#model/person.ts";
 import type { CareType, InstitutionLevel, InstitutionMark } from "#model/place.ts";
 import type { OpenCaseKind } from "#model/settlement.ts";
@@ -30,7 +30,7 @@ export interface Term {
   readonly en: string;
 }
 
-type Terms<Name extends string | number> = Readonly<Record<Name, Term>>;
+export type Terms<Name extends string | number> = Readonly<Record<Name, Term>>;
 
 /** Who pays besides the funds. */
 type OtherPayer = "hospital" | "ownAccount" | "relativesAccount" | "cash";
@@ -192,15 +192,6 @@ const onboardingState: Terms<OnboardingState> = {
   declined: { zh: "不予接入", en: "declined" },
 };
 
-const termKind: Terms<TermKind> = {
-  agreement: { zh: "服务协议", en: "agreement" },
-  level: { zh: "结算等级", en: "settlement level" },
-  careTypes: { zh: "开通的医疗类别", en: "care types opened" },
-  diseases: { zh: "开通的病种", en: "diseases opened" },
-  suspension: { zh: "暂停服务", en: "suspension" },
-  marks: { zh: "机构标识", en: "marks" },
-};
-
 const institutionMark: Terms<InstitutionMark> = {
   community: { zh: "社区卫生服务机构", en: "community health service" },
   refers: { zh: "有转诊资格", en: "may refer" },
@@ -318,7 +309,9 @@ export const TERMS = {
   openCase,
 } as const;
 
-function chinese<Name extends string | number>(terms: Terms<Name>): Readonly<Record<Name, string>> {
+export function chinese<Name extends string | number>(
+  terms: Terms<Name>,
+): Readonly<Record<Name, string>> {
   const names = Object.entries<Term>(terms).map(([name, { zh }]) => [name, zh]);
   return Object.fromEntries(names) as Record<Name, string>;
 }
@@ -347,7 +340,6 @@ export const SEX_WORDS = chinese(sex);
 export const OPEN_CASE_WORDS = chinese(openCase);
 export const RELEASE_STATE_WORDS = chinese(releaseState);
 export const ONBOARDING_STATE_WORDS = chinese(onboardingState);
-export const TERM_WORDS = chinese(termKind);
 export const DUTY_WORDS = chinese(duty);
 export const INSURANCE_STATE_WORDS = chinese(insuranceState);
 export const ACCOUNT_STATE_WORDS = chinese(accountState);

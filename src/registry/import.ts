@@ -314,8 +314,10 @@ function csvCell(text: string): string {
 
 /** The list of bad rows as a file for the clerk who has to mend them. */
 export function badRowsCsv(bad: readonly BadRow[]): string {
-  const lines = bad.map(({ line, column, value, why }) =>
-    [String(line), column, value, why].map(csvCell).join(","),
-  );
-  return `\ufeff${["行,列,所填,原因", ...lines].join("\r\n")}\r\n`;
+  const rows = bad.map(({ line, column, value, why }) => [String(line), column, value, why]);
+  return csvText([["行", "列", "所填", "原因"], ...rows]);
+}
+
+export function csvText(rows: readonly (readonly string[])[]): string {
+  return `\ufeff${rows.map((cells) => `${cells.map(csvCell).join(",")}\r\n`).join("")}`;
 }

@@ -7,7 +7,8 @@ import {
   SINGLE_TERMS,
   type TermKind,
 } from "#model/institution.ts";
-import { CARE_TYPE_WORDS, TERM_WORDS } from "#model/words.ts";
+import { TERM_WORDS } from "#model/list-words.ts";
+import { CARE_TYPE_WORDS } from "#model/words.ts";
 import { checkSpan, wrongField } from "#registry/record-fields.ts";
 
 const DISEASE = /^[A-Z]\d{4,5}$/;

@@ -32,7 +32,7 @@ export interface ListedItemRow extends ItemRow {
   readonly detail: string | null;
 }
 
-const LISTED_ITEMS = columns<ListedItemRow>({
+export const LISTED_ITEMS = columns<ListedItemRow>({
   code: "text",
   name: "text",
   item_class: "text",

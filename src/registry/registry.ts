@@ -2,14 +2,12 @@
  * The registry's face: who is insured (home), who may treat and what the catalogue lists (care),
  * and where a card's holder is insured (hub). Faces that write expect to run in a transaction.
  */
-import { assert, present } from "#base/assert.ts";
+import { assert } from "#base/assert.ts";
 import type { Instant } from "#base/date.ts";
 import { sm3 } from "#base/gm/sm3.ts";
 import { Refusal } from "#base/refusals.ts";
-import type { CatalogueItem, ItemList, KindShare, ListedItem } from "#model/item.ts";
 import type { Credential, PersonId } from "#model/person.ts";
 import { type ShownAt, tokenArea } from "#model/voucher.ts";
-import { listedItemOfRow, rowOfItem, rowOfKindShare } from "#registry/item-rows.ts";
 import {
   credentialRows,
   type Enrolment,
@@ -34,19 +32,12 @@ import {
   selectPersonBeside,
   selectRelatives,
 } from "#registry/queries.ts";
-import {
-  insertItems,
-  insertKindShares,
-  selectListedItems,
-  selectListVersion,
-  selectOverlaps,
-  updateItemEnds,
-} from "#registry/queries-reference.ts";
 import { speaks, tokenHolder, tokensAmong } from "#registry/tokens.ts";
 import type { Tx } from "#store/store.ts";
 
 export { type AreaList, isArea, loadAreas } from "#registry/areas.ts";
 export { saveCards, searchCards } from "#registry/cards.ts";
+export { itemPage, itemsLike, itemVersions } from "#registry/catalogue-pages.ts";
 export { designate, recordPlaces } from "#registry/designate.ts";
 export {
   credentialDigest,
@@ -70,6 +61,7 @@ export type { ImportFile } from "#registry/import-file.ts";
 export { institutionsImport } from "#registry/import-institutions.ts";
 export { peopleImport } from "#registry/import-people.ts";
 export type { Designation } from "#registry/institutions.ts";
+export { endItems, listedItems, listItems, listVersion, setKindShares } from "#registry/items.ts";
 export {
   compareList,
   entryVersion,
@@ -77,6 +69,16 @@ export {
   listedEntries,
   loadList,
 } from "#registry/lists.ts";
+export { type LoadDone, loadItems } from "#registry/load.ts";
+export { isPublishedList, type PublishedTerms } from "#registry/load-items.ts";
+export {
+  type LoadTable,
+  type RawRow,
+  tableOf,
+  tableOfFile,
+  type WrongLine,
+  wrongLinesCsv,
+} from "#registry/load-table.ts";
 export {
   createMappingCache,
   type MappingCache,
@@ -97,6 +99,7 @@ export {
 export { createPlaces, type Doing, type Places } from "#registry/places.ts";
 export { placesRoom } from "#registry/places-room.ts";
 export { poolOf } from "#registry/pools.ts";
+export { type MappingPageRow, selectMappingPage } from "#registry/queries-catalogue.ts";
 export { changeRecord, personRecord, type RecordChange } from "#registry/records.ts";
 export {
   loadReference,
@@ -241,54 +244,4 @@ export async function enrol(tx: Tx, people: readonly Enrolment[]): Promise<void>
   const facts = people.flatMap(factRows);
   if (facts.length > 0) await insertFacts(tx, facts);
   if (relatives.length > 0) await insertRelatives(tx, relatives);
-}
-
-/** New items and versions; one that overlaps another of its place is a defect. */
-export async function listItems(tx: Tx, items: readonly ListedItem[]): Promise<void> {
-  await insertItems(tx, items.map(rowOfItem));
-  const overlaps = await selectOverlaps(tx, [...new Set(items.map((item) => item.code))]);
-  const codes = overlaps.map(({ code }) => code).join(", ");
-  assert(overlaps.length === 0, `two versions of a catalogue item hold on one day: ${codes}`);
-}
-
-/** The items with `span.to` set: the stored versions end on that day. Those not known are a defect. */
-export async function endItems(tx: Tx, items: readonly CatalogueItem[]): Promise<void> {
-  const rows = items.map(rowOfItem).map(({ to_on, ...row }) => {
-    return { ...row, to_on: present(to_on, "an item that ends has a last day") };
-  });
-  const ended = await updateItemEnds(tx, rows);
-  assert(ended.length === items.length, "each item that ends is in the catalogue");
-}
-
-export async function setKindShares(tx: Tx, shares: readonly KindShare[]): Promise<void> {
-  await insertKindShares(tx, shares.map(rowOfKindShare));
-}
-
-/** Where a list stands: its highest version, and how many rows are newer than the one named. */
-export async function listVersion(
-  tx: Tx,
-  lists: readonly ItemList[],
-  newerThan: number,
-): Promise<{ readonly version: number; readonly count: number }> {
-  const [row] = await selectListVersion(tx, lists, newerThan);
-  return present(row, "an aggregate has its row");
-}
-
-/** Rows of a page of `listedItems`. */
-const LISTED_PAGE = 2_000;
-
-/** Rows of some lists with their details, newer than a version, page by page in order of code. */
-export async function* listedItems(
-  tx: Tx,
-  lists: readonly ItemList[],
-  newerThan: number,
-): AsyncGenerator<ListedItem> {
-  let after = { code: "", addedBy: "", from: "0001-01-01" };
-  for (;;) {
-    const rows = await selectListedItems(tx, lists, newerThan, after, LISTED_PAGE);
-    for (const row of rows) yield listedItemOfRow(row);
-    const last = rows.at(-1);
-    if (!last || rows.length < LISTED_PAGE) return;
-    after = { code: last.code, addedBy: last.added_by ?? "", from: last.from_on };
-  }
 }

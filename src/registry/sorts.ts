@@ -1,5 +1,5 @@
 /** The sorts of records that staff keep about places, with the words of their fields. */
-import { TERM_WORDS } from "#model/words.ts";
+import { TERM_WORDS } from "#model/list-words.ts";
 
 /** A sort of records: its name on the trail, its word, and the words of its fields. */
 export interface RecordSort {

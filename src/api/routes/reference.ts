@@ -1,7 +1,8 @@
 /** What everybody may look up: the dictionaries of the names that the program uses. */
 import Type from "typebox";
 import { route } from "#api/route.ts";
-import { TERMS } from "#model/words.ts";
+import { LIST_TERMS } from "#model/list-words.ts";
+import { TERMS, type Term } from "#model/words.ts";
 
 const WORD = Type.Object({ code: Type.String(), zh: Type.String(), en: Type.String() });
 
@@ -15,9 +16,9 @@ export const referenceRoutes = [
     examples: [{ title: "全部" }],
     handle: async () => ({
       dictionaries: Object.fromEntries(
-        Object.entries(TERMS).map(([kind, terms]) => [
+        Object.entries({ ...TERMS, ...LIST_TERMS }).map(([kind, terms]) => [
           kind,
-          Object.entries(terms).map(([code, { zh, en }]) => ({ code, zh, en })),
+          Object.entries<Term>(terms).map(([code, { zh, en }]) => ({ code, zh, en })),
         ]),
       ),
     }),

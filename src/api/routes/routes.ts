@@ -2,6 +2,7 @@
 
 import { accountRoutes } from "#api/routes/accounts.ts";
 import { caseRoutes } from "#api/routes/cases.ts";
+import { catalogueRoutes } from "#api/routes/catalogue.ts";
 import { disputeRoutes } from "#api/routes/disputes.ts";
 import { estimateRoutes } from "#api/routes/estimate.ts";
 import { guardianshipRoutes } from "#api/routes/guardianships.ts";
@@ -38,6 +39,7 @@ export const ROUTES = [
   ...caseRoutes,
   ...estimateRoutes,
   ...referenceRoutes,
+  ...catalogueRoutes,
   ...disputeRoutes,
   ...statisticsRoutes,
 ] as const;

@@ -1,7 +1,7 @@
 /** A file of codes and names as entries of a list; further columns bear their official titles. */
 import type { EntryList, ListEntry } from "#model/list.ts";
+import type { LoadTable, WrongLine } from "#registry/registry.ts";
 import { loadableTitles } from "#wire/hospital/hospital.ts";
-import type { Csv, WrongLine } from "./csv.ts";
 
 const CODE_MAX = 50;
 const NAME_MAX = 500;
@@ -21,16 +21,16 @@ function faultOf(code: string, name: string, known: ReadonlySet<string>): string
   return known.has(code) ? `编码${code}重复` : null;
 }
 
-export function readEntries(list: EntryList, csv: Csv): EntriesRead {
-  const titles = loadableTitles(list).filter((title) => csv.header.includes(title));
+export function readEntries(list: EntryList, table: LoadTable): EntriesRead {
+  const titles = loadableTitles(list).filter((title) => table.header.includes(title));
   const used = new Set(["code", "name", ...titles]);
-  const wrong = [...csv.wrong];
+  const wrong = [...table.wrong];
   for (const column of ["code", "name"]) {
-    if (!csv.header.includes(column)) wrong.push({ line: 1, why: `表头缺少${column}` });
+    if (!table.header.includes(column)) wrong.push({ line: 1, why: `表头缺少${column}` });
   }
   const known = new Set<string>();
   const entries: ListEntry[] = [];
-  for (const row of csv.rows) {
+  for (const row of table.rows) {
     const [code, name] = [row.cell("code"), row.cell("name")];
     const why = faultOf(code, name, known);
     if (why !== null) {
@@ -43,5 +43,5 @@ export function readEntries(list: EntryList, csv: Csv): EntriesRead {
     );
     entries.push({ code, name, columns: Object.fromEntries(told) });
   }
-  return { entries, wrong, ignored: csv.header.filter((column) => !used.has(column)) };
+  return { entries, wrong, ignored: table.header.filter((column) => !used.has(column)) };
 }

@@ -6,7 +6,7 @@ import { type ChinaDate, parseChinaDate } from "#base/date.ts";
 import { FEE_CATEGORIES, type FeeCategory, type ItemClass } from "#model/charge.ts";
 import { ITEM_LISTS, type ItemDetail, type ItemList, type ListedItem } from "#model/item.ts";
 import { parseArea } from "#model/place.ts";
-import type { Csv, CsvRow, WrongLine } from "./csv.ts";
+import type { LoadRow, LoadTable, WrongLine } from "#registry/load-table.ts";
 
 export interface ItemsRead {
   readonly items: readonly { readonly line: number; readonly item: ListedItem }[];
@@ -36,7 +36,7 @@ function wrong(why: string): never {
 }
 
 /** "12.5" with so many places, as a whole number of the last one. */
-function decimal(row: CsvRow, column: string, places: number): bigint | undefined {
+function decimal(row: LoadRow, column: string, places: number): bigint | undefined {
   const text = row.cell(column);
   if (text === "") return undefined;
   const match = /^(\d{1,12})(?:\.(\d+))?$/.exec(text);
@@ -47,13 +47,13 @@ function decimal(row: CsvRow, column: string, places: number): bigint | undefine
   return BigInt(`${match[1]}${fraction.padEnd(places, "0")}`);
 }
 
-function dateOf(row: CsvRow, column: string): ChinaDate | undefined {
+function dateOf(row: LoadRow, column: string): ChinaDate | undefined {
   const text = row.cell(column);
   if (text === "") return undefined;
   return parseChinaDate(text) ?? wrong(`${column}应为yyyy-MM-dd`);
 }
 
-function shareOf(row: CsvRow, column: string): bigint | undefined {
+function shareOf(row: LoadRow, column: string): bigint | undefined {
   const share = decimal(row, column, 2);
   return share !== undefined && share > 10_000n ? wrong(`${column}应在0到100之间`) : share;
 }
@@ -65,7 +65,7 @@ function feeOf(text: string): FeeCategory {
   return known ?? wrong(`fee应为收费类别01至${FEE_CATEGORIES.length}`);
 }
 
-function itemOf(row: CsvRow): ListedItem {
+function itemOf(row: LoadRow): ListedItem {
   const [code, name] = [row.cell("code"), row.cell("name")];
   if (code === "" || name === "") wrong("缺少编码或名称");
   if (code.length > 50) wrong("编码超过50个字符");
@@ -112,8 +112,8 @@ export interface PublishedTerms {
 
 const PUBLISHED = ["section", "kind", "class_ab", "no", "name", "dosage_form"];
 
-export function isPublishedList(csv: Csv): boolean {
-  return PUBLISHED.every((column) => csv.header.includes(column));
+export function isPublishedList(table: LoadTable): boolean {
+  return PUBLISHED.every((column) => table.header.includes(column));
 }
 
 /** "4.52元(24µg/粒)": the published standard of the first specification. */
@@ -125,7 +125,7 @@ const SECTION_LETTERS: Readonly<Record<string, string>> = {
   竞价: "J",
 };
 
-function publishedItem(row: CsvRow, terms: PublishedTerms, before: string): ListedItem {
+function publishedItem(row: LoadRow, terms: PublishedTerms, before: string): ListedItem {
   const patent = row.cell("kind") === "中成药";
   const section = SECTION_LETTERS[row.cell("section")] ?? wrong("不认识的分部");
   const number = row.cell("no");
@@ -150,11 +150,11 @@ function publishedItem(row: CsvRow, terms: PublishedTerms, before: string): List
   };
 }
 
-export function readItems(csv: Csv, terms: PublishedTerms | null): ItemsRead {
-  const faults = [...csv.wrong];
+export function readItems(table: LoadTable, terms: PublishedTerms | null): ItemsRead {
+  const faults = [...table.wrong];
   const items: { line: number; item: ListedItem }[] = [];
   const known = new Set<string>();
-  for (const row of csv.rows) {
+  for (const row of table.rows) {
     // A star marks that the drug stands elsewhere in the list, too.
     if (terms && row.cell("repeat") === "1") continue;
     try {
@@ -170,6 +170,6 @@ export function readItems(csv: Csv, terms: PublishedTerms | null): ItemsRead {
     }
   }
   const used: readonly string[] = [...COLUMNS, ...DETAILS];
-  const ignored = terms ? [] : csv.header.filter((column) => !used.includes(column));
+  const ignored = terms ? [] : table.header.filter((column) => !used.includes(column));
   return { items, wrong: faults, ignored };
 }

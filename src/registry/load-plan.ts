@@ -5,8 +5,8 @@
 import { addDays, type ChinaDate } from "#base/date.ts";
 import { canonicalJson } from "#base/json.ts";
 import { type ItemList, type ListedItem, listOfItem } from "#model/item.ts";
-import type { WrongLine } from "./csv.ts";
-import type { ItemsRead } from "./items.ts";
+import type { ItemsRead } from "#registry/load-items.ts";
+import type { WrongLine } from "#registry/load-table.ts";
 
 export interface ItemPlan {
   readonly added: readonly ListedItem[];

@@ -1,0 +1,52 @@
+/** Loading a file of items into the catalogue, as long work in the name of whoever began it. */
+import type { JobKind } from "#api/jobs/kind.ts";
+import { present } from "#base/assert.ts";
+import type { ChinaDate } from "#base/date.ts";
+import { Refusal } from "#base/refusals.ts";
+import { isPublishedList, loadItems, tableOfFile, wrongLinesCsv } from "#registry/registry.ts";
+import { inTransaction } from "#trail/trail.ts";
+
+export interface LoadInput {
+  readonly fileName: string;
+  /** The file is all of its lists: what it leaves out ends before this day. */
+  readonly wholeOn: ChinaDate | null;
+  readonly apply: boolean;
+}
+
+const WRONG_SHOWN = 200;
+
+export const CATALOGUE_LOAD: JobKind<LoadInput, unknown> = {
+  kind: "catalogueLoad",
+  title: "装入目录",
+  run: async ({ office, input, file, actor, progress }) => {
+    const { world, trail } = office;
+    const bytes = present(file, "the route takes a file");
+    const { fileName: name, wholeOn, apply } = input;
+    const table = await tableOfFile({
+      name,
+      async *open() {
+        yield bytes;
+      },
+    });
+    if (table.rows.length + table.wrong.length === 0) throw new Refusal("import_empty");
+    if (isPublishedList(table)) throw new Refusal("catalogue_published");
+    await progress(0, table.rows.length);
+    const at = world.now();
+    const done = await inTransaction(world.store, trail, async (tx, entries) => {
+      const asked = { table, terms: null, wholeOn, apply, now: at };
+      const { wrong, ...told } = await loadItems(tx, asked);
+      const applied = apply && wrong.length === 0;
+      const { version, added, changed, ended } = told;
+      const detail = `${name.slice(0, 200)} ${version} ${added} ${changed} ${ended}`;
+      const subject = `catalogue ${version}`;
+      if (applied) entries.push({ at, actor, action: "catalogue.loaded", subject, detail });
+      return { ...told, applied, wrong };
+    });
+    await progress(table.rows.length, table.rows.length);
+    const { wrong, ...told } = done;
+    const result = { ...told, wrongCount: wrong.length, wrong: wrong.slice(0, WRONG_SHOWN) };
+    if (wrong.length === 0) return { result };
+    const text = Buffer.from(wrongLinesCsv(wrong));
+    return { result, file: { name: "有误行.csv", type: "text/csv; charset=utf-8", bytes: text } };
+  },
+};
