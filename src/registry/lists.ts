@@ -7,13 +7,15 @@ import type { Instant } from "#base/date.ts";
 import { canonicalJson, fromJson, toJson } from "#base/json.ts";
 import type { EntryList, ListEntry, StoredEntry } from "#model/list.ts";
 import {
+  type EntriesSought,
   type EntryRow,
   lockLists,
   selectEntries,
+  selectEntryPage,
   selectEntryVersion,
   upsertEntries,
 } from "#registry/queries-lists.ts";
-import type { Tx } from "#store/store.ts";
+import type { Reports, Tx } from "#store/store.ts";
 
 const PAGE = 5_000;
 
@@ -61,6 +63,15 @@ export async function* listedEntries(
     if (!last || rows.length < PAGE) return;
     after = last.code;
   }
+}
+
+export async function entryPage(
+  reports: Reports,
+  sought: EntriesSought,
+  after: string,
+  rowsMax: number,
+): Promise<StoredEntry[]> {
+  return (await selectEntryPage(reports, sought, after, rowsMax)).map(entryOfRow);
 }
 
 function sameEntry(a: ListEntry, b: ListEntry): boolean {

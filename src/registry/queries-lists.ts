@@ -2,7 +2,7 @@
 import type { Instant } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
 import type { EntryList } from "#model/list.ts";
-import { columns, sql, type Tx } from "#store/store.ts";
+import { columns, type Reports, sql, type Tx } from "#store/store.ts";
 
 export interface EntryRow {
   readonly code: string;
@@ -68,4 +68,26 @@ export function upsertEntries(
 /** Loads of one list follow each other. */
 export function lockLists(tx: Tx): Promise<unknown> {
   return tx.query(sql`lock table registry.lists in share row exclusive mode`);
+}
+
+export interface EntriesSought {
+  readonly list: EntryList;
+  /** The beginning of the code, or a part of the name. */
+  readonly text: string | null;
+  /** False: what has ended, too. */
+  readonly validOnly: boolean;
+}
+
+/** A page of a list for whoever looks codes up, in order of code. */
+export async function selectEntryPage(
+  reports: Reports,
+  { list, text, validOnly }: EntriesSought,
+  after: string,
+  rowsMax: number,
+): Promise<EntryRow[]> {
+  return await reports.query<EntryRow>(sql`
+    select ${ENTRIES.read} from registry.lists
+     where list = ${list} and code > ${after} and (valid or not ${validOnly}::boolean)
+       and (${text}::text is null or starts_with(code, ${text}) or strpos(name, ${text}) > 0)
+     order by code limit ${rowsMax}`);
 }

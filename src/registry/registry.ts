@@ -64,6 +64,7 @@ export type { Designation } from "#registry/institutions.ts";
 export { endItems, listedItems, listItems, listVersion, setKindShares } from "#registry/items.ts";
 export {
   compareList,
+  entryPage,
   entryVersion,
   type ListChange,
   listedEntries,
