@@ -3,10 +3,9 @@
  * source. `--json` prints what the report knows.
  */
 import { toJson } from "#base/json.ts";
-import { isPolicy, type PolicyFile, reportOn } from "#benefits/benefits.ts";
+import { explained, isPolicy, type PolicyFile, reportOn } from "#benefits/benefits.ts";
 import { readPolicyFiles, readPolicyPaths } from "#policies.ts";
 import { EXIT, type Out, readArguments, UsageError } from "../command.ts";
-import { explained } from "../policy/explain.ts";
 
 export async function run(args: string[], out: Out): Promise<number> {
   const given = readArguments(args, { flags: ["json"] });

@@ -11,6 +11,7 @@ export {
 } from "#benefits/example.ts";
 export { unreached, unreachedWords, unstated } from "#benefits/example-gate.ts";
 export { CASE_FIELDS, EXAMPLE_SCHEMA } from "#benefits/example-reader.ts";
+export { explained } from "#benefits/explain.ts";
 export { isMeasure, type MeasureNames, measureWords } from "#benefits/measure-names.ts";
 export {
   BEGINNING,

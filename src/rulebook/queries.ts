@@ -146,6 +146,48 @@ export async function selectReleasePage(tx: Tx, page: ReleasePage): Promise<Rele
      limit ${rowsMax}`);
 }
 
+/** One approved version and the days on which it holds. */
+export interface InForceRow {
+  readonly version: string;
+  readonly area: Area;
+  readonly scheme: ReleaseScheme;
+  readonly in_force_from: ChinaDate;
+  /** The first day of the version behind it; null while there is none. */
+  readonly next_from: ChinaDate | null;
+}
+
+const IN_FORCE = columns<InForceRow>({
+  version: "text",
+  area: "text",
+  scheme: "text",
+  in_force_from: "date",
+  next_from: "date",
+});
+
+export interface InForcePage {
+  readonly on: ChinaDate;
+  readonly area: string | null;
+  readonly scheme: string | null;
+  readonly after: { readonly area: string; readonly scheme: string };
+  readonly rowsMax: number;
+}
+
+/** What is in force on a day, in order of area and scheme. */
+export async function selectInForce(tx: Tx, page: InForcePage): Promise<InForceRow[]> {
+  const { on, area, scheme, after, rowsMax } = page;
+  return await tx.query<InForceRow>(sql`
+    with approved as (
+      select version, area, scheme, in_force_from,
+             lead(in_force_from) over (partition by area, scheme order by in_force_from) as next_from
+        from rulebook.releases where state = 'approved')
+    select ${IN_FORCE.read} from approved
+     where in_force_from <= ${on}::date and (next_from is null or next_from > ${on}::date)
+       and (${area}::text is null or area = ${area})
+       and (${scheme}::text is null or scheme = ${scheme})
+       and (area, scheme) > (${after.area}, ${after.scheme})
+     order by area, scheme limit ${rowsMax}`);
+}
+
 /** The versions that begin with these digits; a few tell that more than one does. */
 export async function selectVersionsLike(
   tx: Tx,

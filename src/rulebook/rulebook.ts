@@ -7,8 +7,10 @@
 export type { Findings } from "#rulebook/check.ts";
 export { openRulebook, type Rulebook } from "#rulebook/hold.ts";
 export {
+  type InForceRow,
   type ReleaseRow,
   type ReleaseTextRow,
+  selectInForce,
   selectRelease,
   selectReleasePage,
   selectReleases,

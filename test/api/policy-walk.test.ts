@@ -126,6 +126,8 @@ test("two points more, seen beforehand, released by two, used the day after", as
     code: "release_schemes_differ",
   });
 
+  expect((await api.call(JIANGXI, `GET /policies/${version}`)).json.code).toBe("object_missing");
+
   // Who drafted it cannot approve it, nor for a day that has begun.
   const approve = `POST /releases/${version}/approve`;
   const own = await write(drafter, approve, { from: FROM });
@@ -136,6 +138,23 @@ test("two points more, seen beforehand, released by two, used the day after", as
   expect(approved.json).toMatchObject({ state: "approved", inForceFrom: FROM });
   const again = await write(approver, approve, { from: FROM });
   expect([again.status, again.json.code]).toEqual([409, "release_state"]);
+
+  // Everybody reads what is in force on a day, until when, and each figure with its source.
+  const inForce = async (on: string) => {
+    const query = `on=${on}&area=360300&scheme=employee`;
+    return (await api.call(JIANGXI, `GET /policies?${query}`)).json.items;
+  };
+  const [before] = (await inForce("2026-11-01")) as { version: string; to: string }[];
+  expect(before?.to).toBe("2026-11-01");
+  expect(await inForce(FROM)).toMatchObject([{ version, from: FROM, to: null }]);
+  const told = await api.call(JIANGXI, `GET /policies/${version}?on=${FROM}`);
+  const { words, parameters } = told.json as {
+    readonly words: readonly string[];
+    readonly parameters: readonly { readonly text: string; readonly from: string }[];
+  };
+  expect(words.join("\n")).toContain(`${FROM}起  72%`);
+  expect(parameters.some(({ text }) => text.includes("72%"))).toBe(true);
+  expect(parameters.some(({ text }) => text.includes("70%"))).toBe(false);
 
   // Today the old ratio, from the day on the new one.
   const list = await api.call(JIANGXI, "GET /releases?state=approved&scheme=employee", {

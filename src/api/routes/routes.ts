@@ -14,6 +14,7 @@ import { ownAccountRoutes } from "#api/routes/own-account.ts";
 import { peopleRoutes } from "#api/routes/people.ts";
 import { peopleOwnRoutes } from "#api/routes/people-own.ts";
 import { placeRoutes } from "#api/routes/places.ts";
+import { policyRoutes } from "#api/routes/policies.ts";
 import { referenceRoutes } from "#api/routes/reference.ts";
 import { releaseRoutes } from "#api/routes/releases.ts";
 import { sessionRoutes } from "#api/routes/session.ts";
@@ -34,6 +35,7 @@ export const ROUTES = [
   ...guardianshipRoutes,
   ...jobRoutes,
   ...releaseRoutes,
+  ...policyRoutes,
   ...settlementRoutes,
   ...trailRoutes,
   ...caseRoutes,

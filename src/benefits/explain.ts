@@ -1,6 +1,5 @@
 /** A policy file told in Chinese: benefits, layers, rules, each figure with days and source. */
 import { parse } from "yaml";
-import type { BenefitReport, PolicyReport } from "#benefits/benefits.ts";
 import {
   conditionWords,
   type FactTitles,
@@ -16,6 +15,7 @@ import {
   wordAs,
   wordsOf,
 } from "#benefits/file-words.ts";
+import type { BenefitReport, PolicyReport } from "#benefits/report.ts";
 import type { Source } from "#model/benefit.ts";
 import { PAYER_WORDS, SCHEME_WORDS, wordFor } from "#model/words.ts";
 
