@@ -246,6 +246,8 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
   write_unanswered: () =>
     "No answer came in time; it may be done or not. Send again under the same Idempotency-Key.",
   // Staff: who they are, and what they may do.
+  login_voucher_own: () =>
+    "A log-in code is only for oneself; whoever you act for gets one at the window of their agency.",
   login_refused: () =>
     "Login name or password is wrong, or the account cannot be used. Check both; for a forgotten password ask the administrator.",
   login_locked: (p) =>

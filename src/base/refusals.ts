@@ -236,6 +236,7 @@ const texts = {
   directory_unbound: (p) => `统一身份${p.subject}还没有绑定账号，请把它告诉系统管理员绑定`,
   directory_bound: () => "该账号或该统一身份已有绑定，请先解除原来的绑定",
   // A person who acts for a parent or child.
+  login_voucher_own: () => "登录码只能为自己申请；被代办人要登录的，请其本人持证件到经办窗口办理",
   login_elsewhere: () => "本节点不办理个人登录，请到参保地的页面登录",
   proof_missing: (p) => `请写明关系证明（户口簿、出生医学证明等，不超过${p.limit}字）或上传文件`,
   guardianship_self: () => "不能申请代办本人，请填写父母或子女的证件",

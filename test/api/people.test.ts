@@ -218,6 +218,38 @@ describe("a person for themselves", () => {
     expect(nodeOf(careArea)).toBe("460000");
   });
 
+  test("has a code to log in on another device, for themselves only", async () => {
+    const ask = (as: object) =>
+      server.call("360000", "POST /person/voucher", {
+        ...{ as: as as ReturnType<typeof self>, key: newKey(), body: { purpose: "logIn" } },
+      });
+    const logIn = (code: unknown) =>
+      server.call("360000", "POST /person/log-in", { body: { code } });
+    const shown = await ask(self());
+    const entered = await logIn(shown.json.code);
+    expect(entered.status, entered.text).toBe(200);
+    expect((await logIn(shown.json.code)).json.code).toBe("voucher_used");
+    const mother = server.sessions.person("36030000000002", { actsFor: [ONE] });
+    const ward = await server.call("360000", `POST /person/voucher?person=${ONE}`, {
+      ...{ as: { person: mother }, key: newKey(), body: { purpose: "logIn" } },
+    });
+    expect([ward.status, ward.json.code]).toEqual([422, "login_voucher_own"]);
+  });
+
+  test("is given a log-in code at the window, against what the clerk has checked", async () => {
+    const name = `POST /people/${ONE}/log-in-voucher`;
+    const body = { checked: "本人到场，核对身份证原件" };
+    const away = await server.call("360000", name, { as: clerk("360100"), key: newKey(), body });
+    expect(away.json.code).toBe("object_missing");
+    const given = await server.call("360000", name, { as: clerk(), key: newKey(), body });
+    const entered = await server.call("360000", "POST /person/log-in", {
+      body: { code: given.json.code },
+    });
+    expect(entered.status, entered.text).toBe(200);
+    const issued = await looksAt("voucher.checkedAtWindow");
+    expect(issued.map(({ actor }) => actor)).toEqual(["staff:li.wei@360300/reception"]);
+  });
+
   test("sees the own record", async () => {
     const shown = await server.call("360000", "GET /person/record", { as: self() });
     expect(shown.json).toMatchObject({ personId: ONE, certificateNumber: NUMBER });

@@ -169,6 +169,37 @@ test("pools, agencies and doctors are kept by who reaches them", async () => {
   expect((await send(`PUT ${other}`, there, doctor, "1")).json.code).toBe("record_known");
 });
 
+test("a table of institutions is imported as a job: all or none, the bad ones as a file", async () => {
+  const checker = as("wang.fuhe", "checker");
+  const HEAD = "机构编号,名称,区划,结算等级,协议起始日期,医疗类别";
+  const good = "H36030000701,萍乡导入医院,360300,2,2026-01-01,普通门诊、住院";
+  const job = async (...rows: readonly string[]) => {
+    const form = new FormData();
+    form.append("file", new Blob([[HEAD, ...rows].join("\n")]), "机构.csv");
+    const begun = await send("POST /institutions/import?bad=noneWritten", checker, form);
+    expect(begun.status, begun.text).toBe(202);
+    const at = `GET /jobs/${begun.json.job}`;
+    const read = async () => (await api.call(NODE, at, { as: checker })).json;
+    await expect.poll(async () => (await read()).state, { timeout: 15_000 }).toBe("done");
+    const { result } = await read();
+    return { result, text: (await api.call(NODE, `${at}/file`, { as: checker })).text };
+  };
+  const bad = await job(good, "H36010000702,南昌导入医院,360100,2,2026-01-01,普通门诊");
+  expect(bad.result).toMatchObject({ outcome: "nothing", written: 0, badCount: 1 });
+  expect(bad.text).toContain("3,区划,360100,不在您的岗位所管的区划");
+  const found = async () =>
+    (await api.call(NODE, "GET /institutions?text=萍乡导入")).json.items as object[];
+  expect(await found()).toEqual([]);
+  expect((await job(good)).result).toMatchObject({ outcome: "written", written: 1 });
+  expect(await found()).toMatchObject([{ code: "H36030000701", state: "open" }]);
+  expect((await job(good)).result).toMatchObject({
+    outcome: "known",
+    before: "staff:wang.fuhe@360300/checker",
+  });
+  const written = (await lone.trail()).filter(({ action }) => action === "institutions.imported");
+  expect(written).toHaveLength(1);
+});
+
 test("a stop is announced by the node's administrator and shown to everybody", async () => {
   const admin = as("zhou.guanli", "administrator", NODE);
   const stop = {

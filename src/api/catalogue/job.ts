@@ -1,4 +1,5 @@
 /** Loading a file of items into the catalogue, as long work in the name of whoever began it. */
+import { uploaded } from "#api/imports.ts";
 import type { JobKind } from "#api/jobs/kind.ts";
 import { present } from "#base/assert.ts";
 import type { ChinaDate } from "#base/date.ts";
@@ -22,12 +23,7 @@ export const CATALOGUE_LOAD: JobKind<LoadInput, unknown> = {
     const { world, trail } = office;
     const bytes = present(file, "the route takes a file");
     const { fileName: name, wholeOn, apply } = input;
-    const table = await tableOfFile({
-      name,
-      async *open() {
-        yield bytes;
-      },
-    });
+    const table = await tableOfFile(uploaded(name, bytes));
     if (table.rows.length + table.wrong.length === 0) throw new Refusal("import_empty");
     if (isPublishedList(table)) throw new Refusal("catalogue_published");
     await progress(0, table.rows.length);

@@ -6,6 +6,7 @@ import Type from "typebox";
 import { CATALOGUE_LOAD } from "#api/catalogue/job.ts";
 import { ITEM, itemShown, MAPPING, mappingShown } from "#api/catalogue/shown.ts";
 import { area, date, oneOf, words } from "#api/fields.ts";
+import { UPLOAD } from "#api/imports.ts";
 import { beginJob, JOB } from "#api/jobs/begin.ts";
 import { afterOf, limitOf, listAnswer, listQuery, pageOf } from "#api/lists.ts";
 import { INSTITUTION_PARAMS, placeOfInstitution } from "#api/place-shapes.ts";
@@ -233,7 +234,7 @@ const loadRoutes = [
       },
       { additionalProperties: false },
     ),
-    upload: { bytesMax: 5 * 1024 * 1024 },
+    upload: UPLOAD,
     answer: JOB,
     writes: true,
     perMinute: 10,

@@ -4,6 +4,9 @@
  */
 import Type from "typebox";
 import { area, date, id, oneOf, words } from "#api/fields.ts";
+import { HOW, UPLOAD } from "#api/imports.ts";
+import { INSTITUTIONS_IMPORT } from "#api/institutions-job.ts";
+import { beginJob, JOB } from "#api/jobs/begin.ts";
 import { afterOf, limitOf, listAnswer, listQuery, pageOf } from "#api/lists.ts";
 import {
   act,
@@ -19,6 +22,7 @@ import {
   VERSION,
 } from "#api/place-shapes.ts";
 import { route } from "#api/route.ts";
+import { present } from "#base/assert.ts";
 import type { ChinaDate } from "#base/date.ts";
 import type { InstitutionRecord, InstitutionTerm, TermKind } from "#model/institution.ts";
 import type { Area, CareType, InstitutionCode } from "#model/place.ts";
@@ -249,6 +253,29 @@ const keepRoutes = [
   }),
 ] as const;
 
+const importRoutes = [
+  route({
+    method: "POST",
+    path: "/institutions/import",
+    title: "导入已在结算的机构（CSV或Excel，不超过5 MB）",
+    at: "province",
+    who: { duties: ["checker"] },
+    place: "anywhere",
+    query: HOW,
+    upload: UPLOAD,
+    answer: JOB,
+    writes: true,
+    perMinute: 10,
+    examples: [{ title: "有误则都不写", query: { bad: "noneWritten" } }],
+    handle: async (call) => {
+      const { query, reach } = call;
+      const file = present(call.file, "the route takes a file");
+      const input = { fileName: file.name, bad: query.bad, reach };
+      return await beginJob(call as never, INSTITUTIONS_IMPORT, input);
+    },
+  }),
+] as const;
+
 const stateRoutes = [
   route({
     method: "POST",
@@ -351,4 +378,9 @@ const stateRoutes = [
   }),
 ] as const;
 
-export const institutionRoutes = [...readRoutes, ...keepRoutes, ...stateRoutes] as const;
+export const institutionRoutes = [
+  ...readRoutes,
+  ...keepRoutes,
+  ...importRoutes,
+  ...stateRoutes,
+] as const;

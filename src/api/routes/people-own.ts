@@ -1,9 +1,11 @@
 /** What an insured person has for themselves: the record, the e-voucher, and who looked at it. */
 import Type from "typebox";
-import { id, moment, momentText } from "#api/fields.ts";
+import { id, moment, momentText, oneOf } from "#api/fields.ts";
 import { afterOf, limitOf, listAnswer, listQuery, pageOf } from "#api/lists.ts";
 import { route } from "#api/route.ts";
 import { viewText } from "#api/routes/people.ts";
+import { VOUCHER, VOUCHER_SHOWN, voucherText } from "#api/voucher-shape.ts";
+import { Refusal } from "#base/refusals.ts";
 import { staffOf } from "#model/actor.ts";
 import type { InstitutionCode } from "#model/place.ts";
 import type { Duty } from "#model/staff.ts";
@@ -87,27 +89,31 @@ export const peopleOwnRoutes = [
     who: "person",
     query: Type.Object(SELF, { additionalProperties: false }),
     body: Type.Object(
-      { institution: Type.Optional(id("只在这家机构使用")) },
+      {
+        purpose: Type.Optional(oneOf("用途，不填为就诊", ["treatment", "logIn"])),
+        institution: Type.Optional(id("就诊用的只在这家机构使用")),
+      },
       { additionalProperties: false },
     ),
-    answer: Type.Object({
-      code: Type.String({ title: "二维码的内容" }),
-      expiresAt: moment("到期"),
-    }),
+    answer: VOUCHER,
     examples: [
       {
         title: "就诊",
         body: {},
-        answer: { code: "ecq360300…", expiresAt: "2026-11-21T09:31:00+08:00" },
+        answer: VOUCHER_SHOWN,
       },
+      { title: "在另一台设备登录", body: { purpose: "logIn" } },
     ],
     writes: true,
-    handle: async ({ office, body, personId, actor, commit }) =>
+    handle: async ({ office, body, session, personId, actor, commit }) =>
       await commit(async (tx, entries) => {
+        const { purpose = "treatment" } = body;
+        if (purpose === "logIn" && personId !== session.personId) {
+          throw new Refusal("login_voucher_own", {}, "home");
+        }
         const institution = body.institution as InstitutionCode | undefined;
-        const asked = { personId, purpose: "treatment", institution, actor } as const;
-        const { code, expiresAt } = await issueVoucher(tx, entries, office.world, asked);
-        return { code, expiresAt: momentText(expiresAt) };
+        const asked = { personId, purpose, institution, actor };
+        return voucherText(await issueVoucher(tx, entries, office.world, asked));
       }),
   }),
   route({

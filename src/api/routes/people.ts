@@ -4,19 +4,20 @@
  */
 import Type from "typebox";
 import { area, date, id, oneOf, words } from "#api/fields.ts";
+import { HOW, IMPORTED, IMPORTED_EXAMPLE, importedText, UPLOAD, uploaded } from "#api/imports.ts";
 import { type Call, type ObjectPlace, route, type Upload } from "#api/route.ts";
+import { VOUCHER, VOUCHER_SHOWN, voucherText } from "#api/voucher-shape.ts";
 import { present } from "#base/assert.ts";
 import type { PersonFact, PersonId, SpecialIdentity } from "#model/person.ts";
 import { type Area, nodeOf, parseArea } from "#model/place.ts";
 import { reaches } from "#model/staff.ts";
 import { IDENTITY_WORDS, INSURANCE_STATE_WORDS, PERSON_WORDS, SCHEME_WORDS } from "#model/words.ts";
 import {
-  badRowsCsv,
   changeRecord,
   factsImport,
   findPeople,
-  type ImportDone,
   importRows,
+  issueVoucher,
   type PersonView,
   peopleImport,
   personView,
@@ -24,7 +25,6 @@ import {
 
 const CLERKS = { duties: ["reception", "checker"] } as const;
 const READERS = { duties: ["reception", "checker", "supervisor"] } as const;
-const UPLOAD = { bytesMax: 5 * 1024 * 1024 };
 
 const PERSON = Type.Object({ person: id("人员编号") });
 const OPTIONAL_DATE = Type.Union([date(), Type.Null()]);
@@ -120,51 +120,6 @@ const CHANGE = Type.Object(
   { additionalProperties: false },
 );
 
-const BAD_SHOWN = 200;
-const IMPORTED = Type.Object({
-  outcome: Type.Union([Type.Literal("written"), Type.Literal("nothing"), Type.Literal("known")]),
-  rows: Type.Integer({ title: "数据行" }),
-  written: Type.Integer({ title: "写入行" }),
-  badCount: Type.Integer({ title: "有误行" }),
-  bad: Type.Array(
-    Type.Object({
-      line: Type.Integer(),
-      column: Type.String(),
-      value: Type.String(),
-      why: Type.String(),
-    }),
-    { title: `前${BAD_SHOWN}条有误` },
-  ),
-  badFile: Type.String({ title: "有误行的CSV，可存为文件" }),
-  before: Type.Union([Type.String({ title: "同一内容以前由谁导入" }), Type.Null()]),
-});
-const HOW = Type.Object(
-  { bad: oneOf("有误时", ["noneWritten", "goodWritten"]) },
-  { additionalProperties: false },
-);
-const IMPORTED_EXAMPLE = {
-  title: "一行有误，没有写入",
-  query: { bad: "noneWritten" },
-  answer: {
-    outcome: "nothing",
-    rows: 2,
-    written: 0,
-    badCount: 1,
-    bad: [
-      { line: 3, column: "证件号码", value: "990101195303070018", why: "校验码不符，请逐位核对" },
-    ],
-    badFile: "行,列,所填,原因\r\n3,证件号码,990101195303070018,校验码不符，请逐位核对\r\n",
-    before: null,
-  },
-} as const;
-
-function importedText(done: ImportDone) {
-  const { outcome, rows, written, badCount, bad, before } = done;
-  const badFile = bad.length > 0 ? badRowsCsv(bad) : "";
-  const told = { outcome, rows, written, badCount, badFile, before: before?.actor ?? null };
-  return { ...told, bad: bad.slice(0, BAD_SHOWN).map((one) => ({ ...one })) };
-}
-
 type ImportCall = Call<typeof CLERKS, unknown, { readonly bad: "noneWritten" | "goodWritten" }>;
 
 async function imported(call: ImportCall, kind: "people" | "facts") {
@@ -172,12 +127,7 @@ async function imported(call: ImportCall, kind: "people" | "facts") {
   const file: Upload = present(call.file, "the route takes a file");
   const mayEnter = (pool: Area) => reach.some((place) => reaches(place, pool));
   const asked = {
-    file: {
-      name: file.name,
-      async *open() {
-        yield file.bytes;
-      },
-    },
+    file: uploaded(file.name, file.bytes),
     bad: query.bad,
     actor,
   };
@@ -358,6 +308,39 @@ export const peopleRoutes = [
           at: now,
         });
         return { version: String(version) };
+      }),
+  }),
+  route({
+    method: "POST",
+    path: "/people/:person/log-in-voucher",
+    title: "在窗口核对本人证件后，给本人一个登录码（一分钟内有效，用一次）",
+    at: "province",
+    who: CLERKS,
+    place: { of: placeOf },
+    params: PERSON,
+    body: Type.Object(
+      { checked: words("核对了什么证件", 100, 2) },
+      { additionalProperties: false },
+    ),
+    answer: VOUCHER,
+    examples: [
+      {
+        title: "本人持身份证",
+        params: { person: FOUND_EXAMPLE.personId },
+        body: { checked: "本人到场，核对身份证原件" },
+        answer: VOUCHER_SHOWN,
+      },
+    ],
+    writes: true,
+    perMinute: 20,
+    handle: async ({ office, params, body, actor, commit, now }) =>
+      await commit(async (tx, entries) => {
+        const personId = params.person as PersonId;
+        const asked = { personId, purpose: "logIn", actor } as const;
+        const voucher = await issueVoucher(tx, entries, office.world, asked);
+        const action = "voucher.checkedAtWindow";
+        entries.push({ at: now, actor, action, subject: personId, personId, detail: body.checked });
+        return voucherText(voucher);
       }),
   }),
   route({

@@ -1,0 +1,36 @@
+/** A table of institutions imported as long work, in the areas that the clerk's post reaches. */
+import { importedText, uploaded } from "#api/imports.ts";
+import type { JobKind } from "#api/jobs/kind.ts";
+import { assert, present } from "#base/assert.ts";
+import { type DutyPlace, reaches } from "#model/staff.ts";
+import { badRowsCsv, importRows, institutionsImport } from "#registry/registry.ts";
+
+export interface InstitutionsInput {
+  readonly fileName: string;
+  readonly bad: "noneWritten" | "goodWritten";
+  /** Where the clerk held the duty when the work was begun. */
+  readonly reach: readonly DutyPlace[];
+}
+
+export const INSTITUTIONS_IMPORT: JobKind<
+  InstitutionsInput,
+  Omit<ReturnType<typeof importedText>, "badFile">
+> = {
+  kind: "institutionsImport",
+  title: "导入医药机构",
+  run: async ({ office, input, file, actor, progress }) => {
+    const { world, trail, node } = office;
+    const { fileName, bad, reach } = input;
+    const bytes = present(file, "the route takes a file");
+    assert(actor.kind === "staff", "institutions are kept by staff");
+    const plan = institutionsImport(node, (area) => reach.some((place) => reaches(place, area)));
+    await progress(0, 1);
+    const asked = { file: uploaded(fileName, bytes), bad, actor };
+    const done = await importRows(world, trail, plan as Parameters<typeof importRows>[2], asked);
+    await progress(1, 1);
+    const { badFile: _left, ...result } = importedText(done);
+    if (done.bad.length === 0) return { result };
+    const text = Buffer.from(badRowsCsv(done.bad));
+    return { result, file: { name: "有误行.csv", type: "text/csv; charset=utf-8", bytes: text } };
+  },
+};
