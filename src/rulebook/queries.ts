@@ -178,7 +178,8 @@ export async function selectInForce(tx: Tx, page: InForcePage): Promise<InForceR
   return await tx.query<InForceRow>(sql`
     with approved as (
       select version, area, scheme, in_force_from,
-             lead(in_force_from) over (partition by area, scheme order by in_force_from) as next_from
+             lead(in_force_from) over (partition by area, scheme order by in_force_from)
+               as next_from
         from rulebook.releases where state = 'approved')
     select ${IN_FORCE.read} from approved
      where in_force_from <= ${on}::date and (next_from is null or next_from > ${on}::date)
