@@ -1,33 +1,46 @@
 /**
  * "Know before you go": what a visit would cost somebody here and elsewhere, filed and unfiled, under
- * the policy of the day and with what they have used so far. Books nothing, holds no locks.
+ * the policy of the day and with what they have used so far. Home's own decision computes it, so
+ * that it cannot differ from the settlement. Books nothing, holds no locks.
  */
-import { type ChinaDate, covers } from "#base/date.ts";
+import { assert } from "#base/assert.ts";
+import { type ChinaDate, chinaDate, covers } from "#base/date.ts";
+import type { EncounterId, SettlementId } from "#base/id.ts";
 import { Refusal, type RefusalContent } from "#base/refusals.ts";
-import type { CompiledPolicy } from "#benefits/benefits.ts";
-import {
-  ACCOUNT_BALANCE,
-  type AccumulatorKey,
-  type AccumulatorReader,
-  type BenefitCase,
-  type Evaluation,
-} from "#model/benefit.ts";
-import type { Split } from "#model/charge.ts";
+import type { Evaluation } from "#model/benefit.ts";
+import type { Split, SplitLine } from "#model/charge.ts";
 import type { BenefitCategory } from "#model/filing.ts";
+import type { SettleContent } from "#model/message.ts";
 import type { Insurance, PersonId, Scheme } from "#model/person.ts";
-import type {
-  Area,
-  CareType,
-  InstitutionCode,
-  InstitutionKind,
-  InstitutionLevel,
+import {
+  type Area,
+  type CareType,
+  distance,
+  type InstitutionCode,
+  type InstitutionKind,
+  type InstitutionLevel,
+  isInpatient,
 } from "#model/place.ts";
-import { isInpatient } from "#model/place.ts";
-import { factsOn, type InsuredPerson, insuredPersons } from "#registry/registry.ts";
+import { NO_FLAGS } from "#model/settlement.ts";
+import type { InsuredPerson } from "#registry/registry.ts";
 import type { Rulebook } from "#rulebook/rulebook.ts";
-import { insuranceFor } from "#settlement/home/decide.ts";
-import { type AccumulatorRow, selectAccumulators } from "#settlement/home/queries.ts";
+import { categoryTotals } from "#settlement/bill.ts";
+import {
+  evaluated,
+  insuranceFor,
+  policyFor,
+  unfiledRefusal,
+  zoneCategory,
+} from "#settlement/home/decide.ts";
+import { loadHomeUnit, longAgo } from "#settlement/home/load.ts";
+import type { HomeUnitOfWork } from "#settlement/home/unit-of-work.ts";
 import type { World } from "#world.ts";
+
+/** A bill: its parts, and its lines where they are known. */
+export interface Bill {
+  readonly split: Split;
+  readonly lines?: readonly SplitLine[] | undefined;
+}
 
 export interface EstimateAsked {
   readonly personId: PersonId;
@@ -37,7 +50,9 @@ export interface EstimateAsked {
   readonly institution: { readonly kind: InstitutionKind; readonly level: InstitutionLevel };
   readonly disease?: string | undefined;
   readonly visitOn: ChinaDate;
-  readonly split: Split;
+  /** Under the catalogue of the place where it is billed, which may differ. */
+  readonly here: Bill;
+  readonly there: Bill;
 }
 
 export interface Estimated {
@@ -47,35 +62,41 @@ export interface Estimated {
   readonly outcome: Evaluation | { readonly refused: RefusalContent };
 }
 
-/** At home, and elsewhere with each kind of filing, in an emergency, and with none. */
+/** Elsewhere with each kind of filing, in an emergency, and with none. */
 const THERE: readonly BenefitCategory[] = [
   ...(["longTerm", "referral", "otherTemporary", "emergency", "unfiled"] as const),
 ];
+const NOT_FILED: readonly BenefitCategory[] = ["local", "zone", "emergency", "unfiled"];
 
-/** Refusals: those of `insuranceFor`; policy_missing. */
+/** Refusals: those of `insuranceFor`. */
 export async function estimate(
-  world: Pick<World, "store">,
+  world: Pick<World, "store" | "node" | "now" | "random">,
   rulebook: Rulebook,
   asked: EstimateAsked,
 ): Promise<Estimated[]> {
-  const { personId, scheme, visitOn } = asked;
-  return await world.store.transaction(async (tx) => {
-    const insured = (await insuredPersons(tx, [personId])).get(personId);
-    const insurance = insuranceOn(insured, asked);
-    if (insurance instanceof Refusal) throw insurance;
-    const policies = await rulebook.now(tx);
-    const policy = policies.find(insurance.area, scheme, visitOn);
-    const rows = await selectAccumulators(tx, [personId], Number(visitOn.slice(0, 4)) - 1);
-    const read = readerOf(rows.filter((row) => row.scheme === scheme));
-    const person = { insured, insurance };
-    const one = (where: Estimated["where"], category: BenefitCategory): Estimated => ({
-      where,
-      category,
-      filed: !["local", "unfiled", "emergency"].includes(category),
-      outcome: outcomeOf(policy, caseOf(asked, person, { where, category }, read), read),
-    });
-    return [one("here", "local"), ...THERE.map((category) => one("there", category))];
-  });
+  const { store, node, now, random } = world;
+  const { personId, careType } = asked;
+  const at = now();
+  const needs = {
+    ...{ persons: [personId], wholly: longAgo([asked], chinaDate(at)), sharing: [] },
+    ...{ settlements: [], takenBack: [], orders: [], shown: [], unshown: [], outpatients: [] },
+    chronic: careType === "chronic",
+  };
+  const options = { node, now: at, rulebook, lock: false, random };
+  const unit = await store.transaction((tx) => loadHomeUnit(tx, needs, options));
+  const insured = unit.facts(personId, asked.scheme).insured;
+  const insurance = insuranceOn(insured, asked);
+  if (insurance instanceof Refusal) throw insurance;
+  assert(insured !== undefined, "an insurance has its person");
+  const person = { insured, insurance };
+  const here = contentOf(unit, asked, insurance, "here");
+  const there = contentOf(unit, asked, insurance, "there");
+  return [
+    outcomeOf(unit, here, person, { where: "here", category: "local" }),
+    ...categoriesThere(unit, there).map((category) =>
+      outcomeOf(unit, there, person, { where: "there", category }),
+    ),
+  ];
 }
 
 /** The insurance that is in force on the day, wherever in this province. */
@@ -90,68 +111,52 @@ function insuranceOn(
   return insuranceFor(insured, { scheme, homeArea, settledOn: visitOn });
 }
 
-function readerOf(rows: readonly AccumulatorRow[]): AccumulatorReader {
-  const keyOf = ({ measure, period, year }: AccumulatorKey): string =>
-    `${measure} ${period} ${year}`;
-  const held = new Map(rows.map((row) => [keyOf(row), row.amount]));
-  return (key) => held.get(keyOf(key)) ?? 0n;
-}
-
-interface Whose {
-  readonly insured: InsuredPerson | undefined;
-  readonly insurance: Insurance;
-}
-
-function caseOf(
+/** What care would send. */
+function contentOf(
+  unit: HomeUnitOfWork,
   asked: EstimateAsked,
-  { insured, insurance }: Whose,
-  { where, category }: Pick<Estimated, "where" | "category">,
-  read: AccumulatorReader,
-): BenefitCase {
-  const { careType, disease, visitOn, split, institution } = asked;
-  const balance = read(ACCOUNT_BALANCE);
+  insurance: Insurance,
+  where: Estimated["where"],
+): SettleContent {
+  const { personId, scheme, careType, disease, visitOn, institution } = asked;
+  const { split, lines } = asked[where];
+  const inpatient = isInpatient(careType);
+  const { ownAccountFen } = unit.facts(personId, scheme);
   return {
-    scheme: asked.scheme,
-    personType: insurance.personType,
-    birthDate: insured?.person.birthDate ?? visitOn,
-    civilServant: insurance.civilServant,
-    identities: (insured?.identities ?? [])
-      .filter(({ span }) => covers(span, visitOn))
-      .map(({ kind }) => kind),
+    settlementId: "stl_estimate" as SettlementId,
+    encounterId: "enc_estimate" as EncounterId,
+    ...{ personId, scheme, careType, disease, visitOn, split },
     homeArea: insurance.area,
     careArea: where === "here" ? insurance.area : asked.careArea,
-    institution: { ...institution, code: "H00000000000" as InstitutionCode },
-    careType,
-    disease,
-    category,
-    visitOn,
-    dischargedOn: isInpatient(careType) ? visitOn : undefined,
+    institution: { ...institution, code: "H00000000000" as InstitutionCode, name: "" },
+    flags: NO_FLAGS,
+    dischargedOn: inpatient ? visitOn : undefined,
     settledOn: visitOn,
-    stay: "estimate",
-    split,
-    accountUse: balance > 0n ? "own" : "none",
-    ownAccountFen: balance,
-    relativesAccountFen: 0n,
-    facts: insured && factsOn(insured, visitOn),
+    lines: inpatient ? undefined : lines,
+    categories: inpatient && lines ? categoryTotals(lines) : undefined,
+    days: inpatient ? [{ date: visitOn, ...split }] : undefined,
+    accountUse: ownAccountFen > 0n ? "own" : "none",
   };
 }
 
+function categoriesThere(unit: HomeUnitOfWork, visit: SettleContent): readonly BenefitCategory[] {
+  if (distance(visit.homeArea, visit.careArea) !== "crossProvince") return ["local"];
+  const zone = zoneCategory(visit, unit.policies);
+  return zone === null || THERE.includes(zone) ? THERE : [zone, ...THERE];
+}
+
 function outcomeOf(
-  policy: CompiledPolicy | null,
-  theCase: BenefitCase,
-  read: AccumulatorReader,
-): Estimated["outcome"] {
-  const { careType, visitOn, homeArea: area, scheme, category } = theCase;
-  if (policy === null || !policy.supports(careType, visitOn)) {
-    const params = { area, scheme, careType };
-    return { refused: new Refusal("policy_missing", params, "home").content() };
-  }
-  if (category === "unfiled") {
-    const unfiled = policy.unfiled(careType, visitOn);
-    if (!unfiled.settle) {
-      const params = { channel: unfiled.channel };
-      return { refused: new Refusal("filing_missing", params, "home").content() };
-    }
-  }
-  return policy.evaluate(theCase, read);
+  unit: HomeUnitOfWork,
+  content: SettleContent,
+  person: { readonly insured: InsuredPerson; readonly insurance: Insurance },
+  { where, category }: Pick<Estimated, "where" | "category">,
+): Estimated {
+  const head = { where, category, filed: !NOT_FILED.includes(category) };
+  const facts = unit.facts(content.personId, content.scheme);
+  const policy = policyFor(content, facts, unit.policies);
+  if (policy instanceof Refusal) return { ...head, outcome: { refused: policy.content() } };
+  const missing = category === "unfiled" ? unfiledRefusal(policy, content) : null;
+  if (missing) return { ...head, outcome: { refused: missing.content() } };
+  const { outcome } = evaluated(policy, content, { ...facts, ...person, category });
+  return { ...head, outcome };
 }

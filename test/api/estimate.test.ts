@@ -63,6 +63,43 @@ test("who would be refused unfiled is told so, with the way to file", async () =
   else expect(unfiled?.refusal).toBeNull();
 });
 
+test("amounts by class are split as a window splits them, here under another catalogue", async () => {
+  const { total: _total, ...visit } = VISIT;
+  const items = [
+    { itemClass: "A", amount: "300.00" },
+    { itemClass: "B", amount: "400.00", ownShare: "10", overLimit: "20.00" },
+    { itemClass: "C", amount: "100.00" },
+  ];
+  const itemsHere = [{ itemClass: "A", amount: "700.00" }, items[2]];
+  const by = (found: readonly Outcome[], category: string) =>
+    found.find((one) => one.category === category)?.payment?.funds[0]?.amount;
+  const classes = await outcomes({ ...visit, items });
+  // In scope are 300 and 400 less 20 above the ceiling less a tenth: 642.
+  const parts = { total: "800.00", ownExpense: "100.00", overLimit: "20.00" };
+  const whole = await outcomes({ ...visit, ...parts, ownShareFirst: "38.00" });
+  expect(by(classes, "longTerm")).toBe(by(whole, "longTerm"));
+  const apart = await outcomes({ ...visit, items, itemsHere });
+  expect(by(apart, "longTerm")).toBe(by(classes, "longTerm"));
+  expect(Number(by(apart, "local"))).toBeGreaterThan(Number(by(classes, "local")));
+});
+
+test.each([
+  [{ items: [{ itemClass: "A", amount: "1.00" }] }, "body.total"],
+  [{ total: undefined, itemsHere: [{ itemClass: "A", amount: "1.00" }] }, "body.total"],
+  [{ itemsHere: [{ itemClass: "A", amount: "1.00" }] }, "body.itemsHere"],
+  [{ total: undefined, items: [{ itemClass: "A", amount: "0.00" }] }, "body.items[0]"],
+  [
+    { total: undefined, items: [{ itemClass: "B", amount: "1.00", overLimit: "2.00" }] },
+    "body.items[0]",
+  ],
+])("a bill told as %o is refused at %s", async (changes, field) => {
+  const person = api.sessions.person(demoPersonId("pingxiang"));
+  const body = { ...VISIT, ...changes };
+  const wrong = await api.call(HOME, "POST /person/estimate", { as: { person }, body });
+  expect([wrong.status, wrong.json.code]).toEqual([400, "input_invalid"]);
+  expect(JSON.stringify(wrong.json)).toContain(field);
+});
+
 test("parts that are more than the total are refused, and what no policy covers is said", async () => {
   const person = api.sessions.person(demoPersonId("pingxiang"));
   const body = { ...VISIT, ownExpense: "500.00" };

@@ -1,15 +1,13 @@
 /** "Know before you go" (行前估算): the same visit here and there, filed and unfiled. */
-import Type from "typebox";
+import Type, { type Static } from "typebox";
+import { billsOf, items } from "#api/estimate-bills.ts";
 import { area, date, id, oneOf, yuan } from "#api/fields.ts";
 import { route } from "#api/route.ts";
 import { PAYMENT, paymentShown, STEP, stepsShown } from "#api/settlements/shown.ts";
-import { InputRefused } from "#api/validate.ts";
 import { present } from "#base/assert.ts";
 import { day } from "#base/date.ts";
-import { fen } from "#base/money.ts";
 import { refusalText } from "#base/refusals.ts";
 import { CARE_TYPES } from "#benefits/compare/compare.ts";
-import type { Split } from "#model/charge.ts";
 import type { PersonId, Scheme } from "#model/person.ts";
 import type { Area, CareType } from "#model/place.ts";
 import { CATEGORY_WORDS } from "#model/words.ts";
@@ -24,11 +22,15 @@ const FIELDS = {
   level: Type.Optional(Type.Integer({ title: "机构等级", minimum: 1, maximum: 3 })),
   disease: Type.Optional(id("病种")),
   visitOn: date("就诊日"),
-  total: yuan("费用总额"),
+  total: Type.Optional(yuan("费用总额，没有分类金额时填写")),
   ownExpense: Type.Optional(yuan("其中全自费")),
   overLimit: Type.Optional(yuan("其中超限价")),
   ownShareFirst: Type.Optional(yuan("其中先行自付")),
+  items: Type.Optional(items("在就医地按甲乙丙类的金额，先自付比例见就医地目录")),
+  itemsHere: Type.Optional(items("在参保地按甲乙丙类的金额，不填与就医地相同")),
 };
+
+const ASKED = Type.Object(FIELDS, { additionalProperties: false });
 
 const OUTCOME = Type.Object({
   where: oneOf("何处", ["here", "there"]),
@@ -51,35 +53,17 @@ const BODY_EXAMPLE = {
   total: "800.00",
   ownExpense: "20.00",
 };
+const { total: _total, ownExpense: _own, ...VISIT_EXAMPLE } = BODY_EXAMPLE;
+const BY_CLASS_EXAMPLE = {
+  ...VISIT_EXAMPLE,
+  items: [
+    { itemClass: "A", amount: "300.00" },
+    { itemClass: "B", amount: "400.00", ownShare: "10", overLimit: "20.00" },
+    { itemClass: "C", amount: "100.00" },
+  ],
+};
 
-interface Asked {
-  readonly scheme: string;
-  readonly careArea: string;
-  readonly careType: string;
-  readonly kind?: string;
-  readonly level?: number;
-  readonly disease?: string;
-  readonly visitOn: string;
-  readonly total: string;
-  readonly ownExpense?: string;
-  readonly overLimit?: string;
-  readonly ownShareFirst?: string;
-}
-
-/** Refusal: input_invalid, when the parts are more than the total or something is negative. */
-function splitOf(asked: Asked): Split {
-  const parts = [asked.ownExpense, asked.overLimit, asked.ownShareFirst].map((text) =>
-    fen(text ?? "0.00"),
-  );
-  const [ownExpenseFen = 0n, overLimitFen = 0n, ownShareFirstFen = 0n] = parts;
-  const totalFen = fen(asked.total);
-  const inScopeFen = totalFen - ownExpenseFen - overLimitFen - ownShareFirstFen;
-  if (inScopeFen < 0n || totalFen <= 0n || parts.some((part) => part < 0n)) {
-    const message = "总额应大于零，各部分之和不能超过总额，请核对";
-    throw new InputRefused([{ field: "body.total", message }]);
-  }
-  return { totalFen, ownExpenseFen, overLimitFen, ownShareFirstFen, inScopeFen };
-}
+type Asked = Static<typeof ASKED>;
 
 function shown({ where, filed, category, outcome }: Estimated) {
   const head = { where, filed, category, categoryWords: CATEGORY_WORDS[category] };
@@ -109,7 +93,7 @@ async function outcomesFor(office: Office, personId: string, asked: Asked) {
     institution: { kind: kind as "hospital", level: level as 3 },
     disease,
     visitOn: day(asked.visitOn),
-    split: splitOf(asked),
+    ...billsOf(asked),
   });
   return { outcomes: found.map(shown) };
 }
@@ -123,9 +107,12 @@ export const estimateRoutes = [
     who: "person",
     reads: "person",
     query: Type.Object({ person: Type.Optional(id("代办的亲属")) }),
-    body: Type.Object(FIELDS, { additionalProperties: false }),
+    body: ASKED,
     answer: ANSWER,
-    examples: [{ title: "去海口看门诊", body: BODY_EXAMPLE }],
+    examples: [
+      { title: "去海口看门诊", body: BODY_EXAMPLE },
+      { title: "按甲乙丙类", body: BY_CLASS_EXAMPLE },
+    ],
     handle: async ({ office, body, personId, looked }) => {
       looked([personId], "estimate");
       return await outcomesFor(office, personId, body);

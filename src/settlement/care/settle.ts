@@ -6,21 +6,14 @@
 import { type ChinaDate, chinaDate } from "#base/date.ts";
 import { newId, type SettlementId } from "#base/id.ts";
 import { Refusal } from "#base/refusals.ts";
-import {
-  addSplit,
-  type CategoryTotal,
-  type DayTotal,
-  type FeeCategory,
-  NO_SPLIT,
-  type Split,
-  type SplitLine,
-} from "#model/charge.ts";
+import { addSplit, type DayTotal, NO_SPLIT, type Split, type SplitLine } from "#model/charge.ts";
 import type { Cancel, HospitalCall, Quote, Settle } from "#model/command.ts";
 import type { CancelContent, SettleContent } from "#model/message.ts";
 import { negatedSplit } from "#model/negate.ts";
 import { type Area, type CareType, type Institution, isInpatient } from "#model/place.ts";
 import type { VisitFlags } from "#model/settlement.ts";
 import { SETTLEMENT_STATE_WORDS } from "#model/words.ts";
+import { categoryTotals } from "#settlement/bill.ts";
 import {
   flagsOf,
   holds,
@@ -101,7 +94,7 @@ export function settleContent(
     settledOn: chinaDate(view.now),
     split: selection.split,
     lines: inpatient ? undefined : selection.lines.map(lineOf),
-    categories: inpatient ? categoriesOf(selection.lines) : undefined,
+    categories: inpatient ? categoryTotals(selection.lines.map(lineOf)) : undefined,
     days: inpatient ? daysOf(selection.lines) : undefined,
     accountUse: booking.accountUse,
     credential: booking.credential,
@@ -198,19 +191,6 @@ function lineOf(line: LoadedCharge): SplitLine {
     feeCategory: line.fee_category,
     ...splitOf(line),
   };
-}
-
-function categoriesOf(lines: readonly LoadedCharge[]): CategoryTotal[] {
-  const totals = new Map<FeeCategory, Split>();
-  for (const line of lines) {
-    totals.set(
-      line.fee_category,
-      addSplit(totals.get(line.fee_category) ?? NO_SPLIT, splitOf(line)),
-    );
-  }
-  return [...totals]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([feeCategory, split]) => ({ feeCategory, ...split }));
 }
 
 function daysOf(lines: readonly LoadedCharge[]): DayTotal[] {

@@ -96,6 +96,34 @@ function credentialRefusal(
 }
 
 /**
+ * The policy that the case falls under, when the person may claim what is asked at all. Refusals:
+ * policy_missing, disease_missing, qualification_missing.
+ */
+export function policyFor(
+  visit: Visit,
+  { qualifications }: Pick<PersonFacts, "qualifications">,
+  policies: PolicySet,
+): CompiledPolicy | Refusal {
+  const policy = policies.find(visit.homeArea, visit.scheme, visit.settledOn);
+  if (!policy?.supports(visit.careType, visit.visitOn)) return noPolicy(visit);
+  if (visit.careType === "chronic") {
+    const disease = visit.disease;
+    if (!disease) return refusal("disease_missing");
+    if (!isQualified(qualifications, disease, visit.visitOn)) {
+      return refusal("qualification_missing", { disease });
+    }
+  }
+  return policy;
+}
+
+/** What a zone without filing between the two places gives; null where none holds. */
+export function zoneCategory(visit: Visit, policies: PolicySet): BenefitCategory | null {
+  const zone = policies.zone(visit);
+  if (zone === null) return null;
+  return zone === "local" ? "zone" : "referral";
+}
+
+/**
  * Every benefit category that the case may claim. Refusals: policy_missing, qualification_missing,
  * filing_missing.
  */
@@ -104,15 +132,8 @@ export function candidates(
   facts: Pick<PersonFacts, "filings" | "qualifications">,
   policies: PolicySet,
 ): { readonly policy: CompiledPolicy; readonly open: readonly Candidate[] } | Refusal {
-  const policy = policies.find(visit.homeArea, visit.scheme, visit.settledOn);
-  if (!policy?.supports(visit.careType, visit.visitOn)) return noPolicy(visit);
-  if (visit.careType === "chronic") {
-    const disease = visit.disease;
-    if (!disease) return refusal("disease_missing");
-    if (!isQualified(facts.qualifications, disease, visit.visitOn)) {
-      return refusal("qualification_missing", { disease });
-    }
-  }
+  const policy = policyFor(visit, facts, policies);
+  if (policy instanceof Refusal) return policy;
   if (distance(visit.homeArea, visit.careArea) !== "crossProvince") {
     return { policy, open: [{ category: "local" }] };
   }
@@ -122,15 +143,36 @@ export function candidates(
     visit.careType === "emergency" ||
     visit.careType === "inpatientEmergency";
   if (emergency) open.push({ category: "emergency" });
-  const zone = policies.zone(visit);
-  if (zone !== null) open.push({ category: zone === "local" ? "zone" : "referral" });
+  const zone = zoneCategory(visit, policies);
+  if (zone !== null) open.push({ category: zone });
   for (const filing of coveringFilings(facts.filings, visit.careArea, visit.visitOn)) {
     open.push({ category: filing.category, filing });
   }
-  const unfiled = policy.unfiled(visit.careType, visit.visitOn);
-  if (unfiled.settle) open.push({ category: "unfiled" });
-  else if (open.length === 0) return refusal("filing_missing", { channel: unfiled.channel });
+  const missing = unfiledRefusal(policy, visit);
+  if (!missing) open.push({ category: "unfiled" });
+  else if (open.length === 0) return missing;
   return { policy, open };
+}
+
+/** Why somebody without a filing is not settled. Refusals: filing_missing. */
+export function unfiledRefusal(policy: CompiledPolicy, visit: Visit): Refusal | null {
+  const unfiled = policy.unfiled(visit.careType, visit.visitOn);
+  return unfiled.settle ? null : refusal("filing_missing", { channel: unfiled.channel });
+}
+
+/** What one category gives under the policy, and all that this rests on. */
+export function evaluated(
+  policy: CompiledPolicy,
+  content: SettleContent,
+  known: PersonFacts & Pick<Decision, "insured" | "insurance" | "category">,
+): {
+  readonly outcome: Evaluation | { readonly refused: RefusalContent };
+  readonly facts: HomeFacts;
+} {
+  const facts = factsOf(content, known, policy.facts);
+  const used: AccumulatorUsed[] = [];
+  const outcome = policy.evaluate(caseOfSettlement(content, facts), noting(known.read, used));
+  return { outcome, facts: { ...facts, used } };
 }
 
 /**
@@ -159,11 +201,10 @@ export function decide(
   let refused: RefusalContent | undefined;
   for (const { category, filing } of open) {
     if (results.some((result) => result.category === category)) continue;
-    const known = factsOf(content, { ...facts, insured, insurance, category }, policy.facts);
-    const used: AccumulatorUsed[] = [];
-    const outcome = policy.evaluate(caseOfSettlement(content, known), noting(facts.read, used));
+    const known = { ...facts, insured, insurance, category };
+    const { outcome, facts: rests } = evaluated(policy, content, known);
     if ("refused" in outcome) refused = outcome.refused;
-    else results.push({ category, filing, evaluation: outcome, facts: { ...known, used } });
+    else results.push({ category, filing, evaluation: outcome, facts: rests });
   }
   const best = results[policy.choose ? policy.choose(results) : largest(results)];
   if (!best) return refused ? Refusal.from(refused) : noPolicy(content);
