@@ -11,7 +11,7 @@ const PARTS: readonly (readonly [title: string, ...words: string[]])[] = [
   ["异议和投诉", "disputes"],
   ["就医前估算", "estimate"],
   ["政策和版本", "releases"],
-  ["医药机构", "institutions"],
+  ["医药机构", "institutions", "directory"],
   ["区划和经办机构", "areas", "pools", "agencies"],
   ["停机公告", "stops"],
   ["字典", "dictionaries"],

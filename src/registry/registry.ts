@@ -46,10 +46,10 @@ import { speaks, tokenHolder, tokensAmong } from "#registry/tokens.ts";
 import type { Tx } from "#store/store.ts";
 
 export { type AreaList, isArea, loadAreas } from "#registry/areas.ts";
+export { cardKey, type PairKeys } from "#registry/card-keys.ts";
 export { saveCards, searchCards } from "#registry/cards.ts";
 export { designate, recordPlaces } from "#registry/designate.ts";
 export {
-  credentialDigest,
   type DirectoryRow,
   directoryRoom,
   directoryRows,
@@ -85,6 +85,7 @@ export {
   mappingsStand,
   unmapItem,
 } from "#registry/mappings.ts";
+export { appendCards } from "#registry/national-log.ts";
 export {
   findPeople,
   maskedName,
@@ -97,6 +98,7 @@ export {
 export { createPlaces, type Doing, type Places } from "#registry/places.ts";
 export { placesRoom } from "#registry/places-room.ts";
 export { poolOf } from "#registry/pools.ts";
+export { publisherRoom } from "#registry/publisher.ts";
 export { changeRecord, personRecord, type RecordChange } from "#registry/records.ts";
 export {
   loadReference,
