@@ -15,6 +15,7 @@ import type { OwnedDatabase } from "#store/store.ts";
 import { createTrail } from "#trail/trail.ts";
 import { type Figure, rounded, tell, tellMachine, writeFigures } from "./figures.ts";
 import { readNumbers } from "./flags.ts";
+import { watchMemory } from "./memory.ts";
 import { benchFolder, createEnding, startPostgres, stopAtEnd } from "./postgres.ts";
 
 const NODE = "360000" as NodeId;
@@ -56,20 +57,6 @@ async function importPart({ people, folder, database }: ImportStage): Promise<Fi
 
 function word(): number {
   return Math.floor(Math.random() * 0x1_0000_0000);
-}
-
-/** Of the whole process, the runtime included. */
-function watchMemory(): () => number {
-  let most = 0;
-  const look = () => {
-    most = Math.max(most, process.memoryUsage().rss);
-  };
-  const timer = setInterval(look, 50);
-  return () => {
-    clearInterval(timer);
-    look();
-    return most / 1024 / 1024;
-  };
 }
 
 /** Made-up people; the address code was never issued. */

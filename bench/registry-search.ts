@@ -48,7 +48,7 @@ function one<Value>(random: Random, values: readonly Value[]): Value {
 }
 
 /** In order of area, as a directory comes; each county numbers its own. */
-function cards(count: number, random: Random): InstitutionCard[] {
+export function institutionCards(count: number, random: Random): InstitutionCard[] {
   const counties = nationalAreas().areas.filter(({ code }) => !code.endsWith("00"));
   return Array.from({ length: count }, (_, index) => {
     const county = present(
@@ -123,7 +123,7 @@ const ASKS: Readonly<Record<string, Ask>> = {
 export async function searchPart(stage: RegistryStage): Promise<Figure[]> {
   const random = seededRandom(7);
   const { institutions } = stage.options;
-  const all = cards(institutions, random);
+  const all = institutionCards(institutions, random);
   const began = performance.now();
   for (let from = 0; from < all.length; from += PART) {
     await stage.database.transaction((tx) => saveCards(tx, all.slice(from, from + PART)));

@@ -7,5 +7,7 @@ export interface RegistryStage {
   readonly reports: Reports;
   /** Statements past the program, such as a vacuum, which runs in no transaction. */
   readonly script: (text: string) => Promise<void>;
+  /** Databases of nodes by name, each migrated; the addresses. */
+  readonly nodeDatabases: (names: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   readonly tell: (words: string) => void;
 }

@@ -3,14 +3,16 @@
  * gives its figures.
  */
 import { loadMigrations, migrate } from "#store/migrate.ts";
+import { createNodeDatabases } from "#store/node-databases.ts";
 import { openPg, openReports } from "#store/pg.ts";
 import { type Figure, tell, tellMachine, writeFigures } from "./figures.ts";
 import { readNumbers } from "./flags.ts";
 import { benchFolder, createEnding, startPostgres } from "./postgres.ts";
+import { directoryPart } from "./registry-directory.ts";
 import { searchPart } from "./registry-search.ts";
 import type { RegistryStage } from "./registry-stage.ts";
 
-const OPTIONS_TEXT = `npm run bench -- registry [options]
+const OPTIONS_TEXT = `npm run bench -- registry [search | directory] [options]
   --institutions 600000  in the directory that is searched
   --searches 300         of each sort, up to three pages each
   --json FILE            {name, rows: [{work, figure, unit, baseline, ratio}]}`;
@@ -20,10 +22,15 @@ const FLAGS = {
   searches: { usual: 300, least: 1, whole: true },
 } as const;
 
-const PARTS: readonly ((stage: RegistryStage) => Promise<Figure[]>)[] = [searchPart];
+const PARTS: Readonly<Record<string, (stage: RegistryStage) => Promise<Figure[]>>> = {
+  search: searchPart,
+  directory: directoryPart,
+};
 
 export async function registryBench(args: readonly string[]): Promise<void> {
-  const options = readNumbers(args, FLAGS, OPTIONS_TEXT);
+  const [first = "", ...rest] = args;
+  const only = Object.hasOwn(PARTS, first) ? first : undefined;
+  const options = readNumbers(only === undefined ? args : rest, FLAGS, OPTIONS_TEXT);
   const ending = createEnding();
   try {
     const server = await startPostgres(await benchFolder(ending), true);
@@ -36,8 +43,11 @@ export async function registryBench(args: readonly string[]): Promise<void> {
     await migrate(database, await loadMigrations());
     const script = (text: string) => database.script(text);
     const rows: Figure[] = [];
-    for (const part of PARTS)
-      rows.push(...(await part({ options, database, reports, script, tell })));
+    const nodeDatabases = (names: readonly string[]) => createNodeDatabases(server, names);
+    const stage = { options, database, reports, script, nodeDatabases, tell };
+    for (const [name, part] of Object.entries(PARTS)) {
+      if (only === undefined || only === name) rows.push(...(await part(stage)));
+    }
     tellMachine();
     for (const { work, figure, unit } of rows) tell(`${work}: ${figure} ${unit}`);
     await writeFigures(options.json, "registry", rows);

@@ -11,6 +11,7 @@ import {
   loadList,
   loadReference,
   locate,
+  type PairKeys,
   recordDirectory,
   recordPlaces,
   setKindShares,
@@ -31,32 +32,35 @@ export function demoPopulation(today: ChinaDate, crowds: readonly DemoPerson[]):
   return [...demoPeople(DEMO_SEED, yearOf(today)), ...crowds];
 }
 
-/** True when the node was empty and is seeded now; a node's seeding is one transaction. */
+/**
+ * True when the node was empty and is seeded now; a node's seeding is one transaction. Without keys
+ * the hub stays empty until the provinces have told it.
+ */
 export async function seedNode(
   node: NodeId,
   store: Database,
   people: readonly DemoPerson[],
+  keys?: PairKeys,
 ): Promise<boolean> {
-  if (await isSeeded(node, store, people)) return false;
-  await store.transaction(async (tx) => {
-    if (node === HUB) {
-      const rows = people.flatMap((person) => directoryRows(person.enrolment));
-      for (const part of inParts(rows)) await recordDirectory(tx, part);
-      return;
-    }
-    await seedProvince(tx, node, people);
-  });
+  if (node === HUB) return keys !== undefined && (await seedHub(store, people, keys));
+  if ((await loadReference(store, 0)).records.size > 0) return false;
+  await store.transaction((tx) => seedProvince(tx, node, people));
   return true;
 }
 
-async function isSeeded(
-  node: NodeId,
+/** Provinces tell the hub of their people by themselves; this is there from the first moment. */
+async function seedHub(
   store: Database,
   people: readonly DemoPerson[],
+  keys: PairKeys,
 ): Promise<boolean> {
-  if (node !== HUB) return (await loadReference(store, 0)).records.size > 0;
-  const [first] = people.flatMap((person) => directoryRows(person.enrolment));
-  return first !== undefined && (await locate(store, [first.credentialDigest])).length > 0;
+  const rows = people.flatMap((person) => directoryRows(person.enrolment, keys));
+  const [first] = rows;
+  if (!first || (await locate(store, [first.credentialDigest])).length > 0) return false;
+  await store.transaction(async (tx) => {
+    for (const part of inParts(rows)) await recordDirectory(tx, part);
+  });
+  return true;
 }
 
 /** The day from which the demo's catalogue holds. */

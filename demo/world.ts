@@ -145,7 +145,7 @@ async function seedAll(
     [...urls].map(async ([node, url]) => {
       const store = openPg({ url, connectionsMax: 1 });
       try {
-        await seedNode(node, store, people);
+        await seedNode(node, store, people, keysFromMaster(DEMO_MASTER));
         await seedStaff(node, store, { now: now(), random });
       } finally {
         await store.close();

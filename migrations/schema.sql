@@ -432,10 +432,12 @@ table registry.credentials
   person_id text not null
   constraint credentials_person FOREIGN KEY (person_id) REFERENCES registry.people(id)
   constraint credentials_pk PRIMARY KEY (kind, number, person_id)
+  CREATE INDEX credentials_of_person ON registry.credentials USING btree (person_id)
 
 table registry.directory
   credential_digest text not null
   area text not null
+  edition bigint not null default 0
   constraint directory_pk PRIMARY KEY (credential_digest, area)
 
 table registry.doctor_rights
@@ -623,6 +625,23 @@ table registry.mappings
   CREATE INDEX mappings_of_institution ON registry.mappings USING btree (institution, own_code)
   CREATE UNIQUE INDEX mappings_standing ON registry.mappings USING btree (institution, own_code, from_on) WHERE (withdrawn_at IS NULL)
 
+table registry.national_copy
+  one boolean not null
+  version bigint not null
+  digest text not null
+  whole_at bigint
+  constraint national_copy_one CHECK (one)
+  constraint national_copy_pk PRIMARY KEY (one)
+
+table registry.national_log
+  version bigint not null
+  code text not null
+  body text not null
+  digest text not null
+  constraint national_log_pk PRIMARY KEY (version)
+  constraint national_log_version CHECK ((version > 0))
+  CREATE INDEX national_log_by_code ON registry.national_log USING btree (code, version)
+
 table registry.people
   id text not null
   name text not null
@@ -681,6 +700,33 @@ table registry.pools
   constraint pools_code_digits CHECK ((code ~ '^[0-9]{6}$'::text))
   constraint pools_level CHECK ((level = ANY (ARRAY['province'::text, 'city'::text, 'county'::text])))
   constraint pools_pk PRIMARY KEY (code)
+
+table registry.publication
+  one boolean not null
+  edition bigint not null
+  key_id text not null
+  last bigint not null
+  constraint publication_one CHECK (one)
+  constraint publication_pk PRIMARY KEY (one)
+
+table registry.publish_marks
+  sort text not null
+  key text not null
+  constraint publish_marks_pk PRIMARY KEY (sort, key)
+  constraint publish_marks_sort CHECK ((sort = ANY (ARRAY['institution'::text, 'person'::text])))
+
+table registry.published
+  number bigint not null
+  body text not null
+  constraint published_number CHECK ((number > 0))
+  constraint published_pk PRIMARY KEY (number)
+
+table registry.publishers
+  node text not null
+  edition bigint not null
+  last bigint not null
+  cleared bigint not null
+  constraint publishers_pk PRIMARY KEY (node)
 
 table registry.record_changes
   record text not null

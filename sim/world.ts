@@ -44,7 +44,7 @@ export interface SimWorld {
   readonly batches: ReadonlyMap<number, number>;
 }
 
-const MASTER = new Uint8Array(32).fill(7);
+const KEYS = keysFromMaster(new Uint8Array(32).fill(7));
 const SECOND_MS = 1_000;
 /** A node's clock is wrong in as many ways, one after the other, each for so long. */
 const CLOCKS = 16;
@@ -124,10 +124,9 @@ function startNodes(
   const { loop, weather, servers, write, records } = parts;
   const provinces = new Map<NodeId, readonly Machine<ProvinceNode>[]>();
   const machines = new Map<NodeId, readonly Machine<RunningNode>[]>();
-  const keys = keysFromMaster(MASTER);
   const mischief = createMischief({
     weather,
-    keys,
+    keys: KEYS,
     now: loop.now,
     log: write,
     fault: records.fault,
@@ -142,7 +141,7 @@ function startNodes(
       return node ? (message) => node.handle(message) : null;
     },
   });
-  const partsOf = machineParts(parts, { keys, mischief, network });
+  const partsOf = machineParts(parts, { keys: KEYS, mischief, network });
   const knownProvinces = forgetful(parts, () => machines.get(HUB) ?? []);
   const processes = (name: NodeId): readonly Process[] => servers.processes().get(name) ?? [];
   machines.set(
@@ -243,7 +242,7 @@ async function seedNode(
     if (node === HUB) {
       return await recordDirectory(
         tx,
-        patients.flatMap((patient) => directoryRows(patient.enrolment)),
+        patients.flatMap((patient) => directoryRows(patient.enrolment, KEYS)),
       );
     }
     const mine = patients.filter((patient) => patient.home === node);

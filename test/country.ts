@@ -31,6 +31,7 @@ import { DEMO_STORIES } from "../demo/stories.ts";
 import { freshDatabaseUrl } from "./database.ts";
 
 const NODES = [HUB, "360000", "460000"] as NodeId[];
+const KEYS = keysFromMaster(Buffer.from("a small country for tests, no more"));
 const QUIET: Log = { info: () => {}, warn: () => {}, error: () => {} };
 const BEGAN = parseChinaTime("2026-10-12 09:30:00") ?? 0;
 
@@ -72,7 +73,7 @@ export async function startSmallCountry(): Promise<SmallCountry> {
     const url = await freshDatabaseUrl();
     urls.set(node, url);
     const store = openPg({ url, connectionsMax: 1 });
-    await seedNode(node, store, people);
+    await seedNode(node, store, people, KEYS);
     await store.close();
   }
   let clock = BEGAN;
@@ -88,7 +89,7 @@ export async function startSmallCountry(): Promise<SmallCountry> {
       log: QUIET,
     },
     policies: loadShippedPolicies(),
-    keys: keysFromMaster(Buffer.from("a small country for tests, no more")),
+    keys: KEYS,
     urls,
     connectionsMax: 4,
   });

@@ -13,6 +13,7 @@ import type { AccumulatorLine, FindPerson } from "#model/command.ts";
 import type { Facts } from "#model/fact.ts";
 import type { BenefitCategory } from "#model/filing.ts";
 import type { Payment } from "#model/fund.ts";
+import type { InstitutionCard } from "#model/institution.ts";
 import type {
   Credential,
   Person,
@@ -215,6 +216,50 @@ export interface RosterAnswer {
   readonly nodes: readonly NodeId[];
 }
 
+/** Of a province's records, what others must find: an institution, or where a card is insured. */
+export type PublishedRow =
+  | { readonly institution: InstitutionCard }
+  | { readonly card: { readonly digest: string; readonly areas: readonly Area[] } };
+
+/** How far the hub has heard a province: the last number of its log, in which edition of it. */
+export interface Heard {
+  readonly edition: number;
+  readonly last: number;
+}
+
+/** Told to the hub: rows of the sender's log from a number on, without gaps. */
+export interface PublishContent {
+  readonly edition: number;
+  readonly first: number;
+  /** With these the edition tells all that the province has. */
+  readonly whole: boolean;
+  readonly rows: readonly PublishedRow[];
+}
+
+export interface PublishAnswer {
+  readonly heard: Heard;
+}
+
+/** Asked of the hub: the national log of institutions after a version, whose digest is named. */
+export interface DirectoryContent {
+  readonly version: number;
+  readonly digest: string;
+}
+
+/** `unlike`: the hub's log has another digest at that version, so the copy begins anew. */
+export type DirectoryAnswer = { readonly heard: Heard } & (
+  | {
+      readonly outcome: "page";
+      /** One a version, the next one first. */
+      readonly cards: readonly InstitutionCard[];
+      /** At the last of them. */
+      readonly digest: string;
+      /** Where the log itself stands. */
+      readonly newest: number;
+    }
+  | { readonly outcome: "unlike" }
+);
+
 export interface AccumulatorsContent extends ReadsPerson {
   readonly personId: PersonId;
   readonly encounterId: EncounterId;
@@ -246,6 +291,8 @@ export interface Exchange {
   readonly accumulators: { readonly ask: AccumulatorsContent; readonly answer: AccumulatorsAnswer };
   readonly locate: { readonly ask: LocateContent; readonly answer: LocateAnswer };
   readonly roster: { readonly ask: RosterContent; readonly answer: RosterAnswer };
+  readonly publish: { readonly ask: PublishContent; readonly answer: PublishAnswer };
+  readonly directory: { readonly ask: DirectoryContent; readonly answer: DirectoryAnswer };
 }
 
 export type MessageKind = keyof Exchange;

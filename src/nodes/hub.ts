@@ -74,7 +74,7 @@ export function hubRooms(parts: HubParts): HubFurnished {
   const trail = createTrail(parts.node, parts.random.hex(12));
   const staffed = staffOf(world, parts, { trail, places: NO_PLACES });
   const rooms = [
-    directoryRoom(world, trail, parts.provinces),
+    directoryRoom(world, { trail, provinces: parts.provinces, keys: parts.keys }),
     createHubCopies(world, lane),
     trailRoom(trail, parts.store),
     staffed.identity.room,

@@ -16,7 +16,13 @@ import { DEFAULT_SETTINGS, type NodeParts, type ProvinceNode } from "#nodes/node
 import type { Office } from "#nodes/office.ts";
 import { placesOf, staffOf } from "#nodes/staff.ts";
 import { NO_VITALS } from "#nodes/vitals.ts";
-import { consumeVoucher, placesRoom, secretAt, voucherRoom } from "#registry/registry.ts";
+import {
+  consumeVoucher,
+  placesRoom,
+  publisherRoom,
+  secretAt,
+  voucherRoom,
+} from "#registry/registry.ts";
 import { openRulebook, rulebookRoom } from "#rulebook/rulebook.ts";
 import { createServices } from "#services/services.ts";
 import { createProvinceSettlement, type HeldReference } from "#settlement/settlement.ts";
@@ -88,6 +94,8 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     voucherRoom(world, trail),
     createServices(world, { trail, reference }),
     placesRoom(world),
+    // After the cards are those of today.
+    publisherRoom(world, { keys: parts.keys, deadlineMs: settings.homeDeadlineMs }),
     staffed.identity.room,
   ];
   const { node } = parts;

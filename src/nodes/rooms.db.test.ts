@@ -73,6 +73,8 @@ const MESSAGES: Readonly<Record<MessageKind, "province" | "hub">> = {
   redeemVoucher: "province",
   locate: "hub",
   roster: "hub",
+  publish: "hub",
+  directory: "hub",
 };
 
 const CALL: HospitalCall = {
@@ -150,6 +152,7 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "vouchers.clean",
     "services.clean",
     "places.renewCards",
+    "publisher.exchange",
     "identity.endSessions",
     "identity.forgetAttempts",
   ]);
@@ -158,8 +161,8 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "identity.endSessions",
     "identity.forgetAttempts",
   ]);
-  // The hub is asked who is connected; the days are open since the start.
-  expect(await joined.runDue()).toBe(1);
+  // The hub is asked who is connected, and for its directory; the days are open since the start.
+  expect(await joined.runDue()).toBe(2);
   expect(await joined.runDue()).toBe(0);
   expect(await joined.ready()).toBe(true);
   expect(joined.open.map(({ several }) => several)).toEqual(["settlements"]);

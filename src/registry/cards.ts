@@ -25,6 +25,7 @@ import {
   upsertCards,
 } from "#registry/queries-cards.ts";
 import { selectRecords } from "#registry/queries-institutions.ts";
+import { insertMarks } from "#registry/queries-publishing.ts";
 import { wrongField } from "#registry/record-fields.ts";
 import type { Database, Reports, Tx } from "#store/store.ts";
 
@@ -34,7 +35,10 @@ export async function saveCards(tx: Tx, cards: readonly InstitutionCard[]): Prom
   if (rows.length > 0) await upsertCards(tx, rows);
 }
 
-/** Of this node's own, as they are on a day, with the next day on which that changes. */
+/**
+ * Of this node's own, as they are on a day, with the next day on which that changes; the hub is to
+ * be told of each.
+ */
 export async function saveOwnCards(
   tx: Tx,
   records: readonly InstitutionRecord[],
@@ -45,7 +49,12 @@ export async function saveOwnCards(
     const card = { code, name, area, kind, level, careTypes, state };
     return rowOfCard(card, nextChange(record, on));
   });
-  if (rows.length > 0) await upsertCards(tx, rows);
+  if (rows.length === 0) return;
+  await upsertCards(tx, rows);
+  await insertMarks(
+    tx,
+    rows.map(({ code: key }) => ({ sort: "institution", key })),
+  );
 }
 
 /** The first day after this one on which a term begins or is over. */
@@ -133,6 +142,10 @@ function askedOf(searched: Searched, after: CardCursor | undefined): CardsAsked 
   };
 }
 
-function cardOfRow({ care_types: careTypes, level, ...card }: ShownCardRow): InstitutionCard {
+export function cardOfRow({
+  care_types: careTypes,
+  level,
+  ...card
+}: ShownCardRow): InstitutionCard {
   return { ...card, careTypes, level: level ?? undefined };
 }

@@ -34,6 +34,7 @@ import {
 } from "#registry/institution-acts.ts";
 import { recordOfRow } from "#registry/institutions.ts";
 import { endKey, type IssuedKey, issueKey, keyOfRow } from "#registry/key-acts.ts";
+import { standOf } from "#registry/national-log.ts";
 import type { Searched } from "#registry/pieces.ts";
 import { agencies, pools } from "#registry/pools.ts";
 import { selectKeys, selectRecords } from "#registry/queries-institutions.ts";
@@ -58,6 +59,8 @@ export interface Places {
   agency(code: string): Promise<Agency | null>;
   institution(code: InstitutionCode): Promise<InstitutionRecord | null>;
   search(searched: Searched, page: CardPage): Promise<InstitutionCard[]>;
+  /** How far what is searched goes for the institutions of other provinces. */
+  directory(): Promise<DirectoryStand>;
   doctors(
     institution: InstitutionCode,
     page: { readonly after?: string | undefined; readonly limit: number },
@@ -107,6 +110,12 @@ export interface Places {
     seen: Of<string>,
     changes: Partial<Announced> & { readonly withdraw?: true | undefined },
   ): Promise<number>;
+}
+
+export interface DirectoryStand {
+  readonly version: number;
+  /** When it was last known to be whole; null: not yet, and at the hub, which has the log. */
+  readonly wholeAt: Instant | null;
 }
 
 type PlacesWorld = Pick<World, "node" | "store" | "reports" | "random">;
@@ -162,6 +171,10 @@ function placesRead({ store, reports }: Pick<PlacesWorld, "store" | "reports">) 
       return row ? recordOfRow(row) : null;
     },
     search: (searched: Searched, page: CardPage) => searchCards(reports, searched, page),
+    directory: async () => {
+      const { version, whole_at: wholeAt } = await standOf(store);
+      return { version, wholeAt };
+    },
     doctors: (code: InstitutionCode, page: Parameters<Places["doctors"]>[1]) =>
       doctorsOf(store, code, page),
     doctor: (code: string) => doctorBy(store, code),

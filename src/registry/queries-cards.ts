@@ -44,6 +44,12 @@ export function upsertCards(tx: Tx, rows: readonly CardRow[]): Promise<unknown> 
     on conflict on constraint institution_cards_pk do update set ${RENEWED}`);
 }
 
+export function selectCards(tx: Tx, codes: readonly string[]): Promise<ShownCardRow[]> {
+  return tx.query<ShownCardRow>(sql`
+    select ${SHOWN.read} from registry.institution_cards
+    where code = any(${codes}::text[]) order by code`);
+}
+
 export function selectCardsToRenew(
   tx: Tx,
   on: ChinaDate,

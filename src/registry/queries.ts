@@ -206,11 +206,17 @@ export function insertPeople(tx: Tx, rows: readonly PersonRow[]): Promise<unknow
     select ${PEOPLE.written} from json_to_recordset(${toJson(rows)}::json) as t(${PEOPLE.record})`);
 }
 
+/** What the hub is told of a person changes with it. */
 export function insertInsurances(tx: Tx, rows: readonly InsuranceRow[]): Promise<unknown> {
   return tx.query(sql`
-    insert into registry.insurances (${INSURANCES.names})
-    select ${INSURANCES.written}
-    from json_to_recordset(${toJson(rows)}::json) as t(${INSURANCES.record})`);
+    with added as (
+      insert into registry.insurances (${INSURANCES.names})
+      select ${INSURANCES.written}
+      from json_to_recordset(${toJson(rows)}::json) as t(${INSURANCES.record})
+      returning person_id)
+    insert into registry.publish_marks (sort, key)
+    select distinct 'person', person_id from added order by person_id
+    on conflict on constraint publish_marks_pk do update set key = excluded.key`);
 }
 
 export function insertIdentities(tx: Tx, rows: readonly IdentityRow[]): Promise<unknown> {
@@ -226,11 +232,17 @@ export function insertFacts(tx: Tx, rows: readonly FactRow[]): Promise<unknown> 
     select ${FACTS.written} from json_to_recordset(${toJson(rows)}::json) as t(${FACTS.record})`);
 }
 
+/** What the hub is told of a person changes with it. */
 export function insertCredentials(tx: Tx, rows: readonly CredentialRow[]): Promise<unknown> {
   return tx.query(sql`
-    insert into registry.credentials (${CREDENTIALS.names})
-    select ${CREDENTIALS.written}
-    from json_to_recordset(${toJson(rows)}::json) as t(${CREDENTIALS.record})`);
+    with added as (
+      insert into registry.credentials (${CREDENTIALS.names})
+      select ${CREDENTIALS.written}
+      from json_to_recordset(${toJson(rows)}::json) as t(${CREDENTIALS.record})
+      returning person_id)
+    insert into registry.publish_marks (sort, key)
+    select distinct 'person', person_id from added order by person_id
+    on conflict on constraint publish_marks_pk do update set key = excluded.key`);
 }
 
 export function insertRelatives(tx: Tx, rows: readonly RelativeRow[]): Promise<unknown> {
@@ -238,28 +250,4 @@ export function insertRelatives(tx: Tx, rows: readonly RelativeRow[]): Promise<u
     insert into registry.relatives (${RELATIVES.names})
     select ${RELATIVES.written}
     from json_to_recordset(${toJson(rows)}::json) as t(${RELATIVES.record})`);
-}
-
-/** At the hub: in which area the holder of a credential is insured. */
-export interface DigestRow {
-  readonly credential_digest: string;
-  readonly area: Area;
-}
-
-const DIRECTORY = columns<DigestRow>({ credential_digest: "text", area: "text" });
-
-export function insertDirectory(tx: Tx, rows: readonly DigestRow[]): Promise<unknown> {
-  return tx.query(sql`
-    insert into registry.directory (${DIRECTORY.names})
-    select ${DIRECTORY.written}
-    from json_to_recordset(${toJson(rows)}::json) as t(${DIRECTORY.record})
-    on conflict on constraint directory_pk do nothing`);
-}
-
-export function selectDirectory(tx: Tx, digests: readonly string[]): Promise<{ area: Area }[]> {
-  return tx.query(sql`
-    select distinct area
-    from registry.directory
-    where credential_digest = any(${digests}::text[])
-    order by area`);
 }

@@ -4,10 +4,10 @@ import { day, startOfDay } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { CatalogueItem, KindShare, ListedItem } from "#model/item.ts";
 import type { PersonId } from "#model/person.ts";
-import type { Area, InstitutionCode } from "#model/place.ts";
+import type { Area, InstitutionCode, NodeId } from "#model/place.ts";
 import {
   type CredentialShown,
-  credentialDigest,
+  cardKey,
   type Designation,
   designate,
   directoryRows,
@@ -28,9 +28,11 @@ import {
   setKindShares,
 } from "#registry/registry.ts";
 import { type OwnedDatabase, sql } from "#store/store.ts";
+import { keysFromMaster } from "#transport/keys.ts";
 import { freshDatabase } from "../../test/database.ts";
 
 const area = "360300" as Area;
+const KEYS = keysFromMaster(Buffer.from("made-up secret of a directory"));
 
 function enrolment(id: string, more: Partial<Enrolment> = {}): Enrolment {
   const personId = id as PersonId;
@@ -303,13 +305,13 @@ describe("institutions and catalogue", () => {
 
 describe("the hub's directory", () => {
   it("tells the areas of a credential's holder, and holds no number", async () => {
-    const rows = [...directoryRows(ONE), ...directoryRows(ONE)];
-    await recordDirectory(database, rows);
-    const digest = credentialDigest({ kind: "socialCard", number: "C360300P00001" });
+    await recordDirectory(database, directoryRows(ONE, KEYS));
+    await recordDirectory(database, directoryRows(ONE, KEYS));
+    const key = cardKey(KEYS, "360000" as NodeId);
+    const digest = key.digestOf({ kind: "socialCard", number: "C360300P00001" });
     expect(await locate(database, [digest, digest])).toEqual([area]);
-    expect(await locate(database, [credentialDigest({ kind: "evoucher", number: "x" })])).toEqual(
-      [],
-    );
+    const stranger = key.digestOf({ kind: "evoucher", number: "x" });
+    expect(await locate(database, [stranger])).toEqual([]);
     const kept = await database.query(sql`select credential_digest from registry.directory`);
     expect(kept).toHaveLength(3);
     expect(JSON.stringify(kept)).not.toContain("360300P00001");

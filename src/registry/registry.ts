@@ -36,11 +36,11 @@ import { speaks, tokenHolder, tokensAmong } from "#registry/tokens.ts";
 import type { Tx } from "#store/store.ts";
 
 export { type AreaList, isArea, loadAreas } from "#registry/areas.ts";
+export { cardKey, type PairKeys } from "#registry/card-keys.ts";
 export { saveCards, searchCards } from "#registry/cards.ts";
 export { itemPage, itemsLike, itemVersions } from "#registry/catalogue-pages.ts";
 export { designate, recordPlaces } from "#registry/designate.ts";
 export {
-  credentialDigest,
   type DirectoryRow,
   directoryRoom,
   directoryRows,
@@ -88,6 +88,7 @@ export {
   mappingsStand,
   unmapItem,
 } from "#registry/mappings.ts";
+export { appendCards } from "#registry/national-log.ts";
 export {
   findPeople,
   maskedName,
@@ -101,6 +102,7 @@ export { createPlaces, type Doing, type Places } from "#registry/places.ts";
 export { placesRoom } from "#registry/places-room.ts";
 export { poolOf } from "#registry/pools.ts";
 export { type MappingPageRow, selectMappingPage } from "#registry/queries-catalogue.ts";
+export { publisherRoom } from "#registry/publisher.ts";
 export { changeRecord, personRecord, type RecordChange } from "#registry/records.ts";
 export {
   loadReference,

@@ -5,8 +5,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { day } from "#base/date.ts";
 import type { InsuranceState, PersonId } from "#model/person.ts";
-import { type Area, HUB, nodeOf } from "#model/place.ts";
-import { directoryRows, type Enrolment, enrol, recordDirectory } from "#registry/registry.ts";
+import { type Area, nodeOf } from "#model/place.ts";
+import { type Enrolment, enrol } from "#registry/registry.ts";
 import { type Answer, HospitalClient } from "./client.ts";
 import { startWorld, type TestWorld } from "./world.ts";
 
@@ -48,8 +48,9 @@ async function human(places: Readonly<Record<string, InsuranceState>>): Promise<
       identities: [],
     };
     await enrol(world.database(nodeOf(area as Area)), [enrolment]);
-    await recordDirectory(world.database(HUB), directoryRows(enrolment));
   }
+  // Their homes tell the hub by themselves.
+  await world.dueEverywhere();
   return number;
 }
 

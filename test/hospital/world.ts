@@ -151,7 +151,7 @@ class Country implements TestWorld {
     for (const node of [HUB, ...PROVINCES]) {
       const url = await freshDatabaseUrl();
       const store = databaseAt(url);
-      await seedNode(node, store, this.#people.all);
+      await seedNode(node, store, this.#people.all, this.#keys);
       this.#databases.set(node, { store: this.#observe(store), reports: reportsAt(url) });
     }
     for (const node of [HUB, ...PROVINCES]) await this.#run(node);

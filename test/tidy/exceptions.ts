@@ -54,6 +54,10 @@ export const CATCHERS: readonly Exception[] = [
     reason: "the workflow: no answer becomes the state unknown, never a refusal",
   },
   {
+    path: /^src\/registry\/(publisher|card-keys)\.ts$/,
+    reason: "no answer is asked again later; a province without a secret has no key",
+  },
+  {
     path: /^src\/identity\/directory\.ts$/,
     reason: "a directory's answers, and its silence, are refusals of a log-in",
   },

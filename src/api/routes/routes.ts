@@ -3,6 +3,7 @@
 import { accountRoutes } from "#api/routes/accounts.ts";
 import { caseRoutes } from "#api/routes/cases.ts";
 import { catalogueRoutes } from "#api/routes/catalogue.ts";
+import { directoryRoutes } from "#api/routes/directory.ts";
 import { disputeRoutes } from "#api/routes/disputes.ts";
 import { estimateRoutes } from "#api/routes/estimate.ts";
 import { guardianshipRoutes } from "#api/routes/guardianships.ts";
@@ -27,6 +28,7 @@ export const ROUTES = [
   ...placeRoutes,
   ...institutionRoutes,
   ...institutionKeyRoutes,
+  ...directoryRoutes,
   ...peopleRoutes,
   ...peopleOwnRoutes,
   ...logInRoutes,

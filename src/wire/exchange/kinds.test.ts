@@ -5,6 +5,7 @@ import type { EncounterId, OrderId, SettlementId } from "#base/id.ts";
 import type { Fen } from "#base/money.ts";
 import type { Split } from "#model/charge.ts";
 import { FUNDS } from "#model/fund.ts";
+import type { InstitutionCard } from "#model/institution.ts";
 import type { Booked, Exchange, MessageKind } from "#model/message.ts";
 import type { Person, PersonId } from "#model/person.ts";
 import type { Area, InstitutionCode, NodeId } from "#model/place.ts";
@@ -67,6 +68,12 @@ const stay = {
   state: "open",
 } as const;
 
+const card: InstitutionCard = {
+  ...{ code: institution, name: "某医院", area: careArea, kind: "hospital" },
+  ...{ careTypes: ["outpatient", "inpatient"], state: "open" },
+};
+const holder = { digest: "0f".repeat(32), areas: [homeArea] };
+
 const asks: Asks = {
   cancel: [{ settlementId, cancels: settlementId, personId, homeArea, careArea }],
   undo: [{ orderId, settlementId, personId, homeArea, careArea }],
@@ -92,6 +99,14 @@ const asks: Asks = {
   redeemVoucher: [{ code: "ecq1", homeArea, careArea, institution }],
   locate: [{ credential: { kind: "identityCard", number: "1" }, certificateNumber: "2" }],
   roster: [{ role: "province" }],
+  publish: [
+    { edition: 1, first: 1, whole: false, rows: [] },
+    { edition: 1, first: 7, whole: true, rows: [{ institution: card }, { card: holder }] },
+  ],
+  directory: [
+    { version: 0, digest: "" },
+    { version: 9, digest: "ab".repeat(32) },
+  ],
 };
 
 const nothing: Split = {
@@ -183,6 +198,15 @@ const answers: Answers = {
   redeemVoucher: [{ outcome: "redeemed", person, homeArea, token: "ect1" }, refused],
   locate: [{ areas: [] }, { areas: [homeArea, careArea] }],
   roster: [{ nodes: ["460000" as NodeId] }],
+  publish: [{ heard: { edition: 1, last: 8 } }],
+  directory: [
+    { outcome: "page", heard: { edition: 0, last: 0 }, cards: [], digest: "", newest: 0 },
+    {
+      ...{ outcome: "page", heard: { edition: 1, last: 8 }, newest: 12 },
+      ...{ cards: [card, { ...card, level: 3 }], digest: "ab".repeat(32) },
+    },
+    { outcome: "unlike", heard: { edition: 1, last: 8 } },
+  ],
 };
 
 describe.each(Object.entries(KINDS))("%s", (kind, codec) => {

@@ -4,9 +4,11 @@ import { accumulators } from "#wire/exchange/accumulators.ts";
 import { admissionCheck } from "#wire/exchange/admission-check.ts";
 import { cancel } from "#wire/exchange/cancel.ts";
 import type { KindCodec } from "#wire/exchange/codec.ts";
+import { directory } from "#wire/exchange/directory.ts";
 import { findPerson } from "#wire/exchange/find-person.ts";
 import { inquire } from "#wire/exchange/inquire.ts";
 import { locate } from "#wire/exchange/locate.ts";
+import { publish } from "#wire/exchange/publish.ts";
 import { quote } from "#wire/exchange/quote.ts";
 import { redeemVoucher } from "#wire/exchange/redeem-voucher.ts";
 import { roster } from "#wire/exchange/roster.ts";
@@ -27,6 +29,8 @@ export const KINDS: { readonly [Kind in MessageKind]: KindCodec<Kind> } = {
   redeemVoucher,
   locate,
   roster,
+  publish,
+  directory,
 };
 
 export function isKind(kind: string): kind is MessageKind {

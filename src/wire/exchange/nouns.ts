@@ -12,6 +12,7 @@ import { FEE_CATEGORIES, type Split } from "#model/charge.ts";
 import { FACT_NAME, FACT_VALUE_MAX, type Facts } from "#model/fact.ts";
 import type { BenefitCategory } from "#model/filing.ts";
 import { FUNDS, type Payment } from "#model/fund.ts";
+import type { InstitutionCard } from "#model/institution.ts";
 import {
   type IdentityKind,
   type InsuranceState,
@@ -20,7 +21,7 @@ import {
   SCHEMES,
   type Sex,
 } from "#model/person.ts";
-import type { Area, CareType, InstitutionCode, NodeId } from "#model/place.ts";
+import type { Area, CareType, InstitutionCode, InstitutionKind, NodeId } from "#model/place.ts";
 
 /** Longest free text and longest list; a message with more is refused. */
 const WORDS_MAX = 4_000;
@@ -87,6 +88,21 @@ export const personType = oneOf<PersonType>({
   child: true,
   student: true,
 });
+export const institutionKind = oneOf<InstitutionKind>({ hospital: true, pharmacy: true });
+export const institutionLevel = Type.Union([Type.Literal(1), Type.Literal(2), Type.Literal(3)]);
+/** Bounded in every part, so that a page of so many stays under a message's limit. */
+export const institutionCard = Type.Object(
+  {
+    code: institutionCode,
+    name: Type.String({ pattern: "^[^\\u0000-\\u001f]{1,200}$" }),
+    area,
+    kind: institutionKind,
+    level: optional(institutionLevel),
+    careTypes: Type.Array(careType, { maxItems: 20, uniqueItems: true }),
+    state: oneOf<InstitutionCard["state"]>({ open: true, suspended: true, onboarding: true }),
+  },
+  { additionalProperties: false },
+);
 export const category = oneOf<BenefitCategory>({
   local: true,
   emergency: true,

@@ -2,7 +2,6 @@
 import Type from "typebox";
 import type { ItemClass } from "#model/charge.ts";
 import type { SettleAnswer, SettleContent } from "#model/message.ts";
-import type { InstitutionKind } from "#model/place.ts";
 import { booked } from "#wire/exchange/booked.ts";
 import { codec, type KindCodec, outcomes, refused } from "#wire/exchange/codec.ts";
 import {
@@ -15,6 +14,8 @@ import {
   facts,
   feeCategory,
   institutionCode,
+  institutionKind,
+  institutionLevel,
   listOf,
   oneOf,
   optional,
@@ -39,8 +40,8 @@ const schema = Type.Object({
   institution: Type.Object({
     code: institutionCode,
     name: Type.String({ maxLength: 200 }),
-    kind: oneOf<InstitutionKind>({ hospital: true, pharmacy: true }),
-    level: Type.Union([Type.Literal(1), Type.Literal(2), Type.Literal(3)]),
+    kind: institutionKind,
+    level: institutionLevel,
   }),
   careType,
   disease: optional(Type.String({ maxLength: 30 })),

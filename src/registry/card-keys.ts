@@ -1,0 +1,44 @@
+/**
+ * Under which key a card's number stands in the hub's directory. Each province has its own, derived
+ * from the secret that it shares with the hub: whoever takes the directory without the secrets
+ * cannot try numbers.
+ */
+import { hmacSm3 } from "#base/gm/sm3.ts";
+import { Refusal } from "#base/refusals.ts";
+import type { Credential } from "#model/person.ts";
+import { HUB, type NodeId } from "#model/place.ts";
+
+/** The part of a node's key ring that the directory needs. */
+export interface PairKeys {
+  endToEnd(from: NodeId, to: NodeId): Uint8Array;
+}
+
+export interface CardKey {
+  /** Another key has another one. */
+  readonly id: string;
+  /** Of kind and number, not of the chip's serial. */
+  digestOf(credential: Pick<Credential, "kind" | "number">): string;
+}
+
+const ID_DIGITS = 16;
+
+/** Refusals: receiver_unknown (no secret is shared with that province). */
+export function cardKey(keys: PairKeys, province: NodeId): CardKey {
+  const key = Buffer.from(hmacSm3(keys.endToEnd(province, HUB), "directory of cards"), "hex");
+  return {
+    id: hmacSm3(key, "name of this key").slice(0, ID_DIGITS),
+    digestOf: ({ kind, number }) => hmacSm3(key, `${kind}:${number}`),
+  };
+}
+
+/** Of all these provinces that share a secret with the hub. */
+export function cardKeys(keys: PairKeys, provinces: readonly NodeId[]): CardKey[] {
+  return provinces.flatMap((province) => {
+    try {
+      return [cardKey(keys, province)];
+    } catch (error) {
+      if (error instanceof Refusal) return [];
+      throw error;
+    }
+  });
+}
