@@ -3,10 +3,11 @@
  * with somebody's cookie does nothing, whatever the route.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ROUTES, type Route } from "#api/api.ts";
 import { CSRF_HEADER, csrfOf } from "#api/cookies.ts";
 import { type LoneNode, startLoneNode } from "#api/fixtures/node.ts";
 import { type ApiServer, serveApi } from "#api/fixtures/server.ts";
+import type { Route } from "#api/route.ts";
+import { ROUTES } from "#api/routes/routes.ts";
 import { present } from "#base/assert.ts";
 import type { DutyPlace } from "#model/staff.ts";
 
