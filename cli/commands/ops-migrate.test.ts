@@ -1,4 +1,4 @@
-/** Who brings a database on: its administrator, or the machine's own operator before there is one. */
+/** Who brings a database on: its administrator, or the machine's operator before there is one. */
 import { expect, test } from "vitest";
 import type { NodeId } from "#model/place.ts";
 import { loadMigrations, migrate, sql } from "#store/store.ts";

@@ -31,6 +31,7 @@ test.each([
   ["a minute later one is forgiven", row(7, 0, T), T + 61_000, row(7, 0, T + 60_000)],
   ["an hour later all", row(59, 0, T), T + 60 * MINUTE_MS, row(1, 0, T + 60 * MINUTE_MS)],
   ["the sixty-first at once: locked", row(60, 0, T), T, T + MINUTE_MS],
+  ["those of a clock a year ahead lock nobody", row(60, 0, T + 365 * DAY_MS), T, row(1, 0, T)],
   ["a clock set back forgives nothing", row(60, 0, T), T - DAY_MS, T - DAY_MS + MINUTE_MS],
 ])("of an address: %s", (_what, before, now, next) => {
   expect(nextOfAddress(before, now, IDENTITY_SETTINGS)).toEqual(next);

@@ -34,16 +34,22 @@ export function nextOfName(row: AttemptRow, now: Instant, limits: Limits): Attem
   const lockMs = Math.min(limits.lockMs * 2 ** Math.min(row.lockouts, 20), limits.lockMsMax);
   const until = row.last_at + lockMs;
   const isFull = row.failures >= limits.failuresMax;
-  // A moment that lies further ahead than any lock was written while the clock was wrong.
-  const isAhead = row.last_at - now > limits.lockMsMax;
-  if (isFull && now < until && !isAhead) return until;
+  if (isFull && now < until && !isAhead(row, now, limits)) return until;
   if (now - row.last_at > lockMs + DAY_MS)
     return { ...row, failures: 1, lockouts: 0, last_at: now };
   if (isFull) return { ...row, failures: 1, lockouts: row.lockouts + 1, last_at: now };
   return { ...row, failures: row.failures + 1, last_at: now };
 }
 
-type AddressLimits = Pick<IdentitySettings, "addressFailuresMax" | "addressForgiveMs">;
+type AddressLimits = Pick<
+  IdentitySettings,
+  "addressFailuresMax" | "addressForgiveMs" | "lockMsMax"
+>;
+
+/** A moment that lies further ahead than any lock was written while the clock was wrong. */
+function isAhead(row: AttemptRow, now: Instant, { lockMsMax }: Pick<Limits, "lockMsMax">) {
+  return row.last_at - now > lockMsMax;
+}
 
 /** Of an address, which many may share, one failure is forgiven after the other. */
 export function nextOfAddress(
@@ -51,6 +57,7 @@ export function nextOfAddress(
   now: Instant,
   limits: AddressLimits,
 ): AttemptRow | Instant {
+  if (isAhead(row, now, limits)) return { ...row, failures: 1, last_at: now };
   const since = Math.max(0, now - row.last_at);
   const forgiven = Math.floor(since / limits.addressForgiveMs);
   const failures = Math.max(0, row.failures - forgiven);
