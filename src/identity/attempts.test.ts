@@ -1,8 +1,16 @@
 /** Lock-out as a table: what is counted × when × what follows. */
 import { expect, test } from "vitest";
 import { DAY_MS, MINUTE_MS } from "#base/date.ts";
-import { nextOfAddress, nextOfName } from "#identity/attempts.ts";
+import { attemptKeys, nextOfAddress, nextOfName } from "#identity/attempts.ts";
 import { IDENTITY_SETTINGS } from "#identity/settings.ts";
+
+test("a name has a count for whoever tries, an IPv6 network one for all of its addresses", () => {
+  const keys = ["2001:db8:0:1::5", "2001:db8:0:1:9::6"].map((address) =>
+    attemptKeys("li", address),
+  );
+  expect(keys[0]).toEqual(keys[1]);
+  expect(attemptKeys("li", "2001:db8:0:2::5").address).not.toBe(keys[0]?.address);
+});
 
 const T = 1_800_000_000_000;
 const row = (failures: number, lockouts: number, last_at: number) => {

@@ -6,6 +6,7 @@
 import type { Instant } from "#base/date.ts";
 import { DAY_MS } from "#base/date.ts";
 import { sm3 } from "#base/gm/sm3.ts";
+import { networkOf } from "#base/network.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { IdentityContext } from "#identity/context.ts";
 import {
@@ -24,7 +25,11 @@ export interface AttemptKeys {
 }
 
 export function attemptKeys(loginName: string, address: string): AttemptKeys {
-  return { name: `name:${sm3(loginName)}`, address: `address:${address}` };
+  return { name: `name:${sm3(loginName)}`, address: addressKey(address) };
+}
+
+function addressKey(address: string): string {
+  return `address:${networkOf(address)}`;
 }
 
 type Limits = Pick<IdentitySettings, "failuresMax" | "lockMs" | "lockMsMax">;
@@ -94,11 +99,11 @@ export async function beginAddressAttempt(
   context: Pick<IdentityContext, "world" | "settings">,
   address: string,
 ): Promise<void> {
-  await begin(context, { address: `address:${address}` });
+  await begin(context, { address: addressKey(address) });
 }
 
 export async function addressSucceeded(tx: Tx, address: string): Promise<void> {
-  await lowerAttempts(tx, [`address:${address}`]);
+  await lowerAttempts(tx, [addressKey(address)]);
 }
 
 /** It succeeded: the name begins anew, the address has one failure less. */
