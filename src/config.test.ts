@@ -56,6 +56,12 @@ describe("a process of the network", () => {
     ]);
   });
 
+  test("believes no proxy that is not named", () => {
+    expect(readServeConfig(HUB_AND_ONE).proxies).toEqual([]);
+    const named = { ...HUB_AND_ONE, LIANJIE_PROXIES: "10.0.0.5, 10.1.0.0/16,fd00::/8" };
+    expect(readServeConfig(named).proxies).toEqual(["10.0.0.5", "10.1.0.0/16", "fd00::/8"]);
+  });
+
   const wrong: readonly (readonly [string, Record<string, string | undefined>])[] = [
     ["LIANJIE_NODES", { LIANJIE_NODES: undefined }],
     ["LIANJIE_NODES", { LIANJIE_NODES: "," }],
@@ -67,6 +73,9 @@ describe("a process of the network", () => {
     ["LIANJIE_PEERS", { LIANJIE_PEERS: "360000=http://10.0.0.1" }],
     ["LIANJIE_KEYS", { LIANJIE_PEERS: "460000=http://10.0.0.1" }],
     ["LIANJIE_CONNECTIONS", { LIANJIE_CONNECTIONS: "1" }],
+    ["LIANJIE_PROXIES", { LIANJIE_PROXIES: "proxy.example" }],
+    ["LIANJIE_PROXIES", { LIANJIE_PROXIES: "10.0.0.5,10.1.0.0/33" }],
+    ["LIANJIE_PROXIES", { LIANJIE_PROXIES: "0.0.0.0/0" }],
   ];
   for (const [variable, changes] of wrong) {
     test(`names ${variable} for ${JSON.stringify(changes)}`, () => {

@@ -2,6 +2,7 @@
  * The environment, read once and checked. A wrong variable is named in a Chinese sentence that says
  * what to write instead; nothing else of the program looks at the environment.
  */
+import { isIP } from "node:net";
 import { HUB, type NodeId, parseArea } from "#model/place.ts";
 
 /** Somebody set something that cannot be: the message is for them, no stack needed. */
@@ -37,6 +38,8 @@ export interface ServeConfig extends ListenConfig {
   /** File with the directories of staff (OpenID Connect) of nodes that have one. */
   readonly directoryFile: string | undefined;
   readonly connectionsMax: number;
+  /** Addresses of our own proxies, whose word on where a call comes from is believed. */
+  readonly proxies: readonly string[];
 }
 
 const PORT_USUAL = 7000;
@@ -145,6 +148,21 @@ function peersOf(environment: Environment, here: readonly NodeId[]): Map<NodeId,
   return peers;
 }
 
+/** 10.0.0.5,10.1.0.0/16: addresses, or ranges with the length of their beginning. */
+function proxiesOf(environment: Environment): string[] {
+  const proxies = listOf(text(environment, "LIANJIE_PROXIES") ?? "");
+  for (const proxy of proxies) {
+    const [, address = "", length] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(proxy) ?? [];
+    const longest = isIP(address) === 6 ? 128 : 32;
+    // A range of everything would believe everybody.
+    const isRight = length === undefined || (Number(length) >= 1 && Number(length) <= longest);
+    if (isIP(address) !== 0 && isRight) continue;
+    const shape = "应为代理服务器的地址或网段，如 10.0.0.5 或 10.1.0.0/16";
+    throw new ConfigInvalid("LIANJIE_PROXIES", `“${proxy}”${shape}`);
+  }
+  return proxies;
+}
+
 /** What `serve` needs. Throws ConfigInvalid. */
 export function readServeConfig(environment: Environment = process.env): ServeConfig {
   const nodes = nodesOf(environment);
@@ -165,6 +183,7 @@ export function readServeConfig(environment: Environment = process.env): ServeCo
     databaseUrl: url,
     keysFile,
     directoryFile: text(environment, "LIANJIE_DIRECTORY"),
+    proxies: proxiesOf(environment),
     connectionsMax: wholeNumber(environment, "LIANJIE_CONNECTIONS", {
       usual: CONNECTIONS_USUAL,
       min: 2,

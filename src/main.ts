@@ -144,8 +144,10 @@ async function createApp(
   nodes: Nodes,
   metrics: Metrics,
   surroundings: Surroundings,
+  proxies: readonly string[],
 ): Promise<FastifyInstance> {
-  const app = Fastify({ requestTimeout: REQUEST_WITHIN_MS });
+  const trustProxy = proxies.length > 0 ? [...proxies] : false;
+  const app = Fastify({ requestTimeout: REQUEST_WITHIN_MS, trustProxy });
   tellErrors(app, surroundings.log);
   await app.register(createProbes({ ...surroundings, nodes: nodes.nodes, metrics }));
   const offices = nodes.nodes.map(({ office }) => office);
@@ -178,7 +180,7 @@ export async function serve(
     connectionsMax: config.connectionsMax,
     observe: metrics.group,
   });
-  const app = await createApp(nodes, metrics, surroundings);
+  const app = await createApp(nodes, metrics, surroundings, config.proxies);
   const stop = async (): Promise<void> => {
     await closeServer(app);
     await nodes.stop();

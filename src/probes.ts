@@ -7,7 +7,7 @@ import type { FastifyInstance } from "fastify";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Instant } from "#base/date.ts";
 import { createDeadlines, type Within } from "#base/deadlines.ts";
-import { NoAnswer } from "#base/refusals.ts";
+import { NoAnswer, Refusal } from "#base/refusals.ts";
 import { troubleOf } from "#base/troubles.ts";
 import type { Observed } from "#gateway/gateway.ts";
 import type { NodeId } from "#model/place.ts";
@@ -284,6 +284,8 @@ export function tellErrors(
 ): void {
   app.addHook("onError", async (request, _reply, error) => {
     if ((error.statusCode ?? 500) < 500) return;
+    // A caller was told no, or that nobody answered: nothing of the program is broken.
+    if (error instanceof Refusal || error instanceof NoAnswer) return;
     log.error("http.failed", { path: request.url.split("?", 1)[0] ?? "", error });
   });
 }

@@ -18,6 +18,7 @@ import {
 } from "#identity/identity.ts";
 import type { NodeId } from "#model/place.ts";
 import type { Duty, DutyPlace, Role, StaffId, StaffSession } from "#model/staff.ts";
+import type { Database } from "#store/store.ts";
 import { createTrail, type Trail } from "#trail/trail.ts";
 import { databaseAt, reportsAt } from "./database.ts";
 
@@ -58,19 +59,27 @@ export interface StaffOptions {
   /** Moves the clock on, so that the next code is another one. */
   readonly wait: (ms: number) => void;
   readonly settings?: Partial<IdentitySettings>;
+  /** The same database, slower or otherwise in the way. */
+  readonly through?: (store: Database) => Database;
 }
 
 let instances = 0;
 
 /** Chance that repeats in no two identities of a run. */
-export function openIdentity({ url, node, now, settings }: Omit<StaffOptions, "wait">): {
+export function openIdentity({
+  url,
+  node,
+  now,
+  settings,
+  through = (store) => store,
+}: Omit<StaffOptions, "wait">): {
   readonly identity: Identity;
   readonly trail: Trail;
 } {
   instances += 1;
   const trail = createTrail(node, `staff${instances}-${process.pid}`);
   const random = randomFrom(() => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0);
-  const world = { node, now, random, store: databaseAt(url), reports: reportsAt(url) };
+  const world = { node, now, random, store: through(databaseAt(url)), reports: reportsAt(url) };
   const known = async (): Promise<boolean> => true;
   const places = { area: known, institution: known };
   return {

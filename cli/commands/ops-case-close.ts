@@ -1,9 +1,9 @@
 /** `case close SUBJECT --note WORDS`: somebody of the agency has dealt with it. */
-import { areaOf } from "#model/place.ts";
+import { Refusal } from "#base/refusals.ts";
 import { OPEN_CASE_WORDS } from "#model/words.ts";
-import { closeCase } from "#settlement/settlement.ts";
+import { areaOfCase, closeCase, openCases } from "#settlement/settlement.ts";
 import { EXIT, type Help, type Out, readArguments, UsageError } from "../command.ts";
-import { ACTING_OPTIONS, ACTING_VALUES, actingIn } from "../ops/acting.ts";
+import { ACTING_OPTIONS, ACTING_VALUES, actingAs, holderIn } from "../ops/acting.ts";
 import { NODE_OPTIONS, NODE_VALUES } from "../ops/nodes.ts";
 import { withProvince, wordsIn } from "../ops/one-province.ts";
 
@@ -12,7 +12,7 @@ export const help: Help = {
   usage: "对象 --note 处理结果 --nodes 省节点 [--token-file 文件] [--database-url 地址]",
   options: [
     ["对象", "open-cases 列出的结算ID或就诊ID"],
-    ["--note 处理结果", "怎样处理的，记入留痕；须有省级的审核岗"],
+    ["--note 处理结果", "怎样处理的，记入留痕；须有管到该项所在地的审核岗"],
     ...ACTING_OPTIONS,
     ...NODE_OPTIONS,
   ],
@@ -28,7 +28,10 @@ export async function run(args: string[], out: Out): Promise<number> {
   }
   return await withProvince(given, async ({ node, store, trail }) => {
     const world = { node, store, now: Date.now };
-    const by = await actingIn(given, world, { duties: ["checker"], area: areaOf(node) });
+    const holder = await holderIn(given, world);
+    const open = (await openCases(store)).find((each) => each.subject === subject);
+    if (!open) throw new Refusal("case_missing", { subject });
+    const by = actingAs(holder, { duties: ["checker"], area: areaOfCase(node, open) });
     const kind = await closeCase(world, trail, { subject, by, words });
     out(`${subject}（${OPEN_CASE_WORDS[kind]}）已办结`);
     return EXIT.done;

@@ -3,16 +3,23 @@ import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { loadMigrations, migrate } from "#store/store.ts";
+import type { NodeId } from "#model/place.ts";
+import { loadMigrations, migrate, sql } from "#store/store.ts";
 import { databaseAt, freshDatabaseUrl } from "../../test/database.ts";
+import { type CommandStaff, commandStaff, roleOf } from "../../test/staff.ts";
 import { main } from "../main.ts";
 
 let url = "";
+let staff: CommandStaff;
 const folder = mkdtempSync(join(tmpdir(), "lists-"));
 
 beforeAll(async () => {
   url = await freshDatabaseUrl();
   await migrate(databaseAt(url), await loadMigrations());
+  staff = await commandStaff(
+    { url, node: "460000" as NodeId },
+    { "mu.lu": [roleOf("policy", "460000")], "shen.he": [roleOf("checker", "460000")] },
+  );
 });
 
 function file(name: string, text: string): string {
@@ -22,10 +29,14 @@ function file(name: string, text: string): string {
 }
 
 async function load(...args: string[]): Promise<{ code: number; out: string }> {
+  return await loadAs(staff.as("mu.lu"), ...args);
+}
+
+async function loadAs(by: readonly string[], ...args: string[]) {
   const lines: string[] = [];
   const out = (line: string): number => lines.push(line);
   const where = ["--node", "460000", "--database-url", `${url}?{node}`];
-  const code = await main(["catalogue", "load", ...args, ...where], out, out);
+  const code = await main(["catalogue", "load", ...args, ...by, ...where], out, out);
   return { code, out: lines.join("\n") };
 }
 
@@ -128,4 +139,24 @@ test.skipIf(!existsSync(SHARED)).each([
   await migrate(databaseAt(url), await loadMigrations());
   const said = await load(list, join(SHARED, name), ...options, "--apply", "--json");
   expect(JSON.parse(said.out)).toMatchObject({ added: count, wrong: [], applied: true });
+});
+
+test("a list is loaded by somebody of the policy post, and stands on the trail", async () => {
+  const path = file("who.csv", "code,name\nZ1,甲\n");
+  const nobody = await loadAs([], "herbalSyndrome", path, "--apply");
+  expect([nobody.code, nobody.out]).toEqual([2, expect.stringContaining("lianjie staff token")]);
+  const other = await loadAs(staff.as("shen.he"), "herbalSyndrome", path, "--apply");
+  expect([other.code, other.out]).toEqual([1, expect.stringContaining("政策岗")]);
+  expect((await loadAs([], "herbalSyndrome", path)).code).toBe(0);
+  expect((await load("herbalSyndrome", path, "--apply")).code).toBe(0);
+  expect((await load("herbalSyndrome", path, "--apply")).out).toContain("无需写入");
+  const acts = await databaseAt(url).query<{ actor: string; detail: string }>(sql`
+    select actor, detail from trail.entries
+     where action = 'catalogue.loaded' and subject = 'herbalSyndrome'`);
+  expect(acts).toEqual([
+    {
+      actor: "staff:mu.lu@460000/policy",
+      detail: expect.stringMatching(/^1 \+1 ~0 -0 [0-9a-f]{64}$/),
+    },
+  ]);
 });

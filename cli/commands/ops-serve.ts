@@ -20,6 +20,10 @@ export const help: Help = {
       '节点间密钥文件；有其他节点时必须有。如 {"100000-360000": "64 位十六进制数"}，每对节点一项，双方相同',
     ],
     ["LIANJIE_DIRECTORY", "统一身份认证（OpenID Connect）的设置文件，见 docs/operating.md；可不写"],
+    [
+      "LIANJIE_PROXIES",
+      "本机前面的代理服务器，如 10.0.0.5,10.1.0.0/16：只有它们转告的来源地址才算数；没有代理就不写",
+    ],
     ["HOST PORT LOG_LEVEL", "监听地址（默认 127.0.0.1）、端口（默认 7000）、日志级别（默认 info）"],
   ],
   example:

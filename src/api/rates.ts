@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { ReadyRoute } from "#api/ready.ts";
 import type { ApiSettings } from "#api/settings.ts";
 import { sm3 } from "#base/gm/sm3.ts";
+import { networkOf } from "#base/network.ts";
 import { Refusal } from "#base/refusals.ts";
 
 const MINUTE_MS = 60_000;
@@ -28,10 +29,11 @@ export function createRates(
       if (!found.isAllowed && found.isExceeded) throw new Refusal("calls_too_many");
     };
   };
-  const byAddress = limiter(settings.perAddressMax, ({ ip }) => ip);
+  const byAddress = limiter(settings.perAddressMax, ({ ip }) => networkOf(ip));
   const bySession = limiter(settings.perSessionMax, (request) => shownSecret(request) ?? "");
   return ({ perMinute, name }) => {
-    const own = perMinute === undefined ? null : limiter(perMinute, ({ ip }) => `${name} ${ip}`);
+    const own =
+      perMinute === undefined ? null : limiter(perMinute, ({ ip }) => `${name} ${networkOf(ip)}`);
     return async (request) => {
       await byAddress(request);
       if (shownSecret(request) !== null) await bySession(request);

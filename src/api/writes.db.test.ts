@@ -103,6 +103,17 @@ test("a claim whose process died is taken over after a minute", async () => {
   expect((await api.call(NODE, "POST /things", { as, body: THING, key: one })).status).toBe(200);
 });
 
+test("nor does a claim of a clock that was ahead stand until that moment comes", async () => {
+  const as = checker();
+  const one = key();
+  made.next = () => Promise.reject(new Error("the process dies here"));
+  await api.call(NODE, "POST /things", { as, body: THING, key: one });
+  made.next = async () => undefined;
+  province.now -= 3_600_000;
+  expect((await api.call(NODE, "POST /things", { as, body: THING, key: one })).status).toBe(200);
+  province.now += 3_600_000;
+});
+
 test("keys are kept for seven days", async () => {
   const as = checker();
   const one = key();

@@ -303,3 +303,13 @@ test("a token acts for its holder until it is revoked, too old, or its holder is
   }
   expect(WINDOW.address).not.toBe("");
 });
+
+test("a token of a clock that was ahead is none when the clock is right again", async () => {
+  const { session } = person;
+  clock += 10 * 60 * MINUTE_MS;
+  const { token } = await identity.makeToken(session, { name: "x", days: 1 });
+  expect(await refusalOf(identity.holderOfToken(token))).toBe("none");
+  clock -= 10 * 60 * MINUTE_MS;
+  expect(await refusalOf(identity.holderOfToken(token))).toBe("token_refused");
+  expect(await identity.staffOfToken(token)).toBeNull();
+});

@@ -1,8 +1,16 @@
 /** Lock-out as a table: what is counted × when × what follows. */
 import { expect, test } from "vitest";
 import { DAY_MS, MINUTE_MS } from "#base/date.ts";
-import { nextOfAddress, nextOfName } from "#identity/attempts.ts";
+import { attemptKeys, nextOfAddress, nextOfName } from "#identity/attempts.ts";
 import { IDENTITY_SETTINGS } from "#identity/settings.ts";
+
+test("a name has a count for whoever tries, an IPv6 network one for all of its addresses", () => {
+  const keys = ["2001:db8:0:1::5", "2001:db8:0:1:9::6"].map((address) =>
+    attemptKeys("li", address),
+  );
+  expect(keys[0]).toEqual(keys[1]);
+  expect(attemptKeys("li", "2001:db8:0:2::5").address).not.toBe(keys[0]?.address);
+});
 
 const T = 1_800_000_000_000;
 const row = (failures: number, lockouts: number, last_at: number) => {
@@ -31,6 +39,7 @@ test.each([
   ["a minute later one is forgiven", row(7, 0, T), T + 61_000, row(7, 0, T + 60_000)],
   ["an hour later all", row(59, 0, T), T + 60 * MINUTE_MS, row(1, 0, T + 60 * MINUTE_MS)],
   ["the sixty-first at once: locked", row(60, 0, T), T, T + MINUTE_MS],
+  ["those of a clock a year ahead lock nobody", row(60, 0, T + 365 * DAY_MS), T, row(1, 0, T)],
   ["a clock set back forgives nothing", row(60, 0, T), T - DAY_MS, T - DAY_MS + MINUTE_MS],
 ])("of an address: %s", (_what, before, now, next) => {
   expect(nextOfAddress(before, now, IDENTITY_SETTINGS)).toEqual(next);

@@ -6,6 +6,7 @@
 import type { Instant } from "#base/date.ts";
 import { DAY_MS } from "#base/date.ts";
 import { sm3 } from "#base/gm/sm3.ts";
+import { networkOf } from "#base/network.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { IdentityContext } from "#identity/context.ts";
 import {
@@ -24,7 +25,11 @@ export interface AttemptKeys {
 }
 
 export function attemptKeys(loginName: string, address: string): AttemptKeys {
-  return { name: `name:${sm3(loginName)}`, address: `address:${address}` };
+  return { name: `name:${sm3(loginName)}`, address: addressKey(address) };
+}
+
+function addressKey(address: string): string {
+  return `address:${networkOf(address)}`;
 }
 
 type Limits = Pick<IdentitySettings, "failuresMax" | "lockMs" | "lockMsMax">;
@@ -34,16 +39,22 @@ export function nextOfName(row: AttemptRow, now: Instant, limits: Limits): Attem
   const lockMs = Math.min(limits.lockMs * 2 ** Math.min(row.lockouts, 20), limits.lockMsMax);
   const until = row.last_at + lockMs;
   const isFull = row.failures >= limits.failuresMax;
-  // A moment that lies further ahead than any lock was written while the clock was wrong.
-  const isAhead = row.last_at - now > limits.lockMsMax;
-  if (isFull && now < until && !isAhead) return until;
+  if (isFull && now < until && !isAhead(row, now, limits)) return until;
   if (now - row.last_at > lockMs + DAY_MS)
     return { ...row, failures: 1, lockouts: 0, last_at: now };
   if (isFull) return { ...row, failures: 1, lockouts: row.lockouts + 1, last_at: now };
   return { ...row, failures: row.failures + 1, last_at: now };
 }
 
-type AddressLimits = Pick<IdentitySettings, "addressFailuresMax" | "addressForgiveMs">;
+type AddressLimits = Pick<
+  IdentitySettings,
+  "addressFailuresMax" | "addressForgiveMs" | "lockMsMax"
+>;
+
+/** A moment that lies further ahead than any lock was written while the clock was wrong. */
+function isAhead(row: AttemptRow, now: Instant, { lockMsMax }: Pick<Limits, "lockMsMax">) {
+  return row.last_at - now > lockMsMax;
+}
 
 /** Of an address, which many may share, one failure is forgiven after the other. */
 export function nextOfAddress(
@@ -51,6 +62,7 @@ export function nextOfAddress(
   now: Instant,
   limits: AddressLimits,
 ): AttemptRow | Instant {
+  if (isAhead(row, now, limits)) return { ...row, failures: 1, last_at: now };
   const since = Math.max(0, now - row.last_at);
   const forgiven = Math.floor(since / limits.addressForgiveMs);
   const failures = Math.max(0, row.failures - forgiven);
@@ -87,11 +99,11 @@ export async function beginAddressAttempt(
   context: Pick<IdentityContext, "world" | "settings">,
   address: string,
 ): Promise<void> {
-  await begin(context, { address: `address:${address}` });
+  await begin(context, { address: addressKey(address) });
 }
 
 export async function addressSucceeded(tx: Tx, address: string): Promise<void> {
-  await lowerAttempts(tx, [`address:${address}`]);
+  await lowerAttempts(tx, [addressKey(address)]);
 }
 
 /** It succeeded: the name begins anew, the address has one failure less. */

@@ -59,6 +59,7 @@ export type { Client, IdentityWorld, KnownPlaces, VoucherCheck } from "#identity
 export { type Directory, directorySettingsIn } from "#identity/directory-settings.ts";
 export type { FirstStaff } from "#identity/first.ts";
 export type { LoggedIn } from "#identity/log-in.ts";
+export { hasAccounts } from "#identity/queries.ts";
 export type { GuardianshipRow as Guardianship } from "#identity/queries-persons.ts";
 export type { ListedSessionRow as ListedSession } from "#identity/queries-sessions.ts";
 export { codeAt } from "#identity/second-factor.ts";

@@ -83,11 +83,12 @@ export async function personOf(
   const now = world.now();
   const held = cache.get(digest, now);
   if (held?.kind === "person") return now < held.expiresAt ? held : null;
+  const mark = cache.mark();
   const row = await rowOf(context, world.store, token);
   if (!row) return null;
   if (now - row.seen_at >= SEEN_EVERY_MS) await updateSeen(world.store, row.id, now);
   const session = personSessionOf(row);
-  cache.put(digest, session, now);
+  cache.put(digest, session, { now, mark });
   return session;
 }
 

@@ -156,11 +156,11 @@ export async function insertToken(tx: Tx, row: TokenRow): Promise<void> {
       from json_to_recordset(${toJson([row])}::json) as t(${TOKENS.record})`);
 }
 
-export type TokenHolderRow = HolderRow & Pick<TokenRow, "id" | "expires_at">;
+export type TokenHolderRow = HolderRow & Pick<TokenRow, "id" | "made_at" | "expires_at">;
 
 export async function selectTokenHolder(tx: Tx, digest: string): Promise<TokenHolderRow[]> {
   return await tx.query<TokenHolderRow>(sql`
-    select t.id, t.expires_at::float8 as expires_at,
+    select t.id, t.made_at::float8 as made_at, t.expires_at::float8 as expires_at,
            a.id as staff_id, a.login_name, a.name, a.state,
            a.password_at::float8 as password_at, a.password_given, a.totp_confirmed,
            (select json_agg(json_build_object('duty', r.duty, 'place', r.place)

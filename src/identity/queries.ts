@@ -70,6 +70,15 @@ export async function updateAccount(tx: Tx, row: AccountRow): Promise<void> {
      where a.id = t.id`);
 }
 
+/** Of whatever schema: before there were accounts nobody had one. */
+export async function hasAccounts(tx: Pick<Tx, "query">): Promise<boolean> {
+  const [table] = await tx.query<{ readonly there: boolean }>(sql`
+    select to_regclass('identity.accounts') is not null as there`);
+  if (!table?.there) return false;
+  const rows = await tx.query(sql`select id from identity.accounts limit 1`);
+  return rows.length > 0;
+}
+
 /** In order of the login name, after one of them. */
 export async function selectAccounts(
   reports: Reports | Tx,

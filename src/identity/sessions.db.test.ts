@@ -309,3 +309,35 @@ test("a check of a session costs a fifth of a millisecond of processor time at m
   const { user, system } = process.cpuUsage(began);
   expect((user + system) / 1_000 / rounds).toBeLessThan(0.2);
 });
+
+function createGate() {
+  let open = (): void => {};
+  const passed = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { open: () => open(), passed };
+}
+
+test("a check that was under way while its session ended keeps nothing of it", async () => {
+  const [read, letGo] = [createGate(), createGate()];
+  const { identity } = openIdentity({
+    ...{ url, node: NODE, now: time.now },
+    through: (store) => ({
+      ...store,
+      query: async (statement) => {
+        const rows = await store.query<never>(statement);
+        read.open();
+        await letGo.passed;
+        return rows;
+      },
+    }),
+  });
+  const { token } = person;
+  const check = identity.staffOf(token);
+  await read.passed;
+  const all = { staffId: person.id, sessionId: null };
+  await identity.revokeSessions(staff.securityAdministrator.session, all);
+  letGo.open();
+  await check;
+  expect(await alive(token, identity)).toBe(false);
+});

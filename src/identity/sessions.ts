@@ -27,7 +27,7 @@ const AGENT_MAX = 200;
 /** How often a session's last use is written. */
 export const SEEN_EVERY_MS = 60_000;
 /** A session from further ahead was made while the clock was wrong. */
-const AHEAD_MAX_MS = 120_000;
+export const AHEAD_MAX_MS = 120_000;
 
 export function newSecretText(random: Random): string {
   return Buffer.from(random.hex(2 * TOKEN_BYTES), "hex").toString("base64url");
@@ -114,11 +114,12 @@ export async function staffOf(
   const now = world.now();
   const held = cache.get(digest, now);
   if (held?.kind === "staff") return now < held.expiresAt ? held : null;
+  const mark = cache.mark();
   const [row] = await selectStaffSession(world.store, digest);
   const session = row ? staffSessionOf(row, now, settings) : null;
   if (!row || !session) return null;
   if (now - row.seen_at >= SEEN_EVERY_MS) await updateSeen(world.store, row.id, now);
-  cache.put(digest, session, now);
+  cache.put(digest, session, { now, mark });
   return session;
 }
 

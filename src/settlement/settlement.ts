@@ -28,7 +28,7 @@ export {
 } from "#settlement/home/facts.ts";
 export { type AccumulatorRow, setAccumulators } from "#settlement/home/queries.ts";
 export { createHubCopies } from "#settlement/hub.ts";
-export { closeCase, type OpenCase, openCases } from "#settlement/open-cases.ts";
+export { areaOfCase, closeCase, type OpenCase, openCases } from "#settlement/open-cases.ts";
 
 export {
   type CareTraceRow,

@@ -4,11 +4,10 @@ import { id, moment, momentText, words } from "#api/fields.ts";
 import { areasReached } from "#api/reach.ts";
 import { route } from "#api/route.ts";
 import type { Staff } from "#model/actor.ts";
-import { type Area, areaOf } from "#model/place.ts";
 import type { Duty } from "#model/staff.ts";
 import { OPEN_CASE_WORDS } from "#model/words.ts";
 import type { Office } from "#nodes/nodes.ts";
-import { closeCase, type OpenCase, openCases } from "#settlement/settlement.ts";
+import { areaOfCase, closeCase, type OpenCase, openCases } from "#settlement/settlement.ts";
 
 const CHECKERS: { readonly duties: readonly Duty[] } = { duties: ["checker", "supervisor"] };
 
@@ -23,18 +22,13 @@ const CASE = Type.Object({
 });
 type Shown = Static<typeof CASE>;
 
-/** A stay is let go at care, which is the node's own; the others are of the person's home. */
-function areaOfCase(office: Office, { kind, personId }: OpenCase): Area {
-  return kind === "stay_released" ? areaOf(office.node) : (personId.slice(0, 6) as Area);
-}
-
 function shown(office: Office, open: OpenCase): Shown {
   return {
     kind: open.kind,
     kindWords: OPEN_CASE_WORDS[open.kind],
     subject: open.subject,
     personId: open.personId,
-    area: areaOfCase(office, open),
+    area: areaOfCase(office.node, open),
     openedAt: momentText(open.openedAt),
     about: [...open.about],
   };
@@ -69,7 +63,7 @@ export const caseRoutes = [
       of: async ({ office, params }) => {
         const all = await openCases(office.world.store);
         const open = all.find(({ subject }) => subject === params.subject);
-        return open ? { area: areaOfCase(office, open) } : null;
+        return open ? { area: areaOfCase(office.node, open) } : null;
       },
     },
     params: Type.Object({ subject: id("结算或就诊") }),

@@ -1,26 +1,32 @@
 /** Log-in, accounts and acting for others over HTTP, with the node's own sessions. */
-import Fastify, { type FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createApi } from "#api/api.ts";
+import {
+  Browser as AnyBrowser,
+  activate,
+  type Known,
+  logIn as logInAt,
+  BROWSER_PASSWORD as PASSWORD,
+  type Site,
+} from "#api/fixtures/browser.ts";
 import { type LoneNode, startLoneNode } from "#api/fixtures/node.ts";
+import { type ApiServer, serveApi } from "#api/fixtures/server.ts";
 import { day } from "#base/date.ts";
-import { seededRandom } from "#base/random.ts";
 import { Refusal } from "#base/refusals.ts";
 import { codeAt, type Identity } from "#identity/identity.ts";
 import type { PersonId } from "#model/person.ts";
+import type { NodeId } from "#model/place.ts";
 import { enrol } from "#registry/registry.ts";
 import { sql } from "#store/store.ts";
 import { CHEAP } from "../../../test/staff.ts";
 
-const NODE = "360000";
-const PASSWORD = "Kan-Bing-2026";
+const NODE = "360000" as NodeId;
 const MOTHER = { id: "360300P0001" as PersonId, name: "测试母亲" };
 const CHILD = { id: "360300P0002" as PersonId, name: "测试子女" };
 
 let lone: LoneNode;
 let identity: Identity;
-let app: FastifyInstance;
-let url: string;
+let api: ApiServer;
+let site: Site;
 
 beforeAll(async () => {
   lone = await startLoneNode(NODE, {
@@ -43,80 +49,25 @@ beforeAll(async () => {
   );
   const { office } = lone.node;
   identity = office.identity;
-  const log = { info: () => {}, warn: () => {}, error: () => {} };
-  app = Fastify();
-  const surroundings = { now: () => lone.now, random: seededRandom(9), log };
-  await app.register(createApi({ offices: [office], surroundings }));
-  url = await app.listen({ port: 0, host: "127.0.0.1" });
+  api = await serveApi({ offices: [office], now: () => lone.now, ownSessions: true });
+  const wait = (ms: number): void => {
+    lone.now += ms;
+  };
+  site = { url: api.url, node: NODE, now: () => lone.now, wait };
 });
 
 afterAll(async () => {
-  await app.close();
+  await api.stop();
   await lone.node.stop();
 });
 
-/** A browser: it keeps cookies, and sends the token against forged calls. */
-class Browser {
-  readonly cookies = new Map<string, string>();
-  csrf = "";
-  calls = 0;
-
-  async call(name: string, body?: unknown, headers: Record<string, string> = {}) {
-    const [method = "GET", path = ""] = name.split(" ");
-    this.calls += 1;
-    const response = await fetch(`${url}/api/${NODE}${path}`, {
-      method,
-      headers: {
-        cookie: [...this.cookies].map(([key, value]) => `${key}=${value}`).join("; "),
-        "x-csrf-token": this.csrf,
-        "idempotency-key": `key-${name.length}-${this.calls}-${Math.abs(lone.now)}`,
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const set = response.headers.getSetCookie();
-    for (const line of set) {
-      const [, key = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-      if (value === "") this.cookies.delete(key);
-      else this.cookies.set(key, value);
-    }
-    const text = await response.text();
-    const json = text === "" ? {} : JSON.parse(text);
-    const { csrf } = json.session ?? json;
-    if (typeof csrf === "string") this.csrf = csrf;
-    return { status: response.status, json, set, headers: response.headers };
+class Browser extends AnyBrowser {
+  constructor() {
+    super(site);
   }
 }
 
-interface Known {
-  readonly loginName: string;
-  readonly secret: string;
-}
-
-/** The first log-in, as a page does it. */
-async function activate(browser: Browser, loginName: string, firstPassword: string) {
-  const entered = await browser.call("POST /staff/log-in", { loginName, password: firstPassword });
-  expect(entered.json).toMatchObject({ loginName, mustFinish: "password" });
-  const change = { password: firstPassword, newPassword: PASSWORD };
-  const changed = await browser.call("POST /staff/password", change);
-  expect(changed.json).toMatchObject({ mustFinish: "secondFactor" });
-  const { json } = await browser.call("POST /staff/second-factor/start");
-  const code = codeAt(json.secret, lone.now);
-  const shown = await browser.call("POST /staff/second-factor", { code });
-  expect(shown.json.session.mustFinish).toBeNull();
-  expect(shown.json.recoveryCodes).toHaveLength(10);
-  lone.now += 60_000;
-  return { loginName, secret: json.secret };
-}
-
-async function logIn({ loginName, secret }: Known): Promise<Browser> {
-  const browser = new Browser();
-  lone.now += 60_000;
-  const given = { loginName, password: PASSWORD, code: codeAt(secret, lone.now) };
-  expect((await browser.call("POST /staff/log-in", given)).status).toBe(200);
-  return browser;
-}
+const logIn = (known: Known): Promise<AnyBrowser> => logInAt(site, known);
 
 const known: Record<string, Known> = {};
 
@@ -133,7 +84,7 @@ test("three first administrators come in, and do nothing before they are complet
     expect(entered.set[0]).toMatch(/^lianjie-staff-360000=[\w-]{43}; .*HttpOnly; SameSite=Strict/);
     const early = await browser.call("GET /accounts");
     expect([early.status, early.json.code]).toEqual([403, "session_unfinished"]);
-    known[duty] = await activate(browser, loginName, firstPassword);
+    known[duty] = await activate(site, browser, { loginName, firstPassword });
   }
 });
 
@@ -186,7 +137,10 @@ test("accounts are made, given roles, listed, locked; and nobody else may", asyn
   expect((await security.call(`POST ${roles}`, role)).status).toBe(204);
   const wrong = await security.call(`POST ${roles}`, { duty: "checker", place: "460100" });
   expect(wrong.json.code).toBe("duty_place_wrong");
-  known.checker = await activate(new Browser(), "shen.he", firstPassword);
+  known.checker = await activate(site, new Browser(), {
+    loginName: "shen.he",
+    firstPassword,
+  });
   const listed = await auditor.call("GET /accounts?limit=2");
   expect(listed.json.items).toHaveLength(2);
   const next = await auditor.call(`GET /accounts?after=${listed.json.next}`);
