@@ -5,6 +5,7 @@
  */
 import { present } from "#base/assert.ts";
 import type { ItemClass } from "#model/charge.ts";
+import { CATEGORY_OF_KIND } from "#model/filing.ts";
 import type { Area } from "#model/place.ts";
 import { DEMO_ITEMS } from "./catalogue.ts";
 import { CARE_TYPE_CODES, SCHEME_CODES } from "./hospital-codes.ts";
@@ -87,12 +88,14 @@ function personCards(year: number): PersonCard[] {
       evoucher: evoucher ?? "",
       area,
       insutype: SCHEME_CODES[present(insurances[0], "everybody is insured").scheme],
-      filings: filings.map((filing) => ({
-        area: filing.area,
-        category: filing.category,
-        from: filing.span.from,
-        to: filing.span.to ?? null,
-      })),
+      filings: filings.flatMap(({ areas, kind, span }) =>
+        areas.map((place) => ({
+          area: place,
+          category: CATEGORY_OF_KIND[kind],
+          from: span.from,
+          to: span.to ?? null,
+        })),
+      ),
       qualifications: qualifications.map(({ disease }) => disease),
     };
   });

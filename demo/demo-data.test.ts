@@ -1,9 +1,9 @@
 /** The demo's data must be right before anybody plays with it. */
 import { describe, expect, test } from "vitest";
-import { covers, day } from "#base/date.ts";
+import { day } from "#base/date.ts";
 import { fen } from "#base/money.ts";
 import { checkDigit } from "#model/certificate.ts";
-import { areaCovers } from "#model/filing.ts";
+import { CATEGORY_OF_KIND, filingCovers } from "#model/filing.ts";
 import type { Area, NodeId } from "#model/place.ts";
 import { isInpatient, nodeOf } from "#model/place.ts";
 import { demoAgencies, demoPools } from "./agencies.ts";
@@ -175,8 +175,8 @@ describe("stories", () => {
       const filings = people.find((found) => found.key === person)?.filings ?? [];
       const area = institution.slice(1, 7) as Area;
       const covering = filings
-        .filter((filing) => areaCovers(filing.area, area) && covers(filing.span, ON))
-        .map(({ category }): string => category);
+        .filter((filing) => filingCovers(filing, area, ON))
+        .map(({ kind }): string => CATEGORY_OF_KIND[kind]);
       if (["local", "zone", "emergency", "unfiled"].includes(expected.category)) {
         expect([key, covering]).toEqual([key, []]);
       } else {

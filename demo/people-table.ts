@@ -2,7 +2,7 @@
  * The demo's people as a table: who each is, and the Chinese sentence that says what each is good for.
  * Nobody of them exists; the names say so.
  */
-import type { FilingCategory } from "#model/filing.ts";
+import type { FilingKind } from "#model/filing.ts";
 import type { IdentityKind, PersonType, Scheme, Sex } from "#model/person.ts";
 
 export interface PersonRow {
@@ -14,7 +14,7 @@ export interface PersonRow {
   readonly sex: Sex;
   readonly story: string;
   /** category, area, from, to. */
-  readonly filings?: readonly (readonly [FilingCategory, string, string, string?])[];
+  readonly filings?: readonly (readonly [FilingKind, string, string, string?])[];
   readonly diseases?: readonly string[];
   /** Own account in yuan. */
   readonly account?: string;
@@ -52,7 +52,7 @@ export const PEOPLE: readonly PersonRow[] = [
     sex: "male",
     story:
       "首例重现：江西萍乡职工，高血压慢特病已认定，已备案海南；在海口结算465.19元，统筹115.63元、个人账户349.56元",
-    filings: [["longTerm", "460000", SINCE]],
+    filings: [["longResident", "460000", SINCE]],
     diseases: ["M03900"],
     account: "2000.00",
   },
@@ -64,7 +64,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1970-03-12",
     sex: "female",
     story: "已备案海南但未认定慢特病：按慢特病结算会被提示先认定或改按普通门诊",
-    filings: [["longTerm", "460000", SINCE]],
+    filings: [["longResident", "460000", SINCE]],
     account: "800.00",
   },
   {
@@ -106,7 +106,7 @@ export const PEOPLE: readonly PersonRow[] = [
     sex: "male",
     story:
       "接近封顶线：萍乡职工，本年度住院统筹已付99500元，封顶线10万元；在广州住院，其余由大额补助支付",
-    filings: [["longTerm", "440000", SINCE]],
+    filings: [["longResident", "440000", SINCE]],
     account: "1600.00",
     used: [["employee", "paid:basic", "year", "99500.00"]],
   },
@@ -119,7 +119,7 @@ export const PEOPLE: readonly PersonRow[] = [
     sex: "female",
     story:
       "起付线已付清：萍乡职工，糖尿病已认定，本年度慢特病起付线300元已付，在海口看病从第一分钱按比例支付",
-    filings: [["longTerm", "460000", SINCE]],
+    filings: [["longResident", "460000", SINCE]],
     diseases: ["M01600"],
     account: "1250.00",
     used: [["employee", "deductible:chronic", "year", "300.00"]],
@@ -132,7 +132,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1999-05-04",
     sex: "female",
     story: "家庭共济：萍乡职工，自己的账户只剩5元，用父亲的个人账户在海口付费",
-    filings: [["longTerm", "460000", SINCE]],
+    filings: [["longResident", "460000", SINCE]],
     account: "5.00",
     relatives: ["relativesPayer"],
   },
@@ -154,7 +154,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1979-09-09",
     sex: "female",
     story: "江西居民医保，已长期备案广东：居民待遇与职工不同，没有个人账户",
-    filings: [["longTerm", "440000", SINCE]],
+    filings: [["longResident", "440000", SINCE]],
   },
   {
     key: "beijingLongTerm",
@@ -164,7 +164,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1953-02-18",
     sex: "male",
     story: "北京退休职工，长期居住海南已备案：退休人员比例更高",
-    filings: [["longTerm", "460000", SINCE]],
+    filings: [["longResident", "460000", SINCE]],
     diseases: ["M04600"],
     account: "5600.00",
   },
@@ -176,7 +176,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1991-12-01",
     sex: "female",
     story: "北京朝阳在职职工，常驻上海工作已备案：普通门诊直接结算",
-    filings: [["longTerm", "310000", SINCE]],
+    filings: [["longResident", "310000", SINCE]],
     account: "3100.00",
   },
   {
@@ -197,7 +197,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1966-04-23",
     sex: "female",
     story: "河北廊坊职工，已转诊备案上海：住院按转诊人员待遇",
-    filings: [["referral", "310000", "2021-11-01"]],
+    filings: [["referred", "310000", "2021-11-01"]],
     account: "900.00",
   },
   {
@@ -208,7 +208,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1949-10-01",
     sex: "male",
     story: "石家庄老年居民，已转诊备案上海：居民住院，按医院等级分段",
-    filings: [["referral", "310000", "2021-11-01"]],
+    filings: [["referred", "310000", "2021-11-01"]],
   },
   {
     key: "hebeiWrongPlace",
@@ -218,7 +218,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1977-06-17",
     sex: "male",
     story: "备案地不对：备案的是天津，却到上海就医，按未备案处理",
-    filings: [["longTerm", "120000", SINCE]],
+    filings: [["longResident", "120000", SINCE]],
     account: "400.00",
   },
   {
@@ -229,7 +229,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1973-03-03",
     sex: "male",
     story: "辽宁营口职工，已转诊备案北京：起付线按转外就医标准",
-    filings: [["referral", "110000", "2021-11-01"]],
+    filings: [["referred", "110000", "2021-11-01"]],
     account: "1500.00",
   },
   {
@@ -240,7 +240,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1950-12-12",
     sex: "female",
     story: "辽宁营口退休职工，冬天在海南长住已备案，糖尿病已认定",
-    filings: [["longTerm", "460000", SINCE]],
+    filings: [["longResident", "460000", SINCE]],
     diseases: ["M01600"],
     account: "2300.00",
   },
@@ -252,7 +252,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1957-05-27",
     sex: "male",
     story: "大连退休职工，血液透析已认定，长期备案海口：每周透析，按月限额",
-    filings: [["longTerm", "460100", SINCE]],
+    filings: [["longResident", "460100", SINCE]],
     diseases: ["M07803"],
     account: "1000.00",
   },
@@ -264,7 +264,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1985-02-02",
     sex: "female",
     story: "上海在职职工，已长期备案浙江：起付线按医保年度累计",
-    filings: [["longTerm", "330000", SINCE]],
+    filings: [["longResident", "330000", SINCE]],
     account: "4200.00",
   },
   {
@@ -285,7 +285,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1964-07-07",
     sex: "male",
     story: "上海职工，已长期备案江苏：在南京住院，起付线按医保年度累计",
-    filings: [["longTerm", "320000", SINCE]],
+    filings: [["longResident", "320000", SINCE]],
     account: "3800.00",
   },
   {
@@ -296,7 +296,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1989-10-25",
     sex: "female",
     story: "南京职工，已长期备案上海：普通门诊直接结算",
-    filings: [["longTerm", "310000", SINCE]],
+    filings: [["longResident", "310000", SINCE]],
     account: "2050.00",
   },
   {
@@ -317,7 +317,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1984-08-19",
     sex: "female",
     story: "参保暂停：苏州职工欠费停保，结算会被拒绝并提示补缴",
-    filings: [["longTerm", "310000", SINCE]],
+    filings: [["longResident", "310000", SINCE]],
     account: "300.00",
     suspendedOn: "2021-06-30",
   },
@@ -348,7 +348,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "2019-06-01",
     sex: "female",
     story: "儿童（嘉兴居民医保），随父母备案上海：儿童待遇，父亲的个人账户已绑定共济",
-    filings: [["longTerm", "310000", SINCE]],
+    filings: [["longResident", "310000", SINCE]],
     relatives: ["jiaxingParent"],
   },
   {
@@ -359,7 +359,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1987-01-20",
     sex: "male",
     story: "嘉兴职工，个人账户已与女儿家庭共济",
-    filings: [["longTerm", "310000", SINCE]],
+    filings: [["longResident", "310000", SINCE]],
     account: "1888.00",
   },
   {
@@ -370,7 +370,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1969-09-30",
     sex: "male",
     story: "合肥职工，已转诊备案上海：先行自付和比例按转诊规定",
-    filings: [["referral", "310000", "2021-11-01"]],
+    filings: [["referred", "310000", "2021-11-01"]],
     account: "700.00",
   },
   {
@@ -391,7 +391,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1960-05-15",
     sex: "male",
     story: "低收入人口：芜湖居民，已转诊备案江苏，大病和医疗救助随同结算",
-    filings: [["referral", "320000", "2021-11-01"]],
+    filings: [["referred", "320000", "2021-11-01"]],
     identities: ["lowIncome"],
   },
   {
@@ -402,7 +402,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1948-08-28",
     sex: "female",
     story: "广州退休职工，长期备案云南：起付线按在职的七成",
-    filings: [["longTerm", "530000", SINCE]],
+    filings: [["longResident", "530000", SINCE]],
     diseases: ["M03900"],
     account: "6100.00",
   },
@@ -425,7 +425,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1980-10-10",
     sex: "male",
     story: "备案过期：深圳职工，海南备案已于2021年6月30日到期，按未备案处理",
-    filings: [["longTerm", "460000", "2020-07-01", "2021-06-30"]],
+    filings: [["longResident", "460000", "2020-07-01", "2021-06-30"]],
     account: "5000.00",
   },
   {
@@ -446,7 +446,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1971-01-09",
     sex: "male",
     story: "三亚职工，肿瘤门诊放化疗已认定，已转诊备案广东",
-    filings: [["referral", "440000", "2021-11-01"]],
+    filings: [["referred", "440000", "2021-11-01"]],
     diseases: ["M00503"],
     account: "850.00",
   },
@@ -458,7 +458,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1955-06-06",
     sex: "female",
     story: "重庆退休职工，随子女长期住成都已备案：川渝慢特病互通",
-    filings: [["longTerm", "510000", SINCE]],
+    filings: [["longResident", "510000", SINCE]],
     diseases: ["M03900", "M01600"],
     account: "2750.00",
   },
@@ -492,7 +492,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1953-11-02",
     sex: "female",
     story: "成都六十八岁退休职工，女儿帮她办了北京长期居住备案",
-    filings: [["longTerm", "110000", SINCE]],
+    filings: [["longResident", "110000", SINCE]],
     diseases: ["M03900"],
     account: "3300.00",
   },
@@ -504,7 +504,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1921-07-01",
     sex: "male",
     story: "百岁老人：一百岁的成都退休职工，已备案云南，年龄影响起付线",
-    filings: [["longTerm", "530000", SINCE]],
+    filings: [["longResident", "530000", SINCE]],
     account: "7700.00",
   },
   {
@@ -515,7 +515,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1978-03-08",
     sex: "male",
     story: "成都公务员，已转诊备案北京：另有公务员补助",
-    filings: [["referral", "110000", "2021-11-01"]],
+    filings: [["referred", "110000", "2021-11-01"]],
     account: "1990.00",
     civilServant: true,
   },
@@ -527,7 +527,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1981-09-19",
     sex: "male",
     story: "两种参保：在绵阳同时有职工和居民医保，结算须指明险种",
-    filings: [["longTerm", "500000", SINCE]],
+    filings: [["longResident", "500000", SINCE]],
     account: "560.00",
     alsoScheme: "residentAdult",
   },
@@ -539,7 +539,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1986-12-26",
     sex: "female",
     story: "两地参保：贵阳职工，在昆明还有居民医保；查询须填参保地",
-    filings: [["longTerm", "460000", SINCE]],
+    filings: [["longResident", "460000", SINCE]],
     account: "480.00",
   },
   {
@@ -560,7 +560,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1976-02-29",
     sex: "male",
     story: "贵阳居民，外出务工已备案广东，闰日出生",
-    filings: [["longTerm", "440000", SINCE]],
+    filings: [["longResident", "440000", SINCE]],
   },
   {
     key: "zunyiPoor",
@@ -570,7 +570,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1959-01-31",
     sex: "female",
     story: "返贫致贫人口：遵义居民，已转诊备案重庆，大病起付线减半、救助比例更高",
-    filings: [["referral", "500000", "2021-11-01"]],
+    filings: [["referred", "500000", "2021-11-01"]],
     identities: ["returnedToPoverty"],
   },
   {
@@ -581,7 +581,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1972-06-18",
     sex: "male",
     story: "昆明职工，糖尿病已认定，已备案四川：西南五省试点的样子",
-    filings: [["longTerm", "510000", SINCE]],
+    filings: [["longResident", "510000", SINCE]],
     diseases: ["M01600"],
     account: "1450.00",
   },
@@ -593,7 +593,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1998-08-18",
     sex: "female",
     story: "生僻字姓名：姓“𠮷”（扩展B区），看各环节会不会乱码",
-    filings: [["longTerm", "460000", SINCE]],
+    filings: [["longResident", "460000", SINCE]],
     account: "730.00",
   },
   {
@@ -604,7 +604,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1974-10-05",
     sex: "male",
     story: "曲靖职工，在海口药店购药，只刷个人账户",
-    filings: [["longTerm", "460000", SINCE]],
+    filings: [["longResident", "460000", SINCE]],
     account: "268.50",
   },
   {
@@ -615,7 +615,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1958-02-25",
     sex: "male",
     story: "拉萨退休职工，长期备案成都：西藏退休人员在内地安置",
-    filings: [["longTerm", "510100", SINCE]],
+    filings: [["longResident", "510100", SINCE]],
     diseases: ["M05300"],
     account: "9000.00",
     ethnicity: "04",
@@ -628,7 +628,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1988-03-15",
     sex: "female",
     story: "日喀则居民，姓名带间隔号，已转诊备案四川",
-    filings: [["referral", "510000", "2021-11-01"]],
+    filings: [["referred", "510000", "2021-11-01"]],
     ethnicity: "04",
   },
   {
@@ -639,7 +639,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1996-01-01",
     sex: "male",
     story: "账户余额不足：沈阳职工，个人账户只有12.34元，其余付现金",
-    filings: [["longTerm", "460000", SINCE]],
+    filings: [["longResident", "460000", SINCE]],
     account: "12.34",
   },
   {
@@ -650,7 +650,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1985-05-25",
     sex: "female",
     story: "参保关系已终止：离职后未续保，查得到人、结算不了",
-    filings: [["longTerm", "460000", SINCE]],
+    filings: [["longResident", "460000", SINCE]],
     account: "45.00",
     endedOn: "2021-03-31",
   },
@@ -672,7 +672,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1947-07-27",
     sex: "male",
     story: "残疾军人：芜湖退休职工，已备案浙江，另有伤残人员补助（参保地事后支付的部分会列明）",
-    filings: [["longTerm", "330000", SINCE]],
+    filings: [["longResident", "330000", SINCE]],
     account: "880.00",
     identities: ["disabledVeteran"],
   },
@@ -684,7 +684,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1975-04-18",
     sex: "male",
     story: "缴费档次：重庆居民按二档缴费，已备案云南；昆明三级医院住院按55%支付，一档是50%",
-    filings: [["longTerm", "530000", SINCE]],
+    filings: [["longResident", "530000", SINCE]],
     facts: { tier: "2" },
   },
   {
@@ -695,7 +695,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1951-10-07",
     sex: "male",
     story: "在藏工作年限：拉萨退休职工，在藏工作31年，区外安置四川已备案，住院按95%支付",
-    filings: [["longTerm", "510000", SINCE]],
+    filings: [["longResident", "510000", SINCE]],
     account: "3100.00",
     facts: { yearsInTibet: "31" },
   },
@@ -708,7 +708,7 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1981-02-09",
     sex: "female",
     story: "萍乡居民，已长期备案广东：居民没有个人账户，门诊自付部分付现金",
-    filings: [["longTerm", "440000", SINCE]],
+    filings: [["longResident", "440000", SINCE]],
   },
   {
     key: "sanyaResident",
@@ -718,6 +718,6 @@ export const PEOPLE: readonly PersonRow[] = [
     born: "1969-08-12",
     sex: "female",
     story: "参保地没有政策：海南居民医保尚未收录待遇政策，在广州住院会说明按自费登记、回参保地报销",
-    filings: [["longTerm", "440000", SINCE]],
+    filings: [["longResident", "440000", SINCE]],
   },
 ];

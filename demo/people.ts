@@ -11,7 +11,7 @@ import { type Fen, fen } from "#base/money.ts";
 import { type Random, seededRandom } from "#base/random.ts";
 import { ACCOUNT_BALANCE, type AccumulatorKey } from "#model/benefit.ts";
 import { checkDigit } from "#model/certificate.ts";
-import type { Filing, Qualification } from "#model/filing.ts";
+import { type Filing, type Qualification, standingFiling } from "#model/filing.ts";
 import type { Insurance, PersonId, PersonType, Scheme } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
 import type { Enrolment } from "#registry/registry.ts";
@@ -143,15 +143,14 @@ function enrolmentOf(seed: number, entry: Numbered): Enrolment {
 
 type FilingRow = NonNullable<PersonRow["filings"]>[number];
 
-function filingOf(id: PersonId, number: number, [category, area, from, to]: FilingRow): Filing {
-  return {
+function filingOf(id: PersonId, number: number, [kind, area, from, to]: FilingRow): Filing {
+  return standingFiling({
     id: `fil_${id}${number}` as Id<"fil">,
-    version: 1,
     personId: id,
-    category,
+    kind,
     area: area as Area,
     span: to === undefined ? { from: day(from) } : { from: day(from), to: day(to) },
-  };
+  });
 }
 
 function usedOf({ row, id }: Numbered, year: number): PresetAccumulator[] {
@@ -257,7 +256,7 @@ function memberOf({ seed, area, filedTo }: Crowd, index: number, random: Random)
       identities: [],
       ...credentials(seed, certificateNumber),
     },
-    filings: filedTo.map((to, number) => filingOf(id, number, ["longTerm", to, SINCE])),
+    filings: filedTo.map((to, number) => filingOf(id, number, ["longResident", to, SINCE])),
     qualifications: [],
     accountFen: BigInt(500_000 + random.below(500_000)),
     used: [],

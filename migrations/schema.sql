@@ -62,14 +62,66 @@ table disputes.disputes
   CREATE INDEX disputes_of_person ON disputes.disputes USING btree (person_id, opened_at)
   CREATE UNIQUE INDEX disputes_one_open ON disputes.disputes USING btree (settlement_id) WHERE ((settlement_id IS NOT NULL) AND (state = ANY (ARRAY['open'::text, 'taken'::text])))
 
+table filing.applications
+  id text not null
+  kind text not null
+  channel text not null
+  person_id text not null
+  area text not null
+  filing_id text
+  wish json not null
+  materials text[] not null
+  state text not null
+  made_by text not null
+  made_at bigint not null
+  submitted_at bigint
+  due_on date
+  workdays_left integer
+  proposed_by text
+  decided_by text
+  decided_at bigint
+  words text
+  made_filing text
+  made_version integer
+  changed_at bigint not null
+  version integer not null
+  constraint applications_about CHECK (((kind = 'file'::text) = (filing_id IS NULL)))
+  constraint applications_channel_known CHECK ((channel = ANY (ARRAY['online'::text, 'window'::text, 'institution'::text])))
+  constraint applications_decided CHECK (((state = ANY (ARRAY['approved'::text, 'rejected'::text])) = (decided_by IS NOT NULL)))
+  constraint applications_due CHECK (((state <> ALL (ARRAY['submitted'::text, 'refusalProposed'::text])) OR (due_on IS NOT NULL)))
+  constraint applications_kind_known CHECK ((kind = ANY (ARRAY['file'::text, 'change'::text, 'cancel'::text, 'supplement'::text])))
+  constraint applications_made CHECK (((state = 'approved'::text) = (made_filing IS NOT NULL)))
+  constraint applications_pkey PRIMARY KEY (id)
+  constraint applications_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'returned'::text, 'refusalProposed'::text, 'approved'::text, 'rejected'::text, 'withdrawn'::text])))
+  CREATE INDEX applications_by_due ON filing.applications USING btree (due_on, id) WHERE (state = ANY (ARRAY['submitted'::text, 'refusalProposed'::text]))
+  CREATE INDEX applications_of_person ON filing.applications USING btree (person_id, id)
+  CREATE UNIQUE INDEX applications_one_open ON filing.applications USING btree (filing_id) WHERE ((filing_id IS NOT NULL) AND (state = ANY (ARRAY['draft'::text, 'submitted'::text, 'returned'::text, 'refusalProposed'::text])))
+  CREATE INDEX applications_waiting ON filing.applications USING btree (changed_at, id) WHERE (state = ANY (ARRAY['draft'::text, 'returned'::text]))
+
+table filing.chosen_institutions
+  id text not null
+  person_id text not null
+  institution text not null
+  disease text
+  from_on date not null
+  to_on date
+  ended_on date
+  changed_by text not null
+  changed_at bigint not null
+  constraint chosen_institutions_pkey PRIMARY KEY (id)
+  constraint chosen_institutions_span CHECK (((to_on IS NULL) OR (from_on <= to_on)))
+  CREATE INDEX chosen_institutions_of_person ON filing.chosen_institutions USING btree (person_id, id)
+
 view filing.filing_view
  SELECT id,
     version,
     person_id,
-    category,
-    area,
+    kind,
+    state,
+    areas,
     from_on,
-    to_on
+    to_on,
+    ended_on
    FROM filing.filings f
   WHERE (NOT (EXISTS ( SELECT
            FROM filing.filings later
@@ -79,16 +131,50 @@ table filing.filings
   id text not null
   version integer not null
   person_id text not null
-  category text not null
-  area text not null
   from_on date not null
   to_on date
-  constraint filings_area_digits CHECK ((area ~ '^[0-9]{6}$'::text))
-  constraint filings_category CHECK ((category = ANY (ARRAY['longTerm'::text, 'referral'::text, 'otherTemporary'::text])))
+  kind text not null
+  state text not null
+  areas text[] not null
+  evidence text not null
+  ended_on date
+  locked_until date
+  supplement_due date
+  follows text
+  application_id text
+  rules_version text
+  changed_at bigint not null
+  changed_by text not null
+  reason text
+  constraint filings_areas_some CHECK (((cardinality(areas) >= 1) AND (cardinality(areas) <= 20)))
+  constraint filings_committed_due CHECK (((state <> 'committed'::text) OR (supplement_due IS NOT NULL)))
+  constraint filings_ended CHECK (((state = ANY (ARRAY['cancelled'::text, 'revoked'::text])) = (ended_on IS NOT NULL)))
+  constraint filings_evidence_known CHECK ((evidence = ANY (ARRAY['documents'::text, 'commitment'::text, 'none'::text])))
+  constraint filings_kind_known CHECK ((kind = ANY (ARRAY['retiredSettled'::text, 'longResident'::text, 'workStationed'::text, 'referred'::text, 'emergencyRescue'::text, 'otherTemporary'::text])))
   constraint filings_pk PRIMARY KEY (id, version)
   constraint filings_span CHECK (((to_on IS NULL) OR (from_on <= to_on)))
+  constraint filings_state_known CHECK ((state = ANY (ARRAY['effective'::text, 'committed'::text, 'suspended'::text, 'cancelled'::text, 'revoked'::text])))
   constraint filings_version CHECK ((version >= 1))
+  CREATE INDEX filings_by_end ON filing.filings USING btree (to_on, id) WHERE ((to_on IS NOT NULL) AND (state = ANY (ARRAY['effective'::text, 'committed'::text])))
   CREATE INDEX filings_by_person ON filing.filings USING btree (person_id, id, version DESC)
+  CREATE INDEX filings_due ON filing.filings USING btree (supplement_due, id) WHERE (state = 'committed'::text)
+
+table filing.materials
+  id text not null
+  person_id text not null
+  kind text not null
+  name text not null
+  type text not null
+  bytes bytea not null
+  digest text not null
+  holder text
+  valid_to date
+  added_by text not null
+  added_at bigint not null
+  constraint materials_pkey PRIMARY KEY (id)
+  constraint materials_size CHECK (((length(bytes) >= 1) AND (length(bytes) <= 5000000)))
+  constraint materials_type_known CHECK ((type = ANY (ARRAY['image/jpeg'::text, 'image/png'::text, 'application/pdf'::text])))
+  CREATE INDEX materials_of_person ON filing.materials USING btree (person_id, id)
 
 view filing.qualification_view
  SELECT person_id,

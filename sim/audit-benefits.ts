@@ -4,7 +4,7 @@
  * agree to the fen; what home refused for the policy's sake, the model refuses too.
  */
 import { type ChinaDate, chinaDate } from "#base/date.ts";
-import { areaCovers, type BenefitCategory, sameDisease } from "#model/filing.ts";
+import { areaCovers, type BenefitCategory, CATEGORY_OF_KIND, sameDisease } from "#model/filing.ts";
 import { type Area, nodeOf } from "#model/place.ts";
 import type { HomeRow } from "#verify/verify.ts";
 import type { Audit } from "./auditor.ts";
@@ -302,9 +302,10 @@ function categoriesOf(claim: Claim, home: Home): BenefitCategory[] {
   if (visit.flags.emergency || ["emergency", "inpatientEmergency"].includes(visit.careType)) {
     open.push("emergency");
   }
-  for (const { area, category, span } of patient.filings) {
+  for (const { areas, kind, span } of patient.filings) {
     const covers = span.from <= on && (span.to === undefined || on <= span.to);
-    if (covers && areaCovers(area, place)) open.push(category);
+    const there = areas.some((area) => areaCovers(area, place));
+    if (covers && there) open.push(CATEGORY_OF_KIND[kind]);
   }
   if (home.settlesUnfiled) open.push("unfiled");
   return [...new Set(open)].sort((a, b) => RANKING.indexOf(a) - RANKING.indexOf(b));

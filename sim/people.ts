@@ -6,7 +6,7 @@
 import { addDays, type ChinaDate, day } from "#base/date.ts";
 import type { FilingId } from "#base/id.ts";
 import type { Random } from "#base/random.ts";
-import type { Filing, FilingCategory, Qualification } from "#model/filing.ts";
+import { type Filing, type FilingKind, type Qualification, standingFiling } from "#model/filing.ts";
 import type { Insurance, Person, PersonId, PersonType, Scheme } from "#model/person.ts";
 import { type Area, type NodeId, nodeOf } from "#model/place.ts";
 import type { Enrolment } from "#registry/registry.ts";
@@ -45,7 +45,7 @@ const ORIGINS: readonly Origin[] = [
   { area: SHANGHAI, scheme: "employee", personType: "retired" },
 ];
 
-const FILED: readonly (FilingCategory | null)[] = ["longTerm", "referral", "otherTemporary", null];
+const FILED: readonly (FilingKind | null)[] = ["longResident", "referred", "otherTemporary", null];
 const PLACES = ["310000", "360000", "460000", "310100", "460100"] as Area[];
 
 export function patientsOf(random: Random, today: ChinaDate): Patient[] {
@@ -113,19 +113,20 @@ function patientOf(
 function filingsFor(random: Random, today: ChinaDate, personId: PersonId): Filing[] {
   const filings: Filing[] = [];
   for (let number = 0; number < 2; number += 1) {
-    const category = FILED[random.below(FILED.length)];
+    const kind = FILED[random.below(FILED.length)];
     const area = PLACES[random.below(PLACES.length)];
-    if (!category || !area) continue;
+    if (!kind || !area) continue;
     // One in four ran out yesterday.
     const to = random.chance(0.25) ? addDays(today, -1) : undefined;
-    filings.push({
-      id: `fil_${personId}${number}` as FilingId,
-      version: 1,
-      personId,
-      category,
-      area,
-      span: { from: addDays(today, -400), to },
-    });
+    filings.push(
+      standingFiling({
+        id: `fil_${personId}${number}` as FilingId,
+        personId,
+        kind,
+        area,
+        span: { from: addDays(today, -400), to },
+      }),
+    );
   }
   return filings;
 }

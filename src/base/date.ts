@@ -83,6 +83,14 @@ export function addMonths(month: ChinaMonth, months: number): ChinaMonth {
   return `${year}-${String((count % 12) + 1).padStart(2, "0")}` as ChinaMonth;
 }
 
+/** The same day of a later month, or that month's last day where it has no such day. */
+export function monthsLater(date: ChinaDate, months: number): ChinaDate {
+  const month = addMonths(monthOf(date), months);
+  const last = addDays(`${addMonths(month, 1)}-01` as ChinaDate, -1);
+  const same = `${month}-${date.slice(8)}` as ChinaDate;
+  return same < last ? same : last;
+}
+
 /** Months from one to another: 1 from this to the next. */
 export function monthsBetween(from: ChinaMonth, to: ChinaMonth): number {
   const count = (month: ChinaMonth) => Number(month.slice(0, 4)) * 12 + Number(month.slice(5));

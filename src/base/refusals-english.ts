@@ -221,6 +221,42 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
   dispute_open: (p) =>
     `Dispute ${p.dispute} about this settlement is open. Wait for its answer, or withdraw it.`,
   dispute_state: () => "The dispute is in a state in which this cannot be done. Look at it first.",
+  // Filings, as people ask for them and agencies decide.
+  application_missing: (p) => `There is no application ${p.application}. Check its number.`,
+  application_state: (p) => `The application is ${p.state}; this cannot be done. Load it again.`,
+  application_open: (p) =>
+    `The application ${p.application} is still open. Wait for it, or withdraw it first.`,
+  application_same_person: () => "Whoever made or handled it may not decide it. Ask somebody else.",
+  application_problems: (p) =>
+    `${p.count} things must be mended: ${p.why}. Mend all, then send again.`,
+  filing_unknown: (p) => `There is no filing ${p.filing}. Check its number.`,
+  filing_over: (p) => `The filing is ${p.state} and cannot be changed. File anew where needed.`,
+  filing_field_missing: (p) => `${p.field} is missing. Fill it in.`,
+  filing_kind_closed: (p) => `The home place does not file ${p.kind}. Choose another kind.`,
+  filing_target_home: (p) => `${p.area} is the home province, where nobody files. Check the place.`,
+  filing_target_unknown: (p) => `There is no area ${p.area}. Choose the place again.`,
+  filing_target_wide: (p) => `For ${p.area} a city must be named. Choose one.`,
+  filing_dates_reversed: (p) => `The end ${p.to} is before the beginning ${p.from}. Correct it.`,
+  filing_begins_past: (p) =>
+    `${p.from} is before today, ${p.today}. Begin today or later; who lies in hospital may choose the admission.`,
+  filing_no_stay: () =>
+    "No open stay in that place is known, so it cannot count from an admission. Leave that out.",
+  filing_uninsured: (p) =>
+    `The insurance at ${p.area} is ${p.state}; nobody files on it. Restore the insurance first.`,
+  filing_places_many: (p) => `At most ${p.max} places are filed at a time. Name fewer.`,
+  filing_overlaps: (p) =>
+    `Filings stand already (${p.filings}); at most ${p.max} places at a time. Change or cancel one first.`,
+  filing_locked: (p) =>
+    `It cannot be changed or cancelled before ${p.until}, unless for: ${p.reasons}. State the reason.`,
+  filing_promise_closed: (p) => `For ${p.kind} no promise is taken. Upload the documents.`,
+  filing_promise_unsigned: () =>
+    "The promise is unsigned or has a new text. Read and sign it again.",
+  filing_not_committed: () => "No documents are outstanding for this filing.",
+  material_missing: (p) => `Documents are missing: ${p.materials}. Upload them.`,
+  material_unknown: (p) => `There is no document ${p.material}. Upload it again.`,
+  material_other_person: (p) =>
+    `The document ${p.material} is ${p.holder}'s, not the applicant's. Use the applicant's own.`,
+  material_expired: (p) => `The document ${p.material} expired on ${p.on}. Use a valid one.`,
   // Calls of the API.
   input_invalid: (p) => `${p.field} is wrong. Correct the fields named in errors and send again.`,
   session_missing: () => "You are not logged in, or no longer. Log in again.",

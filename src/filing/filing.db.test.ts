@@ -7,7 +7,7 @@ import {
   recordFilings,
   recordQualifications,
 } from "#filing/filing.ts";
-import type { Filing } from "#model/filing.ts";
+import { type Filing, standingFiling } from "#model/filing.ts";
 import type { PersonId } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
 import type { OwnedDatabase } from "#store/store.ts";
@@ -15,14 +15,13 @@ import { freshDatabase } from "../../test/database.ts";
 
 const personId = "360300P00001" as PersonId;
 const other = "360300P00002" as PersonId;
-const filing: Filing = {
+const filing: Filing = standingFiling({
   id: "fil_1" as FilingId,
-  version: 1,
   personId,
-  category: "referral",
+  kind: "referred",
   area: "460000" as Area,
   span: { from: day("2021-01-01"), to: undefined },
-};
+});
 
 let database: OwnedDatabase;
 beforeAll(async () => {
@@ -45,7 +44,7 @@ it("each filing comes back in its latest version, to its own person", async () =
 });
 
 it("a version is never written over", async () => {
-  const again = recordFilings(database, [{ ...filing, category: "longTerm" }]);
+  const again = recordFilings(database, [{ ...filing, kind: "longResident" }]);
   await expect(again).rejects.toMatchObject({ constraint: "filings_pk" });
 });
 

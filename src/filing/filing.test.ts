@@ -2,20 +2,19 @@ import { expect, test } from "vitest";
 import { day } from "#base/date.ts";
 import type { FilingId } from "#base/id.ts";
 import { coveringFilings, isQualified } from "#filing/filing.ts";
-import type { Filing } from "#model/filing.ts";
+import { type Filing, standingFiling } from "#model/filing.ts";
 import type { PersonId } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
 
 const personId = "360300P1" as PersonId;
 const haikou = "460100" as Area;
-const filing: Filing = {
+const filing: Filing = standingFiling({
   id: "fil_1" as FilingId,
-  version: 1,
   personId,
-  category: "longTerm",
+  kind: "longResident",
   area: "460000" as Area,
   span: { from: day("2021-01-01"), to: day("2021-12-31") },
-};
+});
 
 test("a filing covers its area's places on each day of its span, both ends included", () => {
   const covering = (on: string, area = haikou) => coveringFilings([filing], area, day(on)).length;
@@ -25,7 +24,7 @@ test("a filing covers its area's places on each day of its span, both ends inclu
 });
 
 test("a filing to a city does not cover the rest of the province", () => {
-  const narrow = { ...filing, area: "460200" as Area };
+  const narrow = { ...filing, areas: ["460200" as Area] };
   expect(coveringFilings([narrow], haikou, day("2021-06-01"))).toEqual([]);
 });
 

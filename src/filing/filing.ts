@@ -4,17 +4,37 @@
  */
 import { type ChinaDate, covers } from "#base/date.ts";
 import {
-  type FilingRow,
   insertFilings,
   insertQualifications,
   type QualificationRow,
   selectFilings,
   selectQualifications,
 } from "#filing/queries.ts";
-import { areaCovers, type Filing, type Qualification, sameDisease } from "#model/filing.ts";
+import { filingOfRow, rowOfFiling } from "#filing/rows.ts";
+import { type Filing, filingCovers, type Qualification, sameDisease } from "#model/filing.ts";
 import type { PersonId } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
 import type { Tx } from "#store/store.ts";
+
+export {
+  draftApplication,
+  fillIn,
+  type NewApplication,
+  submit,
+  withdrawApplication,
+} from "#filing/applications.ts";
+export {
+  approveApplication,
+  confirmRefusal,
+  proposeRefusal,
+  returnApplication,
+  sendBack,
+} from "#filing/decisions.ts";
+export type { FilingDeps, FilingWorld, Step } from "#filing/desk.ts";
+export { NATIONAL_RULES } from "#filing/national.ts";
+export type { Circumstances, KnownStay } from "#filing/problems.ts";
+export type { ApplicationRow, MaterialRow } from "#filing/queries-applications.ts";
+export { endDefaulted, endLapsed } from "#filing/timed.ts";
 
 /** The latest version of each filing, whatever its dates; a person without any has no entry. */
 export async function filingsOf(
@@ -32,10 +52,22 @@ export async function qualificationsOf(
   return byPerson((await selectQualifications(tx, personIds)).map(qualificationOfRow));
 }
 
-/** A changed filing is recorded as the next version of its id. */
+/** What stands from the beginning: filings that nobody applied for in this product. */
 export async function recordFilings(tx: Tx, filings: readonly Filing[]): Promise<void> {
-  await insertFilings(tx, filings.map(rowOfFiling));
+  await insertFilings(
+    tx,
+    filings.map((filing) => ({ ...rowOfFiling(filing), ...FOUNDING })),
+  );
 }
+
+const FOUNDING = {
+  follows: null,
+  application_id: null,
+  rules_version: null,
+  changed_at: 0,
+  changed_by: "program",
+  reason: null,
+} as const;
 
 export async function recordQualifications(
   tx: Tx,
@@ -50,7 +82,7 @@ export function coveringFilings(
   careArea: Area,
   on: ChinaDate,
 ): Filing[] {
-  return filings.filter((filing) => areaCovers(filing.area, careArea) && covers(filing.span, on));
+  return filings.filter((filing) => filingCovers(filing, careArea, on));
 }
 
 export function isQualified(
@@ -74,29 +106,6 @@ function byPerson<Entry extends { readonly personId: PersonId }>(
     else map.set(entry.personId, [entry]);
   }
   return map;
-}
-
-function filingOfRow(row: FilingRow): Filing {
-  return {
-    id: row.id,
-    version: row.version,
-    personId: row.person_id,
-    category: row.category,
-    area: row.area,
-    span: { from: row.from_on, to: row.to_on ?? undefined },
-  };
-}
-
-function rowOfFiling(filing: Filing): FilingRow {
-  return {
-    id: filing.id,
-    version: filing.version,
-    person_id: filing.personId,
-    category: filing.category,
-    area: filing.area,
-    from_on: filing.span.from,
-    to_on: filing.span.to ?? null,
-  };
 }
 
 function qualificationOfRow(row: QualificationRow): Qualification {

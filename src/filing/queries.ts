@@ -1,8 +1,9 @@
-/** All SQL of filing. */
-import type { ChinaDate } from "#base/date.ts";
+/** SQL of filings and qualifications. */
+import type { ChinaDate, Instant } from "#base/date.ts";
 import type { FilingId } from "#base/id.ts";
 import { toJson } from "#base/json.ts";
-import type { FilingCategory } from "#model/filing.ts";
+import type { EvidenceMode, FilingKind } from "#model/filing.ts";
+import type { FilingState } from "#model/filing-states.ts";
 import type { PersonId } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
 import { columns, sql, type Tx } from "#store/store.ts";
@@ -11,21 +12,56 @@ export interface FilingRow {
   readonly id: FilingId;
   readonly version: number;
   readonly person_id: PersonId;
-  readonly category: FilingCategory;
-  readonly area: Area;
+  readonly kind: FilingKind;
+  readonly state: FilingState;
+  readonly areas: readonly Area[];
   readonly from_on: ChinaDate;
   readonly to_on: ChinaDate | null;
+  readonly evidence: EvidenceMode;
+  readonly ended_on: ChinaDate | null;
+  readonly locked_until: ChinaDate | null;
+  readonly supplement_due: ChinaDate | null;
 }
 
-const FILINGS = columns<FilingRow>({
+/** A version as it is written: with what led to it. */
+export interface FilingVersionRow extends FilingRow {
+  /** The filing that this one was changed from. */
+  readonly follows: FilingId | null;
+  readonly application_id: string | null;
+  readonly rules_version: string | null;
+  readonly changed_at: Instant;
+  readonly changed_by: string;
+  readonly reason: string | null;
+}
+
+const FILING_VERSIONS = columns<FilingVersionRow>({
   id: "text",
   version: "integer",
   person_id: "text",
-  category: "text",
-  area: "text",
+  kind: "text",
+  state: "text",
+  areas: "text[]",
   from_on: "date",
   to_on: "date",
+  evidence: "text",
+  ended_on: "date",
+  locked_until: "date",
+  supplement_due: "date",
+  follows: "text",
+  application_id: "text",
+  rules_version: "text",
+  changed_at: "bigint as number",
+  changed_by: "text",
+  reason: "text",
 });
+const FILINGS = FILING_VERSIONS.without(
+  "follows",
+  "application_id",
+  "rules_version",
+  "changed_at",
+  "changed_by",
+  "reason",
+);
 
 export interface QualificationRow {
   readonly person_id: PersonId;
@@ -60,11 +96,27 @@ export function selectQualifications(
     order by person_id, disease, from_on`);
 }
 
-export function insertFilings(tx: Tx, rows: readonly FilingRow[]): Promise<unknown> {
+/** Every version of one filing, the first one first. */
+export function selectVersions(tx: Tx, id: FilingId): Promise<FilingVersionRow[]> {
   return tx.query(sql`
-    insert into filing.filings (${FILINGS.names})
-    select ${FILINGS.written}
-    from json_to_recordset(${toJson(rows)}::json) as t(${FILINGS.record})`);
+    select ${FILING_VERSIONS.read} from filing.filings where id = ${id} order by version`);
+}
+
+/** Whose promised documents should have come; a filing with a later version is over. */
+export function selectOverdue(tx: Tx, before: ChinaDate, rowsMax: number): Promise<FilingRow[]> {
+  return tx.query(sql`
+    select ${FILINGS.readFrom("f")} from filing.filings f
+     where f.state = 'committed' and f.supplement_due < ${before}
+       and not exists (select from filing.filings later
+                        where later.id = f.id and later.version > f.version)
+     order by f.supplement_due, f.id limit ${rowsMax}`);
+}
+
+export function insertFilings(tx: Tx, rows: readonly FilingVersionRow[]): Promise<unknown> {
+  return tx.query(sql`
+    insert into filing.filings (${FILING_VERSIONS.names})
+    select ${FILING_VERSIONS.written}
+    from json_to_recordset(${toJson(rows)}::json) as t(${FILING_VERSIONS.record})`);
 }
 
 export function insertQualifications(tx: Tx, rows: readonly QualificationRow[]): Promise<unknown> {

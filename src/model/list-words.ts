@@ -6,7 +6,7 @@ import type { FeeCategory, ItemClass } from "#model/charge.ts";
 import type { TermKind } from "#model/institution.ts";
 import type { ItemList } from "#model/item.ts";
 import type { EntryList } from "#model/list.ts";
-import { chinese, type Terms } from "#model/words.ts";
+import { chinese, type Terms } from "#model/term.ts";
 
 const itemClass: Terms<ItemClass> = {
   A: { zh: "甲类", en: "class A" },

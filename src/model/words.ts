@@ -4,6 +4,7 @@
  * field's full word, the same in a refusal, a screen, a command's table and a document.
  */
 import type { BenefitCategory } from "#model/filing.ts";
+import { FILING_TERMS } from "#model/filing-words.ts";
 import type { Fund } from "#model/fund.ts";
 import type { DoctorRight } from "#model/institution.ts";
 import type { IdentityKind, InsuranceState, PersonType, Scheme, Sex } from "#model/person.ts";
@@ -24,13 +25,9 @@ import type {
   SettlementState,
 } from "#model/states.ts";
 import type { StopKind } from "#model/stop.ts";
+import { chinese, type Term, type Terms } from "#model/term.ts";
 
-export interface Term {
-  readonly zh: string;
-  readonly en: string;
-}
-
-export type Terms<Name extends string | number> = Readonly<Record<Name, Term>>;
+export type { Term };
 
 /** Who pays besides the funds. */
 type OtherPayer = "hospital" | "ownAccount" | "relativesAccount" | "cash";
@@ -301,6 +298,7 @@ export const TERMS = {
   jobState,
   disputeState,
   disputeKind,
+  ...FILING_TERMS,
   mover,
   duty,
   insuranceState,
@@ -308,13 +306,6 @@ export const TERMS = {
   guardianshipState,
   openCase,
 } as const;
-
-export function chinese<Name extends string | number>(
-  terms: Terms<Name>,
-): Readonly<Record<Name, string>> {
-  const names = Object.entries<Term>(terms).map(([name, { zh }]) => [name, zh]);
-  return Object.fromEntries(names) as Record<Name, string>;
-}
 
 /** For a name that comes as text: one that no kind has stands for itself. */
 export function wordFor(words: Readonly<Record<string, string>>, name: string): string {

@@ -87,6 +87,7 @@ export function hubRooms(parts: HubParts): HubFurnished {
     trail,
     ...staffed,
     rulebook: null,
+    filing: null,
     reference: null,
   };
   return { rooms, office };

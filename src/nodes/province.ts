@@ -10,6 +10,7 @@ import type { Room } from "#model/room.ts";
 import { answerMessage } from "#nodes/answer.ts";
 import { createAsk } from "#nodes/ask.ts";
 import { type Clocks, createClocks } from "#nodes/clocks.ts";
+import { filingWorld } from "#nodes/filing.ts";
 import { type JoinedRooms, joinRooms } from "#nodes/join.ts";
 import { createMeter, type Meter, untilQuiet } from "#nodes/meter.ts";
 import { DEFAULT_SETTINGS, type NodeParts, type ProvinceNode } from "#nodes/node.ts";
@@ -99,6 +100,7 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     staffed.identity.room,
   ];
   const { node } = parts;
+  const filing = filingWorld(world);
   const office: Office = {
     kind: "province",
     node,
@@ -106,6 +108,7 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     trail,
     ...staffed,
     rulebook,
+    filing,
     reference,
   };
   return { rooms, office, clocks, reference };

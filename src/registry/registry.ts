@@ -101,8 +101,8 @@ export {
 export { createPlaces, type Doing, type Places } from "#registry/places.ts";
 export { placesRoom } from "#registry/places-room.ts";
 export { poolOf } from "#registry/pools.ts";
-export { type MappingPageRow, selectMappingPage } from "#registry/queries-catalogue.ts";
 export { publisherRoom } from "#registry/publisher.ts";
+export { type MappingPageRow, selectMappingPage } from "#registry/queries-catalogue.ts";
 export { changeRecord, personRecord, type RecordChange } from "#registry/records.ts";
 export {
   loadReference,

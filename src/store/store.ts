@@ -19,6 +19,7 @@ export {
 } from "#store/dev/embedded.ts";
 export { type PgliteServer, startPglite } from "#store/dev/pglite.ts";
 export { createLane, type Lane, type LaneOptions, type LaneWork } from "#store/lane.ts";
+export { lockKeys } from "#store/locks.ts";
 export {
   digestOf,
   emptyTables,

@@ -1,4 +1,5 @@
 /** docs/states.md: states and transitions, from their tables and in the program's words. */
+import { APPLICATION_STATES, FILING_STATES } from "../../src/model/filing-states.ts";
 import {
   ACCOUNT_STATES,
   COPY_STATES,
@@ -55,6 +56,12 @@ const PARTS: readonly Part[] = [
     ONBOARDING_STATES,
     TERMS.onboardingState,
   ),
+  part(
+    "备案申请（参保地） Application for a filing, at home",
+    APPLICATION_STATES,
+    TERMS.applicationState,
+  ),
+  part("备案（参保地） Filing, at home", FILING_STATES, TERMS.filingState),
   part("账号 Account of staff", ACCOUNT_STATES, TERMS.accountState),
   part("代办 Acting for a parent or child", GUARDIANSHIP_STATES, TERMS.guardianshipState),
   part("任务（接口） Job of the API", JOB_STATES, TERMS.jobState),

@@ -25,8 +25,7 @@ import {
   selectUses,
 } from "#settlement/care/queries-charges.ts";
 import { CareUnitOfWork, type LoadedLimits } from "#settlement/care/unit-of-work.ts";
-import { lockKeys } from "#settlement/queries-locks.ts";
-import type { Tx } from "#store/store.ts";
+import { lockKeys, type Tx } from "#store/store.ts";
 
 export async function loadCareUnit(tx: Tx, needs: CareNeeds, now: number): Promise<CareUnitOfWork> {
   const places =

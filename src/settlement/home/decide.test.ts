@@ -5,7 +5,7 @@ import type { FilingId } from "#base/id.ts";
 import { Refusal } from "#base/refusals.ts";
 import { BEGINNING, type CompiledPolicy, type PolicySet, policySet } from "#benefits/benefits.ts";
 import type { BenefitCase } from "#model/benefit.ts";
-import type { BenefitCategory, Filing, FilingCategory } from "#model/filing.ts";
+import { type BenefitCategory, type Filing, standingFiling } from "#model/filing.ts";
 import type { SettleContent } from "#model/message.ts";
 import type { Credential, Insurance } from "#model/person.ts";
 import type { Area, CareType } from "#model/place.ts";
@@ -54,17 +54,24 @@ const PLACES: Readonly<Record<string, Area>> = {
   province: "360100" as Area,
 };
 
-function filing(category: FilingCategory, changes: Partial<Filing> = {}): Filing {
+const KINDS = {
+  longTerm: "longResident",
+  referral: "referred",
+  otherTemporary: "otherTemporary",
+} as const;
+
+function filing(category: keyof typeof KINDS, changes: Partial<Filing> = {}): Filing {
   const span = { from: day("2021-01-01"), to: day("2021-12-31") };
-  const area = "460000" as Area;
   const id = `fil_${category}` as FilingId;
-  return { id, version: 2, personId: PERSON_ID, category, area, span, ...changes };
+  const kind = KINDS[category];
+  const standing = { id, personId: PERSON_ID, kind, area: "460000" as Area, span };
+  return { ...standingFiling(standing), version: 2, ...changes };
 }
 
 const FILINGS: Readonly<Record<string, readonly Filing[]>> = {
   "-": [],
   longTerm: [filing("longTerm")],
-  otherPlace: [filing("longTerm", { area: "440000" as Area })],
+  otherPlace: [filing("longTerm", { areas: ["440000" as Area] })],
   /** It held on the day of the settlement, not yet on the day of the visit. */
   tooLate: [filing("longTerm", { span: { from: day("2021-12-02") } })],
   /** It held on the day of the visit, and no more on the day of the settlement. */

@@ -8,7 +8,7 @@ import { Refusal, type RefusalContent } from "#base/refusals.ts";
 import type { CompiledPolicy, PolicySet } from "#benefits/benefits.ts";
 import { coveringFilings, isQualified } from "#filing/filing.ts";
 import type { AccumulatorUsed, Evaluation, HomeFacts } from "#model/benefit.ts";
-import type { BenefitCategory, Filing } from "#model/filing.ts";
+import { type BenefitCategory, CATEGORY_OF_KIND, type Filing } from "#model/filing.ts";
 import { addsUp, fundTotal } from "#model/fund.ts";
 import type { SettleContent } from "#model/message.ts";
 import type { Insurance } from "#model/person.ts";
@@ -146,7 +146,7 @@ export function candidates(
   const zone = zoneCategory(visit, policies);
   if (zone !== null) open.push({ category: zone });
   for (const filing of coveringFilings(facts.filings, visit.careArea, visit.visitOn)) {
-    open.push({ category: filing.category, filing });
+    open.push({ category: CATEGORY_OF_KIND[filing.kind], filing });
   }
   const missing = unfiledRefusal(policy, visit);
   if (!missing) open.push({ category: "unfiled" });

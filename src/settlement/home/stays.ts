@@ -18,8 +18,7 @@ import {
   selectStay,
 } from "#settlement/home/queries-stays.ts";
 import { refused } from "#settlement/home/rows.ts";
-import { lockKeys } from "#settlement/queries-locks.ts";
-import type { Tx } from "#store/store.ts";
+import { lockKeys, type Tx } from "#store/store.ts";
 import { inTransaction, type Trail } from "#trail/trail.ts";
 import type { World } from "#world.ts";
 

@@ -1,5 +1,6 @@
 /** SQL of locks on keys that have no row of their own, until the transaction ends. */
-import { sql, type Tx } from "#store/store.ts";
+import type { Tx } from "#store/database.ts";
+import { sql } from "#store/sql.ts";
 
 /** In the keys' order, so that no two transactions wait for each other. */
 export async function lockKeys(tx: Tx, keys: readonly string[]): Promise<void> {

@@ -1,0 +1,163 @@
+/** What the acts on filings share: the person held, and all that an application is held against. */
+import { assert } from "#base/assert.ts";
+import { type ChinaDate, chinaDate, type Instant } from "#base/date.ts";
+import { Refusal, type RefusalCode } from "#base/refusals.ts";
+import type { Calendar } from "#base/workdays.ts";
+import {
+  type Circumstances,
+  cancelProblems,
+  type KnownStay,
+  supplementProblems,
+  wishProblems,
+} from "#filing/problems.ts";
+import { selectFilings } from "#filing/queries.ts";
+import {
+  type ApplicationRow,
+  selectApplication,
+  selectMaterials,
+} from "#filing/queries-applications.ts";
+import { filingOfRow } from "#filing/rows.ts";
+import { type Actor, sameActor, staffOf } from "#model/actor.ts";
+import type { Filing } from "#model/filing.ts";
+import type { FilingRules } from "#model/filing-rules.ts";
+import { APPLICATION_STATES, type ApplicationState } from "#model/filing-states.ts";
+import { APPLICATION_STATE_WORDS } from "#model/filing-words.ts";
+import type { PersonId } from "#model/person.ts";
+import type { Area } from "#model/place.ts";
+import { mayMove } from "#model/states.ts";
+import { insuredPersons, isArea } from "#registry/registry.ts";
+import { lockKeys, type Tx } from "#store/store.ts";
+import type { TrailEntry } from "#trail/trail.ts";
+import type { World } from "#world.ts";
+
+/** What filing asks of the rooms that it does not know. */
+export interface FilingDeps {
+  /** The rules of the home place on that day. */
+  rules(tx: Tx, area: Area, on: ChinaDate): Promise<FilingRules>;
+  /** Working days, as the hub has released them. */
+  calendar(tx: Tx): Promise<Calendar>;
+  /** Stays of the person that go on, as care places have told. */
+  stays(tx: Tx, personId: PersonId): Promise<readonly KnownStay[]>;
+  /** Somebody's filings have changed, in this transaction: those who show them are told. */
+  changed(tx: Tx, filings: readonly Filing[], at: Instant): Promise<void>;
+}
+
+export interface FilingWorld extends Pick<World, "now" | "random"> {
+  readonly filing: FilingDeps;
+}
+
+/** One transaction with its entries on the trail, and who acts. */
+export interface Step {
+  readonly tx: Tx;
+  readonly entries: TrailEntry[];
+  readonly by: Actor;
+}
+
+export function no(code: RefusalCode, params: Record<string, string> = {}): Refusal {
+  return new Refusal(code, params, "home");
+}
+
+/** Whoever changes a person's filings is alone with them, in all processes of the node. */
+export async function holdPerson(tx: Tx, personId: PersonId): Promise<void> {
+  await lockKeys(tx, [`filing ${personId}`]);
+}
+
+/**
+ * The application, held with its person, when its state allows the move. Refusals:
+ * application_missing, application_state.
+ */
+export async function heldApplication(
+  tx: Tx,
+  id: string,
+  to: ApplicationState,
+): Promise<ApplicationRow> {
+  const [row] = await selectApplication(tx, id);
+  if (!row) throw no("application_missing", { application: id });
+  if (!mayMove(APPLICATION_STATES, row.state, to)) {
+    throw no("application_state", { state: APPLICATION_STATE_WORDS[row.state] });
+  }
+  await holdPerson(tx, row.person_id);
+  return row;
+}
+
+/** Refusals: person_unknown. */
+export async function circumstancesOf(
+  { now, filing }: FilingWorld,
+  tx: Tx,
+  row: Pick<
+    ApplicationRow,
+    "person_id" | "area" | "materials" | "channel" | "wish" | "submitted_at"
+  >,
+): Promise<Circumstances> {
+  const today = chinaDate(now());
+  const { person_id: personId, area } = row;
+  const [people, filings, materials, stays, rules, known] = await Promise.all([
+    insuredPersons(tx, [personId]),
+    selectFilings(tx, [personId]),
+    selectMaterials(tx, row.materials),
+    filing.stays(tx, personId),
+    filing.rules(tx, area, today),
+    Promise.all(row.wish.areas.map((one) => isArea(tx, one, today))),
+  ]);
+  const person = people.get(personId);
+  if (!person) throw no("person_unknown");
+  const lost = row.materials.find((id) => {
+    return materials.every((material) => material.id !== id || material.person_id !== personId);
+  });
+  if (lost !== undefined) throw no("material_unknown", { material: lost });
+  const areas = new Set(row.wish.areas.filter((_, index) => known[index]));
+  return {
+    today,
+    since: chinaDate(row.submitted_at ?? now()),
+    personName: person.person.name,
+    insurances: person.insurances.filter((insurance) => insurance.area === area),
+    filings: filings.map(filingOfRow),
+    materials,
+    stays,
+    rules,
+    isArea: (one) => areas.has(one),
+    certified: row.channel === "institution",
+  };
+}
+
+/** The filing that the application is about. Refusals: filing_unknown. */
+export function subjectOf(row: ApplicationRow, { filings }: Circumstances): Filing {
+  const filing = filings.find(({ id }) => id === row.filing_id);
+  if (!filing) throw no("filing_unknown", { filing: row.filing_id ?? "" });
+  return filing;
+}
+
+/** Did this clerk make or handle what they are to decide? Persons and programs decide nothing. */
+export function tookPart(who: string | null, by: Actor): boolean {
+  assert(by.kind === "staff" || by.kind === "program", "an agency decides");
+  if (who === null || !who.startsWith("staff:")) return false;
+  return sameActor(staffOf(who.slice("staff:".length)), by);
+}
+
+/** Everything that stands against it now. */
+export function problemsOf(row: ApplicationRow, circumstances: Circumstances) {
+  const { kind, wish } = row;
+  if (kind === "file") return wishProblems(wish, circumstances);
+  const subject = subjectOf(row, circumstances);
+  if (kind === "change") return wishProblems(wish, circumstances, subject);
+  if (kind === "cancel") return cancelProblems(wish, circumstances, subject);
+  return supplementProblems(circumstances, subject);
+}
+
+export function changed(
+  row: ApplicationRow,
+  { now }: Pick<FilingWorld, "now">,
+  changes: Partial<ApplicationRow>,
+): ApplicationRow {
+  return { ...row, ...changes, changed_at: now(), version: row.version + 1 };
+}
+
+export function entryOf(
+  { id, person_id, changed_at }: ApplicationRow,
+  by: Step["by"],
+  act: string,
+  detail?: string,
+) {
+  const action = `application.${act}`;
+  return { at: changed_at, actor: by, action, subject: id, personId: person_id, detail };
+}

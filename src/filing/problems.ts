@@ -1,0 +1,251 @@
+/**
+ * What stands against an application, all of it at once: the person mends everything in one go.
+ * Pure. Each problem is a refusal of its own, the same words as at the window.
+ */
+import { type ChinaDate, covers } from "#base/date.ts";
+import { Refusal, type RefusalCode, type RefusalContent, refusalText } from "#base/refusals.ts";
+import type { MaterialRow } from "#filing/queries-applications.ts";
+import type { Wish } from "#model/application.ts";
+import {
+  areaCovers,
+  CATEGORY_OF_KIND,
+  type Filing,
+  type FilingKind,
+  stands,
+  stateOn,
+} from "#model/filing.ts";
+import type { FilingRules, KindRules, MaterialKind } from "#model/filing-rules.ts";
+import { FILING_KIND_WORDS, FILING_STATE_WORDS, MATERIAL_WORDS } from "#model/filing-words.ts";
+import { type Insurance, isActive } from "#model/person.ts";
+import { type Area, nodeOf } from "#model/place.ts";
+import { INSURANCE_STATE_WORDS } from "#model/words.ts";
+
+/** A stay that home knows of. */
+export interface KnownStay {
+  readonly careArea: Area;
+  readonly admittedOn: ChinaDate;
+}
+
+/** All that an application is held against. */
+export interface Circumstances {
+  readonly today: ChinaDate;
+  /** The day on which it was handed in: a decision that takes its time harms nobody. */
+  readonly since: ChinaDate;
+  readonly personName: string;
+  /** Of the person, at this home place. */
+  readonly insurances: readonly Insurance[];
+  readonly filings: readonly Filing[];
+  readonly materials: readonly MaterialRow[];
+  readonly stays: readonly KnownStay[];
+  readonly rules: FilingRules;
+  readonly isArea: (area: Area) => boolean;
+  /** The hospital itself sends it: its word is the certificate. */
+  readonly certified: boolean;
+}
+
+type Problem = RefusalContent;
+
+function problem(code: RefusalCode, params: Record<string, string> = {}): Problem {
+  return { code, params, decidedBy: "home" };
+}
+
+/** One problem is its own refusal; several are told together. */
+export function refusalOf(problems: readonly Problem[]): Refusal | null {
+  const [first] = problems;
+  if (!first) return null;
+  if (problems.length === 1) return Refusal.from(first);
+  const why = problems.map(({ code, params }) => refusalText(code, params)).join("；");
+  return new Refusal("application_problems", { count: String(problems.length), why }, "home");
+}
+
+/** To file anew, or to change the filing `changed` into this. */
+export function wishProblems(
+  wish: Wish,
+  circumstances: Circumstances,
+  changed?: Filing,
+): Problem[] {
+  const { rules } = circumstances;
+  const { kind } = wish;
+  const problems = insuranceProblems(circumstances);
+  if (kind === undefined) return [...problems, missing("备案类别")];
+  const kindRules = rules.kinds[kind];
+  if (!kindRules.open) problems.push(problem("filing_kind_closed", { kind: word(kind) }));
+  return [
+    ...problems,
+    ...areaProblems(wish, circumstances),
+    ...dateProblems(wish, circumstances),
+    ...evidenceProblems(wish, kind, kindRules, circumstances),
+    ...(changed ? lockProblems(wish, changed, circumstances) : []),
+    ...overlapProblems(wish, kind, circumstances, changed),
+  ];
+}
+
+/** To cancel a filing. */
+export function cancelProblems(
+  wish: Wish,
+  circumstances: Circumstances,
+  cancelled: Filing,
+): Problem[] {
+  return lockProblems(wish, cancelled, circumstances);
+}
+
+/** To hand in the documents that were promised. */
+export function supplementProblems(circumstances: Circumstances, filing: Filing): Problem[] {
+  const state = stateOn(filing, circumstances.today);
+  if (state !== "committed") return [problem("filing_not_committed")];
+  const kindRules = circumstances.rules.kinds[filing.kind];
+  return [...missingMaterials(kindRules, circumstances), ...materialProblems(circumstances)];
+}
+
+function missing(field: string): Problem {
+  return problem("filing_field_missing", { field });
+}
+
+function word(kind: FilingKind): string {
+  return FILING_KIND_WORDS[kind];
+}
+
+/** Nobody files on an insurance that is suspended or has ended. */
+function insuranceProblems({ insurances, today, rules }: Circumstances): Problem[] {
+  if (isActive(insurances, today)) return [];
+  const held = insurances.find(({ state }) => state === "suspended") ?? insurances[0];
+  const state = held === undefined ? "未参保" : stateWord(held, today);
+  return [problem("filing_uninsured", { area: rules.area, state })];
+}
+
+function stateWord({ state, span }: Insurance, today: ChinaDate): string {
+  const ended = state === "active" && !covers(span, today);
+  return INSURANCE_STATE_WORDS[ended ? "ended" : state];
+}
+
+function areaProblems(wish: Wish, { rules, isArea }: Circumstances): Problem[] {
+  if (wish.areas.length === 0) return [missing("就医地")];
+  return wish.areas.flatMap((area): Problem[] => {
+    if (!isArea(area)) return [problem("filing_target_unknown", { area })];
+    if (nodeOf(area) === nodeOf(rules.area)) return [problem("filing_target_home", { area })];
+    const wide = area.endsWith("0000") && !MUNICIPALITIES.has(area);
+    const allowed = rules.wholeProvinces.includes(area);
+    return wide && !allowed ? [problem("filing_target_wide", { area })] : [];
+  });
+}
+
+/** Beijing, Tianjin, Shanghai, Chongqing: cities of province level. */
+const MUNICIPALITIES: ReadonlySet<string> = new Set(["110000", "120000", "310000", "500000"]);
+
+function dateProblems(wish: Wish, circumstances: Circumstances): Problem[] {
+  const { since, stays, rules } = circumstances;
+  const { from, to, areas, retroactive } = wish;
+  if (retroactive) {
+    const lies = rules.retroactive && stays.some((stay) => fits(areas, stay.careArea));
+    return lies ? [] : [problem("filing_no_stay")];
+  }
+  if (from === undefined) return [missing("开始日期")];
+  if (to !== undefined && to < from) {
+    return [problem("filing_dates_reversed", { from, to })];
+  }
+  return from < since ? [problem("filing_begins_past", { from, today: since })] : [];
+}
+
+function fits(areas: readonly Area[], place: Area): boolean {
+  return areas.some((area) => areaCovers(area, place));
+}
+
+function evidenceProblems(
+  wish: Wish,
+  kind: FilingKind,
+  kindRules: KindRules,
+  circumstances: Circumstances,
+): Problem[] {
+  const { commitment } = circumstances.rules;
+  const own = materialProblems(circumstances);
+  if (kindRules.materials.length === 0) return own;
+  if (wish.evidence === "commitment") {
+    if (!kindRules.commitment) {
+      return [...own, problem("filing_promise_closed", { kind: word(kind) })];
+    }
+    if (wish.promised !== commitment.textVersion) {
+      return [...own, problem("filing_promise_unsigned")];
+    }
+    return own;
+  }
+  const referral = kind === "referred" && wish.transfer === undefined ? [missing("转诊证明")] : [];
+  const expired = transferProblems(wish, circumstances.today);
+  return [...own, ...referral, ...expired, ...missingMaterials(kindRules, circumstances)];
+}
+
+function transferProblems({ transfer }: Wish, today: ChinaDate): Problem[] {
+  if (transfer?.validTo === undefined || transfer.validTo >= today) return [];
+  const material = `转诊证明${transfer.number}`;
+  return [problem("material_expired", { material, on: transfer.validTo })];
+}
+
+function missingMaterials(
+  { materials: groups }: KindRules,
+  circumstances: Circumstances,
+): Problem[] {
+  const { materials, certified } = circumstances;
+  const shown = new Set<MaterialKind>(materials.map(({ kind }) => kind));
+  if (certified) shown.add("transferCertificate");
+  const absent = groups.filter((group) => group.every((kind) => !shown.has(kind)));
+  if (absent.length === 0) return [];
+  const words = absent.map((group) => group.map((kind) => MATERIAL_WORDS[kind]).join("或"));
+  return [problem("material_missing", { materials: words.join("、") })];
+}
+
+function materialProblems({ materials, personName, today }: Circumstances): Problem[] {
+  return materials.flatMap(({ name, holder, valid_to }): Problem[] => {
+    if (holder !== null && holder !== personName) {
+      return [problem("material_other_person", { material: name, holder })];
+    }
+    if (valid_to !== null && valid_to < today) {
+      return [problem("material_expired", { material: name, on: valid_to })];
+    }
+    return [];
+  });
+}
+
+function lockProblems(wish: Wish, filing: Filing, { today, rules }: Circumstances): Problem[] {
+  // One that ends on a later day has been changed or cancelled already: what follows it may be.
+  if (filing.endedOn !== undefined || !stands(filing, today)) {
+    const state = FILING_STATE_WORDS[stateOn(filing, today)];
+    return [problem("filing_over", { state })];
+  }
+  const { lockedUntil } = filing;
+  if (lockedUntil === undefined || today >= lockedUntil) return [];
+  const { unlockedBy } = rules;
+  if (wish.reason !== undefined && unlockedBy.includes(wish.reason)) return [];
+  const reasons = unlockedBy.join("、");
+  return [problem("filing_locked", { until: lockedUntil, reasons })];
+}
+
+/** Places of the same category that stand on some day on which this one would. */
+function overlapProblems(
+  wish: Wish,
+  kind: FilingKind,
+  { filings, rules, today }: Circumstances,
+  changed: Filing | undefined,
+): Problem[] {
+  const from = wish.retroactive || wish.from === undefined ? today : wish.from;
+  const category = CATEGORY_OF_KIND[kind];
+  const beside = filings.filter(
+    (filing) =>
+      filing.id !== changed?.id &&
+      CATEGORY_OF_KIND[filing.kind] === category &&
+      stands(filing, from) &&
+      (wish.to === undefined || filing.span.from <= wish.to),
+  );
+  const places = new Set([...beside.flatMap(({ areas }) => areas), ...wish.areas]);
+  const { placesMax } = rules.kinds[kind];
+  const doubled = beside.some(({ areas }) =>
+    areas.some((area) => wish.areas.some((one) => areaCovers(area, one))),
+  );
+  const max = String(placesMax);
+  if (places.size <= placesMax && !doubled) return [];
+  if (beside.length === 0) return [problem("filing_places_many", { max })];
+  return [problem("filing_overlaps", { filings: beside.map(({ id }) => id).join("、"), max })];
+}
+
+/** The stay from whose admission a filing counts that is made during it. */
+export function stayFor(wish: Wish, stays: readonly KnownStay[]): KnownStay | undefined {
+  return stays.find((stay) => fits(wish.areas, stay.careArea));
+}

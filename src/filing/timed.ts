@@ -1,0 +1,87 @@
+/**
+ * What happens to filings as time passes: promised documents that did not come, returned
+ * applications that nobody took up. Each is one commit; repeated or cut short it changes nothing.
+ */
+import { chinaDate, DAY_MS } from "#base/date.ts";
+import {
+  changed,
+  entryOf,
+  type FilingWorld,
+  heldApplication,
+  holdPerson,
+  type Step,
+} from "#filing/desk.ts";
+import { selectFilings, selectOverdue } from "#filing/queries.ts";
+import { selectLapsed, updateApplication } from "#filing/queries-applications.ts";
+import { filingOfRow } from "#filing/rows.ts";
+import { convertedOf, defaulted } from "#filing/versions.ts";
+import { begun, writeFilings } from "#filing/write.ts";
+import type { Actor } from "#model/actor.ts";
+import type { Filing } from "#model/filing.ts";
+import type { Area } from "#model/place.ts";
+import type { Database } from "#store/store.ts";
+import { inTransaction, type Trail } from "#trail/trail.ts";
+
+const TIMER: Actor = { kind: "program", duty: "timer" };
+/** In one look; the next one goes on. */
+const ROWS_MAX = 50;
+
+/** Ends filings whose promised documents are overdue. Gives their number. */
+export async function endDefaulted(
+  world: FilingWorld & { readonly store: Database },
+  trail: Trail,
+): Promise<number> {
+  const today = chinaDate(world.now());
+  const overdue = await selectOverdue(world.store, today, ROWS_MAX);
+  for (const { id, person_id: personId } of overdue) {
+    await inTransaction(world.store, trail, async (tx, entries) => {
+      await holdPerson(tx, personId);
+      const rows = await selectFilings(tx, [personId]);
+      const filing = rows.map(filingOfRow).find((one) => one.id === id);
+      // Somebody was quicker.
+      if (filing?.state !== "committed" || (filing.supplementDue ?? today) >= today) return;
+      await endOne(world, { tx, entries, by: TIMER }, filing);
+    });
+  }
+  return overdue.length;
+}
+
+const WORDS = "承诺的材料逾期未补";
+
+async function endOne(world: FilingWorld, step: Step, filing: Filing): Promise<void> {
+  const today = chinaDate(world.now());
+  const rules = await world.filing.rules(step.tx, homeOf(filing), today);
+  const ended = defaulted(filing, today);
+  const cause = { rulesVersion: rules.version, reason: WORDS };
+  if (rules.commitment.onDefault === "revoke") {
+    return await writeFilings(world, step, [ended], cause);
+  }
+  const next = begun(world, filing.personId, convertedOf(filing, rules, today));
+  await writeFilings(world, step, [ended, next], { ...cause, follows: filing });
+}
+
+/** A person's id begins with the area in which they are insured. */
+function homeOf({ personId }: Filing): Area {
+  return personId.slice(0, 6) as Area;
+}
+
+/** Takes back returned applications that lay too long. Gives their number. */
+export async function endLapsed(
+  world: FilingWorld & { readonly store: Database },
+  trail: Trail,
+  returnedDays: number,
+): Promise<number> {
+  const before = world.now() - returnedDays * DAY_MS;
+  const lapsed = await selectLapsed(world.store, before, ROWS_MAX);
+  for (const { id } of lapsed) {
+    await inTransaction(world.store, trail, async (tx, entries) => {
+      const row = await heldApplication(tx, id, "withdrawn");
+      if (row.state !== "returned" || row.changed_at >= before) return;
+      const words = `退回后${returnedDays}日未补正，视同撤回；需要时请重新申请`;
+      const withdrawn = changed(row, world, { state: "withdrawn", words });
+      await updateApplication(tx, withdrawn);
+      entries.push(entryOf(withdrawn, TIMER, "lapse"));
+    });
+  }
+  return lapsed.length;
+}
