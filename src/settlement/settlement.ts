@@ -26,7 +26,7 @@ export {
   ownChanges,
   readerOf,
 } from "#settlement/home/facts.ts";
-export { staysOf } from "#settlement/home/known-stays.ts";
+export { staysOf } from "#settlement/home/load-stays.ts";
 export { type AccumulatorRow, setAccumulators } from "#settlement/home/queries.ts";
 export { createHubCopies } from "#settlement/hub.ts";
 export { areaOfCase, closeCase, type OpenCase, openCases } from "#settlement/open-cases.ts";
