@@ -1278,6 +1278,26 @@ table settlement.stays
   constraint stays_turn_positive CHECK ((turn >= 1))
   CREATE INDEX stays_open ON settlement.stays USING btree (person_id) WHERE (state = 'open'::text)
 
+table statistics.call_counts
+  hour bigint not null
+  kind text not null
+  outcome text not null
+  calls bigint not null
+  ms bigint not null
+  told bigint not null
+  constraint call_counts_pk PRIMARY KEY (hour, kind, outcome)
+  constraint call_counts_told CHECK (((told >= 0) AND (told <= calls)))
+  CREATE INDEX call_counts_untold ON statistics.call_counts USING btree (hour, kind, outcome) WHERE (told < calls)
+
+table statistics.heard_counts
+  node text not null
+  hour bigint not null
+  kind text not null
+  outcome text not null
+  calls bigint not null
+  ms bigint not null
+  constraint heard_counts_pk PRIMARY KEY (hour, node, kind, outcome)
+
 table store.migrations
   number integer not null
   name text not null

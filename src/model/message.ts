@@ -260,6 +260,28 @@ export type DirectoryAnswer = { readonly heard: Heard } & (
   | { readonly outcome: "unlike" }
 );
 
+/** Calls of an hour that were of one kind and ended in one way, as a sum that only grows. */
+export interface CallCount {
+  /** Its beginning. */
+  readonly hour: Instant;
+  /** Of a query or booking of the institution. */
+  readonly kind: string;
+  /** `ok`, `noAnswer`, `defect`, or the refusal's code. */
+  readonly outcome: string;
+  readonly calls: number;
+  /** Time taken by all of them. */
+  readonly ms: number;
+}
+
+export interface CountsContent {
+  readonly rows: readonly CallCount[];
+}
+
+export interface CountsAnswer {
+  /** Rows that were heard. */
+  readonly heard: number;
+}
+
 export interface AccumulatorsContent extends ReadsPerson {
   readonly personId: PersonId;
   readonly encounterId: EncounterId;
@@ -293,6 +315,7 @@ export interface Exchange {
   readonly roster: { readonly ask: RosterContent; readonly answer: RosterAnswer };
   readonly publish: { readonly ask: PublishContent; readonly answer: PublishAnswer };
   readonly directory: { readonly ask: DirectoryContent; readonly answer: DirectoryAnswer };
+  readonly counts: { readonly ask: CountsContent; readonly answer: CountsAnswer };
 }
 
 export type MessageKind = keyof Exchange;

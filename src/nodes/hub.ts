@@ -18,6 +18,7 @@ import { NO_PLACES, staffOf } from "#nodes/staff.ts";
 import { NO_VITALS } from "#nodes/vitals.ts";
 import { directoryRoom } from "#registry/registry.ts";
 import { createHubCopies } from "#settlement/settlement.ts";
+import { heardCountsRoom } from "#statistics/statistics.ts";
 import { createTrail, trailRoom } from "#trail/trail.ts";
 import { peek, peekReply, sealRefusal } from "#wire/exchange/exchange.ts";
 import type { World } from "#world.ts";
@@ -75,6 +76,7 @@ export function hubRooms(parts: HubParts): HubFurnished {
   const staffed = staffOf(world, parts, { trail, places: NO_PLACES });
   const rooms = [
     directoryRoom(world, { trail, provinces: parts.provinces, keys: parts.keys }),
+    heardCountsRoom(world),
     createHubCopies(world, lane),
     trailRoom(trail, parts.store),
     staffed.identity.room,

@@ -27,6 +27,7 @@ import {
 import { openRulebook, rulebookRoom } from "#rulebook/rulebook.ts";
 import { createServices } from "#services/services.ts";
 import { createProvinceSettlement, type HeldReference } from "#settlement/settlement.ts";
+import { type CallCounter, createCallCounter } from "#statistics/statistics.ts";
 import { createTrail, trailRoom } from "#trail/trail.ts";
 import { sealRefusal } from "#wire/exchange/exchange.ts";
 import type { World } from "#world.ts";
@@ -36,18 +37,19 @@ interface Furnished {
   readonly rooms: readonly Room[];
   readonly office: Office;
   readonly clocks: Clocks;
+  readonly counter: CallCounter;
   /** Institutions, their secrets and the catalogue, as the registry has them now. */
   readonly reference: () => Promise<HeldReference>;
 }
 
 export async function startProvince(parts: NodeParts): Promise<ProvinceNode> {
-  const { rooms, office, clocks, reference } = await provinceRooms(parts);
+  const { rooms, office, clocks, counter, reference } = await provinceRooms(parts);
   const joined = joinRooms(rooms);
   const meter = createMeter();
   const inFlight = (): number => meter.inFlight() + joined.inFlight();
   return {
     node: parts.node,
-    hospitalApi: metered(joined.hospitalApi, meter),
+    hospitalApi: metered(joined.hospitalApi, meter, counter),
     handle: (message) => meter.during(() => handle({ ...parts, clocks }, joined, message)),
     due: () => meter.during(joined.runDue),
     ready: joined.ready,
@@ -59,6 +61,7 @@ export async function startProvince(parts: NodeParts): Promise<ProvinceNode> {
     stop: async () => {
       joined.stop();
       await untilQuiet(inFlight, parts.pause);
+      await counter.flush();
       await office.trail.flush(parts.store);
     },
     institution: async (code) => {
@@ -83,6 +86,7 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     places: placesOf(parts, reference),
     voucher: (code) => consumeVoucher(world, trail, code),
   });
+  const counter = createCallCounter(world, settings.homeDeadlineMs);
   // Due work runs in this order.
   const rooms = [
     // Opens business days; nothing can be booked without one.
@@ -97,6 +101,7 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     placesRoom(world),
     // After the cards are those of today.
     publisherRoom(world, { keys: parts.keys, deadlineMs: settings.homeDeadlineMs }),
+    counter.room,
     staffed.identity.room,
   ];
   const { node } = parts;
@@ -111,13 +116,17 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     filing,
     reference,
   };
-  return { rooms, office, clocks, reference };
+  return { rooms, office, clocks, counter, reference };
 }
 
-function metered(hospitalApi: HospitalApi, meter: Meter): HospitalApi {
+function metered(hospitalApi: HospitalApi, meter: Meter, counter: CallCounter): HospitalApi {
   return {
-    ask: (call, query) => meter.during(() => hospitalApi.ask(call, query)),
-    book: (call, booking, render) => meter.during(() => hospitalApi.book(call, booking, render)),
+    ask: (call, query) =>
+      meter.during(() => counter.counting(query.kind, () => hospitalApi.ask(call, query))),
+    book: (call, booking, render) =>
+      meter.during(() =>
+        counter.counting(booking.kind, () => hospitalApi.book(call, booking, render)),
+      ),
   };
 }
 

@@ -75,6 +75,7 @@ const MESSAGES: Readonly<Record<MessageKind, "province" | "hub">> = {
   roster: "hub",
   publish: "hub",
   directory: "hub",
+  counts: "hub",
 };
 
 const CALL: HospitalCall = {
@@ -153,6 +154,7 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "services.clean",
     "places.renewCards",
     "publisher.exchange",
+    "statistics.tell",
     "identity.endSessions",
     "identity.forgetAttempts",
   ]);

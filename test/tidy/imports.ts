@@ -10,7 +10,7 @@ const FILING_ROW = ["base", "model", "store", "world", "trail", "registry"];
 const NODES_ROW = [
   ...["base", "model", "store", "transport", "catalogue", "benefits", "ledger", "trail", "world"],
   ...["registry", "filing", "cooperation", "settlement", "reconciliation", "clearing"],
-  ...["supervision", "rulebook", "services", "wire", "identity"],
+  ...["supervision", "rulebook", "services", "wire", "identity", "statistics"],
 ];
 const CLI_ROW = ["base", "model", "benefits", "wire", "policies", "config"];
 const ALL = [...NODES_ROW, ...["nodes", "gateway", "documents", "api", "policies", "config"]];
@@ -34,6 +34,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   // From settlement only the message id rule that all bookings share.
   services: [...FILING_ROW, "catalogue", "settlement"],
   disputes: ["base", "model", "store", "world", "trail"],
+  statistics: ["base", "model", "store", "world"],
   reconciliation: [...FILING_ROW, "settlement"],
   clearing: [...FILING_ROW, "ledger", "settlement", "reconciliation"],
   supervision: [...FILING_ROW, "settlement", "clearing", "catalogue", "benefits"],
@@ -45,6 +46,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
     ...["base", "model", "store", "world", "trail", "identity", "documents", "registry"],
     ...["filing", "cooperation", "rulebook", "settlement", "reconciliation", "clearing"],
     ...["supervision", "recompute", "benefits", "ledger", "catalogue", "nodes", "disputes"],
+    "statistics",
   ],
   nodes: NODES_ROW,
   recompute: ["base", "model", "store", "benefits", "rulebook", "settlement"],

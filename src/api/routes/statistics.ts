@@ -1,14 +1,16 @@
 /** The hub's figures of a month by pair of places, once and as a stream of events. */
 import Type, { type Static } from "typebox";
 import { FILE, type FileAnswer } from "#api/answered.ts";
-import { month, yuan } from "#api/fields.ts";
+import { moment, momentText, month, yuan } from "#api/fields.ts";
 import { route } from "#api/route.ts";
 import { chinaDate, monthOf } from "#base/date.ts";
 import { yuanText } from "#base/money.ts";
+import { isRefusalCode, refusalText } from "#base/refusals.ts";
 import type { Duty } from "#model/staff.ts";
 import { TERMS } from "#model/words.ts";
 import type { Office } from "#nodes/nodes.ts";
 import { selectFlows } from "#settlement/settlement.ts";
+import { type HeardCount, selectHeard } from "#statistics/statistics.ts";
 
 const NATION: { readonly duties: readonly Duty[] } = { duties: ["dutyOperator"] };
 
@@ -51,6 +53,77 @@ async function figuresOf(office: Office, of: string): Promise<Figures> {
   };
 }
 
+const CALLS = Type.Object({
+  node: Type.String({ title: "就医省" }),
+  kind: Type.String({ title: "业务" }),
+  calls: Type.Integer({ title: "次数" }),
+  succeeded: Type.Integer({ title: "办成" }),
+  unanswered: Type.Integer({ title: "未得应答" }),
+  meanMs: Type.Integer({ title: "平均用时（毫秒）" }),
+});
+const MISTAKE = Type.Object({
+  node: Type.String({ title: "就医省" }),
+  kind: Type.String({ title: "业务" }),
+  code: Type.String({ title: "原因代码" }),
+  words: Type.String({ title: "原因" }),
+  calls: Type.Integer({ title: "次数" }),
+});
+const CALL_FIGURES = Type.Object({
+  from: moment(),
+  until: moment(),
+  calls: Type.Array(CALLS),
+  /** The most frequent ones first. */
+  mistakes: Type.Array(MISTAKE),
+});
+
+const DAY_HOURS = 24;
+const MISTAKES_MAX = 100;
+const OTHER_ENDS: Readonly<Record<string, string>> = {
+  noAnswer: "未及时得到应答",
+  defect: "平台内部错误",
+};
+
+/** How calls of institutions ended in the last hours, by province and kind. */
+async function callsOf(office: Office, hours: number): Promise<Static<typeof CALL_FIGURES>> {
+  const until = office.world.now();
+  const from = until - hours * 3_600_000;
+  const rows = await selectHeard(office.world.reports, from, until);
+  const sums = new Map<string, { all: HeardCount[]; of: HeardCount }>();
+  for (const row of rows) {
+    const key = `${row.node} ${row.kind}`;
+    const held = sums.get(key);
+    if (held) held.all.push(row);
+    else sums.set(key, { all: [row], of: row });
+  }
+  const total = (all: readonly HeardCount[]): number =>
+    all.reduce((sum, { calls }) => sum + calls, 0);
+  return {
+    from: momentText(from),
+    until: momentText(until),
+    calls: [...sums.values()].map(({ all, of: { node, kind } }) => ({
+      node,
+      kind,
+      calls: total(all),
+      succeeded: total(all.filter(({ outcome }) => outcome === "ok")),
+      unanswered: total(all.filter(({ outcome }) => outcome === "noAnswer")),
+      meanMs: Math.round(all.reduce((sum, { ms }) => sum + ms, 0) / Math.max(1, total(all))),
+    })),
+    mistakes: rows
+      .filter(({ outcome }) => outcome !== "ok")
+      .sort((a, b) => b.calls - a.calls)
+      .slice(0, MISTAKES_MAX)
+      .map(({ node, kind, outcome, calls }) => ({
+        node,
+        kind,
+        code: outcome,
+        words: isRefusalCode(outcome)
+          ? refusalText(outcome, {}).replaceAll("undefined", "…")
+          : (OTHER_ENDS[outcome] ?? outcome),
+        calls,
+      })),
+  };
+}
+
 const EVERY_MS = 2_000;
 /** Then the browser asks anew, and its session is looked at again. */
 const EVENTS_MAX = 300;
@@ -58,10 +131,15 @@ const EVENTS_MAX = 300;
 /** An event when the figures have changed, a comment when they have not. */
 async function* events(office: Office, ends: () => boolean): AsyncGenerator<string> {
   let before = "";
+  let endedBefore = "";
   for (let turn = 0; turn < EVENTS_MAX && !ends(); turn += 1) {
     const now = JSON.stringify(await figuresOf(office, monthOf(chinaDate(office.world.now()))));
     yield now === before ? ":\n\n" : `event: figures\ndata: ${now}\n\n`;
     before = now;
+    const { calls, mistakes } = await callsOf(office, 1);
+    const ended = JSON.stringify({ calls, mistakes });
+    if (ended !== endedBefore) yield `event: calls\ndata: ${ended}\n\n`;
+    endedBefore = ended;
     await office.world.pause(EVERY_MS);
   }
 }
@@ -85,6 +163,21 @@ export const statisticsRoutes = [
     ],
     handle: async ({ office, query, now }) =>
       await figuresOf(office, query.month ?? monthOf(chinaDate(now))),
+  }),
+  route({
+    method: "GET",
+    path: "/statistics/calls",
+    title: "各省医药机构业务的成败和用时",
+    at: "hub",
+    who: NATION,
+    place: "node",
+    query: Type.Object(
+      { hours: Type.Optional(Type.Integer({ minimum: 1, maximum: 744, title: "最近几小时" })) },
+      { additionalProperties: false },
+    ),
+    answer: CALL_FIGURES,
+    examples: [{ title: "最近一天", query: { hours: "24" } }],
+    handle: async ({ office, query }) => await callsOf(office, query.hours ?? DAY_HOURS),
   }),
   route({
     method: "GET",

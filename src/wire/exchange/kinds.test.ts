@@ -107,6 +107,10 @@ const asks: Asks = {
     { version: 0, digest: "" },
     { version: 9, digest: "ab".repeat(32) },
   ],
+  counts: [
+    { rows: [] },
+    { rows: [{ hour: 3_600_000, kind: "settle", outcome: "ok", calls: 2, ms: 31 }] },
+  ],
 };
 
 const nothing: Split = {
@@ -207,6 +211,7 @@ const answers: Answers = {
     },
     { outcome: "unlike", heard: { edition: 1, last: 8 } },
   ],
+  counts: [{ heard: 1 }],
 };
 
 describe.each(Object.entries(KINDS))("%s", (kind, codec) => {
