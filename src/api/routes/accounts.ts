@@ -87,7 +87,7 @@ export const accountRoutes = [
     ],
     handle: async ({ office, session, query }) => {
       const limit = limitOf(query);
-      const after = String(afterOf(query, 1)?.[0] ?? "");
+      const [after = ""] = afterOf(query, 1) ?? [];
       const rows = await office.identity.accountsAfter(session, { after, limit: limit + 1 });
       return pageOf(rows, limit, {
         item: (row) => ({

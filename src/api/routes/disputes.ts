@@ -116,8 +116,8 @@ async function pageAt(
   filter: Pick<DisputePage, "areas" | "personId" | "state">,
 ) {
   const limit = limitOf(query);
-  const [dueOn = "0001-01-01", last = ""] = afterOf(query, 2) ?? [];
-  const after = { dueOn: String(dueOn), id: String(last) };
+  const [dueOn = "0001-01-01", last = ""] = afterOf(query, ["date", "text"]) ?? [];
+  const after = { dueOn, id: last };
   const page = { ...filter, after, rowsMax: limit + 1 };
   const rows = await office.world.reports.transaction((tx) => selectDisputePage(tx, page));
   return pageOf(rows, limit, {

@@ -141,7 +141,7 @@ export const guardianshipRoutes = [
     examples: [{ title: "一份", answer: { items: [SHOWN], next: null } }],
     handle: async ({ office, session, query, looked }) => {
       const limit = limitOf(query);
-      const after = String(afterOf(query, 1)?.[0] ?? "");
+      const [after = ""] = afterOf(query, 1) ?? [];
       const page = { after, limit: limit + 1 };
       const rows = await office.identity.guardianshipRequests(session, page);
       const listed = rows.slice(0, limit);

@@ -154,7 +154,7 @@ const doctorRoutes = [
     handle: async ({ office, params, query }) => {
       const limit = limitOf(query);
       const [after = ""] = afterOf(query, 1) ?? [];
-      const page = { after: String(after), limit: limit + 1 };
+      const page = { after, limit: limit + 1 };
       const code = params.institution as InstitutionCode;
       return pageOf(await placesOf(office).doctors(code, page), limit, {
         item: shownDoctor,

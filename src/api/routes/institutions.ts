@@ -146,9 +146,7 @@ const readRoutes = [
       const limit = limitOf(query);
       const [at, last] = afterOf(query, 2) ?? [];
       const after =
-        at === undefined
-          ? undefined
-          : { area: String(at) as Area, code: String(last) as InstitutionCode };
+        at === undefined ? undefined : { area: at as Area, code: last as InstitutionCode };
       const { text, careType, kind } = query;
       const searched = { text, careType, kind, area: query.area as Area | undefined };
       const found = await placesOf(office).search(searched, { after, limit: limit + 1 });

@@ -53,8 +53,8 @@ export const jobRoutes = [
     examples: [{ title: "最近的", answer: { items: [SHOWN], next: null } }],
     handle: async ({ office, session, query, now }) => {
       const limit = limitOf(query);
-      const [at = FAR_AHEAD, last = ""] = afterOf(query, 2) ?? [];
-      const from = { at: Number(at), id: String(last), limit: limit + 1 };
+      const [at = FAR_AHEAD, last = ""] = afterOf(query, ["number", "text"]) ?? [];
+      const from = { at, id: last, limit: limit + 1 };
       const { reports } = office.world;
       const rows = await reports.transaction((tx) => selectJobsOf(tx, session.staffId, from));
       return pageOf(rows, limit, {

@@ -1,9 +1,10 @@
 /** What an insured person has for themselves: the record, the e-voucher, and who looked at it. */
 import Type from "typebox";
 import { id, moment, momentText } from "#api/fields.ts";
-import { afterOf, limitOf, listAnswer, listQuery, pageOf } from "#api/lists.ts";
+import { limitOf, listAnswer, listQuery, pageOf } from "#api/lists.ts";
 import { route } from "#api/route.ts";
 import { viewText } from "#api/routes/people.ts";
+import { beforeOf } from "#api/routes/trail.ts";
 import { staffOf } from "#model/actor.ts";
 import type { InstitutionCode } from "#model/place.ts";
 import type { Duty } from "#model/staff.ts";
@@ -137,8 +138,7 @@ export const peopleOwnRoutes = [
     ],
     handle: async ({ office, query, personId, looked }) => {
       const limit = limitOf(query);
-      const [at, chain, position] = afterOf(query, 3) ?? [Number.MAX_SAFE_INTEGER, "", 0];
-      const before = { at: Number(at), chain: String(chain), position: Number(position) };
+      const before = beforeOf(query);
       const rows = await entriesOfPerson(office.world.reports, personId, before, limit + 1);
       looked([personId], personId, "looks");
       return pageOf(rows, limit, {

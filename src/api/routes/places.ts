@@ -133,7 +133,7 @@ const publicRoutes = [
       const limit = limitOf(query);
       const [after = ""] = afterOf(query, 1) ?? [];
       const on = (query.on ?? chinaDate(now)) as ChinaDate;
-      const asked = { prefix: query.prefix, on, after: String(after), limit: limit + 1 };
+      const asked = { prefix: query.prefix, on, after, limit: limit + 1 };
       return pageOf(await placesOf(office).areas(asked), limit, {
         item: ({ code, name, span, source }) => ({ code, name, ...shownSpan(span), source }),
         key: ({ code }) => [code],

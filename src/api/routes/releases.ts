@@ -128,12 +128,12 @@ export const releaseRoutes = [
     ],
     handle: async ({ office, query, reach }) => {
       const limit = limitOf(query);
-      const [at = NEWEST.at, version = NEWEST.version] = afterOf(query, 2) ?? [];
+      const [at = NEWEST.at, version = NEWEST.version] = afterOf(query, ["number", "text"]) ?? [];
       const page = {
         areas: areasReached(reach),
         scheme: query.scheme ?? null,
         state: query.state ?? null,
-        after: { draftedAt: BigInt(at), version: String(version) },
+        after: { draftedAt: BigInt(at), version },
         rowsMax: limit + 1,
       };
       const { reports } = office.world;

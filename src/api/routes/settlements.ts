@@ -58,8 +58,8 @@ interface Filter {
 
 async function pageAt(office: Office, query: Paging, filter: Filter) {
   const limit = limitOf(query);
-  const [at = Number.MAX_SAFE_INTEGER, last = LAST] = afterOf(query, 2) ?? [];
-  const before = { at: Number(at), id: String(last) };
+  const [at = Number.MAX_SAFE_INTEGER, last = LAST] = afterOf(query, ["number", "text"]) ?? [];
+  const before = { at, id: last };
   const rows = await selectDeskPage(office.world.reports, {
     ...filter,
     before,
