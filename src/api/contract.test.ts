@@ -24,6 +24,15 @@ test.each(routes.map((route) => [route.name, route] as const))(
   },
 );
 
+test("a write whose answer holds a secret tells it once", () => {
+  const telling = routes.filter(({ writes, answer }) => {
+    return writes && /"title":"[^"]*(密钥"|二维码|密码|令牌)/.test(JSON.stringify(answer));
+  });
+  expect(telling.length).toBeGreaterThan(1);
+  const keeping = telling.filter(({ tellsOnce }) => !tellsOnce).map(({ name }) => name);
+  expect(keeping).toEqual([]);
+});
+
 test("the description holds every route with who may call it", () => {
   const document = JSON.parse(JSON.stringify(openApi(routes, ["360000" as NodeId])));
   expect(document.openapi).toBe("3.1.0");

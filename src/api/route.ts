@@ -139,6 +139,8 @@ export interface Route<
   readonly examples: readonly Example[];
   /** It changes something: takes an Idempotency-Key, and its answer is kept under it. */
   readonly writes?: true;
+  /** Its answer holds a secret, kept nowhere: the same write again hears only that it is done. */
+  readonly tellsOnce?: true;
   /** It shows data of persons: each answer leaves an entry on the trail. */
   readonly reads?: "person";
   /** It changes a record that others may change: takes If-Match. */

@@ -1,6 +1,6 @@
 /**
- * Keys and doctors of an institution. A key's secret is in the answer to its issue alone, which is
- * kept under the caller's Idempotency-Key like every answer: only they can ask for it again.
+ * Keys and doctors of an institution. A key's secret is in the answer to its issue alone, and kept
+ * nowhere else than with the key itself.
  */
 import Type from "typebox";
 import { date, id, moment, momentText, oneOf, words } from "#api/fields.ts";
@@ -69,6 +69,7 @@ const keyRoutes = [
     params: INSTITUTION_PARAMS,
     answer: ISSUED,
     writes: true,
+    tellsOnce: true,
     examples: [
       { title: "签发", params: PARAMS, answer: { ...SHOWN_KEY, secretKey: "0123456789abcdef" } },
     ],

@@ -103,6 +103,7 @@ export const peopleOwnRoutes = [
       },
     ],
     writes: true,
+    tellsOnce: true,
     handle: async ({ office, body, personId, actor, commit }) =>
       await commit(async (tx, entries) => {
         const institution = body.institution as InstitutionCode | undefined;
