@@ -78,7 +78,7 @@ const EXAMPLE: Shown = {
   kind: "settlement",
   kindWords: DISPUTE_KIND_WORDS.settlement,
   settlement: "stl_0mwr533ge8598fd3a4d39",
-  personId: "36030000000000000000000001",
+  personId: "3603000000000001",
   area: "360300",
   words: "起付线多扣了一次",
   openedAt: "2026-11-21T09:30:00+08:00",

@@ -40,7 +40,7 @@ function shown(row: Guardianship) {
 
 const ID = "gua_0mwzk8a79b7b8f9ce4717";
 const SHOWN = {
-  ...{ id: ID, guardianId: "36030000000000000000000001", wardId: "36030000000000000000000002" },
+  ...{ id: ID, guardianId: "3603000000000001", wardId: "3603000000000002" },
   ...{ relation: "child", proof: "户口簿第3页", state: "requested", why: null },
   ...{ requestedAt: "2026-11-21T09:30:00+08:00", from: null, to: null },
 };

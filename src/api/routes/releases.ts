@@ -5,6 +5,7 @@ import { date, month, oneOf } from "#api/fields.ts";
 import { beginJob, JOB } from "#api/jobs/begin.ts";
 import { afterOf, limitOf, listAnswer, listQuery, pageOf } from "#api/lists.ts";
 import { areasReached } from "#api/reach.ts";
+import { POLICY_EXAMPLES, POLICY_TEXT } from "#api/releases/example-text.ts";
 import { COMPARE, REPLAY } from "#api/releases/jobs.ts";
 import {
   DRAFTED,
@@ -173,8 +174,8 @@ export const releaseRoutes = [
     writes: true,
     examples: [
       {
-        title: "提高比例",
-        body: { text: "title: …\n", examples: null, note: "慢特病比例提高两个百分点" },
+        title: "一份小的政策和它的算例",
+        body: { text: POLICY_TEXT, examples: POLICY_EXAMPLES, note: "住院一律从85%起" },
       },
     ],
     handle: async ({ office, body, actor }) => {

@@ -74,7 +74,7 @@ const HEAD_EXAMPLE: SettlementHead = {
   kindWords: TERMS.bookingKind.settle.zh,
   state: "booked",
   stateWords: TERMS.homeState.booked.zh,
-  personId: "36030000000000000000000001",
+  personId: "3603000000000001",
   personName: "张*",
   scheme: TERMS.scheme.employee.zh,
   homeArea: "360300",

@@ -23,7 +23,7 @@ const EXAMPLE: Entry = {
   actor: "staff:li.wei@360300/checker",
   action: "read GET /settlements/:settlement",
   subject: "stl_0mwr533ge8598fd3a4d39",
-  personId: "36030000000000000000000001",
+  personId: "3603000000000001",
   detail: "",
 };
 
