@@ -24,6 +24,12 @@ test.each(routes.map((route) => [route.name, route] as const))(
   },
 );
 
+test("a list that offers a format says how a line of it looks", () => {
+  const offering = routes.filter(({ query }) => JSON.stringify(query ?? {}).includes('"xlsx"'));
+  expect(offering.length).toBeGreaterThan(8);
+  expect(offering.filter(({ list }) => !list).map(({ name }) => name)).toEqual([]);
+});
+
 test("a write whose answer holds a secret tells it once", () => {
   const telling = routes.filter(({ writes, answer }) => {
     return writes && /"title":"[^"]*(密钥"|二维码|密码|令牌)/.test(JSON.stringify(answer));

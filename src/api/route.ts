@@ -109,6 +109,8 @@ export interface Example {
 
 export interface ListColumn {
   readonly title: string;
+  /** Decimal yuan: a number with two decimals in a workbook. */
+  readonly money?: true;
   /** From one item of the list; text, so that no spreadsheet reads it as anything else. */
   of(item: never): string | null;
 }

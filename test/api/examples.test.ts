@@ -108,6 +108,19 @@ test("every example does what it says, or lacks only its object", async () => {
   expect(faults).toEqual([]);
 }, 120_000);
 
+test("every list leaves as a table with its titles", async () => {
+  const lists = unhurried.filter(({ list }) => list);
+  for (const route of lists) {
+    const [example = { title: "" }] = route.examples;
+    const query = { ...example.query, format: "csv" };
+    const got = await sentAsItStands(route, { ...example, query });
+    const titles = (route.list?.columns ?? []).map(({ title }) => title);
+    expect(got.headers.get("content-type"), route.path).toBe("text/csv; charset=utf-8");
+    expect(got.text.split("\r\n")[0]).toBe(titles.join(","));
+  }
+  expect(lists.length).toBeGreaterThan(10);
+});
+
 test("a password in an example is one that may be set", () => {
   const bodies = unhurried.flatMap(({ examples }) => examples.map(({ body }) => body));
   const passwords = bodies.flatMap((body) => (body as { newPassword?: string })?.newPassword ?? []);

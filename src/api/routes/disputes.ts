@@ -92,6 +92,17 @@ const EXAMPLE: Shown = {
   version: "1",
 };
 
+const COLUMNS = [
+  { title: "编号", of: (row: Shown) => row.dispute },
+  { title: "类别", of: (row: Shown) => row.kindWords },
+  { title: "结算ID", of: (row: Shown) => row.settlement },
+  { title: "人员编号", of: (row: Shown) => row.personId },
+  { title: "内容", of: (row: Shown) => row.words },
+  { title: "应答复日", of: (row: Shown) => row.dueOn },
+  { title: "状态", of: (row: Shown) => row.stateWords },
+  { title: "答复", of: (row: Shown) => row.answer },
+];
+
 const OPENING = {
   settlement: Type.Optional(id("结算ID")),
   words: words("争议内容", 1_000, 4),
@@ -171,6 +182,7 @@ export const disputeRoutes = [
     reads: "person",
     query: listQuery({ person: Type.Optional(id("代办的亲属")) }),
     answer: listAnswer(DISPUTE),
+    list: { name: "我的异议和投诉", columns: COLUMNS },
     examples: [{ title: "全部", answer: { items: [EXAMPLE], next: null } }],
     handle: async (call) => {
       const { query, personId, looked } = call;
@@ -238,16 +250,7 @@ export const disputeRoutes = [
     answer: listAnswer(DISPUTE),
     list: {
       name: "异议和投诉",
-      columns: [
-        { title: "编号", of: (row: Shown) => row.dispute },
-        { title: "类别", of: (row: Shown) => row.kindWords },
-        { title: "结算ID", of: (row: Shown) => row.settlement },
-        { title: "人员编号", of: (row: Shown) => row.personId },
-        { title: "内容", of: (row: Shown) => row.words },
-        { title: "应答复日", of: (row: Shown) => row.dueOn },
-        { title: "状态", of: (row: Shown) => row.stateWords },
-        { title: "答复", of: (row: Shown) => row.answer },
-      ],
+      columns: COLUMNS,
     },
     examples: [
       { title: "待办的", query: { state: "open" }, answer: { items: [EXAMPLE], next: null } },

@@ -44,6 +44,16 @@ const SHOWN = {
   ...{ relation: "child", proof: "户口簿第3页", state: "requested", why: null },
   ...{ requestedAt: "2026-11-21T09:30:00+08:00", from: null, to: null },
 };
+type Shown = ReturnType<typeof shown>;
+const RELATIONS = { child: "子女", parent: "父母" } as const;
+const COLUMNS = [
+  { title: "申请编号", of: (row: Shown) => row.id },
+  { title: "代办人", of: (row: Shown) => row.guardianId },
+  { title: "被代办人", of: (row: Shown) => row.wardId },
+  { title: "被代办人是代办人的", of: (row: Shown) => RELATIONS[row.relation] },
+  { title: "关系证明", of: (row: Shown) => row.proof },
+  { title: "申请时间", of: (row: Shown) => row.requestedAt },
+];
 const PARAMS = Type.Object({ guardianship: id("申请编号") });
 const OF = { guardianship: ID };
 
@@ -138,6 +148,7 @@ export const guardianshipRoutes = [
     reads: "person",
     query: listQuery({}),
     answer: listAnswer(GUARDIANSHIP),
+    list: { name: "待审核的代办申请", columns: COLUMNS },
     examples: [{ title: "一份", answer: { items: [SHOWN], next: null } }],
     handle: async ({ office, session, query, looked }) => {
       const limit = limitOf(query);

@@ -140,6 +140,21 @@ function shownDoctor({ span, rights, version, institution: _, ...doctor }: Docto
   };
 }
 
+type ShownDoctor = ReturnType<typeof shownDoctor>;
+const RIGHTS = { prescribesChronic: "开具慢特病处方", refers: "办理转诊" } as const;
+const DOCTOR_COLUMNS = [
+  { title: "医师编号", of: (row: ShownDoctor) => row.code },
+  { title: "姓名", of: (row: ShownDoctor) => row.name },
+  { title: "科室", of: (row: ShownDoctor) => row.department },
+  { title: "登记日期", of: (row: ShownDoctor) => row.from },
+  { title: "截止日期", of: (row: ShownDoctor) => row.to },
+  {
+    title: "权限",
+    of: ({ rights }: ShownDoctor) =>
+      rights.map(({ kind, from, to }) => `${RIGHTS[kind]}（${from}至${to ?? "今后"}）`).join("；"),
+  },
+];
+
 const doctorRoutes = [
   route({
     method: "GET",
@@ -151,6 +166,7 @@ const doctorRoutes = [
     params: INSTITUTION_PARAMS,
     query: listQuery({}),
     answer: listAnswer(DOCTOR),
+    list: { name: "医保医师", columns: DOCTOR_COLUMNS },
     examples: [{ title: "一人", params: PARAMS, answer: { items: [SHOWN_DOCTOR], next: null } }],
     handle: async ({ office, params, query }) => {
       const limit = limitOf(query);

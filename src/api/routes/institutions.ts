@@ -125,6 +125,15 @@ const readRoutes = [
         { title: "编号", of: ({ code }: { code: string }) => code },
         { title: "名称", of: ({ name }: { name: string }) => name },
         { title: "区划", of: ({ area: at }: { area: string }) => at },
+        {
+          title: "级别",
+          of: ({ level }: { level: number | null }) => (level === null ? null : String(level)),
+        },
+        {
+          title: "医疗类别",
+          of: ({ careTypes }: { careTypes: readonly CareType[] }) =>
+            careTypes.map((one) => CARE_TYPE_WORDS[one]).join("、"),
+        },
       ],
     },
     examples: [

@@ -1,5 +1,5 @@
 /** What an insured person has for themselves: the record, the e-voucher, and who looked at it. */
-import Type from "typebox";
+import Type, { type Static } from "typebox";
 import { id, moment, momentText } from "#api/fields.ts";
 import { limitOf, listAnswer, listQuery, pageOf } from "#api/lists.ts";
 import { route } from "#api/route.ts";
@@ -19,6 +19,14 @@ const LOOK = Type.Object({
   what: Type.String({ title: "做了什么" }),
   why: Type.String({ title: "用途或机构" }),
 });
+
+type Look = Static<typeof LOOK>;
+const COLUMNS = [
+  { title: "时间", of: (row: Look) => row.at },
+  { title: "谁", of: (row: Look) => row.who },
+  { title: "做了什么", of: (row: Look) => row.what },
+  { title: "用途或机构", of: (row: Look) => row.why },
+];
 
 /** What stands on the trail, in words for the person it is about. */
 const ACTS: readonly (readonly [RegExp, string])[] = [
@@ -121,6 +129,7 @@ export const peopleOwnRoutes = [
     reads: "person",
     query: listQuery(SELF),
     answer: listAnswer(LOOK),
+    list: { name: "谁看过、办过我的信息", columns: COLUMNS },
     examples: [
       {
         title: "最近的",

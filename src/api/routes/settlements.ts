@@ -3,7 +3,7 @@ import Type from "typebox";
 import { area, id, moment, momentText, oneOf, yuan } from "#api/fields.ts";
 import { afterOf, limitOf, listAnswer, listQuery, type Paging, pageOf } from "#api/lists.ts";
 import { areasReached } from "#api/reach.ts";
-import { route } from "#api/route.ts";
+import { type ListColumn, route } from "#api/route.ts";
 import {
   SETTLEMENT,
   SETTLEMENT_HEAD,
@@ -89,7 +89,7 @@ const HEAD_EXAMPLE: SettlementHead = {
 };
 const LIST_EXAMPLE = { answer: { items: [HEAD_EXAMPLE], next: null } };
 
-const COLUMNS = [
+const COLUMNS: readonly ListColumn[] = [
   { title: "结算ID", of: (row: SettlementHead) => row.settlement },
   { title: "状态", of: (row: SettlementHead) => row.stateWords },
   { title: "人员编号", of: (row: SettlementHead) => row.personId },
@@ -97,8 +97,8 @@ const COLUMNS = [
   { title: "就医地", of: (row: SettlementHead) => row.careArea },
   { title: "医药机构", of: (row: SettlementHead) => row.institution },
   { title: "医疗类别", of: (row: SettlementHead) => row.careType },
-  { title: "总额", of: (row: SettlementHead) => row.total },
-  { title: "基金支付", of: (row: SettlementHead) => row.funds },
+  { title: "总额", money: true, of: (row: SettlementHead) => row.total },
+  { title: "基金支付", money: true, of: (row: SettlementHead) => row.funds },
   { title: "记账时间", of: (row: SettlementHead) => row.bookedAt },
 ];
 
@@ -153,6 +153,7 @@ export const settlementRoutes = [
     reads: "person",
     query: listQuery({ person: Type.Optional(id("代办的亲属")) }),
     answer: listAnswer(SETTLEMENT_HEAD),
+    list: { name: "我的结算", columns: COLUMNS },
     examples: [{ title: "本人的", ...LIST_EXAMPLE }],
     handle: async ({ office, query, personId, looked }) => {
       const page = await pageAt(office, query, { areas: [""], personId, state: null });
