@@ -51,6 +51,25 @@ test("the description holds every route with who may call it", () => {
   expect(document.paths["/staff/session"].get.security).toEqual([{ staff: [] }, { token: [] }]);
 });
 
+test("what the description says of answers and words is what programs meet", () => {
+  const nodes = ["100000", "360000"] as NodeId[];
+  const document = JSON.parse(JSON.stringify(openApi(routes, nodes)));
+  const { paths, servers } = document;
+  const statuses = (path: string, method: string): string[] =>
+    Object.keys(paths[path][method].responses);
+  expect(statuses("/disputes", "post")).toEqual(["201", "default"]);
+  expect(statuses("/releases/{version}/replay", "post")).toEqual(["202", "default"]);
+  expect(statuses("/staff/log-out", "post")).toEqual(["204", "default"]);
+  const { content, description } = paths["/statistics/events"].get.responses["200"];
+  expect(Object.keys(content)).toEqual(["text/event-stream"]);
+  expect(description).toContain("figures");
+  const query = paths["/disputes"].get.parameters.find(
+    ({ name }: { name: string }) => name === "state",
+  );
+  expect(query.schema).toMatchObject({ type: "string", enum: expect.arrayContaining(["open"]) });
+  expect(servers[0].variables.node.default).toBe("360000");
+});
+
 test("every route is shown in a part of the page, and its posts by their names", () => {
   expect(routes.filter(({ path }) => partOf(path) === undefined).map(({ name }) => name)).toEqual(
     [],

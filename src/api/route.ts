@@ -139,6 +139,10 @@ export interface Route<
   readonly body?: B;
   readonly answer: A;
   readonly examples: readonly Example[];
+  /** When something new is made (201) or long work begun (202). */
+  readonly status?: 201 | 202;
+  /** It answers with events as long as the caller listens: what they are, in Chinese. */
+  readonly events?: string;
   /** It changes something: takes an Idempotency-Key, and its answer is kept under it. */
   readonly writes?: true;
   /** Its answer holds a secret, kept nowhere: the same write again hears only that it is done. */

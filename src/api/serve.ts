@@ -139,7 +139,7 @@ async function claimed(own: Claim, route: ReadyRoute, call: OpenCall): Promise<S
   call.commit = (work) =>
     inTransaction(store, call.office.trail, async (tx, entries) => {
       const value = await work(tx, entries);
-      await own.keepIn(tx, { status: 200, answer: textOf(value) });
+      await own.keepIn(tx, { status: route.status ?? 200, answer: textOf(value) });
       kept = true;
       return value;
     });

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { ROUTES, type Route } from "#api/api.ts";
 import { GUARDIANSHIP, objectsAt } from "#api/fixtures/objects.ts";
 import { type ApiServer, serveApi } from "#api/fixtures/server.ts";
+import { statusSaid } from "#api/openapi.ts";
 import type { Example } from "#api/route.ts";
 import { present } from "#base/assert.ts";
 import { passwordFault } from "#identity/password.ts";
@@ -99,6 +100,7 @@ test("every example does what it says, or lacks only its object", async () => {
     if (route.upload || route.path.endsWith("/events")) continue;
     for (const example of route.examples) {
       const got = await sentAsItStands(route, example);
+      if (got.status < 300) expect(got.status, route.path).toBe(statusSaid(route));
       if (got.status < 300 || NEEDS_MORE.has(String(got.json.code))) continue;
       const { code, detail } = got.json;
       if (nobody(route, code)) continue;

@@ -105,6 +105,7 @@ export const accountRoutes = [
   route({
     method: "POST",
     path: "/accounts",
+    status: 201,
     title: "开立账号，首次密码只显示这一次",
     who: BY_ADMINISTRATOR,
     place: "node",

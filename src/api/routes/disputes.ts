@@ -215,6 +215,7 @@ export const disputeRoutes = [
   route({
     method: "POST",
     path: "/disputes",
+    status: 201,
     title: "在窗口代为登记异议或投诉",
     at: "province",
     who: { duties: ["reception"] },

@@ -88,6 +88,7 @@ export const guardianshipRoutes = [
   route({
     method: "POST",
     path: "/person/guardianships",
+    status: 201,
     title: "申请代办子女或父母",
     at: "province",
     who: "person",

@@ -160,6 +160,7 @@ export const releaseRoutes = [
   route({
     method: "POST",
     path: "/releases",
+    status: 201,
     title: "起草并检查",
     at: "province",
     who: POLICY,
@@ -228,6 +229,7 @@ export const releaseRoutes = [
   route({
     method: "POST",
     path: "/releases/:version/replay",
+    status: 202,
     title: "用它重算一个月",
     at: "province",
     who: POLICY,
@@ -249,6 +251,7 @@ export const releaseRoutes = [
   route({
     method: "POST",
     path: "/releases/:version/compare",
+    status: 202,
     title: "与现行或另一版本比较",
     at: "province",
     who: POLICY,
