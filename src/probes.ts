@@ -277,15 +277,22 @@ export function createProbes({ now, pause, nodes, metrics }: ProbeParts) {
   };
 }
 
-/** Errors that reach the server itself, which answers 500 and would not say why. */
+/** What stands under it tells its errors itself. */
+const TELLS_ITSELF = /^\/api\//;
+
+/**
+ * Errors that reach the server itself, which answers 500 and would not say why. Of the address only
+ * the route's pattern is told: the whole one may hold somebody's number.
+ */
 export function tellErrors(
   app: FastifyInstance,
   log: { error(event: string, fields: { readonly path: string; readonly error: unknown }): void },
 ): void {
   app.addHook("onError", async (request, _reply, error) => {
-    if ((error.statusCode ?? 500) < 500) return;
+    const path = request.routeOptions.url ?? "";
+    if ((error.statusCode ?? 500) < 500 || TELLS_ITSELF.test(path)) return;
     // A caller was told no, or that nobody answered: nothing of the program is broken.
     if (error instanceof Refusal || error instanceof NoAnswer) return;
-    log.error("http.failed", { path: request.url.split("?", 1)[0] ?? "", error });
+    log.error("http.failed", { path, error });
   });
 }

@@ -17,7 +17,7 @@ import type { JobKind } from "#api/jobs/kind.ts";
 import { JOB_KINDS } from "#api/jobs/kinds.ts";
 import { createJobRunner, type JobRunner } from "#api/jobs/runner.ts";
 import { openApi } from "#api/openapi.ts";
-import { problemOf, RETRY_AFTER_S, refusalOf, wantsEnglish } from "#api/problem.ts";
+import { problemOf, RETRY_AFTER_S, refusalOf, statusOf, wantsEnglish } from "#api/problem.ts";
 import { createRates } from "#api/rates.ts";
 import { type ReadyRoute, ready } from "#api/ready.ts";
 import type { Route } from "#api/route.ts";
@@ -27,7 +27,7 @@ import { API_DEFAULTS, type ApiSettings } from "#api/settings.ts";
 import { uploadOf } from "#api/upload.ts";
 import { assert, present } from "#base/assert.ts";
 import { newId } from "#base/id.ts";
-import { Refusal } from "#base/refusals.ts";
+import { NoAnswer, Refusal, type RefusalCode } from "#base/refusals.ts";
 import type { NodeId } from "#model/place.ts";
 import type { Office } from "#nodes/nodes.ts";
 import type { Surroundings } from "#world.ts";
@@ -190,6 +190,20 @@ function sendFile(reply: FastifyReply, { name, type, bytes }: FileAnswer): Fasti
   return reply.send(bytes instanceof Uint8Array ? Buffer.from(bytes) : Readable.from(bytes));
 }
 
+interface Told {
+  readonly id: string;
+  /** The route's pattern: an address may hold somebody's number. */
+  readonly path: string;
+  readonly code: RefusalCode;
+}
+
+/** A no by its code alone; where nobody answered or somebody must look, with the error. */
+function tell(log: Surroundings["log"], error: unknown, told: Told): void {
+  if (statusOf(told.code) === 500) log.error("api.defect", { ...told, error });
+  else if (error instanceof NoAnswer) log.warn("api.unanswered", { ...told, error });
+  else log.info("api.refused", told);
+}
+
 function sendProblem(
   { surroundings }: Frame,
   request: FastifyRequest,
@@ -201,10 +215,7 @@ function sendProblem(
   const refusal = refusalOf(error, route?.writes === true);
   const english = wantsEnglish(request.headers["accept-language"]);
   const problem = problemOf(refusal, `urn:lianjie:call:${instance}`, english);
-  if (problem.status === 500) {
-    const { path } = route ?? NOT_FOUND;
-    log.error("api.defect", { id: instance, path, error });
-  }
+  tell(log, error, { id: instance, path: (route ?? NOT_FOUND).path, code: problem.code });
   if (problem.status === 503 || problem.status === 429) {
     reply.header("retry-after", String(RETRY_AFTER_S));
   }

@@ -24,6 +24,21 @@ test.each(routes.map((route) => [route.name, route] as const))(
   },
 );
 
+test("a list that offers a format says how a line of it looks", () => {
+  const offering = routes.filter(({ query }) => JSON.stringify(query ?? {}).includes('"xlsx"'));
+  expect(offering.length).toBeGreaterThan(8);
+  expect(offering.filter(({ list }) => !list).map(({ name }) => name)).toEqual([]);
+});
+
+test("a write whose answer holds a secret tells it once", () => {
+  const telling = routes.filter(({ writes, answer }) => {
+    return writes && /"title":"[^"]*(密钥"|二维码|密码|令牌)/.test(JSON.stringify(answer));
+  });
+  expect(telling.length).toBeGreaterThan(1);
+  const keeping = telling.filter(({ tellsOnce }) => !tellsOnce).map(({ name }) => name);
+  expect(keeping).toEqual([]);
+});
+
 test("the description holds every route with who may call it", () => {
   const document = JSON.parse(JSON.stringify(openApi(routes, ["360000" as NodeId])));
   expect(document.openapi).toBe("3.1.0");
@@ -34,6 +49,25 @@ test("the description holds every route with who may call it", () => {
   expect(described.sort()).toEqual(names.sort());
   expect(document.paths["/staff/session"].get.description).toContain("工作人员");
   expect(document.paths["/staff/session"].get.security).toEqual([{ staff: [] }, { token: [] }]);
+});
+
+test("what the description says of answers and words is what programs meet", () => {
+  const nodes = ["100000", "360000"] as NodeId[];
+  const document = JSON.parse(JSON.stringify(openApi(routes, nodes)));
+  const { paths, servers } = document;
+  const statuses = (path: string, method: string): string[] =>
+    Object.keys(paths[path][method].responses);
+  expect(statuses("/disputes", "post")).toEqual(["201", "default"]);
+  expect(statuses("/releases/{version}/replay", "post")).toEqual(["202", "default"]);
+  expect(statuses("/staff/log-out", "post")).toEqual(["204", "default"]);
+  const { content, description } = paths["/statistics/events"].get.responses["200"];
+  expect(Object.keys(content)).toEqual(["text/event-stream"]);
+  expect(description).toContain("figures");
+  const query = paths["/disputes"].get.parameters.find(
+    ({ name }: { name: string }) => name === "state",
+  );
+  expect(query.schema).toMatchObject({ type: "string", enum: expect.arrayContaining(["open"]) });
+  expect(servers[0].variables.node.default).toBe("360000");
 });
 
 test("every route is shown in a part of the page, and its posts by their names", () => {

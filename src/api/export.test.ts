@@ -1,6 +1,8 @@
 /** What a spreadsheet would compute leaves as text. */
+import { buffer } from "node:stream/consumers";
+import excel from "exceljs";
 import { expect, test } from "vitest";
-import { formatWanted, shownText } from "#api/export.ts";
+import { exported, formatWanted, shownText } from "#api/export.ts";
 
 test.each(["=1+1", "+cmd", "-2+3", "@sum", "\tx", "＝1", "－x"])("%s computes nothing", (text) => {
   expect(shownText(text)).toBe(`'${text}`);
@@ -15,4 +17,21 @@ test("an address says the format before the header does", () => {
   expect(formatWanted("text/csv", "xlsx")).toBe("xlsx");
   expect(formatWanted("text/csv", "json")).toBeNull();
   expect(formatWanted(undefined, undefined)).toBeNull();
+});
+
+test("amounts are numbers in a workbook", async () => {
+  const rows = [{ paid: "115.63", name: "张三" }];
+  const columns = [
+    { title: "金额", money: true, of: ({ paid }: { paid: string }) => paid },
+    { title: "姓名", of: ({ name }: { name: string }) => name },
+  ] as const;
+  async function* pages() {
+    yield rows;
+  }
+  const { bytes } = exported({ name: "清单", columns, format: "xlsx" }, pages());
+  const book = new excel.Workbook();
+  await book.xlsx.load((await buffer(bytes as AsyncIterable<Uint8Array>)) as never);
+  const cells = ["A2", "B2"].map((at) => book.worksheets[0]?.getCell(at));
+  expect(cells.map((cell) => cell?.value)).toEqual([115.63, "张三"]);
+  expect(cells[0]?.numFmt).toBe("0.00");
 });

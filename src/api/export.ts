@@ -22,6 +22,7 @@ const BOM = "\ufeff";
 const FORMULA = /^[=+\-@\t\r\u3000\uff1d\uff0b\uff0d\uff20]/;
 /** A plain number computes nothing. */
 const NUMBER = /^-?\d+(\.\d+)?$/;
+const YUAN_FORMAT = "0.00";
 const ROWS_MAX = 1_000_000;
 
 /** A text that a spreadsheet shows and does not compute. */
@@ -35,6 +36,15 @@ function csvField(text: string): string {
 
 function cells(columns: readonly ListColumn[], item: unknown): string[] {
   return columns.map((column) => shownText(column.of(item as never) ?? ""));
+}
+
+/** Amounts are numbers, so that a column of them can be summed. */
+function bookCells(columns: readonly ListColumn[], item: unknown): (string | number)[] {
+  const texts = cells(columns, item);
+  return columns.map(({ money }, at) => {
+    const text = texts[at] ?? "";
+    return money && NUMBER.test(text) ? Number(text) : text;
+  });
 }
 
 export function exported(list: ListExport, pages: Pages): FileAnswer {
@@ -56,13 +66,20 @@ async function* csvOf(columns: readonly ListColumn[], pages: Pages): AsyncGenera
 /** Written row by row; a reader that stops reading stops the writing. */
 function workbookOf({ columns, name }: ListExport, pages: Pages): AsyncIterable<Uint8Array> {
   const stream = new PassThrough();
-  const book = new excel.stream.xlsx.WorkbookWriter({ stream, useSharedStrings: false });
+  const book = new excel.stream.xlsx.WorkbookWriter({
+    stream,
+    useSharedStrings: false,
+    useStyles: true,
+  });
   const sheet = book.addWorksheet(name.slice(0, 31));
   const write = async (): Promise<void> => {
+    for (const [at, { money }] of columns.entries()) {
+      if (money) sheet.getColumn(at + 1).numFmt = YUAN_FORMAT;
+    }
     sheet.addRow(columns.map(({ title }) => title)).commit();
     let rows = 0;
     for await (const page of pages) {
-      for (const item of page) sheet.addRow(cells(columns, item)).commit();
+      for (const item of page) sheet.addRow(bookCells(columns, item)).commit();
       rows += page.length;
       if (rows >= ROWS_MAX) break;
       await drained(stream);

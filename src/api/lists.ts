@@ -4,6 +4,7 @@
  */
 import Type, { type TProperties, type TSchema } from "typebox";
 import { InputRefused } from "#api/validate.ts";
+import { parseChinaDate } from "#base/date.ts";
 
 export const LIMIT_MAX = 200;
 const LIMIT_USUAL = 20;
@@ -50,14 +51,42 @@ function cursorOf(key: readonly KeyPart[]): string {
   return Buffer.from(parts.join(BETWEEN)).toString("base64url");
 }
 
-/** The key after which a page begins; null: the first page. Refusal: input_invalid. */
-export function afterOf({ after }: Paging, parts: number): readonly KeyPart[] | null {
+type KeyKind = "text" | "number" | "date";
+type KeyOf<Kinds extends readonly KeyKind[]> = {
+  readonly [Place in keyof Kinds]: Kinds[Place] extends "number" ? number : string;
+};
+
+const FORMS: Readonly<Record<KeyKind, RegExp>> = {
+  text: /^t[^\0]*$/,
+  number: /^n-?\d{1,15}$/,
+  date: /^t\d{4}-\d{2}-\d{2}$/,
+};
+
+/**
+ * The key after which a page begins: its parts by their kinds, or so many texts; null: the first
+ * page. A text that no list of ours has given is refused, whatever it was made into. Refusal:
+ * input_invalid.
+ */
+export function afterOf(paging: Paging, texts: number): readonly string[] | null;
+export function afterOf<const Kinds extends readonly KeyKind[]>(
+  paging: Paging,
+  kinds: Kinds,
+): KeyOf<Kinds> | null;
+export function afterOf(
+  { after }: Paging,
+  parts: number | readonly KeyKind[],
+): readonly KeyPart[] | null {
   if (after === undefined) return null;
+  const kinds = typeof parts === "number" ? Array<KeyKind>(parts).fill("text") : parts;
   const texts = Buffer.from(after, "base64url").toString().split(BETWEEN);
-  const known = texts.length === parts && texts.every((text) => /^(t|n-?\d{1,15}$)/.test(text));
+  const known = texts.length === kinds.length && kinds.every((kind, at) => fits(kind, texts[at]));
   if (known) return texts.map((text) => (text[0] === "n" ? Number(text.slice(1)) : text.slice(1)));
   const message = "不是本列表给出的起点，请从第一页查起";
   throw new InputRefused([{ field: "query.after", message }]);
+}
+
+function fits(kind: KeyKind, text = ""): boolean {
+  return FORMS[kind].test(text) && (kind !== "date" || parseChinaDate(text.slice(1)) !== null);
 }
 
 /** A page of rows fetched with one more than asked: the items, and where the next page begins. */

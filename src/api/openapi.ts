@@ -9,8 +9,10 @@ import { PART_TITLES, partOf } from "#api/parts.ts";
 import { nameOf } from "#api/ready.ts";
 import type { Example, Route, Who } from "#api/route.ts";
 import { present } from "#base/assert.ts";
-import type { NodeId } from "#model/place.ts";
+import { HUB, type NodeId } from "#model/place.ts";
 import { DUTY_WORDS, TERMS } from "#model/words.ts";
+
+const WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -23,7 +25,8 @@ interface Described {
 
 /** One node's, or all nodes' with the node as a variable of the address. */
 export function openApi(routes: readonly Route[], nodes: readonly NodeId[]): Json {
-  const first = present(nodes[0], "an API has a node");
+  // Most routes are a province's.
+  const first = present(nodes.find((node) => node !== HUB) ?? nodes[0], "an API has a node");
   const paths: Record<string, Record<string, Json>> = {};
   for (const route of routes) {
     const path = route.path.replace(/:([A-Za-z]+)/g, "{$1}");
@@ -101,7 +104,7 @@ function operation(route: Route): Json {
     parameters: parameters(route),
     ...requestBody(route),
     responses: {
-      200: success(route),
+      [statusSaid(route)]: success(route),
       default: {
         description: "没有办成",
         content: {
@@ -136,9 +139,21 @@ function described(
     in: place,
     required: place === "path" || required.includes(name),
     description: shape.title ?? "",
-    schema: shape,
+    schema: plain(shape),
     ...(example?.[name] === undefined ? {} : { example: example[name] }),
   }));
+}
+
+/** One of several words as an enum, which pages and generators read as such. */
+function plain(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(plain);
+  if (typeof schema !== "object" || schema === null) return schema;
+  const { anyOf, ...rest } = schema as { readonly anyOf?: readonly { readonly const?: unknown }[] };
+  const fields = Object.entries(rest).map(([name, part]) => [name, plain(part)] as const);
+  const choices = (anyOf ?? []).flatMap((one) => (typeof one.const === "string" ? one.const : []));
+  const words = choices.length > 0 && choices.length === anyOf?.length;
+  if (words) return { ...Object.fromEntries(fields), type: "string", enum: choices };
+  return { ...Object.fromEntries(fields), ...(anyOf ? { anyOf: anyOf.map(plain) } : {}) };
 }
 
 function examplesOf(route: Route, of: (example: Example) => unknown): Json {
@@ -158,19 +173,28 @@ function requestBody(route: Route): Json {
   return {
     requestBody: {
       required: true,
-      content: { "application/json": { schema: route.body, ...examples } },
+      content: { "application/json": { schema: plain(route.body), ...examples } },
     },
   };
 }
 
+export function statusSaid(route: Route): number {
+  return (route.answer as unknown) === NOTHING ? 204 : (route.status ?? 200);
+}
+
 function success(route: Route): Json {
   const answer: unknown = route.answer;
+  if (route.events !== undefined) {
+    const schema = { type: "string" };
+    return { description: route.events, content: { "text/event-stream": { schema } } };
+  }
   if (answer === NOTHING) return { description: "办成" };
   if (answer === FILE) {
     return { description: "文件", content: { "application/octet-stream": { schema: FILE } } };
   }
   const examples = examplesOf(route, (example) => example.answer);
-  const json = { "application/json": { schema: route.answer, ...examples } };
-  const tables = route.list ? { "text/csv": { schema: { type: "string" } } } : {};
+  const json = { "application/json": { schema: plain(route.answer), ...examples } };
+  const text = { schema: { type: "string" } };
+  const tables = route.list ? { "text/csv": text, [WORKBOOK]: text } : {};
   return { description: "办成", content: { ...json, ...tables } };
 }

@@ -64,6 +64,7 @@ const STATUS: Readonly<Partial<Record<RefusalCode, number>>> = {
   dispute_state: 409,
   key_reused: 409,
   write_in_progress: 409,
+  write_told_once: 409,
   record_changed: 412,
   request_too_large: 413,
   file_too_large: 413,

@@ -109,6 +109,8 @@ export interface Example {
 
 export interface ListColumn {
   readonly title: string;
+  /** Decimal yuan: a number with two decimals in a workbook. */
+  readonly money?: true;
   /** From one item of the list; text, so that no spreadsheet reads it as anything else. */
   of(item: never): string | null;
 }
@@ -137,8 +139,14 @@ export interface Route<
   readonly body?: B;
   readonly answer: A;
   readonly examples: readonly Example[];
+  /** When something new is made (201) or long work begun (202). */
+  readonly status?: 201 | 202;
+  /** It answers with events as long as the caller listens: what they are, in Chinese. */
+  readonly events?: string;
   /** It changes something: takes an Idempotency-Key, and its answer is kept under it. */
   readonly writes?: true;
+  /** Its answer holds a secret, kept nowhere: the same write again hears only that it is done. */
+  readonly tellsOnce?: true;
   /** It shows data of persons: each answer leaves an entry on the trail. */
   readonly reads?: "person";
   /** It changes a record that others may change: takes If-Match. */

@@ -48,7 +48,7 @@ export interface Serving {
 
 /**
  * Refusals: input_invalid, object_missing, duty_missing, version_missing, key_missing, key_reused,
- * write_in_progress, and those of the handler.
+ * write_in_progress, write_told_once, and those of the handler.
  */
 export async function serve(serving: Serving): Promise<Served> {
   const { route } = serving;
@@ -126,6 +126,7 @@ async function once(serving: Serving, call: OpenCall): Promise<Served> {
   };
   const found = await claim({ store, settings, now }, key, digestOf(call));
   if ("answer" in found) {
+    if (route.tellsOnce) throw new Refusal("write_told_once");
     return { status: found.status, value: JSON.parse(found.answer) as unknown };
   }
   return await claimed(found, route, call);
@@ -134,16 +135,17 @@ async function once(serving: Serving, call: OpenCall): Promise<Served> {
 async function claimed(own: Claim, route: ReadyRoute, call: OpenCall): Promise<Served> {
   let kept = false;
   const { store } = call.office.world;
+  const textOf = (value: unknown): string => JSON.stringify(route.tellsOnce ? null : value);
   call.commit = (work) =>
     inTransaction(store, call.office.trail, async (tx, entries) => {
       const value = await work(tx, entries);
-      await own.keepIn(tx, { status: 200, answer: JSON.stringify(value) });
+      await own.keepIn(tx, { status: route.status ?? 200, answer: textOf(value) });
       kept = true;
       return value;
     });
   try {
     const served = await handled(route, call);
-    if (!kept) await own.keep({ status: served.status, answer: JSON.stringify(served.value) });
+    if (!kept) await own.keep({ status: served.status, answer: textOf(served.value) });
     return served;
   } catch (error) {
     // Nothing was done, or nobody knows; a defect is told, and the key's claim runs out by itself.

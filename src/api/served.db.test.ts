@@ -21,6 +21,7 @@ test("/docs shows every route from files of our own", async () => {
   expect(page.status).toBe(200);
   expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
   const text = await page.text();
+  expect(text).toContain('<html lang="zh-CN">');
   const sources = [...text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, source]) => source ?? "");
   expect(sources.length).toBeGreaterThan(3);
   for (const source of sources) {

@@ -61,11 +61,28 @@ export function checkerOf(schema: TSchema, part: string): Checker {
   const compiled = Compile(schema);
   return {
     check: (value) => {
-      if (compiled.Check(value)) return [];
+      if (compiled.Check(value)) return invisible(value, part);
       const errors = compiled.Errors(value) as unknown as readonly SchemaError[];
       return faultsIn(errors, schema as Shape, part);
     },
   };
+}
+
+const INVISIBLE = "有看不见的字符，请重新录入";
+
+/** No database takes a NUL, wherever it stands: in a text or in a name, however deep. */
+function invisible(value: unknown, part: string): FieldFault[] {
+  const left: { readonly field: string; readonly value: unknown }[] = [{ field: part, value }];
+  for (let one = left.pop(); one; one = left.pop()) {
+    const { field, value: text } = one;
+    if (typeof text === "string" && text.includes("\0")) return [{ field, message: INVISIBLE }];
+    if (typeof text !== "object" || text === null) continue;
+    for (const [name, inner] of Object.entries(text)) {
+      if (name.includes("\0")) return [{ field, message: INVISIBLE }];
+      left.push({ field: `${field}.${name}`, value: inner });
+    }
+  }
+  return [];
 }
 
 function faultsIn(errors: readonly SchemaError[], schema: Shape, part: string): FieldFault[] {

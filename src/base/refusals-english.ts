@@ -269,6 +269,8 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
   key_missing: () =>
     "Send an Idempotency-Key of 8 to 64 letters and digits, a new one for each act.",
   key_reused: () => "This Idempotency-Key was used for another act. Send a new one.",
+  write_told_once: () =>
+    "This was done, and its secret is told once. If you did not get it, revoke it and ask anew with a new Idempotency-Key.",
   write_in_progress: () =>
     "This act is in work. Send it again under the same Idempotency-Key in a moment.",
   version_missing: () => "Read the record first and send its version as If-Match.",

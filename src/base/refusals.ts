@@ -298,6 +298,8 @@ const texts = {
   content_type_wrong: (p) => `内容类型不支持，请以${p.expected}提交`,
   key_missing: () => "缺少或写错Idempotency-Key，请带上8至64位字母数字，每次新的办理用新的",
   key_reused: () => "这个Idempotency-Key已用于另一次办理，请换新的后重新提交",
+  write_told_once: () =>
+    "这次办理已经完成，回答中的密钥或二维码只给一次；没有收到的，请停用或作废后换新的Idempotency-Key重新办理",
   write_in_progress: () => "这次办理还在进行，请稍后用同一个Idempotency-Key重新提交查结果",
   version_missing: () => "缺少If-Match，请先读取记录，带上它的version后再提交",
   record_changed: (p) => `这条记录已被他人改动${p.changed}，您的改动没有保存，请重新读取后再改`,

@@ -9,6 +9,7 @@ import { type ApiServer, type Got, type Sent, serveApi } from "#api/fixtures/ser
 import type { Area } from "#model/place.ts";
 import type { Duty, DutyPlace } from "#model/staff.ts";
 import { loadAreas, nationalAreas } from "#registry/registry.ts";
+import { sql } from "#store/store.ts";
 
 const NODE = "360000";
 const CODE = "H36030000009";
@@ -42,9 +43,10 @@ async function send(
 ): Promise<Got> {
   keys += 1;
   const headers: Record<string, string> = version === undefined ? {} : { "if-match": version };
-  const key = `places-${String(keys).padStart(8, "0")}`;
-  return await api.call(NODE, name, { as: who, body, key, headers });
+  return await api.call(NODE, name, { as: who, body, key: lastKey(), headers });
 }
+
+const lastKey = (): string => `places-${String(keys).padStart(8, "0")}`;
 
 const TERMS = [
   { kind: "agreement", values: ["赣医保1号"], from: "2026-01-01", to: null },
@@ -77,6 +79,12 @@ test("an institution is applied for, tested, opened by another, and gets a key",
   const issued = await send(`POST ${AT}/keys`, manager);
   expect(issued.json.secretKey).toMatch(/^[0-9a-f]{64}$/);
   const { accessKey } = issued.json;
+  const again = await api.call(NODE, `POST ${AT}/keys`, { as: manager, key: lastKey() });
+  expect([again.status, again.json.code]).toEqual([409, "write_told_once"]);
+  const kept = await lone.store.query<{ readonly answer: string }>(sql`
+    select coalesce(answer, '') as answer from api.answers`);
+  expect(kept.length).toBeGreaterThan(3);
+  expect(JSON.stringify(kept)).not.toContain(issued.json.secretKey);
   const held = await api.call(NODE, `GET ${AT}/keys`, { as: manager });
   expect(held.text).toContain(String(accessKey));
   expect(held.text).not.toContain(String(issued.json.secretKey));

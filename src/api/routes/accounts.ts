@@ -11,6 +11,8 @@ import { route } from "#api/route.ts";
 import { SESSION, SESSION_SHOWN, shownSession } from "#api/routes/own-account.ts";
 import { InputRefused } from "#api/validate.ts";
 import { ADMINISTRATOR_DUTIES, DUTIES, type DutyPlace, type Role } from "#model/staff.ts";
+import type { AccountState } from "#model/states.ts";
+import { ACCOUNT_STATE_WORDS, DUTY_WORDS } from "#model/words.ts";
 
 const closed = { additionalProperties: false } as const;
 const BY_ADMINISTRATOR = { duties: ["administrator"] } as const;
@@ -44,11 +46,11 @@ const GIVEN = Type.Object({ id: id("账号编号"), firstPassword: Type.String()
 const CSV = [
   { title: "登录名", of: ({ loginName }: { loginName: string }) => loginName },
   { title: "姓名", of: ({ name }: { name: string }) => name },
-  { title: "状态", of: ({ state }: { state: string }) => state },
+  { title: "状态", of: ({ state }: { state: AccountState }) => ACCOUNT_STATE_WORDS[state] },
   {
     title: "岗位",
     of: ({ roles }: { roles: readonly Role[] }) =>
-      roles.map(({ duty, place }) => `${duty}@${place}`).join(" "),
+      roles.map(({ duty, place }) => `${DUTY_WORDS[duty]}（${place}）`).join("、"),
   },
 ];
 
@@ -87,7 +89,7 @@ export const accountRoutes = [
     ],
     handle: async ({ office, session, query }) => {
       const limit = limitOf(query);
-      const after = String(afterOf(query, 1)?.[0] ?? "");
+      const [after = ""] = afterOf(query, 1) ?? [];
       const rows = await office.identity.accountsAfter(session, { after, limit: limit + 1 });
       return pageOf(rows, limit, {
         item: (row) => ({
@@ -103,6 +105,7 @@ export const accountRoutes = [
   route({
     method: "POST",
     path: "/accounts",
+    status: 201,
     title: "开立账号，首次密码只显示这一次",
     who: BY_ADMINISTRATOR,
     place: "node",

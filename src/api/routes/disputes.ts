@@ -78,7 +78,7 @@ const EXAMPLE: Shown = {
   kind: "settlement",
   kindWords: DISPUTE_KIND_WORDS.settlement,
   settlement: "stl_0mwr533ge8598fd3a4d39",
-  personId: "36030000000000000000000001",
+  personId: "3603000000000001",
   area: "360300",
   words: "起付线多扣了一次",
   openedAt: "2026-11-21T09:30:00+08:00",
@@ -91,6 +91,17 @@ const EXAMPLE: Shown = {
   endedAt: null,
   version: "1",
 };
+
+const COLUMNS = [
+  { title: "编号", of: (row: Shown) => row.dispute },
+  { title: "类别", of: (row: Shown) => row.kindWords },
+  { title: "结算ID", of: (row: Shown) => row.settlement },
+  { title: "人员编号", of: (row: Shown) => row.personId },
+  { title: "内容", of: (row: Shown) => row.words },
+  { title: "应答复日", of: (row: Shown) => row.dueOn },
+  { title: "状态", of: (row: Shown) => row.stateWords },
+  { title: "答复", of: (row: Shown) => row.answer },
+];
 
 const OPENING = {
   settlement: Type.Optional(id("结算ID")),
@@ -116,8 +127,8 @@ async function pageAt(
   filter: Pick<DisputePage, "areas" | "personId" | "state">,
 ) {
   const limit = limitOf(query);
-  const [dueOn = "0001-01-01", last = ""] = afterOf(query, 2) ?? [];
-  const after = { dueOn: String(dueOn), id: String(last) };
+  const [dueOn = "0001-01-01", last = ""] = afterOf(query, ["date", "text"]) ?? [];
+  const after = { dueOn, id: last };
   const page = { ...filter, after, rowsMax: limit + 1 };
   const rows = await office.world.reports.transaction((tx) => selectDisputePage(tx, page));
   return pageOf(rows, limit, {
@@ -171,6 +182,7 @@ export const disputeRoutes = [
     reads: "person",
     query: listQuery({ person: Type.Optional(id("代办的亲属")) }),
     answer: listAnswer(DISPUTE),
+    list: { name: "我的异议和投诉", columns: COLUMNS },
     examples: [{ title: "全部", answer: { items: [EXAMPLE], next: null } }],
     handle: async (call) => {
       const { query, personId, looked } = call;
@@ -203,6 +215,7 @@ export const disputeRoutes = [
   route({
     method: "POST",
     path: "/disputes",
+    status: 201,
     title: "在窗口代为登记异议或投诉",
     at: "province",
     who: { duties: ["reception"] },
@@ -238,16 +251,7 @@ export const disputeRoutes = [
     answer: listAnswer(DISPUTE),
     list: {
       name: "异议和投诉",
-      columns: [
-        { title: "编号", of: (row: Shown) => row.dispute },
-        { title: "类别", of: (row: Shown) => row.kindWords },
-        { title: "结算ID", of: (row: Shown) => row.settlement },
-        { title: "人员编号", of: (row: Shown) => row.personId },
-        { title: "内容", of: (row: Shown) => row.words },
-        { title: "应答复日", of: (row: Shown) => row.dueOn },
-        { title: "状态", of: (row: Shown) => row.stateWords },
-        { title: "答复", of: (row: Shown) => row.answer },
-      ],
+      columns: COLUMNS,
     },
     examples: [
       { title: "待办的", query: { state: "open" }, answer: { items: [EXAMPLE], next: null } },

@@ -131,7 +131,7 @@ export const estimateRoutes = [
     examples: [
       {
         title: "去海口看门诊",
-        body: { personId: "36030000000000000000000001", ...BODY_EXAMPLE },
+        body: { personId: "3603000000000001", ...BODY_EXAMPLE },
       },
     ],
     handle: async ({ office, body, looked }) => {

@@ -40,10 +40,20 @@ function shown(row: Guardianship) {
 
 const ID = "gua_0mwzk8a79b7b8f9ce4717";
 const SHOWN = {
-  ...{ id: ID, guardianId: "36030000000000000000000001", wardId: "36030000000000000000000002" },
+  ...{ id: ID, guardianId: "3603000000000001", wardId: "3603000000000002" },
   ...{ relation: "child", proof: "户口簿第3页", state: "requested", why: null },
   ...{ requestedAt: "2026-11-21T09:30:00+08:00", from: null, to: null },
 };
+type Shown = ReturnType<typeof shown>;
+const RELATIONS = { child: "子女", parent: "父母" } as const;
+const COLUMNS = [
+  { title: "申请编号", of: (row: Shown) => row.id },
+  { title: "代办人", of: (row: Shown) => row.guardianId },
+  { title: "被代办人", of: (row: Shown) => row.wardId },
+  { title: "被代办人是代办人的", of: (row: Shown) => RELATIONS[row.relation] },
+  { title: "关系证明", of: (row: Shown) => row.proof },
+  { title: "申请时间", of: (row: Shown) => row.requestedAt },
+];
 const PARAMS = Type.Object({ guardianship: id("申请编号") });
 const OF = { guardianship: ID };
 
@@ -78,6 +88,7 @@ export const guardianshipRoutes = [
   route({
     method: "POST",
     path: "/person/guardianships",
+    status: 201,
     title: "申请代办子女或父母",
     at: "province",
     who: "person",
@@ -138,10 +149,11 @@ export const guardianshipRoutes = [
     reads: "person",
     query: listQuery({}),
     answer: listAnswer(GUARDIANSHIP),
+    list: { name: "待审核的代办申请", columns: COLUMNS },
     examples: [{ title: "一份", answer: { items: [SHOWN], next: null } }],
     handle: async ({ office, session, query, looked }) => {
       const limit = limitOf(query);
-      const after = String(afterOf(query, 1)?.[0] ?? "");
+      const [after = ""] = afterOf(query, 1) ?? [];
       const page = { after, limit: limit + 1 };
       const rows = await office.identity.guardianshipRequests(session, page);
       const listed = rows.slice(0, limit);

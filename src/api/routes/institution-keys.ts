@@ -1,6 +1,6 @@
 /**
- * Keys and doctors of an institution. A key's secret is in the answer to its issue alone, which is
- * kept under the caller's Idempotency-Key like every answer: only they can ask for it again.
+ * Keys and doctors of an institution. A key's secret is in the answer to its issue alone, and kept
+ * nowhere else than with the key itself.
  */
 import Type from "typebox";
 import { date, id, moment, momentText, oneOf, words } from "#api/fields.ts";
@@ -69,6 +69,7 @@ const keyRoutes = [
     params: INSTITUTION_PARAMS,
     answer: ISSUED,
     writes: true,
+    tellsOnce: true,
     examples: [
       { title: "签发", params: PARAMS, answer: { ...SHOWN_KEY, secretKey: "0123456789abcdef" } },
     ],
@@ -139,6 +140,21 @@ function shownDoctor({ span, rights, version, institution: _, ...doctor }: Docto
   };
 }
 
+type ShownDoctor = ReturnType<typeof shownDoctor>;
+const RIGHTS = { prescribesChronic: "开具慢特病处方", refers: "办理转诊" } as const;
+const DOCTOR_COLUMNS = [
+  { title: "医师编号", of: (row: ShownDoctor) => row.code },
+  { title: "姓名", of: (row: ShownDoctor) => row.name },
+  { title: "科室", of: (row: ShownDoctor) => row.department },
+  { title: "登记日期", of: (row: ShownDoctor) => row.from },
+  { title: "截止日期", of: (row: ShownDoctor) => row.to },
+  {
+    title: "权限",
+    of: ({ rights }: ShownDoctor) =>
+      rights.map(({ kind, from, to }) => `${RIGHTS[kind]}（${from}至${to ?? "今后"}）`).join("；"),
+  },
+];
+
 const doctorRoutes = [
   route({
     method: "GET",
@@ -150,11 +166,12 @@ const doctorRoutes = [
     params: INSTITUTION_PARAMS,
     query: listQuery({}),
     answer: listAnswer(DOCTOR),
+    list: { name: "医保医师", columns: DOCTOR_COLUMNS },
     examples: [{ title: "一人", params: PARAMS, answer: { items: [SHOWN_DOCTOR], next: null } }],
     handle: async ({ office, params, query }) => {
       const limit = limitOf(query);
       const [after = ""] = afterOf(query, 1) ?? [];
-      const page = { after: String(after), limit: limit + 1 };
+      const page = { after, limit: limit + 1 };
       const code = params.institution as InstitutionCode;
       return pageOf(await placesOf(office).doctors(code, page), limit, {
         item: shownDoctor,

@@ -129,6 +129,15 @@ const readRoutes = [
         { title: "编号", of: ({ code }: { code: string }) => code },
         { title: "名称", of: ({ name }: { name: string }) => name },
         { title: "区划", of: ({ area: at }: { area: string }) => at },
+        {
+          title: "级别",
+          of: ({ level }: { level: number | null }) => (level === null ? null : String(level)),
+        },
+        {
+          title: "医疗类别",
+          of: ({ careTypes }: { careTypes: readonly CareType[] }) =>
+            careTypes.map((one) => CARE_TYPE_WORDS[one]).join("、"),
+        },
       ],
     },
     examples: [
@@ -150,9 +159,7 @@ const readRoutes = [
       const limit = limitOf(query);
       const [at, last] = afterOf(query, 2) ?? [];
       const after =
-        at === undefined
-          ? undefined
-          : { area: String(at) as Area, code: String(last) as InstitutionCode };
+        at === undefined ? undefined : { area: at as Area, code: last as InstitutionCode };
       const { text, careType, kind } = query;
       const searched = { text, careType, kind, area: query.area as Area | undefined };
       const found = await placesOf(office).search(searched, { after, limit: limit + 1 });

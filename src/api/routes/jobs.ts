@@ -2,7 +2,8 @@
 import Type from "typebox";
 import { FILE } from "#api/answered.ts";
 import { id } from "#api/fields.ts";
-import { JOB, restartJob, shownJob } from "#api/jobs/begin.ts";
+import { JOB, type JobShown, restartJob, shownJob } from "#api/jobs/begin.ts";
+import { JOB_KINDS } from "#api/jobs/kinds.ts";
 import { afterOf, limitOf, listAnswer, listQuery, pageOf } from "#api/lists.ts";
 import {
   type JobRow,
@@ -33,6 +34,16 @@ const SHOWN = {
   problem: null,
   file: null,
 };
+const JOB_TITLES = new Map(JOB_KINDS.map(({ kind, title }) => [kind, title]));
+const COLUMNS = [
+  { title: "任务编号", of: (row: JobShown) => row.job },
+  { title: "类别", of: ({ kind }: JobShown) => JOB_TITLES.get(kind) ?? null },
+  { title: "状态", of: (row: JobShown) => row.stateWords },
+  { title: "已办", of: (row: JobShown) => String(row.done) },
+  { title: "共", of: ({ total }: JobShown) => (total === null ? null : String(total)) },
+  { title: "开始时间", of: (row: JobShown) => row.createdAt },
+  { title: "结束时间", of: (row: JobShown) => row.endedAt },
+];
 const EXAMPLE = { title: "办理中", params: { job: SHOWN.job }, answer: SHOWN };
 
 /** One's own; another's is like none. Refusal: object_missing. */
@@ -50,11 +61,12 @@ export const jobRoutes = [
     who: "staff",
     query: listQuery({}),
     answer: listAnswer(JOB),
+    list: { name: "本人的任务", columns: COLUMNS },
     examples: [{ title: "最近的", answer: { items: [SHOWN], next: null } }],
     handle: async ({ office, session, query, now }) => {
       const limit = limitOf(query);
-      const [at = FAR_AHEAD, last = ""] = afterOf(query, 2) ?? [];
-      const from = { at: Number(at), id: String(last), limit: limit + 1 };
+      const [at = FAR_AHEAD, last = ""] = afterOf(query, ["number", "text"]) ?? [];
+      const from = { at, id: last, limit: limit + 1 };
       const { reports } = office.world;
       const rows = await reports.transaction((tx) => selectJobsOf(tx, session.staffId, from));
       return pageOf(rows, limit, {

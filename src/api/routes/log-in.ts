@@ -50,7 +50,11 @@ export const logInRoutes = [
     examples: [
       {
         title: "密码和动态口令",
-        body: { loginName: "li.wei", password: "一个很长的密码而已不用符号", code: "123456" },
+        body: {
+          loginName: "li.wei",
+          password: "看病不跑腿，结算一分钟，好记又够长",
+          code: "123456",
+        },
         answer: SHOWN,
       },
     ],
@@ -127,7 +131,10 @@ export const logInRoutes = [
     examples: [
       {
         title: "其他登录随之结束",
-        body: { password: "kq7m-x2ha-93bc-w4pz", newPassword: "一个很长的密码而已不用符号" },
+        body: {
+          password: "kq7m-x2ha-93bc-w4pz",
+          newPassword: "看病不跑腿，结算一分钟，好记又够长",
+        },
         answer: { ...SHOWN, mustFinish: "secondFactor" },
       },
     ],
@@ -192,7 +199,7 @@ export const logInRoutes = [
         title: "用途为登录的医保码，一分钟内有效，只能用一次",
         body: { code: "ecq360300…" },
         answer: {
-          personId: "36030000000000000000000001",
+          personId: "3603000000000001",
           name: "张某",
           actsFor: [],
           expiresAt: "2026-11-21T21:30:00+08:00",

@@ -1,9 +1,10 @@
 /** What an insured person has for themselves: the record, the e-voucher, and who looked at it. */
-import Type from "typebox";
+import Type, { type Static } from "typebox";
 import { id, moment, momentText, oneOf } from "#api/fields.ts";
-import { afterOf, limitOf, listAnswer, listQuery, pageOf } from "#api/lists.ts";
+import { limitOf, listAnswer, listQuery, pageOf } from "#api/lists.ts";
 import { route } from "#api/route.ts";
 import { viewText } from "#api/routes/people.ts";
+import { beforeOf } from "#api/routes/trail.ts";
 import { VOUCHER, VOUCHER_SHOWN, voucherText } from "#api/voucher-shape.ts";
 import { Refusal } from "#base/refusals.ts";
 import { staffOf } from "#model/actor.ts";
@@ -20,6 +21,14 @@ const LOOK = Type.Object({
   what: Type.String({ title: "做了什么" }),
   why: Type.String({ title: "用途或机构" }),
 });
+
+type Look = Static<typeof LOOK>;
+const COLUMNS = [
+  { title: "时间", of: (row: Look) => row.at },
+  { title: "谁", of: (row: Look) => row.who },
+  { title: "做了什么", of: (row: Look) => row.what },
+  { title: "用途或机构", of: (row: Look) => row.why },
+];
 
 /** What stands on the trail, in words for the person it is about. */
 const ACTS: readonly (readonly [RegExp, string])[] = [
@@ -105,6 +114,7 @@ export const peopleOwnRoutes = [
       { title: "在另一台设备登录", body: { purpose: "logIn" } },
     ],
     writes: true,
+    tellsOnce: true,
     handle: async ({ office, body, session, personId, actor, commit }) =>
       await commit(async (tx, entries) => {
         const { purpose = "treatment" } = body;
@@ -125,6 +135,7 @@ export const peopleOwnRoutes = [
     reads: "person",
     query: listQuery(SELF),
     answer: listAnswer(LOOK),
+    list: { name: "谁看过、办过我的信息", columns: COLUMNS },
     examples: [
       {
         title: "最近的",
@@ -143,8 +154,7 @@ export const peopleOwnRoutes = [
     ],
     handle: async ({ office, query, personId, looked }) => {
       const limit = limitOf(query);
-      const [at, chain, position] = afterOf(query, 3) ?? [Number.MAX_SAFE_INTEGER, "", 0];
-      const before = { at: Number(at), chain: String(chain), position: Number(position) };
+      const before = beforeOf(query);
       const rows = await entriesOfPerson(office.world.reports, personId, before, limit + 1);
       looked([personId], personId, "looks");
       return pageOf(rows, limit, {

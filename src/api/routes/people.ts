@@ -140,13 +140,13 @@ async function imported(call: ImportCall, kind: "people" | "facts") {
 }
 
 const FOUND_EXAMPLE = {
-  personId: "36030000000000000000000001",
+  personId: "3603000000000001",
   name: "张*",
   certificateNumber: "990101********0019",
   areas: ["360300"],
 };
 const VIEW_EXAMPLE = {
-  personId: "36030000000000000000000001",
+  personId: "3603000000000001",
   version: "3",
   name: "张*",
   certificateKind: "01",
@@ -332,6 +332,7 @@ export const peopleRoutes = [
       },
     ],
     writes: true,
+    tellsOnce: true,
     perMinute: 20,
     handle: async ({ office, params, body, actor, commit, now }) =>
       await commit(async (tx, entries) => {

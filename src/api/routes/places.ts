@@ -1,5 +1,5 @@
 /** Areas, pooling areas, agencies and announced stops: anybody reads them, staff keep them. */
-import Type from "typebox";
+import Type, { type Static } from "typebox";
 import { area, date, id, moment, momentText, oneOf, words } from "#api/fields.ts";
 import { afterOf, limitOf, listAnswer, listQuery, pageOf } from "#api/lists.ts";
 import { act, CHANGED, placesOf, readSpan, SPAN, shownSpan, VERSION } from "#api/place-shapes.ts";
@@ -20,6 +20,15 @@ const AREA = Type.Object({
   ...SPAN.properties,
   source: Type.String({ title: "来源" }),
 });
+
+type ShownArea = Static<typeof AREA>;
+const AREA_COLUMNS = [
+  { title: "医保区划", of: (row: ShownArea) => row.code },
+  { title: "名称", of: (row: ShownArea) => row.name },
+  { title: "开始日期", of: (row: ShownArea) => row.from },
+  { title: "截止日期", of: (row: ShownArea) => row.to },
+  { title: "来源", of: (row: ShownArea) => row.source },
+];
 
 const POOL_BODY = Type.Object(
   {
@@ -115,6 +124,7 @@ const publicRoutes = [
       on: Type.Optional(date("哪一天")),
     }),
     answer: listAnswer(AREA),
+    list: { name: "医保区划", columns: AREA_COLUMNS },
     examples: [
       {
         title: "江西省的地市",
@@ -133,7 +143,7 @@ const publicRoutes = [
       const limit = limitOf(query);
       const [after = ""] = afterOf(query, 1) ?? [];
       const on = (query.on ?? chinaDate(now)) as ChinaDate;
-      const asked = { prefix: query.prefix, on, after: String(after), limit: limit + 1 };
+      const asked = { prefix: query.prefix, on, after, limit: limit + 1 };
       return pageOf(await placesOf(office).areas(asked), limit, {
         item: ({ code, name, span, source }) => ({ code, name, ...shownSpan(span), source }),
         key: ({ code }) => [code],

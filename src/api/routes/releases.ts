@@ -5,6 +5,7 @@ import { date, month, oneOf } from "#api/fields.ts";
 import { beginJob, JOB } from "#api/jobs/begin.ts";
 import { afterOf, limitOf, listAnswer, listQuery, pageOf } from "#api/lists.ts";
 import { areasReached } from "#api/reach.ts";
+import { POLICY_EXAMPLES, POLICY_TEXT } from "#api/releases/example-text.ts";
 import { COMPARE, REPLAY } from "#api/releases/jobs.ts";
 import {
   DRAFTED,
@@ -128,12 +129,12 @@ export const releaseRoutes = [
     ],
     handle: async ({ office, query, reach }) => {
       const limit = limitOf(query);
-      const [at = NEWEST.at, version = NEWEST.version] = afterOf(query, 2) ?? [];
+      const [at = NEWEST.at, version = NEWEST.version] = afterOf(query, ["number", "text"]) ?? [];
       const page = {
         areas: areasReached(reach),
         scheme: query.scheme ?? null,
         state: query.state ?? null,
-        after: { draftedAt: BigInt(at), version: String(version) },
+        after: { draftedAt: BigInt(at), version },
         rowsMax: limit + 1,
       };
       const { reports } = office.world;
@@ -159,6 +160,7 @@ export const releaseRoutes = [
   route({
     method: "POST",
     path: "/releases",
+    status: 201,
     title: "起草并检查",
     at: "province",
     who: POLICY,
@@ -173,8 +175,8 @@ export const releaseRoutes = [
     writes: true,
     examples: [
       {
-        title: "提高比例",
-        body: { text: "title: …\n", examples: null, note: "慢特病比例提高两个百分点" },
+        title: "一份小的政策和它的算例",
+        body: { text: POLICY_TEXT, examples: POLICY_EXAMPLES, note: "住院一律从85%起" },
       },
     ],
     handle: async ({ office, body, actor }) => {
@@ -227,6 +229,7 @@ export const releaseRoutes = [
   route({
     method: "POST",
     path: "/releases/:version/replay",
+    status: 202,
     title: "用它重算一个月",
     at: "province",
     who: POLICY,
@@ -248,6 +251,7 @@ export const releaseRoutes = [
   route({
     method: "POST",
     path: "/releases/:version/compare",
+    status: 202,
     title: "与现行或另一版本比较",
     at: "province",
     who: POLICY,

@@ -106,7 +106,7 @@ export const sessionRoutes = [
       {
         title: "参保人",
         answer: {
-          personId: "36030000000000000000000001",
+          personId: "3603000000000001",
           name: "张某",
           actsFor: [],
           expiresAt: "2026-11-21T17:30:00+08:00",

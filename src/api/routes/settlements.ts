@@ -3,7 +3,7 @@ import Type from "typebox";
 import { area, id, moment, momentText, oneOf, yuan } from "#api/fields.ts";
 import { afterOf, limitOf, listAnswer, listQuery, type Paging, pageOf } from "#api/lists.ts";
 import { areasReached } from "#api/reach.ts";
-import { route } from "#api/route.ts";
+import { type ListColumn, route } from "#api/route.ts";
 import {
   SETTLEMENT,
   SETTLEMENT_HEAD,
@@ -58,8 +58,8 @@ interface Filter {
 
 async function pageAt(office: Office, query: Paging, filter: Filter) {
   const limit = limitOf(query);
-  const [at = Number.MAX_SAFE_INTEGER, last = LAST] = afterOf(query, 2) ?? [];
-  const before = { at: Number(at), id: String(last) };
+  const [at = Number.MAX_SAFE_INTEGER, last = LAST] = afterOf(query, ["number", "text"]) ?? [];
+  const before = { at, id: last };
   const rows = await selectDeskPage(office.world.reports, {
     ...filter,
     before,
@@ -74,7 +74,7 @@ const HEAD_EXAMPLE: SettlementHead = {
   kindWords: TERMS.bookingKind.settle.zh,
   state: "booked",
   stateWords: TERMS.homeState.booked.zh,
-  personId: "36030000000000000000000001",
+  personId: "3603000000000001",
   personName: "张*",
   scheme: TERMS.scheme.employee.zh,
   homeArea: "360300",
@@ -89,7 +89,7 @@ const HEAD_EXAMPLE: SettlementHead = {
 };
 const LIST_EXAMPLE = { answer: { items: [HEAD_EXAMPLE], next: null } };
 
-const COLUMNS = [
+const COLUMNS: readonly ListColumn[] = [
   { title: "结算ID", of: (row: SettlementHead) => row.settlement },
   { title: "状态", of: (row: SettlementHead) => row.stateWords },
   { title: "人员编号", of: (row: SettlementHead) => row.personId },
@@ -97,8 +97,8 @@ const COLUMNS = [
   { title: "就医地", of: (row: SettlementHead) => row.careArea },
   { title: "医药机构", of: (row: SettlementHead) => row.institution },
   { title: "医疗类别", of: (row: SettlementHead) => row.careType },
-  { title: "总额", of: (row: SettlementHead) => row.total },
-  { title: "基金支付", of: (row: SettlementHead) => row.funds },
+  { title: "总额", money: true, of: (row: SettlementHead) => row.total },
+  { title: "基金支付", money: true, of: (row: SettlementHead) => row.funds },
   { title: "记账时间", of: (row: SettlementHead) => row.bookedAt },
 ];
 
@@ -153,6 +153,7 @@ export const settlementRoutes = [
     reads: "person",
     query: listQuery({ person: Type.Optional(id("代办的亲属")) }),
     answer: listAnswer(SETTLEMENT_HEAD),
+    list: { name: "我的结算", columns: COLUMNS },
     examples: [{ title: "本人的", ...LIST_EXAMPLE }],
     handle: async ({ office, query, personId, looked }) => {
       const page = await pageAt(office, query, { areas: [""], personId, state: null });

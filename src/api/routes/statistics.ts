@@ -187,6 +187,9 @@ export const statisticsRoutes = [
     who: NATION,
     place: "node",
     answer: FILE,
+    events:
+      "事件名 figures，data 是 GET /statistics 的回答；数字变了才有，其间每2秒一行注释（:）表示仍在连接。" +
+      "约10分钟后由平台结束，请重新连接；断线后重连即得最新数字，不必补发。",
     examples: [{ title: "订阅" }],
     handle: async ({ office, ends }): Promise<FileAnswer> => ({
       name: "",

@@ -23,7 +23,7 @@ const EXAMPLE: Entry = {
   actor: "staff:li.wei@360300/checker",
   action: "read GET /settlements/:settlement",
   subject: "stl_0mwr533ge8598fd3a4d39",
-  personId: "36030000000000000000000001",
+  personId: "3603000000000001",
   detail: "",
 };
 
@@ -61,11 +61,17 @@ interface Narrowed {
   readonly action?: string | undefined;
 }
 
+/** The entry before which a page of the trail begins. */
+export function beforeOf(paging: Paging) {
+  const key = afterOf(paging, ["number", "text", "number"]);
+  const [at, chain, position] = key ?? [Number.MAX_SAFE_INTEGER, "", 0];
+  return { at, chain, position };
+}
+
 async function searched(office: Office, now: number, query: Asked, by: Narrowed) {
   const limit = limitOf(query);
   const span = spanOf(query, now);
-  const [at = Number.MAX_SAFE_INTEGER, chain = "", position = 0] = afterOf(query, 3) ?? [];
-  const before = { at: Number(at), chain: String(chain), position: Number(position) };
+  const before = beforeOf(query);
   const { subject = null, personId = null, actor = null, action = null } = by;
   const search = { ...span, subject, personId, actor, action, before, rowsMax: limit + 1 };
   // What was noted in the last second is not written yet.
