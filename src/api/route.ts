@@ -91,13 +91,14 @@ export interface Call<W extends Who = Who, P = unknown, Q = unknown, B = unknown
 /**
  * node: one for the whole node, so only a duty held at the node's own place reaches it. list: the
  * handler shows only what `reach` covers. anywhere: the same for every place. of: where the object
- * of this call lies; null when there is none, which is answered like one out of reach.
+ * of this call lies, or all places of it when any will do; null when there is none, which is
+ * answered like one out of reach.
  */
 export type PlaceRule<C> =
   | "node"
   | "list"
   | "anywhere"
-  | { of(call: C): Promise<ObjectPlace | null> };
+  | { of(call: C): Promise<ObjectPlace | readonly ObjectPlace[] | null> };
 
 export interface Example {
   readonly title: string;

@@ -145,6 +145,19 @@ export function selectInsuredPersons(
     where p.id = any(${ids}::text[])`);
 }
 
+/** Where people are insured or were; null for somebody without any insurance. */
+export function selectInsuredAreas(
+  tx: Tx,
+  ids: readonly PersonId[],
+): Promise<{ readonly id: PersonId; readonly areas: readonly Area[] | null }[]> {
+  return tx.query(sql`
+    select p.id,
+      (select json_agg(distinct i.area order by i.area)
+       from registry.insurances i where i.person_id = p.id) as areas
+    from registry.people p
+    where p.id = any(${ids}::text[])`);
+}
+
 export function selectRelatives(tx: Tx, ids: readonly PersonId[]): Promise<RelativeRow[]> {
   return tx.query<RelativeRow>(sql`
     select ${RELATIVES.read}

@@ -8,6 +8,7 @@ import { sm3 } from "#base/gm/sm3.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { CatalogueItem, ItemList, KindShare, ListedItem } from "#model/item.ts";
 import type { Credential, PersonId } from "#model/person.ts";
+import type { Area } from "#model/place.ts";
 import { type ShownAt, tokenArea } from "#model/voucher.ts";
 import { listedItemOfRow, rowOfItem, rowOfKindShare } from "#registry/item-rows.ts";
 import {
@@ -15,6 +16,7 @@ import {
   type Enrolment,
   factRows,
   factsOn,
+  homeAreaOn,
   type InsuredPerson,
   identityRows,
   insuranceRows,
@@ -30,6 +32,7 @@ import {
   insertRelatives,
   selectHeld,
   selectHolders,
+  selectInsuredAreas,
   selectInsuredPersons,
   selectPersonBeside,
   selectRelatives,
@@ -114,7 +117,7 @@ export {
   voucherRoom,
 } from "#registry/vouchers.ts";
 export type { Enrolment, InsuredPerson };
-export { factsOn };
+export { factsOn, homeAreaOn };
 
 export interface CredentialShown extends ShownAt {
   readonly at: Instant;
@@ -130,6 +133,14 @@ export async function insuredPersons(
 ): Promise<Map<PersonId, InsuredPerson>> {
   const rows = await selectInsuredPersons(tx, ids);
   return new Map(rows.map((row) => [row.id, insuredPersonOfRow(row)]));
+}
+
+/** In which areas they are or were insured; people that are not known here have no entry. */
+export async function insuredAreas(
+  tx: Tx,
+  ids: readonly PersonId[],
+): Promise<Map<PersonId, readonly Area[]>> {
+  return new Map((await selectInsuredAreas(tx, ids)).map(({ id, areas }) => [id, areas ?? []]));
 }
 
 /** Whose accounts may pay for a person, in order of their id; a person without any has no entry. */

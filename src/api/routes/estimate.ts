@@ -1,6 +1,7 @@
 /** "Know before you go" (行前估算): the same visit here and there, filed and unfiled. */
 import Type from "typebox";
 import { area, date, id, oneOf, yuan } from "#api/fields.ts";
+import { placesOfPerson } from "#api/person-place.ts";
 import { route } from "#api/route.ts";
 import { PAYMENT, paymentShown, STEP, stepsShown } from "#api/settlements/shown.ts";
 import { InputRefused } from "#api/validate.ts";
@@ -137,7 +138,7 @@ export const estimateRoutes = [
     title: "在窗口为参保人估算",
     at: "province",
     who: { duties: ["reception", "checker"] },
-    place: { of: async ({ body }) => ({ area: body.personId.slice(0, 6) as Area }) },
+    place: { of: ({ office, body }) => placesOfPerson(office, body.personId) },
     reads: "person",
     body: Type.Object({ personId: id("人员编号"), ...FIELDS }, { additionalProperties: false }),
     answer: ANSWER,

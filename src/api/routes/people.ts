@@ -4,10 +4,11 @@
  */
 import Type from "typebox";
 import { area, date, id, oneOf, words } from "#api/fields.ts";
+import { areaReached, areasOfPeople, placesOfPerson } from "#api/person-place.ts";
 import { type Call, type ObjectPlace, route, type Upload } from "#api/route.ts";
 import { present } from "#base/assert.ts";
 import type { PersonFact, PersonId, SpecialIdentity } from "#model/person.ts";
-import { type Area, nodeOf, parseArea } from "#model/place.ts";
+import type { Area } from "#model/place.ts";
 import { reaches } from "#model/staff.ts";
 import { IDENTITY_WORDS, INSURANCE_STATE_WORDS, PERSON_WORDS, SCHEME_WORDS } from "#model/words.ts";
 import {
@@ -53,17 +54,10 @@ const VIEW = Type.Object({
   identities: Type.Array(Type.Object({ kind: Type.String(), title: Type.String(), ...SOURCED })),
 });
 
-/** The pooling area that a person's id begins with, when it is one of this node's. */
-async function placeOf({
-  office,
-  params,
-}: {
-  readonly office: Pick<Call["office"], "node">;
+const placeOf = (call: {
+  readonly office: Pick<Call["office"], "node" | "world">;
   readonly params: { readonly person: string };
-}): Promise<ObjectPlace | null> {
-  const pool = parseArea(params.person.slice(0, 6));
-  return pool && nodeOf(pool) === office.node ? { area: pool } : null;
-}
+}): Promise<readonly ObjectPlace[]> => placesOfPerson(call.office, call.params.person);
 
 export function viewText(view: PersonView, revealed: boolean) {
   const { person, insurances, version } = view;
@@ -254,9 +248,9 @@ export const peopleRoutes = [
       const { by, number, kind = "01" } = body;
       const sought = by === "certificate" ? { by, kind, number } : { by, number };
       const found = await findPeople(office.world.store, sought);
-      const people = found.filter(({ id }) =>
-        reach.some((place) => reaches(place, id.slice(0, 6) as Area)),
-      );
+      const ids = found.map((one) => one.id);
+      const areasOf = await areasOfPeople(office, ids);
+      const people = found.filter((one) => areaReached(reach, areasOf(one.id)) !== null);
       looked(
         people.map((one) => one.id),
         "people",
