@@ -79,6 +79,8 @@ export interface Call<W extends Who = Who, P = unknown, Q = unknown, B = unknown
   seenVersion(): string;
   /** The server is about to stop: a stream ends. */
   ends(): boolean;
+  /** Nobody waits for the answer any more: what has not been written yet need not be. */
+  gone(): boolean;
   /** Long work was begun in this call: it runs as soon as nothing else does. */
   wakeJobs(): void;
   /** Begins or ends the session of this browser. */

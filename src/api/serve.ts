@@ -233,6 +233,7 @@ function openCall(serving: Serving): OpenCall {
     agent: request.headers["user-agent"] ?? "",
     wakeJobs,
     ends,
+    gone: () => request.raw.socket?.destroyed === true,
     looked: () => {},
     commit: unkept,
     expectVersion: (current, changed = "") => {

@@ -6,6 +6,7 @@ import Type from "typebox";
 import { area, date, id, oneOf, words } from "#api/fields.ts";
 import { areaReached, areasOfPeople, placesOfPerson } from "#api/person-place.ts";
 import { type Call, type ObjectPlace, route, type Upload } from "#api/route.ts";
+import { createTurns } from "#api/turns.ts";
 import { present } from "#base/assert.ts";
 import type { PersonFact, PersonId, SpecialIdentity } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
@@ -161,6 +162,9 @@ function importedText(done: ImportDone) {
 
 type ImportCall = Call<typeof CLERKS, unknown, { readonly bad: "noneWritten" | "goodWritten" }>;
 
+/** A workbook takes some hundred MB while it is read. */
+const inTurn = createTurns();
+
 async function imported(call: ImportCall, kind: "people" | "facts") {
   const { office, query, reach, actor } = call;
   const file: Upload = present(call.file, "the route takes a file");
@@ -174,12 +178,15 @@ async function imported(call: ImportCall, kind: "people" | "facts") {
     },
     bad: query.bad,
     actor,
+    stopped: call.gone,
   };
   const { world, trail, node } = office;
-  return importedText(
-    kind === "people"
-      ? await importRows(world, trail, peopleImport(node, mayEnter), asked)
-      : await importRows(world, trail, factsImport(node, mayEnter), asked),
+  return await inTurn(async () =>
+    importedText(
+      kind === "people"
+        ? await importRows(world, trail, peopleImport(node, mayEnter), asked)
+        : await importRows(world, trail, factsImport(node, mayEnter), asked),
+    ),
   );
 }
 
