@@ -83,13 +83,20 @@ async function writePeople(path: string, people: number): Promise<void> {
   await file.close();
 }
 
+/** No digits: they are in nobody's name. */
+function nameOf(index: number): string {
+  return `演练${[...String(index)].map((digit) => "零一二三四五六七八九"[Number(digit)]).join("")}`;
+}
+
 function lineOf(index: number): string {
   const area = AREAS[index % AREAS.length] ?? "";
   const two = (number: number): string => String(number).padStart(2, "0");
-  const born = `${1940 + (index % 60)}${two(1 + (index % 12))}${two(1 + (index % 28))}`;
-  const first17 = `990101${born}${String(index % 1000).padStart(3, "0")}`;
+  const [month, date] = [Math.floor(index / 60) % 12, Math.floor(index / 720) % 28];
+  const born = `${1940 + (index % 60)}${two(1 + month)}${two(1 + date)}`;
+  // No two have one number, as no two of an area may.
+  const first17 = `990101${born}${String(Math.floor(index / 20_160) % 1000).padStart(3, "0")}`;
   const cells = [
-    ...[`${area}${String(index).padStart(10, "0")}`, `演练${index}`, "01"],
+    ...[`${area}${String(index).padStart(10, "0")}`, nameOf(index), "01"],
     ...[first17 + checkDigit(first17), area, "职工", index % 3 === 0 ? "退休" : "在职"],
     ...["正常参保", "2010-01-01", `示范单位${index % 500}`],
     ...[`C${String(index).padStart(12, "0")}`, `A1B2C3D4${index}`],

@@ -70,7 +70,7 @@ export function factsImport(
       const from = reader.dayMaybe("开始日期") ?? ("" as ChinaDate);
       const to = reader.dayMaybe("终止日期");
       if (to && to < from) reader.wrong("终止日期", "早于开始日期");
-      const source = reader.name("来源", SOURCE_MAX);
+      const source = reader.words("来源", SOURCE_MAX);
       if (reader.bad.length > 0) return reader.bad;
       const what = identity ? { identity } : { name, value };
       return { personId: id as PersonId, what, from, to, source };

@@ -157,7 +157,7 @@ function readInsurance(reader: RowReader, cells: Cells): Omit<Insurance, "person
   if ((state === "suspended") !== (suspendedOn !== undefined)) {
     reader.wrong("暂停日期", "暂停参保的须填，其他状态不填");
   }
-  const employer = cells("单位") ? reader.name("单位", 200) : undefined;
+  const employer = cells("单位") ? reader.words("单位", 200) : undefined;
   const civilServant = reader.oneOf("公务员", ANSWERS, false);
   return { scheme, personType, state, span, suspendedOn, civilServant, employer };
 }

@@ -1,4 +1,5 @@
 /** Tables of people and facts as clerks upload them: all rows or none, or the good ones. */
+import { deflateRawSync } from "node:zlib";
 import excel from "exceljs";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { present } from "#base/assert.ts";
@@ -16,6 +17,7 @@ import {
   insuredPersons,
   peopleImport,
 } from "#registry/registry.ts";
+import { UNPACKED_MAX } from "#registry/unpacked.ts";
 import { type OwnedDatabase, sql } from "#store/store.ts";
 import { createTrail } from "#trail/trail.ts";
 import { freshDatabase } from "../../test/database.ts";
@@ -40,7 +42,8 @@ beforeEach(async () => {
 
 /** The number of a made-up person: the address code was never issued. */
 function numberOf(index: number): string {
-  const first17 = `99010119530307${String(index).padStart(3, "0")}`;
+  const year = 1953 + Math.floor(index / 1000);
+  const first17 = `990101${year}0307${String(index % 1000).padStart(3, "0")}`;
   return first17 + checkDigit(first17);
 }
 
@@ -48,9 +51,14 @@ function idOf(index: number): PersonId {
   return `36030000${String(index).padStart(6, "0")}` as PersonId;
 }
 
+/** No digits: they are in nobody's name. */
+function nameOf(index: number): string {
+  return `演练${[...String(index)].map((digit) => "零一二三四五六七八九"[Number(digit)]).join("")}`;
+}
+
 function rowOf(index: number, changes: readonly (readonly [number, string])[] = []): string {
   const cells = [
-    ...[idOf(index), `演练${index}`, "01", numberOf(index % 1000), "360300", "职工", "退休"],
+    ...[idOf(index), nameOf(index), "01", numberOf(index), "360300", "职工", "退休"],
     ...["2010/1/1", "", `C${String(index).padStart(9, "0")}`, "A1B2C3D4"],
   ];
   for (const [at, value] of changes) cells[at] = value;
@@ -112,7 +120,7 @@ test("people come with insurance and cards, and are found at a window", async ()
   const done = await imported(tableOf(rowOf(1), rowOf(2)));
   expect(done).toEqual({ outcome: "written", rows: 2, written: 2, bad: [], badCount: 0 });
   const one = present((await insuredPersons(database, [idOf(1)])).get(idOf(1)), "imported");
-  expect(one.person).toMatchObject({ name: "演练1", sex: "male", birthDate: "1953-03-07" });
+  expect(one.person).toMatchObject({ name: "演练一", sex: "male", birthDate: "1953-03-07" });
   expect(one.insurances).toMatchObject([{ scheme: "employee", state: "active" }]);
   const shown = { at: NOW, institution: "H1" as InstitutionCode };
   for (const credential of [
@@ -135,6 +143,29 @@ test("who has two insurances has two rows, in one batch or in two", async () => 
   const people = await insuredPersons(database, [idOf(1), idOf(2)]);
   expect(people.get(idOf(1))?.insurances).toHaveLength(2);
   expect(people.get(idOf(2))?.insurances).toHaveLength(2);
+});
+
+test.each([
+  ["=cmd()", 0],
+  ["张三1", 0],
+  ["-张三", 0],
+  ["张<三", 0],
+  ["阿不都热合曼·买买提", 1],
+  ["阿依古丽•艾力", 1],
+  ["丁〇", 1],
+  ["欧阳示例", 1],
+  ["John R. O'Neill-Smith", 1],
+  ["J. R. Smith Jr.", 1],
+  ["JOSÉ MARÍA", 1],
+])("the name %s makes %i person", async (name, written) => {
+  expect(await imported(tableOf(rowOf(1, [[1, name]])))).toMatchObject({ written });
+});
+
+test("an employer that a sheet would compute is refused", async () => {
+  const table = `${HEAD},单位\r\n${rowOf(1)},=1+1`;
+  expect((await imported(table)).bad).toMatchObject([
+    { column: "单位", why: "不能以=、+、-、@开头" },
+  ]);
 });
 
 describe("the same import again", () => {
@@ -181,7 +212,7 @@ describe("bad rows", () => {
   );
   const BAD = [
     [3, "证件号码", "应为17位数字加1位校验码（数字或X）"],
-    [4, "姓名", "含有不能用于名称的符号"],
+    [4, "姓名", "只能有文字、间隔号、连字符和空格，不能有数字和其他符号"],
     [5, "参保终止日期", "早于参保开始日期"],
     [6, "参保地区划", "不在您的岗位所管的统筹区"],
     [7, "", "与第2行重复"],
@@ -243,7 +274,7 @@ describe("a file is what its bytes say", () => {
   test("GB 18030, as Excel in China saves CSV", async () => {
     const gb = encodeGb(tableOf(rowOf(1)));
     expect(await imported(gb)).toMatchObject({ written: 1 });
-    expect((await insuredPersons(database, [idOf(1)])).get(idOf(1))?.person.name).toBe("演练1");
+    expect((await insuredPersons(database, [idOf(1)])).get(idOf(1))?.person.name).toBe("演练一");
   });
 
   test("a workbook, with dates as dates, whatever its name", async () => {
@@ -286,12 +317,32 @@ describe("a file is what its bytes say", () => {
     await expect(imported(bytes)).rejects.toThrow(words);
   });
 
-  test("a workbook that unfolds beyond all measure is not unfolded", async () => {
+  test("a workbook that unfolds beyond all measure is not unfolded, whatever it says", async () => {
     const bytes = Buffer.from(await workbook(tableOf(rowOf(1))));
-    bytes.writeUInt32LE(0xffffffff, bytes.indexOf(Uint8Array.from([0x50, 0x4b, 1, 2])) + 24);
-    await expect(imported(bytes)).rejects.toMatchObject({ code: "file_too_large" });
+    const rest = Buffer.alloc(UNPACKED_MAX, "<c/>");
+    const before = process.memoryUsage().arrayBuffers;
+    await expect(imported(zipOf(rest, bytes))).rejects.toThrow("超过上限解压后150 MB");
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(UNPACKED_MAX / 2);
+  });
+
+  test("a workbook with one endless cell is told so", async () => {
+    const bytes = Buffer.from(await workbook(tableOf(rowOf(1))));
+    const rest = Buffer.alloc(1024 * 1024, "x");
+    await expect(imported(zipOf(rest, bytes))).rejects.toThrow("单元格的文字超过Excel的上限");
   });
 });
+
+/** A sheet before a workbook, in whose directory it does not stand. */
+function zipOf(content: Buffer, before: Buffer): Buffer {
+  const name = Buffer.from("xl/worksheets/sheet1.xml");
+  const packed = deflateRawSync(content);
+  const head = Buffer.alloc(30);
+  head.writeUInt32LE(0x04034b50, 0);
+  head.writeUInt16LE(8, 8);
+  head.writeUInt32LE(packed.length, 18);
+  head.writeUInt16LE(name.length, 26);
+  return Buffer.concat([head, name, packed, before]);
+}
 
 test.each([
   ["a head alone", HEAD, "import_empty", {}],
