@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { randomFrom } from "#base/random.ts";
 import { checkDigit } from "#model/certificate.ts";
 import type { NodeId } from "#model/place.ts";
-import { importRows, peopleImport } from "#registry/registry.ts";
+import { importRows, loadAreas, nationalAreas, peopleImport } from "#registry/registry.ts";
 import { loadMigrations, migrate } from "#store/migrate.ts";
 import { openPg } from "#store/pg.ts";
 import type { OwnedDatabase } from "#store/store.ts";
@@ -119,6 +119,7 @@ export async function registryImportBench(args: readonly string[]): Promise<void
     const database = openPg({ url: postgres.url("postgres"), connectionsMax: 2 });
     ending.push(() => database.close());
     await migrate(database, await loadMigrations());
+    await database.transaction((tx) => loadAreas(tx, nationalAreas()));
     const rows = await importPart({ people, folder, database });
     tellMachine();
     for (const { work, figure, unit } of rows) tell(`${work}: ${figure} ${unit}`);

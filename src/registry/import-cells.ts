@@ -12,7 +12,12 @@ export interface RowReader {
   /** Of a firm or a document: no mark-up, no control characters, nothing that a sheet computes. */
   words(column: string, max: number): string;
   dayMaybe(column: string): ChinaDate | undefined;
-  oneOf<Word>(column: string, words: Readonly<Record<string, Word>>, otherwise: Word): Word;
+  /** `otherwise` where nothing, or nothing that is known, is written. */
+  oneOf<Word, Other>(
+    column: string,
+    words: Readonly<Record<string, Word>>,
+    otherwise: Other,
+  ): Word | Other;
 }
 
 const COMPUTED = /^[=+\-@＝＋－＠]/;

@@ -179,6 +179,30 @@ export function selectHolders(
     order by c.person_id`);
 }
 
+/** Whoever has one of these certificates, and whoever has one of these social-security cards. */
+export function selectHumans(
+  tx: Tx,
+  numbers: readonly string[],
+  cards: readonly string[],
+): Promise<HumanRow[]> {
+  return tx.query<HumanRow>(sql`
+    select p.id, p.name, p.certificate_kind as kind, p.certificate_number as number, null as card
+    from registry.people p where p.certificate_number = any(${numbers}::text[])
+    union all
+    select p.id, p.name, p.certificate_kind, p.certificate_number, c.number
+    from registry.credentials c join registry.people p on p.id = c.person_id
+    where c.kind = 'socialCard' and c.number = any(${cards}::text[])`);
+}
+
+export interface HumanRow {
+  readonly id: PersonId;
+  readonly name: string;
+  readonly kind: string;
+  readonly number: string;
+  /** The social-security card by which the row was found. */
+  readonly card: string | null;
+}
+
 /** One human may have a person id in each of several pooling areas. */
 export function selectPeopleByCertificate(
   tx: Tx,

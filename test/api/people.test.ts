@@ -6,7 +6,7 @@ import { day } from "#base/date.ts";
 import type { Insurance, PersonId } from "#model/person.ts";
 import { type Area, nodeOf } from "#model/place.ts";
 import type { DutyPlace } from "#model/staff.ts";
-import { enrol, redeemVoucher } from "#registry/registry.ts";
+import { enrol, loadAreas, nationalAreas, redeemVoucher } from "#registry/registry.ts";
 
 const ONE = "36030000000001" as PersonId;
 const NUMBER = "990101195303070019";
@@ -72,6 +72,7 @@ beforeAll(async () => {
       socialCard: { number: "C12345678", serial: "S1" },
     },
   ]);
+  await node.store.transaction((tx) => loadAreas(tx, nationalAreas()));
   server = await serveApi({ offices: [node.node.office], now: () => node.now });
 });
 

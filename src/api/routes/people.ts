@@ -5,28 +5,13 @@
 import Type from "typebox";
 import { area, date, id, oneOf, words } from "#api/fields.ts";
 import { areaReached, areasOfPeople, placesOfPerson } from "#api/person-place.ts";
-import { type Call, type ObjectPlace, route, type Upload } from "#api/route.ts";
-import { createTurns } from "#api/turns.ts";
-import { present } from "#base/assert.ts";
+import { type Call, type ObjectPlace, route } from "#api/route.ts";
 import type { PersonFact, PersonId, SpecialIdentity } from "#model/person.ts";
-import type { Area } from "#model/place.ts";
-import { reaches } from "#model/staff.ts";
 import { IDENTITY_WORDS, INSURANCE_STATE_WORDS, PERSON_WORDS, SCHEME_WORDS } from "#model/words.ts";
-import {
-  badRowsCsv,
-  changeRecord,
-  factsImport,
-  findPeople,
-  type ImportDone,
-  importRows,
-  type PersonView,
-  peopleImport,
-  personView,
-} from "#registry/registry.ts";
+import { changeRecord, findPeople, type PersonView, personView } from "#registry/registry.ts";
 
 const CLERKS = { duties: ["reception", "checker"] } as const;
 const READERS = { duties: ["reception", "checker", "supervisor"] } as const;
-const UPLOAD = { bytesMax: 5 * 1024 * 1024 };
 
 const PERSON = Type.Object({ person: id("人员编号") });
 const OPTIONAL_DATE = Type.Union([date(), Type.Null()]);
@@ -114,81 +99,6 @@ const CHANGE = Type.Object(
   },
   { additionalProperties: false },
 );
-
-const BAD_SHOWN = 200;
-const IMPORTED = Type.Object({
-  outcome: Type.Union([Type.Literal("written"), Type.Literal("nothing"), Type.Literal("known")]),
-  rows: Type.Integer({ title: "数据行" }),
-  written: Type.Integer({ title: "写入行" }),
-  badCount: Type.Integer({ title: "有误行" }),
-  bad: Type.Array(
-    Type.Object({
-      line: Type.Integer(),
-      column: Type.String(),
-      value: Type.String(),
-      why: Type.String(),
-    }),
-    { title: `前${BAD_SHOWN}条有误` },
-  ),
-  badFile: Type.String({ title: "有误行的CSV，可存为文件" }),
-  before: Type.Union([Type.String({ title: "同一内容以前由谁导入" }), Type.Null()]),
-});
-const HOW = Type.Object(
-  { bad: oneOf("有误时", ["noneWritten", "goodWritten"]) },
-  { additionalProperties: false },
-);
-const IMPORTED_EXAMPLE = {
-  title: "一行有误，没有写入",
-  query: { bad: "noneWritten" },
-  answer: {
-    outcome: "nothing",
-    rows: 2,
-    written: 0,
-    badCount: 1,
-    bad: [
-      { line: 3, column: "证件号码", value: "990101195303070018", why: "校验码不符，请逐位核对" },
-    ],
-    badFile: "行,列,所填,原因\r\n3,证件号码,990101195303070018,校验码不符，请逐位核对\r\n",
-    before: null,
-  },
-} as const;
-
-function importedText(done: ImportDone) {
-  const { outcome, rows, written, badCount, bad, before } = done;
-  const badFile = bad.length > 0 ? badRowsCsv(bad) : "";
-  const told = { outcome, rows, written, badCount, badFile, before: before?.actor ?? null };
-  return { ...told, bad: bad.slice(0, BAD_SHOWN).map((one) => ({ ...one })) };
-}
-
-type ImportCall = Call<typeof CLERKS, unknown, { readonly bad: "noneWritten" | "goodWritten" }>;
-
-/** A workbook takes some hundred MB while it is read. */
-const inTurn = createTurns();
-
-async function imported(call: ImportCall, kind: "people" | "facts") {
-  const { office, query, reach, actor } = call;
-  const file: Upload = present(call.file, "the route takes a file");
-  const mayEnter = (pool: Area) => reach.some((place) => reaches(place, pool));
-  const asked = {
-    file: {
-      name: file.name,
-      async *open() {
-        yield file.bytes;
-      },
-    },
-    bad: query.bad,
-    actor,
-    stopped: call.gone,
-  };
-  const { world, trail, node } = office;
-  return await inTurn(async () =>
-    importedText(
-      kind === "people"
-        ? await importRows(world, trail, peopleImport(node, mayEnter), asked)
-        : await importRows(world, trail, factsImport(node, mayEnter), asked),
-    ),
-  );
-}
 
 const FOUND_EXAMPLE = {
   personId: "36030000000000000000000001",
@@ -360,35 +270,5 @@ export const peopleRoutes = [
         });
         return { version: String(version) };
       }),
-  }),
-  route({
-    method: "POST",
-    path: "/people/import",
-    title: "导入参保人（CSV或Excel，不超过5 MB）",
-    at: "province",
-    who: CLERKS,
-    place: "anywhere",
-    query: HOW,
-    upload: UPLOAD,
-    answer: IMPORTED,
-    examples: [IMPORTED_EXAMPLE],
-    writes: true,
-    perMinute: 10,
-    handle: async (call) => await imported(call, "people"),
-  }),
-  route({
-    method: "POST",
-    path: "/people/facts/import",
-    title: "导入参保人的事实和身份类别（CSV或Excel，不超过5 MB）",
-    at: "province",
-    who: CLERKS,
-    place: "anywhere",
-    query: HOW,
-    upload: UPLOAD,
-    answer: IMPORTED,
-    examples: [IMPORTED_EXAMPLE],
-    writes: true,
-    perMinute: 10,
-    handle: async (call) => await imported(call, "facts"),
   }),
 ] as const;

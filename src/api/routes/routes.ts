@@ -11,6 +11,7 @@ import { jobRoutes } from "#api/routes/jobs.ts";
 import { logInRoutes } from "#api/routes/log-in.ts";
 import { ownAccountRoutes } from "#api/routes/own-account.ts";
 import { peopleRoutes } from "#api/routes/people.ts";
+import { peopleImportRoutes } from "#api/routes/people-imports.ts";
 import { peopleOwnRoutes } from "#api/routes/people-own.ts";
 import { placeRoutes } from "#api/routes/places.ts";
 import { referenceRoutes } from "#api/routes/reference.ts";
@@ -26,6 +27,7 @@ export const ROUTES = [
   ...institutionRoutes,
   ...institutionKeyRoutes,
   ...peopleRoutes,
+  ...peopleImportRoutes,
   ...peopleOwnRoutes,
   ...logInRoutes,
   ...ownAccountRoutes,
