@@ -8,7 +8,7 @@ import type { PersonId } from "#model/person.ts";
 import { type Area, nodeOf, parseArea } from "#model/place.ts";
 import { type DutyPlace, reaches } from "#model/staff.ts";
 import type { Office } from "#nodes/nodes.ts";
-import { insuredAreas } from "#registry/registry.ts";
+import { homeAreas } from "#registry/registry.ts";
 
 type AreasOf = (personId: string) => readonly Area[];
 
@@ -17,7 +17,7 @@ export async function areasOfPeople(
   { node, world }: Pick<Office, "node" | "world">,
   ids: readonly string[],
 ): Promise<AreasOf> {
-  const held = await insuredAreas(world.store, ids as readonly PersonId[]);
+  const held = await homeAreas(world.store, ids as readonly PersonId[]);
   return (personId) => {
     const areas = held.get(personId as PersonId) ?? [];
     if (areas.length > 0) return areas;

@@ -4,8 +4,8 @@ export type Turns = <Result>(work: () => Promise<Result>) => Promise<Result>;
 export function createTurns(): Turns {
   let last: Promise<unknown> = Promise.resolve();
   return async (work) => {
-    const mine = last.then(work, work);
-    last = mine.catch(() => undefined);
+    const mine = last.then(work);
+    last = Promise.allSettled([mine]);
     return await mine;
   };
 }

@@ -223,8 +223,10 @@ describe("facts and identity classes", () => {
       `${idOf(1)},tier,,2026-01-01,,名单`,
       `${idOf(1)},低保,是,2026-01-01,,名单`,
       `${idOf(1)},档次,1,2026-01-01,,名单`,
-      `${idOf(1)},tier,1,2026-01-02,2026-01-01,名单`,
-      `${idOf(1)},tier,1,2026-01-01,,`,
+      `${idOf(1)},tier,low,2026-01-02,2026-01-01,名单`,
+      `${idOf(1)},tier,low,2026-01-01,,`,
+      `${idOf(1)},Tier,low,2026-01-01,,名单`,
+      `${idOf(1)},tier,9,2026-01-01,,名单`,
     ];
     const done = await imported(table(...rows), { bad: "goodWritten" }, "facts");
     expect(done.bad.map(({ line, column }) => `${line} ${column}`)).toEqual([
@@ -235,9 +237,15 @@ describe("facts and identity classes", () => {
         "6 身份类别或事实名称",
         "7 终止日期",
         "8 来源",
+        "9 身份类别或事实名称",
+        "10 值",
         "2 人员编号",
       ],
     ]);
+    const why = (line: number) => done.bad.find((one) => one.line === line)?.why;
+    expect(why(9)).toContain("可填：monthsPaid（缴费月数）、tier（缴费档次）");
+    expect(why(10)).toBe("缴费档次不认识“9”，可填：high、low");
+    expect(why(2)).toBe(why(3));
     expect(await countOf("person_facts")).toBe(0);
   });
 });

@@ -146,7 +146,7 @@ export function selectInsuredPersons(
 }
 
 /** Where people are insured or were; null for somebody without any insurance. */
-export function selectInsuredAreas(
+export function selectHomeAreas(
   tx: Tx,
   ids: readonly PersonId[],
 ): Promise<{ readonly id: PersonId; readonly areas: readonly Area[] | null }[]> {

@@ -32,7 +32,7 @@ import {
   insertRelatives,
   selectHeld,
   selectHolders,
-  selectInsuredAreas,
+  selectHomeAreas,
   selectInsuredPersons,
   selectPersonBeside,
   selectRelatives,
@@ -50,6 +50,7 @@ import type { Tx } from "#store/store.ts";
 
 export { type AreaList, isArea, loadAreas } from "#registry/areas.ts";
 export { saveCards, searchCards } from "#registry/cards.ts";
+export type { Declared, DeclaredAt, DeclaredFact } from "#registry/declared.ts";
 export { designate, recordPlaces } from "#registry/designate.ts";
 export {
   credentialDigest,
@@ -136,11 +137,11 @@ export async function insuredPersons(
 }
 
 /** In which areas they are or were insured; people that are not known here have no entry. */
-export async function insuredAreas(
+export async function homeAreas(
   tx: Tx,
   ids: readonly PersonId[],
 ): Promise<Map<PersonId, readonly Area[]>> {
-  return new Map((await selectInsuredAreas(tx, ids)).map(({ id, areas }) => [id, areas ?? []]));
+  return new Map((await selectHomeAreas(tx, ids)).map(({ id, areas }) => [id, areas ?? []]));
 }
 
 /** Whose accounts may pay for a person, in order of their id; a person without any has no entry. */

@@ -1,4 +1,5 @@
 /** Insured people over the API of a real node: what clerks see and enter, what people see. */
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type LoneNode, startLoneNode } from "#api/fixtures/node.ts";
 import { type ApiServer, type Got, serveApi } from "#api/fixtures/server.ts";
@@ -42,7 +43,11 @@ function insured(id: PersonId, area: string): Insurance {
 }
 
 beforeAll(async () => {
-  node = await startLoneNode("360000");
+  const text = readFileSync("policies/540100/resident.yaml", "utf8").replace(
+    '"540100"',
+    '"360300"',
+  );
+  node = await startLoneNode("360000", undefined, [{ path: "360300/resident.yaml", text }]);
   await enrol(node.store, [
     {
       person: {
@@ -210,6 +215,24 @@ test("a clerk enters a fact; who saw an older version is told what changed", asy
   expect(shown.json).toMatchObject({ version: "2", facts: [{ name: "tier", value: "high" }] });
 });
 
+test.each([
+  [
+    { name: "bogus", value: "high" },
+    "当地政策没有登记“bogus”，可填：tier（缴费档次（high或low））",
+  ],
+  [{ name: "Tier", value: "high" }, "当地政策没有登记“Tier”"],
+  [{ name: "tier", value: "9" }, "不认识“9”，可填：high、low"],
+])("the fact %o, which no policy of the place declares, is refused", async (fact, words) => {
+  const got = await server.call("360000", `PUT /people/${ONE}/record`, {
+    as: clerk(),
+    key: newKey(),
+    headers: { "if-match": '"2"' },
+    body: { facts: [{ ...fact, from: "2026-01-01" }], source: "名单" },
+  });
+  expect(got.json.code).toBe("field_invalid");
+  expect(got.json.detail).toContain(words);
+});
+
 describe("a table is imported", () => {
   const HEAD = "人员编号,姓名,证件类型,证件号码,参保地区划,险种,人员类别,参保开始日期";
   const good = `36030000000002,演练二,08,X1234567,360300,职工,在职,2010-01-01`;
@@ -250,7 +273,9 @@ describe("a table is imported", () => {
     const rows = [`${ONE},低保,,2026-01-01,民政名单`, "36010000000001,低保,,2026-01-01,民政名单"];
     const done = await send([head, ...rows].join("\n"), "goodWritten", "facts");
     expect(done.json).toMatchObject({ outcome: "written", written: 1, badCount: 1 });
-    expect(done.json.bad).toMatchObject([{ line: 3, why: "不在您的岗位所管的统筹区" }]);
+    expect(done.json.bad).toMatchObject([
+      { line: 3, why: "没有这个参保人，或其参保地不在您的岗位所管的统筹区" },
+    ]);
   });
 
   test("a file that is too large or is none of ours is refused", async () => {

@@ -129,8 +129,8 @@ async function pageAt(
 }
 
 /**
- * Where a dispute is dealt with: at the home of its settlement, which must be the person's own, else
- * where they belong today. Refusals: object_missing, person_unknown.
+ * Where a dispute is dealt with: at the home of its settlement, which must be the person's own,
+ * else where they belong today. Refusals: object_missing, person_unknown.
  */
 async function areaOfOpening(
   { office, now }: { readonly office: Office; readonly now: Instant },

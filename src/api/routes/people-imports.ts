@@ -1,5 +1,6 @@
 /** Tables of people and of what policies ask about them, taken in by staff. */
 import Type from "typebox";
+import { declaredFacts } from "#api/declared-facts.ts";
 import { oneOf } from "#api/fields.ts";
 import { type Call, route, type Upload } from "#api/route.ts";
 import { createTurns } from "#api/turns.ts";
@@ -93,7 +94,12 @@ async function imported(call: ImportCall, kind: "people" | "facts") {
     importedText(
       kind === "people"
         ? await importRows(world, trail, peopleImport(node, mayEnter), asked)
-        : await importRows(world, trail, factsImport(node, mayEnter), asked),
+        : await importRows(
+            world,
+            trail,
+            factsImport(node, mayEnter, await declaredFacts(office)),
+            asked,
+          ),
     ),
   );
 }

@@ -3,6 +3,7 @@
  * that is named; facts and identities entered; tables imported.
  */
 import Type from "typebox";
+import { declaredFacts } from "#api/declared-facts.ts";
 import { area, date, id, oneOf, words } from "#api/fields.ts";
 import { areaReached, areasOfPeople, placesOfPerson } from "#api/person-place.ts";
 import { type Call, type ObjectPlace, route } from "#api/route.ts";
@@ -251,8 +252,11 @@ export const peopleRoutes = [
     ],
     writes: true,
     versioned: true,
-    handle: async ({ params, body, actor, now, commit, seenVersion }) =>
-      await commit(async (tx, entries) => {
+    handle: async ({ office, params, body, actor, now, commit, seenVersion }) => {
+      const declaredAt = await declaredFacts(office);
+      const areasOf = await areasOfPeople(office, [params.person]);
+      const declared = new Map(areasOf(params.person).flatMap((at) => [...declaredAt(at)]));
+      return await commit(async (tx, entries) => {
         const dated = <One extends { readonly from: string; readonly to?: string }>({
           from,
           to,
@@ -264,11 +268,13 @@ export const peopleRoutes = [
           facts: (body.facts ?? []).map(dated) as unknown as PersonFact[],
           identities: (body.identities ?? []).map(dated) as unknown as SpecialIdentity[],
           withdrawn: (body.withdrawn ?? []) as never,
+          declared,
           source: body.source,
           actor,
           at: now,
         });
         return { version: String(version) };
-      }),
+      });
+    },
   }),
 ] as const;
