@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { randomFrom } from "#base/random.ts";
 import { checkDigit } from "#model/certificate.ts";
 import type { NodeId } from "#model/place.ts";
-import { importRows, peopleImport } from "#registry/registry.ts";
+import { importRows, loadAreas, nationalAreas, peopleImport } from "#registry/registry.ts";
 import { loadMigrations, migrate } from "#store/migrate.ts";
 import { openPg } from "#store/pg.ts";
 import type { OwnedDatabase } from "#store/store.ts";
@@ -70,13 +70,20 @@ async function writePeople(path: string, people: number): Promise<void> {
   await file.close();
 }
 
+/** No digits: they are in nobody's name. */
+function nameOf(index: number): string {
+  return `演练${[...String(index)].map((digit) => "零一二三四五六七八九"[Number(digit)]).join("")}`;
+}
+
 function lineOf(index: number): string {
   const area = AREAS[index % AREAS.length] ?? "";
   const two = (number: number): string => String(number).padStart(2, "0");
-  const born = `${1940 + (index % 60)}${two(1 + (index % 12))}${two(1 + (index % 28))}`;
-  const first17 = `990101${born}${String(index % 1000).padStart(3, "0")}`;
+  const [month, date] = [Math.floor(index / 60) % 12, Math.floor(index / 720) % 28];
+  const born = `${1940 + (index % 60)}${two(1 + month)}${two(1 + date)}`;
+  // No two have one number, as no two of an area may.
+  const first17 = `990101${born}${String(Math.floor(index / 20_160) % 1000).padStart(3, "0")}`;
   const cells = [
-    ...[`${area}${String(index).padStart(10, "0")}`, `演练${index}`, "01"],
+    ...[`${area}${String(index).padStart(10, "0")}`, nameOf(index), "01"],
     ...[first17 + checkDigit(first17), area, "职工", index % 3 === 0 ? "退休" : "在职"],
     ...["正常参保", "2010-01-01", `示范单位${index % 500}`],
     ...[`C${String(index).padStart(12, "0")}`, `A1B2C3D4${index}`],
@@ -99,6 +106,7 @@ export async function registryImportBench(args: readonly string[]): Promise<void
     const database = openPg({ url: postgres.url("postgres"), connectionsMax: 2 });
     ending.push(() => database.close());
     await migrate(database, await loadMigrations());
+    await database.transaction((tx) => loadAreas(tx, nationalAreas()));
     const rows = await importPart({ people, folder, database });
     tellMachine();
     for (const { work, figure, unit } of rows) tell(`${work}: ${figure} ${unit}`);

@@ -67,7 +67,7 @@ function institutionCards(): InstitutionCard[] {
     name: institution.name,
     area: institution.area,
     kind: institution.kind,
-    level: institution.level,
+    level: present(institution.level, "an institution of the demo has a level"),
     medTypes: institution.careTypes.map((careType) => CARE_TYPE_CODES[careType]),
     diseases: institution.diseases,
     accessKey,

@@ -31,7 +31,7 @@ function found<T>(value: T | null | undefined, words: string): T {
 
 /** Lines split by the care place's catalogue. */
 function chargesOf(story: DemoStory, on: ChinaDate): Charge[] {
-  const { level } = found(institutions.get(story.institution), "an institution");
+  const level = found(institutions.get(story.institution)?.level, "a level");
   return story.lines.map((line, index) => {
     const charge = splitCharge(
       catalogue,
@@ -90,7 +90,11 @@ function caseOf(
     identities: identities.map(({ kind }) => kind),
     homeArea: insurance.area,
     careArea: institution.area,
-    institution: { code: institution.code, kind: institution.kind, level: institution.level },
+    institution: {
+      code: institution.code,
+      kind: institution.kind,
+      level: found(institution.level, "a level"),
+    },
     careType: story.careType,
     disease: story.disease,
     category: "category" in story.expect ? story.expect.category : "unfiled",

@@ -3,6 +3,7 @@
  * booked them, by the reference model. Category, amounts by fund and the accounts' balances must
  * agree to the fen; what home refused for the policy's sake, the model refuses too.
  */
+import { present } from "#base/assert.ts";
 import { type ChinaDate, chinaDate } from "#base/date.ts";
 import { areaCovers, type BenefitCategory, CATEGORY_OF_KIND, sameDisease } from "#model/filing.ts";
 import { type Area, nodeOf } from "#model/place.ts";
@@ -269,7 +270,7 @@ function caseOf(row: HomeRow, claim: Claim, category: BenefitCategory, lent: big
     patient: visit.patient,
     careType: visit.careType,
     disease: visit.disease,
-    level: visit.window.institution.level,
+    level: present(visit.window.institution.level, "who settled has a level"),
     category,
     visitOn: chinaDate(visit.visitAt),
     dischargedOn: claim.dischargedAt === undefined ? undefined : chinaDate(claim.dischargedAt),

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { present } from "#base/assert.ts";
 import { addDays, type ChinaDate, day } from "#base/date.ts";
 import { seededRandom } from "#base/random.ts";
 import { ACCOUNT_BALANCE, type BenefitCase } from "#model/benefit.ts";
@@ -93,7 +94,7 @@ test("the reference model and the policies agree to the fen over years of visits
           patient,
           careType,
           disease: careType === "chronic" ? [DIABETES, HYPERTENSION][random.below(2)] : undefined,
-          level: institution.level,
+          level: present(institution.level, "an institution of the simulation has a level"),
           category: CATEGORIES[random.below(CATEGORIES.length)] ?? "local",
           visitOn,
           dischargedOn: stay ? today : undefined,

@@ -10,7 +10,8 @@ export const IMPORTED = Type.Object({
   outcome: Type.Union([Type.Literal("written"), Type.Literal("nothing"), Type.Literal("known")]),
   rows: Type.Integer({ title: "数据行" }),
   written: Type.Integer({ title: "写入行" }),
-  badCount: Type.Integer({ title: "有误行" }),
+  badCount: Type.Integer({ title: "有误的行" }),
+  faultCount: Type.Integer({ title: "有误之处，一行可有几处" }),
   bad: Type.Array(
     Type.Object({
       line: Type.Integer(),
@@ -18,7 +19,7 @@ export const IMPORTED = Type.Object({
       value: Type.String(),
       why: Type.String(),
     }),
-    { title: `前${BAD_SHOWN}条有误` },
+    { title: `前${BAD_SHOWN}处有误` },
   ),
   badFile: Type.String({ title: "有误行的CSV，可存为文件" }),
   before: Type.Union([Type.String({ title: "同一内容以前由谁导入" }), Type.Null()]),
@@ -35,6 +36,7 @@ export const IMPORTED_EXAMPLE = {
     rows: 2,
     written: 0,
     badCount: 1,
+    faultCount: 1,
     bad: [
       { line: 3, column: "证件号码", value: "990101195303070018", why: "校验码不符，请逐位核对" },
     ],
@@ -44,10 +46,14 @@ export const IMPORTED_EXAMPLE = {
 } as const;
 
 export function importedText(done: ImportDone) {
-  const { outcome, rows, written, badCount, bad, before } = done;
+  const { outcome, rows, written, badCount, faultCount, bad, before } = done;
   const badFile = bad.length > 0 ? badRowsCsv(bad) : "";
-  const told = { outcome, rows, written, badCount, badFile, before: before?.actor ?? null };
-  return { ...told, bad: bad.slice(0, BAD_SHOWN).map((one) => ({ ...one })) };
+  const told = { outcome, rows, written, badCount, faultCount, badFile };
+  return {
+    ...told,
+    before: before?.actor ?? null,
+    bad: bad.slice(0, BAD_SHOWN).map((one) => ({ ...one })),
+  };
 }
 
 /** A file that lies in memory. */

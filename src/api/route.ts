@@ -79,6 +79,8 @@ export interface Call<W extends Who = Who, P = unknown, Q = unknown, B = unknown
   seenVersion(): string;
   /** The server is about to stop: a stream ends. */
   ends(): boolean;
+  /** Nobody waits for the answer any more: what has not been written yet need not be. */
+  gone(): boolean;
   /** Long work was begun in this call: it runs as soon as nothing else does. */
   wakeJobs(): void;
   /** Begins or ends the session of this browser. */
@@ -91,13 +93,14 @@ export interface Call<W extends Who = Who, P = unknown, Q = unknown, B = unknown
 /**
  * node: one for the whole node, so only a duty held at the node's own place reaches it. list: the
  * handler shows only what `reach` covers. anywhere: the same for every place. of: where the object
- * of this call lies; null when there is none, which is answered like one out of reach.
+ * of this call lies, or all places of it when any will do; null when there is none, which is
+ * answered like one out of reach.
  */
 export type PlaceRule<C> =
   | "node"
   | "list"
   | "anywhere"
-  | { of(call: C): Promise<ObjectPlace | null> };
+  | { of(call: C): Promise<ObjectPlace | readonly ObjectPlace[] | null> };
 
 export interface Example {
   readonly title: string;

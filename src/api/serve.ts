@@ -176,10 +176,10 @@ async function findPlace(route: ReadyRoute, call: OpenCall, admitted: Admitted):
     if (role === null) throw new Refusal("duty_missing");
     return setRole(call, role);
   }
-  const object = await place.of(call);
-  const role = object === null ? null : roleReaching(roles, object);
+  const places = [(await place.of(call)) ?? []].flat();
+  const [role] = places.flatMap((one) => roleReaching(roles, one) ?? []);
   // What is out of reach is answered like what is not there.
-  if (role === null) throw new Refusal("object_missing");
+  if (role === undefined) throw new Refusal("object_missing");
   setRole(call, role);
 }
 
@@ -235,6 +235,7 @@ function openCall(serving: Serving): OpenCall {
     agent: request.headers["user-agent"] ?? "",
     wakeJobs,
     ends,
+    gone: () => request.raw.socket?.destroyed === true,
     looked: () => {},
     commit: unkept,
     expectVersion: (current, changed = "") => {

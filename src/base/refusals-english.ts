@@ -54,6 +54,8 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
     "This institution is not opened yet. Finish its tests and its opening with the local agency.",
   institution_suspended: () =>
     "This institution's services are suspended. Ask the local insurance agency.",
+  institution_level_missing: () =>
+    "No settlement level is agreed for today. Ask the local agency to enter it, then send again.",
   institution_care_type_closed: (p) =>
     `This institution has not opened ${p.careType}. Send the patient to one that has.`,
   institution_cross_province_closed: () =>
@@ -190,6 +192,8 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
   record_missing: (p) => `There is no ${p.id} among ${p.what}. Check the code.`,
   record_known: (p) => `${p.id} is recorded already (${p.what}). Change it instead.`,
   record_other_node: (p) => `${p.area} belongs to another node. Work on it there.`,
+  terms_gap: (p) =>
+    `Nothing (${p.what}) would hold from ${p.days}. Keep the earlier row with its last day, too.`,
   terms_overlap: (p) =>
     `Two spans of ${p.what} overlap (from ${p.days}). Give the earlier one a last day first.`,
   onboarding_state: (p) =>

@@ -39,6 +39,8 @@ const texts = {
   institution_not_opened: () =>
     "本机构接入尚未开通，请联系当地医保经办机构办完测试和开通，开通后再发送业务",
   institution_suspended: () => "本机构医保服务已暂停，请联系当地医保经办机构",
+  institution_level_missing: () =>
+    "本机构今日没有约定的医保结算等级，暂不能结算，请联系当地医保经办机构补登结算等级后重发",
   institution_care_type_closed: (p) => `本机构未开通${p.careType}，请引导患者到已开通机构`,
   institution_cross_province_closed: () =>
     "本机构未开通跨省直接结算，请患者到已开通机构或回参保地报销",
@@ -175,6 +177,8 @@ const texts = {
   record_missing: (p) => `没有${p.what}${p.id}，请核对编号`,
   record_known: (p) => `${p.what}${p.id}已在册，不必再登记；要改的请办理变更`,
   record_other_node: (p) => `${p.area}不属于本节点，请在它所属的省节点办理`,
+  terms_gap: (p) =>
+    `这样改后${p.days}起没有${p.what}，机构不能结算，请保留原来的一段并填写终止日期，再接着写新的一段`,
   terms_overlap: (p) => `${p.what}的两段日期重叠（${p.days}起），请先给前一段填写终止日期`,
   onboarding_state: (p) =>
     `该机构的接入状态是${p.state}，不能改为${p.wanted}，请按申请、测试、开通的顺序办理`,

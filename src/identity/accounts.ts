@@ -32,6 +32,7 @@ import { endSessionsOf, revokeTokens, type SessionEnd } from "#identity/queries-
 import { checkFinished } from "#identity/unfinished.ts";
 import type { Staff } from "#model/actor.ts";
 import { staffActor } from "#model/actor.ts";
+import { isName } from "#model/person.ts";
 import {
   type AdministratorDuty,
   type Duty,
@@ -47,8 +48,6 @@ import type { Tx } from "#store/store.ts";
 import { inTransaction, type TrailEntry } from "#trail/trail.ts";
 
 const LOGIN_NAME = /^[a-z][a-z0-9._-]{2,31}$/;
-/** Letters of any script, the dot inside names, spaces between words. */
-const NAME = /^[\p{L}\p{M}]+(?:[ ·•.'-][\p{L}\p{M}]+)*$/u;
 const NAME_MAX = 40;
 
 /** As what a session acts at its node; refused when it lacks the duty or is not complete. */
@@ -123,7 +122,7 @@ export async function newAccount(
   const loginName = plainLoginName(given.loginName);
   const name = given.name.normalize("NFC").trim();
   if (!LOGIN_NAME.test(loginName)) throw new Refusal("login_name_wrong", { loginName });
-  if (!NAME.test(name) || name.length > NAME_MAX) throw new Refusal("staff_name_wrong");
+  if (!isName(name) || name.length > NAME_MAX) throw new Refusal("staff_name_wrong");
   const firstPassword = newGivenPassword(world.random);
   const at = world.now();
   const account: AccountRow = {

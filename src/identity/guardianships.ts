@@ -4,7 +4,7 @@
  * the trail.
  */
 import { present } from "#base/assert.ts";
-import { chinaDate } from "#base/date.ts";
+import { type ChinaDate, chinaDate } from "#base/date.ts";
 import { newId } from "#base/id.ts";
 import { granted, Refusal } from "#base/refusals.ts";
 import type { IdentityContext } from "#identity/context.ts";
@@ -33,7 +33,7 @@ import {
 } from "#model/staff.ts";
 import { GUARDIANSHIP_STATES, mayMove } from "#model/states.ts";
 import { DUTY_WORDS } from "#model/words.ts";
-import { findByIdentityCard, insuredPersons } from "#registry/registry.ts";
+import { findByIdentityCard, homeAreaOn, insuredPersons } from "#registry/registry.ts";
 import type { Tx } from "#store/store.ts";
 import { inTransaction, type TrailEntry } from "#trail/trail.ts";
 
@@ -102,7 +102,9 @@ export async function requestGuardianship(
     const kin = { relation, guardianBorn: born(guardianId), wardBorn: born(wardId) };
     const refusal = kinRefusal(kin, chinaDate(at.at));
     if (refusal) throw refusal;
-    const row = rowOf(newId("gua", at.at, context.world.random), { at: at.at, guardianId, wardId });
+    const wardArea = await homeOf(tx, wardId, chinaDate(at.at));
+    const given = { at: at.at, guardianId, wardId, wardArea };
+    const row = rowOf(newId("gua", at.at, context.world.random), given);
     const digest = proofDigest ?? null;
     const whole = { ...row, relation, proof: words, proof_digest: digest };
     await insertGuardianship(tx, whole);
@@ -113,14 +115,19 @@ export async function requestGuardianship(
 
 function rowOf(
   id: string,
-  given: { readonly at: number; readonly guardianId: PersonId; readonly wardId: PersonId },
+  given: {
+    readonly at: number;
+    readonly guardianId: PersonId;
+    readonly wardId: PersonId;
+    readonly wardArea: Area;
+  },
 ): Omit<GuardianshipRow, "relation" | "proof" | "proof_digest"> {
-  const { at, guardianId, wardId } = given;
+  const { at, guardianId, wardId, wardArea } = given;
   return {
     id,
     guardian_id: guardianId,
     ward_id: wardId,
-    ward_area: wardId.slice(0, 6) as Area,
+    ward_area: wardArea,
     state: "requested",
     requested_at: at,
     from_on: null,
@@ -141,6 +148,11 @@ async function wardOf(tx: Tx, ward: GuardianshipRequest["ward"]): Promise<Person
   const [id] = named;
   if (id === undefined) throw new Refusal("person_unknown", {}, "home");
   return id;
+}
+
+async function homeOf(tx: Tx, id: PersonId, on: ChinaDate): Promise<Area> {
+  const people = await insuredPersons(tx, [id]);
+  return homeAreaOn(present(people.get(id), "somebody of the registry"), on);
 }
 
 async function birthDates(tx: Tx, ids: readonly PersonId[]) {

@@ -94,6 +94,13 @@ const KINDS: Readonly<Record<string, Kind>> = {
   "99": { title: "其他身份证件", read: plain },
 };
 
+/** Each kind's code with its title, in order. */
+export const CERTIFICATE_TITLES: ReadonlyMap<string, string> = new Map(
+  Object.entries(KINDS)
+    .map(([code, { title }]) => [code, title] as const)
+    .sort(([one], [other]) => (one < other ? -1 : 1)),
+);
+
 /** "居民身份证"; a kind that is none of these by its code. */
 function certificateTitle(kind: string): string {
   return KINDS[kind]?.title ?? `证件类型${kind}`;

@@ -22,6 +22,16 @@ export function sameName(one: string, other: string): boolean {
   return normal(one) === normal(other);
 }
 
+/** Letters of any script and 〇; dots and hyphens inside, blanks between words, "J. R." and "Jr.". */
+const NAME = /^[\p{L}\p{M}〇]+(?:(?:[·•・‧∙⋅●.]| ?['’-] ?|\. | +)[\p{L}\p{M}〇]+)*\.?$/u;
+
+export const NAME_WHY = "只能有文字、间隔号、连字符和空格，不能有数字和其他符号";
+
+/** Can that be a person's name? The one rule for the insured, staff and doctors. */
+export function isName(text: string): boolean {
+  return NAME.test(text);
+}
+
 /** Basic medical insurance of employees (职工) or of residents (城乡居民). Their funds never mix. */
 export type Scheme = "employee" | "resident";
 export const SCHEMES: readonly Scheme[] = ["employee", "resident"];

@@ -55,7 +55,8 @@ export interface Institution {
   readonly name: string;
   readonly area: Area;
   readonly kind: InstitutionKind;
-  readonly level: InstitutionLevel;
+  /** Absent: none is agreed for the day, and nothing is settled. */
+  readonly level?: InstitutionLevel | undefined;
   /** onboarding: it has applied and is not opened yet. */
   readonly state: "open" | "suspended" | "onboarding";
   /** Care types that the agreement covers. */

@@ -2,9 +2,9 @@
  * The cards of institutions: what everybody may know of one, kept with what it is searched by. A
  * node has cards of its own institutions, and of those of other nodes that it was told of.
  */
-import { addDays, type ChinaDate, chinaDate, type Instant } from "#base/date.ts";
+import { addDays, type ChinaDate, chinaDate, covers, type Instant } from "#base/date.ts";
 import type { InstitutionCard, InstitutionRecord } from "#model/institution.ts";
-import type { InstitutionKind } from "#model/place.ts";
+import type { Institution, InstitutionKind } from "#model/place.ts";
 import { institutionOn, recordOfRow } from "#registry/institutions.ts";
 import {
   askedPieces,
@@ -45,8 +45,9 @@ export async function saveOwnCards(
   on: ChinaDate,
 ): Promise<void> {
   const rows = records.map((record) => {
-    const { code, name, area, kind, level, state, careTypes } = institutionOn(record, on);
-    const card = { code, name, area, kind, level, careTypes, state };
+    const institution = institutionOn(record, on);
+    const { code, name, area, kind, level, careTypes } = institution;
+    const card = { code, name, area, kind, level, careTypes, state: shownState(institution, on) };
     return rowOfCard(card, nextChange(record, on));
   });
   if (rows.length === 0) return;
@@ -55,6 +56,12 @@ export async function saveOwnCards(
     tx,
     rows.map(({ code: key }) => ({ sort: "institution", key })),
   );
+}
+
+/** Without an agreement for the day nothing is settled, so none is shown as open. */
+function shownState({ state, agreement }: Institution, on: ChinaDate): Institution["state"] {
+  if (state !== "open" || covers(agreement, on)) return state;
+  return on < agreement.from ? "onboarding" : "suspended";
 }
 
 /** The first day after this one on which a term begins or is over. */

@@ -1,6 +1,7 @@
 /** Registered doctors (医保医师) of an institution and their rights, each from a day to a day. */
 import { canonicalJson } from "#base/json.ts";
 import type { Doctor } from "#model/institution.ts";
+import { isName, NAME_WHY } from "#model/person.ts";
 import type { InstitutionCode } from "#model/place.ts";
 import {
   type Act,
@@ -59,6 +60,7 @@ export async function keepDoctor(tx: Tx, act: Act, doctor: Doctor): Promise<Step
   const { code, name, institution, department, span, rights } = doctor;
   if (!CODE.test(code)) throw wrongField("医师编号", "应为D加十二位数字");
   checkText("姓名", name, NAME_MAX);
+  if (!isName(name)) throw wrongField("姓名", NAME_WHY);
   checkText("科室", department, NAME_MAX, 0);
   checkSpan("登记", span);
   for (const right of rights) checkSpan("权限", right.span);

@@ -1,17 +1,26 @@
 /** Reads the cells of one row of an import and gathers all that is wrong with it. */
 import { type ChinaDate, parseChinaDate } from "#base/date.ts";
+import { isName, NAME_WHY } from "#model/person.ts";
 import type { BadCell, Cells } from "#registry/import.ts";
 
 export interface RowReader {
   readonly bad: readonly BadCell[];
   wrong(column: string, why: string): void;
   text(column: string, max: number): string;
-  /** A name: no mark-up, no control characters. */
+  /** Of a person, by the rule that holds for everybody. */
   name(column: string, max: number): string;
+  /** Of a firm or a document: no mark-up, no control characters, nothing that a sheet computes. */
+  words(column: string, max: number): string;
   dayMaybe(column: string): ChinaDate | undefined;
-  oneOf<Word>(column: string, words: Readonly<Record<string, Word>>, otherwise: Word): Word;
+  /** `otherwise` where nothing, or nothing that is known, is written. */
+  oneOf<Word, Other>(
+    column: string,
+    words: Readonly<Record<string, Word>>,
+    otherwise: Other,
+  ): Word | Other;
 }
 
+const COMPUTED = /^[=+\-@＝＋－＠]/;
 const UNNAMELY = /[<>\p{Cc}\p{Cf}\p{Co}\p{Cs}]/u;
 /** "2021-12-01", "2021/12/1", "2021年12月1日", "20211201". */
 const DAY_TEXT = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$|^(\d{4})(\d{2})(\d{2})$/;
@@ -32,7 +41,13 @@ export function createRowReader(cells: Cells): RowReader {
     text,
     name: (column, max) => {
       const value = text(column, max);
+      if (value !== "" && !isName(value)) wrong(column, NAME_WHY);
+      return value;
+    },
+    words: (column, max) => {
+      const value = text(column, max);
       if (UNNAMELY.test(value)) wrong(column, "含有不能用于名称的符号");
+      else if (COMPUTED.test(value)) wrong(column, "不能以=、+、-、@开头");
       return value;
     },
     dayMaybe: (column) => {

@@ -4,12 +4,14 @@
  */
 import type { ChinaDate } from "#base/date.ts";
 import { actorText } from "#model/actor.ts";
-import { FACT_NAME, FACT_VALUE_MAX } from "#model/fact.ts";
+import { FACT_VALUE_MAX } from "#model/fact.ts";
 import type { IdentityKind, PersonId } from "#model/person.ts";
 import { type Area, type NodeId, nodeOf, parseArea } from "#model/place.ts";
 import { IDENTITY_WORDS } from "#model/words.ts";
+import { type Declared, type DeclaredAt, factFault } from "#registry/declared.ts";
 import type { BadRow, ImportedBy, ImportPlan, Numbered, Written } from "#registry/import.ts";
-import { createRowReader } from "#registry/import-cells.ts";
+import { createRowReader, type RowReader } from "#registry/import-cells.ts";
+import { selectHomeAreas } from "#registry/queries.ts";
 import {
   keepFacts,
   keepIdentities,
@@ -34,10 +36,11 @@ const IDENTITIES = new Map(
 );
 const SOURCE_MAX = 150;
 
-/** `mayEnter`: the areas whose people the clerk may enter. */
+/** `mayEnter`: the areas whose people the clerk may enter; `declaredAt`: what is asked there. */
 export function factsImport(
   node: NodeId,
   mayEnter: (area: Area) => boolean,
+  declaredAt: DeclaredAt,
 ): ImportPlan<FactImport> {
   const required = true;
   return {
@@ -45,7 +48,7 @@ export function factsImport(
     action: "facts.imported",
     columns: [
       { name: "人员编号", required },
-      { name: "身份类别或事实名称", required },
+      { name: WHAT, required },
       { name: "值" },
       { name: "开始日期", required },
       { name: "终止日期" },
@@ -55,46 +58,69 @@ export function factsImport(
       const reader = createRowReader(cells);
       const id = reader.text("人员编号", 30);
       const area = parseArea(id.slice(0, 6));
-      if (!area || nodeOf(area) !== node || !mayEnter(area)) {
-        reader.wrong("人员编号", "不在您的岗位所管的统筹区");
-      }
-      const name = reader.text("身份类别或事实名称", 40);
+      if (!area || nodeOf(area) !== node) reader.wrong("人员编号", UNREACHED);
+      const name = reader.text(WHAT, 40);
       const value = reader.text("值", FACT_VALUE_MAX);
       const identity = IDENTITIES.get(name);
       if (identity && value !== "") reader.wrong("值", "身份类别不填值");
-      if (!identity && !FACT_NAME.test(name)) {
-        const classes = [...IDENTITIES.keys()].join("、");
-        reader.wrong("身份类别或事实名称", `应为${classes}，或政策文件头登记的名称`);
-      }
       if (!identity && value === "") reader.wrong("值", "必填");
+      // Of another place nothing is told, not even what its policies ask for.
+      if (!identity && area && mayEnter(area)) checkFact(reader, declaredAt(area), name, value);
       const from = reader.dayMaybe("开始日期") ?? ("" as ChinaDate);
       const to = reader.dayMaybe("终止日期");
       if (to && to < from) reader.wrong("终止日期", "早于开始日期");
-      const source = reader.name("来源", SOURCE_MAX);
+      const source = reader.words("来源", SOURCE_MAX);
       if (reader.bad.length > 0) return reader.bad;
       const what = identity ? { identity } : { name, value };
       return { personId: id as PersonId, what, from, to, source };
     },
     keyOf: ({ personId, what, from }) =>
       [personId, "identity" in what ? what.identity : what.name, from].join(" "),
-    write: writeFacts,
+    write: (tx, rows, by) => writeFacts(tx, rows, by, mayEnter),
   };
+}
+
+const WHAT = "身份类别或事实名称";
+/** Whoever asks hears the same of nobody and of somebody elsewhere. */
+const UNREACHED = "没有这个参保人，或其参保地不在您的岗位所管的统筹区";
+
+function checkFact(reader: RowReader, declared: Declared, name: string, value: string): void {
+  const fault = value === "" && declared.has(name) ? null : factFault(declared, name, value);
+  if (fault?.of === "value") reader.wrong("值", fault.why);
+  else if (fault) {
+    const classes = [...IDENTITIES.keys()].join("、");
+    reader.wrong(WHAT, `应为${classes}，或政策登记的事实：${fault.why}`);
+  }
+}
+
+/** Insured in an area that the clerk reaches, whatever the id begins with. */
+async function reachedAmong(
+  tx: Tx,
+  ids: readonly PersonId[],
+  mayEnter: (area: Area) => boolean,
+): Promise<PersonId[]> {
+  const people = await selectHomeAreas(tx, ids);
+  const reached = people.filter(({ id, areas }) =>
+    (areas ?? [id.slice(0, 6) as Area]).some((area) => mayEnter(area)),
+  );
+  return reached.map(({ id }) => id).sort();
 }
 
 async function writeFacts(
   tx: Tx,
   rows: readonly Numbered<FactImport>[],
   { actor }: ImportedBy,
+  mayEnter: (area: Area) => boolean,
 ): Promise<Written> {
   const ids = [...new Set(rows.map(({ row }) => row.personId))].sort();
-  const held = await lockRecords(tx, ids);
+  const held = await lockRecords(tx, await reachedAmong(tx, ids, mayEnter));
   const versions = new Map(held.map(({ id, version }) => [id, version + 1]));
   const bad: BadRow[] = [];
   const kept: { readonly row: FactImport; readonly version: number }[] = [];
   for (const { line, row } of rows) {
     const version = versions.get(row.personId);
     if (version !== undefined) kept.push({ row, version });
-    else bad.push({ line, column: "人员编号", value: row.personId, why: "没有这个参保人" });
+    else bad.push({ line, column: "人员编号", value: row.personId, why: UNREACHED });
   }
   const changed_by = actorText(actor);
   const common = ({ row, version }: (typeof kept)[number]) => ({

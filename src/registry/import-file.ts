@@ -8,6 +8,7 @@ import { CsvError, type Info, parse } from "csv-parse";
 import excel from "exceljs";
 import { chinaDate } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
+import { UNPACKED_MAX, unpacked } from "#registry/unpacked.ts";
 
 export interface ImportFile {
   readonly name: string;
@@ -21,8 +22,6 @@ export interface FileRow {
   readonly cells: readonly string[];
 }
 
-/** A workbook is a packed file: a small one may unfold to a large one. */
-const UNPACKED_MAX = 300 * 1024 * 1024;
 const WORKBOOK_MAX = 30 * 1024 * 1024;
 const CELL_MAX = 2_000;
 /** Behind it a number in a cell has lost its last digits. */
@@ -123,11 +122,20 @@ async function* csvRows(text: AsyncIterable<string>): AsyncGenerator<FileRow> {
   }
 }
 
+const TORN = "不是完整的Excel文件，请用Excel打开另存后再上传";
+
+/** A packed file: a small one may unfold to a large one. Refusals: file_broken, file_too_large. */
+async function checkUnpacked(bytes: Buffer): Promise<void> {
+  const found = await unpacked(bytes);
+  const limit = `解压后${UNPACKED_MAX / 1024 / 1024} MB`;
+  if (found === "tooLarge") throw new Refusal("file_too_large", { limit });
+  if (found === "longText") throw broken("有单元格的文字超过Excel的上限，请核对内容");
+  if (found === "broken") throw broken(TORN);
+}
+
 /** Only the first sheet counts. */
 async function* workbookRows(bytes: Buffer): AsyncGenerator<FileRow> {
-  const unpacked = unpackedSize(bytes);
-  if (unpacked === null) throw broken("不是完整的Excel文件，请用Excel打开另存后再上传");
-  if (unpacked > UNPACKED_MAX) throw new Refusal("file_too_large", { limit: "解压后300 MB" });
+  await checkUnpacked(bytes);
   const book = new excel.stream.xlsx.WorkbookReader(Readable.from([bytes]), {
     worksheets: "emit",
     sharedStrings: "cache",
@@ -156,7 +164,7 @@ async function* sheetsOf(book: AsyncIterable<unknown>): AsyncGenerator<SheetRead
   const sheets = book[Symbol.asyncIterator]();
   for (;;) {
     const next = await sheets.next().catch(() => null);
-    if (next === null) throw broken("不是完整的Excel文件，请用Excel打开另存后再上传");
+    if (next === null) throw broken(TORN);
     if (next.done) return;
     yield next.value as SheetReader;
   }
@@ -181,28 +189,4 @@ function objectText(value: Readonly<Record<string, unknown>>): string {
     return runs.map(({ text }) => cellText(text)).join("");
   }
   return "";
-}
-
-const END_MARK = 0x06054b50;
-const ENTRY_MARK = 0x02014b50;
-const END_BYTES = 22;
-const ENTRY_BYTES = 46;
-const COMMENT_MAX = 65_535;
-
-/** What a zip says its files unfold to, or null when it has no directory. */
-function unpackedSize(zip: Buffer): number | null {
-  const first = Math.max(0, zip.length - END_BYTES - COMMENT_MAX);
-  for (let at = zip.length - END_BYTES; at >= first; at -= 1) {
-    if (zip.readUInt32LE(at) !== END_MARK) continue;
-    let size = 0;
-    let entry = zip.readUInt32LE(at + 16);
-    for (let count = zip.readUInt16LE(at + 10); count > 0; count -= 1) {
-      if (entry + ENTRY_BYTES > zip.length || zip.readUInt32LE(entry) !== ENTRY_MARK) return null;
-      size += zip.readUInt32LE(entry + 24);
-      const name = zip.readUInt16LE(entry + 28);
-      entry += ENTRY_BYTES + name + zip.readUInt16LE(entry + 30) + zip.readUInt16LE(entry + 32);
-    }
-    return size;
-  }
-  return null;
 }

@@ -3,9 +3,9 @@
  * has two rows. Who is known with the same content is left as is; who is known otherwise is a bad
  * row, for a clerk to change by hand.
  */
-import type { ChinaDate, Span } from "#base/date.ts";
+import { type ChinaDate, chinaDate, type Span } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
-import { parseCertificate, parseSocialCard } from "#model/certificate.ts";
+import { CERTIFICATE_TITLES, parseCertificate, parseSocialCard } from "#model/certificate.ts";
 import type {
   Insurance,
   InsuranceState,
@@ -16,7 +16,9 @@ import type {
   Sex,
 } from "#model/person.ts";
 import { type Area, type NodeId, nodeOf, parseArea } from "#model/place.ts";
+import { reaches } from "#model/staff.ts";
 import { PERSON_WORDS, SCHEME_WORDS, SEX_WORDS } from "#model/words.ts";
+import { type Humans, humansLike } from "#registry/humans.ts";
 import type { BadCell, BadRow, Cells, ImportPlan, Numbered, Written } from "#registry/import.ts";
 import { createRowReader, type RowReader } from "#registry/import-cells.ts";
 import {
@@ -31,6 +33,7 @@ import {
   insertPeople,
   selectInsuredPersons,
 } from "#registry/queries.ts";
+import { selectAreasAmong } from "#registry/queries-areas.ts";
 import { later, type Tx } from "#store/store.ts";
 
 export interface PersonImport {
@@ -57,6 +60,7 @@ function turned<Word extends string>(words: Readonly<Record<Word, string>>): Rec
   return Object.fromEntries(Object.entries(words).map(([word, zh]) => [zh, word as Word]));
 }
 
+const OUT_OF_REACH = "不在您的岗位所管的统筹区";
 const NAME_MAX = 50;
 const ID_TEXT = /^\d{6}[0-9A-Z]{1,24}$/;
 
@@ -86,7 +90,7 @@ export function peopleImport(
     read: (cells) => readPerson(cells, (area) => nodeOf(area) === node && mayEnter(area)),
     keyOf: ({ person, insurance }) =>
       [person.id, insurance.area, insurance.scheme, insurance.span.from].join(" "),
-    write: writePeople,
+    write: (tx, rows, { at }) => writePeople(tx, rows, { mayEnter, on: chinaDate(at) }),
   };
 }
 
@@ -97,9 +101,7 @@ function readPerson(
   const reader = createRowReader(cells);
   const id = reader.text("人员编号", 30);
   if (!ID_TEXT.test(id)) reader.wrong("人员编号", "应以6位统筹区开头，共7至30位数字或大写字母");
-  const area = parseArea(cells("参保地区划"));
-  if (!area) reader.wrong("参保地区划", "应为6位数字");
-  else if (!mayEnter(area)) reader.wrong("参保地区划", "不在您的岗位所管的统筹区");
+  const area = readArea(reader, cells, mayEnter);
   const { number, birthDate, sex } = readCertificate(reader, cells);
   const insurance = readInsurance(reader, cells);
   const socialCard = readCard(reader, cells);
@@ -121,32 +123,57 @@ function readPerson(
   };
 }
 
+/** The clerk reaches it, and the person id's first six digits are the pool in which it lies. */
+function readArea(reader: RowReader, cells: Cells, mayEnter: (area: Area) => boolean): Area | null {
+  const area = parseArea(cells("参保地区划"));
+  const pool = parseArea(cells("人员编号").slice(0, 6));
+  if (!area) reader.wrong("参保地区划", "应为6位数字");
+  else if (!mayEnter(area)) reader.wrong("参保地区划", OUT_OF_REACH);
+  else if (pool && !reaches(pool, area)) {
+    reader.wrong("人员编号", `前6位不是参保地${area}所在的统筹区，请核对人员编号和参保地区划`);
+  }
+  return area;
+}
+
 /** What the number says of sex and birth holds; what the table says besides must agree. */
 function readCertificate(
   reader: RowReader,
   cells: Cells,
 ): { readonly number: string; readonly birthDate: ChinaDate; readonly sex: Sex } {
-  const parsed = parseCertificate(cells("证件类型"), cells("证件号码"));
+  const told = reader.dayMaybe("出生日期");
+  const sex = reader.oneOf("性别", SEXES, undefined);
+  const kind = cells("证件类型");
+  const isKnown = CERTIFICATE_TITLES.has(kind);
+  if (!isKnown && kind !== "") reader.wrong("证件类型", `应为${KIND_WORDS}之一`);
+  const parsed = isKnown ? parseCertificate(kind, cells("证件号码")) : null;
+  if (parsed === null) return NO_CERTIFICATE;
   if (parsed instanceof Refusal) {
     reader.wrong("证件号码", parsed.params.why ?? "");
-    return { number: "", birthDate: "" as ChinaDate, sex: "unknown" };
+    return NO_CERTIFICATE;
   }
-  const told = reader.dayMaybe("出生日期");
   if (told && parsed.birthDate && told !== parsed.birthDate) {
     reader.wrong("出生日期", `与证件号码中的${parsed.birthDate}不一致`);
   }
   const birthDate = parsed.birthDate ?? told;
-  if (!birthDate) reader.wrong("出生日期", "证件号码不含出生日期，须填写");
-  const sex = reader.oneOf("性别", SEXES, parsed.sex ?? "unknown");
-  if (parsed.sex && sex !== parsed.sex) reader.wrong("性别", "与证件号码不一致");
-  return { number: parsed.number, birthDate: birthDate ?? ("" as ChinaDate), sex };
+  if (!birthDate && cells("出生日期") === "") {
+    reader.wrong("出生日期", "证件号码不含出生日期，须填写");
+  }
+  if (parsed.sex && sex && sex !== parsed.sex) reader.wrong("性别", "与证件号码不一致");
+  const { number } = parsed;
+  return { number, birthDate: birthDate ?? NO_DAY, sex: parsed.sex ?? sex ?? "unknown" };
 }
 
+const NO_DAY = "" as ChinaDate;
+const NO_CERTIFICATE = { number: "", birthDate: NO_DAY, sex: "unknown" } as const;
+const KIND_WORDS = [...CERTIFICATE_TITLES].map(([code, title]) => `${code}（${title}）`).join("、");
+
 function readInsurance(reader: RowReader, cells: Cells): Omit<Insurance, "personId" | "area"> {
-  const scheme = reader.oneOf("险种", SCHEMES, "employee");
-  const personType = reader.oneOf("人员类别", PERSON_TYPES, "working");
+  const scheme = reader.oneOf("险种", SCHEMES, undefined);
+  const personType = reader.oneOf("人员类别", PERSON_TYPES, undefined);
   const isEmployee = personType === "working" || personType === "retired";
-  if (isEmployee !== (scheme === "employee")) reader.wrong("人员类别", "与险种不符");
+  if (scheme && personType && isEmployee !== (scheme === "employee")) {
+    reader.wrong("人员类别", "与险种不符");
+  }
   const span: Span = {
     from: reader.dayMaybe("参保开始日期") ?? ("" as ChinaDate),
     to: reader.dayMaybe("参保终止日期"),
@@ -157,9 +184,10 @@ function readInsurance(reader: RowReader, cells: Cells): Omit<Insurance, "person
   if ((state === "suspended") !== (suspendedOn !== undefined)) {
     reader.wrong("暂停日期", "暂停参保的须填，其他状态不填");
   }
-  const employer = cells("单位") ? reader.name("单位", 200) : undefined;
+  const employer = cells("单位") ? reader.words("单位", 200) : undefined;
   const civilServant = reader.oneOf("公务员", ANSWERS, false);
-  return { scheme, personType, state, span, suspendedOn, civilServant, employer };
+  const told = { scheme: scheme ?? "employee", personType: personType ?? "working" } as const;
+  return { ...told, state, span, suspendedOn, civilServant, employer };
 }
 
 function readCard(reader: RowReader, cells: Cells): PersonImport["socialCard"] {
@@ -171,16 +199,48 @@ function readCard(reader: RowReader, cells: Cells): PersonImport["socialCard"] {
   return { number: String(number), serial: serial.toUpperCase() };
 }
 
-async function writePeople(tx: Tx, rows: readonly Numbered<PersonImport>[]): Promise<Written> {
+interface Entering {
+  readonly mayEnter: (area: Area) => boolean;
+  readonly on: ChinaDate;
+}
+
+/** What is stored of the people of some rows, with those of the rows that were good so far. */
+interface Stock {
+  readonly people: Map<PersonId, Person>;
+  readonly insurances: Map<PersonId, readonly Insurance[]>;
+  readonly areas: ReadonlySet<Area>;
+  readonly humans: Humans;
+}
+
+async function stockOf(tx: Tx, rows: readonly PersonImport[], on: ChinaDate): Promise<Stock> {
+  const ids = [...new Set(rows.map(({ person }) => person.id))];
+  const codes = [...new Set(rows.map(({ insurance }) => insurance.area))];
+  const [stored, areas, humans] = await Promise.all([
+    selectInsuredPersons(tx, ids),
+    selectAreasAmong(tx, codes, on),
+    humansLike(tx, rows),
+  ]);
+  const held = stored.map(insuredPersonOfRow);
+  return {
+    people: new Map(held.map(({ person }) => [person.id, person])),
+    insurances: new Map(held.map(({ person, insurances }) => [person.id, insurances])),
+    areas: new Set(areas.map(({ code }) => code)),
+    humans,
+  };
+}
+
+async function writePeople(
+  tx: Tx,
+  rows: readonly Numbered<PersonImport>[],
+  { mayEnter, on }: Entering,
+): Promise<Written> {
   if (rows.length === 0) return { written: 0, bad: [] };
-  const ids = [...new Set(rows.map(({ row }) => row.person.id))];
-  const stored = await selectInsuredPersons(tx, ids);
-  const people = new Map<PersonId, Person>();
-  const insurances = new Map<PersonId, Insurance[]>();
-  for (const { person, insurances: held } of stored.map(insuredPersonOfRow)) {
-    people.set(person.id, person);
-    insurances.set(person.id, [...held]);
-  }
+  const stock = await stockOf(
+    tx,
+    rows.map(({ row }) => row),
+    on,
+  );
+  const { people, insurances } = stock;
   const bad: BadRow[] = [];
   const fresh = new Map<PersonId, PersonImport>();
   const added: Insurance[] = [];
@@ -188,19 +248,43 @@ async function writePeople(tx: Tx, rows: readonly Numbered<PersonImport>[]): Pro
     const { person, insurance } = row;
     const known = people.get(person.id);
     const held = insurances.get(person.id) ?? [];
-    const wrong = (known && differs(known, person)) || clash(insurance, held);
+    const wrong = wrongIn(row, stock, mayEnter) ?? clash(insurance, held);
     if (wrong === "known") continue;
     if (wrong) {
-      bad.push({ line, value: person.id, ...wrong });
+      bad.push({ line, value: valueIn(row, wrong.column), ...wrong });
       continue;
     }
-    if (!known) fresh.set(person.id, row);
-    people.set(person.id, person);
+    if (!known) {
+      fresh.set(person.id, row);
+      stock.humans.add(row);
+    }
+    people.set(person.id, known ?? person);
     insurances.set(person.id, [...held, insurance]);
     added.push(insurance);
   }
   insertNew(tx, [...fresh.values()], added);
   return { written: added.length, bad };
+}
+
+/** Of whom the clerk does not reach nothing is compared, so that a row finds out nothing. */
+function wrongIn(row: PersonImport, stock: Stock, mayEnter: Entering["mayEnter"]): BadCell | null {
+  const { person, insurance } = row;
+  const { areas, people, insurances, humans } = stock;
+  if (!areas.has(insurance.area)) return { column: "参保地区划", why: "没有这个区划，请核对" };
+  const known = people.get(person.id);
+  if (!known) return humans.conflict(row);
+  const held = insurances.get(person.id) ?? [];
+  const isReached = held.length === 0 || held.some(({ area }) => mayEnter(area));
+  if (!isReached) return { column: "人员编号", why: `已在册，${OUT_OF_REACH}` };
+  return differs(known, person);
+}
+
+function valueIn({ person, insurance, socialCard }: PersonImport, column: string): string {
+  const values: Readonly<Record<string, string | undefined>> = {
+    ...{ 姓名: person.name, 证件号码: person.certificateNumber, 参保地区划: insurance.area },
+    ...{ 社保卡号: socialCard?.number, 参保开始日期: insurance.span.from },
+  };
+  return values[column] ?? person.id;
 }
 
 /** Travels on while the next rows are read: what they are compared with is read behind it. */

@@ -84,14 +84,17 @@ export interface ImportDone {
   readonly written: number;
   /** The first of them, in order. */
   readonly bad: readonly BadRow[];
+  /** Rows with something wrong. */
   readonly badCount: number;
+  /** All that is wrong in them. */
+  readonly faultCount: number;
   /** When and by whom this content was imported before. */
   readonly before?: { readonly at: Instant; readonly actor: string } | undefined;
 }
 
 const BATCH = 500;
 const ROWS_MAX = 500_000;
-/** So many bad rows are listed; further ones are counted. */
+/** So many faults are listed; further ones are counted. */
 const BAD_MAX = 10_000;
 
 type ImportWorld = Pick<World, "store" | "now" | "random">;
@@ -168,12 +171,16 @@ async function writeAll<Row>(
     });
     const detail = `${file.name.slice(0, 200)} ${digest} ${rows} ${written} ${bad.count}`;
     entries.push({ at, actor, action: plan.action, subject: importId, detail });
-    return { outcome: "written", rows, written, bad: bad.listed, badCount: bad.count };
+    return { outcome: "written", rows, written, ...toldOf(bad) };
   });
 }
 
 function nothingOf(rows: number, bad: BadList): ImportDone {
-  return { outcome: "nothing", rows, written: 0, bad: bad.listed, badCount: bad.count };
+  return { outcome: "nothing", rows, written: 0, ...toldOf(bad) };
+}
+
+function toldOf({ listed, count, faults }: BadList) {
+  return { bad: listed, badCount: count, faultCount: faults };
 }
 
 function knownOf(known: {
@@ -184,30 +191,41 @@ function knownOf(known: {
 }): ImportDone {
   const before = { at: known.at, actor: known.actor };
   const { rows, bad: badCount } = known;
-  return { outcome: "known", rows, written: 0, bad: [], badCount, before };
+  return { outcome: "known", rows, written: 0, bad: [], badCount, faultCount: 0, before };
 }
 
 interface BadList {
   readonly listed: readonly BadRow[];
+  /** Rows; each row's faults come one after the other. */
   readonly count: number;
+  readonly faults: number;
   add(bad: BadRow): void;
   copy(): BadList;
 }
 
-function createBadList(from: readonly BadRow[] = [], counted = 0): BadList {
-  const listed = [...from];
-  let count = counted;
-  return {
+type Counted = Pick<BadList, "listed" | "count" | "faults">;
+
+function createBadList(from: Counted = { listed: [], count: 0, faults: 0 }): BadList {
+  const listed = [...from.listed];
+  let { count, faults } = from;
+  let line = 0;
+  const list: BadList = {
     listed,
     get count() {
       return count;
     },
+    get faults() {
+      return faults;
+    },
     add: (bad) => {
-      count += 1;
+      if (bad.line !== line) count += 1;
+      line = bad.line;
+      faults += 1;
       if (listed.length < BAD_MAX) listed.push(bad);
     },
-    copy: () => createBadList(listed, count),
+    copy: () => createBadList(list),
   };
+  return list;
 }
 
 interface Batch<Row> {
@@ -285,9 +303,12 @@ function readRow<Row>(
     if (cell(name) === LOST_DIGITS) wrong.push({ column: name, why: LOST });
     else if (required && cell(name) === "") wrong.push({ column: name, why: "必填" });
   }
-  const row = wrong.length > 0 ? wrong : plan.read(cell);
-  if (!Array.isArray(row)) return row as Row;
-  for (const { column, why } of row as readonly BadCell[]) {
+  const row = plan.read(cell);
+  const read = Array.isArray(row) ? (row as readonly BadCell[]) : [];
+  const told = new Set(wrong.map(({ column }) => column));
+  wrong.push(...read.filter(({ column }) => !told.has(column)));
+  if (wrong.length === 0) return row as Row;
+  for (const { column, why } of wrong) {
     const value = cell(column) === LOST_DIGITS ? "" : cell(column).slice(0, 100);
     bad.add({ line, column, value, why });
   }

@@ -24,7 +24,7 @@ import {
   noteChange,
   type Step,
 } from "#registry/changes.ts";
-import { checkTerms, missingTerms } from "#registry/institution-terms.ts";
+import { checkHeld, checkTerms, missingTerms } from "#registry/institution-terms.ts";
 import { recordOfRow, termRows } from "#registry/institutions.ts";
 import {
   deleteTerms,
@@ -171,7 +171,7 @@ export async function changeInstitution(
 
 /**
  * All terms of one kind anew; those of the other kinds stay. Refusals: record_missing,
- * record_changed, field_invalid, terms_overlap.
+ * record_changed, field_invalid, terms_overlap, terms_gap.
  */
 export async function changeTerms(
   tx: Tx,
@@ -183,8 +183,12 @@ export async function changeTerms(
   const held = await heldInstitution(tx, seen.id);
   const asked = terms.map((term) => ({ ...term, kind }));
   checkTerms(asked);
-  const others = held.record.terms.filter((term) => term.kind !== kind);
-  const version = await save(tx, act, held, seen.version, { terms: [...others, ...asked] });
+  const { onboarding, terms: before } = held.record;
+  const after = [...before.filter((term) => term.kind !== kind), ...asked];
+  const isOpen = onboarding === "opened" && (kind === "agreement" || kind === "level");
+  // Who has seen an older version is told that instead.
+  if (isOpen && held.record.version === seen.version) checkHeld(before, after, chinaDate(act.at));
+  const version = await save(tx, act, held, seen.version, { terms: after });
   return stepOf("terms", seen.id, version, { kind, terms });
 }
 
@@ -243,7 +247,7 @@ export async function moveOnboarding(
   }
   const isOther = ONBOARDING_STATES.moves[onboarding][to]?.by === "otherStaff";
   if (isOther && isSame(held.preparedBy, act)) throw new Refusal("onboarding_same_person");
-  const missing = to === "opened" ? missingTerms(terms) : "";
+  const missing = to === "opened" ? missingTerms(terms, chinaDate(act.at)) : "";
   if (missing !== "") throw new Refusal("onboarding_incomplete", { missing });
   checkText("说明", note, ADDRESS_MAX, 0);
   const preparedBy = isOther ? undefined : staffText(act.actor);

@@ -1,5 +1,5 @@
 /** What may be agreed with an institution: each term by itself, and all of them together. */
-import { covers } from "#base/date.ts";
+import { addDays, type ChinaDate, covers, type Span } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import {
   INSTITUTION_MARKS,
@@ -65,11 +65,72 @@ function meet(a: InstitutionTerm, b: InstitutionTerm): boolean {
   return covers(a.span, b.span.from) || covers(b.span, a.span.from);
 }
 
-/** What is needed before an institution is opened. */
-const NEEDED: readonly TermKind[] = ["agreement", "level", "careTypes"];
+/**
+ * What an opened institution has settled by stays agreed, and each day of its agreement has a
+ * level: from today on, and back to the first day that had one. Refusals: terms_gap.
+ */
+export function checkHeld(
+  before: readonly InstitutionTerm[],
+  after: readonly InstitutionTerm[],
+  today: ChinaDate,
+): void {
+  for (const kind of ["agreement", "level"] as const) {
+    const used = spansOf(before, kind)
+      .filter(({ from }) => from <= today)
+      .map(({ from, to = today }) => ({ from, to: to < today ? to : today }));
+    refuseGap(kind, used, after);
+  }
+  const [first = today] = spansOf(before, "level").map(({ from }) => from);
+  const since = first < today ? first : today;
+  refuseGap("level", agreedSince(after, since), after);
+}
 
-/** In words; empty when nothing is. */
-export function missingTerms(terms: readonly InstitutionTerm[]): string {
-  const missing = NEEDED.filter((needed) => terms.every(({ kind }) => kind !== needed));
+/** Refusals: terms_gap. */
+function refuseGap(
+  kind: TermKind,
+  needed: readonly Span[],
+  after: readonly InstitutionTerm[],
+): void {
+  const days = firstGap(needed, spansOf(after, kind));
+  if (days !== null) throw new Refusal("terms_gap", { what: TERM_WORDS[kind], days });
+}
+
+function spansOf(terms: readonly InstitutionTerm[], kind: TermKind): Span[] {
+  const all = terms.filter((term) => term.kind === kind).map(({ span }) => span);
+  return all.sort((a, b) => (a.from < b.from ? -1 : 1));
+}
+
+/** The days of its agreement that lie on or after a day. */
+function agreedSince(terms: readonly InstitutionTerm[], since: ChinaDate): Span[] {
+  return spansOf(terms, "agreement")
+    .filter(({ to }) => to === undefined || to >= since)
+    .map(({ from, to }) => ({ from: from < since ? since : from, to }));
+}
+
+const LAST_DAY = "9999-12-31" as ChinaDate;
+
+/** The first needed day that nothing holds, of spans in order; null when each is held. */
+function firstGap(needed: readonly Span[], held: readonly Span[]): ChinaDate | null {
+  for (const { from, to = LAST_DAY } of needed) {
+    let open: ChinaDate | null = from;
+    for (const span of held) {
+      if (open === null || !covers(span, open)) continue;
+      open = span.to === undefined || span.to >= to ? null : addDays(span.to, 1);
+    }
+    if (open !== null) return open;
+  }
+  return null;
+}
+
+/** What is missing from a day on before an institution is opened, in words; empty: nothing. */
+export function missingTerms(terms: readonly InstitutionTerm[], today: ChinaDate): string {
+  const agreed = agreedSince(terms, today);
+  const careTypes = spansOf(terms, "careTypes").some(({ to }) => to === undefined || to >= today);
+  const level = spansOf(terms, "level").length > 0;
+  const missing: TermKind[] = [
+    ...(agreed.length > 0 ? [] : (["agreement"] as const)),
+    ...(level && firstGap(agreed, spansOf(terms, "level")) === null ? [] : (["level"] as const)),
+    ...(careTypes ? [] : (["careTypes"] as const)),
+  ];
   return missing.map((kind) => TERM_WORDS[kind]).join("、");
 }

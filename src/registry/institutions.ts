@@ -74,7 +74,7 @@ export function institutionOn(record: InstitutionRecord, on: ChinaDate): Institu
     diseases: valuesOn(terms, "diseases", on, "crossProvince"),
     ...(hasLocal ? { diseasesLocal: local } : {}),
     marks: valuesOn(terms, "marks", on) as InstitutionMark[],
-    agreement: nearest(terms, "agreement", on)?.span ?? NEVER,
+    agreement: agreementNear(terms, on),
   };
 }
 
@@ -87,20 +87,19 @@ function stateOn({ onboarding, terms }: InstitutionRecord, on: ChinaDate): Insti
   return suspended ? "suspended" : "open";
 }
 
-function levelOn(terms: readonly InstitutionTerm[], on: ChinaDate): InstitutionLevel {
-  return Number(nearest(terms, "level", on)?.values[0] ?? 1) as InstitutionLevel;
+/** The one agreed for the day and no other: what is settled depends on it. */
+function levelOn(terms: readonly InstitutionTerm[], on: ChinaDate): InstitutionLevel | undefined {
+  const [level] = valuesOn(terms, "level", on);
+  return level === undefined ? undefined : (Number(level) as InstitutionLevel);
 }
 
-/** The one that holds on the day, else the last one before it, else the first. */
-function nearest(
-  terms: readonly InstitutionTerm[],
-  kind: TermKind,
-  on: ChinaDate,
-): InstitutionTerm | undefined {
+/** The agreement of the day, else the last one before it, else the first: its days are told. */
+function agreementNear(terms: readonly InstitutionTerm[], on: ChinaDate): Span {
   const all = terms
-    .filter((term) => term.kind === kind)
-    .sort((a, b) => (a.span.from < b.span.from ? -1 : 1));
-  return all.filter(({ span }) => span.from <= on).at(-1) ?? all[0];
+    .filter(({ kind }) => kind === "agreement")
+    .map(({ span }) => span)
+    .sort((a, b) => (a.from < b.from ? -1 : 1));
+  return all.filter(({ from }) => from <= on).at(-1) ?? all[0] ?? NEVER;
 }
 
 /** All that holds on the day, each once, in order of the terms. */
@@ -123,7 +122,9 @@ export function termsOf(institution: Institution): InstitutionTerm[] {
   const suspended = institution.state === "suspended";
   const all: InstitutionTerm[] = [
     { kind: "agreement", values: [], span: agreement },
-    { kind: "level", values: [String(institution.level)], span },
+    ...(institution.level === undefined
+      ? []
+      : [{ kind: "level", values: [String(institution.level)], span } as const]),
     { kind: "careTypes", scope: "local", values: institution.careTypes, span },
     {
       kind: "careTypes",

@@ -1,6 +1,7 @@
 /** People at the home place: the rows of the store as nouns of the model, and back. */
 import { type ChinaDate, covers, type Span } from "#base/date.ts";
 import type { Insurance, Person, PersonFact, PersonId, SpecialIdentity } from "#model/person.ts";
+import type { Area } from "#model/place.ts";
 import type {
   CredentialRow,
   FactRow,
@@ -115,6 +116,16 @@ export function factsOn(
   if (held.length === 0) return undefined;
   held.sort((a, b) => (a.span.from < b.span.from ? -1 : 1));
   return Object.fromEntries(held.map(({ name, value }) => [name, value]));
+}
+
+/** Where somebody belongs on a day: insured then, else insured last, else where the id says. */
+export function homeAreaOn(
+  { person, insurances }: Pick<InsuredPerson, "person" | "insurances">,
+  on: ChinaDate,
+): Area {
+  const now = insurances.find(({ state, span }) => state !== "ended" && covers(span, on));
+  const [last] = [...insurances].sort((a, b) => (a.span.from > b.span.from ? -1 : 1));
+  return (now ?? last)?.area ?? (person.id.slice(0, 6) as Area);
 }
 
 export function credentialRows(enrolment: Enrolment): CredentialRow[] {

@@ -19,6 +19,8 @@ const LI: Staff = { kind: "staff", id: "li.shoujian", place: AREA, duty: "recept
 const WANG: Staff = { kind: "staff", id: "wang.fuhe", place: AREA, duty: "checker" };
 const TODAY = day("2026-11-27");
 
+const TODAY_NEXT = day("2026-11-28");
+
 const LEVEL: InstitutionTerm = { kind: "level", values: ["2"], span: { from: day("2026-01-01") } };
 const TERMS: readonly InstitutionTerm[] = [
   { kind: "agreement", values: ["琼医保2026-17"], span: { from: day("2026-01-01") } },
@@ -175,6 +177,21 @@ describe("an institution", () => {
       ...{ level: 3, careTypesCrossProvince: ["inpatient"], marks: ["community"] },
       diseasesLocal: ["M03900"],
     });
+  });
+
+  const FROM_2027 = { values: ["3"], span: { from: day("2027-01-01") } };
+  const UNTIL_2026 = { values: ["2"], span: { from: day("2026-01-01"), to: day("2026-12-31") } };
+
+  it("once opened may let its agreement run out, and is shown so", async () => {
+    await open();
+    const span = { from: day("2026-01-01"), to: TODAY };
+    await places.changeTerms(WANG, seen(3), "agreement", [{ values: [], span }]);
+    await places.changeTerms(WANG, seen(4), "level", [UNTIL_2026, FROM_2027]);
+    const shown = async () => (await places.search({ text: "海口试办" }, { limit: 5 }))[0];
+    expect(await shown()).toMatchObject({ state: "open", level: 2 });
+    now = startOfDay(TODAY_NEXT);
+    await placesRoom({ store: database, now: () => now }).due?.[0]?.run();
+    expect(await shown()).toMatchObject({ state: "suspended", level: 2 });
   });
 
   it("is suspended for its days and open again after them", async () => {

@@ -102,6 +102,18 @@ export function selectAreaPage(
 }
 
 /** What another process wrote meanwhile stays. */
+/** Which of these codes are areas on that day. */
+export function selectAreasAmong(
+  tx: Tx,
+  codes: readonly Area[],
+  on: ChinaDate,
+): Promise<{ readonly code: Area }[]> {
+  return tx.query(sql`
+    select distinct code from registry.areas
+    where code = any(${codes}::text[]) and from_on <= ${on}::date
+      and (to_on is null or to_on >= ${on}::date)`);
+}
+
 export function insertAreas(tx: Tx, rows: readonly AreaRow[]): Promise<unknown> {
   return tx.query(sql`
     insert into registry.areas (${AREAS.names})

@@ -145,6 +145,19 @@ export function selectInsuredPersons(
     where p.id = any(${ids}::text[])`);
 }
 
+/** Where people are insured or were; null for somebody without any insurance. */
+export function selectHomeAreas(
+  tx: Tx,
+  ids: readonly PersonId[],
+): Promise<{ readonly id: PersonId; readonly areas: readonly Area[] | null }[]> {
+  return tx.query(sql`
+    select p.id,
+      (select json_agg(distinct i.area order by i.area)
+       from registry.insurances i where i.person_id = p.id) as areas
+    from registry.people p
+    where p.id = any(${ids}::text[])`);
+}
+
 export function selectRelatives(tx: Tx, ids: readonly PersonId[]): Promise<RelativeRow[]> {
   return tx.query<RelativeRow>(sql`
     select ${RELATIVES.read}
@@ -164,6 +177,30 @@ export function selectHolders(
     join registry.people p on p.id = c.person_id
     where c.kind = ${kind} and c.number = ${number}
     order by c.person_id`);
+}
+
+/** Whoever has one of these certificates, and whoever has one of these social-security cards. */
+export function selectHumans(
+  tx: Tx,
+  numbers: readonly string[],
+  cards: readonly string[],
+): Promise<HumanRow[]> {
+  return tx.query<HumanRow>(sql`
+    select p.id, p.name, p.certificate_kind as kind, p.certificate_number as number, null as card
+    from registry.people p where p.certificate_number = any(${numbers}::text[])
+    union all
+    select p.id, p.name, p.certificate_kind, p.certificate_number, c.number
+    from registry.credentials c join registry.people p on p.id = c.person_id
+    where c.kind = 'socialCard' and c.number = any(${cards}::text[])`);
+}
+
+export interface HumanRow {
+  readonly id: PersonId;
+  readonly name: string;
+  readonly kind: string;
+  readonly number: string;
+  /** The social-security card by which the row was found. */
+  readonly card: string | null;
 }
 
 /** One human may have a person id in each of several pooling areas. */

@@ -4,6 +4,7 @@ import { day } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { Actor } from "#model/actor.ts";
 import type { PersonId } from "#model/person.ts";
+import { DECLARED } from "#registry/fixtures/import-tables.ts";
 import {
   changeRecord,
   enrol,
@@ -55,7 +56,7 @@ async function change(more: Partial<RecordChange>): Promise<number> {
   const source = "民政部门名单2026年第3号";
   const plain = { personId: ONE, version: 1, source, actor: clerk("li.wei"), at: NOW };
   return await inTransaction(database, trail, (tx, entries) =>
-    changeRecord(tx, entries, { ...plain, ...more }),
+    changeRecord(tx, entries, { ...plain, declared: DECLARED, ...more }),
   );
 }
 

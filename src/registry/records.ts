@@ -6,9 +6,10 @@
 import { type ChinaDate, type Instant, parseChinaDate, type Span } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import { type Actor, actorText } from "#model/actor.ts";
-import { FACT_NAME, FACT_VALUE_MAX } from "#model/fact.ts";
+import { FACT_VALUE_MAX } from "#model/fact.ts";
 import type { PersonFact, PersonId, SpecialIdentity } from "#model/person.ts";
 import { IDENTITY_WORDS } from "#model/words.ts";
+import { type Declared, factFault } from "#registry/declared.ts";
 import {
   type KeptFactRow,
   type KeptIdentityRow,
@@ -44,6 +45,8 @@ export interface RecordChange {
   readonly identities?: readonly SpecialIdentity[] | undefined;
   /** What never held, by name or kind and first day. */
   readonly withdrawn?: readonly { readonly name: string; readonly from: ChinaDate }[] | undefined;
+  /** What the policies of the person's place ask for. */
+  readonly declared: Declared;
   /** The document or system that says so. */
   readonly source: string;
   readonly actor: Actor;
@@ -152,7 +155,8 @@ function invalid(field: string, why: string): Refusal {
 }
 
 /** Refusals: field_invalid. */
-function checkChange({ facts = [], identities = [], withdrawn = [], source }: RecordChange): void {
+function checkChange(change: RecordChange): void {
+  const { facts = [], identities = [], withdrawn = [], source, declared } = change;
   const count = facts.length + identities.length + withdrawn.length;
   if (count === 0) throw invalid("内容", "没有要改的内容");
   if (count > CHANGES_MAX) throw invalid("内容", `一次最多改${CHANGES_MAX}项`);
@@ -160,10 +164,11 @@ function checkChange({ facts = [], identities = [], withdrawn = [], source }: Re
     throw invalid("来源", `应写明依据，不超过${SOURCE_MAX}个字`);
   }
   for (const { name, value, span } of facts) {
-    if (!FACT_NAME.test(name)) throw invalid("事实名称", "应为政策文件头登记的名称");
     if (value === "" || value.length > FACT_VALUE_MAX) {
       throw invalid("事实的值", `应有内容，不超过${FACT_VALUE_MAX}个字`);
     }
+    const fault = factFault(declared, name, value);
+    if (fault) throw invalid(fault.of === "name" ? "事实名称" : "事实的值", fault.why);
     checkSpan(span);
   }
   for (const { kind, span } of identities) {

@@ -7,12 +7,14 @@ import type { Instant } from "#base/date.ts";
 import { sm3 } from "#base/gm/sm3.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { Credential, PersonId } from "#model/person.ts";
+import type { Area } from "#model/place.ts";
 import { type ShownAt, tokenArea } from "#model/voucher.ts";
 import {
   credentialRows,
   type Enrolment,
   factRows,
   factsOn,
+  homeAreaOn,
   type InsuredPerson,
   identityRows,
   insuranceRows,
@@ -28,6 +30,7 @@ import {
   insertRelatives,
   selectHeld,
   selectHolders,
+  selectHomeAreas,
   selectInsuredPersons,
   selectPersonBeside,
   selectRelatives,
@@ -39,6 +42,7 @@ export { type AreaList, isArea, loadAreas } from "#registry/areas.ts";
 export { cardKey, type PairKeys } from "#registry/card-keys.ts";
 export { saveCards, searchCards } from "#registry/cards.ts";
 export { itemPage, itemsLike, itemVersions } from "#registry/catalogue-pages.ts";
+export type { Declared, DeclaredAt, DeclaredFact } from "#registry/declared.ts";
 export { designate, recordPlaces } from "#registry/designate.ts";
 export {
   type DirectoryRow,
@@ -120,7 +124,7 @@ export {
   voucherRoom,
 } from "#registry/vouchers.ts";
 export type { Enrolment, InsuredPerson };
-export { factsOn };
+export { factsOn, homeAreaOn };
 
 export interface CredentialShown extends ShownAt {
   readonly at: Instant;
@@ -136,6 +140,14 @@ export async function insuredPersons(
 ): Promise<Map<PersonId, InsuredPerson>> {
   const rows = await selectInsuredPersons(tx, ids);
   return new Map(rows.map((row) => [row.id, insuredPersonOfRow(row)]));
+}
+
+/** In which areas they are or were insured; people that are not known here have no entry. */
+export async function homeAreas(
+  tx: Tx,
+  ids: readonly PersonId[],
+): Promise<Map<PersonId, readonly Area[]>> {
+  return new Map((await selectHomeAreas(tx, ids)).map(({ id, areas }) => [id, areas ?? []]));
 }
 
 /** Whose accounts may pay for a person, in order of their id; a person without any has no entry. */

@@ -31,7 +31,7 @@ let site: Site;
 const known: Record<string, Known> = {};
 
 beforeAll(async () => {
-  lone = await startLoneNode(NODE, { settings: { hash: CHEAP.hash } }, async (url) => {
+  lone = await startLoneNode(NODE, { settings: { hash: CHEAP.hash } }, [], async (url) => {
     line = await openLine(url);
     return line.url;
   });

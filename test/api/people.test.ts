@@ -1,15 +1,22 @@
 /** Insured people over the API of a real node: what clerks see and enter, what people see. */
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type LoneNode, startLoneNode } from "#api/fixtures/node.ts";
 import { type ApiServer, type Got, serveApi } from "#api/fixtures/server.ts";
 import { day } from "#base/date.ts";
-import type { PersonId } from "#model/person.ts";
+import type { Insurance, PersonId } from "#model/person.ts";
 import { type Area, nodeOf } from "#model/place.ts";
 import type { DutyPlace } from "#model/staff.ts";
-import { enrol, redeemVoucher } from "#registry/registry.ts";
+import { enrol, loadAreas, nationalAreas, redeemVoucher } from "#registry/registry.ts";
 
 const ONE = "36030000000001" as PersonId;
 const NUMBER = "990101195303070019";
+
+const NOBODY = "36030000000099";
+const VISIT = {
+  ...{ scheme: "employee", careArea: "460100", careType: "outpatient" },
+  ...{ visitOn: "2026-11-21", total: "800.00" },
+};
 
 let node: LoneNode;
 let server: ApiServer;
@@ -24,9 +31,32 @@ function clerk(place = "360300", duty: "reception" | "supervisor" = "reception")
   return { staff: server.sessions.staff("li.wei", [{ duty, place: place as DutyPlace }]) };
 }
 
+/** The id begins with Pingxiang's digits, the insurance is Nanchang's. */
+const MOVED = "36030000000005" as PersonId;
+
+function insured(id: PersonId, area: string): Insurance {
+  return {
+    ...{ personId: id, area: area as Area, civilServant: false },
+    ...{ scheme: "employee", personType: "retired", state: "active" },
+    span: { from: day("2010-01-01") },
+  };
+}
+
 beforeAll(async () => {
-  node = await startLoneNode("360000");
+  const text = readFileSync("policies/540100/resident.yaml", "utf8").replace(
+    '"540100"',
+    '"360300"',
+  );
+  node = await startLoneNode("360000", undefined, [{ path: "360300/resident.yaml", text }]);
   await enrol(node.store, [
+    {
+      person: {
+        ...{ id: MOVED, name: "李样本", certificateKind: "08", certificateNumber: "X7654321" },
+        ...{ sex: "male", birthDate: day("1953-03-07"), ethnicity: "01" },
+      },
+      insurances: [insured(MOVED, "360100")],
+      identities: [],
+    },
     {
       person: {
         id: ONE,
@@ -39,13 +69,7 @@ beforeAll(async () => {
       },
       insurances: [
         {
-          personId: ONE,
-          area: "360300" as Area,
-          scheme: "employee",
-          personType: "retired",
-          state: "active",
-          span: { from: day("2010-01-01") },
-          civilServant: false,
+          ...insured(ONE, "360300"),
           employer: "示范厂",
         },
       ],
@@ -53,6 +77,7 @@ beforeAll(async () => {
       socialCard: { number: "C12345678", serial: "S1" },
     },
   ]);
+  await node.store.transaction((tx) => loadAreas(tx, nationalAreas()));
   server = await serveApi({ offices: [node.node.office], now: () => node.now });
 });
 
@@ -132,6 +157,48 @@ describe("a person is shown", () => {
   });
 });
 
+describe("who is insured elsewhere than the id says", () => {
+  const asked: readonly (readonly [string, object | undefined])[] = [
+    [`GET /people/${MOVED}`, undefined],
+    [`POST /people/${MOVED}/reveal`, { purpose: "核对备案材料" }],
+    ["POST /disputes", { personId: MOVED, words: "窗口拒收备案材料" }],
+    ["POST /estimate", { personId: MOVED, ...VISIT }],
+  ];
+
+  test.each(asked)("%s is for the clerks of the insurance and no others", async (name, body) => {
+    const call = async (place: string) =>
+      await server.call("360000", name, { as: clerk(place), body, key: newKey() });
+    expect((await call("360300")).json).toMatchObject({ code: "object_missing" });
+    expect((await call("360100")).json.code).not.toBe("object_missing");
+  });
+
+  test("is found by them", async () => {
+    const sought = { by: "person", number: MOVED };
+    expect((await search(sought)).json).toEqual({ people: [] });
+    expect((await search(sought, "360100")).json.people).toMatchObject([{ areas: ["360100"] }]);
+  });
+
+  test("complains where the insurance is", async () => {
+    const body = { personId: MOVED, words: "窗口拒收备案材料" };
+    const sent = { as: clerk("360100"), key: newKey(), body };
+    expect((await server.call("360000", "POST /disputes", sent)).json.area).toBe("360100");
+  });
+});
+
+test.each([
+  ["POST /disputes", { words: "窗口拒收备案材料" }],
+  ["POST /estimate", VISIT],
+  ["PUT /people/36030000000099/record", null],
+  ["POST /people/36030000000099/reveal", { purpose: "核对备案材料" }],
+])("%s about nobody is refused", async (name, more) => {
+  const fact = { identities: [{ kind: "disabled", from: "2026-01-01" }], source: "名单" };
+  const body =
+    more === null ? fact : name.includes("reveal") ? more : { personId: NOBODY, ...more };
+  const headers = { "if-match": '"1"' };
+  const got = await server.call("360000", name, { as: clerk(), key: newKey(), body, headers });
+  expect([got.status, got.json.code]).toEqual([422, "person_unknown"]);
+});
+
 test("a clerk enters a fact; who saw an older version is told what changed", async () => {
   const enter = async (value: string, version: string) =>
     await server.call("360000", `PUT /people/${ONE}/record`, {
@@ -146,6 +213,24 @@ test("a clerk enters a fact; who saw an older version is told what changed", asy
   expect(late.json.detail).toContain("tier=high（2026-01-01起），staff:li.wei@360300/reception");
   const shown = await server.call("360000", `GET /people/${ONE}`, { as: clerk() });
   expect(shown.json).toMatchObject({ version: "2", facts: [{ name: "tier", value: "high" }] });
+});
+
+test.each([
+  [
+    { name: "bogus", value: "high" },
+    "当地政策没有登记“bogus”，可填：tier（缴费档次（high或low））",
+  ],
+  [{ name: "Tier", value: "high" }, "当地政策没有登记“Tier”"],
+  [{ name: "tier", value: "9" }, "不认识“9”，可填：high、low"],
+])("the fact %o, which no policy of the place declares, is refused", async (fact, words) => {
+  const got = await server.call("360000", `PUT /people/${ONE}/record`, {
+    as: clerk(),
+    key: newKey(),
+    headers: { "if-match": '"2"' },
+    body: { facts: [{ ...fact, from: "2026-01-01" }], source: "名单" },
+  });
+  expect(got.json.code).toBe("field_invalid");
+  expect(got.json.detail).toContain(words);
 });
 
 describe("a table is imported", () => {
@@ -188,7 +273,9 @@ describe("a table is imported", () => {
     const rows = [`${ONE},低保,,2026-01-01,民政名单`, "36010000000001,低保,,2026-01-01,民政名单"];
     const done = await send([head, ...rows].join("\n"), "goodWritten", "facts");
     expect(done.json).toMatchObject({ outcome: "written", written: 1, badCount: 1 });
-    expect(done.json.bad).toMatchObject([{ line: 3, why: "不在您的岗位所管的统筹区" }]);
+    expect(done.json.bad).toMatchObject([
+      { line: 3, why: "没有这个参保人，或其参保地不在您的岗位所管的统筹区" },
+    ]);
   });
 
   test("a file that is too large or is none of ours is refused", async () => {

@@ -111,7 +111,11 @@ test("of two clerks on one record the second is told what the first has changed"
   const late = await send(`PUT ${at}`, second, { ...details, name: "新名" }, String(version));
   expect([late.status, late.json.code]).toEqual([412, "record_changed"]);
   expect(late.json.detail).toContain("第2版改电话");
-  const terms = { terms: [{ values: ["3"], from: "2027-01-01", to: null }] };
+  const next = { values: ["3"], from: "2027-01-01", to: null };
+  const bare = await send(`PUT ${at}/terms/level`, second, { terms: [next] }, "2");
+  expect(bare.json).toMatchObject({ code: "terms_gap" });
+  expect(bare.json.detail).toContain("这样改后2021-01-01起没有结算等级");
+  const terms = { terms: [{ values: ["2"], from: "2021-01-01", to: "2026-12-31" }, next] };
   expect((await send(`PUT ${at}/terms/level`, second, terms, "2")).json).toEqual({ version: "3" });
   const bad = { terms: [{ values: ["9"], from: "2027-01-01", to: null }] };
   const wrong = await send(`PUT ${at}/terms/level`, second, bad, "3");

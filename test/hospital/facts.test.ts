@@ -120,6 +120,7 @@ async function give(person: DemoPerson, tier: string, from: ChinaDate, to?: Chin
       personId: personIdOf(person),
       version: 1,
       facts: [{ name: "tier", value: tier, span: { from, to } }],
+      declared: new Map([["tier", [{ title: "缴费档次", values: "", takes: () => true }]]]),
       source: "2026年度缴费凭证",
       actor: { kind: "staff", id: "li.wei", place: PINGXIANG, duty: "reception" },
       at: world.clock.now(),

@@ -47,7 +47,10 @@ export const CATCHERS: readonly Exception[] = [
     reason: "the edge: refusals become problems",
   },
   { path: /^src\/nodes\//, reason: "the node's message edge: refusals become replies" },
-  { path: /^src\/registry\/import-file\.ts$/, reason: "broken bytes of an upload are a refusal" },
+  {
+    path: /^src\/registry\/(import-file|unpacked)\.ts$/,
+    reason: "broken bytes of an upload are a refusal",
+  },
   { path: /^src\/trail\/transaction\.ts$/, reason: "the transaction wrapper with its trail" },
   {
     path: /^src\/settlement\/care\/(care|ask-admission|ask-home|person|resolver|roster|tell-stays)\.ts$/,

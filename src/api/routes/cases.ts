@@ -1,13 +1,14 @@
 /** What waits for an agency: marks for review, settlements to compute again, stays let go. */
 import Type, { type Static } from "typebox";
 import { id, moment, momentText, words } from "#api/fields.ts";
-import { areasReached } from "#api/reach.ts";
+import { areaReached, areasOfPeople } from "#api/person-place.ts";
 import { route } from "#api/route.ts";
 import type { Staff } from "#model/actor.ts";
+import { type Area, areaOf } from "#model/place.ts";
 import type { Duty } from "#model/staff.ts";
 import { OPEN_CASE_WORDS } from "#model/words.ts";
 import type { Office } from "#nodes/nodes.ts";
-import { areaOfCase, closeCase, type OpenCase, openCases } from "#settlement/settlement.ts";
+import { closeCase, type OpenCase, openCases } from "#settlement/settlement.ts";
 
 const CHECKERS: { readonly duties: readonly Duty[] } = { duties: ["checker", "supervisor"] };
 
@@ -22,13 +23,24 @@ const CASE = Type.Object({
 });
 type Shown = Static<typeof CASE>;
 
-function shown(office: Office, open: OpenCase): Shown {
+/** A stay is let go at care, which is the node's own; the others are of the person's home. */
+async function placedCases(office: Office) {
+  const all = await openCases(office.world.store);
+  const people = [...new Set(all.map(({ personId }) => personId))];
+  const areasOf = await areasOfPeople(office, people);
+  return all.map((open) => {
+    const isCare = open.kind === "stay_released";
+    return { open, areas: isCare ? [areaOf(office.node)] : areasOf(open.personId) };
+  });
+}
+
+function shown(open: OpenCase, at: Area): Shown {
   return {
     kind: open.kind,
     kindWords: OPEN_CASE_WORDS[open.kind],
     subject: open.subject,
     personId: open.personId,
-    area: areaOfCase(office.node, open),
+    area: at,
     openedAt: momentText(open.openedAt),
     about: [...open.about],
   };
@@ -46,9 +58,10 @@ export const caseRoutes = [
     answer: Type.Object({ items: Type.Array(CASE) }),
     examples: [{ title: "没有待处理的", answer: { items: [] } }],
     handle: async ({ office, reach, looked }) => {
-      const areas = areasReached(reach);
-      const all = (await openCases(office.world.store)).map((open) => shown(office, open));
-      const items = all.filter(({ area }) => areas.some((part) => area.startsWith(part)));
+      const items = (await placedCases(office)).flatMap(({ open, areas }) => {
+        const at = areaReached(reach, areas);
+        return at === null ? [] : [shown(open, at)];
+      });
       looked([...new Set(items.map(({ personId }) => personId as never))], "cases");
       return { items };
     },
@@ -61,9 +74,9 @@ export const caseRoutes = [
     who: CHECKERS,
     place: {
       of: async ({ office, params }) => {
-        const all = await openCases(office.world.store);
-        const open = all.find(({ subject }) => subject === params.subject);
-        return open ? { area: areaOfCase(office.node, open) } : null;
+        const all = await placedCases(office);
+        const found = all.find(({ open }) => open.subject === params.subject);
+        return found ? found.areas.map((area) => ({ area })) : null;
       },
     },
     params: Type.Object({ subject: id("结算或就诊") }),

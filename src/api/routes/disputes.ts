@@ -3,6 +3,7 @@ import Type, { type Static } from "typebox";
 import { created } from "#api/answered.ts";
 import { area, date, id, moment, momentText, oneOf, words } from "#api/fields.ts";
 import { afterOf, limitOf, listAnswer, listQuery, type Paging, pageOf } from "#api/lists.ts";
+import { placesOfPerson } from "#api/person-place.ts";
 import { areasReached } from "#api/reach.ts";
 import { route } from "#api/route.ts";
 import { chinaDate, type Instant } from "#base/date.ts";
@@ -20,6 +21,7 @@ import type { Area } from "#model/place.ts";
 import type { Duty } from "#model/staff.ts";
 import { DISPUTE_KIND_WORDS, DISPUTE_STATE_WORDS } from "#model/words.ts";
 import type { Office } from "#nodes/nodes.ts";
+import { homeAreaOn, insuredPersons } from "#registry/registry.ts";
 import { selectDeskRow } from "#settlement/settlement.ts";
 
 const READERS: { readonly duties: readonly Duty[] } = {
@@ -137,15 +139,23 @@ async function pageAt(
   });
 }
 
-/** The settlement must be this person's own. Refusal: object_missing. */
-async function checkOwn(office: Office, settlement: string | undefined, personId: PersonId) {
-  if (settlement === undefined) return;
-  const [row] = await office.world.store.transaction((tx) => selectDeskRow(tx, settlement));
+/**
+ * Where a dispute is dealt with: at the home of its settlement, which must be the person's own,
+ * else where they belong today. Refusals: object_missing, person_unknown.
+ */
+async function areaOfOpening(
+  { office, now }: { readonly office: Office; readonly now: Instant },
+  settlement: string | undefined,
+  personId: PersonId,
+): Promise<Area> {
+  const { store } = office.world;
+  const insured = (await insuredPersons(store, [personId])).get(personId);
+  if (!insured) throw new Refusal("person_unknown", {}, "home");
+  if (settlement === undefined) return homeAreaOn(insured, chinaDate(now));
+  const [row] = await store.transaction((tx) => selectDeskRow(tx, settlement));
   if (row?.person_id !== personId) throw new Refusal("object_missing");
+  return row.home_area;
 }
-
-/** A person's id begins with the area in which they are insured. */
-const areaOfPerson = (personId: string): Area => personId.slice(0, 6) as Area;
 
 export const disputeRoutes = [
   route({
@@ -166,8 +176,8 @@ export const disputeRoutes = [
       },
     ],
     handle: async ({ office, body, personId, actor, now, commit }) => {
-      await checkOwn(office, body.settlement, personId);
-      const opening = openingOf(body, personId);
+      const home = await areaOfOpening({ office, now }, body.settlement, personId);
+      const opening = openingOf(body, personId, home);
       return await commit(async (tx, entries) =>
         shown(await openDispute(office.world, { tx, entries }, { ...opening, by: actor }), now),
       );
@@ -219,7 +229,7 @@ export const disputeRoutes = [
     title: "在窗口代为登记异议或投诉",
     at: "province",
     who: { duties: ["reception"] },
-    place: { of: async ({ body }) => ({ area: areaOfPerson(body.personId) }) },
+    place: { of: ({ office, body }) => placesOfPerson(office, body.personId) },
     body: Type.Object({ personId: id("人员编号"), ...OPENING }, { additionalProperties: false }),
     answer: DISPUTE,
     writes: true,
@@ -231,8 +241,8 @@ export const disputeRoutes = [
     ],
     handle: async ({ office, body, actor, now, commit }) => {
       const personId = body.personId as PersonId;
-      await checkOwn(office, body.settlement, personId);
-      const opening = openingOf(body, personId);
+      const home = await areaOfOpening({ office, now }, body.settlement, personId);
+      const opening = openingOf(body, personId, home);
       const made = await commit(async (tx, entries) =>
         shown(await openDispute(office.world, { tx, entries }, { ...opening, by: actor }), now),
       );
@@ -326,8 +336,8 @@ function changedCheck(expectVersion: (current: string, changed: string) => void)
 function openingOf(
   body: { settlement?: string; words: string; contact?: string },
   personId: PersonId,
+  home: Area,
 ) {
   const { settlement = null, words: said, contact = null } = body;
-  const of = areaOfPerson(personId);
-  return { personId, area: of, settlementId: settlement, words: said, contact };
+  return { personId, area: home, settlementId: settlement, words: said, contact };
 }

@@ -2,6 +2,7 @@
 import Type, { type Static } from "typebox";
 import { billsOf, items } from "#api/estimate-bills.ts";
 import { area, date, id, oneOf, yuan } from "#api/fields.ts";
+import { placesOfPerson } from "#api/person-place.ts";
 import { route } from "#api/route.ts";
 import { PAYMENT, paymentShown, STEP, stepsShown } from "#api/settlements/shown.ts";
 import { present } from "#base/assert.ts";
@@ -124,7 +125,7 @@ export const estimateRoutes = [
     title: "在窗口为参保人估算",
     at: "province",
     who: { duties: ["reception", "checker"] },
-    place: { of: async ({ body }) => ({ area: body.personId.slice(0, 6) as Area }) },
+    place: { of: ({ office, body }) => placesOfPerson(office, body.personId) },
     reads: "person",
     body: Type.Object({ personId: id("人员编号"), ...FIELDS }, { additionalProperties: false }),
     answer: ANSWER,

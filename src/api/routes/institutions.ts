@@ -245,7 +245,12 @@ const keepRoutes = [
       {
         title: "自明年起三级",
         params: { ...PARAMS, kind: "level" },
-        body: { terms: [{ values: ["3"], from: "2027-01-01", to: null }] },
+        body: {
+          terms: [
+            { values: ["2"], from: "2026-01-01", to: "2026-12-31" },
+            { values: ["3"], from: "2027-01-01", to: null },
+          ],
+        },
         answer: CHANGED,
       },
     ],

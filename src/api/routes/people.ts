@@ -3,23 +3,18 @@
  * that is named; facts and identities entered; tables imported.
  */
 import Type from "typebox";
+import { declaredFacts } from "#api/declared-facts.ts";
 import { area, date, id, oneOf, words } from "#api/fields.ts";
-import { HOW, IMPORTED, IMPORTED_EXAMPLE, importedText, UPLOAD, uploaded } from "#api/imports.ts";
-import { type Call, type ObjectPlace, route, type Upload } from "#api/route.ts";
+import { areaReached, areasOfPeople, placesOfPerson } from "#api/person-place.ts";
+import { type Call, type ObjectPlace, route } from "#api/route.ts";
 import { VOUCHER, VOUCHER_SHOWN, voucherText } from "#api/voucher-shape.ts";
-import { present } from "#base/assert.ts";
 import type { PersonFact, PersonId, SpecialIdentity } from "#model/person.ts";
-import { type Area, nodeOf, parseArea } from "#model/place.ts";
-import { reaches } from "#model/staff.ts";
 import { IDENTITY_WORDS, INSURANCE_STATE_WORDS, PERSON_WORDS, SCHEME_WORDS } from "#model/words.ts";
 import {
   changeRecord,
-  factsImport,
   findPeople,
-  importRows,
   issueVoucher,
   type PersonView,
-  peopleImport,
   personView,
 } from "#registry/registry.ts";
 
@@ -53,17 +48,10 @@ const VIEW = Type.Object({
   identities: Type.Array(Type.Object({ kind: Type.String(), title: Type.String(), ...SOURCED })),
 });
 
-/** The pooling area that a person's id begins with, when it is one of this node's. */
-async function placeOf({
-  office,
-  params,
-}: {
-  readonly office: Pick<Call["office"], "node">;
+const placeOf = (call: {
+  readonly office: Pick<Call["office"], "node" | "world">;
   readonly params: { readonly person: string };
-}): Promise<ObjectPlace | null> {
-  const pool = parseArea(params.person.slice(0, 6));
-  return pool && nodeOf(pool) === office.node ? { area: pool } : null;
-}
+}): Promise<readonly ObjectPlace[]> => placesOfPerson(call.office, call.params.person);
 
 export function viewText(view: PersonView, revealed: boolean) {
   const { person, insurances, version } = view;
@@ -119,25 +107,6 @@ const CHANGE = Type.Object(
   },
   { additionalProperties: false },
 );
-
-type ImportCall = Call<typeof CLERKS, unknown, { readonly bad: "noneWritten" | "goodWritten" }>;
-
-async function imported(call: ImportCall, kind: "people" | "facts") {
-  const { office, query, reach, actor } = call;
-  const file: Upload = present(call.file, "the route takes a file");
-  const mayEnter = (pool: Area) => reach.some((place) => reaches(place, pool));
-  const asked = {
-    file: uploaded(file.name, file.bytes),
-    bad: query.bad,
-    actor,
-  };
-  const { world, trail, node } = office;
-  return importedText(
-    kind === "people"
-      ? await importRows(world, trail, peopleImport(node, mayEnter), asked)
-      : await importRows(world, trail, factsImport(node, mayEnter), asked),
-  );
-}
 
 const FOUND_EXAMPLE = {
   personId: "3603000000000001",
@@ -204,9 +173,9 @@ export const peopleRoutes = [
       const { by, number, kind = "01" } = body;
       const sought = by === "certificate" ? { by, kind, number } : { by, number };
       const found = await findPeople(office.world.store, sought);
-      const people = found.filter(({ id }) =>
-        reach.some((place) => reaches(place, id.slice(0, 6) as Area)),
-      );
+      const ids = found.map((one) => one.id);
+      const areasOf = await areasOfPeople(office, ids);
+      const people = found.filter((one) => areaReached(reach, areasOf(one.id)) !== null);
       looked(
         people.map((one) => one.id),
         "people",
@@ -290,8 +259,11 @@ export const peopleRoutes = [
     ],
     writes: true,
     versioned: true,
-    handle: async ({ params, body, actor, now, commit, seenVersion }) =>
-      await commit(async (tx, entries) => {
+    handle: async ({ office, params, body, actor, now, commit, seenVersion }) => {
+      const declaredAt = await declaredFacts(office);
+      const areasOf = await areasOfPeople(office, [params.person]);
+      const declared = new Map(areasOf(params.person).flatMap((at) => [...declaredAt(at)]));
+      return await commit(async (tx, entries) => {
         const dated = <One extends { readonly from: string; readonly to?: string }>({
           from,
           to,
@@ -303,12 +275,14 @@ export const peopleRoutes = [
           facts: (body.facts ?? []).map(dated) as unknown as PersonFact[],
           identities: (body.identities ?? []).map(dated) as unknown as SpecialIdentity[],
           withdrawn: (body.withdrawn ?? []) as never,
+          declared,
           source: body.source,
           actor,
           at: now,
         });
         return { version: String(version) };
-      }),
+      });
+    },
   }),
   route({
     method: "POST",
@@ -343,35 +317,5 @@ export const peopleRoutes = [
         entries.push({ at: now, actor, action, subject: personId, personId, detail: body.checked });
         return voucherText(voucher);
       }),
-  }),
-  route({
-    method: "POST",
-    path: "/people/import",
-    title: "导入参保人（CSV或Excel，不超过5 MB）",
-    at: "province",
-    who: CLERKS,
-    place: "anywhere",
-    query: HOW,
-    upload: UPLOAD,
-    answer: IMPORTED,
-    examples: [IMPORTED_EXAMPLE],
-    writes: true,
-    perMinute: 10,
-    handle: async (call) => await imported(call, "people"),
-  }),
-  route({
-    method: "POST",
-    path: "/people/facts/import",
-    title: "导入参保人的事实和身份类别（CSV或Excel，不超过5 MB）",
-    at: "province",
-    who: CLERKS,
-    place: "anywhere",
-    query: HOW,
-    upload: UPLOAD,
-    answer: IMPORTED,
-    examples: [IMPORTED_EXAMPLE],
-    writes: true,
-    perMinute: 10,
-    handle: async (call) => await imported(call, "facts"),
   }),
 ] as const;

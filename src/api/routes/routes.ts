@@ -13,6 +13,7 @@ import { jobRoutes } from "#api/routes/jobs.ts";
 import { logInRoutes } from "#api/routes/log-in.ts";
 import { ownAccountRoutes } from "#api/routes/own-account.ts";
 import { peopleRoutes } from "#api/routes/people.ts";
+import { peopleImportRoutes } from "#api/routes/people-imports.ts";
 import { peopleOwnRoutes } from "#api/routes/people-own.ts";
 import { placeRoutes } from "#api/routes/places.ts";
 import { policyRoutes } from "#api/routes/policies.ts";
@@ -30,6 +31,7 @@ export const ROUTES = [
   ...institutionKeyRoutes,
   ...directoryRoutes,
   ...peopleRoutes,
+  ...peopleImportRoutes,
   ...peopleOwnRoutes,
   ...logInRoutes,
   ...ownAccountRoutes,

@@ -282,6 +282,7 @@ const NOES = tableOf<"booking" | "case" | "answer" | "kept">(`
   settle  suspended | institution_suspended      -
   settle  stranger  | institution_unknown        -
   settle  applied   | institution_not_opened     -
+  settle  unlevelled | institution_level_missing -
   settle  stopped   | platform_stopped           -
   cancel  stopped   | platform_stopped           -
   settle  nothing   | made:encounter_unknown     made:encounter_unknown
@@ -322,7 +323,7 @@ describe("a no", () => {
     const rows =
       cell.case === "unfinished"
         ? CHARGED({ unfinished: OTHER_ID })
-        : cell.case === "missing"
+        : cell.case === "missing" || cell.case === "unlevelled"
           ? CHARGED()
           : cell.case === "held"
             ? held
@@ -335,8 +336,9 @@ describe("a no", () => {
           ? { ...REVERSE, original: "cancel" as const }
           : booking;
     const state = STATES[cell.case] ?? "open";
+    const level = cell.case === "unlevelled" ? undefined : INSTITUTION.level;
     const institutions = new Map(
-      cell.case === "stranger" ? [] : [[INSTITUTION.code, { ...INSTITUTION, state }]],
+      cell.case === "stranger" ? [] : [[INSTITUTION.code, { ...INSTITUTION, state, level }]],
     );
     const context = careContext({ institutions, stops: cell.case === "stopped" ? [STOP] : [] });
     const { step, changes } = decided(rows, { booking: named }, context);

@@ -163,6 +163,7 @@ const NOT_KEPT: ReadonlySet<string> = new Set([
   "institution_unknown",
   "institution_not_opened",
   "institution_suspended",
+  "institution_level_missing",
   "platform_stopped",
 ]);
 

@@ -163,8 +163,10 @@ function splitNow(
   input: ChargeInput,
   round: Round,
 ): Charge | RefusalContent {
+  const { level } = institution;
+  if (level === undefined) return new Refusal("institution_level_missing").content();
   return splitCharge(catalogue, input, {
-    level: institution.level,
+    level,
     scheme: encounter.scheme,
     area: institution.area,
     visit: () => visitFacts(unit, encounter),

@@ -174,6 +174,14 @@ describe("to treat", () => {
       { code: "disease_missing", params: {} },
     ],
     ["a visit with a disease that is not open", {}, "outpatient", HOME, "M03900", null],
+    [
+      "a visit where no level is agreed for the day",
+      { level: undefined },
+      "outpatient",
+      HOME,
+      null,
+      { code: "institution_level_missing", params: {} },
+    ],
   ])("%s", (_what, changes, careType, homeArea, disease, refusal) => {
     const answer = treatRefusal({ ...INSTITUTION, ...changes }, { careType, homeArea, disease });
     if (refusal === null) expect(answer).toBeNull();

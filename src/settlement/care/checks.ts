@@ -30,14 +30,15 @@ export function openInstitution(
 
 /**
  * May this institution settle this kind of care for a person from there? Refusals:
- * institution_care_type_closed, institution_cross_province_closed, institution_disease_closed,
- * institution_local_disease_closed, disease_missing.
+ * institution_level_missing, institution_care_type_closed, institution_cross_province_closed,
+ * institution_disease_closed, institution_local_disease_closed, disease_missing.
  */
 export function treatRefusal(
   institution: Institution,
   visit: { readonly careType: CareType; readonly homeArea: Area; readonly disease: string | null },
 ): Refusal | null {
   const { careType, homeArea, disease } = visit;
+  if (institution.level === undefined) return new Refusal("institution_level_missing");
   if (!institution.careTypes.includes(careType)) {
     return new Refusal("institution_care_type_closed", { careType: CARE_TYPE_WORDS[careType] });
   }

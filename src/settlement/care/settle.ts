@@ -3,6 +3,7 @@
  * the message to home, the intent. Each function checks first and changes last, and gives its
  * refusal back.
  */
+import { present } from "#base/assert.ts";
 import { type ChinaDate, chinaDate } from "#base/date.ts";
 import { newId, type SettlementId } from "#base/id.ts";
 import { Refusal } from "#base/refusals.ts";
@@ -85,7 +86,7 @@ export function settleContent(
     scheme: booking.scheme,
     homeArea,
     careArea: institution.area,
-    institution: { code, name, kind, level },
+    institution: { code, name, kind, level: present(level, "who may settle has a level") },
     careType: selection.careType,
     disease: selection.disease ?? undefined,
     flags,

@@ -1,0 +1,66 @@
+/**
+ * Who is whom: a certificate is one human's, who may have a person id in each of several pooling
+ * areas, under one name; so is a social-security card.
+ */
+import { type Person, type PersonId, sameName } from "#model/person.ts";
+import { selectHumans } from "#registry/queries.ts";
+import type { Tx } from "#store/store.ts";
+
+/** Somebody who is entered, with the card that is entered too. */
+export interface Entered {
+  readonly person: Person;
+  readonly socialCard?: { readonly number: string } | undefined;
+}
+
+interface Conflict {
+  readonly column: string;
+  readonly why: string;
+}
+
+export interface Humans {
+  /** What speaks against entering somebody new; neither name nor id of the other is told. */
+  conflict(entered: Entered): Conflict | null;
+  add(entered: Entered): void;
+}
+
+type Known = { readonly id: PersonId; readonly name: string };
+
+const TAKEN = "已登记在另一人员编号下，请核对；确为同一人的，由省级经办机构办理";
+
+/** Those who have a certificate or a card in common with whom a clerk enters. */
+export async function humansLike(tx: Tx, entered: readonly Entered[]): Promise<Humans> {
+  const numbers = [...new Set(entered.map(({ person }) => person.certificateNumber))];
+  const cards = [...new Set(entered.flatMap(({ socialCard }) => socialCard?.number ?? []))];
+  const people = new Map<string, Known[]>();
+  const holders = new Map<string, string>();
+  for (const { id, name, kind, number, card } of await selectHumans(tx, numbers, cards)) {
+    const human = `${kind} ${number}`;
+    if (card === null) people.set(human, [...(people.get(human) ?? []), { id, name }]);
+    else holders.set(card, human);
+  }
+  return {
+    conflict: ({ person, socialCard }) => {
+      const human = humanOf(person);
+      const others = (people.get(human) ?? []).filter(({ id }) => id !== person.id);
+      if (others.some((other) => isTaken(other, person))) return { column: "证件号码", why: TAKEN };
+      const holder = socialCard && holders.get(socialCard.number);
+      if (holder === undefined || holder === human) return null;
+      return { column: "社保卡号", why: "已登记在另一人名下，请核对卡号" };
+    },
+    add: ({ person, socialCard }) => {
+      const human = humanOf(person);
+      const { id, name } = person;
+      people.set(human, [...(people.get(human) ?? []), { id, name }]);
+      if (socialCard) holders.set(socialCard.number, human);
+    },
+  };
+}
+
+function humanOf({ certificateKind, certificateNumber }: Person): string {
+  return `${certificateKind} ${certificateNumber}`;
+}
+
+/** In one pooling area a human has one id; in several, one name. */
+function isTaken(other: Known, person: Person): boolean {
+  return other.id.slice(0, 6) === person.id.slice(0, 6) || !sameName(other.name, person.name);
+}

@@ -1,0 +1,107 @@
+/** What a clerk uploads is what its bytes say, and no larger than it may be. */
+import { deflateRawSync } from "node:zlib";
+import excel from "exceljs";
+import { describe, expect, test } from "vitest";
+import {
+  fileOf,
+  HEAD,
+  idOf,
+  importStage,
+  numberOf,
+  rowOf,
+  tableOf,
+  workbook,
+} from "#registry/fixtures/import-tables.ts";
+import { insuredPersons } from "#registry/registry.ts";
+import { UNPACKED_MAX } from "#registry/unpacked.ts";
+
+const { database, imported } = importStage();
+
+describe("a file is what its bytes say", () => {
+  test("GB 18030, as Excel in China saves CSV", async () => {
+    const gb = encodeGb(tableOf(rowOf(1)));
+    expect(await imported(gb)).toMatchObject({ written: 1 });
+    expect((await insuredPersons(database, [idOf(1)])).get(idOf(1))?.person.name).toBe("演练一");
+  });
+
+  test("a workbook, with dates as dates, whatever its name", async () => {
+    const book = new excel.Workbook();
+    const sheet = book.addWorksheet("人员");
+    sheet.addRow(HEAD.split(","));
+    const cells: unknown[] = rowOf(1).split(",");
+    cells[7] = new Date("2010-01-01T00:00:00Z");
+    sheet.addRow(cells);
+    const bytes = new Uint8Array(await book.xlsx.writeBuffer());
+    expect(await imported(bytes, { file: fileOf(bytes, "人员.csv") })).toMatchObject({
+      written: 1,
+    });
+    const [insurance] = (await insuredPersons(database, [idOf(1)])).get(idOf(1))?.insurances ?? [];
+    expect(insurance?.span.from).toBe("2010-01-01");
+  });
+
+  test("a long number that Excel took for a number has lost digits, and is told", async () => {
+    const book = new excel.Workbook();
+    const sheet = book.addWorksheet("人员");
+    sheet.addRow(HEAD.split(","));
+    const cells: unknown[] = rowOf(1).split(",");
+    cells[3] = Number(numberOf(1).slice(0, 17));
+    sheet.addRow(cells);
+    const done = await imported(new Uint8Array(await book.xlsx.writeBuffer()));
+    expect(done.bad).toMatchObject([{ line: 2, column: "证件号码", value: "" }]);
+    expect(done.bad[0]?.why).toContain("设为文本");
+  });
+
+  const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 13]);
+  const zip = Uint8Array.from([0x50, 0x4b, 3, 4, 20, 0, 0, 0]);
+  const old = Uint8Array.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1]);
+  test.each([
+    ["a picture", png, /既不是CSV也不是Excel/],
+    ["an old workbook", old, /另存为\.xlsx/],
+    ["a torn workbook", zip, /不是完整的Excel文件/],
+    ["nothing", new Uint8Array(), /没有数据行/],
+    ["an open quote", Buffer.from(`${HEAD}\r\n"1,2`), /引号或分隔符不成对/],
+  ])("%s is refused with what to do", async (_what, bytes, words) => {
+    await expect(imported(bytes)).rejects.toThrow(words);
+  });
+
+  test("a workbook that unfolds beyond all measure is not unfolded, whatever it says", async () => {
+    const bytes = Buffer.from(await workbook(tableOf(rowOf(1))));
+    const rest = Buffer.alloc(UNPACKED_MAX, "<c/>");
+    const before = process.memoryUsage().arrayBuffers;
+    await expect(imported(zipOf(rest, bytes))).rejects.toThrow("超过上限解压后150 MB");
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(UNPACKED_MAX / 2);
+  });
+
+  test("a workbook with one endless cell is told so", async () => {
+    const bytes = Buffer.from(await workbook(tableOf(rowOf(1))));
+    const rest = Buffer.alloc(1024 * 1024, "x");
+    await expect(imported(zipOf(rest, bytes))).rejects.toThrow("单元格的文字超过Excel的上限");
+  });
+});
+
+/** A sheet before a workbook, in whose directory it does not stand. */
+function zipOf(content: Buffer, before: Buffer): Buffer {
+  const name = Buffer.from("xl/worksheets/sheet1.xml");
+  const packed = deflateRawSync(content);
+  const head = Buffer.alloc(30);
+  head.writeUInt32LE(0x04034b50, 0);
+  head.writeUInt16LE(8, 8);
+  head.writeUInt32LE(packed.length, 18);
+  head.writeUInt16LE(name.length, 26);
+  return Buffer.concat([head, name, packed, before]);
+}
+
+/** The letters of these tests in GB 18030; Node decodes it and does not encode it. */
+function encodeGb(text: string): Uint8Array {
+  const decoder = new TextDecoder("gb18030");
+  const pairs = new Map<string, readonly number[]>();
+  for (let high = 0x81; high <= 0xfe; high += 1) {
+    for (let low = 0x40; low <= 0xfe; low += 1) {
+      if (low !== 0x7f) pairs.set(decoder.decode(Uint8Array.from([high, low])), [high, low]);
+    }
+  }
+  const bytes = [...text].flatMap((letter) =>
+    letter.charCodeAt(0) < 0x80 ? [letter.charCodeAt(0)] : (pairs.get(letter) ?? [0x3f]),
+  );
+  return Uint8Array.from(bytes);
+}
