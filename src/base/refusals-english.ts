@@ -269,7 +269,7 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
   role_held: (p) => `The duty ${p.duty} at ${p.place} is held already; there is nothing to do.`,
   role_missing: (p) => `The duty ${p.duty} at ${p.place} is not held. Load the list again.`,
   administrators_apart: (p) =>
-    `They are ${p.held} already: the three administrators are three persons. Choose somebody else.`,
+    `They are ${p.held} already, and an administrator holds no other duty. Choose somebody else, or take that duty back first.`,
   administrator_last: (p) =>
     `This is the last ${p.duty}. Let somebody else take the duty over first.`,
   administrators_exist: () =>

@@ -213,7 +213,8 @@ const texts = {
   grant_own: () => "不能给自己办理，请由另一位安全管理员办理",
   role_held: (p) => `已有${p.place}的${p.duty}岗位，无须重复授权`,
   role_missing: (p) => `没有${p.place}的${p.duty}岗位，请刷新后核对`,
-  administrators_apart: (p) => `已任${p.held}：三员分立，请另选一人`,
+  administrators_apart: (p) =>
+    `已任${p.held}：三员分立，三员各任一职，不兼其他岗位，请另选一人或先收回原岗位`,
   administrator_last: (p) => `这是最后一位${p.duty}，请先由另一人接任`,
   administrators_exist: () => "本节点已有管理员，请由系统管理员开立账号、安全管理员授权",
   login_name_wrong: (p) =>

@@ -181,6 +181,9 @@ test("roles are given and taken once, at places that are there", async () => {
   expect(await give(roleOf("auditor", "360000"), staff.administrator.id)).toBe(
     "administrators_apart",
   );
+  // A post and an administrator's duty exclude each other, whichever comes first.
+  expect(await give(policy, staff.auditor.id)).toBe("administrators_apart");
+  expect(await give(roleOf("auditor", "360000"))).toBe("administrators_apart");
   expect(await take(policy)).toBe("none");
   expect(await give(policy)).toBe("none");
   const random = randomFrom(() => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0);
