@@ -287,6 +287,8 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
     `The token is of node ${p.node}, not of ${p.here}. Use a token of ${p.here}.`,
   token_other_person: (p) =>
     `The token is ${p.holder}'s, not ${p.by}'s. Use your own token, or leave --by out.`,
+  token_not_session: () =>
+    "A token is for programs: it neither logs out, nor changes a password or second factor, nor takes another token, and it works on. Revoke it to end it; log in with the password for the rest.",
   token_unknown: (p) => `There is no token ${p.token}. See lianjie staff tokens.`,
   token_name_wrong: (p) =>
     `A token has a name of at most ${p.limit} characters that says where it is used.`,

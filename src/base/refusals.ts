@@ -227,6 +227,8 @@ const texts = {
   token_other_node: (p) => `令牌属于节点${p.node}，不能办理${p.here}的业务，请用${p.here}的令牌`,
   token_other_person: (p) =>
     `令牌是${p.holder}的，与所写办理人${p.by}不一致，请用本人的令牌，或去掉 --by`,
+  token_not_session: () =>
+    "令牌只供程序调用，不能退出登录、改密码、绑定动态口令或再领令牌，令牌仍然有效；要停用它请撤销令牌，其余请用密码登录后办理",
   token_unknown: (p) => `没有令牌${p.token}，请用 lianjie staff tokens 核对`,
   directory_none: () => "本节点没有接入统一身份认证，请用登录名和密码登录",
   directory_silent: () => "统一身份认证没有应答，本次未登录，请稍后再试，或用登录名和密码登录",

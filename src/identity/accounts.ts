@@ -132,7 +132,7 @@ export async function newAccount(
     name,
     state: "active",
     made_at: at,
-    password_hash: await passwords.hashOf(firstPassword),
+    password_hash: await passwords.inTurn("", ({ hashOf }) => hashOf(firstPassword)),
     password_at: at,
     password_given: true,
     totp_secret: null,
@@ -206,7 +206,7 @@ export async function resetPassword(
   const actor = actingAt(by, "administrator", context);
   const { world, passwords } = context;
   const firstPassword = newGivenPassword(world.random);
-  const password_hash = await passwords.hashOf(firstPassword);
+  const password_hash = await passwords.inTurn("", ({ hashOf }) => hashOf(firstPassword));
   await acting(context, actor, async ({ tx, at, tell }) => {
     const account = await livingAccount(tx, id);
     await updateAccount(tx, { ...account, password_hash, password_at: at, password_given: true });

@@ -124,6 +124,12 @@ test("a subject that nobody bound is told what to do, and is nobody", async () =
   const told = await logIn("stranger").catch((error: unknown) => error);
   expect(told).toBeInstanceOf(Refusal);
   expect(String(told)).toContain("统一身份stranger还没有绑定账号");
+  await staff.trail.flush(databaseAt(url));
+  const rows = await databaseAt(url).query<{ detail: string }>(sql`
+    select detail from trail.entries
+     where action = 'staff.logInRefused' and detail like 'directory %'
+     order by at desc limit 1`);
+  expect(rows).toEqual([{ detail: `directory directory_unbound ${WINDOW.address}` }]);
 });
 
 test("an account that is locked or unbound does not come in by the directory", async () => {

@@ -160,6 +160,21 @@ test("the password alone asks for the code and opens nothing", async () => {
   expect(after).toHaveLength(before.length);
 });
 
+test("guesses by the dozen at one moment keep nobody else out, and busy is no failure", async () => {
+  const client = { address: `10.6.7.${people}`, agent: "x" };
+  const guess = (at: number) => {
+    const loginName = `nobody.d${at}`;
+    return refusalOf(attempt({ loginName, password: "Nobody-Knows-1", client }));
+  };
+  const all = Promise.all(Array.from({ length: 38 }, (_, at) => guess(at)));
+  expect(await refusalOf(attempt({ code: code() }))).toBe("none");
+  const codes = await all;
+  expect(codes.filter((one) => one === "login_busy")).toHaveLength(22);
+  const [row] = await databaseAt(url).query<{ failures: number }>(sql`
+    select failures from identity.attempts where key = ${`address:${client.address}`}`);
+  expect(row?.failures).toBe(16);
+});
+
 test("codes are guessed five times, with the right password as well", async () => {
   const codes: string[] = [];
   for (let time = 0; time < 6; time += 1) codes.push(await refusalOf(attempt({ code: "000000" })));
@@ -229,14 +244,27 @@ test("a database that does not answer is no answer, never a log-in", async () =>
   await expect(alone.staffOf(person.token)).rejects.toThrow(NoAnswer);
 });
 
+test("a wrong code is on the trail, at the log-in and behind it", async () => {
+  await refusalOf(attempt({ code: "000000" }));
+  const shown = { token: person.token, code: "000000", client: WINDOW };
+  await refusalOf(staff.identity.showSecondFactor(shown));
+  const rows = await entriesSince(person.id);
+  const entry = { actor: "program", action: "staff.secondFactorRefused", detail: WINDOW.address };
+  expect(rows).toEqual([entry, entry]);
+});
+
+async function entriesSince(subject: string) {
+  await staff.trail.flush(databaseAt(url));
+  return await databaseAt(url).query<{ actor: string; action: string; detail: string }>(sql`
+    select actor, action, detail from trail.entries
+     where subject in (${subject}, '-') and at >= ${clock} order by position`);
+}
+
 test("log-ins and refusals are on the trail, without the name that was typed", async () => {
   await refusalOf(attempt({ password: "Nobody-Knows-1" }));
   await refusalOf(attempt({ loginName: "my-password-9", password: "Nobody-Knows-1" }));
   await attempt({ code: code() });
-  await staff.trail.flush(databaseAt(url));
-  const rows = await databaseAt(url).query<{ actor: string; action: string; detail: string }>(sql`
-    select actor, action, detail from trail.entries
-     where subject in (${person.id}, '-') and at >= ${clock} order by position`);
+  const rows = await entriesSince(person.id);
   expect(rows.filter(({ action }) => action === "staff.loggedIn")).toEqual([
     {
       actor: `staff:${person.loginName}`,

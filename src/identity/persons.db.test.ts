@@ -130,6 +130,16 @@ test("a consumed voucher opens a session of that person, and of no staff", async
   expect(await refusalOf(elsewhere)).toBe("login_elsewhere");
 });
 
+test("a code that is refused is on the trail, with why and from where", async () => {
+  await refusalOf(identity.logInPerson({ code: "ecq-stale", client: WINDOW }));
+  await staff.trail.flush(databaseAt(url));
+  const rows = await databaseAt(url).query<{ actor: string; subject: string; detail: string }>(sql`
+    select actor, subject, detail from trail.entries
+     where action = 'person.logInRefused' and at >= ${clock}`);
+  const detail = `credential_invalid ${WINDOW.address}`;
+  expect(rows).toEqual([{ actor: "program", subject: "-", detail }]);
+});
+
 test("a person ends this session or all of them, and an idle one ends itself", async () => {
   const second = await logIn(MOTHER);
   const third = await logIn(MOTHER);

@@ -225,7 +225,19 @@ test("a token calls as its holder, and makes no other token", async () => {
   const self = await program.call("GET /staff/session", undefined, bearer);
   expect(self.json).toMatchObject({ loginName: "shen.he", mustFinish: null });
   const more = await program.call("POST /staff/tokens", { name: "x", days: 1 }, bearer);
-  expect(more.json.code).toBe("session_missing");
+  expect(more.json.code).toBe("token_not_session");
+  // What is a session's is told so, and changes nothing: the token works on.
+  const others: readonly (readonly [string, unknown])[] = [
+    ["POST /staff/log-out", undefined],
+    ["POST /staff/password", { password: PASSWORD, newPassword: "Kan-Bing-2027" }],
+    ["POST /staff/second-factor/start", undefined],
+    ["POST /staff/second-factor", { code: "123456" }],
+  ];
+  for (const [name, body] of others) {
+    const told = await program.call(name, body, bearer);
+    expect([name, told.status, told.json.code]).toEqual([name, 422, "token_not_session"]);
+  }
+  expect((await program.call("GET /staff/session", undefined, bearer)).status).toBe(200);
   const listed = await browser.call("GET /staff/tokens");
   expect(listed.json.items).toMatchObject([{ id: taken.json.id, name: "值班机" }]);
   expect((await browser.call(`DELETE /staff/tokens/${taken.json.id}`)).status).toBe(204);
