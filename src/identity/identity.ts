@@ -58,6 +58,7 @@ import type { Trail } from "#trail/trail.ts";
 export type { Client, IdentityWorld, KnownPlaces, VoucherCheck } from "#identity/context.ts";
 export { type Directory, directorySettingsIn } from "#identity/directory-settings.ts";
 export type { FirstStaff } from "#identity/first.ts";
+export { isExpired as isGuardianshipExpired } from "#identity/guardianship.ts";
 export type { LoggedIn } from "#identity/log-in.ts";
 export type { GuardianshipRow as Guardianship } from "#identity/queries-persons.ts";
 export type { ListedSessionRow as ListedSession } from "#identity/queries-sessions.ts";

@@ -286,6 +286,13 @@ test("a person comes in by a voucher, asks for a child, and acts for it when a c
   expect(session.json.actsFor).toEqual([CHILD.id]);
   const listed = await mother.call("GET /person/guardianships");
   expect(listed.json.items).toMatchObject([{ state: "approved", to: "2028-04-30" }]);
+  const then = lone.now;
+  lone.now = Date.parse("2028-05-01T01:00:00Z");
+  const later = new Browser();
+  await later.call("POST /person/log-in", { code: "ecq-mother" });
+  const over = await later.call("GET /person/guardianships");
+  expect(over.json.items).toMatchObject([{ state: "expired", stateWords: "已到期" }]);
+  lone.now = then;
   expect((await checker.call(`POST ${at}/refuse`, { why: "x" })).json.code).toBe(
     "guardianship_state",
   );
