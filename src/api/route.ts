@@ -79,6 +79,8 @@ export interface Call<W extends Who = Who, P = unknown, Q = unknown, B = unknown
   seenVersion(): string;
   /** The server is about to stop: a stream ends. */
   ends(): boolean;
+  /** The caller's session and duty are looked at anew: no longer theirs, and a stream ends. */
+  stands(): Promise<boolean>;
   /** Long work was begun in this call: it runs as soon as nothing else does. */
   wakeJobs(): void;
   /** Begins or ends the session of this browser. */

@@ -2,7 +2,7 @@
 import Type, { type Static } from "typebox";
 import { FILE, type FileAnswer } from "#api/answered.ts";
 import { month, yuan } from "#api/fields.ts";
-import { route } from "#api/route.ts";
+import { type Call, route } from "#api/route.ts";
 import { chinaDate, monthOf } from "#base/date.ts";
 import { yuanText } from "#base/money.ts";
 import type { Duty } from "#model/staff.ts";
@@ -52,13 +52,19 @@ async function figuresOf(office: Office, of: string): Promise<Figures> {
 }
 
 const EVERY_MS = 2_000;
-/** Then the browser asks anew, and its session is looked at again. */
+type Watching = Pick<Call, "office" | "ends" | "stands">;
+
+/** Then the browser asks anew. */
 const EVENTS_MAX = 300;
 
-/** An event when the figures have changed, a comment when they have not. */
-async function* events(office: Office, ends: () => boolean): AsyncGenerator<string> {
+/**
+ * An event when the figures have changed, a comment when they have not; at each heartbeat the
+ * session and the duty are looked at, and without them the stream ends.
+ */
+async function* events({ office, ends, stands }: Watching): AsyncGenerator<string> {
   let before = "";
   for (let turn = 0; turn < EVENTS_MAX && !ends(); turn += 1) {
+    if (turn > 0 && !(await stands())) return;
     const now = JSON.stringify(await figuresOf(office, monthOf(chinaDate(office.world.now()))));
     yield now === before ? ":\n\n" : `event: figures\ndata: ${now}\n\n`;
     before = now;
@@ -95,10 +101,10 @@ export const statisticsRoutes = [
     place: "node",
     answer: FILE,
     examples: [{ title: "订阅" }],
-    handle: async ({ office, ends }): Promise<FileAnswer> => ({
+    handle: async (call): Promise<FileAnswer> => ({
       name: "",
       type: "text/event-stream; charset=utf-8",
-      bytes: events(office, ends),
+      bytes: events(call),
     }),
   }),
 ] as const;
