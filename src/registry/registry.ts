@@ -46,7 +46,7 @@ import { speaks, tokenHolder, tokensAmong } from "#registry/tokens.ts";
 import type { Tx } from "#store/store.ts";
 
 export { type AreaList, isArea, loadAreas } from "#registry/areas.ts";
-export { saveCards, searchCards } from "#registry/cards.ts";
+export { institutionNames, saveCards, searchCards } from "#registry/cards.ts";
 export { designate, recordPlaces } from "#registry/designate.ts";
 export {
   credentialDigest,
