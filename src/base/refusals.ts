@@ -196,7 +196,7 @@ const texts = {
   // Staff: who they are, and what they may do.
   login_refused: () => "登录名或密码不正确，或账号不可用，请核对后再试；忘记密码请联系系统管理员",
   login_locked: (p) =>
-    `连续登录失败过多，已暂停登录，请${p.minutes}分钟后再试，或请系统管理员恢复账号`,
+    `连续登录失败过多，已暂停登录，请${p.minutes}分钟后再试，或在平时登录的网络上登录，或请系统管理员恢复；系统管理员本人请到服务器上用 lianjie staff unlock 恢复`,
   login_address_locked: (p) => `本网络地址登录失败过多，请${p.minutes}分钟后再试`,
   login_busy: () => "同时登录的人太多，没有登录，请稍后再试",
   second_factor_needed: () => "请再输入动态口令（或一个备用码）",
@@ -216,6 +216,8 @@ const texts = {
   administrators_apart: (p) =>
     `已任${p.held}：三员分立，三员各任一职，不兼其他岗位，请另选一人或先收回原岗位`,
   administrator_last: (p) => `这是最后一位${p.duty}，请先由另一人接任`,
+  reset_needs_second: (p) =>
+    `${p.duty}的账号须两位管理员办理：请另一位管理员（非本人、非您）先同意重置，再于${p.minutes}分钟内办理`,
   administrators_exist: () => "本节点已有管理员，请由系统管理员开立账号、安全管理员授权",
   login_name_wrong: (p) =>
     `登录名${p.loginName}不正确：须为3至32个小写字母、数字、点、横线，以字母开头，请更正`,

@@ -205,6 +205,9 @@ test("the administrator binds, one subject to one account, never an own one", as
   const bySecurity = identity.bindDirectory(securityAdministrator.session, given);
   expect(await refusalOf(bySecurity)).toBe("role_needed");
   expect(await refusalOf(bind(subject, administrator.id))).toBe("grant_own");
+  // Whoever binds could come in as that one: of the three administrators it takes two.
+  const ofThree = bind(`a${people}`, securityAdministrator.id);
+  expect(await refusalOf(ofThree)).toBe("reset_needs_second");
   expect(await refusalOf(bind(subject))).toBe("none");
   expect(await refusalOf(bind(subject))).toBe("directory_bound");
   expect(await refusalOf(bind("another"))).toBe("directory_bound");

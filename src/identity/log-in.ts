@@ -6,7 +6,7 @@
 import { present } from "#base/assert.ts";
 import { Refusal } from "#base/refusals.ts";
 import {
-  type AttemptKeys,
+  type Attempt,
   attemptKeys,
   attemptSucceeded,
   attemptTakenBack,
@@ -20,6 +20,7 @@ import {
   updateAccount,
   useRecoveryCode,
 } from "#identity/queries.ts";
+import { upsertKnownAddress } from "#identity/queries-attempts.ts";
 import type { Entrance, Factor } from "#identity/queries-sessions.ts";
 import { recoveryDigest, stepOfCode } from "#identity/second-factor.ts";
 import { openSession, staffIn } from "#identity/sessions.ts";
@@ -49,10 +50,10 @@ export function plainLoginName(text: string): string {
  * second_factor_wrong.
  */
 export async function logIn(context: IdentityContext, given: LogIn): Promise<LoggedIn> {
-  const { account, keys } = await checkedPassword(context, given);
+  const { account, attempt } = await checkedPassword(context, given);
   const { code, client } = given;
   if (account.totp_confirmed && code === undefined) {
-    await attemptTakenBack(context, keys);
+    await attemptTakenBack(context, attempt);
     throw new Refusal("second_factor_needed");
   }
   return await inTransaction(context.world.store, context.trail, async (tx, entries) => {
@@ -60,7 +61,7 @@ export async function logIn(context: IdentityContext, given: LogIn): Promise<Log
     const factor = locked.totp_confirmed
       ? await useFactor(context, tx, { account: locked, code: code ?? "", client })
       : "none";
-    await attemptSucceeded(tx, keys);
+    await attemptSucceeded(tx, attempt);
     const entrance = "password";
     return await enter(context, { tx, entries }, { account: locked, entrance, factor, ...given });
   });
@@ -70,15 +71,15 @@ export async function logIn(context: IdentityContext, given: LogIn): Promise<Log
 async function checkedPassword(
   context: IdentityContext,
   { loginName, password, client }: LogIn,
-): Promise<{ readonly account: AccountRow; readonly keys: AttemptKeys }> {
+): Promise<{ readonly account: AccountRow; readonly attempt: Attempt }> {
   const name = plainLoginName(loginName);
   const keys = attemptKeys(name, client.address);
   // The turn comes first: who is sent away as busy has guessed nothing.
   return await context.passwords.inTurn(client.address, async ({ matches }) => {
-    await beginAttempt(context, keys);
+    const attempt = await beginAttempt(context, keys);
     const [account] = await selectAccountNamed(context.world.store, name);
     const isRight = await matches(password, account?.password_hash ?? null);
-    if (account && isRight && account.state === "active") return { account, keys };
+    if (account && isRight && account.state === "active") return { account, attempt };
     const subject = account?.id ?? "-";
     noteRefused(context, { action: "staff.logInRefused", subject, detail: client.address });
     throw new Refusal("login_refused");
@@ -141,6 +142,10 @@ export async function enter(
   },
 ): Promise<LoggedIn> {
   const { account, entrance, factor, client } = given;
+  const { address } = client;
+  if (factor !== "none") {
+    await upsertKnownAddress(tx, { accountId: account.id, address, at: context.world.now() });
+  }
   const opened = await openSession(context, tx, {
     ...{ kind: "staff", subject: account.id, entrance, factor, client },
   });
@@ -152,7 +157,7 @@ export async function enter(
       actor: { kind: "staff", id: account.login_name },
       action: "loggedIn",
       subject: account.id,
-      detail: `${entrance} ${factor} ${client.address}`,
+      detail: `${entrance} ${factor} ${address}`,
     }),
   );
   return { token: opened.token, session };

@@ -5,7 +5,7 @@
 import { present } from "#base/assert.ts";
 import { Refusal } from "#base/refusals.ts";
 import {
-  type AttemptKeys,
+  type Attempt,
   attemptKeys,
   attemptSucceeded,
   attemptTakenBack,
@@ -51,7 +51,9 @@ function checkSession(token: string): void {
   if (nodeOfToken(token) !== null) throw new Refusal("token_not_session");
 }
 
-/** One act of a session's own account, in its commit. Refusals: session_missing, token_not_session. */
+/**
+ * One act of a session's own account, in its commit. Refusals: session_missing, token_not_session.
+ */
 async function asMyself<Result>(
   context: IdentityContext,
   token: string,
@@ -109,13 +111,12 @@ export async function changePassword(
   const { account } = before;
   const why = passwordFault(newPassword, account.login_name);
   if (why !== null) throw new Refusal("password_weak", { why });
-  const keys = attemptKeys(account.login_name, client.address);
-  const hash = await newHash(context, { ...before, keys, password, newPassword, client });
+  const { hash, attempt } = await newHash(context, { ...before, password, newPassword, client });
   return await asMyself(context, token, async (mine) => {
     const { tx, entries, row } = mine;
     if (mine.account.password_hash !== account.password_hash) throw new Refusal("session_missing");
     const at = world.now();
-    await attemptSucceeded(tx, keys);
+    await attemptSucceeded(tx, attempt);
     await insertFormerPassword(tx, {
       accountId: account.id,
       until: at,
@@ -131,16 +132,16 @@ export async function changePassword(
 interface Replaced extends Omit<PasswordChange, "token"> {
   readonly account: AccountRow;
   readonly former: readonly string[];
-  readonly keys: AttemptKeys;
 }
 
 /** Refusals: login_locked, login_address_locked, login_busy, password_wrong, password_used. */
 async function newHash(
   context: IdentityContext,
-  { account, former, keys, password, newPassword, client }: Replaced,
-): Promise<string> {
+  { account, former, password, newPassword, client }: Replaced,
+): Promise<{ readonly hash: string; readonly attempt: Attempt }> {
+  const keys = attemptKeys(account.login_name, client.address);
   return await context.passwords.inTurn(client.address, async ({ hashOf, matches }) => {
-    await beginAttempt(context, keys);
+    const attempt = await beginAttempt(context, keys);
     if (!(await matches(password, account.password_hash))) {
       const refused = { action: "staff.passwordRefused", subject: account.id };
       noteRefused(context, { ...refused, detail: client.address });
@@ -149,10 +150,10 @@ async function newHash(
     for (const used of [account.password_hash, ...former]) {
       if (!(await matches(newPassword, used))) continue;
       // The old one was right: that the new one will not do is no failed log-in.
-      await attemptTakenBack(context, keys);
+      await attemptTakenBack(context, attempt);
       throw new Refusal("password_used", { count: `${FORMER_MAX}` });
     }
-    return await hashOf(newPassword);
+    return { attempt, hash: await hashOf(newPassword) };
   });
 }
 
@@ -194,14 +195,13 @@ export async function showSecondFactor(
 ): Promise<FactorShown> {
   const { token, code, client } = given;
   const loginName = await asMyself(context, token, async ({ account }) => account.login_name);
-  const keys = attemptKeys(loginName, client.address);
-  await beginAttempt(context, keys);
+  const attempt = await beginAttempt(context, attemptKeys(loginName, client.address));
   return await asMyself(context, token, async (mine) => {
     const { tx, account } = mine;
     const isNew = !account.totp_confirmed;
     const recoveryCodes = isNew ? await confirmed(context, mine, { code, client }) : [];
     const factor = isNew ? "code" : await useFactor(context, tx, { account, code, client });
-    await attemptSucceeded(tx, keys);
+    await attemptSucceeded(tx, attempt);
     if (mine.row.entrance === "directory") {
       await confirmBindings(tx, account.id, context.world.now());
     }

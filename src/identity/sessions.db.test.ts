@@ -315,6 +315,12 @@ test("due work ends what is over and forgets old attempts, once", async () => {
   expect(await run("identity.endSessions")).toBeGreaterThan(0);
   expect(await run("identity.endSessions")).toBe(0);
   expect(await run("identity.forgetAttempts")).toBeGreaterThan(0);
+  const addresses = () => databaseAt(url).query(sql`select address from identity.known_addresses`);
+  expect(await addresses()).not.toEqual([]);
+  const settings = { addressKnownMs: DAY_MS };
+  const short = openIdentity({ url, node: NODE, now: time.now, settings }).identity;
+  await short.room.due?.find(({ name }) => name === "identity.forgetAttempts")?.run();
+  expect(await addresses()).toEqual([]);
 });
 
 test("a check of a session costs a fifth of a millisecond of processor time at most", async () => {

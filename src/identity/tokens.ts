@@ -38,7 +38,9 @@ export interface NewToken {
   readonly days: number;
 }
 
-/** Told once. Refusals: session_unfinished, token_not_session, token_name_wrong, token_days_wrong. */
+/**
+ * Told once. Refusals: session_unfinished, token_not_session, token_name_wrong, token_days_wrong.
+ */
 export async function makeToken(
   { world, trail, settings }: IdentityContext,
   session: StaffSession,

@@ -327,4 +327,13 @@ test("passwords and second factors are reset by their administrators", async () 
   const given = { loginName: "shen.he", password: reset.json.firstPassword };
   const again = await new Browser().call("POST /staff/log-in", given);
   expect(again.json).toMatchObject({ mustFinish: "password" });
+  // One of the three is reset by two of them.
+  const idOf = (duty: string) =>
+    items.find(({ roles }: { roles: { duty: string }[] }) => roles.some((one) => one.duty === duty))
+      .id;
+  const auditor = `/accounts/${idOf("auditor")}`;
+  const alone = await administrator.call(`POST ${auditor}/password`);
+  expect([alone.status, alone.json.code]).toEqual([422, "reset_needs_second"]);
+  expect((await security.call(`POST ${auditor}/reset-consent`)).status).toBe(204);
+  expect((await administrator.call(`POST ${auditor}/password`)).status).toBe(200);
 });
