@@ -275,11 +275,25 @@ table identity.guardianships
   CREATE UNIQUE INDEX guardianships_one ON identity.guardianships USING btree (guardian_id, ward_id) WHERE (state = ANY (ARRAY['requested'::text, 'approved'::text]))
   CREATE INDEX guardianships_requested ON identity.guardianships USING btree (ward_area, id) WHERE (state = 'requested'::text)
 
+table identity.known_addresses
+  account_id text not null
+  address text not null
+  seen_at bigint not null
+  constraint known_addresses_pkey PRIMARY KEY (account_id, address)
+  CREATE INDEX known_addresses_seen ON identity.known_addresses USING btree (seen_at)
+
 table identity.recovery_codes
   account_id text not null
   digest text not null
   used_at bigint
   constraint recovery_codes_pkey PRIMARY KEY (account_id, digest)
+
+table identity.reset_consents
+  account_id text not null
+  by_id text not null
+  at bigint not null
+  constraint reset_consents_by_another CHECK ((by_id <> account_id))
+  constraint reset_consents_pkey PRIMARY KEY (account_id)
 
 table identity.roles
   id text not null

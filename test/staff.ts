@@ -93,18 +93,19 @@ export async function finish(
   identity: Identity,
   { now, wait }: Pick<StaffOptions, "now" | "wait">,
   given: { readonly id: StaffId; readonly loginName: string; readonly firstPassword: string },
+  newPassword = PASSWORD,
 ): Promise<Person> {
   const { id, loginName, firstPassword } = given;
   const client = WINDOW;
   const first = await identity.logIn({ loginName, password: firstPassword, client });
   const changed = await identity.changePassword({
-    ...{ token: first.token, password: firstPassword, newPassword: PASSWORD, client },
+    ...{ token: first.token, password: firstPassword, newPassword, client },
   });
   const { secret } = await identity.startSecondFactor(changed.token);
   const code = codeAt(secret, now());
   const shown = await identity.showSecondFactor({ token: changed.token, code, client });
   wait(60_000);
-  return { id, loginName, password: PASSWORD, secret, ...shown };
+  return { id, loginName, password: newPassword, secret, ...shown };
 }
 
 export async function logInAgain(

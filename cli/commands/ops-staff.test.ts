@@ -121,6 +121,20 @@ describe("staff from the command line", () => {
       select 1 from trail.entries where action = 'staff.logInRefused'`);
     expect(rows.length).toBeGreaterThan(0);
   });
+
+  test("a lock-out ends at the machine, with a first password for who forgot theirs", async () => {
+    const answers = { 密码: "No-Password-1", 动态口令或备用码: "000000" };
+    for (let time = 0; time < 5; time += 1) await run(["token", ...HERE], answers);
+    const right = { 密码: PASSWORD, 动态口令或备用码: "000000" };
+    const locked = await run(["token", ...HERE], right);
+    expect(locked.text).toContain("lianjie staff unlock");
+    const done = "guan.li 可以登录了，已留痕。";
+    expect(await run(["unlock", ...HERE])).toEqual({ code: 0, text: done });
+    const asked = await run(["token", ...HERE], right);
+    expect(asked.text).toBe(`✗ ${refusalText("second_factor_wrong", {})}`);
+    const renewed = await run(["unlock", ...HERE, "--new-password"]);
+    expect(renewed.text).toMatch(/首次密码只显示这一次，登录后须修改：[a-z2-9-]{19}$/);
+  });
 });
 
 test("a code is the one of now", async () => {
@@ -135,6 +149,7 @@ test.each([
   [["first", "--node", "360000"], "请用 --administrator 登录名:姓名 写明系统管理员"],
   [FIRST.filter((word) => !/node|360000/.test(word)), "请用 --node 写明一个节点"],
   [["token", "--node", "360000"], "请用 --login 写明登录名"],
+  [["unlock", "--node", "360000"], "请用 --login 写明登录名"],
   [["activate", "--node", "36", "--login", "x"], "请用 --node 写明一个节点"],
   [["tokens", "--token-file", "没有"], "没有文件 没有"],
 ])("words that do not make an act are told what to write: %s", async (words, told) => {

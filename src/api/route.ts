@@ -81,6 +81,8 @@ export interface Call<W extends Who = Who, P = unknown, Q = unknown, B = unknown
   ends(): boolean;
   /** Nobody waits for the answer any more: what has not been written yet need not be. */
   gone(): boolean;
+  /** The caller's session and duty are looked at anew: no longer theirs, and a stream ends. */
+  stands(): Promise<boolean>;
   /** Long work was begun in this call: it runs as soon as nothing else does. */
   wakeJobs(): void;
   /** Begins or ends the session of this browser. */

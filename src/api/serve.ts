@@ -4,7 +4,7 @@
  * runs, and what it showed of persons is noted before the answer leaves.
  */
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { Admitted } from "#api/admission.ts";
+import { type Admitted, admit } from "#api/admission.ts";
 import { Answered, type FileAnswer } from "#api/answered.ts";
 import { cookiesOf } from "#api/cookies.ts";
 import { type ExportFormat, exported, pagesFrom } from "#api/export.ts";
@@ -210,6 +210,18 @@ function ownParams(request: FastifyRequest): Record<string, unknown> {
   return own;
 }
 
+/** Would the same call be let in at this moment? */
+async function stands(serving: Serving, call: OpenCall): Promise<boolean> {
+  const { request, route, admitted } = serving;
+  try {
+    await findPlace(route, { ...call }, await admit(request, route, admitted.office));
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+}
+
 function openCall(serving: Serving): OpenCall {
   const { request, reply, admitted, file, wakeJobs, ends } = serving;
   const { office, session, roles } = admitted;
@@ -220,7 +232,7 @@ function openCall(serving: Serving): OpenCall {
   };
   const seenVersion = (): string =>
     /^"?([^"]*)"?$/.exec(String(request.headers["if-match"]))?.[1] ?? "";
-  return {
+  const call: OpenCall = {
     ...input,
     office,
     now,
@@ -236,6 +248,7 @@ function openCall(serving: Serving): OpenCall {
     wakeJobs,
     ends,
     gone: () => request.raw.socket?.destroyed === true,
+    stands: () => stands(serving, call),
     looked: () => {},
     commit: unkept,
     expectVersion: (current, changed = "") => {
@@ -244,6 +257,7 @@ function openCall(serving: Serving): OpenCall {
     seenVersion,
     cookies: cookiesOf(request, reply, { node: office.node, now }),
   };
+  return call;
 }
 
 function actorOf(session: Admitted["session"], office: Office): Actor | null {

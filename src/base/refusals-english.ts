@@ -293,7 +293,7 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
   login_refused: () =>
     "Login name or password is wrong, or the account cannot be used. Check both; for a forgotten password ask the administrator.",
   login_locked: (p) =>
-    `Too many failed log-ins in a row. Try again in ${p.minutes} minutes, or ask the administrator.`,
+    `Too many failed log-ins. Try again in ${p.minutes} minutes, or where you usually log in, or ask the administrator; at the machine: lianjie staff unlock.`,
   login_address_locked: (p) =>
     `Too many failed log-ins from this network address. Try again in ${p.minutes} minutes.`,
   login_busy: () => "Too many people log in at once; nothing was done. Try again in a moment.",
@@ -316,9 +316,11 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
   role_held: (p) => `The duty ${p.duty} at ${p.place} is held already; there is nothing to do.`,
   role_missing: (p) => `The duty ${p.duty} at ${p.place} is not held. Load the list again.`,
   administrators_apart: (p) =>
-    `They are ${p.held} already: the three administrators are three persons. Choose somebody else.`,
+    `They are ${p.held} already; an administrator holds no other duty. Choose somebody else, or take that duty back.`,
   administrator_last: (p) =>
     `This is the last ${p.duty}. Let somebody else take the duty over first.`,
+  reset_needs_second: (p) =>
+    `The account of an ${p.duty} is reset by two. Let another administrator agree first, not its owner, then do it within ${p.minutes} minutes.`,
   administrators_exist: () =>
     "This node has administrators. Accounts come from them, roles from the security administrator.",
   login_name_wrong: (p) =>
@@ -334,6 +336,8 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
     `The token is of node ${p.node}, not of ${p.here}. Use a token of ${p.here}.`,
   token_other_person: (p) =>
     `The token is ${p.holder}'s, not ${p.by}'s. Use your own token, or leave --by out.`,
+  token_not_session: () =>
+    "A token is no log-in: it logs out nobody and changes no password. It works on; revoke it to end it, log in for the rest.",
   token_unknown: (p) => `There is no token ${p.token}. See lianjie staff tokens.`,
   token_name_wrong: (p) =>
     `A token has a name of at most ${p.limit} characters that says where it is used.`,

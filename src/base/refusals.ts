@@ -203,7 +203,7 @@ const texts = {
   // Staff: who they are, and what they may do.
   login_refused: () => "登录名或密码不正确，或账号不可用，请核对后再试；忘记密码请联系系统管理员",
   login_locked: (p) =>
-    `连续登录失败过多，已暂停登录，请${p.minutes}分钟后再试，或请系统管理员恢复账号`,
+    `连续登录失败过多，已暂停登录，请${p.minutes}分钟后再试，或在平时登录的网络上登录，或请系统管理员恢复；系统管理员本人请到服务器上用 lianjie staff unlock 恢复`,
   login_address_locked: (p) => `本网络地址登录失败过多，请${p.minutes}分钟后再试`,
   login_busy: () => "同时登录的人太多，没有登录，请稍后再试",
   second_factor_needed: () => "请再输入动态口令（或一个备用码）",
@@ -220,8 +220,11 @@ const texts = {
   grant_own: () => "不能给自己办理，请由另一位安全管理员办理",
   role_held: (p) => `已有${p.place}的${p.duty}岗位，无须重复授权`,
   role_missing: (p) => `没有${p.place}的${p.duty}岗位，请刷新后核对`,
-  administrators_apart: (p) => `已任${p.held}：三员分立，请另选一人`,
+  administrators_apart: (p) =>
+    `已任${p.held}：三员分立，三员各任一职，不兼其他岗位，请另选一人或先收回原岗位`,
   administrator_last: (p) => `这是最后一位${p.duty}，请先由另一人接任`,
+  reset_needs_second: (p) =>
+    `${p.duty}的账号须两位管理员办理：请另一位管理员（非本人、非您）先同意重置，再于${p.minutes}分钟内办理`,
   administrators_exist: () => "本节点已有管理员，请由系统管理员开立账号、安全管理员授权",
   login_name_wrong: (p) =>
     `登录名${p.loginName}不正确：须为3至32个小写字母、数字、点、横线，以字母开头，请更正`,
@@ -233,6 +236,8 @@ const texts = {
   token_other_node: (p) => `令牌属于节点${p.node}，不能办理${p.here}的业务，请用${p.here}的令牌`,
   token_other_person: (p) =>
     `令牌是${p.holder}的，与所写办理人${p.by}不一致，请用本人的令牌，或去掉 --by`,
+  token_not_session: () =>
+    "令牌只供程序调用，不能退出登录、改密码、绑定动态口令或再领令牌，令牌仍然有效；要停用它请撤销令牌，其余请用密码登录后办理",
   token_unknown: (p) => `没有令牌${p.token}，请用 lianjie staff tokens 核对`,
   directory_none: () => "本节点没有接入统一身份认证，请用登录名和密码登录",
   directory_silent: () => "统一身份认证没有应答，本次未登录，请稍后再试，或用登录名和密码登录",

@@ -13,6 +13,7 @@ import { createTrail } from "#trail/trail.ts";
 import { databaseAt, freshDatabaseUrl, reportsAt } from "../../test/database.ts";
 import {
   CHEAP,
+  finish,
   logInAgain,
   type Person,
   roleOf,
@@ -29,6 +30,7 @@ const time = {
     clock += ms;
   },
 };
+const NEXT = "Kan-Bing-2027";
 let url: string;
 let staff: TestStaff;
 let identity: Identity;
@@ -181,6 +183,9 @@ test("roles are given and taken once, at places that are there", async () => {
   expect(await give(roleOf("auditor", "360000"), staff.administrator.id)).toBe(
     "administrators_apart",
   );
+  // A post and an administrator's duty exclude each other, whichever comes first.
+  expect(await give(policy, staff.auditor.id)).toBe("administrators_apart");
+  expect(await give(roleOf("auditor", "360000"))).toBe("administrators_apart");
   expect(await take(policy)).toBe("none");
   expect(await give(policy)).toBe("none");
   const random = randomFrom(() => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0);
@@ -216,6 +221,42 @@ test("the last administrator of each kind neither leaves nor is locked, the last
   ]);
   expect(both.sort()).toEqual(["administrator_last", "none"]);
   await identity.moveAccount(by, { id: staff.auditor.id, to: "active" }).catch(() => undefined);
+});
+
+test("an account of the three is reset by two of them, and by nobody alone", async () => {
+  const { administrator, securityAdministrator, auditor } = staff;
+  const reset = () => refusalOf(identity.resetPassword(administrator.session, auditor.id));
+  const agree = (by: Person, id: string = auditor.id) =>
+    refusalOf(identity.agreeToReset(by.session, id));
+  expect(await reset()).toBe("reset_needs_second");
+  expect(await identity.staffOf(auditor.token)).not.toBeNull();
+  // Neither whose account it is nor who resets it is the second one; nobody else may agree.
+  expect(await agree(auditor)).toBe("grant_own");
+  expect(await agree(person)).toBe("role_needed");
+  expect(await agree(administrator)).toBe("none");
+  expect(await reset()).toBe("reset_needs_second");
+  expect(await agree(securityAdministrator)).toBe("none");
+  clock += 60 * MINUTE_MS;
+  Object.assign(administrator, await logInAgain(identity, time, administrator));
+  Object.assign(securityAdministrator, await logInAgain(identity, time, securityAdministrator));
+  expect(await reset()).toBe("reset_needs_second");
+  expect(await agree(securityAdministrator)).toBe("none");
+  const password = await identity.resetPassword(administrator.session, auditor.id);
+  // Once.
+  expect(await reset()).toBe("reset_needs_second");
+  const second = () =>
+    refusalOf(identity.resetSecondFactor(securityAdministrator.session, auditor.id));
+  expect(await second()).toBe("reset_needs_second");
+  expect(await agree(administrator)).toBe("none");
+  expect(await second()).toBe("none");
+  const { id, loginName } = auditor;
+  const entered = await finish(identity, time, { id, loginName, firstPassword: password }, NEXT);
+  Object.assign(auditor, entered);
+  const rows = await databaseAt(url).query<{ actor: string }>(sql`
+    select actor from trail.entries where action = 'staff.resetAgreed' order by at, position`);
+  expect(rows.map(({ actor }) => actor.replace(/.*\//, ""))).toEqual([
+    ...["administrator", "securityAdministrator", "securityAdministrator", "administrator"],
+  ]);
 });
 
 test("first administrators are made once, by whoever works at the machine", async () => {

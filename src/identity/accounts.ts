@@ -5,7 +5,8 @@
  */
 import { newId } from "#base/id.ts";
 import { granted, Refusal } from "#base/refusals.ts";
-import { attemptKeys } from "#identity/attempts.ts";
+import { forgiveAttempts } from "#identity/attempts.ts";
+import { checkConsent } from "#identity/consents.ts";
 import { accountEntry, type IdentityContext } from "#identity/context.ts";
 import { directoryOf } from "#identity/directory.ts";
 import { grantRefusal, leavingRefusal, placeQuestion } from "#identity/grants.ts";
@@ -19,7 +20,7 @@ import {
   selectAccountNamed,
   updateAccount,
 } from "#identity/queries.ts";
-import { deleteAttempts } from "#identity/queries-attempts.ts";
+import { upsertConsent } from "#identity/queries-consents.ts";
 import { deleteBindings, insertBinding, selectBindingsLike } from "#identity/queries-directory.ts";
 import {
   insertRole,
@@ -34,6 +35,7 @@ import type { Staff } from "#model/actor.ts";
 import { staffActor } from "#model/actor.ts";
 import { isName } from "#model/person.ts";
 import {
+  ADMINISTRATOR_DUTIES,
   type AdministratorDuty,
   type Duty,
   type DutyPlace,
@@ -54,13 +56,23 @@ const NAME_MAX = 40;
 export function actingAt(
   session: StaffSession,
   duty: AdministratorDuty,
+  context: Pick<IdentityContext, "world">,
+): Staff {
+  return actingAs(session, [duty], context);
+}
+
+/** The same with one of several duties. */
+function actingAs(
+  session: StaffSession,
+  duties: readonly AdministratorDuty[],
   { world }: Pick<IdentityContext, "world">,
 ): Staff {
   checkFinished(session);
   const place = world.node as DutyPlace;
-  const role = roleHeldAt(session.roles, [duty], place);
-  if (!role) throw new Refusal("role_needed", { duty: DUTY_WORDS[duty], place });
-  return staffActor(session, role);
+  const role = roleHeldAt(session.roles, duties, place);
+  if (role) return staffActor(session, role);
+  const duty = duties.map((one) => DUTY_WORDS[one]).join("或");
+  throw new Refusal("role_needed", { duty, place });
 }
 
 interface Acting {
@@ -131,7 +143,7 @@ export async function newAccount(
     name,
     state: "active",
     made_at: at,
-    password_hash: await passwords.hashOf(firstPassword),
+    password_hash: await passwords.inTurn("", ({ hashOf }) => hashOf(firstPassword)),
     password_at: at,
     password_given: true,
     totp_secret: null,
@@ -188,14 +200,14 @@ export async function moveAccount(
     await endAll(tx, id, at, "account");
     if (to === "ended") await revokeTokens(tx, { accountId: id, id: null, at });
     // Who is let in again may try again.
-    if (to === "active") await deleteAttempts(tx, attemptKeys(account.login_name, "").name);
+    if (to === "active") await forgiveAttempts(tx, account.login_name);
     tell(MOVES[to], id, account.login_name);
   });
 }
 
 /**
  * A new first password, handed over once; sessions and tokens end, a lock-out too. Refusals:
- * session_unfinished, role_needed, staff_unknown, staff_state, login_busy.
+ * session_unfinished, role_needed, staff_unknown, staff_state, reset_needs_second, login_busy.
  */
 export async function resetPassword(
   context: IdentityContext,
@@ -205,11 +217,12 @@ export async function resetPassword(
   const actor = actingAt(by, "administrator", context);
   const { world, passwords } = context;
   const firstPassword = newGivenPassword(world.random);
-  const password_hash = await passwords.hashOf(firstPassword);
+  const password_hash = await passwords.inTurn("", ({ hashOf }) => hashOf(firstPassword));
   await acting(context, actor, async ({ tx, at, tell }) => {
     const account = await livingAccount(tx, id);
+    await checkConsent(tx, { account: account.id, by: by.staffId, at });
     await updateAccount(tx, { ...account, password_hash, password_at: at, password_given: true });
-    await deleteAttempts(tx, attemptKeys(account.login_name, "").name);
+    await forgiveAttempts(tx, account.login_name);
     await endAll(tx, id, at, "account");
     await revokeTokens(tx, { accountId: id, id: null, at });
     tell("passwordReset", id, account.login_name);
@@ -225,7 +238,7 @@ async function livingAccount(tx: Tx, id: string): Promise<AccountRow> {
 
 /**
  * The second factor is enrolled anew at the next log-in; sessions and tokens end. Refusals:
- * session_unfinished, role_needed, staff_unknown, staff_state, grant_own.
+ * session_unfinished, role_needed, staff_unknown, staff_state, grant_own, reset_needs_second.
  */
 export async function resetSecondFactor(
   context: IdentityContext,
@@ -236,12 +249,31 @@ export async function resetSecondFactor(
   if (by.staffId === id) throw new Refusal("grant_own");
   await acting(context, actor, async ({ tx, at, tell }) => {
     const account = await livingAccount(tx, id);
+    await checkConsent(tx, { account: account.id, by: by.staffId, at });
     // The last step stays, so that a code of an old secret is none of a new one.
     await updateAccount(tx, { ...account, totp_secret: null, totp_confirmed: false });
     await replaceRecoveryCodes(tx, id, []);
     await endAll(tx, id, at, "account");
     await revokeTokens(tx, { accountId: id, id: null, at });
     tell("secondFactorReset", id, account.login_name);
+  });
+}
+
+/**
+ * One of the three agrees that another one's password, second factor or directory is set anew by a
+ * third. Refusals: session_unfinished, role_needed, staff_unknown, staff_state, grant_own.
+ */
+export async function agreeToReset(
+  context: IdentityContext,
+  by: StaffSession,
+  id: string,
+): Promise<void> {
+  const actor = actingAs(by, ADMINISTRATOR_DUTIES, context);
+  if (by.staffId === id) throw new Refusal("grant_own");
+  await acting(context, actor, async ({ tx, at, tell }) => {
+    const account = await livingAccount(tx, id);
+    await upsertConsent(tx, { account: account.id, by: by.staffId, at });
+    tell("resetAgreed", id, account.login_name);
   });
 }
 
@@ -307,7 +339,7 @@ export async function takeRole(
 /**
  * Who of the directory is this account; our second factor is asked for once more after it.
  * Refusals: session_unfinished, role_needed, directory_none, staff_unknown, staff_state, grant_own,
- * directory_bound.
+ * reset_needs_second, directory_bound.
  */
 export async function bindDirectory(
   context: IdentityContext,
@@ -321,6 +353,7 @@ export async function bindDirectory(
     const account = await livingAccount(tx, staffId);
     const taken = await selectBindingsLike(tx, { issuer, subject, accountId: staffId });
     if (taken.length > 0) throw new Refusal("directory_bound");
+    await checkConsent(tx, { account: account.id, by: by.staffId, at });
     await insertBinding(tx, { issuer, subject, accountId: staffId, at, by: by.staffId });
     tell("directoryBound", staffId, `${account.login_name} ${subject}`);
   });

@@ -1,7 +1,9 @@
 /**
  * Lock-out (防暴力破解). An attempt counts as failed from its beginning until it has succeeded, so as
  * many guesses side by side as one likes are no more than one after the other. A name that nobody
- * has is locked like any other.
+ * has is locked like any other. A few failures lock a name at the address where they were made;
+ * more, from wherever, lock it at all addresses but those where its owner has logged in before, so
+ * that nobody shuts somebody out of an account by guessing at it.
  */
 import type { Instant } from "#base/date.ts";
 import { DAY_MS } from "#base/date.ts";
@@ -13,19 +15,38 @@ import {
   type AttemptRow,
   deleteAttempts,
   lowerAttempts,
+  lowerByPair,
   openAttempts,
+  selectKnownAddress,
   updateAttempts,
 } from "#identity/queries-attempts.ts";
 import type { IdentitySettings } from "#identity/settings.ts";
 import type { Tx } from "#store/store.ts";
 
 export interface AttemptKeys {
+  readonly loginName: string;
+  readonly from: string;
+  /** The name from wherever, the name at this address, the address with whatever name. */
   readonly name: string;
+  readonly pair: string;
   readonly address: string;
 }
 
-export function attemptKeys(loginName: string, address: string): AttemptKeys {
-  return { name: `name:${sm3(loginName)}`, address: addressKey(address) };
+/** One that has begun. */
+export interface Attempt {
+  readonly keys: AttemptKeys;
+  readonly counted: readonly string[];
+}
+
+export function attemptKeys(loginName: string, from: string): AttemptKeys {
+  const [name, pair] = keysOfName(loginName);
+  const network = networkOf(from);
+  return { loginName, from: network, name, pair: `${pair}${network}`, address: addressKey(from) };
+}
+
+function keysOfName(loginName: string): readonly [name: string, pairsBegin: string] {
+  const digest = sm3(loginName);
+  return [`name:${digest}`, `pair:${digest}:`];
 }
 
 function addressKey(address: string): string {
@@ -72,50 +93,80 @@ export function nextOfAddress(
 }
 
 /** Refusals: login_locked, login_address_locked. */
-export async function beginAttempt(context: IdentityContext, keys: AttemptKeys): Promise<void> {
-  await begin(context, keys);
+export async function beginAttempt(
+  { world, settings }: Pick<IdentityContext, "world" | "settings">,
+  keys: AttemptKeys,
+): Promise<Attempt> {
+  const now = world.now();
+  const { loginName, from, name, pair, address } = keys;
+  const ofName = { ...settings, failuresMax: settings.nameFailuresMax };
+  return await world.store.transaction(async (tx) => {
+    const since = now - settings.addressKnownMs;
+    const known = await selectKnownAddress(tx, { loginName, address: from, since });
+    const counted = known.length > 0 ? [pair, address] : [name, pair, address];
+    await count(tx, { counted, now }, (row) => {
+      if (row.key === address) return nextOfAddress(row, now, settings);
+      return nextOfName(row, now, row.key === name ? ofName : settings);
+    });
+    return { keys, counted };
+  });
 }
 
-async function begin(
-  { world, settings }: Pick<IdentityContext, "world" | "settings">,
-  keys: Pick<AttemptKeys, "address"> & Partial<AttemptKeys>,
+interface Counting {
+  readonly counted: readonly string[];
+  readonly now: Instant;
+}
+
+async function count(
+  tx: Tx,
+  { counted, now }: Counting,
+  next: (row: AttemptRow) => AttemptRow | Instant,
 ): Promise<void> {
-  const now = world.now();
-  await world.store.transaction(async (tx) => {
-    const rows = await openAttempts(tx, Object.values(keys));
-    const next = rows.map((row) => {
-      const isName = row.key === keys.name;
-      const one = isName ? nextOfName(row, now, settings) : nextOfAddress(row, now, settings);
-      if (typeof one !== "number") return one;
-      const minutes = `${Math.ceil((one - now) / 60_000)}`;
-      throw new Refusal(isName ? "login_locked" : "login_address_locked", { minutes });
-    });
-    await updateAttempts(tx, next);
+  const rows = await openAttempts(tx, counted);
+  const counts = rows.map((row) => {
+    const one = next(row);
+    if (typeof one !== "number") return one;
+    const minutes = `${Math.ceil((one - now) / 60_000)}`;
+    const isAddress = row.key.startsWith("address:");
+    throw new Refusal(isAddress ? "login_address_locked" : "login_locked", { minutes });
   });
+  await updateAttempts(tx, counts);
 }
 
 /** For who names no account: only the address is counted. Refusals: login_address_locked. */
 export async function beginAddressAttempt(
-  context: Pick<IdentityContext, "world" | "settings">,
+  { world, settings }: Pick<IdentityContext, "world" | "settings">,
   address: string,
 ): Promise<void> {
-  await begin(context, { address: addressKey(address) });
+  const now = world.now();
+  const counting = { counted: [addressKey(address)], now };
+  await world.store.transaction((tx) =>
+    count(tx, counting, (row) => nextOfAddress(row, now, settings)),
+  );
 }
 
 export async function addressSucceeded(tx: Tx, address: string): Promise<void> {
   await lowerAttempts(tx, [addressKey(address)]);
 }
 
-/** It succeeded: the name begins anew, the address has one failure less. */
-export async function attemptSucceeded(tx: Tx, keys: AttemptKeys): Promise<void> {
-  await deleteAttempts(tx, keys.name);
-  await lowerAttempts(tx, [keys.address]);
+/** It succeeded: what failed here before is forgotten, of others' failures nothing. */
+export async function attemptSucceeded(tx: Tx, { keys, counted }: Attempt): Promise<void> {
+  const { name, pair, address } = keys;
+  if (counted.includes(name)) await lowerByPair(tx, { name, pair });
+  await deleteAttempts(tx, { key: pair, begins: null });
+  await lowerAttempts(tx, [address]);
 }
 
 /** It was neither right nor wrong so far: the password was right, the code is still to come. */
 export async function attemptTakenBack(
-  { world }: IdentityContext,
-  keys: AttemptKeys,
+  { world }: Pick<IdentityContext, "world">,
+  { counted }: Attempt,
 ): Promise<void> {
-  await lowerAttempts(world.store, [keys.address, keys.name]);
+  await lowerAttempts(world.store, counted);
+}
+
+/** Whoever was locked out may try again, from wherever. */
+export async function forgiveAttempts(tx: Tx, loginName: string): Promise<void> {
+  const [key, begins] = keysOfName(loginName);
+  await deleteAttempts(tx, { key, begins });
 }

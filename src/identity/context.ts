@@ -51,6 +51,17 @@ interface AccountAct {
   readonly detail?: string;
 }
 
+/**
+ * Somebody was not let in: noted, not committed, so that a known name costs no more than an unknown
+ * one. The limits of an address bound how many there are.
+ */
+export function noteRefused(
+  { world, trail }: Pick<IdentityContext, "world" | "trail">,
+  { action, subject, detail }: Pick<TrailEntry, "action" | "subject" | "detail">,
+): void {
+  trail.note({ at: world.now(), actor: { kind: "program" }, action, subject, detail });
+}
+
 export function accountEntry({ action, ...act }: AccountAct): TrailEntry {
   return { ...act, action: `staff.${action}` };
 }

@@ -124,6 +124,12 @@ test("a subject that nobody bound is told what to do, and is nobody", async () =
   const told = await logIn("stranger").catch((error: unknown) => error);
   expect(told).toBeInstanceOf(Refusal);
   expect(String(told)).toContain("统一身份stranger还没有绑定账号");
+  await staff.trail.flush(databaseAt(url));
+  const rows = await databaseAt(url).query<{ detail: string }>(sql`
+    select detail from trail.entries
+     where action = 'staff.logInRefused' and detail like 'directory %'
+     order by at desc limit 1`);
+  expect(rows).toEqual([{ detail: `directory directory_unbound ${WINDOW.address}` }]);
 });
 
 test("an account that is locked or unbound does not come in by the directory", async () => {
@@ -199,6 +205,9 @@ test("the administrator binds, one subject to one account, never an own one", as
   const bySecurity = identity.bindDirectory(securityAdministrator.session, given);
   expect(await refusalOf(bySecurity)).toBe("role_needed");
   expect(await refusalOf(bind(subject, administrator.id))).toBe("grant_own");
+  // Whoever binds could come in as that one: of the three administrators it takes two.
+  const ofThree = bind(`a${people}`, securityAdministrator.id);
+  expect(await refusalOf(ofThree)).toBe("reset_needs_second");
   expect(await refusalOf(bind(subject))).toBe("none");
   expect(await refusalOf(bind(subject))).toBe("directory_bound");
   expect(await refusalOf(bind("another"))).toBe("directory_bound");

@@ -18,7 +18,7 @@ import { MINUTE_MS } from "#base/date.ts";
 import { sm3 } from "#base/gm/sm3.ts";
 import { Refusal } from "#base/refusals.ts";
 import { addressSucceeded, beginAddressAttempt } from "#identity/attempts.ts";
-import type { Client, IdentityContext } from "#identity/context.ts";
+import { type Client, type IdentityContext, noteRefused } from "#identity/context.ts";
 import type { Directory } from "#identity/directory-settings.ts";
 import { enter, type LoggedIn } from "#identity/log-in.ts";
 import { selectAccount } from "#identity/queries.ts";
@@ -87,11 +87,28 @@ export interface DirectoryReturn {
  */
 export async function finishDirectoryLogIn(
   context: IdentityContext,
+  given: DirectoryReturn,
+): Promise<LoggedIn> {
+  const directory = directoryOf(context);
+  const { address } = given.client;
+  await beginAddressAttempt(context, address);
+  try {
+    return await finished(context, directory, given);
+  } catch (error) {
+    if (error instanceof Refusal) {
+      const detail = `directory ${error.code} ${address}`;
+      noteRefused(context, { action: "staff.logInRefused", subject: "-", detail });
+    }
+    throw error;
+  }
+}
+
+async function finished(
+  context: IdentityContext,
+  directory: Directory,
   { flow, query, client }: DirectoryReturn,
 ): Promise<LoggedIn> {
   const { world, trail } = context;
-  const directory = directoryOf(context);
-  await beginAddressAttempt(context, client.address);
   const [kept] = await takeFlow(world.store, sm3(flow));
   if (!kept || world.now() >= kept.expires_at) throw new Refusal("directory_refused");
   const config = await configOf(directory);

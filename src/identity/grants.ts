@@ -1,7 +1,7 @@
 /**
- * Who may give which role to whom (三员分立): the security administrator, never to themself; nobody
- * holds two of the three administrators, and a node is never without one of each. Decisions as
- * values.
+ * Who may give which role to whom (三员分立): the security administrator, never to themself; one of
+ * the three administrators holds that duty and no other, and a node is never without one of each.
+ * Decisions as values.
  */
 import { Refusal } from "#base/refusals.ts";
 import type { Area, InstitutionCode, NodeId } from "#model/place.ts";
@@ -68,11 +68,9 @@ export function grantRefusal({ by, to, role, held }: Grant): Refusal | null {
   if (held.some(({ duty, place }) => duty === role.duty && place === role.place)) {
     return new Refusal("role_held", wordsOf(role));
   }
-  const other = held.find(({ duty }) => isAdministrator(duty));
-  if (isAdministrator(role.duty) && other !== undefined) {
-    return new Refusal("administrators_apart", { held: DUTY_WORDS[other.duty] });
-  }
-  return null;
+  // Who makes accounts, gives roles or reads the trail does none of the work that is watched by it.
+  const apart = held.find(({ duty }) => isAdministrator(duty) || isAdministrator(role.duty));
+  return apart ? new Refusal("administrators_apart", { held: DUTY_WORDS[apart.duty] }) : null;
 }
 
 /** May somebody with these roles leave them? `others` are holders of a duty besides them. */

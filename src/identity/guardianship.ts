@@ -63,6 +63,14 @@ function inOrder(span: Approval, today: ChinaDate): Approval | Refusal {
   return new Refusal("guardianship_days", { from: span.from, to: span.to ?? "", today });
 }
 
+/** Approved, but for days that are over: nobody acts by it any more. */
+export function isExpired(
+  { state, to_on }: Pick<GuardianshipRow, "state" | "to_on">,
+  today: ChinaDate,
+): boolean {
+  return state === "approved" && to_on !== null && to_on < today;
+}
+
 export function stateRefusal({ state }: Pick<GuardianshipRow, "state">): Refusal {
   return new Refusal("guardianship_state", { state: GUARDIANSHIP_STATE_WORDS[state] });
 }

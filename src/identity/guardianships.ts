@@ -8,7 +8,13 @@ import { type ChinaDate, chinaDate } from "#base/date.ts";
 import { newId } from "#base/id.ts";
 import { granted, Refusal } from "#base/refusals.ts";
 import type { IdentityContext } from "#identity/context.ts";
-import { type Approval, approvalOf, kinRefusal, stateRefusal } from "#identity/guardianship.ts";
+import {
+  type Approval,
+  approvalOf,
+  isExpired,
+  kinRefusal,
+  stateRefusal,
+} from "#identity/guardianship.ts";
 import {
   type GuardianshipRow,
   insertGuardianship,
@@ -97,7 +103,7 @@ export async function requestGuardianship(
     const wardId = await wardOf(tx, ward);
     if (wardId === guardianId) throw new Refusal("guardianship_self");
     const [held] = await selectStandingOf(tx, { guardianId, wardId });
-    if (held) throw stateRefusal(held);
+    if (held) await makeRoom(at, held);
     const born = await birthDates(tx, [guardianId, wardId]);
     const kin = { relation, guardianBorn: born(guardianId), wardBorn: born(wardId) };
     const refusal = kinRefusal(kin, chinaDate(at.at));
@@ -111,6 +117,15 @@ export async function requestGuardianship(
     tell(at, { kind: "person", id: guardianId }, whole, "requested");
     return { id: row.id };
   });
+}
+
+/** One that is over by its days makes way for another request; any other one stands. */
+async function makeRoom(at: Step, held: GuardianshipRow): Promise<void> {
+  if (!isExpired(held, chinaDate(at.at))) throw stateRefusal(held);
+  const actor = { kind: "program" } as const;
+  const ended = { ended_at: at.at, ended_by: actorText(actor) };
+  await updateGuardianship(at.tx, { ...held, ...ended, state: "ended" });
+  tell(at, actor, held, "expired");
 }
 
 function rowOf(

@@ -8,6 +8,7 @@ import { DAY_MS, type Instant } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import { accountsAfter } from "#identity/account-list.ts";
 import {
+  agreeToReset,
   bindDirectory,
   grantRole,
   makeAccount,
@@ -36,6 +37,7 @@ import {
   requestGuardianship,
 } from "#identity/guardianships.ts";
 import { logIn } from "#identity/log-in.ts";
+import { unlockAtMachine } from "#identity/machine.ts";
 import {
   changePassword,
   logOut,
@@ -44,7 +46,7 @@ import {
 } from "#identity/own-account.ts";
 import { createPasswords } from "#identity/password.ts";
 import { logInPerson, logOutPerson, personOf } from "#identity/persons.ts";
-import { deleteOldAttempts } from "#identity/queries-attempts.ts";
+import { deleteOldAddresses, deleteOldAttempts } from "#identity/queries-attempts.ts";
 import { deleteOldFlows } from "#identity/queries-directory.ts";
 import { endOverSessions } from "#identity/queries-sessions.ts";
 import { createSessionCache } from "#identity/session-cache.ts";
@@ -58,6 +60,7 @@ import type { Trail } from "#trail/trail.ts";
 export type { Client, IdentityWorld, KnownPlaces, VoucherCheck } from "#identity/context.ts";
 export { type Directory, directorySettingsIn } from "#identity/directory-settings.ts";
 export type { FirstStaff } from "#identity/first.ts";
+export { isExpired as isGuardianshipExpired } from "#identity/guardianship.ts";
 export type { LoggedIn } from "#identity/log-in.ts";
 export { hasAccounts } from "#identity/queries.ts";
 export type { GuardianshipRow as Guardianship } from "#identity/queries-persons.ts";
@@ -95,6 +98,8 @@ const WORK = {
   moveAccount,
   resetPassword,
   resetSecondFactor,
+  agreeToReset,
+  unlockAtMachine,
   grantRole,
   takeRole,
   makeFirstAdministrators,
@@ -170,6 +175,7 @@ function dueOf({ world, settings }: IdentityContext): readonly DueWork[] {
       name: "identity.forgetAttempts",
       run: everyMinute(async (now) => {
         await deleteOldFlows(world.store, now);
+        await deleteOldAddresses(world.store, now - settings.addressKnownMs);
         const before = now - settings.lockMsMax - 2 * DAY_MS;
         return (await deleteOldAttempts(world.store, before)).length;
       }),

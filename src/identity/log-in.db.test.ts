@@ -138,6 +138,75 @@ test("a success begins the count anew, an administrator ends a lock-out", async 
   expect(await refusalOf(attempt({ code: code() }))).toBe("none");
 });
 
+test("guesses from elsewhere lock a name elsewhere, never where its owner logs in", async () => {
+  const guessed = async (loginName: string): Promise<string[]> => {
+    const codes: string[] = [];
+    for (let at = 0; at < 30; at += 1) {
+      const client = { address: `10.8.${people}.${Math.floor(at / 5)}`, agent: "x" };
+      codes.push(await refusalOf(attempt({ loginName, password: "Nobody-Knows-1", client })));
+    }
+    return codes;
+  };
+  const codes = await guessed(person.loginName);
+  expect(codes).toEqual([...Array(25).fill("login_refused"), ...Array(5).fill("login_locked")]);
+  // A name that nobody has is locked after as many.
+  expect(await guessed("nobody.here")).toEqual(codes);
+  const elsewhere = { address: `10.9.${people}.1`, agent: "x" };
+  expect(await refusalOf(attempt({ code: code(), client: elsewhere }))).toBe("login_locked");
+  expect(await refusalOf(attempt({ code: code() }))).toBe("none");
+  // The success took back nothing of what others failed at.
+  clock += MINUTE_MS;
+  expect(await refusalOf(attempt({ code: code(), client: elsewhere }))).toBe("login_locked");
+  // An address where nobody has logged in for so long is no more than any other.
+  const settings = { addressKnownMs: 1_000 };
+  const { identity } = openIdentity({ url, node: NODE, now: time.now, settings });
+  const { loginName, password } = person;
+  const late = identity.logIn({ loginName, password, code: code(), client: WINDOW });
+  expect(await refusalOf(late)).toBe("login_locked");
+});
+
+test("an address becomes known by both factors, not by the password alone", async () => {
+  const client = { address: `10.7.${people}.1`, agent: "x" };
+  expect(await refusalOf(attempt({ client }))).toBe("second_factor_needed");
+  const known = () =>
+    databaseAt(url).query(sql`
+      select address from identity.known_addresses
+       where account_id = ${person.id} and address = ${client.address}`);
+  expect(await known()).toEqual([]);
+  expect(await refusalOf(attempt({ code: code(), client }))).toBe("none");
+  expect(await known()).toHaveLength(1);
+});
+
+test("whoever works at the machine ends a lock-out, and gives a first password", async () => {
+  const guess = { password: "Nobody-Knows-1" };
+  for (let time = 0; time < 6; time += 1) await refusalOf(attempt(guess));
+  expect(await refusalOf(attempt({ code: code() }))).toBe("login_locked");
+  const unlock = (loginName: string, newPassword = false) =>
+    staff.identity.unlockAtMachine("root", { loginName, newPassword });
+  const { loginName } = person;
+  expect(await unlock(` ${loginName.toUpperCase()}`)).toEqual({ loginName, firstPassword: null });
+  expect(await refusalOf(attempt({ code: code() }))).toBe("none");
+  clock += MINUTE_MS;
+  const { firstPassword } = await unlock(loginName, true);
+  expect(await staff.identity.staffOf(person.token)).toBeNull();
+  expect(await refusalOf(attempt({ code: code() }))).toBe("login_refused");
+  const entered = await staff.identity.logIn({
+    ...{ loginName, password: firstPassword ?? "", code: code(), client: WINDOW },
+  });
+  expect(entered.session.mustFinish).toBe("password");
+  expect(await refusalOf(unlock("nobody.here"))).toBe("staff_unknown");
+  const { session } = staff.administrator;
+  await staff.identity.moveAccount(session, { id: person.id, to: "locked" });
+  expect(await refusalOf(unlock(loginName))).toBe("staff_state");
+  const rows = await databaseAt(url).query<{ actor: string; action: string }>(sql`
+    select actor, action from trail.entries
+     where subject = ${person.id} and actor like 'cli:%' order by at, position`);
+  expect(rows).toEqual([
+    { actor: "cli:root", action: "staff.attemptsForgiven" },
+    { actor: "cli:root", action: "staff.passwordReset" },
+  ]);
+});
+
 test("one address that tries many names is locked, others are not", async () => {
   const client = { address: "10.6.6.6", agent: "x" };
   const codes: string[] = [];
@@ -158,6 +227,21 @@ test("the password alone asks for the code and opens nothing", async () => {
   }
   const after = await staff.identity.sessionsOf(person.session, person.id);
   expect(after).toHaveLength(before.length);
+});
+
+test("guesses by the dozen at one moment keep nobody else out, and busy is no failure", async () => {
+  const client = { address: `10.6.7.${people}`, agent: "x" };
+  const guess = (at: number) => {
+    const loginName = `nobody.d${at}`;
+    return refusalOf(attempt({ loginName, password: "Nobody-Knows-1", client }));
+  };
+  const all = Promise.all(Array.from({ length: 38 }, (_, at) => guess(at)));
+  expect(await refusalOf(attempt({ code: code() }))).toBe("none");
+  const codes = await all;
+  expect(codes.filter((one) => one === "login_busy")).toHaveLength(22);
+  const [row] = await databaseAt(url).query<{ failures: number }>(sql`
+    select failures from identity.attempts where key = ${`address:${client.address}`}`);
+  expect(row?.failures).toBe(16);
 });
 
 test("codes are guessed five times, with the right password as well", async () => {
@@ -229,14 +313,27 @@ test("a database that does not answer is no answer, never a log-in", async () =>
   await expect(alone.staffOf(person.token)).rejects.toThrow(NoAnswer);
 });
 
+test("a wrong code is on the trail, at the log-in and behind it", async () => {
+  await refusalOf(attempt({ code: "000000" }));
+  const shown = { token: person.token, code: "000000", client: WINDOW };
+  await refusalOf(staff.identity.showSecondFactor(shown));
+  const rows = await entriesSince(person.id);
+  const entry = { actor: "program", action: "staff.secondFactorRefused", detail: WINDOW.address };
+  expect(rows).toEqual([entry, entry]);
+});
+
+async function entriesSince(subject: string) {
+  await staff.trail.flush(databaseAt(url));
+  return await databaseAt(url).query<{ actor: string; action: string; detail: string }>(sql`
+    select actor, action, detail from trail.entries
+     where subject in (${subject}, '-') and at >= ${clock} order by position`);
+}
+
 test("log-ins and refusals are on the trail, without the name that was typed", async () => {
   await refusalOf(attempt({ password: "Nobody-Knows-1" }));
   await refusalOf(attempt({ loginName: "my-password-9", password: "Nobody-Knows-1" }));
   await attempt({ code: code() });
-  await staff.trail.flush(databaseAt(url));
-  const rows = await databaseAt(url).query<{ actor: string; action: string; detail: string }>(sql`
-    select actor, action, detail from trail.entries
-     where subject in (${person.id}, '-') and at >= ${clock} order by position`);
+  const rows = await entriesSince(person.id);
   expect(rows.filter(({ action }) => action === "staff.loggedIn")).toEqual([
     {
       actor: `staff:${person.loginName}`,

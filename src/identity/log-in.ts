@@ -6,13 +6,13 @@
 import { present } from "#base/assert.ts";
 import { Refusal } from "#base/refusals.ts";
 import {
-  type AttemptKeys,
+  type Attempt,
   attemptKeys,
   attemptSucceeded,
   attemptTakenBack,
   beginAttempt,
 } from "#identity/attempts.ts";
-import { accountEntry, type Client, type IdentityContext } from "#identity/context.ts";
+import { accountEntry, type Client, type IdentityContext, noteRefused } from "#identity/context.ts";
 import {
   type AccountRow,
   selectAccount,
@@ -20,6 +20,7 @@ import {
   updateAccount,
   useRecoveryCode,
 } from "#identity/queries.ts";
+import { upsertKnownAddress } from "#identity/queries-attempts.ts";
 import type { Entrance, Factor } from "#identity/queries-sessions.ts";
 import { recoveryDigest, stepOfCode } from "#identity/second-factor.ts";
 import { openSession, staffIn } from "#identity/sessions.ts";
@@ -49,18 +50,18 @@ export function plainLoginName(text: string): string {
  * second_factor_wrong.
  */
 export async function logIn(context: IdentityContext, given: LogIn): Promise<LoggedIn> {
-  const { account, keys } = await checkedPassword(context, given);
-  const { code } = given;
+  const { account, attempt } = await checkedPassword(context, given);
+  const { code, client } = given;
   if (account.totp_confirmed && code === undefined) {
-    await attemptTakenBack(context, keys);
+    await attemptTakenBack(context, attempt);
     throw new Refusal("second_factor_needed");
   }
   return await inTransaction(context.world.store, context.trail, async (tx, entries) => {
     const locked = await unchanged(tx, account);
     const factor = locked.totp_confirmed
-      ? await useFactor(context, tx, locked, code ?? "")
+      ? await useFactor(context, tx, { account: locked, code: code ?? "", client })
       : "none";
-    await attemptSucceeded(tx, keys);
+    await attemptSucceeded(tx, attempt);
     const entrance = "password";
     return await enter(context, { tx, entries }, { account: locked, entrance, factor, ...given });
   });
@@ -70,25 +71,19 @@ export async function logIn(context: IdentityContext, given: LogIn): Promise<Log
 async function checkedPassword(
   context: IdentityContext,
   { loginName, password, client }: LogIn,
-): Promise<{ readonly account: AccountRow; readonly keys: AttemptKeys }> {
-  const { world, trail, passwords } = context;
+): Promise<{ readonly account: AccountRow; readonly attempt: Attempt }> {
   const name = plainLoginName(loginName);
   const keys = attemptKeys(name, client.address);
-  await beginAttempt(context, keys);
-  const [account] = await selectAccountNamed(world.store, name);
-  const isRight = await passwords.matches(password, account?.password_hash ?? null);
-  if (account && isRight && account.state === "active") return { account, keys };
-  // Noted, not committed: a known name costs no more than an unknown one.
-  trail.note(
-    accountEntry({
-      at: world.now(),
-      actor: { kind: "program" },
-      action: "logInRefused",
-      subject: account?.id ?? "-",
-      detail: client.address,
-    }),
-  );
-  throw new Refusal("login_refused");
+  // The turn comes first: who is sent away as busy has guessed nothing.
+  return await context.passwords.inTurn(client.address, async ({ matches }) => {
+    const attempt = await beginAttempt(context, keys);
+    const [account] = await selectAccountNamed(context.world.store, name);
+    const isRight = await matches(password, account?.password_hash ?? null);
+    if (account && isRight && account.state === "active") return { account, attempt };
+    const subject = account?.id ?? "-";
+    noteRefused(context, { action: "staff.logInRefused", subject, detail: client.address });
+    throw new Refusal("login_refused");
+  });
 }
 
 /** The account as it is now, locked. Refusals: login_refused when it has changed meanwhile. */
@@ -99,14 +94,19 @@ async function unchanged(tx: Tx, account: AccountRow): Promise<AccountRow> {
   return row;
 }
 
+interface FactorGiven {
+  readonly account: AccountRow;
+  readonly code: string;
+  readonly client: Client;
+}
+
 /** Takes a code or a recovery code, which is used up by it. Refusals: second_factor_wrong. */
 export async function useFactor(
-  { world }: Pick<IdentityContext, "world">,
+  context: Pick<IdentityContext, "world" | "trail">,
   tx: Tx,
-  account: AccountRow,
-  code: string,
+  { account, code, client }: FactorGiven,
 ): Promise<Factor> {
-  const at = world.now();
+  const at = context.world.now();
   const secret = present(account.totp_secret, "a confirmed second factor has its secret");
   const step = stepOfCode(code.trim(), { secret, at, lastStep: account.totp_step });
   if (step !== null) {
@@ -116,8 +116,18 @@ export async function useFactor(
   const digest = recoveryDigest(account.id, code);
   const used =
     digest === null ? [] : await useRecoveryCode(tx, { accountId: account.id, digest, at });
-  if (used.length === 0) throw new Refusal("second_factor_wrong");
+  if (used.length === 0) throw wrongFactor(context, account, client);
   return "recovery";
+}
+
+/** A wrong code is on the trail although the commit around it comes to nothing. */
+export function wrongFactor(
+  context: Pick<IdentityContext, "world" | "trail">,
+  { id }: Pick<AccountRow, "id">,
+  { address }: Client,
+): Refusal {
+  noteRefused(context, { action: "staff.secondFactorRefused", subject: id, detail: address });
+  return new Refusal("second_factor_wrong");
 }
 
 /** Opens the session, with its entry on the trail. */
@@ -132,6 +142,10 @@ export async function enter(
   },
 ): Promise<LoggedIn> {
   const { account, entrance, factor, client } = given;
+  const { address } = client;
+  if (factor !== "none") {
+    await upsertKnownAddress(tx, { accountId: account.id, address, at: context.world.now() });
+  }
   const opened = await openSession(context, tx, {
     ...{ kind: "staff", subject: account.id, entrance, factor, client },
   });
@@ -143,7 +157,7 @@ export async function enter(
       actor: { kind: "staff", id: account.login_name },
       action: "loggedIn",
       subject: account.id,
-      detail: `${entrance} ${factor} ${client.address}`,
+      detail: `${entrance} ${factor} ${address}`,
     }),
   );
   return { token: opened.token, session };

@@ -4,9 +4,15 @@
  */
 import { present } from "#base/assert.ts";
 import { Refusal } from "#base/refusals.ts";
-import { attemptKeys, attemptSucceeded, beginAttempt } from "#identity/attempts.ts";
-import { accountEntry, type Client, type IdentityContext } from "#identity/context.ts";
-import { enter, type LoggedIn, useFactor } from "#identity/log-in.ts";
+import {
+  type Attempt,
+  attemptKeys,
+  attemptSucceeded,
+  attemptTakenBack,
+  beginAttempt,
+} from "#identity/attempts.ts";
+import { accountEntry, type Client, type IdentityContext, noteRefused } from "#identity/context.ts";
+import { enter, type LoggedIn, useFactor, wrongFactor } from "#identity/log-in.ts";
 import { passwordFault } from "#identity/password.ts";
 import {
   type AccountRow,
@@ -26,6 +32,7 @@ import {
   stepOfCode,
 } from "#identity/second-factor.ts";
 import { staffIn } from "#identity/sessions.ts";
+import { nodeOfToken } from "#identity/tokens.ts";
 import type { Tx } from "#store/store.ts";
 import { inTransaction, type TrailEntry } from "#trail/trail.ts";
 
@@ -39,12 +46,20 @@ interface Mine {
   readonly row: StaffSessionRow;
 }
 
-/** One act of a session's own account, in its commit. Refusals: session_missing. */
+/** A token for programs has no log-in that could end or step up. Refusals: token_not_session. */
+function checkSession(token: string): void {
+  if (nodeOfToken(token) !== null) throw new Refusal("token_not_session");
+}
+
+/**
+ * One act of a session's own account, in its commit. Refusals: session_missing, token_not_session.
+ */
 async function asMyself<Result>(
   context: IdentityContext,
   token: string,
   work: (mine: Mine) => Promise<Result>,
 ): Promise<Result> {
+  checkSession(token);
   const done = await inTransaction(context.world.store, context.trail, async (tx, entries) => {
     const found = await staffIn(context, tx, token);
     const [account] = found ? await selectAccount(tx, found.session.staffId) : [];
@@ -86,7 +101,7 @@ export async function changePassword(
   context: IdentityContext,
   { token, password, newPassword, client }: PasswordChange,
 ): Promise<LoggedIn> {
-  const { world, passwords } = context;
+  const { world } = context;
   const before = await asMyself(context, token, async ({ tx, account, row }) => {
     // With a second factor it comes first: a password alone changes no password.
     if (account.totp_confirmed && row.factor === "none") throw new Refusal("second_factor_needed");
@@ -94,24 +109,14 @@ export async function changePassword(
     return { account, former: former.map(({ hash }) => hash) };
   });
   const { account } = before;
-  const keys = attemptKeys(account.login_name, client.address);
-  await beginAttempt(context, keys);
-  if (!(await passwords.matches(password, account.password_hash))) {
-    throw new Refusal("password_wrong");
-  }
   const why = passwordFault(newPassword, account.login_name);
   if (why !== null) throw new Refusal("password_weak", { why });
-  for (const used of [account.password_hash, ...before.former]) {
-    if (await passwords.matches(newPassword, used)) {
-      throw new Refusal("password_used", { count: `${FORMER_MAX}` });
-    }
-  }
-  const hash = await passwords.hashOf(newPassword);
+  const { hash, attempt } = await newHash(context, { ...before, password, newPassword, client });
   return await asMyself(context, token, async (mine) => {
     const { tx, entries, row } = mine;
     if (mine.account.password_hash !== account.password_hash) throw new Refusal("session_missing");
     const at = world.now();
-    await attemptSucceeded(tx, keys);
+    await attemptSucceeded(tx, attempt);
     await insertFormerPassword(tx, {
       accountId: account.id,
       until: at,
@@ -121,6 +126,34 @@ export async function changePassword(
     await updateAccount(tx, { ...mine.account, ...changed });
     entries.push(entry(context, account, "passwordChanged"));
     return await renewed(context, mine, { factor: row.factor, client });
+  });
+}
+
+interface Replaced extends Omit<PasswordChange, "token"> {
+  readonly account: AccountRow;
+  readonly former: readonly string[];
+}
+
+/** Refusals: login_locked, login_address_locked, login_busy, password_wrong, password_used. */
+async function newHash(
+  context: IdentityContext,
+  { account, former, password, newPassword, client }: Replaced,
+): Promise<{ readonly hash: string; readonly attempt: Attempt }> {
+  const keys = attemptKeys(account.login_name, client.address);
+  return await context.passwords.inTurn(client.address, async ({ hashOf, matches }) => {
+    const attempt = await beginAttempt(context, keys);
+    if (!(await matches(password, account.password_hash))) {
+      const refused = { action: "staff.passwordRefused", subject: account.id };
+      noteRefused(context, { ...refused, detail: client.address });
+      throw new Refusal("password_wrong");
+    }
+    for (const used of [account.password_hash, ...former]) {
+      if (!(await matches(newPassword, used))) continue;
+      // The old one was right: that the new one will not do is no failed log-in.
+      await attemptTakenBack(context, attempt);
+      throw new Refusal("password_used", { count: `${FORMER_MAX}` });
+    }
+    return { attempt, hash: await hashOf(newPassword) };
   });
 }
 
@@ -162,14 +195,13 @@ export async function showSecondFactor(
 ): Promise<FactorShown> {
   const { token, code, client } = given;
   const loginName = await asMyself(context, token, async ({ account }) => account.login_name);
-  const keys = attemptKeys(loginName, client.address);
-  await beginAttempt(context, keys);
+  const attempt = await beginAttempt(context, attemptKeys(loginName, client.address));
   return await asMyself(context, token, async (mine) => {
     const { tx, account } = mine;
     const isNew = !account.totp_confirmed;
-    const recoveryCodes = isNew ? await confirmed(context, mine, code) : [];
-    const factor = isNew ? "code" : await useFactor(context, tx, account, code);
-    await attemptSucceeded(tx, keys);
+    const recoveryCodes = isNew ? await confirmed(context, mine, { code, client }) : [];
+    const factor = isNew ? "code" : await useFactor(context, tx, { account, code, client });
+    await attemptSucceeded(tx, attempt);
     if (mine.row.entrance === "directory") {
       await confirmBindings(tx, account.id, context.world.now());
     }
@@ -180,13 +212,13 @@ export async function showSecondFactor(
 async function confirmed(
   context: IdentityContext,
   { tx, entries, account }: Mine,
-  code: string,
+  { code, client }: { readonly code: string; readonly client: Client },
 ): Promise<string[]> {
   const at = context.world.now();
   const { id, totp_secret: secret, totp_step: lastStep } = account;
   if (secret === null) throw new Refusal("second_factor_missing");
   const step = stepOfCode(code.trim(), { secret, at, lastStep });
-  if (step === null) throw new Refusal("second_factor_wrong");
+  if (step === null) throw wrongFactor(context, account, client);
   await updateAccount(tx, { ...account, totp_confirmed: true, totp_step: step });
   const codes = newRecoveryCodes(context.world.random);
   const digests = codes.map((one) => present(recoveryDigest(id, one), "one of our own making"));
@@ -195,8 +227,9 @@ async function confirmed(
   return codes;
 }
 
-/** A session that is over already stays so. */
+/** A session that is over already stays so. Refusals: token_not_session. */
 export async function logOut(context: IdentityContext, token: string): Promise<void> {
+  checkSession(token);
   await inTransaction(context.world.store, context.trail, async (tx, entries) => {
     const found = await staffIn(context, tx, token);
     if (!found) return;

@@ -36,27 +36,29 @@ test.each([
 });
 
 test("a hash is argon2id with its own salt, and is matched by its password only", async () => {
-  const passwords = createPasswords(CHEAP, seededRandom(1));
-  const [one, other] = [
-    await passwords.hashOf("Kan-Bing-26"),
-    await passwords.hashOf("Kan-Bing-26"),
-  ];
+  const { inTurn } = createPasswords(CHEAP, seededRandom(1));
+  const hashed = () => inTurn("", ({ hashOf }) => hashOf("Kan-Bing-26"));
+  const matches = (password: string, stored: string | null) =>
+    inTurn("", (hashing) => hashing.matches(password, stored));
+  const [one, other] = [await hashed(), await hashed()];
   expect(one).toMatch(/^\$argon2id\$v=19\$m=64,t=1,p=1\$/);
   expect(one).not.toBe(other);
-  expect(await passwords.matches("Kan-Bing-26", one)).toBe(true);
-  expect(await passwords.matches("Ｋan-Bing-26", one)).toBe(true);
-  expect(await passwords.matches("kan-Bing-26", one)).toBe(false);
-  expect(await passwords.matches("Kan-Bing-26", null)).toBe(false);
+  expect(await matches("Kan-Bing-26", one)).toBe(true);
+  expect(await matches("Ｋan-Bing-26", one)).toBe(true);
+  expect(await matches("kan-Bing-26", one)).toBe(false);
+  expect(await matches("Kan-Bing-26", null)).toBe(false);
 });
 
-test("more hashes at once than a machine should hold are refused, not queued", async () => {
-  const passwords = createPasswords(CHEAP, seededRandom(2));
-  const all = Array.from({ length: 40 }, () => passwords.matches("x", null));
-  const settled = await Promise.allSettled(all);
+test("an address that sends more at once than its share is told to wait, another is served", async () => {
+  const { inTurn } = createPasswords(CHEAP, seededRandom(2));
+  const ask = (address: string) => inTurn(address, ({ matches }) => matches("x", null));
+  const many = Promise.allSettled(Array.from({ length: 38 }, () => ask("10.6.6.6")));
+  expect(await ask("10.0.0.7")).toBe(false);
+  const settled = await many;
   const refused = settled.filter((one) => one.status === "rejected").map(({ reason }) => reason);
-  expect(refused).toHaveLength(8);
+  expect(refused).toHaveLength(22);
   expect(refused.every((one) => one instanceof Refusal && one.code === "login_busy")).toBe(true);
-  expect(await passwords.matches("x", null)).toBe(false);
+  expect(await ask("10.6.6.6")).toBe(false);
 });
 
 test("a password that is handed out passes the rules", () => {

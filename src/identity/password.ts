@@ -4,8 +4,8 @@
  */
 import { hash, verify } from "@node-rs/argon2";
 import type { Random } from "#base/random.ts";
-import { Refusal } from "#base/refusals.ts";
 import type { HashCost } from "#identity/settings.ts";
+import { createTurns } from "#identity/turns.ts";
 
 const LENGTH_MIN = 10;
 /** From here on a password needs no kinds of characters. */
@@ -50,39 +50,34 @@ function isCommon(lower: string): boolean {
   return words.some((word) => COMMONEST.has(word)) || /^\d{6,}\D?$/.test(lower);
 }
 
-export interface Passwords {
+export interface Hashing {
   hashOf(password: string): Promise<string>;
   /** Null: nobody has that name; the work is done all the same. */
   matches(password: string, stored: string | null): Promise<boolean>;
 }
 
-/** Hashes in work at once; each holds its memory. */
-const IN_WORK_MAX = 32;
+export interface Passwords {
+  /** Works on passwords for somebody at this address, in its turn. Refusals: login_busy. */
+  inTurn<Result>(address: string, work: (hashing: Hashing) => Promise<Result>): Promise<Result>;
+}
 
-/** Refusals of both: login_busy. */
+/** As many as there are threads for it; each holds its memory. */
+const TURNS = { inWorkMax: 4, waitingMax: 256, ofOneMax: 16 };
+
 export function createPasswords(cost: HashCost, random: Random): Passwords {
-  let inWork = 0;
+  const turns = createTurns(TURNS);
   let dummy: Promise<string> | null = null;
-  const working = async <Result>(work: () => Promise<Result>): Promise<Result> => {
-    if (inWork >= IN_WORK_MAX) throw new Refusal("login_busy");
-    inWork += 1;
-    try {
-      return await work();
-    } finally {
-      inWork -= 1;
-    }
-  };
-  const made = (password: string): Promise<string> =>
+  const hashOf = (password: string): Promise<string> =>
     hash(plainPassword(password), { ...cost, salt: Buffer.from(random.hex(32), "hex") });
-  return {
-    hashOf: (password) => working(() => made(password)),
-    matches: (password, stored) =>
-      working(async () => {
-        dummy ??= made(random.hex(32));
-        const against = stored ?? (await dummy);
-        return (await verify(against, plainPassword(password))) && stored !== null;
-      }),
+  const hashing: Hashing = {
+    hashOf,
+    matches: async (password, stored) => {
+      dummy ??= hashOf(random.hex(32));
+      const against = stored ?? (await dummy);
+      return (await verify(against, plainPassword(password))) && stored !== null;
+    },
   };
+  return { inTurn: (address, work) => turns.take(address, () => work(hashing)) };
 }
 
 /** No letter or digit that is taken for another one. */

@@ -2,10 +2,11 @@
  * Insured people on a real database: their log-in, and acting for a child or a parent with proof.
  */
 import { beforeAll, beforeEach, expect, test } from "vitest";
-import { day, MINUTE_MS, parseChinaTime } from "#base/date.ts";
+import { present } from "#base/assert.ts";
+import { addDays, DAY_MS, day, MINUTE_MS, parseChinaTime } from "#base/date.ts";
 import { randomFrom } from "#base/random.ts";
 import { Refusal, type RefusalCode } from "#base/refusals.ts";
-import { createIdentity, type Identity } from "#identity/identity.ts";
+import { createIdentity, type Identity, isGuardianshipExpired } from "#identity/identity.ts";
 import type { Person as Insured, PersonId } from "#model/person.ts";
 import type { NodeId } from "#model/place.ts";
 import type { PersonSession } from "#model/staff.ts";
@@ -130,6 +131,16 @@ test("a consumed voucher opens a session of that person, and of no staff", async
   expect(await refusalOf(elsewhere)).toBe("login_elsewhere");
 });
 
+test("a code that is refused is on the trail, with why and from where", async () => {
+  await refusalOf(identity.logInPerson({ code: "ecq-stale", client: WINDOW }));
+  await staff.trail.flush(databaseAt(url));
+  const rows = await databaseAt(url).query<{ actor: string; subject: string; detail: string }>(sql`
+    select actor, subject, detail from trail.entries
+     where action = 'person.logInRefused' and at >= ${clock}`);
+  const detail = `credential_invalid ${WINDOW.address}`;
+  expect(rows).toEqual([{ actor: "program", subject: "-", detail }]);
+});
+
 test("a person ends this session or all of them, and an idle one ends itself", async () => {
   const second = await logIn(MOTHER);
   const third = await logIn(MOTHER);
@@ -159,6 +170,29 @@ test("a mother acts for her child from approval until the child is of age", asyn
       const later = await logIn(MOTHER);
       expect(later.session.actsFor).toEqual(acts);
     }
+  } finally {
+    clock = before;
+  }
+});
+
+test("an approval that is over by its days makes way for another request", async () => {
+  const { id } = await ask(CHILD, "child");
+  await identity.approveGuardianship(checker.session, { id, from: TODAY, to: TODAY });
+  expect(await refusalOf(ask(CHILD, "child"))).toBe("guardianship_state");
+  const before = clock;
+  try {
+    clock += DAY_MS;
+    const later = (await logIn(MOTHER)).session;
+    expect(later.actsFor).toEqual([]);
+    const [listed] = await identity.guardianshipsOf(later);
+    expect(isGuardianshipExpired(present(listed, "the one that was approved"), TODAY)).toBe(false);
+    const tomorrow = addDays(TODAY, 1);
+    expect(isGuardianshipExpired(present(listed, "the same"), tomorrow)).toBe(true);
+    const again = await ask(CHILD, "child", later);
+    expect(again.id).not.toBe(id);
+    const rows = await identity.guardianshipsOf(later);
+    const states = new Map(rows.map((row) => [row.id, row.state]));
+    expect([states.get(id), states.get(again.id)]).toEqual(["ended", "requested"]);
   } finally {
     clock = before;
   }

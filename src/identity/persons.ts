@@ -6,8 +6,9 @@
 import { present } from "#base/assert.ts";
 import { chinaDate } from "#base/date.ts";
 import { sm3 } from "#base/gm/sm3.ts";
+import { Refusal } from "#base/refusals.ts";
 import { addressSucceeded, beginAddressAttempt } from "#identity/attempts.ts";
-import type { Client, IdentityContext } from "#identity/context.ts";
+import { type Client, type IdentityContext, noteRefused } from "#identity/context.ts";
 import { type PersonSessionRow, selectPersonSession } from "#identity/queries-persons.ts";
 import { endSession, endSessionsOf, updateSeen } from "#identity/queries-sessions.ts";
 import { isOver, isSecret, openSession, SEEN_EVERY_MS } from "#identity/sessions.ts";
@@ -26,7 +27,7 @@ export async function logInPerson(
   { code, client }: { readonly code: string; readonly client: Client },
 ): Promise<PersonIn> {
   await beginAddressAttempt(context, client.address);
-  const { personId, name } = await context.voucher(code);
+  const { personId, name } = await consumed(context, code, client);
   const { world, trail } = context;
   return await inTransaction(world.store, trail, async (tx, entries) => {
     await addressSucceeded(tx, client.address);
@@ -39,6 +40,19 @@ export async function logInPerson(
     entries.push({ ...entry, at: world.now(), detail: client.address });
     return { token: opened.token, session: present(session, "a session that was just opened") };
   });
+}
+
+/** A code that was refused is on the trail, with why and from where; whose it was is not known. */
+async function consumed(context: IdentityContext, code: string, { address }: Client) {
+  try {
+    return await context.voucher(code);
+  } catch (error) {
+    if (error instanceof Refusal) {
+      const refused = { action: "person.logInRefused", subject: "-" };
+      noteRefused(context, { ...refused, detail: `${error.code} ${address}` });
+    }
+    throw error;
+  }
 }
 
 function personSessionOf(row: PersonSessionRow): PersonSession {

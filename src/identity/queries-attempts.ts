@@ -42,8 +42,50 @@ export async function lowerAttempts(tx: Tx, keys: readonly string[]): Promise<vo
      where key = any(${keys}::text[]) and failures > 0`);
 }
 
-export async function deleteAttempts(tx: Tx, key: string): Promise<void> {
-  await tx.query(sql`delete from identity.attempts where key = ${key}`);
+/** A success takes back what failed at the same address; what failed elsewhere stays. */
+export async function lowerByPair(
+  tx: Tx,
+  { name, pair }: { readonly name: string; readonly pair: string },
+): Promise<void> {
+  await tx.query(sql`
+    update identity.attempts n set failures = greatest(0, n.failures - p.failures)
+      from identity.attempts p where n.key = ${name} and p.key = ${pair}`);
+}
+
+/** One key, and all that begin so. */
+export async function deleteAttempts(
+  tx: Tx,
+  { key, begins }: { readonly key: string; readonly begins: string | null },
+): Promise<void> {
+  await tx.query(sql`
+    delete from identity.attempts
+     where key = ${key} or (${begins}::text is not null and starts_with(key, ${begins}))`);
+}
+
+/** Has whoever has this name logged in at this address since? */
+export async function selectKnownAddress(
+  tx: Tx,
+  asked: { readonly loginName: string; readonly address: string; readonly since: Instant },
+): Promise<{ readonly address: string }[]> {
+  return await tx.query(sql`
+    select k.address from identity.known_addresses k
+      join identity.accounts a on a.id = k.account_id
+     where a.login_name = ${asked.loginName} and k.address = ${asked.address}
+       and k.seen_at > ${asked.since}`);
+}
+
+export async function upsertKnownAddress(
+  tx: Tx,
+  row: { readonly accountId: string; readonly address: string; readonly at: Instant },
+): Promise<void> {
+  await tx.query(sql`
+    insert into identity.known_addresses (account_id, address, seen_at)
+    values (${row.accountId}, ${row.address}, ${row.at})
+    on conflict (account_id, address) do update set seen_at = excluded.seen_at`);
+}
+
+export async function deleteOldAddresses(tx: Tx, before: Instant): Promise<void> {
+  await tx.query(sql`delete from identity.known_addresses where seen_at < ${before}`);
 }
 
 /** Attempts that nobody has added to since: they lock nothing any more. */

@@ -91,11 +91,11 @@ export async function selectGuardianship(tx: Tx, id: string): Promise<Guardiansh
 export async function selectStandingOf(
   tx: Tx,
   { guardianId, wardId }: { readonly guardianId: PersonId; readonly wardId: PersonId },
-): Promise<{ readonly id: string; readonly state: GuardianshipState }[]> {
-  return await tx.query(sql`
-    select id, state from identity.guardianships
+): Promise<GuardianshipRow[]> {
+  return await tx.query<GuardianshipRow>(sql`
+    select ${GUARDIANSHIPS.read} from identity.guardianships
      where guardian_id = ${guardianId} and ward_id = ${wardId}
-       and state in ('requested', 'approved')`);
+       and state in ('requested', 'approved') for update`);
 }
 
 export async function updateGuardianship(tx: Tx, row: GuardianshipRow): Promise<void> {

@@ -32,7 +32,8 @@ export async function seedAccounts(
   { staff, password, secret, now, random }: StaffSeed,
 ): Promise<void> {
   if ((await selectAccounts(store, "", 1)).length > 0) return;
-  const hash = await createPasswords(IDENTITY_SETTINGS.hash, random).hashOf(password);
+  const passwords = createPasswords(IDENTITY_SETTINGS.hash, random);
+  const hash = await passwords.inTurn("", ({ hashOf }) => hashOf(password));
   const rows = staff.map(({ loginName, name, role }) => {
     const id = newId("stf", now, random) as string as StaffId;
     const known = { password_hash: hash, password_at: now, password_given: false };

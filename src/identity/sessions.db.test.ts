@@ -175,7 +175,11 @@ test("a new password gives a new token, and ends every session that was there", 
   const to = (newPassword: string) => identity.changePassword({ ...change, newPassword });
   expect(await refusalOf(to("short"))).toBe("password_weak");
   expect(await refusalOf(to(person.password))).toBe("password_used");
-  const wrong = identity.changePassword({ ...change, password: "No-1234567", newPassword: "x" });
+  const wrong = identity.changePassword({
+    ...change,
+    password: "No-1234567",
+    newPassword: "Next-Word-9",
+  });
   expect(await refusalOf(wrong)).toBe("password_wrong");
   const changed = await to("Another-Word-9");
   expect(changed.token).not.toBe(second.token);
@@ -213,6 +217,20 @@ test("wrong guesses of the old password lock the name as log-ins do", async () =
     codes.push(await refusalOf(identity.changePassword({ ...guess, client: WINDOW })));
   }
   expect(codes).toEqual([...Array(5).fill("password_wrong"), "login_locked"]);
+});
+
+test("a new password that will not do, with the right old one, is no failed log-in", async () => {
+  const { identity } = staff;
+  const own = { token: person.token, password: person.password, client: WINDOW };
+  for (let round = 0; round < 8; round += 1) {
+    for (const [newPassword, code] of [
+      ["short", "password_weak"],
+      [person.password, "password_used"],
+    ] as const) {
+      expect(await refusalOf(identity.changePassword({ ...own, newPassword }))).toBe(code);
+    }
+  }
+  expect(await refusalOf(logInAgain(identity, time, person))).toBe("none");
 });
 
 test("a password of its age has to be changed first", async () => {
@@ -297,6 +315,12 @@ test("due work ends what is over and forgets old attempts, once", async () => {
   expect(await run("identity.endSessions")).toBeGreaterThan(0);
   expect(await run("identity.endSessions")).toBe(0);
   expect(await run("identity.forgetAttempts")).toBeGreaterThan(0);
+  const addresses = () => databaseAt(url).query(sql`select address from identity.known_addresses`);
+  expect(await addresses()).not.toEqual([]);
+  const settings = { addressKnownMs: DAY_MS };
+  const short = openIdentity({ url, node: NODE, now: time.now, settings }).identity;
+  await short.room.due?.find(({ name }) => name === "identity.forgetAttempts")?.run();
+  expect(await addresses()).toEqual([]);
 });
 
 test("a check of a session costs a fifth of a millisecond of processor time at most", async () => {

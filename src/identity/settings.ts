@@ -16,11 +16,16 @@ export interface IdentitySettings {
   /** So long a revocation by another process of the node may stay unseen. */
   readonly cacheMs: number;
   /**
-   * Wrong attempts in a row after which a login name is locked, first for so long, then doubling.
+   * Wrong attempts in a row after which a login name is locked at an address, first for so long,
+   * then doubling.
    */
   readonly failuresMax: number;
   readonly lockMs: number;
   readonly lockMsMax: number;
+  /** The same from all addresses together that are not known as the owner's. */
+  readonly nameFailuresMax: number;
+  /** So long after a log-in an address is known as the owner's. */
+  readonly addressKnownMs: number;
   /** Open failures of one address; each is forgiven after so long. */
   readonly addressFailuresMax: number;
   readonly addressForgiveMs: number;
@@ -37,6 +42,8 @@ export const IDENTITY_SETTINGS: IdentitySettings = {
   failuresMax: 5,
   lockMs: 15 * MINUTE_MS,
   lockMsMax: DAY_MS,
+  nameFailuresMax: 25,
+  addressKnownMs: 90 * DAY_MS,
   addressFailuresMax: 60,
   addressForgiveMs: MINUTE_MS,
   tokenDaysMax: 366,

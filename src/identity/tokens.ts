@@ -38,7 +38,9 @@ export interface NewToken {
   readonly days: number;
 }
 
-/** Told once. Refusals: session_unfinished, session_missing, token_name_wrong, token_days_wrong. */
+/**
+ * Told once. Refusals: session_unfinished, token_not_session, token_name_wrong, token_days_wrong.
+ */
 export async function makeToken(
   { world, trail, settings }: IdentityContext,
   session: StaffSession,
@@ -46,7 +48,7 @@ export async function makeToken(
 ): Promise<{ readonly id: string; readonly token: string; readonly expiresAt: number }> {
   checkFinished(session);
   // A token makes no token: it would never end.
-  if (!session.sessionId.startsWith("ses_")) throw new Refusal("session_missing");
+  if (!session.sessionId.startsWith("ses_")) throw new Refusal("token_not_session");
   const name = given.name.normalize("NFC").trim();
   if (name === "" || name.length > NAME_MAX || /\p{C}/u.test(name)) {
     throw new Refusal("token_name_wrong", { limit: `${NAME_MAX}` });

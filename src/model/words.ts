@@ -335,6 +335,8 @@ export const DUTY_WORDS = chinese(duty);
 export const INSURANCE_STATE_WORDS = chinese(insuranceState);
 export const ACCOUNT_STATE_WORDS = chinese(accountState);
 export const GUARDIANSHIP_STATE_WORDS = chinese(guardianshipState);
+/** No state of its own: approved, for days that are over. */
+export const GUARDIANSHIP_EXPIRED_WORD = "已到期";
 export const JOB_STATE_WORDS = chinese(jobState);
 export const DISPUTE_STATE_WORDS = chinese(disputeState);
 export const DISPUTE_KIND_WORDS = chinese(disputeKind);

@@ -4,7 +4,7 @@
  */
 import { addDays, type ChinaDate, chinaDate, covers, type Instant } from "#base/date.ts";
 import type { InstitutionCard, InstitutionRecord } from "#model/institution.ts";
-import type { Institution, InstitutionKind } from "#model/place.ts";
+import type { Institution, InstitutionCode, InstitutionKind } from "#model/place.ts";
 import { institutionOn, recordOfRow } from "#registry/institutions.ts";
 import {
   askedPieces,
@@ -19,6 +19,7 @@ import {
   type CardsAsked,
   type ShownCardRow,
   selectBeyond,
+  selectCardNames,
   selectCardsToRenew,
   selectFoundCards,
   selectNextCards,
@@ -94,6 +95,15 @@ function rowOfCard(card: InstitutionCard, renewsOn: ChinaDate | null): CardRow {
     pieces: piecesOf(card, plain, initials),
     renews_on: renewsOn,
   };
+}
+
+/** Of institutions of any node, as far as this one has their cards. */
+export async function institutionNames(
+  reports: Reports,
+  codes: readonly InstitutionCode[],
+): Promise<ReadonlyMap<InstitutionCode, string>> {
+  const rows = await selectCardNames(reports, codes);
+  return new Map(rows.map(({ code, name }) => [code, name]));
 }
 
 /** Where a page ends and the next one goes on. */

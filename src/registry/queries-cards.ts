@@ -93,6 +93,14 @@ export function selectNextCards(
     order by area, code limit ${limit}`);
 }
 
+export function selectCardNames(
+  reports: Reports,
+  codes: readonly InstitutionCode[],
+): Promise<{ readonly code: InstitutionCode; readonly name: string }[]> {
+  return reports.query(sql`
+    select code, name from registry.institution_cards where code = any(${codes}::text[])`);
+}
+
 /** Is there a card beyond so many that were read in order? */
 export function selectBeyond(
   reports: Reports,

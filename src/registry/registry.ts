@@ -40,7 +40,7 @@ import type { Tx } from "#store/store.ts";
 
 export { type AreaList, isArea, loadAreas } from "#registry/areas.ts";
 export { cardKey, type PairKeys } from "#registry/card-keys.ts";
-export { saveCards, searchCards } from "#registry/cards.ts";
+export { institutionNames, saveCards, searchCards } from "#registry/cards.ts";
 export { itemPage, itemsLike, itemVersions } from "#registry/catalogue-pages.ts";
 export type { Declared, DeclaredAt, DeclaredFact } from "#registry/declared.ts";
 export { designate, recordPlaces } from "#registry/designate.ts";

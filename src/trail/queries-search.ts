@@ -6,7 +6,7 @@ export interface TrailSearch {
   readonly to: number;
   readonly subject: string | null;
   readonly personId: string | null;
-  /** The beginning of an actor's text, such as "staff:li.wei@". */
+  /** A part of an actor's text: a login name, a place, or "staff:li.wei@". */
   readonly actor: string | null;
   readonly action: string | null;
   readonly before: { readonly at: number; readonly chain: string; readonly position: number };
@@ -34,7 +34,7 @@ export async function searchTrail(tx: Tx, search: TrailSearch): Promise<FoundEnt
      where at >= ${from} and at < ${to}
        and (${subject}::text is null or subject = ${subject})
        and (${personId}::text is null or person_id = ${personId})
-       and (${actor}::text is null or starts_with(actor, ${actor}))
+       and (${actor}::text is null or strpos(actor, ${actor}) > 0)
        and (${action}::text is null or starts_with(action, ${action}))
        and (at, chain, position) < (${before.at}, ${before.chain}, ${before.position})
      order by at desc, chain desc, position desc limit ${rowsMax}`);

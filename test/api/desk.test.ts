@@ -96,9 +96,11 @@ test("a person sees their own settlements and who looked, and nobody else's", as
   expect((await api.call(HOME, one, { as: other })).json.code).toBe("object_missing");
   expect(itemsOf(await api.call(HOME, "GET /person/settlements", { as: other }))).toEqual([]);
   const looks = await api.call(HOME, "GET /person/looks", { as: me });
-  expect(itemsOf(looks).map(({ who }) => who)).toContain("经办机构360300（审核岗）");
+  expect(itemsOf(looks).map(({ who }) => who)).toContain("江西省萍乡市示范医保经办中心（审核岗）");
   const others = await api.call(HOME, "GET /person/looks", { as: other });
-  expect(itemsOf(others).map(({ who }) => who)).not.toContain("经办机构360300（审核岗）");
+  expect(itemsOf(others).map(({ who }) => who)).not.toContain(
+    "江西省萍乡市示范医保经办中心（审核岗）",
+  );
 });
 
 test("each party tells its own part: care the request, the hub the way and the digests", async () => {
@@ -132,6 +134,13 @@ test("the trail is searched by who, what, about what and whom, within days that 
   );
   const seen = [...itemsOf(by), ...itemsOf(rest)].map((entry) => JSON.stringify(entry));
   expect(new Set(seen).size).toBe(seen.length);
+  // A login name is enough, and so is a part of it.
+  for (const part of ["li.wei", "i.wei@360300"]) {
+    const found = await api.call(HOME, `GET /trail?actor=${part}&limit=200`, { as });
+    const entries = itemsOf(found).map((entry) => JSON.stringify(entry));
+    expect(entries).toEqual(expect.arrayContaining(seen));
+    expect(entries.every((entry) => entry.includes(part))).toBe(true);
+  }
   const reversed = await api.call(HOME, "GET /trail?from=2026-10-12&to=2026-10-11", { as });
   expect(reversed.json.code).toBe("input_invalid");
   const long = await api.call(HOME, "GET /trail?from=2026-01-01&to=2026-10-11", { as });
@@ -181,6 +190,21 @@ test("the hub counts what passed, and tells it as events while it grows", async 
   await expect.poll(event, { timeout: 5_000, interval: 1 }).toContain('"settled":3');
   stop.abort();
 });
+
+test.each(["end", "strip"] as const)(
+  "a stream of events does not outlive a session's %s",
+  async (how) => {
+    const { staff: token } = staff("dutyOperator", HUB);
+    const stream = await fetch(`${api.url}/api/${HUB}/statistics/events`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    const reader = stream.body?.getReader();
+    expect((await reader?.read())?.done).toBe(false);
+    api.sessions[how](token);
+    const isDone = async (): Promise<boolean | undefined> => (await reader?.read())?.done;
+    await expect.poll(isDone, { timeout: 10_000, interval: 1 }).toBe(true);
+  },
+);
 
 test("every route that shows persons leaves an entry for each answer", async () => {
   const area = "360300" as Area;

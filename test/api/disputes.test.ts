@@ -71,8 +71,12 @@ test("a dispute is opened by the person, taken, answered, and its steps are on t
     "2",
   );
   expect(answered.json).toMatchObject({ state: "answered", version: "3" });
+  expect(answered.json.takenBy).toBe("staff:li.wei@360300/checker");
   const mine = await api.call(HOME, "GET /person/disputes", { as: me() });
-  expect(mine.json.items).toMatchObject([{ dispute, state: "answered", overdue: false }]);
+  // Of who works at the agency a person is told nothing.
+  const takenBy = "江西省萍乡市示范医保经办中心";
+  expect(mine.json.items).toMatchObject([{ dispute, state: "answered", overdue: false, takenBy }]);
+  expect(mine.text).not.toContain("li.wei");
   const store = small.country.nodes.find(({ node }) => node === HOME)?.office.world.store;
   const entries = await store?.transaction((tx) =>
     tx.query<{ action: string; actor: string }>(sql`

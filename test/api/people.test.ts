@@ -4,13 +4,23 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type LoneNode, startLoneNode } from "#api/fixtures/node.ts";
 import { type ApiServer, type Got, serveApi } from "#api/fixtures/server.ts";
 import { day } from "#base/date.ts";
-import type { Insurance, PersonId } from "#model/person.ts";
-import { type Area, nodeOf } from "#model/place.ts";
+import type { Insurance, Person, PersonId } from "#model/person.ts";
+import { type Area, type InstitutionCode, nodeOf } from "#model/place.ts";
 import type { DutyPlace } from "#model/staff.ts";
-import { enrol, loadAreas, nationalAreas, redeemVoucher } from "#registry/registry.ts";
+import { enrol, loadAreas, nationalAreas, redeemVoucher, saveCards } from "#registry/registry.ts";
 
 const ONE = "36030000000001" as PersonId;
 const NUMBER = "990101195303070019";
+const DAUGHTER = { id: "36030000000071" as PersonId, name: "王测试", number: "990101198003070025" };
+const HOSPITAL = {
+  code: "H46010000001" as InstitutionCode,
+  name: "海口演练医院",
+  area: "460100" as Area,
+  kind: "hospital",
+  level: 3,
+  careTypes: [],
+  state: "open",
+} as const;
 
 const NOBODY = "36030000000099";
 const VISIT = {
@@ -78,6 +88,12 @@ beforeAll(async () => {
     },
   ]);
   await node.store.transaction((tx) => loadAreas(tx, nationalAreas()));
+  const person = {
+    ...{ id: DAUGHTER.id, name: DAUGHTER.name, certificateKind: "01", ethnicity: "01" },
+    ...{ certificateNumber: DAUGHTER.number, sex: "female", birthDate: day("1980-03-07") },
+  } satisfies Person;
+  await enrol(node.store, [{ person, insurances: [], identities: [] }]);
+  await node.store.transaction((tx) => saveCards(tx, [HOSPITAL]));
   server = await serveApi({ offices: [node.node.office], now: () => node.now });
 });
 
@@ -337,9 +353,13 @@ describe("a person for themselves", () => {
     expect(issued.map(({ actor }) => actor)).toEqual(["staff:li.wei@360300/reception"]);
   });
 
-  test("sees the own record", async () => {
+  test("sees the own record, and so does who acts for them", async () => {
     const shown = await server.call("360000", "GET /person/record", { as: self() });
     expect(shown.json).toMatchObject({ personId: ONE, certificateNumber: NUMBER });
+    const person = server.sessions.person(DAUGHTER.id, { actsFor: [ONE] });
+    const name = `GET /person/record?person=${ONE}`;
+    const seen = await server.call("360000", name, { as: { person } });
+    expect(seen.json).toMatchObject({ personId: ONE });
   });
 
   test("sees who looked, page by page, the latest first, without names of clerks", async () => {
@@ -354,8 +374,16 @@ describe("a person for themselves", () => {
     }
     const told = all.map(({ who, what, why }) => `${who} ${what} ${why}`.trim());
     expect(told).toContain("经办机构360300（受理岗） 查看完整姓名和号码 核对备案材料");
-    expect(told).toContain("就医地460000 使用医保码 H46010000001");
+    expect(told).toContain("海口演练医院 使用医保码");
+    expect(told).toContain("本人 查看本人信息");
+    expect(told).toContain("本人 出示医保码 就诊");
+    expect(told).toContain("代办人王** 查看本人信息");
+    expect(told).toContain("经办机构360300（受理岗） 修改登记信息 2026年缴费名单");
     expect(JSON.stringify(all)).not.toContain("li.wei");
+    // No id, address or code of ours: only words.
+    expect(all.map(({ why }) => String(why)).filter((why) => /[a-z/]{3}|\d{6}/i.test(why))).toEqual(
+      [],
+    );
     const times = all.map(({ at }) => String(at));
     expect([...times].sort().reverse()).toEqual(times);
     expect(new Set(all.map((one) => JSON.stringify(one))).size).toBeGreaterThan(5);

@@ -68,6 +68,7 @@ export const CATCHERS: readonly Exception[] = [
     path: /^src\/identity\/directory\.ts$/,
     reason: "a directory's answers, and its silence, are refusals of a log-in",
   },
+  { path: /^src\/identity\/persons\.ts$/, reason: "a refused log-in leaves its entry" },
   { path: /^src\/(main|runtime)\.ts$/, reason: "the last catch" },
   { path: /^src\/probes\.ts$/, reason: "a sick node is what a probe is for" },
   {

@@ -159,6 +159,21 @@ export const accountRoutes = [
   }),
   route({
     method: "POST",
+    path: "/accounts/:account/reset-consent",
+    title: "同意由另一位管理员重置三员的账号，一小时内有效，用一次",
+    who: { duties: ADMINISTRATOR_DUTIES },
+    place: "node",
+    params: PARAMS,
+    answer: NOTHING,
+    writes: true,
+    examples: [{ title: "审计员忘记密码，安全管理员先同意", params: OF }],
+    handle: async ({ office, session, params }) => {
+      await office.identity.agreeToReset(session, params.account);
+      return null;
+    },
+  }),
+  route({
+    method: "POST",
     path: "/accounts/:account/second-factor-reset",
     title: "解除动态口令",
     who: BY_SECURITY,

@@ -3,6 +3,7 @@ import Type, { type Static } from "typebox";
 import { created } from "#api/answered.ts";
 import { area, date, id, moment, momentText, oneOf, words } from "#api/fields.ts";
 import { afterOf, limitOf, listAnswer, listQuery, type Paging, pageOf } from "#api/lists.ts";
+import { type Parties, partiesOf } from "#api/parties.ts";
 import { placesOfPerson } from "#api/person-place.ts";
 import { areasReached } from "#api/reach.ts";
 import { route } from "#api/route.ts";
@@ -70,6 +71,12 @@ function shown(row: DisputeRow, now: Instant): Shown {
     endedAt: ended,
     version: String(row.version),
   };
+}
+
+/** As its person sees it: taken by an agency, no clerk. */
+function forPerson(dispute: Shown, parties: Parties): Shown {
+  const { takenBy } = dispute;
+  return { ...dispute, takenBy: takenBy === null ? null : parties.agency(takenBy) };
 }
 
 const D = "dsp_0mwr533ge8598fd3a4d39";
@@ -198,7 +205,8 @@ export const disputeRoutes = [
       const { query, personId, looked } = call;
       const page = await pageAt(call, query, { areas: [""], personId, state: null });
       looked([personId], "disputes");
-      return page;
+      const parties = await partiesOf(call.office, []);
+      return { ...page, items: page.items.map((one) => forPerson(one, parties)) };
     },
   }),
   route({
@@ -217,9 +225,11 @@ export const disputeRoutes = [
         if (row.person_id !== personId) throw new Refusal("object_missing");
       };
       const step = { id: params.dispute, by: actor, check, act: { to: "withdrawn" } } as const;
-      return await commit(async (tx, entries) =>
-        shown(await moveDispute(office.world, { tx, entries }, step), now),
-      );
+      const parties = await partiesOf(office, []);
+      return await commit(async (tx, entries) => {
+        const moved = await moveDispute(office.world, { tx, entries }, step);
+        return forPerson(shown(moved, now), parties);
+      });
     },
   }),
   route({

@@ -8,7 +8,8 @@ import { date, id, moment, momentText, oneOf, words } from "#api/fields.ts";
 import { afterOf, limitOf, listAnswer, listQuery, pageOf } from "#api/lists.ts";
 import { type ObjectPlace, route } from "#api/route.ts";
 import { type ChinaDate, chinaDate } from "#base/date.ts";
-import type { Guardianship } from "#identity/identity.ts";
+import { type Guardianship, isGuardianshipExpired } from "#identity/identity.ts";
+import { GUARDIANSHIP_EXPIRED_WORD, GUARDIANSHIP_STATE_WORDS } from "#model/words.ts";
 import type { Office } from "#nodes/nodes.ts";
 
 const closed = { additionalProperties: false } as const;
@@ -22,17 +23,24 @@ const GUARDIANSHIP = Type.Object({
   wardId: Type.String({ title: "被代办人" }),
   relation: oneOf("被代办人是代办人的", ["child", "parent"]),
   proof: Type.String({ title: "关系证明" }),
-  state: oneOf("状态", ["requested", "approved", "refused", "ended"]),
+  state: oneOf("状态", ["requested", "approved", "expired", "refused", "ended"]),
+  stateWords: Type.String({ title: "状态的文字" }),
   requestedAt: moment("申请时间"),
   from: nullable(date("自")),
   to: nullable(date("至")),
   why: Type.Union([Type.String(), Type.Null()], { title: "未通过的原因" }),
 });
 
-function shown(row: Guardianship) {
+const EXPIRED = "expired" as const;
+
+/** As it is on a day: what was approved for days that are over is told as such. */
+function shown(row: Guardianship, today: ChinaDate) {
+  const isOver = isGuardianshipExpired(row, today);
+  const state = isOver ? EXPIRED : row.state;
   return {
     ...{ id: row.id, guardianId: row.guardian_id as string, wardId: row.ward_id as string },
-    ...{ relation: row.relation, proof: row.proof, state: row.state, why: row.why },
+    ...{ relation: row.relation, proof: row.proof, state, why: row.why },
+    stateWords: isOver ? GUARDIANSHIP_EXPIRED_WORD : GUARDIANSHIP_STATE_WORDS[row.state],
     requestedAt: momentText(row.requested_at),
     ...{ from: row.from_on as string | null, to: row.to_on as string | null },
   };
@@ -42,6 +50,7 @@ const ID = "gua_0mwzk8a79b7b8f9ce4717";
 const SHOWN = {
   ...{ id: ID, guardianId: "3603000000000001", wardId: "3603000000000002" },
   ...{ relation: "child", proof: "户口簿第3页", state: "requested", why: null },
+  stateWords: GUARDIANSHIP_STATE_WORDS.requested,
   ...{ requestedAt: "2026-11-21T09:30:00+08:00", from: null, to: null },
 };
 type Shown = ReturnType<typeof shown>;
@@ -78,11 +87,11 @@ export const guardianshipRoutes = [
     reads: "person",
     answer: Type.Object({ items: Type.Array(GUARDIANSHIP) }),
     examples: [{ title: "一份申请", answer: { items: [SHOWN] } }],
-    handle: async ({ office, session, looked }) => {
+    handle: async ({ office, session, looked, now }) => {
       const rows = await office.identity.guardianshipsOf(session);
       const others = rows.flatMap(({ guardian_id, ward_id }) => [guardian_id, ward_id]);
       looked([...new Set([session.personId, ...others])], "guardianships");
-      return { items: rows.map(shown) };
+      return { items: rows.map((row) => shown(row, chinaDate(now))) };
     },
   }),
   route({
@@ -151,7 +160,7 @@ export const guardianshipRoutes = [
     answer: listAnswer(GUARDIANSHIP),
     list: { name: "待审核的代办申请", columns: COLUMNS },
     examples: [{ title: "一份", answer: { items: [SHOWN], next: null } }],
-    handle: async ({ office, session, query, looked }) => {
+    handle: async ({ office, session, query, looked, now }) => {
       const limit = limitOf(query);
       const [after = ""] = afterOf(query, 1) ?? [];
       const page = { after, limit: limit + 1 };
@@ -161,7 +170,10 @@ export const guardianshipRoutes = [
         listed.map(({ guardian_id }) => guardian_id),
         "guardianships",
       );
-      return pageOf(rows, limit, { item: shown, key: (row) => [row.id] });
+      return pageOf(rows, limit, {
+        item: (row) => shown(row, chinaDate(now)),
+        key: (row) => [row.id],
+      });
     },
   }),
   route({

@@ -179,7 +179,19 @@ test("a token calls as its holder, and makes no other token", async () => {
   const self = await program.call("GET /staff/session", undefined, bearer);
   expect(self.json).toMatchObject({ loginName: "shen.he", mustFinish: null });
   const more = await program.call("POST /staff/tokens", { name: "x", days: 1 }, bearer);
-  expect(more.json.code).toBe("session_missing");
+  expect(more.json.code).toBe("token_not_session");
+  // What is a session's is told so, and changes nothing: the token works on.
+  const others: readonly (readonly [string, unknown])[] = [
+    ["POST /staff/log-out", undefined],
+    ["POST /staff/password", { password: PASSWORD, newPassword: "Kan-Bing-2027" }],
+    ["POST /staff/second-factor/start", undefined],
+    ["POST /staff/second-factor", { code: "123456" }],
+  ];
+  for (const [name, body] of others) {
+    const told = await program.call(name, body, bearer);
+    expect([name, told.status, told.json.code]).toEqual([name, 422, "token_not_session"]);
+  }
+  expect((await program.call("GET /staff/session", undefined, bearer)).status).toBe(200);
   const listed = await browser.call("GET /staff/tokens");
   expect(listed.json.items).toMatchObject([{ id: taken.json.id, name: "值班机" }]);
   expect((await browser.call(`DELETE /staff/tokens/${taken.json.id}`)).status).toBe(204);
@@ -228,6 +240,13 @@ test("a person comes in by a voucher, asks for a child, and acts for it when a c
   expect(session.json.actsFor).toEqual([CHILD.id]);
   const listed = await mother.call("GET /person/guardianships");
   expect(listed.json.items).toMatchObject([{ state: "approved", to: "2028-04-30" }]);
+  const then = lone.now;
+  lone.now = Date.parse("2028-05-01T01:00:00Z");
+  const later = new Browser();
+  await later.call("POST /person/log-in", { code: "ecq-mother" });
+  const over = await later.call("GET /person/guardianships");
+  expect(over.json.items).toMatchObject([{ state: "expired", stateWords: "已到期" }]);
+  lone.now = then;
   expect((await checker.call(`POST ${at}/refuse`, { why: "x" })).json.code).toBe(
     "guardianship_state",
   );
@@ -262,4 +281,13 @@ test("passwords and second factors are reset by their administrators", async () 
   const given = { loginName: "shen.he", password: reset.json.firstPassword };
   const again = await new Browser().call("POST /staff/log-in", given);
   expect(again.json).toMatchObject({ mustFinish: "password" });
+  // One of the three is reset by two of them.
+  const idOf = (duty: string) =>
+    items.find(({ roles }: { roles: { duty: string }[] }) => roles.some((one) => one.duty === duty))
+      .id;
+  const auditor = `/accounts/${idOf("auditor")}`;
+  const alone = await administrator.call(`POST ${auditor}/password`);
+  expect([alone.status, alone.json.code]).toEqual([422, "reset_needs_second"]);
+  expect((await security.call(`POST ${auditor}/reset-consent`)).status).toBe(204);
+  expect((await administrator.call(`POST ${auditor}/password`)).status).toBe(200);
 });

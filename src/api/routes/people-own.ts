@@ -2,15 +2,13 @@
 import Type, { type Static } from "typebox";
 import { id, moment, momentText, oneOf } from "#api/fields.ts";
 import { limitOf, listAnswer, listQuery, pageOf } from "#api/lists.ts";
+import { actText, partiesOf, whyText } from "#api/parties.ts";
 import { route } from "#api/route.ts";
 import { viewText } from "#api/routes/people.ts";
 import { beforeOf } from "#api/routes/trail.ts";
 import { VOUCHER, VOUCHER_SHOWN, voucherText } from "#api/voucher-shape.ts";
 import { Refusal } from "#base/refusals.ts";
-import { staffOf } from "#model/actor.ts";
 import type { InstitutionCode } from "#model/place.ts";
-import type { Duty } from "#model/staff.ts";
-import { DUTY_WORDS } from "#model/words.ts";
 import { issueVoucher, personView } from "#registry/registry.ts";
 import { entriesOfPerson } from "#trail/trail.ts";
 
@@ -19,7 +17,7 @@ const LOOK = Type.Object({
   at: moment("时间"),
   who: Type.String({ title: "谁" }),
   what: Type.String({ title: "做了什么" }),
-  why: Type.String({ title: "用途或机构" }),
+  why: Type.String({ title: "用途或依据" }),
 });
 
 type Look = Static<typeof LOOK>;
@@ -27,43 +25,8 @@ const COLUMNS = [
   { title: "时间", of: (row: Look) => row.at },
   { title: "谁", of: (row: Look) => row.who },
   { title: "做了什么", of: (row: Look) => row.what },
-  { title: "用途或机构", of: (row: Look) => row.why },
+  { title: "用途或依据", of: (row: Look) => row.why },
 ];
-
-/** What stands on the trail, in words for the person it is about. */
-const ACTS: readonly (readonly [RegExp, string])[] = [
-  [/^person\.found$/, "查询参保信息"],
-  [/^quote\./, "预结算"],
-  [/^settlement\./, "结算或查询结算"],
-  [/^charges\./, "上传或查询费用明细"],
-  [/^accumulators\.read$/, "查询年度累计"],
-  [/^admission\.|^stay\./, "办理住院"],
-  [/^voucher\./, "使用医保码"],
-  [/^person\.recordChanged$/, "修改登记信息"],
-  [/^read POST \/people\/search$/, "查找参保人"],
-  [/^read GET \/people\//, "查看登记信息（已掩码）"],
-  [/^read POST \/people\/.*reveal$/, "查看完整姓名和号码"],
-  [/^read GET \/person\//, "查看本人信息"],
-  [/^read GET \/(care\/)?settlements/, "查看结算"],
-  [/^read GET \/trail/, "查阅操作记录"],
-  [/^read (GET|POST) \/(cases|disputes)/, "办理待处理事项、异议或投诉"],
-];
-
-/** Of staff the post and its place, of others where they act: no names of people. */
-function whoText(actor: string): string {
-  const [kind, rest = ""] = actor.split(/:(.*)/s);
-  if (kind === "staff") {
-    const { place, duty } = staffOf(rest);
-    return `经办机构${place ?? ""}${duty === undefined ? "" : `（${DUTY_WORDS[duty as Duty] ?? duty}）`}`;
-  }
-  if (kind === "institution") return `医药机构${rest.split(":")[0]}`;
-  if (kind === "node") return `就医地${rest}`;
-  return kind === "person" ? "本人或代办人" : "平台";
-}
-
-function actText(action: string): string {
-  return ACTS.find(([pattern]) => pattern.test(action))?.[1] ?? "办理业务";
-}
 
 export const peopleOwnRoutes = [
   route({
@@ -143,7 +106,7 @@ export const peopleOwnRoutes = [
           items: [
             {
               at: "2026-11-21T09:30:00+08:00",
-              who: "医药机构H46010000001",
+              who: "海口演示医院",
               what: "查询参保信息",
               why: "",
             },
@@ -156,13 +119,14 @@ export const peopleOwnRoutes = [
       const limit = limitOf(query);
       const before = beforeOf(query);
       const rows = await entriesOfPerson(office.world.reports, personId, before, limit + 1);
+      const parties = await partiesOf(office, rows);
       looked([personId], personId, "looks");
       return pageOf(rows, limit, {
         item: (row) => ({
           at: momentText(row.at),
-          who: whoText(row.actor),
+          who: parties.who(row, personId),
           what: actText(row.action),
-          why: row.detail.replace(/^(masked|own|looks|revealed) ?/, "").slice(0, 200),
+          why: whyText(row),
         }),
         key: (row) => [row.at, row.chain, row.position],
       });

@@ -2,7 +2,7 @@
 import Type, { type Static } from "typebox";
 import { FILE, type FileAnswer } from "#api/answered.ts";
 import { moment, momentText, month, yuan } from "#api/fields.ts";
-import { route } from "#api/route.ts";
+import { type Call, route } from "#api/route.ts";
 import { chinaDate, monthOf } from "#base/date.ts";
 import { yuanText } from "#base/money.ts";
 import { isRefusalCode, refusalText } from "#base/refusals.ts";
@@ -125,14 +125,20 @@ async function callsOf(office: Office, hours: number): Promise<Static<typeof CAL
 }
 
 const EVERY_MS = 2_000;
-/** Then the browser asks anew, and its session is looked at again. */
+type Watching = Pick<Call, "office" | "ends" | "stands">;
+
+/** Then the browser asks anew. */
 const EVENTS_MAX = 300;
 
-/** An event when the figures have changed, a comment when they have not. */
-async function* events(office: Office, ends: () => boolean): AsyncGenerator<string> {
+/**
+ * An event when the figures have changed, a comment when they have not; at each heartbeat the
+ * session and the duty are looked at, and without them the stream ends.
+ */
+async function* events({ office, ends, stands }: Watching): AsyncGenerator<string> {
   let before = "";
   let endedBefore = "";
   for (let turn = 0; turn < EVENTS_MAX && !ends(); turn += 1) {
+    if (turn > 0 && !(await stands())) return;
     const now = JSON.stringify(await figuresOf(office, monthOf(chinaDate(office.world.now()))));
     yield now === before ? ":\n\n" : `event: figures\ndata: ${now}\n\n`;
     before = now;
@@ -191,10 +197,10 @@ export const statisticsRoutes = [
       "事件名 figures，data 是 GET /statistics 的回答；数字变了才有，其间每2秒一行注释（:）表示仍在连接。" +
       "约10分钟后由平台结束，请重新连接；断线后重连即得最新数字，不必补发。",
     examples: [{ title: "订阅" }],
-    handle: async ({ office, ends }): Promise<FileAnswer> => ({
+    handle: async (call): Promise<FileAnswer> => ({
       name: "",
       type: "text/event-stream; charset=utf-8",
-      bytes: events(office, ends),
+      bytes: events(call),
     }),
   }),
 ] as const;

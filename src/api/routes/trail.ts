@@ -97,7 +97,7 @@ export const trailRoutes = [
       ...SPAN,
       subject: Type.Optional(id("事项")),
       personId: Type.Optional(id("人员编号")),
-      actor: Type.Optional(words("何人（开头）", 80)),
+      actor: Type.Optional(words("何人（登录名、地点或其一部分）", 80)),
       action: Type.Optional(words("何事（开头）", 80)),
     }),
     answer: listAnswer(ENTRY),
@@ -115,7 +115,7 @@ export const trailRoutes = [
     examples: [
       {
         title: "一名工作人员近一周",
-        query: { actor: "staff:li.wei@" },
+        query: { actor: "li.wei" },
         answer: { items: [EXAMPLE], next: null },
       },
     ],
