@@ -252,7 +252,7 @@ const texts = {
   dispute_open: (p) => `该结算已有异议${p.dispute}尚未答复，请等待答复，或先撤回它`,
   dispute_state: (p) => `该异议或投诉${p.state}，不能再办理，请先查询`,
   // Calls of the API.
-  input_invalid: (p) => `${p.field}：${p.why}，请更正后重新提交`,
+  input_invalid: (p) => (p.why?.includes("请") ? p.why : `${p.why}，请更正后重新提交`),
   session_missing: () => "未登录或登录已过期，请重新登录",
   session_unfinished: (p) => `请先${p.what}，再办理业务`,
   duty_missing: () => "您的账号没有办理这项业务的岗位，请联系安全管理员授予",
