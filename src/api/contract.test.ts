@@ -70,6 +70,19 @@ test("what the description says of answers and words is what programs meet", () 
   expect(servers[0].variables.node.default).toBe("360000");
 });
 
+test("whatever has a form says which, so that who mistakes it is told", () => {
+  const silent: string[] = [];
+  const look = (shape: unknown, where: string): void => {
+    if (typeof shape !== "object" || shape === null) return;
+    const { pattern, format, description } = shape as Record<string, unknown>;
+    const formed = typeof pattern === "string" || format === "date";
+    if (formed && typeof description !== "string") silent.push(where);
+    for (const [name, part] of Object.entries(shape)) look(part, `${where}.${name}`);
+  };
+  for (const { name, params, query, body } of routes) look({ params, query, body }, name);
+  expect(silent).toEqual([]);
+});
+
 test("every route is shown in a part of the page, and its posts by their names", () => {
   expect(routes.filter(({ path }) => partOf(path) === undefined).map(({ name }) => name)).toEqual(
     [],

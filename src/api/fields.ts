@@ -5,24 +5,40 @@
 import Type from "typebox";
 import { chinaTimeText, type Instant } from "#base/date.ts";
 
-export const area = (title = "医保区划") => Type.String({ title, pattern: "^\\d{6}$" });
-export const date = (title = "日期") => Type.String({ title, format: "date" });
+export const area = (title = "医保区划") =>
+  Type.String({ title, pattern: "^\\d{6}$", description: "六位数字" });
+export const date = (title = "日期") =>
+  Type.String({ title, format: "date", description: "日期，如 2026-11-21" });
 export const month = (title = "月份") =>
-  Type.String({ title, pattern: "^\\d{4}-(0[1-9]|1[0-2])$" });
+  Type.String({ title, pattern: "^\\d{4}-(0[1-9]|1[0-2])$", description: "月份，如 2026-11" });
 /** Decimal yuan: "115.63". */
 export const yuan = (title = "金额（元）") =>
-  Type.String({ title, pattern: "^-?\\d{1,13}\\.\\d{2}$" });
+  Type.String({ title, pattern: "^-?\\d{1,13}\\.\\d{2}$", description: "两位小数的元，如 800.00" });
 /** An id of ours, or a code of the field: no spaces, no signs that mean something elsewhere. */
 export const id = (title = "编号") =>
-  Type.String({ title, pattern: "^[A-Za-z0-9][A-Za-z0-9_:.-]{0,79}$" });
+  Type.String({
+    title,
+    pattern: "^[A-Za-z0-9][A-Za-z0-9_:.-]{0,79}$",
+    description: "字母、数字和 _ : . -，以字母或数字开头，最多80个",
+  });
 
 /** One line or several, for people to read. */
 export const words = (title: string, maxLength: number, minLength = 1) =>
-  Type.String({ title, minLength, maxLength, pattern: "^[^<>\\u0000-\\u0008\\u000b-\\u001f]*$" });
+  Type.String({
+    title,
+    minLength,
+    maxLength,
+    pattern: "^[^<>\\u0000-\\u0008\\u000b-\\u001f]*$",
+    description: "不含尖括号和看不见的字符的文字",
+  });
 
 /** "2026-11-21T09:30:00+08:00" */
 export const moment = (title = "时间") =>
-  Type.String({ title, pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\+08:00$" });
+  Type.String({
+    title,
+    pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\+08:00$",
+    description: "北京时间，如 2026-11-21T09:30:00+08:00",
+  });
 
 /** An instant as the API writes it. */
 export function momentText(instant: Instant): string {

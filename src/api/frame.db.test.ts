@@ -129,10 +129,11 @@ test("what is wrong in the input is named field by field", async () => {
   expect([got.status, got.json.code]).toEqual([400, "input_invalid"]);
   const errors = got.json.errors as { field: string; message: string }[];
   expect(Object.fromEntries(errors.map(({ field, message }) => [field, message]))).toEqual({
-    "body.name": "名称格式不正确",
+    "body.name": "名称应为不含尖括号和看不见的字符的文字",
     "body.kind": "种类应为a、b之一",
-    "body.more": "没有这一项，请去掉",
+    "body.more": "没有“more”这一项，请去掉",
   });
+  expect(got.json.detail).toBe("没有“more”这一项，请去掉");
   const none = await api.call(NODE, "POST /things", { as: checker(), body: {}, key: key() });
   expect((none.json.errors as { message: string }[]).map(({ message }) => message)).toEqual([
     "缺少名称",

@@ -178,7 +178,7 @@ function requestBody(route: Route): Json {
   };
 }
 
-export function statusSaid(route: Route): number {
+function statusSaid(route: Route): number {
   return (route.answer as unknown) === NOTHING ? 204 : (route.status ?? 200);
 }
 

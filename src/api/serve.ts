@@ -54,7 +54,8 @@ export async function serve(serving: Serving): Promise<Served> {
   const { route } = serving;
   const call = openCall(serving);
   await findPlace(route, call, serving.admitted);
-  if (route.versioned && serving.request.headers["if-match"] === undefined) {
+  // "*" is whatever stands now: nobody has read that.
+  if (route.versioned && ["*", undefined].includes(serving.request.headers["if-match"]?.trim())) {
     throw new Refusal("version_missing");
   }
   if (!route.writes) return await handled(route, call);
@@ -231,7 +232,7 @@ function openCall(serving: Serving): OpenCall {
     throw new Error("only a route that writes commits");
   };
   const seenVersion = (): string =>
-    /^"?([^"]*)"?$/.exec(String(request.headers["if-match"]))?.[1] ?? "";
+    /^(?:W\/)?"?([^"]*)"?$/.exec(String(request.headers["if-match"]))?.[1] ?? "";
   const call: OpenCall = {
     ...input,
     office,

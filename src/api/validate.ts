@@ -36,6 +36,8 @@ interface SchemaError {
 interface Shape {
   readonly type?: string;
   readonly title?: string;
+  /** What it looks like, in Chinese: said where it does not. */
+  readonly description?: string;
   readonly const?: unknown;
   readonly anyOf?: readonly Shape[];
   readonly properties?: Readonly<Record<string, Shape>>;
@@ -105,23 +107,27 @@ function faultsOf(error: SchemaError, schema: Shape, part: string): FieldFault[]
   if (error.keyword === "required") {
     return (params.requiredProperties as readonly string[]).map((name) => ({
       field: named([...path, name]),
-      message: `缺少${titled(shapeAt(schema, [...path, name]))}`,
+      message: `缺少${titled(shapeAt(schema, [...path, name]), name)}`,
     }));
   }
   if (error.keyword === "additionalProperties") {
     return (params.additionalProperties as readonly string[]).map((name) => ({
       field: named([...path, name]),
-      message: "没有这一项，请去掉",
+      message: `没有“${name}”这一项，请去掉`,
     }));
   }
   const shape = shapeAt(schema, path);
   return [
-    { field: named(path), message: `${titled(shape)}${wrong(error.keyword, params, shape)}` },
+    {
+      field: named(path),
+      message: `${titled(shape, path.at(-1))}${wrong(error.keyword, params, shape)}`,
+    },
   ];
 }
 
-function titled(shape: Shape | undefined): string {
-  return shape?.title ?? "";
+/** By its title; by its name where it has none, and the whole as what was sent. */
+function titled(shape: Shape | undefined, name = "提交的内容"): string {
+  return shape?.title ?? (/^\d+$/.test(name) ? `第${Number(name) + 1}项` : name);
 }
 
 function wrong(keyword: string, params: Readonly<Record<string, unknown>>, shape?: Shape): string {
@@ -141,7 +147,8 @@ function wrong(keyword: string, params: Readonly<Record<string, unknown>>, shape
     case "maxItems":
       return `不能超过${String(params.limit)}项`;
     case "format":
-      return params.format === "date" ? "不是日期，应如 2026-11-21" : "格式不正确";
+    case "pattern":
+      return shape?.description ? `应为${shape.description}` : "格式不正确";
     case "anyOf":
       return choices(shape);
     default:

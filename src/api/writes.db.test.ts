@@ -135,6 +135,12 @@ test("a record that somebody changed meanwhile is not written over", async () =>
     "version_missing",
     428,
   ]);
+  const any = await api.call(NODE, "PUT /things/t1", {
+    as,
+    key: key(),
+    headers: { "if-match": "*" },
+  });
+  expect([any.status, any.json.code]).toEqual([428, "version_missing"]);
   const stale = await send("6");
   expect([stale.status, stale.json.code]).toEqual([412, "record_changed"]);
   expect(String(stale.json.detail)).toContain("姓名");

@@ -297,7 +297,7 @@ const texts = {
     `材料“${p.material}”是${p.holder}的，不是申请人的，请换成本人的材料`,
   material_expired: (p) => `材料“${p.material}”已于${p.on}过期，请换成有效的材料`,
   // Calls of the API.
-  input_invalid: (p) => `${p.field}：${p.why}，请更正后重新提交`,
+  input_invalid: (p) => (p.why?.includes("请") ? p.why : `${p.why}，请更正后重新提交`),
   session_missing: () => "未登录或登录已过期，请重新登录",
   session_unfinished: (p) => `请先${p.what}，再办理业务`,
   duty_missing: () => "您的账号没有办理这项业务的岗位，请联系安全管理员授予",

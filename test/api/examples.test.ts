@@ -6,10 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { ROUTES, type Route } from "#api/api.ts";
 import { GUARDIANSHIP, objectsAt } from "#api/fixtures/objects.ts";
 import { type ApiServer, serveApi } from "#api/fixtures/server.ts";
-import { statusSaid } from "#api/openapi.ts";
-import type { Example } from "#api/route.ts";
 import { present } from "#base/assert.ts";
-import { passwordFault } from "#identity/password.ts";
 import type { DutyPlace } from "#model/staff.ts";
 import { sql } from "#store/store.ts";
 import { type SmallCountry, startSmallCountry } from "../country.ts";
@@ -18,6 +15,8 @@ let small: SmallCountry;
 let api: ApiServer;
 let objects: Awaited<ReturnType<typeof objectsAt>>;
 let keys = 0;
+
+type Example = Route["examples"][number];
 
 const unhurried = (ROUTES as readonly Route[]).map(({ perMinute: _usual, ...route }) => route);
 
@@ -94,13 +93,21 @@ async function sentAsItStands(route: Route, example: Example) {
   return got;
 }
 
+/** The status that the node's own description names beside "default". */
+async function statusSaid({ method, path, at }: Route): Promise<string> {
+  const { json } = await api.call(at === "hub" ? "100000" : "360000", "GET /openapi.json");
+  const paths = json.paths as Record<string, Record<string, { readonly responses: object }>>;
+  const said = paths[path.replace(/:([A-Za-z]+)/g, "{$1}")]?.[method.toLowerCase()];
+  return Object.keys(said?.responses ?? {})[0] ?? "";
+}
+
 test("every example does what it says, or lacks only its object", async () => {
   const faults: string[] = [];
   for (const route of unhurried) {
     if (route.upload || route.path.endsWith("/events")) continue;
     for (const example of route.examples) {
       const got = await sentAsItStands(route, example);
-      if (got.status < 300) expect(got.status, route.path).toBe(statusSaid(route));
+      if (got.status < 300) expect(`${got.status}`, route.path).toBe(await statusSaid(route));
       if (got.status < 300 || NEEDS_MORE.has(String(got.json.code))) continue;
       const { code, detail } = got.json;
       if (nobody(route, code)) continue;
@@ -123,9 +130,9 @@ test("every list leaves as a table with its titles", async () => {
   expect(lists.length).toBeGreaterThan(10);
 });
 
-test("a password in an example is one that may be set", () => {
+test("a password in an example is long enough to need nothing else", () => {
   const bodies = unhurried.flatMap(({ examples }) => examples.map(({ body }) => body));
   const passwords = bodies.flatMap((body) => (body as { newPassword?: string })?.newPassword ?? []);
   expect(passwords.length).toBeGreaterThan(0);
-  expect(passwords.map((one) => passwordFault(one, "li.wei"))).toEqual(passwords.map(() => null));
+  for (const one of passwords) expect([...one].length).toBeGreaterThanOrEqual(16);
 });

@@ -4,7 +4,11 @@ area: "360300"
 scheme: employee
 
 sources:
-  law: { document: 某市职工基本医疗保险办法, number: 某政发〔2024〕1号, date: "2024-01-01", trust: official }
+  law:
+    document: 某市职工基本医疗保险办法
+    number: 某政发〔2024〕1号
+    date: "2024-01-01"
+    trust: official
 
 year: { starts: "01-01" }
 
@@ -41,6 +45,8 @@ benefits:
 `;
 
 export const POLICY_EXAMPLES = `- title: 三级医院第一次住院
-  case: { care: inpatient, level: 3, visitOn: 2024-05-01, total: 20000, ownExpense: 1000, ownShareFirst: 500 }
+  case:
+    { care: inpatient, level: 3, visitOn: 2024-05-01, total: 20000, ownExpense: 1000,
+      ownShareFirst: 500 }
   expect: { deductible: 800, pooled: 16185, cash: 3815, total: 20000 }
 `;

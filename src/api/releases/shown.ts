@@ -7,7 +7,13 @@ import { PolicyError, type PolicyFile } from "#benefits/benefits.ts";
 import { RELEASE_SCHEME_WORDS, RELEASE_STATE_WORDS } from "#model/words.ts";
 import type { Findings, ReleaseRow } from "#rulebook/rulebook.ts";
 
-export const VERSION = Type.Object({ version: Type.String({ pattern: "^[0-9a-f]{64}$" }) });
+export const VERSION = Type.Object({
+  version: Type.String({
+    title: "版本",
+    pattern: "^[0-9a-f]{64}$",
+    description: "64位小写的十六进制数",
+  }),
+});
 
 const someone = (title: string) => Type.Union([Type.String(), Type.Null()], { title });
 const maybe = <Schema extends ReturnType<typeof date>>(schema: Schema) =>

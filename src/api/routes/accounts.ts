@@ -21,7 +21,11 @@ const BY_SECURITY = { duties: ["securityAdministrator"] } as const;
 const ROLE = Type.Object(
   {
     duty: oneOf("岗位", DUTIES),
-    place: Type.String({ title: "区划、机构或节点", pattern: "^[A-Z]?[0-9]{6,20}$" }),
+    place: Type.String({
+      title: "区划、机构或节点",
+      pattern: "^[A-Z]?[0-9]{6,20}$",
+      description: "六位区划或节点，或机构编号",
+    }),
   },
   closed,
 );
@@ -59,7 +63,9 @@ function roleIn(text: string): Role {
   const [, name, place = ""] = /^([A-Za-z]+):([A-Z]?\d{6,20})$/.exec(text) ?? [];
   const duty = DUTIES.find((one) => one === name);
   if (duty) return { duty, place: place as DutyPlace };
-  throw new InputRefused([{ field: "path.role", message: "应为 岗位:地点，如 policy:360300" }]);
+  throw new InputRefused([
+    { field: "path.role", message: "岗位应写作 岗位:地点，如 policy:360300" },
+  ]);
 }
 
 export const accountRoutes = [

@@ -108,7 +108,11 @@ export const guardianshipRoutes = [
         relation: oneOf("其为本人的", ["child", "parent"]),
         proof: words("关系证明", 200),
         proofDigest: Type.Optional(
-          Type.String({ title: "证明文件的SM3", pattern: "^[0-9a-f]{64}$" }),
+          Type.String({
+            title: "证明文件的SM3",
+            pattern: "^[0-9a-f]{64}$",
+            description: "64位小写的十六进制数",
+          }),
         ),
       },
       closed,

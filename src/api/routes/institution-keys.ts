@@ -21,6 +21,7 @@ import { present } from "#base/assert.ts";
 import { parseChinaTime } from "#base/date.ts";
 import type { Doctor, InstitutionKey } from "#model/institution.ts";
 import type { InstitutionCode } from "#model/place.ts";
+import { TERMS } from "#model/words.ts";
 
 const PARAMS = { institution: "H36030000001" };
 const DONE = Type.Object({ done: Type.Literal(true) });
@@ -141,7 +142,6 @@ function shownDoctor({ span, rights, version, institution: _, ...doctor }: Docto
 }
 
 type ShownDoctor = ReturnType<typeof shownDoctor>;
-const RIGHTS = { prescribesChronic: "开具慢特病处方", refers: "办理转诊" } as const;
 const DOCTOR_COLUMNS = [
   { title: "医师编号", of: (row: ShownDoctor) => row.code },
   { title: "姓名", of: (row: ShownDoctor) => row.name },
@@ -151,7 +151,9 @@ const DOCTOR_COLUMNS = [
   {
     title: "权限",
     of: ({ rights }: ShownDoctor) =>
-      rights.map(({ kind, from, to }) => `${RIGHTS[kind]}（${from}至${to ?? "今后"}）`).join("；"),
+      rights
+        .map(({ kind, from, to }) => `${TERMS.doctorRight[kind].zh}（${from}至${to ?? "今后"}）`)
+        .join("；"),
   },
 ];
 

@@ -147,7 +147,9 @@ export const peopleRoutes = [
     body: Type.Object(
       {
         by: oneOf("按什么查", ["certificate", "socialCard", "person"]),
-        kind: Type.Optional(Type.String({ title: "证件类型", pattern: "^\\d{2}$" })),
+        kind: Type.Optional(
+          Type.String({ title: "证件类型", pattern: "^\\d{2}$", description: "两位数字，如 01" }),
+        ),
         number: words("号码", 50),
       },
       { additionalProperties: false },

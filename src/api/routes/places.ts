@@ -120,7 +120,9 @@ const publicRoutes = [
     title: "医保区划",
     who: "public",
     query: listQuery({
-      prefix: Type.Optional(Type.String({ title: "代码开头", pattern: "^\\d{1,6}$" })),
+      prefix: Type.Optional(
+        Type.String({ title: "代码开头", pattern: "^\\d{1,6}$", description: "一至六位数字" }),
+      ),
       on: Type.Optional(date("哪一天")),
     }),
     answer: listAnswer(AREA),
