@@ -22,7 +22,11 @@ const ITEM = Type.Object(
     itemClass: oneOf("甲乙丙类", ["A", "B", "C"]),
     amount: yuan("金额"),
     ownShare: Type.Optional(
-      Type.String({ title: "乙类的先行自付百分比", pattern: "^(100|\\d{1,2})(\\.\\d{1,2})?$" }),
+      Type.String({
+        title: "乙类的先行自付百分比",
+        pattern: "^(100|\\d{1,2})(\\.\\d{1,2})?$",
+        description: "0 至 100 的数，最多两位小数，如 10 或 12.5",
+      }),
     ),
     overLimit: Type.Optional(yuan("其中超限价")),
     feeCategory: Type.Optional(oneOf("收费类别", FEE_CATEGORIES)),
