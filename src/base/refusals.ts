@@ -255,7 +255,6 @@ const texts = {
   dispute_missing: (p) => `没有异议或投诉${p.dispute}，请核对编号`,
   dispute_open: (p) => `该结算已有异议${p.dispute}尚未答复，请等待答复，或先撤回它`,
   dispute_state: (p) => `该异议或投诉${p.state}，不能再办理，请先查询`,
-  // Filings, as people ask for them and agencies decide.
   application_missing: (p) => `没有备案申请${p.application}，请核对编号`,
   application_state: (p) => `该申请${p.state}，不能再办理，请先查询`,
   application_open: (p) => `已有申请${p.application}正在办理，请等待结果，或先撤回它`,
@@ -264,6 +263,7 @@ const texts = {
   filing_unknown: (p) => `没有备案${p.filing}，请核对编号`,
   filing_over: (p) => `该备案${p.state}，不能变更或取消，需要时请重新备案`,
   filing_field_missing: (p) => `缺少${p.field}，请补填后再提交`,
+  filing_rules_missing: (p) => `${p.area}没有${p.on}施行的备案办法，请政策岗发布后再办`,
   filing_kind_closed: (p) => `参保地不办理${p.kind}备案，请改选其他备案类别`,
   filing_target_home: (p) => `${p.area}就是参保地所在省，同省就医不需要跨省备案，请核对就医地`,
   filing_target_unknown: (p) => `没有行政区划${p.area}，请重新选择就医地`,

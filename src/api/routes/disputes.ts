@@ -11,6 +11,7 @@ import {
   type DisputePage,
   type DisputeRow,
   moveDispute,
+  type Opening,
   openDispute,
   selectDispute,
   selectDisputePage,
@@ -136,6 +137,16 @@ async function checkOwn(office: Office, settlement: string | undefined, personId
 /** A person's id begins with the area in which they are insured. */
 const areaOfPerson = (personId: string): Area => personId.slice(0, 6) as Area;
 
+/** With the working days that are known in this transaction. */
+async function opened(
+  { world, rulebook }: Office,
+  step: Parameters<typeof openDispute>[1],
+  opening: Opening,
+): Promise<DisputeRow> {
+  const calendar = await rulebook.calendar(step.tx);
+  return await openDispute({ ...world, calendar }, step, opening);
+}
+
 export const disputeRoutes = [
   route({
     method: "POST",
@@ -158,7 +169,7 @@ export const disputeRoutes = [
       await checkOwn(office, body.settlement, personId);
       const opening = openingOf(body, personId);
       return await commit(async (tx, entries) =>
-        shown(await openDispute(office.world, { tx, entries }, { ...opening, by: actor }), now),
+        shown(await opened(office, { tx, entries }, { ...opening, by: actor }), now),
       );
     },
   }),
@@ -221,7 +232,7 @@ export const disputeRoutes = [
       await checkOwn(office, body.settlement, personId);
       const opening = openingOf(body, personId);
       const made = await commit(async (tx, entries) =>
-        shown(await openDispute(office.world, { tx, entries }, { ...opening, by: actor }), now),
+        shown(await opened(office, { tx, entries }, { ...opening, by: actor }), now),
       );
       return created(made);
     },
