@@ -943,7 +943,7 @@ table rulebook.releases
   constraint releases_not_backwards CHECK (((approved_by IS NULL) OR (in_force_from > ('1970-01-01'::date + (((approved_at + 28800000) / 86400000))::integer))))
   constraint releases_pkey PRIMARY KEY (version)
   constraint releases_program_approves_its_own CHECK (((approved_at IS NULL) OR (approved_by IS NOT NULL) OR (drafted_by IS NULL)))
-  constraint releases_scheme_known CHECK ((scheme = ANY (ARRAY['employee'::text, 'resident'::text, 'zones'::text])))
+  constraint releases_scheme_known CHECK ((scheme = ANY (ARRAY['employee'::text, 'resident'::text, 'zones'::text, 'filing'::text, 'openings'::text, 'diseases'::text, 'calendar'::text])))
   constraint releases_state_known CHECK ((state = ANY (ARRAY['drafted'::text, 'checked'::text, 'approved'::text, 'withdrawn'::text])))
   constraint releases_two_persons CHECK (((approved_by IS NULL) OR ((approved_by IS DISTINCT FROM drafted_by) AND (approved_by IS DISTINCT FROM checked_by))))
   CREATE UNIQUE INDEX releases_in_force ON rulebook.releases USING btree (area, scheme, in_force_from) WHERE (state = 'approved'::text)

@@ -5,7 +5,7 @@ import { approve } from "#rulebook/rulebook.ts";
 import { EXIT, type Help, type Out, readArguments, UsageError } from "../command.ts";
 import { ACTING_OPTIONS, ACTING_VALUES, actingIn } from "../ops/acting.ts";
 import { NODE_OPTIONS, NODE_VALUES } from "../ops/nodes.ts";
-import { shortVersion, versionIn, withRulebooks } from "../ops/rulebooks.ts";
+import { releasersAt, shortVersion, versionIn, withRulebooks } from "../ops/rulebooks.ts";
 
 export const help: Help = {
   summary: "发布第二步：另一位政策岗人员批准，自某日起施行；批准后不可更改",
@@ -27,7 +27,7 @@ export async function run(args: string[], out: Out): Promise<number> {
   if (from <= today) throw new Refusal("release_date_past", { from, today }, "home");
   return await withRulebooks(given, async (rulebooks) => {
     const { context, version, area } = await versionIn(rulebooks, given.plain[0]);
-    const by = await actingIn(given, context, { duties: ["policy"], area });
+    const by = await actingIn(given, context, { duties: releasersAt(context.node), area });
     await approve(context, { version, by, from });
     out(`已批准：版本 ${shortVersion(version)} 自 ${from} 起施行`);
     return EXIT.done;

@@ -5,21 +5,23 @@
 import { existsSync } from "node:fs";
 import { assert } from "#base/assert.ts";
 import {
+  documentKindOf,
+  documentSubject,
   hiddenWarnings,
-  isZones,
+  isPolicy,
+  NATION,
   type PolicyFile,
   policyIn,
   readExamples,
-  zonesIn,
 } from "#benefits/benefits.ts";
-import { type NodeId, nodeOf } from "#model/place.ts";
+import { HUB, type NodeId, nodeOf } from "#model/place.ts";
 import { RELEASE_SCHEME_WORDS } from "#model/words.ts";
 import { readExamplesBeside, readPolicyPaths } from "#policies.ts";
 import { draft, subjectOf } from "#rulebook/rulebook.ts";
 import { EXIT, type Help, type Out, readArguments, UsageError } from "../command.ts";
 import { ACTING_OPTIONS, ACTING_VALUES, actingIn } from "../ops/acting.ts";
 import { NODE_OPTIONS, NODE_VALUES } from "../ops/nodes.ts";
-import { onlyNode, shortVersion, withRulebooks } from "../ops/rulebooks.ts";
+import { onlyNode, releasersAt, shortVersion, withRulebooks } from "../ops/rulebooks.ts";
 
 export const help: Help = {
   summary: "发布第一步：把政策文件登记为草稿并检查（能加载、有算例、到分相符）",
@@ -28,7 +30,7 @@ export const help: Help = {
   options: [
     [
       "文件",
-      "政策文件，或免备案区 zones.yaml（须用 --nodes 写明一个节点）；同名的 .examples.yaml 是它的算例。同一份文本可再次登记，重新检查",
+      "政策文件，或备案办法 filing.yaml、慢特病开通范围 openings.yaml、病种对照 diseases.yaml、工作日历 calendar.yaml（国家节点）、免备案区 zones.yaml（须用 --nodes 写明一个节点）；政策同名的 .examples.yaml 是它的算例。同一份文本可再次登记，重新检查",
     ],
     ["--note 说明", "改了什么、依据什么文件"],
     ...ACTING_OPTIONS,
@@ -45,14 +47,14 @@ export async function run(args: string[], out: Out): Promise<number> {
   // What the files say wrongly is told before any database is asked.
   const [file] = readPolicyPaths([path]);
   assert(file !== undefined, "a file that is there is read");
-  const examples = isZones(file) ? null : readExamplesBeside(file);
+  const examples = isPolicy(file) ? readExamplesBeside(file) : null;
   const home = homeOf(file, examples);
   return await withRulebooks(given, async (rulebooks) => {
     const node = home ?? onlyNode(rulebooks);
     const context = rulebooks.get(node);
     if (context === undefined) throw new UsageError(`没有节点 ${node} 的数据库`);
     const { area: place } = subjectOf(file, node);
-    const by = await actingIn(given, context, { duties: ["policy"], area: place });
+    const by = await actingIn(given, context, { duties: releasersAt(context.node), area: place });
     const note = given.values.get("note") ?? "";
     const { version, area, base, scheme, state, findings } = await draft(context, {
       file,
@@ -67,7 +69,7 @@ export async function run(args: string[], out: Out): Promise<number> {
       out(`  ✗ 算例“${title}”：${differences.join("；")}`);
     }
     out(`  算例${findings.examples}个，${findings.examples - findings.wrong.length}个到分相符`);
-    const hidden = isZones(file) ? [] : hiddenWarnings(file);
+    const hidden = isPolicy(file) ? hiddenWarnings(file) : [];
     for (const words of hidden) out(`  提示：${words}`);
     if (findings.gaps > 0) out(`  提示：${findings.gaps}种情形没有参数，见 lianjie policy check`);
     if (state === "checked") {
@@ -79,11 +81,13 @@ export async function run(args: string[], out: Out): Promise<number> {
   });
 }
 
-/** The node of a policy; null for zones, which are of no one place. Throws PolicyError. */
+/** The node of a policy or document; null for what is of no one place. Throws PolicyError. */
 function homeOf(file: PolicyFile, examples: PolicyFile | null): NodeId | null {
-  if (isZones(file)) {
-    zonesIn([file]);
-    return null;
+  const kind = documentKindOf(file);
+  if (kind !== null) {
+    const { area, at } = documentSubject(kind, file, HUB);
+    if (at === "hub") return HUB;
+    return area === NATION ? null : nodeOf(area);
   }
   const policy = policyIn(file);
   if (examples !== null) readExamples(examples.path, examples.text, policy);

@@ -5,6 +5,7 @@
 import { randomBytes } from "node:crypto";
 import { Refusal } from "#base/refusals.ts";
 import { type Area, HUB, type NodeId } from "#model/place.ts";
+import type { Duty } from "#model/staff.ts";
 import { type ReleaseContext, selectVersionsLike } from "#rulebook/rulebook.ts";
 import { openPg } from "#store/store.ts";
 import { createTrail } from "#trail/trail.ts";
@@ -19,21 +20,24 @@ export function shortVersion(version: string): string {
   return version.slice(0, SHOWN);
 }
 
-/** Runs with the rulebooks of the province nodes; closed again whatever happens. */
+/** Who takes steps there: a province's policy post, at the hub the one on duty. */
+export function releasersAt(node: NodeId): readonly Duty[] {
+  return [node === HUB ? "dutyOperator" : "policy"];
+}
+
+/** Runs with the rulebooks of the nodes; closed again whatever happens. */
 export async function withRulebooks(
   given: Arguments,
   work: (rulebooks: ReadonlyMap<NodeId, ReleaseContext>) => Promise<number>,
 ): Promise<number> {
   const { urls, stop } = await openNodes(given);
   const rulebooks = new Map<NodeId, ReleaseContext>();
-  const stores = [...urls]
-    .filter(([node]) => node !== HUB)
-    .map(([node, url]) => {
-      const store = openPg({ url, connectionsMax: 1 });
-      const trail = createTrail(node, randomBytes(6).toString("hex"));
-      rulebooks.set(node as NodeId, { node: node as NodeId, store, trail, now: Date.now });
-      return store;
-    });
+  const stores = [...urls].map(([node, url]) => {
+    const store = openPg({ url, connectionsMax: 1 });
+    const trail = createTrail(node, randomBytes(6).toString("hex"));
+    rulebooks.set(node as NodeId, { node: node as NodeId, store, trail, now: Date.now });
+    return store;
+  });
   try {
     return await work(rulebooks);
   } finally {
@@ -44,7 +48,7 @@ export async function withRulebooks(
 
 /** Where zones are released: each home province has its own book. Throws UsageError. */
 export function onlyNode(rulebooks: ReadonlyMap<NodeId, ReleaseContext>): NodeId {
-  const [node, ...others] = rulebooks.keys();
+  const [node, ...others] = [...rulebooks.keys()].filter((one) => one !== HUB);
   if (node !== undefined && others.length === 0) return node;
   throw new UsageError(
     "免备案区由每个参保省各自发布，请用 --nodes 写明一个节点，如 --nodes 360000",

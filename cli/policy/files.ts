@@ -3,7 +3,14 @@
  * without policies that passes its check would be believed.
  */
 import { basename, dirname } from "node:path";
-import { isPolicy, PLACE_FILE, PolicyError, type PolicyFile, zonesIn } from "#benefits/benefits.ts";
+import {
+  documentKindOf,
+  isPolicy,
+  PLACE_FILE,
+  PolicyError,
+  type PolicyFile,
+  readDocument,
+} from "#benefits/benefits.ts";
 import { readPolicyPaths, type Spoiled } from "#policies.ts";
 import { UsageError } from "../command.ts";
 
@@ -11,7 +18,7 @@ const EXAMPLES = /\.examples\.yaml$/;
 
 /**
  * Policies at the paths; without paths the program's own. Throws UsageError where there is nothing
- * to look at; what cannot be read, zones and examples without their policy go to `spoiled`.
+ * to look at; what cannot be read, documents and examples without their policy go to `spoiled`.
  */
 export function policiesAt(paths: readonly string[], spoiled: Spoiled): PolicyFile[] {
   for (const path of paths.filter((one) => EXAMPLES.test(one))) {
@@ -47,9 +54,10 @@ function checkBeside(file: PolicyFile, files: readonly PolicyFile[], spoiled: Sp
   if (basename(path) === PLACE_FILE && !files.some((one) => isBeside(one, path))) {
     spoiled(new PolicyError(path, 1, "旁边没有政策文件", `${PLACE_FILE} 要与各险种的文件同目录`));
   }
-  if (!path.endsWith("zones.yaml")) return;
+  const kind = documentKindOf(file);
+  if (kind === null) return;
   try {
-    zonesIn([file]);
+    readDocument(kind, file);
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
     spoiled(error);

@@ -89,7 +89,7 @@ test("every route is shown in a part of the page, and its posts by their names",
   );
   const document = JSON.parse(JSON.stringify(openApi(routes, ["360000" as NodeId])));
   const { tags, description } = document.paths["/releases"].post;
-  expect([tags, description]).toEqual([["政策和版本"], "岗位：政策岗；仅省级节点"]);
+  expect([tags, description]).toEqual([["政策和版本"], "岗位：政策岗、值班员"]);
 });
 
 test("the client's types are the routes' own", () => {

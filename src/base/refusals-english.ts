@@ -236,6 +236,8 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
   filing_unknown: (p) => `There is no filing ${p.filing}. Check its number.`,
   filing_over: (p) => `The filing is ${p.state} and cannot be changed. File anew where needed.`,
   filing_field_missing: (p) => `${p.field} is missing. Fill it in.`,
+  filing_rules_missing: (p) =>
+    `The home place ${p.area} has released no rules for filing that hold on ${p.on}. Ask its policy staff to release them.`,
   filing_kind_closed: (p) => `The home place does not file ${p.kind}. Choose another kind.`,
   filing_target_home: (p) => `${p.area} is the home province, where nobody files. Check the place.`,
   filing_target_unknown: (p) => `There is no area ${p.area}. Choose the place again.`,

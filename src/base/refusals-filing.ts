@@ -34,6 +34,7 @@ const texts = {
   material_other_person: (p) =>
     `材料“${p.material}”是${p.holder}的，不是申请人的，请换成本人的材料`,
   material_expired: (p) => `材料“${p.material}”已于${p.on}过期，请换成有效的材料`,
+  filing_rules_missing: (p) => `${p.area}没有${p.on}施行的备案办法，请政策岗发布后再办`,
 } satisfies Record<string, (params: Params) => string>;
 
 export const FILING_TEXTS = texts;

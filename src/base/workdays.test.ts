@@ -1,7 +1,7 @@
 /** Working days skip weekends. */
 import { expect, test } from "vitest";
 import { day } from "#base/date.ts";
-import { addWorkdays } from "#base/workdays.ts";
+import { addWorkdays, WEEKENDS_ONLY } from "#base/workdays.ts";
 
 test.each([
   ["2026-11-27", 1, "2026-11-30"],
@@ -12,5 +12,5 @@ test.each([
   ["2026-11-27", 15, "2026-12-18"],
   ["2026-11-27", 0, "2026-11-27"],
 ])("from %s %i working days end on %s", (from, days, to) => {
-  expect(addWorkdays(day(from), days)).toBe(to);
+  expect(addWorkdays(day(from), days, WEEKENDS_ONLY)).toBe(to);
 });

@@ -21,7 +21,7 @@ export const WEEKENDS_ONLY: Calendar = {
 
 const A_THURSDAY = startOfDay("1970-01-01" as ChinaDate);
 
-function isWeekend(date: ChinaDate): boolean {
+export function isWeekend(date: ChinaDate): boolean {
   const days = Math.round((startOfDay(date) - A_THURSDAY) / DAY_MS);
   return [2, 3].includes(days % 7);
 }
@@ -32,11 +32,7 @@ function isWorkday(date: ChinaDate, calendar: Calendar): boolean {
 }
 
 /** The last of so many working days; the first one that counts is after the given day. */
-export function addWorkdays(
-  from: ChinaDate,
-  days: number,
-  calendar: Calendar = WEEKENDS_ONLY,
-): ChinaDate {
+export function addWorkdays(from: ChinaDate, days: number, calendar: Calendar): ChinaDate {
   let date = from;
   for (let left = days; left > 0; ) {
     date = addDays(date, 1);
@@ -52,4 +48,14 @@ export function workdaysUntil(from: ChinaDate, to: ChinaDate, calendar: Calendar
     if (isWorkday(date, calendar)) count += 1;
   }
   return count;
+}
+
+/** From this month on the next year's announcement should be known. */
+const ANNOUNCED_BY = "-10-01";
+
+/** Years that deadlines of today reach and whose announcement is not known: weekends count only. */
+export function missingYears({ years }: Calendar, today: ChinaDate): number[] {
+  const year = Number(today.slice(0, 4));
+  const needed = today.slice(4) >= ANNOUNCED_BY ? [year, year + 1] : [year];
+  return needed.filter((one) => !years.has(one));
 }

@@ -2,6 +2,28 @@
 
 export type { CompiledPolicy, PolicyFile, PolicySet } from "#benefits/compiled.ts";
 export {
+  type DiseasesFile,
+  type HomeDisease,
+  homeDiseaseOn,
+} from "#benefits/documents/diseases.ts";
+export {
+  DOCUMENT_KINDS,
+  type DocumentSubject,
+  documentKindOf,
+  documentSchema,
+  documentSubject,
+  readDocument,
+} from "#benefits/documents/documents.ts";
+export { type Opening, type OpeningQuestion, openingHolds } from "#benefits/documents/openings.ts";
+export {
+  type DatedDocument,
+  type DocumentContents,
+  type Documents,
+  documentSet,
+  NATION,
+  NO_DOCUMENTS,
+} from "#benefits/documents/set.ts";
+export {
   Accumulators,
   amountsOf,
   caseOf,
@@ -12,18 +34,16 @@ export {
 export { unreached, unreachedWords, unstated } from "#benefits/example-gate.ts";
 export { CASE_FIELDS, EXAMPLE_SCHEMA } from "#benefits/example-reader.ts";
 export { explained } from "#benefits/explain.ts";
+export { filingRulesOn } from "#benefits/filing-rules.ts";
 export { isMeasure, type MeasureNames, measureWords } from "#benefits/measure-names.ts";
 export {
   BEGINNING,
   type DatedPolicy,
-  type DatedZones,
   isPolicy,
-  isZones,
   loadPolicies,
   policyIn,
   policySet,
-  zonesIn,
-  zonesOn,
+  zonesBy,
 } from "#benefits/policy-set.ts";
 export { PLACE_FIELDS, PLACE_FILE, withPlace } from "#benefits/reading/place.ts";
 export { PolicyError } from "#benefits/reading/policy-error.ts";
@@ -38,3 +58,4 @@ export {
 } from "#benefits/report.ts";
 export { hiddenWarnings } from "#benefits/warn/hidden.ts";
 export { whyRefused } from "#benefits/why.ts";
+export type { Zone } from "#benefits/zones.ts";

@@ -1,6 +1,7 @@
 /** A policy file, and what it is when it is compiled: what the rest of the program asks of it. */
 import type { ChinaDate } from "#base/date.ts";
 import type { RefusalContent } from "#base/refusals.ts";
+import type { Documents } from "#benefits/documents/set.ts";
 import type { MeasureNames } from "#benefits/measure-names.ts";
 import type { Fact } from "#benefits/reading/fact.ts";
 import type { ZoneBenefit, ZoneVisit } from "#benefits/zones.ts";
@@ -56,6 +57,8 @@ export interface PolicySet {
   find(area: Area, scheme: Scheme, on: ChinaDate): CompiledPolicy | null;
   /** What somebody gets without a filing between these places; null where no zone holds. */
   zone(visit: ZoneVisit): ZoneBenefit | null;
+  /** What else is released: rules for filing, openings, home diseases, working days. */
+  readonly documents: Documents;
 }
 
 export interface PolicyFile {

@@ -2,12 +2,14 @@
 import type { ChinaDate } from "#base/date.ts";
 import { compilePolicy } from "#benefits/compile.ts";
 import type { CompiledPolicy, PolicyFile, PolicySet } from "#benefits/compiled.ts";
+import { documentKindOf, documentSubject, readDocument } from "#benefits/documents/documents.ts";
+import { type Documents, documentSet, NO_DOCUMENTS } from "#benefits/documents/set.ts";
 import { readPolicy } from "#benefits/policy.ts";
 import { PLACE_FILE } from "#benefits/reading/place.ts";
 import { PolicyError } from "#benefits/reading/policy-error.ts";
-import { readZones, zoneBenefit } from "#benefits/zones.ts";
+import { zoneBenefit } from "#benefits/zones.ts";
 import type { Scheme } from "#model/person.ts";
-import type { Area } from "#model/place.ts";
+import { type Area, areaOf, HUB, nodeOf } from "#model/place.ts";
 
 /**
  * One policy by itself; `asIfOn` for what-ifs (`compilePolicy`). Throws PolicyError where its file
@@ -20,15 +22,11 @@ export function policyIn(file: PolicyFile, asIfOn?: ChinaDate): CompiledPolicy {
 /** First day of versions that have none: before any case. */
 export const BEGINNING = "0001-01-01" as ChinaDate;
 
-/** Is this file a policy, not worked examples, the list of zones or what a place's files share? */
+/** Is this file a policy, not worked examples, a document or what a place's files share? */
 export function isPolicy(file: PolicyFile): boolean {
   const { path } = file;
-  return !path.endsWith(".examples.yaml") && !isZones(file) && !path.endsWith(PLACE_FILE);
-}
-
-/** The list of filing-free zones, by its name. */
-export function isZones({ path }: PolicyFile): boolean {
-  return path.endsWith("zones.yaml");
+  if (path.endsWith(".examples.yaml") || path.endsWith(PLACE_FILE)) return false;
+  return documentKindOf(file) === null;
 }
 
 /** One version of a policy: in force from a day until the next version of the same place begins. */
@@ -41,7 +39,11 @@ export interface DatedPolicy {
 }
 
 /** A set of versions; `from` is unique among those of one area and scheme. */
-export function policySet(versions: readonly DatedPolicy[], zone: PolicySet["zone"]): PolicySet {
+export function policySet(
+  versions: readonly DatedPolicy[],
+  zone: PolicySet["zone"],
+  documents: Documents = NO_DOCUMENTS,
+): PolicySet {
   const places = new Map<string, DatedPolicy[]>();
   for (const version of versions) {
     const key = keyOf(version.area, version.scheme);
@@ -60,28 +62,34 @@ export function policySet(versions: readonly DatedPolicy[], zone: PolicySet["zon
       return null;
     },
     zone,
+    documents,
   };
 }
 
-/** One version of the zones: in force from a day until the next version begins. */
-export interface DatedZones {
-  readonly from: ChinaDate;
-  readonly zone: () => PolicySet["zone"];
-}
-
-/** Each visit under the zones that are in force on its day. */
-export function zonesOn(versions: readonly DatedZones[]): PolicySet["zone"] {
-  const latestFirst = [...versions].sort((a, b) => (a.from < b.from ? 1 : -1));
+/** Each visit under the zones that its home province has in force on its day. */
+export function zonesBy(documents: Documents): PolicySet["zone"] {
   return (visit) => {
-    const version = latestFirst.find(({ from }) => from <= visit.visitOn);
-    return version?.zone()(visit) ?? null;
+    const province = areaOf(nodeOf(visit.homeArea));
+    const zones = documents.find("zones", province, visit.visitOn);
+    return zones === null ? null : zoneBenefit(zones.content, visit);
   };
 }
 
-/** The filing-free zones in these files. Throws PolicyError. */
-export function zonesIn(files: readonly PolicyFile[]): PolicySet["zone"] {
-  const zones = files.filter(isZones).flatMap((file) => readZones(file.path, file.text));
-  return (visit) => zoneBenefit(zones, visit);
+/** Zones and other documents among the files, in force from the beginning. Throws PolicyError. */
+function documentsIn(files: readonly PolicyFile[]): Pick<PolicySet, "zone" | "documents"> {
+  const zones = files
+    .filter((file) => documentKindOf(file) === "zones")
+    .flatMap((file) => readDocument("zones", file));
+  const dated = files.flatMap((file) => {
+    const kind = documentKindOf(file);
+    if (kind === null || kind === "zones") return [];
+    const { area, version } = documentSubject(kind, file, HUB);
+    return [{ kind, area, version, from: BEGINNING, content: () => readDocument(kind, file) }];
+  });
+  return {
+    zone: (visit) => zoneBenefit(zones, visit),
+    documents: documentSet(dated),
+  };
 }
 
 /**
@@ -104,7 +112,8 @@ export function loadPolicies(files: readonly PolicyFile[]): PolicySet {
     const { area, scheme } = policy;
     return { area, scheme, from: BEGINNING, policy: () => policy };
   });
-  return policySet(versions, zonesIn(files));
+  const { zone, documents } = documentsIn(files);
+  return policySet(versions, zone, documents);
 }
 
 function keyOf(area: Area, scheme: Scheme): string {

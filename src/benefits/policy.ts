@@ -97,6 +97,11 @@ export const sourceReader: Reader<Source> = record({
   trust: word<Source["trust"]>("official", "reprint", "press", "assumed"),
 });
 
+/** Named once, in the file's head; figures refer to them. */
+export const sourcesReader = noting(mapOf(sourceReader), (sources, file) => {
+  for (const [name, source] of sources) file.sources.set(name, source);
+});
+
 const unfiledReader: Reader<Dated<Unfiled>> = noting(
   dated({ settle: flag, channel: optional(text) }),
   (value, _file, at) => {
@@ -175,9 +180,7 @@ export const policyReader = record({
       for (const [name, fact] of facts) file.facts.set(name, fact);
     }),
   ),
-  sources: noting(mapOf(sourceReader), (sources, file) => {
-    for (const [name, source] of sources) file.sources.set(name, source);
-  }),
+  sources: sourcesReader,
   indexes: optional(
     noting(mapOf(indexReader), (indexes, file) => {
       for (const [name, index] of indexes) file.indexes.set(name, index);

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { Compile } from "typebox/schema";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { policySchema } from "#benefits/benefits.ts";
+import { isPolicy, policySchema } from "#benefits/benefits.ts";
 import { parseWhole } from "#benefits/reading/place.ts";
 import { readPolicyPaths } from "#policies.ts";
 
@@ -15,7 +15,7 @@ const folders = ["./examples/mechanisms", "./examples/published", "../../policie
 );
 const files = folders.flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(".yaml") && !/examples\.yaml|zones|place\.yaml/.test(path))
+    .filter((path) => path.endsWith(".yaml") && isPolicy({ path, text: "" }))
     .map((path) => join(folder, path)),
 );
 

@@ -67,6 +67,8 @@ const zoneReader: Reader<Zone> = {
 };
 const zonesReader = record({ zones: list(zoneReader) });
 
+export const ZONES_SCHEMA = zonesReader.schema;
+
 export function readZones(path: string, fileText: string): readonly Zone[] {
   return zonesReader.read(openFile(path, fileText)).zones;
 }

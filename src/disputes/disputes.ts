@@ -6,7 +6,7 @@
 import { chinaDate } from "#base/date.ts";
 import { newId } from "#base/id.ts";
 import { Refusal } from "#base/refusals.ts";
-import { addWorkdays } from "#base/workdays.ts";
+import { addWorkdays, type Calendar } from "#base/workdays.ts";
 import {
   type DisputeRow,
   insertDispute,
@@ -57,7 +57,7 @@ function no(code: "dispute_open" | "dispute_state" | "dispute_missing", params =
 
 /** In the caller's transaction. Refusal: dispute_open, when that settlement is disputed already. */
 export async function openDispute(
-  world: Pick<World, "now" | "random">,
+  world: Pick<World, "now" | "random"> & { readonly calendar: Calendar },
   { tx, entries }: Step,
   opening: Opening,
 ): Promise<DisputeRow> {
@@ -76,7 +76,7 @@ export async function openDispute(
     contact,
     opened_by: actorText(by),
     opened_at: now,
-    due_on: addWorkdays(chinaDate(now), ANSWER_WITHIN[kind]),
+    due_on: addWorkdays(chinaDate(now), ANSWER_WITHIN[kind], world.calendar),
     state: "open",
     taken_by: null,
     answer: null,

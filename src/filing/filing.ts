@@ -31,7 +31,6 @@ export {
   sendBack,
 } from "#filing/decisions.ts";
 export type { FilingDeps, FilingWorld, Step } from "#filing/desk.ts";
-export { NATIONAL_RULES } from "#filing/national.ts";
 export type { Circumstances, KnownStay } from "#filing/problems.ts";
 export type { ApplicationRow, MaterialRow } from "#filing/queries-applications.ts";
 export { endDefaulted, endLapsed } from "#filing/timed.ts";

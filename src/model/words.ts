@@ -3,6 +3,7 @@
  * bill, levels and states, in Chinese and English: the only place that has them. Each name is the
  * field's full word, the same in a refusal, a screen, a command's table and a document.
  */
+import type { DocumentKind } from "#model/document.ts";
 import type { BenefitCategory } from "#model/filing.ts";
 import { FILING_TERMS } from "#model/filing-words.ts";
 import type { Fund } from "#model/fund.ts";
@@ -41,7 +42,13 @@ const scheme: Terms<Scheme> = {
   resident: { zh: "城乡居民基本医疗保险", en: "basic medical insurance of residents" },
 };
 
-const zones = { zh: "免备案区", en: "zones without filing" };
+const document: Terms<DocumentKind> = {
+  zones: { zh: "免备案区", en: "zones without filing" },
+  filing: { zh: "备案办法", en: "rules for filing" },
+  openings: { zh: "慢特病开通范围", en: "openings of chronic diseases" },
+  diseases: { zh: "慢特病病种对照", en: "home and national diseases" },
+  calendar: { zh: "工作日历", en: "working days" },
+};
 
 const personType: Terms<PersonType> = {
   working: { zh: "在职", en: "working" },
@@ -314,7 +321,7 @@ export function wordFor(words: Readonly<Record<string, string>>, name: string): 
 
 export const SCHEME_WORDS = chinese(scheme);
 /** What a release of the rulebook is of. */
-export const RELEASE_SCHEME_WORDS = chinese({ ...scheme, zones });
+export const RELEASE_SCHEME_WORDS = chinese({ ...scheme, ...document });
 export const PERSON_WORDS = chinese(personType);
 export const IDENTITY_WORDS = chinese(identity);
 export const FUND_WORDS = chinese(fund);

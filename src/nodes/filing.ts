@@ -1,16 +1,16 @@
 /** A province's desk of filings: what it asks of other rooms. */
-import { WEEKENDS_ONLY } from "#base/workdays.ts";
-import { type FilingWorld, NATIONAL_RULES } from "#filing/filing.ts";
+import type { FilingWorld } from "#filing/filing.ts";
+import type { Rulebook } from "#rulebook/rulebook.ts";
 import { staysOf } from "#settlement/settlement.ts";
 import type { World } from "#world.ts";
 
-export function filingWorld({ now, random }: World): FilingWorld {
+export function filingWorld({ now, random }: World, rulebook: Rulebook): FilingWorld {
   return {
     now,
     random,
     filing: {
-      rules: async (_tx, area) => ({ ...NATIONAL_RULES, area }),
-      calendar: async () => WEEKENDS_ONLY,
+      rules: rulebook.filingRules,
+      calendar: rulebook.calendar,
       stays: staysOf,
       changed: async () => {},
     },

@@ -17,6 +17,7 @@ import type { Office } from "#nodes/office.ts";
 import { NO_PLACES, staffOf } from "#nodes/staff.ts";
 import { NO_VITALS } from "#nodes/vitals.ts";
 import { directoryRoom } from "#registry/registry.ts";
+import { openRulebook, rulebookRoom } from "#rulebook/rulebook.ts";
 import { createHubCopies } from "#settlement/settlement.ts";
 import { heardCountsRoom } from "#statistics/statistics.ts";
 import { createTrail, trailRoom } from "#trail/trail.ts";
@@ -34,7 +35,7 @@ interface HubFurnished {
 }
 
 export async function startHub(parts: HubParts): Promise<RunningNode> {
-  const { rooms, office } = hubRooms(parts);
+  const { rooms, office } = await hubRooms(parts);
   const joined = joinRooms(rooms);
   const meter = createMeter();
   const inFlight = (): number => meter.inFlight() + joined.inFlight();
@@ -65,7 +66,7 @@ export async function startHub(parts: HubParts): Promise<RunningNode> {
   };
 }
 
-export function hubRooms(parts: HubParts): HubFurnished {
+export async function hubRooms(parts: HubParts): Promise<HubFurnished> {
   const settings = { ...DEFAULT_SETTINGS, ...parts.settings };
   const world: World = {
     ...parts,
@@ -73,8 +74,10 @@ export function hubRooms(parts: HubParts): HubFurnished {
   };
   const lane = { ...settings, pause: parts.pause, hold: parts.hold, observe: parts.observe };
   const trail = createTrail(parts.node, parts.random.hex(12));
+  const rulebook = await openRulebook(world, trail, parts.policies);
   const staffed = staffOf(world, parts, { trail, places: NO_PLACES });
   const rooms = [
+    rulebookRoom(rulebook, world),
     directoryRoom(world, { trail, provinces: parts.provinces, keys: parts.keys }),
     heardCountsRoom(world),
     createHubCopies(world, lane),
@@ -88,7 +91,7 @@ export function hubRooms(parts: HubParts): HubFurnished {
     world,
     trail,
     ...staffed,
-    rulebook: null,
+    rulebook,
     filing: null,
     reference: null,
   };

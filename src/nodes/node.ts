@@ -55,7 +55,7 @@ export interface NodeParts extends Surroundings {
   readonly keys: KeyRing;
   /** Carries a message to a peer (a province's only peer is the hub). Throws NoAnswer. */
   readonly send: (peer: NodeId, message: Message) => Promise<Reply>;
-  /** What the program brings to a province's rulebook; the hub holds no policies. */
+  /** What the program brings to the node's rulebook. */
   readonly policies: ShippedPolicies;
   readonly settings?: Partial<NodeSettings> | undefined;
   /** When a lane's group begins, in place of its gathering pause (see `LaneOptions`). */

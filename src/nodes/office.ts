@@ -18,8 +18,8 @@ export interface Office {
   readonly trail: Trail;
   readonly sessions: Sessions;
   readonly identity: Identity;
-  /** A province's policies in force. */
-  readonly rulebook: Rulebook | null;
+  /** Policies and documents in force: of a province, or of the country. */
+  readonly rulebook: Rulebook;
   /** A province's desk of filings. */
   readonly filing: FilingWorld | null;
   /** A province's institutions, catalogue and areas, as the registry has them now. */

@@ -92,7 +92,7 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     // Opens business days; nothing can be booked without one.
     settlement.home,
     // Ahead of the groups, so that none of them has to read a new release under its locks.
-    rulebookRoom(rulebook, store),
+    rulebookRoom(rulebook, world),
     // Before the resolver: a settlement that it cannot conclude must not hold the looks back.
     trailRoom(trail, store),
     settlement.care,
@@ -105,7 +105,7 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     staffed.identity.room,
   ];
   const { node } = parts;
-  const filing = filingWorld(world);
+  const filing = filingWorld(world, rulebook);
   const office: Office = {
     kind: "province",
     node,

@@ -111,7 +111,7 @@ let hub: readonly Room[];
 beforeAll(async () => {
   parts = await partsOf(JIANGXI);
   province = (await provinceRooms(parts)).rooms;
-  hub = hubRooms({ ...(await partsOf(HUB)), provinces: [JIANGXI] }).rooms;
+  hub = (await hubRooms({ ...(await partsOf(HUB)), provinces: [JIANGXI] })).rooms;
 });
 
 function kindsIn(
@@ -159,6 +159,7 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "identity.forgetAttempts",
   ]);
   expect(joinRooms(hub).due.map(({ name }) => name)).toEqual([
+    "rulebook.read",
     "trail.flush",
     "identity.endSessions",
     "identity.forgetAttempts",
@@ -167,7 +168,7 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
   expect(await joined.runDue()).toBe(2);
   expect(await joined.runDue()).toBe(0);
   expect(await joined.ready()).toBe(true);
-  expect(joined.open.map(({ several }) => several)).toEqual(["settlements"]);
+  expect(joined.open.map(({ several }) => several)).toEqual(["calendar years", "settlements"]);
 });
 
 describe("one more room on the list", () => {

@@ -4,19 +4,14 @@
  * rulebook is read again first, so that each process of a node uses a release from its day on
  * without a restart.
  */
-import type { ChinaDate } from "#base/date.ts";
-import { chinaDate } from "#base/date.ts";
-import {
-  type CompiledPolicy,
-  type DatedPolicy,
-  type DatedZones,
-  type PolicySet,
-  policyIn,
-  policySet,
-  zonesIn,
-  zonesOn,
-} from "#benefits/benefits.ts";
-import { type ApprovedRow, selectApproved, selectRevision } from "#rulebook/queries.ts";
+import { type ChinaDate, chinaDate } from "#base/date.ts";
+import { Refusal } from "#base/refusals.ts";
+import { type Calendar, WEEKENDS_ONLY } from "#base/workdays.ts";
+import { filingRulesOn, NATION, type PolicySet } from "#benefits/benefits.ts";
+import type { FilingRules } from "#model/filing-rules.ts";
+import type { Area } from "#model/place.ts";
+import { selectApproved, selectRevision } from "#rulebook/queries.ts";
+import { createShelf } from "#rulebook/shelf.ts";
 import { recordShipped, type ShippedPolicies } from "#rulebook/shipped.ts";
 import type { Tx } from "#store/store.ts";
 import type { Trail } from "#trail/trail.ts";
@@ -27,6 +22,10 @@ export interface Rulebook {
   at(tx: Tx, revision: bigint): Promise<PolicySet>;
   /** The policies as they are now: asks for the revision by itself. */
   now(tx: Tx): Promise<PolicySet>;
+  /** The rules for filing of a place on a day. Refusal: filing_rules_missing. */
+  filingRules(tx: Tx, area: Area, on: ChinaDate): Promise<FilingRules>;
+  /** Working days as the hub has released them; weekends only where nothing came yet. */
+  calendar(tx: Tx): Promise<Calendar>;
 }
 
 /**
@@ -39,70 +38,35 @@ export async function openRulebook(
   shipped: ShippedPolicies,
 ): Promise<Rulebook> {
   await recordShipped(world, trail, shipped);
-  const compiled = new Map(shipped.policies.map(({ policy }) => [policy.version, policy]));
-  const zones = new Map<string, PolicySet["zone"]>();
+  const shelf = createShelf(shipped.policies.map(({ policy }) => policy));
   let revision = await revisionOf(world.store);
-  const first = await read(world.store, compiled, zones);
-  for (const version of inForceOrToCome(first.versions, chinaDate(world.now()))) version.policy();
-  let policies = policySet(first.versions, first.zone);
+  const first = shelf.approved(await selectApproved(world.store));
+  first.load(chinaDate(world.now()));
+  let { policies } = first;
   const at = async (tx: Tx, wanted: bigint): Promise<PolicySet> => {
     if (wanted > revision) {
-      const { versions, zone } = await read(tx, compiled, zones);
-      policies = policySet(versions, zone);
+      policies = shelf.approved(await selectApproved(tx)).policies;
       revision = wanted;
     }
     return policies;
   };
-  return { at, now: async (tx) => await at(tx, await revisionOf(tx)) };
+  const now = async (tx: Tx): Promise<PolicySet> => await at(tx, await revisionOf(tx));
+  return {
+    at,
+    now,
+    filingRules: async (tx, area, on) => {
+      const rules = filingRulesOn((await now(tx)).documents, area, on);
+      if (rules === null) throw new Refusal("filing_rules_missing", { area, on }, "home");
+      return rules;
+    },
+    calendar: async (tx) => {
+      const { documents } = await now(tx);
+      const held = documents.find("calendar", NATION, chinaDate(world.now()));
+      return held?.content ?? WEEKENDS_ONLY;
+    },
+  };
 }
 
 async function revisionOf(tx: Tx): Promise<bigint> {
   return (await selectRevision(tx))[0]?.number ?? 0n;
-}
-
-interface Approved {
-  readonly versions: readonly DatedPolicy[];
-  readonly zone: PolicySet["zone"];
-}
-
-async function read(
-  tx: Tx,
-  compiled: Map<string, CompiledPolicy>,
-  zones: Map<string, PolicySet["zone"]>,
-): Promise<Approved> {
-  const versions: DatedPolicy[] = [];
-  const dated: DatedZones[] = [];
-  for (const row of await selectApproved(tx)) {
-    const { area, scheme, in_force_from: from } = row;
-    if (scheme === "zones") dated.push({ from, zone: () => zonesOf(row, zones) });
-    else versions.push({ area, scheme, from, policy: () => compiledOf(row, compiled) });
-  }
-  return { versions, zone: zonesOn(dated) };
-}
-
-function zonesOf(row: ApprovedRow, known: Map<string, PolicySet["zone"]>): PolicySet["zone"] {
-  const zone = known.get(row.version) ?? zonesIn([row]);
-  known.set(row.version, zone);
-  return zone;
-}
-
-function compiledOf(row: ApprovedRow, compiled: Map<string, CompiledPolicy>): CompiledPolicy {
-  const known = compiled.get(row.version);
-  if (known !== undefined) return known;
-  const policy = policyIn({ path: row.path, text: row.text });
-  compiled.set(row.version, policy);
-  return policy;
-}
-
-function inForceOrToCome(versions: readonly DatedPolicy[], today: ChinaDate): DatedPolicy[] {
-  return versions.filter(
-    (one) =>
-      !versions.some(
-        (later) =>
-          later.area === one.area &&
-          later.scheme === one.scheme &&
-          later.from > one.from &&
-          later.from <= today,
-      ),
-  );
 }

@@ -1,13 +1,10 @@
 /** SQL of the rulebook. */
 import type { ChinaDate } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
-import type { Scheme } from "#model/person.ts";
+import type { ReleaseScheme } from "#model/document.ts";
 import type { Area } from "#model/place.ts";
 import type { ReleaseState } from "#model/states.ts";
 import { columns, sql, type Tx } from "#store/store.ts";
-
-/** What a release is of: the policy of a scheme, or a province's zones without filing. */
-export type ReleaseScheme = Scheme | "zones";
 
 export interface ReleaseRow {
   readonly version: string;
@@ -215,7 +212,8 @@ const RELEASE_TEXTS = RELEASES.pick(
  */
 export async function selectReleaseTexts(tx: Tx): Promise<ReleaseTextRow[]> {
   return await tx.query<ReleaseTextRow>(sql`
-    select ${RELEASE_TEXTS.read} from rulebook.releases where scheme <> 'zones'`);
+    select ${RELEASE_TEXTS.read} from rulebook.releases
+     where scheme in ('employee', 'resident')`);
 }
 
 /** Nothing is withdrawn when it is recorded. */

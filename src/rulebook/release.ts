@@ -4,19 +4,18 @@
  */
 import { assert, present } from "#base/assert.ts";
 import { type ChinaDate, chinaDate } from "#base/date.ts";
-import { sm3 } from "#base/gm/sm3.ts";
 import { fromJson, toJson } from "#base/json.ts";
 import { Refusal, type RefusalCode } from "#base/refusals.ts";
-import { isZones, type PolicyFile, policyIn } from "#benefits/benefits.ts";
+import { documentKindOf, documentSubject, type PolicyFile, policyIn } from "#benefits/benefits.ts";
 import { type Staff, sameActor, staffOf, staffText } from "#model/actor.ts";
-import { type Area, areaOf, type NodeId, nodeOf } from "#model/place.ts";
+import type { ReleaseScheme } from "#model/document.ts";
+import { type Area, HUB, type NodeId, nodeOf } from "#model/place.ts";
 import { mayMove, RELEASE_STATES, type ReleaseState } from "#model/states.ts";
 import { RELEASE_STATE_WORDS } from "#model/words.ts";
 import { checkRelease, type Findings } from "#rulebook/check.ts";
 import {
   insertReleases,
   type ReleaseRow,
-  type ReleaseScheme,
   selectRelease,
   selectStanding,
   updateApproved,
@@ -44,8 +43,6 @@ export interface Drafted {
   readonly findings: Findings;
 }
 
-const ZONES_PATH = "policies/zones.yaml";
-
 function no(code: RefusalCode, params: Record<string, string> = {}): Refusal {
   return new Refusal(code, params, "home");
 }
@@ -66,9 +63,10 @@ export async function draft(
   },
 ): Promise<Drafted> {
   const { file, examples, by, note } = given;
-  const { area, scheme, version } = subjectOf(file, context.node);
+  const subject = subjectOf(file, context.node);
+  const { area, scheme, version, isDocument } = subject;
   const findings = checkRelease(file, examples);
-  if (nodeOf(area) !== context.node) throw no("release_other_node", { area });
+  if (!isReleasedAt(context.node, subject)) throw no("release_other_node", { area });
   const state = findings.passed ? "checked" : "drafted";
   return await takeStep(context.store, context.trail, async (tx, entries) => {
     const now = context.now();
@@ -80,7 +78,7 @@ export async function draft(
     const base = latest?.version ?? null;
     const step = {
       version,
-      examples: examples?.text ?? (scheme === "zones" ? "" : null),
+      examples: examples?.text ?? (isDocument ? "" : null),
       base,
       note,
       state,
@@ -89,20 +87,32 @@ export async function draft(
       findings: toJson(findings),
     } as const;
     if (known) await updateDraft(tx, step);
-    else
-      await insertReleases(tx, [{ ...DRAFT, ...step, ...headOf({ area, scheme, file, by, now }) }]);
+    else await insertReleases(tx, [{ ...DRAFT, ...step, ...headOf(subject, { file, by, now }) }]);
     entries.push(entryOf(now, by, state, { version, area, scheme }));
     return { version, area, scheme, base, state, findings };
   });
 }
 
-/** A place's policy, or the zones of those who are insured in this node's province. */
-export function subjectOf(
-  file: PolicyFile,
-  node: NodeId,
-): Pick<ReleaseRow, "area" | "scheme" | "version"> {
-  if (!isZones(file)) return policyIn(file);
-  return { area: areaOf(node), scheme: "zones", version: sm3(file.text) };
+/** What a file is a version of. */
+export interface ReleaseSubject extends Pick<ReleaseRow, "area" | "scheme" | "version" | "path"> {
+  readonly isDocument: boolean;
+  /** Policies and most documents are a province's, the calendar is the hub's. */
+  readonly at: "province" | "hub";
+}
+
+/** A place's policy or document, or one of this node's whole province. Throws PolicyError. */
+export function subjectOf(file: PolicyFile, node: NodeId): ReleaseSubject {
+  const kind = documentKindOf(file);
+  if (kind !== null) {
+    return { ...documentSubject(kind, file, node), scheme: kind, isDocument: true };
+  }
+  const { area, scheme, version } = policyIn(file);
+  const path = `policies/${area}/${scheme}.yaml`;
+  return { area, scheme, version, path, at: "province", isDocument: false };
+}
+
+function isReleasedAt(node: NodeId, { area, at }: ReleaseSubject): boolean {
+  return nodeOf(area) === node && (at === "hub") === (node === HUB);
 }
 
 const DRAFT = {
@@ -113,24 +123,14 @@ const DRAFT = {
   withdrawn_at: null,
 } as const;
 
-function headOf(given: {
-  readonly area: Area;
-  readonly scheme: ReleaseScheme;
-  readonly file: PolicyFile;
-  readonly by: Staff;
-  readonly now: number;
-}): Pick<ReleaseRow, "area" | "scheme" | "path" | "text" | "drafted_by" | "drafted_at"> {
-  const { area, scheme, file, by, now } = given;
-  // The file's place on a disk is not stored.
-  const path = scheme === "zones" ? ZONES_PATH : `policies/${area}/${scheme}.yaml`;
-  return {
-    area,
-    scheme,
-    path,
-    text: file.text,
-    drafted_by: staffText(by),
-    drafted_at: BigInt(now),
-  };
+/** The file's own place on a disk is not stored. */
+function headOf(
+  { area, scheme, path }: ReleaseSubject,
+  given: { readonly file: PolicyFile; readonly by: Staff; readonly now: number },
+): Pick<ReleaseRow, "area" | "scheme" | "path" | "text" | "drafted_by" | "drafted_at"> {
+  const { file, by, now } = given;
+  const drafted = { drafted_by: staffText(by), drafted_at: BigInt(now) };
+  return { area, scheme, path, text: file.text, ...drafted };
 }
 
 /**

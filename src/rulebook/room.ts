@@ -1,12 +1,44 @@
-/** The rulebook at a node: it answers nobody, and reads new releases before a group needs them. */
+/**
+ * The rulebook at a node: it reads new releases before a group needs them, and tells the operator
+ * of years whose working days are not announced.
+ */
+import { chinaDate } from "#base/date.ts";
+import { createRepeats } from "#base/repeats.ts";
+import { missingYears } from "#base/workdays.ts";
 import type { Room } from "#model/room.ts";
 import type { Rulebook } from "#rulebook/hold.ts";
-import type { Tx } from "#store/store.ts";
+import type { World } from "#world.ts";
 
-export function rulebookRoom(rulebook: Rulebook, store: Tx): Room {
+const TOLD_EVERY_MS = 24 * 3_600_000;
+
+export function rulebookRoom(
+  rulebook: Rulebook,
+  world: Pick<World, "store" | "now" | "log">,
+): Room {
+  const { store, now, log } = world;
+  const repeats = createRepeats(now, TOLD_EVERY_MS);
+  const missing = async (): Promise<number[]> =>
+    missingYears(await rulebook.calendar(store), chinaDate(now()));
   const read = async (): Promise<number> => {
-    await rulebook.now(store);
+    for (const year of await missing()) {
+      if (repeats.happened(`${year}`, "") === null) continue;
+      const why = `${year}年的放假调休没有发布，工作日只扣除周末，请国家节点发布工作日历`;
+      log.warn("calendar.yearMissing", { why });
+    }
     return 0;
   };
-  return { name: "rulebook", due: [{ name: "rulebook.read", run: read }] };
+  return {
+    name: "rulebook",
+    due: [{ name: "rulebook.read", run: read }],
+    probes: {
+      open: [
+        {
+          one: "calendar year",
+          several: "calendar years",
+          which: "whose holidays are not released, so that working days count weekends only",
+          look: async () => ({ count: (await missing()).length, oldestAt: null }),
+        },
+      ],
+    },
+  };
 }

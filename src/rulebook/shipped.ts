@@ -1,22 +1,21 @@
 /**
- * The policies that come with the program: the founding release of each place, and of each
- * province's filing-free zones.
+ * The policies and documents that come with the program: the founding release of each place, of
+ * each province, and of the hub.
  */
 import { addDays, type ChinaDate, chinaDate } from "#base/date.ts";
 import {
   BEGINNING,
   type CompiledPolicy,
+  documentKindOf,
   isPolicy,
-  isZones,
+  NATION,
   type PolicyFile,
   policyIn,
-  zonesIn,
 } from "#benefits/benefits.ts";
-import { type NodeId, nodeOf } from "#model/place.ts";
+import { HUB, type NodeId, nodeOf } from "#model/place.ts";
 import {
   insertReleases,
   type ReleaseRow,
-  type ReleaseScheme,
   type StandingRow,
   selectStanding,
   selectVersions,
@@ -35,8 +34,7 @@ interface ShippedPolicy {
 /** Read and compiled once a process, whatever the number of its nodes. */
 export interface ShippedPolicies {
   readonly policies: readonly ShippedPolicy[];
-  /** Absent where the folder has no list of zones. */
-  readonly zones: PolicyFile | undefined;
+  readonly documents: readonly PolicyFile[];
 }
 
 /** From the files of a folder, worked examples and zones among them. Throws PolicyError. */
@@ -47,23 +45,33 @@ export function shippedPolicies(files: readonly PolicyFile[]): ShippedPolicies {
     examples: texts.get(file.path.replace(/\.yaml$/, ".examples.yaml")) ?? null,
     policy: policyIn(file),
   }));
-  zonesIn(files);
-  return { policies, zones: files.find(isZones) };
+  return { policies, documents: files.filter((file) => documentKindOf(file) !== null) };
 }
 
 interface Brought extends Pick<ReleaseRow, "area" | "scheme" | "version"> {
   readonly file: PolicyFile;
   readonly examples: string | null;
+  /**
+   * A new version begins tomorrow: the day of a visit alone then tells by which it was settled.
+   */
+  readonly isDocument: boolean;
 }
 
-function broughtTo(node: NodeId, { policies, zones }: ShippedPolicies): Brought[] {
+/** What is of a place goes to its province, what is of none to every province, or to the hub. */
+function broughtTo(node: NodeId, { policies, documents }: ShippedPolicies): Brought[] {
   const own = policies.filter(({ policy }) => nodeOf(policy.area) === node);
   return [
     ...own.map(({ file, examples, policy }) => {
       const { area, scheme, version } = policy;
-      return { file, examples, area, scheme, version };
+      return { file, examples, area, scheme, version, isDocument: false };
     }),
-    ...(zones === undefined ? [] : [{ file: zones, examples: null, ...subjectOf(zones, node) }]),
+    ...documents.flatMap((file) => {
+      const subject = subjectOf(file, node);
+      const { area, at } = subject;
+      const isMine = (at === "hub") === (node === HUB);
+      const isHere = area === NATION || nodeOf(area) === node;
+      return isMine && isHere ? [{ file, examples: null, ...subject }] : [];
+    }),
   ];
 }
 
@@ -107,7 +115,7 @@ export async function recordShipped(
 }
 
 function rowOf(
-  { file, examples, area, scheme, version }: Brought,
+  { file, examples, area, scheme, version, isDocument }: Brought,
   standing: readonly StandingRow[],
   now: number,
 ): ReleaseRow {
@@ -123,7 +131,7 @@ function rowOf(
     base: latest?.version ?? null,
     state: local ? "drafted" : "approved",
     note: local ? "随程序发布；本地已有发布，未自动施行" : "随程序发布",
-    in_force_from: local ? null : startOf(latest, scheme, now),
+    in_force_from: local ? null : startOf(latest, isDocument, now),
     drafted_by: null,
     drafted_at: BigInt(now),
     checked_by: null,
@@ -136,14 +144,11 @@ function rowOf(
   };
 }
 
-/**
- * Today, or the day after the one on which another file of the program began. Zones begin tomorrow:
- * the day of a visit alone then tells under which version it was settled.
- */
-function startOf(latest: StandingRow | undefined, scheme: ReleaseScheme, now: number): ChinaDate {
+/** Today, or the day after the one on which another file of the program began. */
+function startOf(latest: StandingRow | undefined, isDocument: boolean, now: number): ChinaDate {
   if (latest === undefined) return BEGINNING;
   const today = chinaDate(now);
-  const first = scheme === "zones" ? addDays(today, 1) : today;
+  const first = isDocument ? addDays(today, 1) : today;
   return latest.in_force_from < first ? first : addDays(latest.in_force_from, 1);
 }
 

@@ -4,6 +4,7 @@ import { area, date, id, moment, momentText } from "#api/fields.ts";
 import { fromJson } from "#base/json.ts";
 import { Refusal } from "#base/refusals.ts";
 import { PolicyError, type PolicyFile } from "#benefits/benefits.ts";
+import type { DocumentKind, ReleaseScheme } from "#model/document.ts";
 import { RELEASE_SCHEME_WORDS, RELEASE_STATE_WORDS } from "#model/words.ts";
 import type { Findings, ReleaseRow } from "#rulebook/rulebook.ts";
 
@@ -95,10 +96,13 @@ export const DRAFTED = Type.Object({
   findings: FINDINGS,
 });
 
-/** A policy that was typed or sent, under a name that only messages show. */
-export function draftFile(text: string, zones: boolean): PolicyFile {
-  return { path: zones ? "zones.yaml" : "draft.yaml", text };
+/** A policy or document that was typed or sent, under a name that only messages show. */
+export function draftFile(text: string, document: DocumentKind | undefined): PolicyFile {
+  return { path: `${document ?? "draft"}.yaml`, text };
 }
+
+/** What a release may be of. */
+export const RELEASE_SCHEMES = Object.keys(RELEASE_SCHEME_WORDS) as readonly ReleaseScheme[];
 
 /** Refusal: policy_broken, for a text that does not load. */
 export function loaded<Value>(read: () => Value): Value {

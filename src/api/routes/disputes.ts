@@ -13,6 +13,7 @@ import {
   type DisputePage,
   type DisputeRow,
   moveDispute,
+  type Opening,
   openDispute,
   selectDispute,
   selectDisputePage,
@@ -164,6 +165,16 @@ async function areaOfOpening(
   return row.home_area;
 }
 
+/** With the working days that are known in this transaction. */
+async function opened(
+  { world, rulebook }: Office,
+  step: Parameters<typeof openDispute>[1],
+  opening: Opening,
+): Promise<DisputeRow> {
+  const calendar = await rulebook.calendar(step.tx);
+  return await openDispute({ ...world, calendar }, step, opening);
+}
+
 export const disputeRoutes = [
   route({
     method: "POST",
@@ -186,7 +197,7 @@ export const disputeRoutes = [
       const home = await areaOfOpening({ office, now }, body.settlement, personId);
       const opening = openingOf(body, personId, home);
       return await commit(async (tx, entries) =>
-        shown(await openDispute(office.world, { tx, entries }, { ...opening, by: actor }), now),
+        shown(await opened(office, { tx, entries }, { ...opening, by: actor }), now),
       );
     },
   }),
@@ -254,7 +265,7 @@ export const disputeRoutes = [
       const home = await areaOfOpening({ office, now }, body.settlement, personId);
       const opening = openingOf(body, personId, home);
       const made = await commit(async (tx, entries) =>
-        shown(await openDispute(office.world, { tx, entries }, { ...opening, by: actor }), now),
+        shown(await opened(office, { tx, entries }, { ...opening, by: actor }), now),
       );
       return created(made);
     },

@@ -5,7 +5,6 @@ import { area, date, id, oneOf, yuan } from "#api/fields.ts";
 import { placesOfPerson } from "#api/person-place.ts";
 import { route } from "#api/route.ts";
 import { PAYMENT, paymentShown, STEP, stepsShown } from "#api/settlements/shown.ts";
-import { present } from "#base/assert.ts";
 import { day } from "#base/date.ts";
 import { refusalText } from "#base/refusals.ts";
 import { CARE_TYPES } from "#benefits/compare/compare.ts";
@@ -84,9 +83,8 @@ function shown({ where, filed, category, outcome }: Estimated) {
 }
 
 async function outcomesFor(office: Office, personId: string, asked: Asked) {
-  const rulebook = present(office.rulebook, "a province has a rulebook");
   const { kind = "hospital", level = 3, disease, scheme, careArea, careType } = asked;
-  const found = await estimate(office.world, rulebook, {
+  const found = await estimate(office.world, office.rulebook, {
     personId: personId as PersonId,
     scheme: scheme as Scheme,
     careArea: careArea as Area,

@@ -5,11 +5,11 @@
 import Type from "typebox";
 import { area, date, oneOf } from "#api/fields.ts";
 import { afterOf, limitOf, listAnswer, listQuery, pageOf } from "#api/lists.ts";
-import { loaded, VERSION } from "#api/releases/shown.ts";
+import { loaded, RELEASE_SCHEMES, VERSION } from "#api/releases/shown.ts";
 import { route } from "#api/route.ts";
 import { addDays, type ChinaDate, chinaDate, covers } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
-import { explained, reportOn, TRUSTS } from "#benefits/benefits.ts";
+import { documentKindOf, explained, reportOn, TRUSTS } from "#benefits/benefits.ts";
 import { RELEASE_SCHEME_WORDS } from "#model/words.ts";
 import { type InForceRow, selectInForce, selectRelease } from "#rulebook/rulebook.ts";
 
@@ -45,7 +45,7 @@ function shown(row: InForceRow) {
   return { area: of, scheme, schemeWords: RELEASE_SCHEME_WORDS[scheme], version, from, to };
 }
 
-/** Zones without filing are no parameters: their text says all. */
+/** A document's text says all: only policies are told in words. */
 function told(file: { readonly path: string; readonly text: string }, on: ChinaDate) {
   const report = loaded(() => reportOn(file));
   const parameters = report.benefits.flatMap(({ title, parameters: notes }) =>
@@ -64,12 +64,11 @@ export const policyRoutes = [
     method: "GET",
     path: "/policies",
     title: "某日施行的政策",
-    at: "province",
     who: "public",
     query: listQuery({
       on: ON,
       area: Type.Optional(area()),
-      scheme: Type.Optional(oneOf("险种", ["employee", "resident", "zones"])),
+      scheme: Type.Optional(oneOf("险种或文件", RELEASE_SCHEMES)),
     }),
     answer: listAnswer(IN_FORCE),
     list: {
@@ -106,7 +105,6 @@ export const policyRoutes = [
     method: "GET",
     path: "/policies/:version",
     title: "一个施行过的政策：文字、当日参数和依据",
-    at: "province",
     who: "public",
     params: VERSION,
     query: Type.Object({ on: ON }, { additionalProperties: false }),
@@ -126,8 +124,8 @@ export const policyRoutes = [
       const { scheme, text, path } = row;
       const on = (query.on ?? chinaDate(now)) as ChinaDate;
       const inWords =
-        scheme === "zones"
-          ? { title: RELEASE_SCHEME_WORDS.zones, words: [], parameters: [] }
+        documentKindOf(row) !== null
+          ? { title: RELEASE_SCHEME_WORDS[scheme], words: [], parameters: [] }
           : told({ path, text }, on);
       return { area: row.area, scheme, ...inWords, text };
     },

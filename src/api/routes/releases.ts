@@ -16,12 +16,14 @@ import {
   loadedLater,
   RELEASE,
   RELEASE_HEAD,
+  RELEASE_SCHEMES,
   releaseOf,
   VERSION,
 } from "#api/releases/shown.ts";
 import { type ObjectPlace, route } from "#api/route.ts";
 import { type ChinaDate, day } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
+import { DOCUMENT_KINDS } from "#benefits/benefits.ts";
 import { CARE_TYPES } from "#benefits/compare/compare.ts";
 import type { Staff } from "#model/actor.ts";
 import type { CareType } from "#model/place.ts";
@@ -38,9 +40,10 @@ import {
   withdraw,
 } from "#rulebook/rulebook.ts";
 
-const POLICY: { readonly duties: readonly Duty[] } = { duties: ["policy"] };
+/** At a province the policy post, at the hub the one on duty. */
+const POLICY: { readonly duties: readonly Duty[] } = { duties: ["policy", "dutyOperator"] };
 const READERS: { readonly duties: readonly Duty[] } = {
-  duties: ["policy", "supervisor", "auditor"],
+  duties: ["policy", "dutyOperator", "supervisor", "auditor"],
 };
 
 const V = "5f".repeat(32);
@@ -90,7 +93,7 @@ const BODY = Type.Object(
     text: Type.String({ title: "政策文本", minLength: 1, maxLength: TEXT_MAX }),
     examples: Type.Union([Type.String({ title: "算例", maxLength: TEXT_MAX }), Type.Null()]),
     note: Type.String({ title: "说明", maxLength: 400 }),
-    zones: Type.Optional(Type.Boolean({ title: "免备案区" })),
+    document: Type.Optional(oneOf("政策以外的文件", DOCUMENT_KINDS)),
   },
   { additionalProperties: false },
 );
@@ -100,11 +103,10 @@ export const releaseRoutes = [
     method: "GET",
     path: "/releases",
     title: "政策版本",
-    at: "province",
     who: READERS,
     place: "list",
     query: listQuery({
-      scheme: Type.Optional(oneOf("险种", ["employee", "resident", "zones"])),
+      scheme: Type.Optional(oneOf("险种或文件", RELEASE_SCHEMES)),
       state: Type.Optional(oneOf("状态", ["drafted", "checked", "approved", "withdrawn"])),
     }),
     answer: listAnswer(RELEASE_HEAD),
@@ -149,7 +151,6 @@ export const releaseRoutes = [
     method: "GET",
     path: "/releases/:version",
     title: "一个政策版本",
-    at: "province",
     who: READERS,
     place: PLACE_OF_VERSION,
     params: VERSION,
@@ -162,11 +163,10 @@ export const releaseRoutes = [
     path: "/releases",
     status: 201,
     title: "起草并检查",
-    at: "province",
     who: POLICY,
     place: {
       of: async ({ office, body }) => {
-        const file = draftFile(body.text, body.zones === true);
+        const file = draftFile(body.text, body.document);
         return { area: loaded(() => subjectOf(file, office.node)).area };
       },
     },
@@ -180,8 +180,7 @@ export const releaseRoutes = [
       },
     ],
     handle: async ({ office, body, actor }) => {
-      const zones = body.zones === true;
-      const file = draftFile(body.text, zones);
+      const file = draftFile(body.text, body.document);
       const examples =
         body.examples === null ? null : { path: "draft.examples.yaml", text: body.examples };
       const { note } = body;
@@ -195,7 +194,6 @@ export const releaseRoutes = [
     method: "POST",
     path: "/releases/:version/approve",
     title: "由另一人批准，自某日起施行",
-    at: "province",
     who: POLICY,
     place: PLACE_OF_VERSION,
     params: VERSION,
@@ -213,7 +211,6 @@ export const releaseRoutes = [
     method: "POST",
     path: "/releases/:version/withdraw",
     title: "撤回",
-    at: "province",
     who: POLICY,
     place: PLACE_OF_VERSION,
     params: VERSION,

@@ -1,0 +1,68 @@
+/**
+ * Openings of a care place: which chronic diseases, of people from which home areas, at which of
+ * its institutions, from which day. What no document names is as the institution's agreement says.
+ */
+import type { ChinaDate } from "#base/date.ts";
+import { openFile, sourceReader } from "#benefits/policy.ts";
+import { list, optional, type ReadBy, record } from "#benefits/reading/reader.ts";
+import { areaCode, date, text } from "#benefits/reading/values.ts";
+import { areaCovers, sameDisease } from "#model/filing.ts";
+import type { Area, InstitutionCode } from "#model/place.ts";
+
+const institutionCode = {
+  schema: { type: "string", pattern: "^[HP]\\d{11}$" },
+  read: (at: Parameters<typeof text.read>[0]): InstitutionCode => {
+    const code = at.text() ?? "";
+    if (!/^[HP]\d{11}$/.test(code)) {
+      at.fail(`“${code}”不是机构编码`, "请写 H 或 P 加十一位数字，如 H52010000001");
+    }
+    return code as InstitutionCode;
+  },
+};
+
+const openingsReader = record({
+  title: text,
+  area: areaCode,
+  openings: list(
+    record({
+      title: text,
+      /** Absent: every disease of the agreements. */
+      diseases: optional(list(text)),
+      /** Absent: people of the whole country. */
+      home: optional(list(areaCode)),
+      /** Absent: every institution with an agreement. */
+      institutions: optional(list(institutionCode)),
+      from: date,
+      to: optional(date),
+      source: sourceReader,
+    }),
+  ),
+});
+
+export type OpeningsFile = ReadBy<typeof openingsReader>;
+export type Opening = OpeningsFile["openings"][number];
+
+/** Throws PolicyError. */
+export function readOpenings(path: string, fileText: string): OpeningsFile {
+  return openingsReader.read(openFile(path, fileText));
+}
+
+export const OPENINGS_SCHEMA = openingsReader.schema;
+
+export interface OpeningQuestion {
+  readonly homeArea: Area;
+  readonly institution: InstitutionCode;
+  readonly disease: string;
+  readonly on: ChinaDate;
+}
+
+/** Is the disease opened for people of this home area at this institution on this day? */
+export function openingHolds(openings: readonly Opening[], asked: OpeningQuestion): boolean {
+  return openings.some((opening) => {
+    const { diseases, home, institutions, from, to } = opening;
+    if (asked.on < from || (to !== undefined && asked.on > to)) return false;
+    if (diseases?.every((one) => !sameDisease(one, asked.disease))) return false;
+    if (home?.every((area) => !areaCovers(area, asked.homeArea))) return false;
+    return institutions?.includes(asked.institution) !== false;
+  });
+}
