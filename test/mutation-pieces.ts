@@ -82,6 +82,6 @@ export const PIECES: readonly Piece[] = [
   ...piecesOf("settlement/home", SETTLEMENT, {
     "home/undo": ["undo", "cancel", "recompute-case"],
     "home/settle": ["settle", "rows", "unit-of-work"],
-    "home/decide": ["accumulated", "attendance", "beside", "decide", "facts"],
+    "home/decide": ["accumulated", "attendance", "beside", "decide", "facts", "filed"],
   }),
 ];

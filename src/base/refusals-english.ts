@@ -89,7 +89,11 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
     "The insurance is suspended. The patient pays what is owed at the home agency first.",
   // Filing and category.
   filing_missing: (p) =>
-    `There is no filing for care elsewhere. The patient files through ${p.channel}, then settles.`,
+    `No filing covers this visit. The patient files through ${p.channel}, then settles.`,
+  filing_documents_missing: (p) =>
+    `Filing ${p.filing} rests on a promise. Hand in its documents, then settle at home.`,
+  institution_not_chosen: () =>
+    "Home settles this care at chosen institutions only. Go there, or choose this one (2505).",
   qualification_missing: (p) =>
     `Home has not recognised chronic disease ${p.disease}. Settle as outpatient, or apply there.`,
   disease_missing: () => "A chronic disease needs its code: add it in 2203 and upload again.",

@@ -65,7 +65,12 @@ const texts = {
   insurance_missing: (p) => `未查询到${p.scheme}参保关系，请核对险种`,
   insurance_suspended: () => "参保状态为暂停，请患者联系参保地医保经办机构补缴后再结算",
   // Filing and category.
-  filing_missing: (p) => `未办理跨省异地就医备案，请患者通过${p.channel}补办备案后再结算`,
+  filing_missing: (p) =>
+    `${p.why ?? "未办理跨省异地就医备案"}，请患者通过${p.channel}补办备案后再结算`,
+  filing_documents_missing: (p) =>
+    `异地备案${p.filing}按承诺办理，材料未补齐前不能在参保地直接结算，请患者先补交承诺的材料`,
+  institution_not_chosen: (p) =>
+    `参保地规定${p.care}在选定的定点机构结算，${p.chose}，请到选定机构就诊，或先办理、变更定点（2505）`,
   qualification_missing: (p) =>
     `参保地未认定门诊慢特病${p.disease}，请改按普通门诊结算或先到参保地认定`,
   disease_missing: () => "门诊慢特病结算须填病种编码：请在就诊信息（2203）中补填后重新上传",
@@ -333,37 +338,6 @@ export function granted<Value>(given: Value | Refusal): Value {
 /** The sentence for the clerk and the patient. */
 export function refusalText(code: RefusalCode, params: Params): string {
   return texts[code](params);
-}
-
-/**
- * What a caller may conclude from a no. refused: it will not be done, whoever sends the same again;
- * unknown: whether it was done is not known; retry: nothing was done, and the same message may be
- * sent again.
- */
-export const CONCLUSIONS = ["refused", "unknown", "retry"] as const;
-export type Conclusion = (typeof CONCLUSIONS)[number];
-
-/** Every other code is a refusal. */
-const NOT_REFUSED: Readonly<Partial<Record<RefusalCode, Conclusion>>> = {
-  outcome_unknown: "unknown",
-  system_defect: "unknown",
-  settlement_unknown: "unknown",
-  message_in_progress: "unknown",
-  system_busy: "retry",
-  request_too_slow: "retry",
-  query_unanswered: "retry",
-  calls_too_many: "retry",
-  write_in_progress: "unknown",
-  write_unanswered: "unknown",
-  call_defect: "unknown",
-  platform_stopped: "retry",
-  // Given for another settlement's sake, which comes to its end.
-  settlement_unfinished: "retry",
-};
-
-/** Of a no that nobody keeps. One that is kept under its message is repeated: it is a refusal. */
-export function conclusionOf(code: RefusalCode): Conclusion {
-  return NOT_REFUSED[code] ?? "refused";
 }
 
 export function isRefusalCode(code: string): code is RefusalCode {

@@ -2,6 +2,7 @@ import { beforeAll, expect, it } from "vitest";
 import { day } from "#base/date.ts";
 import type { FilingId } from "#base/id.ts";
 import {
+  chosenOf,
   filingsOf,
   qualificationsOf,
   recordFilings,
@@ -10,7 +11,7 @@ import {
 import { type Filing, standingFiling } from "#model/filing.ts";
 import type { PersonId } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
-import type { OwnedDatabase } from "#store/store.ts";
+import { type OwnedDatabase, sql } from "#store/store.ts";
 import { freshDatabase } from "../../test/database.ts";
 
 const personId = "360300P00001" as PersonId;
@@ -57,5 +58,43 @@ it("qualifications come back with their dates", async () => {
   await recordQualifications(database, [held]);
   expect(await qualificationsOf(database, [personId, other])).toEqual(
     new Map([[personId, [held]]]),
+  );
+});
+
+it("chosen institutions come back, one that was given up with its last day", async () => {
+  const institution = "H46010000001";
+  const rows = [
+    ["cho_1", personId, null, null, null],
+    ["cho_2", personId, "M03900", "2021-12-31", "2021-06-01"],
+    ["cho_3", other, null, "2021-12-31", "2022-06-01"],
+  ] as const;
+  for (const [id, person, disease, to, ended] of rows) {
+    await database.query(sql`
+      insert into filing.chosen_institutions
+        (id, person_id, institution, disease, from_on, to_on, ended_on, changed_by, changed_at)
+      values (${id}, ${person}, ${institution}, ${disease}, '2021-01-01', ${to}, ${ended}, 'x', 0)`);
+  }
+  const from = day("2021-01-01");
+  expect(await chosenOf(database, [personId, other, "x" as PersonId])).toEqual(
+    new Map([
+      [
+        personId,
+        [
+          { personId, institution, disease: undefined, span: { from, to: undefined } },
+          { personId, institution, disease: "M03900", span: { from, to: day("2021-05-31") } },
+        ],
+      ],
+      [
+        other,
+        [
+          {
+            personId: other,
+            institution,
+            disease: undefined,
+            span: { from, to: day("2021-12-31") },
+          },
+        ],
+      ],
+    ]),
   );
 });

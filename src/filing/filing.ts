@@ -2,7 +2,7 @@
  * Filing's face: what the home place knows of a person's filings (备案) and chronic-disease
  * qualifications (慢特病资格), and which of them count for a place and a day. Gives no refusals.
  */
-import { type ChinaDate, covers } from "#base/date.ts";
+import { addDays, type ChinaDate, covers } from "#base/date.ts";
 import {
   insertFilings,
   insertQualifications,
@@ -10,8 +10,15 @@ import {
   selectFilings,
   selectQualifications,
 } from "#filing/queries.ts";
+import { type ChosenRow, selectChosen } from "#filing/queries-chosen.ts";
 import { filingOfRow, rowOfFiling } from "#filing/rows.ts";
-import { type Filing, filingCovers, type Qualification, sameDisease } from "#model/filing.ts";
+import {
+  type ChosenInstitution,
+  type Filing,
+  filingCovers,
+  type Qualification,
+  sameDisease,
+} from "#model/filing.ts";
 import type { PersonId } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
 import type { Tx } from "#store/store.ts";
@@ -49,6 +56,14 @@ export async function qualificationsOf(
   personIds: readonly PersonId[],
 ): Promise<Map<PersonId, Qualification[]>> {
   return byPerson((await selectQualifications(tx, personIds)).map(qualificationOfRow));
+}
+
+/** Those that were given up among them; a person without any has no entry. */
+export async function chosenOf(
+  tx: Tx,
+  personIds: readonly PersonId[],
+): Promise<Map<PersonId, ChosenInstitution[]>> {
+  return byPerson((await selectChosen(tx, personIds)).map(chosenOfRow));
 }
 
 /** What stands from the beginning: filings that nobody applied for in this product. */
@@ -105,6 +120,17 @@ function byPerson<Entry extends { readonly personId: PersonId }>(
     else map.set(entry.personId, [entry]);
   }
   return map;
+}
+
+function chosenOfRow(row: ChosenRow): ChosenInstitution {
+  const ended = row.ended_on === null ? undefined : addDays(row.ended_on, -1);
+  const [to] = [row.to_on, ended].filter((one) => typeof one === "string").sort();
+  return {
+    personId: row.person_id,
+    institution: row.institution,
+    disease: row.disease ?? undefined,
+    span: { from: row.from_on, to },
+  };
 }
 
 function qualificationOfRow(row: QualificationRow): Qualification {

@@ -5,7 +5,8 @@
 import { Agent } from "node:http";
 import type { FastifyInstance } from "fastify";
 import { afterEach, expect, test } from "vitest";
-import { conclusionOf, NoAnswer, Refusal, type RefusalCode, refusalText } from "#base/refusals.ts";
+import { conclusionOf } from "#base/conclusions.ts";
+import { NoAnswer, Refusal, type RefusalCode, refusalText } from "#base/refusals.ts";
 import { HOSPITAL, OLD_HOSPITAL } from "#gateway/fixtures/hospital-api.ts";
 import { FSI, message, post, postRaw, startGateway } from "#gateway/fixtures/server.ts";
 import type { GatewaySettings } from "#gateway/gateway.ts";

@@ -43,6 +43,9 @@ export type OnDefault = "convert" | "revoke";
 /** What a long-term filing leaves at home while its promised documents are missing. */
 export type HomeCare = "local" | "referral" | "refuse";
 
+/** What a settlement asks of the rules. */
+export type SettlingRules = Pick<FilingRules, "homeCareCommitted" | "chosen">;
+
 export interface FilingRules {
   readonly area: Area;
   /** Of the release; kept with what was decided by it. */

@@ -8,7 +8,7 @@ import { type ChinaDate, covers, type Span } from "#base/date.ts";
 import type { FilingId } from "#base/id.ts";
 import type { FilingState } from "#model/filing-states.ts";
 import type { PersonId } from "#model/person.ts";
-import type { Area } from "#model/place.ts";
+import type { Area, InstitutionCode } from "#model/place.ts";
 
 /** 备案人员类别, 医保发〔2022〕22号 art. 7: three are long-term, the others temporary. */
 export type FilingKind =
@@ -64,6 +64,18 @@ export interface Qualification {
   readonly personId: PersonId;
   /** National disease code: "M03900". */
   readonly disease: string;
+  readonly span: Span;
+}
+
+/**
+ * A person bound themselves to an institution (定点), for one chronic disease, or without one for all
+ * outpatient care.
+ */
+export interface ChosenInstitution {
+  readonly personId: PersonId;
+  readonly institution: InstitutionCode;
+  readonly disease?: string | undefined;
+  /** Ended early: the day before is the last. */
   readonly span: Span;
 }
 

@@ -80,6 +80,7 @@ export async function estimate(
   const needs = {
     ...{ persons: [personId], wholly: longAgo([asked], chinaDate(at)), sharing: [] },
     ...{ settlements: [], takenBack: [], orders: [], shown: [], unshown: [], outpatients: [] },
+    visits: [],
     chronic: careType === "chronic",
   };
   const options = { node, now: at, rulebook, lock: false, random };
@@ -155,7 +156,7 @@ function outcomeOf(
   const facts = unit.facts(content.personId, content.scheme);
   const policy = policyFor(content, facts, unit.policies);
   if (policy instanceof Refusal) return { ...head, outcome: { refused: policy.content() } };
-  const missing = category === "unfiled" ? unfiledRefusal(policy, content) : null;
+  const missing = category === "unfiled" ? unfiledRefusal(policy, content, []) : null;
   if (missing) return { ...head, outcome: { refused: missing.content() } };
   const { outcome } = evaluated(policy, content, { ...facts, ...person, category });
   return { ...head, outcome };

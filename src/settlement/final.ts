@@ -19,6 +19,8 @@ const SETTLE = {
   insurance_missing: "kept: not insured in that scheme on the day",
   insurance_suspended: "kept: the insurance is suspended on the day",
   filing_missing: "kept: the policy asks for a filing and none covers the visit",
+  filing_documents_missing: "kept: filed elsewhere on a promise, and the documents are missing",
+  institution_not_chosen: "kept: the person is bound to other institutions",
   qualification_missing: "kept: the chronic disease is not recognised",
   disease_missing: "kept: a chronic settlement names no disease",
   policy_missing: "kept: the place has no policy for this care",

@@ -1,7 +1,8 @@
 /** The response envelope as clients read it. */
 import { expect, test } from "vitest";
+import { conclusionOf } from "#base/conclusions.ts";
 import { parseChinaTime } from "#base/date.ts";
-import { conclusionOf, REFUSAL_CODES, type RefusalCode, refusalText } from "#base/refusals.ts";
+import { REFUSAL_CODES, type RefusalCode, refusalText } from "#base/refusals.ts";
 import { answerTexts } from "#wire/answer.ts";
 
 const RECEIVED_AT = (parseChinaTime("2021-12-31 23:59:59") ?? 0) + 7;

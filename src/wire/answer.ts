@@ -4,8 +4,10 @@
  * the text for the clerk. A booking's answer is stored and repeated as it was written here, times
  * included.
  */
+
+import { type Conclusion, conclusionOf } from "#base/conclusions.ts";
 import { chinaTimeText, type Instant } from "#base/date.ts";
-import { type Conclusion, conclusionOf, type RefusalContent, refusalText } from "#base/refusals.ts";
+import { type RefusalContent, refusalText } from "#base/refusals.ts";
 import { type Out, type OutObject, writeJson } from "#wire/hospital/json.ts";
 import type { AnswerTexts } from "#wire/hospital/transaction.ts";
 

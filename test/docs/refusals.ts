@@ -1,5 +1,6 @@
 /** Every refusal by what may be concluded from it, as hospitals' software meets it. */
-import { CONCLUSIONS, conclusionOf, REFUSAL_CODES, refusalText } from "../../src/base/refusals.ts";
+import { CONCLUSIONS, conclusionOf } from "../../src/base/conclusions.ts";
+import { REFUSAL_CODES, refusalText } from "../../src/base/refusals.ts";
 
 /** Commands and the API give these, no transaction. */
 const ELSEWHERE = new RegExp(

@@ -4,9 +4,10 @@
  * answer.
  */
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { conclusionOf } from "#base/conclusions.ts";
 import { DAY_MS } from "#base/date.ts";
 import { seededRandom } from "#base/random.ts";
-import { conclusionOf, refusalText } from "#base/refusals.ts";
+import { refusalText } from "#base/refusals.ts";
 import { signCall } from "#gateway/gateway.ts";
 import type { Staff } from "#model/actor.ts";
 import type { InstitutionTerm } from "#model/institution.ts";

@@ -4,14 +4,29 @@ import { day } from "#base/date.ts";
 import type { FilingId } from "#base/id.ts";
 import { Refusal } from "#base/refusals.ts";
 import { BEGINNING, type CompiledPolicy, type PolicySet, policySet } from "#benefits/benefits.ts";
+import { NATIONAL_RULES } from "#filing/filing.ts";
 import type { BenefitCase } from "#model/benefit.ts";
-import { type BenefitCategory, type Filing, standingFiling } from "#model/filing.ts";
+import {
+  type BenefitCategory,
+  type ChosenInstitution,
+  type Filing,
+  standingFiling,
+} from "#model/filing.ts";
+import type { SettlingRules } from "#model/filing-rules.ts";
 import type { SettleContent } from "#model/message.ts";
 import type { Credential, Insurance } from "#model/person.ts";
 import type { Area, CareType } from "#model/place.ts";
 import { NO_FLAGS } from "#model/settlement.ts";
 import { contentOf } from "#settlement/fixtures/home.ts";
-import { CARE, HOME, PAYMENT, PERSON, PERSON_ID, SPLIT } from "#settlement/fixtures/rows.ts";
+import {
+  CARE,
+  HOME,
+  INSTITUTION,
+  PAYMENT,
+  PERSON,
+  PERSON_ID,
+  SPLIT,
+} from "#settlement/fixtures/rows.ts";
 import { tableOf } from "#settlement/fixtures/table.ts";
 import { type Decision, decide } from "#settlement/home/decide.ts";
 import type { PersonFacts } from "#settlement/home/unit-of-work.ts";
@@ -58,6 +73,7 @@ const KINDS = {
   longTerm: "longResident",
   referral: "referred",
   otherTemporary: "otherTemporary",
+  emergency: "emergencyRescue",
 } as const;
 
 function filing(category: keyof typeof KINDS, changes: Partial<Filing> = {}): Filing {
@@ -77,6 +93,20 @@ const FILINGS: Readonly<Record<string, readonly Filing[]>> = {
   /** It held on the day of the visit, and no more on the day of the settlement. */
   sinceEnded: [filing("longTerm", { span: { from: day("2021-01-01"), to: day("2021-12-01") } })],
   two: [filing("otherTemporary"), filing("referral")],
+  emergency: [filing("emergency")],
+  promised: [filing("longTerm", { state: "committed", evidence: "commitment" })],
+  /** The documents never came: over from the day on, and what was before stays as it was. */
+  promiseBroken: [
+    filing("longTerm", {
+      ...{ state: "revoked", evidence: "commitment", endedOn: day("2021-12-01") },
+    }),
+  ],
+  promiseBrokenLater: [
+    filing("longTerm", {
+      ...{ state: "revoked", evidence: "commitment", endedOn: day("2021-12-02") },
+    }),
+  ],
+  promiseKept: [filing("longTerm", { evidence: "documents" })],
   twice: [filing("referral", { id: "fil_first" as FilingId }), filing("referral")],
 };
 
@@ -88,6 +118,7 @@ interface PolicyWords {
   readonly pays: Readonly<Partial<Record<BenefitCategory, bigint>>>;
   readonly refuses?: readonly BenefitCategory[];
   readonly choose?: CompiledPolicy["choose"];
+  readonly rules?: Partial<SettlingRules>;
 }
 
 function policiesOf(words: PolicyWords): PolicySet {
@@ -112,7 +143,10 @@ function policiesOf(words: PolicyWords): PolicySet {
     from: BEGINNING,
     policy: () => policy,
   } as const;
-  return policySet([version], () => (words.zone ? (words.zoneBenefit ?? "local") : null));
+  const zone = () => (words.zone ? (words.zoneBenefit ?? "local") : null);
+  const { homeCareCommitted, chosen } = NATIONAL_RULES;
+  const filingRules = () => ({ homeCareCommitted, chosen, ...words.rules });
+  return { ...policySet([version], zone), ...(words.rules && { filingRules }) };
 }
 
 function evaluated({ category }: BenefitCase, { pays, refuses }: PolicyWords) {
@@ -134,9 +168,10 @@ interface Situation {
   readonly place: string;
   readonly care: string;
   readonly filings: string;
+  readonly chosen?: readonly ChosenInstitution[];
 }
 
-function factsOf({ insured, filings }: Situation): PersonFacts {
+function factsOf({ insured, filings, chosen = [] }: Situation): PersonFacts {
   const insurances = INSURED[insured];
   return {
     insured: insurances ? { person: PERSON, insurances, identities: [] } : undefined,
@@ -145,6 +180,7 @@ function factsOf({ insured, filings }: Situation): PersonFacts {
       { personId: PERSON_ID, disease: "M03900", span: { from: day("2021-12-01") } },
       { personId: PERSON_ID, disease: "M01601", span: { from: day("2021-12-02") } },
     ],
+    chosen,
     holds: (credential) => credential.number === "OWN",
     read: () => 0n,
     ownAccountFen: 0n,
@@ -171,7 +207,7 @@ function wordOf(decision: Decision | Refusal): string {
 
 const OPEN: PolicyWords = { unfiled: true, zone: false, pays: {} };
 
-const TABLE = tableOf<keyof Situation | "told">(`
+const TABLE = tableOf<Exclude<keyof Situation, "chosen"> | "told">(`
 insured     card      place    care               filings    told
 nobody      -         cross    outpatient         -          no:person_unknown
 none        -         cross    outpatient         -          no:insurance_missing
@@ -200,6 +236,14 @@ active      -         same     outpatient+e       -          local
 active      -         cross    outpatient         otherPlace unfiled
 active      -         cross    outpatient         tooLate    unfiled # the visit's day counts
 active      -         cross    outpatient         twice      referral@fil_first # the first
+active      -         cross    outpatient         emergency  emergency@fil_emergency
+active      -         cross    outpatient+e       emergency  emergency # its flag is enough
+active      -         cross    outpatient         promised   longTerm@fil_longTerm
+active      -         same     outpatient         promised   no:filing_documents_missing
+active      -         province outpatient         promised   no:filing_documents_missing
+active      -         same     outpatient         promiseKept local
+active      -         same     outpatient         promiseBroken local # nothing is filed any more
+active      -         same     outpatient         promiseBrokenLater no:filing_documents_missing
 `);
 
 test.each(TABLE)("$name", ({ told, ...situation }) => {
@@ -243,7 +287,7 @@ test("the channel to file through is told", () => {
     factsOf(VISIT),
     policiesOf({ ...OPEN, unfiled: false }),
   );
-  expect((refused as Refusal).params).toEqual({ channel: "0796-12345" });
+  expect((refused as Refusal).params).toEqual({ channel: "0796-12345", cause: "none" });
 });
 
 test.each<[Partial<Record<BenefitCategory, bigint>>, string]>([
@@ -308,4 +352,24 @@ test("the decision carries what it rests on", () => {
     insurance: INSURANCE,
     facts: { category: "unfiled", personType: "retired", used: [] },
   });
+});
+
+test("the rules of the place bind and withhold, before any category is looked at", () => {
+  const rules = {
+    homeCareCommitted: "referral",
+    chosen: { outpatient: true, diseases: [], max: 3 },
+  } as const;
+  expect(told({}, { rules })).toBe("no:institution_not_chosen");
+  const span = { from: day("2021-12-01") };
+  const chosen = [{ personId: PERSON_ID, institution: INSTITUTION.code, span }];
+  expect(told({ chosen }, { rules })).toBe("unfiled");
+  expect(told({ place: "same", filings: "promised" }, { rules })).toBe("referral");
+});
+
+test("why no filing covers the visit is told with the channel", () => {
+  const situation = { ...VISIT, filings: "otherPlace" };
+  const policies = policiesOf({ ...OPEN, unfiled: false });
+  const refused = decide(contentFor(situation), factsOf(situation), policies) as Refusal;
+  expect(refused.params).toMatchObject({ channel: "0796-12345", cause: "otherPlace" });
+  expect(refused.message).toContain("不含本次就医地460100，请患者通过0796-12345补办备案");
 });

@@ -18,6 +18,7 @@ import type { InsuredPerson } from "#registry/registry.ts";
 import type { SettleNo } from "#settlement/final.ts";
 import { isOwn, OTHERS } from "#settlement/home/attendance.ts";
 import { caseOfSettlement, factsOf, noting } from "#settlement/home/facts.ts";
+import { chosenRefusal, type FiledVisit, homeCare, whyUnfiled } from "#settlement/home/filed.ts";
 import type { PersonFacts } from "#settlement/home/unit-of-work.ts";
 
 /** Ties between categories of equal fund total fall in this order. */
@@ -51,7 +52,8 @@ interface Candidate {
 export type Visit = Pick<
   SettleContent,
   "scheme" | "homeArea" | "careArea" | "careType" | "flags" | "visitOn" | "settledOn"
-> & { readonly disease?: string | undefined };
+> &
+  FiledVisit;
 
 function refusal(code: SettleNo, params: Record<string, string> = {}): Refusal {
   return new Refusal(code, params, "home");
@@ -125,18 +127,21 @@ export function zoneCategory(visit: Visit, policies: PolicySet): BenefitCategory
 
 /**
  * Every benefit category that the case may claim. Refusals: policy_missing, qualification_missing,
- * filing_missing.
+ * filing_documents_missing, institution_not_chosen, filing_missing.
  */
 export function candidates(
   visit: Visit,
-  facts: Pick<PersonFacts, "filings" | "qualifications">,
+  facts: Pick<PersonFacts, "filings" | "qualifications" | "chosen">,
   policies: PolicySet,
 ): { readonly policy: CompiledPolicy; readonly open: readonly Candidate[] } | Refusal {
   const policy = policyFor(visit, facts, policies);
   if (policy instanceof Refusal) return policy;
   if (distance(visit.homeArea, visit.careArea) !== "crossProvince") {
-    return { policy, open: [{ category: "local" }] };
+    const category = homeCare(visit, facts.filings, policies);
+    return category instanceof Refusal ? category : { policy, open: [{ category }] };
   }
+  const unbound = chosenRefusal(visit, facts.chosen, policies);
+  if (unbound) return unbound;
   const open: Candidate[] = [];
   const emergency =
     visit.flags.emergency ||
@@ -148,16 +153,21 @@ export function candidates(
   for (const filing of coveringFilings(facts.filings, visit.careArea, visit.visitOn)) {
     open.push({ category: CATEGORY_OF_KIND[filing.kind], filing });
   }
-  const missing = unfiledRefusal(policy, visit);
+  const missing = unfiledRefusal(policy, visit, facts.filings);
   if (!missing) open.push({ category: "unfiled" });
   else if (open.length === 0) return missing;
   return { policy, open };
 }
 
-/** Why somebody without a filing is not settled. Refusals: filing_missing. */
-export function unfiledRefusal(policy: CompiledPolicy, visit: Visit): Refusal | null {
+/** Why somebody whom no filing covers is not settled. Refusals: filing_missing. */
+export function unfiledRefusal(
+  policy: CompiledPolicy,
+  visit: Visit,
+  filings: readonly Filing[],
+): Refusal | null {
   const unfiled = policy.unfiled(visit.careType, visit.visitOn);
-  return unfiled.settle ? null : refusal("filing_missing", { channel: unfiled.channel });
+  if (unfiled.settle) return null;
+  return refusal("filing_missing", { channel: unfiled.channel, ...whyUnfiled(visit, filings) });
 }
 
 /** What one category gives under the policy, and all that this rests on. */

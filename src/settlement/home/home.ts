@@ -137,6 +137,7 @@ function needsOf(commands: readonly LocalHomeCommand[], node: NodeId, now: Insta
     outpatients: settled.flatMap(({ careType, personId }) =>
       marksDuring(careType) ? [personId] : [],
     ),
+    visits: settled,
   };
 }
 

@@ -12,8 +12,9 @@ import {
   yearOf,
 } from "#base/date.ts";
 import type { Random } from "#base/random.ts";
-import { filingsOf, qualificationsOf } from "#filing/filing.ts";
-import type { Qualification } from "#model/filing.ts";
+import type { PolicySet } from "#benefits/benefits.ts";
+import { chosenOf, filingsOf, qualificationsOf } from "#filing/filing.ts";
+import type { ChosenInstitution, Qualification } from "#model/filing.ts";
 import type { SettleContent } from "#model/message.ts";
 import type { Credential, PersonId } from "#model/person.ts";
 import type { NodeId } from "#model/place.ts";
@@ -21,6 +22,7 @@ import type { AccountingPeriod } from "#model/settlement.ts";
 import { heldCredentials, insuredPersons, relativesOf } from "#registry/registry.ts";
 import type { Rulebook } from "#rulebook/rulebook.ts";
 import { SHOWN_MS } from "#settlement/attendance.ts";
+import { asksChosen, type FiledVisit } from "#settlement/home/filed.ts";
 import {
   type HomeRow,
   lockPersons,
@@ -56,6 +58,8 @@ export interface HomeNeeds {
   readonly unshown: readonly PersonId[];
   /** Persons who are settled as outpatients: do they lie somewhere? */
   readonly outpatients: readonly PersonId[];
+  /** Visits that are decided: some places bind their people to chosen institutions. */
+  readonly visits: readonly (FiledVisit & { readonly personId: PersonId })[];
 }
 
 /** The numbers that have to be looked up to know whose they are. */
@@ -95,16 +99,16 @@ interface LoadOptions {
   readonly notBefore?: ChinaDate | undefined;
 }
 
+const NO_RELATIVES: ReadonlyMap<PersonId, readonly PersonId[]> = new Map();
+
 /** Loads under lock, or, for a quote, reads without. */
 export async function loadHomeUnit(
   tx: Tx,
   needs: HomeNeeds,
   options: LoadOptions,
 ): Promise<HomeUnitOfWork> {
-  const relatives =
-    needs.sharing.length > 0
-      ? await relativesOf(tx, needs.sharing)
-      : new Map<PersonId, PersonId[]>();
+  const { sharing } = needs;
+  const relatives = sharing.length > 0 ? await relativesOf(tx, sharing) : NO_RELATIVES;
   const persons = [...new Set([...needs.persons, ...[...relatives.values()].flat()])].sort();
   const { now, notBefore } = options;
   const byClock = chinaDate(now);
@@ -144,10 +148,11 @@ export async function loadHomeUnit(
     const again = await lookAgain(tx, options, found);
     if (again) return await loadHomeUnit(tx, needs, again);
   }
+  const inForce = policies ?? (await options.rulebook.at(tx, open?.rulebook ?? 0n));
   return new HomeUnitOfWork({
     node: options.node,
     now,
-    policies: policies ?? (await options.rulebook.at(tx, open?.rulebook ?? 0n)),
+    policies: inForce,
     accountingPeriod: periodOf(open, today),
     rows,
     later: await laterOf(tx, rows, needs.takenBack),
@@ -158,12 +163,24 @@ export async function loadHomeUnit(
     insured,
     filings,
     qualifications,
+    chosen: await chosenFor(tx, needs, inForce),
     held,
     treated,
     stays,
     locks,
     amounts,
   });
+}
+
+/** Seldom asked for, so looked up only then. */
+async function chosenFor(
+  tx: Tx,
+  { visits }: HomeNeeds,
+  policies: PolicySet,
+): Promise<ReadonlyMap<PersonId, readonly ChosenInstitution[]>> {
+  const bound = visits.filter((visit) => asksChosen(visit, policies));
+  if (bound.length === 0) return new Map();
+  return await chosenOf(tx, [...new Set(bound.map(({ personId }) => personId))]);
 }
 
 /** How to load once more when what was found does not do; null when it does. */

@@ -137,6 +137,7 @@ export async function quoteGroup(
     shown: shownNumbers(contents),
     unshown: unshown(contents, world.node),
     outpatients: [],
+    visits: contents,
   };
   const { rulebook } = deps;
   const { node, random } = world;
@@ -188,6 +189,8 @@ export async function admissionCheck(
     shown: shownNumbers([content]),
     unshown: isElsewhere(world, content.careArea) ? [content.personId] : [],
     outpatients: [],
+    // Admissions bind nobody to an institution.
+    visits: [],
   };
   const { rulebook } = deps;
   const { node, random } = world;

@@ -85,9 +85,9 @@ function recomputed(
       facts.read(at) + (amounts.get(key(at.measure, at.period)) ?? 0n);
     const before = storedAnswer(row, null);
     assert(before.outcome === "booked", "a standing settlement has a booked answer");
-    // Its card was looked at when it was booked.
+    // Its card and where it was treated were looked at when it was booked.
     const again = { ...content, credential: undefined };
-    const decision = decide(again, { ...facts, read }, unit.policies);
+    const decision = decide(again, { ...facts, read, chosen: null }, unit.policies);
     if (decision instanceof Refusal) {
       return { settlementId: row.id, differences: { refused: decision.code } };
     }

@@ -10,7 +10,7 @@ import { changesText } from "#settlement/home/rows.ts";
 const PAYER = "36030019700101003X" as PersonId;
 const NEEDS: HomeNeeds = {
   ...{ persons: [], wholly: [], sharing: [], settlements: ["C"], takenBack: ["C"], orders: [] },
-  ...{ chronic: true, shown: [], unshown: [], outpatients: [] },
+  ...{ chronic: true, shown: [], unshown: [], outpatients: [], visits: [] },
 };
 
 test("a booking of years ago is taken back of accumulators of years ago, a relative's too", () => {

@@ -12,7 +12,7 @@ import type { Random } from "#base/random.ts";
 import type { PolicySet } from "#benefits/benefits.ts";
 import type { Posting } from "#ledger/ledger.ts";
 import { ACCOUNT_BALANCE, type AccumulatorReader } from "#model/benefit.ts";
-import type { Filing, Qualification } from "#model/filing.ts";
+import type { ChosenInstitution, Filing, Qualification } from "#model/filing.ts";
 import type { SettleContent } from "#model/message.ts";
 import type { PersonId, Scheme } from "#model/person.ts";
 import { isInpatient, type NodeId } from "#model/place.ts";
@@ -49,6 +49,8 @@ export interface PersonFacts {
   readonly insured: InsuredPerson | undefined;
   readonly filings: readonly Filing[];
   readonly qualifications: readonly Qualification[];
+  /** Null: where the person is bound to be treated was looked at before. */
+  readonly chosen: readonly ChosenInstitution[] | null;
   /** Is this card or voucher the person's? */
   readonly holds: Holds;
   readonly read: AccumulatorReader;
@@ -77,6 +79,7 @@ export interface HomeRows {
   readonly insured: ReadonlyMap<PersonId, InsuredPerson>;
   readonly filings: ReadonlyMap<PersonId, readonly Filing[]>;
   readonly qualifications: ReadonlyMap<PersonId, readonly Qualification[]>;
+  readonly chosen: ReadonlyMap<PersonId, readonly ChosenInstitution[]>;
   readonly held: Held;
   /** Where the persons are treated whom somebody asks about with nothing to show. */
   readonly treated: readonly AttendedRow[];
@@ -181,7 +184,7 @@ export class HomeUnitOfWork {
 
   /** Facts as the commands before this one left them. */
   facts(personId: PersonId, scheme: Scheme): PersonFacts {
-    const { insured, filings, qualifications } = this.#loaded;
+    const { insured, filings, qualifications, chosen } = this.#loaded;
     const read: AccumulatorReader = (key) => this.amount(personId, scheme, key.measure, key.period);
     const relatives = this.relatives.get(personId) ?? [];
     return {
@@ -189,6 +192,7 @@ export class HomeUnitOfWork {
       holds: this.#holds(personId),
       filings: filings.get(personId) ?? [],
       qualifications: qualifications.get(personId) ?? [],
+      chosen: chosen.get(personId) ?? [],
       read,
       ownAccountFen: read(ACCOUNT_BALANCE),
       relativesAccountFen: sumFen(relatives.map((relative) => this.accountOf(relative))),
