@@ -1,6 +1,6 @@
 /** A province's desk of filings: what it asks of other rooms. */
 import { WEEKENDS_ONLY } from "#base/workdays.ts";
-import { type FilingWorld, NATIONAL_RULES } from "#filing/filing.ts";
+import { type FilingWorld, NATIONAL_RULES, oweFilings } from "#filing/filing.ts";
 import { staysOf } from "#settlement/settlement.ts";
 import type { World } from "#world.ts";
 
@@ -12,7 +12,7 @@ export function filingWorld({ now, random }: World): FilingWorld {
       rules: async (_tx, area) => ({ ...NATIONAL_RULES, area }),
       calendar: async () => WEEKENDS_ONLY,
       stays: staysOf,
-      changed: async () => {},
+      changed: oweFilings,
     },
   };
 }

@@ -5,6 +5,7 @@ import { admissionCheck } from "#wire/exchange/admission-check.ts";
 import { cancel } from "#wire/exchange/cancel.ts";
 import type { KindCodec } from "#wire/exchange/codec.ts";
 import { directory } from "#wire/exchange/directory.ts";
+import { filing } from "#wire/exchange/filing.ts";
 import { findPerson } from "#wire/exchange/find-person.ts";
 import { inquire } from "#wire/exchange/inquire.ts";
 import { locate } from "#wire/exchange/locate.ts";
@@ -24,6 +25,7 @@ export const KINDS: { readonly [Kind in MessageKind]: KindCodec<Kind> } = {
   inquire,
   admissionCheck,
   stay,
+  filing,
   findPerson,
   accumulators,
   redeemVoucher,
