@@ -112,6 +112,19 @@ table filing.chosen_institutions
   constraint chosen_institutions_span CHECK (((to_on IS NULL) OR (from_on <= to_on)))
   CREATE INDEX chosen_institutions_of_person ON filing.chosen_institutions USING btree (person_id, id)
 
+table filing.filing_news
+  filing_id text not null
+  care_node text not null
+  version integer not null
+  owed_at bigint not null
+  tries integer not null
+  next_at bigint
+  told_at bigint
+  constraint filing_news_pkey PRIMARY KEY (filing_id, care_node)
+  constraint filing_news_told CHECK (((next_at IS NOT NULL) OR (told_at IS NOT NULL)))
+  CREATE INDEX filing_news_due ON filing.filing_news USING btree (next_at) WHERE (next_at IS NOT NULL)
+  CREATE INDEX filing_news_owed ON filing.filing_news USING btree (owed_at) WHERE (next_at IS NOT NULL)
+
 view filing.filing_view
  SELECT id,
     version,
@@ -190,6 +203,27 @@ table filing.qualifications
   to_on date
   constraint qualifications_pk PRIMARY KEY (person_id, disease, from_on)
   constraint qualifications_span CHECK (((to_on IS NULL) OR (from_on <= to_on)))
+
+table filing.seen_filings
+  home_node text not null
+  filing_id text not null
+  version integer not null
+  home_area text not null
+  kind text not null
+  state text not null
+  areas text[] not null
+  from_on date not null
+  to_on date
+  ended_on date
+  name text not null
+  heard_at bigint not null
+  constraint seen_filings_pkey PRIMARY KEY (home_node, filing_id)
+
+table filing.seen_holders
+  digest text not null
+  home_node text not null
+  filing_id text not null
+  constraint seen_holders_pkey PRIMARY KEY (digest, home_node, filing_id)
 
 table identity.accounts
   id text not null

@@ -7,7 +7,7 @@ import type { Fact } from "#benefits/reading/fact.ts";
 import type { ZoneBenefit, ZoneVisit } from "#benefits/zones.ts";
 import type { AccumulatorReader, BenefitCase, Evaluation } from "#model/benefit.ts";
 import type { BenefitCategory } from "#model/filing.ts";
-import type { SettlingRules } from "#model/filing-rules.ts";
+import type { FilingRules } from "#model/filing-rules.ts";
 import type { Scheme } from "#model/person.ts";
 import type { Area, CareType } from "#model/place.ts";
 
@@ -56,8 +56,8 @@ export interface PolicySet {
    * The policy in force on that day: of the pooling area, else of its city, else of its province.
    */
   find(area: Area, scheme: Scheme, on: ChinaDate): CompiledPolicy | null;
-  /** What the home place's rules for filings say of settling; absent: the national ones hold. */
-  filingRules?(area: Area, on: ChinaDate): SettlingRules;
+  /** The rules for filing of a place on a day; null where none are in force. */
+  filingRules(area: Area, on: ChinaDate): FilingRules | null;
   /** What somebody gets without a filing between these places; null where no zone holds. */
   zone(visit: ZoneVisit): ZoneBenefit | null;
   /** What else is released: rules for filing, openings, home diseases, working days. */

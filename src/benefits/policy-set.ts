@@ -4,10 +4,12 @@ import { compilePolicy } from "#benefits/compile.ts";
 import type { CompiledPolicy, PolicyFile, PolicySet } from "#benefits/compiled.ts";
 import { documentKindOf, documentSubject, readDocument } from "#benefits/documents/documents.ts";
 import { type Documents, documentSet, NO_DOCUMENTS } from "#benefits/documents/set.ts";
+import { filingRulesOn } from "#benefits/filing-rules.ts";
 import { readPolicy } from "#benefits/policy.ts";
 import { PLACE_FILE } from "#benefits/reading/place.ts";
 import { PolicyError } from "#benefits/reading/policy-error.ts";
 import { zoneBenefit } from "#benefits/zones.ts";
+import type { FilingRules } from "#model/filing-rules.ts";
 import type { Scheme } from "#model/person.ts";
 import { type Area, areaOf, HUB, nodeOf } from "#model/place.ts";
 
@@ -61,8 +63,25 @@ export function policySet(
       }
       return null;
     },
+    filingRules: filingRulesBy(documents),
     zone,
     documents,
+  };
+}
+
+/** Days of places whose rules are kept at hand: a settlement asks for those of its visit. */
+const RULES_KEPT = 2_000;
+
+function filingRulesBy(documents: Documents): PolicySet["filingRules"] {
+  const kept = new Map<string, FilingRules | null>();
+  return (area, on) => {
+    const key = `${area} ${on}`;
+    const known = kept.get(key);
+    if (known !== undefined) return known;
+    if (kept.size >= RULES_KEPT) kept.clear();
+    const rules = filingRulesOn(documents, area, on);
+    kept.set(key, rules);
+    return rules;
   };
 }
 

@@ -38,8 +38,11 @@ export {
   sendBack,
 } from "#filing/decisions.ts";
 export type { FilingDeps, FilingWorld, Step } from "#filing/desk.ts";
+export { oweFilings } from "#filing/news.ts";
+export { filingNewsRoom } from "#filing/news-room.ts";
 export type { Circumstances, KnownStay } from "#filing/problems.ts";
 export type { ApplicationRow, MaterialRow } from "#filing/queries-applications.ts";
+export { seenFilings } from "#filing/seen.ts";
 export { endDefaulted, endLapsed } from "#filing/timed.ts";
 
 /** The latest version of each filing, whatever its dates; a person without any has no entry. */

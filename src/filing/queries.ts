@@ -85,6 +85,15 @@ export function selectFilings(tx: Tx, personIds: readonly PersonId[]): Promise<F
     order by person_id, id, version desc`);
 }
 
+/** The latest version of each. */
+export function selectFilingsById(tx: Tx, ids: readonly FilingId[]): Promise<FilingRow[]> {
+  return tx.query<FilingRow>(sql`
+    select distinct on (id) ${FILINGS.read}
+    from filing.filings
+    where id = any(${ids}::text[])
+    order by id, version desc`);
+}
+
 export function selectQualifications(
   tx: Tx,
   personIds: readonly PersonId[],

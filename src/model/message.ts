@@ -3,7 +3,7 @@
  * to keep its copy and never changes a byte. `wire/exchange` gives each kind its bytes and its
  * checks.
  */
-import type { ChinaDate, Instant } from "#base/date.ts";
+import type { ChinaDate, Instant, Span } from "#base/date.ts";
 import type { EncounterId, FilingId, OrderId, SettlementId } from "#base/id.ts";
 import type { Fen, RateBp } from "#base/money.ts";
 import type { RefusalContent } from "#base/refusals.ts";
@@ -11,7 +11,8 @@ import type { AccountUse } from "#model/benefit.ts";
 import type { CategoryTotal, DayTotal, Split, SplitLine } from "#model/charge.ts";
 import type { AccumulatorLine, FindPerson } from "#model/command.ts";
 import type { Facts } from "#model/fact.ts";
-import type { BenefitCategory } from "#model/filing.ts";
+import type { BenefitCategory, FilingKind } from "#model/filing.ts";
+import type { FilingState } from "#model/filing-states.ts";
 import type { Payment } from "#model/fund.ts";
 import type { InstitutionCard } from "#model/institution.ts";
 import type {
@@ -181,6 +182,27 @@ export interface StayContent {
 
 export type StayAnswer = { readonly outcome: "noted" } | Refused;
 
+/**
+ * A filing as it stands now, told by home to a place that it is for. For display: home decides. The
+ * holder stands in digests under a key of the two nodes, so that the hub reads no number.
+ */
+export interface FilingContent {
+  readonly filingId: FilingId;
+  /** News with a lower one is old. */
+  readonly version: number;
+  readonly homeArea: Area;
+  readonly kind: FilingKind;
+  readonly state: FilingState;
+  readonly areas: readonly Area[];
+  readonly span: Span;
+  readonly endedOn?: ChinaDate | undefined;
+  readonly holder: { readonly digests: readonly string[]; readonly maskedName: string };
+}
+
+export interface FilingAnswer {
+  readonly outcome: "noted";
+}
+
 export interface FindPersonContent extends FindPerson, ReadsPerson {
   readonly credential: Credential;
 }
@@ -305,6 +327,7 @@ export interface Exchange {
     readonly answer: AdmissionCheckAnswer;
   };
   readonly stay: { readonly ask: StayContent; readonly answer: StayAnswer };
+  readonly filing: { readonly ask: FilingContent; readonly answer: FilingAnswer };
   readonly findPerson: { readonly ask: FindPersonContent; readonly answer: FindPersonAnswer };
   readonly redeemVoucher: {
     readonly ask: RedeemVoucherContent;

@@ -1,5 +1,5 @@
 /** A province's desk of filings: what it asks of other rooms. */
-import type { FilingWorld } from "#filing/filing.ts";
+import { type FilingWorld, oweFilings } from "#filing/filing.ts";
 import type { Rulebook } from "#rulebook/rulebook.ts";
 import { staysOf } from "#settlement/settlement.ts";
 import type { World } from "#world.ts";
@@ -12,7 +12,7 @@ export function filingWorld({ now, random }: World, rulebook: Rulebook): FilingW
       rules: rulebook.filingRules,
       calendar: rulebook.calendar,
       stays: staysOf,
-      changed: async () => {},
+      changed: oweFilings,
     },
   };
 }

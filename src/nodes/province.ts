@@ -3,6 +3,7 @@
  * one is a line in `provinceRooms`.
  */
 import { NoAnswer, Refusal } from "#base/refusals.ts";
+import { filingNewsRoom } from "#filing/filing.ts";
 import type { HospitalApi } from "#model/command.ts";
 import type { Message, Reply } from "#model/message.ts";
 import type { InstitutionCode } from "#model/place.ts";
@@ -96,6 +97,7 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     // Before the resolver: a settlement that it cannot conclude must not hold the looks back.
     trailRoom(trail, store),
     settlement.care,
+    filingNewsRoom(world, { keys: parts.keys, deadlineMs: settings.homeDeadlineMs }),
     voucherRoom(world, trail),
     createServices(world, { trail, reference }),
     placesRoom(world),

@@ -68,6 +68,7 @@ const MESSAGES: Readonly<Record<MessageKind, "province" | "hub">> = {
   inquire: "province",
   admissionCheck: "province",
   stay: "province",
+  filing: "province",
   findPerson: "province",
   accumulators: "province",
   redeemVoucher: "province",
@@ -150,6 +151,7 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "care.roster",
     "care.resolve",
     "care.tellStays",
+    "filing.tell",
     "vouchers.clean",
     "services.clean",
     "places.renewCards",
@@ -168,7 +170,11 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
   expect(await joined.runDue()).toBe(2);
   expect(await joined.runDue()).toBe(0);
   expect(await joined.ready()).toBe(true);
-  expect(joined.open.map(({ several }) => several)).toEqual(["calendar years", "settlements"]);
+  expect(joined.open.map(({ several }) => several)).toEqual([
+    "calendar years",
+    "settlements",
+    "filings",
+  ]);
 });
 
 describe("one more room on the list", () => {

@@ -16,15 +16,30 @@ export interface PairKeys {
 export interface CardKey {
   /** Another key has another one. */
   readonly id: string;
-  /** Of kind and number, not of the chip's serial. */
-  digestOf(credential: Pick<Credential, "kind" | "number">): string;
+  /** Of kind and number, not of the chip's serial. A person's number counts like a card's. */
+  digestOf(credential: {
+    readonly kind: Credential["kind"] | "person";
+    readonly number: string;
+  }): string;
 }
 
 const ID_DIGITS = 16;
 
 /** Refusals: receiver_unknown (no secret is shared with that province). */
 export function cardKey(keys: PairKeys, province: NodeId): CardKey {
-  const key = Buffer.from(hmacSm3(keys.endToEnd(province, HUB), "directory of cards"), "hex");
+  return keyOf(keys.endToEnd(province, HUB), "directory of cards");
+}
+
+/**
+ * Under which key home tells one care place whose a filing is: the hub, which carries it, cannot
+ * try numbers. Refusals: receiver_unknown (no secret is shared with that place).
+ */
+export function filingKey(keys: PairKeys, home: NodeId, care: NodeId): CardKey {
+  return keyOf(keys.endToEnd(home, care), "holders of filings");
+}
+
+function keyOf(secret: Uint8Array, use: string): CardKey {
+  const key = Buffer.from(hmacSm3(secret, use), "hex");
   return {
     id: hmacSm3(key, "name of this key").slice(0, ID_DIGITS),
     digestOf: ({ kind, number }) => hmacSm3(key, `${kind}:${number}`),

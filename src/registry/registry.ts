@@ -39,7 +39,7 @@ import { speaks, tokenHolder, tokensAmong } from "#registry/tokens.ts";
 import type { Tx } from "#store/store.ts";
 
 export { type AreaList, isArea, loadAreas } from "#registry/areas.ts";
-export { cardKey, type PairKeys } from "#registry/card-keys.ts";
+export { cardKey, filingKey, type PairKeys } from "#registry/card-keys.ts";
 export { institutionNames, saveCards, searchCards } from "#registry/cards.ts";
 export { itemPage, itemsLike, itemVersions } from "#registry/catalogue-pages.ts";
 export type { Declared, DeclaredAt, DeclaredFact } from "#registry/declared.ts";
@@ -107,6 +107,7 @@ export { placesRoom } from "#registry/places-room.ts";
 export { poolOf } from "#registry/pools.ts";
 export { publisherRoom } from "#registry/publisher.ts";
 export { type MappingPageRow, selectMappingPage } from "#registry/queries-catalogue.ts";
+export { selectHeldCards } from "#registry/queries-publishing.ts";
 export { changeRecord, personRecord, type RecordChange } from "#registry/records.ts";
 export {
   loadReference,

@@ -7,7 +7,7 @@
 import { type ChinaDate, chinaDate } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import { type Calendar, WEEKENDS_ONLY } from "#base/workdays.ts";
-import { filingRulesOn, NATION, type PolicySet } from "#benefits/benefits.ts";
+import { NATION, type PolicySet } from "#benefits/benefits.ts";
 import type { FilingRules } from "#model/filing-rules.ts";
 import type { Area } from "#model/place.ts";
 import { selectApproved, selectRevision } from "#rulebook/queries.ts";
@@ -55,7 +55,7 @@ export async function openRulebook(
     at,
     now,
     filingRules: async (tx, area, on) => {
-      const rules = filingRulesOn((await now(tx)).documents, area, on);
+      const rules = (await now(tx)).filingRules(area, on);
       if (rules === null) throw new Refusal("filing_rules_missing", { area, on }, "home");
       return rules;
     },

@@ -161,6 +161,8 @@ const PROBES: { readonly [Kind in MessageKind]: Probe<Kind> | "about no person" 
     strangely: unshown,
     refused: "person_not_treated",
   },
+  // Digests under a key of the two nodes and a masked name, to the places that it is for.
+  filing: "about no person",
   publish: "about no person",
   directory: "about no person",
   counts: "about no person",

@@ -4,7 +4,7 @@ import { day } from "#base/date.ts";
 import type { FilingId } from "#base/id.ts";
 import { Refusal } from "#base/refusals.ts";
 import { BEGINNING, type CompiledPolicy, type PolicySet, policySet } from "#benefits/benefits.ts";
-import { NATIONAL_RULES } from "#filing/filing.ts";
+import { RULES } from "#filing/fixtures/rules.ts";
 import type { BenefitCase } from "#model/benefit.ts";
 import {
   type BenefitCategory,
@@ -144,9 +144,8 @@ function policiesOf(words: PolicyWords): PolicySet {
     policy: () => policy,
   } as const;
   const zone = () => (words.zone ? (words.zoneBenefit ?? "local") : null);
-  const { homeCareCommitted, chosen } = NATIONAL_RULES;
-  const filingRules = () => ({ homeCareCommitted, chosen, ...words.rules });
-  return { ...policySet([version], zone), ...(words.rules && { filingRules }) };
+  const filingRules = () => (words.rules ? { ...RULES, ...words.rules } : null);
+  return { ...policySet([version], zone), filingRules };
 }
 
 function evaluated({ category }: BenefitCase, { pays, refuses }: PolicyWords) {

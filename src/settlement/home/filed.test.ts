@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { day } from "#base/date.ts";
 import type { FilingId } from "#base/id.ts";
 import { type PolicySet, policySet } from "#benefits/benefits.ts";
+import { RULES } from "#filing/fixtures/rules.ts";
 import { type ChosenInstitution, type Filing, standingFiling } from "#model/filing.ts";
 import type { SettlingRules } from "#model/filing-rules.ts";
 import type { Area, CareType } from "#model/place.ts";
@@ -12,7 +13,7 @@ import { chosenRefusal, type FiledVisit, homeCare, whyUnfiled } from "#settlemen
 
 function placed(rules: Partial<SettlingRules>): PolicySet {
   const chosen = { outpatient: false, diseases: [], max: 3 };
-  const filingRules = () => ({ homeCareCommitted: "refuse", chosen, ...rules }) as const;
+  const filingRules = () => ({ ...RULES, chosen, ...rules }) as const;
   return { ...policySet([], () => null), filingRules };
 }
 

@@ -5,7 +5,6 @@
 import { type ChinaDate, covers } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { PolicySet } from "#benefits/benefits.ts";
-import { NATIONAL_RULES } from "#filing/filing.ts";
 import {
   areaCovers,
   type ChosenInstitution,
@@ -26,12 +25,18 @@ export type FiledVisit = Pick<
   readonly institution?: InstitutionCode | { readonly code: InstitutionCode } | undefined;
 };
 
+/** Where no rules are in force nobody is bound to an institution. */
+const UNRULED: SettlingRules = {
+  homeCareCommitted: "refuse",
+  chosen: { outpatient: false, diseases: [], max: 0 },
+};
+
 function refusal(code: SettleNo, params: Record<string, string>): Refusal {
   return new Refusal(code, params, "home");
 }
 
 function rulesFor({ homeArea, visitOn }: FiledVisit, policies: PolicySet): SettlingRules {
-  return policies.filingRules?.(homeArea, visitOn) ?? NATIONAL_RULES;
+  return policies.filingRules(homeArea, visitOn) ?? UNRULED;
 }
 
 function isOver({ endedOn, span }: Filing, on: ChinaDate): boolean {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { day } from "#base/date.ts";
-import type { EncounterId, OrderId, SettlementId } from "#base/id.ts";
+import type { EncounterId, FilingId, OrderId, SettlementId } from "#base/id.ts";
 import type { Fen } from "#base/money.ts";
 import type { Split } from "#model/charge.ts";
 import { FUNDS } from "#model/fund.ts";
@@ -68,6 +68,17 @@ const stay = {
   state: "open",
 } as const;
 
+const filing = {
+  filingId: "fil_0k3fz1a2b000000000001" as FilingId,
+  version: 1,
+  homeArea,
+  kind: "longResident",
+  state: "effective",
+  areas: [careArea],
+  span: { from: day("2021-12-01") },
+  holder: { digests: ["0f".repeat(32)], maskedName: "张*" },
+} as const;
+
 const card: InstitutionCard = {
   ...{ code: institution, name: "某医院", area: careArea, kind: "hospital" },
   ...{ careTypes: ["outpatient", "inpatient"], state: "open" },
@@ -80,6 +91,13 @@ const asks: Asks = {
   inquire: [{ settlementId, personId, homeArea }],
   admissionCheck: [admission, { ...admission, credential }],
   stay: [stay, { ...stay, credential, turn: 2, state: "ended" }],
+  filing: [
+    filing,
+    {
+      ...{ ...filing, version: 2, state: "cancelled", endedOn: day("2021-12-09") },
+      span: { from: day("2021-12-01"), to: day("2022-05-31") },
+    },
+  ],
   findPerson: [
     { kind: "findPerson", careArea, institution, credential },
     {
@@ -167,6 +185,7 @@ const answers: Answers = {
   ],
   admissionCheck: [{ outcome: "welcome", category: "longTerm", person }, refused],
   stay: [{ outcome: "noted" }, refused],
+  filing: [{ outcome: "noted" }],
   findPerson: [
     {
       outcome: "found",

@@ -6,6 +6,7 @@ import { cancel } from "#wire/exchange/cancel.ts";
 import type { KindCodec } from "#wire/exchange/codec.ts";
 import { counts } from "#wire/exchange/counts.ts";
 import { directory } from "#wire/exchange/directory.ts";
+import { filing } from "#wire/exchange/filing.ts";
 import { findPerson } from "#wire/exchange/find-person.ts";
 import { inquire } from "#wire/exchange/inquire.ts";
 import { locate } from "#wire/exchange/locate.ts";
@@ -25,6 +26,7 @@ export const KINDS: { readonly [Kind in MessageKind]: KindCodec<Kind> } = {
   inquire,
   admissionCheck,
   stay,
+  filing,
   findPerson,
   accumulators,
   redeemVoucher,

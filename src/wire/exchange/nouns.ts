@@ -10,7 +10,8 @@ import type { RefusalContent } from "#base/refusals.ts";
 import type { AccountUse } from "#model/benefit.ts";
 import { FEE_CATEGORIES, type Split } from "#model/charge.ts";
 import { FACT_NAME, FACT_VALUE_MAX, type Facts } from "#model/fact.ts";
-import type { BenefitCategory } from "#model/filing.ts";
+import type { BenefitCategory, FilingKind } from "#model/filing.ts";
+import type { FilingState } from "#model/filing-states.ts";
 import { FUNDS, type Payment } from "#model/fund.ts";
 import type { InstitutionCard } from "#model/institution.ts";
 import {
@@ -111,6 +112,22 @@ export const category = oneOf<BenefitCategory>({
   referral: true,
   otherTemporary: true,
   unfiled: true,
+});
+export const filingKind = oneOf<FilingKind>({
+  retiredSettled: true,
+  longResident: true,
+  workStationed: true,
+  referred: true,
+  emergencyRescue: true,
+  otherTemporary: true,
+});
+export const filingState = oneOf<FilingState>({
+  effective: true,
+  committed: true,
+  suspended: true,
+  expired: true,
+  cancelled: true,
+  revoked: true,
 });
 export const insuranceState = oneOf<InsuranceState>({ active: true, suspended: true, ended: true });
 export const identityKind = oneOf<IdentityKind>({
