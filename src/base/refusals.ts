@@ -259,6 +259,8 @@ const texts = {
   application_missing: (p) => `没有备案申请${p.application}，请核对编号`,
   application_state: (p) => `该申请${p.state}，不能再办理，请先查询`,
   application_open: (p) => `已有申请${p.application}正在办理，请等待结果，或先撤回它`,
+  application_many: (p) => `未办完的申请最多${p.max}件，请先办完或撤回不用的`,
+  application_words: () => "退回或不予备案须写明告知申请人的话，请填写后再办理",
   application_same_person: () => "提出或经手的人不能审核，请由另一人办理",
   application_problems: (p) => `有${p.count}处须补正：${p.why}。请一次补齐后再提交`,
   filing_unknown: (p) => `没有备案${p.filing}，请核对编号`,
@@ -284,6 +286,8 @@ const texts = {
   filing_not_committed: () => "该备案没有待补的材料，不需要补齐",
   material_missing: (p) => `缺少材料：${p.materials}，请上传`,
   material_unknown: (p) => `没有材料${p.material}，请重新上传`,
+  material_type: () => "材料须是JPEG或PNG图片，或PDF文件，请转换或重新拍照后上传",
+  material_many: (p) => `三十天内最多上传${p.max}件材料，请使用已上传的，或过些天再传`,
   material_other_person: (p) =>
     `材料“${p.material}”是${p.holder}的，不是申请人的，请换成本人的材料`,
   material_expired: (p) => `材料“${p.material}”已于${p.on}过期，请换成有效的材料`,

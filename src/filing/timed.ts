@@ -18,7 +18,7 @@ import { convertedOf, defaulted } from "#filing/versions.ts";
 import { begun, writeFilings } from "#filing/write.ts";
 import type { Actor } from "#model/actor.ts";
 import type { Filing } from "#model/filing.ts";
-import type { Area } from "#model/place.ts";
+import { homeAreaOf } from "#model/person.ts";
 import type { Database } from "#store/store.ts";
 import { inTransaction, type Trail } from "#trail/trail.ts";
 
@@ -50,7 +50,7 @@ const WORDS = "承诺的材料逾期未补";
 
 async function endOne(world: FilingWorld, step: Step, filing: Filing): Promise<void> {
   const today = chinaDate(world.now());
-  const rules = await world.filing.rules(step.tx, homeOf(filing), today);
+  const rules = await world.filing.rules(step.tx, homeAreaOf(filing.personId), today);
   const ended = defaulted(filing, today);
   const cause = { rulesVersion: rules.version, reason: WORDS };
   if (rules.commitment.onDefault === "revoke") {
@@ -58,11 +58,6 @@ async function endOne(world: FilingWorld, step: Step, filing: Filing): Promise<v
   }
   const next = begun(world, filing.personId, convertedOf(filing, rules, today));
   await writeFilings(world, step, [ended, next], { ...cause, follows: filing });
-}
-
-/** A person's id begins with the area in which they are insured. */
-function homeOf({ personId }: Filing): Area {
-  return personId.slice(0, 6) as Area;
 }
 
 /** Takes back returned applications that lay too long. Gives their number. */

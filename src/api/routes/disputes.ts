@@ -15,8 +15,7 @@ import {
   selectDispute,
   selectDisputePage,
 } from "#disputes/disputes.ts";
-import type { PersonId } from "#model/person.ts";
-import type { Area } from "#model/place.ts";
+import { homeAreaOf, type PersonId } from "#model/person.ts";
 import type { Duty } from "#model/staff.ts";
 import { DISPUTE_KIND_WORDS, DISPUTE_STATE_WORDS } from "#model/words.ts";
 import type { Office } from "#nodes/nodes.ts";
@@ -133,9 +132,6 @@ async function checkOwn(office: Office, settlement: string | undefined, personId
   if (row?.person_id !== personId) throw new Refusal("object_missing");
 }
 
-/** A person's id begins with the area in which they are insured. */
-const areaOfPerson = (personId: string): Area => personId.slice(0, 6) as Area;
-
 export const disputeRoutes = [
   route({
     method: "POST",
@@ -206,7 +202,7 @@ export const disputeRoutes = [
     title: "在窗口代为登记异议或投诉",
     at: "province",
     who: { duties: ["reception"] },
-    place: { of: async ({ body }) => ({ area: areaOfPerson(body.personId) }) },
+    place: { of: async ({ body }) => ({ area: homeAreaOf(body.personId) }) },
     body: Type.Object({ personId: id("人员编号"), ...OPENING }, { additionalProperties: false }),
     answer: DISPUTE,
     writes: true,
@@ -324,6 +320,6 @@ function openingOf(
   personId: PersonId,
 ) {
   const { settlement = null, words: said, contact = null } = body;
-  const of = areaOfPerson(personId);
+  const of = homeAreaOf(personId);
   return { personId, area: of, settlementId: settlement, words: said, contact };
 }

@@ -54,7 +54,7 @@ const VIEW = Type.Object({
 });
 
 /** The pooling area that a person's id begins with, when it is one of this node's. */
-async function placeOf({
+export async function placeOfPerson({
   office,
   params,
 }: {
@@ -228,7 +228,7 @@ export const peopleRoutes = [
     title: "参保人（姓名和号码已掩码）",
     at: "province",
     who: READERS,
-    place: { of: placeOf },
+    place: { of: placeOfPerson },
     reads: "person",
     params: PERSON,
     answer: VIEW,
@@ -248,7 +248,7 @@ export const peopleRoutes = [
     title: "查看参保人的完整姓名和号码，须写明用途",
     at: "province",
     who: READERS,
-    place: { of: placeOf },
+    place: { of: placeOfPerson },
     reads: "person",
     params: PERSON,
     body: Type.Object({ purpose: words("用途", 100, 4) }, { additionalProperties: false }),
@@ -273,7 +273,7 @@ export const peopleRoutes = [
     title: "录入或撤回参保人的事实和身份类别",
     at: "province",
     who: CLERKS,
-    place: { of: placeOf },
+    place: { of: placeOfPerson },
     params: PERSON,
     body: CHANGE,
     answer: Type.Object({ version: Type.String({ title: "新的版本" }) }),
@@ -316,7 +316,7 @@ export const peopleRoutes = [
     title: "在窗口核对本人证件后，给本人一个登录码（一分钟内有效，用一次）",
     at: "province",
     who: CLERKS,
-    place: { of: placeOf },
+    place: { of: placeOfPerson },
     params: PERSON,
     body: Type.Object(
       { checked: words("核对了什么证件", 100, 2) },
