@@ -720,4 +720,25 @@ export const PEOPLE: readonly PersonRow[] = [
     story: "参保地没有政策：海南居民医保尚未收录待遇政策，在广州住院会说明按自费登记、回参保地报销",
     filings: [["longResident", "440000", SINCE]],
   },
+  {
+    key: "chengduFather",
+    name: "苏演示",
+    area: "510100",
+    type: "retired",
+    born: "1958-04-17",
+    sex: "male",
+    story:
+      "成都六十八岁退休职工，准备随女儿长期住北京，尚未备案：女儿替他签承诺书备案，北京当天可以直接结算",
+    account: "2600.00",
+  },
+  {
+    key: "chengduDaughter",
+    name: "苏样本",
+    area: "510100",
+    type: "working",
+    born: "1986-09-30",
+    sex: "female",
+    story: "成都职工，替父亲办理异地就医备案",
+    account: "1500.00",
+  },
 ];

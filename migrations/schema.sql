@@ -96,6 +96,7 @@ table filing.applications
   CREATE INDEX applications_by_due ON filing.applications USING btree (due_on, id) WHERE (state = ANY (ARRAY['submitted'::text, 'refusalProposed'::text]))
   CREATE INDEX applications_of_person ON filing.applications USING btree (person_id, id)
   CREATE UNIQUE INDEX applications_one_open ON filing.applications USING btree (filing_id) WHERE ((filing_id IS NOT NULL) AND (state = ANY (ARRAY['draft'::text, 'submitted'::text, 'returned'::text, 'refusalProposed'::text])))
+  CREATE INDEX applications_submitted ON filing.applications USING btree (submitted_at, id) WHERE (submitted_at IS NOT NULL)
   CREATE INDEX applications_waiting ON filing.applications USING btree (changed_at, id) WHERE (state = ANY (ARRAY['draft'::text, 'returned'::text]))
 
 table filing.chosen_institutions
@@ -185,7 +186,7 @@ table filing.materials
   added_by text not null
   added_at bigint not null
   constraint materials_pkey PRIMARY KEY (id)
-  constraint materials_size CHECK (((length(bytes) >= 1) AND (length(bytes) <= 5000000)))
+  constraint materials_size CHECK (((length(bytes) >= 1) AND (length(bytes) <= 5242880)))
   constraint materials_type_known CHECK ((type = ANY (ARRAY['image/jpeg'::text, 'image/png'::text, 'application/pdf'::text])))
   CREATE INDEX materials_of_person ON filing.materials USING btree (person_id, id)
 

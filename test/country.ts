@@ -18,7 +18,7 @@ import {
   type NodeId,
   nodeOf,
 } from "#model/place.ts";
-import { NO_FLAGS, type SettlementResult } from "#model/settlement.ts";
+import { NO_FLAGS, type SettlementResult, type VisitFlags } from "#model/settlement.ts";
 import { loadShippedPolicies } from "#policies.ts";
 import { type Country, startCountry } from "#runtime.ts";
 import { openPg } from "#store/store.ts";
@@ -30,7 +30,7 @@ import { DEMO_SEED, seedNode } from "../demo/seed.ts";
 import { DEMO_STORIES } from "../demo/stories.ts";
 import { freshDatabaseUrl } from "./database.ts";
 
-const NODES = [HUB, "360000", "460000"] as NodeId[];
+const PROVINCES = ["360000", "460000"];
 const KEYS = keysFromMaster(Buffer.from("a small country for tests, no more"));
 const QUIET: Log = { info: () => {}, warn: () => {}, error: () => {} };
 const BEGAN = parseChinaTime("2026-10-12 09:30:00") ?? 0;
@@ -42,6 +42,8 @@ export interface Visit {
   readonly scheme?: Scheme;
   /** Whose bill of the demo's stories. */
   readonly bill?: string;
+  /** What the hospital says of the visit. */
+  readonly flags?: Partial<VisitFlags>;
 }
 
 export interface Played {
@@ -66,10 +68,12 @@ export interface SmallCountry {
   stop(): Promise<void>;
 }
 
-export async function startSmallCountry(): Promise<SmallCountry> {
+export async function startSmallCountry(
+  provinces: readonly string[] = PROVINCES,
+): Promise<SmallCountry> {
   const urls = new Map<NodeId, string>();
   const people = demoPeople(DEMO_SEED, 2026);
-  for (const node of NODES) {
+  for (const node of [HUB, ...provinces] as NodeId[]) {
     const url = await freshDatabaseUrl();
     urls.set(node, url);
     const store = openPg({ url, connectionsMax: 1 });
@@ -167,7 +171,7 @@ function createWindow(
         diagnoses: [
           { code: "I10.x00", name: "高血压", kind: "1", main: true, order: 1, valid: true },
         ],
-        flags: NO_FLAGS,
+        flags: { ...NO_FLAGS, ...visit.flags },
       });
       await book(at, "2204", {
         ...named,

@@ -6,6 +6,7 @@ const PARTS: readonly (readonly [title: string, ...words: string[]])[] = [
   ["参保人", "person"],
   ["参保人的资料", "people"],
   ["代办", "guardianships"],
+  ["备案", "applications", "filings", "materials"],
   ["结算", "settlements", "care", "copies"],
   ["待处理事项", "cases"],
   ["异议和投诉", "disputes"],

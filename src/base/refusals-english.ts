@@ -234,6 +234,8 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
   application_state: (p) => `The application is ${p.state}; this cannot be done. Load it again.`,
   application_open: (p) =>
     `The application ${p.application} is still open. Wait for it, or withdraw it first.`,
+  application_many: (p) => `At most ${p.max} applications may be open. Finish or withdraw some.`,
+  application_words: () => "Say what the applicant is told, then return or refuse.",
   application_same_person: () => "Whoever made or handled it may not decide it. Ask somebody else.",
   application_problems: (p) =>
     `${p.count} things must be mended: ${p.why}. Mend all, then send again.`,
@@ -264,6 +266,9 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
   filing_not_committed: () => "No documents are outstanding for this filing.",
   material_missing: (p) => `Documents are missing: ${p.materials}. Upload them.`,
   material_unknown: (p) => `There is no document ${p.material}. Upload it again.`,
+  material_type: () =>
+    "A document is a JPEG or PNG picture, or a PDF. Convert it, or photograph it.",
+  material_many: (p) => `At most ${p.max} documents in thirty days. Use those uploaded, or wait.`,
   material_other_person: (p) =>
     `The document ${p.material} is ${p.holder}'s, not the applicant's. Use the applicant's own.`,
   material_expired: (p) => `The document ${p.material} expired on ${p.on}. Use a valid one.`,

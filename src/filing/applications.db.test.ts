@@ -291,8 +291,12 @@ describe("what stands changes", () => {
 describe("what is not there", () => {
   test("no such application, no such filing, no such paper", async () => {
     await expect(desk.submit("fap_none")).rejects.toMatchObject({ code: "application_missing" });
-    const cancel = await desk.draft({}, { kind: "cancel", filing: "fil_none" as FilingId });
-    await expect(desk.submit(cancel.id)).rejects.toMatchObject({ code: "filing_unknown" });
+    const nobodys = "fil_none" as FilingId;
+    for (const about of [{ kind: "cancel", filing: nobodys }, { kind: "change" }] as const) {
+      await expect(desk.draft({}, about)).rejects.toMatchObject({ code: "filing_unknown" });
+    }
+    const anew = { kind: "file", filing: nobodys } as const;
+    await expect(desk.draft({}, anew)).rejects.toMatchObject({ code: "filing_unknown" });
     const { id } = await desk.draft({ kind: "longResident" }, { materials: ["mat_none"] });
     await expect(desk.submit(id)).rejects.toMatchObject({ code: "material_unknown" });
   });

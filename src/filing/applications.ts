@@ -17,6 +17,7 @@ import {
   type Step,
 } from "#filing/desk.ts";
 import { type Circumstances, refusalOf } from "#filing/problems.ts";
+import { selectFilings } from "#filing/queries.ts";
 import {
   type ApplicationRow,
   insertApplication,
@@ -28,6 +29,7 @@ import type { ApplicationChannel, ApplicationKind, Wish } from "#model/applicati
 import type { EvidenceMode } from "#model/filing.ts";
 import type { PersonId } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
+import type { Tx } from "#store/store.ts";
 
 /** Looks at the row that is held before it changes; throws what speaks against it. */
 export type Check = (row: ApplicationRow) => void;
@@ -44,7 +46,13 @@ export interface NewApplication {
   readonly materials: readonly string[];
 }
 
-/** Begins a draft. Refusal: application_open, when one about that filing is not finished. */
+/** Of one person, whoever began them. */
+const UNFINISHED_MAX = 20;
+
+/**
+ * Begins a draft. Refusals: filing_unknown; application_open, when one about that filing is not
+ * finished; application_many.
+ */
 export async function draftApplication(
   world: FilingWorld,
   { tx, entries, by }: Step,
@@ -52,10 +60,13 @@ export async function draftApplication(
 ): Promise<ApplicationRow> {
   const { personId, filingId } = asked;
   await holdPerson(tx, personId);
-  const open = (await selectUnfinished(tx, personId)).find(({ filing_id }) => {
-    return filingId !== null && filing_id === filingId;
-  });
+  await checkSubject(tx, asked);
+  const unfinished = await selectUnfinished(tx, personId);
+  const open = unfinished.find(({ filing_id }) => filingId !== null && filing_id === filingId);
   if (open) throw no("application_open", { application: open.id });
+  if (unfinished.length >= UNFINISHED_MAX) {
+    throw no("application_many", { max: String(UNFINISHED_MAX) });
+  }
   const now = world.now();
   const row: ApplicationRow = {
     ...UNDECIDED,
@@ -74,6 +85,14 @@ export async function draftApplication(
   await insertApplication(tx, row);
   entries.push({ at: now, actor: by, action: "application.draft", subject: row.id, personId });
   return row;
+}
+
+/** What files anew is about no filing, all else about one of the person's own. */
+async function checkSubject(tx: Tx, { kind, personId, filingId }: NewApplication): Promise<void> {
+  if (kind === "file" && filingId === null) return;
+  const filings = await selectFilings(tx, [personId]);
+  if (kind !== "file" && filings.some(({ id }) => id === filingId)) return;
+  throw no("filing_unknown", { filing: filingId ?? "" });
 }
 
 const UNDECIDED = {

@@ -34,7 +34,6 @@ export async function approveIn(
     decided_at: world.now(),
     made_filing: made.id,
     made_version: made.version,
-    due_on: null,
   });
   await updateApplication(step.tx, approved);
   step.entries.push(entryOf(approved, step.by, "approve"));

@@ -96,7 +96,6 @@ export async function confirmRefusal(
     state: "rejected",
     decided_by: actorText(by),
     decided_at: world.now(),
-    due_on: null,
   });
   await updateApplication(tx, rejected);
   entries.push(entryOf(rejected, by, "reject"));

@@ -38,10 +38,28 @@ export {
   sendBack,
 } from "#filing/decisions.ts";
 export type { FilingDeps, FilingWorld, Step } from "#filing/desk.ts";
+export { problemsNow } from "#filing/looks.ts";
+export { addMaterial, MATERIAL_BYTES_MAX } from "#filing/materials.ts";
 export { oweFilings } from "#filing/news.ts";
 export { filingNewsRoom } from "#filing/news-room.ts";
 export type { Circumstances, KnownStay } from "#filing/problems.ts";
-export type { ApplicationRow, MaterialRow } from "#filing/queries-applications.ts";
+export { type FilingVersionRow, selectVersions } from "#filing/queries.ts";
+export {
+  type ApplicationRow,
+  type MaterialRow,
+  selectMaterials,
+} from "#filing/queries-applications.ts";
+export {
+  selectApplicationNow,
+  selectApplicationsOf,
+  selectFilingNow,
+  selectFilingPage,
+  selectMaterialBytes,
+  selectMaterialsOf,
+  selectQueue,
+} from "#filing/queries-desk.ts";
+export { selectHandedIn, selectOverdueCount } from "#filing/queries-figures.ts";
+export { filingOfRow } from "#filing/rows.ts";
 export { seenFilings } from "#filing/seen.ts";
 export { endDefaulted, endLapsed } from "#filing/timed.ts";
 

@@ -12,10 +12,10 @@ import {
   type FilingNewsRow,
   keepFilingNews,
 } from "#filing/queries-news.ts";
-import { filingOfRow, homeAreaOf } from "#filing/rows.ts";
+import { filingOfRow } from "#filing/rows.ts";
 import type { Filing } from "#model/filing.ts";
 import type { FilingContent } from "#model/message.ts";
-import type { PersonId } from "#model/person.ts";
+import { homeAreaOf, type PersonId } from "#model/person.ts";
 import { nodeOf } from "#model/place.ts";
 import {
   filingKey,

@@ -22,6 +22,7 @@ export interface ApplicationRow {
   readonly made_by: string;
   readonly made_at: Instant;
   readonly submitted_at: Instant | null;
+  /** By when it is to be decided; once it is, by when it was. */
   readonly due_on: ChinaDate | null;
   /** While it is returned: what was left of the deadline. */
   readonly workdays_left: number | null;
@@ -36,7 +37,7 @@ export interface ApplicationRow {
   readonly version: number;
 }
 
-const APPLICATIONS = columns<ApplicationRow>({
+export const APPLICATIONS = columns<ApplicationRow>({
   id: "text",
   kind: "text",
   channel: "text",
@@ -120,7 +121,7 @@ export interface MaterialRow {
   readonly added_at: Instant;
 }
 
-const MATERIALS = columns<MaterialRow>({
+export const MATERIALS = columns<MaterialRow>({
   id: "text",
   person_id: "text",
   kind: "text",

@@ -34,7 +34,7 @@ export interface FilingVersionRow extends FilingRow {
   readonly reason: string | null;
 }
 
-const FILING_VERSIONS = columns<FilingVersionRow>({
+export const FILING_VERSIONS = columns<FilingVersionRow>({
   id: "text",
   version: "integer",
   person_id: "text",

@@ -1,8 +1,6 @@
 /** Filings between the model and their rows. */
 import type { FilingRow } from "#filing/queries.ts";
 import type { Filing } from "#model/filing.ts";
-import type { PersonId } from "#model/person.ts";
-import type { Area } from "#model/place.ts";
 
 export function filingOfRow(row: FilingRow): Filing {
   return {
@@ -35,9 +33,4 @@ export function rowOfFiling(filing: Filing): FilingRow {
     locked_until: filing.lockedUntil ?? null,
     supplement_due: filing.supplementDue ?? null,
   };
-}
-
-/** A person's id begins with the area in which they are insured. */
-export function homeAreaOf(personId: PersonId): Area {
-  return personId.slice(0, 6) as Area;
 }

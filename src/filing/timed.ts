@@ -13,11 +13,12 @@ import {
 } from "#filing/desk.ts";
 import { selectFilings, selectOverdue } from "#filing/queries.ts";
 import { selectLapsed, updateApplication } from "#filing/queries-applications.ts";
-import { filingOfRow, homeAreaOf } from "#filing/rows.ts";
+import { filingOfRow } from "#filing/rows.ts";
 import { convertedOf, defaulted } from "#filing/versions.ts";
 import { begun, writeFilings } from "#filing/write.ts";
 import type { Actor } from "#model/actor.ts";
 import type { Filing } from "#model/filing.ts";
+import { homeAreaOf } from "#model/person.ts";
 import type { Database } from "#store/store.ts";
 import { inTransaction, type Trail } from "#trail/trail.ts";
 

@@ -10,8 +10,8 @@ import { hmacSm3, sm3 } from "#base/gm/sm3.ts";
 import { Refusal } from "#base/refusals.ts";
 import { type Actor, actorText } from "#model/actor.ts";
 import type { RedeemVoucherAnswer, RedeemVoucherContent } from "#model/message.ts";
-import type { PersonId } from "#model/person.ts";
-import { type Area, type InstitutionCode, type NodeId, nodeOf, parseArea } from "#model/place.ts";
+import { homeAreaOf, type PersonId } from "#model/person.ts";
+import { type InstitutionCode, type NodeId, nodeOf } from "#model/place.ts";
 import type { Room } from "#model/room.ts";
 import { codeArea, VOUCHER_MS, type Voucher, type VoucherPurpose } from "#model/voucher.ts";
 import { insuredPersonOfRow } from "#registry/people.ts";
@@ -102,13 +102,6 @@ export async function issueVoucher(
   const entry = { action: "voucher.issued", subject: serial, personId, detail };
   entries.push({ at: issued_at, actor, ...entry });
   return { code: text + macOf(key, text), expiresAt: expires_at };
-}
-
-/** The first six digits of a person's id are the pooling area. Refusals: person_unknown. */
-function homeAreaOf(personId: PersonId): Area {
-  const area = parseArea(personId.slice(0, 6));
-  if (!area) throw refusal("person_unknown");
-  return area;
 }
 
 interface Consuming {

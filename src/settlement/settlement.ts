@@ -28,6 +28,11 @@ export {
 } from "#settlement/home/facts.ts";
 export { staysOf } from "#settlement/home/load-stays.ts";
 export { type AccumulatorRow, setAccumulators } from "#settlement/home/queries.ts";
+export {
+  selectCategories,
+  selectRefusedCauses,
+  selectUnusedFilings,
+} from "#settlement/home/queries-filings.ts";
 export { createHubCopies } from "#settlement/hub.ts";
 export { areaOfCase, closeCase, type OpenCase, openCases } from "#settlement/open-cases.ts";
 

@@ -48,7 +48,8 @@ const VIEW = Type.Object({
   identities: Type.Array(Type.Object({ kind: Type.String(), title: Type.String(), ...SOURCED })),
 });
 
-const placeOf = (call: {
+/** The pooling areas where the person is insured. */
+export const placeOfPerson = (call: {
   readonly office: Pick<Call["office"], "node" | "world">;
   readonly params: { readonly person: string };
 }): Promise<readonly ObjectPlace[]> => placesOfPerson(call.office, call.params.person);
@@ -199,7 +200,7 @@ export const peopleRoutes = [
     title: "参保人（姓名和号码已掩码）",
     at: "province",
     who: READERS,
-    place: { of: placeOf },
+    place: { of: placeOfPerson },
     reads: "person",
     params: PERSON,
     answer: VIEW,
@@ -219,7 +220,7 @@ export const peopleRoutes = [
     title: "查看参保人的完整姓名和号码，须写明用途",
     at: "province",
     who: READERS,
-    place: { of: placeOf },
+    place: { of: placeOfPerson },
     reads: "person",
     params: PERSON,
     body: Type.Object({ purpose: words("用途", 100, 4) }, { additionalProperties: false }),
@@ -244,7 +245,7 @@ export const peopleRoutes = [
     title: "录入或撤回参保人的事实和身份类别",
     at: "province",
     who: CLERKS,
-    place: { of: placeOf },
+    place: { of: placeOfPerson },
     params: PERSON,
     body: CHANGE,
     answer: Type.Object({ version: Type.String({ title: "新的版本" }) }),
@@ -292,7 +293,7 @@ export const peopleRoutes = [
     title: "在窗口核对本人证件后，给本人一个登录码（一分钟内有效，用一次）",
     at: "province",
     who: CLERKS,
-    place: { of: placeOf },
+    place: { of: placeOfPerson },
     params: PERSON,
     body: Type.Object(
       { checked: words("核对了什么证件", 100, 2) },

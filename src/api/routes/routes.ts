@@ -1,11 +1,16 @@
 /** Every route of the API; a room adds a line. */
 
 import { accountRoutes } from "#api/routes/accounts.ts";
+import { applicationRoutes } from "#api/routes/applications.ts";
+import { applicationsOwnRoutes } from "#api/routes/applications-own.ts";
+import { applicationsWindowRoutes } from "#api/routes/applications-window.ts";
 import { caseRoutes } from "#api/routes/cases.ts";
 import { catalogueRoutes } from "#api/routes/catalogue.ts";
 import { directoryRoutes } from "#api/routes/directory.ts";
 import { disputeRoutes } from "#api/routes/disputes.ts";
 import { estimateRoutes } from "#api/routes/estimate.ts";
+import { filingRoutes } from "#api/routes/filings.ts";
+import { filingsOwnRoutes } from "#api/routes/filings-own.ts";
 import { guardianshipRoutes } from "#api/routes/guardianships.ts";
 import { institutionKeyRoutes } from "#api/routes/institution-keys.ts";
 import { institutionRoutes } from "#api/routes/institutions.ts";
@@ -37,6 +42,11 @@ export const ROUTES = [
   ...ownAccountRoutes,
   ...accountRoutes,
   ...guardianshipRoutes,
+  ...filingsOwnRoutes,
+  ...applicationsOwnRoutes,
+  ...applicationsWindowRoutes,
+  ...applicationRoutes,
+  ...filingRoutes,
   ...jobRoutes,
   ...releaseRoutes,
   ...policyRoutes,

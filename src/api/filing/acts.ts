@@ -1,0 +1,141 @@
+/**
+ * What routes do with applications, whoever calls: each act in the commit of its answer, under the
+ * version that the caller saw.
+ */
+import type { Static } from "typebox";
+import {
+  type ApplicationShown,
+  changedWords,
+  type Drafted,
+  type FILLED,
+  shownApplication,
+  wishOf,
+} from "#api/filing/applications.ts";
+import { assert, present } from "#base/assert.ts";
+import type { Instant } from "#base/date.ts";
+import type { FilingId } from "#base/id.ts";
+import { Refusal } from "#base/refusals.ts";
+import {
+  type ApplicationRow,
+  draftApplication,
+  type FilingWorld,
+  fillIn,
+  problemsNow,
+  type Step,
+  selectApplicationNow,
+} from "#filing/filing.ts";
+import type { Actor } from "#model/actor.ts";
+import type { ApplicationChannel } from "#model/application.ts";
+import { homeAreaOf, type PersonId } from "#model/person.ts";
+import type { Office } from "#nodes/nodes.ts";
+import type { Tx } from "#store/store.ts";
+import type { TrailEntry } from "#trail/trail.ts";
+
+export function filingWorldOf({ filing }: Office): FilingWorld {
+  return present(filing, "a province has a desk of filings");
+}
+
+export interface Acting {
+  readonly office: Office;
+  readonly actor: Actor | null;
+  readonly now: Instant;
+  commit(
+    work: (tx: Tx, entries: TrailEntry[]) => Promise<ApplicationShown>,
+  ): Promise<ApplicationShown>;
+}
+
+export interface ActingOn extends Acting {
+  readonly params: { readonly application: string };
+  expectVersion(current: string, changed: string): void;
+}
+
+/** What is told of a draft is what is still missing. */
+async function acted(
+  { office, actor, now, commit }: Acting,
+  work: (world: FilingWorld, step: Step) => Promise<ApplicationRow>,
+): Promise<ApplicationShown> {
+  const world = filingWorldOf(office);
+  const by = present(actor, "somebody acts");
+  return await commit(async (tx, entries) => {
+    const row = await work(world, { tx, entries, by });
+    const open = row.state === "draft" || row.state === "returned";
+    return shownApplication(row, now, open ? await problemsNow(world, tx, row) : []);
+  });
+}
+
+/** Refusals: filing_unknown, application_open, application_many. */
+export async function draftFor(
+  call: Acting,
+  { personId, channel }: { readonly personId: PersonId; readonly channel: ApplicationChannel },
+  { kind, filing, wish, materials = [] }: Drafted,
+): Promise<ApplicationShown> {
+  return await acted(call, (world, step) =>
+    draftApplication(world, step, {
+      ...{ kind, channel, personId, area: homeAreaOf(personId), materials },
+      filingId: (filing ?? null) as FilingId | null,
+      wish: wishOf(wish),
+    }),
+  );
+}
+
+interface Asked {
+  readonly id: string;
+  readonly check: (row: ApplicationRow) => void;
+}
+
+/**
+ * One act on an application that the caller has read. Refusals: record_changed, and those of the
+ * act.
+ */
+export async function actOn(
+  call: ActingOn,
+  work: (world: FilingWorld, step: Step, asked: Asked) => Promise<ApplicationRow>,
+): Promise<ApplicationShown> {
+  const check = (row: ApplicationRow): void => {
+    call.expectVersion(String(row.version), changedWords(row));
+  };
+  // Told before its state is looked at: who came second hears what it has become.
+  check(present(await applicationNow(call.office, call.params.application), "it was found"));
+  const asked = { id: call.params.application, check };
+  return await acted(call, (world, step) => work(world, step, asked));
+}
+
+export async function fillFor(
+  call: ActingOn,
+  { wish, materials = [] }: Static<typeof FILLED>,
+): Promise<ApplicationShown> {
+  return await actOn(call, (world, step, asked) =>
+    fillIn(world, step, { ...asked, wish: wishOf(wish), materials }),
+  );
+}
+
+export async function applicationNow(
+  { world }: Office,
+  application: string,
+): Promise<ApplicationRow | null> {
+  const [row] = await selectApplicationNow(world.store, application);
+  return row ?? null;
+}
+
+/** Refusal: object_missing, when it is not this person's. */
+export async function ownApplication(
+  office: Office,
+  application: string,
+  personId: PersonId,
+): Promise<ApplicationRow> {
+  const row = await applicationNow(office, application);
+  if (row?.person_id !== personId) throw new Refusal("object_missing");
+  assert(row.area === homeAreaOf(personId), "people apply where they are insured");
+  return row;
+}
+
+/** Where an application is decided. */
+export const PLACE_OF_APPLICATION = {
+  of: async (call: {
+    readonly office: Office;
+    readonly params: { readonly application: string };
+  }) => {
+    const row = await applicationNow(call.office, call.params.application);
+    return row && { area: row.area };
+  },
+};

@@ -1,0 +1,101 @@
+/** The figures of a month that an agency reports of its filings. */
+import Type, { type Static } from "typebox";
+import { month, oneOf } from "#api/fields.ts";
+import { CHANNELS, FILING_KINDS } from "#api/filing/applications.ts";
+import { addDays, chinaDate, day, monthsLater, startOfDay } from "#base/date.ts";
+import { divideHalfUp, rateText } from "#base/money.ts";
+import { isRefusalCode, refusalText } from "#base/refusals.ts";
+import { selectHandedIn, selectOverdueCount } from "#filing/filing.ts";
+import { FILING_KIND_WORDS, FILING_TERMS } from "#model/filing-words.ts";
+import { CATEGORY_WORDS } from "#model/words.ts";
+import type { Office } from "#nodes/nodes.ts";
+import {
+  selectCategories,
+  selectRefusedCauses,
+  selectUnusedFilings,
+} from "#settlement/settlement.ts";
+
+const count = (title: string) => Type.Integer({ title });
+
+export const FIGURES = Type.Object({
+  month: month(),
+  handedIn: Type.Array(
+    Type.Object({
+      kind: oneOf("备案类别", FILING_KINDS),
+      kindWords: Type.String(),
+      channel: oneOf("办理渠道", CHANNELS),
+      channelWords: Type.String(),
+      handedIn: count("提交"),
+      approved: count("通过"),
+      rejected: count("不予备案"),
+      inTime: count("按期办结"),
+    }),
+    { title: "按类别和渠道" },
+  ),
+  decided: count("已办结"),
+  inTime: count("其中按期办结"),
+  inTimeShare: Type.Union([Type.String(), Type.Null()], { title: "按期办结率" }),
+  overduePromises: count("承诺的材料逾期未补的备案"),
+  halfYearOld: count("满六个月、不满一年的有效备案"),
+  unused: count("其中从未用于结算的"),
+  failures: Type.Array(
+    Type.Object({ code: Type.String(), words: Type.String(), count: count("笔数") }),
+    { title: "参保地没有准予直接结算的，按原因" },
+  ),
+  categories: Type.Array(
+    Type.Object({ category: Type.String(), words: Type.String(), count: count("笔数") }),
+    { title: "跨省结算按待遇类别，其中有视同备案的急诊" },
+  ),
+});
+
+const NAMED = new Proxy<Record<string, string>>({}, { get: () => "…" });
+const MONTHS_UNUSED = 6;
+const MONTHS_LOOKED = 12;
+
+const WHOLE_BP = 10_000n;
+
+function shareText(part: number, whole: number): string | null {
+  return whole === 0 ? null : rateText(divideHalfUp(BigInt(part) * WHOLE_BP, BigInt(whole)));
+}
+
+export async function figuresOf(
+  office: Office,
+  areas: readonly string[],
+  of: string,
+): Promise<Static<typeof FIGURES>> {
+  const { reports } = office.world;
+  const first = day(`${of}-01`);
+  const span = { areas, from: startOfDay(first), to: startOfDay(monthsLater(first, 1)) };
+  const today = chinaDate(office.world.now());
+  const aged = {
+    from: monthsLater(today, -MONTHS_LOOKED),
+    to: addDays(monthsLater(today, -MONTHS_UNUSED), -1),
+  };
+  return await reports.transaction(async (tx) => {
+    const handedIn = await selectHandedIn(tx, span);
+    const sum = (part: "approved" | "rejected" | "in_time"): number =>
+      handedIn.reduce((all, row) => all + row[part], 0);
+    const decided = sum("approved") + sum("rejected");
+    const [overdue] = await selectOverdueCount(tx, areas, today);
+    const [old] = await selectUnusedFilings(tx, { areas, ...aged, today });
+    return {
+      month: of,
+      handedIn: handedIn.map(({ kind, channel, handed_in, in_time, ...counts }) => ({
+        ...{ kind, kindWords: FILING_KIND_WORDS[kind], channel, ...counts },
+        channelWords: FILING_TERMS.applicationChannel[channel].zh,
+        ...{ handedIn: handed_in, inTime: in_time },
+      })),
+      ...{ decided, inTime: sum("in_time"), inTimeShare: shareText(sum("in_time"), decided) },
+      overduePromises: overdue?.count ?? 0,
+      ...{ halfYearOld: old?.count ?? 0, unused: old?.unused ?? 0 },
+      failures: (await selectRefusedCauses(tx, span)).map((row) => ({
+        ...row,
+        words: isRefusalCode(row.code) ? refusalText(row.code, NAMED) : row.code,
+      })),
+      categories: (await selectCategories(tx, span)).map((row) => ({
+        ...row,
+        words: CATEGORY_WORDS[row.category as "emergency"],
+      })),
+    };
+  });
+}

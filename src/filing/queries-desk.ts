@@ -1,0 +1,124 @@
+/** SQL of what desks and persons look at: applications, their papers, filings with all versions. */
+import type { ChinaDate, Instant } from "#base/date.ts";
+import { FILING_VERSIONS, type FilingVersionRow } from "#filing/queries.ts";
+import {
+  APPLICATIONS,
+  type ApplicationRow,
+  MATERIALS,
+  type MaterialRow,
+} from "#filing/queries-applications.ts";
+import type { PersonId } from "#model/person.ts";
+import { sql, type Tx } from "#store/store.ts";
+
+/** Held by nobody. */
+export function selectApplicationNow(tx: Tx, id: string): Promise<ApplicationRow[]> {
+  return tx.query(sql`select ${APPLICATIONS.read} from filing.applications where id = ${id}`);
+}
+
+/** A person's, the newest first. */
+export function selectApplicationsOf(
+  tx: Tx,
+  personId: PersonId,
+  page: { readonly before: string; readonly rowsMax: number },
+): Promise<ApplicationRow[]> {
+  return tx.query(sql`
+    select ${APPLICATIONS.read} from filing.applications
+     where person_id = ${personId} and id < ${page.before}
+     order by id desc limit ${page.rowsMax}`);
+}
+
+export interface QueuePage {
+  /** Beginnings of areas, such as "3603": only theirs. */
+  readonly areas: readonly string[];
+  readonly states: readonly string[];
+  readonly kind: string | null;
+  readonly channel: string | null;
+  /** Due before this day only. */
+  readonly dueBefore: ChinaDate | null;
+  readonly after: { readonly dueOn: string; readonly id: string };
+  readonly rowsMax: number;
+}
+
+/** What waits for a decision, by its deadline. */
+export function selectQueue(tx: Tx, page: QueuePage): Promise<ApplicationRow[]> {
+  const { areas, states, kind, channel, dueBefore, after, rowsMax } = page;
+  return tx.query(sql`
+    select ${APPLICATIONS.read} from filing.applications
+     where state in ('submitted', 'refusalProposed')
+       and state = any(${states}::text[])
+       and exists (select 1 from unnest(${areas}::text[]) as t(part)
+                    where left(area, length(part)) = part)
+       and (${kind}::text is null or wish ->> 'kind' = ${kind})
+       and (${channel}::text is null or channel = ${channel})
+       and (${dueBefore}::date is null or due_on < ${dueBefore}::date)
+       and (due_on, id) > (${after.dueOn}::date, ${after.id})
+     order by due_on, id limit ${rowsMax}`);
+}
+
+/** What was put in since then. */
+export function selectMaterialsSince(
+  tx: Tx,
+  personId: PersonId,
+  since: Instant,
+): Promise<{ readonly count: number }[]> {
+  return tx.query(sql`
+    select count(*)::int4 as count from filing.materials
+     where person_id = ${personId} and added_at >= ${since}`);
+}
+
+export function selectMaterialsOf(
+  tx: Tx,
+  personId: PersonId,
+  page: { readonly before: string; readonly rowsMax: number },
+): Promise<MaterialRow[]> {
+  return tx.query(sql`
+    select ${MATERIALS.read} from filing.materials
+     where person_id = ${personId} and id < ${page.before}
+     order by id desc limit ${page.rowsMax}`);
+}
+
+/** One paper, whole. */
+export function selectMaterialBytes(
+  tx: Tx,
+  id: string,
+): Promise<(MaterialRow & { readonly bytes: Buffer })[]> {
+  return tx.query(sql`
+    select ${MATERIALS.read}, bytes from filing.materials where id = ${id}`);
+}
+
+/** The last version of one filing. */
+export function selectFilingNow(
+  tx: Tx,
+  id: string,
+): Promise<{ readonly person_id: PersonId; readonly version: number }[]> {
+  return tx.query(sql`
+    select person_id, version from filing.filings where id = ${id}
+     order by version desc limit 1`);
+}
+
+export interface FilingPage {
+  /** Beginnings of home areas, with which a person's id begins. */
+  readonly areas: readonly string[];
+  readonly kind: string | null;
+  readonly state: string | null;
+  readonly after: { readonly personId: string; readonly id: string };
+  readonly rowsMax: number;
+}
+
+/** Filings in their last version, person by person. */
+export function selectFilingPage(tx: Tx, page: FilingPage): Promise<FilingVersionRow[]> {
+  const { areas, kind, state, after, rowsMax } = page;
+  const [first = "~"] = [...areas].sort();
+  const past = `${[...areas].sort().at(-1) ?? ""}~`;
+  const from = after.personId > first ? after.personId : first;
+  return tx.query(sql`
+    select ${FILING_VERSIONS.readFrom("f")} from filing.filings f
+     where exists (select 1 from unnest(${areas}::text[]) as t(part)
+                    where left(f.person_id, length(part)) = part)
+       and not exists (select from filing.filings later
+                        where later.id = f.id and later.version > f.version)
+       and (${kind}::text is null or f.kind = ${kind})
+       and (${state}::text is null or f.state = ${state})
+       and (f.person_id, f.id) > (${from}, ${after.id}) and f.person_id < ${past}
+     order by f.person_id, f.id limit ${rowsMax}`);
+}

@@ -1,0 +1,52 @@
+/** SQL of the figures that an agency reports of its filings. */
+import type { ChinaDate, Instant } from "#base/date.ts";
+import type { ApplicationChannel } from "#model/application.ts";
+import type { FilingKind } from "#model/filing.ts";
+import { sql, type Tx } from "#store/store.ts";
+
+/** Of a span of time, at the home places whose codes begin so. */
+export interface FiguresOf {
+  readonly areas: readonly string[];
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+export interface HandedIn {
+  readonly kind: FilingKind;
+  readonly channel: ApplicationChannel;
+  readonly handed_in: number;
+  readonly approved: number;
+  readonly rejected: number;
+  /** Decided on the day by which it was due, or before. */
+  readonly in_time: number;
+}
+
+/** What was handed in to file or to change a filing, by kind and channel. */
+export function selectHandedIn(tx: Tx, { areas, from, to }: FiguresOf): Promise<HandedIn[]> {
+  return tx.query(sql`
+    select wish ->> 'kind' as kind, channel, count(*)::int4 as handed_in,
+           (count(*) filter (where state = 'approved'))::int4 as approved,
+           (count(*) filter (where state = 'rejected'))::int4 as rejected,
+           (count(*) filter (where decided_at is not null and due_on >=
+             (to_timestamp(decided_at / 1000.0) at time zone 'Asia/Shanghai')::date))::int4 as in_time
+      from filing.applications
+     where submitted_at >= ${from} and submitted_at < ${to} and kind in ('file', 'change')
+       and exists (select 1 from unnest(${areas}::text[]) as t(part)
+                    where left(area, length(part)) = part)
+     group by 1, 2 order by 1, 2`);
+}
+
+/** Filings whose promised documents are overdue. */
+export function selectOverdueCount(
+  tx: Tx,
+  areas: readonly string[],
+  today: ChinaDate,
+): Promise<{ readonly count: number }[]> {
+  return tx.query(sql`
+    select count(*)::int4 as count from filing.filings f
+     where f.state = 'committed' and f.supplement_due < ${today}
+       and not exists (select from filing.filings later
+                        where later.id = f.id and later.version > f.version)
+       and exists (select 1 from unnest(${areas}::text[]) as t(part)
+                    where left(f.person_id, length(part)) = part)`);
+}
