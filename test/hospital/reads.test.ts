@@ -161,6 +161,7 @@ const PROBES: { readonly [Kind in MessageKind]: Probe<Kind> | "about no person" 
     strangely: unshown,
     refused: "person_not_treated",
   },
+  diagnose: "about no person",
   publish: "about no person",
   directory: "about no person",
   // Whoever has the card's number in hand is told the place; the hub knows no more (below).

@@ -54,6 +54,10 @@ export const CATCHERS: readonly Exception[] = [
     reason: "the workflow: no answer becomes the state unknown, never a refusal",
   },
   {
+    path: /^src\/settlement\/diagnosis\.ts$/,
+    reason: "a care place's silence is told as that, never as a no",
+  },
+  {
     path: /^src\/registry\/(publisher|card-keys)\.ts$/,
     reason: "no answer is asked again later; a province without a secret has no key",
   },

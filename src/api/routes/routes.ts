@@ -3,6 +3,7 @@
 import { accountRoutes } from "#api/routes/accounts.ts";
 import { caseRoutes } from "#api/routes/cases.ts";
 import { catalogueRoutes } from "#api/routes/catalogue.ts";
+import { diagnosisRoutes } from "#api/routes/diagnosis.ts";
 import { directoryRoutes } from "#api/routes/directory.ts";
 import { disputeRoutes } from "#api/routes/disputes.ts";
 import { estimateRoutes } from "#api/routes/estimate.ts";
@@ -42,6 +43,7 @@ export const ROUTES = [
   ...trailRoutes,
   ...caseRoutes,
   ...estimateRoutes,
+  ...diagnosisRoutes,
   ...referenceRoutes,
   ...catalogueRoutes,
   ...disputeRoutes,

@@ -4,6 +4,7 @@ import { accumulators } from "#wire/exchange/accumulators.ts";
 import { admissionCheck } from "#wire/exchange/admission-check.ts";
 import { cancel } from "#wire/exchange/cancel.ts";
 import type { KindCodec } from "#wire/exchange/codec.ts";
+import { diagnose } from "#wire/exchange/diagnose.ts";
 import { directory } from "#wire/exchange/directory.ts";
 import { findPerson } from "#wire/exchange/find-person.ts";
 import { inquire } from "#wire/exchange/inquire.ts";
@@ -23,6 +24,7 @@ export const KINDS: { readonly [Kind in MessageKind]: KindCodec<Kind> } = {
   undo,
   inquire,
   admissionCheck,
+  diagnose,
   stay,
   findPerson,
   accumulators,
