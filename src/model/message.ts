@@ -165,6 +165,25 @@ export type AdmissionCheckAnswer =
   | { readonly outcome: "welcome"; readonly category: BenefitCategory; readonly person: Person }
   | Refused;
 
+/** Asked of a care place beforehand, about nobody: would this institution settle such a visit? */
+export interface DiagnoseContent {
+  readonly homeArea: Area;
+  readonly institution: InstitutionCode;
+  readonly careType: CareType;
+  readonly disease?: string | undefined;
+  readonly on: ChinaDate;
+}
+
+export type DiagnoseAnswer =
+  | {
+      readonly outcome: "open";
+      readonly institution: SettleContent["institution"];
+      readonly area: Area;
+      /** What a policy may ask for by name, as far as the institution alone tells. */
+      readonly facts?: Facts | undefined;
+    }
+  | Refused;
+
 /** A stay as it is at the care place now: home may hear it twice and late. */
 export interface StayContent {
   readonly encounterId: EncounterId;
@@ -326,6 +345,7 @@ export interface Exchange {
     readonly ask: AdmissionCheckContent;
     readonly answer: AdmissionCheckAnswer;
   };
+  readonly diagnose: { readonly ask: DiagnoseContent; readonly answer: DiagnoseAnswer };
   readonly stay: { readonly ask: StayContent; readonly answer: StayAnswer };
   readonly filing: { readonly ask: FilingContent; readonly answer: FilingAnswer };
   readonly findPerson: { readonly ask: FindPersonContent; readonly answer: FindPersonAnswer };

@@ -3,7 +3,7 @@
  * province's or the hub's part in the network; a province serves all areas that share its first two
  * digits.
  */
-import type { Span } from "#base/date.ts";
+import type { ChinaDate, Span } from "#base/date.ts";
 
 /** "360300" */
 export type Area = string & { readonly area: unique symbol };
@@ -68,7 +68,16 @@ export interface Institution {
   /** The same for the insured of here and of the province; absent: the agreement names none. */
   readonly diseasesLocal?: readonly string[] | undefined;
   readonly marks?: readonly InstitutionMark[] | undefined;
+  /** Chronic diseases opened region by region; absent: what it opened, to people of anywhere. */
+  readonly opens?: ((asked: AskedOpening) => boolean) | undefined;
   readonly agreement: Span;
+}
+
+/** A disease, for people of a home area, from a day on. */
+export interface AskedOpening {
+  readonly homeArea: Area;
+  readonly disease: string;
+  readonly on: ChinaDate;
 }
 
 /** Gives community service (社区卫生服务机构); may refer to other places (转诊资格). */

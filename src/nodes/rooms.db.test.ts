@@ -67,6 +67,7 @@ const MESSAGES: Readonly<Record<MessageKind, "province" | "hub">> = {
   undo: "province",
   inquire: "province",
   admissionCheck: "province",
+  diagnose: "province",
   stay: "province",
   filing: "province",
   findPerson: "province",

@@ -4,11 +4,9 @@
  * that it cannot differ from the settlement. Books nothing, holds no locks.
  */
 import { assert } from "#base/assert.ts";
-import { type ChinaDate, chinaDate, covers } from "#base/date.ts";
-import type { EncounterId, SettlementId } from "#base/id.ts";
+import type { ChinaDate } from "#base/date.ts";
 import { Refusal, type RefusalContent } from "#base/refusals.ts";
 import type { Evaluation } from "#model/benefit.ts";
-import type { Split, SplitLine } from "#model/charge.ts";
 import type { BenefitCategory } from "#model/filing.ts";
 import type { SettleContent } from "#model/message.ts";
 import type { Insurance, PersonId, Scheme } from "#model/person.ts";
@@ -19,12 +17,17 @@ import {
   type InstitutionCode,
   type InstitutionKind,
   type InstitutionLevel,
-  isInpatient,
 } from "#model/place.ts";
 import { NO_FLAGS } from "#model/settlement.ts";
 import type { InsuredPerson } from "#registry/registry.ts";
 import type { Rulebook } from "#rulebook/rulebook.ts";
-import { categoryTotals } from "#settlement/bill.ts";
+import {
+  type AskingWorld,
+  type Bill,
+  foreseenContent,
+  foreseenUnit,
+  homeAreaOn,
+} from "#settlement/foreseen.ts";
 import {
   evaluated,
   insuranceFor,
@@ -32,15 +35,7 @@ import {
   unfiledRefusal,
   zoneCategory,
 } from "#settlement/home/decide.ts";
-import { loadHomeUnit, longAgo } from "#settlement/home/load.ts";
 import type { HomeUnitOfWork } from "#settlement/home/unit-of-work.ts";
-import type { World } from "#world.ts";
-
-/** A bill: its parts, and its lines where they are known. */
-export interface Bill {
-  readonly split: Split;
-  readonly lines?: readonly SplitLine[] | undefined;
-}
 
 export interface EstimateAsked {
   readonly personId: PersonId;
@@ -70,23 +65,15 @@ const NOT_FILED: readonly BenefitCategory[] = ["local", "zone", "emergency", "un
 
 /** Refusals: those of `insuranceFor`. */
 export async function estimate(
-  world: Pick<World, "store" | "node" | "now" | "random">,
+  world: AskingWorld,
   rulebook: Rulebook,
   asked: EstimateAsked,
 ): Promise<Estimated[]> {
-  const { store, node, now, random } = world;
-  const { personId, careType } = asked;
-  const at = now();
-  const needs = {
-    ...{ persons: [personId], wholly: longAgo([asked], chinaDate(at)), sharing: [] },
-    ...{ settlements: [], takenBack: [], orders: [], shown: [], unshown: [], outpatients: [] },
-    visits: [],
-    chronic: careType === "chronic",
-  };
-  const options = { node, now: at, rulebook, lock: false, random };
-  const unit = await store.transaction((tx) => loadHomeUnit(tx, needs, options));
-  const insured = unit.facts(personId, asked.scheme).insured;
-  const insurance = insuranceOn(insured, asked);
+  const { personId, scheme, visitOn } = asked;
+  const unit = await foreseenUnit(world, rulebook, asked, []);
+  const insured = unit.facts(personId, scheme).insured;
+  const homeArea = homeAreaOn(insured, asked);
+  const insurance = insuranceFor(insured, { scheme, homeArea, settledOn: visitOn });
   if (insurance instanceof Refusal) throw insurance;
   assert(insured !== undefined, "an insurance has its person");
   const person = { insured, insurance };
@@ -100,19 +87,6 @@ export async function estimate(
   ];
 }
 
-/** The insurance that is in force on the day, wherever in this province. */
-function insuranceOn(
-  insured: InsuredPerson | undefined,
-  { scheme, visitOn }: EstimateAsked,
-): Insurance | Refusal {
-  const held = insured?.insurances.find(
-    (one) => one.scheme === scheme && covers(one.span, visitOn),
-  );
-  const homeArea = held?.area ?? ("000000" as Area);
-  return insuranceFor(insured, { scheme, homeArea, settledOn: visitOn });
-}
-
-/** What care would send. */
 function contentOf(
   unit: HomeUnitOfWork,
   asked: EstimateAsked,
@@ -120,24 +94,14 @@ function contentOf(
   where: Estimated["where"],
 ): SettleContent {
   const { personId, scheme, careType, disease, visitOn, institution } = asked;
-  const { split, lines } = asked[where];
-  const inpatient = isInpatient(careType);
   const { ownAccountFen } = unit.facts(personId, scheme);
-  return {
-    settlementId: "stl_estimate" as SettlementId,
-    encounterId: "enc_estimate" as EncounterId,
-    ...{ personId, scheme, careType, disease, visitOn, split },
+  const visit = {
+    ...{ personId, scheme, careType, disease, visitOn, settledOn: visitOn, flags: NO_FLAGS },
     homeArea: insurance.area,
     careArea: where === "here" ? insurance.area : asked.careArea,
     institution: { ...institution, code: "H00000000000" as InstitutionCode, name: "" },
-    flags: NO_FLAGS,
-    dischargedOn: inpatient ? visitOn : undefined,
-    settledOn: visitOn,
-    lines: inpatient ? undefined : lines,
-    categories: inpatient && lines ? categoryTotals(lines) : undefined,
-    days: inpatient ? [{ date: visitOn, ...split }] : undefined,
-    accountUse: ownAccountFen > 0n ? "own" : "none",
   };
+  return foreseenContent(visit, asked[where], ownAccountFen);
 }
 
 function categoriesThere(unit: HomeUnitOfWork, visit: SettleContent): readonly BenefitCategory[] {

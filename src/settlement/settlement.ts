@@ -17,6 +17,13 @@ export { openInstitution } from "#settlement/care/checks.ts";
 export { closeStay, type StayClosing } from "#settlement/care/close-stay.ts";
 export type { HeldReference } from "#settlement/care/reference.ts";
 export { bookOnce, type StoredBooking } from "#settlement/care/requests.ts";
+export {
+  type Better,
+  type Diagnosis,
+  type DiagnosisAsked,
+  diagnose,
+  type Ground,
+} from "#settlement/diagnosis.ts";
 export { type Estimated, estimate } from "#settlement/estimate.ts";
 export { closeDay, closeMonth } from "#settlement/home/closing.ts";
 export {

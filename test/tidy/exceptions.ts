@@ -61,6 +61,10 @@ export const CATCHERS: readonly Exception[] = [
     reason: "a place that does not answer is told again later",
   },
   {
+    path: /^src\/settlement\/diagnosis\.ts$/,
+    reason: "a care place's silence is told as that, never as a no",
+  },
+  {
     path: /^src\/registry\/(publisher|card-keys)\.ts$/,
     reason: "no answer is asked again later; a province without a secret has no key",
   },

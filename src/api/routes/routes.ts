@@ -6,6 +6,7 @@ import { applicationsOwnRoutes } from "#api/routes/applications-own.ts";
 import { applicationsWindowRoutes } from "#api/routes/applications-window.ts";
 import { caseRoutes } from "#api/routes/cases.ts";
 import { catalogueRoutes } from "#api/routes/catalogue.ts";
+import { diagnosisRoutes } from "#api/routes/diagnosis.ts";
 import { directoryRoutes } from "#api/routes/directory.ts";
 import { disputeRoutes } from "#api/routes/disputes.ts";
 import { estimateRoutes } from "#api/routes/estimate.ts";
@@ -54,6 +55,7 @@ export const ROUTES = [
   ...trailRoutes,
   ...caseRoutes,
   ...estimateRoutes,
+  ...diagnosisRoutes,
   ...referenceRoutes,
   ...catalogueRoutes,
   ...disputeRoutes,

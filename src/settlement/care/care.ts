@@ -19,6 +19,7 @@ import { askHome, isHere, receivedHere, silenceOf } from "#settlement/care/ask-h
 import { type CareStep, decideBooking } from "#settlement/care/book.ts";
 import type { LocalOutcomes } from "#settlement/care/book-outcomes.ts";
 import type { AnyRender, CareCommand } from "#settlement/care/command.ts";
+import { diagnoseAtCare } from "#settlement/care/diagnose.ts";
 import { loadCareUnit, loadLimits } from "#settlement/care/load.ts";
 import { loadClosings } from "#settlement/care/load-closings.ts";
 import { nameGroup, nameItems } from "#settlement/care/load-mapping.ts";
@@ -98,6 +99,13 @@ export function createCare(world: World, deps: CareDeps): Room {
     name: "care",
     queries: queriesOf(world, deps, lanes),
     bookings: bookingsOf(world, deps, lanes),
+    messages: {
+      diagnose: {
+        origin: "anyNode",
+        answer: async (content) =>
+          diagnoseAtCare(await deps.reference.now(world.store), content, world.now()),
+      },
+    },
     due: [
       { name: "care.roster", run: () => Promise.resolve(roster.look()) },
       { name: "care.resolve", run: resolver.look },

@@ -183,7 +183,13 @@ describe("to treat", () => {
       { code: "institution_level_missing", params: {} },
     ],
   ])("%s", (_what, changes, careType, homeArea, disease, refusal) => {
-    const answer = treatRefusal({ ...INSTITUTION, ...changes }, { careType, homeArea, disease });
+    const answer = treatRefusal(
+      { ...INSTITUTION, ...changes },
+      {
+        ...{ careType, homeArea, disease },
+        on: day("2021-12-01"),
+      },
+    );
     if (refusal === null) expect(answer).toBeNull();
     else expect(answer).toMatchObject(refusal as object);
   });
@@ -274,4 +280,20 @@ describe("the last settlement holds the line", () => {
     expect(holds(last, line, rows)).toBe(held === "yes");
     expect(isSettled(line, rows)).toBe(settled === "yes");
   });
+});
+
+test("a disease that is opened region by region is asked by home area and day", () => {
+  const opens: Institution["opens"] = ({ homeArea, disease, on }) =>
+    homeArea === HOME && disease === "M03900" && on >= "2021-02-01";
+  const opened = { ...INSTITUTION, ...CHRONIC, diseases: ["M03900", "M01600"], opens };
+  const told = (changes: object): string | null => {
+    const visit = { careType: "chronic", homeArea: HOME, disease: "M03900" } as const;
+    return treatRefusal(opened, { ...visit, on: day("2021-02-01"), ...changes })?.code ?? null;
+  };
+  expect(told({})).toBeNull();
+  expect(told({ on: day("2021-01-31") })).toBe("institution_disease_area_closed");
+  expect(told({ disease: "M01600" })).toBe("institution_disease_area_closed");
+  expect(told({ homeArea: "500100" })).toBe("institution_disease_area_closed");
+  expect(told({ homeArea: "500100", careType: "outpatient" })).toBe("institution_care_type_closed");
+  expect(told({ homeArea: NEAR })).toBeNull();
 });

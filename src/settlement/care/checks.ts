@@ -2,10 +2,17 @@
  * What care checks before it does anything for an institution or an encounter. A check named after
  * its refusal gives null when there is none, so that checks are asked one after the other by `??`.
  */
-import { chinaDate, chinaTimeText, covers } from "#base/date.ts";
+import { type ChinaDate, chinaDate, chinaTimeText, covers } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import { sameDisease } from "#model/filing.ts";
-import { type Area, type CareType, distance, type Institution, isInpatient } from "#model/place.ts";
+import {
+  type Area,
+  type AskedOpening,
+  type CareType,
+  distance,
+  type Institution,
+  isInpatient,
+} from "#model/place.ts";
 import type { VisitFlags } from "#model/settlement.ts";
 import type { EncounterState } from "#model/states.ts";
 import { type Stop, type Stoppable, stopOf } from "#model/stop.ts";
@@ -31,11 +38,17 @@ export function openInstitution(
 /**
  * May this institution settle this kind of care for a person from there? Refusals:
  * institution_level_missing, institution_care_type_closed, institution_cross_province_closed,
- * institution_disease_closed, institution_local_disease_closed, disease_missing.
+ * institution_disease_closed, institution_disease_area_closed, institution_local_disease_closed,
+ * disease_missing.
  */
 export function treatRefusal(
   institution: Institution,
-  visit: { readonly careType: CareType; readonly homeArea: Area; readonly disease: string | null },
+  visit: {
+    readonly careType: CareType;
+    readonly homeArea: Area;
+    readonly disease: string | null;
+    readonly on: ChinaDate;
+  },
 ): Refusal | null {
   const { careType, homeArea, disease } = visit;
   if (institution.level === undefined) return new Refusal("institution_level_missing");
@@ -54,12 +67,19 @@ export function treatRefusal(
       careType: `${CARE_TYPE_WORDS[careType]}跨省结算`,
     });
   }
-  if (careType === "chronic" && disease) {
-    if (!institution.diseases.some((opened) => sameDisease(opened, disease))) {
-      return new Refusal("institution_disease_closed", { disease });
-    }
+  return careType === "chronic" && disease
+    ? diseaseRefusal(institution, { ...visit, disease })
+    : null;
+}
+
+/** Refusals: institution_disease_closed, institution_disease_area_closed. */
+function diseaseRefusal({ diseases, opens }: Institution, asked: AskedOpening): Refusal | null {
+  const { disease, homeArea: area } = asked;
+  if (!diseases.some((opened) => sameDisease(opened, disease))) {
+    return new Refusal("institution_disease_closed", { disease });
   }
-  return null;
+  if (opens === undefined || opens(asked)) return null;
+  return new Refusal("institution_disease_area_closed", { disease, area });
 }
 
 /** Refusals: institution_local_disease_closed. */

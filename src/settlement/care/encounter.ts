@@ -77,7 +77,12 @@ export function admit(
   const disease = booking.disease ?? null;
   const refusal =
     careTypeRefusal(booking.careType, true) ??
-    treatRefusal(opening.institution, { ...booking, homeArea: opening.homeArea, disease }) ??
+    treatRefusal(opening.institution, {
+      ...booking,
+      homeArea: opening.homeArea,
+      disease,
+      on: chinaDate(booking.at),
+    }) ??
     liableRefusal(booking.flags) ??
     stayRefusal(unit.openStays(booking.personId), opening.nameOf, {
       institution: opening.institution.code,
@@ -207,7 +212,7 @@ export function describeVisit(
     careTypeRefusal(careType, false) ??
     unfinishedRefusal(encounter) ??
     timeRefusal(booking.at, unit.now, "就诊时间") ??
-    treatRefusal(institution, { careType, homeArea, disease }) ??
+    treatRefusal(institution, { careType, homeArea, disease, on: chinaDate(booking.at) }) ??
     liableRefusal(flags);
   if (refusal) return refusal;
   encounter.care_type = careType;

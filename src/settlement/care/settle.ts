@@ -72,8 +72,9 @@ export function settleContent(
   if (selection instanceof Refusal) return selection;
   const homeArea = encounter.home_area;
   const flags = flagsFor(encounter, booking);
+  const visitOn = chinaDate(encounter.visit_at);
   const refusal =
-    treatRefusal(institution, { ...selection, homeArea }) ??
+    treatRefusal(institution, { ...selection, homeArea, on: visitOn }) ??
     liableRefusal(flags) ??
     sumRefusal(booking, selection.split);
   if (refusal) return refusal;
@@ -90,7 +91,7 @@ export function settleContent(
     careType: selection.careType,
     disease: selection.disease ?? undefined,
     flags,
-    visitOn: chinaDate(encounter.visit_at),
+    visitOn,
     dischargedOn: encounter.ended_at === null ? undefined : chinaDate(encounter.ended_at),
     settledOn: chinaDate(view.now),
     split: selection.split,

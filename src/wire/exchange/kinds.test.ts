@@ -90,6 +90,10 @@ const asks: Asks = {
   undo: [{ orderId, settlementId, personId, homeArea, careArea }],
   inquire: [{ settlementId, personId, homeArea }],
   admissionCheck: [admission, { ...admission, credential }],
+  diagnose: [
+    { homeArea, institution, careType: "outpatient", on: day("2021-12-01") },
+    { homeArea, institution, careType: "chronic", disease: "M03900", on: day("2021-12-01") },
+  ],
   stay: [stay, { ...stay, credential, turn: 2, state: "ended" }],
   filing: [
     filing,
@@ -184,6 +188,20 @@ const answers: Answers = {
     refused,
   ],
   admissionCheck: [{ outcome: "welcome", category: "longTerm", person }, refused],
+  diagnose: [
+    {
+      outcome: "open",
+      institution: { code: institution, name: "海口甲医院", kind: "hospital", level: 3 },
+      area: careArea,
+    },
+    {
+      outcome: "open",
+      institution: { code: institution, name: "社区站", kind: "hospital", level: 1 },
+      area: careArea,
+      facts: { community: "yes" },
+    },
+    refused,
+  ],
   stay: [{ outcome: "noted" }, refused],
   filing: [{ outcome: "noted" }],
   findPerson: [

@@ -5,6 +5,7 @@ import { admissionCheck } from "#wire/exchange/admission-check.ts";
 import { cancel } from "#wire/exchange/cancel.ts";
 import type { KindCodec } from "#wire/exchange/codec.ts";
 import { counts } from "#wire/exchange/counts.ts";
+import { diagnose } from "#wire/exchange/diagnose.ts";
 import { directory } from "#wire/exchange/directory.ts";
 import { filing } from "#wire/exchange/filing.ts";
 import { findPerson } from "#wire/exchange/find-person.ts";
@@ -25,6 +26,7 @@ export const KINDS: { readonly [Kind in MessageKind]: KindCodec<Kind> } = {
   undo,
   inquire,
   admissionCheck,
+  diagnose,
   stay,
   filing,
   findPerson,

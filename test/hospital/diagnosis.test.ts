@@ -1,0 +1,224 @@
+/**
+ * A diagnosis beside the settlement of the same visit: random people, filings, places and days give
+ * the same code, or the same category under the same filing.
+ */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { present } from "#base/assert.ts";
+import { addDays, type ChinaDate, chinaDate, startOfDay } from "#base/date.ts";
+import type { EncounterId, FilingId, SettlementId } from "#base/id.ts";
+import { fen } from "#base/money.ts";
+import { type Random, seededRandom } from "#base/random.ts";
+import { Refusal } from "#base/refusals.ts";
+import { recordFilings, recordQualifications } from "#filing/filing.ts";
+import { NO_SPLIT } from "#model/charge.ts";
+import type { Filing, FilingKind } from "#model/filing.ts";
+import type { SettleContent } from "#model/message.ts";
+import type { Scheme } from "#model/person.ts";
+import { type Area, type CareType, type InstitutionCode, isInpatient } from "#model/place.ts";
+import { NO_FLAGS } from "#model/settlement.ts";
+import { type DiagnosisAsked, diagnose, openInstitution } from "#settlement/settlement.ts";
+import { sql } from "#store/store.ts";
+import type { DemoPerson } from "../../demo/people.ts";
+import { FIRST_BILL, HospitalClient, personIdOf, setlinfo } from "./client.ts";
+import { HAINAN, JIANGXI, PINGXIANG, startWorld, type TestWorld } from "./world.ts";
+
+const CASES = 1_000;
+const PEOPLE = 40;
+const KINDS: readonly FilingKind[] = [
+  ...(["longResident", "workStationed", "referred", "emergencyRescue", "otherTemporary"] as const),
+];
+const CARE_TYPES: readonly CareType[] = [
+  ...(["outpatient", "emergency", "chronic", "inpatient", "inpatientEmergency"] as const),
+];
+
+const DISEASES = ["M03900", "M01600", "M07800"];
+
+let world: TestWorld;
+let random: Random;
+let people: readonly DemoPerson[];
+
+function one<Of>(list: readonly Of[]): Of {
+  return present(list[random.below(list.length)], "the list is not empty");
+}
+
+function today(): ChinaDate {
+  return chinaDate(world.clock.now());
+}
+
+/** Some hold on the day, some for another place, some no more or not yet. */
+function randomFiling(person: DemoPerson, number: number): Filing {
+  const from = addDays(today(), random.below(400) - 300);
+  const promised = random.below(4) === 0;
+  const endedOn = random.below(4) === 0 ? addDays(from, random.below(200)) : undefined;
+  const over = promised ? "revoked" : "cancelled";
+  return {
+    id: `fil_r${person.area}${personIdOf(person).slice(-6)}${number}` as FilingId,
+    personId: personIdOf(person),
+    version: 1 + random.below(3),
+    kind: one(KINDS),
+    state: endedOn ? over : promised ? "committed" : "effective",
+    areas: [one(["460000", "460100", "440100", "110000"]) as Area],
+    span: { from, to: random.below(3) === 0 ? undefined : addDays(from, random.below(300)) },
+    evidence: promised ? "commitment" : "documents",
+    supplementDue: promised ? addDays(from, 30) : undefined,
+    endedOn,
+  };
+}
+
+/** An insurance that is suspended, or over, or to begin. */
+async function changeInsurance(person: DemoPerson): Promise<void> {
+  const id = personIdOf(person);
+  const ended = addDays(today(), -1 - random.below(100));
+  const store = world.database(JIANGXI);
+  if (random.below(2) === 0) {
+    await store.query(sql`update registry.insurances set state = 'suspended'
+      where person_id = ${id}`);
+  } else
+    await store.query(sql`update registry.insurances set to_on = ${ended}
+      where person_id = ${id}`);
+}
+
+beforeAll(async () => {
+  world = await startWorld();
+  random = seededRandom(20_170_925);
+  const home = world.database(JIANGXI);
+  people = Array.from({ length: PEOPLE }, (_nothing, index) =>
+    world.somebody(index % 2 === 0 ? PINGXIANG : ("360100" as Area)),
+  );
+  for (const [index, person] of people.entries()) {
+    const count = random.below(4);
+    const filings = Array.from({ length: count }, (_none, at) => randomFiling(person, at));
+    await recordFilings(home, filings);
+    // Those that the crowd has already are over for most.
+    if (index % 4 !== 0) {
+      const ended = person.filings.map((filing) => ({
+        ...{ ...filing, version: filing.version + 1, state: "cancelled" as const },
+        endedOn: addDays(today(), -random.below(300)),
+      }));
+      await recordFilings(home, ended);
+    }
+    if (index % 5 === 0) await changeInsurance(person);
+    if (index % 3 === 0) {
+      const span = { from: addDays(today(), random.below(200) - 150) };
+      await recordQualifications(home, [{ personId: personIdOf(person), disease: "M01600", span }]);
+    }
+  }
+}, 120_000);
+
+afterAll(async () => {
+  await world?.stop();
+});
+
+function randomAsked(): DiagnosisAsked & { readonly institution: InstitutionCode } {
+  const careType = one(CARE_TYPES);
+  return {
+    personId: personIdOf(one(people)),
+    scheme: one<Scheme>(["employee", "employee", "employee", "resident"]),
+    careArea: "460100" as Area,
+    institution: one(["H46010000001", "H46010000002", "P46010000001"]) as InstitutionCode,
+    careType,
+    disease: careType === "chronic" && random.below(4) > 0 ? one(DISEASES) : undefined,
+    visitOn: addDays(today(), random.below(300) - 200),
+    emergency: random.below(5) === 0,
+    totalFen: BigInt(10_000 + random.below(3_000_000)),
+  };
+}
+
+/** What the hospital's own settlement of the visit sends, by whoever has the card in hand. */
+async function contentOf(asked: ReturnType<typeof randomAsked>): Promise<SettleContent | Refusal> {
+  const { personId, scheme, careType, disease, visitOn, totalFen = 0n } = asked;
+  const office = world.province(HAINAN).office;
+  const at = Math.max(world.clock.now(), startOfDay(visitOn));
+  const { institutions } = await present(office.reference, "a province has it")();
+  const institution = openInstitution(institutions, asked.institution, at);
+  if (institution instanceof Refusal) return institution;
+  const split = { ...NO_SPLIT, totalFen, inScopeFen: totalFen };
+  const part = { feeCategory: "westernDrug", ...split } as const;
+  const inpatient = isInpatient(careType);
+  const { code, name, kind, level } = institution;
+  const person = present(
+    people.find((each) => personIdOf(each) === personId),
+    "is known",
+  );
+  const number = person.enrolment.person.certificateNumber;
+  return {
+    ...{ personId, scheme, careType, disease, visitOn, split },
+    settlementId: "stl_random" as SettlementId,
+    encounterId: "enc_random" as EncounterId,
+    homeArea: personId.slice(0, 6) as Area,
+    careArea: institution.area,
+    institution: { code, name, kind, level },
+    flags: { ...NO_FLAGS, emergency: asked.emergency },
+    settledOn: visitOn > today() ? visitOn : today(),
+    dischargedOn: inpatient ? visitOn : undefined,
+    lines: inpatient ? undefined : [{ itemCode: "X", itemClass: "A", ...part }],
+    categories: inpatient ? [part] : undefined,
+    days: inpatient ? [{ date: visitOn, ...split }] : undefined,
+    accountUse: "none",
+    credential: { kind: "identityCard", number },
+  };
+}
+
+function officeAtHome() {
+  const { world: asking, rulebook, reference } = world.province(JIANGXI).office;
+  const deps = { rulebook: present(rulebook, "it"), reference: present(reference, "it") };
+  return { asking, deps };
+}
+
+test("a thousand random visits: home decides as it was diagnosed", {
+  timeout: 300_000,
+}, async () => {
+  const { asking, deps } = officeAtHome();
+  const care = world.province(HAINAN).office.world;
+  const met = new Map<string, number>();
+  for (let index = 0; index < CASES; index += 1) {
+    const asked = randomAsked();
+    const diagnosis = await diagnose(asking, deps, asked);
+    const content = await contentOf(asked);
+    const home = diagnosis.problems.find(({ decidedBy }) => decidedBy === "home");
+    const first = diagnosis.problems[0]?.code;
+    let word: string;
+    if (content instanceof Refusal) {
+      word = content.code;
+      expect(first, JSON.stringify(asked, text)).toBe(word);
+    } else {
+      const answer = await care.ask("quote", JIANGXI, content, world.clock.now() + 6_000);
+      word = answer.outcome === "refused" ? answer.refusal.code : answer.category;
+      const told = diagnosis.settles;
+      if (answer.outcome === "refused") {
+        expect(home?.code ?? first, JSON.stringify(asked, text)).toBe(word);
+      } else {
+        const { category, filingId, filingVersion } = answer;
+        const is = [told?.category, told?.filing?.id, told?.filing?.version];
+        expect(is, JSON.stringify(asked, text)).toEqual([category, filingId, filingVersion]);
+      }
+    }
+    met.set(word, (met.get(word) ?? 0) + 1);
+  }
+  // The cases are no monotony.
+  expect([...met.keys()]).toEqual(expect.arrayContaining(["longTerm", "referral", "emergency"]));
+  const noes = ["insurance_missing", "insurance_suspended", "qualification_missing"];
+  expect([...met.keys()]).toEqual(expect.arrayContaining([...noes, "disease_missing"]));
+});
+
+const text = (_key: string, value: unknown) => (typeof value === "bigint" ? `${value}` : value);
+
+test("the hospital's own settlement says what was diagnosed", { timeout: 120_000 }, async () => {
+  const haikou = new HospitalClient(world, "H46010000001");
+  const { asking, deps } = officeAtHome();
+  const outcomes = new Set<boolean>();
+  for (const person of people.slice(0, 12)) {
+    const diagnosis = await diagnose(asking, deps, {
+      ...{ personId: personIdOf(person), scheme: "employee", careArea: "460100" as Area },
+      ...{ institution: "H46010000001" as InstitutionCode, careType: "outpatient" },
+      ...{ visitOn: today(), emergency: false, totalFen: fen("465.19") },
+    });
+    const visit = await haikou.visit(person, { lines: FIRST_BILL });
+    const answer = await haikou.settle(visit);
+    expect(answer.ok, answer.message).toBe(diagnosis.outcome === "settles");
+    outcomes.add(answer.ok);
+    if (!answer.ok) expect(answer.fields.err_code ?? "").toBe(diagnosis.problems[0]?.code);
+    else expect(setlinfo(answer).fund_pay_sumamt).toBe(Number(diagnosis.settles?.fundsFen) / 100);
+  }
+  expect([...outcomes].sort()).toEqual([false, true]);
+});
