@@ -147,7 +147,7 @@ async function contentOf(asked: ReturnType<typeof randomAsked>): Promise<SettleC
     encounterId: "enc_random" as EncounterId,
     homeArea: personId.slice(0, 6) as Area,
     careArea: institution.area,
-    institution: { code, name, kind, level },
+    institution: { code, name, kind, level: present(level, "it has a level") },
     flags: { ...NO_FLAGS, emergency: asked.emergency },
     settledOn: visitOn > today() ? visitOn : today(),
     dischargedOn: inpatient ? visitOn : undefined,

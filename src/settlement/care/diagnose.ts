@@ -2,6 +2,7 @@
  * What care would say before it asks home, asked beforehand: the checks of its own bookings, on the
  * institution as it is today or on the day to come. About nobody, so anybody may ask.
  */
+import { present } from "#base/assert.ts";
 import { chinaDate, type Instant, startOfDay } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { DiagnoseAnswer, DiagnoseContent } from "#model/message.ts";
@@ -31,7 +32,8 @@ export function diagnoseAtCare(
   const { code, name, kind, level, area } = institution;
   const inpatient = isInpatient(careType);
   const facts = factsSent({ institution, inpatient, flags: NO_FLAGS, lines: [] });
-  return { outcome: "open", institution: { code, name, kind, level }, area, facts };
+  const held = { code, name, kind, level: present(level, "who may settle has a level") };
+  return { outcome: "open", institution: held, area, facts };
 }
 
 function refusedBy(refusal: Refusal): DiagnoseAnswer {
