@@ -33,6 +33,7 @@ export {
 export type { FilingDeps, FilingWorld, Step } from "#filing/desk.ts";
 export type { Circumstances, KnownStay } from "#filing/problems.ts";
 export type { ApplicationRow, MaterialRow } from "#filing/queries-applications.ts";
+export { filingRoom } from "#filing/room.ts";
 export { endDefaulted, endLapsed } from "#filing/timed.ts";
 
 /** The latest version of each filing, whatever its dates; a person without any has no entry. */

@@ -58,6 +58,10 @@ export const CATCHERS: readonly Exception[] = [
     reason: "no answer is asked again later; a province without a secret has no key",
   },
   {
+    path: /^src\/rulebook\/national\.ts$/,
+    reason: "no answer is asked again later, off everybody's way",
+  },
+  {
     path: /^src\/identity\/directory\.ts$/,
     reason: "a directory's answers, and its silence, are refusals of a log-in",
   },

@@ -8,6 +8,7 @@ import { directory } from "#wire/exchange/directory.ts";
 import { findPerson } from "#wire/exchange/find-person.ts";
 import { inquire } from "#wire/exchange/inquire.ts";
 import { locate } from "#wire/exchange/locate.ts";
+import { nationalReleases } from "#wire/exchange/national-releases.ts";
 import { publish } from "#wire/exchange/publish.ts";
 import { quote } from "#wire/exchange/quote.ts";
 import { redeemVoucher } from "#wire/exchange/redeem-voucher.ts";
@@ -31,6 +32,7 @@ export const KINDS: { readonly [Kind in MessageKind]: KindCodec<Kind> } = {
   roster,
   publish,
   directory,
+  nationalReleases,
 };
 
 export function isKind(kind: string): kind is MessageKind {
