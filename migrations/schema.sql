@@ -173,6 +173,11 @@ table filing.filings
   CREATE INDEX filings_by_person ON filing.filings USING btree (person_id, id, version DESC)
   CREATE INDEX filings_due ON filing.filings USING btree (supplement_due, id) WHERE (state = 'committed'::text)
 
+table filing.insurance_marks
+  person_id text not null
+  turn bigint not null
+  constraint insurance_marks_pk PRIMARY KEY (person_id)
+
 table filing.materials
   id text not null
   person_id text not null
@@ -709,6 +714,7 @@ table registry.insurances
   constraint insurances_scheme CHECK ((scheme = ANY (ARRAY['employee'::text, 'resident'::text])))
   constraint insurances_span CHECK (((to_on IS NULL) OR (from_on <= to_on)))
   constraint insurances_state CHECK ((state = ANY (ARRAY['active'::text, 'suspended'::text, 'ended'::text])))
+  CREATE TRIGGER insurances_mark AFTER INSERT OR DELETE OR UPDATE ON registry.insurances FOR EACH ROW EXECUTE FUNCTION registry.mark_insurance()
 
 table registry.kind_shares
   kind text not null
@@ -1404,6 +1410,18 @@ begin
   return null;
 end
 $function$
+
+CREATE OR REPLACE FUNCTION registry.mark_insurance()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into filing.insurance_marks (person_id, turn)
+    select coalesce(new.person_id, old.person_id), 1
+     where exists (select from filing.filings where person_id = coalesce(new.person_id, old.person_id))
+    on conflict (person_id) do update set turn = insurance_marks.turn + 1;
+  return null;
+end $function$
 
 CREATE OR REPLACE FUNCTION rulebook.reject_change()
  RETURNS trigger

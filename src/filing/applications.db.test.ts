@@ -160,10 +160,10 @@ describe("returned", () => {
     await desk.submit(id);
     await desk.giveBack(id);
     desk.later(30);
-    expect(await endLapsed(desk.world, desk.trail, RULES.returnedDays)).toBe(0);
+    expect(await endLapsed(desk.world, desk.trail)).toBe(0);
     desk.later(1);
-    expect(await endLapsed(desk.world, desk.trail, RULES.returnedDays)).toBe(1);
-    expect(await endLapsed(desk.world, desk.trail, RULES.returnedDays)).toBe(0);
+    expect(await endLapsed(desk.world, desk.trail)).toBe(1);
+    expect(await endLapsed(desk.world, desk.trail)).toBe(0);
     await expect(desk.submit(id)).rejects.toMatchObject({ code: "application_state" });
   });
 });

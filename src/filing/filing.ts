@@ -59,6 +59,7 @@ export {
   selectQueue,
 } from "#filing/queries-desk.ts";
 export { selectHandedIn, selectOverdueCount } from "#filing/queries-figures.ts";
+export { filingRoom } from "#filing/room.ts";
 export { filingOfRow } from "#filing/rows.ts";
 export { seenFilings } from "#filing/seen.ts";
 export { endDefaulted, endLapsed } from "#filing/timed.ts";

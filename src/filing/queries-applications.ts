@@ -101,10 +101,23 @@ export function selectUnfinished(tx: Tx, personId: PersonId): Promise<Applicatio
 }
 
 /** Returned ones that nobody took up again. */
-export function selectLapsed(tx: Tx, before: Instant, rowsMax: number): Promise<ApplicationRow[]> {
+/** Home places at which an application is returned. */
+export function selectReturnedAreas(tx: Tx): Promise<{ readonly area: Area }[]> {
+  return tx.query(sql`
+    select distinct area from filing.applications where state = 'returned' order by area`);
+}
+
+export interface Lapsing {
+  readonly area: Area;
+  readonly before: Instant;
+  readonly rowsMax: number;
+}
+
+export function selectLapsed(tx: Tx, lapsing: Lapsing): Promise<ApplicationRow[]> {
+  const { area, before, rowsMax } = lapsing;
   return tx.query(sql`
     select ${APPLICATIONS.read} from filing.applications
-     where state = 'returned' and changed_at < ${before}
+     where state = 'returned' and changed_at < ${before} and area = ${area}
      order by changed_at, id limit ${rowsMax}`);
 }
 

@@ -12,7 +12,11 @@ import {
   type Step,
 } from "#filing/desk.ts";
 import { selectFilings, selectOverdue } from "#filing/queries.ts";
-import { selectLapsed, updateApplication } from "#filing/queries-applications.ts";
+import {
+  selectLapsed,
+  selectReturnedAreas,
+  updateApplication,
+} from "#filing/queries-applications.ts";
 import { filingOfRow } from "#filing/rows.ts";
 import { convertedOf, defaulted } from "#filing/versions.ts";
 import { begun, writeFilings } from "#filing/write.ts";
@@ -60,14 +64,27 @@ async function endOne(world: FilingWorld, step: Step, filing: Filing): Promise<v
   await writeFilings(world, step, [ended, next], { ...cause, follows: filing });
 }
 
-/** Takes back returned applications that lay too long. Gives their number. */
+/** Takes back returned applications that lay longer than their home place allows. */
 export async function endLapsed(
   world: FilingWorld & { readonly store: Database },
   trail: Trail,
-  returnedDays: number,
+): Promise<number> {
+  const today = chinaDate(world.now());
+  let ended = 0;
+  for (const { area } of await selectReturnedAreas(world.store)) {
+    const { returnedDays } = await world.filing.rules(world.store, area, today);
+    ended += await endLapsedAt(world, trail, { area, returnedDays });
+  }
+  return ended;
+}
+
+async function endLapsedAt(
+  world: FilingWorld & { readonly store: Database },
+  trail: Trail,
+  { area, returnedDays }: { readonly area: Area; readonly returnedDays: number },
 ): Promise<number> {
   const before = world.now() - returnedDays * DAY_MS;
-  const lapsed = await selectLapsed(world.store, before, ROWS_MAX);
+  const lapsed = await selectLapsed(world.store, { area, before, rowsMax: ROWS_MAX });
   for (const { id } of lapsed) {
     await inTransaction(world.store, trail, async (tx, entries) => {
       const row = await heldApplication(tx, id, "withdrawn");

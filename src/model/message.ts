@@ -323,6 +323,32 @@ export interface CountsAnswer {
   readonly heard: number;
 }
 
+/** A release of the hub's that holds in every province, as provinces keep it. */
+export interface NationalRelease {
+  /** The digest of the text. */
+  readonly version: string;
+  readonly kind: "calendar";
+  readonly text: string;
+  readonly inForceFrom: ChinaDate;
+  /** Null: it came with the program. */
+  readonly draftedBy: string | null;
+  readonly draftedAt: Instant;
+  readonly approvedBy: string | null;
+  readonly approvedAt: Instant;
+  /** Before its day. */
+  readonly withdrawn: { readonly by: string; readonly at: Instant } | null;
+}
+
+/** Asked of the hub: what the sender has, and how far it knows of it. */
+export interface NationalReleasesContent {
+  readonly held: readonly { readonly version: string; readonly withdrawn: boolean }[];
+}
+
+/** One that the sender does not have so; null: it has them all. */
+export interface NationalReleasesAnswer {
+  readonly next: NationalRelease | null;
+}
+
 export interface AccumulatorsContent extends ReadsPerson {
   readonly personId: PersonId;
   readonly encounterId: EncounterId;
@@ -359,6 +385,10 @@ export interface Exchange {
   readonly publish: { readonly ask: PublishContent; readonly answer: PublishAnswer };
   readonly directory: { readonly ask: DirectoryContent; readonly answer: DirectoryAnswer };
   readonly counts: { readonly ask: CountsContent; readonly answer: CountsAnswer };
+  readonly nationalReleases: {
+    readonly ask: NationalReleasesContent;
+    readonly answer: NationalReleasesAnswer;
+  };
 }
 
 export type MessageKind = keyof Exchange;

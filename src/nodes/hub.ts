@@ -17,7 +17,7 @@ import type { Office } from "#nodes/office.ts";
 import { NO_PLACES, staffOf } from "#nodes/staff.ts";
 import { NO_VITALS } from "#nodes/vitals.ts";
 import { directoryRoom } from "#registry/registry.ts";
-import { openRulebook, rulebookRoom } from "#rulebook/rulebook.ts";
+import { nationalReleasesRoom, openRulebook, rulebookRoom } from "#rulebook/rulebook.ts";
 import { createHubCopies } from "#settlement/settlement.ts";
 import { heardCountsRoom } from "#statistics/statistics.ts";
 import { createTrail, trailRoom } from "#trail/trail.ts";
@@ -78,6 +78,7 @@ export async function hubRooms(parts: HubParts): Promise<HubFurnished> {
   const staffed = staffOf(world, parts, { trail, places: NO_PLACES });
   const rooms = [
     rulebookRoom(rulebook, world),
+    nationalReleasesRoom(parts.store),
     directoryRoom(world, { trail, provinces: parts.provinces, keys: parts.keys }),
     heardCountsRoom(world),
     createHubCopies(world, lane),

@@ -3,7 +3,7 @@
  * one is a line in `provinceRooms`.
  */
 import { NoAnswer, Refusal } from "#base/refusals.ts";
-import { filingNewsRoom } from "#filing/filing.ts";
+import { filingNewsRoom, filingRoom } from "#filing/filing.ts";
 import type { HospitalApi } from "#model/command.ts";
 import type { Message, Reply } from "#model/message.ts";
 import type { InstitutionCode } from "#model/place.ts";
@@ -25,7 +25,7 @@ import {
   secretAt,
   voucherRoom,
 } from "#registry/registry.ts";
-import { openRulebook, rulebookRoom } from "#rulebook/rulebook.ts";
+import { openRulebook, releaseCopyRoom, rulebookRoom } from "#rulebook/rulebook.ts";
 import { createServices } from "#services/services.ts";
 import { createProvinceSettlement, type HeldReference } from "#settlement/settlement.ts";
 import { type CallCounter, createCallCounter } from "#statistics/statistics.ts";
@@ -88,12 +88,14 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     voucher: (code) => consumeVoucher(world, trail, code),
   });
   const counter = createCallCounter(world, settings.homeDeadlineMs);
+  const filing = filingWorld(world, rulebook);
   // Due work runs in this order.
   const rooms = [
     // Opens business days; nothing can be booked without one.
     settlement.home,
     // Ahead of the groups, so that none of them has to read a new release under its locks.
     rulebookRoom(rulebook, world),
+    releaseCopyRoom(world, trail, settings.homeDeadlineMs),
     // Before the resolver: a settlement that it cannot conclude must not hold the looks back.
     trailRoom(trail, store),
     settlement.care,
@@ -105,9 +107,9 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     publisherRoom(world, { keys: parts.keys, deadlineMs: settings.homeDeadlineMs }),
     counter.room,
     staffed.identity.room,
+    filingRoom({ ...filing, store }, trail),
   ];
   const { node } = parts;
-  const filing = filingWorld(world, rulebook);
   const office: Office = {
     kind: "province",
     node,

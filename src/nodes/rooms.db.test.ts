@@ -78,6 +78,7 @@ const MESSAGES: Readonly<Record<MessageKind, "province" | "hub">> = {
   publish: "hub",
   directory: "hub",
   counts: "hub",
+  nationalReleases: "hub",
 };
 
 const CALL: HospitalCall = {
@@ -148,6 +149,7 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "home.openDays",
     "home.closePast",
     "rulebook.read",
+    "rulebook.copy",
     "trail.flush",
     "care.roster",
     "care.resolve",
@@ -160,6 +162,9 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "statistics.tell",
     "identity.endSessions",
     "identity.forgetAttempts",
+    "filing.followInsurance",
+    "filing.endDefaulted",
+    "filing.endLapsed",
   ]);
   expect(joinRooms(hub).due.map(({ name }) => name)).toEqual([
     "rulebook.read",
@@ -167,12 +172,13 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "identity.endSessions",
     "identity.forgetAttempts",
   ]);
-  // The hub is asked who is connected, and for its directory; the days are open since the start.
-  expect(await joined.runDue()).toBe(2);
+  // The hub is asked for its releases, who is connected, and for its directory; the days are open
+  // since the start.
+  expect(await joined.runDue()).toBe(3);
   expect(await joined.runDue()).toBe(0);
   expect(await joined.ready()).toBe(true);
   expect(joined.open.map(({ several }) => several)).toEqual([
-    "calendar years",
+    "years",
     "settlements",
     "filings",
   ]);

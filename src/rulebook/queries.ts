@@ -226,6 +226,14 @@ export async function insertReleases(tx: Tx, rows: readonly ReleaseRow[]): Promi
       from json_to_recordset(${toJson(rows)}::json) as t(${RECORDED.record})`);
 }
 
+/** The hub: what was approved of the country's documents, withdrawn or not, in its order. */
+export async function selectNational(tx: Tx, area: Area): Promise<ReleaseRow[]> {
+  return await tx.query<ReleaseRow>(sql`
+    select ${RELEASES.read} from rulebook.releases
+     where area = ${area} and scheme = 'calendar' and approved_at is not null
+     order by revision, version`);
+}
+
 /** A draft drafted again: its examples, base and note, and what the check found now. */
 export async function updateDraft(
   tx: Tx,

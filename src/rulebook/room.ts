@@ -33,8 +33,8 @@ export function rulebookRoom(
     probes: {
       open: [
         {
-          one: "calendar year",
-          several: "calendar years",
+          one: "year",
+          several: "years",
           which: "whose holidays are not released, so that working days count weekends only",
           look: async () => ({ count: (await missing()).length, oldestAt: null }),
         },

@@ -6,6 +6,7 @@
  */
 export type { Findings } from "#rulebook/check.ts";
 export { openRulebook, type Rulebook } from "#rulebook/hold.ts";
+export { nationalReleasesRoom, releaseCopyRoom } from "#rulebook/national.ts";
 export {
   type InForceRow,
   type ReleaseRow,

@@ -73,6 +73,10 @@ export const CATCHERS: readonly Exception[] = [
     reason: "counts how each call ended, and tells again what the hub did not hear",
   },
   {
+    path: /^src\/rulebook\/national\.ts$/,
+    reason: "no answer is asked again later, off everybody's way",
+  },
+  {
     path: /^src\/identity\/directory\.ts$/,
     reason: "a directory's answers, and its silence, are refusals of a log-in",
   },

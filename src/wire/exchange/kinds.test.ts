@@ -6,7 +6,7 @@ import type { Fen } from "#base/money.ts";
 import type { Split } from "#model/charge.ts";
 import { FUNDS } from "#model/fund.ts";
 import type { InstitutionCard } from "#model/institution.ts";
-import type { Booked, Exchange, MessageKind } from "#model/message.ts";
+import type { Booked, Exchange, MessageKind, NationalRelease } from "#model/message.ts";
 import type { Person, PersonId } from "#model/person.ts";
 import type { Area, InstitutionCode, NodeId } from "#model/place.ts";
 import { NO_FLAGS } from "#model/settlement.ts";
@@ -133,6 +133,13 @@ const asks: Asks = {
     { rows: [] },
     { rows: [{ hour: 3_600_000, kind: "settle", outcome: "ok", calls: 2, ms: 31 }] },
   ],
+  nationalReleases: [{ held: [] }, { held: [{ version: "ab".repeat(32), withdrawn: true }] }],
+};
+
+const release: NationalRelease = {
+  ...{ version: "ab".repeat(32), kind: "calendar", text: "title: 工作日历\n" },
+  ...{ inForceFrom: day("0001-01-01"), draftedBy: null, draftedAt: 1 },
+  ...{ approvedBy: null, approvedAt: 1, withdrawn: null },
 };
 
 const nothing: Split = {
@@ -249,6 +256,11 @@ const answers: Answers = {
     { outcome: "unlike", heard: { edition: 1, last: 8 } },
   ],
   counts: [{ heard: 1 }],
+  nationalReleases: [
+    { next: null },
+    { next: release },
+    { next: { ...release, draftedBy: "li", approvedBy: "wang", withdrawn: { by: "li", at: 9 } } },
+  ],
 };
 
 describe.each(Object.entries(KINDS))("%s", (kind, codec) => {

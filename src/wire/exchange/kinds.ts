@@ -11,6 +11,7 @@ import { filing } from "#wire/exchange/filing.ts";
 import { findPerson } from "#wire/exchange/find-person.ts";
 import { inquire } from "#wire/exchange/inquire.ts";
 import { locate } from "#wire/exchange/locate.ts";
+import { nationalReleases } from "#wire/exchange/national-releases.ts";
 import { publish } from "#wire/exchange/publish.ts";
 import { quote } from "#wire/exchange/quote.ts";
 import { redeemVoucher } from "#wire/exchange/redeem-voucher.ts";
@@ -37,6 +38,7 @@ export const KINDS: { readonly [Kind in MessageKind]: KindCodec<Kind> } = {
   publish,
   directory,
   counts,
+  nationalReleases,
 };
 
 export function isKind(kind: string): kind is MessageKind {

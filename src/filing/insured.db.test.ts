@@ -1,0 +1,75 @@
+/** Filings follow the insurance of their person. */
+import { beforeEach, expect, test } from "vitest";
+import { filingRoom } from "#filing/filing.ts";
+import { HOME, openDesk, PERSON, seedDesk } from "#filing/fixtures/desk.ts";
+import { selectVersions } from "#filing/queries.ts";
+import { type OwnedDatabase, sql } from "#store/store.ts";
+import { freshDatabase } from "../../test/database.ts";
+
+let database: OwnedDatabase;
+let desk: ReturnType<typeof openDesk>;
+let number = 400;
+beforeEach(async () => {
+  database = await freshDatabase();
+  await seedDesk(database);
+  number += 1;
+  desk = openDesk(database, number);
+});
+
+/** One round of the room's due work. */
+async function round(): Promise<number> {
+  let done = 0;
+  for (const { run } of filingRoom(desk.world, desk.trail).due ?? []) done += await run();
+  return done;
+}
+
+async function insuranceIs(state: "active" | "suspended", area: string = HOME): Promise<void> {
+  await database.query(sql`
+    update registry.insurances set state = ${state}
+     where person_id = ${PERSON} and area = ${area}`);
+}
+
+async function states(): Promise<string[]> {
+  return (await desk.filings()).map(({ state }) => state);
+}
+
+test("suspended with it, restored with it, each a version of the filing", async () => {
+  const { id } = await desk.draft({ kind: "otherTemporary" });
+  const filing = (await desk.submit(id)).made_filing;
+  const told = desk.at.told.length;
+  expect(await round()).toBe(0);
+  await insuranceIs("suspended");
+  await round();
+  expect(await states()).toEqual(["suspended"]);
+  expect(await round()).toBe(0);
+  await insuranceIs("active");
+  await round();
+  expect(await states()).toEqual(["effective"]);
+  const rows = filing === null ? [] : await selectVersions(database, filing);
+  expect(rows.map(({ version, state, reason }) => [version, state, reason])).toEqual([
+    [1, "effective", null],
+    [2, "suspended", "参保暂停或终止"],
+    [3, "effective", "参保恢复"],
+  ]);
+  // Those who show them are told of both.
+  expect(desk.at.told.length - told).toBe(2);
+});
+
+test("one on a promise is again on a promise, and a change that changes nothing writes nothing", async () => {
+  const wish = { kind: "longResident", evidence: "commitment", promised: "2026-1" } as const;
+  const { id } = await desk.draft(wish);
+  await desk.submit(id);
+  await insuranceIs("suspended");
+  await round();
+  await insuranceIs("active");
+  await round();
+  expect(await states()).toEqual(["committed"]);
+  await insuranceIs("active");
+  expect(await round()).toBe(1);
+  expect((await desk.filings()).map(({ version }) => version)).toEqual([3]);
+});
+
+test("a person without filings is not marked", async () => {
+  await insuranceIs("suspended");
+  expect(await round()).toBe(0);
+});

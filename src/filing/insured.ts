@@ -1,0 +1,57 @@
+/**
+ * A filing follows the insurance of its home place: suspended while none is active, restored when
+ * one is again. Who changes an insurance marks the person; the mark is taken in the same commit.
+ */
+import { chinaDate } from "#base/date.ts";
+import { type FilingWorld, holdPerson } from "#filing/desk.ts";
+import { selectFilings } from "#filing/queries.ts";
+import { deleteMark, selectMarked } from "#filing/queries-insured.ts";
+import { filingOfRow } from "#filing/rows.ts";
+import { moved } from "#filing/versions.ts";
+import { writeFilings } from "#filing/write.ts";
+import type { Actor } from "#model/actor.ts";
+import { type Filing, stands } from "#model/filing.ts";
+import { isActive, type PersonId } from "#model/person.ts";
+import { insuredPersons } from "#registry/registry.ts";
+import type { Database } from "#store/store.ts";
+import { inTransaction, type Trail } from "#trail/trail.ts";
+
+const TIMER: Actor = { kind: "program", duty: "timer" };
+/** In one look; the next one goes on. */
+const PERSONS_MAX = 50;
+
+type World = FilingWorld & { readonly store: Database };
+
+/** Gives the number of marks. */
+export async function followInsurance(world: World, trail: Trail): Promise<number> {
+  const marked = await selectMarked(world.store, PERSONS_MAX);
+  for (const { person_id: personId } of marked) await follow(world, trail, personId);
+  return marked.length;
+}
+
+async function follow(world: World, trail: Trail, personId: PersonId): Promise<void> {
+  const today = chinaDate(world.now());
+  await inTransaction(world.store, trail, async (tx, entries) => {
+    // Somebody was quicker.
+    if ((await deleteMark(tx, personId)).length === 0) return;
+    await holdPerson(tx, personId);
+    const filings = (await selectFilings(tx, [personId])).map(filingOfRow);
+    const insured = (await insuredPersons(tx, [personId])).get(personId);
+    const home = personId.slice(0, 6);
+    const own = insured?.insurances.filter(({ area }) => area === home) ?? [];
+    const active = isActive(own, today);
+    const versions = filings
+      .filter((filing) => stands(filing, today))
+      .flatMap((filing) => nextOf(filing, active));
+    if (versions.length === 0) return;
+    const reason = active ? "参保恢复" : "参保暂停或终止";
+    await writeFilings(world, { tx, entries, by: TIMER }, versions, { reason });
+  });
+}
+
+function nextOf(filing: Filing, active: boolean): Filing[] {
+  const { state } = filing;
+  if (active === (state !== "suspended")) return [];
+  if (!active) return [moved(filing, "suspended")];
+  return [moved(filing, filing.supplementDue === undefined ? "effective" : "committed")];
+}

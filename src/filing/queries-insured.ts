@@ -1,0 +1,17 @@
+/** SQL of marks: whose insurance changed. */
+import type { PersonId } from "#model/person.ts";
+import { sql, type Tx } from "#store/store.ts";
+
+export function selectMarked(tx: Tx, rowsMax: number): Promise<{ readonly person_id: PersonId }[]> {
+  return tx.query(sql`
+    select person_id from filing.insurance_marks order by person_id limit ${rowsMax}`);
+}
+
+/** A change that is under way is waited for, or marks again. */
+export function deleteMark(
+  tx: Tx,
+  personId: PersonId,
+): Promise<{ readonly person_id: PersonId }[]> {
+  return tx.query(sql`
+    delete from filing.insurance_marks where person_id = ${personId} returning person_id`);
+}
