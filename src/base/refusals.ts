@@ -4,7 +4,7 @@
  * (NoAnswer) never is.
  */
 
-type Params = Readonly<Record<string, string>>;
+import { FILING_TEXTS, type Params } from "#base/refusals-filing.ts";
 
 /** Who decided: the care place, the hub, or the home place. */
 export type Decider = "care" | "hub" | "home";
@@ -255,38 +255,7 @@ const texts = {
   dispute_missing: (p) => `没有异议或投诉${p.dispute}，请核对编号`,
   dispute_open: (p) => `该结算已有异议${p.dispute}尚未答复，请等待答复，或先撤回它`,
   dispute_state: (p) => `该异议或投诉${p.state}，不能再办理，请先查询`,
-  // Filings, as people ask for them and agencies decide.
-  application_missing: (p) => `没有备案申请${p.application}，请核对编号`,
-  application_state: (p) => `该申请${p.state}，不能再办理，请先查询`,
-  application_open: (p) => `已有申请${p.application}正在办理，请等待结果，或先撤回它`,
-  application_same_person: () => "提出或经手的人不能审核，请由另一人办理",
-  application_problems: (p) => `有${p.count}处须补正：${p.why}。请一次补齐后再提交`,
-  filing_unknown: (p) => `没有备案${p.filing}，请核对编号`,
-  filing_over: (p) => `该备案${p.state}，不能变更或取消，需要时请重新备案`,
-  filing_field_missing: (p) => `缺少${p.field}，请补填后再提交`,
-  filing_kind_closed: (p) => `参保地不办理${p.kind}备案，请改选其他备案类别`,
-  filing_target_home: (p) => `${p.area}就是参保地所在省，同省就医不需要跨省备案，请核对就医地`,
-  filing_target_unknown: (p) => `没有行政区划${p.area}，请重新选择就医地`,
-  filing_target_wide: (p) => `${p.area}须备案到市，请选择具体的市`,
-  filing_dates_reversed: (p) => `结束日期${p.to}早于开始日期${p.from}，请更正`,
-  filing_begins_past: (p) =>
-    `开始日期${p.from}早于今天${p.today}，请改为今天或以后；已入院未出院的，请选“从入院之日起生效”`,
-  filing_no_stay: () => "没有查到在就医地住院且未出院的记录，不能从入院之日起生效，请去掉该项",
-  filing_uninsured: (p) =>
-    `在${p.area}的参保状态为${p.state}，不能备案，请先在参保地恢复或办理参保`,
-  filing_places_many: (p) => `同时备案的就医地最多${p.max}个，请减少后再提交`,
-  filing_overlaps: (p) =>
-    `已有有效备案（${p.filings}），同时有效的就医地最多${p.max}个，请先变更或取消原备案`,
-  filing_locked: (p) =>
-    `该备案在${p.until}之前不能变更或取消；因${p.reasons}的可以办理，请写明理由`,
-  filing_promise_closed: (p) => `${p.kind}不适用告知承诺，请上传证明材料`,
-  filing_promise_unsigned: () => "承诺书没有签署或已更新，请阅读现行承诺书后重新签署",
-  filing_not_committed: () => "该备案没有待补的材料，不需要补齐",
-  material_missing: (p) => `缺少材料：${p.materials}，请上传`,
-  material_unknown: (p) => `没有材料${p.material}，请重新上传`,
-  material_other_person: (p) =>
-    `材料“${p.material}”是${p.holder}的，不是申请人的，请换成本人的材料`,
-  material_expired: (p) => `材料“${p.material}”已于${p.on}过期，请换成有效的材料`,
+  ...FILING_TEXTS,
   // Calls of the API.
   input_invalid: (p) => `${p.field}：${p.why}，请更正后重新提交`,
   session_missing: () => "未登录或登录已过期，请重新登录",

@@ -36,6 +36,8 @@ export { oweFilings } from "#filing/news.ts";
 export { filingNewsRoom } from "#filing/news-room.ts";
 export type { Circumstances, KnownStay } from "#filing/problems.ts";
 export type { ApplicationRow, MaterialRow } from "#filing/queries-applications.ts";
+export { readReported } from "#filing/reported.ts";
+export { keepReport, type ReportDeps } from "#filing/reports.ts";
 export { seenFilings } from "#filing/seen.ts";
 export { endDefaulted, endLapsed } from "#filing/timed.ts";
 

@@ -11,7 +11,7 @@ import type { Room } from "#model/room.ts";
 import { answerMessage } from "#nodes/answer.ts";
 import { createAsk } from "#nodes/ask.ts";
 import { type Clocks, createClocks } from "#nodes/clocks.ts";
-import { filingWorld } from "#nodes/filing.ts";
+import { filingWorld, reportingOf } from "#nodes/filing.ts";
 import { type JoinedRooms, joinRooms } from "#nodes/join.ts";
 import { createMeter, type Meter, untilQuiet } from "#nodes/meter.ts";
 import { DEFAULT_SETTINGS, type NodeParts, type ProvinceNode } from "#nodes/node.ts";
@@ -84,6 +84,9 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     places: placesOf(parts, reference),
     voucher: (code) => consumeVoucher(world, trail, code),
   });
+  const filing = filingWorld(world);
+  const reporting = reportingOf(world, { trail, filing });
+  const { homeDeadlineMs } = settings;
   // Due work runs in this order.
   const rooms = [
     // Opens business days; nothing can be booked without one.
@@ -93,16 +96,16 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     // Before the resolver: a settlement that it cannot conclude must not hold the looks back.
     trailRoom(trail, store),
     settlement.care,
-    filingNewsRoom(world, { keys: parts.keys, deadlineMs: settings.homeDeadlineMs }),
+    filingNewsRoom(world, { keys: parts.keys, deadlineMs: homeDeadlineMs }),
     voucherRoom(world, trail),
-    createServices(world, { trail, reference }),
+    createServices(world, { trail, reference, homeDeadlineMs, home: reporting.home }),
+    reporting.room,
     placesRoom(world),
     // After the cards are those of today.
-    publisherRoom(world, { keys: parts.keys, deadlineMs: settings.homeDeadlineMs }),
+    publisherRoom(world, { keys: parts.keys, deadlineMs: homeDeadlineMs }),
     staffed.identity.room,
   ];
   const { node } = parts;
-  const filing = filingWorld(world);
   const office: Office = {
     kind: "province",
     node,

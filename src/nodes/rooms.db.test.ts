@@ -40,6 +40,8 @@ const QUERIES: Readonly<Record<HospitalQuery["kind"], "province">> = {
   browsePriceLimits: "province",
   browseOwnShares: "province",
   browseMappings: "province",
+  readReported: "province",
+  readStays: "province",
 };
 const BOOKINGS: Readonly<Record<HospitalBooking["kind"], "province">> = {
   signIn: "province",
@@ -59,6 +61,7 @@ const BOOKINGS: Readonly<Record<HospitalBooking["kind"], "province">> = {
   keepFile: "province",
   mapItems: "province",
   unmapItem: "province",
+  report: "province",
 };
 const MESSAGES: Readonly<Record<MessageKind, "province" | "hub">> = {
   settle: "province",
@@ -69,6 +72,8 @@ const MESSAGES: Readonly<Record<MessageKind, "province" | "hub">> = {
   admissionCheck: "province",
   stay: "province",
   filing: "province",
+  report: "province",
+  readReported: "province",
   findPerson: "province",
   accumulators: "province",
   redeemVoucher: "province",

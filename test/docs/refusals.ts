@@ -5,7 +5,7 @@ import { CONCLUSIONS, conclusionOf, REFUSAL_CODES, refusalText } from "../../src
 const ELSEWHERE = new RegExp(
   "^(policy_broken$|(release|session|duty|object|csrf|origin|content|key|version|record|calls?" +
     "|input|write|terms|onboarding|keys|stop|import|catalogue|certificate|account|login|second_factor" +
-    "|password|grant|role|administrators?|staff|token|directory|proof|guardian|guardianship|ward" +
+    "|password|reset|grant|role|administrators?|staff|token|directory|proof|guardian|guardianship|ward" +
     "|dispute|job)_)",
 );
 

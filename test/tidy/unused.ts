@@ -77,27 +77,35 @@ export function deadRule(sources: readonly Source[]): Finding[] {
   return findings;
 }
 
-const CATALOGUE = "src/base/refusals.ts";
+/** The catalogue, and the parts of it that have a file of their own. */
+const CATALOGUE = /^src\/base\/refusals(-filing)?\.ts$/;
 const TEXT_MAX = 200;
 
+interface RefusalText {
+  readonly path: string;
+  readonly code: string;
+  readonly text: string;
+  readonly line: number;
+}
+
 /** The refusal codes with their texts, read from the catalogue's object. */
-function refusalTexts(source: Source): { code: string; text: string; line: number }[] {
-  const entries: { code: string; text: string; line: number }[] = [];
+function refusalTexts(source: Source): RefusalText[] {
+  const { path } = source;
+  const entries: RefusalText[] = [];
   visit(treeOf(source), (node) => {
     if (!ts.isVariableDeclaration(node) || node.name.getText() !== "texts") return;
     visit(node, (part) => {
       if (!ts.isPropertyAssignment(part)) return;
       const line = lineOf(source, part.getStart());
-      entries.push({ code: part.name.getText(), text: part.initializer.getText(), line });
+      entries.push({ path, code: part.name.getText(), text: part.initializer.getText(), line });
     });
   });
   return entries;
 }
 
 export function refusalRule(sources: readonly Source[]): Finding[] {
-  const catalogue = sources.find((source) => source.path === CATALOGUE);
-  if (!catalogue) return [];
-  const others = sources.filter((source) => isCode(source) && source.path !== CATALOGUE);
+  const catalogues = sources.filter(({ path }) => CATALOGUE.test(path));
+  const others = sources.filter((source) => isCode(source) && !CATALOGUE.test(source.path));
   const program = others
     .filter((source) => !isTest(source.path))
     .map((source) => source.text)
@@ -107,9 +115,9 @@ export function refusalRule(sources: readonly Source[]): Finding[] {
     .map((source) => source.text)
     .join();
   const findings: Finding[] = [];
-  for (const { code, text, line } of refusalTexts(catalogue)) {
+  for (const { path, code, text, line } of catalogues.flatMap(refusalTexts)) {
     const tell = (message: string): void => {
-      findings.push({ rule: "refusals", path: CATALOGUE, line, message: `${code} ${message}` });
+      findings.push({ rule: "refusals", path, line, message: `${code} ${message}` });
     };
     if (!program.includes(`"${code}"`))
       tell("is never given: delete it, or give it where it is due");

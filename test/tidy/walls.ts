@@ -44,7 +44,10 @@ const SNAKE = /^[a-z][a-zA-Z]*(_[a-z0-9]+)+$/;
 export function knownNameRule(names: readonly string[]): (sources: readonly Source[]) => Finding[] {
   const known = new Set(names);
   return (sources) => {
-    const refusals = sources.find(({ path }) => path === "src/base/refusals.ts")?.text ?? "";
+    const refusals = sources
+      .filter(({ path }) => path.startsWith("src/base/refusals"))
+      .map(({ text }) => text)
+      .join();
     const isOurs = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(refusals);
     return sources
       .filter((source) => WIRE.test(source.path) && isCode(source) && !isTest(source.path))

@@ -12,6 +12,7 @@ import { locate } from "#wire/exchange/locate.ts";
 import { publish } from "#wire/exchange/publish.ts";
 import { quote } from "#wire/exchange/quote.ts";
 import { redeemVoucher } from "#wire/exchange/redeem-voucher.ts";
+import { readReported, report } from "#wire/exchange/report.ts";
 import { roster } from "#wire/exchange/roster.ts";
 import { settle } from "#wire/exchange/settle.ts";
 import { stay } from "#wire/exchange/stay.ts";
@@ -26,6 +27,8 @@ export const KINDS: { readonly [Kind in MessageKind]: KindCodec<Kind> } = {
   admissionCheck,
   stay,
   filing,
+  report,
+  readReported,
   findPerson,
   accumulators,
   redeemVoucher,
