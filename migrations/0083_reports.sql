@@ -23,3 +23,25 @@ create index reports_of_person on filing.reports (person_id, made_at);
 
 -- Who lies in an institution now.
 create index encounters_lying on settlement.encounters (institution, visit_at) where state = 'admitted';
+
+-- What persons are told, one row an event, until the post has taken it; then number and words are forgotten.
+create schema notices;
+create table notices.notices (
+  event text not null,
+  recipient text not null,
+  body text not null,
+  made_at int8 not null,
+  tries int4 not null,
+  next_at int8,
+  sent_at int8,
+  constraint notices_pkey primary key (event),
+  constraint notices_sent check ((next_at is null) = (sent_at is not null)),
+  constraint notices_forgotten check (sent_at is null or (recipient = '' and body = ''))
+);
+create index notices_due on notices.notices (next_at) where next_at is not null;
+create table notices.cursors (
+  name text not null,
+  at int8 not null,
+  id text not null,
+  constraint cursors_pkey primary key (name)
+);

@@ -487,6 +487,25 @@ END)
   CREATE INDEX transfers_month ON ledger.transfers USING btree (month)
   CREATE TRIGGER transfers_append_only BEFORE DELETE OR UPDATE ON ledger.transfers FOR EACH STATEMENT EXECUTE FUNCTION ledger.reject_change()
 
+table notices.cursors
+  name text not null
+  at bigint not null
+  id text not null
+  constraint cursors_pkey PRIMARY KEY (name)
+
+table notices.notices
+  event text not null
+  recipient text not null
+  body text not null
+  made_at bigint not null
+  tries integer not null
+  next_at bigint
+  sent_at bigint
+  constraint notices_forgotten CHECK (((sent_at IS NULL) OR ((recipient = ''::text) AND (body = ''::text))))
+  constraint notices_pkey PRIMARY KEY (event)
+  constraint notices_sent CHECK (((next_at IS NULL) = (sent_at IS NOT NULL)))
+  CREATE INDEX notices_due ON notices.notices USING btree (next_at) WHERE (next_at IS NOT NULL)
+
 table offer.files
   number text not null
   owner text

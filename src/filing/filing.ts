@@ -31,6 +31,7 @@ export {
   sendBack,
 } from "#filing/decisions.ts";
 export type { FilingDeps, FilingWorld, Step } from "#filing/desk.ts";
+export { endingFilings, phonesOf } from "#filing/ending.ts";
 export { NATIONAL_RULES } from "#filing/national.ts";
 export { oweFilings } from "#filing/news.ts";
 export { filingNewsRoom } from "#filing/news-room.ts";

@@ -15,6 +15,7 @@ import { filingWorld, reportingOf } from "#nodes/filing.ts";
 import { type JoinedRooms, joinRooms } from "#nodes/join.ts";
 import { createMeter, type Meter, untilQuiet } from "#nodes/meter.ts";
 import { DEFAULT_SETTINGS, type NodeParts, type ProvinceNode } from "#nodes/node.ts";
+import { noticesOfNode, withNotices } from "#nodes/notices.ts";
 import type { Office } from "#nodes/office.ts";
 import { placesOf, staffOf } from "#nodes/staff.ts";
 import { NO_VITALS } from "#nodes/vitals.ts";
@@ -84,7 +85,7 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     places: placesOf(parts, reference),
     voucher: (code) => consumeVoucher(world, trail, code),
   });
-  const filing = filingWorld(world);
+  const filing = withNotices(filingWorld(world), parts.post);
   const reporting = reportingOf(world, { trail, filing });
   const { homeDeadlineMs } = settings;
   // Due work runs in this order.
@@ -100,6 +101,7 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     voucherRoom(world, trail),
     createServices(world, { trail, reference, homeDeadlineMs, home: reporting.home }),
     reporting.room,
+    noticesOfNode(world, filing, parts.post),
     placesRoom(world),
     // After the cards are those of today.
     publisherRoom(world, { keys: parts.keys, deadlineMs: homeDeadlineMs }),

@@ -158,6 +158,7 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "filing.tell",
     "vouchers.clean",
     "services.clean",
+    "notices.send",
     "places.renewCards",
     "publisher.exchange",
     "identity.endSessions",
@@ -172,7 +173,7 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
   expect(await joined.runDue()).toBe(2);
   expect(await joined.runDue()).toBe(0);
   expect(await joined.ready()).toBe(true);
-  expect(joined.open.map(({ several }) => several)).toEqual(["settlements", "filings"]);
+  expect(joined.open.map(({ several }) => several)).toEqual(["settlements", "filings", "notices"]);
 });
 
 describe("one more room on the list", () => {

@@ -42,6 +42,7 @@ export {
   selectDeskRow,
   selectFlows,
 } from "#settlement/queries-desk.ts";
+export { settledSince } from "#settlement/told.ts";
 export { foreignRefusal, lastVisit, lyingHere } from "#settlement/shown.ts";
 
 export interface SettlementSettings {
