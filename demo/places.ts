@@ -311,6 +311,7 @@ function designationOf(seed: number, area: Area, short: string, shape: Shape): D
       careTypes: shape.careTypes,
       careTypesCrossProvince: shape.crossProvince ?? shape.careTypes,
       diseases: shape.diseases,
+      ...(shape.kind === "hospital" && shape.level === 3 ? { marks: ["refers"] as const } : {}),
       agreement: { from: day("2021-01-01") },
     },
     accessKey: `AK${sm3(`${seed}:${code}:access`).slice(0, 16)}`,

@@ -4,6 +4,7 @@
  * same world.
  */
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import { chinaDate } from "#base/date.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 import { isAnybodyBeside } from "#registry/registry.ts";
@@ -18,6 +19,7 @@ import {
 import { type OwnedDatabase, openPg } from "#store/store.ts";
 import { keysFromMaster } from "#transport/keys.ts";
 import type { Log } from "#world.ts";
+import { noticeFile } from "./notice-file.ts";
 import type { DemoPerson } from "./people.ts";
 import { DEMO_PROVINCES } from "./places.ts";
 import { demoPolicies } from "./policies.ts";
@@ -124,6 +126,7 @@ export async function startDemoWorld(options: DemoOptions): Promise<DemoWorld> {
       policies: demoPolicies(),
       keys: keysFromMaster(DEMO_MASTER),
       urls,
+      post: await noticeFile(join(options.dir, "notices.jsonl")),
       settings: options.settings,
       observe: options.observe,
       connectionsMax: options.connectionsMax,

@@ -210,6 +210,26 @@ table filing.qualifications
   constraint qualifications_pk PRIMARY KEY (person_id, disease, from_on)
   constraint qualifications_span CHECK (((to_on IS NULL) OR (from_on <= to_on)))
 
+table filing.reports
+  serial text not null
+  request_id text not null
+  sort text not null
+  person_id text not null
+  institution text not null
+  institution_name text not null
+  operator text not null
+  digest text not null
+  content json not null
+  state text not null
+  made_at bigint not null
+  withdrawn_by text
+  constraint reports_pkey PRIMARY KEY (request_id)
+  constraint reports_sort_known CHECK ((sort = ANY (ARRAY['referral'::text, 'qualification'::text, 'chosen'::text, 'accident'::text, 'withdrawal'::text])))
+  constraint reports_state_known CHECK ((state = ANY (ARRAY['open'::text, 'withdrawn'::text])))
+  constraint reports_withdrawn CHECK (((state = 'withdrawn'::text) = (withdrawn_by IS NOT NULL)))
+  CREATE INDEX reports_by_serial ON filing.reports USING btree (serial)
+  CREATE INDEX reports_of_person ON filing.reports USING btree (person_id, made_at)
+
 table filing.seen_filings
   home_node text not null
   filing_id text not null
@@ -486,6 +506,25 @@ END)
   constraint transfers_two_accounts CHECK ((source <> target))
   CREATE INDEX transfers_month ON ledger.transfers USING btree (month)
   CREATE TRIGGER transfers_append_only BEFORE DELETE OR UPDATE ON ledger.transfers FOR EACH STATEMENT EXECUTE FUNCTION ledger.reject_change()
+
+table notices.cursors
+  name text not null
+  at bigint not null
+  id text not null
+  constraint cursors_pkey PRIMARY KEY (name)
+
+table notices.notices
+  event text not null
+  recipient text not null
+  body text not null
+  made_at bigint not null
+  tries integer not null
+  next_at bigint
+  sent_at bigint
+  constraint notices_forgotten CHECK (((sent_at IS NULL) OR ((recipient = ''::text) AND (body = ''::text))))
+  constraint notices_pkey PRIMARY KEY (event)
+  constraint notices_sent CHECK (((next_at IS NULL) = (sent_at IS NOT NULL)))
+  CREATE INDEX notices_due ON notices.notices USING btree (next_at) WHERE (next_at IS NOT NULL)
 
 table offer.files
   number text not null
@@ -1114,6 +1153,7 @@ table settlement.encounters
   constraint encounters_pkey PRIMARY KEY (id)
   constraint encounters_state_known CHECK ((state = ANY (ARRAY['registered'::text, 'admitted'::text, 'discharged'::text, 'closed'::text, 'withdrawn'::text])))
   CREATE UNIQUE INDEX encounters_hospital_number ON settlement.encounters USING btree (institution, hospital_number) WHERE (state <> 'withdrawn'::text)
+  CREATE INDEX encounters_lying ON settlement.encounters USING btree (institution, visit_at) WHERE (state = 'admitted'::text)
   CREATE INDEX encounters_person ON settlement.encounters USING btree (person_id)
 
 view settlement.home_booking_view

@@ -10,6 +10,7 @@ import { present } from "#base/assert.ts";
 import type { Instant } from "#base/date.ts";
 import { shown } from "#base/log-fields.ts";
 import { randomFrom } from "#base/random.ts";
+import type { Post } from "#model/notice.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 import {
   type Condition,
@@ -115,6 +116,8 @@ export interface NodesParts {
   readonly connectionsMax?: number | undefined;
   /** How staff log in, by node. */
   readonly identityOf?: ((node: NodeId) => IdentityOptions) | undefined;
+  /** By which persons are told; left out: nobody is. */
+  readonly post?: Post | undefined;
   /** Told the size of each committed group, by node. */
   readonly observe?: ((node: NodeId, groupSize: number) => void) | undefined;
 }
@@ -171,6 +174,7 @@ export async function startNodes(parts: NodesParts): Promise<Nodes> {
       policies,
       settings,
       identity: parts.identityOf?.(node),
+      post: parts.post,
       send: (peer, message) => (addresses.has(peer) ? far : near).send(peer, message),
       observe: observe && ((groupSize) => observe(node, groupSize)),
       vitals: vitalsOf({

@@ -241,6 +241,12 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
   application_same_person: () => "Whoever made or handled it may not decide it. Ask somebody else.",
   application_problems: (p) =>
     `${p.count} things must be mended: ${p.why}. Mend all, then send again.`,
+  institution_may_not_refer: () =>
+    "This institution may not refer. Let a hospital that may file the transfer.",
+  chosen_institution_stands: (p) =>
+    `${p.institution} is an institution of this person's choice already. There is nothing to do.`,
+  chosen_institutions_many: (p) =>
+    `At most ${p.max} institutions may be chosen; now ${p.chosen} are. Withdraw one of them first.`,
   filing_unknown: (p) => `There is no filing ${p.filing}. Check its number.`,
   filing_over: (p) => `The filing is ${p.state} and cannot be changed. File anew where needed.`,
   filing_field_missing: (p) => `${p.field} is missing. Fill it in.`,

@@ -8,6 +8,10 @@ const texts = {
   application_open: (p) => `已有申请${p.application}正在办理，请等待结果，或先撤回它`,
   application_same_person: () => "提出或经手的人不能审核，请由另一人办理",
   application_problems: (p) => `有${p.count}处须补正：${p.why}。请一次补齐后再提交`,
+  institution_may_not_refer: () => "本机构没有转诊资格，请由有转诊资格的医院办理转院备案",
+  chosen_institution_stands: (p) => `${p.institution}已是该参保人的定点医药机构，不需要重复办理`,
+  chosen_institutions_many: (p) =>
+    `定点医药机构最多${p.max}家，现有${p.chosen}，请先撤销其中一家再办理`,
   filing_unknown: (p) => `没有备案${p.filing}，请核对编号`,
   filing_over: (p) => `该备案${p.state}，不能变更或取消，需要时请重新备案`,
   filing_field_missing: (p) => `缺少${p.field}，请补填后再提交`,

@@ -59,6 +59,7 @@ export async function returnApplication(
   });
   await updateApplication(tx, returned);
   entries.push(entryOf(returned, by, "return"));
+  await world.filing.told?.(tx, returned);
   return returned;
 }
 
@@ -99,6 +100,7 @@ export async function confirmRefusal(
   });
   await updateApplication(tx, rejected);
   entries.push(entryOf(rejected, by, "reject"));
+  await world.filing.told?.(tx, rejected);
   return rejected;
 }
 

@@ -38,6 +38,7 @@ export {
   sendBack,
 } from "#filing/decisions.ts";
 export type { FilingDeps, FilingWorld, Step } from "#filing/desk.ts";
+export { endingFilings, phonesOf } from "#filing/ending.ts";
 export { problemsNow } from "#filing/looks.ts";
 export { addMaterial, MATERIAL_BYTES_MAX } from "#filing/materials.ts";
 export { oweFilings } from "#filing/news.ts";
@@ -59,6 +60,8 @@ export {
   selectQueue,
 } from "#filing/queries-desk.ts";
 export { selectHandedIn, selectOverdueCount } from "#filing/queries-figures.ts";
+export { readReported } from "#filing/reported.ts";
+export { keepReport, type ReportDeps } from "#filing/reports.ts";
 export { filingRoom } from "#filing/room.ts";
 export { filingOfRow } from "#filing/rows.ts";
 export { seenFilings } from "#filing/seen.ts";

@@ -100,6 +100,18 @@ export function selectUnfinished(tx: Tx, personId: PersonId): Promise<Applicatio
      order by id`);
 }
 
+/** The number on a person's latest application that names one. */
+export function selectPhones(
+  tx: Tx,
+  personIds: readonly PersonId[],
+): Promise<{ readonly person_id: PersonId; readonly phone: string }[]> {
+  return tx.query(sql`
+    select distinct on (person_id) person_id, wish ->> 'phone' as phone
+      from filing.applications
+     where person_id = any(${personIds}::text[]) and coalesce(wish ->> 'phone', '') <> ''
+     order by person_id, id desc`);
+}
+
 /** Returned ones that nobody took up again. */
 /** Home places at which an application is returned. */
 export function selectReturnedAreas(tx: Tx): Promise<{ readonly area: Area }[]> {

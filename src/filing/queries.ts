@@ -121,6 +121,22 @@ export function selectOverdue(tx: Tx, before: ChinaDate, rowsMax: number): Promi
      order by f.supplement_due, f.id limit ${rowsMax}`);
 }
 
+/** In force and ending from a day to another, in order of their end, after one of them. */
+export function selectEnding(
+  tx: Tx,
+  asked: { readonly after: { readonly on: string; readonly id: string }; readonly to: ChinaDate },
+  rowsMax: number,
+): Promise<FilingRow[]> {
+  return tx.query(sql`
+    select ${FILINGS.readFrom("f")} from filing.filings f
+     where f.to_on is not null and f.state in ('effective', 'committed')
+       and (f.to_on, f.id) > (${asked.after.on}::date, ${asked.after.id}::text)
+       and f.to_on <= ${asked.to}::date
+       and not exists (select from filing.filings later
+                        where later.id = f.id and later.version > f.version)
+     order by f.to_on, f.id limit ${rowsMax}`);
+}
+
 export function insertFilings(tx: Tx, rows: readonly FilingVersionRow[]): Promise<unknown> {
   return tx.query(sql`
     insert into filing.filings (${FILING_VERSIONS.names})

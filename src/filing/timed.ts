@@ -23,6 +23,7 @@ import { begun, writeFilings } from "#filing/write.ts";
 import type { Actor } from "#model/actor.ts";
 import type { Filing } from "#model/filing.ts";
 import { homeAreaOf } from "#model/person.ts";
+import type { Area } from "#model/place.ts";
 import type { Database } from "#store/store.ts";
 import { inTransaction, type Trail } from "#trail/trail.ts";
 

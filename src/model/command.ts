@@ -24,6 +24,7 @@ import type { DownloadList, ListFile } from "#model/list.ts";
 import type { MapItems, UnmapItem } from "#model/mapping.ts";
 import type { Credential, PersonFound, PersonId, Scheme } from "#model/person.ts";
 import type { Area, CareType, InstitutionCode } from "#model/place.ts";
+import type { LyingHere, ReadReported, ReadStays, Reported, SendReport } from "#model/report.ts";
 import type { FetchFile, FileFetched, FileKept, KeepFile } from "#model/services.ts";
 import type { Diagnosis, SettlementResult, VisitFlags } from "#model/settlement.ts";
 import type { Scanned } from "#model/voucher.ts";
@@ -123,7 +124,9 @@ export type ServicesQuery =
   | BrowseItems
   | BrowsePriceLimits
   | BrowseOwnShares
-  | BrowseMappings;
+  | BrowseMappings
+  | ReadReported
+  | ReadStays;
 
 export type HospitalQuery = CareQuery | ServicesQuery;
 
@@ -162,6 +165,8 @@ export interface HospitalQueryAnswers {
   readonly browsePriceLimits: Page<PriceLimit>;
   readonly browseOwnShares: Page<OwnShare>;
   readonly browseMappings: Page<SeenMapping>;
+  readonly readReported: Reported;
+  readonly readStays: { readonly stays: readonly LyingHere[] };
 }
 
 export interface SignIn {
@@ -265,7 +270,7 @@ export interface Reverse {
 }
 
 /** What the institution services book. */
-export type ServicesBooking = KeepFile | MapItems | UnmapItem;
+export type ServicesBooking = KeepFile | MapItems | UnmapItem | SendReport;
 
 /** What settlement books. */
 export type CareBooking =
@@ -321,6 +326,8 @@ export interface HospitalBookingAnswers {
   readonly keepFile: FileKept;
   readonly mapItems: Nothing;
   readonly unmapItem: Nothing;
+  /** The serial under which home keeps it; of a withdrawal, that of what was withdrawn. */
+  readonly report: { readonly serial: string };
 }
 
 /** What a booking came to; a refusal after the intent is stored and repeated like a success. */

@@ -31,6 +31,7 @@ import type {
   InstitutionLevel,
   NodeId,
 } from "#model/place.ts";
+import type { Report, Reported, ReportedWhat } from "#model/report.ts";
 import type { AccountingPeriod, VisitFlags } from "#model/settlement.ts";
 import type { Scanned } from "#model/voucher.ts";
 
@@ -222,6 +223,33 @@ export interface FilingAnswer {
   readonly outcome: "noted";
 }
 
+/** What an institution reports of its patient; however often it comes, it is kept once. */
+export interface ReportContent {
+  /** The institution's message, unique in the network. */
+  readonly requestId: string;
+  readonly personId: PersonId;
+  readonly homeArea: Area;
+  readonly careArea: Area;
+  readonly institution: { readonly code: InstitutionCode; readonly name: string };
+  readonly operator: string;
+  readonly credential?: Credential | undefined;
+  readonly report: Report;
+}
+
+export type ReportAnswer = { readonly outcome: "kept"; readonly serial: string } | Refused;
+
+export interface ReadReportedContent extends ReadsPerson {
+  readonly personId: PersonId;
+  readonly homeArea: Area;
+  readonly what: ReportedWhat;
+  readonly from?: ChinaDate | undefined;
+  readonly to?: ChinaDate | undefined;
+}
+
+export type ReadReportedAnswer =
+  | { readonly outcome: "found"; readonly reported: Reported }
+  | Refused;
+
 export interface FindPersonContent extends FindPerson, ReadsPerson {
   readonly credential: Credential;
 }
@@ -374,6 +402,8 @@ export interface Exchange {
   readonly diagnose: { readonly ask: DiagnoseContent; readonly answer: DiagnoseAnswer };
   readonly stay: { readonly ask: StayContent; readonly answer: StayAnswer };
   readonly filing: { readonly ask: FilingContent; readonly answer: FilingAnswer };
+  readonly report: { readonly ask: ReportContent; readonly answer: ReportAnswer };
+  readonly readReported: { readonly ask: ReadReportedContent; readonly answer: ReadReportedAnswer };
   readonly findPerson: { readonly ask: FindPersonContent; readonly answer: FindPersonAnswer };
   readonly redeemVoucher: {
     readonly ask: RedeemVoucherContent;

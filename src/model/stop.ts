@@ -43,6 +43,7 @@ const KINDS: Readonly<Record<HospitalBooking["kind"] | "quote", StopKind | null>
   keepFile: null,
   mapItems: null,
   unmapItem: null,
+  report: null,
 };
 
 export type Stoppable = keyof typeof KINDS;

@@ -1,7 +1,15 @@
 /** A province's desk of filings: what it asks of other rooms. */
-import { type FilingWorld, oweFilings } from "#filing/filing.ts";
+import {
+  type FilingWorld,
+  keepReport,
+  oweFilings,
+  type ReportDeps,
+  readReported,
+} from "#filing/filing.ts";
+import type { Exchange } from "#model/message.ts";
+import type { Room } from "#model/room.ts";
 import type { Rulebook } from "#rulebook/rulebook.ts";
-import { staysOf } from "#settlement/settlement.ts";
+import { foreignRefusal, staysOf } from "#settlement/settlement.ts";
 import type { World } from "#world.ts";
 
 export function filingWorld({ now, random }: World, rulebook: Rulebook): FilingWorld {
@@ -15,4 +23,21 @@ export function filingWorld({ now, random }: World, rulebook: Rulebook): FilingW
       changed: oweFilings,
     },
   };
+}
+
+/** What institutions report of their patients: for other nodes a room, for this one's own a way. */
+export function reportingOf(world: World, parts: Omit<ReportDeps, "foreign">) {
+  const deps: ReportDeps = { ...parts, foreign: (asks) => foreignRefusal(world, asks) };
+  const home = {
+    report: (content: Exchange["report"]["ask"]) => keepReport(world, deps, content),
+    readReported: (content: Exchange["readReported"]["ask"]) => readReported(world, deps, content),
+  };
+  const room: Room = {
+    name: "reports",
+    messages: {
+      report: { origin: "careArea", answer: home.report },
+      readReported: { origin: "careArea", answer: home.readReported },
+    },
+  };
+  return { home, room };
 }

@@ -2,6 +2,7 @@
 import type { Directory, IdentitySettings, VoucherCheck } from "#identity/identity.ts";
 import type { HospitalApi } from "#model/command.ts";
 import type { Message, Reply } from "#model/message.ts";
+import type { Post } from "#model/notice.ts";
 import type { Institution, NodeId } from "#model/place.ts";
 import type { OpenWork } from "#model/room.ts";
 import type { Office } from "#nodes/office.ts";
@@ -66,6 +67,8 @@ export interface NodeParts extends Surroundings {
    * Of its staff: other settings than the usual ones, and a directory through which they log in.
    */
   readonly identity?: IdentityOptions | undefined;
+  /** By which persons are told; left out: nobody is. */
+  readonly post?: Post | undefined;
   /** What the process around the node knows of it. */
   readonly vitals?: Vitals | undefined;
 }

@@ -11,10 +11,11 @@ import type { Room } from "#model/room.ts";
 import { answerMessage } from "#nodes/answer.ts";
 import { createAsk } from "#nodes/ask.ts";
 import { type Clocks, createClocks } from "#nodes/clocks.ts";
-import { filingWorld } from "#nodes/filing.ts";
+import { filingWorld, reportingOf } from "#nodes/filing.ts";
 import { type JoinedRooms, joinRooms } from "#nodes/join.ts";
 import { createMeter, type Meter, untilQuiet } from "#nodes/meter.ts";
 import { DEFAULT_SETTINGS, type NodeParts, type ProvinceNode } from "#nodes/node.ts";
+import { noticesOfNode, withNotices } from "#nodes/notices.ts";
 import type { Office } from "#nodes/office.ts";
 import { placesOf, staffOf } from "#nodes/staff.ts";
 import { NO_VITALS } from "#nodes/vitals.ts";
@@ -88,7 +89,9 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     voucher: (code) => consumeVoucher(world, trail, code),
   });
   const counter = createCallCounter(world, settings.homeDeadlineMs);
-  const filing = filingWorld(world, rulebook);
+  const filing = withNotices(filingWorld(world, rulebook), parts.post);
+  const reporting = reportingOf(world, { trail, filing });
+  const { homeDeadlineMs } = settings;
   // Due work runs in this order.
   const rooms = [
     // Opens business days; nothing can be booked without one.
@@ -99,12 +102,14 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     // Before the resolver: a settlement that it cannot conclude must not hold the looks back.
     trailRoom(trail, store),
     settlement.care,
-    filingNewsRoom(world, { keys: parts.keys, deadlineMs: settings.homeDeadlineMs }),
+    filingNewsRoom(world, { keys: parts.keys, deadlineMs: homeDeadlineMs }),
     voucherRoom(world, trail),
-    createServices(world, { trail, reference }),
+    createServices(world, { trail, reference, homeDeadlineMs, home: reporting.home }),
+    reporting.room,
+    noticesOfNode(world, filing, parts.post),
     placesRoom(world),
     // After the cards are those of today.
-    publisherRoom(world, { keys: parts.keys, deadlineMs: settings.homeDeadlineMs }),
+    publisherRoom(world, { keys: parts.keys, deadlineMs: homeDeadlineMs }),
     counter.room,
     staffed.identity.room,
     filingRoom({ ...filing, store }, trail),

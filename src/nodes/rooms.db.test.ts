@@ -40,6 +40,8 @@ const QUERIES: Readonly<Record<HospitalQuery["kind"], "province">> = {
   browsePriceLimits: "province",
   browseOwnShares: "province",
   browseMappings: "province",
+  readReported: "province",
+  readStays: "province",
 };
 const BOOKINGS: Readonly<Record<HospitalBooking["kind"], "province">> = {
   signIn: "province",
@@ -59,6 +61,7 @@ const BOOKINGS: Readonly<Record<HospitalBooking["kind"], "province">> = {
   keepFile: "province",
   mapItems: "province",
   unmapItem: "province",
+  report: "province",
 };
 const MESSAGES: Readonly<Record<MessageKind, "province" | "hub">> = {
   settle: "province",
@@ -70,6 +73,8 @@ const MESSAGES: Readonly<Record<MessageKind, "province" | "hub">> = {
   diagnose: "province",
   stay: "province",
   filing: "province",
+  report: "province",
+  readReported: "province",
   findPerson: "province",
   accumulators: "province",
   redeemVoucher: "province",
@@ -157,6 +162,7 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "filing.tell",
     "vouchers.clean",
     "services.clean",
+    "notices.send",
     "places.renewCards",
     "publisher.exchange",
     "statistics.tell",
@@ -181,6 +187,7 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "years",
     "settlements",
     "filings",
+    "notices",
   ]);
 });
 

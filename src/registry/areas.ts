@@ -70,7 +70,12 @@ export async function areasOn(tx: Tx, asked: AreasAsked): Promise<NamedArea[]> {
 }
 
 /** Is it an area in force on that day? */
-export async function isArea(tx: Tx, code: Area, on: ChinaDate): Promise<boolean> {
+/** Null: there is none on that day. */
+export async function areaName(tx: Tx, code: Area, on: ChinaDate): Promise<string | null> {
   const [first] = await selectAreaPage(tx, { prefix: code, on, after: "" }, 1);
-  return first !== undefined;
+  return first?.name ?? null;
+}
+
+export async function isArea(tx: Tx, code: Area, on: ChinaDate): Promise<boolean> {
+  return (await areaName(tx, code, on)) !== null;
 }

@@ -13,6 +13,7 @@ import type {
 } from "#model/command.ts";
 import type { MapItems, UnmapItem } from "#model/mapping.ts";
 import type { InstitutionCode } from "#model/place.ts";
+import type { SendReport } from "#model/report.ts";
 import type { BookingHandler, BookingHandlers, QueryHandlers, Room } from "#model/room.ts";
 import type { KeepFile } from "#model/services.ts";
 import { mappingsOf, mappingsStand, type Reference, unmapItem } from "#registry/registry.ts";
@@ -26,13 +27,14 @@ import {
 import { type Building, downloadList } from "#services/downloads.ts";
 import { cleanFiles, fetchFile, keepFile } from "#services/files.ts";
 import { bookMappings } from "#services/mapping.ts";
+import { askReported, type ReportingDeps, readStays, sendReport } from "#services/reports.ts";
 import { scanVoucher } from "#services/vouchers.ts";
 import { bookOnce, openInstitution, type StoredBooking } from "#settlement/settlement.ts";
 import type { Tx } from "#store/store.ts";
 import type { Trail } from "#trail/trail.ts";
 import type { World } from "#world.ts";
 
-export interface ServicesDeps {
+export interface ServicesDeps extends ReportingDeps {
   readonly trail: Trail;
   readonly reference: () => Promise<Reference & { readonly catalogue: Catalogue }>;
 }
@@ -86,6 +88,10 @@ function queriesOf(
     browsePriceLimits: (call, query) => at(call, (place) => browsePriceLimits(world, place, query)),
     browseOwnShares: (call, query) => at(call, (place) => browseOwnShares(world, place, query)),
     browseMappings: (call, query) => at(call, (place) => browseMappings(world, place, query)),
+    readReported: (call, asked) =>
+      at(call, ({ institution }) => askReported(world, deps, { call, institution, asked })),
+    readStays: (call, asked) =>
+      at(call, async () => ({ stays: await readStays(world, deps.trail, { call, asked }) })),
   };
 }
 
@@ -112,6 +118,16 @@ function bookingsOf(
       return await bookOnce<Booking>(world, deps.trail, call, kept, (tx) => carryOut(tx, carried));
     };
   return {
+    report: async (call, booking, render) => {
+      const { institution } = await placeOf(world, deps, call);
+      // Home first: it knows the message when it comes again, and what was withdrawn since.
+      const serial = await sendReport(world, deps, { call, institution, asked: booking });
+      const action = `report.${booking.report.sort}`;
+      const kept = { kind: "report", render } as const;
+      return await bookOnce<SendReport>(world, deps.trail, call, kept, async () => ({
+        ...{ answer: { serial }, action, subject: serial },
+      }));
+    },
     keepFile: booked<KeepFile>(async (tx, { call, booking }) => {
       const answer = await keepFile(tx, world, call, booking);
       return { answer, action: "file.kept", subject: answer.number };

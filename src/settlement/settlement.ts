@@ -13,8 +13,10 @@ import type { LaneOptions } from "#store/store.ts";
 import type { Trail } from "#trail/trail.ts";
 import type { World } from "#world.ts";
 
+export { askPlace } from "#settlement/care/ask-home.ts";
 export { openInstitution } from "#settlement/care/checks.ts";
 export { closeStay, type StayClosing } from "#settlement/care/close-stay.ts";
+export { homeAreaOf } from "#settlement/care/read.ts";
 export type { HeldReference } from "#settlement/care/reference.ts";
 export { bookOnce, type StoredBooking } from "#settlement/care/requests.ts";
 export {
@@ -42,7 +44,6 @@ export {
 } from "#settlement/home/queries-filings.ts";
 export { createHubCopies } from "#settlement/hub.ts";
 export { areaOfCase, closeCase, type OpenCase, openCases } from "#settlement/open-cases.ts";
-
 export {
   type CareTraceRow,
   type DeskRow,
@@ -53,6 +54,8 @@ export {
   selectDeskRow,
   selectFlows,
 } from "#settlement/queries-desk.ts";
+export { settledSince } from "#settlement/told.ts";
+export { foreignRefusal, lastVisit, lyingHere } from "#settlement/shown.ts";
 
 export interface SettlementSettings {
   readonly homeDeadlineMs: number;

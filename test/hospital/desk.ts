@@ -33,7 +33,10 @@ function officeOf(world: TestWorld, person: DemoPerson) {
 export async function file(
   world: TestWorld,
   person: DemoPerson,
-  wish: Partial<Wish> & { readonly areas: readonly Area[] },
+  {
+    channel = "online",
+    ...wish
+  }: Partial<Wish> & Pick<Partial<ApplicationRow>, "channel"> & { readonly areas: readonly Area[] },
 ): Promise<ApplicationRow> {
   const personId = personIdOf(person);
   const by = { kind: "person", id: personId } as const;
@@ -43,7 +46,7 @@ export async function file(
       { ...step, by },
       {
         kind: "file",
-        channel: "online",
+        channel,
         personId,
         area: person.area,
         filingId: null,

@@ -161,6 +161,28 @@ const PROBES: { readonly [Kind in MessageKind]: Probe<Kind> | "about no person" 
     strangely: unshown,
     refused: "person_not_treated",
   },
+  report: {
+    rightly: async (person) => {
+      await haikou.find(person);
+      await haikou.done("2505", chosenHere(person));
+    },
+    entry: "report.kept",
+    strangely: (content) => ({
+      ...unshown(content),
+      ...{ requestId: "H44010000001:stranger" },
+      institution: { code: STRANGER.institution, name: "某医院" },
+    }),
+    refused: "person_not_treated",
+  },
+  readReported: {
+    rightly: async (person) => {
+      await haikou.find(person);
+      await haikou.done("5301", { data: { psn_no: personIdOf(person) } });
+    },
+    entry: "reported.read",
+    strangely: unshown,
+    refused: "person_not_treated",
+  },
   // Digests under a key of the two nodes and a masked name, to the places that it is for.
   filing: "about no person",
   diagnose: "about no person",
@@ -172,6 +194,12 @@ const PROBES: { readonly [Kind in MessageKind]: Probe<Kind> | "about no person" 
   locate: "about no person",
   roster: "about no person",
 };
+
+function chosenHere(person: DemoPerson) {
+  const begndate = haikou.time.slice(0, 10);
+  const named = { fix_srt_no: "1", fixmedins_code: haikou.code, fixmedins_name: "测试医院" };
+  return { data: { psn_no: personIdOf(person), biz_appy_type: "03", begndate, ...named } };
+}
 
 const ABOUT_PEOPLE = Object.keys(PROBES).filter(
   (kind) => PROBES[kind as MessageKind] !== "about no person",

@@ -136,13 +136,13 @@ class Country implements TestWorld {
   >();
   readonly #running = new Map<NodeId, Running>();
   readonly #app = Fastify();
-  readonly #settings: Partial<NodeSettings>;
+  readonly #settings: Settings;
   readonly #observe: Observe;
   readonly #secondProcesses = new Map<NodeId, ProvinceNode>();
   #seed = 1;
   #turn = 0;
 
-  constructor(settings: Partial<NodeSettings>, observe: Observe) {
+  constructor(settings: Settings, observe: Observe) {
     this.#settings = { ...SETTINGS, ...settings };
     this.#observe = observe;
   }
@@ -210,7 +210,7 @@ class Country implements TestWorld {
       ...this.#databasesOf(node),
       keys: this.#keys,
       policies,
-      settings: this.#settings,
+      ...{ settings: this.#settings, post: this.#settings.post },
       send: (peer, message) => this.faults.carry(node, peer, message, () => send(peer, message)),
     };
   }
@@ -387,12 +387,13 @@ class Country implements TestWorld {
   }
 }
 
+type Settings = Partial<NodeSettings> & Pick<NodeParts, "post">;
 /** Whoever looks at statements gives the nodes a store of its own in place of each. */
 type Observe = (store: OwnedDatabase) => OwnedDatabase;
 const unseen: Observe = (store) => store;
 
 /** Databases are dropped when the test file has ended. */
-export async function startWorld(settings: Partial<NodeSettings> = {}, observe = unseen) {
+export async function startWorld(settings: Settings = {}, observe = unseen) {
   const country = new Country(settings, observe);
   await country.start();
   return country as TestWorld;

@@ -26,6 +26,7 @@ export const IMPURE: readonly Exception[] = [
     path: /^sim\/(mutants|runs)\.ts$/,
     reason: "read the planted faults, remember long runs: main's files",
   },
+  { path: /^demo\/notice-file\.ts$/, reason: "writes the notices of the demo to a file" },
   { path: /^demo\/world\.ts$/, reason: "builds the demo's world" },
   { path: /^demo\/page-files\.ts$/, reason: "reads and bundles the page" },
   { path: /^demo\/page\//, reason: "runs in the browser, which is a world of its own" },
@@ -63,6 +64,14 @@ export const CATCHERS: readonly Exception[] = [
   {
     path: /^src\/settlement\/diagnosis\.ts$/,
     reason: "a care place's silence is told as that, never as a no",
+  },
+  {
+    path: /^src\/filing\/reports\.ts$/,
+    reason: "what stands against a report is the answer to whoever sent it",
+  },
+  {
+    path: /^src\/notices\/room\.ts$/,
+    reason: "what the post did not take is sent again later",
   },
   {
     path: /^src\/registry\/(publisher|card-keys)\.ts$/,

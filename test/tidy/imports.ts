@@ -10,7 +10,7 @@ const FILING_ROW = ["base", "model", "store", "world", "trail", "registry"];
 const NODES_ROW = [
   ...["base", "model", "store", "transport", "catalogue", "benefits", "ledger", "trail", "world"],
   ...["registry", "filing", "cooperation", "settlement", "reconciliation", "clearing"],
-  ...["supervision", "rulebook", "services", "wire", "identity", "statistics"],
+  ...["supervision", "rulebook", "services", "wire", "identity", "statistics", "notices"],
 ];
 const CLI_ROW = ["base", "model", "benefits", "wire", "policies", "config"];
 const ALL = [...NODES_ROW, ...["nodes", "gateway", "documents", "api", "policies", "config"]];
@@ -33,6 +33,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   settlement: [...FILING_ROW, "ledger", "catalogue", "benefits", "filing", "rulebook"],
   // From settlement only the message id rule that all bookings share.
   services: [...FILING_ROW, "catalogue", "settlement"],
+  notices: ["base", "model", "store", "world"],
   disputes: ["base", "model", "store", "world", "trail"],
   statistics: ["base", "model", "store", "world"],
   reconciliation: [...FILING_ROW, "settlement"],

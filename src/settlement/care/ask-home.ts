@@ -36,7 +36,13 @@ export function isHere(world: World, homeArea: Area): boolean {
  * knows, not by its node. Refusals: those of `world.ask`.
  */
 export async function askPlace<
-  Kind extends "quote" | "findPerson" | "accumulators" | "admissionCheck",
+  Kind extends
+    | "quote"
+    | "findPerson"
+    | "accumulators"
+    | "admissionCheck"
+    | "report"
+    | "readReported",
 >(
   world: World,
   kind: Kind,

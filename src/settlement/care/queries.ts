@@ -285,6 +285,21 @@ export async function selectOpenStays(
      order by opened_at, id`);
 }
 
+/** Who lies in an institution, admitted in this time; of one person alone where one is named. */
+export async function selectLying(
+  tx: Tx,
+  institution: string,
+  asked: { readonly from: number; readonly to: number; readonly personId: string | null },
+  rowsMax: number,
+): Promise<EncounterRow[]> {
+  return await tx.query<EncounterRow>(sql`
+    select ${ENCOUNTERS.read} from settlement.encounters
+     where institution = ${institution} and state = 'admitted'
+       and visit_at between ${asked.from}::bigint and ${asked.to}::bigint
+       and (${asked.personId}::text is null or person_id = ${asked.personId}::text)
+     order by visit_at, id limit ${rowsMax}`);
+}
+
 /** How many outcomes are open, and since when the oldest. */
 export async function selectOpen(
   tx: Tx,

@@ -79,6 +79,21 @@ const filing = {
   holder: { digests: ["0f".repeat(32)], maskedName: "张*" },
 } as const;
 
+const place = { code: institution, name: "海口甲医院" };
+const referral = {
+  sort: "referral",
+  target: { ...place, area: careArea },
+  diagnosis: { code: "I10", name: "高血压" },
+  on: day("2021-12-01"),
+  why: "本地不能治疗",
+  opinion: "同意",
+} as const;
+const reporting = {
+  ...{ requestId: "H46010000001:m1", personId, homeArea, careArea, institution: place },
+  operator: "001",
+} as const;
+const reading = { personId, homeArea, careArea, institution } as const;
+
 const card: InstitutionCard = {
   ...{ code: institution, name: "某医院", area: careArea, kind: "hospital" },
   ...{ careTypes: ["outpatient", "inpatient"], state: "open" },
@@ -101,6 +116,23 @@ const asks: Asks = {
       ...{ ...filing, version: 2, state: "cancelled", endedOn: day("2021-12-09") },
       span: { from: day("2021-12-01"), to: day("2022-05-31") },
     },
+  ],
+  report: [
+    { ...reporting, report: { ...referral, from: day("2021-12-01"), to: day("2022-05-31") } },
+    {
+      ...{ ...reporting, credential },
+      report: {
+        ...{ sort: "qualification", scheme: "resident", disease: "M03900", diseaseName: "高血压" },
+        ...{ assessedBy: place, assessedOn: day("2021-12-01"), doctor: place, phone: "1" },
+      },
+    },
+    { ...reporting, report: { sort: "chosen", institution: place, from: day("2021-12-01") } },
+    { ...reporting, report: { sort: "accident", payable: true, cause: "摔伤" } },
+    { ...reporting, report: { sort: "withdrawal", of: "chosen", serial: "cho_1", why: "误报" } },
+  ],
+  readReported: [
+    { ...reading, what: "chosen" },
+    { ...reading, credential, what: "referrals", from: day("2021-01-01"), to: day("2021-12-01") },
   ],
   findPerson: [
     { kind: "findPerson", careArea, institution, credential },
@@ -211,6 +243,18 @@ const answers: Answers = {
   ],
   stay: [{ outcome: "noted" }, refused],
   filing: [{ outcome: "noted" }],
+  report: [{ outcome: "kept", serial: "fap_1" }, refused],
+  readReported: [
+    {
+      outcome: "found",
+      reported: {
+        ...{ person, scheme: "employee", homeArea, referrals: [referral] },
+        qualifications: [{ disease: "M03900", span: { from: day("2021-01-01") } }],
+        chosen: [{ institution, name: "海口甲医院", from: day("2021-01-01") }],
+      },
+    },
+    refused,
+  ],
   findPerson: [
     {
       outcome: "found",

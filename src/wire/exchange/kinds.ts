@@ -15,6 +15,7 @@ import { nationalReleases } from "#wire/exchange/national-releases.ts";
 import { publish } from "#wire/exchange/publish.ts";
 import { quote } from "#wire/exchange/quote.ts";
 import { redeemVoucher } from "#wire/exchange/redeem-voucher.ts";
+import { readReported, report } from "#wire/exchange/report.ts";
 import { roster } from "#wire/exchange/roster.ts";
 import { settle } from "#wire/exchange/settle.ts";
 import { stay } from "#wire/exchange/stay.ts";
@@ -30,6 +31,8 @@ export const KINDS: { readonly [Kind in MessageKind]: KindCodec<Kind> } = {
   diagnose,
   stay,
   filing,
+  report,
+  readReported,
   findPerson,
   accumulators,
   redeemVoucher,

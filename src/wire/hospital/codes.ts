@@ -206,3 +206,24 @@ export function catalogueKindCode(category: FeeCategory): string {
   if (category === "herbalPieces") return "102";
   return category === "materials" ? "301" : "201";
 }
+
+/** opsp_dise_code 门慢特病种: what settles across provinces, by family and where that is not enough. */
+const DISEASE_NAMES: Readonly<Record<string, string>> = {
+  M002: "病毒性肝炎",
+  M005: "恶性肿瘤门诊治疗",
+  M016: "糖尿病",
+  M039: "高血压",
+  M046: "冠心病",
+  M053: "慢性阻塞性肺疾病",
+  M069: "类风湿关节炎",
+  M072: "强直性脊柱炎",
+  M07801: "尿毒症透析",
+  M07803: "尿毒症血液透析",
+  M07804: "尿毒症腹膜透析",
+  M083: "器官移植抗排异治疗",
+};
+
+/** Of another disease the code itself. */
+export function diseaseName(code: string): string {
+  return DISEASE_NAMES[code] ?? DISEASE_NAMES[code.slice(0, 4)] ?? code;
+}

@@ -212,6 +212,10 @@ export function readCode<Word>(fields: Fields, name: string, codes: CodeTable<Wo
   return readCodeMaybe(fields, name, codes) ?? missing(fields, name);
 }
 
+export function readArea(fields: Fields, name: string): Area {
+  return readAreaMaybe(fields, name) ?? missing(fields, name);
+}
+
 /** Six digits. An agency's own number (430299) stands for its pooling area (430200). */
 export function readAreaMaybe(fields: Fields, name: string): Area | undefined {
   const text = readTextMaybe(fields, name, 20);

@@ -25,12 +25,23 @@ import { t2401 } from "#wire/hospital/t2401.ts";
 import { t2402 } from "#wire/hospital/t2402.ts";
 import { t2404 } from "#wire/hospital/t2404.ts";
 import { t2405 } from "#wire/hospital/t2405.ts";
+import { t2501 } from "#wire/hospital/t2501.ts";
+import { t2502 } from "#wire/hospital/t2502.ts";
+import { t2503 } from "#wire/hospital/t2503.ts";
+import { t2504 } from "#wire/hospital/t2504.ts";
+import { t2505 } from "#wire/hospital/t2505.ts";
+import { t2506 } from "#wire/hospital/t2506.ts";
+import { t2507 } from "#wire/hospital/t2507.ts";
 import { t2601 } from "#wire/hospital/t2601.ts";
 import { t3301 } from "#wire/hospital/t3301.ts";
 import { t3302 } from "#wire/hospital/t3302.ts";
 import { t5203 } from "#wire/hospital/t5203.ts";
 import { t5204 } from "#wire/hospital/t5204.ts";
 import { t5206 } from "#wire/hospital/t5206.ts";
+import { t5301 } from "#wire/hospital/t5301.ts";
+import { t5302 } from "#wire/hospital/t5302.ts";
+import { t5303 } from "#wire/hospital/t5303.ts";
+import { t5304 } from "#wire/hospital/t5304.ts";
 import { t9001 } from "#wire/hospital/t9001.ts";
 import { t9002 } from "#wire/hospital/t9002.ts";
 import { t9101 } from "#wire/hospital/t9101.ts";
@@ -64,12 +75,23 @@ export const TRANSACTIONS: readonly Transaction[] = [
   t2402,
   t2404,
   t2405,
+  t2501,
+  t2502,
+  t2503,
+  t2504,
+  t2505,
+  t2506,
+  t2507,
   t2601,
   t3301,
   t3302,
   t5203,
   t5204,
   t5206,
+  t5301,
+  t5302,
+  t5303,
+  t5304,
   t6101,
   t9001,
   t9002,

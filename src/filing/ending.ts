@@ -1,0 +1,27 @@
+/** For who tells persons of their filings: which end soon, and how a person is reached. */
+import { selectEnding } from "#filing/queries.ts";
+import { selectPhones } from "#filing/queries-applications.ts";
+import { filingOfRow } from "#filing/rows.ts";
+import type { Filing } from "#model/filing.ts";
+import { homeAreaOf, type PersonId } from "#model/person.ts";
+import type { Area } from "#model/place.ts";
+import type { Tx } from "#store/store.ts";
+
+/** Who gave no number has no entry. */
+export async function phonesOf(
+  tx: Tx,
+  personIds: readonly PersonId[],
+): Promise<Map<PersonId, string>> {
+  if (personIds.length === 0) return new Map();
+  const rows = await selectPhones(tx, personIds);
+  return new Map(rows.map(({ person_id, phone }) => [person_id, phone]));
+}
+
+export async function endingFilings(
+  tx: Tx,
+  asked: Parameters<typeof selectEnding>[1],
+  rowsMax: number,
+): Promise<(Filing & { readonly homeArea: Area })[]> {
+  const rows = await selectEnding(tx, asked, rowsMax);
+  return rows.map((row) => ({ ...filingOfRow(row), homeArea: homeAreaOf(row.person_id) }));
+}

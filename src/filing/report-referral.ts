@@ -1,0 +1,42 @@
+/** A hospital refers its patient to another province: an application of the kind "referred". */
+import { draftApplication, submit } from "#filing/applications.ts";
+import type { FilingWorld, Step } from "#filing/desk.ts";
+import { usualPool } from "#model/area.ts";
+import type { ReportContent } from "#model/message.ts";
+import type { ReferralReport } from "#model/report.ts";
+
+/** The application's id is the serial. Refusals: everything that stands against it. */
+export async function refer(
+  world: FilingWorld,
+  step: Step,
+  { requestId, personId, homeArea, institution }: ReportContent,
+  report: ReferralReport,
+): Promise<string> {
+  const { on, from, to, phone, diagnosis } = report;
+  const row = await draftApplication(world, step, {
+    kind: "file",
+    channel: "institution",
+    personId,
+    area: homeArea,
+    filingId: null,
+    wish: {
+      kind: "referred",
+      // People are filed for a city, though the hospital names its county.
+      areas: [usualPool(report.target.area)],
+      from: from ?? on,
+      to,
+      evidence: "documents",
+      transfer: {
+        institution: institution.code,
+        number: requestId,
+        issuedOn: on,
+        diagnosis: `${diagnosis.code} ${diagnosis.name}`,
+      },
+      diseases: [],
+      retroactive: false,
+      phone,
+    },
+    materials: [],
+  });
+  return (await submit(world, step, { id: row.id, check: () => {} })).id;
+}

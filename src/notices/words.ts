@@ -1,0 +1,72 @@
+/** The words of notices. Pure; no name and no number of a person stands in them. */
+import { type Fen, yuanText } from "#base/money.ts";
+import type { Filing } from "#model/filing.ts";
+import { FILING_KIND_WORDS, FILING_STATE_WORDS } from "#model/filing-words.ts";
+import { fundTotal, type Payment } from "#model/fund.ts";
+import type { Notice } from "#model/notice.ts";
+
+type About = Pick<Filing, "id" | "version" | "kind" | "span" | "state"> &
+  Pick<Filing, "supplementDue" | "endedOn">;
+
+/** Approved, for these places, named in words. */
+export function filedNotice(filing: About, places: string, to: string): Notice {
+  const { id, kind, span, supplementDue } = filing;
+  const end = span.to === undefined ? "长期有效" : `至${span.to}`;
+  const due = supplementDue === undefined ? "" : `请在${supplementDue}前补齐承诺的材料。`;
+  const words = `您的${FILING_KIND_WORDS[kind]}备案已办好：就医地${places}，${span.from}起${end}。`;
+  const how = "就医时出示医保码、社保卡或身份证，可直接结算。";
+  return { event: `filed ${id}`, to, text: `${words}${due}${how}` };
+}
+
+/** Cancelled, revoked or changed. */
+export function endedNotice({ id, state, endedOn }: About, places: string, to: string): Notice {
+  const words = `您在${places}的异地就医备案${FILING_STATE_WORDS[state]}，${endedOn ?? ""}起不再有效。`;
+  const text = `${words}已在住院的不受影响；仍需异地就医的，请重新备案。`;
+  return { event: `ended ${id}`, to, text };
+}
+
+export function expiringNotice({ id, span }: About, places: string, to: string): Notice {
+  const words = `您在${places}的异地就医备案${span.to ?? ""}到期。`;
+  const text = `${words}仍需异地就医的，请在到期前重新备案；届时已在住院的不受影响。`;
+  return { event: `expiring ${id}`, to, text };
+}
+
+interface Outcome {
+  readonly id: string;
+  readonly version: number;
+  readonly words: string | null;
+}
+
+/** With everything that is missing. */
+export function returnedNotice({ id, version, words }: Outcome, to: string): Notice {
+  const text = `您的申请须补正：${words ?? ""}。请一次补齐后再提交。`;
+  return { event: `returned ${id} ${version}`, to, text };
+}
+
+export function refusedNotice({ id, version, words }: Outcome, to: string): Notice {
+  const how = "有异议的，请联系参保地医保经办机构。";
+  return {
+    event: `refused ${id} ${version}`,
+    to,
+    text: `您的申请没有通过：${words ?? ""}。${how}`,
+  };
+}
+
+interface Settled {
+  readonly id: string;
+  readonly day: string;
+  readonly institution: string;
+  readonly payment: Payment;
+}
+
+export function settledNotice({ id, day, institution, payment }: Settled, to: string): Notice {
+  const { totalFen, ownAccountFen, relativesAccountFen, cashFen } = payment;
+  const parts: readonly (readonly [string, Fen])[] = [
+    ["基金支付", fundTotal(payment)],
+    ["个人账户支付", ownAccountFen + relativesAccountFen],
+    ["现金支付", cashFen],
+  ];
+  const paid = parts.map(([what, fen]) => `${what}${yuanText(fen)}元`).join("，");
+  const text = `您${day}在${institution}的医疗费${yuanText(totalFen)}元已直接结算：${paid}。`;
+  return { event: `settled ${id}`, to, text };
+}

@@ -1,0 +1,103 @@
+/** What persons are told: filed, returned, ended, expiring and settled, once each. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { chinaDate, DAY_MS } from "#base/date.ts";
+import { returnApplication } from "#filing/filing.ts";
+import type { Notice } from "#model/notice.ts";
+import type { Area } from "#model/place.ts";
+import { loadAreas, nationalAreas } from "#registry/registry.ts";
+import { FIRST_BILL, HospitalClient, personIdOf, setlinfo } from "./client.ts";
+import { atDesk, cancelFiling, file } from "./desk.ts";
+import { JIANGXI, startWorld, type TestWorld } from "./world.ts";
+
+const HAIKOU = "460100" as Area;
+const PHONE = "13900000000";
+const sent: Notice[] = [];
+let world: TestWorld;
+let haikou: HospitalClient;
+
+beforeAll(async () => {
+  world = await startWorld({ post: async (notice) => void sent.push(notice) });
+  haikou = new HospitalClient(world, "H46010000001");
+  await loadAreas(world.database(JIANGXI), nationalAreas());
+});
+
+afterAll(async () => {
+  expect(world.defects).toEqual([]);
+  await world.stop();
+});
+
+const told = async (): Promise<string[]> => {
+  const from = sent.length;
+  await world.dueEverywhere();
+  await world.dueEverywhere();
+  return sent.slice(from).map(({ to, text }) => `${to} ${text}`);
+};
+
+test("who gave a number is told that they are filed, and who gave none is not", async () => {
+  const silent = world.somebody();
+  await file(world, silent, { areas: [HAIKOU] });
+  expect(await told()).toEqual([]);
+  const person = world.somebody();
+  const done = await file(world, person, { areas: [HAIKOU], phone: PHONE });
+  const today = chinaDate(world.clock.now());
+  const [first, ...more] = await told();
+  expect(more).toEqual([]);
+  expect(first).toContain(`${PHONE} 您的其他跨省临时外出就医人员备案已办好：就医地海口市`);
+  expect(first).toContain(`${today}起至`);
+  for (const personal of [person.enrolment.person.name, personIdOf(person)]) {
+    expect(first).not.toContain(personal);
+  }
+  expect(await told()).toEqual([]);
+  if (done.made_filing) await cancelFiling(world, person, done.made_filing);
+  expect(await told()).toEqual([expect.stringContaining("异地就医备案已取消")]);
+});
+
+test("what is missing is told with the return, all of it at once", async () => {
+  const person = world.somebody();
+  const wish = { kind: "referred", areas: [HAIKOU], phone: PHONE } as const;
+  const transfer = { institution: "H36010000001" as never, number: "1", diagnosis: "I10" };
+  const issuedOn = chinaDate(world.clock.now());
+  await haikou.find(person);
+  const row = await file(world, person, {
+    ...wish,
+    ...{ transfer: { ...transfer, issuedOn }, channel: "institution" },
+  });
+  const words = "缺少转诊证明原件；就医地写错";
+  await atDesk(world, person, (filing, step) =>
+    returnApplication(
+      filing,
+      { ...step, by: { kind: "staff", id: "shenhe" } },
+      { id: row.id, check: () => {}, words },
+    ),
+  );
+  expect(await told()).toEqual([`${PHONE} 您的申请须补正：${words}。请一次补齐后再提交。`]);
+});
+
+test("a settlement is told with who paid what, a minute later and once", async () => {
+  const person = world.somebody();
+  await file(world, person, { areas: [HAIKOU], phone: PHONE });
+  await told();
+  const visit = await haikou.visit(person, { lines: FIRST_BILL });
+  const settled = setlinfo(await haikou.settle(visit));
+  expect(await told()).toEqual([]);
+  world.clock.forward(61_000);
+  const [first, ...more] = await told();
+  expect(more).toEqual([]);
+  expect(first).toContain(`的医疗费${visit.total}元已直接结算`);
+  expect(first).toContain(`现金支付${Number(settled.psn_cash_pay).toFixed(2)}元`);
+  expect(await told()).toEqual([]);
+});
+
+test("a filing that ends soon is told once, as early as the place says", async () => {
+  const person = world.somebody();
+  await file(world, person, { areas: [HAIKOU], phone: PHONE });
+  await told();
+  world.clock.forward(140 * DAY_MS);
+  expect((await told()).filter((text) => text.includes("到期"))).toEqual([]);
+  world.clock.forward(20 * DAY_MS);
+  const ends = await told();
+  expect(ends.filter((text) => text.includes("到期")).length).toBeGreaterThan(0);
+  world.clock.forward(DAY_MS);
+  const again = await told();
+  expect(again).toEqual([]);
+});
