@@ -22,38 +22,15 @@ import {
   VERSION,
 } from "#api/place-shapes.ts";
 import { route } from "#api/route.ts";
-import { SCOPE_TOLD, TERM_KINDS_TOLD, VALUES_TOLD } from "#api/term-words.ts";
+import { readTerm, TERM, TERM_KIND, TERMS_BODY, TERMS_MAX } from "#api/term-shapes.ts";
 import { present } from "#base/assert.ts";
 import type { ChinaDate } from "#base/date.ts";
-import type { InstitutionRecord, InstitutionTerm, TermKind } from "#model/institution.ts";
-import { TERM_WORDS } from "#model/list-words.ts";
+import type { InstitutionRecord } from "#model/institution.ts";
 import type { Area, CareType, InstitutionCode } from "#model/place.ts";
 import { CARE_TYPE_WORDS } from "#model/words.ts";
 
 const KIND = oneOf("类型", ["hospital", "pharmacy"]);
-const SCOPE = oneOf("范围", ["local", "crossProvince"], SCOPE_TOLD);
-const TERM_KIND = oneOf("约定", Object.keys(TERM_WORDS) as TermKind[], TERM_KINDS_TOLD);
 const CARE_TYPE = oneOf("医疗类别", Object.keys(CARE_TYPE_WORDS) as CareType[]);
-const TERMS_MAX = 200;
-const VALUES_MAX = 500;
-
-const TERM_PARTS = {
-  scope: Type.Optional(SCOPE),
-  values: Type.Array(words("内容", 60), {
-    ...{ title: "内容", description: VALUES_TOLD, maxItems: VALUES_MAX },
-  }),
-  ...SPAN.properties,
-  note: Type.Optional(words("说明", 200, 0)),
-};
-const TERM = Type.Object({ kind: TERM_KIND, ...TERM_PARTS }, { additionalProperties: false });
-const TERMS_BODY = Type.Object(
-  {
-    terms: Type.Array(Type.Object(TERM_PARTS, { additionalProperties: false }), {
-      maxItems: TERMS_MAX,
-    }),
-  },
-  { additionalProperties: false },
-);
 
 const DETAILS = {
   name: words("名称", 100),
@@ -97,19 +74,6 @@ const { code: _code, terms: _terms, ...DETAILS_SENT } = SENT;
 const NEW = { institution: SENT.code };
 const SHOWN = { ...SENT, onboarding: "applied" as const, version: "1" };
 const NOTE = Type.Object({ note: words("说明", 200, 0) }, { additionalProperties: false });
-
-type SentTerm = {
-  readonly scope?: "local" | "crossProvince";
-  readonly values: readonly string[];
-  readonly from: string;
-  readonly to: string | null;
-  readonly note?: string;
-};
-
-function readTerm<Kind extends TermKind>(kind: Kind, term: SentTerm): InstitutionTerm {
-  const { scope, values, note } = term;
-  return { kind, scope, values, span: readSpan(term), note };
-}
 
 function shownRecord({ terms, version, ...record }: InstitutionRecord) {
   const shown = terms.map(({ kind, scope, values, span, note }) => ({
