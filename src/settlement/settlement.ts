@@ -29,7 +29,7 @@ export {
 export { staysOf } from "#settlement/home/load-stays.ts";
 export { type AccumulatorRow, setAccumulators } from "#settlement/home/queries.ts";
 export { createHubCopies } from "#settlement/hub.ts";
-export { areaOfCase, closeCase, type OpenCase, openCases } from "#settlement/open-cases.ts";
+export { closeCase, type OpenCase, openCases } from "#settlement/open-cases.ts";
 
 export {
   type CareTraceRow,
