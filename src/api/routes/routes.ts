@@ -7,6 +7,7 @@ import { directoryRoutes } from "#api/routes/directory.ts";
 import { disputeRoutes } from "#api/routes/disputes.ts";
 import { estimateRoutes } from "#api/routes/estimate.ts";
 import { guardianshipRoutes } from "#api/routes/guardianships.ts";
+import { importTemplateRoutes } from "#api/routes/import-templates.ts";
 import { institutionKeyRoutes } from "#api/routes/institution-keys.ts";
 import { institutionRoutes } from "#api/routes/institutions.ts";
 import { jobRoutes } from "#api/routes/jobs.ts";
@@ -32,6 +33,7 @@ export const ROUTES = [
   ...directoryRoutes,
   ...peopleRoutes,
   ...peopleImportRoutes,
+  ...importTemplateRoutes,
   ...peopleOwnRoutes,
   ...logInRoutes,
   ...ownAccountRoutes,
