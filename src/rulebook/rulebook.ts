@@ -16,6 +16,7 @@ export {
   selectReleases,
   selectReleaseTexts,
   selectRevision,
+  selectSpans,
   selectVersionsLike,
 } from "#rulebook/queries.ts";
 export {
