@@ -1,7 +1,8 @@
 /** What `npm start` prints when everything is ready: the addresses, and three things to try. */
 import { chinaTimeText, type Instant } from "#base/date.ts";
+import { HUB } from "#model/place.ts";
 import { FSI_PATH, personLookup } from "./hospital-visit.ts";
-import { DEMO_PASSWORD, DEMO_SECRET, staffTable } from "./staff.ts";
+import { DEMO_PASSWORD, DEMO_SECRET, staffAt, staffTable } from "./staff.ts";
 import type { StoryCard } from "./story-card.ts";
 
 export interface GreetingParts {
@@ -12,12 +13,15 @@ export interface GreetingParts {
   readonly tookMs: number;
 }
 
-/** Every node has the same login names; the place of a duty is the node's own. */
+/** Every province has the same login names; the place of a duty is the node's own. */
 function staffLines(): string[] {
   const rows = staffTable();
   const width = Math.max(...rows.map(([loginName = ""]) => loginName.length));
+  const atHub = staffAt(HUB)
+    .map(({ loginName }) => loginName)
+    .join("、");
   return [
-    "工作人员的演示账号（国家平台 100000 和各省各有一套，如 360000 的 zhengce1）：",
+    `工作人员的演示账号（各省各有一套，如 360000 的 zhengce1；国家平台 100000 只有 ${atHub}）：`,
     ...rows.map(([loginName = "", ...rest]) => {
       return `  ${loginName.padEnd(width)}  ${rest.join("：")}`;
     }),

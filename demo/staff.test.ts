@@ -61,6 +61,7 @@ test.each(["360000", HUB] as NodeId[])(
 test("the start prints them with what each may do", () => {
   const first = present(storyCards(2026)[0], "the first story");
   const text = greeting({ address: "http://localhost:7000", first, now: NOW, tookMs: 1 });
+  expect(text).toContain("国家平台 100000 只有 zhiban、guanli、anquan、shenji）");
   expect(chinaDate(NOW)).toMatch(/^2026-/);
   for (const [loginName = "", duty = ""] of staffTable()) {
     expect(text).toMatch(new RegExp(`  ${loginName} +${duty}：`));

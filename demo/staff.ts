@@ -35,7 +35,7 @@ const DEMO_STAFF: readonly (readonly [string, string, Duty, Where, string])[] = 
 ];
 
 /** Those of a node, each with the place of the duty. */
-function staffAt(node: NodeId): SeededStaff[] {
+export function staffAt(node: NodeId): SeededStaff[] {
   const isHub = node === HUB;
   const hospital = demoInstitutions(DEMO_SEED).find(
     ({ institution }) => institution.kind === "hospital" && nodeOf(institution.area) === node,

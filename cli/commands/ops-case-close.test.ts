@@ -54,3 +54,21 @@ test("the checker of the pooling area closes its case, another area's does not",
     { actor: "staff:province.checker@360000/checker", subject: "stl_2" },
   ]);
 });
+
+test("a person's case is of the area where they are insured, whatever the id begins with", async () => {
+  const id = "36030000000000000000000002";
+  await databaseAt(url).query(sql`
+    insert into registry.people
+      (id, name, certificate_kind, certificate_number, sex, birth_date, ethnicity)
+    values (${id}, '演练员', '01', '990101195303070019', 'unknown', '1953-03-07', '01')`);
+  await databaseAt(url).query(sql`
+    insert into registry.insurances
+      (person_id, area, scheme, person_type, from_on, state, civil_servant)
+    values (${id}, '360100', 'employee', 'retired', '2010-01-01', 'active', false)`);
+  await databaseAt(url).query(sql`
+    insert into settlement.reviews (subject, reason, person_id, care_area, stay, opened_at)
+    values ('stl_3', 'outpatient_during_stay', ${id}, '460100', 'enc_1', 1)`);
+  const refused = await close("city.checker", "stl_3");
+  expect([refused.code, refused.out]).toEqual([1, expect.stringContaining("360100")]);
+  expect((await close("other.checker", "stl_3")).code).toBe(0);
+});

@@ -134,6 +134,12 @@ function homeLines(row: Fields): string[] {
   ];
 }
 
+/** A filing of before versions has none; who needed none has no filing. */
+function filingText({ filing_id: id, filing_version: version }: Fields): string {
+  if (id === null || id === undefined) return "无";
+  return version === null || version === undefined ? textOf(id) : `${textOf(id)} 第${version}版`;
+}
+
 function decisionPairs(row: Fields, answer: Fields): (readonly [string, string])[] {
   const person = fieldsOf(answer.person);
   return [
@@ -146,7 +152,7 @@ function decisionPairs(row: Fields, answer: Fields): (readonly [string, string])
     ],
     ["公务员", answer.civilServant === true ? "是" : "否"],
     ["待遇类别", wordFor(CATEGORY_WORDS, textOf(row.category))],
-    ["备案", `${textOf(row.filing_id)} 第${textOf(row.filing_version)}版`],
+    ["备案", filingText(row)],
     ["政策版本", textOf(row.policy_version)],
     ["业务日期", `${textOf(row.business_day)}（${textOf(row.month)}）记于${time(row.booked_at)}`],
     ...(row.undone_day === null ? [] : ([["冲正日期", textOf(row.undone_day)]] as const)),

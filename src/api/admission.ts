@@ -8,7 +8,7 @@ import { rolesFor } from "#api/grant.ts";
 import { checkOrigin } from "#api/origin.ts";
 import type { Route } from "#api/route.ts";
 import { Refusal } from "#base/refusals.ts";
-import { checkFinished } from "#identity/identity.ts";
+import { checkFinished, nodeOfToken } from "#identity/identity.ts";
 import type { NodeId } from "#model/place.ts";
 import type { Role, Session } from "#model/staff.ts";
 import type { Office } from "#nodes/nodes.ts";
@@ -33,7 +33,8 @@ export function officeOf(
 }
 
 /**
- * Refusals: origin_foreign, session_missing, session_unfinished, csrf_invalid, duty_missing.
+ * Refusals: origin_foreign, session_missing, token_other_node, session_unfinished, csrf_invalid,
+ * duty_missing.
  */
 export async function admit(
   request: FastifyRequest,
@@ -61,6 +62,13 @@ async function admitPerson(office: Office, shown: Shown, checked: () => void): P
   return { office, session, token: shown.token, roles: [] };
 }
 
+/** A token says in its text whose it is, so its holder may hear that it is another node's. */
+function strange({ token, sentAs }: Shown, here: NodeId): Refusal {
+  const node = sentAs === "bearer" ? nodeOfToken(token) : null;
+  if (node === null || node === here) return new Refusal("session_missing");
+  return new Refusal("token_other_node", { node, here });
+}
+
 async function admitStaff(
   office: Office,
   shown: Shown,
@@ -68,7 +76,7 @@ async function admitStaff(
   checked: () => void,
 ): Promise<Admitted> {
   const session = await office.sessions.staffOf(shown.token, shown.sentAs);
-  if (session === null) throw new Refusal("session_missing");
+  if (session === null) throw strange(shown, office.node);
   if (!route.unfinished) checkFinished(session);
   checked();
   const roles = rolesFor(route.who, session);

@@ -93,7 +93,7 @@ export function createApi(parts: ApiParts): (app: FastifyInstance) => Promise<vo
         return openApi(own, [known]);
       });
       inner.all("/api/*", () => {
-        throw new Refusal("object_missing");
+        throw new Refusal("route_unknown");
       });
     });
     await app.register((inner) => createDocs(inner, openApi(routes, nodes)));

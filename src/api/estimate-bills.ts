@@ -52,7 +52,7 @@ interface Bill {
   readonly lines?: readonly SplitLine[];
 }
 
-function wrong(field: string, message: string): InputRefused {
+export function wrong(field: string, message: string): InputRefused {
   return new InputRefused([{ field, message }]);
 }
 

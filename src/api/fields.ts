@@ -45,11 +45,15 @@ export function momentText(instant: Instant): string {
   return `${chinaTimeText(instant).replace(" ", "T")}+08:00`;
 }
 
-/** One of these words. */
-export const oneOf = <const Words extends readonly string[]>(title: string, values: Words) =>
+/** One of these words; `told` says what they mean. */
+export const oneOf = <const Words extends readonly string[]>(
+  title: string,
+  values: Words,
+  told?: string,
+) =>
   Type.Unsafe<Words[number]>(
     Type.Union(
       values.map((value) => Type.Literal(value)),
-      { title },
+      { title, ...(told === undefined ? {} : { description: told }) },
     ),
   );

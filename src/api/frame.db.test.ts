@@ -85,7 +85,7 @@ test("a node that is not here, and an address that is not, are not found", async
   const elsewhere = await api.call("460000", "GET /things/360300", { as: checker() });
   const nowhere = await api.call(NODE, "GET /nothing/here", { as: checker() });
   expect([elsewhere.status, nowhere.status]).toEqual([404, 404]);
-  expect(nowhere.json.code).toBe("object_missing");
+  expect([elsewhere.json.code, nowhere.json.code]).toEqual(["object_missing", "route_unknown"]);
 });
 
 test("whoever still has a password to set may do nothing else", async () => {
@@ -94,6 +94,17 @@ test("whoever still has a password to set may do nothing else", async () => {
   expect([got.status, got.json.code]).toEqual([403, "session_unfinished"]);
   expect(String(got.json.detail)).toContain("修改密码");
   expect((await api.call(NODE, "GET /account", { as: { staff } })).status).toBe(200);
+});
+
+test("a token of another node is told whose it is, a made-up one of here only that", async () => {
+  const called = async (node: string) => {
+    const headers = { authorization: `Bearer lj_${node}_${"a".repeat(43)}` };
+    return (await api.call(NODE, "GET /things/360300", { headers })).json;
+  };
+  const other = await called("460000");
+  expect([other.status, other.code]).toEqual([401, "token_other_node"]);
+  expect(other.detail).toContain("460000");
+  expect((await called(NODE)).code).toBe("session_missing");
 });
 
 test("a write of a page needs the session's own token against forged calls", async () => {

@@ -50,7 +50,7 @@ test("whoever is logged in is told who they are and the token for their writes",
     "x-csrf-token": String(got.json.csrf),
   };
   const nowhere = await api.call("100000", "POST /staff/session", { headers });
-  expect(nowhere.json.code).toBe("object_missing");
+  expect(nowhere.json.code).toBe("route_unknown");
   const person = api.sessions.person("P1");
   const self = await api.call("100000", "GET /person/session", { as: { person } });
   expect(self.json.personId).toBe("P1");

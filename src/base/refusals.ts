@@ -276,6 +276,7 @@ const texts = {
   session_missing: () => "未登录或登录已过期，请重新登录",
   session_unfinished: (p) => `请先${p.what}，再办理业务`,
   duty_missing: () => "您的账号没有办理这项业务的岗位，请联系安全管理员授予",
+  route_unknown: () => "没有这个接口，请按 /docs 核对方法和地址",
   object_missing: () => "没有找到，或不在您的岗位所管的范围，请核对地址和编号",
   csrf_invalid: () => "页面已失效，没有办理，请刷新页面后重新提交",
   origin_foreign: () => "请求来自其他网站的页面，没有办理，请在本平台的页面上操作",

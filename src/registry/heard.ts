@@ -4,7 +4,7 @@
  */
 import { present } from "#base/assert.ts";
 import { Refusal } from "#base/refusals.ts";
-import type { Heard, PublishContent, PublishedRow } from "#model/message.ts";
+import type { Heard, PublishContent, PublishedRow } from "#model/hub-message.ts";
 import { type NodeId, nodeOf } from "#model/place.ts";
 import { appendCards } from "#registry/national-log.ts";
 import {

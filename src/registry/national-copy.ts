@@ -4,8 +4,8 @@
  * its cards is not taken.
  */
 import type { Instant } from "#base/date.ts";
+import type { DirectoryAnswer } from "#model/hub-message.ts";
 import type { InstitutionCard } from "#model/institution.ts";
-import type { DirectoryAnswer } from "#model/message.ts";
 import { type NodeId, nodeOf } from "#model/place.ts";
 import { saveCards } from "#registry/cards.ts";
 import { bodyOf, lockedStand, type Stand, standAfter } from "#registry/national-log.ts";

@@ -5,8 +5,8 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { present } from "#base/assert.ts";
 import { Refusal } from "#base/refusals.ts";
+import type { DirectoryAnswer, PublishContent, PublishedRow } from "#model/hub-message.ts";
 import type { InstitutionCard } from "#model/institution.ts";
-import type { DirectoryAnswer, PublishContent, PublishedRow } from "#model/message.ts";
 import type { Area, CareType, InstitutionCode, NodeId } from "#model/place.ts";
 import { CARE_TYPE_WORDS } from "#model/words.ts";
 import { hear, heardOf } from "#registry/heard.ts";

@@ -5,7 +5,7 @@
  */
 import type { Instant } from "#base/date.ts";
 import { NoAnswer, Refusal } from "#base/refusals.ts";
-import type { Heard } from "#model/message.ts";
+import type { Heard } from "#model/hub-message.ts";
 import { HUB } from "#model/place.ts";
 import type { Room } from "#model/room.ts";
 import { cardKey, type PairKeys } from "#registry/card-keys.ts";

@@ -5,7 +5,7 @@
  */
 import type { Instant } from "#base/date.ts";
 import { canonicalJson } from "#base/json.ts";
-import type { Heard, PublishContent, PublishedRow } from "#model/message.ts";
+import type { Heard, PublishContent, PublishedRow } from "#model/hub-message.ts";
 import { type NodeId, nodeOf } from "#model/place.ts";
 import type { CardKey } from "#registry/card-keys.ts";
 import { cardOfRow } from "#registry/cards.ts";

@@ -64,6 +64,17 @@ export { factsImport } from "#registry/import-facts.ts";
 export type { ImportFile } from "#registry/import-file.ts";
 export { institutionsImport } from "#registry/import-institutions.ts";
 export { peopleImport } from "#registry/import-people.ts";
+export {
+  TEMPLATE_KINDS,
+  TEMPLATE_TITLES,
+  type TemplateKind,
+  templateOf,
+} from "#registry/import-template.ts";
+export {
+  TEMPLATE_FORMATS,
+  type TemplateFormat,
+  templateFile,
+} from "#registry/import-template-file.ts";
 export type { Designation } from "#registry/institutions.ts";
 export { endItems, listedItems, listItems, listVersion, setKindShares } from "#registry/items.ts";
 export {

@@ -4,7 +4,7 @@ import { beforeEach, expect, test } from "vitest";
 import { addDays, day, startOfDay } from "#base/date.ts";
 import { NoAnswer } from "#base/refusals.ts";
 import { staffOf } from "#model/actor.ts";
-import type { NationalReleasesAnswer, NationalReleasesContent } from "#model/message.ts";
+import type { NationalReleasesAnswer, NationalReleasesContent } from "#model/hub-message.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 import {
   approve,

@@ -8,7 +8,7 @@ import type { Instant } from "#base/date.ts";
 import { sm3 } from "#base/gm/sm3.ts";
 import { NoAnswer, Refusal } from "#base/refusals.ts";
 import { documentSubject, NATION } from "#benefits/benefits.ts";
-import type { NationalRelease, NationalReleasesContent } from "#model/message.ts";
+import type { NationalRelease, NationalReleasesContent } from "#model/hub-message.ts";
 import { HUB } from "#model/place.ts";
 import type { Room } from "#model/room.ts";
 import {

@@ -161,6 +161,20 @@ const IN_FORCE = columns<InForceRow>({
   next_from: "date",
 });
 
+/** The days of those that are approved; drafts have none. */
+export async function selectSpans(
+  tx: Tx,
+  versions: readonly string[],
+): Promise<Pick<InForceRow, "version" | "next_from">[]> {
+  return await tx.query<InForceRow>(sql`
+    with approved as (
+      select version, area, scheme, in_force_from,
+             lead(in_force_from) over (partition by area, scheme order by in_force_from)
+               as next_from
+        from rulebook.releases where state = 'approved')
+    select ${IN_FORCE.read} from approved where version = any(${versions}::text[])`);
+}
+
 export interface InForcePage {
   readonly on: ChinaDate;
   readonly area: string | null;

@@ -17,6 +17,7 @@ export {
   selectReleases,
   selectReleaseTexts,
   selectRevision,
+  selectSpans,
   selectVersionsLike,
 } from "#rulebook/queries.ts";
 export {

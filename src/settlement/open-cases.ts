@@ -7,7 +7,6 @@ import type { Instant } from "#base/date.ts";
 import type { SettlementId } from "#base/id.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { Staff } from "#model/actor.ts";
-import { type Area, areaOf, type NodeId } from "#model/place.ts";
 import type { OpenCaseKind } from "#model/settlement.ts";
 import { isSettled } from "#settlement/care/checks.ts";
 import { selectEncounters, selectSettlementsOf } from "#settlement/care/queries.ts";
@@ -32,14 +31,6 @@ export interface OpenCase {
 }
 
 const CLOSED = "case.closed";
-
-/** A stay is let go at care, which is the node's own; the others are of the person's home. */
-export function areaOfCase(
-  node: NodeId,
-  { kind, personId }: Pick<OpenCase, "kind" | "personId">,
-): Area {
-  return kind === "stay_released" ? areaOf(node) : (personId.slice(0, 6) as Area);
-}
 
 export async function openCases(store: Database): Promise<OpenCase[]> {
   return await store.transaction((tx) => casesOf(tx));

@@ -43,7 +43,7 @@ export {
   selectUnusedFilings,
 } from "#settlement/home/queries-filings.ts";
 export { createHubCopies } from "#settlement/hub.ts";
-export { areaOfCase, closeCase, type OpenCase, openCases } from "#settlement/open-cases.ts";
+export { closeCase, type OpenCase, openCases } from "#settlement/open-cases.ts";
 export {
   type CareTraceRow,
   type DeskRow,
@@ -54,8 +54,8 @@ export {
   selectDeskRow,
   selectFlows,
 } from "#settlement/queries-desk.ts";
-export { settledSince } from "#settlement/told.ts";
 export { foreignRefusal, lastVisit, lyingHere } from "#settlement/shown.ts";
+export { settledSince } from "#settlement/told.ts";
 
 export interface SettlementSettings {
   readonly homeDeadlineMs: number;

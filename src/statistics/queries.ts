@@ -1,7 +1,7 @@
 /** SQL of what is counted. */
 import type { Instant } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
-import type { CallCount } from "#model/message.ts";
+import type { CallCount } from "#model/hub-message.ts";
 import type { NodeId } from "#model/place.ts";
 import { columns, type Reports, sql, type Tx } from "#store/store.ts";
 

@@ -1,7 +1,7 @@
 /** Counts of calls on their way from a province to the hub: late, twice, out of order, cut. */
 import { beforeEach, expect, test } from "vitest";
 import { NoAnswer, Refusal } from "#base/refusals.ts";
-import type { CountsContent } from "#model/message.ts";
+import type { CountsContent } from "#model/hub-message.ts";
 import type { NodeId } from "#model/place.ts";
 import {
   type CallCounter,

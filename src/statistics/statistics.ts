@@ -5,7 +5,7 @@
  */
 import type { Instant } from "#base/date.ts";
 import { NoAnswer, Refusal } from "#base/refusals.ts";
-import type { CallCount } from "#model/message.ts";
+import type { CallCount } from "#model/hub-message.ts";
 import { HUB } from "#model/place.ts";
 import type { Room } from "#model/room.ts";
 import { addCounts, keepCounts, selectUntold, updateTold } from "#statistics/queries.ts";

@@ -56,6 +56,20 @@ test("a person sees what is paid before they go, as the settlement then pays it"
   expect(after?.payment?.funds[0]?.amount).toBe("325.63");
 });
 
+test("a place that is none, and a chronic disease that is not named, are refused", async () => {
+  const person = api.sessions.person(demoPersonId("pingxiang"));
+  const { disease: _none, ...unnamed } = VISIT;
+  const faults = [
+    [{ ...VISIT, careArea: "990100" }, "没有区划990100"],
+    [unnamed, "须填写病种"],
+  ] as const;
+  for (const [body, words] of faults) {
+    const got = await api.call(HOME, "POST /person/estimate", { as: { person }, body });
+    expect([got.status, got.json.code]).toEqual([400, "input_invalid"]);
+    expect(got.text).toContain(words);
+  }
+});
+
 test("who would be refused unfiled is told so, with the way to file", async () => {
   const unfiled = (await outcomes(VISIT)).find(({ category }) => category === "unfiled");
   expect(unfiled?.filed).toBe(false);

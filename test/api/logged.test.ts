@@ -57,7 +57,7 @@ test("a no is told by its code, without a stack and without the address", async 
   expect(out).not.toHaveProperty("error");
   lines = [];
   const nowhere = await loggedAt(`/api/360000/nothing/${NUMBER}`);
-  expect(nowhere).toMatchObject({ level: INFO, msg: "api.refused", code: "object_missing" });
+  expect(nowhere).toMatchObject({ level: INFO, msg: "api.refused", code: "route_unknown" });
 });
 
 test("what nobody answered warns, and a defect is told once, with where it happened", async () => {

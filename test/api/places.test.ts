@@ -3,16 +3,18 @@
  * clerks; two clerks on one record; what anybody reads; what lies out of reach.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { ROUTES, type Route } from "#api/api.ts";
 import { type LoneNode, startLoneNode } from "#api/fixtures/node.ts";
 import { NEIGHBOUR, OWN, seedPlaces } from "#api/fixtures/places.ts";
 import { type ApiServer, type Got, type Sent, serveApi } from "#api/fixtures/server.ts";
+import { present } from "#base/assert.ts";
 import type { Area } from "#model/place.ts";
 import type { Duty, DutyPlace } from "#model/staff.ts";
 import { loadAreas, nationalAreas } from "#registry/registry.ts";
 import { sql } from "#store/store.ts";
 
 const NODE = "360000";
-const CODE = "H36030000009";
+const CODE = "H36030000010";
 const AT = `/institutions/${CODE}`;
 
 let lone: LoneNode;
@@ -99,6 +101,27 @@ test("an institution is applied for, tested, opened by another, and gets a key",
     `staff:zhang.guanli@${CODE}/institutionManager key.issued`,
     `staff:zhang.guanli@${CODE}/institutionManager key.revoked`,
   ]);
+});
+
+test("the examples of the description open an institution as they stand", async () => {
+  const sent = async (name: string, who: NonNullable<Sent["as"]>, version?: string) => {
+    const { path, examples } = present(
+      (ROUTES as readonly Route[]).find((one) => `${one.method} ${one.path}` === name),
+      `${name} is a route`,
+    );
+    const [{ params = {}, body, answer }] = [present(examples[0], "it has an example")];
+    const address = path.replace(/:([A-Za-z]+)/g, (_all, part: string) => params[part] ?? part);
+    const got = await send(`${name.split(" ")[0]} ${address}`, who, body, version);
+    expect(got.json).toEqual(answer);
+  };
+  const of = "/institutions/:institution";
+  await sent("POST /institutions", as("li.shoujian", "reception"));
+  await sent(`POST ${of}/tests`, as("li.shoujian", "reception"), "1");
+  const checker = as("wang.fuhe", "checker");
+  await sent(`POST ${of}/openings`, checker, "2");
+  const read = await api.call(NODE, "GET /institutions/H36030000009", { as: checker });
+  expect(read.json).toMatchObject({ onboarding: "opened" });
+  expect((read.json.terms as { kind: string }[]).map(({ kind }) => kind)).toContain("marks");
 });
 
 test("of two clerks on one record the second is told what the first has changed", async () => {

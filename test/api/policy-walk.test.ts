@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { activate, Browser, type Known, logIn, type Site } from "#api/fixtures/browser.ts";
 import { type ApiServer, serveApi } from "#api/fixtures/server.ts";
 import { present } from "#base/assert.ts";
-import { DAY_MS, parseChinaTime } from "#base/date.ts";
+import { addDays, type ChinaDate, DAY_MS, parseChinaTime } from "#base/date.ts";
 import type { NodeId } from "#model/place.ts";
 import { type SmallCountry, startSmallCountry } from "../country.ts";
 
@@ -189,6 +189,11 @@ test("two points more, seen beforehand, released by two, used the day after", as
   // Today the old ratio, from the day on the new one.
   const list = await drafter.call("GET /releases?state=approved&scheme=employee");
   expect((list.json.items as { version: string }[])[0]?.version).toBe(version);
+  const lastDay = addDays(FROM as ChinaDate, -1);
+  expect(list.json.items).toMatchObject([
+    { inForceFrom: FROM, inForceTo: null, stateWords: `已批准（自${FROM}起）` },
+    { inForceFrom: null, inForceTo: lastDay, stateWords: `施行中（自始，至${lastDay}）` },
+  ]);
   expect((list.json.items as { area: string }[]).every(({ area }) => area === "360300")).toBe(true);
   await small.forward((parseChinaTime(`${FROM} 08:00:00`) ?? 0) + DAY_MS);
   const after = await small.settle(visit);

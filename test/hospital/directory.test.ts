@@ -6,7 +6,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { chinaDate } from "#base/date.ts";
 import { checkDigit } from "#model/certificate.ts";
-import type { PublishContent } from "#model/message.ts";
+import type { PublishContent } from "#model/hub-message.ts";
 import { HUB, type InstitutionCode, type NodeId } from "#model/place.ts";
 import { createPlaces, importRows, peopleImport } from "#registry/registry.ts";
 import { sql } from "#store/store.ts";

@@ -48,7 +48,7 @@ function standingFor(
   return standing[0] ?? null;
 }
 
-const OWN_DAYS = "各笔用草案在它自己那天的参数";
+const OWN_DAYS = "各笔用草案在它自己那天的参数；草案从以后某天起才改的，请用asIfOn写明那一天再算";
 
 function asIfOf(draft: PolicyFile, standing: PolicyFile | null, input: ReplayInput) {
   const { asIfOn, month } = input;

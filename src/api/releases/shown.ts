@@ -1,12 +1,15 @@
 /** Releases of policies as the API shows them, and how a text of one becomes a file. */
 import Type, { type Static } from "typebox";
 import { area, date, id, moment, momentText } from "#api/fields.ts";
+import { present } from "#base/assert.ts";
+import { addDays, type ChinaDate, chinaDate, covers } from "#base/date.ts";
 import { fromJson } from "#base/json.ts";
 import { Refusal } from "#base/refusals.ts";
-import { PolicyError, type PolicyFile } from "#benefits/benefits.ts";
+import { BEGINNING, PolicyError, type PolicyFile } from "#benefits/benefits.ts";
 import type { DocumentKind, ReleaseScheme } from "#model/document.ts";
 import { RELEASE_SCHEME_WORDS, RELEASE_STATE_WORDS } from "#model/words.ts";
-import type { Findings, ReleaseRow } from "#rulebook/rulebook.ts";
+import type { Office } from "#nodes/nodes.ts";
+import { type Findings, type ReleaseRow, selectSpans } from "#rulebook/rulebook.ts";
 
 export const VERSION = Type.Object({
   version: Type.String({
@@ -17,8 +20,6 @@ export const VERSION = Type.Object({
 });
 
 const someone = (title: string) => Type.Union([Type.String(), Type.Null()], { title });
-const maybe = <Schema extends ReturnType<typeof date>>(schema: Schema) =>
-  Type.Union([schema, Type.Null()]);
 
 const FINDINGS = Type.Object({
   passed: Type.Boolean(),
@@ -38,7 +39,8 @@ const HEAD = {
   stateWords: Type.String(),
   base: Type.Union([id("依据的版本"), Type.Null()]),
   note: Type.String(),
-  inForceFrom: maybe(date("施行日期")),
+  inForceFrom: Type.Union([date("施行日期"), Type.Null()], { title: "施行日期，自始施行的为空" }),
+  inForceTo: Type.Union([date("最后一天"), Type.Null()], { title: "最后一天，没有后一版本的为空" }),
   draftedBy: someone("起草人"),
   draftedAt: moment("起草时间"),
   checkedBy: someone("送检人"),
@@ -54,17 +56,51 @@ export const RELEASE = Type.Object({
   examples: someone("算例"),
 });
 
-export function headOf(row: ReleaseRow): Static<typeof RELEASE_HEAD> {
+/** The days on which an approved version holds, and whether today is one of them. */
+function daysOf(
+  { state, in_force_from: from }: ReleaseRow,
+  to: ChinaDate | null,
+  today: ChinaDate,
+) {
+  const stateWords = RELEASE_STATE_WORDS[state];
+  if (state !== "approved" || from === null) {
+    return { stateWords, inForceFrom: from, inForceTo: null };
+  }
+  const isFirst = from === BEGINNING;
+  const word = covers({ from, to: to ?? undefined }, today) ? "施行中" : stateWords;
+  const days = `${isFirst ? "自始" : `自${from}起`}${to === null ? "" : `，至${to}`}`;
+  return {
+    stateWords: `${word}（${days}）`,
+    inForceFrom: isFirst ? null : from,
+    inForceTo: to,
+  };
+}
+
+/** One query for the days of all. */
+export async function headsOf(
+  { world }: Pick<Office, "world">,
+  rows: readonly ReleaseRow[],
+): Promise<Static<typeof RELEASE_HEAD>[]> {
+  const versions = rows.map(({ version }) => version);
+  const spans = await world.store.transaction((tx) => selectSpans(tx, versions));
+  const nexts = new Map(spans.map(({ version, next_from }) => [version, next_from]));
+  const today = chinaDate(world.now());
+  return rows.map((row) => {
+    const next = nexts.get(row.version) ?? null;
+    return headOf(row, daysOf(row, next === null ? null : addDays(next, -1), today));
+  });
+}
+
+function headOf(row: ReleaseRow, days: ReturnType<typeof daysOf>): Static<typeof RELEASE_HEAD> {
   return {
     version: row.version,
     area: row.area,
     scheme: row.scheme,
     schemeWords: RELEASE_SCHEME_WORDS[row.scheme],
     state: row.state,
-    stateWords: RELEASE_STATE_WORDS[row.state],
     base: row.base,
     note: row.note,
-    inForceFrom: row.in_force_from,
+    ...days,
     draftedBy: row.drafted_by,
     draftedAt: momentText(Number(row.drafted_at)),
     checkedBy: row.checked_by,
@@ -73,9 +109,18 @@ export function headOf(row: ReleaseRow): Static<typeof RELEASE_HEAD> {
   };
 }
 
-export function releaseOf(row: ReleaseRow): Static<typeof RELEASE> {
+export async function releaseOf(
+  office: Pick<Office, "world">,
+  row: ReleaseRow,
+): Promise<Static<typeof RELEASE>> {
   const findings = row.findings === null ? null : findingsOf(fromJson<Findings>(row.findings));
-  return { ...headOf(row), findings, text: row.text, examples: row.examples };
+  const [head] = await headsOf(office, [row]);
+  return {
+    ...present(head, "each row has its head"),
+    findings,
+    text: row.text,
+    examples: row.examples,
+  };
 }
 
 export function findingsOf(findings: Findings): Static<typeof FINDINGS> {

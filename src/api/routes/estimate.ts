@@ -1,17 +1,18 @@
 /** "Know before you go" (行前估算): the same visit here and there, filed and unfiled. */
 import Type, { type Static } from "typebox";
-import { billsOf, items } from "#api/estimate-bills.ts";
+import { billsOf, items, wrong } from "#api/estimate-bills.ts";
 import { area, date, id, oneOf, yuan } from "#api/fields.ts";
 import { placesOfPerson } from "#api/person-place.ts";
 import { route } from "#api/route.ts";
 import { PAYMENT, paymentShown, STEP, stepsShown } from "#api/settlements/shown.ts";
-import { day } from "#base/date.ts";
+import { chinaDate, day } from "#base/date.ts";
 import { refusalText } from "#base/refusals.ts";
 import { CARE_TYPES } from "#benefits/compare/compare.ts";
 import type { PersonId, Scheme } from "#model/person.ts";
 import type { Area, CareType } from "#model/place.ts";
-import { CATEGORY_WORDS } from "#model/words.ts";
+import { CARE_TYPE_WORDS, CATEGORY_WORDS } from "#model/words.ts";
 import type { Office } from "#nodes/nodes.ts";
+import { isArea } from "#registry/registry.ts";
 import { type Estimated, estimate } from "#settlement/settlement.ts";
 
 const FIELDS = {
@@ -82,7 +83,20 @@ function shown({ where, filed, category, outcome }: Estimated) {
   };
 }
 
+/** Refusal: input_invalid. */
+async function checkVisit({ world }: Office, asked: Asked): Promise<void> {
+  const { careArea, careType, disease } = asked;
+  const today = chinaDate(world.now());
+  if (!(await world.reports.transaction((tx) => isArea(tx, careArea as Area, today)))) {
+    throw wrong("body.careArea", `没有区划${careArea}，请按GET /areas核对就医地`);
+  }
+  if (careType === "chronic" && disease === undefined) {
+    throw wrong("body.disease", `${CARE_TYPE_WORDS.chronic}须填写病种`);
+  }
+}
+
 async function outcomesFor(office: Office, personId: string, asked: Asked) {
+  await checkVisit(office, asked);
   const { kind = "hospital", level = 3, disease, scheme, careArea, careType } = asked;
   const found = await estimate(office.world, office.rulebook, {
     personId: personId as PersonId,

@@ -22,36 +22,15 @@ import {
   VERSION,
 } from "#api/place-shapes.ts";
 import { route } from "#api/route.ts";
+import { readTerm, TERM, TERM_KIND, TERMS_BODY, TERMS_MAX } from "#api/term-shapes.ts";
 import { present } from "#base/assert.ts";
 import type { ChinaDate } from "#base/date.ts";
-import type { InstitutionRecord, InstitutionTerm, TermKind } from "#model/institution.ts";
+import type { InstitutionRecord } from "#model/institution.ts";
 import type { Area, CareType, InstitutionCode } from "#model/place.ts";
 import { CARE_TYPE_WORDS } from "#model/words.ts";
 
 const KIND = oneOf("类型", ["hospital", "pharmacy"]);
-const SCOPE = oneOf("范围", ["local", "crossProvince"]);
-const TERM_KIND = oneOf("约定", [
-  ...["agreement", "level", "careTypes", "diseases", "suspension", "marks"],
-] as TermKind[]);
 const CARE_TYPE = oneOf("医疗类别", Object.keys(CARE_TYPE_WORDS) as CareType[]);
-const TERMS_MAX = 200;
-const VALUES_MAX = 500;
-
-const TERM_PARTS = {
-  scope: Type.Optional(SCOPE),
-  values: Type.Array(words("内容", 60), { maxItems: VALUES_MAX }),
-  ...SPAN.properties,
-  note: Type.Optional(words("说明", 200, 0)),
-};
-const TERM = Type.Object({ kind: TERM_KIND, ...TERM_PARTS }, { additionalProperties: false });
-const TERMS_BODY = Type.Object(
-  {
-    terms: Type.Array(Type.Object(TERM_PARTS, { additionalProperties: false }), {
-      maxItems: TERMS_MAX,
-    }),
-  },
-  { additionalProperties: false },
-);
 
 const DETAILS = {
   name: words("名称", 100),
@@ -77,28 +56,24 @@ const CARD = Type.Object({
 });
 
 const PARAMS = { institution: "H36030000001" };
-const LEVEL = { kind: "level" as const, values: ["2"], from: "2026-01-01", to: null };
+const ALWAYS = { from: "2026-01-01", to: null };
+const TERMS_SENT = [
+  { kind: "agreement", values: ["示范协议2026-009"], ...ALWAYS },
+  { kind: "level", values: ["2"], ...ALWAYS },
+  { kind: "careTypes", scope: "local", values: ["outpatient", "inpatient"], ...ALWAYS },
+  { kind: "careTypes", scope: "crossProvince", values: ["inpatient"], ...ALWAYS },
+  { kind: "diseases", scope: "crossProvince", values: ["M07803"], ...ALWAYS },
+  { kind: "marks", values: ["community"], ...ALWAYS },
+] as const;
 const SENT = {
   ...{ code: "H36030000009", name: "萍乡示范新医院", area: "360300" },
   ...{ kind: "hospital" as const, address: "示范路9号", phone: "0000-55536039" },
-  terms: [LEVEL],
+  terms: TERMS_SENT.map((term) => ({ ...term, values: [...term.values] })),
 };
 const { code: _code, terms: _terms, ...DETAILS_SENT } = SENT;
+const NEW = { institution: SENT.code };
 const SHOWN = { ...SENT, onboarding: "applied" as const, version: "1" };
 const NOTE = Type.Object({ note: words("说明", 200, 0) }, { additionalProperties: false });
-
-type SentTerm = {
-  readonly scope?: "local" | "crossProvince";
-  readonly values: readonly string[];
-  readonly from: string;
-  readonly to: string | null;
-  readonly note?: string;
-};
-
-function readTerm<Kind extends TermKind>(kind: Kind, term: SentTerm): InstitutionTerm {
-  const { scope, values, note } = term;
-  return { kind, scope, values, span: readSpan(term), note };
-}
 
 function shownRecord({ terms, version, ...record }: InstitutionRecord) {
   const shown = terms.map(({ kind, scope, values, span, note }) => ({
@@ -180,7 +155,7 @@ const readRoutes = [
     place: { of: placeOfInstitution },
     params: INSTITUTION_PARAMS,
     answer: RECORD,
-    examples: [{ title: "已申请", params: PARAMS, answer: SHOWN }],
+    examples: [{ title: "已申请", params: NEW, answer: SHOWN }],
     handle: async (call) => shownRecord(await institutionOf(call)),
   }),
 ] as const;
@@ -247,11 +222,28 @@ const keepRoutes = [
         params: { ...PARAMS, kind: "level" },
         body: {
           terms: [
-            { values: ["2"], from: "2026-01-01", to: "2026-12-31" },
+            { values: ["2"], from: "2021-01-01", to: "2026-12-31" },
             { values: ["3"], from: "2027-01-01", to: null },
           ],
         },
         answer: CHANGED,
+      },
+      {
+        title: "开通普通门诊（本地）和住院（跨省）",
+        params: { ...PARAMS, kind: "careTypes" },
+        body: {
+          terms: [
+            { scope: "local", values: ["outpatient", "inpatient"], ...ALWAYS },
+            { scope: "crossProvince", values: ["outpatient", "inpatient"], ...ALWAYS },
+          ],
+        },
+        answer: { version: "3" },
+      },
+      {
+        title: "社区卫生服务机构，有转诊资格",
+        params: { ...PARAMS, kind: "marks" },
+        body: { terms: [{ values: ["community", "refers"], ...ALWAYS }] },
+        answer: { version: "4" },
       },
     ],
     handle: async (call) => {
@@ -353,7 +345,7 @@ const stateRoutes = [
     answer: VERSION,
     writes: true,
     versioned: true,
-    examples: [{ title: "通过", params: PARAMS, body: { note: "联调通过" }, answer: CHANGED }],
+    examples: [{ title: "通过", params: NEW, body: { note: "联调通过" }, answer: CHANGED }],
     handle: async (call) => {
       const seen = await seenInstitution(call);
       const move = { to: "tested", note: call.body.note } as const;
@@ -378,7 +370,7 @@ const stateRoutes = [
     writes: true,
     versioned: true,
     examples: [
-      { title: "开通", params: PARAMS, body: { to: "opened", note: "" }, answer: { version: "3" } },
+      { title: "开通", params: NEW, body: { to: "opened", note: "" }, answer: { version: "3" } },
     ],
     handle: async (call) => {
       const seen = await seenInstitution(call);

@@ -251,11 +251,11 @@ export const peopleRoutes = [
     answer: Type.Object({ version: Type.String({ title: "新的版本" }) }),
     examples: [
       {
-        title: "缴费档次",
+        title: "重度残疾人",
         params: { person: FOUND_EXAMPLE.personId },
         body: {
-          facts: [{ name: "tier", value: "high", from: "2026-01-01" }],
-          source: "2026年缴费名单",
+          identities: [{ kind: "disabled", from: "2026-01-01" }],
+          source: "2026年残疾人名单",
         },
         answer: { version: "4" },
       },

@@ -11,7 +11,7 @@ import {
   DRAFTED,
   draftFile,
   findingsOf,
-  headOf,
+  headsOf,
   loaded,
   loadedLater,
   RELEASE,
@@ -21,6 +21,7 @@ import {
   VERSION,
 } from "#api/releases/shown.ts";
 import { type ObjectPlace, route } from "#api/route.ts";
+import { present } from "#base/assert.ts";
 import { type ChinaDate, day } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import { DOCUMENT_KINDS } from "#benefits/benefits.ts";
@@ -57,6 +58,11 @@ async function releaseIn(office: Office, version: string): Promise<ReleaseRow> {
   return row;
 }
 
+async function headIn(office: Office, version: string) {
+  const [head] = await headsOf(office, [await releaseIn(office, version)]);
+  return present(head, "each row has its head");
+}
+
 /** The area whose policy a version is. */
 const PLACE_OF_VERSION = {
   of: async (call: { readonly office: Office; readonly params: { readonly version: string } }) => {
@@ -81,6 +87,7 @@ const HEAD_EXAMPLE = {
   base: null,
   note: "提高两个点",
   inForceFrom: null,
+  inForceTo: null,
   draftedBy: "li.wei@360300/policy",
   draftedAt: "2026-11-21T09:30:00+08:00",
   checkedBy: "li.wei@360300/policy",
@@ -117,6 +124,7 @@ export const releaseRoutes = [
         { title: "险种", of: (row: typeof HEAD_EXAMPLE) => row.schemeWords },
         { title: "状态", of: (row: typeof HEAD_EXAMPLE) => row.stateWords },
         { title: "施行日期", of: (row: { inForceFrom: string | null }) => row.inForceFrom },
+        { title: "最后一天", of: (row: { inForceTo: string | null }) => row.inForceTo },
         { title: "版本", of: (row: typeof HEAD_EXAMPLE) => row.version },
         { title: "起草人", of: (row: typeof HEAD_EXAMPLE) => row.draftedBy },
         { title: "说明", of: (row: typeof HEAD_EXAMPLE) => row.note },
@@ -141,9 +149,11 @@ export const releaseRoutes = [
       };
       const { reports } = office.world;
       const rows = await reports.transaction((tx) => selectReleasePage(tx, page));
-      return pageOf(rows, limit, {
-        item: headOf,
-        key: (row) => [Number(row.drafted_at), row.version],
+      const heads = await headsOf(office, rows);
+      const shown = rows.map((row, at) => ({ row, head: present(heads[at], "each has one") }));
+      return pageOf(shown, limit, {
+        item: ({ head }) => head,
+        key: ({ row }) => [Number(row.drafted_at), row.version],
       });
     },
   }),
@@ -156,7 +166,8 @@ export const releaseRoutes = [
     params: VERSION,
     answer: RELEASE,
     examples: [{ title: "草稿", ...AT_VERSION }],
-    handle: async ({ office, params }) => releaseOf(await releaseIn(office, params.version)),
+    handle: async ({ office, params }) =>
+      await releaseOf(office, await releaseIn(office, params.version)),
   }),
   route({
     method: "POST",
@@ -204,7 +215,7 @@ export const releaseRoutes = [
     handle: async ({ office, params, body, actor }) => {
       const { version } = params;
       await approve(contextOf(office), { version, by: actor as Staff, from: day(body.from) });
-      return headOf(await releaseIn(office, version));
+      return await headIn(office, version);
     },
   }),
   route({
@@ -220,7 +231,7 @@ export const releaseRoutes = [
     handle: async ({ office, params, actor }) => {
       const { version } = params;
       await withdraw(contextOf(office), { version, by: actor as Staff });
-      return headOf(await releaseIn(office, version));
+      return await headIn(office, version);
     },
   }),
   route({

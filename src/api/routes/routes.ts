@@ -13,6 +13,7 @@ import { estimateRoutes } from "#api/routes/estimate.ts";
 import { filingRoutes } from "#api/routes/filings.ts";
 import { filingsOwnRoutes } from "#api/routes/filings-own.ts";
 import { guardianshipRoutes } from "#api/routes/guardianships.ts";
+import { importTemplateRoutes } from "#api/routes/import-templates.ts";
 import { institutionKeyRoutes } from "#api/routes/institution-keys.ts";
 import { institutionRoutes } from "#api/routes/institutions.ts";
 import { jobRoutes } from "#api/routes/jobs.ts";
@@ -38,6 +39,7 @@ export const ROUTES = [
   ...directoryRoutes,
   ...peopleRoutes,
   ...peopleImportRoutes,
+  ...importTemplateRoutes,
   ...peopleOwnRoutes,
   ...logInRoutes,
   ...ownAccountRoutes,

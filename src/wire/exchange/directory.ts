@@ -1,6 +1,6 @@
 /** directory: asked of the hub, how the national log of institutions goes on after a version. */
 import Type from "typebox";
-import type { DirectoryAnswer } from "#model/message.ts";
+import type { DirectoryAnswer } from "#model/hub-message.ts";
 import { type Codec, type KindCodec, outcomes, plainCodec } from "#wire/exchange/codec.ts";
 import { institutionCard, listOf } from "#wire/exchange/nouns.ts";
 import { heard } from "#wire/exchange/publish.ts";
