@@ -3,13 +3,8 @@
  * qualifications (慢特病资格), and which of them count for a place and a day. Gives no refusals.
  */
 import { type ChinaDate, covers } from "#base/date.ts";
-import {
-  insertFilings,
-  insertQualifications,
-  type QualificationRow,
-  selectFilings,
-  selectQualifications,
-} from "#filing/queries.ts";
+import { byPerson } from "#filing/by-person.ts";
+import { insertFilings, selectFilings } from "#filing/queries.ts";
 import { filingOfRow, rowOfFiling } from "#filing/rows.ts";
 import { type Filing, filingCovers, type Qualification, sameDisease } from "#model/filing.ts";
 import type { PersonId } from "#model/person.ts";
@@ -30,10 +25,26 @@ export {
   returnApplication,
   sendBack,
 } from "#filing/decisions.ts";
-export type { FilingDeps, FilingWorld, Step } from "#filing/desk.ts";
+export type { FilingDeps, FilingWorld, QualifyingDeps, Step } from "#filing/desk.ts";
 export { NATIONAL_RULES } from "#filing/national.ts";
 export type { Circumstances, KnownStay } from "#filing/problems.ts";
-export type { ApplicationRow, MaterialRow } from "#filing/queries-applications.ts";
+export {
+  type AskedQualification,
+  applyQualification,
+  recordOpinion,
+  undoQualification,
+} from "#filing/qualification-acts.ts";
+export { nationalIn, nationalQualifying } from "#filing/qualification-rules.ts";
+export {
+  heldQualifications,
+  qualificationsOf,
+  recordQualifications,
+} from "#filing/qualifications.ts";
+export {
+  type ApplicationRow,
+  type MaterialRow,
+  selectApplication,
+} from "#filing/queries-applications.ts";
 export { endDefaulted, endLapsed } from "#filing/timed.ts";
 
 /** The latest version of each filing, whatever its dates; a person without any has no entry. */
@@ -42,14 +53,6 @@ export async function filingsOf(
   personIds: readonly PersonId[],
 ): Promise<Map<PersonId, Filing[]>> {
   return byPerson((await selectFilings(tx, personIds)).map(filingOfRow));
-}
-
-/** A person without any has no entry. */
-export async function qualificationsOf(
-  tx: Tx,
-  personIds: readonly PersonId[],
-): Promise<Map<PersonId, Qualification[]>> {
-  return byPerson((await selectQualifications(tx, personIds)).map(qualificationOfRow));
 }
 
 /** What stands from the beginning: filings that nobody applied for in this product. */
@@ -69,13 +72,6 @@ const FOUNDING = {
   reason: null,
 } as const;
 
-export async function recordQualifications(
-  tx: Tx,
-  qualifications: readonly Qualification[],
-): Promise<void> {
-  await insertQualifications(tx, qualifications.map(rowOfQualification));
-}
-
 /** Filings that hold on the effective day for care in this area, in the order given. */
 export function coveringFilings(
   filings: readonly Filing[],
@@ -94,33 +90,4 @@ export function isQualified(
     (qualification) =>
       sameDisease(qualification.disease, disease) && covers(qualification.span, on),
   );
-}
-
-function byPerson<Entry extends { readonly personId: PersonId }>(
-  entries: readonly Entry[],
-): Map<PersonId, Entry[]> {
-  const map = new Map<PersonId, Entry[]>();
-  for (const entry of entries) {
-    const list = map.get(entry.personId);
-    if (list) list.push(entry);
-    else map.set(entry.personId, [entry]);
-  }
-  return map;
-}
-
-function qualificationOfRow(row: QualificationRow): Qualification {
-  return {
-    personId: row.person_id,
-    disease: row.disease,
-    span: { from: row.from_on, to: row.to_on ?? undefined },
-  };
-}
-
-function rowOfQualification(qualification: Qualification): QualificationRow {
-  return {
-    person_id: qualification.personId,
-    disease: qualification.disease,
-    from_on: qualification.span.from,
-    to_on: qualification.span.to ?? null,
-  };
 }

@@ -1,6 +1,11 @@
 /** A province's desk of filings: what it asks of other rooms. */
 import { WEEKENDS_ONLY } from "#base/workdays.ts";
-import { type FilingWorld, NATIONAL_RULES } from "#filing/filing.ts";
+import {
+  type FilingWorld,
+  NATIONAL_RULES,
+  nationalIn,
+  nationalQualifying,
+} from "#filing/filing.ts";
 import { staysOf } from "#settlement/settlement.ts";
 import type { World } from "#world.ts";
 
@@ -13,6 +18,11 @@ export function filingWorld({ now, random }: World): FilingWorld {
       calendar: async () => WEEKENDS_ONLY,
       stays: staysOf,
       changed: async () => {},
+      qualifying: {
+        rules: async (_tx, area) => nationalQualifying(area),
+        nationalOf: async (_tx, area, homeDisease, on) => nationalIn(area, homeDisease, on),
+        changed: async () => {},
+      },
     },
   };
 }

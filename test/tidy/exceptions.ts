@@ -109,6 +109,7 @@ export const READERS: readonly Exception[] = [
 /** May be longer than 400 lines: tables of data and codes. */
 export const TABLES: readonly Exception[] = [
   { path: /^src\/wire\/.*codes[a-z-]*\.ts$/, reason: "code tables" },
+  { path: /^src\/base\/refusals\.ts$/, reason: "the closed catalogue of refusals" },
   {
     path: /^demo\/(people|places|catalogue|stories)[a-z-]*\.ts$/,
     reason: "tables of made-up data",
@@ -119,7 +120,7 @@ export const TABLES: readonly Exception[] = [
 /** May hold names of kinds. */
 export const WORD_HOLDERS: readonly Exception[] = [
   {
-    path: /^src\/model\/((filing-)?words|(filing-)?states)\.ts$/,
+    path: /^src\/model\/((filing-)?words|((filing|qualification)-)?states)\.ts$/,
     reason: "where they stand",
   },
   {
