@@ -85,17 +85,21 @@ table filing.applications
   made_version integer
   changed_at bigint not null
   version integer not null
-  constraint applications_about CHECK (((kind = 'file'::text) = (filing_id IS NULL)))
+  qualification_id text
+  made_qualification text
+  opinion json
+  constraint applications_about CHECK ((((kind = ANY (ARRAY['change'::text, 'cancel'::text, 'supplement'::text])) = (filing_id IS NOT NULL)) AND ((kind = ANY (ARRAY['prolong'::text, 'end'::text, 'revoke'::text])) = (qualification_id IS NOT NULL))))
   constraint applications_channel_known CHECK ((channel = ANY (ARRAY['online'::text, 'window'::text, 'institution'::text])))
   constraint applications_decided CHECK (((state = ANY (ARRAY['approved'::text, 'rejected'::text])) = (decided_by IS NOT NULL)))
   constraint applications_due CHECK (((state <> ALL (ARRAY['submitted'::text, 'refusalProposed'::text])) OR (due_on IS NOT NULL)))
-  constraint applications_kind_known CHECK ((kind = ANY (ARRAY['file'::text, 'change'::text, 'cancel'::text, 'supplement'::text])))
-  constraint applications_made CHECK (((state = 'approved'::text) = (made_filing IS NOT NULL)))
+  constraint applications_kind_known CHECK ((kind = ANY (ARRAY['file'::text, 'change'::text, 'cancel'::text, 'supplement'::text, 'qualify'::text, 'prolong'::text, 'end'::text, 'revoke'::text])))
+  constraint applications_made CHECK (((state = 'approved'::text) = (num_nonnulls(made_filing, made_qualification) = 1)))
   constraint applications_pkey PRIMARY KEY (id)
   constraint applications_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'returned'::text, 'refusalProposed'::text, 'approved'::text, 'rejected'::text, 'withdrawn'::text])))
   CREATE INDEX applications_by_due ON filing.applications USING btree (due_on, id) WHERE (state = ANY (ARRAY['submitted'::text, 'refusalProposed'::text]))
   CREATE INDEX applications_of_person ON filing.applications USING btree (person_id, id)
   CREATE UNIQUE INDEX applications_one_open ON filing.applications USING btree (filing_id) WHERE ((filing_id IS NOT NULL) AND (state = ANY (ARRAY['draft'::text, 'submitted'::text, 'returned'::text, 'refusalProposed'::text])))
+  CREATE UNIQUE INDEX applications_one_open_qualification ON filing.applications USING btree (qualification_id) WHERE ((qualification_id IS NOT NULL) AND (state = ANY (ARRAY['draft'::text, 'submitted'::text, 'returned'::text, 'refusalProposed'::text])))
   CREATE INDEX applications_submitted ON filing.applications USING btree (submitted_at, id) WHERE (submitted_at IS NOT NULL)
   CREATE INDEX applications_waiting ON filing.applications USING btree (changed_at, id) WHERE (state = ANY (ARRAY['draft'::text, 'returned'::text]))
 
@@ -196,19 +200,52 @@ table filing.materials
   CREATE INDEX materials_of_person ON filing.materials USING btree (person_id, id)
 
 view filing.qualification_view
- SELECT person_id,
+ SELECT id,
+    version,
+    person_id,
+    state,
     disease,
+    home_disease,
+    home_name,
     from_on,
-    to_on
-   FROM filing.qualifications;
+    to_on,
+    ended_on,
+    source
+   FROM filing.qualifications q
+  WHERE (NOT (EXISTS ( SELECT
+           FROM filing.qualifications later
+          WHERE ((later.id = q.id) AND (later.version > q.version)))));
 
 table filing.qualifications
   person_id text not null
-  disease text not null
+  disease text
   from_on date not null
   to_on date
-  constraint qualifications_pk PRIMARY KEY (person_id, disease, from_on)
+  id text not null
+  version integer not null
+  state text not null
+  home_disease text not null
+  home_name text not null
+  national_name text
+  ended_on date
+  source text not null
+  assessment json
+  recognition json
+  follows text
+  application_id text
+  rules_version text
+  changed_at bigint not null
+  changed_by text not null
+  reason text
+  constraint qualifications_ended CHECK (((state = 'effective'::text) = (ended_on IS NULL)))
+  constraint qualifications_national_named CHECK (((disease IS NULL) = (national_name IS NULL)))
+  constraint qualifications_pk PRIMARY KEY (id, version)
+  constraint qualifications_recognition CHECK (((source = 'recognition'::text) = (recognition IS NOT NULL)))
+  constraint qualifications_source_known CHECK ((source = ANY (ARRAY['founding'::text, 'materials'::text, 'expert'::text, 'rule'::text, 'recognition'::text])))
   constraint qualifications_span CHECK (((to_on IS NULL) OR (from_on <= to_on)))
+  constraint qualifications_state_known CHECK ((state = ANY (ARRAY['effective'::text, 'ended'::text, 'revoked'::text])))
+  constraint qualifications_version CHECK ((version >= 1))
+  CREATE INDEX qualifications_by_person ON filing.qualifications USING btree (person_id, id, version DESC)
 
 table filing.reports
   serial text not null

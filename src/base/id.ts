@@ -13,6 +13,7 @@ export type SettlementId = Id<"stl">;
 /** An order to reverse a settlement; every sending of it carries this id. */
 export type OrderId = Id<"ord">;
 export type FilingId = Id<"fil">;
+export type QualificationId = Id<"qua">;
 export type FileId = Id<"file">;
 
 export function newId<Prefix extends string>(

@@ -262,7 +262,7 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
   filing_no_stay: () =>
     "No open stay in that place is known, so it cannot count from an admission. Leave that out.",
   filing_uninsured: (p) =>
-    `The insurance at ${p.area} is ${p.state}; nobody files on it. Restore the insurance first.`,
+    `The insurance at ${p.area} is ${p.state}; nothing can be applied for on it. Restore the insurance first.`,
   filing_places_many: (p) => `At most ${p.max} places are filed at a time. Name fewer.`,
   filing_overlaps: (p) =>
     `Filings stand already (${p.filings}); at most ${p.max} places at a time. Change or cancel one first.`,
@@ -272,6 +272,29 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
   filing_promise_unsigned: () =>
     "The promise is unsigned or has a new text. Read and sign it again.",
   filing_not_committed: () => "No documents are outstanding for this filing.",
+  qualification_disease_unknown: (p) =>
+    `${p.area} has no chronic disease ${p.disease}. Choose from the home place's list.`,
+  qualification_disease_ambiguous: (p) =>
+    `${p.disease} stands for several diseases at home (${p.choices}). Send the home place's code.`,
+  qualification_held: (p) =>
+    `${p.name} is recognised already, from ${p.from} ${p.until}. Renew it before its end.`,
+  qualification_assessor: (p) =>
+    `${p.institution} may not assess chronic diseases. Go to a hospital that may.`,
+  qualification_assessment_day: (p) =>
+    `The assessment of ${p.on} must be of the last ${p.days} days. Check it, or be assessed again.`,
+  qualification_from_early: (p) =>
+    `It cannot begin on ${p.from}; ${p.earliest} is the earliest. Correct it.`,
+  qualification_not_recognised: (p) =>
+    `There is no agreement with ${p.area} on ${p.disease}. Apply at the home place.`,
+  qualification_unknown: (p) => `There is no qualification ${p.qualification}. Check its number.`,
+  qualification_over: (p) => `The qualification is ${p.state}. Apply anew where needed.`,
+  qualification_endless: () => "The qualification has no end and needs no renewal.",
+  qualification_renewal_day: (p) =>
+    `It ends on ${p.to} and may be renewed from ${p.first} to ${p.last}. Later, apply anew.`,
+  qualification_opinion_missing: () =>
+    "No expert has been heard. Write down the opinion; another clerk then decides.",
+  qualification_opinion_against: (p) =>
+    `The expert (${p.expert}) is against it: ${p.words}. Propose a refusal, or return it.`,
   material_missing: (p) => `Documents are missing: ${p.materials}. Upload them.`,
   material_unknown: (p) => `There is no document ${p.material}. Upload it again.`,
   material_type: () =>

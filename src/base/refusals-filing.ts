@@ -3,7 +3,7 @@
 export type Params = Readonly<Record<string, string>>;
 
 const texts = {
-  application_missing: (p) => `没有备案申请${p.application}，请核对编号`,
+  application_missing: (p) => `没有申请${p.application}，请核对编号`,
   application_state: (p) => `该申请${p.state}，不能再办理，请先查询`,
   application_open: (p) => `已有申请${p.application}正在办理，请等待结果，或先撤回它`,
   application_same_person: () => "提出或经手的人不能审核，请由另一人办理",
@@ -24,7 +24,7 @@ const texts = {
     `开始日期${p.from}早于今天${p.today}，请改为今天或以后；已入院未出院的，请选“从入院之日起生效”`,
   filing_no_stay: () => "没有查到在就医地住院且未出院的记录，不能从入院之日起生效，请去掉该项",
   filing_uninsured: (p) =>
-    `在${p.area}的参保状态为${p.state}，不能备案，请先在参保地恢复或办理参保`,
+    `在${p.area}的参保状态为${p.state}，不能办理，请先在参保地恢复或办理参保`,
   filing_places_many: (p) => `同时备案的就医地最多${p.max}个，请减少后再提交`,
   filing_overlaps: (p) =>
     `已有有效备案（${p.filings}），同时有效的就医地最多${p.max}个，请先变更或取消原备案`,
@@ -43,6 +43,27 @@ const texts = {
   application_words: () => "退回或不予备案须写明告知申请人的话，请填写后再办理",
   material_type: () => "材料须是JPEG或PNG图片，或PDF文件，请转换或重新拍照后上传",
   material_many: (p) => `三十天内最多上传${p.max}件材料，请使用已上传的，或过些天再传`,
+  qualification_disease_unknown: (p) =>
+    `参保地${p.area}的门诊慢特病目录中没有${p.disease}，请按参保地公布的病种重新选择`,
+  qualification_disease_ambiguous: (p) =>
+    `全国病种${p.disease}对应参保地的几个病种（${p.choices}），请按参保地病种编码填报`,
+  qualification_held: (p) =>
+    `已有${p.name}的有效资格（自${p.from}起${p.until}），不用重复认定；到期前可以续期`,
+  qualification_assessor: (p) =>
+    `机构${p.institution}没有门诊慢特病鉴定资格，请到参保地公布的鉴定机构重新鉴定`,
+  qualification_assessment_day: (p) =>
+    `鉴定日期${p.on}应在最近${p.days}天以内，且不晚于今天，请核对；鉴定已过期的，请重新鉴定`,
+  qualification_from_early: (p) => `开始日期${p.from}过早，最早为${p.earliest}，请更正`,
+  qualification_not_recognised: (p) =>
+    `参保地与${p.area}没有对${p.disease}的互认约定，请在参保地按规定申请认定`,
+  qualification_unknown: (p) => `没有门诊慢特病资格${p.qualification}，请核对编号`,
+  qualification_over: (p) => `该资格${p.state}，不能再办理；需要时请重新申请认定`,
+  qualification_endless: () => "该资格长期有效，不用续期",
+  qualification_renewal_day: (p) =>
+    `该资格${p.to}到期，自${p.first}至${p.last}可以续期；过了期限的，请重新申请认定`,
+  qualification_opinion_missing: () => "还没有专家意见，请先登记专家意见，再由另一人审核",
+  qualification_opinion_against: (p) =>
+    `专家（${p.expert}）认为不符合条件：${p.words}。不能通过，请提出不予认定或退回补正`,
 } satisfies Record<string, (params: Params) => string>;
 
 export const FILING_TEXTS = texts;

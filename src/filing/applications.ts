@@ -2,21 +2,20 @@
  * What persons do with applications, and clerks and hospitals for them: fill in, hand in, take
  * back. Each is one commit with its trail.
  */
-import { type FilingId, newId } from "#base/id.ts";
+import { type FilingId, newId, type QualificationId } from "#base/id.ts";
 import { addWorkdays } from "#base/workdays.ts";
 import { approveIn } from "#filing/approval.ts";
 import {
   changed,
-  circumstancesOf,
   entryOf,
   type FilingWorld,
   heldApplication,
   holdPerson,
   no,
-  problemsOf,
   type Step,
 } from "#filing/desk.ts";
-import { type Circumstances, refusalOf } from "#filing/problems.ts";
+import { matterOf } from "#filing/matter.ts";
+import { refusalOf } from "#filing/problems.ts";
 import { selectFilings } from "#filing/queries.ts";
 import {
   type ApplicationRow,
@@ -25,8 +24,12 @@ import {
   updateApplication,
 } from "#filing/queries-applications.ts";
 import { actorText } from "#model/actor.ts";
-import type { ApplicationChannel, ApplicationKind, Wish } from "#model/application.ts";
-import type { EvidenceMode } from "#model/filing.ts";
+import {
+  type ApplicationChannel,
+  type ApplicationKind,
+  isAboutQualification,
+  type Wish,
+} from "#model/application.ts";
 import type { PersonId } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
 import type { Tx } from "#store/store.ts";
@@ -42,6 +45,8 @@ export interface NewApplication {
   readonly area: Area;
   /** Of what it changes, cancels or supplies; null when it files anew. */
   readonly filingId: FilingId | null;
+  /** The same of a qualification. */
+  readonly qualificationId?: QualificationId | null;
   readonly wish: Wish;
   readonly materials: readonly string[];
 }
@@ -50,19 +55,22 @@ export interface NewApplication {
 const UNFINISHED_MAX = 20;
 
 /**
- * Begins a draft. Refusals: filing_unknown; application_open, when one about that filing is not
- * finished; application_many.
+ * Begins a draft. Refusals: filing_unknown; application_open, when one about the same thing is
+ * not finished; application_many.
  */
 export async function draftApplication(
   world: FilingWorld,
   { tx, entries, by }: Step,
   asked: NewApplication,
 ): Promise<ApplicationRow> {
-  const { personId, filingId } = asked;
+  const { personId, filingId, qualificationId = null } = asked;
   await holdPerson(tx, personId);
   await checkSubject(tx, asked);
   const unfinished = await selectUnfinished(tx, personId);
-  const open = unfinished.find(({ filing_id }) => filingId !== null && filing_id === filingId);
+  const open = unfinished.find((row) => {
+    if (filingId !== null) return row.filing_id === filingId;
+    return qualificationId !== null && row.qualification_id === qualificationId;
+  });
   if (open) throw no("application_open", { application: open.id });
   if (unfinished.length >= UNFINISHED_MAX) {
     throw no("application_many", { max: String(UNFINISHED_MAX) });
@@ -76,6 +84,7 @@ export async function draftApplication(
     person_id: personId,
     area: asked.area,
     filing_id: filingId,
+    qualification_id: qualificationId,
     wish: asked.wish,
     materials: asked.materials,
     made_by: actorText(by),
@@ -89,9 +98,10 @@ export async function draftApplication(
 
 /** What files anew is about no filing, all else about one of the person's own. */
 async function checkSubject(tx: Tx, { kind, personId, filingId }: NewApplication): Promise<void> {
-  if (kind === "file" && filingId === null) return;
+  const isNew = kind === "file" || isAboutQualification(kind);
+  if (isNew && filingId === null) return;
   const filings = await selectFilings(tx, [personId]);
-  if (kind !== "file" && filings.some(({ id }) => id === filingId)) return;
+  if (!isNew && filings.some(({ id }) => id === filingId)) return;
   throw no("filing_unknown", { filing: filingId ?? "" });
 }
 
@@ -105,7 +115,9 @@ const UNDECIDED = {
   decided_at: null,
   words: null,
   made_filing: null,
+  made_qualification: null,
   made_version: null,
+  opinion: null,
   version: 1,
 } as const;
 
@@ -124,7 +136,12 @@ export async function fillIn(
   const row = await heldApplication(tx, given.id, "submitted");
   if (row.state === "refusalProposed") throw no("application_state", { state: "拟不予备案" });
   given.check(row);
-  const { wish, materials } = given;
+  const { materials } = given;
+  // What a qualification is about stays; the rest may be filled in.
+  const { from, to, phone, reason } = given.wish;
+  const wish = isAboutQualification(row.kind)
+    ? { ...row.wish, from, to, phone, reason }
+    : given.wish;
   const filled = changed(row, world, { wish, materials });
   await updateApplication(tx, filled);
   entries.push(entryOf(filled, by, "fill"));
@@ -144,11 +161,11 @@ export async function submit(
   const row = await heldApplication(tx, id, "submitted");
   if (row.state === "refusalProposed") throw no("application_state", { state: "拟不予备案" });
   check(row);
-  const circumstances = await circumstancesOf(world, tx, row);
-  const refusal = refusalOf(problemsOf(row, circumstances));
+  const matter = await matterOf(world, tx, row);
+  const { problems, today, decideWorkdays } = matter;
+  const refusal = refusalOf(problems);
   if (refusal) throw refusal;
-  const { rules, today } = circumstances;
-  const left = Math.max(row.workdays_left ?? rules.decideWorkdays, 1);
+  const left = Math.max(row.workdays_left ?? decideWorkdays, 1);
   const due_on = addWorkdays(today, left, await world.filing.calendar(tx));
   const submitted = changed(row, world, {
     state: "submitted",
@@ -158,9 +175,9 @@ export async function submit(
     words: null,
   });
   entries.push(entryOf(submitted, by, "submit"));
-  if (isAutomatic(row, circumstances)) {
+  if (matter.automatic) {
     const byRule = { ...step, by: { kind: "program" } as const };
-    return await approveIn(world, byRule, submitted, circumstances);
+    return await approveIn(world, byRule, submitted, matter);
   }
   await updateApplication(tx, submitted);
   return submitted;
@@ -178,14 +195,4 @@ export async function withdrawApplication(
   await updateApplication(tx, withdrawn);
   entries.push(entryOf(withdrawn, by, "withdraw"));
   return withdrawn;
-}
-
-/** A cancellation that the lock allows needs nobody; supplied documents are always looked at. */
-function isAutomatic({ kind, wish }: ApplicationRow, { rules }: Circumstances): boolean {
-  if (kind === "cancel") return true;
-  if (kind === "supplement" || wish.kind === undefined) return false;
-  const { materials, automatic } = rules.kinds[wish.kind];
-  const evidence: EvidenceMode =
-    materials.length === 0 ? "none" : wish.evidence === "commitment" ? "commitment" : "documents";
-  return automatic.includes(evidence);
 }

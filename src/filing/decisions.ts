@@ -2,12 +2,12 @@
  * What an agency decides on an application: approve, return with everything that is missing, or
  * refuse, which a second person confirms. Whoever made an application does not decide it.
  */
+import { chinaDate } from "#base/date.ts";
 import { workdaysUntil } from "#base/workdays.ts";
 import type { Check } from "#filing/applications.ts";
 import { approveIn } from "#filing/approval.ts";
 import {
   changed,
-  circumstancesOf,
   entryOf,
   type FilingWorld,
   heldApplication,
@@ -15,6 +15,8 @@ import {
   type Step,
   tookPart,
 } from "#filing/desk.ts";
+import { matterOf } from "#filing/matter.ts";
+import { refusalOf } from "#filing/problems.ts";
 import { type ApplicationRow, updateApplication } from "#filing/queries-applications.ts";
 import { actorText } from "#model/actor.ts";
 
@@ -36,8 +38,14 @@ export async function approveApplication(
 ): Promise<ApplicationRow> {
   const row = await heldApplication(step.tx, id, "approved");
   check(row);
-  if (tookPart(row.made_by, step.by)) throw no("application_same_person");
-  return await approveIn(world, step, row, await circumstancesOf(world, step.tx, row));
+  const heard = row.opinion?.by ?? null;
+  if (tookPart(row.made_by, step.by) || tookPart(heard, step.by)) {
+    throw no("application_same_person");
+  }
+  const matter = await matterOf(world, step.tx, row);
+  const lacking = refusalOf(matter.lacking);
+  if (lacking) throw lacking;
+  return await approveIn(world, step, row, matter);
 }
 
 /** The deadline pauses. Refusals: application_missing, application_state. */
@@ -48,7 +56,7 @@ export async function returnApplication(
 ): Promise<ApplicationRow> {
   const row = await heldApplication(tx, id, "returned");
   check(row);
-  const { today } = await circumstancesOf(world, tx, row);
+  const today = chinaDate(world.now());
   const calendar = await world.filing.calendar(tx);
   const left = row.due_on === null ? 0 : workdaysUntil(today, row.due_on, calendar);
   const returned = changed(row, world, {

@@ -1,9 +1,10 @@
 /** What the acts on filings share: the person held, and all that an application is held against. */
 import { assert } from "#base/assert.ts";
 import { type ChinaDate, chinaDate, type Instant } from "#base/date.ts";
-import { Refusal, type RefusalCode } from "#base/refusals.ts";
+import { Refusal, type RefusalCode, type RefusalContent } from "#base/refusals.ts";
 import type { Calendar } from "#base/workdays.ts";
 import {
+  type Applicant,
   type Circumstances,
   cancelProblems,
   type KnownStay,
@@ -24,6 +25,11 @@ import { APPLICATION_STATES, type ApplicationState } from "#model/filing-states.
 import { APPLICATION_STATE_WORDS } from "#model/filing-words.ts";
 import type { PersonId } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
+import type {
+  NationalDisease,
+  QualificationRules,
+  QualificationVersion,
+} from "#model/qualification.ts";
 import { mayMove } from "#model/states.ts";
 import { insuredPersons, isArea } from "#registry/registry.ts";
 import { lockKeys, type Tx } from "#store/store.ts";
@@ -42,6 +48,21 @@ export interface FilingDeps {
   changed(tx: Tx, filings: readonly Filing[], at: Instant): Promise<void>;
   /** An application was returned or refused, in this transaction; absent: nobody is told. */
   readonly told?: ((tx: Tx, row: ApplicationRow) => Promise<void>) | undefined;
+  readonly qualifying: QualifyingDeps;
+}
+
+/** The same for qualifications. */
+export interface QualifyingDeps {
+  rules(tx: Tx, area: Area, on: ChinaDate): Promise<QualificationRules>;
+  /** The disease of the national list for one of the home place's own; null: there is none. */
+  nationalOf(
+    tx: Tx,
+    area: Area,
+    homeDisease: string,
+    on: ChinaDate,
+  ): Promise<NationalDisease | null>;
+  /** Somebody's qualifications have changed, in this transaction. */
+  changed(tx: Tx, versions: readonly QualificationVersion[], at: Instant): Promise<void>;
 }
 
 export interface FilingWorld extends Pick<World, "now" | "random"> {
@@ -82,24 +103,37 @@ export async function heldApplication(
   return row;
 }
 
-/** Refusals: person_unknown. */
-export async function circumstancesOf(
-  { now, filing }: FilingWorld,
+/** What an application asks for, as it stands on the day. */
+export interface Matter {
+  readonly today: ChinaDate;
+  readonly decideWorkdays: number;
+  /** Everything that stands against it, now. */
+  readonly problems: readonly RefusalContent[];
+  /** What is lacking beside, before somebody may approve it. */
+  readonly lacking: readonly RefusalContent[];
+  /** Approved by rule as soon as it is handed in. */
+  readonly automatic: boolean;
+  /** What an approval makes. */
+  make(): Making;
+}
+
+export interface Making {
+  /** What the application came to. */
+  readonly made: Partial<Pick<ApplicationRow, "made_filing" | "made_qualification">> &
+    Pick<ApplicationRow, "made_version">;
+  write(step: Step): Promise<void>;
+}
+
+/** Who applies, with which papers. Refusals: person_unknown, material_unknown. */
+export async function applicantOf(
+  { now }: FilingWorld,
   tx: Tx,
-  row: Pick<
-    ApplicationRow,
-    "person_id" | "area" | "materials" | "channel" | "wish" | "submitted_at"
-  >,
-): Promise<Circumstances> {
-  const today = chinaDate(now());
+  row: Pick<ApplicationRow, "person_id" | "area" | "materials" | "submitted_at">,
+): Promise<Applicant> {
   const { person_id: personId, area } = row;
-  const [people, filings, materials, stays, rules, known] = await Promise.all([
+  const [people, materials] = await Promise.all([
     insuredPersons(tx, [personId]),
-    selectFilings(tx, [personId]),
     selectMaterials(tx, row.materials),
-    filing.stays(tx, personId),
-    filing.rules(tx, area, today),
-    Promise.all(row.wish.areas.map((one) => isArea(tx, one, today))),
   ]);
   const person = people.get(personId);
   if (!person) throw no("person_unknown");
@@ -107,14 +141,38 @@ export async function circumstancesOf(
     return materials.every((material) => material.id !== id || material.person_id !== personId);
   });
   if (lost !== undefined) throw no("material_unknown", { material: lost });
-  const areas = new Set(row.wish.areas.filter((_, index) => known[index]));
   return {
-    today,
+    today: chinaDate(now()),
     since: chinaDate(row.submitted_at ?? now()),
     personName: person.person.name,
     insurances: person.insurances.filter((insurance) => insurance.area === area),
-    filings: filings.map(filingOfRow),
     materials,
+  };
+}
+
+/** Refusals: those of `applicantOf`. */
+export async function circumstancesOf(
+  world: FilingWorld,
+  tx: Tx,
+  row: Pick<
+    ApplicationRow,
+    "person_id" | "area" | "materials" | "channel" | "wish" | "submitted_at"
+  >,
+): Promise<Circumstances> {
+  const { filing } = world;
+  const today = chinaDate(world.now());
+  const { person_id: personId, area } = row;
+  const [applicant, filings, stays, rules, known] = await Promise.all([
+    applicantOf(world, tx, row),
+    selectFilings(tx, [personId]),
+    filing.stays(tx, personId),
+    filing.rules(tx, area, today),
+    Promise.all(row.wish.areas.map((one) => isArea(tx, one, today))),
+  ]);
+  const areas = new Set(row.wish.areas.filter((_, index) => known[index]));
+  return {
+    ...applicant,
+    filings: filings.map(filingOfRow),
     stays,
     rules,
     isArea: (one) => areas.has(one),

@@ -3,13 +3,8 @@
  * qualifications (慢特病资格), and which of them count for a place and a day. Gives no refusals.
  */
 import { addDays, type ChinaDate, covers } from "#base/date.ts";
-import {
-  insertFilings,
-  insertQualifications,
-  type QualificationRow,
-  selectFilings,
-  selectQualifications,
-} from "#filing/queries.ts";
+import { byPerson } from "#filing/by-person.ts";
+import { insertFilings, selectFilings } from "#filing/queries.ts";
 import { type ChosenRow, selectChosen } from "#filing/queries-chosen.ts";
 import { filingOfRow, rowOfFiling } from "#filing/rows.ts";
 import {
@@ -37,17 +32,30 @@ export {
   returnApplication,
   sendBack,
 } from "#filing/decisions.ts";
-export type { FilingDeps, FilingWorld, Step } from "#filing/desk.ts";
+export type { FilingDeps, FilingWorld, QualifyingDeps, Step } from "#filing/desk.ts";
 export { endingFilings, phonesOf } from "#filing/ending.ts";
 export { problemsNow } from "#filing/looks.ts";
 export { addMaterial, MATERIAL_BYTES_MAX } from "#filing/materials.ts";
 export { oweFilings } from "#filing/news.ts";
 export { filingNewsRoom } from "#filing/news-room.ts";
 export type { Circumstances, KnownStay } from "#filing/problems.ts";
+export {
+  type AskedQualification,
+  applyQualification,
+  recordOpinion,
+  undoQualification,
+} from "#filing/qualification-acts.ts";
+export { nationalIn, nationalQualifying } from "#filing/qualification-rules.ts";
+export {
+  heldQualifications,
+  qualificationsOf,
+  recordQualifications,
+} from "#filing/qualifications.ts";
 export { type FilingVersionRow, selectVersions } from "#filing/queries.ts";
 export {
   type ApplicationRow,
   type MaterialRow,
+  selectApplication,
   selectMaterials,
 } from "#filing/queries-applications.ts";
 export {
@@ -75,14 +83,6 @@ export async function filingsOf(
   return byPerson((await selectFilings(tx, personIds)).map(filingOfRow));
 }
 
-/** A person without any has no entry. */
-export async function qualificationsOf(
-  tx: Tx,
-  personIds: readonly PersonId[],
-): Promise<Map<PersonId, Qualification[]>> {
-  return byPerson((await selectQualifications(tx, personIds)).map(qualificationOfRow));
-}
-
 /** Those that were given up among them; a person without any has no entry. */
 export async function chosenOf(
   tx: Tx,
@@ -108,13 +108,6 @@ const FOUNDING = {
   reason: null,
 } as const;
 
-export async function recordQualifications(
-  tx: Tx,
-  qualifications: readonly Qualification[],
-): Promise<void> {
-  await insertQualifications(tx, qualifications.map(rowOfQualification));
-}
-
 /** Filings that hold on the effective day for care in this area, in the order given. */
 export function coveringFilings(
   filings: readonly Filing[],
@@ -135,18 +128,6 @@ export function isQualified(
   );
 }
 
-function byPerson<Entry extends { readonly personId: PersonId }>(
-  entries: readonly Entry[],
-): Map<PersonId, Entry[]> {
-  const map = new Map<PersonId, Entry[]>();
-  for (const entry of entries) {
-    const list = map.get(entry.personId);
-    if (list) list.push(entry);
-    else map.set(entry.personId, [entry]);
-  }
-  return map;
-}
-
 function chosenOfRow(row: ChosenRow): ChosenInstitution {
   const ended = row.ended_on === null ? undefined : addDays(row.ended_on, -1);
   const [to] = [row.to_on, ended].filter((one) => typeof one === "string").sort();
@@ -155,22 +136,5 @@ function chosenOfRow(row: ChosenRow): ChosenInstitution {
     institution: row.institution,
     disease: row.disease ?? undefined,
     span: { from: row.from_on, to },
-  };
-}
-
-function qualificationOfRow(row: QualificationRow): Qualification {
-  return {
-    personId: row.person_id,
-    disease: row.disease,
-    span: { from: row.from_on, to: row.to_on ?? undefined },
-  };
-}
-
-function rowOfQualification(qualification: Qualification): QualificationRow {
-  return {
-    person_id: qualification.personId,
-    disease: qualification.disease,
-    from_on: qualification.span.from,
-    to_on: qualification.span.to ?? null,
   };
 }

@@ -1,6 +1,7 @@
 /** What stands against an application now, for those who look at it before it is decided. */
 import { Refusal, type RefusalContent } from "#base/refusals.ts";
-import { circumstancesOf, type FilingWorld, problemsOf } from "#filing/desk.ts";
+import type { FilingWorld } from "#filing/desk.ts";
+import { matterOf } from "#filing/matter.ts";
 import type { ApplicationRow } from "#filing/queries-applications.ts";
 import type { Tx } from "#store/store.ts";
 
@@ -10,7 +11,8 @@ export async function problemsNow(
   row: ApplicationRow,
 ): Promise<readonly RefusalContent[]> {
   try {
-    return problemsOf(row, await circumstancesOf(world, tx, row));
+    const { problems, lacking } = await matterOf(world, tx, row);
+    return [...problems, ...lacking];
   } catch (error) {
     // Nothing to hold it against: no such person, filing or paper.
     if (error instanceof Refusal) return [error.content()];

@@ -26,16 +26,20 @@ export interface KnownStay {
   readonly admittedOn: ChinaDate;
 }
 
-/** All that an application is held against. */
-export interface Circumstances {
+/** Who applies, and with which papers. */
+export interface Applicant {
   readonly today: ChinaDate;
   /** The day on which it was handed in: a decision that takes its time harms nobody. */
   readonly since: ChinaDate;
   readonly personName: string;
   /** Of the person, at this home place. */
   readonly insurances: readonly Insurance[];
-  readonly filings: readonly Filing[];
   readonly materials: readonly MaterialRow[];
+}
+
+/** All that an application about filings is held against. */
+export interface Circumstances extends Applicant {
+  readonly filings: readonly Filing[];
   readonly stays: readonly KnownStay[];
   readonly rules: FilingRules;
   readonly isArea: (area: Area) => boolean;
@@ -43,9 +47,9 @@ export interface Circumstances {
   readonly certified: boolean;
 }
 
-type Problem = RefusalContent;
+export type Problem = RefusalContent;
 
-function problem(code: RefusalCode, params: Record<string, string> = {}): Problem {
+export function problem(code: RefusalCode, params: Record<string, string> = {}): Problem {
   return { code, params, decidedBy: "home" };
 }
 
@@ -66,7 +70,7 @@ export function wishProblems(
 ): Problem[] {
   const { rules } = circumstances;
   const { kind } = wish;
-  const problems = insuranceProblems(circumstances);
+  const problems = insuranceProblems(circumstances, rules.area);
   if (kind === undefined) return [...problems, missing("备案类别")];
   const kindRules = rules.kinds[kind];
   if (!kindRules.open) problems.push(problem("filing_kind_closed", { kind: word(kind) }));
@@ -94,10 +98,10 @@ export function supplementProblems(circumstances: Circumstances, filing: Filing)
   const state = stateOn(filing, circumstances.today);
   if (state !== "committed") return [problem("filing_not_committed")];
   const kindRules = circumstances.rules.kinds[filing.kind];
-  return [...missingMaterials(kindRules, circumstances), ...materialProblems(circumstances)];
+  return [...missingPapers(kindRules, circumstances), ...materialProblems(circumstances)];
 }
 
-function missing(field: string): Problem {
+export function missing(field: string): Problem {
   return problem("filing_field_missing", { field });
 }
 
@@ -105,12 +109,15 @@ function word(kind: FilingKind): string {
   return FILING_KIND_WORDS[kind];
 }
 
-/** Nobody files on an insurance that is suspended or has ended. */
-function insuranceProblems({ insurances, today, rules }: Circumstances): Problem[] {
+/** Nobody applies on an insurance that is suspended or has ended. */
+export function insuranceProblems(
+  { insurances, today }: Pick<Applicant, "insurances" | "today">,
+  area: Area,
+): Problem[] {
   if (isActive(insurances, today)) return [];
   const held = insurances.find(({ state }) => state === "suspended") ?? insurances[0];
   const state = held === undefined ? "未参保" : stateWord(held, today);
-  return [problem("filing_uninsured", { area: rules.area, state })];
+  return [problem("filing_uninsured", { area, state })];
 }
 
 function stateWord({ state, span }: Insurance, today: ChinaDate): string {
@@ -170,7 +177,7 @@ function evidenceProblems(
   }
   const referral = kind === "referred" && wish.transfer === undefined ? [missing("转诊证明")] : [];
   const expired = transferProblems(wish, circumstances.today);
-  return [...own, ...referral, ...expired, ...missingMaterials(kindRules, circumstances)];
+  return [...own, ...referral, ...expired, ...missingPapers(kindRules, circumstances)];
 }
 
 function transferProblems({ transfer }: Wish, today: ChinaDate): Problem[] {
@@ -179,20 +186,25 @@ function transferProblems({ transfer }: Wish, today: ChinaDate): Problem[] {
   return [problem("material_expired", { material, on: transfer.validTo })];
 }
 
-function missingMaterials(
-  { materials: groups }: KindRules,
-  circumstances: Circumstances,
+function missingPapers({ materials: groups }: KindRules, circumstances: Circumstances): Problem[] {
+  const certified: readonly MaterialKind[] = circumstances.certified ? ["transferCertificate"] : [];
+  return missingMaterials(groups, circumstances.materials, certified);
+}
+
+/** Of each group one is needed; a hospital's own word is the paper that it would have written. */
+export function missingMaterials(
+  groups: readonly (readonly MaterialKind[])[],
+  materials: readonly Pick<MaterialRow, "kind">[],
+  certified: readonly MaterialKind[],
 ): Problem[] {
-  const { materials, certified } = circumstances;
-  const shown = new Set<MaterialKind>(materials.map(({ kind }) => kind));
-  if (certified) shown.add("transferCertificate");
+  const shown = new Set<MaterialKind>([...materials.map(({ kind }) => kind), ...certified]);
   const absent = groups.filter((group) => group.every((kind) => !shown.has(kind)));
   if (absent.length === 0) return [];
   const words = absent.map((group) => group.map((kind) => MATERIAL_WORDS[kind]).join("或"));
   return [problem("material_missing", { materials: words.join("、") })];
 }
 
-function materialProblems({ materials, personName, today }: Circumstances): Problem[] {
+export function materialProblems({ materials, personName, today }: Applicant): Problem[] {
   return materials.flatMap(({ name, holder, valid_to }): Problem[] => {
     if (holder !== null && holder !== personName) {
       return [problem("material_other_person", { material: name, holder })];

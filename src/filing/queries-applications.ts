@@ -1,12 +1,13 @@
 /** SQL of applications and of the papers that go with them. */
 import type { ChinaDate, Instant } from "#base/date.ts";
-import type { FilingId } from "#base/id.ts";
+import type { FilingId, QualificationId } from "#base/id.ts";
 import { toJson } from "#base/json.ts";
 import type { ApplicationChannel, ApplicationKind, Wish } from "#model/application.ts";
 import type { MaterialKind } from "#model/filing-rules.ts";
 import type { ApplicationState } from "#model/filing-states.ts";
 import type { PersonId } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
+import type { Opinion } from "#model/qualification.ts";
 import { columns, sql, type Tx } from "#store/store.ts";
 
 export interface ApplicationRow {
@@ -16,6 +17,7 @@ export interface ApplicationRow {
   readonly person_id: PersonId;
   readonly area: Area;
   readonly filing_id: FilingId | null;
+  readonly qualification_id: QualificationId | null;
   readonly wish: Wish;
   readonly materials: readonly string[];
   readonly state: ApplicationState;
@@ -32,7 +34,10 @@ export interface ApplicationRow {
   /** What the person is told: what is missing, or why not. */
   readonly words: string | null;
   readonly made_filing: FilingId | null;
+  readonly made_qualification: QualificationId | null;
   readonly made_version: number | null;
+  /** Of qualifications: what an expert said. */
+  readonly opinion: Opinion | null;
   readonly changed_at: Instant;
   readonly version: number;
 }
@@ -44,6 +49,7 @@ export const APPLICATIONS = columns<ApplicationRow>({
   person_id: "text",
   area: "text",
   filing_id: "text",
+  qualification_id: "text",
   wish: "json",
   materials: "text[]",
   state: "text",
@@ -57,7 +63,9 @@ export const APPLICATIONS = columns<ApplicationRow>({
   decided_at: "bigint as number",
   words: "text",
   made_filing: "text",
+  made_qualification: "text",
   made_version: "integer",
+  opinion: "json",
   changed_at: "bigint as number",
   version: "integer",
 });
@@ -68,6 +76,7 @@ const CHANGES = APPLICATIONS.without(
   "person_id",
   "area",
   "filing_id",
+  "qualification_id",
   "made_at",
 ).set("t");
 

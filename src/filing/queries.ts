@@ -1,4 +1,4 @@
-/** SQL of filings and qualifications. */
+/** SQL of filings. */
 import type { ChinaDate, Instant } from "#base/date.ts";
 import type { FilingId } from "#base/id.ts";
 import { toJson } from "#base/json.ts";
@@ -63,20 +63,6 @@ const FILINGS = FILING_VERSIONS.without(
   "reason",
 );
 
-export interface QualificationRow {
-  readonly person_id: PersonId;
-  readonly disease: string;
-  readonly from_on: ChinaDate;
-  readonly to_on: ChinaDate | null;
-}
-
-const QUALIFICATIONS = columns<QualificationRow>({
-  person_id: "text",
-  disease: "text",
-  from_on: "date",
-  to_on: "date",
-});
-
 export function selectFilings(tx: Tx, personIds: readonly PersonId[]): Promise<FilingRow[]> {
   return tx.query<FilingRow>(sql`
     select distinct on (person_id, id) ${FILINGS.read}
@@ -92,17 +78,6 @@ export function selectFilingsById(tx: Tx, ids: readonly FilingId[]): Promise<Fil
     from filing.filings
     where id = any(${ids}::text[])
     order by id, version desc`);
-}
-
-export function selectQualifications(
-  tx: Tx,
-  personIds: readonly PersonId[],
-): Promise<QualificationRow[]> {
-  return tx.query<QualificationRow>(sql`
-    select ${QUALIFICATIONS.read}
-    from filing.qualifications
-    where person_id = any(${personIds}::text[])
-    order by person_id, disease, from_on`);
 }
 
 /** Every version of one filing, the first one first. */
@@ -142,11 +117,4 @@ export function insertFilings(tx: Tx, rows: readonly FilingVersionRow[]): Promis
     insert into filing.filings (${FILING_VERSIONS.names})
     select ${FILING_VERSIONS.written}
     from json_to_recordset(${toJson(rows)}::json) as t(${FILING_VERSIONS.record})`);
-}
-
-export function insertQualifications(tx: Tx, rows: readonly QualificationRow[]): Promise<unknown> {
-  return tx.query(sql`
-    insert into filing.qualifications (${QUALIFICATIONS.names})
-    select ${QUALIFICATIONS.written}
-    from json_to_recordset(${toJson(rows)}::json) as t(${QUALIFICATIONS.record})`);
 }

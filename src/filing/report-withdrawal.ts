@@ -2,6 +2,7 @@
 import type { ChinaDate } from "#base/date.ts";
 import { withdrawApplication } from "#filing/applications.ts";
 import { type FilingWorld, no, type Step } from "#filing/desk.ts";
+import { undoQualification } from "#filing/qualification-acts.ts";
 import { endChosen, selectReported, withdrawReport } from "#filing/queries-reports.ts";
 import { actorText } from "#model/actor.ts";
 import type { ReportContent } from "#model/message.ts";
@@ -11,7 +12,7 @@ import type { Withdrawal } from "#model/report.ts";
 export async function withdraw(
   world: FilingWorld,
   step: Step,
-  { requestId, personId, institution }: ReportContent,
+  { requestId, personId, institution, operator }: ReportContent,
   { report, on }: { readonly report: Withdrawal; readonly on: ChinaDate },
 ): Promise<string> {
   const { serial, of } = report;
@@ -23,6 +24,10 @@ export async function withdraw(
     reported.institution === institution.code;
   if (!own) throw no("application_missing", { application: serial });
   if (reported.state === "withdrawn") throw no("application_state", { state: "已撤回" });
+  if (of === "qualification") {
+    const asked = { institution: institution.code, operator, personId, id: serial };
+    await undoQualification(world, step, asked);
+  }
   if (of === "referral") await withdrawApplication(world, step, { id: serial, check: () => {} });
   if (of === "chosen") await endChosen(tx, serial, { on, by: actorText(by), at: world.now() });
   await withdrawReport(tx, serial, requestId);

@@ -1,7 +1,7 @@
 /** What home answers about qualifications, chosen institutions and referrals of a patient. */
 import { type ChinaDate, chinaDate } from "#base/date.ts";
 import { no } from "#filing/desk.ts";
-import { selectQualifications } from "#filing/queries.ts";
+import { qualificationsOf } from "#filing/qualifications.ts";
 import { selectChosen, selectOpenReports } from "#filing/queries-reports.ts";
 import type { ReportDeps } from "#filing/reports.ts";
 import type { ReadReportedAnswer, ReadReportedContent } from "#model/message.ts";
@@ -62,11 +62,8 @@ async function reportedOf(
 }
 
 async function qualifications(tx: Tx, personId: PersonId): Promise<Reported["qualifications"]> {
-  const rows = await selectQualifications(tx, [personId]);
-  return rows.map(({ disease, from_on, to_on }) => ({
-    disease,
-    span: { from: from_on, to: to_on ?? undefined },
-  }));
+  const held = (await qualificationsOf(tx, [personId])).get(personId) ?? [];
+  return held.map(({ disease, span }) => ({ disease, span }));
 }
 
 async function chosen(tx: Tx, personId: PersonId, today: ChinaDate): Promise<ChosenInstitution[]> {

@@ -11,6 +11,7 @@ import { Refusal } from "#base/refusals.ts";
 import { type FilingWorld, holdPerson, no, type Step } from "#filing/desk.ts";
 import { insertReport, type ReportRow, selectReport } from "#filing/queries-reports.ts";
 import { chooseInstitution } from "#filing/report-chosen.ts";
+import { qualify } from "#filing/report-qualification.ts";
 import { refer } from "#filing/report-referral.ts";
 import { withdraw } from "#filing/report-withdrawal.ts";
 import { institutionActor } from "#model/actor.ts";
@@ -114,6 +115,8 @@ async function kept(
       return await refer(filing, step, content, report);
     case "chosen":
       return await chooseInstitution(filing, step, content, report);
+    case "qualification":
+      return await qualify(filing, step, content, report);
     case "withdrawal":
       return await withdraw(filing, step, content, { report, on: chinaDate(now) });
     default:

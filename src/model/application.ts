@@ -1,12 +1,16 @@
 /**
- * application = 备案申请: what a person, or a clerk or hospital for them, asks the home agency: to
- * file, to change or cancel a filing, to hand in promised documents. material = a paper with it.
+ * application = 申请: what a person, or a clerk or hospital for them, asks the home agency: to file,
+ * to change or cancel a filing, to hand in promised documents; to be qualified for a chronic
+ * disease, to renew or end that. material = a paper with it.
  */
 import type { ChinaDate } from "#base/date.ts";
 import type { EvidenceMode, FilingKind } from "#model/filing.ts";
 import type { Area, InstitutionCode } from "#model/place.ts";
+import type { Assessment, Recognition } from "#model/qualification.ts";
 
-export type ApplicationKind = "file" | "change" | "cancel" | "supplement";
+export type ApplicationKind = FilingApplication | QualificationApplication;
+export type FilingApplication = "file" | "change" | "cancel" | "supplement";
+export type QualificationApplication = "qualify" | "prolong" | "end" | "revoke";
 
 /** By which way it came. */
 export type ApplicationChannel = "online" | "window" | "institution";
@@ -38,4 +42,14 @@ export interface Wish {
   readonly phone?: string | undefined;
   /** Why a locked filing shall be changed or cancelled. */
   readonly reason?: string | undefined;
+  /** To be qualified for: a disease of the home place's list. */
+  readonly disease?: string | undefined;
+  readonly assessment?: Assessment | undefined;
+  readonly recognition?: Recognition | undefined;
+}
+
+const QUALIFICATION_KINDS: ReadonlySet<string> = new Set(["qualify", "prolong", "end", "revoke"]);
+
+export function isAboutQualification(kind: ApplicationKind): kind is QualificationApplication {
+  return QUALIFICATION_KINDS.has(kind);
 }

@@ -15,6 +15,9 @@ export type MaterialKind =
   | "awayEmployerCertificate"
   | "labourContract"
   | "transferCertificate"
+  | "medicalRecord"
+  | "assessmentForm"
+  | "otherPlaceDecision"
   | "other";
 
 /** How one kind of filing is made in one place. */

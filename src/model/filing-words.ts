@@ -3,6 +3,8 @@ import type { ApplicationChannel, ApplicationKind } from "#model/application.ts"
 import type { EvidenceMode, FilingKind } from "#model/filing.ts";
 import type { MaterialKind } from "#model/filing-rules.ts";
 import type { ApplicationState, FilingState } from "#model/filing-states.ts";
+import type { QualificationSource } from "#model/qualification.ts";
+import type { QualificationState } from "#model/qualification-states.ts";
 import { chinese, type Terms } from "#model/term.ts";
 
 const filingKind: Terms<FilingKind> = {
@@ -38,6 +40,10 @@ const applicationKind: Terms<ApplicationKind> = {
   change: { zh: "变更备案", en: "to change a filing" },
   cancel: { zh: "取消备案", en: "to cancel a filing" },
   supplement: { zh: "补齐承诺的材料", en: "to supply promised documents" },
+  qualify: { zh: "认定门诊慢特病资格", en: "to be qualified for a chronic disease" },
+  prolong: { zh: "门诊慢特病资格续期", en: "to renew a qualification" },
+  end: { zh: "终止门诊慢特病资格", en: "to end a qualification" },
+  revoke: { zh: "撤销门诊慢特病资格", en: "to revoke a qualification" },
 };
 
 const applicationChannel: Terms<ApplicationChannel> = {
@@ -61,7 +67,25 @@ const materialKind: Terms<MaterialKind> = {
   awayEmployerCertificate: { zh: "异地工作单位证明", en: "certificate of the employer elsewhere" },
   labourContract: { zh: "工作合同", en: "labour contract" },
   transferCertificate: { zh: "转诊转院证明", en: "certificate of referral" },
+  medicalRecord: { zh: "病历资料", en: "medical record" },
+  assessmentForm: { zh: "门诊慢特病鉴定表", en: "assessment form" },
+  otherPlaceDecision: { zh: "他地的认定凭证", en: "another place's decision" },
   other: { zh: "其他材料", en: "other paper" },
+};
+
+const qualificationState: Terms<QualificationState> = {
+  effective: { zh: "有效", en: "effective" },
+  lapsed: { zh: "已到期", en: "lapsed" },
+  ended: { zh: "已终止", en: "ended" },
+  revoked: { zh: "已撤销", en: "revoked" },
+};
+
+const qualificationSource: Terms<QualificationSource> = {
+  founding: { zh: "原有记录", en: "on record before" },
+  materials: { zh: "材料审核", en: "papers, looked at by a clerk" },
+  expert: { zh: "专家认定", en: "an expert's opinion" },
+  rule: { zh: "医疗机构鉴定，按规定自动通过", en: "a hospital's assessment, by rule" },
+  recognition: { zh: "互认他地的认定", en: "another place's decision" },
 };
 
 export const FILING_TERMS = {
@@ -72,9 +96,12 @@ export const FILING_TERMS = {
   applicationChannel,
   evidenceMode,
   materialKind,
+  qualificationState,
+  qualificationSource,
 } as const;
 
 export const FILING_KIND_WORDS = chinese(filingKind);
 export const FILING_STATE_WORDS = chinese(filingState);
 export const APPLICATION_STATE_WORDS = chinese(applicationState);
+export const QUALIFICATION_STATE_WORDS = chinese(qualificationState);
 export const MATERIAL_WORDS = chinese(materialKind);

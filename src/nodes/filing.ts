@@ -2,6 +2,8 @@
 import {
   type FilingWorld,
   keepReport,
+  nationalIn,
+  nationalQualifying,
   oweFilings,
   type ReportDeps,
   readReported,
@@ -21,6 +23,11 @@ export function filingWorld({ now, random }: World, rulebook: Rulebook): FilingW
       calendar: rulebook.calendar,
       stays: staysOf,
       changed: oweFilings,
+      qualifying: {
+        rules: async (_tx, area) => nationalQualifying(area),
+        nationalOf: async (_tx, area, homeDisease, on) => nationalIn(area, homeDisease, on),
+        changed: async () => {},
+      },
     },
   };
 }

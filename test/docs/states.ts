@@ -1,5 +1,6 @@
 /** docs/states.md: states and transitions, from their tables and in the program's words. */
 import { APPLICATION_STATES, FILING_STATES } from "../../src/model/filing-states.ts";
+import { QUALIFICATION_STATES } from "../../src/model/qualification-states.ts";
 import {
   ACCOUNT_STATES,
   COPY_STATES,
@@ -62,6 +63,11 @@ const PARTS: readonly Part[] = [
     TERMS.applicationState,
   ),
   part("备案（参保地） Filing, at home", FILING_STATES, TERMS.filingState),
+  part(
+    "门诊慢特病资格（参保地） Qualification for a chronic disease, at home",
+    QUALIFICATION_STATES,
+    TERMS.qualificationState,
+  ),
   part("账号 Account of staff", ACCOUNT_STATES, TERMS.accountState),
   part("代办 Acting for a parent or child", GUARDIANSHIP_STATES, TERMS.guardianshipState),
   part("任务（接口） Job of the API", JOB_STATES, TERMS.jobState),

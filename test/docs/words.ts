@@ -33,6 +33,8 @@ const TITLES: Readonly<Record<keyof typeof TERMS, string>> = {
   applicationChannel: "备案申请的渠道",
   evidenceMode: "备案凭据",
   materialKind: "备案材料",
+  qualificationState: "门诊慢特病资格的状态",
+  qualificationSource: "门诊慢特病资格的依据",
   mover: "由谁办理",
   duty: "岗位",
   accountState: "账号状态",

@@ -67,16 +67,43 @@ const PROBLEM = Type.Object({
   detail: Type.String({ title: "须怎样补正" }),
 });
 
+/** As it is shown: with what a qualification is about. */
+const WISH_SHOWN = Type.Object({
+  ...WISH.properties,
+  disease: Type.Optional(id("病种（参保地目录）")),
+  assessment: Type.Optional(
+    Type.Object({
+      institution: id("鉴定机构"),
+      doctor: Type.String(),
+      assessedOn: date("鉴定日期"),
+    }),
+  ),
+  recognition: Type.Optional(
+    Type.Object({
+      area: area("原认定地"),
+      number: Type.String(),
+      decidedOn: date("认定日期"),
+      to: Type.Optional(date("有效期至")),
+    }),
+  ),
+});
+const OPINION = Type.Object({
+  expert: Type.String(),
+  agrees: Type.Boolean(),
+  words: Type.String(),
+});
+
 export const APPLICATION = Type.Object({
   application: id("申请编号"),
-  kind: oneOf("申请什么", KINDS),
+  kind: oneOf("申请什么", Object.keys(FILING_TERMS.applicationKind) as ApplicationKind[]),
   kindWords: Type.String(),
   channel: oneOf("办理渠道", CHANNELS),
   channelWords: Type.String(),
   personId: id("人员编号"),
   area: area("参保地"),
   filing: text("所变更、取消、补齐的备案"),
-  wish: WISH,
+  qualification: text("所续期、终止、撤销的资格"),
+  wish: WISH_SHOWN,
   materials: Type.Array(Type.String(), { title: "所附材料" }),
   state: oneOf("状态", Object.keys(APPLICATION_STATE_WORDS) as ApplicationState[]),
   stateWords: Type.String(),
@@ -86,7 +113,8 @@ export const APPLICATION = Type.Object({
   overdue: Type.Boolean({ title: "已逾期" }),
   words: text("告知申请人的话"),
   decidedAt: Type.Union([moment("办结时间"), Type.Null()]),
-  made: text("所成的备案"),
+  made: text("所成的备案或资格"),
+  opinion: Type.Union([OPINION, Type.Null()], { title: "专家意见" }),
   problems: Type.Array(PROBLEM, { title: "现在还须补正的，提交前一次补齐" }),
   version: Type.String({ title: "版本" }),
 });
@@ -109,20 +137,32 @@ export function shownApplication(
     ...{ application: row.id, kind: row.kind, channel: row.channel, personId: row.person_id },
     kindWords: FILING_TERMS.applicationKind[row.kind].zh,
     channelWords: FILING_TERMS.applicationChannel[row.channel].zh,
-    ...{ area: row.area, filing: row.filing_id, materials: [...row.materials] },
+    ...{ area: row.area, filing: row.filing_id, qualification: row.qualification_id },
+    materials: [...row.materials],
     wish: wishShown(row.wish),
     ...{ state: row.state, stateWords: APPLICATION_STATE_WORDS[row.state] },
     ...{ madeAt: momentText(row.made_at), submittedAt: at(row.submitted_at), dueOn: row.due_on },
     overdue: late && WAITING.includes(row.state),
-    ...{ words: row.words, decidedAt: at(row.decided_at), made: row.made_filing },
+    ...{
+      words: row.words,
+      decidedAt: at(row.decided_at),
+      made: row.made_filing ?? row.made_qualification,
+    },
+    opinion: opinionShown(row),
     problems: problems.map(shownProblem),
     version: String(row.version),
   };
 }
 
+function opinionShown({ opinion }: ApplicationRow): Static<typeof OPINION> | null {
+  if (opinion === null) return null;
+  const { expert, agrees, words: said } = opinion;
+  return { expert, agrees, words: said };
+}
+
 /** As it was sent: without what is absent. */
-function wishShown(wish: Wish): Static<typeof WISH> {
-  return JSON.parse(JSON.stringify(wish)) as Static<typeof WISH>;
+function wishShown(wish: Wish): Static<typeof WISH_SHOWN> {
+  return JSON.parse(JSON.stringify(wish)) as Static<typeof WISH_SHOWN>;
 }
 
 export function wishOf(sent: Static<typeof WISH>): Wish {
@@ -160,6 +200,8 @@ export const DRAFT_EXAMPLE = { kind: "file" as const, wish: WISH_EXAMPLE };
 export const APPLICATION_EXAMPLE: ApplicationShown = {
   ...{ application: A, kind: "file", kindWords: "备案", channel: "online", channelWords: "网上" },
   ...{ personId: "36030000000000000000000001", area: "360300", filing: null },
+  qualification: null,
+  opinion: null,
   ...{ wish: WISH_EXAMPLE, materials: [], state: "submitted", stateWords: "待审核" },
   ...{ madeAt: "2026-11-21T09:30:00+08:00", submittedAt: "2026-11-21T09:35:00+08:00" },
   ...{ dueOn: "2026-11-24", overdue: false, words: null, decidedAt: null, made: null },

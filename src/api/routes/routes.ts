@@ -24,6 +24,7 @@ import { peopleImportRoutes } from "#api/routes/people-imports.ts";
 import { peopleOwnRoutes } from "#api/routes/people-own.ts";
 import { placeRoutes } from "#api/routes/places.ts";
 import { policyRoutes } from "#api/routes/policies.ts";
+import { qualificationRoutes } from "#api/routes/qualifications.ts";
 import { referenceRoutes } from "#api/routes/reference.ts";
 import { releaseRoutes } from "#api/routes/releases.ts";
 import { sessionRoutes } from "#api/routes/session.ts";
@@ -62,4 +63,5 @@ export const ROUTES = [
   ...catalogueRoutes,
   ...disputeRoutes,
   ...statisticsRoutes,
+  ...qualificationRoutes,
 ] as const;

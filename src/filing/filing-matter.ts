@@ -1,0 +1,83 @@
+/** Applications about filings: whether one passes by rule, which versions an approval makes. */
+import {
+  circumstancesOf,
+  type FilingWorld,
+  type Matter,
+  problemsOf,
+  subjectOf,
+} from "#filing/desk.ts";
+import type { Circumstances } from "#filing/problems.ts";
+import type { ApplicationRow } from "#filing/queries-applications.ts";
+import { madeOf, moved, supplied } from "#filing/versions.ts";
+import { begun, writeFilings } from "#filing/write.ts";
+import type { EvidenceMode, Filing } from "#model/filing.ts";
+import type { Tx } from "#store/store.ts";
+
+export async function filingMatter(
+  world: FilingWorld,
+  tx: Tx,
+  row: ApplicationRow,
+): Promise<Matter> {
+  const circumstances = await circumstancesOf(world, tx, row);
+  const { today, rules } = circumstances;
+  return {
+    today,
+    decideWorkdays: rules.decideWorkdays,
+    problems: problemsOf(row, circumstances),
+    lacking: [],
+    automatic: isAutomatic(row, circumstances),
+    make: () => {
+      const { made, all, follows } = versionsOf(world, row, circumstances);
+      const { reason } = row.wish;
+      const cause = { applicationId: row.id, rulesVersion: rules.version, reason, follows };
+      return {
+        made: { made_filing: made.id, made_version: made.version },
+        write: (step) => writeFilings(world, step, all, cause),
+      };
+    },
+  };
+}
+
+/** A cancellation that the lock allows needs nobody; supplied documents are always looked at. */
+function isAutomatic({ kind, wish }: ApplicationRow, { rules }: Circumstances): boolean {
+  if (kind === "cancel") return true;
+  if (kind === "supplement" || wish.kind === undefined) return false;
+  const { materials, automatic } = rules.kinds[wish.kind];
+  const evidence: EvidenceMode =
+    materials.length === 0 ? "none" : wish.evidence === "commitment" ? "commitment" : "documents";
+  return automatic.includes(evidence);
+}
+
+interface Versions {
+  /** What the application is about in the end. */
+  readonly made: Filing;
+  readonly all: readonly Filing[];
+  readonly follows?: Filing | undefined;
+}
+
+function versionsOf(
+  world: FilingWorld,
+  row: ApplicationRow,
+  circumstances: Circumstances,
+): Versions {
+  const { wish, kind, person_id: personId } = row;
+  const { rules, today, stays } = circumstances;
+  if (kind === "file") {
+    const made = begun(world, personId, madeOf(wish, rules, today, stays));
+    return { made, all: [made] };
+  }
+  const subject = subjectOf(row, circumstances);
+  if (kind === "cancel") {
+    const made = moved(subject, "cancelled", { endedOn: today });
+    return { made, all: [made] };
+  }
+  if (kind === "supplement") {
+    const made = supplied(subject, rules);
+    return { made, all: [made] };
+  }
+  const made = begun(world, personId, madeOf(wish, rules, today, stays));
+  // The old one stays usable until the new one begins.
+  const { from } = made.span;
+  const endedOn = from < today ? today : from;
+  return { made, all: [moved(subject, "cancelled", { endedOn }), made], follows: subject };
+}
