@@ -22,7 +22,9 @@ create index reports_by_serial on filing.reports (serial);
 create index reports_of_person on filing.reports (person_id, made_at);
 
 -- Who lies in an institution now.
-create index encounters_lying on settlement.encounters (institution, visit_at) where state = 'admitted';
+-- So that nobody who asks for one person's stays walks it: only who says as much is answered from it.
+create index encounters_lying on settlement.encounters (institution, visit_at)
+  where state = 'admitted' and opened_at > 0;
 
 -- What persons are told, one row an event, until the post has taken it; then number and words are forgotten.
 create schema notices;

@@ -1190,7 +1190,7 @@ table settlement.encounters
   constraint encounters_pkey PRIMARY KEY (id)
   constraint encounters_state_known CHECK ((state = ANY (ARRAY['registered'::text, 'admitted'::text, 'discharged'::text, 'closed'::text, 'withdrawn'::text])))
   CREATE UNIQUE INDEX encounters_hospital_number ON settlement.encounters USING btree (institution, hospital_number) WHERE (state <> 'withdrawn'::text)
-  CREATE INDEX encounters_lying ON settlement.encounters USING btree (institution, visit_at) WHERE (state = 'admitted'::text)
+  CREATE INDEX encounters_lying ON settlement.encounters USING btree (institution, visit_at) WHERE ((state = 'admitted'::text) AND (opened_at > 0))
   CREATE INDEX encounters_person ON settlement.encounters USING btree (person_id)
 
 view settlement.home_booking_view

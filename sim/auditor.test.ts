@@ -7,7 +7,7 @@ import { simShippedPolicies } from "./policies.ts";
 import { runSeed } from "./seed.ts";
 import { type Servers, startServers } from "./servers.ts";
 
-const SEED = 9;
+const SEED = 3;
 const JIANGXI = "360000" as NodeId;
 const HAINAN = "460000" as NodeId;
 

@@ -39,7 +39,12 @@ export const PIECES: readonly Piece[] = [
     "benefits/layer-rules": ["band-gap", "layer-rules", "pools", "measure-names"],
     "benefits/example": ["example", "example-reader", "example-bill", "example-gate"],
     "benefits/example-checks": ["example-checks", "example-expect", "why", "doubts"],
-    "benefits/report": ["report", "words", "edition", "file-words"],
+    "benefits/report": ["report", "words", "edition", "file-words", "explain"],
+    "benefits/filing-rules": ["filing-rules"],
+  }),
+  ...piecesOf("benefits/documents", BENEFITS, {
+    "documents/set": ["set", "documents", "plain"],
+    "documents/files": ["calendar-file", "diseases", "filing-file", "openings"],
   }),
   ...piecesOf("benefits/warn", BENEFITS, {
     "warn/hidden": ["box", "hidden"],
@@ -74,7 +79,7 @@ export const PIECES: readonly Piece[] = [
   }),
   ...piecesOf("settlement/care", SETTLEMENT, {
     "care/outcome": ["outcome", "result"],
-    "care/reverse": ["reverse", "book", "repeat"],
+    "care/reverse": ["reverse", "book", "repeat", "diagnose"],
     "care/unit-of-work": ["agency-closings", "unit-of-work", "checks", "command", "needs"],
     "care/charges": ["charges", "dates", "limits", "mapping", "refunds"],
     "care/settle": ["settle", "encounter", "facts", "home-lines", "sums"],

@@ -72,15 +72,22 @@ export function checkerOf(schema: TSchema, part: string): Checker {
 
 const INVISIBLE = "有看不见的字符，请重新录入";
 
-/** No database takes a NUL, wherever it stands: in a text or in a name, however deep. */
+/** Half a letter: a surrogate without its other half. */
+const HALF = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+
+function isOdd(text: string): boolean {
+  return text.includes("\0") || HALF.test(text);
+}
+
+/** No database takes a NUL or half a letter, wherever it stands: in a text or name, however deep. */
 function invisible(value: unknown, part: string): FieldFault[] {
   const left: { readonly field: string; readonly value: unknown }[] = [{ field: part, value }];
   for (let one = left.pop(); one; one = left.pop()) {
     const { field, value: text } = one;
-    if (typeof text === "string" && text.includes("\0")) return [{ field, message: INVISIBLE }];
+    if (typeof text === "string" && isOdd(text)) return [{ field, message: INVISIBLE }];
     if (typeof text !== "object" || text === null) continue;
     for (const [name, inner] of Object.entries(text)) {
-      if (name.includes("\0")) return [{ field, message: INVISIBLE }];
+      if (isOdd(name)) return [{ field, message: INVISIBLE }];
       left.push({ field: `${field}.${name}`, value: inner });
     }
   }

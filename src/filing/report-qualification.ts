@@ -1,4 +1,4 @@
-/** A hospital reports a chronic disease that it has assessed: an application to be qualified for it. */
+/** A hospital reports a chronic disease that it has assessed: it applies for the patient. */
 import type { FilingWorld, Step } from "#filing/desk.ts";
 import { applyQualification } from "#filing/qualification-acts.ts";
 import type { ReportContent } from "#model/message.ts";

@@ -112,7 +112,7 @@ describe("is told clearly", () => {
     await set("active");
     expect(told(got)).toEqual([
       "filing_uninsured",
-      `在360300的参保状态为${word}，不能备案，请先在参保地恢复或办理参保`,
+      `在360300的参保状态为${word}，不能办理，请先在参保地恢复或办理参保`,
     ]);
   });
 
@@ -129,7 +129,7 @@ describe("is told clearly", () => {
     const moved = await desk.file(me, { ...PROMISED, areas: ["460000"] }, change);
     expect(told(moved)).toEqual([
       "filing_locked",
-      "该备案在2027-01-12之前不能变更或取消；因工作地变更、居住地变更的可以办理，请写明理由",
+      "该备案在2027-04-12之前不能变更或取消；因工作地变更、居住地变更的可以办理，请写明理由",
     ]);
     // The draft is kept: filled in with the reason it goes through.
     const listed = await desk.get(me, "/person/applications");

@@ -75,7 +75,7 @@ test("a daughter files for her father on a promise; Beijing settles at once as l
   const whole = await desk.get(daughter, `${filing}${of}`);
   expect(whole.json.current).toMatchObject({
     ...{ state: "committed", evidenceWords: "个人承诺", from: TODAY, to: "2027-04-11" },
-    ...{ lockedUntil: "2027-01-12", supplementDue: "2026-11-11" },
+    ...{ lockedUntil: "2027-04-12", supplementDue: "2026-11-11" },
   });
   const sheet = await desk.get(daughter, `${filing}/sheet${of}`);
   expect(sheet.text).toContain("<td>北京市（110000）</td>");

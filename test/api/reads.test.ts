@@ -1,7 +1,7 @@
 /** Over all routes at once: whoever shows persons leaves an entry on the trail for each answer. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ROUTES, type Route } from "#api/api.ts";
-import { objectsAt } from "#api/fixtures/objects.ts";
+import { filingsAt, objectsAt } from "#api/fixtures/objects.ts";
 import { type ApiServer, serveApi } from "#api/fixtures/server.ts";
 import { present } from "#base/assert.ts";
 import type { DutyPlace } from "#model/staff.ts";
@@ -41,10 +41,13 @@ test("each of them, as its own reader", async () => {
     "it runs",
   );
   const objects = await objectsAt(office);
+  const own = await filingsAt(office, played.personId);
   const silent: string[] = [];
   for (const [index, route] of READING.entries()) {
     const name = `${route.method} ${route.path}`;
-    const { params = {}, body } = objects[name] ?? { ...route.examples[0] };
+    const mine = own[name.replace("/person/", "/")];
+    const theirs = objects[name] ?? { ...route.examples[0] };
+    const { params = {}, body } = route.who === "person" && mine ? mine : theirs;
     const known = { ...params, settlement: played.settlementId, person: played.personId };
     const path = route.path.replace(/:([A-Za-z]+)/g, (_all, one: string) =>
       String((known as Record<string, string>)[one]),

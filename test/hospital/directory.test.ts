@@ -8,7 +8,13 @@ import { chinaDate } from "#base/date.ts";
 import { checkDigit } from "#model/certificate.ts";
 import type { PublishContent } from "#model/hub-message.ts";
 import { HUB, type InstitutionCode, type NodeId } from "#model/place.ts";
-import { createPlaces, importRows, peopleImport } from "#registry/registry.ts";
+import {
+  createPlaces,
+  importRows,
+  loadAreas,
+  nationalAreas,
+  peopleImport,
+} from "#registry/registry.ts";
 import { sql } from "#store/store.ts";
 import { peek } from "#wire/exchange/exchange.ts";
 import { HospitalClient } from "./client.ts";
@@ -21,6 +27,7 @@ let people = 0;
 beforeAll(async () => {
   world = await startWorld();
   haikou = new HospitalClient(world, "H46010000001");
+  await world.database(JIANGXI).transaction((tx) => loadAreas(tx, nationalAreas()));
   await rounds();
 });
 

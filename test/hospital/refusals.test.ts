@@ -174,11 +174,6 @@ test("a person is refused by what does not fit the card", async () => {
   const nobody = { mdtrt_cert_no: "999999190001010018", certno: "", psn_name: "" };
   await nothingBooked(await haikou.find(visit.person, nobody), refusalText("person_unknown", {}));
   expect(certificateNumber).not.toBe(other);
-  const twice = await haikou.find(world.known("twoPlacesGuiyang"));
-  const orders = ["520100、530100", "530100、520100"];
-  const texts = orders.map((areas) => refusalText("person_ambiguous", { areas }));
-  expect(texts).toContain(twice.message);
-  await nothingBooked(twice, /查到多个参保地/);
   const used = await haikou.call("5206", { data: { psn_no: personIdOf(world.somebody()) } });
   await nothingBooked(used, refusalText("person_not_treated", {}));
 });

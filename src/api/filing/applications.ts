@@ -207,3 +207,19 @@ export const APPLICATION_EXAMPLE: ApplicationShown = {
   ...{ dueOn: "2026-11-24", overdue: false, words: null, decidedAt: null, made: null },
   ...{ problems: [], version: "2" },
 };
+
+const about = ({ wish }: ApplicationShown) =>
+  wish.kind ? FILING_KIND_WORDS[wish.kind] : (wish.disease ?? null);
+
+/** For exports of lists of applications. */
+export const APPLICATION_COLUMNS = [
+  { title: "申请编号", of: (row: ApplicationShown) => row.application },
+  { title: "人员编号", of: (row: ApplicationShown) => row.personId },
+  { title: "申请", of: (row: ApplicationShown) => row.kindWords },
+  { title: "备案类别或病种", of: about },
+  { title: "就医地", of: (row: ApplicationShown) => (row.wish.areas ?? []).join("、") },
+  { title: "渠道", of: (row: ApplicationShown) => row.channelWords },
+  { title: "提交时间", of: (row: ApplicationShown) => row.submittedAt },
+  { title: "应办结日", of: (row: ApplicationShown) => row.dueOn },
+  { title: "状态", of: (row: ApplicationShown) => row.stateWords },
+];

@@ -39,6 +39,16 @@ export const MATERIAL = Type.Object({
 });
 export type MaterialShown = Static<typeof MATERIAL>;
 
+/** For exports of lists of papers. */
+export const MATERIAL_COLUMNS = [
+  { title: "材料编号", of: (row: MaterialShown) => row.material },
+  { title: "材料种类", of: (row: MaterialShown) => row.kindWords },
+  { title: "名称", of: (row: MaterialShown) => row.name },
+  { title: "材料上的姓名", of: (row: MaterialShown) => row.holder },
+  { title: "有效期至", of: (row: MaterialShown) => row.validTo },
+  { title: "上传时间", of: (row: MaterialShown) => row.addedAt },
+];
+
 export const MATERIAL_ABOUT = {
   kind: oneOf("材料种类", KINDS),
   name: Type.Optional(words("名称，不填为材料种类", 60)),

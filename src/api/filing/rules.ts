@@ -12,7 +12,7 @@ import { chinaDate } from "#base/date.ts";
 import { rateText, yuanText } from "#base/money.ts";
 import { Refusal, refusalText } from "#base/refusals.ts";
 import { CATEGORY_OF_KIND, type FilingKind } from "#model/filing.ts";
-import type { FilingRules, KindRules, MaterialKind } from "#model/filing-rules.ts";
+import type { FilingRules, KindRules, MaterialKind, OnDefault } from "#model/filing-rules.ts";
 import { FILING_KIND_WORDS, FILING_TERMS, MATERIAL_WORDS } from "#model/filing-words.ts";
 import { fundTotal } from "#model/fund.ts";
 import { homeAreaOf, type PersonId, SCHEMES } from "#model/person.ts";
@@ -108,6 +108,11 @@ async function estimatesOf(office: Office, personId: PersonId, asked: Asked): Pr
   }
 }
 
+const ON_DEFAULT_WORDS: Readonly<Record<OnDefault, string>> = {
+  revoke: "逾期不补的，备案撤销，按未备案对待",
+  convert: "逾期不补的，备案撤销，转为其他跨省临时外出就医备案",
+};
+
 function shownRules(rules: FilingRules, estimates: Estimates): RulesShown {
   const { commitment } = rules;
   return {
@@ -116,10 +121,7 @@ function shownRules(rules: FilingRules, estimates: Estimates): RulesShown {
     promise: {
       ...{ text: commitment.text, version: commitment.textVersion },
       supplementDays: commitment.supplementDays,
-      otherwise:
-        commitment.onDefault === "revoke"
-          ? "逾期不补的，备案撤销，按未备案对待"
-          : "逾期不补的，备案撤销，转为其他跨省临时外出就医备案",
+      otherwise: ON_DEFAULT_WORDS[commitment.onDefault],
     },
     wholeProvinces: [...rules.wholeProvinces],
     unlockedBy: [...rules.unlockedBy],

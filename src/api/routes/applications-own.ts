@@ -9,6 +9,7 @@ import { actOn, draftFor, filingWorldOf, fillFor, ownApplication } from "#api/fi
 import {
   APPLICATION,
   APPLICATION_AT,
+  APPLICATION_COLUMNS,
   APPLICATION_EXAMPLE,
   APPLICATION_PARAMS,
   type ApplicationShown,
@@ -50,6 +51,7 @@ export const applicationsOwnRoutes = [
     body: Type.Object(DRAFT, closed),
     answer: APPLICATION,
     writes: true,
+    status: 201,
     examples: [{ title: "承诺后在北京长期居住", body: DRAFT_EXAMPLE }],
     handle: async (call) => {
       const { personId, body } = call;
@@ -65,6 +67,7 @@ export const applicationsOwnRoutes = [
     reads: "person",
     query: listQuery(SELF),
     answer: listAnswer(APPLICATION),
+    list: { name: "我的申请", columns: APPLICATION_COLUMNS },
     examples: [{ title: "全部", answer: { items: [APPLICATION_EXAMPLE], next: null } }],
     handle: async ({ office, query, personId, looked, now }) => {
       const limit = limitOf(query);

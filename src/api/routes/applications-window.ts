@@ -110,6 +110,7 @@ export const applicationsWindowRoutes = [
     body: Type.Object({ personId: id("人员编号"), ...DRAFT }, closed),
     answer: APPLICATION,
     writes: true,
+    status: 201,
     examples: [{ title: "长期居住", body: { personId: WHOM, ...DRAFT_EXAMPLE } }],
     handle: async (call) => {
       const { personId, ...drafted } = call.body;

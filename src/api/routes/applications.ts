@@ -5,9 +5,9 @@ import { actOn, applicationNow, filingWorldOf, PLACE_OF_APPLICATION } from "#api
 import {
   APPLICATION,
   APPLICATION_AT,
+  APPLICATION_COLUMNS,
   APPLICATION_EXAMPLE,
   APPLICATION_PARAMS,
-  type ApplicationShown,
   CHANNELS,
   FILING_KINDS,
   shownApplication,
@@ -30,7 +30,6 @@ import {
   selectQueue,
   sendBack,
 } from "#filing/filing.ts";
-import { FILING_KIND_WORDS } from "#model/filing-words.ts";
 import type { PersonId } from "#model/person.ts";
 import type { Office } from "#nodes/nodes.ts";
 
@@ -63,8 +62,6 @@ async function whole(office: Office, application: string, now: number) {
   };
 }
 
-const kindWords = ({ wish }: ApplicationShown) => (wish.kind ? FILING_KIND_WORDS[wish.kind] : null);
-
 const DECIDED = {
   at: "province",
   who: CHECKER,
@@ -92,20 +89,7 @@ export const applicationRoutes = [
       overdue: Type.Optional(Type.Literal("true", { title: "只看已逾期的" })),
     }),
     answer: listAnswer(APPLICATION),
-    list: {
-      name: "待办备案申请",
-      columns: [
-        { title: "申请编号", of: (row: ApplicationShown) => row.application },
-        { title: "人员编号", of: (row: ApplicationShown) => row.personId },
-        { title: "申请", of: (row: ApplicationShown) => row.kindWords },
-        { title: "备案类别", of: kindWords },
-        { title: "就医地", of: (row: ApplicationShown) => (row.wish.areas ?? []).join("、") },
-        { title: "渠道", of: (row: ApplicationShown) => row.channelWords },
-        { title: "提交时间", of: (row: ApplicationShown) => row.submittedAt },
-        { title: "应办结日", of: (row: ApplicationShown) => row.dueOn },
-        { title: "状态", of: (row: ApplicationShown) => row.stateWords },
-      ],
-    },
+    list: { name: "待办备案申请", columns: APPLICATION_COLUMNS },
     examples: [
       {
         title: "已逾期的",
@@ -115,7 +99,7 @@ export const applicationRoutes = [
     ],
     handle: async ({ office, query, reach, looked, now }) => {
       const limit = limitOf(query);
-      const [dueOn = "0001-01-01", last = ""] = afterOf(query, 2) ?? [];
+      const [dueOn = "0001-01-01", last = ""] = afterOf(query, ["date", "text"]) ?? [];
       const { state, kind = null, channel = null, overdue } = query;
       const rows = await office.world.reports.transaction((tx) =>
         selectQueue(tx, {

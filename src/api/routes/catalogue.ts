@@ -77,7 +77,7 @@ const readRoutes = [
     ],
     handle: async ({ office, query, now }) => {
       const limit = limitOf(query);
-      const [code, addedBy, from] = afterOf(query, 3) ?? [];
+      const [code, addedBy, from] = afterOf(query, ["text", "text", "date"]) ?? [];
       const after =
         code === undefined
           ? null

@@ -26,6 +26,7 @@ const FIELDS = {
     Type.String({
       title: "政策范围内费用，不填按通常的数额",
       pattern: "^(?!0+\\.00$)\\d{1,9}\\.\\d{2}$",
+      description: "两位小数的元，大于零，如 800.00",
     }),
   ),
 };

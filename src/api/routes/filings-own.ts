@@ -21,6 +21,7 @@ import {
   MATERIAL,
   MATERIAL_ABOUT,
   MATERIAL_AT,
+  MATERIAL_COLUMNS,
   MATERIAL_EXAMPLE,
   MATERIAL_PARAMS,
   MATERIAL_SENT,
@@ -124,6 +125,7 @@ export const filingsOwnRoutes = [
     reads: "person",
     query: listQuery(SELF),
     answer: listAnswer(MATERIAL),
+    list: { name: "我的材料", columns: MATERIAL_COLUMNS },
     examples: [{ title: "全部", answer: { items: [MATERIAL_EXAMPLE], next: null } }],
     handle: async ({ office, query, personId, looked }) => {
       const limit = limitOf(query);

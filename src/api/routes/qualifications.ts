@@ -105,6 +105,7 @@ export const qualificationRoutes = [
     body: Type.Object(ASKED_BY_PERSON, closed),
     answer: ASKED_ANSWER,
     writes: true,
+    status: 201,
     examples: [{ title: "申请认定", body: QUALIFY }],
     handle: async ({ office, body, personId, actor, commit }) => {
       const asked = { personId, channel: "online" } as const;
@@ -142,6 +143,7 @@ export const qualificationRoutes = [
     body: Type.Object({ personId: id("人员编号"), ...ASKED_AT_WINDOW }, closed),
     answer: ASKED_ANSWER,
     writes: true,
+    status: 201,
     examples: [{ title: "申请认定", body: { personId: PERSON, ...QUALIFY } }],
     handle: async ({ office, body, actor, commit }) => {
       const asked = { personId: body.personId as PersonId, channel: "window" } as const;

@@ -294,7 +294,7 @@ export async function selectLying(
 ): Promise<EncounterRow[]> {
   return await tx.query<EncounterRow>(sql`
     select ${ENCOUNTERS.read} from settlement.encounters
-     where institution = ${institution} and state = 'admitted'
+     where institution = ${institution} and state = 'admitted' and opened_at > 0
        and visit_at between ${asked.from}::bigint and ${asked.to}::bigint
        and (${asked.personId}::text is null or person_id = ${asked.personId}::text)
      order by visit_at, id limit ${rowsMax}`);
