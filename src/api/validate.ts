@@ -79,7 +79,7 @@ function isOdd(text: string): boolean {
   return text.includes("\0") || HALF.test(text);
 }
 
-/** No database takes a NUL or half a letter, wherever it stands: in a text or name, however deep. */
+/** No database takes a NUL or half a letter: in a text or in a name, however deep. */
 function invisible(value: unknown, part: string): FieldFault[] {
   const left: { readonly field: string; readonly value: unknown }[] = [{ field: part, value }];
   for (let one = left.pop(); one; one = left.pop()) {

@@ -56,6 +56,10 @@ const NEEDS_MORE = new Set([
   ...["object_missing", "record_missing", "dispute_missing", "case_missing", "staff_unknown"],
   ...["session_unknown", "token_unknown", "guardianship_unknown", "keys_unknown"],
   ...["directory_none", "session_missing", "login_refused", "voucher_forged"],
+  // Where an application stands, or what it still lacks, is the object's own.
+  ...["application_state", "application_missing", "application_problems", "application_open"],
+  ...["filing_overlaps"],
+  ...["filing_unknown", "filing_field_missing", "qualification_unknown", "material_unknown"],
   ...["guardianship_state", "release_state", "release_in_force", "onboarding_state"],
 ]);
 
@@ -66,6 +70,12 @@ const nobody = (route: Route, code: unknown): boolean =>
 async function versionOf(route: Route, params: Readonly<Record<string, string>>): Promise<string> {
   // Taken by the example before.
   if (route.path === "/disputes/:dispute/answer") return "2";
+  if (route.path.startsWith("/applications/:application")) {
+    const roles = [{ duty: "checker", place: "360000" as DutyPlace }] as const;
+    const as = { staff: api.sessions.staff("li.wei", roles) };
+    const { json } = await api.call("360000", `GET /applications/${params.application}`, { as });
+    return (json.application as { readonly version: string }).version;
+  }
   if (!route.path.startsWith("/institutions/:institution")) return "1";
   if (params.doctor) return "0";
   const as = {

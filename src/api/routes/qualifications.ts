@@ -26,14 +26,13 @@ import {
   submit,
 } from "#filing/filing.ts";
 import type { ApplicationChannel } from "#model/application.ts";
-import type { PersonId } from "#model/person.ts";
-import type { Area } from "#model/place.ts";
+import { homeAreaOf, type PersonId } from "#model/person.ts";
 import type { Office } from "#nodes/nodes.ts";
 
 const closed = { additionalProperties: false } as const;
 const LIST = Type.Object({ items: Type.Array(QUALIFICATION) });
 const LISTED = { items: [QUALIFICATION_EXAMPLE] };
-const PERSON = "36030000000000000000000001";
+const PERSON = "3603000000000001";
 const APPLICATION = "fap_0mwr533ge8598fd3a4d39";
 const ASSESSMENT = {
   ...{ institution: "H36030000001", doctor: "李医师", assessedOn: "2026-11-20" },
@@ -41,7 +40,6 @@ const ASSESSMENT = {
 const QUALIFY = { kind: "qualify", disease: "PX01", assessment: ASSESSMENT };
 
 /** A person's id begins with the area in which they are insured. */
-const areaOfPerson = (personId: string): Area => personId.slice(0, 6) as Area;
 
 function deskOf({ filing }: Office): FilingWorld {
   return present(filing, "a province has a desk of filings");
@@ -63,7 +61,7 @@ async function handIn(
 ) {
   const world = deskOf(office);
   const { personId, channel } = asked;
-  const whole = { ...askedOf(body), personId, channel, area: areaOfPerson(personId) };
+  const whole = { ...askedOf(body), personId, channel, area: homeAreaOf(personId) };
   const draft = await draftApplication(world, step, whole);
   return shownAsked(await submit(world, step, { id: draft.id, check: () => {} }));
 }
@@ -121,7 +119,7 @@ export const qualificationRoutes = [
     title: "某人的门诊慢特病资格，参保地名称和全国名称并列",
     at: "province",
     who: { duties: ["reception", "checker", "supervisor"] },
-    place: { of: async ({ query }) => ({ area: areaOfPerson(query.person) }) },
+    place: { of: async ({ query }) => ({ area: homeAreaOf(query.person) }) },
     reads: "person",
     query: Type.Object({ person: id("人员编号"), on: Type.Optional(date("哪一天有效的")) }, closed),
     answer: LIST,
@@ -139,7 +137,7 @@ export const qualificationRoutes = [
     title: "在窗口代为申请，或提出撤销（由另一人审核）",
     at: "province",
     who: { duties: ["reception", "checker"] },
-    place: { of: async ({ body }) => ({ area: areaOfPerson(body.personId) }) },
+    place: { of: async ({ body }) => ({ area: homeAreaOf(body.personId) }) },
     body: Type.Object({ personId: id("人员编号"), ...ASKED_AT_WINDOW }, closed),
     answer: ASKED_ANSWER,
     writes: true,
