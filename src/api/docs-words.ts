@@ -28,6 +28,7 @@ const LABELS: Readonly<Record<string, string>> = {
   Example: "示例",
   required: "必填",
   "Filter by tag": "按分组筛选",
+  "Filter by tag or path": "按分组或地址筛选",
 };
 
 /** For the browser: it gets no types, and what it writes is from the list above alone. */

@@ -10,6 +10,8 @@ import type { Rulebook } from "#rulebook/hold.ts";
 import type { World } from "#world.ts";
 
 const TOLD_EVERY_MS = 24 * 3_600_000;
+/** A province that has just begun takes the hub's calendar within moments. */
+const BEGINS_MS = 10 * 60_000;
 
 export function rulebookRoom(
   rulebook: Rulebook,
@@ -17,10 +19,15 @@ export function rulebookRoom(
 ): Room {
   const { store, now, log } = world;
   const repeats = createRepeats(now, TOLD_EVERY_MS);
-  const missing = async (): Promise<number[]> =>
-    missingYears(await rulebook.calendar(store), chinaDate(now()));
+  const begun = now();
+  const missing = async (): Promise<{ readonly years: number[]; readonly known: number }> => {
+    const calendar = await rulebook.calendar(store);
+    return { years: missingYears(calendar, chinaDate(now())), known: calendar.years.size };
+  };
   const read = async (): Promise<number> => {
-    for (const year of await missing()) {
+    const { years, known } = await missing();
+    if (known === 0 && now() < begun + BEGINS_MS) return 0;
+    for (const year of years) {
       if (repeats.happened(`${year}`, "") === null) continue;
       const why = `${year}年的放假调休没有发布，工作日只扣除周末，请国家节点发布工作日历`;
       log.warn("calendar.yearMissing", { why });
@@ -36,7 +43,7 @@ export function rulebookRoom(
           one: "year",
           several: "years",
           which: "whose holidays are not released, so that working days count weekends only",
-          look: async () => ({ count: (await missing()).length, oldestAt: null }),
+          look: async () => ({ count: (await missing()).years.length, oldestAt: null }),
         },
       ],
     },
