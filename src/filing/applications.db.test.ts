@@ -143,6 +143,15 @@ describe("two persons", () => {
   });
 });
 
+test("who made it does not send a proposed refusal back either", async () => {
+  const paper = await desk.paper("residenceProof");
+  const wish = { kind: "longResident" } as const;
+  const { id } = await desk.draft(wish, { materials: [paper], by: CLERK });
+  await desk.submit(id, CLERK);
+  await desk.propose(id, SECOND);
+  await expect(desk.sendBack(id, CLERK)).rejects.toMatchObject({ code: "application_same_person" });
+});
+
 describe("returned", () => {
   test("the deadline pauses, and goes on with what was left", async () => {
     const paper = await desk.paper("residenceProof");

@@ -30,6 +30,11 @@ interface WordedDecision extends Decision {
   readonly words: string;
 }
 
+/** Refusal: application_same_person, to who is one of these. */
+function checkApart(by: Step["by"], ...others: readonly (string | null)[]): void {
+  if (others.some((who) => tookPart(who, by))) throw no("application_same_person");
+}
+
 /** Refusals: application_missing, application_state, application_same_person, its problems. */
 export async function approveApplication(
   world: FilingWorld,
@@ -38,10 +43,7 @@ export async function approveApplication(
 ): Promise<ApplicationRow> {
   const row = await heldApplication(step.tx, id, "approved");
   check(row);
-  const heard = row.opinion?.by ?? null;
-  if (tookPart(row.made_by, step.by) || tookPart(heard, step.by)) {
-    throw no("application_same_person");
-  }
+  checkApart(step.by, row.made_by, row.opinion?.by ?? null);
   const matter = await matterOf(world, step.tx, row);
   const lacking = refusalOf(matter.lacking);
   if (lacking) throw lacking;
@@ -79,7 +81,7 @@ export async function proposeRefusal(
 ): Promise<ApplicationRow> {
   const row = await heldApplication(tx, id, "refusalProposed");
   check(row);
-  if (tookPart(row.made_by, by)) throw no("application_same_person");
+  checkApart(by, row.made_by);
   const proposed = changed(row, world, {
     state: "refusalProposed",
     proposed_by: actorText(by),
@@ -98,9 +100,7 @@ export async function confirmRefusal(
 ): Promise<ApplicationRow> {
   const row = await heldApplication(tx, id, "rejected");
   check(row);
-  if (tookPart(row.proposed_by, by) || tookPart(row.made_by, by)) {
-    throw no("application_same_person");
-  }
+  checkApart(by, row.proposed_by, row.made_by);
   const rejected = changed(row, world, {
     state: "rejected",
     decided_by: actorText(by),
@@ -120,7 +120,7 @@ export async function sendBack(
 ): Promise<ApplicationRow> {
   const row = await heldApplication(tx, id, "rejected");
   check(row);
-  if (tookPart(row.proposed_by, by)) throw no("application_same_person");
+  checkApart(by, row.proposed_by, row.made_by);
   const back = changed(row, world, { state: "submitted", proposed_by: null, words: null });
   await updateApplication(tx, back);
   entries.push(entryOf(back, by, "sendBack"));

@@ -5,6 +5,7 @@
 import { chinaDate } from "#base/date.ts";
 import { createRepeats } from "#base/repeats.ts";
 import { missingYears } from "#base/workdays.ts";
+import { HUB } from "#model/place.ts";
 import type { Room } from "#model/room.ts";
 import type { Rulebook } from "#rulebook/hold.ts";
 import type { World } from "#world.ts";
@@ -15,9 +16,9 @@ const BEGINS_MS = 10 * 60_000;
 
 export function rulebookRoom(
   rulebook: Rulebook,
-  world: Pick<World, "store" | "now" | "log">,
+  world: Pick<World, "node" | "store" | "now" | "log">,
 ): Room {
-  const { store, now, log } = world;
+  const { node, store, now, log } = world;
   const repeats = createRepeats(now, TOLD_EVERY_MS);
   const begun = now();
   const missing = async (): Promise<{ readonly years: number[]; readonly known: number }> => {
@@ -26,7 +27,9 @@ export function rulebookRoom(
   };
   const read = async (): Promise<number> => {
     const { years, known } = await missing();
-    if (known === 0 && now() < begun + BEGINS_MS) return 0;
+    // The hub releases it; a province says only that it has none at all.
+    const isHeard = node !== HUB && known > 0;
+    if (isHeard || (known === 0 && now() < begun + BEGINS_MS)) return 0;
     for (const year of years) {
       if (repeats.happened(`${year}`, "") === null) continue;
       const why = `${year}年的放假调休没有发布，工作日只扣除周末，请国家节点发布工作日历`;

@@ -28,6 +28,11 @@ const VISIT = {
   ...{ visitOn: "2026-11-21", total: "800.00" },
 };
 
+const FORESEEN = {
+  ...{ scheme: "employee", careArea: "460100", careType: "outpatient" },
+  visitOn: "2026-11-21",
+};
+
 let node: LoneNode;
 let server: ApiServer;
 let key = 0;
@@ -179,6 +184,9 @@ describe("who is insured elsewhere than the id says", () => {
     [`POST /people/${MOVED}/reveal`, { purpose: "核对备案材料" }],
     ["POST /disputes", { personId: MOVED, words: "窗口拒收备案材料" }],
     ["POST /estimate", { personId: MOVED, ...VISIT }],
+    [`GET /qualifications?person=${MOVED}`, undefined],
+    [`GET /people/${MOVED}/filings`, undefined],
+    [`GET /diagnosis?${new URLSearchParams({ personId: MOVED, ...FORESEEN })}`, undefined],
   ];
 
   test.each(asked)("%s is for the clerks of the insurance and no others", async (name, body) => {

@@ -25,11 +25,12 @@ import {
   materialFile,
 } from "#api/filing/materials.ts";
 import { RULES, RULES_ASKED, rulesFor } from "#api/filing/rules.ts";
+import { placesOfPerson } from "#api/person-place.ts";
 import { route } from "#api/route.ts";
 import { placeOfPerson } from "#api/routes/people.ts";
 import { present } from "#base/assert.ts";
 import { submit, withdrawApplication } from "#filing/filing.ts";
-import { homeAreaOf, type PersonId } from "#model/person.ts";
+import type { PersonId } from "#model/person.ts";
 import type { Office } from "#nodes/nodes.ts";
 
 const closed = { additionalProperties: false } as const;
@@ -42,7 +43,7 @@ const OF = { params: { person: WHOM } };
 const PLACE_OF_MATERIAL = {
   of: async (call: { readonly office: Office; readonly params: { readonly material: string } }) => {
     const holder = await holderOfMaterial(call.office, call.params.material);
-    return holder && { area: homeAreaOf(holder) };
+    return holder && (await placesOfPerson(call.office, holder));
   },
 };
 

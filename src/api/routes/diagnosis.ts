@@ -2,6 +2,7 @@
 import Type, { type Static } from "typebox";
 import { diagnosisWords } from "#api/diagnosis-words.ts";
 import { area, date, id, oneOf, yuan } from "#api/fields.ts";
+import { placesOfPerson } from "#api/person-place.ts";
 import { route } from "#api/route.ts";
 import { present } from "#base/assert.ts";
 import { day } from "#base/date.ts";
@@ -133,7 +134,7 @@ export const diagnosisRoutes = [
     title: "在窗口为参保人诊断能否直接结算",
     at: "province",
     who: { duties: ["reception", "checker"] },
-    place: { of: async ({ query }) => ({ area: query.personId.slice(0, 6) as Area }) },
+    place: { of: ({ office, query }) => placesOfPerson(office, query.personId) },
     reads: "person",
     query: Type.Object({ ...FIELDS, personId: id("人员编号") }, { additionalProperties: false }),
     answer: ANSWER,

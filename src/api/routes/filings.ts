@@ -17,12 +17,13 @@ import {
   wholeFiling,
 } from "#api/filing/filings.ts";
 import { afterOf, limitOf, listAnswer, listQuery, pageOf } from "#api/lists.ts";
+import { placesOfPerson } from "#api/person-place.ts";
 import { areasReached } from "#api/reach.ts";
 import { route } from "#api/route.ts";
 import { placeOfPerson } from "#api/routes/people.ts";
 import { chinaDate, monthOf } from "#base/date.ts";
 import { filingOfRow, filingsOf, selectFilingNow, selectFilingPage } from "#filing/filing.ts";
-import { homeAreaOf, type PersonId } from "#model/person.ts";
+import type { PersonId } from "#model/person.ts";
 import type { Office } from "#nodes/nodes.ts";
 
 const closed = { additionalProperties: false } as const;
@@ -33,7 +34,7 @@ const STANDING = ["effective", "committed", "suspended", "cancelled", "revoked"]
 const PLACE_OF_FILING = {
   of: async (call: { readonly office: Office; readonly params: { readonly filing: string } }) => {
     const [row] = await selectFilingNow(call.office.world.store, call.params.filing);
-    return row ? { area: homeAreaOf(row.person_id) } : null;
+    return row ? await placesOfPerson(call.office, row.person_id) : null;
   },
 };
 

@@ -2,6 +2,7 @@
 import Type from "typebox";
 import { created } from "#api/answered.ts";
 import { date, id, words } from "#api/fields.ts";
+import { placesOfPerson } from "#api/person-place.ts";
 import {
   ASKED_ANSWER,
   ASKED_AT_WINDOW,
@@ -119,7 +120,7 @@ export const qualificationRoutes = [
     title: "某人的门诊慢特病资格，参保地名称和全国名称并列",
     at: "province",
     who: { duties: ["reception", "checker", "supervisor"] },
-    place: { of: async ({ query }) => ({ area: homeAreaOf(query.person) }) },
+    place: { of: ({ office, query }) => placesOfPerson(office, query.person) },
     reads: "person",
     query: Type.Object({ person: id("人员编号"), on: Type.Optional(date("哪一天有效的")) }, closed),
     answer: LIST,
@@ -137,7 +138,7 @@ export const qualificationRoutes = [
     title: "在窗口代为申请，或提出撤销（由另一人审核）",
     at: "province",
     who: { duties: ["reception", "checker"] },
-    place: { of: async ({ body }) => ({ area: homeAreaOf(body.personId) }) },
+    place: { of: ({ office, body }) => placesOfPerson(office, body.personId) },
     body: Type.Object({ personId: id("人员编号"), ...ASKED_AT_WINDOW }, closed),
     answer: ASKED_ANSWER,
     writes: true,
