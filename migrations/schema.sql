@@ -88,6 +88,7 @@ table filing.applications
   qualification_id text
   made_qualification text
   opinion json
+  handled_by text[] not null
   constraint applications_about CHECK ((((kind = ANY (ARRAY['change'::text, 'cancel'::text, 'supplement'::text])) = (filing_id IS NOT NULL)) AND ((kind = ANY (ARRAY['prolong'::text, 'end'::text, 'revoke'::text])) = (qualification_id IS NOT NULL))))
   constraint applications_channel_known CHECK ((channel = ANY (ARRAY['online'::text, 'window'::text, 'institution'::text])))
   constraint applications_decided CHECK (((state = ANY (ARRAY['approved'::text, 'rejected'::text])) = (decided_by IS NOT NULL)))

@@ -13,14 +13,17 @@ let url = "";
 let staff: CommandStaff;
 const folder = mkdtempSync(join(tmpdir(), "lists-"));
 
-beforeAll(async () => {
+/** An empty node with its staff. */
+async function begin(): Promise<void> {
   url = await freshDatabaseUrl();
   await migrate(databaseAt(url), await loadMigrations());
   staff = await commandStaff(
     { url, node: "460000" as NodeId },
     { "mu.lu": [roleOf("policy", "460000")], "shen.he": [roleOf("checker", "460000")] },
   );
-});
+}
+
+beforeAll(begin);
 
 function file(name: string, text: string): string {
   const path = join(folder, name);
@@ -135,8 +138,7 @@ test.skipIf(!existsSync(SHARED)).each([
     3_161,
   ],
 ] as const)("the real file of %s loads whole", async (list, name, options, count) => {
-  url = await freshDatabaseUrl();
-  await migrate(databaseAt(url), await loadMigrations());
+  await begin();
   const said = await load(list, join(SHARED, name), ...options, "--apply", "--json");
   expect(JSON.parse(said.out)).toMatchObject({ added: count, wrong: [], applied: true });
 });

@@ -31,6 +31,8 @@ export const FILING_ENGLISH: Readonly<
   filing_dates_reversed: (p) => `The end ${p.to} is before the beginning ${p.from}. Correct it.`,
   filing_begins_past: (p) =>
     `${p.from} is before today, ${p.today}. Begin today or later; who lies in hospital may choose the admission.`,
+  filing_begins_late: (p) =>
+    `${p.from} is too far ahead; the latest is ${p.latest}. Correct it, or ask again nearer to it.`,
   filing_no_stay: () =>
     "No open stay in that place is known, so it cannot count from an admission. Leave that out.",
   filing_uninsured: (p) =>

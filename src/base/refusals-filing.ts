@@ -22,6 +22,7 @@ const texts = {
   filing_dates_reversed: (p) => `结束日期${p.to}早于开始日期${p.from}，请更正`,
   filing_begins_past: (p) =>
     `开始日期${p.from}早于今天${p.today}，请改为今天或以后；已入院未出院的，请选“从入院之日起生效”`,
+  filing_begins_late: (p) => `开始日期${p.from}过远，最迟为${p.latest}，请更正，或临近时再申请`,
   filing_no_stay: () => "没有查到在就医地住院且未出院的记录，不能从入院之日起生效，请去掉该项",
   filing_uninsured: (p) =>
     `在${p.area}的参保状态为${p.state}，不能办理，请先在参保地恢复或办理参保`,

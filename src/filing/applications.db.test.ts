@@ -143,6 +143,39 @@ describe("two persons", () => {
   });
 });
 
+test("who filled it in or handed it in decides nothing of it, whoever began it", async () => {
+  const paper = await desk.paper("residenceProof");
+  const wish = { kind: "longResident" } as const;
+  const { id } = await desk.draft({ kind: "longResident" });
+  await desk.fill(id, wish, [paper], CLERK);
+  await desk.submit(id, SECOND);
+  for (const by of [CLERK, SECOND]) {
+    await expect(desk.approve(id, by)).rejects.toMatchObject({ code: "application_same_person" });
+    await expect(desk.propose(id, by)).rejects.toMatchObject({ code: "application_same_person" });
+  }
+  expect(await desk.approve(id, { kind: "staff", id: "zhao.min" })).toMatchObject({
+    state: "approved",
+  });
+});
+
+test("an end that was wished stays when the promised papers come", async () => {
+  const wish = { kind: "longResident", evidence: "commitment", promised: "2026-1" } as const;
+  const { id } = await desk.draft({ ...wish, to: day("2027-01-31") });
+  const filing = (await desk.submit(id)).made_filing;
+  const paper = await desk.paper("residenceProof");
+  const more = await desk.draft({}, { kind: "supplement", filing, materials: [paper] });
+  await desk.submit(more.id);
+  await desk.approve(more.id);
+  expect((await desk.filings())[0]?.span.to).toBe("2027-01-31");
+});
+
+test("a place is filed once, in its widest form", async () => {
+  const areas = ["460100", "460000", "460100"] as Area[];
+  const { id } = await desk.draft({ kind: "otherTemporary", areas });
+  await desk.submit(id);
+  expect((await desk.filings())[0]?.areas).toEqual(["460000"]);
+});
+
 test("who made it does not send a proposed refusal back either", async () => {
   const paper = await desk.paper("residenceProof");
   const wish = { kind: "longResident" } as const;

@@ -7,8 +7,10 @@ import { addWorkdays } from "#base/workdays.ts";
 import { approveIn } from "#filing/approval.ts";
 import {
   changed,
+  checkPerson,
   entryOf,
   type FilingWorld,
+  handledBy,
   heldApplication,
   holdPerson,
   no,
@@ -55,8 +57,8 @@ export interface NewApplication {
 const UNFINISHED_MAX = 20;
 
 /**
- * Begins a draft. Refusals: filing_unknown; application_open, when one about the same thing is
- * not finished; application_many.
+ * Begins a draft. Refusals: person_unknown, filing_unknown; application_open, when one about the
+ * same thing is not finished; application_many.
  */
 export async function draftApplication(
   world: FilingWorld,
@@ -65,6 +67,7 @@ export async function draftApplication(
 ): Promise<ApplicationRow> {
   const { personId, filingId, qualificationId = null } = asked;
   await holdPerson(tx, personId);
+  await checkPerson(tx, personId);
   await checkSubject(tx, asked);
   const unfinished = await selectUnfinished(tx, personId);
   const open = unfinished.find((row) => {
@@ -88,6 +91,7 @@ export async function draftApplication(
     wish: asked.wish,
     materials: asked.materials,
     made_by: actorText(by),
+    handled_by: [actorText(by)],
     made_at: now,
     changed_at: now,
   };
@@ -142,7 +146,9 @@ export async function fillIn(
   const wish = isAboutQualification(row.kind)
     ? { ...row.wish, from, to, phone, reason }
     : given.wish;
-  const filled = changed(row, world, { wish, materials });
+  // An opinion was of what stood there before.
+  const handled_by = handledBy(row, by);
+  const filled = changed(row, world, { wish, materials, handled_by, opinion: null });
   await updateApplication(tx, filled);
   entries.push(entryOf(filled, by, "fill"));
   return filled;
@@ -169,6 +175,7 @@ export async function submit(
   const due_on = addWorkdays(today, left, await world.filing.calendar(tx));
   const submitted = changed(row, world, {
     state: "submitted",
+    handled_by: handledBy(row, by),
     submitted_at: row.submitted_at ?? world.now(),
     due_on,
     workdays_left: null,

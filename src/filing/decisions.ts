@@ -1,6 +1,6 @@
 /**
  * What an agency decides on an application: approve, return with everything that is missing, or
- * refuse, which a second person confirms. Whoever made an application does not decide it.
+ * refuse, which a second person confirms. Whoever handled an application does not decide it.
  */
 import { chinaDate } from "#base/date.ts";
 import { workdaysUntil } from "#base/workdays.ts";
@@ -43,7 +43,7 @@ export async function approveApplication(
 ): Promise<ApplicationRow> {
   const row = await heldApplication(step.tx, id, "approved");
   check(row);
-  checkApart(step.by, row.made_by, row.opinion?.by ?? null);
+  checkApart(step.by, ...row.handled_by);
   const matter = await matterOf(world, step.tx, row);
   const lacking = refusalOf(matter.lacking);
   if (lacking) throw lacking;
@@ -81,7 +81,7 @@ export async function proposeRefusal(
 ): Promise<ApplicationRow> {
   const row = await heldApplication(tx, id, "refusalProposed");
   check(row);
-  checkApart(by, row.made_by);
+  checkApart(by, ...row.handled_by);
   const proposed = changed(row, world, {
     state: "refusalProposed",
     proposed_by: actorText(by),
@@ -100,7 +100,7 @@ export async function confirmRefusal(
 ): Promise<ApplicationRow> {
   const row = await heldApplication(tx, id, "rejected");
   check(row);
-  checkApart(by, row.proposed_by, row.made_by);
+  checkApart(by, row.proposed_by, ...row.handled_by);
   const rejected = changed(row, world, {
     state: "rejected",
     decided_by: actorText(by),
@@ -120,7 +120,7 @@ export async function sendBack(
 ): Promise<ApplicationRow> {
   const row = await heldApplication(tx, id, "rejected");
   check(row);
-  checkApart(by, row.proposed_by, row.made_by);
+  checkApart(by, row.proposed_by, ...row.handled_by);
   const back = changed(row, world, { state: "submitted", proposed_by: null, words: null });
   await updateApplication(tx, back);
   entries.push(entryOf(back, by, "sendBack"));

@@ -18,8 +18,8 @@ import {
   selectMaterials,
 } from "#filing/queries-applications.ts";
 import { filingOfRow } from "#filing/rows.ts";
-import { type Actor, sameActor, staffOf } from "#model/actor.ts";
-import type { Filing } from "#model/filing.ts";
+import { type Actor, actorText, sameActor, staffOf } from "#model/actor.ts";
+import { areaCovers, type Filing } from "#model/filing.ts";
 import type { FilingRules } from "#model/filing-rules.ts";
 import { APPLICATION_STATES, type ApplicationState } from "#model/filing-states.ts";
 import { APPLICATION_STATE_WORDS } from "#model/filing-words.ts";
@@ -85,6 +85,11 @@ export async function holdPerson(tx: Tx, personId: PersonId): Promise<void> {
   await lockKeys(tx, [`filing ${personId}`]);
 }
 
+/** Refusals: person_unknown. */
+export async function checkPerson(tx: Tx, personId: PersonId): Promise<void> {
+  if (!(await insuredPersons(tx, [personId])).has(personId)) throw no("person_unknown");
+}
+
 /**
  * The application, held with its person, when its state allows the move. Refusals:
  * application_missing, application_state.
@@ -145,7 +150,7 @@ export async function applicantOf(
     today: chinaDate(now()),
     since: chinaDate(row.submitted_at ?? now()),
     personName: person.person.name,
-    insurances: person.insurances.filter((insurance) => insurance.area === area),
+    insurances: person.insurances.filter((insurance) => areaCovers(area, insurance.area)),
     materials,
   };
 }
@@ -202,6 +207,12 @@ export function problemsOf(row: ApplicationRow, circumstances: Circumstances) {
   if (kind === "change") return wishProblems(wish, circumstances, subject);
   if (kind === "cancel") return cancelProblems(wish, circumstances, subject);
   return supplementProblems(circumstances, subject);
+}
+
+/** With whoever handles it now. */
+export function handledBy({ handled_by }: ApplicationRow, by: Actor): readonly string[] {
+  const who = actorText(by);
+  return handled_by.includes(who) ? handled_by : [...handled_by, who];
 }
 
 export function changed(

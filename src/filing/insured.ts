@@ -10,8 +10,8 @@ import { filingOfRow } from "#filing/rows.ts";
 import { moved } from "#filing/versions.ts";
 import { writeFilings } from "#filing/write.ts";
 import type { Actor } from "#model/actor.ts";
-import { type Filing, stands } from "#model/filing.ts";
-import { isActive, type PersonId } from "#model/person.ts";
+import { areaCovers, type Filing, stands } from "#model/filing.ts";
+import { homeAreaOf, isActive, type PersonId } from "#model/person.ts";
 import { insuredPersons } from "#registry/registry.ts";
 import type { Database } from "#store/store.ts";
 import { inTransaction, type Trail } from "#trail/trail.ts";
@@ -37,8 +37,8 @@ async function follow(world: World, trail: Trail, personId: PersonId): Promise<v
     await holdPerson(tx, personId);
     const filings = (await selectFilings(tx, [personId])).map(filingOfRow);
     const insured = (await insuredPersons(tx, [personId])).get(personId);
-    const home = personId.slice(0, 6);
-    const own = insured?.insurances.filter(({ area }) => area === home) ?? [];
+    const home = homeAreaOf(personId);
+    const own = insured?.insurances.filter(({ area }) => areaCovers(home, area)) ?? [];
     const active = isActive(own, today);
     const versions = filings
       .filter((filing) => stands(filing, today))

@@ -5,7 +5,7 @@
 import { type ChinaDate, DAY_MS } from "#base/date.ts";
 import { sm3 } from "#base/gm/sm3.ts";
 import { newId } from "#base/id.ts";
-import { type FilingWorld, holdPerson, no, type Step } from "#filing/desk.ts";
+import { checkPerson, type FilingWorld, holdPerson, no, type Step } from "#filing/desk.ts";
 import { insertMaterial, type MaterialRow } from "#filing/queries-applications.ts";
 import { selectMaterialsSince } from "#filing/queries-desk.ts";
 import { actorText } from "#model/actor.ts";
@@ -43,7 +43,7 @@ export interface NewMaterial {
   readonly validTo?: ChinaDate | undefined;
 }
 
-/** Refusals: material_type, material_many. */
+/** Refusals: material_type, person_unknown, material_many. */
 export async function addMaterial(
   world: FilingWorld,
   { tx, entries, by }: Step,
@@ -52,6 +52,7 @@ export async function addMaterial(
   const type = materialType(bytes);
   if (type === null) throw no("material_type");
   await holdPerson(tx, personId);
+  await checkPerson(tx, personId);
   const now = world.now();
   const since = now - PAPERS_DAYS * DAY_MS;
   const [held] = await selectMaterialsSince(tx, personId, since);

@@ -99,6 +99,29 @@ const CASES: Readonly<Record<string, Case>> = {
     wish: { kind: "otherTemporary", from: day("2026-11-01") },
     codes: ["filing_begins_past"],
   },
+  "it begins in a year and a day": {
+    wish: { kind: "otherTemporary", from: day("2027-11-03") },
+    codes: ["filing_begins_late"],
+  },
+  "it begins in a year": { wish: { kind: "otherTemporary", from: day("2027-11-02") }, codes: [] },
+  "it ends before the admission from which it counts": {
+    wish: { kind: "otherTemporary", retroactive: true, to: day("2026-09-30") },
+    in: { stays: [{ careArea: area("460100"), admittedOn: day("2026-10-01") }] },
+    codes: ["filing_dates_reversed"],
+  },
+  "a temporary one holds on after the end that was wished": {
+    wish: { kind: "otherTemporary", to: day("2026-11-03") },
+    in: {
+      filings: [
+        {
+          ...standing,
+          ...{ kind: "otherTemporary", areas: [area("460000")] },
+          span: { from: day("2026-12-01") },
+        },
+      ],
+    },
+    codes: ["filing_overlaps"],
+  },
   "handed in on its first day, decided on the next": {
     in: { today: day("2026-11-03"), since: TODAY },
     codes: [],

@@ -2,7 +2,7 @@
  * What stands against an application, all of it at once: the person mends everything in one go.
  * Pure. Each problem is a refusal of its own, the same words as at the window.
  */
-import { type ChinaDate, covers } from "#base/date.ts";
+import { type ChinaDate, covers, monthsLater } from "#base/date.ts";
 import { Refusal, type RefusalCode, type RefusalContent, refusalText } from "#base/refusals.ts";
 import type { MaterialRow } from "#filing/queries-applications.ts";
 import type { Wish } from "#model/application.ts";
@@ -11,6 +11,7 @@ import {
   CATEGORY_OF_KIND,
   type Filing,
   type FilingKind,
+  isLongTerm,
   stands,
   stateOn,
 } from "#model/filing.ts";
@@ -141,16 +142,27 @@ const MUNICIPALITIES: ReadonlySet<string> = new Set(["110000", "120000", "310000
 
 function dateProblems(wish: Wish, circumstances: Circumstances): Problem[] {
   const { since, stays, rules } = circumstances;
-  const { from, to, areas, retroactive } = wish;
+  const { from, to, retroactive } = wish;
   if (retroactive) {
-    const lies = rules.retroactive && stays.some((stay) => fits(areas, stay.careArea));
-    return lies ? [] : [problem("filing_no_stay")];
+    const stay = rules.retroactive ? stayFor(wish, stays) : undefined;
+    if (!stay) return [problem("filing_no_stay")];
+    if (to === undefined || to >= stay.admittedOn) return [];
+    return [problem("filing_dates_reversed", { from: stay.admittedOn, to })];
   }
   if (from === undefined) return [missing("开始日期")];
   if (to !== undefined && to < from) {
     return [problem("filing_dates_reversed", { from, to })];
   }
-  return from < since ? [problem("filing_begins_past", { from, today: since })] : [];
+  if (from < since) return [problem("filing_begins_past", { from, today: since })];
+  return lateProblems(from, since);
+}
+
+const AHEAD_MONTHS = 12;
+
+/** Nobody knows today what holds in years. */
+export function lateProblems(from: ChinaDate, since: ChinaDate): Problem[] {
+  const latest = monthsLater(since, AHEAD_MONTHS);
+  return from <= latest ? [] : [problem("filing_begins_late", { from, latest })];
 }
 
 function fits(areas: readonly Area[], place: Area): boolean {
@@ -238,13 +250,15 @@ function overlapProblems(
   changed: Filing | undefined,
 ): Problem[] {
   const from = wish.retroactive || wish.from === undefined ? today : wish.from;
+  // A temporary filing holds as long as the place promises, whatever end was wished.
+  const to = isLongTerm(kind) ? wish.to : undefined;
   const category = CATEGORY_OF_KIND[kind];
   const beside = filings.filter(
     (filing) =>
       filing.id !== changed?.id &&
       CATEGORY_OF_KIND[filing.kind] === category &&
       stands(filing, from) &&
-      (wish.to === undefined || filing.span.from <= wish.to),
+      (to === undefined || filing.span.from <= to),
   );
   const places = new Set([...beside.flatMap(({ areas }) => areas), ...wish.areas]);
   const { placesMax } = rules.kinds[kind];

@@ -8,6 +8,7 @@ import {
   changed,
   entryOf,
   type FilingWorld,
+  handledBy,
   heldApplication,
   no,
   type Step,
@@ -20,7 +21,10 @@ import type { PersonId } from "#model/person.ts";
 import type { Area, InstitutionCode } from "#model/place.ts";
 import type { Assessment, Opinion } from "#model/qualification.ts";
 
-/** Refusals: application_missing, application_state, application_same_person. */
+/**
+ * Refusals: application_missing, application_state, application_same_person,
+ * qualification_opinion_against (one stands already).
+ */
 export async function recordOpinion(
   world: FilingWorld,
   { tx, entries, by }: Step,
@@ -34,8 +38,13 @@ export async function recordOpinion(
   given.check(row);
   if (!isAboutQualification(row.kind)) throw no("application_missing", { application: row.id });
   if (tookPart(row.made_by, by)) throw no("application_same_person");
+  // Whoever finds an expert against it does not ask until one agrees.
+  if (row.opinion && !row.opinion.agrees) {
+    const { expert, words } = row.opinion;
+    throw no("qualification_opinion_against", { expert, words });
+  }
   const opinion = { ...given.opinion, by: actorText(by), at: world.now() };
-  const heard = changed(row, world, { opinion });
+  const heard = changed(row, world, { opinion, handled_by: handledBy(row, by) });
   await updateApplication(tx, heard);
   entries.push(entryOf(heard, by, "opinion", opinion.agrees ? "agrees" : "against"));
   return heard;

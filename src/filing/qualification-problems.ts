@@ -3,6 +3,7 @@ import { addDays, type ChinaDate, covers, daysBetween } from "#base/date.ts";
 import {
   type Applicant,
   insuranceProblems,
+  lateProblems,
   materialProblems,
   missing,
   missingMaterials,
@@ -111,7 +112,8 @@ function dayProblems({ from, to, assessment }: Wish, of: QualificationCase): Pro
     return [problem("filing_dates_reversed", { from, to })];
   }
   const earliest = rules.fromAssessment && assessment ? assessment.assessedOn : since;
-  if (from === undefined || from >= earliest) return [];
+  if (from !== undefined && from >= earliest) return lateProblems(from, since);
+  if (from === undefined) return [];
   return [problem("qualification_from_early", { from, earliest })];
 }
 

@@ -73,13 +73,21 @@ describe("who decides", () => {
   });
 
   test("an expert is heard, and another one decides", async () => {
-    const { id } = await asked({ disease: "PX02" });
+    const { id, materials } = await asked({ disease: "PX02" });
     await expect(desk.approve(id)).rejects.toMatchObject({ code: "qualification_opinion_missing" });
     await desk.hear(id, SECOND, false);
     await expect(desk.approve(id)).rejects.toMatchObject({
       ...{ code: "qualification_opinion_against" },
       params: { expert: "陈专家", words: "见病历" },
     });
+    // Nobody asks on until an expert agrees; what is handed in anew is looked at anew.
+    await expect(desk.hear(id, THIRD)).rejects.toMatchObject({
+      code: "qualification_opinion_against",
+    });
+    await desk.giveBack(id, CLERK);
+    await desk.fill(id, {}, materials);
+    await desk.submit(id);
+    await expect(desk.approve(id)).rejects.toMatchObject({ code: "qualification_opinion_missing" });
     await desk.hear(id, SECOND);
     await expect(desk.approve(id, SECOND)).rejects.toMatchObject({
       code: "application_same_person",

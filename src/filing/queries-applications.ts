@@ -22,6 +22,8 @@ export interface ApplicationRow {
   readonly materials: readonly string[];
   readonly state: ApplicationState;
   readonly made_by: string;
+  /** Whoever began it, filled in, handed in, or wrote an opinion down. */
+  readonly handled_by: readonly string[];
   readonly made_at: Instant;
   readonly submitted_at: Instant | null;
   /** By when it is to be decided; once it is, by when it was. */
@@ -54,6 +56,7 @@ export const APPLICATIONS = columns<ApplicationRow>({
   materials: "text[]",
   state: "text",
   made_by: "text",
+  handled_by: "text[]",
   made_at: "bigint as number",
   submitted_at: "bigint as number",
   due_on: "date",

@@ -7,9 +7,10 @@ import { assert, present } from "#base/assert.ts";
 import { addDays, type ChinaDate, monthsLater } from "#base/date.ts";
 import { type KnownStay, stayFor } from "#filing/problems.ts";
 import type { Wish } from "#model/application.ts";
-import { type Filing, isLongTerm, sameDisease } from "#model/filing.ts";
+import { areaCovers, type Filing, isLongTerm, sameDisease } from "#model/filing.ts";
 import type { FilingRules, KindRules } from "#model/filing-rules.ts";
 import { FILING_STATES, type FilingState } from "#model/filing-states.ts";
+import type { Area } from "#model/place.ts";
 import { mayMove } from "#model/states.ts";
 
 type Made = Omit<Filing, "id" | "version" | "personId">;
@@ -29,12 +30,18 @@ export function madeOf(
   return {
     kind,
     state: committed ? "committed" : "effective",
-    areas: wish.areas,
+    areas: widest(wish.areas),
     span: { from, to: lastDay(wish, from, rules, kindRules, committed) },
     evidence: committed ? "commitment" : kindRules.materials.length > 0 ? "documents" : "none",
     lockedUntil: lockMonths > 0 && isLongTerm(kind) ? monthsLater(from, lockMonths) : undefined,
     supplementDue: committed ? addDays(today, rules.commitment.supplementDays) : undefined,
   };
+}
+
+/** Each once, and none that another one covers. */
+function widest(areas: readonly Area[]): Area[] {
+  const once = [...new Set(areas)];
+  return once.filter((area) => !once.some((one) => one !== area && areaCovers(one, area)));
 }
 
 /** From the admission, where it is made during a stay; a slow decision moves nothing. */
@@ -76,8 +83,13 @@ export function moved(filing: Filing, to: FilingState, changes: Partial<Filing> 
 export function supplied(filing: Filing, rules: FilingRules): Filing {
   const { validMonths } = rules.kinds[filing.kind];
   const { from } = filing.span;
-  const to = validMonths === undefined ? undefined : addDays(monthsLater(from, validMonths), -1);
-  const span = { from, to };
+  const usual = validMonths === undefined ? undefined : addDays(monthsLater(from, validMonths), -1);
+  // An end before the promise's own was wished, and stays.
+  const months = rules.commitment.validMonths;
+  const promised = months === undefined ? undefined : addDays(monthsLater(from, months), -1);
+  const { to: held } = filing.span;
+  const isWished = held !== undefined && (promised === undefined || held < promised);
+  const span = { from, to: isWished ? held : usual };
   return moved(filing, "effective", { evidence: "documents", supplementDue: undefined, span });
 }
 

@@ -63,9 +63,9 @@ const NEEDS_MORE = new Set([
   ...["guardianship_state", "release_state", "release_in_force", "onboarding_state"],
 ]);
 
-/** A made-up child is nobody of the demo's people. */
+/** A made-up child, and a made-up applicant, are nobody of the demo's people. */
 const nobody = (route: Route, code: unknown): boolean =>
-  route.path === "/person/guardianships" && code === "person_unknown";
+  ["/person/guardianships", "/applications"].includes(route.path) && code === "person_unknown";
 
 async function versionOf(route: Route, params: Readonly<Record<string, string>>): Promise<string> {
   // Taken by the example before.

@@ -11,7 +11,7 @@ import {
   shownApplication,
   wishOf,
 } from "#api/filing/applications.ts";
-import { assert, present } from "#base/assert.ts";
+import { present } from "#base/assert.ts";
 import type { Instant } from "#base/date.ts";
 import type { FilingId } from "#base/id.ts";
 import { Refusal } from "#base/refusals.ts";
@@ -92,7 +92,9 @@ export async function actOn(
   work: (world: FilingWorld, step: Step, asked: Asked) => Promise<ApplicationRow>,
 ): Promise<ApplicationShown> {
   const check = (row: ApplicationRow): void => {
-    call.expectVersion(String(row.version), changedWords(row));
+    // Persons hear of no clerk by name.
+    const toStaff = call.actor?.kind === "staff";
+    call.expectVersion(String(row.version), changedWords(row, toStaff));
   };
   // Told before its state is looked at: who came second hears what it has become.
   check(present(await applicationNow(call.office, call.params.application), "it was found"));
@@ -125,7 +127,17 @@ export async function ownApplication(
 ): Promise<ApplicationRow> {
   const row = await applicationNow(office, application);
   if (row?.person_id !== personId) throw new Refusal("object_missing");
-  assert(row.area === homeAreaOf(personId), "people apply where they are insured");
+  return row;
+}
+
+/** To act on it: what the agency began against the person is not theirs to change. */
+export async function ownAct(
+  office: Office,
+  application: string,
+  personId: PersonId,
+): Promise<ApplicationRow> {
+  const row = await ownApplication(office, application, personId);
+  if (row.kind === "revoke") throw new Refusal("object_missing");
   return row;
 }
 

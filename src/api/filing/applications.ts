@@ -183,9 +183,9 @@ export function wishOf(sent: Static<typeof WISH>): Wish {
 }
 
 /** Who came second is told what it has become, and by whom. */
-export function changedWords(row: ApplicationRow): string {
+export function changedWords(row: ApplicationRow, namesStaff = true): string {
   const who = row.decided_by ?? row.proposed_by;
-  const by = who?.startsWith("staff:") ? `，由${who.replace(/^staff:/, "")}` : "";
+  const by = namesStaff && who?.startsWith("staff:") ? `，由${who.replace(/^staff:/, "")}` : "";
   return `（现为${APPLICATION_STATE_WORDS[row.state]}${by}）`;
 }
 

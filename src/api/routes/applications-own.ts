@@ -5,7 +5,14 @@
 import Type from "typebox";
 import { created } from "#api/answered.ts";
 import { id } from "#api/fields.ts";
-import { actOn, draftFor, filingWorldOf, fillFor, ownApplication } from "#api/filing/acts.ts";
+import {
+  actOn,
+  draftFor,
+  filingWorldOf,
+  fillFor,
+  ownAct,
+  ownApplication,
+} from "#api/filing/acts.ts";
 import {
   APPLICATION,
   APPLICATION_AT,
@@ -109,7 +116,7 @@ export const applicationsOwnRoutes = [
     versioned: true,
     examples: [{ title: "补正", ...APPLICATION_AT, body: { wish: WISH_EXAMPLE } }],
     handle: async (call) => {
-      await ownApplication(call.office, call.params.application, call.personId);
+      await ownAct(call.office, call.params.application, call.personId);
       return await fillFor(call, call.body);
     },
   }),
@@ -124,7 +131,7 @@ export const applicationsOwnRoutes = [
     versioned: true,
     examples: [{ title: "提交", ...APPLICATION_AT }],
     handle: async (call) => {
-      await ownApplication(call.office, call.params.application, call.personId);
+      await ownAct(call.office, call.params.application, call.personId);
       return await actOn(call, submit);
     },
   }),
@@ -139,7 +146,7 @@ export const applicationsOwnRoutes = [
     versioned: true,
     examples: [{ title: "撤回", ...APPLICATION_AT }],
     handle: async (call) => {
-      await ownApplication(call.office, call.params.application, call.personId);
+      await ownAct(call.office, call.params.application, call.personId);
       return await actOn(call, withdrawApplication);
     },
   }),
