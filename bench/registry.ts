@@ -46,10 +46,12 @@ export async function registryBench(args: readonly string[]): Promise<void> {
     const nodeDatabases = (names: readonly string[]) => createNodeDatabases(server, names);
     const stage = { options, database, reports, script, nodeDatabases, tell };
     for (const [name, part] of Object.entries(PARTS)) {
-      if (only === undefined || only === name) rows.push(...(await part(stage)));
+      if (only !== undefined && only !== name) continue;
+      const measured = await part(stage);
+      for (const { work, figure, unit } of measured) tell(`${work}: ${figure} ${unit}`);
+      rows.push(...measured);
     }
     tellMachine();
-    for (const { work, figure, unit } of rows) tell(`${work}: ${figure} ${unit}`);
     await writeFigures(options.json, "registry", rows);
   } finally {
     await ending.end();
