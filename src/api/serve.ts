@@ -6,6 +6,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { type Admitted, admit } from "#api/admission.ts";
 import { Answered, type FileAnswer } from "#api/answered.ts";
+import { checkAsked } from "#api/area-asked.ts";
 import { cookiesOf } from "#api/cookies.ts";
 import { type ExportFormat, exported, pagesFrom } from "#api/export.ts";
 import { roleReaching, wholeNode } from "#api/grant.ts";
@@ -56,6 +57,7 @@ export async function serve(serving: Serving): Promise<Served> {
   const call = openCall(serving);
   await findPlace(route, call, serving.admitted);
   await findPerson(route, call);
+  await checkAsked(route.query as Parameters<typeof checkAsked>[0], call);
   // "*" is whatever stands now: nobody has read that.
   if (route.versioned && ["*", undefined].includes(serving.request.headers["if-match"]?.trim())) {
     throw new Refusal("version_missing");
@@ -76,6 +78,7 @@ export async function serveList(serving: Serving, format: ExportFormat): Promise
   const call = openCall(serving);
   await findPlace(route, call, serving.admitted);
   await findPerson(route, call);
+  await checkAsked(route.query as Parameters<typeof checkAsked>[0], call);
   const { office, actor, now, query } = call;
   const filter = canonicalJson(query);
   const entry = { at: now, actor: actor as Actor | null, action: `export ${route.name}` };

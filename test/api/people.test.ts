@@ -7,7 +7,7 @@ import { day } from "#base/date.ts";
 import type { Insurance, Person, PersonId } from "#model/person.ts";
 import { type Area, type InstitutionCode, nodeOf } from "#model/place.ts";
 import type { DutyPlace } from "#model/staff.ts";
-import { enrol, loadAreas, nationalAreas, redeemVoucher, saveCards } from "#registry/registry.ts";
+import { enrol, redeemVoucher, saveCards } from "#registry/registry.ts";
 
 const ONE = "36030000000001" as PersonId;
 const NUMBER = "990101195303070019";
@@ -92,7 +92,6 @@ beforeAll(async () => {
       socialCard: { number: "C12345678", serial: "S1" },
     },
   ]);
-  await node.store.transaction((tx) => loadAreas(tx, nationalAreas()));
   const person = {
     ...{ id: DAUGHTER.id, name: DAUGHTER.name, certificateKind: "01", ethnicity: "01" },
     ...{ certificateNumber: DAUGHTER.number, sex: "female", birthDate: day("1980-03-07") },
