@@ -1526,6 +1526,11 @@ begin
   if old.state in ('drafted', 'checked') then
     return new;
   end if;
+  if old.state = 'withdrawn' and new.state in ('drafted', 'checked')
+     and num_nonnulls(new.in_force_from, new.approved_by, new.approved_at, new.withdrawn_by,
+                      new.withdrawn_at) = 0 then
+    return new;
+  end if;
   if old.state = 'withdrawn' or new.state <> 'withdrawn'
      or (new.examples, new.base, new.note, new.in_force_from, new.checked_by, new.checked_at,
          new.findings, new.approved_by, new.approved_at)
