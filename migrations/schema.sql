@@ -1296,6 +1296,13 @@ table settlement.recompute_cases
   closed_at bigint
   constraint recompute_cases_pkey PRIMARY KEY (settlement_id)
 
+table settlement.released_stays
+  encounter_id text not null
+  released_at bigint not null
+  closed_at bigint
+  constraint released_stays_pk PRIMARY KEY (encounter_id)
+  CREATE INDEX released_stays_open ON settlement.released_stays USING btree (released_at, encounter_id) WHERE (closed_at IS NULL)
+
 table settlement.requests
   institution text not null
   message_id text not null
@@ -1317,8 +1324,10 @@ table settlement.reviews
   care_area text not null
   stay text not null
   opened_at bigint not null
+  closed_at bigint
   constraint reviews_pkey PRIMARY KEY (subject, reason)
   constraint reviews_reason_known CHECK ((reason = ANY (ARRAY['stay_beside_stay'::text, 'outpatient_during_stay'::text])))
+  CREATE INDEX reviews_open ON settlement.reviews USING btree (opened_at, subject) WHERE (closed_at IS NULL)
 
 table settlement.settlements
   id text not null
@@ -1515,6 +1524,11 @@ begin
     raise exception 'the text of a release never changes';
   end if;
   if old.state in ('drafted', 'checked') then
+    return new;
+  end if;
+  if old.state = 'withdrawn' and new.state in ('drafted', 'checked')
+     and num_nonnulls(new.in_force_from, new.approved_by, new.approved_at, new.withdrawn_by,
+                      new.withdrawn_at) = 0 then
     return new;
   end if;
   if old.state = 'withdrawn' or new.state <> 'withdrawn'

@@ -5,8 +5,11 @@
 import Type from "typebox";
 import { chinaTimeText, type Instant } from "#base/date.ts";
 
+/** By this the frame knows which fields of an address are areas. */
+export const AREA_MARK = "x-area";
+
 export const area = (title = "医保区划") =>
-  Type.String({ title, pattern: "^\\d{6}$", description: "六位数字" });
+  Type.String({ title, pattern: "^\\d{6}$", description: "六位数字", [AREA_MARK]: true });
 export const date = (title = "日期") =>
   Type.String({ title, format: "date", description: "日期，如 2026-11-21" });
 export const month = (title = "月份") =>

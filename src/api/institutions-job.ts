@@ -2,8 +2,9 @@
 import { importedText, uploaded } from "#api/imports.ts";
 import type { JobKind } from "#api/jobs/kind.ts";
 import { assert, present } from "#base/assert.ts";
+import { chinaDate } from "#base/date.ts";
 import { type DutyPlace, reaches } from "#model/staff.ts";
-import { badRowsCsv, importRows, institutionsImport } from "#registry/registry.ts";
+import { areasOfNode, badRowsCsv, importRows, institutionsImport } from "#registry/registry.ts";
 
 export interface InstitutionsInput {
   readonly fileName: string;
@@ -23,7 +24,12 @@ export const INSTITUTIONS_IMPORT: JobKind<
     const { fileName, bad, reach } = input;
     const bytes = present(file, "the route takes a file");
     assert(actor.kind === "staff", "institutions are kept by staff");
-    const plan = institutionsImport(node, (area) => reach.some((place) => reaches(place, area)));
+    const areas = await areasOfNode(world.store, node, chinaDate(world.now()));
+    const plan = institutionsImport({
+      node,
+      mayEnter: (area) => reach.some((place) => reaches(place, area)),
+      isArea: (area) => areas.has(area),
+    });
     await progress(0, 1);
     const asked = { file: uploaded(fileName, bytes), bad, actor };
     const done = await importRows(world, trail, plan as Parameters<typeof importRows>[2], asked);

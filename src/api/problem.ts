@@ -50,6 +50,7 @@ const STATUS: Readonly<Partial<Record<RefusalCode, number>>> = {
   csrf_invalid: 403,
   origin_foreign: 403,
   object_missing: 404,
+  person_unknown: 404,
   route_unknown: 404,
   settlement_missing: 404,
   release_missing: 404,

@@ -6,11 +6,13 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { type Admitted, admit } from "#api/admission.ts";
 import { Answered, type FileAnswer } from "#api/answered.ts";
+import { checkAsked } from "#api/area-asked.ts";
 import { cookiesOf } from "#api/cookies.ts";
 import { type ExportFormat, exported, pagesFrom } from "#api/export.ts";
 import { roleReaching, wholeNode } from "#api/grant.ts";
 import { type Claim, claim, keyIn } from "#api/kept.ts";
 import { LIMIT_MAX } from "#api/lists.ts";
+import { checkNamed } from "#api/person-place.ts";
 import { statusOf } from "#api/problem.ts";
 import type { ReadyRoute } from "#api/ready.ts";
 import type { Call, Upload } from "#api/route.ts";
@@ -47,13 +49,15 @@ export interface Serving {
 }
 
 /**
- * Refusals: input_invalid, object_missing, duty_missing, version_missing, key_missing, key_reused,
- * write_in_progress, write_told_once, and those of the handler.
+ * Refusals: input_invalid, object_missing, person_unknown, duty_missing, version_missing,
+ * key_missing, key_reused, write_in_progress, write_told_once, and those of the handler.
  */
 export async function serve(serving: Serving): Promise<Served> {
   const { route } = serving;
   const call = openCall(serving);
   await findPlace(route, call, serving.admitted);
+  await findPerson(route, call);
+  await checkAsked(route.query as Parameters<typeof checkAsked>[0], call);
   // "*" is whatever stands now: nobody has read that.
   if (route.versioned && ["*", undefined].includes(serving.request.headers["if-match"]?.trim())) {
     throw new Refusal("version_missing");
@@ -73,6 +77,8 @@ export async function serveList(serving: Serving, format: ExportFormat): Promise
   const list = present(route.list, `${route.name} is a list`);
   const call = openCall(serving);
   await findPlace(route, call, serving.admitted);
+  await findPerson(route, call);
+  await checkAsked(route.query as Parameters<typeof checkAsked>[0], call);
   const { office, actor, now, query } = call;
   const filter = canonicalJson(query);
   const entry = { at: now, actor: actor as Actor | null, action: `export ${route.name}` };
@@ -182,6 +188,12 @@ async function findPlace(route: ReadyRoute, call: OpenCall, admitted: Admitted):
   // What is out of reach is answered like what is not there.
   if (role === undefined) throw new Refusal("object_missing");
   setRole(call, role);
+}
+
+/** The trail tells of acts, also of those about nobody. Refusal: person_unknown. */
+async function findPerson(route: ReadyRoute, call: OpenCall): Promise<void> {
+  if (typeof route.who === "string" || route.place === "node") return;
+  await checkNamed(call);
 }
 
 function setRole(call: OpenCall, role: Role | null): void {

@@ -253,7 +253,10 @@ export const RELEASE_STATES: States<ReleaseState> = {
     approved: {
       withdrawn: { by: "staff", zh: "施行之日以前撤回", en: "withdraws it before its day" },
     },
-    withdrawn: {},
+    withdrawn: {
+      drafted: { by: "staff", zh: "再次起草，检查未通过", en: "drafts it again, not passed" },
+      checked: { by: "staff", zh: "再次起草，检查通过", en: "drafts it again, passed" },
+    },
   },
 };
 

@@ -1,5 +1,5 @@
 /** What clerks do with pooling areas and agencies. Each act gives the new version and its words. */
-import { covers } from "#base/date.ts";
+import { chinaDate, covers } from "#base/date.ts";
 import { canonicalJson } from "#base/json.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { Agency, Pool, PoolMember } from "#model/area.ts";
@@ -15,7 +15,7 @@ import {
   updatePool,
 } from "#registry/queries-areas.ts";
 import {
-  checkArea,
+  checkAreas,
   checkPhone,
   checkSpan,
   checkText,
@@ -35,14 +35,14 @@ const AGENCY_CODE = /^[0-9A-Za-z-]{4,20}$/;
  * field_invalid, record_other_node, terms_overlap, record_missing, record_known, record_changed.
  */
 export async function keepPool(tx: Tx, node: NodeId, act: Act, pool: Pool): Promise<Step> {
-  checkArea("统筹区", pool.code, node);
   checkText("名称", pool.name, NAME_MAX);
-  for (const { area, span } of pool.members) {
-    checkArea("成员", area, node);
-    checkSpan("成员", span);
-  }
+  for (const { span } of pool.members) checkSpan("成员", span);
   const all = await pools(tx);
   const held = all.find(({ code }) => code === pool.code);
+  const named = pool.members.map(({ area, span }) => ({ field: "成员", area, on: span.from }));
+  const code = { field: "统筹区", area: pool.code, on: chinaDate(act.at) };
+  const before = held ? [held.code, ...held.members.map(({ area }) => area)] : [];
+  await checkAreas(tx, node, [code, ...named], before);
   const others = all.filter((other) => other.code !== pool.code).flatMap(({ members }) => members);
   checkMembers(pool.members, others);
   const fields = held ? differing(held, pool).filter((name) => name !== "version") : [];
@@ -52,17 +52,18 @@ export async function keepPool(tx: Tx, node: NodeId, act: Act, pool: Pool): Prom
     seen: pool.version,
     fields,
   });
-  const { code, name, level } = pool;
-  if (held) await updatePool(tx, { code, name, level, version });
-  else await insertPool(tx, { code, name, level, version });
-  await deleteMembers(tx, code);
+  const { name, level } = pool;
+  const row = { code: pool.code, name, level, version };
+  if (held) await updatePool(tx, row);
+  else await insertPool(tx, row);
+  await deleteMembers(tx, pool.code);
   await insertMembers(
     tx,
     pool.members.map(({ area, span }) => {
-      return { pool: code, area, from_on: span.from, to_on: span.to ?? null };
+      return { pool: pool.code, area, from_on: span.from, to_on: span.to ?? null };
     }),
   );
-  return { version, action: "pool.kept", subject: code, detail: canonicalJson(pool) };
+  return { version, action: "pool.kept", subject: pool.code, detail: canonicalJson(pool) };
 }
 
 /** Refusals: terms_overlap. */
@@ -87,9 +88,13 @@ export async function keepAgency(tx: Tx, node: NodeId, act: Act, agency: Agency)
   checkText("地址", agency.address, TEXT_MAX, 0);
   checkText("办公时间", agency.hours, TEXT_MAX, 0);
   checkPhone(agency.phone);
-  checkArea("区划", agency.area, node);
-  for (const area of agency.serves) checkArea("服务的区划", area, node);
   const held = (await agencies(tx)).find(({ code }) => code === agency.code);
+  const on = chinaDate(act.at);
+  const named = [
+    { field: "区划", area: agency.area, on },
+    ...agency.serves.map((area) => ({ field: "服务的区划", area, on })),
+  ];
+  await checkAreas(tx, node, named, held ? [held.area, ...held.serves] : []);
   if (held && held.area !== agency.area) throw wrongField("区划", "已登记的经办机构不能改区划");
   const fields = held ? differing(held, agency).filter((name) => name !== "version") : [];
   const kept = { id: agency.code, held, seen: agency.version, fields };

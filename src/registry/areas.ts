@@ -5,12 +5,13 @@
  */
 import { addDays, type ChinaDate } from "#base/date.ts";
 import { FIRST_DAY, type NamedArea } from "#model/area.ts";
-import type { Area } from "#model/place.ts";
+import type { Area, NodeId } from "#model/place.ts";
 import {
   type AreaRow,
   insertAreas,
   selectAreaPage,
   selectAreas,
+  selectAreasAmong,
   updateAreaEnds,
 } from "#registry/queries-areas.ts";
 import type { Tx } from "#store/store.ts";
@@ -69,13 +70,32 @@ export async function areasOn(tx: Tx, asked: AreasAsked): Promise<NamedArea[]> {
   return (await selectAreaPage(tx, { prefix, on, after }, limit)).map(areaOfRow);
 }
 
-/** Is it an area in force on that day? */
 /** Null: there is none on that day. */
 export async function areaName(tx: Tx, code: Area, on: ChinaDate): Promise<string | null> {
   const [first] = await selectAreaPage(tx, { prefix: code, on, after: "" }, 1);
   return first?.name ?? null;
 }
 
+/** Is it an area in force on that day? */
 export async function isArea(tx: Tx, code: Area, on: ChinaDate): Promise<boolean> {
   return (await areaName(tx, code, on)) !== null;
+}
+
+/** Which of these are areas in force on that day. */
+export async function areasAmong(
+  tx: Tx,
+  codes: readonly Area[],
+  on: ChinaDate,
+): Promise<ReadonlySet<Area>> {
+  const held = await selectAreasAmong(tx, [...new Set(codes)], on);
+  return new Set(held.map(({ code }) => code));
+}
+
+/** More than any province has. */
+const AREAS_MAX = 1_000;
+
+/** Every area of a province that is in force on a day. */
+export async function areasOfNode(tx: Tx, node: NodeId, on: ChinaDate): Promise<ReadonlySet<Area>> {
+  const all = await areasOn(tx, { prefix: node.slice(0, 2), on, limit: AREAS_MAX });
+  return new Set(all.map(({ code }) => code));
 }

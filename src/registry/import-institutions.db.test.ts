@@ -12,7 +12,11 @@ const BY = {
   actor: { kind: "staff", id: "li.shoujian", place: "460100" as Area } satisfies Staff,
   at: NOW,
 };
-const plan = institutionsImport("460000" as NodeId, (area) => area.startsWith("4601"));
+const plan = institutionsImport({
+  node: "460000" as NodeId,
+  mayEnter: (area) => area.startsWith("4601"),
+  isArea: (area) => area.startsWith("46") && area !== "461900",
+});
 
 const ROW: Readonly<Record<string, string>> = {
   ...{ 机构编号: "H46010000801", 名称: "海口导入医院", 区划: "460100", 结算等级: "2" },
@@ -48,16 +52,31 @@ describe("a row", () => {
 
   it.each([
     [{ 区划: "460200" }, "区划", "不在您的岗位所管的区划"],
-    [{ 区划: "海口" }, "区划", "不在您的岗位所管的区划"],
+    [{ 区划: "海口" }, "区划", "没有这个区划"],
+    [{ 区划: "461900" }, "区划", "没有这个区划"],
+    [{ 地址: "<b>" }, "地址", "含有不能用的字符"],
+    [{ 电话: "打给我" }, "电话", "只能有数字"],
+    [{ 协议编号: "=1+1" }, "协议编号", "不能以=、+、-、@开头"],
     [{ 机构编号: "46010000801" }, "机构编号", "应为H或P加十一位数字"],
     [{ 名称: "" }, "名称", "没有填写"],
     [{ 协议起始日期: "2026-02-30" }, "协议起始日期", "没有这一天"],
-    [{ 协议终止日期: "2025-01-01" }, "服务协议的终止日期", "早于起始日期"],
+    [{ 协议终止日期: "2025-01-01" }, "协议终止日期", "早于起始日期"],
     [{ 医疗类别: "看病" }, "医疗类别", "没有医疗类别“看病”"],
     [{ 结算等级: "特级" }, "结算等级", "应为1、2、3之一"],
-    [{ 跨省病种: "高血压" }, "开通的病种", "没有“高血压”"],
+    [{ 跨省病种: "高血压" }, "跨省病种", "没有“高血压”"],
   ])("with %o is bad there", (changes, column, why) => {
     const bad = read(changes as unknown as Readonly<Record<string, string>>);
     expect(bad).toEqual([{ column, why: expect.stringContaining(why) }]);
+  });
+
+  it("with a fault in every column tells them all, each under the column's title", () => {
+    const wrong = {
+      ...{ 机构编号: "X1", 名称: "<b>", 区划: "海口", 结算等级: "特级", 地址: "<i>" },
+      ...{ 电话: "打给我", 协议编号: "=1", 协议起始日期: "昨天", 协议终止日期: "明天" },
+      ...{ 医疗类别: "看病", 跨省医疗类别: "散步", 跨省病种: "高血压" },
+    };
+    const bad = read(wrong) as readonly { readonly column: string }[];
+    const columns = plan.columns.map(({ name }) => name);
+    expect(bad.map(({ column }) => column).sort()).toEqual([...columns].sort());
   });
 });

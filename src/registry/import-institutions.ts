@@ -3,7 +3,7 @@
  * agreed since one day, as a province brings those along that settle already. Keys are issued
  * afterwards. One that is known is a bad row, for a clerk to change by hand.
  */
-import { type ChinaDate, chinaDate, type Instant, parseChinaDate } from "#base/date.ts";
+import { chinaDate } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import { actorText, type Staff } from "#model/actor.ts";
 import type { InstitutionTerm } from "#model/institution.ts";
@@ -16,38 +16,35 @@ import {
 } from "#model/place.ts";
 import { CARE_TYPE_WORDS } from "#model/words.ts";
 import { saveOwnCards } from "#registry/cards.ts";
-import { checkNew, type NewInstitution } from "#registry/institution-acts.ts";
+import type { BadCell, Cells, ImportedBy, Numbered } from "#registry/import.ts";
+import { createRowReader, type RowReader } from "#registry/import-cells.ts";
+import { checkCode, detailChecks, type NewInstitution } from "#registry/institution-acts.ts";
+import { checkTerms } from "#registry/institution-terms.ts";
 import { termRows } from "#registry/institutions.ts";
 import { insertChanges } from "#registry/queries-changes.ts";
 import { insertInstitutions, insertTerms, selectRecords } from "#registry/queries-institutions.ts";
+import { NO_AREA } from "#registry/record-fields.ts";
 import type { Tx } from "#store/store.ts";
-
-interface BadCell {
-  readonly column: string;
-  readonly why: string;
-}
-
-interface Numbered<Row> {
-  readonly line: number;
-  readonly row: Row;
-}
-
-interface ImportedBy {
-  readonly actor: Staff;
-  readonly at: Instant;
-}
-
-/** A cell's text by the column's name. */
-type Cells = (column: string) => string;
 
 const CARE_TYPES = new Map(
   Object.entries(CARE_TYPE_WORDS).map(([careType, zh]) => [zh, careType as CareType]),
 );
 const REQUIRED = ["机构编号", "名称", "区划", "结算等级", "协议起始日期", "医疗类别"] as const;
 const OTHERS = ["地址", "电话", "协议编号", "协议终止日期", "跨省医疗类别", "跨省病种"] as const;
+type Column = (typeof REQUIRED)[number] | (typeof OTHERS)[number];
+const NUMBER_MAX = 100;
 
-/** `mayEnter`: the areas whose institutions the clerk may enter. */
-export function institutionsImport(node: NodeId, mayEnter: (area: Area) => boolean) {
+const NOWHERE = "" as Area;
+
+interface InstitutionsAt {
+  readonly node: NodeId;
+  /** Areas whose institutions the clerk may enter. */
+  readonly mayEnter: (area: Area) => boolean;
+  /** Areas of the national list, today. */
+  readonly isArea: (area: Area) => boolean;
+}
+
+export function institutionsImport(at: InstitutionsAt) {
   return {
     kind: "institutions",
     action: "institutions.imported",
@@ -55,55 +52,72 @@ export function institutionsImport(node: NodeId, mayEnter: (area: Area) => boole
       ...REQUIRED.map((name) => ({ name, required: true })),
       ...OTHERS.map((name) => ({ name, required: false })),
     ],
-    read: (cells: Cells) => readInstitution(node, mayEnter, cells),
+    read: (cells: Cells) => readInstitution(at, cells),
     keyOf: ({ code }: NewInstitution): string => code,
     write: writeInstitutions,
   } as const;
 }
 
-/** The row, or what is wrong in it. */
-function readInstitution(
-  node: NodeId,
-  mayEnter: (area: Area) => boolean,
-  cells: Cells,
-): NewInstitution | readonly BadCell[] {
-  const bad: BadCell[] = [];
-  const area = parseArea(cells("区划"));
-  if (!area || !mayEnter(area)) bad.push({ column: "区划", why: "不在您的岗位所管的区划" });
-  const from = dayOf(cells, "协议起始日期", bad);
-  const to = cells("协议终止日期") === "" ? undefined : dayOf(cells, "协议终止日期", bad);
-  const local = careTypesOf(cells, "医疗类别", bad);
-  const crossProvince = careTypesOf(cells, "跨省医疗类别", bad);
-  if (bad.length > 0 || !area || !from) return bad;
+/** The row, or everything that is wrong in it. */
+function readInstitution(at: InstitutionsAt, cells: Cells): NewInstitution | readonly BadCell[] {
+  const reader = createRowReader(cells);
+  const area = readArea(reader, cells, at);
   const code = cells("机构编号") as InstitutionCode;
-  const number = cells("协议编号");
-  const span = { from };
-  const scoped =
-    (kind: "careTypes" | "diseases", scope: "local" | "crossProvince") =>
-    (values: readonly string[]): InstitutionTerm[] =>
-      values.length === 0 ? [] : [{ kind, scope, values, span }];
-  const added: NewInstitution = {
+  const details = {
     ...{ code, area, name: cells("名称"), address: cells("地址"), phone: cells("电话") },
     kind: code.startsWith("P") ? "pharmacy" : "hospital",
-    terms: [
-      { kind: "agreement", values: number === "" ? [] : [number], span: { from, to } },
-      { kind: "level", values: [cells("结算等级")], span },
-      ...scoped("careTypes", "local")(local),
-      ...scoped("careTypes", "crossProvince")(crossProvince),
-      ...scoped("diseases", "crossProvince")(listOf(cells("跨省病种"))),
-    ],
-  };
-  return faultOf(node, added) ?? added;
+  } as const;
+  const checks = detailChecks(details, at.node);
+  // An area that is none has been told; the code is looked at by itself.
+  const beside = area === NOWHERE ? (`${code.slice(1, 3)}0000` as Area) : area;
+  check(reader, "机构编号", () => checkCode({ ...details, area: beside }));
+  check(reader, "名称", checks.name);
+  check(reader, "地址", checks.address);
+  check(reader, "电话", checks.phone);
+  const terms = readTerms(reader, cells);
+  return reader.bad.length > 0 ? reader.bad : { ...details, terms };
 }
 
-function faultOf(node: NodeId, added: NewInstitution): readonly BadCell[] | null {
+function readArea(reader: RowReader, cells: Cells, at: InstitutionsAt): Area {
+  const area = parseArea(cells("区划"));
+  if (area === null || !at.isArea(area)) reader.wrong("区划", NO_AREA);
+  else if (!at.mayEnter(area)) reader.wrong("区划", "不在您的岗位所管的区划");
+  return area ?? NOWHERE;
+}
+
+/** What is checked of a record is checked of a cell; the fault stands where the clerk looks. */
+function check(reader: RowReader, column: Column, of: () => void): void {
   try {
-    checkNew(node, added);
-    return null;
+    of();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return [{ column: error.params.field ?? "整行", why: error.params.why ?? error.message }];
+    reader.wrong(column, error.params.why ?? error.message);
   }
+}
+
+function readTerms(reader: RowReader, cells: Cells): InstitutionTerm[] {
+  const from = reader.dayMaybe("协议起始日期");
+  const to = reader.dayMaybe("协议终止日期");
+  if (from && to && to < from) reader.wrong("协议终止日期", "早于起始日期");
+  const number = reader.words("协议编号", NUMBER_MAX);
+  // Of days that are wrong enough has been said.
+  const span = { from: from ?? chinaDate(0) };
+  const scoped = (
+    kind: "careTypes" | "diseases",
+    scope: "local" | "crossProvince",
+    values: readonly string[],
+  ): InstitutionTerm[] => (values.length === 0 ? [] : [{ kind, scope, values, span }]);
+  const careTypes = (column: Column) => careTypesOf(reader, cells, column);
+  const byColumn: readonly (readonly [Column, readonly InstitutionTerm[]])[] = [
+    ["结算等级", [{ kind: "level", values: [cells("结算等级")], span }]],
+    ["医疗类别", scoped("careTypes", "local", careTypes("医疗类别"))],
+    ["跨省医疗类别", scoped("careTypes", "crossProvince", careTypes("跨省医疗类别"))],
+    ["跨省病种", scoped("diseases", "crossProvince", listOf(cells("跨省病种")))],
+  ];
+  for (const [column, terms] of byColumn) check(reader, column, () => checkTerms(terms));
+  const values = number === "" ? [] : [number];
+  const agreement = { kind: "agreement", values, span: { ...span, to } } as const;
+  return [agreement, ...byColumn.flatMap(([, terms]) => terms)];
 }
 
 /** "普通门诊、住院" */
@@ -111,24 +125,18 @@ function listOf(text: string): string[] {
   return text.split(/[、，,;；\s]+/).filter((part) => part !== "");
 }
 
-function careTypesOf(cells: Cells, column: string, bad: BadCell[]): CareType[] {
+function careTypesOf(reader: RowReader, cells: Cells, column: Column): CareType[] {
   return listOf(cells(column)).flatMap((word) => {
     const careType = CARE_TYPES.get(word);
-    if (!careType) bad.push({ column, why: `没有医疗类别“${word.slice(0, 20)}”` });
+    if (!careType) reader.wrong(column, `没有医疗类别“${word.slice(0, 20)}”`);
     return careType ? [careType] : [];
   });
-}
-
-function dayOf(cells: Cells, column: string, bad: BadCell[]): ChinaDate | undefined {
-  const day = parseChinaDate(cells(column));
-  if (!day) bad.push({ column, why: "没有这一天，应为2021-12-01的形式" });
-  return day ?? undefined;
 }
 
 async function writeInstitutions(
   tx: Tx,
   rows: readonly Numbered<NewInstitution>[],
-  { actor, at }: ImportedBy,
+  { actor, at }: Pick<ImportedBy, "at"> & { readonly actor: Staff },
 ) {
   const codes = rows.map(({ row }) => row.code);
   const known = new Set((await selectRecords(tx, codes)).map(({ code }) => code));

@@ -55,7 +55,7 @@ describe("rows are refused", () => {
     [
       "of an area that does not exist",
       [rowOf(1, [[4, "360399"]])],
-      "2 参保地区划 没有这个区划，请核对",
+      "2 参保地区划 没有这个区划，请按区划表核对",
     ],
     [
       "with somebody's certificate",

@@ -18,6 +18,7 @@ import type {
 import { type Area, type NodeId, nodeOf, parseArea } from "#model/place.ts";
 import { reaches } from "#model/staff.ts";
 import { PERSON_WORDS, SCHEME_WORDS, SEX_WORDS } from "#model/words.ts";
+import { areasAmong } from "#registry/areas.ts";
 import { type Humans, humansLike } from "#registry/humans.ts";
 import type { BadCell, BadRow, Cells, ImportPlan, Numbered, Written } from "#registry/import.ts";
 import { createRowReader, type RowReader } from "#registry/import-cells.ts";
@@ -33,7 +34,7 @@ import {
   insertPeople,
   selectInsuredPersons,
 } from "#registry/queries.ts";
-import { selectAreasAmong } from "#registry/queries-areas.ts";
+import { NO_AREA } from "#registry/record-fields.ts";
 import { later, type Tx } from "#store/store.ts";
 
 export interface PersonImport {
@@ -214,17 +215,17 @@ interface Stock {
 
 async function stockOf(tx: Tx, rows: readonly PersonImport[], on: ChinaDate): Promise<Stock> {
   const ids = [...new Set(rows.map(({ person }) => person.id))];
-  const codes = [...new Set(rows.map(({ insurance }) => insurance.area))];
+  const codes = rows.map(({ insurance }) => insurance.area);
   const [stored, areas, humans] = await Promise.all([
     selectInsuredPersons(tx, ids),
-    selectAreasAmong(tx, codes, on),
+    areasAmong(tx, codes, on),
     humansLike(tx, rows),
   ]);
   const held = stored.map(insuredPersonOfRow);
   return {
     people: new Map(held.map(({ person }) => [person.id, person])),
     insurances: new Map(held.map(({ person, insurances }) => [person.id, insurances])),
-    areas: new Set(areas.map(({ code }) => code)),
+    areas,
     humans,
   };
 }
@@ -248,12 +249,12 @@ async function writePeople(
     const { person, insurance } = row;
     const known = people.get(person.id);
     const held = insurances.get(person.id) ?? [];
-    const wrong = wrongIn(row, stock, mayEnter) ?? clash(insurance, held);
-    if (wrong === "known") continue;
-    if (wrong) {
-      bad.push({ line, value: valueIn(row, wrong.column), ...wrong });
+    const wrong = wrongIn(row, stock, mayEnter);
+    if (wrong.length > 0) {
+      bad.push(...wrong.map((one) => ({ line, value: valueIn(row, one.column), ...one })));
       continue;
     }
+    if (isKnown(insurance, held)) continue;
     if (!known) {
       fresh.set(person.id, row);
       stock.humans.add(row);
@@ -267,16 +268,20 @@ async function writePeople(
 }
 
 /** Of whom the clerk does not reach nothing is compared, so that a row finds out nothing. */
-function wrongIn(row: PersonImport, stock: Stock, mayEnter: Entering["mayEnter"]): BadCell | null {
+function wrongIn(row: PersonImport, stock: Stock, mayEnter: Entering["mayEnter"]): BadCell[] {
   const { person, insurance } = row;
   const { areas, people, insurances, humans } = stock;
-  if (!areas.has(insurance.area)) return { column: "参保地区划", why: "没有这个区划，请核对" };
+  const wrong = areas.has(insurance.area) ? [] : [{ column: "参保地区划", why: NO_AREA }];
   const known = people.get(person.id);
-  if (!known) return humans.conflict(row);
+  if (!known) {
+    const conflict = humans.conflict(row);
+    return conflict === null ? wrong : [...wrong, conflict];
+  }
   const held = insurances.get(person.id) ?? [];
   const isReached = held.length === 0 || held.some(({ area }) => mayEnter(area));
-  if (!isReached) return { column: "人员编号", why: `已在册，${OUT_OF_REACH}` };
-  return differs(known, person);
+  if (!isReached) return [...wrong, { column: "人员编号", why: `已在册，${OUT_OF_REACH}` }];
+  const clashing = isKnown(insurance, held) ? null : clash(insurance, held);
+  return [...wrong, ...differences(known, person), ...(clashing === null ? [] : [clashing])];
 }
 
 function valueIn({ person, insurance, socialCard }: PersonImport, column: string): string {
@@ -301,24 +306,29 @@ function insertNew(tx: Tx, fresh: readonly PersonImport[], added: readonly Insur
   if (rows.length > 0) later(insertInsurances(tx, rows));
 }
 
-function differs(known: Person, told: Person): BadCell | null {
-  if (known.certificateNumber !== told.certificateNumber) {
-    return { column: "证件号码", why: "与已在册的同一人员编号不一致，请核对或办理变更" };
-  }
-  if (known.name !== told.name) {
-    return { column: "姓名", why: "与已在册的同一人员编号不一致，请核对或办理变更" };
-  }
-  return null;
+function differences(known: Person, told: Person): BadCell[] {
+  const why = "与已在册的同一人员编号不一致，请核对或办理变更";
+  return [
+    ...(known.certificateNumber === told.certificateNumber ? [] : [{ column: "证件号码", why }]),
+    ...(known.name === told.name ? [] : [{ column: "姓名", why }]),
+  ];
 }
 
-/** "known": the very same insurance stands already. */
-function clash(insurance: Insurance, held: readonly Insurance[]): BadCell | "known" | null {
+/** The very same insurance stands already. */
+function isKnown(insurance: Insurance, held: readonly Insurance[]): boolean {
+  const { area, scheme, span, state, personType } = insurance;
+  return held.some((one) => {
+    const sameDays = one.span.from === span.from && one.span.to === span.to;
+    const sameKind = one.state === state && one.personType === personType;
+    return one.area === area && one.scheme === scheme && sameDays && sameKind;
+  });
+}
+
+function clash(insurance: Insurance, held: readonly Insurance[]): BadCell | null {
   const { area, scheme, span } = insurance;
   for (const one of held) {
     if (one.area !== area || one.scheme !== scheme) continue;
     if (one.span.from === span.from) {
-      const same = one.state === insurance.state && one.personType === insurance.personType;
-      if (same && one.span.to === span.to) return "known";
       return { column: "参保开始日期", why: "同一日起的参保已在册而内容不同，请办理变更" };
     }
     if ((one.span.to ?? "9999") >= span.from && one.span.from <= (span.to ?? "9999")) {

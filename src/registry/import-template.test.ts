@@ -18,7 +18,10 @@ import {
 function readAt(kind: TemplateKind, node: NodeId, cells: Cells): unknown {
   const all = (): boolean => true;
   if (kind === "people") return peopleImport(node, all).read(cells);
-  if (kind === "institutions") return institutionsImport(node, () => node === "990000").read(cells);
+  if (kind === "institutions") {
+    const mayEnter = () => node === "990000";
+    return institutionsImport({ node, mayEnter, isArea: all }).read(cells);
+  }
   return factsImport(node, all, () => new Map()).read(cells);
 }
 

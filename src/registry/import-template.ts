@@ -101,7 +101,7 @@ function planOf(kind: TemplateKind) {
   if (kind === "people") return peopleImport(node, none);
   return kind === "facts"
     ? factsImport(node, none, () => new Map())
-    : institutionsImport(node, none);
+    : institutionsImport({ node, mayEnter: none, isArea: none });
 }
 
 /** In the order of the plan that reads it: a column of the plan without words is a defect. */

@@ -131,14 +131,17 @@ describe("bad rows", () => {
       ]),
       rowOf(1, [[7, "2015-01-01"]]),
       rowOf(1, [[8, "2012-01-01"]]),
+      rowOf(3, [[5, "商业"]]),
     );
     const done = await imported(table);
     expect(done.bad.map(({ line, column, why }) => `${line} ${column} ${why}`)).toEqual([
       "3 姓名 与已在册的同一人员编号不一致，请核对或办理变更",
+      "3 参保开始日期 与2010-01-01起的同险种参保日期重叠",
       "4 参保开始日期 与2010-01-01起的同险种参保日期重叠",
       "5 参保开始日期 同一日起的参保已在册而内容不同，请办理变更",
+      expect.stringContaining("6 险种"),
     ]);
-    expect(done).toMatchObject({ outcome: "nothing", badCount: 3 });
+    expect(done).toMatchObject({ outcome: "nothing", badCount: 4, faultCount: 5 });
     expect(await countOf("people")).toBe(1);
   });
 
@@ -231,6 +234,7 @@ describe("facts and identity classes", () => {
     const done = await imported(table(...rows), { bad: "goodWritten" }, "facts");
     expect(done.bad.map(({ line, column }) => `${line} ${column}`)).toEqual([
       ...[
+        "2 人员编号",
         "3 人员编号",
         "4 值",
         "5 值",
@@ -239,7 +243,6 @@ describe("facts and identity classes", () => {
         "8 来源",
         "9 身份类别或事实名称",
         "10 值",
-        "2 人员编号",
       ],
     ]);
     const why = (line: number) => done.bad.find((one) => one.line === line)?.why;

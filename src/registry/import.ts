@@ -118,7 +118,7 @@ export async function importRows<Row>(
   if (rows === 0) throw new Refusal("import_empty");
   const [known] = await selectImport(world.store, plan.kind, digest);
   if (known) return knownOf(known);
-  if (bad.count > 0 && asked.bad === "noneWritten") return nothingOf(rows, bad);
+  // Written in any case: what is stored may speak against further rows, and all is told at once.
   try {
     return await writeAll(world, trail, plan, { asked, digest, rows, bad });
   } catch (error) {
@@ -180,7 +180,8 @@ function nothingOf(rows: number, bad: BadList): ImportDone {
 }
 
 function toldOf({ listed, count, faults }: BadList) {
-  return { bad: listed, badCount: count, faultCount: faults };
+  const bad = listed.toSorted((one, other) => one.line - other.line);
+  return { bad, badCount: count, faultCount: faults };
 }
 
 function knownOf(known: {

@@ -34,7 +34,13 @@ import {
   selectRecords,
   updateInstitution,
 } from "#registry/queries-institutions.ts";
-import { checkArea, checkPhone, checkText, wrongField } from "#registry/record-fields.ts";
+import {
+  checkArea,
+  checkAreas,
+  checkPhone,
+  checkText,
+  wrongField,
+} from "#registry/record-fields.ts";
 import { PLACE_SORTS } from "#registry/sorts.ts";
 import type { Tx } from "#store/store.ts";
 
@@ -68,16 +74,26 @@ async function heldInstitution(tx: Tx, code: InstitutionCode): Promise<Held> {
   return { record: recordOfRow(row), preparedBy: row.prepared_by };
 }
 
-/** Refusals: field_invalid, record_other_node. */
+/** Each by itself, so that a row of a table hears of all. Refusals: field_invalid, record_other_node. */
+export function detailChecks(details: InstitutionDetails, node: NodeId) {
+  return {
+    name: () => checkText("名称", details.name, NAME_MAX),
+    address: () => checkText("地址", details.address, ADDRESS_MAX, 0),
+    phone: () => checkPhone(details.phone),
+    area: () => checkArea("区划", details.area, node),
+  } as const;
+}
+
 function checkDetails(details: InstitutionDetails, node: NodeId): void {
-  checkText("名称", details.name, NAME_MAX);
-  checkText("地址", details.address, ADDRESS_MAX, 0);
-  checkPhone(details.phone);
-  checkArea("区划", details.area, node);
+  for (const check of Object.values(detailChecks(details, node))) check();
 }
 
 /** Its letter says the kind, its digits the area's province: so its calls find their node. */
-function checkCode({ code, kind, area }: NewInstitution): void {
+export function checkCode({
+  code,
+  kind,
+  area,
+}: Pick<NewInstitution, "code" | "kind" | "area">): void {
   if (!CODE.test(code)) throw wrongField("机构编号", "应为H或P加十一位数字");
   if ((code[0] === "H") !== (kind === "hospital")) {
     throw wrongField("机构编号", "医院以H、药店以P开头");
@@ -86,7 +102,7 @@ function checkCode({ code, kind, area }: NewInstitution): void {
 }
 
 /** Refusals: field_invalid, terms_overlap, record_other_node. */
-export function checkNew(node: NodeId, added: NewInstitution): void {
+function checkNew(node: NodeId, added: NewInstitution): void {
   checkDetails(added, node);
   checkCode(added);
   checkTerms(added.terms);
@@ -101,6 +117,7 @@ export async function applyInstitution(
 ): Promise<Step> {
   const { code, terms } = added;
   checkNew(node, added);
+  await checkAreas(tx, node, [{ field: "区划", area: added.area, on: chinaDate(act.at) }]);
   if ((await selectRecords(tx, [code])).length > 0) throw knownRecord(SORT, code);
   await noteChange(tx, SORT, { id: code, held: 0, seen: 0, fields: [] }, act);
   const preparedBy = staffText(act.actor);
@@ -164,7 +181,9 @@ export async function changeInstitution(
   const { name, area, kind, address, phone } = { ...held.record, ...changes };
   const details = { name, area, kind, address, phone };
   checkDetails(details, node);
-  checkCode({ ...details, code: seen.id, terms: [] });
+  const named = [{ field: "区划", area, on: chinaDate(act.at) }];
+  await checkAreas(tx, node, named, [held.record.area]);
+  checkCode({ ...details, code: seen.id });
   const version = await save(tx, act, held, seen.version, details);
   return stepOf("changed", seen.id, version, changes);
 }

@@ -6,7 +6,15 @@ import type { Staff } from "#model/actor.ts";
 import type { Agency, Pool } from "#model/area.ts";
 import type { Doctor, InstitutionTerm } from "#model/institution.ts";
 import type { Area, InstitutionCode, NodeId } from "#model/place.ts";
-import { createPlaces, loadReference, placesRoom, poolOf, secretAt } from "#registry/registry.ts";
+import {
+  createPlaces,
+  loadAreas,
+  loadReference,
+  nationalAreas,
+  placesRoom,
+  poolOf,
+  secretAt,
+} from "#registry/registry.ts";
 import { type OwnedDatabase, sql } from "#store/store.ts";
 import { createTrail } from "#trail/trail.ts";
 import { type ActingPlaces, acting } from "../../test/acting.ts";
@@ -44,6 +52,7 @@ beforeAll(async () => {
   database = databaseAt(url);
   const world = { node: NODE, store: database, reports: reportsAt(url), random: seededRandom(3) };
   const trail = createTrail(NODE, "test");
+  await loadAreas(database, nationalAreas());
   places = acting(createPlaces(world), { store: database, trail, now: () => now });
 });
 beforeEach(async () => {
@@ -107,6 +116,7 @@ describe("an institution", () => {
     [{ name: "<b>海口</b>" }, "名称不正确：含有不能用的字符"],
     [{ name: "  " }, "名称不正确：没有填写"],
     [{ area: "360100" }, "360100不属于本节点"],
+    [{ area: "461900" }, "区划461900不正确：没有这个区划"],
     [{ phone: "打给我" }, "电话不正确"],
     [{ terms: [{ ...LEVEL, values: ["4"] }] }, "应为1、2、3之一"],
     [{ terms: [{ ...LEVEL, scope: "local" }] }, "不分本地和跨省"],
@@ -320,6 +330,43 @@ describe("pools and agencies", () => {
     expect(await places.agencies()).toEqual([{ ...changed, version: 2 }]);
     const far = { ...agency, code: "360100-01", serves: ["360100" as Area] };
     await expect(places.keepAgency(LI, far)).rejects.toMatchObject({ code: "record_other_node" });
+  });
+});
+
+describe("an area that is none", () => {
+  const span = { from: day("2020-01-01") };
+  const none = "461900" as Area;
+  const pool: Pool = { ...{ code: AREA, name: "海口", level: "city", version: 0 }, members: [] };
+  const agency: Agency = {
+    ...{ code: "460100-09", name: "海口示范医保中心", area: AREA, address: "" },
+    ...{ phone: "", hours: "", serves: [AREA], version: 0 },
+  };
+  const stop = { from: now, to: now + 1, areas: [none], kinds: [], notice: "停机" };
+
+  it.each<[string, () => Promise<unknown>]>([
+    ["no pool", () => places.keepPool(WANG, { ...pool, code: none })],
+    ["in no pool", () => places.keepPool(WANG, { ...pool, members: [{ area: none, span }] })],
+    ["no agency's", () => places.keepAgency(WANG, { ...agency, area: none })],
+    ["served by no agency", () => places.keepAgency(WANG, { ...agency, serves: [none] })],
+    [
+      "not stopped",
+      () => places.announceStop(WANG, { ...stop, to: now + 9, kinds: ["settlement"] }),
+    ],
+  ])("is %s", async (_what, keep) => {
+    await expect(keep()).rejects.toThrow("461900不正确：没有这个区划，请按区划表核对");
+  });
+
+  it("that has ended since stays with the institution that had it", async () => {
+    await apply();
+    const gone = sql`update registry.areas set to_on = ${TODAY}::date - 1 where code = ${AREA}`;
+    await database.query(gone);
+    try {
+      await places.changeInstitution(LI, seen(1), { phone: "0898-3333333" });
+      const other = { code: "H46010000902" as InstitutionCode, ...DETAILS, terms: TERMS };
+      await expect(places.applyInstitution(LI, other)).rejects.toThrow("没有这个区划");
+    } finally {
+      await database.query(sql`update registry.areas set to_on = null where code = ${AREA}`);
+    }
   });
 });
 

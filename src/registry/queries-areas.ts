@@ -101,7 +101,6 @@ export function selectAreaPage(
     order by code limit ${limit}`);
 }
 
-/** What another process wrote meanwhile stays. */
 /** Which of these codes are areas on that day. */
 export function selectAreasAmong(
   tx: Tx,
@@ -114,6 +113,7 @@ export function selectAreasAmong(
       and (to_on is null or to_on >= ${on}::date)`);
 }
 
+/** What another process wrote meanwhile stays. */
 export function insertAreas(tx: Tx, rows: readonly AreaRow[]): Promise<unknown> {
   return tx.query(sql`
     insert into registry.areas (${AREAS.names})

@@ -1,7 +1,9 @@
 /** What a field of a record may hold, whoever writes it: names, days, areas of this node. */
-import { parseChinaDate, type Span } from "#base/date.ts";
+import { type ChinaDate, parseChinaDate, type Span } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import { type Area, type NodeId, nodeOf, parseArea } from "#model/place.ts";
+import { areasAmong } from "#registry/areas.ts";
+import type { Tx } from "#store/store.ts";
 
 export function wrongField(field: string, why: string): Refusal {
   return new Refusal("field_invalid", { field, why });
@@ -30,6 +32,39 @@ export function checkSpan(field: string, { from, to }: Span): void {
 export function checkArea(field: string, area: Area, node: NodeId): void {
   if (parseArea(area) === null) throw wrongField(field, "应为六位数字");
   if (nodeOf(area) !== node) throw new Refusal("record_other_node", { area });
+}
+
+export const NO_AREA = "没有这个区划，请按区划表核对";
+
+/** An area that a record names, and the day from which it counts there. */
+export interface NamedIn {
+  readonly field: string;
+  readonly area: Area;
+  readonly on: ChinaDate;
+}
+
+/**
+ * Areas of this node, each in the national list on its day. What a record had before stays as it
+ * is, also when the list has ended it since. Refusals: field_invalid, record_other_node.
+ */
+export async function checkAreas(
+  tx: Tx,
+  node: NodeId,
+  named: readonly NamedIn[],
+  held: readonly Area[] = [],
+): Promise<void> {
+  for (const { field, area } of named) checkArea(field, area, node);
+  const fresh = named.filter(({ area }) => !held.includes(area));
+  for (const on of new Set(fresh.map((one) => one.on))) {
+    const asked = fresh.filter((one) => one.on === on);
+    const known = await areasAmong(
+      tx,
+      asked.map(({ area }) => area),
+      on,
+    );
+    const stranger = asked.find(({ area }) => !known.has(area));
+    if (stranger) throw wrongField(`${stranger.field}${stranger.area}`, NO_AREA);
+  }
 }
 
 /** Digits, a plus, brackets and hyphens, with an extension. */

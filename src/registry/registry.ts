@@ -38,7 +38,14 @@ import {
 import { speaks, tokenHolder, tokensAmong } from "#registry/tokens.ts";
 import type { Tx } from "#store/store.ts";
 
-export { type AreaList, areaName, isArea, loadAreas } from "#registry/areas.ts";
+export {
+  type AreaList,
+  areaName,
+  areasAmong,
+  areasOfNode,
+  isArea,
+  loadAreas,
+} from "#registry/areas.ts";
 export { cardKey, filingKey, type PairKeys } from "#registry/card-keys.ts";
 export { institutionNames, saveCards, searchCards } from "#registry/cards.ts";
 export { itemPage, itemsLike, itemVersions } from "#registry/catalogue-pages.ts";
@@ -119,6 +126,7 @@ export { poolOf } from "#registry/pools.ts";
 export { publisherRoom } from "#registry/publisher.ts";
 export { type MappingPageRow, selectMappingPage } from "#registry/queries-catalogue.ts";
 export { selectHeldCards } from "#registry/queries-publishing.ts";
+export { NO_AREA } from "#registry/record-fields.ts";
 export { changeRecord, personRecord, type RecordChange } from "#registry/records.ts";
 export {
   loadReference,

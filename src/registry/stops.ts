@@ -1,5 +1,5 @@
 /** Announced stops of the platform (停机公告): rows and stops, and what clerks do with them. */
-import type { Instant } from "#base/date.ts";
+import { chinaDate, type Instant } from "#base/date.ts";
 import { newId } from "#base/id.ts";
 import { canonicalJson } from "#base/json.ts";
 import type { Random } from "#base/random.ts";
@@ -8,7 +8,7 @@ import type { NodeId } from "#model/place.ts";
 import type { Stop } from "#model/stop.ts";
 import { type Act, missingRecord, noteChange, type Step } from "#registry/changes.ts";
 import { insertStop, type StopRow, selectStops, updateStop } from "#registry/queries-areas.ts";
-import { checkArea, checkText, wrongField } from "#registry/record-fields.ts";
+import { checkAreas, checkText, wrongField } from "#registry/record-fields.ts";
 import { PLACE_SORTS } from "#registry/sorts.ts";
 import type { Tx } from "#store/store.ts";
 
@@ -50,16 +50,19 @@ export async function stopsAfter(tx: Tx, at: Instant): Promise<Stop[]> {
 }
 
 /** Refusals: field_invalid, record_other_node. */
-function checkStop(
+async function checkStop(
+  tx: Tx,
   { from, to, areas, kinds, notice }: Announced,
   node: NodeId,
   now: Instant,
-): void {
+): Promise<void> {
   if (to <= from) throw wrongField("结束时间", "应晚于开始时间");
   if (to <= now) throw wrongField("结束时间", "已经过去");
   if (kinds.length === 0) throw wrongField("业务", "至少要有一项");
   checkText("公告", notice, NOTICE_MAX);
-  for (const area of areas) checkArea("区划", area, node);
+  const on = chinaDate(now);
+  const named = areas.map((area) => ({ field: "区划", area, on }));
+  await checkAreas(tx, node, named);
 }
 
 /** Refusals: field_invalid, record_other_node. */
@@ -70,7 +73,7 @@ export async function announceStop(
   announced: Announced,
   random: Random,
 ): Promise<{ readonly step: Step; readonly stop: Stop }> {
-  checkStop(announced, node, act.at);
+  await checkStop(tx, announced, node, act.at);
   const stop: Stop = { ...announced, id: newId<"stop">("stop", act.at, random), version: 1 };
   await noteChange(tx, SORT, { id: stop.id, held: 0, seen: 0, fields: [] }, act);
   await insertStop(tx, rowOfStop(stop));
@@ -94,7 +97,7 @@ export async function changeStop(
   const { withdraw, ...asked } = changes;
   const withdrawnAt = withdraw ? act.at : undefined;
   const stop: Stop = { ...held, ...asked, withdrawnAt, version: held.version + 1 };
-  if (!withdraw) checkStop(stop, node, act.at);
+  if (!withdraw) await checkStop(tx, stop, node, act.at);
   const fields = withdraw ? ["withdrawnAt"] : Object.keys(asked).sort();
   await noteChange(tx, SORT, { ...seen, held: held.version, seen: seen.version, fields }, act);
   await updateStop(tx, rowOfStop(stop));

@@ -94,6 +94,19 @@ test("a withdrawal follows, and the version that takes its day after it", async 
   expect([states.get(version), states.get(next)]).toEqual(["withdrawn", "approved"]);
 });
 
+test("what provinces have heard of is not drafted again under the same text", async () => {
+  const version = await released("甲");
+  await copied();
+  await withdraw(hub, { version, by: SECOND });
+  const file = { path: "calendar.yaml", text: `${TEXT}# 甲\n` };
+  const again = draft(hub, { file, examples: null, by: FIRST, note: "" });
+  await expect(again).rejects.toMatchObject({ code: "release_known" });
+  const fresh = { file: { ...file, text: `${TEXT}# 丙\n` }, examples: null, by: FIRST, note: "" };
+  const drafted = await draft(hub, fresh);
+  await withdraw(hub, { version: drafted.version, by: FIRST });
+  expect((await draft(hub, fresh)).version).toBe(drafted.version);
+});
+
 test("one that was withdrawn before the province heard of it never comes", async () => {
   const version = await released("甲");
   await withdraw(hub, { version, by: SECOND });

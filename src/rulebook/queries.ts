@@ -248,7 +248,10 @@ export async function selectNational(tx: Tx, area: Area): Promise<ReleaseRow[]> 
      order by revision, version`);
 }
 
-/** A draft drafted again: its examples, base and note, and what the check found now. */
+/**
+ * A draft drafted again, or what was withdrawn: its examples, base and note, and what the check
+ * found now; no day, no approval.
+ */
 export async function updateDraft(
   tx: Tx,
   row: Pick<
@@ -260,7 +263,8 @@ export async function updateDraft(
     update rulebook.releases
        set examples = ${row.examples}, base = ${row.base}, note = ${row.note},
            state = ${row.state}, checked_by = ${row.checked_by}, checked_at = ${row.checked_at},
-           findings = ${row.findings},
+           findings = ${row.findings}, in_force_from = null, approved_by = null,
+           approved_at = null, withdrawn_by = null, withdrawn_at = null,
            revision = (select number + 1 from rulebook.revision_view)
      where version = ${row.version}`);
 }

@@ -49,8 +49,8 @@ function no(code: RefusalCode, params: Record<string, string> = {}): Refusal {
 
 /**
  * Records a file as a draft of the latest approved version and checks it; the same text again
- * checks again, with the examples and on the base of today. Throws PolicyError when it does not
- * load.
+ * checks again, with the examples and on the base of today, also after it was withdrawn; its author
+ * stays. Throws PolicyError when it does not load.
  * Refusals: release_other_node, release_known.
  */
 export async function draft(
@@ -71,7 +71,7 @@ export async function draft(
   return await takeStep(context.store, context.trail, async (tx, entries) => {
     const now = context.now();
     const [known] = await selectRelease(tx, version);
-    if (known && !mayMove(RELEASE_STATES, known.state, state)) {
+    if (known && (!mayMove(RELEASE_STATES, known.state, state) || isTold(context, known))) {
       throw no("release_known", { state: RELEASE_STATE_WORDS[known.state] });
     }
     const [latest] = await selectStanding(tx, area, scheme);
@@ -91,6 +91,11 @@ export async function draft(
     entries.push(entryOf(now, by, state, { version, area, scheme }));
     return { version, area, scheme, base, state, findings };
   });
+}
+
+/** Provinces keep what the hub once approved, and hear of a version's withdrawal once. */
+function isTold({ node }: ReleaseContext, { approved_at }: ReleaseRow): boolean {
+  return node === HUB && approved_at !== null;
 }
 
 /** What a file is a version of. */

@@ -13,6 +13,7 @@ import {
   type ReleaseContext,
   type Rulebook,
   type ShippedPolicies,
+  selectRelease,
   selectReleases,
   selectVersionsLike,
   shippedPolicies,
@@ -250,7 +251,7 @@ test("a draft that rests on a version no longer the latest is refused until draf
   await approve(place, asked);
 });
 
-test("what was approved or withdrawn is neither drafted, approved nor withdrawn again", async () => {
+test("what was approved is not drafted again, and what was withdrawn not withdrawn again", async () => {
   const place = await newRulebookNode();
   await place.open();
   const version = await place.released("一次");
@@ -261,7 +262,7 @@ test("what was approved or withdrawn is neither drafted, approved nor withdrawn 
   expect(await refusalOf(withdraw(place, { version, by: staffOf("王批准") }))).toBe(
     "release_state",
   );
-  expect(await refusalOf(place.drafted("一次"))).toBe("release_known");
+  expect(await refusalOf(approve(place, asked))).toBe("release_state");
   expect(await refusalOf(approve(place, { ...asked, version: "0".repeat(64) }))).toBe(
     "release_missing",
   );
@@ -279,6 +280,47 @@ test("an approved version is withdrawn before its day, and its base stands again
   place.clock = startOfDay(TODAY);
   await withdraw(place, { version, by: staffOf("赵撤回") });
   expect(await place.versionOn(rulebook, TOMORROW)).toBe(before);
+});
+
+test("a text that was withdrawn is drafted again, and needs an approval and a day of its own", async () => {
+  const place = await newRulebookNode();
+  const rulebook = await place.open();
+  const version = await place.released("再来");
+  await withdraw(place, { version, by: staffOf("赵撤回") });
+  const base = await place.released("另一版");
+  const given = { file: edition("再来"), examples: EXAMPLES, by: staffOf("孙起草"), note: "改期" };
+  const again = await draft(place, given);
+  expect(again).toMatchObject({ version, base, state: "checked" });
+  const [row] = await selectRelease(place.store, version);
+  expect(row).toMatchObject({
+    ...{ state: "checked", note: "改期", drafted_by: "李起草", checked_by: "孙起草" },
+    ...{ in_force_from: null, approved_by: null, approved_at: null },
+    ...{ withdrawn_by: null, withdrawn_at: null },
+  });
+  const from = addDays(TODAY, 7);
+  // Who wrote it and who brought it back are no second person.
+  for (const typed of ["李起草", "孙起草"]) {
+    const asked = { version, by: staffOf(typed), from };
+    expect(await refusalOf(approve(place, asked))).toBe("release_same_person");
+  }
+  await approve(place, { version, by: staffOf("王批准"), from });
+  expect(await place.versionOn(rulebook, addDays(from, -1))).toBe(base);
+  expect(await place.versionOn(rulebook, from)).toBe(version);
+  const bare = await place.drafted("草稿");
+  await withdraw(place, { version: bare, by: staffOf("李起草") });
+  expect(await place.drafted("草稿")).toBe(bare);
+});
+
+test("the database itself lets a withdrawn version go nowhere but among the drafts", async () => {
+  const place = await newRulebookNode();
+  await place.open();
+  const version = await place.released("只能重新起草");
+  await withdraw(place, { version, by: staffOf("赵撤回") });
+  const set = "update rulebook.releases set";
+  const which = `where version = '${version}'`;
+  for (const change of ["state = 'approved'", "state = 'checked'", "note = '改'"]) {
+    await expect(place.store.script(`${set} ${change} ${which}`)).rejects.toThrow(/never changes/);
+  }
 });
 
 const FORBIDDEN: Readonly<Record<string, string>> = {

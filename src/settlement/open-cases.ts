@@ -1,7 +1,7 @@
 /**
  * What waits for somebody of an agency: marks for review, cases to compute again, stays that were
  * let go with charges. A case ends by itself with what it is about, or by words of somebody, which
- * stand on the trail.
+ * stand on the trail. Found by what is open: how much was closed before costs nothing.
  */
 import type { Instant } from "#base/date.ts";
 import type { SettlementId } from "#base/id.ts";
@@ -11,10 +11,15 @@ import type { OpenCaseKind } from "#model/settlement.ts";
 import { isSettled } from "#settlement/care/checks.ts";
 import { selectEncounters, selectSettlementsOf } from "#settlement/care/queries.ts";
 import { selectCharges } from "#settlement/care/queries-charges.ts";
+import { closeReleased, selectReleased } from "#settlement/care/queries-stays.ts";
 import { closeRecomputeCases } from "#settlement/home/queries.ts";
-import { selectRecomputeCases, selectReviews } from "#settlement/home/queries-cases.ts";
+import {
+  closeReviews,
+  selectRecomputeCases,
+  selectReviews,
+} from "#settlement/home/queries-cases.ts";
 import type { Database, Tx } from "#store/store.ts";
-import { inTransaction, selectLatestActs, selectSubjectsOf, type Trail } from "#trail/trail.ts";
+import { inTransaction, type Trail } from "#trail/trail.ts";
 import type { World } from "#world.ts";
 
 /** Of each kind, the oldest. */
@@ -42,13 +47,10 @@ async function casesOf(tx: Tx): Promise<OpenCase[]> {
     selectRecomputeCases(tx, LISTED_MAX),
     releasedStays(tx),
   ]);
-  const marks = [
+  const open = [
     ...reviews.map((row) => ({ ...row, kind: row.reason, about: [row.stay] })),
     ...released,
   ];
-  const subjects = marks.map(({ subject }) => subject);
-  const closed = await selectLatestActs(tx, subjects, [CLOSED]);
-  const open = marks.filter(({ subject }) => closed.every((act) => act.subject !== subject));
   return [
     ...recompute.map((row) => ({
       ...{ kind: "recompute" as const, subject: row.settlement_id, personId: row.person_id },
@@ -62,8 +64,8 @@ async function casesOf(tx: Tx): Promise<OpenCase[]> {
 
 /** Stays that the agency let go, as long as some of their lines are not settled. */
 async function releasedStays(tx: Tx) {
-  const subjects = await selectSubjectsOf(tx, "encounter.releasedByAgency", LISTED_MAX);
-  const ids = subjects.map(({ subject }) => subject);
+  const rows = await selectReleased(tx, LISTED_MAX);
+  const ids = rows.map(({ encounter_id }) => encounter_id);
   if (ids.length === 0) return [];
   const [encounters, settlements, charges] = await Promise.all([
     selectEncounters(tx, ids),
@@ -92,6 +94,8 @@ export async function closeCase(
     if (!found) throw new Refusal("case_missing", { subject });
     const at = world.now();
     if (found.kind === "recompute") await closeRecomputeCases(tx, [subject as SettlementId], at);
+    else if (found.kind === "stay_released") await closeReleased(tx, subject, at);
+    else await closeReviews(tx, subject, at);
     const detail = `${found.kind} ${words}`;
     entries.push({ at, actor: by, action: CLOSED, subject, personId: found.personId, detail });
     return found.kind;

@@ -47,17 +47,6 @@ export async function selectLatestActs(
      order by subject, at desc, position desc`);
 }
 
-/** What an act was about, the latest first: for a list that is asked for, not for a decision. */
-export async function selectSubjectsOf(
-  tx: Tx,
-  action: string,
-  most: number,
-): Promise<{ readonly subject: string }[]> {
-  return await tx.query(sql`
-    select subject from trail.entries where action = ${action}
-     group by subject order by max(at) desc limit ${most}::int`);
-}
-
 /** What was done or seen of a person. */
 export interface PersonEntry {
   readonly at: number;

@@ -19,7 +19,6 @@ export {
   type PersonEntry,
   selectLatestActs,
   selectOfPerson as entriesOfPerson,
-  selectSubjectsOf,
 } from "#trail/queries.ts";
 export { type FoundEntry, searchTrail } from "#trail/queries-search.ts";
 export { inTransaction } from "#trail/transaction.ts";

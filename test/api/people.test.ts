@@ -7,7 +7,7 @@ import { day } from "#base/date.ts";
 import type { Insurance, Person, PersonId } from "#model/person.ts";
 import { type Area, type InstitutionCode, nodeOf } from "#model/place.ts";
 import type { DutyPlace } from "#model/staff.ts";
-import { enrol, loadAreas, nationalAreas, redeemVoucher, saveCards } from "#registry/registry.ts";
+import { enrol, redeemVoucher, saveCards } from "#registry/registry.ts";
 
 const ONE = "36030000000001" as PersonId;
 const NUMBER = "990101195303070019";
@@ -92,7 +92,6 @@ beforeAll(async () => {
       socialCard: { number: "C12345678", serial: "S1" },
     },
   ]);
-  await node.store.transaction((tx) => loadAreas(tx, nationalAreas()));
   const person = {
     ...{ id: DAUGHTER.id, name: DAUGHTER.name, certificateKind: "01", ethnicity: "01" },
     ...{ certificateNumber: DAUGHTER.number, sex: "female", birthDate: day("1980-03-07") },
@@ -172,7 +171,7 @@ describe("a person is shown", () => {
   test("a person who is not there, and one of another node, are not found", async () => {
     const as = clerk();
     const nobody = await server.call("360000", "GET /people/36030000000009", { as });
-    expect([nobody.status, nobody.json.code]).toEqual([422, "person_unknown"]);
+    expect([nobody.status, nobody.json.code]).toEqual([404, "person_unknown"]);
     const elsewhere = await server.call("360000", "GET /people/44010000000001", { as });
     expect([elsewhere.status, elsewhere.json.code]).toEqual([404, "object_missing"]);
   });
@@ -220,7 +219,7 @@ test.each([
     more === null ? fact : name.includes("reveal") ? more : { personId: NOBODY, ...more };
   const headers = { "if-match": '"1"' };
   const got = await server.call("360000", name, { as: clerk(), key: newKey(), body, headers });
-  expect([got.status, got.json.code]).toEqual([422, "person_unknown"]);
+  expect([got.status, got.json.code]).toEqual([404, "person_unknown"]);
 });
 
 test("a clerk enters a fact; who saw an older version is told what changed", async () => {

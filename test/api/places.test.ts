@@ -10,7 +10,6 @@ import { type ApiServer, type Got, type Sent, serveApi } from "#api/fixtures/ser
 import { present } from "#base/assert.ts";
 import type { Area } from "#model/place.ts";
 import type { Duty, DutyPlace } from "#model/staff.ts";
-import { loadAreas, nationalAreas } from "#registry/registry.ts";
 import { sql } from "#store/store.ts";
 
 const NODE = "360000";
@@ -24,7 +23,6 @@ let keys = 0;
 beforeAll(async () => {
   lone = await startLoneNode(NODE);
   await seedPlaces(lone.store);
-  await lone.store.transaction((tx) => loadAreas(tx, nationalAreas()));
   api = await serveApi({ offices: [lone.node.office], now: () => lone.now });
 });
 afterAll(async () => {
@@ -253,4 +251,28 @@ test("a stop is announced by the node's administrator and shown to everybody", a
   expect([over.status, over.json.code]).toEqual([409, "stop_over"]);
   const missing = await send("PUT /stops/stop_none", admin, { to }, "1");
   expect([missing.status, missing.json.code]).toEqual([404, "record_missing"]);
+});
+
+test("whoever asks about an area that is none is told so, in every route that asks for one", async () => {
+  const asking = (ROUTES as readonly Route[]).flatMap((one) => {
+    const shapes = (one.query as { properties?: Record<string, object> } | undefined)?.properties;
+    return Object.entries(shapes ?? {}).flatMap(([name, shape]) => {
+      return JSON.stringify(shape).includes(String.raw`^\\d{6}$`) ? [{ one, name }] : [];
+    });
+  });
+  expect(asking.length).toBeGreaterThan(4);
+  for (const { one, name } of asking) {
+    const { query, params } = one.examples[0] ?? {};
+    const path = one.path.replace(":person", params?.person ?? "");
+    const address = `${one.method} ${path}?${new URLSearchParams({ ...query, [name]: "361900" })}`;
+    const duties = typeof one.who === "string" ? [] : one.who.duties;
+    const who =
+      one.who === "person"
+        ? { person: api.sessions.person("3603000000000001") }
+        : as("li.wei", duties[0] ?? "checker");
+    const got = await api.call(NODE, address, { as: who });
+    if (got.json.code === "person_unknown") continue;
+    expect(got.text, address).toContain("361900：没有这个区划，请按区划表核对");
+    expect(got.json).toMatchObject({ code: "input_invalid", errors: [{ field: `query.${name}` }] });
+  }
 });

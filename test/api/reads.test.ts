@@ -35,6 +35,37 @@ function callerOf({ who }: Route) {
   return { staff: api.sessions.staff("li.wei", roles) };
 }
 
+/** Routes for staff that say by the address whom they are about. The trail is about acts. */
+const NAMING = (ROUTES as readonly Route[]).flatMap((route) => {
+  if (typeof route.who === "string" || route.path === "/trail") return [];
+  const asked = Object.keys((route.query as { properties?: object } | undefined)?.properties ?? {});
+  const field = asked.find((name) => name === "person" || name === "personId");
+  return route.path.includes(":person") || field !== undefined ? [{ route, field }] : [];
+});
+
+test("about somebody whom nobody is, each says so and none is empty", async () => {
+  const nobody = "36030000000000000000999999";
+  const told: string[] = [];
+  for (const [index, { route, field }] of NAMING.entries()) {
+    const example = route.examples[0];
+    const path = route.path.replace(":person", nobody);
+    const query = { ...example?.query, ...(field === undefined ? {} : { [field]: nobody }) };
+    const { body } = example ?? {};
+    const headers = { "if-match": '"1"' };
+    const sent = { as: callerOf(route), key: `nobody-${String(index).padStart(6, "0")}`, headers };
+    const address = `${route.method} ${path}?${new URLSearchParams(query)}`;
+    const upload = route.upload ? new FormData() : undefined;
+    upload?.append("file", new Blob(["%PDF-1.4"]), "a.pdf");
+    const got = await api.call(HOME, address, { ...sent, body: upload ?? body });
+    told.push(`${route.method} ${route.path} ${got.status} ${got.json.code}`);
+    if (route.list === undefined) continue;
+    const file = await api.call(HOME, `${address}&format=csv`, sent);
+    told.push(`${route.path} as a file ${file.status} ${file.json.code}`);
+  }
+  expect(told.length).toBeGreaterThan(9);
+  expect(told.filter((line) => !line.endsWith("404 person_unknown"))).toEqual([]);
+}, 30_000);
+
 test("each of them, as its own reader", async () => {
   const { office } = present(
     small.country.nodes.find(({ node }) => node === HOME),

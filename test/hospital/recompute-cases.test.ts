@@ -175,6 +175,40 @@ test("a stay that was let go with charges waits at its care place until they are
   const closing = { encounterId, by: () => BY.by, evidence: "医院注销公告", release: true };
   await closeStay(place, trailOf(HAINAN), closing);
   expect(await waiting(HAINAN, person)).toEqual([`stay_released ${stay.encounter}`]);
+  // Closed with words it is open again only when it is let go again.
+  expect(await close(HAINAN, encounterId)).toBe("stay_released");
+  expect(await waiting(HAINAN, person)).toEqual([]);
+  await world.database(HAINAN).query(sql`
+    update settlement.released_stays set closed_at = null where encounter_id = ${encounterId}`);
+  expect(await waiting(HAINAN, person)).toHaveLength(1);
   await haikou.done("2302", { data: { ...haikou.named(stay), feedetl_sn: "0000" } });
   expect(await waiting(HAINAN, person)).toEqual([]);
+});
+
+test("however many were closed or ended before, what is open is listed", async () => {
+  const person = world.somebody();
+  const stay = await haikou.admit(person);
+  await haikou.charge(stay, FIRST, 1);
+  const database = world.database(HAINAN);
+  const place = { store: database, now: world.clock.now };
+  const encounterId = stay.encounter as EncounterId;
+  const closing = { encounterId, by: () => BY.by, evidence: "医院注销公告", release: true };
+  await closeStay(place, trailOf(HAINAN), closing);
+  await database.query(sql`
+    insert into settlement.released_stays (encounter_id, released_at, closed_at)
+    select 'enc_' || n, n, n from generate_series(1, 300) as n`);
+  await database.query(sql`
+    insert into settlement.reviews
+      (subject, reason, person_id, care_area, stay, opened_at, closed_at)
+    select 'stl_' || n, 'stay_beside_stay', ${personIdOf(person)}, '460100', 'enc_' || n, n,
+           case when n < 300 then n end
+      from generate_series(1, 300) as n`);
+  // Let go, and their charges dropped or settled since.
+  await database.query(sql`
+    insert into settlement.released_stays (encounter_id, released_at)
+    select 'enc_ended' || n, n from generate_series(1, 300) as n`);
+  expect((await waiting(HAINAN, person)).sort()).toEqual([
+    "stay_beside_stay stl_300",
+    `stay_released ${encounterId}`,
+  ]);
 });

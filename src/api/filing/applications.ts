@@ -199,7 +199,7 @@ export const WISH_EXAMPLE: Static<typeof WISH> = {
 export const DRAFT_EXAMPLE = { kind: "file" as const, wish: WISH_EXAMPLE };
 export const APPLICATION_EXAMPLE: ApplicationShown = {
   ...{ application: A, kind: "file", kindWords: "备案", channel: "online", channelWords: "网上" },
-  ...{ personId: "36030000000000000000000001", area: "360300", filing: null },
+  ...{ personId: "3603000000000001", area: "360300", filing: null },
   qualification: null,
   opinion: null,
   ...{ wish: WISH_EXAMPLE, materials: [], state: "submitted", stateWords: "待审核" },

@@ -156,7 +156,7 @@ const F = "fil_0mwr533ge8598fd3a4d39";
 export const FILING_PARAMS = Type.Object({ filing: id("备案编号") });
 export const FILING_AT = { params: { filing: F } };
 export const FILING_EXAMPLE: FilingShown = {
-  ...{ filing: F, version: "1", personId: "36030000000000000000000001", kind: "longResident" },
+  ...{ filing: F, version: "1", personId: "3603000000000001", kind: "longResident" },
   ...{
     kindWords: FILING_KIND_WORDS.longResident,
     areas: ["110000"],

@@ -37,7 +37,7 @@ const closed = { additionalProperties: false } as const;
 const RECEPTION = { duties: ["reception"] } as const;
 const CLERKS = { duties: ["reception", "checker"] } as const;
 const PERSON = Type.Object({ person: id("人员编号") });
-const WHOM = "36030000000000000000000001";
+const WHOM = "3603000000000001";
 const OF = { params: { person: WHOM } };
 
 const PLACE_OF_MATERIAL = {

@@ -138,9 +138,7 @@ export const diagnosisRoutes = [
     reads: "person",
     query: Type.Object({ ...FIELDS, personId: id("人员编号") }, { additionalProperties: false }),
     answer: ANSWER,
-    examples: [
-      { title: "去海口看门诊", query: { ...EXAMPLE, personId: "36030000000000000000000001" } },
-    ],
+    examples: [{ title: "去海口看门诊", query: { ...EXAMPLE, personId: "3603000000000001" } }],
     handle: async ({ office, query, looked }) => {
       looked([query.personId as PersonId], "diagnosis");
       return await answerFor(office, query.personId, query);

@@ -14,6 +14,7 @@ import { isSettled, unfinishedRefusal } from "#settlement/care/checks.ts";
 import { endRefusal, timeRefusal } from "#settlement/care/dates.ts";
 import { loadCareUnit } from "#settlement/care/load.ts";
 import type { EncounterRow } from "#settlement/care/queries.ts";
+import { keepReleased } from "#settlement/care/queries-stays.ts";
 import type { CareUnitOfWork } from "#settlement/care/unit-of-work.ts";
 import { writeCareUnit } from "#settlement/care/write.ts";
 import { inTransaction, type Trail } from "#trail/trail.ts";
@@ -71,6 +72,7 @@ export async function closeStay(
       personId: encounter.person_id,
       detail: closing.evidence,
     });
+    if (unsettled > 0) await keepReleased(tx, encounterId, unit.now);
     const changes = unit.changes();
     writeCareUnit(tx, changes);
     entries.push(...changes.trail);

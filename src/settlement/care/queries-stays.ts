@@ -42,3 +42,33 @@ export async function endStayNews(tx: Tx, { encounter_id, turn }: StayNewsRow): 
     update settlement.stay_news set next_at = null
      where encounter_id = ${encounter_id} and turn = ${turn}`);
 }
+
+/** Let go with charges that are not settled; once more, and it is open again. */
+export async function keepReleased(tx: Tx, encounterId: EncounterId, at: number): Promise<void> {
+  await tx.query(sql`
+    insert into settlement.released_stays (encounter_id, released_at)
+    values (${encounterId}, ${at})
+    on conflict on constraint released_stays_pk
+    do update set released_at = excluded.released_at, closed_at = null`);
+}
+
+/** Those that nobody closed, with charges, not settled whole; the oldest first. */
+export async function selectReleased(
+  tx: Tx,
+  most: number,
+): Promise<{ readonly encounter_id: EncounterId; readonly released_at: number }[]> {
+  return await tx.query(sql`
+    select r.encounter_id, r.released_at::float8 as released_at
+      from settlement.released_stays r
+      join settlement.encounters e on e.id = r.encounter_id and e.state = 'discharged'
+     where r.closed_at is null
+       and exists (select from settlement.charges c
+                    where c.encounter_id = r.encounter_id and c.dropped_at is null)
+     order by r.released_at, r.encounter_id limit ${most}::int`);
+}
+
+export async function closeReleased(tx: Tx, encounterId: string, at: number): Promise<void> {
+  await tx.query(sql`
+    update settlement.released_stays set closed_at = ${at}
+     where encounter_id = ${encounterId} and closed_at is null`);
+}

@@ -16,7 +16,7 @@ export async function selectReviews(tx: Tx, most: number): Promise<OpenReviewRow
   return await tx.query<OpenReviewRow>(sql`
     select r.subject, r.reason, r.person_id, r.stay, r.opened_at::float8 as opened_at
       from settlement.reviews r left join settlement.home_settlements h on h.id = r.subject
-     where h.id is null or h.state = 'booked'
+     where r.closed_at is null and (h.id is null or h.state = 'booked')
      order by r.opened_at, r.subject limit ${most}::int`);
 }
 
@@ -38,4 +38,10 @@ export async function selectRecomputeCases(tx: Tx, most: number): Promise<OpenCa
      where c.closed_at is null
      group by c.settlement_id, c.person_id, c.opened_at
      order by c.opened_at, c.settlement_id limit ${most}::int`);
+}
+
+export async function closeReviews(tx: Tx, subject: string, at: number): Promise<void> {
+  await tx.query(sql`
+    update settlement.reviews set closed_at = ${at}
+     where subject = ${subject} and closed_at is null`);
 }
