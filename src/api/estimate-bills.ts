@@ -4,7 +4,7 @@
  */
 import Type, { type Static } from "typebox";
 import { oneOf, yuan } from "#api/fields.ts";
-import { InputRefused } from "#api/validate.ts";
+import { wrong } from "#api/known-visit.ts";
 import { fen, type RateBp, shareOf } from "#base/money.ts";
 import {
   addSplit,
@@ -50,10 +50,6 @@ interface Asked {
 interface Bill {
   readonly split: Split;
   readonly lines?: readonly SplitLine[];
-}
-
-export function wrong(field: string, message: string): InputRefused {
-  return new InputRefused([{ field, message }]);
 }
 
 /** Refusal: input_invalid. */

@@ -64,7 +64,8 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
   institution_disease_closed: (p) =>
     `This institution does not settle disease ${p.disease} across provinces. Go to one that does.`,
   institution_disease_area_closed: (p) =>
-    `Disease ${p.disease} is not opened here for people of ${p.area}. Go where it is, or claim at home.`,
+    `On the day of the visit disease ${p.disease} is not opened here for people of ${p.area}. ` +
+    `${p.from ? `It is from ${p.from} on. ` : ""}Go where it is, or pay and claim at home.`,
   institution_local_disease_closed: (p) =>
     `This institution does not settle disease ${p.disease} locally. Go to one that does.`,
   platform_stopped: (p) =>

@@ -76,5 +76,9 @@ export const FILING_ENGLISH: Readonly<
   material_many: (p) => `At most ${p.max} documents in thirty days. Use those uploaded, or wait.`,
   material_other_person: (p) =>
     `The document ${p.material} is ${p.holder}'s, not the applicant's. Use the applicant's own.`,
+  material_issued_later: (p) =>
+    `${p.material} was issued on ${p.on}, which is after today. Correct the day, or use an issued one.`,
+  material_dates_reversed: (p) =>
+    `${p.material} ends on ${p.to}, before it was issued on ${p.from}. Correct its days.`,
   material_expired: (p) => `The document ${p.material} expired on ${p.on}. Use a valid one.`,
 };

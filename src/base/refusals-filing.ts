@@ -39,6 +39,10 @@ const texts = {
   material_other_person: (p) =>
     `材料“${p.material}”是${p.holder}的，不是申请人的，请换成本人的材料`,
   material_expired: (p) => `材料“${p.material}”已于${p.on}过期，请换成有效的材料`,
+  material_issued_later: (p) =>
+    `“${p.material}”的开具日期${p.on}晚于今天，请核对后更正，或换成已开具的`,
+  material_dates_reversed: (p) =>
+    `“${p.material}”的有效期至${p.to}早于开具日期${p.from}，请核对后更正`,
   filing_rules_missing: (p) => `${p.area}没有${p.on}施行的备案办法，请政策岗发布后再办`,
   application_many: (p) => `未办完的申请最多${p.max}件，请先办完或撤回不用的`,
   application_words: () => "退回或不予备案须写明告知申请人的话，请填写后再办理",

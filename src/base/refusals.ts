@@ -45,7 +45,7 @@ const texts = {
     "本机构未开通跨省直接结算，请患者到已开通机构或回参保地报销",
   institution_disease_closed: (p) => `本机构未开通病种${p.disease}的跨省结算，请到已开通机构就诊`,
   institution_disease_area_closed: (p) =>
-    `本机构病种${p.disease}的跨省结算尚未对参保地${p.area}开通，请到已开通机构就诊，或回参保地报销`,
+    `病种${p.disease}的跨省结算在就诊日没有对参保地${p.area}在此开通，请${p.ways}`,
   institution_local_disease_closed: (p) =>
     `本机构未开通病种${p.disease}的本地结算，请到已开通机构就诊`,
   platform_stopped: (p) =>

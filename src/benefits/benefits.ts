@@ -14,7 +14,12 @@ export {
   documentSubject,
   readDocument,
 } from "#benefits/documents/documents.ts";
-export { type Opening, type OpeningQuestion, openingHolds } from "#benefits/documents/openings.ts";
+export {
+  notOpened,
+  type Opening,
+  type OpeningQuestion,
+  openingHolds,
+} from "#benefits/documents/openings.ts";
 export {
   type DatedDocument,
   type DocumentContents,

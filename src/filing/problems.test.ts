@@ -1,6 +1,6 @@
 /** What stands against an application, each by itself and all at once. */
 import { describe, expect, test } from "vitest";
-import { day } from "#base/date.ts";
+import { addDays, day } from "#base/date.ts";
 import type { FilingId } from "#base/id.ts";
 import { HOME, PERSON, PERSON_NAME, WISH } from "#filing/fixtures/desk.ts";
 import { RULES } from "#filing/fixtures/rules.ts";
@@ -52,9 +52,9 @@ const standing = standingFiling({
   span: { from: day("2026-01-01") },
 });
 
-const transfer = (validTo?: string) => ({
+const transfer = (validTo?: string, issuedOn = "2026-10-01") => ({
   ...{ institution: "H36030000001" as never, number: "Z1", diagnosis: "x" },
-  issuedOn: day("2026-10-01"),
+  issuedOn: day(issuedOn),
   validTo: validTo === undefined ? undefined : day(validTo),
 });
 const REFERRED: Wish = { ...WISH, kind: "referred", from: TODAY, transfer: transfer() };
@@ -195,6 +195,21 @@ const CASES: Readonly<Record<string, Case>> = {
     wish: { ...REFERRED, transfer: transfer("2026-11-02") },
     in: { materials: [paper("transferCertificate")] },
     codes: [],
+  },
+  "a certificate of today": {
+    wish: { ...REFERRED, transfer: transfer(undefined, TODAY) },
+    in: { materials: [paper("transferCertificate")] },
+    codes: [],
+  },
+  "a certificate of tomorrow": {
+    wish: { ...REFERRED, transfer: transfer(undefined, addDays(TODAY, 1)) },
+    in: { materials: [paper("transferCertificate")] },
+    codes: ["material_issued_later"],
+  },
+  "a certificate that ended before it began": {
+    wish: { ...REFERRED, transfer: transfer("2026-09-30") },
+    in: { materials: [paper("transferCertificate")] },
+    codes: ["material_dates_reversed"],
   },
   "the hospital's own word is the certificate": {
     wish: REFERRED,

@@ -50,6 +50,13 @@ export interface Circumstances extends Applicant {
 
 export type Problem = RefusalContent;
 
+/** What stands on a paper: when it was issued, and until when it may be used. */
+interface PaperDates {
+  readonly material: string;
+  readonly issuedOn: ChinaDate;
+  readonly validTo?: ChinaDate | undefined;
+}
+
 export function problem(code: RefusalCode, params: Record<string, string> = {}): Problem {
   return { code, params, decidedBy: "home" };
 }
@@ -193,9 +200,22 @@ function evidenceProblems(
 }
 
 function transferProblems({ transfer }: Wish, today: ChinaDate): Problem[] {
-  if (transfer?.validTo === undefined || transfer.validTo >= today) return [];
-  const material = `转诊证明${transfer.number}`;
-  return [problem("material_expired", { material, on: transfer.validTo })];
+  if (transfer === undefined) return [];
+  const { number, issuedOn, validTo } = transfer;
+  return paperProblems({ material: `转诊证明${number}`, issuedOn, validTo }, today);
+}
+
+/** A paper by its dates: nobody issues one tomorrow, or one that ended before it began. */
+export function paperProblems(
+  { material, issuedOn, validTo }: PaperDates,
+  today: ChinaDate,
+): Problem[] {
+  if (issuedOn > today) return [problem("material_issued_later", { material, on: issuedOn })];
+  if (validTo === undefined) return [];
+  if (validTo < issuedOn) {
+    return [problem("material_dates_reversed", { material, from: issuedOn, to: validTo })];
+  }
+  return validTo < today ? [problem("material_expired", { material, on: validTo })] : [];
 }
 
 function missingPapers({ materials: groups }: KindRules, circumstances: Circumstances): Problem[] {

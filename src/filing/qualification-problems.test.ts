@@ -47,9 +47,9 @@ const held = (more: Partial<QualificationVersion> = {}): QualificationVersion =>
 const assessed = (institution: InstitutionCode, on: string) => ({
   assessment: { institution, doctor: "李", assessedOn: day(on) },
 });
-const recognised = (area: string, to?: string) => ({
+const recognised = (area: string, to?: string, decidedOn = "2026-01-01") => ({
   recognition: {
-    ...{ area: area as Area, number: "HK-1", decidedOn: day("2026-01-01") },
+    ...{ area: area as Area, number: "HK-1", decidedOn: day(decidedOn) },
     to: to === undefined ? undefined : day(to),
   },
 });
@@ -113,6 +113,14 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   "another place's decision that is agreed": {
     ...{ wish: recognised("460100"), in: { materials: DECISION }, codes: [] },
+  },
+  "of tomorrow": {
+    ...{ wish: recognised("460100", undefined, "2026-11-03"), in: { materials: DECISION } },
+    codes: ["material_issued_later"],
+  },
+  "that ended before it was made": {
+    ...{ wish: recognised("460100", "2025-12-31"), in: { materials: DECISION } },
+    codes: ["material_dates_reversed"],
   },
   "without its paper": { wish: recognised("460100"), codes: ["material_missing"] },
   "of a place without agreement": {

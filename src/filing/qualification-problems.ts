@@ -8,6 +8,7 @@ import {
   missing,
   missingMaterials,
   type Problem,
+  paperProblems,
   problem,
 } from "#filing/problems.ts";
 import type { Wish } from "#model/application.ts";
@@ -150,7 +151,7 @@ function assessmentProblems({ assessment }: Wish, of: QualificationCase): Proble
 function recognitionProblems({ recognition }: Wish, of: QualificationCase): Problem[] {
   if (!recognition) return [];
   const { national, rules, materials, today } = of;
-  const { area, number, to } = recognition;
+  const { area, number, decidedOn, to } = recognition;
   const agreed = rules.recognises.some(
     (one) =>
       one.area === area &&
@@ -159,9 +160,8 @@ function recognitionProblems({ recognition }: Wish, of: QualificationCase): Prob
   );
   const disease = of.disease?.name ?? "";
   const none = agreed ? [] : [problem("qualification_not_recognised", { area, disease })];
-  const over = to !== undefined && to < today;
-  const material = `认定凭证${number}`;
-  const expired = over ? [problem("material_expired", { material, on: to })] : [];
+  const paper = { material: `认定凭证${number}`, issuedOn: decidedOn, validTo: to };
+  const expired = paperProblems(paper, today);
   return [...none, ...expired, ...missingMaterials([["otherPlaceDecision"]], materials, [])];
 }
 

@@ -1,4 +1,5 @@
 /** A hospital refers its patient to another province: an application of the kind "referred". */
+import { chinaDate } from "#base/date.ts";
 import { draftApplication, submit } from "#filing/applications.ts";
 import type { FilingWorld, Step } from "#filing/desk.ts";
 import { usualPool } from "#model/area.ts";
@@ -13,6 +14,7 @@ export async function refer(
   report: ReferralReport,
 ): Promise<string> {
   const { on, from, to, phone, diagnosis } = report;
+  const today = chinaDate(world.now());
   const row = await draftApplication(world, step, {
     kind: "file",
     channel: "institution",
@@ -29,7 +31,8 @@ export async function refer(
       transfer: {
         institution: institution.code,
         number: requestId,
-        issuedOn: on,
+        // The report is the certificate, though the patient may go only later.
+        issuedOn: on < today ? on : today,
         diagnosis: `${diagnosis.code} ${diagnosis.name}`,
       },
       diseases: [],

@@ -182,7 +182,10 @@ export type AdmissionCheckAnswer =
 /** Asked of a care place beforehand, about nobody: would this institution settle such a visit? */
 export interface DiagnoseContent {
   readonly homeArea: Area;
-  readonly institution: InstitutionCode;
+  /** Where the person would go. */
+  readonly place: Area;
+  /** Absent: what the place itself has opened is asked about. */
+  readonly institution?: InstitutionCode | undefined;
   readonly careType: CareType;
   readonly disease?: string | undefined;
   readonly on: ChinaDate;
@@ -196,6 +199,8 @@ export type DiagnoseAnswer =
       /** What a policy may ask for by name, as far as the institution alone tells. */
       readonly facts?: Facts | undefined;
     }
+  /** No institution was named, and nothing that the place released stands against it. */
+  | { readonly outcome: "placeOpen" }
   | Refused;
 
 /** A stay as it is at the care place now: home may hear it twice and late. */

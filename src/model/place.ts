@@ -68,8 +68,11 @@ export interface Institution {
   /** The same for the insured of here and of the province; absent: the agreement names none. */
   readonly diseasesLocal?: readonly string[] | undefined;
   readonly marks?: readonly InstitutionMark[] | undefined;
-  /** Chronic diseases opened region by region; absent: what it opened, to people of anywhere. */
-  readonly opens?: ((asked: AskedOpening) => boolean) | undefined;
+  /**
+   * Null: its place has opened the disease for people from there, on that day. Absent: the place
+   * opens nothing region by region, and the agreement decides alone.
+   */
+  readonly opens?: ((asked: AskedOpening) => NotOpened | null) | undefined;
   readonly agreement: Span;
 }
 
@@ -78,6 +81,14 @@ export interface AskedOpening {
   readonly homeArea: Area;
   readonly disease: string;
   readonly on: ChinaDate;
+}
+
+/** What somebody can do to whom an institution is not opened. */
+export interface NotOpened {
+  /** It will be, from this day on. */
+  readonly from?: ChinaDate | undefined;
+  /** Institutions of the place that are, on the day asked about. */
+  readonly at: readonly InstitutionCode[];
 }
 
 /** Gives community service (社区卫生服务机构); may refer to other places (转诊资格). */

@@ -5,11 +5,11 @@
 import { assert } from "#base/assert.ts";
 import { type ChinaDate, chinaDate } from "#base/date.ts";
 import type { Fen, RateBp } from "#base/money.ts";
-import { NoAnswer, Refusal, type RefusalContent } from "#base/refusals.ts";
+import { Refusal, type RefusalContent } from "#base/refusals.ts";
 import { NO_SPLIT } from "#model/charge.ts";
 import type { BenefitCategory, Filing } from "#model/filing.ts";
 import { fundTotal } from "#model/fund.ts";
-import type { DiagnoseAnswer, SettleContent } from "#model/message.ts";
+import type { SettleContent } from "#model/message.ts";
 import type { PersonId, Scheme } from "#model/person.ts";
 import {
   type Area,
@@ -17,12 +17,9 @@ import {
   distance,
   type InstitutionCode,
   isInpatient,
-  nodeOf,
 } from "#model/place.ts";
 import { NO_FLAGS } from "#model/settlement.ts";
-import type { Rulebook } from "#rulebook/rulebook.ts";
-import { diagnoseAtCare } from "#settlement/care/diagnose.ts";
-import type { HeldReference } from "#settlement/care/reference.ts";
+import { type AskedDeps, askCare, type CareAnswer } from "#settlement/ask-care.ts";
 import {
   type AskingWorld,
   foreseenContent,
@@ -84,19 +81,12 @@ export interface Diagnosis {
   readonly better: readonly Better[];
 }
 
-export interface DiagnosisDeps {
-  readonly rulebook: Rulebook;
-  readonly reference: () => Promise<HeldReference>;
-}
-
-/** Whoever looks at a page does not wait longer for a care place. */
-const ASK_MS = 4_000;
 const USUAL_FEN = { outpatient: 100_000n, inpatient: 2_000_000n } as const;
 const FILED: readonly BenefitCategory[] = ["longTerm", "referral", "otherTemporary"];
 
 export async function diagnose(
   world: AskingWorld & Pick<World, "ask">,
-  deps: DiagnosisDeps,
+  deps: AskedDeps,
   asked: DiagnosisAsked,
 ): Promise<Diagnosis> {
   const flags = { ...NO_FLAGS, emergency: asked.emergency };
@@ -106,7 +96,7 @@ export async function diagnose(
   const unit = await foreseenUnit(world, deps.rulebook, asked, visits);
   const insured = unit.facts(asked.personId, asked.scheme).insured;
   const home = insured ? homeAreaOn(insured, asked) : homeArea;
-  const care = await careAnswer(world, deps, asked, home);
+  const care = await askCare(world, deps, asked, home);
   const open = care.outcome === "open" ? care : null;
   const content = contentOf(unit, asked, home, open);
   const facts = unit.facts(asked.personId, asked.scheme);
@@ -126,32 +116,6 @@ export async function diagnose(
     settles: decision instanceof Refusal ? null : settlesOf(unit, content, decision),
     better: betterOf(unit, content, decision),
   };
-}
-
-type CareAnswer = DiagnoseAnswer | { readonly outcome: "silent" | "notAsked" };
-
-/** Where no institution is named the place has nothing to say. */
-async function careAnswer(
-  world: AskingWorld & Pick<World, "ask">,
-  { reference }: DiagnosisDeps,
-  { institution, careArea, careType, disease, visitOn: on }: DiagnosisAsked,
-  homeArea: Area,
-): Promise<CareAnswer> {
-  if (institution === undefined) return { outcome: "notAsked" };
-  const content = { homeArea, institution, careType, disease, on };
-  const node = nodeOf(careArea);
-  if (node === world.node) return diagnoseAtCare(await reference(), content, world.now());
-  try {
-    return await world.ask("diagnose", node, content, world.now() + ASK_MS);
-  } catch (error) {
-    if (error instanceof Refusal && error.code === "receiver_unknown") {
-      const refusal = new Refusal("receiver_unknown", { node: careArea }, error.decidedBy);
-      return { outcome: "refused", refusal: refusal.content() };
-    }
-    // What is said on the way says nothing of the institution.
-    if (error instanceof NoAnswer || error instanceof Refusal) return { outcome: "silent" };
-    throw error;
-  }
 }
 
 /** What care would send, with a bill that is in scope as a whole. */

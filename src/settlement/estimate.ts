@@ -20,7 +20,7 @@ import {
 } from "#model/place.ts";
 import { NO_FLAGS } from "#model/settlement.ts";
 import type { InsuredPerson } from "#registry/registry.ts";
-import type { Rulebook } from "#rulebook/rulebook.ts";
+import { type AskedDeps, askCare } from "#settlement/ask-care.ts";
 import {
   type AskingWorld,
   type Bill,
@@ -36,6 +36,7 @@ import {
   zoneCategory,
 } from "#settlement/home/decide.ts";
 import type { HomeUnitOfWork } from "#settlement/home/unit-of-work.ts";
+import type { World } from "#world.ts";
 
 export interface EstimateAsked {
   readonly personId: PersonId;
@@ -65,12 +66,12 @@ const NOT_FILED: readonly BenefitCategory[] = ["local", "zone", "emergency", "un
 
 /** Refusals: those of `insuranceFor`. */
 export async function estimate(
-  world: AskingWorld,
-  rulebook: Rulebook,
+  world: AskingWorld & Pick<World, "ask">,
+  deps: AskedDeps,
   asked: EstimateAsked,
 ): Promise<Estimated[]> {
   const { personId, scheme, visitOn } = asked;
-  const unit = await foreseenUnit(world, rulebook, asked, []);
+  const unit = await foreseenUnit(world, deps.rulebook, asked, []);
   const insured = unit.facts(personId, scheme).insured;
   const homeArea = homeAreaOn(insured, asked);
   const insurance = insuranceFor(insured, { scheme, homeArea, settledOn: visitOn });
@@ -79,12 +80,26 @@ export async function estimate(
   const person = { insured, insurance };
   const here = contentOf(unit, asked, insurance, "here");
   const there = contentOf(unit, asked, insurance, "there");
+  const closed = await closedThere(world, deps, asked, insurance.area);
   return [
     outcomeOf(unit, here, person, { where: "here", category: "local" }),
-    ...categoriesThere(unit, there).map((category) =>
-      outcomeOf(unit, there, person, { where: "there", category }),
-    ),
+    ...categoriesThere(unit, there).map((category) => {
+      const told = outcomeOf(unit, there, person, { where: "there", category });
+      return closed === null ? told : { ...told, outcome: { refused: closed } };
+    }),
   ];
+}
+
+/** Why the place settles no such visit whatever was filed; null when it does, or says nothing. */
+async function closedThere(
+  world: AskingWorld & Pick<World, "ask">,
+  deps: AskedDeps,
+  { careArea, careType, disease, visitOn }: EstimateAsked,
+  homeArea: Area,
+): Promise<RefusalContent | null> {
+  const care = await askCare(world, deps, { careArea, careType, disease, visitOn }, homeArea);
+  if (care.outcome !== "refused" || care.refusal.code === "receiver_unknown") return null;
+  return care.refusal;
 }
 
 function contentOf(

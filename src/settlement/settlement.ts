@@ -87,7 +87,15 @@ export async function createProvinceSettlement(
   });
   const home = createHome(world, { rulebook, trail, lane, local: outcomes });
   const { homeDeadlineMs } = settings;
-  const care = createCare(world, { home, reference, trail, homeDeadlineMs, outcomes, lane });
+  const care = createCare(world, {
+    home,
+    reference,
+    rulebook,
+    trail,
+    homeDeadlineMs,
+    outcomes,
+    lane,
+  });
   await home.openDays();
   return { care, home: homeRoom(home), reference };
 }

@@ -103,3 +103,41 @@ test("at the counter the clerk asks for the person; a bill of nothing is refused
   const wrong = await api.call(HOME, `GET /diagnosis?${query}`, { as: { staff: clerk } });
   expect([wrong.status, wrong.json.code]).toEqual([400, "input_invalid"]);
 });
+
+test.each([
+  ["careArea", "000000", "没有区划000000，请按GET /areas核对就医地"],
+  ["careArea", "469999", "没有区划469999，请按GET /areas核对就医地"],
+  ["disease", "M99900", "没有跨省直接结算的全国门诊慢特病病种M99900，请填国家病种编码，如M03900"],
+  ["disease", "PX01", "没有跨省直接结算的全国门诊慢特病病种PX01，请填国家病种编码，如M03900"],
+])("%s %s is told as a slip of the pen, whatever the care", async (field, value, message) => {
+  const person = api.sessions.person(demoPersonId("pingxiang"));
+  for (const careType of ["chronic", "outpatient"]) {
+    const query = new URLSearchParams({ ...VISIT, careType, [field]: value });
+    const got = await api.call(HOME, `GET /person/diagnosis?${query}`, { as: { person } });
+    expect([got.status, got.json.code]).toEqual([400, "input_invalid"]);
+    expect(got.json.errors).toEqual([{ field: `query.${field}`, message }]);
+  }
+  // At home the province's own diseases are settled, too; what is no code is none.
+  const near = new URLSearchParams({ ...VISIT, careArea: "360100", disease: "M01200" });
+  near.delete("institution");
+  const known = await api.call(HOME, `GET /person/diagnosis?${near}`, { as: { person } });
+  expect([known.status, known.json.code]).toEqual([200, "qualification_missing"]);
+  near.set("disease", "PX01");
+  const wrong = await api.call(HOME, `GET /person/diagnosis?${near}`, { as: { person } });
+  expect([wrong.status, wrong.json.code]).toEqual([400, "input_invalid"]);
+});
+
+test("rules for filing and an estimate refuse the same slips", async () => {
+  const person = api.sessions.person(demoPersonId("pingxiang"));
+  const asked = await api.call(HOME, "GET /person/filing-rules?careArea=000000", {
+    as: { person },
+  });
+  expect([asked.status, asked.json.code]).toEqual([400, "input_invalid"]);
+  const bill = { ...VISIT, disease: "M99900", visitOn: VISIT.visitOn, institution: undefined };
+  const body = JSON.parse(JSON.stringify(bill)) as object;
+  const got = await api.call(HOME, "POST /person/estimate", { as: { person }, body });
+  expect([got.status, got.json.errors]).toEqual([
+    400,
+    [expect.objectContaining({ field: "body.disease" })],
+  ]);
+});

@@ -46,10 +46,11 @@ async function settled(visit: Visit): Promise<Played | null> {
 }
 
 async function estimated(content: SettleContent) {
-  const { world, rulebook } = officeOf(content.homeArea);
+  const { world, rulebook, reference } = officeOf(content.homeArea);
+  const deps = { rulebook, reference: present(reference, "a province") };
   const { personId, scheme, careArea, careType, institution, disease, split, lines } = content;
   const bill = { split, lines };
-  return await estimate(world, present(rulebook, "a province"), {
+  return await estimate(world, deps, {
     ...{ personId, scheme, careArea, careType, institution, disease },
     ...{ visitOn: content.visitOn, here: bill, there: bill },
   });

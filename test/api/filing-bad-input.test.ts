@@ -71,6 +71,26 @@ describe("is told clearly", () => {
     expect(detail).toContain("缺少材料：转诊转院证明，请上传");
   });
 
+  test("the certificate of referral was issued tomorrow, or ended before it began", async () => {
+    const sent = async (issuedOn: string, validTo: string) => {
+      const transfer = {
+        ...{ institution: "H36030000001", number: "ZZ-2", issuedOn, validTo },
+        diagnosis: "冠心病",
+      };
+      const wish = { kind: "referred", areas: ["440100"], from: TODAY, transfer };
+      const certificate = await paper({ kind: "transferCertificate" });
+      return told(await desk.file(me, wish, { materials: [certificate] }));
+    };
+    expect(await sent("2027-01-01", "2027-06-30")).toEqual([
+      "material_issued_later",
+      "“转诊证明ZZ-2”的开具日期2027-01-01晚于今天，请核对后更正，或换成已开具的",
+    ]);
+    expect(await sent("2026-10-01", "2026-09-30")).toEqual([
+      "material_dates_reversed",
+      "“转诊证明ZZ-2”的有效期至2026-09-30早于开具日期2026-10-01，请核对后更正",
+    ]);
+  });
+
   test("the evidence has expired", async () => {
     const old = await paper({ kind: "residenceProof", validTo: "2026-10-11" });
     const wish = { ...PROMISED, evidence: "documents" };

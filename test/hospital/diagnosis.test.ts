@@ -10,12 +10,14 @@ import { fen } from "#base/money.ts";
 import { type Random, seededRandom } from "#base/random.ts";
 import { Refusal } from "#base/refusals.ts";
 import { recordFilings, recordQualifications } from "#filing/filing.ts";
+import { staffOf } from "#model/actor.ts";
 import { NO_SPLIT } from "#model/charge.ts";
 import type { Filing, FilingKind } from "#model/filing.ts";
 import type { SettleContent } from "#model/message.ts";
 import type { Scheme } from "#model/person.ts";
 import { type Area, type CareType, type InstitutionCode, isInpatient } from "#model/place.ts";
 import { NO_FLAGS } from "#model/settlement.ts";
+import { approve, draft } from "#rulebook/rulebook.ts";
 import { type DiagnosisAsked, diagnose, openInstitution } from "#settlement/settlement.ts";
 import { sql } from "#store/store.ts";
 import type { DemoPerson } from "../../demo/people.ts";
@@ -221,4 +223,69 @@ test("the hospital's own settlement says what was diagnosed", { timeout: 120_000
     else expect(setlinfo(answer).fund_pay_sumamt).toBe(Number(diagnosis.settles?.fundsFen) / 100);
   }
   expect([...outcomes].sort()).toEqual([false, true]);
+});
+
+/** Who is opened what, where, from when until when: as no ministry would write it. */
+function randomOpening(from: ChinaDate): string {
+  const start = addDays(from, random.below(12));
+  const fields = [
+    `from: ${start}`,
+    ...(random.below(2) === 0 ? [`to: ${addDays(start, random.below(12))}`] : []),
+    ...(random.below(3) > 0 ? [`diseases: [${one(DISEASES)}, ${one(DISEASES)}]`] : []),
+    ...(random.below(3) > 0 ? [`home: ["${one(["360100", "360300", "360000", "440000"])}"]`] : []),
+    ...(random.below(3) > 0 ? [`institutions: [${one(HOSPITALS)}]`] : []),
+  ];
+  const source = "source: { document: 通知, trust: assumed }";
+  return `  - { title: 一步, ${fields.join(", ")}, ${source} }\n`;
+}
+
+async function releaseOpenings(area: string, from: ChinaDate): Promise<void> {
+  const { world: at, trail } = world.province(HAINAN).office;
+  const context = { node: HAINAN, store: at.store, trail, now: world.clock.now };
+  const openings = Array.from({ length: 2 }, () => randomOpening(from)).join("");
+  const text = `title: 开通\narea: "${area}"\nopenings:\n${openings}`;
+  const given = { file: { path: "openings.yaml", text }, examples: null, note: "" };
+  const { version } = await draft(context, { ...given, by: staffOf("李起草") });
+  await approve(context, { version, by: staffOf("王批准"), from });
+}
+
+const HOSPITALS = ["H46010000001", "H46010000002"];
+const VISITS = 150;
+
+test("the hospital's own quote says what was diagnosed, whatever is opened to whom", {
+  timeout: 300_000,
+}, async () => {
+  const { asking, deps } = officeAtHome();
+  const began = today();
+  await releaseOpenings("460000", addDays(began, 5));
+  await releaseOpenings("460000", addDays(began, 13));
+  await releaseOpenings("460100", addDays(began, 20));
+  world.clock.forward(28 * 86_400_000);
+  const met = new Map<string, number>();
+  for (let index = 0; index < VISITS; index += 1) {
+    const hospital = new HospitalClient(world, one(HOSPITALS));
+    const [person, disease] = [one(people), one(["M03900", "M03900", "M01600"])];
+    const visitOn = addDays(began, random.below(29));
+    const diagnosis = await diagnose(asking, deps, {
+      ...{ personId: personIdOf(person), scheme: "employee", careArea: "460100" as Area },
+      ...{ institution: hospital.code as InstitutionCode, careType: "chronic", disease },
+      ...{ visitOn, emergency: false, totalFen: fen("465.19") },
+    });
+    // Described as an ordinary visit, so that it is the quote that meets the openings.
+    const plan = { lines: FIRST_BILL, careType: "11", disease };
+    const visit = await hospital.visit(person, plan);
+    const begntime = `${visitOn} 00:00:00`;
+    await hospital.done("2203", hospital.description(visit, { begntime }));
+    const answer = await hospital.quote(visit, { med_type: "14" });
+    const told = answer.ok ? "settles" : String(answer.fields.err_code);
+    expect([index, visitOn, told]).toEqual([
+      index,
+      visitOn,
+      diagnosis.problems[0]?.code ?? "settles",
+    ]);
+    met.set(told, (met.get(told) ?? 0) + 1);
+  }
+  // Both happened often enough for the test to say something.
+  expect(met.get("institution_disease_area_closed")).toBeGreaterThan(20);
+  expect(met.get("settles")).toBeGreaterThan(20);
 });

@@ -3,11 +3,12 @@
  * person, as the estimator computes it.
  */
 import Type, { type Static } from "typebox";
+import { askedDeps } from "#api/asked-deps.ts";
 import { billsOf } from "#api/estimate-bills.ts";
 import { area, oneOf, yuan } from "#api/fields.ts";
 import { filingWorldOf } from "#api/filing/acts.ts";
 import { FILING_KINDS } from "#api/filing/applications.ts";
-import { present } from "#base/assert.ts";
+import { checkKnown } from "#api/known-visit.ts";
 import { chinaDate } from "#base/date.ts";
 import { rateText, yuanText } from "#base/money.ts";
 import { Refusal, refusalText } from "#base/refusals.ts";
@@ -73,13 +74,14 @@ interface Asked {
   readonly scheme?: "employee" | "resident";
 }
 
-/** Refusals: person_unknown. */
+/** Refusals: person_unknown, input_invalid. */
 export async function rulesFor(
   office: Office,
   personId: PersonId,
   asked: Asked,
 ): Promise<RulesShown> {
   const { world } = office;
+  await checkKnown(office, "query", asked);
   const today = chinaDate(world.now());
   const rules = await filingWorldOf(office).filing.rules(world.store, homeAreaOf(personId), today);
   return shownRules(rules, await estimatesOf(office, personId, asked));
@@ -88,7 +90,7 @@ export async function rulesFor(
 type Estimates = readonly Estimated[] | Refusal | null;
 
 async function estimatesOf(office: Office, personId: PersonId, asked: Asked): Promise<Estimates> {
-  const { world, rulebook } = office;
+  const { world } = office;
   const { careArea, careType = "inpatient" } = asked;
   if (careArea === undefined) return null;
   const person = (await insuredPersons(world.store, [personId])).get(personId);
@@ -96,7 +98,7 @@ async function estimatesOf(office: Office, personId: PersonId, asked: Asked): Pr
   const scheme = asked.scheme ?? insurance?.scheme;
   if (scheme === undefined) return new Refusal("person_unknown", {}, "home");
   try {
-    return await estimate(world, present(rulebook, "a province has a rulebook"), {
+    return await estimate(world, askedDeps(office), {
       ...{ personId, scheme, careArea: careArea as Area, careType: careType as CareType },
       institution: { kind: "hospital", level: 3 },
       visitOn: chinaDate(world.now()),

@@ -1,10 +1,11 @@
 /** "Will direct settlement work?" (结算诊断): asked beforehand, with the settlement's own codes. */
 import Type, { type Static } from "typebox";
+import { askedDeps } from "#api/asked-deps.ts";
 import { diagnosisWords } from "#api/diagnosis-words.ts";
 import { area, date, id, oneOf, yuan } from "#api/fields.ts";
+import { checkKnown } from "#api/known-visit.ts";
 import { placesOfPerson } from "#api/person-place.ts";
 import { route } from "#api/route.ts";
-import { present } from "#base/assert.ts";
 import { day } from "#base/date.ts";
 import { fen, rateText, yuanText } from "#base/money.ts";
 import { refusalText } from "#base/refusals.ts";
@@ -85,17 +86,10 @@ function shown(diagnosis: Diagnosis): Static<typeof ANSWER> {
   };
 }
 
-async function answerFor(
-  { world, rulebook, reference }: Office,
-  personId: string,
-  asked: Static<typeof ASKED>,
-) {
-  const deps = {
-    rulebook: present(rulebook, "a province has a rulebook"),
-    reference: present(reference, "a province has its reference"),
-  };
+async function answerFor(office: Office, personId: string, asked: Static<typeof ASKED>) {
+  await checkKnown(office, "query", asked);
   const { total } = asked;
-  const found = await diagnose(world, deps, {
+  const found = await diagnose(office.world, askedDeps(office), {
     personId: personId as PersonId,
     scheme: asked.scheme,
     careArea: asked.careArea as Area,

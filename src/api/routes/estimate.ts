@@ -1,18 +1,19 @@
 /** "Know before you go" (行前估算): the same visit here and there, filed and unfiled. */
 import Type, { type Static } from "typebox";
-import { billsOf, items, wrong } from "#api/estimate-bills.ts";
+import { askedDeps } from "#api/asked-deps.ts";
+import { billsOf, items } from "#api/estimate-bills.ts";
 import { area, date, id, oneOf, yuan } from "#api/fields.ts";
+import { checkKnown, wrong } from "#api/known-visit.ts";
 import { placesOfPerson } from "#api/person-place.ts";
 import { route } from "#api/route.ts";
 import { PAYMENT, paymentShown, STEP, stepsShown } from "#api/settlements/shown.ts";
-import { chinaDate, day } from "#base/date.ts";
+import { day } from "#base/date.ts";
 import { refusalText } from "#base/refusals.ts";
 import { CARE_TYPES } from "#benefits/compare/compare.ts";
 import type { PersonId, Scheme } from "#model/person.ts";
 import type { Area, CareType } from "#model/place.ts";
 import { CARE_TYPE_WORDS, CATEGORY_WORDS } from "#model/words.ts";
 import type { Office } from "#nodes/nodes.ts";
-import { isArea } from "#registry/registry.ts";
 import { type Estimated, estimate } from "#settlement/settlement.ts";
 
 const FIELDS = {
@@ -84,13 +85,9 @@ function shown({ where, filed, category, outcome }: Estimated) {
 }
 
 /** Refusal: input_invalid. */
-async function checkVisit({ world }: Office, asked: Asked): Promise<void> {
-  const { careArea, careType, disease } = asked;
-  const today = chinaDate(world.now());
-  if (!(await world.reports.transaction((tx) => isArea(tx, careArea as Area, today)))) {
-    throw wrong("body.careArea", `没有区划${careArea}，请按GET /areas核对就医地`);
-  }
-  if (careType === "chronic" && disease === undefined) {
+async function checkVisit(office: Office, asked: Asked): Promise<void> {
+  await checkKnown(office, "body", asked);
+  if (asked.careType === "chronic" && asked.disease === undefined) {
     throw wrong("body.disease", `${CARE_TYPE_WORDS.chronic}须填写病种`);
   }
 }
@@ -98,7 +95,7 @@ async function checkVisit({ world }: Office, asked: Asked): Promise<void> {
 async function outcomesFor(office: Office, personId: string, asked: Asked) {
   await checkVisit(office, asked);
   const { kind = "hospital", level = 3, disease, scheme, careArea, careType } = asked;
-  const found = await estimate(office.world, office.rulebook, {
+  const found = await estimate(office.world, askedDeps(office), {
     personId: personId as PersonId,
     scheme: scheme as Scheme,
     careArea: careArea as Area,

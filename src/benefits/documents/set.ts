@@ -27,6 +27,8 @@ export interface Document<K extends DocumentKind> {
 export interface Documents {
   /** What this very place has in force on the day. */
   find<K extends DocumentKind>(kind: K, area: Area, on: ChinaDate): Document<K> | null;
+  /** The days after this one on which a version of this very place begins. */
+  begins(kind: DocumentKind, area: Area, after: ChinaDate): readonly ChinaDate[];
 }
 
 /** One version: in force from a day until the next of its kind and place begins. */
@@ -39,7 +41,7 @@ export interface DatedDocument {
   readonly content: () => DocumentContents[DocumentKind];
 }
 
-export const NO_DOCUMENTS: Documents = { find: () => null };
+export const NO_DOCUMENTS: Documents = { find: () => null, begins: () => [] };
 
 export function documentSet(versions: readonly DatedDocument[]): Documents {
   const places = new Map<string, DatedDocument[]>();
@@ -52,6 +54,10 @@ export function documentSet(versions: readonly DatedDocument[]): Documents {
       const held = places.get(keyOf(kind, area))?.find(({ from }) => from <= on);
       if (held === undefined) return null;
       return { version: held.version, content: held.content() as DocumentContents[K] };
+    },
+    begins: (kind, area, after) => {
+      const days = (places.get(keyOf(kind, area)) ?? []).map(({ from }) => from);
+      return days.filter((from) => from > after);
     },
   };
 }

@@ -3,6 +3,7 @@
  * in order.
  */
 import { Refusal } from "#base/refusals.ts";
+import type { Documents } from "#benefits/benefits.ts";
 import type { Catalogue } from "#catalogue/catalogue.ts";
 import type { HospitalBooking, HospitalBookingAnswers } from "#model/command.ts";
 import type { MappedItem } from "#model/mapping.ts";
@@ -22,6 +23,7 @@ import {
   trail,
   withdraw,
 } from "#settlement/care/encounter.ts";
+import { regionally } from "#settlement/care/openings.ts";
 import { repeated } from "#settlement/care/repeat.ts";
 import { reverse } from "#settlement/care/reverse.ts";
 import { type Intent, intendCancel, intendSettle } from "#settlement/care/settle.ts";
@@ -44,6 +46,8 @@ export interface CareContext {
   /** Does the hub carry messages to that place? */
   readonly connects: (homeArea: Area) => boolean;
   readonly institutions: ReadonlyMap<string, Institution>;
+  /** What the place has released of its openings. */
+  readonly documents: Documents;
   readonly stops: readonly Stop[];
   readonly catalogue: Catalogue;
   readonly mapped: MappedItem;
@@ -77,8 +81,9 @@ function decide(
   const { call, booking, render } = command;
   const known = unit.request(call.institution, call.messageId);
   if (known) return repeated(unit, command, known, context.institutions);
-  const institution = openInstitution(context.institutions, call.institution, unit.now);
-  if (institution instanceof Refusal) return institution;
+  const open = openInstitution(context.institutions, call.institution, unit.now);
+  if (open instanceof Refusal) return open;
+  const institution = regionally(open, context.documents);
   const stopped = stopRefusal(context.stops, booking.kind, institution, unit.now);
   if (stopped) return stopped;
   if (booking.kind === "settle" || booking.kind === "cancel") {

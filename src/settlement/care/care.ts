@@ -102,8 +102,11 @@ export function createCare(world: World, deps: CareDeps): Room {
     messages: {
       diagnose: {
         origin: "anyNode",
-        answer: async (content) =>
-          diagnoseAtCare(await deps.reference.now(world.store), content, world.now()),
+        answer: async (content) => {
+          const { documents } = await deps.rulebook.now(world.store);
+          const reference = await deps.reference.now(world.store);
+          return diagnoseAtCare({ reference, documents }, content, world.now());
+        },
       },
     },
     due: [
@@ -244,6 +247,7 @@ async function bookGroup(
     const originals = await originalsOf(tx, asked);
     const unit = await loadCareUnit(tx, careNeeds(asked, originals), world.now());
     const { institutions, stops, catalogue } = await deps.reference.at(tx, unit.revision);
+    const { documents } = await deps.rulebook.at(tx, unit.rules);
     const { mapped, commands } = await nameGroup(tx, deps.reference, unit.revision, asked);
     await loadLimits(tx, unit, commands, catalogue);
     await loadClosings(tx, unit, commands);
@@ -252,6 +256,7 @@ async function bookGroup(
       homeDeadlineMs: deps.homeDeadlineMs,
       connects: roster.connects,
       institutions,
+      documents,
       stops,
       catalogue,
       mapped,

@@ -44,7 +44,14 @@ function encounter(diagnosis: string | null): EncounterRow {
 
 function unitOf(row: EncounterRow, charges: readonly LoadedCharge[]): CareUnitOfWork {
   const nothing = { requests: [], settlements: [], numbers: [], stays: [] };
-  return new CareUnitOfWork({ now: AT, revision: 0n, encounters: [row], charges, ...nothing });
+  return new CareUnitOfWork({
+    now: AT,
+    revision: 0n,
+    rules: 0n,
+    encounters: [row],
+    charges,
+    ...nothing,
+  });
 }
 
 function line(serial: string, itemCode: string, refundOf?: string): ChargeInput {

@@ -284,7 +284,7 @@ describe("the last settlement holds the line", () => {
 
 test("a disease that is opened region by region is asked by home area and day", () => {
   const opens: Institution["opens"] = ({ homeArea, disease, on }) =>
-    homeArea === HOME && disease === "M03900" && on >= "2021-02-01";
+    homeArea === HOME && disease === "M03900" && on >= "2021-02-01" ? null : { at: [] };
   const opened = { ...INSTITUTION, ...CHRONIC, diseases: ["M03900", "M01600"], opens };
   const told = (changes: object): string | null => {
     const visit = { careType: "chronic", homeArea: HOME, disease: "M03900" } as const;

@@ -17,6 +17,7 @@ import type { VisitFlags } from "#model/settlement.ts";
 import type { EncounterState } from "#model/states.ts";
 import { type Stop, type Stoppable, stopOf } from "#model/stop.ts";
 import { CARE_TYPE_WORDS, ENCOUNTER_STATE_WORDS } from "#model/words.ts";
+import { notOpenedRefusal } from "#settlement/care/openings.ts";
 import type { EncounterRow, SettlementRow } from "#settlement/care/queries.ts";
 import type { CareUnitOfWork, LoadedCharge } from "#settlement/care/unit-of-work.ts";
 
@@ -74,12 +75,12 @@ export function treatRefusal(
 
 /** Refusals: institution_disease_closed, institution_disease_area_closed. */
 function diseaseRefusal({ diseases, opens }: Institution, asked: AskedOpening): Refusal | null {
-  const { disease, homeArea: area } = asked;
+  const { disease } = asked;
   if (!diseases.some((opened) => sameDisease(opened, disease))) {
     return new Refusal("institution_disease_closed", { disease });
   }
-  if (opens === undefined || opens(asked)) return null;
-  return new Refusal("institution_disease_area_closed", { disease, area });
+  const closed = opens?.(asked) ?? null;
+  return closed === null ? null : notOpenedRefusal(asked, closed);
 }
 
 /** Refusals: institution_local_disease_closed. */

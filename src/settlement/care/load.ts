@@ -4,6 +4,7 @@
  */
 import type { Catalogue } from "#catalogue/catalogue.ts";
 import { revision } from "#registry/registry.ts";
+import { selectRevision } from "#rulebook/rulebook.ts";
 import type { CareCommand } from "#settlement/care/command.ts";
 import type { CareNeeds } from "#settlement/care/needs.ts";
 import {
@@ -33,7 +34,7 @@ export async function loadCareUnit(tx: Tx, needs: CareNeeds, now: number): Promi
   // Nothing awaits between the lock and what it protects: all of it travels in one round trip.
   const ids = [...new Set([...needs.encounters, ...places.map((place) => place.encounter_id)])];
   // Requests are read under the lock, too: another process may just have booked the same one.
-  const [encounters, , requests, settlements, charges, numbers, stays, revisionNow] =
+  const [encounters, , requests, settlements, charges, numbers, stays, revisionNow, rules] =
     await Promise.all([
       ids.length > 0 ? lockEncounters(tx, ids) : [],
       needs.admitted.length > 0 ? lockKeys(tx, needs.admitted.map(admissionKey)) : undefined,
@@ -59,6 +60,7 @@ export async function loadCareUnit(tx: Tx, needs: CareNeeds, now: number): Promi
         : [],
       needs.admitted.length > 0 ? selectOpenStays(tx, needs.admitted) : [],
       needs.revision ? revision(tx) : 0n,
+      needs.revision ? selectRevision(tx) : [],
     ]);
   const opened = await openedBefore(tx, requests, encounters);
   const rows = {
@@ -69,7 +71,12 @@ export async function loadCareUnit(tx: Tx, needs: CareNeeds, now: number): Promi
     numbers,
     stays,
   };
-  return new CareUnitOfWork({ now, revision: revisionNow, ...rows });
+  return new CareUnitOfWork({
+    now,
+    revision: revisionNow,
+    rules: rules[0]?.number ?? 0n,
+    ...rows,
+  });
 }
 
 /** Whoever admits a person is alone with it until it is committed, in all processes of the node. */

@@ -24,6 +24,7 @@ import { type Area, HUB, parseArea } from "#model/place.ts";
 import type { SettlementResult } from "#model/settlement.ts";
 import { tokenArea } from "#model/voucher.ts";
 import { revision } from "#registry/registry.ts";
+import type { Rulebook } from "#rulebook/rulebook.ts";
 import { SHOWN_MS } from "#settlement/attendance.ts";
 import { askPlace, isHere } from "#settlement/care/ask-home.ts";
 import {
@@ -34,6 +35,7 @@ import {
   ownEncounter,
   stopRefusal,
 } from "#settlement/care/checks.ts";
+import { regionally } from "#settlement/care/openings.ts";
 import {
   type EncounterRow,
   type SettlementRow,
@@ -53,6 +55,7 @@ import type { World } from "#world.ts";
 export interface ReadDeps {
   readonly home: Home;
   readonly reference: ReferenceHolder;
+  readonly rulebook: Rulebook;
   readonly trail: Trail;
   readonly homeDeadlineMs: number;
 }
@@ -89,11 +92,16 @@ export async function prepareQuotes(
   asked: readonly { readonly call: HospitalCall; readonly quote: Quote }[],
 ): Promise<(Prepared | Error)[]> {
   const ids = [...new Set(asked.map(({ quote }) => quote.encounterId))];
-  const [rows, now] = await Promise.all([view(world, ids), revision(world.store)]);
+  const [rows, now, { documents }] = await Promise.all([
+    view(world, ids),
+    revision(world.store),
+    deps.rulebook.now(world.store),
+  ]);
   const { institutions, stops } = await deps.reference.at(world.store, now);
   return asked.map(({ call, quote }) => {
-    const institution = openInstitution(institutions, call.institution, rows.now);
-    if (institution instanceof Refusal) return institution;
+    const open = openInstitution(institutions, call.institution, rows.now);
+    if (open instanceof Refusal) return open;
+    const institution = regionally(open, documents);
     const stopped = stopRefusal(stops, "quote", institution, rows.now);
     if (stopped) return stopped;
     const encounter = ownEncounter(rows, call, quote);

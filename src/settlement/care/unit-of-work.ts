@@ -40,6 +40,8 @@ export interface CareRows {
   readonly now: Instant;
   /** The registry's revision, read in this transaction when it was asked for. */
   readonly revision: bigint;
+  /** The rulebook's, likewise. */
+  readonly rules: bigint;
   readonly requests: readonly RequestRow[];
   readonly encounters: readonly EncounterRow[];
   readonly settlements: readonly SettlementRow[];
@@ -83,6 +85,8 @@ export class CareUnitOfWork {
   readonly now: Instant;
   /** The registry's revision, read in this transaction when it was asked for. */
   readonly revision: bigint;
+  /** The rulebook's, likewise. */
+  readonly rules: bigint;
   readonly postings: Posting[] = [];
   readonly trail: TrailEntry[] = [];
   /** What limited items among the lines ask besides; loaded when there are any. */
@@ -108,6 +112,7 @@ export class CareUnitOfWork {
   constructor(loaded: CareRows) {
     this.now = loaded.now;
     this.revision = loaded.revision;
+    this.rules = loaded.rules;
     this.#numbers = [...loaded.numbers];
     this.#stays = loaded.stays;
     this.#requests = new Map(

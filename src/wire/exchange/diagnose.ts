@@ -15,11 +15,12 @@ import {
 } from "#wire/exchange/nouns.ts";
 
 export const diagnose: KindCodec<"diagnose"> = {
-  version: 1,
+  version: 2,
   ask: plainCodec(
     Type.Object({
       homeArea: area,
-      institution: institutionCode,
+      place: area,
+      institution: optional(institutionCode),
       careType,
       disease: optional(words),
       on: date,
@@ -39,6 +40,7 @@ export const diagnose: KindCodec<"diagnose"> = {
         facts: optional(facts),
       }),
     ),
+    placeOpen: plainCodec(Type.Object({ outcome: Type.Literal("placeOpen") })),
     refused,
   }),
 };
