@@ -1,4 +1,4 @@
-/** A kind of long work: what it is called, what it gives and how it is done, as data like a route. */
+/** A kind of long work: its name, what it gives and how it is done, as data like a route. */
 import type { Static, TSchema } from "typebox";
 import type { Actor } from "#model/actor.ts";
 import type { Office } from "#nodes/nodes.ts";
