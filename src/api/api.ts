@@ -13,7 +13,7 @@ import { type Admitted, admit, officeOf } from "#api/admission.ts";
 import { type FileAnswer, NOTHING } from "#api/answered.ts";
 import { createDocs } from "#api/docs.ts";
 import { type ExportFormat, formatWanted } from "#api/export.ts";
-import type { JobKind } from "#api/jobs/kind.ts";
+import type { AnyJobKind } from "#api/jobs/kind.ts";
 import { JOB_KINDS } from "#api/jobs/kinds.ts";
 import { createJobRunner, type JobRunner } from "#api/jobs/runner.ts";
 import { openApi } from "#api/openapi.ts";
@@ -43,7 +43,7 @@ export interface ApiParts {
   /** Other routes than the program's own. */
   readonly routes?: readonly Route[] | undefined;
   /** Other kinds of jobs. */
-  readonly jobs?: readonly JobKind[] | undefined;
+  readonly jobs?: readonly AnyJobKind[] | undefined;
 }
 
 const NOT_FOUND = { method: "GET", path: "/" } as const;

@@ -2,6 +2,7 @@
 import { expect, expectTypeOf, test } from "vitest";
 import { ROUTES, type Route } from "#api/api.ts";
 import { type AnswerOf, createClient, type Input, ProblemMet } from "#api/client.ts";
+import { JOB_KINDS } from "#api/jobs/kinds.ts";
 import { openApi } from "#api/openapi.ts";
 import { partOf } from "#api/parts.ts";
 import { ready } from "#api/ready.ts";
@@ -21,6 +22,24 @@ test.each(routes.map((route) => [route.name, route] as const))(
       if (route.body) expect(route.checkers.body?.check(body)).toEqual([]);
       if (answer !== undefined) expect(checkerOf(route.answer, "answer").check(answer)).toEqual([]);
     }
+  },
+);
+
+test.each(JOB_KINDS.map((kind) => [kind.kind, kind] as const))(
+  "a job of kind %s says what it gives, with an example that fits, to its route and to programs",
+  (name, { result, example }) => {
+    expect(Object.keys((result as { properties?: object }).properties ?? {})).not.toEqual([]);
+    expect(checkerOf(result, "result").check(example)).toEqual([]);
+    const document = JSON.stringify(openApi(routes, ["360000" as NodeId]));
+    const begins = routes.filter(({ answer }) => {
+      return JSON.stringify(answer).includes(`"const":"${name}"`);
+    });
+    const writes = begins.filter(({ path }) => !path.startsWith("/jobs"));
+    expect(writes.map(({ status }) => status)).toEqual([202]);
+    const looks = routes.find((one) => one.name === "GET /jobs/:job");
+    const shown = looks?.examples.map(({ answer }) => answer as { kind: string; result: unknown });
+    expect(shown?.some(({ kind, result: given }) => kind === name && given === example)).toBe(true);
+    expect(document).toContain(JSON.stringify(example));
   },
 );
 
@@ -96,6 +115,10 @@ test("every route is shown in a part of the page, and its posts by their names",
 });
 
 test("the client's types are the routes' own", () => {
+  type Replayed = NonNullable<AnswerOf<"POST /releases/:version/replay">["result"]>;
+  expectTypeOf<Replayed["settlements"]>().toEqualTypeOf<number>();
+  type Done = Extract<AnswerOf<"GET /jobs/:job">, { kind: "institutionsImport" }>["result"];
+  expectTypeOf<NonNullable<Done>["outcome"]>().toEqualTypeOf<"written" | "nothing" | "known">();
   expectTypeOf<AnswerOf<"GET /node">>().toEqualTypeOf<{
     node: string;
     kind: "province" | "hub";

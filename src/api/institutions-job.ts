@@ -1,6 +1,7 @@
 /** A table of institutions imported as long work, in the areas that the clerk's post reaches. */
-import { importedText, uploaded } from "#api/imports.ts";
-import type { JobKind } from "#api/jobs/kind.ts";
+import Type from "typebox";
+import { IMPORTED, IMPORTED_EXAMPLE, importedText, uploaded } from "#api/imports.ts";
+import { jobKind, type Task } from "#api/jobs/kind.ts";
 import { assert, present } from "#base/assert.ts";
 import { chinaDate } from "#base/date.ts";
 import { type DutyPlace, reaches } from "#model/staff.ts";
@@ -13,13 +14,15 @@ export interface InstitutionsInput {
   readonly reach: readonly DutyPlace[];
 }
 
-export const INSTITUTIONS_IMPORT: JobKind<
-  InstitutionsInput,
-  Omit<ReturnType<typeof importedText>, "badFile">
-> = {
+const { badFile: _file, ...IMPORTED_FIELDS } = IMPORTED.properties;
+const { badFile: _text, ...EXAMPLE } = IMPORTED_EXAMPLE.answer;
+
+export const INSTITUTIONS_IMPORT = jobKind({
   kind: "institutionsImport",
   title: "导入医药机构",
-  run: async ({ office, input, file, actor, progress }) => {
+  result: Type.Object(IMPORTED_FIELDS),
+  example: { ...EXAMPLE, bad: [...EXAMPLE.bad] },
+  run: async ({ office, input, file, actor, progress }: Task<InstitutionsInput>) => {
     const { world, trail, node } = office;
     const { fileName, bad, reach } = input;
     const bytes = present(file, "the route takes a file");
@@ -39,4 +42,4 @@ export const INSTITUTIONS_IMPORT: JobKind<
     const text = Buffer.from(badRowsCsv(done.bad));
     return { result, file: { name: "有误行.csv", type: "text/csv; charset=utf-8", bytes: text } };
   },
-};
+});

@@ -3,9 +3,11 @@ import Type from "typebox";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type LoneNode, startLoneNode } from "#api/fixtures/node.ts";
 import { type ApiServer, serveApi } from "#api/fixtures/server.ts";
-import { beginJob, JOB } from "#api/jobs/begin.ts";
-import type { JobKind } from "#api/jobs/kind.ts";
-import { route } from "#api/route.ts";
+import { beginJob } from "#api/jobs/begin.ts";
+import { jobKind, type Task } from "#api/jobs/kind.ts";
+import { jobOf, jobOfAny } from "#api/jobs/shape.ts";
+import { listAnswer } from "#api/lists.ts";
+import { type Route, route } from "#api/route.ts";
 import { jobRoutes } from "#api/routes/jobs.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { NodeId } from "#model/place.ts";
@@ -19,10 +21,12 @@ interface Count {
 /** Waited for at each step, so that a test can look in between. */
 let step: (done: number) => Promise<void> = async () => undefined;
 
-const COUNT: JobKind<Count, { readonly counted: number }> = {
+const COUNT = jobKind({
   kind: "count",
   title: "数一数",
-  run: async ({ input, progress }) => {
+  result: Type.Object({ counted: Type.Integer() }),
+  example: { counted: 3 },
+  run: async ({ input, progress }: Task<Count>) => {
     for (let done = 1; done <= input.to; done += 1) {
       await step(done);
       await progress(done, input.to);
@@ -30,12 +34,20 @@ const COUNT: JobKind<Count, { readonly counted: number }> = {
     if (input.end === "refused") throw new Refusal("settlement_missing", { settlement: "s1" });
     if (input.end === "defect") throw new Error("secret inside");
     const bytes = Buffer.from(`数到${input.to}`);
+    const counted = input.end === "other" ? 0.5 : input.to;
     return {
-      result: { counted: input.to },
+      result: { counted },
       file: { name: "数.txt", type: "text/plain; charset=utf-8", bytes },
     };
   },
-};
+});
+
+/** As they would be of a node that does this alone. */
+const ANSWERS: Readonly<Record<string, object>> = { "/jobs": listAnswer(jobOfAny([COUNT])) };
+const OWN = jobRoutes.map((one) => {
+  if (one.path.endsWith("/file")) return one;
+  return { ...one, answer: ANSWERS[one.path] ?? jobOfAny([COUNT]) };
+}) as unknown as readonly Route[];
 
 const counting = route({
   method: "POST",
@@ -44,7 +56,7 @@ const counting = route({
   who: { duties: ["policy"] },
   place: "node",
   body: Type.Object({ to: Type.Integer(), end: Type.String() }),
-  answer: JOB,
+  answer: jobOf(COUNT),
   writes: true,
   examples: [{ title: "例", body: { to: 3, end: "done" } }],
   handle: async (call) => await beginJob(call as never, COUNT, call.body),
@@ -56,9 +68,9 @@ let as: { readonly staff: string };
 let keys = 0;
 
 async function serveIt(): Promise<ApiServer> {
-  const routes = [counting, ...jobRoutes] as const;
+  const routes = [counting as unknown as Route, ...OWN];
   const parts = { offices: [node.node.office], now: () => node.now, routes };
-  return await serveApi({ ...parts, jobs: [COUNT as JobKind] });
+  return await serveApi({ ...parts, jobs: [COUNT] });
 }
 
 beforeAll(async () => {
@@ -131,6 +143,11 @@ test("a refusal and a defect end a job as failed, the latter without inner words
   const broken = await ends(await begin(1, "defect"), "failed");
   expect(broken.problem).toMatchObject({ code: "call_defect" });
   expect(JSON.stringify(broken)).not.toContain("secret");
+});
+
+test("a result that is not what its kind says is a defect, and is not shown", async () => {
+  const other = await ends(await begin(1, "other"), "failed");
+  expect(other).toMatchObject({ result: null, problem: { code: "call_defect" } });
 });
 
 test("a job that is cancelled ends at its next word, and may be begun again", async () => {

@@ -34,6 +34,7 @@ export {
 } from "#filing/decisions.ts";
 export type { FilingDeps, FilingWorld, QualifyingDeps, Step } from "#filing/desk.ts";
 export { endingFilings, phonesOf } from "#filing/ending.ts";
+export { insuredArea } from "#filing/home-area.ts";
 export { problemsNow } from "#filing/looks.ts";
 export { addMaterial, MATERIAL_BYTES_MAX } from "#filing/materials.ts";
 export { oweFilings } from "#filing/news.ts";

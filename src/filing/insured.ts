@@ -4,6 +4,7 @@
  */
 import { chinaDate } from "#base/date.ts";
 import { type FilingWorld, holdPerson } from "#filing/desk.ts";
+import { insuredAreaOf } from "#filing/home-area.ts";
 import { selectFilings } from "#filing/queries.ts";
 import { deleteMark, selectMarked } from "#filing/queries-insured.ts";
 import { filingOfRow } from "#filing/rows.ts";
@@ -11,7 +12,7 @@ import { moved } from "#filing/versions.ts";
 import { writeFilings } from "#filing/write.ts";
 import type { Actor } from "#model/actor.ts";
 import { areaCovers, type Filing, stands } from "#model/filing.ts";
-import { homeAreaOf, isActive, type PersonId } from "#model/person.ts";
+import { isActive, type PersonId } from "#model/person.ts";
 import { insuredPersons } from "#registry/registry.ts";
 import type { Database } from "#store/store.ts";
 import { inTransaction, type Trail } from "#trail/trail.ts";
@@ -37,7 +38,7 @@ async function follow(world: World, trail: Trail, personId: PersonId): Promise<v
     await holdPerson(tx, personId);
     const filings = (await selectFilings(tx, [personId])).map(filingOfRow);
     const insured = (await insuredPersons(tx, [personId])).get(personId);
-    const home = homeAreaOf(personId);
+    const home = insuredAreaOf(personId, insured?.insurances ?? [], today);
     const own = insured?.insurances.filter(({ area }) => areaCovers(home, area)) ?? [];
     const active = isActive(own, today);
     const versions = filings

@@ -11,6 +11,7 @@ import {
   holdPerson,
   type Step,
 } from "#filing/desk.ts";
+import { insuredArea } from "#filing/home-area.ts";
 import { selectFilings, selectOverdue } from "#filing/queries.ts";
 import {
   selectLapsed,
@@ -22,7 +23,6 @@ import { convertedOf, defaulted } from "#filing/versions.ts";
 import { begun, writeFilings } from "#filing/write.ts";
 import type { Actor } from "#model/actor.ts";
 import type { Filing } from "#model/filing.ts";
-import { homeAreaOf } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
 import type { Database } from "#store/store.ts";
 import { inTransaction, type Trail } from "#trail/trail.ts";
@@ -55,7 +55,8 @@ const WORDS = "承诺的材料逾期未补";
 
 async function endOne(world: FilingWorld, step: Step, filing: Filing): Promise<void> {
   const today = chinaDate(world.now());
-  const rules = await world.filing.rules(step.tx, homeAreaOf(filing.personId), today);
+  const home = await insuredArea(step.tx, filing.personId, today);
+  const rules = await world.filing.rules(step.tx, home, today);
   const ended = defaulted(filing, today);
   const cause = { rulesVersion: rules.version, reason: WORDS };
   if (rules.commitment.onDefault === "revoke") {

@@ -74,7 +74,10 @@ async function heldInstitution(tx: Tx, code: InstitutionCode): Promise<Held> {
   return { record: recordOfRow(row), preparedBy: row.prepared_by };
 }
 
-/** Each by itself, so that a row of a table hears of all. Refusals: field_invalid, record_other_node. */
+/**
+ * Each by itself, so that a row of a table hears of all. Refusals: field_invalid,
+ * record_other_node.
+ */
 export function detailChecks(details: InstitutionDetails, node: NodeId) {
   return {
     name: () => checkText("名称", details.name, NAME_MAX),

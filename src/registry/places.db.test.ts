@@ -333,43 +333,6 @@ describe("pools and agencies", () => {
   });
 });
 
-describe("an area that is none", () => {
-  const span = { from: day("2020-01-01") };
-  const none = "461900" as Area;
-  const pool: Pool = { ...{ code: AREA, name: "海口", level: "city", version: 0 }, members: [] };
-  const agency: Agency = {
-    ...{ code: "460100-09", name: "海口示范医保中心", area: AREA, address: "" },
-    ...{ phone: "", hours: "", serves: [AREA], version: 0 },
-  };
-  const stop = { from: now, to: now + 1, areas: [none], kinds: [], notice: "停机" };
-
-  it.each<[string, () => Promise<unknown>]>([
-    ["no pool", () => places.keepPool(WANG, { ...pool, code: none })],
-    ["in no pool", () => places.keepPool(WANG, { ...pool, members: [{ area: none, span }] })],
-    ["no agency's", () => places.keepAgency(WANG, { ...agency, area: none })],
-    ["served by no agency", () => places.keepAgency(WANG, { ...agency, serves: [none] })],
-    [
-      "not stopped",
-      () => places.announceStop(WANG, { ...stop, to: now + 9, kinds: ["settlement"] }),
-    ],
-  ])("is %s", async (_what, keep) => {
-    await expect(keep()).rejects.toThrow("461900不正确：没有这个区划，请按区划表核对");
-  });
-
-  it("that has ended since stays with the institution that had it", async () => {
-    await apply();
-    const gone = sql`update registry.areas set to_on = ${TODAY}::date - 1 where code = ${AREA}`;
-    await database.query(gone);
-    try {
-      await places.changeInstitution(LI, seen(1), { phone: "0898-3333333" });
-      const other = { code: "H46010000902" as InstitutionCode, ...DETAILS, terms: TERMS };
-      await expect(places.applyInstitution(LI, other)).rejects.toThrow("没有这个区划");
-    } finally {
-      await database.query(sql`update registry.areas set to_on = null where code = ${AREA}`);
-    }
-  });
-});
-
 describe("doctors", () => {
   const doctor: Doctor = {
     ...{ code: "D460100000001", name: "示范医师", institution: CODE, department: "内科" },

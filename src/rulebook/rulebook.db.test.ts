@@ -1,103 +1,32 @@
-/** Releases on a real database: each step, each refusal, what the program brings. */
-import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { addDays, chinaDate, day, startOfDay } from "#base/date.ts";
-import { Refusal } from "#base/refusals.ts";
 import type { PolicyFile } from "#benefits/benefits.ts";
 import { type Staff, staffOf } from "#model/actor.ts";
-import type { Area, NodeId } from "#model/place.ts";
+import type { Area } from "#model/place.ts";
+import {
+  AREA,
+  EXAMPLES,
+  edition,
+  newRulebookNode,
+  PATH,
+  type RulebookNode,
+  refusalOf,
+  SHIPPED,
+  TEXT,
+  TODAY,
+  TOMORROW,
+} from "#rulebook/fixtures/rulebook-node.ts";
 import {
   approve,
   draft,
-  openRulebook,
-  type ReleaseContext,
   type Rulebook,
-  type ShippedPolicies,
   selectRelease,
   selectReleases,
   selectVersionsLike,
   shippedPolicies,
   withdraw,
 } from "#rulebook/rulebook.ts";
-import { type OwnedDatabase, sql } from "#store/store.ts";
-import { createTrail } from "#trail/trail.ts";
-import { databaseAt, freshDatabaseUrl } from "../../test/database.ts";
-
-const TODAY = day("2026-11-22");
-const TOMORROW = addDays(TODAY, 1);
-const AREA = "360300" as Area;
-const PATH = "policies/360300/employee.yaml";
-const TEXT = readFileSync(PATH, "utf8");
-const EXAMPLES: PolicyFile = {
-  path: "policies/360300/employee.examples.yaml",
-  text: readFileSync("policies/360300/employee.examples.yaml", "utf8"),
-};
-const SHIPPED: PolicyFile[] = [{ path: PATH, text: TEXT }, EXAMPLES];
-
-/** The same rules in other words, so another version. */
-function edition(words: string): PolicyFile {
-  return { path: "draft.yaml", text: `${TEXT}\n# ${words}\n` };
-}
-
-interface RulebookNode extends ReleaseContext {
-  readonly store: OwnedDatabase;
-  readonly warnings: string[];
-  clock: number;
-  open(shipped?: ShippedPolicies): Promise<Rulebook>;
-  /** A draft that Li made, checked. */
-  drafted(words: string): Promise<string>;
-  /** Li drafts, Wang approves. */
-  released(words: string, from?: ReturnType<typeof day>): Promise<string>;
-  versionOn(rulebook: Rulebook, on: ReturnType<typeof day>): Promise<string | undefined>;
-}
-
-let instances = 0;
-
-async function newRulebookNode(): Promise<RulebookNode> {
-  const store = databaseAt(await freshDatabaseUrl());
-  instances += 1;
-  const trail = createTrail("360000", `test${instances}`);
-  const warnings: string[] = [];
-  const place: RulebookNode = {
-    node: "360000" as NodeId,
-    store,
-    trail,
-    warnings,
-    clock: startOfDay(TODAY) + 36_000_000,
-    now: () => place.clock,
-    open: (shipped = shippedPolicies(SHIPPED)) => {
-      const log = { info: () => {}, warn: (e: string) => warnings.push(e), error: () => {} };
-      return openRulebook({ ...place, log }, trail, shipped);
-    },
-    drafted: async (words) => {
-      const given = {
-        file: edition(words),
-        examples: EXAMPLES,
-        by: staffOf("李起草"),
-        note: words,
-      };
-      return (await draft(place, given)).version;
-    },
-    released: async (words, from = TOMORROW) => {
-      const version = await place.drafted(words);
-      await approve(place, { version, by: staffOf("王批准"), from });
-      return version;
-    },
-    versionOn: async (rulebook, on) =>
-      (await rulebook.now(store)).find(AREA, "employee", on)?.version,
-  };
-  return place;
-}
-
-async function refusalOf(step: Promise<unknown>): Promise<string> {
-  const error = await step.then(
-    () => null,
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof Refusal)) throw new Error(`no refusal: ${String(error)}`);
-  expect(error.message).not.toContain("undefined");
-  return error.code;
-}
+import { sql } from "#store/store.ts";
 
 test("what the program brings is in force from the beginning, and recorded once", async () => {
   const place = await newRulebookNode();

@@ -57,6 +57,9 @@ function insured(id: PersonId, area: string): Insurance {
   };
 }
 
+/** As that, with digits of another province. */
+const FROM_AFAR = "46010000000005" as PersonId;
+
 beforeAll(async () => {
   const text = readFileSync("policies/540100/resident.yaml", "utf8").replace(
     '"540100"',
@@ -64,6 +67,14 @@ beforeAll(async () => {
   );
   node = await startLoneNode("360000", undefined, [{ path: "360300/resident.yaml", text }]);
   await enrol(node.store, [
+    {
+      person: {
+        ...{ id: FROM_AFAR, name: "陈样本", certificateKind: "08", certificateNumber: "X7654322" },
+        ...{ sex: "male", birthDate: day("1953-03-08"), ethnicity: "01" },
+      },
+      insurances: [insured(FROM_AFAR, "360100")],
+      identities: [],
+    },
     {
       person: {
         ...{ id: MOVED, name: "李样本", certificateKind: "08", certificateNumber: "X7654321" },
@@ -199,6 +210,13 @@ describe("who is insured elsewhere than the id says", () => {
     const sought = { by: "person", number: MOVED };
     expect((await search(sought)).json).toEqual({ people: [] });
     expect((await search(sought, "360100")).json.people).toMatchObject([{ areas: ["360100"] }]);
+  });
+
+  test.each([MOVED, FROM_AFAR])("files where the insurance is, whatever %s says", async (who) => {
+    const drafted = { personId: who, kind: "file", wish: {} };
+    const sent = { as: clerk("360100"), key: newKey(), body: drafted };
+    const made = await server.call("360000", "POST /applications", sent);
+    expect([made.status, made.json.area]).toEqual([201, "360100"]);
   });
 
   test("complains where the insurance is", async () => {

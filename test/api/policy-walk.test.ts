@@ -204,3 +204,19 @@ test("two points more, seen beforehand, released by two, used the day after", as
   const withdrawn = await approver.call(`POST /releases/${version}/withdraw`);
   expect(withdrawn.json.code).toBe("release_in_force");
 }, 90_000);
+
+test("a draft that was withdrawn is drafted again, with its examples of today", async () => {
+  const text = `${readFileSync("policies/360300/employee.yaml", "utf8")}# 又一稿\n`;
+  const body = { text, examples: null, note: "缺算例" };
+  const first = await drafter.call("POST /releases", body);
+  expect([first.status, first.json.state]).toEqual([201, "drafted"]);
+  const { version } = first.json;
+  await drafter.call(`POST /releases/${version}/withdraw`);
+  const again = await drafter.call("POST /releases", {
+    ...{ text, note: "补了算例" },
+    examples: readFileSync("policies/360300/employee.examples.yaml", "utf8"),
+  });
+  expect([again.status, again.json]).toMatchObject([201, { version, state: "checked" }]);
+  const shown = (await drafter.call(`GET /releases/${version}`)).json;
+  expect(shown).toMatchObject({ state: "checked", note: "补了算例", withdrawnBy: null });
+});

@@ -1,6 +1,7 @@
 /** Loading a file of items into the catalogue, as long work in the name of whoever began it. */
+import Type from "typebox";
 import { uploaded } from "#api/imports.ts";
-import type { JobKind } from "#api/jobs/kind.ts";
+import { jobKind, type Task } from "#api/jobs/kind.ts";
 import { present } from "#base/assert.ts";
 import type { ChinaDate } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
@@ -16,10 +17,30 @@ export interface LoadInput {
 
 const WRONG_SHOWN = 200;
 
-export const CATALOGUE_LOAD: JobKind<LoadInput, unknown> = {
+const LOADED = Type.Object({
+  rows: Type.Integer({ title: "数据行" }),
+  added: Type.Integer({ title: "新增" }),
+  changed: Type.Integer({ title: "变更" }),
+  ended: Type.Integer({ title: "停用" }),
+  same: Type.Integer({ title: "不变" }),
+  ignored: Type.Array(Type.String(), { title: "没有用到的列" }),
+  version: Type.Integer({ title: "目录版本" }),
+  applied: Type.Boolean({ title: "已写入；试算和有误时为否" }),
+  wrongCount: Type.Integer({ title: "有误的行" }),
+  wrong: Type.Array(Type.Object({ line: Type.Integer(), why: Type.String() }), {
+    title: `前${WRONG_SHOWN}处有误`,
+  }),
+});
+
+export const CATALOGUE_LOAD = jobKind({
   kind: "catalogueLoad",
   title: "装入目录",
-  run: async ({ office, input, file, actor, progress }) => {
+  result: LOADED,
+  example: {
+    ...{ rows: 4, added: 3, changed: 0, ended: 0, same: 0, ignored: [], version: 2 },
+    ...{ applied: false, wrongCount: 1, wrong: [{ line: 5, why: "没有目录类别“药”" }] },
+  },
+  run: async ({ office, input, file, actor, progress }: Task<LoadInput>) => {
     const { world, trail } = office;
     const bytes = present(file, "the route takes a file");
     const { fileName: name, wholeOn, apply } = input;
@@ -40,9 +61,11 @@ export const CATALOGUE_LOAD: JobKind<LoadInput, unknown> = {
     });
     await progress(table.rows.length, table.rows.length);
     const { wrong, ...told } = done;
-    const result = { ...told, wrongCount: wrong.length, wrong: wrong.slice(0, WRONG_SHOWN) };
+    const ignored = [...told.ignored];
+    const shown = wrong.slice(0, WRONG_SHOWN).map(({ line, why }) => ({ line, why }));
+    const result = { ...told, ignored, wrongCount: wrong.length, wrong: shown };
     if (wrong.length === 0) return { result };
     const text = Buffer.from(wrongLinesCsv(wrong));
     return { result, file: { name: "有误行.csv", type: "text/csv; charset=utf-8", bytes: text } };
   },
-};
+});

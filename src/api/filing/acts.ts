@@ -12,7 +12,7 @@ import {
   wishOf,
 } from "#api/filing/applications.ts";
 import { present } from "#base/assert.ts";
-import type { Instant } from "#base/date.ts";
+import { chinaDate, type Instant } from "#base/date.ts";
 import type { FilingId } from "#base/id.ts";
 import { Refusal } from "#base/refusals.ts";
 import {
@@ -20,13 +20,14 @@ import {
   draftApplication,
   type FilingWorld,
   fillIn,
+  insuredArea,
   problemsNow,
   type Step,
   selectApplicationNow,
 } from "#filing/filing.ts";
 import type { Actor } from "#model/actor.ts";
 import type { ApplicationChannel } from "#model/application.ts";
-import { homeAreaOf, type PersonId } from "#model/person.ts";
+import type { PersonId } from "#model/person.ts";
 import type { Office } from "#nodes/nodes.ts";
 import type { Tx } from "#store/store.ts";
 import type { TrailEntry } from "#trail/trail.ts";
@@ -69,13 +70,14 @@ export async function draftFor(
   { personId, channel }: { readonly personId: PersonId; readonly channel: ApplicationChannel },
   { kind, filing, wish, materials = [] }: Drafted,
 ): Promise<ApplicationShown> {
-  return await acted(call, (world, step) =>
-    draftApplication(world, step, {
-      ...{ kind, channel, personId, area: homeAreaOf(personId), materials },
+  return await acted(call, async (world, step) => {
+    const area = await insuredArea(step.tx, personId, chinaDate(call.now));
+    return await draftApplication(world, step, {
+      ...{ kind, channel, personId, area, materials },
       filingId: (filing ?? null) as FilingId | null,
       wish: wishOf(wish),
-    }),
-  );
+    });
+  });
 }
 
 interface Asked {

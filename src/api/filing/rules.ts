@@ -12,11 +12,12 @@ import { checkKnown } from "#api/known-visit.ts";
 import { chinaDate } from "#base/date.ts";
 import { rateText, yuanText } from "#base/money.ts";
 import { Refusal, refusalText } from "#base/refusals.ts";
+import { insuredArea } from "#filing/filing.ts";
 import { CATEGORY_OF_KIND, type FilingKind } from "#model/filing.ts";
 import type { FilingRules, KindRules, MaterialKind, OnDefault } from "#model/filing-rules.ts";
 import { FILING_KIND_WORDS, FILING_TERMS, MATERIAL_WORDS } from "#model/filing-words.ts";
 import { fundTotal } from "#model/fund.ts";
-import { homeAreaOf, type PersonId, SCHEMES } from "#model/person.ts";
+import { type PersonId, SCHEMES } from "#model/person.ts";
 import type { Area, CareType } from "#model/place.ts";
 import { CATEGORY_WORDS } from "#model/words.ts";
 import type { Office } from "#nodes/nodes.ts";
@@ -83,7 +84,8 @@ export async function rulesFor(
   const { world } = office;
   await checkKnown(office, "query", asked);
   const today = chinaDate(world.now());
-  const rules = await filingWorldOf(office).filing.rules(world.store, homeAreaOf(personId), today);
+  const home = await insuredArea(world.store, personId, today);
+  const rules = await filingWorldOf(office).filing.rules(world.store, home, today);
   return shownRules(rules, await estimatesOf(office, personId, asked));
 }
 

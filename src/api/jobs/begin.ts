@@ -1,8 +1,8 @@
 /** Begins, shows, cancels and repeats jobs in the name of a call. */
-import Type, { type Static } from "typebox";
 import { type Answered, accepted } from "#api/answered.ts";
-import { id, moment, momentText } from "#api/fields.ts";
+import { momentText } from "#api/fields.ts";
 import type { JobKind } from "#api/jobs/kind.ts";
+import type { JobBegun, JobShown } from "#api/jobs/shape.ts";
 import { insertJob, type JobRow, moveJob, selectJob } from "#api/queries-jobs.ts";
 import type { Call, Who } from "#api/route.ts";
 import type { Instant } from "#base/date.ts";
@@ -12,22 +12,6 @@ import { Refusal } from "#base/refusals.ts";
 import type { StaffSession } from "#model/staff.ts";
 import { JOB_STATES, type JobState } from "#model/states.ts";
 import { JOB_STATE_WORDS } from "#model/words.ts";
-
-/** A job as it is answered, at its beginning and whenever it is looked at. */
-export const JOB = Type.Object({
-  job: id("任务编号"),
-  kind: Type.String(),
-  state: Type.String(),
-  stateWords: Type.String(),
-  done: Type.Integer(),
-  total: Type.Union([Type.Integer(), Type.Null()]),
-  createdAt: moment(),
-  endedAt: Type.Union([moment(), Type.Null()]),
-  result: Type.Unknown(),
-  problem: Type.Unknown(),
-  file: Type.Union([Type.String(), Type.Null()]),
-});
-export type JobShown = Static<typeof JOB>;
 
 /** One that has said nothing for so long has lost its process. */
 const SILENT_MS = 300_000;
@@ -56,11 +40,11 @@ export function shownJob(row: JobRow, now: Instant): JobShown {
 type StaffCall = Call<Who, unknown, unknown, unknown, JobShown>;
 
 /** Begins one in the commit that keeps the answer; it runs as soon as the runner is free. */
-export async function beginJob<Input>(
+export async function beginJob<Input, Kind extends string>(
   call: StaffCall,
-  { kind }: Pick<JobKind<Input>, "kind">,
+  { kind }: Pick<JobKind<Input, Kind>, "kind" | "run">,
   input: Input,
-): Promise<Answered<JobShown>> {
+): Promise<Answered<JobBegun<Kind>>> {
   const { now, file, office } = call;
   const actor = call.actor as NonNullable<Call<"staff">["actor"]>;
   const { staffId } = call.session as unknown as StaffSession;
@@ -74,7 +58,7 @@ export async function beginJob<Input>(
     return shownJob(made as JobRow, now);
   });
   call.wakeJobs();
-  return accepted(shown);
+  return accepted({ ...shown, kind, result: null });
 }
 
 /** Begins one again that ended without its outcome. Refusal: job_state. */

@@ -1,4 +1,5 @@
-/** A kind of long work: what it is called and how it is done, as data like a route. */
+/** A kind of long work: its name, what it gives and how it is done, as data like a route. */
+import type { Static, TSchema } from "typebox";
 import type { Actor } from "#model/actor.ts";
 import type { Office } from "#nodes/nodes.ts";
 
@@ -22,9 +23,26 @@ export interface Outcome<Result> {
   readonly file?: { readonly name: string; readonly type: string; readonly bytes: Uint8Array };
 }
 
-export interface JobKind<Input = unknown, Result = unknown> {
-  readonly kind: string;
+export interface JobKind<
+  Input = unknown,
+  Kind extends string = string,
+  Shape extends TSchema = TSchema,
+> {
+  readonly kind: Kind;
   /** In Chinese. */
   readonly title: string;
-  run(task: Task<Input>): Promise<Outcome<Result>>;
+  /** What the value for programs looks like; one that looks otherwise is a defect. */
+  readonly result: Shape;
+  readonly example: Static<Shape>;
+  run(task: Task<Input>): Promise<Outcome<Static<Shape>>>;
+}
+
+/** Any kind, whatever it takes. */
+export type AnyJobKind = JobKind<never>;
+
+/** Keeps the literal types of a kind, from which routes and the client take theirs. */
+export function jobKind<Input, const Kind extends string, Shape extends TSchema>(
+  parts: JobKind<Input, Kind, Shape>,
+): JobKind<Input, Kind, Shape> {
+  return parts;
 }

@@ -3,7 +3,7 @@
  * runner. Refusals and defects end it as failed, a stop of the process puts it back.
  */
 
-import type { JobKind } from "#api/jobs/kind.ts";
+import type { AnyJobKind } from "#api/jobs/kind.ts";
 import { problemOf, refusalOf } from "#api/problem.ts";
 import {
   completeJob,
@@ -13,6 +13,7 @@ import {
   takeJob,
   updateProgress,
 } from "#api/queries-jobs.ts";
+import { checkerOf } from "#api/validate.ts";
 import { assert } from "#base/assert.ts";
 import { newId } from "#base/id.ts";
 import { fromJson } from "#base/json.ts";
@@ -22,7 +23,7 @@ import { inTransaction } from "#trail/trail.ts";
 import type { Surroundings } from "#world.ts";
 
 export interface JobRunner {
-  readonly kinds: ReadonlyMap<string, JobKind>;
+  readonly kinds: ReadonlyMap<string, AnyJobKind>;
   /** There may be work. */
   wake(): void;
   /** What is in work is put back at its next word of progress. */
@@ -42,7 +43,7 @@ class Interrupted extends Error {
 
 interface RunnerParts {
   readonly offices: readonly Office[];
-  readonly kinds: readonly JobKind[];
+  readonly kinds: readonly AnyJobKind[];
   readonly log: Surroundings["log"];
 }
 
@@ -85,7 +86,7 @@ interface Running {
 /** False when nothing waits. */
 async function runNext(
   office: Office,
-  kinds: ReadonlyMap<string, JobKind>,
+  kinds: ReadonlyMap<string, AnyJobKind>,
   { log, stops }: Running,
 ): Promise<boolean> {
   const { store, now } = office.world;
@@ -115,7 +116,7 @@ function problemText(office: Office, error: unknown, log: Surroundings["log"]): 
 
 async function run(
   office: Office,
-  kinds: ReadonlyMap<string, JobKind>,
+  kinds: ReadonlyMap<string, AnyJobKind>,
   row: JobRow,
   stops: () => boolean,
 ): Promise<void> {
@@ -132,8 +133,10 @@ async function run(
     if (stops()) throw new Interrupted("waiting");
   };
   const input = fromJson<unknown>(row.input);
-  const task = { office, input, file: held?.input_file ?? null, actor, progress };
+  const task = { office, input: input as never, file: held?.input_file ?? null, actor, progress };
   const { result, file } = await kind.run(task);
+  const [fault] = checkerOf(kind.result, "result").check(fromJson(JSON.stringify(result)));
+  assert(fault === undefined, `${row.kind} gives other than it says: ${fault?.field}`);
   await inTransaction(store, office.trail, async (tx, entries) => {
     const [completed] = await completeJob(tx, row.id, {
       result: JSON.stringify(result),

@@ -1,5 +1,7 @@
 /** Long work on a draft: a past month under it, and where it differs from another version. */
-import type { JobKind } from "#api/jobs/kind.ts";
+import type { Static } from "typebox";
+import { jobKind, type Task } from "#api/jobs/kind.ts";
+import { COMPARED, COMPARED_EXAMPLE, REPLAYED, REPLAYED_EXAMPLE } from "#api/releases/results.ts";
 import { loaded } from "#api/releases/shown.ts";
 import { inYuan } from "#api/yuan.ts";
 import { present } from "#base/assert.ts";
@@ -14,7 +16,7 @@ import {
 } from "#benefits/compare/compare.ts";
 import type { CareType } from "#model/place.ts";
 import type { Office } from "#nodes/nodes.ts";
-import { countMonth, scopeOf, summaryOf, whatIfHere } from "#recompute/recompute.ts";
+import { countMonth, scopeOf, type sideOf, summaryOf, whatIfHere } from "#recompute/recompute.ts";
 import { type ReleaseTextRow, selectReleaseTexts } from "#rulebook/rulebook.ts";
 
 export interface ReplayInput {
@@ -59,23 +61,28 @@ function asIfOf(draft: PolicyFile, standing: PolicyFile | null, input: ReplayInp
   return { asIfOn: from, days: `全月用草案在${from}的参数：草案从这一天起才与现行政策不同` };
 }
 
+type Side = ReturnType<typeof sideOf>;
+
+function shownSide({ persons, sumFen, percentiles }: Side) {
+  const shown = percentiles.map(([percent, amountFen]) => ({ percent, amountFen }));
+  return { persons, sumFen, percentiles: shown };
+}
+
 /** Sums tell of persons, never who they are. */
 function withoutPersons(summary: object): object {
   const { winners, losers, ...rest } = summary as {
-    readonly winners: object;
-    readonly losers: object;
+    readonly winners: Side;
+    readonly losers: Side;
   };
-  return {
-    ...rest,
-    winners: { ...winners, top: undefined },
-    losers: { ...losers, top: undefined },
-  };
+  return { ...rest, winners: shownSide(winners), losers: shownSide(losers) };
 }
 
-export const REPLAY: JobKind<ReplayInput, unknown> = {
+export const REPLAY = jobKind({
   kind: "replay",
   title: "用草案重算一个月",
-  run: async ({ office, input, progress }) => {
+  result: REPLAYED,
+  example: REPLAYED_EXAMPLE,
+  run: async ({ office, input, progress }: Task<ReplayInput>) => {
     const { reports, now } = office.world;
     const { rows, draft } = await policiesOf(office, input.version);
     const today = chinaDate(now());
@@ -93,9 +100,9 @@ export const REPLAY: JobKind<ReplayInput, unknown> = {
     await progress(scope.rows, scope.rows);
     const { path, version } = draft;
     const told = { month, draft: { path, version }, asIfOn, days, tally, scope };
-    return { result: inYuan(withoutPersons(summaryOf(told))) };
+    return { result: inYuan(withoutPersons(summaryOf(told))) as Static<typeof REPLAYED> };
   },
-};
+});
 
 export interface CompareInput {
   readonly version: string;
@@ -107,10 +114,12 @@ export interface CompareInput {
 
 const GROUPS_MAX = 50;
 
-export const COMPARE: JobKind<CompareInput, unknown> = {
+export const COMPARE = jobKind({
   kind: "compare",
   title: "比较两个版本",
-  run: async ({ office, input, progress }) => {
+  result: COMPARED,
+  example: COMPARED_EXAMPLE,
+  run: async ({ office, input, progress }: Task<CompareInput>) => {
     const { rows, draft } = await policiesOf(office, input.version);
     const { against } = input;
     const today = chinaDate(office.world.now());
@@ -145,7 +154,7 @@ export const COMPARE: JobKind<CompareInput, unknown> = {
           })),
         })),
         groupsLeft: Math.max(0, groups.length - GROUPS_MAX),
-      }),
+      }) as Static<typeof COMPARED>,
     };
   },
-};
+});

@@ -7,7 +7,8 @@ import { CATALOGUE_LOAD } from "#api/catalogue/job.ts";
 import { ITEM, itemShown, MAPPING, mappingShown } from "#api/catalogue/shown.ts";
 import { area, date, oneOf, words } from "#api/fields.ts";
 import { UPLOAD } from "#api/imports.ts";
-import { beginJob, JOB } from "#api/jobs/begin.ts";
+import { beginJob } from "#api/jobs/begin.ts";
+import { jobOf } from "#api/jobs/shape.ts";
 import { afterOf, limitOf, listAnswer, listQuery, pageOf } from "#api/lists.ts";
 import { INSTITUTION_PARAMS, placeOfInstitution } from "#api/place-shapes.ts";
 import { route } from "#api/route.ts";
@@ -235,8 +236,9 @@ const loadRoutes = [
       { additionalProperties: false },
     ),
     upload: UPLOAD,
-    answer: JOB,
+    answer: jobOf(CATALOGUE_LOAD),
     writes: true,
+    status: 202,
     perMinute: 10,
     examples: [{ title: "试算", query: { run: "trial" } }],
     handle: async (call) => {

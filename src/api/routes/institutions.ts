@@ -6,7 +6,8 @@ import Type from "typebox";
 import { area, date, id, oneOf, words } from "#api/fields.ts";
 import { HOW, UPLOAD } from "#api/imports.ts";
 import { INSTITUTIONS_IMPORT } from "#api/institutions-job.ts";
-import { beginJob, JOB } from "#api/jobs/begin.ts";
+import { beginJob } from "#api/jobs/begin.ts";
+import { jobOf } from "#api/jobs/shape.ts";
 import { afterOf, limitOf, listAnswer, listQuery, pageOf } from "#api/lists.ts";
 import {
   act,
@@ -267,8 +268,9 @@ const importRoutes = [
     place: "anywhere",
     query: HOW,
     upload: UPLOAD,
-    answer: JOB,
+    answer: jobOf(INSTITUTIONS_IMPORT),
     writes: true,
+    status: 202,
     perMinute: 10,
     examples: [{ title: "有误则都不写", query: { bad: "noneWritten" } }],
     handle: async (call) => {

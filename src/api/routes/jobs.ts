@@ -1,9 +1,10 @@
 /** Long work: how far one's own jobs are, what they gave, cancel and begin again. */
-import Type from "typebox";
+import Type, { type Static } from "typebox";
 import { FILE } from "#api/answered.ts";
 import { id } from "#api/fields.ts";
-import { JOB, type JobShown, restartJob, shownJob } from "#api/jobs/begin.ts";
+import { restartJob, shownJob } from "#api/jobs/begin.ts";
 import { JOB_KINDS } from "#api/jobs/kinds.ts";
+import { type JobShown, jobOfAny } from "#api/jobs/shape.ts";
 import { afterOf, limitOf, listAnswer, listQuery, pageOf } from "#api/lists.ts";
 import {
   type JobRow,
@@ -14,9 +15,16 @@ import {
   updateCancel,
 } from "#api/queries-jobs.ts";
 import { route } from "#api/route.ts";
+import type { Instant } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { StaffSession } from "#model/staff.ts";
+import { JOB_STATE_WORDS } from "#model/words.ts";
 import type { Office } from "#nodes/nodes.ts";
+
+const JOB = jobOfAny(JOB_KINDS);
+type Answer = Static<typeof JOB>;
+/** What was kept is what the kind says: the runner has looked. */
+const answerOf = (row: JobRow, now: Instant): Answer => shownJob(row, now) as Answer;
 
 const PARAMS = Type.Object({ job: id("任务编号") });
 const FAR_AHEAD = Number.MAX_SAFE_INTEGER;
@@ -34,7 +42,7 @@ const SHOWN = {
   problem: null,
   file: null,
 };
-const JOB_TITLES = new Map(JOB_KINDS.map(({ kind, title }) => [kind, title]));
+const JOB_TITLES = new Map<string, string>(JOB_KINDS.map(({ kind, title }) => [kind, title]));
 const COLUMNS = [
   { title: "任务编号", of: (row: JobShown) => row.job },
   { title: "类别", of: ({ kind }: JobShown) => JOB_TITLES.get(kind) ?? null },
@@ -44,6 +52,15 @@ const COLUMNS = [
   { title: "开始时间", of: (row: JobShown) => row.createdAt },
   { title: "结束时间", of: (row: JobShown) => row.endedAt },
 ];
+/** One of each kind that is done, with what it gives. */
+const DONE = JOB_KINDS.map(({ kind, title, example: result }) => ({
+  title: `${title}，已办结`,
+  params: { job: SHOWN.job },
+  answer: {
+    ...{ ...SHOWN, kind, result, state: "done", stateWords: JOB_STATE_WORDS.done },
+    ...{ done: 5000, endedAt: "2026-11-21T09:31:00+08:00" },
+  },
+}));
 const EXAMPLE = { title: "办理中", params: { job: SHOWN.job }, answer: SHOWN };
 
 /** One's own; another's is like none. Refusal: object_missing. */
@@ -70,7 +87,7 @@ export const jobRoutes = [
       const { reports } = office.world;
       const rows = await reports.transaction((tx) => selectJobsOf(tx, session.staffId, from));
       return pageOf(rows, limit, {
-        item: (row) => shownJob(row, now),
+        item: (row) => answerOf(row, now),
         key: (row) => [row.created_at, row.id],
       });
     },
@@ -82,9 +99,9 @@ export const jobRoutes = [
     who: "staff",
     params: PARAMS,
     answer: JOB,
-    examples: [EXAMPLE],
+    examples: [EXAMPLE, ...DONE],
     handle: async ({ office, session, params, now }) =>
-      shownJob(await ownJob(office, session, params.job), now),
+      answerOf(await ownJob(office, session, params.job), now),
   }),
   route({
     method: "GET",
@@ -118,7 +135,7 @@ export const jobRoutes = [
         await updateCancel(tx, job);
         entries.push({ at: now, actor, action: `job.cancel ${kind}`, subject: job });
         const [row] = await selectJob(tx, job);
-        return shownJob(row as JobRow, now);
+        return answerOf(row as JobRow, now);
       });
     },
   }),
@@ -133,7 +150,7 @@ export const jobRoutes = [
     examples: [EXAMPLE],
     handle: async (call) => {
       const row = await ownJob(call.office, call.session, call.params.job);
-      return await restartJob(call as never, row);
+      return (await restartJob(call as never, row)) as Answer;
     },
   }),
 ] as const;

@@ -21,13 +21,14 @@ import {
   draftApplication,
   type FilingWorld,
   heldQualifications,
+  insuredArea,
   recordOpinion,
   type Step,
   selectApplication,
   submit,
 } from "#filing/filing.ts";
 import type { ApplicationChannel } from "#model/application.ts";
-import { homeAreaOf, type PersonId } from "#model/person.ts";
+import type { PersonId } from "#model/person.ts";
 import type { Office } from "#nodes/nodes.ts";
 
 const closed = { additionalProperties: false } as const;
@@ -39,8 +40,6 @@ const ASSESSMENT = {
   ...{ institution: "H36030000001", doctor: "李医师", assessedOn: "2026-11-20" },
 };
 const QUALIFY = { kind: "qualify", disease: "PX01", assessment: ASSESSMENT };
-
-/** A person's id begins with the area in which they are insured. */
 
 function deskOf({ filing }: Office): FilingWorld {
   return present(filing, "a province has a desk of filings");
@@ -62,7 +61,8 @@ async function handIn(
 ) {
   const world = deskOf(office);
   const { personId, channel } = asked;
-  const whole = { ...askedOf(body), personId, channel, area: homeAreaOf(personId) };
+  const area = await insuredArea(step.tx, personId, chinaDate(world.now()));
+  const whole = { ...askedOf(body), personId, channel, area };
   const draft = await draftApplication(world, step, whole);
   return shownAsked(await submit(world, step, { id: draft.id, check: () => {} }));
 }

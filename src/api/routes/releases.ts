@@ -2,7 +2,8 @@
 import Type from "typebox";
 import { created } from "#api/answered.ts";
 import { date, month, oneOf } from "#api/fields.ts";
-import { beginJob, JOB } from "#api/jobs/begin.ts";
+import { beginJob } from "#api/jobs/begin.ts";
+import { jobOf } from "#api/jobs/shape.ts";
 import { afterOf, limitOf, listAnswer, listQuery, pageOf } from "#api/lists.ts";
 import { areasReached } from "#api/reach.ts";
 import { POLICY_EXAMPLES, POLICY_TEXT } from "#api/releases/example-text.ts";
@@ -247,7 +248,7 @@ export const releaseRoutes = [
       { month: month(), asIfOn: Type.Optional(date("按哪一天的参数")) },
       { additionalProperties: false },
     ),
-    answer: JOB,
+    answer: jobOf(REPLAY),
     writes: true,
     examples: [{ title: "上个月", ...AT_VERSION, body: { month: "2026-10" } }],
     handle: async (call) => {
@@ -273,7 +274,7 @@ export const releaseRoutes = [
       },
       { additionalProperties: false },
     ),
-    answer: JOB,
+    answer: jobOf(COMPARE),
     writes: true,
     examples: [{ title: "只比一类", ...AT_VERSION, body: { careTypes: ["chronic"] } }],
     handle: async (call) => {

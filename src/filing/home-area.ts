@@ -1,0 +1,28 @@
+/**
+ * Whose rules a person files under: those of the area where they are insured today. The id's own
+ * digits tell where it was given, which is the same for most; who moved has another insurance.
+ */
+import type { ChinaDate } from "#base/date.ts";
+import { areaCovers } from "#model/filing.ts";
+import { homeAreaOf, type Insurance, isActive, type PersonId } from "#model/person.ts";
+import type { Area } from "#model/place.ts";
+import { insuredPersons } from "#registry/registry.ts";
+import type { Tx } from "#store/store.ts";
+
+/** Nobody, and who was never insured, is of the place that gave the id. */
+export function insuredAreaOf(
+  personId: PersonId,
+  insurances: readonly Insurance[],
+  on: ChinaDate,
+): Area {
+  const named = homeAreaOf(personId);
+  const active = insurances.filter((one) => isActive([one], on));
+  const held = active.length > 0 ? active : insurances;
+  if (held.length === 0 || held.some(({ area }) => areaCovers(named, area))) return named;
+  return held[0]?.area ?? named;
+}
+
+export async function insuredArea(tx: Tx, personId: PersonId, on: ChinaDate): Promise<Area> {
+  const person = (await insuredPersons(tx, [personId])).get(personId);
+  return insuredAreaOf(personId, person?.insurances ?? [], on);
+}
