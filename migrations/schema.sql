@@ -1085,6 +1085,41 @@ view rulebook.revision_view
  SELECT COALESCE(max(revision), (0)::bigint) AS number
    FROM rulebook.releases;
 
+table rulebook.seen_zones
+  home_node text not null
+  version text not null
+  in_force_from date not null
+  zones text not null
+  heard_at bigint not null
+  opinion text
+  why text
+  entered_by text
+  entered_at bigint
+  confirmed_by text
+  confirmed_at bigint
+  constraint seen_zones_confirmed CHECK (((confirmed_by IS NULL) = (confirmed_at IS NULL)))
+  constraint seen_zones_entered CHECK ((((opinion IS NULL) = (entered_by IS NULL)) AND ((opinion IS NULL) = (entered_at IS NULL))))
+  constraint seen_zones_opinion CHECK ((opinion = ANY (ARRAY['consents'::text, 'objects'::text])))
+  constraint seen_zones_pkey PRIMARY KEY (home_node, version)
+  constraint seen_zones_reason CHECK (((opinion IS DISTINCT FROM 'objects'::text) OR (COALESCE(why, ''::text) <> ''::text)))
+  constraint seen_zones_two_persons CHECK (((confirmed_by IS NULL) OR ((entered_by IS NOT NULL) AND (confirmed_by <> entered_by))))
+
+table rulebook.zone_consents
+  version text not null
+  care_node text not null
+  owed_at bigint not null
+  next_at bigint
+  heard_at bigint
+  opinion text
+  why text
+  said_by text
+  said_at bigint
+  constraint zone_consents_ended CHECK (((opinion IS NULL) OR (next_at IS NULL)))
+  constraint zone_consents_opinion CHECK ((opinion = ANY (ARRAY['consents'::text, 'objects'::text])))
+  constraint zone_consents_pkey PRIMARY KEY (version, care_node)
+  constraint zone_consents_said CHECK ((((opinion IS NULL) = (said_at IS NULL)) AND ((opinion IS NULL) = (said_by IS NULL))))
+  CREATE INDEX zone_consents_due ON rulebook.zone_consents USING btree (next_at) WHERE (next_at IS NOT NULL)
+
 table settlement.accumulators
   person_id text not null
   scheme text not null

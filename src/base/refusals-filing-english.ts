@@ -76,6 +76,10 @@ export const FILING_ENGLISH: Readonly<
   material_many: (p) => `At most ${p.max} documents in thirty days. Use those uploaded, or wait.`,
   material_other_person: (p) =>
     `The document ${p.material} is ${p.holder}'s, not the applicant's. Use the applicant's own.`,
+  zone_said: () => "This version's opinion is confirmed for good. Ask home for a new version.",
+  zone_unsaid: () => "Nothing is entered yet. One person enters the opinion, another confirms it.",
+  zone_same_person: () => "Whoever entered the opinion does not confirm it. Ask somebody else.",
+  zone_reason_missing: () => "An objection needs its reason. Write it down first.",
   material_issued_later: (p) =>
     `${p.material} was issued on ${p.on}, which is after today. Correct the day, or use an issued one.`,
   material_dates_reversed: (p) =>

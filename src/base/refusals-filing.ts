@@ -43,6 +43,10 @@ const texts = {
     `“${p.material}”的开具日期${p.on}晚于今天，请核对后更正，或换成已开具的`,
   material_dates_reversed: (p) =>
     `“${p.material}”的有效期至${p.to}早于开具日期${p.from}，请核对后更正`,
+  zone_said: () => "对这一版免备案区的意见已经确认，不能更改；情况有变的，请参保地发布新的一版",
+  zone_unsaid: () => "还没有登记意见，请先由一人登记，再由另一人确认",
+  zone_same_person: () => "登记意见的人不能确认，请由另一人办理",
+  zone_reason_missing: () => "不同意的须写明理由，请填写后再登记",
   filing_rules_missing: (p) => `${p.area}没有${p.on}施行的备案办法，请政策岗发布后再办`,
   application_many: (p) => `未办完的申请最多${p.max}件，请先办完或撤回不用的`,
   application_words: () => "退回或不予备案须写明告知申请人的话，请填写后再办理",

@@ -14,12 +14,7 @@ export {
   documentSubject,
   readDocument,
 } from "#benefits/documents/documents.ts";
-export {
-  notOpened,
-  type Opening,
-  type OpeningQuestion,
-  openingHolds,
-} from "#benefits/documents/openings.ts";
+export { type Opening, type OpeningQuestion, openingHolds } from "#benefits/documents/openings.ts";
 export {
   type DatedDocument,
   type DocumentContents,
@@ -41,6 +36,7 @@ export { CASE_FIELDS, EXAMPLE_SCHEMA } from "#benefits/example-reader.ts";
 export { explained } from "#benefits/explain.ts";
 export { filingRulesOn } from "#benefits/filing-rules.ts";
 export { isMeasure, type MeasureNames, measureWords } from "#benefits/measure-names.ts";
+export { notOpened } from "#benefits/opened.ts";
 export {
   BEGINNING,
   type DatedPolicy,
@@ -63,4 +59,3 @@ export {
 } from "#benefits/report.ts";
 export { hiddenWarnings } from "#benefits/warn/hidden.ts";
 export { whyRefused } from "#benefits/why.ts";
-export type { Zone } from "#benefits/zones.ts";

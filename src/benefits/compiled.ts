@@ -4,12 +4,13 @@ import type { RefusalContent } from "#base/refusals.ts";
 import type { Documents } from "#benefits/documents/set.ts";
 import type { MeasureNames } from "#benefits/measure-names.ts";
 import type { Fact } from "#benefits/reading/fact.ts";
-import type { ZoneBenefit, ZoneVisit } from "#benefits/zones.ts";
+import type { ZoneVisit } from "#benefits/zones.ts";
 import type { AccumulatorReader, BenefitCase, Evaluation } from "#model/benefit.ts";
 import type { BenefitCategory } from "#model/filing.ts";
 import type { FilingRules } from "#model/filing-rules.ts";
 import type { Scheme } from "#model/person.ts";
 import type { Area, CareType } from "#model/place.ts";
+import type { ZoneBenefit } from "#model/zone.ts";
 
 export interface CompiledPolicy {
   readonly area: Area;

@@ -11,22 +11,7 @@ import { areaCode, date, text } from "#benefits/reading/values.ts";
 import { areaCovers } from "#model/filing.ts";
 import type { Scheme } from "#model/person.ts";
 import type { Area, CareType } from "#model/place.ts";
-
-/** What a person gets without a filing: as at home, or as one who was referred. */
-export type ZoneBenefit = "local" | "referral";
-
-export interface Zone {
-  readonly title: string;
-  readonly home: readonly Area[];
-  readonly treatedIn: readonly Area[];
-  /** Absent: every kind of care. */
-  readonly care: readonly CareType[] | undefined;
-  /** Absent: both. */
-  readonly schemes: readonly Scheme[] | undefined;
-  readonly from: ChinaDate;
-  readonly to: ChinaDate | undefined;
-  readonly benefit: ZoneBenefit;
-}
+import type { Zone, ZoneBenefit } from "#model/zone.ts";
 
 /** Who is treated where, for what, when. */
 export interface ZoneVisit {

@@ -47,6 +47,7 @@ import type {
 import type { Report, Reported, ReportedWhat } from "#model/report.ts";
 import type { AccountingPeriod, VisitFlags } from "#model/settlement.ts";
 import type { Scanned } from "#model/voucher.ts";
+import type { ZoneConsentAnswer, ZoneConsentContent } from "#model/zone.ts";
 
 /** What care sends to be settled or quoted: the catalogue's split is done, the benefit is not. */
 export interface SettleContent {
@@ -309,6 +310,7 @@ export interface Exchange {
   readonly diagnose: { readonly ask: DiagnoseContent; readonly answer: DiagnoseAnswer };
   readonly stay: { readonly ask: StayContent; readonly answer: StayAnswer };
   readonly filing: { readonly ask: FilingContent; readonly answer: FilingAnswer };
+  readonly zoneConsent: { readonly ask: ZoneConsentContent; readonly answer: ZoneConsentAnswer };
   readonly report: { readonly ask: ReportContent; readonly answer: ReportAnswer };
   readonly readReported: { readonly ask: ReadReportedContent; readonly answer: ReadReportedAnswer };
   readonly findPerson: { readonly ask: FindPersonContent; readonly answer: FindPersonAnswer };

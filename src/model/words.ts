@@ -27,6 +27,7 @@ import type {
 } from "#model/states.ts";
 import type { StopKind } from "#model/stop.ts";
 import { chinese, type Term, type Terms } from "#model/term.ts";
+import type { ZoneOpinion } from "#model/zone.ts";
 
 export type { Term };
 
@@ -48,6 +49,11 @@ const document: Terms<DocumentKind> = {
   openings: { zh: "慢特病开通范围", en: "openings of chronic diseases" },
   diseases: { zh: "慢特病病种对照", en: "home and national diseases" },
   calendar: { zh: "工作日历", en: "working days" },
+};
+
+const zoneOpinion: Terms<ZoneOpinion> = {
+  consents: { zh: "同意", en: "consents" },
+  objects: { zh: "不同意", en: "objects" },
 };
 
 const personType: Terms<PersonType> = {
@@ -322,6 +328,7 @@ export function wordFor(words: Readonly<Record<string, string>>, name: string): 
 export const SCHEME_WORDS = chinese(scheme);
 /** What a release of the rulebook is of. */
 export const RELEASE_SCHEME_WORDS = chinese({ ...scheme, ...document });
+export const ZONE_OPINION_WORDS = chinese(zoneOpinion);
 export const PERSON_WORDS = chinese(personType);
 export const IDENTITY_WORDS = chinese(identity);
 export const FUND_WORDS = chinese(fund);

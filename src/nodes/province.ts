@@ -26,7 +26,12 @@ import {
   secretAt,
   voucherRoom,
 } from "#registry/registry.ts";
-import { openRulebook, releaseCopyRoom, rulebookRoom } from "#rulebook/rulebook.ts";
+import {
+  openRulebook,
+  releaseCopyRoom,
+  rulebookRoom,
+  zoneConsentRoom,
+} from "#rulebook/rulebook.ts";
 import { createServices } from "#services/services.ts";
 import { createProvinceSettlement, type HeldReference } from "#settlement/settlement.ts";
 import { type CallCounter, createCallCounter } from "#statistics/statistics.ts";
@@ -103,6 +108,7 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     trailRoom(trail, store),
     settlement.care,
     filingNewsRoom(world, { keys: parts.keys, deadlineMs: homeDeadlineMs }),
+    zoneConsentRoom(world, trail, homeDeadlineMs),
     voucherRoom(world, trail),
     createServices(world, { trail, reference, homeDeadlineMs, home: reporting.home }),
     reporting.room,

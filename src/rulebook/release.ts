@@ -22,7 +22,9 @@ import {
   updateDraft,
   updateWithdrawn,
 } from "#rulebook/queries.ts";
+import { dropConsents, oweConsents } from "#rulebook/queries-zones.ts";
 import { takeStep } from "#rulebook/step.ts";
+import { zonesNaming } from "#rulebook/zone-consents.ts";
 import type { Database, Tx } from "#store/store.ts";
 import type { Trail, TrailEntry } from "#trail/trail.ts";
 
@@ -170,6 +172,10 @@ export async function approve(
     }
     assert(mayMove(RELEASE_STATES, row.state, "approved"), "what passed its check is approved");
     await updateApproved(tx, { version, by: staffText(by), at: now, from });
+    if (row.scheme === "zones") {
+      const named = [...zonesNaming(row, context.node).keys()];
+      await oweConsents(tx, version, named, now);
+    }
     entries.push(entryOf(now, by, "approved", row, from));
   });
 }
@@ -216,6 +222,7 @@ export async function withdraw(
       if (from <= chinaDate(now)) throw no("release_in_force", { from });
     }
     await updateWithdrawn(tx, { version, by: staffText(by), at: now });
+    await dropConsents(tx, version);
     entries.push(entryOf(now, by, "withdrawn", row));
   });
 }

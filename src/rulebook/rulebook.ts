@@ -21,6 +21,12 @@ export {
   selectVersionsLike,
 } from "#rulebook/queries.ts";
 export {
+  type AskedRow,
+  type SeenZonesRow,
+  selectAsked,
+  selectSeenZones,
+} from "#rulebook/queries-zones.ts";
+export {
   approve,
   type Drafted,
   draft,
@@ -30,3 +36,11 @@ export {
 } from "#rulebook/release.ts";
 export { rulebookRoom } from "#rulebook/room.ts";
 export { type ShippedPolicies, shippedPolicies } from "#rulebook/shipped.ts";
+export {
+  confirmOpinion,
+  enterOpinion,
+  hearZones,
+  type ZoneContext,
+  zonesOf,
+} from "#rulebook/zone-consents.ts";
+export { zoneConsentRoom } from "#rulebook/zone-room.ts";

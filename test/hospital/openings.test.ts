@@ -14,7 +14,7 @@ import { approve, draft, type ReleaseContext } from "#rulebook/rulebook.ts";
 import { diagnose, estimate } from "#settlement/settlement.ts";
 import { createTrail } from "#trail/trail.ts";
 import type { DemoPerson } from "../../demo/people.ts";
-import { FIRST_BILL, HospitalClient, personIdOf, type Visit } from "./client.ts";
+import { FIRST_BILL, type Fields, HospitalClient, personIdOf, type Visit } from "./client.ts";
 import { HAINAN, JIANGXI, startWorld, type TestWorld } from "./world.ts";
 
 const CODE = "institution_disease_area_closed";
@@ -67,8 +67,8 @@ async function release(area: string, from: ChinaDate, openings: readonly string[
 /** What the visit's own description is told: null, or the refusal's text. */
 async function described(at: HospitalClient, person: DemoPerson = world.somebody()) {
   const registered = await at.register(person);
-  const { mdtrt_id } = registered.output.data as { mdtrt_id: string };
-  const visit = { person, encounter: mdtrt_id, batch: "B1", total: "0", plan: CHRONIC };
+  const encounter = String((registered.output.data as Fields).mdtrt_id);
+  const visit = { person, encounter, batch: "B1", total: "0", plan: CHRONIC };
   const answer = await at.call("2203", at.description(visit));
   return answer.ok ? null : answer.message;
 }

@@ -185,6 +185,7 @@ const PROBES: { readonly [Kind in MessageKind]: Probe<Kind> | "about no person" 
   },
   // Digests under a key of the two nodes and a masked name, to the places that it is for.
   filing: "about no person",
+  zoneConsent: "about no person",
   diagnose: "about no person",
   publish: "about no person",
   directory: "about no person",

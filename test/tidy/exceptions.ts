@@ -58,11 +58,11 @@ export const CATCHERS: readonly Exception[] = [
     reason: "the workflow: no answer becomes the state unknown, never a refusal",
   },
   {
-    path: /^src\/filing\/news\.ts$/,
+    path: /^src\/(filing\/news|rulebook\/zone-room)\.ts$/,
     reason: "a place that does not answer is told again later",
   },
   {
-    path: /^src\/settlement\/diagnosis\.ts$/,
+    path: /^src\/settlement\/ask-care\.ts$/,
     reason: "a care place's silence is told as that, never as a no",
   },
   {

@@ -31,6 +31,7 @@ import { sessionRoutes } from "#api/routes/session.ts";
 import { settlementRoutes } from "#api/routes/settlements.ts";
 import { statisticsRoutes } from "#api/routes/statistics.ts";
 import { trailRoutes } from "#api/routes/trail.ts";
+import { zoneConsentRoutes } from "#api/routes/zone-consents.ts";
 
 export const ROUTES = [
   ...sessionRoutes,
@@ -64,4 +65,5 @@ export const ROUTES = [
   ...disputeRoutes,
   ...statisticsRoutes,
   ...qualificationRoutes,
+  ...zoneConsentRoutes,
 ] as const;

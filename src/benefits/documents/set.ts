@@ -4,9 +4,9 @@ import type { Calendar } from "#base/workdays.ts";
 import type { DiseasesFile } from "#benefits/documents/diseases.ts";
 import type { FilingFile } from "#benefits/documents/filing-file.ts";
 import type { OpeningsFile } from "#benefits/documents/openings.ts";
-import type { Zone } from "#benefits/zones.ts";
 import type { DocumentKind } from "#model/document.ts";
 import { type Area, areaOf, HUB } from "#model/place.ts";
+import type { Zone } from "#model/zone.ts";
 
 /** Where a document holds that is of no place. */
 export const NATION: Area = areaOf(HUB);

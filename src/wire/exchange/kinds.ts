@@ -20,6 +20,7 @@ import { roster } from "#wire/exchange/roster.ts";
 import { settle } from "#wire/exchange/settle.ts";
 import { stay } from "#wire/exchange/stay.ts";
 import { undo } from "#wire/exchange/undo.ts";
+import { zoneConsent } from "#wire/exchange/zone-consent.ts";
 
 export const KINDS: { readonly [Kind in MessageKind]: KindCodec<Kind> } = {
   settle,
@@ -31,6 +32,7 @@ export const KINDS: { readonly [Kind in MessageKind]: KindCodec<Kind> } = {
   diagnose,
   stay,
   filing,
+  zoneConsent,
   report,
   readReported,
   findPerson,
