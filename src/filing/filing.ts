@@ -45,7 +45,6 @@ export {
   recordOpinion,
   undoQualification,
 } from "#filing/qualification-acts.ts";
-export { nationalIn, nationalQualifying } from "#filing/qualification-rules.ts";
 export {
   heldQualifications,
   qualificationsOf,

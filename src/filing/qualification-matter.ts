@@ -64,9 +64,8 @@ async function caseOf(
 ): Promise<QualificationCase> {
   const { qualifying } = world.filing;
   const applicant = await applicantOf(world, tx, row);
-  const rules = await qualifying.rules(tx, row.area, applicant.since);
-  const nationalOf = (home: string) => qualifying.nationalOf(tx, row.area, home, applicant.since);
-  const named = disease === undefined ? [] : await diseasesNamed(disease, rules, nationalOf);
+  const rules = await qualifying.rules(tx, row.area, applicant.today);
+  const named = disease === undefined ? [] : diseasesNamed(disease, rules);
   const [only] = named;
   const one = named.length === 1 ? only : undefined;
   const own = assessment ? `institution:${assessment.institution}:` : undefined;
@@ -76,21 +75,15 @@ async function caseOf(
     held,
     disease: one,
     choices: one ? [] : named.map((each) => `${each.name}${each.disease}`),
-    national: one ? await nationalOf(one.disease) : null,
     certified: row.channel === "institution" && own !== undefined && row.made_by.startsWith(own),
   };
 }
 
 /** By the home place's own code, or else by the national one that its diseases stand for. */
-async function diseasesNamed(
-  code: string,
-  { diseases }: QualificationRules,
-  nationalOf: (home: string) => Promise<{ readonly code: string } | null>,
-): Promise<DiseaseRules[]> {
+function diseasesNamed(code: string, { diseases }: QualificationRules): DiseaseRules[] {
   const own = diseases.filter(({ disease }) => disease === code);
   if (own.length > 0) return own;
-  const nationals = await Promise.all(diseases.map(({ disease }) => nationalOf(disease)));
-  return diseases.filter((_, index) => nationals[index]?.code === code);
+  return diseases.filter(({ national }) => national?.code === code);
 }
 
 function problemsOf(

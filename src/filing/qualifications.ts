@@ -4,7 +4,6 @@ import { sm3 } from "#base/gm/sm3.ts";
 import type { QualificationId } from "#base/id.ts";
 import { byPerson } from "#filing/by-person.ts";
 import type { FilingWorld, Step } from "#filing/desk.ts";
-import { nationalDisease } from "#filing/qualification-rules.ts";
 import {
   insertQualifications,
   type QualificationRow,
@@ -45,19 +44,19 @@ export async function heldQualifications(
   });
 }
 
-/** What stands from the beginning, known by the national list only. */
+/** What stands from the beginning, known by the national list only; without a name, by its code. */
 export async function recordQualifications(
   tx: Tx,
-  qualifications: readonly Qualification[],
+  qualifications: readonly (Qualification & { readonly name?: string | undefined })[],
 ): Promise<void> {
-  const rows = qualifications.map(({ personId, disease, span }) => ({
+  const rows = qualifications.map(({ personId, disease, name = disease, span }) => ({
     ...rowOf({
       id: `qua_${sm3(`${personId} ${disease} ${span.from}`).slice(0, 22)}` as QualificationId,
       version: 1,
       personId,
       state: "effective",
-      homeDisease: nationalDisease(disease),
-      national: nationalDisease(disease),
+      homeDisease: { code: disease, name },
+      national: { code: disease, name },
       span,
       source: "founding",
     }),

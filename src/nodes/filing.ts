@@ -2,8 +2,6 @@
 import {
   type FilingWorld,
   keepReport,
-  nationalIn,
-  nationalQualifying,
   oweFilings,
   type ReportDeps,
   readReported,
@@ -24,8 +22,7 @@ export function filingWorld({ now, random }: World, rulebook: Rulebook): FilingW
       stays: staysOf,
       changed: oweFilings,
       qualifying: {
-        rules: async (_tx, area) => nationalQualifying(area),
-        nationalOf: async (_tx, area, homeDisease, on) => nationalIn(area, homeDisease, on),
+        rules: rulebook.qualificationRules,
         changed: async () => {},
       },
     },
