@@ -118,19 +118,6 @@ table filing.chosen_institutions
   constraint chosen_institutions_span CHECK (((to_on IS NULL) OR (from_on <= to_on)))
   CREATE INDEX chosen_institutions_of_person ON filing.chosen_institutions USING btree (person_id, id)
 
-table filing.filing_news
-  filing_id text not null
-  care_node text not null
-  version integer not null
-  owed_at bigint not null
-  tries integer not null
-  next_at bigint
-  told_at bigint
-  constraint filing_news_pkey PRIMARY KEY (filing_id, care_node)
-  constraint filing_news_told CHECK (((next_at IS NOT NULL) OR (told_at IS NOT NULL)))
-  CREATE INDEX filing_news_due ON filing.filing_news USING btree (next_at) WHERE (next_at IS NOT NULL)
-  CREATE INDEX filing_news_owed ON filing.filing_news USING btree (owed_at) WHERE (next_at IS NOT NULL)
-
 view filing.filing_view
  SELECT id,
     version,
@@ -199,6 +186,21 @@ table filing.materials
   constraint materials_size CHECK (((length(bytes) >= 1) AND (length(bytes) <= 5242880)))
   constraint materials_type_known CHECK ((type = ANY (ARRAY['image/jpeg'::text, 'image/png'::text, 'application/pdf'::text])))
   CREATE INDEX materials_of_person ON filing.materials USING btree (person_id, id)
+
+table filing.news
+  subject text not null
+  care_node text not null
+  version integer not null
+  owed_at bigint not null
+  tries integer not null
+  next_at bigint
+  told_at bigint
+  kind text not null
+  constraint news_kind_known CHECK ((kind = ANY (ARRAY['filing'::text, 'qualification'::text])))
+  constraint news_pkey PRIMARY KEY (subject, care_node)
+  constraint news_told CHECK (((next_at IS NOT NULL) OR (told_at IS NOT NULL)))
+  CREATE INDEX news_due ON filing.news USING btree (next_at) WHERE (next_at IS NOT NULL)
+  CREATE INDEX news_owed ON filing.news USING btree (owed_at) WHERE (next_at IS NOT NULL)
 
 view filing.qualification_view
  SELECT id,
@@ -286,8 +288,25 @@ table filing.seen_filings
 table filing.seen_holders
   digest text not null
   home_node text not null
-  filing_id text not null
-  constraint seen_holders_pkey PRIMARY KEY (digest, home_node, filing_id)
+  subject text not null
+  constraint seen_holders_pkey PRIMARY KEY (digest, home_node, subject)
+
+table filing.seen_qualifications
+  home_node text not null
+  qualification_id text not null
+  version integer not null
+  home_area text not null
+  state text not null
+  home_disease text not null
+  home_name text not null
+  disease text not null
+  national_name text not null
+  from_on date not null
+  to_on date
+  ended_on date
+  name text not null
+  heard_at bigint not null
+  constraint seen_qualifications_pkey PRIMARY KEY (home_node, qualification_id)
 
 table identity.accounts
   id text not null

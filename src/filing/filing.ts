@@ -36,8 +36,8 @@ export type { FilingDeps, FilingWorld, QualifyingDeps, Step } from "#filing/desk
 export { endingFilings, phonesOf } from "#filing/ending.ts";
 export { problemsNow } from "#filing/looks.ts";
 export { addMaterial, MATERIAL_BYTES_MAX } from "#filing/materials.ts";
-export { oweFilings } from "#filing/news.ts";
 export { filingNewsRoom } from "#filing/news-room.ts";
+export { oweFilings, oweQualifications } from "#filing/owed.ts";
 export type { Circumstances, KnownStay } from "#filing/problems.ts";
 export {
   type AskedQualification,
@@ -71,7 +71,7 @@ export { readReported } from "#filing/reported.ts";
 export { keepReport, type ReportDeps } from "#filing/reports.ts";
 export { filingRoom } from "#filing/room.ts";
 export { filingOfRow } from "#filing/rows.ts";
-export { seenFilings } from "#filing/seen.ts";
+export { seenFilings, seenQualifications } from "#filing/seen.ts";
 export { endDefaulted, endLapsed } from "#filing/timed.ts";
 
 /** The latest version of each filing, whatever its dates; a person without any has no entry. */

@@ -1,4 +1,5 @@
 /** Qualifications between the model and their rows: read, recorded, written with their causes. */
+import { present } from "#base/assert.ts";
 import { type ChinaDate, covers } from "#base/date.ts";
 import { sm3 } from "#base/gm/sm3.ts";
 import type { QualificationId } from "#base/id.ts";
@@ -8,6 +9,7 @@ import {
   insertQualifications,
   type QualificationRow,
   selectQualifications,
+  selectQualificationVersions,
 } from "#filing/queries-qualifications.ts";
 import { actorText } from "#model/actor.ts";
 import type { Qualification } from "#model/filing.ts";
@@ -42,6 +44,15 @@ export async function heldQualifications(
     const span = heldSpan(one);
     return span !== null && covers(span, on);
   });
+}
+
+/** The latest version of one that is there. */
+export async function qualificationById(
+  tx: Tx,
+  id: QualificationId,
+): Promise<QualificationVersion> {
+  const [row] = (await selectQualificationVersions(tx, id)).slice(-1);
+  return qualificationOfRow(present(row, "the qualification is there"));
 }
 
 /** What stands from the beginning, known by the national list only; without a name, by its code. */

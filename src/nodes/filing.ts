@@ -3,6 +3,7 @@ import {
   type FilingWorld,
   keepReport,
   oweFilings,
+  oweQualifications,
   type ReportDeps,
   readReported,
 } from "#filing/filing.ts";
@@ -23,7 +24,7 @@ export function filingWorld({ now, random }: World, rulebook: Rulebook): FilingW
       changed: oweFilings,
       qualifying: {
         rules: rulebook.qualificationRules,
-        changed: async () => {},
+        changed: oweQualifications,
       },
     },
   };

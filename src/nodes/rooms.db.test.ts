@@ -73,6 +73,7 @@ const MESSAGES: Readonly<Record<MessageKind, "province" | "hub">> = {
   diagnose: "province",
   stay: "province",
   filing: "province",
+  qualification: "province",
   report: "province",
   readReported: "province",
   findPerson: "province",
@@ -187,6 +188,7 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "years",
     "settlements",
     "filings",
+    "qualifications",
     "notices",
   ]);
 });
