@@ -53,14 +53,16 @@ table disputes.disputes
   answered_by text
   ended_at bigint
   version integer not null
-  constraint disputes_about CHECK (((kind = 'settlement'::text) = (settlement_id IS NOT NULL)))
+  application_id text
+  constraint disputes_about CHECK ((((kind = 'settlement'::text) = (settlement_id IS NOT NULL)) AND ((kind = 'decision'::text) = (application_id IS NOT NULL))))
   constraint disputes_answered CHECK (((state = 'answered'::text) = (answer IS NOT NULL)))
-  constraint disputes_kind_known CHECK ((kind = ANY (ARRAY['settlement'::text, 'complaint'::text])))
+  constraint disputes_kind_known CHECK ((kind = ANY (ARRAY['settlement'::text, 'decision'::text, 'complaint'::text])))
   constraint disputes_pkey PRIMARY KEY (id)
   constraint disputes_state_known CHECK ((state = ANY (ARRAY['open'::text, 'taken'::text, 'answered'::text, 'withdrawn'::text])))
   CREATE INDEX disputes_by_due ON disputes.disputes USING btree (due_on, id)
   CREATE INDEX disputes_of_person ON disputes.disputes USING btree (person_id, opened_at)
   CREATE UNIQUE INDEX disputes_one_open ON disputes.disputes USING btree (settlement_id) WHERE ((settlement_id IS NOT NULL) AND (state = ANY (ARRAY['open'::text, 'taken'::text])))
+  CREATE UNIQUE INDEX disputes_one_open_decision ON disputes.disputes USING btree (application_id) WHERE ((application_id IS NOT NULL) AND (state = ANY (ARRAY['open'::text, 'taken'::text])))
 
 table filing.applications
   id text not null
@@ -89,7 +91,17 @@ table filing.applications
   made_qualification text
   opinion json
   handled_by text[] not null
-  constraint applications_about CHECK ((((kind = ANY (ARRAY['change'::text, 'cancel'::text, 'supplement'::text])) = (filing_id IS NOT NULL)) AND ((kind = ANY (ARRAY['prolong'::text, 'end'::text, 'revoke'::text])) = (qualification_id IS NOT NULL))))
+  constraint applications_about CHECK (
+CASE kind
+    WHEN 'file'::text THEN (num_nonnulls(filing_id, qualification_id) = 0)
+    WHEN 'qualify'::text THEN (num_nonnulls(filing_id, qualification_id) = 0)
+    WHEN 'change'::text THEN ((filing_id IS NOT NULL) AND (qualification_id IS NULL))
+    WHEN 'cancel'::text THEN ((filing_id IS NOT NULL) AND (qualification_id IS NULL))
+    WHEN 'supplement'::text THEN ((filing_id IS NOT NULL) AND (qualification_id IS NULL))
+    WHEN 'prolong'::text THEN ((qualification_id IS NOT NULL) AND (filing_id IS NULL))
+    WHEN 'end'::text THEN ((qualification_id IS NOT NULL) AND (filing_id IS NULL))
+    ELSE (num_nonnulls(filing_id, qualification_id) = 1)
+END)
   constraint applications_channel_known CHECK ((channel = ANY (ARRAY['online'::text, 'window'::text, 'institution'::text])))
   constraint applications_decided CHECK (((state = ANY (ARRAY['approved'::text, 'rejected'::text])) = (decided_by IS NOT NULL)))
   constraint applications_due CHECK (((state <> ALL (ARRAY['submitted'::text, 'refusalProposed'::text])) OR (due_on IS NOT NULL)))
@@ -248,7 +260,9 @@ table filing.qualifications
   constraint qualifications_span CHECK (((to_on IS NULL) OR (from_on <= to_on)))
   constraint qualifications_state_known CHECK ((state = ANY (ARRAY['effective'::text, 'ended'::text, 'revoked'::text])))
   constraint qualifications_version CHECK ((version >= 1))
+  CREATE INDEX qualifications_by_end ON filing.qualifications USING btree (to_on, id) WHERE ((to_on IS NOT NULL) AND (state = 'effective'::text))
   CREATE INDEX qualifications_by_person ON filing.qualifications USING btree (person_id, id, version DESC)
+  CREATE INDEX qualifications_followed ON filing.qualifications USING btree (follows) WHERE (follows IS NOT NULL)
 
 table filing.reports
   serial text not null

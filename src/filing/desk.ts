@@ -8,6 +8,7 @@ import {
   type Circumstances,
   cancelProblems,
   type KnownStay,
+  revokeProblems,
   supplementProblems,
   wishProblems,
 } from "#filing/problems.ts";
@@ -196,6 +197,7 @@ export function problemsOf(row: ApplicationRow, circumstances: Circumstances) {
   const subject = subjectOf(row, circumstances);
   if (kind === "change") return wishProblems(wish, circumstances, subject);
   if (kind === "cancel") return cancelProblems(wish, circumstances, subject);
+  if (kind === "revoke") return revokeProblems(wish, circumstances, subject);
   return supplementProblems(circumstances, subject);
 }
 

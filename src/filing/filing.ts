@@ -33,7 +33,7 @@ export {
   sendBack,
 } from "#filing/decisions.ts";
 export type { FilingDeps, FilingWorld, QualifyingDeps, Step } from "#filing/desk.ts";
-export { endingFilings, phonesOf } from "#filing/ending.ts";
+export { type EndingFiling, endingFilings, phonesOf } from "#filing/ending.ts";
 export { problemsNow } from "#filing/looks.ts";
 export { addMaterial, MATERIAL_BYTES_MAX } from "#filing/materials.ts";
 export { filingNewsRoom } from "#filing/news-room.ts";
@@ -46,6 +46,7 @@ export {
   undoQualification,
 } from "#filing/qualification-acts.ts";
 export {
+  endingQualifications,
   heldQualifications,
   qualificationsOf,
   recordQualifications,
@@ -71,7 +72,7 @@ export { readReported } from "#filing/reported.ts";
 export { keepReport, type ReportDeps } from "#filing/reports.ts";
 export { filingRoom } from "#filing/room.ts";
 export { filingOfRow } from "#filing/rows.ts";
-export { seenFilings, seenQualifications } from "#filing/seen.ts";
+export { type Seen, type SeenOf, seenFilings, seenOf, seenQualifications } from "#filing/seen.ts";
 export { endDefaulted, endLapsed } from "#filing/timed.ts";
 
 /** The latest version of each filing, whatever its dates; a person without any has no entry. */

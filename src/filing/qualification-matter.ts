@@ -2,7 +2,7 @@
 import { newId } from "#base/id.ts";
 import { applicantOf, type FilingWorld, type Matter, no } from "#filing/desk.ts";
 import type { Problem } from "#filing/problems.ts";
-import { missing, problem } from "#filing/problems.ts";
+import { problem, unproven } from "#filing/problems.ts";
 import {
   overProblems,
   type QualificationCase,
@@ -94,8 +94,8 @@ function problemsOf(
 ): Problem[] {
   if (kind === "qualify" || !subject) return qualifyProblems(wish, of);
   if (kind === "prolong") return renewProblems(wish, of, subject);
-  const unreasoned = kind === "revoke" && wish.reason === undefined;
-  return [...(unreasoned ? [missing("撤销的理由")] : []), ...overProblems(subject, of)];
+  const evidence = kind === "revoke" ? unproven(wish, of.materials) : [];
+  return [...evidence, ...overProblems(subject, of)];
 }
 
 /** Giving it up needs nobody; nor does an entitled hospital's own assessment, by the rules. */

@@ -8,6 +8,7 @@ import type { FilingWorld, Step } from "#filing/desk.ts";
 import {
   insertQualifications,
   type QualificationRow,
+  selectEndingQualifications,
   selectQualifications,
   selectQualificationVersions,
 } from "#filing/queries-qualifications.ts";
@@ -44,6 +45,15 @@ export async function heldQualifications(
     const span = heldSpan(one);
     return span !== null && covers(span, on);
   });
+}
+
+/** Those that end in a span of days, and that nobody has renewed yet. */
+export async function endingQualifications(
+  tx: Tx,
+  asked: Parameters<typeof selectEndingQualifications>[1],
+  rowsMax: number,
+): Promise<QualificationVersion[]> {
+  return (await selectEndingQualifications(tx, asked, rowsMax)).map(qualificationOfRow);
 }
 
 /** The latest version of one that is there. */

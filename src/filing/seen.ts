@@ -122,3 +122,16 @@ function digestOf({ keys, node }: SeenAt, who: SeenOf): string | null {
     "personId" in who ? ({ kind: "person", number: who.personId } as const) : who.credential;
   return filingKey(keys, home, node).digestOf(named);
 }
+
+export interface Seen {
+  readonly filings: readonly SeenFilingRow[];
+  readonly qualifications: readonly SeenQualificationRow[];
+}
+
+/** All that a home has told of the person. */
+export async function seenOf(tx: Tx, at: SeenAt, who: SeenOf): Promise<Seen> {
+  return {
+    filings: await seenFilings(tx, at, who),
+    qualifications: await seenQualifications(tx, at, who),
+  };
+}

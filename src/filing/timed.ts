@@ -18,7 +18,7 @@ import {
   updateApplication,
 } from "#filing/queries-applications.ts";
 import { filingOfRow } from "#filing/rows.ts";
-import { convertedOf, defaulted } from "#filing/versions.ts";
+import { convertedOf, revoked } from "#filing/versions.ts";
 import { begun, writeFilings } from "#filing/write.ts";
 import type { Actor } from "#model/actor.ts";
 import type { Filing } from "#model/filing.ts";
@@ -56,7 +56,7 @@ const WORDS = "承诺的材料逾期未补";
 async function endOne(world: FilingWorld, step: Step, filing: Filing): Promise<void> {
   const today = chinaDate(world.now());
   const rules = await world.filing.rules(step.tx, homeAreaOf(filing.personId), today);
-  const ended = defaulted(filing, today);
+  const ended = revoked(filing, today);
   const cause = { rulesVersion: rules.version, reason: WORDS };
   if (rules.commitment.onDefault === "revoke") {
     return await writeFilings(world, step, [ended], cause);

@@ -23,6 +23,7 @@ import {
   problemsNow,
   type Step,
   selectApplicationNow,
+  submit,
 } from "#filing/filing.ts";
 import type { Actor } from "#model/actor.ts";
 import type { ApplicationChannel } from "#model/application.ts";
@@ -76,6 +77,21 @@ export async function draftFor(
       wish: wishOf(wish),
     }),
   );
+}
+
+/** The agency begins to take a filing back; another person decides. Refusals: its problems. */
+export async function revokeFor(
+  call: Acting,
+  { personId, filingId }: { readonly personId: PersonId; readonly filingId: FilingId },
+  { reason, materials }: { readonly reason: string; readonly materials: readonly string[] },
+): Promise<ApplicationShown> {
+  return await acted(call, async (world, step) => {
+    const { id } = await draftApplication(world, step, {
+      ...{ kind: "revoke", channel: "window", personId, area: homeAreaOf(personId), filingId },
+      ...{ wish: { areas: [], diseases: [], retroactive: false, reason }, materials },
+    });
+    return await submit(world, step, { id, check: () => {} });
+  });
 }
 
 interface Asked {
