@@ -50,6 +50,12 @@ const DAY_SURGERY: readonly Row[] = [
   ["RJ0003", "大隐静脉剥脱"],
 ];
 
+/** By the whole code, or by its family: diseases are filed by subdivision. */
+export function chronicDiseaseName(code: string): string | undefined {
+  const named = (one: string) => CHRONIC_DISEASES.find(([known]) => known === one)?.[1];
+  return named(code) ?? named(`${code.slice(0, 4)}00`);
+}
+
 function entries(rows: readonly Row[]): ListEntry[] {
   return rows.map(([code, name]) => ({ code, name, columns: {} }));
 }

@@ -21,7 +21,7 @@ import type { Database, Tx } from "#store/store.ts";
 import { demoAgencies, demoPools } from "./agencies.ts";
 import { DEMO_ITEMS } from "./catalogue.ts";
 import { KIND_SHARES, RULED_ITEMS } from "./catalogue-rules.ts";
-import { DEMO_LISTS } from "./lists.ts";
+import { chronicDiseaseName, DEMO_LISTS } from "./lists.ts";
 import { type DemoPerson, demoPeople, presetAccumulators } from "./people.ts";
 import { demoInstitutions } from "./places.ts";
 
@@ -92,7 +92,9 @@ async function seedProvince(tx: Tx, node: NodeId, people: readonly DemoPerson[])
     );
     await recordQualifications(
       tx,
-      part.flatMap((person) => person.qualifications),
+      part
+        .flatMap((person) => person.qualifications)
+        .map((one) => ({ ...one, name: chronicDiseaseName(one.disease) })),
     );
     await setAccumulators(
       tx,

@@ -53,14 +53,16 @@ table disputes.disputes
   answered_by text
   ended_at bigint
   version integer not null
-  constraint disputes_about CHECK (((kind = 'settlement'::text) = (settlement_id IS NOT NULL)))
+  application_id text
+  constraint disputes_about CHECK ((((kind = 'settlement'::text) = (settlement_id IS NOT NULL)) AND ((kind = 'decision'::text) = (application_id IS NOT NULL))))
   constraint disputes_answered CHECK (((state = 'answered'::text) = (answer IS NOT NULL)))
-  constraint disputes_kind_known CHECK ((kind = ANY (ARRAY['settlement'::text, 'complaint'::text])))
+  constraint disputes_kind_known CHECK ((kind = ANY (ARRAY['settlement'::text, 'decision'::text, 'complaint'::text])))
   constraint disputes_pkey PRIMARY KEY (id)
   constraint disputes_state_known CHECK ((state = ANY (ARRAY['open'::text, 'taken'::text, 'answered'::text, 'withdrawn'::text])))
   CREATE INDEX disputes_by_due ON disputes.disputes USING btree (due_on, id)
   CREATE INDEX disputes_of_person ON disputes.disputes USING btree (person_id, opened_at)
   CREATE UNIQUE INDEX disputes_one_open ON disputes.disputes USING btree (settlement_id) WHERE ((settlement_id IS NOT NULL) AND (state = ANY (ARRAY['open'::text, 'taken'::text])))
+  CREATE UNIQUE INDEX disputes_one_open_decision ON disputes.disputes USING btree (application_id) WHERE ((application_id IS NOT NULL) AND (state = ANY (ARRAY['open'::text, 'taken'::text])))
 
 table filing.applications
   id text not null
@@ -89,7 +91,17 @@ table filing.applications
   made_qualification text
   opinion json
   handled_by text[] not null
-  constraint applications_about CHECK ((((kind = ANY (ARRAY['change'::text, 'cancel'::text, 'supplement'::text])) = (filing_id IS NOT NULL)) AND ((kind = ANY (ARRAY['prolong'::text, 'end'::text, 'revoke'::text])) = (qualification_id IS NOT NULL))))
+  constraint applications_about CHECK (
+CASE kind
+    WHEN 'file'::text THEN (num_nonnulls(filing_id, qualification_id) = 0)
+    WHEN 'qualify'::text THEN (num_nonnulls(filing_id, qualification_id) = 0)
+    WHEN 'change'::text THEN ((filing_id IS NOT NULL) AND (qualification_id IS NULL))
+    WHEN 'cancel'::text THEN ((filing_id IS NOT NULL) AND (qualification_id IS NULL))
+    WHEN 'supplement'::text THEN ((filing_id IS NOT NULL) AND (qualification_id IS NULL))
+    WHEN 'prolong'::text THEN ((qualification_id IS NOT NULL) AND (filing_id IS NULL))
+    WHEN 'end'::text THEN ((qualification_id IS NOT NULL) AND (filing_id IS NULL))
+    ELSE (num_nonnulls(filing_id, qualification_id) = 1)
+END)
   constraint applications_channel_known CHECK ((channel = ANY (ARRAY['online'::text, 'window'::text, 'institution'::text])))
   constraint applications_decided CHECK (((state = ANY (ARRAY['approved'::text, 'rejected'::text])) = (decided_by IS NOT NULL)))
   constraint applications_due CHECK (((state <> ALL (ARRAY['submitted'::text, 'refusalProposed'::text])) OR (due_on IS NOT NULL)))
@@ -117,19 +129,6 @@ table filing.chosen_institutions
   constraint chosen_institutions_pkey PRIMARY KEY (id)
   constraint chosen_institutions_span CHECK (((to_on IS NULL) OR (from_on <= to_on)))
   CREATE INDEX chosen_institutions_of_person ON filing.chosen_institutions USING btree (person_id, id)
-
-table filing.filing_news
-  filing_id text not null
-  care_node text not null
-  version integer not null
-  owed_at bigint not null
-  tries integer not null
-  next_at bigint
-  told_at bigint
-  constraint filing_news_pkey PRIMARY KEY (filing_id, care_node)
-  constraint filing_news_told CHECK (((next_at IS NOT NULL) OR (told_at IS NOT NULL)))
-  CREATE INDEX filing_news_due ON filing.filing_news USING btree (next_at) WHERE (next_at IS NOT NULL)
-  CREATE INDEX filing_news_owed ON filing.filing_news USING btree (owed_at) WHERE (next_at IS NOT NULL)
 
 view filing.filing_view
  SELECT id,
@@ -213,6 +212,21 @@ table filing.materials
   constraint materials_type_known CHECK ((type = ANY (ARRAY['image/jpeg'::text, 'image/png'::text, 'application/pdf'::text])))
   CREATE INDEX materials_of_person ON filing.materials USING btree (person_id, id)
 
+table filing.news
+  subject text not null
+  care_node text not null
+  version integer not null
+  owed_at bigint not null
+  tries integer not null
+  next_at bigint
+  told_at bigint
+  kind text not null
+  constraint news_kind_known CHECK ((kind = ANY (ARRAY['filing'::text, 'qualification'::text])))
+  constraint news_pkey PRIMARY KEY (subject, care_node)
+  constraint news_told CHECK (((next_at IS NOT NULL) OR (told_at IS NOT NULL)))
+  CREATE INDEX news_due ON filing.news USING btree (next_at) WHERE (next_at IS NOT NULL)
+  CREATE INDEX news_owed ON filing.news USING btree (owed_at) WHERE (next_at IS NOT NULL)
+
 view filing.qualification_view
  SELECT id,
     version,
@@ -259,7 +273,9 @@ table filing.qualifications
   constraint qualifications_span CHECK (((to_on IS NULL) OR (from_on <= to_on)))
   constraint qualifications_state_known CHECK ((state = ANY (ARRAY['effective'::text, 'ended'::text, 'revoked'::text])))
   constraint qualifications_version CHECK ((version >= 1))
+  CREATE INDEX qualifications_by_end ON filing.qualifications USING btree (to_on, id) WHERE ((to_on IS NOT NULL) AND (state = 'effective'::text))
   CREATE INDEX qualifications_by_person ON filing.qualifications USING btree (person_id, id, version DESC)
+  CREATE INDEX qualifications_followed ON filing.qualifications USING btree (follows) WHERE (follows IS NOT NULL)
 
 table filing.reports
   serial text not null
@@ -299,8 +315,25 @@ table filing.seen_filings
 table filing.seen_holders
   digest text not null
   home_node text not null
-  filing_id text not null
-  constraint seen_holders_pkey PRIMARY KEY (digest, home_node, filing_id)
+  subject text not null
+  constraint seen_holders_pkey PRIMARY KEY (digest, home_node, subject)
+
+table filing.seen_qualifications
+  home_node text not null
+  qualification_id text not null
+  version integer not null
+  home_area text not null
+  state text not null
+  home_disease text not null
+  home_name text not null
+  disease text not null
+  national_name text not null
+  from_on date not null
+  to_on date
+  ended_on date
+  name text not null
+  heard_at bigint not null
+  constraint seen_qualifications_pkey PRIMARY KEY (home_node, qualification_id)
 
 table identity.accounts
   id text not null

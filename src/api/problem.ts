@@ -68,6 +68,7 @@ const STATUS: Readonly<Partial<Record<RefusalCode, number>>> = {
   application_state: 409,
   application_open: 409,
   dispute_open: 409,
+  dispute_undecided: 409,
   dispute_state: 409,
   key_reused: 409,
   write_in_progress: 409,

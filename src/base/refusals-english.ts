@@ -230,8 +230,9 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
     "These versions are of different schemes. Choose two of one scheme.",
   // Disputes.
   dispute_missing: (p) => `There is no dispute ${p.dispute}. Check its number.`,
+  dispute_undecided: () => "The application is not decided yet. Wait for the decision first.",
   dispute_open: (p) =>
-    `Dispute ${p.dispute} about this settlement is open. Wait for its answer, or withdraw it.`,
+    `Dispute ${p.dispute} about it is open. Wait for its answer, or withdraw it.`,
   dispute_state: () => "The dispute is in a state in which this cannot be done. Look at it first.",
   ...FILING_ENGLISH,
   // Calls of the API.

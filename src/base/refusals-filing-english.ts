@@ -22,6 +22,8 @@ export const FILING_ENGLISH: Readonly<
   filing_unknown: (p) => `There is no filing ${p.filing}. Check its number.`,
   filing_over: (p) => `The filing is ${p.state} and cannot be changed. File anew where needed.`,
   filing_field_missing: (p) => `${p.field} is missing. Fill it in.`,
+  qualification_rules_missing: (p) =>
+    `The home place ${p.area} has released no rules for chronic-disease qualifications that hold on ${p.on}. Ask its policy staff to release them.`,
   filing_rules_missing: (p) =>
     `The home place ${p.area} has released no rules for filing that hold on ${p.on}. Ask its policy staff to release them.`,
   filing_kind_closed: (p) => `The home place does not file ${p.kind}. Choose another kind.`,

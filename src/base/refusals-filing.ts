@@ -48,6 +48,8 @@ const texts = {
   zone_same_person: () => "登记意见的人不能确认，请由另一人办理",
   zone_reason_missing: () => "不同意的须写明理由，请填写后再登记",
   filing_rules_missing: (p) => `${p.area}没有${p.on}施行的备案办法，请政策岗发布后再办`,
+  qualification_rules_missing: (p) =>
+    `${p.area}没有${p.on}施行的门诊慢特病认定办法，请政策岗发布后再办`,
   application_many: (p) => `未办完的申请最多${p.max}件，请先办完或撤回不用的`,
   application_words: () => "退回或不予备案须写明告知申请人的话，请填写后再办理",
   material_type: () => "材料须是JPEG或PNG图片，或PDF文件，请转换或重新拍照后上传",

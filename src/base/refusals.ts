@@ -268,7 +268,8 @@ const texts = {
   release_schemes_differ: () => "两个版本的险种不同，不能比较，请选同一险种的版本",
   // Disputes.
   dispute_missing: (p) => `没有异议或投诉${p.dispute}，请核对编号`,
-  dispute_open: (p) => `该结算已有异议${p.dispute}尚未答复，请等待答复，或先撤回它`,
+  dispute_undecided: () => "这件申请还没有决定，请等待办理结果，有异议的届时再提出",
+  dispute_open: (p) => `已有异议${p.dispute}尚未答复，请等待答复，或先撤回它`,
   dispute_state: (p) => `该异议或投诉${p.state}，不能再办理，请先查询`,
   ...FILING_TEXTS,
   // Calls of the API.

@@ -2,11 +2,6 @@
 
 export type { CompiledPolicy, PolicyFile, PolicySet } from "#benefits/compiled.ts";
 export {
-  type DiseasesFile,
-  type HomeDisease,
-  homeDiseaseOn,
-} from "#benefits/documents/diseases.ts";
-export {
   DOCUMENT_KINDS,
   type DocumentSubject,
   documentKindOf,
@@ -46,6 +41,7 @@ export {
   policySet,
   zonesBy,
 } from "#benefits/policy-set.ts";
+export { qualificationRulesOn } from "#benefits/qualification-rules.ts";
 export { PLACE_FIELDS, PLACE_FILE, withPlace } from "#benefits/reading/place.ts";
 export { PolicyError } from "#benefits/reading/policy-error.ts";
 export {

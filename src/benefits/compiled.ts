@@ -10,6 +10,7 @@ import type { BenefitCategory } from "#model/filing.ts";
 import type { FilingRules } from "#model/filing-rules.ts";
 import type { Scheme } from "#model/person.ts";
 import type { Area, CareType } from "#model/place.ts";
+import type { QualificationRules } from "#model/qualification.ts";
 import type { ZoneBenefit } from "#model/zone.ts";
 
 export interface CompiledPolicy {
@@ -59,6 +60,8 @@ export interface PolicySet {
   find(area: Area, scheme: Scheme, on: ChinaDate): CompiledPolicy | null;
   /** The rules for filing of a place on a day; null where none are in force. */
   filingRules(area: Area, on: ChinaDate): FilingRules | null;
+  /** The same for qualifications. */
+  qualificationRules(area: Area, on: ChinaDate): QualificationRules | null;
   /** What somebody gets without a filing between these places; null where no zone holds. */
   zone(visit: ZoneVisit): ZoneBenefit | null;
   /** What else is released: rules for filing, openings, home diseases, working days. */

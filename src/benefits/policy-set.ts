@@ -6,10 +6,10 @@ import { documentKindOf, documentSubject, readDocument } from "#benefits/documen
 import { type Documents, documentSet, NO_DOCUMENTS } from "#benefits/documents/set.ts";
 import { filingRulesOn } from "#benefits/filing-rules.ts";
 import { readPolicy } from "#benefits/policy.ts";
+import { qualificationRulesOn } from "#benefits/qualification-rules.ts";
 import { PLACE_FILE } from "#benefits/reading/place.ts";
 import { PolicyError } from "#benefits/reading/policy-error.ts";
 import { zoneBenefit } from "#benefits/zones.ts";
-import type { FilingRules } from "#model/filing-rules.ts";
 import type { Scheme } from "#model/person.ts";
 import { type Area, areaOf, HUB, nodeOf } from "#model/place.ts";
 
@@ -63,7 +63,8 @@ export function policySet(
       }
       return null;
     },
-    filingRules: filingRulesBy(documents),
+    filingRules: rulesBy(documents, filingRulesOn),
+    qualificationRules: rulesBy(documents, qualificationRulesOn),
     zone,
     documents,
   };
@@ -72,14 +73,17 @@ export function policySet(
 /** Days of places whose rules are kept at hand: a settlement asks for those of its visit. */
 const RULES_KEPT = 2_000;
 
-function filingRulesBy(documents: Documents): PolicySet["filingRules"] {
-  const kept = new Map<string, FilingRules | null>();
+function rulesBy<Rules>(
+  documents: Documents,
+  rulesOn: (documents: Documents, area: Area, on: ChinaDate) => Rules,
+): (area: Area, on: ChinaDate) => Rules {
+  const kept = new Map<string, Rules>();
   return (area, on) => {
     const key = `${area} ${on}`;
     const known = kept.get(key);
     if (known !== undefined) return known;
     if (kept.size >= RULES_KEPT) kept.clear();
-    const rules = filingRulesOn(documents, area, on);
+    const rules = rulesOn(documents, area, on);
     kept.set(key, rules);
     return rules;
   };

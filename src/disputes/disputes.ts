@@ -1,5 +1,5 @@
 /**
- * Disputes' face: a person does not agree with a settlement, or complains. open → taken by somebody
+ * Disputes' face: a person does not agree with a settlement or decision, or complains. open → taken by somebody
  * of the agency → answered within the working days of the rule, or withdrawn by the person. Each
  * step is one commit with its trail.
  */
@@ -34,13 +34,15 @@ export {
  * Working days until the answer is due: our own promise until a rule of the place is known; the
  * regulation on complaints leaves it to each agency.
  */
-const ANSWER_WITHIN = { settlement: 15, complaint: 7 } as const;
+const ANSWER_WITHIN = { settlement: 15, decision: 15, complaint: 7 } as const;
 
 export interface Opening {
   readonly personId: PersonId;
   readonly area: Area;
-  /** Null: a complaint about something else. */
+  /** About neither: a complaint. */
   readonly settlementId: string | null;
+  /** The application that was decided. */
+  readonly applicationId?: string | null;
   readonly words: string;
   readonly contact: string | null;
   readonly by: Actor;
@@ -55,21 +57,22 @@ function no(code: "dispute_open" | "dispute_state" | "dispute_missing", params =
   return new Refusal(code, params, "home");
 }
 
-/** In the caller's transaction. Refusal: dispute_open, when that settlement is disputed already. */
+/** In the caller's transaction. Refusal: dispute_open, when that is disputed already. */
 export async function openDispute(
   world: Pick<World, "now" | "random"> & { readonly calendar: Calendar },
   { tx, entries }: Step,
   opening: Opening,
 ): Promise<DisputeRow> {
-  const { personId, area, settlementId, words, contact, by } = opening;
+  const { personId, area, settlementId, applicationId = null, words, contact, by } = opening;
   const now = world.now();
-  const kind = settlementId === null ? "complaint" : "settlement";
-  const [open] = settlementId === null ? [] : await selectOpenAbout(tx, settlementId);
+  const kind = kindOf(opening);
+  const about = { settlement_id: settlementId, application_id: applicationId };
+  const [open] = kind === "complaint" ? [] : await selectOpenAbout(tx, about);
   if (open) throw no("dispute_open", { dispute: open.id });
   const row: DisputeRow = {
     id: newId("dsp", now, world.random),
     kind,
-    settlement_id: settlementId,
+    ...about,
     person_id: personId,
     area,
     words,
@@ -87,6 +90,11 @@ export async function openDispute(
   await insertDispute(tx, row);
   entries.push({ at: now, actor: by, action: "dispute.open", subject: row.id, personId });
   return row;
+}
+
+function kindOf({ settlementId, applicationId = null }: Opening): DisputeRow["kind"] {
+  if (settlementId !== null) return "settlement";
+  return applicationId === null ? "complaint" : "decision";
 }
 
 export type DisputeAct =

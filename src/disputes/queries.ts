@@ -8,8 +8,10 @@ import { columns, sql, type Tx } from "#store/store.ts";
 
 export interface DisputeRow {
   readonly id: string;
-  readonly kind: "settlement" | "complaint";
+  readonly kind: "settlement" | "decision" | "complaint";
   readonly settlement_id: string | null;
+  /** The application whose decision is disputed. */
+  readonly application_id: string | null;
   readonly person_id: PersonId;
   readonly area: Area;
   readonly words: string;
@@ -29,6 +31,7 @@ const DISPUTES = columns<DisputeRow>({
   id: "text",
   kind: "text",
   settlement_id: "text",
+  application_id: "text",
   person_id: "text",
   area: "text",
   words: "text",
@@ -59,10 +62,14 @@ export function selectDispute(tx: Tx, id: string): Promise<DisputeRow[]> {
   return tx.query(sql`select ${DISPUTES.read} from disputes.disputes where id = ${id} for update`);
 }
 
-export function selectOpenAbout(tx: Tx, settlementId: string): Promise<{ readonly id: string }[]> {
+export function selectOpenAbout(
+  tx: Tx,
+  { settlement_id, application_id }: Pick<DisputeRow, "settlement_id" | "application_id">,
+): Promise<{ readonly id: string }[]> {
   return tx.query(sql`
     select id from disputes.disputes
-     where settlement_id = ${settlementId} and state in ('open', 'taken')`);
+     where (settlement_id = ${settlement_id} or application_id = ${application_id})
+       and state in ('open', 'taken')`);
 }
 
 export async function updateDispute(tx: Tx, row: DisputeRow): Promise<void> {

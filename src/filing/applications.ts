@@ -101,8 +101,11 @@ export async function draftApplication(
 }
 
 /** What files anew is about no filing, all else about one of the person's own. */
-async function checkSubject(tx: Tx, { kind, personId, filingId }: NewApplication): Promise<void> {
-  const isNew = kind === "file" || isAboutQualification(kind);
+async function checkSubject(
+  tx: Tx,
+  { kind, personId, filingId, qualificationId = null }: NewApplication,
+): Promise<void> {
+  const isNew = kind === "file" || isAboutQualification(kind, qualificationId);
   if (isNew && filingId === null) return;
   const filings = await selectFilings(tx, [personId]);
   if (!isNew && filings.some(({ id }) => id === filingId)) return;
@@ -143,7 +146,7 @@ export async function fillIn(
   const { materials } = given;
   // What a qualification is about stays; the rest may be filled in.
   const { from, to, phone, reason } = given.wish;
-  const wish = isAboutQualification(row.kind)
+  const wish = isAboutQualification(row.kind, row.qualification_id)
     ? { ...row.wish, from, to, phone, reason }
     : given.wish;
   // An opinion was of what stood there before.

@@ -8,6 +8,7 @@ import {
   type Circumstances,
   cancelProblems,
   type KnownStay,
+  revokeProblems,
   supplementProblems,
   wishProblems,
 } from "#filing/problems.ts";
@@ -25,11 +26,7 @@ import { APPLICATION_STATES, type ApplicationState } from "#model/filing-states.
 import { APPLICATION_STATE_WORDS } from "#model/filing-words.ts";
 import type { PersonId } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
-import type {
-  NationalDisease,
-  QualificationRules,
-  QualificationVersion,
-} from "#model/qualification.ts";
+import type { QualificationRules, QualificationVersion } from "#model/qualification.ts";
 import { mayMove } from "#model/states.ts";
 import { insuredPersons, isArea } from "#registry/registry.ts";
 import { lockKeys, type Tx } from "#store/store.ts";
@@ -53,14 +50,8 @@ export interface FilingDeps {
 
 /** The same for qualifications. */
 export interface QualifyingDeps {
+  /** The rules of the home place on that day. */
   rules(tx: Tx, area: Area, on: ChinaDate): Promise<QualificationRules>;
-  /** The disease of the national list for one of the home place's own; null: there is none. */
-  nationalOf(
-    tx: Tx,
-    area: Area,
-    homeDisease: string,
-    on: ChinaDate,
-  ): Promise<NationalDisease | null>;
   /** Somebody's qualifications have changed, in this transaction. */
   changed(tx: Tx, versions: readonly QualificationVersion[], at: Instant): Promise<void>;
 }
@@ -206,6 +197,7 @@ export function problemsOf(row: ApplicationRow, circumstances: Circumstances) {
   const subject = subjectOf(row, circumstances);
   if (kind === "change") return wishProblems(wish, circumstances, subject);
   if (kind === "cancel") return cancelProblems(wish, circumstances, subject);
+  if (kind === "revoke") return revokeProblems(wish, circumstances, subject);
   return supplementProblems(circumstances, subject);
 }
 

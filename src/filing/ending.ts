@@ -1,4 +1,4 @@
-/** For who tells persons of their filings: which end soon, and how a person is reached. */
+/** For who tells persons what they have: what ends soon, and how a person is reached. */
 import { selectEnding } from "#filing/queries.ts";
 import { selectPhones } from "#filing/queries-applications.ts";
 import { filingOfRow } from "#filing/rows.ts";
@@ -17,11 +17,15 @@ export async function phonesOf(
   return new Map(rows.map(({ person_id, phone }) => [person_id, phone]));
 }
 
+export interface EndingFiling extends Filing {
+  readonly homeArea: Area;
+}
+
 export async function endingFilings(
   tx: Tx,
   asked: Parameters<typeof selectEnding>[1],
   rowsMax: number,
-): Promise<(Filing & { readonly homeArea: Area })[]> {
+): Promise<EndingFiling[]> {
   const rows = await selectEnding(tx, asked, rowsMax);
   return rows.map((row) => ({ ...filingOfRow(row), homeArea: homeAreaOf(row.person_id) }));
 }

@@ -8,7 +8,7 @@ import {
 } from "#filing/desk.ts";
 import type { Circumstances } from "#filing/problems.ts";
 import type { ApplicationRow } from "#filing/queries-applications.ts";
-import { madeOf, moved, supplied } from "#filing/versions.ts";
+import { madeOf, moved, revoked, supplied } from "#filing/versions.ts";
 import { begun, writeFilings } from "#filing/write.ts";
 import type { EvidenceMode, Filing } from "#model/filing.ts";
 import type { Tx } from "#store/store.ts";
@@ -38,10 +38,10 @@ export async function filingMatter(
   };
 }
 
-/** A cancellation that the lock allows needs nobody; supplied documents are always looked at. */
+/** A cancellation that the lock allows needs nobody; nothing is supplied or revoked unseen. */
 function isAutomatic({ kind, wish }: ApplicationRow, { rules }: Circumstances): boolean {
   if (kind === "cancel") return true;
-  if (kind === "supplement" || wish.kind === undefined) return false;
+  if (kind === "supplement" || kind === "revoke" || wish.kind === undefined) return false;
   const { materials, automatic } = rules.kinds[wish.kind];
   const evidence: EvidenceMode =
     materials.length === 0 ? "none" : wish.evidence === "commitment" ? "commitment" : "documents";
@@ -69,6 +69,10 @@ function versionsOf(
   const subject = subjectOf(row, circumstances);
   if (kind === "cancel") {
     const made = moved(subject, "cancelled", { endedOn: today });
+    return { made, all: [made] };
+  }
+  if (kind === "revoke") {
+    const made = revoked(subject, today);
     return { made, all: [made] };
   }
   if (kind === "supplement") {

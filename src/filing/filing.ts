@@ -33,12 +33,12 @@ export {
   sendBack,
 } from "#filing/decisions.ts";
 export type { FilingDeps, FilingWorld, QualifyingDeps, Step } from "#filing/desk.ts";
-export { endingFilings, phonesOf } from "#filing/ending.ts";
+export { type EndingFiling, endingFilings, phonesOf } from "#filing/ending.ts";
 export { insuredArea } from "#filing/home-area.ts";
 export { problemsNow } from "#filing/looks.ts";
 export { addMaterial, MATERIAL_BYTES_MAX } from "#filing/materials.ts";
-export { oweFilings } from "#filing/news.ts";
 export { filingNewsRoom } from "#filing/news-room.ts";
+export { oweFilings, oweQualifications } from "#filing/owed.ts";
 export type { Circumstances, KnownStay } from "#filing/problems.ts";
 export {
   type AskedQualification,
@@ -46,8 +46,8 @@ export {
   recordOpinion,
   undoQualification,
 } from "#filing/qualification-acts.ts";
-export { nationalIn, nationalQualifying } from "#filing/qualification-rules.ts";
 export {
+  endingQualifications,
   heldQualifications,
   qualificationsOf,
   recordQualifications,
@@ -73,7 +73,7 @@ export { readReported } from "#filing/reported.ts";
 export { keepReport, type ReportDeps } from "#filing/reports.ts";
 export { filingRoom } from "#filing/room.ts";
 export { filingOfRow } from "#filing/rows.ts";
-export { seenFilings } from "#filing/seen.ts";
+export { type Seen, type SeenOf, seenFilings, seenOf, seenQualifications } from "#filing/seen.ts";
 export { endDefaulted, endLapsed } from "#filing/timed.ts";
 
 /** The latest version of each filing, whatever its dates; a person without any has no entry. */

@@ -8,6 +8,8 @@ import type { Tx } from "#store/store.ts";
 
 /** Refusals: person_unknown, material_unknown, filing_unknown, qualification_unknown. */
 export function matterOf(world: FilingWorld, tx: Tx, row: ApplicationRow): Promise<Matter> {
-  const about = isAboutQualification(row.kind) ? qualificationMatter : filingMatter;
+  const about = isAboutQualification(row.kind, row.qualification_id)
+    ? qualificationMatter
+    : filingMatter;
   return about(world, tx, row);
 }

@@ -16,9 +16,11 @@ import {
   stateOn,
 } from "#model/filing.ts";
 import type { FilingRules, KindRules, MaterialKind } from "#model/filing-rules.ts";
+import { FILING_STATES } from "#model/filing-states.ts";
 import { FILING_KIND_WORDS, FILING_STATE_WORDS, MATERIAL_WORDS } from "#model/filing-words.ts";
 import { type Insurance, isActive } from "#model/person.ts";
 import { type Area, nodeOf } from "#model/place.ts";
+import { mayMove } from "#model/states.ts";
 import { INSURANCE_STATE_WORDS } from "#model/words.ts";
 
 /** A stay that home knows of. */
@@ -107,6 +109,28 @@ export function supplementProblems(circumstances: Circumstances, filing: Filing)
   if (state !== "committed") return [problem("filing_not_committed")];
   const kindRules = circumstances.rules.kinds[filing.kind];
   return [...missingPapers(kindRules, circumstances), ...materialProblems(circumstances)];
+}
+
+/** To take a filing back for false evidence: only what stands, with a reason and what shows it. */
+export function revokeProblems(
+  wish: Wish,
+  { materials, today }: Pick<Circumstances, "materials" | "today">,
+  filing: Filing,
+): Problem[] {
+  const state = stateOn(filing, today);
+  const over = state === "expired" || !mayMove(FILING_STATES, filing.state, "revoked");
+  return [
+    ...unproven(wish, materials),
+    ...(over ? [problem("filing_over", { state: FILING_STATE_WORDS[state] })] : []),
+  ];
+}
+
+/** The agency says why it takes something back, and lays its evidence beside. */
+export function unproven({ reason }: Wish, materials: readonly unknown[]): Problem[] {
+  return [
+    ...(reason === undefined ? [missing("撤销的理由")] : []),
+    ...(materials.length === 0 ? [missing("证明材料不实的证据")] : []),
+  ];
 }
 
 export function missing(field: string): Problem {

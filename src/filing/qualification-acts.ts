@@ -36,7 +36,9 @@ export async function recordOpinion(
 ): Promise<ApplicationRow> {
   const row = await heldApplication(tx, given.id, "approved");
   given.check(row);
-  if (!isAboutQualification(row.kind)) throw no("application_missing", { application: row.id });
+  if (!isAboutQualification(row.kind, row.qualification_id)) {
+    throw no("application_missing", { application: row.id });
+  }
   if (tookPart(row.made_by, by)) throw no("application_same_person");
   // Whoever finds an expert against it does not ask until one agrees.
   if (row.opinion && !row.opinion.agrees) {

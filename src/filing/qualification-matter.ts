@@ -2,7 +2,7 @@
 import { newId } from "#base/id.ts";
 import { applicantOf, type FilingWorld, type Matter, no } from "#filing/desk.ts";
 import type { Problem } from "#filing/problems.ts";
-import { missing, problem } from "#filing/problems.ts";
+import { problem, unproven } from "#filing/problems.ts";
 import {
   overProblems,
   type QualificationCase,
@@ -64,9 +64,8 @@ async function caseOf(
 ): Promise<QualificationCase> {
   const { qualifying } = world.filing;
   const applicant = await applicantOf(world, tx, row);
-  const rules = await qualifying.rules(tx, row.area, applicant.since);
-  const nationalOf = (home: string) => qualifying.nationalOf(tx, row.area, home, applicant.since);
-  const named = disease === undefined ? [] : await diseasesNamed(disease, rules, nationalOf);
+  const rules = await qualifying.rules(tx, row.area, applicant.today);
+  const named = disease === undefined ? [] : diseasesNamed(disease, rules);
   const [only] = named;
   const one = named.length === 1 ? only : undefined;
   const own = assessment ? `institution:${assessment.institution}:` : undefined;
@@ -76,21 +75,15 @@ async function caseOf(
     held,
     disease: one,
     choices: one ? [] : named.map((each) => `${each.name}${each.disease}`),
-    national: one ? await nationalOf(one.disease) : null,
     certified: row.channel === "institution" && own !== undefined && row.made_by.startsWith(own),
   };
 }
 
 /** By the home place's own code, or else by the national one that its diseases stand for. */
-async function diseasesNamed(
-  code: string,
-  { diseases }: QualificationRules,
-  nationalOf: (home: string) => Promise<{ readonly code: string } | null>,
-): Promise<DiseaseRules[]> {
+function diseasesNamed(code: string, { diseases }: QualificationRules): DiseaseRules[] {
   const own = diseases.filter(({ disease }) => disease === code);
   if (own.length > 0) return own;
-  const nationals = await Promise.all(diseases.map(({ disease }) => nationalOf(disease)));
-  return diseases.filter((_, index) => nationals[index]?.code === code);
+  return diseases.filter(({ national }) => national?.code === code);
 }
 
 function problemsOf(
@@ -101,8 +94,8 @@ function problemsOf(
 ): Problem[] {
   if (kind === "qualify" || !subject) return qualifyProblems(wish, of);
   if (kind === "prolong") return renewProblems(wish, of, subject);
-  const unreasoned = kind === "revoke" && wish.reason === undefined;
-  return [...(unreasoned ? [missing("撤销的理由")] : []), ...overProblems(subject, of)];
+  const evidence = kind === "revoke" ? unproven(wish, of.materials) : [];
+  return [...evidence, ...overProblems(subject, of)];
 }
 
 /** Giving it up needs nobody; nor does an entitled hospital's own assessment, by the rules. */

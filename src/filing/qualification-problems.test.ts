@@ -26,12 +26,12 @@ function paper(kind: MaterialKind, more: Partial<MaterialRow> = {}): MaterialRow
   };
 }
 
-const [PRESSURE, , SUGAR] = QUALIFYING.diseases;
+const [PRESSURE, , SUGAR, EPILEPSY] = QUALIFYING.diseases;
 const MAPPED = { code: "M03900", name: "高血压" };
 const CASE: QualificationCase = {
   ...{ today: TODAY, since: TODAY, personName: PERSON_NAME, insurances: [INSURANCE] },
   materials: [paper("medicalRecord"), paper("assessmentForm")],
-  ...{ rules: QUALIFYING, held: [], disease: PRESSURE, choices: [], national: MAPPED },
+  ...{ rules: QUALIFYING, held: [], disease: PRESSURE, choices: [] },
   certified: false,
 };
 const ASKED: Wish = { ...WISH, areas: [], disease: "PX01" };
@@ -64,11 +64,11 @@ const DECISION = [paper("otherPlaceDecision")];
 const CASES: Readonly<Record<string, Case>> = {
   "nothing is wrong": { codes: [] },
   "no disease": {
-    ...{ wish: { disease: undefined }, in: { disease: undefined, national: null } },
+    ...{ wish: { disease: undefined }, in: { disease: undefined } },
     codes: ["filing_field_missing"],
   },
   "a disease that the place does not know": {
-    ...{ wish: { disease: "X" }, in: { disease: undefined, national: null } },
+    ...{ wish: { disease: "X" }, in: { disease: undefined } },
     codes: ["qualification_disease_unknown"],
   },
   "the insurance has ended": {
@@ -129,7 +129,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   "of a disease without agreement": {
     wish: { disease: "PX03", ...recognised("460100") },
-    in: { materials: DECISION, disease: SUGAR, national: { code: "M01600", name: "糖尿病" } },
+    in: { materials: DECISION, disease: SUGAR },
     codes: ["qualification_not_recognised"],
   },
   "before the agreement": {
@@ -168,8 +168,8 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   "a home disease without a national one, held already": {
     in: {
-      national: null,
-      held: [held({ homeDisease: { code: "PX01", name: "" }, national: undefined })],
+      disease: EPILEPSY,
+      held: [held({ homeDisease: { code: "PX05", name: "" }, national: undefined })],
     },
     codes: ["qualification_held"],
   },

@@ -19,7 +19,6 @@ import {
   type DiseaseRules,
   heldSpan,
   lastDayOf,
-  type NationalDisease,
   type QualificationRules,
   type QualificationVersion,
   qualificationOn,
@@ -34,7 +33,6 @@ export interface QualificationCase extends Applicant {
   readonly disease: DiseaseRules | undefined;
   /** Home diseases that a code of the national list may mean, when it is not clear which. */
   readonly choices: readonly string[];
-  readonly national: NationalDisease | null;
   /** The hospital itself sends it: its word is the assessment. */
   readonly certified: boolean;
 }
@@ -67,7 +65,7 @@ export function renewProblems(
   const { to } = renewed.span;
   if (renewed.state !== "effective") return overProblems(renewed, of);
   if (to === undefined) return [problem("qualification_endless")];
-  const { renewDays, lateDays } = of.rules;
+  const { renewDays, lateDays } = of.disease ?? of.rules;
   const [first, last] = [addDays(to, 1 - renewDays), addDays(to, lateDays)];
   const inTime = first <= of.since && of.since <= last;
   return [
@@ -150,15 +148,16 @@ function assessmentProblems({ assessment }: Wish, of: QualificationCase): Proble
 
 function recognitionProblems({ recognition }: Wish, of: QualificationCase): Problem[] {
   if (!recognition) return [];
-  const { national, rules, materials, today } = of;
+  const { disease: asked, rules, materials, today } = of;
+  const national = asked?.national;
   const { area, number, decidedOn, to } = recognition;
   const agreed = rules.recognises.some(
     (one) =>
       one.area === area &&
       covers(one.span, of.since) &&
-      one.diseases.some((code) => national !== null && sameDisease(code, national.code)),
+      one.diseases.some((code) => national && sameDisease(code, national.code)),
   );
-  const disease = of.disease?.name ?? "";
+  const disease = asked?.name ?? "";
   const none = agreed ? [] : [problem("qualification_not_recognised", { area, disease })];
   const paper = { material: `认定凭证${number}`, issuedOn: decidedOn, validTo: to };
   const expired = paperProblems(paper, today);
@@ -188,5 +187,6 @@ function heldProblems(
 /** Two diseases of the home place may be one in the national list. */
 function isSame(one: QualificationVersion, of: QualificationCase): boolean {
   if (one.homeDisease.code === of.disease?.disease) return true;
-  return Boolean(one.national && of.national && sameDisease(one.national.code, of.national.code));
+  const national = of.disease?.national;
+  return Boolean(one.national && national && sameDisease(one.national.code, national.code));
 }

@@ -20,14 +20,17 @@ export function qualified(
   source: QualificationSource,
   renewed: QualificationVersion | undefined,
 ): Made {
-  const { disease, name, validMonths } = present(of.disease, "an approved wish has its disease");
+  const { disease, name, national, validMonths } = present(
+    of.disease,
+    "an approved wish has its disease",
+  );
   const from = renewed ? renewalBegins(renewed, of.since) : beginsOn(wish, of);
   const valid = validMonths === undefined ? undefined : addDays(monthsLater(from, validMonths), -1);
   const limits = [valid, wish.recognition?.to, wish.to].filter((one) => one !== undefined);
   return {
     state: "effective",
     homeDisease: { code: disease, name },
-    national: of.national ?? undefined,
+    national: national ?? undefined,
     span: { from, to: limits.sort()[0] },
     source,
     assessment: wish.assessment,

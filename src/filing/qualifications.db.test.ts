@@ -249,7 +249,8 @@ describe("its end", () => {
 
   test("two persons take back what rested on false papers, with the reason", async () => {
     const qualification = (await desk.apply()).made_qualification;
-    const more = { kind: "revoke", qualification, by: CLERK } as const;
+    const materials = [await desk.paper("other")];
+    const more = { kind: "revoke", qualification, materials, by: CLERK } as const;
     const bare = await desk.draft({}, more);
     await expect(desk.submit(bare.id, CLERK)).rejects.toMatchObject({
       code: "filing_field_missing",

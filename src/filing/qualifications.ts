@@ -1,14 +1,16 @@
 /** Qualifications between the model and their rows: read, recorded, written with their causes. */
+import { present } from "#base/assert.ts";
 import { type ChinaDate, covers } from "#base/date.ts";
 import { sm3 } from "#base/gm/sm3.ts";
 import type { QualificationId } from "#base/id.ts";
 import { byPerson } from "#filing/by-person.ts";
 import type { FilingWorld, Step } from "#filing/desk.ts";
-import { nationalDisease } from "#filing/qualification-rules.ts";
 import {
   insertQualifications,
   type QualificationRow,
+  selectEndingQualifications,
   selectQualifications,
+  selectQualificationVersions,
 } from "#filing/queries-qualifications.ts";
 import { actorText } from "#model/actor.ts";
 import type { Qualification } from "#model/filing.ts";
@@ -45,19 +47,37 @@ export async function heldQualifications(
   });
 }
 
-/** What stands from the beginning, known by the national list only. */
+/** Those that end in a span of days, and that nobody has renewed yet. */
+export async function endingQualifications(
+  tx: Tx,
+  asked: Parameters<typeof selectEndingQualifications>[1],
+  rowsMax: number,
+): Promise<QualificationVersion[]> {
+  return (await selectEndingQualifications(tx, asked, rowsMax)).map(qualificationOfRow);
+}
+
+/** The latest version of one that is there. */
+export async function qualificationById(
+  tx: Tx,
+  id: QualificationId,
+): Promise<QualificationVersion> {
+  const [row] = (await selectQualificationVersions(tx, id)).slice(-1);
+  return qualificationOfRow(present(row, "the qualification is there"));
+}
+
+/** What stands from the beginning, known by the national list only; without a name, by its code. */
 export async function recordQualifications(
   tx: Tx,
-  qualifications: readonly Qualification[],
+  qualifications: readonly (Qualification & { readonly name?: string | undefined })[],
 ): Promise<void> {
-  const rows = qualifications.map(({ personId, disease, span }) => ({
+  const rows = qualifications.map(({ personId, disease, name = disease, span }) => ({
     ...rowOf({
       id: `qua_${sm3(`${personId} ${disease} ${span.from}`).slice(0, 22)}` as QualificationId,
       version: 1,
       personId,
       state: "effective",
-      homeDisease: nationalDisease(disease),
-      national: nationalDisease(disease),
+      homeDisease: { code: disease, name },
+      national: { code: disease, name },
       span,
       source: "founding",
     }),

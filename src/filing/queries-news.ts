@@ -1,32 +1,39 @@
-/** SQL of the versions of filings that care places have still to hear of. */
+/** SQL of the versions of filings and qualifications that care places have still to hear of. */
 import type { Instant } from "#base/date.ts";
-import type { FilingId } from "#base/id.ts";
+import type { FilingId, QualificationId } from "#base/id.ts";
 import { toJson } from "#base/json.ts";
 import type { NodeId } from "#model/place.ts";
 import { columns, sql, type Tx } from "#store/store.ts";
 
-export interface FilingNewsRow {
-  readonly filing_id: FilingId;
+/** Named like the messages that tell it. */
+export type NewsKind = "filing" | "qualification";
+
+export interface NewsRow {
+  readonly kind: NewsKind;
+  /** The filing or qualification. */
+  readonly subject: FilingId | QualificationId;
   readonly care_node: NodeId;
   readonly version: number;
 }
 
-const NEWS = columns<FilingNewsRow>({ filing_id: "text", care_node: "text", version: "integer" });
+const NEWS = columns<NewsRow>({
+  kind: "text",
+  subject: "text",
+  care_node: "text",
+  version: "integer",
+});
 
-/** What a place has not heard of yet goes with the newest version. */
-export async function keepFilingNews(
-  tx: Tx,
-  rows: readonly FilingNewsRow[],
-  at: Instant,
-): Promise<void> {
+/** What a place has not heard of yet goes with the newest version; what it has is not told again. */
+export async function keepNews(tx: Tx, rows: readonly NewsRow[], at: Instant): Promise<void> {
   await tx.query(sql`
-    insert into filing.filing_news as n (${NEWS.names}, owed_at, tries, next_at)
+    insert into filing.news as n (${NEWS.names}, owed_at, tries, next_at)
     select ${NEWS.written}, ${at}::bigint, 0, ${at}::bigint
       from json_to_recordset(${toJson(rows)}::json) as t(${NEWS.record})
-     order by filing_id, care_node
-    on conflict on constraint filing_news_pkey do update
-      set version = greatest(n.version, excluded.version), tries = 0, next_at = excluded.next_at,
-          owed_at = case when n.next_at is null then excluded.owed_at else n.owed_at end`);
+     order by subject, care_node
+    on conflict on constraint news_pkey do update
+      set version = excluded.version, tries = 0, next_at = excluded.next_at,
+          owed_at = case when n.next_at is null then excluded.owed_at else n.owed_at end
+    where n.version < excluded.version`);
 }
 
 export interface NewsClaim {
@@ -38,37 +45,47 @@ export interface NewsClaim {
 }
 
 /** Claims news that is due, the oldest first; what another process holds is left to it. */
-export async function claimFilingNews(
+export async function claimNews(
   tx: Tx,
   { now, most, againMs, againMaxMs }: NewsClaim,
-): Promise<FilingNewsRow[]> {
-  return await tx.query<FilingNewsRow>(sql`
+): Promise<NewsRow[]> {
+  return await tx.query<NewsRow>(sql`
     with due as materialized (
-      select filing_id, care_node from filing.filing_news
+      select subject, care_node from filing.news
        where next_at is not null and next_at <= ${now}::bigint
        order by next_at limit ${most}::int for update skip locked
     )
-    update filing.filing_news n
+    update filing.news n
        set tries = least(n.tries + 1, 20),
            next_at = ${now}::bigint
              + least(${againMaxMs}::bigint, ${againMs}::bigint << least(n.tries, 10))
-      from due d where n.filing_id = d.filing_id and n.care_node = d.care_node
-    returning n.filing_id, n.care_node, n.version`);
+      from due d where n.subject = d.subject and n.care_node = d.care_node
+    returning ${NEWS.readFrom("n")}`);
 }
 
 /** The place has heard this version; a newer one is still owed. */
-export async function endFilingNews(tx: Tx, row: FilingNewsRow, at: Instant): Promise<void> {
+export async function endNews(tx: Tx, row: NewsRow, at: Instant): Promise<void> {
   await tx.query(sql`
-    update filing.filing_news set next_at = null, told_at = ${at}::bigint
-     where filing_id = ${row.filing_id} and care_node = ${row.care_node}
+    update filing.news set next_at = null, told_at = ${at}::bigint
+     where subject = ${row.subject} and care_node = ${row.care_node}
        and version = ${row.version}`);
 }
 
-/** How much is owed, and since when. */
+/** Places that have heard of these before, or are still to. */
+export function selectPlacesTold(
+  tx: Tx,
+  subjects: readonly string[],
+): Promise<Pick<NewsRow, "subject" | "care_node">[]> {
+  return tx.query(sql`
+    select subject, care_node from filing.news where subject = any(${subjects}::text[])`);
+}
+
+/** How much of a kind is owed, and since when. */
 export function selectOwed(
   tx: Tx,
+  kind: NewsKind,
 ): Promise<{ readonly count: number; readonly oldest_at: Instant | null }[]> {
   return tx.query(sql`
     select count(*)::int as count, min(owed_at)::float8 as oldest_at
-      from filing.filing_news where next_at is not null`);
+      from filing.news where next_at is not null and kind = ${kind}`);
 }

@@ -79,6 +79,23 @@ export function selectQualifications(
     order by person_id, id, version desc`);
 }
 
+/** In force and ending from a day to another, in order of their end, after one of them. */
+export function selectEndingQualifications(
+  tx: Tx,
+  asked: { readonly after: { readonly on: string; readonly id: string }; readonly to: ChinaDate },
+  rowsMax: number,
+): Promise<QualificationRow[]> {
+  return tx.query(sql`
+    select ${QUALIFICATIONS.readFrom("q")} from filing.qualifications q
+     where q.to_on is not null and q.state = 'effective'
+       and (q.to_on, q.id) > (${asked.after.on}::date, ${asked.after.id}::text)
+       and q.to_on <= ${asked.to}::date
+       and not exists (select from filing.qualifications later
+                        where later.id = q.id and later.version > q.version)
+       and not exists (select from filing.qualifications next where next.follows = q.id)
+     order by q.to_on, q.id limit ${rowsMax}`);
+}
+
 /** Every version of one, the first one first. */
 export function selectQualificationVersions(
   tx: Tx,

@@ -1,13 +1,21 @@
 /**
- * A care place's copy of the filings of other homes' people for places here, as these homes tell
- * them. It shows the window what is filed; whether and how a visit is settled home decides.
+ * A care place's copy of the filings and qualifications of other homes' people who have filed for
+ * places here, as these homes tell them. It shows the window what there is; whether and how a visit
+ * is settled home decides.
  */
 import { Refusal } from "#base/refusals.ts";
-import { keepSeen, type SeenFilingRow, selectSeen } from "#filing/queries-seen.ts";
-import type { FilingContent } from "#model/message.ts";
+import {
+  keepSeen,
+  keepSeenQualification,
+  type SeenFilingRow,
+  type SeenQualificationRow,
+  selectSeen,
+  selectSeenQualifications,
+} from "#filing/queries-seen.ts";
+import { type FilingContent, type QualificationContent, SEALED_BETWEEN } from "#model/message.ts";
 import type { Credential, PersonId } from "#model/person.ts";
 import { type Area, type NodeId, nodeOf } from "#model/place.ts";
-import { filingKey, type PairKeys } from "#registry/registry.ts";
+import { filingKey, type PairKeys, sealedTexts } from "#registry/registry.ts";
 import type { Tx } from "#store/store.ts";
 import type { World } from "#world.ts";
 
@@ -17,9 +25,7 @@ export async function noteFiling(
   content: FilingContent,
   from: NodeId,
 ): Promise<void> {
-  if (nodeOf(content.homeArea) !== from) {
-    throw new Refusal("message_forged", { why: "参保地不属于发件节点" });
-  }
+  checkHome(content.homeArea, from);
   const row: SeenFilingRow = {
     home_node: from,
     filing_id: content.filingId,
@@ -37,20 +43,95 @@ export async function noteFiling(
   await store.transaction((tx) => keepSeen(tx, row, content.holder.digests));
 }
 
+/** Refusals: message_forged. */
+function checkHome(homeArea: Area, from: NodeId): void {
+  if (nodeOf(homeArea) !== from) throw forged("参保地不属于发件节点");
+}
+
+function forged(why: string): Refusal {
+  return new Refusal("message_forged", { why });
+}
+
+/** The same of a qualification. Refusals: message_forged. */
+export async function noteQualification(
+  { store, now, node }: Pick<World, "store" | "now" | "node">,
+  keys: PairKeys,
+  { content, from }: { readonly content: QualificationContent; readonly from: NodeId },
+): Promise<void> {
+  checkHome(content.homeArea, from);
+  const [home_disease, home_name, disease, national_name, name] = openedTexts(
+    sealedTexts(keys, from, node).open(content.sealed),
+  );
+  const row: SeenQualificationRow = {
+    ...{ home_node: from, qualification_id: content.qualificationId, version: content.version },
+    ...{ home_area: content.homeArea, state: content.state },
+    ...{ home_disease, home_name, disease, national_name, name },
+    from_on: content.span.from,
+    to_on: content.span.to ?? null,
+    ended_on: content.endedOn ?? null,
+    heard_at: now(),
+  };
+  await store.transaction((tx) => keepSeenQualification(tx, row, content.digests));
+}
+
+type Texts = readonly [string, string, string, string, string];
+
+/** Home has sealed five texts; what is not that was sealed under another key. */
+function openedTexts(text: string): Texts {
+  const texts = text.split(SEALED_BETWEEN);
+  if (texts.length !== 5) throw forged("密文解不开");
+  return texts as unknown as Texts;
+}
+
 /** Whose filings: a person's whose number is known, or whoever holds the card of that home. */
 export type SeenOf =
   | { readonly personId: PersonId; readonly homeArea: Area }
   | { readonly credential: Pick<Credential, "kind" | "number">; readonly homeArea: Area };
 
+/** Where it was heard. */
+export interface SeenAt {
+  readonly keys: PairKeys;
+  readonly node: NodeId;
+}
+
 /** What that home has told of the person, whatever the dates. */
 export async function seenFilings(
   tx: Tx,
-  { keys, node }: { readonly keys: PairKeys; readonly node: NodeId },
+  { keys, node }: SeenAt,
   who: SeenOf,
 ): Promise<SeenFilingRow[]> {
+  const digest = digestOf({ keys, node }, who);
+  return digest === null ? [] : await selectSeen(tx, digest);
+}
+
+/** The same of qualifications. */
+export async function seenQualifications(
+  tx: Tx,
+  at: SeenAt,
+  who: SeenOf,
+): Promise<SeenQualificationRow[]> {
+  const digest = digestOf(at, who);
+  return digest === null ? [] : await selectSeenQualifications(tx, digest);
+}
+
+/** Null: this node's own people, of whom nobody tells it. */
+function digestOf({ keys, node }: SeenAt, who: SeenOf): string | null {
   const home = nodeOf(who.homeArea);
-  if (home === node) return [];
+  if (home === node) return null;
   const named =
     "personId" in who ? ({ kind: "person", number: who.personId } as const) : who.credential;
-  return await selectSeen(tx, filingKey(keys, home, node).digestOf(named));
+  return filingKey(keys, home, node).digestOf(named);
+}
+
+export interface Seen {
+  readonly filings: readonly SeenFilingRow[];
+  readonly qualifications: readonly SeenQualificationRow[];
+}
+
+/** All that a home has told of the person. */
+export async function seenOf(tx: Tx, at: SeenAt, who: SeenOf): Promise<Seen> {
+  return {
+    filings: await seenFilings(tx, at, who),
+    qualifications: await seenQualifications(tx, at, who),
+  };
 }

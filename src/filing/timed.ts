@@ -19,7 +19,7 @@ import {
   updateApplication,
 } from "#filing/queries-applications.ts";
 import { filingOfRow } from "#filing/rows.ts";
-import { convertedOf, defaulted } from "#filing/versions.ts";
+import { convertedOf, revoked } from "#filing/versions.ts";
 import { begun, writeFilings } from "#filing/write.ts";
 import type { Actor } from "#model/actor.ts";
 import type { Filing } from "#model/filing.ts";
@@ -57,7 +57,7 @@ async function endOne(world: FilingWorld, step: Step, filing: Filing): Promise<v
   const today = chinaDate(world.now());
   const home = await insuredArea(step.tx, filing.personId, today);
   const rules = await world.filing.rules(step.tx, home, today);
-  const ended = defaulted(filing, today);
+  const ended = revoked(filing, today);
   const cause = { rulesVersion: rules.version, reason: WORDS };
   if (rules.commitment.onDefault === "revoke") {
     return await writeFilings(world, step, [ended], cause);

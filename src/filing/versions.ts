@@ -93,8 +93,8 @@ export function supplied(filing: Filing, rules: FilingRules): Filing {
   return moved(filing, "effective", { evidence: "documents", supplementDue: undefined, span });
 }
 
-/** They did not come: it is over from today on. */
-export function defaulted(filing: Filing, today: ChinaDate): Filing {
+/** The documents did not come, or the evidence was false: it is over from today on. */
+export function revoked(filing: Filing, today: ChinaDate): Filing {
   return moved(filing, "revoked", { endedOn: today, supplementDue: undefined });
 }
 

@@ -4,12 +4,13 @@
  * disease, to renew or end that. material = a paper with it.
  */
 import type { ChinaDate } from "#base/date.ts";
+import type { QualificationId } from "#base/id.ts";
 import type { EvidenceMode, FilingKind } from "#model/filing.ts";
 import type { Area, InstitutionCode } from "#model/place.ts";
 import type { Assessment, Recognition } from "#model/qualification.ts";
 
 export type ApplicationKind = FilingApplication | QualificationApplication;
-export type FilingApplication = "file" | "change" | "cancel" | "supplement";
+export type FilingApplication = "file" | "change" | "cancel" | "supplement" | "revoke";
 export type QualificationApplication = "qualify" | "prolong" | "end" | "revoke";
 
 /** By which way it came. */
@@ -48,8 +49,10 @@ export interface Wish {
   readonly recognition?: Recognition | undefined;
 }
 
-const QUALIFICATION_KINDS: ReadonlySet<string> = new Set(["qualify", "prolong", "end", "revoke"]);
-
-export function isAboutQualification(kind: ApplicationKind): kind is QualificationApplication {
-  return QUALIFICATION_KINDS.has(kind);
+/** A filing and a qualification are both revoked: which one, the application says. */
+export function isAboutQualification(
+  kind: ApplicationKind,
+  qualificationId: QualificationId | null,
+): boolean {
+  return kind === "qualify" || qualificationId !== null;
 }

@@ -43,7 +43,7 @@ const applicationKind: Terms<ApplicationKind> = {
   qualify: { zh: "认定门诊慢特病资格", en: "to be qualified for a chronic disease" },
   prolong: { zh: "门诊慢特病资格续期", en: "to renew a qualification" },
   end: { zh: "终止门诊慢特病资格", en: "to end a qualification" },
-  revoke: { zh: "撤销门诊慢特病资格", en: "to revoke a qualification" },
+  revoke: { zh: "撤销备案或门诊慢特病资格", en: "to revoke a filing or a qualification" },
 };
 
 const applicationChannel: Terms<ApplicationChannel> = {

@@ -122,7 +122,7 @@ export function stands({ state, span, endedOn }: Filing, today: ChinaDate): bool
 }
 
 /** The state that people are told: what ran out is expired, though no version says so. */
-export function stateOn(filing: Filing, today: ChinaDate): FilingState {
+export function stateOn(filing: Pick<Filing, "state" | "span">, today: ChinaDate): FilingState {
   const { state, span } = filing;
   if (state === "cancelled" || state === "revoked") return state;
   return span.to !== undefined && span.to < today ? "expired" : state;

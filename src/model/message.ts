@@ -4,7 +4,7 @@
  * checks.
  */
 import type { ChinaDate, Instant, Span } from "#base/date.ts";
-import type { EncounterId, FilingId, OrderId, SettlementId } from "#base/id.ts";
+import type { EncounterId, FilingId, OrderId, QualificationId, SettlementId } from "#base/id.ts";
 import type { Fen, RateBp } from "#base/money.ts";
 import type { RefusalContent } from "#base/refusals.ts";
 import type { AccountUse } from "#model/benefit.ts";
@@ -44,6 +44,7 @@ import type {
   InstitutionLevel,
   NodeId,
 } from "#model/place.ts";
+import type { QualificationState } from "#model/qualification-states.ts";
 import type { Report, Reported, ReportedWhat } from "#model/report.ts";
 import type { AccountingPeriod, VisitFlags } from "#model/settlement.ts";
 import type { Scanned } from "#model/voucher.ts";
@@ -238,6 +239,27 @@ export interface FilingContent {
   readonly holder: { readonly digests: readonly string[]; readonly maskedName: string };
 }
 
+/**
+ * A qualification as it stands now, told by home to a place where a filing of the person stands.
+ * For display: home decides. Diseases and masked name are sealed for that place, the holder stands
+ * in digests.
+ */
+export interface QualificationContent {
+  readonly qualificationId: QualificationId;
+  /** News with a lower one is old. */
+  readonly version: number;
+  readonly homeArea: Area;
+  readonly state: QualificationState;
+  readonly span: Span;
+  readonly endedOn?: ChinaDate | undefined;
+  readonly digests: readonly string[];
+  /** Code and name of home's disease, the same of the national one, masked name. */
+  readonly sealed: string;
+}
+
+/** Between sealed texts: no name has it. */
+export const SEALED_BETWEEN = "\u001f";
+
 export interface FilingAnswer {
   readonly outcome: "noted";
 }
@@ -311,6 +333,7 @@ export interface Exchange {
   readonly stay: { readonly ask: StayContent; readonly answer: StayAnswer };
   readonly filing: { readonly ask: FilingContent; readonly answer: FilingAnswer };
   readonly zoneConsent: { readonly ask: ZoneConsentContent; readonly answer: ZoneConsentAnswer };
+  readonly qualification: { readonly ask: QualificationContent; readonly answer: FilingAnswer };
   readonly report: { readonly ask: ReportContent; readonly answer: ReportAnswer };
   readonly readReported: { readonly ask: ReadReportedContent; readonly answer: ReadReportedAnswer };
   readonly findPerson: { readonly ask: FindPersonContent; readonly answer: FindPersonAnswer };

@@ -69,6 +69,8 @@ export interface QualificationVersion {
 export interface DiseaseRules {
   readonly disease: string;
   readonly name: string;
+  /** Null: the national list has no such disease. Several may stand for one of it. */
+  readonly national: NationalDisease | null;
   /** Absent: as long as nothing changes. */
   readonly validMonths: number | undefined;
   /** Of each group one paper is needed. */
@@ -77,9 +79,16 @@ export interface DiseaseRules {
   readonly decidedBy: "expert" | "materials";
   /** What an entitled hospital itself sends in passes at once. */
   readonly byAssessment: boolean;
+  /** Days before its end from which it may be renewed. */
+  readonly renewDays: number;
+  /** Days after its end until which it may; later the person applies anew. */
+  readonly lateDays: number;
 }
 
-/** The rules of a home place for qualifications, as they hold on one day. */
+/**
+ * The rules of a home place for qualifications, as they hold on one day: dated data with its
+ * source, released by two persons.
+ */
 export interface QualificationRules {
   readonly area: Area;
   readonly version: string;
@@ -92,9 +101,8 @@ export interface QualificationRules {
   readonly assessmentDays: number;
   /** It counts from the day of the assessment, not from the day of the application. */
   readonly fromAssessment: boolean;
-  /** Days before its end from which it may be renewed. */
+  /** Of a disease that is not, or no more, on the list. */
   readonly renewDays: number;
-  /** Days after its end until which it may; later the person applies anew. */
   readonly lateDays: number;
   /** Places whose decisions hold here, for which diseases of the national list. */
   readonly recognises: readonly {

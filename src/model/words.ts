@@ -234,7 +234,8 @@ const disputeState: Terms<DisputeState> = {
   withdrawn: releaseState.withdrawn,
 };
 
-const disputeKind: Terms<"settlement" | "complaint"> = {
+const disputeKind: Terms<"settlement" | "decision" | "complaint"> = {
+  decision: { zh: "对备案或资格决定的异议", en: "about a decision on a filing or qualification" },
   settlement: { zh: "结算异议", en: "about a settlement" },
   complaint: { zh: "投诉", en: "complaint" },
 };

@@ -2,9 +2,8 @@
 import {
   type FilingWorld,
   keepReport,
-  nationalIn,
-  nationalQualifying,
   oweFilings,
+  oweQualifications,
   type ReportDeps,
   readReported,
 } from "#filing/filing.ts";
@@ -24,9 +23,8 @@ export function filingWorld({ now, random }: World, rulebook: Rulebook): FilingW
       stays: staysOf,
       changed: oweFilings,
       qualifying: {
-        rules: async (_tx, area) => nationalQualifying(area),
-        nationalOf: async (_tx, area, homeDisease, on) => nationalIn(area, homeDisease, on),
-        changed: async () => {},
+        rules: rulebook.qualificationRules,
+        changed: oweQualifications,
       },
     },
   };

@@ -94,6 +94,7 @@ export async function hubRooms(parts: HubParts): Promise<HubFurnished> {
     ...staffed,
     rulebook,
     filing: null,
+    seen: null,
     reference: null,
   };
   return { rooms, office };

@@ -2,10 +2,19 @@
  * What persons are told: the desk's acts in their own commits, settlements and ends of filings by
  * looking. Where a node has no post, nothing is written down.
  */
-import { addDays, chinaDate, type Instant } from "#base/date.ts";
-import { type ApplicationRow, endingFilings, type FilingWorld, phonesOf } from "#filing/filing.ts";
+import { addDays, type ChinaDate, chinaDate, type Instant } from "#base/date.ts";
+import {
+  type ApplicationRow,
+  type EndingFiling,
+  endingFilings,
+  endingQualifications,
+  type FilingWorld,
+  phonesOf,
+} from "#filing/filing.ts";
 import type { Filing } from "#model/filing.ts";
 import type { Notice, Post } from "#model/notice.ts";
+import { homeAreaOf } from "#model/person.ts";
+import type { QualificationVersion } from "#model/qualification.ts";
 import type { DueWork, Room } from "#model/room.ts";
 import {
   advance,
@@ -13,9 +22,11 @@ import {
   expiringNotice,
   filedNotice,
   keepNotices,
+  lapsingNotice,
   noticesRoom,
   refusedNotice,
   returnedNotice,
+  revokedNotice,
   settledNotice,
 } from "#notices/notices.ts";
 import { areaName } from "#registry/registry.ts";
@@ -39,6 +50,13 @@ export function withNotices(filing: FilingWorld, post: Post | undefined): Filing
       changed: async (tx, filings, at) => {
         await filing.filing.changed(tx, filings, at);
         await keepNotices(tx, await noticesOf(tx, filings, at), at);
+      },
+      qualifying: {
+        ...filing.filing.qualifying,
+        changed: async (tx, versions, at) => {
+          await filing.filing.qualifying.changed(tx, versions, at);
+          await keepNotices(tx, await revocationsOf(tx, versions), at);
+        },
       },
       told: async (tx, row) => {
         const to = await phoneOf(tx, row);
@@ -68,6 +86,15 @@ async function noticesOf(tx: Tx, filings: readonly Filing[], at: Instant): Promi
   return notices;
 }
 
+async function revocationsOf(tx: Tx, versions: readonly QualificationVersion[]): Promise<Notice[]> {
+  const revoked = versions.filter(({ state }) => state === "revoked");
+  const phones = await phonesOf(tx, [...new Set(revoked.map(({ personId }) => personId))]);
+  return revoked.flatMap((one) => {
+    const to = phones.get(one.personId);
+    return to ? [revokedNotice(one, to)] : [];
+  });
+}
+
 async function placesOf(tx: Tx, { areas }: Filing, at: Instant): Promise<string> {
   const names = await Promise.all(areas.map((area) => areaName(tx, area, chinaDate(at))));
   return names.map((name, index) => name ?? areas[index] ?? "").join("、");
@@ -79,7 +106,8 @@ export function noticesOfNode(world: World, filing: FilingWorld, post: Post | un
   if (post === undefined) return room;
   const found: DueWork[] = [
     { name: "notices.settled", run: () => tellSettled(world) },
-    { name: "notices.expiring", run: remindsOf(world, filing) },
+    { name: "notices.expiring", run: remindsOf(world, filingsThatEnd(world, filing)) },
+    { name: "notices.lapsing", run: remindsOf(world, qualificationsThatEnd(filing)) },
   ];
   return { ...room, due: [...found, ...(room.due ?? [])] };
 }
@@ -101,8 +129,43 @@ async function tellSettled({ store, now }: World): Promise<number> {
   });
 }
 
-/** Once a day all filings that end soon, a page a look; who was reminded is not reminded again. */
-function remindsOf({ store, now }: World, { filing }: FilingWorld): () => Promise<number> {
+/** What ends: who is told of it, how long before, in which words. */
+interface Reminding<One> {
+  page(store: Tx, asked: Parameters<typeof endingFilings>[1]): Promise<One[]>;
+  daysBefore(tx: Tx, one: One, today: ChinaDate): Promise<number>;
+  notice(tx: Tx, one: One, to: string): Promise<Notice>;
+}
+
+type Ending = Pick<Filing, "personId" | "span"> & { readonly id: string };
+
+function filingsThatEnd({ now }: World, { filing }: FilingWorld): Reminding<EndingFiling> {
+  return {
+    page: (store, asked) => endingFilings(store, asked, ROWS_MAX),
+    daysBefore: async (tx, one, today) => {
+      return (await filing.rules(tx, one.homeArea, today)).remindDays;
+    },
+    notice: async (tx, one, to) => expiringNotice(one, await placesOf(tx, one, now()), to),
+  };
+}
+
+/** From the day on which it may be renewed. */
+function qualificationsThatEnd({ filing }: FilingWorld): Reminding<QualificationVersion> {
+  return {
+    page: (store, asked) => endingQualifications(store, asked, ROWS_MAX),
+    daysBefore: async (tx, { personId, homeDisease }, today) => {
+      const rules = await filing.qualifying.rules(tx, homeAreaOf(personId), today);
+      const own = rules.diseases.find(({ disease }) => disease === homeDisease.code);
+      return (own ?? rules).renewDays;
+    },
+    notice: async (_tx, one, to) => lapsingNotice(one, to),
+  };
+}
+
+/** Once a day all that end soon, a page a look; who was reminded is not reminded again. */
+function remindsOf<One extends Ending>(
+  { store, now }: World,
+  reminding: Reminding<One>,
+): () => Promise<number> {
   let day = "";
   let after: { readonly on: string; readonly id: string } | null = null;
   return async () => {
@@ -111,16 +174,16 @@ function remindsOf({ store, now }: World, { filing }: FilingWorld): () => Promis
     day = today;
     if (after === null) return 0;
     const asked = { after, to: addDays(today, REMIND_DAYS_MAX) };
-    const page = await endingFilings(store, asked, ROWS_MAX);
+    const page = await reminding.page(store, asked);
     await store.transaction(async (tx) => {
       const phones = await phonesOf(tx, [...new Set(page.map(({ personId }) => personId))]);
       const notices: Notice[] = [];
       for (const one of page) {
         const to = phones.get(one.personId);
         if (!to || one.span.to === undefined) continue;
-        const { remindDays } = await filing.rules(tx, one.homeArea, today);
-        if (one.span.to > addDays(today, remindDays)) continue;
-        notices.push(expiringNotice(one, await placesOf(tx, one, now()), to));
+        const days = await reminding.daysBefore(tx, one, today);
+        if (one.span.to > addDays(today, days)) continue;
+        notices.push(await reminding.notice(tx, one, to));
       }
       await keepNotices(tx, notices, now());
     });

@@ -2,7 +2,7 @@
  * What a node gives to its API: the world, the trail and the faces that it has. A face that this
  * kind of node has not is null.
  */
-import type { FilingWorld } from "#filing/filing.ts";
+import type { FilingWorld, Seen, SeenOf } from "#filing/filing.ts";
 import type { Identity } from "#identity/identity.ts";
 import type { NodeId } from "#model/place.ts";
 import type { Sessions } from "#model/sessions.ts";
@@ -22,6 +22,8 @@ export interface Office {
   readonly rulebook: Rulebook;
   /** A province's desk of filings. */
   readonly filing: FilingWorld | null;
+  /** What other homes have told this province of a person; for display. */
+  readonly seen: ((who: SeenOf) => Promise<Seen>) | null;
   /** A province's institutions, catalogue and areas, as the registry has them now. */
   readonly reference: (() => Promise<HeldReference>) | null;
 }

@@ -3,7 +3,7 @@
  * one is a line in `provinceRooms`.
  */
 import { NoAnswer, Refusal } from "#base/refusals.ts";
-import { filingNewsRoom, filingRoom } from "#filing/filing.ts";
+import { filingNewsRoom, filingRoom, seenOf } from "#filing/filing.ts";
 import type { HospitalApi } from "#model/command.ts";
 import type { Message, Reply } from "#model/message.ts";
 import type { InstitutionCode } from "#model/place.ts";
@@ -129,6 +129,7 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     ...staffed,
     rulebook,
     filing,
+    seen: (who) => seenOf(store, { keys: parts.keys, node }, who),
     reference,
   };
   return { rooms, office, clocks, counter, reference };

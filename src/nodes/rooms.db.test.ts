@@ -74,6 +74,7 @@ const MESSAGES: Readonly<Record<MessageKind, "province" | "hub">> = {
   stay: "province",
   filing: "province",
   zoneConsent: "province",
+  qualification: "province",
   report: "province",
   readReported: "province",
   findPerson: "province",
@@ -189,6 +190,7 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "years",
     "settlements",
     "filings",
+    "qualifications",
     "notices",
   ]);
 });

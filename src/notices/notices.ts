@@ -9,7 +9,9 @@ export {
   endedNotice,
   expiringNotice,
   filedNotice,
+  lapsingNotice,
   refusedNotice,
   returnedNotice,
+  revokedNotice,
   settledNotice,
 } from "#notices/words.ts";

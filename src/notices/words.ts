@@ -4,6 +4,7 @@ import type { Filing } from "#model/filing.ts";
 import { FILING_KIND_WORDS, FILING_STATE_WORDS } from "#model/filing-words.ts";
 import { fundTotal, type Payment } from "#model/fund.ts";
 import type { Notice } from "#model/notice.ts";
+import type { QualificationVersion } from "#model/qualification.ts";
 
 type About = Pick<Filing, "id" | "version" | "kind" | "span" | "state"> &
   Pick<Filing, "supplementDue" | "endedOn">;
@@ -21,8 +22,25 @@ export function filedNotice(filing: About, places: string, to: string): Notice {
 /** Cancelled, revoked or changed. */
 export function endedNotice({ id, state, endedOn }: About, places: string, to: string): Notice {
   const words = `您在${places}的异地就医备案${FILING_STATE_WORDS[state]}，${endedOn ?? ""}起不再有效。`;
-  const text = `${words}已在住院的不受影响；仍需异地就医的，请重新备案。`;
+  const more = state === "revoked" ? DISPUTES : "";
+  const text = `${words}已在住院的不受影响；仍需异地就医的，请重新备案。${more}`;
   return { event: `ended ${id}`, to, text };
+}
+
+const DISPUTES = "撤销的理由可在备案和申请记录中查看，有异议的可以提出，经办机构限期答复。";
+
+type Qualified = Pick<QualificationVersion, "id" | "homeDisease" | "span" | "endedOn">;
+
+/** Taken back by the agency. */
+export function revokedNotice({ id, homeDisease, endedOn }: Qualified, to: string): Notice {
+  const words = `您的${homeDisease.name}门诊慢特病资格已撤销，${endedOn ?? ""}起不再有效。`;
+  return { event: `ended ${id}`, to, text: `${words}${DISPUTES}` };
+}
+
+export function lapsingNotice({ id, homeDisease, span }: Qualified, to: string): Notice {
+  const words = `您的${homeDisease.name}门诊慢特病资格${span.to ?? ""}到期。`;
+  const text = `${words}仍需享受待遇的，请在到期前向参保地申请续期。`;
+  return { event: `expiring ${id}`, to, text };
 }
 
 export function expiringNotice({ id, span }: About, places: string, to: string): Notice {

@@ -4,6 +4,7 @@
  * cannot try numbers.
  */
 import { hmacSm3 } from "#base/gm/sm3.ts";
+import { openText, sealText } from "#base/gm/sm4.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { Credential } from "#model/person.ts";
 import { HUB, type NodeId } from "#model/place.ts";
@@ -36,6 +37,21 @@ export function cardKey(keys: PairKeys, province: NodeId): CardKey {
  */
 export function filingKey(keys: PairKeys, home: NodeId, care: NodeId): CardKey {
   return keyOf(keys.endToEnd(home, care), "holders of filings");
+}
+
+/** Texts that home tells this care place alone: the hub, which carries them, reads none. */
+export interface SealedTexts {
+  seal(text: string, nonce: string): string;
+  open(sealed: string): string;
+}
+
+/** Refusals: receiver_unknown (no secret is shared with that place). */
+export function sealedTexts(keys: PairKeys, home: NodeId, care: NodeId): SealedTexts {
+  const key = Buffer.from(hmacSm3(keys.endToEnd(home, care), "sealed texts"), "hex");
+  return {
+    seal: (text, nonce) => sealText(key, nonce, text),
+    open: (sealed) => openText(key, sealed),
+  };
 }
 
 function keyOf(secret: Uint8Array, use: string): CardKey {

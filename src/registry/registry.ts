@@ -46,7 +46,7 @@ export {
   isArea,
   loadAreas,
 } from "#registry/areas.ts";
-export { cardKey, filingKey, type PairKeys } from "#registry/card-keys.ts";
+export { cardKey, filingKey, type PairKeys, sealedTexts } from "#registry/card-keys.ts";
 export { institutionNames, saveCards, searchCards } from "#registry/cards.ts";
 export { itemPage, itemsLike, itemVersions } from "#registry/catalogue-pages.ts";
 export type { Declared, DeclaredAt, DeclaredFact } from "#registry/declared.ts";

@@ -75,6 +75,7 @@ test("each node has the documents of its places and the country's, the hub the c
   await opened(JIANGXI);
   const rows = await selectReleases(store, null, 50);
   expect(rows.map(({ area, scheme, path }) => [area, scheme, path])).toEqual([
+    ["100000", "diseases", "policies/diseases.yaml"],
     ["100000", "filing", "policies/filing.yaml"],
     ["360000", "zones", "policies/zones.yaml"],
     ["360100", "diseases", "policies/360100/diseases.yaml"],
@@ -107,15 +108,18 @@ test("a place's rules for filing are released by two persons, and hold from thei
   expect((await rulebook.filingRules(store, PINGXIANG, TODAY)).version).toBe(before.version);
 });
 
-test("where no rules hold on the day nothing is filed, and it is said who mends it", async () => {
+test("where no rules hold on the day nothing is decided, and it is said who mends it", async () => {
   const rulebook = await opened(JIANGXI);
-  const asked = rulebook.filingRules(store, PINGXIANG, day("2022-12-31"));
-  expect(await refusalOf(asked)).toBe("filing_rules_missing");
+  const filing = rulebook.filingRules(store, PINGXIANG, day("2022-12-31"));
+  expect(await refusalOf(filing)).toBe("filing_rules_missing");
+  const qualifying = rulebook.qualificationRules(store, PINGXIANG, day("2020-12-31"));
+  expect(await refusalOf(qualifying)).toBe("qualification_rules_missing");
 });
 
 describe("another node's document is not released", () => {
   test.each([
     ["the country's rules at a province", JIANGXI, "filing.yaml"],
+    ["the country's diseases at a province", JIANGXI, "diseases.yaml"],
     ["the calendar at a province", JIANGXI, "calendar.yaml"],
     ["another province's openings", JIANGXI, "520000/openings.yaml"],
     ["zones at the hub", HUB, "zones.yaml"],

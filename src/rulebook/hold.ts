@@ -10,6 +10,7 @@ import { type Calendar, WEEKENDS_ONLY } from "#base/workdays.ts";
 import { NATION, type PolicySet } from "#benefits/benefits.ts";
 import type { FilingRules } from "#model/filing-rules.ts";
 import type { Area } from "#model/place.ts";
+import type { QualificationRules } from "#model/qualification.ts";
 import { selectApproved, selectRevision } from "#rulebook/queries.ts";
 import { createShelf } from "#rulebook/shelf.ts";
 import { recordShipped, type ShippedPolicies } from "#rulebook/shipped.ts";
@@ -24,6 +25,8 @@ export interface Rulebook {
   now(tx: Tx): Promise<PolicySet>;
   /** The rules for filing of a place on a day. Refusal: filing_rules_missing. */
   filingRules(tx: Tx, area: Area, on: ChinaDate): Promise<FilingRules>;
+  /** The same for qualifications. Refusal: qualification_rules_missing. */
+  qualificationRules(tx: Tx, area: Area, on: ChinaDate): Promise<QualificationRules>;
   /** Working days as the hub has released them; weekends only where nothing came yet. */
   calendar(tx: Tx): Promise<Calendar>;
 }
@@ -57,6 +60,11 @@ export async function openRulebook(
     filingRules: async (tx, area, on) => {
       const rules = (await now(tx)).filingRules(area, on);
       if (rules === null) throw new Refusal("filing_rules_missing", { area, on }, "home");
+      return rules;
+    },
+    qualificationRules: async (tx, area, on) => {
+      const rules = (await now(tx)).qualificationRules(area, on);
+      if (rules === null) throw new Refusal("qualification_rules_missing", { area, on }, "home");
       return rules;
     },
     calendar: async (tx) => {

@@ -1,9 +1,9 @@
 /** SQL of what agencies look at: home's bookings by time, one of them, flows at the hub. */
 import type { ChinaDate } from "#base/date.ts";
-import type { SettlementId } from "#base/id.ts";
+import type { EncounterId, SettlementId } from "#base/id.ts";
 import type { BenefitCategory } from "#model/filing.ts";
 import type { PersonId, Scheme } from "#model/person.ts";
-import type { Area, NodeId } from "#model/place.ts";
+import type { Area, InstitutionCode, NodeId } from "#model/place.ts";
 import type { HomeState } from "#model/states.ts";
 import type { CopyRow } from "#settlement/queries-hub.ts";
 import { columns, type Reports, sql, type Tx } from "#store/store.ts";
@@ -107,6 +107,28 @@ const CARE_TRACE = columns<CareTraceRow>({
 export async function selectCareTrace(tx: Tx, id: string): Promise<CareTraceRow[]> {
   return await tx.query<CareTraceRow>(sql`
     select ${CARE_TRACE.read} from settlement.settlements where id = ${id}`);
+}
+
+/** A visit that goes on: where it is, and whose. */
+export interface OpenVisitRow {
+  readonly id: EncounterId;
+  readonly institution: InstitutionCode;
+  readonly person_id: PersonId;
+  readonly home_area: Area;
+}
+
+const OPEN_VISIT = columns<OpenVisitRow>({
+  id: "text",
+  institution: "text",
+  person_id: "text",
+  home_area: "text",
+});
+
+/** None once it was taken back or closed. */
+export async function selectOpenVisit(tx: Tx, id: string): Promise<OpenVisitRow[]> {
+  return await tx.query<OpenVisitRow>(sql`
+    select ${OPEN_VISIT.read} from settlement.encounters
+     where id = ${id} and state not in ('withdrawn', 'closed')`);
 }
 
 /** What the hub tells of its copy: routing, times and digests. */

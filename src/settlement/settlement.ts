@@ -48,11 +48,13 @@ export {
   type CareTraceRow,
   type DeskRow,
   type FlowRow,
+  type OpenVisitRow,
   selectCareTrace,
   selectCopy,
   selectDeskPage,
   selectDeskRow,
   selectFlows,
+  selectOpenVisit,
 } from "#settlement/queries-desk.ts";
 export { foreignRefusal, lastVisit, lyingHere } from "#settlement/shown.ts";
 export { settledSince } from "#settlement/told.ts";

@@ -103,6 +103,26 @@ test("nobody disputes another's settlement or withdraws another's dispute", asyn
   expect([missing.status, missing.json.code]).toEqual([404, "dispute_missing"]);
 });
 
+test("a decision on a person's own application is disputed once it is made, by nobody else", async () => {
+  const body = { kind: "file", wish: {} };
+  const drafted = await write(me(), "POST /person/applications", body);
+  const opening = { application: String(drafted.json.application), words: "备案被撤销，材料属实" };
+  const early = await write(me(), "POST /person/disputes", opening);
+  expect(early.json.code).toBe("dispute_undecided");
+  const store = small.country.nodes.find(({ node }) => node === HOME)?.office.world.store;
+  await store?.query(sql`
+    update filing.applications
+       set state = 'rejected', decided_by = 'staff:wang', decided_at = 1
+     where id = ${opening.application}`);
+  const other = { person: api.sessions.person(demoPersonId("deductibleDone")) };
+  expect((await write(other, "POST /person/disputes", opening)).json.code).toBe("object_missing");
+  const opened = await write(me(), "POST /person/disputes", opening);
+  expect(opened.json).toMatchObject({
+    ...{ kind: "decision", application: opening.application, settlement: null, area: "360300" },
+  });
+  expect((await write(me(), "POST /person/disputes", opening)).json.code).toBe("dispute_open");
+});
+
 test("the counter registers for a person of its area, and the list tells what is due first", async () => {
   const body = { personId: first.personId, words: "医院多收费", contact: "13800000000" };
   const made = await write(staff("zhao", "reception"), "POST /disputes", body);

@@ -1,15 +1,23 @@
 /** What persons are told: filed, returned, ended, expiring and settled, once each. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { chinaDate, DAY_MS } from "#base/date.ts";
-import { returnApplication } from "#filing/filing.ts";
+import {
+  addMaterial,
+  applyQualification,
+  approveApplication,
+  draftApplication,
+  returnApplication,
+  submit,
+} from "#filing/filing.ts";
 import type { Notice } from "#model/notice.ts";
-import type { Area } from "#model/place.ts";
+import type { Area, InstitutionCode } from "#model/place.ts";
 import { loadAreas, nationalAreas } from "#registry/registry.ts";
 import { FIRST_BILL, HospitalClient, personIdOf, setlinfo } from "./client.ts";
 import { atDesk, cancelFiling, file } from "./desk.ts";
 import { JIANGXI, startWorld, type TestWorld } from "./world.ts";
 
 const HAIKOU = "460100" as Area;
+const HOSPITAL = "H36030000001" as InstitutionCode;
 const PHONE = "13900000000";
 const sent: Notice[] = [];
 let world: TestWorld;
@@ -100,4 +108,62 @@ test("a filing that ends soon is told once, as early as the place says", async (
   world.clock.forward(DAY_MS);
   const again = await told();
   expect(again).toEqual([]);
+});
+
+/** Recognised at once, by rule, for twelve months. */
+const qualify = (person: ReturnType<typeof world.somebody>) =>
+  atDesk(world, person, (filing, step) =>
+    applyQualification(filing, step, {
+      ...{ institution: HOSPITAL, operator: "op1", personId: personIdOf(person) },
+      ...{ area: person.area, disease: "PX06", materials: [], phone: PHONE },
+      assessment: {
+        ...{ institution: HOSPITAL, doctor: "李医师" },
+        assessedOn: chinaDate(world.clock.now()),
+      },
+    }),
+  );
+
+test("a qualification that ends is told once, from the day on which it may be renewed", async () => {
+  const person = world.somebody();
+  await qualify(person);
+  const ofIt = async () => (await told()).filter((text) => text.includes("肾透析"));
+  world.clock.forward(300 * DAY_MS);
+  expect(await ofIt()).toEqual([]);
+  world.clock.forward(8 * DAY_MS);
+  expect(await ofIt()).toEqual([expect.stringContaining("请在到期前向参保地申请续期")]);
+  world.clock.forward(DAY_MS);
+  expect(await ofIt()).toEqual([]);
+});
+
+test("whose filing or qualification is revoked is told, and how to dispute it", async () => {
+  const person = world.somebody();
+  const personId = personIdOf(person);
+  const filed = await file(world, person, { areas: [HAIKOU], phone: PHONE });
+  const qualified = await qualify(person);
+  await told();
+  const [begins, decides] = [
+    { kind: "staff", id: "li.wei" },
+    { kind: "staff", id: "wang.fang" },
+  ] as const;
+  const bytes = Buffer.from("%PDF-");
+  const subjects = [
+    { filingId: filed.made_filing },
+    { filingId: null, qualificationId: qualified.made_qualification },
+  ];
+  for (const subject of subjects) {
+    await atDesk(world, person, async (filing, step) => {
+      const paper = { personId, kind: "other", name: "核查记录", bytes } as const;
+      const { id: material } = await addMaterial(filing, { ...step, by: begins }, paper);
+      const wish = { areas: [], diseases: [], retroactive: false, reason: "材料系伪造" };
+      const asked = { kind: "revoke", channel: "window", personId, area: person.area } as const;
+      const more = { ...subject, wish, materials: [material] };
+      const { id } = await draftApplication(filing, { ...step, by: begins }, { ...asked, ...more });
+      const given = { id, check: () => {} };
+      await submit(filing, { ...step, by: begins }, given);
+      await approveApplication(filing, { ...step, by: decides }, given);
+    });
+  }
+  const texts = await told();
+  expect(texts.filter((text) => text.includes("有异议的可以提出"))).toHaveLength(2);
+  expect(texts.join()).toContain("肾透析门诊慢特病资格已撤销");
 });

@@ -186,6 +186,8 @@ const PROBES: { readonly [Kind in MessageKind]: Probe<Kind> | "about no person" 
   // Digests under a key of the two nodes and a masked name, to the places that it is for.
   filing: "about no person",
   zoneConsent: "about no person",
+  // The same; the diseases are sealed for the place.
+  qualification: "about no person",
   diagnose: "about no person",
   publish: "about no person",
   directory: "about no person",

@@ -24,6 +24,7 @@ import {
   problemsNow,
   type Step,
   selectApplicationNow,
+  submit,
 } from "#filing/filing.ts";
 import type { Actor } from "#model/actor.ts";
 import type { ApplicationChannel } from "#model/application.ts";
@@ -77,6 +78,22 @@ export async function draftFor(
       filingId: (filing ?? null) as FilingId | null,
       wish: wishOf(wish),
     });
+  });
+}
+
+/** The agency begins to take a filing back; another person decides. Refusals: its problems. */
+export async function revokeFor(
+  call: Acting,
+  { personId, filingId }: { readonly personId: PersonId; readonly filingId: FilingId },
+  { reason, materials }: { readonly reason: string; readonly materials: readonly string[] },
+): Promise<ApplicationShown> {
+  return await acted(call, async (world, step) => {
+    const area = await insuredArea(step.tx, personId, chinaDate(call.now));
+    const { id } = await draftApplication(world, step, {
+      ...{ kind: "revoke", channel: "window", personId, area, filingId },
+      ...{ wish: { areas: [], diseases: [], retroactive: false, reason }, materials },
+    });
+    return await submit(world, step, { id, check: () => {} });
   });
 }
 

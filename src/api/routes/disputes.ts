@@ -18,6 +18,7 @@ import {
   selectDispute,
   selectDisputePage,
 } from "#disputes/disputes.ts";
+import { selectApplicationNow } from "#filing/filing.ts";
 import type { PersonId } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
 import type { Duty } from "#model/staff.ts";
@@ -37,6 +38,7 @@ const DISPUTE = Type.Object({
   kind: Type.String(),
   kindWords: Type.String(),
   settlement: Type.Union([id("结算ID"), Type.Null()]),
+  application: Type.Union([id("有异议的决定：申请编号"), Type.Null()]),
   personId: id("人员编号"),
   area: area(),
   words: Type.String(),
@@ -59,6 +61,7 @@ function shown(row: DisputeRow, now: Instant): Shown {
     kind: row.kind,
     kindWords: DISPUTE_KIND_WORDS[row.kind],
     settlement: row.settlement_id,
+    application: row.application_id,
     personId: row.person_id,
     area: row.area,
     words: row.words,
@@ -88,6 +91,7 @@ const EXAMPLE: Shown = {
   kind: "settlement",
   kindWords: DISPUTE_KIND_WORDS.settlement,
   settlement: "stl_0mwr533ge8598fd3a4d39",
+  application: null,
   personId: "3603000000000001",
   area: "360300",
   words: "起付线多扣了一次",
@@ -106,6 +110,7 @@ const COLUMNS = [
   { title: "编号", of: (row: Shown) => row.dispute },
   { title: "类别", of: (row: Shown) => row.kindWords },
   { title: "结算ID", of: (row: Shown) => row.settlement },
+  { title: "申请编号", of: (row: Shown) => row.application },
   { title: "人员编号", of: (row: Shown) => row.personId },
   { title: "内容", of: (row: Shown) => row.words },
   { title: "应答复日", of: (row: Shown) => row.dueOn },
@@ -115,6 +120,7 @@ const COLUMNS = [
 
 const OPENING = {
   settlement: Type.Optional(id("结算ID")),
+  application: Type.Optional(id("有异议的决定：申请编号，与结算只填一个")),
   words: words("争议内容", 1_000, 4),
   contact: Type.Optional(words("联系方式", 60)),
 };
@@ -148,21 +154,37 @@ async function pageAt(
 }
 
 /**
- * Where a dispute is dealt with: at the home of its settlement, which must be the person's own,
- * else where they belong today. Refusals: object_missing, person_unknown.
+ * Where a dispute is dealt with: at the home of its settlement or decision, which must be the
+ * person's own, else where they belong today. Refusals: object_missing, person_unknown,
+ * dispute_undecided.
  */
 async function areaOfOpening(
   { office, now }: { readonly office: Office; readonly now: Instant },
-  settlement: string | undefined,
+  { settlement, application }: { readonly settlement?: string; readonly application?: string },
   personId: PersonId,
 ): Promise<Area> {
   const { store } = office.world;
   const insured = (await insuredPersons(store, [personId])).get(personId);
   if (!insured) throw new Refusal("person_unknown", {}, "home");
+  if (settlement === undefined && application !== undefined) {
+    return await areaOfDecision(office, application, personId);
+  }
   if (settlement === undefined) return homeAreaOn(insured, chinaDate(now));
   const [row] = await store.transaction((tx) => selectDeskRow(tx, settlement));
   if (row?.person_id !== personId) throw new Refusal("object_missing");
   return row.home_area;
+}
+
+/** Refusals: object_missing, dispute_undecided. */
+async function areaOfDecision(
+  { world }: Office,
+  application: string,
+  personId: PersonId,
+): Promise<Area> {
+  const [row] = await selectApplicationNow(world.store, application);
+  if (row?.person_id !== personId) throw new Refusal("object_missing");
+  if (row.decided_by === null) throw new Refusal("dispute_undecided", {}, "home");
+  return row.area;
 }
 
 /** With the working days that are known in this transaction. */
@@ -179,7 +201,7 @@ export const disputeRoutes = [
   route({
     method: "POST",
     path: "/person/disputes",
-    title: "对一笔结算有异议，或投诉",
+    title: "对一笔结算、一个备案或资格决定有异议，或投诉",
     at: "province",
     who: "person",
     query: Type.Object({ person: Type.Optional(id("代办的亲属")) }),
@@ -194,7 +216,7 @@ export const disputeRoutes = [
       },
     ],
     handle: async ({ office, body, personId, actor, now, commit }) => {
-      const home = await areaOfOpening({ office, now }, body.settlement, personId);
+      const home = await areaOfOpening({ office, now }, body, personId);
       const opening = openingOf(body, personId, home);
       return await commit(async (tx, entries) =>
         shown(await opened(office, { tx, entries }, { ...opening, by: actor }), now),
@@ -262,7 +284,7 @@ export const disputeRoutes = [
     ],
     handle: async ({ office, body, actor, now, commit }) => {
       const personId = body.personId as PersonId;
-      const home = await areaOfOpening({ office, now }, body.settlement, personId);
+      const home = await areaOfOpening({ office, now }, body, personId);
       const opening = openingOf(body, personId, home);
       const made = await commit(async (tx, entries) =>
         shown(await opened(office, { tx, entries }, { ...opening, by: actor }), now),
@@ -355,10 +377,12 @@ function changedCheck(expectVersion: (current: string, changed: string) => void)
 }
 
 function openingOf(
-  body: { settlement?: string; words: string; contact?: string },
+  body: { settlement?: string; application?: string; words: string; contact?: string },
   personId: PersonId,
   home: Area,
 ) {
-  const { settlement = null, words: said, contact = null } = body;
-  return { personId, area: home, settlementId: settlement, words: said, contact };
+  const { settlement = null, application = null, words: said, contact = null } = body;
+  // One that names both is about the settlement.
+  const applicationId = settlement === null ? application : null;
+  return { personId, area: home, settlementId: settlement, applicationId, words: said, contact };
 }

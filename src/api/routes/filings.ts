@@ -1,8 +1,9 @@
 /** Filings as an agency sees them, and what it reports of them (备案运行指标). */
 import Type from "typebox";
-import { FILE } from "#api/answered.ts";
-import { id, month, oneOf } from "#api/fields.ts";
-import { FILING_KINDS } from "#api/filing/applications.ts";
+import { created, FILE } from "#api/answered.ts";
+import { id, month, oneOf, words } from "#api/fields.ts";
+import { revokeFor } from "#api/filing/acts.ts";
+import { APPLICATION, FILING_KINDS } from "#api/filing/applications.ts";
 import { FIGURES, figuresOf } from "#api/filing/figures.ts";
 import {
   FILING_AT,
@@ -22,6 +23,8 @@ import { areasReached } from "#api/reach.ts";
 import { route } from "#api/route.ts";
 import { placeOfPerson } from "#api/routes/people.ts";
 import { chinaDate, monthOf } from "#base/date.ts";
+import type { FilingId } from "#base/id.ts";
+import { Refusal } from "#base/refusals.ts";
 import { filingOfRow, filingsOf, selectFilingNow, selectFilingPage } from "#filing/filing.ts";
 import type { PersonId } from "#model/person.ts";
 import type { Office } from "#nodes/nodes.ts";
@@ -30,6 +33,8 @@ const closed = { additionalProperties: false } as const;
 const CLERKS = { duties: ["reception", "checker", "supervisor"] } as const;
 const REPORTERS = { duties: ["checker", "policy", "supervisor"] } as const;
 const STANDING = ["effective", "committed", "suspended", "cancelled", "revoked"] as const;
+
+const REVOCATION = { reason: "居住证明系伪造", materials: ["mat_0mwr533ge8598fd3a4d39"] };
 
 const PLACE_OF_FILING = {
   of: async (call: { readonly office: Office; readonly params: { readonly filing: string } }) => {
@@ -110,6 +115,33 @@ export const filingRoutes = [
       const shown = wholeFiling(await versionsOf(office, params.filing, null), now);
       looked([shown.current.personId as PersonId], params.filing);
       return shown;
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/filings/:filing/revocation",
+    title: "材料不实，提出撤销备案（附理由和证据，由另一人审核）",
+    at: "province",
+    who: { duties: ["checker"] },
+    place: PLACE_OF_FILING,
+    params: FILING_PARAMS,
+    body: Type.Object(
+      {
+        reason: words("撤销的理由", 200, 4),
+        materials: Type.Array(id("材料编号"), { title: "证据", minItems: 1, maxItems: 20 }),
+      },
+      closed,
+    ),
+    answer: APPLICATION,
+    writes: true,
+    status: 201,
+    examples: [{ title: "材料不实", ...FILING_AT, body: REVOCATION }],
+    handle: async (call) => {
+      const [row] = await selectFilingNow(call.office.world.store, call.params.filing);
+      if (!row) throw new Refusal("object_missing");
+      const filingId = call.params.filing as FilingId;
+      const about = { personId: row.person_id, filingId };
+      return created(await revokeFor(call, about, call.body));
     },
   }),
   route({

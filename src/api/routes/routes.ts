@@ -9,6 +9,7 @@ import { catalogueRoutes } from "#api/routes/catalogue.ts";
 import { diagnosisRoutes } from "#api/routes/diagnosis.ts";
 import { directoryRoutes } from "#api/routes/directory.ts";
 import { disputeRoutes } from "#api/routes/disputes.ts";
+import { encounterRoutes } from "#api/routes/encounters.ts";
 import { estimateRoutes } from "#api/routes/estimate.ts";
 import { filingRoutes } from "#api/routes/filings.ts";
 import { filingsOwnRoutes } from "#api/routes/filings-own.ts";
@@ -58,6 +59,7 @@ export const ROUTES = [
   ...settlementRoutes,
   ...trailRoutes,
   ...caseRoutes,
+  ...encounterRoutes,
   ...estimateRoutes,
   ...diagnosisRoutes,
   ...referenceRoutes,

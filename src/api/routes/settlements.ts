@@ -1,6 +1,7 @@
 /** Settlements at home for its agencies and for the person, and the trace of one at each party. */
 import Type from "typebox";
 import { area, id, moment, momentText, oneOf, yuan } from "#api/fields.ts";
+import { placeOfInstitution } from "#api/institution-place.ts";
 import { afterOf, limitOf, listAnswer, listQuery, type Paging, pageOf } from "#api/lists.ts";
 import { areasReached } from "#api/reach.ts";
 import { type ListColumn, route } from "#api/route.ts";
@@ -13,7 +14,6 @@ import {
 } from "#api/settlements/shown.ts";
 import { yuanText } from "#base/money.ts";
 import { Refusal } from "#base/refusals.ts";
-import type { Area } from "#model/place.ts";
 import type { Duty } from "#model/staff.ts";
 import { TERMS } from "#model/words.ts";
 import type { Office } from "#nodes/nodes.ts";
@@ -190,8 +190,7 @@ export const settlementRoutes = [
         const [row] = await office.world.store.transaction((tx) =>
           selectCareTrace(tx, params.settlement),
         );
-        const institution = await institutionOf(office, row?.institution);
-        return institution && { area: institution.area, institution: institution.code };
+        return await placeOfInstitution(office, row?.institution);
       },
     },
     reads: "person",
@@ -266,10 +265,3 @@ export const settlementRoutes = [
     },
   }),
 ] as const;
-
-async function institutionOf(office: Office, code: string | undefined) {
-  if (code === undefined || !office.reference) return null;
-  const { institutions } = await office.reference();
-  const found = institutions.get(code as never);
-  return found ? { area: found.area as Area, code: found.code } : null;
-}

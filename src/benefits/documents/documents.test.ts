@@ -10,10 +10,10 @@ import {
   documentKindOf,
   documentSchema,
   filingRulesOn,
-  homeDiseaseOn,
   loadPolicies,
   openingHolds,
   PolicyError,
+  qualificationRulesOn,
   readDocument,
 } from "#benefits/benefits.ts";
 import type { Area, InstitutionCode } from "#model/place.ts";
@@ -42,7 +42,7 @@ describe("shipped documents", () => {
       readDocument(kind, file);
       // As an editor sees it: keys are texts. The country's rules name no area.
       const seen = JSON.parse(JSON.stringify(parse(file.text))) as object;
-      const told = kind === "filing" ? { area: "100000", ...seen } : seen;
+      const told = kind === "filing" || kind === "diseases" ? { area: "100000", ...seen } : seen;
       expect([file.path, Compile(documentSchema(kind) as never).Check(told)]).toEqual([
         file.path,
         true,
@@ -202,26 +202,119 @@ describe("openings", () => {
 
 describe("home diseases", () => {
   const UNTIL_2023 = "from: 2021-01-01, to: 2023-12-31";
-  const text = (second: string): string => `title: 病种对照
+  const FIRST = `{ code: PX01, name: 高血压病, national: M03900, nationalName: 高血压, ${UNTIL_2023} }`;
+  const LATER =
+    "{ code: PX01, name: 高血压病（Ⅱ期以上）, national: M03900, nationalName: 高血压, from: 2024-01-01 }";
+  const text = (second: string, more = ""): string => `title: 病种对照
 area: "360300"
 source: { document: 病种目录, trust: assumed }
-diseases:
-  - { code: PX01, name: 高血压病, national: M03900, nationalName: 高血压, ${UNTIL_2023} }
+${more}diseases:
+  - ${FIRST}
   - ${second}
 `;
-  const later =
-    "{ code: PX01, name: 高血压病（Ⅱ期以上）, national: M03900, nationalName: 高血压, from: 2024-01-01 }";
 
   test("have one national disease on a day", () => {
-    const file = readDocument("diseases", { path: "diseases.yaml", text: text(later) });
-    expect(homeDiseaseOn(file, "PX01", day("2023-12-31"))?.name).toBe("高血压病");
-    expect(homeDiseaseOn(file, "PX01", day("2024-01-01"))?.name).toBe("高血压病（Ⅱ期以上）");
-    expect(homeDiseaseOn(file, "PX01", day("2020-12-31"))).toBeNull();
-    expect(homeDiseaseOn(file, "PX02", day("2024-01-01"))).toBeNull();
+    const files = [{ path: "diseases.yaml", text: text(LATER) }, NATION_DISEASES];
+    const named = (on: string) => rulesAt("360300", on, files)?.diseases.map(({ name }) => name);
+    expect(named("2023-12-31")).toEqual(["高血压病"]);
+    expect(named("2024-01-01")).toEqual(["高血压病（Ⅱ期以上）"]);
   });
 
-  test("with two on a day do not load", () => {
-    const message = errorOf("diseases", text(later.replace("2024-01-01", "2023-12-31")));
-    expect(message).toContain("病种“PX01”同一天有两个国家病种");
+  test.each([
+    ["two on a day", LATER.replace("2024-01-01", "2023-12-31"), "", "“PX01”同一天有两个国家病种"],
+    ["half a national disease", LATER.replace("nationalName: 高血压, ", ""), "", "只写了一半"],
+    ["an end before its beginning", LATER.replace(" }", ", to: 2023-01-01 }"), "", "to 早于 from"],
+    [
+      "an agreement with itself",
+      LATER,
+      'sources: { s: { document: 协议, trust: assumed } }\nrecognises: [{ area: "360300", diseases: [M03900], from: 2024-01-01, source: s }]\n',
+      "互认的是自己的认定",
+    ],
+    ["a paper that is none", LATER.replace(" }", ", materials: [[病历]] }"), "", "不认识“病历”"],
+  ])("with %s do not load", (_, second, more, said) => {
+    expect(errorOf("diseases", text(second, more))).toContain(said);
+  });
+});
+
+const NATION_DISEASES = {
+  path: "policies/diseases.yaml",
+  text: readFileSync("policies/diseases.yaml", "utf8"),
+};
+const rulesAt = (place: string, on: string, files = FILES) =>
+  qualificationRulesOn(loadPolicies(files).documents, area(place), day(on));
+
+describe("rules for qualifications", () => {
+  test("are the country's, with the national list, where a place says nothing", () => {
+    const rules = rulesAt("510100", "2026-11-02");
+    expect(rules).toMatchObject({
+      ...{ area: "510100", decideWorkdays: 10, assessors: undefined, assessmentDays: 90 },
+      ...{ fromAssessment: false, recognises: [] },
+    });
+    expect(rules?.diseases).toHaveLength(10);
+    expect(rules?.diseases.find(({ disease }) => disease === "M03900")).toEqual({
+      ...{ disease: "M03900", name: "高血压", national: { code: "M03900", name: "高血压" } },
+      ...{ validMonths: 12, materials: [["medicalRecord"], ["assessmentForm"]] },
+      ...{ decidedBy: "materials", byAssessment: false, renewDays: 60, lateDays: 90 },
+    });
+  });
+
+  test("are the place's own in what it says, several diseases for one of the national list", () => {
+    const rules = rulesAt("360300", "2026-11-02");
+    expect(rules?.assessors).toEqual(["H36030000001", "H46010000001"]);
+    expect(rules?.recognises).toMatchObject([{ area: "460100", diseases: ["M03900", "M01600"] }]);
+    const seen = rules?.diseases.map((one) => {
+      const how = one.byAssessment ? "assessment" : one.decidedBy;
+      return [one.disease, one.national?.code ?? null, how, one.validMonths];
+    });
+    expect(seen).toEqual([
+      ["PX01", "M03900", "assessment", 12],
+      ["PX02", "M03900", "expert", 12],
+      ["PX03", "M01600", "materials", 24],
+      ["PX04", "M04600", "materials", 12],
+      ["PX05", null, "expert", 12],
+      ["PX06", "M07801", "assessment", 12],
+    ]);
+    expect(rules?.version.split("+")).toHaveLength(2);
+    // What lies in it has the same.
+    expect(rulesAt("360302", "2026-11-02")?.version).toBe(rules?.version);
+    const before = rulesAt("360300", "2024-11-30")?.diseases.map(({ disease }) => disease);
+    expect(before).not.toContain("PX04");
+  });
+
+  test("of a disease go before those of its place, and unlimited is a word of its own", () => {
+    const own = "validMonths: unlimited, materials: none, renewDays: 30, lateDays: 0, ";
+    const text = `title: 甲\narea: "510100"\ndiseases: [{ code: A, name: 甲, ${own}from: 2024-01-01 }]\n`;
+    const [disease] =
+      rulesAt("510100", "2026-11-02", [NATION_DISEASES, { path: "diseases.yaml", text }])
+        ?.diseases ?? [];
+    expect(disease).toMatchObject({
+      ...{ national: null, validMonths: undefined, materials: [], renewDays: 30, lateDays: 0 },
+    });
+  });
+
+  test("name a subdivision by its family, and by the place's own word where no list has it", () => {
+    const entry = (code: string, national: string, named: string) =>
+      `{ code: ${code}, name: 甲, national: ${national}, nationalName: ${named}, from: 2024-01-01 }`;
+    const text = `title: 甲\narea: "510100"\ndiseases: [${entry("A", "M03901", "乙")}, ${entry("B", "M09900", "丙")}]\n`;
+    const rules = rulesAt("510100", "2026-11-02", [
+      NATION_DISEASES,
+      { path: "diseases.yaml", text },
+    ]);
+    expect(rules?.diseases.map(({ national }) => national)).toEqual([
+      { code: "M03901", name: "高血压" },
+      { code: "M09900", name: "丙" },
+    ]);
+  });
+
+  test("change on their days, and where no figure is in force there are none", () => {
+    const text = NATION_DISEASES.text.replace(
+      "decideWorkdays: [{ from: 2021-01-01, source: open, value: 10 }]",
+      "decideWorkdays: [{ from: 2021-01-01, to: 2026-12-31, source: open, value: 10 }, { from: 2027-01-01, source: open, value: 5 }]",
+    );
+    const files = [{ ...NATION_DISEASES, text }];
+    expect(rulesAt("510100", "2026-12-31", files)?.decideWorkdays).toBe(10);
+    expect(rulesAt("510100", "2027-01-01", files)?.decideWorkdays).toBe(5);
+    expect(rulesAt("510100", "2020-12-31", files)).toBeNull();
+    expect(rulesAt("510100", "2026-11-02", [])).toBeNull();
   });
 });

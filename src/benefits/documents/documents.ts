@@ -41,7 +41,7 @@ const DOCUMENTS: { readonly [K in DocumentKind]: DocumentForm<K> } = {
   diseases: {
     at: "province",
     read: readDiseases,
-    placeOf: ({ area }) => area,
+    placeOf: ({ area }) => area ?? NATION,
     schema: DISEASES_SCHEMA,
   },
   calendar: { at: "hub", read: readCalendar, placeOf: () => NATION, schema: CALENDAR_SCHEMA },

@@ -2,7 +2,7 @@
  * A file of rules for filing (备案办法): of the whole country, where every figure stands, or of a
  * province or pooling area, which says only what differs.
  */
-import { leftOut, orWord, plain, value } from "#benefits/documents/plain.ts";
+import { leftOut, NONE, orWord, plain, value } from "#benefits/documents/plain.ts";
 import { openFile, sourcesReader } from "#benefits/policy.ts";
 import { list, optional, type ReadBy, record, word } from "#benefits/reading/reader.ts";
 import { areaCode, flag, text, whole } from "#benefits/reading/values.ts";
@@ -16,7 +16,6 @@ const materialWord = word<MaterialKind>(
 );
 const evidenceWord = word<EvidenceMode>("documents", "commitment", "none");
 const months = orWord(whole, "unlimited", undefined);
-const NONE: readonly never[] = [];
 
 const kindFields = {
   open: value(flag),

@@ -6,20 +6,9 @@
 import type { ChinaDate } from "#base/date.ts";
 import { openFile, sourceReader } from "#benefits/policy.ts";
 import { list, optional, type ReadBy, record } from "#benefits/reading/reader.ts";
-import { areaCode, date, text } from "#benefits/reading/values.ts";
+import { areaCode, date, institutionCode, text } from "#benefits/reading/values.ts";
 import { areaCovers, sameDisease } from "#model/filing.ts";
 import type { Area, InstitutionCode } from "#model/place.ts";
-
-const institutionCode = {
-  schema: { type: "string", pattern: "^[HP]\\d{11}$" },
-  read: (at: Parameters<typeof text.read>[0]): InstitutionCode => {
-    const code = at.text() ?? "";
-    if (!/^[HP]\d{11}$/.test(code)) {
-      at.fail(`“${code}”不是机构编码`, "请写 H 或 P 加十一位数字，如 H52010000001");
-    }
-    return code as InstitutionCode;
-  },
-};
 
 const openingsReader = record({
   title: text,

@@ -40,6 +40,9 @@ export function orWord<T, W>(reader: Reader<T>, word: string, meaning: W): Reade
   };
 }
 
+/** "none": nothing is on the list. */
+export const NONE: readonly never[] = [];
+
 type Maybe<F extends Fields> = { readonly [K in keyof F]: Reader<ReadBy<F[K]> | undefined> };
 
 /** The same fields, each of which may be left out. */

@@ -6,7 +6,7 @@ import { type Fen, fenFromYuan, type RateBp } from "#base/money.ts";
 import type { At } from "#benefits/reading/at.ts";
 import { amountMeant, dateMeant } from "#benefits/reading/meant.ts";
 import type { Reader } from "#benefits/reading/reader.ts";
-import { type Area, parseArea } from "#model/place.ts";
+import { type Area, type InstitutionCode, parseArea } from "#model/place.ts";
 
 const PERCENT_TEXT = /^(\d{1,3}(?:\.\d{1,2})?)%$/;
 const POINTS_TEXT = /^(-?\d{1,3}(?:\.\d{1,2})?)pt$/;
@@ -158,3 +158,14 @@ export function sourceAt(at: At): string {
   at.file.sourcesUsed.add(name);
   return name;
 }
+
+export const institutionCode: Reader<InstitutionCode> = {
+  schema: { type: "string", pattern: "^[HP]\\d{11}$" },
+  read: (at: At) => {
+    const code = at.text() ?? "";
+    if (!/^[HP]\d{11}$/.test(code)) {
+      at.fail(`“${code}”不是机构编码`, "请写 H 或 P 加十一位数字，如 H52010000001");
+    }
+    return code as InstitutionCode;
+  },
+};

@@ -97,6 +97,8 @@ export function outcomes<Answer extends Outcome>(
   };
 }
 
+/** It was kept, and there is nothing to say. */
+export const noted = plainCodec(Type.Object({ outcome: Type.Literal("noted") }));
 const plainRefused = plainCodec(Type.Object({ outcome: Type.Literal("refused"), refusal }));
 
 export const refused: Codec<Refused> = {

@@ -1,20 +1,19 @@
 /** filing: a filing for a place has begun, changed or ended. */
 import Type from "typebox";
 import type { FilingAnswer } from "#model/message.ts";
-import { type KindCodec, outcomes, plainCodec } from "#wire/exchange/codec.ts";
+import { type KindCodec, noted, outcomes, plainCodec } from "#wire/exchange/codec.ts";
 import {
   area,
   date,
   filingId,
   filingKind,
   filingState,
+  holderDigests,
   optional,
   span,
 } from "#wire/exchange/nouns.ts";
 
 const PLACES_MAX = 20;
-/** A person's number and cards. */
-const DIGESTS_MAX = 20;
 
 export const filing: KindCodec<"filing"> = {
   version: 1,
@@ -29,15 +28,10 @@ export const filing: KindCodec<"filing"> = {
       span,
       endedOn: optional(date),
       holder: Type.Object({
-        digests: Type.Array(Type.String({ pattern: "^[0-9a-f]{64}$" }), {
-          minItems: 1,
-          maxItems: DIGESTS_MAX,
-        }),
+        digests: holderDigests,
         maskedName: Type.String({ maxLength: 200 }),
       }),
     }),
   ),
-  answer: outcomes<FilingAnswer>({
-    noted: plainCodec(Type.Object({ outcome: Type.Literal("noted") })),
-  }),
+  answer: outcomes<FilingAnswer>({ noted }),
 };

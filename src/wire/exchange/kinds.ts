@@ -13,6 +13,7 @@ import { inquire } from "#wire/exchange/inquire.ts";
 import { locate } from "#wire/exchange/locate.ts";
 import { nationalReleases } from "#wire/exchange/national-releases.ts";
 import { publish } from "#wire/exchange/publish.ts";
+import { qualification } from "#wire/exchange/qualification.ts";
 import { quote } from "#wire/exchange/quote.ts";
 import { redeemVoucher } from "#wire/exchange/redeem-voucher.ts";
 import { readReported, report } from "#wire/exchange/report.ts";
@@ -33,6 +34,7 @@ export const KINDS: { readonly [Kind in MessageKind]: KindCodec<Kind> } = {
   stay,
   filing,
   zoneConsent,
+  qualification,
   report,
   readReported,
   findPerson,

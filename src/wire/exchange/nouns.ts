@@ -5,7 +5,7 @@
  */
 import Type, { type Static, type TSchema } from "typebox";
 import type { ChinaDate, ChinaMonth } from "#base/date.ts";
-import type { EncounterId, FilingId, OrderId, SettlementId } from "#base/id.ts";
+import type { EncounterId, FilingId, OrderId, QualificationId, SettlementId } from "#base/id.ts";
 import type { RefusalContent } from "#base/refusals.ts";
 import type { AccountUse } from "#model/benefit.ts";
 import { FEE_CATEGORIES, type Split } from "#model/charge.ts";
@@ -23,6 +23,7 @@ import {
   type Sex,
 } from "#model/person.ts";
 import type { Area, CareType, InstitutionCode, InstitutionKind, NodeId } from "#model/place.ts";
+import type { QualificationState } from "#model/qualification-states.ts";
 
 /** Longest free text and longest list; a message with more is refused. */
 const WORDS_MAX = 4_000;
@@ -52,6 +53,7 @@ export const settlementId = Type.Unsafe<SettlementId>(Type.String(idText));
 export const orderId = Type.Unsafe<OrderId>(Type.String(idText));
 export const encounterId = Type.Unsafe<EncounterId>(Type.String(idText));
 export const filingId = Type.Unsafe<FilingId>(Type.String({ minLength: 1, maxLength: 30 }));
+export const qualificationId = Type.Unsafe<QualificationId>(Type.String(idText));
 export const personId = Type.Unsafe<PersonId>(Type.String({ minLength: 6, maxLength: 30 }));
 export const institutionCode = Type.Unsafe<InstitutionCode>(
   Type.String({ minLength: 1, maxLength: 30 }),
@@ -128,6 +130,19 @@ export const filingState = oneOf<FilingState>({
   expired: true,
   cancelled: true,
   revoked: true,
+});
+export const qualificationState = oneOf<QualificationState>({
+  effective: true,
+  lapsed: true,
+  ended: true,
+  revoked: true,
+});
+
+/** A person's number and cards. */
+const DIGESTS_MAX = 20;
+export const holderDigests = Type.Array(Type.String({ pattern: "^[0-9a-f]{64}$" }), {
+  minItems: 1,
+  maxItems: DIGESTS_MAX,
 });
 export const insuranceState = oneOf<InsuranceState>({ active: true, suspended: true, ended: true });
 export const identityKind = oneOf<IdentityKind>({
