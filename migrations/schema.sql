@@ -177,11 +177,24 @@ table filing.filings
   CREATE INDEX filings_by_end ON filing.filings USING btree (to_on, id) WHERE ((to_on IS NOT NULL) AND (state = ANY (ARRAY['effective'::text, 'committed'::text])))
   CREATE INDEX filings_by_person ON filing.filings USING btree (person_id, id, version DESC)
   CREATE INDEX filings_due ON filing.filings USING btree (supplement_due, id) WHERE (state = 'committed'::text)
+  CREATE TRIGGER filings_latest AFTER INSERT ON filing.filings REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION filing.keep_latest()
 
 table filing.insurance_marks
   person_id text not null
   turn bigint not null
   constraint insurance_marks_pk PRIMARY KEY (person_id)
+
+table filing.latest_filings
+  id text not null
+  version integer not null
+  person_id text not null
+  kind text not null
+  state text not null
+  constraint latest_filings_pk PRIMARY KEY (id)
+  CREATE INDEX latest_filings_by_both ON filing.latest_filings USING btree (kind, state, person_id, id)
+  CREATE INDEX latest_filings_by_kind ON filing.latest_filings USING btree (kind, person_id, id)
+  CREATE INDEX latest_filings_by_person ON filing.latest_filings USING btree (person_id, id)
+  CREATE INDEX latest_filings_by_state ON filing.latest_filings USING btree (state, person_id, id)
 
 table filing.materials
   id text not null
@@ -1460,6 +1473,19 @@ table trail.entries
   CREATE INDEX entries_person ON trail.entries USING btree (person_id, at) WHERE (person_id IS NOT NULL)
   CREATE INDEX entries_subject ON trail.entries USING btree (subject)
   CREATE TRIGGER entries_append_only BEFORE DELETE OR UPDATE ON trail.entries FOR EACH STATEMENT EXECUTE FUNCTION trail.reject_change()
+
+CREATE OR REPLACE FUNCTION filing.keep_latest()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into filing.latest_filings as l (id, version, person_id, kind, state)
+    select distinct on (a.id) a.id, a.version, a.person_id, a.kind, a.state from added a order by a.id, a.version desc
+    on conflict (id) do update
+      set version = excluded.version, person_id = excluded.person_id, kind = excluded.kind, state = excluded.state
+      where l.version < excluded.version;
+  return null;
+end $function$
 
 CREATE OR REPLACE FUNCTION ledger.reject_change()
  RETURNS trigger
