@@ -44,3 +44,18 @@ export async function writeFigures(
   });
   await writeFile(file, `${JSON.stringify({ name, rows: ordered }, null, 2)}\n`);
 }
+
+/** Two rows of one work, from the milliseconds that each piece of it took. */
+export function percentiles(work: string, times: readonly number[]): Figure[] {
+  const sorted = [...times].sort((a, b) => a - b);
+  return [["p50", 0.5] as const, ["p99", 0.99] as const].map(([name, share]) => {
+    const at = sorted[Math.floor((sorted.length - 1) * share)] ?? 0;
+    return {
+      work: `${work}, ${name}`,
+      figure: rounded(at),
+      unit: "ms",
+      baseline: null,
+      ratio: null,
+    };
+  });
+}

@@ -21,7 +21,7 @@ import {
   settlementIn,
 } from "./hospital.ts";
 import { answerOrders } from "./orders.ts";
-import { Line, requestOf } from "./sockets.ts";
+import { Line, type Look, lookRequest, requestOf } from "./sockets.ts";
 
 export interface RunResult {
   /** A second, between the first and the last part of the run, which are cut. */
@@ -43,6 +43,11 @@ export interface LoadOrders {
   };
   readonly fixed: {
     readonly ask: { tasks: readonly SettleTask[]; rate: number };
+    readonly answer: RunResult;
+  };
+  /** Diagnoses asked of the API; acknowledged are those that were given. */
+  readonly looks: {
+    readonly ask: { looks: readonly Look[]; rate: number };
     readonly answer: RunResult;
   };
   readonly visits: {
@@ -152,22 +157,40 @@ async function settle({ tasks, inFlight }: LoadOrders["settle"]["ask"]): Promise
   return journal.result();
 }
 
+async function fixed({ tasks, rate }: LoadOrders["fixed"]["ask"]): Promise<RunResult> {
+  const journal = new Journal();
+  await arriving(settleRequests(tasks), rate, async (line, { at, request }) => {
+    const answer = await settled(line, request, journal);
+    journal.done(at, settlementIn(answer), answer);
+  });
+  return journal.result();
+}
+
+/** An answer of the API that is no problem (RFC 9457) names its outcome. */
+async function looks({ looks: all, rate }: LoadOrders["looks"]["ask"]): Promise<RunResult> {
+  const journal = new Journal();
+  await arriving(all.map(lookRequest), rate, async (line, { at, request }) => {
+    const answer = await line.call(request);
+    journal.done(at, /"outcome":"(settles|refused)"/.exec(answer)?.[1], answer);
+  });
+  return journal.result();
+}
+
 /**
  * Arrivals by chance (exponential gaps, seeded), whatever the server does; a latency counts from
  * the instant at which the call was due, so that waiting for a free line is in it.
  */
-async function fixed({ tasks, rate }: LoadOrders["fixed"]["ask"]): Promise<RunResult> {
-  const requests = settleRequests(tasks);
+async function arriving(
+  requests: readonly Buffer[],
+  rate: number,
+  serve: (line: Line, call: { readonly at: number; readonly request: Buffer }) => Promise<void>,
+): Promise<void> {
   const random = seededRandom(rate);
-  const journal = new Journal();
   const free = [...lines];
   const due: { at: number; request: Buffer }[] = [];
   const running: Promise<void>[] = [];
   const send = async (line: Line): Promise<void> => {
-    for (let call = due.shift(); call; call = due.shift()) {
-      const answer = await settled(line, call.request, journal);
-      journal.done(call.at, settlementIn(answer), answer);
-    }
+    for (let call = due.shift(); call; call = due.shift()) await serve(line, call);
     free.push(line);
   };
   let at = performance.now();
@@ -179,7 +202,6 @@ async function fixed({ tasks, rate }: LoadOrders["fixed"]["ask"]): Promise<RunRe
     if (line) running.push(send(line));
   }
   await Promise.all(running);
-  return journal.result();
 }
 
 /** Looked up, registered, described, charged, quoted, settled: six calls, one after the other. */
@@ -223,7 +245,7 @@ async function visits(ask: LoadOrders["visits"]["ask"]): Promise<RunResult> {
 }
 
 export function load(): void {
-  answerOrders<LoadOrders>({ open: openLines, settle, fixed, visits }, async () => {
+  answerOrders<LoadOrders>({ open: openLines, settle, fixed, looks, visits }, async () => {
     for (const line of lines.splice(0)) line.close();
   });
 }

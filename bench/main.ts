@@ -5,6 +5,7 @@
 import { benefits } from "./benefits.ts";
 import { catalogueBench } from "./catalogue.ts";
 import { closingBench } from "./closing.ts";
+import { diagnosisBench } from "./diagnosis.ts";
 import { load } from "./load.ts";
 import { OPTIONS_TEXT, readOptions } from "./options.ts";
 import { registryBench } from "./registry.ts";
@@ -20,6 +21,7 @@ else if (what === "load") load();
 else if (what === "benefits") await benefits(rest);
 else if (what === "catalogue") await catalogueBench(rest);
 else if (what === "closing") await closingBench(rest);
+else if (what === "diagnosis") await diagnosisBench(rest);
 else if (what === "registry") await registryBench(rest);
 else if (what === "registry-import") await registryImportBench(rest);
 else if (what === "replay") await whatIfBench(rest);

@@ -8,7 +8,7 @@ import { type Random, seededRandom } from "#base/random.ts";
 import type { InstitutionCard } from "#model/institution.ts";
 import type { Area, CareType, InstitutionCode } from "#model/place.ts";
 import { nationalAreas, saveCards, searchCards } from "#registry/registry.ts";
-import { type Figure, rounded } from "./figures.ts";
+import { type Figure, percentiles, rounded } from "./figures.ts";
 import type { RegistryStage } from "./registry-stage.ts";
 
 const PART = 2_000;
@@ -155,12 +155,6 @@ async function timesOf(
     }
   }
   return times;
-}
-
-function percentiles(work: string, times: readonly number[]): Figure[] {
-  const sorted = [...times].sort((a, b) => a - b);
-  const at = (share: number): number => sorted[Math.floor((sorted.length - 1) * share)] ?? 0;
-  return [figure(`${work}, p50`, at(0.5), "ms"), figure(`${work}, p99`, at(0.99), "ms")];
 }
 
 function figure(work: string, value: number, unit: string): Figure {

@@ -2,7 +2,7 @@
 import type { OwnedDatabase, Reports } from "#store/store.ts";
 
 export interface RegistryStage {
-  readonly options: { readonly institutions: number; readonly searches: number };
+  readonly options: Readonly<Record<"institutions" | "filings" | "searches", number>>;
   readonly database: OwnedDatabase;
   readonly reports: Reports;
   /** Statements past the program, such as a vacuum, which runs in no transaction. */

@@ -9,22 +9,26 @@ import { type Figure, tell, tellMachine, writeFigures } from "./figures.ts";
 import { readNumbers } from "./flags.ts";
 import { benchFolder, createEnding, startPostgres } from "./postgres.ts";
 import { directoryPart } from "./registry-directory.ts";
+import { filingsPart } from "./registry-filings.ts";
 import { searchPart } from "./registry-search.ts";
 import type { RegistryStage } from "./registry-stage.ts";
 
-const OPTIONS_TEXT = `npm run bench -- registry [search | directory] [options]
+const OPTIONS_TEXT = `npm run bench -- registry [search | directory | filings] [options]
   --institutions 600000  in the directory that is searched
+  --filings 1000000      of one province, in the list that is paged
   --searches 300         of each sort, up to three pages each
   --json FILE            {name, rows: [{work, figure, unit, baseline, ratio}]}`;
 
 const FLAGS = {
   institutions: { usual: 600_000, least: 100, whole: true },
+  filings: { usual: 1_000_000, least: 100, whole: true },
   searches: { usual: 300, least: 1, whole: true },
 } as const;
 
 const PARTS: Readonly<Record<string, (stage: RegistryStage) => Promise<Figure[]>>> = {
   search: searchPart,
   directory: directoryPart,
+  filings: filingsPart,
 };
 
 export async function registryBench(args: readonly string[]): Promise<void> {

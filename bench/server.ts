@@ -4,6 +4,7 @@
  */
 import fastify from "fastify";
 import { assert, present } from "#base/assert.ts";
+import { chinaDate } from "#base/date.ts";
 import { createGateway } from "#gateway/gateway.ts";
 import { HUB, type NodeId, nodeOf } from "#model/place.ts";
 import type { NodeSettings } from "#nodes/nodes.ts";
@@ -12,9 +13,11 @@ import type { DemoPerson } from "../demo/people.ts";
 import { type DemoWorld, startDemoWorld } from "../demo/world.ts";
 import type { Patient, SettleTask } from "./hospital.ts";
 import { crowdsOf, type MixName, type Pick, patientsOf } from "./mixes.ts";
+import { lookOf, openApi } from "./open-api.ts";
 import { answerOrders } from "./orders.ts";
 import { patientOf, prepareVisits } from "./prepare.ts";
 import { startProfile, stopProfile } from "./profile.ts";
+import type { Look } from "./sockets.ts";
 
 export interface GroupsCommitted {
   /** Commits of lanes, and the commands in them, over all nodes but the hub, and at the hub. */
@@ -31,6 +34,8 @@ export interface ServerOrders {
       people: number;
       settings: Partial<NodeSettings>;
       connectionsMax: number | undefined;
+      /** The API beside the gateway; whoever shows a person's number is that person. */
+      api?: true;
     };
     readonly answer: { port: number; urls: ReadonlyMap<NodeId, string> };
   };
@@ -41,6 +46,11 @@ export interface ServerOrders {
   readonly patients: {
     readonly ask: { mix: MixName; count: number };
     readonly answer: readonly Patient[];
+  };
+  /** Persons who ask whether they would be settled where they go today. */
+  readonly looks: {
+    readonly ask: { mix: MixName; count: number };
+    readonly answer: readonly Look[];
   };
   /** What the lanes did since the last call. */
   readonly batches: { readonly ask: null; readonly answer: GroupsCommitted };
@@ -86,6 +96,7 @@ async function start(ask: ServerOrders["start"]["ask"]): Promise<ServerOrders["s
   const app = fastify({ logger: false });
   const gateway = { nodes: world.provinces, settings: { unsignedAllowed: true } };
   await app.register(createGateway({ ...world.surroundings, ...gateway }));
+  if (ask.api) await app.register(openApi(world));
   await app.listen({ host: "127.0.0.1", port: 0 });
   const close = async (): Promise<void> => {
     await app.close();
@@ -130,6 +141,12 @@ async function patients({ mix, count }: ServerOrders["patients"]["ask"]): Promis
   return Array.from({ length: count }, () => patientOf(next()));
 }
 
+async function looks({ mix, count }: ServerOrders["looks"]["ask"]): Promise<Look[]> {
+  const next = lineOf(mix);
+  const today = chinaDate(current().world.surroundings.now());
+  return Array.from({ length: count }, () => lookOf(next(), today));
+}
+
 async function batches(): Promise<GroupsCommitted> {
   const told = { provinces: { ...counts.provinces }, hub: { ...counts.hub } };
   for (const count of [counts.provinces, counts.hub]) {
@@ -157,6 +174,7 @@ export function server(): void {
       start,
       prepare,
       patients,
+      looks,
       batches,
       quiet,
       profileStart: startProfile,

@@ -17,6 +17,16 @@ export function requestOf(body: string): Buffer {
   );
 }
 
+/** A call of the API by somebody who is logged in. */
+export interface Look {
+  readonly path: string;
+  readonly cookie: string;
+}
+
+export function lookRequest({ path, cookie }: Look): Buffer {
+  return Buffer.from(`GET ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncookie: ${cookie}\r\n\r\n`);
+}
+
 export class Line {
   readonly #socket: Socket;
   #chunks: Buffer[] = [];

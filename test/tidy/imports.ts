@@ -70,6 +70,8 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   sim: [
     ...["base", "model", "store", "transport", "benefits", "registry", "filing", "rulebook"],
     ...["nodes", "policies", "verify"],
+    // Desks commit their acts with their entries.
+    "trail",
   ],
   demo: [
     ...["base", "model", "store", "transport", "world", "registry", "filing", "settlement"],
@@ -77,7 +79,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   ],
   bench: [
     ...["base", "model", "store", "transport", "catalogue", "benefits", "registry", "nodes"],
-    ...["settlement", "gateway", "policies", "runtime", "trail"],
+    ...["settlement", "gateway", "policies", "runtime", "trail", "filing", "api"],
   ],
 };
 

@@ -1,0 +1,109 @@
+/**
+ * The diagnosis bench: persons of the whole country ask at the API whether they would be settled
+ * where they go, at a fixed rate. Home decides and the care place is asked, as before a visit.
+ */
+import { join } from "node:path";
+import pg from "pg";
+import { startChild } from "./crew.ts";
+import { type Figure, rounded, tell, tellMachine, writeFigures } from "./figures.ts";
+import { readNumbers } from "./flags.ts";
+import type { RunResult } from "./load.ts";
+import { measured, parentOf, type Usage } from "./meter.ts";
+import { benchFolder, createEnding, startPostgres, stopAtEnd } from "./postgres.ts";
+
+const OPTIONS_TEXT = `npm run bench -- diagnosis [options]
+  --rate 200       calls a second
+  --seconds 20     a round; the first 15 % are cut
+  --rounds 3       after one that only warms up
+  --people 1000    of each home area
+  --profile 1      V8's profile of the server, too
+  --json FILE      {name, rows: [{work, figure, unit, baseline, ratio}]}`;
+
+const FLAGS = {
+  rate: { usual: 200, least: 1 },
+  seconds: { usual: 20, least: 1 },
+  rounds: { usual: 3, least: 1, whole: true },
+  people: { usual: 1_000, least: 10, whole: true },
+  profile: { usual: 0, least: 0, whole: true },
+} as const;
+
+const LINES = 64;
+const WARM_SECONDS = 5;
+
+interface Round {
+  readonly result: RunResult;
+  readonly usage: Usage;
+  readonly count: number;
+}
+
+export async function diagnosisBench(args: readonly string[]): Promise<void> {
+  const options = readNumbers(args, FLAGS, OPTIONS_TEXT);
+  const { rate, seconds, rounds, people } = options;
+  const ending = createEnding();
+  try {
+    const dir = await benchFolder(ending);
+    const postgres = await startPostgres(dir, true);
+    stopAtEnd(ending, () => postgres);
+    const [server, load] = [startChild("server"), startChild("load")];
+    ending.push(() => server.stop());
+    ending.push(() => load.stop());
+    const { port } = await server.ask("start", {
+      ...{ databaseUrl: postgres.url("postgres"), dir: join(dir, "demo"), api: true, people },
+      ...{ mixes: ["skewed"], settings: {}, connectionsMax: undefined },
+    });
+    await load.ask("open", { port, lines: LINES });
+    const postmaster = await postmasterOf(postgres.url("postgres"));
+    const pids = { server: server.pid, load: load.pid, postmaster };
+    const round = async (lasts: number): Promise<Round> => {
+      const count = Math.ceil(rate * lasts);
+      const looks = await server.ask("looks", { mix: "skewed", count });
+      const work = () => load.ask("looks", { looks, rate });
+      return { ...(await measured(pids, work)), count };
+    };
+    await round(WARM_SECONDS);
+    if (options.profile > 0) await server.ask("profileStart", null);
+    const done: Round[] = [];
+    for (let each = 0; each < rounds; each += 1) done.push(await round(seconds));
+    const rows = done.flatMap((each, index) => rowsOf(each, `at ${rate}/s, round ${index + 1}`));
+    if (options.profile > 0) {
+      const file = join(dir, "diagnosis.cpuprofile");
+      for (const line of await server.ask("profileStop", { file })) tell(line);
+    }
+    tellMachine();
+    for (const { work, figure, unit } of rows) tell(`${work}: ${figure} ${unit}`);
+    await writeFigures(options.json, "diagnosis", rows);
+  } finally {
+    await ending.end();
+  }
+}
+
+async function postmasterOf(url: string): Promise<number> {
+  const admin = new pg.Client({ connectionString: url });
+  await admin.connect();
+  const { rows } = await admin.query<{ pid: number }>("select pg_backend_pid() as pid");
+  const postmaster = await parentOf(rows[0]?.pid ?? 0);
+  await admin.end();
+  return postmaster;
+}
+
+/** Throws when anything else than a diagnosis came: a fast refusal is no figure. */
+function rowsOf({ result, usage, count }: Round, when: string): Figure[] {
+  const { acknowledged, others, p50Ms, p99Ms, maxMs } = result;
+  if (acknowledged.length !== count) throw new Error(`other answers: ${JSON.stringify(others)}`);
+  const settles = acknowledged.filter((outcome) => outcome === "settles").length;
+  const each = (ms: number): number => ms / count;
+  const busy = usage.serverMs + usage.loadMs + usage.postgresMs + usage.othersMs;
+  const figures = [
+    ["p50", p50Ms, "ms"],
+    ["p99", p99Ms, "ms"],
+    ["max", maxMs, "ms"],
+    ["processor time of the server", each(usage.serverMs), "ms each"],
+    ["processor time of PostgreSQL", each(usage.postgresMs), "ms each"],
+    ["would be settled", (100 * settles) / count, "%"],
+    ["of the busy time other programs", (100 * usage.othersMs) / busy, "%"],
+  ] as const;
+  return figures.map(([what, figure, unit]) => {
+    const work = `diagnosis ${when}, ${what}`;
+    return { work, figure: rounded(figure), unit, baseline: null, ratio: null };
+  });
+}
