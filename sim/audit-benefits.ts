@@ -5,12 +5,14 @@
  */
 import { present } from "#base/assert.ts";
 import { type ChinaDate, chinaDate } from "#base/date.ts";
-import { areaCovers, type BenefitCategory, CATEGORY_OF_KIND, sameDisease } from "#model/filing.ts";
-import { type Area, nodeOf } from "#model/place.ts";
+import type { BenefitCategory } from "#model/filing.ts";
+import type { Area } from "#model/place.ts";
 import type { HomeRow } from "#verify/verify.ts";
 import type { Audit } from "./auditor.ts";
 import { addParts, NO_PARTS, type Parts } from "./bills.ts";
-import { HOMES, type Home, isStay } from "./homes.ts";
+import { categoriesOf } from "./claimable.ts";
+import { HOMES, isStay } from "./homes.ts";
+import { type Known, knownAt, type Moment, momentsOf } from "./known.ts";
 import type { Claim } from "./nouns.ts";
 import type { Patient } from "./people.ts";
 import { type Counters, countersOn, leftOn, type RefCase, type Sheet } from "./reference.ts";
@@ -18,17 +20,6 @@ import { institutionOf, readAnswer, schemeFundsText } from "./tables.ts";
 
 /** Undone or booked near each other: which came first is not told, so both are tried. */
 const UNSURE_MAX = 9;
-
-/** From the best to the worst of equals. */
-const RANKING: readonly BenefitCategory[] = [
-  "local",
-  "emergency",
-  "zone",
-  "longTerm",
-  "referral",
-  "otherTemporary",
-  "unfiled",
-];
 
 /** A home row with what the model says that it changed. */
 interface Recomputed {
@@ -72,6 +63,7 @@ function recomputePerson(
   all: readonly HomeRow[],
 ): void {
   const done: Recomputed[] = [];
+  const moments = momentsOf(audit, patient);
   for (const row of rows) {
     if (row.kind === "cancel" || row.kind === "offset") {
       if (row.kind === "cancel") checkOrder(audit, patient, row, done);
@@ -81,7 +73,7 @@ function recomputePerson(
     const claim = claims.get(row.id);
     if (!claim) continue;
     const spent = spentByBorrowers(patient, all);
-    const past = { done, spent, lenderFen, all, near: audit.nearMs };
+    const past = { done, spent, lenderFen, all, moments, near: audit.nearMs };
     const fit = firstFit(row, claim, past);
     if (!fit) audit.fault(explain(row, claim, past));
     done.push(fit ?? asBooked(row));
@@ -95,6 +87,8 @@ interface Past {
   /** On the lender's account when the seed began. */
   readonly lenderFen: bigint;
   readonly all: readonly HomeRow[];
+  /** What was written of the person's filings and the like. */
+  readonly moments: readonly Moment[];
   /** Milliseconds within which two times do not tell which was first. */
   readonly near: number;
 }
@@ -183,13 +177,13 @@ function counted(
  */
 function firstFit(row: HomeRow, claim: Claim, past: Past): Recomputed | null {
   let fit: Recomputed | null = null;
-  for (const { own, lent } of pasts(row, claim, past)) {
-    const result = compute(row, claim, own, lent);
+  for (const one of allPasts(row, claim, past)) {
+    const result = compute(row, claim, one);
     if (!result || !agrees(row, result)) continue;
     const relatives = result.sheet.paid.get("relativesAccount") ?? 0n;
-    const one = { row, changes: result.counters.changes, relatives };
-    fit ??= one;
-    if (deductibleOf(one.changes) === deductibleAtHome(row)) return one;
+    const found = { row, changes: result.counters.changes, relatives };
+    fit ??= found;
+    if (deductibleOf(found.changes) === deductibleAtHome(row)) return found;
   }
   return fit;
 }
@@ -203,12 +197,22 @@ function deductibleAtHome(row: HomeRow): bigint {
   return deductibleOf(changes.map(({ measure, delta }) => [measure, BigInt(delta)] as const));
 }
 
-interface OnePast {
+interface Amounts {
   readonly own: (name: string) => bigint;
   readonly lent: bigint;
 }
 
-function* pasts(row: HomeRow, claim: Claim, past: Past): Generator<OnePast> {
+interface OnePast extends Amounts {
+  readonly known: Known;
+}
+
+function* allPasts(row: HomeRow, claim: Claim, past: Past): Generator<OnePast> {
+  for (const known of knownAt(past.moments, row.booked_at, past.near)) {
+    for (const amounts of pasts(row, claim, past)) yield { ...amounts, known };
+  }
+}
+
+function* pasts(row: HomeRow, claim: Claim, past: Past): Generator<Amounts> {
   const { patient } = claim.visit;
   const { near } = past;
   const own = past.done.map((each) => ({
@@ -292,39 +296,15 @@ function daysOf(claim: Claim): Map<ChinaDate, Parts> {
   return days;
 }
 
-/** Every category that the case may claim, by the auditor's own reading of filings and flags. */
-function categoriesOf(claim: Claim, home: Home): BenefitCategory[] {
-  const { visit } = claim;
-  const { patient } = visit;
-  const place = visit.window.institution.area;
-  if (nodeOf(place) === patient.home) return ["local"];
-  const on = chinaDate(visit.visitAt);
-  const open: BenefitCategory[] = [];
-  if (visit.flags.emergency || ["emergency", "inpatientEmergency"].includes(visit.careType)) {
-    open.push("emergency");
-  }
-  for (const { areas, kind, span } of patient.filings) {
-    const covers = span.from <= on && (span.to === undefined || on <= span.to);
-    const there = areas.some((area) => areaCovers(area, place));
-    if (covers && there) open.push(CATEGORY_OF_KIND[kind]);
-  }
-  if (home.settlesUnfiled) open.push("unfiled");
-  return [...new Set(open)].sort((a, b) => RANKING.indexOf(a) - RANKING.indexOf(b));
-}
-
 /** The best category's sheet; null when the model refuses the case. */
-function compute(
-  row: HomeRow,
-  claim: Claim,
-  own: (name: string) => bigint,
-  lent: bigint,
-): Computed | null {
+function compute(row: HomeRow, claim: Claim, { own, lent, known }: OnePast): Computed | null {
   const { visit } = claim;
   const home = HOMES.get(visit.patient.homeArea as Area);
-  if (!home || !isOpenTo(claim)) return null;
+  const open = home ? categoriesOf(claim, home, known) : [];
+  if (!home || typeof open === "string") return null;
   let best: Computed | null = null;
   let bestFunds = -1n;
-  for (const category of categoriesOf(claim, home)) {
+  for (const category of open) {
     const counters = countersOn(own);
     const sheet = home.rules(caseOf(row, claim, category, lent), counters);
     const funds = [...sheet.paid]
@@ -335,15 +315,6 @@ function compute(
     bestFunds = funds;
   }
   return best;
-}
-
-/**
- * A chronic disease needs the home place's word; every home here pays for every other kind of care.
- */
-function isOpenTo({ visit }: Claim): boolean {
-  const { careType, disease, patient } = visit;
-  if (careType !== "chronic") return true;
-  return patient.qualifications.some((each) => sameDisease(each.disease, disease ?? ""));
 }
 
 function agrees(row: HomeRow, { category, sheet }: Computed): boolean {
@@ -363,37 +334,11 @@ function paidText(sheet: Sheet): string {
 }
 
 function explain(row: HomeRow, claim: Claim, past: Past): string {
-  const first = pasts(row, claim, past).next().value as OnePast | undefined;
-  const result = first ? compute(row, claim, first.own, first.lent) : null;
+  const first = allPasts(row, claim, past).next().value as OnePast | undefined;
+  const result = first ? compute(row, claim, first) : null;
   const said = readAnswer(row.answer ?? "{}", "x");
   const model = result ? `${result.category} ${paidText(result.sheet)}` : "a refusal";
   const kind = isStay(claim.visit) ? "stay" : claim.visit.careType;
   const home = `${row.category} ${schemeFundsText(said.schemeFunds)}`;
   return `${row.id} (${kind} of ${row.person_id}): home says ${home}, the model ${model}`;
-}
-
-/** Refusals that the policy or the filing decides, not the moment. */
-const JUDGED = [
-  "filing_missing",
-  "qualification_missing",
-  "policy_missing",
-  "policy_parameter_missing",
-];
-
-/** What home refused for such a reason, the model refuses too. */
-export function checkRefusals({ nodes, records, fault }: Audit): void {
-  for (const { home } of nodes.values()) {
-    for (const row of home) {
-      if (row.kind !== "settle" || row.state !== "refused") continue;
-      const { refusal } = JSON.parse(row.answer ?? "{}") as { refusal?: { code: string } };
-      if (!refusal || !JUDGED.includes(refusal.code)) continue;
-      const { encounterId } = JSON.parse(row.content ?? "{}") as { encounterId?: string };
-      const claim = records.claims.find((each) => each.visit.encounterId === encounterId);
-      const ours = HOMES.get((claim?.visit.patient.homeArea ?? "") as Area);
-      if (!claim || !ours) continue;
-      if (isOpenTo(claim) && categoriesOf(claim, ours).length > 0) {
-        fault(`${row.id}: refused ${refusal.code}, the model settles it`);
-      }
-    }
-  }
 }

@@ -28,6 +28,10 @@ type Rules = (theCase: RefCase, sheet: Sheet, counters: Counters) => void;
 
 export interface Home {
   readonly settlesUnfiled: boolean;
+  /** What is left at home to whom lives elsewhere on a promise whose documents are missing. */
+  readonly homeCareCommitted: "referral" | "refuse";
+  /** Outpatient care elsewhere only at institutions that the person has chosen. */
+  readonly choosesOutpatient: boolean;
   readonly cancelOrder: "lastFirstPerInstitution" | "anyOrder";
   readonly rules: (theCase: RefCase, counters: Counters) => Sheet;
 }
@@ -243,6 +247,8 @@ export const HOMES: ReadonlyMap<Area, Home> = new Map<Area, Home>([
     PINGXIANG,
     {
       settlesUnfiled: true,
+      homeCareCommitted: "referral",
+      choosesOutpatient: false,
       cancelOrder: "lastFirstPerInstitution",
       rules: oneSheet(pingxiangStay, pingxiangChronic, pingxiangOutpatient),
     },
@@ -251,6 +257,8 @@ export const HOMES: ReadonlyMap<Area, Home> = new Map<Area, Home>([
     NANCHANG,
     {
       settlesUnfiled: true,
+      homeCareCommitted: "refuse",
+      choosesOutpatient: false,
       cancelOrder: "anyOrder",
       rules: oneSheet(nanchangStay, nanchangChronic, nanchangOutpatient),
     },
@@ -259,6 +267,8 @@ export const HOMES: ReadonlyMap<Area, Home> = new Map<Area, Home>([
     HAIKOU,
     {
       settlesUnfiled: true,
+      homeCareCommitted: "refuse",
+      choosesOutpatient: true,
       cancelOrder: "lastFirstPerInstitution",
       rules: oneSheet(haikouStay, haikouChronic, haikouOutpatient),
     },
@@ -267,6 +277,8 @@ export const HOMES: ReadonlyMap<Area, Home> = new Map<Area, Home>([
     SHANGHAI,
     {
       settlesUnfiled: false,
+      homeCareCommitted: "refuse",
+      choosesOutpatient: false,
       cancelOrder: "lastFirstPerInstitution",
       rules: (theCase, counters) =>
         isStay(theCase) ? shanghaiStay(theCase, counters) : shanghaiVisit(theCase, counters),

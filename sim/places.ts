@@ -16,7 +16,7 @@ import type {
   InstitutionLevel,
   NodeId,
 } from "#model/place.ts";
-import type { Designation } from "#registry/registry.ts";
+import type { AreaList, Designation } from "#registry/registry.ts";
 
 export const PROVINCES = ["310000", "360000", "460000"] as NodeId[];
 
@@ -31,6 +31,18 @@ const AREA_NAMES = new Map<Area, string>([
   [PINGXIANG, "萍乡市"],
   [HAIKOU, "海口市"],
 ]);
+
+/** Where people may file to. */
+export const AREAS: AreaList = {
+  source: "sim",
+  asOf: day("2015-01-01"),
+  areas: [
+    ...[...AREA_NAMES].map(([code, name]) => ({ code, name })),
+    { code: "310000" as Area, name: "上海市" },
+    { code: "360000" as Area, name: "江西省" },
+    { code: "460000" as Area, name: "海南省" },
+  ],
+};
 
 export const DIABETES = "M01600";
 export const HYPERTENSION = "M03900";

@@ -29,3 +29,14 @@ export async function insertRevision(tx: Tx): Promise<void> {
     insert into registry.revision (one, number) values (true, 1)
     on conflict on constraint revision_pk do nothing`);
 }
+
+/** As whoever collects contributions does: the program hears of it by its own trigger. */
+export async function updateInsurance(
+  tx: Tx,
+  personId: string,
+  { state, on }: { readonly state: "active" | "suspended"; readonly on: string | null },
+): Promise<void> {
+  await tx.query(sql`
+    update registry.insurances set state = ${state}, suspended_on = ${on}::date
+     where person_id = ${personId}`);
+}

@@ -8,8 +8,15 @@ import { HUB, type NodeId } from "#model/place.ts";
 import type { ShippedPolicies } from "#rulebook/rulebook.ts";
 import type { Database } from "#store/store.ts";
 import { checkBeliefs } from "./audit-beliefs.ts";
-import { checkBenefits, checkRefusals } from "./audit-benefits.ts";
+import { checkBenefits } from "./audit-benefits.ts";
 import { type Books, checkBooks, checkOwnBooks } from "./audit-books.ts";
+import {
+  checkApplications,
+  checkConvergence,
+  checkFiledUnder,
+  checkInsured,
+  checkOneFiling,
+} from "./audit-filings.ts";
 import { checkInstitutions } from "./audit-ledger.ts";
 import { checkContradictions, checkRecomputeCases, checkStamps } from "./audit-orders.ts";
 import { checkStays } from "./audit-stays.ts";
@@ -23,7 +30,9 @@ import {
   checkQuotes,
   checkRequests,
 } from "./auditor.ts";
+import { checkRefusals } from "./claimable.ts";
 import { CALM, type Faults } from "./faults.ts";
+import { fileMeanwhile, insureAll } from "./filers.ts";
 import { fateOf } from "./hospital-records.ts";
 import { PROVINCES } from "./places.ts";
 import { type Accumulated, checkRead, readAccumulated, readBack } from "./reading.ts";
@@ -127,6 +136,7 @@ async function runPhases(world: SimWorld, servers: Servers): Promise<void> {
     patients: world.patients,
     windows: world.windows,
     records,
+    desk: world.desk,
   };
   print(`storm ${JSON.stringify(world.storm)}`);
   for (const machine of machines) machine.boot();
@@ -136,6 +146,7 @@ async function runPhases(world: SimWorld, servers: Servers): Promise<void> {
   weather.faults = CALM;
   network.mendAll();
   for (const machine of machines) machine.boot();
+  await finish(world, "insuring again", insureAll(world.desk), MINUTE_MS);
   await loop.run(() => false, loop.now() + AFTERMATH_MS + RESOLVE_MS);
   const early = await auditOf(world, servers);
   checkFinished(early);
@@ -174,8 +185,10 @@ async function stormWork(world: SimWorld, workload: Workload): Promise<void> {
     loop.at(loop.now() + 1_000, cutting);
   };
   cutting();
+  const filing = fileMeanwhile(world.desk, () => !working);
   await storm(workload);
   working = false;
+  await filing;
 }
 
 async function finish(
@@ -272,6 +285,11 @@ function finalAudit(audit: Audit, world: SimWorld): void {
   checkStays(audit);
   checkBenefits(audit, world.patients);
   checkRefusals(audit);
+  checkFiledUnder(audit);
+  checkOneFiling(audit, world.patients);
+  checkApplications(audit, world.desk);
+  checkInsured(audit, world.desk);
+  checkConvergence(audit);
   for (const words of inWorkAtEnd(world)) audit.fault(words);
 }
 

@@ -3,7 +3,7 @@
  * no answer is sent again under the same message id, reversed, or left for later. Everything it
  * sends and hears goes into the auditor's records.
  */
-import { DAY_MS } from "#base/date.ts";
+import { chinaDate, DAY_MS } from "#base/date.ts";
 import type { EncounterId } from "#base/id.ts";
 import type { HospitalBooking } from "#model/command.ts";
 import type { Credential } from "#model/person.ts";
@@ -26,6 +26,7 @@ export const TRANSACTIONS = {
   cancelDischarge: "2405",
   cancelRegistration: "2202",
   reverse: "2601",
+  report: "2505",
 } as const;
 
 type Step = Exclude<keyof typeof TRANSACTIONS, "quote">;
@@ -195,4 +196,14 @@ export async function withdraw(visit: Visit): Promise<boolean> {
   const { window, patient, encounterId } = visit;
   const booking = { kind: "cancelRegistration", personId: patient.id, encounterId } as const;
   return isOk(await book(window, booking));
+}
+
+/** The patient binds themselves to this hospital; home may know it already, or refuse one more. */
+export async function chooseHere(visit: Visit): Promise<boolean> {
+  const { window, patient, visitAt } = visit;
+  const { code, name } = window.institution;
+  const { id: personId, homeArea } = patient;
+  const from = chinaDate(visitAt);
+  const report = { sort: "chosen", institution: { code, name }, from } as const;
+  return isOk(await book(window, { kind: "report", personId, homeArea, report }));
 }

@@ -7,11 +7,13 @@
 import type { Random } from "#base/random.ts";
 import type { CareType, InstitutionCode } from "#model/place.ts";
 import { NO_FLAGS } from "#model/settlement.ts";
+import type { Desk } from "./desk.ts";
+import { fileDuring } from "./filers.ts";
 import { fateOf, standingCancel } from "./hospital-records.ts";
 import type { Loop } from "./loop.ts";
 import type { Claim, Entry, Heard, HospitalRecords, Visit, Window } from "./nouns.ts";
 import type { Patient } from "./people.ts";
-import { DIABETES, HYPERTENSION, INSTITUTIONS } from "./places.ts";
+import { DIABETES, HAIKOU, HYPERTENSION, INSTITUTIONS } from "./places.ts";
 import { rush, unwind } from "./rush.ts";
 import {
   cancel,
@@ -28,6 +30,7 @@ import {
   admit,
   cardOf,
   charge,
+  chooseHere,
   discharge,
   dropBatch,
   insist,
@@ -42,6 +45,8 @@ export interface Workload {
   readonly patients: readonly Patient[];
   readonly windows: ReadonlyMap<InstitutionCode, Window>;
   readonly records: HospitalRecords;
+  /** Of the home places, where stays are filed that go on. */
+  readonly desk: Desk;
 }
 
 const STORM_WINDOWS = 6;
@@ -73,7 +78,7 @@ async function work(workload: Workload): Promise<void> {
       continue;
     }
     if (random.chance(0.2)) await askAround(window, patient);
-    if (chosen.kind === "hospital" && random.chance(0.3)) await stay(window, patient);
+    if (chosen.kind === "hospital" && random.chance(0.3)) await stay(workload, window, patient);
     else await outpatient(window, patient);
     if (random.chance(0.3)) await oldBusiness(workload);
   }
@@ -124,6 +129,7 @@ async function outpatient(window: Window, patient: Patient): Promise<void> {
   const { random, loop } = window;
   const visit = await openVisit(window, patient, careTypeFor(window));
   if (!visit) return;
+  if (patient.homeArea === HAIKOU && random.chance(0.5)) await chooseHere(visit);
   for (let batch = 0; batch < 1 + random.below(2); batch += 1) {
     const name = await charge(visit, 20_000, 0);
     if (!name) return;
@@ -137,17 +143,19 @@ async function outpatient(window: Window, patient: Patient): Promise<void> {
   }
 }
 
-async function stay(window: Window, patient: Patient): Promise<void> {
+async function stay({ desk }: Workload, window: Window, patient: Patient): Promise<void> {
   const { random } = window;
   const careType = oneOf<CareType>(random, ["inpatient", "inpatient", "inpatientEmergency"]);
   const days = random.below(12);
   const visit = await admit(window, patient, careType, days);
   if (!visit) return;
+  const filing = random.chance(0.4) ? fileDuring(desk, visit) : null;
   const bills = 1 + random.below(3);
   for (let bill = 1; bill <= bills; bill += 1) {
     if (!(await charge(visit, 90_000, days))) return;
     if (bill < bills && random.chance(0.3) && !(await payMeanwhile(visit))) return;
   }
+  await filing;
   if (!(await discharge(visit))) return;
   if (random.chance(0.15) && !((await takeBackDischarge(visit)) && (await discharge(visit))))
     return;

@@ -1,19 +1,27 @@
 /**
  * The world of one seed: hub and three provinces as real nodes on their machines, lines between
  * them, hospitals with their windows, patients, and the faults. Everything by chance comes from
- * the seed, in three streams: people and places, faults, workload.
+ * the seed, in four streams: people and places, faults, workload, filings.
  */
 import { chinaDate, day, type Instant, startOfDay } from "#base/date.ts";
 import { type Random, seededRandom } from "#base/random.ts";
 import { recordFilings, recordQualifications } from "#filing/filing.ts";
 import { HUB, type InstitutionCode, type NodeId, nodeOf } from "#model/place.ts";
 import { type ProvinceNode, type RunningNode, startHub, startProvince } from "#nodes/nodes.ts";
-import { designate, directoryRows, enrol, listItems, recordDirectory } from "#registry/registry.ts";
+import {
+  designate,
+  directoryRows,
+  enrol,
+  listItems,
+  loadAreas,
+  recordDirectory,
+} from "#registry/registry.ts";
 import type { ShippedPolicies } from "#rulebook/rulebook.ts";
 import type { OwnedDatabase } from "#store/store.ts";
 import { keysFromMaster } from "#transport/keys.ts";
 import type { KeyRing } from "#transport/transport.ts";
 import { createDisk } from "./database.ts";
+import type { Desk } from "./desk.ts";
 import { type Faults, stormOf, type Weather } from "./faults.ts";
 import { createHospitalRecords } from "./hospital-records.ts";
 import { createLoop, type Loop } from "./loop.ts";
@@ -22,7 +30,7 @@ import { createMischief, type Mischief } from "./mischief.ts";
 import { createNetwork, type Network } from "./network.ts";
 import type { HospitalRecords, Window } from "./nouns.ts";
 import { type Patient, patientsOf } from "./people.ts";
-import { catalogueOf, designationOf, INSTITUTIONS, PROVINCES } from "./places.ts";
+import { AREAS, catalogueOf, designationOf, INSTITUTIONS, PROVINCES } from "./places.ts";
 import { insertBalances } from "./queries.ts";
 import type { Process, Servers } from "./servers.ts";
 import { openWindow } from "./window.ts";
@@ -39,6 +47,7 @@ export interface SimWorld {
   readonly windows: ReadonlyMap<InstitutionCode, Window>;
   readonly workRandom: Random;
   readonly records: HospitalRecords;
+  readonly desk: Desk;
   readonly log: string[];
   /** How many batches of each size were committed. */
   readonly batches: ReadonlyMap<number, number>;
@@ -71,10 +80,12 @@ export async function createWorld(
   policies: ShippedPolicies,
 ): Promise<SimWorld> {
   const source = seededRandom(seed);
-  const [places, faultRandom, workRandom] = [0, 1, 2].map(() =>
+  const [places, faultRandom, workRandom, deskRandom] = [0, 1, 2, 3].map(() =>
     seededRandom(source.below(2 ** 31)),
   );
-  if (!places || !faultRandom || !workRandom) throw new Error("three streams were drawn");
+  if (!places || !faultRandom || !workRandom || !deskRandom) {
+    throw new Error("four streams were drawn");
+  }
   const loop = createLoop(startOf(places), servers.sideBySide);
   const records = createHospitalRecords();
   const log: string[] = [];
@@ -104,7 +115,13 @@ export async function createWorld(
       ),
     );
   }
-  return { loop, weather, storm, patients, windows, workRandom, records, log, batches, ...nodes };
+  const desk: Desk = {
+    ...{ loop, random: deskRandom, records, patients, log: write },
+    officeOf: (node) => runningOf(deskRandom, nodes.machinesOf(node))?.office ?? null,
+    ...{ spells: [], approved: [], holders: new Map() },
+  };
+  const drawnWorld = { loop, weather, storm, patients, windows, workRandom, records, desk };
+  return { ...drawnWorld, log, batches, ...nodes };
 }
 
 interface NodesParts {
@@ -118,9 +135,12 @@ interface NodesParts {
   readonly observe: (batchSize: number) => void;
 }
 
-function startNodes(
-  parts: NodesParts,
-): Pick<SimWorld, "network" | "mischief" | "machines" | "provinces"> {
+function startNodes(parts: NodesParts): Pick<
+  SimWorld,
+  "network" | "mischief" | "machines" | "provinces"
+> & {
+  readonly machinesOf: (node: NodeId) => readonly Machine<RunningNode>[];
+} {
   const { loop, weather, servers, write, records } = parts;
   const provinces = new Map<NodeId, readonly Machine<ProvinceNode>[]>();
   const machines = new Map<NodeId, readonly Machine<RunningNode>[]>();
@@ -160,7 +180,8 @@ function startNodes(
     provinces.set(name, own);
     machines.set(name, own);
   }
-  return { network, mischief, provinces, machines: [...machines.values()].flat() };
+  const machinesOf = (node: NodeId) => machines.get(node) ?? [];
+  return { network, mischief, provinces, machines: [...machines.values()].flat(), machinesOf };
 }
 
 /** What each process of a node is built of, but for how it starts. */
@@ -251,6 +272,7 @@ async function seedNode(
       INSTITUTIONS.filter((each) => nodeOf(each.area) === node).map(designationOf),
     );
     await listItems(tx, catalogueOf(node));
+    await loadAreas(tx, AREAS);
     await enrol(
       tx,
       mine.map((patient) => patient.enrolment),

@@ -16,6 +16,24 @@ import {
   transferRows,
 } from "#verify/queries.ts";
 import {
+  type ApplicationMade,
+  applicationRows,
+  type ChosenMade,
+  chosenRows,
+  type DocumentRow,
+  documentRows,
+  type FilingVersion,
+  filingRows,
+  type InsuranceState,
+  insuranceRows,
+  type NewsRow,
+  newsRows,
+  type QualifiedVersion,
+  qualifiedRows,
+  type SeenRow,
+  seenRows,
+} from "#verify/queries-filing.ts";
+import {
   type AccumulatorRow,
   accumulatorRows,
   type CaseRow,
@@ -40,6 +58,14 @@ export interface NodeRows {
   readonly trail: readonly EntryRow[];
   readonly cases: readonly CaseRow[];
   readonly contradictions: readonly ContradictionRow[];
+  readonly filings: readonly FilingVersion[];
+  readonly applications: readonly ApplicationMade[];
+  readonly news: readonly NewsRow[];
+  readonly seen: readonly SeenRow[];
+  readonly qualified: readonly QualifiedVersion[];
+  readonly chosen: readonly ChosenMade[];
+  readonly documents: readonly DocumentRow[];
+  readonly insurances: readonly InsuranceState[];
 }
 
 /** All at one moment. */
@@ -58,6 +84,14 @@ export async function readNodeRows(node: string, store: Database): Promise<NodeR
       trail: await allOf(tx, entryRows),
       cases: await allOf(tx, caseRows),
       contradictions: await allOf(tx, contradictionRows),
+      filings: await allOf(tx, filingRows),
+      applications: await allOf(tx, applicationRows),
+      news: await allOf(tx, newsRows),
+      seen: await allOf(tx, seenRows),
+      qualified: await allOf(tx, qualifiedRows),
+      chosen: await allOf(tx, chosenRows),
+      documents: await allOf(tx, documentRows),
+      insurances: await allOf(tx, insuranceRows),
     };
   } finally {
     await close();

@@ -33,6 +33,13 @@ export type { Check, Finding } from "#verify/finding.ts";
 export { type NodeRows, readNodeRows } from "#verify/node-rows.ts";
 export type { Total } from "#verify/postings.ts";
 export type { CareRow, CopyRow, EntryRow, HomeRow, TransferRow } from "#verify/queries.ts";
+export type {
+  ChosenMade,
+  DocumentRow,
+  FilingVersion,
+  QualifiedVersion,
+  SeenRow,
+} from "#verify/queries-filing.ts";
 export type { RequestRow } from "#verify/queries-rows.ts";
 export { masked, opened, type Trace, traceOf } from "#verify/trace.ts";
 
