@@ -16,6 +16,7 @@ const OPTIONS_TEXT = `npm run bench -- diagnosis [options]
   --seconds 20     a round; the first 15 % are cut
   --rounds 3       after one that only warms up
   --people 1000    of each home area
+  --profile 1      V8's profile of the server, too
   --json FILE      {name, rows: [{work, figure, unit, baseline, ratio}]}`;
 
 const FLAGS = {
@@ -23,6 +24,7 @@ const FLAGS = {
   seconds: { usual: 20, least: 1 },
   rounds: { usual: 3, least: 1, whole: true },
   people: { usual: 1_000, least: 10, whole: true },
+  profile: { usual: 0, least: 0, whole: true },
 } as const;
 
 const LINES = 64;
@@ -59,9 +61,14 @@ export async function diagnosisBench(args: readonly string[]): Promise<void> {
       return { ...(await measured(pids, work)), count };
     };
     await round(WARM_SECONDS);
+    if (options.profile > 0) await server.ask("profileStart", null);
     const done: Round[] = [];
     for (let each = 0; each < rounds; each += 1) done.push(await round(seconds));
     const rows = done.flatMap((each, index) => rowsOf(each, `at ${rate}/s, round ${index + 1}`));
+    if (options.profile > 0) {
+      const file = join(dir, "diagnosis.cpuprofile");
+      for (const line of await server.ask("profileStop", { file })) tell(line);
+    }
     tellMachine();
     for (const { work, figure, unit } of rows) tell(`${work}: ${figure} ${unit}`);
     await writeFigures(options.json, "diagnosis", rows);

@@ -45,7 +45,7 @@ export interface LoadOrders {
     readonly ask: { tasks: readonly SettleTask[]; rate: number };
     readonly answer: RunResult;
   };
-  /** Calls of the API that only look; acknowledged are those that were answered with what is asked. */
+  /** Diagnoses asked of the API; acknowledged are those that were given. */
   readonly looks: {
     readonly ask: { looks: readonly Look[]; rate: number };
     readonly answer: RunResult;
