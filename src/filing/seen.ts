@@ -4,6 +4,7 @@
  */
 import { Refusal } from "#base/refusals.ts";
 import { keepSeen, type SeenFilingRow, selectSeen } from "#filing/queries-seen.ts";
+import type { FiledHere } from "#model/filing.ts";
 import type { FilingContent } from "#model/message.ts";
 import type { Credential, PersonId } from "#model/person.ts";
 import { type Area, type NodeId, nodeOf } from "#model/place.ts";
@@ -41,6 +42,15 @@ export async function noteFiling(
 export type SeenOf =
   | { readonly personId: PersonId; readonly homeArea: Area }
   | { readonly credential: Pick<Credential, "kind" | "number">; readonly homeArea: Area };
+
+/** As a window is told of them. */
+export function filedHere(row: SeenFilingRow): FiledHere {
+  return {
+    ...{ id: row.filing_id, kind: row.kind, state: row.state, areas: row.areas },
+    span: { from: row.from_on, to: row.to_on ?? undefined },
+    endedOn: row.ended_on ?? undefined,
+  };
+}
 
 /** What that home has told of the person, whatever the dates. */
 export async function seenFilings(

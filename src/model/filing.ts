@@ -79,6 +79,9 @@ export interface ChosenInstitution {
   readonly span: Span;
 }
 
+/** A filing for a place, as that place has heard of it from home: for display, home decides. */
+export type FiledHere = Pick<Filing, "id" | "kind" | "state" | "areas" | "span" | "endedOn">;
+
 /** How a settlement is treated by the home place. `local` inside the pooling area. */
 export type BenefitCategory =
   | "local"
@@ -122,7 +125,7 @@ export function stands({ state, span, endedOn }: Filing, today: ChinaDate): bool
 }
 
 /** The state that people are told: what ran out is expired, though no version says so. */
-export function stateOn(filing: Filing, today: ChinaDate): FilingState {
+export function stateOn(filing: Pick<Filing, "state" | "span">, today: ChinaDate): FilingState {
   const { state, span } = filing;
   if (state === "cancelled" || state === "revoked") return state;
   return span.to !== undefined && span.to < today ? "expired" : state;
