@@ -30,6 +30,7 @@ function staffLines(): string[] {
 }
 
 export function greeting({ address, first, now, tookMs }: GreetingParts): string {
+  const { port } = new URL(address);
   const message = personLookup(first, chinaTimeText(now));
   return [
     "",
@@ -49,6 +50,8 @@ export function greeting({ address, first, now, tookMs }: GreetingParts): string
     `     curl -s ${address}${FSI_PATH} -d '${message}'`,
     "  3. 看有哪些人、医院和药品可用：",
     `     curl -s ${address}/demo/cards`,
+    "",
+    `备案的故事（另开一个窗口）：${port === "7000" ? "" : `PORT=${port} `}npm run stories`,
     "",
     "按 Ctrl+C 停止；npm start -- --fresh 清空数据重新开始。",
     "",

@@ -28,6 +28,8 @@ export interface Visit {
 export interface PlayOptions {
   /** The settlement's answer is lost on the way. */
   readonly lose?: boolean;
+  /** Happens while the patient lies in the ward, after a quote (2303) that it is given. */
+  readonly meanwhile?: (quoted: Exchange) => Promise<void>;
 }
 
 /** Ends the visit where a message is refused. */
@@ -203,7 +205,11 @@ async function visitUntilQuote(send: Send, place: Omit<Place, "encounterId">): P
 }
 
 /** Admission, charges, discharge, quote. */
-async function stayUntilQuote(send: Send, place: Omit<Place, "encounterId">): Promise<Place> {
+async function stayUntilQuote(
+  send: Send,
+  place: Omit<Place, "encounterId">,
+  { meanwhile }: PlayOptions,
+): Promise<Place> {
   const { story, now, from, batch } = place;
   const admitted = await send("2401", {
     mdtrtinfo: {
@@ -228,6 +234,7 @@ async function stayUntilQuote(send: Send, place: Omit<Place, "encounterId">): Pr
   });
   const open = { ...place, encounterId: textAt(admitted.output, "result", "mdtrt_id") };
   await send("2301", { feedetail: lines(open) });
+  if (meanwhile) await meanwhile(await send("2303", settling(open)));
   await send("2402", {
     dscginfo: {
       mdtrt_id: open.encounterId,
@@ -251,7 +258,7 @@ export const VISIT_MESSAGES = 6;
 export async function playVisit(
   story: StoryCard,
   player: Player,
-  { lose = false }: PlayOptions = {},
+  options: PlayOptions = {},
 ): Promise<Visit> {
   const window = openWindow(story, player);
   const send = sendOrEnd(window);
@@ -261,10 +268,12 @@ export async function playVisit(
   try {
     await send("1101", personInput(story));
     const stay = story.nights > 0;
-    const open = stay ? await stayUntilQuote(send, place) : await visitUntilQuote(send, place);
+    const open = stay
+      ? await stayUntilQuote(send, place, options)
+      : await visitUntilQuote(send, place);
     const settle = stay ? "2304" : "2207";
     const { encounterId } = open;
-    if (lose) {
+    if (options.lose) {
       const last = await window.sendAndLose(settle, settling(open));
       return { story, outcome: "lost", encounterId, settlementId: "", last };
     }

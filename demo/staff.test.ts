@@ -46,6 +46,7 @@ test.each(["360000", HUB] as NodeId[])(
         : [
             "shouli reception@360000",
             "shenhe checker@360000",
+            "fuhe checker@360000",
             "zhengce1 policy@360000",
             "zhengce2 policy@360000",
             "caiwu finance@360000",

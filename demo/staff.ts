@@ -22,6 +22,7 @@ type Where = "node" | "hospital" | "hub";
 const DEMO_STAFF: readonly (readonly [string, string, Duty, Where, string])[] = [
   ["shouli", "演示受理", "reception", "node", "受理备案和资格申请"],
   ["shenhe", "演示审核", "checker", "node", "审核申请，关闭医院遗忘的住院"],
+  ["fuhe", "演示复核", "checker", "node", "同上（拟不予备案、专家意见须由两人办理）"],
   ["zhengce1", "演示政策甲", "policy", "node", "起草、批准政策（不能批准自己起草的）"],
   ["zhengce2", "演示政策乙", "policy", "node", "同上"],
   ["caiwu", "演示财务", "finance", "node", "对账、清算"],

@@ -8,7 +8,13 @@ import type { EncounterId, SettlementId } from "#base/id.ts";
 import { canonicalJson } from "#base/json.ts";
 import { sumFen } from "#base/money.ts";
 import { seededRandom } from "#base/random.ts";
-import type { HospitalApi, HospitalBooking, HospitalCall, Settle } from "#model/command.ts";
+import type {
+  HospitalApi,
+  HospitalBooking,
+  HospitalCall,
+  HospitalQueryAnswers,
+  Settle,
+} from "#model/command.ts";
 import type { PersonId, Scheme } from "#model/person.ts";
 import {
   type Area,
@@ -60,6 +66,8 @@ export interface SmallCountry {
   readonly urls: ReadonlyMap<NodeId, string>;
   readonly now: () => number;
   readonly openings: (node: string) => readonly Opening[];
+  /** What the window there sees of the person by their card (1101). */
+  find(person: string, at: string): Promise<HospitalQueryAnswers["findPerson"]>;
   settle(visit: Visit): Promise<Played>;
   cancel(played: Played): Promise<void>;
   reverse(played: Played): Promise<void>;
@@ -117,38 +125,48 @@ function createWindow(
   country: Country,
   people: readonly DemoPerson[],
   now: () => number,
-): Pick<SmallCountry, "settle" | "cancel" | "reverse"> {
+): Pick<SmallCountry, "find" | "settle" | "cancel" | "reverse"> {
   let numbers = 0;
   const hospitalApiOf = (at: string): HospitalApi => {
     const node = country.provinces.find((each) => each.node === `${at.slice(1, 3)}0000`);
     if (!node) throw new Error(`no node for ${at}`);
     return node.hospitalApi;
   };
-  const book = async <Answer>(at: string, transaction: string, booking: HospitalBooking) => {
+  const callOf = (at: string, transaction: string, content: object): HospitalCall => {
     numbers += 1;
-    const call: HospitalCall = {
+    return {
       institution: at as InstitutionCode,
       messageId: `${at}2026${String(numbers).padStart(8, "0")}`,
       transaction,
-      digest: sm3(canonicalJson({ transaction, at, booking })),
+      digest: sm3(canonicalJson({ transaction, at, content })),
       fingerprint: "test",
       operator: "演练员",
       receivedAt: now(),
     };
+  };
+  const cardOf = (key: string) => {
+    const person = people.find((one) => one.key === key);
+    if (!person) throw new Error(`nobody is called ${key}`);
+    return { kind: "identityCard", number: person.enrolment.person.certificateNumber } as const;
+  };
+  const book = async <Answer>(at: string, transaction: string, booking: HospitalBooking) => {
+    const call = callOf(at, transaction, booking);
     const text = await hospitalApiOf(at).book(call, booking, (outcome) => canonicalJson(outcome));
     const outcome = JSON.parse(text) as { readonly ok?: Answer; readonly refused?: unknown };
     if (!outcome.ok) throw new Error(`${booking.kind} refused: ${text}`);
     return { ok: outcome.ok, messageId: call.messageId };
   };
   return {
+    find: async (person, at) => {
+      const homeArea = demoPersonId(person).slice(0, 6) as Area;
+      const query = { kind: "findPerson", homeArea, credential: cardOf(person) } as const;
+      return await hospitalApiOf(at).ask(callOf(at, "1101", query), query);
+    },
     settle: async (visit) => {
       const { at, careType } = visit;
       const personId = demoPersonId(visit.person);
       const scheme = visit.scheme ?? "employee";
-      const person = people.find(({ key }) => key === visit.person);
-      if (!person) throw new Error(`nobody is called ${visit.person}`);
-      const number = person.enrolment.person.certificateNumber;
-      const credential = { kind: "identityCard", number } as const;
+      const credential = cardOf(visit.person);
       const story = DEMO_STORIES.find(({ key }) => key === (visit.bill ?? "firstSettlement"));
       if (!story) throw new Error(`no bill ${visit.bill}`);
       const opened = await book<{ encounterId: EncounterId }>(at, "2201", {

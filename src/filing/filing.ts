@@ -68,12 +68,24 @@ export {
   selectMaterialsOf,
   selectQueue,
 } from "#filing/queries-desk.ts";
-export { selectHandedIn, selectOverdueCount } from "#filing/queries-figures.ts";
+export {
+  selectHandedIn,
+  selectOverdueCount,
+  selectTold,
+  type Told,
+} from "#filing/queries-figures.ts";
 export { readReported } from "#filing/reported.ts";
 export { keepReport, type ReportDeps } from "#filing/reports.ts";
 export { filingRoom } from "#filing/room.ts";
 export { filingOfRow } from "#filing/rows.ts";
-export { type Seen, type SeenOf, seenFilings, seenOf, seenQualifications } from "#filing/seen.ts";
+export {
+  filedHere,
+  type Seen,
+  type SeenOf,
+  seenFilings,
+  seenOf,
+  seenQualifications,
+} from "#filing/seen.ts";
 export { endDefaulted, endLapsed } from "#filing/timed.ts";
 
 /** The latest version of each filing, whatever its dates; a person without any has no entry. */

@@ -226,6 +226,11 @@ const CASES: Readonly<Record<string, Case>> = {
     in: { filings: [{ ...standing, state: "cancelled", endedOn: TODAY }] },
     codes: [],
   },
+  "it ended, and the wish is of a day before": {
+    wish: { ...RESIDENT, evidence: "commitment", promised: "2026-1", from: day("2026-11-01") },
+    in: { filings: [{ ...standing, state: "cancelled", endedOn: TODAY }] },
+    codes: ["filing_begins_past"],
+  },
   "it ends a day too late": {
     wish: { ...RESIDENT, evidence: "commitment", promised: "2026-1" },
     in: { filings: [{ ...standing, state: "cancelled", endedOn: day("2026-11-03") }] },

@@ -290,10 +290,12 @@ function lockProblems(wish: Wish, filing: Filing, { today, rules }: Circumstance
 function overlapProblems(
   wish: Wish,
   kind: FilingKind,
-  { filings, rules, today }: Circumstances,
+  { filings, rules, today, since }: Circumstances,
   changed: Filing | undefined,
 ): Problem[] {
-  const from = wish.retroactive || wish.from === undefined ? today : wish.from;
+  const wished = wish.retroactive || wish.from === undefined ? today : wish.from;
+  // Of days that are over the beginning itself is told; what has ended since is in nobody's way.
+  const from = wished < since ? since : wished;
   // A temporary filing holds as long as the place promises, whatever end was wished.
   const to = isLongTerm(kind) ? wish.to : undefined;
   const category = CATEGORY_OF_KIND[kind];

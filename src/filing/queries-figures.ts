@@ -36,6 +36,28 @@ export function selectHandedIn(tx: Tx, { areas, from, to }: FiguresOf): Promise<
      group by 1, 2 order by 1, 2`);
 }
 
+export interface Told {
+  readonly told: number;
+  readonly waiting: number;
+  /** Asked for more than once before the place answered. */
+  readonly again: number;
+  readonly slowest_ms: number | null;
+}
+
+/** What places were to hear of filings, by the time from which it was owed. */
+export function selectTold(tx: Tx, { areas, from, to }: FiguresOf): Promise<Told[]> {
+  return tx.query<Told>(sql`
+    select (count(*) filter (where n.next_at is null))::int4 as told,
+           (count(*) filter (where n.next_at is not null))::int4 as waiting,
+           (count(*) filter (where n.tries > 1))::int4 as again,
+           (max(n.told_at - n.owed_at) filter (where n.next_at is null))::float8 as slowest_ms
+      from filing.filing_news n
+     where n.owed_at >= ${from} and n.owed_at < ${to}
+       and exists (select from filing.filings f, unnest(${areas}::text[]) as t(part)
+                    where f.id = n.filing_id and f.version = 1
+                      and left(f.person_id, length(part)) = part)`);
+}
+
 /** Filings whose promised documents are overdue. */
 export function selectOverdueCount(
   tx: Tx,

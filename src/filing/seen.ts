@@ -12,6 +12,7 @@ import {
   selectSeen,
   selectSeenQualifications,
 } from "#filing/queries-seen.ts";
+import type { FiledHere } from "#model/filing.ts";
 import { type FilingContent, type QualificationContent, SEALED_BETWEEN } from "#model/message.ts";
 import type { Credential, PersonId } from "#model/person.ts";
 import { type Area, type NodeId, nodeOf } from "#model/place.ts";
@@ -87,6 +88,15 @@ function openedTexts(text: string): Texts {
 export type SeenOf =
   | { readonly personId: PersonId; readonly homeArea: Area }
   | { readonly credential: Pick<Credential, "kind" | "number">; readonly homeArea: Area };
+
+/** As a window is told of them. */
+export function filedHere(row: SeenFilingRow): FiledHere {
+  return {
+    ...{ id: row.filing_id, kind: row.kind, state: row.state, areas: row.areas },
+    span: { from: row.from_on, to: row.to_on ?? undefined },
+    endedOn: row.ended_on ?? undefined,
+  };
+}
 
 /** Where it was heard. */
 export interface SeenAt {

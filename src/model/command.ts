@@ -20,6 +20,7 @@ import type {
   SeenMapping,
 } from "#model/browse.ts";
 import type { Charge, ChargeInput } from "#model/charge.ts";
+import type { FiledHere } from "#model/filing.ts";
 import type { DownloadList, ListFile } from "#model/list.ts";
 import type { MapItems, UnmapItem } from "#model/mapping.ts";
 import type { Credential, PersonFound, PersonId, Scheme } from "#model/person.ts";
@@ -145,7 +146,8 @@ export interface HeldCharge {
 }
 
 export interface HospitalQueryAnswers {
-  readonly findPerson: PersonFound;
+  /** With what this province has heard that the person has filed for it. */
+  readonly findPerson: PersonFound & { readonly filings?: readonly FiledHere[] };
   readonly quote: SettlementResult;
   readonly readSettlement: SettlementResult;
   readonly readCharges: {

@@ -79,6 +79,9 @@ export interface ChosenInstitution {
   readonly span: Span;
 }
 
+/** A filing for a place, as that place has heard of it from home: for display, home decides. */
+export type FiledHere = Pick<Filing, "id" | "kind" | "state" | "areas" | "span" | "endedOn">;
+
 /** How a settlement is treated by the home place. `local` inside the pooling area. */
 export type BenefitCategory =
   | "local"

@@ -86,7 +86,9 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
   const trail = createTrail(parts.node, parts.random.hex(12));
   const rulebook = await openRulebook(world, trail, parts.policies);
   const lane = { ...settings, pause: parts.pause, hold: parts.hold, observe: parts.observe };
-  const settlement = await createProvinceSettlement(world, { rulebook, trail, lane, settings });
+  const settlement = await createProvinceSettlement(world, {
+    ...{ rulebook, trail, lane, settings, keys: parts.keys },
+  });
   const reference = () => settlement.reference.now(store);
   const staffed = staffOf(world, parts, {
     trail,

@@ -256,6 +256,25 @@ export function insertInsurances(tx: Tx, rows: readonly InsuranceRow[]): Promise
     on conflict on constraint publish_marks_pk do update set key = excluded.key`);
 }
 
+/** What has not ended is suspended from the day on, or active again; gives whether anything has. */
+export async function setSuspended(
+  tx: Tx,
+  personId: PersonId,
+  suspendedOn: ChinaDate | null,
+): Promise<boolean> {
+  const rows = await tx.query(sql`
+    with changed as (
+      update registry.insurances set suspended_on = ${suspendedOn},
+             state = ${suspendedOn === null ? "active" : "suspended"}
+       where person_id = ${personId} and state <> 'ended'
+      returning person_id)
+    insert into registry.publish_marks (sort, key)
+    select distinct 'person', person_id from changed
+    on conflict on constraint publish_marks_pk do update set key = excluded.key
+    returning key`);
+  return rows.length > 0;
+}
+
 export function insertIdentities(tx: Tx, rows: readonly IdentityRow[]): Promise<unknown> {
   return tx.query(sql`
     insert into registry.identities (${IDENTITIES.names})

@@ -124,6 +124,7 @@ export { createPlaces, type Doing, type Places } from "#registry/places.ts";
 export { placesRoom } from "#registry/places-room.ts";
 export { poolOf } from "#registry/pools.ts";
 export { publisherRoom } from "#registry/publisher.ts";
+export { setSuspended } from "#registry/queries.ts";
 export { type MappingPageRow, selectMappingPage } from "#registry/queries-catalogue.ts";
 export { selectHeldCards } from "#registry/queries-publishing.ts";
 export { NO_AREA } from "#registry/record-fields.ts";

@@ -3,6 +3,7 @@
  * joins care and home of one node, because a local settlement books both in one commit.
  */
 import type { Room } from "#model/room.ts";
+import type { PairKeys } from "#registry/registry.ts";
 import type { Rulebook } from "#rulebook/rulebook.ts";
 import { outcomesIn } from "#settlement/care/book-outcomes.ts";
 import { createCare } from "#settlement/care/care.ts";
@@ -79,9 +80,10 @@ export async function createProvinceSettlement(
     readonly trail: Trail;
     readonly lane: LaneOptions;
     readonly settings: SettlementSettings;
+    readonly keys: PairKeys;
   },
 ): Promise<ProvinceSettlement> {
-  const { rulebook, trail, lane, settings } = deps;
+  const { rulebook, trail, lane, settings, keys } = deps;
   const reference = await holdReference(world.store, world.now);
   const outcomes = outcomesIn(world.now, {
     ...settings,
@@ -97,6 +99,7 @@ export async function createProvinceSettlement(
     homeDeadlineMs,
     outcomes,
     lane,
+    keys,
   });
   await home.openDays();
   return { care, home: homeRoom(home), reference };

@@ -5,12 +5,14 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ApiServer, serveApi } from "#api/fixtures/server.ts";
 import { present } from "#base/assert.ts";
+import { ageOn, day } from "#base/date.ts";
+import { yuanText } from "#base/money.ts";
 import type { PersonId } from "#model/person.ts";
 import { demoPersonId } from "../../demo/people.ts";
-import { type SmallCountry, startSmallCountry } from "../country.ts";
+import { type Played, type SmallCountry, startSmallCountry } from "../country.ts";
 import { filingClient, PNG } from "./filing-client.ts";
 
-const TODAY = "2026-10-12";
+const TODAY = day("2026-10-12");
 const BEIJING = "H11010000001";
 
 let small: SmallCountry;
@@ -27,12 +29,41 @@ afterAll(async () => {
   await small?.stop();
 });
 
+/** In yuan: who paid what. */
+function amounts({ result: { payment } }: Played) {
+  const { totalFen, funds, ownAccountFen, cashFen } = payment;
+  const pooled = funds.find(({ fund }) => fund === "pooled")?.amountFen ?? 0n;
+  const yuan = [totalFen, pooled, ownAccountFen, cashFen].map(yuanText);
+  const [total, pool, account, cash] = yuan;
+  return { total, pooled: pool, account, cash };
+}
+
+/** Sent within the look; its answer is written a moment later. */
+async function untilSeen(person: string, at: string): Promise<void> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const { filings = [] } = await small.find(person, at);
+    if (filings.length > 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 test("a daughter files for her father on a promise; Beijing settles at once as long-term", async () => {
   const father = demoPersonId("chengduFather");
   const desk = filingClient(api, "510000", "510100");
   const daughter = desk.person(demoPersonId("chengduDaughter"), [father]);
   const of = `?person=${father}`;
-  const visit = { person: "chengduFather", at: BEIJING, careType: "inpatient" } as const;
+  const visit = { person: "chengduFather", at: BEIJING, careType: "outpatient" } as const;
+  const bill = { bill: "beijingInShanghai" } as const;
+  const begun = small.now();
+
+  // Unfiled, the window sees no filing, and the fund pays what it pays to the unfiled.
+  expect((await small.find("chengduFather", BEIJING)).filings).toEqual([]);
+  const unfiled = await small.settle({ ...visit, ...bill });
+  expect([unfiled.result.category, amounts(unfiled)]).toEqual([
+    "unfiled",
+    { total: "2229.80", pooled: "1120.15", account: "1109.65", cash: "0.00" },
+  ]);
+  await small.cancel(unfiled);
 
   // Before: what the place asks for, and what each kind would give.
   const asked = await desk.get(daughter, `/person/filing-rules${of}&careArea=110000`);
@@ -67,8 +98,28 @@ test("a daughter files for her father on a promise; Beijing settles at once as l
   const done = await desk.write(daughter, `POST ${path}/submit${of}`, undefined, version);
   expect(done.json).toMatchObject({ state: "approved", personId: father });
 
-  const settled = await small.settle({ ...visit, careType: "outpatient" });
-  expect(settled.result.category).toBe("longTerm");
+  // An outpatient bill is paid alike, a stay is not: the rules have said so above.
+  // Seconds later, by the clock of the country, the window in Beijing sees it and settles by it.
+  const filedAt = small.now();
+  await small.forward(filedAt + 1_000);
+  await untilSeen("chengduFather", BEIJING);
+  expect(small.now() - filedAt).toBeLessThan(5_000);
+  expect(small.now() - begun).toBeLessThan(5 * 60_000);
+  const window = await small.find("chengduFather", BEIJING);
+  expect(ageOn(window.person.birthDate, TODAY)).toBe(68);
+  expect(window.filings).toMatchObject([
+    { id: done.json.made, kind: "longResident", state: "committed", areas: ["110000"] },
+  ]);
+  const settled = await small.settle({ ...visit, ...bill });
+  expect([settled.result.category, amounts(settled)]).toEqual([
+    "longTerm",
+    { total: "2229.80", pooled: "1120.15", account: "1109.65", cash: "0.00" },
+  ]);
+  const li = desk.clerk("li.wei");
+  const figures = await desk.get(li, "/filings/figures?month=2026-10");
+  expect(figures.json.uploads).toMatchObject({ told: 1, waiting: 0, again: 0 });
+  const { slowestSeconds } = figures.json.uploads as { readonly slowestSeconds: number };
+  expect(slowestSeconds).toBeLessThan(5);
 
   // What is filed, with its lock and the day by which the paper is due.
   const filing = `/person/filings/${String(done.json.made)}`;
@@ -114,17 +165,34 @@ test("a patient comes by ambulance, unfiled: settled as emergency, and the steps
   const me = desk.person(whom);
   const filings = await desk.get(me, "/person/filings");
   expect(filings.json.items).toEqual([]);
-  const visit = { person: "pingxiangUnfiled", at: "H46010000001" } as const;
+  const hospital = "H46010000001";
+  const visit = { person: "pingxiangUnfiled", at: hospital, bill: "beijingInShanghai" } as const;
+  expect((await small.find(visit.person, hospital)).filings).toEqual([]);
   const flags = { emergency: true };
-  const settled = await small.settle({ ...visit, careType: "outpatient", flags });
-  expect(settled.result.category).toBe("emergency");
+  const settled = await small.settle({ ...visit, careType: "emergency", flags });
+  expect([settled.result.category, amounts(settled)]).toEqual([
+    "emergency",
+    { total: "2229.80", pooled: "708.46", account: "1200.00", cash: "321.34" },
+  ]);
+  // The sheet: the category, the rule on which it rests, and each step to the fen.
   const shown = await desk.get(me, `/person/settlements/${settled.settlementId}`);
-  expect(shown.json.category).toBe("异地急诊抢救");
+  expect(shown.json).toMatchObject({
+    ...{ category: "异地急诊抢救", total: "2229.80", funds: "708.46" },
+    categoryRule: "医院上传了急诊标志：急诊抢救视同已备案，不需要另办备案",
+    payment: { ownAccount: "1200.00", cash: "321.34", deductible: "600.00", pooledRate: "50%" },
+  });
   const steps = shown.json.steps as { sentence: string; source?: string }[];
-  expect(steps.length).toBeGreaterThan(0);
+  expect(steps.map(({ sentence }) => sentence)).toEqual(
+    expect.arrayContaining([
+      expect.stringContaining("基本医保统筹基金支付1416.92元×50%＝708.46元"),
+      "医疗费总额2229.80元＝基本医保统筹基金708.46元＋个人账户1200元＋个人现金321.34元",
+    ]),
+  );
   // The same visit without the hospital's flag is one without a filing.
   const plain = await small.settle({ ...visit, careType: "outpatient" });
   expect(plain.result.category).toBe("unfiled");
+  const other = await desk.get(me, `/person/settlements/${plain.settlementId}`);
+  expect(other.json.categoryRule).toBe("没有能用的备案，按参保地对未备案人员的规定");
 
   const li = desk.clerk("li.wei");
   const figures = await desk.get(li, "/filings/figures?month=2026-10");
@@ -132,6 +200,7 @@ test("a patient comes by ambulance, unfiled: settled as emergency, and the steps
     { category: "emergency", words: "异地急诊抢救", count: 1 },
     { category: "unfiled", words: expect.any(String), count: 1 },
   ]);
+  expect(figures.json.emergencyShare).toBe("50%");
 }, 120_000);
 
 test("at the counter a walk-in is filed by one clerk, approved by another, and has a sheet", async () => {

@@ -13,7 +13,7 @@ import {
 
 /** Programs and set-up files that nothing imports. */
 const ENTRY =
-  /^((demo|sim|bench|cli)\/main|sim\/main-mutants|bench\/crash\/main|cli\/commands\/[a-z-]+|src\/main|demo\/page\/page|test\/[a-z-]+)\.ts$/;
+  /^((demo|sim|bench|cli)\/main|sim\/main-mutants|demo\/main-stories|bench\/crash\/main|cli\/commands\/[a-z-]+|src\/main|demo\/page\/page|test\/[a-z-]+)\.ts$/;
 
 interface Export {
   readonly name: string;

@@ -5,7 +5,7 @@ import { CHANNELS, FILING_KINDS } from "#api/filing/applications.ts";
 import { addDays, chinaDate, day, monthsLater, startOfDay } from "#base/date.ts";
 import { divideHalfUp, rateText } from "#base/money.ts";
 import { isRefusalCode, refusalText } from "#base/refusals.ts";
-import { selectHandedIn, selectOverdueCount } from "#filing/filing.ts";
+import { selectHandedIn, selectOverdueCount, selectTold, type Told } from "#filing/filing.ts";
 import { FILING_KIND_WORDS, FILING_TERMS } from "#model/filing-words.ts";
 import { CATEGORY_WORDS } from "#model/words.ts";
 import type { Office } from "#nodes/nodes.ts";
@@ -39,15 +39,34 @@ export const FIGURES = Type.Object({
   halfYearOld: count("满六个月、不满一年的有效备案"),
   unused: count("其中从未用于结算的"),
   failures: Type.Array(
-    Type.Object({ code: Type.String(), words: Type.String(), count: count("笔数") }),
+    Type.Object({
+      code: Type.String(),
+      words: Type.String(),
+      cause: Type.Union([Type.String(), Type.Null()], { title: "没有能用的备案，是因为" }),
+      count: count("笔数"),
+    }),
     { title: "参保地没有准予直接结算的，按原因" },
   ),
   categories: Type.Array(
     Type.Object({ category: Type.String(), words: Type.String(), count: count("笔数") }),
     { title: "跨省结算按待遇类别，其中有视同备案的急诊" },
   ),
+  emergencyShare: Type.Union([Type.String(), Type.Null()], { title: "急诊抢救占跨省结算" }),
+  uploads: Type.Object({
+    told: count("已告知就医地"),
+    waiting: count("尚未告知"),
+    again: count("一次没有告知成功的"),
+    slowestSeconds: Type.Union([Type.Number(), Type.Null()], { title: "最慢用时（秒）" }),
+  }),
 });
 
+const CAUSES: Readonly<Record<string, string>> = {
+  none: "没有备案",
+  otherPlace: "备案在别处",
+  expired: "备案已到期",
+  ended: "备案已终止",
+  notYet: "备案还没有生效",
+};
 const NAMED = new Proxy<Record<string, string>>({}, { get: () => "…" });
 const MONTHS_UNUSED = 6;
 const MONTHS_LOOKED = 12;
@@ -56,6 +75,13 @@ const WHOLE_BP = 10_000n;
 
 function shareText(part: number, whole: number): string | null {
   return whole === 0 ? null : rateText(divideHalfUp(BigInt(part) * WHOLE_BP, BigInt(whole)));
+}
+
+const NOTHING_TOLD: Told = { told: 0, waiting: 0, again: 0, slowest_ms: null };
+
+function uploadsOf([row = NOTHING_TOLD]: readonly Told[]): Static<typeof FIGURES>["uploads"] {
+  const { slowest_ms, ...counts } = row;
+  return { ...counts, slowestSeconds: slowest_ms === null ? null : slowest_ms / 1_000 };
 }
 
 export async function figuresOf(
@@ -76,6 +102,7 @@ export async function figuresOf(
     const sum = (part: "approved" | "rejected" | "in_time"): number =>
       handedIn.reduce((all, row) => all + row[part], 0);
     const decided = sum("approved") + sum("rejected");
+    const categories = await selectCategories(tx, span);
     const [overdue] = await selectOverdueCount(tx, areas, today);
     const [old] = await selectUnusedFilings(tx, { areas, ...aged, today });
     return {
@@ -88,14 +115,19 @@ export async function figuresOf(
       ...{ decided, inTime: sum("in_time"), inTimeShare: shareText(sum("in_time"), decided) },
       overduePromises: overdue?.count ?? 0,
       ...{ halfYearOld: old?.count ?? 0, unused: old?.unused ?? 0 },
-      failures: (await selectRefusedCauses(tx, span)).map((row) => ({
-        ...row,
+      failures: (await selectRefusedCauses(tx, span)).map(({ cause, ...row }) => ({
+        ...{ ...row, cause: cause === null ? null : (CAUSES[cause] ?? cause) },
         words: isRefusalCode(row.code) ? refusalText(row.code, NAMED) : row.code,
       })),
-      categories: (await selectCategories(tx, span)).map((row) => ({
+      categories: categories.map((row) => ({
         ...row,
         words: CATEGORY_WORDS[row.category as "emergency"],
       })),
+      emergencyShare: shareText(
+        categories.find(({ category }) => category === "emergency")?.count ?? 0,
+        categories.reduce((all, row) => all + row.count, 0),
+      ),
+      uploads: uploadsOf(await selectTold(tx, span)),
     };
   });
 }

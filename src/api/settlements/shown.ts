@@ -6,6 +6,7 @@ import { fromJson } from "#base/json.ts";
 import { rateText, yuanText } from "#base/money.ts";
 import { refusalText } from "#base/refusals.ts";
 import type { Step } from "#model/benefit.ts";
+import type { BenefitCategory } from "#model/filing.ts";
 import { fundTotal, type Payment } from "#model/fund.ts";
 import type { SettleAnswer, SettleContent } from "#model/message.ts";
 import {
@@ -68,6 +69,7 @@ export const SETTLEMENT = Type.Object({
   cancels: text("所撤销的结算"),
   visitOn: maybe(date("就诊日")),
   policyVersion: text("政策版本"),
+  categoryRule: text("急诊抢救或未备案的，为何按该待遇类别"),
   payment: Type.Union([PAYMENT, Type.Null()]),
   steps: Type.Array(STEP, { title: "计算步骤" }),
   explanation: Type.Array(Type.String(), { title: "给患者的说明" }),
@@ -121,6 +123,7 @@ export function settlementShown(row: DeskRow): Static<typeof SETTLEMENT> {
     cancels: row.cancels,
     visitOn: content?.visitOn ?? null,
     policyVersion: row.policy_version,
+    categoryRule: categoryRule(row.category, content),
     payment: booked ? paymentShown(booked.payment, booked) : null,
     steps: stepsOf(row.steps),
     explanation: [...(booked?.explanation ?? [])],
@@ -129,6 +132,15 @@ export function settlementShown(row: DeskRow): Static<typeof SETTLEMENT> {
       ? { code: refused.code, detail: refusalText(refused.code, refused.params) }
       : null,
   };
+}
+
+/** On what the category rests; an emergency is the hospital's word, not the patient's. */
+function categoryRule(category: BenefitCategory | null, content: Opened["content"]): string | null {
+  if (category === "unfiled") return "没有能用的备案，按参保地对未备案人员的规定";
+  if (category !== "emergency") return null;
+  const { careType, flags } = content ?? {};
+  const marked = flags?.emergency || careType === "emergency" || careType === "inpatientEmergency";
+  return marked ? "医院上传了急诊标志：急诊抢救视同已备案，不需要另办备案" : "就诊日有急诊抢救备案";
 }
 
 export function paymentShown(

@@ -7,6 +7,7 @@ import { type ChinaDate, chinaDate } from "#base/date.ts";
 import { newId } from "#base/id.ts";
 import { fromJson } from "#base/json.ts";
 import { granted, NoAnswer, Refusal, refusalText } from "#base/refusals.ts";
+import { filedHere, seenFilings } from "#filing/filing.ts";
 import { institutionActor } from "#model/actor.ts";
 import type { Charge } from "#model/charge.ts";
 import type {
@@ -18,12 +19,18 @@ import type {
   ReadCharges,
   ReadSettlement,
 } from "#model/command.ts";
+import type { FiledHere } from "#model/filing.ts";
 import type { Refused, SettleContent } from "#model/message.ts";
-import { type Credential, isActive, type PersonId } from "#model/person.ts";
+import {
+  type Credential,
+  homeAreaOf as homeAreaOfPerson,
+  isActive,
+  type PersonId,
+} from "#model/person.ts";
 import { type Area, HUB, parseArea } from "#model/place.ts";
 import type { SettlementResult } from "#model/settlement.ts";
 import { tokenArea } from "#model/voucher.ts";
-import { revision } from "#registry/registry.ts";
+import { type PairKeys, revision } from "#registry/registry.ts";
 import type { Rulebook } from "#rulebook/rulebook.ts";
 import { SHOWN_MS } from "#settlement/attendance.ts";
 import { askPlace, isHere } from "#settlement/care/ask-home.ts";
@@ -58,6 +65,8 @@ export interface ReadDeps {
   readonly rulebook: Rulebook;
   readonly trail: Trail;
   readonly homeDeadlineMs: number;
+  /** Under which filings of other homes are kept here. */
+  readonly keys: PairKeys;
 }
 
 type Answers = HospitalQueryAnswers;
@@ -164,11 +173,11 @@ export async function findPerson(
     if (answer.outcome === "refused") throw Refusal.from(answer.refusal);
     return answer.found;
   };
-  const told = (found: Answers["findPerson"]): Answers["findPerson"] => {
+  const told = async (found: Answers["findPerson"]): Promise<Answers["findPerson"]> => {
     noteFound(world, deps.trail, call, found.person.id);
-    return found;
+    return { ...found, filings: await filingsFor(world, deps, found.person.id) };
   };
-  const ask = async (homeArea: Area | undefined) => told(await look(homeArea));
+  const ask = async (homeArea: Area | undefined) => await told(await look(homeArea));
   // A token says where it was given; what clients put there is often their own place.
   const named = tokenArea(query.credential) ?? query.homeArea;
   if (named && !isHere(world, named)) return await ask(named);
@@ -191,7 +200,17 @@ export async function findPerson(
   if (others.length === 0) return await ask(area);
   const active = await activeAmong(elsewhere, look, chinaDate(world.now()));
   if (!active) throw new Refusal("person_ambiguous", { areas: elsewhere.join("、") });
-  return told(active);
+  return await told(active);
+}
+
+/** What their home has told this province: the window sees it before anybody settles. */
+async function filingsFor(
+  { store, node }: World,
+  { keys }: ReadDeps,
+  personId: PersonId,
+): Promise<FiledHere[]> {
+  const who = { personId, homeArea: homeAreaOfPerson(personId) };
+  return (await seenFilings(store, { keys, node }, who)).map(filedHere);
 }
 
 /** So many places are asked about one card; with more the clerk names the place. */

@@ -28,6 +28,8 @@ export function selectUnusedFilings(
 
 export interface CauseRow {
   readonly code: string;
+  /** Why no filing covers it, where that was the refusal. */
+  readonly cause: string | null;
   readonly count: number;
 }
 
@@ -37,16 +39,17 @@ interface CausesOf {
   readonly to: Instant;
 }
 
-/** Settlements that home refused, by the code of the refusal. */
+/** Settlements that home refused, by the code of the refusal and its cause. */
 export function selectRefusedCauses(tx: Tx, { areas, from, to }: CausesOf): Promise<CauseRow[]> {
   return tx.query(sql`
-    select answer::json -> 'refusal' ->> 'code' as code, count(*)::int4 as count
+    select answer::json -> 'refusal' ->> 'code' as code,
+           answer::json -> 'refusal' -> 'params' ->> 'cause' as cause, count(*)::int4 as count
       from settlement.home_settlements
      where state = 'refused' and answer is not null and kind = 'settle'
        and booked_at >= ${from} and booked_at < ${to}
        and exists (select 1 from unnest(${areas}::text[]) as t(part)
                     where left(home_area, length(part)) = part)
-     group by 1 order by 2 desc, 1`);
+     group by 1, 2 order by 3 desc, 1, 2`);
 }
 
 /** Settlements in other provinces by the category that home gave them. */

@@ -1,7 +1,8 @@
 /** 1101 人员信息获取: who is it, what insurance, from where. The home area becomes known here. */
-import { ageOn, chinaDate, type Instant } from "#base/date.ts";
-import type { FindPerson } from "#model/command.ts";
-import type { PersonFound } from "#model/person.ts";
+import { ageOn, type ChinaDate, chinaDate, type Instant } from "#base/date.ts";
+import type { FindPerson, HospitalQueryAnswers } from "#model/command.ts";
+import { stateOn } from "#model/filing.ts";
+import { FILING_KIND_WORDS, FILING_STATE_WORDS } from "#model/filing-words.ts";
 import {
   IDENTITY_CODES,
   INSURANCE_STATE_CODES,
@@ -14,7 +15,24 @@ import { fieldsOf, readTextMaybe } from "#wire/hospital/input.ts";
 import type { OutObject } from "#wire/hospital/json.ts";
 import { query } from "#wire/hospital/transaction.ts";
 
-function baseinfo(found: PersonFound, receivedAt: Instant): OutObject {
+type Found = HospitalQueryAnswers["findPerson"];
+
+/** What the place has heard of the person's filings for it; home decides when it settles. */
+function filingsText({ filings = [] }: Found, today: ChinaDate): string {
+  if (filings.length === 0) return "";
+  const shown = filings.map((filing) => ({
+    FILING_ID: filing.id,
+    FILING_KIND: FILING_KIND_WORDS[filing.kind],
+    FILING_STATE: FILING_STATE_WORDS[stateOn(filing, today)],
+    MDTRTAREA_ADMDVS: filing.areas.join(","),
+    BEGNDATE: filing.span.from,
+    ENDDATE: filing.span.to ?? "",
+    ENDED_ON: filing.endedOn ?? "",
+  }));
+  return JSON.stringify({ FILINGS: shown });
+}
+
+function baseinfo(found: Found, receivedAt: Instant): OutObject {
   const { person } = found;
   return {
     psn_no: person.id,
@@ -25,7 +43,7 @@ function baseinfo(found: PersonFound, receivedAt: Instant): OutObject {
     naty: person.ethnicity,
     brdy: person.birthDate,
     age: ageOn(person.birthDate, chinaDate(receivedAt)),
-    exp_content: "",
+    exp_content: filingsText(found, chinaDate(receivedAt)),
   };
 }
 
