@@ -1,7 +1,7 @@
 /**
- * Disputes' face: a person does not agree with a settlement or decision, or complains. open → taken by somebody
- * of the agency → answered within the working days of the rule, or withdrawn by the person. Each
- * step is one commit with its trail.
+ * Disputes' face: a person does not agree with a settlement or a decision, or complains. open →
+ * taken by somebody of the agency → answered within the working days of the rule, or withdrawn by
+ * the person. Each step is one commit with its trail.
  */
 import { chinaDate } from "#base/date.ts";
 import { newId } from "#base/id.ts";

@@ -23,7 +23,7 @@ const NEWS = columns<NewsRow>({
   version: "integer",
 });
 
-/** What a place has not heard of yet goes with the newest version; what it has is not told again. */
+/** What a place has not heard of goes with the newest version; what it has is not told again. */
 export async function keepNews(tx: Tx, rows: readonly NewsRow[], at: Instant): Promise<void> {
   await tx.query(sql`
     insert into filing.news as n (${NEWS.names}, owed_at, tries, next_at)

@@ -1,4 +1,7 @@
-/** A filing is taken back for false evidence: one person begins with reason and evidence, another decides. */
+/**
+ * A filing is taken back for false evidence: one person begins with reason and evidence, another
+ * decides.
+ */
 import { beforeEach, expect, test } from "vitest";
 import { CLERK, openDesk, SECOND, seedDesk } from "#filing/fixtures/desk.ts";
 import type { Area } from "#model/place.ts";

@@ -157,7 +157,7 @@ test("given up it settles no more; the window asks the same for who comes there"
   expect(revoking.json.code).toBe("input_invalid");
   const against = await write(staff("zhao", "reception"), WINDOW, {
     ...{ personId: PERSON, kind: "revoke", qualification, reason: "材料不实" },
-    materials: await papers(),
+    materials: ["medicalRecord"],
   });
   // What the agency began against the person is not the person's to take back.
   const { application, version } = against.json as { application: string; version: string };

@@ -182,7 +182,8 @@ test("a disease that the national list has not is told to nobody", async () => {
   await world.calm();
   await world.database(JIANGXI).query(sql`
     insert into filing.qualifications
-      (id, version, person_id, state, home_disease, home_name, from_on, source, changed_at, changed_by)
+      (id, version, person_id, state, home_disease, home_name, from_on, source,
+       changed_at, changed_by)
     values ('qua_local', 1, ${personIdOf(person)}, 'effective', 'PX05', '癫痫', ${today()}::date,
             'founding', 0, 'program')`);
   await file(world, person, { areas: ["440100" as Area] });

@@ -1,4 +1,4 @@
-/** Sealed texts: opened under their key alone, and each time another text for whoever carries it. */
+/** Sealed texts: opened under their key alone, each time another text for who carries it. */
 import { createCipheriv } from "node:crypto";
 import { expect, test } from "vitest";
 import { NONCE_DIGITS, openText, sealText } from "#base/gm/sm4.ts";
