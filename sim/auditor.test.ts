@@ -8,7 +8,7 @@ import { runSeed } from "./seed.ts";
 import { type Servers, startServers } from "./servers.ts";
 
 /**
- * In the calm it ends three stays finally, in two provinces, so that one fault of a stay is not all;
+ * In the calm it ends three stays finally, in two provinces, so that a fault of one is not all;
  * settles under filings at home, and tells care places of filings that were made meanwhile.
  */
 const SEED = 7;

@@ -10,7 +10,7 @@ import { insuredPersons } from "#registry/registry.ts";
 import type { Tx } from "#store/store.ts";
 
 /** Nobody, and who was never insured, is of the place that gave the id. */
-export function insuredAreaOf(
+export function homeAreaAmong(
   personId: PersonId,
   insurances: readonly Insurance[],
   on: ChinaDate,
@@ -22,7 +22,7 @@ export function insuredAreaOf(
   return held[0]?.area ?? named;
 }
 
-export async function insuredArea(tx: Tx, personId: PersonId, on: ChinaDate): Promise<Area> {
+export async function homeAreaOn(tx: Tx, personId: PersonId, on: ChinaDate): Promise<Area> {
   const person = (await insuredPersons(tx, [personId])).get(personId);
-  return insuredAreaOf(personId, person?.insurances ?? [], on);
+  return homeAreaAmong(personId, person?.insurances ?? [], on);
 }

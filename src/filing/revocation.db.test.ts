@@ -36,7 +36,7 @@ const revocation = async (more: { reason?: string; evidence?: boolean } = {}) =>
   return { filing, id };
 };
 
-test("who began it does not decide; decided by another it is over from today on, and told", async () => {
+test("who began it does not decide; decided by another it ends today, and is told", async () => {
   const { filing, id } = await revocation();
   expect((await desk.submit(id, CLERK)).state).toBe("submitted");
   await expect(desk.approve(id, CLERK)).rejects.toMatchObject({ code: "application_same_person" });

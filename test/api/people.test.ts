@@ -23,15 +23,11 @@ const HOSPITAL = {
 } as const;
 
 const NOBODY = "36030000000099";
-const VISIT = {
-  ...{ scheme: "employee", careArea: "460100", careType: "outpatient" },
-  ...{ visitOn: "2026-11-21", total: "800.00" },
-};
-
 const FORESEEN = {
   ...{ scheme: "employee", careArea: "460100", careType: "outpatient" },
   visitOn: "2026-11-21",
 };
+const VISIT = { ...FORESEEN, total: "800.00" };
 
 let node: LoneNode;
 let server: ApiServer;
@@ -57,6 +53,18 @@ function insured(id: PersonId, area: string): Insurance {
   };
 }
 
+function insuredPerson(
+  id: PersonId,
+  [name, certificateKind, certificateNumber]: readonly [string, "01" | "08", string],
+  insurances: readonly Insurance[],
+) {
+  const person = {
+    ...{ id, name, certificateKind, certificateNumber, sex: "male", ethnicity: "01" },
+    birthDate: day("1953-03-07"),
+  } satisfies Person;
+  return { person, insurances, identities: [] };
+}
+
 /** As that, with digits of another province. */
 const FROM_AFAR = "46010000000005" as PersonId;
 
@@ -67,39 +75,14 @@ beforeAll(async () => {
   );
   node = await startLoneNode("360000", undefined, [{ path: "360300/resident.yaml", text }]);
   await enrol(node.store, [
+    insuredPerson(FROM_AFAR, ["陈样本", "08", "X7654322"], [insured(FROM_AFAR, "360100")]),
+    insuredPerson(MOVED, ["李样本", "08", "X7654321"], [insured(MOVED, "360100")]),
     {
-      person: {
-        ...{ id: FROM_AFAR, name: "陈样本", certificateKind: "08", certificateNumber: "X7654322" },
-        ...{ sex: "male", birthDate: day("1953-03-08"), ethnicity: "01" },
-      },
-      insurances: [insured(FROM_AFAR, "360100")],
-      identities: [],
-    },
-    {
-      person: {
-        ...{ id: MOVED, name: "李样本", certificateKind: "08", certificateNumber: "X7654321" },
-        ...{ sex: "male", birthDate: day("1953-03-07"), ethnicity: "01" },
-      },
-      insurances: [insured(MOVED, "360100")],
-      identities: [],
-    },
-    {
-      person: {
-        id: ONE,
-        name: "张样本",
-        certificateKind: "01",
-        certificateNumber: NUMBER,
-        sex: "male",
-        birthDate: day("1953-03-07"),
-        ethnicity: "01",
-      },
-      insurances: [
-        {
-          ...insured(ONE, "360300"),
-          employer: "示范厂",
-        },
-      ],
-      identities: [],
+      ...insuredPerson(
+        ONE,
+        ["张样本", "01", NUMBER],
+        [{ ...insured(ONE, "360300"), employer: "示范厂" }],
+      ),
       socialCard: { number: "C12345678", serial: "S1" },
     },
   ]);

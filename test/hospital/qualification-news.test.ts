@@ -118,7 +118,7 @@ test("it is seen where the person files, and nowhere else; the hub reads no dise
   expect(await owed()).toBe(0);
 });
 
-test("a new one is seen within the next look, and is not told again with the next filing", async () => {
+test("a new one is seen within the next look, and not told again with the next filing", async () => {
   const person = world.somebody();
   await qualify(person);
   await world.dueEverywhere();
@@ -151,7 +151,7 @@ test("what was lost is told again by itself, and what ended is seen to have ende
   expect(await owed()).toBe(0);
 });
 
-test("old news that comes late changes nothing, and no place speaks of another's people", async () => {
+test("old news that comes late change nothing; no place speaks of another's people", async () => {
   const person = world.somebody();
   await file(world, person, { areas: [HAIKOU] });
   const id = await qualify(person);

@@ -32,6 +32,7 @@ export const IMPURE: readonly Exception[] = [
   { path: /^demo\/page\//, reason: "runs in the browser, which is a world of its own" },
   { path: /^(bench|test|cli)\//, reason: "tools around the program, not the program" },
   { path: /\.test\.ts$/, reason: "tests set up their own world" },
+  { path: /^src\/rulebook\/fixtures\//, reason: "the texts that tests of the rulebook share" },
 ];
 
 /** May catch: the transaction wrapper, the transport, the edge, main; the rest says why. */
