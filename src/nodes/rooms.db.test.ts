@@ -189,6 +189,7 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "years",
     "settlements",
     "filings",
+    "zones",
     "notices",
   ]);
 });
