@@ -191,6 +191,7 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "settlements",
     "filings",
     "qualifications",
+    "zones",
     "notices",
   ]);
 });

@@ -112,7 +112,10 @@ export async function enterOpinion(
   }));
 }
 
-/** A second person confirms it. Refusals: object_missing, zone_said, zone_unsaid, zone_same_person. */
+/**
+ * A second person confirms it. Refusals: object_missing, zone_said, zone_unsaid,
+ * zone_same_person.
+ */
 export async function confirmOpinion(
   context: ZoneContext,
   named: ZoneNamed,
