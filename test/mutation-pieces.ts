@@ -31,7 +31,7 @@ const SETTLEMENT = ["src/settlement/**/*.test.ts"];
 export const PIECES: readonly Piece[] = [
   ...piecesOf("base", BENEFITS, { "base/money": ["money"] }),
   ...piecesOf("benefits", BENEFITS, {
-    "benefits/policy-set": ["benefits", "policy-set", "zones", "policy", "kinds"],
+    "benefits/policy-set": ["benefits", "policy-set", "zones", "opened", "policy", "kinds"],
     "benefits/compile": ["compile", "compiled", "questions", "period", "limit"],
     "benefits/evaluate": ["evaluate"],
     "benefits/calculation": ["calculation", "layer-state"],
@@ -40,11 +40,11 @@ export const PIECES: readonly Piece[] = [
     "benefits/example": ["example", "example-reader", "example-bill", "example-gate"],
     "benefits/example-checks": ["example-checks", "example-expect", "why", "doubts"],
     "benefits/report": ["report", "words", "edition", "file-words", "explain"],
-    "benefits/filing-rules": ["filing-rules"],
+    "benefits/filing-rules": ["filing-rules", "qualification-rules"],
   }),
   ...piecesOf("benefits/documents", BENEFITS, {
     "documents/set": ["set", "documents", "plain"],
-    "documents/files": ["calendar-file", "diseases", "filing-file", "openings"],
+    "documents/files": ["calendar-file", "diseases", "figures", "filing-file", "openings"],
   }),
   ...piecesOf("benefits/warn", BENEFITS, {
     "warn/hidden": ["box", "hidden"],
@@ -80,7 +80,14 @@ export const PIECES: readonly Piece[] = [
   ...piecesOf("settlement/care", SETTLEMENT, {
     "care/outcome": ["outcome", "result"],
     "care/reverse": ["reverse", "book", "repeat", "diagnose"],
-    "care/unit-of-work": ["agency-closings", "unit-of-work", "checks", "command", "needs"],
+    "care/unit-of-work": [
+      "agency-closings",
+      "checks",
+      "command",
+      "needs",
+      "openings",
+      "unit-of-work",
+    ],
     "care/charges": ["charges", "dates", "limits", "mapping", "refunds"],
     "care/settle": ["settle", "encounter", "facts", "home-lines", "sums"],
   }),

@@ -34,7 +34,7 @@ export {
 } from "#filing/decisions.ts";
 export type { FilingDeps, FilingWorld, QualifyingDeps, Step } from "#filing/desk.ts";
 export { type EndingFiling, endingFilings, phonesOf } from "#filing/ending.ts";
-export { homeAreaOn } from "#filing/home-area.ts";
+export { filingAreaOn } from "#filing/filing-area.ts";
 export { problemsNow } from "#filing/looks.ts";
 export { addMaterial, MATERIAL_BYTES_MAX } from "#filing/materials.ts";
 export { filingNewsRoom } from "#filing/news-room.ts";

@@ -4,7 +4,7 @@
  */
 import { chinaDate } from "#base/date.ts";
 import { type FilingWorld, holdPerson } from "#filing/desk.ts";
-import { homeAreaAmong } from "#filing/home-area.ts";
+import { filingAreaAmong } from "#filing/filing-area.ts";
 import { selectFilings } from "#filing/queries.ts";
 import { deleteMark, selectMarked } from "#filing/queries-insured.ts";
 import { filingOfRow } from "#filing/rows.ts";
@@ -38,7 +38,7 @@ async function follow(world: World, trail: Trail, personId: PersonId): Promise<v
     await holdPerson(tx, personId);
     const filings = (await selectFilings(tx, [personId])).map(filingOfRow);
     const insured = (await insuredPersons(tx, [personId])).get(personId);
-    const home = homeAreaAmong(personId, insured?.insurances ?? [], today);
+    const home = filingAreaAmong(personId, insured?.insurances ?? [], today);
     const own = insured?.insurances.filter(({ area }) => areaCovers(home, area)) ?? [];
     const active = isActive(own, today);
     const versions = filings

@@ -11,7 +11,7 @@ import {
   holdPerson,
   type Step,
 } from "#filing/desk.ts";
-import { homeAreaOn } from "#filing/home-area.ts";
+import { filingAreaOn } from "#filing/filing-area.ts";
 import { selectFilings, selectOverdue } from "#filing/queries.ts";
 import {
   selectLapsed,
@@ -55,7 +55,7 @@ const WORDS = "承诺的材料逾期未补";
 
 async function endOne(world: FilingWorld, step: Step, filing: Filing): Promise<void> {
   const today = chinaDate(world.now());
-  const home = await homeAreaOn(step.tx, filing.personId, today);
+  const home = await filingAreaOn(step.tx, filing.personId, today);
   const rules = await world.filing.rules(step.tx, home, today);
   const ended = revoked(filing, today);
   const cause = { rulesVersion: rules.version, reason: WORDS };

@@ -130,7 +130,7 @@ function declaredName(node: ts.Node): ts.Identifier | null {
 
 function wrongName(name: string, path: string): string | null {
   if (SUFFIX.test(name)) return `${name}: name the thing by what it is, without such an affix`;
-  if (/insuredPlace|homeAreaOn/i.test(name)) return `${name}: the insured's place is home`;
+  if (/insuredPlace|insuredArea/i.test(name)) return `${name}: the insured's place is home`;
   // The simulation's auditor has its name from the design.
   if (path.startsWith("sim/") && /audit/i.test(name)) return null;
   for (const word of name.match(/[A-Z]?[a-z]+|[A-Z]+/g) ?? []) {

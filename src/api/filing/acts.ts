@@ -19,8 +19,8 @@ import {
   type ApplicationRow,
   draftApplication,
   type FilingWorld,
+  filingAreaOn,
   fillIn,
-  homeAreaOn,
   problemsNow,
   type Step,
   selectApplicationNow,
@@ -72,7 +72,7 @@ export async function draftFor(
   { kind, filing, wish, materials = [] }: Drafted,
 ): Promise<ApplicationShown> {
   return await acted(call, async (world, step) => {
-    const area = await homeAreaOn(step.tx, personId, chinaDate(call.now));
+    const area = await filingAreaOn(step.tx, personId, chinaDate(call.now));
     return await draftApplication(world, step, {
       ...{ kind, channel, personId, area, materials },
       filingId: (filing ?? null) as FilingId | null,
@@ -88,7 +88,7 @@ export async function revokeFor(
   { reason, materials }: { readonly reason: string; readonly materials: readonly string[] },
 ): Promise<ApplicationShown> {
   return await acted(call, async (world, step) => {
-    const area = await homeAreaOn(step.tx, personId, chinaDate(call.now));
+    const area = await filingAreaOn(step.tx, personId, chinaDate(call.now));
     const { id } = await draftApplication(world, step, {
       ...{ kind: "revoke", channel: "window", personId, area, filingId },
       ...{ wish: { areas: [], diseases: [], retroactive: false, reason }, materials },

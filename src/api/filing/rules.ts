@@ -12,7 +12,7 @@ import { checkKnown } from "#api/known-visit.ts";
 import { chinaDate } from "#base/date.ts";
 import { rateText, yuanText } from "#base/money.ts";
 import { Refusal, refusalText } from "#base/refusals.ts";
-import { homeAreaOn } from "#filing/filing.ts";
+import { filingAreaOn } from "#filing/filing.ts";
 import { CATEGORY_OF_KIND, type FilingKind } from "#model/filing.ts";
 import type { FilingRules, KindRules, MaterialKind, OnDefault } from "#model/filing-rules.ts";
 import { FILING_KIND_WORDS, FILING_TERMS, MATERIAL_WORDS } from "#model/filing-words.ts";
@@ -84,7 +84,7 @@ export async function rulesFor(
   const { world } = office;
   await checkKnown(office, "query", asked);
   const today = chinaDate(world.now());
-  const home = await homeAreaOn(world.store, personId, today);
+  const home = await filingAreaOn(world.store, personId, today);
   const rules = await filingWorldOf(office).filing.rules(world.store, home, today);
   return shownRules(rules, await estimatesOf(office, personId, asked));
 }

@@ -20,8 +20,8 @@ import {
   type ApplicationRow,
   draftApplication,
   type FilingWorld,
+  filingAreaOn,
   heldQualifications,
-  homeAreaOn,
   recordOpinion,
   type Step,
   selectApplication,
@@ -61,7 +61,7 @@ async function handIn(
 ) {
   const world = deskOf(office);
   const { personId, channel } = asked;
-  const area = await homeAreaOn(step.tx, personId, chinaDate(world.now()));
+  const area = await filingAreaOn(step.tx, personId, chinaDate(world.now()));
   const whole = { ...askedOf(body), personId, channel, area };
   const draft = await draftApplication(world, step, whole);
   return shownAsked(await submit(world, step, { id: draft.id, check: () => {} }));

@@ -10,7 +10,7 @@ import { insuredPersons } from "#registry/registry.ts";
 import type { Tx } from "#store/store.ts";
 
 /** Nobody, and who was never insured, is of the place that gave the id. */
-export function homeAreaAmong(
+export function filingAreaAmong(
   personId: PersonId,
   insurances: readonly Insurance[],
   on: ChinaDate,
@@ -22,7 +22,7 @@ export function homeAreaAmong(
   return held[0]?.area ?? named;
 }
 
-export async function homeAreaOn(tx: Tx, personId: PersonId, on: ChinaDate): Promise<Area> {
+export async function filingAreaOn(tx: Tx, personId: PersonId, on: ChinaDate): Promise<Area> {
   const person = (await insuredPersons(tx, [personId])).get(personId);
-  return homeAreaAmong(personId, person?.insurances ?? [], on);
+  return filingAreaAmong(personId, person?.insurances ?? [], on);
 }
