@@ -198,7 +198,7 @@ const PLANTED: readonly (readonly [string, NodeId, string, RegExp])[] = [
   [
     "news that a care place has not heard",
     JIANGXI,
-    "update filing.filing_news set next_at = 1",
+    "update filing.news set next_at = 1",
     /has not heard of fil_/,
   ],
   [

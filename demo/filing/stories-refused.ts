@@ -114,10 +114,7 @@ const REFUSED: readonly Refused[] = [
     wrong: async (person, today) => ({
       wish: { kind: "referred", areas: [HAIKOU], from: today, ...(await promised(person)) },
     }),
-    right: async (person, today) => ({
-      wish: { kind: "referred", areas: [HAIKOU], from: today, transfer: transferOn(today) },
-      materials: [await paper(person, "transferCertificate")],
-    }),
+    right: (person, today) => referral(person, today),
     category: "referral",
   },
   {
@@ -154,7 +151,30 @@ const REFUSED: readonly Refused[] = [
     right: residence,
     category: "longTerm",
   },
+  {
+    code: "material_issued_later",
+    cure: "更正转诊证明的开具日期",
+    wrong: (person, today) => referral(person, today, { issuedOn: addDays(today, 1) }),
+    right: (person, today) => referral(person, today),
+    category: "referral",
+  },
+  {
+    code: "material_dates_reversed",
+    cure: "更正转诊证明的有效期",
+    wrong: (person, today) => referral(person, today, { validTo: addDays(today, -1) }),
+    right: (person, today) => referral(person, today),
+    category: "referral",
+  },
 ];
+
+/** A referral with its certificate, as it says or with what is changed in it. */
+async function referral(person: Newcomer, today: ChinaDate, changes: object = {}): Promise<Filled> {
+  const transfer = { ...transferOn(today), ...changes };
+  return {
+    wish: { kind: "referred", areas: [HAIKOU], from: today, transfer },
+    materials: [await paper(person, "transferCertificate")],
+  };
+}
 
 async function meet(stage: Stage, person: Newcomer, refused: Refused): Promise<void> {
   const { code, cure, wrong, category = "otherTemporary" } = refused;

@@ -51,10 +51,10 @@ export function selectTold(tx: Tx, { areas, from, to }: FiguresOf): Promise<Told
            (count(*) filter (where n.next_at is not null))::int4 as waiting,
            (count(*) filter (where n.tries > 1))::int4 as again,
            (max(n.told_at - n.owed_at) filter (where n.next_at is null))::float8 as slowest_ms
-      from filing.filing_news n
-     where n.owed_at >= ${from} and n.owed_at < ${to}
+      from filing.news n
+     where n.kind = 'filing' and n.owed_at >= ${from} and n.owed_at < ${to}
        and exists (select from filing.filings f, unnest(${areas}::text[]) as t(part)
-                    where f.id = n.filing_id and f.version = 1
+                    where f.id = n.subject and f.version = 1
                       and left(f.person_id, length(part)) = part)`);
 }
 

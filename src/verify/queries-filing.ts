@@ -66,8 +66,8 @@ export interface NewsRow {
 export const newsRows: Reading<NewsRow> = {
   declare: sql`
     declare news_rows no scroll cursor for
-    select filing_id, care_node, version, next_at is not null as open
-      from filing.filing_news order by filing_id, care_node`,
+    select subject as filing_id, care_node, version, next_at is not null as open
+      from filing.news where kind = 'filing' order by subject, care_node`,
   fetch: sql`fetch 500 from news_rows`,
 };
 
@@ -92,7 +92,7 @@ export const seenRows: Reading<SeenRow> = {
     select s.home_node, s.filing_id, s.version, s.kind, s.state, s.areas, s.from_on::text,
            s.to_on::text, s.ended_on::text,
            (select count(*)::int from filing.seen_holders h
-             where h.home_node = s.home_node and h.filing_id = s.filing_id) as holders
+             where h.home_node = s.home_node and h.subject = s.filing_id) as holders
       from filing.seen_filings s order by s.home_node, s.filing_id`,
   fetch: sql`fetch 500 from seen_rows`,
 };

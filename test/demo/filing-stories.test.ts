@@ -36,6 +36,10 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   chosen_institution_stands: "of hospitals: test/hospital/reports.test.ts",
   chosen_institutions_many: "of hospitals: test/hospital/reports.test.ts",
   filing_kind_closed: "every place of the demo files all six kinds: src/filing/problems.test.ts",
+  zone_said: "of clerks of care places: test/hospital/zones.test.ts",
+  zone_unsaid: "of clerks of care places: test/hospital/zones.test.ts",
+  zone_same_person: "of clerks of care places: test/hospital/zones.test.ts",
+  zone_reason_missing: "of clerks of care places: test/hospital/zones.test.ts",
   filing_rules_missing: "every place of the demo has rules: src/filing/filing.db.test.ts",
 };
 

@@ -286,6 +286,6 @@ test("the hospital's own quote says what was diagnosed, whatever is opened to wh
     met.set(told, (met.get(told) ?? 0) + 1);
   }
   // Both happened often enough for the test to say something.
-  expect(met.get("institution_disease_area_closed")).toBeGreaterThan(20);
-  expect(met.get("settles")).toBeGreaterThan(20);
+  expect(met.get("institution_disease_area_closed")).toBeGreaterThan(10);
+  expect(met.get("settles")).toBeGreaterThan(10);
 });
