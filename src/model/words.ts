@@ -3,6 +3,8 @@
  * bill, levels and states, in Chinese and English: the only place that has them. Each name is the
  * field's full word, the same in a refusal, a screen, a command's table and a document.
  */
+
+import { CLEARING_TERMS } from "#model/clearing-words.ts";
 import type { DocumentKind } from "#model/document.ts";
 import type { BenefitCategory } from "#model/filing.ts";
 import { FILING_TERMS } from "#model/filing-words.ts";
@@ -306,6 +308,7 @@ export const TERMS = {
   disputeState,
   disputeKind,
   ...FILING_TERMS,
+  ...CLEARING_TERMS,
   mover,
   duty,
   insuranceState,
