@@ -220,6 +220,45 @@ table disputes.disputes
   CREATE INDEX disputes_of_person ON disputes.disputes USING btree (person_id, opened_at)
   CREATE UNIQUE INDEX disputes_one_open ON disputes.disputes USING btree (settlement_id) WHERE ((settlement_id IS NOT NULL) AND (state = ANY (ARRAY['open'::text, 'taken'::text])))
 
+table documents.copies
+  number text not null
+  version integer not null
+  copy integer not null
+  format text not null
+  printed_at bigint not null
+  printed_by text not null
+  bytes_digest text
+  seal text
+  constraint copies_format_known CHECK ((format = ANY (ARRAY['pdf'::text, 'xlsx'::text])))
+  constraint copies_of_paper FOREIGN KEY (number, version) REFERENCES documents.papers(number, version)
+  constraint copies_pkey PRIMARY KEY (number, version, copy)
+  constraint copies_sealed CHECK (((bytes_digest IS NULL) = (seal IS NULL)))
+  CREATE UNIQUE INDEX copies_digest ON documents.copies USING btree (bytes_digest)
+  CREATE TRIGGER copies_stand BEFORE UPDATE ON documents.copies FOR EACH ROW WHEN ((((((((new.number IS DISTINCT FROM old.number) OR (new.version IS DISTINCT FROM old.version)) OR (new.copy IS DISTINCT FROM old.copy)) OR (new.format IS DISTINCT FROM old.format)) OR (new.printed_at IS DISTINCT FROM old.printed_at)) OR (new.printed_by IS DISTINCT FROM old.printed_by)) OR (old.bytes_digest IS NOT NULL))) EXECUTE FUNCTION documents.reject_change()
+  CREATE TRIGGER copies_stay BEFORE DELETE ON documents.copies FOR EACH ROW EXECUTE FUNCTION documents.reject_change()
+
+table documents.papers
+  number text not null
+  version integer not null
+  kind text not null
+  subject text not null
+  edition text not null
+  content text not null
+  content_digest text not null
+  issuer text not null
+  issued_at bigint not null
+  issued_by text not null
+  check_code text not null
+  public_key text not null
+  seal text not null
+  replaced_at bigint
+  constraint papers_pkey PRIMARY KEY (number, version)
+  constraint papers_version_positive CHECK ((version > 0))
+  CREATE UNIQUE INDEX papers_one_valid ON documents.papers USING btree (kind, subject, edition) WHERE (replaced_at IS NULL)
+  CREATE INDEX papers_subject ON documents.papers USING btree (subject)
+  CREATE TRIGGER papers_stand BEFORE UPDATE ON documents.papers FOR EACH ROW WHEN (((((((((((((((new.number IS DISTINCT FROM old.number) OR (new.version IS DISTINCT FROM old.version)) OR (new.kind IS DISTINCT FROM old.kind)) OR (new.subject IS DISTINCT FROM old.subject)) OR (new.edition IS DISTINCT FROM old.edition)) OR (new.content IS DISTINCT FROM old.content)) OR (new.content_digest IS DISTINCT FROM old.content_digest)) OR (new.issuer IS DISTINCT FROM old.issuer)) OR (new.issued_at IS DISTINCT FROM old.issued_at)) OR (new.issued_by IS DISTINCT FROM old.issued_by)) OR (new.check_code IS DISTINCT FROM old.check_code)) OR (new.public_key IS DISTINCT FROM old.public_key)) OR (new.seal IS DISTINCT FROM old.seal)) OR (old.replaced_at IS NOT NULL))) EXECUTE FUNCTION documents.reject_change()
+  CREATE TRIGGER papers_stay BEFORE DELETE ON documents.papers FOR EACH ROW EXECUTE FUNCTION documents.reject_change()
+
 table filing.applications
   id text not null
   kind text not null
@@ -1720,6 +1759,14 @@ table trail.entries
   CREATE INDEX entries_person ON trail.entries USING btree (person_id, at) WHERE (person_id IS NOT NULL)
   CREATE INDEX entries_subject ON trail.entries USING btree (subject)
   CREATE TRIGGER entries_append_only BEFORE DELETE OR UPDATE ON trail.entries FOR EACH STATEMENT EXECUTE FUNCTION trail.reject_change()
+
+CREATE OR REPLACE FUNCTION documents.reject_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'what was issued never changes';
+end $function$
 
 CREATE OR REPLACE FUNCTION ledger.reject_change()
  RETURNS trigger

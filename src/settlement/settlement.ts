@@ -54,6 +54,7 @@ export {
   selectDeskRow,
   selectFlows,
 } from "#settlement/queries-desk.ts";
+export { type SettledCase, settledAtCare, settledAtHome } from "#settlement/settled-case.ts";
 export { foreignRefusal, lastVisit, lyingHere } from "#settlement/shown.ts";
 export { settledSince } from "#settlement/told.ts";
 

@@ -47,6 +47,7 @@ const TITLES: Readonly<Record<keyof typeof TERMS, string>> = {
   duty: "岗位",
   accountState: "账号状态",
   guardianshipState: "代办申请的状态",
+  paperKind: "单据的种类",
   openCase: "经办机构待处理的事项",
 };
 

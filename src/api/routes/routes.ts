@@ -9,6 +9,7 @@ import { catalogueRoutes } from "#api/routes/catalogue.ts";
 import { diagnosisRoutes } from "#api/routes/diagnosis.ts";
 import { directoryRoutes } from "#api/routes/directory.ts";
 import { disputeRoutes } from "#api/routes/disputes.ts";
+import { documentRoutes } from "#api/routes/documents.ts";
 import { estimateRoutes } from "#api/routes/estimate.ts";
 import { filingRoutes } from "#api/routes/filings.ts";
 import { filingsOwnRoutes } from "#api/routes/filings-own.ts";
@@ -55,6 +56,7 @@ export const ROUTES = [
   ...releaseRoutes,
   ...policyRoutes,
   ...settlementRoutes,
+  ...documentRoutes,
   ...trailRoutes,
   ...caseRoutes,
   ...estimateRoutes,
