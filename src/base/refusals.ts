@@ -269,6 +269,7 @@ const texts = {
   // Disputes.
   document_unsealed: () =>
     "本节点没有签章密钥，不能签发和核验单据，请在LIANJIE_KEYS所指的密钥文件中写入本节点的签章密钥后重启",
+  document_busy: () => "正在打印的单据太多，本次没有打印，请稍后重试",
   document_amountless: () =>
     "这笔结算没有记账金额（未通过、从未收到或结果未定），没有结算单，请先查询结算结果",
   dispute_missing: (p) => `没有异议或投诉${p.dispute}，请核对编号`,

@@ -7,7 +7,7 @@ import type { Seal } from "#base/gm/sm2.ts";
 import { sm3 } from "#base/gm/sm3.ts";
 import { canonicalJson } from "#base/json.ts";
 import type { Paper, Stamp } from "#documents/paper.ts";
-import { pdfOf } from "#documents/pdf.ts";
+import { renderPdf } from "#documents/printer.ts";
 import {
   type CopyRow,
   type Format,
@@ -176,6 +176,6 @@ function turnOf(desk: Desk, asked: Asked, format: Format, isNext: boolean): Prom
 async function rendered(desk: Desk, { paper }: Asked, { paper: row, copy }: Turn) {
   const stamp = stampOf(desk, row, copy);
   const isPdf = copy.format === "pdf";
-  const bytes = isPdf ? await pdfOf(paper, stamp) : await workbookOf(paper, stamp);
+  const bytes = isPdf ? await renderPdf(paper, stamp) : await workbookOf(paper, stamp);
   return { number: row.number, version: row.version, copy: copy.copy, bytes };
 }
