@@ -1,9 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { readPdf } from "#documents/fixtures/read-pdf.ts";
+import { fen } from "#base/money.ts";
+import { readPdf, readPieces } from "#documents/fixtures/read-pdf.ts";
 import { PAPERS, STAMP, STAY } from "#documents/fixtures/samples.ts";
+import { clearingTable } from "#documents/layouts/clearing-table.ts";
 import { settlementSheet } from "#documents/layouts/settlement-sheet.ts";
 import type { Block, Paper } from "#documents/paper.ts";
 import { pdfOf } from "#documents/pdf.ts";
+import { FUNDS } from "#model/fund.ts";
 
 /** Long texts are broken into lines, amounts get thousands. */
 const plain = (text: string): string => text.replace(/[\s,，]/g, "");
@@ -40,6 +43,39 @@ describe("papers as PDF", () => {
     const [other] = await printed(settlementSheet(unheard));
     expect(other).toContain("王〔U+2A6A5〕");
     expect(other).not.toContain("\ufffd");
+  });
+
+  test("nothing runs over the page's edge, however long a word is", async () => {
+    const word = "0123456789abcdef".repeat(8);
+    const facts = [["政策版本", word] as const, ["性别", "男性"] as const];
+    const columns = [{ title: "编号" }, { title: "金额", money: true as const }];
+    const paper: Paper = {
+      ...{ kind: "payableTable", title: "长字" },
+      blocks: [{ facts }, { columns, rows: [[word, "1.00"]] }, { lines: [word] }],
+    };
+    const [pieces = []] = readPieces(await pdfOf(paper, STAMP));
+    expect(pieces.map(({ text }) => text).join("")).toContain(word);
+    // A letter is at least half as wide as it is high; A4 is 595 points wide.
+    const edges = pieces.map(({ x, size, text }) => x + (text.length * size) / 2);
+    expect(Math.max(...edges)).toBeLessThan(570);
+  });
+
+  test("a country's amounts of every fund stand beside each other on the page", async () => {
+    const funds = Object.fromEntries(
+      [...FUNDS, "ownAccount", "relativesAccount"].map((fund) => [fund, fen("98765432109.87")]),
+    );
+    const names = ["新疆维吾尔自治区", "内蒙古自治区"];
+    const row = { scheme: "employee" as const, names, cases: 1_234_567, funds, deductions: funds };
+    const paper = clearingTable({
+      ...{ kind: "nationalClearing", month: "2026-03", schemes: ["employee"] },
+      rows: Array.from({ length: 9 }, () => row),
+    });
+    const [pieces = []] = readPieces(await pdfOf(paper, STAMP));
+    const edges = pieces.map(({ x, size, text }) => x + (text.length * size) / 2);
+    expect(Math.max(...edges)).toBeLessThan(815);
+    // Each amount is in one piece.
+    const amounts = pieces.filter(({ text }) => text === "98,765,432,109.87");
+    expect(amounts.length).toBe(90);
   });
 
   test("a reprint says so, and the first print does not", async () => {

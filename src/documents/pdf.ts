@@ -39,9 +39,13 @@ function openPrinter(): typeof pdfmake {
   return pdfmake;
 }
 
+/** A digest, a number without blanks: broken anywhere, or it would run over the page's edge. */
+const LONG_WORD = /[!-~]{25}/;
+
 /** A text in the faces that have its letters. */
 function written(text: string, face: "regular" | "bold" = "regular") {
-  return runsOf(text, face).map((run) => ({ text: run.text, font: run.face }));
+  const wordBreak = LONG_WORD.test(text) ? ("break-all" as const) : ("normal" as const);
+  return runsOf(text, face).map((run) => ({ text: run.text, font: run.face, wordBreak }));
 }
 
 const cell = (text: string, style: object = {}): TableCell => ({ text: written(text), ...style });
@@ -72,13 +76,38 @@ function tableCell(column: Column, text: string, isTotal: boolean): TableCell {
   return isTotal ? strong(shown, style) : cell(shown, style);
 }
 
-function tableOf({ columns, rows, total }: Table): Content {
+/** Between the margins, in points: upright and across. */
+const WIDTHS = { portrait: 523, landscape: 770 };
+const PADDING = 8;
+/** Of a digit, in its own height; what a column of words needs at least. */
+const DIGIT = 0.6;
+const WORDS_MIN = 44;
+const SIZE_MIN = 4;
+
+/** Amounts are never broken: where they would not fit beside each other, they are smaller. */
+function sizeOf({ columns, rows, total = [] }: Table, width: number): number {
+  const digits = columns.map(({ money, count }, at) => {
+    if (!money && !count) return 0;
+    return Math.max(...[...rows, total].map((row) => thousands(row[at] ?? "").length));
+  });
+  const words = digits.filter((one) => one === 0).length;
+  const left = width - columns.length * PADDING - words * WORDS_MIN;
+  const needed = digits.reduce((sum, one) => sum + one * DIGIT, 0);
+  return needed === 0 ? SIZE : Math.max(SIZE_MIN, Math.min(SIZE, left / needed));
+}
+
+function tableOf(table: Table, width: number): Content {
+  const { columns, rows, total } = table;
   const head = columns.map(({ title }) => strong(title, { fillColor: GREY, alignment: "center" }));
   const line = (isTotal: boolean) => (texts: readonly string[]) =>
     columns.map((column, at) => tableCell(column, texts[at] ?? "", isTotal));
   const widths = columns.map(({ width, money }) => width ?? (money ? "auto" : "*"));
   const body = [head, ...rows.map(line(false)), ...(total ? [line(true)(total)] : [])];
-  return { table: { headerRows: 1, dontBreakRows: true, widths, body }, layout: GRID };
+  return {
+    table: { headerRows: 1, dontBreakRows: true, widths, body },
+    layout: GRID,
+    fontSize: sizeOf(table, width),
+  };
 }
 
 /** Two facts a line; the last alone in its line is as wide as both. */
@@ -110,21 +139,21 @@ function amountsOf(amounts: readonly Amount[]): Content {
   return { table: { widths: [74, "*", "auto"], body }, layout: GRID };
 }
 
-function bodyOf(block: Block): Content[] {
+function bodyOf(block: Block, width: number): Content[] {
   if ("facts" in block) return [factsOf(block.facts)];
-  if ("columns" in block) return [tableOf(block)];
+  if ("columns" in block) return [tableOf(block, width)];
   if ("lines" in block) return linesOf(block.lines, block.numbered === true);
   if ("amounts" in block) return [amountsOf(block.amounts)];
   const columns = block.signatures.map((title) => ({ text: written(`${title}：`) }));
   return [{ columns, margin: [0, 5, 0, 2] }];
 }
 
-function contentOf(block: Block): Content {
+function contentOf(block: Block, width: number): Content {
   const heading = "heading" in block && block.heading;
   const above: Content[] = heading
     ? [{ text: written(heading, "bold"), fontSize: SIZE + 0.5, margin: [0, 0, 0, 1.5] }]
     : [];
-  return { stack: [...above, ...bodyOf(block)], margin: [0, 1.5, 0, 1] };
+  return { stack: [...above, ...bodyOf(block, width)], margin: [0, 1.5, 0, 1] };
 }
 
 function headOf({ title, mark }: Paper, { verifyAt, copy, issuer }: Stamp): Content {
@@ -187,10 +216,12 @@ function sealOf({ issuer, issuedAt, seal, contentDigest, checkCode, verifyAt }: 
 
 export async function pdfOf(paper: Paper, stamp: Stamp): Promise<Buffer> {
   const { number, version, issuedAt, printedAt, issuer } = stamp;
+  const orientation = paper.landscape ? "landscape" : "portrait";
+  const blocks = paper.blocks.map((block) => contentOf(block, WIDTHS[orientation]));
   const printed = `打印时间 ${chinaTimeText(printedAt)}`;
   const created = openPrinter().createPdf({
     pageSize: "A4",
-    pageOrientation: paper.landscape ? "landscape" : "portrait",
+    pageOrientation: orientation,
     pageMargins: [36, 30, 36, 24],
     compress: true,
     // The number stands in the file in plain letters, so that a changed file still tells it.
@@ -218,7 +249,7 @@ export async function pdfOf(paper: Paper, stamp: Stamp): Promise<Buffer> {
       const text = written(`第${page}页，共${pages}页`);
       return { text, alignment: "center", fontSize: SIZE - 1, margin: [0, 6, 0, 0] };
     },
-    content: [headOf(paper, stamp), ...paper.blocks.map(contentOf), sealOf(stamp)],
+    content: [headOf(paper, stamp), ...blocks, sealOf(stamp)],
   });
   return await created.getBuffer();
 }

@@ -9,6 +9,9 @@ import type { Office } from "#nodes/nodes.ts";
 import { areaName, maskedNumber } from "#registry/registry.ts";
 import { type SettledCase, settledAtCare, settledAtHome } from "#settlement/settlement.ts";
 
+/** Of a policy version, which is a digest: enough to find it. */
+const VERSION_DIGITS = 16;
+
 /** Of one settlement: whose books, and whether the person's name is hidden. */
 export const EDITIONS = ["care", "careMasked", "home", "homeMasked"] as const;
 export type Edition = (typeof EDITIONS)[number];
@@ -61,7 +64,7 @@ export async function sheetPaper(office: Office, id: string, edition: Edition) {
     careArea: await named(office, settled.careArea, settled),
     category: booked.category,
     filing: filingId && `${filingId}（第${filingVersion ?? 1}版）`,
-    policyVersion: booked.policyVersion,
+    policyVersion: booked.policyVersion.slice(0, VERSION_DIGITS),
     institution,
     level: institution.level && LEVEL_WORDS[institution.level],
     careType: settled.careType,
