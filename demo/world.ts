@@ -32,6 +32,8 @@ export interface DemoOptions {
   readonly fresh: boolean;
   /** Uses this server instead of the embedded one. */
   readonly databaseUrl?: string | undefined;
+  /** Where its papers are verified. */
+  readonly publicUrl?: string | undefined;
   /** Begins the names of the databases; "lianjie". Lower case. */
   readonly databasePrefix?: string | undefined;
   readonly log: Log;
@@ -126,6 +128,7 @@ export async function startDemoWorld(options: DemoOptions): Promise<DemoWorld> {
       policies: demoPolicies(),
       keys: keysFromMaster(DEMO_MASTER),
       urls,
+      publicUrl: options.publicUrl,
       post: await noticeFile(join(options.dir, "notices.jsonl")),
       settings: options.settings,
       observe: options.observe,

@@ -36,6 +36,164 @@ table api.jobs
   CREATE INDEX jobs_of_staff ON api.jobs USING btree (staff_id, created_at, id)
   CREATE INDEX jobs_to_do ON api.jobs USING btree (state, created_at)
 
+table clearing.batch_lines
+  batch_id text not null
+  home_area text not null
+  fund text not null
+  cases integer not null
+  amount_fen bigint not null
+  deduction_fen bigint not null
+  constraint batch_lines_pkey PRIMARY KEY (batch_id, home_area, fund)
+
+table clearing.batches
+  id text not null
+  month text not null
+  care_node text not null
+  home_node text not null
+  scheme text not null
+  cases integer not null
+  funds json not null
+  deductions json not null
+  payable_fen bigint not null
+  state text not null
+  generated_at bigint not null
+  care_confirmed_by text
+  care_confirmed_at bigint
+  home_confirmed_by text
+  home_confirmed_at bigint
+  version integer not null
+  digest text not null
+  constraint batches_confirmed CHECK (((state = ANY (ARRAY['generated'::text, 'objected'::text])) OR ((care_confirmed_at IS NOT NULL) AND (home_confirmed_at IS NOT NULL))))
+  constraint batches_one UNIQUE (month, care_node, home_node, scheme)
+  constraint batches_pkey PRIMARY KEY (id)
+  constraint batches_state_known CHECK ((state = ANY (ARRAY['generated'::text, 'objected'::text, 'confirmed'::text, 'noticed'::text, 'toFinance'::text, 'paid'::text, 'received'::text, 'closed'::text])))
+
+table clearing.deductions
+  id text not null
+  settlement_id text not null
+  care_node text not null
+  home_node text not null
+  home_area text not null
+  scheme text not null
+  fund text not null
+  amount_fen bigint not null
+  reason text not null
+  entered_by text not null
+  entered_at bigint not null
+  decided_by text
+  decided_at bigint
+  state text not null
+  month text
+  constraint deductions_amount_positive CHECK ((amount_fen > 0))
+  constraint deductions_pkey PRIMARY KEY (id)
+  constraint deductions_state_known CHECK ((state = ANY (ARRAY['entered'::text, 'released'::text, 'refused'::text])))
+  constraint deductions_two_persons CHECK (((decided_by IS NULL) OR (decided_by <> entered_by)))
+
+table clearing.exceptions
+  settlement_id text not null
+  month text not null
+  care_node text not null
+  home_node text not null
+  scheme text not null
+  reason text not null
+  deferred integer not null
+  cleared_in text
+  noted_at bigint not null
+  constraint exceptions_later CHECK (((cleared_in IS NULL) OR (cleared_in > month)))
+  constraint exceptions_pkey PRIMARY KEY (settlement_id)
+  constraint exceptions_reason_known CHECK ((reason = ANY (ARRAY['unconfirmed'::text, 'leftOut'::text, 'differs'::text, 'objected'::text, 'notReconciled'::text])))
+  CREATE INDEX exceptions_open ON clearing.exceptions USING btree (month) WHERE (cleared_in IS NULL)
+
+table clearing.notices
+  id text not null
+  number text not null
+  kind text not null
+  period text not null
+  payer text not null
+  payee text not null
+  amounts json not null
+  total_fen bigint not null
+  state text not null
+  issued_on date not null
+  to_finance_by date not null
+  pay_by date not null
+  receipt_by date not null
+  to_finance_at bigint
+  paid_at bigint
+  received_at bigint
+  version integer not null
+  digest text not null
+  constraint notices_kind_known CHECK ((kind = ANY (ARRAY['clearing'::text, 'prefundYearly'::text, 'prefundEmergency'::text, 'prefundRefund'::text, 'poolingShare'::text, 'distribution'::text])))
+  constraint notices_number UNIQUE (number)
+  constraint notices_one UNIQUE (kind, period, payer, payee)
+  constraint notices_pkey PRIMARY KEY (id)
+  constraint notices_state_known CHECK ((state = ANY (ARRAY['issued'::text, 'toFinance'::text, 'paid'::text, 'received'::text])))
+  constraint notices_total_not_negative CHECK ((total_fen >= 0))
+
+table clearing.objections
+  id text not null
+  batch_id text not null
+  settlement_id text not null
+  reason text not null
+  words text not null
+  raised_by text not null
+  raised_at bigint not null
+  outcome text
+  decided_by text
+  decided_at bigint
+  constraint objections_decided CHECK (((outcome IS NULL) = (decided_at IS NULL)))
+  constraint objections_outcome_known CHECK ((outcome = ANY (ARRAY['upheld'::text, 'dismissed'::text, 'withdrawn'::text])))
+  constraint objections_pkey PRIMARY KEY (id)
+  constraint objections_reason_known CHECK ((reason = ANY (ARRAY['notOurInsured'::text, 'wrongFund'::text, 'reconciliationError'::text, 'deductionMissing'::text])))
+  CREATE UNIQUE INDEX objections_one_open ON clearing.objections USING btree (settlement_id) WHERE (outcome IS NULL)
+
+table clearing.payments
+  id text not null
+  direction text not null
+  notice_id text
+  payer text not null
+  payee text not null
+  amounts json not null
+  total_fen bigint not null
+  bank text not null
+  bank_serial text not null
+  moved_on date not null
+  words text not null
+  state text not null
+  entered_by text not null
+  entered_at bigint not null
+  decided_by text
+  decided_at bigint
+  constraint payments_direction_known CHECK ((direction = ANY (ARRAY['out'::text, 'in'::text])))
+  constraint payments_matched CHECK (((state <> 'matched'::text) OR (notice_id IS NOT NULL)))
+  constraint payments_pkey PRIMARY KEY (id)
+  constraint payments_serial UNIQUE (direction, bank, bank_serial)
+  constraint payments_state_known CHECK ((state = ANY (ARRAY['entered'::text, 'matched'::text, 'suspense'::text, 'returned'::text])))
+  constraint payments_total_positive CHECK ((total_fen > 0))
+  constraint payments_two_persons CHECK (((decided_by IS NULL) OR (decided_by <> entered_by)))
+
+table clearing.prefund_changes
+  notice_id text not null
+  payer text not null
+  payee text not null
+  scheme text not null
+  change_fen bigint not null
+  effective_on date not null
+  constraint prefund_changes_pkey PRIMARY KEY (notice_id, scheme)
+  constraint prefund_changes_scheme_known CHECK ((scheme = ANY (ARRAY['employee'::text, 'resident'::text])))
+
+table clearing.submissions
+  month text not null
+  care_node text not null
+  home_node text not null
+  scheme text not null
+  revision integer not null
+  cases integer not null
+  total_fen bigint not null
+  funds json not null
+  submitted_at bigint not null
+  constraint submissions_pkey PRIMARY KEY (month, care_node, home_node, scheme)
+
 table disputes.disputes
   id text not null
   kind text not null
@@ -63,6 +221,45 @@ table disputes.disputes
   CREATE INDEX disputes_of_person ON disputes.disputes USING btree (person_id, opened_at)
   CREATE UNIQUE INDEX disputes_one_open ON disputes.disputes USING btree (settlement_id) WHERE ((settlement_id IS NOT NULL) AND (state = ANY (ARRAY['open'::text, 'taken'::text])))
   CREATE UNIQUE INDEX disputes_one_open_decision ON disputes.disputes USING btree (application_id) WHERE ((application_id IS NOT NULL) AND (state = ANY (ARRAY['open'::text, 'taken'::text])))
+
+table documents.copies
+  number text not null
+  version integer not null
+  copy integer not null
+  format text not null
+  printed_at bigint not null
+  printed_by text not null
+  bytes_digest text
+  seal text
+  constraint copies_format_known CHECK ((format = ANY (ARRAY['pdf'::text, 'xlsx'::text])))
+  constraint copies_of_paper FOREIGN KEY (number, version) REFERENCES documents.papers(number, version)
+  constraint copies_pkey PRIMARY KEY (number, version, copy)
+  constraint copies_sealed CHECK (((bytes_digest IS NULL) = (seal IS NULL)))
+  CREATE UNIQUE INDEX copies_digest ON documents.copies USING btree (bytes_digest)
+  CREATE TRIGGER copies_stand BEFORE UPDATE ON documents.copies FOR EACH ROW WHEN ((((((((new.number IS DISTINCT FROM old.number) OR (new.version IS DISTINCT FROM old.version)) OR (new.copy IS DISTINCT FROM old.copy)) OR (new.format IS DISTINCT FROM old.format)) OR (new.printed_at IS DISTINCT FROM old.printed_at)) OR (new.printed_by IS DISTINCT FROM old.printed_by)) OR (old.bytes_digest IS NOT NULL))) EXECUTE FUNCTION documents.reject_change()
+  CREATE TRIGGER copies_stay BEFORE DELETE ON documents.copies FOR EACH ROW EXECUTE FUNCTION documents.reject_change()
+
+table documents.papers
+  number text not null
+  version integer not null
+  kind text not null
+  subject text not null
+  edition text not null
+  content text not null
+  content_digest text not null
+  issuer text not null
+  issued_at bigint not null
+  issued_by text not null
+  check_code text not null
+  public_key text not null
+  seal text not null
+  replaced_at bigint
+  constraint papers_pkey PRIMARY KEY (number, version)
+  constraint papers_version_positive CHECK ((version > 0))
+  CREATE UNIQUE INDEX papers_one_valid ON documents.papers USING btree (kind, subject, edition) WHERE (replaced_at IS NULL)
+  CREATE INDEX papers_subject ON documents.papers USING btree (subject)
+  CREATE TRIGGER papers_stand BEFORE UPDATE ON documents.papers FOR EACH ROW WHEN (((((((((((((((new.number IS DISTINCT FROM old.number) OR (new.version IS DISTINCT FROM old.version)) OR (new.kind IS DISTINCT FROM old.kind)) OR (new.subject IS DISTINCT FROM old.subject)) OR (new.edition IS DISTINCT FROM old.edition)) OR (new.content IS DISTINCT FROM old.content)) OR (new.content_digest IS DISTINCT FROM old.content_digest)) OR (new.issuer IS DISTINCT FROM old.issuer)) OR (new.issued_at IS DISTINCT FROM old.issued_at)) OR (new.issued_by IS DISTINCT FROM old.issued_by)) OR (new.check_code IS DISTINCT FROM old.check_code)) OR (new.public_key IS DISTINCT FROM old.public_key)) OR (new.seal IS DISTINCT FROM old.seal)) OR (old.replaced_at IS NOT NULL))) EXECUTE FUNCTION documents.reject_change()
+  CREATE TRIGGER papers_stay BEFORE DELETE ON documents.papers FOR EACH ROW EXECUTE FUNCTION documents.reject_change()
 
 table filing.applications
   id text not null
@@ -627,6 +824,104 @@ table offer.files
   CREATE UNIQUE INDEX files_built_from ON offer.files USING btree (built_from)
   CREATE INDEX files_expiry_due ON offer.files USING btree (expires_at)
   CREATE INDEX files_owner ON offer.files USING btree (owner, made_on) WHERE (owner IS NOT NULL)
+
+table reconciliation.applications
+  id text not null
+  institution text not null
+  month text not null
+  clearing_type text not null
+  cases integer not null
+  total_fen bigint not null
+  recognised_fen bigint not null
+  fund_fen bigint not null
+  begins date not null
+  ends date not null
+  state text not null
+  applied_by text not null
+  applied_at bigint not null
+  undone_at bigint
+  constraint applications_pkey PRIMARY KEY (id)
+  constraint applications_state_known CHECK ((state = ANY (ARRAY['applied'::text, 'undone'::text])))
+  constraint applications_undone CHECK (((state = 'undone'::text) = (undone_at IS NOT NULL)))
+  CREATE UNIQUE INDEX applications_one ON reconciliation.applications USING btree (institution, month, clearing_type) WHERE (state = 'applied'::text)
+
+table reconciliation.confirmations
+  settlement_id text not null
+  institution text not null
+  month text not null
+  taken boolean not null
+  reference text not null
+  said_by text not null
+  said_at bigint not null
+  constraint confirmations_pkey PRIMARY KEY (settlement_id)
+  CREATE INDEX confirmations_month ON reconciliation.confirmations USING btree (institution, month)
+
+table reconciliation.differences
+  id text not null
+  day date not null
+  month text not null
+  care_node text not null
+  home_node text not null
+  scheme text not null
+  settlement_id text not null
+  class text not null
+  care json
+  hub json
+  home json
+  owner text not null
+  state text not null
+  opened_at bigint not null
+  resolution text
+  words text
+  proposed_by text
+  proposed_at bigint
+  decided_by text
+  closed_at bigint
+  version integer not null
+  constraint differences_class_known CHECK ((class = ANY (ARRAY['missingAtCare'::text, 'missingAtHub'::text, 'missingAtHome'::text, 'amount'::text, 'funds'::text, 'state'::text, 'month'::text, 'duplicate'::text])))
+  constraint differences_closed CHECK (((state = ANY (ARRAY['resolved'::text, 'healed'::text])) = (closed_at IS NOT NULL)))
+  constraint differences_pkey PRIMARY KEY (id)
+  constraint differences_proposed CHECK (((state <> 'proposed'::text) OR ((resolution IS NOT NULL) AND (proposed_by IS NOT NULL))))
+  constraint differences_resolution_known CHECK ((resolution = ANY (ARRAY['reverse'::text, 'replay'::text, 'adjustNext'::text, 'acceptHome'::text])))
+  constraint differences_resolved CHECK (((state <> 'resolved'::text) OR ((decided_by IS NOT NULL) AND (decided_by <> proposed_by))))
+  constraint differences_state_known CHECK ((state = ANY (ARRAY['open'::text, 'proposed'::text, 'resolved'::text, 'healed'::text])))
+  CREATE INDEX differences_month ON reconciliation.differences USING btree (month, care_node, home_node) WHERE (state = ANY (ARRAY['open'::text, 'proposed'::text]))
+  CREATE UNIQUE INDEX differences_one_open ON reconciliation.differences USING btree (settlement_id, class) WHERE (state = ANY (ARRAY['open'::text, 'proposed'::text]))
+
+table reconciliation.pair_days
+  day date not null
+  side text not null
+  peer text not null
+  scheme text not null
+  revision integer not null
+  cases integer not null
+  total_fen bigint not null
+  funds json not null
+  root text not null
+  state text not null
+  counted_at bigint not null
+  told_at bigint
+  agreed_at bigint
+  constraint pair_days_agreed CHECK (((state = 'agreed'::text) = (agreed_at IS NOT NULL)))
+  constraint pair_days_pkey PRIMARY KEY (day, side, peer, scheme)
+  constraint pair_days_side_known CHECK ((side = ANY (ARRAY['care'::text, 'home'::text])))
+  constraint pair_days_state_known CHECK ((state = ANY (ARRAY['counted'::text, 'told'::text, 'agreed'::text, 'differs'::text])))
+  CREATE INDEX pair_days_open ON reconciliation.pair_days USING btree (day) WHERE (state <> 'agreed'::text)
+
+table reconciliation.said_days
+  day date not null
+  care_node text not null
+  home_node text not null
+  scheme text not null
+  party text not null
+  revision integer not null
+  cases integer not null
+  total_fen bigint not null
+  funds json not null
+  root text not null
+  heard_at bigint not null
+  constraint said_days_party_known CHECK ((party = ANY (ARRAY['care'::text, 'hub'::text, 'home'::text])))
+  constraint said_days_pkey PRIMARY KEY (day, care_node, home_node, scheme, party)
 
 table registry.agencies
   code text not null
@@ -1225,10 +1520,14 @@ table settlement.copies
   undone_at bigint
   undone_day date
   undone_month text
+  home_area text
+  scheme text
   constraint copies_pkey PRIMARY KEY (id)
+  constraint copies_scheme_known CHECK ((scheme = ANY (ARRAY['employee'::text, 'resident'::text])))
   constraint copies_stamped CHECK (((month IS NOT NULL) AND (month = to_char((business_day)::timestamp with time zone, 'YYYY-MM'::text))))
   constraint copies_state_known CHECK ((state = ANY (ARRAY['booked'::text, 'undone'::text, 'offset'::text])))
   constraint copies_undone_stamped CHECK (((state <> 'undone'::text) OR (undone_month = to_char((undone_day)::timestamp with time zone, 'YYYY-MM'::text))))
+  CREATE INDEX copies_day ON settlement.copies USING brin (business_day) WITH (pages_per_range='32', autosummarize='on')
   CREATE INDEX copies_month ON settlement.copies USING btree (month)
   CREATE TRIGGER copies_stand BEFORE UPDATE ON settlement.copies FOR EACH ROW WHEN ((((((new.total_fen IS DISTINCT FROM old.total_fen) OR ((new.pots)::text IS DISTINCT FROM (old.pots)::text)) OR (new.month IS DISTINCT FROM old.month)) OR (new.business_day IS DISTINCT FROM old.business_day)) OR ((old.state = ANY (ARRAY['undone'::text, 'offset'::text])) AND (new.state <> old.state)))) EXECUTE FUNCTION settlement.reject_change()
 

@@ -62,6 +62,12 @@ describe("a process of the network", () => {
     expect(readServeConfig(named).proxies).toEqual(["10.0.0.5", "10.1.0.0/16", "fd00::/8"]);
   });
 
+  test("is reached by the public where somebody says so", () => {
+    expect(readServeConfig(HUB_AND_ONE).publicUrl).toBeUndefined();
+    const named = { ...HUB_AND_ONE, LIANJIE_PUBLIC_URL: "https://ybj.example.cn/yidi/" };
+    expect(readServeConfig(named).publicUrl).toBe("https://ybj.example.cn/yidi");
+  });
+
   const wrong: readonly (readonly [string, Record<string, string | undefined>])[] = [
     ["LIANJIE_NODES", { LIANJIE_NODES: undefined }],
     ["LIANJIE_NODES", { LIANJIE_NODES: "," }],
@@ -73,6 +79,8 @@ describe("a process of the network", () => {
     ["LIANJIE_PEERS", { LIANJIE_PEERS: "360000=http://10.0.0.1" }],
     ["LIANJIE_KEYS", { LIANJIE_PEERS: "460000=http://10.0.0.1" }],
     ["LIANJIE_CONNECTIONS", { LIANJIE_CONNECTIONS: "1" }],
+    ["LIANJIE_PUBLIC_URL", { LIANJIE_PUBLIC_URL: "ybj.example.cn" }],
+    ["LIANJIE_PUBLIC_URL", { LIANJIE_PUBLIC_URL: "https://ybj.example.cn/?a=1" }],
     ["LIANJIE_PROXIES", { LIANJIE_PROXIES: "proxy.example" }],
     ["LIANJIE_PROXIES", { LIANJIE_PROXIES: "10.0.0.5,10.1.0.0/33" }],
     ["LIANJIE_PROXIES", { LIANJIE_PROXIES: "0.0.0.0/0" }],

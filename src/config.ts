@@ -37,6 +37,8 @@ export interface ServeConfig extends ListenConfig {
   readonly keysFile: string | undefined;
   /** File with the directories of staff (OpenID Connect) of nodes that have one. */
   readonly directoryFile: string | undefined;
+  /** Where the public reaches this process, without a slash at its end. */
+  readonly publicUrl: string | undefined;
   readonly connectionsMax: number;
   /** Addresses of our own proxies, whose word on where a call comes from is believed. */
   readonly proxies: readonly string[];
@@ -163,6 +165,13 @@ function proxiesOf(environment: Environment): string[] {
   return proxies;
 }
 
+function publicUrlOf(environment: Environment): string | undefined {
+  const value = text(environment, "LIANJIE_PUBLIC_URL");
+  if (value === undefined) return undefined;
+  if (/^https?:\/\/[^?#]+$/.test(value) && URL.canParse(value)) return value.replace(/\/+$/, "");
+  throw new ConfigInvalid("LIANJIE_PUBLIC_URL", `“${value}”应形如 https://ybj.example.cn`);
+}
+
 /** What `serve` needs. Throws ConfigInvalid. */
 export function readServeConfig(environment: Environment = process.env): ServeConfig {
   const nodes = nodesOf(environment);
@@ -183,6 +192,7 @@ export function readServeConfig(environment: Environment = process.env): ServeCo
     databaseUrl: url,
     keysFile,
     directoryFile: text(environment, "LIANJIE_DIRECTORY"),
+    publicUrl: publicUrlOf(environment),
     proxies: proxiesOf(environment),
     connectionsMax: wholeNumber(environment, "LIANJIE_CONNECTIONS", {
       usual: CONNECTIONS_USUAL,

@@ -34,6 +34,7 @@ const PLACE_OF_NODE = "{node}";
 const MASTER_BYTES = 32;
 const SECRET_HEX = /^([0-9a-f]{2}){16,}$/i;
 const PAIR = /^(\d{6})-(\d{6})$/;
+const NODE = /^\d{6}$/;
 
 /** A database of its own for each node, made or migrated when needed. */
 async function databases(config: ServeConfig): Promise<ReadonlyMap<NodeId, string>> {
@@ -78,21 +79,33 @@ async function directoriesOf({ directoryFile, nodes }: ServeConfig) {
   return directories;
 }
 
+interface Secrets {
+  readonly pairs: ReadonlyMap<string, Buffer>;
+  readonly seals: ReadonlyMap<string, readonly Buffer[]>;
+}
+
 /**
  * {"360000-460000": "hex…"}: a secret for each pair of nodes that speak, known to these two alone.
- * A province needs one with the hub, and one with each province for end to end.
+ * A province needs one with the hub, and one with each province for end to end. {"360000": "hex…"},
+ * or a list with those of before behind it: the seal under the node's own papers.
  */
-async function secretsIn(path: string): Promise<ReadonlyMap<string, Buffer>> {
+async function secretsIn(path: string): Promise<Secrets> {
   const wrong = (why: string): ConfigInvalid => new ConfigInvalid("LIANJIE_KEYS", why);
-  return new Map(
-    (await entriesIn("LIANJIE_KEYS", path)).map(([pair, secret]) => {
-      if (!PAIR.test(pair)) throw wrong(`“${pair}”应为两个节点代码，如 100000-360000`);
-      if (typeof secret === "string" && SECRET_HEX.test(secret)) {
-        return [pair, Buffer.from(secret, "hex")];
-      }
-      throw wrong(`${pair} 的密钥应为至少 32 位十六进制数`);
-    }),
-  );
+  const [pairs, seals] = [new Map<string, Buffer>(), new Map<string, Buffer[]>()];
+  const bytesOf = (name: string, secret: unknown): Buffer => {
+    if (typeof secret === "string" && SECRET_HEX.test(secret)) return Buffer.from(secret, "hex");
+    throw wrong(`${name} 的密钥应为至少 32 位十六进制数`);
+  };
+  for (const [name, secret] of await entriesIn("LIANJIE_KEYS", path)) {
+    if (PAIR.test(name)) pairs.set(name, bytesOf(name, secret));
+    else if (NODE.test(name))
+      seals.set(
+        name,
+        [secret].flat().map((one) => bytesOf(name, one)),
+      );
+    else throw wrong(`“${name}”应为两个节点代码，如 100000-360000；签章密钥为一个节点代码`);
+  }
+  return { pairs, seals };
 }
 
 /** Throws ConfigInvalid when a node here could not speak with a peer. */
@@ -115,19 +128,20 @@ function checkSecrets(
 /** Without other processes no key leaves this one, so a new one will do. */
 async function keysOf(config: ServeConfig): Promise<(node: NodeId) => KeyRing> {
   if (config.keysFile === undefined) {
-    const ring = keysFromMaster(randomBytes(MASTER_BYTES));
+    // A seal has to be known again after a restart, so there is none without a file.
+    const ring = { ...keysFromMaster(randomBytes(MASTER_BYTES)), seals: () => [] };
     return () => ring;
   }
-  const secrets = await secretsIn(config.keysFile);
-  checkSecrets(config, secrets);
+  const { pairs, seals } = await secretsIn(config.keysFile);
+  checkSecrets(config, pairs);
   return (node) => {
     const own = new Map<NodeId, Buffer>();
-    for (const [pair, secret] of secrets) {
+    for (const [pair, secret] of pairs) {
       const [, a = "", b = ""] = PAIR.exec(pair) ?? [];
       if (a === node) own.set(b as NodeId, secret);
       else if (b === node) own.set(a as NodeId, secret);
     }
-    return keysFromPeers(own, node);
+    return keysFromPeers(own, node, seals.get(node));
   };
 }
 
@@ -174,6 +188,7 @@ export async function serve(
     surroundings,
     identityOf: (node) => ({ directory: directories.get(node) }),
     policies: loadShippedPolicies(),
+    publicUrl: config.publicUrl,
     keysOf: await keysOf(config),
     urls: await databases(config),
     peers: config.peers,

@@ -118,6 +118,8 @@ export interface NodesParts {
   readonly identityOf?: ((node: NodeId) => IdentityOptions) | undefined;
   /** By which persons are told; left out: nobody is. */
   readonly post?: Post | undefined;
+  /** Where the public reaches this process. */
+  readonly publicUrl?: string | undefined;
   /** Told the size of each committed group, by node. */
   readonly observe?: ((node: NodeId, groupSize: number) => void) | undefined;
 }
@@ -175,6 +177,7 @@ export async function startNodes(parts: NodesParts): Promise<Nodes> {
       settings,
       identity: parts.identityOf?.(node),
       post: parts.post,
+      publicUrl: parts.publicUrl,
       send: (peer, message) => (addresses.has(peer) ? far : near).send(peer, message),
       observe: observe && ((groupSize) => observe(node, groupSize)),
       vitals: vitalsOf({

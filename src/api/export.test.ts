@@ -2,7 +2,8 @@
 import { buffer } from "node:stream/consumers";
 import excel from "exceljs";
 import { expect, test } from "vitest";
-import { exported, formatWanted, shownText } from "#api/export.ts";
+import { exported, formatWanted } from "#api/export.ts";
+import { shownText } from "#base/shown-text.ts";
 
 test.each(["=1+1", "+cmd", "-2+3", "@sum", "\tx", "＝1", "－x"])("%s computes nothing", (text) => {
   expect(shownText(text)).toBe(`'${text}`);

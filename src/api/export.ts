@@ -6,6 +6,7 @@ import { PassThrough } from "node:stream";
 import excel from "exceljs";
 import type { FileAnswer } from "#api/answered.ts";
 import type { ListColumn } from "#api/route.ts";
+import { PLAIN_NUMBER, shownText } from "#base/shown-text.ts";
 
 export type ExportFormat = "csv" | "xlsx";
 
@@ -18,17 +19,8 @@ export interface ListExport {
 export type Pages = AsyncIterable<readonly unknown[]>;
 
 const BOM = "\ufeff";
-/** What spreadsheets take for the beginning of a formula. */
-const FORMULA = /^[=+\-@\t\r\u3000\uff1d\uff0b\uff0d\uff20]/;
-/** A plain number computes nothing. */
-const NUMBER = /^-?\d+(\.\d+)?$/;
 const YUAN_FORMAT = "0.00";
 const ROWS_MAX = 1_000_000;
-
-/** A text that a spreadsheet shows and does not compute. */
-export function shownText(text: string): string {
-  return FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
-}
 
 function csvField(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
@@ -43,7 +35,7 @@ function bookCells(columns: readonly ListColumn[], item: unknown): (string | num
   const texts = cells(columns, item);
   return columns.map(({ money }, at) => {
     const text = texts[at] ?? "";
-    return money && NUMBER.test(text) ? Number(text) : text;
+    return money && PLAIN_NUMBER.test(text) ? Number(text) : text;
   });
 }
 

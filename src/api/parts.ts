@@ -15,6 +15,7 @@ const PARTS: readonly (readonly [title: string, ...words: string[]])[] = [
     "qualification-applications",
   ],
   ["结算", "settlements", "care", "copies"],
+  ["单据核验", "documents"],
   ["待处理事项", "cases"],
   ["异议和投诉", "disputes"],
   ["就医前查询和估算", "diagnosis", "estimate"],

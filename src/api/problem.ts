@@ -31,6 +31,7 @@ const STATUS: Readonly<Partial<Record<RefusalCode, number>>> = {
   login_locked: 429,
   login_address_locked: 429,
   login_busy: 503,
+  document_busy: 503,
   directory_silent: 503,
   role_needed: 403,
   token_other_node: 401,

@@ -18,6 +18,7 @@ const NOT_REFUSED: Readonly<Partial<Record<RefusalCode, Conclusion>>> = {
   request_too_slow: "retry",
   query_unanswered: "retry",
   calls_too_many: "retry",
+  document_busy: "retry",
   write_in_progress: "unknown",
   write_unanswered: "unknown",
   call_defect: "unknown",

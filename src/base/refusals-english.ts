@@ -229,6 +229,12 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
   release_schemes_differ: () =>
     "These versions are of different schemes. Choose two of one scheme.",
   // Disputes.
+  document_unsealed: () =>
+    "This node has no key for its seal, so it issues and verifies no papers. Write one into the file" +
+    " that LIANJIE_KEYS names, and start the node again.",
+  document_busy: () => "Too many papers are being printed; this one was not. Try again in a while.",
+  document_amountless: () =>
+    "No amounts were booked for this settlement, so it has no sheet. Look at its outcome first.",
   dispute_missing: (p) => `There is no dispute ${p.dispute}. Check its number.`,
   dispute_undecided: () => "The application is not decided yet. Wait for the decision first.",
   dispute_open: (p) =>

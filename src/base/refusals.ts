@@ -267,6 +267,11 @@ const texts = {
   policy_broken: (p) => `政策文本第${p.line}行不能加载：${p.what}。${p.mend}`,
   release_schemes_differ: () => "两个版本的险种不同，不能比较，请选同一险种的版本",
   // Disputes.
+  document_unsealed: () =>
+    "本节点没有签章密钥，不能签发和核验单据，请在LIANJIE_KEYS所指的密钥文件中写入本节点的签章密钥后重启",
+  document_busy: () => "正在打印的单据太多，本次没有打印，请稍后重试",
+  document_amountless: () =>
+    "这笔结算没有记账金额（未通过、从未收到或结果未定），没有结算单，请先查询结算结果",
   dispute_missing: (p) => `没有异议或投诉${p.dispute}，请核对编号`,
   dispute_undecided: () => "这件申请还没有决定，请等待办理结果，有异议的届时再提出",
   dispute_open: (p) => `已有异议${p.dispute}尚未答复，请等待答复，或先撤回它`,

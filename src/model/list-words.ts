@@ -67,3 +67,4 @@ export const LIST_TERMS = { itemClass, itemList, entryList, feeCategory, termKin
 
 export const ITEM_CLASS_WORDS = chinese(itemClass);
 export const TERM_WORDS = chinese(termKind);
+export const FEE_CATEGORY_WORDS = chinese(feeCategory);

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { BATCH_STATES, DIFFERENCE_STATES, NOTICE_STATES } from "#model/clearing-states.ts";
 import {
   COPY_STATES,
   DISPUTE_STATES,
@@ -24,6 +25,9 @@ const TABLES: Readonly<Record<string, States<string>>> = {
   institutions: ONBOARDING_STATES,
   jobs: JOB_STATES,
   disputes: DISPUTE_STATES,
+  differences: DIFFERENCE_STATES,
+  batches: BATCH_STATES,
+  notices: NOTICE_STATES,
 };
 
 const schema = readFileSync(

@@ -3,11 +3,14 @@
  * bill, levels and states, in Chinese and English: the only place that has them. Each name is the
  * field's full word, the same in a refusal, a screen, a command's table and a document.
  */
+
+import { CLEARING_TERMS } from "#model/clearing-words.ts";
 import type { DocumentKind } from "#model/document.ts";
 import type { BenefitCategory } from "#model/filing.ts";
 import { FILING_TERMS } from "#model/filing-words.ts";
 import type { Fund } from "#model/fund.ts";
 import type { DoctorRight } from "#model/institution.ts";
+import type { PaperKind } from "#model/paper.ts";
 import type { IdentityKind, InsuranceState, PersonType, Scheme, Sex } from "#model/person.ts";
 import type { CareType, InstitutionLevel, InstitutionMark } from "#model/place.ts";
 import type { OpenCaseKind } from "#model/settlement.ts";
@@ -187,6 +190,19 @@ const releaseState: Terms<ReleaseState> = {
   withdrawn: { zh: "已撤回", en: "withdrawn" },
 };
 
+/** Papers that are issued, as their titles begin. */
+const paperKind: Terms<PaperKind> = {
+  settlementSheet: { zh: "费用结算单", en: "settlement sheet" },
+  paymentNotice: { zh: "付款通知书", en: "notice to pay" },
+  receiptNotice: { zh: "收款通知书", en: "notice to receive" },
+  nationalClearing: { zh: "全国跨省异地就医费用清算表", en: "the country's clearing table" },
+  payableTable: { zh: "应付医疗费用清算表", en: "what a province has to pay" },
+  receivableTable: { zh: "应收医疗费用清算表", en: "what a province has to receive" },
+  payableDetail: { zh: "应付医疗费用明细表", en: "what each pooling area has to pay" },
+  deductionDetail: { zh: "审核扣款明细表", en: "deductions after review" },
+  reimbursementDecision: { zh: "手工报销决定书", en: "decision on a reimbursement" },
+};
+
 /** Why something waits for somebody of an agency. */
 const openCase: Terms<OpenCaseKind> = {
   stay_beside_stay: { zh: "同时两处住院", en: "lies in two places at once" },
@@ -313,12 +329,14 @@ export const TERMS = {
   disputeState,
   disputeKind,
   ...FILING_TERMS,
+  ...CLEARING_TERMS,
   mover,
   duty,
   insuranceState,
   accountState,
   guardianshipState,
   openCase,
+  paperKind,
 } as const;
 
 /** For a name that comes as text: one that no kind has stands for itself. */
@@ -343,6 +361,7 @@ export const SETTLEMENT_STATE_WORDS = chinese(settlementState);
 export const HOME_STATE_WORDS = chinese(homeState);
 export const BOOKING_KIND_WORDS = chinese(bookingKind);
 export const SEX_WORDS = chinese(sex);
+export const PAPER_WORDS = chinese(paperKind);
 export const OPEN_CASE_WORDS = chinese(openCase);
 export const RELEASE_STATE_WORDS = chinese(releaseState);
 export const ONBOARDING_STATE_WORDS = chinese(onboardingState);

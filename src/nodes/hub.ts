@@ -4,6 +4,7 @@
  * and what it looks at on the way is a list of rooms; to add one is a line in `hubRooms`.
  */
 import { createDeadlines } from "#base/deadlines.ts";
+import { sealFrom } from "#base/gm/sm2.ts";
 import { NoAnswer, Refusal } from "#base/refusals.ts";
 import type { Message, MessageKind, Reply } from "#model/message.ts";
 import { HUB, type NodeId } from "#model/place.ts";
@@ -96,6 +97,8 @@ export async function hubRooms(parts: HubParts): Promise<HubFurnished> {
     filing: null,
     seen: null,
     reference: null,
+    seal: sealFrom(parts.keys.seals(node)),
+    publicUrl: parts.publicUrl ?? null,
   };
   return { rooms, office };
 }

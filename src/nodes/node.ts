@@ -69,6 +69,8 @@ export interface NodeParts extends Surroundings {
   readonly identity?: IdentityOptions | undefined;
   /** By which persons are told; left out: nobody is. */
   readonly post?: Post | undefined;
+  /** Where the public reaches the process: what a paper's QR code names. */
+  readonly publicUrl?: string | undefined;
   /** What the process around the node knows of it. */
   readonly vitals?: Vitals | undefined;
 }

@@ -2,6 +2,7 @@
  * What a node gives to its API: the world, the trail and the faces that it has. A face that this
  * kind of node has not is null.
  */
+import type { Seal } from "#base/gm/sm2.ts";
 import type { FilingWorld, Seen, SeenOf } from "#filing/filing.ts";
 import type { Identity } from "#identity/identity.ts";
 import type { NodeId } from "#model/place.ts";
@@ -26,4 +27,8 @@ export interface Office {
   readonly seen: ((who: SeenOf) => Promise<Seen>) | null;
   /** A province's institutions, catalogue and areas, as the registry has them now. */
   readonly reference: (() => Promise<HeldReference>) | null;
+  /** Under the papers that the node issues; null: it has no key, and issues none. */
+  readonly seal: Seal | null;
+  /** Where the public reaches the process, such as https://ybj.example.cn; null: nobody said. */
+  readonly publicUrl: string | null;
 }

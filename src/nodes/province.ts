@@ -2,6 +2,7 @@
  * A province: care for its institutions, home for its insured. A role is a list of rooms; to add
  * one is a line in `provinceRooms`.
  */
+import { sealFrom } from "#base/gm/sm2.ts";
 import { NoAnswer, Refusal } from "#base/refusals.ts";
 import { filingNewsRoom, filingRoom, seenOf } from "#filing/filing.ts";
 import type { HospitalApi } from "#model/command.ts";
@@ -133,6 +134,8 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     filing,
     seen: (who) => seenOf(store, { keys: parts.keys, node }, who),
     reference,
+    seal: sealFrom(parts.keys.seals(node)),
+    publicUrl: parts.publicUrl ?? null,
   };
   return { rooms, office, clocks, counter, reference };
 }

@@ -101,6 +101,7 @@ function copiesOf(passed: Copied, now: number): CopyRow[] {
     state: "booked",
     care_node: passed.care,
     home_node: passed.home,
+    home_area: content.homeArea,
     request_digest: passed.requestDigest,
     answer_digest: passed.answerDigest,
     copied_at: now,
@@ -123,6 +124,7 @@ function copiesOf(passed: Copied, now: number): CopyRow[] {
 function bookedPart(booked: Booked) {
   return {
     kind: booked.payment.totalFen < 0n ? ("cancel" as const) : ("settle" as const),
+    scheme: booked.scheme,
     total_fen: booked.payment.totalFen,
     pots: amountsByFund(booked),
     business_day: booked.stamp?.businessDay ?? null,

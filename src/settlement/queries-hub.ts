@@ -2,7 +2,8 @@
 import type { ChinaDate, ChinaMonth } from "#base/date.ts";
 import type { SettlementId } from "#base/id.ts";
 import { toJson } from "#base/json.ts";
-import type { NodeId } from "#model/place.ts";
+import type { Scheme } from "#model/person.ts";
+import type { Area, NodeId } from "#model/place.ts";
 import type { CopyState } from "#model/states.ts";
 import { columns, sql, type Tx } from "#store/store.ts";
 
@@ -12,6 +13,9 @@ export interface CopyRow {
   readonly state: CopyState;
   readonly care_node: NodeId;
   readonly home_node: NodeId;
+  /** The pooling area that pays. */
+  readonly home_area: Area;
+  readonly scheme: Scheme;
   readonly request_digest: string;
   readonly answer_digest: string;
   readonly total_fen: bigint | null;
@@ -30,6 +34,8 @@ const COPIES = columns<CopyRow>({
   state: "text",
   care_node: "text",
   home_node: "text",
+  home_area: "text",
+  scheme: "text",
   request_digest: "text",
   answer_digest: "text",
   total_fen: "bigint",

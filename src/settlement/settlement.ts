@@ -57,6 +57,7 @@ export {
   selectFlows,
   selectOpenVisit,
 } from "#settlement/queries-desk.ts";
+export { type SettledCase, settledAtCare, settledAtHome } from "#settlement/settled-case.ts";
 export { foreignRefusal, lastVisit, lyingHere } from "#settlement/shown.ts";
 export { settledSince } from "#settlement/told.ts";
 

@@ -160,3 +160,13 @@ test("keys differ by pair and use, and are the same at both ends", () => {
   expect(() => hub.hop(HUB, HOME)).toThrow(/未接入平台/);
   expect(() => keysFromMaster(Buffer.alloc(8))).toThrow("16 bytes");
 });
+
+test("a node has its own seals, and no other node's", () => {
+  const seals = [Buffer.alloc(32, 3), Buffer.alloc(32, 4)];
+  const care = keysFromPeers(new Map(), CARE, seals);
+  expect(care.seals(CARE)).toEqual(seals);
+  expect(care.seals(HOME)).toEqual([]);
+  expect(keysFromPeers(new Map(), CARE).seals(CARE)).toEqual([]);
+  expect(() => keysFromPeers(new Map(), CARE, [Buffer.alloc(8)])).toThrow("16 bytes");
+  expect(keys.seals(CARE)).not.toEqual(keys.seals(HOME));
+});

@@ -17,27 +17,35 @@ const SECRET_BYTES_MIN = 16;
  */
 export function keysFromMaster(master: Uint8Array): KeyRing {
   assert(master.length >= SECRET_BYTES_MIN, "a secret has at least 16 bytes");
-  return derivedKeys(() => master);
+  return {
+    ...derivedKeys(() => master),
+    seals: (node) => [Buffer.from(hmacSm3(master, `seal ${node}`), "hex")],
+  };
 }
 
 /**
  * A node's secrets, one for each peer, agreed between the two alone. Refusals of its keys:
  * receiver_unknown for a peer without a secret.
  */
-export function keysFromPeers(secrets: ReadonlyMap<NodeId, Uint8Array>, self: NodeId): KeyRing {
-  for (const secret of secrets.values()) {
+export function keysFromPeers(
+  secrets: ReadonlyMap<NodeId, Uint8Array>,
+  self: NodeId,
+  seals: readonly Uint8Array[] = [],
+): KeyRing {
+  for (const secret of [...secrets.values(), ...seals]) {
     assert(secret.length >= SECRET_BYTES_MIN, "a secret has at least 16 bytes");
   }
-  return derivedKeys((a, b) => {
+  const derived = derivedKeys((a, b) => {
     assert(a === self || b === self, "a key ring holds the keys of its own node only");
     const peer = a === self ? b : a;
     const secret = secrets.get(peer);
     if (!secret) throw new Refusal("receiver_unknown", { node: peer });
     return secret;
   });
+  return { ...derived, seals: (node) => (node === self ? seals : []) };
 }
 
-function derivedKeys(secretOf: (a: NodeId, b: NodeId) => Uint8Array): KeyRing {
+function derivedKeys(secretOf: (a: NodeId, b: NodeId) => Uint8Array): Omit<KeyRing, "seals"> {
   const known = new Map<string, Uint8Array>();
   const derive = (use: "hop" | "end", a: NodeId, b: NodeId): Uint8Array => {
     const pair = `${use} ${a < b ? a : b} ${a < b ? b : a}`;

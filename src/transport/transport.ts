@@ -11,6 +11,11 @@ export interface KeyRing {
   hop(self: NodeId, peer: NodeId): Uint8Array;
   /** Between care and home, over the very bytes that home receives; the hub has no such key. */
   endToEnd(from: NodeId, to: NodeId): Uint8Array;
+  /**
+   * Secrets of the seal under a node's papers: today's first, then those that it had before. None:
+   * it issues no papers.
+   */
+  seals(self: NodeId): readonly Uint8Array[];
 }
 
 /**

@@ -38,7 +38,7 @@ function logOf(node: NodeId): Log {
   return { info: tell, warn: tell, error: tell };
 }
 
-function configOf(node: NodeId, keys: Record<string, string>) {
+function configOf(node: NodeId, keys: Record<string, unknown>) {
   const path = join(folder, `${node}.json`);
   writeFileSync(path, JSON.stringify(keys));
   const peer = node === HUB ? PROVINCE : HUB;
@@ -135,6 +135,20 @@ test("with one key both are ready, and say that the peer answers", async () => {
   expect(await health(HUB)).toMatchObject(ready);
   expect(told.get(PROVINCE)).toContainEqual(expect.stringMatching(/^peer.answers /));
   expect(await metrics(HUB)).toContain('lianjie_peer_up{node="100000",peer="460000"} 1');
+}, 30_000);
+
+test("a node's own entry is its seal, and what it had before is behind it", async () => {
+  await stop(HUB);
+  const [today, before] = ["ab".repeat(32), "cd".repeat(32)];
+  const pair = { [`${HUB}-${PROVINCE}`]: RIGHT };
+  const config = configOf(HUB, { ...pair, [HUB]: [today, before] });
+  running.set(HUB, await serve(config, logOf(HUB)));
+  const [office] = running.get(HUB)?.nodes.nodes.map((one) => one.office) ?? [];
+  expect(office?.seal?.publicKeys).toHaveLength(2);
+  for (const wrong of [{ [HUB]: "short" }, { [HUB]: [today, 7] }, { "10000": today }]) {
+    const bad = configOf(HUB, { ...pair, ...wrong });
+    await expect(serve(bad, logOf(HUB))).rejects.toThrow(/LIANJIE_KEYS 不正确/);
+  }
 }, 30_000);
 
 test("a key file without an entry for a peer does not start, and names the entry", async () => {

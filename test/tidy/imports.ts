@@ -41,7 +41,8 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   supervision: [...FILING_ROW, "settlement", "clearing", "catalogue", "benefits"],
   wire: ["base", "model"],
   gateway: ["base", "model", "wire", "registry", "nodes"],
-  documents: ["base", "model"],
+  // Layouts and renderers need only base and model; what was issued is kept, with its trail.
+  documents: ["base", "model", "store", "world", "trail"],
   identity: ["base", "model", "store", "world", "trail", "registry"],
   api: [
     ...["base", "model", "store", "world", "trail", "identity", "documents", "registry"],

@@ -9,6 +9,7 @@ import { catalogueRoutes } from "#api/routes/catalogue.ts";
 import { diagnosisRoutes } from "#api/routes/diagnosis.ts";
 import { directoryRoutes } from "#api/routes/directory.ts";
 import { disputeRoutes } from "#api/routes/disputes.ts";
+import { documentRoutes } from "#api/routes/documents.ts";
 import { encounterRoutes } from "#api/routes/encounters.ts";
 import { estimateRoutes } from "#api/routes/estimate.ts";
 import { filingRoutes } from "#api/routes/filings.ts";
@@ -57,6 +58,7 @@ export const ROUTES = [
   ...releaseRoutes,
   ...policyRoutes,
   ...settlementRoutes,
+  ...documentRoutes,
   ...trailRoutes,
   ...caseRoutes,
   ...encounterRoutes,

@@ -1,10 +1,10 @@
 /** Settlements at home for its agencies and for the person, and the trace of one at each party. */
 import Type from "typebox";
 import { area, id, moment, momentText, oneOf, yuan } from "#api/fields.ts";
-import { placeOfInstitution } from "#api/institution-place.ts";
 import { afterOf, limitOf, listAnswer, listQuery, type Paging, pageOf } from "#api/lists.ts";
 import { areasReached } from "#api/reach.ts";
 import { type ListColumn, route } from "#api/route.ts";
+import { careRow, deskRow, PLACE_AT_CARE, PLACE_AT_HOME } from "#api/settlements/place.ts";
 import {
   SETTLEMENT,
   SETTLEMENT_HEAD,
@@ -17,13 +17,7 @@ import { Refusal } from "#base/refusals.ts";
 import type { Duty } from "#model/staff.ts";
 import { TERMS } from "#model/words.ts";
 import type { Office } from "#nodes/nodes.ts";
-import {
-  type DeskRow,
-  selectCareTrace,
-  selectCopy,
-  selectDeskPage,
-  selectDeskRow,
-} from "#settlement/settlement.ts";
+import { selectCopy, selectDeskPage } from "#settlement/settlement.ts";
 
 const READERS: { readonly duties: readonly Duty[] } = {
   duties: ["reception", "checker", "finance", "supervisor"],
@@ -34,21 +28,6 @@ const AT = { params: { settlement: S } };
 const LAST = "~";
 
 const STATES = Object.keys(TERMS.homeState);
-
-async function deskRow(office: Office, settlement: string): Promise<DeskRow | null> {
-  const [row] = await office.world.store.transaction((tx) => selectDeskRow(tx, settlement));
-  return row ?? null;
-}
-
-const PLACE_AT_HOME = {
-  of: async (call: {
-    readonly office: Office;
-    readonly params: { readonly settlement: string };
-  }) => {
-    const row = await deskRow(call.office, call.params.settlement);
-    return row && { area: row.home_area };
-  },
-};
 
 interface Filter {
   readonly areas: readonly string[];
@@ -185,14 +164,7 @@ export const settlementRoutes = [
     title: "就医地所记的一笔结算",
     at: "province",
     who: { duties: ["checker", "supervisor", "institutionManager", "cashier"] },
-    place: {
-      of: async ({ office, params }) => {
-        const [row] = await office.world.store.transaction((tx) =>
-          selectCareTrace(tx, params.settlement),
-        );
-        return await placeOfInstitution(office, row?.institution);
-      },
-    },
+    place: PLACE_AT_CARE,
     reads: "person",
     params: PARAMS,
     answer: Type.Object({
@@ -209,9 +181,7 @@ export const settlementRoutes = [
     }),
     examples: [{ title: "首例", ...AT }],
     handle: async ({ office, params, looked }) => {
-      const [row] = await office.world.store.transaction((tx) =>
-        selectCareTrace(tx, params.settlement),
-      );
+      const row = await careRow(office, params.settlement);
       if (!row) throw new Refusal("object_missing");
       looked([row.person_id], row.id);
       return {

@@ -1,0 +1,184 @@
+-- From reconciled cases to money (清分、清算). A batch is a month, a pair of provinces and a scheme; the hub makes it and both
+-- provinces keep a copy. Employee and resident money never mix, nor do the layers inside.
+create schema clearing;
+
+-- At care, told to the hub: which cases of the month are left out and why, and which earlier ones come in now. A case of a
+-- month that is not here is cleared with its month.
+create table clearing.exceptions (
+  settlement_id text not null,
+  month text not null,
+  care_node text not null,
+  home_node text not null,
+  scheme text not null,
+  reason text not null,
+  deferred int4 not null,
+  cleared_in text,
+  noted_at int8 not null,
+  constraint exceptions_pkey primary key (settlement_id),
+  constraint exceptions_reason_known check
+    (reason in ('unconfirmed', 'leftOut', 'differs', 'objected', 'notReconciled')),
+  constraint exceptions_later check (cleared_in is null or cleared_in > month)
+);
+create index exceptions_open on clearing.exceptions (month) where cleared_in is null;
+
+-- What care submits for a month, pair and scheme, with what it comes to, so that the hub counts the same or refuses.
+create table clearing.submissions (
+  month text not null,
+  care_node text not null,
+  home_node text not null,
+  scheme text not null,
+  revision int4 not null,
+  cases int4 not null,
+  total_fen int8 not null,
+  funds json not null,
+  submitted_at int8 not null,
+  constraint submissions_pkey primary key (month, care_node, home_node, scheme)
+);
+
+create table clearing.batches (
+  id text not null,
+  month text not null,
+  care_node text not null,
+  home_node text not null,
+  scheme text not null,
+  cases int4 not null,
+  funds json not null,
+  deductions json not null,
+  payable_fen int8 not null,
+  state text not null,
+  generated_at int8 not null,
+  care_confirmed_by text,
+  care_confirmed_at int8,
+  home_confirmed_by text,
+  home_confirmed_at int8,
+  version int4 not null,
+  digest text not null,
+  constraint batches_pkey primary key (id),
+  constraint batches_one unique (month, care_node, home_node, scheme),
+  constraint batches_state_known check (state in
+    ('generated', 'objected', 'confirmed', 'noticed', 'toFinance', 'paid', 'received', 'closed')),
+  constraint batches_confirmed check (state in ('generated', 'objected')
+    or (care_confirmed_at is not null and home_confirmed_at is not null))
+);
+
+-- Of a batch: which pooling area pays how much from which fund.
+create table clearing.batch_lines (
+  batch_id text not null,
+  home_area text not null,
+  fund text not null,
+  cases int4 not null,
+  amount_fen int8 not null,
+  deduction_fen int8 not null,
+  constraint batch_lines_pkey primary key (batch_id, home_area, fund)
+);
+
+-- A province does not agree with one case of a batch, for one of the reasons that are allowed.
+create table clearing.objections (
+  id text not null,
+  batch_id text not null,
+  settlement_id text not null,
+  reason text not null,
+  words text not null,
+  raised_by text not null,
+  raised_at int8 not null,
+  outcome text,
+  decided_by text,
+  decided_at int8,
+  constraint objections_pkey primary key (id),
+  constraint objections_reason_known check
+    (reason in ('notOurInsured', 'wrongFund', 'reconciliationError', 'deductionMissing')),
+  constraint objections_outcome_known check (outcome in ('upheld', 'dismissed', 'withdrawn')),
+  constraint objections_decided check ((outcome is null) = (decided_at is null))
+);
+create unique index objections_one_open on clearing.objections (settlement_id) where outcome is null;
+
+-- What is taken off a case because of a review at care, credited to the home fund with the next clearing.
+create table clearing.deductions (
+  id text not null,
+  settlement_id text not null,
+  care_node text not null,
+  home_node text not null,
+  home_area text not null,
+  scheme text not null,
+  fund text not null,
+  amount_fen int8 not null,
+  reason text not null,
+  entered_by text not null,
+  entered_at int8 not null,
+  decided_by text,
+  decided_at int8,
+  state text not null,
+  month text,
+  constraint deductions_pkey primary key (id),
+  constraint deductions_amount_positive check (amount_fen > 0),
+  constraint deductions_state_known check (state in ('entered', 'released', 'refused')),
+  constraint deductions_two_persons check (decided_by is null or decided_by <> entered_by)
+);
+
+-- Notices to pay and to receive (付款、收款通知书): of a month's clearing, or of the prefund. Amounts by scheme and fund.
+create table clearing.notices (
+  id text not null,
+  number text not null,
+  kind text not null,
+  period text not null,
+  payer text not null,
+  payee text not null,
+  amounts json not null,
+  total_fen int8 not null,
+  state text not null,
+  issued_on date not null,
+  to_finance_by date not null,
+  pay_by date not null,
+  receipt_by date not null,
+  to_finance_at int8,
+  paid_at int8,
+  received_at int8,
+  version int4 not null,
+  digest text not null,
+  constraint notices_pkey primary key (id),
+  constraint notices_number unique (number),
+  constraint notices_one unique (kind, period, payer, payee),
+  constraint notices_kind_known check (kind in
+    ('clearing', 'prefundYearly', 'prefundEmergency', 'prefundRefund', 'poolingShare', 'distribution')),
+  constraint notices_state_known check (state in ('issued', 'toFinance', 'paid', 'received')),
+  constraint notices_total_not_negative check (total_fen >= 0)
+);
+
+-- Money that left or came: the bank's serial number is told once. One that names no notice lies in suspense.
+create table clearing.payments (
+  id text not null,
+  direction text not null,
+  notice_id text,
+  payer text not null,
+  payee text not null,
+  amounts json not null,
+  total_fen int8 not null,
+  bank text not null,
+  bank_serial text not null,
+  moved_on date not null,
+  words text not null,
+  state text not null,
+  entered_by text not null,
+  entered_at int8 not null,
+  decided_by text,
+  decided_at int8,
+  constraint payments_pkey primary key (id),
+  constraint payments_serial unique (direction, bank, bank_serial),
+  constraint payments_direction_known check (direction in ('out', 'in')),
+  constraint payments_state_known check (state in ('entered', 'matched', 'suspense', 'returned')),
+  constraint payments_total_positive check (total_fen > 0),
+  constraint payments_two_persons check (decided_by is null or decided_by <> entered_by),
+  constraint payments_matched check (state <> 'matched' or notice_id is not null)
+);
+
+-- What lies with a care province of a home province's money, by scheme: each change is a row, the float is their sum.
+create table clearing.prefund_changes (
+  notice_id text not null,
+  payer text not null,
+  payee text not null,
+  scheme text not null,
+  change_fen int8 not null,
+  effective_on date not null,
+  constraint prefund_changes_pkey primary key (notice_id, scheme),
+  constraint prefund_changes_scheme_known check (scheme in ('employee', 'resident'))
+);

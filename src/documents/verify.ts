@@ -1,0 +1,116 @@
+/**
+ * Is this paper what the node issued? By its number, or by the file itself. The answer is for
+ * anybody and tells nothing of whom the paper is about.
+ */
+import { chinaDate } from "#base/date.ts";
+import { sameText } from "#base/gm/same.ts";
+import type { Seal } from "#base/gm/sm2.ts";
+import { sm3 } from "#base/gm/sm3.ts";
+import { type PaperRow, selectCopyByDigest, selectVersions } from "#documents/queries.ts";
+import { isCopySealed, isSealed } from "#documents/seal.ts";
+import type { PaperKind } from "#model/paper.ts";
+import type { Database, Tx } from "#store/store.ts";
+
+/**
+ * valid: issued so, and it still holds. replaced: issued so, and another version holds now.
+ * altered: the number is ours and the content is not. unknown: no such number here. broken: the
+ * record itself does not fit its seal.
+ */
+export type VerdictState = "valid" | "replaced" | "altered" | "unknown" | "broken";
+
+export interface Verdict {
+  readonly state: VerdictState;
+  readonly words: string;
+  /** Absent of what is unknown. */
+  readonly paper?: {
+    readonly number: string;
+    readonly version: number;
+    readonly kind: PaperKind;
+    readonly issuer: string;
+    readonly issuedOn: string;
+    readonly contentDigest: string;
+  };
+}
+
+const WORDS: Readonly<Record<VerdictState, string>> = {
+  valid: "核验通过：本单据由下列单位签发，内容未被改动，目前有效",
+  replaced: "本单据确由下列单位签发，但内容已有变化，现以新的版本为准，请向签发单位换取",
+  altered: "核验不通过：编号存在，但内容或校验码与签发时不符，可能被改动，请勿采信并联系签发单位",
+  unknown: "没有查到这份单据，请核对编号，并确认是在签发单位的地址上核验",
+  broken: "签发单位的留存记录与签章不符，暂不能核验，请联系签发单位",
+};
+
+export interface Verifier {
+  readonly store: Database;
+  readonly seal: Seal;
+  /** Does what it says still hold, though nobody has printed it anew? */
+  readonly stillHolds: (paper: PaperRow) => Promise<boolean>;
+}
+
+function verdict(state: VerdictState, row?: PaperRow): Verdict {
+  if (!row) return { state, words: WORDS[state] };
+  return {
+    state,
+    words: WORDS[state],
+    paper: {
+      number: row.number,
+      version: row.version,
+      kind: row.kind,
+      issuer: row.issuer,
+      issuedOn: chinaDate(row.issued_at),
+      contentDigest: row.content_digest,
+    },
+  };
+}
+
+/** Of a version that is as it was issued: does it still hold? */
+async function standing(by: Verifier, row: PaperRow): Promise<Verdict> {
+  if (!isSealed(by.seal, row) || sm3(row.content) !== row.content_digest) {
+    return verdict("broken", row);
+  }
+  if (row.replaced_at !== null) return verdict("replaced", row);
+  return verdict((await by.stillHolds(row)) ? "valid" : "replaced", row);
+}
+
+/** The check code names the version; without one the newest is meant. */
+export async function verifyNumber(
+  by: Verifier,
+  number: string,
+  check: string | undefined,
+): Promise<Verdict> {
+  const versions = await by.store.transaction((tx) => selectVersions(tx, number));
+  const [newest] = versions;
+  if (!newest) return verdict("unknown");
+  if (check === undefined) return await standing(by, newest);
+  const meant = versions.find((row) => sameText(row.check_code, check.toUpperCase()));
+  return meant ? await standing(by, meant) : verdict("altered", newest);
+}
+
+/** The number stands in a PDF in plain letters. */
+const NUMBER_INSIDE = /\(([A-Z]{2}\d{14}-\d{8,12})\)/;
+
+/** `said`: the number on the paper, for files in which nobody finds it. */
+export async function verifyFile(
+  by: Verifier,
+  bytes: Uint8Array,
+  said: string | undefined,
+): Promise<Verdict> {
+  const found = await by.store.transaction((tx) => printedAs(tx, sm3(bytes)));
+  if (found) {
+    const { paper, isGenuine } = found;
+    return isGenuine ? await standing(by, paper) : verdict("broken", paper);
+  }
+  const [, inside] = NUMBER_INSIDE.exec(Buffer.from(bytes).toString("latin1")) ?? [];
+  const number = said ?? inside;
+  if (number === undefined) return verdict("unknown");
+  const [newest] = await by.store.transaction((tx) => selectVersions(tx, number));
+  return newest ? verdict("altered", newest) : verdict("unknown");
+}
+
+async function printedAs(tx: Tx, digest: string) {
+  const [copy] = await selectCopyByDigest(tx, digest);
+  if (!copy) return null;
+  const versions = await selectVersions(tx, copy.number);
+  const paper = versions.find(({ version }) => version === copy.version);
+  return paper ? { paper, isGenuine: isCopySealed(paper, copy) } : null;
+}

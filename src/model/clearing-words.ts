@@ -1,0 +1,94 @@
+/** The names that people read for reconciliation and clearing; `words.ts` has the others. */
+
+import type { ExceptionReason, NoticeKind, ObjectionReason } from "#model/clearing.ts";
+import type { BatchState, DifferenceState, NoticeState } from "#model/clearing-states.ts";
+import type { DifferenceClass, DifferenceResolution } from "#model/reconciliation.ts";
+import { chinese, type Terms } from "#model/term.ts";
+
+const differenceClass: Terms<DifferenceClass> = {
+  missingAtCare: { zh: "就医省无此笔", en: "care does not have it" },
+  missingAtHub: { zh: "国家平台无此笔", en: "the hub has no copy" },
+  missingAtHome: { zh: "参保省无此笔", en: "home does not have it" },
+  amount: { zh: "费用总额不一致", en: "the total differs" },
+  funds: { zh: "基金分项不一致", en: "the split by fund differs" },
+  state: { zh: "状态不一致（结算、撤销）", en: "settled here, taken back there" },
+  month: { zh: "所属日期或月份不一致", en: "the day or month differs" },
+  duplicate: { zh: "重复记账", en: "it is there twice" },
+};
+
+const differenceState: Terms<DifferenceState> = {
+  open: { zh: "待处理", en: "open" },
+  proposed: { zh: "待复核", en: "a resolution is proposed" },
+  resolved: { zh: "已处理", en: "resolved" },
+  healed: { zh: "已自行一致", en: "healed by itself" },
+};
+
+const differenceResolution: Terms<DifferenceResolution> = {
+  reverse: { zh: "冲正", en: "reverse it" },
+  replay: { zh: "补记", en: "send it again" },
+  adjustNext: { zh: "下期调整", en: "adjust in the next period" },
+  acceptHome: { zh: "以参保地金额为准", en: "home's figure holds" },
+};
+
+const batchState: Terms<BatchState> = {
+  generated: { zh: "已清分，待确认", en: "allocated" },
+  objected: { zh: "有异议", en: "objected to" },
+  confirmed: { zh: "双方已确认", en: "confirmed by both" },
+  noticed: { zh: "已签发通知书", en: "noticed" },
+  toFinance: { zh: "已送财政", en: "with finance" },
+  paid: { zh: "已拨付", en: "paid" },
+  received: { zh: "已到账", en: "received" },
+  closed: { zh: "已办结", en: "closed" },
+};
+
+const exceptionReason: Terms<ExceptionReason> = {
+  unconfirmed: { zh: "医疗机构未确认", en: "the institution has not confirmed it" },
+  leftOut: { zh: "医疗机构确认不纳入本期", en: "the institution leaves it out this time" },
+  differs: { zh: "三方对账有差异", en: "the three parties differ" },
+  objected: { zh: "有异议未处理", en: "an objection is open" },
+  notReconciled: { zh: "尚未对账", en: "not compared yet" },
+};
+
+const objectionReason: Terms<ObjectionReason> = {
+  notOurInsured: { zh: "非本地参保人员", en: "not insured here" },
+  wrongFund: { zh: "基金归属有误", en: "the wrong fund" },
+  reconciliationError: { zh: "对账有误", en: "reconciled wrongly" },
+  deductionMissing: { zh: "漏计审核扣款", en: "a deduction is missing" },
+};
+
+const noticeKind: Terms<NoticeKind> = {
+  clearing: { zh: "跨省异地就医费用清算", en: "a month's clearing" },
+  prefundYearly: { zh: "预付金额度调整", en: "the year's prefund" },
+  prefundEmergency: { zh: "预付金紧急调增", en: "an emergency increase of the prefund" },
+  prefundRefund: { zh: "预付金退回", en: "a refund of the prefund" },
+  poolingShare: { zh: "统筹区上解", en: "a pooling area's share" },
+  distribution: { zh: "资金分解下拨", en: "a distribution inside the province" },
+};
+
+const noticeState: Terms<NoticeState> = {
+  issued: { zh: "已签发", en: "issued" },
+  toFinance: { zh: "已送财政", en: "with finance" },
+  paid: { zh: "已拨付", en: "paid" },
+  received: { zh: "已到账", en: "received" },
+};
+
+/** All of them, for the glossary. */
+export const CLEARING_TERMS = {
+  differenceClass,
+  differenceState,
+  differenceResolution,
+  batchState,
+  exceptionReason,
+  objectionReason,
+  noticeKind,
+  noticeState,
+} as const;
+
+export const DIFFERENCE_CLASS_WORDS = chinese(differenceClass);
+export const DIFFERENCE_STATE_WORDS = chinese(differenceState);
+export const RESOLUTION_WORDS = chinese(differenceResolution);
+export const BATCH_STATE_WORDS = chinese(batchState);
+export const EXCEPTION_WORDS = chinese(exceptionReason);
+export const OBJECTION_WORDS = chinese(objectionReason);
+export const NOTICE_KIND_WORDS = chinese(noticeKind);
+export const NOTICE_STATE_WORDS = chinese(noticeState);

@@ -1,0 +1,30 @@
+/**
+ * What a month's clearing (清分、清算) speaks of. Amounts are by fund of one scheme, and never one
+ * sum of two schemes. The states are in `clearing-states.ts`.
+ */
+import type { Fen } from "#base/money.ts";
+import type { Fund } from "#model/fund.ts";
+
+/** A fund's layer, or the persons' accounts, in one scheme. */
+export type ClearedFund = Fund | "ownAccount" | "relativesAccount";
+
+/** Of one scheme; what is absent is zero. */
+export type SchemeFunds = Readonly<Partial<Record<ClearedFund, Fen>>>;
+
+/** Why a case is not in its month's clearing. */
+export type ExceptionReason = "unconfirmed" | "leftOut" | "differs" | "objected" | "notReconciled";
+
+/** Not "treatment unnecessary": that belongs to the review of costs. */
+export type ObjectionReason =
+  | "notOurInsured"
+  | "wrongFund"
+  | "reconciliationError"
+  | "deductionMissing";
+
+export type NoticeKind =
+  | "clearing"
+  | "prefundYearly"
+  | "prefundEmergency"
+  | "prefundRefund"
+  | "poolingShare"
+  | "distribution";

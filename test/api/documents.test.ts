@@ -1,0 +1,196 @@
+/** A settlement's sheet for the person, the window and the agencies, and anybody's verifying of it. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type ApiServer, serveApi } from "#api/fixtures/server.ts";
+import { readPdf } from "#documents/fixtures/read-pdf.ts";
+import type { Duty, DutyPlace } from "#model/staff.ts";
+import { sql } from "#store/store.ts";
+import { demoPersonId } from "../../demo/people.ts";
+import { type Played, type SmallCountry, startSmallCountry } from "../country.ts";
+
+const HOME = "360000";
+const CARE = "460000";
+let small: SmallCountry;
+let api: ApiServer;
+let first: Played;
+
+beforeAll(async () => {
+  small = await startSmallCountry();
+  const offices = small.country.nodes.map(({ office }) => ({
+    ...office,
+    publicUrl: "https://papers.example.cn",
+  }));
+  api = await serveApi({ offices, now: small.now });
+  first = await small.settle({ person: "pingxiang", at: "H46010000001", careType: "chronic" });
+}, 120_000);
+
+afterAll(async () => {
+  await api?.stop();
+  await small?.stop();
+});
+
+const staff = (duty: Duty, place: string) => ({
+  staff: api.sessions.staff("li.wei", [{ duty, place: place as DutyPlace }]),
+});
+const me = () => ({ person: api.sessions.person(first.personId) });
+
+interface Sheet {
+  readonly status: number;
+  readonly bytes: Buffer;
+  readonly text: string;
+  readonly name: string;
+}
+
+async function sheetAt(
+  node: string,
+  path: string,
+  as: { readonly staff: string } | { readonly person: string },
+): Promise<Sheet> {
+  const { status, bytes, headers } = await api.call(node, `GET ${path}`, { as });
+  const text = status === 200 ? readPdf(bytes).join("\n").replace(/\s/g, "") : "";
+  return { status, bytes, text, name: headers.get("content-disposition") ?? "" };
+}
+
+const numberOf = ({ name }: Sheet): string => /([A-Z]{2}\d{14}-\d{8})/.exec(name)?.[1] ?? "";
+
+async function verify(node: string, bytes: Uint8Array, query = "") {
+  const form = new FormData();
+  form.append("file", new Blob([Buffer.from(bytes)]), "sheet.pdf");
+  return (await api.call(node, `POST /documents/verify${query}`, { body: form })).json;
+}
+
+test("the person's own sheet names them and shows every step, and verifies", async () => {
+  const path = `/person/settlements/${first.settlementId}/sheet.pdf`;
+  const sheet = await sheetAt(HOME, path, me());
+  expect(sheet.status).toBe(200);
+  for (const words of [
+    ...["基本医疗保险跨省异地就医门诊费用结算单", first.result.person.name, "465.19", "115.63"],
+    ...["壹佰壹拾伍元陆角叁分", "349.56", first.result.institution.name, "165.19元×70%＝115.63元"],
+    "费用总额465.19－全自费0.00－超限价0.00－先行自付0.00＝政策范围内465.19",
+    "基金支付总额115.63＋个人负担总额349.56＝费用总额465.19",
+  ]) {
+    expect(sheet.text).toContain(words);
+  }
+  expect(sheet.text).not.toContain(first.result.person.certificateNumber);
+  expect(await verify(HOME, sheet.bytes)).toMatchObject({
+    state: "valid",
+    paper: { number: numberOf(sheet), kind: "settlementSheet", version: 1 },
+  });
+});
+
+test("the window's sheet names the person, an agency's hides the name", async () => {
+  const careSheet = `/care/settlements/${first.settlementId}/sheet.pdf`;
+  const { name } = first.result.person;
+  const window = await sheetAt(CARE, careSheet, staff("cashier", "H46010000001"));
+  expect(window.text).toContain(name);
+  expect(window.text).toContain("I10.x00高血压");
+  const checker = await sheetAt(CARE, careSheet, staff("checker", "460100"));
+  const home = `/settlements/${first.settlementId}/sheet.pdf`;
+  const agency = await sheetAt(HOME, home, staff("finance", "360300"));
+  for (const { status, text } of [checker, agency]) {
+    expect(status).toBe(200);
+    expect(text).not.toContain(name);
+    expect(text).toContain(`${[...name][0]}*`);
+  }
+});
+
+test("nobody else prints it", async () => {
+  const id = first.settlementId;
+  const other = { person: api.sessions.person(demoPersonId("pingxiangLocal")) };
+  const denied = [
+    sheetAt(HOME, `/person/settlements/${id}/sheet.pdf`, other),
+    sheetAt(HOME, `/settlements/${id}/sheet.pdf`, staff("finance", "360100")),
+    sheetAt(CARE, `/care/settlements/${id}/sheet.pdf`, staff("cashier", "H46010000002")),
+    sheetAt(HOME, `/person/settlements/${id}/documents`, other),
+  ];
+  expect((await Promise.all(denied)).map(({ status }) => status)).toEqual([404, 404, 404, 404]);
+});
+
+test("each print and its look are on the trail, and the case lists what was issued", async () => {
+  const path = `/person/settlements/${first.settlementId}`;
+  const sheet = await sheetAt(HOME, `${path}/sheet.pdf`, me());
+  const list = await api.call(HOME, `GET ${path}/documents`, { as: me() });
+  expect(list.json.items).toMatchObject([
+    { number: numberOf(sheet), edition: "home", valid: true, kindWords: "费用结算单" },
+  ]);
+  const desk = await api.call(HOME, `GET /settlements/${first.settlementId}/documents`, {
+    as: staff("checker", "360300"),
+  });
+  const editions = (desk.json.items as { edition: string }[]).map(({ edition }) => edition);
+  expect(editions.sort()).toEqual(["home", "homeMasked"]);
+  const atCare = await api.call(CARE, `GET /care/settlements/${first.settlementId}/documents`, {
+    as: staff("checker", "460100"),
+  });
+  expect((atCare.json.items as object[]).length).toBe(2);
+  const office = small.country.nodes.find(({ node }) => node === HOME)?.office;
+  if (!office) throw new Error("home runs");
+  await office.trail.flush(office.world.store);
+  const entries = await office.world.store.query<{ action: string; actor: string }>(sql`
+    select distinct action, actor from trail.entries
+     where subject = ${first.settlementId} and actor = ${`person:${first.personId}`}`);
+  expect(entries.map(({ action }) => action)).toEqual(
+    expect.arrayContaining([
+      "issue document",
+      "read GET /person/settlements/:settlement/sheet.pdf",
+    ]),
+  );
+});
+
+test("a changed byte and a foreign file are told, and nothing of the person is", async () => {
+  const sheet = await sheetAt(HOME, `/person/settlements/${first.settlementId}/sheet.pdf`, me());
+  const number = numberOf(sheet);
+  const changed = Buffer.from(sheet.bytes);
+  changed[changed.length >> 1] = (changed[changed.length >> 1] ?? 0) ^ 1;
+  expect(await verify(HOME, changed)).toMatchObject({ state: "altered", paper: { number } });
+  expect(await verify(HOME, Buffer.from("%PDF-"))).toMatchObject({ state: "unknown", paper: null });
+  // Another node never issued it.
+  expect(await verify(CARE, sheet.bytes)).toMatchObject({ state: "unknown" });
+  const told = await api.call(HOME, `GET /documents/verify?number=${number}`);
+  expect(told.json).toMatchObject({ state: "valid" });
+  expect(told.text).not.toContain(first.personId);
+  expect(told.text).not.toContain(first.settlementId);
+  const wrong = await api.call(HOME, `GET /documents/verify?number=${number}&check=00000000`);
+  expect(wrong.json).toMatchObject({ state: "altered" });
+  const odd = await api.call(HOME, "GET /documents/verify?number=1");
+  expect([odd.status, odd.json.code]).toEqual([400, "input_invalid"]);
+});
+
+test("a settlement that was taken back: its sheet is replaced at once, and marked anew", async () => {
+  const played = await small.settle({
+    ...{ person: "pingxiang", at: "H46010000001", careType: "chronic" },
+  });
+  const path = `/person/settlements/${played.settlementId}/sheet.pdf`;
+  const before = await sheetAt(HOME, path, me());
+  await small.cancel(played);
+  expect(await verify(HOME, before.bytes)).toMatchObject({
+    state: "replaced",
+    paper: { version: 1 },
+  });
+  const after = await sheetAt(HOME, path, me());
+  expect(after.text).toContain("已撤销");
+  expect(numberOf(after)).toBe(numberOf(before));
+  expect(await verify(HOME, after.bytes)).toMatchObject({ state: "valid", paper: { version: 2 } });
+  expect(await verify(HOME, before.bytes)).toMatchObject({ state: "replaced" });
+});
+
+test("a settlement without amounts has no sheet", async () => {
+  const office = small.country.nodes.find(({ node }) => node === HOME)?.office;
+  if (!office) throw new Error("home runs");
+  await office.world.store.query(sql`
+    insert into settlement.home_settlements
+      (id, kind, state, person_id, home_area, request_digest, message_id, booked_at)
+    values ('stl_never', 'tombstone', 'tombstone', ${first.personId}, '360300', 'd', 'm', 1)`);
+  const got = await api.call(HOME, "GET /person/settlements/stl_never/sheet.pdf", { as: me() });
+  expect([got.status, got.json.code]).toEqual([422, "document_amountless"]);
+  expect(got.json.detail).toContain("没有结算单");
+});
+
+test("a node without a key for its seal issues and verifies nothing, and says why", async () => {
+  const offices = small.country.nodes.map(({ office }) => ({ ...office, seal: null }));
+  const unsealed = await serveApi({ offices, now: small.now });
+  const as = { person: unsealed.sessions.person(first.personId) };
+  const got = await unsealed.call(HOME, `GET /person/settlements/${first.settlementId}/sheet.pdf`, {
+    as,
+  });
+  expect([got.status, got.json.code]).toEqual([422, "document_unsealed"]);
+  await unsealed.stop();
+});
