@@ -83,6 +83,10 @@ const MESSAGES: Readonly<Record<MessageKind, "province" | "hub">> = {
   publish: "hub",
   directory: "hub",
   counts: "hub",
+  dayFigures: "hub",
+  dayBuckets: "hub",
+  dayCases: "hub",
+  differences: "hub",
   nationalReleases: "hub",
 };
 
@@ -166,6 +170,7 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "places.renewCards",
     "publisher.exchange",
     "statistics.tell",
+    "reconciliation.compare",
     "identity.endSessions",
     "identity.forgetAttempts",
     "filing.followInsurance",
@@ -188,6 +193,7 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "settlements",
     "filings",
     "notices",
+    "differences",
   ]);
 });
 

@@ -44,6 +44,7 @@ export {
 } from "#settlement/home/queries-filings.ts";
 export { createHubCopies } from "#settlement/hub.ts";
 export { closeCase, type OpenCase, openCases } from "#settlement/open-cases.ts";
+export { askSoon, forgetChangedDays, orderReversal } from "#settlement/queries-compared.ts";
 export {
   type CareTraceRow,
   type DeskRow,

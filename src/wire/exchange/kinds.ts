@@ -14,6 +14,7 @@ import { locate } from "#wire/exchange/locate.ts";
 import { nationalReleases } from "#wire/exchange/national-releases.ts";
 import { publish } from "#wire/exchange/publish.ts";
 import { quote } from "#wire/exchange/quote.ts";
+import { dayBuckets, dayCases, dayFigures, differences } from "#wire/exchange/reconciliation.ts";
 import { redeemVoucher } from "#wire/exchange/redeem-voucher.ts";
 import { readReported, report } from "#wire/exchange/report.ts";
 import { roster } from "#wire/exchange/roster.ts";
@@ -41,6 +42,10 @@ export const KINDS: { readonly [Kind in MessageKind]: KindCodec<Kind> } = {
   publish,
   directory,
   counts,
+  dayFigures,
+  dayBuckets,
+  dayCases,
+  differences,
   nationalReleases,
 };
 
