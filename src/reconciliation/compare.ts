@@ -15,6 +15,7 @@ import { type CopyLines, selectCopyLines } from "#reconciliation/queries-cases.t
 import { selectOpenOfPair } from "#reconciliation/queries-differences.ts";
 import {
   type ComparisonRow,
+  clearOwnSaid,
   deleteSaidParts,
   type HeardDayRow,
   type SaidDayRow,
@@ -42,6 +43,7 @@ export async function compareDay(world: HubWorld, telling: Telling): Promise<Ver
   const { verdicts, going } = await world.store.transaction(async (tx) => {
     await lockDay(tx, day);
     const heard = await selectHeardDays(tx, day, side === "care" ? "home" : "care");
+    await clearOwnSaid(tx, day, side, node);
     await upsertSaidDays(tx, ownFigures(day, copies, now));
     const said = groupedBy(await selectSaidDays(tx, day, side, node), pairKey);
     const mine: ComparisonRow[] = [];

@@ -42,8 +42,10 @@ export async function countDays(world: CountWorld): Promise<number> {
   const now = world.now();
   const careUntil = addDays(chinaDate(now - COUNT_AFTER_MS), -1);
   const month = monthOf(chinaDate(now - COUNT_AFTER_MS));
-  const monthBegan = startOfDay(`${month}-01` as ChinaDate) + COUNT_AFTER_MS;
-  const days = await selectDaysToCount(world.store, { careUntil, now, monthBegan }, DAYS_MAX);
+  const monthBeganOn = `${month}-01` as ChinaDate;
+  const monthBegan = startOfDay(monthBeganOn) + COUNT_AFTER_MS;
+  const by = { careUntil, now, monthBegan, monthBeganOn };
+  const days = await selectDaysToCount(world.store, by, DAYS_MAX);
   for (const day of days) await countDay(world, day);
   return days.length;
 }

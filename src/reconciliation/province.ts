@@ -1,7 +1,7 @@
 /**
- * A province's part of the daily reconciliation (对账), as care and as home: it counts the days that
- * are over, tells them to the hub, answers what the hub asks, and keeps its copy of the
- * differences. One exchange at a time, off everybody's way. /
+ * A province's part of the daily reconciliation (对账), as care and as home: it counts the days
+ * that are over, tells them to the hub, answers what the hub asks, and keeps its copy of the
+ * differences. One exchange at a time, off everybody's way.
  */
 import type { Instant } from "#base/date.ts";
 import { NoAnswer, Refusal } from "#base/refusals.ts";

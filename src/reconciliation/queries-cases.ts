@@ -23,7 +23,8 @@ export async function selectDayLines(
     return await reports.query<PeerLines>(sql`
       select peer, scheme, right(id, 2) as bucket, count(*)::int4 as cases,
              sum(total_fen)::bigint as total_fen,
-             string_agg(id || ' ' || total_fen || ' ' || funds, E'\n' order by id collate "C") as lines
+             string_agg(id || ' ' || total_fen || ' ' || funds, E'\n' order by id collate "C")
+               as lines
         from settlement.care_case_view
        where business_day = ${day}::date and stands and peer <> ${self}
          and (${peer}::text is null or peer = ${peer}::text)
@@ -32,7 +33,8 @@ export async function selectDayLines(
   return await reports.query<PeerLines>(sql`
     select peer, scheme, right(id, 2) as bucket, count(*)::int4 as cases,
            sum(total_fen)::bigint as total_fen,
-           string_agg(id || ' ' || total_fen || ' ' || funds, E'\n' order by id collate "C") as lines
+           string_agg(id || ' ' || total_fen || ' ' || funds, E'\n' order by id collate "C")
+               as lines
       from settlement.home_case_view
      where business_day = ${day}::date and stands and peer <> ${self}
        and (${peer}::text is null or peer = ${peer}::text)
@@ -53,7 +55,8 @@ export async function selectCopyLines(
   return await reports.query<CopyLines>(sql`
     select care_node, home_node, scheme, right(id, 2) as bucket, count(*)::int4 as cases,
            sum(total_fen)::bigint as total_fen,
-           string_agg(id || ' ' || total_fen || ' ' || funds, E'\n' order by id collate "C") as lines
+           string_agg(id || ' ' || total_fen || ' ' || funds, E'\n' order by id collate "C")
+               as lines
       from settlement.copy_case_view
      where business_day = ${of.day}::date and stands and care_node <> home_node
        and (${of.care}::text is null or care_node = ${of.care}::text)

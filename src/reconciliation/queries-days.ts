@@ -4,7 +4,7 @@ import { toJson } from "#base/json.ts";
 import type { Scheme } from "#model/person.ts";
 import type { NodeId } from "#model/place.ts";
 import type { ComparedSide } from "#model/reconciliation.ts";
-import { columns, sql, type Tx } from "#store/store.ts";
+import { columns, type Reports, sql, type Tx } from "#store/store.ts";
 
 export interface DayToCount {
   readonly day: ChinaDate;
@@ -18,7 +18,12 @@ export interface DayToCount {
  */
 export async function selectDaysToCount(
   tx: Tx,
-  by: { readonly careUntil: ChinaDate; readonly now: Instant; readonly monthBegan: Instant },
+  by: {
+    readonly careUntil: ChinaDate;
+    readonly now: Instant;
+    readonly monthBegan: Instant;
+    readonly monthBeganOn: ChinaDate;
+  },
   most: number,
 ): Promise<DayToCount[]> {
   return await tx.query<DayToCount>(sql`
@@ -30,8 +35,7 @@ export async function selectDaysToCount(
          or exists (
            select from settlement.changed_days_view m where m.day = d.day and m.side = s.side)
          or (c.waiting <> '{}' and c.next_at <= ${by.now})
-         or (d.day < (to_timestamp(${by.monthBegan}::float8 / 1000) at time zone 'Asia/Shanghai')::date
-           and c.counted_at < ${by.monthBegan}
+         or (d.day < ${by.monthBeganOn}::date and c.counted_at < ${by.monthBegan}
            and ${by.monthBegan} - c.counted_at < 40 * 86400000::bigint))
      order by d.day, s.side limit ${most}`);
 }
@@ -65,7 +69,8 @@ export async function takeCount(
   if (rows.length > 0) return true;
   const again = await tx.query(sql`
     update reconciliation.counted_days
-       set version = version + 1, waiting = ${waiting}::text[], counted_at = ${now}, next_at = ${now}
+       set version = version + 1, waiting = ${waiting}::text[], counted_at = ${now},
+           next_at = ${now}
      where day = ${day}::date and side = ${side} and version = ${after}::int4 and ${after}::int4 > 0
     returning version`);
   return again.length > 0;
@@ -129,7 +134,8 @@ export interface CountedDay extends DayToCount {
 export async function selectDaysToTell(tx: Tx, now: Instant, most: number): Promise<CountedDay[]> {
   return await tx.query<CountedDay>(sql`
     select day, side, version, waiting, counted_at::float8 as counted_at
-      from reconciliation.counted_days where next_at <= ${now} order by next_at, day limit ${most}`);
+      from reconciliation.counted_days where next_at <= ${now}
+     order by next_at, day limit ${most}`);
 }
 
 export interface JudgedRow {
@@ -187,4 +193,32 @@ export async function tellAgain(tx: Tx, { day, side }: DayToCount, now: Instant)
   await tx.query(sql`
     update reconciliation.counted_days set next_at = ${now}
      where day = ${day}::date and side = ${side}`);
+}
+
+export interface PairDayFilter {
+  readonly month: string;
+  readonly side: string | null;
+  readonly state: string | null;
+  readonly peer: string | null;
+  /** Day, side, peer and scheme of the last one shown. */
+  readonly after: readonly [string, string, string, string];
+  readonly rowsMax: number;
+}
+
+export async function selectPairDayPage(
+  reports: Reports,
+  filter: PairDayFilter,
+): Promise<PairDayRow[]> {
+  const { month, side, state, peer, after, rowsMax } = filter;
+  const [day, afterSide, afterPeer, scheme] = after;
+  return await reports.query<PairDayRow>(sql`
+    select ${PAIR_DAYS.read} from reconciliation.pair_days
+     where day >= (${month} || '-01')::date
+       and day < (${month} || '-01')::date + interval '1 month'
+       and (${side}::text is null or side = ${side}::text)
+       and (${state}::text is null or state = ${state}::text)
+       and (${peer}::text is null or peer = ${peer}::text)
+       and (day, side, peer, scheme)
+           > (${day}::date, ${afterSide}::text, ${afterPeer}::text, ${scheme}::text)
+     order by day, side, peer, scheme limit ${rowsMax}`);
 }

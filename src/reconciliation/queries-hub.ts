@@ -82,6 +82,19 @@ export async function upsertSaidDays(tx: Tx, rows: readonly SaidDayRow[]): Promi
      where s.revision <= excluded.revision`);
 }
 
+/** Before the hub's own are counted anew: a pair of which nothing stands any more has none. */
+export async function clearOwnSaid(
+  tx: Tx,
+  day: ChinaDate,
+  side: ComparedSide,
+  node: NodeId,
+): Promise<void> {
+  await tx.query(sql`
+    delete from reconciliation.said_days
+     where day = ${day}::date and party = 'hub'
+       and case ${side} when 'care' then care_node else home_node end = ${node}`);
+}
+
 /** Of a day, as care or as home of this province. */
 export async function selectSaidDays(
   tx: Tx,

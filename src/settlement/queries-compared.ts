@@ -36,5 +36,5 @@ export async function orderReversal(
 export async function askSoon(tx: Tx, id: SettlementId, now: Instant): Promise<void> {
   await tx.query(sql`
     update settlement.settlements set next_inquiry_at = ${now}
-     where id = ${id} and next_inquiry_at > ${now}`);
+     where id = ${id} and state in ('settling', 'unknown')`);
 }

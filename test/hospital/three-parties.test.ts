@@ -4,18 +4,20 @@
  * and heals when it is gone. /
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { addDays, chinaDate, startOfDay } from "#base/date.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 import { sql } from "#store/store.ts";
 import { FIRST_BILL, HospitalClient, settlementOf } from "./client.ts";
+import { type Compared, comparedIn, type Found } from "./compared.ts";
 import { HAINAN, JIANGXI, startWorld, type TestWorld } from "./world.ts";
 
 let world: TestWorld;
 let haikou: HospitalClient;
+let compared: Compared;
 
 beforeAll(async () => {
   world = await startWorld();
   haikou = new HospitalClient(world, "H46010000001");
+  compared = comparedIn(world);
 });
 
 afterAll(async () => {
@@ -36,47 +38,12 @@ async function settled(): Promise<Settled> {
   return { id: settlementOf(await haikou.settle(visit, { msgid })), msgid };
 }
 
-function today(): string {
-  return chinaDate(world.clock.now());
-}
-
-/** The day ends, and each has some minutes to compare. */
-async function nextDay(): Promise<void> {
-  const midnight = startOfDay(addDays(chinaDate(world.clock.now()), 1));
-  world.clock.forward(midnight + 360_000 - world.clock.now());
-  await minutes(8);
-}
-
-async function minutes(count: number): Promise<void> {
-  for (let minute = 0; minute < count; minute += 1) {
-    world.clock.forward(61_000);
-    await world.dueEverywhere();
-  }
-}
-
-/** Past what guards it, as a fault of a disk or of a hand would. */
-async function plant(node: NodeId, statement: string): Promise<void> {
-  await world.database(node).script(`set local session_replication_role = replica; ${statement}`);
-}
-
-async function pairDays(node: NodeId, day: string) {
-  const rows = await world.database(node).query<{ words: string }>(sql`
-    select concat_ws(' ', side, peer, scheme, revision, cases, state) as words
-      from reconciliation.pair_days where day = ${day}::date order by side, peer, scheme`);
-  return rows.map(({ words }) => words);
-}
-
-interface Found {
-  readonly class: string;
-  readonly owner: string;
-  readonly state: string;
-}
-
-async function differencesOf(node: NodeId, id: string): Promise<Found[]> {
-  return await world.database(node).query<Found>(sql`
-    select class, owner, state from reconciliation.differences
-     where settlement_id = ${id} order by opened_at, class`);
-}
+const today = (): string => compared.today();
+const nextDay = (): Promise<void> => compared.nextDay();
+const minutes = (count: number): Promise<void> => compared.minutes(count);
+const plant = (node: NodeId, fault: string): Promise<void> => compared.plant(node, fault);
+const pairDays = (node: NodeId, day: string) => compared.pairDays(node, day);
+const differencesOf = (node: NodeId, id: string) => compared.differencesOf(node, id);
 
 test("a day that all three have alike is agreed, and nothing but its digests was told", async () => {
   const day = today();
