@@ -1720,9 +1720,10 @@ table settlement.recompute_resolutions
   constraint recompute_resolutions_amount CHECK ((((how = 'nothing'::text) = (amount_fen = 0)) AND (amount_fen >= 0)))
   constraint recompute_resolutions_case FOREIGN KEY (settlement_id) REFERENCES settlement.recompute_cases(settlement_id)
   constraint recompute_resolutions_how_known CHECK ((how = ANY (ARRAY['paid'::text, 'claimed'::text, 'nothing'::text])))
-  constraint recompute_resolutions_pkey PRIMARY KEY (settlement_id)
+  constraint recompute_resolutions_pkey PRIMARY KEY (settlement_id, entered_at)
   constraint recompute_resolutions_released CHECK (((released_by IS NULL) = (released_at IS NULL)))
   constraint recompute_resolutions_two_persons CHECK (((released_by IS NULL) OR (released_by <> entered_by)))
+  CREATE UNIQUE INDEX recompute_resolutions_one_entered ON settlement.recompute_resolutions USING btree (settlement_id) WHERE (released_by IS NULL)
 
 table settlement.requests
   institution text not null

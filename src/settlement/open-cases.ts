@@ -4,14 +4,12 @@
  * stand on the trail.
  */
 import type { Instant } from "#base/date.ts";
-import type { SettlementId } from "#base/id.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { Staff } from "#model/actor.ts";
 import type { OpenCaseKind } from "#model/settlement.ts";
 import { isSettled } from "#settlement/care/checks.ts";
 import { selectEncounters, selectSettlementsOf } from "#settlement/care/queries.ts";
 import { selectCharges } from "#settlement/care/queries-charges.ts";
-import { closeRecomputeCases } from "#settlement/home/queries.ts";
 import { selectRecomputeCases, selectReviews } from "#settlement/home/queries-cases.ts";
 import type { Database, Tx } from "#store/store.ts";
 import { inTransaction, selectLatestActs, selectSubjectsOf, type Trail } from "#trail/trail.ts";
@@ -81,7 +79,9 @@ async function releasedStays(tx: Tx) {
   });
 }
 
-/** With words on the trail. Refusals: case_missing. */
+/**
+ * With words on the trail. Refusals: case_missing, recompute_two_persons (its money is moved by two).
+ */
 export async function closeCase(
   world: Pick<World, "store" | "now">,
   trail: Pick<Trail, "append">,
@@ -90,8 +90,8 @@ export async function closeCase(
   return await inTransaction(world.store, trail, async (tx, entries) => {
     const found = (await casesOf(tx)).find((each) => each.subject === subject);
     if (!found) throw new Refusal("case_missing", { subject });
+    if (found.kind === "recompute") throw new Refusal("recompute_two_persons");
     const at = world.now();
-    if (found.kind === "recompute") await closeRecomputeCases(tx, [subject as SettlementId], at);
     const detail = `${found.kind} ${words}`;
     entries.push({ at, actor: by, action: CLOSED, subject, personId: found.personId, detail });
     return found.kind;

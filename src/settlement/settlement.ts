@@ -42,6 +42,8 @@ export {
   selectRefusedCauses,
   selectUnusedFilings,
 } from "#settlement/home/queries-filings.ts";
+export { type ResolutionRow, selectEntered } from "#settlement/home/queries-resolutions.ts";
+export { decideResolution, enterResolution } from "#settlement/home/recompute-resolution.ts";
 export { createHubCopies } from "#settlement/hub.ts";
 export { closeCase, type OpenCase, openCases } from "#settlement/open-cases.ts";
 export { askSoon, forgetChangedDays, orderReversal } from "#settlement/queries-compared.ts";

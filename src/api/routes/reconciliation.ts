@@ -37,7 +37,7 @@ const AGENCY: { readonly duties: readonly Duty[] } = {
 const EITHER: { readonly duties: readonly Duty[] } = { duties: [...AGENCY.duties, "dutyOperator"] };
 
 const DAY_STATES = { counted: "已统计", told: "等待对方", agreed: "三方一致", differs: "有差异" };
-const SIDES = { care: "就医地", home: "参保地" };
+const SIDES = { care: TERMS.mover.care.zh, home: TERMS.mover.home.zh };
 const node = (title: string) => Type.String({ title, pattern: "^\\d{6}$" });
 const MONTH_USUAL = (now: Instant): string => chinaDate(now).slice(0, 7);
 
@@ -296,7 +296,7 @@ export const reconciliationRoutes = [
     place: "node",
     params: PARAMS,
     answer: DIFFERENCE,
-    examples: [{ title: "就医省无此笔", ...AT, answer: EXAMPLE }],
+    examples: [{ title: "待处理的一笔", ...AT, answer: EXAMPLE }],
     handle: async ({ office, params, now }) =>
       shown(await found(office.world, params.difference), now),
   }),
