@@ -80,7 +80,8 @@ async function releasedStays(tx: Tx) {
 }
 
 /**
- * With words on the trail. Refusals: case_missing, recompute_two_persons (its money is moved by two).
+ * With words on the trail. Refusals: case_missing, recompute_two_persons (its money is moved by
+ * two). /
  */
 export async function closeCase(
   world: Pick<World, "store" | "now">,

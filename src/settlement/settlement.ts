@@ -43,7 +43,6 @@ export {
   selectUnusedFilings,
 } from "#settlement/home/queries-filings.ts";
 export { type ResolutionRow, selectEntered } from "#settlement/home/queries-resolutions.ts";
-export { decideResolution, enterResolution } from "#settlement/home/recompute-resolution.ts";
 export { createHubCopies } from "#settlement/hub.ts";
 export { closeCase, type OpenCase, openCases } from "#settlement/open-cases.ts";
 export { askSoon, forgetChangedDays, orderReversal } from "#settlement/queries-compared.ts";
@@ -57,6 +56,7 @@ export {
   selectDeskRow,
   selectFlows,
 } from "#settlement/queries-desk.ts";
+export { decideResolution, enterResolution } from "#settlement/recompute-resolution.ts";
 export { foreignRefusal, lastVisit, lyingHere } from "#settlement/shown.ts";
 export { settledSince } from "#settlement/told.ts";
 
