@@ -12,7 +12,7 @@ import { sql } from "#store/store.ts";
 import { createTrail, inTransaction } from "#trail/trail.ts";
 import { FIRST_BILL, HospitalClient, settlementOf } from "./client.ts";
 import { type Compared, comparedIn } from "./compared.ts";
-import { HAINAN, JIANGXI, startWorld, type TestWorld } from "./world.ts";
+import { GUANGDONG, HAINAN, JIANGXI, startWorld, type TestWorld } from "./world.ts";
 
 let world: TestWorld;
 let haikou: HospitalClient;
@@ -212,4 +212,27 @@ test("what the hub has to act on is resolved at the hub, and both provinces hear
       { class: "funds", owner: HUB, state: "resolved" },
     ]);
   }
+});
+
+test("a province speaks of its own days, and acts on its own differences only", async () => {
+  const id = await settled();
+  const day = compared.today();
+  await compared.plant(HAINAN, careReversed(id));
+  await compared.nextDay();
+  const pair = { day, care: HAINAN, home: JIANGXI, scheme: "employee", revision: 1 };
+  const foreign = await world.meddle(GUANGDONG, HUB, "dayBuckets", { ...pair, buckets: {} });
+  expect(foreign).toContain("message_forged");
+  const [row] = await world.database(HUB).query<{ readonly id: string }>(sql`
+    select id from reconciliation.differences where settlement_id = ${id}`);
+  const forged = {
+    ...{ id: "act_forged", differenceId: row?.id, act: "propose", resolution: "adjustNext" },
+    ...{ words: "无权处理", by: "staff:nobody@360000", at: 1 },
+  };
+  await world.meddle(JIANGXI, HUB, "differences", { since: 0, acts: [forged] });
+  expect(await compared.differencesOf(HUB, id)).toEqual([
+    { class: "state", owner: HAINAN, state: "open" },
+  ]);
+  // Whoever is no party is told nothing of it.
+  const told = await world.meddle(GUANGDONG, HUB, "differences", { since: 0, acts: [] });
+  expect(told).not.toContain(id);
 });
