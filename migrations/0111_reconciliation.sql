@@ -17,6 +17,8 @@ create table reconciliation.pair_days (
   counted_at int8 not null,
   told_at int8,
   agreed_at int8,
+  -- It differs, and each of its cases that is not alike is a difference with a name of its own.
+  named boolean not null,
   constraint pair_days_pkey primary key (day, side, peer, scheme),
   constraint pair_days_side_known check (side in ('care', 'home')),
   constraint pair_days_state_known check (state in ('counted', 'told', 'agreed', 'differs')),
@@ -64,6 +66,7 @@ create table reconciliation.differences (
   proposed_at int8,
   decided_by text,
   closed_at int8,
+  -- The hub's count of changes to all of them: a province asks for what is newer than what it has.
   version int4 not null,
   constraint differences_pkey primary key (id),
   constraint differences_class_known check (class in
@@ -72,10 +75,13 @@ create table reconciliation.differences (
   constraint differences_resolution_known check (resolution in ('reverse', 'replay', 'adjustNext', 'acceptHome')),
   constraint differences_proposed check (state <> 'proposed' or (resolution is not null and proposed_by is not null)),
   constraint differences_resolved check
-    (state <> 'resolved' or (decided_by is not null and decided_by <> proposed_by)),
+    (state <> 'resolved' or (resolution is not null and decided_by is not null and decided_by <> proposed_by)),
   constraint differences_closed check ((state in ('resolved', 'healed')) = (closed_at is not null))
 );
 create unique index differences_one_open on reconciliation.differences (settlement_id, class)
+  where state in ('open', 'proposed');
+create index differences_version on reconciliation.differences (version);
+create index differences_day on reconciliation.differences (day, care_node, home_node)
   where state in ('open', 'proposed');
 create index differences_month on reconciliation.differences (month, care_node, home_node)
   where state in ('open', 'proposed');

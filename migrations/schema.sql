@@ -845,6 +845,26 @@ table reconciliation.applications
   constraint applications_undone CHECK (((state = 'undone'::text) = (undone_at IS NOT NULL)))
   CREATE UNIQUE INDEX applications_one ON reconciliation.applications USING btree (institution, month, clearing_type) WHERE (state = 'applied'::text)
 
+table reconciliation.comparisons
+  day date not null
+  care_node text not null
+  home_node text not null
+  scheme text not null
+  care_revision integer not null
+  home_revision integer not null
+  hub_root text not null
+  state text not null
+  named boolean not null
+  care_asked json
+  home_asked json
+  compared_at bigint not null
+  constraint comparisons_agreed CHECK (((state <> 'agreed'::text) OR ((NOT named) AND (care_asked IS NULL) AND (home_asked IS NULL))))
+  constraint comparisons_pkey PRIMARY KEY (day, care_node, home_node, scheme)
+  constraint comparisons_state_known CHECK ((state = ANY (ARRAY['agreed'::text, 'differs'::text])))
+  CREATE INDEX comparisons_asked_care ON reconciliation.comparisons USING btree (care_node) WHERE (care_asked IS NOT NULL)
+  CREATE INDEX comparisons_asked_home ON reconciliation.comparisons USING btree (home_node) WHERE (home_asked IS NOT NULL)
+  CREATE INDEX comparisons_differ ON reconciliation.comparisons USING btree (day) WHERE (state = 'differs'::text)
+
 table reconciliation.confirmations
   settlement_id text not null
   institution text not null
@@ -855,6 +875,34 @@ table reconciliation.confirmations
   said_at bigint not null
   constraint confirmations_pkey PRIMARY KEY (settlement_id)
   CREATE INDEX confirmations_month ON reconciliation.confirmations USING btree (institution, month)
+
+table reconciliation.counted_days
+  day date not null
+  side text not null
+  version integer not null
+  told_version integer not null
+  waiting text[] not null
+  counted_at bigint not null
+  next_at bigint
+  constraint counted_days_pkey PRIMARY KEY (day, side)
+  constraint counted_days_side_known CHECK ((side = ANY (ARRAY['care'::text, 'home'::text])))
+  CREATE INDEX counted_days_next ON reconciliation.counted_days USING btree (next_at) WHERE (next_at IS NOT NULL)
+
+table reconciliation.difference_acts
+  id text not null
+  difference_id text not null
+  act text not null
+  resolution text
+  words text not null
+  acted_by text not null
+  acted_at bigint not null
+  told_at bigint
+  done_at bigint
+  constraint difference_acts_act_known CHECK ((act = ANY (ARRAY['propose'::text, 'release'::text, 'sendBack'::text])))
+  constraint difference_acts_pkey PRIMARY KEY (id)
+  constraint difference_acts_proposal CHECK (((act = 'propose'::text) = (resolution IS NOT NULL)))
+  CREATE INDEX difference_acts_undone ON reconciliation.difference_acts USING btree (acted_at) WHERE ((act = 'release'::text) AND (done_at IS NULL))
+  CREATE INDEX difference_acts_untold ON reconciliation.difference_acts USING btree (acted_at) WHERE (told_at IS NULL)
 
 table reconciliation.differences
   id text not null
@@ -883,10 +931,22 @@ table reconciliation.differences
   constraint differences_pkey PRIMARY KEY (id)
   constraint differences_proposed CHECK (((state <> 'proposed'::text) OR ((resolution IS NOT NULL) AND (proposed_by IS NOT NULL))))
   constraint differences_resolution_known CHECK ((resolution = ANY (ARRAY['reverse'::text, 'replay'::text, 'adjustNext'::text, 'acceptHome'::text])))
-  constraint differences_resolved CHECK (((state <> 'resolved'::text) OR ((decided_by IS NOT NULL) AND (decided_by <> proposed_by))))
+  constraint differences_resolved CHECK (((state <> 'resolved'::text) OR ((resolution IS NOT NULL) AND (decided_by IS NOT NULL) AND (decided_by <> proposed_by))))
   constraint differences_state_known CHECK ((state = ANY (ARRAY['open'::text, 'proposed'::text, 'resolved'::text, 'healed'::text])))
+  CREATE INDEX differences_day ON reconciliation.differences USING btree (day, care_node, home_node) WHERE (state = ANY (ARRAY['open'::text, 'proposed'::text]))
   CREATE INDEX differences_month ON reconciliation.differences USING btree (month, care_node, home_node) WHERE (state = ANY (ARRAY['open'::text, 'proposed'::text]))
   CREATE UNIQUE INDEX differences_one_open ON reconciliation.differences USING btree (settlement_id, class) WHERE (state = ANY (ARRAY['open'::text, 'proposed'::text]))
+  CREATE INDEX differences_version ON reconciliation.differences USING btree (version)
+
+table reconciliation.heard_days
+  day date not null
+  node text not null
+  side text not null
+  version integer not null
+  waiting text[] not null
+  heard_at bigint not null
+  constraint heard_days_pkey PRIMARY KEY (day, node, side)
+  constraint heard_days_side_known CHECK ((side = ANY (ARRAY['care'::text, 'home'::text])))
 
 table reconciliation.pair_days
   day date not null
@@ -902,6 +962,7 @@ table reconciliation.pair_days
   counted_at bigint not null
   told_at bigint
   agreed_at bigint
+  named boolean not null
   constraint pair_days_agreed CHECK (((state = 'agreed'::text) = (agreed_at IS NOT NULL)))
   constraint pair_days_pkey PRIMARY KEY (day, side, peer, scheme)
   constraint pair_days_side_known CHECK ((side = ANY (ARRAY['care'::text, 'home'::text])))
@@ -922,6 +983,19 @@ table reconciliation.said_days
   heard_at bigint not null
   constraint said_days_party_known CHECK ((party = ANY (ARRAY['care'::text, 'hub'::text, 'home'::text])))
   constraint said_days_pkey PRIMARY KEY (day, care_node, home_node, scheme, party)
+
+table reconciliation.said_parts
+  day date not null
+  care_node text not null
+  home_node text not null
+  scheme text not null
+  party text not null
+  part text not null
+  revision integer not null
+  content json not null
+  constraint said_parts_part_known CHECK ((part = ANY (ARRAY['buckets'::text, 'cases'::text, 'words'::text])))
+  constraint said_parts_party_known CHECK ((party = ANY (ARRAY['care'::text, 'home'::text])))
+  constraint said_parts_pkey PRIMARY KEY (day, care_node, home_node, scheme, party, part)
 
 table registry.agencies
   code text not null
@@ -1471,6 +1545,37 @@ table settlement.books
   sequence bigint not null
   constraint books_pkey PRIMARY KEY (person_id)
 
+view settlement.care_case_view
+ SELECT id,
+    kind,
+    state,
+    person_id,
+    encounter_id,
+    home_area,
+    institution,
+    message_id,
+    business_day,
+    month,
+    ("left"(home_area, 2) || '0000'::text) AS peer,
+    ((outcome)::json ->> 'scheme'::text) AS scheme,
+    total_fen,
+    settlement.funds_text(((outcome)::json -> 'payment'::text)) AS funds,
+    (state = ANY (ARRAY['settled'::text, 'cancelling'::text, 'cancelled'::text, 'offset'::text])) AS stands
+   FROM settlement.settlements;
+
+table settlement.changed_days
+  number bigint not null identity always
+  side text not null
+  day date not null
+  constraint changed_days_pkey PRIMARY KEY (number)
+  constraint changed_days_side_known CHECK ((side = ANY (ARRAY['care'::text, 'home'::text])))
+
+view settlement.changed_days_view
+ SELECT number,
+    side,
+    day
+   FROM settlement.changed_days;
+
 table settlement.charges
   encounter_id text not null
   position integer not null
@@ -1530,6 +1635,27 @@ table settlement.copies
   CREATE INDEX copies_day ON settlement.copies USING brin (business_day) WITH (pages_per_range='32', autosummarize='on')
   CREATE INDEX copies_month ON settlement.copies USING btree (month)
   CREATE TRIGGER copies_stand BEFORE UPDATE ON settlement.copies FOR EACH ROW WHEN ((((((new.total_fen IS DISTINCT FROM old.total_fen) OR ((new.pots)::text IS DISTINCT FROM (old.pots)::text)) OR (new.month IS DISTINCT FROM old.month)) OR (new.business_day IS DISTINCT FROM old.business_day)) OR ((old.state = ANY (ARRAY['undone'::text, 'offset'::text])) AND (new.state <> old.state)))) EXECUTE FUNCTION settlement.reject_change()
+
+view settlement.copy_case_view
+ SELECT id,
+    kind,
+    state,
+    care_node,
+    home_node,
+    business_day,
+    month,
+    COALESCE(scheme, ( SELECT split_part(key.key, ':'::text, 1) AS split_part
+           FROM json_object_keys(copies.pots) key(key)
+         LIMIT 1), 'employee'::text) AS scheme,
+    total_fen,
+    settlement.pots_text(pots) AS funds,
+    (state = ANY (ARRAY['booked'::text, 'offset'::text])) AS stands
+   FROM settlement.copies;
+
+view settlement.day_view
+ SELECT day,
+    state
+   FROM settlement.days;
 
 table settlement.days
   day date not null
@@ -1596,6 +1722,23 @@ view settlement.home_booking_view
    FROM settlement.home_settlements
   WHERE (sequence IS NOT NULL);
 
+view settlement.home_case_view
+ SELECT id,
+    kind,
+    state,
+    person_id,
+    content,
+    care_area,
+    business_day,
+    month,
+    ("left"(care_area, 2) || '0000'::text) AS peer,
+    scheme,
+    ((((answer)::json -> 'payment'::text) ->> 'totalFen'::text))::bigint AS total_fen,
+    settlement.funds_text(((answer)::json -> 'payment'::text)) AS funds,
+    (state = ANY (ARRAY['booked'::text, 'cancelled'::text, 'offset'::text])) AS stands
+   FROM settlement.home_settlements
+  WHERE (kind <> 'tombstone'::text);
+
 table settlement.home_orders
   id text not null
   settlement_id text not null
@@ -1645,10 +1788,12 @@ table settlement.home_settlements
   constraint home_settlements_undone_month_of_day CHECK ((undone_month = to_char((undone_day)::timestamp with time zone, 'YYYY-MM'::text)))
   constraint home_settlements_undone_stamped CHECK (((state <> 'undone'::text) OR ((undone_at IS NOT NULL) AND (undone_day IS NOT NULL) AND (undone_month IS NOT NULL))))
   CREATE INDEX home_settlements_booked ON settlement.home_settlements USING btree (booked_at, id)
+  CREATE INDEX home_settlements_day ON settlement.home_settlements USING brin (business_day) WITH (pages_per_range='32', autosummarize='on')
   CREATE INDEX home_settlements_month ON settlement.home_settlements USING brin (month) WITH (pages_per_range='32', autosummarize='on')
   CREATE UNIQUE INDEX home_settlements_sequence ON settlement.home_settlements USING btree (person_id, sequence)
   CREATE UNIQUE INDEX home_settlements_taken_back ON settlement.home_settlements USING btree (cancels) WHERE ((cancels IS NOT NULL) AND (state = 'booked'::text))
   CREATE TRIGGER home_settlements_stand BEFORE UPDATE ON settlement.home_settlements FOR EACH ROW WHEN (((((((((new.answer IS DISTINCT FROM old.answer) OR (new.changes IS DISTINCT FROM old.changes)) OR (new.content IS DISTINCT FROM old.content)) OR (new.request_digest IS DISTINCT FROM old.request_digest)) OR (new.sequence IS DISTINCT FROM old.sequence)) OR (new.month IS DISTINCT FROM old.month)) OR (new.business_day IS DISTINCT FROM old.business_day)) OR ((old.state = ANY (ARRAY['refused'::text, 'tombstone'::text, 'undone'::text, 'offset'::text])) AND (new.state <> old.state)))) EXECUTE FUNCTION settlement.reject_change()
+  CREATE TRIGGER home_settlements_taken_back_late AFTER UPDATE ON settlement.home_settlements FOR EACH ROW WHEN (((new.state = 'undone'::text) AND (old.state <> 'undone'::text))) EXECUTE FUNCTION settlement.mark_changed_day('home')
 
 table settlement.months
   month text not null
@@ -1659,6 +1804,12 @@ table settlement.months
   constraint months_state_known CHECK ((state = ANY (ARRAY['open'::text, 'closing'::text, 'closed'::text])))
   CREATE TRIGGER months_after_days BEFORE UPDATE ON settlement.months FOR EACH ROW EXECUTE FUNCTION settlement.reject_early_closing()
   CREATE TRIGGER months_only_close BEFORE UPDATE ON settlement.months FOR EACH ROW EXECUTE FUNCTION settlement.reject_opening()
+
+view settlement.open_case_view
+ SELECT ("left"(home_area, 2) || '0000'::text) AS peer,
+    created_at
+   FROM settlement.settlements
+  WHERE ((next_inquiry_at IS NOT NULL) AND (state = ANY (ARRAY['settling'::text, 'unknown'::text])));
 
 table settlement.person_facts
   person_id text not null
@@ -1763,11 +1914,14 @@ CASE kind
 END)
   constraint settlements_state_known CHECK ((state = ANY (ARRAY['settling'::text, 'settled'::text, 'refused'::text, 'unknown'::text, 'reversed'::text, 'cancelling'::text, 'cancelled'::text, 'offset'::text])))
   constraint settlements_turns CHECK (((sequence >= 1) AND (released > sequence)))
+  CREATE INDEX settlements_day ON settlement.settlements USING brin (business_day) WITH (pages_per_range='32', autosummarize='on')
   CREATE INDEX settlements_due ON settlement.settlements USING btree (next_inquiry_at) WHERE (next_inquiry_at IS NOT NULL)
   CREATE UNIQUE INDEX settlements_one_open ON settlement.settlements USING btree (encounter_id) WHERE (state = ANY (ARRAY['settling'::text, 'unknown'::text]))
   CREATE UNIQUE INDEX settlements_sequence ON settlement.settlements USING btree (encounter_id, sequence)
   CREATE UNIQUE INDEX settlements_taken_back ON settlement.settlements USING btree (cancels) WHERE ((cancels IS NOT NULL) AND (state = ANY (ARRAY['settling'::text, 'unknown'::text, 'settled'::text])))
+  CREATE TRIGGER settlements_heard_late AFTER UPDATE ON settlement.settlements FOR EACH ROW WHEN (((old.business_day IS NULL) AND (new.business_day IS NOT NULL) AND (new.settled_at >= (((new.business_day - '1970-01-01'::date) * (86400000)::bigint) + 57600000)))) EXECUTE FUNCTION settlement.mark_changed_day('care')
   CREATE TRIGGER settlements_outcome_stands BEFORE UPDATE ON settlement.settlements FOR EACH ROW WHEN ((((old.outcome IS NOT NULL) AND (new.outcome IS DISTINCT FROM old.outcome)) OR ((old.month IS NOT NULL) AND ((new.month IS DISTINCT FROM old.month) OR (new.business_day IS DISTINCT FROM old.business_day))) OR ((old.state = ANY (ARRAY['refused'::text, 'reversed'::text, 'offset'::text])) AND (new.state <> old.state)))) EXECUTE FUNCTION settlement.reject_change()
+  CREATE TRIGGER settlements_taken_back_late AFTER UPDATE ON settlement.settlements FOR EACH ROW WHEN (((new.state = 'reversed'::text) AND (old.state <> 'reversed'::text) AND (new.business_day IS NOT NULL))) EXECUTE FUNCTION settlement.mark_changed_day('care')
 
 table settlement.stay_news
   encounter_id text not null
@@ -1934,6 +2088,38 @@ begin
   end if;
   return new;
 end $function$
+
+CREATE OR REPLACE FUNCTION settlement.funds_text(payment json)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select coalesce(string_agg(fund || '=' || amount, ',' order by fund collate "C"), '')
+    from (select fund, sum(amount_fen) as amount
+            from (select share ->> 'fund' as fund, (share ->> 'amountFen')::bigint as amount_fen
+                    from json_array_elements(payment -> 'funds') share
+                  union all select 'ownAccount', (payment ->> 'ownAccountFen')::bigint
+                  union all select 'relativesAccount', (payment ->> 'relativesAccountFen')::bigint) shares
+           group by fund having sum(amount_fen) <> 0) funds
+$function$
+
+CREATE OR REPLACE FUNCTION settlement.mark_changed_day()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into settlement.changed_days (side, day) values (tg_argv[0], new.business_day);
+  return null;
+end $function$
+
+CREATE OR REPLACE FUNCTION settlement.pots_text(pots json)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select coalesce(string_agg(split_part(key, ':', 2) || '=' || value, ',' order by split_part(key, ':', 2) collate "C"), '')
+    from json_each_text(pots)
+$function$
 
 CREATE OR REPLACE FUNCTION settlement.reject_change()
  RETURNS trigger

@@ -45,6 +45,15 @@ import type {
   NodeId,
 } from "#model/place.ts";
 import type { QualificationState } from "#model/qualification-states.ts";
+import type {
+  DayBucketsContent,
+  DayCasesContent,
+  DayFiguresAnswer,
+  DayFiguresContent,
+  DifferencesAnswer,
+  DifferencesContent,
+  WantedAnswer,
+} from "#model/reconciliation.ts";
 import type { Report, Reported, ReportedWhat } from "#model/report.ts";
 import type { AccountingPeriod, VisitFlags } from "#model/settlement.ts";
 import type { Scanned } from "#model/voucher.ts";
@@ -347,6 +356,10 @@ export interface Exchange {
   readonly publish: { readonly ask: PublishContent; readonly answer: PublishAnswer };
   readonly directory: { readonly ask: DirectoryContent; readonly answer: DirectoryAnswer };
   readonly counts: { readonly ask: CountsContent; readonly answer: CountsAnswer };
+  readonly dayFigures: { readonly ask: DayFiguresContent; readonly answer: DayFiguresAnswer };
+  readonly dayBuckets: { readonly ask: DayBucketsContent; readonly answer: WantedAnswer };
+  readonly dayCases: { readonly ask: DayCasesContent; readonly answer: WantedAnswer };
+  readonly differences: { readonly ask: DifferencesContent; readonly answer: DifferencesAnswer };
   readonly nationalReleases: {
     readonly ask: NationalReleasesContent;
     readonly answer: NationalReleasesAnswer;

@@ -96,3 +96,6 @@ export type OpenCaseKind =
   | "outpatient_during_stay"
   | "recompute"
   | "stay_released";
+
+/** What became of a case to compute again: between home and the person, never at care. */
+export type RecomputeResolution = "paid" | "claimed" | "nothing";

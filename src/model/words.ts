@@ -13,7 +13,7 @@ import type { DoctorRight } from "#model/institution.ts";
 import type { PaperKind } from "#model/paper.ts";
 import type { IdentityKind, InsuranceState, PersonType, Scheme, Sex } from "#model/person.ts";
 import type { CareType, InstitutionLevel, InstitutionMark } from "#model/place.ts";
-import type { OpenCaseKind } from "#model/settlement.ts";
+import type { OpenCaseKind, RecomputeResolution } from "#model/settlement.ts";
 import type { Duty } from "#model/staff.ts";
 import type {
   AccountState,
@@ -211,6 +211,12 @@ const openCase: Terms<OpenCaseKind> = {
   stay_released: { zh: "关闭时有未结算费用", en: "let go with charges that are not settled" },
 };
 
+const recomputeResolution: Terms<RecomputeResolution> = {
+  paid: { zh: "银行转账补付本人", en: "paid to the person by bank transfer" },
+  claimed: { zh: "向本人追回", en: "claimed back from the person" },
+  nothing: { zh: "不用补付或追回", en: "nothing to pay or to claim" },
+};
+
 const onboardingState: Terms<OnboardingState> = {
   applied: { zh: "已申请", en: "applied" },
   tested: { zh: "已测试", en: "tested" },
@@ -337,6 +343,7 @@ export const TERMS = {
   guardianshipState,
   openCase,
   paperKind,
+  recomputeResolution,
 } as const;
 
 /** For a name that comes as text: one that no kind has stands for itself. */
@@ -363,6 +370,7 @@ export const BOOKING_KIND_WORDS = chinese(bookingKind);
 export const SEX_WORDS = chinese(sex);
 export const PAPER_WORDS = chinese(paperKind);
 export const OPEN_CASE_WORDS = chinese(openCase);
+export const RECOMPUTE_WORDS = chinese(recomputeResolution);
 export const RELEASE_STATE_WORDS = chinese(releaseState);
 export const ONBOARDING_STATE_WORDS = chinese(onboardingState);
 export const DUTY_WORDS = chinese(duty);

@@ -17,6 +17,7 @@ import { DEFAULT_SETTINGS, type NodeParts, type RunningNode } from "#nodes/node.
 import type { Office } from "#nodes/office.ts";
 import { NO_PLACES, staffOf } from "#nodes/staff.ts";
 import { NO_VITALS } from "#nodes/vitals.ts";
+import { comparingRoom } from "#reconciliation/reconciliation.ts";
 import { directoryRoom } from "#registry/registry.ts";
 import { nationalReleasesRoom, openRulebook, rulebookRoom } from "#rulebook/rulebook.ts";
 import { createHubCopies } from "#settlement/settlement.ts";
@@ -83,6 +84,7 @@ export async function hubRooms(parts: HubParts): Promise<HubFurnished> {
     directoryRoom(world, { trail, provinces: parts.provinces, keys: parts.keys }),
     heardCountsRoom(world),
     createHubCopies(world, lane),
+    comparingRoom(world),
     trailRoom(trail, parts.store),
     staffed.identity.room,
   ];

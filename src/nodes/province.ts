@@ -20,6 +20,7 @@ import { noticesOfNode, withNotices } from "#nodes/notices.ts";
 import type { Office } from "#nodes/office.ts";
 import { placesOf, staffOf } from "#nodes/staff.ts";
 import { NO_VITALS } from "#nodes/vitals.ts";
+import { threePartiesRoom } from "#reconciliation/reconciliation.ts";
 import {
   consumeVoucher,
   placesRoom,
@@ -120,6 +121,8 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     // After the cards are those of today.
     publisherRoom(world, { keys: parts.keys, deadlineMs: homeDeadlineMs }),
     counter.room,
+    // After the days are closed and open outcomes are heard.
+    threePartiesRoom(world, homeDeadlineMs),
     staffed.identity.room,
     filingRoom({ ...filing, store }, trail),
   ];

@@ -85,6 +85,10 @@ const MESSAGES: Readonly<Record<MessageKind, "province" | "hub">> = {
   publish: "hub",
   directory: "hub",
   counts: "hub",
+  dayFigures: "hub",
+  dayBuckets: "hub",
+  dayCases: "hub",
+  differences: "hub",
   nationalReleases: "hub",
 };
 
@@ -169,6 +173,7 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "places.renewCards",
     "publisher.exchange",
     "statistics.tell",
+    "reconciliation.compare",
     "identity.endSessions",
     "identity.forgetAttempts",
     "filing.followInsurance",
@@ -193,6 +198,7 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "qualifications",
     "zones",
     "notices",
+    "differences",
   ]);
 });
 

@@ -4,7 +4,6 @@
  * stand on the trail. Found by what is open: how much was closed before costs nothing.
  */
 import type { Instant } from "#base/date.ts";
-import type { SettlementId } from "#base/id.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { Staff } from "#model/actor.ts";
 import type { OpenCaseKind } from "#model/settlement.ts";
@@ -12,7 +11,6 @@ import { isSettled } from "#settlement/care/checks.ts";
 import { selectEncounters, selectSettlementsOf } from "#settlement/care/queries.ts";
 import { selectCharges } from "#settlement/care/queries-charges.ts";
 import { closeReleased, selectReleased } from "#settlement/care/queries-stays.ts";
-import { closeRecomputeCases } from "#settlement/home/queries.ts";
 import {
   closeReviews,
   selectRecomputeCases,
@@ -83,7 +81,10 @@ async function releasedStays(tx: Tx) {
   });
 }
 
-/** With words on the trail. Refusals: case_missing. */
+/**
+ * With words on the trail. Refusals: case_missing, recompute_two_persons (its money is moved by
+ * two). /
+ */
 export async function closeCase(
   world: Pick<World, "store" | "now">,
   trail: Pick<Trail, "append">,
@@ -92,9 +93,9 @@ export async function closeCase(
   return await inTransaction(world.store, trail, async (tx, entries) => {
     const found = (await casesOf(tx)).find((each) => each.subject === subject);
     if (!found) throw new Refusal("case_missing", { subject });
+    if (found.kind === "recompute") throw new Refusal("recompute_two_persons");
     const at = world.now();
-    if (found.kind === "recompute") await closeRecomputeCases(tx, [subject as SettlementId], at);
-    else if (found.kind === "stay_released") await closeReleased(tx, subject, at);
+    if (found.kind === "stay_released") await closeReleased(tx, subject, at);
     else await closeReviews(tx, subject, at);
     const detail = `${found.kind} ${words}`;
     entries.push({ at, actor: by, action: CLOSED, subject, personId: found.personId, detail });

@@ -43,8 +43,10 @@ export {
   selectRefusedCauses,
   selectUnusedFilings,
 } from "#settlement/home/queries-filings.ts";
+export { type ResolutionRow, selectEntered } from "#settlement/home/queries-resolutions.ts";
 export { createHubCopies } from "#settlement/hub.ts";
 export { closeCase, type OpenCase, openCases } from "#settlement/open-cases.ts";
+export { askSoon, forgetChangedDays, orderReversal } from "#settlement/queries-compared.ts";
 export {
   type CareTraceRow,
   type DeskRow,
@@ -57,6 +59,7 @@ export {
   selectFlows,
   selectOpenVisit,
 } from "#settlement/queries-desk.ts";
+export { decideResolution, enterResolution } from "#settlement/recompute-resolution.ts";
 export { type SettledCase, settledAtCare, settledAtHome } from "#settlement/settled-case.ts";
 export { foreignRefusal, lastVisit, lyingHere } from "#settlement/shown.ts";
 export { settledSince } from "#settlement/told.ts";

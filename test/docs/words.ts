@@ -49,6 +49,7 @@ const TITLES: Readonly<Record<keyof typeof TERMS, string>> = {
   guardianshipState: "代办申请的状态",
   paperKind: "单据的种类",
   openCase: "经办机构待处理的事项",
+  recomputeResolution: "重算的处理结果",
 };
 
 function termsOf(kind: string): (readonly [name: string, term: Term])[] {

@@ -192,6 +192,11 @@ const PROBES: { readonly [Kind in MessageKind]: Probe<Kind> | "about no person" 
   publish: "about no person",
   directory: "about no person",
   counts: "about no person",
+  // Numbers of settlements and their amounts, of the two provinces that have them anyway.
+  dayFigures: "about no person",
+  dayBuckets: "about no person",
+  dayCases: "about no person",
+  differences: "about no person",
   nationalReleases: "about no person",
   // Whoever has the card's number in hand is told the place; the hub knows no more (below).
   locate: "about no person",

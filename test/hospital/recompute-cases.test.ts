@@ -3,11 +3,17 @@ import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { addDays, chinaDate } from "#base/date.ts";
 import type { EncounterId } from "#base/id.ts";
-import { refusalText } from "#base/refusals.ts";
-import { staffOf } from "#model/actor.ts";
-import { closeCase, closeStay, openCases } from "#settlement/settlement.ts";
+import { type RefusalCode, refusalText } from "#base/refusals.ts";
+import { type Staff, staffOf } from "#model/actor.ts";
+import {
+  closeCase,
+  closeStay,
+  decideResolution,
+  enterResolution,
+  openCases,
+} from "#settlement/settlement.ts";
 import { sql } from "#store/store.ts";
-import { createTrail } from "#trail/trail.ts";
+import { createTrail, inTransaction } from "#trail/trail.ts";
 import {
   HospitalClient,
   personIdOf,
@@ -115,6 +121,23 @@ function trailOf(node: typeof JIANGXI) {
   return createTrail(node, randomBytes(6).toString("hex"));
 }
 
+const LI = staffOf("李经办@360000");
+const WANG = staffOf("王复核@360000");
+
+/** One commit at the home place. */
+async function atHome<Result>(
+  work: (step: Parameters<typeof enterResolution>[1]) => Promise<Result>,
+): Promise<Result> {
+  const store = world.database(JIANGXI);
+  return await inTransaction(store, trailOf(JIANGXI), (tx, entries) => work({ tx, entries }));
+}
+
+/** Care's case, of which a recomputation changes nothing. */
+async function heldAtCare(id: string): Promise<unknown[]> {
+  return await world.database(HAINAN).query(sql`
+    select state, total_fen, outcome, month from settlement.settlements where id = ${id}`);
+}
+
 /** Subjects that wait at a node for somebody, of one person. */
 async function waiting(node: typeof JIANGXI, person: ReturnType<TestWorld["somebody"]>) {
   const cases = await openCases(world.database(node));
@@ -127,7 +150,7 @@ async function close(node: typeof JIANGXI, subject: string): Promise<unknown> {
   return await closeCase(place, trailOf(node), { subject, ...BY });
 }
 
-test("a case waits until somebody closes it with words, or nothing rests on it", async () => {
+test("a case to compute again is resolved by two persons, or ends when nothing rests on it", async () => {
   const person = world.somebody();
   const { stay, settled: first } = await settledStay(haikou, person);
   const msgid = other.newMessage();
@@ -136,12 +159,47 @@ test("a case waits until somebody closes it with words, or nothing rests on it",
   await haikou.done("2305", cancel);
   const subject = settlementOf(first);
   expect(await waiting(JIANGXI, person)).toEqual([`recompute ${subject}`]);
-  expect(await close(JIANGXI, subject)).toBe("recompute");
+  await expect(close(JIANGXI, subject)).rejects.toThrow(refusalText("recompute_two_persons", {}));
+  const decide = { subject, agree: true, words: "流水已核对" };
+  const releases = (by: Staff) =>
+    atHome((step) => decideResolution(world.clock, step, { ...decide, by }));
+  const paid = {
+    subject,
+    how: "paid",
+    amountFen: 30_000n,
+    reference: "2026-1",
+    words: "多扣",
+  } as const;
+  const enters = (more: Partial<Parameters<typeof enterResolution>[2]>) =>
+    atHome((step) => enterResolution(world.clock, step, { ...paid, by: LI, ...more }));
+  const says = (code: RefusalCode, params = {}) => refusalText(code, params);
+  await expect(releases(WANG)).rejects.toThrow(says("recompute_not_entered"));
+  await expect(enters({ amountFen: 0n })).rejects.toThrow(
+    says("recompute_amount", { why: "缺少金额" }),
+  );
+  await expect(enters({ reference: " " })).rejects.toThrow("缺少凭证号");
+  await expect(enters({ how: "nothing" })).rejects.toThrow("不用处理的写了金额");
+  await enters({});
+  await expect(enters({})).rejects.toThrow(says("recompute_entered"));
+  await expect(releases(LI)).rejects.toThrow(says("recompute_same_person"));
+  await atHome((step) =>
+    decideResolution(world.clock, step, { ...decide, agree: false, by: WANG }),
+  );
+  await enters({ amountFen: 20_000n });
+  const before = await heldAtCare(subject);
+  await releases(WANG);
   expect(await waiting(JIANGXI, person)).toEqual([]);
-  await expect(close(JIANGXI, subject)).rejects.toThrow(refusalText("case_missing", { subject }));
-  const [entry] = await world.database(JIANGXI).query<{ actor: string; detail: string }>(sql`
-    select actor, detail from trail.entries where action = 'case.closed' and subject = ${subject}`);
-  expect(entry).toEqual({ actor: "staff:李经办", detail: `recompute ${BY.words}` });
+  await expect(releases(WANG)).rejects.toThrow(refusalText("case_missing", { subject }));
+  expect(await heldAtCare(subject)).toEqual(before);
+  const acts = await world.database(JIANGXI).query<{ readonly words: string }>(sql`
+    select concat_ws(' ', actor, action, detail) as words from trail.entries
+     where action like 'recompute.%' and subject = ${subject} order by at, position`);
+  expect(acts.map(({ words }) => words)).toEqual([
+    "staff:李经办@360000 recompute.entered paid 300.00 2026-1 多扣",
+    "staff:王复核@360000 recompute.sentBack 流水已核对",
+    "staff:李经办@360000 recompute.entered paid 200.00 2026-1 多扣",
+    "staff:王复核@360000 recompute.released 流水已核对",
+  ]);
   await world.database(JIANGXI).query(sql`
     update settlement.recompute_cases set closed_at = null where settlement_id = ${subject}`);
   expect(await waiting(JIANGXI, person)).toHaveLength(1);

@@ -63,6 +63,10 @@ export const CATCHERS: readonly Exception[] = [
     reason: "the workflow: no answer becomes the state unknown, never a refusal",
   },
   {
+    path: /^src\/reconciliation\/(province|wanted|carry-out)\.ts$/,
+    reason: "what a node does not answer is told or asked again later",
+  },
+  {
     path: /^src\/(filing\/news|rulebook\/zone-room)\.ts$/,
     reason: "a place that does not answer is told again later",
   },

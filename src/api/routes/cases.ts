@@ -1,16 +1,44 @@
 /** What waits for an agency: marks for review, settlements to compute again, stays let go. */
 import Type, { type Static } from "typebox";
-import { id, moment, momentText, words } from "#api/fields.ts";
+import { id, moment, momentText, oneOf, words, yuan } from "#api/fields.ts";
 import { areaReached, areasOfPeople } from "#api/person-place.ts";
 import { route } from "#api/route.ts";
+import { fen, yuanText } from "#base/money.ts";
 import type { Staff } from "#model/actor.ts";
 import { type Area, areaOf } from "#model/place.ts";
 import type { Duty } from "#model/staff.ts";
-import { OPEN_CASE_WORDS } from "#model/words.ts";
+import { OPEN_CASE_WORDS, RECOMPUTE_WORDS } from "#model/words.ts";
 import type { Office } from "#nodes/nodes.ts";
-import { closeCase, type OpenCase, openCases } from "#settlement/settlement.ts";
+import {
+  closeCase,
+  decideResolution,
+  enterResolution,
+  type OpenCase,
+  openCases,
+  type ResolutionRow,
+  selectEntered,
+} from "#settlement/settlement.ts";
 
 const CHECKERS: { readonly duties: readonly Duty[] } = { duties: ["checker", "supervisor"] };
+
+const RESOLUTION = Type.Object({
+  how: Type.String(),
+  howWords: Type.String(),
+  amount: yuan(),
+  reference: Type.String({ title: "银行流水号或追回单号" }),
+  words: Type.String(),
+  enteredBy: Type.String(),
+  enteredAt: moment(),
+  releasedBy: Type.Union([Type.String(), Type.Null()]),
+});
+
+function resolutionShown(row: ResolutionRow): Static<typeof RESOLUTION> {
+  return {
+    ...{ how: row.how, howWords: RECOMPUTE_WORDS[row.how], amount: yuanText(row.amount_fen) },
+    ...{ reference: row.reference, words: row.words, enteredBy: row.entered_by },
+    ...{ enteredAt: momentText(row.entered_at), releasedBy: row.released_by },
+  };
+}
 
 const CASE = Type.Object({
   kind: Type.String(),
@@ -20,6 +48,8 @@ const CASE = Type.Object({
   area: Type.String(),
   openedAt: moment(),
   about: Type.Array(Type.String()),
+  /** Of a case to compute again: what was entered and waits for another person. */
+  entered: Type.Union([RESOLUTION, Type.Null()]),
 });
 type Shown = Static<typeof CASE>;
 
@@ -34,7 +64,8 @@ async function placedCases(office: Office) {
   });
 }
 
-function shown(open: OpenCase, at: Area): Shown {
+function shown(open: OpenCase, at: Area, entered: readonly ResolutionRow[]): Shown {
+  const row = entered.find(({ settlement_id }) => settlement_id === open.subject);
   return {
     kind: open.kind,
     kindWords: OPEN_CASE_WORDS[open.kind],
@@ -43,8 +74,20 @@ function shown(open: OpenCase, at: Area): Shown {
     area: at,
     openedAt: momentText(open.openedAt),
     about: [...open.about],
+    entered: row ? resolutionShown(row) : null,
   };
 }
+
+const PARAMS = Type.Object({ subject: id("结算或就诊") });
+const PLACE_OF_CASE = {
+  of: async (call: { readonly office: Office; readonly params: { readonly subject: string } }) => {
+    const all = await placedCases(call.office);
+    const found = all.find(({ open }) => open.subject === call.params.subject);
+    return found ? found.areas.map((area) => ({ area })) : null;
+  },
+};
+const AT = { params: { subject: "stl_0mwr533ge8598fd3a4d39" } };
+const RESOLVERS: { readonly duties: readonly Duty[] } = { duties: ["checker", "finance"] };
 
 export const caseRoutes = [
   route({
@@ -58,9 +101,12 @@ export const caseRoutes = [
     answer: Type.Object({ items: Type.Array(CASE) }),
     examples: [{ title: "没有待处理的", answer: { items: [] } }],
     handle: async ({ office, reach, looked }) => {
-      const items = (await placedCases(office)).flatMap(({ open, areas }) => {
+      const placed = await placedCases(office);
+      const subjects = placed.map(({ open }) => open.subject);
+      const entered = await selectEntered(office.world.store, subjects);
+      const items = placed.flatMap(({ open, areas }) => {
         const at = areaReached(reach, areas);
-        return at === null ? [] : [shown(open, at)];
+        return at === null ? [] : [shown(open, at, entered)];
       });
       looked([...new Set(items.map(({ personId }) => personId as never))], "cases");
       return { items };
@@ -69,32 +115,84 @@ export const caseRoutes = [
   route({
     method: "POST",
     path: "/cases/:subject/close",
-    title: "处理完毕，写明处理情况",
+    title: "处理完毕，写明处理情况（重算的除外）",
     at: "province",
     who: CHECKERS,
-    place: {
-      of: async ({ office, params }) => {
-        const all = await placedCases(office);
-        const found = all.find(({ open }) => open.subject === params.subject);
-        return found ? found.areas.map((area) => ({ area })) : null;
-      },
-    },
-    params: Type.Object({ subject: id("结算或就诊") }),
+    place: PLACE_OF_CASE,
+    params: PARAMS,
     body: Type.Object({ words: words("处理情况", 400) }, { additionalProperties: false }),
     answer: Type.Object({ kind: Type.String() }),
     writes: true,
     examples: [
       {
-        title: "已重算",
-        params: { subject: "stl_0mwr533ge8598fd3a4d39" },
-        body: { words: "已重新结算，差额退给本人" },
-        answer: { kind: "recompute" },
+        title: "已核实",
+        ...AT,
+        body: { words: "已与医院核实" },
+        answer: { kind: "outpatient_during_stay" },
       },
     ],
     handle: async ({ office, params, body, actor }) => {
       const { world, trail } = office;
       const by = actor as Staff;
       return { kind: await closeCase(world, trail, { ...params, by, words: body.words }) };
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/cases/:subject/resolution",
+    title: "登记重算的处理结果，由另一人复核",
+    at: "province",
+    who: RESOLVERS,
+    place: PLACE_OF_CASE,
+    params: PARAMS,
+    body: Type.Object(
+      {
+        how: oneOf("处理结果", Object.keys(RECOMPUTE_WORDS) as ["paid", "claimed", "nothing"]),
+        amount: Type.Optional(yuan("补付或追回的金额（元）")),
+        reference: Type.Optional(words("银行流水号或追回单号", 60)),
+        words: words("说明", 400, 2),
+      },
+      { additionalProperties: false },
+    ),
+    answer: RESOLUTION,
+    writes: true,
+    examples: [
+      {
+        title: "补付",
+        ...AT,
+        body: { how: "paid", amount: "300.00", reference: "202611210001", words: "起付线多扣" },
+      },
+    ],
+    handle: async ({ office, params, body, actor, commit }) => {
+      const { how, amount, reference = "", words: said } = body;
+      const amountFen = amount === undefined ? 0n : fen(amount);
+      const by = actor as Staff;
+      const entered = { ...params, how, amountFen, reference, words: said, by };
+      return await commit(async (tx, entries) =>
+        resolutionShown(await enterResolution(office.world, { tx, entries }, entered)),
+      );
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/cases/:subject/decision",
+    title: "复核重算的处理结果：同意并办结，或退回",
+    at: "province",
+    who: { duties: ["checker", "finance", "supervisor"] },
+    place: PLACE_OF_CASE,
+    params: PARAMS,
+    body: Type.Object(
+      { agree: Type.Boolean({ title: "同意" }), words: words("复核意见", 400, 2) },
+      { additionalProperties: false },
+    ),
+    answer: RESOLUTION,
+    writes: true,
+    examples: [{ title: "同意", ...AT, body: { agree: true, words: "流水已核对" } }],
+    handle: async ({ office, params, body, actor, commit }) => {
+      const asked = { ...params, ...body, by: actor as Staff };
+      return await commit(async (tx, entries) =>
+        resolutionShown(await decideResolution(office.world, { tx, entries }, asked)),
+      );
     },
   }),
 ] as const;

@@ -27,6 +27,7 @@ import { peopleOwnRoutes } from "#api/routes/people-own.ts";
 import { placeRoutes } from "#api/routes/places.ts";
 import { policyRoutes } from "#api/routes/policies.ts";
 import { qualificationRoutes } from "#api/routes/qualifications.ts";
+import { reconciliationRoutes } from "#api/routes/reconciliation.ts";
 import { referenceRoutes } from "#api/routes/reference.ts";
 import { releaseRoutes } from "#api/routes/releases.ts";
 import { sessionRoutes } from "#api/routes/session.ts";
@@ -70,4 +71,5 @@ export const ROUTES = [
   ...statisticsRoutes,
   ...qualificationRoutes,
   ...zoneConsentRoutes,
+  ...reconciliationRoutes,
 ] as const;

@@ -1,6 +1,6 @@
 /** Where a settlement lies: at home by the pooling area, at care by the institution. */
+import { placeOfInstitution } from "#api/institution-place.ts";
 import type { ObjectPlace } from "#api/route.ts";
-import type { Area } from "#model/place.ts";
 import type { Office } from "#nodes/nodes.ts";
 import {
   type CareTraceRow,
@@ -34,8 +34,6 @@ export const PLACE_AT_HOME = {
 export const PLACE_AT_CARE = {
   of: async ({ office, params }: OfSettlement): Promise<ObjectPlace | null> => {
     const row = await careRow(office, params.settlement);
-    if (!row || !office.reference) return null;
-    const found = (await office.reference()).institutions.get(row.institution as never);
-    return found ? { area: found.area as Area, institution: found.code } : null;
+    return await placeOfInstitution(office, row?.institution);
   },
 };

@@ -15,6 +15,7 @@ import { nationalReleases } from "#wire/exchange/national-releases.ts";
 import { publish } from "#wire/exchange/publish.ts";
 import { qualification } from "#wire/exchange/qualification.ts";
 import { quote } from "#wire/exchange/quote.ts";
+import { dayBuckets, dayCases, dayFigures, differences } from "#wire/exchange/reconciliation.ts";
 import { redeemVoucher } from "#wire/exchange/redeem-voucher.ts";
 import { readReported, report } from "#wire/exchange/report.ts";
 import { roster } from "#wire/exchange/roster.ts";
@@ -45,6 +46,10 @@ export const KINDS: { readonly [Kind in MessageKind]: KindCodec<Kind> } = {
   publish,
   directory,
   counts,
+  dayFigures,
+  dayBuckets,
+  dayCases,
+  differences,
   nationalReleases,
 };
 
