@@ -20,6 +20,12 @@ import type {
   SeenMapping,
 } from "#model/browse.ts";
 import type { Charge, ChargeInput } from "#model/charge.ts";
+import type {
+  InstitutionDayAnswers,
+  InstitutionDayBooked,
+  InstitutionDayBooking,
+  InstitutionDayQuery,
+} from "#model/institution-day.ts";
 import type { DownloadList, ListFile } from "#model/list.ts";
 import type { MapItems, UnmapItem } from "#model/mapping.ts";
 import type { Credential, PersonFound, PersonId, Scheme } from "#model/person.ts";
@@ -128,7 +134,7 @@ export type ServicesQuery =
   | ReadReported
   | ReadStays;
 
-export type HospitalQuery = CareQuery | ServicesQuery;
+export type HospitalQuery = CareQuery | ServicesQuery | InstitutionDayQuery;
 
 export interface AccumulatorLine {
   readonly scheme: Scheme;
@@ -144,7 +150,7 @@ export interface HeldCharge {
   readonly settlementId?: SettlementId | undefined;
 }
 
-export interface HospitalQueryAnswers {
+export interface HospitalQueryAnswers extends InstitutionDayAnswers {
   readonly findPerson: PersonFound;
   readonly quote: SettlementResult;
   readonly readSettlement: SettlementResult;
@@ -289,7 +295,7 @@ export type CareBooking =
   | CancelDischarge
   | Reverse;
 
-export type HospitalBooking = CareBooking | ServicesBooking;
+export type HospitalBooking = CareBooking | ServicesBooking | InstitutionDayBooking;
 
 interface Nothing {
   readonly done: true;
@@ -301,7 +307,7 @@ interface EncounterOpened {
   readonly hospitalNumber: string;
 }
 
-export interface HospitalBookingAnswers {
+export interface HospitalBookingAnswers extends InstitutionDayBooked {
   readonly signIn: { readonly number: string; readonly at: Instant };
   readonly signOut: { readonly at: Instant };
   readonly register: EncounterOpened;
