@@ -14,11 +14,11 @@ import type {
   MonthCase,
   RollBackMonth,
 } from "#model/institution-day.ts";
-import { type Area, distance, type Institution } from "#model/place.ts";
+import type { Institution } from "#model/place.ts";
 import { type Asking, checkNotSubmitted, daysOf } from "#reconciliation/asking.ts";
+import { isOutOfArea, outOfAreas } from "#reconciliation/month-cases.ts";
 import {
   type MonthRow,
-  selectHomeAreas,
   selectMonthCases,
   selectMonthPage,
 } from "#reconciliation/queries-institution.ts";
@@ -35,10 +35,6 @@ import type { World } from "#world.ts";
 
 /** What real clients read a page as: another page follows exactly when this one is full. */
 const PAGE_ROWS = 100;
-
-function isOutOfArea(institution: Institution, homeArea: Area): boolean {
-  return distance(homeArea, institution.area) !== "local";
-}
 
 function monthCase(row: MonthRow, institution: Institution, at: number): MonthCase {
   return {
@@ -61,10 +57,7 @@ export async function fetchMonth(
   const { month, startRow } = asked;
   const days = daysOf(month);
   const { code } = institution;
-  const areas = await selectHomeAreas(world.reports, code, days);
-  const homeAreas = areas.flatMap(({ home_area: area }) =>
-    isOutOfArea(institution, area) ? [area] : [],
-  );
+  const homeAreas = await outOfAreas(world.reports, institution, days);
   const page = { ...days, institution: code, homeAreas, startRow, rowsMax: PAGE_ROWS };
   const rows = await selectMonthPage(world.reports, page);
   if (rows.length === 0 && startRow === 1) {

@@ -59,7 +59,10 @@ export interface SumsRow {
   readonly cash_fen: bigint;
 }
 
-/** One row, of zeros where there is no case. */
+/**
+ * One row, of zeros where there is no case. Refunds are few, so each finds what it takes back by its
+ * key; a join of all cases with themselves took minutes for 100,000.
+ */
 export async function selectSums(reports: Reports, of: CaseFilter): Promise<SumsRow[]> {
   return await reports.query<SumsRow>(sql`
     with cases as materialized (
@@ -69,10 +72,14 @@ export async function selectSums(reports: Reports, of: CaseFilter): Promise<Sums
          and business_day between ${of.from}::date and ${of.to}::date
          and (${of.scheme}::text is null or scheme = ${of.scheme}::text)
          and (${of.clearingType}::text is null or clearing_type = ${of.clearingType}::text)
-         and (${of.homeArea}::text is null or home_area = ${of.homeArea}::text))
+         and (${of.homeArea}::text is null or home_area = ${of.homeArea}::text)),
+    refunded as (
+      select from cases c
+        join settlement.institution_case_view o on o.id = c.cancels
+       where c.kind = 'cancel' and o.business_day between ${of.from}::date and ${of.to}::date)
     select count(*)::integer as rows,
-           count(*) filter (where kind = 'settle' and not exists (
-             select from cases c where c.cancels = cases.id))::integer as standing,
+           (count(*) filter (where kind = 'settle')
+             - (select count(*) from refunded))::integer as standing,
            coalesce(sum(total_fen), 0)::bigint as total_fen,
            coalesce(sum(fund_fen), 0)::bigint as fund_fen,
            coalesce(sum(account_fen), 0)::bigint as account_fen,

@@ -91,7 +91,7 @@ export interface ApplicationRow {
   readonly undone_at: Instant | null;
 }
 
-const APPLICATIONS = columns<ApplicationRow>({
+export const APPLICATIONS = columns<ApplicationRow>({
   id: "text",
   institution: "text",
   month: "text",
