@@ -1,4 +1,8 @@
 -- A care place's cases as its institutions and its agency count them (3201, 3202, 3203, 3260), by the day that home stamped.
+-- Home's answer in sums beside the answer itself; null in what was booked before this, of which the view reads the answer.
+alter table settlement.settlements add column fund_fen int8;
+alter table settlement.settlements add column account_fen int8;
+alter table settlement.settlements add column cash_fen int8;
 create index settlements_institution_day on settlement.settlements (institution, business_day)
   where business_day is not null;
 
@@ -10,13 +14,15 @@ select s.id, s.institution, s.encounter_id, s.person_id, s.home_area, e.care_are
             when s.care_type in ('inpatient', 'inpatientTrauma', 'inpatientEmergency', 'inpatientMaternity', 'daySurgery')
             then 'inpatient' else 'outpatient' end as clearing_type,
        s.kind, s.state, s.cancels, s.business_day, s.month, s.settled_at, s.total_fen,
-       s.total_fen - (p.payment ->> 'ownAccountFen')::bigint - (p.payment ->> 'relativesAccountFen')::bigint
-         - (p.payment ->> 'cashFen')::bigint - (p.payment ->> 'hospitalFen')::bigint as fund_fen,
-       (p.payment ->> 'ownAccountFen')::bigint + (p.payment ->> 'relativesAccountFen')::bigint as account_fen,
-       (p.payment ->> 'cashFen')::bigint as cash_fen,
+       coalesce(s.fund_fen, s.total_fen - (s.outcome::json -> 'payment' ->> 'ownAccountFen')::bigint
+         - (s.outcome::json -> 'payment' ->> 'relativesAccountFen')::bigint
+         - (s.outcome::json -> 'payment' ->> 'cashFen')::bigint
+         - (s.outcome::json -> 'payment' ->> 'hospitalFen')::bigint) as fund_fen,
+       coalesce(s.account_fen, (s.outcome::json -> 'payment' ->> 'ownAccountFen')::bigint
+         + (s.outcome::json -> 'payment' ->> 'relativesAccountFen')::bigint) as account_fen,
+       coalesce(s.cash_fen, (s.outcome::json -> 'payment' ->> 'cashFen')::bigint) as cash_fen,
        s.outcome::json -> 'person' ->> 'certificateNumber' as certificate_number,
        s.kind in ('settle', 'cancel') and s.state in ('settled', 'cancelling', 'cancelled')
          and (s.reverse_ordered_at is null or s.cancels is not null) as counted
   from settlement.settlements s
-  join settlement.encounters e on e.id = s.encounter_id
-  cross join lateral (select s.outcome::json -> 'payment' as payment offset 0) p;
+  join settlement.encounters e on e.id = s.encounter_id;

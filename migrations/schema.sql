@@ -1567,15 +1567,13 @@ view settlement.institution_case_view
     s.month,
     s.settled_at,
     s.total_fen,
-    ((((s.total_fen - ((p.payment ->> 'ownAccountFen'::text))::bigint) - ((p.payment ->> 'relativesAccountFen'::text))::bigint) - ((p.payment ->> 'cashFen'::text))::bigint) - ((p.payment ->> 'hospitalFen'::text))::bigint) AS fund_fen,
-    (((p.payment ->> 'ownAccountFen'::text))::bigint + ((p.payment ->> 'relativesAccountFen'::text))::bigint) AS account_fen,
-    ((p.payment ->> 'cashFen'::text))::bigint AS cash_fen,
+    COALESCE(s.fund_fen, ((((s.total_fen - ((((s.outcome)::json -> 'payment'::text) ->> 'ownAccountFen'::text))::bigint) - ((((s.outcome)::json -> 'payment'::text) ->> 'relativesAccountFen'::text))::bigint) - ((((s.outcome)::json -> 'payment'::text) ->> 'cashFen'::text))::bigint) - ((((s.outcome)::json -> 'payment'::text) ->> 'hospitalFen'::text))::bigint)) AS fund_fen,
+    COALESCE(s.account_fen, (((((s.outcome)::json -> 'payment'::text) ->> 'ownAccountFen'::text))::bigint + ((((s.outcome)::json -> 'payment'::text) ->> 'relativesAccountFen'::text))::bigint)) AS account_fen,
+    COALESCE(s.cash_fen, ((((s.outcome)::json -> 'payment'::text) ->> 'cashFen'::text))::bigint) AS cash_fen,
     (((s.outcome)::json -> 'person'::text) ->> 'certificateNumber'::text) AS certificate_number,
     ((s.kind = ANY (ARRAY['settle'::text, 'cancel'::text])) AND (s.state = ANY (ARRAY['settled'::text, 'cancelling'::text, 'cancelled'::text])) AND ((s.reverse_ordered_at IS NULL) OR (s.cancels IS NOT NULL))) AS counted
-   FROM ((settlement.settlements s
-     JOIN settlement.encounters e ON ((e.id = s.encounter_id)))
-     CROSS JOIN LATERAL ( SELECT ((s.outcome)::json -> 'payment'::text) AS payment
-         OFFSET 0) p);
+   FROM (settlement.settlements s
+     JOIN settlement.encounters e ON ((e.id = s.encounter_id)));
 
 table settlement.months
   month text not null
@@ -1665,6 +1663,9 @@ table settlement.settlements
   sequence integer not null
   released integer
   kind text not null
+  fund_fen bigint
+  account_fen bigint
+  cash_fen bigint
   constraint settlements_add_up CHECK ((total_fen = (((own_expense_fen + over_limit_fen) + own_share_first_fen) + in_scope_fen)))
   constraint settlements_kind_known CHECK ((kind = ANY (ARRAY['settle'::text, 'cancel'::text, 'offset'::text])))
   constraint settlements_kind_names CHECK (((kind = 'settle'::text) = (cancels IS NULL)))
