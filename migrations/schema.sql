@@ -89,6 +89,14 @@ table clearing.deductions
   constraint deductions_state_known CHECK ((state = ANY (ARRAY['entered'::text, 'released'::text, 'refused'::text])))
   constraint deductions_two_persons CHECK (((decided_by IS NULL) OR (decided_by <> entered_by)))
 
+view clearing.exception_view
+ SELECT settlement_id,
+    month,
+    reason,
+    deferred,
+    cleared_in
+   FROM clearing.exceptions;
+
 table clearing.exceptions
   settlement_id text not null
   month text not null
@@ -181,6 +189,14 @@ table clearing.prefund_changes
   effective_on date not null
   constraint prefund_changes_pkey PRIMARY KEY (notice_id, scheme)
   constraint prefund_changes_scheme_known CHECK ((scheme = ANY (ARRAY['employee'::text, 'resident'::text])))
+
+view clearing.submission_view
+ SELECT month,
+    care_node,
+    home_node,
+    scheme,
+    submitted_at
+   FROM clearing.submissions;
 
 table clearing.submissions
   month text not null
@@ -1795,6 +1811,35 @@ table settlement.home_settlements
   CREATE TRIGGER home_settlements_stand BEFORE UPDATE ON settlement.home_settlements FOR EACH ROW WHEN (((((((((new.answer IS DISTINCT FROM old.answer) OR (new.changes IS DISTINCT FROM old.changes)) OR (new.content IS DISTINCT FROM old.content)) OR (new.request_digest IS DISTINCT FROM old.request_digest)) OR (new.sequence IS DISTINCT FROM old.sequence)) OR (new.month IS DISTINCT FROM old.month)) OR (new.business_day IS DISTINCT FROM old.business_day)) OR ((old.state = ANY (ARRAY['refused'::text, 'tombstone'::text, 'undone'::text, 'offset'::text])) AND (new.state <> old.state)))) EXECUTE FUNCTION settlement.reject_change()
   CREATE TRIGGER home_settlements_taken_back_late AFTER UPDATE ON settlement.home_settlements FOR EACH ROW WHEN (((new.state = 'undone'::text) AND (old.state <> 'undone'::text))) EXECUTE FUNCTION settlement.mark_changed_day('home')
 
+view settlement.institution_case_view
+ SELECT s.id,
+    s.institution,
+    s.encounter_id,
+    s.person_id,
+    s.home_area,
+    e.care_area,
+    e.scheme,
+    s.message_id,
+        CASE
+            WHEN (s.care_type = ANY (ARRAY['pharmacy'::text, 'chronic'::text])) THEN s.care_type
+            WHEN (s.care_type = ANY (ARRAY['inpatient'::text, 'inpatientTrauma'::text, 'inpatientEmergency'::text, 'inpatientMaternity'::text, 'daySurgery'::text])) THEN 'inpatient'::text
+            ELSE 'outpatient'::text
+        END AS clearing_type,
+    s.kind,
+    s.state,
+    s.cancels,
+    s.business_day,
+    s.month,
+    s.settled_at,
+    s.total_fen,
+    COALESCE(s.fund_fen, ((((s.total_fen - ((((s.outcome)::json -> 'payment'::text) ->> 'ownAccountFen'::text))::bigint) - ((((s.outcome)::json -> 'payment'::text) ->> 'relativesAccountFen'::text))::bigint) - ((((s.outcome)::json -> 'payment'::text) ->> 'cashFen'::text))::bigint) - ((((s.outcome)::json -> 'payment'::text) ->> 'hospitalFen'::text))::bigint)) AS fund_fen,
+    COALESCE(s.account_fen, (((((s.outcome)::json -> 'payment'::text) ->> 'ownAccountFen'::text))::bigint + ((((s.outcome)::json -> 'payment'::text) ->> 'relativesAccountFen'::text))::bigint)) AS account_fen,
+    COALESCE(s.cash_fen, ((((s.outcome)::json -> 'payment'::text) ->> 'cashFen'::text))::bigint) AS cash_fen,
+    (((s.outcome)::json -> 'person'::text) ->> 'certificateNumber'::text) AS certificate_number,
+    ((s.kind = ANY (ARRAY['settle'::text, 'cancel'::text])) AND (s.state = ANY (ARRAY['settled'::text, 'cancelling'::text, 'cancelled'::text])) AND ((s.reverse_ordered_at IS NULL) OR (s.cancels IS NOT NULL))) AS counted
+   FROM (settlement.settlements s
+     JOIN settlement.encounters e ON ((e.id = s.encounter_id)));
+
 table settlement.months
   month text not null
   state text not null
@@ -1898,6 +1943,9 @@ table settlement.settlements
   sequence integer not null
   released integer
   kind text not null
+  fund_fen bigint
+  account_fen bigint
+  cash_fen bigint
   constraint settlements_add_up CHECK ((total_fen = (((own_expense_fen + over_limit_fen) + own_share_first_fen) + in_scope_fen)))
   constraint settlements_kind_known CHECK ((kind = ANY (ARRAY['settle'::text, 'cancel'::text, 'offset'::text])))
   constraint settlements_kind_names CHECK (((kind = 'settle'::text) = (cancels IS NULL)))
@@ -1916,6 +1964,7 @@ END)
   constraint settlements_turns CHECK (((sequence >= 1) AND (released > sequence)))
   CREATE INDEX settlements_day ON settlement.settlements USING brin (business_day) WITH (pages_per_range='32', autosummarize='on')
   CREATE INDEX settlements_due ON settlement.settlements USING btree (next_inquiry_at) WHERE (next_inquiry_at IS NOT NULL)
+  CREATE INDEX settlements_institution_day ON settlement.settlements USING btree (institution, business_day) WHERE (business_day IS NOT NULL)
   CREATE UNIQUE INDEX settlements_one_open ON settlement.settlements USING btree (encounter_id) WHERE (state = ANY (ARRAY['settling'::text, 'unknown'::text]))
   CREATE UNIQUE INDEX settlements_sequence ON settlement.settlements USING btree (encounter_id, sequence)
   CREATE UNIQUE INDEX settlements_taken_back ON settlement.settlements USING btree (cancels) WHERE ((cancels IS NOT NULL) AND (state = ANY (ARRAY['settling'::text, 'unknown'::text, 'settled'::text])))

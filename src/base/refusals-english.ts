@@ -5,6 +5,7 @@
 import type { RefusalCode } from "#base/refusals.ts";
 import { COMPARED_ENGLISH } from "#base/refusals-compared.ts";
 import { FILING_ENGLISH } from "#base/refusals-filing-english.ts";
+import { MONEY_ENGLISH } from "#base/refusals-money-english.ts";
 
 type Params = Readonly<Record<string, string>>;
 
@@ -243,6 +244,7 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
   dispute_state: () => "The dispute is in a state in which this cannot be done. Look at it first.",
   ...FILING_ENGLISH,
   ...COMPARED_ENGLISH,
+  ...MONEY_ENGLISH,
   // Calls of the API.
   input_invalid: (p) => `${p.field} is wrong. Correct the fields named in errors and send again.`,
   session_missing: () => "You are not logged in, or no longer. Log in again.",

@@ -5,6 +5,7 @@
  */
 import { COMPARED_TEXTS } from "#base/refusals-compared.ts";
 import { FILING_TEXTS, type Params } from "#base/refusals-filing.ts";
+import { MONEY_TEXTS } from "#base/refusals-money.ts";
 
 /** Who decided: the care place, the hub, or the home place. */
 export type Decider = "care" | "hub" | "home";
@@ -279,6 +280,7 @@ const texts = {
   dispute_state: (p) => `该异议或投诉${p.state}，不能再办理，请先查询`,
   ...FILING_TEXTS,
   ...COMPARED_TEXTS,
+  ...MONEY_TEXTS,
   // Calls of the API.
   input_invalid: (p) => (p.why?.includes("请") ? p.why : `${p.why}，请更正后重新提交`),
   session_missing: () => "未登录或登录已过期，请重新登录",

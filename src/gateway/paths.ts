@@ -47,6 +47,7 @@ const SERVICES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     queryLmtprcByPage: "1318",
     querySelfpayByPage: "1319",
   },
+  ybSettlementStmtService: { stmtTotal: "3201", stmtDetail: "3202" },
   catalogCompService: { catalogCompUp: "3301" },
 };
 

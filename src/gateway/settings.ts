@@ -5,7 +5,7 @@ export interface GatewaySettings {
   readonly unsignedAllowed: boolean;
   /** Largest body. The standard's 40,000 characters are too few for a real batch of 100 lines. */
   readonly bodyBytesMax: number;
-  /** The same for calls that carry a file: 4 MB as Base64 and the envelope. */
+  /** The same for calls that carry a file: 8 MB as Base64 and the envelope. */
   readonly uploadBytesMax: number;
   /** A body must be wholly there within this long. */
   readonly bodyWithinMs: number;
@@ -24,7 +24,7 @@ export interface GatewaySettings {
 export const GATEWAY_DEFAULTS: GatewaySettings = {
   unsignedAllowed: false,
   bodyBytesMax: 2 * 1024 * 1024,
-  uploadBytesMax: 6 * 1024 * 1024,
+  uploadBytesMax: 12 * 1024 * 1024,
   bodyWithinMs: 15_000,
   uploadsMax: 32,
   inFlightMax: 4_096,

@@ -21,6 +21,12 @@ import type {
 } from "#model/browse.ts";
 import type { Charge, ChargeInput } from "#model/charge.ts";
 import type { FiledHere } from "#model/filing.ts";
+import type {
+  InstitutionDayAnswers,
+  InstitutionDayBooked,
+  InstitutionDayBooking,
+  InstitutionDayQuery,
+} from "#model/institution-day.ts";
 import type { DownloadList, ListFile } from "#model/list.ts";
 import type { MapItems, UnmapItem } from "#model/mapping.ts";
 import type { Credential, PersonFound, PersonId, Scheme } from "#model/person.ts";
@@ -129,7 +135,7 @@ export type ServicesQuery =
   | ReadReported
   | ReadStays;
 
-export type HospitalQuery = CareQuery | ServicesQuery;
+export type HospitalQuery = CareQuery | ServicesQuery | InstitutionDayQuery;
 
 export interface AccumulatorLine {
   readonly scheme: Scheme;
@@ -145,7 +151,7 @@ export interface HeldCharge {
   readonly settlementId?: SettlementId | undefined;
 }
 
-export interface HospitalQueryAnswers {
+export interface HospitalQueryAnswers extends InstitutionDayAnswers {
   /** With what this province has heard that the person has filed for it. */
   readonly findPerson: PersonFound & { readonly filings?: readonly FiledHere[] };
   readonly quote: SettlementResult;
@@ -291,7 +297,7 @@ export type CareBooking =
   | CancelDischarge
   | Reverse;
 
-export type HospitalBooking = CareBooking | ServicesBooking;
+export type HospitalBooking = CareBooking | ServicesBooking | InstitutionDayBooking;
 
 interface Nothing {
   readonly done: true;
@@ -303,7 +309,7 @@ interface EncounterOpened {
   readonly hospitalNumber: string;
 }
 
-export interface HospitalBookingAnswers {
+export interface HospitalBookingAnswers extends InstitutionDayBooked {
   readonly signIn: { readonly number: string; readonly at: Instant };
   readonly signOut: { readonly at: Instant };
   readonly register: EncounterOpened;

@@ -44,6 +44,11 @@ const KINDS: Readonly<Record<HospitalBooking["kind"] | "quote", StopKind | null>
   mapItems: null,
   unmapItem: null,
   report: null,
+  reconcileDetail: null,
+  applyClearing: null,
+  undoApplication: null,
+  confirmMonth: null,
+  rollBackMonth: null,
 };
 
 export type Stoppable = keyof typeof KINDS;

@@ -10,6 +10,7 @@ import type { BenefitCategory } from "#model/filing.ts";
 import { FILING_TERMS } from "#model/filing-words.ts";
 import type { Fund } from "#model/fund.ts";
 import type { DoctorRight } from "#model/institution.ts";
+import { INSTITUTION_DAY_TERMS } from "#model/institution-day-words.ts";
 import type { PaperKind } from "#model/paper.ts";
 import type { IdentityKind, InsuranceState, PersonType, Scheme, Sex } from "#model/person.ts";
 import type { CareType, InstitutionLevel, InstitutionMark } from "#model/place.ts";
@@ -336,6 +337,7 @@ export const TERMS = {
   disputeKind,
   ...FILING_TERMS,
   ...CLEARING_TERMS,
+  ...INSTITUTION_DAY_TERMS,
   mover,
   duty,
   insuranceState,

@@ -20,7 +20,7 @@ import { noticesOfNode, withNotices } from "#nodes/notices.ts";
 import type { Office } from "#nodes/office.ts";
 import { placesOf, staffOf } from "#nodes/staff.ts";
 import { NO_VITALS } from "#nodes/vitals.ts";
-import { threePartiesRoom } from "#reconciliation/reconciliation.ts";
+import { createInstitutionDays, threePartiesRoom } from "#reconciliation/reconciliation.ts";
 import {
   consumeVoucher,
   placesRoom,
@@ -115,6 +115,7 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     zoneConsentRoom(world, trail, homeDeadlineMs),
     voucherRoom(world, trail),
     createServices(world, { trail, reference, homeDeadlineMs, home: reporting.home }),
+    createInstitutionDays(world, { trail, reference }),
     reporting.room,
     noticesOfNode(world, filing, parts.post),
     placesRoom(world),

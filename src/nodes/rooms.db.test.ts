@@ -42,6 +42,8 @@ const QUERIES: Readonly<Record<HospitalQuery["kind"], "province">> = {
   browseMappings: "province",
   readReported: "province",
   readStays: "province",
+  reconcileTotals: "province",
+  fetchMonth: "province",
 };
 const BOOKINGS: Readonly<Record<HospitalBooking["kind"], "province">> = {
   signIn: "province",
@@ -62,6 +64,11 @@ const BOOKINGS: Readonly<Record<HospitalBooking["kind"], "province">> = {
   mapItems: "province",
   unmapItem: "province",
   report: "province",
+  reconcileDetail: "province",
+  applyClearing: "province",
+  undoApplication: "province",
+  confirmMonth: "province",
+  rollBackMonth: "province",
 };
 const MESSAGES: Readonly<Record<MessageKind, "province" | "hub">> = {
   settle: "province",

@@ -15,8 +15,8 @@ import type { Database, Tx } from "#store/store.ts";
 import type { Trail } from "#trail/trail.ts";
 import type { Surroundings } from "#world.ts";
 
-/** One file. A day's reconciliation of 20,000 lines is some 1 MB when packed. */
-const FILE_BYTES_MAX = 4 * 1024 * 1024;
+/** One file. A month's reconciliation of 100,000 lines is some 4.3 MB when packed. */
+const FILE_BYTES_MAX = 8 * 1024 * 1024;
 /** Files that an institution leaves in a day: ten times what a large hospital sends. */
 const FILES_PER_DAY_MAX = 200;
 const KEPT_DAYS = 30;

@@ -34,6 +34,10 @@ import type { Tx } from "#store/store.ts";
 import type { Trail } from "#trail/trail.ts";
 import type { World } from "#world.ts";
 
+export { fetchFile, keepFile } from "#services/files.ts";
+export { textInZip } from "#services/unzip.ts";
+export { zipOf } from "#services/zip.ts";
+
 export interface ServicesDeps extends ReportingDeps {
   readonly trail: Trail;
   readonly reference: () => Promise<Reference & { readonly catalogue: Catalogue }>;

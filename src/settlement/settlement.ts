@@ -19,7 +19,7 @@ export { openInstitution } from "#settlement/care/checks.ts";
 export { closeStay, type StayClosing } from "#settlement/care/close-stay.ts";
 export { homeAreaOf } from "#settlement/care/read.ts";
 export type { HeldReference } from "#settlement/care/reference.ts";
-export { bookOnce, type StoredBooking } from "#settlement/care/requests.ts";
+export { bookOnce, type KnownBooking, type StoredBooking } from "#settlement/care/requests.ts";
 export {
   type Better,
   type Diagnosis,

@@ -38,6 +38,7 @@ const TITLES: Readonly<Record<keyof typeof TERMS, string>> = {
   differenceClass: "对账差异的类别",
   differenceState: "对账差异的状态",
   differenceResolution: "对账差异的处理办法",
+  detailClass: "医疗机构对明细账的差异",
   batchState: "清算批次的状态",
   exceptionReason: "未纳入本期清算的原因",
   objectionReason: "清算异议的理由",

@@ -102,13 +102,13 @@ test("a file is left in one's own name only, and its name is no path", async () 
 });
 
 test("a file beyond its limit is refused, and so is a body beyond its own", async () => {
-  const large = Buffer.alloc(4 * 1024 * 1024 + 1, 7);
+  const large = Buffer.alloc(8 * 1024 * 1024 + 1, 7);
   expect((await sendForm(haikou, large)).message).toBe(
-    refusalText("file_too_large", { limit: "4MB" }),
+    refusalText("file_too_large", { limit: "8MB" }),
   );
-  const larger = Buffer.alloc(7 * 1024 * 1024, 7);
+  const larger = Buffer.alloc(13 * 1024 * 1024, 7);
   expect((await sendForm(haikou, larger)).message).toBe(
-    refusalText("request_too_large", { limit: "6MB" }),
+    refusalText("request_too_large", { limit: "12MB" }),
   );
   const just = await sendForm(haikou, large.subarray(1));
   expect(just.message).toBe("");

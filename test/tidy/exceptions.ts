@@ -162,7 +162,7 @@ export const TABLES: readonly Exception[] = [
 /** May hold names of kinds. */
 export const WORD_HOLDERS: readonly Exception[] = [
   {
-    path: /^src\/model\/(((clearing|filing)-)?words|((clearing|filing|qualification)-)?states)\.ts$/,
+    path: /^src\/model\/(((clearing|filing|institution-day)-)?words|((clearing|filing|qualification)-)?states)\.ts$/,
     reason: "where they stand",
   },
   {

@@ -36,7 +36,8 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   notices: ["base", "model", "store", "world"],
   disputes: ["base", "model", "store", "world", "trail"],
   statistics: ["base", "model", "store", "world"],
-  reconciliation: [...FILING_ROW, "settlement"],
+  // From services the files in which an institution and the platform compare cases.
+  reconciliation: [...FILING_ROW, "settlement", "services"],
   clearing: [...FILING_ROW, "ledger", "settlement", "reconciliation"],
   supervision: [...FILING_ROW, "settlement", "clearing", "catalogue", "benefits"],
   wire: ["base", "model"],

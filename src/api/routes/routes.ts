@@ -16,6 +16,7 @@ import { filingRoutes } from "#api/routes/filings.ts";
 import { filingsOwnRoutes } from "#api/routes/filings-own.ts";
 import { guardianshipRoutes } from "#api/routes/guardianships.ts";
 import { importTemplateRoutes } from "#api/routes/import-templates.ts";
+import { institutionDayRoutes } from "#api/routes/institution-days.ts";
 import { institutionKeyRoutes } from "#api/routes/institution-keys.ts";
 import { institutionRoutes } from "#api/routes/institutions.ts";
 import { jobRoutes } from "#api/routes/jobs.ts";
@@ -41,6 +42,7 @@ export const ROUTES = [
   ...placeRoutes,
   ...institutionRoutes,
   ...institutionKeyRoutes,
+  ...institutionDayRoutes,
   ...directoryRoutes,
   ...peopleRoutes,
   ...peopleImportRoutes,

@@ -16,7 +16,7 @@ import {
   turnedRound,
 } from "#ledger/ledger.ts";
 import type { BookingOutcome } from "#model/command.ts";
-import { schemeFundOf } from "#model/fund.ts";
+import { fundTotal, schemeFundOf } from "#model/fund.ts";
 import type { Booked, InquireAnswer, Refused, UndoAnswer, Undone } from "#model/message.ts";
 import { type InstitutionCode, nodeOf } from "#model/place.ts";
 import type { AccountingPeriod } from "#model/settlement.ts";
@@ -140,6 +140,19 @@ function storeAnswer(context: Context, outcome: BookingOutcome<"settle">): strin
   return text;
 }
 
+type OutcomeColumns = Pick<SettlementRow, "outcome" | "fund_fen" | "account_fen" | "cash_fen">;
+
+/** Home's answer whole, and what it comes to. */
+function outcomeOf(answer: Booked): OutcomeColumns {
+  const { payment } = answer;
+  return {
+    outcome: toJson(answer),
+    fund_fen: fundTotal(payment),
+    account_fen: payment.ownAccountFen + payment.relativesAccountFen,
+    cash_fen: payment.cashFen,
+  };
+}
+
 function booked(context: Context, answer: Booked): string | undefined {
   const { unit, row, encounter, settings } = context;
   const accountingPeriod = present(
@@ -147,7 +160,7 @@ function booked(context: Context, answer: Booked): string | undefined {
     "a booked settlement carries home's accounting period",
   );
   assert(answer.payment.totalFen === row.total_fen, "home answers for the total that care sent");
-  row.outcome = toJson(answer);
+  Object.assign(row, outcomeOf(answer));
   row.business_day = accountingPeriod.businessDay;
   row.month = accountingPeriod.month;
   row.settled_at = unit.now;
@@ -202,7 +215,7 @@ function undone(context: Context, answer: Undone): undefined {
       answer.booked.stamp,
       "a booked settlement carries home's accounting period",
     );
-    row.outcome = toJson(answer.booked);
+    Object.assign(row, outcomeOf(answer.booked));
     row.business_day = accountingPeriod.businessDay;
     row.month = accountingPeriod.month;
     postCare(context, "care", answer.booked, accountingPeriod);
@@ -228,7 +241,7 @@ function offset(context: Context, against: Booked): undefined {
     over_limit_fen: split.overLimitFen,
     own_share_first_fen: split.ownShareFirstFen,
     in_scope_fen: split.inScopeFen,
-    outcome: toJson(against),
+    ...outcomeOf(against),
     business_day: accountingPeriod.businessDay,
     month: accountingPeriod.month,
     created_at: unit.now,

@@ -185,6 +185,10 @@ export interface SettlementRow {
   readonly own_share_first_fen: bigint;
   readonly in_scope_fen: bigint;
   outcome: string | null;
+  /** Of the outcome, for whoever sums: funds, accounts (relatives' too), cash. */
+  fund_fen: bigint | null;
+  account_fen: bigint | null;
+  cash_fen: bigint | null;
   business_day: ChinaDate | null;
   month: ChinaMonth | null;
   readonly created_at: number;
@@ -226,6 +230,9 @@ export const SETTLEMENTS = columns<SettlementRow>({
   own_share_first_fen: "bigint",
   in_scope_fen: "bigint",
   outcome: "text",
+  fund_fen: "bigint",
+  account_fen: "bigint",
+  cash_fen: "bigint",
   business_day: "date",
   month: "text",
   created_at: "bigint as number",

@@ -22,13 +22,21 @@ export interface StoredBooking<Kind extends keyof HospitalBookingAnswers> {
   readonly action: string;
   readonly subject: string;
   readonly detail?: string | undefined;
+  /** What can be written only when the answer's text is known. */
+  readonly answered?: ((tx: Tx, text: string) => Promise<void>) | undefined;
+}
+
+/** What a message booked when it came first. */
+export interface KnownBooking {
+  readonly subject: string | null;
+  readonly answer: string;
 }
 
 interface Kept<Kind extends keyof HospitalBookingAnswers> {
   readonly kind: Kind;
   readonly render: Render<Kind>;
   /** Of a repeat: why what was booked holds no more; null: it holds. */
-  readonly spent?: ((tx: Tx) => Promise<Refusal | null>) | undefined;
+  readonly spent?: ((tx: Tx, known: KnownBooking) => Promise<Refusal | null>) | undefined;
 }
 
 /**
@@ -47,12 +55,13 @@ export async function bookOnce<Booking extends HospitalBooking>(
     const [known] = await selectRequests(tx, [call.institution], [call.messageId]);
     if (known) {
       const text = textOf(known, call);
-      const spent = (await booking.spent?.(tx)) ?? null;
+      const spent = (await booking.spent?.(tx, { subject: known.subject, answer: text })) ?? null;
       if (spent) throw spent;
       return text;
     }
-    const { answer, action, subject, detail } = await work(tx);
+    const { answer, action, subject, detail, answered } = await work(tx);
     const text = booking.render({ ok: answer });
+    await answered?.(tx, text);
     const row: RequestRow = {
       institution: call.institution,
       message_id: call.messageId,

@@ -272,7 +272,7 @@ function blankSettlement(
     person_id: encounter.person_id,
     home_area: encounter.home_area,
     state: "settling" as const,
-    outcome: null,
+    ...{ outcome: null, fund_fen: null, account_fen: null, cash_fen: null },
     business_day: null,
     month: null,
     created_at: now,

@@ -10,6 +10,7 @@ import {
   type FeeCategory,
   type ItemClass,
 } from "#model/charge.ts";
+import { CLEARING_TYPES, type ClearingType } from "#model/institution-day.ts";
 import { ITEM_LISTS, type ItemList } from "#model/item.ts";
 import type {
   Credential,
@@ -82,11 +83,15 @@ export const CARE_TYPE_CODES: Readonly<Record<CareType, string>> = {
 };
 
 /** clr_type 清算类别, the national core. */
-export function clearingCode(careType: CareType, inpatient: boolean): string {
-  if (careType === "pharmacy") return "41";
-  if (careType === "chronic") return "14";
-  return inpatient ? "21" : "11";
-}
+export const CLEARING_CODES: Readonly<Record<ClearingType, string>> = {
+  outpatient: "11",
+  chronic: "14",
+  inpatient: "21",
+  pharmacy: "41",
+};
+export const clearingTypeFrom = table<ClearingType>(
+  Object.fromEntries(CLEARING_TYPES.map((type) => [CLEARING_CODES[type], type])),
+);
 
 /**
  * mdtrt_cert_type 就诊凭证类型. 06 is a local card, which clients turn into 03 themselves or

@@ -3,7 +3,7 @@
  * fields that count. Whatever else stands beside them (version, receiver code, device, sign-in
  * number) is ignored.
  */
-import { isUtf8 } from "node:buffer";
+import { decoded } from "#base/encoding.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { Area } from "#model/place.ts";
 import {
@@ -33,9 +33,6 @@ const MESSAGE_ID_MAX = 40;
 const TRANSACTION_MAX = 10;
 const INSTITUTION_MAX = 30;
 
-const utf8 = new TextDecoder("utf-8");
-const gb18030 = new TextDecoder("gb18030");
-
 /**
  * An extension text whose inner quotes were not escaped; the standard's own example is written so.
  * No valid JSON contains `"{"` and then a letter, so nothing valid is ever mended.
@@ -44,9 +41,8 @@ const UNESCAPED_EXTENSION = /"(exp_?content)"\s*:\s*"(\{"\w[^{}]*\})"/gi;
 
 /** Older clients on Chinese Windows send the machine's own encoding. */
 export function textOf(bytes: Uint8Array): string {
-  if (isUtf8(bytes)) return utf8.decode(bytes);
-  const text = gb18030.decode(bytes);
-  if (!text.includes("\ufffd")) return text;
+  const text = decoded(bytes);
+  if (text !== null) return text;
   throw new Refusal("request_broken", { why: "编码不是UTF-8或GB18030" });
 }
 

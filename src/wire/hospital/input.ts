@@ -181,14 +181,14 @@ export function readMonthMaybe(fields: Fields, name: string): string | undefined
   return parseWireMonth(text) ?? invalid(fields, name, "应为yyyyMM");
 }
 
-/** A small whole number from `least` on. */
+/** A small whole number from `least` on; without `absent` it has to be there. */
 export function readCount(
   fields: Fields,
   name: string,
-  { least, absent }: { readonly least: number; readonly absent: number },
+  { least, absent }: { readonly least: number; readonly absent?: number },
 ): number {
   const text = readTextMaybe(fields, name, 40);
-  if (text === undefined) return absent;
+  if (text === undefined) return absent ?? missing(fields, name);
   if (!/^\d{1,6}$/.test(text)) invalid(fields, name, "应为不超过6位的整数");
   const count = Number(text);
   return count < least ? invalid(fields, name, `应从${least}开始`) : count;

@@ -6,13 +6,14 @@
 import { ageOn, chinaDate, chinaTimeText, yearOf } from "#base/date.ts";
 import type { Fen } from "#base/money.ts";
 import { type Fund, fundTotal, type Payment } from "#model/fund.ts";
-import { distance, isInpatient } from "#model/place.ts";
+import { clearingTypeOf } from "#model/institution-day.ts";
+import { distance } from "#model/place.ts";
 import type { SettlementResult } from "#model/settlement.ts";
 import { CATEGORY_WORDS } from "#model/words.ts";
 import {
   CARE_TYPE_CODES,
+  CLEARING_CODES,
   CREDENTIAL_CODES,
-  clearingCode,
   PERSON_TYPE_CODES,
   SCHEME_CODES,
   SEX_CODES,
@@ -90,7 +91,6 @@ function extension(result: SettlementResult, rows: number): string {
 
 function setlinfo(result: SettlementResult, rows: number): OutObject {
   const settledOn = chinaDate(result.settledAt);
-  const inpatient = isInpatient(result.careType);
   return {
     mdtrt_id: result.encounterId,
     setl_id: result.settlementId ?? "",
@@ -112,7 +112,7 @@ function setlinfo(result: SettlementResult, rows: number): OutObject {
     medins_setl_id: result.institutionMessageId,
     clr_optins: result.homeArea,
     clr_way: "1",
-    clr_type: clearingCode(result.careType, inpatient),
+    clr_type: CLEARING_CODES[clearingTypeOf(result.careType)],
     begndate: chinaDate(result.visitAt),
     enddate: chinaDate(result.endedAt ?? result.settledAt),
     insu_admdvs: result.homeArea,

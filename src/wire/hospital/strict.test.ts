@@ -255,7 +255,7 @@ test("a cancellation, a query and a dropped line need the visit and its person",
 
 test("only bookings are stored under their message id", () => {
   const stored = (number: string) => transactionOf(number)?.stored;
-  for (const number of ["1101", "2206", "2206A", "2303", "5203", "5204", "5206"]) {
+  for (const number of ["1101", "2206", "2206A", "2303", "5203", "5204", "5206", "3201", "3260"]) {
     expect(stored(number), number).toBe(false);
   }
   for (const number of [
@@ -268,11 +268,12 @@ test("only bookings are stored under their message id", () => {
     "2304",
     "2401",
     "2601",
+    ...["3202", "3203", "3204", "3261", "3262"],
     "9001",
   ]) {
     expect(stored(number), number).toBe(true);
   }
-  expect(transactionOf("3201")).toBeUndefined();
+  expect(transactionOf("4101")).toBeUndefined();
   expect(transactionOf("2203a")).toBe(transactionOf("2203A"));
 });
 

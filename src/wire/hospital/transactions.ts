@@ -33,6 +33,13 @@ import { t2505 } from "#wire/hospital/t2505.ts";
 import { t2506 } from "#wire/hospital/t2506.ts";
 import { t2507 } from "#wire/hospital/t2507.ts";
 import { t2601 } from "#wire/hospital/t2601.ts";
+import { t3201 } from "#wire/hospital/t3201.ts";
+import { t3202 } from "#wire/hospital/t3202.ts";
+import { t3203 } from "#wire/hospital/t3203.ts";
+import { t3204 } from "#wire/hospital/t3204.ts";
+import { t3260 } from "#wire/hospital/t3260.ts";
+import { t3261 } from "#wire/hospital/t3261.ts";
+import { t3262 } from "#wire/hospital/t3262.ts";
 import { t3301 } from "#wire/hospital/t3301.ts";
 import { t3302 } from "#wire/hospital/t3302.ts";
 import { t5203 } from "#wire/hospital/t5203.ts";
@@ -83,6 +90,13 @@ export const TRANSACTIONS: readonly Transaction[] = [
   t2506,
   t2507,
   t2601,
+  t3201,
+  t3202,
+  t3203,
+  t3204,
+  t3260,
+  t3261,
+  t3262,
   t3301,
   t3302,
   t5203,

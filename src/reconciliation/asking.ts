@@ -1,0 +1,53 @@
+/** What calls of institutions about their days share: who asks, which days, their sums. */
+import { addDays, addMonths, type ChinaDate, type ChinaMonth, daysBetween } from "#base/date.ts";
+import { Refusal } from "#base/refusals.ts";
+import type { HospitalCall } from "#model/command.ts";
+import type { Days } from "#model/institution-day.ts";
+import type { Institution } from "#model/place.ts";
+import {
+  type CaseFilter,
+  type SumsRow,
+  selectSubmitted,
+  selectSums,
+} from "#reconciliation/queries-institution.ts";
+import type { Reports, Tx } from "#store/store.ts";
+import type { World } from "#world.ts";
+
+/** What a call is answered with. */
+export interface Asking<Asked> {
+  readonly call: HospitalCall;
+  readonly institution: Institution;
+  readonly asked: Asked;
+}
+
+/** Days of one call: a year, and one more for whoever counts both ends. */
+const DAYS_MAX = 366;
+
+/** Refusals: field_invalid. */
+export function checkDays({ from, to }: Days): void {
+  const field = "结束日期";
+  if (to < from) throw new Refusal("field_invalid", { field, why: "早于开始日期" });
+  if (daysBetween(from, to) <= DAYS_MAX) return;
+  throw new Refusal("field_invalid", { field, why: `一次最多${DAYS_MAX}天，请分段` });
+}
+
+export async function sumsOf(reports: Reports, filter: CaseFilter): Promise<SumsRow> {
+  const [sums] = await selectSums(reports, filter);
+  const none = { total_fen: 0n, fund_fen: 0n, account_fen: 0n, cash_fen: 0n };
+  return sums ?? { rows: 0, standing: 0, ...none };
+}
+
+export function daysOf(month: ChinaMonth): Days {
+  const next = `${addMonths(month, 1)}-01` as ChinaDate;
+  return { from: `${month}-01` as ChinaDate, to: addDays(next, -1) };
+}
+
+/** Nothing of a month changes any more once care has submitted it. Refusals: month_submitted. */
+export async function checkNotSubmitted(
+  { node }: Pick<World, "node">,
+  tx: Tx,
+  month: ChinaMonth,
+): Promise<void> {
+  const [submitted] = await selectSubmitted(tx, month, node);
+  if (submitted) throw new Refusal("month_submitted", { month });
+}
