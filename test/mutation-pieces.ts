@@ -44,7 +44,7 @@ export const PIECES: readonly Piece[] = [
   }),
   ...piecesOf("benefits/documents", BENEFITS, {
     "documents/set": ["set", "documents", "plain"],
-    "documents/files": ["calendar-file", "diseases", "filing-file", "openings"],
+    "documents/files": ["calendar-file", "clearing-file", "diseases", "filing-file", "openings"],
   }),
   ...piecesOf("benefits/warn", BENEFITS, {
     "warn/hidden": ["box", "hidden"],

@@ -96,7 +96,7 @@ export async function draft(
 /** What a file is a version of. */
 export interface ReleaseSubject extends Pick<ReleaseRow, "area" | "scheme" | "version" | "path"> {
   readonly isDocument: boolean;
-  /** Policies and most documents are a province's, the calendar is the hub's. */
+  /** Policies and most documents are a province's, the country's are the hub's. */
   readonly at: "province" | "hub";
 }
 
