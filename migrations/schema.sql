@@ -165,7 +165,7 @@ table clearing.objections
   released_at bigint
   heard_at bigint
   proposal text
-  proposed_words text
+  decided_words text
   proposed_by text
   outcome text
   decided_by text
@@ -178,7 +178,8 @@ table clearing.objections
   constraint objections_raised_by_two CHECK (((released_by IS NULL) OR (released_by <> raised_by)))
   constraint objections_reason_known CHECK ((reason = ANY (ARRAY['notOurInsured'::text, 'wrongFund'::text, 'reconciliationError'::text, 'deductionMissing'::text])))
   CREATE INDEX objections_batch ON clearing.objections USING btree (batch_id)
-  CREATE UNIQUE INDEX objections_one_open ON clearing.objections USING btree (settlement_id) WHERE (outcome IS NULL)
+  CREATE INDEX objections_case ON clearing.objections USING btree (settlement_id) WHERE (outcome IS NULL)
+  CREATE UNIQUE INDEX objections_one_open ON clearing.objections USING btree (raised_at_node, settlement_id) WHERE (outcome IS NULL)
   CREATE INDEX objections_untold ON clearing.objections USING btree (released_at) WHERE ((heard_at IS NULL) AND (released_at IS NOT NULL))
 
 table clearing.payments

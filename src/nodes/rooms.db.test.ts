@@ -84,6 +84,9 @@ const MESSAGES: Readonly<Record<MessageKind, "province" | "hub">> = {
   directory: "hub",
   counts: "hub",
   nationalReleases: "hub",
+  clearingSubmit: "hub",
+  clearingNews: "hub",
+  clearingSay: "hub",
 };
 
 const CALL: HospitalCall = {
