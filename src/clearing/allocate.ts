@@ -79,7 +79,7 @@ async function allocateMonth(
   return done;
 }
 
-export async function allocationsOf(
+async function allocationsOf(
   tx: Tx,
   month: ChinaMonth,
   care: readonly NodeId[],

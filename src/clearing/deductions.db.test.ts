@@ -1,4 +1,4 @@
-/** Deductions after a review at care: two persons, never too much, credited by the next clearing. */
+/** Deductions after a review: two persons, never too much, credited by the next clearing. */
 import { beforeEach, describe, expect, test } from "vitest";
 import { decideDeduction, enterDeduction } from "#clearing/clearing.ts";
 import { batchesAt, goTo, refusalOf } from "#clearing/fixtures/acts.ts";

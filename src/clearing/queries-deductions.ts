@@ -55,7 +55,7 @@ export async function updateCreditedIn(
     update clearing.deductions set month = ${month} where id = any(${ids}::text[])`);
 }
 
-/** At the hub: deductions of the pair's month that an older revision named and this one does not. */
+/** At the hub: of the pair's month, what an older revision named and this one does not. */
 export async function dropOtherDeductions(
   tx: Tx,
   pair: {

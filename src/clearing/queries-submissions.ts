@@ -185,3 +185,15 @@ export async function insertUpheld(
     on conflict on constraint exceptions_pkey do update
        set reason = 'objected', cleared_in = null, revision = 0, noted_at = excluded.noted_at`);
 }
+
+/** Of these, care's cases whose objection was upheld and that no clearing has taken in since. */
+export async function selectObjectedIds(
+  tx: Tx,
+  care: NodeId,
+  ids: readonly string[],
+): Promise<{ readonly settlement_id: string }[]> {
+  return await tx.query(sql`
+    select settlement_id from clearing.exceptions
+     where care_node = ${care} and reason = 'objected' and cleared_in is null
+       and settlement_id = any(${ids}::text[])`);
+}

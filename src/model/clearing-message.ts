@@ -40,7 +40,7 @@ export interface ToldDeduction {
   readonly caseMonth: ChinaMonth;
 }
 
-/** In parts, so that no message is too large; each part may come twice, the last one completes it. */
+/** In parts, so that no message is too large; one may come twice, the last one completes it. */
 export interface ClearingSubmitContent {
   readonly month: ChinaMonth;
   readonly home: NodeId;
