@@ -2,6 +2,8 @@
 import type { ChinaMonth } from "#base/date.ts";
 import type { Fen } from "#base/money.ts";
 import { EXCEPTIONS, type ExceptionRow, SUBMISSIONS, type SubmissionRow } from "#clearing/rows.ts";
+import type { BatchState } from "#model/clearing-states.ts";
+import type { Scheme } from "#model/person.ts";
 import type { NodeId } from "#model/place.ts";
 import { type Reports, sql } from "#store/store.ts";
 
@@ -76,12 +78,12 @@ export async function selectStateCounts(
 export interface MatrixRow {
   readonly care_node: NodeId;
   readonly home_node: NodeId;
-  readonly scheme: string;
+  readonly scheme: Scheme;
   readonly cases: number;
   readonly amount_fen: Fen;
   readonly deduction_fen: Fen;
   readonly payable_fen: Fen;
-  readonly state: string;
+  readonly state: BatchState;
 }
 
 /** A month's batches, each pair of places and scheme a cell. */

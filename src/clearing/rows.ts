@@ -5,6 +5,7 @@ import type { Fen } from "#base/money.ts";
 import type {
   ClearedFund,
   ClearingFigures,
+  DeductionState,
   ExceptionReason,
   SchemeFunds,
   SubmissionState,
@@ -104,7 +105,7 @@ export interface DeductionRow extends PairRow {
   readonly entered_at: Instant;
   readonly decided_by: string | null;
   readonly decided_at: Instant | null;
-  readonly state: "entered" | "released" | "refused";
+  readonly state: DeductionState;
   /** The clearing that takes it in. */
   readonly month: ChinaMonth | null;
 }

@@ -42,6 +42,9 @@ export interface BatchLine {
 /** What came of care's submission at the hub. */
 export type SubmissionState = "counted" | "told" | "agreed" | "differs" | "allocated";
 
+/** What is taken off a case after a review: entered by one person, decided by another. */
+export type DeductionState = "entered" | "released" | "refused";
+
 export type NoticeKind =
   | "clearing"
   | "prefundYearly"

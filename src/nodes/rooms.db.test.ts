@@ -169,6 +169,7 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "places.renewCards",
     "publisher.exchange",
     "statistics.tell",
+    "clearing.exchange",
     "identity.endSessions",
     "identity.forgetAttempts",
     "filing.followInsurance",
@@ -177,13 +178,14 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
   ]);
   expect(joinRooms(hub).due.map(({ name }) => name)).toEqual([
     "rulebook.read",
+    "clearing.allocate",
     "trail.flush",
     "identity.endSessions",
     "identity.forgetAttempts",
   ]);
-  // The hub is asked for its releases, who is connected, and for its directory; the days are open
-  // since the start.
-  expect(await joined.runDue()).toBe(3);
+  // The hub is asked for its releases, who is connected, for its directory and for what is cleared;
+  // the days are open since the start.
+  expect(await joined.runDue()).toBe(4);
   expect(await joined.runDue()).toBe(0);
   expect(await joined.ready()).toBe(true);
   expect(joined.open.map(({ several }) => several)).toEqual([
