@@ -1,4 +1,4 @@
-/** What the API shows of clearing: batches, lines, exceptions, submissions, objections, deductions. */
+/** What the API shows of clearing: batches and their lines, what waits, words, deductions. */
 import Type, { type Static } from "typebox";
 import { area, date, id, moment, momentText, month, words, yuan } from "#api/fields.ts";
 import { yuanText } from "#base/money.ts";

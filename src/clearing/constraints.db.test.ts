@@ -3,7 +3,8 @@
  * refuses the row that breaks it, whoever writes it.
  */
 import { beforeAll, describe, expect, test } from "vitest";
-import { type OwnedDatabase, sql } from "#store/store.ts";
+import { sm3 } from "#base/gm/sm3.ts";
+import { type OwnedDatabase, sql, type Tx } from "#store/store.ts";
 import { databaseAt, freshDatabaseUrl } from "../../test/database.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -54,17 +55,11 @@ async function refusedBy(rows: readonly (readonly [string, Fields])[]): Promise<
   return (error as { constraint?: string }).constraint ?? String(error);
 }
 
-async function insert(
-  tx: OwnedDatabase | Parameters<Parameters<OwnedDatabase["transaction"]>[0]>[0],
-  table: string,
-  row: Fields,
-): Promise<void> {
-  const text = JSON.stringify(row);
-  const names = Object.keys(row);
-  await tx.query({
-    ...{ name: `${table} ${names.join(" ")}`, values: [text] },
-    text: `insert into clearing.${table} (${names}) select ${names} from json_populate_record(null::clearing.${table}, $1::json)`,
-  });
+async function insert(tx: Tx, table: string, row: Fields): Promise<void> {
+  const names = Object.keys(row).join(", ");
+  const from = `json_populate_record(null::clearing.${table}, $1::json)`;
+  const text = `insert into clearing.${table} (${names}) select ${names} from ${from}`;
+  await tx.query({ name: sm3(text).slice(0, 32), text, values: [JSON.stringify(row)] });
 }
 
 describe("rows that are right are taken", () => {
@@ -92,7 +87,7 @@ describe("each constraint refuses the row that breaks it", () => {
     ["submissions_differs", "submissions", { ...SUBMISSION, state: "differs" }],
     ["news_is_one", "news", { one: false, last: 0 }],
     ["news_pkey", "news", { one: true, last: 9 }],
-    ["batches_state_known", "batches", { ...BATCH, state: "open" }],
+    ["batches_state_known", "batches", { ...BATCH, ...BOTH, state: "open" }],
     ["batches_confirmed", "batches", { ...BATCH, state: "confirmed", care_confirmed_at: 1 }],
     ["batches_posted", "batches", { ...BATCH, posted_at: 1 }],
     ["words_two_persons", "words", { ...WORD, confirmed_by: "li", confirmed_at: 1 }],

@@ -138,7 +138,7 @@ async function concludedSince(
  * too, so that the two stand against each other. What was objected to comes in with its offset, or
  * when it was confirmed anew after that.
  */
-export function isTakenIn(
+function isTakenIn(
   row: Pick<ExceptionRow, "month" | "reason" | "noted_at">,
   now: CaseReadiness | undefined,
   { month, parameters }: { readonly month: ChinaMonth; readonly parameters: ClearingParameters },

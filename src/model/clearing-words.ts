@@ -7,6 +7,7 @@ import type {
   ObjectionReason,
   SubmissionState,
 } from "#model/clearing.ts";
+import type { ClearingStep } from "#model/clearing-parameters.ts";
 import type { BatchState, DifferenceState, NoticeState } from "#model/clearing-states.ts";
 import type { DifferenceClass, DifferenceResolution } from "#model/reconciliation.ts";
 import { chinese, type Terms } from "#model/term.ts";
@@ -45,6 +46,14 @@ const batchState: Terms<BatchState> = {
   paid: { zh: "已拨付", en: "paid" },
   received: { zh: "已到账", en: "received" },
   closed: { zh: "已办结", en: "closed" },
+};
+
+const clearingStep: Terms<ClearingStep> = {
+  reconciled: { zh: "核对", en: "reconciled" },
+  submitted: { zh: "上报", en: "submitted" },
+  allocated: { zh: "清分", en: "allocated by the hub" },
+  confirmed: { zh: "确认", en: "confirmed by both provinces" },
+  noticed: { zh: "回执", en: "noticed" },
 };
 
 const submissionState: Terms<SubmissionState> = {
@@ -98,6 +107,7 @@ export const CLEARING_TERMS = {
   differenceState,
   differenceResolution,
   batchState,
+  clearingStep,
   submissionState,
   deductionState,
   exceptionReason,
@@ -110,6 +120,7 @@ export const DIFFERENCE_CLASS_WORDS = chinese(differenceClass);
 export const DIFFERENCE_STATE_WORDS = chinese(differenceState);
 export const RESOLUTION_WORDS = chinese(differenceResolution);
 export const BATCH_STATE_WORDS = chinese(batchState);
+export const CLEARING_STEP_WORDS = chinese(clearingStep);
 export const SUBMISSION_STATE_WORDS = chinese(submissionState);
 export const DEDUCTION_STATE_WORDS = chinese(deductionState);
 export const EXCEPTION_WORDS = chinese(exceptionReason);

@@ -64,8 +64,9 @@ async function reconciled(ids: readonly string[]): Promise<void> {
     select id, institution, month, true, '', '01', 1 from settlement.settlements
      where id = any(${ids}::text[])`);
   await care.query(sql`
-    insert into reconciliation.pair_days (day, side, peer, scheme, revision, cases, total_fen, funds,
-           root, state, counted_at, agreed_at)
+    insert into reconciliation.pair_days
+           (day, side, peer, scheme, revision, cases, total_fen, funds, root, state, counted_at,
+            agreed_at)
     select business_day, 'care', ${HOME}, 'employee', 1, 0, 0, '{}'::json, '', 'agreed', 0, 1
       from settlement.settlements group by business_day
     on conflict on constraint pair_days_pkey do nothing`);

@@ -39,6 +39,7 @@ const TITLES: Readonly<Record<keyof typeof TERMS, string>> = {
   differenceState: "对账差异的状态",
   differenceResolution: "对账差异的处理办法",
   batchState: "清算批次的状态",
+  clearingStep: "一个月清算的步骤",
   submissionState: "清算上报的状态",
   deductionState: "审核扣款的状态",
   exceptionReason: "未纳入本期清算的原因",

@@ -212,7 +212,7 @@ export const clearingBatchRoutes = [
     writes: true,
     examples: [
       {
-        title: "基金归属有误",
+        title: "说明依据",
         ...AT,
         body: {
           ...{ settlement: "stl_0mwr533ge8598fd3a4d39", reason: "wrongFund" },

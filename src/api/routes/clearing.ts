@@ -1,4 +1,4 @@
-/** A month's clearing as its desk sees it: calendar and steps, submissions, what waits, who is late. */
+/** A month's clearing at a desk: calendar and steps, submissions, what waits, who is late. */
 import Type from "typebox";
 import {
   CALENDAR_STEP,
@@ -25,7 +25,7 @@ import {
 import { actorText, type Staff } from "#model/actor.ts";
 import type { ExceptionReason } from "#model/clearing.ts";
 import { type ClearingParameters, type ClearingStep, dueDay } from "#model/clearing-parameters.ts";
-import { BATCH_STATE_WORDS, EXCEPTION_WORDS } from "#model/clearing-words.ts";
+import { BATCH_STATE_WORDS, CLEARING_STEP_WORDS, EXCEPTION_WORDS } from "#model/clearing-words.ts";
 import type { Duty } from "#model/staff.ts";
 import { SCHEME_WORDS } from "#model/words.ts";
 
@@ -35,14 +35,7 @@ const READERS: { readonly duties: readonly Duty[] } = {
 };
 const DUTY: { readonly duties: readonly Duty[] } = { duties: ["dutyOperator", "auditor"] };
 
-const STEP_WORDS: Readonly<Record<ClearingStep, string>> = {
-  reconciled: "核对",
-  submitted: "上报",
-  allocated: "清分",
-  confirmed: "确认",
-  noticed: "回执",
-};
-const STEPS = Object.keys(STEP_WORDS) as ClearingStep[];
+const STEPS = Object.keys(CLEARING_STEP_WORDS) as ClearingStep[];
 const MONTHS_SHOWN = 12;
 
 const MONTH = Type.Object({
@@ -75,7 +68,11 @@ function monthShown(of: ChinaMonth, counts: Counts, parameters: ClearingParamete
   return {
     month: of,
     steps: STEPS.map((step) => ({
-      ...{ step, stepWords: STEP_WORDS[step], due: dueDay(of, step, parameters) as string },
+      ...{
+        step,
+        stepWords: CLEARING_STEP_WORDS[step],
+        due: dueDay(of, step, parameters) as string,
+      },
       ...{ open: figures[step][0], done: figures[step][1] },
     })),
     waiting: count("exception", null),

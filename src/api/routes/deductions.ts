@@ -1,4 +1,4 @@
-/** Deductions after a review at care (审核扣款): entered or imported by one person, decided by another. */
+/** Deductions after a review at care: entered or imported by one person, decided by another. */
 import Type, { type Static } from "typebox";
 import { created } from "#api/answered.ts";
 import { DEDUCTION, deductionShown } from "#api/clearing-shapes.ts";
