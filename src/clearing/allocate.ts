@@ -54,17 +54,20 @@ export async function allocateDue(
     const wanted = open.filter(
       (row) => row.month === month && (row.state === "told" || (isDue && row.state === "agreed")),
     );
-    if (wanted.length > 0) done += await allocateMonth(world, month, { wanted, isDue });
+    // A care place at a time: a statement for the whole country takes longer than a report may.
+    for (const care of [...new Set(wanted.map((row) => row.care_node))]) {
+      const own = wanted.filter((row) => row.care_node === care);
+      done += await allocateMonth(world, { month, care }, { wanted: own, isDue });
+    }
   }
   return done;
 }
 
 async function allocateMonth(
   world: HubWorld,
-  month: ChinaMonth,
+  { month, care }: { readonly month: ChinaMonth; readonly care: NodeId },
   { wanted, isDue }: { readonly wanted: readonly SubmissionRow[]; readonly isDue: boolean },
 ): Promise<number> {
-  const care = [...new Set(wanted.map((row) => row.care_node))];
   const allocations = await world.reports.transaction((tx) => allocationsOf(tx, month, care));
   const byPair = new Map(allocations.map((one) => [pairKey(one), one]));
   let done = 0;
@@ -79,11 +82,7 @@ async function allocateMonth(
   return done;
 }
 
-async function allocationsOf(
-  tx: Tx,
-  month: ChinaMonth,
-  care: readonly NodeId[],
-): Promise<Allocation[]> {
+async function allocationsOf(tx: Tx, month: ChinaMonth, care: NodeId): Promise<Allocation[]> {
   const counted = await selectCounted(tx, month, care);
   const deductions = await selectCredited(tx, month, care);
   return allocate(

@@ -46,7 +46,7 @@ export async function batchNews(tx: Tx, party: NodeId, after: number): Promise<B
   const objections = await selectObjections(tx, ids);
   const news: BatchNews[] = [];
   for (const row of rows) {
-    const credited = await selectCredited(tx, row.month, [row.care_node]);
+    const credited = await selectCredited(tx, row.month, row.care_node);
     const own = credited.filter((one) => {
       return one.home_node === row.home_node && one.scheme === row.scheme;
     });

@@ -39,11 +39,11 @@ export async function selectToCredit(
 export async function selectCredited(
   tx: Tx,
   month: ChinaMonth,
-  care: readonly NodeId[],
+  care: NodeId,
 ): Promise<DeductionRow[]> {
   return await tx.query<DeductionRow>(sql`
     select ${DEDUCTIONS.read} from clearing.deductions
-     where month = ${month} and care_node = any(${care}::text[]) order by id`);
+     where month = ${month} and care_node = ${care} order by id`);
 }
 
 export async function updateCreditedIn(

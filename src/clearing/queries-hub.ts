@@ -17,20 +17,20 @@ export interface CountedRow extends PairRow {
 }
 
 /**
- * What the copies of these care places come to for the month: its cases without those that wait,
+ * What the copies of a care place come to for the month: its cases without those that wait,
  * and the late ones that come in. An exception holds only for cases of the place that named it.
  */
 export async function selectCounted(
   tx: Tx,
   month: ChinaMonth,
-  care: readonly NodeId[],
+  care: NodeId,
 ): Promise<CountedRow[]> {
   return await tx.query<CountedRow>(sql`
     with taken as (
       select a.care_node, a.home_node, a.scheme, a.home_area, a.fund, a.amount_fen, a.total_fen,
              a.first
         from settlement.copy_amounts_view a
-       where a.month = ${month} and a.care_node = any(${care}::text[])
+       where a.month = ${month} and a.care_node = ${care}
          and not exists (select 1 from clearing.exceptions e
                           where e.care_node = a.care_node and e.settlement_id = a.id)
       union all
@@ -39,7 +39,7 @@ export async function selectCounted(
         from clearing.exceptions e
         join settlement.copy_amounts_view a
           on a.id = e.settlement_id and a.care_node = e.care_node and a.month = e.month
-       where e.cleared_in = ${month} and e.care_node = any(${care}::text[])
+       where e.cleared_in = ${month} and e.care_node = ${care}
     )
     select care_node, home_node, scheme, home_area, fund, count(fund)::int4 as cases,
            (count(*) filter (where first))::int4 as firsts,

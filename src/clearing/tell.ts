@@ -65,7 +65,7 @@ async function partsOf(
   const out = named.filter(
     ({ cleared_in, reason }) => cleared_in === null && reason !== "objected",
   );
-  const credited = await selectCredited(store, row.month, [node]);
+  const credited = await selectCredited(store, row.month, node);
   const own = credited.filter((one) => {
     return one.home_node === row.home_node && one.scheme === row.scheme;
   });
