@@ -1536,19 +1536,30 @@ table settlement.copies
   CREATE INDEX copies_month ON settlement.copies USING btree (month, care_node)
   CREATE TRIGGER copies_stand BEFORE UPDATE ON settlement.copies FOR EACH ROW WHEN ((((((new.total_fen IS DISTINCT FROM old.total_fen) OR ((new.pots)::text IS DISTINCT FROM (old.pots)::text)) OR (new.month IS DISTINCT FROM old.month)) OR (new.business_day IS DISTINCT FROM old.business_day)) OR ((old.state = ANY (ARRAY['undone'::text, 'offset'::text])) AND (new.state <> old.state)))) EXECUTE FUNCTION settlement.reject_change()
 
-view settlement.copy_amounts_view
+view settlement.copy_funds_view
  SELECT c.id,
     c.month,
     c.care_node,
     c.home_node,
     COALESCE(c.home_area, c.home_node) AS home_area,
-    COALESCE(c.scheme, split_part(f.key, ':'::text, 1), 'employee'::text) AS scheme,
-    split_part(f.key, ':'::text, 2) AS fund,
-    (f.value)::bigint AS amount_fen,
     c.total_fen,
-    (COALESCE(f.place, (1)::bigint) = 1) AS first
+    COALESCE(c.scheme,
+        CASE
+            WHEN (num_nonnulls(f."resident:pooled", f."resident:largeSum", f."resident:seriousIllness", f."resident:civilServant", f."resident:enterprise", f."resident:aid", f."resident:disabledVeteran", f."resident:other", f."resident:ownAccount", f."resident:relativesAccount") > 0) THEN 'resident'::text
+            ELSE 'employee'::text
+        END) AS scheme,
+    COALESCE(f."employee:pooled", f."resident:pooled") AS pooled,
+    COALESCE(f."employee:largeSum", f."resident:largeSum") AS large_sum,
+    COALESCE(f."employee:seriousIllness", f."resident:seriousIllness") AS serious_illness,
+    COALESCE(f."employee:civilServant", f."resident:civilServant") AS civil_servant,
+    COALESCE(f."employee:enterprise", f."resident:enterprise") AS enterprise,
+    COALESCE(f."employee:aid", f."resident:aid") AS aid,
+    COALESCE(f."employee:disabledVeteran", f."resident:disabledVeteran") AS disabled_veteran,
+    COALESCE(f."employee:other", f."resident:other") AS other,
+    COALESCE(f."employee:ownAccount", f."resident:ownAccount") AS own_account,
+    COALESCE(f."employee:relativesAccount", f."resident:relativesAccount") AS relatives_account
    FROM (settlement.copies c
-     LEFT JOIN LATERAL json_each_text(c.pots) WITH ORDINALITY f(key, value, place) ON (true))
+     CROSS JOIN LATERAL json_to_record(COALESCE(c.pots, '{}'::json)) f("employee:pooled" bigint, "resident:pooled" bigint, "employee:largeSum" bigint, "resident:largeSum" bigint, "employee:seriousIllness" bigint, "resident:seriousIllness" bigint, "employee:civilServant" bigint, "resident:civilServant" bigint, "employee:enterprise" bigint, "resident:enterprise" bigint, "employee:aid" bigint, "resident:aid" bigint, "employee:disabledVeteran" bigint, "resident:disabledVeteran" bigint, "employee:other" bigint, "resident:other" bigint, "employee:ownAccount" bigint, "resident:ownAccount" bigint, "employee:relativesAccount" bigint, "resident:relativesAccount" bigint))
   WHERE (c.state = ANY (ARRAY['booked'::text, 'offset'::text]));
 
 table settlement.days

@@ -23,7 +23,7 @@ import {
   upsertBatch,
 } from "#clearing/queries-batches.ts";
 import { selectCredited } from "#clearing/queries-deductions.ts";
-import { selectCounted } from "#clearing/queries-hub.ts";
+import { type CountedRow, selectCounted } from "#clearing/queries-hub.ts";
 import {
   holdSubmission,
   selectOpenSubmissions,
@@ -31,6 +31,7 @@ import {
 } from "#clearing/queries-submissions.ts";
 import { countOpenObjections } from "#clearing/queries-words.ts";
 import { figuresJson, figuresOfRow, fundTexts, type SubmissionRow } from "#clearing/rows.ts";
+import { CLEARED_FUNDS } from "#model/clearing.ts";
 import { type ClearingParameters, dueDay } from "#model/clearing-parameters.ts";
 import type { NodeId } from "#model/place.ts";
 import type { Tx } from "#store/store.ts";
@@ -86,13 +87,7 @@ async function allocationsOf(tx: Tx, month: ChinaMonth, care: NodeId): Promise<A
   const counted = await selectCounted(tx, month, care);
   const deductions = await selectCredited(tx, month, care);
   return allocate(
-    counted.map(
-      (row): Counted => ({
-        ...{ care: row.care_node, home: row.home_node, scheme: row.scheme },
-        ...{ homeArea: row.home_area, fund: row.fund, cases: row.cases, firsts: row.firsts },
-        ...{ amountFen: row.amount_fen, totalFen: row.total_fen },
-      }),
-    ),
+    counted.flatMap(countedOf),
     deductions.map(
       (row): Deducted => ({
         ...{ care: row.care_node, home: row.home_node, scheme: row.scheme },
@@ -100,6 +95,23 @@ async function allocationsOf(tx: Tx, month: ChinaMonth, care: NodeId): Promise<A
       }),
     ),
   );
+}
+
+/** A row for each fund; the cases count in the first, which has no fund. */
+function countedOf(row: CountedRow): Counted[] {
+  const place = {
+    ...{ care: row.care_node, home: row.home_node, scheme: row.scheme },
+    homeArea: row.home_area,
+  };
+  const all = { fund: null, cases: 0, firsts: row.cases, amountFen: 0n, totalFen: row.total_fen };
+  const funds = CLEARED_FUNDS.filter((fund) => row[`${fund}Cases`] > 0);
+  return [
+    { ...place, ...all },
+    ...funds.map((fund) => ({
+      ...{ ...place, fund, cases: row[`${fund}Cases`], firsts: 0 },
+      ...{ amountFen: row[fund] ?? 0n, totalFen: 0n },
+    })),
+  ];
 }
 
 function nothingOf(pair: Pick<Allocation, "care" | "home" | "scheme">): Allocation {

@@ -158,14 +158,10 @@ describe("the hub counts the same or refuses", () => {
       ...{ id: "stl_2", on: "2026-11-03", funds: { pooled: 9n }, care: JIANGXI, area: "460100" },
       taken: null,
     });
-    await month.of(JIANGXI).store.query(sql`
-      insert into clearing.exceptions (care_node, settlement_id, month, home_node, scheme, reason,
-             deferred, revision, noted_at)
-      values (${JIANGXI}, 'stl_1', '2026-11', ${HAINAN}, 'employee', 'leftOut', 1, 0, 0)`);
     await month.of(HUB).store.query(sql`
       insert into clearing.exceptions (care_node, settlement_id, month, home_node, scheme, reason,
              deferred, revision, noted_at)
-      values (${JIANGXI}, 'stl_1', '2026-11', ${HAINAN}, 'employee', 'leftOut', 1, 0, 0)`);
+      values (${JIANGXI}, 'stl_1', '2026-11', '520000', 'employee', 'leftOut', 1, 0, 0)`);
     goTo(month, "2026-12-21");
     await month.rounds();
     expect(await batchesAt(month)).toMatchObject([{ id: EMPLOYEE, payable_fen: 100n }]);

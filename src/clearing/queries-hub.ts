@@ -6,13 +6,13 @@ import type { ClearedFund } from "#model/clearing.ts";
 import type { Area, NodeId } from "#model/place.ts";
 import { sql, type Tx } from "#store/store.ts";
 
-export interface CountedRow extends PairRow {
+type FundSums = Readonly<Record<ClearedFund, Fen | null>>;
+type FundCases = Readonly<Record<`${ClearedFund}Cases`, number>>;
+
+/** Cases of a pair that one area pays, by fund. */
+export interface CountedRow extends PairRow, FundSums, FundCases {
   readonly home_area: Area;
-  /** Null: no fund pays. */
-  readonly fund: ClearedFund | null;
   readonly cases: number;
-  readonly firsts: number;
-  readonly amount_fen: Fen;
   readonly total_fen: Fen;
 }
 
@@ -27,25 +27,29 @@ export async function selectCounted(
 ): Promise<CountedRow[]> {
   return await tx.query<CountedRow>(sql`
     with taken as (
-      select a.care_node, a.home_node, a.scheme, a.home_area, a.fund, a.amount_fen, a.total_fen,
-             a.first
-        from settlement.copy_amounts_view a
+      select a.* from settlement.copy_funds_view a
        where a.month = ${month} and a.care_node = ${care}
          and not exists (select 1 from clearing.exceptions e
                           where e.care_node = a.care_node and e.settlement_id = a.id)
       union all
-      select a.care_node, a.home_node, a.scheme, a.home_area, a.fund, a.amount_fen, a.total_fen,
-             a.first
-        from clearing.exceptions e
-        join settlement.copy_amounts_view a
+      select a.* from clearing.exceptions e
+        join settlement.copy_funds_view a
           on a.id = e.settlement_id and a.care_node = e.care_node and a.month = e.month
        where e.cleared_in = ${month} and e.care_node = ${care}
     )
-    select care_node, home_node, scheme, home_area, fund, count(fund)::int4 as cases,
-           (count(*) filter (where first))::int4 as firsts,
-           coalesce(sum(amount_fen), 0)::int8 as amount_fen,
-           coalesce(sum(total_fen) filter (where first), 0)::int8 as total_fen
-      from taken group by care_node, home_node, scheme, home_area, fund`);
+    select care_node, home_node, scheme, home_area, count(*)::int4 as cases,
+           coalesce(sum(total_fen), 0)::int8 as total_fen,
+           sum(pooled)::int8 as "pooled", count(pooled)::int4 as "pooledCases",
+           sum(large_sum)::int8 as "largeSum", count(large_sum)::int4 as "largeSumCases",
+           sum(serious_illness)::int8 as "seriousIllness", count(serious_illness)::int4 as "seriousIllnessCases",
+           sum(civil_servant)::int8 as "civilServant", count(civil_servant)::int4 as "civilServantCases",
+           sum(enterprise)::int8 as "enterprise", count(enterprise)::int4 as "enterpriseCases",
+           sum(aid)::int8 as "aid", count(aid)::int4 as "aidCases",
+           sum(disabled_veteran)::int8 as "disabledVeteran", count(disabled_veteran)::int4 as "disabledVeteranCases",
+           sum(other)::int8 as "other", count(other)::int4 as "otherCases",
+           sum(own_account)::int8 as "ownAccount", count(own_account)::int4 as "ownAccountCases",
+           sum(relatives_account)::int8 as "relativesAccount", count(relatives_account)::int4 as "relativesAccountCases"
+      from taken group by care_node, home_node, scheme, home_area`);
 }
 
 /** A copy that the hub has of this case, if it is one of the batch's pair. */
@@ -54,8 +58,8 @@ export async function selectCopyOf(
   settlementId: string,
 ): Promise<(PairRow & { readonly month: ChinaMonth }) | null> {
   const [row] = await tx.query<PairRow & { readonly month: ChinaMonth }>(sql`
-    select care_node, home_node, scheme, month from settlement.copy_amounts_view
-     where id = ${settlementId} and first`);
+    select care_node, home_node, scheme, month from settlement.copy_funds_view
+     where id = ${settlementId}`);
   return row ?? null;
 }
 

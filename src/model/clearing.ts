@@ -3,11 +3,13 @@
  * sum of two schemes. The states are in `clearing-states.ts`.
  */
 import type { Fen } from "#base/money.ts";
-import type { Fund } from "#model/fund.ts";
+import { FUNDS, type Fund } from "#model/fund.ts";
 import type { Area } from "#model/place.ts";
 
 /** A fund's layer, or the persons' accounts, in one scheme. */
 export type ClearedFund = Fund | "ownAccount" | "relativesAccount";
+
+export const CLEARED_FUNDS: readonly ClearedFund[] = [...FUNDS, "ownAccount", "relativesAccount"];
 
 /** Of one scheme; what is absent is zero. */
 export type SchemeFunds = Readonly<Partial<Record<ClearedFund, Fen>>>;

@@ -9,23 +9,21 @@ import type { ChinaMonth } from "#base/date.ts";
 import { fen } from "#base/money.ts";
 import { decideDeduction, enterDeduction, selectDeductionPage } from "#clearing/clearing.ts";
 import type { Staff } from "#model/actor.ts";
-import type { ClearedFund, DeductionState } from "#model/clearing.ts";
+import { CLEARED_FUNDS, type DeductionState } from "#model/clearing.ts";
 import { DEDUCTION_STATE_WORDS } from "#model/clearing-words.ts";
-import { FUNDS } from "#model/fund.ts";
 import type { Duty } from "#model/staff.ts";
 
 const FINANCE: { readonly duties: readonly Duty[] } = { duties: ["finance"] };
 const READERS: { readonly duties: readonly Duty[] } = {
   duties: ["finance", "supervisor", "dutyOperator", "auditor"],
 };
-const CLEARED: readonly ClearedFund[] = [...FUNDS, "ownAccount", "relativesAccount"];
 /** Of one import: all of them are entered, or none. */
 const ROWS_MAX = 500;
 
 const ENTRY = Type.Object(
   {
     settlement: id("结算ID"),
-    fund: oneOf("基金", CLEARED),
+    fund: oneOf("基金", CLEARED_FUNDS),
     amount: yuan("扣款金额"),
     reason: words("扣款原因", 400, 2),
   },

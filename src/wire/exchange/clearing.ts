@@ -1,6 +1,11 @@
 /** clearingSubmit, clearingNews, clearingSay: a month's clearing between a province and the hub. */
 import Type, { type Static } from "typebox";
-import type { ClearedFund, ClearingFigures, SchemeFunds } from "#model/clearing.ts";
+import {
+  CLEARED_FUNDS,
+  type ClearedFund,
+  type ClearingFigures,
+  type SchemeFunds,
+} from "#model/clearing.ts";
 import type {
   BatchNews,
   ClearingNewsAnswer,
@@ -9,7 +14,6 @@ import type {
   ToldDeduction,
 } from "#model/clearing-message.ts";
 import type { BatchState } from "#model/clearing-states.ts";
-import { FUNDS } from "#model/fund.ts";
 import { codec, type KindCodec, outcomes, plainCodec, refused } from "#wire/exchange/codec.ts";
 import {
   amount,
@@ -31,10 +35,9 @@ const count = Type.Integer({ minimum: 0 });
 const key = Type.String({ pattern: "^[a-z]{3}_[0-9a-z]{1,26}$" });
 const who = Type.String({ minLength: 1, maxLength: NAME_MAX });
 const digest = Type.String({ pattern: "^[0-9a-f]{64}$" });
-const CLEARED: readonly ClearedFund[] = [...FUNDS, "ownAccount", "relativesAccount"];
-const fund = oneOf(CLEARED);
+const fund = oneOf(CLEARED_FUNDS);
 const funds = Type.Object(
-  Object.fromEntries(CLEARED.map((name) => [name, optional(amount)])) as Record<
+  Object.fromEntries(CLEARED_FUNDS.map((name) => [name, optional(amount)])) as Record<
     ClearedFund,
     ReturnType<typeof optional<typeof amount>>
   >,
