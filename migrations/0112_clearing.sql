@@ -3,37 +3,57 @@
 create schema clearing;
 
 -- At care, told to the hub: which cases of the month are left out and why, and which earlier ones come in now. A case of a
--- month that is not here is cleared with its month.
+-- month that is not here is cleared with its month. The hub adds those whose objection it upheld.
 create table clearing.exceptions (
+  care_node text not null,
   settlement_id text not null,
   month text not null,
-  care_node text not null,
   home_node text not null,
   scheme text not null,
   reason text not null,
   deferred int4 not null,
   cleared_in text,
+  revision int4 not null,
   noted_at int8 not null,
-  constraint exceptions_pkey primary key (settlement_id),
+  constraint exceptions_pkey primary key (care_node, settlement_id),
   constraint exceptions_reason_known check
     (reason in ('unconfirmed', 'leftOut', 'differs', 'objected', 'notReconciled')),
   constraint exceptions_later check (cleared_in is null or cleared_in > month)
 );
+create index exceptions_month on clearing.exceptions (month, care_node, home_node);
 create index exceptions_open on clearing.exceptions (month) where cleared_in is null;
+create index exceptions_cleared on clearing.exceptions (cleared_in, care_node) where cleared_in is not null;
 
--- What care submits for a month, pair and scheme, with what it comes to, so that the hub counts the same or refuses.
+-- What care submits for a month, pair and scheme, with what it comes to, so that the hub counts the same or refuses. At both;
+-- `hub` is what the hub's own copies come to. A case that care concluded after `counted_to` is not in it.
 create table clearing.submissions (
   month text not null,
   care_node text not null,
   home_node text not null,
   scheme text not null,
   revision int4 not null,
+  turn int4 not null,
   cases int4 not null,
   total_fen int8 not null,
   funds json not null,
+  excepted int4 not null,
+  late int4 not null,
+  state text not null,
+  hub json,
+  counted_to int8 not null,
+  submitted_by text not null,
   submitted_at int8 not null,
-  constraint submissions_pkey primary key (month, care_node, home_node, scheme)
+  answered_at int8,
+  constraint submissions_pkey primary key (month, care_node, home_node, scheme),
+  constraint submissions_state_known check (state in ('counted', 'told', 'agreed', 'differs', 'allocated')),
+  constraint submissions_differs check (state <> 'differs' or hub is not null)
 );
+create index submissions_open on clearing.submissions (month) where state <> 'allocated';
+
+-- Numbers the hub's changes of batches in the order of their commits, so that a province asks for what is new.
+create table clearing.news (one boolean not null, last int8 not null,
+  constraint news_pkey primary key (one), constraint news_is_one check (one));
+insert into clearing.news values (true, 0);
 
 create table clearing.batches (
   id text not null,
@@ -42,6 +62,7 @@ create table clearing.batches (
   home_node text not null,
   scheme text not null,
   cases int4 not null,
+  total_fen int8 not null,
   funds json not null,
   deductions json not null,
   payable_fen int8 not null,
@@ -53,15 +74,20 @@ create table clearing.batches (
   home_confirmed_at int8,
   version int4 not null,
   digest text not null,
+  number int8 not null,
+  posted_at int8,
   constraint batches_pkey primary key (id),
   constraint batches_one unique (month, care_node, home_node, scheme),
+  constraint batches_number unique (number),
   constraint batches_state_known check (state in
     ('generated', 'objected', 'confirmed', 'noticed', 'toFinance', 'paid', 'received', 'closed')),
   constraint batches_confirmed check (state in ('generated', 'objected')
-    or (care_confirmed_at is not null and home_confirmed_at is not null))
+    or (care_confirmed_at is not null and home_confirmed_at is not null)),
+  constraint batches_posted check (posted_at is null or state not in ('generated', 'objected'))
 );
+create index batches_pair on clearing.batches (home_node, month);
 
--- Of a batch: which pooling area pays how much from which fund.
+-- Of a batch: which pooling area pays how much from which fund, before what is deducted.
 create table clearing.batch_lines (
   batch_id text not null,
   home_area text not null,
@@ -72,30 +98,63 @@ create table clearing.batch_lines (
   constraint batch_lines_pkey primary key (batch_id, home_area, fund)
 );
 
--- A province does not agree with one case of a batch, for one of the reasons that are allowed.
+-- At a province: its word on a batch, prepared by one person and confirmed by another; told until the hub has heard it.
+create table clearing.words (
+  batch_id text not null,
+  version int4 not null,
+  digest text not null,
+  prepared_by text not null,
+  prepared_at int8 not null,
+  confirmed_by text,
+  confirmed_at int8,
+  heard_at int8,
+  constraint words_pkey primary key (batch_id, version),
+  constraint words_two_persons check (confirmed_by is null or confirmed_by <> prepared_by),
+  constraint words_confirmed check ((confirmed_by is null) = (confirmed_at is null)),
+  constraint words_heard check (heard_at is null or confirmed_at is not null)
+);
+create index words_untold on clearing.words (confirmed_at) where heard_at is null and confirmed_at is not null;
+
+-- A province does not agree with one case of a batch, for one of the reasons that are allowed: raised by one person and released
+-- by another, told to the hub, where one person proposes and another decides.
 create table clearing.objections (
   id text not null,
   batch_id text not null,
+  raised_at_node text not null,
   settlement_id text not null,
   reason text not null,
   words text not null,
   raised_by text not null,
   raised_at int8 not null,
+  released_by text,
+  released_at int8,
+  heard_at int8,
+  proposal text,
+  decided_words text,
+  proposed_by text,
   outcome text,
   decided_by text,
   decided_at int8,
   constraint objections_pkey primary key (id),
   constraint objections_reason_known check
     (reason in ('notOurInsured', 'wrongFund', 'reconciliationError', 'deductionMissing')),
+  constraint objections_proposal_known check (proposal in ('upheld', 'dismissed')),
   constraint objections_outcome_known check (outcome in ('upheld', 'dismissed', 'withdrawn')),
+  constraint objections_raised_by_two check (released_by is null or released_by <> raised_by),
+  constraint objections_decided_by_two check (outcome is null or outcome = 'withdrawn' or decided_by <> proposed_by),
   constraint objections_decided check ((outcome is null) = (decided_at is null))
 );
-create unique index objections_one_open on clearing.objections (settlement_id) where outcome is null;
+create unique index objections_one_open on clearing.objections (raised_at_node, settlement_id) where outcome is null;
+create index objections_case on clearing.objections (settlement_id) where outcome is null;
+create index objections_batch on clearing.objections (batch_id);
+create index objections_untold on clearing.objections (released_at) where heard_at is null and released_at is not null;
 
--- What is taken off a case because of a review at care, credited to the home fund with the next clearing.
+-- What is taken off a case because of a review at care, credited to the home fund with the next clearing. Entered by one
+-- person, released by another; `month` is the clearing that takes it in, `case_month` the one that took the case.
 create table clearing.deductions (
   id text not null,
   settlement_id text not null,
+  institution text not null,
   care_node text not null,
   home_node text not null,
   home_area text not null,
@@ -103,6 +162,7 @@ create table clearing.deductions (
   fund text not null,
   amount_fen int8 not null,
   reason text not null,
+  case_month text not null,
   entered_by text not null,
   entered_at int8 not null,
   decided_by text,
@@ -112,8 +172,13 @@ create table clearing.deductions (
   constraint deductions_pkey primary key (id),
   constraint deductions_amount_positive check (amount_fen > 0),
   constraint deductions_state_known check (state in ('entered', 'released', 'refused')),
+  constraint deductions_decided check ((state = 'entered') = (decided_by is null)),
+  constraint deductions_in_clearing check (month is null or state = 'released'),
   constraint deductions_two_persons check (decided_by is null or decided_by <> entered_by)
 );
+create index deductions_of_case on clearing.deductions (settlement_id);
+create index deductions_waiting on clearing.deductions (home_node, scheme) where state = 'released' and month is null;
+create index deductions_month on clearing.deductions (month, care_node) where month is not null;
 
 -- Notices to pay and to receive (付款、收款通知书): of a month's clearing, or of the prefund. Amounts by scheme and fund.
 create table clearing.notices (

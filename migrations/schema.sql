@@ -52,6 +52,7 @@ table clearing.batches
   home_node text not null
   scheme text not null
   cases integer not null
+  total_fen bigint not null
   funds json not null
   deductions json not null
   payable_fen bigint not null
@@ -63,14 +64,20 @@ table clearing.batches
   home_confirmed_at bigint
   version integer not null
   digest text not null
+  number bigint not null
+  posted_at bigint
   constraint batches_confirmed CHECK (((state = ANY (ARRAY['generated'::text, 'objected'::text])) OR ((care_confirmed_at IS NOT NULL) AND (home_confirmed_at IS NOT NULL))))
+  constraint batches_number UNIQUE (number)
   constraint batches_one UNIQUE (month, care_node, home_node, scheme)
   constraint batches_pkey PRIMARY KEY (id)
+  constraint batches_posted CHECK (((posted_at IS NULL) OR (state <> ALL (ARRAY['generated'::text, 'objected'::text]))))
   constraint batches_state_known CHECK ((state = ANY (ARRAY['generated'::text, 'objected'::text, 'confirmed'::text, 'noticed'::text, 'toFinance'::text, 'paid'::text, 'received'::text, 'closed'::text])))
+  CREATE INDEX batches_pair ON clearing.batches USING btree (home_node, month)
 
 table clearing.deductions
   id text not null
   settlement_id text not null
+  institution text not null
   care_node text not null
   home_node text not null
   home_area text not null
@@ -78,6 +85,7 @@ table clearing.deductions
   fund text not null
   amount_fen bigint not null
   reason text not null
+  case_month text not null
   entered_by text not null
   entered_at bigint not null
   decided_by text
@@ -85,9 +93,14 @@ table clearing.deductions
   state text not null
   month text
   constraint deductions_amount_positive CHECK ((amount_fen > 0))
+  constraint deductions_decided CHECK (((state = 'entered'::text) = (decided_by IS NULL)))
+  constraint deductions_in_clearing CHECK (((month IS NULL) OR (state = 'released'::text)))
   constraint deductions_pkey PRIMARY KEY (id)
   constraint deductions_state_known CHECK ((state = ANY (ARRAY['entered'::text, 'released'::text, 'refused'::text])))
   constraint deductions_two_persons CHECK (((decided_by IS NULL) OR (decided_by <> entered_by)))
+  CREATE INDEX deductions_month ON clearing.deductions USING btree (month, care_node) WHERE (month IS NOT NULL)
+  CREATE INDEX deductions_of_case ON clearing.deductions USING btree (settlement_id)
+  CREATE INDEX deductions_waiting ON clearing.deductions USING btree (home_node, scheme) WHERE ((state = 'released'::text) AND (month IS NULL))
 
 view clearing.exception_view
  SELECT settlement_id,
@@ -98,19 +111,28 @@ view clearing.exception_view
    FROM clearing.exceptions;
 
 table clearing.exceptions
+  care_node text not null
   settlement_id text not null
   month text not null
-  care_node text not null
   home_node text not null
   scheme text not null
   reason text not null
   deferred integer not null
   cleared_in text
+  revision integer not null
   noted_at bigint not null
   constraint exceptions_later CHECK (((cleared_in IS NULL) OR (cleared_in > month)))
-  constraint exceptions_pkey PRIMARY KEY (settlement_id)
+  constraint exceptions_pkey PRIMARY KEY (care_node, settlement_id)
   constraint exceptions_reason_known CHECK ((reason = ANY (ARRAY['unconfirmed'::text, 'leftOut'::text, 'differs'::text, 'objected'::text, 'notReconciled'::text])))
+  CREATE INDEX exceptions_cleared ON clearing.exceptions USING btree (cleared_in, care_node) WHERE (cleared_in IS NOT NULL)
+  CREATE INDEX exceptions_month ON clearing.exceptions USING btree (month, care_node, home_node)
   CREATE INDEX exceptions_open ON clearing.exceptions USING btree (month) WHERE (cleared_in IS NULL)
+
+table clearing.news
+  one boolean not null
+  last bigint not null
+  constraint news_is_one CHECK (one)
+  constraint news_pkey PRIMARY KEY (one)
 
 table clearing.notices
   id text not null
@@ -141,19 +163,32 @@ table clearing.notices
 table clearing.objections
   id text not null
   batch_id text not null
+  raised_at_node text not null
   settlement_id text not null
   reason text not null
   words text not null
   raised_by text not null
   raised_at bigint not null
+  released_by text
+  released_at bigint
+  heard_at bigint
+  proposal text
+  decided_words text
+  proposed_by text
   outcome text
   decided_by text
   decided_at bigint
   constraint objections_decided CHECK (((outcome IS NULL) = (decided_at IS NULL)))
+  constraint objections_decided_by_two CHECK (((outcome IS NULL) OR (outcome = 'withdrawn'::text) OR (decided_by <> proposed_by)))
   constraint objections_outcome_known CHECK ((outcome = ANY (ARRAY['upheld'::text, 'dismissed'::text, 'withdrawn'::text])))
   constraint objections_pkey PRIMARY KEY (id)
+  constraint objections_proposal_known CHECK ((proposal = ANY (ARRAY['upheld'::text, 'dismissed'::text])))
+  constraint objections_raised_by_two CHECK (((released_by IS NULL) OR (released_by <> raised_by)))
   constraint objections_reason_known CHECK ((reason = ANY (ARRAY['notOurInsured'::text, 'wrongFund'::text, 'reconciliationError'::text, 'deductionMissing'::text])))
-  CREATE UNIQUE INDEX objections_one_open ON clearing.objections USING btree (settlement_id) WHERE (outcome IS NULL)
+  CREATE INDEX objections_batch ON clearing.objections USING btree (batch_id)
+  CREATE INDEX objections_case ON clearing.objections USING btree (settlement_id) WHERE (outcome IS NULL)
+  CREATE UNIQUE INDEX objections_one_open ON clearing.objections USING btree (raised_at_node, settlement_id) WHERE (outcome IS NULL)
+  CREATE INDEX objections_untold ON clearing.objections USING btree (released_at) WHERE ((heard_at IS NULL) AND (released_at IS NOT NULL))
 
 table clearing.payments
   id text not null
@@ -204,11 +239,37 @@ table clearing.submissions
   home_node text not null
   scheme text not null
   revision integer not null
+  turn integer not null
   cases integer not null
   total_fen bigint not null
   funds json not null
+  excepted integer not null
+  late integer not null
+  state text not null
+  hub json
+  counted_to bigint not null
+  submitted_by text not null
   submitted_at bigint not null
+  answered_at bigint
+  constraint submissions_differs CHECK (((state <> 'differs'::text) OR (hub IS NOT NULL)))
   constraint submissions_pkey PRIMARY KEY (month, care_node, home_node, scheme)
+  constraint submissions_state_known CHECK ((state = ANY (ARRAY['counted'::text, 'told'::text, 'agreed'::text, 'differs'::text, 'allocated'::text])))
+  CREATE INDEX submissions_open ON clearing.submissions USING btree (month) WHERE (state <> 'allocated'::text)
+
+table clearing.words
+  batch_id text not null
+  version integer not null
+  digest text not null
+  prepared_by text not null
+  prepared_at bigint not null
+  confirmed_by text
+  confirmed_at bigint
+  heard_at bigint
+  constraint words_confirmed CHECK (((confirmed_by IS NULL) = (confirmed_at IS NULL)))
+  constraint words_heard CHECK (((heard_at IS NULL) OR (confirmed_at IS NOT NULL)))
+  constraint words_pkey PRIMARY KEY (batch_id, version)
+  constraint words_two_persons CHECK (((confirmed_by IS NULL) OR (confirmed_by <> prepared_by)))
+  CREATE INDEX words_untold ON clearing.words USING btree (confirmed_at) WHERE ((heard_at IS NULL) AND (confirmed_at IS NOT NULL))
 
 table disputes.disputes
   id text not null
@@ -964,6 +1025,15 @@ table reconciliation.heard_days
   constraint heard_days_pkey PRIMARY KEY (day, node, side)
   constraint heard_days_side_known CHECK ((side = ANY (ARRAY['care'::text, 'home'::text])))
 
+view reconciliation.missing_view
+ SELECT settlement_id,
+    month,
+    care_node,
+    home_node,
+    scheme
+   FROM reconciliation.differences d
+  WHERE ((class = 'missingAtCare'::text) AND (state = ANY (ARRAY['open'::text, 'proposed'::text])));
+
 table reconciliation.pair_days
   day date not null
   side text not null
@@ -984,6 +1054,27 @@ table reconciliation.pair_days
   constraint pair_days_side_known CHECK ((side = ANY (ARRAY['care'::text, 'home'::text])))
   constraint pair_days_state_known CHECK ((state = ANY (ARRAY['counted'::text, 'told'::text, 'agreed'::text, 'differs'::text])))
   CREATE INDEX pair_days_open ON reconciliation.pair_days USING btree (day) WHERE (state <> 'agreed'::text)
+
+view reconciliation.readiness_view
+ SELECT c.id AS settlement_id,
+    c.month,
+    c.home_node,
+    c.scheme,
+    c.settled_at,
+    c.cancels,
+    k.said_at AS confirmed_at,
+        CASE
+            WHEN (k.settlement_id IS NULL) THEN 'unconfirmed'::text
+            WHEN (NOT k.taken) THEN 'leftOut'::text
+            WHEN (EXISTS ( SELECT 1
+               FROM reconciliation.differences d
+              WHERE ((d.settlement_id = c.id) AND (d.state = ANY (ARRAY['open'::text, 'proposed'::text]))))) THEN 'differs'::text
+            WHEN (p.state IS DISTINCT FROM 'agreed'::text) THEN 'notReconciled'::text
+            ELSE NULL::text
+        END AS reason
+   FROM ((settlement.care_cases_view c
+     LEFT JOIN reconciliation.confirmations k ON ((k.settlement_id = c.id)))
+     LEFT JOIN reconciliation.pair_days p ON (((p.day = c.business_day) AND (p.side = 'care'::text) AND (p.peer = c.home_node) AND (p.scheme = c.scheme))));
 
 table reconciliation.said_days
   day date not null
@@ -1492,7 +1583,7 @@ table rulebook.releases
   constraint releases_not_backwards CHECK (((approved_by IS NULL) OR (in_force_from > ('1970-01-01'::date + (((approved_at + 28800000) / 86400000))::integer))))
   constraint releases_pkey PRIMARY KEY (version)
   constraint releases_program_approves_its_own CHECK (((approved_at IS NULL) OR (approved_by IS NOT NULL) OR (drafted_by IS NULL)))
-  constraint releases_scheme_known CHECK ((scheme = ANY (ARRAY['employee'::text, 'resident'::text, 'zones'::text, 'filing'::text, 'openings'::text, 'diseases'::text, 'calendar'::text])))
+  constraint releases_scheme_known CHECK ((scheme = ANY (ARRAY['employee'::text, 'resident'::text, 'zones'::text, 'filing'::text, 'openings'::text, 'diseases'::text, 'calendar'::text, 'clearing'::text])))
   constraint releases_state_known CHECK ((state = ANY (ARRAY['drafted'::text, 'checked'::text, 'approved'::text, 'withdrawn'::text])))
   constraint releases_two_persons CHECK (((approved_by IS NULL) OR ((approved_by IS DISTINCT FROM drafted_by) AND (approved_by IS DISTINCT FROM checked_by))))
   CREATE UNIQUE INDEX releases_in_force ON rulebook.releases USING btree (area, scheme, in_force_from) WHERE (state = 'approved'::text)
@@ -1649,7 +1740,7 @@ table settlement.copies
   constraint copies_state_known CHECK ((state = ANY (ARRAY['booked'::text, 'undone'::text, 'offset'::text])))
   constraint copies_undone_stamped CHECK (((state <> 'undone'::text) OR (undone_month = to_char((undone_day)::timestamp with time zone, 'YYYY-MM'::text))))
   CREATE INDEX copies_day ON settlement.copies USING brin (business_day) WITH (pages_per_range='32', autosummarize='on')
-  CREATE INDEX copies_month ON settlement.copies USING btree (month)
+  CREATE INDEX copies_month ON settlement.copies USING btree (month, care_node)
   CREATE TRIGGER copies_stand BEFORE UPDATE ON settlement.copies FOR EACH ROW WHEN ((((((new.total_fen IS DISTINCT FROM old.total_fen) OR ((new.pots)::text IS DISTINCT FROM (old.pots)::text)) OR (new.month IS DISTINCT FROM old.month)) OR (new.business_day IS DISTINCT FROM old.business_day)) OR ((old.state = ANY (ARRAY['undone'::text, 'offset'::text])) AND (new.state <> old.state)))) EXECUTE FUNCTION settlement.reject_change()
 
 view settlement.copy_case_view

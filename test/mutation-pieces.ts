@@ -44,7 +44,10 @@ export const PIECES: readonly Piece[] = [
   }),
   ...piecesOf("benefits/documents", BENEFITS, {
     "documents/set": ["set", "documents", "plain"],
-    "documents/files": ["calendar-file", "diseases", "figures", "filing-file", "openings"],
+    "documents/files": [
+      ...["calendar-file", "clearing-file", "diseases", "figures"],
+      ...["filing-file", "openings"],
+    ],
   }),
   ...piecesOf("benefits/warn", BENEFITS, {
     "warn/hidden": ["box", "hidden"],

@@ -30,7 +30,7 @@ export const help: Help = {
   options: [
     [
       "文件",
-      "政策文件，或备案办法 filing.yaml、慢特病开通范围 openings.yaml、病种对照 diseases.yaml、工作日历 calendar.yaml（国家节点）、免备案区 zones.yaml（须用 --nodes 写明一个节点）；政策同名的 .examples.yaml 是它的算例。同一份文本可再次登记，重新检查",
+      "政策文件，或备案办法 filing.yaml、慢特病开通范围 openings.yaml、病种对照 diseases.yaml、工作日历 calendar.yaml、清算参数 clearing.yaml（国家节点）、免备案区 zones.yaml（须用 --nodes 写明一个节点）；政策同名的 .examples.yaml 是它的算例。同一份文本可再次登记，重新检查",
     ],
     ["--note 说明", "改了什么、依据什么文件"],
     ...ACTING_OPTIONS,

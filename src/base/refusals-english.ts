@@ -3,6 +3,7 @@
  * types hold that each code has its sentence.
  */
 import type { RefusalCode } from "#base/refusals.ts";
+import { CLEARING_ENGLISH } from "#base/refusals-clearing-english.ts";
 import { COMPARED_ENGLISH } from "#base/refusals-compared.ts";
 import { FILING_ENGLISH } from "#base/refusals-filing-english.ts";
 import { MONEY_ENGLISH } from "#base/refusals-money-english.ts";
@@ -245,6 +246,7 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
   ...FILING_ENGLISH,
   ...COMPARED_ENGLISH,
   ...MONEY_ENGLISH,
+  ...CLEARING_ENGLISH,
   // Calls of the API.
   input_invalid: (p) => `${p.field} is wrong. Correct the fields named in errors and send again.`,
   session_missing: () => "You are not logged in, or no longer. Log in again.",

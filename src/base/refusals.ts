@@ -3,6 +3,8 @@
  * sentence that says what to do next. A refusal is final for the request that met it; "no answer"
  * (NoAnswer) never is.
  */
+
+import { CLEARING_TEXTS } from "#base/refusals-clearing.ts";
 import { COMPARED_TEXTS } from "#base/refusals-compared.ts";
 import { FILING_TEXTS, type Params } from "#base/refusals-filing.ts";
 import { MONEY_TEXTS } from "#base/refusals-money.ts";
@@ -281,6 +283,7 @@ const texts = {
   ...FILING_TEXTS,
   ...COMPARED_TEXTS,
   ...MONEY_TEXTS,
+  ...CLEARING_TEXTS,
   // Calls of the API.
   input_invalid: (p) => (p.why?.includes("请") ? p.why : `${p.why}，请更正后重新提交`),
   session_missing: () => "未登录或登录已过期，请重新登录",

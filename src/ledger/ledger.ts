@@ -12,10 +12,14 @@ import { assertSubject, type Part, type Subject, sideOf } from "#ledger/subject.
 import type { Tx } from "#store/store.ts";
 
 export {
+  benefitExpenditureAccount,
   claimAccount,
+  claimConfirmedAccount,
+  deductionAccount,
   fundAccount,
   institutionAccount,
   owedAccount,
+  owedConfirmedAccount,
   type SchemeFund,
 } from "#ledger/chart.ts";
 export { type MonthTotal, monthTotals } from "#ledger/month-totals.ts";

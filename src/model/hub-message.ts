@@ -1,5 +1,6 @@
 /** The contents of messages that the hub itself answers; `message.ts` has those that it carries. */
 import type { ChinaDate, Instant } from "#base/date.ts";
+import type { NationalKind } from "#model/document.ts";
 import type { InstitutionCard } from "#model/institution.ts";
 import type { Credential } from "#model/person.ts";
 import type { Area, NodeId } from "#model/place.ts";
@@ -93,7 +94,7 @@ export interface CountsAnswer {
 export interface NationalRelease {
   /** The digest of the text. */
   readonly version: string;
-  readonly kind: "calendar";
+  readonly kind: NationalKind;
   readonly text: string;
   readonly inForceFrom: ChinaDate;
   /** Null: it came with the program. */

@@ -53,6 +53,7 @@ const document: Terms<DocumentKind> = {
   openings: { zh: "慢特病开通范围", en: "openings of chronic diseases" },
   diseases: { zh: "慢特病病种对照", en: "home and national diseases" },
   calendar: { zh: "工作日历", en: "working days" },
+  clearing: { zh: "清算参数", en: "parameters of clearing" },
 };
 
 const zoneOpinion: Terms<ZoneOpinion> = {

@@ -3,9 +3,11 @@
  * answer goes on, tells where a card's holder is insured. It never recalculates. What it answers
  * and what it looks at on the way is a list of rooms; to add one is a line in `hubRooms`.
  */
+
 import { createDeadlines } from "#base/deadlines.ts";
 import { sealFrom } from "#base/gm/sm2.ts";
 import { NoAnswer, Refusal } from "#base/refusals.ts";
+import { clearingHubRoom } from "#clearing/clearing.ts";
 import type { Message, MessageKind, Reply } from "#model/message.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 import type { Room } from "#model/room.ts";
@@ -85,6 +87,7 @@ export async function hubRooms(parts: HubParts): Promise<HubFurnished> {
     heardCountsRoom(world),
     createHubCopies(world, lane),
     comparingRoom(world),
+    clearingHubRoom(world, rulebook.clearing),
     trailRoom(trail, parts.store),
     staffed.identity.room,
   ];

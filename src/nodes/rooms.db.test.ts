@@ -97,6 +97,9 @@ const MESSAGES: Readonly<Record<MessageKind, "province" | "hub">> = {
   dayCases: "hub",
   differences: "hub",
   nationalReleases: "hub",
+  clearingSubmit: "hub",
+  clearingNews: "hub",
+  clearingSay: "hub",
 };
 
 const CALL: HospitalCall = {
@@ -181,6 +184,7 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "publisher.exchange",
     "statistics.tell",
     "reconciliation.compare",
+    "clearing.exchange",
     "identity.endSessions",
     "identity.forgetAttempts",
     "filing.followInsurance",
@@ -189,13 +193,14 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
   ]);
   expect(joinRooms(hub).due.map(({ name }) => name)).toEqual([
     "rulebook.read",
+    "clearing.allocate",
     "trail.flush",
     "identity.endSessions",
     "identity.forgetAttempts",
   ]);
-  // The hub is asked for its releases, who is connected, and for its directory; the days are open
-  // since the start.
-  expect(await joined.runDue()).toBe(3);
+  // The hub is asked for its releases, who is connected, for its directory and for what is cleared;
+  // the days are open since the start.
+  expect(await joined.runDue()).toBe(4);
   expect(await joined.runDue()).toBe(0);
   expect(await joined.ready()).toBe(true);
   expect(joined.open.map(({ several }) => several)).toEqual([

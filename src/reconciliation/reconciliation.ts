@@ -9,6 +9,18 @@ export { comparingRoom } from "#reconciliation/hub.ts";
 export { createInstitutionDays } from "#reconciliation/institution.ts";
 export { monthCases } from "#reconciliation/month-cases.ts";
 export { threePartiesRoom } from "#reconciliation/province.ts";
+export {
+  type CaseReadiness,
+  type CaseSums,
+  type CountedTo,
+  insertAgencyConfirmations,
+  selectCaseSums,
+  selectConcludedSince,
+  selectOffsetPairs,
+  selectReadiness,
+  selectWaiting,
+  type WaitingCase,
+} from "#reconciliation/queries-clearing.ts";
 export { type PairDayRow, selectPairDayPage } from "#reconciliation/queries-days.ts";
 export {
   type DayRow,

@@ -5,6 +5,7 @@ import { addDays, day, startOfDay } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import { WEEKENDS_ONLY } from "#base/workdays.ts";
 import { staffOf } from "#model/actor.ts";
+import { CLEARING_DEFAULTS } from "#model/clearing-parameters.ts";
 import { type Area, HUB, type NodeId } from "#model/place.ts";
 import { readPolicyFiles } from "#policies.ts";
 import {
@@ -27,7 +28,7 @@ const FIRST = staffOf("李起草");
 const SECOND = staffOf("王批准");
 const SHIPPED = shippedPolicies(
   readPolicyFiles().filter(({ path }) =>
-    /(zones|filing|openings|diseases|calendar)\.yaml/.test(path),
+    /(zones|filing|openings|diseases|calendar|clearing)\.yaml/.test(path),
   ),
 );
 
@@ -71,7 +72,7 @@ function given(path: string, text = readFileSync(`policies/${path}`, "utf8")) {
   return { file: { path, text: `${text}# 另一版\n` }, examples: null, by: FIRST, note: "" };
 }
 
-test("each node has the documents of its places and the country's, the hub the calendar", async () => {
+test("each node has the documents of its places and the country's, the hub the country's own", async () => {
   await opened(JIANGXI);
   const rows = await selectReleases(store, null, 50);
   expect(rows.map(({ area, scheme, path }) => [area, scheme, path])).toEqual([
@@ -87,7 +88,10 @@ test("each node has the documents of its places and the country's, the hub the c
   const world = { ...worldOf(HUB), store: hub };
   await openRulebook(world, world.trail, SHIPPED);
   const own = await selectReleases(hub, null, 50);
-  expect(own.map(({ area, scheme }) => [area, scheme])).toEqual([["100000", "calendar"]]);
+  expect(own.map(({ area, scheme }) => [area, scheme])).toEqual([
+    ["100000", "calendar"],
+    ["100000", "clearing"],
+  ]);
 });
 
 test("a place's rules for filing are released by two persons, and hold from their day", async () => {
@@ -121,12 +125,31 @@ describe("another node's document is not released", () => {
     ["the country's rules at a province", JIANGXI, "filing.yaml"],
     ["the country's diseases at a province", JIANGXI, "diseases.yaml"],
     ["the calendar at a province", JIANGXI, "calendar.yaml"],
+    ["the parameters of clearing at a province", JIANGXI, "clearing.yaml"],
     ["another province's openings", JIANGXI, "520000/openings.yaml"],
     ["zones at the hub", HUB, "zones.yaml"],
     ["the country's rules at the hub", HUB, "filing.yaml"],
   ])("%s", async (_, node, path) => {
     expect(await refusalOf(draft(worldOf(node), given(path)))).toBe("release_other_node");
   });
+});
+
+test("the hub's parameters of clearing hold from their day; the defaults where none came", async () => {
+  expect(await (await opened(JIANGXI)).clearing(store)).toBe(CLEARING_DEFAULTS);
+  const hub = databaseAt(await freshDatabaseUrl());
+  const world = { ...worldOf(HUB), store: hub };
+  const rulebook = await openRulebook(world, world.trail, SHIPPED);
+  expect(await rulebook.clearing(hub)).toEqual(CLEARING_DEFAULTS);
+  const text = readFileSync("policies/clearing.yaml", "utf8").replace(
+    "submitted: 20",
+    "submitted: 18",
+  );
+  const { version } = await draft(world, given("clearing.yaml", text));
+  await approve(world, { version, by: SECOND, from: TOMORROW });
+  expect((await rulebook.clearing(hub)).days.submitted).toBe(20);
+  const later = { ...worldOf(HUB, TOMORROW), store: hub };
+  const next = await openRulebook(later, later.trail, SHIPPED);
+  expect((await next.clearing(hub)).days.submitted).toBe(18);
 });
 
 describe("working days", () => {

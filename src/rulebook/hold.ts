@@ -8,6 +8,7 @@ import { type ChinaDate, chinaDate } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import { type Calendar, WEEKENDS_ONLY } from "#base/workdays.ts";
 import { NATION, type PolicySet } from "#benefits/benefits.ts";
+import { CLEARING_DEFAULTS, type ClearingParameters } from "#model/clearing-parameters.ts";
 import type { FilingRules } from "#model/filing-rules.ts";
 import type { Area } from "#model/place.ts";
 import type { QualificationRules } from "#model/qualification.ts";
@@ -29,6 +30,8 @@ export interface Rulebook {
   qualificationRules(tx: Tx, area: Area, on: ChinaDate): Promise<QualificationRules>;
   /** Working days as the hub has released them; weekends only where nothing came yet. */
   calendar(tx: Tx): Promise<Calendar>;
+  /** By which days a month is cleared, as the hub has released it. */
+  clearing(tx: Tx): Promise<ClearingParameters>;
 }
 
 /**
@@ -71,6 +74,11 @@ export async function openRulebook(
       const { documents } = await now(tx);
       const held = documents.find("calendar", NATION, chinaDate(world.now()));
       return held?.content ?? WEEKENDS_ONLY;
+    },
+    clearing: async (tx) => {
+      const { documents } = await now(tx);
+      const held = documents.find("clearing", NATION, chinaDate(world.now()));
+      return held?.content ?? CLEARING_DEFAULTS;
     },
   };
 }

@@ -84,6 +84,18 @@ test("what the hub released is in force in the province, and again nothing chang
   expect(await rowsAt(province)).toEqual(before);
 });
 
+test("the parameters of clearing come beside the working days, each as its own kind", async () => {
+  await released("甲");
+  const text = readFileSync("policies/clearing.yaml", "utf8");
+  const file = { path: "clearing.yaml", text: text.replace("submitted: 20", "submitted: 18") };
+  const { version } = await draft(hub, { file, examples: null, by: FIRST, note: "" });
+  await approve(hub, { version, by: SECOND, from: addDays(TODAY, 1) });
+  await copied();
+  const rows = await selectReleases(province.store, null, 20);
+  expect(new Set(rows.map(({ scheme }) => scheme))).toEqual(new Set(["calendar", "clearing"]));
+  expect(rows.find((row) => row.version === version)?.path).toBe("policies/clearing.yaml");
+});
+
 test("a withdrawal follows, and the version that takes its day after it", async () => {
   const version = await released("甲");
   await copied();

@@ -1,13 +1,15 @@
 /**
- * The country's releases (working days) in every province: the hub tells one that a province does
- * not have, the province keeps it whole and asks again, off everybody's way. A text that is not
- * what its version says is not taken; asked twice or answered late, nothing is kept twice.
+ * The country's releases (working days, parameters of clearing) in every province: the hub tells
+ * one that a province does not have, the province keeps it whole and asks again, off everybody's
+ * way. A text that is not what its version says is not taken; asked twice or answered late, nothing
+ * is kept twice.
  */
 import { present } from "#base/assert.ts";
 import type { Instant } from "#base/date.ts";
 import { sm3 } from "#base/gm/sm3.ts";
 import { NoAnswer, Refusal } from "#base/refusals.ts";
 import { documentSubject, NATION } from "#benefits/benefits.ts";
+import type { NationalKind } from "#model/document.ts";
 import type { NationalRelease, NationalReleasesContent } from "#model/hub-message.ts";
 import { HUB } from "#model/place.ts";
 import type { Room } from "#model/room.ts";
@@ -55,9 +57,9 @@ function nextFor(
 }
 
 function releaseOfRow(row: ReleaseRow): NationalRelease {
-  const { version, text, in_force_from: from } = row;
+  const { version, text, scheme, in_force_from: from } = row;
   return {
-    ...{ version, kind: "calendar", text },
+    ...{ version, kind: scheme as NationalKind, text },
     inForceFrom: present(from, "what was approved has its day"),
     draftedBy: row.drafted_by,
     draftedAt: Number(row.drafted_at),

@@ -244,7 +244,7 @@ export async function insertReleases(tx: Tx, rows: readonly ReleaseRow[]): Promi
 export async function selectNational(tx: Tx, area: Area): Promise<ReleaseRow[]> {
   return await tx.query<ReleaseRow>(sql`
     select ${RELEASES.read} from rulebook.releases
-     where area = ${area} and scheme = 'calendar' and approved_at is not null
+     where area = ${area} and scheme in ('calendar', 'clearing') and approved_at is not null
      order by revision, version`);
 }
 

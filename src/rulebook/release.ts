@@ -103,7 +103,7 @@ function isTold({ node }: ReleaseContext, { approved_at }: ReleaseRow): boolean 
 /** What a file is a version of. */
 export interface ReleaseSubject extends Pick<ReleaseRow, "area" | "scheme" | "version" | "path"> {
   readonly isDocument: boolean;
-  /** Policies and most documents are a province's, the calendar is the hub's. */
+  /** Policies and most documents are a province's, the country's are the hub's. */
   readonly at: "province" | "hub";
 }
 

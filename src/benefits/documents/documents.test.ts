@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { Compile } from "typebox/schema";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { day } from "#base/date.ts";
+import { type ChinaMonth, day } from "#base/date.ts";
 import { addWorkdays } from "#base/workdays.ts";
 import {
   DOCUMENT_KINDS,
@@ -16,6 +16,7 @@ import {
   qualificationRulesOn,
   readDocument,
 } from "#benefits/benefits.ts";
+import { CLEARING_DEFAULTS, dueDay } from "#model/clearing-parameters.ts";
 import type { Area, InstitutionCode } from "#model/place.ts";
 import { readPolicyFiles } from "#policies.ts";
 
@@ -158,6 +159,33 @@ describe("the calendar", () => {
   ])("with %s as %s does not load", (was, is, said) => {
     expect(shipped).toContain(was);
     expect(errorOf("calendar", shipped.replace(was, is))).toContain(said);
+  });
+});
+
+describe("the parameters of clearing", () => {
+  const shipped = readFileSync("policies/clearing.yaml", "utf8");
+
+  test("are the defaults of the program, and tell the day of each step", () => {
+    const parameters = readDocument("clearing", { path: "clearing.yaml", text: shipped });
+    expect(parameters).toEqual(CLEARING_DEFAULTS);
+    const february = "2027-01" as ChinaMonth;
+    expect(dueDay(february, "submitted", parameters)).toBe("2027-02-20");
+    expect(dueDay(february, "noticed", parameters)).toBe("2027-02-28");
+    expect(dueDay("2026-12" as ChinaMonth, "noticed", parameters)).toBe("2027-01-31");
+  });
+
+  test.each([
+    ["submitted: 20", "submitted: 22", "没有一个比一个晚"],
+    ["reconciled: 3", "reconciled: 0", "没有一个比一个晚"],
+    ["noticed: 31", "noticed: 32", "没有一个比一个晚"],
+    ["pay: 10", "pay: 0", "请写1到60"],
+    ["yellow: 70%", "yellow: 90%", "请核对两个比例"],
+    ["yellow: 70%", "yellow: 0.7", "不是比例"],
+    ["deferralMonthsMax: 2", "deferralMonthsMax: 13", "至多12个月"],
+    ["wrongFund", "unnecessary", "unnecessary"],
+  ])("with %s as %s do not load", (was, is, said) => {
+    expect(shipped).toContain(was);
+    expect(errorOf("clearing", shipped.replace(was, is))).toContain(said);
   });
 });
 

@@ -5,6 +5,7 @@
 import { sm3 } from "#base/gm/sm3.ts";
 import type { PolicyFile } from "#benefits/compiled.ts";
 import { CALENDAR_SCHEMA, readCalendar } from "#benefits/documents/calendar-file.ts";
+import { CLEARING_SCHEMA, readClearing } from "#benefits/documents/clearing-file.ts";
 import { DISEASES_SCHEMA, readDiseases } from "#benefits/documents/diseases.ts";
 import { FILING_SCHEMA, readFilingFile } from "#benefits/documents/filing-file.ts";
 import { OPENINGS_SCHEMA, readOpenings } from "#benefits/documents/openings.ts";
@@ -44,6 +45,7 @@ const DOCUMENTS: { readonly [K in DocumentKind]: DocumentForm<K> } = {
     placeOf: ({ area }) => area ?? NATION,
     schema: DISEASES_SCHEMA,
   },
+  clearing: { at: "hub", read: readClearing, placeOf: () => NATION, schema: CLEARING_SCHEMA },
   calendar: { at: "hub", read: readCalendar, placeOf: () => NATION, schema: CALENDAR_SCHEMA },
 };
 

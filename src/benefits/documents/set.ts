@@ -4,6 +4,7 @@ import type { Calendar } from "#base/workdays.ts";
 import type { DiseasesFile } from "#benefits/documents/diseases.ts";
 import type { FilingFile } from "#benefits/documents/filing-file.ts";
 import type { OpeningsFile } from "#benefits/documents/openings.ts";
+import type { ClearingParameters } from "#model/clearing-parameters.ts";
 import type { DocumentKind } from "#model/document.ts";
 import { type Area, areaOf, HUB } from "#model/place.ts";
 import type { Zone } from "#model/zone.ts";
@@ -17,6 +18,7 @@ export interface DocumentContents {
   readonly openings: OpeningsFile;
   readonly diseases: DiseasesFile;
   readonly calendar: Calendar;
+  readonly clearing: ClearingParameters;
 }
 
 export interface Document<K extends DocumentKind> {

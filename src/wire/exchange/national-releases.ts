@@ -1,7 +1,8 @@
 /** nationalReleases: asked of the hub, which release of the country's a province does not have. */
 import Type from "typebox";
+import type { NationalKind } from "#model/document.ts";
 import { type KindCodec, plainCodec } from "#wire/exchange/codec.ts";
-import { date, instant } from "#wire/exchange/nouns.ts";
+import { date, instant, oneOf } from "#wire/exchange/nouns.ts";
 
 const HELD_MAX = 1_000;
 const TEXT_MAX = 200_000;
@@ -10,7 +11,7 @@ const who = Type.Union([Type.String(), Type.Null()]);
 
 const release = Type.Object({
   version,
-  kind: Type.Literal("calendar"),
+  kind: oneOf<NationalKind>({ calendar: true, clearing: true }),
   text: Type.String({ maxLength: TEXT_MAX }),
   inForceFrom: date,
   draftedBy: who,
@@ -21,7 +22,7 @@ const release = Type.Object({
 });
 
 export const nationalReleases: KindCodec<"nationalReleases"> = {
-  version: 1,
+  version: 2,
   ask: plainCodec(
     Type.Object({
       held: Type.Array(Type.Object({ version, withdrawn: Type.Boolean() }), { maxItems: HELD_MAX }),
