@@ -1069,7 +1069,7 @@ view reconciliation.readiness_view
             WHEN (EXISTS ( SELECT 1
                FROM reconciliation.differences d
               WHERE ((d.settlement_id = c.id) AND (d.state = ANY (ARRAY['open'::text, 'proposed'::text]))))) THEN 'differs'::text
-            WHEN (p.state IS DISTINCT FROM 'agreed'::text) THEN 'notReconciled'::text
+            WHEN (NOT COALESCE(((p.state = 'agreed'::text) OR ((p.state = 'differs'::text) AND p.named)), false)) THEN 'notReconciled'::text
             ELSE NULL::text
         END AS reason
    FROM ((settlement.care_cases_view c
@@ -1652,6 +1652,23 @@ table settlement.books
   sequence bigint not null
   constraint books_pkey PRIMARY KEY (person_id)
 
+view settlement.care_amounts_view
+ SELECT c.id,
+    c.home_area,
+    f.fund,
+    f.amount_fen
+   FROM (settlement.care_cases_view c
+     CROSS JOIN LATERAL ( SELECT (x.value ->> 'fund'::text) AS fund,
+            ((x.value ->> 'amountFen'::text))::bigint AS amount_fen
+           FROM json_array_elements((((c.outcome)::json -> 'payment'::text) -> 'funds'::text)) x(value)
+        UNION ALL
+         SELECT 'ownAccount'::text,
+            ((((c.outcome)::json -> 'payment'::text) ->> 'ownAccountFen'::text))::bigint AS int8
+        UNION ALL
+         SELECT 'relativesAccount'::text,
+            ((((c.outcome)::json -> 'payment'::text) ->> 'relativesAccountFen'::text))::bigint AS int8) f)
+  WHERE (f.amount_fen <> 0);
+
 view settlement.care_case_view
  SELECT id,
     kind,
@@ -1669,6 +1686,23 @@ view settlement.care_case_view
     settlement.funds_text(((outcome)::json -> 'payment'::text)) AS funds,
     (state = ANY (ARRAY['settled'::text, 'cancelling'::text, 'cancelled'::text, 'offset'::text])) AS stands
    FROM settlement.settlements;
+
+view settlement.care_cases_view
+ SELECT id,
+    kind,
+    state,
+    institution,
+    home_area,
+    ("left"(home_area, 2) || '0000'::text) AS home_node,
+    ((outcome)::json ->> 'scheme'::text) AS scheme,
+    business_day,
+    month,
+    settled_at,
+    cancels,
+    outcome,
+    ((((outcome)::json -> 'payment'::text) ->> 'totalFen'::text))::bigint AS total_fen
+   FROM settlement.settlements s
+  WHERE (state = ANY (ARRAY['settled'::text, 'cancelling'::text, 'cancelled'::text, 'offset'::text]));
 
 table settlement.changed_days
   number bigint not null identity always
@@ -1758,6 +1792,32 @@ view settlement.copy_case_view
     settlement.pots_text(pots) AS funds,
     (state = ANY (ARRAY['booked'::text, 'offset'::text])) AS stands
    FROM settlement.copies;
+
+view settlement.copy_funds_view
+ SELECT c.id,
+    c.month,
+    c.care_node,
+    c.home_node,
+    COALESCE(c.home_area, c.home_node) AS home_area,
+    c.total_fen,
+    COALESCE(c.scheme,
+        CASE
+            WHEN (num_nonnulls(f."resident:pooled", f."resident:largeSum", f."resident:seriousIllness", f."resident:civilServant", f."resident:enterprise", f."resident:aid", f."resident:disabledVeteran", f."resident:other", f."resident:ownAccount", f."resident:relativesAccount") > 0) THEN 'resident'::text
+            ELSE 'employee'::text
+        END) AS scheme,
+    COALESCE(f."employee:pooled", f."resident:pooled") AS pooled,
+    COALESCE(f."employee:largeSum", f."resident:largeSum") AS large_sum,
+    COALESCE(f."employee:seriousIllness", f."resident:seriousIllness") AS serious_illness,
+    COALESCE(f."employee:civilServant", f."resident:civilServant") AS civil_servant,
+    COALESCE(f."employee:enterprise", f."resident:enterprise") AS enterprise,
+    COALESCE(f."employee:aid", f."resident:aid") AS aid,
+    COALESCE(f."employee:disabledVeteran", f."resident:disabledVeteran") AS disabled_veteran,
+    COALESCE(f."employee:other", f."resident:other") AS other,
+    COALESCE(f."employee:ownAccount", f."resident:ownAccount") AS own_account,
+    COALESCE(f."employee:relativesAccount", f."resident:relativesAccount") AS relatives_account
+   FROM (settlement.copies c
+     CROSS JOIN LATERAL json_to_record(COALESCE(c.pots, '{}'::json)) f("employee:pooled" bigint, "resident:pooled" bigint, "employee:largeSum" bigint, "resident:largeSum" bigint, "employee:seriousIllness" bigint, "resident:seriousIllness" bigint, "employee:civilServant" bigint, "resident:civilServant" bigint, "employee:enterprise" bigint, "resident:enterprise" bigint, "employee:aid" bigint, "resident:aid" bigint, "employee:disabledVeteran" bigint, "resident:disabledVeteran" bigint, "employee:other" bigint, "resident:other" bigint, "employee:ownAccount" bigint, "resident:ownAccount" bigint, "employee:relativesAccount" bigint, "resident:relativesAccount" bigint))
+  WHERE (c.state = ANY (ARRAY['booked'::text, 'offset'::text]));
 
 view settlement.day_view
  SELECT day,
@@ -1963,6 +2023,24 @@ table settlement.recompute_cases
   closed_at bigint
   constraint recompute_cases_pkey PRIMARY KEY (settlement_id)
 
+table settlement.recompute_resolutions
+  settlement_id text not null
+  how text not null
+  amount_fen bigint not null
+  reference text not null
+  words text not null
+  entered_by text not null
+  entered_at bigint not null
+  released_by text
+  released_at bigint
+  constraint recompute_resolutions_amount CHECK ((((how = 'nothing'::text) = (amount_fen = 0)) AND (amount_fen >= 0)))
+  constraint recompute_resolutions_case FOREIGN KEY (settlement_id) REFERENCES settlement.recompute_cases(settlement_id)
+  constraint recompute_resolutions_how_known CHECK ((how = ANY (ARRAY['paid'::text, 'claimed'::text, 'nothing'::text])))
+  constraint recompute_resolutions_pkey PRIMARY KEY (settlement_id, entered_at)
+  constraint recompute_resolutions_released CHECK (((released_by IS NULL) = (released_at IS NULL)))
+  constraint recompute_resolutions_two_persons CHECK (((released_by IS NULL) OR (released_by <> entered_by)))
+  CREATE UNIQUE INDEX recompute_resolutions_one_entered ON settlement.recompute_resolutions USING btree (settlement_id) WHERE (released_by IS NULL)
+
 table settlement.released_stays
   encounter_id text not null
   released_at bigint not null
@@ -2143,6 +2221,14 @@ table trail.entries
   CREATE INDEX entries_person ON trail.entries USING btree (person_id, at) WHERE (person_id IS NOT NULL)
   CREATE INDEX entries_subject ON trail.entries USING btree (subject)
   CREATE TRIGGER entries_append_only BEFORE DELETE OR UPDATE ON trail.entries FOR EACH STATEMENT EXECUTE FUNCTION trail.reject_change()
+
+CREATE OR REPLACE FUNCTION documents.reject_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'what was issued never changes';
+end $function$
 
 CREATE OR REPLACE FUNCTION filing.keep_latest()
  RETURNS trigger
