@@ -18,6 +18,16 @@ export {
   owedAccount,
   type SchemeFund,
 } from "#ledger/chart.ts";
+export {
+  claimConfirmedAccount,
+  fiscalAccount,
+  noticePayableAccount,
+  noticeReceivableAccount,
+  owedConfirmedAccount,
+  prefundHeldAccount,
+  prefundPaidAccount,
+  suspenseAccount,
+} from "#ledger/money-accounts.ts";
 export { type MonthTotal, monthTotals } from "#ledger/month-totals.ts";
 export type { Part, Subject } from "#ledger/subject.ts";
 

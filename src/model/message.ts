@@ -29,6 +29,14 @@ import type {
   RosterContent,
 } from "#model/hub-message.ts";
 import type {
+  NoticeNewsAnswer,
+  NoticeNewsContent,
+  NoticeSayAnswer,
+  NoticeSayContent,
+  PrefundAskAnswer,
+  PrefundAskContent,
+} from "#model/money-notice.ts";
+import type {
   Credential,
   Person,
   PersonFound,
@@ -320,6 +328,15 @@ export interface Exchange {
   readonly nationalReleases: {
     readonly ask: NationalReleasesContent;
     readonly answer: NationalReleasesAnswer;
+  };
+  readonly noticeNews: { readonly ask: NoticeNewsContent; readonly answer: NoticeNewsAnswer };
+  readonly noticeSay: {
+    readonly ask: NoticeSayContent;
+    readonly answer: NoticeSayAnswer | Refused;
+  };
+  readonly prefundAsk: {
+    readonly ask: PrefundAskContent;
+    readonly answer: PrefundAskAnswer | Refused;
   };
 }
 

@@ -5,6 +5,7 @@
  */
 import { createDeadlines } from "#base/deadlines.ts";
 import { NoAnswer, Refusal } from "#base/refusals.ts";
+import { moneyHubRoom } from "#clearing/clearing.ts";
 import type { Message, MessageKind, Reply } from "#model/message.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 import type { Room } from "#model/room.ts";
@@ -82,6 +83,7 @@ export async function hubRooms(parts: HubParts): Promise<HubFurnished> {
     directoryRoom(world, { trail, provinces: parts.provinces, keys: parts.keys }),
     heardCountsRoom(world),
     createHubCopies(world, lane),
+    moneyHubRoom(world, rulebook),
     trailRoom(trail, parts.store),
     staffed.identity.room,
   ];

@@ -84,6 +84,9 @@ const MESSAGES: Readonly<Record<MessageKind, "province" | "hub">> = {
   directory: "hub",
   counts: "hub",
   nationalReleases: "hub",
+  noticeNews: "hub",
+  noticeSay: "hub",
+  prefundAsk: "hub",
 };
 
 const CALL: HospitalCall = {
@@ -166,6 +169,7 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "places.renewCards",
     "publisher.exchange",
     "statistics.tell",
+    "money.exchange",
     "identity.endSessions",
     "identity.forgetAttempts",
     "filing.followInsurance",
@@ -174,13 +178,14 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
   ]);
   expect(joinRooms(hub).due.map(({ name }) => name)).toEqual([
     "rulebook.read",
+    "money.issue",
     "trail.flush",
     "identity.endSessions",
     "identity.forgetAttempts",
   ]);
-  // The hub is asked for its releases, who is connected, and for its directory; the days are open
-  // since the start.
-  expect(await joined.runDue()).toBe(3);
+  // The hub is asked for its releases, who is connected, its directory and its notices; the days are
+  // open since the start.
+  expect(await joined.runDue()).toBe(4);
   expect(await joined.runDue()).toBe(0);
   expect(await joined.ready()).toBe(true);
   expect(joined.open.map(({ several }) => several)).toEqual([

@@ -190,6 +190,9 @@ const PROBES: { readonly [Kind in MessageKind]: Probe<Kind> | "about no person" 
   directory: "about no person",
   counts: "about no person",
   nationalReleases: "about no person",
+  noticeNews: "about no person",
+  noticeSay: "about no person",
+  prefundAsk: "about no person",
   // Whoever has the card's number in hand is told the place; the hub knows no more (below).
   locate: "about no person",
   roster: "about no person",
