@@ -341,6 +341,38 @@ table clearing.words
   constraint words_two_persons CHECK (((confirmed_by IS NULL) OR (confirmed_by <> prepared_by)))
   CREATE INDEX words_untold ON clearing.words USING btree (confirmed_at) WHERE ((heard_at IS NULL) AND (confirmed_at IS NOT NULL))
 
+view clearing.year_close_view
+ SELECT c.month,
+    c.care_node,
+    c.home_node,
+    c.scheme,
+        CASE
+            WHEN ((e.settlement_id IS NOT NULL) AND (e.cleared_in IS NULL)) THEN 'deferred'::text
+            WHEN (b.state = ANY (ARRAY['received'::text, 'closed'::text])) THEN 'cleared'::text
+            ELSE 'open'::text
+        END AS outcome,
+        CASE
+            WHEN ((e.settlement_id IS NOT NULL) AND (e.cleared_in IS NULL)) THEN e.reason
+            WHEN (b.state = ANY (ARRAY['received'::text, 'closed'::text])) THEN ''::text
+            ELSE COALESCE(b.state, 'notAllocated'::text)
+        END AS why,
+    count(*) AS cases
+   FROM ((settlement.copy_amounts_view c
+     LEFT JOIN clearing.exceptions e ON (((e.care_node = c.care_node) AND (e.settlement_id = c.id))))
+     LEFT JOIN clearing.batches b ON (((b.month = COALESCE(e.cleared_in, c.month)) AND (b.care_node = c.care_node) AND (b.home_node = c.home_node) AND (b.scheme = c.scheme))))
+  WHERE c.first
+  GROUP BY c.month, c.care_node, c.home_node, c.scheme,
+        CASE
+            WHEN ((e.settlement_id IS NOT NULL) AND (e.cleared_in IS NULL)) THEN 'deferred'::text
+            WHEN (b.state = ANY (ARRAY['received'::text, 'closed'::text])) THEN 'cleared'::text
+            ELSE 'open'::text
+        END,
+        CASE
+            WHEN ((e.settlement_id IS NOT NULL) AND (e.cleared_in IS NULL)) THEN e.reason
+            WHEN (b.state = ANY (ARRAY['received'::text, 'closed'::text])) THEN ''::text
+            ELSE COALESCE(b.state, 'notAllocated'::text)
+        END;
+
 table disputes.disputes
   id text not null
   kind text not null

@@ -16,6 +16,7 @@ import { amountsOfTexts, holdNotice, textsOf } from "#clearing/queries-notices.t
 import {
   holdPrefundRequest,
   type PrefundRequestRow,
+  selectCareConfirmedAt,
   selectOpenPrefundRequest,
   upsertPrefundRequest,
 } from "#clearing/queries-prefund.ts";
@@ -48,14 +49,14 @@ async function assertRed(world: Reads, asking: { home: NodeId; care: NodeId }, t
 }
 
 /**
- * In the caller's transaction. `confirmedOn`: when the newest month of the pair was confirmed here;
- * null: none. Refusals: receipt_empty, prefund_not_red, prefund_request_late, prefund_request_open.
+ * In the caller's transaction. Refusals: receipt_empty, prefund_not_red, prefund_request_late,
+ * prefund_request_open.
  */
 export async function askPrefund(
   world: MoneyWorld & Reads,
   { tx, entries, by }: MoneyStep,
   { home, amounts, words }: Asking,
-  terms: IssueTerms & { readonly confirmedOn: Parameters<typeof addWorkdays>[0] | null },
+  terms: IssueTerms,
 ): Promise<PrefundRequestRow> {
   if (totalOf(amounts) <= 0n || Object.values(amounts).some((fen) => fen < 0n)) {
     throw no("receipt_empty");
@@ -65,8 +66,9 @@ export async function askPrefund(
   if (open) throw no("prefund_request_open", { request: open.id });
   await assertRed(world, { home, care }, terms);
   const at = world.now();
-  if (terms.confirmedOn !== null) {
-    const last = addWorkdays(terms.confirmedOn, ASK_WITHIN_WORKDAYS, terms.calendar);
+  const confirmedAt = await selectCareConfirmedAt(tx, home, care);
+  if (confirmedAt !== null) {
+    const last = addWorkdays(chinaDate(confirmedAt), ASK_WITHIN_WORKDAYS, terms.calendar);
     if (chinaDate(at) > last) throw no("prefund_request_late", { day: last });
   }
   const row: PrefundRequestRow = {

@@ -1,6 +1,6 @@
 /** Prefunds of a pair over the years: noticed, paid, lowered, used up, raised in an emergency. */
 import { beforeEach, describe, expect, test } from "vitest";
-import { chinaDate, day, monthOf } from "#base/date.ts";
+import { chinaDate, day, monthOf, startOfDay } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import { WEEKENDS_ONLY } from "#base/workdays.ts";
 import { CHECKER, HAINAN, JIANGXI, MAKER, MoneyMonth } from "#clearing/fixtures/money.ts";
@@ -187,14 +187,9 @@ describe("its use", () => {
 
 describe("an emergency increase", () => {
   const terms = () => ({ parameters: month.parameters, calendar: WEEKENDS_ONLY });
-  const ask = (confirmedOn = day("2027-02-25"), amounts = { employee: 80n }) =>
+  const ask = (amounts = { employee: 80n }) =>
     month.act(HAINAN, CARE_MAKER, (world, step) =>
-      askPrefund(
-        world,
-        step,
-        { home: JIANGXI, amounts, words: "已用九成" },
-        { ...terms(), confirmedOn },
-      ),
+      askPrefund(world, step, { home: JIANGXI, amounts, words: "已用九成" }, terms()),
     );
   const release = (id: string, by = CARE_CHECKER) =>
     month.act(HAINAN, by, (world, step) => releasePrefundRequest(world, step, id));
@@ -210,6 +205,18 @@ describe("an emergency increase", () => {
     if (!(error instanceof Refusal)) throw error ?? new Error("nothing was refused");
     return error.code;
   };
+
+  /** At care, which signed its newest month that day. */
+  async function confirmedOn(on: string): Promise<void> {
+    await month.of(HAINAN).store.query(sql`
+      insert into clearing.batches (id, month, care_node, home_node, scheme, cases, total_fen,
+             funds, deductions, payable_fen, state, generated_at, care_confirmed_at,
+             home_confirmed_at, version, digest, number)
+      values ('bat_1', '2027-02', ${HAINAN}, ${JIANGXI}, 'employee', 1, 0, '{}', '{}', 0,
+              'confirmed', 0, ${startOfDay(day(on))}, 0, 1, '', 1)
+      on conflict on constraint batches_pkey do update
+         set care_confirmed_at = excluded.care_confirmed_at`);
+  }
 
   async function used(fen: bigint): Promise<void> {
     await quarter(300n, 0n);
@@ -251,9 +258,11 @@ describe("an emergency increase", () => {
     await month.confirmed({ month: "2027-02", lines: [{ fen: 200n }] });
     month.to("2027-03-31 09:00:00");
     await month.rounds();
-    expect(await code(ask(day("2027-03-25")))).toBe("prefund_request_late");
-    expect(await code(ask(day("2027-03-26"), { employee: 0n }))).toBe("receipt_empty");
-    const { id } = await ask(day("2027-03-26"));
+    await confirmedOn("2027-03-25");
+    expect(await code(ask())).toBe("prefund_request_late");
+    await confirmedOn("2027-03-26");
+    expect(await code(ask({ employee: 0n }))).toBe("receipt_empty");
+    const { id } = await ask();
     await release(id);
     await month.rounds();
     await propose(id, "refuse");

@@ -114,12 +114,6 @@ export async function holdNotice(tx: Tx, id: string): Promise<NoticeRow | null> 
   return row ?? null;
 }
 
-export async function selectNotice(tx: Tx, id: string): Promise<NoticeRow | null> {
-  const [row] = await tx.query<NoticeRow>(sql`
-    select ${NOTICES.read} from clearing.notices where id = ${id}`);
-  return row ?? null;
-}
-
 export async function selectNoticeByNumber(tx: Tx, number: string): Promise<NoticeRow | null> {
   const [row] = await tx.query<NoticeRow>(sql`
     select ${NOTICES.read} from clearing.notices where number = ${number}`);

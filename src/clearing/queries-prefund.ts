@@ -201,3 +201,15 @@ export async function selectReleasedPrefundRequests(
     select ${REQUESTS.read} from clearing.prefund_requests
      where state = 'released' and care_node = ${care} order by released_at`);
 }
+
+/** When care confirmed the newest batch of the pair; null: none. */
+export async function selectCareConfirmedAt(
+  tx: Tx,
+  home: NodeId,
+  care: NodeId,
+): Promise<Instant | null> {
+  const [row] = await tx.query<{ readonly at: Instant | null }>(sql`
+    select max(care_confirmed_at)::float8 as at from clearing.batches
+     where home_node = ${home} and care_node = ${care}`);
+  return row?.at ?? null;
+}

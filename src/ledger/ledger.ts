@@ -29,6 +29,7 @@ export {
   suspenseAccount,
 } from "#ledger/money-accounts.ts";
 export { type MonthTotal, monthTotals } from "#ledger/month-totals.ts";
+export { type AccountRow, selectAccounts } from "#ledger/queries.ts";
 export type { Part, Subject } from "#ledger/subject.ts";
 
 export interface Transfer {

@@ -183,8 +183,8 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "identity.endSessions",
     "identity.forgetAttempts",
   ]);
-  // The hub is asked for its releases, who is connected, its directory and its notices; the days are
-  // open since the start.
+  // The hub is asked for its releases, who is connected, its directory and its notices; the days
+  // are open since the start.
   expect(await joined.runDue()).toBe(4);
   expect(await joined.runDue()).toBe(0);
   expect(await joined.ready()).toBe(true);
