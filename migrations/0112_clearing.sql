@@ -130,7 +130,7 @@ create table clearing.objections (
   released_at int8,
   heard_at int8,
   proposal text,
-  proposed_words text,
+  decided_words text,
   proposed_by text,
   outcome text,
   decided_by text,
@@ -144,7 +144,8 @@ create table clearing.objections (
   constraint objections_decided_by_two check (outcome is null or outcome = 'withdrawn' or decided_by <> proposed_by),
   constraint objections_decided check ((outcome is null) = (decided_at is null))
 );
-create unique index objections_one_open on clearing.objections (settlement_id) where outcome is null;
+create unique index objections_one_open on clearing.objections (raised_at_node, settlement_id) where outcome is null;
+create index objections_case on clearing.objections (settlement_id) where outcome is null;
 create index objections_batch on clearing.objections (batch_id);
 create index objections_untold on clearing.objections (released_at) where heard_at is null and released_at is not null;
 

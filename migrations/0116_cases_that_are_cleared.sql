@@ -47,3 +47,7 @@ create view reconciliation.missing_view as
 select d.settlement_id, d.month, d.care_node, d.home_node, d.scheme
   from reconciliation.differences d
  where d.class = 'missingAtCare' and d.state in ('open', 'proposed');
+
+-- The hub allocates a care place's month at a time.
+drop index settlement.copies_month;
+create index copies_month on settlement.copies (month, care_node);

@@ -200,7 +200,7 @@ table clearing.objections
   released_at bigint
   heard_at bigint
   proposal text
-  proposed_words text
+  decided_words text
   proposed_by text
   outcome text
   decided_by text
@@ -213,7 +213,8 @@ table clearing.objections
   constraint objections_raised_by_two CHECK (((released_by IS NULL) OR (released_by <> raised_by)))
   constraint objections_reason_known CHECK ((reason = ANY (ARRAY['notOurInsured'::text, 'wrongFund'::text, 'reconciliationError'::text, 'deductionMissing'::text])))
   CREATE INDEX objections_batch ON clearing.objections USING btree (batch_id)
-  CREATE UNIQUE INDEX objections_one_open ON clearing.objections USING btree (settlement_id) WHERE (outcome IS NULL)
+  CREATE INDEX objections_case ON clearing.objections USING btree (settlement_id) WHERE (outcome IS NULL)
+  CREATE UNIQUE INDEX objections_one_open ON clearing.objections USING btree (raised_at_node, settlement_id) WHERE (outcome IS NULL)
   CREATE INDEX objections_untold ON clearing.objections USING btree (released_at) WHERE ((heard_at IS NULL) AND (released_at IS NOT NULL))
 
 table clearing.payments
@@ -1651,7 +1652,7 @@ table settlement.copies
   constraint copies_state_known CHECK ((state = ANY (ARRAY['booked'::text, 'undone'::text, 'offset'::text])))
   constraint copies_undone_stamped CHECK (((state <> 'undone'::text) OR (undone_month = to_char((undone_day)::timestamp with time zone, 'YYYY-MM'::text))))
   CREATE INDEX copies_day ON settlement.copies USING brin (business_day) WITH (pages_per_range='32', autosummarize='on')
-  CREATE INDEX copies_month ON settlement.copies USING btree (month)
+  CREATE INDEX copies_month ON settlement.copies USING btree (month, care_node)
   CREATE TRIGGER copies_stand BEFORE UPDATE ON settlement.copies FOR EACH ROW WHEN ((((((new.total_fen IS DISTINCT FROM old.total_fen) OR ((new.pots)::text IS DISTINCT FROM (old.pots)::text)) OR (new.month IS DISTINCT FROM old.month)) OR (new.business_day IS DISTINCT FROM old.business_day)) OR ((old.state = ANY (ARRAY['undone'::text, 'offset'::text])) AND (new.state <> old.state)))) EXECUTE FUNCTION settlement.reject_change()
 
 view settlement.copy_amounts_view

@@ -3,6 +3,7 @@
  * types hold that each code has its sentence.
  */
 import type { RefusalCode } from "#base/refusals.ts";
+import { CLEARING_ENGLISH } from "#base/refusals-clearing-english.ts";
 import { FILING_ENGLISH } from "#base/refusals-filing-english.ts";
 import { MONEY_ENGLISH } from "#base/refusals-money-english.ts";
 
@@ -234,6 +235,7 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
     `Dispute ${p.dispute} about this settlement is open. Wait for its answer, or withdraw it.`,
   dispute_state: () => "The dispute is in a state in which this cannot be done. Look at it first.",
   ...FILING_ENGLISH,
+  ...CLEARING_ENGLISH,
   ...MONEY_ENGLISH,
   // Calls of the API.
   input_invalid: (p) => `${p.field} is wrong. Correct the fields named in errors and send again.`,

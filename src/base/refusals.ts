@@ -3,6 +3,7 @@
  * sentence that says what to do next. A refusal is final for the request that met it; "no answer"
  * (NoAnswer) never is.
  */
+import { CLEARING_TEXTS } from "#base/refusals-clearing.ts";
 import { FILING_TEXTS, type Params } from "#base/refusals-filing.ts";
 import { MONEY_TEXTS } from "#base/refusals-money.ts";
 
@@ -272,6 +273,7 @@ const texts = {
   dispute_open: (p) => `该结算已有异议${p.dispute}尚未答复，请等待答复，或先撤回它`,
   dispute_state: (p) => `该异议或投诉${p.state}，不能再办理，请先查询`,
   ...FILING_TEXTS,
+  ...CLEARING_TEXTS,
   ...MONEY_TEXTS,
   // Calls of the API.
   input_invalid: (p) => (p.why?.includes("请") ? p.why : `${p.why}，请更正后重新提交`),

@@ -1,10 +1,25 @@
 /**
- * Clearing's face (清分、清算). Money moves by notices only: the hub issues them for what both
- * provinces have confirmed and for the prefund; provinces pay, receive and tell.
+ * Clearing's face (清分、清算): care counts and submits its month, the hub allocates and never
+ * recalculates, both provinces confirm or object, and what is confirmed stands in their ledgers.
+ * Then money moves, by notices only: provinces pay, receive and tell.
  */
+export { confirmByAgency } from "#clearing/agency.ts";
+export { countMonth } from "#clearing/count.ts";
+export { decideObjection, proposeDecision, type Step } from "#clearing/decide.ts";
+export { type Deducting, decideDeduction, enterDeduction } from "#clearing/deductions.ts";
+export { clearingExchange } from "#clearing/exchange.ts";
+export { clearingHubRoom } from "#clearing/hub.ts";
 export type { IssueTerms } from "#clearing/issue.ts";
 export { moneyHubRoom, moneyRoom } from "#clearing/money-rooms.ts";
 export { latenessOf } from "#clearing/notice-terms.ts";
+export {
+  giveConfirmation,
+  type Objecting,
+  prepareConfirmation,
+  raiseObjection,
+  releaseObjection,
+  withdrawObjection,
+} from "#clearing/party.ts";
 export {
   decidePayment,
   enterPayment,
@@ -19,6 +34,21 @@ export {
   releasePrefundRequest,
 } from "#clearing/prefund-requests.ts";
 export {
+  type BatchRow,
+  type LineRow,
+  selectBatch,
+  selectBatchPage,
+  selectLines,
+} from "#clearing/queries-batches.ts";
+export { selectDeductionPage } from "#clearing/queries-deductions.ts";
+export {
+  selectExceptionPage,
+  selectLate,
+  selectMatrix,
+  selectStateCounts,
+  selectSubmissionPage,
+} from "#clearing/queries-desk.ts";
+export {
   amountsOfTexts,
   type NoticePage,
   type NoticeRow,
@@ -31,6 +61,12 @@ export {
   selectPaymentPage,
 } from "#clearing/queries-payments.ts";
 export { type PrefundRequestRow, selectPrefundRequests } from "#clearing/queries-prefund.ts";
+export {
+  type ObjectionRow,
+  selectObjections,
+  selectWord,
+  type WordRow,
+} from "#clearing/queries-words.ts";
 export { type YearRow, yearClose } from "#clearing/queries-year.ts";
 export {
   bookSuspense,
@@ -40,3 +76,4 @@ export {
   proposeSuspense,
   type Received,
 } from "#clearing/receipts.ts";
+export type { DeductionRow, ExceptionRow, SubmissionRow } from "#clearing/rows.ts";

@@ -185,3 +185,35 @@ export function claimAccount(homeNode: string, homeArea: string, schemeFund: Sch
 export function institutionAccount(institution: string): string {
   return `institution:${institution}`;
 }
+
+/** What a fund has spent, of confirmed months. */
+export function benefitExpenditureAccount(homeArea: string, schemeFund: SchemeFund): string {
+  return `benefitExpenditure:${homeArea}:${schemeFund}`;
+}
+
+/** Home's debt to the care place, of confirmed months. */
+export function owedConfirmedAccount(
+  careNode: string,
+  homeArea: string,
+  schemeFund: SchemeFund,
+): string {
+  return `owedConfirmed:${careNode}:${homeArea}:${schemeFund}`;
+}
+
+/** Care's claim on the home place, of confirmed months. */
+export function claimConfirmedAccount(
+  homeNode: string,
+  homeArea: string,
+  schemeFund: SchemeFund,
+): string {
+  return `claimConfirmed:${homeNode}:${homeArea}:${schemeFund}`;
+}
+
+/** Taken back from institutions, to be credited to the home place. */
+export function deductionAccount(
+  homeNode: string,
+  homeArea: string,
+  schemeFund: SchemeFund,
+): string {
+  return `deduction:${homeNode}:${homeArea}:${schemeFund}`;
+}

@@ -12,18 +12,20 @@ import { assertSubject, type Part, type Subject, sideOf } from "#ledger/subject.
 import type { Tx } from "#store/store.ts";
 
 export {
+  benefitExpenditureAccount,
   claimAccount,
+  claimConfirmedAccount,
+  deductionAccount,
   fundAccount,
   institutionAccount,
   owedAccount,
+  owedConfirmedAccount,
   type SchemeFund,
 } from "#ledger/chart.ts";
 export {
-  claimConfirmedAccount,
   fiscalAccount,
   noticePayableAccount,
   noticeReceivableAccount,
-  owedConfirmedAccount,
   prefundHeldAccount,
   prefundPaidAccount,
   suspenseAccount,

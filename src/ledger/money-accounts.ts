@@ -31,21 +31,3 @@ export function prefundPaidAccount(careNode: string, scheme: Scheme): string {
 export function prefundHeldAccount(homeNode: string, scheme: Scheme): string {
   return `prefundHeld:${homeNode}:${scheme}`;
 }
-
-/** Home's debt to the care place, of confirmed months. */
-export function owedConfirmedAccount(
-  careNode: string,
-  homeArea: string,
-  schemeFund: SchemeFund,
-): string {
-  return `owedConfirmed:${careNode}:${homeArea}:${schemeFund}`;
-}
-
-/** Care's claim on the home place, of confirmed months. */
-export function claimConfirmedAccount(
-  homeNode: string,
-  homeArea: string,
-  schemeFund: SchemeFund,
-): string {
-  return `claimConfirmed:${homeNode}:${homeArea}:${schemeFund}`;
-}

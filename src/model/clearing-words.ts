@@ -1,6 +1,13 @@
 /** The names that people read for reconciliation and clearing; `words.ts` has the others. */
 
-import type { ExceptionReason, NoticeKind, ObjectionReason } from "#model/clearing.ts";
+import type {
+  DeductionState,
+  ExceptionReason,
+  NoticeKind,
+  ObjectionReason,
+  SubmissionState,
+} from "#model/clearing.ts";
+import type { ClearingStep } from "#model/clearing-parameters.ts";
 import type { BatchState, DifferenceState, NoticeState } from "#model/clearing-states.ts";
 import type { DifferenceClass, DifferenceResolution } from "#model/reconciliation.ts";
 import { chinese, type Terms } from "#model/term.ts";
@@ -41,6 +48,28 @@ const batchState: Terms<BatchState> = {
   closed: { zh: "已办结", en: "closed" },
 };
 
+const clearingStep: Terms<ClearingStep> = {
+  reconciled: { zh: "核对", en: "reconciled" },
+  submitted: { zh: "上报", en: "submitted" },
+  allocated: { zh: "清分", en: "allocated by the hub" },
+  confirmed: { zh: "确认", en: "confirmed by both provinces" },
+  noticed: { zh: "回执", en: "noticed" },
+};
+
+const submissionState: Terms<SubmissionState> = {
+  counted: { zh: "已汇总，待上报", en: "counted, not heard by the hub" },
+  told: { zh: "已上报，待核对", en: "submitted" },
+  agreed: { zh: "核对一致", en: "the hub comes to the same" },
+  differs: { zh: "与国家平台不一致", en: "the hub comes to something else" },
+  allocated: { zh: "已清分", en: "allocated" },
+};
+
+const deductionState: Terms<DeductionState> = {
+  entered: { zh: "待复核", en: "entered" },
+  released: { zh: "已复核", en: "released" },
+  refused: { zh: "未通过", en: "refused" },
+};
+
 const exceptionReason: Terms<ExceptionReason> = {
   unconfirmed: { zh: "医疗机构未确认", en: "the institution has not confirmed it" },
   leftOut: { zh: "医疗机构确认不纳入本期", en: "the institution leaves it out this time" },
@@ -78,6 +107,9 @@ export const CLEARING_TERMS = {
   differenceState,
   differenceResolution,
   batchState,
+  clearingStep,
+  submissionState,
+  deductionState,
   exceptionReason,
   objectionReason,
   noticeKind,
@@ -88,6 +120,9 @@ export const DIFFERENCE_CLASS_WORDS = chinese(differenceClass);
 export const DIFFERENCE_STATE_WORDS = chinese(differenceState);
 export const RESOLUTION_WORDS = chinese(differenceResolution);
 export const BATCH_STATE_WORDS = chinese(batchState);
+export const CLEARING_STEP_WORDS = chinese(clearingStep);
+export const SUBMISSION_STATE_WORDS = chinese(submissionState);
+export const DEDUCTION_STATE_WORDS = chinese(deductionState);
 export const EXCEPTION_WORDS = chinese(exceptionReason);
 export const OBJECTION_WORDS = chinese(objectionReason);
 export const NOTICE_KIND_WORDS = chinese(noticeKind);

@@ -4,6 +4,7 @@
  */
 import type { Fen } from "#base/money.ts";
 import type { Fund } from "#model/fund.ts";
+import type { Area } from "#model/place.ts";
 
 /** A fund's layer, or the persons' accounts, in one scheme. */
 export type ClearedFund = Fund | "ownAccount" | "relativesAccount";
@@ -20,6 +21,29 @@ export type ObjectionReason =
   | "wrongFund"
   | "reconciliationError"
   | "deductionMissing";
+
+/** What a month, pair and scheme come to. */
+export interface ClearingFigures {
+  readonly cases: number;
+  /** Of the bills, whoever pays. */
+  readonly totalFen: Fen;
+  readonly funds: SchemeFunds;
+}
+
+/** Of a batch: what a pooling area pays from a fund, and what is credited to it. */
+export interface BatchLine {
+  readonly homeArea: Area;
+  readonly fund: ClearedFund;
+  readonly cases: number;
+  readonly amountFen: Fen;
+  readonly deductionFen: Fen;
+}
+
+/** What came of care's submission at the hub. */
+export type SubmissionState = "counted" | "told" | "agreed" | "differs" | "allocated";
+
+/** What is taken off a case after a review: entered by one person, decided by another. */
+export type DeductionState = "entered" | "released" | "refused";
 
 export type NoticeKind =
   | "clearing"

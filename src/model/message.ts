@@ -9,6 +9,14 @@ import type { Fen, RateBp } from "#base/money.ts";
 import type { RefusalContent } from "#base/refusals.ts";
 import type { AccountUse } from "#model/benefit.ts";
 import type { CategoryTotal, DayTotal, Split, SplitLine } from "#model/charge.ts";
+import type {
+  ClearingNewsAnswer,
+  ClearingNewsContent,
+  ClearingSayAnswer,
+  ClearingSayContent,
+  ClearingSubmitAnswer,
+  ClearingSubmitContent,
+} from "#model/clearing-message.ts";
 import type { AccumulatorLine, FindPerson } from "#model/command.ts";
 import type { Facts } from "#model/fact.ts";
 import type { BenefitCategory, FilingKind } from "#model/filing.ts";
@@ -328,6 +336,18 @@ export interface Exchange {
   readonly nationalReleases: {
     readonly ask: NationalReleasesContent;
     readonly answer: NationalReleasesAnswer;
+  };
+  readonly clearingSubmit: {
+    readonly ask: ClearingSubmitContent;
+    readonly answer: ClearingSubmitAnswer | Refused;
+  };
+  readonly clearingNews: {
+    readonly ask: ClearingNewsContent;
+    readonly answer: ClearingNewsAnswer;
+  };
+  readonly clearingSay: {
+    readonly ask: ClearingSayContent;
+    readonly answer: ClearingSayAnswer | Refused;
   };
   readonly noticeNews: { readonly ask: NoticeNewsContent; readonly answer: NoticeNewsAnswer };
   readonly noticeSay: {

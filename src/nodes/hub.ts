@@ -3,9 +3,10 @@
  * answer goes on, tells where a card's holder is insured. It never recalculates. What it answers
  * and what it looks at on the way is a list of rooms; to add one is a line in `hubRooms`.
  */
+
 import { createDeadlines } from "#base/deadlines.ts";
 import { NoAnswer, Refusal } from "#base/refusals.ts";
-import { moneyHubRoom } from "#clearing/clearing.ts";
+import { clearingHubRoom, moneyHubRoom } from "#clearing/clearing.ts";
 import type { Message, MessageKind, Reply } from "#model/message.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 import type { Room } from "#model/room.ts";
@@ -83,6 +84,7 @@ export async function hubRooms(parts: HubParts): Promise<HubFurnished> {
     directoryRoom(world, { trail, provinces: parts.provinces, keys: parts.keys }),
     heardCountsRoom(world),
     createHubCopies(world, lane),
+    clearingHubRoom(world, rulebook.clearing),
     moneyHubRoom(world, rulebook),
     trailRoom(trail, parts.store),
     staffed.identity.room,

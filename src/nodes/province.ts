@@ -3,7 +3,7 @@
  * one is a line in `provinceRooms`.
  */
 import { NoAnswer, Refusal } from "#base/refusals.ts";
-import { moneyRoom } from "#clearing/clearing.ts";
+import { clearingExchange, moneyRoom } from "#clearing/clearing.ts";
 import { filingNewsRoom, filingRoom } from "#filing/filing.ts";
 import type { HospitalApi } from "#model/command.ts";
 import type { Message, Reply } from "#model/message.ts";
@@ -112,6 +112,7 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     // After the cards are those of today.
     publisherRoom(world, { keys: parts.keys, deadlineMs: homeDeadlineMs }),
     counter.room,
+    clearingExchange(world, { parameters: rulebook.clearing, deadlineMs: homeDeadlineMs }),
     moneyRoom(world, { rules: rulebook, deadlineMs: homeDeadlineMs }),
     staffed.identity.room,
     filingRoom({ ...filing, store }, trail),

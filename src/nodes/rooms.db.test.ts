@@ -84,6 +84,9 @@ const MESSAGES: Readonly<Record<MessageKind, "province" | "hub">> = {
   directory: "hub",
   counts: "hub",
   nationalReleases: "hub",
+  clearingSubmit: "hub",
+  clearingNews: "hub",
+  clearingSay: "hub",
   noticeNews: "hub",
   noticeSay: "hub",
   prefundAsk: "hub",
@@ -169,6 +172,7 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "places.renewCards",
     "publisher.exchange",
     "statistics.tell",
+    "clearing.exchange",
     "money.exchange",
     "identity.endSessions",
     "identity.forgetAttempts",
@@ -178,14 +182,15 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
   ]);
   expect(joinRooms(hub).due.map(({ name }) => name)).toEqual([
     "rulebook.read",
+    "clearing.allocate",
     "money.issue",
     "trail.flush",
     "identity.endSessions",
     "identity.forgetAttempts",
   ]);
-  // The hub is asked for its releases, who is connected, its directory and its notices; the days
-  // are open since the start.
-  expect(await joined.runDue()).toBe(4);
+  // The hub is asked for its releases, who is connected, its directory, what is cleared, and its
+  // notices; the days are open since the start.
+  expect(await joined.runDue()).toBe(5);
   expect(await joined.runDue()).toBe(0);
   expect(await joined.ready()).toBe(true);
   expect(joined.open.map(({ several }) => several)).toEqual([

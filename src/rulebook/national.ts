@@ -1,7 +1,8 @@
 /**
- * The country's releases (working days, parameters of clearing) in every province: the hub tells one that a province does
- * not have, the province keeps it whole and asks again, off everybody's way. A text that is not
- * what its version says is not taken; asked twice or answered late, nothing is kept twice.
+ * The country's releases (working days, parameters of clearing) in every province: the hub tells
+ * one that a province does not have, the province keeps it whole and asks again, off everybody's
+ * way. A text that is not what its version says is not taken; asked twice or answered late, nothing
+ * is kept twice.
  */
 import { present } from "#base/assert.ts";
 import type { Instant } from "#base/date.ts";

@@ -159,7 +159,7 @@ export const transferRows: Reading<TransferRow> = {
   declare: sql`
     declare transfer_rows no scroll cursor for
     select subject_id as id, part, line, source, target, amount_fen, business_day, month
-      from ledger.transfers order by subject_id, part, line`,
+      from ledger.transfers where subject_kind = 'settlement' order by subject_id, part, line`,
   fetch: sql`fetch 1000 from transfer_rows`,
 };
 
@@ -173,7 +173,7 @@ export const balanceRows: Reading<BalanceRow> = {
   declare: sql`
     declare balance_rows no scroll cursor for
     select account, sum(amount_fen)::bigint as amount_fen
-      from ledger.subject_balances_view group by account`,
+      from ledger.subject_balances_view where subject_kind = 'settlement' group by account`,
   fetch: sql`fetch 1000 from balance_rows`,
 };
 

@@ -6,6 +6,9 @@ import { applicationsOwnRoutes } from "#api/routes/applications-own.ts";
 import { applicationsWindowRoutes } from "#api/routes/applications-window.ts";
 import { caseRoutes } from "#api/routes/cases.ts";
 import { catalogueRoutes } from "#api/routes/catalogue.ts";
+import { clearingRoutes } from "#api/routes/clearing.ts";
+import { clearingBatchRoutes } from "#api/routes/clearing-batches.ts";
+import { deductionRoutes } from "#api/routes/deductions.ts";
 import { diagnosisRoutes } from "#api/routes/diagnosis.ts";
 import { directoryRoutes } from "#api/routes/directory.ts";
 import { disputeRoutes } from "#api/routes/disputes.ts";
@@ -67,6 +70,9 @@ export const ROUTES = [
   ...disputeRoutes,
   ...statisticsRoutes,
   ...qualificationRoutes,
+  ...clearingRoutes,
+  ...clearingBatchRoutes,
+  ...deductionRoutes,
   ...moneyNoticeRoutes,
   ...paymentRoutes,
   ...prefundRoutes,

@@ -61,7 +61,7 @@ export const nodeId = Type.Unsafe<NodeId>(Type.String({ pattern: "^[0-9]{6}$" })
 export const date = Type.Unsafe<ChinaDate>(
   Type.String({ pattern: "^[0-9]{4}-[01][0-9]-[0-3][0-9]$" }),
 );
-const month = Type.Unsafe<ChinaMonth>(Type.String({ pattern: "^[0-9]{4}-[01][0-9]$" }));
+export const month = Type.Unsafe<ChinaMonth>(Type.String({ pattern: "^[0-9]{4}-[01][0-9]$" }));
 export const instant = Type.Integer({ minimum: 0 });
 export const words = Type.String({ maxLength: WORDS_MAX });
 export const amount = Type.String({ pattern: "^-?[0-9]{1,18}$" });

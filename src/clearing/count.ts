@@ -1,0 +1,216 @@
+/**
+ * Care counts a month for clearing (上报): which cases wait and why, which earlier ones come in now,
+ * and what all that is cleared comes to, by pair and scheme. One snapshot, one commit; counted
+ * again it has the next revision, until the hub has allocated it.
+ */
+import { addMonths, type ChinaMonth, type Instant, MINUTE_MS, monthsBetween } from "#base/date.ts";
+import type { Fen } from "#base/money.ts";
+import type { Pair } from "#clearing/allocation.ts";
+import { pairKey } from "#clearing/allocation.ts";
+import { selectToCredit, updateCreditedIn } from "#clearing/queries-deductions.ts";
+import {
+  dropOlderExceptions,
+  holdSubmission,
+  selectKnownExceptions,
+  selectOpenExceptions,
+  selectSubmissionsIn,
+  selectTakenLater,
+  upsertExceptions,
+  upsertSubmissions,
+} from "#clearing/queries-submissions.ts";
+import type { DeductionRow, ExceptionRow, SubmissionRow } from "#clearing/rows.ts";
+import type { ClearingParameters } from "#model/clearing-parameters.ts";
+import type { NodeId } from "#model/place.ts";
+import {
+  type CaseReadiness,
+  type CaseSums,
+  selectCaseSums,
+  selectConcludedSince,
+  selectReadiness,
+  selectWaiting,
+  type WaitingCase,
+} from "#reconciliation/reconciliation.ts";
+import type { Tx } from "#store/store.ts";
+import type { World } from "#world.ts";
+
+/** A case concluded within so long may not be committed yet, so it waits for the next count. */
+const SETTLES_WITHIN_MS = 10 * MINUTE_MS;
+
+type CountWorld = Pick<World, "node" | "now" | "store" | "reports">;
+
+interface Snapshot {
+  readonly countedTo: Instant;
+  readonly waiting: readonly WaitingCase[];
+  readonly late: readonly ExceptionRow[];
+  /** Still waiting, and what came after its month was counted. */
+  readonly open: readonly ExceptionRow[];
+  readonly sums: readonly CaseSums[];
+  readonly deductions: readonly DeductionRow[];
+}
+
+/** Gives how many pairs were counted. What the hub has allocated stays as it was. */
+export async function countMonth(
+  world: CountWorld,
+  month: ChinaMonth,
+  { by, parameters }: { readonly by: string; readonly parameters: ClearingParameters },
+): Promise<number> {
+  const countedTo = world.now() - SETTLES_WITHIN_MS;
+  const seen = await world.reports.transaction((tx) =>
+    look(tx, world.node, { month, countedTo, parameters }),
+  );
+  const said = { by, at: world.now() };
+  let counted = 0;
+  for (const pair of pairsOf(world.node, seen)) {
+    const isNew = await world.store.transaction((tx) => keep(tx, { month, pair, seen, said }));
+    if (isNew) counted += 1;
+  }
+  return counted;
+}
+
+async function look(
+  tx: Tx,
+  node: NodeId,
+  given: {
+    readonly month: ChinaMonth;
+    readonly countedTo: Instant;
+    readonly parameters: ClearingParameters;
+  },
+): Promise<Snapshot> {
+  const { month, countedTo, parameters } = given;
+  const waiting = await selectWaiting(tx, { node, month, countedTo });
+  const before = await selectOpenExceptions(tx, node, month);
+  const since = await concludedSince(tx, node, { month, parameters, at: countedTo });
+  const known = [...before, ...since];
+  const ids = known.map((row) => row.settlement_id);
+  const ready = await selectReadiness(tx, ids, { month, countedTo });
+  const byId = new Map(ready.map((row) => [row.settlement_id, row]));
+  const comesIn = (row: ExceptionRow): boolean =>
+    isTakenIn(row, byId.get(row.settlement_id), { month, parameters });
+  const late = known.filter(comesIn);
+  const taken = await selectTakenLater(tx, node, month);
+  const sums = await selectCaseSums(tx, {
+    ...{ node, month, countedTo, late: late.map((row) => row.settlement_id) },
+    except: taken.map((row) => row.settlement_id),
+  });
+  const takenIds = new Set(taken.map((row) => row.settlement_id));
+  return {
+    ...{ countedTo, late, sums },
+    waiting: waiting.filter((row) => !takenIds.has(row.settlement_id)),
+    open: known.filter((row) => !comesIn(row)).map((row) => openNow(row, byId, month)),
+    deductions: await selectToCredit(tx, node, month),
+  };
+}
+
+/** A case of a month that was counted, concluded only after that: no list names it yet. */
+async function concludedSince(
+  tx: Tx,
+  node: NodeId,
+  given: {
+    readonly month: ChinaMonth;
+    readonly parameters: ClearingParameters;
+    readonly at: Instant;
+  },
+): Promise<ExceptionRow[]> {
+  const { month, parameters, at } = given;
+  const months = Array.from({ length: parameters.deferralMonthsMax + 1 }, (_, index) =>
+    addMonths(month, -index - 1),
+  );
+  const counted = await selectSubmissionsIn(tx, months);
+  const own = counted.filter((row) => row.care_node === node && row.state === "allocated");
+  const cases = await selectConcludedSince(tx, own);
+  const known = await selectKnownExceptions(
+    tx,
+    node,
+    cases.map((row) => row.settlement_id),
+  );
+  const named = new Set(known.map((row) => row.settlement_id));
+  return cases
+    .filter((row) => !named.has(row.settlement_id))
+    .map((row) => ({
+      ...row,
+      ...{ care_node: node, reason: "notReconciled", deferred: 1, cleared_in: null },
+      ...{ revision: 0, noted_at: at },
+    }));
+}
+
+/**
+ * May it come in with this month? Not later than the parameters allow, unless its offset comes in
+ * too, so that the two stand against each other. What was objected to comes in with its offset, or
+ * when it was confirmed anew after that.
+ */
+function isTakenIn(
+  row: Pick<ExceptionRow, "month" | "reason" | "noted_at">,
+  now: CaseReadiness | undefined,
+  { month, parameters }: { readonly month: ChinaMonth; readonly parameters: ClearingParameters },
+): boolean {
+  if (now === undefined || now.reason !== null) return false;
+  if (now.offset_ready) return true;
+  if (monthsBetween(row.month, month) > parameters.deferralMonthsMax) return false;
+  return row.reason !== "objected" || (now.confirmed_at ?? 0) > row.noted_at;
+}
+
+function openNow(
+  row: ExceptionRow,
+  ready: ReadonlyMap<string, CaseReadiness>,
+  month: ChinaMonth,
+): ExceptionRow {
+  const reason = row.reason === "objected" ? "objected" : ready.get(row.settlement_id)?.reason;
+  const deferred = monthsBetween(row.month, month) + 1;
+  return { ...row, cleared_in: null, deferred, reason: reason ?? row.reason };
+}
+
+function pairsOf(care: NodeId, seen: Snapshot): Pair[] {
+  const rows = [...seen.waiting, ...seen.late, ...seen.open, ...seen.sums, ...seen.deductions];
+  const pairs = rows.map(({ home_node: home, scheme }) => ({ care, home, scheme }));
+  const byKey = new Map(pairs.map((pair) => [pairKey(pair), pair]));
+  return [...byKey.values()].sort((a, b) => (pairKey(a) < pairKey(b) ? -1 : 1));
+}
+
+interface Kept {
+  readonly month: ChinaMonth;
+  readonly pair: Pair;
+  readonly seen: Snapshot;
+  readonly said: { readonly by: string; readonly at: Instant };
+}
+
+/** False: it is allocated already. */
+async function keep(tx: Tx, { month, pair, seen, said }: Kept): Promise<boolean> {
+  const row = { month, care_node: pair.care, home_node: pair.home, scheme: pair.scheme };
+  const before = await holdSubmission(tx, row);
+  if (before?.state === "allocated") return false;
+  const revision = (before?.revision ?? 0) + 1;
+  const ofPair = <Row extends { readonly home_node: NodeId; readonly scheme: string }>(
+    rows: readonly Row[],
+  ): Row[] => rows.filter((one) => one.home_node === pair.home && one.scheme === pair.scheme);
+  const out = ofPair(seen.waiting).map(({ settlement_id, reason }) => ({
+    ...{ ...row, settlement_id, reason, deferred: 1, cleared_in: null, revision },
+    noted_at: said.at,
+  }));
+  const late = ofPair(seen.late).map((one) => ({ ...one, cleared_in: month, revision }));
+  await upsertExceptions(tx, [...out, ...late, ...ofPair(seen.open)]);
+  await dropOlderExceptions(tx, { ...row, revision });
+  const credited = ofPair(seen.deductions).map(({ id }) => id);
+  await updateCreditedIn(tx, credited, month);
+  await upsertSubmissions(tx, [
+    {
+      ...{ ...row, revision, turn: 0, ...figuresRow(ofPair(seen.sums)) },
+      ...{ excepted: out.length, late: late.length, state: "counted", hub: null },
+      ...{ counted_to: seen.countedTo, submitted_by: said.by, submitted_at: said.at },
+      answered_at: null,
+    },
+  ]);
+  return true;
+}
+
+function figuresRow(
+  sums: readonly CaseSums[],
+): Pick<SubmissionRow, "cases" | "total_fen" | "funds"> {
+  const whole = sums.find(({ fund }) => fund === null);
+  const funds = new Map<string, Fen>();
+  for (const { fund, amount_fen } of sums) if (fund !== null) funds.set(fund, amount_fen);
+  const texts = [...funds].filter(([, fen]) => fen !== 0n).map(([fund, fen]) => [fund, `${fen}`]);
+  return {
+    ...{ cases: whole?.cases ?? 0, total_fen: whole?.total_fen ?? 0n },
+    funds: Object.fromEntries(texts),
+  };
+}

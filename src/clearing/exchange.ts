@@ -1,0 +1,112 @@
+/**
+ * A province's part in clearing, by itself: on the day it counts the month that is over, counts
+ * again where the hub comes to something else, tells the hub what it did not hear, and keeps the
+ * hub's batches. Off everybody's way, one at a time, and again later when there is no answer.
+ */
+import { addMonths, type ChinaMonth, chinaDate, type Instant, monthOf } from "#base/date.ts";
+import { NoAnswer, Refusal } from "#base/refusals.ts";
+import { countMonth } from "#clearing/count.ts";
+import { keepNews } from "#clearing/news.ts";
+import { selectLastNumber } from "#clearing/queries-batches.ts";
+import { selectOpenSubmissions, selectSubmissions } from "#clearing/queries-submissions.ts";
+import { tellSubmission, tellWords } from "#clearing/tell.ts";
+import { actorText } from "#model/actor.ts";
+import { type ClearingParameters, dueDay } from "#model/clearing-parameters.ts";
+import { HUB } from "#model/place.ts";
+import type { Room } from "#model/room.ts";
+import type { Tx } from "#store/store.ts";
+import type { World } from "#world.ts";
+
+const EVERY_MS = 30_000;
+/** After a silence. */
+const AGAIN_MS = 5_000;
+/** A month is counted again so often where the hub differs. */
+const RECOUNT_MS = 60_000;
+const OPEN_MAX = 500;
+
+export interface ClearingParts {
+  readonly parameters: (tx: Tx) => Promise<ClearingParameters>;
+  readonly deadlineMs: number;
+}
+
+const TIMER = actorText({ kind: "program", duty: "timer" });
+
+export function clearingExchange(world: World, parts: ClearingParts): Room {
+  const { now, log } = world;
+  let nextAt: Instant = 0;
+  let recountAt: Instant = 0;
+  let counted: ChinaMonth | null = null;
+  let inFlight = 0;
+  let stopped = false;
+
+  const round = async (): Promise<void> => {
+    const parameters = await parts.parameters(world.store);
+    const month = addMonths(monthOf(chinaDate(now())), -1);
+    if (counted !== month && chinaDate(now()) >= dueDay(month, "submitted", parameters)) {
+      if (await isUncounted(world, month))
+        await countMonth(world, month, { by: TIMER, parameters });
+      counted = month;
+    }
+    if (now() >= recountAt) {
+      recountAt = now() + RECOUNT_MS;
+      await countDiffering(world, parameters);
+    }
+    for (const row of await ownOpen(world)) await tellSubmission(world, row, parts.deadlineMs);
+    await tellWords(world, parts.deadlineMs);
+    while (!stopped && (await pull(world, parts.deadlineMs)) > 0);
+  };
+
+  const exchange = async (): Promise<void> => {
+    inFlight += 1;
+    try {
+      await round();
+    } catch (error) {
+      nextAt = now() + AGAIN_MS;
+      if (error instanceof Refusal) log.warn("clearing.refused", { code: error.code });
+      else if (!(error instanceof NoAnswer)) log.error("clearing.defect", { error });
+    } finally {
+      inFlight -= 1;
+    }
+  };
+
+  return {
+    name: "clearing",
+    due: [
+      {
+        name: "clearing.exchange",
+        run: async () => {
+          if (inFlight > 0 || stopped || now() < nextAt) return 0;
+          nextAt = now() + EVERY_MS;
+          void exchange();
+          return 1;
+        },
+      },
+    ],
+    stop: () => {
+      stopped = true;
+    },
+    probes: { inFlight: () => inFlight },
+  };
+}
+
+async function isUncounted({ store, node }: World, month: ChinaMonth): Promise<boolean> {
+  return (await selectSubmissions(store, month, node)).length === 0;
+}
+
+async function ownOpen({ store, node }: World) {
+  return (await selectOpenSubmissions(store, OPEN_MAX)).filter((row) => row.care_node === node);
+}
+
+async function countDiffering(world: World, parameters: ClearingParameters): Promise<void> {
+  const open = await ownOpen(world);
+  const months = open.filter(({ state }) => state === "differs").map(({ month }) => month);
+  for (const month of new Set(months)) await countMonth(world, month, { by: TIMER, parameters });
+}
+
+async function pull(world: World, deadlineMs: number): Promise<number> {
+  const { store, now } = world;
+  const after = await selectLastNumber(store);
+  const { batches } = await world.ask("clearingNews", HUB, { after }, now() + deadlineMs);
+  await keepNews(world, batches);
+  return batches.length;
+}

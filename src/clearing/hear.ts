@@ -1,0 +1,105 @@
+/**
+ * The hub hears what care submits. Parts may come twice and late; the last one completes a
+ * revision when all of it is there. What is allocated is not submitted again.
+ */
+import { chinaDate, monthOf } from "#base/date.ts";
+import { Refusal } from "#base/refusals.ts";
+import { dropOtherDeductions, upsertDeductions } from "#clearing/queries-deductions.ts";
+import {
+  countExceptions,
+  dropOlderExceptions,
+  holdSubmission,
+  upsertExceptions,
+  upsertSubmissions,
+} from "#clearing/queries-submissions.ts";
+import { type DeductionRow, figuresOf, fundTexts, type SubmissionRow } from "#clearing/rows.ts";
+import type { ClearingSubmitAnswer, ClearingSubmitContent } from "#model/clearing-message.ts";
+import type { NodeId } from "#model/place.ts";
+import { lockKeys, type Tx } from "#store/store.ts";
+import type { World } from "#world.ts";
+
+/** Refusals: clearing_month_open, clearing_allocated. */
+export async function hearSubmission(
+  world: Pick<World, "now" | "store">,
+  care: NodeId,
+  content: ClearingSubmitContent,
+): Promise<ClearingSubmitAnswer> {
+  const { month, home, scheme, revision } = content;
+  if (month >= monthOf(chinaDate(world.now()))) {
+    throw new Refusal("clearing_month_open", { month }, "hub");
+  }
+  const pair = { month, care_node: care, home_node: home, scheme };
+  return await world.store.transaction(async (tx) => {
+    await lockKeys(tx, [`clearing ${month} ${care} ${home} ${scheme}`]);
+    const before = await holdSubmission(tx, pair);
+    const isKnown = before !== null && before.state !== "counted" && before.revision === revision;
+    // An older count that comes late says nothing any more.
+    if (isKnown || (before !== null && before.revision > revision)) return answerOf(before);
+    if (before?.state === "allocated") throw new Refusal("clearing_allocated", { month }, "hub");
+    return await take(tx, { content, care, before, at: world.now() });
+  });
+}
+
+function answerOf({ state, hub }: SubmissionRow): ClearingSubmitAnswer {
+  const shown = state === "counted" ? "incomplete" : state;
+  return { outcome: "heard", state: shown, hub: hub && figuresOf(hub) };
+}
+
+interface Taken {
+  readonly content: ClearingSubmitContent;
+  readonly care: NodeId;
+  readonly before: SubmissionRow | null;
+  readonly at: number;
+}
+
+async function take(tx: Tx, { content, care, before, at }: Taken): Promise<ClearingSubmitAnswer> {
+  const { month, home, scheme, revision, figures, told } = content;
+  const pair = { month, care_node: care, home_node: home, scheme, revision };
+  const named = { ...pair, revision, noted_at: at };
+  await upsertExceptions(tx, [
+    ...content.out.map(({ id, reason }) => ({
+      ...{ ...named, settlement_id: id, reason, deferred: 1, cleared_in: null },
+    })),
+    ...content.late.map(({ id, month: own }) => ({
+      ...{ ...named, settlement_id: id, month: own, reason: "notReconciled" as const },
+      ...{ deferred: 1, cleared_in: month },
+    })),
+  ]);
+  if (content.deductions.length > 0) await upsertDeductions(tx, deductionRows(content, care, at));
+  const isLast = content.part === content.parts;
+  const stands = await countExceptions(tx, pair);
+  const isWhole = isLast && stands.out === told.out && stands.late === told.late;
+  if (isWhole) {
+    await dropOlderExceptions(tx, pair);
+    await dropOtherDeductions(
+      tx,
+      pair,
+      content.deductions.map(({ id }) => id),
+    );
+  }
+  await upsertSubmissions(tx, [
+    {
+      ...{ ...pair, turn: (before?.turn ?? 0) + 1, cases: figures.cases },
+      ...{ total_fen: figures.totalFen, funds: fundTexts(figures.funds) },
+      ...{ excepted: told.out, late: told.late, state: isWhole ? "told" : "counted", hub: null },
+      ...{ counted_to: at, submitted_by: content.submittedBy },
+      ...{ submitted_at: content.submittedAt, answered_at: null },
+    },
+  ]);
+  return { outcome: "heard", state: isWhole ? "told" : "incomplete", hub: null };
+}
+
+/** All of a pair's month come with the last part. */
+function deductionRows(
+  { month, home, scheme, deductions, submittedBy }: ClearingSubmitContent,
+  care: NodeId,
+  at: number,
+): DeductionRow[] {
+  return deductions.map((one) => ({
+    ...{ id: one.id, settlement_id: one.settlementId, institution: one.institution },
+    ...{ care_node: care, home_node: home, home_area: one.homeArea, scheme, fund: one.fund },
+    ...{ amount_fen: one.amountFen, reason: one.reason, case_month: one.caseMonth },
+    ...{ entered_by: `node:${care}`, entered_at: at, decided_by: submittedBy, decided_at: at },
+    ...{ state: "released", month },
+  }));
+}

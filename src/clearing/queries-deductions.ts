@@ -1,0 +1,123 @@
+/** SQL of deductions after a review at care. */
+import type { ChinaMonth } from "#base/date.ts";
+import { toJson } from "#base/json.ts";
+import type { Fen } from "#base/money.ts";
+import { DEDUCTIONS, type DeductionRow } from "#clearing/rows.ts";
+import type { ClearedFund } from "#model/clearing.ts";
+import type { Scheme } from "#model/person.ts";
+import type { Area, InstitutionCode, NodeId } from "#model/place.ts";
+import { sql, type Tx } from "#store/store.ts";
+
+export async function upsertDeductions(tx: Tx, rows: readonly DeductionRow[]): Promise<void> {
+  await tx.query(sql`
+    insert into clearing.deductions as d (${DEDUCTIONS.names})
+    select ${DEDUCTIONS.written}
+      from json_to_recordset(${toJson(rows)}::json) as t(${DEDUCTIONS.record})
+    on conflict on constraint deductions_pkey do update set ${DEDUCTIONS.set("excluded")}
+     where d.care_node = excluded.care_node`);
+}
+
+/** Held until the commit. */
+export async function holdDeduction(tx: Tx, id: string): Promise<DeductionRow | null> {
+  const [row] = await tx.query<DeductionRow>(sql`
+    select ${DEDUCTIONS.read} from clearing.deductions where id = ${id} for update`);
+  return row ?? null;
+}
+
+/** Released ones that no clearing has credited, or this one has. */
+export async function selectToCredit(
+  tx: Tx,
+  care: NodeId,
+  month: ChinaMonth,
+): Promise<DeductionRow[]> {
+  return await tx.query<DeductionRow>(sql`
+    select ${DEDUCTIONS.read} from clearing.deductions
+     where state = 'released' and care_node = ${care} and (month is null or month = ${month})
+     order by id`);
+}
+
+export async function selectCredited(
+  tx: Tx,
+  month: ChinaMonth,
+  care: NodeId,
+): Promise<DeductionRow[]> {
+  return await tx.query<DeductionRow>(sql`
+    select ${DEDUCTIONS.read} from clearing.deductions
+     where month = ${month} and care_node = ${care} order by id`);
+}
+
+export async function updateCreditedIn(
+  tx: Tx,
+  ids: readonly string[],
+  month: ChinaMonth,
+): Promise<void> {
+  await tx.query(sql`
+    update clearing.deductions set month = ${month} where id = any(${ids}::text[])`);
+}
+
+/** At the hub: of the pair's month, what an older revision named and this one does not. */
+export async function dropOtherDeductions(
+  tx: Tx,
+  pair: {
+    readonly month: ChinaMonth;
+    readonly care_node: NodeId;
+    readonly home_node: NodeId;
+    readonly scheme: Scheme;
+  },
+  ids: readonly string[],
+): Promise<void> {
+  const { month, care_node, home_node, scheme } = pair;
+  await tx.query(sql`
+    delete from clearing.deductions
+     where month = ${month} and care_node = ${care_node} and home_node = ${home_node}
+       and scheme = ${scheme} and id <> all(${ids}::text[])`);
+}
+
+export interface DeductibleRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly state: string;
+  readonly institution: InstitutionCode;
+  readonly home_area: Area;
+  readonly home_node: NodeId;
+  readonly scheme: Scheme;
+  readonly month: ChinaMonth;
+  readonly fund: ClearedFund;
+  readonly amount_fen: Fen;
+  /** Entered or released already, of this fund. */
+  readonly deducted_fen: Fen;
+}
+
+/** A case at care with what this fund paid of it. */
+export async function selectDeductible(
+  tx: Tx,
+  settlementId: string,
+  fund: ClearedFund,
+): Promise<DeductibleRow | null> {
+  const [row] = await tx.query<DeductibleRow>(sql`
+    select c.id, c.kind, c.state, c.institution, c.home_area, c.home_node, c.scheme, c.month,
+           ${fund}::text as fund,
+           coalesce((select sum(a.amount_fen) from settlement.care_amounts_view a
+                      where a.id = c.id and a.fund = ${fund}), 0)::int8 as amount_fen,
+           coalesce((select sum(d.amount_fen) from clearing.deductions d
+                      where d.settlement_id = c.id and d.fund = ${fund}
+                        and d.state <> 'refused'), 0)::int8 as deducted_fen
+      from settlement.care_cases_view c where c.id = ${settlementId}`);
+  return row ?? null;
+}
+
+export interface DeductionPage {
+  readonly state: string | null;
+  readonly month: ChinaMonth | null;
+  readonly after: string;
+  readonly rowsMax: number;
+}
+
+export async function selectDeductionPage(tx: Tx, page: DeductionPage): Promise<DeductionRow[]> {
+  const { state, month, after, rowsMax } = page;
+  return await tx.query<DeductionRow>(sql`
+    select ${DEDUCTIONS.read} from clearing.deductions
+     where (${state}::text is null or state = ${state})
+       and (${month}::text is null or month = ${month}) and id > ${after}
+     order by id limit ${rowsMax}`);
+}
