@@ -36,14 +36,7 @@ import type {
   RosterAnswer,
   RosterContent,
 } from "#model/hub-message.ts";
-import type {
-  NoticeNewsAnswer,
-  NoticeNewsContent,
-  NoticeSayAnswer,
-  NoticeSayContent,
-  PrefundAskAnswer,
-  PrefundAskContent,
-} from "#model/money-notice.ts";
+import type { MoneyExchange } from "#model/money-notice.ts";
 import type {
   Credential,
   Person,
@@ -307,7 +300,7 @@ export type AccumulatorsAnswer =
   | Refused;
 
 /** Every kind of message, with what is asked and what is answered. */
-export interface Exchange {
+export interface Exchange extends MoneyExchange<Refused> {
   readonly settle: { readonly ask: SettleContent; readonly answer: SettleAnswer };
   readonly quote: { readonly ask: SettleContent; readonly answer: SettleAnswer };
   readonly cancel: { readonly ask: CancelContent; readonly answer: SettleAnswer };
@@ -348,15 +341,6 @@ export interface Exchange {
   readonly clearingSay: {
     readonly ask: ClearingSayContent;
     readonly answer: ClearingSayAnswer | Refused;
-  };
-  readonly noticeNews: { readonly ask: NoticeNewsContent; readonly answer: NoticeNewsAnswer };
-  readonly noticeSay: {
-    readonly ask: NoticeSayContent;
-    readonly answer: NoticeSayAnswer | Refused;
-  };
-  readonly prefundAsk: {
-    readonly ask: PrefundAskContent;
-    readonly answer: PrefundAskAnswer | Refused;
   };
 }
 

@@ -87,3 +87,16 @@ export interface PrefundAskAnswer {
   readonly outcome: "heard";
   readonly state: "released" | "granted" | "refused";
 }
+
+/** The kinds of message about notices, as part of `Exchange`. */
+export interface MoneyExchange<Refused> {
+  readonly noticeNews: { readonly ask: NoticeNewsContent; readonly answer: NoticeNewsAnswer };
+  readonly noticeSay: {
+    readonly ask: NoticeSayContent;
+    readonly answer: NoticeSayAnswer | Refused;
+  };
+  readonly prefundAsk: {
+    readonly ask: PrefundAskContent;
+    readonly answer: PrefundAskAnswer | Refused;
+  };
+}
