@@ -180,7 +180,8 @@ create index deductions_of_case on clearing.deductions (settlement_id);
 create index deductions_waiting on clearing.deductions (home_node, scheme) where state = 'released' and month is null;
 create index deductions_month on clearing.deductions (month, care_node) where month is not null;
 
--- Notices to pay and to receive (付款、收款通知书): of a month's clearing, or of the prefund. Amounts by scheme and fund.
+-- Notices to pay and to receive (付款、收款通知书): of a month's clearing, or of the prefund. The hub issues those between provinces
+-- and both keep a copy; a province issues its own between itself and its pooling areas. Amounts by scheme.
 create table clearing.notices (
   id text not null,
   number text not null,
@@ -200,16 +201,57 @@ create table clearing.notices (
   received_at int8,
   version int4 not null,
   digest text not null,
+  news int8 not null,
   constraint notices_pkey primary key (id),
   constraint notices_number unique (number),
   constraint notices_one unique (kind, period, payer, payee),
   constraint notices_kind_known check (kind in
     ('clearing', 'prefundYearly', 'prefundEmergency', 'prefundRefund', 'poolingShare', 'distribution')),
   constraint notices_state_known check (state in ('issued', 'toFinance', 'paid', 'received')),
+  constraint notices_two_parties check (payer <> payee),
   constraint notices_total_not_negative check (total_fen >= 0)
 );
+create index notices_news on clearing.notices (news);
+create index notices_open on clearing.notices (pay_by) where state <> 'received';
 
--- Money that left or came: the bank's serial number is told once. One that names no notice lies in suspense.
+-- Of a clearing notice: which pooling area pays how much from which fund.
+create table clearing.notice_lines (
+  notice_id text not null,
+  scheme text not null,
+  home_area text not null,
+  fund text not null,
+  amount_fen int8 not null,
+  constraint notice_lines_pkey primary key (notice_id, scheme, home_area, fund),
+  constraint notice_lines_scheme_known check (scheme in ('employee', 'resident'))
+);
+
+-- At the hub: the batches that a notice takes together. None is in two.
+create table clearing.notice_batches (
+  notice_id text not null,
+  batch_id text not null,
+  constraint notice_batches_pkey primary key (batch_id)
+);
+create index notice_batches_notice on clearing.notice_batches (notice_id);
+
+-- Numbers the hub's changes of notices in the order of their commits.
+create table clearing.notice_news (one boolean not null, last int8 not null,
+  constraint notice_news_pkey primary key (one), constraint notice_news_is_one check (one));
+insert into clearing.notice_news values (true, 0);
+
+-- At a province: what it did with a notice of the hub's, told until the hub has heard it.
+create table clearing.notice_words (
+  notice_id text not null,
+  word text not null,
+  said_by text not null,
+  said_at int8 not null,
+  heard_at int8,
+  constraint notice_words_pkey primary key (notice_id, word),
+  constraint notice_words_known check (word in ('toFinance', 'paid', 'received'))
+);
+create index notice_words_untold on clearing.notice_words (said_at) where heard_at is null;
+
+-- Money that left or came: the bank's serial number is told once, and a notice is paid once. Money that names no notice lies in
+-- suspense until two persons have matched it or sent it back.
 create table clearing.payments (
   id text not null,
   direction text not null,
@@ -225,25 +267,37 @@ create table clearing.payments (
   state text not null,
   entered_by text not null,
   entered_at int8 not null,
+  proposed text,
+  proposed_by text,
+  proposed_at int8,
   decided_by text,
   decided_at int8,
   constraint payments_pkey primary key (id),
-  constraint payments_serial unique (direction, bank, bank_serial),
   constraint payments_direction_known check (direction in ('out', 'in')),
   constraint payments_state_known check (state in ('entered', 'matched', 'suspense', 'returned')),
   constraint payments_total_positive check (total_fen > 0),
-  constraint payments_two_persons check (decided_by is null or decided_by <> entered_by),
+  constraint payments_proposed_known check (proposed in ('match', 'return')),
+  constraint payments_proposed check ((proposed is null) = (proposed_by is null)),
+  constraint payments_two_persons check (decided_by is null or decided_by <> coalesce(proposed_by, entered_by)),
+  constraint payments_released check (direction = 'in' or state = 'entered' or decided_by is not null),
+  constraint payments_out_of_suspense check (direction = 'out' or state = 'suspense' or proposed is null or decided_by is not null),
+  constraint payments_out_names_notice check (direction = 'in' or notice_id is not null),
   constraint payments_matched check (state <> 'matched' or notice_id is not null)
 );
+create unique index payments_serial on clearing.payments (direction, bank, bank_serial)
+  where not (direction = 'out' and state = 'returned');
+create unique index payments_once on clearing.payments (direction, notice_id) where state in ('entered', 'matched');
+create index payments_suspense on clearing.payments (entered_at) where state = 'suspense';
 
 -- What lies with a care province of a home province's money, by scheme: each change is a row, the float is their sum.
 create table clearing.prefund_changes (
   notice_id text not null,
-  payer text not null,
-  payee text not null,
+  home_node text not null,
+  care_node text not null,
   scheme text not null,
   change_fen int8 not null,
   effective_on date not null,
   constraint prefund_changes_pkey primary key (notice_id, scheme),
   constraint prefund_changes_scheme_known check (scheme in ('employee', 'resident'))
 );
+create index prefund_changes_pair on clearing.prefund_changes (home_node, care_node);

@@ -134,6 +134,37 @@ table clearing.news
   constraint news_is_one CHECK (one)
   constraint news_pkey PRIMARY KEY (one)
 
+table clearing.notice_batches
+  notice_id text not null
+  batch_id text not null
+  constraint notice_batches_pkey PRIMARY KEY (batch_id)
+  CREATE INDEX notice_batches_notice ON clearing.notice_batches USING btree (notice_id)
+
+table clearing.notice_lines
+  notice_id text not null
+  scheme text not null
+  home_area text not null
+  fund text not null
+  amount_fen bigint not null
+  constraint notice_lines_pkey PRIMARY KEY (notice_id, scheme, home_area, fund)
+  constraint notice_lines_scheme_known CHECK ((scheme = ANY (ARRAY['employee'::text, 'resident'::text])))
+
+table clearing.notice_news
+  one boolean not null
+  last bigint not null
+  constraint notice_news_is_one CHECK (one)
+  constraint notice_news_pkey PRIMARY KEY (one)
+
+table clearing.notice_words
+  notice_id text not null
+  word text not null
+  said_by text not null
+  said_at bigint not null
+  heard_at bigint
+  constraint notice_words_known CHECK ((word = ANY (ARRAY['toFinance'::text, 'paid'::text, 'received'::text])))
+  constraint notice_words_pkey PRIMARY KEY (notice_id, word)
+  CREATE INDEX notice_words_untold ON clearing.notice_words USING btree (said_at) WHERE (heard_at IS NULL)
+
 table clearing.notices
   id text not null
   number text not null
@@ -153,12 +184,16 @@ table clearing.notices
   received_at bigint
   version integer not null
   digest text not null
+  news bigint not null
   constraint notices_kind_known CHECK ((kind = ANY (ARRAY['clearing'::text, 'prefundYearly'::text, 'prefundEmergency'::text, 'prefundRefund'::text, 'poolingShare'::text, 'distribution'::text])))
   constraint notices_number UNIQUE (number)
   constraint notices_one UNIQUE (kind, period, payer, payee)
   constraint notices_pkey PRIMARY KEY (id)
   constraint notices_state_known CHECK ((state = ANY (ARRAY['issued'::text, 'toFinance'::text, 'paid'::text, 'received'::text])))
   constraint notices_total_not_negative CHECK ((total_fen >= 0))
+  constraint notices_two_parties CHECK ((payer <> payee))
+  CREATE INDEX notices_news ON clearing.notices USING btree (news)
+  CREATE INDEX notices_open ON clearing.notices USING btree (pay_by) WHERE (state <> 'received'::text)
 
 table clearing.objections
   id text not null
@@ -205,25 +240,77 @@ table clearing.payments
   state text not null
   entered_by text not null
   entered_at bigint not null
+  proposed text
+  proposed_by text
+  proposed_at bigint
   decided_by text
   decided_at bigint
   constraint payments_direction_known CHECK ((direction = ANY (ARRAY['out'::text, 'in'::text])))
   constraint payments_matched CHECK (((state <> 'matched'::text) OR (notice_id IS NOT NULL)))
+  constraint payments_out_names_notice CHECK (((direction = 'in'::text) OR (notice_id IS NOT NULL)))
+  constraint payments_out_of_suspense CHECK (((direction = 'out'::text) OR (state = 'suspense'::text) OR (proposed IS NULL) OR (decided_by IS NOT NULL)))
   constraint payments_pkey PRIMARY KEY (id)
-  constraint payments_serial UNIQUE (direction, bank, bank_serial)
+  constraint payments_proposed CHECK (((proposed IS NULL) = (proposed_by IS NULL)))
+  constraint payments_proposed_known CHECK ((proposed = ANY (ARRAY['match'::text, 'return'::text])))
+  constraint payments_released CHECK (((direction = 'in'::text) OR (state = 'entered'::text) OR (decided_by IS NOT NULL)))
   constraint payments_state_known CHECK ((state = ANY (ARRAY['entered'::text, 'matched'::text, 'suspense'::text, 'returned'::text])))
   constraint payments_total_positive CHECK ((total_fen > 0))
-  constraint payments_two_persons CHECK (((decided_by IS NULL) OR (decided_by <> entered_by)))
+  constraint payments_two_persons CHECK (((decided_by IS NULL) OR (decided_by <> COALESCE(proposed_by, entered_by))))
+  CREATE UNIQUE INDEX payments_once ON clearing.payments USING btree (direction, notice_id) WHERE (state = ANY (ARRAY['entered'::text, 'matched'::text]))
+  CREATE UNIQUE INDEX payments_serial ON clearing.payments USING btree (direction, bank, bank_serial) WHERE (NOT ((direction = 'out'::text) AND (state = 'returned'::text)))
+  CREATE INDEX payments_suspense ON clearing.payments USING btree (entered_at) WHERE (state = 'suspense'::text)
 
 table clearing.prefund_changes
   notice_id text not null
-  payer text not null
-  payee text not null
+  home_node text not null
+  care_node text not null
   scheme text not null
   change_fen bigint not null
   effective_on date not null
   constraint prefund_changes_pkey PRIMARY KEY (notice_id, scheme)
   constraint prefund_changes_scheme_known CHECK ((scheme = ANY (ARRAY['employee'::text, 'resident'::text])))
+  CREATE INDEX prefund_changes_pair ON clearing.prefund_changes USING btree (home_node, care_node)
+
+table clearing.prefund_requests
+  id text not null
+  care_node text not null
+  home_node text not null
+  amounts json not null
+  total_fen bigint not null
+  words text not null
+  state text not null
+  asked_by text not null
+  asked_at bigint not null
+  released_by text
+  released_at bigint
+  heard_at bigint
+  proposed text
+  proposed_by text
+  decided_by text
+  decided_at bigint
+  constraint prefund_requests_decided CHECK (((decided_at IS NOT NULL) = (state = ANY (ARRAY['granted'::text, 'refused'::text]))))
+  constraint prefund_requests_decided_by_two CHECK (((decided_by IS NULL) OR (decided_by <> proposed_by)))
+  constraint prefund_requests_pkey PRIMARY KEY (id)
+  constraint prefund_requests_proposed_known CHECK ((proposed = ANY (ARRAY['grant'::text, 'refuse'::text])))
+  constraint prefund_requests_released CHECK (((state = 'asked'::text) OR (released_by IS NOT NULL)))
+  constraint prefund_requests_released_by_two CHECK (((released_by IS NULL) OR (released_by <> asked_by)))
+  constraint prefund_requests_state_known CHECK ((state = ANY (ARRAY['asked'::text, 'released'::text, 'granted'::text, 'refused'::text])))
+  constraint prefund_requests_total_positive CHECK ((total_fen > 0))
+  CREATE UNIQUE INDEX prefund_requests_one ON clearing.prefund_requests USING btree (care_node, home_node) WHERE (state = ANY (ARRAY['asked'::text, 'released'::text]))
+  CREATE INDEX prefund_requests_untold ON clearing.prefund_requests USING btree (released_at) WHERE (state = 'released'::text)
+
+table clearing.prefund_years
+  year text not null
+  home_node text not null
+  care_node text not null
+  scheme text not null
+  quarter_fen bigint not null
+  target_fen bigint not null
+  held_fen bigint not null
+  computed_at bigint not null
+  constraint prefund_years_not_negative CHECK (((quarter_fen >= 0) AND (target_fen >= 0)))
+  constraint prefund_years_pkey PRIMARY KEY (year, home_node, care_node, scheme)
+  constraint prefund_years_scheme_known CHECK ((scheme = ANY (ARRAY['employee'::text, 'resident'::text])))
 
 view clearing.submission_view
  SELECT month,
@@ -270,6 +357,38 @@ table clearing.words
   constraint words_pkey PRIMARY KEY (batch_id, version)
   constraint words_two_persons CHECK (((confirmed_by IS NULL) OR (confirmed_by <> prepared_by)))
   CREATE INDEX words_untold ON clearing.words USING btree (confirmed_at) WHERE ((heard_at IS NULL) AND (confirmed_at IS NOT NULL))
+
+view clearing.year_close_view
+ SELECT c.month,
+    c.care_node,
+    c.home_node,
+    c.scheme,
+        CASE
+            WHEN ((e.settlement_id IS NOT NULL) AND (e.cleared_in IS NULL)) THEN 'deferred'::text
+            WHEN (b.state = ANY (ARRAY['received'::text, 'closed'::text])) THEN 'cleared'::text
+            ELSE 'open'::text
+        END AS outcome,
+        CASE
+            WHEN ((e.settlement_id IS NOT NULL) AND (e.cleared_in IS NULL)) THEN e.reason
+            WHEN (b.state = ANY (ARRAY['received'::text, 'closed'::text])) THEN ''::text
+            ELSE COALESCE(b.state, 'notAllocated'::text)
+        END AS why,
+    count(*) AS cases
+   FROM ((settlement.copy_amounts_view c
+     LEFT JOIN clearing.exceptions e ON (((e.care_node = c.care_node) AND (e.settlement_id = c.id))))
+     LEFT JOIN clearing.batches b ON (((b.month = COALESCE(e.cleared_in, c.month)) AND (b.care_node = c.care_node) AND (b.home_node = c.home_node) AND (b.scheme = c.scheme))))
+  WHERE c.first
+  GROUP BY c.month, c.care_node, c.home_node, c.scheme,
+        CASE
+            WHEN ((e.settlement_id IS NOT NULL) AND (e.cleared_in IS NULL)) THEN 'deferred'::text
+            WHEN (b.state = ANY (ARRAY['received'::text, 'closed'::text])) THEN 'cleared'::text
+            ELSE 'open'::text
+        END,
+        CASE
+            WHEN ((e.settlement_id IS NOT NULL) AND (e.cleared_in IS NULL)) THEN e.reason
+            WHEN (b.state = ANY (ARRAY['received'::text, 'closed'::text])) THEN ''::text
+            ELSE COALESCE(b.state, 'notAllocated'::text)
+        END;
 
 table disputes.disputes
   id text not null

@@ -247,6 +247,7 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
   ...COMPARED_ENGLISH,
   ...MONEY_ENGLISH,
   ...CLEARING_ENGLISH,
+  ...MONEY_ENGLISH,
   // Calls of the API.
   input_invalid: (p) => `${p.field} is wrong. Correct the fields named in errors and send again.`,
   session_missing: () => "You are not logged in, or no longer. Log in again.",

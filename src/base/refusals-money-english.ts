@@ -1,4 +1,4 @@
-/** Refusals of what an institution closes with its agency in English; part of `refusals-english.ts`. */
+/** Refusals of an institution's month and of finance in English; part of `refusals-english.ts`. */
 import type { Params } from "#base/refusals-filing.ts";
 import type { MONEY_TEXTS } from "#base/refusals-money.ts";
 
@@ -25,4 +25,35 @@ export const MONEY_ENGLISH: Readonly<Record<keyof typeof MONEY_TEXTS, (params: P
       `It differs from the platform: ${p.why}. Not taken; reconcile first (3201).`,
     clearing_application_unknown: (p) =>
       `No application ${p.application} stands. Check its number; what was undone stays so.`,
+    money_notice_missing: (p) => `This province has no notice ${p.notice}. Check its number.`,
+    money_notice_state: (p) => `Notice ${p.notice} is not at this step. Look at it first.`,
+    money_notice_payer: (p) => `The payer of this notice is ${p.payer}, who has to do this.`,
+    money_notice_payee: (p) => `The payee of this notice is ${p.payee}, who has to do this.`,
+    payment_missing: (p) => `There is no payment ${p.payment}. Check its number.`,
+    payment_state: (p) => `Payment ${p.payment} is decided. Look at it first.`,
+    payment_same_person: () =>
+      "Another person than the one who entered or proposed it must do this.",
+    payment_exists: (p) =>
+      `Payment ${p.payment} of notice ${p.notice} is entered. A notice is paid and received once.`,
+    payment_serial_known: (p) =>
+      `The bank's serial number ${p.serial} is payment ${p.payment}. Do not enter it twice.`,
+    payment_date: (p) =>
+      `The day ${p.day} cannot be (it may be ${p.today}). Check the bank's slip.`,
+    payment_amount: (p) =>
+      `${p.given} yuan are not the ${p.expected} of notice ${p.notice}. It is paid whole: check it.`,
+    receipt_other_notice: (p) =>
+      `Payer or amounts are not those of notice ${p.notice} (${p.payer}, ${p.expected} yuan). Check its number, or book the money in suspense.`,
+    receipt_empty: () => "The amount is more than zero. Enter it as on the bank's slip.",
+    suspense_no_match: (p) =>
+      `Payer, amounts or business are not those of notice ${p.notice}. Choose another, or return it.`,
+    suspense_not_proposed: (p) =>
+      `Nobody has proposed what to do with ${p.payment}. Somebody proposes it first.`,
+    prefund_not_red: (p) =>
+      `The prefund of ${p.home} is used by ${p.rate}, which is not red. Leave it to the yearly amount.`,
+    prefund_request_late: (p) =>
+      `An increase is asked for within 3 working days of the confirmation. ${p.day} is over: wait for the next month.`,
+    prefund_request_open: (p) =>
+      `Request ${p.request} for this province is open. Wait for its outcome.`,
+    prefund_request_missing: (p) => `There is no request ${p.request}. Check its number.`,
+    prefund_request_state: () => "The request is a step further. Look at it first.",
   };

@@ -1,4 +1,7 @@
-/** Refusals of what an institution closes with its agency; part of `refusals.ts`. */
+/**
+ * Refusals of what an institution closes with its agency, and of notices, payments and prefunds; part
+ * of `refusals.ts`.
+ */
 import type { Params } from "#base/refusals-filing.ts";
 
 const texts = {
@@ -20,6 +23,32 @@ const texts = {
   clearing_application_differs: (p) => `申报与平台不一致：${p.why}；未受理，请先对账（3201）`,
   clearing_application_unknown: (p) =>
     `没有有效的清算申请${p.application}，请核对申请编号；已撤销的不必再撤销`,
+  money_notice_missing: (p) => `没有本省的通知书${p.notice}，请核对编号`,
+  money_notice_state: (p) => `通知书${p.notice}${p.state}，现在不能办理这一步，请先查询`,
+  money_notice_payer: (p) => `该通知书的付款方是${p.payer}，请由付款方办理`,
+  money_notice_payee: (p) => `该通知书的收款方是${p.payee}，请由收款方办理`,
+  payment_missing: (p) => `没有款项${p.payment}，请核对编号`,
+  payment_state: (p) => `款项${p.payment}已经办结，不能再办理，请先查询`,
+  payment_same_person: () => "登记或提出的人不能复核，请由另一人办理",
+  payment_exists: (p) =>
+    `通知书${p.notice}已登记款项${p.payment}，同一通知书只付、只收一次，请核对`,
+  payment_serial_known: (p) =>
+    `银行流水号${p.serial}已登记为款项${p.payment}，请核对，不要重复登记`,
+  payment_date: (p) => `到账或付款日期${p.day}不对（可以到${p.today}），请核对银行回单`,
+  payment_amount: (p) =>
+    `金额${p.given}元与通知书${p.notice}的${p.expected}元不一致，通知书须全额拨付，请核对`,
+  receipt_other_notice: (p) =>
+    `来款的付款方或金额与通知书${p.notice}（${p.payer}，${p.expected}元）不符，请核对通知书编号，或登记为待查来款`,
+  receipt_empty: () => "来款金额须大于零，请按银行回单填写",
+  suspense_no_match: (p) =>
+    `来款与通知书${p.notice}的付款方、金额或业务类型不符，请另选通知书，或办理退回`,
+  suspense_not_proposed: (p) => `待查来款${p.payment}还没有提出处理办法，请先由经办人提出`,
+  prefund_not_red: (p) =>
+    `对${p.home}的预付金使用率为${p.rate}，没有达到红色预警，不能申请紧急调增，请按年度额度办理`,
+  prefund_request_late: (p) => `紧急调增须在清算确认后3个工作日内申请，${p.day}已过，请待下月办理`,
+  prefund_request_open: (p) => `对该省已有紧急调增申请${p.request}正在办理，请等待结果`,
+  prefund_request_missing: (p) => `没有紧急调增申请${p.request}，请核对编号`,
+  prefund_request_state: () => "该申请已经办理到下一步，请先查询",
 } satisfies Record<string, (params: Params) => string>;
 
 export const MONEY_TEXTS = texts;

@@ -284,6 +284,7 @@ const texts = {
   ...COMPARED_TEXTS,
   ...MONEY_TEXTS,
   ...CLEARING_TEXTS,
+  ...MONEY_TEXTS,
   // Calls of the API.
   input_invalid: (p) => (p.why?.includes("请") ? p.why : `${p.why}，请更正后重新提交`),
   session_missing: () => "未登录或登录已过期，请重新登录",

@@ -1,6 +1,7 @@
 /**
  * Clearing's face (清分、清算): care counts and submits its month, the hub allocates and never
  * recalculates, both provinces confirm or object, and what is confirmed stands in their ledgers.
+ * Then money moves, by notices only: provinces pay, receive and tell.
  */
 export { confirmByAgency } from "#clearing/agency.ts";
 export { countMonth } from "#clearing/count.ts";
@@ -8,6 +9,9 @@ export { decideObjection, proposeDecision, type Step } from "#clearing/decide.ts
 export { type Deducting, decideDeduction, enterDeduction } from "#clearing/deductions.ts";
 export { clearingExchange } from "#clearing/exchange.ts";
 export { clearingHubRoom } from "#clearing/hub.ts";
+export type { IssueTerms } from "#clearing/issue.ts";
+export { moneyHubRoom, moneyRoom } from "#clearing/money-rooms.ts";
+export { latenessOf } from "#clearing/notice-terms.ts";
 export {
   giveConfirmation,
   type Objecting,
@@ -16,6 +20,19 @@ export {
   releaseObjection,
   withdrawObjection,
 } from "#clearing/party.ts";
+export {
+  decidePayment,
+  enterPayment,
+  handToFinance,
+  type MoneyStep,
+} from "#clearing/payments.ts";
+export { type PrefundLine, prefundLines, type Use } from "#clearing/prefund.ts";
+export {
+  askPrefund,
+  decidePrefund,
+  proposePrefund,
+  releasePrefundRequest,
+} from "#clearing/prefund-requests.ts";
 export {
   type BatchRow,
   type LineRow,
@@ -32,9 +49,31 @@ export {
   selectSubmissionPage,
 } from "#clearing/queries-desk.ts";
 export {
+  amountsOfTexts,
+  type NoticePage,
+  type NoticeRow,
+  selectNoticePage,
+} from "#clearing/queries-notices.ts";
+export {
+  holdPayment,
+  type PaymentRow,
+  type PaymentState,
+  selectPaymentPage,
+} from "#clearing/queries-payments.ts";
+export { type PrefundRequestRow, selectPrefundRequests } from "#clearing/queries-prefund.ts";
+export {
   type ObjectionRow,
   selectObjections,
   selectWord,
   type WordRow,
 } from "#clearing/queries-words.ts";
+export { type YearRow, yearClose } from "#clearing/queries-year.ts";
+export {
+  bookSuspense,
+  candidatesFor,
+  confirmReceipt,
+  decideSuspense,
+  proposeSuspense,
+  type Received,
+} from "#clearing/receipts.ts";
 export type { DeductionRow, ExceptionRow, SubmissionRow } from "#clearing/rows.ts";

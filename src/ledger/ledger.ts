@@ -22,7 +22,16 @@ export {
   owedConfirmedAccount,
   type SchemeFund,
 } from "#ledger/chart.ts";
+export {
+  fiscalAccount,
+  noticePayableAccount,
+  noticeReceivableAccount,
+  prefundHeldAccount,
+  prefundPaidAccount,
+  suspenseAccount,
+} from "#ledger/money-accounts.ts";
 export { type MonthTotal, monthTotals } from "#ledger/month-totals.ts";
+export { type AccountRow, selectAccounts } from "#ledger/queries.ts";
 export type { Part, Subject } from "#ledger/subject.ts";
 
 export interface Transfer {

@@ -77,3 +77,36 @@ export async function selectMonthTotals(
      where month between ${first} and ${last}
      order by month, side, peer, home_area, scheme, fund`);
 }
+
+export interface AccountRow {
+  readonly account: string;
+  /** Before the month. */
+  readonly opening_fen: Fen;
+  readonly debit_fen: Fen;
+  readonly credit_fen: Fen;
+}
+
+const ACCOUNTS = columns<AccountRow>({
+  account: "text",
+  opening_fen: "bigint",
+  debit_fen: "bigint",
+  credit_fen: "bigint",
+});
+
+/** Each account that ever moved up to the month, in the order of their names. */
+export async function selectAccounts(
+  reports: Reports,
+  month: ChinaMonth,
+  { after, rowsMax }: { readonly after: string; readonly rowsMax: number },
+): Promise<AccountRow[]> {
+  return await reports.query<AccountRow>(sql`
+    select ${ACCOUNTS.read} from (
+      select account,
+             coalesce(sum(amount_fen) filter (where month < ${month}), 0)::int8 as opening_fen,
+             coalesce(sum(amount_fen) filter
+               (where month = ${month} and amount_fen > 0), 0)::int8 as debit_fen,
+             coalesce(-sum(amount_fen) filter
+               (where month = ${month} and amount_fen < 0), 0)::int8 as credit_fen
+        from ledger.entries_view where month <= ${month} and account > ${after}
+       group by account order by account limit ${rowsMax}) t`);
+}

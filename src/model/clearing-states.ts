@@ -65,6 +65,7 @@ export const BATCH_STATES: States<BatchState> = {
     },
     confirmed: {
       noticed: { by: "hub", zh: "签发付款、收款通知书", en: "issues the notices" },
+      closed: { by: "hub", zh: "金额为零，无需拨付", en: "it comes to nothing, no money moves" },
     },
     noticed: {
       toFinance: { by: "staff", zh: "送财政部门", en: "hands the notice to finance" },
@@ -88,6 +89,7 @@ export type NoticeState = "issued" | "toFinance" | "paid" | "received";
 export const NOTICE_STATES: States<NoticeState> = {
   begins: {
     issued: { by: "hub", zh: "签发", en: "issues it" },
+    received: { by: "hub", zh: "金额为零，签发即办结", en: "issues it over nothing" },
   },
   moves: {
     issued: {

@@ -36,6 +36,7 @@ import type {
   RosterAnswer,
   RosterContent,
 } from "#model/hub-message.ts";
+import type { MoneyExchange } from "#model/money-notice.ts";
 import type {
   Credential,
   Person,
@@ -336,7 +337,7 @@ export type AccumulatorsAnswer =
   | Refused;
 
 /** Every kind of message, with what is asked and what is answered. */
-export interface Exchange {
+export interface Exchange extends MoneyExchange<Refused> {
   readonly settle: { readonly ask: SettleContent; readonly answer: SettleAnswer };
   readonly quote: { readonly ask: SettleContent; readonly answer: SettleAnswer };
   readonly cancel: { readonly ask: CancelContent; readonly answer: SettleAnswer };

@@ -7,7 +7,7 @@
 import { createDeadlines } from "#base/deadlines.ts";
 import { sealFrom } from "#base/gm/sm2.ts";
 import { NoAnswer, Refusal } from "#base/refusals.ts";
-import { clearingHubRoom } from "#clearing/clearing.ts";
+import { clearingHubRoom, moneyHubRoom } from "#clearing/clearing.ts";
 import type { Message, MessageKind, Reply } from "#model/message.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 import type { Room } from "#model/room.ts";
@@ -88,6 +88,7 @@ export async function hubRooms(parts: HubParts): Promise<HubFurnished> {
     createHubCopies(world, lane),
     comparingRoom(world),
     clearingHubRoom(world, rulebook.clearing),
+    moneyHubRoom(world, rulebook),
     trailRoom(trail, parts.store),
     staffed.identity.room,
   ];

@@ -4,7 +4,7 @@
  */
 import { sealFrom } from "#base/gm/sm2.ts";
 import { NoAnswer, Refusal } from "#base/refusals.ts";
-import { clearingExchange } from "#clearing/clearing.ts";
+import { clearingExchange, moneyRoom } from "#clearing/clearing.ts";
 import { filingNewsRoom, filingRoom, seenOf } from "#filing/filing.ts";
 import type { HospitalApi } from "#model/command.ts";
 import type { Message, Reply } from "#model/message.ts";
@@ -126,6 +126,7 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     // After the days are closed and open outcomes are heard.
     threePartiesRoom(world, homeDeadlineMs),
     clearingExchange(world, { parameters: rulebook.clearing, deadlineMs: homeDeadlineMs }),
+    moneyRoom(world, { rules: rulebook, deadlineMs: homeDeadlineMs }),
     staffed.identity.room,
     filingRoom({ ...filing, store }, trail),
   ];

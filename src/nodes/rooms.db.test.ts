@@ -100,6 +100,9 @@ const MESSAGES: Readonly<Record<MessageKind, "province" | "hub">> = {
   clearingSubmit: "hub",
   clearingNews: "hub",
   clearingSay: "hub",
+  noticeNews: "hub",
+  noticeSay: "hub",
+  prefundAsk: "hub",
 };
 
 const CALL: HospitalCall = {
@@ -185,6 +188,7 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "statistics.tell",
     "reconciliation.compare",
     "clearing.exchange",
+    "money.exchange",
     "identity.endSessions",
     "identity.forgetAttempts",
     "filing.followInsurance",
@@ -194,13 +198,14 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
   expect(joinRooms(hub).due.map(({ name }) => name)).toEqual([
     "rulebook.read",
     "clearing.allocate",
+    "money.issue",
     "trail.flush",
     "identity.endSessions",
     "identity.forgetAttempts",
   ]);
-  // The hub is asked for its releases, who is connected, for its directory and for what is cleared;
-  // the days are open since the start.
-  expect(await joined.runDue()).toBe(4);
+  // The hub is asked for its releases, who is connected, its directory, what is cleared, and its
+  // notices; the days are open since the start.
+  expect(await joined.runDue()).toBe(5);
   expect(await joined.runDue()).toBe(0);
   expect(await joined.ready()).toBe(true);
   expect(joined.open.map(({ several }) => several)).toEqual([

@@ -201,6 +201,9 @@ const PROBES: { readonly [Kind in MessageKind]: Probe<Kind> | "about no person" 
   clearingSubmit: "about no person",
   clearingNews: "about no person",
   clearingSay: "about no person",
+  noticeNews: "about no person",
+  noticeSay: "about no person",
+  prefundAsk: "about no person",
   // Whoever has the card's number in hand is told the place; the hub knows no more (below).
   locate: "about no person",
   roster: "about no person",

@@ -24,12 +24,15 @@ import { institutionKeyRoutes } from "#api/routes/institution-keys.ts";
 import { institutionRoutes } from "#api/routes/institutions.ts";
 import { jobRoutes } from "#api/routes/jobs.ts";
 import { logInRoutes } from "#api/routes/log-in.ts";
+import { moneyNoticeRoutes } from "#api/routes/money-notices.ts";
 import { ownAccountRoutes } from "#api/routes/own-account.ts";
+import { paymentRoutes } from "#api/routes/payments.ts";
 import { peopleRoutes } from "#api/routes/people.ts";
 import { peopleImportRoutes } from "#api/routes/people-imports.ts";
 import { peopleOwnRoutes } from "#api/routes/people-own.ts";
 import { placeRoutes } from "#api/routes/places.ts";
 import { policyRoutes } from "#api/routes/policies.ts";
+import { prefundRoutes } from "#api/routes/prefunds.ts";
 import { qualificationRoutes } from "#api/routes/qualifications.ts";
 import { reconciliationRoutes } from "#api/routes/reconciliation.ts";
 import { referenceRoutes } from "#api/routes/reference.ts";
@@ -80,4 +83,7 @@ export const ROUTES = [
   ...clearingRoutes,
   ...clearingBatchRoutes,
   ...deductionRoutes,
+  ...moneyNoticeRoutes,
+  ...paymentRoutes,
+  ...prefundRoutes,
 ] as const;

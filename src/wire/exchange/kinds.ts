@@ -12,6 +12,7 @@ import { filing } from "#wire/exchange/filing.ts";
 import { findPerson } from "#wire/exchange/find-person.ts";
 import { inquire } from "#wire/exchange/inquire.ts";
 import { locate } from "#wire/exchange/locate.ts";
+import { noticeNews, noticeSay, prefundAsk } from "#wire/exchange/money-notice.ts";
 import { nationalReleases } from "#wire/exchange/national-releases.ts";
 import { publish } from "#wire/exchange/publish.ts";
 import { qualification } from "#wire/exchange/qualification.ts";
@@ -55,6 +56,9 @@ export const KINDS: { readonly [Kind in MessageKind]: KindCodec<Kind> } = {
   clearingSubmit,
   clearingNews,
   clearingSay,
+  noticeNews,
+  noticeSay,
+  prefundAsk,
 };
 
 export function isKind(kind: string): kind is MessageKind {

@@ -1,0 +1,215 @@
+/** SQL of prefunds: the float of a pair, and what care asks for. */
+import type { ChinaDate, Instant } from "#base/date.ts";
+import { toJson } from "#base/json.ts";
+import type { Fen } from "#base/money.ts";
+import type { Pair } from "#clearing/queries-issue.ts";
+import type { SchemeTexts } from "#clearing/queries-notices.ts";
+import type { Scheme } from "#model/person.ts";
+import type { NodeId } from "#model/place.ts";
+import { columns, sql, type Tx } from "#store/store.ts";
+
+export interface PrefundChangeRow {
+  readonly notice_id: string;
+  readonly home_node: NodeId;
+  readonly care_node: NodeId;
+  readonly scheme: Scheme;
+  readonly change_fen: Fen;
+  readonly effective_on: ChinaDate;
+}
+
+const CHANGES = columns<PrefundChangeRow>({
+  notice_id: "text",
+  home_node: "text",
+  care_node: "text",
+  scheme: "text",
+  change_fen: "bigint",
+  effective_on: "date",
+});
+
+/** A notice changes the float once, however often it is heard of. */
+export async function insertPrefundChanges(
+  tx: Tx,
+  rows: readonly PrefundChangeRow[],
+): Promise<void> {
+  await tx.query(sql`
+    insert into clearing.prefund_changes (${CHANGES.names})
+    select ${CHANGES.written} from json_to_recordset(${toJson(rows)}::json) as t(${CHANGES.record})
+    on conflict on constraint prefund_changes_pkey do nothing`);
+}
+
+export interface FloatRow {
+  readonly home_node: NodeId;
+  readonly care_node: NodeId;
+  readonly scheme: Scheme;
+  readonly held_fen: Fen;
+}
+
+/** Of each pair that ever had a prefund, or of one province's pairs. */
+export async function selectFloats(tx: Tx, party: NodeId | null): Promise<FloatRow[]> {
+  return await tx.query<FloatRow>(sql`
+    select home_node, care_node, scheme, sum(change_fen)::int8 as held_fen
+      from clearing.prefund_changes
+     where ${party}::text is null or home_node = ${party} or care_node = ${party}
+     group by home_node, care_node, scheme order by home_node, care_node, scheme`);
+}
+
+export interface QuarterRow extends Pair {
+  readonly scheme: Scheme;
+  readonly amount_fen: Fen;
+}
+
+/** Clearing notices of these months by pair and scheme. */
+export async function selectNoticed(tx: Tx, first: string, last: string): Promise<QuarterRow[]> {
+  return await tx.query<QuarterRow>(sql`
+    select n.payer, n.payee, a.key as scheme, sum(a.value::int8)::int8 as amount_fen
+      from clearing.notices n cross join lateral json_each_text(n.amounts) a
+     where n.kind = 'clearing' and n.period between ${first} and ${last}
+     group by n.payer, n.payee, a.key order by n.payer, n.payee, a.key`);
+}
+
+/** Prefund that is noticed to this pair and has not moved yet, as a change of the float. */
+export async function selectPrefundUnderWay(
+  tx: Tx,
+  home: NodeId,
+  care: NodeId,
+): Promise<{ readonly scheme: Scheme; readonly change_fen: Fen }[]> {
+  return await tx.query(sql`
+    select a.key as scheme,
+           sum(case when n.kind = 'prefundRefund' then -a.value::int8 else a.value::int8 end)::int8
+             as change_fen
+      from clearing.notices n cross join lateral json_each_text(n.amounts) a
+     where n.state <> 'received'
+       and ((n.kind in ('prefundYearly', 'prefundEmergency')
+             and n.payer = ${home} and n.payee = ${care})
+         or (n.kind = 'prefundRefund' and n.payer = ${care} and n.payee = ${home}))
+     group by a.key`);
+}
+
+export interface PrefundYearRow {
+  readonly year: string;
+  readonly home_node: NodeId;
+  readonly care_node: NodeId;
+  readonly scheme: Scheme;
+  /** The fourth quarter's notices. */
+  readonly quarter_fen: Fen;
+  readonly target_fen: Fen;
+  /** Held when it was computed, with what was noticed and had not moved. */
+  readonly held_fen: Fen;
+  readonly computed_at: Instant;
+}
+
+const YEARS = columns<PrefundYearRow>({
+  year: "text",
+  home_node: "text",
+  care_node: "text",
+  scheme: "text",
+  quarter_fen: "bigint",
+  target_fen: "bigint",
+  held_fen: "bigint",
+  computed_at: "bigint as number",
+});
+
+export async function insertPrefundYears(tx: Tx, rows: readonly PrefundYearRow[]): Promise<void> {
+  await tx.query(sql`
+    insert into clearing.prefund_years (${YEARS.names})
+    select ${YEARS.written} from json_to_recordset(${toJson(rows)}::json) as t(${YEARS.record})`);
+}
+
+export async function selectPrefundYear(tx: Tx, year: string): Promise<PrefundYearRow[]> {
+  return await tx.query<PrefundYearRow>(sql`
+    select ${YEARS.read} from clearing.prefund_years where year = ${year}
+     order by home_node, care_node, scheme`);
+}
+
+export interface PrefundRequestRow {
+  readonly id: string;
+  readonly care_node: NodeId;
+  readonly home_node: NodeId;
+  readonly amounts: SchemeTexts;
+  readonly total_fen: Fen;
+  readonly words: string;
+  readonly state: "asked" | "released" | "granted" | "refused";
+  readonly asked_by: string;
+  readonly asked_at: Instant;
+  readonly released_by: string | null;
+  readonly released_at: Instant | null;
+  readonly heard_at: Instant | null;
+  readonly proposed: "grant" | "refuse" | null;
+  readonly proposed_by: string | null;
+  readonly decided_by: string | null;
+  readonly decided_at: Instant | null;
+}
+
+const REQUESTS = columns<PrefundRequestRow>({
+  id: "text",
+  care_node: "text",
+  home_node: "text",
+  amounts: "json",
+  total_fen: "bigint",
+  words: "text",
+  state: "text",
+  asked_by: "text",
+  asked_at: "bigint as number",
+  released_by: "text",
+  released_at: "bigint as number",
+  heard_at: "bigint as number",
+  proposed: "text",
+  proposed_by: "text",
+  decided_by: "text",
+  decided_at: "bigint as number",
+});
+
+export async function upsertPrefundRequest(tx: Tx, row: PrefundRequestRow): Promise<void> {
+  await tx.query(sql`
+    insert into clearing.prefund_requests (${REQUESTS.names})
+    select ${REQUESTS.written}
+      from json_to_recordset(${toJson([row])}::json) as t(${REQUESTS.record})
+    on conflict on constraint prefund_requests_pkey do update set ${REQUESTS.set("excluded")}`);
+}
+
+/** Held until the commit. */
+export async function holdPrefundRequest(tx: Tx, id: string): Promise<PrefundRequestRow | null> {
+  const [row] = await tx.query<PrefundRequestRow>(sql`
+    select ${REQUESTS.read} from clearing.prefund_requests where id = ${id} for update`);
+  return row ?? null;
+}
+
+/** Open ones, the oldest first. */
+export async function selectPrefundRequests(tx: Tx, rowsMax: number): Promise<PrefundRequestRow[]> {
+  return await tx.query<PrefundRequestRow>(sql`
+    select ${REQUESTS.read} from clearing.prefund_requests
+     order by (state in ('granted', 'refused')), asked_at desc limit ${rowsMax}`);
+}
+
+export async function selectOpenPrefundRequest(
+  tx: Tx,
+  care: NodeId,
+  home: NodeId,
+): Promise<PrefundRequestRow | null> {
+  const [row] = await tx.query<PrefundRequestRow>(sql`
+    select ${REQUESTS.read} from clearing.prefund_requests
+     where care_node = ${care} and home_node = ${home} and state in ('asked', 'released')`);
+  return row ?? null;
+}
+
+/** Released by care and not decided by the hub, as care knows it. */
+export async function selectReleasedPrefundRequests(
+  tx: Tx,
+  care: NodeId,
+): Promise<PrefundRequestRow[]> {
+  return await tx.query<PrefundRequestRow>(sql`
+    select ${REQUESTS.read} from clearing.prefund_requests
+     where state = 'released' and care_node = ${care} order by released_at`);
+}
+
+/** When care confirmed the newest batch of the pair; null: none. */
+export async function selectCareConfirmedAt(
+  tx: Tx,
+  home: NodeId,
+  care: NodeId,
+): Promise<Instant | null> {
+  const [row] = await tx.query<{ readonly at: Instant | null }>(sql`
+    select max(care_confirmed_at)::float8 as at from clearing.batches
+     where home_node = ${home} and care_node = ${care}`);
+  return row?.at ?? null;
+}
