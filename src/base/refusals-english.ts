@@ -4,6 +4,7 @@
  */
 import type { RefusalCode } from "#base/refusals.ts";
 import { FILING_ENGLISH } from "#base/refusals-filing-english.ts";
+import { REIMBURSEMENT_ENGLISH } from "#base/refusals-reimbursement-english.ts";
 
 type Params = Readonly<Record<string, string>>;
 
@@ -233,6 +234,7 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
     `Dispute ${p.dispute} about this settlement is open. Wait for its answer, or withdraw it.`,
   dispute_state: () => "The dispute is in a state in which this cannot be done. Look at it first.",
   ...FILING_ENGLISH,
+  ...REIMBURSEMENT_ENGLISH,
   // Calls of the API.
   input_invalid: (p) => `${p.field} is wrong. Correct the fields named in errors and send again.`,
   session_missing: () => "You are not logged in, or no longer. Log in again.",

@@ -4,6 +4,7 @@
  * (NoAnswer) never is.
  */
 import { FILING_TEXTS, type Params } from "#base/refusals-filing.ts";
+import { REIMBURSEMENT_TEXTS } from "#base/refusals-reimbursement.ts";
 
 /** Who decided: the care place, the hub, or the home place. */
 export type Decider = "care" | "hub" | "home";
@@ -271,6 +272,7 @@ const texts = {
   dispute_open: (p) => `该结算已有异议${p.dispute}尚未答复，请等待答复，或先撤回它`,
   dispute_state: (p) => `该异议或投诉${p.state}，不能再办理，请先查询`,
   ...FILING_TEXTS,
+  ...REIMBURSEMENT_TEXTS,
   // Calls of the API.
   input_invalid: (p) => (p.why?.includes("请") ? p.why : `${p.why}，请更正后重新提交`),
   session_missing: () => "未登录或登录已过期，请重新登录",

@@ -74,6 +74,13 @@ const NAMED = {
     zh: "应付款通知书",
     en: "what a payment notice tells home to pay, not yet paid",
   },
+  reimbursementPayable: {
+    of: ["area", "schemeFund"],
+    held: "home",
+    side: "credit",
+    zh: "暂收款—应付手工报销款",
+    en: "what was decided for a person who paid first, not yet paid to them",
+  },
   prefundPaid: {
     of: ["peer", "scheme"],
     held: "home",
@@ -184,4 +191,19 @@ export function claimAccount(homeNode: string, homeArea: string, schemeFund: Sch
 /** What care has to pay to an institution. */
 export function institutionAccount(institution: string): string {
   return `institution:${institution}`;
+}
+
+/** What a fund spent, of confirmed months and of what persons paid first. */
+export function expenditureOf(homeArea: string, schemeFund: SchemeFund): string {
+  return `benefitExpenditure:${homeArea}:${schemeFund}`;
+}
+
+/** What home owes to persons who paid first. */
+export function reimbursementAccount(homeArea: string, schemeFund: SchemeFund): string {
+  return `reimbursementPayable:${homeArea}:${schemeFund}`;
+}
+
+/** The agency's account for payments. */
+export function expenditureAccount(area: string, scheme: string): string {
+  return `expenditureAccount:${area}:${scheme}`;
 }

@@ -13,9 +13,12 @@ import type { Tx } from "#store/store.ts";
 
 export {
   claimAccount,
+  expenditureAccount,
+  expenditureOf,
   fundAccount,
   institutionAccount,
   owedAccount,
+  reimbursementAccount,
   type SchemeFund,
 } from "#ledger/chart.ts";
 export { type MonthTotal, monthTotals } from "#ledger/month-totals.ts";

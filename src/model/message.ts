@@ -15,6 +15,8 @@ import type { BenefitCategory, FilingKind } from "#model/filing.ts";
 import type { FilingState } from "#model/filing-states.ts";
 import type { Payment } from "#model/fund.ts";
 import type {
+  ClaimInvoicesAnswer,
+  ClaimInvoicesContent,
   CountsAnswer,
   CountsContent,
   DirectoryAnswer,
@@ -317,6 +319,10 @@ export interface Exchange {
   readonly publish: { readonly ask: PublishContent; readonly answer: PublishAnswer };
   readonly directory: { readonly ask: DirectoryContent; readonly answer: DirectoryAnswer };
   readonly counts: { readonly ask: CountsContent; readonly answer: CountsAnswer };
+  readonly claimInvoices: {
+    readonly ask: ClaimInvoicesContent;
+    readonly answer: ClaimInvoicesAnswer;
+  };
   readonly nationalReleases: {
     readonly ask: NationalReleasesContent;
     readonly answer: NationalReleasesAnswer;

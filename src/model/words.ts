@@ -12,6 +12,7 @@ import type { Fund } from "#model/fund.ts";
 import type { DoctorRight } from "#model/institution.ts";
 import type { IdentityKind, InsuranceState, PersonType, Scheme, Sex } from "#model/person.ts";
 import type { CareType, InstitutionLevel, InstitutionMark } from "#model/place.ts";
+import { REIMBURSEMENT_TERMS } from "#model/reimbursement-words.ts";
 import type { OpenCaseKind } from "#model/settlement.ts";
 import type { Duty } from "#model/staff.ts";
 import type {
@@ -309,6 +310,7 @@ export const TERMS = {
   disputeKind,
   ...FILING_TERMS,
   ...CLEARING_TERMS,
+  ...REIMBURSEMENT_TERMS,
   mover,
   duty,
   insuranceState,

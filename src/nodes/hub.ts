@@ -17,6 +17,7 @@ import type { Office } from "#nodes/office.ts";
 import { NO_PLACES, staffOf } from "#nodes/staff.ts";
 import { NO_VITALS } from "#nodes/vitals.ts";
 import { directoryRoom } from "#registry/registry.ts";
+import { nationalInvoicesRoom } from "#reimbursement/reimbursement.ts";
 import { nationalReleasesRoom, openRulebook, rulebookRoom } from "#rulebook/rulebook.ts";
 import { createHubCopies } from "#settlement/settlement.ts";
 import { heardCountsRoom } from "#statistics/statistics.ts";
@@ -81,6 +82,7 @@ export async function hubRooms(parts: HubParts): Promise<HubFurnished> {
     nationalReleasesRoom(parts.store),
     directoryRoom(world, { trail, provinces: parts.provinces, keys: parts.keys }),
     heardCountsRoom(world),
+    nationalInvoicesRoom(world, { trail, provinces: parts.provinces, keys: parts.keys }),
     createHubCopies(world, lane),
     trailRoom(trail, parts.store),
     staffed.identity.room,
@@ -94,6 +96,7 @@ export async function hubRooms(parts: HubParts): Promise<HubFurnished> {
     ...staffed,
     rulebook,
     filing: null,
+    reimbursing: null,
     reference: null,
   };
   return { rooms, office };

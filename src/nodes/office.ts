@@ -6,6 +6,7 @@ import type { FilingWorld } from "#filing/filing.ts";
 import type { Identity } from "#identity/identity.ts";
 import type { NodeId } from "#model/place.ts";
 import type { Sessions } from "#model/sessions.ts";
+import type { ReimbursementWorld } from "#reimbursement/reimbursement.ts";
 import type { Rulebook } from "#rulebook/rulebook.ts";
 import type { HeldReference } from "#settlement/settlement.ts";
 import type { Trail } from "#trail/trail.ts";
@@ -22,6 +23,8 @@ export interface Office {
   readonly rulebook: Rulebook;
   /** A province's desk of filings. */
   readonly filing: FilingWorld | null;
+  /** A province's desk of reimbursement. */
+  readonly reimbursing: ReimbursementWorld | null;
   /** A province's institutions, catalogue and areas, as the registry has them now. */
   readonly reference: (() => Promise<HeldReference>) | null;
 }

@@ -17,6 +17,7 @@ import { createMeter, type Meter, untilQuiet } from "#nodes/meter.ts";
 import { DEFAULT_SETTINGS, type NodeParts, type ProvinceNode } from "#nodes/node.ts";
 import { noticesOfNode, withNotices } from "#nodes/notices.ts";
 import type { Office } from "#nodes/office.ts";
+import { reimbursementWorld } from "#nodes/reimbursement.ts";
 import { placesOf, staffOf } from "#nodes/staff.ts";
 import { NO_VITALS } from "#nodes/vitals.ts";
 import {
@@ -26,6 +27,7 @@ import {
   secretAt,
   voucherRoom,
 } from "#registry/registry.ts";
+import { reimbursementRoom } from "#reimbursement/reimbursement.ts";
 import { openRulebook, releaseCopyRoom, rulebookRoom } from "#rulebook/rulebook.ts";
 import { createServices } from "#services/services.ts";
 import { createProvinceSettlement, type HeldReference } from "#settlement/settlement.ts";
@@ -92,6 +94,9 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
   const filing = withNotices(filingWorld(world, rulebook), parts.post);
   const reporting = reportingOf(world, { trail, filing });
   const { homeDeadlineMs } = settings;
+  const reimbursing = reimbursementWorld(world, {
+    ...{ rulebook, post: parts.post, reference: settlement.reference.now },
+  });
   // Due work runs in this order.
   const rooms = [
     // Opens business days; nothing can be booked without one.
@@ -113,6 +118,7 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     counter.room,
     staffed.identity.room,
     filingRoom({ ...filing, store }, trail),
+    reimbursementRoom(reimbursing, { keys: parts.keys, deadlineMs: homeDeadlineMs, trail }),
   ];
   const { node } = parts;
   const office: Office = {
@@ -123,6 +129,7 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     ...staffed,
     rulebook,
     filing,
+    reimbursing,
     reference,
   };
   return { rooms, office, clocks, counter, reference };

@@ -83,6 +83,7 @@ const MESSAGES: Readonly<Record<MessageKind, "province" | "hub">> = {
   publish: "hub",
   directory: "hub",
   counts: "hub",
+  claimInvoices: "hub",
   nationalReleases: "hub",
 };
 
@@ -171,6 +172,7 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "filing.followInsurance",
     "filing.endDefaulted",
     "filing.endLapsed",
+    "reimbursement.tell",
   ]);
   expect(joinRooms(hub).due.map(({ name }) => name)).toEqual([
     "rulebook.read",
@@ -188,6 +190,8 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "settlements",
     "filings",
     "notices",
+    "claims",
+    "overdue_claims",
   ]);
 });
 

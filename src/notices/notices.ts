@@ -10,6 +10,7 @@ export {
   expiringNotice,
   filedNotice,
   refusedNotice,
+  reimbursementNotice,
   returnedNotice,
   settledNotice,
 } from "#notices/words.ts";

@@ -4,6 +4,7 @@ import type { Filing } from "#model/filing.ts";
 import { FILING_KIND_WORDS, FILING_STATE_WORDS } from "#model/filing-words.ts";
 import { fundTotal, type Payment } from "#model/fund.ts";
 import type { Notice } from "#model/notice.ts";
+import type { ClaimState } from "#model/reimbursement-states.ts";
 
 type About = Pick<Filing, "id" | "version" | "kind" | "span" | "state"> &
   Pick<Filing, "supplementDue" | "endedOn">;
@@ -69,4 +70,34 @@ export function settledNotice({ id, day, institution, payment }: Settled, to: st
   const paid = parts.map(([what, fen]) => `${what}${yuanText(fen)}元`).join("，");
   const text = `您${day}在${institution}的医疗费${yuanText(totalFen)}元已直接结算：${paid}。`;
   return { event: `settled ${id}`, to, text };
+}
+
+interface ClaimOutcome extends Outcome {
+  readonly state: ClaimState;
+  readonly payFen: Fen | null;
+}
+
+/** What became of a claim for reimbursement; null: nothing that a person has to know. */
+export function reimbursementNotice(claim: ClaimOutcome, to: string): Notice | null {
+  const { id, version, state } = claim;
+  const text = claimText(claim);
+  return text === null ? null : { event: `${state} ${id} ${version}`, to, text };
+}
+
+function claimText({ state, words, payFen }: ClaimOutcome): string | null {
+  const paid = yuanText(payFen ?? 0n);
+  switch (state) {
+    case "returned":
+      return `您的手工报销申请须补正：${words ?? ""}。请一次补齐后再提交。`;
+    case "approved":
+      return `您的手工报销申请已通过，基金支付${paid}元，将打入您填写的本人银行账户。`;
+    case "concluded":
+      return "您的手工报销申请已办结，按政策没有应由基金支付的金额。可在报销申请中查看计算过程。";
+    case "paid":
+      return `您的手工报销款${paid}元已付，请查收银行账户。`;
+    case "refused":
+      return `您的手工报销申请没有通过：${words ?? ""}。有异议的，可在“异议和投诉”中提出。`;
+    default:
+      return null;
+  }
 }

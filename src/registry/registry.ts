@@ -39,7 +39,14 @@ import { speaks, tokenHolder, tokensAmong } from "#registry/tokens.ts";
 import type { Tx } from "#store/store.ts";
 
 export { type AreaList, areaName, isArea, loadAreas } from "#registry/areas.ts";
-export { cardKey, filingKey, type PairKeys } from "#registry/card-keys.ts";
+export {
+  cardKey,
+  filingKey,
+  invoiceKey,
+  invoiceKeys,
+  type PairKeys,
+  type TextKey,
+} from "#registry/card-keys.ts";
 export { institutionNames, saveCards, searchCards } from "#registry/cards.ts";
 export { itemPage, itemsLike, itemVersions } from "#registry/catalogue-pages.ts";
 export type { Declared, DeclaredAt, DeclaredFact } from "#registry/declared.ts";

@@ -54,6 +54,12 @@ export {
   selectDeskRow,
   selectFlows,
 } from "#settlement/queries-desk.ts";
+export {
+  bookPaidFirst,
+  computePaidFirst,
+  type PaidFirst,
+  postInOpenPeriod,
+} from "#settlement/reimbursed.ts";
 export { foreignRefusal, lastVisit, lyingHere } from "#settlement/shown.ts";
 export { settledSince } from "#settlement/told.ts";
 
