@@ -47,7 +47,7 @@ export {
   type PairKeys,
   type TextKey,
 } from "#registry/card-keys.ts";
-export { institutionNames, saveCards, searchCards } from "#registry/cards.ts";
+export { cardAt, institutionNames, saveCards, searchCards } from "#registry/cards.ts";
 export { itemPage, itemsLike, itemVersions } from "#registry/catalogue-pages.ts";
 export type { Declared, DeclaredAt, DeclaredFact } from "#registry/declared.ts";
 export { designate, recordPlaces } from "#registry/designate.ts";

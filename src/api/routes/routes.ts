@@ -26,6 +26,8 @@ import { placeRoutes } from "#api/routes/places.ts";
 import { policyRoutes } from "#api/routes/policies.ts";
 import { qualificationRoutes } from "#api/routes/qualifications.ts";
 import { referenceRoutes } from "#api/routes/reference.ts";
+import { reimbursementRoutes } from "#api/routes/reimbursements.ts";
+import { reimbursementsOwnRoutes } from "#api/routes/reimbursements-own.ts";
 import { releaseRoutes } from "#api/routes/releases.ts";
 import { sessionRoutes } from "#api/routes/session.ts";
 import { settlementRoutes } from "#api/routes/settlements.ts";
@@ -64,4 +66,6 @@ export const ROUTES = [
   ...disputeRoutes,
   ...statisticsRoutes,
   ...qualificationRoutes,
+  ...reimbursementsOwnRoutes,
+  ...reimbursementRoutes,
 ] as const;
