@@ -1306,6 +1306,7 @@ table reimbursement.claims
   month text
   changed_at bigint not null
   version integer not null
+  care json
   constraint claims_booked CHECK (((state = ANY (ARRAY['approved'::text, 'concluded'::text, 'paid'::text])) = (changes IS NOT NULL)))
   constraint claims_channel_known CHECK ((channel = ANY (ARRAY['online'::text, 'window'::text])))
   constraint claims_decided CHECK (((state <> ALL (ARRAY['approved'::text, 'concluded'::text, 'paid'::text, 'refused'::text])) OR ((decided_by IS NOT NULL) AND (proposed_by IS NOT NULL))))

@@ -292,6 +292,23 @@ export type AccumulatorsAnswer =
   | { readonly outcome: "found"; readonly lines: readonly AccumulatorLine[] }
   | Refused;
 
+/** Asked of care by home: what became of a visit that one of home's insured paid first. */
+export interface CareCaseContent {
+  readonly institution: InstitutionCode;
+  readonly personId: PersonId;
+  readonly homeArea: Area;
+  readonly from: ChinaDate;
+  readonly to: ChinaDate;
+  /** Numbers of the invoices that are claimed. */
+  readonly invoices: readonly string[];
+}
+
+export interface CareCaseAnswer {
+  /** Those among the invoices that were settled directly, and still are. */
+  readonly settled: readonly { readonly invoice: string; readonly settlementId: string }[];
+  readonly failed: readonly { readonly settlementId: string; readonly at: Instant }[];
+}
+
 /** Every kind of message, with what is asked and what is answered. */
 export interface Exchange {
   readonly settle: { readonly ask: SettleContent; readonly answer: SettleAnswer };
@@ -314,6 +331,7 @@ export interface Exchange {
     readonly answer: RedeemVoucherAnswer;
   };
   readonly accumulators: { readonly ask: AccumulatorsContent; readonly answer: AccumulatorsAnswer };
+  readonly careCase: { readonly ask: CareCaseContent; readonly answer: CareCaseAnswer };
   readonly locate: { readonly ask: LocateContent; readonly answer: LocateAnswer };
   readonly roster: { readonly ask: RosterContent; readonly answer: RosterAnswer };
   readonly publish: { readonly ask: PublishContent; readonly answer: PublishAnswer };

@@ -1,12 +1,17 @@
 /**
- * reimbursement = 手工报销: a person paid a bill themselves, because it could not be settled directly, and
- * claims at home what the funds would have paid. The states are in `reimbursement-states.ts`.
+ * reimbursement = 手工报销: a person paid a bill themselves, because it could not be settled
+ * directly, and claims at home what the funds would have paid. The states are in `reimbursement-states.ts`.
  */
-import type { ChinaDate } from "#base/date.ts";
+import type { ChinaDate, Instant } from "#base/date.ts";
 import type { Fen } from "#base/money.ts";
 import type { SplitLine } from "#model/charge.ts";
-import type { SettleContent } from "#model/message.ts";
-import type { Area, CareType } from "#model/place.ts";
+import type {
+  Area,
+  CareType,
+  InstitutionCode,
+  InstitutionKind,
+  InstitutionLevel,
+} from "#model/place.ts";
 import type { VisitFlags } from "#model/settlement.ts";
 
 /** An electronic or paper invoice (医疗收费票据): these three tell it from every other. */
@@ -32,6 +37,14 @@ export interface ClaimLine extends SplitLine {
   readonly on: ChinaDate;
 }
 
+/** A call to settle it that failed, as home knows it. */
+export interface FailedCall {
+  readonly settlementId: string;
+  readonly at: Instant;
+  readonly why: string;
+  readonly lines: readonly SplitLine[];
+}
+
 /** The person's own account at a bank. */
 export interface BankAccount {
   readonly holder: string;
@@ -41,7 +54,12 @@ export interface BankAccount {
 
 export interface Claimed {
   readonly careArea: Area;
-  readonly institution: SettleContent["institution"];
+  readonly institution: {
+    readonly code: InstitutionCode;
+    readonly name: string;
+    readonly kind: InstitutionKind;
+    readonly level: InstitutionLevel;
+  };
   readonly careType: CareType;
   readonly disease?: string | undefined;
   readonly flags: VisitFlags;

@@ -27,7 +27,7 @@ import {
   secretAt,
   voucherRoom,
 } from "#registry/registry.ts";
-import { reimbursementRoom } from "#reimbursement/reimbursement.ts";
+import { careCasesRoom, reimbursementRoom } from "#reimbursement/reimbursement.ts";
 import { openRulebook, releaseCopyRoom, rulebookRoom } from "#rulebook/rulebook.ts";
 import { createServices } from "#services/services.ts";
 import { createProvinceSettlement, type HeldReference } from "#settlement/settlement.ts";
@@ -118,6 +118,7 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     counter.room,
     staffed.identity.room,
     filingRoom({ ...filing, store }, trail),
+    careCasesRoom(world, trail),
     reimbursementRoom(reimbursing, { keys: parts.keys, deadlineMs: homeDeadlineMs, trail }),
   ];
   const { node } = parts;

@@ -3,7 +3,15 @@ import { chinaDate } from "#base/date.ts";
 import { phonesOf, selectMaterials } from "#filing/filing.ts";
 import type { Post } from "#model/notice.ts";
 import type { Area } from "#model/place.ts";
-import { keepNotices, reimbursementNotice } from "#notices/notices.ts";
+import type { ClaimState } from "#model/reimbursement-states.ts";
+import {
+  claimApprovedNotice,
+  claimConcludedNotice,
+  claimPaidNotice,
+  claimRefusedNotice,
+  claimReturnedNotice,
+  keepNotices,
+} from "#notices/notices.ts";
 import { areaName } from "#registry/registry.ts";
 import {
   type ClaimRow,
@@ -40,11 +48,21 @@ export function reimbursementWorld<Own extends World>(
   };
 }
 
+/** Of what else becomes of a claim nobody is told. */
+const TOLD: Readonly<Partial<Record<ClaimState, typeof claimPaidNotice>>> = {
+  returned: claimReturnedNotice,
+  approved: claimApprovedNotice,
+  concluded: claimConcludedNotice,
+  paid: claimPaidNotice,
+  refused: claimRefusedNotice,
+};
+
 /** Who gave no number, neither here nor with a filing, is told nothing. */
 async function tell(tx: Tx, row: ClaimRow): Promise<void> {
   const { phone } = claimedOf(row);
   const to = phone ?? (await phonesOf(tx, [row.person_id])).get(row.person_id);
   const { id, version, state, words, pay_fen: payFen, changed_at } = row;
-  const notice = to && reimbursementNotice({ id, version, state, words, payFen }, to);
-  if (notice) await keepNotices(tx, [notice], changed_at);
+  const notice = TOLD[state];
+  if (!to || !notice) return;
+  await keepNotices(tx, [notice({ id, version, words, payFen }, to)], changed_at);
 }

@@ -84,6 +84,7 @@ const MESSAGES: Readonly<Record<MessageKind, "province" | "hub">> = {
   directory: "hub",
   counts: "hub",
   claimInvoices: "hub",
+  careCase: "province",
   nationalReleases: "hub",
 };
 

@@ -4,7 +4,6 @@ import type { Filing } from "#model/filing.ts";
 import { FILING_KIND_WORDS, FILING_STATE_WORDS } from "#model/filing-words.ts";
 import { fundTotal, type Payment } from "#model/fund.ts";
 import type { Notice } from "#model/notice.ts";
-import type { ClaimState } from "#model/reimbursement-states.ts";
 
 type About = Pick<Filing, "id" | "version" | "kind" | "span" | "state"> &
   Pick<Filing, "supplementDue" | "endedOn">;
@@ -73,31 +72,41 @@ export function settledNotice({ id, day, institution, payment }: Settled, to: st
 }
 
 interface ClaimOutcome extends Outcome {
-  readonly state: ClaimState;
   readonly payFen: Fen | null;
 }
 
-/** What became of a claim for reimbursement; null: nothing that a person has to know. */
-export function reimbursementNotice(claim: ClaimOutcome, to: string): Notice | null {
-  const { id, version, state } = claim;
-  const text = claimText(claim);
-  return text === null ? null : { event: `${state} ${id} ${version}`, to, text };
+const dueText = ({ payFen }: ClaimOutcome): string => yuanText(payFen ?? 0n);
+
+function claimNotice(
+  what: string,
+  { id, version }: ClaimOutcome,
+  to: string,
+  text: string,
+): Notice {
+  return { event: `${what} ${id} ${version}`, to, text };
 }
 
-function claimText({ state, words, payFen }: ClaimOutcome): string | null {
-  const paid = yuanText(payFen ?? 0n);
-  switch (state) {
-    case "returned":
-      return `您的手工报销申请须补正：${words ?? ""}。请一次补齐后再提交。`;
-    case "approved":
-      return `您的手工报销申请已通过，基金支付${paid}元，将打入您填写的本人银行账户。`;
-    case "concluded":
-      return "您的手工报销申请已办结，按政策没有应由基金支付的金额。可在报销申请中查看计算过程。";
-    case "paid":
-      return `您的手工报销款${paid}元已付，请查收银行账户。`;
-    case "refused":
-      return `您的手工报销申请没有通过：${words ?? ""}。有异议的，可在“异议和投诉”中提出。`;
-    default:
-      return null;
-  }
+/** With everything that is missing. */
+export function claimReturnedNotice(claim: ClaimOutcome, to: string): Notice {
+  const text = `您的手工报销申请须补正：${claim.words ?? ""}。请一次补齐后再提交。`;
+  return claimNotice("returned", claim, to, text);
+}
+
+export function claimApprovedNotice(claim: ClaimOutcome, to: string): Notice {
+  const words = `您的手工报销申请已通过，基金支付${dueText(claim)}元，`;
+  return claimNotice("approved", claim, to, `${words}将打入您填写的本人银行账户。`);
+}
+
+export function claimConcludedNotice(claim: ClaimOutcome, to: string): Notice {
+  const words = "您的手工报销申请已办结，按政策没有应由基金支付的金额。";
+  return claimNotice("concluded", claim, to, `${words}可在报销申请中查看计算过程。`);
+}
+
+export function claimPaidNotice(claim: ClaimOutcome, to: string): Notice {
+  return claimNotice("paid", claim, to, `您的手工报销款${dueText(claim)}元已付，请查收银行账户。`);
+}
+
+export function claimRefusedNotice(claim: ClaimOutcome, to: string): Notice {
+  const words = `您的手工报销申请没有通过：${claim.words ?? ""}。`;
+  return claimNotice("refused", claim, to, `${words}有异议的，可在“异议和投诉”中提出。`);
 }

@@ -1,4 +1,4 @@
-/** The account at a bank to which a person is paid: theirs, typed rightly, and never shown whole. */
+/** The account to which a person is paid: theirs, typed rightly, and never shown whole. */
 import { Refusal, type RefusalContent } from "#base/refusals.ts";
 import { sameName } from "#model/person.ts";
 import type { BankAccount } from "#model/reimbursement.ts";
@@ -7,7 +7,7 @@ const NUMBER = /^\d{12,19}$/;
 const SHOWN = 4;
 
 /** The last digit of a card's number, which the others decide (ISO/IEC 7812). */
-export function isCardNumber(number: string): boolean {
+function isCardNumber(number: string): boolean {
   if (!NUMBER.test(number)) return false;
   const sum = [...number].reverse().reduce((total, digit, index) => {
     const value = Number(digit) * (index % 2 === 0 ? 1 : 2);

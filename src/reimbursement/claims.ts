@@ -1,6 +1,6 @@
 /**
- * What persons do with claims, and clerks at the counter for them: fill in, hand in, take back. Each
- * is one commit with its trail.
+ * What persons do with claims, and clerks at the counter for them: fill in, hand in, take back.
+ * Each is one commit with its trail.
  */
 import { present } from "#base/assert.ts";
 import { chinaDate } from "#base/date.ts";
@@ -62,7 +62,7 @@ const UNDECIDED = {
   state: "draft",
   ...{ submitted_at: null, due_on: null, workdays_left: null, words: null },
   ...{ proposed_by: null, proposal: null, pay_fen: null, decided_by: null, decided_at: null },
-  ...{ changes: null, business_day: null, month: null, version: 1 },
+  ...{ changes: null, care: null, business_day: null, month: null, version: 1 },
 } as const;
 
 /** Refusals: person_unknown, reimbursement_many, those of the catalogue. */
@@ -161,7 +161,7 @@ export async function problemsNow(
   });
 }
 
-export function invoiceRows(row: ClaimRow): InvoiceRow[] {
+function invoiceRows(row: ClaimRow): InvoiceRow[] {
   return claimedOf(row).invoices.map(({ code, number, checkCode, amountFen }) => {
     const named = { claim_id: row.id, code, number, check_code: checkCode };
     return { ...named, amount_fen: amountFen, held: true };

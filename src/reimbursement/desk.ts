@@ -9,7 +9,7 @@ import type { BenefitCategory } from "#model/filing.ts";
 import type { MaterialKind } from "#model/filing-rules.ts";
 import type { Payment } from "#model/fund.ts";
 import type { PersonId } from "#model/person.ts";
-import type { Claimed } from "#model/reimbursement.ts";
+import type { Claimed, FailedCall } from "#model/reimbursement.ts";
 import { CLAIM_STATES, type ClaimState } from "#model/reimbursement-states.ts";
 import { CLAIM_STATE_WORDS } from "#model/reimbursement-words.ts";
 import { mayMove } from "#model/states.ts";
@@ -96,6 +96,10 @@ export function claimedOf(row: ClaimRow): Claimed {
 
 export function computedOf(row: ClaimRow): Computed | null {
   return row.proposal === null ? null : fromJson<Computed>(row.proposal);
+}
+
+export function failedCallsOf({ care }: ClaimRow): FailedCall[] {
+  return care === null ? [] : fromJson<FailedCall[]>(care);
 }
 
 /** The bill as home's decision takes it. */

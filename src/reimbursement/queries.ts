@@ -34,6 +34,8 @@ export interface ClaimRow {
   readonly decided_by: string | null;
   readonly decided_at: Instant | null;
   readonly changes: string | null;
+  /** Failed calls that care told of: `FailedCall`s. */
+  readonly care: string | null;
   readonly business_day: ChinaDate | null;
   readonly month: ChinaMonth | null;
   readonly changed_at: Instant;
@@ -63,6 +65,7 @@ const CLAIMS = columns<ClaimRow>({
   decided_by: "text",
   decided_at: "bigint as number",
   changes: "text",
+  care: "json as text",
   business_day: "date",
   month: "text",
   changed_at: "bigint as number",

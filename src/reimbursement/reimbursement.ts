@@ -3,7 +3,9 @@
  * policy of its day as a settlement would have been, decided by two, paid to the person's own bank
  * account by two; and no invoice is paid twice, here or in another province.
  */
+
 export { maskedNumber } from "#reimbursement/bank.ts";
+export { careCasesRoom } from "#reimbursement/care.ts";
 export {
   draftClaim,
   type Filled,
@@ -27,6 +29,7 @@ export {
   type Computed,
   claimedOf,
   computedOf,
+  failedCallsOf,
   type ReimbursementDeps,
   type ReimbursementWorld,
   type Step,

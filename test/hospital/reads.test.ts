@@ -190,6 +190,8 @@ const PROBES: { readonly [Kind in MessageKind]: Probe<Kind> | "about no person" 
   directory: "about no person",
   counts: "about no person",
   claimInvoices: "about no person",
+  // Asked by home of its own insured, answered by care: src/reimbursement/care.db.test.ts.
+  careCase: "about no person",
   nationalReleases: "about no person",
   // Whoever has the card's number in hand is told the place; the hub knows no more (below).
   locate: "about no person",

@@ -17,6 +17,7 @@ import {
   type Computed,
   claimedOf,
   computedOf,
+  failedCallsOf,
   maskedNumber,
   type PayoutRow,
 } from "#reimbursement/reimbursement.ts";
@@ -128,6 +129,15 @@ export const CLAIM = Type.Object({
     title: "提交前还须补正的",
   }),
   payments: Type.Array(PAYMENT),
+  failedCalls: Type.Array(
+    Type.Object({
+      settlement: id("结算ID"),
+      at: moment("时间"),
+      why: Type.String({ title: "未成功的原因" }),
+      lines: Type.Integer({ title: "随该笔上传的明细条数" }),
+    }),
+    { title: "就医地告知的未成功的直接结算" },
+  ),
   version: Type.String(),
 });
 export type ClaimShown = Static<typeof CLAIM>;
@@ -177,6 +187,9 @@ export function shownClaim(row: ClaimRow, now: Instant, beside: Beside = {}): Cl
       return { code, detail: refusalText(code, params) };
     }),
     payments: (beside.payouts ?? []).map(shownPayout),
+    failedCalls: failedCallsOf(row).map(({ settlementId, at, why, lines }) => ({
+      ...{ settlement: settlementId, at: momentText(at), why, lines: lines.length },
+    })),
     version: String(row.version),
   };
 }
@@ -224,5 +237,5 @@ export const CLAIM_EXAMPLE: ClaimShown = {
   ...{ materials: ["mat_0mwr533ge8598fd3a4d39"], state: "submitted" },
   ...{ stateWords: CLAIM_STATE_WORDS.submitted, submittedAt: "2026-11-21T09:30:00+08:00" },
   ...{ dueOn: "2027-01-04", overdue: false, words: null, pay: null, computed: null },
-  ...{ problems: [], payments: [], version: "2" },
+  ...{ problems: [], payments: [], failedCalls: [], version: "2" },
 };

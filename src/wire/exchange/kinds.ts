@@ -3,6 +3,7 @@ import type { MessageKind } from "#model/message.ts";
 import { accumulators } from "#wire/exchange/accumulators.ts";
 import { admissionCheck } from "#wire/exchange/admission-check.ts";
 import { cancel } from "#wire/exchange/cancel.ts";
+import { careCase } from "#wire/exchange/care-case.ts";
 import { claimInvoices } from "#wire/exchange/claim-invoices.ts";
 import type { KindCodec } from "#wire/exchange/codec.ts";
 import { counts } from "#wire/exchange/counts.ts";
@@ -43,6 +44,7 @@ export const KINDS: { readonly [Kind in MessageKind]: KindCodec<Kind> } = {
   directory,
   counts,
   claimInvoices,
+  careCase,
   nationalReleases,
 };
 
