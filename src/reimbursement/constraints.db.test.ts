@@ -1,4 +1,4 @@
-/** What the database holds by itself: each row here gets past no statement and no second process. */
+/** What the database holds by itself: no statement and no second process gets past it. */
 import { beforeAll, expect, test } from "vitest";
 import type { OwnedDatabase } from "#store/store.ts";
 import { freshDatabase } from "../../test/database.ts";

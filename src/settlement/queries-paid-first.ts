@@ -1,4 +1,4 @@
-/** SQL of care about visits that a person claims at home: what of them was tried, what was settled. */
+/** SQL of care about visits that a person claims at home: what was tried, what was settled. */
 import type { Instant } from "#base/date.ts";
 import type { PersonId } from "#model/person.ts";
 import type { NodeId } from "#model/place.ts";

@@ -60,6 +60,9 @@ const NEEDS_MORE = new Set([
   ...["application_state", "application_missing", "application_problems", "application_open"],
   ...["filing_overlaps"],
   ...["filing_unknown", "filing_field_missing", "qualification_unknown", "material_unknown"],
+  ...["reimbursement_missing", "reimbursement_state", "material_missing"],
+  // Which institutions a province has heard of by now is its own.
+  ...["institution_unknown"],
   ...["guardianship_state", "release_state", "release_in_force", "onboarding_state"],
 ]);
 
@@ -75,6 +78,12 @@ async function versionOf(route: Route, params: Readonly<Record<string, string>>)
     const as = { staff: api.sessions.staff("li.wei", roles) };
     const { json } = await api.call("360000", `GET /applications/${params.application}`, { as });
     return (json.application as { readonly version: string }).version;
+  }
+  if (route.path.startsWith("/reimbursements/:claim")) {
+    const roles = [{ duty: "checker", place: "360000" as DutyPlace }] as const;
+    const as = { staff: api.sessions.staff("li.wei", roles) };
+    const { json } = await api.call("360000", `GET /reimbursements/${params.claim}`, { as });
+    return String(json.version);
   }
   if (!route.path.startsWith("/institutions/:institution")) return "1";
   if (params.doctor) return "0";
