@@ -68,7 +68,7 @@ const NEEDS_MORE = new Set([
 
 /** A made-up child, and a made-up applicant, are nobody of the demo's people. */
 const nobody = (route: Route, code: unknown): boolean =>
-  ["/person/guardianships", "/applications"].includes(route.path) && code === "person_unknown";
+  ["/person/guardianships", "/applications", "/reimbursements"].includes(route.path) && code === "person_unknown";
 
 async function versionOf(route: Route, params: Readonly<Record<string, string>>): Promise<string> {
   // Taken by the example before.
