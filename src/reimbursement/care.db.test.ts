@@ -9,6 +9,7 @@ import { failedCallsOf } from "#reimbursement/desk.ts";
 import { openDesk } from "#reimbursement/fixtures/desk.ts";
 import { selectClaim } from "#reimbursement/queries.ts";
 import { sql } from "#store/store.ts";
+import { verifyCountry } from "#verify/verify.ts";
 import { type SmallCountry, startSmallCountry } from "../../test/country.ts";
 
 let small: SmallCountry;
@@ -86,4 +87,16 @@ test("a place is told of its own insured only", async () => {
   );
   const { failed } = await asks("360000");
   expect(failed.length).toBeGreaterThan(0);
+});
+
+test("the proof of all books holds with a claim that was approved", async () => {
+  const { id } = await desk.draft("0066666666");
+  await desk.submit(id);
+  await desk.tell();
+  await desk.propose(id);
+  const { pay_fen: due } = await desk.approve(id);
+  expect(due).toBeGreaterThan(0n);
+  await small.country.stop();
+  const verdict = await verifyCountry(small.urls, { now: small.now(), openings: small.openings });
+  expect(verdict.findings).toEqual([]);
 });
