@@ -9,10 +9,9 @@ select c.month, c.care_node, c.home_node, c.scheme,
             when b.state in ('received', 'closed') then ''
             else coalesce(b.state, 'notAllocated') end as why,
        count(*)::int8 as cases
-  from settlement.copy_amounts_view c
+  from settlement.copy_funds_view c
   left join clearing.exceptions e on e.care_node = c.care_node and e.settlement_id = c.id
   left join clearing.batches b
     on b.month = coalesce(e.cleared_in, c.month) and b.care_node = c.care_node
    and b.home_node = c.home_node and b.scheme = c.scheme
- where c.first
  group by 1, 2, 3, 4, 5, 6;

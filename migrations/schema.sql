@@ -1664,6 +1664,109 @@ table registry.vouchers
   constraint vouchers_purpose CHECK ((purpose = ANY (ARRAY['treatment'::text, 'logIn'::text])))
   CREATE INDEX vouchers_expires_at ON registry.vouchers USING btree (expires_at)
 
+table reimbursement.claims
+  id text not null
+  person_id text not null
+  area text not null
+  scheme text not null
+  channel text not null
+  claimed json not null
+  total_fen bigint not null
+  materials text[] not null
+  state text not null
+  made_by text not null
+  handled_by text[] not null
+  made_at bigint not null
+  submitted_at bigint
+  due_on date
+  workdays_left integer
+  words text
+  proposed_by text
+  proposal json
+  pay_fen bigint
+  decided_by text
+  decided_at bigint
+  changes text
+  business_day date
+  month text
+  changed_at bigint not null
+  version integer not null
+  care json
+  constraint claims_booked CHECK (((state = ANY (ARRAY['approved'::text, 'concluded'::text, 'paid'::text])) = (changes IS NOT NULL)))
+  constraint claims_channel_known CHECK ((channel = ANY (ARRAY['online'::text, 'window'::text])))
+  constraint claims_decided CHECK (((state <> ALL (ARRAY['approved'::text, 'concluded'::text, 'paid'::text, 'refused'::text])) OR ((decided_by IS NOT NULL) AND (proposed_by IS NOT NULL))))
+  constraint claims_pay_possible CHECK (((pay_fen >= 0) AND (pay_fen <= total_fen)))
+  constraint claims_pkey PRIMARY KEY (id)
+  constraint claims_scheme_known CHECK ((scheme = ANY (ARRAY['employee'::text, 'resident'::text])))
+  constraint claims_stamped CHECK ((((changes IS NULL) = (business_day IS NULL)) AND ((changes IS NULL) = (month IS NULL))))
+  constraint claims_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'returned'::text, 'proposed'::text, 'refusalProposed'::text, 'approved'::text, 'concluded'::text, 'paid'::text, 'refused'::text, 'withdrawn'::text])))
+  constraint claims_total_positive CHECK ((total_fen > 0))
+  constraint claims_two_persons CHECK (((decided_by IS NULL) OR (decided_by <> proposed_by)))
+  CREATE INDEX claims_booked_changes ON reimbursement.claims USING btree (id) WHERE (changes IS NOT NULL)
+  CREATE INDEX claims_due ON reimbursement.claims USING btree (due_on, id) WHERE (due_on IS NOT NULL)
+  CREATE INDEX claims_of_person ON reimbursement.claims USING btree (person_id, id)
+
+table reimbursement.invoice_news
+  claim_id text not null
+  use text not null
+  turn integer not null
+  told integer not null
+  told_key text
+  kept_at bigint
+  next_at bigint not null
+  constraint invoice_news_pkey PRIMARY KEY (claim_id)
+  constraint invoice_news_told CHECK (((told >= 0) AND (told <= turn)))
+  constraint invoice_news_use_known CHECK ((use = ANY (ARRAY['reserved'::text, 'paid'::text, 'released'::text])))
+  CREATE INDEX invoice_news_untold ON reimbursement.invoice_news USING btree (next_at) WHERE (told < turn)
+
+table reimbursement.invoices
+  claim_id text not null
+  code text not null
+  number text not null
+  check_code text not null
+  amount_fen bigint not null
+  held boolean not null
+  constraint invoices_amount_positive CHECK ((amount_fen > 0))
+  constraint invoices_pkey PRIMARY KEY (claim_id, code, number, check_code)
+  CREATE UNIQUE INDEX invoices_one_holder ON reimbursement.invoices USING btree (code, number, check_code) WHERE held
+
+table reimbursement.national_claims
+  node text not null
+  claim_id text not null
+  use text not null
+  turn integer not null
+  since bigint not null
+  constraint national_claims_pkey PRIMARY KEY (node, claim_id)
+  constraint national_claims_use_known CHECK ((use = ANY (ARRAY['reserved'::text, 'paid'::text, 'released'::text])))
+
+table reimbursement.national_invoices
+  digest text not null
+  node text not null
+  claim_id text not null
+  constraint national_invoices_of_claim FOREIGN KEY (node, claim_id) REFERENCES reimbursement.national_claims(node, claim_id)
+  constraint national_invoices_pkey PRIMARY KEY (digest)
+  CREATE INDEX national_invoices_by_claim ON reimbursement.national_invoices USING btree (node, claim_id)
+
+table reimbursement.payments
+  id text not null
+  claim_id text not null
+  amount_fen bigint not null
+  bank text not null
+  bank_serial text not null
+  moved_on date not null
+  state text not null
+  entered_by text not null
+  entered_at bigint not null
+  decided_by text
+  decided_at bigint
+  constraint payments_amount_positive CHECK ((amount_fen > 0))
+  constraint payments_decided CHECK (((state = 'entered'::text) = (decided_at IS NULL)))
+  constraint payments_pkey PRIMARY KEY (id)
+  constraint payments_state_known CHECK ((state = ANY (ARRAY['entered'::text, 'released'::text, 'withdrawn'::text])))
+  constraint payments_two_persons CHECK (((state <> 'released'::text) OR (decided_by <> entered_by)))
+  CREATE UNIQUE INDEX payments_one ON reimbursement.payments USING btree (claim_id) WHERE (state <> 'withdrawn'::text)
+  CREATE UNIQUE INDEX payments_serial ON reimbursement.payments USING btree (bank, bank_serial) WHERE (state <> 'withdrawn'::text)
+
 view rulebook.release_view
  SELECT version,
     area,

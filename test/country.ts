@@ -37,7 +37,7 @@ import { DEMO_STORIES } from "../demo/stories.ts";
 import { freshDatabaseUrl } from "./database.ts";
 
 const PROVINCES = ["360000", "460000"];
-const KEYS = keysFromMaster(Buffer.from("a small country for tests, no more"));
+export const DEMO_KEYS = keysFromMaster(Buffer.from("a small country for tests, no more"));
 const QUIET: Log = { info: () => {}, warn: () => {}, error: () => {} };
 const BEGAN = parseChinaTime("2026-10-12 09:30:00") ?? 0;
 
@@ -85,7 +85,7 @@ export async function startSmallCountry(
     const url = await freshDatabaseUrl();
     urls.set(node, url);
     const store = openPg({ url, connectionsMax: 1 });
-    await seedNode(node, store, people, KEYS);
+    await seedNode(node, store, people, DEMO_KEYS);
     await store.close();
   }
   let clock = BEGAN;
@@ -101,7 +101,7 @@ export async function startSmallCountry(
       log: QUIET,
     },
     policies: loadShippedPolicies(),
-    keys: KEYS,
+    keys: DEMO_KEYS,
     urls,
     connectionsMax: 4,
   });

@@ -17,22 +17,21 @@ import {
 
 const ITEMS_MAX = 200;
 
-const ITEM = Type.Object(
-  {
-    itemClass: oneOf("甲乙丙类", ["A", "B", "C"]),
-    amount: yuan("金额"),
-    ownShare: Type.Optional(
-      Type.String({
-        title: "乙类的先行自付百分比",
-        pattern: "^(100|\\d{1,2})(\\.\\d{1,2})?$",
-        description: "0 至 100 的数，最多两位小数，如 10 或 12.5",
-      }),
-    ),
-    overLimit: Type.Optional(yuan("其中超限价")),
-    feeCategory: Type.Optional(oneOf("收费类别", FEE_CATEGORIES)),
-  },
-  { additionalProperties: false },
-);
+/** A line of a bill as people know it: the class, the amount, what of it they pay first. */
+export const ITEM_FIELDS = {
+  itemClass: oneOf("甲乙丙类", ["A", "B", "C"]),
+  amount: yuan("金额"),
+  ownShare: Type.Optional(
+    Type.String({
+      title: "乙类的先行自付百分比",
+      pattern: "^(100|\\d{1,2})(\\.\\d{1,2})?$",
+      description: "0 至 100 的数，最多两位小数，如 10 或 12.5",
+    }),
+  ),
+  overLimit: Type.Optional(yuan("其中超限价")),
+  feeCategory: Type.Optional(oneOf("收费类别", FEE_CATEGORIES)),
+};
+const ITEM = Type.Object(ITEM_FIELDS, { additionalProperties: false });
 type Item = Static<typeof ITEM>;
 
 export const items = (title: string) =>
@@ -90,7 +89,7 @@ function billOf(asked: readonly Item[], field: string): Bill {
 }
 
 /** Class C is own expense; of the rest what lies above a ceiling, then the own share of class B. */
-function lineOf(item: Item, field: string): SplitLine {
+export function lineOf(item: Item, field: string): SplitLine {
   const { itemClass, ownShare = "0", feeCategory = "other" } = item;
   const totalFen = fen(item.amount);
   const overLimitFen = itemClass === "C" ? 0n : fen(item.overLimit ?? "0.00");

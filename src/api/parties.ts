@@ -35,6 +35,7 @@ const ACTS: readonly (readonly [RegExp, string])[] = [
   [/^guardianship\.(requested|ended)$/, "申请或解除代办"],
   [/^guardianship\.|^read .*\/guardianships/, "办理或查看代办申请"],
   [/^dispute\./, "办理异议或投诉"],
+  [/^reimbursement\./, "办理手工报销"],
   [/^case\./, "办结待处理事项"],
   [/^read POST \/people\/search$/, "查找参保人"],
   [/^read POST \/people\/.*reveal$/, "查看完整姓名和号码"],
@@ -43,6 +44,7 @@ const ACTS: readonly (readonly [RegExp, string])[] = [
   [/^read GET \/person\//, "查看本人信息"],
   [/^read .*estimate/, "就医前估算"],
   [/^read GET \/(care\/)?settlements/, "查看结算"],
+  [/^read GET \/reimbursements/, "查看手工报销申请"],
   [/^read GET \/trail/, "查阅操作记录"],
   [/^read (GET|POST) \/(cases|disputes)/, "办理待处理事项、异议或投诉"],
 ];

@@ -7,6 +7,7 @@ import { CLEARING_ENGLISH } from "#base/refusals-clearing-english.ts";
 import { COMPARED_ENGLISH } from "#base/refusals-compared.ts";
 import { FILING_ENGLISH } from "#base/refusals-filing-english.ts";
 import { MONEY_ENGLISH } from "#base/refusals-money-english.ts";
+import { REIMBURSEMENT_ENGLISH } from "#base/refusals-reimbursement-english.ts";
 
 type Params = Readonly<Record<string, string>>;
 
@@ -248,6 +249,7 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
   ...MONEY_ENGLISH,
   ...CLEARING_ENGLISH,
   ...MONEY_ENGLISH,
+  ...REIMBURSEMENT_ENGLISH,
   // Calls of the API.
   input_invalid: (p) => `${p.field} is wrong. Correct the fields named in errors and send again.`,
   session_missing: () => "You are not logged in, or no longer. Log in again.",

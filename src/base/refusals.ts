@@ -8,6 +8,7 @@ import { CLEARING_TEXTS } from "#base/refusals-clearing.ts";
 import { COMPARED_TEXTS } from "#base/refusals-compared.ts";
 import { FILING_TEXTS, type Params } from "#base/refusals-filing.ts";
 import { MONEY_TEXTS } from "#base/refusals-money.ts";
+import { REIMBURSEMENT_TEXTS } from "#base/refusals-reimbursement.ts";
 
 /** Who decided: the care place, the hub, or the home place. */
 export type Decider = "care" | "hub" | "home";
@@ -285,6 +286,7 @@ const texts = {
   ...MONEY_TEXTS,
   ...CLEARING_TEXTS,
   ...MONEY_TEXTS,
+  ...REIMBURSEMENT_TEXTS,
   // Calls of the API.
   input_invalid: (p) => (p.why?.includes("请") ? p.why : `${p.why}，请更正后重新提交`),
   session_missing: () => "未登录或登录已过期，请重新登录",

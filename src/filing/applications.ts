@@ -3,6 +3,7 @@
  * back. Each is one commit with its trail.
  */
 import { type FilingId, newId, type QualificationId } from "#base/id.ts";
+import { refusalOf } from "#base/problems.ts";
 import { addWorkdays } from "#base/workdays.ts";
 import { approveIn } from "#filing/approval.ts";
 import {
@@ -17,7 +18,6 @@ import {
   type Step,
 } from "#filing/desk.ts";
 import { matterOf } from "#filing/matter.ts";
-import { refusalOf } from "#filing/problems.ts";
 import { selectFilings } from "#filing/queries.ts";
 import {
   type ApplicationRow,

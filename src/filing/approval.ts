@@ -2,8 +2,9 @@
  * An approval: what the application asks for comes to be, in the same commit. Whatever stands
  * against it on that day is looked at once more.
  */
+
+import { refusalOf } from "#base/problems.ts";
 import { changed, entryOf, type FilingWorld, type Matter, type Step } from "#filing/desk.ts";
-import { refusalOf } from "#filing/problems.ts";
 import { type ApplicationRow, updateApplication } from "#filing/queries-applications.ts";
 import { actorText } from "#model/actor.ts";
 

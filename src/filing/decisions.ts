@@ -3,6 +3,7 @@
  * refuse, which a second person confirms. Whoever handled an application does not decide it.
  */
 import { chinaDate } from "#base/date.ts";
+import { refusalOf } from "#base/problems.ts";
 import { workdaysUntil } from "#base/workdays.ts";
 import type { Check } from "#filing/applications.ts";
 import { approveIn } from "#filing/approval.ts";
@@ -13,12 +14,10 @@ import {
   heldApplication,
   no,
   type Step,
-  tookPart,
 } from "#filing/desk.ts";
 import { matterOf } from "#filing/matter.ts";
-import { refusalOf } from "#filing/problems.ts";
 import { type ApplicationRow, updateApplication } from "#filing/queries-applications.ts";
-import { actorText } from "#model/actor.ts";
+import { actorText, tookPart } from "#model/actor.ts";
 
 interface Decision {
   readonly id: string;

@@ -1,5 +1,4 @@
 /** What the acts on filings share: the person held, and all that an application is held against. */
-import { assert } from "#base/assert.ts";
 import { type ChinaDate, chinaDate, type Instant } from "#base/date.ts";
 import { Refusal, type RefusalCode, type RefusalContent } from "#base/refusals.ts";
 import type { Calendar } from "#base/workdays.ts";
@@ -19,7 +18,7 @@ import {
   selectMaterials,
 } from "#filing/queries-applications.ts";
 import { filingOfRow } from "#filing/rows.ts";
-import { type Actor, actorText, sameActor, staffOf } from "#model/actor.ts";
+import { type Actor, actorText } from "#model/actor.ts";
 import { areaCovers, type Filing } from "#model/filing.ts";
 import type { FilingRules } from "#model/filing-rules.ts";
 import { APPLICATION_STATES, type ApplicationState } from "#model/filing-states.ts";
@@ -181,13 +180,6 @@ export function subjectOf(row: ApplicationRow, { filings }: Circumstances): Fili
   const filing = filings.find(({ id }) => id === row.filing_id);
   if (!filing) throw no("filing_unknown", { filing: row.filing_id ?? "" });
   return filing;
-}
-
-/** Did this clerk make or handle what they are to decide? Persons and programs decide nothing. */
-export function tookPart(who: string | null, by: Actor): boolean {
-  assert(by.kind === "staff" || by.kind === "program", "an agency decides");
-  if (who === null || !who.startsWith("staff:")) return false;
-  return sameActor(staffOf(who.slice("staff:".length)), by);
 }
 
 /** Everything that stands against it now. */

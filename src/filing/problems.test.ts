@@ -2,9 +2,10 @@
 import { describe, expect, test } from "vitest";
 import { addDays, day } from "#base/date.ts";
 import type { FilingId } from "#base/id.ts";
+import { refusalOf } from "#base/problems.ts";
 import { HOME, PERSON, PERSON_NAME, WISH } from "#filing/fixtures/desk.ts";
 import { RULES } from "#filing/fixtures/rules.ts";
-import { type Circumstances, refusalOf, wishProblems } from "#filing/problems.ts";
+import { type Circumstances, wishProblems } from "#filing/problems.ts";
 import type { MaterialRow } from "#filing/queries-applications.ts";
 import type { Wish } from "#model/application.ts";
 import { standingFiling } from "#model/filing.ts";

@@ -3,7 +3,7 @@
  * Pure. Each problem is a refusal of its own, the same words as at the window.
  */
 import { type ChinaDate, covers, monthsLater } from "#base/date.ts";
-import { Refusal, type RefusalCode, type RefusalContent, refusalText } from "#base/refusals.ts";
+import type { RefusalCode, RefusalContent } from "#base/refusals.ts";
 import type { MaterialRow } from "#filing/queries-applications.ts";
 import type { Wish } from "#model/application.ts";
 import {
@@ -61,15 +61,6 @@ interface PaperDates {
 
 export function problem(code: RefusalCode, params: Record<string, string> = {}): Problem {
   return { code, params, decidedBy: "home" };
-}
-
-/** One problem is its own refusal; several are told together. */
-export function refusalOf(problems: readonly Problem[]): Refusal | null {
-  const [first] = problems;
-  if (!first) return null;
-  if (problems.length === 1) return Refusal.from(first);
-  const why = problems.map(({ code, params }) => refusalText(code, params)).join("；");
-  return new Refusal("application_problems", { count: String(problems.length), why }, "home");
 }
 
 /** To file anew, or to change the filing `changed` into this. */

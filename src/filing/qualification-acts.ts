@@ -12,10 +12,9 @@ import {
   heldApplication,
   no,
   type Step,
-  tookPart,
 } from "#filing/desk.ts";
 import { type ApplicationRow, updateApplication } from "#filing/queries-applications.ts";
-import { actorText, institutionActor } from "#model/actor.ts";
+import { actorText, institutionActor, tookPart } from "#model/actor.ts";
 import { isAboutQualification } from "#model/application.ts";
 import type { PersonId } from "#model/person.ts";
 import type { Area, InstitutionCode } from "#model/place.ts";

@@ -1,9 +1,9 @@
 /** What stands against being qualified, each by itself and all at once. */
 import { describe, expect, test } from "vitest";
 import { day } from "#base/date.ts";
+import { refusalOf } from "#base/problems.ts";
 import { PERSON, PERSON_NAME, WISH } from "#filing/fixtures/desk.ts";
 import { HOSPITAL, OTHER_HOSPITAL, QUALIFYING } from "#filing/fixtures/qualifying.ts";
-import { refusalOf } from "#filing/problems.ts";
 import { type QualificationCase, qualifyProblems } from "#filing/qualification-problems.ts";
 import { qualified } from "#filing/qualification-versions.ts";
 import type { MaterialRow } from "#filing/queries-applications.ts";

@@ -18,6 +18,7 @@ const EXAMPLES: Readonly<Record<AccountKind, string>> = {
   benefitExpenditure: "benefitExpenditure:360300:employee:pooled",
   owedConfirmed: "owedConfirmed:460000:360300:resident:seriousIllness",
   noticePayable: "noticePayable:460000:employee:largeSum",
+  reimbursementPayable: "reimbursementPayable:360300:employee:pooled",
   prefundPaid: "prefundPaid:460000:employee",
   claim: "claim:360000:360300:employee:ownAccount",
   claimConfirmed: "claimConfirmed:360000:360300:employee:pooled",

@@ -74,6 +74,13 @@ const NAMED = {
     zh: "应付款通知书",
     en: "what a payment notice tells home to pay, not yet paid",
   },
+  reimbursementPayable: {
+    of: ["area", "schemeFund"],
+    held: "home",
+    side: "credit",
+    zh: "暂收款—应付手工报销款",
+    en: "what was decided for a person who paid first, not yet paid to them",
+  },
   prefundPaid: {
     of: ["peer", "scheme"],
     held: "home",
@@ -216,4 +223,14 @@ export function deductionAccount(
   schemeFund: SchemeFund,
 ): string {
   return `deduction:${homeNode}:${homeArea}:${schemeFund}`;
+}
+
+/** What home owes to persons who paid first. */
+export function reimbursementAccount(homeArea: string, schemeFund: SchemeFund): string {
+  return `reimbursementPayable:${homeArea}:${schemeFund}`;
+}
+
+/** The agency's account for payments. */
+export function expenditureAccount(area: string, scheme: string): string {
+  return `expenditureAccount:${area}:${scheme}`;
 }

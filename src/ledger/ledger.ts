@@ -16,10 +16,12 @@ export {
   claimAccount,
   claimConfirmedAccount,
   deductionAccount,
+  expenditureAccount,
   fundAccount,
   institutionAccount,
   owedAccount,
   owedConfirmedAccount,
+  reimbursementAccount,
   type SchemeFund,
 } from "#ledger/chart.ts";
 export {

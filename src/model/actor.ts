@@ -94,6 +94,13 @@ export function sameActor(a: Actor, b: Actor): boolean {
   return idA === idB && (placeA === undefined || placeB === undefined || placeA === placeB);
 }
 
+/** Did this clerk make or handle what they are to decide? Persons and programs decide nothing. */
+export function tookPart(who: string | null, by: Actor): boolean {
+  assert(by.kind === "staff" || by.kind === "program", "an agency decides");
+  if (who === null || !who.startsWith("staff:")) return false;
+  return sameActor(staffOf(who.slice("staff:".length)), by);
+}
+
 /**
  * Within which an id is one person's: an institution has operators of its own, a node its staff.
  */

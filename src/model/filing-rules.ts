@@ -5,7 +5,7 @@
 import type { EvidenceMode, FilingKind } from "#model/filing.ts";
 import type { Area } from "#model/place.ts";
 
-/** Papers that prove a ground for filing. */
+/** Papers that prove a ground for filing, or a bill that is claimed. */
 export type MaterialKind =
   | "identityDocument"
   | "householdRegister"
@@ -18,6 +18,8 @@ export type MaterialKind =
   | "medicalRecord"
   | "assessmentForm"
   | "otherPlaceDecision"
+  | "invoice"
+  | "feeList"
   | "other";
 
 /** How one kind of filing is made in one place. */

@@ -70,6 +70,8 @@ const materialKind: Terms<MaterialKind> = {
   medicalRecord: { zh: "病历资料", en: "medical record" },
   assessmentForm: { zh: "门诊慢特病鉴定表", en: "assessment form" },
   otherPlaceDecision: { zh: "他地的认定凭证", en: "another place's decision" },
+  invoice: { zh: "医疗费票据", en: "invoice" },
+  feeList: { zh: "费用清单", en: "list of charges" },
   other: { zh: "其他材料", en: "other paper" },
 };
 

@@ -4,6 +4,7 @@ import type { NationalKind } from "#model/document.ts";
 import type { InstitutionCard } from "#model/institution.ts";
 import type { Credential } from "#model/person.ts";
 import type { Area, NodeId } from "#model/place.ts";
+import type { InvoiceName, InvoiceUse } from "#model/reimbursement.ts";
 
 /** Asked of the hub when the card alone does not tell the home area. */
 export interface LocateContent {
@@ -115,3 +116,24 @@ export interface NationalReleasesContent {
 export interface NationalReleasesAnswer {
   readonly next: NationalRelease | null;
 }
+
+/** Told to the hub, turn after turn: what a claim of the sender does with these invoices now. */
+export interface ClaimInvoicesContent {
+  readonly claimId: string;
+  readonly use: InvoiceUse;
+  /** News with a lower one is old. */
+  readonly turn: number;
+  readonly invoices: readonly InvoiceName[];
+}
+
+/** `taken`: another province's claim holds these since then, so this one holds none. */
+export type ClaimInvoicesAnswer =
+  | { readonly outcome: "kept" }
+  | {
+      readonly outcome: "taken";
+      readonly taken: readonly {
+        readonly number: string;
+        readonly by: NodeId;
+        readonly since: Instant;
+      }[];
+    };

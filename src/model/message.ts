@@ -23,6 +23,8 @@ import type { BenefitCategory, FilingKind } from "#model/filing.ts";
 import type { FilingState } from "#model/filing-states.ts";
 import type { Payment } from "#model/fund.ts";
 import type {
+  ClaimInvoicesAnswer,
+  ClaimInvoicesContent,
   CountsAnswer,
   CountsContent,
   DirectoryAnswer,
@@ -336,6 +338,23 @@ export type AccumulatorsAnswer =
   | { readonly outcome: "found"; readonly lines: readonly AccumulatorLine[] }
   | Refused;
 
+/** Asked of care by home: what became of a visit that one of home's insured paid first. */
+export interface CareCaseContent {
+  readonly institution: InstitutionCode;
+  readonly personId: PersonId;
+  readonly homeArea: Area;
+  readonly from: ChinaDate;
+  readonly to: ChinaDate;
+  /** Numbers of the invoices that are claimed. */
+  readonly invoices: readonly string[];
+}
+
+export interface CareCaseAnswer {
+  /** Those among the invoices that were settled directly, and still are. */
+  readonly settled: readonly { readonly invoice: string; readonly settlementId: string }[];
+  readonly failed: readonly { readonly settlementId: string; readonly at: Instant }[];
+}
+
 /** Every kind of message, with what is asked and what is answered. */
 export interface Exchange extends MoneyExchange<Refused> {
   readonly settle: { readonly ask: SettleContent; readonly answer: SettleAnswer };
@@ -360,6 +379,7 @@ export interface Exchange extends MoneyExchange<Refused> {
     readonly answer: RedeemVoucherAnswer;
   };
   readonly accumulators: { readonly ask: AccumulatorsContent; readonly answer: AccumulatorsAnswer };
+  readonly careCase: { readonly ask: CareCaseContent; readonly answer: CareCaseAnswer };
   readonly locate: { readonly ask: LocateContent; readonly answer: LocateAnswer };
   readonly roster: { readonly ask: RosterContent; readonly answer: RosterAnswer };
   readonly publish: { readonly ask: PublishContent; readonly answer: PublishAnswer };
@@ -369,6 +389,10 @@ export interface Exchange extends MoneyExchange<Refused> {
   readonly dayBuckets: { readonly ask: DayBucketsContent; readonly answer: WantedAnswer };
   readonly dayCases: { readonly ask: DayCasesContent; readonly answer: WantedAnswer };
   readonly differences: { readonly ask: DifferencesContent; readonly answer: DifferencesAnswer };
+  readonly claimInvoices: {
+    readonly ask: ClaimInvoicesContent;
+    readonly answer: ClaimInvoicesAnswer;
+  };
   readonly nationalReleases: {
     readonly ask: NationalReleasesContent;
     readonly answer: NationalReleasesAnswer;

@@ -14,6 +14,7 @@ import { INSTITUTION_DAY_TERMS } from "#model/institution-day-words.ts";
 import type { PaperKind } from "#model/paper.ts";
 import type { IdentityKind, InsuranceState, PersonType, Scheme, Sex } from "#model/person.ts";
 import type { CareType, InstitutionLevel, InstitutionMark } from "#model/place.ts";
+import { REIMBURSEMENT_TERMS } from "#model/reimbursement-words.ts";
 import type { OpenCaseKind, RecomputeResolution } from "#model/settlement.ts";
 import type { Duty } from "#model/staff.ts";
 import type {
@@ -339,6 +340,7 @@ export const TERMS = {
   ...FILING_TERMS,
   ...CLEARING_TERMS,
   ...INSTITUTION_DAY_TERMS,
+  ...REIMBURSEMENT_TERMS,
   mover,
   duty,
   insuranceState,

@@ -21,6 +21,7 @@ import { NO_PLACES, staffOf } from "#nodes/staff.ts";
 import { NO_VITALS } from "#nodes/vitals.ts";
 import { comparingRoom } from "#reconciliation/reconciliation.ts";
 import { directoryRoom } from "#registry/registry.ts";
+import { nationalInvoicesRoom } from "#reimbursement/reimbursement.ts";
 import { nationalReleasesRoom, openRulebook, rulebookRoom } from "#rulebook/rulebook.ts";
 import { createHubCopies } from "#settlement/settlement.ts";
 import { heardCountsRoom } from "#statistics/statistics.ts";
@@ -85,6 +86,7 @@ export async function hubRooms(parts: HubParts): Promise<HubFurnished> {
     nationalReleasesRoom(parts.store),
     directoryRoom(world, { trail, provinces: parts.provinces, keys: parts.keys }),
     heardCountsRoom(world),
+    nationalInvoicesRoom(world, { trail, provinces: parts.provinces, keys: parts.keys }),
     createHubCopies(world, lane),
     comparingRoom(world),
     clearingHubRoom(world, rulebook.clearing),
@@ -102,6 +104,7 @@ export async function hubRooms(parts: HubParts): Promise<HubFurnished> {
     rulebook,
     filing: null,
     seen: null,
+    reimbursing: null,
     reference: null,
     seal: sealFrom(parts.keys.seals(node)),
     publicUrl: parts.publicUrl ?? null,

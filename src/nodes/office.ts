@@ -7,6 +7,7 @@ import type { FilingWorld, Seen, SeenOf } from "#filing/filing.ts";
 import type { Identity } from "#identity/identity.ts";
 import type { NodeId } from "#model/place.ts";
 import type { Sessions } from "#model/sessions.ts";
+import type { ReimbursementWorld } from "#reimbursement/reimbursement.ts";
 import type { Rulebook } from "#rulebook/rulebook.ts";
 import type { HeldReference } from "#settlement/settlement.ts";
 import type { Trail } from "#trail/trail.ts";
@@ -25,6 +26,8 @@ export interface Office {
   readonly filing: FilingWorld | null;
   /** What other homes have told this province of a person; for display. */
   readonly seen: ((who: SeenOf) => Promise<Seen>) | null;
+  /** A province's desk of reimbursement. */
+  readonly reimbursing: ReimbursementWorld | null;
   /** A province's institutions, catalogue and areas, as the registry has them now. */
   readonly reference: (() => Promise<HeldReference>) | null;
   /** Under the papers that the node issues; null: it has no key, and issues none. */

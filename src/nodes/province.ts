@@ -19,6 +19,7 @@ import { createMeter, type Meter, untilQuiet } from "#nodes/meter.ts";
 import { DEFAULT_SETTINGS, type NodeParts, type ProvinceNode } from "#nodes/node.ts";
 import { noticesOfNode, withNotices } from "#nodes/notices.ts";
 import type { Office } from "#nodes/office.ts";
+import { reimbursementWorld } from "#nodes/reimbursement.ts";
 import { placesOf, staffOf } from "#nodes/staff.ts";
 import { NO_VITALS } from "#nodes/vitals.ts";
 import { createInstitutionDays, threePartiesRoom } from "#reconciliation/reconciliation.ts";
@@ -29,6 +30,7 @@ import {
   secretAt,
   voucherRoom,
 } from "#registry/registry.ts";
+import { careCasesRoom, reimbursementRoom } from "#reimbursement/reimbursement.ts";
 import {
   openRulebook,
   releaseCopyRoom,
@@ -102,6 +104,9 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
   const filing = withNotices(filingWorld(world, rulebook), parts.post);
   const reporting = reportingOf(world, { trail, filing });
   const { homeDeadlineMs } = settings;
+  const reimbursing = reimbursementWorld(world, {
+    ...{ rulebook, post: parts.post, reference: settlement.reference.now },
+  });
   // Due work runs in this order.
   const rooms = [
     // Opens business days; nothing can be booked without one.
@@ -129,6 +134,8 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     moneyRoom(world, { rules: rulebook, deadlineMs: homeDeadlineMs }),
     staffed.identity.room,
     filingRoom({ ...filing, store }, trail),
+    careCasesRoom(world, trail),
+    reimbursementRoom(reimbursing, { keys: parts.keys, deadlineMs: homeDeadlineMs, trail }),
   ];
   const { node } = parts;
   const office: Office = {
@@ -140,6 +147,7 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     rulebook,
     filing,
     seen: (who) => seenOf(store, { keys: parts.keys, node }, who),
+    reimbursing,
     reference,
     seal: sealFrom(parts.keys.seals(node)),
     publicUrl: parts.publicUrl ?? null,

@@ -96,6 +96,8 @@ const MESSAGES: Readonly<Record<MessageKind, "province" | "hub">> = {
   dayBuckets: "hub",
   dayCases: "hub",
   differences: "hub",
+  claimInvoices: "hub",
+  careCase: "province",
   nationalReleases: "hub",
   clearingSubmit: "hub",
   clearingNews: "hub",
@@ -194,6 +196,7 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "filing.followInsurance",
     "filing.endDefaulted",
     "filing.endLapsed",
+    "reimbursement.tell",
   ]);
   expect(joinRooms(hub).due.map(({ name }) => name)).toEqual([
     "rulebook.read",
@@ -216,6 +219,8 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "zones",
     "notices",
     "differences",
+    "claims",
+    "overdue_claims",
   ]);
 });
 

@@ -6,6 +6,11 @@ export { advance } from "#notices/cursor.ts";
 export { keepNotices } from "#notices/keep.ts";
 export { noticesRoom } from "#notices/room.ts";
 export {
+  claimApprovedNotice,
+  claimConcludedNotice,
+  claimPaidNotice,
+  claimRefusedNotice,
+  claimReturnedNotice,
   endedNotice,
   expiringNotice,
   filedNotice,

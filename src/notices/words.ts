@@ -88,3 +88,43 @@ export function settledNotice({ id, day, institution, payment }: Settled, to: st
   const text = `您${day}在${institution}的医疗费${yuanText(totalFen)}元已直接结算：${paid}。`;
   return { event: `settled ${id}`, to, text };
 }
+
+interface ClaimOutcome extends Outcome {
+  readonly payFen: Fen | null;
+}
+
+const dueText = ({ payFen }: ClaimOutcome): string => yuanText(payFen ?? 0n);
+
+function claimNotice(
+  what: string,
+  { id, version }: ClaimOutcome,
+  to: string,
+  text: string,
+): Notice {
+  return { event: `${what} ${id} ${version}`, to, text };
+}
+
+/** With everything that is missing. */
+export function claimReturnedNotice(claim: ClaimOutcome, to: string): Notice {
+  const text = `您的手工报销申请须补正：${claim.words ?? ""}。请一次补齐后再提交。`;
+  return claimNotice("returned", claim, to, text);
+}
+
+export function claimApprovedNotice(claim: ClaimOutcome, to: string): Notice {
+  const words = `您的手工报销申请已通过，基金支付${dueText(claim)}元，`;
+  return claimNotice("approved", claim, to, `${words}将打入您填写的本人银行账户。`);
+}
+
+export function claimConcludedNotice(claim: ClaimOutcome, to: string): Notice {
+  const words = "您的手工报销申请已办结，按政策没有应由基金支付的金额。";
+  return claimNotice("concluded", claim, to, `${words}可在报销申请中查看计算过程。`);
+}
+
+export function claimPaidNotice(claim: ClaimOutcome, to: string): Notice {
+  return claimNotice("paid", claim, to, `您的手工报销款${dueText(claim)}元已付，请查收银行账户。`);
+}
+
+export function claimRefusedNotice(claim: ClaimOutcome, to: string): Notice {
+  const words = `您的手工报销申请没有通过：${claim.words ?? ""}。`;
+  return claimNotice("refused", claim, to, `${words}有异议的，可在“异议和投诉”中提出。`);
+}

@@ -55,18 +55,46 @@ export function sealedTexts(keys: PairKeys, home: NodeId, care: NodeId): SealedT
 }
 
 function keyOf(secret: Uint8Array, use: string): CardKey {
+  const { id, digestOf } = textKeyOf(secret, use);
+  return { id, digestOf: ({ kind, number }) => digestOf(`${kind}:${number}`) };
+}
+
+export interface TextKey {
+  /** Another key has another one. */
+  readonly id: string;
+  digestOf(text: string): string;
+}
+
+function textKeyOf(secret: Uint8Array, use: string): TextKey {
   const key = Buffer.from(hmacSm3(secret, use), "hex");
   return {
     id: hmacSm3(key, "name of this key").slice(0, ID_DIGITS),
-    digestOf: ({ kind, number }) => hmacSm3(key, `${kind}:${number}`),
+    digestOf: (text) => hmacSm3(key, text),
   };
+}
+
+/**
+ * Under which key the hub keeps that a claim of this province holds an invoice. Refusals:
+ * receiver_unknown.
+ */
+export function invoiceKey(keys: PairKeys, province: NodeId): TextKey {
+  return textKeyOf(keys.endToEnd(province, HUB), "invoices of claims");
 }
 
 /** Of all these provinces that share a secret with the hub. */
 export function cardKeys(keys: PairKeys, provinces: readonly NodeId[]): CardKey[] {
+  return keysOfAll(provinces, (province) => cardKey(keys, province));
+}
+
+/** The same for invoices. */
+export function invoiceKeys(keys: PairKeys, provinces: readonly NodeId[]): TextKey[] {
+  return keysOfAll(provinces, (province) => invoiceKey(keys, province));
+}
+
+function keysOfAll<Key>(provinces: readonly NodeId[], of: (province: NodeId) => Key): Key[] {
   return provinces.flatMap((province) => {
     try {
-      return [cardKey(keys, province)];
+      return [of(province)];
     } catch (error) {
       if (error instanceof Refusal) return [];
       throw error;

@@ -20,6 +20,7 @@ import {
   type ShownCardRow,
   selectBeyond,
   selectCardNames,
+  selectCards,
   selectCardsToRenew,
   selectFoundCards,
   selectNextCards,
@@ -34,6 +35,12 @@ import type { Database, Reports, Tx } from "#store/store.ts";
 export async function saveCards(tx: Tx, cards: readonly InstitutionCard[]): Promise<void> {
   const rows = cards.map((card) => rowOfCard(card, null));
   if (rows.length > 0) await upsertCards(tx, rows);
+}
+
+/** As the national directory has it; null: it is in nobody's. */
+export async function cardAt(tx: Tx, code: InstitutionCode): Promise<InstitutionCard | null> {
+  const [row] = await selectCards(tx, [code]);
+  return row ? cardOfRow(row) : null;
 }
 
 /**

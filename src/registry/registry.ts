@@ -46,8 +46,16 @@ export {
   isArea,
   loadAreas,
 } from "#registry/areas.ts";
-export { cardKey, filingKey, type PairKeys, sealedTexts } from "#registry/card-keys.ts";
-export { institutionNames, saveCards, searchCards } from "#registry/cards.ts";
+export {
+  cardKey,
+  filingKey,
+  invoiceKey,
+  invoiceKeys,
+  type PairKeys,
+  sealedTexts,
+  type TextKey,
+} from "#registry/card-keys.ts";
+export { cardAt, institutionNames, saveCards, searchCards } from "#registry/cards.ts";
 export { itemPage, itemsLike, itemVersions } from "#registry/catalogue-pages.ts";
 export type { Declared, DeclaredAt, DeclaredFact } from "#registry/declared.ts";
 export { designate, recordPlaces } from "#registry/designate.ts";

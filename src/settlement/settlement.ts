@@ -20,6 +20,7 @@ export { closeStay, type StayClosing } from "#settlement/care/close-stay.ts";
 export { homeAreaOf } from "#settlement/care/read.ts";
 export type { HeldReference } from "#settlement/care/reference.ts";
 export { bookOnce, type KnownBooking, type StoredBooking } from "#settlement/care/requests.ts";
+export { careCaseFor, failedCalls } from "#settlement/care-case.ts";
 export {
   type Better,
   type Diagnosis,
@@ -60,6 +61,12 @@ export {
   selectOpenVisit,
 } from "#settlement/queries-desk.ts";
 export { decideResolution, enterResolution } from "#settlement/recompute-resolution.ts";
+export {
+  bookPaidFirst,
+  computePaidFirst,
+  type PaidFirst,
+  postInOpenPeriod,
+} from "#settlement/reimbursed.ts";
 export { type SettledCase, settledAtCare, settledAtHome } from "#settlement/settled-case.ts";
 export { foreignRefusal, lastVisit, lyingHere } from "#settlement/shown.ts";
 export { settledSince } from "#settlement/told.ts";

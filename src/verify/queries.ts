@@ -159,7 +159,8 @@ export const transferRows: Reading<TransferRow> = {
   declare: sql`
     declare transfer_rows no scroll cursor for
     select subject_id as id, part, line, source, target, amount_fen, business_day, month
-      from ledger.transfers where subject_kind = 'settlement' order by subject_id, part, line`,
+      from ledger.transfers where subject_kind = 'settlement'
+     order by subject_id, part, line`,
   fetch: sql`fetch 1000 from transfer_rows`,
 };
 
@@ -173,7 +174,8 @@ export const balanceRows: Reading<BalanceRow> = {
   declare: sql`
     declare balance_rows no scroll cursor for
     select account, sum(amount_fen)::bigint as amount_fen
-      from ledger.subject_balances_view where subject_kind = 'settlement' group by account`,
+      from ledger.subject_balances_view where subject_kind = 'settlement'
+     group by account`,
   fetch: sql`fetch 1000 from balance_rows`,
 };
 
@@ -220,7 +222,7 @@ export interface MovementRow {
   readonly period: string;
   /** Null: settlements moved it, but there is no such accumulator. */
   readonly amount: bigint | null;
-  /** What the standing settlements moved, all together. */
+  /** What the standing settlements and approved claims moved, all together. */
   readonly moved: bigint;
 }
 
@@ -234,10 +236,12 @@ export const movementRows: Reading<MovementRow> = {
       full join (
         select c."personId" as person_id, c.scheme, c.measure, c.period,
                sum(c.delta)::bigint as moved
-          from settlement.home_settlements h
+          from (select changes from settlement.home_settlements
+                 where state in ('booked', 'cancelled', 'offset')
+                union all
+                select changes from reimbursement.claims where changes is not null) h
          cross join json_to_recordset(h.changes::json) as c(
                "personId" text, scheme text, measure text, period text, delta bigint)
-         where h.state in ('booked', 'cancelled', 'offset')
          group by c."personId", c.scheme, c.measure, c.period) m
         on m.person_id = a.person_id and m.scheme = a.scheme
        and m.measure = a.measure and m.period = a.period`,

@@ -61,12 +61,16 @@ const NEEDS_MORE = new Set([
   ...["application_state", "application_missing", "application_problems", "application_open"],
   ...["filing_overlaps"],
   ...["filing_unknown", "filing_field_missing", "qualification_unknown", "material_unknown"],
+  ...["reimbursement_missing", "reimbursement_state", "material_missing"],
+  // Which institutions a province has heard of by now is its own.
+  ...["institution_unknown"],
   ...["guardianship_state", "release_state", "release_in_force", "onboarding_state"],
 ]);
 
 /** A made-up child, and a made-up applicant, are nobody of the demo's people. */
 const nobody = (route: Route, code: unknown): boolean =>
-  ["/person/guardianships", "/applications"].includes(route.path) && code === "person_unknown";
+  ["/person/guardianships", "/applications", "/reimbursements"].includes(route.path) &&
+  code === "person_unknown";
 
 async function versionOf(route: Route, params: Readonly<Record<string, string>>): Promise<string> {
   // Taken by the example before.
@@ -76,6 +80,12 @@ async function versionOf(route: Route, params: Readonly<Record<string, string>>)
     const as = { staff: api.sessions.staff("li.wei", roles) };
     const { json } = await api.call("360000", `GET /applications/${params.application}`, { as });
     return (json.application as { readonly version: string }).version;
+  }
+  if (route.path.startsWith("/reimbursements/:claim")) {
+    const roles = [{ duty: "checker", place: "360000" as DutyPlace }] as const;
+    const as = { staff: api.sessions.staff("li.wei", roles) };
+    const { json } = await api.call("360000", `GET /reimbursements/${params.claim}`, { as });
+    return String(json.version);
   }
   if (!route.path.startsWith("/institutions/:institution")) return "1";
   if (params.doctor) return "0";

@@ -8,7 +8,7 @@ const ELSEWHERE = new RegExp(
     "|input|write|terms|onboarding|keys|stop|import|catalogue|certificate|account|login|second_factor" +
     "|password|reset|grant|role|administrators?|staff|token|directory|proof|guardian|guardianship|ward" +
     "|dispute|document|job|route|zone|difference|recompute|clearing|deduction|money_notice|payment" +
-    "|receipt|suspense|prefund)_)",
+    "|receipt|reimbursement|suspense|prefund)_)",
 );
 
 /** Each parameter by its name. */

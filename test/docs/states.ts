@@ -2,6 +2,7 @@
 import { BATCH_STATES, DIFFERENCE_STATES, NOTICE_STATES } from "../../src/model/clearing-states.ts";
 import { APPLICATION_STATES, FILING_STATES } from "../../src/model/filing-states.ts";
 import { QUALIFICATION_STATES } from "../../src/model/qualification-states.ts";
+import { CLAIM_STATES, PAYOUT_STATES } from "../../src/model/reimbursement-states.ts";
 import {
   ACCOUNT_STATES,
   COPY_STATES,
@@ -72,6 +73,8 @@ const PARTS: readonly Part[] = [
   part("对账差异（三方） Difference between the three", DIFFERENCE_STATES, TERMS.differenceState),
   part("清算批次（两省） Month's batch of a pair of provinces", BATCH_STATES, TERMS.batchState),
   part("通知书 Notice to pay and to receive", NOTICE_STATES, TERMS.noticeState),
+  part("手工报销（参保地） Reimbursement, at home", CLAIM_STATES, TERMS.claimState),
+  part("报销付款（参保地） Payment to a person, at home", PAYOUT_STATES, TERMS.payoutState),
   part("账号 Account of staff", ACCOUNT_STATES, TERMS.accountState),
   part("代办 Acting for a parent or child", GUARDIANSHIP_STATES, TERMS.guardianshipState),
   part("任务（接口） Job of the API", JOB_STATES, TERMS.jobState),

@@ -197,6 +197,9 @@ const PROBES: { readonly [Kind in MessageKind]: Probe<Kind> | "about no person" 
   dayBuckets: "about no person",
   dayCases: "about no person",
   differences: "about no person",
+  claimInvoices: "about no person",
+  // Asked by home of its own insured, answered by care: src/reimbursement/care.db.test.ts.
+  careCase: "about no person",
   nationalReleases: "about no person",
   clearingSubmit: "about no person",
   clearingNews: "about no person",

@@ -10,6 +10,7 @@ const FILING_ROW = ["base", "model", "store", "world", "trail", "registry"];
 const NODES_ROW = [
   ...["base", "model", "store", "transport", "catalogue", "benefits", "ledger", "trail", "world"],
   ...["registry", "filing", "cooperation", "settlement", "reconciliation", "clearing"],
+  ...["reimbursement"],
   ...["supervision", "rulebook", "services", "wire", "identity", "statistics", "notices"],
 ];
 const CLI_ROW = ["base", "model", "benefits", "wire", "policies", "config"];
@@ -39,6 +40,10 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   // From services the files in which an institution and the platform compare cases.
   reconciliation: [...FILING_ROW, "settlement", "services"],
   clearing: [...FILING_ROW, "ledger", "settlement", "reconciliation"],
+  reimbursement: [
+    ...[...FILING_ROW, "settlement", "catalogue", "benefits", "ledger", "documents"],
+    "rulebook",
+  ],
   supervision: [...FILING_ROW, "settlement", "clearing", "catalogue", "benefits"],
   wire: ["base", "model"],
   gateway: ["base", "model", "wire", "registry", "nodes"],
@@ -49,7 +54,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
     ...["base", "model", "store", "world", "trail", "identity", "documents", "registry"],
     ...["filing", "cooperation", "rulebook", "settlement", "reconciliation", "clearing"],
     ...["supervision", "recompute", "benefits", "ledger", "catalogue", "nodes", "disputes"],
-    "statistics",
+    ...["statistics", "reimbursement"],
   ],
   nodes: NODES_ROW,
   recompute: ["base", "model", "store", "benefits", "rulebook", "settlement"],

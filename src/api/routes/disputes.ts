@@ -25,6 +25,7 @@ import type { Duty } from "#model/staff.ts";
 import { DISPUTE_KIND_WORDS, DISPUTE_STATE_WORDS } from "#model/words.ts";
 import type { Office } from "#nodes/nodes.ts";
 import { homeAreaOn, insuredPersons } from "#registry/registry.ts";
+import { selectClaim } from "#reimbursement/reimbursement.ts";
 import { selectDeskRow } from "#settlement/settlement.ts";
 
 const READERS: { readonly duties: readonly Duty[] } = {
@@ -119,7 +120,7 @@ const COLUMNS = [
 ];
 
 const OPENING = {
-  settlement: Type.Optional(id("结算ID")),
+  settlement: Type.Optional(id("结算ID，或手工报销申请编号")),
   application: Type.Optional(id("有异议的决定：申请编号，与结算只填一个")),
   words: words("争议内容", 1_000, 4),
   contact: Type.Optional(words("联系方式", 60)),
@@ -154,9 +155,9 @@ async function pageAt(
 }
 
 /**
- * Where a dispute is dealt with: at the home of its settlement or decision, which must be the
- * person's own, else where they belong today. Refusals: object_missing, person_unknown,
- * dispute_undecided.
+ * Where a dispute is dealt with: at the home of its settlement, claim for reimbursement or decision,
+ * which must be the person's own, else where they belong today. Refusals: object_missing,
+ * person_unknown, dispute_undecided.
  */
 async function areaOfOpening(
   { office, now }: { readonly office: Office; readonly now: Instant },
@@ -170,6 +171,11 @@ async function areaOfOpening(
     return await areaOfDecision(office, application, personId);
   }
   if (settlement === undefined) return homeAreaOn(insured, chinaDate(now));
+  if (settlement.startsWith("rmb_")) {
+    const [claim] = await selectClaim(store, settlement);
+    if (claim?.person_id !== personId) throw new Refusal("object_missing");
+    return claim.area;
+  }
   const [row] = await store.transaction((tx) => selectDeskRow(tx, settlement));
   if (row?.person_id !== personId) throw new Refusal("object_missing");
   return row.home_area;

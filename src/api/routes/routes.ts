@@ -36,6 +36,8 @@ import { prefundRoutes } from "#api/routes/prefunds.ts";
 import { qualificationRoutes } from "#api/routes/qualifications.ts";
 import { reconciliationRoutes } from "#api/routes/reconciliation.ts";
 import { referenceRoutes } from "#api/routes/reference.ts";
+import { reimbursementRoutes } from "#api/routes/reimbursements.ts";
+import { reimbursementsOwnRoutes } from "#api/routes/reimbursements-own.ts";
 import { releaseRoutes } from "#api/routes/releases.ts";
 import { sessionRoutes } from "#api/routes/session.ts";
 import { settlementRoutes } from "#api/routes/settlements.ts";
@@ -86,4 +88,6 @@ export const ROUTES = [
   ...moneyNoticeRoutes,
   ...paymentRoutes,
   ...prefundRoutes,
+  ...reimbursementsOwnRoutes,
+  ...reimbursementRoutes,
 ] as const;

@@ -314,7 +314,10 @@ export class HomeUnitOfWork {
       const undone_at = row.state === "undone" ? this.now : null;
       return { ...row, booked_at: this.now, undone_at };
     });
-    const stamped = inserted.some((row) => row.business_day) || moved.some((row) => row.undone_day);
+    const stamped =
+      this.postings.length > 0 ||
+      inserted.some((row) => row.business_day) ||
+      moved.some((row) => row.undone_day);
     return {
       stampedOn: stamped ? this.accountingPeriod.businessDay : null,
       inserted,

@@ -3,6 +3,8 @@ import type { MessageKind } from "#model/message.ts";
 import { accumulators } from "#wire/exchange/accumulators.ts";
 import { admissionCheck } from "#wire/exchange/admission-check.ts";
 import { cancel } from "#wire/exchange/cancel.ts";
+import { careCase } from "#wire/exchange/care-case.ts";
+import { claimInvoices } from "#wire/exchange/claim-invoices.ts";
 import { clearingNews, clearingSay, clearingSubmit } from "#wire/exchange/clearing.ts";
 import type { KindCodec } from "#wire/exchange/codec.ts";
 import { counts } from "#wire/exchange/counts.ts";
@@ -52,6 +54,8 @@ export const KINDS: { readonly [Kind in MessageKind]: KindCodec<Kind> } = {
   dayBuckets,
   dayCases,
   differences,
+  claimInvoices,
+  careCase,
   nationalReleases,
   clearingSubmit,
   clearingNews,

@@ -1,0 +1,263 @@
+/**
+ * Claims on real nodes, from the handing in to the money: what is held against them, who decides,
+ * what the books and the accumulators say, and that no invoice is paid twice.
+ */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { present } from "#base/assert.ts";
+import { fromJson } from "#base/json.ts";
+import { Refusal } from "#base/refusals.ts";
+import { fundTotal } from "#model/fund.ts";
+import type { Booked, SettleContent } from "#model/message.ts";
+import { CHECKER, institutionAt, lineOf, MAKER, openDesk } from "#reimbursement/fixtures/desk.ts";
+import { enterPayout, releasePayout, withdrawPayout } from "#reimbursement/payments.ts";
+import { selectClaim } from "#reimbursement/queries.ts";
+import { claimedOf, computedOf, previewClaim } from "#reimbursement/reimbursement.ts";
+import { sql } from "#store/store.ts";
+import { type SmallCountry, startSmallCountry } from "../../test/country.ts";
+
+type Desk = Awaited<ReturnType<typeof openDesk>>;
+
+let small: SmallCountry;
+let desk: Desk;
+let hainan: Desk;
+let numbers = 1_000_000;
+function nextNumber(): string {
+  numbers += 1;
+  return String(numbers);
+}
+
+beforeAll(async () => {
+  small = await startSmallCountry();
+  desk = await openDesk(small, "360000", "pingxiang");
+  hainan = await openDesk(small, "460000", "haikouLocal");
+}, 120_000);
+afterAll(() => small?.stop());
+
+async function refusedWith(work: Promise<unknown>, code: string): Promise<Refusal> {
+  const error = await work.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(Refusal);
+  const refusal = error as Refusal;
+  expect([refusal.code, refusal.message]).toEqual([code, expect.any(String)]);
+  return refusal;
+}
+
+const rowOf = async (one: Desk, id: string) =>
+  present((await selectClaim(one.world.store, id))[0], "the claim is there");
+
+async function handedIn(one: Desk, number = nextNumber()) {
+  const { id } = await one.draft(number);
+  await one.submit(id);
+  await one.tell();
+  return id;
+}
+
+const accumulators = (one: Desk) =>
+  one.world.store.query<{ measure: string; period: string; amount: bigint }>(sql`
+    select measure, period, amount from settlement.accumulators
+     where person_id = ${one.personId} order by measure, period`);
+
+test("a claim is computed, approved by another, booked, and paid by two of finance", async () => {
+  const id = await handedIn(desk);
+  const before = await accumulators(desk);
+  const proposed = await desk.propose(id);
+  const computed = present(computedOf(proposed), "it was computed");
+  expect(proposed.pay_fen).toBe(fundTotal(computed.payment));
+  expect(proposed.pay_fen).toBeGreaterThan(0n);
+  expect(computed.explanation.length).toBeGreaterThan(0);
+  expect(await accumulators(desk)).toEqual(before);
+  await refusedWith(desk.approve(id, MAKER), "reimbursement_same_person");
+  const approved = await desk.approve(id);
+  expect([approved.state, approved.due_on !== null]).toEqual(["approved", true]);
+  expect(await accumulators(desk)).not.toEqual(before);
+  const due = present(approved.pay_fen, "something is due");
+  const check = (): void => {};
+  const paying = { id, check, amount_fen: due, bank: "中国银行", bank_serial: `S${id}` };
+  const entering = { ...paying, moved_on: desk.today() };
+  const enter = (more: Partial<typeof entering> = {}, by = MAKER) =>
+    desk.doing(by, (step) => enterPayout(desk.world, step, { ...entering, ...more }));
+  await refusedWith(enter({ amount_fen: due + 1n }), "reimbursement_payment_amount");
+  await refusedWith(
+    enter({ moved_on: "2026-01-01" as typeof entering.moved_on }),
+    "reimbursement_payment_day",
+  );
+  await enter();
+  await refusedWith(enter({ bank_serial: "T9" }), "reimbursement_payment_open");
+  const payments = () =>
+    desk.world.store.query<{ id: string }>(sql`
+      select id from reimbursement.payments where claim_id = ${id} order by id`);
+  const first = present((await payments())[0], "it was entered").id;
+  const release = (payment: string, by = CHECKER) =>
+    desk.doing(by, (step) => releasePayout(desk.world, step, { id, check, payment }));
+  await refusedWith(release(first, MAKER), "reimbursement_same_person");
+  await refusedWith(release("pay_0"), "reimbursement_payment_missing");
+  await desk.doing(MAKER, (step) =>
+    withdrawPayout(desk.world, step, { id, check, payment: first }),
+  );
+  await refusedWith(release(first), "reimbursement_payment_state");
+  await enter();
+  const second = present((await payments())[1], "it was entered again").id;
+  expect((await release(second)).state).toBe("paid");
+  await refusedWith(release(second), "reimbursement_state");
+  const balances = await desk.world.store.query<{ account: string; fen: bigint }>(sql`
+    select account, sum(amount_fen)::bigint as fen from ledger.entries_view
+     where subject_id in (${id}, ${second}) group by account order by account`);
+  const kinds = new Map(balances.map(({ account, fen }) => [account.split(":")[0], fen]));
+  expect(kinds.get("benefitExpenditure")).toBe(due);
+  expect(kinds.get("reimbursementPayable")).toBe(0n);
+  expect(kinds.get("expenditureAccount")).toBe(-due);
+  await desk.tell();
+  const other = await handedIn(desk);
+  await desk.propose(other);
+  const more = await desk.approve(other);
+  await refusedWith(
+    desk.doing(MAKER, (step) =>
+      enterPayout(desk.world, step, {
+        ...{ ...entering, id: other },
+        amount_fen: present(more.pay_fen, "due"),
+      }),
+    ),
+    "reimbursement_payment_serial",
+  );
+});
+
+test("everything that stands against it is told at once, and nothing is held", async () => {
+  const number = nextNumber();
+  const { id } = await desk.draft(number, {
+    account: { holder: "别人", bank: "中国银行", number: "6222021234567895" },
+    invoices: [
+      { code: "46060122", number, checkCode: "A1B2C3", amountFen: 1n },
+      { code: "46060122", number, checkCode: "A1B2C3", amountFen: 1n },
+      { code: "4606", number: "12", checkCode: "!", amountFen: 1n },
+    ],
+    dischargedOn: "2026-10-01" as never,
+  });
+  const refusal = await refusedWith(desk.submit(id), "application_problems");
+  for (const words of [
+    "户名别人",
+    "银行卡号",
+    "填了两次",
+    "不是票面上的格式",
+    "两者应相等",
+    "先后相符",
+  ]) {
+    expect(refusal.message).toContain(words);
+  }
+  expect((await rowOf(desk, id)).state).toBe("draft");
+  const { claimed } = await desk.filled(number);
+  await desk.fill(id, { claimed, materials: [] });
+  expect((await refusedWith(desk.submit(id), "material_missing")).message).toContain("医疗费票据");
+  await desk.fill(id, { claimed, materials: ["mat_0"] });
+  await refusedWith(desk.submit(id), "material_unknown");
+  await desk.fill(id, await desk.filled(number));
+  expect((await desk.submit(id)).state).toBe("submitted");
+});
+
+test("an invoice is claimed once in a province; let go, it may be claimed again", async () => {
+  const number = nextNumber();
+  const first = await handedIn(desk, number);
+  const { id } = await desk.draft(number);
+  const refusal = await refusedWith(desk.submit(id), "reimbursement_invoice_taken");
+  expect(refusal.message).toContain(first);
+  await desk.refuse(first);
+  await refusedWith(desk.confirm(first, MAKER), "reimbursement_same_person");
+  expect((await desk.confirm(first)).state).toBe("refused");
+  expect((await desk.submit(id)).state).toBe("submitted");
+});
+
+test("two provinces claim at once: one wins, the other is told which", async () => {
+  const number = nextNumber();
+  const here = (await desk.draft(number)).id;
+  const there = (await hainan.draft(number)).id;
+  await Promise.all([desk.submit(here), hainan.submit(there)]);
+  await refusedWith(
+    desk.propose(here).then(() => desk.approve(here)),
+    "reimbursement_invoice_checking",
+  );
+  await desk.sendBack(here);
+  await Promise.all([desk.tell(), hainan.tell()]);
+  const rows = [await rowOf(desk, here), await rowOf(hainan, there)];
+  const states = rows.map(({ state }) => state);
+  expect([...states].sort()).toEqual(["returned", "submitted"]);
+  const [winner, loser] = states[0] === "submitted" ? [desk, hainan] : [hainan, desk];
+  const [won, lost] = states[0] === "submitted" ? [here, there] : [there, here];
+  const told = await rowOf(loser, lost);
+  expect(told.words).toContain(winner === desk ? "江西" : "海南");
+  // Withdrawn there, it is free here.
+  await winner.withdraw(won);
+  await winner.tell();
+  await loser.submit(lost);
+  await loser.tell();
+  expect((await rowOf(loser, lost)).state).toBe("submitted");
+  await loser.propose(lost);
+  expect((await loser.approve(lost)).state).toMatch(/approved|concluded/);
+});
+
+test("what changed after it was proposed is computed anew", async () => {
+  const [one, two] = [await handedIn(desk), await handedIn(desk)];
+  // A quarter's or year's ceiling, or the deductible, lies between them.
+  await desk.world.store.query(sql`
+    delete from settlement.accumulators
+     where person_id = ${desk.personId} and measure <> 'accountBalance'`);
+  await desk.propose(one);
+  await desk.propose(two);
+  await desk.approve(one);
+  await refusedWith(desk.approve(two), "reimbursement_changed");
+  await refusedWith(desk.sendBack(two, MAKER), "reimbursement_same_person");
+  await desk.sendBack(two);
+  await desk.propose(two);
+  expect((await desk.approve(two)).state).toMatch(/approved|concluded/);
+});
+
+test("returned it waits without a deadline, and its invoices stay held", async () => {
+  const number = nextNumber();
+  const id = await handedIn(desk, number);
+  const returned = await desk.giveBack(id);
+  expect([returned.state, returned.due_on]).toEqual(["returned", null]);
+  expect(returned.workdays_left).toBeGreaterThan(20);
+  const again = await desk.draft(number);
+  await refusedWith(desk.submit(again.id), "reimbursement_invoice_taken");
+  expect((await desk.submit(id)).due_on).not.toBeNull();
+  await refusedWith(desk.giveBack("rmb_0"), "reimbursement_missing");
+});
+
+test("the home place's own catalogue splits the lines where it decides", async () => {
+  desk.at.catalogue = "home";
+  const row = await desk.draft(nextNumber(), { lines: [lineOf("2026-10-11", 5_000n)] });
+  desk.at.catalogue = "care";
+  const [line] = claimedOf(row).lines;
+  expect(line).toMatchObject({ itemClass: "C", ownExpenseFen: 5_000n, inScopeFen: 0n });
+  await desk.submit(row.id);
+  await desk.tell();
+  await desk.propose(row.id);
+  // Nothing is due: it ends with the decision.
+  expect((await desk.approve(row.id)).state).toBe("concluded");
+});
+
+test("a claim comes to what a direct settlement of the same case paid, to the fen", async () => {
+  for (const careType of ["chronic", "outpatient", "emergency"] as const) {
+    const at = "H46010000001";
+    const played = await small.settle({ person: "pingxiang", at, careType });
+    const [stored] = await desk.world.store.query<{ content: string; answer: string }>(sql`
+      select content, answer from settlement.home_settlements where id = ${played.settlementId}`);
+    const { content, answer } = present(stored, "home booked it");
+    await small.cancel(played);
+    const asked = fromJson<SettleContent>(content);
+    const direct = fromJson<Booked>(answer);
+    const lines = present(asked.lines, "an outpatient bill has its lines").map((line) => ({
+      ...line,
+      ...{ name: "药品", on: asked.visitOn, quantityE4: 10_000n },
+    }));
+    const row = await desk.draft(nextNumber(), {
+      ...{ careArea: asked.careArea, careType, disease: asked.disease, flags: asked.flags, lines },
+      ...{ institution: { ...institutionAt(at), ...asked.institution }, visitOn: asked.visitOn },
+    });
+    const computed = await previewClaim(desk.world, desk.world.store, row);
+    if (computed instanceof Refusal) throw computed;
+    expect(computed.payment.funds).toEqual(direct.payment.funds);
+    expect(computed.category).toBe(direct.category);
+    expect(fundTotal(direct.payment)).toBeGreaterThan(0n);
+  }
+});
