@@ -374,10 +374,9 @@ view clearing.year_close_view
             ELSE COALESCE(b.state, 'notAllocated'::text)
         END AS why,
     count(*) AS cases
-   FROM ((settlement.copy_amounts_view c
+   FROM ((settlement.copy_funds_view c
      LEFT JOIN clearing.exceptions e ON (((e.care_node = c.care_node) AND (e.settlement_id = c.id))))
      LEFT JOIN clearing.batches b ON (((b.month = COALESCE(e.cleared_in, c.month)) AND (b.care_node = c.care_node) AND (b.home_node = c.home_node) AND (b.scheme = c.scheme))))
-  WHERE c.first
   GROUP BY c.month, c.care_node, c.home_node, c.scheme,
         CASE
             WHEN ((e.settlement_id IS NOT NULL) AND (e.cleared_in IS NULL)) THEN 'deferred'::text

@@ -1,6 +1,6 @@
 /**
- * Refusals of what an institution closes with its agency, and of notices, payments and prefunds; part
- * of `refusals.ts`.
+ * Refusals of what an institution closes with its agency, and of notices, payments and prefunds;
+ * part of `refusals.ts`.
  */
 import type { Params } from "#base/refusals-filing.ts";
 

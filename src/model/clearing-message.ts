@@ -148,3 +148,19 @@ export interface ClearingSayContent {
 export interface ClearingSayAnswer {
   readonly outcome: "heard";
 }
+
+/** The kinds of a month's clearing; the hub answers them. */
+export interface ClearingExchange<Refused> {
+  readonly clearingSubmit: {
+    readonly ask: ClearingSubmitContent;
+    readonly answer: ClearingSubmitAnswer | Refused;
+  };
+  readonly clearingNews: {
+    readonly ask: ClearingNewsContent;
+    readonly answer: ClearingNewsAnswer;
+  };
+  readonly clearingSay: {
+    readonly ask: ClearingSayContent;
+    readonly answer: ClearingSayAnswer | Refused;
+  };
+}

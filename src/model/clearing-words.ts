@@ -9,7 +9,7 @@ import type {
 } from "#model/clearing.ts";
 import type { ClearingStep } from "#model/clearing-parameters.ts";
 import type { BatchState, DifferenceState, NoticeState } from "#model/clearing-states.ts";
-import type { DifferenceClass, DifferenceResolution } from "#model/reconciliation.ts";
+import type { DifferenceClass, DifferenceResolution, PairDayState } from "#model/reconciliation.ts";
 import { chinese, type Terms } from "#model/term.ts";
 
 const differenceClass: Terms<DifferenceClass> = {
@@ -54,6 +54,13 @@ const clearingStep: Terms<ClearingStep> = {
   allocated: { zh: "清分", en: "allocated by the hub" },
   confirmed: { zh: "确认", en: "confirmed by both provinces" },
   noticed: { zh: "回执", en: "noticed" },
+};
+
+const pairDayState: Terms<PairDayState> = {
+  counted: { zh: "已统计", en: "counted, the hub has not heard" },
+  told: { zh: "等待对方", en: "told; the other party is awaited" },
+  agreed: { zh: "三方一致", en: "the three have it alike" },
+  differs: { zh: "有差异", en: "the three differ" },
 };
 
 const submissionState: Terms<SubmissionState> = {
@@ -108,6 +115,7 @@ export const CLEARING_TERMS = {
   differenceResolution,
   batchState,
   clearingStep,
+  pairDayState,
   submissionState,
   deductionState,
   exceptionReason,
@@ -127,3 +135,4 @@ export const EXCEPTION_WORDS = chinese(exceptionReason);
 export const OBJECTION_WORDS = chinese(objectionReason);
 export const NOTICE_KIND_WORDS = chinese(noticeKind);
 export const NOTICE_STATE_WORDS = chinese(noticeState);
+export const PAIR_DAY_STATE_WORDS = chinese(pairDayState);

@@ -137,3 +137,20 @@ export type ClaimInvoicesAnswer =
         readonly since: Instant;
       }[];
     };
+
+/** The kinds that the hub itself answers, of its directories and lists. */
+export interface HubExchange {
+  readonly locate: { readonly ask: LocateContent; readonly answer: LocateAnswer };
+  readonly roster: { readonly ask: RosterContent; readonly answer: RosterAnswer };
+  readonly publish: { readonly ask: PublishContent; readonly answer: PublishAnswer };
+  readonly directory: { readonly ask: DirectoryContent; readonly answer: DirectoryAnswer };
+  readonly counts: { readonly ask: CountsContent; readonly answer: CountsAnswer };
+  readonly claimInvoices: {
+    readonly ask: ClaimInvoicesContent;
+    readonly answer: ClaimInvoicesAnswer;
+  };
+  readonly nationalReleases: {
+    readonly ask: NationalReleasesContent;
+    readonly answer: NationalReleasesAnswer;
+  };
+}

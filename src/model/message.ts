@@ -9,35 +9,13 @@ import type { Fen, RateBp } from "#base/money.ts";
 import type { RefusalContent } from "#base/refusals.ts";
 import type { AccountUse } from "#model/benefit.ts";
 import type { CategoryTotal, DayTotal, Split, SplitLine } from "#model/charge.ts";
-import type {
-  ClearingNewsAnswer,
-  ClearingNewsContent,
-  ClearingSayAnswer,
-  ClearingSayContent,
-  ClearingSubmitAnswer,
-  ClearingSubmitContent,
-} from "#model/clearing-message.ts";
+import type { ClearingExchange } from "#model/clearing-message.ts";
 import type { AccumulatorLine, FindPerson } from "#model/command.ts";
 import type { Facts } from "#model/fact.ts";
 import type { BenefitCategory, FilingKind } from "#model/filing.ts";
 import type { FilingState } from "#model/filing-states.ts";
 import type { Payment } from "#model/fund.ts";
-import type {
-  ClaimInvoicesAnswer,
-  ClaimInvoicesContent,
-  CountsAnswer,
-  CountsContent,
-  DirectoryAnswer,
-  DirectoryContent,
-  LocateAnswer,
-  LocateContent,
-  NationalReleasesAnswer,
-  NationalReleasesContent,
-  PublishAnswer,
-  PublishContent,
-  RosterAnswer,
-  RosterContent,
-} from "#model/hub-message.ts";
+import type { HubExchange } from "#model/hub-message.ts";
 import type { MoneyExchange } from "#model/money-notice.ts";
 import type {
   Credential,
@@ -56,15 +34,7 @@ import type {
   NodeId,
 } from "#model/place.ts";
 import type { QualificationState } from "#model/qualification-states.ts";
-import type {
-  DayBucketsContent,
-  DayCasesContent,
-  DayFiguresAnswer,
-  DayFiguresContent,
-  DifferencesAnswer,
-  DifferencesContent,
-  WantedAnswer,
-} from "#model/reconciliation.ts";
+import type { ReconciliationExchange } from "#model/reconciliation.ts";
 import type { Report, Reported, ReportedWhat } from "#model/report.ts";
 import type { AccountingPeriod, VisitFlags } from "#model/settlement.ts";
 import type { Scanned } from "#model/voucher.ts";
@@ -356,7 +326,11 @@ export interface CareCaseAnswer {
 }
 
 /** Every kind of message, with what is asked and what is answered. */
-export interface Exchange extends MoneyExchange<Refused> {
+export interface Exchange
+  extends HubExchange,
+    ReconciliationExchange,
+    ClearingExchange<Refused>,
+    MoneyExchange<Refused> {
   readonly settle: { readonly ask: SettleContent; readonly answer: SettleAnswer };
   readonly quote: { readonly ask: SettleContent; readonly answer: SettleAnswer };
   readonly cancel: { readonly ask: CancelContent; readonly answer: SettleAnswer };
@@ -380,35 +354,6 @@ export interface Exchange extends MoneyExchange<Refused> {
   };
   readonly accumulators: { readonly ask: AccumulatorsContent; readonly answer: AccumulatorsAnswer };
   readonly careCase: { readonly ask: CareCaseContent; readonly answer: CareCaseAnswer };
-  readonly locate: { readonly ask: LocateContent; readonly answer: LocateAnswer };
-  readonly roster: { readonly ask: RosterContent; readonly answer: RosterAnswer };
-  readonly publish: { readonly ask: PublishContent; readonly answer: PublishAnswer };
-  readonly directory: { readonly ask: DirectoryContent; readonly answer: DirectoryAnswer };
-  readonly counts: { readonly ask: CountsContent; readonly answer: CountsAnswer };
-  readonly dayFigures: { readonly ask: DayFiguresContent; readonly answer: DayFiguresAnswer };
-  readonly dayBuckets: { readonly ask: DayBucketsContent; readonly answer: WantedAnswer };
-  readonly dayCases: { readonly ask: DayCasesContent; readonly answer: WantedAnswer };
-  readonly differences: { readonly ask: DifferencesContent; readonly answer: DifferencesAnswer };
-  readonly claimInvoices: {
-    readonly ask: ClaimInvoicesContent;
-    readonly answer: ClaimInvoicesAnswer;
-  };
-  readonly nationalReleases: {
-    readonly ask: NationalReleasesContent;
-    readonly answer: NationalReleasesAnswer;
-  };
-  readonly clearingSubmit: {
-    readonly ask: ClearingSubmitContent;
-    readonly answer: ClearingSubmitAnswer | Refused;
-  };
-  readonly clearingNews: {
-    readonly ask: ClearingNewsContent;
-    readonly answer: ClearingNewsAnswer;
-  };
-  readonly clearingSay: {
-    readonly ask: ClearingSayContent;
-    readonly answer: ClearingSayAnswer | Refused;
-  };
 }
 
 export type MessageKind = keyof Exchange;

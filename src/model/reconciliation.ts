@@ -28,6 +28,9 @@ export interface DayFigures {
   readonly root: string;
 }
 
+/** Of a day with one peer, at a province. */
+export type PairDayState = "counted" | "told" | "agreed" | "differs";
+
 export type DifferenceClass =
   | ("missingAtCare" | "missingAtHub" | "missingAtHome" | "duplicate")
   | ("amount" | "funds" | "state" | "month");
@@ -158,4 +161,12 @@ export interface DifferencesAnswer extends WantedAnswer {
   /** In the order of their versions. */
   readonly rows: readonly Difference[];
   readonly more: boolean;
+}
+
+/** The kinds by which the three parties compare; the hub answers them. */
+export interface ReconciliationExchange {
+  readonly dayFigures: { readonly ask: DayFiguresContent; readonly answer: DayFiguresAnswer };
+  readonly dayBuckets: { readonly ask: DayBucketsContent; readonly answer: WantedAnswer };
+  readonly dayCases: { readonly ask: DayCasesContent; readonly answer: WantedAnswer };
+  readonly differences: { readonly ask: DifferencesContent; readonly answer: DifferencesAnswer };
 }

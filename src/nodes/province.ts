@@ -33,6 +33,7 @@ import {
 import { careCasesRoom, reimbursementRoom } from "#reimbursement/reimbursement.ts";
 import {
   openRulebook,
+  type Rulebook,
   releaseCopyRoom,
   rulebookRoom,
   zoneConsentRoom,
@@ -128,10 +129,7 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     // After the cards are those of today.
     publisherRoom(world, { keys: parts.keys, deadlineMs: homeDeadlineMs }),
     counter.room,
-    // After the days are closed and open outcomes are heard.
-    threePartiesRoom(world, homeDeadlineMs),
-    clearingExchange(world, { parameters: rulebook.clearing, deadlineMs: homeDeadlineMs }),
-    moneyRoom(world, { rules: rulebook, deadlineMs: homeDeadlineMs }),
+    ...afterSettlement(world, rulebook, homeDeadlineMs),
     staffed.identity.room,
     filingRoom({ ...filing, store }, trail),
     careCasesRoom(world, trail),
@@ -153,6 +151,15 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     publicUrl: parts.publicUrl ?? null,
   };
   return { rooms, office, clocks, counter, reference };
+}
+
+/** After the days are closed and open outcomes are heard. */
+function afterSettlement(world: World, rulebook: Rulebook, deadlineMs: number): Room[] {
+  return [
+    threePartiesRoom(world, deadlineMs),
+    clearingExchange(world, { parameters: rulebook.clearing, deadlineMs }),
+    moneyRoom(world, { rules: rulebook, deadlineMs }),
+  ];
 }
 
 function metered(hospitalApi: HospitalApi, meter: Meter, counter: CallCounter): HospitalApi {

@@ -3,7 +3,7 @@ import type { ChinaDate, Instant } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
 import type { Scheme } from "#model/person.ts";
 import type { NodeId } from "#model/place.ts";
-import type { ComparedSide } from "#model/reconciliation.ts";
+import type { ComparedSide, PairDayState } from "#model/reconciliation.ts";
 import { columns, type Reports, sql, type Tx } from "#store/store.ts";
 
 export interface DayToCount {
@@ -86,7 +86,7 @@ export interface PairDayRow {
   readonly total_fen: bigint;
   readonly funds: Readonly<Record<string, string>>;
   readonly root: string;
-  readonly state: "counted" | "told" | "agreed" | "differs";
+  readonly state: PairDayState;
   readonly counted_at: Instant;
   readonly told_at: Instant | null;
   readonly agreed_at: Instant | null;

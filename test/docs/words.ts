@@ -44,6 +44,7 @@ const TITLES: Readonly<Record<keyof typeof TERMS, string>> = {
   detailClass: "医疗机构对明细账的差异",
   batchState: "清算批次的状态",
   clearingStep: "一个月清算的步骤",
+  pairDayState: "一日对账的状态",
   submissionState: "清算上报的状态",
   deductionState: "审核扣款的状态",
   exceptionReason: "未纳入本期清算的原因",

@@ -155,8 +155,8 @@ async function pageAt(
 }
 
 /**
- * Where a dispute is dealt with: at the home of its settlement, claim for reimbursement or decision,
- * which must be the person's own, else where they belong today. Refusals: object_missing,
+ * Where a dispute is dealt with: at the home of its settlement, claim for reimbursement or
+ * decision, which must be the person's own, else where they belong today. Refusals: object_missing,
  * person_unknown, dispute_undecided.
  */
 async function areaOfOpening(

@@ -10,6 +10,7 @@ import type { Staff } from "#model/actor.ts";
 import {
   DIFFERENCE_CLASS_WORDS,
   DIFFERENCE_STATE_WORDS,
+  PAIR_DAY_STATE_WORDS,
   RESOLUTION_WORDS,
 } from "#model/clearing-words.ts";
 import type { CaseWord } from "#model/reconciliation.ts";
@@ -36,7 +37,6 @@ const AGENCY: { readonly duties: readonly Duty[] } = {
 /** At a province its agency, at the hub whoever is on duty. */
 const EITHER: { readonly duties: readonly Duty[] } = { duties: [...AGENCY.duties, "dutyOperator"] };
 
-const DAY_STATES = { counted: "已统计", told: "等待对方", agreed: "三方一致", differs: "有差异" };
 const SIDES = { care: TERMS.mover.care.zh, home: TERMS.mover.home.zh };
 const node = (title: string) => Type.String({ title, pattern: "^\\d{6}$" });
 const MONTH_USUAL = (now: Instant): string => chinaDate(now).slice(0, 7);
@@ -65,7 +65,7 @@ function pairDayShown(row: PairDayRow): PairDayShown {
     ...{ day: row.day, side: row.side, sideWords: SIDES[row.side], peer: row.peer },
     ...{ scheme: row.scheme, schemeWords: TERMS.scheme[row.scheme].zh, revision: row.revision },
     ...{ cases: row.cases, total: yuanText(row.total_fen), funds: Object.fromEntries(funds) },
-    ...{ state: row.state, stateWords: DAY_STATES[row.state] },
+    ...{ state: row.state, stateWords: PAIR_DAY_STATE_WORDS[row.state] },
     countedAt: momentText(row.counted_at),
     agreedAt: row.agreed_at === null ? null : momentText(row.agreed_at),
   };
@@ -220,7 +220,7 @@ export const reconciliationRoutes = [
     query: listQuery({
       month: Type.Optional(month()),
       side: Type.Optional(oneOf("作为", Object.keys(SIDES))),
-      state: Type.Optional(oneOf("状态", Object.keys(DAY_STATES))),
+      state: Type.Optional(oneOf("状态", Object.keys(PAIR_DAY_STATE_WORDS))),
       peer: Type.Optional(node("对方省")),
     }),
     answer: listAnswer(PAIR_DAY),
