@@ -92,6 +92,7 @@ test("what anybody may call without a session gives nobody one by a foreign page
   // Each of them shows a secret of its own, and none is a plain form's.
   const open = CHANGING.filter(({ who }) => who === "public").map(({ path }) => path);
   expect(open.sort()).toEqual([
+    "/documents/verify",
     "/person/log-in",
     "/staff/directory/return",
     "/staff/directory/start",

@@ -92,9 +92,10 @@ export function directoryRoom(
           const heard = await heardOf(store, from);
           const page = await logAfter(store, asked);
           if (!page) return { outcome: "unlike", heard };
-          // Read after the page: the log only grows.
-          const { version: newest } = await standOf(store);
           const { cards, digest } = page;
+          // What came between the page and this look is in the next one.
+          const ended = cards.length === 0;
+          const newest = ended ? asked.version : (await standOf(store)).version;
           return { outcome: "page", heard, cards, digest, newest };
         },
       },

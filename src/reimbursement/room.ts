@@ -1,5 +1,6 @@
 /** Reimbursement at a province: what happens by itself, and what is open. */
 import { chinaDate } from "#base/date.ts";
+import { NoAnswer } from "#base/refusals.ts";
 import type { OpenWork, Room } from "#model/room.ts";
 import { type OpenClaims, selectOpenClaims } from "#reimbursement/queries.ts";
 import { type TellingWorld, type TellParts, tellInvoices } from "#reimbursement/tell.ts";
@@ -11,7 +12,9 @@ export function reimbursementRoom(world: TellingWorld, parts: TellParts): Room {
     if (inFlight > 0) return 0;
     inFlight += 1;
     void tellInvoices(world, parts)
-      .catch((error: unknown) => log.error("invoices.defect", { error }))
+      .catch((error: unknown) => {
+        if (!(error instanceof NoAnswer)) log.error("invoices.defect", { error });
+      })
       .finally(() => {
         inFlight -= 1;
       });

@@ -66,8 +66,8 @@ async function reconciled(ids: readonly string[]): Promise<void> {
   await care.query(sql`
     insert into reconciliation.pair_days
            (day, side, peer, scheme, revision, cases, total_fen, funds, root, state, counted_at,
-            agreed_at)
-    select business_day, 'care', ${HOME}, 'employee', 1, 0, 0, '{}'::json, '', 'agreed', 0, 1
+            named, agreed_at)
+    select business_day, 'care', ${HOME}, 'employee', 1, 0, 0, '{}'::json, '', 'agreed', 0, false, 1
       from settlement.settlements group by business_day
     on conflict on constraint pair_days_pkey do nothing`);
 }
@@ -233,13 +233,14 @@ test("confirmed by two persons of each province it stands in both ledgers", asyn
   }
   await rounds();
   const { state, payable } = await read(HOME, `/clearing/batches/${BATCH}`);
-  expect(state).toBe("confirmed");
+  // The month is over: its notices are issued in the same round.
+  expect(state).toBe("noticed");
   const [home] = await storeOf(HOME).query<{ fen: bigint }>(sql`
     select -sum(amount_fen)::int8 as fen from ledger.balances_view
-     where account like 'owedConfirmed:%'`);
+     where account like 'owedConfirmed:%' or account like 'noticePayable:%'`);
   const [care] = await storeOf(CARE).query<{ fen: bigint }>(sql`
     select sum(amount_fen)::int8 as fen from ledger.balances_view
-     where account like 'claimConfirmed:%'`);
+     where account like 'claimConfirmed:%' or account like 'noticeReceivable:%'`);
   const whole = BigInt(String(payable).replace(".", ""));
   expect([home?.fen, care?.fen]).toEqual([whole, whole]);
   const closed = await write(HOME, MAKER, `/clearing/batches/${BATCH}/prepare`);

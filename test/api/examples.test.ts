@@ -64,6 +64,8 @@ const NEEDS_MORE = new Set([
   ...["reimbursement_missing", "reimbursement_state", "material_missing"],
   // Which institutions a province has heard of by now is its own.
   ...["institution_unknown"],
+  ...["clearing_month_open", "clearing_not_for_agency", "clearing_batch_missing"],
+  ...["clearing_objection_missing", "deduction_case_missing", "deduction_missing"],
   ...["guardianship_state", "release_state", "release_in_force", "onboarding_state"],
 ]);
 

@@ -89,15 +89,15 @@ test("a month's cases say what the institution said, and why they wait", async (
   expect(await reasons()).toEqual(["notReconciled", "leftOut", "differs", "notReconciled"]);
   await care(sql`
     insert into reconciliation.pair_days (day, side, peer, scheme, revision, cases, total_fen,
-      funds, root, state, counted_at, agreed_at)
-    values ('2026-10-12', 'care', '360000', 'employee', 1, 4, 1, '{}', '', 'agreed', 1, 1)`);
+      funds, root, state, counted_at, named, agreed_at)
+    values ('2026-10-12', 'care', '360000', 'employee', 1, 4, 1, '{}', '', 'agreed', 1, false, 1)`);
   expect(await reasons()).toEqual([null, "leftOut", "differs", null]);
   await care(sql`
     insert into clearing.exceptions (settlement_id, month, care_node, home_node, scheme, reason,
-      deferred, cleared_in, noted_at)
+      deferred, cleared_in, noted_at, revision)
     values (${String(first.settlement)}, '2026-10', '460000', '360000', 'employee', 'objected', 1,
-      null, 1), (${String(second.settlement)}, '2026-10', '460000', '360000', 'employee',
-      'leftOut', 1, '2026-11', 1)`);
+      null, 1, 1), (${String(second.settlement)}, '2026-10', '460000', '360000', 'employee',
+      'leftOut', 1, '2026-11', 1, 1)`);
   const after = await cases();
   expect(after.map(({ reason }) => reason)).toEqual(["objected", null, "differs", null]);
   expect(after[0]?.reasonWords).toBe(EXCEPTION_WORDS.objected);

@@ -269,7 +269,7 @@ test("whoever asks about an area that is none is told so, in every route that as
     const who =
       one.who === "person"
         ? { person: api.sessions.person("3603000000000001") }
-        : as("li.wei", duties[0] ?? "checker");
+        : as("li.wei", duties[0] ?? "checker", one.place === "node" ? NODE : undefined);
     const got = await api.call(NODE, address, { as: who });
     if (got.json.code === "person_unknown") continue;
     expect(got.text, address).toContain("361900：没有这个区划，请按区划表核对");

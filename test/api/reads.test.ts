@@ -1,7 +1,7 @@
 /** Over all routes at once: whoever shows persons leaves an entry on the trail for each answer. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ROUTES, type Route } from "#api/api.ts";
-import { filingsAt, objectsAt } from "#api/fixtures/objects.ts";
+import { claimsAt, filingsAt, objectsAt } from "#api/fixtures/objects.ts";
 import { type ApiServer, serveApi } from "#api/fixtures/server.ts";
 import { present } from "#base/assert.ts";
 import type { DutyPlace } from "#model/staff.ts";
@@ -72,7 +72,8 @@ test("each of them, as its own reader", async () => {
     "it runs",
   );
   const objects = await objectsAt(office);
-  const own = await filingsAt(office, played.personId);
+  const { personId } = played;
+  const own = { ...(await filingsAt(office, personId)), ...(await claimsAt(office, personId)) };
   const silent: string[] = [];
   for (const [index, route] of READING.entries()) {
     const name = `${route.method} ${route.path}`;

@@ -47,9 +47,9 @@ function over(): void {
 
 async function submit(): Promise<void> {
   await world.database(HAINAN).query(sql`
-    insert into clearing.submissions (month, care_node, home_node, scheme, revision, cases,
-      total_fen, funds, submitted_at)
-    values (${month}, ${HAINAN}, '360000', 'employee', 1, 1, 1, '{}', 1)`);
+    insert into clearing.submissions (month, care_node, home_node, scheme, revision, turn, cases,
+      total_fen, funds, excepted, late, state, counted_to, submitted_by, submitted_at)
+    values (${month}, ${HAINAN}, '360000', 'employee', 1, 1, 1, 1, '{}', 0, 0, 'told', 1, 'li', 1)`);
 }
 
 describe("the application", () => {

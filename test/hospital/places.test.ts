@@ -12,7 +12,7 @@ import { signCall } from "#gateway/gateway.ts";
 import type { Staff } from "#model/actor.ts";
 import type { InstitutionTerm } from "#model/institution.ts";
 import type { Area, InstitutionCode } from "#model/place.ts";
-import { createPlaces } from "#registry/registry.ts";
+import { createPlaces, loadAreas, nationalAreas } from "#registry/registry.ts";
 import type { Reports } from "#store/store.ts";
 import { createTrail } from "#trail/trail.ts";
 import { type ActingPlaces, acting } from "../acting.ts";
@@ -113,6 +113,7 @@ test("a suspension holds from the next call on, and is over on its day", async (
 });
 
 test("an institution that is not opened yet is told so, and settles once it is", async () => {
+  await loadAreas(world.database(HAINAN), nationalAreas());
   const code = "H46010000950" as InstitutionCode;
   const record = await places.institution(CODE);
   const added = { ...(record ?? { terms: [] }), code, name: "海口待开通医院" };

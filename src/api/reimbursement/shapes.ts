@@ -67,7 +67,11 @@ export const FILLED = {
     {
       holder: words("户名", 50),
       bank: words("开户银行", 100),
-      number: Type.String({ title: "银行卡号", pattern: "^[0-9 ]{12,24}$" }),
+      number: Type.String({
+        title: "银行卡号",
+        description: "12至19位数字，可以有空格",
+        pattern: "^[0-9 ]{12,24}$",
+      }),
     },
     closed,
   ),

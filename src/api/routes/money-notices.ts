@@ -98,8 +98,12 @@ export const moneyNoticeRoutes = [
     query: listQuery({
       kind: Type.Optional(oneOf("类别", KINDS)),
       period: Type.Optional(Type.String({ title: "所属期", maxLength: 10 })),
-      payer: Type.Optional(Type.String({ title: "付款方", pattern: "^\\d{6}$" })),
-      payee: Type.Optional(Type.String({ title: "收款方", pattern: "^\\d{6}$" })),
+      payer: Type.Optional(
+        Type.String({ title: "付款方", description: "六位数字的省编码", pattern: "^\\d{2}0000$" }),
+      ),
+      payee: Type.Optional(
+        Type.String({ title: "收款方", description: "六位数字的省编码", pattern: "^\\d{2}0000$" }),
+      ),
       open: Type.Optional(Type.Boolean({ title: "只看未办结的" })),
     }),
     answer: listAnswer(NOTICE),

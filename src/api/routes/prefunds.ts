@@ -116,7 +116,9 @@ export const prefundRoutes = [
     at: "hub",
     who: NATION,
     place: "node",
-    query: Type.Object({ year: Type.String({ title: "年度", pattern: "^\\d{4}$" }) }),
+    query: Type.Object({
+      year: Type.String({ title: "年度", description: "四位数字，如2026", pattern: "^\\d{4}$" }),
+    }),
     answer: Type.Object({
       proved: Type.Boolean({ title: "没有未办结的" }),
       items: Type.Array(YEAR_LINE),

@@ -38,7 +38,8 @@ const AGENCY: { readonly duties: readonly Duty[] } = {
 const EITHER: { readonly duties: readonly Duty[] } = { duties: [...AGENCY.duties, "dutyOperator"] };
 
 const SIDES = { care: TERMS.mover.care.zh, home: TERMS.mover.home.zh };
-const node = (title: string) => Type.String({ title, pattern: "^\\d{6}$" });
+const node = (title: string) =>
+  Type.String({ title, description: "六位数字的省编码", pattern: "^\\d{2}0000$" });
 const MONTH_USUAL = (now: Instant): string => chinaDate(now).slice(0, 7);
 
 const PAIR_DAY = Type.Object({

@@ -98,7 +98,15 @@ describe("to settle", () => {
     expect(row).toEqual({
       ...{ ...BLANK, id: row?.id, batch: "b_1", charge_from: 0, charge_to: 4, interim: false },
       ...{ care_type: "outpatient", disease: "M03900", visit_at: encounter.visit_at },
-      ...{ ended_at: null, account_use: "none", invoice: "i_1", credential: CREDENTIAL },
+      ...{
+        ended_at: null,
+        account_use: "none",
+        fund_fen: null,
+        account_fen: null,
+        cash_fen: null,
+        invoice: "i_1",
+        credential: CREDENTIAL,
+      },
       ...{ cancels: null, ...fieldsOf(FIRST) },
       ...{ kind: "settle", sequence: 1, released: null },
     });
@@ -215,7 +223,16 @@ describe("to cancel a settlement", () => {
   test("home is asked to take back, and the negated amounts are kept", () => {
     const original = settledRow({
       ...{ ...fieldsOf(SUM), batch: "b_7", charge_from: 3, charge_to: 8, interim: true },
-      ...{ care_type: "emergency", disease: "M1", visit_at: 5, ended_at: 6, account_use: "none" },
+      ...{
+        care_type: "emergency",
+        disease: "M1",
+        visit_at: 5,
+        ended_at: 6,
+        account_use: "none",
+        fund_fen: null,
+        account_fen: null,
+        cash_fen: null,
+      },
       ...{ invoice: "i_1", credential: CREDENTIAL },
     });
     const encounter = encounterRow();
@@ -230,7 +247,16 @@ describe("to cancel a settlement", () => {
     expect(step).toEqual({ intent: { kind: "cancel", encounterId: ENCOUNTER_ID, content } });
     expect(row).toEqual({
       ...{ ...BLANK, id: row?.id, batch: "b_7", charge_from: 3, charge_to: 8, interim: true },
-      ...{ care_type: "emergency", disease: "M1", visit_at: 5, ended_at: 6, account_use: "none" },
+      ...{
+        care_type: "emergency",
+        disease: "M1",
+        visit_at: 5,
+        ended_at: 6,
+        account_use: "none",
+        fund_fen: null,
+        account_fen: null,
+        cash_fen: null,
+      },
       ...{ invoice: "i_1", credential: CREDENTIAL, cancels: SETTLEMENT_ID },
       ...{ kind: "cancel", sequence: 3, released: null },
       ...fieldsOf(splitOf(-7n, -100n, -1_300n, -16_000n)),
