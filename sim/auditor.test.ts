@@ -8,10 +8,10 @@ import { runSeed } from "./seed.ts";
 import { type Servers, startServers } from "./servers.ts";
 
 /**
- * In the calm it ends three stays finally, in two provinces, so that a fault of one is not all;
+ * In the calm two stays of Hainan are finally closed in it, so that a fault of one is not all; it
  * settles under filings at home, and tells care places of filings that were made meanwhile.
  */
-const SEED = 7;
+const SEED = 1;
 const JIANGXI = "360000" as NodeId;
 const HAINAN = "460000" as NodeId;
 
