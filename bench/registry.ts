@@ -11,9 +11,10 @@ import { benchFolder, createEnding, startPostgres } from "./postgres.ts";
 import { directoryPart } from "./registry-directory.ts";
 import { filingsPart } from "./registry-filings.ts";
 import { searchPart } from "./registry-search.ts";
+import { sessionsPart } from "./registry-sessions.ts";
 import type { RegistryStage } from "./registry-stage.ts";
 
-const OPTIONS_TEXT = `npm run bench -- registry [search | directory | filings] [options]
+const OPTIONS_TEXT = `npm run bench -- registry [search | directory | filings | sessions] [options]
   --institutions 600000  in the directory that is searched
   --filings 1000000      of one province, in the list that is paged
   --searches 300         of each sort, up to three pages each
@@ -29,6 +30,7 @@ const PARTS: Readonly<Record<string, (stage: RegistryStage) => Promise<Figure[]>
   search: searchPart,
   directory: directoryPart,
   filings: filingsPart,
+  sessions: sessionsPart,
 };
 
 export async function registryBench(args: readonly string[]): Promise<void> {
