@@ -7,6 +7,7 @@ import { chinaDate } from "#base/date.ts";
 import { seededRandom } from "#base/random.ts";
 import { codeAt } from "#identity/identity.ts";
 import { HUB, type NodeId } from "#model/place.ts";
+import { DUTY_WORDS } from "#model/words.ts";
 import { databaseAt, freshDatabaseUrl } from "../test/database.ts";
 import { openIdentity, WINDOW } from "../test/staff.ts";
 import { greeting } from "./greeting.ts";
@@ -42,7 +43,7 @@ test.each(["360000", HUB] as NodeId[])(
     ];
     expect(held).toEqual(
       node === HUB
-        ? ["zhiban dutyOperator@100000", ...administrators]
+        ? ["zhiban dutyOperator@100000", "zhiban2 dutyOperator@100000", ...administrators]
         : [
             "shouli reception@360000",
             "shenhe checker@360000",
@@ -50,6 +51,7 @@ test.each(["360000", HUB] as NodeId[])(
             "zhengce1 policy@360000",
             "zhengce2 policy@360000",
             "caiwu finance@360000",
+            "caiwu2 finance@360000",
             "jianguan supervisor@360000",
             expect.stringMatching(/^shoufei cashier@H36\d{9}$/),
             expect.stringMatching(/^yibaoban institutionManager@H36\d{9}$/),
@@ -59,10 +61,20 @@ test.each(["360000", HUB] as NodeId[])(
   },
 );
 
+test("what two persons must do, two can: of each such duty there are two", () => {
+  const duties = staffTable().map(([, duty = ""]) => duty);
+  for (const duty of ["checker", "policy", "finance", "dutyOperator"] as const) {
+    expect(
+      duties.filter((one) => one === DUTY_WORDS[duty]),
+      duty,
+    ).toHaveLength(2);
+  }
+});
+
 test("the start prints them with what each may do", () => {
   const first = present(storyCards(2026)[0], "the first story");
   const text = greeting({ address: "http://localhost:7000", first, now: NOW, tookMs: 1 });
-  expect(text).toContain("国家平台 100000 只有 zhiban、guanli、anquan、shenji）");
+  expect(text).toContain("国家平台 100000 只有 zhiban、zhiban2、guanli、anquan、shenji）");
   expect(chinaDate(NOW)).toMatch(/^2026-/);
   for (const [loginName = "", duty = ""] of staffTable()) {
     expect(text).toMatch(new RegExp(`  ${loginName} +${duty}：`));
