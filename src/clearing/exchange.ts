@@ -4,7 +4,7 @@
  * hub's batches. Off everybody's way, one at a time, and again later when there is no answer.
  */
 import { addMonths, type ChinaMonth, chinaDate, type Instant, monthOf } from "#base/date.ts";
-import { NoAnswer, Refusal } from "#base/refusals.ts";
+import { createRounds } from "#base/rounds.ts";
 import { countMonth } from "#clearing/count.ts";
 import { keepNews } from "#clearing/news.ts";
 import { selectLastNumber } from "#clearing/queries-batches.ts";
@@ -17,9 +17,7 @@ import type { Room } from "#model/room.ts";
 import type { Tx } from "#store/store.ts";
 import type { World } from "#world.ts";
 
-const EVERY_MS = 30_000;
-/** After a silence. */
-const AGAIN_MS = 5_000;
+const ROUNDS = { name: "clearing", everyMs: 30_000, againMs: 5_000 };
 /** A month is counted again so often where the hub differs. */
 const RECOUNT_MS = 60_000;
 const OPEN_MAX = 500;
@@ -32,12 +30,9 @@ export interface ClearingParts {
 const TIMER = actorText({ kind: "program", duty: "timer" });
 
 export function clearingExchange(world: World, parts: ClearingParts): Room {
-  const { now, log } = world;
-  let nextAt: Instant = 0;
+  const { now } = world;
   let recountAt: Instant = 0;
   let counted: ChinaMonth | null = null;
-  let inFlight = 0;
-  let stopped = false;
 
   const round = async (): Promise<void> => {
     const parameters = await parts.parameters(world.store);
@@ -53,39 +48,15 @@ export function clearingExchange(world: World, parts: ClearingParts): Room {
     }
     for (const row of await ownOpen(world)) await tellSubmission(world, row, parts.deadlineMs);
     await tellWords(world, parts.deadlineMs);
-    while (!stopped && (await pull(world, parts.deadlineMs)) > 0);
+    while (!rounds.isStopped() && (await pull(world, parts.deadlineMs)) > 0);
   };
 
-  const exchange = async (): Promise<void> => {
-    inFlight += 1;
-    try {
-      await round();
-    } catch (error) {
-      nextAt = now() + AGAIN_MS;
-      if (error instanceof Refusal) log.warn("clearing.refused", { code: error.code });
-      else if (!(error instanceof NoAnswer)) log.error("clearing.defect", { error });
-    } finally {
-      inFlight -= 1;
-    }
-  };
-
+  const rounds = createRounds(world, ROUNDS, round);
   return {
     name: "clearing",
-    due: [
-      {
-        name: "clearing.exchange",
-        run: async () => {
-          if (inFlight > 0 || stopped || now() < nextAt) return 0;
-          nextAt = now() + EVERY_MS;
-          void exchange();
-          return 1;
-        },
-      },
-    ],
-    stop: () => {
-      stopped = true;
-    },
-    probes: { inFlight: () => inFlight },
+    due: [{ name: "clearing.exchange", run: rounds.run }],
+    stop: rounds.stop,
+    probes: { inFlight: rounds.inFlight },
   };
 }
 

@@ -4,7 +4,7 @@
  * time, and again later when there is no answer.
  */
 import type { Instant } from "#base/date.ts";
-import { NoAnswer, Refusal } from "#base/refusals.ts";
+import { createRounds } from "#base/rounds.ts";
 import type { Calendar } from "#base/workdays.ts";
 import { issueClearing } from "#clearing/issue.ts";
 import { issuePrefunds } from "#clearing/issue-prefund.ts";
@@ -36,8 +36,7 @@ export interface MoneyRules {
 }
 
 const EVERY_MS = 30_000;
-/** After a silence. */
-const AGAIN_MS = 5_000;
+const ROUNDS = { name: "money", everyMs: EVERY_MS, againMs: 5_000 };
 const WORDS_MAX = 200;
 
 export function moneyHubRoom(
@@ -85,11 +84,7 @@ export interface MoneyParts {
 }
 
 export function moneyRoom(world: World, { rules, deadlineMs }: MoneyParts): Room {
-  const { now, log, store } = world;
-  let nextAt: Instant = 0;
-  let inFlight = 0;
-  let stopped = false;
-
+  const { now, store } = world;
   const pull = async (): Promise<number> => {
     const after = await selectLastNotice(store);
     const { notices } = await world.ask("noticeNews", HUB, { after }, now() + deadlineMs);
@@ -97,42 +92,20 @@ export function moneyRoom(world: World, { rules, deadlineMs }: MoneyParts): Room
     return notices.length;
   };
 
-  const exchange = async (): Promise<void> => {
-    inFlight += 1;
-    try {
-      for (const word of await selectUntoldNoticeWords(store, WORDS_MAX)) {
-        await tellWord(world, word, deadlineMs);
-      }
-      for (const row of await selectReleasedPrefundRequests(store, world.node)) {
-        await tellRequest(world, row, deadlineMs);
-      }
-      while (!stopped && (await pull()) > 0);
-    } catch (error) {
-      nextAt = now() + AGAIN_MS;
-      if (error instanceof Refusal) log.warn("money.refused", { code: error.code });
-      else if (!(error instanceof NoAnswer)) log.error("money.defect", { error });
-    } finally {
-      inFlight -= 1;
+  const rounds = createRounds(world, ROUNDS, async () => {
+    for (const word of await selectUntoldNoticeWords(store, WORDS_MAX)) {
+      await tellWord(world, word, deadlineMs);
     }
-  };
-
+    for (const row of await selectReleasedPrefundRequests(store, world.node)) {
+      await tellRequest(world, row, deadlineMs);
+    }
+    while (!rounds.isStopped() && (await pull()) > 0);
+  });
   return {
     name: "money",
-    due: [
-      {
-        name: "money.exchange",
-        run: async () => {
-          if (inFlight > 0 || stopped || now() < nextAt) return 0;
-          nextAt = now() + EVERY_MS;
-          void exchange();
-          return 1;
-        },
-      },
-    ],
-    stop: () => {
-      stopped = true;
-    },
-    probes: { inFlight: () => inFlight },
+    due: [{ name: "money.exchange", run: rounds.run }],
+    stop: rounds.stop,
+    probes: { inFlight: rounds.inFlight },
   };
 }
 

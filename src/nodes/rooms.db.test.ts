@@ -206,9 +206,9 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "identity.endSessions",
     "identity.forgetAttempts",
   ]);
-  // The hub is asked for its releases, who is connected, its directory, what is cleared, and its
-  // notices; the days are open since the start.
-  expect(await joined.runDue()).toBe(5);
+  // The hub is asked for its releases, who is connected, its directory, what is compared, what is
+  // cleared, its notices, and of invoices; the days are open since the start.
+  expect(await joined.runDue()).toBe(7);
   expect(await joined.runDue()).toBe(0);
   expect(await joined.ready()).toBe(true);
   expect(joined.open.map(({ several }) => several)).toEqual([

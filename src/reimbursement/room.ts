@@ -1,25 +1,16 @@
 /** Reimbursement at a province: what happens by itself, and what is open. */
 import { chinaDate } from "#base/date.ts";
-import { NoAnswer } from "#base/refusals.ts";
+import { createRounds } from "#base/rounds.ts";
 import type { OpenWork, Room } from "#model/room.ts";
 import { type OpenClaims, selectOpenClaims } from "#reimbursement/queries.ts";
 import { type TellingWorld, type TellParts, tellInvoices } from "#reimbursement/tell.ts";
 
+/** So often it looks which invoices the hub has still to hear of. */
+const ROUNDS = { name: "reimbursement", everyMs: 1_000, againMs: 1_000 };
+
 export function reimbursementRoom(world: TellingWorld, parts: TellParts): Room {
-  const { store, now, log } = world;
-  let inFlight = 0;
-  const look = async (): Promise<number> => {
-    if (inFlight > 0) return 0;
-    inFlight += 1;
-    void tellInvoices(world, parts)
-      .catch((error: unknown) => {
-        if (!(error instanceof NoAnswer)) log.error("invoices.defect", { error });
-      })
-      .finally(() => {
-        inFlight -= 1;
-      });
-    return 0;
-  };
+  const { store, now } = world;
+  const rounds = createRounds(world, ROUNDS, () => tellInvoices(world, parts));
   const counted = (found: OpenClaims) => ({ count: found.count, oldestAt: found.oldest_at });
   const open: OpenWork[] = [
     {
@@ -33,7 +24,8 @@ export function reimbursementRoom(world: TellingWorld, parts: TellParts): Room {
   ];
   return {
     name: "reimbursement",
-    due: [{ name: "reimbursement.tell", run: look }],
-    probes: { open, inFlight: () => inFlight },
+    due: [{ name: "reimbursement.tell", run: rounds.run }],
+    stop: rounds.stop,
+    probes: { open, inFlight: rounds.inFlight },
   };
 }

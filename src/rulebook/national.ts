@@ -5,9 +5,8 @@
  * is kept twice.
  */
 import { present } from "#base/assert.ts";
-import type { Instant } from "#base/date.ts";
 import { sm3 } from "#base/gm/sm3.ts";
-import { NoAnswer, Refusal } from "#base/refusals.ts";
+import { createRounds } from "#base/rounds.ts";
 import { documentSubject, NATION } from "#benefits/benefits.ts";
 import type { NationalKind } from "#model/document.ts";
 import type { NationalRelease, NationalReleasesContent } from "#model/hub-message.ts";
@@ -25,9 +24,7 @@ import type { Tx } from "#store/store.ts";
 import type { Trail } from "#trail/trail.ts";
 import type { World } from "#world.ts";
 
-const ASK_EVERY_MS = 60_000;
-/** After a silence. */
-const AGAIN_MS = 10_000;
+const ROUNDS = { name: "rulebook.copy", everyMs: 60_000, againMs: 10_000 };
 
 /** At the hub. */
 export function nationalReleasesRoom(store: Tx): Room {
@@ -74,42 +71,19 @@ type CopyWorld = Pick<World, "store" | "now" | "log" | "ask">;
 
 /** At a province. */
 export function releaseCopyRoom(world: CopyWorld, trail: Trail, deadlineMs: number): Room {
-  const { now, log } = world;
-  let askAt: Instant = 0;
-  let inFlight = 0;
-  let stopped = false;
-
-  const copy = async (): Promise<void> => {
-    inFlight += 1;
-    try {
-      for (let more = true; more && !stopped; ) {
-        const held = await heldIn(world.store);
-        const { next } = await world.ask("nationalReleases", HUB, { held }, now() + deadlineMs);
-        more = next !== null && (await keep(world, trail, next));
-      }
-    } catch (error) {
-      askAt = now() + AGAIN_MS;
-      if (error instanceof Refusal) log.warn("rulebook.copyRefused", { code: error.code });
-      else if (!(error instanceof NoAnswer)) log.error("rulebook.copyDefect", { error });
-    } finally {
-      inFlight -= 1;
+  const { now } = world;
+  const rounds = createRounds(world, ROUNDS, async () => {
+    for (let more = true; more && !rounds.isStopped(); ) {
+      const held = await heldIn(world.store);
+      const { next } = await world.ask("nationalReleases", HUB, { held }, now() + deadlineMs);
+      more = next !== null && (await keep(world, trail, next));
     }
-  };
-
-  const run = async (): Promise<number> => {
-    if (inFlight > 0 || stopped || now() < askAt) return 0;
-    askAt = now() + ASK_EVERY_MS;
-    void copy();
-    return 1;
-  };
-
+  });
   return {
     name: "releaseCopy",
-    due: [{ name: "rulebook.copy", run }],
-    stop: () => {
-      stopped = true;
-    },
-    probes: { inFlight: () => inFlight },
+    due: [{ name: "rulebook.copy", run: rounds.run }],
+    stop: rounds.stop,
+    probes: { inFlight: rounds.inFlight },
   };
 }
 

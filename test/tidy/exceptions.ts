@@ -63,7 +63,7 @@ export const CATCHERS: readonly Exception[] = [
     reason: "the workflow: no answer becomes the state unknown, never a refusal",
   },
   {
-    path: /^src\/reconciliation\/(province|wanted|carry-out)\.ts$/,
+    path: /^src\/reconciliation\/(wanted|carry-out)\.ts$/,
     reason: "what a node does not answer is told or asked again later",
   },
   {
@@ -83,10 +83,6 @@ export const CATCHERS: readonly Exception[] = [
     reason: "what the post did not take is sent again later",
   },
   {
-    path: /^src\/clearing\/money-rooms\.ts$/,
-    reason: "no answer is asked again later; what a round could not do the next one does",
-  },
-  {
     path: /^src\/registry\/(publisher|card-keys)\.ts$/,
     reason: "no answer is asked again later; a province without a secret has no key",
   },
@@ -95,8 +91,8 @@ export const CATCHERS: readonly Exception[] = [
     reason: "counts how each call ended, and tells again what the hub did not hear",
   },
   {
-    path: /^src\/(rulebook\/national|clearing\/exchange)\.ts$/,
-    reason: "no answer is asked again later, off everybody's way",
+    path: /^src\/base\/rounds\.ts$/,
+    reason: "no answer is asked again later; what a round could not do the next one does",
   },
   {
     path: /^src\/identity\/directory\.ts$/,
@@ -108,7 +104,7 @@ export const CATCHERS: readonly Exception[] = [
     reason: "a batch is many commits: what one of them met is told in its row",
   },
   {
-    path: /^src\/reimbursement\/(tell|room)\.ts$/,
+    path: /^src\/reimbursement\/tell\.ts$/,
     reason: "one claim whose invoices the hub does not hear must not hold back the others",
   },
   { path: /^src\/(main|runtime)\.ts$/, reason: "the last catch" },
