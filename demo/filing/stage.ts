@@ -51,6 +51,10 @@ const USUAL_BILL = "twoSchemes";
 /** Of a day: a stay that begins today, as the filing does that it falls under. */
 const A_SECOND = 1 / 86_400;
 
+/** Home hears of a discharge after the window does. */
+const ASKED_AGAIN = 30;
+const A_SECOND_MS = 1000;
+
 const PINGXIANG = { area: "360300", scheme: "employee" } as const;
 
 export class Stage {
@@ -106,8 +110,15 @@ export class Stage {
     this.tell("参保地", `参保状态改为${INSURANCE_STATE_WORDS[state]}`);
   }
 
+  /** A window whose patient was discharged elsewhere this second asks again until home knows. */
   async visit(person: Newcomer, asked: VisitAsked): Promise<Visit> {
-    return await playVisit(this.#cardOf(person, asked), this.#player(), asked);
+    const card = this.#cardOf(person, asked);
+    for (let more = ASKED_AGAIN; ; more -= 1) {
+      const visit = await playVisit(card, this.#player(), asked);
+      const lies = visit.outcome === "refused" && visit.last.message.includes("尚未出院");
+      if (!lies || more === 0) return visit;
+      await this.pause(A_SECOND_MS);
+    }
   }
 
   async cancel(visit: Visit): Promise<void> {
