@@ -37,7 +37,7 @@ export const REIMBURSEMENT_ENGLISH: Readonly<
   reimbursement_payment_open: (p) =>
     `The payment ${p.payment} exists already. Withdraw it first if it is wrong.`,
   reimbursement_payment_serial: (p) =>
-    `Serial ${p.serial} of ${p.bank} is entered already. Check the bank's receipt.`,
+    `Serial ${p.serial} is entered already, at whatever bank. Check the receipt, enter all of it.`,
   reimbursement_payment_missing: (p) => `There is no payment ${p.payment}. Check its number.`,
   reimbursement_payment_state: (p) => `The payment is ${p.state} and stays so. Load it again.`,
 };

@@ -28,7 +28,7 @@ const texts = {
   reimbursement_payment_day: (p) => `付款日期${p.on}应在决定之后，且不晚于今天，请更正`,
   reimbursement_payment_open: (p) => `该报销已有付款${p.payment}，不能再付；录错的请先作废`,
   reimbursement_payment_serial: (p) =>
-    `${p.bank}的流水号${p.serial}已登记过付款，一个流水号只能登记一次，请核对回单`,
+    `流水号${p.serial}已登记过付款，不论银行名称怎样写，一个流水号只能登记一次，请核对回单，填写完整的流水号`,
   reimbursement_payment_missing: (p) => `没有报销付款${p.payment}，请核对编号`,
   reimbursement_payment_state: (p) => `该付款${p.state}，不能再改，请刷新后再看`,
 } satisfies Record<string, (params: Params) => string>;

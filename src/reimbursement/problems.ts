@@ -5,7 +5,8 @@ import { Refusal, type RefusalCode, type RefusalContent } from "#base/refusals.t
 import type { MaterialKind } from "#model/filing-rules.ts";
 import { MATERIAL_WORDS } from "#model/filing-words.ts";
 import { isInpatient } from "#model/place.ts";
-import type { Claimed, InvoiceName } from "#model/reimbursement.ts";
+import type { Claimed } from "#model/reimbursement.ts";
+import { invoiceIdentity, plainCode } from "#model/typed-code.ts";
 import { accountProblems } from "#reimbursement/bank.ts";
 
 export interface Circumstances {
@@ -19,10 +20,6 @@ export interface Circumstances {
 
 function problem(code: RefusalCode, params: Record<string, string> = {}): RefusalContent {
   return new Refusal(code, params, "home").content();
-}
-
-export function nameOf({ code, number, checkCode }: InvoiceName): string {
-  return `${code} ${number} ${checkCode}`;
 }
 
 export function claimProblems(claimed: Claimed, at: Circumstances): RefusalContent[] {
@@ -49,10 +46,11 @@ function invoiceProblems({ invoices, lines }: Claimed, { held }: Circumstances):
   const seen = new Set<string>();
   for (const invoice of invoices) {
     const { code, number, checkCode } = invoice;
-    if (!CODE.test(code) || !CODE.test(number) || !CHECK_CODE.test(checkCode)) {
+    const forms = [code, number].map((text) => CODE.test(text) && plainCode(text) !== "");
+    if (forms.includes(false) || !CHECK_CODE.test(checkCode)) {
       problems.push(problem("reimbursement_invoice_form", { number }));
     }
-    const name = nameOf(invoice);
+    const name = invoiceIdentity(invoice);
     if (seen.has(name)) problems.push(problem("reimbursement_invoice_twice", { number }));
     seen.add(name);
   }

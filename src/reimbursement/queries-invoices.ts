@@ -7,6 +7,8 @@ import { columns, sql, type Tx } from "#store/store.ts";
 
 export interface InvoiceRow {
   readonly claim_id: string;
+  /** `invoiceIdentity`. */
+  readonly identity: string;
   readonly code: string;
   readonly number: string;
   readonly check_code: string;
@@ -16,6 +18,7 @@ export interface InvoiceRow {
 
 const INVOICES = columns<InvoiceRow>({
   claim_id: "text",
+  identity: "text",
   code: "text",
   number: "text",
   check_code: "text",
@@ -32,7 +35,7 @@ export function selectHeld(
   return tx.query(sql`
     select ${INVOICES.readFrom("i")} from reimbursement.invoices i
       join json_to_recordset(${toJson(rows)}::json) as t(${INVOICES.record})
-        on t.code = i.code and t.number = i.number and t.check_code = i.check_code
+        on t.identity = i.identity
      where i.held and i.claim_id <> ${claimId}
      order by i.number`);
 }
@@ -108,6 +111,15 @@ export async function updateTold(
     update reimbursement.invoice_news
        set told = ${told.turn}, told_key = ${told.key}, kept_at = ${keptAt}
      where claim_id = ${told.claimId} and turn = ${told.turn}`);
+}
+
+/** Of claims that are being paid, what nobody has asked about since `before` is asked once more. */
+export async function oweForPayouts(tx: Tx, { now, before }: { now: Instant; before: Instant }) {
+  await tx.query(sql`
+    update reimbursement.invoice_news
+       set turn = turn + 1, kept_at = null, next_at = ${now}
+     where use = 'reserved' and told = turn and next_at < ${before}
+       and claim_id in (select claim_id from reimbursement.payments where state = 'entered')`);
 }
 
 /** The hub keeps nothing under a key that is no longer this node's: all of it is told again. */
