@@ -319,15 +319,38 @@ test("returned it waits without a deadline, and its invoices stay held", async (
   await refusedWith(desk.giveBack("rmb_0"), "reimbursement_missing");
 });
 
+test("withdrawn before it is decided, it frees its invoice; then nothing is left to do", async () => {
+  const number = nextNumber();
+  for (const begin of [desk.propose, desk.refuse]) {
+    const id = await handedIn(desk, number);
+    await begin(id);
+    const withdrawn = await desk.withdraw(id);
+    expect([withdrawn.state, withdrawn.pay_fen]).toEqual(["withdrawn", null]);
+    const ended = await refusedWith(desk.approve(id), "reimbursement_state");
+    expect(ended.message).toContain("不再有下一步");
+  }
+  const id = await handedIn(desk, number);
+  const early = await refusedWith(desk.approve(id), "reimbursement_state");
+  for (const step of ["待审核", "经办人员初审", "经办人员退回补正", "参保人撤回"]) {
+    expect(early.message).toContain(step);
+  }
+});
+
 test("the home place's own catalogue splits the lines where it decides", async () => {
   desk.at.catalogue = "home";
-  const row = await desk.draft(nextNumber(), { lines: [lineOf("2026-10-11", 5_000n)] });
-  desk.at.catalogue = "care";
+  const number = nextNumber();
+  const row = await desk.draft(number, { lines: [lineOf("2026-10-11", 5_000n)] });
   const [line] = claimedOf(row).lines;
-  expect(line).toMatchObject({ itemClass: "C", ownExpenseFen: 5_000n, inScopeFen: 0n });
+  expect(line).toMatchObject({ itemClass: "A", ownExpenseFen: 5_000n, inScopeFen: 0n });
+  const refusal = await refusedWith(desk.submit(row.id), "reimbursement_line_item");
+  expect(refusal.message).toContain("第1行“药品”");
+  const lines = [lineOf("2026-10-11", 5_000n, { itemClass: "C" })];
+  await desk.fill(row.id, await desk.filled(number, { lines }));
+  desk.at.catalogue = "care";
   await desk.submit(row.id);
   await desk.tell();
-  await desk.propose(row.id);
+  const { explanation } = present(computedOf(await desk.propose(row.id)), "it was computed");
+  expect(explanation[0]).toContain("药品50.00元（参保地目录中没有）");
   // Nothing is due: it ends with the decision.
   expect((await desk.approve(row.id)).state).toBe("concluded");
 });

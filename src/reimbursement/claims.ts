@@ -26,6 +26,7 @@ import {
   no,
   type ReimbursementWorld,
   type Step,
+  stateRefusal,
 } from "#reimbursement/desk.ts";
 import { asBilled, type BilledLine, splitAtHome } from "#reimbursement/lines.ts";
 import { claimProblems } from "#reimbursement/problems.ts";
@@ -100,7 +101,7 @@ export async function fillClaim(
 ): Promise<ClaimRow> {
   const { tx, entries, by } = step;
   const row = await heldClaim(step, given, "submitted");
-  if (row.state === "proposed" || row.state === "refusalProposed") throw stateRefusal();
+  if (row.state === "proposed" || row.state === "refusalProposed") throw stateRefusal(row);
   const claimed = await splitOf(world, tx, given, row);
   const filled = changed(row, world, {
     ...handledAlso(row, by),
@@ -109,11 +110,6 @@ export async function fillClaim(
   await updateClaim(tx, filled);
   entries.push(entryOf(filled, by, "fill"));
   return filled;
-}
-
-/** It lies with the agency: its own step back is another one. */
-function stateRefusal() {
-  return no("reimbursement_state", { state: "正在复核" });
 }
 
 function totalOf({ lines }: Claimed): bigint {
@@ -183,7 +179,7 @@ export async function submitClaim(
 ): Promise<ClaimRow> {
   const { tx, entries, by } = step;
   const row = await heldClaim(step, acting, "submitted");
-  if (row.state === "proposed" || row.state === "refusalProposed") throw stateRefusal();
+  if (row.state === "proposed" || row.state === "refusalProposed") throw stateRefusal(row);
   const invoices = invoiceRows(row);
   await lockKeys(
     tx,
@@ -215,7 +211,9 @@ export async function withdrawClaim(
 ): Promise<ClaimRow> {
   const { tx, entries, by } = step;
   const row = await heldClaim(step, acting, "withdrawn");
-  const withdrawn = changed(row, world, { state: "withdrawn", due_on: null });
+  const withdrawn = changed(row, world, {
+    ...{ state: "withdrawn", due_on: null, proposed_by: null, proposal: null, pay_fen: null },
+  });
   if (row.submitted_at !== null) await freeInvoices(world, tx, row);
   await updateClaim(tx, withdrawn);
   entries.push(entryOf(withdrawn, by, "withdraw"));

@@ -17,6 +17,7 @@ import {
   type Computed,
   changed,
   checkReviewer,
+  claimedOf,
   computedOf,
   entryOf,
   heldClaim,
@@ -24,6 +25,7 @@ import {
   paidFirstOf,
   type ReimbursementWorld,
   type Step,
+  stateRefusal,
 } from "#reimbursement/desk.ts";
 import { checkInvoices } from "#reimbursement/held.ts";
 import { type ClaimRow, updateClaim } from "#reimbursement/queries.ts";
@@ -38,10 +40,20 @@ interface Worded extends Acting {
   readonly words: string;
 }
 
-function computedFrom({ category, policyVersion, evaluation }: Decided): Computed {
+function computedFrom({ category, policyVersion, evaluation }: Decided, row: ClaimRow): Computed {
   const { payment, deductibleFen, steps, notCalculated } = evaluation;
-  const explanation = steps.map(({ sentence }) => sentence);
+  const explanation = [...ownExpense(row), ...steps.map(({ sentence }) => sentence)];
   return { category, policyVersion, payment, deductibleFen, explanation, notCalculated };
+}
+
+/** What of the bill no policy pays, line by line. */
+function ownExpense(row: ClaimRow): string[] {
+  const lines = claimedOf(row).lines.filter(({ ownExpenseFen }) => ownExpenseFen > 0n);
+  const listed = lines.map(({ name, ownExpenseFen, unlisted }) => {
+    const why = unlisted ? "参保地目录中没有" : "参保地目录定为自费";
+    return `${name}${yuanText(ownExpenseFen)}元（${why}）`;
+  });
+  return listed.length === 0 ? [] : [`以下由个人自费，基金不支付：${listed.join("、")}`];
 }
 
 /** What it comes to now, with every step; books nothing. */
@@ -52,7 +64,7 @@ export async function previewClaim(
 ): Promise<Computed | Refusal> {
   const { rulebook } = world.reimbursement;
   const decision = await computePaidFirst(tx, { world, rulebook }, paidFirstOf(row));
-  return decision instanceof Refusal ? decision : computedFrom(decision);
+  return decision instanceof Refusal ? decision : computedFrom(decision, row);
 }
 
 /** Refusals: reimbursement_refused, when the policy does not pay at all. */
@@ -103,7 +115,7 @@ export async function approveClaim(
     ...{ state: due > 0n ? "approved" : "concluded", due_on: due > 0n ? row.due_on : null },
     ...{ decided_by: actorText(by), decided_at: world.now(), changes: booked.changes },
     ...{ business_day: booked.stamp.businessDay, month: booked.stamp.month },
-    proposal: toJson(computedFrom(booked.decision)),
+    proposal: toJson(computedFrom(booked.decision, row)),
   });
   if (due === 0n) await oweNews(tx, row.id, "paid", world.now());
   await updateClaim(tx, approved);
@@ -195,7 +207,7 @@ export async function sendBackClaim(
   const { tx, entries, by } = step;
   const row = await heldClaim(step, acting, "submitted");
   if (row.state !== "proposed" && row.state !== "refusalProposed") {
-    throw no("reimbursement_state", { state: "不在复核中" });
+    throw stateRefusal(row);
   }
   checkReviewer(by, row, row.proposed_by);
   const back = changed(row, world, {

@@ -13,6 +13,7 @@ import type { Claimed, FailedCall, SettledInvoice } from "#model/reimbursement.t
 import { CLAIM_STATES, type ClaimState } from "#model/reimbursement-states.ts";
 import { CLAIM_STATE_WORDS } from "#model/reimbursement-words.ts";
 import { mayMove } from "#model/states.ts";
+import { MOVER_WORDS } from "#model/words.ts";
 import { type ClaimRow, lockClaim } from "#reimbursement/queries.ts";
 import type { ReimbursementRules } from "#reimbursement/rules.ts";
 import type { Rulebook } from "#rulebook/rulebook.ts";
@@ -79,10 +80,17 @@ export async function heldClaim(
   const [row] = await lockClaim(tx, id);
   if (!row) throw no("reimbursement_missing", { claim: id });
   check(row);
-  if (!mayMove(CLAIM_STATES, row.state, to)) {
-    throw no("reimbursement_state", { state: CLAIM_STATE_WORDS[row.state] });
-  }
+  if (!mayMove(CLAIM_STATES, row.state, to)) throw stateRefusal(row);
   return row;
+}
+
+/** Says which steps there are instead, and whose they are. */
+export function stateRefusal({ state }: Pick<ClaimRow, "state">): Refusal {
+  const steps = Object.values(CLAIM_STATES.moves[state]).map(({ by, zh }) => {
+    return `${MOVER_WORDS[by]}${zh.split(/[，；]/, 1)[0]}`;
+  });
+  const next = steps.length === 0 ? "已经办结，不再有下一步" : `下一步可以：${steps.join("、")}`;
+  return no("reimbursement_state", { state: CLAIM_STATE_WORDS[state], next });
 }
 
 /** Refusal: reimbursement_same_person, to who is one of these. */

@@ -88,7 +88,10 @@ export function selectNews(tx: Tx, claimId: string): Promise<NewsRow[]> {
       from reimbursement.invoice_news where claim_id = ${claimId} for update`);
 }
 
-/** Those to be told now; they come again after `againAt` unless they were heard. */
+/**
+ * Those to be told now; they come again after `againAt` unless they were heard. An invoice that one
+ * claim let go and another holds is told of in this order.
+ */
 export function claimUntold(
   tx: Tx,
   look: { readonly now: Instant; readonly againAt: Instant; readonly rowsMax: number },
@@ -96,9 +99,15 @@ export function claimUntold(
   return tx.query(sql`
     update reimbursement.invoice_news n set next_at = ${look.againAt}
      where claim_id in (
-       select claim_id from reimbursement.invoice_news
-        where told < turn and next_at <= ${look.now}
-        order by next_at limit ${look.rowsMax} for update skip locked)
+       select w.claim_id from reimbursement.invoice_news w
+        where w.told < w.turn and w.next_at <= ${look.now} and not exists (
+          select from reimbursement.invoice_news before
+            join reimbursement.invoices let_go on let_go.claim_id = before.claim_id
+            join reimbursement.invoices now_held
+              on now_held.claim_id = w.claim_id and now_held.identity = let_go.identity
+           where before.told < before.turn and before.use = 'released' and w.use <> 'released'
+             and before.claim_id <> w.claim_id)
+        order by w.next_at limit ${look.rowsMax} for update of w skip locked)
     returning claim_id, use, turn, told, kept_at::float8 as kept_at`);
 }
 
