@@ -16,8 +16,7 @@ const E8 = 100_000_000n;
 
 /**
  * By home's own catalogue; what it does not list is own expense, of the class that was filled in.
- * Refusals: those of the catalogue
- * for an amount that cannot be.
+ * Refusals: those of the catalogue for an amount that cannot be.
  */
 export function splitAtHome(
   catalogue: Catalogue,
