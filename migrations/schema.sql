@@ -245,6 +245,7 @@ table clearing.payments
   proposed_at bigint
   decided_by text
   decided_at bigint
+  serial_key text not null
   constraint payments_direction_known CHECK ((direction = ANY (ARRAY['out'::text, 'in'::text])))
   constraint payments_matched CHECK (((state <> 'matched'::text) OR (notice_id IS NOT NULL)))
   constraint payments_out_names_notice CHECK (((direction = 'in'::text) OR (notice_id IS NOT NULL)))
@@ -257,7 +258,7 @@ table clearing.payments
   constraint payments_total_positive CHECK ((total_fen > 0))
   constraint payments_two_persons CHECK (((decided_by IS NULL) OR (decided_by <> COALESCE(proposed_by, entered_by))))
   CREATE UNIQUE INDEX payments_once ON clearing.payments USING btree (direction, notice_id) WHERE (state = ANY (ARRAY['entered'::text, 'matched'::text]))
-  CREATE UNIQUE INDEX payments_serial ON clearing.payments USING btree (direction, bank, bank_serial) WHERE (NOT ((direction = 'out'::text) AND (state = 'returned'::text)))
+  CREATE UNIQUE INDEX payments_serial ON clearing.payments USING btree (direction, serial_key) WHERE (NOT ((direction = 'out'::text) AND (state = 'returned'::text)))
   CREATE INDEX payments_suspense ON clearing.payments USING btree (entered_at) WHERE (state = 'suspense'::text)
 
 table clearing.prefund_changes
@@ -1691,6 +1692,7 @@ table reimbursement.claims
   changed_at bigint not null
   version integer not null
   care json
+  settled json
   constraint claims_booked CHECK (((state = ANY (ARRAY['approved'::text, 'concluded'::text, 'paid'::text])) = (changes IS NOT NULL)))
   constraint claims_channel_known CHECK ((channel = ANY (ARRAY['online'::text, 'window'::text])))
   constraint claims_decided CHECK (((state <> ALL (ARRAY['approved'::text, 'concluded'::text, 'paid'::text, 'refused'::text])) OR ((decided_by IS NOT NULL) AND (proposed_by IS NOT NULL))))
@@ -1725,9 +1727,10 @@ table reimbursement.invoices
   check_code text not null
   amount_fen bigint not null
   held boolean not null
+  identity text not null
   constraint invoices_amount_positive CHECK ((amount_fen > 0))
   constraint invoices_pkey PRIMARY KEY (claim_id, code, number, check_code)
-  CREATE UNIQUE INDEX invoices_one_holder ON reimbursement.invoices USING btree (code, number, check_code) WHERE held
+  CREATE UNIQUE INDEX invoices_one_holder ON reimbursement.invoices USING btree (identity) WHERE held
 
 table reimbursement.national_claims
   node text not null
@@ -1758,13 +1761,15 @@ table reimbursement.payments
   entered_at bigint not null
   decided_by text
   decided_at bigint
+  serial_key text not null
   constraint payments_amount_positive CHECK ((amount_fen > 0))
   constraint payments_decided CHECK (((state = 'entered'::text) = (decided_at IS NULL)))
   constraint payments_pkey PRIMARY KEY (id)
   constraint payments_state_known CHECK ((state = ANY (ARRAY['entered'::text, 'released'::text, 'withdrawn'::text])))
   constraint payments_two_persons CHECK (((state <> 'released'::text) OR (decided_by <> entered_by)))
+  CREATE INDEX payments_entered ON reimbursement.payments USING btree (claim_id) WHERE (state = 'entered'::text)
   CREATE UNIQUE INDEX payments_one ON reimbursement.payments USING btree (claim_id) WHERE (state <> 'withdrawn'::text)
-  CREATE UNIQUE INDEX payments_serial ON reimbursement.payments USING btree (bank, bank_serial) WHERE (state <> 'withdrawn'::text)
+  CREATE UNIQUE INDEX payments_serial ON reimbursement.payments USING btree (serial_key) WHERE (state <> 'withdrawn'::text)
 
 view rulebook.release_view
  SELECT version,

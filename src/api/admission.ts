@@ -4,7 +4,7 @@
  */
 import type { FastifyRequest } from "fastify";
 import { CSRF_HEADER, csrfHolds, type Shown, tokenOf } from "#api/cookies.ts";
-import { rolesFor } from "#api/grant.ts";
+import { dutyRefusal, rolesFor } from "#api/grant.ts";
 import { checkOrigin } from "#api/origin.ts";
 import type { Route } from "#api/route.ts";
 import { Refusal } from "#base/refusals.ts";
@@ -81,7 +81,7 @@ async function admitStaff(
   checked();
   const roles = rolesFor(route.who, session);
   if (typeof route.who !== "string" && roles.length === 0) {
-    throw new Refusal("duty_missing");
+    throw dutyRefusal(route.who);
   }
   return { office, session, token: shown.token, roles };
 }

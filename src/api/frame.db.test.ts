@@ -62,6 +62,7 @@ test("another duty is refused; another place's object is like none at all", asyn
   const policy = { staff: api.sessions.staff("wang", [{ duty: "policy", place: WHOLE.place }]) };
   const other = await api.call(NODE, "GET /things/360300", { as: policy });
   expect([other.status, other.json.code]).toEqual([403, "duty_missing"]);
+  expect(other.json.detail).toContain("审核岗");
   const elsewhere = await api.call(NODE, "GET /things/360100", { as: checker() });
   const none = await api.call(NODE, "GET /things/none", { as: checker() });
   expect([elsewhere.status, elsewhere.json.code]).toEqual([404, "object_missing"]);

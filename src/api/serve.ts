@@ -9,7 +9,7 @@ import { Answered, type FileAnswer } from "#api/answered.ts";
 import { checkAsked } from "#api/area-asked.ts";
 import { cookiesOf } from "#api/cookies.ts";
 import { type ExportFormat, exported, pagesFrom } from "#api/export.ts";
-import { roleReaching, wholeNode } from "#api/grant.ts";
+import { dutyRefusal, roleReaching, wholeNode } from "#api/grant.ts";
 import { type Claim, claim, keyIn } from "#api/kept.ts";
 import { LIMIT_MAX } from "#api/lists.ts";
 import { checkNamed } from "#api/person-place.ts";
@@ -180,7 +180,7 @@ async function findPlace(route: ReadyRoute, call: OpenCall, admitted: Admitted):
   if (place === "list" || place === "anywhere") return setRole(call, roles[0] ?? null);
   if (place === "node") {
     const role = roleReaching(roles, wholeNode(office.node));
-    if (role === null) throw new Refusal("duty_missing");
+    if (role === null) throw dutyRefusal(route.who, "全省的");
     return setRole(call, role);
   }
   const places = [(await place.of(call)) ?? []].flat();

@@ -254,7 +254,8 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
   input_invalid: (p) => `${p.field} is wrong. Correct the fields named in errors and send again.`,
   session_missing: () => "You are not logged in, or no longer. Log in again.",
   session_unfinished: () => "Set your password or second factor first, then go on.",
-  duty_missing: () => "Your account has no duty for this. Ask the security administrator for it.",
+  duty_missing: (p) =>
+    `This is for ${p.duties}; your account has no such duty. Ask the security administrator for it.`,
   route_unknown: () => "There is no such route. Check method and address against /docs.",
   object_missing: () => "Not found, or out of your duties' reach. Check the address and the id.",
   csrf_invalid: () => "The page is out of date; nothing was done. Load it again and resubmit.",

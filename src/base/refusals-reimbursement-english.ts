@@ -6,15 +6,22 @@ export const REIMBURSEMENT_ENGLISH: Readonly<
   Record<keyof typeof REIMBURSEMENT_TEXTS, (params: Params) => string>
 > = {
   reimbursement_missing: (p) => `There is no claim ${p.claim}. Check its number.`,
-  reimbursement_state: (p) => `The claim is ${p.state}; this cannot be done. Load it again.`,
+  reimbursement_state: (p) => `The claim is ${p.state}; this cannot be done. Next: ${p.next}.`,
   reimbursement_same_person: () => "Whoever handled this claim may not review it. Ask another.",
   reimbursement_many: (p) => `At most ${p.max} claims may be open. Finish or withdraw some.`,
   reimbursement_days: (p) =>
     `Visit ${p.from} and discharge ${p.to} must be in order and not after today. Mend them.`,
+  reimbursement_discharge_missing: () => "A stay needs the day of the discharge. Fill it in.",
+  reimbursement_line_days: (p) =>
+    `Lines ${p.lines} are not of the visit, ${p.from} to ${p.to}. Copy the days from the bill.`,
+  reimbursement_line_item: (p) =>
+    `Lines ${p.lines} have no code of home's catalogue. Fill it in, or name class C: own expense.`,
   reimbursement_total_differs: (p) =>
     `The invoices come to ${p.invoices} yuan, the lines to ${p.lines}. Make them equal.`,
   reimbursement_invoice_form: (p) =>
     `Invoice ${p.number}: code, number or check code cannot be right. Copy them from the paper.`,
+  reimbursement_invoice_amount: (p) =>
+    `Invoice ${p.number} must be over more than nothing. Mend the amount, or remove it.`,
   reimbursement_invoice_twice: (p) => `Invoice ${p.number} stands here twice. Remove one.`,
   reimbursement_invoice_taken: (p) =>
     `Invoice ${p.number} is held by the claim ${p.claim}. Mend the number, or remove it.`,
@@ -37,7 +44,7 @@ export const REIMBURSEMENT_ENGLISH: Readonly<
   reimbursement_payment_open: (p) =>
     `The payment ${p.payment} exists already. Withdraw it first if it is wrong.`,
   reimbursement_payment_serial: (p) =>
-    `Serial ${p.serial} of ${p.bank} is entered already. Check the bank's receipt.`,
+    `Serial ${p.serial} is entered already, at whatever bank. Check the receipt, enter all of it.`,
   reimbursement_payment_missing: (p) => `There is no payment ${p.payment}. Check its number.`,
   reimbursement_payment_state: (p) => `The payment is ${p.state} and stays so. Load it again.`,
 };

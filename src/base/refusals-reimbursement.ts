@@ -3,14 +3,21 @@ import type { Params } from "#base/refusals-filing.ts";
 
 const texts = {
   reimbursement_missing: (p) => `没有报销申请${p.claim}，请核对编号`,
-  reimbursement_state: (p) => `该报销申请${p.state}，不能这样办理，请刷新后再看`,
+  reimbursement_state: (p) => `该报销申请现为“${p.state}”，不能这样办理；${p.next}。请刷新后再看`,
   reimbursement_same_person: () => "经手过这笔报销的人不能再作这一步的复核，请换另一人办理",
   reimbursement_many: (p) => `未办完的报销申请最多${p.max}件，请先办完或撤回不用的`,
   reimbursement_days: (p) => `就诊日期${p.from}、出院日期${p.to}应先后相符，且不晚于今天，请更正`,
+  reimbursement_discharge_missing: () => "住院费用须填写出院日期，请补填后再提交",
+  reimbursement_line_days: (p) =>
+    `明细${p.lines}的日期不在就诊期间（${p.from}至${p.to}）内，请对照费用清单更正`,
+  reimbursement_line_item: (p) =>
+    `明细${p.lines}没有填医保目录编码，或编码不在参保地目录中，不能支付；请对照费用清单填写编码，确属目录外自费的，类别请选丙类`,
   reimbursement_total_differs: (p) =>
     `票据合计${p.invoices}元，明细合计${p.lines}元，两者应相等，请核对后更正`,
   reimbursement_invoice_form: (p) =>
     `票据${p.number}的代码、号码或校验码不是票面上的格式，请对照票面重新填写`,
+  reimbursement_invoice_amount: (p) =>
+    `票据${p.number}的金额应大于零，红字或冲销的票据不能报销，请更正或删去`,
   reimbursement_invoice_twice: (p) => `票据${p.number}在本申请中填了两次，请删去一次`,
   reimbursement_invoice_taken: (p) =>
     `票据${p.number}已用于报销申请${p.claim}，一张票据只能报销一次；填错的请更正，已报销的请删去`,
@@ -28,7 +35,7 @@ const texts = {
   reimbursement_payment_day: (p) => `付款日期${p.on}应在决定之后，且不晚于今天，请更正`,
   reimbursement_payment_open: (p) => `该报销已有付款${p.payment}，不能再付；录错的请先作废`,
   reimbursement_payment_serial: (p) =>
-    `${p.bank}的流水号${p.serial}已登记过付款，一个流水号只能登记一次，请核对回单`,
+    `流水号${p.serial}已登记过付款，不论银行名称怎样写，一个流水号只能登记一次，请核对回单，填写完整的流水号`,
   reimbursement_payment_missing: (p) => `没有报销付款${p.payment}，请核对编号`,
   reimbursement_payment_state: (p) => `该付款${p.state}，不能再改，请刷新后再看`,
 } satisfies Record<string, (params: Params) => string>;

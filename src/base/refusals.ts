@@ -291,7 +291,8 @@ const texts = {
   input_invalid: (p) => (p.why?.includes("请") ? p.why : `${p.why}，请更正后重新提交`),
   session_missing: () => "未登录或登录已过期，请重新登录",
   session_unfinished: (p) => `请先${p.what}，再办理业务`,
-  duty_missing: () => "您的账号没有办理这项业务的岗位，请联系安全管理员授予",
+  duty_missing: (p) =>
+    `这项业务由${p.duties}办理，您的账号没有这个岗位，请联系安全管理员授予，或请有岗位的人办理`,
   route_unknown: () => "没有这个接口，请按 /docs 核对方法和地址",
   object_missing: () => "没有找到，或不在您的岗位所管的范围，请核对地址和编号",
   csrf_invalid: () => "页面已失效，没有办理，请刷新页面后重新提交",

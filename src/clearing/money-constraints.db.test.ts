@@ -14,7 +14,15 @@ const NOTICE = {
 };
 const PAYMENT = {
   ...{ id: "pay_1", direction: "out", notice_id: "ntc_1", payer: "360000", payee: "460000" },
-  ...{ amounts: {}, total_fen: 5, bank: "B", bank_serial: "1", moved_on: "2027-01-08", words: "" },
+  ...{
+    amounts: {},
+    total_fen: 5,
+    bank: "B",
+    bank_serial: "1",
+    serial_key: "1",
+    moved_on: "2027-01-08",
+    words: "",
+  },
   ...{ state: "entered", entered_by: "li", entered_at: 1 },
 };
 const REQUEST = {
@@ -128,7 +136,7 @@ describe("what is not right is refused", () => {
     ["notices", { id: "ntc_2", number: "QS2" }, "notices_one"],
     ["notice_batches", { notice_id: "ntc_2" }, "notice_batches_pkey"],
     ["payments", { id: "pay_2", notice_id: "ntc_2" }, "payments_serial"],
-    ["payments", { id: "pay_2", bank_serial: "2" }, "payments_once"],
+    ["payments", { id: "pay_2", serial_key: "2" }, "payments_once"],
     ["prefund_changes", { change_fen: 6 }, "prefund_changes_pkey"],
     ["prefund_years", { target_fen: 6 }, "prefund_years_pkey"],
     ["prefund_requests", { id: "prq_2" }, "prefund_requests_one"],

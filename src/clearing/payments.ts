@@ -28,6 +28,7 @@ import type { NoticeState } from "#model/clearing-states.ts";
 import { NOTICE_STATE_WORDS } from "#model/clearing-words.ts";
 import type { MoneyNotice } from "#model/money-notice.ts";
 import { type Area, nodeOf } from "#model/place.ts";
+import { plainCode } from "#model/typed-code.ts";
 import { lockKeys, type Tx } from "#store/store.ts";
 import type { TrailEntry } from "#trail/trail.ts";
 import type { World } from "#world.ts";
@@ -119,10 +120,11 @@ export async function assertNewSerial(
   world: MoneyWorld,
   tx: Tx,
   direction: "out" | "in",
-  { bank, serial, movedOn }: Transferred,
+  { serial, movedOn }: Transferred,
 ): Promise<void> {
-  await lockKeys(tx, [`payment ${direction} ${bank} ${serial}`]);
-  const known = await selectStanding(tx, direction, { bank, serial });
+  const serialKey = plainCode(serial);
+  await lockKeys(tx, [`payment ${direction} ${serialKey}`]);
+  const known = await selectStanding(tx, direction, { serialKey });
   if (known) throw no("payment_serial_known", { serial, payment: known.id });
   const today = chinaDate(world.now());
   if (movedOn > today) throw no("payment_date", { day: movedOn, today });
@@ -150,7 +152,8 @@ export function newPayment(
   const { bank, serial, movedOn, words, ...rest } = given;
   const at = world.now();
   return {
-    ...{ id: newId("pay", at, world.random), ...rest, bank, bank_serial: serial, words },
+    ...{ id: newId("pay", at, world.random), ...rest, bank, words },
+    ...{ bank_serial: serial, serial_key: plainCode(serial) },
     ...{ moved_on: movedOn, entered_by: staffText(by), entered_at: at },
     ...{ proposed: null, proposed_by: null, proposed_at: null },
     ...{ decided_by: null, decided_at: null },

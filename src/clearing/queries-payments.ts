@@ -17,6 +17,8 @@ export interface PaymentRow {
   readonly total_fen: Fen;
   readonly bank: string;
   readonly bank_serial: string;
+  /** `plainCode` of it. */
+  readonly serial_key: string;
   readonly moved_on: ChinaDate;
   readonly words: string;
   readonly state: PaymentState;
@@ -39,6 +41,7 @@ const PAYMENTS = columns<PaymentRow>({
   total_fen: "bigint",
   bank: "text",
   bank_serial: "text",
+  serial_key: "text",
   moved_on: "date",
   words: "text",
   state: "text",
@@ -66,18 +69,21 @@ export async function holdPayment(tx: Tx, id: string): Promise<PaymentRow | null
   return row ?? null;
 }
 
-/** A payment of this direction with that serial number, or of that notice, that stands. */
+/**
+ * A payment of this direction with that serial number, at whatever bank, or of that notice, that
+ * stands.
+ */
 export async function selectStanding(
   tx: Tx,
   direction: "out" | "in",
-  by: { readonly bank: string; readonly serial: string } | { readonly notice: string },
+  by: { readonly serialKey: string } | { readonly notice: string },
 ): Promise<PaymentRow | null> {
-  const { bank, serial, notice } = { bank: null, serial: null, notice: null, ...by };
+  const { serialKey, notice } = { serialKey: null, notice: null, ...by };
   const [row] = await tx.query<PaymentRow>(sql`
     select ${PAYMENTS.read} from clearing.payments
      where direction = ${direction} and not (direction = 'out' and state = 'returned')
        and (${notice}::text is null or (notice_id = ${notice} and state in ('entered', 'matched')))
-       and (${serial}::text is null or (bank = ${bank} and bank_serial = ${serial}))
+       and (${serialKey}::text is null or serial_key = ${serialKey})
      limit 1`);
   return row ?? null;
 }

@@ -57,10 +57,12 @@ export const CLAIM_STATES: States<ClaimState> = {
         en: "approves; no fund has anything to pay",
       },
       submitted: SENDS_BACK,
+      withdrawn: WITHDRAWS,
     },
     refusalProposed: {
       refused: { by: "otherStaff", zh: "复核不予报销，票据释放", en: "confirms the refusal" },
       submitted: SENDS_BACK,
+      withdrawn: WITHDRAWS,
     },
     approved: {
       paid: {

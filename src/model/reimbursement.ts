@@ -14,7 +14,7 @@ import type {
 } from "#model/place.ts";
 import type { VisitFlags } from "#model/settlement.ts";
 
-/** An electronic or paper invoice (医疗收费票据): these three tell it from every other. */
+/** An electronic or paper invoice (医疗收费票据); `invoiceIdentity` tells it from every other. */
 export interface InvoiceName {
   readonly code: string;
   readonly number: string;
@@ -35,6 +35,8 @@ export type PaidFirstReason = "callFailed" | "notOpened" | "ownExpense" | "other
 export interface ClaimLine extends SplitLine {
   readonly name: string;
   readonly on: ChinaDate;
+  /** The home place's catalogue, which decides, has no such item. */
+  readonly unlisted?: true | undefined;
 }
 
 /** A call to settle it that failed, as home knows it. */
@@ -43,6 +45,12 @@ export interface FailedCall {
   readonly at: Instant;
   readonly why: string;
   readonly lines: readonly SplitLine[];
+}
+
+/** An invoice of the claim that was settled directly, and by which settlement. */
+export interface SettledInvoice {
+  readonly invoice: string;
+  readonly settlementId: string;
 }
 
 /** The person's own account at a bank. */

@@ -379,6 +379,7 @@ export const RECOMPUTE_WORDS = chinese(recomputeResolution);
 export const RELEASE_STATE_WORDS = chinese(releaseState);
 export const ONBOARDING_STATE_WORDS = chinese(onboardingState);
 export const DUTY_WORDS = chinese(duty);
+export const MOVER_WORDS = chinese(mover);
 export const INSURANCE_STATE_WORDS = chinese(insuranceState);
 export const ACCOUNT_STATE_WORDS = chinese(accountState);
 export const GUARDIANSHIP_STATE_WORDS = chinese(guardianshipState);

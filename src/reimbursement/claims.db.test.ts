@@ -6,12 +6,23 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { present } from "#base/assert.ts";
 import { fromJson } from "#base/json.ts";
 import { Refusal } from "#base/refusals.ts";
+import type { Actor } from "#model/actor.ts";
 import { fundTotal } from "#model/fund.ts";
 import type { Booked, SettleContent } from "#model/message.ts";
+import type { Area } from "#model/place.ts";
+import type { DutyPlace } from "#model/staff.ts";
 import { CHECKER, institutionAt, lineOf, MAKER, openDesk } from "#reimbursement/fixtures/desk.ts";
 import { enterPayout, releasePayout, withdrawPayout } from "#reimbursement/payments.ts";
 import { selectClaim } from "#reimbursement/queries.ts";
-import { claimedOf, computedOf, previewClaim } from "#reimbursement/reimbursement.ts";
+import {
+  claimedOf,
+  computedOf,
+  draftClaim,
+  fillClaim,
+  previewClaim,
+  selectPayouts,
+  submitClaim,
+} from "#reimbursement/reimbursement.ts";
 import { sql } from "#store/store.ts";
 import { type SmallCountry, startSmallCountry } from "../../test/country.ts";
 
@@ -98,6 +109,7 @@ test("a claim is computed, approved by another, booked, and paid by two of finan
   );
   await refusedWith(release(first), "reimbursement_payment_state");
   await enter();
+  await desk.tell();
   const second = present((await payments())[1], "it was entered again").id;
   expect((await release(second)).state).toBe("paid");
   await refusedWith(release(second), "reimbursement_state");
@@ -109,18 +121,72 @@ test("a claim is computed, approved by another, booked, and paid by two of finan
   expect(kinds.get("reimbursementPayable")).toBe(0n);
   expect(kinds.get("expenditureAccount")).toBe(-due);
   await desk.tell();
+  await desk.forget();
   const other = await handedIn(desk);
   await desk.propose(other);
   const more = await desk.approve(other);
-  await refusedWith(
-    desk.doing(MAKER, (step) =>
-      enterPayout(desk.world, step, {
-        ...{ ...entering, id: other },
-        amount_fen: present(more.pay_fen, "due"),
-      }),
-    ),
-    "reimbursement_payment_serial",
+  const again = { id: other, amount_fen: present(more.pay_fen, "due") };
+  // One movement of the bank, however bank and number are written.
+  const spelled = [`S${id}`, ` s-${id} `, `０Ｓ${id.toUpperCase()}`, `00s${id.replace("_", " ")}`];
+  for (const bank_serial of spelled) {
+    for (const bank of ["中国银行", "中国银行 ", "中行"]) {
+      await refusedWith(enter({ ...again, bank, bank_serial }), "reimbursement_payment_serial");
+    }
+  }
+  const two = await desk.draft(nextNumber());
+  await desk.submit(two.id);
+  await desk.tell();
+  await desk.forget();
+  await desk.propose(two.id);
+  const { pay_fen } = await desk.approve(two.id);
+  const both = await Promise.allSettled([
+    enter({ ...again, bank_serial: "TWO-1" }),
+    enter({ id: two.id, amount_fen: present(pay_fen, "due"), bank_serial: "two1" }),
+  ]);
+  const [refused] = both.filter((one) => one.status === "rejected");
+  expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  expect(refused?.reason).toMatchObject({ code: "reimbursement_payment_serial" });
+});
+
+test("who made a claim at the counter reviews no step of it, under whatever duty", async () => {
+  const at = (id: string, duty: string): Actor => ({
+    ...{ kind: "staff", id, place: "360300" as DutyPlace, duty },
+  });
+  const check = (): void => {};
+  const given = { personId: desk.personId, area: "360300" as Area } as const;
+  const asked = { ...(await desk.filled(nextNumber())), ...given };
+  const { id } = await desk.doing(at("zhou", "reception"), (step) =>
+    draftClaim(desk.world, step, { ...asked, scheme: "employee", channel: "window" }),
   );
+  await desk.doing(at("zhou", "reception"), (step) =>
+    fillClaim(desk.world, step, { ...asked, id, check }),
+  );
+  await desk.doing(at("qian", "reception"), (step) => submitClaim(desk.world, step, { id, check }));
+  await desk.tell();
+  // Zhou drafted it, Qian handed it in; full-width and capital letters make no other person.
+  const makers = [at("zhou", "checker"), at("ＺＨＯＵ", "checker"), at("Qian", "checker")];
+  await desk.refuse(id);
+  for (const maker of makers) {
+    await refusedWith(desk.confirm(id, maker), "reimbursement_same_person");
+    await refusedWith(desk.sendBack(id, maker), "reimbursement_same_person");
+  }
+  await desk.sendBack(id);
+  await desk.forget();
+  await desk.propose(id);
+  for (const maker of makers) {
+    await refusedWith(desk.approve(id, maker), "reimbursement_same_person");
+  }
+  const { pay_fen: due } = await desk.approve(id);
+  const paying = { amount_fen: present(due, "due"), bank: "中国银行", bank_serial: `S${id}` };
+  const entering = { id, check, ...paying, moved_on: desk.today() };
+  await desk.doing(MAKER, (step) => enterPayout(desk.world, step, entering));
+  await desk.tell();
+  const [payout] = await selectPayouts(desk.world.store, id);
+  const payment = present(payout, "it was entered").id;
+  const release = (by: Actor) =>
+    desk.doing(by, (step) => releasePayout(desk.world, step, { id, check, payment }));
+  await refusedWith(release(at("zhou", "finance")), "reimbursement_same_person");
+  expect((await release(CHECKER)).state).toBe("paid");
 });
 
 test("everything that stands against it is told at once, and nothing is held", async () => {
@@ -155,12 +221,42 @@ test("everything that stands against it is told at once, and nothing is held", a
   expect((await desk.submit(id)).state).toBe("submitted");
 });
 
+/** One paper, copied in several ways. */
+function spellings(number: string) {
+  const paper = { code: "46060122", number, checkCode: "A1B2C3", amountFen: 200_000n };
+  return [
+    { ...paper, checkCode: "Z9Z9" },
+    { ...paper, number: `000${number}` },
+    { ...paper, code: "046060122" },
+  ];
+}
+
+test("of two who hand in one invoice at once, one does", async () => {
+  const number = nextNumber();
+  const claims = [number, `00${number}`].map((one) => desk.draft(one));
+  const handing = (await Promise.all(claims)).map(({ id }) => desk.submit(id));
+  const done = await Promise.allSettled(handing);
+  const [refused] = done.filter((one) => one.status === "rejected");
+  expect(done.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  expect(refused?.reason).toMatchObject({ code: "reimbursement_invoice_taken" });
+});
+
 test("an invoice is claimed once in a province; let go, it may be claimed again", async () => {
   const number = nextNumber();
   const first = await handedIn(desk, number);
   const { id } = await desk.draft(number);
   const refusal = await refusedWith(desk.submit(id), "reimbursement_invoice_taken");
   expect(refusal.message).toContain(first);
+  for (const spelled of spellings(number)) {
+    const other = await desk.draft(number, { invoices: [spelled] });
+    await refusedWith(desk.submit(other.id), "reimbursement_invoice_taken");
+    await desk.withdraw(other.id);
+    const twice = await desk.draft(number, { invoices: [...spellings(nextNumber()), spelled] });
+    expect((await refusedWith(desk.submit(twice.id), "application_problems")).message).toContain(
+      "填了两次",
+    );
+    await desk.withdraw(twice.id);
+  }
   await desk.refuse(first);
   await refusedWith(desk.confirm(first, MAKER), "reimbursement_same_person");
   expect((await desk.confirm(first)).state).toBe("refused");
@@ -170,7 +266,9 @@ test("an invoice is claimed once in a province; let go, it may be claimed again"
 test("two provinces claim at once: one wins, the other is told which", async () => {
   const number = nextNumber();
   const here = (await desk.draft(number)).id;
-  const there = (await hainan.draft(number)).id;
+  const [, spelled] = spellings(number);
+  const paper = { ...present(spelled, "a spelling"), checkCode: "ZZZZ" };
+  const there = (await hainan.draft(number, { invoices: [paper] })).id;
   await Promise.all([desk.submit(here), hainan.submit(there)]);
   await refusedWith(
     desk.propose(here).then(() => desk.approve(here)),
@@ -198,9 +296,7 @@ test("two provinces claim at once: one wins, the other is told which", async () 
 test("what changed after it was proposed is computed anew", async () => {
   const [one, two] = [await handedIn(desk), await handedIn(desk)];
   // A quarter's or year's ceiling, or the deductible, lies between them.
-  await desk.world.store.query(sql`
-    delete from settlement.accumulators
-     where person_id = ${desk.personId} and measure <> 'accountBalance'`);
+  await desk.forget();
   await desk.propose(one);
   await desk.propose(two);
   await desk.approve(one);
@@ -223,15 +319,38 @@ test("returned it waits without a deadline, and its invoices stay held", async (
   await refusedWith(desk.giveBack("rmb_0"), "reimbursement_missing");
 });
 
+test("withdrawn before it is decided, it frees its invoice; then nothing is left to do", async () => {
+  const number = nextNumber();
+  for (const begin of [desk.propose, desk.refuse]) {
+    const id = await handedIn(desk, number);
+    await begin(id);
+    const withdrawn = await desk.withdraw(id);
+    expect([withdrawn.state, withdrawn.pay_fen]).toEqual(["withdrawn", null]);
+    const ended = await refusedWith(desk.approve(id), "reimbursement_state");
+    expect(ended.message).toContain("不再有下一步");
+  }
+  const id = await handedIn(desk, number);
+  const early = await refusedWith(desk.approve(id), "reimbursement_state");
+  for (const step of ["待审核", "经办人员初审", "经办人员退回补正", "参保人撤回"]) {
+    expect(early.message).toContain(step);
+  }
+});
+
 test("the home place's own catalogue splits the lines where it decides", async () => {
   desk.at.catalogue = "home";
-  const row = await desk.draft(nextNumber(), { lines: [lineOf("2026-10-11", 5_000n)] });
-  desk.at.catalogue = "care";
+  const number = nextNumber();
+  const row = await desk.draft(number, { lines: [lineOf("2026-10-11", 5_000n)] });
   const [line] = claimedOf(row).lines;
-  expect(line).toMatchObject({ itemClass: "C", ownExpenseFen: 5_000n, inScopeFen: 0n });
+  expect(line).toMatchObject({ itemClass: "A", ownExpenseFen: 5_000n, inScopeFen: 0n });
+  const refusal = await refusedWith(desk.submit(row.id), "reimbursement_line_item");
+  expect(refusal.message).toContain("第1行“药品”");
+  const lines = [lineOf("2026-10-11", 5_000n, { itemClass: "C" })];
+  await desk.fill(row.id, await desk.filled(number, { lines }));
+  desk.at.catalogue = "care";
   await desk.submit(row.id);
   await desk.tell();
-  await desk.propose(row.id);
+  const { explanation } = present(computedOf(await desk.propose(row.id)), "it was computed");
+  expect(explanation[0]).toContain("药品50.00元（参保地目录中没有）");
   // Nothing is due: it ends with the decision.
   expect((await desk.approve(row.id)).state).toBe("concluded");
 });

@@ -14,16 +14,19 @@ import { actorText } from "#model/actor.ts";
 import type { PersonId, Scheme } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
 import type { Claimed } from "#model/reimbursement.ts";
+import { invoiceIdentity } from "#model/typed-code.ts";
 import { insuredPersons } from "#registry/registry.ts";
 import {
   type Acting,
   changed,
   claimedOf,
   entryOf,
+  handledAlso,
   heldClaim,
   no,
   type ReimbursementWorld,
   type Step,
+  stateRefusal,
 } from "#reimbursement/desk.ts";
 import { asBilled, type BilledLine, splitAtHome } from "#reimbursement/lines.ts";
 import { claimProblems } from "#reimbursement/problems.ts";
@@ -62,7 +65,7 @@ const UNDECIDED = {
   state: "draft",
   ...{ submitted_at: null, due_on: null, workdays_left: null, words: null },
   ...{ proposed_by: null, proposal: null, pay_fen: null, decided_by: null, decided_at: null },
-  ...{ changes: null, care: null, business_day: null, month: null, version: 1 },
+  ...{ changes: null, care: null, settled: null, business_day: null, month: null, version: 1 },
 } as const;
 
 /** Refusals: person_unknown, reimbursement_many, those of the catalogue. */
@@ -98,19 +101,15 @@ export async function fillClaim(
 ): Promise<ClaimRow> {
   const { tx, entries, by } = step;
   const row = await heldClaim(step, given, "submitted");
-  if (row.state === "proposed" || row.state === "refusalProposed") throw stateRefusal();
+  if (row.state === "proposed" || row.state === "refusalProposed") throw stateRefusal(row);
   const claimed = await splitOf(world, tx, given, row);
-  const filled = changed(row, world, by, {
+  const filled = changed(row, world, {
+    ...handledAlso(row, by),
     ...{ claimed: toJson(claimed), total_fen: totalOf(claimed), materials: given.materials },
   });
   await updateClaim(tx, filled);
   entries.push(entryOf(filled, by, "fill"));
   return filled;
-}
-
-/** It lies with the agency: its own step back is another one. */
-function stateRefusal() {
-  return no("reimbursement_state", { state: "正在复核" });
 }
 
 function totalOf({ lines }: Claimed): bigint {
@@ -163,7 +162,8 @@ export async function problemsNow(
 
 function invoiceRows(row: ClaimRow): InvoiceRow[] {
   return claimedOf(row).invoices.map(({ code, number, checkCode, amountFen }) => {
-    const named = { claim_id: row.id, code, number, check_code: checkCode };
+    const identity = invoiceIdentity({ code, number });
+    const named = { claim_id: row.id, identity, code, number, check_code: checkCode };
     return { ...named, amount_fen: amountFen, held: true };
   });
 }
@@ -179,18 +179,24 @@ export async function submitClaim(
 ): Promise<ClaimRow> {
   const { tx, entries, by } = step;
   const row = await heldClaim(step, acting, "submitted");
-  if (row.state === "proposed" || row.state === "refusalProposed") throw stateRefusal();
+  if (row.state === "proposed" || row.state === "refusalProposed") throw stateRefusal(row);
+  const invoices = invoiceRows(row);
+  await lockKeys(
+    tx,
+    invoices.map(({ identity }) => `reimbursement invoice ${identity}`),
+  );
   const refusal = refusalOf(await problemsNow(world, tx, row));
   if (refusal) throw refusal;
   const now = world.now();
   const { decideWorkdays } = world.reimbursement.rules(chinaDate(now));
   const left = Math.max(row.workdays_left ?? decideWorkdays, 1);
   const calendar = await world.reimbursement.calendar(tx);
-  const submitted = changed(row, world, by, {
+  const submitted = changed(row, world, {
+    ...handledAlso(row, by),
     ...{ state: "submitted", submitted_at: row.submitted_at ?? now },
     ...{ due_on: addWorkdays(chinaDate(now), left, calendar), workdays_left: null, words: null },
   });
-  await holdInvoices(tx, row.id, invoiceRows(row));
+  await holdInvoices(tx, row.id, invoices);
   await oweNews(tx, row.id, "reserved", now);
   await updateClaim(tx, submitted);
   entries.push(entryOf(submitted, by, "submit"));
@@ -205,7 +211,9 @@ export async function withdrawClaim(
 ): Promise<ClaimRow> {
   const { tx, entries, by } = step;
   const row = await heldClaim(step, acting, "withdrawn");
-  const withdrawn = changed(row, world, by, { state: "withdrawn", due_on: null });
+  const withdrawn = changed(row, world, {
+    ...{ state: "withdrawn", due_on: null, proposed_by: null, proposal: null, pay_fen: null },
+  });
   if (row.submitted_at !== null) await freeInvoices(world, tx, row);
   await updateClaim(tx, withdrawn);
   entries.push(entryOf(withdrawn, by, "withdraw"));

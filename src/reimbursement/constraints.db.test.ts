@@ -29,11 +29,23 @@ const BOOKED = {
   ...{ proposed_by: "'a'", decided_by: "'b'", pay_fen: "50" },
 };
 const INVOICE = {
-  ...{ code: "'46060122'", number: "'0012345678'", check_code: "'A1B2C3'", amount_fen: "100" },
+  ...{
+    identity: "'46060122-12345678'",
+    code: "'46060122'",
+    number: "'0012345678'",
+    check_code: "'A1B2C3'",
+    amount_fen: "100",
+  },
   held: "true",
 };
 const PAYMENT = {
-  ...{ claim_id: "'rmb_1'", amount_fen: "5", bank: "'中国银行'", bank_serial: "'S1'" },
+  ...{
+    claim_id: "'rmb_1'",
+    amount_fen: "5",
+    bank: "'中国银行'",
+    bank_serial: "'S1'",
+    serial_key: "'S1'",
+  },
   ...{ moved_on: "'2026-10-12'", state: "'entered'", entered_by: "'a'", entered_at: "1" },
 };
 const invoice = (id: string, more: Readonly<Record<string, string>> = {}): string =>
@@ -52,7 +64,7 @@ test.each([
   ["claims_two_persons", claim("rmb_2", { ...BOOKED, decided_by: "'a'" })],
   ["invoices_one_holder", `${invoice("rmb_1")}; ${invoice("rmb_2")}`],
   ["invoices_amount_positive", invoice("rmb_1", { amount_fen: "0" })],
-  ["payments_one", `${payment("pay_1")}; ${payment("pay_2", { bank_serial: "'S2'" })}`],
+  ["payments_one", `${payment("pay_1")}; ${payment("pay_2", { serial_key: "'S2'" })}`],
   ["payments_serial", `${payment("pay_1")}; ${payment("pay_2", { claim_id: "'rmb_2'" })}`],
   ["payments_decided", payment("pay_1", { state: "'released'" })],
   ["payments_two_persons", payment("pay_1", { ...RELEASED, decided_by: "'a'" })],

@@ -16,7 +16,8 @@ import {
   type Acting,
   type Computed,
   changed,
-  checkApart,
+  checkReviewer,
+  claimedOf,
   computedOf,
   entryOf,
   heldClaim,
@@ -24,9 +25,11 @@ import {
   paidFirstOf,
   type ReimbursementWorld,
   type Step,
+  stateRefusal,
 } from "#reimbursement/desk.ts";
+import { checkInvoices } from "#reimbursement/held.ts";
 import { type ClaimRow, updateClaim } from "#reimbursement/queries.ts";
-import { oweNews, selectNews } from "#reimbursement/queries-invoices.ts";
+import { oweNews } from "#reimbursement/queries-invoices.ts";
 import { bookPaidFirst, computePaidFirst } from "#settlement/settlement.ts";
 import type { Tx } from "#store/store.ts";
 
@@ -37,10 +40,20 @@ interface Worded extends Acting {
   readonly words: string;
 }
 
-function computedFrom({ category, policyVersion, evaluation }: Decided): Computed {
+function computedFrom({ category, policyVersion, evaluation }: Decided, row: ClaimRow): Computed {
   const { payment, deductibleFen, steps, notCalculated } = evaluation;
-  const explanation = steps.map(({ sentence }) => sentence);
+  const explanation = [...ownExpense(row), ...steps.map(({ sentence }) => sentence)];
   return { category, policyVersion, payment, deductibleFen, explanation, notCalculated };
+}
+
+/** What of the bill no policy pays, line by line. */
+function ownExpense(row: ClaimRow): string[] {
+  const lines = claimedOf(row).lines.filter(({ ownExpenseFen }) => ownExpenseFen > 0n);
+  const listed = lines.map(({ name, ownExpenseFen, unlisted }) => {
+    const why = unlisted ? "参保地目录中没有" : "参保地目录定为自费";
+    return `${name}${yuanText(ownExpenseFen)}元（${why}）`;
+  });
+  return listed.length === 0 ? [] : [`以下由个人自费，基金不支付：${listed.join("、")}`];
 }
 
 /** What it comes to now, with every step; books nothing. */
@@ -51,7 +64,7 @@ export async function previewClaim(
 ): Promise<Computed | Refusal> {
   const { rulebook } = world.reimbursement;
   const decision = await computePaidFirst(tx, { world, rulebook }, paidFirstOf(row));
-  return decision instanceof Refusal ? decision : computedFrom(decision);
+  return decision instanceof Refusal ? decision : computedFrom(decision, row);
 }
 
 /** Refusals: reimbursement_refused, when the policy does not pay at all. */
@@ -64,7 +77,7 @@ export async function proposeClaim(
   const row = await heldClaim(step, acting, "proposed");
   const computed = await previewClaim(world, tx, row);
   if (computed instanceof Refusal) throw no("reimbursement_refused", { why: computed.message });
-  const proposed = changed(row, world, by, {
+  const proposed = changed(row, world, {
     ...{ state: "proposed", proposed_by: actorText(by), words: null },
     ...{ proposal: toJson(computed), pay_fen: fundTotal(computed.payment) },
   });
@@ -75,7 +88,7 @@ export async function proposeClaim(
 
 /**
  * The person's accumulators and the books change as by a settlement. Refusals:
- * reimbursement_same_person, reimbursement_invoice_checking, reimbursement_changed.
+ * reimbursement_same_person, reimbursement_changed, those of `checkInvoices`.
  */
 export async function approveClaim(
   world: ReimbursementWorld,
@@ -84,8 +97,8 @@ export async function approveClaim(
 ): Promise<ClaimRow> {
   const { tx, entries, by } = step;
   const row = await heldClaim(step, acting, "approved");
-  checkApart(by, row.proposed_by);
-  await checkHeld(tx, row);
+  checkReviewer(by, row, row.proposed_by);
+  await checkInvoices(tx, row, 0);
   const proposal = present(computedOf(row), "what is proposed was computed");
   const { rulebook } = world.reimbursement;
   const subject = { kind: "reimbursement", id: row.id } as const;
@@ -98,24 +111,17 @@ export async function approveClaim(
     },
   });
   const due = fundTotal(proposal.payment);
-  const approved = changed(row, world, by, {
+  const approved = changed(row, world, {
     ...{ state: due > 0n ? "approved" : "concluded", due_on: due > 0n ? row.due_on : null },
     ...{ decided_by: actorText(by), decided_at: world.now(), changes: booked.changes },
     ...{ business_day: booked.stamp.businessDay, month: booked.stamp.month },
-    proposal: toJson(computedFrom(booked.decision)),
+    proposal: toJson(computedFrom(booked.decision, row)),
   });
   if (due === 0n) await oweNews(tx, row.id, "paid", world.now());
   await updateClaim(tx, approved);
   entries.push(entryOf(approved, by, "approve"));
   await world.reimbursement.told?.(tx, approved);
   return approved;
-}
-
-/** No decision before the hub has said that nobody else holds one of its invoices. */
-async function checkHeld(tx: Tx, { id }: ClaimRow): Promise<void> {
-  const [news] = await selectNews(tx, id);
-  const kept = news?.use === "reserved" && news.told === news.turn && news.kept_at !== null;
-  if (!kept) throw no("reimbursement_invoice_checking");
 }
 
 function checkSame(before: Payment, now: Payment): void {
@@ -149,7 +155,7 @@ export async function returnClaim(
   const today = chinaDate(world.now());
   const calendar = await world.reimbursement.calendar(tx);
   const left = row.due_on === null ? 0 : workdaysUntil(today, row.due_on, calendar);
-  const returned = changed(row, world, by, {
+  const returned = changed(row, world, {
     ...{ state: "returned", due_on: null, workdays_left: left, words },
   });
   await updateClaim(tx, returned);
@@ -165,7 +171,7 @@ export async function proposeRefusal(
 ): Promise<ClaimRow> {
   const { tx, entries, by } = step;
   const row = await heldClaim(step, acting, "refusalProposed");
-  const proposed = changed(row, world, by, {
+  const proposed = changed(row, world, {
     ...{ state: "refusalProposed", proposed_by: actorText(by), words },
   });
   await updateClaim(tx, proposed);
@@ -181,8 +187,8 @@ export async function confirmRefusal(
 ): Promise<ClaimRow> {
   const { tx, entries, by } = step;
   const row = await heldClaim(step, acting, "refused");
-  checkApart(by, row.proposed_by);
-  const refused = changed(row, world, by, {
+  checkReviewer(by, row, row.proposed_by);
+  const refused = changed(row, world, {
     ...{ state: "refused", due_on: null, decided_by: actorText(by), decided_at: world.now() },
   });
   await freeInvoices(world, tx, row);
@@ -201,10 +207,10 @@ export async function sendBackClaim(
   const { tx, entries, by } = step;
   const row = await heldClaim(step, acting, "submitted");
   if (row.state !== "proposed" && row.state !== "refusalProposed") {
-    throw no("reimbursement_state", { state: "不在复核中" });
+    throw stateRefusal(row);
   }
-  checkApart(by, row.proposed_by);
-  const back = changed(row, world, by, {
+  checkReviewer(by, row, row.proposed_by);
+  const back = changed(row, world, {
     ...{ state: "submitted", proposed_by: null, proposal: null, pay_fen: null, words: null },
   });
   await updateClaim(tx, back);

@@ -9,10 +9,11 @@ import type { BenefitCategory } from "#model/filing.ts";
 import type { MaterialKind } from "#model/filing-rules.ts";
 import type { Payment } from "#model/fund.ts";
 import type { PersonId } from "#model/person.ts";
-import type { Claimed, FailedCall } from "#model/reimbursement.ts";
+import type { Claimed, FailedCall, SettledInvoice } from "#model/reimbursement.ts";
 import { CLAIM_STATES, type ClaimState } from "#model/reimbursement-states.ts";
 import { CLAIM_STATE_WORDS } from "#model/reimbursement-words.ts";
 import { mayMove } from "#model/states.ts";
+import { MOVER_WORDS } from "#model/words.ts";
 import { type ClaimRow, lockClaim } from "#reimbursement/queries.ts";
 import type { ReimbursementRules } from "#reimbursement/rules.ts";
 import type { Rulebook } from "#rulebook/rulebook.ts";
@@ -79,15 +80,34 @@ export async function heldClaim(
   const [row] = await lockClaim(tx, id);
   if (!row) throw no("reimbursement_missing", { claim: id });
   check(row);
-  if (!mayMove(CLAIM_STATES, row.state, to)) {
-    throw no("reimbursement_state", { state: CLAIM_STATE_WORDS[row.state] });
-  }
+  if (!mayMove(CLAIM_STATES, row.state, to)) throw stateRefusal(row);
   return row;
 }
 
+/** Says which steps there are instead, and whose they are. */
+export function stateRefusal({ state }: Pick<ClaimRow, "state">): Refusal {
+  const steps = Object.values(CLAIM_STATES.moves[state]).map(({ by, zh }) => {
+    return `${MOVER_WORDS[by]}${zh.split(/[，；]/, 1)[0]}`;
+  });
+  const next = steps.length === 0 ? "已经办结，不再有下一步" : `下一步可以：${steps.join("、")}`;
+  return no("reimbursement_state", { state: CLAIM_STATE_WORDS[state], next });
+}
+
 /** Refusal: reimbursement_same_person, to who is one of these. */
-export function checkApart(by: Actor, ...others: readonly (string | null)[]): void {
+function checkApart(by: Actor, others: readonly (string | null)[]): void {
   if (others.some((who) => tookPart(who, by))) throw no("reimbursement_same_person");
+}
+
+/**
+ * Whoever reviews a step took neither it nor part in the claim's making: one person at the counter
+ * and at the checker's desk is one person. Refusal: reimbursement_same_person.
+ */
+export function checkReviewer(
+  by: Actor,
+  { made_by, handled_by }: Pick<ClaimRow, "made_by" | "handled_by">,
+  stepBy: string | null,
+): void {
+  checkApart(by, [stepBy, made_by, ...handled_by]);
 }
 
 export function claimedOf(row: ClaimRow): Claimed {
@@ -102,6 +122,10 @@ export function failedCallsOf({ care }: ClaimRow): FailedCall[] {
   return care === null ? [] : fromJson<FailedCall[]>(care);
 }
 
+export function settledOf({ settled }: Pick<ClaimRow, "settled">): SettledInvoice[] {
+  return settled === null ? [] : fromJson<SettledInvoice[]>(settled);
+}
+
 /** The bill as home's decision takes it. */
 export function paidFirstOf(row: ClaimRow): PaidFirst {
   const claimed = claimedOf(row);
@@ -109,20 +133,22 @@ export function paidFirstOf(row: ClaimRow): PaidFirst {
   return {
     ...{ claimId: row.id, personId: row.person_id, scheme: row.scheme, homeArea: row.area },
     ...{ careArea, institution, careType, disease, flags, visitOn, dischargedOn },
-    lines: claimed.lines.map(({ name: _name, ...line }) => line),
+    lines: claimed.lines.map(({ name: _name, unlisted: _unlisted, ...line }) => line),
   };
 }
 
 export function changed(
   row: ClaimRow,
   { now }: Pick<World, "now">,
-  by: Actor,
   changes: Partial<ClaimRow>,
 ): ClaimRow {
+  return { ...row, ...changes, changed_at: now(), version: row.version + 1 };
+}
+
+/** Who drafted it, filled it in or handed it in: they made it, and review nothing of it. */
+export function handledAlso({ handled_by }: ClaimRow, by: Actor): Pick<ClaimRow, "handled_by"> {
   const who = actorText(by);
-  const handled = row.handled_by.includes(who) ? row.handled_by : [...row.handled_by, who];
-  const version = row.version + 1;
-  return { ...row, handled_by: handled, ...changes, changed_at: now(), version };
+  return { handled_by: handled_by.includes(who) ? handled_by : [...handled_by, who] };
 }
 
 export function entryOf({ id, person_id, changed_at }: ClaimRow, by: Actor, act: string) {

@@ -6,8 +6,8 @@
 import type { ClaimInvoicesAnswer, ClaimInvoicesContent } from "#model/hub-message.ts";
 import type { NodeId } from "#model/place.ts";
 import type { Room } from "#model/room.ts";
+import { invoiceIdentity } from "#model/typed-code.ts";
 import { invoiceKey, invoiceKeys, type PairKeys } from "#registry/registry.ts";
-import { nameOf } from "#reimbursement/problems.ts";
 import { keepNational, selectHoldings, selectTurn } from "#reimbursement/queries-hub.ts";
 import { lockKeys, type Tx } from "#store/store.ts";
 import type { Trail } from "#trail/trail.ts";
@@ -49,7 +49,8 @@ async function keep(
   { from, at }: { readonly from: NodeId; readonly at: number },
   { claimId, use, turn, invoices }: ClaimInvoicesContent,
 ): Promise<ClaimInvoicesAnswer> {
-  const names = invoices.map(nameOf);
+  const numbers = new Map(invoices.map((one) => [invoiceIdentity(one), one.number]));
+  const names = [...numbers.keys()];
   const locks = names.map((name) => `invoice ${name}`);
   await lockKeys(tx, [`claim ${from} ${claimId}`, ...locks]);
   const claim = { node: from, claimId, turn, since: at };
@@ -62,9 +63,7 @@ async function keep(
   }
   const numberOf = new Map<string, string>();
   for (const key of invoiceKeys(keys, provinces)) {
-    for (const [index, name] of names.entries()) {
-      numberOf.set(key.digestOf(name), invoices[index]?.number ?? "");
-    }
+    for (const [name, number] of numbers) numberOf.set(key.digestOf(name), number);
   }
   const holdings = await selectHoldings(tx, claim, [...numberOf.keys()]);
   if (holdings.length > 0) {

@@ -15,15 +15,15 @@ export interface BilledLine extends ClaimLine {
 const E8 = 100_000_000n;
 
 /**
- * By home's own catalogue; what it does not list is own expense. Refusals: those of the catalogue
- * for an amount that cannot be.
+ * By home's own catalogue; what it does not list is own expense, of the class that was filled in.
+ * Refusals: those of the catalogue for an amount that cannot be.
  */
 export function splitAtHome(
   catalogue: Catalogue,
   line: BilledLine,
   at: { readonly level: InstitutionLevel; readonly scheme: Scheme; readonly area: Area },
 ): ClaimLine {
-  const { itemCode, name, on, totalFen, feeCategory, quantityE4 } = line;
+  const { itemCode, itemClass, name, on, totalFen, feeCategory, quantityE4 } = line;
   const split = splitCharge(
     catalogue,
     {
@@ -36,11 +36,11 @@ export function splitAtHome(
   if ("code" in split) {
     if (split.code !== "charge_item_unknown") throw Refusal.from(split);
     const own = { ownExpenseFen: totalFen, overLimitFen: 0n, ownShareFirstFen: 0n, inScopeFen: 0n };
-    return { itemCode, itemClass: "C", feeCategory, name, on, totalFen, ...own };
+    return { itemCode, itemClass, feeCategory, name, on, totalFen, ...own, unlisted: true };
   }
-  const { itemClass, ownExpenseFen, overLimitFen, ownShareFirstFen, inScopeFen } = split;
+  const { ownExpenseFen, overLimitFen, ownShareFirstFen, inScopeFen } = split;
   return {
-    ...{ itemCode, itemClass, feeCategory: split.feeCategory, name, on, totalFen },
+    ...{ itemCode, itemClass: split.itemClass, feeCategory: split.feeCategory, name, on, totalFen },
     ...{ ownExpenseFen, overLimitFen, ownShareFirstFen, inScopeFen },
   };
 }

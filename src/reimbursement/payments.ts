@@ -12,10 +12,11 @@ import { schemeFundOf } from "#model/fund.ts";
 import { PAYOUT_STATES, type PayoutState } from "#model/reimbursement-states.ts";
 import { PAYOUT_STATE_WORDS } from "#model/reimbursement-words.ts";
 import { mayMove } from "#model/states.ts";
+import { plainCode } from "#model/typed-code.ts";
 import {
   type Acting,
   changed,
-  checkApart,
+  checkReviewer,
   computedOf,
   entryOf,
   heldClaim,
@@ -23,6 +24,7 @@ import {
   type ReimbursementWorld,
   type Step,
 } from "#reimbursement/desk.ts";
+import { checkInvoices } from "#reimbursement/held.ts";
 import { type ClaimRow, updateClaim } from "#reimbursement/queries.ts";
 import { oweNews } from "#reimbursement/queries-invoices.ts";
 import {
@@ -33,6 +35,10 @@ import {
   updatePayout,
 } from "#reimbursement/queries-payments.ts";
 import { postInOpenPeriod } from "#settlement/settlement.ts";
+import { lockKeys } from "#store/store.ts";
+
+/** Whether an invoice was settled directly is asked again before each payment. */
+export const LOOK_STANDS_MS = 3_600_000;
 
 type Entering = Acting & Pick<PayoutRow, "amount_fen" | "bank" | "bank_serial" | "moved_on">;
 
@@ -54,17 +60,20 @@ export async function enterPayout(
   if (moved_on < decidedOn || moved_on > chinaDate(now)) {
     throw no("reimbursement_payment_day", { on: moved_on });
   }
-  const standing = await selectStanding(tx, { claim_id: row.id, bank, bank_serial });
+  const serial_key = plainCode(bank_serial);
+  await lockKeys(tx, [`reimbursement payment ${serial_key}`]);
+  const standing = await selectStanding(tx, { claim_id: row.id, serial_key });
   const [open] = standing.filter(({ claim_id }) => claim_id === row.id);
   if (open) throw no("reimbursement_payment_open", { payment: open.id });
-  if (standing.length > 0) throw no("reimbursement_payment_serial", { bank, serial: bank_serial });
+  if (standing.length > 0) throw no("reimbursement_payment_serial", { serial: bank_serial });
   await insertPayout(tx, {
     ...{ id: newId("pay", now, world.random), claim_id: row.id, amount_fen, bank, bank_serial },
-    ...{ moved_on, state: "entered", entered_by: actorText(by), entered_at: now },
+    ...{ serial_key, moved_on, state: "entered", entered_by: actorText(by), entered_at: now },
     ...{ decided_by: null, decided_at: null },
   });
-  const entered = changed(row, world, by, {});
+  const entered = changed(row, world, {});
   await updateClaim(tx, entered);
+  await oweNews(tx, row.id, "reserved", now);
   entries.push(entryOf(entered, by, "enterPayment"));
   return entered;
 }
@@ -82,7 +91,7 @@ export interface PayoutActing extends Acting {
   readonly payment: string;
 }
 
-/** Refusals: those of `heldPayout`, and reimbursement_same_person. */
+/** Refusals: those of `heldPayout` and `checkInvoices`, and reimbursement_same_person. */
 export async function releasePayout(
   world: ReimbursementWorld,
   step: Step,
@@ -92,8 +101,9 @@ export async function releasePayout(
   const row = await heldClaim(step, acting, "paid");
   const payout = await heldPayout(step, payment, "released");
   if (payout.claim_id !== row.id) throw no("reimbursement_payment_missing", { payment });
-  checkApart(by, payout.entered_by);
+  checkReviewer(by, row, payout.entered_by);
   const now = world.now();
+  await checkInvoices(tx, row, now - LOOK_STANDS_MS);
   await updatePayout(tx, {
     ...payout,
     ...{ state: "released", decided_by: actorText(by), decided_at: now },
@@ -102,7 +112,7 @@ export async function releasePayout(
   const subject = { kind: "payment", id: payment } as const;
   await postInOpenPeriod(tx, { world, rulebook }, { subject, transfers: transfersOf(row) });
   await oweNews(tx, row.id, "paid", now);
-  const paid = changed(row, world, by, { state: "paid", due_on: null });
+  const paid = changed(row, world, { state: "paid", due_on: null });
   await updateClaim(tx, paid);
   entries.push(entryOf(paid, by, "pay"));
   await world.reimbursement.told?.(tx, paid);
@@ -121,7 +131,7 @@ export async function withdrawPayout(
   if (payout.claim_id !== row.id) throw no("reimbursement_payment_missing", { payment });
   const ended = { decided_by: actorText(by), decided_at: world.now() };
   await updatePayout(tx, { ...payout, state: "withdrawn", ...ended });
-  const left = changed(row, world, by, {});
+  const left = changed(row, world, {});
   await updateClaim(tx, left);
   entries.push(entryOf(left, by, "withdrawPayment"));
   return left;

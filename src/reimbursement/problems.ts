@@ -5,7 +5,8 @@ import { Refusal, type RefusalCode, type RefusalContent } from "#base/refusals.t
 import type { MaterialKind } from "#model/filing-rules.ts";
 import { MATERIAL_WORDS } from "#model/filing-words.ts";
 import { isInpatient } from "#model/place.ts";
-import type { Claimed, InvoiceName } from "#model/reimbursement.ts";
+import type { Claimed, ClaimLine } from "#model/reimbursement.ts";
+import { invoiceIdentity, plainCode } from "#model/typed-code.ts";
 import { accountProblems } from "#reimbursement/bank.ts";
 
 export interface Circumstances {
@@ -21,24 +22,48 @@ function problem(code: RefusalCode, params: Record<string, string> = {}): Refusa
   return new Refusal(code, params, "home").content();
 }
 
-export function nameOf({ code, number, checkCode }: InvoiceName): string {
-  return `${code} ${number} ${checkCode}`;
-}
-
 export function claimProblems(claimed: Claimed, at: Circumstances): RefusalContent[] {
   return [
     ...dayProblems(claimed, at.today),
+    ...lineProblems(claimed),
     ...invoiceProblems(claimed, at),
     ...accountProblems(claimed.account, at.personName),
     ...paperProblems(claimed, at),
   ];
 }
 
-function dayProblems({ visitOn, dischargedOn, lines }: Claimed, today: ChinaDate) {
+/** An outpatient visit may last over several days; a stay ends with the discharge. */
+function dayProblems({ careType, visitOn, dischargedOn }: Claimed, today: ChinaDate) {
   const to = dischargedOn ?? visitOn;
-  const last = lines.reduce((latest, { on }) => (on > latest ? on : latest), to);
-  if (visitOn <= to && last <= today) return [];
+  if (isInpatient(careType) && dischargedOn === undefined) {
+    return [problem("reimbursement_discharge_missing")];
+  }
+  if (visitOn <= to && to <= today) return [];
   return [problem("reimbursement_days", { from: visitOn, to })];
+}
+
+function lineProblems({ visitOn, dischargedOn, lines }: Claimed): RefusalContent[] {
+  const problems: RefusalContent[] = [];
+  const to = dischargedOn ?? visitOn;
+  const outside = linesNamed(lines, ({ on }) => on < visitOn || on > to);
+  if (outside !== "") {
+    problems.push(problem("reimbursement_line_days", { lines: outside, from: visitOn, to }));
+  }
+  // Class C says that the person knows it to be own expense.
+  const unlisted = linesNamed(lines, (line) => line.unlisted === true && line.itemClass !== "C");
+  if (unlisted !== "") problems.push(problem("reimbursement_line_item", { lines: unlisted }));
+  return problems;
+}
+
+const NAMED_MAX = 10;
+
+/** Those lines by place and name; "": there are none. */
+function linesNamed(lines: readonly ClaimLine[], which: (line: ClaimLine) => boolean): string {
+  const named = lines.flatMap((line, index) =>
+    which(line) ? [`第${index + 1}行“${line.name}”`] : [],
+  );
+  const more = named.length > NAMED_MAX ? `等${named.length}行` : "";
+  return `${named.slice(0, NAMED_MAX).join("、")}${more}`;
 }
 
 const CODE = /^\d{6,20}$/;
@@ -48,11 +73,13 @@ function invoiceProblems({ invoices, lines }: Claimed, { held }: Circumstances):
   const problems: RefusalContent[] = [];
   const seen = new Set<string>();
   for (const invoice of invoices) {
-    const { code, number, checkCode } = invoice;
-    if (!CODE.test(code) || !CODE.test(number) || !CHECK_CODE.test(checkCode)) {
+    const { code, number, checkCode, amountFen } = invoice;
+    const forms = [code, number].map((text) => CODE.test(text) && plainCode(text) !== "");
+    if (forms.includes(false) || !CHECK_CODE.test(checkCode)) {
       problems.push(problem("reimbursement_invoice_form", { number }));
     }
-    const name = nameOf(invoice);
+    if (amountFen <= 0n) problems.push(problem("reimbursement_invoice_amount", { number }));
+    const name = invoiceIdentity(invoice);
     if (seen.has(name)) problems.push(problem("reimbursement_invoice_twice", { number }));
     seen.add(name);
   }

@@ -7,6 +7,8 @@ import { columns, sql, type Tx } from "#store/store.ts";
 
 export interface InvoiceRow {
   readonly claim_id: string;
+  /** `invoiceIdentity`. */
+  readonly identity: string;
   readonly code: string;
   readonly number: string;
   readonly check_code: string;
@@ -16,6 +18,7 @@ export interface InvoiceRow {
 
 const INVOICES = columns<InvoiceRow>({
   claim_id: "text",
+  identity: "text",
   code: "text",
   number: "text",
   check_code: "text",
@@ -32,7 +35,7 @@ export function selectHeld(
   return tx.query(sql`
     select ${INVOICES.readFrom("i")} from reimbursement.invoices i
       join json_to_recordset(${toJson(rows)}::json) as t(${INVOICES.record})
-        on t.code = i.code and t.number = i.number and t.check_code = i.check_code
+        on t.identity = i.identity
      where i.held and i.claim_id <> ${claimId}
      order by i.number`);
 }
@@ -85,7 +88,10 @@ export function selectNews(tx: Tx, claimId: string): Promise<NewsRow[]> {
       from reimbursement.invoice_news where claim_id = ${claimId} for update`);
 }
 
-/** Those to be told now; they come again after `againAt` unless they were heard. */
+/**
+ * Those to be told now; they come again after `againAt` unless they were heard. An invoice that one
+ * claim let go and another holds is told of in this order.
+ */
 export function claimUntold(
   tx: Tx,
   look: { readonly now: Instant; readonly againAt: Instant; readonly rowsMax: number },
@@ -93,9 +99,15 @@ export function claimUntold(
   return tx.query(sql`
     update reimbursement.invoice_news n set next_at = ${look.againAt}
      where claim_id in (
-       select claim_id from reimbursement.invoice_news
-        where told < turn and next_at <= ${look.now}
-        order by next_at limit ${look.rowsMax} for update skip locked)
+       select w.claim_id from reimbursement.invoice_news w
+        where w.told < w.turn and w.next_at <= ${look.now} and not exists (
+          select from reimbursement.invoice_news before
+            join reimbursement.invoices let_go on let_go.claim_id = before.claim_id
+            join reimbursement.invoices now_held
+              on now_held.claim_id = w.claim_id and now_held.identity = let_go.identity
+           where before.told < before.turn and before.use = 'released' and w.use <> 'released'
+             and before.claim_id <> w.claim_id)
+        order by w.next_at limit ${look.rowsMax} for update of w skip locked)
     returning claim_id, use, turn, told, kept_at::float8 as kept_at`);
 }
 
@@ -108,6 +120,15 @@ export async function updateTold(
     update reimbursement.invoice_news
        set told = ${told.turn}, told_key = ${told.key}, kept_at = ${keptAt}
      where claim_id = ${told.claimId} and turn = ${told.turn}`);
+}
+
+/** Of claims that are being paid, what nobody has asked about since `before` is asked once more. */
+export async function oweForPayouts(tx: Tx, { now, before }: { now: Instant; before: Instant }) {
+  await tx.query(sql`
+    update reimbursement.invoice_news
+       set turn = turn + 1, kept_at = null, next_at = ${now}
+     where use = 'reserved' and told = turn and next_at < ${before}
+       and claim_id in (select claim_id from reimbursement.payments where state = 'entered')`);
 }
 
 /** The hub keeps nothing under a key that is no longer this node's: all of it is told again. */

@@ -11,6 +11,8 @@ export interface PayoutRow {
   readonly amount_fen: Fen;
   readonly bank: string;
   readonly bank_serial: string;
+  /** `plainCode` of it. */
+  readonly serial_key: string;
   readonly moved_on: ChinaDate;
   readonly state: PayoutState;
   readonly entered_by: string;
@@ -25,6 +27,7 @@ const PAYMENTS = columns<PayoutRow>({
   amount_fen: "bigint",
   bank: "text",
   bank_serial: "text",
+  serial_key: "text",
   moved_on: "date",
   state: "text",
   entered_by: "text",
@@ -33,15 +36,15 @@ const PAYMENTS = columns<PayoutRow>({
   decided_at: "bigint as number",
 });
 
-/** What stands for this claim, or under this serial of the bank. */
+/** What stands for this claim, or under this serial number, at whatever bank. */
 export function selectStanding(
   tx: Tx,
-  { claim_id, bank, bank_serial }: Pick<PayoutRow, "claim_id" | "bank" | "bank_serial">,
+  { claim_id, serial_key }: Pick<PayoutRow, "claim_id" | "serial_key">,
 ): Promise<PayoutRow[]> {
   return tx.query(sql`
     select ${PAYMENTS.read} from reimbursement.payments
      where state <> 'withdrawn'
-       and (claim_id = ${claim_id} or (bank, bank_serial) = (${bank}, ${bank_serial}))`);
+       and (claim_id = ${claim_id} or serial_key = ${serial_key})`);
 }
 
 export async function insertPayout(tx: Tx, row: PayoutRow): Promise<void> {

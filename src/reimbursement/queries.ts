@@ -20,6 +20,7 @@ export interface ClaimRow {
   readonly materials: readonly string[];
   readonly state: ClaimState;
   readonly made_by: string;
+  /** Who drafted it, filled it in or handed it in. */
   readonly handled_by: readonly string[];
   readonly made_at: Instant;
   readonly submitted_at: Instant | null;
@@ -36,6 +37,8 @@ export interface ClaimRow {
   readonly changes: string | null;
   /** Failed calls that care told of: `FailedCall`s. */
   readonly care: string | null;
+  /** Invoices that a care place told it has settled directly: `SettledInvoice`s. */
+  readonly settled: string | null;
   readonly business_day: ChinaDate | null;
   readonly month: ChinaMonth | null;
   readonly changed_at: Instant;
@@ -66,6 +69,7 @@ const CLAIMS = columns<ClaimRow>({
   decided_at: "bigint as number",
   changes: "text",
   care: "json as text",
+  settled: "json as text",
   business_day: "date",
   month: "text",
   changed_at: "bigint as number",

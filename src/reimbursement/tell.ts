@@ -6,22 +6,25 @@ import { chinaDate } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
 import { NoAnswer, Refusal, refusalText } from "#base/refusals.ts";
 import type { ClaimInvoicesAnswer } from "#model/hub-message.ts";
-import { HUB, nodeOf } from "#model/place.ts";
+import type { CareCaseAnswer } from "#model/message.ts";
+import { HUB, type NodeId, nodeOf } from "#model/place.ts";
 import { invoiceKey, type PairKeys } from "#registry/registry.ts";
 import { returnClaim } from "#reimbursement/decisions.ts";
 import { claimedOf, type ReimbursementWorld, type Step } from "#reimbursement/desk.ts";
-import { lockClaim, selectClaim, updateClaim } from "#reimbursement/queries.ts";
+import { LOOK_STANDS_MS } from "#reimbursement/payments.ts";
+import { type ClaimRow, lockClaim, selectClaim, updateClaim } from "#reimbursement/queries.ts";
 import {
   claimUntold,
   letInvoicesGo,
   type NewsRow,
+  oweForPayouts,
   oweNews,
   selectInvoices,
   selectNews,
   tellAllAgain,
   updateTold,
 } from "#reimbursement/queries-invoices.ts";
-import { careCaseFor, failedCalls } from "#settlement/settlement.ts";
+import { careCaseFor, careNodesOf, failedCalls } from "#settlement/settlement.ts";
 import { inTransaction, type Trail } from "#trail/trail.ts";
 import type { World } from "#world.ts";
 
@@ -42,6 +45,7 @@ export async function tellInvoices(world: TellingWorld, parts: TellParts): Promi
   const now = world.now();
   const key = invoiceKey(parts.keys, world.node).id;
   await tellAllAgain(world.store, key);
+  await oweForPayouts(world.store, { now, before: now - LOOK_STANDS_MS / 2 });
   const look = { now, againAt: now + AGAIN_MS, rowsMax: AT_ONCE };
   const untold = await claimUntold(world.store, look);
   for (const news of untold) await tellOne(world, parts, news, key);
@@ -72,37 +76,55 @@ async function tellOne(
   }
 }
 
-/** Whether care has none of them settled directly; the failed calls are carried along. */
+/**
+ * Whether none of them was settled directly, wherever home has booked a settlement of the person:
+ * which institution the claim names says nothing of that. The failed calls are carried along.
+ */
 async function askCare(world: TellingWorld, parts: TellParts, told: Told): Promise<boolean> {
-  const { store, node, now, ask } = world;
+  const { store, now } = world;
   const [claim] = await selectClaim(store, told.claimId);
   if (!claim) return false;
-  const { careArea, institution, visitOn, dischargedOn, invoices } = claimedOf(claim);
-  const content = {
-    ...{ institution: institution.code, personId: claim.person_id, homeArea: claim.area },
-    ...{ from: visitOn, to: dischargedOn ?? visitOn },
-    invoices: invoices.map(({ number }) => number),
-  };
-  const care = nodeOf(careArea);
-  const answer =
-    care === node
-      ? await careCaseFor(store, node, content)
-      : await ask("careCase", care, content, now() + parts.deadlineMs);
-  const failed = await failedCalls(store, answer.failed);
-  const words = answer.settled.map(({ invoice: number, settlementId: settlement }) =>
+  const booked = await careNodesOf(store, claim.person_id);
+  const nodes = new Set([nodeOf(claimedOf(claim).careArea), ...booked]);
+  const answers: CareCaseAnswer[] = [];
+  for (const care of nodes) answers.push(await askNode(world, parts, care, claim));
+  const failed = await failedCalls(
+    store,
+    answers.flatMap((answer) => answer.failed),
+  );
+  const settled = answers.flatMap((answer) => answer.settled);
+  const words = settled.map(({ invoice: number, settlementId: settlement }) =>
     refusalText("reimbursement_invoice_settled", { number, settlement }),
   );
   await inTransaction(store, parts.trail, async (tx, entries) => {
     const [row] = await lockClaim(tx, told.claimId);
     const [news] = await selectNews(tx, told.claimId);
-    if (row?.state !== "submitted" || news?.turn !== told.turn) return;
-    await updateClaim(tx, { ...row, care: toJson(failed) });
+    if (!row || news?.turn !== told.turn) return;
+    await updateClaim(tx, { ...row, care: toJson(failed), settled: toJson(settled) });
     if (words.length === 0) return;
+    // With a decision that was proposed or made, it stands in the way of the next step.
+    if (row.state !== "submitted") return await updateTold(tx, told, null);
     await giveBack(world, { tx, entries, by: PROGRAM }, row.id, words);
     // What was handed in before may be held at the hub.
     await oweNews(tx, row.id, "released", now());
   });
   return words.length === 0;
+}
+
+async function askNode(
+  { store, node, now, ask }: TellingWorld,
+  { deadlineMs }: TellParts,
+  care: NodeId,
+  claim: ClaimRow,
+): Promise<CareCaseAnswer> {
+  const { institution, visitOn, dischargedOn, invoices } = claimedOf(claim);
+  const content = {
+    ...{ institution: institution.code, personId: claim.person_id, homeArea: claim.area },
+    ...{ from: visitOn, to: dischargedOn ?? visitOn },
+    invoices: invoices.map(({ number }) => number),
+  };
+  if (care === node) return await careCaseFor(store, node, content);
+  return await ask("careCase", care, content, now() + deadlineMs);
 }
 
 const PROGRAM = { kind: "program" } as const;

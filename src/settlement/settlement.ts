@@ -20,7 +20,7 @@ export { closeStay, type StayClosing } from "#settlement/care/close-stay.ts";
 export { homeAreaOf } from "#settlement/care/read.ts";
 export type { HeldReference } from "#settlement/care/reference.ts";
 export { bookOnce, type KnownBooking, type StoredBooking } from "#settlement/care/requests.ts";
-export { careCaseFor, failedCalls } from "#settlement/care-case.ts";
+export { careCaseFor, careNodesOf, failedCalls } from "#settlement/care-case.ts";
 export {
   type Better,
   type Diagnosis,

@@ -77,7 +77,7 @@ function bodyOf(number: string) {
     diagnosis: { code: "I10.x00", name: "高血压" },
     account: { holder: name, bank: "中国银行萍乡分行", number: CARD },
     invoices: [{ code: "46060122", number, checkCode: "a1b2 c3", amount: "800.00" }],
-    lines: [{ name: "自备项目", itemClass: "A", amount: "800.00" }],
+    lines: [{ name: "自备项目", itemClass: "C", amount: "800.00" }],
   };
 }
 
@@ -113,6 +113,7 @@ test("what nobody lists at home comes to nothing, and is decided by two all the 
   expect(other.json.code).toBe("object_missing");
   const preview = await api.call(HOME, `GET ${at}/preview`, { as: staff("li.wei", "checker") });
   expect(preview.json).toMatchObject({ pay: "0.00", own: "800.00" });
+  expect(preview.text).toContain("自备项目800.00元（参保地目录中没有）");
   const proposed = await write(staff("li.wei", "checker"), `POST ${at}/propose`, undefined, "2");
   expect(proposed.json).toMatchObject({ state: "proposed", pay: "0.00" });
   const self = await write(staff("li.wei", "checker"), `POST ${at}/approve`, undefined, "3");
@@ -124,6 +125,23 @@ test("what nobody lists at home comes to nothing, and is decided by two all the 
   const paying = { amount: "1.00", bank: "中国银行", bankSerial: "S1", movedOn: "2026-10-12" };
   const paid = await write(staff("qian", "finance"), `POST ${at}/payments`, paying, "4");
   expect([paid.status, paid.json.code]).toEqual([409, "reimbursement_state"]);
+});
+
+test("a line that could be paid is not handed in without its code", async () => {
+  const line = { name: "缬沙坦胶囊", itemClass: "A", amount: "800.00" };
+  const listed = { ...line, itemCode: "XZZ99AA005A001010100005", quantity: 50 };
+  const send = (lines: readonly object[]) =>
+    write(me(), "POST /person/reimbursements", { ...bodyOf("0077777777"), lines });
+  for (const wrong of [line, { ...listed, itemCode: "XZZ99AA005A001010100999" }]) {
+    const { json } = await send([wrong]);
+    expect(json.problems).toMatchObject([
+      { code: "reimbursement_line_item", detail: expect.stringContaining("第1行“缬沙坦胶囊”") },
+    ]);
+    await write(me(), `POST /person/reimbursements/${json.claim}/withdraw`, undefined, "1");
+  }
+  const { json } = await send([listed]);
+  expect(json.problems).toEqual([]);
+  await write(me(), `POST /person/reimbursements/${json.claim}/withdraw`, undefined, "1");
 });
 
 test("a refusal says why, frees the invoice, and may be disputed by the person", async () => {

@@ -42,7 +42,7 @@ const INVOICE = Type.Object(
 const LINE = Type.Object(
   {
     ...ITEM_FIELDS,
-    itemCode: Type.Optional(id("医保目录编码")),
+    itemCode: Type.Optional(id("医保目录编码；目录外自费的（丙类）可以不填")),
     name: words("项目名称", 200),
     on: Type.Optional(date("费用发生日期，不填为就诊日期")),
     quantity: Type.Optional(Type.Integer({ title: "数量，不填为1", minimum: 1, maximum: 9_999 })),
@@ -227,7 +227,12 @@ export const FILLED_EXAMPLE: FilledBody = {
   ...{ institution: "H46010000001", careType: "outpatient", visitOn: "2026-11-20" },
   diagnosis: { code: "I10.x00", name: "高血压" },
   ...{ reason: "callFailed", invoices: [EXAMPLE_INVOICE] },
-  lines: [{ name: "缬沙坦胶囊", itemClass: "A", amount: "800.00", feeCategory: "westernDrug" }],
+  lines: [
+    {
+      ...{ itemCode: "XZZ99AA005A001010100005", name: "缬沙坦胶囊 80mg×7粒", itemClass: "A" },
+      ...{ quantity: 50, amount: "800.00", feeCategory: "westernDrug" },
+    },
+  ],
   account: { holder: "张样本", bank: "中国银行萍乡分行", number: "6222021234567894" },
   materials: ["mat_0mwr533ge8598fd3a4d39"],
 };
