@@ -49,9 +49,12 @@ export interface Verifier {
 
 function verdict(state: VerdictState, row?: PaperRow): Verdict {
   if (!row) return { state, words: WORDS[state] };
+  // What the paper says of itself, such as that its settlement was taken back.
+  const { mark } = JSON.parse(row.content) as { readonly mark?: string };
+  const words = state === "valid" && mark ? `${WORDS.valid}；它载明：${mark}` : WORDS[state];
   return {
     state,
-    words: WORDS[state],
+    words,
     paper: {
       number: row.number,
       version: row.version,
@@ -72,16 +75,11 @@ async function standing(by: Verifier, row: PaperRow): Promise<Verdict> {
   return verdict((await by.stillHolds(row)) ? "valid" : "replaced", row);
 }
 
-/** The check code names the version; without one the newest is meant. */
-export async function verifyNumber(
-  by: Verifier,
-  number: string,
-  check: string | undefined,
-): Promise<Verdict> {
+/** The check code names the version that somebody holds. */
+export async function verifyNumber(by: Verifier, number: string, check: string): Promise<Verdict> {
   const versions = await by.store.transaction((tx) => selectVersions(tx, number));
   const [newest] = versions;
   if (!newest) return verdict("unknown");
-  if (check === undefined) return await standing(by, newest);
   const meant = versions.find((row) => sameText(row.check_code, check.toUpperCase()));
   return meant ? await standing(by, meant) : verdict("altered", newest);
 }

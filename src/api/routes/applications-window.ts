@@ -151,9 +151,9 @@ export const applicationsWindowRoutes = [
   route({
     method: "POST",
     path: "/applications/:application/withdraw",
-    title: "在窗口撤回申请",
+    title: "撤回申请；拟撤销备案的，由审核岗撤回",
     at: "province",
-    who: RECEPTION,
+    who: CLERKS,
     place: PLACE_OF_APPLICATION,
     params: APPLICATION_PARAMS,
     answer: APPLICATION,

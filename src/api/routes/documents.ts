@@ -246,15 +246,22 @@ export const documentRoutes = [
     query: Type.Object(
       {
         number: numberField("编号"),
-        check: Type.Optional(
-          Type.String({ title: "校验码", pattern: "^[0-9A-Fa-f]{8}$", description: "八位" }),
-        ),
+        check: Type.String({
+          ...{ title: "校验码", pattern: "^[0-9A-Fa-f]{8}$" },
+          description: "印在编号下面的八位，指明是哪一版",
+        }),
       },
       { additionalProperties: false },
     ),
     answer: VERDICT,
     perMinute: VERIFIES_A_MINUTE,
-    examples: [{ title: "没有的编号", query: { number: NUMBER }, answer: VERDICT_EXAMPLE }],
+    examples: [
+      {
+        title: "没有的编号",
+        query: { number: NUMBER, check: "00C0FFEE" },
+        answer: VERDICT_EXAMPLE,
+      },
+    ],
     handle: async ({ office, query: { number, check } }) =>
       told(await verifyNumber(verifier(office), number, check)),
   }),

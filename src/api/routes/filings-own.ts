@@ -32,6 +32,7 @@ import {
 import { RULES, RULES_ASKED, rulesFor } from "#api/filing/rules.ts";
 import { afterOf, limitOf, listAnswer, listQuery, pageOf } from "#api/lists.ts";
 import { route } from "#api/route.ts";
+import { Refusal } from "#base/refusals.ts";
 import { filingsOf, selectMaterialsOf } from "#filing/filing.ts";
 
 const SELF = { person: Type.Optional(id("所代办的人员编号")) };
@@ -119,7 +120,7 @@ export const filingsOwnRoutes = [
   route({
     method: "GET",
     path: "/person/materials",
-    title: "我上传过的材料，新的在前",
+    title: "我的材料，新的在前",
     at: "province",
     who: "person",
     reads: "person",
@@ -148,8 +149,12 @@ export const filingsOwnRoutes = [
     answer: FILE,
     examples: [{ title: "原件", ...MATERIAL_AT }],
     handle: async ({ office, params, personId, looked }) => {
-      const file = await materialFile(office, params.material, personId);
-      looked([personId], params.material);
+      const only = params.material;
+      const page = { before: "~", rowsMax: 1, only };
+      const [seen] = await selectMaterialsOf(office.world.store, personId, page);
+      if (!seen) throw new Refusal("object_missing");
+      const file = await materialFile(office, only, personId);
+      looked([personId], only);
       return file;
     },
   }),
