@@ -6,7 +6,7 @@ import { sm3 } from "#base/gm/sm3.ts";
 import { PAPERS } from "#documents/fixtures/samples.ts";
 import { type Desk, printPaper } from "#documents/issue.ts";
 import type { Paper } from "#documents/paper.ts";
-import { type Verifier, verifyFile, verifyNumber } from "#documents/verify.ts";
+import { markOn, type Verifier, verifyFile, verifyNumber } from "#documents/verify.ts";
 import type { Actor } from "#model/actor.ts";
 import type { PersonId } from "#model/person.ts";
 import type { NodeId } from "#model/place.ts";
@@ -44,7 +44,11 @@ function sealOf(...secrets: Uint8Array[]) {
 const refusal = PAPERS.refusal as Paper;
 const print = (by = CLERK, paper = refusal, format: "pdf" | "xlsx" = "pdf") =>
   printPaper(desk, { paper, subject: "rmb_1", edition: "", by }, format);
-const verifier = (): Verifier => ({ store, seal: desk.seal, stillHolds: async () => true });
+const verifier = (): Verifier => ({
+  store,
+  seal: desk.seal,
+  stillHolds: async (row) => ({ holds: true, mark: markOn(row) }),
+});
 
 describe("printing", () => {
   test("the same content is one version, a later print of it a reprint", async () => {
@@ -137,7 +141,7 @@ describe("verifying", () => {
     expect((await verifyNumber(verifier(), number, check)).state).toBe("replaced");
     const newest = await verifyNumber(verifier(), number, await checkOf(number, 2));
     expect(newest).toMatchObject({ state: "valid", paper: { version: 2 } });
-    expect(newest.words).toContain("它载明：已撤销");
+    expect(newest.words).toContain("所载事项：已撤销");
   });
 
   test("a wrong check code, an unknown number", async () => {
@@ -161,7 +165,7 @@ describe("verifying", () => {
 
   test("what no longer holds is replaced, though nobody printed it anew", async () => {
     const { number } = await print();
-    const by = { ...verifier(), stillHolds: async () => false };
+    const by = { ...verifier(), stillHolds: async () => ({ holds: false }) };
     expect((await verifyNumber(by, number, await checkOf(number))).state).toBe("replaced");
   });
 

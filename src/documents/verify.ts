@@ -21,6 +21,8 @@ export type VerdictState = "valid" | "replaced" | "altered" | "unknown" | "broke
 export interface Verdict {
   readonly state: VerdictState;
   readonly words: string;
+  /** What has become of what the paper is about: 已撤销. */
+  readonly mark?: string | undefined;
   /** Absent of what is unknown. */
   readonly paper?: {
     readonly number: string;
@@ -43,18 +45,27 @@ const WORDS: Readonly<Record<VerdictState, string>> = {
 export interface Verifier {
   readonly store: Database;
   readonly seal: Seal;
-  /** Does what it says still hold, though nobody has printed it anew? */
-  readonly stillHolds: (paper: PaperRow) => Promise<boolean>;
+  readonly stillHolds: (paper: PaperRow) => Promise<Standing>;
 }
 
-function verdict(state: VerdictState, row?: PaperRow): Verdict {
+/** Does what a paper says still hold, though nobody has printed it anew? */
+export interface Standing {
+  readonly holds: boolean;
+  /** What its case has become. */
+  readonly mark?: string | undefined;
+}
+
+/** What a paper says of itself, such as that its settlement was taken back. */
+export function markOn({ content }: Pick<PaperRow, "content">): string | undefined {
+  return (JSON.parse(content) as { readonly mark?: string }).mark;
+}
+
+function verdict(state: VerdictState, row?: PaperRow, mark?: string): Verdict {
   if (!row) return { state, words: WORDS[state] };
-  // What the paper says of itself, such as that its settlement was taken back.
-  const { mark } = JSON.parse(row.content) as { readonly mark?: string };
-  const words = state === "valid" && mark ? `${WORDS.valid}；它载明：${mark}` : WORDS[state];
   return {
     state,
-    words,
+    words: mark === undefined ? WORDS[state] : `${WORDS[state]}；所载事项：${mark}`,
+    mark,
     paper: {
       number: row.number,
       version: row.version,
@@ -71,8 +82,8 @@ async function standing(by: Verifier, row: PaperRow): Promise<Verdict> {
   if (!isSealed(by.seal, row) || sm3(row.content) !== row.content_digest) {
     return verdict("broken", row);
   }
-  if (row.replaced_at !== null) return verdict("replaced", row);
-  return verdict((await by.stillHolds(row)) ? "valid" : "replaced", row);
+  const { holds, mark } = await by.stillHolds(row);
+  return verdict(holds && row.replaced_at === null ? "valid" : "replaced", row, mark);
 }
 
 /** The check code names the version that somebody holds. */

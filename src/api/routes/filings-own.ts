@@ -3,7 +3,7 @@
  * uploads papers, and sees what is filed.
  */
 import Type from "typebox";
-import { FILE } from "#api/answered.ts";
+import { EVIDENCE_FILE, PAGE_FILE } from "#api/answered.ts";
 import { id } from "#api/fields.ts";
 import {
   FILING_AT,
@@ -96,7 +96,7 @@ export const filingsOwnRoutes = [
     reads: "person",
     params: FILING_PARAMS,
     query: Type.Object(SELF, closed),
-    answer: FILE,
+    answer: PAGE_FILE,
     examples: [{ title: "打印", ...FILING_AT }],
     handle: async ({ office, params, personId, looked, now }) => {
       const rows = await versionsOf(office, params.filing, personId);
@@ -146,7 +146,7 @@ export const filingsOwnRoutes = [
     reads: "person",
     params: MATERIAL_PARAMS,
     query: Type.Object(SELF, closed),
-    answer: FILE,
+    answer: EVIDENCE_FILE,
     examples: [{ title: "原件", ...MATERIAL_AT }],
     handle: async ({ office, params, personId, looked }) => {
       const only = params.material;
