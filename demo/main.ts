@@ -125,7 +125,7 @@ async function start(startedAt: number): Promise<void> {
     dir: DATA,
     fresh,
     databaseUrl: config.databaseUrl,
-    publicUrl: `http://localhost:${config.port}`,
+    publicUrl: config.publicUrl,
     log: createLog(config.logLevel),
     observe: metrics.group,
     progress: (words) => print(`  ${words}（${((Date.now() - startedAt) / 1_000).toFixed(1)} 秒）`),

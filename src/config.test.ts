@@ -15,6 +15,7 @@ describe("the demo", () => {
       port: 7000,
       logLevel: "warn",
       databaseUrl: undefined,
+      publicUrl: "http://127.0.0.1:7000",
     });
   });
 
@@ -63,7 +64,12 @@ describe("a process of the network", () => {
   });
 
   test("is reached by the public where somebody says so", () => {
-    expect(readServeConfig(HUB_AND_ONE).publicUrl).toBeUndefined();
+    expect(readServeConfig(HUB_AND_ONE).publicUrl).toBe("http://127.0.0.1:7000");
+    const of = (more: object) => readServeConfig({ ...HUB_AND_ONE, ...more }).publicUrl;
+    expect(of({ HOST: "::1", PORT: "80" })).toBe("http://[::1]:80");
+    expect(["0.0.0.0", "::"].map((HOST) => of({ HOST }))).toEqual([undefined, undefined]);
+    expect(of({ PORT: "0" })).toBeUndefined();
+    expect(readDemoConfig({ LIANJIE_PUBLIC_URL: "https://a.cn" }).publicUrl).toBe("https://a.cn");
     const named = { ...HUB_AND_ONE, LIANJIE_PUBLIC_URL: "https://ybj.example.cn/yidi/" };
     expect(readServeConfig(named).publicUrl).toBe("https://ybj.example.cn/yidi");
   });

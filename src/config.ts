@@ -19,6 +19,8 @@ export interface ListenConfig {
   readonly host: string;
   readonly port: number;
   readonly logLevel: string;
+  /** Where the public reaches this process, without a slash at its end; or where it listens. */
+  readonly publicUrl: string | undefined;
 }
 
 export interface DemoConfig extends ListenConfig {
@@ -37,8 +39,6 @@ export interface ServeConfig extends ListenConfig {
   readonly keysFile: string | undefined;
   /** File with the directories of staff (OpenID Connect) of nodes that have one. */
   readonly directoryFile: string | undefined;
-  /** Where the public reaches this process, without a slash at its end. */
-  readonly publicUrl: string | undefined;
   readonly connectionsMax: number;
   /** Addresses of our own proxies, whose word on where a call comes from is believed. */
   readonly proxies: readonly string[];
@@ -94,11 +94,9 @@ function listening(environment: Environment, levelUsual: string): ListenConfig {
   if (!LOG_LEVELS.includes(logLevel)) {
     throw new ConfigInvalid("LOG_LEVEL", `“${logLevel}”应为 ${LOG_LEVELS.join("、")} 之一`);
   }
-  return {
-    host: text(environment, "HOST") ?? "127.0.0.1",
-    port: wholeNumber(environment, "PORT", { usual: PORT_USUAL, min: 0, max: PORT_MAX }),
-    logLevel,
-  };
+  const host = text(environment, "HOST") ?? "127.0.0.1";
+  const port = wholeNumber(environment, "PORT", { usual: PORT_USUAL, min: 0, max: PORT_MAX });
+  return { host, port, logLevel, publicUrl: publicUrlOf(environment, host, port) };
 }
 
 export function readDemoConfig(environment: Environment = process.env): DemoConfig {
@@ -165,9 +163,13 @@ function proxiesOf(environment: Environment): string[] {
   return proxies;
 }
 
-function publicUrlOf(environment: Environment): string | undefined {
+/** What listens everywhere, or on a port that is yet to be found, has no address to tell. */
+function publicUrlOf(environment: Environment, host: string, port: number): string | undefined {
   const value = text(environment, "LIANJIE_PUBLIC_URL");
-  if (value === undefined) return undefined;
+  if (value === undefined) {
+    if (port === 0 || ["0.0.0.0", "::"].includes(host)) return undefined;
+    return `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
+  }
   if (/^https?:\/\/[^?#]+$/.test(value) && URL.canParse(value)) return value.replace(/\/+$/, "");
   throw new ConfigInvalid("LIANJIE_PUBLIC_URL", `“${value}”应形如 https://ybj.example.cn`);
 }
@@ -192,7 +194,6 @@ export function readServeConfig(environment: Environment = process.env): ServeCo
     databaseUrl: url,
     keysFile,
     directoryFile: text(environment, "LIANJIE_DIRECTORY"),
-    publicUrl: publicUrlOf(environment),
     proxies: proxiesOf(environment),
     connectionsMax: wholeNumber(environment, "LIANJIE_CONNECTIONS", {
       usual: CONNECTIONS_USUAL,

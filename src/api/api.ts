@@ -17,6 +17,7 @@ import type { AnyJobKind } from "#api/jobs/kind.ts";
 import { JOB_KINDS } from "#api/jobs/kinds.ts";
 import { createJobRunner, type JobRunner } from "#api/jobs/runner.ts";
 import { openApi } from "#api/openapi.ts";
+import { sendPage, wantsPage } from "#api/page.ts";
 import { problemOf, RETRY_AFTER_S, refusalOf, statusOf, wantsEnglish } from "#api/problem.ts";
 import { createRates } from "#api/rates.ts";
 import { type ReadyRoute, ready } from "#api/ready.ts";
@@ -163,7 +164,11 @@ function serveRoute(
       const serving = { request, reply, route, admitted: who, settings, file, wakeJobs, ends };
       const format = wanted(route, request);
       if (format !== null) return sendFile(reply, await serveList(serving, format));
-      return send(reply, route, await serve(serving));
+      const served = await serve(serving);
+      if (route.page && wantsPage(request.headers.accept)) {
+        return sendPage(reply.code(served.status), route.page(served.value));
+      }
+      return send(reply, route, served);
     },
   });
 }
@@ -218,6 +223,12 @@ function sendProblem(
   tell(log, error, { id: instance, path: (route ?? NOT_FOUND).path, code: problem.code });
   if (problem.status === 503 || problem.status === 429) {
     reply.header("retry-after", String(RETRY_AFTER_S));
+  }
+  if (route?.page && wantsPage(request.headers.accept)) {
+    const { title, detail } = problem;
+    const page = { title: route.title, verdict: title, lines: [detail], facts: [] };
+    void sendPage(reply.code(problem.status), page);
+    return;
   }
   void reply
     .code(problem.status)

@@ -4,7 +4,7 @@
  */
 import { PassThrough } from "node:stream";
 import excel from "exceljs";
-import type { FileAnswer } from "#api/answered.ts";
+import { type FileAnswer, WORKBOOK } from "#api/answered.ts";
 import type { ListColumn } from "#api/route.ts";
 import { PLAIN_NUMBER, shownText } from "#base/shown-text.ts";
 
@@ -44,8 +44,7 @@ export function exported(list: ListExport, pages: Pages): FileAnswer {
   if (list.format === "csv") {
     return { name, type: "text/csv; charset=utf-8", bytes: csvOf(list.columns, pages) };
   }
-  const type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-  return { name, type, bytes: workbookOf(list, pages) };
+  return { name, type: WORKBOOK, bytes: workbookOf(list, pages) };
 }
 
 async function* csvOf(columns: readonly ListColumn[], pages: Pages): AsyncGenerator<string> {

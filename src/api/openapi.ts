@@ -3,7 +3,7 @@
  * and what is described cannot differ.
  */
 import type { TSchema } from "typebox";
-import { FILE, NOTHING } from "#api/answered.ts";
+import { fileTypes, NOTHING, WORKBOOK } from "#api/answered.ts";
 import { CSRF_HEADER, cookieName } from "#api/cookies.ts";
 import { PART_TITLES, partOf } from "#api/parts.ts";
 import { nameOf } from "#api/ready.ts";
@@ -11,8 +11,6 @@ import type { Example, Route, Who } from "#api/route.ts";
 import { present } from "#base/assert.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 import { DUTY_WORDS, TERMS } from "#model/words.ts";
-
-const WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -189,12 +187,15 @@ function success(route: Route): Json {
     return { description: route.events, content: { "text/event-stream": { schema } } };
   }
   if (answer === NOTHING) return { description: "办成" };
-  if (answer === FILE) {
-    return { description: "文件", content: { "application/octet-stream": { schema: FILE } } };
+  const types = fileTypes(answer);
+  if (types !== null) {
+    const content = Object.fromEntries(types.map((type) => [type, { schema: answer }]));
+    return { description: "文件", content };
   }
   const examples = examplesOf(route, (example) => example.answer);
   const json = { "application/json": { schema: plain(route.answer), ...examples } };
   const text = { schema: { type: "string" } };
   const tables = route.list ? { "text/csv": text, [WORKBOOK]: text } : {};
-  return { description: "办成", content: { ...json, ...tables } };
+  const page = route.page ? { "text/html": text } : {};
+  return { description: "办成", content: { ...json, ...tables, ...page } };
 }

@@ -1,6 +1,6 @@
 /** A route made ready to serve: its checkers compiled once, and what must hold of every route. */
 import Type, { type TSchema } from "typebox";
-import { FILE } from "#api/answered.ts";
+import { fileTypes } from "#api/answered.ts";
 import type { Route } from "#api/route.ts";
 import { type Checker, checkerOf, type FieldFault } from "#api/validate.ts";
 import { assert } from "#base/assert.ts";
@@ -40,7 +40,7 @@ export function ready(route: Route): ReadyRoute {
       body: body ? checkerOf(body, "body") : null,
     },
     answerFaults: answers.check,
-    gives: (answer as unknown) === FILE,
+    gives: fileTypes(answer) !== null,
   };
 }
 

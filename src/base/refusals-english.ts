@@ -239,6 +239,8 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
   document_busy: () => "Too many papers are being printed; this one was not. Try again in a while.",
   document_amountless: () =>
     "No amounts were booked for this settlement, so it has no sheet. Look at its outcome first.",
+  document_undecided: () =>
+    "The claim is not decided yet, so there is no decision. Print it when it is.",
   dispute_missing: (p) => `There is no dispute ${p.dispute}. Check its number.`,
   dispute_undecided: () => "The application is not decided yet. Wait for the decision first.",
   dispute_open: (p) =>

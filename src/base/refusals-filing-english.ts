@@ -73,6 +73,8 @@ export const FILING_ENGLISH: Readonly<
     `The expert (${p.expert}) is against it: ${p.words}. Propose a refusal, or return it.`,
   material_missing: (p) => `Documents are missing: ${p.materials}. Upload them.`,
   material_unknown: (p) => `There is no document ${p.material}. Upload it again.`,
+  material_broken: (p) =>
+    `The ${p.type} file is incomplete or damaged. Photograph, scan or export it again.`,
   material_type: () =>
     "A document is a JPEG or PNG picture, or a PDF. Convert it, or photograph it.",
   material_many: (p) => `At most ${p.max} documents in thirty days. Use those uploaded, or wait.`,

@@ -52,6 +52,7 @@ const texts = {
     `${p.area}没有${p.on}施行的门诊慢特病认定办法，请政策岗发布后再办`,
   application_many: (p) => `未办完的申请最多${p.max}件，请先办完或撤回不用的`,
   application_words: () => "退回或不予备案须写明告知申请人的话，请填写后再办理",
+  material_broken: (p) => `这个${p.type}文件不完整或已损坏，打不开，请重新拍照、扫描或导出后上传`,
   material_type: () => "材料须是JPEG或PNG图片，或PDF文件，请转换或重新拍照后上传",
   material_many: (p) => `三十天内最多上传${p.max}件材料，请使用已上传的，或过些天再传`,
   qualification_disease_unknown: (p) =>

@@ -277,6 +277,7 @@ const texts = {
   document_busy: () => "正在打印的单据太多，本次没有打印，请稍后重试",
   document_amountless: () =>
     "这笔结算没有记账金额（未通过、从未收到或尚无结果），没有结算单，请先查询结算结果",
+  document_undecided: () => "这份申请还没有办结，没有决定书，请待办结后再打印",
   dispute_missing: (p) => `没有异议或投诉${p.dispute}，请核对编号`,
   dispute_undecided: () => "这件申请还没有决定，请等待办理结果，有异议的届时再提出",
   dispute_open: (p) => `已有异议${p.dispute}尚未答复，请等待答复，或先撤回它`,

@@ -52,6 +52,8 @@ export {
   amountsOfTexts,
   type NoticePage,
   type NoticeRow,
+  selectNoticeByNumber,
+  selectNoticeLines,
   selectNoticePage,
 } from "#clearing/queries-notices.ts";
 export {

@@ -6,7 +6,7 @@ import { sm3 } from "#base/gm/sm3.ts";
 import { PAPERS } from "#documents/fixtures/samples.ts";
 import { type Desk, printPaper } from "#documents/issue.ts";
 import type { Paper } from "#documents/paper.ts";
-import { type Verifier, verifyFile, verifyNumber } from "#documents/verify.ts";
+import { markOn, type Verifier, verifyFile, verifyNumber } from "#documents/verify.ts";
 import type { Actor } from "#model/actor.ts";
 import type { PersonId } from "#model/person.ts";
 import type { NodeId } from "#model/place.ts";
@@ -44,7 +44,11 @@ function sealOf(...secrets: Uint8Array[]) {
 const refusal = PAPERS.refusal as Paper;
 const print = (by = CLERK, paper = refusal, format: "pdf" | "xlsx" = "pdf") =>
   printPaper(desk, { paper, subject: "rmb_1", edition: "", by }, format);
-const verifier = (): Verifier => ({ store, seal: desk.seal, stillHolds: async () => true });
+const verifier = (): Verifier => ({
+  store,
+  seal: desk.seal,
+  stillHolds: async (row) => ({ holds: true, mark: markOn(row) }),
+});
 
 describe("printing", () => {
   test("the same content is one version, a later print of it a reprint", async () => {
@@ -135,16 +139,15 @@ describe("verifying", () => {
     });
     await print(CLERK, { ...refusal, mark: "已撤销" });
     expect((await verifyNumber(verifier(), number, check)).state).toBe("replaced");
-    expect(await verifyNumber(verifier(), number, undefined)).toMatchObject({
-      state: "valid",
-      paper: { version: 2 },
-    });
+    const newest = await verifyNumber(verifier(), number, await checkOf(number, 2));
+    expect(newest).toMatchObject({ state: "valid", paper: { version: 2 } });
+    expect(newest.words).toContain("所载事项：已撤销");
   });
 
   test("a wrong check code, an unknown number", async () => {
     const { number } = await print();
     expect((await verifyNumber(verifier(), number, "00000000")).state).toBe("altered");
-    const unknown = await verifyNumber(verifier(), "BX46000020261121-99999999", undefined);
+    const unknown = await verifyNumber(verifier(), "BX46000020261121-99999999", "00000000");
     expect(unknown.state).toBe("unknown");
     expect(unknown.paper).toBeUndefined();
   });
@@ -162,17 +165,17 @@ describe("verifying", () => {
 
   test("what no longer holds is replaced, though nobody printed it anew", async () => {
     const { number } = await print();
-    const by = { ...verifier(), stillHolds: async () => false };
-    expect((await verifyNumber(by, number, undefined)).state).toBe("replaced");
+    const by = { ...verifier(), stillHolds: async () => ({ holds: false }) };
+    expect((await verifyNumber(by, number, await checkOf(number))).state).toBe("replaced");
   });
 
   test("a key that was changed since still verifies, as long as the node knows it", async () => {
     const { number, bytes } = await print();
     const renewed = { ...verifier(), seal: sealOf(OLD_SECRET, SECRET) };
-    expect((await verifyNumber(renewed, number, undefined)).state).toBe("valid");
+    expect((await verifyNumber(renewed, number, await checkOf(number))).state).toBe("valid");
     expect((await verifyFile(renewed, bytes, undefined)).state).toBe("valid");
     const forgotten = { ...verifier(), seal: sealOf(OLD_SECRET) };
-    expect((await verifyNumber(forgotten, number, undefined)).state).toBe("broken");
+    expect((await verifyNumber(forgotten, number, await checkOf(number))).state).toBe("broken");
   });
 
   test.each([
@@ -186,7 +189,7 @@ describe("verifying", () => {
     const { number } = await print();
     await store.script(`alter table documents.${table} disable trigger papers_stand;
       update documents.${table} set ${change}`);
-    expect((await verifyNumber(verifier(), number, undefined)).state).toBe("broken");
+    expect((await verifyNumber(verifier(), number, await checkOf(number))).state).toBe("broken");
   });
 
   test("a digest that was put under another file does not fit the print's seal", async () => {

@@ -70,6 +70,21 @@ describe("the settlement sheet", () => {
     );
   });
 
+  test("below the deductible it says so, and names no share of nothing", () => {
+    const ratioOf = (change: object): string | undefined =>
+      settlementSheet({ ...CHRONIC, ...change })
+        .blocks.flatMap((block) => ("facts" in block ? block.facts : []))
+        .find(([label]) => label === "统筹支付比例")?.[1];
+    const below = { deductibleFen: CHRONIC.split.inScopeFen, pooledRateBp: 0n };
+    expect(ratioOf({})).toBe("70%");
+    expect(ratioOf(below)).toBe("未达起付线");
+    const back = { ...CHRONIC.split, inScopeFen: -CHRONIC.split.inScopeFen };
+    const cancelled = { split: back, deductibleFen: -CHRONIC.split.inScopeFen, pooledRateBp: 0n };
+    expect(ratioOf({ ...cancelled, kind: "cancel" })).toBe("未达起付线");
+    expect(ratioOf({ deductibleFen: 0n, pooledRateBp: 0n })).toBe("0%");
+    expect(ratioOf({ deductibleFen: fen("300.00"), pooledRateBp: 0n })).toBe("0%");
+  });
+
   test("a cancellation's amounts are below zero, in words as well", () => {
     const payment = { ...CHRONIC.payment, totalFen: -fen("465.19"), funds: [] };
     const paper = settlementSheet({ ...CHRONIC, kind: "cancel", payment });

@@ -21,6 +21,8 @@ export type VerdictState = "valid" | "replaced" | "altered" | "unknown" | "broke
 export interface Verdict {
   readonly state: VerdictState;
   readonly words: string;
+  /** What has become of what the paper is about: 已撤销. */
+  readonly mark?: string | undefined;
   /** Absent of what is unknown. */
   readonly paper?: {
     readonly number: string;
@@ -43,15 +45,27 @@ const WORDS: Readonly<Record<VerdictState, string>> = {
 export interface Verifier {
   readonly store: Database;
   readonly seal: Seal;
-  /** Does what it says still hold, though nobody has printed it anew? */
-  readonly stillHolds: (paper: PaperRow) => Promise<boolean>;
+  readonly stillHolds: (paper: PaperRow) => Promise<Standing>;
 }
 
-function verdict(state: VerdictState, row?: PaperRow): Verdict {
+/** Does what a paper says still hold, though nobody has printed it anew? */
+export interface Standing {
+  readonly holds: boolean;
+  /** What its case has become. */
+  readonly mark?: string | undefined;
+}
+
+/** What a paper says of itself, such as that its settlement was taken back. */
+export function markOn({ content }: Pick<PaperRow, "content">): string | undefined {
+  return (JSON.parse(content) as { readonly mark?: string }).mark;
+}
+
+function verdict(state: VerdictState, row?: PaperRow, mark?: string): Verdict {
   if (!row) return { state, words: WORDS[state] };
   return {
     state,
-    words: WORDS[state],
+    words: mark === undefined ? WORDS[state] : `${WORDS[state]}；所载事项：${mark}`,
+    mark,
     paper: {
       number: row.number,
       version: row.version,
@@ -68,20 +82,15 @@ async function standing(by: Verifier, row: PaperRow): Promise<Verdict> {
   if (!isSealed(by.seal, row) || sm3(row.content) !== row.content_digest) {
     return verdict("broken", row);
   }
-  if (row.replaced_at !== null) return verdict("replaced", row);
-  return verdict((await by.stillHolds(row)) ? "valid" : "replaced", row);
+  const { holds, mark } = await by.stillHolds(row);
+  return verdict(holds && row.replaced_at === null ? "valid" : "replaced", row, mark);
 }
 
-/** The check code names the version; without one the newest is meant. */
-export async function verifyNumber(
-  by: Verifier,
-  number: string,
-  check: string | undefined,
-): Promise<Verdict> {
+/** The check code names the version that somebody holds. */
+export async function verifyNumber(by: Verifier, number: string, check: string): Promise<Verdict> {
   const versions = await by.store.transaction((tx) => selectVersions(tx, number));
   const [newest] = versions;
   if (!newest) return verdict("unknown");
-  if (check === undefined) return await standing(by, newest);
   const meant = versions.find((row) => sameText(row.check_code, check.toUpperCase()));
   return meant ? await standing(by, meant) : verdict("altered", newest);
 }

@@ -15,16 +15,20 @@ export function selectApplicationNow(tx: Tx, id: string): Promise<ApplicationRow
   return tx.query(sql`select ${APPLICATIONS.read} from filing.applications where id = ${id}`);
 }
 
-/** A person's, the newest first. */
+/**
+ * As the person sees them, the newest first: what the agency brings against somebody is its own to
+ * know until it has been upheld.
+ */
 export function selectApplicationsOf(
   tx: Tx,
   personId: PersonId,
   page: { readonly before: string; readonly rowsMax: number },
 ): Promise<ApplicationRow[]> {
   return tx.query(sql`
-    select ${APPLICATIONS.read} from filing.applications
-     where person_id = ${personId} and id < ${page.before}
-     order by id desc limit ${page.rowsMax}`);
+    select ${APPLICATIONS.readFrom("a")} from filing.applications a
+     where a.person_id = ${personId} and a.id < ${page.before}
+       and (a.kind <> 'revoke' or a.state = 'approved')
+     order by a.id desc limit ${page.rowsMax}`);
 }
 
 export interface QueuePage {
@@ -66,15 +70,24 @@ export function selectMaterialsSince(
      where person_id = ${personId} and added_at >= ${since}`);
 }
 
+/**
+ * As the person sees them: what they uploaded themselves, and what a clerk laid to an application
+ * that is open to them.
+ */
 export function selectMaterialsOf(
   tx: Tx,
   personId: PersonId,
-  page: { readonly before: string; readonly rowsMax: number },
+  page: { readonly before: string; readonly rowsMax: number; readonly only?: string },
 ): Promise<MaterialRow[]> {
   return tx.query(sql`
-    select ${MATERIALS.read} from filing.materials
-     where person_id = ${personId} and id < ${page.before}
-     order by id desc limit ${page.rowsMax}`);
+    select ${MATERIALS.readFrom("m")} from filing.materials m
+     where m.person_id = ${personId} and m.id < ${page.before}
+       and m.id = coalesce(${page.only ?? null}::text, m.id)
+       and (m.added_by like 'person:%' or exists (
+             select from filing.applications a
+              where a.person_id = m.person_id and m.id = any(a.materials)
+                and (a.kind <> 'revoke' or a.state = 'approved')))
+     order by m.id desc limit ${page.rowsMax}`);
 }
 
 /** One paper, whole. */

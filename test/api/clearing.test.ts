@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ApiServer, serveApi } from "#api/fixtures/server.ts";
+import { readPdf } from "#documents/fixtures/read-pdf.ts";
 import type { Duty, DutyPlace } from "#model/staff.ts";
 import { sql, type Tx } from "#store/store.ts";
 import { type Played, type SmallCountry, startSmallCountry } from "../country.ts";
@@ -245,4 +246,31 @@ test("confirmed by two persons of each province it stands in both ledgers", asyn
   expect([home?.fen, care?.fen]).toEqual([whole, whole]);
   const closed = await write(HOME, MAKER, `/clearing/batches/${BATCH}/prepare`);
   expect([closed.status, closed.json.code]).toEqual([409, "clearing_batch_closed"]);
+});
+
+test("the month is printed: the country's table, each province's side, what was deducted", async () => {
+  const paper = async (node: string, path: string) => {
+    const got = await api.call(node, `GET /clearing/months/${path}`, { as: staff(node, MAKER) });
+    const isPdf = got.headers.get("content-type") === "application/pdf";
+    const text = isPdf ? readPdf(got.bytes).join("").replace(/\s/g, "") : "";
+    return { status: got.status, text, json: got.json };
+  };
+  const month = String((await read(HOME, "/clearing/batches")).items[0]?.month);
+  for (const [node, table, words] of [
+    [HUB, "nationalClearing", "海南省"],
+    [HOME, "payableTable", "海南省"],
+    [CARE, "receivableTable", "江西省"],
+  ] as const) {
+    const got = await paper(node, `${month}/table.pdf?table=${table}`);
+    expect([node, got.status, got.text.includes(words)]).toEqual([node, 200, true]);
+    expect((await paper(node, `${month}/table.xlsx?table=${table}`)).status).toBe(200);
+  }
+  const other = await paper(HOME, `${month}/table.pdf?table=nationalClearing`);
+  expect([other.status, other.json.code]).toEqual([404, "object_missing"]);
+  const rows = (await read(CARE, `/clearing/deductions?month=${month}`)).items;
+  const pair = `care=${CARE}&home=${HOME}&scheme=employee`;
+  const deducted = await paper(CARE, `${month}/deductions.pdf?${pair}`);
+  expect(deducted.text).toContain(`${rows.length}笔`);
+  for (const { reason } of rows) expect(deducted.text).toContain(String(reason));
+  expect((await paper(CARE, `${month}/deductions.xlsx?${pair}`)).status).toBe(200);
 });

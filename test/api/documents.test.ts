@@ -83,9 +83,12 @@ test("the window's sheet names the person, an agency's hides the name", async ()
   const window = await sheetAt(CARE, careSheet, staff("cashier", "H46010000001"));
   expect(window.text).toContain(name);
   expect(window.text).toContain("I10.x00高血压");
+  // The code alone says nothing to anybody; home and care name it alike.
+  const home = await sheetAt(HOME, `/person/settlements/${first.settlementId}/sheet.pdf`, me());
+  for (const { text } of [window, home]) expect(text).toContain("M03900高血压");
   const checker = await sheetAt(CARE, careSheet, staff("checker", "460100"));
-  const home = `/settlements/${first.settlementId}/sheet.pdf`;
-  const agency = await sheetAt(HOME, home, staff("finance", "360300"));
+  const atHome = `/settlements/${first.settlementId}/sheet.pdf`;
+  const agency = await sheetAt(HOME, atHome, staff("finance", "360300"));
   for (const { status, text } of [checker, agency]) {
     expect(status).toBe(200);
     expect(text).not.toContain(name);
@@ -144,14 +147,61 @@ test("a changed byte and a foreign file are told, and nothing of the person is",
   expect(await verify(HOME, Buffer.from("%PDF-"))).toMatchObject({ state: "unknown", paper: null });
   // Another node never issued it.
   expect(await verify(CARE, sheet.bytes)).toMatchObject({ state: "unknown" });
-  const told = await api.call(HOME, `GET /documents/verify?number=${number}`);
-  expect(told.json).toMatchObject({ state: "valid" });
+  // A number alone says nothing of the print that somebody holds.
+  const alone = await api.call(HOME, `GET /documents/verify?number=${number}`);
+  expect([alone.status, alone.json.code]).toEqual([400, "input_invalid"]);
+  const told = await api.call(
+    HOME,
+    `GET /documents/verify?number=${number}&check=${"0".repeat(8)}`,
+  );
+  expect(told.json).toMatchObject({ state: "altered" });
   expect(told.text).not.toContain(first.personId);
   expect(told.text).not.toContain(first.settlementId);
-  const wrong = await api.call(HOME, `GET /documents/verify?number=${number}&check=00000000`);
-  expect(wrong.json).toMatchObject({ state: "altered" });
   const odd = await api.call(HOME, "GET /documents/verify?number=1");
   expect([odd.status, odd.json.code]).toEqual([400, "input_invalid"]);
+});
+
+/** What a telephone shows that has read the code on a paper. */
+async function pageAt(query: string) {
+  const headers = { accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
+  const got = await api.call(HOME, `GET /documents/verify?${query}`, { headers });
+  expect(got.headers.get("content-type")).toBe("text/html; charset=utf-8");
+  expect(got.headers.get("content-security-policy")).toContain("default-src 'none'");
+  expect(got.text).not.toContain("<script");
+  expect(got.text).not.toContain(first.personId);
+  const [, heading = ""] = /<h1>(.*)<\/h1>/.exec(got.text) ?? [];
+  return { status: got.status, heading, text: got.text };
+}
+
+/** Number and check code, as they stand in the record. */
+async function printedAs(settlement: string): Promise<readonly string[]> {
+  const office = small.country.nodes.find(({ node }) => node === HOME)?.office;
+  const rows = await office?.world.store.query<{ number: string; check_code: string }>(sql`
+    select number, check_code from documents.papers
+     where subject = ${settlement} and edition = 'home' order by version`);
+  return (rows ?? []).map(({ number, check_code }) => `number=${number}&check=${check_code}`);
+}
+
+test("a browser gets a page that says what it is worth and what to do; a program gets JSON", async () => {
+  await sheetAt(HOME, `/person/settlements/${first.settlementId}/sheet.pdf`, me());
+  const [query = ""] = await printedAs(first.settlementId);
+  const genuine = await pageAt(query);
+  expect([genuine.status, genuine.heading]).toEqual([200, "单据真实有效"]);
+  expect(genuine.text).toContain("费用结算单");
+  expect(genuine.text).toContain("江西省医疗保障经办机构");
+  expect(genuine.text).toContain("12393");
+  expect((await pageAt(query.replace(/check=.*/, "check=00000000"))).heading).toBe(
+    "单据与签发时不符，可能被改动",
+  );
+  expect((await pageAt("number=JS36000020261121-99999999&check=00000000")).heading).toBe(
+    "没有这份单据",
+  );
+  const wrong = await pageAt("number=%3Cb%3E&check=1");
+  expect([wrong.status, wrong.text.includes("<b>")]).toEqual([400, false]);
+  for (const accept of ["application/json", "*/*"]) {
+    const got = await api.call(HOME, `GET /documents/verify?${query}`, { headers: { accept } });
+    expect(got.json).toMatchObject({ state: "valid", mark: null });
+  }
 });
 
 test("a settlement that was taken back: its sheet is replaced at once, and marked anew", async () => {
@@ -162,14 +212,28 @@ test("a settlement that was taken back: its sheet is replaced at once, and marke
   const before = await sheetAt(HOME, path, me());
   await small.cancel(played);
   expect(await verify(HOME, before.bytes)).toMatchObject({
-    state: "replaced",
+    ...{ state: "replaced", mark: "已撤销" },
     paper: { version: 1 },
   });
   const after = await sheetAt(HOME, path, me());
   expect(after.text).toContain("已撤销");
   expect(numberOf(after)).toBe(numberOf(before));
   expect(await verify(HOME, after.bytes)).toMatchObject({ state: "valid", paper: { version: 2 } });
-  expect(await verify(HOME, before.bytes)).toMatchObject({ state: "replaced" });
+  expect(await verify(HOME, before.bytes)).toMatchObject({ state: "replaced", mark: "已撤销" });
+  const pages = (await printedAs(played.settlementId)).map(pageAt);
+  expect((await Promise.all(pages)).map(({ heading }) => heading)).toEqual([
+    "单据真实，但所载事项已撤销",
+    "单据真实，但所载事项已撤销",
+  ]);
+});
+
+test("a sheet that was printed anew with other words: the older one is replaced", async () => {
+  await sheetAt(HOME, `/person/settlements/${first.settlementId}/sheet.pdf`, me());
+  const [query = ""] = await printedAs(first.settlementId);
+  const office = small.country.nodes.find(({ node }) => node === HOME)?.office;
+  await office?.world.store.query(sql`
+    update documents.papers set replaced_at = 1 where subject = ${first.settlementId}`);
+  expect((await pageAt(query)).heading).toBe("单据真实，但已被新的版本取代");
 });
 
 test("a settlement without amounts has no sheet", async () => {

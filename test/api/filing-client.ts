@@ -4,8 +4,7 @@ import type { DutyPlace } from "#model/staff.ts";
 
 export type As = { readonly staff: string } | { readonly person: string };
 
-/** The smallest bytes that are a picture. */
-export const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0]);
+export { PNG } from "#filing/fixtures/papers.ts";
 
 let keys = 0;
 

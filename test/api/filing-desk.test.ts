@@ -2,9 +2,11 @@
  * The checker's desk over HTTP: forty applications cleared, refusals confirmed by a second person,
  * and what the rows of a batch are told; papers are seen by those whose case they are.
  */
+
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ApiServer, serveApi } from "#api/fixtures/server.ts";
 import { present } from "#base/assert.ts";
+import { JPEG, PDF } from "#filing/fixtures/papers.ts";
 import type { PersonId } from "#model/person.ts";
 import { enrol } from "#registry/registry.ts";
 import { sql } from "#store/store.ts";
@@ -177,11 +179,16 @@ test("a paper is a picture or a PDF, and shown to the person, their clerks, nobo
     "material_type",
     "材料须是JPEG或PNG图片，或PDF文件，请转换或重新拍照后上传",
   ]);
+  const empty = await desk.upload(me, at, Buffer.from("%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF"));
+  expect([empty.status, empty.json.code, empty.json.detail]).toEqual([
+    ...[422, "material_broken"],
+    "这个PDF文件不完整或已损坏，打不开，请重新拍照、扫描或导出后上传",
+  ]);
   const large = await desk.upload(me, at, Buffer.alloc(5 * 1024 * 1024 + 1, PNG));
   expect(large.json.code).toBe("file_too_large");
   for (const [start, type] of [
-    [Buffer.from([0xff, 0xd8, 0xff, 0xe0]), "image/jpeg"],
-    [Buffer.from("%PDF-1.7"), "application/pdf"],
+    [JPEG, "image/jpeg"],
+    [PDF, "application/pdf"],
   ] as const) {
     expect((await desk.upload(me, at, start)).json.type).toBe(type);
   }

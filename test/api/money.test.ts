@@ -1,6 +1,8 @@
 /** Finance at its desk, over HTTP: money that names no notice, refusals, the month's accounts. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ApiServer, serveApi } from "#api/fixtures/server.ts";
+import { upsertNotice } from "#clearing/queries-notices.ts";
+import { readPdf } from "#documents/fixtures/read-pdf.ts";
 import type { DutyPlace } from "#model/staff.ts";
 import { type SmallCountry, startSmallCountry } from "../country.ts";
 
@@ -76,4 +78,39 @@ test("a place or a notice of somebody else's is refused with what to do", async 
   const calm = await call(finance("li"), "POST /prefund-requests", asking);
   expect(calm.json.code).toBe("prefund_not_red");
   expect((await call(finance("li"), "GET /prefunds")).json.items).toEqual([]);
+});
+
+test("a notice is printed for its side, as PDF and workbook, and is replaced when it changes", async () => {
+  const row = {
+    ...{ id: "clearing 2026-09 360000 460000", number: "QS202609360000460000" },
+    ...{ kind: "clearing", period: "2026-09", payer: HOME, payee: "460000" },
+    ...{ amounts: { employee: "1050" }, total_fen: 1050n, state: "issued" },
+    ...{ issued_on: "2026-10-12", to_finance_by: "2026-10-19", pay_by: "2026-10-26" },
+    ...{ receipt_by: "2026-10-30", to_finance_at: null, paid_at: null, received_at: null },
+    ...{ version: 1, digest: "ab".repeat(32), news: 1 },
+  } as unknown as Parameters<typeof upsertNotice>[1];
+  const store = small.country.nodes.find(({ node }) => node === HOME)?.office.world.store;
+  if (!store) throw new Error("home runs");
+  await upsertNotice(store, row);
+  const path = `GET /money-notices/${row.number}/paper`;
+  const paper = await call(finance("li"), `${path}.pdf`);
+  expect([paper.status, paper.headers.get("content-type")]).toEqual([200, "application/pdf"]);
+  const text = readPdf(paper.bytes).join("").replace(/\s/g, "");
+  for (const words of ["付款通知书", "江西省：请按下列金额", "海南省", "10.50", "壹拾元伍角"]) {
+    expect(text).toContain(words);
+  }
+  const book = await call(finance("li"), `${path}.xlsx`);
+  expect(book.headers.get("content-type")).toContain("spreadsheetml.sheet");
+  const verify = async (bytes: Buffer) => {
+    const body = new FormData();
+    body.append("file", new Blob([new Uint8Array(bytes)]), "notice");
+    return (await api.call(HOME, "POST /documents/verify", { body })).json;
+  };
+  for (const { bytes } of [paper, book]) {
+    expect(await verify(bytes)).toMatchObject({ state: "valid", paper: { kind: "paymentNotice" } });
+  }
+  await upsertNotice(store, { ...row, amounts: { employee: "1000" }, total_fen: 1000n });
+  expect(await verify(paper.bytes)).toMatchObject({ state: "replaced" });
+  const none = await call(finance("li"), "GET /money-notices/QS1/paper.pdf");
+  expect([none.status, none.json.code]).toEqual([404, "object_missing"]);
 });

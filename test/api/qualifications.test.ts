@@ -155,16 +155,22 @@ test("given up it settles no more; the window asks the same for who comes there"
   expect(gone.json.code).toBe("qualification_unknown");
   const revoking = await write(me(), APPLY, { kind: "revoke", qualification, reason: "x" });
   expect(revoking.json.code).toBe("input_invalid");
-  const against = await write(staff("zhao", "reception"), WINDOW, {
+  const accusation = {
     ...{ personId: PERSON, kind: "revoke", qualification, reason: "材料不实" },
     materials: ["medicalRecord"],
-  });
+  };
+  const atWindow = await write(staff("zhao", "reception"), WINDOW, accusation);
+  expect(atWindow.json.code).toBe("duty_missing");
+  const against = await write(staff("li.wei", "checker"), WINDOW, accusation);
   // What the agency began against the person is not the person's to take back.
   const { application, version } = against.json as { application: string; version: string };
   const own = `POST /person/applications/${application}/withdraw`;
   expect((await write(me(), own, {}, version)).json.code).toBe("object_missing");
   const back = `POST /applications/${application}/withdraw`;
-  expect((await write(staff("zhao", "reception"), back, {}, version)).json.state).toBe("withdrawn");
+  const taken = await write(staff("zhao", "reception"), back, {}, version);
+  expect(taken.json.code).toBe("duty_missing");
+  const withdrawn = await write(staff("li.wei", "checker"), back, {}, version);
+  expect(withdrawn.json.state).toBe("withdrawn");
   const ended = await write(me(), APPLY, { kind: "end", qualification });
   expect(ended.json).toMatchObject({ state: "approved", qualification });
   await expect(small.settle(VISIT)).rejects.toThrow(new RegExp(REFUSED));

@@ -1,8 +1,11 @@
 /** A person claims over HTTP what they paid first: to a decision, a refusal, a dispute. */
+
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ApiServer, serveApi } from "#api/fixtures/server.ts";
 import { present } from "#base/assert.ts";
+import { readPdf } from "#documents/fixtures/read-pdf.ts";
 import { addMaterial } from "#filing/filing.ts";
+import { PDF } from "#filing/fixtures/papers.ts";
 import type { DutyPlace } from "#model/staff.ts";
 import { insuredPersons, saveCards } from "#registry/registry.ts";
 import { proposeClaim } from "#reimbursement/reimbursement.ts";
@@ -30,7 +33,7 @@ beforeAll(async () => {
   await saveCards(world.store, [{ ...card, ...open } as unknown as Card]);
   const by = { kind: "person", id: PERSON } as const;
   papers = await inTransaction(world.store, trail, async (tx, entries) => {
-    const given = { personId: PERSON, name: "材料", bytes: Buffer.from("%PDF-") };
+    const given = { personId: PERSON, name: "材料", bytes: PDF };
     const desk = present(filing, "a desk of filings");
     const step = { tx, entries, by };
     return [
@@ -105,8 +108,23 @@ async function untilHeard(claim: string): Promise<void> {
   throw new Error("the hub never kept the claim");
 }
 
+async function paperAt(path: string, as: ReturnType<typeof me> | ReturnType<typeof staff>) {
+  const { status, bytes, headers } = await api.call(HOME, `GET ${path}`, { as });
+  expect([status, headers.get("content-type")]).toEqual([200, "application/pdf"]);
+  return { bytes, text: readPdf(bytes).join("").replace(/\s/g, "") };
+}
+
+async function verified(bytes: Buffer) {
+  const body = new FormData();
+  body.append("file", new Blob([new Uint8Array(bytes)]), "decision.pdf");
+  return (await api.call(HOME, "POST /documents/verify", { body })).json;
+}
+
 test("what nobody lists at home comes to nothing, and is decided by two all the same", async () => {
   const claim = await handedIn("0011111111");
+  const decision = `/person/reimbursements/${claim}/decision.pdf`;
+  const early = await api.call(HOME, `GET ${decision}`, { as: me() });
+  expect([early.status, early.json.code]).toEqual([422, "document_undecided"]);
   await untilHeard(claim);
   const at = `/reimbursements/${claim}`;
   const other = await api.call(HOME, `GET ${at}`, { as: staff("x", "checker", "360100") });
@@ -122,6 +140,26 @@ test("what nobody lists at home comes to nothing, and is decided by two all the 
   expect(stale.json.code).toBe("record_changed");
   const done = await write(staff("wang", "checker"), `POST ${at}/approve`, undefined, "3");
   expect(done.json).toMatchObject({ state: "concluded", dueOn: null });
+  const paper = await paperAt(decision, me());
+  for (const words of [name, "0011111111", "决定报销0.00元", "直接结算未成功", "尾号7894"]) {
+    expect(paper.text).toContain(words);
+  }
+  expect(paper.text).not.toContain(CARD);
+  expect(await verified(paper.bytes)).toMatchObject({
+    ...{ state: "valid" },
+    paper: { kind: "reimbursementDecision", version: 1 },
+  });
+  // The counter hands it over; who checks sees no name; a stranger and another city see nothing.
+  const copy = await paperAt(`${at}/decision.pdf`, staff("zhao", "reception"));
+  expect(copy.text).toContain(name);
+  const checked = await paperAt(`${at}/decision.pdf`, staff("li.wei", "checker"));
+  expect(checked.text).not.toContain(name);
+  const far = await api.call(HOME, `GET ${at}/decision.pdf`, {
+    as: staff("x", "checker", "360100"),
+  });
+  const stranger = { person: api.sessions.person(demoPersonId("deductibleDone")) };
+  const foreign = await api.call(HOME, `GET ${decision}`, { as: stranger });
+  expect([far.json.code, foreign.json.code]).toEqual(["object_missing", "object_missing"]);
   const paying = { amount: "1.00", bank: "中国银行", bankSerial: "S1", movedOn: "2026-10-12" };
   const paid = await write(staff("qian", "finance"), `POST ${at}/payments`, paying, "4");
   expect([paid.status, paid.json.code]).toEqual([409, "reimbursement_state"]);
@@ -155,6 +193,8 @@ test("a refusal says why, frees the invoice, and may be disputed by the person",
   await write(staff("wang", "checker"), confirm, undefined, "3");
   const mine = await api.call(HOME, `GET /person/reimbursements/${claim}`, { as: me() });
   expect(mine.json).toMatchObject({ state: "refused", words: words.words });
+  const paper = await paperAt(`/person/reimbursements/${claim}/decision.pdf`, me());
+  expect(paper.text).toContain("决定不予报销。理由：费用不在医保支付范围内。");
   const dispute = { settlement: claim, words: "项目在目录内，请复核" };
   const disputed = await write(me(), "POST /person/disputes", dispute);
   expect(disputed.json).toMatchObject({ state: "open", settlement: claim, area: "360300" });

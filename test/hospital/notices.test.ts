@@ -1,4 +1,5 @@
 /** What persons are told: filed, returned, ended, expiring and settled, once each. */
+
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { chinaDate, DAY_MS } from "#base/date.ts";
 import {
@@ -9,6 +10,7 @@ import {
   returnApplication,
   submit,
 } from "#filing/filing.ts";
+import { PDF } from "#filing/fixtures/papers.ts";
 import type { Notice } from "#model/notice.ts";
 import type { Area, InstitutionCode } from "#model/place.ts";
 import { loadAreas, nationalAreas } from "#registry/registry.ts";
@@ -145,7 +147,7 @@ test("whose filing or qualification is revoked is told, and how to dispute it", 
     { kind: "staff", id: "li.wei" },
     { kind: "staff", id: "wang.fang" },
   ] as const;
-  const bytes = Buffer.from("%PDF-");
+  const bytes = PDF;
   const subjects = [
     { filingId: filed.made_filing },
     { filingId: null, qualificationId: qualified.made_qualification },

@@ -2,8 +2,14 @@
 import { maskedName } from "#api/mask.ts";
 import { chinaDate } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
-import { type PaperRow, type SheetCase, settlementSheet } from "#documents/documents.ts";
-import type { Area } from "#model/place.ts";
+import {
+  markOn,
+  type PaperRow,
+  type SheetCase,
+  type Standing,
+  settlementSheet,
+} from "#documents/documents.ts";
+import { type Area, areaOf } from "#model/place.ts";
 import { LEVEL_WORDS, SETTLEMENT_STATE_WORDS } from "#model/words.ts";
 import type { Office } from "#nodes/nodes.ts";
 import { areaName, maskedNumber } from "#registry/registry.ts";
@@ -33,6 +39,17 @@ async function institutionOf(office: Office, { institution }: SettledCase) {
   if (name !== undefined) return { code, name, level };
   const held = office.reference ? (await office.reference()).institutions.get(code) : undefined;
   return { code, name: held?.name ?? code, level: held?.level };
+}
+
+/** By the names of its day, beside the code by which places settle. */
+async function diseaseOf({ world, rulebook, node }: Office, { disease, booked }: SettledCase) {
+  if (disease === undefined) return undefined;
+  const on = chinaDate(booked.bookedAt);
+  const { diseases } = await world.store.transaction((tx) =>
+    rulebook.qualificationRules(tx, areaOf(node), on),
+  );
+  const named = diseases.find(({ national }) => national?.code === disease);
+  return named?.national ? `${disease} ${named.national.name}` : disease;
 }
 
 function markOf({ takenBack }: SettledCase): string | undefined {
@@ -68,7 +85,7 @@ export async function sheetPaper(office: Office, id: string, edition: Edition) {
     institution,
     level: institution.level && LEVEL_WORDS[institution.level],
     careType: settled.careType,
-    disease: settled.disease,
+    disease: await diseaseOf(office, settled),
     diagnosis: settled.diagnosis,
     from: settled.from,
     to: settled.to,
@@ -87,9 +104,8 @@ export async function sheetPaper(office: Office, id: string, edition: Edition) {
 }
 
 /** What was taken back since it was printed holds no longer, though nobody printed it anew. */
-export async function stillHolds(office: Office, row: PaperRow): Promise<boolean> {
-  if (row.kind !== "settlementSheet") return true;
+export async function sheetHolds(office: Office, row: PaperRow): Promise<Standing> {
   const settled = await caseOf(office, row.subject, row.edition as Edition);
-  const { mark } = JSON.parse(row.content) as { readonly mark?: string };
-  return settled !== null && markOf(settled) === mark;
+  const mark = settled ? markOf(settled) : undefined;
+  return { holds: settled !== null && mark === markOn(row), mark };
 }

@@ -27,8 +27,9 @@ import {
   submit,
 } from "#filing/filing.ts";
 import type { Actor } from "#model/actor.ts";
-import type { ApplicationChannel } from "#model/application.ts";
+import type { ApplicationChannel, ApplicationKind } from "#model/application.ts";
 import type { PersonId } from "#model/person.ts";
+import type { Role } from "#model/staff.ts";
 import type { Office } from "#nodes/nodes.ts";
 import type { Tx } from "#store/store.ts";
 import type { TrailEntry } from "#trail/trail.ts";
@@ -47,6 +48,7 @@ export interface Acting {
 }
 
 export interface ActingOn extends Acting {
+  readonly role: Role | null;
   readonly params: { readonly application: string };
   expectVersion(current: string, changed: string): void;
 }
@@ -97,6 +99,11 @@ export async function revokeFor(
   });
 }
 
+/** What the agency brings against somebody is its checkers' alone. Refusal: duty_missing. */
+export function checkRevokes(kind: ApplicationKind, role: Role | null): void {
+  if (kind === "revoke" && role?.duty !== "checker") throw new Refusal("duty_missing");
+}
+
 interface Asked {
   readonly id: string;
   readonly check: (row: ApplicationRow) => void;
@@ -115,8 +122,10 @@ export async function actOn(
     const toStaff = call.actor?.kind === "staff";
     call.expectVersion(String(row.version), changedWords(row, toStaff));
   };
+  const found = present(await applicationNow(call.office, call.params.application), "it was found");
+  checkRevokes(found.kind, call.role);
   // Told before its state is looked at: who came second hears what it has become.
-  check(present(await applicationNow(call.office, call.params.application), "it was found"));
+  check(found);
   const asked = { id: call.params.application, check };
   return await acted(call, (world, step) => work(world, step, asked));
 }
@@ -145,7 +154,8 @@ export async function ownApplication(
   personId: PersonId,
 ): Promise<ApplicationRow> {
   const row = await applicationNow(office, application);
-  if (row?.person_id !== personId) throw new Refusal("object_missing");
+  const isOpen = row?.kind !== "revoke" || row.state === "approved";
+  if (row?.person_id !== personId || !isOpen) throw new Refusal("object_missing");
   return row;
 }
 

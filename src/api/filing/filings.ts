@@ -3,6 +3,7 @@ import Type, { type Static } from "typebox";
 import type { FileAnswer } from "#api/answered.ts";
 import { area, date, id, moment, momentText, oneOf } from "#api/fields.ts";
 import { FILING_KINDS } from "#api/filing/applications.ts";
+import { plain } from "#api/page.ts";
 import { placesOf } from "#api/place-shapes.ts";
 import { type ChinaDate, chinaDate, type Instant } from "#base/date.ts";
 import type { FilingId } from "#base/id.ts";
@@ -130,14 +131,6 @@ export async function printedFiling(
   ];
   const bytes = Buffer.from(sheet("跨省异地就医备案凭证", lines));
   return { name: `${shown.filing}.html`, type: "text/html; charset=utf-8", bytes };
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  ...{ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" },
-};
-
-function plain(text: string): string {
-  return text.replace(/[&<>"]/g, (sign) => ESCAPES[sign] ?? sign);
 }
 
 function sheet(title: string, lines: readonly (readonly [string, string])[]): string {

@@ -90,7 +90,7 @@ interface Uploading {
   commit(work: (tx: Tx, entries: TrailEntry[]) => Promise<MaterialShown>): Promise<MaterialShown>;
 }
 
-/** Refusals: material_type, material_many. */
+/** Refusals: material_type, material_broken, material_many. */
 export async function keepMaterial(
   { office, actor, file, query, commit }: Uploading,
   personId: PersonId,

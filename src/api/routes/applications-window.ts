@@ -1,6 +1,6 @@
 /** Filings at an agency's counter: the same as persons do online, for those who come in. */
 import Type from "typebox";
-import { created, FILE } from "#api/answered.ts";
+import { created, EVIDENCE_FILE } from "#api/answered.ts";
 import { id } from "#api/fields.ts";
 import { actOn, draftFor, fillFor, PLACE_OF_APPLICATION } from "#api/filing/acts.ts";
 import {
@@ -90,7 +90,7 @@ export const applicationsWindowRoutes = [
     place: PLACE_OF_MATERIAL,
     reads: "person",
     params: MATERIAL_PARAMS,
-    answer: FILE,
+    answer: EVIDENCE_FILE,
     examples: [{ title: "原件", ...MATERIAL_AT }],
     handle: async ({ office, params, looked }) => {
       const personId = present(await holderOfMaterial(office, params.material), "it was found");
@@ -151,9 +151,9 @@ export const applicationsWindowRoutes = [
   route({
     method: "POST",
     path: "/applications/:application/withdraw",
-    title: "在窗口撤回申请",
+    title: "撤回申请；拟撤销备案的，由审核岗撤回",
     at: "province",
-    who: RECEPTION,
+    who: CLERKS,
     place: PLACE_OF_APPLICATION,
     params: APPLICATION_PARAMS,
     answer: APPLICATION,

@@ -2,6 +2,7 @@
 import Type, { type Static } from "typebox";
 import { created } from "#api/answered.ts";
 import { area, date, id, moment, momentText, oneOf, words } from "#api/fields.ts";
+import { ownApplication } from "#api/filing/acts.ts";
 import { afterOf, limitOf, listAnswer, listQuery, type Paging, pageOf } from "#api/lists.ts";
 import { type Parties, partiesOf } from "#api/parties.ts";
 import { placesOfPerson } from "#api/person-place.ts";
@@ -18,7 +19,6 @@ import {
   selectDispute,
   selectDisputePage,
 } from "#disputes/disputes.ts";
-import { selectApplicationNow } from "#filing/filing.ts";
 import type { PersonId } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
 import type { Duty } from "#model/staff.ts";
@@ -183,12 +183,11 @@ async function areaOfOpening(
 
 /** Refusals: object_missing, dispute_undecided. */
 async function areaOfDecision(
-  { world }: Office,
+  office: Office,
   application: string,
   personId: PersonId,
 ): Promise<Area> {
-  const [row] = await selectApplicationNow(world.store, application);
-  if (row?.person_id !== personId) throw new Refusal("object_missing");
+  const row = await ownApplication(office, application, personId);
   if (row.decided_by === null) throw new Refusal("dispute_undecided", {}, "home");
   return row.area;
 }

@@ -3,10 +3,12 @@
  * and the public verifying by number or by file.
  */
 import Type, { type Static } from "typebox";
-import { FILE, type FileAnswer } from "#api/answered.ts";
+import { type FileAnswer, PDF_FILE } from "#api/answered.ts";
 import { deskOf, sealOf } from "#api/documents/desk.ts";
-import { EDITIONS, type Edition, sheetPaper, stillHolds } from "#api/documents/sheet.ts";
+import { EDITIONS, type Edition, sheetPaper } from "#api/documents/sheet.ts";
+import { stillHolds } from "#api/documents/standing.ts";
 import { id, moment, momentText, oneOf } from "#api/fields.ts";
+import type { Page } from "#api/page.ts";
 import { route } from "#api/route.ts";
 import { careRow, deskRow, PLACE_AT_CARE, PLACE_AT_HOME } from "#api/settlements/place.ts";
 import { present } from "#base/assert.ts";
@@ -107,6 +109,9 @@ async function documentsOf({ world }: Office, settlement: string, editions: read
 const VERDICT = Type.Object({
   state: oneOf("结果", ["valid", "replaced", "altered", "unknown", "broken"] as const),
   words: Type.String({ title: "说明" }),
+  mark: Type.Union([Type.String(), Type.Null()], {
+    title: "所载事项后来怎样，如已撤销",
+  }),
   paper: Type.Union([
     Type.Null(),
     Type.Object({
@@ -121,9 +126,37 @@ const VERDICT = Type.Object({
   ]),
 });
 
-function told({ state, words, paper }: Verdict): Static<typeof VERDICT> {
+function told({ state, words, mark, paper }: Verdict): Static<typeof VERDICT> {
   const whole = paper && { ...paper, kindWords: PAPER_WORDS[paper.kind] };
-  return { state, words, paper: whole ?? null };
+  return { state, words, mark: mark ?? null, paper: whole ?? null };
+}
+
+const VERDICTS: Readonly<Record<Verdict["state"], string>> = {
+  valid: "单据真实有效",
+  replaced: "单据真实，但已被新的版本取代",
+  altered: "单据与签发时不符，可能被改动",
+  unknown: "没有这份单据",
+  broken: "暂时不能核验",
+};
+
+function verdictPage({ state, mark, words, paper }: Static<typeof VERDICT>): Page {
+  return {
+    title: "医保单据核验",
+    verdict: mark === null ? VERDICTS[state] : `单据真实，但所载事项${mark}`,
+    lines: [
+      `${words}。`,
+      "请把下面的编号、日期和手中的单据对照；不一致的，或对单据有疑问的，请联系签发单位，或拨打医保服务热线12393。",
+    ],
+    facts: paper
+      ? [
+          ["单据", paper.kindWords],
+          ["编号", `${paper.number}（第${paper.version}版）`],
+          ["签发单位", paper.issuer],
+          ["签发日期", paper.issuedOn],
+          ["内容摘要（SM3）", paper.contentDigest],
+        ]
+      : [],
+  };
 }
 
 function verifier(office: Office) {
@@ -137,6 +170,7 @@ const numberField = (title: string) =>
 const VERDICT_EXAMPLE: Static<typeof VERDICT> = {
   state: "unknown",
   words: "没有查到这份单据，请核对编号，并确认是在签发单位的地址上核验",
+  mark: null,
   paper: null,
 };
 
@@ -150,7 +184,7 @@ export const documentRoutes = [
     place: PLACE_AT_HOME,
     reads: "person",
     params: PARAMS,
-    answer: FILE,
+    answer: PDF_FILE,
     examples: [{ title: "首例", ...AT }],
     handle: async ({ office, params: { settlement }, actor, looked }) => {
       const row = await deskRow(office, settlement);
@@ -169,7 +203,7 @@ export const documentRoutes = [
     reads: "person",
     params: PARAMS,
     query: FOR_WHOM,
-    answer: FILE,
+    answer: PDF_FILE,
     examples: [{ title: "首例", ...AT }],
     handle: async ({ office, params: { settlement }, actor, personId, looked }) => {
       const row = await deskRow(office, settlement);
@@ -187,7 +221,7 @@ export const documentRoutes = [
     place: PLACE_AT_CARE,
     reads: "person",
     params: PARAMS,
-    answer: FILE,
+    answer: PDF_FILE,
     examples: [{ title: "首例", ...AT }],
     handle: async ({ office, params: { settlement }, actor, role, looked }) => {
       const row = await careRow(office, settlement);
@@ -246,15 +280,23 @@ export const documentRoutes = [
     query: Type.Object(
       {
         number: numberField("编号"),
-        check: Type.Optional(
-          Type.String({ title: "校验码", pattern: "^[0-9A-Fa-f]{8}$", description: "八位" }),
-        ),
+        check: Type.String({
+          ...{ title: "校验码", pattern: "^[0-9A-Fa-f]{8}$" },
+          description: "印在编号下面的八位，指明是哪一版",
+        }),
       },
       { additionalProperties: false },
     ),
     answer: VERDICT,
+    page: verdictPage,
     perMinute: VERIFIES_A_MINUTE,
-    examples: [{ title: "没有的编号", query: { number: NUMBER }, answer: VERDICT_EXAMPLE }],
+    examples: [
+      {
+        title: "没有的编号",
+        query: { number: NUMBER, check: "00C0FFEE" },
+        answer: VERDICT_EXAMPLE,
+      },
+    ],
     handle: async ({ office, query: { number, check } }) =>
       told(await verifyNumber(verifier(office), number, check)),
   }),

@@ -3,7 +3,7 @@
  * uploads papers, and sees what is filed.
  */
 import Type from "typebox";
-import { FILE } from "#api/answered.ts";
+import { EVIDENCE_FILE, PAGE_FILE } from "#api/answered.ts";
 import { id } from "#api/fields.ts";
 import {
   FILING_AT,
@@ -32,6 +32,7 @@ import {
 import { RULES, RULES_ASKED, rulesFor } from "#api/filing/rules.ts";
 import { afterOf, limitOf, listAnswer, listQuery, pageOf } from "#api/lists.ts";
 import { route } from "#api/route.ts";
+import { Refusal } from "#base/refusals.ts";
 import { filingsOf, selectMaterialsOf } from "#filing/filing.ts";
 
 const SELF = { person: Type.Optional(id("所代办的人员编号")) };
@@ -95,7 +96,7 @@ export const filingsOwnRoutes = [
     reads: "person",
     params: FILING_PARAMS,
     query: Type.Object(SELF, closed),
-    answer: FILE,
+    answer: PAGE_FILE,
     examples: [{ title: "打印", ...FILING_AT }],
     handle: async ({ office, params, personId, looked, now }) => {
       const rows = await versionsOf(office, params.filing, personId);
@@ -119,7 +120,7 @@ export const filingsOwnRoutes = [
   route({
     method: "GET",
     path: "/person/materials",
-    title: "我上传过的材料，新的在前",
+    title: "我的材料，新的在前",
     at: "province",
     who: "person",
     reads: "person",
@@ -145,11 +146,15 @@ export const filingsOwnRoutes = [
     reads: "person",
     params: MATERIAL_PARAMS,
     query: Type.Object(SELF, closed),
-    answer: FILE,
+    answer: EVIDENCE_FILE,
     examples: [{ title: "原件", ...MATERIAL_AT }],
     handle: async ({ office, params, personId, looked }) => {
-      const file = await materialFile(office, params.material, personId);
-      looked([personId], params.material);
+      const only = params.material;
+      const page = { before: "~", rowsMax: 1, only };
+      const [seen] = await selectMaterialsOf(office.world.store, personId, page);
+      if (!seen) throw new Refusal("object_missing");
+      const file = await materialFile(office, only, personId);
+      looked([personId], only);
       return file;
     },
   }),

@@ -1,6 +1,6 @@
 /** Filings as an agency sees them, and what it reports of them (备案运行指标). */
 import Type from "typebox";
-import { created, FILE } from "#api/answered.ts";
+import { created, PAGE_FILE } from "#api/answered.ts";
 import { id, month, oneOf, words } from "#api/fields.ts";
 import { revokeFor } from "#api/filing/acts.ts";
 import { APPLICATION, FILING_KINDS } from "#api/filing/applications.ts";
@@ -153,7 +153,7 @@ export const filingRoutes = [
     place: PLACE_OF_FILING,
     reads: "person",
     params: FILING_PARAMS,
-    answer: FILE,
+    answer: PAGE_FILE,
     examples: [{ title: "打印", ...FILING_AT }],
     handle: async ({ office, params, looked, now }) => {
       const rows = await versionsOf(office, params.filing, null);

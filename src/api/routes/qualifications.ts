@@ -2,6 +2,7 @@
 import Type from "typebox";
 import { created } from "#api/answered.ts";
 import { date, id, words } from "#api/fields.ts";
+import { checkRevokes } from "#api/filing/acts.ts";
 import { placesOfPerson } from "#api/person-place.ts";
 import {
   ASKED_ANSWER,
@@ -135,7 +136,7 @@ export const qualificationRoutes = [
   route({
     method: "POST",
     path: "/qualification-applications",
-    title: "在窗口代为申请，或提出撤销（由另一人审核）",
+    title: "在窗口代为申请；或由审核岗提出撤销，由另一人审核",
     at: "province",
     who: { duties: ["reception", "checker"] },
     place: { of: ({ office, body }) => placesOfPerson(office, body.personId) },
@@ -144,7 +145,8 @@ export const qualificationRoutes = [
     writes: true,
     status: 201,
     examples: [{ title: "申请认定", body: { personId: PERSON, ...QUALIFY } }],
-    handle: async ({ office, body, actor, commit }) => {
+    handle: async ({ office, body, actor, role, commit }) => {
+      checkRevokes(body.kind, role);
       const asked = { personId: body.personId as PersonId, channel: "window" } as const;
       const made = await commit((tx, entries) =>
         handIn(office, { tx, entries, by: actor }, asked, body),

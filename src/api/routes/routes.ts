@@ -26,6 +26,7 @@ import { jobRoutes } from "#api/routes/jobs.ts";
 import { logInRoutes } from "#api/routes/log-in.ts";
 import { moneyNoticeRoutes } from "#api/routes/money-notices.ts";
 import { ownAccountRoutes } from "#api/routes/own-account.ts";
+import { paperRoutes } from "#api/routes/papers.ts";
 import { paymentRoutes } from "#api/routes/payments.ts";
 import { peopleRoutes } from "#api/routes/people.ts";
 import { peopleImportRoutes } from "#api/routes/people-imports.ts";
@@ -70,6 +71,7 @@ export const ROUTES = [
   ...policyRoutes,
   ...settlementRoutes,
   ...documentRoutes,
+  ...paperRoutes,
   ...trailRoutes,
   ...caseRoutes,
   ...encounterRoutes,

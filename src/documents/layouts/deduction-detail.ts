@@ -1,5 +1,5 @@
 /** Deductions after review (审核扣款明细): case by case, of one scheme, credited to the home fund. */
-import type { ChinaDate } from "#base/date.ts";
+import type { ChinaMonth } from "#base/date.ts";
 import { type Fen, sumFen, yuanText } from "#base/money.ts";
 import { amountOf } from "#documents/capitals.ts";
 import type { Paper } from "#documents/paper.ts";
@@ -11,7 +11,7 @@ export interface DeductionRow {
   readonly settlementId: string;
   readonly institution: string;
   readonly homeArea: string;
-  readonly businessDay: ChinaDate;
+  readonly caseMonth: ChinaMonth;
   readonly fund: ClearedFund;
   readonly amountFen: Fen;
   readonly reason: string;
@@ -45,7 +45,7 @@ export function deductionDetail({ month, care, home, scheme, rows }: DeductionDe
           { title: "结算编号", width: 118 },
           { title: "医药机构" },
           { title: "统筹区", width: 90 },
-          { title: "账期日", width: 56 },
+          { title: "费用月份", width: 56 },
           { title: "基金", width: 96 },
           { title: "扣款金额（元）", money: true, width: 84 },
           { title: "扣款原因" },
@@ -54,7 +54,7 @@ export function deductionDetail({ month, care, home, scheme, rows }: DeductionDe
           row.settlementId,
           row.institution,
           row.homeArea,
-          row.businessDay,
+          row.caseMonth,
           PAYER_WORDS[row.fund],
           yuanText(row.amountFen),
           row.reason,

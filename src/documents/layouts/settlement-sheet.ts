@@ -181,8 +181,17 @@ function payers({ payment }: SheetCase): Block {
   };
 }
 
+/** No share is paid below the deductible, which is another thing than a share of nothing. */
+function ratio({ split, deductibleFen, pooledRateBp }: SheetCase): string {
+  const [inScope, deductible] = [abs(split.inScopeFen), abs(deductibleFen)];
+  const isBelow = pooledRateBp === 0n && deductible > 0n && inScope <= deductible;
+  return isBelow ? "未达起付线" : rateText(pooledRateBp);
+}
+
+const abs = (fen: Fen): Fen => (fen < 0n ? -fen : fen);
+
 function ownPart(sheet: SheetCase): Block {
-  const { payment, deductibleFen, pooledRateBp, accountBalanceFen } = sheet;
+  const { payment, deductibleFen, accountBalanceFen } = sheet;
   return {
     facts: [
       [PAYER_WORDS.ownAccount, yuanText(payment.ownAccountFen)],
@@ -190,7 +199,7 @@ function ownPart(sheet: SheetCase): Block {
       [PAYER_WORDS.cash, yuanText(payment.cashFen)],
       [PAYER_WORDS.hospital, yuanText(payment.hospitalFen)],
       ["本次起付线", yuanText(deductibleFen)],
-      ["统筹支付比例", rateText(pooledRateBp)],
+      ["统筹支付比例", ratio(sheet)],
       ["结算后账户余额", yuanText(accountBalanceFen)],
       ["个人负担总额", yuanText(ownTotal(payment))],
     ],
