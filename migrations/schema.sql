@@ -343,6 +343,14 @@ table clearing.submissions
   constraint submissions_state_known CHECK ((state = ANY (ARRAY['counted'::text, 'told'::text, 'agreed'::text, 'differs'::text, 'allocated'::text])))
   CREATE INDEX submissions_open ON clearing.submissions USING btree (month) WHERE (state <> 'allocated'::text)
 
+table clearing.unkept
+  kind text not null
+  id text not null
+  number bigint not null
+  since bigint not null
+  constraint unkept_kind_known CHECK ((kind = ANY (ARRAY['batch'::text, 'notice'::text])))
+  constraint unkept_pkey PRIMARY KEY (kind, id)
+
 table clearing.words
   batch_id text not null
   version integer not null
