@@ -1,7 +1,8 @@
 /**
  * Care counts a month for clearing (上报): which cases wait and why, which earlier ones come in now,
- * and what all that is cleared comes to, by pair and scheme. One snapshot, one commit; counted
- * again it has the next revision, until the hub has allocated it.
+ * and what all that is cleared comes to, by pair and scheme. One snapshot, one commit, under the
+ * lock of whoever takes confirmations back; counted again it has the next revision, until the hub
+ * has allocated it.
  */
 import { addMonths, type ChinaMonth, type Instant, MINUTE_MS, monthsBetween } from "#base/date.ts";
 import type { Fen } from "#base/money.ts";
@@ -24,6 +25,7 @@ import type { NodeId } from "#model/place.ts";
 import {
   type CaseReadiness,
   type CaseSums,
+  holdMonth,
   selectCaseSums,
   selectConcludedSince,
   selectReadiness,
@@ -54,17 +56,20 @@ export async function countMonth(
   month: ChinaMonth,
   { by, parameters }: { readonly by: string; readonly parameters: ClearingParameters },
 ): Promise<number> {
-  const countedTo = world.now() - SETTLES_WITHIN_MS;
-  const seen = await world.reports.transaction((tx) =>
-    look(tx, world.node, { month, countedTo, parameters }),
-  );
-  const said = { by, at: world.now() };
-  let counted = 0;
-  for (const pair of pairsOf(world.node, seen)) {
-    const isNew = await world.store.transaction((tx) => keep(tx, { month, pair, seen, said }));
-    if (isNew) counted += 1;
-  }
-  return counted;
+  return await world.store.transaction(async (tx) => {
+    await holdMonth(tx, month);
+    const countedTo = world.now() - SETTLES_WITHIN_MS;
+    // The snapshot begins under the lock: what it sees stands until this commits.
+    const seen = await world.reports.transaction((report) =>
+      look(report, world.node, { month, countedTo, parameters }),
+    );
+    const said = { by, at: world.now() };
+    let counted = 0;
+    for (const pair of pairsOf(world.node, seen)) {
+      if (await keep(tx, { month, pair, seen, said })) counted += 1;
+    }
+    return counted;
+  });
 }
 
 async function look(
