@@ -92,7 +92,7 @@ table clearing.deductions
   decided_at bigint
   state text not null
   month text
-  constraint deductions_amount_positive CHECK ((amount_fen > 0))
+  constraint deductions_amount CHECK ((amount_fen <> 0))
   constraint deductions_decided CHECK (((state = 'entered'::text) = (decided_by IS NULL)))
   constraint deductions_in_clearing CHECK (((month IS NULL) OR (state = 'released'::text)))
   constraint deductions_pkey PRIMARY KEY (id)

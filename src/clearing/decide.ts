@@ -8,6 +8,7 @@ import { present } from "#base/assert.ts";
 import { Refusal } from "#base/refusals.ts";
 import { askAllocation, changeBatch } from "#clearing/batch-change.ts";
 import { type BatchRow, holdBatch } from "#clearing/queries-batches.ts";
+import { deferDeductions } from "#clearing/queries-deductions.ts";
 import { selectCopyOf } from "#clearing/queries-hub.ts";
 import { upsertExceptions } from "#clearing/queries-submissions.ts";
 import { holdObjection, type ObjectionRow, upsertObjections } from "#clearing/queries-words.ts";
@@ -91,4 +92,5 @@ async function leaveOut(
       ...{ reason: "objected", deferred: 1, cleared_in: null, revision: 0, noted_at: at },
     },
   ]);
+  await deferDeductions(tx, batch, [row.settlement_id]);
 }

@@ -16,7 +16,12 @@ import {
   selectLines,
   upsertBatch,
 } from "#clearing/queries-batches.ts";
-import { selectCredited, upsertDeductions } from "#clearing/queries-deductions.ts";
+import {
+  deferDeductions,
+  dropOtherDeductions,
+  selectCredited,
+  upsertDeductions,
+} from "#clearing/queries-deductions.ts";
 import { insertUpheld } from "#clearing/queries-submissions.ts";
 import {
   NOT_DECIDED,
@@ -130,12 +135,19 @@ async function keep(tx: Tx, { node, one, at }: Kept): Promise<void> {
   await replaceLines(tx, one.id, lines);
   const side = node === one.care ? "care" : "home";
   const known = await selectObjections(tx, [one.id]);
-  if (side === "home")
-    await upsertDeductions(
+  if (side === "home") {
+    const deductions = one.deducted.map((each) => deducted(one, each));
+    await upsertDeductions(tx, deductions);
+    await dropOtherDeductions(
       tx,
-      one.deducted.map((each) => deducted(one, each)),
+      row,
+      deductions.map(({ id }) => id),
     );
-  else await insertUpheld(tx, { care: node, ...newlyUpheld(one, known) });
+  } else {
+    const upheld = newlyUpheld(one, known);
+    await insertUpheld(tx, { care: node, ...upheld });
+    await deferDeductions(tx, row, upheld.ids);
+  }
   await upsertObjections(
     tx,
     one.objections.map((each) => objectionRow(one.id, each)),
