@@ -127,6 +127,11 @@ async function tellWord(world: World, row: NoticeWordRow, deadlineMs: number): P
   await endNoticeWord(store, row, now());
 }
 
+/** The hub has looked at the request itself, and will not say otherwise. */
+function isFinal(code: string): boolean {
+  return code.startsWith("prefund_") || ["field_invalid", "payment_same_person"].includes(code);
+}
+
 /** Until the hub has decided it. */
 async function tellRequest(world: World, row: PrefundRequestRow, deadlineMs: number) {
   const { store, now } = world;
@@ -140,7 +145,7 @@ async function tellRequest(world: World, row: PrefundRequestRow, deadlineMs: num
     },
     now() + deadlineMs,
   );
-  if (answer.outcome === "refused" && !answer.refusal.code.startsWith("prefund_")) return;
+  if (answer.outcome === "refused" && !isFinal(answer.refusal.code)) return;
   const state = answer.outcome === "refused" ? "refused" : answer.state;
   await store.transaction(async (tx) => {
     const held = await holdPrefundRequest(tx, row.id);

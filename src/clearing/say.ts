@@ -6,6 +6,7 @@ import type { Instant } from "#base/date.ts";
 import { Refusal, type RefusalCode } from "#base/refusals.ts";
 import { askAllocation, changeBatch } from "#clearing/batch-change.ts";
 import { isOpen } from "#clearing/batch-state.ts";
+import { checkSaidAt } from "#clearing/heard.ts";
 import { type BatchRow, holdBatch } from "#clearing/queries-batches.ts";
 import { selectCopyOf, selectException } from "#clearing/queries-hub.ts";
 import {
@@ -15,6 +16,7 @@ import {
   selectOpenObjection,
   upsertObjections,
 } from "#clearing/queries-words.ts";
+import { areTwo } from "#model/actor.ts";
 import type {
   ClearingSayAnswer,
   ClearingSayContent,
@@ -30,7 +32,7 @@ function no(code: RefusalCode, params: Record<string, string> = {}): Refusal {
 }
 
 /**
- * Refusals: clearing_batch_missing, clearing_batch_changed, clearing_batch_closed,
+ * Refusals: field_invalid, clearing_same_person, clearing_batch_missing, clearing_batch_changed, clearing_batch_closed,
  * clearing_objected, clearing_case_not_in_batch, clearing_case_objected, clearing_reason_closed.
  */
 export async function hearWord(
@@ -40,6 +42,7 @@ export async function hearWord(
   parameters: ClearingParameters,
 ): Promise<ClearingSayAnswer> {
   const at = world.now();
+  checkWord(content.word, at);
   await world.store.transaction(async (tx) => {
     const batch = await holdBatch(tx, content.batch);
     const isParty = batch !== null && [batch.care_node, batch.home_node].includes(from);
@@ -51,6 +54,17 @@ export async function hearWord(
     } else await withdraw(tx, { batch, from, word, at });
   });
   return { outcome: "heard" };
+}
+
+/** Two persons of the province said it, and not tomorrow. */
+function checkWord(word: ClearingWord, now: Instant): void {
+  if (word.kind === "withdraw") return;
+  const [one, other, at] =
+    word.kind === "confirm"
+      ? [word.preparedBy, word.confirmedBy, word.at]
+      : [word.objection.raisedBy, word.objection.releasedBy, word.objection.releasedAt];
+  checkSaidAt(now, at, word.kind === "object" ? word.objection.raisedAt : at);
+  if (!areTwo(one, other)) throw no("clearing_same_person");
 }
 
 interface Heard<Kind extends ClearingWord["kind"]> {
