@@ -92,7 +92,7 @@ table clearing.deductions
   decided_at bigint
   state text not null
   month text
-  constraint deductions_amount_positive CHECK ((amount_fen > 0))
+  constraint deductions_amount CHECK ((amount_fen <> 0))
   constraint deductions_decided CHECK (((state = 'entered'::text) = (decided_by IS NULL)))
   constraint deductions_in_clearing CHECK (((month IS NULL) OR (state = 'released'::text)))
   constraint deductions_pkey PRIMARY KEY (id)
@@ -343,6 +343,14 @@ table clearing.submissions
   constraint submissions_pkey PRIMARY KEY (month, care_node, home_node, scheme)
   constraint submissions_state_known CHECK ((state = ANY (ARRAY['counted'::text, 'told'::text, 'agreed'::text, 'differs'::text, 'allocated'::text])))
   CREATE INDEX submissions_open ON clearing.submissions USING btree (month) WHERE (state <> 'allocated'::text)
+
+table clearing.unkept
+  kind text not null
+  id text not null
+  number bigint not null
+  since bigint not null
+  constraint unkept_kind_known CHECK ((kind = ANY (ARRAY['batch'::text, 'notice'::text])))
+  constraint unkept_pkey PRIMARY KEY (kind, id)
 
 table clearing.words
   batch_id text not null

@@ -68,6 +68,7 @@ const STATUS: Readonly<Partial<Record<RefusalCode, number>>> = {
   clearing_allocated: 409,
   clearing_batch_changed: 409,
   clearing_batch_closed: 409,
+  clearing_objected: 409,
   clearing_confirmed: 409,
   clearing_case_objected: 409,
   clearing_objection_decided: 409,

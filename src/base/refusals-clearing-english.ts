@@ -15,6 +15,8 @@ export const CLEARING_ENGLISH: Readonly<
     `The batch was allocated again as version ${p.version}. Look at that, then confirm or object.`,
   clearing_batch_closed: () =>
     "Both have confirmed the batch, so nothing more is said of it. Adjust in the next period.",
+  clearing_objected: () =>
+    "An objection to the batch is not settled. Wait until the hub has allocated again, then confirm.",
   clearing_confirmed: () => "This province has confirmed it. Wait for the other one.",
   clearing_not_prepared: () => "Nobody has prepared the confirmation. Somebody checks it first.",
   clearing_same_person: () => "Another person than the one who proposed it must do this.",

@@ -8,6 +8,8 @@ const texts = {
   clearing_batch_missing: (p) => `没有本省的清算批次${p.batch}，请核对编号`,
   clearing_batch_changed: (p) => `该批次已重新清分为第${p.version}版，请核对新版后再确认或提出异议`,
   clearing_batch_closed: () => "该批次双方已确认，不能再确认或提出异议；有误的请在下期调整",
+  clearing_objected: () =>
+    "该批次的异议尚未处理完毕，暂不能确认，请等待处理结果，待国家平台重新清分后再确认",
   clearing_confirmed: () => "本省已确认该批次，请等待对方省份确认",
   clearing_not_prepared: () => "该批次还没有人核对提交确认，请先由经办人核对",
   clearing_same_person: () => "提出和复核不能是同一人，请由另一人办理",

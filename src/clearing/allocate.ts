@@ -14,14 +14,10 @@ import {
   pairKey,
   sameFigures,
 } from "#clearing/allocation.ts";
-import { stateOf } from "#clearing/batch-state.ts";
-import {
-  type BatchRow,
-  holdBatch,
-  nextNumber,
-  replaceLines,
-  upsertBatch,
-} from "#clearing/queries-batches.ts";
+import { setBatch } from "#clearing/batch-change.ts";
+import { isOpen, stateOf } from "#clearing/batch-state.ts";
+import { eachAlone } from "#clearing/each-alone.ts";
+import { type BatchRow, holdBatch, nextNumber, replaceLines } from "#clearing/queries-batches.ts";
 import { selectCredited } from "#clearing/queries-deductions.ts";
 import { type CountedRow, selectCounted } from "#clearing/queries-hub.ts";
 import {
@@ -37,7 +33,7 @@ import type { NodeId } from "#model/place.ts";
 import type { Tx } from "#store/store.ts";
 import type { World } from "#world.ts";
 
-type HubWorld = Pick<World, "now" | "store" | "reports">;
+type HubWorld = Pick<World, "now" | "store" | "reports" | "log">;
 
 /** Submissions looked at in one round. */
 const ROUND_MAX = 4_000;
@@ -71,16 +67,14 @@ async function allocateMonth(
 ): Promise<number> {
   const allocations = await world.reports.transaction((tx) => allocationsOf(tx, month, care));
   const byPair = new Map(allocations.map((one) => [pairKey(one), one]));
-  let done = 0;
-  for (const row of wanted) {
-    const pair = { care: row.care_node, home: row.home_node, scheme: row.scheme };
-    const own = byPair.get(pairKey(pair)) ?? nothingOf(pair);
-    const isDone = await world.store.transaction((tx) =>
-      write(tx, { row, own, isDue, at: world.now() }),
-    );
-    if (isDone) done += 1;
-  }
-  return done;
+  const pairOf = (row: SubmissionRow) => {
+    return { care: row.care_node, home: row.home_node, scheme: row.scheme };
+  };
+  const idOf = (row: SubmissionRow) => `${month} ${pairKey(pairOf(row))}`;
+  return await eachAlone(world, wanted, idOf, (row) => {
+    const own = byPair.get(pairKey(pairOf(row))) ?? nothingOf(pairOf(row));
+    return world.store.transaction((tx) => write(tx, { row, own, isDue, at: world.now() }));
+  });
 }
 
 async function allocationsOf(tx: Tx, month: ChinaMonth, care: NodeId): Promise<Allocation[]> {
@@ -141,7 +135,10 @@ async function write(tx: Tx, { row, own, isDue, at }: Written): Promise<boolean>
   return true;
 }
 
-/** One without cases and deductions is none, unless it was something before. */
+/**
+ * One without cases and deductions is none, unless it was something before. What both have
+ * confirmed stands as it is. A batch that stays what it was keeps its confirmations.
+ */
 async function writeBatch(
   tx: Tx,
   { month, care_node, home_node, scheme }: SubmissionRow,
@@ -150,9 +147,10 @@ async function writeBatch(
   const id = batchId(month, own);
   const before = await holdBatch(tx, id);
   if (before === null && own.cases === 0 && own.lines.length === 0) return;
+  if (before !== null && !isOpen(before)) return;
   const digest = digestOf(month, own);
   const isSame = before?.digest === digest;
-  const openObjections = await countOpenObjections(tx, id);
+  const isObjected = (await countOpenObjections(tx, id)) > 0;
   const confirmed = isSame && before ? confirmationsOf(before) : NOT_CONFIRMED;
   const next: BatchRow = {
     ...{ id, month, care_node, home_node, scheme, cases: own.cases, total_fen: own.totalFen },
@@ -160,10 +158,10 @@ async function writeBatch(
     ...{ payable_fen: own.payableFen, ...confirmed, digest, posted_at: null },
     generated_at: isSame && before ? before.generated_at : at,
     version: isSame && before ? before.version : (before?.version ?? 0) + 1,
-    state: stateOf(confirmed, openObjections),
+    state: stateOf(confirmed, { isObjected }),
     number: await nextNumber(tx),
   };
-  await upsertBatch(tx, next);
+  await setBatch(tx, before, next);
   await replaceLines(
     tx,
     id,

@@ -107,7 +107,7 @@ describe("each constraint refuses the row that breaks it", () => {
       { ...OBJECTION, outcome: "upheld", proposed_by: "a", decided_by: "a", decided_at: 1 },
     ],
     ["objections_decided", "objections", { ...OBJECTION, outcome: "withdrawn" }],
-    ["deductions_amount_positive", "deductions", { ...DEDUCTION, amount_fen: 0 }],
+    ["deductions_amount", "deductions", { ...DEDUCTION, amount_fen: 0 }],
     ["deductions_state_known", "deductions", { ...DEDUCTION, ...RELEASED, state: "lost" }],
     ["deductions_decided", "deductions", { ...DEDUCTION, state: "released" }],
     ["deductions_in_clearing", "deductions", { ...DEDUCTION, month: "2026-11" }],

@@ -1,12 +1,14 @@
 /**
  * Care counts a month for clearing (上报): which cases wait and why, which earlier ones come in now,
- * and what all that is cleared comes to, by pair and scheme. One snapshot, one commit; counted
- * again it has the next revision, until the hub has allocated it.
+ * and what all that is cleared comes to, by pair and scheme. One snapshot, one commit, under the
+ * lock of whoever takes confirmations back; counted again it has the next revision, until the hub
+ * has allocated it.
  */
 import { addMonths, type ChinaMonth, type Instant, MINUTE_MS, monthsBetween } from "#base/date.ts";
 import type { Fen } from "#base/money.ts";
 import type { Pair } from "#clearing/allocation.ts";
 import { pairKey } from "#clearing/allocation.ts";
+import { reverseLapsed } from "#clearing/deductions.ts";
 import { selectToCredit, updateCreditedIn } from "#clearing/queries-deductions.ts";
 import {
   dropOlderExceptions,
@@ -24,6 +26,7 @@ import type { NodeId } from "#model/place.ts";
 import {
   type CaseReadiness,
   type CaseSums,
+  holdMonth,
   selectCaseSums,
   selectConcludedSince,
   selectReadiness,
@@ -46,6 +49,8 @@ interface Snapshot {
   readonly open: readonly ExceptionRow[];
   readonly sums: readonly CaseSums[];
   readonly deductions: readonly DeductionRow[];
+  /** Of cases that wait; an earlier count may have credited them. */
+  readonly deferred: readonly DeductionRow[];
 }
 
 /** Gives how many pairs were counted. What the hub has allocated stays as it was. */
@@ -54,17 +59,21 @@ export async function countMonth(
   month: ChinaMonth,
   { by, parameters }: { readonly by: string; readonly parameters: ClearingParameters },
 ): Promise<number> {
-  const countedTo = world.now() - SETTLES_WITHIN_MS;
-  const seen = await world.reports.transaction((tx) =>
-    look(tx, world.node, { month, countedTo, parameters }),
-  );
-  const said = { by, at: world.now() };
-  let counted = 0;
-  for (const pair of pairsOf(world.node, seen)) {
-    const isNew = await world.store.transaction((tx) => keep(tx, { month, pair, seen, said }));
-    if (isNew) counted += 1;
-  }
-  return counted;
+  await world.store.transaction((tx) => reverseLapsed(world, tx));
+  return await world.store.transaction(async (tx) => {
+    await holdMonth(tx, month);
+    const countedTo = world.now() - SETTLES_WITHIN_MS;
+    // The snapshot begins under the lock: what it sees stands until this commits.
+    const seen = await world.reports.transaction((report) =>
+      look(report, world.node, { month, countedTo, parameters }),
+    );
+    const said = { by, at: world.now() };
+    let counted = 0;
+    for (const pair of pairsOf(world.node, seen)) {
+      if (await keep(tx, { month, pair, seen, said })) counted += 1;
+    }
+    return counted;
+  });
 }
 
 async function look(
@@ -93,12 +102,15 @@ async function look(
     except: taken.map((row) => row.settlement_id),
   });
   const takenIds = new Set(taken.map((row) => row.settlement_id));
-  return {
-    ...{ countedTo, late, sums },
-    waiting: waiting.filter((row) => !takenIds.has(row.settlement_id)),
-    open: known.filter((row) => !comesIn(row)).map((row) => openNow(row, byId, month)),
-    deductions: await selectToCredit(tx, node, month),
-  };
+  const out = waiting.filter((row) => !takenIds.has(row.settlement_id));
+  const open = known.filter((row) => !comesIn(row)).map((row) => openNow(row, byId, month));
+  // A deduction waits with its case.
+  const outIds = new Set([...out, ...open].map((row) => row.settlement_id));
+  const credits = await selectToCredit(tx, node, month);
+  const [deductions, deferred] = [false, true].map((isOut) =>
+    credits.filter((row) => outIds.has(row.settlement_id) === isOut),
+  ) as [DeductionRow[], DeductionRow[]];
+  return { countedTo, late, sums, waiting: out, open, deductions, deferred };
 }
 
 /** A case of a month that was counted, concluded only after that: no list names it yet. */
@@ -191,6 +203,11 @@ async function keep(tx: Tx, { month, pair, seen, said }: Kept): Promise<boolean>
   await dropOlderExceptions(tx, { ...row, revision });
   const credited = ofPair(seen.deductions).map(({ id }) => id);
   await updateCreditedIn(tx, credited, month);
+  await updateCreditedIn(
+    tx,
+    ofPair(seen.deferred).map(({ id }) => id),
+    null,
+  );
   await upsertSubmissions(tx, [
     {
       ...{ ...row, revision, turn: 0, ...figuresRow(ofPair(seen.sums)) },

@@ -6,20 +6,12 @@
 
 import { present } from "#base/assert.ts";
 import { Refusal } from "#base/refusals.ts";
-import { stateOf } from "#clearing/batch-state.ts";
-import { type BatchRow, holdBatch, nextNumber, upsertBatch } from "#clearing/queries-batches.ts";
+import { askAllocation, changeBatch } from "#clearing/batch-change.ts";
+import { type BatchRow, holdBatch } from "#clearing/queries-batches.ts";
+import { deferDeductions } from "#clearing/queries-deductions.ts";
 import { selectCopyOf } from "#clearing/queries-hub.ts";
-import {
-  holdSubmission,
-  upsertExceptions,
-  upsertSubmissions,
-} from "#clearing/queries-submissions.ts";
-import {
-  countOpenObjections,
-  holdObjection,
-  type ObjectionRow,
-  upsertObjections,
-} from "#clearing/queries-words.ts";
+import { upsertExceptions } from "#clearing/queries-submissions.ts";
+import { holdObjection, type ObjectionRow, upsertObjections } from "#clearing/queries-words.ts";
 import { type Staff, sameActor, staffOf, staffText } from "#model/actor.ts";
 import type { Tx } from "#store/store.ts";
 import type { TrailEntry } from "#trail/trail.ts";
@@ -83,8 +75,7 @@ export async function decideObjection(
   await upsertObjections(tx, [next]);
   if (proposal === "upheld") await leaveOut(tx, { batch, row, at });
   await askAllocation(tx, batch);
-  const state = stateOf(batch, await countOpenObjections(tx, batch.id));
-  await upsertBatch(tx, { ...batch, state, number: await nextNumber(tx) });
+  await changeBatch(tx, batch);
   return next;
 }
 
@@ -101,10 +92,5 @@ async function leaveOut(
       ...{ reason: "objected", deferred: 1, cleared_in: null, revision: 0, noted_at: at },
     },
   ]);
-}
-
-/** The pair's month is counted again; care's word about it stands. */
-export async function askAllocation(tx: Tx, batch: BatchRow): Promise<void> {
-  const held = present(await holdSubmission(tx, batch), "a batch comes of a submission");
-  await upsertSubmissions(tx, [{ ...held, state: "agreed", turn: held.turn + 1 }]);
+  await deferDeductions(tx, batch, [row.settlement_id]);
 }

@@ -11,12 +11,13 @@ import { deductionPosting } from "#clearing/post.ts";
 import {
   type DeductibleRow,
   holdDeduction,
+  holdLapsed,
   selectDeductible,
   upsertDeductions,
 } from "#clearing/queries-deductions.ts";
 import type { DeductionRow } from "#clearing/rows.ts";
 import { post } from "#ledger/ledger.ts";
-import { sameActor, staffOf, staffText } from "#model/actor.ts";
+import { actorText, sameActor, staffOf, staffText } from "#model/actor.ts";
 import type { ClearedFund } from "#model/clearing.ts";
 import { lockKeys, type Tx } from "#store/store.ts";
 import type { World } from "#world.ts";
@@ -32,10 +33,11 @@ function no(code: RefusalCode, params: Record<string, string> = {}): Refusal {
   return new Refusal(code, params, "care");
 }
 
-async function deductible(
+/** Refusals: deduction_case_missing. */
+async function standing(
   tx: Tx,
   node: string,
-  { settlementId, fund, amountFen }: Deducting,
+  { settlementId, fund }: Pick<Deducting, "settlementId" | "fund">,
 ): Promise<DeductibleRow> {
   await lockKeys(tx, [`deduction ${settlementId}`]);
   const row = await selectDeductible(tx, settlementId, fund);
@@ -43,6 +45,12 @@ async function deductible(
   if (!stands || row.home_node === node) {
     throw no("deduction_case_missing", { settlement: settlementId });
   }
+  return row;
+}
+
+async function deductible(tx: Tx, node: string, given: Deducting): Promise<DeductibleRow> {
+  const { settlementId, amountFen } = given;
+  const row = await standing(tx, node, given);
   const left = row.amount_fen - row.deducted_fen;
   if (amountFen <= 0n || amountFen > left) {
     throw no("deduction_too_much", { settlement: settlementId, left: yuanText(left) });
@@ -74,7 +82,7 @@ export async function enterDeduction(
 
 /**
  * In the caller's transaction; a released one is posted in the ledger in it. Refusals:
- * deduction_missing, deduction_state, clearing_same_person.
+ * deduction_missing, deduction_state, clearing_same_person; to release: deduction_case_missing.
  */
 export async function decideDeduction(
   world: Pick<World, "node" | "now">,
@@ -85,6 +93,8 @@ export async function decideDeduction(
   if (row?.care_node !== world.node) throw no("deduction_missing", { deduction: id });
   if (row.state !== "entered") throw no("deduction_state");
   if (sameActor(staffOf(row.entered_by), by)) throw no("clearing_same_person");
+  const { settlement_id: settlementId, fund } = row;
+  if (to === "released") await standing(tx, world.node, { settlementId, fund });
   const at = world.now();
   const next = { ...row, state: to, decided_by: staffText(by), decided_at: at };
   await upsertDeductions(tx, [next]);
@@ -97,4 +107,28 @@ export async function decideDeduction(
     detail: id,
   });
   return next;
+}
+
+/**
+ * In the caller's transaction. What was deducted from a case that was taken back since is taken
+ * back too, before the next count, once: together they come to nothing.
+ */
+export async function reverseLapsed(
+  { node, now }: Pick<World, "node" | "now">,
+  tx: Tx,
+): Promise<void> {
+  const at = now();
+  const lapsed = await holdLapsed(tx, node);
+  const reversals = lapsed.map((row) => ({
+    ...row,
+    ...{ id: `${row.id}_r`, amount_fen: -row.amount_fen, month: null },
+    ...{ reason: `费用已撤销，冲回扣款${row.id}`, entered_at: at, decided_at: at },
+    ...{ entered_by: actorText({ kind: "program", duty: "timer" }) },
+    decided_by: actorText({ kind: "program" }),
+  }));
+  await upsertDeductions(tx, reversals);
+  await post(
+    tx,
+    reversals.map((row) => deductionPosting(row, at)),
+  );
 }

@@ -6,10 +6,14 @@
 import { addMonths, type ChinaMonth, chinaDate, type Instant, monthOf } from "#base/date.ts";
 import { createRounds } from "#base/rounds.ts";
 import { countMonth } from "#clearing/count.ts";
+import { eachAlone } from "#clearing/each-alone.ts";
 import { keepNews } from "#clearing/news.ts";
 import { selectLastNumber } from "#clearing/queries-batches.ts";
 import { selectOpenSubmissions, selectSubmissions } from "#clearing/queries-submissions.ts";
+import type { News } from "#clearing/queries-unkept.ts";
+import type { SubmissionRow } from "#clearing/rows.ts";
 import { tellSubmission, tellWords } from "#clearing/tell.ts";
+import { pullAll, unkeptOf } from "#clearing/unkept.ts";
 import { actorText } from "#model/actor.ts";
 import { type ClearingParameters, dueDay } from "#model/clearing-parameters.ts";
 import { HUB } from "#model/place.ts";
@@ -46,9 +50,16 @@ export function clearingExchange(world: World, parts: ClearingParts): Room {
       recountAt = now() + RECOUNT_MS;
       await countDiffering(world, parameters);
     }
-    for (const row of await ownOpen(world)) await tellSubmission(world, row, parts.deadlineMs);
+    const idOf = (row: SubmissionRow) => `${row.month} ${row.home_node} ${row.scheme}`;
+    await eachAlone(world, await ownOpen(world), idOf, async (row) => {
+      await tellSubmission(world, row, parts.deadlineMs);
+      return true;
+    });
     await tellWords(world, parts.deadlineMs);
-    while (!rounds.isStopped() && (await pull(world, parts.deadlineMs)) > 0);
+    const page = async (after: number) =>
+      rounds.isStopped() ? [] : await pull(world, after, parts.deadlineMs);
+    const last = await selectLastNumber(world.store);
+    await pullAll(world, { kind: "batch", last, page });
   };
 
   const rounds = createRounds(world, ROUNDS, round);
@@ -56,7 +67,7 @@ export function clearingExchange(world: World, parts: ClearingParts): Room {
     name: "clearing",
     due: [{ name: "clearing.exchange", run: rounds.run }],
     stop: rounds.stop,
-    probes: { inFlight: rounds.inFlight },
+    probes: { open: [unkeptOf("batch", world)], inFlight: rounds.inFlight },
   };
 }
 
@@ -74,10 +85,9 @@ async function countDiffering(world: World, parameters: ClearingParameters): Pro
   for (const month of new Set(months)) await countMonth(world, month, { by: TIMER, parameters });
 }
 
-async function pull(world: World, deadlineMs: number): Promise<number> {
-  const { store, now } = world;
-  const after = await selectLastNumber(store);
-  const { batches } = await world.ask("clearingNews", HUB, { after }, now() + deadlineMs);
+async function pull(world: World, after: number, deadlineMs: number): Promise<readonly News[]> {
+  const deadline = world.now() + deadlineMs;
+  const { batches } = await world.ask("clearingNews", HUB, { after }, deadline);
   await keepNews(world, batches);
-  return batches.length;
+  return batches;
 }

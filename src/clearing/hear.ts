@@ -4,7 +4,13 @@
  */
 import { chinaDate, monthOf } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
-import { dropOtherDeductions, upsertDeductions } from "#clearing/queries-deductions.ts";
+import { checkSaidAt, wrong } from "#clearing/heard.ts";
+import {
+  dropOtherDeductions,
+  holdDeduction,
+  upsertDeductions,
+} from "#clearing/queries-deductions.ts";
+import { selectCopyOf } from "#clearing/queries-hub.ts";
 import {
   countExceptions,
   dropOlderExceptions,
@@ -13,12 +19,16 @@ import {
   upsertSubmissions,
 } from "#clearing/queries-submissions.ts";
 import { type DeductionRow, figuresOf, fundTexts, type SubmissionRow } from "#clearing/rows.ts";
-import type { ClearingSubmitAnswer, ClearingSubmitContent } from "#model/clearing-message.ts";
+import type {
+  ClearingSubmitAnswer,
+  ClearingSubmitContent,
+  ToldDeduction,
+} from "#model/clearing-message.ts";
 import type { NodeId } from "#model/place.ts";
 import { lockKeys, type Tx } from "#store/store.ts";
 import type { World } from "#world.ts";
 
-/** Refusals: clearing_month_open, clearing_allocated. */
+/** Refusals: field_invalid, clearing_month_open, clearing_allocated. */
 export async function hearSubmission(
   world: Pick<World, "now" | "store">,
   care: NodeId,
@@ -28,6 +38,7 @@ export async function hearSubmission(
   if (month >= monthOf(chinaDate(world.now()))) {
     throw new Refusal("clearing_month_open", { month }, "hub");
   }
+  checkSaidAt(world.now(), content.submittedAt);
   const pair = { month, care_node: care, home_node: home, scheme };
   return await world.store.transaction(async (tx) => {
     await lockKeys(tx, [`clearing ${month} ${care} ${home} ${scheme}`]);
@@ -65,6 +76,7 @@ async function take(tx: Tx, { content, care, before, at }: Taken): Promise<Clear
       ...{ deferred: 1, cleared_in: month },
     })),
   ]);
+  for (const one of content.deductions) await checkDeduction(tx, one, { content, care });
   if (content.deductions.length > 0) await upsertDeductions(tx, deductionRows(content, care, at));
   const isLast = content.part === content.parts;
   const stands = await countExceptions(tx, pair);
@@ -87,6 +99,27 @@ async function take(tx: Tx, { content, care, before, at }: Taken): Promise<Clear
     },
   ]);
   return { outcome: "heard", state: isWhole ? "told" : "incomplete", hub: null };
+}
+
+/** Of a case of the pair; one below zero takes back another of the same case to the fen. */
+async function checkDeduction(
+  tx: Tx,
+  { id, settlementId, fund, amountFen }: ToldDeduction,
+  { content, care }: Pick<Taken, "content" | "care">,
+): Promise<void> {
+  const copy = await selectCopyOf(tx, settlementId);
+  const isOfPair =
+    copy?.care_node === care && copy.home_node === content.home && copy.scheme === content.scheme;
+  if (!isOfPair) throw wrong(`扣款${id}`, "费用不属于该省和险种");
+  if (amountFen > 0n) return;
+  const original = id.replace(/_r$/, "");
+  const told = content.deductions.find((one) => one.id === original);
+  const held = await holdDeduction(tx, original);
+  const of = told
+    ? [told.settlementId, told.fund, told.amountFen]
+    : [held?.settlement_id, held?.fund, held?.amount_fen];
+  const isTakenBack = of[0] === settlementId && of[1] === fund && of[2] === -amountFen;
+  if (!isTakenBack || id === original) throw wrong(`扣款${id}`, "金额须大于零");
 }
 
 /** All of a pair's month come with the last part. */

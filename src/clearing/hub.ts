@@ -12,7 +12,7 @@ import type { World } from "#world.ts";
 const EVERY_MS = 10_000;
 
 export function clearingHubRoom(
-  world: Pick<World, "now" | "store" | "reports">,
+  world: Pick<World, "now" | "store" | "reports" | "log">,
   parameters: (tx: Tx) => Promise<ClearingParameters>,
 ): Room {
   const { now, store } = world;

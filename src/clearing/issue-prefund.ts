@@ -4,6 +4,7 @@
  */
 import { addMonths, type ChinaMonth, chinaDate } from "#base/date.ts";
 import type { Fen } from "#base/money.ts";
+import { eachAlone } from "#clearing/each-alone.ts";
 import { type IssueTerms, issueNotice, monthToNotice } from "#clearing/issue.ts";
 import type { Pair } from "#clearing/queries-issue.ts";
 import {
@@ -21,7 +22,7 @@ import type { World } from "#world.ts";
 
 /** Gives for how many pairs it was computed. */
 export async function issuePrefunds(
-  world: Pick<World, "now" | "store">,
+  world: Pick<World, "now" | "store" | "log">,
   terms: IssueTerms,
 ): Promise<number> {
   const today = chinaDate(world.now());
@@ -33,16 +34,15 @@ export async function issuePrefunds(
   const floats = await selectFloats(store, null);
   const done = new Set((await selectPrefundYear(store, year)).map(pairOf).map(keyOf));
   const pairs = new Map([...quarter, ...floats.map(pairOf)].map((pair) => [keyOf(pair), pair]));
-  let computed = 0;
-  for (const [key, { payer, payee }] of pairs) {
-    if (done.has(key)) continue;
+  const open = [...pairs].filter(([key]) => !done.has(key));
+  const idOf = ([key]: (typeof open)[number]) => `${year} ${key}`;
+  return await eachAlone(world, open, idOf, async ([key, { payer, payee }]) => {
     const own = quarter.filter((row) => keyOf(row) === key);
     const sums: SchemeAmounts = Object.fromEntries(own.map((row) => [row.scheme, row.amount_fen]));
     const yearly = { year, pair: { payer, payee }, sums };
     await store.transaction((tx) => computeFor(tx, yearly, { today, terms, at: world.now() }));
-    computed += 1;
-  }
-  return computed;
+    return true;
+  });
 }
 
 function pairOf({ home_node, care_node }: { home_node: Pair["payer"]; care_node: Pair["payee"] }) {

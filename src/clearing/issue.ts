@@ -6,6 +6,7 @@
  */
 import { addMonths, type ChinaDate, type ChinaMonth, chinaDate, monthOf } from "#base/date.ts";
 import type { Calendar } from "#base/workdays.ts";
+import { eachAlone } from "#clearing/each-alone.ts";
 import {
   amountsOf,
   noticeDates,
@@ -46,21 +47,18 @@ export function monthToNotice(today: ChinaDate, parameters: ClearingParameters):
   return today >= dueDay(month, "noticed", parameters) ? month : addMonths(month, -1);
 }
 
-/** Gives how many notices were issued. */
+/** Gives how many notices were issued; a pair that cannot have one keeps back no other. */
 export async function issueClearing(
-  world: Pick<World, "now" | "store">,
+  world: Pick<World, "now" | "store" | "log">,
   terms: IssueTerms,
 ): Promise<number> {
   const today = chinaDate(world.now());
   const month = monthToNotice(today, terms.parameters);
-  let issued = 0;
-  for (const pair of await selectPairsToNotice(world.store, month)) {
-    const isIssued = await world.store.transaction((tx) =>
-      issueFor(tx, pair, { month, today, terms, at: world.now() }),
-    );
-    if (isIssued) issued += 1;
-  }
-  return issued;
+  const pairs = await selectPairsToNotice(world.store, month);
+  const idOf = ({ payer, payee }: Pair) => `${month} ${payer} ${payee}`;
+  return await eachAlone(world, pairs, idOf, (pair) =>
+    world.store.transaction((tx) => issueFor(tx, pair, { month, today, terms, at: world.now() })),
+  );
 }
 
 interface Issuing {

@@ -6,6 +6,7 @@
 import type { Instant } from "#base/date.ts";
 import { createRounds } from "#base/rounds.ts";
 import type { Calendar } from "#base/workdays.ts";
+import { alone } from "#clearing/each-alone.ts";
 import { issueClearing } from "#clearing/issue.ts";
 import { issuePrefunds } from "#clearing/issue-prefund.ts";
 import { hearNotice, noticeNews } from "#clearing/notice-hear.ts";
@@ -24,6 +25,8 @@ import {
   selectReleasedPrefundRequests,
   upsertPrefundRequest,
 } from "#clearing/queries-prefund.ts";
+import type { News } from "#clearing/queries-unkept.ts";
+import { pullAll, unkeptOf } from "#clearing/unkept.ts";
 import type { ClearingParameters } from "#model/clearing-parameters.ts";
 import { HUB } from "#model/place.ts";
 import type { Room } from "#model/room.ts";
@@ -40,7 +43,7 @@ const ROUNDS = { name: "money", everyMs: EVERY_MS, againMs: 5_000 };
 const WORDS_MAX = 200;
 
 export function moneyHubRoom(
-  world: Pick<World, "now" | "store">,
+  world: Pick<World, "now" | "store" | "log">,
   { clearing, calendar }: MoneyRules,
 ): Room {
   const { now, store } = world;
@@ -85,27 +88,27 @@ export interface MoneyParts {
 
 export function moneyRoom(world: World, { rules, deadlineMs }: MoneyParts): Room {
   const { now, store } = world;
-  const pull = async (): Promise<number> => {
-    const after = await selectLastNotice(store);
+  const page = async (after: number): Promise<readonly News[]> => {
+    if (rounds.isStopped()) return [];
     const { notices } = await world.ask("noticeNews", HUB, { after }, now() + deadlineMs);
     await keepNotices(world, notices, await rules.calendar(store));
-    return notices.length;
+    return notices.map(({ id, news }) => ({ id, number: news }));
   };
 
   const rounds = createRounds(world, ROUNDS, async () => {
     for (const word of await selectUntoldNoticeWords(store, WORDS_MAX)) {
-      await tellWord(world, word, deadlineMs);
+      await alone(world, word.notice_id, () => tellWord(world, word, deadlineMs));
     }
     for (const row of await selectReleasedPrefundRequests(store, world.node)) {
-      await tellRequest(world, row, deadlineMs);
+      await alone(world, row.id, () => tellRequest(world, row, deadlineMs));
     }
-    while (!rounds.isStopped() && (await pull()) > 0);
+    await pullAll(world, { kind: "notice", last: await selectLastNotice(store), page });
   });
   return {
     name: "money",
     due: [{ name: "money.exchange", run: rounds.run }],
     stop: rounds.stop,
-    probes: { inFlight: rounds.inFlight },
+    probes: { open: [unkeptOf("notice", world)], inFlight: rounds.inFlight },
   };
 }
 
@@ -124,6 +127,11 @@ async function tellWord(world: World, row: NoticeWordRow, deadlineMs: number): P
   await endNoticeWord(store, row, now());
 }
 
+/** The hub has looked at the request itself, and will not say otherwise. */
+function isFinal(code: string): boolean {
+  return code.startsWith("prefund_") || ["field_invalid", "payment_same_person"].includes(code);
+}
+
 /** Until the hub has decided it. */
 async function tellRequest(world: World, row: PrefundRequestRow, deadlineMs: number) {
   const { store, now } = world;
@@ -137,7 +145,7 @@ async function tellRequest(world: World, row: PrefundRequestRow, deadlineMs: num
     },
     now() + deadlineMs,
   );
-  if (answer.outcome === "refused" && !answer.refusal.code.startsWith("prefund_")) return;
+  if (answer.outcome === "refused" && !isFinal(answer.refusal.code)) return;
   const state = answer.outcome === "refused" ? "refused" : answer.state;
   await store.transaction(async (tx) => {
     const held = await holdPrefundRequest(tx, row.id);

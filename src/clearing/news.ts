@@ -3,6 +3,7 @@
  * keeps each as the hub has it, and posts it in its ledger in the commit in which it learns that
  * both have confirmed.
  */
+import { assert } from "#base/assert.ts";
 import type { Instant } from "#base/date.ts";
 import { isOpen } from "#clearing/batch-state.ts";
 import { confirmationPosting } from "#clearing/post.ts";
@@ -15,7 +16,12 @@ import {
   selectLines,
   upsertBatch,
 } from "#clearing/queries-batches.ts";
-import { selectCredited, upsertDeductions } from "#clearing/queries-deductions.ts";
+import {
+  deferDeductions,
+  dropOtherDeductions,
+  selectCredited,
+  upsertDeductions,
+} from "#clearing/queries-deductions.ts";
 import { insertUpheld } from "#clearing/queries-submissions.ts";
 import {
   NOT_DECIDED,
@@ -24,6 +30,7 @@ import {
   upsertObjections,
 } from "#clearing/queries-words.ts";
 import { type DeductionRow, fundsOf, fundTexts } from "#clearing/rows.ts";
+import { keepEach } from "#clearing/unkept.ts";
 import { post } from "#ledger/ledger.ts";
 import type {
   BatchNews,
@@ -31,7 +38,9 @@ import type {
   ToldDeduction,
   ToldObjection,
 } from "#model/clearing-message.ts";
+import { BATCH_STATES } from "#model/clearing-states.ts";
 import type { NodeId } from "#model/place.ts";
+import { mayReach } from "#model/states.ts";
 import type { Tx } from "#store/store.ts";
 import type { World } from "#world.ts";
 
@@ -99,12 +108,13 @@ export function toldDeduction(row: DeductionRow): ToldDeduction {
   };
 }
 
-/** At a province, a commit for each. */
+/** At a province. */
 export async function keepNews(
-  { node, store, now }: Pick<World, "node" | "store" | "now">,
+  world: Pick<World, "node" | "store" | "now" | "log">,
   news: readonly BatchNews[],
 ): Promise<void> {
-  for (const one of news) await store.transaction((tx) => keep(tx, { node, one, at: now() }));
+  const { node, now } = world;
+  await keepEach(world, "batch", news, (tx, one) => keep(tx, { node, one, at: now() }));
 }
 
 interface Kept {
@@ -116,6 +126,8 @@ interface Kept {
 async function keep(tx: Tx, { node, one, at }: Kept): Promise<void> {
   const before = await holdBatch(tx, one.id);
   if (before !== null && before.number >= one.number) return;
+  const may = before === null || mayReach(BATCH_STATES, before.state, one.state);
+  assert(may || before?.state === one.state, `batch ${one.id} ${before?.state} → ${one.state}`);
   const row = { ...rowOf(one), posted_at: before?.posted_at ?? null };
   const lines = linesOf(one);
   const posts = row.posted_at === null && !isOpen(row);
@@ -123,12 +135,19 @@ async function keep(tx: Tx, { node, one, at }: Kept): Promise<void> {
   await replaceLines(tx, one.id, lines);
   const side = node === one.care ? "care" : "home";
   const known = await selectObjections(tx, [one.id]);
-  if (side === "home")
-    await upsertDeductions(
+  if (side === "home") {
+    const deductions = one.deducted.map((each) => deducted(one, each));
+    await upsertDeductions(tx, deductions);
+    await dropOtherDeductions(
       tx,
-      one.deducted.map((each) => deducted(one, each)),
+      row,
+      deductions.map(({ id }) => id),
     );
-  else await insertUpheld(tx, { care: node, ...newlyUpheld(one, known) });
+  } else {
+    const upheld = newlyUpheld(one, known);
+    await insertUpheld(tx, { care: node, ...upheld });
+    await deferDeductions(tx, row, upheld.ids);
+  }
   await upsertObjections(
     tx,
     one.objections.map((each) => objectionRow(one.id, each)),

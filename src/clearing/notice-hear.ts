@@ -1,5 +1,6 @@
 /** The hub hears what a province did with a notice: the payer for itself, the payee for itself. */
 import { Refusal } from "#base/refusals.ts";
+import { checkSaidAt } from "#clearing/heard.ts";
 import { isBefore, moveNotice } from "#clearing/notice-moves.ts";
 import { moveBatches, selectBatchesOfNotice } from "#clearing/queries-issue.ts";
 import {
@@ -34,12 +35,13 @@ const BATCH_BEFORE: Readonly<Record<NoticeWord, BatchState>> = {
 /** Notices of one message: each has up to some hundreds of lines. */
 const PAGE_MAX = 10;
 
-/** Refusals: money_notice_missing, money_notice_payer, money_notice_payee. */
+/** Refusals: field_invalid, money_notice_missing, money_notice_payer, money_notice_payee. */
 export async function hearNotice(
   world: Pick<World, "now" | "store">,
   from: NodeId,
   { notice: id, word, at }: NoticeSayContent,
 ): Promise<NoticeSayAnswer> {
+  checkSaidAt(world.now(), at);
   return await world.store.transaction(async (tx) => {
     const row = await holdNotice(tx, id);
     if (row === null || ![row.payer, row.payee].includes(from)) {

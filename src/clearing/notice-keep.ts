@@ -14,21 +14,23 @@ import {
   rowOfNotice,
   upsertNotice,
 } from "#clearing/queries-notices.ts";
+import { keepEach } from "#clearing/unkept.ts";
 import { post } from "#ledger/ledger.ts";
 import type { MoneyNotice } from "#model/money-notice.ts";
 import type { NodeId } from "#model/place.ts";
 import type { Tx } from "#store/store.ts";
 import type { World } from "#world.ts";
 
-/** A commit for each. */
 export async function keepNotices(
-  { node, store, now }: Pick<World, "node" | "store" | "now">,
+  world: Pick<World, "node" | "store" | "now" | "log">,
   notices: readonly MoneyNotice[],
   calendar: Calendar,
 ): Promise<void> {
-  for (const notice of notices) {
-    await store.transaction((tx) => keep(tx, { node, notice, at: now(), calendar }));
-  }
+  const { node, now } = world;
+  const news = notices.map((notice) => ({ id: notice.id, number: notice.news, notice }));
+  await keepEach(world, "notice", news, (tx, { notice }) =>
+    keep(tx, { node, notice, at: now(), calendar }),
+  );
 }
 
 interface Kept {

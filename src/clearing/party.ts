@@ -11,6 +11,7 @@ import { isOpen } from "#clearing/batch-state.ts";
 import type { Step } from "#clearing/decide.ts";
 import { type BatchRow, holdBatch } from "#clearing/queries-batches.ts";
 import {
+  countOpenObjections,
   holdObjection,
   NOT_DECIDED,
   type ObjectionRow,
@@ -43,15 +44,38 @@ async function openBatch({ node }: Pick<World, "node">, tx: Tx, id: string): Pro
   return batch;
 }
 
-/** In the caller's transaction. Refusals: clearing_batch_missing, clearing_batch_closed. */
+/** Refusals: those of `openBatch`, clearing_objected. */
+async function confirmable(world: Pick<World, "node">, tx: Tx, id: string): Promise<BatchRow> {
+  const batch = await openBatch(world, tx, id);
+  const isObjected = batch.state === "objected" || (await countOpenObjections(tx, id)) > 0;
+  if (isObjected) throw no("clearing_objected");
+  return batch;
+}
+
+/** As the hub has it, or as it is about to hear: an objection of its own takes it back. */
+function isConfirmed(
+  { node }: Pick<World, "node">,
+  batch: BatchRow,
+  word: WordRow | null,
+): boolean {
+  if (word?.confirmed_at != null && word.heard_at === null) return true;
+  const own = node === batch.care_node ? batch.care_confirmed_at : batch.home_confirmed_at;
+  return own !== null;
+}
+
+/**
+ * In the caller's transaction. Refusals: clearing_batch_missing, clearing_batch_closed,
+ * clearing_objected, clearing_confirmed.
+ */
 export async function prepareConfirmation(
   world: PartyWorld,
   { tx, entries, by }: Step,
   id: string,
 ): Promise<WordRow> {
-  const batch = await openBatch(world, tx, id);
-  const before = await selectWord(tx, id, batch.version);
-  if (before?.confirmed_at != null) throw no("clearing_confirmed");
+  const batch = await confirmable(world, tx, id);
+  if (isConfirmed(world, batch, await selectWord(tx, id, batch.version))) {
+    throw no("clearing_confirmed");
+  }
   const at = world.now();
   const word: WordRow = {
     ...{ batch_id: id, version: batch.version, digest: batch.digest },
@@ -65,17 +89,17 @@ export async function prepareConfirmation(
 
 /**
  * In the caller's transaction. Refusals: clearing_batch_missing, clearing_batch_closed,
- * clearing_not_prepared, clearing_same_person, clearing_confirmed.
+ * clearing_objected, clearing_not_prepared, clearing_same_person, clearing_confirmed.
  */
 export async function giveConfirmation(
   world: PartyWorld,
   { tx, entries, by }: Step,
   id: string,
 ): Promise<WordRow> {
-  const batch = await openBatch(world, tx, id);
+  const batch = await confirmable(world, tx, id);
   const word = await selectWord(tx, id, batch.version);
-  if (word === null) throw no("clearing_not_prepared");
-  if (word.confirmed_at !== null) throw no("clearing_confirmed");
+  if (isConfirmed(world, batch, word)) throw no("clearing_confirmed");
+  if (word === null || word.confirmed_at !== null) throw no("clearing_not_prepared");
   if (sameActor(staffOf(word.prepared_by), by)) throw no("clearing_same_person");
   const at = world.now();
   const next = { ...word, confirmed_by: staffText(by), confirmed_at: at };

@@ -8,6 +8,7 @@ import { newId } from "#base/id.ts";
 import { rateText } from "#base/money.ts";
 import { Refusal } from "#base/refusals.ts";
 import { addWorkdays } from "#base/workdays.ts";
+import { checkAmounts, checkSaidAt, wrong } from "#clearing/heard.ts";
 import { type IssueTerms, issueNotice } from "#clearing/issue.ts";
 import { noticeId, totalOf } from "#clearing/notice-terms.ts";
 import { type MoneyStep, type MoneyWorld, no } from "#clearing/payments.ts";
@@ -17,10 +18,11 @@ import {
   holdPrefundRequest,
   type PrefundRequestRow,
   selectCareConfirmedAt,
+  selectFloats,
   selectOpenPrefundRequest,
   upsertPrefundRequest,
 } from "#clearing/queries-prefund.ts";
-import { sameActor, staffOf, staffText } from "#model/actor.ts";
+import { areTwo, sameActor, staffOf, staffText } from "#model/actor.ts";
 import type { PrefundAskAnswer, PrefundAskContent, SchemeAmounts } from "#model/money-notice.ts";
 import type { NodeId } from "#model/place.ts";
 import type { Tx } from "#store/store.ts";
@@ -37,6 +39,22 @@ export interface Asking {
 
 type Reads = Pick<World, "node" | "now" | "reports">;
 
+/**
+ * By care and by the hub: of another province, whose prefund lies with care; that province is
+ * known, and so is what is to be increased. Refusals: field_invalid.
+ */
+async function checkAsked(
+  tx: Tx,
+  { care, home, amounts }: { care: NodeId; home: NodeId; amounts: SchemeAmounts },
+): Promise<void> {
+  checkAmounts("调增金额", Object.values(amounts));
+  if (home === care) throw wrong("参保省", "是就医省自己，须填向就医省预付的省份");
+  const floats = await selectFloats(tx, care);
+  const own = floats.filter((row) => row.home_node === home && row.care_node === care);
+  if (own.some((row) => row.held_fen > 0n)) return;
+  throw wrong("参保省", "就医省没有收到该省的年度预付金，到账后才能申请紧急调增");
+}
+
 /** Refusal: prefund_not_red. */
 async function assertRed(world: Reads, asking: { home: NodeId; care: NodeId }, terms: IssueTerms) {
   const { warnings } = terms.parameters;
@@ -49,7 +67,7 @@ async function assertRed(world: Reads, asking: { home: NodeId; care: NodeId }, t
 }
 
 /**
- * In the caller's transaction. Refusals: receipt_empty, prefund_not_red, prefund_request_late,
+ * In the caller's transaction. Refusals: field_invalid, prefund_not_red, prefund_request_late,
  * prefund_request_open.
  */
 export async function askPrefund(
@@ -58,10 +76,8 @@ export async function askPrefund(
   { home, amounts, words }: Asking,
   terms: IssueTerms,
 ): Promise<PrefundRequestRow> {
-  if (totalOf(amounts) <= 0n || Object.values(amounts).some((fen) => fen < 0n)) {
-    throw no("receipt_empty");
-  }
   const care = world.node;
+  await checkAsked(tx, { care, home, amounts });
   const open = await selectOpenPrefundRequest(tx, care, home);
   if (open) throw no("prefund_request_open", { request: open.id });
   await assertRed(world, { home, care }, terms);
@@ -111,19 +127,24 @@ export async function releasePrefundRequest(
   return { ...row, ...released };
 }
 
-/** At the hub. However often it is told, it stands once. */
+/** At the hub. However often it is told, it stands once. Refusals: field_invalid and others. */
 export async function hearPrefundAsk(
   world: Pick<World, "now" | "store">,
   from: NodeId,
   content: PrefundAskContent,
 ): Promise<PrefundAskAnswer> {
+  const { id, home, amounts, words } = content;
+  checkSaidAt(world.now(), content.askedAt, content.releasedAt);
+  if (!areTwo(content.askedBy, content.releasedBy)) {
+    throw new Refusal("payment_same_person", {}, "hub");
+  }
   return await world.store.transaction(async (tx) => {
-    const { id, home, amounts, words } = content;
     const before = await holdPrefundRequest(tx, id);
     if (before !== null && before.care_node !== from) {
       throw new Refusal("prefund_request_missing", { request: id }, "hub");
     }
     if (before !== null) return { outcome: "heard", state: shownState(before) };
+    await checkAsked(tx, { care: from, home, amounts });
     const open = await selectOpenPrefundRequest(tx, from, home);
     if (open) throw new Refusal("prefund_request_open", { request: open.id }, "hub");
     await upsertPrefundRequest(tx, {

@@ -261,7 +261,7 @@ describe("an emergency increase", () => {
     await confirmedOn("2027-03-25");
     expect(await code(ask())).toBe("prefund_request_late");
     await confirmedOn("2027-03-26");
-    expect(await code(ask({ employee: 0n }))).toBe("receipt_empty");
+    expect(await code(ask({ employee: 0n }))).toBe("field_invalid");
     const { id } = await ask();
     await release(id);
     await month.rounds();
@@ -273,6 +273,41 @@ describe("an emergency increase", () => {
       select state from clearing.prefund_requests where id = ${id}`);
     expect(row).toEqual({ state: "refused" });
     expect(await code(decide("prq_9"))).toBe("prefund_request_missing");
+  });
+
+  test("is refused where no prefund lies with care", async () => {
+    await quarter(300n, 0n);
+    expect(await code(ask())).toBe("field_invalid");
+  });
+
+  test.each([
+    ["an amount below zero", { amounts: { employee: -50n, resident: 100n } }, "field_invalid"],
+    ["nothing", { amounts: {} }, "field_invalid"],
+    ["more than there is", { amounts: { employee: 10n ** 17n } }, "field_invalid"],
+    ["itself", { home: HAINAN }, "field_invalid"],
+    ["nobody", { home: "999999" }, "field_invalid"],
+    ["tomorrow", { releasedAt: 9e15 }, "field_invalid"],
+    ["one person", { releasedBy: "staff:LI@460000/checker" }, "payment_same_person"],
+  ])("is not heard of %s", async (_of, forged, refused) => {
+    await used(180n);
+    const content = {
+      ...{ id: "prq_1", home: JIANGXI, amounts: { employee: 1n }, words: "x" },
+      ...{ askedBy: "li@460000/finance", askedAt: 1, releasedBy: "b", releasedAt: 2 },
+    };
+    const answer = await month.tell(HAINAN, "prefundAsk", { ...content, ...forged });
+    expect(answer).toMatchObject({ refusal: { code: refused } });
+    expect(await month.tell(HAINAN, "prefundAsk", content)).toMatchObject({ outcome: "heard" });
+  });
+
+  test("nor is a notice moved at a time that is still to come", async () => {
+    await quarter(300n, 0n);
+    const [row] = await month.of(HUB).store.query<{ id: string }>(sql`
+      select id from clearing.notices where kind = 'prefundYearly'`);
+    for (const at of [9e15, -1]) {
+      const word = { notice: row?.id, word: "toFinance", by: "li", at };
+      const answer = await month.tell(JIANGXI, "noticeSay", word);
+      expect(answer).toMatchObject({ refusal: { code: "field_invalid" } });
+    }
   });
 
   test("is not heard from another province under the same id", async () => {

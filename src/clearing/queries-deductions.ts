@@ -24,6 +24,29 @@ export async function holdDeduction(tx: Tx, id: string): Promise<DeductionRow | 
   return row ?? null;
 }
 
+/** At care: released ones whose case was taken back, and that are not taken back themselves. */
+export async function holdLapsed(tx: Tx, care: NodeId): Promise<DeductionRow[]> {
+  return await tx.query<DeductionRow>(sql`
+    select ${DEDUCTIONS.read} from clearing.deductions d
+     where state = 'released' and care_node = ${care} and amount_fen > 0
+       and exists (select from settlement.care_cases_view c
+                    where c.id = d.settlement_id and c.state in ('cancelled', 'offset'))
+       and not exists (select from clearing.deductions r where r.id = d.id || '_r')
+     order by id for update of d`);
+}
+
+/** Their case left its batch: they wait with it, until a clearing takes both in. */
+export async function deferDeductions(
+  tx: Tx,
+  { month, care_node }: { readonly month: ChinaMonth; readonly care_node: NodeId },
+  cases: readonly string[],
+): Promise<void> {
+  await tx.query(sql`
+    update clearing.deductions set month = null
+     where month = ${month} and care_node = ${care_node}
+       and settlement_id = any(${cases}::text[])`);
+}
+
 /** Released ones that no clearing has credited, or this one has. */
 export async function selectToCredit(
   tx: Tx,
@@ -49,7 +72,7 @@ export async function selectCredited(
 export async function updateCreditedIn(
   tx: Tx,
   ids: readonly string[],
-  month: ChinaMonth,
+  month: ChinaMonth | null,
 ): Promise<void> {
   await tx.query(sql`
     update clearing.deductions set month = ${month} where id = any(${ids}::text[])`);

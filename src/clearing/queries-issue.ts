@@ -1,10 +1,12 @@
 /** SQL of what the hub issues notices for: batches that both have confirmed, and their lines. */
+import { assert } from "#base/assert.ts";
 import type { ChinaMonth } from "#base/date.ts";
 import type { Fen } from "#base/money.ts";
-import type { BatchState } from "#model/clearing-states.ts";
+import { BATCH_STATES, type BatchState } from "#model/clearing-states.ts";
 import type { NoticeLine } from "#model/money-notice.ts";
 import type { Scheme } from "#model/person.ts";
 import type { Area, NodeId } from "#model/place.ts";
+import { mayMove } from "#model/states.ts";
 import { sql, type Tx } from "#store/store.ts";
 
 export interface Pair {
@@ -69,6 +71,7 @@ export async function moveBatches(
   from: BatchState,
   to: BatchState,
 ): Promise<void> {
+  assert(mayMove(BATCH_STATES, from, to), `batches ${from} → ${to}`);
   await tx.query(sql`
     with taken as (
       update clearing.news set last = last + cardinality(${ids}::text[]) where one returning last

@@ -4,17 +4,19 @@
  */
 import type { Instant } from "#base/date.ts";
 import { Refusal, type RefusalCode } from "#base/refusals.ts";
-import { isOpen, stateOf } from "#clearing/batch-state.ts";
-import { askAllocation } from "#clearing/decide.ts";
-import { type BatchRow, holdBatch, nextNumber, upsertBatch } from "#clearing/queries-batches.ts";
+import { askAllocation, changeBatch } from "#clearing/batch-change.ts";
+import { isOpen } from "#clearing/batch-state.ts";
+import { checkSaidAt } from "#clearing/heard.ts";
+import { type BatchRow, holdBatch } from "#clearing/queries-batches.ts";
 import { selectCopyOf, selectException } from "#clearing/queries-hub.ts";
 import {
-  countOpenObjections,
   holdObjection,
   NOT_DECIDED,
+  selectObjections,
   selectOpenObjection,
   upsertObjections,
 } from "#clearing/queries-words.ts";
+import { areTwo } from "#model/actor.ts";
 import type {
   ClearingSayAnswer,
   ClearingSayContent,
@@ -30,8 +32,8 @@ function no(code: RefusalCode, params: Record<string, string> = {}): Refusal {
 }
 
 /**
- * Refusals: clearing_batch_missing, clearing_batch_changed, clearing_batch_closed,
- * clearing_case_not_in_batch, clearing_case_objected, clearing_reason_closed.
+ * Refusals: field_invalid, clearing_same_person, clearing_batch_missing, clearing_batch_changed, clearing_batch_closed,
+ * clearing_objected, clearing_case_not_in_batch, clearing_case_objected, clearing_reason_closed.
  */
 export async function hearWord(
   world: Pick<World, "now" | "store">,
@@ -40,6 +42,7 @@ export async function hearWord(
   parameters: ClearingParameters,
 ): Promise<ClearingSayAnswer> {
   const at = world.now();
+  checkWord(content.word, at);
   await world.store.transaction(async (tx) => {
     const batch = await holdBatch(tx, content.batch);
     const isParty = batch !== null && [batch.care_node, batch.home_node].includes(from);
@@ -51,6 +54,17 @@ export async function hearWord(
     } else await withdraw(tx, { batch, from, word, at });
   });
   return { outcome: "heard" };
+}
+
+/** Two persons of the province said it, and not tomorrow. */
+function checkWord(word: ClearingWord, now: Instant): void {
+  if (word.kind === "withdraw") return;
+  const [one, other, at] =
+    word.kind === "confirm"
+      ? [word.preparedBy, word.confirmedBy, word.at]
+      : [word.objection.raisedBy, word.objection.releasedBy, word.objection.releasedAt];
+  checkSaidAt(now, at, word.kind === "object" ? word.objection.raisedAt : at);
+  if (!areTwo(one, other)) throw no("clearing_same_person");
 }
 
 interface Heard<Kind extends ClearingWord["kind"]> {
@@ -73,11 +87,22 @@ async function confirm(tx: Tx, given: HeardOf<"confirm">): Promise<void> {
   }
   if (own !== null) return;
   if (!isOpen(batch)) throw no("clearing_batch_closed");
+  if (await isTakenBack(tx, batch, { from, at: word.at })) throw no("clearing_objected");
   const said = `${word.preparedBy} ${word.confirmedBy}`;
   const confirmed = isCare
     ? { care_confirmed_by: said, care_confirmed_at: at }
     : { home_confirmed_by: said, home_confirmed_at: at };
-  await change(tx, { ...batch, ...confirmed });
+  await changeBatch(tx, { ...batch, ...confirmed });
+}
+
+/** It comes again, or late, after the province objected itself: that took it back. */
+async function isTakenBack(
+  tx: Tx,
+  batch: BatchRow,
+  { from, at }: { readonly from: NodeId; readonly at: Instant },
+): Promise<boolean> {
+  const own = await selectObjections(tx, [batch.id]);
+  return own.some((row) => row.raised_at_node === from && (row.released_at ?? 0) >= at);
 }
 
 async function object(
@@ -111,7 +136,7 @@ async function object(
     from === batch.care_node
       ? { care_confirmed_by: null, care_confirmed_at: null }
       : { home_confirmed_by: null, home_confirmed_at: null };
-  await change(tx, { ...batch, ...taken });
+  await changeBatch(tx, { ...batch, ...taken });
 }
 
 /** Of the pair, of its month without an exception, or late and taken in by it. */
@@ -136,11 +161,5 @@ async function withdraw(tx: Tx, { batch, from, word, at }: Heard<"withdraw">): P
   const decided = { outcome: "withdrawn", decided_by: word.by, decided_at: at } as const;
   await upsertObjections(tx, [{ ...row, ...decided }]);
   await askAllocation(tx, batch);
-  await change(tx, batch);
-}
-
-/** With the state that follows, and a number, so that both provinces hear it. */
-async function change(tx: Tx, batch: BatchRow): Promise<void> {
-  const state = stateOf(batch, await countOpenObjections(tx, batch.id));
-  await upsertBatch(tx, { ...batch, state, number: await nextNumber(tx) });
+  await changeBatch(tx, batch);
 }

@@ -6,6 +6,7 @@
 import { assert } from "#base/assert.ts";
 import type { Instant } from "#base/date.ts";
 import { refusalText } from "#base/refusals.ts";
+import { alone } from "#clearing/each-alone.ts";
 import { toldDeduction } from "#clearing/news.ts";
 import { selectBatch } from "#clearing/queries-batches.ts";
 import { selectCredited } from "#clearing/queries-deductions.ts";
@@ -108,9 +109,13 @@ function headOf(
 export async function tellWords(world: TellWorld, deadlineMs: number): Promise<number> {
   const { store } = world;
   const words = await selectUntoldWords(store, WORDS_MAX);
-  for (const row of words) await tellConfirmation(world, row, deadlineMs);
+  for (const row of words) {
+    await alone(world, row.batch_id, () => tellConfirmation(world, row, deadlineMs));
+  }
   const objections = await selectUntoldObjections(store, WORDS_MAX);
-  for (const row of objections) await tellObjection(world, row, deadlineMs);
+  for (const row of objections) {
+    await alone(world, row.id, () => tellObjection(world, row, deadlineMs));
+  }
   return words.length + objections.length;
 }
 

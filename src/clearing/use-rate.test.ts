@@ -29,8 +29,9 @@ describe("the use of a prefund", () => {
     expect(useLevel(69_999_999_999n, 100_000_000_000n, warnings)).toBe("calm");
   });
 
-  test("is red where there is no prefund, even when nothing was used", () => {
-    expect(useLevel(0n, 0n, warnings)).toBe("red");
+  test("is red where there is no prefund, and none where nothing was used either", () => {
+    expect(useLevel(0n, 0n, warnings)).toBe("none");
+    expect(useLevel(1n, 0n, warnings)).toBe("red");
     expect(useLevel(1n, -1n, warnings)).toBe("red");
     expect(useRateBp({ usedFen: 1n, elapsed: 1, days: 1 }, 0n)).toBeNull();
   });

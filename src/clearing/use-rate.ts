@@ -5,7 +5,8 @@
 import { divideHalfUp, type Fen, type RateBp, sumFen } from "#base/money.ts";
 import type { SchemeAmounts } from "#model/money-notice.ts";
 
-export type UseLevel = "calm" | "yellow" | "red";
+/** None: no prefund lies there, and nothing was cleared. */
+export type UseLevel = "none" | "calm" | "yellow" | "red";
 
 export interface UseWarnings {
   readonly yellow: RateBp;
@@ -14,7 +15,7 @@ export interface UseWarnings {
 
 const WHOLE_BP = 10_000n;
 
-/** A prefund of zero is red, whatever the month is. */
+/** Without a prefund whatever is used is red. */
 export function useLevel(usedFen: Fen, prefundFen: Fen, warnings: UseWarnings): UseLevel {
   return forecastLevel({ usedFen, elapsed: 1, days: 1 }, prefundFen, warnings);
 }
@@ -33,7 +34,7 @@ export function forecastLevel(
   prefundFen: Fen,
   { yellow, red }: UseWarnings,
 ): UseLevel {
-  if (prefundFen <= 0n) return "red";
+  if (prefundFen <= 0n) return usedFen > 0n ? "red" : "none";
   const used = usedFen * BigInt(days) * WHOLE_BP;
   const held = prefundFen * BigInt(elapsed);
   if (used >= held * red) return "red";

@@ -9,13 +9,14 @@ import {
   prepareConfirmation,
   proposeDecision,
   raiseObjection,
-  releaseObjection,
 } from "#clearing/clearing.ts";
 import {
   batchesAt,
   confirmBoth,
+  decided,
   EMPLOYEE,
   goTo,
+  objected,
   RESIDENT,
   refusalOf,
   workedExample,
@@ -115,26 +116,10 @@ describe("both provinces confirm", () => {
         words: "应由大额支付",
       }) as never;
 
-    async function objected(settlementId: string, node = JIANGXI): Promise<string> {
-      const { id } = await month.act(node, MAKER, (world, step) =>
-        raiseObjection(world, step, objecting(settlementId), month.parameters),
-      );
-      await month.act(node, CHECKER, (world, step) => releaseObjection(world, step, id));
-      await month.rounds();
-      return id;
-    }
+    const objectedTo = (settlementId: string) => objected(month, { batch: EMPLOYEE, settlementId });
 
-    async function decided(id: string, proposal: "upheld" | "dismissed"): Promise<void> {
-      await month.act(HUB, MAKER, (world, step) =>
-        proposeDecision(world, step, { id, proposal, words: "核实" }),
-      );
-      const self = month.act(HUB, MAKER, (world, step) =>
-        decideObjection(world, step, { id, agrees: true }),
-      );
-      expect(await refusalOf(self)).toBe("clearing_same_person");
-      await month.act(HUB, CHECKER, (world, step) =>
-        decideObjection(world, step, { id, agrees: true }),
-      );
+    async function decidedBy(id: string, proposal: "upheld" | "dismissed"): Promise<void> {
+      await decided(month, id, proposal);
       await month.rounds();
     }
 
@@ -142,11 +127,11 @@ describe("both provinces confirm", () => {
       await act.prepare(HAINAN);
       await act.give(HAINAN);
       await month.rounds();
-      const id = await objected("stl_2");
+      const id = await objectedTo("stl_2");
       for (const node of [HUB, HAINAN, JIANGXI]) {
         expect((await batchesAt(month, node))[0]?.state).toBe("objected");
       }
-      await decided(id, "upheld");
+      await decidedBy(id, "upheld");
       const [again] = await batchesAt(month, JIANGXI);
       expect(again).toMatchObject({ state: "generated", version: 2, cases: 1 });
       expect(again?.payable_fen).toBe(fen("1193500.00"));
@@ -166,8 +151,8 @@ describe("both provinces confirm", () => {
       const [before] = await batchesAt(month);
       await act.prepare(HAINAN);
       await act.give(HAINAN);
-      const id = await objected("stl_2");
-      await decided(id, "dismissed");
+      const id = await objectedTo("stl_2");
+      await decidedBy(id, "dismissed");
       expect((await batchesAt(month))[0]).toEqual(before);
       await act.prepare(JIANGXI);
       await act.give(JIANGXI);
@@ -176,7 +161,7 @@ describe("both provinces confirm", () => {
     });
 
     test("a case that is not in the batch is refused by the hub, and the province told why", async () => {
-      const id = await objected("stl_3");
+      const id = await objectedTo("stl_3");
       const [row] = await month.of(JIANGXI).store.query<{ outcome: string; words: string }>(sql`
         select outcome, decided_words as words from clearing.objections where id = ${id}`);
       expect(row).toMatchObject({ outcome: "withdrawn" });
@@ -192,7 +177,7 @@ describe("both provinces confirm", () => {
         );
       expect(await refusalOf(raise("stl_2"))).toBe("clearing_reason_closed");
       month.parameters = { ...month.parameters, objections: ["wrongFund"] };
-      const id = await objected("stl_2");
+      const id = await objectedTo("stl_2");
       expect(await refusalOf(raise("stl_2"))).toBe("clearing_case_objected");
       const decide = (given: string) =>
         month.act(HUB, CHECKER, (world, step) =>
@@ -200,7 +185,11 @@ describe("both provinces confirm", () => {
         );
       expect(await refusalOf(decide(id))).toBe("clearing_not_proposed");
       expect(await refusalOf(decide("obj_1"))).toBe("clearing_objection_missing");
-      await decided(id, "dismissed");
+      await month.act(HUB, CHECKER, (world, step) =>
+        proposeDecision(world, step, { id, proposal: "upheld", words: "核实" }),
+      );
+      expect(await refusalOf(decide(id))).toBe("clearing_same_person");
+      await decidedBy(id, "dismissed");
       expect(await refusalOf(decide(id))).toBe("clearing_objection_decided");
     });
   });

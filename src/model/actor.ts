@@ -94,6 +94,12 @@ export function sameActor(a: Actor, b: Actor): boolean {
   return idA === idB && (placeA === undefined || placeB === undefined || placeA === placeB);
 }
 
+/** Do these texts name two persons? An empty one names nobody. */
+export function areTwo(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((text) => text.replace(/^staff:/, "").trim()) as [string, string];
+  return a !== "" && b !== "" && !sameActor(staffOf(a), staffOf(b));
+}
+
 /** Did this clerk make or handle what they are to decide? Persons and programs decide nothing. */
 export function tookPart(who: string | null, by: Actor): boolean {
   assert(by.kind === "staff" || by.kind === "program", "an agency decides");

@@ -49,6 +49,12 @@ export const BATCH_STATES: States<BatchState> = {
   },
   moves: {
     generated: {
+      generated: {
+        by: "home",
+        also: "care",
+        zh: "一方确认，等待另一方",
+        en: "confirms it, and the other province has not",
+      },
       objected: { by: "home", also: "care", zh: "提出异议", en: "objects to a case" },
       confirmed: {
         by: "otherStaff",
@@ -57,10 +63,21 @@ export const BATCH_STATES: States<BatchState> = {
       },
     },
     objected: {
+      objected: {
+        by: "hub",
+        also: "home",
+        zh: "处理一项异议，或又提出一项；途中的确认照记",
+        en: "decides one, or another is raised; a confirmation on its way is kept",
+      },
       generated: {
         by: "hub",
         zh: "异议均已处理，重新生成",
         en: "has every objection decided and allocates again",
+      },
+      confirmed: {
+        by: "hub",
+        zh: "异议均已处理，重新清分结果不变，双方已确认",
+        en: "allocates again to the same, which both have confirmed",
       },
     },
     confirmed: {

@@ -108,6 +108,20 @@ const noticeState: Terms<NoticeState> = {
   received: { zh: "已到账", en: "received" },
 };
 
+const prefundRequestState: Terms<"asked" | "released" | "granted" | "refused"> = {
+  asked: { zh: "待复核", en: "asked" },
+  released: { zh: "已上报，待国家平台核定", en: "released" },
+  granted: { zh: "已核定", en: "granted" },
+  refused: { zh: "不予调增", en: "refused" },
+};
+
+const useLevel: Terms<"none" | "calm" | "yellow" | "red"> = {
+  none: { zh: "无预付金、无清算", en: "none" },
+  calm: { zh: "正常", en: "calm" },
+  yellow: { zh: "黄色预警", en: "yellow" },
+  red: { zh: "红色预警", en: "red" },
+};
+
 /** All of them, for the glossary. */
 export const CLEARING_TERMS = {
   differenceClass,
@@ -122,6 +136,8 @@ export const CLEARING_TERMS = {
   objectionReason,
   noticeKind,
   noticeState,
+  prefundRequestState,
+  useLevel,
 } as const;
 
 export const DIFFERENCE_CLASS_WORDS = chinese(differenceClass);
@@ -136,3 +152,5 @@ export const OBJECTION_WORDS = chinese(objectionReason);
 export const NOTICE_KIND_WORDS = chinese(noticeKind);
 export const NOTICE_STATE_WORDS = chinese(noticeState);
 export const PAIR_DAY_STATE_WORDS = chinese(pairDayState);
+export const PREFUND_REQUEST_WORDS = chinese(prefundRequestState);
+export const USE_LEVEL_WORDS = chinese(useLevel);

@@ -10,6 +10,7 @@ import {
   HOME_STATES,
   JOB_STATES,
   mayMove,
+  mayReach,
   ONBOARDING_STATES,
   RELEASE_STATES,
   SETTLEMENT_STATES,
@@ -65,6 +66,15 @@ describe("a move", () => {
     for (const over of ["refused", "reversed"] as const) {
       const all = Object.keys(SETTLEMENT_STATES.moves) as (typeof over)[];
       expect(all.filter((state) => mayMove(SETTLEMENT_STATES, over, state))).toEqual([]);
+    }
+  });
+
+  test("or several lead a batch on, and none back from what both confirmed", () => {
+    expect(mayReach(BATCH_STATES, "objected", "noticed")).toBe(true);
+    expect(mayReach(BATCH_STATES, "generated", "generated")).toBe(true);
+    for (const open of ["generated", "objected"] as const) {
+      expect(mayReach(BATCH_STATES, "confirmed", open)).toBe(false);
+      expect(mayReach(BATCH_STATES, "noticed", open)).toBe(false);
     }
   });
 });

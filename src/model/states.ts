@@ -32,6 +32,19 @@ export function mayMove<State extends string>(
   return moves[from][to] !== undefined;
 }
 
+/** By one move or several: what is heard of a thing may leave out states between. */
+export function mayReach<State extends string>(
+  { moves }: States<State>,
+  from: State,
+  to: State,
+): boolean {
+  const reached = new Set<string>(Object.keys(moves[from]));
+  for (const state of reached) {
+    for (const next of Object.keys(moves[state as State])) reached.add(next);
+  }
+  return reached.has(to);
+}
+
 /** encounter = 就诊, one visit or one stay, at care. */
 export type EncounterState = "registered" | "admitted" | "discharged" | "closed" | "withdrawn";
 

@@ -10,7 +10,7 @@ import {
   selectSubmitted,
   selectSums,
 } from "#reconciliation/queries-institution.ts";
-import type { Reports, Tx } from "#store/store.ts";
+import { lockKeys, type Reports, type Tx } from "#store/store.ts";
 import type { World } from "#world.ts";
 
 /** What a call is answered with. */
@@ -42,12 +42,21 @@ export function daysOf(month: ChinaMonth): Days {
   return { from: `${month}-01` as ChinaDate, to: addDays(next, -1) };
 }
 
+/**
+ * Held until the commit by whoever counts a month for clearing, and by whoever takes back what
+ * institutions said of it: a count finds all of what it counts still there when it is kept.
+ */
+export async function holdMonth(tx: Tx, month: ChinaMonth): Promise<void> {
+  await lockKeys(tx, [`month ${month}`]);
+}
+
 /** Nothing of a month changes any more once care has submitted it. Refusals: month_submitted. */
 export async function checkNotSubmitted(
   { node }: Pick<World, "node">,
   tx: Tx,
   month: ChinaMonth,
 ): Promise<void> {
+  await holdMonth(tx, month);
   const [submitted] = await selectSubmitted(tx, month, node);
   if (submitted) throw new Refusal("month_submitted", { month });
 }

@@ -2,6 +2,8 @@
  * The hub's part of the daily reconciliation: hears what provinces tell of their days, compares,
  * and asks on. A province speaks of pairs of which it is one. /
  */
+
+import { MINUTE_MS } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { Received } from "#model/message.ts";
@@ -159,13 +161,17 @@ function wantedIn(row: ComparisonRow, node: NodeId): Wanted {
 }
 
 /** What its staff did, then what has changed since; what it acted on is always told. */
+/** Clocks of nodes differ by less. */
+const AHEAD_MS = 60 * MINUTE_MS;
+
 async function hearActs(
   world: HubWorld,
   from: NodeId,
   { since, acts }: DifferencesContent,
 ): Promise<DifferencesAnswer> {
   const rows = await world.store.transaction(async (tx) => {
-    await takeActs(tx, from, acts);
+    const possible = acts.filter(({ at }) => at >= 0 && at <= world.now() + AHEAD_MS);
+    await takeActs(tx, from, possible);
     const changed = await selectChanged(tx, from, since, CHANGED_MAX);
     const acted = await selectDifferences(
       tx,

@@ -3,6 +3,7 @@
  * and tells, the hub compares and finds, people of whoever has to act resolve what is left. And an
  * institution and its care place: have both the same of a day and a month?
  */
+export { holdMonth } from "#reconciliation/asking.ts";
 export { differenceOf } from "#reconciliation/copies.ts";
 export { fundsOf } from "#reconciliation/figures.ts";
 export { comparingRoom } from "#reconciliation/hub.ts";

@@ -6,7 +6,7 @@
 import { present } from "#base/assert.ts";
 import { newId } from "#base/id.ts";
 import { Refusal } from "#base/refusals.ts";
-import { actorText, type Staff, sameActor, staffOf } from "#model/actor.ts";
+import { actorText, areTwo, type Staff, sameActor, staffOf } from "#model/actor.ts";
 import { DIFFERENCE_STATES, type DifferenceState } from "#model/clearing-states.ts";
 import {
   DIFFERENCE_CLASS_WORDS,
@@ -118,6 +118,13 @@ function movedBy(row: DifferenceRow, act: DifferenceAct): DifferenceRow {
   return { ...row, state, ...nobody, words: act.words };
 }
 
+/** A proposal names its resolution; whoever decides is another person than who proposed. */
+function isPossible({ proposed_by }: DifferenceRow, act: DifferenceAct): boolean {
+  if (act.by.trim() === "") return false;
+  if (act.act === "propose") return act.resolution !== null;
+  return proposed_by !== null && areTwo(proposed_by, act.by);
+}
+
 /**
  * The hub takes over what the owner's staff did, in their order. An act that comes twice, or after
  * the three were found alike, changes nothing; whoever is no owner may not act. /
@@ -132,7 +139,7 @@ export async function takeActs(
     if (!row || row.owner !== from) continue;
     if (!mayMove(DIFFERENCE_STATES, row.state, TO[act.act])) continue;
     if (act.resolution !== null && !mayResolve(row).includes(act.resolution)) continue;
-    if (act.act !== "propose" && row.proposed_by === act.by) continue;
+    if (!isPossible(row, act)) continue;
     await writeNumbered(tx, [movedBy(row, act)]);
   }
 }

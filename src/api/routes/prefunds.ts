@@ -27,7 +27,12 @@ import {
   type YearRow,
   yearClose,
 } from "#clearing/clearing.ts";
-import { BATCH_STATE_WORDS, EXCEPTION_WORDS } from "#model/clearing-words.ts";
+import {
+  BATCH_STATE_WORDS,
+  EXCEPTION_WORDS,
+  PREFUND_REQUEST_WORDS,
+  USE_LEVEL_WORDS,
+} from "#model/clearing-words.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 
 const USE = Type.Union([
@@ -35,7 +40,8 @@ const USE = Type.Union([
     used: yuan("使用"),
     held: yuan("预付金"),
     rate: Type.Union([Type.String({ title: "使用率" }), Type.Null()]),
-    level: Type.String({ title: "calm 正常、yellow 黄色、red 红色" }),
+    level: Type.String({ title: "none 无预付金且无清算、calm 正常、yellow 黄色、red 红色" }),
+    levelName: Type.String({ title: "预警" }),
   }),
   Type.Null(),
 ]);
@@ -43,7 +49,9 @@ const USE = Type.Union([
 function shownUse(use: Use | null): Static<typeof USE> {
   if (use === null) return null;
   const rate = use.rateBp === null ? null : rateText(use.rateBp);
-  return { used: yuanText(use.usedFen), held: yuanText(use.heldFen), rate, level: use.level };
+  const { level } = use;
+  const amounts = { used: yuanText(use.usedFen), held: yuanText(use.heldFen) };
+  return { ...amounts, rate, level, levelName: USE_LEVEL_WORDS[level] };
 }
 
 const LINE = Type.Object({
@@ -73,6 +81,7 @@ const REQUEST = Type.Object({
   ...AMOUNTS,
   words: Type.String({ title: "理由" }),
   state: Type.String(),
+  stateName: Type.String({ title: "状态" }),
   askedBy: Type.String(),
   askedAt: moment(),
   proposed: Type.Union([Type.String(), Type.Null()]),
@@ -82,7 +91,8 @@ function shownRequest(row: PrefundRequestRow): Static<typeof REQUEST> {
   const { employee = 0n, resident = 0n } = amountsOfTexts(row.amounts);
   return {
     ...{ request: row.id, care: row.care_node, home: row.home_node, words: row.words },
-    ...{ employee: yuanText(employee), resident: yuanText(resident), state: row.state },
+    ...{ employee: yuanText(employee), resident: yuanText(resident) },
+    ...{ state: row.state, stateName: PREFUND_REQUEST_WORDS[row.state] },
     ...{ askedBy: row.asked_by, askedAt: momentText(row.asked_at), proposed: row.proposed },
   };
 }

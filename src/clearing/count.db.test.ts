@@ -1,0 +1,65 @@
+/** What is counted for clearing is still there when the count is kept. */
+import { beforeEach, expect, test } from "vitest";
+import { countMonth } from "#clearing/count.ts";
+import { goTo, refusalOf } from "#clearing/fixtures/acts.ts";
+import { ClearingMonth, HAINAN, INSTITUTION } from "#clearing/fixtures/month.ts";
+import { CLEARING_DEFAULTS } from "#model/clearing-parameters.ts";
+import { rollBack } from "#reconciliation/confirm.ts";
+import { sql } from "#store/store.ts";
+import type { World } from "#world.ts";
+
+let month: ClearingMonth;
+beforeEach(async () => {
+  month = await ClearingMonth.at("2026-12-18 09:00:00");
+  await month.add({ id: "stl_1", on: "2026-11-03", funds: { pooled: 100n } });
+  goTo(month, "2026-12-18");
+});
+
+async function takeBack({ store, ...world }: World): Promise<void> {
+  const asking = { institution: { code: INSTITUTION }, asked: { month: "2026-11" } } as never;
+  await store.transaction((tx) => rollBack({ store, ...world }, tx, asking));
+}
+
+/** Until it waits for a lock, or has ended. */
+async function begun({ store }: World, work: Promise<unknown>): Promise<void> {
+  let isOver = false;
+  void work.finally(() => {
+    isOver = true;
+  });
+  for (let waits = 0; waits === 0 && !isOver; ) {
+    const [row] = await store.query<{ readonly waits: number }>(sql`
+      select count(*)::int4 as waits from pg_locks
+       where locktype = 'advisory' and not granted
+         and database = (select oid from pg_database where datname = current_database())`);
+    waits = row?.waits ?? 0;
+  }
+}
+
+test("an institution that takes its confirmation back meanwhile waits, and is refused", async () => {
+  const { world } = month.of(HAINAN);
+  let back: Promise<string> | null = null;
+  const reports = {
+    ...world.reports,
+    transaction: async (work: never) => {
+      const seen = await world.reports.transaction(work);
+      back = refusalOf(takeBack(world));
+      await begun(world, back);
+      return seen;
+    },
+  } as World["reports"];
+  const terms = { by: "program", parameters: CLEARING_DEFAULTS };
+  expect(await countMonth({ ...world, reports }, "2026-11" as never, terms)).toBe(1);
+  expect(await back).toBe("month_submitted");
+  const [row] = await world.store.query<{ count: number }>(sql`
+    select count(*)::int4 as count from reconciliation.confirmations`);
+  expect(row?.count).toBe(1);
+});
+
+test("one that took it back before is not counted", async () => {
+  const { world } = month.of(HAINAN);
+  await takeBack(world);
+  await countMonth(world, "2026-11" as never, { by: "program", parameters: CLEARING_DEFAULTS });
+  const [row] = await world.store.query<{ cases: number; excepted: number }>(sql`
+    select cases, excepted from clearing.submissions`);
+  expect(row).toEqual({ cases: 0, excepted: 1 });
+});
