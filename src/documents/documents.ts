@@ -6,7 +6,7 @@
 export { type Desk, printPaper } from "#documents/issue.ts";
 export { type ClearingRow, clearingTable } from "#documents/layouts/clearing-table.ts";
 export { deductionDetail } from "#documents/layouts/deduction-detail.ts";
-export { type NoticeCase, noticePaper } from "#documents/layouts/notice.ts";
+export { noticePaper } from "#documents/layouts/notice.ts";
 export { reimbursementDecision } from "#documents/layouts/reimbursement-decision.ts";
 export { type SheetCase, settlementSheet } from "#documents/layouts/settlement-sheet.ts";
 export type { Paper } from "#documents/paper.ts";

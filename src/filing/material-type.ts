@@ -4,7 +4,7 @@
  * program opens.
  */
 
-export type MaterialType = "image/jpeg" | "image/png" | "application/pdf";
+type MaterialType = "image/jpeg" | "image/png" | "application/pdf";
 
 interface Format {
   readonly type: MaterialType;
@@ -90,7 +90,7 @@ const FORMATS: readonly Format[] = [
   },
 ];
 
-export interface FoundType {
+interface FoundType {
   readonly type: MaterialType;
   readonly name: string;
   readonly isWhole: boolean;

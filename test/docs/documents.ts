@@ -5,6 +5,7 @@ import { withCell, withPart } from "./part.ts";
 import { policyReference } from "./policy-reference.ts";
 import { refusalsTable } from "./refusals.ts";
 import { statesDocument } from "./states.ts";
+import { transactionsTable } from "./transactions.ts";
 import { choices, wordsTable } from "./words.ts";
 
 /** The guide's conditions whose values are names of the program. */
@@ -19,7 +20,8 @@ function guide(present: string): string {
 export const WRITTEN: Readonly<Record<string, (present: string) => string>> = {
   "ARCHITECTURE.md": (present) => withPart(present, "import-table", importTable()),
   "docs/glossary.md": (present) => withPart(present, "words", wordsTable()),
-  "docs/interface.zh-CN.md": (present) => withPart(present, "refusals", refusalsTable()),
+  "docs/interface.zh-CN.md": (present) =>
+    withPart(withPart(present, "transactions", transactionsTable()), "refusals", refusalsTable()),
   "docs/policies/guide.zh-CN.md": guide,
   "docs/policies/mistakes.md": mistakesDocument,
   "docs/policies/reference.md": policyReference,

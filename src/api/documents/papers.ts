@@ -134,7 +134,7 @@ export async function tableOf({ world, node, kind }: Office, month: ChinaMonth, 
   });
 }
 
-export interface DeductionsOf {
+interface DeductionsOf {
   readonly month: ChinaMonth;
   readonly care: string;
   readonly home: string;
@@ -167,8 +167,7 @@ export async function deductionsOf(office: Office, of: DeductionsOf): Promise<Pa
   });
 }
 
-export const DECISION_EDITIONS = ["person", "masked"] as const;
-export type DecisionEdition = (typeof DECISION_EDITIONS)[number];
+export type DecisionEdition = "person" | "masked";
 
 const NOTHING_PAID: Omit<Payment, "totalFen"> = {
   ...{ funds: [], ownAccountFen: 0n, relativesAccountFen: 0n, cashFen: 0n, hospitalFen: 0n },
