@@ -1,6 +1,6 @@
 /**
  * The frames of the PostgreSQL protocol that the store needs on PGlite, written and read straight
- * from bytes: PGlite's own writer and reader are a fifth of a simulated seed.
+ * from bytes: PGlite's own writer and reader were a seventh of a simulated seed.
  */
 import { protocol } from "@electric-sql/pglite";
 import { present } from "#base/assert.ts";
