@@ -7,6 +7,7 @@ export {
   documentKindOf,
   documentSchema,
   documentSubject,
+  documentVersion,
   readDocument,
 } from "#benefits/documents/documents.ts";
 export { type Opening, type OpeningQuestion, openingHolds } from "#benefits/documents/openings.ts";

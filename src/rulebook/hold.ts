@@ -44,7 +44,7 @@ export async function openRulebook(
   shipped: ShippedPolicies,
 ): Promise<Rulebook> {
   await recordShipped(world, trail, shipped);
-  const shelf = createShelf(shipped.policies.map(({ policy }) => policy));
+  const shelf = createShelf(shipped);
   let revision = await revisionOf(world.store);
   const first = shelf.approved(await selectApproved(world.store));
   first.load(chinaDate(world.now()));

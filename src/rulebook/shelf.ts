@@ -1,7 +1,6 @@
 /** Approved versions made ready to decide by: each is read once a process, when first asked for. */
 import type { ChinaDate } from "#base/date.ts";
 import {
-  type CompiledPolicy,
   type DatedDocument,
   type DatedPolicy,
   type DocumentContents,
@@ -16,6 +15,7 @@ import {
 import type { DocumentKind } from "#model/document.ts";
 import type { Scheme } from "#model/person.ts";
 import type { ApprovedRow } from "#rulebook/queries.ts";
+import type { ShippedPolicies } from "#rulebook/shipped.ts";
 
 interface Approved {
   readonly policies: PolicySet;
@@ -27,8 +27,11 @@ export interface Shelf {
   approved(rows: readonly ApprovedRow[]): Approved;
 }
 
-export function createShelf(shipped: readonly CompiledPolicy[]): Shelf {
-  const policyOf = once(policyIn, new Map(shipped.map((policy) => [policy.version, policy])));
+/** What the program brought is read already, and the same for each node of a process. */
+export function createShelf(shipped: ShippedPolicies): Shelf {
+  const compiled = shipped.policies.map(({ policy }) => policy);
+  const policyOf = once(policyIn, new Map(compiled.map((policy) => [policy.version, policy])));
+  const brought = new Map(shipped.documents.map(({ version, content }) => [version, content]));
   const contents = new Map<string, DocumentContents[DocumentKind]>();
   return {
     approved: (rows) => {
@@ -40,7 +43,9 @@ export function createShelf(shipped: readonly CompiledPolicy[]): Shelf {
         if (kind === null) {
           versions.push({ area, scheme: scheme as Scheme, from, policy: () => policyOf(row) });
         } else {
-          const content = once((file: ApprovedRow) => readDocument(kind, file), contents);
+          const read = (file: ApprovedRow): DocumentContents[DocumentKind] =>
+            brought.get(file.version)?.() ?? readDocument(kind, file);
+          const content = once(read, contents);
           documents.push({ kind, area, from, version, content: () => content(row) });
         }
       }

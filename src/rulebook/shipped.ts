@@ -6,12 +6,17 @@ import { addDays, type ChinaDate, chinaDate } from "#base/date.ts";
 import {
   BEGINNING,
   type CompiledPolicy,
+  type DocumentContents,
   documentKindOf,
+  documentSubject,
+  documentVersion,
   isPolicy,
   NATION,
   type PolicyFile,
   policyIn,
+  readDocument,
 } from "#benefits/benefits.ts";
+import type { DocumentKind } from "#model/document.ts";
 import { HUB, type NodeId, nodeOf } from "#model/place.ts";
 import {
   insertReleases,
@@ -20,7 +25,6 @@ import {
   selectStanding,
   selectVersions,
 } from "#rulebook/queries.ts";
-import { subjectOf } from "#rulebook/release.ts";
 import { takeStep } from "#rulebook/step.ts";
 import type { Trail, TrailEntry } from "#trail/trail.ts";
 import type { World } from "#world.ts";
@@ -31,10 +35,18 @@ interface ShippedPolicy {
   readonly policy: CompiledPolicy;
 }
 
-/** Read and compiled once a process, whatever the number of its nodes. */
+interface ShippedDocument {
+  readonly kind: DocumentKind;
+  readonly file: PolicyFile;
+  readonly version: string;
+  /** Throws PolicyError. */
+  readonly content: () => DocumentContents[DocumentKind];
+}
+
+/** Read and compiled once a process, whatever the number of its nodes and of their starts. */
 export interface ShippedPolicies {
   readonly policies: readonly ShippedPolicy[];
-  readonly documents: readonly PolicyFile[];
+  readonly documents: readonly ShippedDocument[];
 }
 
 /** From the files of a folder, worked examples and zones among them. Throws PolicyError. */
@@ -45,7 +57,19 @@ export function shippedPolicies(files: readonly PolicyFile[]): ShippedPolicies {
     examples: texts.get(file.path.replace(/\.yaml$/, ".examples.yaml")) ?? null,
     policy: policyIn(file),
   }));
-  return { policies, documents: files.filter((file) => documentKindOf(file) !== null) };
+  return { policies, documents: files.flatMap(shippedDocument) };
+}
+
+/** It is read when it is first asked for. */
+function shippedDocument(file: PolicyFile): ShippedDocument[] {
+  const kind = documentKindOf(file);
+  if (kind === null) return [];
+  let read: DocumentContents[DocumentKind] | null = null;
+  const content = () => {
+    read ??= readDocument(kind, file);
+    return read;
+  };
+  return [{ kind, file, version: documentVersion(file), content }];
 }
 
 interface Brought extends Pick<ReleaseRow, "area" | "scheme" | "version"> {
@@ -65,12 +89,13 @@ function broughtTo(node: NodeId, { policies, documents }: ShippedPolicies): Brou
       const { area, scheme, version } = policy;
       return { file, examples, area, scheme, version, isDocument: false };
     }),
-    ...documents.flatMap((file) => {
-      const subject = subjectOf(file, node);
+    ...documents.flatMap(({ kind, file, content }) => {
+      const subject = documentSubject(kind, { ...file, content: content() }, node);
       const { area, at } = subject;
       const isMine = (at === "hub") === (node === HUB);
       const isHere = area === NATION || nodeOf(area) === node;
-      return isMine && isHere ? [{ file, examples: null, ...subject }] : [];
+      const brought = { file, examples: null, ...subject, scheme: kind, isDocument: true };
+      return isMine && isHere ? [brought] : [];
     }),
   ];
 }

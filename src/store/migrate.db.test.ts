@@ -111,6 +111,20 @@ describe.each(drivers)("migrations on %s", (_name, open) => {
     expect(await database.query(sql`select id from a.t`)).toEqual([]);
     expect(await migrate(database, [first, second, migration(4, "select 1", true)])).toEqual([]);
   });
+
+  it("are emptied with what refers to them, and their numbers begin anew", async () => {
+    await database.script(`create table a.parent (id int8 primary key);
+      create table a.child (parent int8 references a.parent (id));
+      create table a.numbered (number int8 generated always as identity,
+        word text constraint has_word check (word <> ''))`);
+    await database.query(sql`insert into a.parent values (1)`);
+    const number = (word: string) =>
+      database.query(sql`insert into a.numbered (word) values (${word}) returning number`);
+    await expect(number("")).rejects.toThrow(/has_word/);
+    await emptyTables(database);
+    expect(await database.query(sql`select id from a.parent`)).toEqual([]);
+    expect(await number("one")).toEqual([{ number: 1n }]);
+  });
 });
 
 it("programs that start at once migrate once", async () => {

@@ -168,14 +168,27 @@ export function selectTypeLines(tx: Tx): Promise<SchemaLine[]> {
     order by n.nspname, t.typname`);
 }
 
-/** Tables that hold the nodes' work, so all but the store's own. */
-export async function selectWorkTables(tx: Tx): Promise<string[]> {
+/**
+ * Tables that hold something of the nodes' work, so none of the store's own, with those that refer
+ * to them. One without a page has no row; a sequence may have moved on without any.
+ */
+export async function selectHeldTables(tx: Tx): Promise<string[]> {
   const rows = await tx.query<{ name: string }>(sql`
+    with recursive held as (
+      select c.oid
+        from pg_class c join pg_namespace n on n.oid = c.relnamespace
+       where n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'store')
+         and c.relkind in ('r', 'p') and not c.relispartition
+         and (c.relkind = 'p' or pg_relation_size(c.oid) > 0 or exists (
+           select from pg_depend d join pg_class s on s.oid = d.objid and s.relkind = 'S'
+            where d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid))
+       union
+      select k.conrelid from held join pg_constraint k on k.confrelid = held.oid
+    )
     select format('%I.%I', n.nspname, c.relname) as name
-    from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'store')
-      and c.relkind in ('r', 'p') and not c.relispartition
-    order by 1`);
+      from held join pg_class c on c.oid = held.oid
+      join pg_namespace n on n.oid = c.relnamespace
+     order by 1`);
   return rows.map((row) => row.name);
 }
 

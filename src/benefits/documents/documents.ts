@@ -79,19 +79,24 @@ export interface DocumentSubject {
   readonly at: "province" | "hub";
 }
 
-/** What a file is a version of, in the rulebook of a node. Throws PolicyError. */
+/** By its text alone. */
+export function documentVersion({ text }: Pick<PolicyFile, "text">): string {
+  return sm3(text);
+}
+
+/** What a file, perhaps read already, is a version of at a node. Throws PolicyError. */
 export function documentSubject<K extends DocumentKind>(
   kind: K,
-  file: PolicyFile,
+  file: PolicyFile & { readonly content?: DocumentContents[K] },
   node: NodeId,
 ): DocumentSubject {
   const form = DOCUMENTS[kind];
-  const own = form.placeOf(readDocument(kind, file));
+  const own = form.placeOf(file.content ?? readDocument(kind, file));
   const folder = own === null || own === NATION ? "" : `${own}/`;
   return {
     kind,
     area: own ?? areaOf(node),
-    version: sm3(file.text),
+    version: documentVersion(file),
     path: `policies/${folder}${kind}.yaml`,
     at: form.at,
   };

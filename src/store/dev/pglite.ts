@@ -33,7 +33,15 @@ export interface PgliteServer {
 
 export async function startPglite(): Promise<PgliteServer> {
   const { PGlite } = await import("@electric-sql/pglite");
-  return await serverOn(await PGlite.create());
+  return await serverOn(await create(PGlite));
+}
+
+/** A plan is made once for a statement, as on a node's own connections (connection.ts). */
+const PLANS = ["-c", "plan_cache_mode=force_generic_plan"];
+
+async function create(engine: typeof PGlite, loadDataDir?: Blob | File): Promise<PGlite> {
+  const startParams = [...engine.defaultStartParams, ...PLANS];
+  return await engine.create({ startParams, ...(loadDataDir ? { loadDataDir } : {}) });
 }
 
 async function serverOn(engine: PGlite): Promise<PgliteServer> {
@@ -43,7 +51,11 @@ async function serverOn(engine: PGlite): Promise<PgliteServer> {
   return {
     connect: () => new PgliteDatabase(server),
     connectReports: () => reportsOn(new PgliteDatabase(server, BEGIN_REPORT)),
-    clone: async () => await serverOn((await mutex.run(() => engine.clone())) as PGlite),
+    clone: async () => {
+      const { PGlite } = await import("@electric-sql/pglite");
+      const content = await mutex.run(() => engine.dumpDataDir("none"));
+      return await serverOn(await create(PGlite, content));
+    },
     stop: () => mutex.run(() => engine.close()),
   };
 }
@@ -134,25 +146,23 @@ class PgliteDatabase implements OwnedDatabase {
     });
   }
 
-  async #run<Row>(statement: Sql): Promise<Row[]> {
-    return await this.#prepared.query<Row>(statement.text, statement.values);
-  }
-
-  /** A report begins with several statements, which cannot be prepared. */
-  #began(): Promise<unknown> {
-    const begin = this.#begin;
-    return begin === BEGIN ? this.#prepared.query(begin, []) : this.#engine.exec(begin);
+  async #run<Row>({ text, values }: Sql, first: string | null = null): Promise<Row[]> {
+    return await this.#prepared.query<Row>(text, values, first);
   }
 
   async #attempt<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
     const failures = new Failures();
-    let running: Promise<unknown> = this.#began();
+    let running: Promise<unknown> = Promise.resolve();
+    // It begins with its first statement, in one message.
+    let first: string | null = this.#begin;
     let ended = false;
     const tx: Tx = {
       query: <Row>(statement: Sql) => {
         if (!this.#open) return Promise.reject(new NoAnswer("the database is closed"));
         assert(!ended, "a transaction takes no statement after its end");
-        const answer = running.then(() => this.#run<Row>(statement));
+        const begin = first;
+        first = null;
+        const answer = running.then(() => this.#run<Row>(statement, begin));
         failures.watch(answer);
         running = answer.catch(() => undefined);
         return answer;
@@ -163,12 +173,12 @@ class PgliteDatabase implements OwnedDatabase {
       ended = true;
       await running;
       if (failures.first !== undefined) throw failures.first;
-      await this.#prepared.query("commit", []);
+      if (first === null) await this.#prepared.plain("commit");
       return result;
     } catch (error) {
       ended = true;
       await running;
-      await this.#prepared.query("rollback", []);
+      if (first === null) await this.#prepared.plain("rollback");
       throw failures.reason(error);
     }
   }

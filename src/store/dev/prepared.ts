@@ -1,61 +1,74 @@
 /**
- * Statements on PGlite as the driver of a real server sends them: parsed once under a name, then
- * bound and executed in one message. PGlite's own `query` parses, describes and merges its parsers at
- * every call, which is two thirds of a simulated seed.
+ * Statements on PGlite as the driver of a real server sends them: parsed and described once under a
+ * name, then bound and executed in one message. PGlite's own `query` parses, describes and merges
+ * its parsers at every call, which is two thirds of a simulated seed.
  */
-import { type PGlite, protocol } from "@electric-sql/pglite";
+import type { PGlite } from "@electric-sql/pglite";
+import { executeFrames, type Field, heardIn, plainFrame } from "#store/dev/frames.ts";
 import { parameterText, parserOf } from "#store/values.ts";
 
-const { serialize } = protocol;
+interface Column {
+  readonly name: string;
+  readonly read: (text: string) => unknown;
+}
 
-type Messages = Awaited<ReturnType<PGlite["execProtocol"]>>["messages"];
-type Field = { readonly name: string; readonly dataTypeID: number };
+interface Known {
+  readonly name: string;
+  readonly columns: readonly Column[];
+}
 
 export class Prepared {
   readonly #engine: PGlite;
-  readonly #names = new Map<string, string>();
+  readonly #known = new Map<string, Known>();
   #given = 0;
 
   constructor(engine: PGlite) {
     this.#engine = engine;
   }
 
-  async query<Row>(text: string, given: readonly unknown[]): Promise<Row[]> {
-    const known = this.#names.get(text);
+  /** `first`: plain text that goes before it in the same message, such as a begin. */
+  async query<Row>(
+    text: string,
+    given: readonly unknown[],
+    first: string | null = null,
+  ): Promise<Row[]> {
+    const known = this.#known.get(text);
     if (known === undefined) this.#given += 1;
     // A statement that failed may be there or not: its name is not given again.
-    const name = known ?? `s${this.#given}`;
-    const bytes = Buffer.concat([
-      ...(known === undefined ? [serialize.parse({ name, text })] : []),
-      serialize.bind({ statement: name, values: given.map(parameterText) }),
-      serialize.describe({ type: "P" }),
-      serialize.execute({}),
-      serialize.sync(),
-    ]);
-    const { messages } = await this.#engine.execProtocol(bytes);
-    if (known === undefined) this.#names.set(text, name);
-    return rowsOf<Row>(messages);
+    const name = known?.name ?? `s${this.#given}`;
+    const frames = executeFrames(name, given.map(parameterText), known ? null : text);
+    const { fields, rows } = await this.#send(first ? [plainFrame(first), ...frames] : frames);
+    const columns = known?.columns ?? (fields ?? []).map(columnOf);
+    if (known === undefined) this.#known.set(text, { name, columns });
+    return rows.map((cells) => rowOf(columns, cells) as Row);
+  }
+
+  /** Statements that bring no rows. */
+  async plain(text: string): Promise<void> {
+    await this.#send([plainFrame(text)]);
+  }
+
+  async #send(frames: readonly Uint8Array[]) {
+    const parts: Buffer[] = [];
+    // What it hands over is the engine's own memory, which the next call writes anew.
+    const onRawData = (bytes: Uint8Array): void => void parts.push(Buffer.from(bytes));
+    const message = Buffer.concat(frames);
+    await this.#engine.execProtocolRawStream(message, { syncToFs: false, onRawData });
+    const heard = heardIn(parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts));
+    if (heard.error !== undefined) throw heard.error;
+    return heard;
   }
 }
 
-function rowsOf<Row>(messages: Messages): Row[] {
-  let fields: readonly Field[] = [];
-  const rows: Row[] = [];
-  for (const message of messages) {
-    if (message.name === "rowDescription") fields = fieldsOf(message);
-    if (message.name === "dataRow") rows.push(rowOf(fields, cellsOf(message)) as Row);
-  }
-  return rows;
+function columnOf({ name, type }: Field): Column {
+  return { name, read: parserOf(type) };
 }
 
-const fieldsOf = (message: unknown) => (message as { fields: Field[] }).fields;
-const cellsOf = (message: unknown) => (message as { fields: (string | null)[] }).fields;
-
-function rowOf(fields: readonly Field[], cells: readonly (string | null)[]): object {
+function rowOf(columns: readonly Column[], cells: readonly (string | null)[]): object {
   const row: Record<string, unknown> = {};
-  for (const [index, { name, dataTypeID }] of fields.entries()) {
+  for (const [index, { name, read }] of columns.entries()) {
     const cell = cells[index] ?? null;
-    row[name] = cell === null ? null : parserOf(dataTypeID)(cell);
+    row[name] = cell === null ? null : read(cell);
   }
   return row;
 }
