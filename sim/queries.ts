@@ -23,13 +23,6 @@ export async function endOthers(tx: Tx): Promise<void> {
      where datname = current_database() and pid <> pg_backend_pid()`);
 }
 
-/** Emptying the tables takes the registry's one row of its revision with it. */
-export async function insertRevision(tx: Tx): Promise<void> {
-  await tx.query(sql`
-    insert into registry.revision (one, number) values (true, 1)
-    on conflict on constraint revision_pk do nothing`);
-}
-
 /** As whoever collects contributions does: the program hears of it by its own trigger. */
 export async function updateInsurance(
   tx: Tx,

@@ -16,11 +16,12 @@ import {
   openReports,
   type PgliteServer,
   type Reports,
+  selectBeginning,
   startPglite,
 } from "#store/store.ts";
 import type { SideBySide } from "./loop.ts";
 import { PROVINCES } from "./places.ts";
-import { endOthers, insertRevision } from "./queries.ts";
+import { endOthers } from "./queries.ts";
 
 /** What one process of a node has of its database. */
 export interface Process {
@@ -43,11 +44,13 @@ export interface Servers {
 
 const NODES: readonly NodeId[] = [HUB, ...PROVINCES];
 
-async function emptyAll(data: ReadonlyMap<NodeId, OwnedDatabase>): Promise<void> {
-  for (const database of data.values()) {
-    await emptyTables(database);
-    await database.transaction(insertRevision);
-  }
+/** Every node's database begins with the same rows. */
+async function emptying(data: ReadonlyMap<NodeId, OwnedDatabase>): Promise<() => Promise<void>> {
+  const [first] = data.values();
+  const beginning = (await first?.transaction(selectBeginning)) ?? "";
+  return async () => {
+    for (const database of data.values()) await emptyTables(database, beginning);
+  };
 }
 
 export async function startServers(): Promise<Servers> {
@@ -64,11 +67,12 @@ export async function startServers(): Promise<Servers> {
     data.set(node, own);
     processes.set(node, [{ data: own, reports: engine.connectReports(), connections: 1 }]);
   }
+  const empty = await emptying(data);
   return {
     data,
     sideBySide: null,
     processes: () => processes,
-    empty: () => emptyAll(data),
+    empty,
     stop: async () => {
       for (const engine of engines) await engine.stop();
     },
@@ -96,6 +100,7 @@ export async function startRealServers(
     data.set(node, own);
     await own.script(`alter database ${names[index]} set deadlock_timeout = '${DEADLOCK_MS}ms'`);
   }
+  const emptyAll = await emptying(data);
   let processes = new Map<NodeId, readonly Process[]>();
   const endProcesses = async (): Promise<void> => {
     const left = [...processes.values()].flat();
@@ -113,7 +118,7 @@ export async function startRealServers(
     processes: () => processes,
     empty: async () => {
       await endProcesses();
-      await emptyAll(data);
+      await emptyAll();
       for (const [index, node] of NODES.entries()) {
         const own = Array.from({ length: PROCESSES }, () => {
           const reports = openReports({ url: urls[index] ?? "" });

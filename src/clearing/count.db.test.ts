@@ -4,7 +4,7 @@ import { countMonth } from "#clearing/count.ts";
 import { goTo, refusalOf } from "#clearing/fixtures/acts.ts";
 import { ClearingMonth, HAINAN, INSTITUTION } from "#clearing/fixtures/month.ts";
 import { CLEARING_DEFAULTS } from "#model/clearing-parameters.ts";
-import { rollBack } from "#reconciliation/confirm.ts";
+import { takeBack } from "#reconciliation/fixtures/take-back.ts";
 import { sql } from "#store/store.ts";
 import type { World } from "#world.ts";
 
@@ -14,11 +14,6 @@ beforeEach(async () => {
   await month.add({ id: "stl_1", on: "2026-11-03", funds: { pooled: 100n } });
   goTo(month, "2026-12-18");
 });
-
-async function takeBack({ store, ...world }: World): Promise<void> {
-  const asking = { institution: { code: INSTITUTION }, asked: { month: "2026-11" } } as never;
-  await store.transaction((tx) => rollBack({ store, ...world }, tx, asking));
-}
 
 /** Until it waits for a lock, or has ended. */
 async function begun({ store }: World, work: Promise<unknown>): Promise<void> {
@@ -42,7 +37,7 @@ test("an institution that takes its confirmation back meanwhile waits, and is re
     ...world.reports,
     transaction: async (work: never) => {
       const seen = await world.reports.transaction(work);
-      back = refusalOf(takeBack(world));
+      back = refusalOf(takeBack(world, INSTITUTION, "2026-11" as never));
       await begun(world, back);
       return seen;
     },
@@ -57,7 +52,7 @@ test("an institution that takes its confirmation back meanwhile waits, and is re
 
 test("one that took it back before is not counted", async () => {
   const { world } = month.of(HAINAN);
-  await takeBack(world);
+  await takeBack(world, INSTITUTION, "2026-11" as never);
   await countMonth(world, "2026-11" as never, { by: "program", parameters: CLEARING_DEFAULTS });
   const [row] = await world.store.query<{ cases: number; excepted: number }>(sql`
     select cases, excepted from clearing.submissions`);

@@ -32,8 +32,9 @@ function no(code: RefusalCode, params: Record<string, string> = {}): Refusal {
 }
 
 /**
- * Refusals: field_invalid, clearing_same_person, clearing_batch_missing, clearing_batch_changed, clearing_batch_closed,
- * clearing_objected, clearing_case_not_in_batch, clearing_case_objected, clearing_reason_closed.
+ * Refusals: field_invalid, clearing_same_person, clearing_batch_missing, clearing_batch_changed,
+ * clearing_batch_closed, clearing_objected, clearing_case_not_in_batch, clearing_case_objected,
+ * clearing_reason_closed.
  */
 export async function hearWord(
   world: Pick<World, "now" | "store">,

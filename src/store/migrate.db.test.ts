@@ -15,6 +15,7 @@ import {
   type PgliteServer,
   schemaDump,
   schemaState,
+  selectBeginning,
   sql,
   startPglite,
 } from "#store/store.ts";
@@ -107,7 +108,7 @@ describe.each(drivers)("migrations on %s", (_name, open) => {
   });
 
   it("are forgotten by no emptying of tables", async () => {
-    await emptyTables(database);
+    await emptyTables(database, "");
     expect(await database.query(sql`select id from a.t`)).toEqual([]);
     expect(await migrate(database, [first, second, migration(4, "select 1", true)])).toEqual([]);
   });
@@ -117,12 +118,18 @@ describe.each(drivers)("migrations on %s", (_name, open) => {
       create table a.child (parent int8 references a.parent (id));
       create table a.numbered (number int8 generated always as identity,
         word text constraint has_word check (word <> ''))`);
+    await database.script(
+      "create table a.quoted (words text); insert into a.quoted values ('it''s')",
+    );
+    const beginning = await database.transaction(selectBeginning);
+    await database.script("truncate a.quoted; insert into a.quoted values ('later')");
     await database.query(sql`insert into a.parent values (1)`);
     const number = (word: string) =>
       database.query(sql`insert into a.numbered (word) values (${word}) returning number`);
     await expect(number("")).rejects.toThrow(/has_word/);
-    await emptyTables(database);
+    await emptyTables(database, beginning);
     expect(await database.query(sql`select id from a.parent`)).toEqual([]);
+    expect(await database.query(sql`select words from a.quoted`)).toEqual([{ words: "it's" }]);
     expect(await number("one")).toEqual([{ number: 1n }]);
   });
 });

@@ -110,15 +110,16 @@ export async function schemaState(
 }
 
 /**
- * Empties every table but the store's own, past the triggers that keep history: only for
- * simulations. Of two hundred tables a seed fills a quarter; to truncate one costs the same, filled
- * or not, and whoever has prepared a statement on it plans it again.
+ * Empties every table but the store's own, past the triggers that keep history, to what they began
+ * with (`selectBeginning`): only for simulations. Of two hundred tables a seed fills a quarter; to truncate one costs
+ * the same, filled or not, and whoever has prepared a statement on it plans it again.
  */
-export async function emptyTables(database: OwnedDatabase): Promise<void> {
+export async function emptyTables(database: OwnedDatabase, beginning: string): Promise<void> {
   const tables = await selectHeldTables(database);
   if (tables.length === 0) return;
   const past = "set local session_replication_role = replica";
-  await database.script(`${past}; truncate ${tables.join(", ")} restart identity`);
+  const emptied = `truncate ${tables.join(", ")} restart identity`;
+  await database.script([past, emptied, beginning].join(";\n"));
 }
 
 /** False when another program ran it while we waited for the lock. */

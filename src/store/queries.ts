@@ -73,6 +73,33 @@ export async function selectDatabasesInUse(
   return rows.map((row) => row.name);
 }
 
+/** Text that puts in again what the tables hold now: of a database where nobody has worked yet. */
+export async function selectBeginning(tx: Tx): Promise<string> {
+  await tx.query(sql`
+    do $do$
+      declare place text; held text; written text := '';
+      begin
+        for place in
+          select format('%I.%I', n.nspname, c.relname)
+            from pg_class c join pg_namespace n on n.oid = c.relnamespace
+           where n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'store')
+             and c.relkind in ('r', 'p') and not c.relispartition order by 1
+        loop
+          execute format('select json_agg(t)::text from %s t', place) into held;
+          continue when held is null;
+          written := written || format(
+            'insert into %1$s select * from json_populate_recordset(null::%1$s, %2$L);',
+            place, held);
+        end loop;
+        perform set_config('lianjie.beginning', written, true);
+      end
+    $do$`);
+  const [row] = await tx.query<{ readonly written: string }>(
+    sql`select current_setting('lianjie.beginning') as written`,
+  );
+  return row?.written ?? "";
+}
+
 export interface ServerSlots {
   readonly max: number;
   /** For superusers and, from PostgreSQL 16 on, for those who may use the reserve. */

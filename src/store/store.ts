@@ -32,7 +32,7 @@ export { createNodeDatabases, outsideServer, prepareNodeDatabase } from "#store/
 export { openPg, openReports, type PgOptions, type Pooled } from "#store/pg.ts";
 export type { PoolState } from "#store/pool.ts";
 export { guardForeign, guardNode } from "#store/purpose.ts";
-export { type Durability, selectDurability } from "#store/queries.ts";
+export { type Durability, selectBeginning, selectDurability } from "#store/queries.ts";
 export { REPORT_LIMITS, type Reports } from "#store/reports.ts";
 export { schemaDump } from "#store/schema-dump.ts";
 export { type Share, shareConnections } from "#store/slots.ts";

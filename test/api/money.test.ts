@@ -1,7 +1,7 @@
 /** Finance at its desk, over HTTP: money that names no notice, refusals, the month's accounts. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ApiServer, serveApi } from "#api/fixtures/server.ts";
-import { upsertNotice } from "#clearing/queries-notices.ts";
+import { upsertNotice } from "#clearing/fixtures/notices.ts";
 import { readPdf } from "#documents/fixtures/read-pdf.ts";
 import type { DutyPlace } from "#model/staff.ts";
 import { type SmallCountry, startSmallCountry } from "../country.ts";
