@@ -3,12 +3,11 @@
  * where they go, at a fixed rate. Home decides and the care place is asked, as before a visit.
  */
 import { join } from "node:path";
-import pg from "pg";
 import { startChild } from "./crew.ts";
 import { type Figure, rounded, tell, tellMachine, writeFigures } from "./figures.ts";
 import { readNumbers } from "./flags.ts";
 import type { RunResult } from "./load.ts";
-import { measured, parentOf, type Usage } from "./meter.ts";
+import { measured, postmasterOf, type Usage } from "./meter.ts";
 import { benchFolder, createEnding, startPostgres, stopAtEnd } from "./postgres.ts";
 
 const OPTIONS_TEXT = `npm run bench -- diagnosis [options]
@@ -75,15 +74,6 @@ export async function diagnosisBench(args: readonly string[]): Promise<void> {
   } finally {
     await ending.end();
   }
-}
-
-async function postmasterOf(url: string): Promise<number> {
-  const admin = new pg.Client({ connectionString: url });
-  await admin.connect();
-  const { rows } = await admin.query<{ pid: number }>("select pg_backend_pid() as pid");
-  const postmaster = await parentOf(rows[0]?.pid ?? 0);
-  await admin.end();
-  return postmaster;
 }
 
 /** Throws when anything else than a diagnosis came: a fast refusal is no figure. */
