@@ -46,11 +46,13 @@ export async function diagnosisBench(args: readonly string[]): Promise<void> {
     const [server, load] = [startChild("server"), startChild("load")];
     ending.push(() => server.stop());
     ending.push(() => load.stop());
+    const began = performance.now();
     const { port } = await server.ask("start", {
       ...{ databaseUrl: postgres.url("postgres"), dir: join(dir, "demo"), api: true, people },
       ...{ mixes: ["skewed"], settings: {}, connectionsMax: undefined },
     });
     await load.ask("open", { port, lines: LINES });
+    tell(`the country stands after ${rounded((performance.now() - began) / 1_000)} s`);
     const postmaster = await postmasterOf(postgres.url("postgres"));
     const pids = { server: server.pid, load: load.pid, postmaster };
     const round = async (lasts: number): Promise<Round> => {
@@ -61,15 +63,18 @@ export async function diagnosisBench(args: readonly string[]): Promise<void> {
     };
     await round(WARM_SECONDS);
     if (options.profile > 0) await server.ask("profileStart", null);
-    const done: Round[] = [];
-    for (let each = 0; each < rounds; each += 1) done.push(await round(seconds));
-    const rows = done.flatMap((each, index) => rowsOf(each, `at ${rate}/s, round ${index + 1}`));
+    const rows: Figure[] = [];
+    for (let index = 1; index <= rounds; index += 1) {
+      const told = rowsOf(await round(seconds), `at ${rate}/s, round ${index}`);
+      // At once: a bench that is stopped has told what it measured until then.
+      for (const { work, figure, unit } of told) tell(`${work}: ${figure} ${unit}`);
+      rows.push(...told);
+    }
     if (options.profile > 0) {
       const file = join(dir, "diagnosis.cpuprofile");
       for (const line of await server.ask("profileStop", { file })) tell(line);
     }
     tellMachine();
-    for (const { work, figure, unit } of rows) tell(`${work}: ${figure} ${unit}`);
     await writeFigures(options.json, "diagnosis", rows);
   } finally {
     await ending.end();
