@@ -3,12 +3,11 @@
  * where they go, at a fixed rate. Home decides and the care place is asked, as before a visit.
  */
 import { join } from "node:path";
-import pg from "pg";
 import { startChild } from "./crew.ts";
 import { type Figure, rounded, tell, tellMachine, writeFigures } from "./figures.ts";
 import { readNumbers } from "./flags.ts";
 import type { RunResult } from "./load.ts";
-import { measured, parentOf, type Usage } from "./meter.ts";
+import { measured, postmasterOf, type Usage } from "./meter.ts";
 import { benchFolder, createEnding, startPostgres, stopAtEnd } from "./postgres.ts";
 
 const OPTIONS_TEXT = `npm run bench -- diagnosis [options]
@@ -47,11 +46,13 @@ export async function diagnosisBench(args: readonly string[]): Promise<void> {
     const [server, load] = [startChild("server"), startChild("load")];
     ending.push(() => server.stop());
     ending.push(() => load.stop());
+    const began = performance.now();
     const { port } = await server.ask("start", {
       ...{ databaseUrl: postgres.url("postgres"), dir: join(dir, "demo"), api: true, people },
       ...{ mixes: ["skewed"], settings: {}, connectionsMax: undefined },
     });
     await load.ask("open", { port, lines: LINES });
+    tell(`the country stands after ${rounded((performance.now() - began) / 1_000)} s`);
     const postmaster = await postmasterOf(postgres.url("postgres"));
     const pids = { server: server.pid, load: load.pid, postmaster };
     const round = async (lasts: number): Promise<Round> => {
@@ -62,28 +63,22 @@ export async function diagnosisBench(args: readonly string[]): Promise<void> {
     };
     await round(WARM_SECONDS);
     if (options.profile > 0) await server.ask("profileStart", null);
-    const done: Round[] = [];
-    for (let each = 0; each < rounds; each += 1) done.push(await round(seconds));
-    const rows = done.flatMap((each, index) => rowsOf(each, `at ${rate}/s, round ${index + 1}`));
+    const rows: Figure[] = [];
+    for (let index = 1; index <= rounds; index += 1) {
+      const told = rowsOf(await round(seconds), `at ${rate}/s, round ${index}`);
+      // At once: a bench that is stopped has told what it measured until then.
+      for (const { work, figure, unit } of told) tell(`${work}: ${figure} ${unit}`);
+      rows.push(...told);
+    }
     if (options.profile > 0) {
       const file = join(dir, "diagnosis.cpuprofile");
       for (const line of await server.ask("profileStop", { file })) tell(line);
     }
     tellMachine();
-    for (const { work, figure, unit } of rows) tell(`${work}: ${figure} ${unit}`);
     await writeFigures(options.json, "diagnosis", rows);
   } finally {
     await ending.end();
   }
-}
-
-async function postmasterOf(url: string): Promise<number> {
-  const admin = new pg.Client({ connectionString: url });
-  await admin.connect();
-  const { rows } = await admin.query<{ pid: number }>("select pg_backend_pid() as pid");
-  const postmaster = await parentOf(rows[0]?.pid ?? 0);
-  await admin.end();
-  return postmaster;
 }
 
 /** Throws when anything else than a diagnosis came: a fast refusal is no figure. */

@@ -1,5 +1,6 @@
 /** Processor time by part while a row runs: server, load, PostgreSQL, and what else was busy. */
 import { readdir, readFile } from "node:fs/promises";
+import pg from "pg";
 
 /** Milliseconds of processor time. */
 export interface Usage {
@@ -45,6 +46,15 @@ export async function timesOf(pid: number | string): Promise<ProcessTimes | null
 
 export async function parentOf(pid: number): Promise<number> {
   return (await timesOf(pid))?.parent ?? 0;
+}
+
+export async function postmasterOf(url: string): Promise<number> {
+  const admin = new pg.Client({ connectionString: url });
+  await admin.connect();
+  const { rows } = await admin.query<{ pid: number }>("select pg_backend_pid() as pid");
+  const postmaster = await parentOf(rows[0]?.pid ?? 0);
+  await admin.end();
+  return postmaster;
 }
 
 export async function allPids(): Promise<string[]> {

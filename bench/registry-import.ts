@@ -8,7 +8,13 @@ import { join } from "node:path";
 import { randomFrom } from "#base/random.ts";
 import { checkDigit } from "#model/certificate.ts";
 import type { NodeId } from "#model/place.ts";
-import { importRows, loadAreas, nationalAreas, peopleImport } from "#registry/registry.ts";
+import {
+  type ImportAsked,
+  importRows,
+  loadAreas,
+  nationalAreas,
+  peopleImport,
+} from "#registry/registry.ts";
 import { loadMigrations, migrate } from "#store/migrate.ts";
 import { openPg } from "#store/pg.ts";
 import type { OwnedDatabase } from "#store/store.ts";
@@ -16,6 +22,7 @@ import { createTrail } from "#trail/trail.ts";
 import { type Figure, rounded, tell, tellMachine, writeFigures } from "./figures.ts";
 import { readNumbers } from "./flags.ts";
 import { watchMemory } from "./memory.ts";
+import { measured, postmasterOf } from "./meter.ts";
 import { benchFolder, createEnding, startPostgres, stopAtEnd } from "./postgres.ts";
 
 const NODE = "360000" as NodeId;
@@ -28,23 +35,25 @@ interface ImportStage {
   readonly people: number;
   readonly folder: string;
   readonly database: OwnedDatabase;
+  readonly postmaster: number;
 }
 
-async function importPart({ people, folder, database }: ImportStage): Promise<Figure[]> {
+async function importPart(stage: ImportStage): Promise<Figure[]> {
+  const { people, folder, database, postmaster } = stage;
   const path = join(folder, "people.csv");
   await writePeople(path, people);
   const peak = watchMemory();
   const began = performance.now();
   const world = { store: database, now: () => Date.now(), random: randomFrom(word) };
-  const done = await importRows(
-    world,
-    createTrail(NODE, "bench"),
-    peopleImport(NODE, () => true),
-    {
-      file: { name: "people.csv", open: () => createReadStream(path) as AsyncIterable<Uint8Array> },
-      bad: "noneWritten",
-      actor: { kind: "machine", id: "bench" },
-    },
+  const asked: ImportAsked = {
+    file: { name: "people.csv", open: () => createReadStream(path) as AsyncIterable<Uint8Array> },
+    bad: "noneWritten",
+    actor: { kind: "machine", id: "bench" },
+  };
+  const plan = peopleImport(NODE, () => true);
+  const pids = { server: process.pid, load: 0, postmaster };
+  const { result: done, usage } = await measured(pids, () =>
+    importRows(world, createTrail(NODE, "bench"), plan, asked),
   );
   const seconds = (performance.now() - began) / 1_000;
   if (done.written !== people) throw new Error(`${done.written} written, ${people} sent`);
@@ -52,7 +61,12 @@ async function importPart({ people, folder, database }: ImportStage): Promise<Fi
     return { work, figure: rounded(value), unit, baseline: null, ratio: null };
   };
   const what = `import of ${people} people with insurance`;
-  return [figure(what, seconds, "s"), figure(`${what}, memory at most`, peak(), "MB")];
+  return [
+    figure(what, seconds, "s"),
+    figure(`${what}, processor time of the program`, usage.serverMs / 1_000, "s"),
+    figure(`${what}, processor time of PostgreSQL`, usage.postgresMs / 1_000, "s"),
+    figure(`${what}, memory at most`, peak(), "MB"),
+  ];
 }
 
 function word(): number {
@@ -103,11 +117,12 @@ export async function registryImportBench(args: readonly string[]): Promise<void
     const folder = await benchFolder(ending);
     const postgres = await startPostgres(folder, true);
     stopAtEnd(ending, () => postgres);
-    const database = openPg({ url: postgres.url("postgres"), connectionsMax: 2 });
+    const database = openPg({ url: postgres.url("postgres"), connectionsMax: 2, keyed: true });
     ending.push(() => database.close());
     await migrate(database, await loadMigrations());
     await database.transaction((tx) => loadAreas(tx, nationalAreas()));
-    const rows = await importPart({ people, folder, database });
+    const postmaster = await postmasterOf(postgres.url("postgres"));
+    const rows = await importPart({ people, folder, database, postmaster });
     tellMachine();
     for (const { work, figure, unit } of rows) tell(`${work}: ${figure} ${unit}`);
     await writeFigures(json, "registry-import", rows);

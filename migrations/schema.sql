@@ -1440,7 +1440,9 @@ table registry.insurances
   constraint insurances_scheme CHECK ((scheme = ANY (ARRAY['employee'::text, 'resident'::text])))
   constraint insurances_span CHECK (((to_on IS NULL) OR (from_on <= to_on)))
   constraint insurances_state CHECK ((state = ANY (ARRAY['active'::text, 'suspended'::text, 'ended'::text])))
-  CREATE TRIGGER insurances_mark AFTER INSERT OR DELETE OR UPDATE ON registry.insurances FOR EACH ROW EXECUTE FUNCTION registry.mark_insurance()
+  CREATE TRIGGER insurances_mark_added AFTER INSERT ON registry.insurances REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION registry.mark_insurances()
+  CREATE TRIGGER insurances_mark_changed AFTER UPDATE ON registry.insurances REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION registry.mark_insurances()
+  CREATE TRIGGER insurances_mark_removed AFTER DELETE ON registry.insurances REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION registry.mark_insurances()
 
 table registry.kind_shares
   kind text not null
@@ -2505,14 +2507,16 @@ begin
 end
 $function$
 
-CREATE OR REPLACE FUNCTION registry.mark_insurance()
+CREATE OR REPLACE FUNCTION registry.mark_insurances()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
 begin
   insert into filing.insurance_marks (person_id, turn)
-    select coalesce(new.person_id, old.person_id), 1
-     where exists (select from filing.filings where person_id = coalesce(new.person_id, old.person_id))
+    select changed.person_id, 1
+      from (select distinct person_id from changed) changed
+     cross join lateral (select from filing.filings f where f.person_id = changed.person_id limit 1) filed
+     order by changed.person_id
     on conflict (person_id) do update set turn = insurance_marks.turn + 1;
   return null;
 end $function$

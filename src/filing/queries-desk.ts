@@ -120,7 +120,8 @@ export interface FilingPage {
 
 /**
  * Filings in their last version, person by person. Each beginning of an area is a page of its own
- * in an index, so that what lies between two of them is not read.
+ * in an index, entered behind the last page or where the area begins, whichever is later: with two
+ * bounds the index is entered at one of them and reads all that lies between them.
  */
 export function selectFilingPage(tx: Tx, page: FilingPage): Promise<FilingVersionRow[]> {
   const { areas, kind, state, after, rowsMax } = page;
@@ -130,8 +131,9 @@ export function selectFilingPage(tx: Tx, page: FilingPage): Promise<FilingVersio
               from unnest(${areas}::text[]) as t(part)
              cross join lateral (
                select person_id, id, version from filing.latest_filings
-                where person_id >= part and person_id < part || '~'
-                  and (person_id, id) > (${after.personId}, ${after.id})
+                where (person_id, id) > (greatest(part, ${after.personId}),
+                        case when ${after.personId} >= part then ${after.id} else '' end)
+                  and person_id < part || '~'
                   and (${kind}::text is null or kind = ${kind})
                   and (${state}::text is null or state = ${state})
                 order by person_id, id limit ${rowsMax}) l

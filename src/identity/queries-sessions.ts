@@ -66,17 +66,21 @@ export interface HolderRow {
 export type StaffSessionRow = HolderRow &
   Pick<SessionRow, "id" | "made_at" | "seen_at" | "expires_at" | "entrance" | "factor">;
 
+/** One column: the driver looks at each column of each answer, and this runs at every request. */
 export async function selectStaffSession(tx: Tx, digest: string): Promise<StaffSessionRow[]> {
-  return await tx.query<StaffSessionRow>(sql`
-    select s.id, s.made_at::float8 as made_at, s.seen_at::float8 as seen_at,
-           s.expires_at::float8 as expires_at, s.entrance, s.factor,
-           a.id as staff_id, a.login_name, a.name, a.state,
-           a.password_at::float8 as password_at, a.password_given, a.totp_confirmed,
-           (select json_agg(json_build_object('duty', r.duty, 'place', r.place)
-                            order by r.duty, r.place)
-              from identity.roles r where r.account_id = a.id and r.revoked_at is null) as roles
+  const rows = await tx.query<{ readonly session: StaffSessionRow }>(sql`
+    select json_build_object('id', s.id, 'made_at', s.made_at, 'seen_at', s.seen_at,
+             'expires_at', s.expires_at, 'entrance', s.entrance, 'factor', s.factor,
+             'staff_id', a.id, 'login_name', a.login_name, 'name', a.name, 'state', a.state,
+             'password_at', a.password_at, 'password_given', a.password_given,
+             'totp_confirmed', a.totp_confirmed,
+             'roles', (select json_agg(json_build_object('duty', r.duty, 'place', r.place)
+                                       order by r.duty, r.place)
+                         from identity.roles r
+                        where r.account_id = a.id and r.revoked_at is null)) as session
       from identity.sessions s join identity.accounts a on a.id = s.subject
      where s.digest = ${digest} and s.kind = 'staff' and s.ended_at is null`);
+  return rows.map(({ session }) => session);
 }
 
 export async function updateSeen(tx: Tx, id: string, at: Instant): Promise<void> {

@@ -140,7 +140,10 @@ export async function searchCards(
 ): Promise<InstitutionCard[]> {
   const asked = askedOf(searched, after);
   const walked = await selectNextCards(reports, asked, WALK, limit);
-  const isWhole = walked.length >= limit || (await selectBeyond(reports, asked, WALK)).length === 0;
+  if (walked.length >= limit) return walked.map(cardOfRow);
+  // Of the whole country there is nearly always more, and its pieces find all of it.
+  const isRange = searched.area !== undefined || asked.pieces.length === 0;
+  const isWhole = isRange && (await selectBeyond(reports, asked, WALK)).length === 0;
   if (isWhole) return walked.map(cardOfRow);
   return (await selectFoundCards(reports, asked, limit)).map(cardOfRow);
 }

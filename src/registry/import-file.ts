@@ -12,7 +12,7 @@ import { UNPACKED_MAX, unpacked } from "#registry/unpacked.ts";
 
 export interface ImportFile {
   readonly name: string;
-  /** The bytes from the beginning; an import reads them twice. */
+  /** The bytes from the beginning; CSV is read twice, first for how its letters are written. */
   open(): AsyncIterable<Uint8Array>;
 }
 

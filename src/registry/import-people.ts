@@ -28,12 +28,7 @@ import {
   insuredPersonOfRow,
   rowOfPerson,
 } from "#registry/people.ts";
-import {
-  insertCredentials,
-  insertInsurances,
-  insertPeople,
-  selectInsuredPersons,
-} from "#registry/queries.ts";
+import { insertEntered, selectInsuredPersons } from "#registry/queries.ts";
 import { NO_AREA } from "#registry/record-fields.ts";
 import { later, type Tx } from "#store/store.ts";
 
@@ -294,16 +289,17 @@ function valueIn({ person, insurance, socialCard }: PersonImport, column: string
 
 /** Travels on while the next rows are read: what they are compared with is read behind it. */
 function insertNew(tx: Tx, fresh: readonly PersonImport[], added: readonly Insurance[]): void {
-  const enrolments = fresh.map(({ person, socialCard }) => {
-    return { person, socialCard, insurances: [], identities: [] };
-  });
-  if (fresh.length > 0) {
-    const people = enrolments.map(({ person }) => rowOfPerson(person));
-    later(insertPeople(tx, people));
-    later(insertCredentials(tx, enrolments.flatMap(credentialRows)));
-  }
-  const rows = added.flatMap((insurance) => insuranceRows(insurance.personId, [insurance]));
-  if (rows.length > 0) later(insertInsurances(tx, rows));
+  if (added.length === 0) return;
+  const credentials = fresh.flatMap(({ person, socialCard }) =>
+    credentialRows({ person, socialCard, insurances: [], identities: [] }),
+  );
+  later(
+    insertEntered(tx, {
+      people: fresh.map(({ person }) => rowOfPerson(person)),
+      insurances: added.flatMap((insurance) => insuranceRows(insurance.personId, [insurance])),
+      credentials,
+    }),
+  );
 }
 
 function differences(known: Person, told: Person): BadCell[] {

@@ -72,7 +72,7 @@ export interface ImportAsked {
   readonly file: ImportFile;
   readonly bad: "noneWritten" | "goodWritten";
   readonly actor: Actor;
-  /** Told after each batch; of all rows twice, once checked and once written. */
+  /** Told of each batch that was read, before it is written. */
   readonly progress?: ((rows: number) => void) | undefined;
   /** The clerk has called it off. */
   readonly stopped?: (() => boolean) | undefined;
@@ -100,7 +100,10 @@ const BAD_MAX = 10_000;
 type ImportWorld = Pick<World, "store" | "now" | "random">;
 
 /**
- * Refusals: file_broken, file_too_large, import_columns, import_empty, import_stopped.
+ * The file is read once: each batch is checked and written while the next one is read, so that no
+ * more than a batch is in memory. What is stored may speak against further rows, and all is told at
+ * once, so it is written also where it will be undone. Refusals: file_broken, file_too_large,
+ * import_columns, import_empty, import_stopped.
  */
 export async function importRows<Row>(
   world: ImportWorld,
@@ -108,75 +111,67 @@ export async function importRows<Row>(
   plan: ImportPlan<Row>,
   asked: ImportAsked,
 ): Promise<ImportDone> {
-  const bad = createBadList();
-  let digest = sm3(plan.kind);
-  let rows = 0;
-  for await (const batch of batchesOf(plan, asked, bad)) {
-    rows += batch.count;
-    digest = sm3(digest + batch.text);
-  }
-  if (rows === 0) throw new Refusal("import_empty");
-  const [known] = await selectImport(world.store, plan.kind, digest);
-  if (known) return knownOf(known);
-  // Written in any case: what is stored may speak against further rows, and all is told at once.
   try {
-    return await writeAll(world, trail, plan, { asked, digest, rows, bad });
+    return await inTransaction(world.store, trail, async (tx, entries) => {
+      const { actor, file } = asked;
+      const at = world.now();
+      const importId = newId("imp", at, world.random);
+      const by = { importId, fileName: file.name, actor, at };
+      const { digest, rows, written, bad } = await writeRows(tx, plan, asked, by);
+      const [known] = await selectImport(tx, plan.kind, digest);
+      if (known) throw new Undone(knownOf(known));
+      if (bad.count > 0 && asked.bad === "noneWritten") {
+        throw new Undone({ outcome: "nothing", rows, written: 0, ...toldOf(bad) });
+      }
+      await insertImport(tx, {
+        ...{ id: importId, kind: plan.kind, digest, file_name: file.name.slice(0, 200), at },
+        ...{ actor: actorText(actor), rows, written, bad: bad.count },
+      });
+      const detail = `${file.name.slice(0, 200)} ${digest} ${rows} ${written} ${bad.count}`;
+      entries.push({ at, actor, action: plan.action, subject: importId, detail });
+      return { outcome: "written", rows, written, ...toldOf(bad) };
+    });
   } catch (error) {
-    if (error instanceof Withheld) return nothingOf(rows, error.bad);
+    if (error instanceof Undone) return error.done;
     throw error;
   }
 }
 
-/** Unwinds the transaction of an import that shall be whole or not at all. */
-class Withheld extends Error {
-  readonly bad: BadList;
+/** Unwinds the transaction: bad rows where all shall be good, or what was imported before. */
+class Undone extends Error {
+  readonly done: ImportDone;
 
-  constructor(bad: BadList) {
-    super("bad rows, so none is written");
-    this.bad = bad;
+  constructor(done: ImportDone) {
+    super("nothing of the file is written");
+    this.done = done;
   }
 }
 
-async function writeAll<Row>(
-  world: ImportWorld,
-  trail: Pick<Trail, "append">,
+async function writeRows<Row>(
+  tx: Tx,
   plan: ImportPlan<Row>,
-  checked: {
-    readonly asked: ImportAsked;
-    readonly digest: string;
-    readonly rows: number;
-    readonly bad: BadList;
-  },
-): Promise<ImportDone> {
-  const { asked, digest, rows } = checked;
-  const { actor, file } = asked;
-  return await inTransaction(world.store, trail, async (tx, entries) => {
-    // Another process has imported the same meanwhile.
-    const [known] = await selectImport(tx, plan.kind, digest);
-    if (known) return knownOf(known);
-    const at = world.now();
-    const importId = newId("imp", at, world.random);
-    const by = { importId, fileName: file.name, actor, at };
-    const bad = checked.bad.copy();
-    let written = 0;
-    for await (const batch of batchesOf(plan, asked, createBadList())) {
-      const done = await plan.write(tx, batch.good, by);
-      written += done.written;
-      for (const one of done.bad) bad.add(one);
-    }
-    if (bad.count > 0 && asked.bad === "noneWritten") throw new Withheld(bad);
-    await insertImport(tx, {
-      ...{ id: importId, kind: plan.kind, digest, file_name: file.name.slice(0, 200), at },
-      ...{ actor: actorText(actor), rows, written, bad: bad.count },
-    });
-    const detail = `${file.name.slice(0, 200)} ${digest} ${rows} ${written} ${bad.count}`;
-    entries.push({ at, actor, action: plan.action, subject: importId, detail });
-    return { outcome: "written", rows, written, ...toldOf(bad) };
-  });
+  asked: ImportAsked,
+  by: ImportedBy,
+): Promise<Tally> {
+  const bad = createBadList();
+  let digest = sm3(plan.kind);
+  let [rows, written] = [0, 0];
+  for await (const { good, count, text } of batchesOf(plan, asked, bad)) {
+    rows += count;
+    digest = sm3(digest + text);
+    const done = await plan.write(tx, good, by);
+    written += done.written;
+    for (const one of done.bad) bad.add(one);
+  }
+  if (rows === 0) throw new Refusal("import_empty");
+  return { digest, rows, written, bad };
 }
 
-function nothingOf(rows: number, bad: BadList): ImportDone {
-  return { outcome: "nothing", rows, written: 0, ...toldOf(bad) };
+interface Tally {
+  readonly digest: string;
+  readonly rows: number;
+  readonly written: number;
+  readonly bad: BadList;
 }
 
 function toldOf({ listed, count, faults }: BadList) {
@@ -201,16 +196,12 @@ interface BadList {
   readonly count: number;
   readonly faults: number;
   add(bad: BadRow): void;
-  copy(): BadList;
 }
 
-type Counted = Pick<BadList, "listed" | "count" | "faults">;
-
-function createBadList(from: Counted = { listed: [], count: 0, faults: 0 }): BadList {
-  const listed = [...from.listed];
-  let { count, faults } = from;
-  let line = 0;
-  const list: BadList = {
+function createBadList(): BadList {
+  const listed: BadRow[] = [];
+  let [count, faults, line] = [0, 0, 0];
+  return {
     listed,
     get count() {
       return count;
@@ -224,9 +215,7 @@ function createBadList(from: Counted = { listed: [], count: 0, faults: 0 }): Bad
       faults += 1;
       if (listed.length < BAD_MAX) listed.push(bad);
     },
-    copy: () => createBadList(list),
   };
-  return list;
 }
 
 interface Batch<Row> {

@@ -237,22 +237,34 @@ export function selectHeld(
       and person_id = any(${personIds}::text[])`);
 }
 
-export function insertPeople(tx: Tx, rows: readonly PersonRow[]): Promise<unknown> {
-  return tx.query(sql`
-    insert into registry.people (${PEOPLE.names})
-    select ${PEOPLE.written} from json_to_recordset(${toJson(rows)}::json) as t(${PEOPLE.record})`);
+export interface EnteredRows {
+  readonly people: readonly PersonRow[];
+  readonly insurances: readonly InsuranceRow[];
+  readonly credentials: readonly CredentialRow[];
 }
 
-/** What the hub is told of a person changes with it. */
-export function insertInsurances(tx: Tx, rows: readonly InsuranceRow[]): Promise<unknown> {
+/** In one statement: what the hub is told of a person changes with it, and is marked once. */
+export function insertEntered(tx: Tx, entered: EnteredRows): Promise<unknown> {
+  const { people, insurances, credentials } = entered;
   return tx.query(sql`
-    with added as (
+    with somebody as (
+      insert into registry.people (${PEOPLE.names})
+      select ${PEOPLE.written}
+      from json_to_recordset(${toJson(people)}::json) as t(${PEOPLE.record})
+    ), insured as (
       insert into registry.insurances (${INSURANCES.names})
       select ${INSURANCES.written}
-      from json_to_recordset(${toJson(rows)}::json) as t(${INSURANCES.record})
+      from json_to_recordset(${toJson(insurances)}::json) as t(${INSURANCES.record})
+      returning person_id
+    ), shown as (
+      insert into registry.credentials (${CREDENTIALS.names})
+      select ${CREDENTIALS.written}
+      from json_to_recordset(${toJson(credentials)}::json) as t(${CREDENTIALS.record})
       returning person_id)
     insert into registry.publish_marks (sort, key)
-    select distinct 'person', person_id from added order by person_id
+    select 'person', person_id
+    from (select person_id from insured union select person_id from shown) added
+    order by person_id
     on conflict on constraint publish_marks_pk do update set key = excluded.key`);
 }
 
@@ -286,19 +298,6 @@ export function insertFacts(tx: Tx, rows: readonly FactRow[]): Promise<unknown> 
   return tx.query(sql`
     insert into registry.person_facts (${FACTS.names})
     select ${FACTS.written} from json_to_recordset(${toJson(rows)}::json) as t(${FACTS.record})`);
-}
-
-/** What the hub is told of a person changes with it. */
-export function insertCredentials(tx: Tx, rows: readonly CredentialRow[]): Promise<unknown> {
-  return tx.query(sql`
-    with added as (
-      insert into registry.credentials (${CREDENTIALS.names})
-      select ${CREDENTIALS.written}
-      from json_to_recordset(${toJson(rows)}::json) as t(${CREDENTIALS.record})
-      returning person_id)
-    insert into registry.publish_marks (sort, key)
-    select distinct 'person', person_id from added order by person_id
-    on conflict on constraint publish_marks_pk do update set key = excluded.key`);
 }
 
 export function insertRelatives(tx: Tx, rows: readonly RelativeRow[]): Promise<unknown> {

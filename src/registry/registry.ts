@@ -22,11 +22,9 @@ import {
   rowOfPerson,
 } from "#registry/people.ts";
 import {
-  insertCredentials,
+  insertEntered,
   insertFacts,
   insertIdentities,
-  insertInsurances,
-  insertPeople,
   insertRelatives,
   selectHeld,
   selectHolders,
@@ -275,16 +273,12 @@ export async function enrol(tx: Tx, people: readonly Enrolment[]): Promise<void>
       "an insurance belongs to the person it is enrolled with",
     );
   }
-  await insertPeople(
-    tx,
-    people.map((enrolment) => rowOfPerson(enrolment.person)),
-  );
-  await insertInsurances(
-    tx,
-    people.flatMap(({ person, insurances }) => insuranceRows(person.id, insurances)),
-  );
+  await insertEntered(tx, {
+    people: people.map(({ person }) => rowOfPerson(person)),
+    insurances: people.flatMap(({ person, insurances }) => insuranceRows(person.id, insurances)),
+    credentials: people.flatMap(credentialRows),
+  });
   await insertIdentities(tx, people.flatMap(identityRows));
-  await insertCredentials(tx, people.flatMap(credentialRows));
   const facts = people.flatMap(factRows);
   if (facts.length > 0) await insertFacts(tx, facts);
   if (relatives.length > 0) await insertRelatives(tx, relatives);

@@ -45,6 +45,10 @@ function startOptions({ plans, readOnly = false }: ConnectionOptions): string {
 
 type Answer = { readonly rows: unknown[]; readonly command: string };
 
+function lastOf(answer: Answer | Answer[]): Answer {
+  return Array.isArray(answer) ? (answer.at(-1) ?? { rows: [], command: "" }) : answer;
+}
+
 const types = { getTypeParser: parserOf } as unknown as pg.CustomTypesConfig;
 
 export class Connection {
@@ -93,12 +97,7 @@ export class Connection {
 
   /** Runs a named prepared statement; parsed once per connection. */
   run(statement: Sql): Promise<unknown[]> {
-    const query = {
-      name: statement.name,
-      text: statement.text,
-      values: statement.values as unknown[],
-    };
-    return this.#send(query).then((answer) => answer.rows);
+    return this.#send(statement).then((answer) => answer.rows);
   }
 
   /** Runs plain text by the simple protocol. The answer is the last command's tag. */
@@ -110,17 +109,20 @@ export class Connection {
     return this.#client.end();
   }
 
-  #send(query: pg.QueryConfig): Promise<Answer> {
+  #send({ text, name, values }: Partial<Sql> & Pick<Sql, "text">): Promise<Answer> {
     if (!this.#corked) {
       this.#corked = true;
       this.#socket.cork();
       process.nextTick(this.#uncork);
     }
     return new Promise((resolve, reject) => {
-      this.#client.query(query, (error: Error | null, answer: Answer | Answer[]) => {
+      const told = (error: Error | undefined, answer: unknown): void => {
         if (error) reject(error);
-        else resolve(Array.isArray(answer) ? (answer.at(-1) ?? { rows: [], command: "" }) : answer);
-      });
+        else resolve(lastOf(answer as Answer | Answer[]));
+      };
+      // The driver copies a description property by property, 20 µs of each statement; not a query.
+      const query = new pg.Query(text, values as unknown[] | undefined, told);
+      this.#client.query(Object.assign(query, { name }));
     });
   }
 }
