@@ -6,16 +6,18 @@ import { type Verdict, verifyCountry } from "#verify/verify.ts";
 import { EXIT, type Help, type Out, readArguments, UsageError } from "../command.ts";
 import { NODE_OPTIONS, NODE_VALUES, openNodes } from "../ops/nodes.ts";
 import { runRecompute } from "../ops/recompute.ts";
+import { runClearing } from "../ops/verify-clearing.ts";
 import { schemeFundWords } from "../scheme-fund.ts";
 import { pairs, table } from "../table.ts";
 
 export const help: Help = {
   summary: "独立复核：账平、三方一致、无一字被改；有问题指出在哪里",
   usage:
-    "[--grace 秒] | --recompute [--month 月] [--area 区划] [--database-url 地址] [--nodes 列表] [--json]",
+    "[--grace 秒] | --clearing 月 | --recompute [--month 月] [--area 区划] [--database-url 地址] [--nodes 列表] [--json]",
   options: [
     ["--grace 秒", "网络正在运行时，最近几秒内变动的结算不作三方比对（默认0）"],
     ["--unknown 秒", "结果未定超过这么久就报告（默认60）"],
+    ["--clearing 2026-10", "改为重新核算这一月份的清算：每份报表的每个数字；可写 2026-10..2026-12"],
     ["--recompute", "改为重算：每笔结算按当时的输入和当时的政策版本再算一遍，应分毫不差"],
     ["--month 2021-12", "只重算这一月份"],
     ["--area 360300", "只重算这一统筹区、市或省"],
@@ -28,8 +30,15 @@ export const help: Help = {
 export async function run(args: string[], out: Out): Promise<number> {
   const given = readArguments(args, {
     flags: ["json", "recompute"],
-    values: [...NODE_VALUES, "grace", "unknown", "month", "area"],
+    values: [...NODE_VALUES, "grace", "unknown", "clearing", "month", "area"],
   });
+  if (given.values.has("clearing")) {
+    const others = ["grace", "unknown", "month", "area"].some((name) => given.values.has(name));
+    if (others || given.flags.has("recompute")) {
+      throw new UsageError("--clearing 只和 --database-url、--nodes、--json 一起用");
+    }
+    return await runClearing(given, out);
+  }
   if (given.flags.has("recompute")) return await runRecompute(given, out);
   if (given.values.has("month") || given.values.has("area")) {
     throw new UsageError("--month 和 --area 只用于 --recompute");

@@ -24,6 +24,7 @@ export interface Amounts {
 }
 
 export interface BookedAnswer extends Amounts {
+  readonly scheme: string;
   readonly day: string;
   readonly month: string;
   readonly policyVersion: string;
@@ -88,7 +89,7 @@ export function readAnswer(text: string | null): ReadAnswer {
   if (!told) return "broken";
   const accountingPeriod = fieldsOf(answer.stamp);
   return {
-    ...told,
+    ...{ ...told, scheme },
     day: String(accountingPeriod.businessDay),
     month: String(accountingPeriod.month),
     policyVersion: String(answer.policyVersion),

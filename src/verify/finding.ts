@@ -10,7 +10,21 @@ export type Check =
   | "accumulator" // accumulators are what the standing settlements moved
   | "encounter" // at most one unfinished settlement, every settled line once
   | "trail" // chains unbroken, each decision has its entry
-  | "age"; // nothing is unknown for long
+  | "age" // nothing is unknown for long
+  | ClearingCheck;
+
+/** Of a month's clearing: which of its figures is not what its sources come to. */
+export type ClearingCheck =
+  | "case" // the three have a cleared case alike, confirmed, in its month
+  | "day" // what each party counted of a day, and what came of comparing
+  | "batch" // submissions, exceptions, batches and their lines
+  | "deduction" // what is taken off, and to whom it is credited
+  | "notice" // numbers, sums, states
+  | "payment" // what left, what came, what lies in suspense
+  | "prefund" // floats, yearly amounts, requests
+  | "claim" // manual reimbursement
+  | "posting" // the entries of all these, in their accounts and months
+  | "total"; // Σ payable = Σ receivable = Σ cases
 
 export interface Finding {
   readonly check: Check;
@@ -18,12 +32,18 @@ export interface Finding {
   /** The settlement, encounter, account or trail entry. */
   readonly subject: string;
   readonly words: string;
+  /** Where one figure is compared. */
+  readonly figure?: string;
+  readonly expected?: string;
+  readonly found?: string;
 }
+
+export type Compared = Required<Pick<Finding, "figure" | "expected" | "found">>;
 
 export interface Report {
   readonly findings: readonly Finding[];
   readonly counts: ReadonlyMap<string, number>;
-  find(check: Check, node: string, subject: string, words: string): void;
+  find(check: Check, node: string, subject: string, words: string, compared?: Compared): void;
   count(what: string, by?: number): void;
 }
 
@@ -38,9 +58,11 @@ export function createReport(findingsMax: number): Report {
     findings,
     counts,
     count,
-    find: (check, node, subject, words) => {
+    find: (check, node, subject, words, compared) => {
       count("findings");
-      if (findings.length < findingsMax) findings.push({ check, node, subject, words });
+      if (findings.length < findingsMax) {
+        findings.push({ check, node, subject, words, ...compared });
+      }
     },
   };
 }

@@ -29,6 +29,12 @@ import { checkChains, checkDecisions } from "#verify/trail.ts";
 
 export type { Opening } from "#verify/accumulators.ts";
 export { type Amounts, readAmounts, readAnswer } from "#verify/answer.ts";
+export {
+  type ClearingVerdict,
+  type PairFigures,
+  verifyClearing,
+  verifyClearingIn,
+} from "#verify/clearing.ts";
 export type { Check, Finding } from "#verify/finding.ts";
 export { type NodeRows, readNodeRows } from "#verify/node-rows.ts";
 export type { Total } from "#verify/postings.ts";

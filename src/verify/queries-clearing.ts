@@ -1,0 +1,270 @@
+/**
+ * What the check of a month's clearing reads of batches and money: whole rows, since each of their
+ * figures is to be proved. The months stand in the transaction's settings.
+ */
+import { type Sql, sql, type Tx } from "#store/store.ts";
+
+export type Texts = Readonly<Record<string, string>>;
+
+export interface Pair {
+  readonly care_node: string;
+  readonly home_node: string;
+  readonly scheme: string;
+}
+
+export interface SubmissionRow extends Pair {
+  readonly month: string;
+  readonly revision: number;
+  readonly turn: number;
+  readonly cases: number;
+  readonly total_fen: bigint;
+  readonly funds: Texts;
+  readonly excepted: number;
+  readonly late: number;
+  readonly state: string;
+  readonly hub: { readonly cases: number; readonly total: string; readonly funds: Texts } | null;
+  readonly counted_to: bigint;
+  readonly submitted_by: string;
+  readonly submitted_at: bigint;
+}
+
+export interface ExceptionRow extends Pair {
+  readonly settlement_id: string;
+  readonly month: string;
+  readonly reason: string;
+  readonly deferred: number;
+  readonly cleared_in: string | null;
+  readonly revision: number;
+  readonly noted_at: bigint;
+}
+
+export interface BatchRow extends Pair {
+  readonly id: string;
+  readonly month: string;
+  readonly cases: number;
+  readonly total_fen: bigint;
+  readonly funds: Texts;
+  readonly deductions: Texts;
+  readonly payable_fen: bigint;
+  readonly state: string;
+  readonly generated_at: bigint;
+  readonly care_confirmed_by: string | null;
+  readonly care_confirmed_at: bigint | null;
+  readonly home_confirmed_by: string | null;
+  readonly home_confirmed_at: bigint | null;
+  readonly version: number;
+  readonly digest: string;
+  readonly number: bigint;
+  readonly posted_at: bigint | null;
+}
+
+export interface LineRow {
+  readonly batch_id: string;
+  readonly home_area: string;
+  readonly fund: string;
+  readonly cases: number;
+  readonly amount_fen: bigint;
+  readonly deduction_fen: bigint;
+}
+
+export interface DeductionRow extends Pair {
+  readonly id: string;
+  readonly settlement_id: string;
+  readonly institution: string;
+  readonly home_area: string;
+  readonly fund: string;
+  readonly amount_fen: bigint;
+  readonly reason: string;
+  readonly case_month: string;
+  readonly decided_by: string | null;
+  readonly decided_at: bigint | null;
+  readonly state: string;
+  readonly month: string | null;
+}
+
+export interface WordRow {
+  readonly batch_id: string;
+  readonly version: number;
+  readonly digest: string;
+  readonly prepared_by: string;
+  readonly confirmed_by: string | null;
+  readonly confirmed_at: bigint | null;
+}
+
+export interface ObjectionRow {
+  readonly id: string;
+  readonly batch_id: string;
+  readonly raised_at_node: string;
+  readonly settlement_id: string;
+  readonly reason: string;
+  readonly released_at: bigint | null;
+  readonly heard_at: bigint | null;
+  readonly proposal: string | null;
+  readonly outcome: string | null;
+  readonly decided_at: bigint | null;
+}
+
+export interface NoticeRow {
+  readonly id: string;
+  readonly number: string;
+  readonly kind: string;
+  readonly period: string;
+  readonly payer: string;
+  readonly payee: string;
+  readonly amounts: Texts;
+  readonly total_fen: bigint;
+  readonly state: string;
+  readonly issued_on: string;
+  readonly to_finance_by: string;
+  readonly pay_by: string;
+  readonly receipt_by: string;
+  readonly to_finance_at: bigint | null;
+  readonly paid_at: bigint | null;
+  readonly received_at: bigint | null;
+  readonly version: number;
+  readonly digest: string;
+  readonly news: bigint;
+}
+
+export interface NoticeLineRow {
+  readonly notice_id: string;
+  readonly scheme: string;
+  readonly home_area: string;
+  readonly fund: string;
+  readonly amount_fen: bigint;
+}
+
+export interface PaymentRow {
+  readonly id: string;
+  readonly direction: string;
+  readonly notice_id: string | null;
+  readonly payer: string;
+  readonly payee: string;
+  readonly amounts: Texts;
+  readonly total_fen: bigint;
+  readonly state: string;
+  readonly entered_at: bigint;
+  readonly proposed: string | null;
+  readonly proposed_by: string | null;
+  readonly decided_by: string | null;
+  readonly decided_at: bigint | null;
+}
+
+export interface ChangeRow extends Pair {
+  readonly notice_id: string;
+  readonly change_fen: bigint;
+  readonly effective_on: string;
+}
+
+export interface RequestRow {
+  readonly id: string;
+  readonly care_node: string;
+  readonly home_node: string;
+  readonly amounts: Texts;
+  readonly total_fen: bigint;
+  readonly state: string;
+  readonly proposed: string | null;
+  readonly decided_at: bigint | null;
+}
+
+export interface YearRow extends Pair {
+  readonly year: string;
+  readonly quarter_fen: bigint;
+  readonly target_fen: bigint;
+  readonly held_fen: bigint;
+  readonly computed_at: bigint;
+}
+
+export interface MoneyTables {
+  readonly submissions: readonly SubmissionRow[];
+  readonly exceptions: readonly ExceptionRow[];
+  readonly batches: readonly BatchRow[];
+  readonly lines: readonly LineRow[];
+  readonly deductions: readonly DeductionRow[];
+  readonly words: readonly WordRow[];
+  readonly objections: readonly ObjectionRow[];
+  readonly notices: readonly NoticeRow[];
+  readonly noticeLines: readonly NoticeLineRow[];
+  readonly noticeBatches: readonly { readonly notice_id: string; readonly batch_id: string }[];
+  readonly noticeWords: readonly { readonly notice_id: string; readonly word: string }[];
+  readonly payments: readonly PaymentRow[];
+  readonly changes: readonly ChangeRow[];
+  readonly requests: readonly RequestRow[];
+  readonly years: readonly YearRow[];
+  /** The numbers that the hub gave last: to batches, and to notices. */
+  readonly counters: readonly { readonly what: string; readonly last: bigint }[];
+}
+
+/** Two months before the first too: what is late is in a later notice. */
+const TABLES: Readonly<Record<keyof MoneyTables, Sql>> = {
+  submissions: sql`
+    select * from clearing.submissions
+     where month >= to_char((current_setting('verify.first') || '-01')::date - interval '4 months',
+                            'YYYY-MM')
+     order by month, care_node, home_node, scheme`,
+  exceptions: sql`
+    select * from clearing.exceptions
+     where month between current_setting('verify.first') and current_setting('verify.last')
+        or cleared_in between current_setting('verify.first') and current_setting('verify.last')
+     order by care_node, settlement_id`,
+  batches: sql`
+    select * from clearing.batches
+     where month >= to_char((current_setting('verify.first') || '-01')::date - interval '4 months',
+                            'YYYY-MM') order by id`,
+  lines: sql`
+    select l.* from clearing.batch_lines l
+     where left(l.batch_id, 10) >= 'bat_' || to_char(
+             (current_setting('verify.first') || '-01')::date - interval '4 months', 'YYYYMM')
+     order by batch_id, home_area, fund`,
+  deductions: sql`
+    select * from clearing.deductions
+     where month is null or state <> 'released'
+        or month between current_setting('verify.first') and current_setting('verify.last')
+        or case_month between current_setting('verify.first') and current_setting('verify.last')
+     order by id`,
+  words: sql`
+    select w.* from clearing.words w
+     where left(w.batch_id, 10) >= 'bat_' || replace(current_setting('verify.first'), '-', '')
+     order by batch_id, version`,
+  objections: sql`
+    select o.* from clearing.objections o
+     where left(o.batch_id, 10) >= 'bat_' || to_char(
+             (current_setting('verify.first') || '-01')::date - interval '4 months', 'YYYYMM')
+     order by id`,
+  notices: sql`
+    select id, number, kind, period, payer, payee, amounts, total_fen, state,
+           issued_on::text as issued_on, to_finance_by::text as to_finance_by,
+           pay_by::text as pay_by, receipt_by::text as receipt_by, to_finance_at, paid_at,
+           received_at, version, digest, news
+      from clearing.notices
+     where kind like 'prefund%'
+        or period >= to_char((current_setting('verify.first') || '-01')::date
+                             - interval '4 months', 'YYYY-MM')
+     order by id`,
+  noticeLines: sql`
+    select l.* from clearing.notice_lines l
+     order by notice_id, scheme, home_area collate "C", fund collate "C"`,
+  noticeBatches: sql`select * from clearing.notice_batches order by batch_id`,
+  noticeWords: sql`select notice_id, word from clearing.notice_words order by notice_id, word`,
+  payments: sql`
+    select id, direction, notice_id, payer, payee, amounts, total_fen, state, entered_at, proposed,
+           proposed_by, decided_by, decided_at
+      from clearing.payments
+     where moved_on >= (current_setting('verify.first') || '-01')::date - 31 order by id`,
+  changes: sql`
+    select notice_id, home_node, care_node, scheme, change_fen, effective_on::text as effective_on
+      from clearing.prefund_changes order by notice_id, scheme`,
+  requests: sql`select * from clearing.prefund_requests order by id`,
+  years: sql`select * from clearing.prefund_years order by year, home_node, care_node, scheme`,
+  counters: sql`
+    select 'batches' as what, last from clearing.news
+    union all select 'notices', last from clearing.notice_news`,
+};
+
+export async function readMoney(tx: Tx): Promise<MoneyTables> {
+  const read: Partial<Record<keyof MoneyTables, readonly unknown[]>> = {};
+  for (const name of Object.keys(TABLES) as (keyof MoneyTables)[]) {
+    read[name] = await tx.query(TABLES[name]);
+  }
+  return read as unknown as MoneyTables;
+}
