@@ -8,7 +8,6 @@ import { chinaDate, yearOf } from "#base/date.ts";
 import { createGateway } from "#gateway/gateway.ts";
 import { createProbes, healthOfAll, type Metrics, probeDeadlines, tellErrors } from "#probes.ts";
 import { demoCards } from "./cards.ts";
-import { serveInsurances } from "./insurance-register.ts";
 import type { PageFile } from "./page-files.ts";
 import { DEMO_PROVINCES } from "./places.ts";
 import { storyCards } from "./story-cards.ts";
@@ -61,7 +60,6 @@ export async function createDemoApp({ world, metrics, files }: DemoApp): Promise
       name: nodeName(health.node),
     })),
   );
-  serveInsurances(app, world);
   servePage(app, files);
   await app.register(createApi({ offices: nodes.map(({ office }) => office), surroundings }));
   await app.register(

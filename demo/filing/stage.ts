@@ -23,7 +23,7 @@ import { areaNames, demoInstitutions } from "../places.ts";
 import { DEMO_SEED } from "../seed.ts";
 import type { StoryCard } from "../story-card.ts";
 import { storyCards } from "../story-cards.ts";
-import { Caller, type Session, StoryBroken, type Surrounded } from "./caller.ts";
+import { broken, Caller, type Session, StoryBroken, type Surrounded } from "./caller.ts";
 import { type Entered, enter, logIn, type Newcomer, type NewcomerAsked } from "./newcomers.ts";
 
 export interface StageParts extends Surrounded {
@@ -102,12 +102,15 @@ export class Stage {
     return made;
   }
 
-  /** The home place's register of insurances tells of a change. */
-  async insure({ id }: Newcomer, state: "active" | "suspended"): Promise<void> {
-    const { address, fetch: call } = this.#with;
-    const { status } = await call(`${address}/demo/insurances/${id}/${state}`, { method: "POST" });
-    if (status !== 204) throw new StoryBroken(`参保登记没有变更：${status}`);
-    this.tell("参保地", `参保状态改为${INSURANCE_STATE_WORDS[state]}`);
+  /** A clerk of the home place enters it in the register of insurances. */
+  async insure(person: Newcomer, state: "active" | "suspended", reason: string): Promise<void> {
+    const { id, area, scheme } = person;
+    const window = await this.clerk(`${area.slice(0, 2)}0000`, "shouli");
+    const { json } = await window.get(`/people/${id}`);
+    const body = { area, scheme, state, from: this.today, reason };
+    const got = await window.write(`PUT /people/${id}/insurance`, body, json.version);
+    if (got.status !== 200) throw broken("变更参保状态", got);
+    this.tell("参保地", `参保状态改为${INSURANCE_STATE_WORDS[state]}，原因：${reason}`);
   }
 
   /** A window whose patient was discharged elsewhere this second asks again until home knows. */

@@ -91,14 +91,14 @@ async function suspension(stage: Stage): Promise<void> {
     ...{ kind: "otherTemporary", areas: [HAIKOU], from: stage.today },
   });
   await stage.settles(person, AT_HAIKOU, "otherTemporary");
-  await stage.insure(person, "suspended");
+  await stage.insure(person, "suspended", "本月未缴费");
   await standsAs(stage, person, filing, "suspended");
   await diagnose(stage, person, AT_HAIKOU, "insurance_suspended");
   await stage.refused(person, AT_HAIKOU, /参保状态为暂停/);
   const more = { kind: "otherTemporary", areas: [GUANGZHOU], from: stage.today };
   const sent = await handIn(person, await draft(person, more));
   refusedBy(stage, "参保人", sent, "filing_uninsured");
-  await stage.insure(person, "active");
+  await stage.insure(person, "active", "已补缴");
   await standsAs(stage, person, filing, "effective");
   await stage.settles(person, AT_HAIKOU, "otherTemporary");
 }

@@ -32,6 +32,7 @@ const ACTS: readonly (readonly [RegExp, string])[] = [
   [/^voucher\./, "使用医保码"],
   [/^person\.loggedOut$/, "退出登录"],
   [/^person\.recordChanged$/, "修改登记信息"],
+  [/^insurance\./, "暂停或恢复参保"],
   [/^guardianship\.(requested|ended)$/, "申请或解除代办"],
   [/^guardianship\.|^read .*\/guardianships/, "办理或查看代办申请"],
   [/^dispute\./, "办理异议或投诉"],
@@ -61,7 +62,7 @@ export function whyText({ action, detail }: Told): string {
   const [, purpose] = REVEALED.exec(detail) ?? [];
   if (action.startsWith("read ")) return purpose ?? "";
   if (action === "voucher.issued") return detail.startsWith("logIn") ? "本人登录" : "就诊";
-  if (action === "person.recordChanged") return SOURCE.exec(detail)?.[1] ?? "";
+  if (/^(person\.recordChanged$|insurance\.)/.test(action)) return SOURCE.exec(detail)?.[1] ?? "";
   return institutionIn({ action, detail })?.refused ? "未予提供" : "";
 }
 

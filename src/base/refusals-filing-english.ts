@@ -44,6 +44,10 @@ export const FILING_ENGLISH: Readonly<
     `Filings stand already (${p.filings}); at most ${p.max} places at a time. Change or cancel one first.`,
   filing_locked: (p) =>
     `It cannot be changed or cancelled before ${p.until}, unless for: ${p.reasons}. State the reason.`,
+  accident_later: (p) =>
+    `The accident of ${p.on} is after today, ${p.today}. Check the day and send it again.`,
+  accident_from_early: (p) =>
+    `It cannot begin on ${p.from}, before the accident of ${p.on}. Check the days and send it again.`,
   filing_promise_closed: (p) => `For ${p.kind} no promise is taken. Upload the documents.`,
   filing_promise_unsigned: () =>
     "The promise is unsigned or has a new text. Read and sign it again.",

@@ -31,6 +31,8 @@ const texts = {
     `已有有效备案（${p.filings}），同时有效的就医地最多${p.max}个，请先变更或取消原备案`,
   filing_locked: (p) =>
     `该备案在${p.until}之前不能变更或取消；因${p.reasons}的可以办理，请写明理由`,
+  accident_later: (p) => `受伤日期${p.on}晚于今天${p.today}，请核对后重新上传`,
+  accident_from_early: (p) => `开始日期${p.from}早于受伤日期${p.on}，请核对后重新上传`,
   filing_promise_closed: (p) => `${p.kind}不适用告知承诺，请上传证明材料`,
   filing_promise_unsigned: () => "承诺书没有签署或已更新，请阅读现行承诺书后重新签署",
   filing_not_committed: () => "该备案没有待补的材料，不需要补齐",

@@ -1,9 +1,13 @@
 /** Filings follow the insurance of their person. */
 import { beforeEach, expect, test } from "vitest";
+import { chinaDate } from "#base/date.ts";
 import { filingRoom } from "#filing/filing.ts";
-import { HOME, openDesk, PERSON, seedDesk } from "#filing/fixtures/desk.ts";
+import { CLERK, HOME, openDesk, PERSON, seedDesk } from "#filing/fixtures/desk.ts";
 import { selectVersions } from "#filing/queries.ts";
+import type { Area } from "#model/place.ts";
+import { changeInsurance, personRecord } from "#registry/registry.ts";
 import { type OwnedDatabase, sql } from "#store/store.ts";
+import { inTransaction } from "#trail/trail.ts";
 import { freshDatabase } from "../../test/database.ts";
 
 let database: OwnedDatabase;
@@ -24,9 +28,13 @@ async function round(): Promise<number> {
 }
 
 async function insuranceIs(state: "active" | "suspended", area: string = HOME): Promise<void> {
-  await database.query(sql`
-    update registry.insurances set state = ${state}
-     where person_id = ${PERSON} and area = ${area}`);
+  const { version } = await personRecord(database, PERSON);
+  await inTransaction(database, desk.trail, (tx, entries) =>
+    changeInsurance(tx, entries, {
+      ...{ personId: PERSON, version, area: area as Area, scheme: "employee", state },
+      ...{ from: chinaDate(desk.at.now), reason: "单位停缴", actor: CLERK, at: desk.at.now },
+    }),
+  );
 }
 
 async function states(): Promise<string[]> {
@@ -64,7 +72,7 @@ test("one on a promise is again on a promise, and a change that changes nothing 
   await insuranceIs("active");
   await round();
   expect(await states()).toEqual(["committed"]);
-  await insuranceIs("active");
+  await database.query(sql`update registry.insurances set employer = '示范厂'`);
   expect(await round()).toBe(1);
   expect((await desk.filings()).map(({ version }) => version)).toEqual([3]);
 });

@@ -12,7 +12,9 @@ import { moved } from "#filing/versions.ts";
 import { writeFilings } from "#filing/write.ts";
 import type { Actor } from "#model/actor.ts";
 import { areaCovers, type Filing, stands } from "#model/filing.ts";
+import { FILING_STATES } from "#model/filing-states.ts";
 import { isActive, type PersonId } from "#model/person.ts";
+import { mayMove } from "#model/states.ts";
 import { insuredPersons } from "#registry/registry.ts";
 import type { Database } from "#store/store.ts";
 import { inTransaction, type Trail } from "#trail/trail.ts";
@@ -53,6 +55,8 @@ async function follow(world: World, trail: Trail, personId: PersonId): Promise<v
 function nextOf(filing: Filing, active: boolean): Filing[] {
   const { state } = filing;
   if (active === (state !== "suspended")) return [];
-  if (!active) return [moved(filing, "suspended")];
+  // One that was cancelled or changed from a later day on stays what it is until then.
+  if (!active)
+    return mayMove(FILING_STATES, state, "suspended") ? [moved(filing, "suspended")] : [];
   return [moved(filing, filing.supplementDue === undefined ? "effective" : "committed")];
 }

@@ -5,7 +5,7 @@ import type { FilingId } from "#base/id.ts";
 import { refusalOf } from "#base/problems.ts";
 import { HOME, PERSON, PERSON_NAME, WISH } from "#filing/fixtures/desk.ts";
 import { RULES } from "#filing/fixtures/rules.ts";
-import { type Circumstances, wishProblems } from "#filing/problems.ts";
+import { type Circumstances, cancelProblems, wishProblems } from "#filing/problems.ts";
 import type { MaterialRow } from "#filing/queries-applications.ts";
 import type { Wish } from "#model/application.ts";
 import { standingFiling } from "#model/filing.ts";
@@ -253,6 +253,33 @@ const CASES: Readonly<Record<string, Case>> = {
     codes: ["filing_overlaps"],
   },
 };
+
+const locked = { ...standing, areas: [area("440100")], lockedUntil: day("2026-12-01") };
+const UNLOCKS: readonly [string, Wish["reason"], readonly MaterialRow[], readonly string[]][] = [
+  ["without a reason", undefined, [paper("residenceProof")], ["filing_locked"]],
+  ["for a reason that no rule names", "想换", [], ["filing_locked"]],
+  ["for one that needs no paper", "工作地变更", [], []],
+  ["for one that does, without it", "居住地变更", [], ["material_missing"]],
+  ["with another paper", "居住地变更", [paper("labourContract")], ["material_missing"]],
+  ["with one of its papers", "居住地变更", [paper("householdRegister")], []],
+  [
+    "with somebody else's",
+    ...(["居住地变更", [paper("householdRegister", { holder: "别人" })]] as const),
+    ["material_other_person"],
+  ],
+];
+
+describe("inside the lock", () => {
+  test.each(UNLOCKS)("%s", (_name, reason, materials, codes) => {
+    const circumstances = { ...FREE, filings: [locked], materials };
+    const cancels = cancelProblems({ ...WISH, reason }, circumstances, locked);
+    expect(cancels.map(({ code }) => code)).toEqual(codes);
+    // A promise stands for the papers of the kind, not for these.
+    const wish = { ...RESIDENT, evidence: "commitment", promised: "2026-1", reason } as const;
+    const changes = wishProblems(wish, circumstances, locked);
+    expect(changes.map(({ code }) => code)).toEqual(codes);
+  });
+});
 
 describe("each by itself", () => {
   test.each(Object.entries(CASES))("%s", (_name, { wish, in: changes, codes }) => {

@@ -91,7 +91,7 @@ export function cancelProblems(
   circumstances: Circumstances,
   cancelled: Filing,
 ): Problem[] {
-  return lockProblems(wish, cancelled, circumstances);
+  return [...lockProblems(wish, cancelled, circumstances), ...materialProblems(circumstances)];
 }
 
 /** To hand in the documents that were promised. */
@@ -263,7 +263,8 @@ export function materialProblems({ materials, personName, today }: Applicant): P
   });
 }
 
-function lockProblems(wish: Wish, filing: Filing, { today, rules }: Circumstances): Problem[] {
+function lockProblems(wish: Wish, filing: Filing, circumstances: Circumstances): Problem[] {
+  const { today, rules, materials } = circumstances;
   // One that ends on a later day has been changed or cancelled already: what follows it may be.
   if (filing.endedOn !== undefined || !stands(filing, today)) {
     const state = FILING_STATE_WORDS[stateOn(filing, today)];
@@ -272,8 +273,10 @@ function lockProblems(wish: Wish, filing: Filing, { today, rules }: Circumstance
   const { lockedUntil } = filing;
   if (lockedUntil === undefined || today >= lockedUntil) return [];
   const { unlockedBy } = rules;
-  if (wish.reason !== undefined && unlockedBy.includes(wish.reason)) return [];
-  const reasons = unlockedBy.join("、");
+  const named = unlockedBy.find(({ reason }) => reason === wish.reason);
+  // A promise stands for the papers of a kind, not for those of a reason to pass the lock.
+  if (named) return missingMaterials(named.materials, materials, []);
+  const reasons = unlockedBy.map(({ reason }) => reason).join("、");
   return [problem("filing_locked", { until: lockedUntil, reasons })];
 }
 

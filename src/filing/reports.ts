@@ -17,6 +17,7 @@ import { withdraw } from "#filing/report-withdrawal.ts";
 import { institutionActor } from "#model/actor.ts";
 import type { ReportAnswer, ReportContent } from "#model/message.ts";
 import { nodeOf } from "#model/place.ts";
+import type { AccidentReport } from "#model/report.ts";
 import { insuredPersons } from "#registry/registry.ts";
 import { lockKeys, type Tx } from "#store/store.ts";
 import { inTransaction, type Trail } from "#trail/trail.ts";
@@ -119,7 +120,29 @@ async function kept(
       return await qualify(filing, step, content, report);
     case "withdrawal":
       return await withdraw(filing, step, content, { report, on: chinaDate(now) });
-    default:
-      return newId("rep", now, filing.random);
+    case "accident":
+      return accidentSerial(filing, report, now);
   }
+}
+
+/**
+ * It is kept as it was told. Refusals: accident_later, accident_from_early,
+ * filing_dates_reversed.
+ */
+function accidentSerial(
+  { random }: FilingWorld,
+  { happenedOn, from, to }: AccidentReport,
+  now: Instant,
+): string {
+  const today = chinaDate(now);
+  if (happenedOn !== undefined && happenedOn > today) {
+    throw no("accident_later", { on: happenedOn, today });
+  }
+  if (happenedOn !== undefined && from !== undefined && from < happenedOn) {
+    throw no("accident_from_early", { from, on: happenedOn });
+  }
+  if (from !== undefined && to !== undefined && to < from) {
+    throw no("filing_dates_reversed", { from, to });
+  }
+  return newId("rep", now, random);
 }

@@ -42,6 +42,12 @@ export interface KindRules {
   readonly placesMax: number;
 }
 
+/** A reason that passes a lock, and the papers that prove it: of each group one. */
+export interface UnlockReason {
+  readonly reason: string;
+  readonly materials: readonly (readonly MaterialKind[])[];
+}
+
 /** What happens when promised documents do not come. */
 export type OnDefault = "convert" | "revoke";
 
@@ -72,7 +78,7 @@ export interface FilingRules {
   /** A filing made during a stay counts from its admission. */
   readonly retroactive: boolean;
   /** Reasons for which a locked filing may be changed or cancelled all the same. */
-  readonly unlockedBy: readonly string[];
+  readonly unlockedBy: readonly UnlockReason[];
   readonly homeCareCommitted: HomeCare;
   /** Outpatient care and diseases that are settled only at chosen institutions. */
   readonly chosen: {

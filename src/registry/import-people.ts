@@ -1,7 +1,7 @@
 /**
  * People with insurance from a table: a row is one insurance of one person, so somebody with two
  * has two rows. Who is known with the same content is left as is; who is known otherwise is a bad
- * row, for a clerk to change by hand.
+ * row, for a clerk to change by hand, save what is suspended or returns for a reason that is named.
  */
 import { type ChinaDate, chinaDate, type Span } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
@@ -20,8 +20,24 @@ import { reaches } from "#model/staff.ts";
 import { PERSON_WORDS, SCHEME_WORDS, SEX_WORDS } from "#model/words.ts";
 import { areasAmong } from "#registry/areas.ts";
 import { type Humans, humansLike } from "#registry/humans.ts";
-import type { BadCell, BadRow, Cells, ImportPlan, Numbered, Written } from "#registry/import.ts";
+import type {
+  BadCell,
+  BadRow,
+  Cells,
+  ImportedBy,
+  ImportPlan,
+  Numbered,
+  Written,
+} from "#registry/import.ts";
 import { createRowReader, type RowReader } from "#registry/import-cells.ts";
+import {
+  CHANGE_COLUMNS,
+  type ChangedRow,
+  readChange,
+  writeChanged,
+  wrongChange,
+  wrongEntered,
+} from "#registry/import-changed.ts";
 import {
   credentialRows,
   insuranceRows,
@@ -32,9 +48,8 @@ import { insertEntered, selectInsuredPersons } from "#registry/queries.ts";
 import { NO_AREA } from "#registry/record-fields.ts";
 import { later, type Tx } from "#store/store.ts";
 
-export interface PersonImport {
+export interface PersonImport extends ChangedRow {
   readonly person: Person;
-  readonly insurance: Insurance;
   readonly socialCard?: { readonly number: string; readonly serial: string } | undefined;
 }
 
@@ -82,11 +97,12 @@ export function peopleImport(
       { name: "参保开始日期", required },
       ...[{ name: "参保终止日期" }, { name: "暂停日期" }, { name: "公务员" }, { name: "单位" }],
       ...[{ name: "社保卡号" }, { name: "卡识别码" }],
+      ...CHANGE_COLUMNS.map((name) => ({ name })),
     ],
     read: (cells) => readPerson(cells, (area) => nodeOf(area) === node && mayEnter(area)),
     keyOf: ({ person, insurance }) =>
       [person.id, insurance.area, insurance.scheme, insurance.span.from].join(" "),
-    write: (tx, rows, { at }) => writePeople(tx, rows, { mayEnter, on: chinaDate(at) }),
+    write: (tx, rows, by) => writePeople(tx, rows, { mayEnter, on: chinaDate(by.at), by }),
   };
 }
 
@@ -101,6 +117,7 @@ function readPerson(
   const { number, birthDate, sex } = readCertificate(reader, cells);
   const insurance = readInsurance(reader, cells);
   const socialCard = readCard(reader, cells);
+  const change = readChange(reader, cells, insurance);
   const person = {
     id: id as PersonId,
     name: reader.name("姓名", NAME_MAX),
@@ -115,7 +132,7 @@ function readPerson(
   return {
     person,
     insurance: { ...insurance, personId: person.id, area: area as Area },
-    socialCard,
+    ...{ socialCard, change },
   };
 }
 
@@ -198,6 +215,7 @@ function readCard(reader: RowReader, cells: Cells): PersonImport["socialCard"] {
 interface Entering {
   readonly mayEnter: (area: Area) => boolean;
   readonly on: ChinaDate;
+  readonly by: ImportedBy;
 }
 
 /** What is stored of the people of some rows, with those of the rows that were good so far. */
@@ -228,7 +246,7 @@ async function stockOf(tx: Tx, rows: readonly PersonImport[], on: ChinaDate): Pr
 async function writePeople(
   tx: Tx,
   rows: readonly Numbered<PersonImport>[],
-  { mayEnter, on }: Entering,
+  { mayEnter, on, by }: Entering,
 ): Promise<Written> {
   if (rows.length === 0) return { written: 0, bad: [] };
   const stock = await stockOf(
@@ -240,13 +258,18 @@ async function writePeople(
   const bad: BadRow[] = [];
   const fresh = new Map<PersonId, PersonImport>();
   const added: Insurance[] = [];
+  const changed: ChangedRow[] = [];
   for (const { line, row } of rows) {
     const { person, insurance } = row;
     const known = people.get(person.id);
     const held = insurances.get(person.id) ?? [];
-    const wrong = wrongIn(row, stock, mayEnter);
+    const wrong = wrongIn(row, stock, { mayEnter, on });
     if (wrong.length > 0) {
       bad.push(...wrong.map((one) => ({ line, value: valueIn(row, one.column), ...one })));
+      continue;
+    }
+    if (row.change) {
+      changed.push(row);
       continue;
     }
     if (isKnown(insurance, held)) continue;
@@ -259,30 +282,52 @@ async function writePeople(
     added.push(insurance);
   }
   insertNew(tx, [...fresh.values()], added);
-  return { written: added.length, bad };
+  const changes = await writeChanged(tx, changed, insurances, by);
+  return { written: added.length + changes, bad };
 }
 
 /** Of whom the clerk does not reach nothing is compared, so that a row finds out nothing. */
-function wrongIn(row: PersonImport, stock: Stock, mayEnter: Entering["mayEnter"]): BadCell[] {
+function wrongIn(
+  row: PersonImport,
+  stock: Stock,
+  { mayEnter, on }: Pick<Entering, "mayEnter" | "on">,
+): BadCell[] {
   const { person, insurance } = row;
   const { areas, people, insurances, humans } = stock;
   const wrong = areas.has(insurance.area) ? [] : [{ column: "参保地区划", why: NO_AREA }];
   const known = people.get(person.id);
   if (!known) {
-    const conflict = humans.conflict(row);
-    return conflict === null ? wrong : [...wrong, conflict];
+    return [
+      ...wrong,
+      ...[humans.conflict(row), wrongInsurance(row, [], on)].filter((one) => one !== null),
+    ];
   }
   const held = insurances.get(person.id) ?? [];
   const isReached = held.length === 0 || held.some(({ area }) => mayEnter(area));
   if (!isReached) return [...wrong, { column: "人员编号", why: `已在册，${OUT_OF_REACH}` }];
-  const clashing = isKnown(insurance, held) ? null : clash(insurance, held);
+  const clashing = wrongInsurance(row, held, on);
   return [...wrong, ...differences(known, person), ...(clashing === null ? [] : [clashing])];
 }
 
-function valueIn({ person, insurance, socialCard }: PersonImport, column: string): string {
+function wrongInsurance(
+  { insurance, change }: ChangedRow,
+  held: readonly Insurance[],
+  on: ChinaDate,
+): BadCell | null {
+  if (change) return wrongChange(insurance, change, held, on);
+  return wrongEntered(insurance, on) ?? clash(insurance, held);
+}
+
+function valueIn(row: PersonImport, column: string): string {
+  const { person, insurance, socialCard } = row;
   const values: Readonly<Record<string, string | undefined>> = {
     ...{ 姓名: person.name, 证件号码: person.certificateNumber, 参保地区划: insurance.area },
     ...{ 社保卡号: socialCard?.number, 参保开始日期: insurance.span.from },
+    ...{
+      暂停日期: insurance.suspendedOn ?? "",
+      变更原因: row.change?.reason,
+      恢复日期: row.change?.from,
+    },
   };
   return values[column] ?? person.id;
 }
@@ -321,11 +366,15 @@ function isKnown(insurance: Insurance, held: readonly Insurance[]): boolean {
 }
 
 function clash(insurance: Insurance, held: readonly Insurance[]): BadCell | null {
+  if (isKnown(insurance, held)) return null;
   const { area, scheme, span } = insurance;
   for (const one of held) {
     if (one.area !== area || one.scheme !== scheme) continue;
     if (one.span.from === span.from) {
-      return { column: "参保开始日期", why: "同一日起的参保已在册而内容不同，请办理变更" };
+      return {
+        column: "参保开始日期",
+        why: "同一日起的参保已在册而内容不同；暂停或恢复参保的，填写变更原因后再导入",
+      };
     }
     if ((one.span.to ?? "9999") >= span.from && one.span.from <= (span.to ?? "9999")) {
       return { column: "参保开始日期", why: `与${one.span.from}起的同险种参保日期重叠` };

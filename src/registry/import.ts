@@ -11,7 +11,7 @@ import { type Actor, actorText } from "#model/actor.ts";
 import { type ImportFile, LOST_DIGITS, rowsOfFile } from "#registry/import-file.ts";
 import { insertImport, selectImport } from "#registry/queries-imports.ts";
 import type { Tx } from "#store/store.ts";
-import { inTransaction, type Trail } from "#trail/trail.ts";
+import { inTransaction, type Trail, type TrailEntry } from "#trail/trail.ts";
 import type { World } from "#world.ts";
 
 export interface ImportColumn {
@@ -66,6 +66,8 @@ export interface ImportedBy {
   readonly fileName: string;
   readonly actor: Actor;
   readonly at: Instant;
+  /** On the trail with the import, for what it changes. */
+  readonly entries: TrailEntry[];
 }
 
 export interface ImportAsked {
@@ -116,7 +118,7 @@ export async function importRows<Row>(
       const { actor, file } = asked;
       const at = world.now();
       const importId = newId("imp", at, world.random);
-      const by = { importId, fileName: file.name, actor, at };
+      const by = { importId, fileName: file.name, actor, at, entries };
       const { digest, rows, written, bad } = await writeRows(tx, plan, asked, by);
       const [known] = await selectImport(tx, plan.kind, digest);
       if (known) throw new Undone(knownOf(known));

@@ -268,23 +268,27 @@ export function insertEntered(tx: Tx, entered: EnteredRows): Promise<unknown> {
     on conflict on constraint publish_marks_pk do update set key = excluded.key`);
 }
 
-/** What has not ended is suspended from the day on, or active again; gives whether anything has. */
-export async function setSuspended(
+/** Suspended from a day on, or active again; what the hub is told of a person changes with it. */
+export function updateInsuranceState(
   tx: Tx,
-  personId: PersonId,
-  suspendedOn: ChinaDate | null,
-): Promise<boolean> {
-  const rows = await tx.query(sql`
+  key: {
+    readonly personId: PersonId;
+    readonly area: Area;
+    readonly scheme: Scheme;
+    readonly from: ChinaDate;
+  },
+  state: InsuranceState,
+  suspendedOn: ChinaDate | undefined,
+): Promise<unknown> {
+  return tx.query(sql`
     with changed as (
-      update registry.insurances set suspended_on = ${suspendedOn},
-             state = ${suspendedOn === null ? "active" : "suspended"}
-       where person_id = ${personId} and state <> 'ended'
+      update registry.insurances set state = ${state}, suspended_on = ${suspendedOn ?? null}
+       where person_id = ${key.personId} and area = ${key.area} and scheme = ${key.scheme}
+         and from_on = ${key.from} and state <> 'ended'
       returning person_id)
     insert into registry.publish_marks (sort, key)
-    select distinct 'person', person_id from changed
-    on conflict on constraint publish_marks_pk do update set key = excluded.key
-    returning key`);
-  return rows.length > 0;
+    select 'person', person_id from changed
+    on conflict on constraint publish_marks_pk do update set key = excluded.key`);
 }
 
 export function insertIdentities(tx: Tx, rows: readonly IdentityRow[]): Promise<unknown> {

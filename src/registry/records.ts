@@ -103,7 +103,10 @@ export async function changeRecord(
 }
 
 /** Under lock. Refusals: person_unknown, record_changed. */
-async function nextVersion(tx: Tx, { personId, version }: RecordChange): Promise<number> {
+export async function nextVersion(
+  tx: Tx,
+  { personId, version }: Pick<RecordChange, "personId" | "version">,
+): Promise<number> {
   const [row] = await lockRecord(tx, personId);
   if (!row) throw new Refusal("person_unknown", {}, "home");
   if (row.version === version) return version + 1;

@@ -89,6 +89,7 @@ export {
   templateFile,
 } from "#registry/import-template-file.ts";
 export type { Designation } from "#registry/institutions.ts";
+export { changeInsurance } from "#registry/insurance-acts.ts";
 export { endItems, listedItems, listItems, listVersion, setKindShares } from "#registry/items.ts";
 export {
   compareList,
@@ -130,7 +131,6 @@ export { createPlaces, type Doing, type Places } from "#registry/places.ts";
 export { placesRoom } from "#registry/places-room.ts";
 export { poolOf } from "#registry/pools.ts";
 export { publisherRoom } from "#registry/publisher.ts";
-export { setSuspended } from "#registry/queries.ts";
 export { type MappingPageRow, selectMappingPage } from "#registry/queries-catalogue.ts";
 export { selectHeldCards } from "#registry/queries-publishing.ts";
 export { NO_AREA } from "#registry/record-fields.ts";

@@ -76,7 +76,7 @@ const nobody = (route: Route, code: unknown): boolean =>
 
 async function versionOf(route: Route, params: Readonly<Record<string, string>>): Promise<string> {
   // Taken by the example before.
-  if (route.path === "/disputes/:dispute/answer") return "2";
+  if (["/disputes/:dispute/answer", "/people/:person/insurance"].includes(route.path)) return "2";
   if (route.path.startsWith("/applications/:application")) {
     const roles = [{ duty: "checker", place: "360000" as DutyPlace }] as const;
     const as = { staff: api.sessions.staff("li.wei", roles) };

@@ -110,6 +110,23 @@ test("a daughter files for her father on a promise; Beijing settles at once as l
   expect(window.filings).toMatchObject([
     { id: done.json.made, kind: "longResident", state: "committed", areas: ["110000"] },
   ]);
+  // So does its page, by the card that is shown before anybody is registered.
+  const beijing = filingClient(api, "110000", "110100");
+  const card = { kind: "identityCard", number: window.person.certificateNumber };
+  const byCard = async (changes: object, as = beijing.clerk("chuang.kou", "reception", BEIJING)) =>
+    (
+      await beijing.write(as, `POST /institutions/${BEIJING}/filings-by-card`, {
+        ...{ ...card, homeArea: "510100", ...changes },
+      })
+    ).json;
+  expect(await byCard({})).toMatchObject({
+    ...{ encounter: null, homeArea: "510100" },
+    filings: [{ filing: done.json.made, areas: ["110000"], stateWords: expect.any(String) }],
+  });
+  expect(await byCard({ number: "990101195303070019" })).toMatchObject({ filings: [] });
+  expect(await byCard({ homeArea: "360300" })).toMatchObject({ filings: [] });
+  const elsewhere = beijing.clerk("chuang.kou", "reception", "110200");
+  expect(await byCard({}, elsewhere)).toMatchObject({ code: "object_missing" });
   const settled = await small.settle({ ...visit, ...bill });
   expect([settled.result.category, amounts(settled)]).toEqual([
     "longTerm",

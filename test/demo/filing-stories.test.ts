@@ -32,6 +32,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   application_missing: "at the API nobody sees whose it is: object_missing",
   application_same_person: "of clerks: test/api/filing-bad-input.test.ts",
   application_words: "of clerks: test/api/filing-desk.test.ts",
+  accident_later: "of hospitals: test/hospital/reports.test.ts",
+  accident_from_early: "of hospitals: test/hospital/reports.test.ts",
   institution_may_not_refer: "of hospitals: test/hospital/reports.test.ts",
   chosen_institution_stands: "of hospitals: test/hospital/reports.test.ts",
   chosen_institutions_many: "of hospitals: test/hospital/reports.test.ts",

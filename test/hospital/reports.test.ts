@@ -229,6 +229,41 @@ test("an accident is kept at home with what the hospital found out", async () =>
   expect(row?.content).toMatchObject({ cause: "摔伤", place: "路上", payable: true });
 });
 
+const dayAfter = (days: number): string =>
+  new Date(Date.parse(today()) + days * 86_400_000).toISOString().slice(0, 10);
+
+test.each<[string, Fields, string]>([
+  ["that is still to happen", { trum_time: 1 }, "accident_later"],
+  ["that ends before it begins", { enddate: -1 }, "filing_dates_reversed"],
+  ["whose days begin before it happened", { trum_time: 0, begndate: -1 }, "accident_from_early"],
+])("an accident %s is refused and not kept", async (_what, days, code) => {
+  const person = world.somebody();
+  await haikou.find(person);
+  const told = { trum_time: today(), trum_site: "路上", trum_rea: "摔伤", chk_pay_flag: "1" };
+  const dated = Object.fromEntries(
+    Object.entries(days).map(([field, after]) => [field, dayAfter(Number(after))]),
+  );
+  const data = { ...told, insu_admdvs: "360300", begndate: today(), ...dated };
+  const answer = await haikou.call("2507", about(person, data));
+  expect(answer.fields.err_code).toBe(code);
+  const rows = await world.database(JIANGXI).query(sql`
+    select serial from filing.reports where person_id = ${personIdOf(person)}`);
+  expect(rows).toEqual([]);
+});
+
+test("an assessment that is still to come is refused", async () => {
+  const person = world.somebody();
+  await haikou.find(person);
+  const applied = about(person, {
+    ...{ insutype: "310", opsp_dise_code: "M01600", opsp_dise_name: "糖尿病" },
+    ...{ insu_optins: "360300", ide_fixmedins_no: haikou.code, ide_fixmedins_name: "测试医院" },
+    ...{ hosp_ide_date: dayAfter(1), diag_dr_codg: "D1", diag_dr_name: "测试医师" },
+    begndate: dayAfter(1),
+  });
+  const answer = await haikou.call("2503", applied);
+  expect(answer.fields.err_code).toBe("qualification_assessment_day");
+});
+
 test("a hospital is told who lies in its own beds, and of nobody else's", async () => {
   const person = world.somebody();
   const stay = await haikou.admit(person);

@@ -57,6 +57,13 @@ export const RULES = Type.Object({
   }),
   wholeProvinces: Type.Array(Type.String(), { title: "可备案到省的" }),
   unlockedBy: Type.Array(Type.String(), { title: "锁定期内可以变更的理由" }),
+  unlockPapers: Type.Array(
+    Type.Object({
+      reason: Type.String({ title: "理由" }),
+      materialWords: Type.String({ title: "须附的材料，空的不须附" }),
+    }),
+    { title: "锁定期内变更的理由须附什么证明" },
+  ),
   retroactive: Type.Boolean({ title: "住院期间补办的从入院之日起生效" }),
 });
 export type RulesShown = Static<typeof RULES>;
@@ -128,7 +135,10 @@ function shownRules(rules: FilingRules, estimates: Estimates): RulesShown {
       otherwise: ON_DEFAULT_WORDS[commitment.onDefault],
     },
     wholeProvinces: [...rules.wholeProvinces],
-    unlockedBy: [...rules.unlockedBy],
+    unlockedBy: rules.unlockedBy.map(({ reason }) => reason),
+    unlockPapers: rules.unlockedBy.map(({ reason, materials }) => {
+      return { reason, materialWords: groupWords(materials) };
+    }),
     retroactive: rules.retroactive,
   };
 }
@@ -156,10 +166,14 @@ export function shownKind(
 
 function materialWords({ materials, commitment }: KindRules, days: number): string {
   if (materials.length === 0) return "不需要证明材料";
+  const all = groupWords(materials);
+  return commitment ? `${all}；也可以先签承诺书，${days}日内补齐` : all;
+}
+
+function groupWords(materials: KindRules["materials"]): string {
   const group = (kinds: readonly MaterialKind[]) =>
     kinds.map((kind) => MATERIAL_WORDS[kind]).join("或");
-  const all = materials.map(group).join("，和");
-  return commitment ? `${all}；也可以先签承诺书，${days}日内补齐` : all;
+  return materials.map(group).join("，和");
 }
 
 function givesOf(

@@ -21,7 +21,7 @@ const SPAN = {
 };
 
 export const SEEN = Type.Object({
-  encounter: id("就诊ID"),
+  encounter: Type.Union([id("就诊ID"), Type.Null()], { title: "登记前为空" }),
   homeArea: area("参保地"),
   name: Type.Union([Type.String(), Type.Null()], { title: "姓名（脱敏）；空：参保地没有告知" }),
   filings: Type.Array(
@@ -65,7 +65,7 @@ function held({ from_on, to_on }: Dated): Pick<Filing, "span"> {
 
 export function shownSeen(
   { filings, qualifications }: Seen,
-  { encounter, homeArea, now }: { encounter: string; homeArea: string; now: Instant },
+  { encounter, homeArea, now }: { encounter: string | null; homeArea: string; now: Instant },
 ): Static<typeof SEEN> {
   const today = chinaDate(now);
   return {

@@ -30,6 +30,7 @@ const INSURANCE = Type.Object({
   state: Type.String({ title: "参保状态" }),
   from: date("开始日期"),
   to: OPTIONAL_DATE,
+  suspendedOn: OPTIONAL_DATE,
 });
 const SOURCED = {
   from: date("开始日期"),
@@ -70,6 +71,7 @@ export function viewText(view: PersonView, revealed: boolean) {
       personType: PERSON_WORDS[one.personType],
       state: INSURANCE_STATE_WORDS[one.state],
       ...span(one.span),
+      suspendedOn: one.suspendedOn ?? null,
     })),
     facts: view.facts.map(({ name, value, source, ...one }) => {
       return { name, value, source, ...span(one.span) };
@@ -130,6 +132,7 @@ const VIEW_EXAMPLE = {
       state: "正常参保",
       from: "2010-01-01",
       to: null,
+      suspendedOn: null,
     },
   ],
   facts: [{ name: "tier", value: "high", from: "2026-01-01", to: null, source: "2026年缴费名单" }],

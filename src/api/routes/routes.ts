@@ -30,6 +30,7 @@ import { paperRoutes } from "#api/routes/papers.ts";
 import { paymentRoutes } from "#api/routes/payments.ts";
 import { peopleRoutes } from "#api/routes/people.ts";
 import { peopleImportRoutes } from "#api/routes/people-imports.ts";
+import { peopleInsuranceRoutes } from "#api/routes/people-insurance.ts";
 import { peopleOwnRoutes } from "#api/routes/people-own.ts";
 import { placeRoutes } from "#api/routes/places.ts";
 import { policyRoutes } from "#api/routes/policies.ts";
@@ -55,6 +56,7 @@ export const ROUTES = [
   ...directoryRoutes,
   ...peopleRoutes,
   ...peopleImportRoutes,
+  ...peopleInsuranceRoutes,
   ...importTemplateRoutes,
   ...peopleOwnRoutes,
   ...logInRoutes,

@@ -75,7 +75,11 @@ describe("rules for filing", () => {
   test("are the place's own in what it says, the country's in the rest, and name both", () => {
     const rules = rulesOf("330200", "2026-11-02");
     expect(rules?.kinds.longResident).toMatchObject({ lockMonths: 3, placesMax: 1 });
-    expect(rules?.unlockedBy).toContain("特殊情况");
+    const papers = ["postingLetter", "awayEmployerCertificate", "labourContract"];
+    expect(rules?.unlockedBy).toContainEqual({ reason: "工作地变更", materials: [papers] });
+    expect(rulesOf("330200", "2025-12-31")?.unlockedBy).toContainEqual({
+      ...{ reason: "工作地变更", materials: [] },
+    });
     expect(rules?.version.split("+")).toHaveLength(2);
     // What lies in it has the same.
     expect(rulesOf("330203", "2026-11-02")?.version).toBe(rules?.version);

@@ -4,10 +4,17 @@
  */
 import { leftOut, NONE, orWord, plain, value } from "#benefits/documents/plain.ts";
 import { openFile, sourcesReader } from "#benefits/policy.ts";
-import { list, optional, type ReadBy, record, word } from "#benefits/reading/reader.ts";
+import {
+  list,
+  optional,
+  type ReadBy,
+  type Reader,
+  record,
+  word,
+} from "#benefits/reading/reader.ts";
 import { areaCode, flag, text, whole } from "#benefits/reading/values.ts";
 import type { EvidenceMode } from "#model/filing.ts";
-import type { HomeCare, MaterialKind, OnDefault } from "#model/filing-rules.ts";
+import type { HomeCare, MaterialKind, OnDefault, UnlockReason } from "#model/filing-rules.ts";
 
 const materialWord = word<MaterialKind>(
   ...(["identityDocument", "householdRegister", "residentCard", "residenceProof"] as const),
@@ -15,6 +22,13 @@ const materialWord = word<MaterialKind>(
   ...(["transferCertificate", "other"] as const),
 );
 const evidenceWord = word<EvidenceMode>("documents", "commitment", "none");
+const unlockRecord = record({ reason: text, materials: list(list(materialWord)) });
+/** A reason alone, or with the papers that prove it. */
+const unlockReason: Reader<UnlockReason> = {
+  schema: { anyOf: [text.schema, unlockRecord.schema] },
+  read: (at) =>
+    at.text() === null ? unlockRecord.read(at) : { reason: text.read(at), materials: NONE },
+};
 const months = orWord(whole, "unlimited", undefined);
 
 const kindFields = {
@@ -42,7 +56,7 @@ const ownFields = {
   decideWorkdays: value(whole),
   wholeProvinces: value(orWord(list(areaCode), "none", NONE)),
   retroactive: value(flag),
-  unlockedBy: value(orWord(list(text), "none", NONE)),
+  unlockedBy: value(orWord(list(unlockReason), "none", NONE)),
   homeCareCommitted: value(word<HomeCare>("local", "referral", "refuse")),
   remindDays: value(whole),
   returnedDays: value(whole),

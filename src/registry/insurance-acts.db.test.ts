@@ -1,0 +1,179 @@
+/** An insurance is suspended and returns: by a clerk, and by a table. */
+import { beforeEach, describe, expect, test } from "vitest";
+import { day } from "#base/date.ts";
+import type { Insurance, Person } from "#model/person.ts";
+import type { Area } from "#model/place.ts";
+import { HEAD, idOf, importStage, NOW, rowOf } from "#registry/fixtures/import-tables.ts";
+import { changeInsurance, enrol, insuredPersons, personRecord } from "#registry/registry.ts";
+import { sql } from "#store/store.ts";
+import { createTrail, inTransaction } from "#trail/trail.ts";
+
+const { database, imported } = importStage();
+const ONE = idOf(1);
+const AREA = "360300" as Area;
+const CHANGED = `${HEAD},参保状态,暂停日期,恢复日期,变更原因`;
+type Change = Parameters<typeof changeInsurance>[2];
+const CHANGE: Change = {
+  ...{ personId: ONE, version: 1, area: AREA, scheme: "employee", state: "suspended" },
+  ...{ from: day("2026-10-01"), reason: "单位停缴" },
+  ...{ actor: { kind: "staff", id: "li.wei" }, at: NOW },
+};
+let changes = 0;
+
+beforeEach(async () => {
+  await imported(`${HEAD}\r\n${rowOf(1)}\r\n${rowOf(1, [[4, "360302"]])}`);
+});
+
+async function change(more: Partial<Change> = {}): Promise<number> {
+  changes += 1;
+  return await inTransaction(
+    database,
+    createTrail("360000", `insurance${changes}`),
+    (tx, entries) => changeInsurance(tx, entries, { ...CHANGE, ...more }),
+  );
+}
+
+async function held(): Promise<string[]> {
+  const insurances = (await insuredPersons(database, [ONE])).get(ONE)?.insurances ?? [];
+  return insurances.map((one) => [one.area, one.state, one.suspendedOn ?? "-"].join(" "));
+}
+
+async function noted(chain: string): Promise<unknown> {
+  return await database.query(sql`
+    select actor, action, person_id, detail from trail.entries
+     where chain like ${`360000:${chain}:%`} and action like 'insurance.%' order by position`);
+}
+
+test("it is suspended from a day and returns, alone of two, each with its reason on the trail", async () => {
+  const marks = sql`select key from registry.publish_marks where sort = 'person'`;
+  await database.script("truncate registry.publish_marks");
+  expect(await change()).toBe(2);
+  expect(await held()).toEqual(["360300 suspended 2026-10-01", "360302 active -"]);
+  expect(await database.query(marks)).toEqual([{ key: ONE }]);
+  expect(await noted(`insurance${changes}`)).toEqual([
+    {
+      ...{ actor: "staff:li.wei", action: "insurance.suspended", person_id: ONE },
+      detail: "360300职工基本医疗保险：暂停参保（2026-10-01起） 〔单位停缴〕",
+    },
+  ]);
+  const back = { version: 2, state: "active", from: day("2026-10-20"), reason: "已补缴" } as const;
+  expect(await change(back)).toBe(3);
+  expect(await held()).toEqual(["360300 active -", "360302 active -"]);
+  expect(await noted(`insurance${changes}`)).toMatchObject([
+    {
+      action: "insurance.resumed",
+      detail: "360300职工基本医疗保险：正常参保（2026-10-20起） 〔已补缴〕",
+    },
+  ]);
+  expect((await personRecord(database, ONE)).version).toBe(3);
+});
+
+test("the day of a suspension that was wrong is entered anew", async () => {
+  await change();
+  await change({ version: 2, from: day("2026-11-01") });
+  expect(await held()).toContain("360300 suspended 2026-11-01");
+});
+
+describe("refused, and nothing is changed:", () => {
+  const cases: readonly [string, Partial<Change>, string, RegExp][] = [
+    ["another version", { version: 4 }, "record_changed", /已被他人改动/],
+    ["nobody", { personId: idOf(9) }, "person_unknown", /./],
+    ["without a reason", { reason: " " }, "field_invalid", /变更原因.*没有填写/],
+    ["a day to come", { from: day("2026-11-02") }, "field_invalid", /晚于今天2026-11-01/],
+    ["before it began", { from: day("2009-12-31") }, "field_invalid", /早于参保开始日期2010-01-01/],
+    ["another scheme", { scheme: "resident" }, "insurance_missing", /居民/],
+    ["another area", { area: "360100" as Area }, "insurance_missing", /职工/],
+    ["what it is already", { state: "active" }, "field_invalid", /已是正常参保/],
+  ];
+  test.each(cases)("%s", async (_what, more, code, words) => {
+    await expect(change(more)).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(words),
+    });
+    expect(await held()).toEqual(["360300 active -", "360302 active -"]);
+  });
+
+  test("a return before the suspension, a suspension that stands, an insurance that ended", async () => {
+    await change();
+    await expect(change({ version: 2 })).rejects.toMatchObject({
+      message: expect.stringContaining("已是暂停参保（2026-10-01起）"),
+    });
+    const early = { version: 2, state: "active", from: day("2026-09-30") } as const;
+    await expect(change(early)).rejects.toMatchObject({
+      message: expect.stringContaining("早于暂停日期2026-10-01"),
+    });
+    await enrol(database, [ended()]);
+    await expect(change({ personId: idOf(2) })).rejects.toMatchObject({
+      code: "insurance_missing",
+    });
+  });
+});
+
+function ended() {
+  const insurance: Insurance = {
+    ...{ personId: idOf(2), area: AREA, scheme: "employee", personType: "retired" },
+    ...{ state: "ended", span: { from: day("2010-01-01") }, civilServant: false },
+  };
+  const person: Person = {
+    ...{ id: idOf(2), name: "演练二", certificateKind: "08", certificateNumber: "X7654321" },
+    ...{ sex: "male", birthDate: day("1953-03-07"), ethnicity: "01" },
+  };
+  return { person, insurances: [insurance], identities: [] };
+}
+
+describe("by a table", () => {
+  const row = (...cells: readonly string[]) => `${CHANGED}\r\n${rowOf(1)},${cells.join(",")}`;
+
+  test("it is suspended and returns, and is written on the trail person by person", async () => {
+    const away = await imported(row("暂停参保", "2026-10-01", "", "单位停缴"));
+    expect(away).toMatchObject({ outcome: "written", written: 1, bad: [] });
+    expect(await held()).toEqual(["360300 suspended 2026-10-01", "360302 active -"]);
+    const { length } = (await noted("import%")) as unknown[];
+    const back = await imported(row("正常参保", "", "2026-11-01", "已补缴"));
+    expect(back).toMatchObject({ written: 1, bad: [] });
+    expect(await held()).toEqual(["360300 active -", "360302 active -"]);
+    expect(((await noted("import%")) as unknown[]).length).toBe(length + 1);
+    expect((await personRecord(database, ONE)).version).toBe(3);
+  });
+
+  test("what is so already is left as it is", async () => {
+    expect(await imported(row("正常参保", "", "2026-11-01", "已补缴"))).toMatchObject({
+      ...{ outcome: "written", written: 0, bad: [] },
+    });
+    expect((await personRecord(database, ONE)).version).toBe(1);
+  });
+
+  const bad: readonly [string, readonly string[], string][] = [
+    ["without a reason", ["暂停参保", "2026-10-01", "", ""], "参保开始日期 同一日起的参保已在册"],
+    ["to come", ["暂停参保", "2026-11-02", "", "停缴"], "暂停日期 晚于今天"],
+    ["a return without its day", ["正常参保", "", "", "补缴"], "恢复日期 恢复参保的须填"],
+    ["a return to come", ["正常参保", "", "2026-11-02", "补缴"], "恢复日期 晚于今天"],
+    [
+      "a day of return without reason",
+      ["正常参保", "", "2026-11-01", ""],
+      "变更原因 恢复参保的须填",
+    ],
+    ["to an end", ["终止参保", "", "", "死亡"], "参保状态 变更原因只用于办理暂停和恢复参保"],
+  ];
+  test.each(bad)("a row %s is refused", async (_what, cells, told) => {
+    const done = await imported(row(...cells));
+    expect(done.outcome).toBe("nothing");
+    expect(done.bad.map(({ column, why }) => `${column} ${why}`)[0]).toContain(told);
+    expect(await held()).toEqual(["360300 active -", "360302 active -"]);
+  });
+
+  test.each([
+    ["an insurance that nobody holds", [[7, "2011-01-01"]], "变更原因 没有这项在册的参保"],
+    ["somebody who is not there", [[0, idOf(3)]], "变更原因 没有这项在册的参保"],
+    ["another kind of person", [[6, "在职"]], "变更原因 暂停和恢复参保不能同时改"],
+  ] as const)("a change of %s is refused", async (_what, cells, told) => {
+    const table = `${CHANGED}\r\n${rowOf(1, [...cells])},暂停参保,2026-10-01,,停缴`;
+    const words = (await imported(table)).bad.map(({ column, why }) => `${column} ${why}`);
+    expect(words.join("；")).toContain(told);
+  });
+
+  test("somebody who is entered with a suspension to come is refused", async () => {
+    const done = await imported(`${CHANGED}\r\n${rowOf(4)},暂停参保,2026-11-02,,`);
+    expect(done.bad).toMatchObject([{ column: "暂停日期", value: "2026-11-02" }]);
+  });
+});

@@ -1,0 +1,93 @@
+/** An insurance is suspended and returns at the API of its home place, and what follows from it. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type ApiServer, type Got, serveApi } from "#api/fixtures/server.ts";
+import { demoPersonId } from "../../demo/people.ts";
+import { type SmallCountry, startSmallCountry } from "../country.ts";
+import { type As, type FilingClient, filingClient } from "./filing-client.ts";
+
+const TODAY = "2026-10-12";
+const PERSON = demoPersonId("pingxiangUnfiled");
+const NAME = `PUT /people/${PERSON}/insurance`;
+const AWAY = {
+  ...{ area: "360300", scheme: "employee", state: "suspended" },
+  ...{ from: TODAY, reason: "单位停缴" },
+};
+const BACK = { ...AWAY, state: "active", reason: "已补缴" };
+
+let small: SmallCountry;
+let api: ApiServer;
+let desk: FilingClient;
+let window: As;
+let me: As;
+
+beforeAll(async () => {
+  small = await startSmallCountry();
+  const offices = small.country.nodes.map(({ office }) => office);
+  api = await serveApi({ offices, now: small.now });
+  desk = filingClient(api, "360000", "360300");
+  window = desk.clerk("shou.li", "reception");
+  me = desk.person(PERSON);
+});
+
+afterAll(async () => {
+  await api?.stop();
+  await small?.stop();
+});
+
+async function version(): Promise<string> {
+  return String((await desk.get(window, `/people/${PERSON}`)).json.version);
+}
+
+async function enter(more: object, as = window): Promise<Got> {
+  return await desk.write(as, NAME, { ...AWAY, ...more }, await version());
+}
+
+async function stands(state: string): Promise<void> {
+  const shown = await desk.get(window, `/people/${PERSON}`);
+  const suspendedOn = state === "暂停参保" ? TODAY : null;
+  expect(shown.json.insurances).toMatchObject([{ state, suspendedOn }]);
+}
+
+async function filed(): Promise<unknown[]> {
+  const { items } = (await desk.get(me, "/person/filings")).json;
+  return (items as { readonly state: string }[]).map(({ state }) => state);
+}
+
+test("a clerk enters it for a reason; the person's filing follows, and follows back", async () => {
+  const wish = { kind: "otherTemporary", areas: ["460100"], from: TODAY };
+  expect((await desk.file(me, wish)).json.state).toBe("approved");
+  const before = await version();
+  const away = await enter({});
+  expect(away.json).toEqual({ version: String(Number(before) + 1) });
+  await stands("暂停参保");
+  await small.forward(small.now() + 3_000);
+  expect(await filed()).toEqual(["suspended"]);
+  const asked = new URLSearchParams({
+    ...{ scheme: "employee", careArea: "460100", careType: "outpatient", visitOn: TODAY },
+  });
+  const told = await desk.get(me, `/person/diagnosis?${asked}`);
+  expect(told.json).toMatchObject({ outcome: "refused", code: "insurance_suspended" });
+  const late = await desk.write(window, NAME, BACK, before);
+  expect([late.status, late.json.code]).toEqual([412, "record_changed"]);
+  expect((await enter(BACK)).status).toBe(200);
+  await stands("正常参保");
+  await small.forward(small.now() + 3_000);
+  expect(await filed()).toEqual(["effective"]);
+  const looks = (await desk.get(me, "/person/looks")).json.items;
+  const entries = ["单位停缴", "已补缴"].map((why) =>
+    expect.objectContaining({ what: "暂停或恢复参保", why }),
+  );
+  expect(looks).toEqual(expect.arrayContaining(entries));
+}, 120_000);
+
+test("refused, and nothing changes: out of reach, unread, without reason, of a day to come", async () => {
+  const codes = async (more: object, as?: As) => (await enter(more, as)).json.code;
+  expect(await codes({ area: "360100" })).toBe("object_missing");
+  expect(await codes({}, desk.clerk("shou.li", "reception", "360100"))).toBe("object_missing");
+  expect(await codes({}, desk.clerk("zhu.guan", "supervisor"))).toBe("duty_missing");
+  expect(await codes({ reason: undefined })).toBe("input_invalid");
+  expect(await codes({ from: "2026-10-13" })).toBe("field_invalid");
+  expect(await codes({ scheme: "resident" })).toBe("insurance_missing");
+  expect((await desk.write(window, NAME, AWAY)).json.code).toBe("version_missing");
+  await stands("正常参保");
+});
