@@ -53,6 +53,13 @@ export async function selectFloats(tx: Tx, party: NodeId | null): Promise<FloatR
      group by home_node, care_node, scheme order by home_node, care_node, scheme`);
 }
 
+/** Pairs that had a prefund before this day. */
+export async function selectPairsBefore(tx: Tx, before: ChinaDate): Promise<Pair[]> {
+  return await tx.query<Pair>(sql`
+    select distinct home_node as payer, care_node as payee from clearing.prefund_changes
+     where effective_on < ${before}::date order by payer, payee`);
+}
+
 export interface QuarterRow extends Pair {
   readonly scheme: Scheme;
   readonly amount_fen: Fen;
