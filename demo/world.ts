@@ -5,7 +5,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { chinaDate } from "#base/date.ts";
+import { chinaDate, type Instant } from "#base/date.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 import { isAnybodyBeside } from "#registry/registry.ts";
 import { type Country, type CountryParts, realSurroundings, startCountry } from "#runtime.ts";
@@ -42,6 +42,13 @@ export interface DemoOptions {
   readonly settings?: CountryParts["settings"];
   readonly observe?: CountryParts["observe"];
   readonly connectionsMax?: number | undefined;
+  /** Only these of the demo's provinces. */
+  readonly provinces?: readonly NodeId[] | undefined;
+  /** Another clock than the machine's. */
+  readonly now?: (() => Instant) | undefined;
+  /** The data are not needed after it: nothing is flushed to the disk. */
+  readonly throwAway?: boolean | undefined;
+  readonly country?: Pick<CountryParts, "dueByCaller" | "way" | "identityOf"> | undefined;
   /** Told what is being done while somebody waits. */
   readonly progress?: ((words: string) => void) | undefined;
 }
@@ -76,6 +83,7 @@ async function embedded(
     dir: options.dir,
     fresh: options.fresh,
     alone: true,
+    durable: options.throwAway !== true,
     pause,
     newPassword: () => randomBytes(16).toString("hex"),
     died: (event) => options.log.warn(event),
@@ -107,9 +115,10 @@ function isAnybodyReal(database: OwnedDatabase): Promise<boolean> {
 }
 
 export async function startDemoWorld(options: DemoOptions): Promise<DemoWorld> {
-  const surroundings = realSurroundings(options.log);
+  const real = realSurroundings(options.log);
+  const surroundings = { ...real, now: options.now ?? real.now };
   const progress = options.progress ?? (() => undefined);
-  const nodes = [HUB, ...DEMO_PROVINCES.map(({ node }) => node)];
+  const nodes = [HUB, ...(options.provinces ?? DEMO_PROVINCES.map(({ node }) => node))];
   const nameOf = (node: NodeId): string => databaseName(node, options.databasePrefix);
   const names = nodes.map(nameOf);
   const server = options.databaseUrl
@@ -133,6 +142,7 @@ export async function startDemoWorld(options: DemoOptions): Promise<DemoWorld> {
       settings: options.settings,
       observe: options.observe,
       connectionsMax: options.connectionsMax,
+      ...options.country,
     });
     const stop = async (): Promise<void> => {
       await country.stop();

@@ -10,6 +10,7 @@ import { present } from "#base/assert.ts";
 import type { Instant } from "#base/date.ts";
 import { shown } from "#base/log-fields.ts";
 import { randomFrom } from "#base/random.ts";
+import type { Message, Reply } from "#model/message.ts";
 import type { Post } from "#model/notice.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 import {
@@ -122,7 +123,14 @@ export interface NodesParts {
   readonly publicUrl?: string | undefined;
   /** Told the size of each committed group, by node. */
   readonly observe?: ((node: NodeId, groupSize: number) => void) | undefined;
+  /** True: whoever started the nodes runs what is due, by a clock of its own. */
+  readonly dueByCaller?: boolean | undefined;
+  /** A message on its way between nodes of this process; may lose it, or its reply. */
+  readonly way?: Way | undefined;
 }
+
+/** Sends the message with `send`, or not; throws NoAnswer where a line would have failed. */
+export type Way = (peer: NodeId, message: Message, send: () => Promise<Reply>) => Promise<Reply>;
 
 export interface Country extends Nodes {
   readonly hub: RunningNode;
@@ -145,6 +153,7 @@ export async function startCountry({ keys, ...parts }: CountryParts): Promise<Co
 /** Nodes here speak through memory, with those of other processes through HTTP. */
 export async function startNodes(parts: NodesParts): Promise<Nodes> {
   const { surroundings, policies, keysOf, settings, observe, peers = new Map() } = parts;
+  const { dueByCaller = false } = parts;
   const network = createMemoryNetwork();
   const addresses = new Map(
     [...peers].map(([node, base]) => [node, new URL(EXCHANGE_PATH, base).href]),
@@ -178,7 +187,7 @@ export async function startNodes(parts: NodesParts): Promise<Nodes> {
       identity: parts.identityOf?.(node),
       post: parts.post,
       publicUrl: parts.publicUrl,
-      send: (peer, message) => (addresses.has(peer) ? far : near).send(peer, message),
+      send: senderOf({ near, far, addresses, way: parts.way }),
       observe: observe && ((groupSize) => observe(node, groupSize)),
       vitals: vitalsOf({
         ...{ store, reports, known, far, now: surroundings.now },
@@ -198,7 +207,7 @@ export async function startNodes(parts: NodesParts): Promise<Nodes> {
   const provinces = await Promise.all(here.map((node) => start(node, startProvince)));
   const nap = (until: AbortSignal): Promise<unknown> =>
     pauseFor(DUE_EVERY_MS, undefined, { ref: false, signal: until }).catch(() => undefined);
-  const schedule = runDue({ ...surroundings, nap }, nodes);
+  const schedule = runDue({ ...surroundings, nap }, dueByCaller ? [] : nodes);
   return {
     nodes,
     provinces,
@@ -209,6 +218,20 @@ export async function startNodes(parts: NodesParts): Promise<Nodes> {
       for (const port of ports) port.close();
       await Promise.all(stores.map((store) => store.close()));
     },
+  };
+}
+
+interface Lines extends Pick<NodesParts, "way"> {
+  readonly near: Pick<Port, "send">;
+  readonly far: Pick<Port, "send">;
+  readonly addresses: ReadonlyMap<NodeId, string>;
+}
+
+function senderOf({ near, far, addresses, way }: Lines) {
+  return (peer: NodeId, message: Message): Promise<Reply> => {
+    if (addresses.has(peer)) return far.send(peer, message);
+    const send = (): Promise<Reply> => near.send(peer, message);
+    return way ? way(peer, message, send) : send();
   };
 }
 

@@ -16,6 +16,8 @@ export interface Got {
 
 export interface Session {
   get(path: string): Promise<Got>;
+  /** A list as a file: what its `format=csv` answers. */
+  text(path: string): Promise<string>;
   write(name: string, body?: object, version?: unknown): Promise<Got>;
   upload(path: string, bytes: Uint8Array, name: string): Promise<Got>;
 }
@@ -85,6 +87,11 @@ export class Caller {
       (await this.#send(node, method, path, { ...more, kept })).got;
     return {
       get: (path) => send("GET", path),
+      text: async (path) => {
+        const { got, text } = await this.#send(node, "GET", path, { kept });
+        if (got.status !== 200) throw broken(path, got);
+        return text;
+      },
       write: (name, body, version) => {
         const [method = "POST", path = ""] = name.split(" ");
         return send(method, path, { body, version, key: this.#newKey() });
@@ -118,7 +125,8 @@ export class Caller {
       }
       const isJson = /json/.test(response.headers.get("content-type") ?? "");
       const json = isJson && text !== "" ? (JSON.parse(text) as Json) : {};
-      return { got: { status: response.status, json }, cookies: response.headers.getSetCookie() };
+      const got = { status: response.status, json };
+      return { got, text, cookies: response.headers.getSetCookie() };
     }
   }
 }

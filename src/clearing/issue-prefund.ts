@@ -2,7 +2,7 @@
  * At the hub: once the notices of December are out, the prefund of each pair for the year, as a
  * notice to pay more, a notice to give back, or neither; a commit for each pair, once a year.
  */
-import { addMonths, type ChinaMonth, chinaDate } from "#base/date.ts";
+import { addMonths, type ChinaMonth, chinaDate, day } from "#base/date.ts";
 import type { Fen } from "#base/money.ts";
 import { eachAlone } from "#clearing/each-alone.ts";
 import { type IssueTerms, issueNotice, monthToNotice } from "#clearing/issue.ts";
@@ -11,6 +11,7 @@ import {
   insertPrefundYears,
   selectFloats,
   selectNoticed,
+  selectPairsBefore,
   selectPrefundUnderWay,
   selectPrefundYear,
 } from "#clearing/queries-prefund.ts";
@@ -31,9 +32,10 @@ export async function issuePrefunds(
   if (monthToNotice(today, terms.parameters) < december) return 0;
   const { store } = world;
   const quarter = await selectNoticed(store, addMonths(december, -2), december);
-  const floats = await selectFloats(store, null);
+  // What came into a pair only this year is looked at in the next one.
+  const before = await selectPairsBefore(store, day(`${year}-01-01`));
   const done = new Set((await selectPrefundYear(store, year)).map(pairOf).map(keyOf));
-  const pairs = new Map([...quarter, ...floats.map(pairOf)].map((pair) => [keyOf(pair), pair]));
+  const pairs = new Map([...quarter, ...before].map((pair) => [keyOf(pair), pair]));
   const open = [...pairs].filter(([key]) => !done.has(key));
   const idOf = ([key]: (typeof open)[number]) => `${year} ${key}`;
   return await eachAlone(world, open, idOf, async ([key, { payer, payee }]) => {

@@ -18,7 +18,7 @@ import {
   holdPrefundRequest,
   type PrefundRequestRow,
   selectCareConfirmedAt,
-  selectFloats,
+  selectIsPair,
   selectOpenPrefundRequest,
   upsertPrefundRequest,
 } from "#clearing/queries-prefund.ts";
@@ -40,8 +40,8 @@ export interface Asking {
 type Reads = Pick<World, "node" | "now" | "reports">;
 
 /**
- * By care and by the hub: of another province, whose prefund lies with care; that province is
- * known, and so is what is to be increased. Refusals: field_invalid.
+ * By care and by the hub: of another province, which has a prefund at care or has paid for its
+ * people there (a prefund of zero is red as well); and what is to be increased is an amount. Refusals: field_invalid.
  */
 async function checkAsked(
   tx: Tx,
@@ -49,10 +49,8 @@ async function checkAsked(
 ): Promise<void> {
   checkAmounts("调增金额", Object.values(amounts));
   if (home === care) throw wrong("参保省", "是就医省自己，须填向就医省预付的省份");
-  const floats = await selectFloats(tx, care);
-  const own = floats.filter((row) => row.home_node === home && row.care_node === care);
-  if (own.some((row) => row.held_fen > 0n)) return;
-  throw wrong("参保省", "就医省没有收到该省的年度预付金，到账后才能申请紧急调增");
+  if (await selectIsPair(tx, home, care)) return;
+  throw wrong("参保省", "与就医省之间没有预付金，也没有清算过，须填有清算往来的省份");
 }
 
 /** Refusal: prefund_not_red. */

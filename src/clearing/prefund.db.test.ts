@@ -275,8 +275,7 @@ describe("an emergency increase", () => {
     expect(await code(decide("prq_9"))).toBe("prefund_request_missing");
   });
 
-  test("is refused where no prefund lies with care", async () => {
-    await quarter(300n, 0n);
+  test("is refused where nothing was ever cleared between the two", async () => {
     expect(await code(ask())).toBe("field_invalid");
   });
 
@@ -308,6 +307,28 @@ describe("an emergency increase", () => {
       const answer = await month.tell(JIANGXI, "noticeSay", word);
       expect(answer).toMatchObject({ refusal: { code: "field_invalid" } });
     }
+  });
+
+  test("of a pair that had none stays, until the next year is computed", async () => {
+    await month.confirmed({ month: "2027-03", lines: [{ fen: 90n }] });
+    month.to("2027-04-30 09:00:00");
+    await month.rounds();
+    const { id } = await ask();
+    await release(id);
+    await month.rounds();
+    await propose(id);
+    await decide(id);
+    await month.rounds();
+    await moved("YJ20270430360000460000", JIANGXI, HAINAN);
+    month.to("2027-12-31 09:00:00");
+    await month.rounds();
+    await assertSame(80n, 0n);
+    expect(await prefunds()).toHaveLength(1);
+    // Nothing was cleared in the last quarter.
+    month.to("2028-01-31 09:00:00");
+    await month.rounds();
+    const back = (await prefunds()).find(({ number }) => number.startsWith("YT2028"));
+    expect(back?.total_fen).toBe(80n);
   });
 
   test("is not heard from another province under the same id", async () => {

@@ -53,6 +53,22 @@ export async function selectFloats(tx: Tx, party: NodeId | null): Promise<FloatR
      group by home_node, care_node, scheme order by home_node, care_node, scheme`);
 }
 
+/** Pairs that had a prefund before this day. */
+export async function selectPairsBefore(tx: Tx, before: ChinaDate): Promise<Pair[]> {
+  return await tx.query<Pair>(sql`
+    select distinct home_node as payer, care_node as payee from clearing.prefund_changes
+     where effective_on < ${before}::date order by payer, payee`);
+}
+
+/** Whether home has, or had, anything to pay to care. */
+export async function selectIsPair(tx: Tx, home: NodeId, care: NodeId): Promise<boolean> {
+  const rows = await tx.query(sql`
+    select from clearing.prefund_changes where home_node = ${home} and care_node = ${care}
+    union all
+    select from clearing.notices where payer = ${home} and payee = ${care} limit 1`);
+  return rows.length > 0;
+}
+
 export interface QuarterRow extends Pair {
   readonly scheme: Scheme;
   readonly amount_fen: Fen;

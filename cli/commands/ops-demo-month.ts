@@ -1,0 +1,137 @@
+/**
+ * `demo month 2026-10`: plays a month from its first settlement to the last receipt in a country of
+ * its own, whose databases and clock are thrown away afterwards, and compares all totals.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pauseFor } from "node:timers/promises";
+import { addMonths, type ChinaMonth, chinaDate, monthOf } from "#base/date.ts";
+import { SCHEME_WORDS } from "#model/words.ts";
+import type { Figures } from "../../demo/month/figures.ts";
+import { FIRST_MONTH, LAST_MONTH, nameOf } from "../../demo/month/plan.ts";
+import type { TableFile } from "../../demo/month/tables.ts";
+import { grouped } from "../amounts.ts";
+import { EXIT, type Help, type Out, readArguments, UsageError } from "../command.ts";
+import { table } from "../table.ts";
+
+export const help: Help = {
+  summary: "在自己的小世界里演一个月的清算：结算、对账、确认、清分、通知书、到账，最后核对到分",
+  usage: "[月份] [--out 目录]",
+  options: [
+    ["月份", `费用所属的月份，如 2026-10；不写则为上个月（${FIRST_MONTH} 至 ${LAST_MONTH}）`],
+    ["--out 目录", "把各张表写成 CSV 文件，放在这个目录（没有就建立）"],
+  ],
+  example: "lianjie demo month 2026-10 --out 清算表",
+};
+
+export async function run(args: string[], out: Out): Promise<number> {
+  const { plain, values } = readArguments(args, { values: ["out"] });
+  const month = monthGiven(plain);
+  const folder = values.get("out");
+  if (folder !== undefined) mkdirSync(folder, { recursive: true });
+  const { figures, files } = await play(month, out, folder !== undefined);
+  if (figures === null) {
+    out("已停止，演示世界已经删除。");
+    return EXIT.found;
+  }
+  for (const line of comparison(figures)) out(line);
+  if (folder !== undefined) {
+    for (const { name, text } of files) writeFileSync(join(folder, name), text);
+    out(`${files.length}张表已写入 ${folder}`);
+  }
+  return figures.faults.length === 0 ? EXIT.done : EXIT.found;
+}
+
+function monthGiven(plain: readonly string[]): ChinaMonth {
+  const [text, ...rest] = plain;
+  if (rest.length > 0) throw new UsageError(`只写一个月份，多了：${rest.join(" ")}`);
+  if (text === undefined) return addMonths(monthOf(chinaDate(Date.now())), -1);
+  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(text)) {
+    throw new UsageError(`“${text}”不是月份：四位年、两位月（01 至 12），如 2026-10`);
+  }
+  if (text < FIRST_MONTH || text > LAST_MONTH) {
+    throw new UsageError(`演示的政策和日历只够演 ${FIRST_MONTH} 至 ${LAST_MONTH} 的月份`);
+  }
+  return text as ChinaMonth;
+}
+
+interface Played {
+  /** Null: whoever watched ended it. */
+  readonly figures: Figures | null;
+  readonly files: readonly TableFile[];
+}
+
+async function play(month: ChinaMonth, out: Out, isKept: boolean): Promise<Played> {
+  // Loaded only here: the other commands start faster without the whole program.
+  const { PlayEnded, playAlone } = await import("../../demo/month/month.ts");
+  const { tablesOf } = await import("../../demo/month/tables.ts");
+  const dir = mkdtempSync(join(tmpdir(), "lianjie-month-"));
+  const signals = onSignals(() => out("正在停止……（再按一次 Ctrl+C 立即退出）"));
+  let files: readonly TableFile[] = [];
+  out(`演 ${month} 的清算，用自己的数据库和时钟，不碰正在运行的演示`);
+  try {
+    const figures = await playAlone({
+      ...{ month, dir, now: Date.now, fetch, tell: out },
+      pause: async (ms) => {
+        await pauseFor(ms);
+      },
+      isEnded: signals.isEnded,
+      afterwards: async (scene) => {
+        if (isKept) files = await tablesOf(scene, [month, addMonths(month, 1)]);
+      },
+    });
+    return { figures, files };
+  } catch (error) {
+    if (error instanceof PlayEnded) return { figures: null, files };
+    throw error;
+  } finally {
+    signals.off();
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+/** The first signal ends the play cleanly, the second one the program. */
+function onSignals(told: () => void) {
+  let ended = false;
+  const end = (): void => {
+    if (ended) process.exit(130);
+    ended = true;
+    told();
+  };
+  process.on("SIGINT", end);
+  process.on("SIGTERM", end);
+  const off = (): void => {
+    process.off("SIGINT", end);
+    process.off("SIGTERM", end);
+  };
+  return { isEnded: () => ended, off };
+}
+
+function comparison({ rows, months, faults }: Figures): string[] {
+  const shown = months.map((one) => {
+    const { month, cases, totalFen, ownCases, ownTotalFen } = one;
+    const [here, there] = [totalFen, ownTotalFen].map(grouped);
+    return `  ${month} 国家大屏：结算${cases}笔、总额${here}；医院自己的账：${ownCases}笔、总额${there}`;
+  });
+  const money = ["清算表", "通知书", "参保省账本", "就医省账本", "付出", "到账"];
+  const columns = [
+    ...["费用月份", "参保省→就医省", "险种"].map((title) => ({ title })),
+    ...money.map((title) => ({ title, right: true })),
+  ];
+  const cells = rows.map((row) => [
+    ...[row.month, `${nameOf(row.home)}→${nameOf(row.care)}`, SCHEME_WORDS[row.scheme]],
+    ...[row.shownFen, row.noticedFen, row.payableFen].map(grouped),
+    ...[row.receivableFen, row.paidFen, row.receivedFen].map(grouped),
+  ]);
+  return [
+    "",
+    "五、核对（元）：国家、通知书、两省账本、银行",
+    ...shown,
+    ...table(columns, cells).map((line) => `  ${line}`),
+    "",
+    ...(faults.length === 0
+      ? ["全部一致，到分：两个月的每一笔都已清算、拨付、到账，账上没有余下的应收应付。"]
+      : ["✗ 不一致：", ...faults.map((fault) => `  ${fault}`)]),
+  ];
+}
