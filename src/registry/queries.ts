@@ -243,7 +243,10 @@ export interface EnteredRows {
   readonly credentials: readonly CredentialRow[];
 }
 
-/** In one statement: what the hub is told of a person changes with it, and is marked once. */
+/**
+ * In one statement: what the hub is told of a person changes with it, and is marked once. People
+ * come first, so that it is them who are told to be known already.
+ */
 export function insertEntered(tx: Tx, entered: EnteredRows): Promise<unknown> {
   const { people, insurances, credentials } = entered;
   return tx.query(sql`
@@ -251,15 +254,18 @@ export function insertEntered(tx: Tx, entered: EnteredRows): Promise<unknown> {
       insert into registry.people (${PEOPLE.names})
       select ${PEOPLE.written}
       from json_to_recordset(${toJson(people)}::json) as t(${PEOPLE.record})
-    ), insured as (
+      returning id
+    ), entered as (select count(*) as people from somebody), insured as (
       insert into registry.insurances (${INSURANCES.names})
       select ${INSURANCES.written}
       from json_to_recordset(${toJson(insurances)}::json) as t(${INSURANCES.record})
+      where (select people from entered) >= 0
       returning person_id
     ), shown as (
       insert into registry.credentials (${CREDENTIALS.names})
       select ${CREDENTIALS.written}
       from json_to_recordset(${toJson(credentials)}::json) as t(${CREDENTIALS.record})
+      where (select people from entered) >= 0
       returning person_id)
     insert into registry.publish_marks (sort, key)
     select 'person', person_id
