@@ -104,6 +104,8 @@ export async function startSmallCountry(
     keys: DEMO_KEYS,
     urls,
     connectionsMax: 4,
+    // What persons are told lies in the nodes' own tables.
+    post: async () => {},
   });
   const openings = presetAccumulators(people);
   return {

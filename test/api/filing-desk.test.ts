@@ -57,7 +57,13 @@ async function queueOf(login: string, query = "limit=100"): Promise<readonly Ite
 async function handIn(personId: string): Promise<void> {
   const me = desk.person(personId);
   const paper = await desk.upload(me, "/person/materials?kind=residenceProof", PNG);
-  const wish = { kind: "longResident", areas: ["440100"], from: TODAY, evidence: "documents" };
+  const wish = {
+    kind: "longResident",
+    areas: ["440100"],
+    from: TODAY,
+    evidence: "documents",
+    phone: "13800000000",
+  };
   const sent = await desk.file(me, wish, { materials: [String(paper.json.material)] });
   expect(sent.json.state).toBe("submitted");
 }
@@ -108,6 +114,30 @@ test("a queue of forty is cleared: thirty approved, five returned, five refused 
     ],
     ...{ decided: 35, inTime: 35, inTimeShare: "100%", overduePromises: 0 },
   });
+
+  // It is mended with another paper, handed in anew, and approved by whoever looks.
+  const [draft] = mine as { readonly application: string; readonly version: string }[];
+  const path = `/person/applications/${draft?.application}`;
+  const paper = await desk.upload(returned, "/person/materials?kind=residenceProof", PNG);
+  const kept = { evidence: "documents", phone: "13800000000" };
+  const wish = { kind: "longResident", areas: ["440100"], from: TODAY, ...kept };
+  const changed = { wish, materials: [String(paper.json.material)] };
+  const mended = await desk.write(returned, `PUT ${path}`, changed, draft?.version);
+  expect(mended.json.problems).toEqual([]);
+  const again = await desk.write(returned, `POST ${path}/submit`, undefined, mended.json.version);
+  expect(again.json).toMatchObject({ state: "submitted", words: null });
+  const [waiting, ...others] = await queueOf("li.wei");
+  expect([waiting?.application, others]).toEqual([draft?.application, []]);
+  expect(await batch(li, "approve", [present(waiting, "it waits")])).toMatchObject({ done: 1 });
+  const filings = (await desk.get(returned, "/person/filings")).json.items;
+  expect(filings).toMatchObject([{ kind: "longResident", state: "effective" }]);
+
+  // Each person hears of it once.
+  await small.forward(small.now() + 5_000);
+  const rows = await office().world.store.query<{ readonly event: string }>(sql`
+    select event from notices.notices`);
+  const told = (what: string) => rows.filter(({ event }) => event.startsWith(`${what} `)).length;
+  expect([told("filed"), told("returned"), told("refused")]).toEqual([31, 5, 5]);
 }, 120_000);
 
 test("rows of a batch fail alone: another version, no such application, out of reach", async () => {
