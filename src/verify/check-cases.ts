@@ -16,11 +16,10 @@ import {
 } from "#verify/month-cases.ts";
 import type { CareCaseRow } from "#verify/queries-month.ts";
 
-const PARTY_WORDS: Readonly<Record<Party, string>> = {
-  care: "就医省",
-  hub: "国家平台",
-  home: "参保省",
-};
+function wordsOf(party: Party): string {
+  if (party === "hub") return "国家平台";
+  return party === "care" ? "就医省" : "参保省";
+}
 
 export function caseVisitor(months: Months): CaseVisitor {
   const differing = new Set(
@@ -59,7 +58,7 @@ function compareParties(months: Months, one: Trio): void {
     const own = one.stands[party];
     const node = party === "care" ? model.care : party === "hub" ? HUB : model.home;
     const place = { node, where: `结算${one.id}` };
-    const figure = `${PARTY_WORDS[party]}的金额、基金分项、日期和月份`;
+    const figure = `${wordsOf(party)}的金额、基金分项、日期和月份`;
     months.look.compare("case", place, [[figure, textOf(model), own ? textOf(own) : null]]);
   }
 }
