@@ -25,9 +25,10 @@ export interface ExpectedLine {
 
 const PARTIES: readonly Party[] = ["hub", "care", "home"];
 
+const SOURCES = ["国家平台副本", "就医省结算", "参保省记录"];
+
 function sourceOf(party: Party): string {
-  if (party === "hub") return "国家平台副本";
-  return party === "care" ? "就医省结算" : "参保省记录";
+  return SOURCES[PARTIES.indexOf(party)] ?? party;
 }
 
 export function compareBatches(months: Months, cases: MonthCases): void {

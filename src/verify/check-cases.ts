@@ -16,9 +16,11 @@ import {
 } from "#verify/month-cases.ts";
 import type { CareCaseRow } from "#verify/queries-month.ts";
 
+const PARTIES: readonly Party[] = ["care", "hub", "home"];
+const NAMES = ["就医省", "国家平台", "参保省"];
+
 function wordsOf(party: Party): string {
-  if (party === "hub") return "国家平台";
-  return party === "care" ? "就医省" : "参保省";
+  return NAMES[PARTIES.indexOf(party)] ?? party;
 }
 
 export function caseVisitor(months: Months): CaseVisitor {
