@@ -29,7 +29,7 @@ test("the month's figures stand in a table, and each fault says what it should b
   );
   const text = lines.join("\n");
   expect(text).toContain(words);
-  expect(text).toMatch(/2026-10 +460000→360000 +职工 +3 +1\.10 +0\.10 +1\.00/);
+  expect(text).toMatch(/2026-10 +460000→360000 +\S*职工\S* +3 +1\.10 +0\.10 +1\.00/);
   expect(text).toMatch(/80(\.00)?% +黄色预警/);
   expect(text).toContain("另有1个问题未列出。");
 });

@@ -1,6 +1,8 @@
 /** `verify --clearing`: reproduces a month's clearing, tells what it comes to and what differs. */
 import { toJson } from "#base/json.ts";
 import { rateText, yuanText } from "#base/money.ts";
+import type { Scheme } from "#model/person.ts";
+import { SCHEME_WORDS } from "#model/words.ts";
 import { type ClearingVerdict, verifyClearing } from "#verify/verify.ts";
 import { type Arguments, EXIT, type Out, UsageError } from "../command.ts";
 import { pairs as pairLines, table } from "../table.ts";
@@ -45,8 +47,6 @@ const CHECK_WORDS: Readonly<Record<string, string>> = {
   ...{ payment: "收付款", prefund: "预付金", claim: "手工报销", posting: "分录", total: "合计" },
 };
 
-const SCHEME_WORDS: Readonly<Record<string, string>> = { employee: "职工", resident: "居民" };
-
 export function clearingLines(
   { findings, counts, pairs }: ClearingVerdict,
   nodes: readonly string[],
@@ -81,7 +81,7 @@ function pairTable(pairs: ClearingVerdict["pairs"]): string[] {
       { title: "预警" },
     ],
     pairs.map((row) => [
-      ...[row.month, `${row.care}→${row.home}`, SCHEME_WORDS[row.scheme] ?? row.scheme],
+      ...[row.month, `${row.care}→${row.home}`, SCHEME_WORDS[row.scheme as Scheme] ?? row.scheme],
       String(row.cases),
       ...[row.casesFen, row.deductedFen, row.payableFen, row.noticedFen].map(yuanText),
       ...[row.paidFen, row.receivedFen, row.prefundFen].map(yuanText),

@@ -23,11 +23,13 @@ export interface ExpectedLine {
   deduction: bigint;
 }
 
-const PARTY_WORDS: readonly (readonly [Party, string])[] = [
-  ["hub", "国家平台副本"],
-  ["care", "就医省结算"],
-  ["home", "参保省记录"],
-];
+const PARTIES: readonly Party[] = ["hub", "care", "home"];
+
+const SOURCES = ["国家平台副本", "就医省结算", "参保省记录"];
+
+function sourceOf(party: Party): string {
+  return SOURCES[PARTIES.indexOf(party)] ?? party;
+}
 
 export function compareBatches(months: Months, cases: MonthCases): void {
   for (const node of months.nodes.values()) {
@@ -126,7 +128,8 @@ function compareWithCases(
   { batch, lines, cases }: Given & { readonly cases: MonthCases },
 ): void {
   const place = placeOf(node, batch);
-  for (const [party, words] of PARTY_WORDS) {
+  for (const party of PARTIES) {
+    const words = sourceOf(party);
     const at = { hub: months.hub?.node, care: batch.care_node, home: batch.home_node }[party];
     if (at === undefined || !months.nodes.has(at)) continue;
     const cleared = cases.cleared[party].get(pairKey(batch.month, batch));

@@ -16,11 +16,12 @@ import {
 } from "#verify/month-cases.ts";
 import type { CareCaseRow } from "#verify/queries-month.ts";
 
-const PARTY_WORDS: Readonly<Record<Party, string>> = {
-  care: "就医省",
-  hub: "国家平台",
-  home: "参保省",
-};
+const PARTIES: readonly Party[] = ["care", "hub", "home"];
+const NAMES = ["就医省", "国家平台", "参保省"];
+
+function wordsOf(party: Party): string {
+  return NAMES[PARTIES.indexOf(party)] ?? party;
+}
 
 export function caseVisitor(months: Months): CaseVisitor {
   const differing = new Set(
@@ -59,7 +60,7 @@ function compareParties(months: Months, one: Trio): void {
     const own = one.stands[party];
     const node = party === "care" ? model.care : party === "hub" ? HUB : model.home;
     const place = { node, where: `结算${one.id}` };
-    const figure = `${PARTY_WORDS[party]}的金额、基金分项、日期和月份`;
+    const figure = `${wordsOf(party)}的金额、基金分项、日期和月份`;
     months.look.compare("case", place, [[figure, textOf(model), own ? textOf(own) : null]]);
   }
 }

@@ -6,7 +6,7 @@ import { chinaDate } from "#base/date.ts";
 import { divideHalfUp } from "#base/money.ts";
 import { nodeOf } from "#verify/case.ts";
 import { PREFUND } from "#verify/check-notices.ts";
-import { amountsOf, type Place, sumOf } from "#verify/look.ts";
+import { amountsOf, grouped, type Place, sumOf } from "#verify/look.ts";
 import { inSpan, type Months, type NodeMonth, noticeWithId, postedOf } from "#verify/month.ts";
 import type { NoticeRow, PaymentRow, YearRow } from "#verify/queries-clearing.ts";
 
@@ -22,6 +22,7 @@ export function compareMoney(months: Months): void {
   }
   for (const node of months.nodes.values()) compareFloat(months, node);
   compareYears(months);
+  compareSchemes(months);
   compareRequests(months);
 }
 
@@ -146,6 +147,17 @@ function compareYears({ hub, look, span }: Months): void {
       ["核定时的预付金（含未到账）", heldBefore(hub, row), row.held_fen],
       ["调整通知书的金额", row.target_fen - row.held_fen, more - less],
     ]);
+  }
+}
+
+/** A pair is computed in both schemes, however little one of them is. */
+function compareSchemes({ hub, look }: Months): void {
+  const keyOf = ({ year, home_node, care_node }: YearRow): string =>
+    `${year}年预付金${home_node}→${care_node}`;
+  for (const [where, rows] of grouped(hub?.years ?? [], keyOf)) {
+    const schemes = rows.map(({ scheme }) => scheme).sort();
+    const place = { node: hub?.node ?? "", where };
+    look.compare("prefund", place, [["核定的险种", "employee、resident", schemes.join("、")]]);
   }
 }
 

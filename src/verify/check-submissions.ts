@@ -60,8 +60,13 @@ function compareSubmission(months: Months, node: NodeMonth, given: OfSubmission)
     ]);
   }
   compareAnswer(months, place, row);
-  const own = node === hub ? undefined : hub?.submissions.find((one) => sameKey(one, row));
-  if (!own) return;
+  if (node === hub || !hub) return;
+  look.compare("batch", place, [["就医省", node.node, row.care_node]]);
+  const own = hub.submissions.find((one) => sameKey(one, row));
+  if (!own) {
+    if (row.state !== "counted") look.find("batch", place, "国家平台没有这一上报");
+    return;
+  }
   look.compare("batch", place, [
     ["状态", own.state, row.state],
     ["次数", own.revision, row.revision],

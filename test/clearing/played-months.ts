@@ -25,7 +25,7 @@ import { CLEARING_DEFAULTS } from "#model/clearing-parameters.ts";
 import type { NodeId } from "#model/place.ts";
 import type { Office } from "#nodes/nodes.ts";
 import { CHECKER, MAKER, openDesk } from "#reimbursement/fixtures/desk.ts";
-import { enterPayout, releasePayout } from "#reimbursement/payments.ts";
+import { enterPayout, releasePayout } from "#reimbursement/reimbursement.ts";
 import { type Database, openPg, sql } from "#store/store.ts";
 import { inTransaction } from "#trail/trail.ts";
 import { type SmallCountry, startSmallCountry } from "../country.ts";

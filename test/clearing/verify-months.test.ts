@@ -91,7 +91,7 @@ const OTHERS: Readonly<Record<string, string>> = {
 };
 
 function anotherJson(text: string): string {
-  const digits = /"amountFen": ?"(-?\d+)"/.exec(text) ?? /"(-?\d{2,})"/.exec(text);
+  const digits = /"amountFen": ?"(-?\d+)"/.exec(text) ?? /"(-?\d+)"/.exec(text);
   if (digits) {
     const [whole, amount = "0"] = digits;
     return text.replace(whole, whole.replace(`"${amount}"`, `"${BigInt(amount) + 1n}"`));
