@@ -1,6 +1,7 @@
 /** `verify --clearing`: reproduces a month's clearing, tells what it comes to and what differs. */
 import { toJson } from "#base/json.ts";
 import { rateText, yuanText } from "#base/money.ts";
+import { USE_LEVEL_WORDS } from "#model/clearing-words.ts";
 import type { Scheme } from "#model/person.ts";
 import { SCHEME_WORDS } from "#model/words.ts";
 import { type ClearingVerdict, verifyClearing } from "#verify/verify.ts";
@@ -38,9 +39,7 @@ const COUNT_WORDS: Readonly<Record<string, string>> = {
   findings: "问题",
 };
 
-const LEVEL_WORDS: Readonly<Record<string, string>> = {
-  ...{ none: "无通知书", calm: "正常", yellow: "黄色预警", red: "红色预警" },
-};
+const LEVEL_WORDS: Readonly<Record<string, string>> = USE_LEVEL_WORDS;
 
 const CHECK_WORDS: Readonly<Record<string, string>> = {
   ...{ case: "病例", day: "对账", batch: "清分", deduction: "扣款", notice: "通知书" },

@@ -23,21 +23,15 @@ export async function noticesOf(scene: Scene, month: ChinaMonth): Promise<Json[]
   return await scene.list(HUB, "zhiban", `/money-notices?kind=clearing&period=${month}`);
 }
 
-const LEVELS: Readonly<Record<string, string>> = {
-  calm: "正常",
-  yellow: "黄色预警",
-  red: "红色预警",
-};
-
 /** How much of each prefund the month has used. */
 export async function warn(scene: Scene): Promise<void> {
   const lines = (await scene.get(HUB, "zhiban", "/prefunds")).items as Json[];
   for (const { home, care, use } of lines) {
     if (use === null) continue;
-    const { used, held, rate, level } = use as Json;
+    const { used, held, rate, levelName } = use as Json;
     const share = rate === null ? "没有预付金" : `预付金${held}，使用率${rate}`;
     const pair = `${nameOf(String(home))}→${nameOf(String(care))}`;
-    scene.tell("预付金", `${pair} 本月${used}，${share}：${LEVELS[String(level)]}`);
+    scene.tell("预付金", `${pair} 本月${used}，${share}：${String(levelName)}`);
   }
 }
 

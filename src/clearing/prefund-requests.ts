@@ -41,7 +41,8 @@ type Reads = Pick<World, "node" | "now" | "reports">;
 
 /**
  * By care and by the hub: of another province, which has a prefund at care or has paid for its
- * people there (a prefund of zero is red as well); and what is to be increased is an amount. Refusals: field_invalid.
+ * people there (a prefund of zero is red as well); and what is to be increased is an amount.
+ * Refusals: field_invalid.
  */
 async function checkAsked(
   tx: Tx,

@@ -111,8 +111,9 @@ export async function schemaState(
 
 /**
  * Empties every table but the store's own, past the triggers that keep history, to what they began
- * with (`selectBeginning`): only for simulations. Of two hundred tables a seed fills a quarter; to truncate one costs
- * the same, filled or not, and whoever has prepared a statement on it plans it again.
+ * with (`selectBeginning`): only for simulations. Of two hundred tables a seed fills a quarter; to
+ * truncate one costs the same, filled or not, and whoever has prepared a statement on it plans it
+ * again.
  */
 export async function emptyTables(database: OwnedDatabase, beginning: string): Promise<void> {
   const tables = await selectHeldTables(database);

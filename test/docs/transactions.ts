@@ -1,5 +1,5 @@
 /** The table of the transactions that hospitals may send, from the program's own. */
-import { TRANSACTIONS } from "#wire/hospital/transactions.ts";
+import { TRANSACTIONS } from "#wire/hospital/hospital.ts";
 
 export function transactionsTable(): string {
   const rows = TRANSACTIONS.map(
