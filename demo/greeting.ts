@@ -51,6 +51,7 @@ export function greeting({ address, first, now, tookMs }: GreetingParts): string
     "  3. 看有哪些人、医院和药品可用：",
     `     curl -s ${address}/demo/cards`,
     "",
+    "一个月怎样对账、清算、付款，核对到分（另开一个窗口，用自己的数据）：npx lianjie demo month",
     `备案的故事（另开一个窗口）：${port === "7000" ? "" : `PORT=${port} `}npm run stories`,
     "",
     "按 Ctrl+C 停止；npm start -- --fresh 清空数据重新开始。",

@@ -2,18 +2,17 @@
  * `demo month 2026-10`: plays a month from its first settlement to the last receipt in a country of
  * its own, whose databases and clock are thrown away afterwards, and compares all totals.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { setTimeout as pauseFor } from "node:timers/promises";
 import { addMonths, type ChinaMonth, chinaDate, monthOf } from "#base/date.ts";
-import { SCHEME_WORDS } from "#model/words.ts";
+import { removeEmbedded } from "#store/dev/embedded.ts";
+import { comparison } from "../../demo/month/comparison.ts";
 import type { Figures } from "../../demo/month/figures.ts";
-import { FIRST_MONTH, LAST_MONTH, nameOf } from "../../demo/month/plan.ts";
+import { FIRST_MONTH, LAST_MONTH } from "../../demo/month/plan.ts";
 import type { TableFile } from "../../demo/month/tables.ts";
-import { grouped } from "../amounts.ts";
 import { EXIT, type Help, type Out, readArguments, UsageError } from "../command.ts";
-import { table } from "../table.ts";
+import { DEMO_DATA } from "../ops/nodes.ts";
 
 export const help: Help = {
   summary: "在自己的小世界里演一个月的清算：结算、对账、确认、清分、通知书、到账，最后核对到分",
@@ -66,7 +65,7 @@ async function play(month: ChinaMonth, out: Out, isKept: boolean): Promise<Playe
   // Loaded only here: the other commands start faster without the whole program.
   const { PlayEnded, playAlone } = await import("../../demo/month/month.ts");
   const { tablesOf } = await import("../../demo/month/tables.ts");
-  const dir = mkdtempSync(join(tmpdir(), "lianjie-month-"));
+  const dir = join(dirname(DEMO_DATA), `month-${process.pid}`);
   const signals = onSignals(() => out("正在停止……（再按一次 Ctrl+C 立即退出）"));
   let files: readonly TableFile[] = [];
   out(`演 ${month} 的清算，用自己的数据库和时钟，不碰正在运行的演示`);
@@ -87,6 +86,7 @@ async function play(month: ChinaMonth, out: Out, isKept: boolean): Promise<Playe
     throw error;
   } finally {
     signals.off();
+    await removeEmbedded(dir);
     rmSync(dir, { recursive: true, force: true });
   }
 }
@@ -106,32 +106,4 @@ function onSignals(told: () => void) {
     process.off("SIGTERM", end);
   };
   return { isEnded: () => ended, off };
-}
-
-function comparison({ rows, months, faults }: Figures): string[] {
-  const shown = months.map((one) => {
-    const { month, cases, totalFen, ownCases, ownTotalFen } = one;
-    const [here, there] = [totalFen, ownTotalFen].map(grouped);
-    return `  ${month} 国家大屏：结算${cases}笔、总额${here}；医院自己的账：${ownCases}笔、总额${there}`;
-  });
-  const money = ["清算表", "通知书", "参保省账本", "就医省账本", "付出", "到账"];
-  const columns = [
-    ...["费用月份", "参保省→就医省", "险种"].map((title) => ({ title })),
-    ...money.map((title) => ({ title, right: true })),
-  ];
-  const cells = rows.map((row) => [
-    ...[row.month, `${nameOf(row.home)}→${nameOf(row.care)}`, SCHEME_WORDS[row.scheme]],
-    ...[row.shownFen, row.noticedFen, row.payableFen].map(grouped),
-    ...[row.receivableFen, row.paidFen, row.receivedFen].map(grouped),
-  ]);
-  return [
-    "",
-    "五、核对（元）：国家、通知书、两省账本、银行",
-    ...shown,
-    ...table(columns, cells).map((line) => `  ${line}`),
-    "",
-    ...(faults.length === 0
-      ? ["全部一致，到分：两个月的每一笔都已清算、拨付、到账，账上没有余下的应收应付。"]
-      : ["✗ 不一致：", ...faults.map((fault) => `  ${fault}`)]),
-  ];
 }

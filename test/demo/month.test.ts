@@ -3,12 +3,15 @@
  * notices go out, receipts come back, the nation's totals are the ledgers'. As `lianjie demo month`
  * plays it, then with one fen changed.
  */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as pauseFor } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import type { ChinaMonth } from "#base/date.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 import { dropDatabase, onServer, outsideServer } from "#store/node-databases.ts";
 import { openPg } from "#store/store.ts";
+import { comparison } from "../../demo/month/comparison.ts";
 import { agree, type Figures } from "../../demo/month/figures.ts";
 import { playAlone } from "../../demo/month/month.ts";
 import { HAINAN, JIANGXI, PROVINCES } from "../../demo/month/plan.ts";
@@ -160,6 +163,22 @@ describe("a month that closes", () => {
     );
     expect(files.length).toBeGreaterThan(30);
     expect(new Set(files.map(({ name }) => name)).size).toBe(files.length);
+  });
+});
+
+describe("the READMEs", () => {
+  const masked = (line: string): string => line.replace(/stl_\w+/g, "stl_…").trimEnd();
+
+  test.each(["README.md", "README.zh-CN.md"])("%s tells what it really prints", (readme) => {
+    const text = readFileSync(join(import.meta.dirname, "../..", readme), "utf8");
+    const [, block = ""] = /```text\n(一、[\s\S]*?)```/.exec(text) ?? [];
+    const told = block
+      .split("\n")
+      .map(masked)
+      .filter((line) => line !== "");
+    const printed = [...lines, ...comparison(figures)].flatMap((line) => line.split("\n"));
+    expect(told.length).toBeGreaterThan(20);
+    expect(told.filter((line) => !printed.map(masked).includes(line))).toEqual([]);
   });
 });
 
