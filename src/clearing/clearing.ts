@@ -7,6 +7,7 @@ export { confirmByAgency } from "#clearing/agency.ts";
 export { countMonth } from "#clearing/count.ts";
 export { decideObjection, proposeDecision, type Step } from "#clearing/decide.ts";
 export { type Deducting, decideDeduction, enterDeduction } from "#clearing/deductions.ts";
+export { distributionRoom } from "#clearing/distribution-room.ts";
 export { clearingExchange } from "#clearing/exchange.ts";
 export { clearingHubRoom } from "#clearing/hub.ts";
 export type { IssueTerms } from "#clearing/issue.ts";
@@ -63,6 +64,7 @@ export {
   selectPaymentPage,
 } from "#clearing/queries-payments.ts";
 export { type PrefundRequestRow, selectPrefundRequests } from "#clearing/queries-prefund.ts";
+export { type PayeeRow, selectPayees } from "#clearing/queries-statements.ts";
 export {
   type ObjectionRow,
   selectObjections,

@@ -30,6 +30,9 @@ const EXAMPLE: ShownNotice = {
   ...{ receivedAt: null, lateWorkdays: 0, lateLevel: null, digest: "ab".repeat(32) },
 };
 
+const PAYEE_WORDS = "六位数字的省或统筹区编码，或医药机构编码";
+const PAYEE_PATTERN = "^(\\d{6}|[A-Z]\\d{11})$";
+
 const COLUMNS = [
   { title: "通知书编号", of: (row: ShownNotice) => row.number },
   { title: "类别", of: (row: ShownNotice) => row.kindWords },
@@ -99,10 +102,14 @@ export const moneyNoticeRoutes = [
       kind: Type.Optional(oneOf("类别", KINDS)),
       period: Type.Optional(Type.String({ title: "所属期", maxLength: 10 })),
       payer: Type.Optional(
-        Type.String({ title: "付款方", description: "六位数字的省编码", pattern: "^\\d{2}0000$" }),
+        Type.String({
+          title: "付款方",
+          description: "六位数字的省或统筹区编码",
+          pattern: "^\\d{6}$",
+        }),
       ),
       payee: Type.Optional(
-        Type.String({ title: "收款方", description: "六位数字的省编码", pattern: "^\\d{2}0000$" }),
+        Type.String({ title: "收款方", description: PAYEE_WORDS, pattern: PAYEE_PATTERN }),
       ),
       open: Type.Optional(Type.Boolean({ title: "只看未办结的" })),
     }),

@@ -42,6 +42,7 @@ import { reimbursementsOwnRoutes } from "#api/routes/reimbursements-own.ts";
 import { releaseRoutes } from "#api/routes/releases.ts";
 import { sessionRoutes } from "#api/routes/session.ts";
 import { settlementRoutes } from "#api/routes/settlements.ts";
+import { statementRoutes } from "#api/routes/statements.ts";
 import { statisticsRoutes } from "#api/routes/statistics.ts";
 import { trailRoutes } from "#api/routes/trail.ts";
 import { zoneConsentRoutes } from "#api/routes/zone-consents.ts";
@@ -87,6 +88,7 @@ export const ROUTES = [
   ...clearingRoutes,
   ...clearingBatchRoutes,
   ...deductionRoutes,
+  ...statementRoutes,
   ...moneyNoticeRoutes,
   ...paymentRoutes,
   ...prefundRoutes,
