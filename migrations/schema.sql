@@ -242,6 +242,24 @@ table clearing.objections
   CREATE UNIQUE INDEX objections_one_open ON clearing.objections USING btree (raised_at_node, settlement_id) WHERE (outcome IS NULL)
   CREATE INDEX objections_untold ON clearing.objections USING btree (released_at) WHERE ((heard_at IS NULL) AND (released_at IS NOT NULL))
 
+table clearing.payee_accounts
+  id text not null
+  place text not null
+  holder text not null
+  bank text not null
+  number text not null
+  state text not null
+  entered_by text not null
+  entered_at bigint not null
+  decided_by text
+  decided_at bigint
+  constraint payee_accounts_decided CHECK (((state = 'entered'::text) = (decided_by IS NULL)))
+  constraint payee_accounts_number CHECK ((number ~ '^[0-9]{8,30}$'::text))
+  constraint payee_accounts_pkey PRIMARY KEY (id)
+  constraint payee_accounts_state_known CHECK ((state = ANY (ARRAY['entered'::text, 'released'::text, 'refused'::text])))
+  constraint payee_accounts_two_persons CHECK (((decided_by IS NULL) OR (decided_by <> entered_by)))
+  CREATE INDEX payee_accounts_holding ON clearing.payee_accounts USING btree (place, decided_at, id) WHERE (state = 'released'::text)
+
 table clearing.payments
   id text not null
   direction text not null

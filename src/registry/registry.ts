@@ -68,13 +68,18 @@ export {
 } from "#registry/directory.ts";
 export { nationalAreas } from "#registry/divisions.ts";
 export {
+  type BadCell,
   type BadRow,
   badRowsCsv,
+  type Cells,
   type ImportAsked,
   type ImportDone,
   type ImportPlan,
   importRows,
+  type Numbered,
+  type Written,
 } from "#registry/import.ts";
+export { createRowReader } from "#registry/import-cells.ts";
 export { factsImport } from "#registry/import-facts.ts";
 export type { ImportFile } from "#registry/import-file.ts";
 export { institutionsImport } from "#registry/import-institutions.ts";

@@ -5,6 +5,7 @@ import { afterOf, limitOf, listAnswer, listQuery, type Paging, pageOf } from "#a
 import {
   FINANCE,
   NOTICE,
+  PAYEE,
   READERS,
   type ShownNotice,
   shownNotice,
@@ -29,9 +30,6 @@ const EXAMPLE: ShownNotice = {
   ...{ toFinanceBy: "2027-01-08", payBy: "2027-01-22", receiptBy: "2027-01-29" },
   ...{ receivedAt: null, lateWorkdays: 0, lateLevel: null, digest: "ab".repeat(32) },
 };
-
-const PAYEE_WORDS = "六位数字的省或统筹区编码，或医药机构编码";
-const PAYEE_PATTERN = "^(\\d{6}|[A-Z]\\d{11})$";
 
 const COLUMNS = [
   { title: "通知书编号", of: (row: ShownNotice) => row.number },
@@ -108,9 +106,7 @@ export const moneyNoticeRoutes = [
           pattern: "^\\d{6}$",
         }),
       ),
-      payee: Type.Optional(
-        Type.String({ title: "收款方", description: PAYEE_WORDS, pattern: PAYEE_PATTERN }),
-      ),
+      payee: Type.Optional(PAYEE),
       open: Type.Optional(Type.Boolean({ title: "只看未办结的" })),
     }),
     answer: listAnswer(NOTICE),

@@ -27,6 +27,7 @@ import { logInRoutes } from "#api/routes/log-in.ts";
 import { moneyNoticeRoutes } from "#api/routes/money-notices.ts";
 import { ownAccountRoutes } from "#api/routes/own-account.ts";
 import { paperRoutes } from "#api/routes/papers.ts";
+import { paymentFileRoutes } from "#api/routes/payment-files.ts";
 import { paymentRoutes } from "#api/routes/payments.ts";
 import { peopleRoutes } from "#api/routes/people.ts";
 import { peopleImportRoutes } from "#api/routes/people-imports.ts";
@@ -89,6 +90,7 @@ export const ROUTES = [
   ...clearingBatchRoutes,
   ...deductionRoutes,
   ...statementRoutes,
+  ...paymentFileRoutes,
   ...moneyNoticeRoutes,
   ...paymentRoutes,
   ...prefundRoutes,

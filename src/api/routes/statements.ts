@@ -2,6 +2,7 @@
 import Type, { type Static } from "typebox";
 import { area, month, yuan } from "#api/fields.ts";
 import { afterOf, limitOf, listAnswer, listQuery, pageOf } from "#api/lists.ts";
+import { OWN_READERS } from "#api/money-shapes.ts";
 import { route } from "#api/route.ts";
 import type { ChinaMonth } from "#base/date.ts";
 import { yuanText } from "#base/money.ts";
@@ -9,7 +10,6 @@ import { type PayeeRow, selectPayees } from "#clearing/clearing.ts";
 import { NOTICE_STATE_WORDS } from "#model/clearing-words.ts";
 import { SCHEME_WORDS } from "#model/words.ts";
 
-const READERS = { duties: ["finance", "supervisor"] } as const;
 const text = Type.String();
 const maybe = Type.Union([text, Type.Null()]);
 
@@ -48,7 +48,7 @@ export const statementRoutes = [
     path: "/clearing/institution-statements",
     title: "一个月清算应付各医药机构的金额，可只看一家",
     at: "province",
-    who: READERS,
+    who: OWN_READERS,
     place: "node",
     query: listQuery({
       month: month("费用的清算月份"),
