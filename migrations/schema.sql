@@ -102,6 +102,11 @@ table clearing.deductions
   CREATE INDEX deductions_of_case ON clearing.deductions USING btree (settlement_id)
   CREATE INDEX deductions_waiting ON clearing.deductions USING btree (home_node, scheme) WHERE ((state = 'released'::text) AND (month IS NULL))
 
+table clearing.distributed_notices
+  notice_id text not null
+  distributed_at bigint not null
+  constraint distributed_notices_pkey PRIMARY KEY (notice_id)
+
 view clearing.exception_view
  SELECT settlement_id,
     month,
@@ -127,6 +132,17 @@ table clearing.exceptions
   CREATE INDEX exceptions_cleared ON clearing.exceptions USING btree (cleared_in, care_node) WHERE (cleared_in IS NOT NULL)
   CREATE INDEX exceptions_month ON clearing.exceptions USING btree (month, care_node, home_node)
   CREATE INDEX exceptions_open ON clearing.exceptions USING btree (month) WHERE (cleared_in IS NULL)
+
+table clearing.institution_shares
+  batch_id text not null
+  institution text not null
+  pool text not null
+  cases integer not null
+  funds json not null
+  deductions json not null
+  payable_fen bigint not null
+  constraint institution_shares_pkey PRIMARY KEY (batch_id, institution)
+  CREATE INDEX institution_shares_of ON clearing.institution_shares USING btree (institution)
 
 table clearing.news
   one boolean not null
@@ -185,7 +201,7 @@ table clearing.notices
   version integer not null
   digest text not null
   news bigint not null
-  constraint notices_kind_known CHECK ((kind = ANY (ARRAY['clearing'::text, 'prefundYearly'::text, 'prefundEmergency'::text, 'prefundRefund'::text, 'poolingShare'::text, 'distribution'::text])))
+  constraint notices_kind_known CHECK ((kind = ANY (ARRAY['clearing'::text, 'prefundYearly'::text, 'prefundEmergency'::text, 'prefundRefund'::text, 'poolingShare'::text, 'distribution'::text, 'careDistribution'::text, 'institutionPayment'::text])))
   constraint notices_number UNIQUE (number)
   constraint notices_one UNIQUE (kind, period, payer, payee)
   constraint notices_pkey PRIMARY KEY (id)
@@ -194,6 +210,7 @@ table clearing.notices
   constraint notices_two_parties CHECK ((payer <> payee))
   CREATE INDEX notices_news ON clearing.notices USING btree (news)
   CREATE INDEX notices_open ON clearing.notices USING btree (pay_by) WHERE (state <> 'received'::text)
+  CREATE INDEX notices_paid_to ON clearing.notices USING btree (payee, kind) WHERE (kind = 'institutionPayment'::text)
 
 table clearing.objections
   id text not null
@@ -224,6 +241,24 @@ table clearing.objections
   CREATE INDEX objections_case ON clearing.objections USING btree (settlement_id) WHERE (outcome IS NULL)
   CREATE UNIQUE INDEX objections_one_open ON clearing.objections USING btree (raised_at_node, settlement_id) WHERE (outcome IS NULL)
   CREATE INDEX objections_untold ON clearing.objections USING btree (released_at) WHERE ((heard_at IS NULL) AND (released_at IS NOT NULL))
+
+table clearing.payee_accounts
+  id text not null
+  place text not null
+  holder text not null
+  bank text not null
+  number text not null
+  state text not null
+  entered_by text not null
+  entered_at bigint not null
+  decided_by text
+  decided_at bigint
+  constraint payee_accounts_decided CHECK (((state = 'entered'::text) = (decided_by IS NULL)))
+  constraint payee_accounts_number CHECK ((number ~ '^[0-9]{8,30}$'::text))
+  constraint payee_accounts_pkey PRIMARY KEY (id)
+  constraint payee_accounts_state_known CHECK ((state = ANY (ARRAY['entered'::text, 'released'::text, 'refused'::text])))
+  constraint payee_accounts_two_persons CHECK (((decided_by IS NULL) OR (decided_by <> entered_by)))
+  CREATE INDEX payee_accounts_holding ON clearing.payee_accounts USING btree (place, decided_at, id) WHERE (state = 'released'::text)
 
 table clearing.payments
   id text not null
@@ -312,6 +347,13 @@ table clearing.prefund_years
   constraint prefund_years_not_negative CHECK (((quarter_fen >= 0) AND (target_fen >= 0)))
   constraint prefund_years_pkey PRIMARY KEY (year, home_node, care_node, scheme)
   constraint prefund_years_scheme_known CHECK ((scheme = ANY (ARRAY['employee'::text, 'resident'::text])))
+
+table clearing.shared_batches
+  batch_id text not null
+  shared_at bigint not null
+  notice_id text
+  constraint shared_batches_pkey PRIMARY KEY (batch_id)
+  CREATE INDEX shared_batches_notice ON clearing.shared_batches USING btree (notice_id)
 
 view clearing.submission_view
  SELECT month,

@@ -1,7 +1,18 @@
 /** Imports of tables as routes take and answer them: how, and what became of the rows. */
 import Type from "typebox";
 import { oneOf } from "#api/fields.ts";
-import { badRowsCsv, type ImportDone, type ImportFile } from "#registry/registry.ts";
+import type { Upload } from "#api/route.ts";
+import { createTurns } from "#api/turns.ts";
+import { present } from "#base/assert.ts";
+import type { Actor } from "#model/actor.ts";
+import type { Office } from "#nodes/nodes.ts";
+import {
+  badRowsCsv,
+  type ImportDone,
+  type ImportFile,
+  type ImportPlan,
+  importRows,
+} from "#registry/registry.ts";
 
 export const UPLOAD = { bytesMax: 5 * 1024 * 1024 };
 
@@ -64,4 +75,24 @@ export function uploaded(name: string, bytes: Uint8Array): ImportFile {
       yield bytes;
     },
   };
+}
+
+/** A workbook takes some hundred MB while it is read. */
+const inTurn = createTurns();
+
+interface ImportCall {
+  readonly office: Pick<Office, "world" | "trail">;
+  readonly query: { readonly bad: "noneWritten" | "goodWritten" };
+  readonly file: Upload | null;
+  readonly actor: Actor;
+  gone(): boolean;
+}
+
+/** The file of a call, in its turn, by one plan. */
+export async function importedFrom<Row>(call: ImportCall, plan: ImportPlan<Row>) {
+  const { office, query, file, actor } = call;
+  const { name, bytes } = present(file, "the route takes a file");
+  const { world, trail } = office;
+  const asked = { file: uploaded(name, bytes), bad: query.bad, actor, stopped: call.gone };
+  return await inTurn(async () => importedText(await importRows(world, trail, plan, asked)));
 }

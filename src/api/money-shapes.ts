@@ -23,6 +23,8 @@ import type { Office } from "#nodes/nodes.ts";
 type Posts = { readonly duties: readonly Duty[] };
 export const FINANCE: Posts = { duties: ["finance"] };
 export const READERS: Posts = { duties: ["finance", "supervisor", "dutyOperator"] };
+/** Of what never leaves a province. */
+export const OWN_READERS: Posts = { duties: ["finance", "supervisor"] };
 export const NATION: Posts = { duties: ["dutyOperator"] };
 
 const maybe = <Schema extends Parameters<typeof Type.Union>[0][number]>(schema: Schema) =>
@@ -66,6 +68,13 @@ export function shownNotice(row: NoticeRow, today: ChinaDate, calendar: Calendar
     ...{ lateWorkdays: late?.workdays ?? 0, lateLevel: late?.level ?? null, digest: row.digest },
   };
 }
+
+/** A province, a pooling area, or an institution. */
+export const PAYEE = Type.String({
+  title: "收款方",
+  description: "六位数字的省或统筹区编码，或医药机构编码",
+  pattern: "^(\\d{6}|[A-Z]\\d{11})$",
+});
 
 export const PAYMENT = Type.Object({
   payment: id("款项编号"),

@@ -75,6 +75,8 @@ const STATUS: Readonly<Partial<Record<RefusalCode, number>>> = {
   deduction_state: 409,
   money_notice_missing: 404,
   payment_missing: 404,
+  payee_account_missing: 404,
+  payee_account_state: 409,
   prefund_request_missing: 404,
   money_notice_state: 409,
   payment_state: 409,

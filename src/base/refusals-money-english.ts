@@ -29,6 +29,8 @@ export const MONEY_ENGLISH: Readonly<Record<keyof typeof MONEY_TEXTS, (params: P
     money_notice_state: (p) => `Notice ${p.notice} is not at this step. Look at it first.`,
     money_notice_payer: (p) => `The payer of this notice is ${p.payer}, who has to do this.`,
     money_notice_payee: (p) => `The payee of this notice is ${p.payee}, who has to do this.`,
+    payee_account_missing: (p) => `There is no account ${p.account}. Check its number.`,
+    payee_account_state: (p) => `Account ${p.account} is decided. Enter a changed one anew.`,
     payment_missing: (p) => `There is no payment ${p.payment}. Check its number.`,
     payment_state: (p) => `Payment ${p.payment} is decided. Look at it first.`,
     payment_same_person: () =>

@@ -7,6 +7,8 @@ export { confirmByAgency } from "#clearing/agency.ts";
 export { countMonth } from "#clearing/count.ts";
 export { decideObjection, proposeDecision, type Step } from "#clearing/decide.ts";
 export { type Deducting, decideDeduction, enterDeduction } from "#clearing/deductions.ts";
+export { deductionsImport } from "#clearing/deductions-import.ts";
+export { distributionRoom } from "#clearing/distribution-room.ts";
 export { clearingExchange } from "#clearing/exchange.ts";
 export { clearingHubRoom } from "#clearing/hub.ts";
 export type { IssueTerms } from "#clearing/issue.ts";
@@ -20,6 +22,7 @@ export {
   releaseObjection,
   withdrawObjection,
 } from "#clearing/party.ts";
+export { decideAccount, enterAccount } from "#clearing/payee-accounts.ts";
 export {
   decidePayment,
   enterPayment,
@@ -33,6 +36,12 @@ export {
   proposePrefund,
   releasePrefundRequest,
 } from "#clearing/prefund-requests.ts";
+export {
+  type PayeeAccountRow,
+  selectAccountPage,
+  selectToPay,
+  type ToPayRow,
+} from "#clearing/queries-accounts.ts";
 export {
   type BatchRow,
   type LineRow,
@@ -63,6 +72,7 @@ export {
   selectPaymentPage,
 } from "#clearing/queries-payments.ts";
 export { type PrefundRequestRow, selectPrefundRequests } from "#clearing/queries-prefund.ts";
+export { type PayeeRow, selectPayees } from "#clearing/queries-statements.ts";
 export {
   type ObjectionRow,
   selectObjections,
@@ -79,3 +89,4 @@ export {
   type Received,
 } from "#clearing/receipts.ts";
 export type { DeductionRow, ExceptionRow, SubmissionRow } from "#clearing/rows.ts";
+export { slipsImport } from "#clearing/slips-import.ts";

@@ -6,7 +6,9 @@
 import { chinaDate, type Instant, monthOf } from "#base/date.ts";
 import {
   claimConfirmedAccount,
+  expenditureAccount,
   fiscalAccount,
+  institutionAccount,
   noticePayableAccount,
   noticeReceivableAccount,
   owedConfirmedAccount,
@@ -26,8 +28,12 @@ export type Party = "payer" | "payee";
 
 type Noticed = Pick<MoneyNotice, "id" | "kind" | "payer" | "payee" | "amounts" | "lines">;
 
-/** Home pays for clearing and for prefund; only a refund of prefund comes the other way. */
+/**
+ * Home pays for clearing and for prefund; only a refund of prefund comes the other way. What care
+ * passes on is care's alone.
+ */
 function sideOfParty({ kind }: Pick<Noticed, "kind">, party: Party): "home" | "care" {
+  if (kind === "careDistribution" || kind === "institutionPayment") return "care";
   const payer = kind === "prefundRefund" || kind === "distribution" ? "care" : "home";
   const payee = payer === "home" ? "care" : "home";
   return party === "payer" ? payer : payee;
@@ -107,9 +113,24 @@ function against(notice: Noticed, party: Party): Against[] {
   }));
 }
 
+const INSIDE: readonly Noticed["kind"][] = ["poolingShare", "distribution", "careDistribution"];
+
 function accountOf(kind: Noticed["kind"], side: "home" | "care", peer: string, scheme: Scheme) {
-  if (kind === "poolingShare" || kind === "distribution") return fiscalAccount(peer, scheme);
+  if (INSIDE.includes(kind)) return fiscalAccount(peer, scheme);
   return side === "home" ? prefundPaidAccount(peer, scheme) : prefundHeldAccount(peer, scheme);
+}
+
+/** What an agency pays an institution leaves its account for payments. */
+export function institutionPosting(notice: Noticed, { id, at }: Omit<Money, "through">): Posting {
+  const { payer, payee, amounts } = notice;
+  const transfers = SCHEMES.flatMap((scheme) =>
+    signedTransfer(
+      expenditureAccount(payer, scheme),
+      institutionAccount(payee),
+      amounts[scheme] ?? 0n,
+    ),
+  );
+  return { ...dated(at), subject: { kind: "payment", id }, part: "care", transfers };
 }
 
 /** Money that names no notice, and its way back. */

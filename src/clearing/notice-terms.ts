@@ -20,6 +20,8 @@ const LETTERS: Readonly<Record<NoticeKind, string>> = {
   prefundRefund: "YT",
   poolingShare: "SJ",
   distribution: "XB",
+  careDistribution: "XF",
+  institutionPayment: "JG",
 };
 
 type Named = Pick<MoneyNotice, "kind" | "period"> & {

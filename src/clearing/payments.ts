@@ -7,7 +7,7 @@ import { newId } from "#base/id.ts";
 import { type Fen, yuanText } from "#base/money.ts";
 import { Refusal, type RefusalCode } from "#base/refusals.ts";
 import { moveNotice } from "#clearing/notice-moves.ts";
-import { paymentPosting } from "#clearing/notice-post.ts";
+import { institutionPosting, paymentPosting } from "#clearing/notice-post.ts";
 import {
   holdNotice,
   insertNoticeWord,
@@ -46,7 +46,8 @@ export function no(code: RefusalCode, params: Record<string, string> = {}): Refu
 }
 
 /** Both parties belong to this province: nobody else is told. */
-export function isOwn({ payer, payee }: Pick<NoticeRow, "payer" | "payee">): boolean {
+export function isOwn({ kind, payer, payee }: Pick<NoticeRow, "kind" | "payer" | "payee">) {
+  if (kind === "institutionPayment") return true;
   return nodeOf(payer as string as Area) === nodeOf(payee as string as Area);
 }
 
@@ -223,11 +224,28 @@ export async function decidePayment(
   const held = await holdNotice(tx, row.notice_id);
   if (held === null) throw no("money_notice_missing", { notice: row.notice_id });
   assertState(held, ["toFinance"]);
-  // Between a province and its own areas the books move once, when it has arrived.
+  await leave(tx, held, { id, by, at });
+  return decided;
+}
+
+/**
+ * Between a province and its own areas the books move once, when it has arrived; an institution's
+ * account is none of the province's, so that what it gets is done when it has left.
+ */
+async function leave(
+  tx: Tx,
+  held: NoticeRow,
+  { id, by, at }: { readonly id: string; readonly by: Staff; readonly at: number },
+): Promise<void> {
+  const word = { by: actorText(by), at };
+  if (held.kind === "institutionPayment") {
+    await post(tx, [institutionPosting(await wholeNotice(tx, held), { id, at })]);
+    await said(tx, await said(tx, held, { ...word, word: "paid" }), { word: "received", ...word });
+    return;
+  }
   if (!isOwn(held)) {
     const notice = await wholeNotice(tx, held);
     await post(tx, [paymentPosting(notice, "payer", { id, at, through: "fiscal" })]);
   }
-  await said(tx, held, { word: "paid", by: actorText(by), at });
-  return decided;
+  await said(tx, held, { ...word, word: "paid" });
 }

@@ -99,6 +99,8 @@ const noticeKind: Terms<NoticeKind> = {
   prefundRefund: { zh: "预付金退回", en: "a refund of the prefund" },
   poolingShare: { zh: "统筹区上解", en: "a pooling area's share" },
   distribution: { zh: "资金分解下拨", en: "a distribution inside the province" },
+  careDistribution: { zh: "清算款下拨", en: "a month's clearing, passed on to care's areas" },
+  institutionPayment: { zh: "医药机构结算款", en: "what an agency pays an institution" },
 };
 
 const noticeState: Terms<NoticeState> = {

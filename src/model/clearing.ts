@@ -53,4 +53,6 @@ export type NoticeKind =
   | "prefundEmergency"
   | "prefundRefund"
   | "poolingShare"
-  | "distribution";
+  | "distribution"
+  | "careDistribution"
+  | "institutionPayment";

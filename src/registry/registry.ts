@@ -66,13 +66,18 @@ export {
 } from "#registry/directory.ts";
 export { nationalAreas } from "#registry/divisions.ts";
 export {
+  type BadCell,
   type BadRow,
   badRowsCsv,
+  type Cells,
   type ImportAsked,
   type ImportDone,
   type ImportPlan,
   importRows,
+  type Numbered,
+  type Written,
 } from "#registry/import.ts";
+export { createRowReader } from "#registry/import-cells.ts";
 export { factsImport } from "#registry/import-facts.ts";
 export type { ImportFile } from "#registry/import-file.ts";
 export { institutionsImport } from "#registry/import-institutions.ts";
@@ -129,7 +134,7 @@ export {
 } from "#registry/person-view.ts";
 export { createPlaces, type Doing, type Places } from "#registry/places.ts";
 export { placesRoom } from "#registry/places-room.ts";
-export { poolOf } from "#registry/pools.ts";
+export { poolOf, pools } from "#registry/pools.ts";
 export { publisherRoom } from "#registry/publisher.ts";
 export { type MappingPageRow, selectMappingPage } from "#registry/queries-catalogue.ts";
 export { selectHeldCards } from "#registry/queries-publishing.ts";

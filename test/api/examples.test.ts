@@ -56,7 +56,13 @@ const NEEDS_MORE = new Set([
   ...["object_missing", "record_missing", "dispute_missing", "case_missing", "staff_unknown"],
   ...["session_unknown", "token_unknown", "guardianship_unknown", "keys_unknown"],
   ...["directory_none", "session_missing", "login_refused", "voucher_forged"],
-  ...["money_notice_missing", "payment_missing", "prefund_request_missing", "prefund_not_red"],
+  ...[
+    "money_notice_missing",
+    "payee_account_missing",
+    "payment_missing",
+    "prefund_request_missing",
+    "prefund_not_red",
+  ],
   // Where an application stands, or what it still lacks, is the object's own.
   ...["application_state", "application_missing", "application_problems", "application_open"],
   ...["filing_overlaps"],

@@ -3,11 +3,17 @@ import Type, { type Static } from "typebox";
 import { created } from "#api/answered.ts";
 import { DEDUCTION, deductionShown } from "#api/clearing-shapes.ts";
 import { id, month, oneOf, words, yuan } from "#api/fields.ts";
+import { HOW, IMPORTED, IMPORTED_EXAMPLE, importedFrom, UPLOAD } from "#api/imports.ts";
 import { afterOf, limitOf, listAnswer, listQuery, pageOf } from "#api/lists.ts";
 import { route } from "#api/route.ts";
 import type { ChinaMonth } from "#base/date.ts";
 import { fen } from "#base/money.ts";
-import { decideDeduction, enterDeduction, selectDeductionPage } from "#clearing/clearing.ts";
+import {
+  decideDeduction,
+  deductionsImport,
+  enterDeduction,
+  selectDeductionPage,
+} from "#clearing/clearing.ts";
 import type { Staff } from "#model/actor.ts";
 import { CLEARED_FUNDS, type DeductionState } from "#model/clearing.ts";
 import { DEDUCTION_STATE_WORDS } from "#model/clearing-words.ts";
@@ -124,6 +130,21 @@ export const deductionRoutes = [
       });
       return created(made);
     },
+  }),
+  route({
+    method: "POST",
+    path: "/clearing/deductions/import-file",
+    title: "导入审核扣款：结算ID、基金、扣款金额、扣款原因（CSV或Excel，不超过5 MB）",
+    at: "province",
+    who: FINANCE,
+    place: "node",
+    query: HOW,
+    upload: UPLOAD,
+    answer: IMPORTED,
+    examples: [IMPORTED_EXAMPLE],
+    writes: true,
+    perMinute: 10,
+    handle: async (call) => await importedFrom(call, deductionsImport(call.office.world)),
   }),
   route({
     method: "POST",

@@ -5,6 +5,7 @@ import { afterOf, limitOf, listAnswer, listQuery, type Paging, pageOf } from "#a
 import {
   FINANCE,
   NOTICE,
+  PAYEE,
   READERS,
   type ShownNotice,
   shownNotice,
@@ -99,11 +100,13 @@ export const moneyNoticeRoutes = [
       kind: Type.Optional(oneOf("类别", KINDS)),
       period: Type.Optional(Type.String({ title: "所属期", maxLength: 10 })),
       payer: Type.Optional(
-        Type.String({ title: "付款方", description: "六位数字的省编码", pattern: "^\\d{2}0000$" }),
+        Type.String({
+          title: "付款方",
+          description: "六位数字的省或统筹区编码",
+          pattern: "^\\d{6}$",
+        }),
       ),
-      payee: Type.Optional(
-        Type.String({ title: "收款方", description: "六位数字的省编码", pattern: "^\\d{2}0000$" }),
-      ),
+      payee: Type.Optional(PAYEE),
       open: Type.Optional(Type.Boolean({ title: "只看未办结的" })),
     }),
     answer: listAnswer(NOTICE),

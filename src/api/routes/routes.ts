@@ -27,6 +27,7 @@ import { logInRoutes } from "#api/routes/log-in.ts";
 import { moneyNoticeRoutes } from "#api/routes/money-notices.ts";
 import { ownAccountRoutes } from "#api/routes/own-account.ts";
 import { paperRoutes } from "#api/routes/papers.ts";
+import { paymentFileRoutes } from "#api/routes/payment-files.ts";
 import { paymentRoutes } from "#api/routes/payments.ts";
 import { peopleRoutes } from "#api/routes/people.ts";
 import { peopleImportRoutes } from "#api/routes/people-imports.ts";
@@ -43,6 +44,7 @@ import { reimbursementsOwnRoutes } from "#api/routes/reimbursements-own.ts";
 import { releaseRoutes } from "#api/routes/releases.ts";
 import { sessionRoutes } from "#api/routes/session.ts";
 import { settlementRoutes } from "#api/routes/settlements.ts";
+import { statementRoutes } from "#api/routes/statements.ts";
 import { statisticsRoutes } from "#api/routes/statistics.ts";
 import { trailRoutes } from "#api/routes/trail.ts";
 import { zoneConsentRoutes } from "#api/routes/zone-consents.ts";
@@ -89,6 +91,8 @@ export const ROUTES = [
   ...clearingRoutes,
   ...clearingBatchRoutes,
   ...deductionRoutes,
+  ...statementRoutes,
+  ...paymentFileRoutes,
   ...moneyNoticeRoutes,
   ...paymentRoutes,
   ...prefundRoutes,

@@ -61,6 +61,8 @@ const notice = Type.Object({
     prefundRefund: true,
     poolingShare: true,
     distribution: true,
+    careDistribution: true,
+    institutionPayment: true,
   }),
   period: Type.String({ pattern: "^[0-9]{4}(-[0-9]{2}){0,2}$" }),
   payer: nodeId,

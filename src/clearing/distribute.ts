@@ -1,0 +1,180 @@
+/**
+ * At care, inside the province (下拨): money of a clearing notice that came is passed on to the areas
+ * whose agencies pay the institutions, by notices of the province's own; and each institution is
+ * paid what clearings have brought it, once a month, also when the money has not come yet (先行垫付).
+ * One scheme never pays another: what comes to less than nothing waits for a later month.
+ */
+import { chinaDate } from "#base/date.ts";
+import { monthToNotice } from "#clearing/issue.ts";
+import { amountsOf } from "#clearing/notice-terms.ts";
+import { issueOwn, type OwnTerms } from "#clearing/own-notices.ts";
+import { holdNotice, type NoticeRow, selectNoticeLines } from "#clearing/queries-notices.ts";
+import {
+  insertDistributed,
+  type OpenRow,
+  type PoolSum,
+  type SharedBatch,
+  selectOpenByInstitution,
+  selectPoolSums,
+  selectToDistribute,
+  selectUnnoticed,
+} from "#clearing/queries-shares.ts";
+import type { NoticeLine, SchemeAmounts } from "#model/money-notice.ts";
+import { SCHEMES } from "#model/person.ts";
+import type { Tx } from "#store/store.ts";
+import type { World } from "#world.ts";
+
+export type DistributionWorld = Pick<World, "node" | "now" | "store" | "log">;
+
+/** A commit for each notice. Gives how many were passed on. */
+export async function distribute(
+  world: DistributionWorld,
+  terms: Omit<OwnTerms, "today">,
+): Promise<number> {
+  let passedOn = 0;
+  for (const { id } of await selectToDistribute(world.store, world.node)) {
+    const isDone = await world.store.transaction((tx) => passOn(world, tx, { id, terms }));
+    if (isDone) passedOn += 1;
+  }
+  return passedOn;
+}
+
+async function passOn(
+  world: DistributionWorld,
+  tx: Tx,
+  { id, terms }: { readonly id: string; readonly terms: Omit<OwnTerms, "today"> },
+): Promise<boolean> {
+  const notice = await holdNotice(tx, id);
+  const left = await selectToDistribute(tx, world.node);
+  if (notice === null || !left.some((one) => one.id === id)) return false;
+  const lines = (await selectNoticeLines(tx, [id])).get(id) ?? [];
+  const batches = batchesOf(lines, await selectUnnoticed(tx, notice));
+  // The batches may be heard of after their notice: it is passed on when they are here.
+  if (batches === null) return false;
+  const today = chinaDate(world.now());
+  for (const sum of byPool(await selectPoolSums(tx, batches))) {
+    await issueToPool(tx, notice, { ...sum, terms: { ...terms, today } });
+  }
+  await insertDistributed(tx, id, { batches, at: world.now() });
+  return true;
+}
+
+interface ToPool {
+  readonly pool: string;
+  readonly amounts: SchemeAmounts;
+  readonly terms: OwnTerms;
+}
+
+/** What the province's own agency pays stays where it is. An area whose part is negative pays. */
+async function issueToPool(
+  tx: Tx,
+  { period, payer: home, payee: province }: NoticeRow,
+  { pool, amounts, terms }: ToPool,
+): Promise<void> {
+  if (pool === province) return;
+  const named = { kind: "careDistribution", period: `${period}-${home.slice(0, 2)}` } as const;
+  const [down, up] = [signed(amounts, 1n), signed(amounts, -1n)];
+  await issueOwn(tx, { ...named, payer: province, payee: pool, amounts: down }, terms);
+  await issueOwn(tx, { ...named, payer: pool, payee: province, amounts: up }, terms);
+}
+
+/** Those of this sign, as positive amounts. */
+function signed(amounts: SchemeAmounts, sign: bigint): SchemeAmounts {
+  const turned = Object.entries(amounts).map(([scheme, fen]) => [scheme, sign * fen] as const);
+  return Object.fromEntries(turned.filter(([, fen]) => fen > 0n));
+}
+
+function byPool(sums: readonly PoolSum[]): { pool: string; amounts: SchemeAmounts }[] {
+  const pools = [...new Set(sums.map(({ pool }) => pool))];
+  return pools.map((pool) => {
+    const own = sums.filter((row) => row.pool === pool);
+    const named = own.map((row) => ({ scheme: row.scheme, amountFen: row.payable_fen }));
+    return { pool, amounts: amountsOf(named) };
+  });
+}
+
+/**
+ * The batches that a notice is about: by scheme, those that were confirmed first, as many as come
+ * to its lines. Null: they are not all here.
+ */
+function batchesOf(
+  lines: readonly NoticeLine[],
+  rows: readonly SharedBatch[],
+): readonly string[] | null {
+  const found: string[] = [];
+  for (const scheme of SCHEMES) {
+    const own = rows.filter((row) => row.scheme === scheme);
+    const wanted = sumsOf(lines.filter((line) => line.scheme === scheme));
+    const ids = [...new Set(own.map(({ id }) => id))];
+    // As many as come to the same: batches over nothing behind them belong to it, too.
+    const count = ids.findLastIndex((_, index) => {
+      const taken = new Set(ids.slice(0, index + 1));
+      return isSame(wanted, sumsOf(own.filter(({ id }) => taken.has(id)).map(lineOf)));
+    });
+    if (count < 0 && wanted.size > 0) return null;
+    found.push(...ids.slice(0, count + 1));
+  }
+  return found;
+}
+
+function lineOf({ scheme, home_area: homeArea, fund, amount_fen }: SharedBatch) {
+  return { scheme, homeArea, fund: fund ?? "", amountFen: amount_fen };
+}
+
+type Summed = Pick<NoticeLine, "homeArea" | "amountFen"> & { readonly fund: string };
+
+function sumsOf(lines: readonly Summed[]): ReadonlyMap<string, bigint> {
+  const sums = new Map<string, bigint>();
+  for (const { homeArea, fund, amountFen } of lines) {
+    const key = `${homeArea} ${fund}`;
+    sums.set(key, (sums.get(key) ?? 0n) + amountFen);
+  }
+  return new Map([...sums].filter(([, sum]) => sum !== 0n));
+}
+
+function isSame(one: ReadonlyMap<string, bigint>, other: ReadonlyMap<string, bigint>): boolean {
+  return one.size === other.size && [...one].every(([key, sum]) => other.get(key) === sum);
+}
+
+const AT_ONCE = 200;
+
+/** In commits of some hundred. Gives how many institutions are to be paid. */
+export async function issueInstitutionPayments(
+  world: DistributionWorld,
+  terms: Omit<OwnTerms, "today">,
+): Promise<number> {
+  const today = chinaDate(world.now());
+  const period = monthToNotice(today, terms.parameters);
+  const open = byInstitution(await selectOpenByInstitution(world.store, period));
+  let issued = 0;
+  for (let index = 0; index < open.length; index += AT_ONCE) {
+    issued += await world.store.transaction(async (tx) => {
+      let count = 0;
+      for (const { pool: payer, institution: payee, amounts } of open.slice(
+        index,
+        index + AT_ONCE,
+      )) {
+        const notice = { kind: "institutionPayment", period, payer, payee, amounts } as const;
+        if (await issueOwn(tx, notice, { ...terms, today })) count += 1;
+      }
+      return count;
+    });
+  }
+  return issued;
+}
+
+interface ToInstitution {
+  readonly pool: string;
+  readonly institution: string;
+  readonly amounts: SchemeAmounts;
+}
+
+function byInstitution(rows: readonly OpenRow[]): ToInstitution[] {
+  const byKey = new Map<string, ToInstitution>();
+  for (const { pool, institution, scheme, open_fen } of rows) {
+    const key = `${pool} ${institution}`;
+    const amounts = { ...byKey.get(key)?.amounts, [scheme]: open_fen };
+    byKey.set(key, { pool, institution, amounts });
+  }
+  return [...byKey.values()];
+}

@@ -1,0 +1,109 @@
+/**
+ * At care: a batch that both provinces have confirmed is divided over the institutions that
+ * treated, each with the area whose agency pays it. The parts come to the batch, by fund, to the fen; a
+ * batch whose parts do not is told in the log and divided by nobody.
+ */
+import { type ChinaDate, chinaDate } from "#base/date.ts";
+import { type Fen, sumFen } from "#base/money.ts";
+import {
+  type InstitutionSum,
+  insertShares,
+  type ShareRow,
+  selectInstitutionAreas,
+  selectInstitutionSums,
+  selectUnshared,
+  type ToShare,
+} from "#clearing/queries-shares.ts";
+import { type FundTexts, fundTexts } from "#clearing/rows.ts";
+import { type Area, areaOf, type InstitutionCode, type NodeId } from "#model/place.ts";
+import { poolOf, pools } from "#registry/registry.ts";
+import { lockKeys, type Tx } from "#store/store.ts";
+import type { World } from "#world.ts";
+
+export type ShareWorld = Pick<World, "node" | "now" | "store" | "log">;
+
+/** A commit for each batch. Gives how many were divided. */
+export async function shareBatches(world: ShareWorld): Promise<number> {
+  let shared = 0;
+  for (const batch of await selectUnshared(world.store, world.node)) {
+    const isDone = await world.store.transaction((tx) => share(world, tx, batch));
+    if (isDone) shared += 1;
+  }
+  return shared;
+}
+
+async function share(world: ShareWorld, tx: Tx, batch: ToShare): Promise<boolean> {
+  await lockKeys(tx, [`shares ${batch.id}`]);
+  const left = await selectUnshared(tx, world.node);
+  if (!left.some(({ id }) => id === batch.id)) return false;
+  const sums = await selectInstitutionSums(tx, batch);
+  const poolFor = await poolsFor(tx, world.node, { sums, on: chinaDate(world.now()) });
+  const rows = sharesOf(batch.id, sums, poolFor);
+  const wrong = differenceOf(batch, rows);
+  if (wrong !== null) {
+    world.log.error("clearing.sharesDiffer", { id: batch.id, code: wrong });
+    return false;
+  }
+  await insertShares(tx, batch.id, { rows, at: world.now() });
+  return true;
+}
+
+/** An institution that the registry does not have is paid by the province itself. */
+async function poolsFor(
+  tx: Tx,
+  node: NodeId,
+  { sums, on }: { readonly sums: readonly InstitutionSum[]; readonly on: ChinaDate },
+): Promise<(code: InstitutionCode) => Area> {
+  const codes = [...new Set(sums.map(({ institution }) => institution))];
+  const areas = await selectInstitutionAreas(tx, codes);
+  const all = await pools(tx);
+  return (code) => {
+    const area = areas.get(code);
+    return area === undefined ? areaOf(node) : poolOf(all, area, on);
+  };
+}
+
+function sharesOf(
+  batch_id: string,
+  sums: readonly InstitutionSum[],
+  poolFor: (code: InstitutionCode) => Area,
+): ShareRow[] {
+  const codes = [...new Set(sums.map(({ institution }) => institution))];
+  return codes.map((institution) => {
+    const own = sums.filter((row) => row.institution === institution);
+    const amounts = own.map(({ amount_fen, deduction_fen }) => amount_fen - deduction_fen);
+    return {
+      ...{ batch_id, institution, pool: poolFor(institution) },
+      cases: own.find(({ fund }) => fund === null)?.cases ?? 0,
+      funds: byFund(own, ({ amount_fen }) => amount_fen),
+      deductions: byFund(own, ({ deduction_fen }) => deduction_fen),
+      payable_fen: sumFen(amounts),
+    };
+  });
+}
+
+function byFund(
+  rows: readonly InstitutionSum[],
+  amountOf: (row: InstitutionSum) => Fen,
+): FundTexts {
+  const sums: Record<string, Fen> = {};
+  for (const row of rows) {
+    if (row.fund !== null) sums[row.fund] = (sums[row.fund] ?? 0n) + amountOf(row);
+  }
+  return fundTexts(sums);
+}
+
+/** Null: the institutions' parts come to the batch. */
+function differenceOf(batch: ToShare, rows: readonly ShareRow[]): string | null {
+  const cases = rows.reduce((sum, row) => sum + row.cases, 0);
+  if (cases !== batch.cases) return `cases ${cases} ${batch.cases}`;
+  for (const part of ["funds", "deductions"] as const) {
+    const names = new Set([...rows, batch].flatMap((row) => Object.keys(row[part])));
+    for (const name of names) {
+      const parts = sumFen(rows.map((row) => BigInt(row[part][name] ?? "0")));
+      const whole = BigInt(batch[part][name] ?? "0");
+      if (parts !== whole) return `${part} ${name} ${parts} ${whole}`;
+    }
+  }
+  return null;
+}
