@@ -88,7 +88,6 @@ const note = (event: string, fields?: object): void => {
 };
 
 beforeAll(async () => {
-  const server = outsideServer(inject("serverUrl"));
   figures = await playAlone({
     ...{ month: MONTHS[0] as ChinaMonth, dir: "", databaseUrl: inject("serverUrl"), fetch },
     ...{ databasePrefix: PREFIX, now: Date.now, tell: (line: string) => lines.push(line) },
@@ -97,10 +96,10 @@ beforeAll(async () => {
       await pauseFor(ms);
     },
     isEnded: () => false,
-    afterwards: async (scene, compare) => {
+    afterwards: async (scene, { compare, urls }) => {
       files = await tablesOf(scene, MONTHS);
       for (const { what, node, fault, mend } of PLANTED) {
-        const store = openPg({ url: server.url(databaseName(node, PREFIX)), connectionsMax: 1 });
+        const store = openPg({ url: urls.get(node) ?? "", connectionsMax: 1 });
         const plant = (text: string) =>
           store.script(`set session_replication_role = replica; ${text}`);
         await plant(fault);
@@ -109,12 +108,8 @@ beforeAll(async () => {
         await store.close();
       }
       planted.set("nothing", (await compare()).faults);
-      const urls = [HUB, ...PROVINCES].map((node) => [
-        node,
-        server.url(databaseName(node, PREFIX)),
-      ]);
       const when = { now: startOfDay(scene.today) + DAY_MS, graceMs: 0, unknownMaxMs: 60_000 };
-      verified = await verifyCountry(new Map(urls as [string, string][]), when);
+      verified = await verifyCountry(urls, when);
     },
   });
 }, PLAYED_WITHIN_MS);
