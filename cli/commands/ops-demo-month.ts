@@ -5,8 +5,9 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as pauseFor } from "node:timers/promises";
-import { addMonths, type ChinaMonth, chinaDate, monthOf } from "#base/date.ts";
+import { addMonths, type ChinaMonth, chinaDate, DAY_MS, monthOf, startOfDay } from "#base/date.ts";
 import { removeEmbedded } from "#store/dev/embedded.ts";
+import { type Verdict, verifyCountry } from "#verify/verify.ts";
 import { comparison } from "../../demo/month/comparison.ts";
 import type { Figures } from "../../demo/month/figures.ts";
 import { FIRST_MONTH, LAST_MONTH } from "../../demo/month/plan.ts";
@@ -29,7 +30,7 @@ export async function run(args: string[], out: Out): Promise<number> {
   const month = monthGiven(plain);
   const folder = values.get("out");
   if (folder !== undefined) mkdirSync(folder, { recursive: true });
-  const { figures, files } = await play(month, out, folder !== undefined);
+  const { figures, files, verified } = await play(month, out, folder !== undefined);
   if (figures === null) {
     out("已停止，演示世界已经删除。");
     return EXIT.found;
@@ -39,7 +40,11 @@ export async function run(args: string[], out: Out): Promise<number> {
     for (const { name, text } of files) writeFileSync(join(folder, name), text);
     out(`${files.length}张表已写入 ${folder}`);
   }
-  return figures.faults.length === 0 ? EXIT.done : EXIT.found;
+  const findings = verified?.findings ?? [];
+  for (const { node, subject, words } of findings) out(`✗ ${node} ${subject} ${words}`);
+  if (findings.length === 0) out("独立复核（lianjie verify）没有发现问题。");
+  const isClean = figures.faults.length === 0 && findings.length === 0;
+  return isClean ? EXIT.done : EXIT.found;
 }
 
 function monthGiven(plain: readonly string[]): ChinaMonth {
@@ -59,7 +64,12 @@ interface Played {
   /** Null: whoever watched ended it. */
   readonly figures: Figures | null;
   readonly files: readonly TableFile[];
+  /** By code of its own, as `lianjie verify` does it. */
+  readonly verified: Verdict | null;
 }
+
+/** Nothing is under way any more. */
+const VERIFIED = { graceMs: 0, unknownMaxMs: 60_000 };
 
 async function play(month: ChinaMonth, out: Out, isKept: boolean): Promise<Played> {
   // Loaded only here: the other commands start faster without the whole program.
@@ -68,6 +78,7 @@ async function play(month: ChinaMonth, out: Out, isKept: boolean): Promise<Playe
   const dir = join(dirname(DEMO_DATA), `month-${process.pid}`);
   const signals = onSignals(() => out("正在停止……（再按一次 Ctrl+C 立即退出）"));
   let files: readonly TableFile[] = [];
+  let verified: Verdict | null = null;
   out(`演 ${month} 的清算，用自己的数据库和时钟，不碰正在运行的演示`);
   try {
     const figures = await playAlone({
@@ -76,13 +87,15 @@ async function play(month: ChinaMonth, out: Out, isKept: boolean): Promise<Playe
         await pauseFor(ms);
       },
       isEnded: signals.isEnded,
-      afterwards: async (scene) => {
+      afterwards: async (scene, { urls }) => {
         if (isKept) files = await tablesOf(scene, [month, addMonths(month, 1)]);
+        const now = startOfDay(scene.today) + DAY_MS;
+        verified = await verifyCountry(urls, { now, ...VERIFIED });
       },
     });
-    return { figures, files };
+    return { figures, files, verified };
   } catch (error) {
-    if (error instanceof PlayEnded) return { figures: null, files };
+    if (error instanceof PlayEnded) return { figures: null, files, verified };
     throw error;
   } finally {
     signals.off();

@@ -1,5 +1,6 @@
 /** Plays a month in a country of its own, which is gone when the play is over. */
 import { type ChinaMonth, DAY_MS, type Instant, startOfDay } from "#base/date.ts";
+import type { NodeId } from "#model/place.ts";
 import { createMetrics } from "#probes.ts";
 import { closeServer, createLog } from "#runtime.ts";
 import type { Log } from "#world.ts";
@@ -12,6 +13,12 @@ import { dayOf, PROVINCES } from "./plan.ts";
 import { playMonth } from "./play.ts";
 import { Scene, type SceneParts } from "./scene.ts";
 
+interface Played {
+  readonly compare: () => Promise<Figures>;
+  /** From node to its database. */
+  readonly urls: ReadonlyMap<NodeId, string>;
+}
+
 export interface MonthParts extends Pick<SceneParts, "fetch" | "pause" | "tell" | "isEnded"> {
   readonly month: ChinaMonth;
   /** An empty folder; left out with a server of somebody else's. */
@@ -23,9 +30,7 @@ export interface MonthParts extends Pick<SceneParts, "fetch" | "pause" | "tell" 
   /** The machine's clock. */
   readonly now: () => Instant;
   /** Looks at the country when the play is over, before it is gone. */
-  readonly afterwards?:
-    | ((scene: Scene, compare: () => Promise<Figures>) => Promise<void>)
-    | undefined;
+  readonly afterwards?: ((scene: Scene, played: Played) => Promise<void>) | undefined;
 }
 
 export { PlayEnded } from "./scene.ts";
@@ -64,7 +69,7 @@ export async function playAlone(parts: MonthParts): Promise<Figures> {
       const scene = new Scene({ world, address, clock, line, fetch, pause, tell, isEnded });
       const compare = await playMonth(scene, month);
       const figures = await compare();
-      await afterwards?.(scene, compare);
+      await afterwards?.(scene, { compare, urls: world.urls });
       return figures;
     } finally {
       await closeServer(app);

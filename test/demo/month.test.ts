@@ -7,10 +7,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pauseFor } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import type { ChinaMonth } from "#base/date.ts";
+import { type ChinaMonth, DAY_MS, startOfDay } from "#base/date.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 import { dropDatabase, onServer, outsideServer } from "#store/node-databases.ts";
 import { openPg } from "#store/store.ts";
+import { type Verdict, verifyCountry } from "#verify/verify.ts";
 import { comparison } from "../../demo/month/comparison.ts";
 import { agree, type Figures } from "../../demo/month/figures.ts";
 import { playAlone } from "../../demo/month/month.ts";
@@ -80,13 +81,13 @@ const errors: string[] = [];
 const planted = new Map<string, readonly string[]>();
 let figures: Figures;
 let files: readonly TableFile[];
+let verified: Verdict;
 
 const note = (event: string, fields?: object): void => {
   errors.push(`${event} ${JSON.stringify(fields)}`);
 };
 
 beforeAll(async () => {
-  const server = outsideServer(inject("serverUrl"));
   figures = await playAlone({
     ...{ month: MONTHS[0] as ChinaMonth, dir: "", databaseUrl: inject("serverUrl"), fetch },
     ...{ databasePrefix: PREFIX, now: Date.now, tell: (line: string) => lines.push(line) },
@@ -95,10 +96,10 @@ beforeAll(async () => {
       await pauseFor(ms);
     },
     isEnded: () => false,
-    afterwards: async (scene, compare) => {
+    afterwards: async (scene, { compare, urls }) => {
       files = await tablesOf(scene, MONTHS);
       for (const { what, node, fault, mend } of PLANTED) {
-        const store = openPg({ url: server.url(databaseName(node, PREFIX)), connectionsMax: 1 });
+        const store = openPg({ url: urls.get(node) ?? "", connectionsMax: 1 });
         const plant = (text: string) =>
           store.script(`set session_replication_role = replica; ${text}`);
         await plant(fault);
@@ -107,6 +108,8 @@ beforeAll(async () => {
         await store.close();
       }
       planted.set("nothing", (await compare()).faults);
+      const when = { now: startOfDay(scene.today) + DAY_MS, graceMs: 0, unknownMaxMs: 60_000 };
+      verified = await verifyCountry(urls, when);
     },
   });
 }, PLAYED_WITHIN_MS);
@@ -151,6 +154,11 @@ describe("a month that closes", () => {
     ["the next month, with all that waited", /江西→海南 职工基本医疗保险 5笔 应付4854\.94/],
   ])("shows %s", (_what, pattern) => {
     expect(lines.join("\n")).toMatch(pattern);
+  });
+
+  test("stands in books that code of their own verifies", () => {
+    expect(verified.findings).toEqual([]);
+    expect(verified.counts.homeSettlements).toBeGreaterThan(10);
   });
 
   test("has its tables as files, whose sums are the same", () => {
