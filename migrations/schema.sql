@@ -107,6 +107,23 @@ table clearing.distributed_notices
   distributed_at bigint not null
   constraint distributed_notices_pkey PRIMARY KEY (notice_id)
 
+table clearing.escalations
+  id text not null
+  settlement_id text not null
+  act text not null
+  words text not null
+  state text not null
+  proposed_by text not null
+  proposed_at bigint not null
+  decided_by text
+  decided_at bigint
+  constraint escalations_act_known CHECK ((act = ANY (ARRAY['takeIn'::text, 'end'::text])))
+  constraint escalations_decided CHECK (((state = 'proposed'::text) = (decided_by IS NULL)))
+  constraint escalations_pkey PRIMARY KEY (id)
+  constraint escalations_state_known CHECK ((state = ANY (ARRAY['proposed'::text, 'released'::text, 'refused'::text])))
+  constraint escalations_two_persons CHECK (((decided_by IS NULL) OR (decided_by <> proposed_by)))
+  CREATE UNIQUE INDEX escalations_one ON clearing.escalations USING btree (settlement_id) WHERE (state <> 'refused'::text)
+
 view clearing.exception_view
  SELECT settlement_id,
     month,
@@ -132,6 +149,29 @@ table clearing.exceptions
   CREATE INDEX exceptions_cleared ON clearing.exceptions USING btree (cleared_in, care_node) WHERE (cleared_in IS NOT NULL)
   CREATE INDEX exceptions_month ON clearing.exceptions USING btree (month, care_node, home_node)
   CREATE INDEX exceptions_open ON clearing.exceptions USING btree (month) WHERE (cleared_in IS NULL)
+
+table clearing.external_payers
+  id text not null
+  name text not null
+  home_area text not null
+  scheme text not null
+  fund text not null
+  from_month text not null
+  to_month text
+  paid_by text
+  state text not null
+  entered_by text not null
+  entered_at bigint not null
+  decided_by text
+  decided_at bigint
+  constraint external_payers_decided CHECK (((state = 'entered'::text) = (decided_by IS NULL)))
+  constraint external_payers_fund_known CHECK ((fund = ANY (ARRAY['largeSum'::text, 'seriousIllness'::text, 'civilServant'::text, 'enterprise'::text, 'aid'::text, 'disabledVeteran'::text, 'other'::text])))
+  constraint external_payers_months CHECK (((to_month IS NULL) OR (to_month >= from_month)))
+  constraint external_payers_pkey PRIMARY KEY (id)
+  constraint external_payers_scheme_known CHECK ((scheme = ANY (ARRAY['employee'::text, 'resident'::text])))
+  constraint external_payers_state_known CHECK ((state = ANY (ARRAY['entered'::text, 'released'::text, 'refused'::text])))
+  constraint external_payers_two_persons CHECK (((decided_by IS NULL) OR (decided_by <> entered_by)))
+  CREATE UNIQUE INDEX external_payers_one ON clearing.external_payers USING btree (home_area, scheme, fund, from_month) WHERE (state <> 'refused'::text)
 
 table clearing.institution_shares
   batch_id text not null

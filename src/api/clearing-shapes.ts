@@ -32,9 +32,9 @@ function pairOf(row: Pick<BatchRow, "care_node" | "home_node" | "scheme">) {
   return { care, home, scheme, schemeWords: SCHEME_WORDS[scheme] };
 }
 
-const FUND = Type.Object({ fund: text, fundWords: text, amount: yuan() });
+export const FUND = Type.Object({ fund: text, fundWords: text, amount: yuan() });
 
-function fundsShown(texts: Readonly<Record<string, string>>): Static<typeof FUND>[] {
+export function fundsShown(texts: Readonly<Record<string, string>>): Static<typeof FUND>[] {
   return Object.entries(texts).map(([fund, fen]) => ({
     fund,
     fundWords: PAYER_WORDS[fund as ClearedFund],

@@ -29,6 +29,18 @@ export const MONEY_ENGLISH: Readonly<Record<keyof typeof MONEY_TEXTS, (params: P
     money_notice_state: (p) => `Notice ${p.notice} is not at this step. Look at it first.`,
     money_notice_payer: (p) => `The payer of this notice is ${p.payer}, who has to do this.`,
     money_notice_payee: (p) => `The payee of this notice is ${p.payee}, who has to do this.`,
+    external_payer_area: (p) => `${p.area} is no area of this province. Its home enters it.`,
+    external_payer_months: (p) => `The last month ${p.to} is before the first, ${p.from}.`,
+    external_payer_known: (p) =>
+      `${p.name} (${p.payer}) pays this layer in these months. Check the months.`,
+    external_payer_missing: (p) => `There is no payer ${p.payer}. Check its number.`,
+    external_payer_state: (p) => `Payer ${p.payer} is decided. Enter a changed one anew.`,
+    escalation_not_late: (p) =>
+      `${p.settlement} has not waited for more than ${p.months} months. Check the exceptions.`,
+    escalation_known: (p) =>
+      `${p.escalation} is proposed for ${p.settlement} already. Decide that first.`,
+    escalation_missing: (p) => `There is no act ${p.escalation}. Check its number.`,
+    escalation_state: (p) => `${p.escalation} is decided. Look at it first.`,
     payee_account_missing: (p) => `There is no account ${p.account}. Check its number.`,
     payee_account_state: (p) => `Account ${p.account} is decided. Enter a changed one anew.`,
     payment_missing: (p) => `There is no payment ${p.payment}. Check its number.`,

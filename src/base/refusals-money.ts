@@ -27,6 +27,17 @@ const texts = {
   money_notice_state: (p) => `通知书${p.notice}${p.state}，现在不能办理这一步，请先查询`,
   money_notice_payer: (p) => `该通知书的付款方是${p.payer}，请由付款方办理`,
   money_notice_payee: (p) => `该通知书的收款方是${p.payee}，请由收款方办理`,
+  external_payer_area: (p) => `${p.area}不是本省的统筹区，请由参保省登记`,
+  external_payer_months: (p) => `终止月份${p.to}早于起始月份${p.from}，请核对`,
+  external_payer_known: (p) =>
+    `这一层在这些月份已登记由${p.name}支付（${p.payer}），同一月份只有一个付款方，请核对月份`,
+  external_payer_missing: (p) => `没有登记${p.payer}，请核对编号`,
+  external_payer_state: (p) => `登记${p.payer}已复核，不能再办理，有变更请重新登记`,
+  escalation_not_late: (p) =>
+    `结算${p.settlement}没有超过${p.months}个月仍未清算，不需要这样处理，请在未纳入清算的费用中核对`,
+  escalation_known: (p) => `结算${p.settlement}已提出处理${p.escalation}，请先复核，不要重复提出`,
+  escalation_missing: (p) => `没有超期费用的处理${p.escalation}，请核对编号`,
+  escalation_state: (p) => `处理${p.escalation}已复核，不能再办理，请先查询`,
   payee_account_missing: (p) => `没有收款账户登记${p.account}，请核对编号`,
   payee_account_state: (p) => `收款账户${p.account}已复核，不能再办理，有变更请重新登记`,
   payment_missing: (p) => `没有款项${p.payment}，请核对编号`,

@@ -9,7 +9,9 @@ export { decideObjection, proposeDecision, type Step } from "#clearing/decide.ts
 export { type Deducting, decideDeduction, enterDeduction } from "#clearing/deductions.ts";
 export { deductionsImport } from "#clearing/deductions-import.ts";
 export { distributionRoom } from "#clearing/distribution-room.ts";
+export { decideEscalation, proposeEscalation } from "#clearing/escalations.ts";
 export { clearingExchange } from "#clearing/exchange.ts";
+export { decideExternalPayer, enterExternalPayer } from "#clearing/external-payers.ts";
 export { clearingHubRoom } from "#clearing/hub.ts";
 export type { IssueTerms } from "#clearing/issue.ts";
 export { moneyHubRoom, moneyRoom } from "#clearing/money-rooms.ts";
@@ -57,6 +59,7 @@ export {
   selectStateCounts,
   selectSubmissionPage,
 } from "#clearing/queries-desk.ts";
+export { type EscalationRow, selectEscalationPage } from "#clearing/queries-escalations.ts";
 export {
   amountsOfTexts,
   type NoticePage,
@@ -65,6 +68,12 @@ export {
   selectNoticeLines,
   selectNoticePage,
 } from "#clearing/queries-notices.ts";
+export {
+  type ExternalPayerRow,
+  type PayerRow,
+  selectExternalPayers,
+  selectPayers,
+} from "#clearing/queries-payers.ts";
 export {
   holdPayment,
   type PaymentRow,

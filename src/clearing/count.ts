@@ -10,6 +10,7 @@ import type { Pair } from "#clearing/allocation.ts";
 import { pairKey } from "#clearing/allocation.ts";
 import { reverseLapsed } from "#clearing/deductions.ts";
 import { selectToCredit, updateCreditedIn } from "#clearing/queries-deductions.ts";
+import { type EscalationAct, selectReleasedActs } from "#clearing/queries-escalations.ts";
 import {
   dropOlderExceptions,
   holdSubmission,
@@ -93,8 +94,11 @@ async function look(
   const ids = known.map((row) => row.settlement_id);
   const ready = await selectReadiness(tx, ids, { month, countedTo });
   const byId = new Map(ready.map((row) => [row.settlement_id, row]));
-  const comesIn = (row: ExceptionRow): boolean =>
-    isTakenIn(row, byId.get(row.settlement_id), { month, parameters });
+  const acts = await selectReleasedActs(tx, ids);
+  const comesIn = (row: ExceptionRow): boolean => {
+    const act = acts.get(row.settlement_id);
+    return isTakenIn(row, byId.get(row.settlement_id), { month, parameters, act });
+  };
   const late = known.filter(comesIn);
   const taken = await selectTakenLater(tx, node, month);
   const sums = await selectCaseSums(tx, {
@@ -146,19 +150,29 @@ async function concludedSince(
 }
 
 /**
- * May it come in with this month? Not later than the parameters allow, unless its offset comes in
- * too, so that the two stand against each other. What was objected to comes in with its offset, or
+ * May it come in with this month? Not later than the parameters allow, unless two persons take it
+ * in all the same, and never when they have ended it; or its offset comes in too, so that the two
+ * stand against each other. What was objected to comes in with its offset, or
  * when it was confirmed anew after that.
  */
 function isTakenIn(
   row: Pick<ExceptionRow, "month" | "reason" | "noted_at">,
   now: CaseReadiness | undefined,
-  { month, parameters }: { readonly month: ChinaMonth; readonly parameters: ClearingParameters },
+  { month, parameters, act }: TakingIn,
 ): boolean {
   if (now === undefined || now.reason !== null) return false;
   if (now.offset_ready) return true;
-  if (monthsBetween(row.month, month) > parameters.deferralMonthsMax) return false;
+  if (act === "end") return false;
+  const isLate = monthsBetween(row.month, month) > parameters.deferralMonthsMax;
+  if (isLate && act !== "takeIn") return false;
   return row.reason !== "objected" || (now.confirmed_at ?? 0) > row.noted_at;
+}
+
+interface TakingIn {
+  readonly month: ChinaMonth;
+  readonly parameters: ClearingParameters;
+  /** What two persons have said of it; absent: nothing. */
+  readonly act: EscalationAct | undefined;
 }
 
 function openNow(

@@ -1,7 +1,7 @@
 /**
  * At care: a batch that both provinces have confirmed is divided over the institutions that
- * treated, each with the area whose agency pays it. The parts come to the batch, by fund, to the fen; a
- * batch whose parts do not is told in the log and divided by nobody.
+ * treated, each with the area whose agency pays it. The parts come to the batch, by fund, to the
+ * fen; a batch whose parts do not is told in the log and divided by nobody.
  */
 import { type ChinaDate, chinaDate } from "#base/date.ts";
 import { type Fen, sumFen } from "#base/money.ts";

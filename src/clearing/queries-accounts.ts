@@ -1,4 +1,4 @@
-/** SQL of the bank accounts to which places and institutions are paid, and of what is to be paid. */
+/** SQL of the bank accounts to which places and institutions are paid, and of what is due. */
 import type { ChinaDate, Instant } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
 import type { Fen } from "#base/money.ts";

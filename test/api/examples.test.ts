@@ -63,6 +63,8 @@ const NEEDS_MORE = new Set([
     "prefund_request_missing",
     "prefund_not_red",
   ],
+  ...["external_payer_missing", "external_payer_area", "escalation_missing"],
+  ...["escalation_not_late"],
   // Where an application stands, or what it still lacks, is the object's own.
   ...["application_state", "application_missing", "application_problems", "application_open"],
   ...["filing_overlaps"],

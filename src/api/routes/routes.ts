@@ -14,6 +14,7 @@ import { directoryRoutes } from "#api/routes/directory.ts";
 import { disputeRoutes } from "#api/routes/disputes.ts";
 import { documentRoutes } from "#api/routes/documents.ts";
 import { encounterRoutes } from "#api/routes/encounters.ts";
+import { escalationRoutes } from "#api/routes/escalations.ts";
 import { estimateRoutes } from "#api/routes/estimate.ts";
 import { filingRoutes } from "#api/routes/filings.ts";
 import { filingsOwnRoutes } from "#api/routes/filings-own.ts";
@@ -27,6 +28,7 @@ import { logInRoutes } from "#api/routes/log-in.ts";
 import { moneyNoticeRoutes } from "#api/routes/money-notices.ts";
 import { ownAccountRoutes } from "#api/routes/own-account.ts";
 import { paperRoutes } from "#api/routes/papers.ts";
+import { payerStatementRoutes } from "#api/routes/payer-statements.ts";
 import { paymentFileRoutes } from "#api/routes/payment-files.ts";
 import { paymentRoutes } from "#api/routes/payments.ts";
 import { peopleRoutes } from "#api/routes/people.ts";
@@ -92,6 +94,8 @@ export const ROUTES = [
   ...clearingBatchRoutes,
   ...deductionRoutes,
   ...statementRoutes,
+  ...payerStatementRoutes,
+  ...escalationRoutes,
   ...paymentFileRoutes,
   ...moneyNoticeRoutes,
   ...paymentRoutes,
