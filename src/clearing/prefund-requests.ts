@@ -37,19 +37,25 @@ export interface Asking {
   readonly words: string;
 }
 
+interface Asked {
+  readonly care: NodeId;
+  readonly home: NodeId;
+  readonly amounts: SchemeAmounts;
+}
+
 type Reads = Pick<World, "node" | "now" | "reports">;
 
-/**
- * By care and by the hub: of another province, which has a prefund at care or has paid for its
- * people there (a prefund of zero is red as well); and what is to be increased is an amount.
- * Refusals: field_invalid.
- */
-async function checkAsked(
-  tx: Tx,
-  { care, home, amounts }: { care: NodeId; home: NodeId; amounts: SchemeAmounts },
-): Promise<void> {
+/** By care and by the hub. Refusals: field_invalid. */
+function checkAsked({ care, home, amounts }: Asked): void {
   checkAmounts("调增金额", Object.values(amounts));
   if (home === care) throw wrong("参保省", "是就医省自己，须填向就医省预付的省份");
+}
+
+/**
+ * By the hub, which knows of every pair: home has a prefund at care or has paid for its people
+ * there, since a prefund of zero may be red as well. Refusals: field_invalid.
+ */
+async function checkPair(tx: Tx, { care, home }: Asked): Promise<void> {
   if (await selectIsPair(tx, home, care)) return;
   throw wrong("参保省", "与就医省之间没有预付金，也没有清算过，须填有清算往来的省份");
 }
@@ -76,7 +82,7 @@ export async function askPrefund(
   terms: IssueTerms,
 ): Promise<PrefundRequestRow> {
   const care = world.node;
-  await checkAsked(tx, { care, home, amounts });
+  checkAsked({ care, home, amounts });
   const open = await selectOpenPrefundRequest(tx, care, home);
   if (open) throw no("prefund_request_open", { request: open.id });
   await assertRed(world, { home, care }, terms);
@@ -143,7 +149,9 @@ export async function hearPrefundAsk(
       throw new Refusal("prefund_request_missing", { request: id }, "hub");
     }
     if (before !== null) return { outcome: "heard", state: shownState(before) };
-    await checkAsked(tx, { care: from, home, amounts });
+    const asked = { care: from, home, amounts };
+    checkAsked(asked);
+    await checkPair(tx, asked);
     const open = await selectOpenPrefundRequest(tx, from, home);
     if (open) throw new Refusal("prefund_request_open", { request: open.id }, "hub");
     await upsertPrefundRequest(tx, {

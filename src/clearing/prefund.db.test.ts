@@ -276,7 +276,7 @@ describe("an emergency increase", () => {
   });
 
   test("is refused where nothing was ever cleared between the two", async () => {
-    expect(await code(ask())).toBe("field_invalid");
+    expect(await code(ask())).toBe("prefund_not_red");
   });
 
   test.each([

@@ -36,7 +36,7 @@ export const peopleInsuranceRoutes = [
         params: { person: "3603000000000001" },
         body: {
           ...{ area: "360300", scheme: "employee", state: "suspended" },
-          ...{ from: "2026-11-01", reason: "单位停缴2026年11月起的保费" },
+          ...{ from: "2026-10-01", reason: "单位停缴2026年10月起的保费" },
         },
         answer: { version: "4" },
       },

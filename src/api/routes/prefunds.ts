@@ -190,7 +190,7 @@ export const prefundRoutes = [
     examples: [
       {
         title: "使用率超过九成",
-        body: { home: "360000", employee: "800000.00", resident: "0.00", words: "使用率已超过90%" },
+        body: { home: "460000", employee: "800000.00", resident: "0.00", words: "使用率已超过90%" },
       },
     ],
     handle: async ({ office, body, actor, commit }) => {
