@@ -15,6 +15,8 @@ let small: SmallCountry;
 let api: ApiServer;
 let objects: Awaited<ReturnType<typeof objectsAt>>;
 let keys = 0;
+/** Of the person whom one example suspends and the next one restores. */
+let insuranceVersion = 1;
 
 type Example = Route["examples"][number];
 
@@ -70,6 +72,7 @@ const NEEDS_MORE = new Set([
   ...["filing_overlaps"],
   ...["filing_unknown", "filing_field_missing", "qualification_unknown", "material_unknown"],
   ...["reimbursement_missing", "reimbursement_state", "material_missing"],
+  ...["document_undecided"],
   // Which institutions a province has heard of by now is its own.
   ...["institution_unknown"],
   ...["clearing_month_open", "clearing_not_for_agency", "clearing_batch_missing"],
@@ -84,7 +87,11 @@ const nobody = (route: Route, code: unknown): boolean =>
 
 async function versionOf(route: Route, params: Readonly<Record<string, string>>): Promise<string> {
   // Taken by the example before.
-  if (["/disputes/:dispute/answer", "/people/:person/insurance"].includes(route.path)) return "2";
+  if (route.path === "/disputes/:dispute/answer") return "2";
+  if (route.path === "/people/:person/insurance") {
+    insuranceVersion += 1;
+    return String(insuranceVersion);
+  }
   if (route.path.startsWith("/applications/:application")) {
     const roles = [{ duty: "checker", place: "360000" as DutyPlace }] as const;
     const as = { staff: api.sessions.staff("li.wei", roles) };

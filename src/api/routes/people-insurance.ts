@@ -40,6 +40,15 @@ export const peopleInsuranceRoutes = [
         },
         answer: { version: "4" },
       },
+      {
+        title: "补缴后恢复",
+        params: { person: "3603000000000001" },
+        body: {
+          ...{ area: "360300", scheme: "employee", state: "active" },
+          ...{ from: "2026-10-12", reason: "单位已补缴2026年10月的保费" },
+        },
+        answer: { version: "5" },
+      },
     ],
     writes: true,
     versioned: true,
