@@ -97,7 +97,7 @@ function byPool(sums: readonly PoolSum[]): { pool: string; amounts: SchemeAmount
  * The batches that a notice is about: by scheme, those that were confirmed first, as many as come
  * to its lines. Null: they are not all here.
  */
-function batchesOf(
+export function batchesOf(
   lines: readonly NoticeLine[],
   rows: readonly SharedBatch[],
 ): readonly string[] | null {

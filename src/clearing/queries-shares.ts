@@ -3,6 +3,7 @@ import type { ChinaMonth, Instant } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
 import type { Fen } from "#base/money.ts";
 import type { BatchRow } from "#clearing/queries-batches.ts";
+import type { NoticeRow } from "#clearing/queries-notices.ts";
 import type { FundTexts } from "#clearing/rows.ts";
 import type { ClearedFund } from "#model/clearing.ts";
 import type { Scheme } from "#model/person.ts";
@@ -154,12 +155,12 @@ export interface SharedBatch {
 }
 
 /**
- * Divided batches of a pair that belong to no notice yet, by their lines, in the order in which
- * both had confirmed them.
+ * Divided batches of a notice's pair up to its month that belong to no notice yet, by their lines,
+ * in the order in which both had confirmed them.
  */
 export async function selectUnnoticed(
   tx: Tx,
-  { payer, payee }: { readonly payer: string; readonly payee: string },
+  { payer, payee, period }: Pick<NoticeRow, "payer" | "payee" | "period">,
 ): Promise<SharedBatch[]> {
   return await tx.query<SharedBatch>(sql`
     select b.id, b.scheme, coalesce(l.home_area, b.home_node) as home_area, l.fund,
@@ -168,6 +169,7 @@ export async function selectUnnoticed(
       join clearing.batches b on b.id = s.batch_id
       left join clearing.batch_lines l on l.batch_id = b.id
      where s.notice_id is null and b.home_node = ${payer} and b.care_node = ${payee}
+       and b.month <= ${period}
      order by greatest(b.care_confirmed_at, b.home_confirmed_at), b.id`);
 }
 

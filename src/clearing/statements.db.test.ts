@@ -29,8 +29,13 @@ const sum = (rows: readonly { readonly payable_fen: Fen }[]) =>
   rows.reduce((all, { payable_fen }) => all + payable_fen, 0n);
 
 const GIVEN = {
-  ...{ name: "演练保险公司", home_area: "360100" as Area, scheme: "employee" as const },
-  ...{ fund: "largeSum", from_month: NOVEMBER, to_month: null, paid_by: "就医地演练公司" },
+  name: "演练保险公司",
+  home_area: "360100" as Area,
+  scheme: "employee",
+  fund: "largeSum",
+  from_month: NOVEMBER,
+  to_month: null,
+  paid_by: "就医地演练公司",
 } as const;
 const enter = (given: object = {}) =>
   month.act(JIANGXI, MAKER, (world, step) =>

@@ -20,6 +20,10 @@ const detailClass: Terms<DetailClass> = {
     zh: "仅医疗机构有，平台正在向参保地核实，请稍后再对",
     en: "only the institution has it: home is still asked",
   },
+  declared: {
+    zh: "申报的合计与上传的明细文件不一致，请核对文件是否完整",
+    en: "the declared sums are not the file's",
+  },
 };
 
 export const INSTITUTION_DAY_TERMS = { detailClass } as const;

@@ -69,12 +69,22 @@ export interface StatedCase extends CaseAmounts {
 /** On whose side what is. */
 export type DetailClass =
   | ("onlyPlatform" | "onlyInstitution" | "twice" | "amounts" | "person" | "elsewhere")
-  | ("reversed" | "undecided");
+  | ("reversed" | "undecided")
+  /** Not of one case: the file is not what was declared with it. */
+  | "declared";
+
+/** What an institution declares of its file; absent: nothing. */
+export interface DeclaredSums {
+  readonly cases: number | undefined;
+  readonly totalFen: Fen | undefined;
+  readonly fundFen: Fen | undefined;
+}
 
 export interface DetailDifference extends CaseAmounts {
   readonly class: DetailClass;
   /** In plain words, with what each side has. */
   readonly words: string;
+  /** Empty where it is about the whole file. */
   readonly personId: string;
   /** Null where only the platform has it: the institution finds it by the message. */
   readonly encounterId: string | null;
@@ -89,6 +99,7 @@ export interface ReconcileDetail extends Days {
   readonly file: string;
   readonly homeArea: Area;
   readonly clearingType: ClearingType;
+  readonly declared: DeclaredSums;
   /** Of the file's own format, columns split; a text says what is wrong with the row. */
   readonly read: (columns: readonly string[]) => StatedCase | string;
   readonly write: (difference: DetailDifference) => string;

@@ -8,6 +8,7 @@ import type { HospitalCall } from "#model/command.ts";
 import type { DetailDifference, ReconcileDetail } from "#model/institution-day.ts";
 import type { InstitutionCode } from "#model/place.ts";
 import { type Asking, checkDays } from "#reconciliation/asking.ts";
+import { type FileSums, sumFile } from "#reconciliation/declared-sums.ts";
 import { type Comparison, compareDetail } from "#reconciliation/institution-detail.ts";
 import { selectCases, selectDayCases } from "#reconciliation/queries-institution.ts";
 import { fetchFile, keepFile, textInZip, zipOf } from "#services/services.ts";
@@ -42,7 +43,7 @@ function linesOf(text: string): string[] {
 /** Refusals: file_broken, file_too_large. */
 async function stateAll(
   world: World,
-  comparison: Comparison,
+  { comparison, sums }: { readonly comparison: Comparison; readonly sums: FileSums },
   text: string,
   read: ReconcileDetail["read"],
 ): Promise<void> {
@@ -55,6 +56,7 @@ async function stateAll(
         throw new Refusal("file_broken", { why: `第${line}行${stated}` });
       }
       comparison.state(stated);
+      sums.take(stated);
     }
     await world.pause(1);
   }
@@ -68,7 +70,8 @@ async function compareAll(
 ): Promise<readonly DetailDifference[]> {
   const { homeArea, clearingType, from, to } = asked;
   const comparison = compareDetail();
-  await stateAll(world, comparison, text, asked.read);
+  const sums = sumFile();
+  await stateAll(world, { comparison, sums }, text, asked.read);
   const of = { institution, homeArea, clearingType, scheme: null };
   for (let day: ChinaDate = from; day <= to; day = addDays(day, 1)) {
     comparison.have(await selectDayCases(world.reports, { ...of, day }));
@@ -79,7 +82,9 @@ async function compareAll(
     rows.push(...(await selectCases(world.store, institution, ids)));
     await world.pause(1);
   }
-  return [...comparison.differences, ...comparison.explain(rows)];
+  const declared = sums.difference(asked.declared);
+  const whole = declared === null ? [] : [declared];
+  return [...whole, ...comparison.differences, ...comparison.explain(rows)];
 }
 
 async function resultFile(

@@ -205,6 +205,28 @@ describe("case by case", () => {
     await world.calm();
   });
 
+  test("a file that is not what was declared with it is told so, once, with both sums", async () => {
+    nextDay();
+    const rows = (await billed(world, haikou, "cancelled")) as [Booked, Booked];
+    const bytes = packed(rows.map(textRow).join("\n"));
+    const told = async (changes: object) =>
+      await resultOf(world, haikou, await askDetail(haikou, bytes, { ...changes }));
+    const { medfee_sumamt, fund_pay_sumamt } = totals(haikou, rows).data;
+    const right = { medfee_sumamt, fund_pay_sumamt };
+    for (const count of ["2", "1", "0"]) {
+      expect(await told({ ...right, fixmedins_setl_cnt: count })).toEqual([]);
+    }
+    const [whole, ...others] = await told({
+      ...{ medfee_sumamt: "1.00", fund_pay_sumamt: "2.00", fixmedins_setl_cnt: "3" },
+    });
+    expect(others).toEqual([]);
+    expect(whole).toMatchObject({ person: "null", id: "null", encounter: "null", result: "1" });
+    expect(whole?.memo).toBe(
+      `${DETAIL_WORDS.declared}：申报3笔，文件2笔（其中退费1笔）；` +
+        `总额申报1.00、文件${medfee_sumamt}；基金申报2.00、文件${fund_pay_sumamt}`,
+    );
+  });
+
   test("a repeat gets the same file; GB18030 and an empty file are read", async () => {
     nextDay();
     const [bill] = (await billed(world, haikou)) as [Booked];

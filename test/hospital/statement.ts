@@ -96,12 +96,16 @@ export async function left(client: HospitalClient, bytes: Uint8Array): Promise<s
   return String((await sendForm(client, bytes)).output.file_qury_no);
 }
 
+/** Nothing is declared of a file, unless a test says what. */
+const UNDECLARED = { medfee_sumamt: "", fund_pay_sumamt: "", fixmedins_setl_cnt: "" };
+
 export async function askDetail(
   client: HospitalClient,
   bytes: Uint8Array,
   changes: Fields = {},
 ): Promise<Answer> {
-  const data = { ...totals(client, []).data, file_qury_no: await left(client, bytes), ...changes };
+  const asked = { ...totals(client, []).data, ...UNDECLARED };
+  const data = { ...asked, file_qury_no: await left(client, bytes), ...changes };
   return await client.call("3202", { data });
 }
 

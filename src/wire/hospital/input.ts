@@ -182,6 +182,12 @@ export function readMonthMaybe(fields: Fields, name: string): string | undefined
 }
 
 /** A small whole number from `least` on; without `absent` it has to be there. */
+/** From zero on. */
+export function readCountMaybe(fields: Fields, name: string): number | undefined {
+  const isThere = readTextMaybe(fields, name, 40) !== undefined;
+  return isThere ? readCount(fields, name, { least: 0 }) : undefined;
+}
+
 export function readCount(
   fields: Fields,
   name: string,

@@ -8,7 +8,14 @@ import type { DetailDifference, ReconcileDetail, StatedCase } from "#model/insti
 import { clearingTypeFrom, yesNoOf } from "#wire/hospital/codes.ts";
 import { scaledFromText } from "#wire/hospital/decimal.ts";
 import { fieldLabel } from "#wire/hospital/fields.ts";
-import { fieldsOf, readArea, readCode, readText } from "#wire/hospital/input.ts";
+import {
+  fieldsOf,
+  readAmountMaybe,
+  readArea,
+  readCode,
+  readCountMaybe,
+  readText,
+} from "#wire/hospital/input.ts";
 import { ABSENT, PRECISIONS } from "#wire/hospital/lenient.ts";
 import { readDays } from "#wire/hospital/stated-sums.ts";
 import { booking } from "#wire/hospital/transaction.ts";
@@ -56,7 +63,7 @@ function readDetailRow(columns: readonly string[]): StatedCase | string {
 /** A difference as its row of the answer's file. */
 function detailRowText(row: DetailDifference): string {
   return [
-    row.personId,
+    row.personId || EMPTY,
     row.encounterId ?? EMPTY,
     row.settlementId ?? EMPTY,
     row.messageId ?? EMPTY,
@@ -80,6 +87,11 @@ export const t3202 = booking<ReconcileDetail>({
       homeArea: readArea(fields, "setl_optins"),
       clearingType: readCode(fields, "clr_type", clearingTypeFrom),
       ...readDays(fields, "stmt_begndate", "stmt_enddate"),
+      declared: {
+        cases: readCountMaybe(fields, "fixmedins_setl_cnt"),
+        totalFen: readAmountMaybe(fields, "medfee_sumamt"),
+        fundFen: readAmountMaybe(fields, "fund_pay_sumamt"),
+      },
       read: readDetailRow,
       write: detailRowText,
     };
