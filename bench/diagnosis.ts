@@ -1,8 +1,10 @@
 /**
- * The diagnosis bench: persons of the whole country ask at the API whether they would be settled
- * where they go, at a fixed rate. Home decides and the care place is asked, as before a visit.
+ * The diagnosis bench: persons of one province ask at the API whether they would be settled in
+ * another, at a fixed rate. Home decides and the care place is asked, as before a visit. Two
+ * provinces and the hub stand; what they do while nobody asks is measured first.
  */
 import { join } from "node:path";
+import { setTimeout as pauseFor } from "node:timers/promises";
 import { startChild } from "./crew.ts";
 import { type Figure, rounded, tell, tellMachine, writeFigures } from "./figures.ts";
 import { readNumbers } from "./flags.ts";
@@ -14,7 +16,7 @@ const OPTIONS_TEXT = `npm run bench -- diagnosis [options]
   --rate 200       calls a second
   --seconds 20     a round; the first 15 % are cut
   --rounds 3       after one that only warms up
-  --people 1000    of each home area
+  --people 1000    who take turns
   --profile 1      V8's profile of the server, too
   --json FILE      {name, rows: [{work, figure, unit, baseline, ratio}]}`;
 
@@ -27,7 +29,9 @@ const FLAGS = {
 } as const;
 
 const LINES = 64;
+const MIX = "pair";
 const WARM_SECONDS = 5;
+const CALM_SECONDS = 5;
 
 interface Round {
   readonly result: RunResult;
@@ -49,7 +53,7 @@ export async function diagnosisBench(args: readonly string[]): Promise<void> {
     const began = performance.now();
     const { port } = await server.ask("start", {
       ...{ databaseUrl: postgres.url("postgres"), dir: join(dir, "demo"), api: true, people },
-      ...{ mixes: ["skewed"], settings: {}, connectionsMax: undefined },
+      ...{ few: true, mixes: [MIX], settings: {}, connectionsMax: undefined },
     });
     await load.ask("open", { port, lines: LINES });
     tell(`the country stands after ${rounded((performance.now() - began) / 1_000)} s`);
@@ -57,13 +61,15 @@ export async function diagnosisBench(args: readonly string[]): Promise<void> {
     const pids = { server: server.pid, load: load.pid, postmaster };
     const round = async (lasts: number): Promise<Round> => {
       const count = Math.ceil(rate * lasts);
-      const looks = await server.ask("looks", { mix: "skewed", count });
+      const looks = await server.ask("looks", { mix: MIX, count });
       const work = () => load.ask("looks", { looks, rate });
       return { ...(await measured(pids, work)), count };
     };
     await round(WARM_SECONDS);
+    const calm = await measured(pids, () => pauseFor(CALM_SECONDS * 1_000));
+    const rows = calmRows(calm.usage);
+    for (const { work, figure, unit } of rows) tell(`${work}: ${figure} ${unit}`);
     if (options.profile > 0) await server.ask("profileStart", null);
-    const rows: Figure[] = [];
     for (let index = 1; index <= rounds; index += 1) {
       const told = rowsOf(await round(seconds), `at ${rate}/s, round ${index}`);
       // At once: a bench that is stopped has told what it measured until then.
@@ -79,6 +85,17 @@ export async function diagnosisBench(args: readonly string[]): Promise<void> {
   } finally {
     await ending.end();
   }
+}
+
+/** The nodes' due work: of processor time at a low rate it is the larger part. */
+function calmRows({ serverMs, postgresMs }: Usage): Figure[] {
+  return [["the server", serverMs] as const, ["PostgreSQL", postgresMs] as const].map(
+    ([who, ms]) => {
+      const work = `while nobody asks, processor time of ${who}`;
+      const figure = rounded(ms / CALM_SECONDS);
+      return { work, figure, unit: "ms a second", baseline: null, ratio: null };
+    },
+  );
 }
 
 /** Throws when anything else than a diagnosis came: a fast refusal is no figure. */

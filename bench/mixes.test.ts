@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { nodeOf } from "#model/place.ts";
 import { median } from "./figures.ts";
-import { crowdsOf, type MixName, patientsOf } from "./mixes.ts";
+import { crowdsOf, type MixName, patientsOf, provincesOf } from "./mixes.ts";
 
 function drawn(mix: MixName, count: number) {
   const next = patientsOf(mix, crowdsOf([mix], 100));
@@ -22,6 +22,17 @@ describe("mixes", () => {
     expect(tally(picks.map(({ person }) => nodeOf(person.area))).size).toBe(5);
     expect(cares.size).toBe(3);
     expect(Math.max(...cares.values())).toBe(cares.get("310000"));
+  });
+
+  test("the provinces of a mix are those of its homes and cares, each once", () => {
+    for (const mix of ["pair", "skewed", "even"] as const) {
+      const met = drawn(mix, 15_000).flatMap(({ person, careArea }) => [
+        nodeOf(person.area),
+        nodeOf(careArea),
+      ]);
+      expect(provincesOf([mix])).toEqual([...new Set(met)].sort());
+    }
+    expect(provincesOf(["pair"])).toEqual(["310000", "340000"]);
   });
 
   test("the even one loads each of fifteen provinces alike, as home and as care", () => {

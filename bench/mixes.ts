@@ -4,7 +4,7 @@
  */
 import { present } from "#base/assert.ts";
 import { type Random, seededRandom } from "#base/random.ts";
-import type { Area, InstitutionCode } from "#model/place.ts";
+import { type Area, type InstitutionCode, type NodeId, nodeOf } from "#model/place.ts";
 import { crowd, type DemoPerson } from "../demo/people.ts";
 import { DEMO_PROVINCES } from "../demo/places.ts";
 
@@ -51,6 +51,12 @@ const MIXES: Readonly<Record<MixName, readonly Pair[]>> = {
   even: evenPairs(),
   pair: [{ home: area("340100"), care: area("310100"), weight: 1 }],
 };
+
+/** The provinces in which somebody of these mixes is at home or treated. */
+export function provincesOf(mixes: readonly MixName[]): NodeId[] {
+  const pairs = mixes.flatMap((mix) => MIXES[mix]);
+  return [...new Set(pairs.flatMap(({ home, care }) => [nodeOf(home), nodeOf(care)]))].sort();
+}
 
 /** Homes that only the even mix has are one of fifteen, so a quarter of the people is enough. */
 const EVEN_SHARE = 4;

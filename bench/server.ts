@@ -12,7 +12,7 @@ import { createLog } from "#runtime.ts";
 import type { DemoPerson } from "../demo/people.ts";
 import { type DemoWorld, startDemoWorld } from "../demo/world.ts";
 import type { Patient, SettleTask } from "./hospital.ts";
-import { crowdsOf, type MixName, type Pick, patientsOf } from "./mixes.ts";
+import { crowdsOf, type MixName, type Pick, patientsOf, provincesOf } from "./mixes.ts";
 import { lookOf, openApi } from "./open-api.ts";
 import { answerOrders } from "./orders.ts";
 import { patientOf, prepareVisits } from "./prepare.ts";
@@ -36,6 +36,8 @@ export interface ServerOrders {
       connectionsMax: number | undefined;
       /** The API beside the gateway; whoever shows a person's number is that person. */
       api?: true;
+      /** Only the provinces that the mixes need; else all of the demo's. */
+      few?: true;
     };
     readonly answer: { port: number; urls: ReadonlyMap<NodeId, string> };
   };
@@ -87,6 +89,7 @@ async function start(ask: ServerOrders["start"]["ask"]): Promise<ServerOrders["s
     crowds: people,
     settings: ask.settings,
     connectionsMax: ask.connectionsMax,
+    provinces: ask.few ? provincesOf(ask.mixes) : undefined,
     observe: (node, groupSize) => {
       const count = node === HUB ? counts.hub : counts.provinces;
       count.batches += 1;

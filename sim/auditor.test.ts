@@ -239,15 +239,13 @@ function insideOf(data: OwnedDatabase): Database {
     statement.text.trimStart().startsWith("set transaction")
       ? Promise.resolve([])
       : data.query(statement);
-  return {
-    ...{ query, close: async () => {} },
-    transaction: async (work) => {
-      await data.script("savepoint look");
-      const result = await work({ query });
-      await data.script("rollback to savepoint look");
-      return result;
-    },
+  const transaction: Database["transaction"] = async (work) => {
+    await data.script("savepoint look");
+    const result = await work({ query });
+    await data.script("rollback to savepoint look");
+    return result;
   };
+  return { query, transaction, reading: transaction, close: async () => {} };
 }
 
 const found = new Map<string, readonly string[]>();

@@ -107,6 +107,8 @@ function databaseOn(parts: Access): Database {
   return {
     query: (statement) => query(parts, statement),
     transaction: (work) => transaction(parts, work),
+    // As a transaction, so that a seed's faults stay where they were.
+    reading: (work) => transaction(parts, work),
     close: async () => {},
   };
 }

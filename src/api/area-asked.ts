@@ -3,11 +3,12 @@
  * nothing. Looked at once for all routes, on the day that the call is about.
  */
 import { AREA_MARK } from "#api/fields.ts";
+import { knownAreas } from "#api/known-areas.ts";
 import { type FieldFault, InputRefused } from "#api/validate.ts";
 import { type ChinaDate, chinaDate } from "#base/date.ts";
 import { type Area, areaOf, HUB } from "#model/place.ts";
 import type { Office } from "#nodes/nodes.ts";
-import { areasAmong, NO_AREA } from "#registry/registry.ts";
+import { NO_AREA } from "#registry/registry.ts";
 
 interface Asked {
   readonly office: Pick<Office, "node" | "world">;
@@ -28,10 +29,9 @@ export async function checkAsked(
     return shape[AREA_MARK] && area !== undefined ? [{ name, area }] : [];
   });
   if (asked.length === 0) return;
-  const { store, now } = office.world;
-  const on = (given.on ?? chinaDate(now())) as ChinaDate;
+  const on = (given.on ?? chinaDate(office.world.now())) as ChinaDate;
   const codes = asked.map(({ area }) => area);
-  const known = await areasAmong(store, codes, on);
+  const known = await knownAreas(office.world, codes, on);
   // The country, and the node itself, have documents of their own.
   const wide: ReadonlySet<Area> = new Set([areaOf(HUB), areaOf(office.node)]);
   const faults: FieldFault[] = asked

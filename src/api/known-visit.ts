@@ -3,12 +3,12 @@
  * A slip of the pen is told as one, and not as a visit that cannot be settled.
  */
 import { filingWorldOf } from "#api/filing/acts.ts";
+import { knownAreas } from "#api/known-areas.ts";
 import { InputRefused } from "#api/validate.ts";
 import { chinaDate, day } from "#base/date.ts";
 import { NATION } from "#benefits/benefits.ts";
 import { type Area, nodeOf } from "#model/place.ts";
 import type { Office } from "#nodes/nodes.ts";
-import { isArea } from "#registry/registry.ts";
 
 interface Asked {
   readonly careArea?: string | undefined;
@@ -26,10 +26,10 @@ export async function checkKnown(
   part: "query" | "body",
   { careArea, disease, visitOn }: Asked,
 ): Promise<void> {
-  const { reports, now } = office.world;
-  const today = chinaDate(now());
+  const today = chinaDate(office.world.now());
   if (careArea === undefined) return;
-  if (!(await reports.transaction((tx) => isArea(tx, careArea as Area, today)))) {
+  const known = await knownAreas(office.world, [careArea as Area], today);
+  if (known.size === 0) {
     throw wrong(`${part}.careArea`, `没有区划${careArea}，请按GET /areas核对就医地`);
   }
   if (disease === undefined) return;

@@ -78,7 +78,7 @@ export async function areaName(tx: Tx, code: Area, on: ChinaDate): Promise<strin
 
 /** Is it an area in force on that day? */
 export async function isArea(tx: Tx, code: Area, on: ChinaDate): Promise<boolean> {
-  return (await areaName(tx, code, on)) !== null;
+  return (await areasAmong(tx, [code], on)).size > 0;
 }
 
 /** Which of these are areas in force on that day. */

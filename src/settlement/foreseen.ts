@@ -39,7 +39,7 @@ export async function foreseenUnit(
     ...{ visits, chronic: asked.careType === "chronic" },
   };
   const options = { node, now: at, rulebook, lock: false, random };
-  return await store.transaction((tx) => loadHomeUnit(tx, needs, options));
+  return await store.reading((tx) => loadHomeUnit(tx, needs, options));
 }
 
 /** Where in this province the person is insured on the day, or was or will be. */

@@ -18,6 +18,11 @@ export interface Database extends Tx {
    * are defects. A deadlock runs the work again, so the work keeps its effects to the transaction.
    */
   transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>;
+  /**
+   * For work that only reads, each statement what is committed at its own moment: on one connection
+   * like a transaction, without the round trip of its end. Those of one tick cost one round trip.
+   */
+  reading<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
 }
 

@@ -5,7 +5,7 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { NoAnswer, Refusal } from "#base/refusals.ts";
-import { later, type OwnedDatabase, openPg, selectDurability, sql } from "#store/store.ts";
+import { later, type OwnedDatabase, openPg, selectDurability, sql, type Tx } from "#store/store.ts";
 import { databaseAt, freshDatabaseUrl } from "../../test/database.ts";
 
 /** Counts a round trip each time the driver speaks after the server has. */
@@ -135,6 +135,47 @@ describe("round trips", () => {
   it("takes none for a transaction without statements", async () => {
     expect(await database.transaction(async () => "nothing")).toBe("nothing");
     expect(proxy.roundTrips).toBe(0);
+  });
+});
+
+describe("a reading", () => {
+  it("takes one round trip for the statements of one tick, and none for its end", async () => {
+    await database.query(insert("a"));
+    proxy.roundTrips = 0;
+    const read = await database.reading((tx) => Promise.all([1, 2, 3].map(() => tx.query(all))));
+    expect(read).toEqual([1, 2, 3].map(() => [{ id: "a", amount: 1n }]));
+    expect(proxy.roundTrips).toBe(1);
+  });
+
+  it("gives no answer when cut, and the next has a new connection", async () => {
+    proxy.cut = { text: "select id, amount", when: "before" };
+    await expect(database.reading((tx) => tx.query(all))).rejects.toThrow(NoAnswer);
+    proxy.cut = undefined;
+    expect(await database.reading((tx) => tx.query(all))).toEqual([]);
+  });
+
+  it("fails with a statement that nobody waited for, and leaves the connection clean", async () => {
+    const broken = sql`select 1 / (select count(*) from rows)`;
+    const failing = database.reading(async (tx) => {
+      later(tx.query(broken));
+      return "done";
+    });
+    await expect(failing).rejects.toThrow("division by zero");
+    expect(await database.reading((tx) => tx.query(all))).toEqual([]);
+  });
+
+  it("takes no statement after its end, and tells what its work threw", async () => {
+    let kept: Tx | undefined;
+    await database.reading(async (tx) => {
+      kept = tx;
+    });
+    expect(() => kept?.query(all)).toThrow("after its end");
+    const refused = new Refusal("settlement_missing", { settlement: "stl_1" });
+    const throwing = database.reading(async (tx) => {
+      later(tx.query(all));
+      throw refused;
+    });
+    await expect(throwing).rejects.toBe(refused);
   });
 });
 

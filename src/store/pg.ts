@@ -46,6 +46,7 @@ export function openPg(options: PgOptions): OwnedDatabase & Pooled {
     query: <Row>(statement: Sql) =>
       withRetries(pool, (connection) => outcomeOf(connection.run(statement) as Promise<Row[]>)),
     transaction: (work) => withRetries(pool, (connection) => runTransaction(connection, work)),
+    reading: (work) => withRetries(pool, (connection) => runReading(connection, work)),
     script: async (text) => {
       await withRetries(pool, (connection) => outcomeOf(connection.plain(text)));
     },
@@ -76,6 +77,7 @@ export function openReports(options: {
     readOnly: true,
     query: (statement) => transaction((tx) => tx.query(statement)),
     transaction,
+    reading: transaction,
     close: () => pool.close(),
     pool: () => pool.state(),
   };
@@ -123,6 +125,30 @@ async function runTransaction<Result>(
   if (tx.failures.first !== undefined) return { error: tx.failures.first };
   assert(command === "COMMIT", "a transaction without an error commits");
   return outcome;
+}
+
+/** Nothing begins and nothing ends: its last answer tells that all are in. */
+async function runReading<Result>(
+  connection: Connection,
+  work: (tx: Tx) => Promise<Result>,
+): Promise<Outcome<Result>> {
+  const failures = new Failures();
+  let last: Promise<unknown> = Promise.resolve();
+  let open = true;
+  const tx: Tx = {
+    query: <Row>(statement: Sql) => {
+      assert(open, "a reading takes no statement after its end");
+      const answer = connection.run(statement) as Promise<Row[]>;
+      failures.watch(answer);
+      last = answer;
+      return answer;
+    },
+  };
+  const outcome = await outcomeOf(startWork(tx, work));
+  open = false;
+  await last.catch(() => {});
+  if ("error" in outcome) return { error: failures.reason(outcome.error) };
+  return failures.first === undefined ? outcome : { error: failures.first };
 }
 
 /** Async, so that a work that throws at once is a rejected promise as well. */

@@ -43,6 +43,7 @@ export function watchCommits(store: Database, now: () => number): WatchedDatabas
         throw error;
       }
     },
+    reading: (work) => store.reading(work),
     close: () => store.close(),
     failing: () => failing,
     failures: () => failures,

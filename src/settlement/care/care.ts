@@ -14,6 +14,7 @@ import type {
 import type { UndoContent } from "#model/message.ts";
 import type { Area } from "#model/place.ts";
 import type { BookingHandlers, QueryHandlers, Room } from "#model/room.ts";
+import { revision } from "#registry/registry.ts";
 import { checkAdmission, checkGoingOn } from "#settlement/care/ask-admission.ts";
 import { askHome, isHere, receivedHere, silenceOf } from "#settlement/care/ask-home.ts";
 import { type CareStep, decideBooking } from "#settlement/care/book.ts";
@@ -103,8 +104,12 @@ export function createCare(world: World, deps: CareDeps): Room {
       diagnose: {
         origin: "anyNode",
         answer: async (content) => {
-          const { documents } = await deps.rulebook.now(world.store);
-          const reference = await deps.reference.now(world.store);
+          const { store } = world;
+          const [{ documents }, held] = await store.reading((tx) =>
+            Promise.all([deps.rulebook.now(tx), revision(tx)]),
+          );
+          // Not in the reading: who waits for a catalogue holds no connection meanwhile.
+          const reference = await deps.reference.at(store, held);
           return diagnoseAtCare({ reference, documents }, content, world.now());
         },
       },

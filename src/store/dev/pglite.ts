@@ -72,6 +72,7 @@ function reportsOn(database: PgliteDatabase): Reports {
     readOnly: true,
     query: (statement) => database.transaction((tx) => tx.query(statement)),
     transaction: (work) => database.transaction(work),
+    reading: (work) => database.transaction(work),
     close: () => database.close(),
   };
 }
@@ -124,6 +125,10 @@ class PgliteDatabase implements OwnedDatabase {
         if (tried >= ATTEMPTS_MAX || !mayTryAgain(error)) throw storeError(error, false);
       }
     }
+  }
+
+  reading<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
+    return this.transaction(work);
   }
 
   async close(): Promise<void> {
