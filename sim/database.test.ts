@@ -168,3 +168,16 @@ test("reports meet the same faults as the store", async () => {
   await rest(lost.loop);
   expect(await caught).toBeInstanceOf(NoAnswer);
 });
+
+test("a report that a transaction's work asks for is read inside it", async () => {
+  const { loop, store, reports } = await setting({});
+  const seen = store.transaction(async () => [
+    await reports.query(sql`select 1 as one`),
+    await reports.transaction((tx) => tx.query(sql`select 2 as two`)),
+  ]);
+  await loop.run(() => false, loop.now() + 1_000);
+  expect(await Promise.race([seen, Promise.resolve("waits for itself")])).toEqual([
+    [{ one: 1 }],
+    [{ two: 2 }],
+  ]);
+});

@@ -5,6 +5,7 @@
  * not, and the caller is told neither. PGlite has one connection, so sessions wait for each other
  * here, in order; a process on a real server has a few.
  */
+import { AsyncLocalStorage } from "node:async_hooks";
 import { assert } from "#base/assert.ts";
 import { NoAnswer } from "#base/refusals.ts";
 import type { Database, Reports, Sql, Tx } from "#store/store.ts";
@@ -82,6 +83,9 @@ function promised<T>(): Promised<T> {
   return { promise, resolve, reject };
 }
 
+/** The transaction in whose work a call is made. */
+const inside = new AsyncLocalStorage<{ readonly disk: Disk; readonly tx: Tx; open: boolean }>();
+
 export interface DatabaseParts {
   readonly disk: Disk;
   readonly run: ProcessRun;
@@ -94,9 +98,24 @@ export function openDatabase(given: DatabaseParts): Database {
   return databaseOn({ ...given, data: given.disk.data });
 }
 
-/** Its faults are those of any connection. */
+/**
+ * Its faults are those of any connection. A report that a transaction's own work asks for would wait
+ * for that transaction's end where there is one connection: it is read inside.
+ */
 export function openReports(given: DatabaseParts): Reports {
-  return { ...databaseOn({ ...given, data: given.disk.reports }), readOnly: true };
+  const own = databaseOn({ ...given, data: given.disk.reports });
+  const outer = (): Tx | null => {
+    const held = given.disk.connections === 1 ? inside.getStore() : undefined;
+    return held?.open && held.disk === given.disk ? held.tx : null;
+  };
+  return {
+    ...{ readOnly: true, close: own.close },
+    query: (statement) => (outer() ?? own).query(statement),
+    transaction: (work) => {
+      const tx = outer();
+      return tx ? work(tx) : own.transaction(work);
+    },
+  };
 }
 
 interface Access extends DatabaseParts {
@@ -247,14 +266,17 @@ async function attempt<Result>(parts: Access, work: (tx: Tx) => Promise<Result>)
     },
   };
   let result: Result;
+  const own = { disk, tx, open: true };
   try {
-    result = await work(tx);
+    result = await inside.run(own, () => work(tx));
   } catch (error) {
+    own.open = false;
     await finish(parts, held, { done: false, told: "result" });
     // What a statement met is told in the driver's words.
     const why = await held.ended;
     throw why === null || why instanceof Abandoned ? error : why;
   }
+  own.open = false;
   await finish(parts, held, lost ? LOST : fateOf(parts, true));
   return result;
 }
