@@ -111,6 +111,10 @@ export function openReports(given: DatabaseParts): Reports {
   return {
     ...{ readOnly: true, close: own.close },
     query: (statement) => (outer() ?? own).query(statement),
+    reading: (work) => {
+      const tx = outer();
+      return tx ? work(tx) : own.reading(work);
+    },
     transaction: (work) => {
       const tx = outer();
       return tx ? work(tx) : own.transaction(work);
