@@ -119,7 +119,20 @@ export function checkApplications(audit: Audit, desk: Desk): void {
       fault(`${application}: approved as ${filing} ${version}, which home did not write`);
     }
   }
-  for (const tables of nodes.values()) checkDecided(tables, fault);
+  for (const tables of nodes.values()) {
+    checkDecided(tables, fault);
+    checkSupplied(tables, fault);
+  }
+}
+
+/** Whose promised papers were approved owes none any more. */
+function checkSupplied({ node, applications, filings }: NodeTables, fault: Audit["fault"]): void {
+  for (const { id, kind, state, made_filing, made_version } of applications) {
+    if (kind !== "supplement" || state !== "approved") continue;
+    const made = filings.find((one) => one.id === made_filing && one.version === made_version);
+    if (made?.evidence === "documents" && made.supplement_due === null) continue;
+    fault(`${node}: ${id}: supplied, and ${made_filing} ${made_version} still owes its papers`);
+  }
 }
 
 function checkDecided({ node, applications, filings }: NodeTables, fault: Audit["fault"]): void {
@@ -179,8 +192,8 @@ function perhapsIn({ askedAt, endToldAt }: Spell, at: number, near: number): boo
 /** 27: in the calm each care place holds home's last word on what is filed for it. */
 export function checkConvergence({ nodes, fault }: Audit): void {
   for (const { node, news, filings } of nodes.values()) {
-    for (const { filing_id, care_node, version, open } of news) {
-      if (open) fault(`${node}: ${care_node} has not heard of ${filing_id} ${version}`);
+    for (const { subject, care_node, version, open } of news) {
+      if (open) fault(`${node}: ${care_node} has not heard of ${subject} ${version}`);
     }
     for (const filing of latest(filings)) {
       // What stood from the beginning was told with the beginning.

@@ -31,6 +31,15 @@ export interface Approved {
   readonly application: string;
   readonly filing: string;
   readonly version: number;
+  /** Documents are still to come. */
+  readonly promised: boolean;
+}
+
+/** The same of a qualification. */
+export interface Qualified {
+  readonly application: string;
+  readonly qualification: string;
+  readonly version: number;
 }
 
 export interface Desk {
@@ -43,6 +52,7 @@ export interface Desk {
   readonly log: (line: string) => void;
   readonly spells: Spell[];
   readonly approved: Approved[];
+  readonly qualified: Qualified[];
   /** Whose the filings are that desks made. */
   readonly holders: Map<string, PersonId>;
 }

@@ -49,9 +49,17 @@ function partsOf(tables: NodeTables, id: string): (readonly [number, Part])[] {
   return [
     ...own(tables.filings).map((filing) => [filing.changed_at, { filing }] as const),
     ...own(tables.qualified).map((qualified) => [qualified.changed_at, { qualified }] as const),
-    ...own(tables.chosen).map((chosen) => [chosen.changed_at, { chosen }] as const),
+    ...own(tables.chosen).flatMap((chosen) => chosenParts(chosen)),
     ...zones.map((row) => [row.approved_at, { zones: row }] as const),
   ];
+}
+
+/** Bound from the time that its id tells, and given up, where it was, when it was changed. */
+function chosenParts(chosen: ChosenMade): (readonly [number, Part])[] {
+  const { ended_on, changed_at } = chosen;
+  const madeAt = Number.parseInt(chosen.id.slice(4, 13), 36);
+  const made = [madeAt, { chosen: { ...chosen, ended_on: null } }] as const;
+  return ended_on === null ? [made] : [made, [changed_at, { chosen }]];
 }
 
 /** Every state of knowledge that the times allow; the likeliest first. */
@@ -70,7 +78,7 @@ function knownFrom(moments: readonly Moment[]): Known {
   return {
     filings: latest(parts.flatMap((part) => ("filing" in part ? [part.filing] : []))),
     qualified: latest(parts.flatMap((part) => ("qualified" in part ? [part.qualified] : []))),
-    chosen: parts.flatMap((part) => ("chosen" in part ? [part.chosen] : [])),
+    chosen: lastOfEach(parts.flatMap((part) => ("chosen" in part ? [part.chosen] : []))),
     zones: parts.flatMap((part) => ("zones" in part ? [part.zones] : [])),
   };
 }
@@ -83,6 +91,10 @@ export function latest<Row extends { readonly id: string; readonly version: numb
     if ((last.get(row.id)?.version ?? 0) < row.version) last.set(row.id, row);
   }
   return [...last.values()];
+}
+
+function lastOfEach<Row extends { readonly id: string }>(rows: readonly Row[]): Row[] {
+  return [...new Map(rows.map((row) => [row.id, row])).values()];
 }
 
 interface Dated {

@@ -103,7 +103,7 @@ function patientOf(
     scheme: origin.scheme,
     personType: origin.personType,
     filings: filingsFor(random, today, id),
-    qualifications: qualificationsFor(random, id),
+    qualifications: qualificationsFor(random, today, id),
     accountFen: origin.scheme === "employee" ? BigInt(random.below(80_000)) : 0n,
     relative,
     lowIncome,
@@ -131,8 +131,13 @@ function filingsFor(random: Random, today: ChinaDate, personId: PersonId): Filin
   return filings;
 }
 
-function qualificationsFor(random: Random, personId: PersonId): Qualification[] {
+function qualificationsFor(random: Random, today: ChinaDate, personId: PersonId): Qualification[] {
+  const ends = addDays(today, 20);
   return [DIABETES, HYPERTENSION]
-    .filter(() => random.chance(0.75))
-    .map((disease) => ({ personId, disease, span: { from: day("2018-01-01") } }));
+    .filter(() => random.chance(0.6))
+    .map((disease) => {
+      // One in four is to be renewed.
+      const to = random.chance(0.25) ? ends : undefined;
+      return { personId, disease, span: { from: day("2018-01-01"), to } };
+    });
 }

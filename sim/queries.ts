@@ -22,14 +22,3 @@ export async function endOthers(tx: Tx): Promise<void> {
     select pg_terminate_backend(pid) from pg_stat_activity
      where datname = current_database() and pid <> pg_backend_pid()`);
 }
-
-/** As whoever collects contributions does: the program hears of it by its own trigger. */
-export async function updateInsurance(
-  tx: Tx,
-  personId: string,
-  { state, on }: { readonly state: "active" | "suspended"; readonly on: string | null },
-): Promise<void> {
-  await tx.query(sql`
-    update registry.insurances set state = ${state}, suspended_on = ${on}::date
-     where person_id = ${personId}`);
-}

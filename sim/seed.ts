@@ -19,6 +19,7 @@ import {
 } from "./audit-filings.ts";
 import { checkInstitutions } from "./audit-ledger.ts";
 import { checkContradictions, checkRecomputeCases, checkStamps } from "./audit-orders.ts";
+import { checkOneQualification, checkQualified, checkReports } from "./audit-qualifications.ts";
 import { checkStays } from "./audit-stays.ts";
 import { checkTrail } from "./audit-trail.ts";
 import {
@@ -32,8 +33,9 @@ import {
 } from "./auditor.ts";
 import { checkRefusals } from "./claimable.ts";
 import { CALM, type Faults } from "./faults.ts";
-import { fileMeanwhile, insureAll } from "./filers.ts";
+import { fileMeanwhile } from "./filers.ts";
 import { fateOf } from "./hospital-records.ts";
+import { insureAll } from "./insuring.ts";
 import { PROVINCES } from "./places.ts";
 import { type Accumulated, checkRead, readAccumulated, readBack } from "./reading.ts";
 import type { Servers } from "./servers.ts";
@@ -290,6 +292,9 @@ function finalAudit(audit: Audit, world: SimWorld): void {
   checkApplications(audit, world.desk);
   checkInsured(audit, world.desk);
   checkConvergence(audit);
+  checkReports(audit);
+  checkOneQualification(audit);
+  checkQualified(audit, world.desk);
   for (const words of inWorkAtEnd(world)) audit.fault(words);
 }
 

@@ -3,7 +3,7 @@
  * no answer is sent again under the same message id, reversed, or left for later. Everything it
  * sends and hears goes into the auditor's records.
  */
-import { chinaDate, DAY_MS } from "#base/date.ts";
+import { DAY_MS } from "#base/date.ts";
 import type { EncounterId } from "#base/id.ts";
 import type { HospitalBooking } from "#model/command.ts";
 import type { Credential } from "#model/person.ts";
@@ -26,7 +26,6 @@ export const TRANSACTIONS = {
   cancelDischarge: "2405",
   cancelRegistration: "2202",
   reverse: "2601",
-  report: "2505",
 } as const;
 
 type Step = Exclude<keyof typeof TRANSACTIONS, "quote">;
@@ -43,9 +42,8 @@ export async function insist(window: Window, entry: Entry, tries: number): Promi
 async function book(
   window: Window,
   booking: HospitalBooking & { readonly kind: Step },
-  tries = 3,
 ): Promise<Heard> {
-  return await insist(window, window.compose(TRANSACTIONS[booking.kind], booking), tries);
+  return await insist(window, window.compose(TRANSACTIONS[booking.kind], booking), 3);
 }
 
 export function isOk(heard: Heard): boolean {
@@ -196,14 +194,4 @@ export async function withdraw(visit: Visit): Promise<boolean> {
   const { window, patient, encounterId } = visit;
   const booking = { kind: "cancelRegistration", personId: patient.id, encounterId } as const;
   return isOk(await book(window, booking));
-}
-
-/** The patient binds themselves to this hospital; home may know it already, or refuse one more. */
-export async function chooseHere(visit: Visit): Promise<boolean> {
-  const { window, patient, visitAt } = visit;
-  const { code, name } = window.institution;
-  const { id: personId, homeArea } = patient;
-  const from = chinaDate(visitAt);
-  const report = { sort: "chosen", institution: { code, name }, from } as const;
-  return isOk(await book(window, { kind: "report", personId, homeArea, report }));
 }

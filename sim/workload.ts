@@ -10,10 +10,13 @@ import { NO_FLAGS } from "#model/settlement.ts";
 import type { Desk } from "./desk.ts";
 import { fileDuring } from "./filers.ts";
 import { fateOf, standingCancel } from "./hospital-records.ts";
+import { insureAgain, suspendSurely } from "./insuring.ts";
 import type { Loop } from "./loop.ts";
 import type { Claim, Entry, Heard, HospitalRecords, Visit, Window } from "./nouns.ts";
 import type { Patient } from "./people.ts";
 import { DIABETES, HAIKOU, HYPERTENSION, INSTITUTIONS } from "./places.ts";
+import { assess } from "./qualifying.ts";
+import { chooseHere, leaveHere } from "./reporting.ts";
 import { rush, unwind } from "./rush.ts";
 import {
   cancel,
@@ -30,7 +33,6 @@ import {
   admit,
   cardOf,
   charge,
-  chooseHere,
   discharge,
   dropBatch,
   insist,
@@ -79,7 +81,7 @@ async function work(workload: Workload): Promise<void> {
     }
     if (random.chance(0.2)) await askAround(window, patient);
     if (chosen.kind === "hospital" && random.chance(0.3)) await stay(workload, window, patient);
-    else await outpatient(window, patient);
+    else await outpatient(workload, window, patient);
     if (random.chance(0.3)) await oldBusiness(workload);
   }
 }
@@ -125,11 +127,11 @@ function careTypeFor(window: Window): Pick<Visit, "careType" | "disease" | "flag
   return { careType, disease, flags };
 }
 
-async function outpatient(window: Window, patient: Patient): Promise<void> {
+async function outpatient({ desk }: Workload, window: Window, patient: Patient): Promise<void> {
   const { random, loop } = window;
   const visit = await openVisit(window, patient, careTypeFor(window));
   if (!visit) return;
-  if (patient.homeArea === HAIKOU && random.chance(0.5)) await chooseHere(visit);
+  await reportMeanwhile(desk, visit);
   for (let batch = 0; batch < 1 + random.below(2); batch += 1) {
     const name = await charge(visit, 20_000, 0);
     if (!name) return;
@@ -138,9 +140,22 @@ async function outpatient(window: Window, patient: Patient): Promise<void> {
       if (gone && batch === 0 && random.chance(0.5)) return void (await withdraw(visit));
       continue;
     }
+    // Whose insurance is suspended between the bill and the payment is refused.
+    const spell = random.chance(0.06) ? await suspendSurely(desk, patient) : null;
     await pay(visit, name);
+    if (spell) await insureAgain(desk, spell);
     await loop.pause(random.below(2_000));
   }
+}
+
+/** What a visit makes the hospital report: of whom has to choose, and of a disease it found. */
+async function reportMeanwhile(desk: Desk, visit: Visit): Promise<void> {
+  const { random, institution } = visit.window;
+  if (visit.patient.homeArea === HAIKOU) {
+    if (random.chance(0.6)) await chooseHere(visit);
+    if (random.chance(0.3)) await leaveHere(visit);
+  }
+  if (institution.kind === "hospital" && random.chance(0.25)) await assess(desk, visit);
 }
 
 async function stay({ desk }: Workload, window: Window, patient: Patient): Promise<void> {
@@ -251,6 +266,7 @@ async function plainVisit(
     workload.records.fault(`${window.institution.code} cannot open a visit in the calm`);
     return null;
   }
+  await reportMeanwhile(workload.desk, visit);
   const claim = composeSettle(visit, batch);
   const quote = await quoteFor(claim);
   await settle(claim);

@@ -118,7 +118,7 @@ export async function createWorld(
   const desk: Desk = {
     ...{ loop, random: deskRandom, records, patients, log: write },
     officeOf: (node) => runningOf(deskRandom, nodes.machinesOf(node))?.office ?? null,
-    ...{ spells: [], approved: [], holders: new Map() },
+    ...{ spells: [], approved: [], qualified: [], holders: new Map() },
   };
   const drawnWorld = { loop, weather, storm, patients, windows, workRandom, records, desk };
   return { ...drawnWorld, log, batches, ...nodes };

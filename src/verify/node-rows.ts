@@ -30,7 +30,9 @@ import {
   newsRows,
   type QualifiedVersion,
   qualifiedRows,
+  type SeenQualifiedRow,
   type SeenRow,
+  seenQualifiedRows,
   seenRows,
 } from "#verify/queries-filing.ts";
 import {
@@ -62,6 +64,7 @@ export interface NodeRows {
   readonly applications: readonly ApplicationMade[];
   readonly news: readonly NewsRow[];
   readonly seen: readonly SeenRow[];
+  readonly seenQualified: readonly SeenQualifiedRow[];
   readonly qualified: readonly QualifiedVersion[];
   readonly chosen: readonly ChosenMade[];
   readonly documents: readonly DocumentRow[];
@@ -88,6 +91,7 @@ export async function readNodeRows(node: string, store: Database): Promise<NodeR
       applications: await allOf(tx, applicationRows),
       news: await allOf(tx, newsRows),
       seen: await allOf(tx, seenRows),
+      seenQualified: await allOf(tx, seenQualifiedRows),
       qualified: await allOf(tx, qualifiedRows),
       chosen: await allOf(tx, chosenRows),
       documents: await allOf(tx, documentRows),

@@ -55,9 +55,10 @@ export const applicationRows: Reading<ApplicationMade> = {
   fetch: sql`fetch 500 from application_rows`,
 };
 
-/** A version of which a care place had to hear; `open`: it has not answered yet. */
+/** A version of a filing or qualification of which a care place had to hear; `open`: it has not answered yet. */
 export interface NewsRow {
-  readonly filing_id: string;
+  readonly kind: "filing" | "qualification";
+  readonly subject: string;
   readonly care_node: string;
   readonly version: number;
   readonly open: boolean;
@@ -66,8 +67,8 @@ export interface NewsRow {
 export const newsRows: Reading<NewsRow> = {
   declare: sql`
     declare news_rows no scroll cursor for
-    select subject as filing_id, care_node, version, next_at is not null as open
-      from filing.news where kind = 'filing' order by subject, care_node`,
+    select kind, subject, care_node, version, next_at is not null as open
+      from filing.news order by subject, care_node`,
   fetch: sql`fetch 500 from news_rows`,
 };
 
@@ -97,10 +98,38 @@ export const seenRows: Reading<SeenRow> = {
   fetch: sql`fetch 500 from seen_rows`,
 };
 
+/** The same of a qualification. */
+export interface SeenQualifiedRow {
+  readonly home_node: string;
+  readonly id: string;
+  readonly version: number;
+  readonly state: string;
+  readonly home_disease: string;
+  readonly disease: string;
+  readonly from_on: string;
+  readonly to_on: string | null;
+  readonly ended_on: string | null;
+  readonly holders: number;
+}
+
+export const seenQualifiedRows: Reading<SeenQualifiedRow> = {
+  declare: sql`
+    declare seen_qualified_rows no scroll cursor for
+    select s.home_node, s.qualification_id as id, s.version, s.state, s.home_disease, s.disease,
+           s.from_on::text, s.to_on::text, s.ended_on::text,
+           (select count(*)::int from filing.seen_holders h
+             where h.home_node = s.home_node and h.subject = s.qualification_id) as holders
+      from filing.seen_qualifications s order by s.home_node, s.qualification_id`,
+  fetch: sql`fetch 500 from seen_qualified_rows`,
+};
+
 export interface QualifiedVersion {
   readonly id: string;
   readonly version: number;
   readonly person_id: string;
+  readonly state: string;
+  readonly home_disease: string;
+  readonly application_id: string | null;
   readonly disease: string | null;
   readonly from_on: string;
   readonly to_on: string | null;
@@ -111,8 +140,8 @@ export interface QualifiedVersion {
 export const qualifiedRows: Reading<QualifiedVersion> = {
   declare: sql`
     declare qualified_rows no scroll cursor for
-    select id, version, person_id, disease, from_on::text, to_on::text, ended_on::text,
-           changed_at::float8 as changed_at
+    select id, version, person_id, state, home_disease, application_id, disease,
+           from_on::text, to_on::text, ended_on::text, changed_at::float8 as changed_at
       from filing.qualifications order by id, version`,
   fetch: sql`fetch 500 from qualified_rows`,
 };
@@ -125,13 +154,15 @@ export interface ChosenMade {
   readonly disease: string | null;
   readonly from_on: string;
   readonly to_on: string | null;
+  readonly ended_on: string | null;
+  /** Of its end, where it has one; the id begins with the time of its beginning. */
   readonly changed_at: number;
 }
 
 export const chosenRows: Reading<ChosenMade> = {
   declare: sql`
     declare chosen_rows no scroll cursor for
-    select id, person_id, institution, disease, from_on::text, to_on::text,
+    select id, person_id, institution, disease, from_on::text, to_on::text, ended_on::text,
            changed_at::float8 as changed_at
       from filing.chosen_institutions order by id`,
   fetch: sql`fetch 500 from chosen_rows`,
