@@ -19,7 +19,7 @@ import { type Area, type CareType, type InstitutionCode, isInpatient } from "#mo
 import { NO_FLAGS } from "#model/settlement.ts";
 import { approve, draft } from "#rulebook/rulebook.ts";
 import { type DiagnosisAsked, diagnose, openInstitution } from "#settlement/settlement.ts";
-import { sql } from "#store/store.ts";
+import { type Database, sql } from "#store/store.ts";
 import type { DemoPerson } from "../../demo/people.ts";
 import { FIRST_BILL, HospitalClient, personIdOf, setlinfo } from "./client.ts";
 import { HAINAN, JIANGXI, PINGXIANG, startWorld, type TestWorld } from "./world.ts";
@@ -223,6 +223,32 @@ test("the hospital's own settlement says what was diagnosed", { timeout: 120_000
     else expect(setlinfo(answer).fund_pay_sumamt).toBe(Number(diagnosis.settles?.fundsFen) / 100);
   }
   expect([...outcomes].sort()).toEqual([false, true]);
+});
+
+/** Every way into this database from now on, in the order of the calls. */
+function watched(store: Database): string[] {
+  const ways: string[] = [];
+  for (const way of ["query", "transaction", "reading"] as const) {
+    const real = store[way].bind(store);
+    store[way] = ((given: never) => {
+      ways.push(way);
+      return real(given);
+    }) as never;
+  }
+  return ways;
+}
+
+test("a diagnosis costs home one round trip, and the care place one", async () => {
+  const { asking, deps } = officeAtHome();
+  const home = watched(asking.store);
+  const care = watched(world.province(HAINAN).office.world.store);
+  const diagnosis = await diagnose(asking, deps, {
+    ...{ personId: personIdOf(present(people[0], "somebody")), scheme: "employee" },
+    ...{ careArea: "460100" as Area, institution: "H46010000001" as InstitutionCode },
+    ...{ careType: "outpatient", visitOn: today(), emergency: false },
+  });
+  expect(diagnosis.outcome).not.toBe("silent");
+  expect({ home, care }).toEqual({ home: ["reading"], care: ["reading"] });
 });
 
 /** Who is opened what, where, from when until when: as no ministry would write it. */
