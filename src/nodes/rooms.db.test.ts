@@ -191,6 +191,7 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "reconciliation.compare",
     "clearing.exchange",
     "money.exchange",
+    "distribution.round",
     "identity.endSessions",
     "identity.forgetAttempts",
     "filing.followInsurance",

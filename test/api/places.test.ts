@@ -262,8 +262,8 @@ test("whoever asks about an area that is none is told so, in every route that as
   });
   expect(asking.length).toBeGreaterThan(4);
   for (const { one, name } of asking) {
-    const { query, params } = one.examples[0] ?? {};
-    const path = one.path.replace(":person", params?.person ?? "");
+    const { query, params = {} } = one.examples[0] ?? {};
+    const path = one.path.replace(/:([A-Za-z]+)/g, (_all, at: string) => params[at as never] ?? at);
     const address = `${one.method} ${path}?${new URLSearchParams({ ...query, [name]: "361900" })}`;
     const duties = typeof one.who === "string" ? [] : one.who.duties;
     const who =
