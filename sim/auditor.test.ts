@@ -202,6 +202,34 @@ const PLANTED: readonly (readonly [string, NodeId, string, RegExp])[] = [
     /has not heard of fil_/,
   ],
   [
+    "a care place's copy of a qualification in another version",
+    HAINAN,
+    "update filing.seen_qualifications set version = version + 1",
+    /460000: of qua_.* it keeps/,
+  ],
+  [
+    "a copy of a qualification that the care place lost",
+    HAINAN,
+    "delete from filing.seen_qualifications",
+    /460000: of qua_.* it has no copy/,
+  ],
+  [
+    "two qualifications for one disease",
+    JIANGXI,
+    `insert into filing.qualifications (id, version, person_id, state, disease, national_name,
+                                       home_disease, home_name, from_on, source, changed_at,
+                                       changed_by)
+     select 'qua_planted' || n, 1, '360300000001', 'effective', 'M07801', '演练', 'PX06', '演练',
+            date '2020-01-01', 'founding', 0, 'sim' from generate_series(1, 2) n`,
+    /hold for one disease on one day/,
+  ],
+  [
+    "reports that home forgot",
+    HAINAN,
+    "delete from filing.chosen_institutions",
+    /report .*: told yes, 460000 says/,
+  ],
+  [
     "a calendar that a province lost",
     JIANGXI,
     "delete from rulebook.releases where scheme = 'calendar'",
