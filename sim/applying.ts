@@ -1,6 +1,6 @@
 /**
- * One application in a storm, from its draft to its end: handed in, returned and filled in, proposed
- * to be refused, tried by its maker, approved by another; and what it came to.
+ * One application in a storm, from its draft to its end: handed in, returned and filled in,
+ * proposed to be refused, tried by its maker, approved by another; and what it came to.
  */
 import type { FilingId, QualificationId } from "#base/id.ts";
 import {

@@ -1,7 +1,7 @@
 /**
- * The auditor's look at chronic diseases and at what hospitals reported: what a window or a desk was
- * told stands at home, one decision holds for a disease on a day, and care places have heard of it
- * once all is calm.
+ * The auditor's look at chronic diseases and at what hospitals reported: what a window or a desk
+ * was told stands at home, one decision holds for a disease on a day, and care places have heard of
+ * it once all is calm.
  */
 import { chinaDate } from "#base/date.ts";
 import { nodeOf } from "#model/place.ts";

@@ -99,8 +99,8 @@ export function openDatabase(given: DatabaseParts): Database {
 }
 
 /**
- * Its faults are those of any connection. A report that a transaction's own work asks for would wait
- * for that transaction's end where there is one connection: it is read inside.
+ * Its faults are those of any connection. A report that a transaction's own work asks for would
+ * wait for that transaction's end where there is one connection: it is read inside.
  */
 export function openReports(given: DatabaseParts): Reports {
   const own = databaseOn({ ...given, data: given.disk.reports });

@@ -57,10 +57,16 @@ export async function pullAll<One extends News>(
   while (after !== undefined) after = (await page(after)).at(-1)?.number;
 }
 
+/** Of which it is one, and several; as gauges. */
+const NAMES = {
+  batch: { one: "unkept_batch", several: "unkept_batches" },
+  notice: { one: "unkept_notice", several: "unkept_notices" },
+} as const;
+
 /** Nothing waits longer than a round unless it fails. */
 export function unkeptOf(kind: NewsKind, { store }: Pick<World, "store">): OpenWork {
   return {
-    ...{ one: `unkept_${kind}`, several: `unkept_${kind}s` },
+    ...NAMES[kind],
     which: "of the hub's news that cannot be kept",
     look: async () => await countUnkept(store, kind),
   };

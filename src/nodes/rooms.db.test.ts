@@ -208,8 +208,9 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "identity.forgetAttempts",
   ]);
   // The hub is asked for its releases, who is connected, its directory, what is compared, what is
-  // cleared, its notices, and of invoices; the days are open since the start.
-  expect(await joined.runDue()).toBe(7);
+  // cleared, its notices, and of invoices; what came in is passed on; the days are open since the
+  // start.
+  expect(await joined.runDue()).toBe(8);
   expect(await joined.runDue()).toBe(0);
   expect(await joined.ready()).toBe(true);
   expect(joined.open.map(({ several }) => several)).toEqual([
@@ -222,6 +223,8 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "differences",
     "claims",
     "overdue_claims",
+    "unkept_batches",
+    "unkept_notices",
   ]);
 });
 

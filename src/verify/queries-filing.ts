@@ -55,7 +55,10 @@ export const applicationRows: Reading<ApplicationMade> = {
   fetch: sql`fetch 500 from application_rows`,
 };
 
-/** A version of a filing or qualification of which a care place had to hear; `open`: it has not answered yet. */
+/**
+ * A version of a filing or qualification of which a care place had to hear; `open`: it has not
+ * answered yet.
+ */
 export interface NewsRow {
   readonly kind: "filing" | "qualification";
   readonly subject: string;

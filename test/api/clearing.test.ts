@@ -118,6 +118,8 @@ test("what no institution confirmed waits, and the month shows its calendar and 
 test("before the day care may count again; the new count is the one that is allocated", async () => {
   await reconciled([second.settlementId]);
   expect((await write(CARE, MAKER, "/clearing/months/2026-10/submit")).json).toEqual({ pairs: 1 });
+  // The hub hears of the new count before the day comes.
+  await rounds();
   await goTo("2026-11-21");
   const shown = await read(HUB, `/clearing/batches/${BATCH}`);
   expect(shown).toMatchObject({ cases: 2, state: "generated", revision: 1, word: null });

@@ -18,7 +18,9 @@ const AMBIENT: Readonly<Record<string, string>> = {
 };
 /** Node's own modules that only compute. */
 const PURE_NODE = new Set(
-  ["assert", "path", "url", "buffer", "zlib", "stream"].map((name) => `node:${name}`),
+  ["assert", "path", "url", "buffer", "zlib", "stream", "async_hooks"].map(
+    (name) => `node:${name}`,
+  ),
 );
 
 function ambientIn(node: ts.Node): string | null {
