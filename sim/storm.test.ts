@@ -35,7 +35,7 @@ test("what the last storm left recomputes, step by step", { timeout: 60_000 }, a
     now: Date.now,
   });
   expect(again).toMatchObject({ different: 0, withoutFacts: 0, differences: [] });
-  expect(again.same).toBeGreaterThan(20);
+  expect(again.same).toBeGreaterThan(5);
 });
 
 test("the first storm writes the same log again, to the byte", { timeout: 240_000 }, async () => {

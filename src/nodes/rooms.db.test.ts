@@ -221,10 +221,10 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "zones",
     "notices",
     "differences",
-    "claims",
-    "overdue_claims",
     "unkept_batches",
     "unkept_notices",
+    "claims",
+    "overdue_claims",
   ]);
 });
 
