@@ -52,8 +52,9 @@ function checkAsked({ care, home, amounts }: Asked): void {
 }
 
 /**
- * By the hub, which knows of every pair: home has a prefund at care or has paid for its people
- * there, since a prefund of zero may be red as well. Refusals: field_invalid.
+ * By the hub, which knows of every pair: home has a prefund at care, or something was cleared
+ * between the two, noticed or not, since a prefund of zero may be red as well. Refusals:
+ * field_invalid.
  */
 async function checkPair(tx: Tx, { care, home }: Asked): Promise<void> {
   if (await selectIsPair(tx, home, care)) return;

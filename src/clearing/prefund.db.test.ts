@@ -279,6 +279,18 @@ describe("an emergency increase", () => {
     expect(await code(ask())).toBe("prefund_not_red");
   });
 
+  test("is heard when the pair's first month is confirmed, before its notice", async () => {
+    const content = {
+      ...{ id: "prq_1", home: JIANGXI, amounts: { employee: 1n }, words: "x" },
+      ...{ askedBy: "li@460000/finance", askedAt: 1, releasedBy: "b", releasedAt: 2 },
+    };
+    const tell = () => month.tell(HAINAN, "prefundAsk", content);
+    expect(await tell()).toMatchObject({ refusal: { code: "field_invalid" } });
+    await month.confirmed({ month: "2027-02", lines: [{ fen: 200n }] });
+    expect(await month.notices(HUB)).toEqual([]);
+    expect(await tell()).toMatchObject({ outcome: "heard" });
+  });
+
   test.each([
     ["an amount below zero", { amounts: { employee: -50n, resident: 100n } }, "field_invalid"],
     ["nothing", { amounts: {} }, "field_invalid"],

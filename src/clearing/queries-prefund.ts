@@ -65,7 +65,9 @@ export async function selectIsPair(tx: Tx, home: NodeId, care: NodeId): Promise<
   const rows = await tx.query(sql`
     select from clearing.prefund_changes where home_node = ${home} and care_node = ${care}
     union all
-    select from clearing.notices where payer = ${home} and payee = ${care} limit 1`);
+    select from clearing.notices where payer = ${home} and payee = ${care}
+    union all
+    select from clearing.batches where home_node = ${home} and care_node = ${care} limit 1`);
   return rows.length > 0;
 }
 

@@ -22,6 +22,8 @@ const LETTERS: Readonly<Record<string, string>> = {
   prefundRefund: "YT",
   poolingShare: "SJ",
   distribution: "XB",
+  careDistribution: "XF",
+  institutionPayment: "JG",
 };
 
 export const PREFUND: ReadonlySet<string> = new Set([
@@ -33,12 +35,16 @@ export function isOfMonths({ span }: Months, { period, issued_on }: NoticeRow): 
   return inSpan(span, period.slice(0, 7)) || inSpan(span, issued_on.slice(0, 7));
 }
 
-function placeOfNotice(node: NodeMonth, { number }: NoticeRow): Place {
+export function placeOfNotice(node: NodeMonth, { number }: NoticeRow): Place {
   return { node: node.node, where: `通知书${number}` };
 }
 
-export function isInside({ payer, payee }: NoticeRow): boolean {
-  return nodeOf(payer) === nodeOf(payee);
+/** Of what care passes on: `check-shares.ts` has their sums. */
+const PASSED_ON: ReadonlySet<string> = new Set(["careDistribution", "institutionPayment"]);
+
+/** Nobody outside the province is told of it. */
+export function isInside({ kind, payer, payee }: NoticeRow): boolean {
+  return kind === "institutionPayment" || nodeOf(payer) === nodeOf(payee);
 }
 
 export function compareNotices(months: Months): void {
@@ -48,7 +54,7 @@ export function compareNotices(months: Months): void {
       const own = lines.get(notice.id) ?? [];
       compareWithin(months, node, { notice, lines: own });
       if (node === months.hub) compareWithBatches(months, node, { notice, lines: own });
-      else if (isInside(notice)) compareShare(months, node, notice);
+      else if (isInside(notice)) compareInside(months, node, notice);
       else compareCopy(months, node, { notice, lines: own });
       compareState(months, node, notice);
     }
@@ -126,6 +132,13 @@ function compareWithBatches({ look }: Months, node: NodeMonth, { notice, lines }
 
 function netOf({ amount_fen, deduction_fen }: LineRow): bigint {
   return amount_fen - deduction_fen;
+}
+
+/** The hub numbers only what it issues. */
+function compareInside(months: Months, node: NodeMonth, notice: NoticeRow): void {
+  const place = placeOfNotice(node, notice);
+  months.look.compare("notice", place, [["变更序号", "0", String(notice.news)]]);
+  if (!PASSED_ON.has(notice.kind)) compareShare(months, node, notice);
 }
 
 /** What a pooling area pays up, or gets back: its lines of the notice of its run. */

@@ -82,8 +82,12 @@ function deductions(months: Months, node: NodeMonth): Expected[] {
   });
 }
 
-/** Home pays for clearing and prefund; only a refund comes the other way. */
+/**
+ * Home pays for clearing and prefund; only a refund comes the other way. What care passes on is
+ * care's alone.
+ */
 function partOf({ kind }: NoticeRow, party: "payer" | "payee"): "home" | "care" {
+  if (kind === "careDistribution" || kind === "institutionPayment") return "care";
   const isBack = kind === "prefundRefund" || kind === "distribution";
   return (party === "payer") === isBack ? "care" : "home";
 }
@@ -126,6 +130,9 @@ interface Money {
   readonly purse: string;
 }
 
+/** From one fiscal account of the province to another. */
+const INSIDE: ReadonlySet<string> = new Set(["poolingShare", "distribution", "careDistribution"]);
+
 /** The money of a whole notice, at one of its parties. */
 function moneyOf(node: NodeMonth, { notice, party, purse }: Money): Sums {
   const accounts: Sums = new Map();
@@ -137,6 +144,13 @@ function moneyOf(node: NodeMonth, { notice, party, purse }: Money): Sums {
     if (party === "payer") move(accounts, own, account, amount);
     else move(accounts, account, own, amount);
   };
+  if (kind === "institutionPayment") {
+    for (const [scheme, amount] of amountsOf(notice.amounts)) {
+      const from = `expenditureAccount:${notice.payer}:${scheme}`;
+      move(accounts, from, `institution:${notice.payee}`, amount);
+    }
+    return accounts;
+  }
   if (kind === "clearing") {
     const name = part === "home" ? "noticePayable" : "noticeReceivable";
     for (const line of noticeLinesOf(node, id)) {
@@ -144,8 +158,7 @@ function moneyOf(node: NodeMonth, { notice, party, purse }: Money): Sums {
     }
     return accounts;
   }
-  const inside = kind === "poolingShare" || kind === "distribution";
-  const name = inside ? "fiscalAccount" : part === "home" ? "prefundPaid" : "prefundHeld";
+  const name = INSIDE.has(kind) ? "fiscalAccount" : part === "home" ? "prefundPaid" : "prefundHeld";
   for (const [scheme, amount] of amountsOf(notice.amounts)) {
     pay(scheme, `${name}:${peer}:${scheme}`, amount);
   }
@@ -162,10 +175,14 @@ function noticeOf(node: NodeMonth, row: PaymentRow): NoticeRow | undefined {
   return noticeWithId(node, row.notice_id);
 }
 
-/** Between a province and its own areas the books move once, when it has arrived. */
+/**
+ * Between a province and its own areas the books move once, when it has arrived; what an
+ * institution is paid, when it has left.
+ */
 function paidOut(months: Months, node: NodeMonth, row: PaymentRow): Expected[] {
   const notice = noticeOf(node, row);
-  if (!notice || row.state !== "matched" || isInside(notice)) return [];
+  if (!notice || row.state !== "matched") return [];
+  if (isInside(notice) && notice.kind !== "institutionPayment") return [];
   if (!isPosted(months, row.decided_at)) return [];
   const money = { notice, party: "payer", purse: `fiscalAccount:${notice.payer}` } as const;
   const accounts = moneyOf(node, money);

@@ -11,7 +11,9 @@ import { compareDays } from "#verify/check-days.ts";
 import { compareMoney } from "#verify/check-money.ts";
 import { createMoves } from "#verify/check-moves.ts";
 import { compareNotices } from "#verify/check-notices.ts";
+import { comparePassedOn } from "#verify/check-passed-on.ts";
 import { compareAllPosted } from "#verify/check-posted.ts";
+import { compareShares } from "#verify/check-shares.ts";
 import { compareSubmissions } from "#verify/check-submissions.ts";
 import { createReport, type Finding, type Report } from "#verify/finding.ts";
 import { lookWith } from "#verify/look.ts";
@@ -87,6 +89,8 @@ async function verifyMonths(
   compareSubmissions(months, cases, facts);
   compareBatches(months, cases);
   compareNotices(months);
+  compareShares(months, cases);
+  comparePassedOn(months);
   compareMoney(months);
   compareClaims(months);
   compareAllPosted(months);

@@ -48,6 +48,13 @@ export interface Cleared {
   total: bigint;
   /** By "area fund". */
   readonly lines: Map<string, { cases: number; amount: bigint }>;
+  /** By institution, at care. */
+  readonly institutions: Map<string, InstitutionPart>;
+}
+
+export interface InstitutionPart {
+  cases: number;
+  readonly funds: Map<string, bigint>;
 }
 
 export interface MonthCases {
@@ -77,7 +84,8 @@ export async function countCases(
   for (let key = firstOf(all); key !== null; key = firstOf(all)) {
     const one = await trioAt(key, sources);
     for (const [party, case_] of Object.entries(one.stands) as [Party, Standing][]) {
-      takeCase(months, counted, { party, case_, settledAt: one.care?.row.settled_at ?? null });
+      const { settled_at: settledAt = null, institution = null } = one.care?.row ?? {};
+      takeCase(months, counted, { party, case_, settledAt, institution });
       if (case_.care === case_.home || !inSpan(months.span, case_.month)) continue;
       const { id, day, total, funds } = case_;
       days.take({ id, day, total, funds, of: countOf(party, case_) });
@@ -194,6 +202,7 @@ interface Taken {
   readonly party: Party;
   readonly case_: Standing;
   readonly settledAt: bigint | null;
+  readonly institution: string | null;
 }
 
 /** The month that clears it; null: it waits, or stays inside its province. */
@@ -215,12 +224,13 @@ export function clearedIn(
 function takeCase(
   months: Months,
   counted: Pick<MonthCases, "cleared" | "submitted">,
-  { party, case_, settledAt }: Taken,
+  { party, case_, settledAt, institution }: Taken,
 ): void {
   const { care: care_node, home: home_node, scheme } = case_;
   const pair = { care_node, home_node, scheme };
   const month = clearedIn(months, case_, settledAt);
-  if (month !== null) sumUp(counted.cleared[party], pairKey(month, pair), case_);
+  const at = party === "care" ? institution : null;
+  if (month !== null) sumUp(counted.cleared[party], pairKey(month, pair), case_, at);
   if (party !== "care" || care_node === home_node) return;
   // What was objected to was in the count that care submitted.
   const was = months.takenOut.get(case_.id) ?? month;
@@ -230,9 +240,14 @@ function takeCase(
   }
 }
 
-function sumUp(sums: Map<string, Cleared>, key: string, case_: Standing): void {
+function sumUp(
+  sums: Map<string, Cleared>,
+  key: string,
+  case_: Standing,
+  institution: string | null = null,
+): void {
   const known = sums.get(key);
-  const sum = known ?? { cases: 0, total: 0n, lines: new Map() };
+  const sum = known ?? { cases: 0, total: 0n, lines: new Map(), institutions: new Map() };
   if (!known) sums.set(key, sum);
   sum.cases += 1;
   sum.total += case_.total;
@@ -241,6 +256,11 @@ function sumUp(sums: Map<string, Cleared>, key: string, case_: Standing): void {
     const before = sum.lines.get(line) ?? { cases: 0, amount: 0n };
     sum.lines.set(line, { cases: before.cases + 1, amount: before.amount + amount });
   }
+  if (institution === null) return;
+  const part = sum.institutions.get(institution) ?? { cases: 0, funds: new Map() };
+  sum.institutions.set(institution, part);
+  part.cases += 1;
+  for (const [fund, amount] of case_.funds) add(part.funds, fund, amount);
 }
 
 /** The same text for the same case, whoever tells it. */

@@ -175,6 +175,33 @@ export interface YearRow extends Pair {
   readonly computed_at: bigint;
 }
 
+/** An institution's part of a batch, beside what the batch and its division say. */
+export interface ShareRow {
+  readonly batch_id: string;
+  readonly institution: string;
+  readonly pool: string;
+  readonly cases: number;
+  readonly funds: Texts;
+  readonly deductions: Texts;
+  readonly payable_fen: bigint;
+  /** Null: there is no such batch. */
+  readonly month: string | null;
+  readonly scheme: string | null;
+  /** Its month is among those whose notices are read. */
+  readonly recent: boolean;
+  /** Null: the batch is not noted as divided. */
+  readonly shared_at: bigint | null;
+  readonly notice_id: string | null;
+}
+
+/** Of an institution in a scheme: what earlier months brought, less what their notices told. */
+export interface OpenRow {
+  readonly pool: string;
+  readonly institution: string;
+  readonly scheme: string;
+  readonly open_fen: bigint;
+}
+
 export interface MoneyTables {
   readonly submissions: readonly SubmissionRow[];
   readonly exceptions: readonly ExceptionRow[];
@@ -191,6 +218,13 @@ export interface MoneyTables {
   readonly changes: readonly ChangeRow[];
   readonly requests: readonly RequestRow[];
   readonly years: readonly YearRow[];
+  readonly shares: readonly ShareRow[];
+  readonly sharedBatches: readonly {
+    readonly batch_id: string;
+    readonly notice_id: string | null;
+  }[];
+  readonly distributed: readonly { readonly notice_id: string }[];
+  readonly openBefore: readonly OpenRow[];
   /** The numbers that the hub gave last: to batches, and to notices. */
   readonly counters: readonly { readonly what: string; readonly last: bigint }[];
 }
@@ -256,6 +290,37 @@ const TABLES: Readonly<Record<keyof MoneyTables, Sql>> = {
       from clearing.prefund_changes order by notice_id, scheme`,
   requests: sql`select * from clearing.prefund_requests order by id`,
   years: sql`select * from clearing.prefund_years order by year, home_node, care_node, scheme`,
+  shares: sql`
+    select s.*, b.month, b.scheme, d.shared_at, d.notice_id,
+           coalesce(b.month >= to_char((current_setting('verify.first') || '-01')::date
+                                       - interval '4 months', 'YYYY-MM'), false) as recent
+      from clearing.institution_shares s
+      left join clearing.batches b on b.id = s.batch_id
+      left join clearing.shared_batches d on d.batch_id = s.batch_id
+     where b.id is null
+        or b.month >= to_char((current_setting('verify.first') || '-01')::date
+                              - interval '4 months', 'YYYY-MM')
+        or d.notice_id in (
+             select id from clearing.notices
+              where kind = 'clearing'
+                and period >= to_char((current_setting('verify.first') || '-01')::date
+                                      - interval '4 months', 'YYYY-MM'))
+     order by d.shared_at, s.batch_id, s.institution`,
+  sharedBatches: sql`select batch_id, notice_id from clearing.shared_batches order by batch_id`,
+  distributed: sql`select notice_id from clearing.distributed_notices order by notice_id`,
+  openBefore: sql`
+    select pool, institution, scheme, sum(fen)::int8 as open_fen
+      from (select s.pool, s.institution, b.scheme, s.payable_fen as fen
+              from clearing.institution_shares s join clearing.batches b on b.id = s.batch_id
+             where b.month < to_char((current_setting('verify.first') || '-01')::date
+                                     - interval '4 months', 'YYYY-MM')
+            union all
+            select n.payer, n.payee, a.key, -a.value::int8
+              from clearing.notices n cross join lateral json_each_text(n.amounts) a
+             where n.kind = 'institutionPayment'
+               and n.period < to_char((current_setting('verify.first') || '-01')::date
+                                      - interval '4 months', 'YYYY-MM')) o
+     group by pool, institution, scheme order by pool, institution, scheme`,
   counters: sql`
     select 'batches' as what, last from clearing.news
     union all select 'notices', last from clearing.notice_news`,

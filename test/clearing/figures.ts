@@ -14,6 +14,7 @@ const REASONS = {
   key: "names the row; nothing is computed from it here",
   turn: "counts changes while the month was open; nothing keeps them",
   descent: "asked and told on the way to a difference; the difference keeps what came of it",
+  wish: "what people mean to do; what came of it stands in rows that are proved",
   general: "proved by the general check: it follows from the stored answer",
 } as const;
 
@@ -45,6 +46,40 @@ export const COLUMNS: Readonly<Record<string, Proof>> = {
     // What was not released moves nothing.
     rows: { all: "state = 'released'" },
   },
+  "clearing.distributed_notices": { proved: "notice_id", not: { moment: "distributed_at" } },
+  "clearing.escalations": {
+    proved: "",
+    not: {
+      key: "id",
+      wish: "settlement_id act state",
+      words: "words",
+      person: "proposed_by decided_by",
+      moment: "proposed_at decided_at",
+    },
+  },
+  "clearing.external_payers": {
+    proved: "",
+    not: {
+      key: "id",
+      said: "name home_area scheme fund from_month to_month paid_by state",
+      person: "entered_by decided_by",
+      moment: "entered_at decided_at",
+    },
+  },
+  "clearing.institution_shares": {
+    proved: "batch_id institution pool cases funds deductions payable_fen",
+  },
+  "clearing.payee_accounts": {
+    proved: "",
+    not: {
+      key: "id",
+      said: "place holder bank number state",
+      person: "entered_by decided_by",
+      moment: "entered_at decided_at",
+    },
+  },
+  "clearing.shared_batches": { proved: "batch_id notice_id", not: { moment: "shared_at" } },
+  "clearing.unkept": { proved: "", not: { pace: "kind id number since" } },
   "clearing.exceptions": {
     proved: "settlement_id month home_node scheme reason deferred cleared_in revision",
     not: { key: "care_node", moment: "noted_at" },
@@ -77,7 +112,7 @@ export const COLUMNS: Readonly<Record<string, Proof>> = {
     proved: "direction notice_id payer payee amounts total_fen state proposed",
     not: {
       key: "id",
-      bank: "bank bank_serial moved_on",
+      bank: "bank bank_serial serial_key moved_on",
       words: "words",
       person: "entered_by proposed_by decided_by",
       moment: "entered_at proposed_at decided_at",
@@ -169,7 +204,7 @@ export const COLUMNS: Readonly<Record<string, Proof>> = {
     proved: "claimed total_fen state proposal pay_fen business_day month",
     not: {
       key: "id person_id channel materials version",
-      said: "area scheme care",
+      said: "area scheme care settled",
       words: "words",
       general: "changes",
       person: "made_by handled_by proposed_by decided_by",
@@ -183,7 +218,7 @@ export const COLUMNS: Readonly<Record<string, Proof>> = {
   },
   "reimbursement.invoices": {
     proved: "amount_fen held",
-    not: { key: "claim_id", said: "code number check_code" },
+    not: { key: "claim_id identity", said: "code number check_code" },
   },
   "reimbursement.national_claims": {
     proved: "node claim_id use turn",
@@ -194,7 +229,7 @@ export const COLUMNS: Readonly<Record<string, Proof>> = {
     proved: "claim_id amount_fen state",
     not: {
       key: "id",
-      bank: "bank bank_serial moved_on",
+      bank: "bank bank_serial serial_key moved_on",
       person: "entered_by decided_by",
       moment: "entered_at decided_at",
     },

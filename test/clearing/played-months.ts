@@ -168,6 +168,28 @@ export class PlayedMonths {
     }
   }
 
+  /** What came is passed on to the areas, and their agencies pay the institutions. */
+  async payOn(): Promise<void> {
+    const rows = await this.store(CARE).query<NoticeRow>(sql`
+      select * from clearing.notices
+       where state = 'issued' and kind in ('careDistribution', 'institutionPayment')
+       order by number`);
+    for (const { kind, number, payer, amounts, total_fen: totalFen } of rows) {
+      const slip = { bank: "中国银行", serial: number, movedOn: this.today() as never, words: "" };
+      const { id } = await this.act(CARE, LI, async (world, step) => {
+        await handToFinance(world, step, number);
+        return await enterPayment(world, step, { ...slip, number, totalFen });
+      });
+      await this.act(CARE, WANG, (world, step) => decidePayment(world, step, { id, agrees: true }));
+      if (kind === "institutionPayment") continue;
+      const sums = Object.entries(amounts).map(([of, text]) => [of, BigInt(text)]);
+      const received = { ...slip, payer, amounts: Object.fromEntries(sums) };
+      await this.act(CARE, LI, (world, step) =>
+        confirmReceipt(world, step, { ...received, number }),
+      );
+    }
+  }
+
   async #match(payee: NodeId, received: Parameters<typeof bookSuspense>[2], number: string) {
     const { id } = await this.act(payee, LI, (world, step) => bookSuspense(world, step, received));
     const how = { to: "match", number } as const;
@@ -216,6 +238,7 @@ export class PlayedMonths {
     await desk.doing(MAKER, (step) =>
       enterPayout(desk.world, step, { id, check, amount_fen: due, ...slip }),
     );
+    await desk.tell();
     const [payout] = await this.store(HOME).query<{ id: string }>(sql`
       select id from reimbursement.payments where claim_id = ${id}`);
     const payment = payout?.id ?? "";
@@ -254,6 +277,7 @@ export async function playMonths(): Promise<PlayedMonths> {
   await played.confirmBatches("2026-10");
   await played.to("2026-11-30");
   await played.pay(HOME, "named");
+  await played.payOn();
   await played.stray(CARE, false);
   await played.stray(CARE, true);
   await played.to("2026-12-02", 14);

@@ -158,6 +158,33 @@ test("every column of the catalogue is named as proved, or as not with a reason"
   expect(named.toSorted()).toEqual(all.toSorted());
 });
 
+const PASSED_ON = [
+  ["careDistribution", /下拨.*→460100的金额应为employee/],
+  ["institutionPayment", /付给H46010000001（460100）的通知书：按险种的金额应为employee/],
+] as const;
+
+test.each(PASSED_ON)("a notice of %s that is not there is found", async (kind, told) => {
+  const store = played.store(CARE);
+  const gone = await store.query<{ readonly row: string }>(
+    statement(`delete from clearing.notices n where kind = $1 returning to_json(n)::text as row`, [
+      kind,
+    ]),
+  );
+  const { findings } = await verify();
+  for (const { row } of gone) {
+    await store.query(
+      statement(
+        `insert into clearing.notices
+         select * from json_populate_record(null::clearing.notices, $1::json)`,
+        [row],
+      ),
+    );
+  }
+  expect(gone.length).toBeGreaterThan(0);
+  expect(findings.map(({ words }) => words)).toContainEqual(expect.stringMatching(told));
+  expect((await verify()).findings).toEqual([]);
+});
+
 /** Rows of a column that are changed at each node. */
 const ROWS = 2;
 
