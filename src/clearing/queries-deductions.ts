@@ -29,8 +29,8 @@ export async function holdLapsed(tx: Tx, care: NodeId): Promise<DeductionRow[]> 
   return await tx.query<DeductionRow>(sql`
     select ${DEDUCTIONS.read} from clearing.deductions d
      where state = 'released' and care_node = ${care} and amount_fen > 0
-       and exists (select from settlement.care_cases_view c
-                    where c.id = d.settlement_id and c.state in ('cancelled', 'offset'))
+       and (select c.state from settlement.care_cases_view c where c.id = d.settlement_id)
+             in ('cancelled', 'offset')
        and not exists (select from clearing.deductions r where r.id = d.id || '_r')
      order by id for update of d`);
 }

@@ -89,6 +89,8 @@ test("each of them, as its own reader", async () => {
     const asked = /(diagnosis|\/qualifications)$/.test(name) ? route.examples[0]?.query : undefined;
     const address = `${route.method} ${path}?${new URLSearchParams(asked)}`;
     const got = await api.call(HOME, address, { as, body, key });
+    // Nothing is read of a claim that is not decided yet; decided: test/api/reimbursement.test.ts.
+    if (got.json.code === "document_undecided" && name.endsWith("/decision.pdf")) continue;
     expect(got.status, `${name} ${got.text}`).toBeLessThan(300);
     await office.trail.flush(office.world.store);
     const found = await office.world.store.transaction((tx) =>

@@ -160,6 +160,14 @@ test("what nobody lists at home comes to nothing, and is decided by two all the 
   const stranger = { person: api.sessions.person(demoPersonId("deductibleDone")) };
   const foreign = await api.call(HOME, `GET ${decision}`, { as: stranger });
   expect([far.json.code, foreign.json.code]).toEqual(["object_missing", "object_missing"]);
+  await office().trail.flush(office().world.store);
+  const looks = await office().world.store.query(sql`
+    select distinct action from trail.entries
+     where subject = ${claim} and action like 'read %/decision.pdf' order by action`);
+  expect(looks).toEqual([
+    { action: "read GET /person/reimbursements/:claim/decision.pdf" },
+    { action: "read GET /reimbursements/:claim/decision.pdf" },
+  ]);
   const paying = { amount: "1.00", bank: "中国银行", bankSerial: "S1", movedOn: "2026-10-12" };
   const paid = await write(staff("qian", "finance"), `POST ${at}/payments`, paying, "4");
   expect([paid.status, paid.json.code]).toEqual([409, "reimbursement_state"]);

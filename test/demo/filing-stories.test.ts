@@ -34,6 +34,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   application_words: "of clerks: test/api/filing-desk.test.ts",
   accident_later: "of hospitals: test/hospital/reports.test.ts",
   accident_from_early: "of hospitals: test/hospital/reports.test.ts",
+  material_broken: "of files that are cut off: src/filing/material-type.test.ts",
   institution_may_not_refer: "of hospitals: test/hospital/reports.test.ts",
   chosen_institution_stands: "of hospitals: test/hospital/reports.test.ts",
   chosen_institutions_many: "of hospitals: test/hospital/reports.test.ts",

@@ -73,6 +73,18 @@ function accountShown(row: PayeeAccountRow): Static<typeof ACCOUNT> {
   };
 }
 
+type Account = Static<typeof ACCOUNT>;
+
+const ACCOUNT_COLUMNS = [
+  { title: "收款方", of: (row: Account) => row.place },
+  { title: "户名", of: (row: Account) => row.holder },
+  { title: "开户银行", of: (row: Account) => row.bank },
+  { title: "账号", of: (row: Account) => row.number },
+  { title: "状态", of: (row: Account) => row.state },
+  { title: "登记人", of: (row: Account) => row.enteredBy },
+  { title: "复核人", of: (row: Account) => row.decidedBy ?? "" },
+];
+
 export const paymentFileRoutes = [
   route({
     method: "GET",
@@ -135,6 +147,7 @@ export const paymentFileRoutes = [
     place: "node",
     query: listQuery({ place: Type.Optional(PAYEE) }),
     answer: listAnswer(ACCOUNT),
+    list: { name: "收款账户", columns: ACCOUNT_COLUMNS },
     examples: [{ title: "一家医院的", query: { place: "H46010000001" } }],
     handle: async ({ office, query }) => {
       const limit = limitOf(query);
@@ -157,7 +170,11 @@ export const paymentFileRoutes = [
         place: PAYEE,
         holder: words("户名", 100, 2),
         bank: words("开户银行", 100, 2),
-        number: Type.String({ title: "账号", pattern: "^\\d{8,30}$" }),
+        number: Type.String({
+          title: "账号",
+          pattern: "^\\d{8,30}$",
+          description: "8至30位数字，不加空格",
+        }),
       },
       { additionalProperties: false },
     ),
