@@ -5,6 +5,7 @@
  * One scheme never pays another: what comes to less than nothing waits for a later month.
  */
 import { chinaDate } from "#base/date.ts";
+import { eachAlone } from "#clearing/each-alone.ts";
 import { monthToNotice } from "#clearing/issue.ts";
 import { amountsOf } from "#clearing/notice-terms.ts";
 import { issueOwn, type OwnTerms } from "#clearing/own-notices.ts";
@@ -26,17 +27,18 @@ import type { World } from "#world.ts";
 
 export type DistributionWorld = Pick<World, "node" | "now" | "store" | "log">;
 
-/** A commit for each notice. Gives how many were passed on. */
+/** A commit for each notice; one that fails keeps back no other. Gives how many were passed on. */
 export async function distribute(
   world: DistributionWorld,
   terms: Omit<OwnTerms, "today">,
 ): Promise<number> {
-  let passedOn = 0;
-  for (const { id } of await selectToDistribute(world.store, world.node)) {
-    const isDone = await world.store.transaction((tx) => passOn(world, tx, { id, terms }));
-    if (isDone) passedOn += 1;
-  }
-  return passedOn;
+  const { node, store } = world;
+  return await eachAlone(
+    world,
+    await selectToDistribute(store, node),
+    ({ id }) => id,
+    ({ id }) => store.transaction((tx) => passOn(world, tx, { id, terms })),
+  );
 }
 
 async function passOn(

@@ -132,6 +132,27 @@ describe("an institution", () => {
     });
   });
 
+  test("is told what it gets though its notice failed, or its batch was divided late", async () => {
+    const { store } = month.of(HAINAN);
+    await store.query(sql`
+      create function fails() returns trigger language plpgsql as
+        $$ begin raise exception 'planted'; end $$`);
+    await store.query(sql`delete from clearing.institution_shares`);
+    await store.query(sql`delete from clearing.shared_batches`);
+    goTo(month, "2026-12-31");
+    await store.query(sql`
+      create trigger fails before insert on clearing.shared_batches execute function fails()`);
+    await month.rounds(1);
+    await store.query(sql`drop trigger fails on clearing.shared_batches`);
+    await store.query(sql`
+      create trigger fails before insert on clearing.notices execute function fails()`);
+    await month.rounds(1);
+    expect(await shares()).toHaveLength(2);
+    await store.query(sql`drop trigger fails on clearing.notices`);
+    await month.rounds(1);
+    expect((await noticeAt(month, HAINAN, TO_INSTITUTION)).total_fen).toBe(211_500_000n);
+  });
+
   test("is told once what it gets, and what comes later with the next month", async () => {
     goTo(month, "2026-12-31");
     await month.rounds();

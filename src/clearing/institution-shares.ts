@@ -5,6 +5,7 @@
  */
 import { type ChinaDate, chinaDate } from "#base/date.ts";
 import { type Fen, sumFen } from "#base/money.ts";
+import { eachAlone } from "#clearing/each-alone.ts";
 import {
   type InstitutionSum,
   insertShares,
@@ -22,14 +23,16 @@ import type { World } from "#world.ts";
 
 export type ShareWorld = Pick<World, "node" | "now" | "store" | "log">;
 
-/** A commit for each batch. Gives how many were divided. */
+/** A commit for each batch; one that fails keeps back no other. Gives how many were divided. */
 export async function shareBatches(world: ShareWorld): Promise<number> {
-  let shared = 0;
-  for (const batch of await selectUnshared(world.store, world.node)) {
-    const isDone = await world.store.transaction((tx) => share(world, tx, batch));
-    if (isDone) shared += 1;
-  }
-  return shared;
+  const { node, store } = world;
+  const open = await selectUnshared(store, node);
+  return await eachAlone(
+    world,
+    open,
+    ({ id }) => id,
+    (batch) => store.transaction((tx) => share(world, tx, batch)),
+  );
 }
 
 async function share(world: ShareWorld, tx: Tx, batch: ToShare): Promise<boolean> {

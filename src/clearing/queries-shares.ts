@@ -46,6 +46,14 @@ export async function selectUnshared(tx: Tx, care: NodeId): Promise<ToShare[]> {
      order by b.id`);
 }
 
+/** A batch that is divided stays so. */
+export async function countShared(tx: Tx): Promise<number> {
+  const [row] = await tx.query<{ readonly shared: number }>(
+    sql`select count(*)::int4 as shared from clearing.shared_batches`,
+  );
+  return row?.shared ?? 0;
+}
+
 export interface InstitutionSum {
   readonly institution: InstitutionCode;
   /** Null: the row has the number of cases. */
