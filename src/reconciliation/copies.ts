@@ -13,6 +13,7 @@ import {
   upsertDifferences,
 } from "#reconciliation/queries-differences.ts";
 import type { TellWorld } from "#reconciliation/told.ts";
+import { lockKeys, type Tx } from "#store/store.ts";
 
 /** Acts of one message, and pages of one look. */
 const ACTS_MAX = 100;
@@ -26,7 +27,7 @@ export async function exchangeDifferences(world: TellWorld, deadlineMs: number):
     const content = { since: await selectLastVersion(store), acts: acts.map(actOf) };
     const answer = await world.ask("differences", HUB, content, now() + deadlineMs);
     await store.transaction(async (tx) => {
-      if (answer.rows.length > 0) await upsertDifferences(tx, answer.rows.map(rowOf));
+      await keepCopies(tx, answer.rows);
       if (acts.length > 0)
         await updateToldActs(
           tx,
@@ -37,6 +38,16 @@ export async function exchangeDifferences(world: TellWorld, deadlineMs: number):
     if (!answer.more && acts.length < ACTS_MAX) return [...answer.wanted];
   }
   return [];
+}
+
+/**
+ * Processes of a province that ask at the same time are told the same rows: one after the other, or
+ * the second insert of a row that neither has seen breaks differences_one_open.
+ */
+export async function keepCopies(tx: Tx, rows: readonly Difference[]): Promise<void> {
+  if (rows.length === 0) return;
+  await lockKeys(tx, ["reconciliation differences"]);
+  await upsertDifferences(tx, rows.map(rowOf));
 }
 
 function actOf(row: ActRow): DifferenceAct {
