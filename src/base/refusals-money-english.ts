@@ -41,6 +41,8 @@ export const MONEY_ENGLISH: Readonly<Record<keyof typeof MONEY_TEXTS, (params: P
       `${p.escalation} is proposed for ${p.settlement} already. Decide that first.`,
     escalation_missing: (p) => `There is no act ${p.escalation}. Check its number.`,
     escalation_state: (p) => `${p.escalation} is decided. Look at it first.`,
+    payee_account_place: (p) =>
+      `${p.place} is no province, area or institution of this province that is paid. Check the code.`,
     payee_account_missing: (p) => `There is no account ${p.account}. Check its number.`,
     payee_account_state: (p) => `Account ${p.account} is decided. Enter a changed one anew.`,
     payment_missing: (p) => `There is no payment ${p.payment}. Check its number.`,

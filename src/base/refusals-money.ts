@@ -38,6 +38,8 @@ const texts = {
   escalation_known: (p) => `结算${p.settlement}已提出处理${p.escalation}，请先复核，不要重复提出`,
   escalation_missing: (p) => `没有超期费用的处理${p.escalation}，请核对编号`,
   escalation_state: (p) => `处理${p.escalation}已复核，不能再办理，请先查询`,
+  payee_account_place: (p) =>
+    `没有收款方${p.place}：应为参加清算的省、本省的统筹区，或本省登记的医药机构，请核对编码`,
   payee_account_missing: (p) => `没有收款账户登记${p.account}，请核对编号`,
   payee_account_state: (p) => `收款账户${p.account}已复核，不能再办理，有变更请重新登记`,
   payment_missing: (p) => `没有款项${p.payment}，请核对编号`,

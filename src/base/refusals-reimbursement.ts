@@ -23,7 +23,8 @@ const texts = {
     `票据${p.number}已用于报销申请${p.claim}，一张票据只能报销一次；填错的请更正，已报销的请删去`,
   reimbursement_invoice_elsewhere: (p) =>
     `票据${p.number}已在${p.province}申请报销（${p.since}起），一张票据只能报销一次；确未报销的，请先在该地撤回`,
-  reimbursement_invoice_checking: () => "票据正在全国核验是否已报销，尚无结果，请稍后再办",
+  reimbursement_invoice_checking: () =>
+    "票据正在全国核验是否已报销（批准和付款前各核验一次，一般一分钟内有结果），请一分钟后再办",
   reimbursement_invoice_settled: (p) =>
     `票据${p.number}已在医药机构直接结算（${p.settlement}），不能再报销；有异议的请就该笔结算提出`,
   reimbursement_account_name: (p) => `银行账户户名${p.holder}不是参保人本人，请填写本人的账户`,

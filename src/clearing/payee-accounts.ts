@@ -2,17 +2,38 @@
  * The bank account of a payee (收款账户): entered by one person of finance and released by another;
  * from then on it is the one that payment files name.
  */
+import { chinaDate } from "#base/date.ts";
 import { newId } from "#base/id.ts";
 import { type MoneyStep, type MoneyWorld, no } from "#clearing/payments.ts";
 import { holdAccount, type PayeeAccountRow, upsertAccount } from "#clearing/queries-accounts.ts";
+import { selectInstitutionAreas } from "#clearing/queries-shares.ts";
 import { sameActor, staffOf, staffText } from "#model/actor.ts";
+import { type Area, type InstitutionCode, nodeOf } from "#model/place.ts";
+import { areasAmong } from "#registry/registry.ts";
+import type { Tx } from "#store/store.ts";
 
-/** In the caller's transaction. */
+/** Whom finance may pay: another province, an area of its own, an institution registered there. */
+async function isPayee(world: MoneyWorld, tx: Tx, place: string): Promise<boolean> {
+  if (!/^\d{6}$/.test(place)) {
+    const code = place as InstitutionCode;
+    const area = (await selectInstitutionAreas(tx, [code])).get(code);
+    return area !== undefined && nodeOf(area) === world.node;
+  }
+  const isProvince = place.endsWith("0000");
+  const isOwn = nodeOf(place as Area) === world.node;
+  if (isOwn === isProvince) return false;
+  return (await areasAmong(tx, [place as Area], chinaDate(world.now()))).size > 0;
+}
+
+/** In the caller's transaction. Refusal: payee_account_place. */
 export async function enterAccount(
   world: MoneyWorld,
   { tx, entries, by }: MoneyStep,
   given: Pick<PayeeAccountRow, "place" | "holder" | "bank" | "number">,
 ): Promise<PayeeAccountRow> {
+  if (!(await isPayee(world, tx, given.place))) {
+    throw no("payee_account_place", { place: given.place });
+  }
   const at = world.now();
   const row: PayeeAccountRow = {
     ...{ id: newId("acc", at, world.random), ...given, state: "entered" },

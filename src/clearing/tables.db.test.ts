@@ -18,7 +18,7 @@ import {
 } from "#clearing/fixtures/month.ts";
 import { confirmedMonth, noticesAt } from "#clearing/fixtures/paid-month.ts";
 import { PAYER_WORDS } from "#model/words.ts";
-import { type ImportPlan, importRows } from "#registry/registry.ts";
+import { type ImportPlan, importRows, loadAreas, nationalAreas } from "#registry/registry.ts";
 import { sql } from "#store/store.ts";
 
 const NUMBER = `JG202611460100${INSTITUTION}`;
@@ -52,6 +52,9 @@ async function imported<Row>(
 }
 
 describe("a payment file", () => {
+  beforeEach(async () => {
+    await month.of(HAINAN).store.transaction((tx) => loadAreas(tx, nationalAreas()));
+  });
   const toPay = (after = "") =>
     selectToPay(month.of(HAINAN).reports, { node: HAINAN, kind: null, after, rowsMax: 10 });
   const decide = (id: string, by = CHECKER, agrees = true) =>
@@ -76,6 +79,27 @@ describe("a payment file", () => {
     await decide(next.id, CHECKER, false);
     expect((await toPay())[0]?.account).toBe("9901000000001");
     expect(await toPay(NUMBER)).toEqual([]);
+  });
+
+  test.each([
+    ["an institution of another province", "H36010000001"],
+    ["an institution that nobody registered", "H46019999999"],
+    ["an area of another province", "360300"],
+    ["a place that does not exist", "469999"],
+    ["a province that does not exist", "990000"],
+    ["its own province", "460000"],
+  ])("names no account of %s", async (_words, place) => {
+    const entered = month.act(HAINAN, MAKER, (world, step) =>
+      enterAccount(world, step, { ...ACCOUNT, place }),
+    );
+    expect(await refusalOf(entered)).toBe("payee_account_place");
+  });
+
+  test.each(["360000", "460100"])("names one of %s, which is paid", async (place) => {
+    const row = await month.act(HAINAN, MAKER, (world, step) =>
+      enterAccount(world, step, { ...ACCOUNT, place }),
+    );
+    expect(row.state).toBe("entered");
   });
 
   const HEAD = "通知书编号,银行,银行流水号,付款日期,付款金额\n";

@@ -139,14 +139,15 @@ const VERDICTS: Readonly<Record<Verdict["state"], string>> = {
   broken: "暂时不能核验",
 };
 
+const HELP = "请联系签发单位，或拨打医保服务热线12393。";
+const COMPARED = `请把下面的编号、日期和手中的单据对照；不一致的，或对单据有疑问的，${HELP}`;
+const ASKED = `仍查不到的，${HELP}`;
+
 function verdictPage({ state, mark, words, paper }: Static<typeof VERDICT>): Page {
   return {
     title: "医保单据核验",
     verdict: mark === null ? VERDICTS[state] : `单据真实，但所载事项${mark}`,
-    lines: [
-      `${words}。`,
-      "请把下面的编号、日期和手中的单据对照；不一致的，或对单据有疑问的，请联系签发单位，或拨打医保服务热线12393。",
-    ],
+    lines: [`${words}。`, paper ? COMPARED : ASKED],
     facts: paper
       ? [
           ["单据", paper.kindWords],
@@ -165,11 +166,15 @@ function verifier(office: Office) {
 }
 
 const numberField = (title: string) =>
-  Type.String({ title, pattern: "^[A-Z]{2}\\d{14}-\\d{8,12}$", description: "印在单据左上角" });
+  Type.String({
+    ...{ title, pattern: "^[A-Z]{2}\\d{14}-\\d{8,12}$" },
+    description: "两个大写字母、14位数字、短横和8至12位数字，印在单据左上角，照抄即可",
+  });
 
 const VERDICT_EXAMPLE: Static<typeof VERDICT> = {
   state: "unknown",
-  words: "没有查到这份单据，请核对编号，并确认是在签发单位的地址上核验",
+  words:
+    "没有查到这份单据，请照单据核对编号和校验码；每个签发单位只能查到自己签发的单据，地址在单据的二维码里",
   mark: null,
   paper: null,
 };
@@ -282,7 +287,7 @@ export const documentRoutes = [
         number: numberField("编号"),
         check: Type.String({
           ...{ title: "校验码", pattern: "^[0-9A-Fa-f]{8}$" },
-          description: "印在编号下面的八位，指明是哪一版",
+          description: "八位数字或字母，印在单据末尾“校验码”之后，指明是哪一版",
         }),
       },
       { additionalProperties: false },

@@ -184,7 +184,7 @@ export const paymentFileRoutes = [
       {
         title: "一家医院的",
         body: {
-          ...{ place: "H46010000001", holder: "演练医院", bank: "演练银行营业部" },
+          ...{ place: "H36030000001", holder: "演练医院", bank: "演练银行营业部" },
           number: "9901000000000001",
         },
       },
