@@ -106,9 +106,9 @@ function insurancesOf({ row, id }: Numbered): Insurance[] {
     area: row.area as Area,
     scheme: schemeOf(personType),
     personType,
-    state: row.endedOn ? "ended" : row.suspendedOn ? "suspended" : "active",
+    state: row.endedOn ? "ended" : "active",
     span: row.endedOn ? { from: day("2015-01-01"), to: day(row.endedOn) } : { from: SINCE },
-    suspendedOn: row.suspendedOn === undefined ? undefined : day(row.suspendedOn),
+    suspensions: row.suspendedOn === undefined ? [] : [{ from: day(row.suspendedOn) }],
     civilServant: row.civilServant ?? false,
     employer: personType === "working" ? "示例单位（虚构）" : undefined,
   }));
@@ -234,6 +234,7 @@ function memberOf({ seed, area, filedTo }: Crowd, index: number, random: Random)
     scheme: "employee",
     personType: "working",
     state: "active",
+    suspensions: [],
     span: { from: SINCE },
     civilServant: false,
   };

@@ -1514,14 +1514,15 @@ table registry.insurances
   state text not null
   from_on date not null
   to_on date
-  suspended_on date
   civil_servant boolean not null
   employer text
+  suspensions datemultirange not null
   constraint insurances_person FOREIGN KEY (person_id) REFERENCES registry.people(id)
   constraint insurances_pk PRIMARY KEY (person_id, area, scheme, from_on)
   constraint insurances_scheme CHECK ((scheme = ANY (ARRAY['employee'::text, 'resident'::text])))
   constraint insurances_span CHECK (((to_on IS NULL) OR (from_on <= to_on)))
-  constraint insurances_state CHECK ((state = ANY (ARRAY['active'::text, 'suspended'::text, 'ended'::text])))
+  constraint insurances_state CHECK ((state = ANY (ARRAY['active'::text, 'ended'::text])))
+  constraint insurances_suspended_within CHECK ((isempty(suspensions) OR ((lower(suspensions) IS NOT NULL) AND (lower(suspensions) >= from_on))))
   CREATE TRIGGER insurances_mark_added AFTER INSERT ON registry.insurances REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION registry.mark_insurances()
   CREATE TRIGGER insurances_mark_changed AFTER UPDATE ON registry.insurances REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION registry.mark_insurances()
   CREATE TRIGGER insurances_mark_removed AFTER DELETE ON registry.insurances REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION registry.mark_insurances()

@@ -35,8 +35,8 @@ interface Computed {
   readonly counters: Counters;
 }
 
-export function checkBenefits(audit: Audit, patients: readonly Patient[]): void {
-  const rows = [...audit.nodes.values()].flatMap((tables) => tables.home);
+/** What the hospital claimed, by the settlement's id. */
+export function claimsById(audit: Audit): Map<string, Claim> {
   const claims = new Map<string, Claim>();
   for (const { care } of audit.nodes.values()) {
     for (const { id, institution, message_id } of care) {
@@ -47,6 +47,12 @@ export function checkBenefits(audit: Audit, patients: readonly Patient[]): void 
       if (claim) claims.set(id, claim);
     }
   }
+  return claims;
+}
+
+export function checkBenefits(audit: Audit, patients: readonly Patient[]): void {
+  const rows = [...audit.nodes.values()].flatMap((tables) => tables.home);
+  const claims = claimsById(audit);
   for (const patient of patients) {
     const mine = rows.filter((row) => row.person_id === patient.id && row.sequence !== null);
     const lender = patients.find((each) => each.id === patient.relative);
@@ -287,7 +293,7 @@ function caseOf(row: HomeRow, claim: Claim, category: BenefitCategory, lent: big
   };
 }
 
-function daysOf(claim: Claim): Map<ChinaDate, Parts> {
+export function daysOf(claim: Claim): Map<ChinaDate, Parts> {
   const days = new Map<ChinaDate, Parts>();
   for (const line of claim.lines) {
     const date = chinaDate(line.input.occurredAt);

@@ -1,7 +1,6 @@
 /**
  * The auditor's look at filings: under which one a settlement stands, that one place is filed where
- * one is allowed, who decided, whose insurance was suspended, and that care places have heard of
- * all of it once all is calm.
+ * one is allowed, who decided, and that care places have heard of all of it once all is calm.
  */
 import { chinaDate } from "#base/date.ts";
 import { CATEGORY_OF_KIND, type FilingKind } from "#model/filing.ts";
@@ -9,7 +8,7 @@ import { HUB, nodeOf } from "#model/place.ts";
 import type { FilingVersion, HomeRow } from "#verify/verify.ts";
 import type { Audit } from "./auditor.ts";
 import { coveringOf } from "./claimable.ts";
-import type { Desk, Spell } from "./desk.ts";
+import type { Desk } from "./desk.ts";
 import { knownAt, latest, type Moment, momentsOf } from "./known.ts";
 import type { Claim } from "./nouns.ts";
 import type { Patient } from "./people.ts";
@@ -22,7 +21,7 @@ const PLACES_MAX: Readonly<Record<FilingKind, number>> = {
 };
 const UNLOCKED_BY = "工作地变更";
 
-function isBooked({ kind, sequence }: HomeRow): boolean {
+export function isBooked({ kind, sequence }: HomeRow): boolean {
   return kind === "settle" && sequence !== null;
 }
 
@@ -93,7 +92,7 @@ function checkMade(audit: Audit, moments: readonly Moment[], moment: Moment): vo
 
 const NEVER = "9999-12-31";
 
-function lastOf({ to_on, ended_on }: FilingVersion): string {
+export function lastOf({ to_on, ended_on }: FilingVersion): string {
   const days = [to_on ?? NEVER, ended_on === null ? NEVER : dayBefore(ended_on)].sort();
   return days[0] ?? NEVER;
 }
@@ -153,40 +152,6 @@ function checkDecided({ node, applications, filings }: NodeTables, fault: Audit[
     if (!ends || application?.reason === UNLOCKED_BY) continue;
     if (chinaDate(filing.changed_at) < ends) fault(`${name}: ended inside its lock until ${ends}`);
   }
-}
-
-/** 25: nothing is settled while the insurance is suspended; filings follow it in the calm. */
-export function checkInsured({ nodes, fault, nearMs: near }: Audit, { spells, loop }: Desk): void {
-  const today = chinaDate(loop.now());
-  for (const { node, home, filings, insurances } of nodes.values()) {
-    for (const row of home) {
-      const mine = spells.filter(({ personId }) => personId === row.person_id);
-      if (isBooked(row) && mine.some((spell) => surelyIn(spell, row.booked_at, near))) {
-        fault(`${row.id}: settled while the insurance was suspended`);
-      }
-      const isRefused = row.state === "refused" && /"insurance_suspended"/.test(row.answer ?? "");
-      if (isRefused && !mine.some((spell) => perhapsIn(spell, row.booked_at, near))) {
-        fault(`${row.id}: refused insurance_suspended, the person was insured`);
-      }
-    }
-    const active = new Set(
-      insurances.filter(({ state }) => state === "active").map(({ person_id }) => person_id),
-    );
-    for (const filing of latest(filings)) {
-      const isOver = filing.ended_on !== null || lastOf(filing) < today;
-      if (isOver || (filing.state === "suspended") !== active.has(filing.person_id)) continue;
-      fault(`${node}: ${filing.id} is ${filing.state} in the calm, against its insurance`);
-    }
-  }
-}
-
-function surelyIn({ toldAt, endAskedAt }: Spell, at: number, near: number): boolean {
-  if (toldAt === null || at <= toldAt + near) return false;
-  return endAskedAt === null || at < endAskedAt - near;
-}
-
-function perhapsIn({ askedAt, endToldAt }: Spell, at: number, near: number): boolean {
-  return askedAt - near <= at && (endToldAt === null || at <= endToldAt + near);
 }
 
 /** 27: in the calm each care place holds home's last word on what is filed for it. */

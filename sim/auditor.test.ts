@@ -180,7 +180,7 @@ const PLANTED: readonly (readonly [string, NodeId, string, RegExp])[] = [
   [
     "an insurance that no filing follows",
     JIANGXI,
-    "update registry.insurances set state = 'suspended'",
+    "update registry.insurances set suspensions = '{[2020-01-01,)}'",
     /in the calm, against its insurance/,
   ],
   [

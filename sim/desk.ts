@@ -4,6 +4,7 @@
  * not know whether it was done.
  */
 
+import type { ChinaDate } from "#base/date.ts";
 import type { Random } from "#base/random.ts";
 import { NoAnswer, Refusal } from "#base/refusals.ts";
 import type { FilingWorld, Step } from "#filing/filing.ts";
@@ -16,14 +17,23 @@ import type { Loop } from "./loop.ts";
 import type { HospitalRecords, Told } from "./nouns.ts";
 import type { Patient } from "./people.ts";
 
-/** A suspension of somebody's insurance, by the true clock; null: nobody knows yet. */
+/**
+ * A suspension of somebody's insurance: its days, and by the true clock when somebody asked for it
+ * and was told; null: nobody knows yet.
+ */
 export interface Spell {
   readonly personId: PersonId;
   readonly node: NodeId;
+  /** The first day that is not insured. */
+  readonly from: ChinaDate;
   readonly askedAt: number;
   toldAt: number | null;
+  /** The first day that is insured again. */
+  until: ChinaDate | null;
   endAskedAt: number | null;
   endToldAt: number | null;
+  /** Paid later: insured from an earlier day on. */
+  arrears: { readonly until: ChinaDate; readonly askedAt: number; toldAt: number | null } | null;
 }
 
 /** What a desk said that an application came to. */

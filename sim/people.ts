@@ -85,6 +85,7 @@ function patientOf(
     scheme: origin.scheme,
     personType: origin.personType,
     state: "active",
+    suspensions: [],
     span: { from: day("2010-01-01") },
     civilServant: false,
   };

@@ -14,9 +14,9 @@ import {
   checkApplications,
   checkConvergence,
   checkFiledUnder,
-  checkInsured,
   checkOneFiling,
 } from "./audit-filings.ts";
+import { checkInsured } from "./audit-insured.ts";
 import { checkInstitutions } from "./audit-ledger.ts";
 import { checkContradictions, checkRecomputeCases, checkStamps } from "./audit-orders.ts";
 import { checkOneQualification, checkQualified, checkReports } from "./audit-qualifications.ts";

@@ -176,3 +176,34 @@ it("keeps what institutions had as terms since their agreement, and their keys",
   ]);
   expect(secrets.get("AK2")).toMatchObject({ institution: "P46010000001", secretKey: "SK2" });
 });
+
+it("keeps who is suspended suspended from the day that was kept, with nothing else changed", async () => {
+  const migrations = await loadMigrations();
+  const database = await freshDatabase({ empty: true });
+  await migrate(database, upTo(migrations, 143));
+  await database.script(`
+    insert into registry.people values ('36030001', '演练一', '08', 'X1', 'male', '1953-03-07', '01');
+    insert into registry.insurances
+      (person_id, area, scheme, person_type, state, from_on, to_on, suspended_on, civil_servant)
+    select '36030001', area, 'employee', 'retired', state, date '2010-01-01', to_on, suspended_on, false
+      from (values
+        ('360300', 'active', null::date, null::date),
+        ('360301', 'suspended', null, '2026-03-01'),
+        ('360302', 'suspended', null, null),
+        ('360303', 'suspended', '2026-12-31', '2009-01-01'),
+        ('360304', 'ended', '2025-12-31', null)) t (area, state, to_on, suspended_on)`);
+  await migrate(database, migrations);
+  const rows = await database.query(sql`
+    select area, state, to_on::text as to_on, suspensions::text as suspensions
+      from registry.insurances order by area`);
+  expect(rows).toEqual([
+    { area: "360300", state: "active", to_on: null, suspensions: "{}" },
+    { area: "360301", state: "active", to_on: null, suspensions: "{[2026-03-01,)}" },
+    { area: "360302", state: "active", to_on: null, suspensions: "{[2010-01-01,)}" },
+    { area: "360303", state: "active", to_on: "2026-12-31", suspensions: "{[2010-01-01,)}" },
+    { area: "360304", state: "ended", to_on: "2025-12-31", suspensions: "{}" },
+  ]);
+  const added = database.query(sql`
+    update registry.insurances set state = 'suspended' where area = '360300'`);
+  await expect(added).rejects.toThrow("insurances_state");
+});

@@ -63,8 +63,8 @@ test("a person's case is of the area where they are insured, whatever the id beg
     values (${id}, '演练员', '01', '990101195303070019', 'unknown', '1953-03-07', '01')`);
   await databaseAt(url).query(sql`
     insert into registry.insurances
-      (person_id, area, scheme, person_type, from_on, state, civil_servant)
-    values (${id}, '360100', 'employee', 'retired', '2010-01-01', 'active', false)`);
+      (person_id, area, scheme, person_type, from_on, state, suspensions, civil_servant)
+    values (${id}, '360100', 'employee', 'retired', '2010-01-01', 'active', '{}', false)`);
   await databaseAt(url).query(sql`
     insert into settlement.reviews (subject, reason, person_id, care_area, stay, opened_at)
     values ('stl_3', 'outpatient_during_stay', ${id}, '460100', 'enc_1', 1)`);

@@ -10,8 +10,8 @@ export const AREA_MARK = "x-area";
 
 export const area = (title = "医保区划") =>
   Type.String({ title, pattern: "^\\d{6}$", description: "六位数字", [AREA_MARK]: true });
-export const date = (title = "日期") =>
-  Type.String({ title, format: "date", description: "年月日，如 2026-11-21" });
+export const date = (title = "日期", description = "年月日，如 2026-11-21") =>
+  Type.String({ title, format: "date", description });
 export const month = (title = "月份") =>
   Type.String({ title, pattern: "^\\d{4}-(0[1-9]|1[0-2])$", description: "年和月，如 2026-11" });
 /** Decimal yuan: "115.63". */

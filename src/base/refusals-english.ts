@@ -93,8 +93,9 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
   person_not_treated: () =>
     "This person has no visit here on record. Identify them (1101), register the visit, then go on.",
   insurance_missing: (p) => `No insurance of kind ${p.scheme} was found. Check the kind.`,
-  insurance_suspended: () =>
-    "The insurance is suspended. The patient pays what is owed at the home agency first.",
+  insurance_suspended: (p) =>
+    `The insurance is suspended on ${p.on ?? "the day of the care"} (${p.period ?? "as the home agency says"}). ` +
+    "The patient pays what is owed there, and is insured again as of that day, or bears the cost.",
   // Filing and category.
   filing_missing: (p) =>
     `No filing covers this visit. The patient files through ${p.channel}, then settles.`,

@@ -38,7 +38,7 @@ export const FILING_ENGLISH: Readonly<
   filing_no_stay: () =>
     "No open stay in that place is known, so it cannot count from an admission. Leave that out.",
   filing_uninsured: (p) =>
-    `The insurance at ${p.area} is ${p.state}; nothing can be applied for on it. Restore the insurance first.`,
+    `The insurance at ${p.area} is ${p.state} on ${p.on ?? "this day"}; nothing can be applied for on it. Restore it first.`,
   filing_places_many: (p) => `At most ${p.max} places are filed at a time. Name fewer.`,
   filing_overlaps: (p) =>
     `Filings stand already (${p.filings}); at most ${p.max} places at a time. Change or cancel one first.`,

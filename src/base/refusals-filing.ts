@@ -25,7 +25,7 @@ const texts = {
   filing_begins_late: (p) => `开始日期${p.from}过远，最迟为${p.latest}，请更正，或临近时再申请`,
   filing_no_stay: () => "没有查到在就医地住院且未出院的记录，不能从入院之日起生效，请去掉该项",
   filing_uninsured: (p) =>
-    `在${p.area}的参保状态为${p.state}，不能办理，请先在参保地恢复或办理参保`,
+    `${p.on ?? ""}在${p.area}的参保状态为${p.state}，不能办理，请先在参保地补缴、恢复或办理参保`,
   filing_places_many: (p) => `同时备案的就医地最多${p.max}个，请减少后再提交`,
   filing_overlaps: (p) =>
     `已有有效备案（${p.filings}），同时有效的就医地最多${p.max}个，请先变更或取消原备案`,

@@ -4,7 +4,8 @@
  */
 import type { ChinaDate } from "#base/date.ts";
 import { areaCovers } from "#model/filing.ts";
-import { homeAreaOf, type Insurance, isActive, type PersonId } from "#model/person.ts";
+import { insuredOn } from "#model/insured.ts";
+import { homeAreaOf, type Insurance, type PersonId } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
 import { insuredPersons } from "#registry/registry.ts";
 import type { Tx } from "#store/store.ts";
@@ -16,7 +17,7 @@ export function filingAreaAmong(
   on: ChinaDate,
 ): Area {
   const named = homeAreaOf(personId);
-  const active = insurances.filter((one) => isActive([one], on));
+  const active = insurances.filter((one) => insuredOn(one, on));
   const held = active.length > 0 ? active : insurances;
   if (held.length === 0 || held.some(({ area }) => areaCovers(named, area))) return named;
   return held[0]?.area ?? named;

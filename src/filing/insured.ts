@@ -13,7 +13,8 @@ import { writeFilings } from "#filing/write.ts";
 import type { Actor } from "#model/actor.ts";
 import { areaCovers, type Filing, stands } from "#model/filing.ts";
 import { FILING_STATES } from "#model/filing-states.ts";
-import { isActive, type PersonId } from "#model/person.ts";
+import { isInsured } from "#model/insured.ts";
+import type { PersonId } from "#model/person.ts";
 import { mayMove } from "#model/states.ts";
 import { insuredPersons } from "#registry/registry.ts";
 import type { Database } from "#store/store.ts";
@@ -42,7 +43,7 @@ async function follow(world: World, trail: Trail, personId: PersonId): Promise<v
     const insured = (await insuredPersons(tx, [personId])).get(personId);
     const home = filingAreaAmong(personId, insured?.insurances ?? [], today);
     const own = insured?.insurances.filter(({ area }) => areaCovers(home, area)) ?? [];
-    const active = isActive(own, today);
+    const active = isInsured(own, today);
     const versions = filings
       .filter((filing) => stands(filing, today))
       .flatMap((filing) => nextOf(filing, active));

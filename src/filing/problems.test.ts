@@ -22,6 +22,7 @@ const INSURANCE: Insurance = {
   scheme: "employee",
   personType: "working",
   state: "active",
+  suspensions: [],
   span: { from: day("2020-01-01") },
   civilServant: false,
 };
@@ -141,8 +142,26 @@ const CASES: Readonly<Record<string, Case>> = {
     codes: ["filing_no_stay"],
   },
   "insurance is suspended": {
-    in: { insurances: [{ ...INSURANCE, state: "suspended" }] },
+    in: { insurances: [{ ...INSURANCE, suspensions: [{ from: day("2026-10-01") }] }] },
     codes: ["filing_uninsured"],
+  },
+  "a filing from an admission while the insurance was suspended": {
+    wish: { kind: "otherTemporary", retroactive: true },
+    in: {
+      stays: [{ careArea: area("460100"), admittedOn: day("2026-10-01") }],
+      insurances: [
+        { ...INSURANCE, suspensions: [{ from: day("2026-10-01"), until: day("2026-10-02") }] },
+      ],
+    },
+    codes: ["filing_uninsured"],
+  },
+  "a suspension that is over": {
+    in: {
+      insurances: [
+        { ...INSURANCE, suspensions: [{ from: day("2026-10-01"), until: day("2026-10-02") }] },
+      ],
+    },
+    codes: [],
   },
   "insurance has ended": {
     in: {

@@ -2,7 +2,7 @@
  * What stands against an application, all of it at once: the person mends everything in one go.
  * Pure. Each problem is a refusal of its own, the same words as at the window.
  */
-import { type ChinaDate, covers, monthsLater } from "#base/date.ts";
+import { type ChinaDate, monthsLater } from "#base/date.ts";
 import type { RefusalCode, RefusalContent } from "#base/refusals.ts";
 import type { MaterialRow } from "#filing/queries-applications.ts";
 import type { Wish } from "#model/application.ts";
@@ -18,7 +18,14 @@ import {
 import type { FilingRules, KindRules, MaterialKind } from "#model/filing-rules.ts";
 import { FILING_STATES } from "#model/filing-states.ts";
 import { FILING_KIND_WORDS, FILING_STATE_WORDS, MATERIAL_WORDS } from "#model/filing-words.ts";
-import { type Insurance, isActive } from "#model/person.ts";
+import {
+  insuranceAmong,
+  insuranceStateOn,
+  isInsured,
+  suspensionOn,
+  suspensionText,
+} from "#model/insured.ts";
+import type { Insurance } from "#model/person.ts";
 import { type Area, nodeOf } from "#model/place.ts";
 import { mayMove } from "#model/states.ts";
 import { INSURANCE_STATE_WORDS } from "#model/words.ts";
@@ -71,7 +78,7 @@ export function wishProblems(
 ): Problem[] {
   const { rules } = circumstances;
   const { kind } = wish;
-  const problems = insuranceProblems(circumstances, rules.area);
+  const problems = wishUninsured(wish, circumstances);
   if (kind === undefined) return [...problems, missing("备案类别")];
   const kindRules = rules.kinds[kind];
   if (!kindRules.open) problems.push(problem("filing_kind_closed", { kind: word(kind) }));
@@ -132,20 +139,31 @@ function word(kind: FilingKind): string {
   return FILING_KIND_WORDS[kind];
 }
 
-/** Nobody applies on an insurance that is suspended or has ended. */
-export function insuranceProblems(
-  { insurances, today }: Pick<Applicant, "insurances" | "today">,
-  area: Area,
-): Problem[] {
-  if (isActive(insurances, today)) return [];
-  const held = insurances.find(({ state }) => state === "suspended") ?? insurances[0];
-  const state = held === undefined ? "未参保" : stateWord(held, today);
-  return [problem("filing_uninsured", { area, state })];
+/** Insured today, and on the day from which it would count. */
+function wishUninsured(wish: Wish, { insurances, today, stays, rules }: Circumstances): Problem[] {
+  const now = insuranceProblems(insurances, today, rules.area);
+  const stay = wish.retroactive ? stayFor(wish, stays) : undefined;
+  if (now.length > 0 || stay === undefined) return now;
+  return insuranceProblems(insurances, stay.admittedOn, rules.area);
 }
 
-function stateWord({ state, span }: Insurance, today: ChinaDate): string {
-  const ended = state === "active" && !covers(span, today);
-  return INSURANCE_STATE_WORDS[ended ? "ended" : state];
+/** Nobody applies on an insurance that is suspended or has ended on the day. */
+export function insuranceProblems(
+  insurances: readonly Insurance[],
+  on: ChinaDate,
+  area: Area,
+): Problem[] {
+  if (isInsured(insurances, on)) return [];
+  const held = insuranceAmong(insurances, on);
+  const state = held === undefined ? "未参保" : stateWord(held, on);
+  return [problem("filing_uninsured", { area, on, state })];
+}
+
+function stateWord(insurance: Insurance, on: ChinaDate): string {
+  if (on < insurance.span.from) return `未参保（${insurance.span.from}起参保）`;
+  const suspension = suspensionOn(insurance, on);
+  const days = suspension === undefined ? "" : `（${suspensionText(suspension)}）`;
+  return INSURANCE_STATE_WORDS[insuranceStateOn(insurance, on)] + days;
 }
 
 function areaProblems(wish: Wish, { rules, isArea }: Circumstances): Problem[] {

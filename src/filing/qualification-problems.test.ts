@@ -16,7 +16,7 @@ import type { QualificationVersion } from "#model/qualification.ts";
 const TODAY = day("2026-11-02");
 const INSURANCE: Insurance = {
   ...{ personId: PERSON, area: QUALIFYING.area, scheme: "employee", personType: "working" },
-  ...{ state: "active", span: { from: day("2020-01-01") }, civilServant: false },
+  ...{ state: "active", suspensions: [], span: { from: day("2020-01-01") }, civilServant: false },
 };
 
 function paper(kind: MaterialKind, more: Partial<MaterialRow> = {}): MaterialRow {
@@ -72,7 +72,7 @@ const CASES: Readonly<Record<string, Case>> = {
     codes: ["qualification_disease_unknown"],
   },
   "the insurance has ended": {
-    in: { insurances: [{ ...INSURANCE, state: "suspended" }] },
+    in: { insurances: [{ ...INSURANCE, suspensions: [{ from: day("2026-10-01") }] }] },
     codes: ["filing_uninsured"],
   },
   "the papers are missing": { in: { materials: [] }, codes: ["material_missing"] },

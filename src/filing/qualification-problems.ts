@@ -40,7 +40,7 @@ export interface QualificationCase extends Applicant {
 /** To be qualified anew. */
 export function qualifyProblems(wish: Wish, of: QualificationCase): Problem[] {
   return [
-    ...insuranceProblems(of, of.rules.area),
+    ...insuranceProblems(of.insurances, of.today, of.rules.area),
     ...diseaseProblems(wish, of),
     ...dayProblems(wish, of),
     ...evidenceProblems(wish, of),
@@ -69,7 +69,7 @@ export function renewProblems(
   const [first, last] = [addDays(to, 1 - renewDays), addDays(to, lateDays)];
   const inTime = first <= of.since && of.since <= last;
   return [
-    ...insuranceProblems(of, of.rules.area),
+    ...insuranceProblems(of.insurances, of.today, of.rules.area),
     ...(inTime ? [] : [problem("qualification_renewal_day", { to, first, last })]),
     ...renewedDisease(wish, of, renewed),
     ...evidenceProblems(wish, of),

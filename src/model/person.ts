@@ -3,7 +3,7 @@
  * in one pooling area (a person may have several); identity = a special status (low income,
  * disabled…).
  */
-import { type ChinaDate, covers, type Span } from "#base/date.ts";
+import type { ChinaDate, Span } from "#base/date.ts";
 import type { Fen } from "#base/money.ts";
 import type { Area } from "#model/place.ts";
 
@@ -70,20 +70,20 @@ export interface Insurance {
   readonly area: Area;
   readonly scheme: Scheme;
   readonly personType: PersonType;
-  readonly state: InsuranceState;
+  /** What it is on a day say the functions of `insured.ts`. */
+  readonly state: Exclude<InsuranceState, "suspended">;
   readonly span: Span;
-  /** Set while suspended. */
-  readonly suspendedOn?: ChinaDate | undefined;
+  /** In order, without a day in common. */
+  readonly suspensions: readonly Suspension[];
   readonly civilServant: boolean;
   readonly employer?: string | undefined;
 }
 
-/** Is one of these insurances paid and running on the day? */
-export function isActive(
-  insurances: readonly Pick<Insurance, "state" | "span">[],
-  on: ChinaDate,
-): boolean {
-  return insurances.some(({ state, span }) => state === "active" && covers(span, on));
+/** Days without insurance inside of it (暂停). */
+export interface Suspension {
+  readonly from: ChinaDate;
+  /** The first day that is insured again; absent: none is known yet. */
+  readonly until?: ChinaDate | undefined;
 }
 
 export type IdentityKind =
@@ -117,8 +117,16 @@ export interface Credential {
   readonly serial?: string | undefined;
 }
 
+/** An insurance as home tells it at a window: what it is on the day of the answer. */
+export interface FoundInsurance extends Omit<Insurance, "state" | "suspensions"> {
+  readonly standing: InsuranceState;
+  /** Set while suspended. */
+  readonly suspendedOn?: ChinaDate | undefined;
+  readonly accountFen: Fen;
+}
+
 export interface PersonFound {
   readonly person: Person;
-  readonly insurances: readonly (Insurance & { readonly accountFen: Fen })[];
+  readonly insurances: readonly FoundInsurance[];
   readonly identities: readonly SpecialIdentity[];
 }

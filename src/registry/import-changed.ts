@@ -14,9 +14,10 @@ import {
   keyOf,
   type NewState,
   runs,
-  suspendedFrom,
+  suspensionsAfter,
 } from "#registry/insurance-acts.ts";
-import { updateInsuranceState } from "#registry/queries.ts";
+import { suspensionsText } from "#registry/people.ts";
+import { updateSuspensions } from "#registry/queries.ts";
 import { lockRecords, raiseVersions } from "#registry/queries-records.ts";
 import { later, type Tx } from "#store/store.ts";
 
@@ -35,7 +36,7 @@ export interface ChangedRow {
 export function readChange(
   reader: RowReader,
   cells: Cells,
-  { state, suspendedOn }: Pick<Insurance, "state" | "suspendedOn">,
+  { state, suspensions }: Pick<Insurance, "state" | "suspensions">,
 ): NewState | undefined {
   const returnedOn = reader.dayMaybe(RETURNED);
   if (cells(REASON) === "") {
@@ -43,12 +44,15 @@ export function readChange(
     return undefined;
   }
   const reason = reader.words(REASON, CHANGE_REASON_MAX);
+  const [suspension] = suspensions;
   if (state === "ended") reader.wrong("参保状态", "变更原因只用于办理暂停和恢复参保");
-  if ((state === "active") !== (cells(RETURNED) !== "")) {
+  const isReturn = state === "active" && suspension === undefined;
+  if (isReturn !== (cells(RETURNED) !== "")) {
     reader.wrong(RETURNED, "恢复参保的须填，其他不填");
   }
-  const from = suspendedOn ?? returnedOn;
-  return state === "ended" || from === undefined ? undefined : { state, from, reason };
+  const from = suspension?.from ?? returnedOn;
+  if (state === "ended" || from === undefined) return undefined;
+  return { state: isReturn ? "active" : "suspended", from, reason };
 }
 
 /** Null: it may be written. */
@@ -70,9 +74,10 @@ export function wrongChange(
 
 /** A row that enters somebody: what will be suspended is entered when it is. */
 export function wrongEntered(insurance: Insurance, today: ChinaDate): BadCell | null {
-  const { state, suspendedOn, span } = insurance;
-  if (state !== "suspended" || suspendedOn === undefined) return null;
-  const why = changeFault({ span }, { state, from: suspendedOn, reason: "" }, today);
+  const [suspension] = insurance.suspensions;
+  if (suspension === undefined) return null;
+  const to = { state: "suspended", from: suspension.from, reason: "" } as const;
+  const why = changeFault({ span: insurance.span, suspensions: [] }, to, today);
   return why === null ? null : { column: SUSPENDED, why };
 }
 
@@ -91,8 +96,8 @@ export async function writeChanged(
   const people = [...new Set(changed.map(({ insurance }) => insurance.personId))].sort();
   await lockRecords(tx, people);
   for (const { insurance, change } of changed) {
-    const { state } = change;
-    later(updateInsuranceState(tx, keyOf(insurance), state, suspendedFrom(change)));
+    const suspensions = suspensionsText(suspensionsAfter(insurance, change));
+    later(updateSuspensions(tx, keyOf(insurance), suspensions));
     by.entries.push(entryOf(insurance, change, by));
   }
   await raiseVersions(tx, people);

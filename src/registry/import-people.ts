@@ -6,6 +6,7 @@
 import { type ChinaDate, chinaDate, type Span } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import { CERTIFICATE_TITLES, parseCertificate, parseSocialCard } from "#model/certificate.ts";
+import { openSuspension } from "#model/insured.ts";
 import type {
   Insurance,
   InsuranceState,
@@ -200,7 +201,9 @@ function readInsurance(reader: RowReader, cells: Cells): Omit<Insurance, "person
   const employer = cells("单位") ? reader.words("单位", 200) : undefined;
   const civilServant = reader.oneOf("公务员", ANSWERS, false);
   const told = { scheme: scheme ?? "employee", personType: personType ?? "working" } as const;
-  return { ...told, state, span, suspendedOn, civilServant, employer };
+  const suspensions = suspendedOn === undefined ? [] : [{ from: suspendedOn }];
+  const kept = state === "ended" ? "ended" : "active";
+  return { ...told, state: kept, span, suspensions, civilServant, employer };
 }
 
 function readCard(reader: RowReader, cells: Cells): PersonImport["socialCard"] {
@@ -324,7 +327,7 @@ function valueIn(row: PersonImport, column: string): string {
     ...{ 姓名: person.name, 证件号码: person.certificateNumber, 参保地区划: insurance.area },
     ...{ 社保卡号: socialCard?.number, 参保开始日期: insurance.span.from },
     ...{
-      暂停日期: insurance.suspendedOn ?? "",
+      暂停日期: insurance.suspensions[0]?.from ?? "",
       变更原因: row.change?.reason,
       恢复日期: row.change?.from,
     },
@@ -360,9 +363,15 @@ function isKnown(insurance: Insurance, held: readonly Insurance[]): boolean {
   const { area, scheme, span, state, personType } = insurance;
   return held.some((one) => {
     const sameDays = one.span.from === span.from && one.span.to === span.to;
-    const sameKind = one.state === state && one.personType === personType;
+    const sameState = one.state === state && isSuspended(one) === isSuspended(insurance);
+    const sameKind = sameState && one.personType === personType;
     return one.area === area && one.scheme === scheme && sameDays && sameKind;
   });
+}
+
+/** As a table says it: of now, and of no days that are over. */
+function isSuspended(insurance: Insurance): boolean {
+  return openSuspension(insurance) !== undefined;
 }
 
 function clash(insurance: Insurance, held: readonly Insurance[]): BadCell | null {

@@ -1,6 +1,7 @@
 /** An insurance is suspended and returns: by a clerk, and by a table. */
 import { beforeEach, describe, expect, test } from "vitest";
 import { day } from "#base/date.ts";
+import { suspensionText } from "#model/insured.ts";
 import type { Insurance, Person } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
 import { HEAD, idOf, importStage, NOW, rowOf } from "#registry/fixtures/import-tables.ts";
@@ -35,7 +36,9 @@ async function change(more: Partial<Change> = {}): Promise<number> {
 
 async function held(): Promise<string[]> {
   const insurances = (await insuredPersons(database, [ONE])).get(ONE)?.insurances ?? [];
-  return insurances.map((one) => [one.area, one.state, one.suspendedOn ?? "-"].join(" "));
+  return insurances.map(({ area, suspensions }) =>
+    [area, ...suspensions.map(suspensionText)].join(" "),
+  );
 }
 
 async function noted(chain: string): Promise<unknown> {
@@ -48,21 +51,25 @@ test("it is suspended from a day and returns, alone of two, each with its reason
   const marks = sql`select key from registry.publish_marks where sort = 'person'`;
   await database.script("truncate registry.publish_marks");
   expect(await change()).toBe(2);
-  expect(await held()).toEqual(["360300 suspended 2026-10-01", "360302 active -"]);
+  expect(await held()).toEqual(["360300 2026-10-01起", "360302"]);
   expect(await database.query(marks)).toEqual([{ key: ONE }]);
   expect(await noted(`insurance${changes}`)).toEqual([
     {
       ...{ actor: "staff:li.wei", action: "insurance.suspended", person_id: ONE },
-      detail: "360300职工基本医疗保险：暂停参保（2026-10-01起） 〔单位停缴〕",
+      detail:
+        "360300职工基本医疗保险：暂停参保（2026-10-01起），" +
+        "暂停期间原为无，现为2026-10-01起 〔单位停缴〕",
     },
   ]);
   const back = { version: 2, state: "active", from: day("2026-10-20"), reason: "已补缴" } as const;
   expect(await change(back)).toBe(3);
-  expect(await held()).toEqual(["360300 active -", "360302 active -"]);
+  expect(await held()).toEqual(["360300 2026-10-01至2026-10-19", "360302"]);
   expect(await noted(`insurance${changes}`)).toMatchObject([
     {
       action: "insurance.resumed",
-      detail: "360300职工基本医疗保险：正常参保（2026-10-20起） 〔已补缴〕",
+      detail:
+        "360300职工基本医疗保险：正常参保（2026-10-20起），" +
+        "暂停期间原为2026-10-01起，现为2026-10-01至2026-10-19 〔已补缴〕",
     },
   ]);
   expect((await personRecord(database, ONE)).version).toBe(3);
@@ -71,7 +78,41 @@ test("it is suspended from a day and returns, alone of two, each with its reason
 test("the day of a suspension that was wrong is entered anew", async () => {
   await change();
   await change({ version: 2, from: day("2026-11-01") });
-  expect(await held()).toContain("360300 suspended 2026-11-01");
+  expect(await held()).toContain("360300 2026-11-01起");
+});
+
+/** `-` suspends from the day, `+` insures again from it; each at 2026-11-01. */
+const WALKS: readonly [string, readonly string[], string][] = [
+  [
+    "a second suspension stands beside the first",
+    ["-10-01", "+10-11", "-10-21"],
+    "10-01至10-10 10-21起",
+  ],
+  ["a return on the first day leaves none", ["-10-01", "+10-01"], ""],
+  ["arrears paid later make days insured", ["-10-01", "+10-11", "+10-05"], "10-01至10-04"],
+  ["arrears of all of them leave none", ["-10-01", "+10-11", "+10-01"], ""],
+  ["of two suspensions one is closed", ["-10-01", "+10-11", "-10-21", "+10-01"], "10-21起"],
+  ["only the first days were paid", ["-10-01", "+10-11", "-10-05"], "10-05至10-10"],
+  ["an open one that began earlier", ["-10-11", "-10-01"], "10-01起"],
+  ["suspended again on the day of the return", ["-10-01", "+10-11", "-10-11"], "10-01起"],
+];
+test.each(WALKS)("%s", async (_what, steps, days) => {
+  for (const [index, step] of steps.entries()) {
+    const state = step[0] === "+" ? "active" : "suspended";
+    await change({ version: index + 1, state, from: day(`2026-${step.slice(1)}`) });
+  }
+  expect((await held())[0]?.replaceAll("2026-", "")).toBe(["360300", days].join(" ").trim());
+});
+
+test("the store holds no suspension before the insurance began, and no two that meet", async () => {
+  const set = (days: string) =>
+    database.query(sql`
+      update registry.insurances set suspensions = ${days}::datemultirange
+       where person_id = ${ONE} and area = ${AREA}`);
+  await set("{[2026-10-01,2026-10-20),[2026-10-10,)}");
+  expect((await held())[0]).toBe("360300 2026-10-01起");
+  await expect(set("{[2009-12-31,2026-10-20)}")).rejects.toThrow("insurances_suspended_within");
+  await expect(set("{(,2026-10-20)}")).rejects.toThrow("insurances_suspended_within");
 });
 
 describe("refused, and nothing is changed:", () => {
@@ -90,7 +131,19 @@ describe("refused, and nothing is changed:", () => {
       code,
       message: expect.stringMatching(words),
     });
-    expect(await held()).toEqual(["360300 active -", "360302 active -"]);
+    expect(await held()).toEqual(["360300", "360302"]);
+  });
+
+  test("a suspension that would take in one that is over", async () => {
+    await change();
+    await change({ version: 2, state: "active", from: day("2026-10-11") });
+    await expect(change({ version: 3, from: day("2026-09-01") })).rejects.toMatchObject({
+      message: expect.stringContaining("之后已有暂停2026-10-01至2026-10-10，请先把它恢复"),
+    });
+    const again = { version: 3, state: "active", from: day("2026-10-11") } as const;
+    await expect(change(again)).rejects.toMatchObject({
+      message: expect.stringContaining("已是正常参保"),
+    });
   });
 
   test("a return before the suspension, a suspension that stands, an insurance that ended", async () => {
@@ -112,7 +165,7 @@ describe("refused, and nothing is changed:", () => {
 function ended() {
   const insurance: Insurance = {
     ...{ personId: idOf(2), area: AREA, scheme: "employee", personType: "retired" },
-    ...{ state: "ended", span: { from: day("2010-01-01") }, civilServant: false },
+    ...{ state: "ended", span: { from: day("2010-01-01") }, suspensions: [], civilServant: false },
   };
   const person: Person = {
     ...{ id: idOf(2), name: "演练二", certificateKind: "08", certificateNumber: "X7654321" },
@@ -127,11 +180,11 @@ describe("by a table", () => {
   test("it is suspended and returns, and is written on the trail person by person", async () => {
     const away = await imported(row("暂停参保", "2026-10-01", "", "单位停缴"));
     expect(away).toMatchObject({ outcome: "written", written: 1, bad: [] });
-    expect(await held()).toEqual(["360300 suspended 2026-10-01", "360302 active -"]);
+    expect(await held()).toEqual(["360300 2026-10-01起", "360302"]);
     const { length } = (await noted("import%")) as unknown[];
     const back = await imported(row("正常参保", "", "2026-11-01", "已补缴"));
     expect(back).toMatchObject({ written: 1, bad: [] });
-    expect(await held()).toEqual(["360300 active -", "360302 active -"]);
+    expect(await held()).toEqual(["360300 2026-10-01至2026-10-31", "360302"]);
     expect(((await noted("import%")) as unknown[]).length).toBe(length + 1);
     expect((await personRecord(database, ONE)).version).toBe(3);
   });
@@ -159,7 +212,7 @@ describe("by a table", () => {
     const done = await imported(row(...cells));
     expect(done.outcome).toBe("nothing");
     expect(done.bad.map(({ column, why }) => `${column} ${why}`)[0]).toContain(told);
-    expect(await held()).toEqual(["360300 active -", "360302 active -"]);
+    expect(await held()).toEqual(["360300", "360302"]);
   });
 
   test.each([

@@ -2,14 +2,22 @@
  * An insurance is suspended (暂停) and returns (恢复) at its home place, by a clerk or by a table,
  * for a reason that stands on the trail. Filings follow by themselves: who is changed is marked.
  */
-import { type ChinaDate, chinaDate, covers, type Instant } from "#base/date.ts";
+import { type ChinaDate, chinaDate, type Instant } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { Actor } from "#model/actor.ts";
-import type { Insurance, PersonId, Scheme } from "#model/person.ts";
+import {
+  holdsOn,
+  insuranceStateOn,
+  isWithin,
+  openSuspension,
+  suspensionOn,
+  suspensionText,
+} from "#model/insured.ts";
+import type { Insurance, PersonId, Scheme, Suspension } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
 import { INSURANCE_STATE_WORDS, SCHEME_WORDS } from "#model/words.ts";
-import { insuredPersonOfRow } from "#registry/people.ts";
-import { selectInsuredPersons, updateInsuranceState } from "#registry/queries.ts";
+import { insuredPersonOfRow, suspensionsText } from "#registry/people.ts";
+import { selectInsuredPersons, updateSuspensions } from "#registry/queries.ts";
 import { updateVersion } from "#registry/queries-records.ts";
 import { checkText, wrongField } from "#registry/record-fields.ts";
 import { nextVersion } from "#registry/records.ts";
@@ -51,42 +59,66 @@ export async function changeInsurance(
   const version = await nextVersion(tx, change);
   const [row] = await selectInsuredPersons(tx, [personId]);
   const insurances = row === undefined ? [] : insuredPersonOfRow(row).insurances;
-  const held = insurances.find(
-    (one) => one.area === area && one.scheme === scheme && runs(one, today),
-  );
+  const asked = insurances.filter((one) => one.area === area && one.scheme === scheme);
+  const held =
+    asked.find((one) => holdsOn(one, change.from)) ?? asked.find((one) => holdsOn(one, today));
   if (!held) throw new Refusal("insurance_missing", { scheme: SCHEME_WORDS[scheme] }, "home");
   const fault = changeFault(held, change, today);
   if (fault !== null) throw wrongField("开始日期", fault);
-  if (!differs(held, change)) throw wrongField("参保状态", `已是${stateWords(held)}`);
-  await updateInsuranceState(tx, keyOf(held), change.state, suspendedFrom(change));
+  if (!differs(held, change)) throw wrongField("参保状态", `已是${stateWords(held, change.from)}`);
+  await updateSuspensions(tx, keyOf(held), suspensionsText(suspensionsAfter(held, change)));
   await updateVersion(tx, personId, version);
   entries.push(entryOf(held, change, change));
   return version;
 }
 
 /** Has begun and not ended: what is over is not suspended, and never returns. */
-export function runs({ state, span }: Insurance, today: ChinaDate): boolean {
-  return state !== "ended" && covers(span, today);
+export function runs(insurance: Insurance, today: ChinaDate): boolean {
+  return holdsOn(insurance, today);
 }
 
 /** Is it anything else than what it is already? */
 export function differs(held: Insurance, to: NewState): boolean {
-  return held.state !== to.state || held.suspendedOn !== suspendedFrom(to);
+  return suspensionsText(suspensionsAfter(held, to)) !== suspensionsText(held.suspensions);
 }
 
-export function suspendedFrom({ state, from }: NewState): ChinaDate | undefined {
-  return state === "suspended" ? from : undefined;
+/**
+ * Active again from a day of a suspension on: that one ends the day before, and is gone when the
+ * day is its first; so arrears that are paid later (补缴) make days insured that were not. Suspended
+ * from a day on: one that covers the day, or has no end yet, begins on it; else there is one more.
+ */
+export function suspensionsAfter(
+  { suspensions }: Pick<Insurance, "suspensions">,
+  { state, from }: NewState,
+): readonly Suspension[] {
+  const met = suspensions.find((one) => isWithin(one, from));
+  if (state === "active") {
+    return suspensions.flatMap((one) => {
+      if (one !== met) return [one];
+      return one.from === from ? [] : [{ from: one.from, until: from }];
+    });
+  }
+  const moved = met ?? openSuspension({ suspensions });
+  if (moved) return suspensions.map((one) => (one === moved ? { ...one, from } : one));
+  const last = suspensions.at(-1);
+  // What returns and is suspended again on one day was never insured between.
+  if (last?.until === from) return [...suspensions.slice(0, -1), { from: last.from }];
+  return [...suspensions, { from }];
 }
 
 /** Nothing changes before its time, nor before what it ends. */
 export function changeFault(
-  { span, suspendedOn = span.from }: Pick<Insurance, "span" | "suspendedOn">,
+  { span, suspensions }: Pick<Insurance, "span" | "suspensions">,
   { state, from }: NewState,
   today: ChinaDate,
 ): string | null {
   if (from > today) return `晚于今天${today}，到那一天再办理`;
   if (from < span.from) return `早于参保开始日期${span.from}`;
-  return state === "active" && from < suspendedOn ? `早于暂停日期${suspendedOn}` : null;
+  if (suspensions.some((one) => isWithin(one, from))) return null;
+  const open = openSuspension({ suspensions });
+  if (state === "active") return open && from < open.from ? `早于暂停日期${open.from}` : null;
+  const later = suspensions.find(({ until }) => until !== undefined && from < until);
+  return later ? `之后已有暂停${suspensionText(later)}，请先把它恢复，再从这一天暂停` : null;
 }
 
 /** As the store knows it. */
@@ -95,17 +127,24 @@ export function keyOf({ personId, area, scheme, span }: Insurance) {
 }
 
 export function entryOf(
-  { personId, area, scheme }: Insurance,
+  held: Insurance,
   to: NewState,
   { actor, at }: { readonly actor: Actor; readonly at: Instant },
 ): TrailEntry {
+  const { personId, area, scheme } = held;
   const action = to.state === "suspended" ? "insurance.suspended" : "insurance.resumed";
-  const words = `${INSURANCE_STATE_WORDS[to.state]}（${to.from}起）`;
+  const days = `暂停期间原为${daysText(held.suspensions)}，现为${daysText(suspensionsAfter(held, to))}`;
+  const words = `${INSURANCE_STATE_WORDS[to.state]}（${to.from}起），${days}`;
   const detail = `${area}${SCHEME_WORDS[scheme]}：${words} 〔${to.reason}〕`;
   return { at, actor, action, subject: personId, personId, detail };
 }
 
-function stateWords({ state, suspendedOn }: Insurance): string {
-  const since = suspendedOn === undefined ? "" : `（${suspendedOn}起）`;
-  return INSURANCE_STATE_WORDS[state] + since;
+function daysText(suspensions: readonly Suspension[]): string {
+  return suspensions.map(suspensionText).join("、") || "无";
+}
+
+function stateWords(insurance: Insurance, on: ChinaDate): string {
+  const suspension = suspensionOn(insurance, on);
+  const days = suspension === undefined ? "" : `（${suspensionText(suspension)}）`;
+  return INSURANCE_STATE_WORDS[insuranceStateOn(insurance, on)] + days;
 }

@@ -1,6 +1,15 @@
 /** People at the home place: the rows of the store as nouns of the model, and back. */
+import { assert } from "#base/assert.ts";
 import { type ChinaDate, covers, type Span } from "#base/date.ts";
-import type { Insurance, Person, PersonFact, PersonId, SpecialIdentity } from "#model/person.ts";
+import { holdsOn, insuredOn } from "#model/insured.ts";
+import type {
+  Insurance,
+  Person,
+  PersonFact,
+  PersonId,
+  SpecialIdentity,
+  Suspension,
+} from "#model/person.ts";
 import type { Area } from "#model/place.ts";
 import type {
   CredentialRow,
@@ -82,7 +91,7 @@ export function insuranceRows(
     state: insurance.state,
     from_on: insurance.span.from,
     to_on: insurance.span.to ?? null,
-    suspended_on: insurance.suspendedOn ?? null,
+    suspensions: suspensionsText(insurance.suspensions),
     civil_servant: insurance.civilServant,
     employer: insurance.employer ?? null,
   }));
@@ -123,7 +132,8 @@ export function homeAreaOn(
   { person, insurances }: Pick<InsuredPerson, "person" | "insurances">,
   on: ChinaDate,
 ): Area {
-  const now = insurances.find(({ state, span }) => state !== "ended" && covers(span, on));
+  const now =
+    insurances.find((one) => insuredOn(one, on)) ?? insurances.find((one) => holdsOn(one, on));
   const [last] = [...insurances].sort((a, b) => (a.span.from > b.span.from ? -1 : 1));
   return (now ?? last)?.area ?? (person.id.slice(0, 6) as Area);
 }
@@ -164,10 +174,26 @@ function insuranceOfRow(row: InsuranceRow): Insurance {
     personType: row.person_type,
     state: row.state,
     span: spanOfRow(row),
-    suspendedOn: row.suspended_on ?? undefined,
+    suspensions: suspensionsOfText(row.suspensions),
     civilServant: row.civil_servant,
     employer: row.employer ?? undefined,
   };
+}
+
+/** As PostgreSQL writes them. */
+export function suspensionsText(suspensions: readonly Suspension[]): string {
+  return `{${suspensions.map(({ from, until = "" }) => `[${from},${until})`).join(",")}}`;
+}
+
+const SUSPENSION = /\[(\d{4}-\d{2}-\d{2}),(\d{4}-\d{2}-\d{2})?\)/g;
+
+function suspensionsOfText(text: string): Suspension[] {
+  const suspensions = [...text.matchAll(SUSPENSION)].map(([, from, until]) => ({
+    from: from as ChinaDate,
+    until: until as ChinaDate | undefined,
+  }));
+  assert(suspensionsText(suspensions) === text, `not days of suspension: ${text}`);
+  return suspensions;
 }
 
 function spanOfRow(row: Pick<IdentityRow, "from_on" | "to_on">): Span {

@@ -6,7 +6,7 @@ import { toJson } from "#base/json.ts";
 import type {
   Credential,
   IdentityKind,
-  InsuranceState,
+  Insurance,
   PersonId,
   PersonType,
   Scheme,
@@ -40,10 +40,11 @@ export interface InsuranceRow {
   readonly area: Area;
   readonly scheme: Scheme;
   readonly person_type: PersonType;
-  readonly state: InsuranceState;
+  readonly state: Insurance["state"];
   readonly from_on: ChinaDate;
   readonly to_on: ChinaDate | null;
-  readonly suspended_on: ChinaDate | null;
+  /** `{[2026-03-01,2026-06-01),[2026-08-01,)}`: the store holds no two that meet. */
+  readonly suspensions: string;
   readonly civil_servant: boolean;
   readonly employer: string | null;
 }
@@ -56,7 +57,7 @@ const INSURANCES = columns<InsuranceRow>({
   state: "text",
   from_on: "date",
   to_on: "date",
-  suspended_on: "date",
+  suspensions: "datemultirange",
   civil_servant: "boolean",
   employer: "text",
 });
@@ -274,8 +275,8 @@ export function insertEntered(tx: Tx, entered: EnteredRows): Promise<unknown> {
     on conflict on constraint publish_marks_pk do update set key = excluded.key`);
 }
 
-/** Suspended from a day on, or active again; what the hub is told of a person changes with it. */
-export function updateInsuranceState(
+/** Suspended on other days than before; what the hub is told of a person changes with it. */
+export function updateSuspensions(
   tx: Tx,
   key: {
     readonly personId: PersonId;
@@ -283,14 +284,13 @@ export function updateInsuranceState(
     readonly scheme: Scheme;
     readonly from: ChinaDate;
   },
-  state: InsuranceState,
-  suspendedOn: ChinaDate | undefined,
+  suspensions: string,
 ): Promise<unknown> {
   return tx.query(sql`
     with changed as (
-      update registry.insurances set state = ${state}, suspended_on = ${suspendedOn ?? null}
+      update registry.insurances set suspensions = ${suspensions}::datemultirange
        where person_id = ${key.personId} and area = ${key.area} and scheme = ${key.scheme}
-         and from_on = ${key.from} and state <> 'ended'
+         and from_on = ${key.from}
       returning person_id)
     insert into registry.publish_marks (sort, key)
     select 'person', person_id from changed

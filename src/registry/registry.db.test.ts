@@ -54,7 +54,7 @@ function enrolment(id: string, more: Partial<Enrolment> = {}): Enrolment {
         personType: "retired",
         state: "active",
         span: { from: day("2001-01-01") },
-        suspendedOn: undefined,
+        suspensions: [],
         civilServant: false,
         employer: "示范厂",
       },

@@ -131,12 +131,12 @@ test("settled directly after it was handed in, it is neither approved nor paid",
 
 test("a call that failed is carried along, with its reason", async () => {
   await desk.world.store.query(sql`
-    update registry.insurances set state = 'suspended' where person_id = ${desk.personId}`);
+    update registry.insurances set suspensions = '{[2020-01-01,)}' where person_id = ${desk.personId}`);
   await expect(
     small.settle({ person: "pingxiang", at: AT, careType: "outpatient" }),
   ).rejects.toThrow("insurance_suspended");
   await desk.world.store.query(sql`
-    update registry.insurances set state = 'active' where person_id = ${desk.personId}`);
+    update registry.insurances set suspensions = '{}' where person_id = ${desk.personId}`);
   const { id } = await desk.draft("0077777777");
   await desk.submit(id);
   await desk.tell();

@@ -74,7 +74,7 @@ export async function estimate(
   const unit = await foreseenUnit(world, deps.rulebook, asked, []);
   const insured = unit.facts(personId, scheme).insured;
   const homeArea = homeAreaOn(insured, asked);
-  const insurance = insuranceFor(insured, { scheme, homeArea, settledOn: visitOn });
+  const insurance = insuranceFor(insured, { scheme, homeArea, visitOn });
   if (insurance instanceof Refusal) throw insurance;
   assert(insured !== undefined, "an insurance has its person");
   const person = { insured, insurance };

@@ -2,9 +2,10 @@
  * A case that has not happened yet: the person as home knows them, and what care would send of the
  * visit. An estimate and a diagnosis ask home's own decision with it; nothing is booked or locked.
  */
-import { type ChinaDate, chinaDate, covers } from "#base/date.ts";
+import { type ChinaDate, chinaDate } from "#base/date.ts";
 import type { EncounterId, SettlementId } from "#base/id.ts";
 import type { Split, SplitLine } from "#model/charge.ts";
+import { insuranceAmong } from "#model/insured.ts";
 import type { SettleContent } from "#model/message.ts";
 import type { PersonId, Scheme } from "#model/person.ts";
 import { type Area, type CareType, isInpatient } from "#model/place.ts";
@@ -48,9 +49,7 @@ export function homeAreaOn(
   { scheme, visitOn }: { readonly scheme: Scheme; readonly visitOn: ChinaDate },
 ): Area {
   const held = insured?.insurances.filter((one) => one.scheme === scheme) ?? [];
-  const [first] = held;
-  const found = held.find((one) => covers(one.span, visitOn)) ?? first;
-  return found?.area ?? ("000000" as Area);
+  return insuranceAmong(held, visitOn)?.area ?? ("000000" as Area);
 }
 
 type Foreseen = Pick<

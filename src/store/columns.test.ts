@@ -66,6 +66,6 @@ it("a column left out, invented or of another type does not compile", () => {
   // @ts-expect-error: nor a number from a bigint that nothing says is small.
   columns<Pick<Good, "sold_at">>({ sold_at: "bigint" });
   expectTypeOf(GOODS.pick("id").types).toEqualTypeOf<{
-    readonly id: "text" | "date" | "json as text";
+    readonly id: "text" | "date" | "datemultirange" | "json as text";
   }>();
 });

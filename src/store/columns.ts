@@ -19,6 +19,7 @@ type AnyType =
   | "text"
   | "text[]"
   | "date"
+  | "datemultirange"
   | "json"
   | "json as text";
 
@@ -30,7 +31,7 @@ type TypeFor<Value> = [Value] extends [boolean]
     : [Value] extends [number]
       ? "smallint" | "integer" | "bigint as number"
       : [Value] extends [string]
-        ? "text" | "date" | "json as text"
+        ? "text" | "date" | "datemultirange" | "json as text"
         : [Value] extends [readonly string[]]
           ? "text[]"
           : "json";

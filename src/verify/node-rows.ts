@@ -24,7 +24,7 @@ import {
   documentRows,
   type FilingVersion,
   filingRows,
-  type InsuranceState,
+  type InsuranceDays,
   insuranceRows,
   type NewsRow,
   newsRows,
@@ -68,7 +68,7 @@ export interface NodeRows {
   readonly qualified: readonly QualifiedVersion[];
   readonly chosen: readonly ChosenMade[];
   readonly documents: readonly DocumentRow[];
-  readonly insurances: readonly InsuranceState[];
+  readonly insurances: readonly InsuranceDays[];
 }
 
 /** All at one moment. */

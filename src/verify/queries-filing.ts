@@ -192,15 +192,15 @@ export const documentRows: Reading<DocumentRow> = {
   fetch: sql`fetch 500 from document_rows`,
 };
 
-/** A person's insurance as it stands. */
-export interface InsuranceState {
+/** On which days a person is not insured. */
+export interface InsuranceDays {
   readonly person_id: string;
-  readonly state: string;
+  readonly suspensions: string;
 }
 
-export const insuranceRows: Reading<InsuranceState> = {
+export const insuranceRows: Reading<InsuranceDays> = {
   declare: sql`
     declare insurance_rows no scroll cursor for
-    select person_id, state from registry.insurances order by person_id`,
+    select person_id, suspensions::text as suspensions from registry.insurances order by person_id`,
   fetch: sql`fetch 500 from insurance_rows`,
 };

@@ -43,6 +43,7 @@ export type {
   ChosenMade,
   DocumentRow,
   FilingVersion,
+  InsuranceDays,
   QualifiedVersion,
   SeenRow,
 } from "#verify/queries-filing.ts";

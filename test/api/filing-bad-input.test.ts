@@ -115,24 +115,24 @@ describe("is told clearly", () => {
   });
 
   test.each([
-    ["suspended", "暂停参保"],
-    ["ended", "终止参保"],
-  ])("the insurance is %s", async (state, word) => {
+    ["active", "{[2020-01-01,)}", "暂停参保（2020-01-01起）"],
+    ["ended", "{}", "终止参保"],
+  ])("the insurance is %s, suspended on %s", async (state, suspensions, word) => {
     const home = present(
       small.country.nodes.find(({ node }) => node === "360000"),
       "it runs",
     );
     const whom = demoPersonId("pingxiangInProvince");
-    const set = (to: string) =>
-      home.office.world.store.query(
-        sql`update registry.insurances set state = ${to} where person_id = ${whom}`,
-      );
-    await set(state);
+    const set = (to: string, days: string) =>
+      home.office.world.store.query(sql`
+        update registry.insurances set state = ${to}, suspensions = ${days}::datemultirange
+         where person_id = ${whom}`);
+    await set(state, suspensions);
     const got = await desk.file(desk.person(whom), TEMPORARY);
-    await set("active");
+    await set("active", "{}");
     expect(told(got)).toEqual([
       "filing_uninsured",
-      `在360300的参保状态为${word}，不能办理，请先在参保地恢复或办理参保`,
+      `${TODAY}在360300的参保状态为${word}，不能办理，请先在参保地补缴、恢复或办理参保`,
     ]);
   });
 

@@ -48,7 +48,7 @@ const MOVED = "36030000000005" as PersonId;
 function insured(id: PersonId, area: string): Insurance {
   return {
     ...{ personId: id, area: area as Area, civilServant: false },
-    ...{ scheme: "employee", personType: "retired", state: "active" },
+    ...{ scheme: "employee", personType: "retired", state: "active", suspensions: [] },
     span: { from: day("2010-01-01") },
   };
 }

@@ -67,14 +67,16 @@ function randomFiling(person: DemoPerson, number: number): Filing {
   };
 }
 
-/** An insurance that is suspended, or over, or to begin. */
+/** An insurance that is suspended, or was for some days, or is over, or to begin. */
 async function changeInsurance(person: DemoPerson): Promise<void> {
   const id = personIdOf(person);
   const ended = addDays(today(), -1 - random.below(100));
   const store = world.database(JIANGXI);
   if (random.below(2) === 0) {
-    await store.query(sql`update registry.insurances set state = 'suspended'
-      where person_id = ${id}`);
+    const from = addDays(ended, -random.below(100));
+    const until = random.below(3) === 0 ? "" : addDays(today(), random.below(20) - 10);
+    await store.query(sql`update registry.insurances
+      set suspensions = ${`{[${from},${until})}`}::datemultirange where person_id = ${id}`);
   } else
     await store.query(sql`update registry.insurances set to_on = ${ended}
       where person_id = ${id}`);

@@ -41,8 +41,8 @@ async function human(places: Readonly<Record<string, InsuranceState>>): Promise<
       insurances: [
         {
           ...{ personId: id, area: area as Area, scheme: "employee", personType: "working" },
-          ...{ state, span, civilServant: false },
-          suspendedOn: state === "suspended" ? day("2020-01-01") : undefined,
+          ...{ state: state === "ended" ? "ended" : "active", span, civilServant: false },
+          suspensions: state === "suspended" ? [{ from: day("2020-01-01") }] : [],
         },
       ],
       identities: [],

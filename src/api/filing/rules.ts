@@ -17,6 +17,7 @@ import { CATEGORY_OF_KIND, type FilingKind } from "#model/filing.ts";
 import type { FilingRules, KindRules, MaterialKind, OnDefault } from "#model/filing-rules.ts";
 import { FILING_KIND_WORDS, FILING_TERMS, MATERIAL_WORDS } from "#model/filing-words.ts";
 import { fundTotal } from "#model/fund.ts";
+import { insuranceAmong } from "#model/insured.ts";
 import { type PersonId, SCHEMES } from "#model/person.ts";
 import type { Area, CareType } from "#model/place.ts";
 import { CATEGORY_WORDS } from "#model/words.ts";
@@ -103,7 +104,7 @@ async function estimatesOf(office: Office, personId: PersonId, asked: Asked): Pr
   const { careArea, careType = "inpatient" } = asked;
   if (careArea === undefined) return null;
   const person = (await insuredPersons(world.store, [personId])).get(personId);
-  const [insurance] = person?.insurances ?? [];
+  const insurance = insuranceAmong(person?.insurances ?? [], chinaDate(world.now()));
   const scheme = asked.scheme ?? insurance?.scheme;
   if (scheme === undefined) return new Refusal("person_unknown", {}, "home");
   try {

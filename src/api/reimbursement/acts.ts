@@ -11,6 +11,7 @@ import { type ChinaDate, chinaDate, type Instant } from "#base/date.ts";
 import { fen } from "#base/money.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { Actor } from "#model/actor.ts";
+import { insuranceAmong } from "#model/insured.ts";
 import type { PersonId } from "#model/person.ts";
 import type { InstitutionCode } from "#model/place.ts";
 import { CLAIM_STATE_WORDS } from "#model/reimbursement-words.ts";
@@ -83,7 +84,8 @@ export async function draftFor(
   const insured = (await insuredPersons(office.world.store, [personId])).get(personId);
   if (!insured) throw new Refusal("person_unknown", {}, "home");
   const scheme = body.scheme ?? "employee";
-  const held = insured.insurances.find((one) => one.scheme === scheme);
+  const offered = insured.insurances.filter((one) => one.scheme === scheme);
+  const held = insuranceAmong(offered, body.visitOn as ChinaDate);
   const area = held?.area ?? homeAreaOn(insured, chinaDate(now));
   const filled = await filledOf(office, body);
   return await acted(call, (world, step) =>

@@ -1,16 +1,85 @@
-/** An insurance is suspended and returns: entered by a clerk of the insurance's area. */
-import Type from "typebox";
-import { area, date, id, oneOf, words } from "#api/fields.ts";
+/** An insurance is suspended and returns: entered by a clerk of its area, and what was entered. */
+import Type, { type Static } from "typebox";
+import { area, date, id, moment, momentText, oneOf, words } from "#api/fields.ts";
+import { limitOf, listAnswer, listQuery, pageOf } from "#api/lists.ts";
+import { partiesOf } from "#api/parties.ts";
 import { areaReached } from "#api/person-place.ts";
 import { route } from "#api/route.ts";
 import { placeOfPerson } from "#api/routes/people.ts";
+import { beforeOf } from "#api/routes/trail.ts";
 import type { ChinaDate } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import { type PersonId, SCHEMES } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
 import { changeInsurance } from "#registry/registry.ts";
+import { searchTrail } from "#trail/trail.ts";
+
+const ENTERED = Type.Object({
+  at: moment("办理时间"),
+  who: Type.String({ title: "经办机构" }),
+  detail: Type.String({ title: "参保、变更、暂停期间原来和现在、原因" }),
+});
+type Entered = Static<typeof ENTERED>;
+
+const COLUMNS = [
+  { title: "办理时间", of: (row: Entered) => row.at },
+  { title: "经办机构", of: (row: Entered) => row.who },
+  { title: "办理内容", of: (row: Entered) => row.detail },
+];
+
+const FROM_MEANS =
+  "恢复：所在的那次暂停到前一日为止，是其第一天的，那次暂停撤销；补缴以前的保费，就从补到的那一天恢复。" +
+  "暂停：已在某次暂停之内的，那次暂停改从这一天起。已经结算的不重算";
 
 export const peopleInsuranceRoutes = [
+  route({
+    method: "GET",
+    path: "/people/:person/insurance",
+    title: "参保暂停和恢复的办理记录",
+    at: "province",
+    who: { duties: ["reception", "checker", "supervisor"] },
+    place: { of: placeOfPerson },
+    reads: "person",
+    params: Type.Object({ person: id("人员编号") }),
+    query: listQuery({}),
+    answer: listAnswer(ENTERED),
+    list: { name: "参保暂停和恢复的办理记录", columns: COLUMNS },
+    examples: [
+      {
+        title: "暂停后恢复",
+        params: { person: "3603000000000001" },
+        answer: {
+          items: [
+            {
+              ...{ at: "2026-10-12T09:30:00+08:00", who: "萍乡市医疗保障经办机构" },
+              detail:
+                "360300职工基本医疗保险：正常参保（2026-10-12起），" +
+                "暂停期间原为2026-10-01起，现为2026-10-01至2026-10-11 〔单位已补缴2026年10月的保费〕",
+            },
+          ],
+          next: null,
+        },
+      },
+    ],
+    handle: async ({ office, params, query, looked }) => {
+      const personId = params.person as PersonId;
+      const limit = limitOf(query);
+      const rows = await searchTrail(office.world.reports, {
+        ...{ from: 0, to: Number.MAX_SAFE_INTEGER, subject: null, personId, actor: null },
+        ...{ action: "insurance.", before: beforeOf(query), rowsMax: limit + 1 },
+      });
+      const parties = await partiesOf(office, rows);
+      looked([personId], personId, "insurance");
+      return pageOf(rows, limit, {
+        item: (row) => ({
+          at: momentText(row.at),
+          who: parties.agency(row.actor),
+          detail: row.detail,
+        }),
+        key: (row) => [row.at, row.chain, row.position],
+      });
+    },
+  }),
   route({
     method: "PUT",
     path: "/people/:person/insurance",
@@ -24,7 +93,7 @@ export const peopleInsuranceRoutes = [
         area: area("参保地区划"),
         scheme: oneOf("险种", SCHEMES, "employee职工，resident居民"),
         state: oneOf("参保状态", ["active", "suspended"], "active恢复，suspended暂停"),
-        from: date("自哪天起，不晚于今天"),
+        from: date("自哪天起，不晚于今天", FROM_MEANS),
         reason: words("变更原因", 200),
       },
       { additionalProperties: false },
@@ -48,6 +117,15 @@ export const peopleInsuranceRoutes = [
           ...{ from: "2026-10-12", reason: "单位已补缴2026年10月的保费" },
         },
         answer: { version: "5" },
+      },
+      {
+        title: "以后又补缴了暂停期间的保费：追溯恢复",
+        params: { person: "3603000000000001" },
+        body: {
+          ...{ area: "360300", scheme: "employee", state: "active" },
+          ...{ from: "2026-10-01", reason: "单位已补缴2026年10月1日至11日的保费" },
+        },
+        answer: { version: "6" },
       },
     ],
     writes: true,

@@ -7,6 +7,7 @@ import { route } from "#api/route.ts";
 import { viewText } from "#api/routes/people.ts";
 import { beforeOf } from "#api/routes/trail.ts";
 import { VOUCHER, VOUCHER_SHOWN, voucherText } from "#api/voucher-shape.ts";
+import { chinaDate } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { InstitutionCode } from "#model/place.ts";
 import { issueVoucher, personView } from "#registry/registry.ts";
@@ -46,10 +47,11 @@ export const peopleOwnRoutes = [
       identities: Type.Array(Type.Object({}, { additionalProperties: true })),
     }),
     examples: [{ title: "本人" }],
-    handle: async ({ office, personId, looked }) => {
+    handle: async ({ office, personId, looked, now }) => {
       const view = await personView(office.world.store, personId, { revealed: true });
       looked([personId], personId, "own");
-      const { name, certificateNumber, insurances, facts, identities } = viewText(view, true);
+      const shown = viewText(view, true, chinaDate(now));
+      const { name, certificateNumber, insurances, facts, identities } = shown;
       return { personId, name, certificateNumber, insurances, facts, identities };
     },
   }),

@@ -8,6 +8,8 @@ import { area, date, id, oneOf, words } from "#api/fields.ts";
 import { areaReached, areasOfPeople, placesOfPerson } from "#api/person-place.ts";
 import { type Call, type ObjectPlace, route } from "#api/route.ts";
 import { VOUCHER, VOUCHER_SHOWN, voucherText } from "#api/voucher-shape.ts";
+import { addDays, type ChinaDate, chinaDate } from "#base/date.ts";
+import { insuranceStateOn, suspensionOn } from "#model/insured.ts";
 import type { PersonFact, PersonId, SpecialIdentity } from "#model/person.ts";
 import { IDENTITY_WORDS, INSURANCE_STATE_WORDS, PERSON_WORDS, SCHEME_WORDS } from "#model/words.ts";
 import {
@@ -31,6 +33,13 @@ const INSURANCE = Type.Object({
   from: date("开始日期"),
   to: OPTIONAL_DATE,
   suspendedOn: OPTIONAL_DATE,
+  suspensions: Type.Array(
+    Type.Object({
+      from: date("暂停的第一天"),
+      to: Type.Union([date("暂停的最后一天"), Type.Null()], { title: "空为至今未恢复" }),
+    }),
+    { title: "历次暂停；其间的费用不能结算、报销，补缴后恢复的不再列出" },
+  ),
 });
 const SOURCED = {
   from: date("开始日期"),
@@ -55,7 +64,8 @@ export const placeOfPerson = (call: {
   readonly params: { readonly person: string };
 }): Promise<readonly ObjectPlace[]> => placesOfPerson(call.office, call.params.person);
 
-export function viewText(view: PersonView, revealed: boolean) {
+/** Insurances as they are on the day. */
+export function viewText(view: PersonView, revealed: boolean, today: ChinaDate) {
   const { person, insurances, version } = view;
   const span = ({ from, to }: PersonFact["span"]) => ({ from, to: to ?? null });
   return {
@@ -69,9 +79,13 @@ export function viewText(view: PersonView, revealed: boolean) {
       area: one.area,
       scheme: SCHEME_WORDS[one.scheme],
       personType: PERSON_WORDS[one.personType],
-      state: INSURANCE_STATE_WORDS[one.state],
+      state: INSURANCE_STATE_WORDS[insuranceStateOn(one, today)],
       ...span(one.span),
-      suspendedOn: one.suspendedOn ?? null,
+      suspendedOn: suspensionOn(one, today)?.from ?? null,
+      suspensions: one.suspensions.map(({ from, until }) => ({
+        from,
+        to: until === undefined ? null : addDays(until, -1),
+      })),
     })),
     facts: view.facts.map(({ name, value, source, ...one }) => {
       return { name, value, source, ...span(one.span) };
@@ -133,6 +147,7 @@ const VIEW_EXAMPLE = {
       from: "2010-01-01",
       to: null,
       suspendedOn: null,
+      suspensions: [{ from: "2026-03-01", to: "2026-05-31" }],
     },
   ],
   facts: [{ name: "tier", value: "high", from: "2026-01-01", to: null, source: "2026年缴费名单" }],
@@ -210,11 +225,11 @@ export const peopleRoutes = [
     examples: [
       { title: "参保人", params: { person: FOUND_EXAMPLE.personId }, answer: VIEW_EXAMPLE },
     ],
-    handle: async ({ office, params, looked }) => {
+    handle: async ({ office, params, looked, now }) => {
       const personId = params.person as PersonId;
       const view = await personView(office.world.store, personId, { revealed: false });
       looked([personId], personId, "masked");
-      return viewText(view, false);
+      return viewText(view, false, chinaDate(now));
     },
   }),
   route({
@@ -235,11 +250,11 @@ export const peopleRoutes = [
         body: { purpose: "核对备案材料" },
       },
     ],
-    handle: async ({ office, params, body, looked }) => {
+    handle: async ({ office, params, body, looked, now }) => {
       const personId = params.person as PersonId;
       const view = await personView(office.world.store, personId, { revealed: true });
       looked([personId], personId, `revealed ${body.purpose}`);
-      return viewText(view, true);
+      return viewText(view, true, chinaDate(now));
     },
   }),
   route({

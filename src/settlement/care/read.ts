@@ -20,13 +20,9 @@ import type {
   ReadSettlement,
 } from "#model/command.ts";
 import type { FiledHere } from "#model/filing.ts";
+import { isFoundInsured } from "#model/insured.ts";
 import type { Refused, SettleContent } from "#model/message.ts";
-import {
-  type Credential,
-  homeAreaOf as homeAreaOfPerson,
-  isActive,
-  type PersonId,
-} from "#model/person.ts";
+import { type Credential, homeAreaOf as homeAreaOfPerson, type PersonId } from "#model/person.ts";
 import { type Area, HUB, parseArea } from "#model/place.ts";
 import type { SettlementResult } from "#model/settlement.ts";
 import { tokenArea } from "#model/voucher.ts";
@@ -230,7 +226,7 @@ async function activeAmong(
   const found = looks.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
   const defect = looks.find((one) => one.status === "rejected" && isDefect(one.reason));
   if (defect?.status === "rejected") throw defect.reason;
-  const active = found.filter(({ insurances }) => isActive(insurances, today));
+  const active = found.filter(({ insurances }) => isFoundInsured(insurances, today));
   const [only, ...more] = active;
   return found.length === areas.length && only && more.length === 0 ? only : null;
 }

@@ -3,13 +3,14 @@
  * case fall, what does the policy of the effective day give. A diagnosis asks the same beforehand.
  */
 import { assert } from "#base/assert.ts";
-import { covers } from "#base/date.ts";
+import type { ChinaDate } from "#base/date.ts";
 import { Refusal, type RefusalContent } from "#base/refusals.ts";
 import type { CompiledPolicy, PolicySet } from "#benefits/benefits.ts";
 import { coveringFilings, isQualified } from "#filing/filing.ts";
 import type { AccumulatorUsed, Evaluation, HomeFacts } from "#model/benefit.ts";
 import { type BenefitCategory, CATEGORY_OF_KIND, type Filing } from "#model/filing.ts";
 import { addsUp, fundTotal } from "#model/fund.ts";
+import { insuredOn, isInsured, suspensionOn, suspensionText } from "#model/insured.ts";
 import type { SettleContent } from "#model/message.ts";
 import type { Insurance } from "#model/person.ts";
 import { distance } from "#model/place.ts";
@@ -53,7 +54,7 @@ export type Visit = Pick<
   SettleContent,
   "scheme" | "homeArea" | "careArea" | "careType" | "flags" | "visitOn" | "settledOn"
 > &
-  FiledVisit;
+  FiledVisit & { readonly days?: SettleContent["days"] };
 
 function refusal(code: SettleNo, params: Record<string, string> = {}): Refusal {
   return new Refusal(code, params, "home");
@@ -67,21 +68,33 @@ function noPolicy({ homeArea, scheme, careType }: Visit): Refusal {
   });
 }
 
-/** Refusals: person_unknown, insurance_missing, insurance_suspended. */
+/** The days of the care that is to be paid: of a bill by days each one that costs something. */
+function daysOfCare({ visitOn, days = [] }: Pick<Visit, "visitOn" | "days">): ChinaDate[] {
+  const charged = days.filter(({ totalFen }) => totalFen > 0n).map(({ date }) => date);
+  return charged.length === 0 ? [visitOn] : charged.sort();
+}
+
+/**
+ * Insured on each day of the care, whatever the insurance was or will be on others: the day of
+ * paying says nothing. Of several the last day's counts. Refusals: person_unknown,
+ * insurance_missing, insurance_suspended.
+ */
 export function insuranceFor(
   insured: InsuredPerson | undefined,
-  visit: Pick<Visit, "scheme" | "homeArea" | "settledOn">,
+  visit: Pick<Visit, "scheme" | "homeArea" | "visitOn" | "days">,
 ): Insurance | Refusal {
   if (!insured) return refusal("person_unknown");
   const held = insured.insurances.filter(
     (insurance) => insurance.scheme === visit.scheme && insurance.area === visit.homeArea,
   );
-  const active = held.find(
-    (insurance) => insurance.state === "active" && covers(insurance.span, visit.settledOn),
-  );
-  if (active) return active;
-  if (held.some((insurance) => insurance.state === "suspended")) {
-    return refusal("insurance_suspended");
+  const days = daysOfCare(visit);
+  const bare = days.find((day) => !isInsured(held, day));
+  const insurance = held.find((one) => insuredOn(one, days.at(-1) ?? visit.visitOn));
+  if (bare === undefined && insurance) return insurance;
+  const on = bare ?? visit.visitOn;
+  const [suspension] = held.flatMap((one) => suspensionOn(one, on) ?? []);
+  if (suspension) {
+    return refusal("insurance_suspended", { on, period: suspensionText(suspension) });
   }
   return refusal("insurance_missing", { scheme: SCHEME_WORDS[visit.scheme] });
 }

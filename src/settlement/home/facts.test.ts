@@ -100,6 +100,7 @@ const INSURANCE: Insurance = {
   scheme: "employee",
   personType: "retired",
   state: "active",
+  suspensions: [],
   span: { from: day("2010-01-01") },
   civilServant: true,
 };

@@ -13,6 +13,7 @@ import {
   monthOf,
 } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
+import { insuranceStateOn, isInsured, suspensionOn } from "#model/insured.ts";
 import type {
   AccumulatorsAnswer,
   AccumulatorsContent,
@@ -23,7 +24,14 @@ import type {
   SettleAnswer,
   SettleContent,
 } from "#model/message.ts";
-import { isActive, type PersonFound, type PersonId, type Scheme, sameName } from "#model/person.ts";
+import {
+  type FoundInsurance,
+  type Insurance,
+  type PersonFound,
+  type PersonId,
+  type Scheme,
+  sameName,
+} from "#model/person.ts";
 import { type Area, type InstitutionCode, nodeOf } from "#model/place.ts";
 import { findByCredential, insuredPersons } from "#registry/registry.ts";
 import type { Rulebook } from "#rulebook/rulebook.ts";
@@ -257,7 +265,7 @@ async function foundBy(world: World, content: FindPersonContent): Promise<Person
   );
   // Of several insurances of one human the one that is paid counts, when it is one.
   const today = chinaDate(world.now());
-  const active = named.filter(({ insurances }) => isActive(insurances, today));
+  const active = named.filter(({ insurances }) => isInsured(insurances, today));
   const [insured, ...others] = active.length > 0 ? active : named;
   if (!insured) throw new Refusal("person_unknown", {}, "home");
   if (others.length > 0) {
@@ -275,11 +283,20 @@ async function foundBy(world: World, content: FindPersonContent): Promise<Person
   return {
     person: insured.person,
     insurances: insured.insurances.map((insurance) => ({
-      ...insurance,
+      ...insuranceFound(insurance, today),
       accountFen: balance(insurance.scheme),
     })),
     identities: insured.identities,
   };
+}
+
+function insuranceFound(
+  insurance: Insurance,
+  today: ChinaDate,
+): Omit<FoundInsurance, "accountFen"> {
+  const { state: _state, suspensions: _suspensions, ...shown } = insurance;
+  const suspendedOn = suspensionOn(insurance, today)?.from;
+  return { ...shown, standing: insuranceStateOn(insurance, today), suspendedOn };
 }
 
 /** Refusals in the answer: `attendanceRefusal`'s, person_unknown. */

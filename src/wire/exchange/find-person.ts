@@ -29,6 +29,7 @@ const schema = Type.Object({
         area,
         scheme,
         personType,
+        /** What it is on the day of the answer; its other days stay at home. */
         state: insuranceState,
         span,
         suspendedOn: optional(date),
@@ -48,8 +49,9 @@ const found = codec<Found, typeof schema>(schema, {
     outcome,
     found: {
       person: found.person,
-      insurances: found.insurances.map((insurance) => ({
+      insurances: found.insurances.map(({ standing, ...insurance }) => ({
         ...insurance,
+        state: standing,
         accountFen: insurance.accountFen.toString(),
       })),
       identities: [...found.identities],
@@ -59,8 +61,9 @@ const found = codec<Found, typeof schema>(schema, {
     outcome,
     found: {
       ...found,
-      insurances: found.insurances.map((insurance) => ({
+      insurances: found.insurances.map(({ state, ...insurance }) => ({
         ...insurance,
+        standing: state,
         accountFen: BigInt(insurance.accountFen),
       })),
     },

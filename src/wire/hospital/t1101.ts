@@ -67,7 +67,7 @@ export const t1101 = query<FindPerson>({
         balc: insurance.accountFen,
         insutype: SCHEME_CODES[insurance.scheme],
         psn_type: PERSON_TYPE_CODES[insurance.personType],
-        psn_insu_stas: INSURANCE_STATE_CODES[insurance.state],
+        psn_insu_stas: INSURANCE_STATE_CODES[insurance.standing],
         psn_insu_date: insurance.span.from,
         paus_insu_date: insurance.suspendedOn ?? "",
         cvlserv_flag: insurance.civilServant ? "1" : "0",
