@@ -1,9 +1,11 @@
 /**
- * Areas that an address asks for are areas: a list of a place that is none would be empty, and tell
- * nothing. Looked at once for all routes, on the day that the call is about.
+ * Areas that a call names are areas, wherever it names them: a list of a place that is none would
+ * be empty, and a write would stand for nowhere. Looked at once for all routes, on the day that
+ * the call is about.
  */
 import { AREA_MARK } from "#api/fields.ts";
 import { knownAreas } from "#api/known-areas.ts";
+import type { Route } from "#api/route.ts";
 import { type FieldFault, InputRefused } from "#api/validate.ts";
 import { type ChinaDate, chinaDate } from "#base/date.ts";
 import { type Area, areaOf, HUB } from "#model/place.ts";
@@ -12,30 +14,60 @@ import { NO_AREA } from "#registry/registry.ts";
 
 interface Asked {
   readonly office: Pick<Office, "node" | "world">;
+  readonly params: unknown;
   readonly query: unknown;
+  readonly body: unknown;
 }
 
-/** What its schema says of a field. */
-type Marked = Readonly<Record<string, { readonly [AREA_MARK]?: true }>>;
+/** What a schema says of a value and of what is in it. */
+interface Marked {
+  readonly [AREA_MARK]?: true;
+  readonly title?: string;
+  readonly properties?: Readonly<Record<string, Marked>>;
+  readonly items?: Marked;
+  readonly anyOf?: readonly Marked[];
+}
+
+interface Named {
+  readonly field: string;
+  readonly title: string;
+  readonly area: Area;
+}
+
+/** Every area of a value that fits its schema, however deep. */
+export function areasIn(schema: Marked | undefined, value: unknown, field: string): Named[] {
+  if (schema === undefined || value === undefined || value === null) return [];
+  if (typeof value === "string") {
+    const isArea = [schema, ...(schema.anyOf ?? [])].some((one) => one[AREA_MARK]);
+    return isArea ? [{ field, title: schema.title ?? "", area: value as Area }] : [];
+  }
+  if (typeof value !== "object") return [];
+  const inner = Array.isArray(value)
+    ? value.flatMap((one, index) => areasIn(schema.items, one, `${field}.${index}`))
+    : Object.entries(schema.properties ?? {}).flatMap(([name, shape]) =>
+        areasIn(shape, (value as Readonly<Record<string, unknown>>)[name], `${field}.${name}`),
+      );
+  return [...inner, ...(schema.anyOf ?? []).flatMap((one) => areasIn(one, value, field))];
+}
 
 /** Refusals: input_invalid. */
 export async function checkAsked(
-  schema: { readonly properties?: Marked } | undefined,
-  { office, query }: Asked,
+  route: Pick<Route, "params" | "query" | "body">,
+  { office, params, query, body }: Asked,
 ): Promise<void> {
-  const given = (query ?? {}) as Readonly<Record<string, string | undefined>>;
-  const asked = Object.entries(schema?.properties ?? {}).flatMap(([name, shape]) => {
-    const area = given[name] as Area | undefined;
-    return shape[AREA_MARK] && area !== undefined ? [{ name, area }] : [];
-  });
-  if (asked.length === 0) return;
-  const on = (given.on ?? chinaDate(office.world.now())) as ChinaDate;
-  const codes = asked.map(({ area }) => area);
+  const named = [
+    ...areasIn(route.params as Marked | undefined, params, "path"),
+    ...areasIn(route.query as Marked | undefined, query, "query"),
+    ...areasIn(route.body as Marked | undefined, body, "body"),
+  ];
+  if (named.length === 0) return;
+  const { on = chinaDate(office.world.now()) } = (query ?? {}) as { readonly on?: ChinaDate };
+  const codes = named.map(({ area }) => area);
   const known = await knownAreas(office.world, codes, on);
   // The country, and the node itself, have documents of their own.
   const wide: ReadonlySet<Area> = new Set([areaOf(HUB), areaOf(office.node)]);
-  const faults: FieldFault[] = asked
+  const faults: FieldFault[] = named
     .filter(({ area }) => !known.has(area) && !wide.has(area))
-    .map(({ name, area }) => ({ field: `query.${name}`, message: `${area}：${NO_AREA}` }));
+    .map(({ field, title, area }) => ({ field, message: `${title}${area}：${NO_AREA}` }));
   if (faults.length > 0) throw new InputRefused(faults);
 }

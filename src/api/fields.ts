@@ -8,8 +8,12 @@ import { chinaTimeText, type Instant } from "#base/date.ts";
 /** By this the frame knows which fields of an address are areas. */
 export const AREA_MARK = "x-area";
 
+/** An area of the list as it is on the call's day: the frame looks, wherever a route takes one. */
 export const area = (title = "医保区划") =>
   Type.String({ title, pattern: "^\\d{6}$", description: "六位数字", [AREA_MARK]: true });
+/** Of a record of places, which looks itself: on the record's day, and what it had stays. */
+export const recordArea = (title = "医保区划") =>
+  Type.String({ title, pattern: "^\\d{6}$", description: "六位数字" });
 export const date = (title = "日期", description = "年月日，如 2026-11-21") =>
   Type.String({ title, format: "date", description });
 export const month = (title = "月份") =>

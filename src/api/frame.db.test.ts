@@ -1,11 +1,11 @@
 /** The frame of the API over HTTP: who is let in, and how a no is told. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { CSRF_HEADER, csrfOf } from "#api/cookies.ts";
+import { CSRF_HEADER, cookieName, csrfOf } from "#api/cookies.ts";
 import { MADE_UP_ROUTES } from "#api/fixtures/made-up-routes.ts";
 import { type LoneNode, startLoneNode } from "#api/fixtures/node.ts";
 import { type ApiServer, serveApi } from "#api/fixtures/server.ts";
 import type { PersonId } from "#model/person.ts";
-import type { Area } from "#model/place.ts";
+import type { Area, NodeId } from "#model/place.ts";
 import type { Role } from "#model/staff.ts";
 
 const NODE = "360000";
@@ -145,11 +145,11 @@ test("what is wrong in the input is named field by field", async () => {
     "body.kind": "种类应为a、b之一",
     "body.more": "没有“more”这一项，请去掉",
   });
-  expect(got.json.detail).toBe("没有“more”这一项，请去掉");
+  expect(got.json.detail).toBe("没有“more”这一项，请去掉（body.more）");
   const none = await api.call(NODE, "POST /things", { as: checker(), body: {}, key: key() });
   expect((none.json.errors as { message: string }[]).map(({ message }) => message)).toEqual([
     "缺少名称",
-    "缺少种类",
+    "缺少种类，应为a、b之一",
   ]);
 });
 
@@ -188,6 +188,8 @@ test("a look at persons stands on the trail, and a route that notes none shows n
   expect(looks.map(({ person_id }) => person_id)).toEqual(["P1", "P2"]);
   const quiet = await api.call(NODE, "GET /people?quiet=true", { as });
   expect([quiet.status, quiet.json.code]).toEqual([500, "call_defect"]);
+  const nobody = await api.call(NODE, "GET /people?nobody=true", { as });
+  expect([nobody.status, nobody.json.code]).toEqual([500, "call_defect"]);
 });
 
 test("a person sees their own data and that of whom they act for", async () => {
@@ -235,6 +237,31 @@ test("whoever calls too often is told to wait", async () => {
   expect(statuses.at(-1)).toBe(429);
   const last = await api.call(NODE, "POST /log-in");
   expect([last.json.code, last.headers.get("retry-after")]).toEqual(["calls_too_many", "5"]);
+});
+
+test("a route's own limit is one session's from many addresses, and one address's of many", async () => {
+  const rare = async (token: string, localAddress: string): Promise<number | undefined> => {
+    const { request } = await import("node:http");
+    const headers = { cookie: `${cookieName("staff", NODE as NodeId)}=${token}` };
+    return await new Promise((resolve, reject) => {
+      const options = { headers, localAddress };
+      request(`${api.url}/api/${NODE}/rare`, options, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      })
+        .on("error", reject)
+        .end();
+    });
+  };
+  const moving = api.sessions.staff("li.wei", []);
+  const hops: (number | undefined)[] = [];
+  for (const last of [11, 12, 13, 14]) hops.push(await rare(moving, `127.0.0.${last}`));
+  expect(hops).toEqual([200, 200, 200, 429]);
+  const crowd: (number | undefined)[] = [];
+  for (const one of [1, 2, 3, 4]) {
+    crowd.push(await rare(api.sessions.staff(`li.wei${one}`, []), "127.0.0.21"));
+  }
+  expect(crowd).toEqual([200, 200, 200, 429]);
 });
 
 test("a defect tells nothing of the inside, and is logged under the number that is told", async () => {

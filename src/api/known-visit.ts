@@ -3,7 +3,6 @@
  * A slip of the pen is told as one, and not as a visit that cannot be settled.
  */
 import { filingWorldOf } from "#api/filing/acts.ts";
-import { knownAreas } from "#api/known-areas.ts";
 import { InputRefused } from "#api/validate.ts";
 import { chinaDate, day } from "#base/date.ts";
 import { NATION } from "#benefits/benefits.ts";
@@ -27,12 +26,7 @@ export async function checkKnown(
   { careArea, disease, visitOn }: Asked,
 ): Promise<void> {
   const today = chinaDate(office.world.now());
-  if (careArea === undefined) return;
-  const known = await knownAreas(office.world, [careArea as Area], today);
-  if (known.size === 0) {
-    throw wrong(`${part}.careArea`, `没有区划${careArea}，请按GET /areas核对就医地`);
-  }
-  if (disease === undefined) return;
+  if (careArea === undefined || disease === undefined) return;
   const on = visitOn === undefined ? today : day(visitOn);
   const foreign = nodeOf(careArea as Area) !== office.node;
   if (!CODE.test(disease) || (foreign && !(await isNational(office, disease, on)))) {

@@ -121,7 +121,10 @@ export function slipOf<Body extends { movedOn: string }>(body: Body) {
   return { ...body, movedOn: parseChinaDate(body.movedOn) as ChinaDate };
 }
 
-export const AMOUNTS = { employee: yuan("职工"), resident: yuan("居民") };
+export const AMOUNTS = {
+  employee: yuan("职工医保金额（元）"),
+  resident: yuan("居民医保金额（元）"),
+};
 
 export function amountsOfBody(body: { employee: string; resident: string }): SchemeAmounts {
   const all = { employee: fen(body.employee), resident: fen(body.resident) };

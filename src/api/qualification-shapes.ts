@@ -65,7 +65,7 @@ const FIELDS = {
         doctor: words("鉴定医师", 50),
         assessedOn: date("鉴定日期"),
       },
-      closed,
+      { title: "鉴定", ...closed },
     ),
   ),
   recognition: Type.Optional(
@@ -76,10 +76,10 @@ const FIELDS = {
         decidedOn: date("认定日期"),
         to: Type.Optional(date("有效期至")),
       },
-      closed,
+      { title: "原参保地的认定", ...closed },
     ),
   ),
-  materials: Type.Optional(Type.Array(id("材料编号"), { maxItems: 20 })),
+  materials: Type.Optional(Type.Array(id("材料编号"), { title: "材料", maxItems: 20 })),
   phone: Type.Optional(words("联系电话", 30)),
   reason: Type.Optional(words("终止或撤销的理由", 200)),
 };

@@ -1,4 +1,8 @@
-/** How often somebody may call: by network address and by session, counted in this process. */
+/**
+ * How often somebody may call: by network address and by session, counted in this process. A route
+ * with a limit of its own has it for both: neither many addresses of one session nor many sessions
+ * of one address come further.
+ */
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { ReadyRoute } from "#api/ready.ts";
 import type { ApiSettings } from "#api/settings.ts";
@@ -32,12 +36,16 @@ export function createRates(
   const byAddress = limiter(settings.perAddressMax, ({ ip }) => networkOf(ip));
   const bySession = limiter(settings.perSessionMax, (request) => shownSecret(request) ?? "");
   return ({ perMinute, name }) => {
-    const own =
-      perMinute === undefined ? null : limiter(perMinute, ({ ip }) => `${name} ${networkOf(ip)}`);
+    const own = (key: (request: FastifyRequest) => string) =>
+      perMinute === undefined ? null : limiter(perMinute, (request) => `${name} ${key(request)}`);
+    const ownAddress = own(({ ip }) => networkOf(ip));
+    const ownSession = own((request) => shownSecret(request) ?? "");
     return async (request) => {
       await byAddress(request);
-      if (shownSecret(request) !== null) await bySession(request);
-      await own?.(request);
+      await ownAddress?.(request);
+      if (shownSecret(request) === null) return;
+      await bySession(request);
+      await ownSession?.(request);
     };
   };
 }

@@ -39,6 +39,11 @@ export interface Upload {
   readonly bytes: Buffer;
 }
 
+/** Whose number this node does not know: what the trail can be asked with instead. */
+export interface Unnamed {
+  readonly by: string;
+}
+
 /** One call, after every check of the frame. */
 export interface Call<W extends Who = Who, P = unknown, Q = unknown, B = unknown, A = unknown> {
   readonly office: Office;
@@ -63,9 +68,10 @@ export interface Call<W extends Who = Who, P = unknown, Q = unknown, B = unknown
   readonly agent: string;
   /**
    * Somebody's data is about to be shown: noted on the trail before the answer leaves. A route that
-   * reads persons says so each time; an empty list of persons notes the look itself.
+   * reads persons says so each time, and of whom. An empty list of persons notes the look itself,
+   * and is a defect unless the answer is an empty list, too.
    */
-  looked(people: readonly PersonId[], subject: string, detail?: string): void;
+  looked(people: readonly PersonId[] | Unnamed, subject: string, detail?: string): void;
   /**
    * One commit with its entries on the trail and with the answer kept under the caller's key: what
    * the work returns is the route's answer. Throws what `inTransaction` throws.

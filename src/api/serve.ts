@@ -57,7 +57,7 @@ export async function serve(serving: Serving): Promise<Served> {
   const call = openCall(serving);
   await findPlace(route, call, serving.admitted);
   await findPerson(route, call);
-  await checkAsked(route.query as Parameters<typeof checkAsked>[0], call);
+  await checkAsked(route, call);
   // "*" is whatever stands now: nobody has read that.
   if (route.versioned && ["*", undefined].includes(serving.request.headers["if-match"]?.trim())) {
     throw new Refusal("version_missing");
@@ -78,7 +78,7 @@ export async function serveList(serving: Serving, format: ExportFormat): Promise
   const call = openCall(serving);
   await findPlace(route, call, serving.admitted);
   await findPerson(route, call);
-  await checkAsked(route.query as Parameters<typeof checkAsked>[0], call);
+  await checkAsked(route, call);
   const { office, actor, now, query } = call;
   const filter = canonicalJson(query);
   const entry = { at: now, actor: actor as Actor | null, action: `export ${route.name}` };
@@ -102,24 +102,37 @@ async function handled(route: ReadyRoute, call: OpenCall): Promise<Served> {
     const [fault] = route.answerFaults(value);
     assert(fault === undefined, `${route.name} answers other than it says: ${fault?.field}`);
   }
-  looks();
+  looks(value);
   return { status, value };
 }
 
 /** Counts the looks of a handler; the function given back demands one of a route that reads. */
-function lookingOf(route: ReadyRoute, call: OpenCall): () => void {
-  let looks = 0;
+function lookingOf(route: ReadyRoute, call: OpenCall): (value: unknown) => void {
+  let [looks, told] = [0, 0];
   const { office, actor, now } = call;
-  call.looked = (people, subject, detail) => {
+  call.looked = (whose, subject, detail) => {
     looks += 1;
     assert(actor !== null, "somebody looks");
-    const entry = { at: now, actor: actor as Actor, action: `read ${route.name}`, subject, detail };
-    if (people.length === 0) office.trail.note(entry);
-    for (const personId of people) office.trail.note({ ...entry, personId });
+    const entry = { at: now, actor: actor as Actor, action: `read ${route.name}`, subject };
+    if (!("by" in whose)) {
+      told += whose.length;
+      if (whose.length === 0) office.trail.note({ ...entry, detail });
+      for (const personId of whose) office.trail.note({ ...entry, detail, personId });
+      return;
+    }
+    told += 1;
+    office.trail.note({ ...entry, detail: [detail, whose.by].filter(Boolean).join(" ") });
   };
-  return () => {
-    assert(route.reads === undefined || looks > 0, `${route.name} shows persons and notes nothing`);
+  return (value) => {
+    if (route.reads === undefined) return;
+    assert(looks > 0, `${route.name} shows persons and notes nothing`);
+    assert(told > 0 || isEmptyList(value), `${route.name} shows persons and notes not whom`);
   };
+}
+
+function isEmptyList(value: unknown): boolean {
+  const { items, people } = (value ?? {}) as Readonly<Record<string, readonly unknown[]>>;
+  return (items ?? people)?.length === 0;
 }
 
 async function once(serving: Serving, call: OpenCall): Promise<Served> {

@@ -26,6 +26,7 @@ export const TERM = Type.Object(
 export const TERMS_BODY = Type.Object(
   {
     terms: Type.Array(Type.Object(TERM_PARTS, { additionalProperties: false }), {
+      title: "协议",
       maxItems: TERMS_MAX,
     }),
   },

@@ -4,13 +4,17 @@
  */
 import type { TSchema } from "typebox";
 import { Compile } from "typebox/compile";
+import { Settings } from "typebox/system";
+import {
+  type FieldFault,
+  faultsIn,
+  type SchemaError,
+  type Shape,
+  titled,
+} from "#api/fault-words.ts";
 import { Refusal } from "#base/refusals.ts";
 
-export interface FieldFault {
-  /** "body.lines.0.name" */
-  readonly field: string;
-  readonly message: string;
-}
+export type { FieldFault };
 
 /** A no about what was sent, with every field that is wrong. */
 export class InputRefused extends Refusal {
@@ -27,43 +31,15 @@ export interface Checker {
   check(value: unknown): readonly FieldFault[];
 }
 
-interface SchemaError {
-  readonly keyword: string;
-  readonly instancePath: string;
-  readonly params: object;
-}
-
-interface Shape {
-  readonly type?: string;
-  readonly title?: string;
-  /** What it looks like, in Chinese: said where it does not. */
-  readonly description?: string;
-  readonly const?: unknown;
-  readonly anyOf?: readonly Shape[];
-  readonly properties?: Readonly<Record<string, Shape>>;
-  readonly items?: Shape;
-}
-
-const FAULTS_MAX = 20;
-
-const TYPES: Readonly<Record<string, string>> = {
-  string: "文本",
-  integer: "整数",
-  number: "数字",
-  boolean: "true 或 false",
-  array: "列表",
-  object: "对象",
-  null: "空值",
-};
-
-/** Errors of parts of a choice, which the choice's own error says better. */
-const PARTIAL = new Set(["const", "boolean"]);
+/** A choice of many values has an error for each of them before its own; all are needed. */
+const ERRORS_MAX = 500;
+Settings.Set({ maxErrors: ERRORS_MAX });
 
 export function checkerOf(schema: TSchema, part: string): Checker {
   const compiled = Compile(schema);
   return {
     check: (value) => {
-      if (compiled.Check(value)) return invisible(value, part);
+      if (compiled.Check(value)) return invisible(value, schema as Shape, part);
       const errors = compiled.Errors(value) as unknown as readonly SchemaError[];
       return faultsIn(errors, schema as Shape, part);
     },
@@ -80,98 +56,20 @@ function isOdd(text: string): boolean {
 }
 
 /** No database takes a NUL or half a letter: in a text or in a name, however deep. */
-function invisible(value: unknown, part: string): FieldFault[] {
-  const left: { readonly field: string; readonly value: unknown }[] = [{ field: part, value }];
+function invisible(value: unknown, schema: Shape, part: string): FieldFault[] {
+  const left: { readonly path: readonly string[]; readonly value: unknown }[] = [
+    { path: [], value },
+  ];
   for (let one = left.pop(); one; one = left.pop()) {
-    const { field, value: text } = one;
-    if (typeof text === "string" && isOdd(text)) return [{ field, message: INVISIBLE }];
-    if (typeof text !== "object" || text === null) continue;
-    for (const [name, inner] of Object.entries(text)) {
-      if (isOdd(name)) return [{ field, message: INVISIBLE }];
-      left.push({ field: `${field}.${name}`, value: inner });
+    const { path, value: inside } = one;
+    const names = typeof inside === "object" && inside !== null ? Object.entries(inside) : [];
+    if ((typeof inside === "string" && isOdd(inside)) || names.some(([name]) => isOdd(name))) {
+      const message = `${titled(schema, path)}${INVISIBLE}`;
+      return [{ field: [part, ...path].join("."), message }];
     }
+    left.push(...names.map(([name, inner]) => ({ path: [...path, name], value: inner })));
   }
   return [];
-}
-
-function faultsIn(errors: readonly SchemaError[], schema: Shape, part: string): FieldFault[] {
-  const chosen = errors.filter(({ keyword }) => keyword === "anyOf");
-  const within = (path: string): boolean =>
-    chosen.some(({ instancePath }) => path === instancePath);
-  const faults = errors
-    .filter((error) => !PARTIAL.has(error.keyword))
-    .filter((error) => error.keyword === "anyOf" || !within(error.instancePath))
-    .flatMap((error) => faultsOf(error, schema, part));
-  const first = faults.length > 0 ? faults : [{ field: part, message: "不正确" }];
-  const seen = new Map(first.map((fault) => [`${fault.field} ${fault.message}`, fault]));
-  return [...seen.values()].slice(0, FAULTS_MAX);
-}
-
-function faultsOf(error: SchemaError, schema: Shape, part: string): FieldFault[] {
-  const path = error.instancePath.split("/").filter((step) => step !== "");
-  const named = (steps: readonly string[]): string => [part, ...steps].join(".");
-  const params = error.params as Readonly<Record<string, unknown>>;
-  if (error.keyword === "required") {
-    return (params.requiredProperties as readonly string[]).map((name) => ({
-      field: named([...path, name]),
-      message: `缺少${titled(shapeAt(schema, [...path, name]), name)}`,
-    }));
-  }
-  if (error.keyword === "additionalProperties") {
-    return (params.additionalProperties as readonly string[]).map((name) => ({
-      field: named([...path, name]),
-      message: `没有“${name}”这一项，请去掉`,
-    }));
-  }
-  const shape = shapeAt(schema, path);
-  return [
-    {
-      field: named(path),
-      message: `${titled(shape, path.at(-1))}${wrong(error.keyword, params, shape)}`,
-    },
-  ];
-}
-
-/** By its title; by its name where it has none, and the whole as what was sent. */
-function titled(shape: Shape | undefined, name = "提交的内容"): string {
-  return shape?.title ?? (/^\d+$/.test(name) ? `第${Number(name) + 1}项` : name);
-}
-
-function wrong(keyword: string, params: Readonly<Record<string, unknown>>, shape?: Shape): string {
-  switch (keyword) {
-    case "type":
-      return `应为${TYPES[String(params.type)] ?? "别的类型"}`;
-    case "minLength":
-      return `不能少于${String(params.limit)}个字`;
-    case "maxLength":
-      return `不能超过${String(params.limit)}个字`;
-    case "minimum":
-      return `不能小于${String(params.limit)}`;
-    case "maximum":
-      return `不能大于${String(params.limit)}`;
-    case "minItems":
-      return `不能少于${String(params.limit)}项`;
-    case "maxItems":
-      return `不能超过${String(params.limit)}项`;
-    case "format":
-    case "pattern":
-      return shape?.description ? `应为${shape.description}` : "格式不正确";
-    case "anyOf":
-      return choices(shape);
-    default:
-      return "格式不正确";
-  }
-}
-
-function choices(shape: Shape | undefined): string {
-  const values = (shape?.anyOf ?? []).map((one) => one.const).filter((one) => one !== undefined);
-  return values.length === 0 ? "格式不正确" : `应为${values.join("、")}之一`;
-}
-
-function shapeAt(schema: Shape, path: readonly string[]): Shape | undefined {
-  let shape: Shape | undefined = schema;
-  for (const step of path) shape = shape?.properties?.[step] ?? shape?.items;
-  return shape;
 }
 
 /** Texts of the address as the schema wants them; what does not fit stays, to be refused. */

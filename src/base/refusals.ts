@@ -291,7 +291,8 @@ const texts = {
   ...MONEY_TEXTS,
   ...REIMBURSEMENT_TEXTS,
   // Calls of the API.
-  input_invalid: (p) => (p.why?.includes("请") ? p.why : `${p.why}，请更正后重新提交`),
+  input_invalid: (p) =>
+    `${p.why}${p.why?.includes("请") ? "" : "，请更正后重新提交"}（${p.field}）`,
   session_missing: () => "未登录或登录已过期，请重新登录",
   session_unfinished: (p) => `请先${p.what}，再办理业务`,
   duty_missing: (p) =>

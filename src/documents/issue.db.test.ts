@@ -146,7 +146,8 @@ describe("verifying", () => {
 
   test("a wrong check code, an unknown number", async () => {
     const { number } = await print();
-    expect((await verifyNumber(verifier(), number, "00000000")).state).toBe("altered");
+    const wrong = await verifyNumber(verifier(), number, "00000000");
+    expect([wrong.state, wrong.paper, wrong.mark]).toEqual(["altered", undefined, undefined]);
     const unknown = await verifyNumber(verifier(), "BX46000020261121-99999999", "00000000");
     expect(unknown.state).toBe("unknown");
     expect(unknown.paper).toBeUndefined();
@@ -157,7 +158,7 @@ describe("verifying", () => {
     const changed = Buffer.from(bytes);
     changed[bytes.length >> 1] = (changed[bytes.length >> 1] ?? 0) ^ 1;
     const told = await verifyFile(verifier(), changed, undefined);
-    expect(told).toMatchObject({ state: "altered", paper: { number } });
+    expect([told.state, told.paper]).toEqual(["altered", undefined]);
     const strange = Buffer.from("%PDF-1.7 of somebody else");
     expect((await verifyFile(verifier(), strange, undefined)).state).toBe("unknown");
     expect((await verifyFile(verifier(), strange, number)).state).toBe("altered");

@@ -23,7 +23,7 @@ export interface Verdict {
   readonly words: string;
   /** What has become of what the paper is about: 已撤销. */
   readonly mark?: string | undefined;
-  /** Absent of what is unknown. */
+  /** Only to whoever shows the check code, or the file as it was issued. */
   readonly paper?: {
     readonly number: string;
     readonly version: number;
@@ -93,7 +93,8 @@ export async function verifyNumber(by: Verifier, number: string, check: string):
   const [newest] = versions;
   if (!newest) return verdict("unknown");
   const meant = versions.find((row) => sameText(row.check_code, check.toUpperCase()));
-  return meant ? await standing(by, meant) : verdict("altered", newest);
+  // Who only knows a number, which are given in order, learns nothing of the paper.
+  return meant ? await standing(by, meant) : verdict("altered");
 }
 
 /** The number stands in a PDF in plain letters. */
@@ -114,7 +115,7 @@ export async function verifyFile(
   const number = said ?? inside;
   if (number === undefined) return verdict("unknown");
   const [newest] = await by.store.transaction((tx) => selectVersions(tx, number));
-  return newest ? verdict("altered", newest) : verdict("unknown");
+  return verdict(newest ? "altered" : "unknown");
 }
 
 async function printedAs(tx: Tx, digest: string) {

@@ -134,6 +134,8 @@ function digestOf({ keys, node }: SeenAt, who: SeenOf): string | null {
 }
 
 export interface Seen {
+  /** Who was asked for, as only their home and this node can tell; null: this node's own people. */
+  readonly digest: string | null;
   readonly filings: readonly SeenFilingRow[];
   readonly qualifications: readonly SeenQualificationRow[];
 }
@@ -141,6 +143,7 @@ export interface Seen {
 /** All that a home has told of the person. */
 export async function seenOf(tx: Tx, at: SeenAt, who: SeenOf): Promise<Seen> {
   return {
+    digest: digestOf(at, who),
     filings: await seenFilings(tx, at, who),
     qualifications: await seenQualifications(tx, at, who),
   };

@@ -39,7 +39,7 @@ import {
 } from "#model/staff.ts";
 import { GUARDIANSHIP_STATES, mayMove } from "#model/states.ts";
 import { DUTY_WORDS } from "#model/words.ts";
-import { findByIdentityCard, homeAreaOn, insuredPersons } from "#registry/registry.ts";
+import { holdersOf, homeAreaOn, insuredPersons } from "#registry/registry.ts";
 import type { Tx } from "#store/store.ts";
 import { inTransaction, type TrailEntry } from "#trail/trail.ts";
 
@@ -157,7 +157,7 @@ function rowOf(
 
 /** By number and name, both right; otherwise it is not told which was wrong. */
 async function wardOf(tx: Tx, ward: GuardianshipRequest["ward"]): Promise<PersonId> {
-  const ids = await findByIdentityCard(tx, ward.certificateNumber);
+  const ids = await holdersOf(tx, { kind: "identityCard", number: ward.certificateNumber });
   const people = await insuredPersons(tx, ids);
   const named = ids.filter((id) => people.get(id)?.person.name === ward.name);
   const [id] = named;

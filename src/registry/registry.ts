@@ -251,9 +251,12 @@ export async function findByCredential(tx: Tx, shown: CredentialShown): Promise<
   return (named.length > 0 ? named : certified).map((holder) => holder.person_id);
 }
 
-/** Who has this identity card: several when one human is insured in several pooling areas. */
-export async function findByIdentityCard(tx: Tx, number: string): Promise<PersonId[]> {
-  return (await selectHolders(tx, "identityCard", number)).map((holder) => holder.person_id);
+/** Who has this card: several when one human is insured in several pooling areas. */
+export async function holdersOf(
+  tx: Tx,
+  { kind, number }: Pick<Credential, "kind" | "number">,
+): Promise<PersonId[]> {
+  return (await selectHolders(tx, kind, number)).map((holder) => holder.person_id);
 }
 
 /** Is there anybody whose certificate's number begins otherwise? */

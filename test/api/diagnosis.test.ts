@@ -105,8 +105,8 @@ test("at the counter the clerk asks for the person; a bill of nothing is refused
 });
 
 test.each([
-  ["careArea", "000000", "000000：没有这个区划，请按区划表核对"],
-  ["careArea", "469999", "469999：没有这个区划，请按区划表核对"],
+  ["careArea", "000000", "就医地000000：没有这个区划，请按区划表核对"],
+  ["careArea", "469999", "就医地469999：没有这个区划，请按区划表核对"],
   ["disease", "M99900", "没有跨省直接结算的全国门诊慢特病病种M99900，请填国家病种编码，如M03900"],
   ["disease", "PX01", "没有跨省直接结算的全国门诊慢特病病种PX01，请填国家病种编码，如M03900"],
 ])("%s %s is told as a slip of the pen, whatever the care", async (field, value, message) => {

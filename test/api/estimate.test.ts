@@ -60,7 +60,7 @@ test("a place that is none, and a chronic disease that is not named, are refused
   const person = api.sessions.person(demoPersonId("pingxiang"));
   const { disease: _none, ...unnamed } = VISIT;
   const faults = [
-    [{ ...VISIT, careArea: "990100" }, "没有区划990100"],
+    [{ ...VISIT, careArea: "990100" }, "就医地990100：没有这个区划"],
     [unnamed, "须填写病种"],
   ] as const;
   for (const [body, words] of faults) {

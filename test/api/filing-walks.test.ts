@@ -125,6 +125,10 @@ test("a daughter files for her father on a promise; Beijing settles at once as l
   });
   expect(await byCard({ number: "990101195303070019" })).toMatchObject({ filings: [] });
   expect(await byCard({ homeArea: "360300" })).toMatchObject({ filings: [] });
+  expect(await byCard({ homeArea: "369999" })).toMatchObject({
+    code: "input_invalid",
+    errors: [{ field: "body.homeArea", message: expect.stringContaining("369999") }],
+  });
   const elsewhere = beijing.clerk("chuang.kou", "reception", "110200");
   expect(await byCard({}, elsewhere)).toMatchObject({ code: "object_missing" });
   const settled = await small.settle({ ...visit, ...bill });

@@ -27,24 +27,24 @@ const TRANSFER = Type.Object(
     validTo: Type.Optional(date("有效期至")),
     diagnosis: words("诊断", 200),
   },
-  closed,
+  { title: "转诊证明", ...closed },
 );
 
 const WISH = Type.Object(
   {
     kind: Type.Optional(oneOf("备案类别", FILING_KINDS)),
-    areas: Type.Optional(Type.Array(area("就医地"), { maxItems: PLACES_MAX })),
+    areas: Type.Optional(Type.Array(area("就医地"), { title: "就医地", maxItems: PLACES_MAX })),
     from: Type.Optional(date("开始日期")),
     to: Type.Optional(date("结束日期")),
     evidence: Type.Optional(oneOf("凭什么", ["documents", "commitment", "none"])),
     promised: Type.Optional(id("已签署的承诺书版本")),
     transfer: Type.Optional(TRANSFER),
-    diseases: Type.Optional(Type.Array(id("病种"), { maxItems: DISEASES_MAX })),
+    diseases: Type.Optional(Type.Array(id("病种"), { title: "病种", maxItems: DISEASES_MAX })),
     retroactive: Type.Optional(Type.Boolean({ title: "已住院，从入院之日起生效" })),
     phone: Type.Optional(words("联系电话", 30)),
     reason: Type.Optional(words("变更或取消的理由", 200)),
   },
-  closed,
+  { title: "申请内容", ...closed },
 );
 
 const FILLING = {

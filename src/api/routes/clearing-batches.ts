@@ -303,7 +303,7 @@ export const clearingBatchRoutes = [
     who: OPERATOR,
     place: "node",
     params: OBJECTION_PARAMS,
-    body: Type.Object({ agrees: Type.Boolean() }, { additionalProperties: false }),
+    body: Type.Object({ agrees: Type.Boolean({ title: "同意" }) }, { additionalProperties: false }),
     answer: OBJECTION,
     writes: true,
     examples: [{ title: "同意", ...AT_OBJECTION, body: { agrees: true } }],

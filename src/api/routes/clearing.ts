@@ -238,7 +238,7 @@ export const clearingRoutes = [
     who: FINANCE,
     place: "node",
     body: Type.Object(
-      { settlements: Type.Array(id("结算ID"), { minItems: 1, maxItems: 200 }) },
+      { settlements: Type.Array(id("结算ID"), { title: "各笔结算", minItems: 1, maxItems: 200 }) },
       { additionalProperties: false },
     ),
     answer: Type.Object({ settlements: Type.Array(id("结算ID")) }),

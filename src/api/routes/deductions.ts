@@ -116,7 +116,7 @@ export const deductionRoutes = [
     who: FINANCE,
     place: "node",
     body: Type.Object(
-      { rows: Type.Array(ENTRY, { minItems: 1, maxItems: ROWS_MAX }) },
+      { rows: Type.Array(ENTRY, { title: "扣款", minItems: 1, maxItems: ROWS_MAX }) },
       { additionalProperties: false },
     ),
     answer: Type.Object({ entered: Type.Integer({ title: "登记的笔数" }) }),

@@ -244,10 +244,16 @@ export const documentRoutes = [
     at: "province",
     who: AGENCY,
     place: PLACE_AT_HOME,
+    reads: "person",
     params: PARAMS,
     answer: LIST,
     examples: [{ title: "首例", ...AT, answer: { items: [LISTED_EXAMPLE] } }],
-    handle: ({ office, params }) => documentsOf(office, params.settlement, ["home", "homeMasked"]),
+    handle: async ({ office, params: { settlement }, looked }) => {
+      const row = await deskRow(office, settlement);
+      if (!row) throw new Refusal("object_missing");
+      looked([row.person_id], settlement, "documents");
+      return await documentsOf(office, settlement, ["home", "homeMasked"]);
+    },
   }),
   route({
     method: "GET",
@@ -255,14 +261,16 @@ export const documentRoutes = [
     title: "我的一笔结算的单据",
     at: "province",
     who: "person",
+    reads: "person",
     params: PARAMS,
     query: FOR_WHOM,
     answer: LIST,
     examples: [{ title: "首例", ...AT, answer: { items: [LISTED_EXAMPLE] } }],
-    handle: async ({ office, params, personId }) => {
-      const row = await deskRow(office, params.settlement);
+    handle: async ({ office, params: { settlement }, personId, looked }) => {
+      const row = await deskRow(office, settlement);
       if (row?.person_id !== personId) throw new Refusal("object_missing");
-      return await documentsOf(office, params.settlement, ["home"]);
+      looked([personId], settlement, "documents");
+      return await documentsOf(office, settlement, ["home"]);
     },
   }),
   route({
@@ -272,10 +280,16 @@ export const documentRoutes = [
     at: "province",
     who: CARE,
     place: PLACE_AT_CARE,
+    reads: "person",
     params: PARAMS,
     answer: LIST,
     examples: [{ title: "首例", ...AT, answer: { items: [] } }],
-    handle: ({ office, params }) => documentsOf(office, params.settlement, ["care", "careMasked"]),
+    handle: async ({ office, params: { settlement }, looked }) => {
+      const row = await careRow(office, settlement);
+      if (!row) throw new Refusal("object_missing");
+      looked([row.person_id], settlement, "documents");
+      return await documentsOf(office, settlement, ["care", "careMasked"]);
+    },
   }),
   route({
     method: "GET",

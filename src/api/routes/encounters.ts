@@ -3,11 +3,13 @@ import Type from "typebox";
 import { area, id, oneOf, words } from "#api/fields.ts";
 import { SEEN, shownSeen } from "#api/filing/seen.ts";
 import { placeOfInstitution } from "#api/institution-place.ts";
-import { route } from "#api/route.ts";
+import { route, type Unnamed } from "#api/route.ts";
 import { present } from "#base/assert.ts";
 import { Refusal } from "#base/refusals.ts";
+import type { PersonId } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
 import type { Office } from "#nodes/nodes.ts";
+import { holdersOf } from "#registry/registry.ts";
 import { type OpenVisitRow, selectOpenVisit } from "#settlement/settlement.ts";
 
 const WINDOW = { duties: ["reception", "cashier"] } as const;
@@ -24,6 +26,17 @@ const seenAt = ({ seen }: Office) => present(seen, "a province hears of filings"
 /** As their home has it: letters that are large, without what a clerk puts between. */
 function shownNumber(number: string): string {
   return number.normalize("NFKC").replace(/[\s-]/g, "").toUpperCase();
+}
+
+/** Whose card it is: of other homes' people only home can say, by the digest. */
+async function holders(
+  { world }: Office,
+  credential: Parameters<typeof holdersOf>[1],
+  digest: string | null,
+): Promise<readonly PersonId[] | Unnamed> {
+  if (digest !== null) return { by: digest };
+  const own = await holdersOf(world.store, credential);
+  return own.length > 0 ? own : { by: "nobody here" };
 }
 
 export const encounterRoutes = [
@@ -83,8 +96,11 @@ export const encounterRoutes = [
       const homeArea = body.homeArea as Area;
       const credential = { kind: body.kind, number: shownNumber(body.number) };
       const seen = await seenAt(office)({ credential, homeArea });
-      // Whose card it is only the home place can say; the look itself stands on the trail.
-      looked([], params.institution, `filings by ${body.kind} of ${homeArea}`);
+      looked(
+        await holders(office, credential, seen.digest),
+        params.institution,
+        `filings by ${body.kind} of ${homeArea}`,
+      );
       return shownSeen(seen, { encounter: null, homeArea, now });
     },
   }),

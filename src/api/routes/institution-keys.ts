@@ -122,7 +122,7 @@ const DOCTOR_BODY = Type.Object(
   {
     ...{ name: words("姓名", 50), department: words("科室", 50, 0) },
     ...{ from: date("登记日期"), to: SPAN.properties.to },
-    rights: Type.Array(RIGHT, { maxItems: 50 }),
+    rights: Type.Array(RIGHT, { title: "处方权等权限", maxItems: 50 }),
   },
   { additionalProperties: false },
 );

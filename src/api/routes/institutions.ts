@@ -3,7 +3,7 @@
  * changes, and another clerk opens.
  */
 import Type from "typebox";
-import { area, date, id, oneOf, words } from "#api/fields.ts";
+import { area, date, id, oneOf, recordArea, words } from "#api/fields.ts";
 import { HOW, UPLOAD } from "#api/imports.ts";
 import { INSTITUTIONS_IMPORT } from "#api/institutions-job.ts";
 import { beginJob } from "#api/jobs/begin.ts";
@@ -35,13 +35,17 @@ const CARE_TYPE = oneOf("医疗类别", Object.keys(CARE_TYPE_WORDS) as CareType
 
 const DETAILS = {
   name: words("名称", 100),
-  area: area(),
+  area: recordArea("所在区划"),
   kind: KIND,
   address: words("地址", 200, 0),
   phone: words("电话", 40, 0),
 };
 const APPLICATION = Type.Object(
-  { code: id("机构编号"), ...DETAILS, terms: Type.Array(TERM, { maxItems: TERMS_MAX }) },
+  {
+    code: id("机构编号"),
+    ...DETAILS,
+    terms: Type.Array(TERM, { title: "协议", maxItems: TERMS_MAX }),
+  },
   { additionalProperties: false },
 );
 const RECORD = Type.Object({

@@ -105,6 +105,7 @@ const CHANGE = Type.Object(
           { name: id("事实名称"), value: words("值", 100), ...SPAN },
           { additionalProperties: false },
         ),
+        { title: "事实" },
       ),
     ),
     identities: Type.Optional(
@@ -113,11 +114,13 @@ const CHANGE = Type.Object(
           { kind: oneOf("身份类别", Object.keys(IDENTITY_WORDS)), ...SPAN },
           { additionalProperties: false },
         ),
+        { title: "身份" },
       ),
     ),
     withdrawn: Type.Optional(
       Type.Array(
         Type.Object({ name: id("名称或类别"), from: date() }, { additionalProperties: false }),
+        { title: "撤下的事实和身份" },
       ),
     ),
     source: words("来源", 200),

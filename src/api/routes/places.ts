@@ -1,6 +1,6 @@
 /** Areas, pooling areas, agencies and announced stops: anybody reads them, staff keep them. */
 import Type, { type Static } from "typebox";
-import { area, date, id, moment, momentText, oneOf, words } from "#api/fields.ts";
+import { area, date, id, moment, momentText, oneOf, recordArea, words } from "#api/fields.ts";
 import { afterOf, limitOf, listAnswer, listQuery, pageOf } from "#api/lists.ts";
 import { act, CHANGED, placesOf, readSpan, SPAN, shownSpan, VERSION } from "#api/place-shapes.ts";
 import { route } from "#api/route.ts";
@@ -35,7 +35,7 @@ const POOL_BODY = Type.Object(
     name: words("名称", NAME_MAX),
     level: oneOf("层级", ["province", "city", "county"]),
     members: Type.Array(
-      Type.Object({ area: area(), ...SPAN.properties }, { additionalProperties: false }),
+      Type.Object({ area: recordArea(), ...SPAN.properties }, { additionalProperties: false }),
       { title: "成员", maxItems: MEMBERS_MAX },
     ),
   },
@@ -46,11 +46,11 @@ const POOL = Type.Object({ code: area(), ...POOL_BODY.properties, ...VERSION.pro
 const AGENCY_BODY = Type.Object(
   {
     name: words("名称", NAME_MAX),
-    area: area(),
+    area: recordArea("所在区划"),
     address: words("地址", TEXT_MAX, 0),
     phone: words("电话", 40, 0),
     hours: words("办公时间", TEXT_MAX, 0),
-    serves: Type.Array(area(), { title: "服务的区划", maxItems: MEMBERS_MAX }),
+    serves: Type.Array(recordArea(), { title: "服务的区划", maxItems: MEMBERS_MAX }),
   },
   { additionalProperties: false },
 );
@@ -60,8 +60,11 @@ const STOP_BODY = Type.Object(
   {
     from: moment("开始时间"),
     to: moment("结束时间"),
-    areas: Type.Array(area(), { title: "区划（不填为全部）", maxItems: MEMBERS_MAX }),
-    kinds: Type.Array(oneOf("业务", ["registration", "charges", "settlement"]), { minItems: 1 }),
+    areas: Type.Array(recordArea(), { title: "区划（不填为全部）", maxItems: MEMBERS_MAX }),
+    kinds: Type.Array(oneOf("业务", ["registration", "charges", "settlement"]), {
+      title: "停办的业务",
+      minItems: 1,
+    }),
     notice: words("公告", TEXT_MAX),
   },
   { additionalProperties: false },
@@ -193,7 +196,7 @@ const keepRoutes = [
     at: "province",
     who: { duties: ["checker"] },
     place: "node",
-    params: Type.Object({ pool: area("统筹区") }),
+    params: Type.Object({ pool: recordArea("统筹区") }),
     body: POOL_BODY,
     answer: VERSION,
     writes: true,
@@ -278,7 +281,10 @@ const stopRoutes = [
     place: "node",
     params: STOP_PARAMS,
     body: Type.Object(
-      { ...Type.Partial(STOP_BODY).properties, withdraw: Type.Optional(Type.Literal(true)) },
+      {
+        ...Type.Partial(STOP_BODY).properties,
+        withdraw: Type.Optional(Type.Literal(true, { title: "撤回公告" })),
+      },
       { additionalProperties: false },
     ),
     answer: VERSION,

@@ -270,7 +270,7 @@ export const releaseRoutes = [
       {
         against: Type.Optional(VERSION.properties.version),
         on: Type.Optional(date("就诊日")),
-        careTypes: Type.Optional(Type.Array(oneOf("医疗类别", CARE_TYPES))),
+        careTypes: Type.Optional(Type.Array(oneOf("医疗类别", CARE_TYPES), { title: "医疗类别" })),
       },
       { additionalProperties: false },
     ),

@@ -121,7 +121,7 @@ export const trailRoutes = [
     ],
     handle: async ({ office, now, query, looked }) => {
       const found = await searched(office, now, query, query);
-      looked([], "trail", query.personId ?? query.subject ?? "");
+      looked({ by: query.personId ?? query.subject ?? "" }, "trail");
       return found;
     },
   }),
