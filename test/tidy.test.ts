@@ -19,6 +19,7 @@ import { worldRule } from "./tidy/purity.ts";
 import { catchRule, medianRule, sizeRule, typeRule, wordRule } from "./tidy/shape.ts";
 import { type Finding, type Rule, readSources, type Source } from "./tidy/sources.ts";
 import { deadRule, refusalRule, testNameRule } from "./tidy/unused.ts";
+import { upsertRule } from "./tidy/upserts.ts";
 import { knownNameRule, migrationRule, nationalRule, reportsRule, sqlRule } from "./tidy/walls.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -35,6 +36,7 @@ const rules: Readonly<Record<string, Rule>> = {
   "the wall knows every national name that the wire speaks": knownNameRule(nationalNames),
   "SQL lives in queries and names only its own schema": sqlRule,
   "what settles waits for no report": reportsRule,
+  "two processes may write the same new row": upsertRule,
   "migrations have no clock and no chance": migrationRule,
   "time, chance and environment come from the world": worldRule,
   "money is never a float and every division names its rounding": moneyRule(root),

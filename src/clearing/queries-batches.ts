@@ -6,7 +6,7 @@ import type { FundTexts, PairRow } from "#clearing/rows.ts";
 import type { ClearedFund } from "#model/clearing.ts";
 import type { BatchState } from "#model/clearing-states.ts";
 import type { Area, NodeId } from "#model/place.ts";
-import { columns, sql, type Tx } from "#store/store.ts";
+import { columns, lockKeys, sql, type Tx } from "#store/store.ts";
 
 export interface BatchRow extends PairRow {
   readonly id: string;
@@ -62,6 +62,7 @@ export async function nextNumber(tx: Tx): Promise<number> {
 }
 
 export async function upsertBatch(tx: Tx, row: BatchRow): Promise<void> {
+  await lockKeys(tx, [`batch ${row.id}`]);
   await tx.query(sql`
     insert into clearing.batches (${BATCHES.names})
     select ${BATCHES.written}
@@ -69,8 +70,9 @@ export async function upsertBatch(tx: Tx, row: BatchRow): Promise<void> {
     on conflict on constraint batches_pkey do update set ${BATCHES.set("excluded")}`);
 }
 
-/** Held until the commit. */
+/** Held until the commit, also when it is not there yet. */
 export async function holdBatch(tx: Tx, id: string): Promise<BatchRow | null> {
+  await lockKeys(tx, [`batch ${id}`]);
   const [row] = await tx.query<BatchRow>(sql`
     select ${BATCHES.read} from clearing.batches where id = ${id} for update`);
   return row ?? null;

@@ -33,6 +33,7 @@ const ROWS = columns<EscalationRow>({
 });
 
 export async function upsertEscalation(tx: Tx, row: EscalationRow): Promise<void> {
+  await lockKeys(tx, [`escalation ${row.settlement_id}`]);
   await tx.query(sql`
     insert into clearing.escalations (${ROWS.names})
     select ${ROWS.written} from json_to_recordset(${toJson([row])}::json) as t(${ROWS.record})

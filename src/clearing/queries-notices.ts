@@ -99,6 +99,7 @@ export async function nextNoticeNews(tx: Tx): Promise<number> {
 }
 
 export async function upsertNotice(tx: Tx, row: NoticeRow): Promise<void> {
+  await lockKeys(tx, [`notice ${row.id}`]);
   await tx.query(sql`
     insert into clearing.notices (${NOTICES.names})
     select ${NOTICES.written}

@@ -43,6 +43,7 @@ const EXTERNAL = columns<ExternalPayerRow>({
 });
 
 export async function upsertExternalPayer(tx: Tx, row: ExternalPayerRow): Promise<void> {
+  await lockKeys(tx, [`external payer ${row.home_area} ${row.scheme} ${row.fund}`]);
   await tx.query(sql`
     insert into clearing.external_payers (${EXTERNAL.names})
     select ${EXTERNAL.written}

@@ -3,7 +3,7 @@ import type { ChinaDate, Instant } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
 import type { Fen } from "#base/money.ts";
 import type { SchemeTexts } from "#clearing/queries-notices.ts";
-import { columns, sql, type Tx } from "#store/store.ts";
+import { columns, lockKeys, sql, type Tx } from "#store/store.ts";
 
 export type PaymentState = "entered" | "matched" | "suspense" | "returned";
 
@@ -55,6 +55,7 @@ const PAYMENTS = columns<PaymentRow>({
 });
 
 export async function upsertPayment(tx: Tx, row: PaymentRow): Promise<void> {
+  await lockKeys(tx, [`payment ${row.id}`]);
   await tx.query(sql`
     insert into clearing.payments (${PAYMENTS.names})
     select ${PAYMENTS.written}

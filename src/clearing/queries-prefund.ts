@@ -6,7 +6,7 @@ import type { Pair } from "#clearing/queries-issue.ts";
 import type { SchemeTexts } from "#clearing/queries-notices.ts";
 import type { Scheme } from "#model/person.ts";
 import type { NodeId } from "#model/place.ts";
-import { columns, sql, type Tx } from "#store/store.ts";
+import { columns, lockKeys, sql, type Tx } from "#store/store.ts";
 
 export interface PrefundChangeRow {
   readonly notice_id: string;
@@ -178,6 +178,7 @@ const REQUESTS = columns<PrefundRequestRow>({
 });
 
 export async function upsertPrefundRequest(tx: Tx, row: PrefundRequestRow): Promise<void> {
+  await lockKeys(tx, [`prefund request ${row.id}`]);
   await tx.query(sql`
     insert into clearing.prefund_requests (${REQUESTS.names})
     select ${REQUESTS.written}
@@ -185,8 +186,9 @@ export async function upsertPrefundRequest(tx: Tx, row: PrefundRequestRow): Prom
     on conflict on constraint prefund_requests_pkey do update set ${REQUESTS.set("excluded")}`);
 }
 
-/** Held until the commit. */
+/** Held until the commit, also when it is not there yet. */
 export async function holdPrefundRequest(tx: Tx, id: string): Promise<PrefundRequestRow | null> {
+  await lockKeys(tx, [`prefund request ${id}`]);
   const [row] = await tx.query<PrefundRequestRow>(sql`
     select ${REQUESTS.read} from clearing.prefund_requests where id = ${id} for update`);
   return row ?? null;

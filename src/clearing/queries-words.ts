@@ -4,7 +4,7 @@ import type { SettlementId } from "#base/id.ts";
 import { toJson } from "#base/json.ts";
 import type { ObjectionReason } from "#model/clearing.ts";
 import type { NodeId } from "#model/place.ts";
-import { columns, sql, type Tx } from "#store/store.ts";
+import { columns, lockKeys, sql, type Tx } from "#store/store.ts";
 
 /** A province's confirmation of one version of a batch. */
 export interface WordRow {
@@ -102,6 +102,10 @@ const OBJECTIONS = columns<ObjectionRow>({
 });
 
 export async function upsertObjections(tx: Tx, rows: readonly ObjectionRow[]): Promise<void> {
+  await lockKeys(
+    tx,
+    rows.map(({ id }) => `objection ${id}`),
+  );
   await tx.query(sql`
     insert into clearing.objections (${OBJECTIONS.names})
     select ${OBJECTIONS.written}

@@ -11,7 +11,7 @@ import type {
   DifferenceResolution,
   PairDay,
 } from "#model/reconciliation.ts";
-import { columns, type Reports, sql, type Tx } from "#store/store.ts";
+import { columns, lockKeys, type Reports, sql, type Tx } from "#store/store.ts";
 
 export interface DifferenceRow {
   readonly id: string;
@@ -63,6 +63,7 @@ const DIFFERENCES = columns<DifferenceRow>({
 });
 
 export async function upsertDifferences(tx: Tx, rows: readonly DifferenceRow[]): Promise<void> {
+  await lockKeys(tx, ["reconciliation differences"]);
   await tx.query(sql`
     insert into reconciliation.differences as d (${DIFFERENCES.names})
     select ${DIFFERENCES.written}

@@ -117,7 +117,7 @@ export async function insertApplication(
     insert into reconciliation.applications (${APPLICATIONS.names})
     select ${APPLICATIONS.written}
       from json_to_recordset(${toJson([row])}::json) as t(${APPLICATIONS.record})
-    on conflict (institution, month, clearing_type) where state = 'applied' do nothing
+    on conflict do nothing
     returning id`);
 }
 

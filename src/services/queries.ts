@@ -35,7 +35,7 @@ export function insertFile(tx: Tx, row: FileRow): Promise<{ readonly number: Fil
     values (${row.number}, ${row.owner}, ${row.file_name}, ${row.bytes}::bytea, ${row.digest},
       ${row.built_from}, ${row.row_count}::integer, ${row.made_at}::bigint, ${row.made_on}::date,
       ${row.expires_at}::bigint)
-    on conflict (built_from) do nothing
+    on conflict do nothing
     returning number`);
 }
 

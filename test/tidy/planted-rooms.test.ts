@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { importRule } from "./imports.ts";
 import type { Rule } from "./sources.ts";
+import { upsertRule } from "./upserts.ts";
 import { reportsRule, sqlRule } from "./walls.ts";
 
 function said(rule: Rule, path: string, text: string): string[] {
@@ -91,4 +92,34 @@ describe("a planted violation is found, its remedy told, and the right way is le
       expect(said(rule, path, right)).toEqual([]);
     });
   }
+});
+
+const DUMP = `table clearing.slips
+  constraint slips_pkey PRIMARY KEY (id)
+  CREATE UNIQUE INDEX slips_one ON clearing.slips USING btree (notice_id)
+
+table clearing.words
+  constraint words_pkey PRIMARY KEY (id)`;
+
+describe("of a table with several unique indexes", () => {
+  const schema = { path: "migrations/schema.sql", text: DUMP };
+  const write = (table: string, conflict: string, wait = ""): string[] => {
+    const statement = `sql\`insert into ${table} (id) values (1) ${conflict}\``;
+    const text = `async function write(tx) { ${wait} await tx.query(${statement}); }`;
+    return upsertRule([schema, { path: "src/clearing/queries.ts", text }]).map((it) => it.message);
+  };
+
+  test.each(["on conflict on constraint slips_pkey do update", "on conflict (id) do nothing"])(
+    "a statement that names one of them waits first: %s",
+    (conflict) => {
+      const found = [expect.stringContaining("lockKeys")];
+      expect(write("clearing.slips", conflict)).toEqual(found);
+      expect(write("clearing.slips", conflict, "await lockKeys(tx, ['slip 1']);")).toEqual([]);
+    },
+  );
+
+  test("one that names none, or the only one, needs no wait", () => {
+    expect(write("clearing.slips", "on conflict do nothing")).toEqual([]);
+    expect(write("clearing.words", "on conflict on constraint words_pkey do update")).toEqual([]);
+  });
 });
