@@ -64,10 +64,11 @@ table clearing.batches
   home_confirmed_at bigint
   version integer not null
   digest text not null
-  number bigint not null
+  number bigint
   posted_at bigint
   constraint batches_confirmed CHECK (((state = ANY (ARRAY['generated'::text, 'objected'::text])) OR ((care_confirmed_at IS NOT NULL) AND (home_confirmed_at IS NOT NULL))))
   constraint batches_number UNIQUE (number)
+  constraint batches_numbered_by_hub CHECK (((number IS NULL) = ("left"(care_node, 2) = "left"(home_node, 2))))
   constraint batches_one UNIQUE (month, care_node, home_node, scheme)
   constraint batches_pkey PRIMARY KEY (id)
   constraint batches_posted CHECK (((posted_at IS NULL) OR (state <> ALL (ARRAY['generated'::text, 'objected'::text]))))
@@ -241,7 +242,7 @@ table clearing.notices
   version integer not null
   digest text not null
   news bigint not null
-  constraint notices_kind_known CHECK ((kind = ANY (ARRAY['clearing'::text, 'prefundYearly'::text, 'prefundEmergency'::text, 'prefundRefund'::text, 'poolingShare'::text, 'distribution'::text, 'careDistribution'::text, 'institutionPayment'::text])))
+  constraint notices_kind_known CHECK ((kind = ANY (ARRAY['clearing'::text, 'prefundYearly'::text, 'prefundEmergency'::text, 'prefundRefund'::text, 'poolingShare'::text, 'distribution'::text, 'careDistribution'::text, 'institutionPayment'::text, 'areaClearing'::text])))
   constraint notices_number UNIQUE (number)
   constraint notices_one UNIQUE (kind, period, payer, payee)
   constraint notices_pkey PRIMARY KEY (id)
@@ -468,6 +469,7 @@ view clearing.year_close_view
    FROM ((settlement.copy_funds_view c
      LEFT JOIN clearing.exceptions e ON (((e.care_node = c.care_node) AND (e.settlement_id = c.id))))
      LEFT JOIN clearing.batches b ON (((b.month = COALESCE(e.cleared_in, c.month)) AND (b.care_node = c.care_node) AND (b.home_node = c.home_node) AND (b.scheme = c.scheme))))
+  WHERE (c.care_node <> c.home_node)
   GROUP BY c.month, c.care_node, c.home_node, c.scheme,
         CASE
             WHEN ((e.settlement_id IS NOT NULL) AND (e.cleared_in IS NULL)) THEN 'deferred'::text
@@ -1271,18 +1273,27 @@ view reconciliation.readiness_view
     c.scheme,
     c.settled_at,
     c.cancels,
-    k.said_at AS confirmed_at,
+    COALESCE(k.said_at, a.applied_at) AS confirmed_at,
         CASE
-            WHEN (k.settlement_id IS NULL) THEN 'unconfirmed'::text
-            WHEN (NOT k.taken) THEN 'leftOut'::text
+            WHEN ((k.settlement_id IS NULL) AND (a.applied_at IS NULL)) THEN 'unconfirmed'::text
+            WHEN (NOT COALESCE(k.taken, true)) THEN 'leftOut'::text
             WHEN (EXISTS ( SELECT 1
                FROM reconciliation.differences d
               WHERE ((d.settlement_id = c.id) AND (d.state = ANY (ARRAY['open'::text, 'proposed'::text]))))) THEN 'differs'::text
+            WHEN (o.id IS NOT NULL) THEN
+            CASE
+                WHEN (NOT o.is_alike) THEN 'differs'::text
+                ELSE NULL::text
+            END
             WHEN (NOT COALESCE(((p.state = 'agreed'::text) OR ((p.state = 'differs'::text) AND p.named)), false)) THEN 'notReconciled'::text
             ELSE NULL::text
         END AS reason
-   FROM ((settlement.care_cases_view c
+   FROM ((((settlement.care_cases_view c
+     LEFT JOIN settlement.own_cases_view o ON ((o.id = c.id)))
      LEFT JOIN reconciliation.confirmations k ON ((k.settlement_id = c.id)))
+     LEFT JOIN LATERAL ( SELECT min(n.applied_at) AS applied_at
+           FROM reconciliation.applications n
+          WHERE (o.is_local AND o.is_known AND (n.institution = c.institution) AND (n.month = c.month) AND (n.clearing_type = o.clearing_type) AND (n.state = 'applied'::text) AND ((c.business_day >= n.begins) AND (c.business_day <= n.ends)))) a ON (true))
      LEFT JOIN reconciliation.pair_days p ON (((p.day = c.business_day) AND (p.side = 'care'::text) AND (p.peer = c.home_node) AND (p.scheme = c.scheme))));
 
 table reconciliation.said_days
@@ -2325,6 +2336,17 @@ view settlement.open_case_view
     created_at
    FROM settlement.settlements
   WHERE ((next_inquiry_at IS NOT NULL) AND (state = ANY (ARRAY['settling'::text, 'unknown'::text])));
+
+view settlement.own_cases_view
+ SELECT i.id,
+    i.care_area,
+    i.clearing_type,
+    i.counted AS is_known,
+    (("left"(c.home_area, 4) = "left"(i.care_area, 4)) OR ("left"(c.home_area, 2) = ANY (ARRAY['11'::text, '12'::text, '31'::text, '50'::text]))) AS is_local,
+    COALESCE(((h.state = ANY (ARRAY['booked'::text, 'cancelled'::text, 'offset'::text])) AND (h.business_day = c.business_day) AND (h.month = c.month) AND (h.home_area = c.home_area) AND (h.scheme = c.scheme) AND (((((h.answer)::json -> 'payment'::text) ->> 'totalFen'::text))::bigint = c.total_fen) AND (settlement.funds_text(((h.answer)::json -> 'payment'::text)) = c.funds)), false) AS is_alike
+   FROM ((settlement.institution_case_view i
+     JOIN settlement.care_case_view c ON ((c.id = i.id)))
+     JOIN settlement.home_settlements h ON (((h.id = i.id) AND (h.kind <> 'tombstone'::text))));
 
 table settlement.person_facts
   person_id text not null

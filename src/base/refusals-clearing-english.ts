@@ -22,6 +22,8 @@ export const CLEARING_ENGLISH: Readonly<
   clearing_same_person: () => "Another person than the one who proposed it must do this.",
   clearing_reason_closed: () =>
     "No objection is taken for this reason. Choose one that is; costs go to the cost check.",
+  clearing_inside: () =>
+    "Inside a province nothing is objected to. Enter a deduction for the next month instead.",
   clearing_case_objected: (p) => `Objection ${p.objection} to it is open. Wait for its outcome.`,
   clearing_case_not_in_batch: (p) =>
     `Settlement ${p.settlement} is not in the batch. Check its number.`,
@@ -31,7 +33,7 @@ export const CLEARING_ENGLISH: Readonly<
   clearing_not_for_agency: (p) =>
     `Settlement ${p.settlement} is its institution's to confirm: tell the institution to.`,
   deduction_case_missing: (p) =>
-    `No settlement ${p.settlement} of another province can be deducted from. Check its number.`,
+    `No settlement ${p.settlement} can be deducted from. Check its number.`,
   deduction_too_much: (p) =>
     `Of settlement ${p.settlement} at most ${p.left} yuan of this fund are left. Correct it.`,
   deduction_missing: (p) => `There is no deduction ${p.deduction}. Check its number.`,

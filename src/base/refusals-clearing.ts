@@ -15,6 +15,8 @@ const texts = {
   clearing_same_person: () => "提出和复核不能是同一人，请由另一人办理",
   clearing_reason_closed: () =>
     "该理由不能提出清算异议，请改选允许的理由；费用是否合理请走费用协查",
+  clearing_inside: () =>
+    "省内清算批次不设异议：有误的费用请登记审核扣款，在下月清算中冲减，或由医疗机构撤销结算",
   clearing_case_objected: (p) => `该笔费用已有异议${p.objection}尚未处理，请等待处理结果`,
   clearing_case_not_in_batch: (p) => `结算${p.settlement}不在该批次中，请核对结算编号`,
   clearing_objection_missing: (p) => `没有异议${p.objection}，请核对编号`,
@@ -23,7 +25,7 @@ const texts = {
   clearing_not_for_agency: (p) =>
     `结算${p.settlement}应由医疗机构确认，不是冲抵的费用，请通知机构办理月度确认`,
   deduction_case_missing: (p) =>
-    `没有可扣款的跨省结算${p.settlement}（已撤销、冲抵的不扣），请核对结算编号`,
+    `没有可扣款的结算${p.settlement}（已撤销、冲抵的不扣），请核对结算编号`,
   deduction_too_much: (p) =>
     `结算${p.settlement}该基金最多还可扣${p.left}元，扣款须大于零且不超过，请更正`,
   deduction_missing: (p) => `没有扣款${p.deduction}，请核对编号`,

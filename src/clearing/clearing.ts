@@ -13,6 +13,7 @@ export { decideEscalation, proposeEscalation } from "#clearing/escalations.ts";
 export { clearingExchange } from "#clearing/exchange.ts";
 export { decideExternalPayer, enterExternalPayer } from "#clearing/external-payers.ts";
 export { clearingHubRoom } from "#clearing/hub.ts";
+export { insideRoom } from "#clearing/inside-room.ts";
 export type { IssueTerms } from "#clearing/issue.ts";
 export { moneyHubRoom, moneyRoom } from "#clearing/money-rooms.ts";
 export { latenessOf } from "#clearing/notice-terms.ts";

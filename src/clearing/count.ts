@@ -102,7 +102,7 @@ async function look(
   const late = known.filter(comesIn);
   const taken = await selectTakenLater(tx, node, month);
   const sums = await selectCaseSums(tx, {
-    ...{ node, month, countedTo, late: late.map((row) => row.settlement_id) },
+    ...{ month, countedTo, late: late.map((row) => row.settlement_id) },
     except: taken.map((row) => row.settlement_id),
   });
   const takenIds = new Set(taken.map((row) => row.settlement_id));

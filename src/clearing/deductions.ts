@@ -36,21 +36,20 @@ function no(code: RefusalCode, params: Record<string, string> = {}): Refusal {
 /** Refusals: deduction_case_missing. */
 async function standing(
   tx: Tx,
-  node: string,
   { settlementId, fund }: Pick<Deducting, "settlementId" | "fund">,
 ): Promise<DeductibleRow> {
   await lockKeys(tx, [`deduction ${settlementId}`]);
   const row = await selectDeductible(tx, settlementId, fund);
   const stands = row !== null && row.kind === "settle" && row.state === "settled";
-  if (!stands || row.home_node === node) {
+  if (!stands) {
     throw no("deduction_case_missing", { settlement: settlementId });
   }
   return row;
 }
 
-async function deductible(tx: Tx, node: string, given: Deducting): Promise<DeductibleRow> {
+async function deductible(tx: Tx, given: Deducting): Promise<DeductibleRow> {
   const { settlementId, amountFen } = given;
-  const row = await standing(tx, node, given);
+  const row = await standing(tx, given);
   const left = row.amount_fen - row.deducted_fen;
   if (amountFen <= 0n || amountFen > left) {
     throw no("deduction_too_much", { settlement: settlementId, left: yuanText(left) });
@@ -64,7 +63,7 @@ export async function enterDeduction(
   { tx, entries, by }: Step,
   given: Deducting,
 ): Promise<DeductionRow> {
-  const found = await deductible(tx, world.node, given);
+  const found = await deductible(tx, given);
   const at = world.now();
   const row: DeductionRow = {
     ...{ id: newId("ded", at, world.random), settlement_id: found.id as never },
@@ -94,7 +93,7 @@ export async function decideDeduction(
   if (row.state !== "entered") throw no("deduction_state");
   if (sameActor(staffOf(row.entered_by), by)) throw no("clearing_same_person");
   const { settlement_id: settlementId, fund } = row;
-  if (to === "released") await standing(tx, world.node, { settlementId, fund });
+  if (to === "released") await standing(tx, { settlementId, fund });
   const at = world.now();
   const next = { ...row, state: to, decided_by: staffText(by), decided_at: at };
   await upsertDeductions(tx, [next]);

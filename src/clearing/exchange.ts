@@ -51,7 +51,7 @@ export function clearingExchange(world: World, parts: ClearingParts): Room {
       await countDiffering(world, parameters);
     }
     const idOf = (row: SubmissionRow) => `${row.month} ${row.home_node} ${row.scheme}`;
-    await eachAlone(world, await ownOpen(world), idOf, async (row) => {
+    await eachAlone(world, (await ownOpen(world)).filter(isTold), idOf, async (row) => {
       await tellSubmission(world, row, parts.deadlineMs);
       return true;
     });
@@ -77,6 +77,11 @@ async function isUncounted({ store, node }: World, month: ChinaMonth): Promise<b
 
 async function ownOpen({ store, node }: World) {
   return (await selectOpenSubmissions(store, OPEN_MAX)).filter((row) => row.care_node === node);
+}
+
+/** What stays inside the province is allocated by the province itself. */
+function isTold({ care_node, home_node }: SubmissionRow): boolean {
+  return care_node !== home_node;
 }
 
 async function countDiffering(world: World, parameters: ClearingParameters): Promise<void> {

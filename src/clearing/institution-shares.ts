@@ -8,6 +8,7 @@ import { type Fen, sumFen } from "#base/money.ts";
 import { eachAlone } from "#clearing/each-alone.ts";
 import {
   type InstitutionSum,
+  insertShared,
   insertShares,
   type ShareRow,
   selectInstitutionAreas,
@@ -40,33 +41,38 @@ async function share(world: ShareWorld, tx: Tx, batch: ToShare): Promise<boolean
   const left = await selectUnshared(tx, world.node);
   if (!left.some(({ id }) => id === batch.id)) return false;
   const sums = await selectInstitutionSums(tx, batch);
-  const poolFor = await poolsFor(tx, world.node, { sums, on: chinaDate(world.now()) });
-  const rows = sharesOf(batch.id, sums, poolFor);
+  const { ofInstitution } = await poolsFor(tx, world.node, { sums, on: chinaDate(world.now()) });
+  const rows = sharesOf(batch.id, sums, ofInstitution);
   const wrong = differenceOf(batch, rows);
   if (wrong !== null) {
     world.log.error("clearing.sharesDiffer", { id: batch.id, code: wrong });
     return false;
   }
-  await insertShares(tx, batch.id, { rows, at: world.now() });
+  await insertShared(tx, batch.id, world.now());
+  await insertShares(tx, rows);
   return true;
 }
 
+/** Which pooling area pays an institution, and which one a home area belongs to. */
+export interface PoolsFor {
+  readonly ofInstitution: (code: InstitutionCode) => Area;
+  readonly ofArea: (area: Area) => Area;
+}
+
 /** An institution that the registry does not have is paid by the province itself. */
-async function poolsFor(
+export async function poolsFor(
   tx: Tx,
   node: NodeId,
   { sums, on }: { readonly sums: readonly InstitutionSum[]; readonly on: ChinaDate },
-): Promise<(code: InstitutionCode) => Area> {
+): Promise<PoolsFor> {
   const codes = [...new Set(sums.map(({ institution }) => institution))];
   const areas = await selectInstitutionAreas(tx, codes);
   const all = await pools(tx);
-  return (code) => {
-    const area = areas.get(code);
-    return area === undefined ? areaOf(node) : poolOf(all, area, on);
-  };
+  const ofArea = (area: Area): Area => poolOf(all, area, on);
+  return { ofArea, ofInstitution: (code) => ofArea(areas.get(code) ?? areaOf(node)) };
 }
 
-function sharesOf(
+export function sharesOf(
   batch_id: string,
   sums: readonly InstitutionSum[],
   poolFor: (code: InstitutionCode) => Area,
@@ -77,7 +83,7 @@ function sharesOf(
     const amounts = own.map(({ amount_fen, deduction_fen }) => amount_fen - deduction_fen);
     return {
       ...{ batch_id, institution, pool: poolFor(institution) },
-      cases: own.find(({ fund }) => fund === null)?.cases ?? 0,
+      cases: own.reduce((sum, { fund, cases }) => (fund === null ? sum + cases : sum), 0),
       funds: byFund(own, ({ amount_fen }) => amount_fen),
       deductions: byFund(own, ({ deduction_fen }) => deduction_fen),
       payable_fen: sumFen(amounts),

@@ -61,11 +61,15 @@ export async function issueClearing(
   );
 }
 
-interface Issuing {
-  readonly month: ChinaMonth;
+interface NoticeIssue {
   readonly today: ChinaDate;
   readonly terms: IssueTerms;
   readonly at: number;
+  readonly isNews?: boolean;
+}
+
+interface Issuing extends NoticeIssue {
+  readonly month: ChinaMonth;
 }
 
 async function issueFor(tx: Tx, pair: Pair, issuing: Issuing): Promise<boolean> {
@@ -103,11 +107,14 @@ function payableOf(rows: readonly ConfirmedLine[]): {
   };
 }
 
-/** In the caller's transaction. A notice over nothing needs no payment: it begins as received. */
+/**
+ * In the caller's transaction. A notice over nothing needs no payment: it begins as received. What
+ * a province issues to its own areas is no news.
+ */
 export async function issueNotice(
   tx: Tx,
   given: Pick<MoneyNotice, "kind" | "period" | "payer" | "payee" | "amounts" | "lines">,
-  { today, terms, at }: Pick<Issuing, "today" | "terms" | "at">,
+  { today, terms, at, isNews = true }: NoticeIssue,
 ): Promise<MoneyNotice> {
   const dates = noticeDates(today, terms.parameters, terms.calendar);
   const totalFen = totalOf(given.amounts);
@@ -117,7 +124,7 @@ export async function issueNotice(
     state: ended === null ? "issued" : "received",
     ...{ toFinanceAt: ended, paidAt: ended, receivedAt: ended, version: 1 },
     digest: noticeDigest({ ...given, ...dates }),
-    news: await nextNoticeNews(tx),
+    news: isNews ? await nextNoticeNews(tx) : 0,
   };
   await upsertNotice(tx, rowOfNotice(notice));
   await insertNoticeLines(tx, notice.id, notice.lines);

@@ -3,7 +3,7 @@
  * keeps each as the hub has it, and posts it in its ledger in the commit in which it learns that
  * both have confirmed.
  */
-import { assert } from "#base/assert.ts";
+import { assert, present } from "#base/assert.ts";
 import type { Instant } from "#base/date.ts";
 import { isOpen } from "#clearing/batch-state.ts";
 import { confirmationPosting } from "#clearing/post.ts";
@@ -77,7 +77,8 @@ function headOf(row: BatchRow): Omit<BatchNews, "lines" | "objections" | "deduct
     ...{ payableFen: row.payable_fen, state: row.state, generatedAt: row.generated_at },
     careConfirmed: confirmed(row.care_confirmed_by, row.care_confirmed_at),
     homeConfirmed: confirmed(row.home_confirmed_by, row.home_confirmed_at),
-    ...{ version: row.version, digest: row.digest, number: row.number },
+    ...{ version: row.version, digest: row.digest },
+    number: present(row.number, "the hub numbers what it allocates"),
   };
 }
 
@@ -125,7 +126,7 @@ interface Kept {
 
 async function keep(tx: Tx, { node, one, at }: Kept): Promise<void> {
   const before = await holdBatch(tx, one.id);
-  if (before !== null && before.number >= one.number) return;
+  if (before !== null && (before.number ?? 0) >= one.number) return;
   const may = before === null || mayReach(BATCH_STATES, before.state, one.state);
   assert(may || before?.state === one.state, `batch ${one.id} ${before?.state} → ${one.state}`);
   const row = { ...rowOf(one), posted_at: before?.posted_at ?? null };

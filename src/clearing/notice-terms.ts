@@ -22,6 +22,7 @@ const LETTERS: Readonly<Record<NoticeKind, string>> = {
   distribution: "XB",
   careDistribution: "XF",
   institutionPayment: "JG",
+  areaClearing: "SN",
 };
 
 type Named = Pick<MoneyNotice, "kind" | "period"> & {

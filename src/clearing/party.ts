@@ -9,6 +9,7 @@ import { newId } from "#base/id.ts";
 import { Refusal, type RefusalCode } from "#base/refusals.ts";
 import { isOpen } from "#clearing/batch-state.ts";
 import type { Step } from "#clearing/decide.ts";
+import { confirmInside } from "#clearing/inside-confirm.ts";
 import { type BatchRow, holdBatch } from "#clearing/queries-batches.ts";
 import {
   countOpenObjections,
@@ -25,6 +26,7 @@ import { sameActor, staffOf, staffText } from "#model/actor.ts";
 import type { ObjectionReason } from "#model/clearing.ts";
 import type { ClearingParameters } from "#model/clearing-parameters.ts";
 import { BATCH_STATE_WORDS } from "#model/clearing-words.ts";
+import { type Area, nodeOf } from "#model/place.ts";
 import type { Tx } from "#store/store.ts";
 import type { World } from "#world.ts";
 
@@ -34,10 +36,13 @@ function no(code: RefusalCode, params: Record<string, string> = {}): Refusal {
   return new Refusal(code, params, "care");
 }
 
-/** This province's own batch that may still be spoken about. */
+/** This province's own batch, or its areas', that may still be spoken about. */
 async function openBatch({ node }: Pick<World, "node">, tx: Tx, id: string): Promise<BatchRow> {
   const batch = await holdBatch(tx, id);
-  if (batch === null || ![batch.care_node, batch.home_node].includes(node)) {
+  const provinces = [batch?.care_node ?? "", batch?.home_node ?? ""].map((place) =>
+    nodeOf(place as Area),
+  );
+  if (batch === null || !provinces.includes(node)) {
     throw no("clearing_batch_missing", { batch: id });
   }
   if (!isOpen(batch)) throw no("clearing_batch_closed", { state: BATCH_STATE_WORDS[batch.state] });
@@ -103,7 +108,8 @@ export async function giveConfirmation(
   if (sameActor(staffOf(word.prepared_by), by)) throw no("clearing_same_person");
   const at = world.now();
   const next = { ...word, confirmed_by: staffText(by), confirmed_at: at };
-  await upsertWord(tx, next);
+  if (batch.number === null) await confirmInside(tx, batch, { word: next, at });
+  else await upsertWord(tx, next);
   entries.push({ at, actor: by, action: "clearing.confirm", subject: id, detail: batch.digest });
   return next;
 }
@@ -117,7 +123,7 @@ export interface Objecting {
 
 /**
  * In the caller's transaction. Refusals: clearing_batch_missing, clearing_batch_closed,
- * clearing_reason_closed, clearing_case_objected.
+ * clearing_inside, clearing_reason_closed, clearing_case_objected.
  */
 export async function raiseObjection(
   world: PartyWorld,
@@ -127,6 +133,7 @@ export async function raiseObjection(
 ): Promise<ObjectionRow> {
   const { batch: id, settlementId, reason, words } = given;
   const batch = await openBatch(world, tx, id);
+  if (batch.number === null) throw no("clearing_inside");
   if (!parameters.objections.includes(reason)) throw no("clearing_reason_closed");
   const open = await selectOpenObjection(tx, settlementId);
   if (open !== null) throw no("clearing_case_objected", { objection: open.id });

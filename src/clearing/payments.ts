@@ -6,8 +6,16 @@ import { type ChinaDate, chinaDate } from "#base/date.ts";
 import { newId } from "#base/id.ts";
 import { type Fen, yuanText } from "#base/money.ts";
 import { Refusal, type RefusalCode } from "#base/refusals.ts";
+import { moveInsideBatches } from "#clearing/inside-notices.ts";
+import { insideMoneyPostings } from "#clearing/inside-post.ts";
 import { moveNotice } from "#clearing/notice-moves.ts";
-import { institutionPosting, paymentPosting } from "#clearing/notice-post.ts";
+import {
+  institutionPosting,
+  type Money,
+  type Party,
+  paymentPosting,
+} from "#clearing/notice-post.ts";
+import { selectInsideOfNotice } from "#clearing/queries-inside.ts";
 import {
   holdNotice,
   insertNoticeWord,
@@ -22,7 +30,7 @@ import {
   selectStanding,
   upsertPayment,
 } from "#clearing/queries-payments.ts";
-import { post } from "#ledger/ledger.ts";
+import { type Posting, post } from "#ledger/ledger.ts";
 import { actorText, type Staff, sameActor, staffOf, staffText } from "#model/actor.ts";
 import type { NoticeState } from "#model/clearing-states.ts";
 import { NOTICE_STATE_WORDS } from "#model/clearing-words.ts";
@@ -74,11 +82,23 @@ export async function ownNotice(
   return row;
 }
 
-export async function wholeNotice(tx: Tx, row: NoticeRow): Promise<MoneyNotice> {
+async function wholeNotice(tx: Tx, row: NoticeRow): Promise<MoneyNotice> {
   return noticeOfRow(row, (await selectNoticeLines(tx, [row.id])).get(row.id) ?? []);
 }
 
-function assertState(row: NoticeRow, states: readonly NoticeState[]): void {
+/** Of the money of a whole notice, at one of its parties. */
+export async function moneyPostings(
+  tx: Tx,
+  row: NoticeRow,
+  { party, money }: { readonly party: Party; readonly money: Money },
+): Promise<Posting[]> {
+  if (row.kind === "areaClearing") {
+    return insideMoneyPostings(await selectInsideOfNotice(tx, row.id), [row[party]], money);
+  }
+  return [paymentPosting(await wholeNotice(tx, row), party, money)];
+}
+
+export function assertState(row: NoticeRow, states: readonly NoticeState[]): void {
   if (!states.includes(row.state)) {
     throw no("money_notice_state", { notice: row.number, state: NOTICE_STATE_WORDS[row.state] });
   }
@@ -97,7 +117,7 @@ export async function handToFinance(
   return await said(tx, row, { word: "toFinance", by: actorText(by), at });
 }
 
-/** Moves it here, and owes it to the hub. */
+/** Moves it here, and owes it to the hub; a notice between two areas takes its batches along. */
 export async function said(
   tx: Tx,
   row: NoticeRow,
@@ -106,6 +126,7 @@ export async function said(
   if (!isOwn(row)) {
     await insertNoticeWord(tx, { notice_id: row.id, word, said_by: by, said_at: at });
   }
+  if (row.kind === "areaClearing") await moveInsideBatches(tx, row.id, word);
   return await moveNotice(tx, row, { to: word, at });
 }
 
@@ -229,8 +250,9 @@ export async function decidePayment(
 }
 
 /**
- * Between a province and its own areas the books move once, when it has arrived; an institution's
- * account is none of the province's, so that what it gets is done when it has left.
+ * Between a province and its own areas the books move once, when it has arrived; between two areas
+ * twice, since each has paid and received gross. An institution's account is none of the
+ * province's, so that what it gets is done when it has left.
  */
 async function leave(
   tx: Tx,
@@ -243,9 +265,9 @@ async function leave(
     await said(tx, await said(tx, held, { ...word, word: "paid" }), { word: "received", ...word });
     return;
   }
-  if (!isOwn(held)) {
-    const notice = await wholeNotice(tx, held);
-    await post(tx, [paymentPosting(notice, "payer", { id, at, through: "fiscal" })]);
+  if (!isOwn(held) || held.kind === "areaClearing") {
+    const money = { id, at, through: "fiscal" } as const;
+    await post(tx, await moneyPostings(tx, held, { party: "payer", money }));
   }
   await said(tx, held, { ...word, word: "paid" });
 }

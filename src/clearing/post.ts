@@ -1,7 +1,9 @@
 /**
  * What a confirmed batch moves in the ledger. Home turns back what it posted provisionally and
  * posts benefit expenditure against what it owes; care turns its claim into a confirmed one, less
- * what it deducted. Both come to the same to the fen: what is payable, by area and fund.
+ * what it deducted. Both come to the same to the fen: what is payable, by area and fund. Until then
+ * debts and claims are between provinces; a batch inside one names its two pooling areas. Where
+ * they are one, the area pays its own institutions, and debt and claim end with the confirmation.
  */
 import { chinaDate, type Instant, monthOf } from "#base/date.ts";
 import type { BatchRow, LineRow } from "#clearing/queries-batches.ts";
@@ -11,6 +13,7 @@ import {
   claimAccount,
   claimConfirmedAccount,
   deductionAccount,
+  fiscalAccount,
   fundAccount,
   institutionAccount,
   owedAccount,
@@ -20,9 +23,12 @@ import {
   type Transfer,
 } from "#ledger/ledger.ts";
 import { schemeFundOf } from "#model/fund.ts";
+import { type Area, type NodeId, nodeOf } from "#model/place.ts";
+
+type Confirmed = Pick<BatchRow, "care_node" | "home_node" | "scheme">;
 
 export function confirmationPosting(
-  batch: Pick<BatchRow, "id" | "care_node" | "home_node" | "scheme">,
+  batch: Confirmed & Pick<BatchRow, "id">,
   lines: readonly LineRow[],
   { side, at }: { readonly side: "home" | "care"; readonly at: Instant },
 ): Posting {
@@ -33,30 +39,40 @@ export function confirmationPosting(
   return { ...dated(at), subject: { kind: "confirmation", id }, part: side, transfers };
 }
 
-function homeTransfers(
-  { care_node, scheme }: Pick<BatchRow, "care_node" | "scheme">,
-  { home_area: area, fund, amount_fen, deduction_fen }: LineRow,
-): Transfer[] {
+/** The province that a place of a batch belongs to, or is. */
+function provinceOf(place: NodeId): NodeId {
+  return nodeOf(place as string as Area);
+}
+
+function homeTransfers(batch: Confirmed, line: LineRow): Transfer[] {
+  const { care_node: care, scheme } = batch;
+  const { home_area: area, fund, amount_fen, deduction_fen } = line;
   const of = schemeFundOf(scheme, fund);
-  const [owed, confirmed] = [
-    owedAccount(care_node, area, of),
-    owedConfirmedAccount(care_node, area, of),
-  ];
+  const owed = owedAccount(provinceOf(care), area, of);
+  const confirmed = owedConfirmedAccount(care, area, of);
+  const payable = amount_fen - deduction_fen;
   return [
     ...signedTransfer(owed, fundAccount(area, of), amount_fen),
-    ...signedTransfer(confirmed, benefitExpenditureAccount(area, of), amount_fen - deduction_fen),
+    ...signedTransfer(confirmed, benefitExpenditureAccount(area, of), payable),
+    ...(isLocal(batch) ? signedTransfer(fiscalAccount(care, scheme), confirmed, payable) : []),
   ];
 }
 
-function careTransfers(
-  { home_node, scheme }: Pick<BatchRow, "home_node" | "scheme">,
-  { home_area: area, fund, amount_fen, deduction_fen }: LineRow,
-): Transfer[] {
+function isLocal({ care_node, home_node }: Confirmed): boolean {
+  return care_node === home_node;
+}
+
+function careTransfers(batch: Confirmed, line: LineRow): Transfer[] {
+  const { home_node: home, scheme } = batch;
+  const { home_area: area, fund, amount_fen, deduction_fen } = line;
   const of = schemeFundOf(scheme, fund);
-  const confirmed = claimConfirmedAccount(home_node, area, of);
+  const confirmed = claimConfirmedAccount(home, area, of);
+  const province = provinceOf(home);
+  const payable = amount_fen - deduction_fen;
   return [
-    ...signedTransfer(claimAccount(home_node, area, of), confirmed, amount_fen),
-    ...signedTransfer(confirmed, deductionAccount(home_node, area, of), deduction_fen),
+    ...signedTransfer(claimAccount(province, area, of), confirmed, amount_fen),
+    ...signedTransfer(confirmed, deductionAccount(province, area, of), deduction_fen),
+    ...(isLocal(batch) ? signedTransfer(confirmed, fiscalAccount(home, scheme), payable) : []),
   ];
 }
 

@@ -25,8 +25,8 @@ export interface BatchRow extends PairRow {
   /** Of its content: allocated again to something else, it has the next one. */
   readonly version: number;
   readonly digest: string;
-  /** Of the hub's change that made it what it is. */
-  readonly number: number;
+  /** Of the hub's change that made it what it is; null: of pooling areas, and the province's own. */
+  readonly number: number | null;
   /** At a province: when it stands in the ledger as confirmed. */
   readonly posted_at: Instant | null;
 }
@@ -93,7 +93,7 @@ export async function selectBatchNews(
 ): Promise<BatchRow[]> {
   return await tx.query<BatchRow>(sql`
     select ${BATCHES.read} from clearing.batches
-     where number > ${after} and (care_node = ${party} or home_node = ${party})
+     where number > ${after}::bigint and (care_node = ${party} or home_node = ${party})
      order by number limit ${rowsMax}`);
 }
 

@@ -36,12 +36,15 @@ export type ToShare = Pick<
   "id" | "month" | "care_node" | "home_node" | "scheme" | "cases" | "funds" | "deductions"
 >;
 
-/** Care's own batches that both have confirmed and that are not divided yet. */
+/** Cases of care's with one home place in one scheme, that a month clears. */
+export type Clearing = Pick<ToShare, "month" | "care_node" | "home_node" | "scheme">;
+
+/** Care's own batches with other provinces that both have confirmed and are not divided yet. */
 export async function selectUnshared(tx: Tx, care: NodeId): Promise<ToShare[]> {
   return await tx.query<ToShare>(sql`
     select b.id, b.month, b.care_node, b.home_node, b.scheme, b.cases, b.funds, b.deductions
       from clearing.batches b
-     where b.care_node = ${care} and b.posted_at is not null
+     where b.care_node = ${care} and b.posted_at is not null and b.number is not null
        and not exists (select 1 from clearing.shared_batches s where s.batch_id = b.id)
      order by b.id`);
 }
@@ -56,22 +59,25 @@ export async function countShared(tx: Tx): Promise<number> {
 
 export interface InstitutionSum {
   readonly institution: InstitutionCode;
-  /** Null: the row has the number of cases. */
+  readonly home_area: Area;
+  /** Null: the row has the number of cases and the sum of their bills. */
   readonly fund: ClearedFund | null;
   readonly cases: number;
+  readonly total_fen: Fen;
   readonly amount_fen: Fen;
   readonly deduction_fen: Fen;
 }
 
 /**
- * By institution and fund, what a batch that was allocated is made of: the month's cases that were
- * concluded when care counted it, without the exceptions and with the late ones; and deductions.
+ * By institution, home area and fund, what a batch that was allocated is made of: the month's cases
+ * that were concluded when care counted it, without the exceptions and with the late ones; and
+ * deductions.
  */
-export async function selectInstitutionSums(tx: Tx, batch: ToShare): Promise<InstitutionSum[]> {
-  const { month, care_node, home_node, scheme } = batch;
+export async function selectInstitutionSums(tx: Tx, of: Clearing): Promise<InstitutionSum[]> {
+  const { month, care_node, home_node, scheme } = of;
   return await tx.query<InstitutionSum>(sql`
     with taken as (
-      select c.id, c.institution
+      select c.id, c.institution, c.home_area, c.total_fen
         from settlement.care_cases_view c
         join clearing.submissions s on s.month = c.month and s.care_node = ${care_node}
          and s.home_node = c.home_node and s.scheme = c.scheme and c.settled_at < s.counted_to
@@ -79,26 +85,27 @@ export async function selectInstitutionSums(tx: Tx, batch: ToShare): Promise<Ins
          and not exists (select 1 from clearing.exceptions e
                           where e.care_node = ${care_node} and e.settlement_id = c.id)
       union
-      select c.id, c.institution
+      select c.id, c.institution, c.home_area, c.total_fen
         from clearing.exceptions e
         join settlement.care_cases_view c on c.id = e.settlement_id
        where e.care_node = ${care_node} and e.cleared_in = ${month}
          and e.home_node = ${home_node} and e.scheme = ${scheme}
     )
-    select institution, null as fund, count(*)::int4 as cases, 0::int8 as amount_fen,
-           0::int8 as deduction_fen
-      from taken group by institution
+    select institution, home_area, null as fund, count(*)::int4 as cases,
+           sum(total_fen)::int8 as total_fen, 0::int8 as amount_fen, 0::int8 as deduction_fen
+      from taken group by institution, home_area
     union all
-    select t.institution, a.fund, 0, sum(a.amount_fen)::int8, 0::int8
+    select t.institution, t.home_area, a.fund, count(*)::int4, 0::int8, sum(a.amount_fen)::int8,
+           0::int8
       from taken t join settlement.care_amounts_view a on a.id = t.id
-     group by t.institution, a.fund
+     group by t.institution, t.home_area, a.fund
     union all
-    select d.institution, d.fund, 0, 0::int8, sum(d.amount_fen)::int8
+    select d.institution, d.home_area, d.fund, 0, 0::int8, 0::int8, sum(d.amount_fen)::int8
       from clearing.deductions d
      where d.month = ${month} and d.care_node = ${care_node} and d.home_node = ${home_node}
        and d.scheme = ${scheme}
-     group by d.institution, d.fund
-     order by 1, 2`);
+     group by d.institution, d.home_area, d.fund
+     order by 1, 2, 3`);
 }
 
 /** Where institutions lie; one that is not recorded is not in it. */
@@ -111,13 +118,13 @@ export async function selectInstitutionAreas(
   return new Map(rows.map(({ code, area }) => [code, area]));
 }
 
-export async function insertShares(
-  tx: Tx,
-  batch: string,
-  { rows, at }: { readonly rows: readonly ShareRow[]; readonly at: Instant },
-): Promise<void> {
+/** What is divided stands from now on. */
+export async function insertShared(tx: Tx, batch: string, at: Instant): Promise<void> {
   await tx.query(sql`
     insert into clearing.shared_batches (batch_id, shared_at) values (${batch}, ${at})`);
+}
+
+export async function insertShares(tx: Tx, rows: readonly ShareRow[]): Promise<void> {
   await tx.query(sql`
     insert into clearing.institution_shares (${SHARES.names})
     select ${SHARES.written} from json_to_recordset(${toJson(rows)}::json) as t(${SHARES.record})`);
@@ -139,7 +146,7 @@ export async function selectOpenByInstitution(tx: Tx, month: ChinaMonth): Promis
     with owed as (
       select s.pool, s.institution, b.scheme, s.payable_fen as fen
         from clearing.institution_shares s join clearing.batches b on b.id = s.batch_id
-       where b.month <= ${month}
+       where b.month <= ${month} and b.posted_at is not null
       union all
       select n.payer, n.payee, a.key, -a.value::int8
         from clearing.notices n cross join lateral json_each_text(n.amounts) a

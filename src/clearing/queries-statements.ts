@@ -68,7 +68,8 @@ export async function selectPayees(reports: Reports, page: PayeePage): Promise<P
         left join clearing.notices n
           on n.kind = 'institutionPayment' and n.period = b.month and n.payer = s.pool
          and n.payee = s.institution
-       where b.month = ${month} and (${institution}::text is null or s.institution = ${institution})
+       where b.month = ${month} and b.posted_at is not null
+         and (${institution}::text is null or s.institution = ${institution})
          and (s.institution, b.scheme, b.home_node) > (${code}, ${scheme}, ${home})
        order by s.institution, b.scheme, b.home_node limit ${rowsMax}) t`);
 }

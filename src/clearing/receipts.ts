@@ -4,21 +4,22 @@
  * of business) or send it back.
  */
 import { yuanText } from "#base/money.ts";
-import { paymentPosting, suspensePosting } from "#clearing/notice-post.ts";
+import { suspensePosting } from "#clearing/notice-post.ts";
 import { sameAmounts, totalOf } from "#clearing/notice-terms.ts";
 import {
   assertNewSerial,
+  assertState,
   assertUnpaid,
   isOwn,
   type MoneyStep,
   type MoneyWorld,
+  moneyPostings,
   newPayment,
   no,
   ownNotice,
   said,
   type Transferred,
   transferredOf,
-  wholeNotice,
 } from "#clearing/payments.ts";
 import {
   amountsOfTexts,
@@ -41,7 +42,8 @@ export interface Received extends Transferred {
 
 /**
  * In the caller's transaction. Refusals: money_notice_missing, money_notice_payee, payment_exists,
- * payment_serial_known, payment_date, receipt_other_notice.
+ * payment_serial_known, payment_date, receipt_other_notice; between two areas, both of which are
+ * here: money_notice_state.
  */
 export async function confirmReceipt(
   world: MoneyWorld,
@@ -50,6 +52,7 @@ export async function confirmReceipt(
 ): Promise<PaymentRow> {
   const notice = await ownNotice(world, tx, given.number, "payee");
   await assertUnpaid(tx, "in", notice);
+  if (notice.kind === "areaClearing") assertState(notice, ["paid"]);
   await assertNewSerial(world, tx, "in", given);
   if (!isFor(notice, given)) {
     const expected = yuanText(notice.total_fen);
@@ -67,8 +70,8 @@ export async function confirmReceipt(
     subject: row.id,
     detail: notice.number,
   });
-  const whole = await wholeNotice(tx, notice);
-  await post(tx, [paymentPosting(whole, "payee", { id: row.id, at, through: "fiscal" })]);
+  const money = { id: row.id, at, through: "fiscal" } as const;
+  await post(tx, await moneyPostings(tx, notice, { party: "payee", money }));
   await receivedOf(tx, notice, { by, at });
   return row;
 }
@@ -120,7 +123,7 @@ export async function bookSuspense(
 
 /** Words of a transfer that name the business: clearing, or prefund. */
 const BUSINESS: readonly (readonly [RegExp, readonly NoticeRow["kind"][]])[] = [
-  [/清算|结算/, ["clearing"]],
+  [/清算|结算/, ["clearing", "areaClearing"]],
   [/预付/, ["prefundYearly", "prefundEmergency", "prefundRefund"]],
 ];
 
@@ -180,6 +183,7 @@ export async function proposeSuspense(
 
 async function assertMatches(tx: Tx, row: PaymentRow, notice: NoticeRow): Promise<void> {
   await assertUnpaid(tx, "in", notice);
+  if (notice.kind === "areaClearing") assertState(notice, ["paid"]);
   if (!(await candidatesFor(tx, row)).some(({ id }) => id === notice.id)) {
     throw no("suspense_no_match", { notice: notice.number });
   }
@@ -188,7 +192,7 @@ async function assertMatches(tx: Tx, row: PaymentRow, notice: NoticeRow): Promis
 /**
  * In the caller's transaction: a second person releases what was proposed, or takes it off the
  * table. Refusals: payment_missing, payment_state, suspense_not_proposed, payment_same_person,
- * payment_exists, suspense_no_match.
+ * payment_exists, suspense_no_match, money_notice_state.
  */
 export async function decideSuspense(
   world: MoneyWorld,
@@ -229,7 +233,7 @@ async function match(
   const matched = { ...row, state: "matched" } as const;
   await upsertPayment(tx, matched);
   const money = { id: `${row.id}m`, at, through: "suspense" } as const;
-  await post(tx, [paymentPosting(await wholeNotice(tx, notice), "payee", money)]);
+  await post(tx, await moneyPostings(tx, notice, { party: "payee", money }));
   await receivedOf(tx, notice, { by, at });
   return matched;
 }

@@ -82,7 +82,11 @@ export const BATCH_STATES: States<BatchState> = {
     },
     confirmed: {
       noticed: { by: "hub", zh: "签发付款、收款通知书", en: "issues the notices" },
-      closed: { by: "hub", zh: "金额为零，无需拨付", en: "it comes to nothing, no money moves" },
+      closed: {
+        by: "hub",
+        zh: "金额为零，或同一统筹区，无需拨付",
+        en: "it comes to nothing or is local, no money moves",
+      },
     },
     noticed: {
       toFinance: { by: "staff", zh: "送财政部门", en: "hands the notice to finance" },

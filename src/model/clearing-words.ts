@@ -101,6 +101,7 @@ const noticeKind: Terms<NoticeKind> = {
   distribution: { zh: "资金分解下拨", en: "a distribution inside the province" },
   careDistribution: { zh: "清算款下拨", en: "a month's clearing, passed on to care's areas" },
   institutionPayment: { zh: "医药机构结算款", en: "what an agency pays an institution" },
+  areaClearing: { zh: "省内异地就医费用清算", en: "a month's clearing between two pooling areas" },
 };
 
 const noticeState: Terms<NoticeState> = {

@@ -55,4 +55,5 @@ export type NoticeKind =
   | "poolingShare"
   | "distribution"
   | "careDistribution"
-  | "institutionPayment";
+  | "institutionPayment"
+  | "areaClearing";

@@ -4,7 +4,7 @@
  */
 import { sealFrom } from "#base/gm/sm2.ts";
 import { NoAnswer, Refusal } from "#base/refusals.ts";
-import { clearingExchange, distributionRoom, moneyRoom } from "#clearing/clearing.ts";
+import { clearingExchange, distributionRoom, insideRoom, moneyRoom } from "#clearing/clearing.ts";
 import { filingNewsRoom, filingRoom, seenOf } from "#filing/filing.ts";
 import type { HospitalApi } from "#model/command.ts";
 import type { Message, Reply } from "#model/message.ts";
@@ -159,6 +159,7 @@ function afterSettlement(world: World, rulebook: Rulebook, deadlineMs: number): 
     threePartiesRoom(world, deadlineMs),
     clearingExchange(world, { parameters: rulebook.clearing, deadlineMs }),
     moneyRoom(world, { rules: rulebook, deadlineMs }),
+    insideRoom(world, rulebook),
     distributionRoom(world, rulebook),
   ];
 }

@@ -28,7 +28,7 @@ export async function selectWaiting(
   return await tx.query<WaitingCase>(sql`
     select settlement_id, month, home_node, scheme, coalesce(reason, 'notReconciled') as reason
       from reconciliation.readiness_view
-     where month = ${month} and home_node <> ${node}
+     where month = ${month}
        and (reason is not null or settled_at >= ${countedTo})
     union all
     select distinct settlement_id, month, home_node, scheme, 'differs'
@@ -81,13 +81,11 @@ export interface CaseSums {
 export async function selectCaseSums(
   tx: Tx,
   {
-    node,
     month,
     countedTo,
     late,
     except,
   }: {
-    node: NodeId;
     month: ChinaMonth;
     countedTo: Instant;
     late: readonly string[];
@@ -97,7 +95,7 @@ export async function selectCaseSums(
   return await tx.query<CaseSums>(sql`
     with taken as (
       select r.settlement_id, r.home_node, r.scheme from reconciliation.readiness_view r
-       where r.month = ${month} and r.home_node <> ${node} and r.reason is null
+       where r.month = ${month} and r.reason is null
          and r.settled_at < ${countedTo} and r.settlement_id <> all(${except}::text[])
       union
       select r.settlement_id, r.home_node, r.scheme from reconciliation.readiness_view r

@@ -3,6 +3,7 @@
  * three copies of it, and its lines; that the two provinces' words stand behind its confirmation.
  */
 import { canonical, digestOf } from "#verify/answer.ts";
+import { nodeOf } from "#verify/case.ts";
 import { amountsOf, by, type Figure, grouped, type Place, sumOf } from "#verify/look.ts";
 import {
   inSpan,
@@ -13,7 +14,7 @@ import {
   ofPair,
   pairKey,
 } from "#verify/month.ts";
-import type { Cleared, MonthCases, Party } from "#verify/month-cases.ts";
+import { type Cleared, insidePair, type MonthCases, type Party } from "#verify/month-cases.ts";
 import type { BatchRow, DeductionRow, LineRow } from "#verify/queries-clearing.ts";
 
 /** A line by "area fund". */
@@ -37,7 +38,8 @@ export function compareBatches(months: Months, cases: MonthCases): void {
     for (const batch of node.batches.filter(({ month }) => inSpan(months.span, month))) {
       const own = lines.get(batch.id) ?? [];
       compareWithin(months, node, { batch, lines: own });
-      compareWithCases(months, node, { batch, lines: own, cases });
+      const { cleared } = cases;
+      compareWithCases(months, node, { batch, lines: own, cleared, parties: PARTIES });
       compareCopy(months, node, { batch, lines: own });
       compareState(months, node, batch);
       if (node.node !== months.hub?.node) compareWord(months, node, batch);
@@ -47,12 +49,12 @@ export function compareBatches(months: Months, cases: MonthCases): void {
   compareCounters(months);
 }
 
-interface Given {
+export interface Given {
   readonly batch: BatchRow;
   readonly lines: readonly LineRow[];
 }
 
-function placeOf(node: NodeMonth, { id }: Pick<BatchRow, "id">): Place {
+export function placeOf(node: NodeMonth, { id }: Pick<BatchRow, "id">): Place {
   return { node: node.node, where: `清算批次${id}` };
 }
 
@@ -63,7 +65,7 @@ function fundsOf(lines: readonly LineRow[], of: (line: LineRow) => bigint) {
 }
 
 /** The head is what the lines come to, and its name and digest are those of its content. */
-function compareWithin({ look }: Months, node: NodeMonth, { batch, lines }: Given): void {
+export function compareWithin({ look }: Months, node: NodeMonth, { batch, lines }: Given): void {
   const { month, care_node, home_node, scheme } = batch;
   const id = `bat_${month.replace("-", "")}${care_node}${home_node}${scheme.slice(0, 1)}`;
   const amounts = fundsOf(lines, (line) => line.amount_fen);
@@ -100,10 +102,21 @@ function digestOfBatch(batch: BatchRow, lines: readonly LineRow[]): string {
 
 /** Deductions that a month credits, of a pair: what care released. */
 export function creditedIn(months: Months, batch: BatchRow): readonly DeductionRow[] {
-  const care = months.nodes.get(batch.care_node) ?? months.hub;
-  return ofPair(care?.deductions ?? [], batch).filter(
-    (row) => row.state === "released" && row.month === batch.month,
+  const { month, scheme, care_node, home_node } = batch;
+  const province = nodeOf(care_node);
+  const isInside = province === nodeOf(home_node);
+  const pair = isInside ? { care_node: province, home_node: province, scheme } : batch;
+  const care = months.nodes.get(province) ?? months.hub;
+  const released = ofPair(care?.deductions ?? [], pair).filter(
+    (row) => row.state === "released" && row.month === month,
   );
+  if (!isInside) return released;
+  return released.filter((row) => {
+    const { institution, home_area: area } = row;
+    const standing = { care: province, home: province, area, scheme };
+    const own = insidePair(months, standing, { month, institution });
+    return own?.care_node === care_node && own.home_node === home_node;
+  });
 }
 
 function expectedLines(
@@ -122,17 +135,23 @@ function expectedLines(
   return lines;
 }
 
-function compareWithCases(
+export function compareWithCases(
   months: Months,
   node: NodeMonth,
-  { batch, lines, cases }: Given & { readonly cases: MonthCases },
+  {
+    batch,
+    lines,
+    cleared: all,
+    parties,
+  }: Given & { readonly cleared: MonthCases["cleared"]; readonly parties: readonly Party[] },
 ): void {
   const place = placeOf(node, batch);
-  for (const party of PARTIES) {
+  for (const party of parties) {
     const words = sourceOf(party);
-    const at = { hub: months.hub?.node, care: batch.care_node, home: batch.home_node }[party];
+    const [care, home] = [nodeOf(batch.care_node), nodeOf(batch.home_node)];
+    const at = { hub: months.hub?.node, care, home }[party];
     if (at === undefined || !months.nodes.has(at)) continue;
-    const cleared = cases.cleared[party].get(pairKey(batch.month, batch));
+    const cleared = all[party].get(pairKey(batch.month, batch));
     months.look.compare("batch", place, [
       [`病例数（按${words}）`, cleared?.cases ?? 0, batch.cases],
       [`费用总额（按${words}）`, cleared?.total ?? 0n, batch.total_fen],
@@ -219,7 +238,7 @@ const AFTER_NOTICE: Readonly<Record<string, string>> = {
   received: "received",
 };
 
-function stateOf(node: NodeMonth, batch: BatchRow): string {
+export function stateOf(node: NodeMonth, batch: BatchRow): string {
   const [link] = by(node.noticeBatches, "batch", (row) => row.batch_id, batch.id);
   const notice = noticeWithId(node, link?.notice_id ?? null);
   if (notice?.total_fen === 0n) return "closed";
@@ -277,7 +296,7 @@ function compareCounters({ hub, look, provinces }: Months): void {
   const last = (of: readonly bigint[]): string =>
     String(of.reduce((most, one) => (one > most ? one : most), 0n));
   const given = new Map(hub.counters.map((row) => [row.what, String(row.last)]));
-  const batches = hub.batches.map((row) => row.number);
+  const batches = hub.batches.map((row) => row.number ?? 0n);
   const notices = hub.notices.map((row) => row.news);
   if (batches.length > 0) {
     look.compare("batch", place, [["批次的最后序号", last(batches), given.get("batches")]]);

@@ -98,7 +98,30 @@ function compareConfirmation(
   const { care: care_node, home: home_node, scheme } = case_;
   const submission = months.submissions.get(pairKey(month, { care_node, home_node, scheme }));
   if (!submission || !inSpan(months.span, month)) return;
-  look.compare("case", place, [["医疗机构确认纳入清算", true, row.taken]]);
+  const taken = row.taken ?? (isAppliedFor(months, place.node, { row, case_ }) ? true : null);
+  look.compare("case", place, [["医疗机构确认纳入清算", true, taken]]);
+}
+
+/** A local case is confirmed by its institution's application for the month and type. */
+function isAppliedFor(
+  { nodes }: Months,
+  node: string,
+  { row, case_ }: { readonly row: CareCaseRow; readonly case_: Standing },
+): boolean {
+  const at = nodes.get(node);
+  const area = at?.places.areaOf(row.institution) ?? "";
+  const isCity = ["11", "12", "31", "50"].includes(area.slice(0, 2));
+  const isLocal = area.slice(0, 4) === case_.area.slice(0, 4) || isCity;
+  if (!at || case_.care !== case_.home || !isLocal) return false;
+  return at.applications.some(
+    (one) =>
+      one.institution === row.institution &&
+      one.month === row.month &&
+      one.clearing_type === row.clearing_type &&
+      one.state === "applied" &&
+      one.begins <= row.business_day &&
+      row.business_day <= one.ends,
+  );
 }
 
 /** What a month leaves out is not confirmed, or for a reason that is none of the institution's. */

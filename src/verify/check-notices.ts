@@ -24,6 +24,7 @@ const LETTERS: Readonly<Record<string, string>> = {
   distribution: "XB",
   careDistribution: "XF",
   institutionPayment: "JG",
+  areaClearing: "SN",
 };
 
 export const PREFUND: ReadonlySet<string> = new Set([
@@ -39,8 +40,10 @@ export function placeOfNotice(node: NodeMonth, { number }: NoticeRow): Place {
   return { node: node.node, where: `通知书${number}` };
 }
 
-/** Of what care passes on: `check-shares.ts` has their sums. */
-const PASSED_ON: ReadonlySet<string> = new Set(["careDistribution", "institutionPayment"]);
+/** Of what care passes on, and between areas: `check-passed-on.ts`, `check-inside.ts` have them. */
+const PASSED_ON: ReadonlySet<string> = new Set([
+  ...["careDistribution", "institutionPayment", "areaClearing"],
+]);
 
 /** Nobody outside the province is told of it. */
 export function isInside({ kind, payer, payee }: NoticeRow): boolean {
@@ -78,7 +81,7 @@ function compareWithin({ look }: Months, node: NodeMonth, { notice, lines }: Giv
     ["金额", sumOf(amounts.values()), notice.total_fen],
     ["摘要", digestOfNotice(notice, lines), notice.digest],
   ]);
-  if (kind !== "clearing") return;
+  if (kind !== "clearing" && kind !== "areaClearing") return;
   const sums = new Map<string, bigint>();
   for (const { scheme, amount_fen } of lines) {
     sums.set(scheme, (sums.get(scheme) ?? 0n) + amount_fen);
@@ -101,7 +104,7 @@ function digestOfNotice(notice: NoticeRow, lines: readonly NoticeLineRow[]): str
   );
 }
 
-function lineKey({ scheme, home_area, fund }: NoticeLineRow): string {
+export function lineKey({ scheme, home_area, fund }: NoticeLineRow): string {
   return `${scheme} ${home_area} ${fund}`;
 }
 
@@ -130,7 +133,7 @@ function compareWithBatches({ look }: Months, node: NodeMonth, { notice, lines }
   look.compare("notice", place, [["明细（按清算批次）", expected, found]]);
 }
 
-function netOf({ amount_fen, deduction_fen }: LineRow): bigint {
+export function netOf({ amount_fen, deduction_fen }: LineRow): bigint {
   return amount_fen - deduction_fen;
 }
 

@@ -110,7 +110,7 @@ function compareToInstitutions(months: Months, node: NodeMonth): void {
 function accountsOf(node: NodeMonth): ReadonlyMap<string, Account> {
   const name = (of: { readonly pool: string; readonly institution: string }): string =>
     `${of.institution}（${of.pool}）`;
-  const recent = node.shares.filter((row) => row.recent);
+  const recent = node.shares.filter((row) => row.recent && row.shared_at !== null);
   const shares = grouped(recent, name);
   const before = grouped(node.openBefore, name);
   const own = node.notices

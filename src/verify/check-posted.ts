@@ -14,7 +14,8 @@ import {
   noticeLinesOf,
   noticeWithId,
 } from "#verify/month.ts";
-import type { NoticeRow, PaymentRow } from "#verify/queries-clearing.ts";
+import { areaMoney, areaNotices } from "#verify/postings-inside.ts";
+import type { BatchRow, NoticeRow, PaymentRow } from "#verify/queries-clearing.ts";
 
 type Sums = Map<string, bigint>;
 
@@ -25,6 +26,7 @@ export function compareAllPosted(months: Months): void {
       ...deductions(months, node),
       ...notices(months, node),
       ...payments(months, node),
+      ...areaNotices(months, node),
       ...claimPostings(months, node),
     ]);
   }
@@ -47,25 +49,40 @@ function isPosted({ span }: Months, at: bigint | null): boolean {
 /** Home turns back what it posted provisionally; care's claim is confirmed, less deductions. */
 function confirmations(months: Months, node: NodeMonth): Expected[] {
   const posted = node.batches.filter(({ posted_at }) => isPosted(months, posted_at));
-  return posted.map((batch) => {
-    const accounts: Sums = new Map();
-    const part = node.node === batch.home_node ? "home" : "care";
-    for (const line of linesOf(node, batch.id)) {
-      const { home_area: area, fund, amount_fen, deduction_fen } = line;
-      const of = `${area}:${batch.scheme}:${fund}`;
-      if (part === "home") {
-        const net = amount_fen - deduction_fen;
-        move(accounts, `owed:${batch.care_node}:${of}`, `fund:${of}`, amount_fen);
-        move(accounts, `owedConfirmed:${batch.care_node}:${of}`, `benefitExpenditure:${of}`, net);
-      } else {
-        const confirmed = `claimConfirmed:${batch.home_node}:${of}`;
-        move(accounts, `claim:${batch.home_node}:${of}`, confirmed, amount_fen);
-        move(accounts, confirmed, `deduction:${batch.home_node}:${of}`, deduction_fen);
-      }
+  const inside = node.inside.filter(({ posted_at }) => isPosted(months, posted_at));
+  return [
+    ...posted.map((batch) => {
+      return confirmation(node, batch, node.node === batch.home_node ? "home" : "care");
+    }),
+    ...inside.flatMap((batch) => [
+      confirmation(node, batch, "home"),
+      confirmation(node, batch, "care"),
+    ]),
+  ].filter(({ accounts }) => accounts.size > 0);
+}
+
+/** Until then debts and claims are between provinces; a batch inside one names two areas. */
+function confirmation(node: NodeMonth, batch: BatchRow, part: "home" | "care"): Expected {
+  const { care_node: care, home_node: home, scheme } = batch;
+  const accounts: Sums = new Map();
+  for (const line of linesOf(node, batch.id)) {
+    const { home_area: area, fund, amount_fen, deduction_fen } = line;
+    const of = `${area}:${scheme}:${fund}`;
+    const net = amount_fen - deduction_fen;
+    const [owed, claim] = [`owedConfirmed:${care}:${of}`, `claimConfirmed:${home}:${of}`];
+    if (part === "home") {
+      move(accounts, `owed:${nodeOf(care)}:${of}`, `fund:${of}`, amount_fen);
+      move(accounts, owed, `benefitExpenditure:${of}`, net);
+      // An area that pays its own institutions owes nobody.
+      if (care === home) move(accounts, `fiscalAccount:${home}:${scheme}`, owed, net);
+    } else {
+      move(accounts, `claim:${nodeOf(home)}:${of}`, claim, amount_fen);
+      move(accounts, claim, `deduction:${nodeOf(home)}:${of}`, deduction_fen);
+      if (care === home) move(accounts, claim, `fiscalAccount:${care}:${scheme}`, net);
     }
-    const id = batch.id.replace(/^bat_/, "cnf_");
-    return { kind: "confirmation", id, part, accounts, day: dayOf(batch.posted_at) };
-  });
+  }
+  const id = batch.id.replace(/^bat_/, "cnf_");
+  return { kind: "confirmation", id, part, accounts, day: dayOf(batch.posted_at) };
 }
 
 function deductions(months: Months, node: NodeMonth): Expected[] {
@@ -182,7 +199,11 @@ function noticeOf(node: NodeMonth, row: PaymentRow): NoticeRow | undefined {
 function paidOut(months: Months, node: NodeMonth, row: PaymentRow): Expected[] {
   const notice = noticeOf(node, row);
   if (!notice || row.state !== "matched") return [];
-  if (isInside(notice) && notice.kind !== "institutionPayment") return [];
+  if (isInside(notice) && notice.kind !== "institutionPayment") {
+    if (notice.kind !== "areaClearing" || !isPosted(months, row.decided_at)) return [];
+    const money = { places: [notice.payer], purse: "fiscalAccount" };
+    return areaMoney(node, notice, { id: row.id, day: dayOf(row.decided_at), ...money });
+  }
   if (!isPosted(months, row.decided_at)) return [];
   const money = { notice, party: "payer", purse: `fiscalAccount:${notice.payer}` } as const;
   const accounts = moneyOf(node, money);
@@ -197,15 +218,15 @@ function cameIn(months: Months, node: NodeMonth, row: PaymentRow): Expected[] {
   if (isPosted(months, row.entered_at)) {
     const day = dayOf(row.entered_at);
     if (lay) all.push({ ...suspended(row, node.node, 1n), id: row.id, day });
-    else if (notice) all.push(receipt(node, { row, notice, purse: "fiscalAccount" }, day));
+    else if (notice) all.push(...receipt(node, { row, notice, purse: "fiscalAccount" }, day));
   }
   if (!lay || !isPosted(months, row.decided_at)) return all;
   const day = dayOf(row.decided_at);
   if (row.state === "returned") {
     all.push({ ...suspended(row, node.node, -1n), id: `${row.id}b`, day });
   } else if (row.state === "matched" && notice) {
-    const { id, ...rest } = receipt(node, { row, notice, purse: "suspense" }, day);
-    all.push({ ...rest, id: `${id}m` });
+    const parts = receipt(node, { row, notice, purse: "suspense" }, day);
+    all.push(...parts.map(({ id, ...rest }) => ({ ...rest, id: `${id}m` })));
   }
   return all;
 }
@@ -216,11 +237,14 @@ interface Receipt {
   readonly purse: "fiscalAccount" | "suspense";
 }
 
-function receipt(node: NodeMonth, given: Receipt, day: string | undefined): Expected {
+function receipt(node: NodeMonth, given: Receipt, day: string | undefined): Expected[] {
   const { row, notice, purse } = given;
+  if (notice.kind === "areaClearing") {
+    return areaMoney(node, notice, { id: row.id, day, places: [notice.payee], purse });
+  }
   const own = `${purse}:${notice.payee}`;
   const accounts = moneyOf(node, { notice, party: "payee", purse: own });
-  return { kind: "payment", id: row.id, part: partOf(notice, "payee"), accounts, day };
+  return [{ kind: "payment", id: row.id, part: partOf(notice, "payee"), accounts, day }];
 }
 
 /** Money that names no notice, and its way back. */

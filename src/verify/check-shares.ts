@@ -4,6 +4,7 @@
  * and with which notice its money was passed on.
  */
 import { add } from "#verify/answer.ts";
+import { nodeOf } from "#verify/case.ts";
 import { creditedIn } from "#verify/check-batches.ts";
 import { amountsOf, by, grouped, type Place, sumOf } from "#verify/look.ts";
 import {
@@ -21,10 +22,13 @@ export function compareShares(months: Months, cases: MonthCases): void {
   for (const node of months.provinces) {
     const shares = grouped(node.shares, (row) => row.batch_id);
     const divided = new Set(node.sharedBatches.map((row) => row.batch_id));
-    for (const batch of node.batches) {
-      if (batch.care_node !== node.node || !inSpan(months.span, batch.month)) continue;
+    for (const batch of [...node.batches, ...node.inside]) {
+      const isInside = nodeOf(batch.care_node) === nodeOf(batch.home_node);
+      const isCare = isInside || batch.care_node === node.node;
+      if (!isCare || !inSpan(months.span, batch.month)) continue;
       compareDivided(months, node, { batch, isDivided: divided.has(batch.id) });
-      if (!divided.has(batch.id)) continue;
+      // The parts of the province's own are there before they hold.
+      if (!divided.has(batch.id) && !isInside) continue;
       const own = shares.get(batch.id) ?? [];
       compareWithCases(months, node, { batch, shares: own, cases });
       compareWithLines(months, node, { batch, shares: own });
@@ -49,7 +53,7 @@ function compareDivided(
   node: NodeMonth,
   { batch, isDivided }: { readonly batch: BatchRow; readonly isDivided: boolean },
 ): void {
-  if (batch.state === "confirmed") return;
+  if (batch.state === "confirmed" && batch.number !== null) return;
   const due = batch.posted_at !== null;
   look.compare("batch", placeOf(node, batch.id), [["是否已分摊", due, isDivided]]);
 }
@@ -61,7 +65,9 @@ interface Part {
 }
 
 function expectedParts(months: Months, batch: BatchRow, cases: MonthCases) {
-  const cleared = cases.cleared.care.get(pairKey(batch.month, batch))?.institutions;
+  const isInside = nodeOf(batch.care_node) === nodeOf(batch.home_node);
+  const { care } = isInside ? cases.inside : cases.cleared;
+  const cleared = care.get(pairKey(batch.month, batch))?.institutions;
   const credited = grouped(creditedIn(months, batch), (row) => row.institution);
   const codes = new Set([...(cleared?.keys() ?? []), ...credited.keys()]);
   const parts = new Map<string, Part>();
@@ -122,10 +128,11 @@ function compareWithLines({ look }: Months, node: NodeMonth, { batch, shares }: 
 
 /** Parts of no batch, or of one that is not noted as divided; of a batch that is another's. */
 function findStrays({ look }: Months, node: NodeMonth): void {
+  const open = new Set(node.inside.filter((row) => row.posted_at === null).map(({ id }) => id));
   for (const { batch_id, institution, month, shared_at } of node.shares) {
     const place = placeOf(node, batch_id);
     if (month === null) look.find("batch", place, `没有这一批次，却有${institution}的一份`);
-    else if (shared_at === null) look.find("batch", place, "没有记为已分摊");
+    else if (shared_at === null && !open.has(batch_id)) look.find("batch", place, "没有记为已分摊");
   }
 }
 

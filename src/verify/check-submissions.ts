@@ -14,7 +14,7 @@ import {
 } from "#verify/month.ts";
 import type { MonthCases } from "#verify/month-cases.ts";
 import type { CaseFact, Facts } from "#verify/month-facts.ts";
-import type { DeductionRow, ExceptionRow, SubmissionRow } from "#verify/queries-clearing.ts";
+import type { DeductionRow, ExceptionRow, Pair, SubmissionRow } from "#verify/queries-clearing.ts";
 
 export function compareSubmissions(months: Months, cases: MonthCases, facts: Facts): void {
   for (const node of months.nodes.values()) {
@@ -60,7 +60,7 @@ function compareSubmission(months: Months, node: NodeMonth, given: OfSubmission)
     ]);
   }
   compareAnswer(months, place, row);
-  if (node === hub || !hub) return;
+  if (node === hub || !hub || isOwn(row)) return;
   look.compare("batch", place, [["就医省", node.node, row.care_node]]);
   const own = hub.submissions.find((one) => sameKey(one, row));
   if (!own) {
@@ -75,6 +75,11 @@ function compareSubmission(months: Months, node: NodeMonth, given: OfSubmission)
   ]);
 }
 
+/** What stays inside its province is submitted to nobody. */
+function isOwn({ care_node, home_node }: Pair): boolean {
+  return care_node === home_node;
+}
+
 function sameKey(one: SubmissionRow, other: SubmissionRow): boolean {
   return pairKey(one.month, one) === pairKey(other.month, other);
 }
@@ -86,7 +91,7 @@ function compareAnswer({ hub, look }: Months, place: Place, row: SubmissionRow):
     look.compare("batch", place, [["状态", "allocated", row.state]]);
   }
   const comesToNothing = row.cases === 0 && amountsOf(row.funds).size === 0;
-  if (hub && !batch && row.state === "allocated" && !comesToNothing) {
+  if (hub && !batch && row.state === "allocated" && !comesToNothing && !isOwn(row)) {
     look.find("batch", place, "状态为已清分，国家平台却没有清算批次");
   }
   if (row.hub === null) {
@@ -151,7 +156,7 @@ function compareException(months: Months, node: NodeMonth, { row, facts }: OfExc
     if (why !== null) look.find("batch", place, why);
   }
   compareTurns(months, node, { row, facts });
-  if (!hub) return;
+  if (!hub || isOwn(row)) return;
   const care = sameIn(months.nodes.get(row.care_node), row);
   const other = node === hub ? care : sameIn(hub, row);
   if (node === hub && !isLocal) return;
@@ -223,7 +228,7 @@ function reasonFault(
   const bears: Readonly<Record<string, boolean>> = {
     unconfirmed: isClear || fact.saidAt === null || !before(fact.saidAt),
     leftOut: fact.taken === false || (fact.saidAt !== null && !before(fact.saidAt)) || isClear,
-    differs: ofCase.length > 0,
+    differs: ofCase.length > 0 || (isOwn(row) && (isClear || !fact.isAlike)),
     notReconciled: day === undefined || (!before(day.agreed_at) && !day.named) || isClear,
     objected: months.takenOut.has(row.settlement_id),
   };

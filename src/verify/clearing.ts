@@ -8,6 +8,7 @@ import { compareBatches } from "#verify/check-batches.ts";
 import { caseVisitor } from "#verify/check-cases.ts";
 import { compareClaims } from "#verify/check-claims.ts";
 import { compareDays } from "#verify/check-days.ts";
+import { compareInside } from "#verify/check-inside.ts";
 import { compareMoney } from "#verify/check-money.ts";
 import { createMoves } from "#verify/check-moves.ts";
 import { compareNotices } from "#verify/check-notices.ts";
@@ -88,6 +89,7 @@ async function verifyMonths(
   compareDays(months, cases, facts);
   compareSubmissions(months, cases, facts);
   compareBatches(months, cases);
+  compareInside(months, cases);
   compareNotices(months);
   compareShares(months, cases);
   comparePassedOn(months);

@@ -7,6 +7,7 @@ import { HUB, nodeOf } from "#verify/case.ts";
 import { createDayCounts, type DayFigures, dayKey, fundsText } from "#verify/day-counts.ts";
 import { amountsOf } from "#verify/look.ts";
 import { exceptionKey, inSpan, type Months, pairKey } from "#verify/month.ts";
+import type { Pair } from "#verify/queries-clearing.ts";
 import {
   type CareCaseRow,
   careCaseRows,
@@ -60,6 +61,8 @@ export interface InstitutionPart {
 export interface MonthCases {
   /** By party, then month and pair. */
   readonly cleared: Readonly<Record<Party, Map<string, Cleared>>>;
+  /** What stays inside a province, by its two areas. */
+  readonly inside: Readonly<Record<Party, Map<string, Cleared>>>;
   /** What care counted when it submitted, before anything was taken out again. */
   readonly submitted: Map<string, Cleared>;
   readonly days: ReadonlyMap<string, DayFigures>;
@@ -79,6 +82,7 @@ export async function countCases(
   const days = createDayCounts();
   const counted = {
     cleared: { care: new Map(), hub: new Map(), home: new Map() },
+    inside: { care: new Map(), hub: new Map(), home: new Map() },
     submitted: new Map<string, Cleared>(),
   } as const;
   for (let key = firstOf(all); key !== null; key = firstOf(all)) {
@@ -205,13 +209,12 @@ interface Taken {
   readonly institution: string | null;
 }
 
-/** The month that clears it; null: it waits, or stays inside its province. */
+/** The month that clears it; null: it waits. */
 export function clearedIn(
   { exceptions, submissions }: Months,
   case_: Standing,
   settledAt: bigint | null,
 ): string | null {
-  if (case_.care === case_.home) return null;
   const named = exceptions.get(exceptionKey(case_.care, case_.id));
   if (named) return named.cleared_in;
   const { care: care_node, home: home_node, scheme, month } = case_;
@@ -223,21 +226,39 @@ export function clearedIn(
 
 function takeCase(
   months: Months,
-  counted: Pick<MonthCases, "cleared" | "submitted">,
+  counted: Pick<MonthCases, "cleared" | "inside" | "submitted">,
   { party, case_, settledAt, institution }: Taken,
 ): void {
   const { care: care_node, home: home_node, scheme } = case_;
   const pair = { care_node, home_node, scheme };
+  // What stays inside a province is none of the hub's.
+  if (party === "hub" && care_node === home_node) return;
   const month = clearedIn(months, case_, settledAt);
   const at = party === "care" ? institution : null;
-  if (month !== null) sumUp(counted.cleared[party], pairKey(month, pair), case_, at);
-  if (party !== "care" || care_node === home_node) return;
+  if (month !== null) {
+    sumUp(counted.cleared[party], pairKey(month, pair), case_, at);
+    const inside = insidePair(months, case_, { month, institution });
+    if (inside) sumUp(counted.inside[party], pairKey(month, inside), case_, at);
+  }
+  if (party !== "care") return;
   // What was objected to was in the count that care submitted.
   const was = months.takenOut.get(case_.id) ?? month;
   if (was !== null) sumUp(counted.submitted, pairKey(was, pair), case_);
   if (was !== null && was !== month && month !== null) {
     sumUp(counted.submitted, pairKey(month, pair), case_);
   }
+}
+
+/** Between which two of its areas a province clears it; null: it left the province. */
+export function insidePair(
+  { nodes }: Months,
+  { care, home, area, scheme }: Pick<Standing, "care" | "home" | "area" | "scheme">,
+  { month, institution }: { readonly month: string; readonly institution: string | null },
+): Pair | null {
+  const places = nodes.get(care)?.places;
+  if (care !== home || !places || institution === null) return null;
+  const care_node = places.poolIn(month, places.areaOf(institution));
+  return { care_node, home_node: places.poolIn(month, area), scheme };
 }
 
 function sumUp(

@@ -4,7 +4,7 @@
  */
 import { readAnswer } from "#verify/answer.ts";
 import type { Months } from "#verify/month.ts";
-import type { CaseVisitor, Standing } from "#verify/month-cases.ts";
+import { type CaseVisitor, type Standing, textOf } from "#verify/month-cases.ts";
 import type { CareCaseRow } from "#verify/queries-month.ts";
 
 export interface CaseFact {
@@ -13,6 +13,8 @@ export interface CaseFact {
   readonly settledAt: bigint | null;
   readonly taken: boolean | null;
   readonly saidAt: bigint | null;
+  /** Home has it as care does. */
+  readonly isAlike: boolean;
 }
 
 export interface InstitutionSum {
@@ -50,7 +52,8 @@ export function createFacts(months: Months): Facts {
       const { row } = care;
       const { institution, settled_at: settledAt, taken, said_at: saidAt } = row;
       if (wanted.has(id)) {
-        named.set(id, { standing: stands.care, institution, settledAt, taken, saidAt });
+        const isAlike = stands.home !== undefined && textOf(stands.home) === textOf(stands.care);
+        named.set(id, { standing: stands.care, institution, settledAt, taken, saidAt, isAlike });
       }
       if (!isCounted(row)) return;
       const key = `${institution} ${row.month} ${row.clearing_type}`;

@@ -3,6 +3,7 @@
  * books, notices, money that moved, and how much of the prefund it used. Σ payable = Σ receivable =
  * Σ cases.
  */
+import { nodeOf } from "#verify/case.ts";
 import { creditedIn } from "#verify/check-batches.ts";
 import { amountsOf, sumOf } from "#verify/look.ts";
 import { inSpan, type Months, type NodeMonth, postedOf } from "#verify/month.ts";
@@ -69,7 +70,7 @@ export function pairFigures(months: Months, cases: MonthCases): PairFigures[] {
   const model = months.hub ?? months.provinces[0];
   const keys = [...cases.cleared[months.hub ? "hub" : "home"].keys()].sort();
   return keys
-    .filter((key) => inSpan(months.span, key.slice(0, 7)))
+    .filter((key) => inSpan(months.span, key.slice(0, 7)) && !isInside(key))
     .map((key) => {
       const [month = "", care = "", home = "", scheme = ""] = key.split(" ");
       const cleared = cases.cleared[months.hub ? "hub" : "home"].get(key);
@@ -87,6 +88,12 @@ export function pairFigures(months: Months, cases: MonthCases): PairFigures[] {
         ...useOf(months, { month, care, home }),
       };
     });
+}
+
+/** "2026-11 460100 460200 employee" */
+function isInside(key: string): boolean {
+  const [, care = "", home = ""] = key.split(" ");
+  return nodeOf(care) === nodeOf(home);
 }
 
 interface Of {

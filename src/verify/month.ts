@@ -1,7 +1,9 @@
 /** What the check of a month's clearing has read of the nodes, and how it looks things up. */
-import { HUB } from "#verify/case.ts";
+import { HUB, nodeOf } from "#verify/case.ts";
 import { by, type Look } from "#verify/look.ts";
+import { type Places, readPlaces } from "#verify/places.ts";
 import {
+  type BatchRow,
   type ExceptionRow,
   type LineRow,
   type MoneyTables,
@@ -17,6 +19,9 @@ import type { NodeSnapshot } from "#verify/sources.ts";
 
 export interface NodeMonth extends MoneyTables, ComparedTables {
   readonly node: string;
+  /** Batches of the province's own areas; `batches` has those between provinces. */
+  readonly inside: readonly BatchRow[];
+  readonly places: Places;
   readonly snapshot: NodeSnapshot;
 }
 
@@ -89,7 +94,14 @@ export async function readMonths(
   for (const snapshot of snapshots) {
     const { node, tx } = snapshot;
     await setSpan(tx, span);
-    nodes.set(node, { node, snapshot, ...(await readMoney(tx)), ...(await readCompared(tx)) });
+    const money = await readMoney(tx);
+    const isInside = ({ care_node: care, home_node: home }: Pair) => nodeOf(care) === nodeOf(home);
+    nodes.set(node, {
+      ...{ node, snapshot, ...money, ...(await readCompared(tx)) },
+      batches: money.batches.filter((row) => !isInside(row)),
+      inside: money.batches.filter(isInside),
+      places: await readPlaces(tx, node),
+    });
   }
   const all = [...nodes.values()];
   const hub = nodes.get(HUB);

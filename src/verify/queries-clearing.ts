@@ -54,7 +54,8 @@ export interface BatchRow extends Pair {
   readonly home_confirmed_at: bigint | null;
   readonly version: number;
   readonly digest: string;
-  readonly number: bigint;
+  /** Null: of pooling areas, and the province's own. */
+  readonly number: bigint | null;
   readonly posted_at: bigint | null;
 }
 
@@ -312,7 +313,8 @@ const TABLES: Readonly<Record<keyof MoneyTables, Sql>> = {
     select pool, institution, scheme, sum(fen)::int8 as open_fen
       from (select s.pool, s.institution, b.scheme, s.payable_fen as fen
               from clearing.institution_shares s join clearing.batches b on b.id = s.batch_id
-             where b.month < to_char((current_setting('verify.first') || '-01')::date
+             where b.posted_at is not null
+               and b.month < to_char((current_setting('verify.first') || '-01')::date
                                      - interval '4 months', 'YYYY-MM')
             union all
             select n.payer, n.payee, a.key, -a.value::int8

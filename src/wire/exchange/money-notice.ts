@@ -63,6 +63,7 @@ const notice = Type.Object({
     distribution: true,
     careDistribution: true,
     institutionPayment: true,
+    areaClearing: true,
   }),
   period: Type.String({ pattern: "^[0-9]{4}(-[0-9]{2}){0,2}$" }),
   payer: nodeId,
