@@ -1,5 +1,5 @@
 /** What `npm start` prints when everything is ready: the addresses, and three things to try. */
-import { chinaTimeText, type Instant } from "#base/date.ts";
+import { type ChinaMonth, chinaTimeText, type Instant } from "#base/date.ts";
 import { HUB } from "#model/place.ts";
 import { FSI_PATH, personLookup } from "./hospital-visit.ts";
 import { DEMO_PASSWORD, DEMO_SECRET, staffAt, staffTable } from "./staff.ts";
@@ -11,6 +11,8 @@ export interface GreetingParts {
   readonly now: Instant;
   /** How long the start took. */
   readonly tookMs: number;
+  /** Those that were played before, cleared and paid. */
+  readonly months: readonly ChinaMonth[];
 }
 
 /** Every province has the same login names; the place of a duty is the node's own. */
@@ -29,7 +31,25 @@ function staffLines(): string[] {
   ];
 }
 
-export function greeting({ address, first, now, tookMs }: GreetingParts): string {
+/** Where the past is to be seen, or how to get one. */
+function monthLines({ address, months }: Pick<GreetingParts, "address" | "months">): string[] {
+  const [month] = months;
+  if (month === undefined) {
+    return [
+      "一个月怎样对账、清算、付款，核对到分（另开一个窗口，用自己的数据）：npx lianjie demo month",
+      "带着一个已经清算、付款的月份启动：npm start -- --fresh --with-month",
+    ];
+  }
+  return [
+    `已清算、付款的月份 ${months.join("、")}（江西360000、广东440000、海南460000），照着 docs/month.md 逐条看：`,
+    `  清算表      ${address}/api/100000/clearing/months/${month}/matrix    （zhiban）`,
+    `  通知书      ${address}/api/460000/money-notices    （caiwu、caiwu2）`,
+    `  付款文件    ${address}/api/460000/payments/file?format=csv    （还有两家医院待付）`,
+    `  独立复核    npx lianjie verify --clearing ${month}`,
+  ];
+}
+
+export function greeting({ address, first, now, tookMs, months }: GreetingParts): string {
   const { port } = new URL(address);
   const message = personLookup(first, chinaTimeText(now));
   return [
@@ -51,7 +71,7 @@ export function greeting({ address, first, now, tookMs }: GreetingParts): string
     "  3. 看有哪些人、医院和药品可用：",
     `     curl -s ${address}/demo/cards`,
     "",
-    "一个月怎样对账、清算、付款，核对到分（另开一个窗口，用自己的数据）：npx lianjie demo month",
+    ...monthLines({ address, months }),
     `备案的故事（另开一个窗口）：${port === "7000" ? "" : `PORT=${port} `}npm run stories`,
     "",
     "按 Ctrl+C 停止；npm start -- --fresh 清空数据重新开始。",

@@ -1,9 +1,10 @@
 /** `npm start`: the demo world on one port, until a signal ends it. */
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { setTimeout as pauseFor } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { present } from "#base/assert.ts";
-import { chinaDate, yearOf } from "#base/date.ts";
+import { addMonths, type ChinaMonth, chinaDate, yearOf } from "#base/date.ts";
 import { DatabaseRefused, troubleOf } from "#base/troubles.ts";
 import { ConfigInvalid, type DemoConfig, readDemoConfig } from "#config.ts";
 import { createMetrics } from "#probes.ts";
@@ -12,7 +13,7 @@ import { greeting } from "./greeting.ts";
 import { createDemoApp } from "./http.ts";
 import { pageFiles } from "./page-files.ts";
 import { storyCards } from "./story-cards.ts";
-import { startDemoWorld } from "./world.ts";
+import { startDemoWorld, WorldNotNew } from "./world.ts";
 
 const DATA = join(import.meta.dirname, "..", ".data", "demo");
 
@@ -69,6 +70,11 @@ function portRefused(
 /** What keeps the world from starting and can be put right here. */
 function worldRefused(error: unknown): unknown {
   if (error instanceof DatabaseRefused) return new StartRefused(error.message, EXIT.refused);
+  if (error instanceof WorldNotNew) {
+    const words =
+      "演示数据已经有了，时间不能倒回去演。清空后演：npm start -- --fresh --with-month；照旧启动：npm start";
+    return new StartRefused(words, EXIT.refused);
+  }
   const trouble = troubleOf(error);
   if (trouble !== null) return new StartRefused(trouble.words, EXIT.broken);
   if (!(error instanceof Error)) return error;
@@ -82,15 +88,50 @@ function worldRefused(error: unknown): unknown {
   return error;
 }
 
-function readArguments(): { readonly fresh: boolean } {
+const FLAG = { type: "boolean", default: false } as const;
+
+function readArguments(): { readonly fresh: boolean; readonly withMonth: boolean } {
   try {
-    const { values } = parseArgs({ options: { fresh: { type: "boolean", default: false } } });
-    return values;
+    const { values } = parseArgs({ options: { fresh: FLAG, "with-month": FLAG } });
+    return { fresh: values.fresh, withMonth: values["with-month"] };
   } catch {
-    const words = "只认识参数 --fresh（清空演示数据重新开始）：npm start -- --fresh";
+    const words =
+      "只认识参数 --fresh（清空演示数据重新开始）和 --with-month（先演完一个已清算的月份）：npm start -- --fresh --with-month";
     throw new StartRefused(words, EXIT.usage);
   }
 }
+
+/** A past month in the demo's data, before it starts; gives the months that are cleared. */
+async function playBefore(config: DemoConfig, fresh: boolean): Promise<readonly ChinaMonth[]> {
+  const { PlayEnded, pastMonth, playPast } = await import("./month/month.ts");
+  const month = pastMonth(chinaDate(Date.now()));
+  print(`先演 ${month} 的清算，演完再启动（不到两分钟）`);
+  let ended = false;
+  const end = (): void => {
+    if (ended) process.exit(130);
+    ended = true;
+    print("\n正在停止……（再按一次 Ctrl+C 立即退出）");
+  };
+  for (const signal of SIGNALS) process.on(signal, end);
+  try {
+    const pause = async (ms: number): Promise<void> => {
+      await pauseFor(ms);
+    };
+    const given = { dir: DATA, databaseUrl: config.databaseUrl, now: Date.now, fetch, pause };
+    await playPast({ ...given, month, fresh, tell: print, isEnded: () => ended });
+    return [month, addMonths(month, 1)];
+  } catch (error) {
+    if (error instanceof PlayEnded) {
+      const words = "已停止，这个月没有演完。重新来过：npm start -- --fresh --with-month";
+      throw new StartRefused(words, EXIT.refused);
+    }
+    throw worldRefused(error);
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, end);
+  }
+}
+
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
 /** The first signal stops cleanly, the second at once. */
 function onSignal(stop: () => Promise<void>): void {
@@ -110,20 +151,20 @@ function onSignal(stop: () => Promise<void>): void {
       },
     );
   };
-  process.on("SIGINT", end);
-  process.on("SIGTERM", end);
+  for (const signal of SIGNALS) process.on(signal, end);
 }
 
 async function start(startedAt: number): Promise<void> {
-  const { fresh } = readArguments();
+  const { fresh, withMonth } = readArguments();
   const config = readDemoConfig();
   await claimPort(config);
-  print(fresh ? "正在重新建立演示世界……" : "正在启动演示世界……");
+  const months = withMonth ? await playBefore(config, fresh) : [];
+  print(fresh && !withMonth ? "正在重新建立演示世界……" : "正在启动演示世界……");
   const metrics = createMetrics();
   const files = pageFiles();
   const world = await startDemoWorld({
     dir: DATA,
-    fresh,
+    fresh: fresh && !withMonth,
     databaseUrl: config.databaseUrl,
     publicUrl: config.publicUrl,
     log: createLog(config.logLevel),
@@ -142,7 +183,7 @@ async function start(startedAt: number): Promise<void> {
     onSignal(stop);
     const now = world.surroundings.now();
     const first = present(storyCards(yearOf(chinaDate(now)))[0], "the first story");
-    print(greeting({ address, first, now, tookMs: now - startedAt }));
+    print(greeting({ address, first, now, tookMs: now - startedAt, months }));
   } catch (error) {
     await stop();
     throw portRefused(error as NodeJS.ErrnoException, config);

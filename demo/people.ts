@@ -1,7 +1,7 @@
 /**
  * The demo's people, made from the table and a seed. Identity numbers have a valid check digit and an
- * address code that was never issued: 999999 for the people with a story, 99 and four digits of the area
- * for the crowds of the benches (no province has the code 99).
+ * address code that was never issued: 999999 for the people with a story, 999998 for those of a past
+ * month, 99 and four digits of the area for the crowds of the benches (no province has the code 99).
  */
 import { assert, present } from "#base/assert.ts";
 import { type ChinaDate, day } from "#base/date.ts";
@@ -38,7 +38,22 @@ export interface DemoPerson {
   readonly used: readonly PresetAccumulator[];
 }
 
-const STORY_ADDRESS = "999999";
+/** Who plays the table: each row is a person of the cast. */
+interface Cast {
+  readonly address: string;
+  /** Person ids count on from here. */
+  readonly from: number;
+  readonly mark: string;
+}
+
+const CASTS = {
+  stories: { address: "999999", from: 0, mark: "" },
+  /** People of a past month: the same lives, so that the stories' people have spent nothing. */
+  past: { address: "999998", from: 500, mark: "乙" },
+} as const satisfies Readonly<Record<string, Cast>>;
+
+export type CastName = keyof typeof CASTS;
+
 const SINCE = day("2021-01-01");
 /** `order` is even for women, odd for men, below 1000. */
 function identityNumber(address: string, born: ChinaDate, order: number): string {
@@ -75,18 +90,22 @@ interface Numbered {
   readonly row: PersonRow;
   readonly id: PersonId;
   readonly order: number;
+  readonly cast: Cast;
 }
 
-const NUMBERED: ReadonlyMap<string, Numbered> = new Map(
-  PEOPLE.map((row, index) => {
+function numberedAs(cast: Cast): ReadonlyMap<string, Numbered> {
+  const entries = PEOPLE.map((row, index): [string, Numbered] => {
     const number = index + 1;
     const order = number * 2 + (row.sex === "male" ? 1 : 0);
-    return [row.key, { row, id: personIdOf(row.area, number), order }];
-  }),
-);
+    return [row.key, { row, id: personIdOf(row.area, cast.from + number), order, cast }];
+  });
+  return new Map(entries);
+}
 
-function numbered(key: string): Numbered {
-  return present(NUMBERED.get(key), `nobody in the demo's table is called ${key}`);
+const NUMBERED = { stories: numberedAs(CASTS.stories), past: numberedAs(CASTS.past) } as const;
+
+function numbered(key: string, cast: CastName = "stories"): Numbered {
+  return present(NUMBERED[cast].get(key), `nobody in the demo's table is called ${key}`);
 }
 
 /** The person id behind a key of the table. */
@@ -114,15 +133,15 @@ function insurancesOf({ row, id }: Numbered): Insurance[] {
   }));
 }
 
-function enrolmentOf(seed: number, entry: Numbered): Enrolment {
-  const { row, id } = entry;
-  const human = row.sameHumanAs === undefined ? entry : numbered(row.sameHumanAs);
+function enrolmentOf(seed: number, entry: Numbered, castName: CastName): Enrolment {
+  const { row, id, cast } = entry;
+  const human = row.sameHumanAs === undefined ? entry : numbered(row.sameHumanAs, castName);
   const born = day(row.born);
-  const certificateNumber = identityNumber(STORY_ADDRESS, born, human.order);
+  const certificateNumber = identityNumber(cast.address, born, human.order);
   return {
     person: {
       id,
-      name: row.name,
+      name: row.name + cast.mark,
       certificateKind: "01",
       certificateNumber,
       sex: row.sex,
@@ -137,7 +156,9 @@ function enrolmentOf(seed: number, entry: Numbered): Enrolment {
       span: { from: SINCE },
     })),
     ...credentials(seed, certificateNumber),
-    ...(row.relatives === undefined ? {} : { relatives: row.relatives.map(demoPersonId) }),
+    ...(row.relatives === undefined
+      ? {}
+      : { relatives: row.relatives.map((key) => numbered(key, castName).id) }),
   };
 }
 
@@ -165,12 +186,12 @@ function usedOf({ row, id }: Numbered, year: number): PresetAccumulator[] {
 }
 
 /** The people with a story. `year` is the one in which some have used up a part of their benefits. */
-export function demoPeople(seed: number, year: number): DemoPerson[] {
-  return [...NUMBERED.values()].map((entry) => ({
+export function demoPeople(seed: number, year: number, cast: CastName = "stories"): DemoPerson[] {
+  return [...NUMBERED[cast].values()].map((entry) => ({
     key: entry.row.key,
     story: entry.row.story,
     area: entry.row.area as Area,
-    enrolment: enrolmentOf(seed, entry),
+    enrolment: enrolmentOf(seed, entry, cast),
     filings: (entry.row.filings ?? []).map((row, number) => filingOf(entry.id, number, row)),
     qualifications: (entry.row.diseases ?? []).map((disease) => ({
       personId: entry.id,

@@ -43,9 +43,14 @@ export async function seedNode(
   keys?: PairKeys,
 ): Promise<boolean> {
   if (node === HUB) return keys !== undefined && (await seedHub(store, people, keys));
-  if ((await loadReference(store, 0)).records.size > 0) return false;
+  if (await isSeeded(store)) return false;
   await store.transaction((tx) => seedProvince(tx, node, people));
   return true;
+}
+
+/** Of a province. */
+export async function isSeeded(store: Database): Promise<boolean> {
+  return (await loadReference(store, 0)).records.size > 0;
 }
 
 /** Provinces tell the hub of their people by themselves; this is there from the first moment. */

@@ -1,9 +1,10 @@
 /**
  * The demo's staff on a real database: each logs in with what the start prints, and has its duty.
  */
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { present } from "#base/assert.ts";
-import { chinaDate } from "#base/date.ts";
+import { type ChinaMonth, chinaDate } from "#base/date.ts";
 import { seededRandom } from "#base/random.ts";
 import { codeAt } from "#identity/identity.ts";
 import { HUB, type NodeId } from "#model/place.ts";
@@ -73,7 +74,13 @@ test("what two persons must do, two can: of each such duty there are two", () =>
 
 test("the start prints them with what each may do", () => {
   const first = present(storyCards(2026)[0], "the first story");
-  const text = greeting({ address: "http://localhost:7000", first, now: NOW, tookMs: 1 });
+  const text = greeting({
+    address: "http://localhost:7000",
+    first,
+    now: NOW,
+    tookMs: 1,
+    months: [],
+  });
   expect(text).toContain("国家平台 100000 只有 zhiban、zhiban2、guanli、anquan、shenji）");
   expect(chinaDate(NOW)).toMatch(/^2026-/);
   for (const [loginName = "", duty = ""] of staffTable()) {
@@ -81,4 +88,20 @@ test("the start prints them with what each may do", () => {
   }
   expect(text).toContain(`密码 ${DEMO_PASSWORD}`);
   expect(text).toContain(`lianjie staff code ${DEMO_SECRET}`);
+  expect(text).toContain("npm start -- --fresh --with-month");
+});
+
+test("a month that was played before is told, with where to see it", () => {
+  const first = present(storyCards(2026)[0], "the first story");
+  const months = ["2026-08", "2026-09"] as ChinaMonth[];
+  const text = greeting({ address: "http://localhost:7000", first, now: NOW, tookMs: 1, months });
+  expect(text).toContain("已清算、付款的月份 2026-08、2026-09");
+  expect(text).toContain("npx lianjie verify --clearing 2026-08");
+  expect(text).not.toContain("--with-month");
+  const shown = text.replaceAll("http://localhost:7000", "http://127.0.0.1:7000");
+  for (const readme of ["README.md", "README.zh-CN.md"]) {
+    const [, block = "nothing"] =
+      /```text\n(已清算、付款的月份[\s\S]*?)```/.exec(readFileSync(readme, "utf8")) ?? [];
+    expect(shown, readme).toContain(block);
+  }
 });

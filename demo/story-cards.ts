@@ -6,7 +6,7 @@ import { present } from "#base/assert.ts";
 import { yuanText } from "#base/money.ts";
 import { CARE_TYPE_WORDS } from "#model/words.ts";
 import { CARE_TYPE_CODES, SCHEME_CODES } from "./hospital-codes.ts";
-import { demoPeople } from "./people.ts";
+import { type CastName, demoPeople } from "./people.ts";
 import { areaNames, demoInstitutions } from "./places.ts";
 import { DEMO_SEED } from "./seed.ts";
 import { DEMO_STORIES, type StoryLine } from "./stories.ts";
@@ -17,8 +17,8 @@ function lineCard(line: StoryLine): StoryCard["lines"][number] {
   return { code: itemCode, name, quantity, price, total: yuanText(totalFen) };
 }
 
-export function storyCards(year: number): StoryCard[] {
-  const people = new Map(demoPeople(DEMO_SEED, year).map((person) => [person.key, person]));
+export function storyCards(year: number, cast: CastName = "stories"): StoryCard[] {
+  const people = new Map(demoPeople(DEMO_SEED, year, cast).map((person) => [person.key, person]));
   const institutions = new Map(
     demoInstitutions(DEMO_SEED).map(({ institution }) => [institution.code, institution]),
   );
@@ -30,7 +30,7 @@ export function storyCards(year: number): StoryCard[] {
       key: story.key,
       story: story.story,
       person: {
-        id: story.personId,
+        id: enrolment.person.id,
         name: enrolment.person.name,
         about,
         certificate: enrolment.person.certificateNumber,

@@ -5,7 +5,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { chinaDate, type Instant } from "#base/date.ts";
+import { type ChinaDate, chinaDate, DAY_MS, type Instant } from "#base/date.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 import { isAnybodyBeside } from "#registry/registry.ts";
 import { type Country, type CountryParts, realSurroundings, startCountry } from "#runtime.ts";
@@ -23,7 +23,7 @@ import { noticeFile } from "./notice-file.ts";
 import type { DemoPerson } from "./people.ts";
 import { DEMO_PROVINCES } from "./places.ts";
 import { demoPolicies } from "./policies.ts";
-import { demoPopulation, seedNode } from "./seed.ts";
+import { demoPopulation, isSeeded, seedNode } from "./seed.ts";
 import { seedStaff } from "./staff.ts";
 
 export interface DemoOptions {
@@ -46,12 +46,24 @@ export interface DemoOptions {
   readonly provinces?: readonly NodeId[] | undefined;
   /** Another clock than the machine's. */
   readonly now?: (() => Instant) | undefined;
+  /** When the stories are told; the clock's day. */
+  readonly storiesOf?: ChinaDate | undefined;
+  /** Throws WorldNotNew where there are data already. */
+  readonly onlyNew?: boolean | undefined;
   /** The data are not needed after it: nothing is flushed to the disk. */
   readonly throwAway?: boolean | undefined;
-  readonly country?: Pick<CountryParts, "dueByCaller" | "way" | "identityOf"> | undefined;
+  readonly country?: Pick<CountryParts, "dueByCaller" | "way"> | undefined;
   /** Told what is being done while somebody waits. */
   readonly progress?: ((words: string) => void) | undefined;
 }
+
+/** What was to begin anew has data already. */
+export class WorldNotNew extends Error {
+  override readonly name = "WorldNotNew";
+}
+
+/** Everybody knows the password of the demo's staff; it stays theirs. */
+const identityOf = () => ({ settings: { passwordAgeMs: 3_660 * DAY_MS } });
 
 export interface DemoWorld extends Country {
   readonly server: DatabaseServer;
@@ -129,7 +141,9 @@ export async function startDemoWorld(options: DemoOptions): Promise<DemoWorld> {
     const databases = await createNodeDatabases(server, names, "demo");
     const urls = new Map(nodes.map((node) => [node, databases.get(nameOf(node)) ?? ""]));
     progress("各节点数据库已就绪");
-    const people = demoPopulation(chinaDate(surroundings.now()), options.crowds ?? []);
+    const today = options.storiesOf ?? chinaDate(surroundings.now());
+    const people = demoPopulation(today, options.crowds ?? []);
+    if (options.onlyNew && (await isAnySeeded(urls))) throw new WorldNotNew("data are there");
     await seedAll(urls, people, surroundings);
     progress("演示数据已就绪");
     const country = await startCountry({
@@ -142,6 +156,7 @@ export async function startDemoWorld(options: DemoOptions): Promise<DemoWorld> {
       settings: options.settings,
       observe: options.observe,
       connectionsMax: options.connectionsMax,
+      identityOf,
       ...options.country,
     });
     const stop = async (): Promise<void> => {
@@ -150,6 +165,19 @@ export async function startDemoWorld(options: DemoOptions): Promise<DemoWorld> {
     };
     return { ...country, stop, server, urls, surroundings };
   });
+}
+
+async function isAnySeeded(urls: ReadonlyMap<NodeId, string>): Promise<boolean> {
+  for (const [node, url] of urls) {
+    if (node === HUB) continue;
+    const store = openPg({ url, connectionsMax: 1 });
+    try {
+      if (await isSeeded(store)) return true;
+    } finally {
+      await store.close();
+    }
+  }
+  return false;
 }
 
 async function seedAll(

@@ -11,7 +11,7 @@ import { type Verdict, verifyCountry } from "#verify/verify.ts";
 import { comparison } from "../../demo/month/comparison.ts";
 import type { Figures } from "../../demo/month/figures.ts";
 import { FIRST_MONTH, LAST_MONTH } from "../../demo/month/plan.ts";
-import type { TableFile } from "../../demo/month/tables.ts";
+import type { TableFile } from "../../demo/month/scene.ts";
 import { EXIT, type Help, type Out, readArguments, UsageError } from "../command.ts";
 import { DEMO_DATA } from "../ops/nodes.ts";
 

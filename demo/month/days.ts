@@ -67,11 +67,10 @@ export async function playVisits(
   }
 }
 
-/** One hands it to finance and enters the bank's slip, another releases it. */
+/** One of finance enters the bank's slip, another releases it. */
 export async function payNotice(scene: Scene, notice: Json, words: string): Promise<void> {
   const payer = String(notice.payer) as NodeId;
   const number = String(notice.number);
-  await scene.act(payer, "caiwu", `POST /money-notices/${number}/hand-over`);
   const slip = slipOf(scene, "中国工商银行", number, words);
   const entered = await scene.act(payer, "caiwu", "POST /payments", {
     ...{ number, total: notice.total, ...slip },

@@ -3,11 +3,9 @@ import { addDays, addMonths, type ChinaMonth } from "#base/date.ts";
 import { HUB } from "#model/place.ts";
 import { type Json, StoryBroken } from "../filing/caller.ts";
 import { payNotice, receiveNotice, slipOf } from "./days.ts";
-import { GUANGDONG, HAINAN, JIANGXI, lastDay, nameOf } from "./plan.ts";
+import { handOver, hospitalNotices, payHospitals, takeFile } from "./payment-file.ts";
+import { GUANGDONG, HAINAN, JIANGXI, lastDay, nameOf, PAID_BY_DAY, PROVINCES } from "./plan.ts";
 import type { Scene } from "./scene.ts";
-
-/** In the two weeks that finance has, whatever holidays are in them. */
-const PAID_AFTER_DAYS = 10;
 
 export async function issue(scene: Scene, month: ChinaMonth): Promise<void> {
   await scene.goTo(lastDay(addMonths(month, 1)), 9, 4);
@@ -58,17 +56,25 @@ export async function grantPrefund(scene: Scene, request: string): Promise<void>
   scene.tell("国家平台", "紧急调增：一人提出意见、一人复核，同意，签发预付金通知书");
 }
 
-/** What is to be paid by now, prefunds too. */
-export async function pay(scene: Scene, month: ChinaMonth): Promise<void> {
-  await scene.goTo(addDays(lastDay(addMonths(month, 1)), PAID_AFTER_DAYS), 10, 1);
+/** What is to be paid by now, prefunds too; and what care owes its hospitals, as far as `inside`. */
+export async function pay(
+  scene: Scene,
+  month: ChinaMonth,
+  inside: "paid" | "withFinance",
+): Promise<void> {
+  await scene.goTo(addDays(lastDay(addMonths(month, 1)), PAID_BY_DAY), 10, 1);
   const all = await scene.list(HUB, "zhiban", "/money-notices?open=true");
   const isPrefund = ({ kind }: Json): boolean => String(kind).startsWith("prefund");
   const notices = all.filter((row) => row.period === month || isPrefund(row));
   const wordsOf = (notice: Json): string => (isPrefund(notice) ? "预付金" : "跨省异地就医清算款");
+  const hospitals = await hospitalNotices(scene, month);
+  await handOver(scene, [...notices, ...hospitals]);
+  for (const node of PROVINCES) await takeFile(scene, node, month);
   for (const notice of notices) await payNotice(scene, notice, wordsOf(notice));
   await scene.rounds(2);
   for (const notice of notices) await receiveNotice(scene, notice, wordsOf(notice));
   await scene.rounds(2);
+  if (inside === "paid") await payHospitals(scene, hospitals);
 }
 
 /** Money that is nobody's notice lies in suspense until two persons send it back. */

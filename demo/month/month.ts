@@ -1,15 +1,30 @@
-/** Plays a month in a country of its own, which is gone when the play is over. */
-import { type ChinaMonth, DAY_MS, type Instant, startOfDay } from "#base/date.ts";
+/**
+ * Plays a month: in a country of its own, which is gone when the play is over, or as the past of
+ * the demo that starts after it.
+ */
+import {
+  addDays,
+  addMonths,
+  type ChinaDate,
+  type ChinaMonth,
+  chinaDate,
+  type Instant,
+  monthOf,
+  startOfDay,
+  yearOf,
+} from "#base/date.ts";
 import type { NodeId } from "#model/place.ts";
 import { createMetrics } from "#probes.ts";
 import { closeServer, createLog } from "#runtime.ts";
 import type { Log } from "#world.ts";
 import { createDemoApp } from "../http.ts";
-import { startDemoWorld } from "../world.ts";
+import { demoPeople } from "../people.ts";
+import { DEMO_SEED } from "../seed.ts";
+import { type DemoOptions, startDemoWorld } from "../world.ts";
 import { createMonthClock } from "./clock.ts";
 import type { Figures } from "./figures.ts";
 import { createLine } from "./line.ts";
-import { dayOf, PROVINCES } from "./plan.ts";
+import { dayOf, LAST_MONTH, PAID_BY_DAY, PROVINCES } from "./plan.ts";
 import { playMonth } from "./play.ts";
 import { Scene, type SceneParts } from "./scene.ts";
 
@@ -38,23 +53,44 @@ export { PlayEnded } from "./scene.ts";
 /** The country is there before the first day begins. */
 const BEGINS_HOUR_MS = 3_600_000;
 
-/** A quarter goes by, in which nobody has to think of a new password. */
-const identityOf = () => ({ settings: { passwordAgeMs: 366 * DAY_MS } });
-
 export async function playAlone(parts: MonthParts): Promise<Figures> {
+  const words = "国家平台和江西、广东、海南三省，数据全部虚构，演完即删";
+  return await play(parts, { fresh: true, throwAway: true }, words);
+}
+
+/**
+ * The last month whose clearing is paid by today, as the past of the demo in `dir`: with people of
+ * its own, so that those of the stories have spent nothing. WorldNotNew where there are data.
+ */
+export async function playPast(parts: MonthParts & { readonly fresh: boolean }): Promise<Figures> {
+  const { fresh, now } = parts;
+  const own = { fresh, onlyNew: !fresh, storiesOf: chinaDate(now()) };
+  return await play(parts, own, "国家平台和江西、广东、海南三省");
+}
+
+/** Its play ends in the third month after it. */
+export function pastMonth(today: ChinaDate): ChinaMonth {
+  const month = addMonths(monthOf(addDays(today, -PAID_BY_DAY)), -3);
+  return month > LAST_MONTH ? LAST_MONTH : month;
+}
+
+type Own = Pick<DemoOptions, "fresh" | "throwAway" | "onlyNew" | "storiesOf">;
+
+async function play(parts: MonthParts, own: Own, words: string): Promise<Figures> {
   const { month, log = createLog("error"), now, fetch, pause, tell, isEnded, afterwards } = parts;
-  const clock = createMonthClock(now, startOfDay(dayOf(month, 1)) + BEGINS_HOUR_MS);
+  const first = dayOf(month, 1);
+  const clock = createMonthClock(now, startOfDay(first) + BEGINS_HOUR_MS);
   const line = createLine();
   const began = now();
   const world = await startDemoWorld({
+    ...own,
     dir: parts.dir,
-    fresh: true,
-    throwAway: true,
     databaseUrl: parts.databaseUrl,
     databasePrefix: parts.databasePrefix,
     provinces: PROVINCES,
+    crowds: demoPeople(DEMO_SEED, yearOf(first), "past"),
     now: clock.now,
-    country: { dueByCaller: true, way: line.way, identityOf },
+    country: { dueByCaller: true, way: line.way },
     connectionsMax: 4,
     log,
   });
@@ -63,9 +99,7 @@ export async function playAlone(parts: MonthParts): Promise<Figures> {
     try {
       const address = await app.listen({ host: "127.0.0.1", port: 0 });
       const seconds = ((now() - began) / 1_000).toFixed(1);
-      tell(
-        `演示世界已就绪（${seconds} 秒）：国家平台和江西、广东、海南三省，数据全部虚构，演完即删`,
-      );
+      tell(`演示世界已就绪（${seconds} 秒）：${words}`);
       const scene = new Scene({ world, address, clock, line, fetch, pause, tell, isEnded });
       const compare = await playMonth(scene, month);
       const figures = await compare();

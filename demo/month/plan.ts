@@ -19,8 +19,11 @@ export function nameOf(node: string): string {
 }
 
 /** Between these the demo's policies and people have all that the play needs. */
-export const FIRST_MONTH = "2024-01";
-export const LAST_MONTH = "2028-12";
+export const FIRST_MONTH = "2024-01" as ChinaMonth;
+export const LAST_MONTH = "2028-12" as ChinaMonth;
+
+/** In the two weeks that finance has, whatever holidays are in them: a day of the next month. */
+export const PAID_BY_DAY = 10;
 
 export interface PlannedVisit {
   readonly day: number;

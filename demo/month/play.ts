@@ -39,7 +39,7 @@ export async function playMonth(scene: Scene, month: ChinaMonth): Promise<() => 
   await issue(scene, month);
   await warn(scene);
   await grantPrefund(scene, request);
-  await pay(scene, month);
+  await pay(scene, month, "paid");
   await suspend(scene, month);
 
   scene.heading(`四、${next}的清算：推迟的、扣款、撤销的冲抵`);
@@ -50,7 +50,7 @@ export async function playMonth(scene: Scene, month: ChinaMonth): Promise<() => 
   await confirmAll(scene, next);
   await issue(scene, next);
   await warn(scene);
-  await pay(scene, next);
+  await pay(scene, next, "withFinance");
 
   return () => figuresOf(scene, [month, next], settlements);
 }

@@ -28,6 +28,12 @@ export interface SceneParts {
   readonly isEnded: () => boolean;
 }
 
+/** A table as a file for a spreadsheet. */
+export interface TableFile {
+  readonly name: string;
+  readonly text: string;
+}
+
 /** Whoever watches ended the play. */
 export class PlayEnded extends Error {
   override readonly name = "PlayEnded";
@@ -43,6 +49,8 @@ const WORDS_WIDTH = 12;
 
 export class Scene {
   readonly line: Line;
+  /** Files as they were when somebody took them. */
+  readonly kept: TableFile[] = [];
   readonly #with: SceneParts;
   readonly #caller: Caller;
   readonly #sessions = new Map<string, { readonly session: Session; readonly until: number }>();
@@ -56,7 +64,7 @@ export class Scene {
     // A clerk whose code was used waits by the clock of the play.
     const pause = async (ms: number): Promise<void> => clock.forward(ms);
     this.#caller = new Caller({ address, fetch, now: clock.now, pause });
-    this.#cards = storyCards(yearOf(this.today));
+    this.#cards = storyCards(yearOf(this.today), "past");
   }
 
   get today(): ChinaDate {
@@ -137,6 +145,22 @@ export class Scene {
   async csv(node: NodeId, loginName: string, path: string): Promise<string> {
     const session = await this.#clerk(node, loginName);
     return await session.text(`${path}${path.includes("?") ? "&" : "?"}format=csv`);
+  }
+
+  keep(file: TableFile): void {
+    this.kept.push(file);
+  }
+
+  /** A clerk reads a table in. */
+  async upload(
+    node: NodeId,
+    loginName: string,
+    file: { readonly path: string; readonly text: string; readonly name: string },
+  ): Promise<Json> {
+    const session = await this.#clerk(node, loginName);
+    const got = await session.upload(file.path, Buffer.from(file.text), file.name);
+    if (got.status >= 300) throw broken(`${node} ${loginName} ${file.path}`, got);
+    return got.json;
   }
 
   /** Every row of a list, page by page. */

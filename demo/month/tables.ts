@@ -2,12 +2,7 @@
 import type { ChinaMonth } from "#base/date.ts";
 import { HUB, type NodeId } from "#model/place.ts";
 import { nameOf, PROVINCES } from "./plan.ts";
-import type { Scene } from "./scene.ts";
-
-export interface TableFile {
-  readonly name: string;
-  readonly text: string;
-}
+import type { Scene, TableFile } from "./scene.ts";
 
 const CLERK = { hub: "zhiban", province: "caiwu" } as const;
 
@@ -23,15 +18,18 @@ const AT_HUB: readonly (readonly [string, string])[] = [
 const AT_PROVINCE: readonly (readonly [string, string])[] = [
   ["逐日对账", "/reconciliation/days?month=M"],
   ["科目余额表", "/trial-balance?month=M"],
+  ["付款方清算对账单", "/clearing/payer-statements?month=M"],
+  ["医药机构清算对账单", "/clearing/institution-statements?month=M"],
 ];
 const ONCE: readonly (readonly [string, string])[] = [
   ["款项", "/payments"],
   ["通知书", "/money-notices"],
   ["审核扣款", "/clearing/deductions"],
+  ["收款账户", "/payee-accounts"],
 ];
 
 export async function tablesOf(scene: Scene, months: readonly ChinaMonth[]): Promise<TableFile[]> {
-  const files: TableFile[] = [];
+  const files: TableFile[] = [...scene.kept];
   const take = async (node: NodeId, name: string, path: string): Promise<void> => {
     const clerk = node === HUB ? CLERK.hub : CLERK.province;
     files.push({ name: `${name}.csv`, text: await scene.csv(node, clerk, path) });

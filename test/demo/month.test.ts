@@ -16,7 +16,8 @@ import { comparison } from "../../demo/month/comparison.ts";
 import { agree, type Figures } from "../../demo/month/figures.ts";
 import { playAlone } from "../../demo/month/month.ts";
 import { HAINAN, JIANGXI, PROVINCES } from "../../demo/month/plan.ts";
-import { type TableFile, tablesOf } from "../../demo/month/tables.ts";
+import type { TableFile } from "../../demo/month/scene.ts";
+import { tablesOf } from "../../demo/month/tables.ts";
 import { databaseName } from "../../demo/world.ts";
 
 const MONTHS = ["2026-10", "2026-11"] as ChinaMonth[];

@@ -56,7 +56,7 @@ export function useSite(): () => Site {
   return () => present(site, "the site is open during tests");
 }
 
-function siteAt(address: string, world: DemoWorld): Site {
+export function siteAt(address: string, world: DemoWorld): Site {
   const { now } = world.surroundings;
   const stories = storyCards(yearOf(chinaDate(now())));
   let serial = 0;

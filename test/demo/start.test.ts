@@ -51,6 +51,9 @@ test.concurrent("an option that nobody knows, and a port that is taken", async (
   const taken = await takenPort();
   const [option, port] = await Promise.all([start({}, "--frsh"), start({ PORT: taken.port })]);
   taken.close();
-  expect([option.code, option.complaints]).toEqual([2, expect.stringContaining("--fresh")]);
+  expect([option.code, option.complaints]).toEqual([
+    2,
+    expect.stringContaining("--fresh --with-month"),
+  ]);
   expect([port.code, port.complaints]).toEqual([1, expect.stringContaining("已被占用")]);
 }, 60_000);
