@@ -311,6 +311,34 @@ describe("what stands changes", () => {
     ]);
   });
 
+  test("papers handed in on the last day count, however long the clerk takes", async () => {
+    const { made_filing: filing } = await promised();
+    desk.later(30);
+    const papers = [await desk.paper("residenceProof")];
+    const { id } = await desk.draft({}, { kind: "supplement", filing, materials: papers });
+    await desk.submit(id);
+    desk.later(1);
+    expect(await endDefaulted(desk.world, desk.trail)).toBe(0);
+    await desk.giveBack(id);
+    expect(await endDefaulted(desk.world, desk.trail)).toBe(0);
+    await desk.submit(id);
+    await desk.approve(id);
+    expect((await desk.filings())[0]).toMatchObject({ state: "effective", evidence: "documents" });
+  });
+
+  test("papers handed in a day late do not hold it up, nor those taken back", async () => {
+    const { made_filing: filing } = await promised();
+    const papers = [await desk.paper("residenceProof")];
+    const early = await desk.draft({}, { kind: "supplement", filing, materials: papers });
+    await desk.submit(early.id);
+    await desk.withdraw(early.id);
+    desk.later(31);
+    const { id } = await desk.draft({}, { kind: "supplement", filing, materials: papers });
+    await desk.submit(id);
+    expect(await endDefaulted(desk.world, desk.trail)).toBe(1);
+    await expect(desk.approve(id)).rejects.toMatchObject({ code: "filing_not_committed" });
+  });
+
   test("or nothing follows, where the place says so", async () => {
     const commitment = { ...RULES.commitment, onDefault: "revoke" } as const;
     desk.at.rules = { ...RULES, commitment };

@@ -96,8 +96,9 @@ export function cancelProblems(
 
 /** To hand in the documents that were promised. */
 export function supplementProblems(circumstances: Circumstances, filing: Filing): Problem[] {
-  const state = stateOn(filing, circumstances.today);
-  if (state !== "committed") return [problem("filing_not_committed")];
+  // A suspended one owes its documents like any other.
+  const owes = filing.supplementDue !== undefined && filing.endedOn === undefined;
+  if (!owes || !stands(filing, circumstances.today)) return [problem("filing_not_committed")];
   const kindRules = circumstances.rules.kinds[filing.kind];
   return [...missingPapers(kindRules, circumstances), ...materialProblems(circumstances)];
 }
