@@ -125,7 +125,8 @@ export const FILING_STATES: States<FilingState> = {
       revoked: ENDS.revoked,
     },
     expired: {},
-    cancelled: {},
+    // From a later day on: until then it holds.
+    cancelled: { revoked: ENDS.revoked },
     revoked: {},
   },
 };
