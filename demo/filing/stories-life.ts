@@ -143,11 +143,11 @@ async function change(stage: Stage): Promise<void> {
   refusedBy(stage, "参保人", second, "application_open");
   const { application, version } = begun;
   const path = `PUT /person/applications/${String(application)}`;
-  const filled = await person.session.write(
-    path,
-    { wish: { ...moved, reason: "居住地变更" } },
-    version,
-  );
+  const reasoned = { ...moved, reason: "居住地变更" };
+  const later = { ...reasoned, from: addDays(stage.today, 60) };
+  const late = await person.session.write(path, { wish: later }, version);
+  refusedBy(stage, "参保人", await handIn(person, late.json), "filing_promise_open");
+  const filled = await person.session.write(path, { wish: reasoned }, String(late.json.version));
   cameTo(stage, await handIn(person, filled.json));
   await standsAs(stage, person, filing, "cancelled");
   const there = { at: hospitalIn(GUANGZHOU), careType: "inpatient" } as const;
@@ -210,7 +210,7 @@ export const LIFE_STORIES: readonly FilingStory[] = [
   {
     key: "change",
     title: "锁定期内变更：写明规定的理由可以办，新备案接上旧备案",
-    refusals: ["filing_locked", "application_open"],
+    refusals: ["filing_locked", "application_open", "filing_promise_open"],
     play: change,
   },
 ];

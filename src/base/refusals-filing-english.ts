@@ -51,6 +51,8 @@ export const FILING_ENGLISH: Readonly<
   filing_promise_closed: (p) => `For ${p.kind} no promise is taken. Upload the documents.`,
   filing_promise_unsigned: () =>
     "The promise is unsigned or has a new text. Read and sign it again.",
+  filing_promise_open: (p) =>
+    `The documents promised for this filing are due on ${p.due}, before the new one begins on ${p.from}. Supply them first, or begin by that day.`,
   filing_not_committed: () => "No documents are outstanding for this filing.",
   qualification_disease_unknown: (p) =>
     `${p.area} has no chronic disease ${p.disease}. Choose from the home place's list.`,

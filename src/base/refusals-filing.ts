@@ -35,6 +35,8 @@ const texts = {
   accident_from_early: (p) => `开始日期${p.from}早于受伤日期${p.on}，请核对后重新上传`,
   filing_promise_closed: (p) => `${p.kind}不适用告知承诺，请上传证明材料`,
   filing_promise_unsigned: () => "承诺书没有签署或已更新，请阅读现行承诺书后重新签署",
+  filing_promise_open: (p) =>
+    `该备案承诺的材料须在${p.due}以前补齐，新备案的开始日期${p.from}在这以后；请先补齐材料，或把开始日期改到${p.due}以前（含当日）`,
   filing_not_committed: () => "该备案没有待补的材料，不需要补齐",
   material_missing: (p) => `缺少材料：${p.materials}，请上传`,
   material_unknown: (p) => `没有材料${p.material}，请重新上传`,

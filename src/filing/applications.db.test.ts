@@ -196,6 +196,24 @@ describe("returned", () => {
     expect(await desk.submit(id)).toMatchObject({ due_on: "2026-11-11", words: null });
   });
 
+  test("for another place it counts from the day on which that is asked for", async () => {
+    const materials = [await desk.paper("residenceProof")];
+    const wish = { kind: "longResident", from: desk.today() } as const;
+    const { id } = await desk.draft({ ...wish, areas: [HAIKOU] }, { materials });
+    await desk.submit(id);
+    await desk.giveBack(id);
+    desk.later(5);
+    // The whole province is the same wish, told better.
+    await desk.fill(id, { ...wish, areas: ["460000" as Area] }, materials);
+    await desk.submit(id);
+    await desk.giveBack(id);
+    await desk.fill(id, { ...wish, areas: ["440100" as Area] }, materials);
+    await expect(desk.submit(id)).rejects.toMatchObject({
+      code: "filing_begins_past",
+      params: { from: "2026-11-02", today: "2026-11-07" },
+    });
+  });
+
   test("left lying for a month it counts as withdrawn, once", async () => {
     const paper = await desk.paper("residenceProof");
     const { id } = await desk.draft({ kind: "longResident" }, { materials: [paper] });
@@ -243,6 +261,42 @@ describe("what stands changes", () => {
       reason: "工作地变更",
       rules_version: "rules-1",
     });
+  });
+
+  test("a lock is passed on papers only when somebody has looked at them", async () => {
+    const { made_filing: filing } = await promised();
+    const materials = [await desk.paper("residenceProof")];
+    const wish = { kind: "longResident", evidence: "commitment", promised: "2026-1" } as const;
+    const reason = "居住地变更";
+    const cancel = await desk.draft({ reason }, { kind: "cancel", filing, materials });
+    expect(await desk.submit(cancel.id)).toMatchObject({ state: "submitted" });
+    await desk.withdraw(cancel.id);
+    const moved = { ...wish, areas: ["440100" as Area], reason };
+    const change = await desk.draft(moved, { kind: "change", filing, materials });
+    expect(await desk.submit(change.id)).toMatchObject({ state: "submitted" });
+    await desk.approve(change.id);
+    // The place asks for no paper: the person's word does.
+    const next = (await desk.filings()).find(({ state }) => state === "committed")?.id ?? null;
+    const word = { kind: "cancel", filing: next } as const;
+    const last = await desk.draft({ reason: "工作地变更" }, word);
+    expect(await desk.submit(last.id)).toMatchObject({ state: "approved" });
+  });
+
+  test("with papers still promised nothing is put off until after they are due", async () => {
+    desk.at.rules = {
+      ...RULES,
+      kinds: { ...RULES.kinds, longResident: { ...RULES.kinds.longResident, lockMonths: 0 } },
+    };
+    const { made_filing: filing } = await promised();
+    const wish = { kind: "longResident", evidence: "commitment", promised: "2026-1" } as const;
+    const asked = { ...wish, areas: ["440100" as Area], from: desk.inDays(31) };
+    const { id } = await desk.draft(asked, { kind: "change", filing });
+    await expect(desk.submit(id)).rejects.toMatchObject({
+      code: "filing_promise_open",
+      params: { from: "2026-12-03", due: "2026-12-02" },
+    });
+    await desk.fill(id, { ...asked, from: desk.inDays(30) }, []);
+    expect(await desk.submit(id)).toMatchObject({ state: "approved" });
   });
 
   test("until a changed one begins the old one stays usable", async () => {
@@ -309,6 +363,34 @@ describe("what stands changes", () => {
       expect.objectContaining({ id: filing, state: "revoked", endedOn: "2026-12-03" }),
       expect.objectContaining({ kind: "otherTemporary", state: "effective" }),
     ]);
+  });
+
+  test("papers handed in on the last day count, however long the clerk takes", async () => {
+    const { made_filing: filing } = await promised();
+    desk.later(30);
+    const papers = [await desk.paper("residenceProof")];
+    const { id } = await desk.draft({}, { kind: "supplement", filing, materials: papers });
+    await desk.submit(id);
+    desk.later(1);
+    expect(await endDefaulted(desk.world, desk.trail)).toBe(0);
+    await desk.giveBack(id);
+    expect(await endDefaulted(desk.world, desk.trail)).toBe(0);
+    await desk.submit(id);
+    await desk.approve(id);
+    expect((await desk.filings())[0]).toMatchObject({ state: "effective", evidence: "documents" });
+  });
+
+  test("papers handed in a day late do not hold it up, nor those taken back", async () => {
+    const { made_filing: filing } = await promised();
+    const papers = [await desk.paper("residenceProof")];
+    const early = await desk.draft({}, { kind: "supplement", filing, materials: papers });
+    await desk.submit(early.id);
+    await desk.withdraw(early.id);
+    desk.later(31);
+    const { id } = await desk.draft({}, { kind: "supplement", filing, materials: papers });
+    await desk.submit(id);
+    expect(await endDefaulted(desk.world, desk.trail)).toBe(1);
+    await expect(desk.approve(id)).rejects.toMatchObject({ code: "filing_not_committed" });
   });
 
   test("or nothing follows, where the place says so", async () => {

@@ -32,6 +32,7 @@ import {
   isAboutQualification,
   type Wish,
 } from "#model/application.ts";
+import { areaCovers } from "#model/filing.ts";
 import type { PersonId } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
 import type { Tx } from "#store/store.ts";
@@ -69,7 +70,11 @@ export async function draftApplication(
   await holdPerson(tx, personId);
   await checkPerson(tx, personId);
   await checkSubject(tx, asked);
-  const unfinished = await selectUnfinished(tx, personId);
+  // What the agency brings against somebody and what they ask stand in nobody's way.
+  const isAgencys = (kind: ApplicationKind): boolean => kind === "revoke";
+  const unfinished = (await selectUnfinished(tx, personId)).filter(
+    ({ kind }) => isAgencys(kind) === isAgencys(asked.kind),
+  );
   const open = unfinished.find((row) => {
     if (filingId !== null) return row.filing_id === filingId;
     return qualificationId !== null && row.qualification_id === qualificationId;
@@ -149,12 +154,24 @@ export async function fillIn(
   const wish = isAboutQualification(row.kind, row.qualification_id)
     ? { ...row.wish, from, to, phone, reason }
     : given.wish;
+  // For other places it is another wish: it counts from the day on which that is handed in.
+  const submitted_at = isElsewhere(row.wish, wish) ? null : row.submitted_at;
   // An opinion was of what stood there before.
   const handled_by = handledBy(row, by);
-  const filled = changed(row, world, { wish, materials, handled_by, opinion: null });
+  const filled = changed(row, world, {
+    ...{ wish, materials, handled_by, submitted_at },
+    opinion: null,
+  });
   await updateApplication(tx, filled);
   entries.push(entryOf(filled, by, "fill"));
   return filled;
+}
+
+/** Does it name a place that has nothing to do with those that were asked for before? */
+function isElsewhere({ areas: before }: Wish, { areas }: Wish): boolean {
+  const isNear = (area: Area): boolean =>
+    before.some((one) => areaCovers(one, area) || areaCovers(area, one));
+  return !areas.every(isNear);
 }
 
 /**

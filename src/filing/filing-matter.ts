@@ -6,7 +6,7 @@ import {
   problemsOf,
   subjectOf,
 } from "#filing/desk.ts";
-import type { Circumstances } from "#filing/problems.ts";
+import { type Circumstances, unlockingPapers } from "#filing/problems.ts";
 import type { ApplicationRow } from "#filing/queries-applications.ts";
 import { madeOf, moved, revoked, supplied } from "#filing/versions.ts";
 import { begun, writeFilings } from "#filing/write.ts";
@@ -38,10 +38,20 @@ export async function filingMatter(
   };
 }
 
-/** A cancellation that the lock allows needs nobody; nothing is supplied or revoked unseen. */
-function isAutomatic({ kind, wish }: ApplicationRow, { rules }: Circumstances): boolean {
+/**
+ * A cancellation that the lock allows needs nobody; nothing is supplied or revoked unseen, and no
+ * lock is passed on papers that nobody has looked at.
+ */
+function isAutomatic(row: ApplicationRow, circumstances: Circumstances): boolean {
+  const { kind, wish } = row;
+  const { rules } = circumstances;
+  if (kind === "supplement" || kind === "revoke") return false;
+  if (kind !== "file") {
+    const papers = unlockingPapers(wish, subjectOf(row, circumstances), circumstances);
+    if (papers !== null && papers.length > 0) return false;
+  }
   if (kind === "cancel") return true;
-  if (kind === "supplement" || kind === "revoke" || wish.kind === undefined) return false;
+  if (wish.kind === undefined) return false;
   const { materials, automatic } = rules.kinds[wish.kind];
   const evidence: EvidenceMode =
     materials.length === 0 ? "none" : wish.evidence === "commitment" ? "commitment" : "documents";

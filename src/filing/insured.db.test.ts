@@ -77,6 +77,23 @@ test("one on a promise is again on a promise, and a change that changes nothing 
   expect((await desk.filings()).map(({ version }) => version)).toEqual([3]);
 });
 
+test("promised papers are supplied while it is suspended, and it returns whole", async () => {
+  const wish = { kind: "longResident", evidence: "commitment", promised: "2026-1" } as const;
+  const filing = (await desk.submit((await desk.draft(wish)).id)).made_filing;
+  await insuranceIs("suspended");
+  await round();
+  const materials = [await desk.paper("residenceProof")];
+  const { id } = await desk.draft({}, { kind: "supplement", filing, materials });
+  await desk.submit(id);
+  await desk.approve(id);
+  expect(await desk.filings()).toMatchObject([{ state: "suspended", evidence: "documents" }]);
+  await insuranceIs("active");
+  await round();
+  expect(await desk.filings()).toMatchObject([{ state: "effective", evidence: "documents" }]);
+  desk.later(60);
+  expect(await round()).toBe(0);
+});
+
 test("a person without filings is not marked", async () => {
   await insuranceIs("suspended");
   expect(await round()).toBe(0);

@@ -88,6 +88,7 @@ export function wishProblems(
     ...dateProblems(wish, circumstances),
     ...evidenceProblems(wish, kind, kindRules, circumstances),
     ...(changed ? lockProblems(wish, changed, circumstances) : []),
+    ...(changed && !wish.retroactive ? promiseProblems(wish, changed) : []),
     ...overlapProblems(wish, kind, circumstances, changed),
   ];
 }
@@ -103,8 +104,9 @@ export function cancelProblems(
 
 /** To hand in the documents that were promised. */
 export function supplementProblems(circumstances: Circumstances, filing: Filing): Problem[] {
-  const state = stateOn(filing, circumstances.today);
-  if (state !== "committed") return [problem("filing_not_committed")];
+  // A suspended one owes its documents like any other.
+  const owes = filing.supplementDue !== undefined && filing.endedOn === undefined;
+  if (!owes || !stands(filing, circumstances.today)) return [problem("filing_not_committed")];
   const kindRules = circumstances.rules.kinds[filing.kind];
   return [...missingPapers(kindRules, circumstances), ...materialProblems(circumstances)];
 }
@@ -116,7 +118,7 @@ export function revokeProblems(
   filing: Filing,
 ): Problem[] {
   const state = stateOn(filing, today);
-  const over = state === "expired" || !mayMove(FILING_STATES, filing.state, "revoked");
+  const over = !stands(filing, today) || !mayMove(FILING_STATES, filing.state, "revoked");
   return [
     ...unproven(wish, materials),
     ...(over ? [problem("filing_over", { state: FILING_STATE_WORDS[state] })] : []),
@@ -290,12 +292,27 @@ function lockProblems(wish: Wish, filing: Filing, circumstances: Circumstances):
   }
   const { lockedUntil } = filing;
   if (lockedUntil === undefined || today >= lockedUntil) return [];
-  const { unlockedBy } = rules;
-  const named = unlockedBy.find(({ reason }) => reason === wish.reason);
+  const papers = unlockingPapers(wish, filing, circumstances);
   // A promise stands for the papers of a kind, not for those of a reason to pass the lock.
-  if (named) return missingMaterials(named.materials, materials, []);
-  const reasons = unlockedBy.map(({ reason }) => reason).join("、");
+  if (papers) return missingMaterials(papers, materials, []);
+  const reasons = rules.unlockedBy.map(({ reason }) => reason).join("、");
   return [problem("filing_locked", { until: lockedUntil, reasons })];
+}
+
+/** What the reason that passes the lock is shown by; null: it is not locked, or no reason is named. */
+export function unlockingPapers(
+  wish: Wish,
+  { lockedUntil }: Filing,
+  { today, rules }: Pick<Circumstances, "today" | "rules">,
+): readonly (readonly MaterialKind[])[] | null {
+  if (lockedUntil === undefined || today >= lockedUntil) return null;
+  return rules.unlockedBy.find(({ reason }) => reason === wish.reason)?.materials ?? null;
+}
+
+/** A promise is kept before the filing made on it is changed from a day when it would be over. */
+function promiseProblems({ from }: Wish, { supplementDue }: Filing): Problem[] {
+  if (supplementDue === undefined || from === undefined || from <= supplementDue) return [];
+  return [problem("filing_promise_open", { from, due: supplementDue })];
 }
 
 /** Places of the same category that stand on some day on which this one would. */

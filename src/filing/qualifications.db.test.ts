@@ -250,6 +250,8 @@ describe("its end", () => {
   test("two persons take back what rested on false papers, with the reason", async () => {
     const qualification = (await desk.apply()).made_qualification;
     const materials = [await desk.paper("other")];
+    // What the person asks meanwhile is no obstacle.
+    const own = await desk.draft({}, { kind: "end", qualification });
     const more = { kind: "revoke", qualification, materials, by: CLERK } as const;
     const bare = await desk.draft({}, more);
     await expect(desk.submit(bare.id, CLERK)).rejects.toMatchObject({
@@ -262,6 +264,7 @@ describe("its end", () => {
       code: "application_same_person",
     });
     await desk.approve(id, SECOND);
+    await expect(desk.submit(own.id)).rejects.toMatchObject({ code: "qualification_over" });
     expect(await desk.settled()).toEqual([]);
     expect((await desk.qualifications())[0]).toMatchObject({
       ...{ state: "revoked", endedOn: "2026-11-02", version: 2 },

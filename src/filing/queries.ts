@@ -86,13 +86,27 @@ export function selectVersions(tx: Tx, id: FilingId): Promise<FilingVersionRow[]
     select ${FILING_VERSIONS.read} from filing.filings where id = ${id} order by version`);
 }
 
-/** Whose promised documents should have come; a filing with a later version is over. */
-export function selectOverdue(tx: Tx, before: ChinaDate, rowsMax: number): Promise<FilingRow[]> {
+/**
+ * Whose promised documents should have come; a filing with a later version is over. What was handed
+ * in by the last day waits for its decision, however long that takes.
+ */
+export function selectOverdue(
+  tx: Tx,
+  { before, id = null }: { readonly before: ChinaDate; readonly id?: FilingId | null },
+  rowsMax: number,
+): Promise<FilingRow[]> {
   return tx.query(sql`
     select ${FILINGS.readFrom("f")} from filing.filings f
      where f.state = 'committed' and f.supplement_due < ${before}
+       and (${id}::text is null or f.id = ${id})
        and not exists (select from filing.filings later
                         where later.id = f.id and later.version > f.version)
+       and not exists (select from filing.applications a
+                        where a.person_id = f.person_id and a.filing_id = f.id
+                          and a.kind = 'supplement'
+                          and a.state in ('submitted', 'returned', 'refusalProposed')
+                          and (to_timestamp(a.submitted_at / 1000.0)
+                            at time zone 'Asia/Shanghai')::date <= f.supplement_due)
      order by f.supplement_due, f.id limit ${rowsMax}`);
 }
 

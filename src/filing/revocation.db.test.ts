@@ -57,6 +57,41 @@ test.each([
   await expect(desk.submit(id, CLERK)).rejects.toMatchObject(refused);
 });
 
+test("what a person asks about a filing and what is brought against it stand in nobody's way", async () => {
+  const filing = await filed();
+  const own = await desk.draft({}, { kind: "cancel", filing });
+  const materials = [await desk.paper("other")];
+  const about = { kind: "revoke", filing, materials, by: CLERK } as const;
+  const { id } = await desk.draft({ areas: [], reason: "居住证明系伪造" }, about);
+  await desk.submit(id, CLERK);
+  await expect(desk.draft({ reason: "再次" }, about)).rejects.toMatchObject({
+    code: "application_open",
+    params: { application: id },
+  });
+  await desk.withdraw(own.id);
+  // Nothing of it is told to whoever asks about the filing meanwhile.
+  const another = await desk.draft({}, { kind: "cancel", filing });
+  await desk.approve(id, SECOND);
+  await expect(desk.submit(another.id)).rejects.toMatchObject({ code: "filing_over" });
+});
+
+test("what is cancelled from a later day on is revoked until then", async () => {
+  const filing = await filed();
+  const wish = {
+    kind: "otherTemporary",
+    areas: ["440100" as Area],
+    from: desk.inDays(20),
+  } as const;
+  await desk.submit((await desk.draft(wish, { kind: "change", filing })).id);
+  const materials = [await desk.paper("other")];
+  const about = { kind: "revoke", filing, materials, by: CLERK } as const;
+  const first = await desk.draft({ areas: [], reason: "居住证明系伪造" }, about);
+  await desk.submit(first.id, CLERK);
+  await desk.approve(first.id, SECOND);
+  const ended = (await desk.filings()).find(({ id }) => id === filing);
+  expect(ended).toMatchObject({ version: 3, state: "revoked", endedOn: desk.today() });
+});
+
 test("what is over already is not revoked", async () => {
   const { filing, id } = await revocation();
   await desk.submit(id, CLERK);

@@ -37,15 +37,13 @@ export async function endDefaulted(
   trail: Trail,
 ): Promise<number> {
   const today = chinaDate(world.now());
-  const overdue = await selectOverdue(world.store, today, ROWS_MAX);
+  const overdue = await selectOverdue(world.store, { before: today }, ROWS_MAX);
   for (const { id, person_id: personId } of overdue) {
     await inTransaction(world.store, trail, async (tx, entries) => {
       await holdPerson(tx, personId);
-      const rows = await selectFilings(tx, [personId]);
-      const filing = rows.map(filingOfRow).find((one) => one.id === id);
-      // Somebody was quicker.
-      if (filing?.state !== "committed" || (filing.supplementDue ?? today) >= today) return;
-      await endOne(world, { tx, entries, by: TIMER }, filing);
+      const [row] = await selectOverdue(tx, { before: today, id }, 1);
+      // None: somebody was quicker.
+      if (row) await endOne(world, { tx, entries, by: TIMER }, filingOfRow(row));
     });
   }
   return overdue.length;
@@ -62,8 +60,10 @@ async function endOne(world: FilingWorld, step: Step, filing: Filing): Promise<v
   if (rules.commitment.onDefault === "revoke") {
     return await writeFilings(world, step, [ended], cause);
   }
-  const next = begun(world, filing.personId, convertedOf(filing, rules, today));
-  await writeFilings(world, step, [ended, next], { ...cause, follows: filing });
+  const held = (await selectFilings(step.tx, [filing.personId])).map(filingOfRow);
+  const converted = convertedOf(filing, rules, today, held);
+  const next = converted === null ? [] : [begun(world, filing.personId, converted)];
+  await writeFilings(world, step, [ended, ...next], { ...cause, follows: filing });
 }
 
 /** Takes back returned applications that lay longer than their home place allows. */

@@ -7,7 +7,7 @@ import { assert, present } from "#base/assert.ts";
 import { addDays, type ChinaDate, monthsLater } from "#base/date.ts";
 import { type KnownStay, stayFor } from "#filing/problems.ts";
 import type { Wish } from "#model/application.ts";
-import { areaCovers, type Filing, isLongTerm, sameDisease } from "#model/filing.ts";
+import { areaCovers, type Filing, isLongTerm, sameDisease, stands } from "#model/filing.ts";
 import type { FilingRules, KindRules } from "#model/filing-rules.ts";
 import { FILING_STATES, type FilingState } from "#model/filing-states.ts";
 import type { Area } from "#model/place.ts";
@@ -90,7 +90,8 @@ export function supplied(filing: Filing, rules: FilingRules): Filing {
   const { to: held } = filing.span;
   const isWished = held !== undefined && (promised === undefined || held < promised);
   const span = { from, to: isWished ? held : usual };
-  return moved(filing, "effective", { evidence: "documents", supplementDue: undefined, span });
+  const state = filing.state === "suspended" ? "suspended" : "effective";
+  return moved(filing, state, { evidence: "documents", supplementDue: undefined, span });
 }
 
 /** The documents did not come, or the evidence was false: it is over from today on. */
@@ -98,15 +99,31 @@ export function revoked(filing: Filing, today: ChinaDate): Filing {
   return moved(filing, "revoked", { endedOn: today, supplementDue: undefined });
 }
 
-/** And where the place says so, a temporary filing for the same places follows it. */
-export function convertedOf({ areas }: Filing, rules: FilingRules, today: ChinaDate): Made {
-  const { validMonths } = rules.kinds.otherTemporary;
-  const to = validMonths === undefined ? undefined : addDays(monthsLater(today, validMonths), -1);
+/**
+ * And where the place says so, a temporary filing for the same places follows it, no earlier than
+ * the promised one would have begun: for those of them that no other one has already, and as many as
+ * may stand at once. Null: none is left.
+ */
+export function convertedOf(
+  { areas, span }: Filing,
+  rules: FilingRules,
+  today: ChinaDate,
+  held: readonly Filing[],
+): Made | null {
+  const { validMonths, placesMax } = rules.kinds.otherTemporary;
+  const from = span.from > today ? span.from : today;
+  const beside = held.filter((one) => one.kind === "otherTemporary" && stands(one, from));
+  const taken = [...new Set(beside.flatMap((one) => one.areas))];
+  const left = areas
+    .filter((area) => !taken.some((one) => areaCovers(one, area)))
+    .slice(0, Math.max(placesMax - taken.length, 0));
+  if (left.length === 0) return null;
+  const to = validMonths === undefined ? undefined : addDays(monthsLater(from, validMonths), -1);
   return {
     kind: "otherTemporary",
     state: "effective",
-    areas,
-    span: { from: today, to },
+    areas: left,
+    span: { from, to },
     evidence: "none",
   };
 }

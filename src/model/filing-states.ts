@@ -113,6 +113,11 @@ export const FILING_STATES: States<FilingState> = {
       },
     },
     suspended: {
+      suspended: {
+        by: "otherStaff",
+        zh: "承诺的材料已补齐并核对，待参保恢复",
+        en: "documents supplied and checked, while the insurance is suspended",
+      },
       effective: { by: "program", zh: "参保恢复", en: "insurance is restored" },
       committed: { by: "program", zh: "参保恢复", en: "insurance is restored" },
       expired: ENDS.expired,
@@ -120,7 +125,8 @@ export const FILING_STATES: States<FilingState> = {
       revoked: ENDS.revoked,
     },
     expired: {},
-    cancelled: {},
+    // From a later day on: until then it holds.
+    cancelled: { revoked: ENDS.revoked },
     revoked: {},
   },
 };

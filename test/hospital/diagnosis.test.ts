@@ -205,6 +205,40 @@ test("a thousand random visits: home decides as it was diagnosed", {
   expect([...met.keys()]).toEqual(expect.arrayContaining([...noes, "disease_missing"]));
 });
 
+test("who moved is bound to institutions by the place of the insurance, not of the number", async () => {
+  const moved = world.somebody(PINGXIANG);
+  people = [...people, moved];
+  const [personId, disease] = [personIdOf(moved), "M01600"];
+  const store = world.database(JIANGXI);
+  await store.query(sql`
+    update registry.insurances set area = '360100' where person_id = ${personId}`);
+  await recordQualifications(store, [{ personId, disease, span: { from: today() } }]);
+  const asked: ReturnType<typeof randomAsked> = {
+    ...{ personId, scheme: "employee", careArea: "460100" as Area, careType: "chronic", disease },
+    ...{ institution: "H46010000001" as InstitutionCode, visitOn: today(), emergency: false },
+    totalFen: fen("465.19"),
+  };
+  const { asking, deps } = officeAtHome();
+  const content = await contentOf(asked);
+  if (content instanceof Refusal) throw content;
+  const care = world.province(HAINAN).office.world;
+  const both = async () => {
+    const diagnosis = await diagnose(asking, deps, asked);
+    const settled = { ...content, homeArea: "360100" as Area };
+    const answer = await care.ask("quote", JIANGXI, settled, world.clock.now() + 6_000);
+    const is = answer.outcome === "refused" ? answer.refusal.code : answer.category;
+    return [diagnosis.problems[0]?.code ?? diagnosis.settles?.category, is];
+  };
+  expect(await both()).toEqual(["institution_not_chosen", "institution_not_chosen"]);
+  await store.query(sql`
+    insert into filing.chosen_institutions
+      (id, person_id, institution, from_on, changed_by, changed_at)
+    values ('cho_moved', ${personId}, ${asked.institution}, ${today()}, 'program', 0)`);
+  const [told, is] = await both();
+  expect(told).toBe(is);
+  expect(told).not.toBe("institution_not_chosen");
+});
+
 const text = (_key: string, value: unknown) => (typeof value === "bigint" ? `${value}` : value);
 
 test("the hospital's own settlement says what was diagnosed", { timeout: 120_000 }, async () => {

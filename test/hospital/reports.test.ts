@@ -3,13 +3,14 @@
  * home decides, the answer comes again the same, and only who reported it takes it back.
  */
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { day } from "#base/date.ts";
 import { refusalText } from "#base/refusals.ts";
-import { approveApplication } from "#filing/filing.ts";
-import type { InstitutionCode } from "#model/place.ts";
+import { approveApplication, recordQualifications } from "#filing/filing.ts";
+import type { Area, InstitutionCode } from "#model/place.ts";
 import { loadAreas, nationalAreas } from "#registry/registry.ts";
 import { sql } from "#store/store.ts";
 import type { DemoPerson } from "../../demo/people.ts";
-import { type Answer, type Fields, HospitalClient, personIdOf } from "./client.ts";
+import { type Answer, FIRST_BILL, type Fields, HospitalClient, personIdOf } from "./client.ts";
 import { atDesk } from "./desk.ts";
 import { JIANGXI, startWorld, type TestWorld } from "./world.ts";
 
@@ -179,6 +180,18 @@ test("a person is bound to an institution once, up to home's number, and until i
   expect((await haikou.call("2506", withdrawn(person, serial))).ok).toBe(true);
   expect(await listed()).toEqual([]);
   await haikou.done("2505", chosen(person));
+});
+
+test("bound for a disease, the person is settled where 2505 binds them", async () => {
+  const person = world.somebody("360100" as Area);
+  const [personId, disease] = [personIdOf(person), "M01600"];
+  const span = { from: day("2021-01-01") };
+  await recordQualifications(world.database(JIANGXI), [{ personId, disease, span }]);
+  const visit = await haikou.visit(person, { lines: FIRST_BILL, careType: "14", disease });
+  expect((await haikou.quote(visit)).fields.err_code).toBe("institution_not_chosen");
+  await haikou.done("2505", chosen(person));
+  const settled = await haikou.settle(visit);
+  expect([settled.ok, settled.message]).toEqual([true, ""]);
 });
 
 test("more institutions than home allows are refused with those that there are", async () => {

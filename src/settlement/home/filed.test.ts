@@ -61,6 +61,7 @@ function chose(changes: Partial<ChosenInstitution> = {}): readonly ChosenInstitu
   return [{ personId: PERSON_ID, institution: INSTITUTION.code, span: SPAN, ...changes }];
 }
 const OTHER = "H46010000099" as ChosenInstitution["institution"];
+const FOR_DISEASE = { institution: OTHER, disease: "M03900" } as const;
 const BOUND = placed({ chosen: { outpatient: true, diseases: ["M03900"], max: 3 } });
 
 /** `chronic:M03900`: the kind of care and the disease; `+e`: marked as an emergency. */
@@ -85,7 +86,11 @@ test.each<readonly [string, string, readonly ChosenInstitution[], boolean]>([
   ["a stay", "inpatient", [], true],
   ["the disease, of its group", "chronic:M03900", chose({ disease: "M03901" }), true],
   ["another disease that is not bound", "chronic:M01600", [], true],
-  ["all care, not the disease", "chronic:M03900", chose(), false],
+  ["all care, nothing for the disease", "chronic:M03900", chose(), true],
+  [
+    "all care, another one for the disease",
+    ...(["chronic:M03900", [...chose(), ...chose({ ...FOR_DISEASE })], false] as const),
+  ],
 ])("where people are bound to chosen institutions: %s", (_what, care, chosen, may) => {
   const refused = chosenRefusal(visitOf(care), chosen, BOUND);
   expect(refused?.code ?? null).toBe(may ? null : "institution_not_chosen");

@@ -86,9 +86,10 @@ export function chosenRefusal(
   const bound = boundTo(visit, policies);
   if (bound === null || institution === undefined || chosen === null) return null;
   const code = typeof institution === "string" ? institution : institution.code;
-  const mine = chosen.filter(
-    (one) => covers(one.span, visit.visitOn) && isFor(one.disease, bound.disease),
-  );
+  const held = chosen.filter((one) => covers(one.span, visit.visitOn));
+  const forThis = held.filter((one) => isFor(one.disease, bound.disease));
+  // Who chose for no disease in particular chose for all outpatient care.
+  const mine = forThis.length > 0 ? forThis : held.filter((one) => one.disease === undefined);
   if (mine.some((one) => one.institution === code)) return null;
   const care = bound.disease === undefined ? "普通门诊" : `病种${bound.disease}`;
   const named = mine.map((one) => one.institution).join("、");

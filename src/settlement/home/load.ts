@@ -19,7 +19,12 @@ import type { SettleContent } from "#model/message.ts";
 import type { Credential, PersonId } from "#model/person.ts";
 import type { NodeId } from "#model/place.ts";
 import type { AccountingPeriod } from "#model/settlement.ts";
-import { heldCredentials, insuredPersons, relativesOf } from "#registry/registry.ts";
+import {
+  heldCredentials,
+  type InsuredPerson,
+  insuredPersons,
+  relativesOf,
+} from "#registry/registry.ts";
 import type { Rulebook } from "#rulebook/rulebook.ts";
 import { SHOWN_MS } from "#settlement/attendance.ts";
 import { asksChosen, type FiledVisit } from "#settlement/home/filed.ts";
@@ -163,7 +168,7 @@ export async function loadHomeUnit(
     insured,
     filings,
     qualifications,
-    chosen: await chosenFor(tx, needs, inForce),
+    chosen: await chosenFor(tx, needs, inForce, insured),
     held,
     treated,
     stays,
@@ -172,13 +177,21 @@ export async function loadHomeUnit(
   });
 }
 
-/** Seldom asked for, so looked up only then. */
+/**
+ * Seldom asked for, so looked up only then: by the rules of each place where the person is insured,
+ * whichever of them a visit that is only foreseen will fall under.
+ */
 async function chosenFor(
   tx: Tx,
   { visits }: HomeNeeds,
   policies: PolicySet,
+  insured: ReadonlyMap<PersonId, InsuredPerson>,
 ): Promise<ReadonlyMap<PersonId, readonly ChosenInstitution[]>> {
-  const bound = visits.filter((visit) => asksChosen(visit, policies));
+  const bound = visits.filter((visit) => {
+    const held = insured.get(visit.personId)?.insurances ?? [];
+    const homes = new Set([visit.homeArea, ...held.map(({ area }) => area)]);
+    return [...homes].some((homeArea) => asksChosen({ ...visit, homeArea }, policies));
+  });
   if (bound.length === 0) return new Map();
   return await chosenOf(tx, [...new Set(bound.map(({ personId }) => personId))]);
 }
