@@ -78,7 +78,8 @@ export async function wholeNotice(tx: Tx, row: NoticeRow): Promise<MoneyNotice> 
   return noticeOfRow(row, (await selectNoticeLines(tx, [row.id])).get(row.id) ?? []);
 }
 
-function assertState(row: NoticeRow, states: readonly NoticeState[]): void {
+/** Refusal: money_notice_state. */
+export function assertState(row: NoticeRow, states: readonly NoticeState[]): void {
   if (!states.includes(row.state)) {
     throw no("money_notice_state", { notice: row.number, state: NOTICE_STATE_WORDS[row.state] });
   }

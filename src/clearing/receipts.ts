@@ -8,6 +8,7 @@ import { paymentPosting, suspensePosting } from "#clearing/notice-post.ts";
 import { sameAmounts, totalOf } from "#clearing/notice-terms.ts";
 import {
   assertNewSerial,
+  assertState,
   assertUnpaid,
   isOwn,
   type MoneyStep,
@@ -41,7 +42,7 @@ export interface Received extends Transferred {
 
 /**
  * In the caller's transaction. Refusals: money_notice_missing, money_notice_payee, payment_exists,
- * payment_serial_known, payment_date, receipt_other_notice.
+ * payment_serial_known, payment_date, receipt_other_notice, money_notice_state.
  */
 export async function confirmReceipt(
   world: MoneyWorld,
@@ -50,6 +51,7 @@ export async function confirmReceipt(
 ): Promise<PaymentRow> {
   const notice = await ownNotice(world, tx, given.number, "payee");
   await assertUnpaid(tx, "in", notice);
+  assertLeft(notice);
   await assertNewSerial(world, tx, "in", given);
   if (!isFor(notice, given)) {
     const expected = yuanText(notice.total_fen);
@@ -73,6 +75,14 @@ export async function confirmReceipt(
   return row;
 }
 
+/**
+ * Within the province payer and payee are one finance: nothing comes before two persons have let it
+ * leave. Refusal: money_notice_state.
+ */
+function assertLeft(notice: NoticeRow): void {
+  if (isOwn(notice)) assertState(notice, ["paid"]);
+}
+
 function isFor(
   notice: NoticeRow,
   { payer, amounts }: Pick<Received, "payer" | "amounts">,
@@ -87,7 +97,7 @@ async function receivedOf(
   { by, at }: { readonly by: Staff; readonly at: number },
 ): Promise<void> {
   const word = { word: "received", by: actorText(by), at } as const;
-  if (notice.state === "paid" || isOwn(notice)) await said(tx, notice, word);
+  if (notice.state === "paid") await said(tx, notice, word);
   else {
     const { id: notice_id } = notice;
     await insertNoticeWord(tx, { notice_id, word: "received", said_by: word.by, said_at: at });
@@ -152,7 +162,7 @@ export type Suspended =
 
 /**
  * In the caller's transaction. Refusals: payment_missing, payment_state, money_notice_missing,
- * money_notice_payee, payment_exists, suspense_no_match.
+ * money_notice_payee, payment_exists, suspense_no_match, money_notice_state.
  */
 export async function proposeSuspense(
   world: MoneyWorld,
@@ -180,6 +190,7 @@ export async function proposeSuspense(
 
 async function assertMatches(tx: Tx, row: PaymentRow, notice: NoticeRow): Promise<void> {
   await assertUnpaid(tx, "in", notice);
+  assertLeft(notice);
   if (!(await candidatesFor(tx, row)).some(({ id }) => id === notice.id)) {
     throw no("suspense_no_match", { notice: notice.number });
   }
@@ -188,7 +199,7 @@ async function assertMatches(tx: Tx, row: PaymentRow, notice: NoticeRow): Promis
 /**
  * In the caller's transaction: a second person releases what was proposed, or takes it off the
  * table. Refusals: payment_missing, payment_state, suspense_not_proposed, payment_same_person,
- * payment_exists, suspense_no_match.
+ * payment_exists, suspense_no_match, money_notice_state.
  */
 export async function decideSuspense(
   world: MoneyWorld,
