@@ -2144,7 +2144,8 @@ view settlement.copy_funds_view
     COALESCE(f."employee:disabledVeteran", f."resident:disabledVeteran") AS disabled_veteran,
     COALESCE(f."employee:other", f."resident:other") AS other,
     COALESCE(f."employee:ownAccount", f."resident:ownAccount") AS own_account,
-    COALESCE(f."employee:relativesAccount", f."resident:relativesAccount") AS relatives_account
+    COALESCE(f."employee:relativesAccount", f."resident:relativesAccount") AS relatives_account,
+    c.copied_at
    FROM (settlement.copies c
      CROSS JOIN LATERAL json_to_record(COALESCE(c.pots, '{}'::json)) f("employee:pooled" bigint, "resident:pooled" bigint, "employee:largeSum" bigint, "resident:largeSum" bigint, "employee:seriousIllness" bigint, "resident:seriousIllness" bigint, "employee:civilServant" bigint, "resident:civilServant" bigint, "employee:enterprise" bigint, "resident:enterprise" bigint, "employee:aid" bigint, "resident:aid" bigint, "employee:disabledVeteran" bigint, "resident:disabledVeteran" bigint, "employee:other" bigint, "resident:other" bigint, "employee:ownAccount" bigint, "resident:ownAccount" bigint, "employee:relativesAccount" bigint, "resident:relativesAccount" bigint))
   WHERE (c.state = ANY (ARRAY['booked'::text, 'offset'::text]));

@@ -1,9 +1,15 @@
 /** What care does inside its province with a month's clearing, over real databases. */
 import { beforeEach, describe, expect, test } from "vitest";
-import type { ChinaMonth } from "#base/date.ts";
+import { type ChinaMonth, day } from "#base/date.ts";
 import { fen } from "#base/money.ts";
-import { EMPLOYEE, goTo } from "#clearing/fixtures/acts.ts";
-import { type ClearingMonth, HAINAN, INSTITUTION, JIANGXI } from "#clearing/fixtures/month.ts";
+import { EMPLOYEE, goTo, refusalOf } from "#clearing/fixtures/acts.ts";
+import {
+  type ClearingMonth,
+  HAINAN,
+  INSTITUTION,
+  JIANGXI,
+  MAKER,
+} from "#clearing/fixtures/month.ts";
 import {
   booksAt,
   confirmedMonth,
@@ -13,8 +19,10 @@ import {
   pay,
   receive,
 } from "#clearing/fixtures/paid-month.ts";
+import { amountsOfTexts } from "#clearing/queries-notices.ts";
 import type { ShareRow } from "#clearing/queries-shares.ts";
 import { selectPayees } from "#clearing/queries-statements.ts";
+import { bookSuspense, proposeSuspense } from "#clearing/receipts.ts";
 import { sql } from "#store/store.ts";
 
 const TO_INSTITUTION = `JG202611460100${INSTITUTION}`;
@@ -77,6 +85,36 @@ describe("money of a notice that came", () => {
     await month.rounds();
     expect(await noticesAt(month, HAINAN)).toHaveLength(3);
     expect(month.errors).toEqual([]);
+  });
+
+  test("has not come within the province before two persons have let it leave", async () => {
+    await moneyCame(month);
+    const share = "SJ20261146360100360000";
+    for (const [node, number] of [
+      [HAINAN, TO_AREA],
+      [JIANGXI, share],
+    ] as const) {
+      expect(await refusalOf(receive(month, node, number))).toBe("money_notice_state");
+      const given = await noticeAt(month, node, number);
+      const slip = {
+        bank: "中国银行",
+        serial: `S-${number}`,
+        movedOn: day("2027-01-08"),
+        words: "",
+      };
+      const amounts = amountsOfTexts(given.amounts);
+      const { id } = await month.act(node, MAKER, (world, step) =>
+        bookSuspense(world, step, { ...slip, payer: given.payer, amounts }),
+      );
+      const how = { to: "match", number } as const;
+      const matched = month.act(node, MAKER, (world, step) =>
+        proposeSuspense(world, step, { id, how }),
+      );
+      expect(await refusalOf(matched)).toBe("money_notice_state");
+      await pay(month, node, number);
+      await receive(month, node, number);
+      expect((await noticeAt(month, node, number)).state).toBe("received");
+    }
   });
 
   test("waits for a batch that is not divided yet", async () => {

@@ -11,6 +11,7 @@ import {
   upsertDeductions,
 } from "#clearing/queries-deductions.ts";
 import { selectCopyOf } from "#clearing/queries-hub.ts";
+import { selectClearedElsewhere, selectForeign } from "#clearing/queries-named.ts";
 import {
   countExceptions,
   dropOlderExceptions,
@@ -67,6 +68,7 @@ async function take(tx: Tx, { content, care, before, at }: Taken): Promise<Clear
   const { month, home, scheme, revision, figures, told } = content;
   const pair = { month, care_node: care, home_node: home, scheme, revision };
   const named = { ...pair, revision, noted_at: at };
+  await checkNamed(tx, content, care);
   await upsertExceptions(tx, [
     ...content.out.map(({ id, reason }) => ({
       ...{ ...named, settlement_id: id, reason, deferred: 1, cleared_in: null },
@@ -101,12 +103,41 @@ async function take(tx: Tx, { content, care, before, at }: Taken): Promise<Clear
   return { outcome: "heard", state: isWhole ? "told" : "incomplete", hub: null };
 }
 
+/** No case is taken into two months' clearings, whatever care says. Refusals: field_invalid. */
+async function checkNamed(
+  tx: Tx,
+  { month, out, late }: ClearingSubmitContent,
+  care: NodeId,
+): Promise<void> {
+  const cases = [
+    ...out.map(({ id }) => ({ id, late: false })),
+    ...late.map(({ id }) => ({ id, late: true })),
+  ];
+  if (cases.length === 0) return;
+  const early = late.find((one) => one.month >= month);
+  if (early) throw wrong(`费用${early.id}`, `属于${early.month}，不是${month}之前的月份`);
+  const foreign = await selectForeign(tx, care, cases);
+  if (foreign !== null) throw wrong(`费用${foreign}`, "不是该就医省的费用");
+  const cleared = await selectClearedElsewhere(tx, { month, care_node: care }, cases);
+  if (cleared !== null)
+    throw wrong(`费用${cleared.id}`, `已纳入${cleared.month}的清算，不能再次列入`);
+}
+
 /** Of a case of the pair; one below zero takes back another of the same case to the fen. */
 async function checkDeduction(
   tx: Tx,
   { id, settlementId, fund, amountFen }: ToldDeduction,
   { content, care }: Pick<Taken, "content" | "care">,
 ): Promise<void> {
+  const known = await holdDeduction(tx, id);
+  const before = known?.month ?? null;
+  if (
+    before !== null &&
+    before !== content.month &&
+    (await isAllocated(tx, content, { care, month: before }))
+  ) {
+    throw wrong(`扣款${id}`, `已计入${before}的清算`);
+  }
   const copy = await selectCopyOf(tx, settlementId);
   const isOfPair =
     copy?.care_node === care && copy.home_node === content.home && copy.scheme === content.scheme;
@@ -120,6 +151,15 @@ async function checkDeduction(
     : [held?.settlement_id, held?.fund, held?.amount_fen];
   const isTakenBack = of[0] === settlementId && of[1] === fund && of[2] === -amountFen;
   if (!isTakenBack || id === original) throw wrong(`扣款${id}`, "金额须大于零");
+}
+
+async function isAllocated(
+  tx: Tx,
+  { home, scheme }: ClearingSubmitContent,
+  { care, month }: { readonly care: NodeId; readonly month: ClearingSubmitContent["month"] },
+): Promise<boolean> {
+  const pair = { month, care_node: care, home_node: home, scheme };
+  return (await holdSubmission(tx, pair))?.state === "allocated";
 }
 
 /** All of a pair's month come with the last part. */

@@ -98,6 +98,7 @@ export async function moneyPostings(
   return [paymentPosting(await wholeNotice(tx, row), party, money)];
 }
 
+/** Refusal: money_notice_state. */
 export function assertState(row: NoticeRow, states: readonly NoticeState[]): void {
   if (!states.includes(row.state)) {
     throw no("money_notice_state", { notice: row.number, state: NOTICE_STATE_WORDS[row.state] });

@@ -1,5 +1,5 @@
 /** SQL of the hub's allocation: one group over its copies, without the exceptions. */
-import type { ChinaMonth } from "#base/date.ts";
+import type { ChinaMonth, Instant } from "#base/date.ts";
 import type { Fen } from "#base/money.ts";
 import type { PairRow } from "#clearing/rows.ts";
 import type { ClearedFund } from "#model/clearing.ts";
@@ -19,6 +19,8 @@ export interface CountedRow extends PairRow, FundSums, FundCases {
 /**
  * What the copies of a care place come to for the month: its cases without those that wait,
  * and the late ones that come in. An exception holds only for cases of the place that named it.
+ * What was copied after the pair was submitted is in no count of it, however often it is
+ * allocated: care names it with a later month.
  */
 export async function selectCounted(
   tx: Tx,
@@ -28,6 +30,8 @@ export async function selectCounted(
   return await tx.query<CountedRow>(sql`
     with taken as (
       select a.* from settlement.copy_funds_view a
+        join clearing.submissions s on s.month = a.month and s.care_node = a.care_node
+         and s.home_node = a.home_node and s.scheme = a.scheme and a.copied_at <= s.counted_to
        where a.month = ${month} and a.care_node = ${care}
          and not exists (select 1 from clearing.exceptions e
                           where e.care_node = a.care_node and e.settlement_id = a.id)
@@ -52,14 +56,16 @@ export async function selectCounted(
       from taken group by care_node, home_node, scheme, home_area`);
 }
 
-/** A copy that the hub has of this case, if it is one of the batch's pair. */
-export async function selectCopyOf(
-  tx: Tx,
-  settlementId: string,
-): Promise<(PairRow & { readonly month: ChinaMonth }) | null> {
-  const [row] = await tx.query<PairRow & { readonly month: ChinaMonth }>(sql`
-    select care_node, home_node, scheme, month from settlement.copy_funds_view
-     where id = ${settlementId}`);
+export interface CopyOf extends PairRow {
+  readonly month: ChinaMonth;
+  readonly copied_at: Instant;
+}
+
+/** A copy that the hub has of this case. */
+export async function selectCopyOf(tx: Tx, settlementId: string): Promise<CopyOf | null> {
+  const [row] = await tx.query<CopyOf>(sql`
+    select care_node, home_node, scheme, month, copied_at::float8 as copied_at
+      from settlement.copy_funds_view where id = ${settlementId}`);
   return row ?? null;
 }
 

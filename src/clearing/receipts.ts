@@ -42,8 +42,7 @@ export interface Received extends Transferred {
 
 /**
  * In the caller's transaction. Refusals: money_notice_missing, money_notice_payee, payment_exists,
- * payment_serial_known, payment_date, receipt_other_notice; between two areas, both of which are
- * here: money_notice_state.
+ * payment_serial_known, payment_date, receipt_other_notice, money_notice_state.
  */
 export async function confirmReceipt(
   world: MoneyWorld,
@@ -52,7 +51,7 @@ export async function confirmReceipt(
 ): Promise<PaymentRow> {
   const notice = await ownNotice(world, tx, given.number, "payee");
   await assertUnpaid(tx, "in", notice);
-  if (notice.kind === "areaClearing") assertState(notice, ["paid"]);
+  assertLeft(notice);
   await assertNewSerial(world, tx, "in", given);
   if (!isFor(notice, given)) {
     const expected = yuanText(notice.total_fen);
@@ -76,6 +75,14 @@ export async function confirmReceipt(
   return row;
 }
 
+/**
+ * Within the province payer and payee are one finance: nothing comes before two persons have let it
+ * leave. Refusal: money_notice_state.
+ */
+function assertLeft(notice: NoticeRow): void {
+  if (isOwn(notice)) assertState(notice, ["paid"]);
+}
+
 function isFor(
   notice: NoticeRow,
   { payer, amounts }: Pick<Received, "payer" | "amounts">,
@@ -90,7 +97,7 @@ async function receivedOf(
   { by, at }: { readonly by: Staff; readonly at: number },
 ): Promise<void> {
   const word = { word: "received", by: actorText(by), at } as const;
-  if (notice.state === "paid" || isOwn(notice)) await said(tx, notice, word);
+  if (notice.state === "paid") await said(tx, notice, word);
   else {
     const { id: notice_id } = notice;
     await insertNoticeWord(tx, { notice_id, word: "received", said_by: word.by, said_at: at });
@@ -155,7 +162,7 @@ export type Suspended =
 
 /**
  * In the caller's transaction. Refusals: payment_missing, payment_state, money_notice_missing,
- * money_notice_payee, payment_exists, suspense_no_match.
+ * money_notice_payee, payment_exists, suspense_no_match, money_notice_state.
  */
 export async function proposeSuspense(
   world: MoneyWorld,
@@ -183,7 +190,7 @@ export async function proposeSuspense(
 
 async function assertMatches(tx: Tx, row: PaymentRow, notice: NoticeRow): Promise<void> {
   await assertUnpaid(tx, "in", notice);
-  if (notice.kind === "areaClearing") assertState(notice, ["paid"]);
+  assertLeft(notice);
   if (!(await candidatesFor(tx, row)).some(({ id }) => id === notice.id)) {
     throw no("suspense_no_match", { notice: notice.number });
   }

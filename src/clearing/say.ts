@@ -2,13 +2,14 @@
  * The hub hears a province's word on a batch of its own: a confirmation of the version that
  * stands, an objection to a case of it, a withdrawal. Heard twice it changes nothing.
  */
-import type { Instant } from "#base/date.ts";
+import type { ChinaMonth, Instant } from "#base/date.ts";
 import { Refusal, type RefusalCode } from "#base/refusals.ts";
 import { askAllocation, changeBatch } from "#clearing/batch-change.ts";
 import { isOpen } from "#clearing/batch-state.ts";
 import { checkSaidAt } from "#clearing/heard.ts";
 import { type BatchRow, holdBatch } from "#clearing/queries-batches.ts";
-import { selectCopyOf, selectException } from "#clearing/queries-hub.ts";
+import { type CopyOf, selectCopyOf, selectException } from "#clearing/queries-hub.ts";
+import { holdSubmission } from "#clearing/queries-submissions.ts";
 import {
   holdObjection,
   NOT_DECIDED,
@@ -140,17 +141,25 @@ async function object(
   await changeBatch(tx, { ...batch, ...taken });
 }
 
-/** Of the pair, of its month without an exception, or late and taken in by it. */
+/** Of the pair, and of its month's clearing or late and taken in by it. */
 async function assertInBatch(tx: Tx, batch: BatchRow, settlementId: string): Promise<void> {
   const copy = await selectCopyOf(tx, settlementId);
   const isOfPair =
     copy !== null &&
     (["care_node", "home_node", "scheme"] as const).every((name) => copy[name] === batch[name]);
-  const named = isOfPair ? await selectException(tx, batch.care_node, settlementId) : null;
-  const month = named === null ? copy?.month : named.cleared_in;
-  if (!isOfPair || month !== batch.month) {
+  const month = isOfPair ? await countedIn(tx, copy, settlementId) : null;
+  if (month !== batch.month) {
     throw new Refusal("clearing_case_not_in_batch", { settlement: settlementId }, "hub");
   }
+}
+
+/** The month whose clearing has the case; null: it waits, or came after its month was counted. */
+async function countedIn(tx: Tx, copy: CopyOf, settlementId: string): Promise<ChinaMonth | null> {
+  const named = await selectException(tx, copy.care_node, settlementId);
+  if (named !== null) return named.cleared_in;
+  const submission = await holdSubmission(tx, copy);
+  const isCounted = submission !== null && copy.copied_at <= submission.counted_to;
+  return isCounted ? copy.month : null;
 }
 
 async function withdraw(tx: Tx, { batch, from, word, at }: Heard<"withdraw">): Promise<void> {

@@ -9,6 +9,7 @@ import { amountsOf, sumOf } from "#verify/look.ts";
 import { inSpan, type Months, type NodeMonth, postedOf } from "#verify/month.ts";
 import type { MonthCases } from "#verify/month-cases.ts";
 import type { BatchRow } from "#verify/queries-clearing.ts";
+import { parametersOf, type UseLevel, useOfPrefund, warningsOn } from "#verify/warnings.ts";
 
 /** Of a pair in a month; amounts in fen. */
 export interface PairFigures {
@@ -28,8 +29,6 @@ export interface PairFigures {
   readonly useRateBp: bigint | null;
   readonly level: UseLevel;
 }
-
-type UseLevel = "none" | "calm" | "yellow" | "red";
 
 /** What a province's books moved of a batch's confirmation, between these kinds of account. */
 function movedBy(node: NodeMonth | undefined, batch: BatchRow, kind: string): bigint | null {
@@ -128,22 +127,13 @@ function moneyOf(months: Months, of: Of & { readonly scheme: string }) {
   };
 }
 
-const WHOLE_BP = 10_000n;
-const [YELLOW_BP, RED_BP] = [7_000n, 9_000n];
-
-/** Compared by multiplication; the rate is cut off and only shown. */
 function useOf(months: Months, of: Of) {
   const { hub, nodes } = months;
   const changes = (hub ?? nodes.get(of.home))?.changes ?? [];
   const own = changes.filter((row) => row.home_node === of.home && row.care_node === of.care);
   const prefundFen = sumOf(own.map(({ change_fen }) => change_fen));
   const notice = noticeOf(months, of);
-  const used = notice?.total_fen;
-  if (used === undefined) return { prefundFen, useRateBp: null, level: "none" as UseLevel };
-  if (prefundFen <= 0n) return { prefundFen, useRateBp: null, level: "red" as UseLevel };
-  const of10k = used * WHOLE_BP;
-  const isRed = of10k >= prefundFen * RED_BP;
-  const isYellow = of10k >= prefundFen * YELLOW_BP;
-  const level: UseLevel = isRed ? "red" : isYellow ? "yellow" : "calm";
-  return { prefundFen, useRateBp: of10k / prefundFen, level };
+  if (notice === undefined) return { prefundFen, useRateBp: null, level: "none" as UseLevel };
+  const warnings = warningsOn(parametersOf(months), notice.issued_on);
+  return { prefundFen, ...useOfPrefund(notice.total_fen, prefundFen, warnings) };
 }

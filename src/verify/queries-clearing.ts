@@ -203,7 +203,14 @@ export interface OpenRow {
   readonly open_fen: bigint;
 }
 
+/** The country's parameters of clearing, the text of each that was in force. */
+export interface ParametersRow {
+  readonly in_force_from: string;
+  readonly text: string;
+}
+
 export interface MoneyTables {
+  readonly parameters: readonly ParametersRow[];
   readonly submissions: readonly SubmissionRow[];
   readonly exceptions: readonly ExceptionRow[];
   readonly batches: readonly BatchRow[];
@@ -232,6 +239,10 @@ export interface MoneyTables {
 
 /** Two months before the first too: what is late is in a later notice. */
 const TABLES: Readonly<Record<keyof MoneyTables, Sql>> = {
+  parameters: sql`
+    select in_force_from::text as in_force_from, text from rulebook.releases
+     where area = '100000' and scheme = 'clearing' and state = 'approved'
+     order by in_force_from, approved_at`,
   submissions: sql`
     select * from clearing.submissions
      where month >= to_char((current_setting('verify.first') || '-01')::date - interval '4 months',
