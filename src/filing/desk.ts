@@ -42,7 +42,7 @@ export interface FilingDeps {
   stays(tx: Tx, personId: PersonId): Promise<readonly KnownStay[]>;
   /** Somebody's filings have changed, in this transaction: those who show them are told. */
   changed(tx: Tx, filings: readonly Filing[], at: Instant): Promise<void>;
-  /** An application was returned or refused, in this transaction; absent: nobody is told. */
+  /** One was returned or refused, or lay too long, in this transaction; absent: nobody is told. */
   readonly told?: ((tx: Tx, row: ApplicationRow) => Promise<void>) | undefined;
   readonly qualifying: QualifyingDeps;
 }

@@ -69,8 +69,8 @@ export {
   selectQueue,
 } from "#filing/queries-desk.ts";
 export {
+  selectDefaultedCount,
   selectHandedIn,
-  selectOverdueCount,
   selectTold,
   type Told,
 } from "#filing/queries-figures.ts";

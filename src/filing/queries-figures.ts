@@ -19,16 +19,24 @@ export interface HandedIn {
   readonly rejected: number;
   /** Decided on the day by which it was due, or before. */
   readonly in_time: number;
+  /** Not decided yet, and due before today. */
+  readonly overdue: number;
 }
 
 /** What was handed in to file or to change a filing, by kind and channel. */
-export function selectHandedIn(tx: Tx, { areas, from, to }: FiguresOf): Promise<HandedIn[]> {
+export function selectHandedIn(
+  tx: Tx,
+  { areas, from, to }: FiguresOf,
+  today: ChinaDate,
+): Promise<HandedIn[]> {
   return tx.query(sql`
     select wish ->> 'kind' as kind, channel, count(*)::int4 as handed_in,
            (count(*) filter (where state = 'approved'))::int4 as approved,
            (count(*) filter (where state = 'rejected'))::int4 as rejected,
            (count(*) filter (where decided_at is not null and due_on >=
-             (to_timestamp(decided_at / 1000.0) at time zone 'Asia/Shanghai')::date))::int4 as in_time
+             (to_timestamp(decided_at / 1000.0) at time zone 'Asia/Shanghai')::date))::int4 as in_time,
+           (count(*) filter (where state in ('submitted', 'refusalProposed')
+             and due_on < ${today}))::int4 as overdue
       from filing.applications
      where submitted_at >= ${from} and submitted_at < ${to} and kind in ('file', 'change')
        and exists (select 1 from unnest(${areas}::text[]) as t(part)
@@ -58,17 +66,25 @@ export function selectTold(tx: Tx, { areas, from, to }: FiguresOf): Promise<Told
                       and left(f.person_id, length(part)) = part)`);
 }
 
-/** Filings whose promised documents are overdue. */
-export function selectOverdueCount(
+/**
+ * Filings whose promised documents were due in a span of days and did not come, so that they ended:
+ * the version on a promise tells when they were due.
+ */
+export function selectDefaultedCount(
   tx: Tx,
-  areas: readonly string[],
-  today: ChinaDate,
+  of: {
+    readonly areas: readonly string[];
+    readonly from: ChinaDate;
+    readonly before: ChinaDate;
+  },
 ): Promise<{ readonly count: number }[]> {
+  const { areas, from, before } = of;
   return tx.query(sql`
-    select count(*)::int4 as count from filing.filings f
-     where f.state = 'committed' and f.supplement_due < ${today}
-       and not exists (select from filing.filings later
-                        where later.id = f.id and later.version > f.version)
+    select count(distinct f.id)::int4 as count from filing.filings f
+     where f.state = 'committed' and f.supplement_due >= ${from} and f.supplement_due < ${before}
+       and exists (select from filing.filings later
+                    where later.id = f.id and later.version > f.version
+                      and later.state = 'revoked' and later.changed_by = 'program:timer')
        and exists (select 1 from unnest(${areas}::text[]) as t(part)
                     where left(f.person_id, length(part)) = part)`);
 }

@@ -95,6 +95,7 @@ async function endLapsedAt(
       const withdrawn = changed(row, world, { state: "withdrawn", words });
       await updateApplication(tx, withdrawn);
       entries.push(entryOf(withdrawn, TIMER, "lapse"));
+      await world.filing.told?.(tx, withdrawn);
     });
   }
   return lapsed.length;

@@ -12,6 +12,7 @@ import {
   phonesOf,
 } from "#filing/filing.ts";
 import type { Filing } from "#model/filing.ts";
+import type { ApplicationState } from "#model/filing-states.ts";
 import type { Notice, Post } from "#model/notice.ts";
 import { homeAreaOf } from "#model/person.ts";
 import type { QualificationVersion } from "#model/qualification.ts";
@@ -22,6 +23,7 @@ import {
   expiringNotice,
   filedNotice,
   keepNotices,
+  lapsedNotice,
   lapsingNotice,
   noticesRoom,
   refusedNotice,
@@ -39,6 +41,12 @@ const ROWS_MAX = 200;
 const BEHIND_MS = 60_000;
 /** No place reminds earlier. */
 const REMIND_DAYS_MAX = 90;
+
+/** By what an application has come to. */
+const OUTCOME_NOTICES: Readonly<Partial<Record<ApplicationState, typeof refusedNotice>>> = {
+  returned: returnedNotice,
+  withdrawn: lapsedNotice,
+};
 
 /** The desk of a node with a post: its acts are told. */
 export function withNotices(filing: FilingWorld, post: Post | undefined): FilingWorld {
@@ -60,7 +68,7 @@ export function withNotices(filing: FilingWorld, post: Post | undefined): Filing
       },
       told: async (tx, row) => {
         const to = await phoneOf(tx, row);
-        const notice = row.state === "returned" ? returnedNotice : refusedNotice;
+        const notice = OUTCOME_NOTICES[row.state] ?? refusedNotice;
         if (to) await keepNotices(tx, [notice(row, to)], row.changed_at);
       },
     },

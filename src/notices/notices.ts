@@ -14,6 +14,7 @@ export {
   endedNotice,
   expiringNotice,
   filedNotice,
+  lapsedNotice,
   lapsingNotice,
   refusedNotice,
   returnedNotice,

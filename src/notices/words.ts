@@ -61,6 +61,11 @@ export function returnedNotice({ id, version, words }: Outcome, to: string): Not
   return { event: `returned ${id} ${version}`, to, text };
 }
 
+/** Nobody took it up again after it was returned. */
+export function lapsedNotice({ id, version, words }: Outcome, to: string): Notice {
+  return { event: `lapsed ${id} ${version}`, to, text: `您的申请${words ?? ""}。` };
+}
+
 export function refusedNotice({ id, version, words }: Outcome, to: string): Notice {
   const how = "有异议的，请联系参保地医保经办机构。";
   return {

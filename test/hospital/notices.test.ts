@@ -81,6 +81,10 @@ test("what is missing is told with the return, all of it at once", async () => {
     ),
   );
   expect(await told()).toEqual([`${PHONE} 您的申请须补正：${words}。请一次补齐后再提交。`]);
+  world.clock.forward(31 * DAY_MS);
+  const lapsed = "您的申请退回后30日未补正，视同撤回；需要时请重新申请。";
+  expect(await told()).toEqual([`${PHONE} ${lapsed}`]);
+  expect(await told()).toEqual([]);
 });
 
 test("a settlement is told with who paid what, a minute later and once", async () => {

@@ -5,7 +5,7 @@ import { CHANNELS, FILING_KINDS } from "#api/filing/applications.ts";
 import { addDays, chinaDate, day, monthsLater, startOfDay } from "#base/date.ts";
 import { divideHalfUp, rateText } from "#base/money.ts";
 import { isRefusalCode, refusalText } from "#base/refusals.ts";
-import { selectHandedIn, selectOverdueCount, selectTold, type Told } from "#filing/filing.ts";
+import { selectDefaultedCount, selectHandedIn, selectTold, type Told } from "#filing/filing.ts";
 import { FILING_KIND_WORDS, FILING_TERMS } from "#model/filing-words.ts";
 import { CATEGORY_WORDS } from "#model/words.ts";
 import type { Office } from "#nodes/nodes.ts";
@@ -34,8 +34,11 @@ export const FIGURES = Type.Object({
   ),
   decided: count("已办结"),
   inTime: count("其中按期办结"),
-  inTimeShare: Type.Union([Type.String(), Type.Null()], { title: "按期办结率" }),
-  overduePromises: count("承诺的材料逾期未补的备案"),
+  overdue: count("到期还没有办结的"),
+  inTimeShare: Type.Union([Type.String(), Type.Null()], {
+    title: "按期办结率：在已办结的和到期还没有办结的里面",
+  }),
+  overduePromises: count("承诺的材料在这个月到期而没有补齐的备案"),
   halfYearOld: count("满六个月、不满一年的有效备案"),
   unused: count("其中从未用于结算的"),
   failures: Type.Array(
@@ -98,22 +101,25 @@ export async function figuresOf(
     to: addDays(monthsLater(today, -MONTHS_UNUSED), -1),
   };
   return await reports.transaction(async (tx) => {
-    const handedIn = await selectHandedIn(tx, span);
-    const sum = (part: "approved" | "rejected" | "in_time"): number =>
+    const handedIn = await selectHandedIn(tx, span, today);
+    const sum = (part: "approved" | "rejected" | "in_time" | "overdue"): number =>
       handedIn.reduce((all, row) => all + row[part], 0);
     const decided = sum("approved") + sum("rejected");
     const categories = await selectCategories(tx, span);
-    const [overdue] = await selectOverdueCount(tx, areas, today);
+    const next = monthsLater(first, 1);
+    const promised = { areas, from: first, before: next < today ? next : today };
+    const [defaulted] = await selectDefaultedCount(tx, promised);
     const [old] = await selectUnusedFilings(tx, { areas, ...aged, today });
     return {
       month: of,
-      handedIn: handedIn.map(({ kind, channel, handed_in, in_time, ...counts }) => ({
+      handedIn: handedIn.map(({ kind, channel, handed_in, in_time, overdue: _, ...counts }) => ({
         ...{ kind, kindWords: FILING_KIND_WORDS[kind], channel, ...counts },
         channelWords: FILING_TERMS.applicationChannel[channel].zh,
         ...{ handedIn: handed_in, inTime: in_time },
       })),
-      ...{ decided, inTime: sum("in_time"), inTimeShare: shareText(sum("in_time"), decided) },
-      overduePromises: overdue?.count ?? 0,
+      ...{ decided, inTime: sum("in_time"), overdue: sum("overdue") },
+      inTimeShare: shareText(sum("in_time"), decided + sum("overdue")),
+      overduePromises: defaulted?.count ?? 0,
       ...{ halfYearOld: old?.count ?? 0, unused: old?.unused ?? 0 },
       failures: (await selectRefusedCauses(tx, span)).map(({ cause, ...row }) => ({
         ...{ ...row, cause: cause === null ? null : (CAUSES[cause] ?? cause) },
