@@ -118,7 +118,9 @@ test("the client's types are the routes' own", () => {
   type Replayed = NonNullable<AnswerOf<"POST /releases/:version/replay">["result"]>;
   expectTypeOf<Replayed["settlements"]>().toEqualTypeOf<number>();
   type Done = Extract<AnswerOf<"GET /jobs/:job">, { kind: "institutionsImport" }>["result"];
-  expectTypeOf<NonNullable<Done>["outcome"]>().toEqualTypeOf<"written" | "nothing" | "known">();
+  expectTypeOf<NonNullable<Done>["outcome"]>().toEqualTypeOf<
+    "written" | "unchanged" | "known" | "nothing"
+  >();
   expectTypeOf<AnswerOf<"GET /node">>().toEqualTypeOf<{
     node: string;
     kind: "province" | "hub";

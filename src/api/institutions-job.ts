@@ -5,7 +5,13 @@ import { jobKind, type Task } from "#api/jobs/kind.ts";
 import { assert, present } from "#base/assert.ts";
 import { chinaDate } from "#base/date.ts";
 import { type DutyPlace, reaches } from "#model/staff.ts";
-import { areasOfNode, badRowsCsv, importRows, institutionsImport } from "#registry/registry.ts";
+import {
+  areasOfNode,
+  badRowsCsv,
+  type ImportDone,
+  importRows,
+  institutionsImport,
+} from "#registry/registry.ts";
 
 export interface InstitutionsInput {
   readonly fileName: string;
@@ -22,7 +28,7 @@ export const INSTITUTIONS_IMPORT = jobKind({
   title: "导入医药机构",
   result: Type.Object(IMPORTED_FIELDS),
   example: { ...EXAMPLE, bad: [...EXAMPLE.bad] },
-  run: async ({ office, input, file, actor, progress }: Task<InstitutionsInput>) => {
+  run: async ({ office, input, file, actor, progress, complete }: Task<InstitutionsInput>) => {
     const { world, trail, node } = office;
     const { fileName, bad, reach } = input;
     const bytes = present(file, "the route takes a file");
@@ -33,13 +39,19 @@ export const INSTITUTIONS_IMPORT = jobKind({
       mayEnter: (area) => reach.some((place) => reaches(place, area)),
       isArea: (area) => areas.has(area),
     });
-    await progress(0, 1);
-    const asked = { file: uploaded(fileName, bytes), bad, actor };
-    const done = await importRows(world, trail, plan as Parameters<typeof importRows>[2], asked);
-    await progress(1, 1);
-    const { badFile: _left, ...result } = importedText(done);
-    if (done.bad.length === 0) return { result };
-    const text = Buffer.from(badRowsCsv(done.bad));
-    return { result, file: { name: "有误行.csv", type: "text/csv; charset=utf-8", bytes: text } };
+    await progress(0, null);
+    const done = await importRows(world, trail, plan as Parameters<typeof importRows>[2], {
+      ...{ file: uploaded(fileName, bytes), bad, actor },
+      progress: async (rows) => await progress(rows, null),
+      committing: async (tx, entries, sofar) => await complete(tx, entries, outcomeOf(sofar)),
+    });
+    return outcomeOf(done);
   },
 });
+
+function outcomeOf(done: ImportDone) {
+  const { badFile: _left, ...result } = importedText(done);
+  if (done.bad.length === 0) return { result };
+  const text = Buffer.from(badRowsCsv(done.bad));
+  return { result, file: { name: "有误行.csv", type: "text/csv; charset=utf-8", bytes: text } };
+}

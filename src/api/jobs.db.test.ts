@@ -12,6 +12,7 @@ import { jobRoutes } from "#api/routes/jobs.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { NodeId } from "#model/place.ts";
 import { sql } from "#store/store.ts";
+import { inTransaction } from "#trail/trail.ts";
 
 const NODE = "360000";
 interface Count {
@@ -21,18 +22,31 @@ interface Count {
 /** Waited for at each step, so that a test can look in between. */
 let step: (done: number) => Promise<void> = async () => undefined;
 
+/** The step at which all is written and not yet committed. */
+const WRITTEN = 1_000;
+
 const COUNT = jobKind({
   kind: "count",
   title: "数一数",
   result: Type.Object({ counted: Type.Integer() }),
   example: { counted: 3 },
-  run: async ({ input, progress }: Task<Count>) => {
+  run: async ({ office, input, actor, progress, complete }: Task<Count>) => {
     for (let done = 1; done <= input.to; done += 1) {
       await step(done);
       await progress(done, input.to);
     }
     if (input.end === "refused") throw new Refusal("settlement_missing", { settlement: "s1" });
     if (input.end === "defect") throw new Error("secret inside");
+    if (input.end === "written") {
+      const { world, trail } = office;
+      return await inTransaction(world.store, trail, async (tx, entries) => {
+        entries.push({ at: world.now(), actor, action: "count.written", subject: "count" });
+        await step(WRITTEN);
+        const outcome = { result: { counted: input.to } };
+        await complete(tx, entries, outcome);
+        return outcome;
+      });
+    }
     const bytes = Buffer.from(`数到${input.to}`);
     const counted = input.end === "other" ? 0.5 : input.to;
     return {
@@ -172,6 +186,40 @@ test("a job that is cancelled ends at its next word, and may be begun again", as
   await ends(job, "cancelled");
   await api.call(NODE, `POST /jobs/${job}/start`, { as, key: key() });
   await ends(job, "done");
+});
+
+test("a job that is cancelled before its commit writes nothing, one after it says so", async () => {
+  let goOn: () => void = () => {};
+  const reached = new Promise<void>((resolve) => {
+    step = (done) => {
+      if (done !== WRITTEN) return Promise.resolve();
+      resolve();
+      return new Promise<void>((go) => {
+        goOn = go;
+      });
+    };
+  });
+  const written = async () =>
+    (await node.trail()).filter(({ action }) => action === "count.written").length;
+  const cancel = async () => await api.call(NODE, `POST /jobs/${job}/cancel`, { as, key: key() });
+  const job = await begin(1, "written");
+  await reached;
+  expect((await cancel()).json.state).toBe("working");
+  step = async () => undefined;
+  goOn();
+  await ends(job, "cancelled");
+  expect(await written()).toBe(0);
+  expect((await cancel()).json.state).toBe("cancelled");
+  await api.call(NODE, `POST /jobs/${job}/start`, { as, key: key() });
+  await ends(job, "done");
+  expect(await written()).toBe(1);
+  const late = await cancel();
+  expect([late.status, late.json.code]).toEqual([409, "job_over"]);
+  expect(late.json.detail).toContain("任务已办完，不能再取消");
+  const actions = (await node.trail()).filter(({ subject }) => subject === job);
+  expect(actions.map(({ action }) => action)).toEqual([
+    ...["job.begin count", "job.cancel count", "job.again count", "job.done count"],
+  ]);
 });
 
 test("a job whose process died is found as broken off, and may be begun again", async () => {

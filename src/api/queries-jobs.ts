@@ -94,7 +94,11 @@ export function selectFile(tx: Tx, id: string): Promise<{ readonly file: Uint8Ar
 export function updateProgress(
   tx: Tx,
   id: string,
-  { done, total, now }: { readonly done: number; readonly total: number; readonly now: Instant },
+  {
+    done,
+    total,
+    now,
+  }: { readonly done: number; readonly total: number | null; readonly now: Instant },
 ): Promise<{ readonly cancel_asked: boolean }[]> {
   return tx.query(sql`
     update api.jobs set done = ${done}, total = ${total}, heard_at = ${now}
@@ -121,9 +125,10 @@ export function moveJob(
     returning ${JOBS.read}`);
 }
 
-export async function updateCancel(tx: Tx, id: string): Promise<void> {
-  await tx.query(sql`
-    update api.jobs set cancel_asked = true where id = ${id} and state = 'working'`);
+/** Nothing comes back when it is not in work. */
+export function updateCancel(tx: Tx, id: string): Promise<{ readonly id: string }[]> {
+  return tx.query(sql`
+    update api.jobs set cancel_asked = true where id = ${id} and state = 'working' returning id`);
 }
 
 export interface JobGiven {
@@ -134,6 +139,7 @@ export interface JobGiven {
   readonly now: Instant;
 }
 
+/** Nothing comes back when it is no longer in work, or somebody has cancelled it. */
 export function completeJob(
   tx: Tx,
   id: string,
@@ -144,5 +150,5 @@ export function completeJob(
        set state = 'done', result = ${result}::json, file_name = ${fileName},
            file_type = ${fileType}, file = ${file}, ended_at = ${now}, heard_at = ${now},
            input_file = null
-     where id = ${id} and state = 'working' returning id`);
+     where id = ${id} and state = 'working' and not cancel_asked returning id`);
 }

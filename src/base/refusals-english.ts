@@ -14,7 +14,11 @@ type Params = Readonly<Record<string, string>>;
 const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
   // Imports of tables, and people's certificates.
   import_columns: (p) =>
-    `The head of the table differs: missing ${p.missing}, unknown ${p.strange}. Use the template.`,
+    `The head of the table differs: missing ${p.missing}, unknown ${p.strange}, ` +
+    `twice ${p.doubled}. Use the template.`,
+  import_busy: () =>
+    "Another table is writing the same records, or the database did not answer in time. " +
+    "Nothing was written. Upload it again in a few minutes.",
   import_empty: () =>
     "The file has no rows. Check the file and the sheet (only the first is read).",
   import_stopped: () => "The import was called off; no row was written. Upload it again if needed.",
@@ -274,6 +278,8 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
   version_missing: () => "Read the record first and send its version as If-Match.",
   record_changed: () =>
     "Somebody changed this record; nothing was done. Read it again, then change.",
+  job_over: () =>
+    "The job has ended and can no longer be cancelled. What a finished job wrote stands: look at its result.",
   job_state: () =>
     "The job cannot be begun again from this state. Look at its result, or begin anew.",
   calls_too_many: () => "Too many calls; nothing was done. Try again in a minute.",

@@ -183,7 +183,10 @@ const texts = {
     `明细${p.serial}的金额超过每条明细的上限${p.limit}元，请核对单价和数量后重发`,
   // Imports of tables.
   import_columns: (p) =>
-    `表头不符：缺少的列${p.missing}，不认识的列${p.strange}，请按模板的列名更正后重新上传`,
+    `表头不符：缺少的列${p.missing}，不认识的列${p.strange}，重复的列${p.doubled}，` +
+    "请按模板的列名更正后重新上传",
+  import_busy: () =>
+    "眼下不能导入：另一份表正在写同样的记录，或数据库没有及时应答；这次没有写入，请过几分钟重新上传",
   import_empty: () => "文件里没有数据行，请核对所选的文件和工作表（只读第一张）",
   import_stopped: () => "导入已取消，没有写入任何一行，需要时请重新上传",
   // Records of the registry, as staff keep them.
@@ -312,6 +315,8 @@ const texts = {
   calls_too_many: () => "操作过于频繁，没有办理，请一分钟后再试",
   call_defect: () =>
     "平台内部错误，已记录，结果未定，请查询后再试；仍不行请联系平台运维并告知问题编号",
+  job_over: (p) =>
+    `任务${p.state}，不能再取消；已办完的，写入的内容仍然有效，请看任务的结果，有误的另办更正`,
   job_state: (p) => `任务${p.state}，不能重新开始，请看它的结果，或重新办理`,
   write_unanswered: () =>
     "未及时得到应答，办成与否尚不确定，请稍后用同一个Idempotency-Key重新提交查结果",

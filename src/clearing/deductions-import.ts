@@ -25,6 +25,8 @@ export function deductionsImport(world: MoneyWorld): ImportPlan<Deducting> {
   return {
     kind: "deductions",
     action: "deductions.imported",
+    turn: "deductions",
+    again: "once",
     columns: COLUMNS.map((name) => ({ name, required: true })),
     read: readDeduction,
     // Two reasons for one case and fund are two deductions.

@@ -26,6 +26,8 @@ export function slipsImport(world: MoneyWorld): ImportPlan<Paying> {
   return {
     kind: "slips",
     action: "payments.imported",
+    turn: "slips",
+    again: "once",
     columns: [...REQUIRED.map((name) => ({ name, required: true })), { name: "附言" }],
     read: readSlip,
     keyOf: ({ number }) => number,

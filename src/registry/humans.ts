@@ -20,6 +20,8 @@ interface Conflict {
 export interface Humans {
   /** What speaks against entering somebody new; neither name nor id of the other is told. */
   conflict(entered: Entered): Conflict | null;
+  /** What speaks against the card alone, of somebody who is known. */
+  cardConflict(entered: Entered): Conflict | null;
   add(entered: Entered): void;
 }
 
@@ -38,15 +40,19 @@ export async function humansLike(tx: Tx, entered: readonly Entered[]): Promise<H
     if (card === null) people.set(human, [...(people.get(human) ?? []), { id, name }]);
     else holders.set(card, human);
   }
+  const cardConflict = ({ person, socialCard }: Entered): Conflict | null => {
+    const holder = socialCard && holders.get(socialCard.number);
+    if (holder === undefined || holder === humanOf(person)) return null;
+    return { column: "社保卡号", why: "已登记在另一人名下，请核对卡号" };
+  };
   return {
-    conflict: ({ person, socialCard }) => {
-      const human = humanOf(person);
-      const others = (people.get(human) ?? []).filter(({ id }) => id !== person.id);
+    conflict: (entered) => {
+      const { person } = entered;
+      const others = (people.get(humanOf(person)) ?? []).filter(({ id }) => id !== person.id);
       if (others.some((other) => isTaken(other, person))) return { column: "证件号码", why: TAKEN };
-      const holder = socialCard && holders.get(socialCard.number);
-      if (holder === undefined || holder === human) return null;
-      return { column: "社保卡号", why: "已登记在另一人名下，请核对卡号" };
+      return cardConflict(entered);
     },
+    cardConflict,
     add: ({ person, socialCard }) => {
       const human = humanOf(person);
       const { id, name } = person;

@@ -1,7 +1,7 @@
 /** Reads the cells of one row of an import and gathers all that is wrong with it. */
 import { type ChinaDate, parseChinaDate } from "#base/date.ts";
 import { isName, NAME_WHY } from "#model/person.ts";
-import type { BadCell, Cells } from "#registry/import.ts";
+import type { BadCell, Cells } from "#registry/import-plan.ts";
 
 export interface RowReader {
   readonly bad: readonly BadCell[];
@@ -24,6 +24,13 @@ const COMPUTED = /^[=+\-@＝＋－＠]/;
 const UNNAMELY = /[<>\p{Cc}\p{Cf}\p{Co}\p{Cs}]/u;
 /** "2021-12-01", "2021/12/1", "2021年12月1日", "20211201". */
 const DAY_TEXT = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$|^(\d{4})(\d{2})(\d{2})$/;
+
+/** The time of day that Excel writes behind a day. */
+const TIME = / ([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/;
+const DAY_WHY = "没有这一天，应为2021-12-01的形式";
+/** The number of a day, as Excel counts: told, for two ways of counting are in use. */
+const SERIAL = /^\d{5}(\.\d+)?$/;
+const SERIAL_WHY = "是Excel的日期序号，请把该列设为日期格式；公式算出的，选择性粘贴为值";
 
 export function createRowReader(cells: Cells): RowReader {
   const bad: BadCell[] = [];
@@ -53,10 +60,10 @@ export function createRowReader(cells: Cells): RowReader {
     dayMaybe: (column) => {
       const value = cells(column);
       if (value === "") return undefined;
-      const [, a, b, c, d, e, f] = DAY_TEXT.exec(value.replace(/ 00:00(:00)?$/, "")) ?? [];
+      const [, a, b, c, d, e, f] = DAY_TEXT.exec(value.replace(TIME, "")) ?? [];
       const [year, month, day] = [a ?? d, b ?? e, c ?? f];
       const date = parseChinaDate(`${year}-${month?.padStart(2, "0")}-${day?.padStart(2, "0")}`);
-      if (!date) wrong(column, "没有这一天，应为2021-12-01的形式");
+      if (!date) wrong(column, SERIAL.test(value) ? SERIAL_WHY : DAY_WHY);
       return date ?? undefined;
     },
     oneOf: (column, words, otherwise) => {

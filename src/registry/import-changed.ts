@@ -3,22 +3,21 @@
  * the column of the reason tells such a row from one that enters somebody.
  */
 import type { ChinaDate } from "#base/date.ts";
-import type { Insurance, PersonId } from "#model/person.ts";
-import type { BadCell, Cells, ImportedBy } from "#registry/import.ts";
+import type { Insurance } from "#model/person.ts";
 import type { RowReader } from "#registry/import-cells.ts";
+import type { BadCell, Cells, ImportedBy } from "#registry/import-plan.ts";
 import {
   CHANGE_REASON_MAX,
   changeFault,
   differs,
   entryOf,
+  idleWhy,
   keyOf,
   type NewState,
-  runs,
   suspensionsAfter,
 } from "#registry/insurance-acts.ts";
 import { suspensionsText } from "#registry/people.ts";
 import { updateSuspensions } from "#registry/queries.ts";
-import { lockRecords, raiseVersions } from "#registry/queries-records.ts";
 import { later, type Tx } from "#store/store.ts";
 
 /** Of the same form twice, the day of the return makes another content of the table. */
@@ -30,6 +29,11 @@ export interface ChangedRow {
   readonly insurance: Insurance;
   /** Absent where the row enters somebody. */
   readonly change?: NewState | undefined;
+}
+
+interface Changed {
+  readonly insurance: Insurance;
+  readonly change: NewState;
 }
 
 /** Of a row whose insurance is read. */
@@ -57,54 +61,41 @@ export function readChange(
 
 /** Null: it may be written. */
 export function wrongChange(
-  insurance: Insurance,
+  stands: Insurance | undefined,
   change: NewState,
-  held: readonly Insurance[],
   today: ChinaDate,
 ): BadCell | null {
-  const stands = held.find((one) => sameInsurance(one, insurance));
   if (!stands) return { column: REASON, why: "没有这项在册的参保，新录入的参保不填" };
-  if (!runs(stands, today)) return { column: "参保状态", why: "这项参保已终止，不能暂停或恢复" };
-  if (stands.personType !== insurance.personType || stands.span.to !== insurance.span.to) {
-    return { column: REASON, why: "暂停和恢复参保不能同时改人员类别和参保终止日期" };
-  }
+  const idle = idleWhy(stands, today);
+  if (idle !== null) return { column: "参保状态", why: idle };
   const why = changeFault(stands, change, today);
   return why === null ? null : { column: change.state === "active" ? RETURNED : SUSPENDED, why };
 }
 
-/** A row that enters somebody: what will be suspended is entered when it is. */
+/** A row that enters somebody: what will be suspended or ended is entered when it is. */
 export function wrongEntered(insurance: Insurance, today: ChinaDate): BadCell | null {
-  const [suspension] = insurance.suspensions;
+  const { state, suspensions, span } = insurance;
+  if (state === "ended" && (span.to ?? today) > today) {
+    const why = `晚于今天${today}，还没有终止；填正常参保，到参保终止日期自然终止`;
+    return { column: "参保终止日期", why };
+  }
+  const [suspension] = suspensions;
   if (suspension === undefined) return null;
   const to = { state: "suspended", from: suspension.from, reason: "" } as const;
-  const why = changeFault({ span: insurance.span, suspensions: [] }, to, today);
+  const why = changeFault({ span, suspensions: [] }, to, today);
   return why === null ? null : { column: SUSPENDED, why };
 }
 
-/** Of all that rows ask for, what is not so already; in one commit with the trail. */
-export async function writeChanged(
-  tx: Tx,
-  rows: readonly ChangedRow[],
-  held: ReadonlyMap<PersonId, readonly Insurance[]>,
-  by: ImportedBy,
-): Promise<number> {
-  const changed = rows.flatMap(({ insurance, change }) => {
-    const stands = held.get(insurance.personId)?.find((one) => sameInsurance(one, insurance));
-    return stands && change && differs(stands, change) ? [{ insurance: stands, change }] : [];
-  });
-  if (changed.length === 0) return 0;
-  const people = [...new Set(changed.map(({ insurance }) => insurance.personId))].sort();
-  await lockRecords(tx, people);
+/** What a row asks for that is not so already; nothing for a row that only enters. */
+export function changesOf(stands: Insurance | undefined, change?: NewState): Changed[] {
+  return stands && change && differs(stands, change) ? [{ insurance: stands, change }] : [];
+}
+
+/** Of people whose records are locked. */
+export function writeChanged(tx: Tx, changed: readonly Changed[], by: ImportedBy): void {
   for (const { insurance, change } of changed) {
     const suspensions = suspensionsText(suspensionsAfter(insurance, change));
     later(updateSuspensions(tx, keyOf(insurance), suspensions));
     by.entries.push(entryOf(insurance, change, by));
   }
-  await raiseVersions(tx, people);
-  return changed.length;
-}
-
-function sameInsurance(one: Insurance, other: Insurance): boolean {
-  const sameDay = one.span.from === other.span.from;
-  return one.area === other.area && one.scheme === other.scheme && sameDay;
 }

@@ -1,6 +1,7 @@
 /**
  * Facts and identity classes of people from a table: what a policy asks for, its days and source.
- * One that begins on the day of a known one replaces it, as when a clerk enters it.
+ * One that begins on the day of a known one replaces it, as when a clerk enters it; one that stands
+ * as the row says is left as it is.
  */
 import type { ChinaDate } from "#base/date.ts";
 import { actorText } from "#model/actor.ts";
@@ -9,15 +10,20 @@ import type { IdentityKind, PersonId } from "#model/person.ts";
 import { type Area, type NodeId, nodeOf, parseArea } from "#model/place.ts";
 import { IDENTITY_WORDS } from "#model/words.ts";
 import { type Declared, type DeclaredAt, factFault } from "#registry/declared.ts";
-import type { BadRow, ImportedBy, ImportPlan, Numbered, Written } from "#registry/import.ts";
 import { createRowReader, type RowReader } from "#registry/import-cells.ts";
+import type { BadRow, ImportedBy, ImportPlan, Numbered, Written } from "#registry/import-plan.ts";
 import { selectHomeAreas } from "#registry/queries.ts";
 import {
+  type KeptFactRow,
+  type KeptIdentityRow,
   keepFacts,
   keepIdentities,
   lockRecords,
   raiseVersions,
+  selectStandingFacts,
+  selectStandingIdentities,
 } from "#registry/queries-records.ts";
+import { keptEntry } from "#registry/records.ts";
 import type { Tx } from "#store/store.ts";
 
 interface FactImport {
@@ -46,6 +52,8 @@ export function factsImport(
   return {
     kind: "facts",
     action: "facts.imported",
+    turn: "people",
+    again: "compared",
     columns: [
       { name: "人员编号", required },
       { name: WHAT, required },
@@ -106,24 +114,56 @@ async function reachedAmong(
   return reached.map(({ id }) => id).sort();
 }
 
+interface Kept {
+  readonly row: FactImport;
+  /** Of the person's record once the row is kept. */
+  readonly version: number;
+}
+
 async function writeFacts(
   tx: Tx,
   rows: readonly Numbered<FactImport>[],
-  { actor }: ImportedBy,
+  by: ImportedBy,
   mayEnter: (area: Area) => boolean,
 ): Promise<Written> {
   const ids = [...new Set(rows.map(({ row }) => row.personId))].sort();
-  const held = await lockRecords(tx, await reachedAmong(tx, ids, mayEnter));
+  const reached = await reachedAmong(tx, ids, mayEnter);
+  const [held, stands] = await Promise.all([lockRecords(tx, reached), standingOf(tx, reached)]);
   const versions = new Map(held.map(({ id, version }) => [id, version + 1]));
   const bad: BadRow[] = [];
-  const kept: { readonly row: FactImport; readonly version: number }[] = [];
+  const kept: Kept[] = [];
   for (const { line, row } of rows) {
     const version = versions.get(row.personId);
-    if (version !== undefined) kept.push({ row, version });
-    else bad.push({ line, column: "人员编号", value: row.personId, why: UNREACHED });
+    if (version === undefined) {
+      bad.push({ line, column: "人员编号", value: row.personId, why: UNREACHED });
+    } else if (!stands.has(wordsOf(row))) kept.push({ row, version });
   }
-  const changed_by = actorText(actor);
-  const common = ({ row, version }: (typeof kept)[number]) => ({
+  if (kept.length > 0) await keepAll(tx, kept, by);
+  return { written: kept.length, bad };
+}
+
+/** What stands of these people, as a row would say it. */
+async function standingOf(tx: Tx, ids: readonly PersonId[]): Promise<ReadonlySet<string>> {
+  const [facts, identities] = await Promise.all([
+    selectStandingFacts(tx, ids),
+    selectStandingIdentities(tx, ids),
+  ]);
+  const rowOf = (one: KeptFactRow | KeptIdentityRow): FactImport => ({
+    personId: one.person_id,
+    what: "kind" in one ? { identity: one.kind } : { name: one.name, value: one.value },
+    ...{ from: one.from_on, to: one.to_on ?? undefined, source: one.source ?? "" },
+  });
+  return new Set([...facts, ...identities].map((one) => wordsOf(rowOf(one))));
+}
+
+function wordsOf({ personId, what, from, to, source }: FactImport): string {
+  const named = "identity" in what ? [what.identity] : [what.name, what.value];
+  return [personId, from, to ?? "", source, ...named].join("\u001f");
+}
+
+async function keepAll(tx: Tx, kept: readonly Kept[], by: ImportedBy): Promise<void> {
+  const changed_by = actorText(by.actor);
+  const common = ({ row, version }: Kept) => ({
     ...{ person_id: row.personId, from_on: row.from, to_on: row.to ?? null, source: row.source },
     ...{ changed_in: version, changed_by, withdrawn: false },
   });
@@ -135,6 +175,8 @@ async function writeFacts(
   );
   if (facts.length > 0) await keepFacts(tx, facts);
   if (identities.length > 0) await keepIdentities(tx, identities);
-  await raiseVersions(tx, [...versions.keys()]);
-  return { written: kept.length, bad };
+  const people = [...new Set(kept.map(({ row }) => row.personId))].sort();
+  await raiseVersions(tx, people);
+  const entries = [...facts, ...identities].map((one) => keptEntry(one, by));
+  by.entries.push(...entries);
 }

@@ -6,7 +6,6 @@
 import { Readable } from "node:stream";
 import { CsvError, type Info, parse } from "csv-parse";
 import excel from "exceljs";
-import { chinaDate } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import { UNPACKED_MAX, unpacked } from "#registry/unpacked.ts";
 
@@ -27,8 +26,19 @@ const CELL_MAX = 2_000;
 /** Behind it a number in a cell has lost its last digits. */
 const EXACT_MAX = 999_999_999_999_999;
 
-/** A number of so many digits was typed as text, or is no longer what was typed. */
-export const LOST_DIGITS = "\u0000lost";
+const LOST_DIGITS = "\u0000lost";
+const FAILED = "\u0000failed";
+const NO_DAY = "\u0000day";
+
+/** Marks of cells whose text the file does not tell, and why. */
+export const UNREADABLE: ReadonlyMap<string, string> = new Map([
+  [LOST_DIGITS, "Excel把长号码当作数字，末几位已丢失，请把该列设为文本后重新填写"],
+  [FAILED, "公式没有结果或结果有误，请在Excel里更正公式，或选择性粘贴为值"],
+  [NO_DAY, "Excel的日期格式，却没有这一天，请重新填写"],
+]);
+
+/** As Excel writes a long number into a CSV: "3.60300E+13". */
+const EXPONENT = /^-?\d(\.\d+)?E[+-]\d+$/i;
 
 function broken(why: string): Refusal {
   return new Refusal("file_broken", { why });
@@ -101,6 +111,11 @@ async function* textOf(chunks: AsyncIterable<Uint8Array>, utf8: boolean): AsyncG
   yield decoder.decode();
 }
 
+function plainCell(cell: string): string {
+  const text = cell.trim().slice(0, CELL_MAX);
+  return EXPONENT.test(text) ? LOST_DIGITS : text;
+}
+
 interface CsvRecord {
   readonly record: readonly string[];
   readonly info: Info;
@@ -113,7 +128,7 @@ async function* csvRows(text: AsyncIterable<string>): AsyncGenerator<FileRow> {
   try {
     for await (const { record, info } of parser as AsyncIterable<CsvRecord>) {
       if (record.every((cell) => cell.trim() === "")) continue;
-      yield { line: info.lines, cells: record.map((cell) => cell.trim().slice(0, CELL_MAX)) };
+      yield { line: info.lines, cells: record.map(plainCell) };
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
@@ -170,23 +185,43 @@ async function* sheetsOf(book: AsyncIterable<unknown>): AsyncGenerator<SheetRead
   }
 }
 
+/** As a clerk sees it; a date and time gives the day. */
 function cellText(value: unknown): string {
-  if (value === null || value === undefined) return "";
-  if (value instanceof Date) return chinaDate(value.getTime());
-  if (typeof value === "number") {
-    return Math.abs(value) > EXACT_MAX ? LOST_DIGITS : String(value);
-  }
-  if (typeof value === "object") return objectText(value as Readonly<Record<string, unknown>>);
-  return String(value).trim().slice(0, CELL_MAX);
+  if (typeof value === "number") return numberText(value);
+  if (value instanceof Date) return dayText(value);
+  return plainCell(lettersOf(value));
 }
 
-/** A formula's result, a link's text, text in several fonts. */
-function objectText(value: Readonly<Record<string, unknown>>): string {
-  if ("result" in value) return cellText(value.result);
-  if ("text" in value) return cellText(value.text);
-  if (Array.isArray(value.richText)) {
-    const runs = value.richText as readonly { readonly text?: unknown }[];
-    return runs.map(({ text }) => cellText(text)).join("");
-  }
-  return "";
+/** No more digits than Excel shows: behind them stands what the binary fraction adds. */
+function numberText(value: number): string {
+  if (!Number.isFinite(value)) return FAILED;
+  if (Math.abs(value) > EXACT_MAX) return LOST_DIGITS;
+  return plainCell(String(Number(value.toPrecision(15))));
+}
+
+/** A workbook has no time zone: its reader gives the hands of the clock as if in Greenwich. */
+function dayText(value: Date): string {
+  if (Number.isNaN(value.getTime())) return NO_DAY;
+  const text = value.toISOString();
+  return /^\d{4}-/.test(text) && text >= FIRST_DAY ? text.slice(0, 10) : NO_DAY;
+}
+
+/** Excel's days begin here; an hour alone is a time on the day before. */
+const FIRST_DAY = "1900-01-01";
+
+/** A formula's result, a link's text, text in several fonts; white space between them counts. */
+function lettersOf(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  if (typeof value !== "object") return String(value);
+  const cell = value as Readonly<Record<string, unknown>>;
+  if ("error" in cell) return FAILED;
+  if ("formula" in cell || "sharedFormula" in cell) return resultText(cell.result);
+  if ("text" in cell) return lettersOf(cell.text);
+  if (!Array.isArray(cell.richText)) return FAILED;
+  const runs = cell.richText as readonly { readonly text?: unknown }[];
+  return runs.map(({ text }) => lettersOf(text)).join("");
+}
+
+function resultText(result: unknown): string {
+  return result === undefined || result === null ? FAILED : cellText(result);
 }

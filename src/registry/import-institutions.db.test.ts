@@ -32,16 +32,28 @@ beforeAll(async () => {
 });
 
 describe("a row", () => {
-  it("becomes an institution that settles; again it is known", async () => {
-    const row = read();
+  const write = (row: ReturnType<typeof read>) => {
     if (!("code" in row)) throw new Error(JSON.stringify(row));
-    const rows = [{ line: 2, row }];
-    const write = () => database.transaction((tx) => plan.write(tx, rows, BY));
-    expect(await write()).toEqual({ written: 1, bad: [] });
-    expect(await write()).toEqual({
-      written: 0,
-      bad: [{ line: 2, column: "机构编号", value: row.code, why: "已在册，请办理变更" }],
-    });
+    return database.transaction((tx) => plan.write(tx, [{ line: 2, row }], BY));
+  };
+
+  it("becomes an institution that settles; again it is known, and otherwise told", async () => {
+    const row = read();
+    expect(await write(row)).toEqual({ written: 1, bad: [] });
+    expect(await write(row)).toEqual({ written: 0, bad: [] });
+    const changed: Readonly<Record<string, string>> = {
+      ...{ 名称: "海口别的医院", 区划: "460106", 结算等级: "3", 协议起始日期: "2026-02-01" },
+      ...{ 医疗类别: "住院", 地址: "示范路1号", 电话: "0898-66660000", 协议编号: "示范1号" },
+      ...{ 协议终止日期: "2026-12-31", 跨省医疗类别: "住院", 跨省病种: "M07803" },
+    };
+    const columns = plan.columns.map(({ name }) => name).filter((name) => name !== "机构编号");
+    for (const column of columns) {
+      const { written, bad } = await write(read({ [column]: changed[column] ?? "" }));
+      expect([written, bad.map((one) => one.column)]).toEqual([
+        ...[0, expect.arrayContaining([column])],
+      ]);
+    }
+    if (!("code" in row)) throw new Error("a row");
     const { institutions } = await loadReference(database, NOW);
     expect(institutions.get(row.code)).toMatchObject({
       ...{ state: "open", level: 2, kind: "hospital", careTypes: ["outpatient", "inpatient"] },

@@ -1,12 +1,14 @@
 /**
  * Institutions from a table, a row each, as a plan of an import: they come opened, with what is
  * agreed since one day, as a province brings those along that settle already. Keys are issued
- * afterwards. One that is known is a bad row, for a clerk to change by hand.
+ * afterwards. One that is known as the row says is left as it is; one that is known otherwise is a
+ * bad row, for a clerk to change by hand.
  */
 import { chinaDate } from "#base/date.ts";
+import { canonicalJson } from "#base/json.ts";
 import { Refusal } from "#base/refusals.ts";
 import { actorText, type Staff } from "#model/actor.ts";
-import type { InstitutionTerm } from "#model/institution.ts";
+import type { InstitutionTerm, TermKind, TermScope } from "#model/institution.ts";
 import {
   type Area,
   type CareType,
@@ -16,11 +18,11 @@ import {
 } from "#model/place.ts";
 import { CARE_TYPE_WORDS } from "#model/words.ts";
 import { saveOwnCards } from "#registry/cards.ts";
-import type { BadCell, Cells, ImportedBy, Numbered } from "#registry/import.ts";
 import { createRowReader, type RowReader } from "#registry/import-cells.ts";
+import type { BadCell, Cells, ImportedBy, Numbered } from "#registry/import-plan.ts";
 import { checkCode, detailChecks, type NewInstitution } from "#registry/institution-acts.ts";
 import { checkTerms } from "#registry/institution-terms.ts";
-import { termRows } from "#registry/institutions.ts";
+import { recordOfRow, termRows } from "#registry/institutions.ts";
 import { insertChanges } from "#registry/queries-changes.ts";
 import { insertInstitutions, insertTerms, selectRecords } from "#registry/queries-institutions.ts";
 import { NO_AREA } from "#registry/record-fields.ts";
@@ -48,13 +50,19 @@ export function institutionsImport(at: InstitutionsAt) {
   return {
     kind: "institutions",
     action: "institutions.imported",
+    turn: "institutions",
+    again: "compared",
     columns: [
       ...REQUIRED.map((name) => ({ name, required: true })),
       ...OTHERS.map((name) => ({ name, required: false })),
     ],
     read: (cells: Cells) => readInstitution(at, cells),
     keyOf: ({ code }: NewInstitution): string => code,
-    write: writeInstitutions,
+    write: async (
+      tx: Tx,
+      rows: readonly Numbered<NewInstitution>[],
+      by: Pick<ImportedBy, "at"> & { readonly actor: Staff },
+    ) => await writeInstitutions(tx, rows, by, at),
   } as const;
 }
 
@@ -133,14 +141,77 @@ function careTypesOf(reader: RowReader, cells: Cells, column: Column): CareType[
   });
 }
 
+/** What a column says of a record: one that is known is held against what stands. */
+const COMPARED: Readonly<Record<Exclude<Column, "机构编号">, (of: Told) => unknown>> = {
+  名称: ({ name }) => name,
+  区划: ({ area }) => area,
+  地址: ({ address }) => address,
+  电话: ({ phone }) => phone,
+  结算等级: (of) => termsOf(of, "level"),
+  协议编号: (of) => termsOf(of, "agreement").map(({ values }) => values),
+  协议起始日期: (of) => termsOf(of, "agreement").map(({ span }) => span.from),
+  协议终止日期: (of) => termsOf(of, "agreement").map(({ span }) => span.to),
+  医疗类别: (of) => termsOf(of, "careTypes", "local"),
+  跨省医疗类别: (of) => termsOf(of, "careTypes", "crossProvince"),
+  跨省病种: (of) => termsOf(of, "diseases", "crossProvince"),
+};
+/** Left empty, these say nothing. */
+const SILENT: ReadonlySet<string> = new Set(["地址", "电话", "协议编号"]);
+
+type Told = Pick<NewInstitution, "name" | "area" | "address" | "phone" | "terms">;
+
+function termsOf({ terms }: Told, kind: TermKind, scope?: TermScope) {
+  const same = terms.filter((term) => term.kind === kind && term.scope === scope);
+  return same.map(({ values, span }) => ({ values: [...values].sort(), span }));
+}
+
+function isSilent(column: string, row: Told): boolean {
+  if (!SILENT.has(column)) return false;
+  const said = COMPARED[column as keyof typeof COMPARED](row);
+  return canonicalJson(said) === '""' || canonicalJson(said) === "[[]]";
+}
+
+const OTHERWISE = "与在册的不一致，请核对或办理变更";
+
+/** Of one that the clerk does not reach nothing is compared. */
+function wrongKnown(row: NewInstitution, stands: Told, at: InstitutionsAt): BadCell[] {
+  if (!at.mayEnter(stands.area)) return [{ column: "机构编号", why: "已在册，请办理变更" }];
+  return Object.entries(COMPARED)
+    .filter(([, of]) => canonicalJson(of(row)) !== canonicalJson(of(stands)))
+    .filter(([column]) => !isSilent(column, row))
+    .map(([column]) => ({ column, why: OTHERWISE }));
+}
+
+function valueIn(row: NewInstitution, column: string): string {
+  if (column === "机构编号") return row.code;
+  const said = COMPARED[column as keyof typeof COMPARED](row);
+  return typeof said === "string" ? said : "";
+}
+
 async function writeInstitutions(
   tx: Tx,
   rows: readonly Numbered<NewInstitution>[],
-  { actor, at }: Pick<ImportedBy, "at"> & { readonly actor: Staff },
+  by: Pick<ImportedBy, "at"> & { readonly actor: Staff },
+  where: InstitutionsAt,
 ) {
   const codes = rows.map(({ row }) => row.code);
-  const known = new Set((await selectRecords(tx, codes)).map(({ code }) => code));
+  const stands = (await selectRecords(tx, codes)).map(recordOfRow);
+  const known = new Map(stands.map((record) => [record.code, record]));
   const fresh = rows.filter(({ row }) => !known.has(row.code)).map(({ row }) => row);
+  await enterInstitutions(tx, fresh, by);
+  const bad = rows.flatMap(({ line, row }) => {
+    const record = known.get(row.code);
+    const wrong = record ? wrongKnown(row, record, where) : [];
+    return wrong.map((one) => ({ line, value: valueIn(row, one.column), ...one }));
+  });
+  return { written: fresh.length, bad };
+}
+
+async function enterInstitutions(
+  tx: Tx,
+  fresh: readonly NewInstitution[],
+  { actor, at }: Pick<ImportedBy, "at"> & { readonly actor: Staff },
+): Promise<void> {
   const records = fresh.map((row) => ({ ...row, onboarding: "opened" as const, version: 1 }));
   await insertInstitutions(
     tx,
@@ -156,10 +227,4 @@ async function writeInstitutions(
     fresh.map(({ code: id }) => ({ ...begun, id })),
   );
   await saveOwnCards(tx, records, chinaDate(at));
-  const bad = rows
-    .filter(({ row }) => known.has(row.code))
-    .map(({ line, row }) => {
-      return { line, column: "机构编号", value: row.code as string, why: "已在册，请办理变更" };
-    });
-  return { written: fresh.length, bad };
 }

@@ -1,8 +1,8 @@
 /** The templates of imports: what they say is what the imports take. */
 import { expect, test } from "vitest";
 import type { NodeId } from "#model/place.ts";
-import type { Cells } from "#registry/import.ts";
 import { rowsOfFile } from "#registry/import-file.ts";
+import type { Cells } from "#registry/import-plan.ts";
 import {
   factsImport,
   institutionsImport,

@@ -1,87 +1,51 @@
 /**
  * Imports: a table of rows, each checked by itself, written in one commit: all of them or none, or
- * the good ones and a list of the bad, as the clerk chose. The same content again changes nothing
- * and says so. The kind of row is a plan; what is common to all stands here.
+ * the good ones and a list of the bad, as the clerk chose. Tables that write the same records are
+ * written one after the other, in whatever processes. The kind of row is a plan; what is common to
+ * all stands here.
  */
-import type { Instant } from "#base/date.ts";
 import { sm3 } from "#base/gm/sm3.ts";
 import { newId } from "#base/id.ts";
-import { Refusal } from "#base/refusals.ts";
+import { NoAnswer, Refusal } from "#base/refusals.ts";
 import { type Actor, actorText } from "#model/actor.ts";
-import { type ImportFile, LOST_DIGITS, rowsOfFile } from "#registry/import-file.ts";
-import { insertImport, selectImport } from "#registry/queries-imports.ts";
-import type { Tx } from "#store/store.ts";
+import { type ImportFile, rowsOfFile } from "#registry/import-file.ts";
+import { type Head, headOf, shownCell, strayIn, wrongCells } from "#registry/import-head.ts";
+import type {
+  BadCell,
+  BadRow,
+  Cells,
+  ImportedBy,
+  ImportPlan,
+  Numbered,
+} from "#registry/import-plan.ts";
+import { type ImportRow, saveImport, selectImport } from "#registry/queries-imports.ts";
+import { lockKeys, type Tx } from "#store/store.ts";
 import { inTransaction, type Trail, type TrailEntry } from "#trail/trail.ts";
 import type { World } from "#world.ts";
-
-export interface ImportColumn {
-  /** As it stands in the head of the table: "证件号码". */
-  readonly name: string;
-  readonly required?: boolean | undefined;
-}
-
-export interface BadRow {
-  readonly line: number;
-  readonly column: string;
-  readonly value: string;
-  readonly why: string;
-}
-
-/** A cell's text by the column's name; "" where the table has no such column. */
-export type Cells = (column: string) => string;
-
-/** What is wrong in one column of a row. */
-export interface BadCell {
-  readonly column: string;
-  readonly why: string;
-}
-
-export interface Numbered<Row> {
-  readonly line: number;
-  readonly row: Row;
-}
-
-export interface Written {
-  readonly written: number;
-  readonly bad: readonly BadRow[];
-}
-
-/** One kind of import. */
-export interface ImportPlan<Row> {
-  /** "people": kept with the digest. */
-  readonly kind: string;
-  /** On the trail: "people.imported". */
-  readonly action: string;
-  readonly columns: readonly ImportColumn[];
-  /** A row, or all that is wrong with it. */
-  readonly read: (cells: Cells) => Row | readonly BadCell[];
-  /** Two rows of one file with one key are one too many. */
-  readonly keyOf: (row: Row) => string;
-  /** Writes rows; those that what is stored contradicts come back as bad. */
-  readonly write: (tx: Tx, rows: readonly Numbered<Row>[], by: ImportedBy) => Promise<Written>;
-}
-
-export interface ImportedBy {
-  readonly importId: string;
-  readonly fileName: string;
-  readonly actor: Actor;
-  readonly at: Instant;
-  /** On the trail with the import, for what it changes. */
-  readonly entries: TrailEntry[];
-}
 
 export interface ImportAsked {
   readonly file: ImportFile;
   readonly bad: "noneWritten" | "goodWritten";
   readonly actor: Actor;
-  /** Told of each batch that was read, before it is written. */
-  readonly progress?: ((rows: number) => void) | undefined;
-  /** The clerk has called it off. */
+  /** Told of the rows read so far before each batch is written; what it throws ends it. */
+  readonly progress?: ((rows: number) => void | Promise<void>) | undefined;
+  /** The clerk has called it off: asked before each batch, and a last time before the commit. */
   readonly stopped?: (() => boolean) | undefined;
+  /** In the commit of what is written; what it throws undoes all. */
+  readonly committing?:
+    | ((tx: Tx, entries: TrailEntry[], done: ImportDone) => Promise<void>)
+    | undefined;
 }
 
+/**
+ * `written`: rows were written. `unchanged`: each row says what stands already. `known`: the same,
+ * and this content was imported before; of rows that are entered once, that alone. `nothing`: rows
+ * are bad, and nothing was written.
+ */
+export type ImportOutcome = "written" | "unchanged" | "known" | "nothing";
+
 export interface ImportDone {
-  readonly outcome: "written" | "nothing" | "known";
+  readonly outcome: ImportOutcome;
   readonly rows: number;
   readonly written: number;
   /** The first of them, in order. */
@@ -90,12 +54,14 @@ export interface ImportDone {
   readonly badCount: number;
   /** All that is wrong in them. */
   readonly faultCount: number;
-  /** When and by whom this content was imported before. */
-  readonly before?: { readonly at: Instant; readonly actor: string } | undefined;
+  /** When and by whom this content was imported last, and what came of it then. */
+  readonly before?: ImportedBefore | undefined;
 }
 
+export type ImportedBefore = Pick<ImportRow, "at" | "actor" | "written" | "bad">;
+
 const BATCH = 500;
-const ROWS_MAX = 500_000;
+export const IMPORT_ROWS_MAX = 500_000;
 /** So many faults are listed; further ones are counted. */
 const BAD_MAX = 10_000;
 
@@ -105,7 +71,7 @@ type ImportWorld = Pick<World, "store" | "now" | "random">;
  * The file is read once: each batch is checked and written while the next one is read, so that no
  * more than a batch is in memory. What is stored may speak against further rows, and all is told at
  * once, so it is written also where it will be undone. Refusals: file_broken, file_too_large,
- * import_columns, import_empty, import_stopped.
+ * import_busy, import_columns, import_empty, import_stopped.
  */
 export async function importRows<Row>(
   world: ImportWorld,
@@ -113,30 +79,75 @@ export async function importRows<Row>(
   plan: ImportPlan<Row>,
   asked: ImportAsked,
 ): Promise<ImportDone> {
+  let isSent = false;
   try {
     return await inTransaction(world.store, trail, async (tx, entries) => {
-      const { actor, file } = asked;
-      const at = world.now();
-      const importId = newId("imp", at, world.random);
-      const by = { importId, fileName: file.name, actor, at, entries };
-      const { digest, rows, written, bad } = await writeRows(tx, plan, asked, by);
-      const [known] = await selectImport(tx, plan.kind, digest);
-      if (known) throw new Undone(knownOf(known));
-      if (bad.count > 0 && asked.bad === "noneWritten") {
-        throw new Undone({ outcome: "nothing", rows, written: 0, ...toldOf(bad) });
-      }
-      await insertImport(tx, {
-        ...{ id: importId, kind: plan.kind, digest, file_name: file.name.slice(0, 200), at },
-        ...{ actor: actorText(actor), rows, written, bad: bad.count },
-      });
-      const detail = `${file.name.slice(0, 200)} ${digest} ${rows} ${written} ${bad.count}`;
-      entries.push({ at, actor, action: plan.action, subject: importId, detail });
-      return { outcome: "written", rows, written, ...toldOf(bad) };
+      isSent = false;
+      await lockKeys(tx, [`registry.import ${plan.turn}`]);
+      const by = importedBy(world, asked, entries);
+      const done = await writtenBy(tx, plan, asked, by);
+      await asked.committing?.(tx, entries, done);
+      isSent = true;
+      return done;
     });
   } catch (error) {
     if (error instanceof Undone) return error.done;
+    // Before the commit is sent its fate is known: another's locks stood in the way.
+    if (error instanceof NoAnswer && !isSent) throw new Refusal("import_busy");
     throw error;
   }
+}
+
+function importedBy(world: ImportWorld, asked: ImportAsked, entries: TrailEntry[]): ImportedBy {
+  const at = world.now();
+  const importId = newId("imp", at, world.random);
+  return { importId, fileName: asked.file.name, actor: asked.actor, at, entries };
+}
+
+async function writtenBy<Row>(
+  tx: Tx,
+  plan: ImportPlan<Row>,
+  asked: ImportAsked,
+  by: ImportedBy,
+): Promise<ImportDone> {
+  const { actor, at, entries, importId: id } = by;
+  const tally = await writeRows(tx, plan, asked, by);
+  if (asked.stopped?.()) throw new Refusal("import_stopped");
+  const { digest, rows, bad } = tally;
+  const [before] = await selectImport(tx, plan.kind, digest);
+  const done = doneOf(plan, asked, tally, before);
+  const { outcome, written } = done;
+  if (outcome === "nothing" || outcome === "known") throw new Undone(done);
+  const file_name = asked.file.name.slice(0, 200);
+  const words = { kind: plan.kind, digest, file_name, actor: actorText(actor) };
+  await saveImport(tx, { id, at, rows, written, bad: bad.count, ...words });
+  const detail = `${file_name} ${digest} ${rows} ${written} ${bad.count}`;
+  entries.push({ at, actor, action: plan.action, subject: id, detail });
+  return done;
+}
+
+function doneOf<Row>(
+  { again }: ImportPlan<Row>,
+  asked: ImportAsked,
+  { rows, written, bad }: Tally,
+  before: ImportRow | undefined,
+): ImportDone {
+  if (before && again === "once") {
+    return { outcome: "known", rows, ...NOTHING_DONE, before: toldBefore(before) };
+  }
+  const told = toldOf(bad);
+  if (bad.count > 0 && (written === 0 || asked.bad === "noneWritten")) {
+    return { outcome: "nothing", rows, written: 0, ...told };
+  }
+  if (written > 0) return { outcome: "written", rows, written, ...told };
+  if (!before) return { outcome: "unchanged", rows, ...NOTHING_DONE };
+  return { outcome: "known", rows, ...NOTHING_DONE, before: toldBefore(before) };
+}
+
+const NOTHING_DONE = { written: 0, bad: [], badCount: 0, faultCount: 0 } as const;
+
+function toldBefore({ at, actor, written, bad }: ImportRow): ImportedBefore {
+  return { at, actor, written, bad };
 }
 
 /** Unwinds the transaction: bad rows where all shall be good, or what was imported before. */
@@ -179,17 +190,6 @@ interface Tally {
 function toldOf({ listed, count, faults }: BadList) {
   const bad = listed.toSorted((one, other) => one.line - other.line);
   return { bad, badCount: count, faultCount: faults };
-}
-
-function knownOf(known: {
-  readonly rows: number;
-  readonly bad: number;
-  readonly at: Instant;
-  readonly actor: string;
-}): ImportDone {
-  const before = { at: known.at, actor: known.actor };
-  const { rows, bad: badCount } = known;
-  return { outcome: "known", rows, written: 0, bad: [], badCount, faultCount: 0, before };
 }
 
 interface BadList {
@@ -238,50 +238,35 @@ async function* batchesOf<Row>(
   let good: Numbered<Row>[] = [];
   let texts: string[] = [];
   let rows = 0;
-  const batch = () => {
+  const batch = async () => {
     if (stopped?.()) throw new Refusal("import_stopped");
-    progress?.(texts.length);
+    await progress?.(rows);
     return { good, count: texts.length, text: texts.join("\n") };
   };
   for await (const { line, cells } of rowsOfFile(file)) {
     if (!head) {
-      head = headOf(plan, cells);
+      head = headOf(plan.columns, cells);
       continue;
     }
     rows += 1;
-    if (rows > ROWS_MAX) throw new Refusal("file_too_large", { limit: `${ROWS_MAX}行` });
-    texts.push(cells.join("\u001f"));
+    if (rows > IMPORT_ROWS_MAX) {
+      throw new Refusal("file_too_large", { limit: `${IMPORT_ROWS_MAX}行` });
+    }
+    texts.push(saidIn(plan, head, cells));
     const row = readRow(plan, head, { line, cells }, bad);
     if (row !== null && isFirst(plan.keyOf(row), line, seen, bad)) good.push({ line, row });
     if (texts.length < BATCH) continue;
-    yield batch();
+    yield await batch();
     [good, texts] = [[], []];
   }
   if (!head) throw new Refusal("import_empty");
-  if (texts.length > 0) yield batch();
+  if (texts.length > 0) yield await batch();
 }
 
-/** Where each column of the plan stands. */
-type Head = ReadonlyMap<string, number>;
-
-/** Refusals: import_columns. */
-function headOf<Row>(plan: ImportPlan<Row>, cells: readonly string[]): Head {
-  const plain = (text: string): string => text.normalize("NFKC").replace(/[\s*]/g, "");
-  const places = new Map(cells.map((cell, index) => [plain(cell), index]));
-  const missing = plan.columns.filter(({ name, required }) => required && !places.has(plain(name)));
-  const known = new Set(plan.columns.map(({ name }) => plain(name)));
-  const strange = [...places.keys()].filter((name) => name !== "" && !known.has(name));
-  if (missing.length > 0 || strange.length > 0) {
-    const names = (all: readonly string[]): string => all.slice(0, 10).join("、") || "无";
-    throw new Refusal("import_columns", {
-      missing: names(missing.map(({ name }) => name)),
-      strange: names(strange.map((name) => name.slice(0, 30))),
-    });
-  }
-  return new Map(plan.columns.map(({ name }) => [name, places.get(plain(name)) ?? -1]));
+/** What a row says under each column of the plan, in whatever order the table has them. */
+function saidIn<Row>({ columns }: ImportPlan<Row>, head: Head, cells: readonly string[]): string {
+  return columns.map(({ name }) => cells[head.get(name) ?? -1] ?? "").join("\u001f");
 }
-
-const LOST = "Excel把长号码当作数字，末几位已丢失，请把该列设为文本后重新填写";
 
 function readRow<Row>(
   plan: ImportPlan<Row>,
@@ -290,19 +275,14 @@ function readRow<Row>(
   bad: BadList,
 ): Row | null {
   const cell: Cells = (column) => cells[head.get(column) ?? -1] ?? "";
-  const wrong: BadCell[] = [];
-  for (const { name, required } of plan.columns) {
-    if (cell(name) === LOST_DIGITS) wrong.push({ column: name, why: LOST });
-    else if (required && cell(name) === "") wrong.push({ column: name, why: "必填" });
-  }
+  const wrong = [...wrongCells(plan.columns, cell), ...strayIn(head, cells)];
   const row = plan.read(cell);
   const read = Array.isArray(row) ? (row as readonly BadCell[]) : [];
   const told = new Set(wrong.map(({ column }) => column));
   wrong.push(...read.filter(({ column }) => !told.has(column)));
   if (wrong.length === 0) return row as Row;
   for (const { column, why } of wrong) {
-    const value = cell(column) === LOST_DIGITS ? "" : cell(column).slice(0, 100);
-    bad.add({ line, column, value, why });
+    bad.add({ line, column, value: shownCell(cell(column)), why });
   }
   return null;
 }

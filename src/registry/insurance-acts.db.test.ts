@@ -191,13 +191,17 @@ describe("by a table", () => {
 
   test("what is so already is left as it is", async () => {
     expect(await imported(row("正常参保", "", "2026-11-01", "已补缴"))).toMatchObject({
-      ...{ outcome: "written", written: 0, bad: [] },
+      ...{ outcome: "unchanged", written: 0, bad: [] },
     });
     expect((await personRecord(database, ONE)).version).toBe(1);
   });
 
   const bad: readonly [string, readonly string[], string][] = [
-    ["without a reason", ["暂停参保", "2026-10-01", "", ""], "参保开始日期 同一日起的参保已在册"],
+    [
+      "without a reason",
+      ["暂停参保", "2026-10-01", "", ""],
+      "参保状态 在册为正常参保；暂停或恢复参保的，填写变更原因",
+    ],
     ["to come", ["暂停参保", "2026-11-02", "", "停缴"], "暂停日期 晚于今天"],
     ["a return without its day", ["正常参保", "", "", "补缴"], "恢复日期 恢复参保的须填"],
     ["a return to come", ["正常参保", "", "2026-11-02", "补缴"], "恢复日期 晚于今天"],
@@ -211,14 +215,14 @@ describe("by a table", () => {
   test.each(bad)("a row %s is refused", async (_what, cells, told) => {
     const done = await imported(row(...cells));
     expect(done.outcome).toBe("nothing");
-    expect(done.bad.map(({ column, why }) => `${column} ${why}`)[0]).toContain(told);
+    expect(done.bad.map(({ column, why }) => `${column} ${why}`).join("；")).toContain(told);
     expect(await held()).toEqual(["360300", "360302"]);
   });
 
   test.each([
     ["an insurance that nobody holds", [[7, "2011-01-01"]], "变更原因 没有这项在册的参保"],
     ["somebody who is not there", [[0, idOf(3)]], "变更原因 没有这项在册的参保"],
-    ["another kind of person", [[6, "在职"]], "变更原因 暂停和恢复参保不能同时改"],
+    ["another kind of person", [[6, "在职"]], "人员类别 与在册的这项参保不一致"],
   ] as const)("a change of %s is refused", async (_what, cells, told) => {
     const table = `${CHANGED}\r\n${rowOf(1, [...cells])},暂停参保,2026-10-01,,停缴`;
     const words = (await imported(table)).bad.map(({ column, why }) => `${column} ${why}`);

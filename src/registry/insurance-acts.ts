@@ -15,7 +15,7 @@ import {
 } from "#model/insured.ts";
 import type { Insurance, PersonId, Scheme, Suspension } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
-import { INSURANCE_STATE_WORDS, SCHEME_WORDS } from "#model/words.ts";
+import { INSURANCE_STATE_WORDS, PERSON_WORDS, SCHEME_WORDS } from "#model/words.ts";
 import { insuredPersonOfRow, suspensionsText } from "#registry/people.ts";
 import { selectInsuredPersons, updateSuspensions } from "#registry/queries.ts";
 import { updateVersion } from "#registry/queries-records.ts";
@@ -72,9 +72,12 @@ export async function changeInsurance(
   return version;
 }
 
-/** Has begun and not ended: what is over is not suspended, and never returns. */
-export function runs(insurance: Insurance, today: ChinaDate): boolean {
-  return holdsOn(insurance, today);
+/** Why it does not run today; null where it does. */
+export function idleWhy({ state, span }: Insurance, today: ChinaDate): string | null {
+  if (state === "ended") return "这项参保已终止，不能暂停或恢复；重新参保的，作为新的一项录入";
+  if (span.from > today) return `这项参保${span.from}才开始，到那一天再办理`;
+  const isOver = span.to !== undefined && span.to < today;
+  return isOver ? `这项参保已于${span.to}终止，不能暂停或恢复` : null;
 }
 
 /** Is it anything else than what it is already? */
@@ -137,6 +140,37 @@ export function entryOf(
   const words = `${INSURANCE_STATE_WORDS[to.state]}（${to.from}起），${days}`;
   const detail = `${area}${SCHEME_WORDS[scheme]}：${words} 〔${to.reason}〕`;
   return { at, actor, action, subject: personId, personId, detail };
+}
+
+/** Of an insurance that a table brings. */
+export function addedEntry(insurance: Insurance, by: EnteredBy): TrailEntry {
+  const { personId, area, scheme, personType, span } = insurance;
+  const days = `${span.from}${span.to ? `至${span.to}` : "起"}`;
+  const state = stateWords(insurance, chinaDate(by.at));
+  const words = `${SCHEME_WORDS[scheme]}${PERSON_WORDS[personType]}，${state}`;
+  const detail = `${area}${words}，${days} 〔${by.fileName}〕`;
+  return { ...ofTable(by), action: "insurance.added", subject: personId, personId, detail };
+}
+
+/** The number stays where it is kept. */
+export function cardEntry(personId: PersonId, by: EnteredBy): TrailEntry {
+  const detail = `社保卡 〔${by.fileName}〕`;
+  return { ...ofTable(by), action: "person.cardAdded", subject: personId, personId, detail };
+}
+
+interface EnteredBy {
+  readonly actor: Actor;
+  readonly at: Instant;
+  readonly fileName: string;
+}
+
+function ofTable({ actor, at }: EnteredBy) {
+  return { actor, at };
+}
+
+export function sameInsurance(one: Insurance, other: Insurance): boolean {
+  const sameDay = one.span.from === other.span.from;
+  return one.area === other.area && one.scheme === other.scheme && sameDay;
 }
 
 function daysText(suspensions: readonly Suspension[]): string {

@@ -1,6 +1,8 @@
 /** A table that a catalogue is loaded from: its columns by name, its rows with their lines. */
+import { Refusal } from "#base/refusals.ts";
 import { csvText } from "#registry/import.ts";
-import { type ImportFile, rowsOfFile } from "#registry/import-file.ts";
+import { type ImportFile, rowsOfFile, UNREADABLE } from "#registry/import-file.ts";
+import { doubledIn } from "#registry/import-head.ts";
 
 export interface LoadRow {
   /** In the file, the header being line 1. */
@@ -27,14 +29,24 @@ export interface RawRow {
   readonly open?: boolean | undefined;
 }
 
-/** `header` is the file's first line. A row of another width than the header is wrong. */
+/**
+ * `header` is the file's first line. A row of another width than the header is wrong, and one with
+ * a cell that the file does not tell. Refusals: import_columns.
+ */
 export function tableOf(header: readonly string[], raws: Iterable<RawRow>): LoadTable {
+  const doubled = doubledIn(header).join("、");
+  if (doubled !== "") {
+    throw new Refusal("import_columns", { missing: "无", strange: "无", doubled });
+  }
   const wrong: WrongLine[] = [];
   const rows: LoadRow[] = [];
   for (const { line, cells, open } of raws) {
     if (open) wrong.push({ line, why: "引号不成对" });
     else if (cells.length !== header.length) {
       wrong.push({ line, why: `有${cells.length}列，表头有${header.length}列` });
+    } else if (cells.some((cell) => UNREADABLE.has(cell))) {
+      const at = cells.findIndex((cell) => UNREADABLE.has(cell));
+      wrong.push({ line, why: `${header[at]}：${UNREADABLE.get(cells[at] ?? "")}` });
     } else rows.push({ line, cell: (column) => cells[header.indexOf(column)] ?? "" });
   }
   return { header, rows, wrong };

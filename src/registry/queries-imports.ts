@@ -27,14 +27,18 @@ const IMPORTS = columns<ImportRow>({
   bad: "integer",
 });
 
+const LAST = IMPORTS.without("kind", "digest").set("excluded");
+
 export function selectImport(tx: Tx, kind: string, digest: string): Promise<ImportRow[]> {
   return tx.query<ImportRow>(sql`
     select ${IMPORTS.read} from registry.imports where kind = ${kind} and digest = ${digest}`);
 }
 
-export function insertImport(tx: Tx, row: ImportRow): Promise<unknown> {
+/** Of one content the last import stands. */
+export function saveImport(tx: Tx, row: ImportRow): Promise<unknown> {
   return tx.query(sql`
     insert into registry.imports (${IMPORTS.names})
     select ${IMPORTS.written}
-    from json_to_recordset(${toJson([row])}::json) as t(${IMPORTS.record})`);
+    from json_to_recordset(${toJson([row])}::json) as t(${IMPORTS.record})
+    on conflict on constraint imports_once do update set ${LAST}`);
 }

@@ -39,9 +39,9 @@ const NEW_IDENTITY = IDENTITIES.without("person_id", "kind", "from_on").set("exc
 
 export type VersionRow = { readonly version: number };
 
-/** Two clerks who change one record wait for each other here. */
+/** Two clerks who change one record wait here; who only refers to the person does not. */
 export function lockRecord(tx: Tx, id: PersonId): Promise<VersionRow[]> {
-  return tx.query(sql`select version from registry.people where id = ${id} for update`);
+  return tx.query(sql`select version from registry.people where id = ${id} for no key update`);
 }
 
 export function updateVersion(tx: Tx, id: PersonId, version: number): Promise<unknown> {
@@ -55,7 +55,7 @@ export function lockRecords(
 ): Promise<(VersionRow & { readonly id: PersonId })[]> {
   return tx.query(sql`
     select id, version from registry.people
-    where id = any(${ids}::text[]) order by id for update`);
+    where id = any(${ids}::text[]) order by id for no key update`);
 }
 
 export function raiseVersions(tx: Tx, ids: readonly PersonId[]): Promise<unknown> {
@@ -78,6 +78,22 @@ export function selectKeptIdentities(tx: Tx, id: PersonId): Promise<KeptIdentity
   return tx.query<KeptIdentityRow>(sql`
     select ${IDENTITIES.read} from registry.identities
     where person_id = ${id} order by kind, from_on`);
+}
+
+/** Of many people, without the withdrawn. */
+export function selectStandingFacts(tx: Tx, ids: readonly PersonId[]): Promise<KeptFactRow[]> {
+  return tx.query<KeptFactRow>(sql`
+    select ${FACTS.read} from registry.person_facts
+    where person_id = any(${ids}::text[]) and not withdrawn`);
+}
+
+export function selectStandingIdentities(
+  tx: Tx,
+  ids: readonly PersonId[],
+): Promise<KeptIdentityRow[]> {
+  return tx.query<KeptIdentityRow>(sql`
+    select ${IDENTITIES.read} from registry.identities
+    where person_id = any(${ids}::text[]) and not withdrawn`);
 }
 
 /** One that begins on the same day is replaced. */

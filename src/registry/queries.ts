@@ -238,6 +238,15 @@ export function selectHeld(
       and person_id = any(${personIds}::text[])`);
 }
 
+export function selectSocialCards(
+  tx: Tx,
+  personIds: readonly PersonId[],
+): Promise<Pick<CredentialRow, "person_id" | "number" | "serial">[]> {
+  return tx.query(sql`
+    select person_id, number, serial from registry.credentials
+    where person_id = any(${personIds}::text[]) and kind = 'socialCard' order by person_id, number`);
+}
+
 export interface EnteredRows {
   readonly people: readonly PersonRow[];
   readonly insurances: readonly InsuranceRow[];

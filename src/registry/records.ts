@@ -146,6 +146,15 @@ async function keepChange(tx: Tx, change: RecordChange, version: number): Promis
   return [...facts, ...identities].map(wordsOf);
 }
 
+/** Of a row that a table brings. */
+export function keptEntry(
+  row: Kept,
+  { actor, at }: { readonly actor: Actor; readonly at: Instant },
+): TrailEntry {
+  const [personId, detail] = [row.person_id, `${wordsOf(row)} 〔${row.source}〕`];
+  return { at, actor, action: "person.recordChanged", subject: personId, personId, detail };
+}
+
 /** "tier=2（2021-01-01起）" */
 function wordsOf(row: Kept): string {
   const what = "name" in row ? `${row.name}=${row.value}` : IDENTITY_WORDS[row.kind];

@@ -66,22 +66,27 @@ export {
 } from "#registry/directory.ts";
 export { nationalAreas } from "#registry/divisions.ts";
 export {
-  type BadCell,
-  type BadRow,
   badRowsCsv,
-  type Cells,
+  IMPORT_ROWS_MAX,
   type ImportAsked,
   type ImportDone,
-  type ImportPlan,
+  type ImportedBefore,
+  type ImportOutcome,
   importRows,
-  type Numbered,
-  type Written,
 } from "#registry/import.ts";
 export { createRowReader } from "#registry/import-cells.ts";
 export { factsImport } from "#registry/import-facts.ts";
 export type { ImportFile } from "#registry/import-file.ts";
 export { institutionsImport } from "#registry/import-institutions.ts";
 export { peopleImport } from "#registry/import-people.ts";
+export type {
+  BadCell,
+  BadRow,
+  Cells,
+  ImportPlan,
+  Numbered,
+  Written,
+} from "#registry/import-plan.ts";
 export {
   TEMPLATE_KINDS,
   TEMPLATE_TITLES,

@@ -288,7 +288,7 @@ describe("a table is imported", () => {
     expect((await send(table)).json).toMatchObject({ outcome: "written", written: 1 });
     expect((await send(table)).json).toMatchObject({
       outcome: "known",
-      before: "staff:li.wei@360300/reception",
+      before: { by: "staff:li.wei@360300/reception", written: 1, badCount: 0 },
     });
   });
 

@@ -227,7 +227,7 @@ test("a table of institutions is imported as a job: all or none, the bad ones as
   expect(await found()).toMatchObject([{ code: "H36030000701", state: "open" }]);
   expect((await job(good)).result).toMatchObject({
     outcome: "known",
-    before: "staff:wang.fuhe@360300/checker",
+    before: { by: "staff:wang.fuhe@360300/checker", written: 1, badCount: 0 },
   });
   const written = (await lone.trail()).filter(({ action }) => action === "institutions.imported");
   expect(written).toHaveLength(1);

@@ -5,7 +5,13 @@ import { jobKind, type Task } from "#api/jobs/kind.ts";
 import { present } from "#base/assert.ts";
 import type { ChinaDate } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
-import { isPublishedList, loadItems, tableOfFile, wrongLinesCsv } from "#registry/registry.ts";
+import {
+  isPublishedList,
+  type LoadDone,
+  loadItems,
+  tableOfFile,
+  wrongLinesCsv,
+} from "#registry/registry.ts";
 import { inTransaction } from "#trail/trail.ts";
 
 export interface LoadInput {
@@ -40,7 +46,7 @@ export const CATALOGUE_LOAD = jobKind({
     ...{ rows: 4, added: 3, changed: 0, ended: 0, same: 0, ignored: [], version: 2 },
     ...{ applied: false, wrongCount: 1, wrong: [{ line: 5, why: "没有目录类别“药”" }] },
   },
-  run: async ({ office, input, file, actor, progress }: Task<LoadInput>) => {
+  run: async ({ office, input, file, actor, progress, complete }: Task<LoadInput>) => {
     const { world, trail } = office;
     const bytes = present(file, "the route takes a file");
     const { fileName: name, wholeOn, apply } = input;
@@ -49,23 +55,25 @@ export const CATALOGUE_LOAD = jobKind({
     if (isPublishedList(table)) throw new Refusal("catalogue_published");
     await progress(0, table.rows.length);
     const at = world.now();
-    const done = await inTransaction(world.store, trail, async (tx, entries) => {
+    return await inTransaction(world.store, trail, async (tx, entries) => {
       const asked = { table, terms: null, wholeOn, apply, now: at };
-      const { wrong, ...told } = await loadItems(tx, asked);
-      const applied = apply && wrong.length === 0;
-      const { version, added, changed, ended } = told;
+      const done = await loadItems(tx, asked);
+      const applied = apply && done.wrong.length === 0;
+      const { version, added, changed, ended } = done;
       const detail = `${name.slice(0, 200)} ${version} ${added} ${changed} ${ended}`;
       const subject = `catalogue ${version}`;
       if (applied) entries.push({ at, actor, action: "catalogue.loaded", subject, detail });
-      return { ...told, applied, wrong };
+      await complete(tx, entries, outcomeOf(done, applied));
+      return outcomeOf(done, applied);
     });
-    await progress(table.rows.length, table.rows.length);
-    const { wrong, ...told } = done;
-    const ignored = [...told.ignored];
-    const shown = wrong.slice(0, WRONG_SHOWN).map(({ line, why }) => ({ line, why }));
-    const result = { ...told, ignored, wrongCount: wrong.length, wrong: shown };
-    if (wrong.length === 0) return { result };
-    const text = Buffer.from(wrongLinesCsv(wrong));
-    return { result, file: { name: "有误行.csv", type: "text/csv; charset=utf-8", bytes: text } };
   },
 });
+
+function outcomeOf({ wrong, ...told }: LoadDone, applied: boolean) {
+  const shown = wrong.slice(0, WRONG_SHOWN).map(({ line, why }) => ({ line, why }));
+  const ignored = [...told.ignored];
+  const result = { ...told, ignored, applied, wrongCount: wrong.length, wrong: shown };
+  if (wrong.length === 0) return { result };
+  const text = Buffer.from(wrongLinesCsv(wrong));
+  return { result, file: { name: "有误行.csv", type: "text/csv; charset=utf-8", bytes: text } };
+}

@@ -2,6 +2,8 @@
 import type { Static, TSchema } from "typebox";
 import type { Actor } from "#model/actor.ts";
 import type { Office } from "#nodes/nodes.ts";
+import type { Tx } from "#store/store.ts";
+import type { TrailEntry } from "#trail/trail.ts";
 
 /** One run of a job. */
 export interface Task<Input> {
@@ -14,7 +16,12 @@ export interface Task<Input> {
    * Says how far it is, at least every minute. Ends the run when somebody cancelled it or the
    * process stops, so what was done before must stand by itself or be undone by the next run.
    */
-  progress(done: number, total: number): Promise<void>;
+  progress(done: number, total: number | null): Promise<void>;
+  /**
+   * The outcome in the commit of what is written, as its last statement: a cancel that came before
+   * undoes both, one that comes after finds the job done.
+   */
+  complete(tx: Tx, entries: TrailEntry[], outcome: Outcome<unknown>): Promise<void>;
 }
 
 /** What a job leaves: a value for programs and, when there is one, a file for people. */
@@ -34,6 +41,7 @@ export interface JobKind<
   /** What the value for programs looks like; one that looks otherwise is a defect. */
   readonly result: Shape;
   readonly example: Static<Shape>;
+  /** Whoever writes anything completes the job in the same commit. */
   run(task: Task<Input>): Promise<Outcome<Static<Shape>>>;
 }
 

@@ -3,13 +3,14 @@
  * runner. Refusals and defects end it as failed, a stop of the process puts it back.
  */
 
-import type { AnyJobKind } from "#api/jobs/kind.ts";
+import type { AnyJobKind, Outcome, Task } from "#api/jobs/kind.ts";
 import { problemOf, refusalOf } from "#api/problem.ts";
 import {
   completeJob,
   type JobRow,
   moveJob,
   selectInputFile,
+  selectJob,
   takeJob,
   updateProgress,
 } from "#api/queries-jobs.ts";
@@ -19,7 +20,8 @@ import { newId } from "#base/id.ts";
 import { fromJson } from "#base/json.ts";
 import type { Actor } from "#model/actor.ts";
 import type { Office } from "#nodes/nodes.ts";
-import { inTransaction } from "#trail/trail.ts";
+import type { Tx } from "#store/store.ts";
+import { inTransaction, type TrailEntry } from "#trail/trail.ts";
 import type { Surroundings } from "#world.ts";
 
 export interface JobRunner {
@@ -125,7 +127,7 @@ async function run(
   assert(kind !== undefined, `nobody does jobs of kind ${row.kind}`);
   const [held] = await store.transaction((tx) => selectInputFile(tx, row.id));
   const actor = fromJson<Actor>(row.actor);
-  const progress = async (done: number, total: number): Promise<void> => {
+  const progress = async (done: number, total: number | null): Promise<void> => {
     const at = { done, total, now: now() };
     const [going] = await store.transaction((tx) => updateProgress(tx, row.id, at));
     if (!going) throw new Interrupted(null);
@@ -133,19 +135,47 @@ async function run(
     if (stops()) throw new Interrupted("waiting");
   };
   const input = fromJson<unknown>(row.input);
-  const task = { office, input: input as never, file: held?.input_file ?? null, actor, progress };
-  const { result, file } = await kind.run(task);
+  const complete: Task<never>["complete"] = async (tx, entries, outcome) => {
+    await completeIn(tx, entries, { office, kind, row, actor, outcome });
+  };
+  const file = held?.input_file ?? null;
+  const task = { office, input: input as never, file, actor, progress, complete };
+  const outcome = await kind.run(task);
+  await inTransaction(store, office.trail, async (tx, entries) => {
+    const [stands] = await selectJob(tx, row.id);
+    if (stands?.state !== "done") await complete(tx, entries, outcome);
+  });
+}
+
+interface Completing {
+  readonly office: Office;
+  readonly kind: AnyJobKind;
+  readonly row: JobRow;
+  readonly actor: Actor;
+  readonly outcome: Outcome<unknown>;
+}
+
+/** Throws Interrupted when it was cancelled or another one has it: what was written goes with it. */
+async function completeIn(
+  tx: Tx,
+  entries: TrailEntry[],
+  { office, kind, row, actor, outcome }: Completing,
+): Promise<void> {
+  const { result, file } = outcome;
   const [fault] = checkerOf(kind.result, "result").check(fromJson(JSON.stringify(result)));
   assert(fault === undefined, `${row.kind} gives other than it says: ${fault?.field}`);
-  await inTransaction(store, office.trail, async (tx, entries) => {
-    const [completed] = await completeJob(tx, row.id, {
-      result: JSON.stringify(result),
-      fileName: file?.name ?? null,
-      fileType: file?.type ?? null,
-      file: file?.bytes ?? null,
-      now: now(),
-    });
-    if (!completed) return;
-    entries.push({ at: now(), actor, action: `job.done ${row.kind}`, subject: row.id });
+  const now = office.world.now();
+  const [completed] = await completeJob(tx, row.id, {
+    result: JSON.stringify(result),
+    fileName: file?.name ?? null,
+    fileType: file?.type ?? null,
+    file: file?.bytes ?? null,
+    now,
   });
+  if (!completed) {
+    const [stands] = await selectJob(tx, row.id);
+    const isCancelled = stands?.state === "working" && stands.cancel_asked;
+    throw new Interrupted(isCancelled ? "cancelled" : null);
+  }
+  entries.push({ at: now, actor, action: `job.done ${row.kind}`, subject: row.id });
 }

@@ -3,7 +3,14 @@ import Type, { type Static } from "typebox";
 import { created } from "#api/answered.ts";
 import { DEDUCTION, deductionShown } from "#api/clearing-shapes.ts";
 import { id, month, oneOf, words, yuan } from "#api/fields.ts";
-import { HOW, IMPORTED, IMPORTED_EXAMPLE, importedFrom, UPLOAD } from "#api/imports.ts";
+import {
+  HOW,
+  IMPORTED,
+  IMPORTED_EXAMPLE,
+  importedFrom,
+  TABLE_LIMITS,
+  UPLOAD,
+} from "#api/imports.ts";
 import { afterOf, limitOf, listAnswer, listQuery, pageOf } from "#api/lists.ts";
 import { route } from "#api/route.ts";
 import type { ChinaMonth } from "#base/date.ts";
@@ -134,7 +141,7 @@ export const deductionRoutes = [
   route({
     method: "POST",
     path: "/clearing/deductions/import-file",
-    title: "导入审核扣款：结算ID、基金、扣款金额、扣款原因（CSV或Excel，不超过5 MB）",
+    title: `导入审核扣款：结算ID、基金、扣款金额、扣款原因（${TABLE_LIMITS}）`,
     at: "province",
     who: FINANCE,
     place: "node",

@@ -4,7 +4,7 @@
  */
 import Type from "typebox";
 import { area, date, id, oneOf, recordArea, words } from "#api/fields.ts";
-import { HOW, UPLOAD } from "#api/imports.ts";
+import { HOW, TABLE_LIMITS, UPLOAD } from "#api/imports.ts";
 import { INSTITUTIONS_IMPORT } from "#api/institutions-job.ts";
 import { beginJob } from "#api/jobs/begin.ts";
 import { jobOf } from "#api/jobs/shape.ts";
@@ -266,7 +266,7 @@ const importRoutes = [
   route({
     method: "POST",
     path: "/institutions/import",
-    title: "导入已在结算的机构（CSV或Excel，不超过5 MB）",
+    title: `导入已在结算的机构（${TABLE_LIMITS}）`,
     at: "province",
     who: { duties: ["checker"] },
     place: "anywhere",

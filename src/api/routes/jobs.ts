@@ -121,7 +121,7 @@ export const jobRoutes = [
   route({
     method: "POST",
     path: "/jobs/:job/cancel",
-    title: "取消任务",
+    title: "取消任务；已写入的不能取消",
     who: "staff",
     params: PARAMS,
     answer: JOB,
@@ -131,11 +131,16 @@ export const jobRoutes = [
       const { id: job, kind } = await ownJob(office, session, params.job);
       return await commit(async (tx, entries) => {
         const move = { from: ["waiting"], to: "cancelled", now, endedAt: now } as const;
-        await moveJob(tx, job, move);
-        await updateCancel(tx, job);
-        entries.push({ at: now, actor, action: `job.cancel ${kind}`, subject: job });
+        const moved = await moveJob(tx, job, move);
+        const asked = await updateCancel(tx, job);
         const [row] = await selectJob(tx, job);
-        return answerOf(row as JobRow, now);
+        const shown = answerOf(row as JobRow, now);
+        if (moved.length + asked.length > 0) {
+          entries.push({ at: now, actor, action: `job.cancel ${kind}`, subject: job });
+        } else if (shown.state !== "cancelled") {
+          throw new Refusal("job_over", { state: shown.stateWords });
+        }
+        return shown;
       });
     },
   }),

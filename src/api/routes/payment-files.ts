@@ -2,7 +2,14 @@
 import Type, { type Static } from "typebox";
 import { created } from "#api/answered.ts";
 import { date, id, oneOf, words, yuan } from "#api/fields.ts";
-import { HOW, IMPORTED, IMPORTED_EXAMPLE, importedFrom, UPLOAD } from "#api/imports.ts";
+import {
+  HOW,
+  IMPORTED,
+  IMPORTED_EXAMPLE,
+  importedFrom,
+  TABLE_LIMITS,
+  UPLOAD,
+} from "#api/imports.ts";
 import { afterOf, limitOf, listAnswer, listQuery, pageOf } from "#api/lists.ts";
 import { FINANCE, OWN_READERS, PAYEE, stepOf } from "#api/money-shapes.ts";
 import { route } from "#api/route.ts";
@@ -125,8 +132,7 @@ export const paymentFileRoutes = [
   route({
     method: "POST",
     path: "/payments/import",
-    title:
-      "导入银行回盘：通知书编号、银行、银行流水号、付款日期、付款金额（CSV或Excel，不超过5 MB）",
+    title: `导入银行回盘：通知书编号、银行、银行流水号、付款日期、付款金额（${TABLE_LIMITS}）`,
     at: "province",
     who: FINANCE,
     place: "node",

@@ -1,6 +1,13 @@
 /** Tables of people and of what policies ask about them, taken in by staff. */
 import { declaredFacts } from "#api/declared-facts.ts";
-import { HOW, IMPORTED, IMPORTED_EXAMPLE, importedFrom, UPLOAD } from "#api/imports.ts";
+import {
+  HOW,
+  IMPORTED,
+  IMPORTED_EXAMPLE,
+  importedFrom,
+  TABLE_LIMITS,
+  UPLOAD,
+} from "#api/imports.ts";
 import { type Call, route } from "#api/route.ts";
 import type { Area } from "#model/place.ts";
 import { reaches } from "#model/staff.ts";
@@ -21,7 +28,7 @@ export const peopleImportRoutes = [
   route({
     method: "POST",
     path: "/people/import",
-    title: "导入参保人（CSV或Excel，不超过5 MB）",
+    title: `导入参保人（${TABLE_LIMITS}）`,
     at: "province",
     who: CLERKS,
     place: "anywhere",
@@ -36,7 +43,7 @@ export const peopleImportRoutes = [
   route({
     method: "POST",
     path: "/people/facts/import",
-    title: "导入参保人的事实和身份类别（CSV或Excel，不超过5 MB）",
+    title: `导入参保人的事实和身份类别（${TABLE_LIMITS}）`,
     at: "province",
     who: CLERKS,
     place: "anywhere",
