@@ -1,6 +1,7 @@
 /**
  * Insurance that is suspended and returns in a storm, by the registry's own act as a clerk enters
- * it, of days that are over as well. The auditor knows each spell: its days, and when by the true clock.
+ * it, of days that are over as well. The auditor knows each spell: its days, and when by the true
+ * clock.
  */
 import { present } from "#base/assert.ts";
 import { addDays, type ChinaDate, chinaDate, daysBetween } from "#base/date.ts";

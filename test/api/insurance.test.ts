@@ -45,7 +45,8 @@ async function enter(more: object, as = window): Promise<Got> {
 async function stands(state: string): Promise<void> {
   const shown = await desk.get(window, `/people/${PERSON}`);
   const suspendedOn = state === "暂停参保" ? TODAY : null;
-  expect(shown.json.insurances).toMatchObject([{ state, suspendedOn }]);
+  const suspensions = suspendedOn === null ? [] : [{ from: suspendedOn, to: null }];
+  expect(shown.json.insurances).toMatchObject([{ state, suspendedOn, suspensions }]);
 }
 
 async function filed(): Promise<unknown[]> {
@@ -79,6 +80,48 @@ test("a clerk enters it for a reason; the person's filing follows, and follows b
   );
   expect(looks).toEqual(expect.arrayContaining(entries));
 }, 120_000);
+
+test("days that were not insured are listed to staff and to the person, until arrears are paid", async () => {
+  const listed = async (as: As, path: string) =>
+    ((await desk.get(as, path)).json.insurances as { readonly suspensions: unknown }[])[0]
+      ?.suspensions;
+  const on = (state: "suspended" | "active", from: string) =>
+    enter({ state, from, reason: `办理${from}` });
+  expect((await on("suspended", "2026-03-01")).status).toBe(200);
+  expect((await on("active", "2026-06-01")).status).toBe(200);
+  const spring = [{ from: "2026-03-01", to: "2026-05-31" }];
+  expect(await listed(window, `/people/${PERSON}`)).toEqual(spring);
+  expect(await listed(me, "/person/record")).toEqual(spring);
+  const told = async (visitOn: string) => {
+    const visit = { scheme: "employee", careArea: "460100", careType: "outpatient", visitOn };
+    return (await desk.get(me, `/person/diagnosis?${new URLSearchParams(visit)}`)).json;
+  };
+  expect(await told("2026-05-31")).toMatchObject({
+    code: "insurance_suspended",
+    words: [expect.stringContaining("2026-05-31在参保暂停期间（2026-03-01至2026-05-31暂停）")],
+  });
+  expect((await told("2026-06-01")).code).not.toBe("insurance_suspended");
+  expect((await on("active", "2026-03-01")).status).toBe(200);
+  expect(await listed(window, `/people/${PERSON}`)).toEqual([]);
+  expect((await told("2026-05-31")).code).not.toBe("insurance_suspended");
+  const entered = await desk.get(window, `/people/${PERSON}/insurance?limit=3`);
+  const days = (words: string, reason: string) => ({
+    ...{ at: expect.stringContaining(TODAY), who: expect.stringContaining("萍乡") },
+    detail: `360300职工基本医疗保险：${words} 〔办理${reason}〕`,
+  });
+  expect(entered.json.items).toEqual([
+    days("正常参保（2026-03-01起），暂停期间原为2026-03-01至2026-05-31，现为无", "2026-03-01"),
+    days(
+      "正常参保（2026-06-01起），暂停期间原为2026-03-01起，现为2026-03-01至2026-05-31",
+      "2026-06-01",
+    ),
+    days("暂停参保（2026-03-01起），暂停期间原为无，现为2026-03-01起", "2026-03-01"),
+  ]);
+  const more = await desk.get(window, `/people/${PERSON}/insurance?after=${entered.json.next}`);
+  expect((more.json.items as unknown[]).length).toBeGreaterThan(1);
+  const other = desk.clerk("shou.li", "reception", "360100");
+  expect((await desk.get(other, `/people/${PERSON}/insurance`)).json.code).toBe("object_missing");
+});
 
 test("refused, and nothing changes: out of reach, unread, without reason, of a day to come", async () => {
   const codes = async (more: object, as?: As) => (await enter(more, as)).json.code;

@@ -28,7 +28,7 @@ import {
   SPLIT,
 } from "#settlement/fixtures/rows.ts";
 import { tableOf } from "#settlement/fixtures/table.ts";
-import { type Decision, decide, insuranceFor } from "#settlement/home/decide.ts";
+import { type Decision, decide } from "#settlement/home/decide.ts";
 import type { PersonFacts } from "#settlement/home/unit-of-work.ts";
 
 const INSURANCE: Insurance = {
@@ -221,10 +221,10 @@ insured     card      place    care               filings    told
 nobody      -         cross    outpatient         -          no:person_unknown
 none        -         cross    outpatient         -          no:insurance_missing
 suspended   -         cross    outpatient         -          no:insurance_suspended
-since       -         cross    outpatient         -          unfiled # the visit's day counts
+since       -         cross    outpatient         -          unfiled # its day counts
 onTheDay    -         cross    outpatient         -          no:insurance_suspended # since paid
 dayBefore   -         cross    outpatient         -          unfiled
-endedOnce   -         cross    outpatient         -          no:insurance_missing # nobody knows when
+endedOnce   -         cross    outpatient         -          no:insurance_missing
 ended       -         cross    outpatient         -          no:insurance_missing
 lastDay     -         cross    outpatient         -          unfiled
 future      -         cross    outpatient         -          no:insurance_missing
@@ -262,48 +262,6 @@ active      -         same     outpatient         promiseBrokenLater no:filing_d
 test.each(TABLE)("$name", ({ told, ...situation }) => {
   const policies = policiesOf({ ...OPEN, pays: { referral: 1n, longTerm: 1n } });
   expect(wordOf(decide(contentFor(situation), factsOf(situation), policies))).toBe(told);
-});
-
-const STAY_DAYS = ["2021-11-28", "2021-11-30", "2021-12-01"];
-
-/** A stay from 11-28, with nothing charged on 11-29, against days of suspension. */
-test.each([
-  [suspended("2021-11-29", "2021-11-30"), null],
-  [suspended("2021-11-28", "2021-11-29"), "2021-11-28（2021-11-28至2021-11-28暂停）"],
-  [suspended("2021-11-30", "2021-12-01"), "2021-11-30（2021-11-30至2021-11-30暂停）"],
-  [suspended("2021-12-01"), "2021-12-01（2021-12-01起暂停）"],
-  [suspended("2021-12-02"), null],
-] as const)("a stay is paid when each day that costs something is insured: %#", (held, no) => {
-  const days = STAY_DAYS.map((date) => ({ date: day(date), ...SPLIT })).reverse();
-  const visit = { ...contentOf("A"), visitOn: day("2021-11-28"), days };
-  const told = insuranceFor({ person: PERSON, insurances: [held], identities: [] }, visit);
-  const { on, period } = told instanceof Refusal ? told.params : {};
-  expect(on === undefined ? null : `${on}（${period}暂停）`).toBe(no);
-  // A day on which all was given back asks for nothing.
-  const refunded = days.map((one) => (one.date === on ? { ...one, totalFen: 0n } : one));
-  const again = { ...visit, days: refunded };
-  expect(insuranceFor({ person: PERSON, insurances: [held], identities: [] }, again)).toBe(held);
-});
-
-test("of two insurances that follow each other the last day's is taken", () => {
-  const until = { ...INSURANCE, span: { from: day("2010-01-01"), to: day("2021-11-30") } };
-  const from = { ...INSURANCE, personType: "working", span: { from: day("2021-12-01") } } as const;
-  const insured = { person: PERSON, insurances: [until, from], identities: [] };
-  const days = STAY_DAYS.map((date) => ({ date: day(date), ...SPLIT }));
-  expect(insuranceFor(insured, { ...contentOf("A"), days })).toBe(from);
-  expect(insuranceFor(insured, { ...contentOf("A"), days: days.slice(0, 2) })).toBe(until);
-  const later = { ...from, span: { from: day("2021-12-02") } };
-  const gap = insuranceFor({ ...insured, insurances: [until, later] }, { ...contentOf("A"), days });
-  expect(gap).toMatchObject({ code: "insurance_missing" });
-});
-
-test("the refusal names the day, the days of the suspension, and what to do", () => {
-  const held = suspended("2021-11-01", "2021-12-02");
-  const told = insuranceFor({ person: PERSON, insurances: [held], identities: [] }, contentOf("A"));
-  expect((told as Refusal).message).toBe(
-    "2021-12-01在参保暂停期间（2021-11-01至2021-12-01暂停），该日费用不能结算，" +
-      "请患者联系参保地医保经办机构补缴，自该日起恢复参保后再办理；不补缴的由患者自付",
-  );
 });
 
 const VISIT: Situation = {
