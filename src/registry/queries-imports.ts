@@ -1,7 +1,7 @@
 /** SQL of the imports: which content was imported, and the rows of many people at once. */
 import type { Instant } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
-import { columns, sql, type Tx } from "#store/store.ts";
+import { columns, lockKeys, sql, type Tx } from "#store/store.ts";
 
 export interface ImportRow {
   readonly id: string;
@@ -35,8 +35,9 @@ export function selectImport(tx: Tx, kind: string, digest: string): Promise<Impo
 }
 
 /** Of one content the last import stands. */
-export function saveImport(tx: Tx, row: ImportRow): Promise<unknown> {
-  return tx.query(sql`
+export async function saveImport(tx: Tx, row: ImportRow): Promise<void> {
+  await lockKeys(tx, [`import ${row.kind} ${row.digest}`]);
+  await tx.query(sql`
     insert into registry.imports (${IMPORTS.names})
     select ${IMPORTS.written}
     from json_to_recordset(${toJson([row])}::json) as t(${IMPORTS.record})
