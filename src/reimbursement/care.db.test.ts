@@ -131,7 +131,7 @@ test("settled directly after it was handed in, it is neither approved nor paid",
 
 test("a call that failed is carried along, with its reason", async () => {
   await desk.world.store.query(sql`
-    update registry.insurances set suspensions = '{[2020-01-01,)}' where person_id = ${desk.personId}`);
+    update registry.insurances set suspensions = '{[2026-01-01,)}' where person_id = ${desk.personId}`);
   await expect(
     small.settle({ person: "pingxiang", at: AT, careType: "outpatient" }),
   ).rejects.toThrow("insurance_suspended");

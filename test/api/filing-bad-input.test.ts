@@ -115,7 +115,7 @@ describe("is told clearly", () => {
   });
 
   test.each([
-    ["active", "{[2020-01-01,)}", "暂停参保（2020-01-01起）"],
+    ["active", "{[2026-01-01,)}", "暂停参保（2026-01-01起）"],
     ["ended", "{}", "终止参保"],
   ])("the insurance is %s, suspended on %s", async (state, suspensions, word) => {
     const home = present(
