@@ -148,8 +148,8 @@ test("what is wrong in the input is named field by field", async () => {
   expect(got.json.detail).toBe("没有“more”这一项，请去掉");
   const none = await api.call(NODE, "POST /things", { as: checker(), body: {}, key: key() });
   expect((none.json.errors as { message: string }[]).map(({ message }) => message)).toEqual([
-    "缺少名称",
-    "缺少种类",
+    "缺少名称（name）",
+    "缺少种类（kind），应为a、b之一",
   ]);
 });
 

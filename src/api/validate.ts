@@ -114,7 +114,7 @@ function faultsOf(error: SchemaError, schema: Shape, part: string): FieldFault[]
   if (error.keyword === "required") {
     return (params.requiredProperties as readonly string[]).map((name) => ({
       field: named([...path, name]),
-      message: `缺少${titled(shapeAt(schema, [...path, name]), name)}`,
+      message: missing(shapeAt(schema, [...path, name]), name),
     }));
   }
   if (error.keyword === "additionalProperties") {
@@ -130,6 +130,15 @@ function faultsOf(error: SchemaError, schema: Shape, part: string): FieldFault[]
       message: `${titled(shape, path.at(-1))}${wrong(error.keyword, params, shape)}`,
     },
   ];
+}
+
+/** What it is, under which name it is sent, and what may be sent. */
+function missing(shape: Shape | undefined, name: string): string {
+  const title = titled(shape, name);
+  const named = title === name ? title : `${title}（${name}）`;
+  const values = valuesOf(shape);
+  if (values === "") return `缺少${named}`;
+  return `缺少${named}，应为${values}之一${shape?.description ? `：${shape.description}` : ""}`;
 }
 
 /** By its title; by its name where it has none, and the whole as what was sent. */
@@ -164,8 +173,13 @@ function wrong(keyword: string, params: Readonly<Record<string, unknown>>, shape
 }
 
 function choices(shape: Shape | undefined): string {
+  const values = valuesOf(shape);
+  return values === "" ? "格式不正确" : `应为${values}之一`;
+}
+
+function valuesOf(shape: Shape | undefined): string {
   const values = (shape?.anyOf ?? []).map((one) => one.const).filter((one) => one !== undefined);
-  return values.length === 0 ? "格式不正确" : `应为${values.join("、")}之一`;
+  return values.join("、");
 }
 
 function shapeAt(schema: Shape, path: readonly string[]): Shape | undefined {

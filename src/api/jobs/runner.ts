@@ -155,7 +155,7 @@ interface Completing {
   readonly outcome: Outcome<unknown>;
 }
 
-/** Throws Interrupted when it was cancelled or another one has it: what was written goes with it. */
+/** Throws Interrupted when it was cancelled or another one has it; what was written goes too. */
 async function completeIn(
   tx: Tx,
   entries: TrailEntry[],
