@@ -81,6 +81,49 @@ describe("the same import again", () => {
   });
 });
 
+describe("what happened since", () => {
+  const FACTS = "人员编号,身份类别或事实名称,值,开始日期,终止日期,来源";
+
+  test("is seen: a table whose rows no longer stand is written again", async () => {
+    const CHANGED = `${HEAD},参保状态,暂停日期,恢复日期,变更原因`;
+    const away = `${CHANGED}\r\n${rowOf(1)},暂停参保,2026-10-01,,停缴`;
+    await imported(tableOf(rowOf(1)));
+    expect(await imported(away)).toMatchObject({ outcome: "written", written: 1 });
+    expect(await imported(away)).toMatchObject({ outcome: "known", before: { written: 1 } });
+    await imported(`${CHANGED}\r\n${rowOf(1)},正常参保,,2026-10-02,误录`);
+    expect(await imported(away)).toMatchObject({ outcome: "written", written: 1 });
+    expect(await imported(away)).toMatchObject({ outcome: "known", written: 0 });
+  });
+
+  test("to a fact, too; one that stands as it says raises no version", async () => {
+    await imported(tableOf(rowOf(1), rowOf(2)));
+    const rows = [`${idOf(1)},tier,high,2026-01-01,,名单`, `${idOf(2)},低保,,2026-01-01,,名单`];
+    const table = [FACTS, ...rows].join("\r\n");
+    expect(await imported(table, {}, "facts")).toMatchObject({ outcome: "written", written: 2 });
+    expect(await imported(table, {}, "facts")).toMatchObject({ outcome: "known", written: 0 });
+    await database.query(sql`
+      update registry.person_facts set withdrawn = true where person_id = ${idOf(1)}`);
+    expect(await imported(table, {}, "facts")).toMatchObject({ outcome: "written", written: 1 });
+    const versions = await database.query(sql`select version from registry.people order by id`);
+    expect(versions).toEqual([{ version: 3 }, { version: 2 }]);
+    const noted = await database.query(sql`
+      select person_id, action, detail from trail.entries
+       where person_id is not null and chain like ${`360000:import${count()}:%`}`);
+    expect(noted).toEqual([
+      {
+        ...{ person_id: idOf(1), action: "person.recordChanged" },
+        detail: "tier=high（2026-01-01起） 〔名单〕",
+      },
+    ]);
+  });
+
+  test("good rows that stand beside bad ones are no import that was written", async () => {
+    await imported(tableOf(rowOf(1)));
+    const done = await imported(tableOf(rowOf(1), rowOf(2, [[5, "商业"]])), { bad: "goodWritten" });
+    expect(done).toMatchObject({ outcome: "nothing", written: 0, badCount: 1, faultCount: 1 });
+  });
+});
+
 describe("bad rows", () => {
   const TABLE = tableOf(
     rowOf(1),

@@ -2,8 +2,10 @@
 import Type from "typebox";
 import { FILE } from "#api/answered.ts";
 import { oneOf } from "#api/fields.ts";
+import { UPLOAD } from "#api/imports.ts";
 import { route } from "#api/route.ts";
 import {
+  IMPORT_ROWS_MAX,
   TEMPLATE_FORMATS,
   TEMPLATE_KINDS,
   TEMPLATE_TITLES,
@@ -18,6 +20,7 @@ const PARAMS = Type.Object({
     TEMPLATE_KINDS.map((kind) => `${kind}（${TEMPLATE_TITLES[kind]}）`).join("、"),
   ),
 });
+const LIMITS = { bytes: UPLOAD.bytesMax, rows: IMPORT_ROWS_MAX };
 const COLUMN = Type.Object({
   name: Type.String({ title: "列" }),
   required: Type.Boolean({ title: "必填" }),
@@ -29,19 +32,25 @@ export const importTemplateRoutes = [
   route({
     method: "GET",
     path: "/dictionaries/imports/:kind",
-    title: "导入表格的各列：可填什么、示例",
+    title: "导入表格的各列：可填什么、示例、大小的上限",
     at: "province",
     who: "public",
     params: PARAMS,
-    answer: Type.Object({ columns: Type.Array(COLUMN) }),
+    answer: Type.Object({
+      columns: Type.Array(COLUMN, { title: "各列；不填的列可以没有，列的先后不限" }),
+      limits: Type.Object({
+        bytes: Type.Integer({ title: "一份表最多的字节" }),
+        rows: Type.Integer({ title: "一份表最多的数据行" }),
+      }),
+    }),
     examples: TEMPLATE_KINDS.map((kind) => {
       return {
         title: TEMPLATE_TITLES[kind],
         params: { kind },
-        answer: { columns: templateOf(kind) },
+        answer: { columns: templateOf(kind), limits: LIMITS },
       };
     }),
-    handle: async ({ params }) => ({ columns: templateOf(params.kind) }),
+    handle: async ({ params }) => ({ columns: templateOf(params.kind), limits: LIMITS }),
   }),
   route({
     method: "GET",
