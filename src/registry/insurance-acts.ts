@@ -56,13 +56,16 @@ export async function changeInsurance(
   );
   if (!held) throw new Refusal("insurance_missing", { scheme: SCHEME_WORDS[scheme] }, "home");
   const fault = changeFault(held, change, today);
-  if (fault !== null) throw wrongField("开始日期", fault);
+  if (fault !== null) throw wrongField(DAY_WORDS[change.state], fault);
   if (!differs(held, change)) throw wrongField("参保状态", `已是${stateWords(held)}`);
   await updateInsuranceState(tx, keyOf(held), change.state, suspendedFrom(change));
   await updateVersion(tx, personId, version);
   entries.push(entryOf(held, change, change));
   return version;
 }
+
+/** What the first day of a state is called, as in the table. */
+const DAY_WORDS = { active: "恢复日期", suspended: "暂停日期" } as const;
 
 /** Has begun and not ended: what is over is not suspended, and never returns. */
 export function runs({ state, span }: Insurance, today: ChinaDate): boolean {
