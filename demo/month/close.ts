@@ -103,7 +103,7 @@ export async function confirmAll(scene: Scene, month: ChinaMonth): Promise<void>
   const after = await batchesOf(scene, month);
   const open = after.filter(({ state }) => state !== "confirmed");
   if (open.length > 0) throw new StoryBroken(`${open.length}个批次没有确认`);
-  scene.tell("三省财务", `一人核对、一人确认：${after.length}个批次，两省都已确认`);
+  scene.tell("各省财务", `一人核对、一人确认：${after.length}个批次，每批的两省都已确认`);
 }
 
 /** What was deducted from the hospital, told by care in the month after. */

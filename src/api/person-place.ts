@@ -6,7 +6,7 @@
 import type { ObjectPlace } from "#api/route.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { PersonId } from "#model/person.ts";
-import { type Area, nodeOf, parseArea } from "#model/place.ts";
+import { type Area, areaOf, nodeOf, parseArea } from "#model/place.ts";
 import { type DutyPlace, reaches } from "#model/staff.ts";
 import type { Office } from "#nodes/nodes.ts";
 import { homeAreas } from "#registry/registry.ts";
@@ -27,13 +27,14 @@ export async function areasOfPeople(
   };
 }
 
-/** For a route about one person. */
+/** For a route about one person. Whose id names no area of the node lies at the node as a whole. */
 export async function placesOfPerson(
   office: Pick<Office, "node" | "world">,
   personId: string,
 ): Promise<readonly ObjectPlace[]> {
   const areasOf = await areasOfPeople(office, [personId]);
-  return areasOf(personId).map((area) => ({ area }));
+  const areas = areasOf(personId);
+  return (areas.length > 0 ? areas : [areaOf(office.node)]).map((area) => ({ area }));
 }
 
 /** The first of these areas that somebody's duties reach; null: none of them. */
@@ -46,25 +47,31 @@ interface Asked {
   readonly reach: readonly DutyPlace[];
   readonly params: unknown;
   readonly query: unknown;
+  readonly body: unknown;
 }
 
-/** Whom the address of a call is about: in its path, or as what a list is asked for. */
-function personNamed({ params, query }: Pick<Asked, "params" | "query">): string | null {
-  const [path, asked] = [params, query] as readonly { person?: string; personId?: string }[];
-  return path?.person ?? asked?.person ?? asked?.personId ?? null;
+interface Named {
+  readonly person?: string;
+  readonly personId?: string;
 }
 
 /**
- * Nobody has no filings, and nobody's list is not empty: staff of the area that the id names hear
- * that there is nobody. Of other provinces' people only what happened here is known. Refusal:
- * person_unknown.
+ * Nobody has no filings, and nobody's list is not empty: staff who reach where the id lies hear that
+ * there is nobody. Of other provinces' people a list is asked all the same: what happened here is
+ * known. Refusal: person_unknown.
  */
-export async function checkNamed({ office, reach, ...asked }: Asked): Promise<void> {
-  const personId = personNamed(asked);
-  if (personId === null) return;
-  const held = await homeAreas(office.world.store, [personId as PersonId]);
+export async function checkNamed(asked: Asked): Promise<void> {
+  const { office, reach } = asked;
+  const [path, query, body] = [asked.params, asked.query, asked.body ?? {}] as readonly Named[];
+  const subject = path?.person ?? body?.personId;
+  const person = subject ?? query?.person ?? query?.personId;
+  if (person === undefined) return;
+  const held = await homeAreas(office.world.store, [person as PersonId]);
   if (held.size > 0) return;
-  const named = parseArea(personId.slice(0, 6));
-  if (named === null || nodeOf(named) !== office.node) return;
-  if (areaReached(reach, [named]) !== null) throw new Refusal("person_unknown", {}, "home");
+  const home = parseArea(person.slice(0, 6));
+  const isForeign = home !== null && nodeOf(home) !== office.node;
+  if (subject === undefined && isForeign) return;
+  const lies = home === null || isForeign ? areaOf(office.node) : home;
+  if (areaReached(reach, [lies]) === null) return;
+  throw new Refusal("person_unknown", {}, "home");
 }

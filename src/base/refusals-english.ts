@@ -80,7 +80,8 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
     `The platform is stopped (${p.notice}) until ${p.until}; nothing was done. ` +
     "Send the message again then, under its id; inquiries and reversals go on.",
   // The person.
-  person_unknown: () => "No insurance was found. Check certificate number and name.",
+  person_unknown: () =>
+    "Nobody insured was found. Check the person's number, or certificate number and name.",
   person_ambiguous: (p) => `Insured in several places (${p.areas}). Say which one is meant.`,
   person_name_differs: () => "The name differs from the insurance record. Check the certificate.",
   credential_invalid: (p) => `The credential does not hold: ${p.why}. Read or scan it again.`,

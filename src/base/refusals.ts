@@ -56,7 +56,7 @@ const texts = {
   platform_stopped: (p) =>
     `平台停机（${p.notice}），至${p.until}恢复，本次未办理，请届时用原报文ID重发；查询和冲正照常办理`,
   // The person.
-  person_unknown: () => "未查询到参保信息，请核对证件号码和姓名",
+  person_unknown: () => "未查询到这名参保人，请核对人员编号；凭证件查询的，请核对证件号码和姓名",
   person_ambiguous: (p) => `查到多个参保地（${p.areas}），请填写参保地医保区划`,
   person_name_differs: () => "姓名与参保登记不一致，请核对证件",
   credential_invalid: (p) => `就诊凭证无效：${p.why}，请重新读卡或扫码`,

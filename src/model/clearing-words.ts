@@ -53,7 +53,7 @@ const clearingStep: Terms<ClearingStep> = {
   submitted: { zh: "上报", en: "submitted" },
   allocated: { zh: "清分", en: "allocated by the hub" },
   confirmed: { zh: "确认", en: "confirmed by both provinces" },
-  noticed: { zh: "回执", en: "noticed" },
+  noticed: { zh: "签发通知书", en: "noticed" },
 };
 
 const pairDayState: Terms<PairDayState> = {

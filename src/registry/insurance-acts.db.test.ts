@@ -120,8 +120,8 @@ describe("refused, and nothing is changed:", () => {
     ["another version", { version: 4 }, "record_changed", /已被他人改动/],
     ["nobody", { personId: idOf(9) }, "person_unknown", /./],
     ["without a reason", { reason: " " }, "field_invalid", /变更原因.*没有填写/],
-    ["a day to come", { from: day("2026-11-02") }, "field_invalid", /晚于今天2026-11-01/],
-    ["before it began", { from: day("2009-12-31") }, "field_invalid", /早于参保开始日期2010-01-01/],
+    ["a day to come", { from: day("2026-11-02") }, "field_invalid", /暂停日期不正确：晚于今天2026-11-01/],
+    ["before it began", { from: day("2009-12-31") }, "field_invalid", /暂停日期不正确：早于参保开始日期2010-01-01/],
     ["another scheme", { scheme: "resident" }, "insurance_missing", /居民/],
     ["another area", { area: "360100" as Area }, "insurance_missing", /职工/],
     ["what it is already", { state: "active" }, "field_invalid", /已是正常参保/],
@@ -153,7 +153,7 @@ describe("refused, and nothing is changed:", () => {
     });
     const early = { version: 2, state: "active", from: day("2026-09-30") } as const;
     await expect(change(early)).rejects.toMatchObject({
-      message: expect.stringContaining("早于暂停日期2026-10-01"),
+      message: expect.stringContaining("恢复日期不正确：早于暂停日期2026-10-01"),
     });
     await enrol(database, [ended()]);
     await expect(change({ personId: idOf(2) })).rejects.toMatchObject({

@@ -64,13 +64,16 @@ export async function changeInsurance(
     asked.find((one) => holdsOn(one, change.from)) ?? asked.find((one) => holdsOn(one, today));
   if (!held) throw new Refusal("insurance_missing", { scheme: SCHEME_WORDS[scheme] }, "home");
   const fault = changeFault(held, change, today);
-  if (fault !== null) throw wrongField("开始日期", fault);
+  if (fault !== null) throw wrongField(DAY_WORDS[change.state], fault);
   if (!differs(held, change)) throw wrongField("参保状态", `已是${stateWords(held, change.from)}`);
   await updateSuspensions(tx, keyOf(held), suspensionsText(suspensionsAfter(held, change)));
   await updateVersion(tx, personId, version);
   entries.push(entryOf(held, change, change));
   return version;
 }
+
+/** What the first day of a state is called, as in the table. */
+const DAY_WORDS = { active: "恢复日期", suspended: "暂停日期" } as const;
 
 /** Why it does not run today; null where it does. */
 export function idleWhy({ state, span }: Insurance, today: ChinaDate): string | null {

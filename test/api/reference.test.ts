@@ -36,7 +36,7 @@ test("each refusal is told with what may be concluded from it", async () => {
   const refusals = got.json.refusals as { code: string; zh: string; en: string }[];
   expect(refusals.map(({ code }) => code)).toEqual([...REFUSAL_CODES]);
   expect(refusals.find(({ code }) => code === "person_unknown")).toMatchObject({
-    zh: "未查询到参保信息，请核对证件号码和姓名",
+    zh: "未查询到这名参保人，请核对人员编号；凭证件查询的，请核对证件号码和姓名",
   });
   expect(refusals.filter(({ zh, en }) => zh === "" || en === "")).toEqual([]);
 });

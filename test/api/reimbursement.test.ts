@@ -160,6 +160,14 @@ test("what nobody lists at home comes to nothing, and is decided by two all the 
   const stranger = { person: api.sessions.person(demoPersonId("deductibleDone")) };
   const foreign = await api.call(HOME, `GET ${decision}`, { as: stranger });
   expect([far.json.code, foreign.json.code]).toEqual(["object_missing", "object_missing"]);
+  const listed = async (personId: string) => {
+    const found = await api.call(HOME, `GET /reimbursements?personId=${personId}`, {
+      as: staff("li.wei", "checker"),
+    });
+    return (found.json.items as readonly { claim: string }[]).map((one) => one.claim);
+  };
+  expect(await listed(PERSON)).toContain(claim);
+  expect(await listed(demoPersonId("deductibleDone"))).not.toContain(claim);
   await office().trail.flush(office().world.store);
   const looks = await office().world.store.query(sql`
     select distinct action from trail.entries

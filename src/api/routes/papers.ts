@@ -83,7 +83,7 @@ function tableIn<F extends Format>(format: F) {
     who: READERS,
     place: "node",
     params: MONTH_PARAMS,
-    query: Type.Object({ table: oneOf("哪一张表", TABLES) }, closed),
+    query: Type.Object({ table: oneOf("清算表种类", TABLES) }, closed),
     answer: ANSWERS[format as Format],
     examples: [{ title: "应付", ...AT_MONTH, query: { table: "payableTable" } }],
     handle: async ({ office, params, query, actor: by }) => {

@@ -130,7 +130,10 @@ const looking = [
     who: READERS,
     place: "list",
     reads: "person",
-    query: listQuery({ state: Type.Optional(oneOf("状态", STATES)) }),
+    query: listQuery({
+      state: Type.Optional(oneOf("状态", STATES)),
+      personId: Type.Optional(id("人员编号")),
+    }),
     answer: listAnswer(CLAIM),
     list: { name: "手工报销", columns: CLAIM_COLUMNS },
     examples: [
@@ -143,7 +146,11 @@ const looking = [
     handle: async ({ office, query, reach, looked, now }) => {
       const limit = limitOf(query);
       const after = String(afterOf(query, 1)?.[0] ?? "");
-      const filter = { areas: areasReached(reach), personId: null, state: query.state ?? null };
+      const filter = {
+        areas: areasReached(reach),
+        personId: (query.personId ?? null) as PersonId | null,
+        state: query.state ?? null,
+      };
       const page = { ...filter, after, rowsMax: limit + 1 };
       const rows = await office.world.reports.transaction((tx) => selectClaimPage(tx, page));
       const shown = rows.slice(0, limit).map(({ person_id }) => person_id);
