@@ -4,7 +4,7 @@
  * paid what clearings have brought it, once a month, also when the money has not come yet (先行垫付).
  * One scheme never pays another: what comes to less than nothing waits for a later month.
  */
-import { chinaDate } from "#base/date.ts";
+import { type ChinaMonth, chinaDate } from "#base/date.ts";
 import { eachAlone } from "#clearing/each-alone.ts";
 import { monthToNotice } from "#clearing/issue.ts";
 import { amountsOf } from "#clearing/notice-terms.ts";
@@ -22,7 +22,7 @@ import {
 } from "#clearing/queries-shares.ts";
 import type { NoticeLine, SchemeAmounts } from "#model/money-notice.ts";
 import { SCHEMES } from "#model/person.ts";
-import type { Tx } from "#store/store.ts";
+import { lockKeys, type Tx } from "#store/store.ts";
 import type { World } from "#world.ts";
 
 export type DistributionWorld = Pick<World, "node" | "now" | "store" | "log">;
@@ -140,27 +140,31 @@ function isSame(one: ReadonlyMap<string, bigint>, other: ReadonlyMap<string, big
 
 const AT_ONCE = 200;
 
-/** In commits of some hundred. Gives how many institutions are to be paid. */
+/**
+ * In commits of some hundred, one process of the node at a time: what is open is looked at again in
+ * each, so that two that are in different months tell nobody twice. Gives how many are to be paid.
+ */
 export async function issueInstitutionPayments(
   world: DistributionWorld,
   terms: Omit<OwnTerms, "today">,
 ): Promise<number> {
   const today = chinaDate(world.now());
   const period = monthToNotice(today, terms.parameters);
-  const open = byInstitution(await selectOpenByInstitution(world.store, period));
   let issued = 0;
-  for (let index = 0; index < open.length; index += AT_ONCE) {
-    issued += await world.store.transaction(async (tx) => {
-      let count = 0;
-      for (const { pool: payer, institution: payee, amounts } of open.slice(
-        index,
-        index + AT_ONCE,
-      )) {
-        const notice = { kind: "institutionPayment", period, payer, payee, amounts } as const;
-        if (await issueOwn(tx, notice, { ...terms, today })) count += 1;
-      }
-      return count;
-    });
+  for (let last = AT_ONCE; last === AT_ONCE; issued += last) {
+    last = await world.store.transaction((tx) => issueSome(tx, period, { ...terms, today }));
+  }
+  return issued;
+}
+
+/** Gives how many were issued. */
+async function issueSome(tx: Tx, period: ChinaMonth, terms: OwnTerms): Promise<number> {
+  await lockKeys(tx, ["institution payments"]);
+  const open = byInstitution(await selectOpenByInstitution(tx, period));
+  let issued = 0;
+  for (const { pool: payer, institution: payee, amounts } of open.slice(0, AT_ONCE)) {
+    const notice = { kind: "institutionPayment", period, payer, payee, amounts } as const;
+    if (await issueOwn(tx, notice, terms)) issued += 1;
   }
   return issued;
 }

@@ -2,6 +2,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { type ChinaMonth, day } from "#base/date.ts";
 import { fen } from "#base/money.ts";
+import { WEEKENDS_ONLY } from "#base/workdays.ts";
+import { issueInstitutionPayments } from "#clearing/distribute.ts";
 import { EMPLOYEE, goTo, refusalOf } from "#clearing/fixtures/acts.ts";
 import {
   type ClearingMonth,
@@ -210,5 +212,31 @@ describe("an institution", () => {
       ["2026-11", { employee: "127850000", resident: "83650000" }],
       ["2026-12", { employee: "5" }],
     ]);
+  });
+
+  test("is told once by two processes, of which one is in the next month already", async () => {
+    const { world } = month.of(HAINAN);
+    const terms = { parameters: month.parameters, calendar: WEEKENDS_ONLY };
+    const later = { ...world, now: () => Date.parse("2027-01-31T00:00:00+08:00") };
+    let other: Promise<unknown> | null = null;
+    const begin = () => {
+      other ??= issueInstitutionPayments(later, terms);
+      return other;
+    };
+    // What this process has read is old when the other one is done; under the lock it is not.
+    const query: typeof world.store.query = async (statement) => {
+      const rows = await world.store.query<never>(statement);
+      await begin();
+      return rows;
+    };
+    goTo(month, "2027-01-30");
+    const store = { ...world.store, query };
+    expect(await issueInstitutionPayments({ ...world, store }, terms)).toBe(1);
+    expect(await begin()).toBe(0);
+    const told = (await noticesAt(month, HAINAN)).map(({ number, total_fen }) => [
+      number,
+      total_fen,
+    ]);
+    expect(told).toEqual([[TO_INSTITUTION, 211_500_000n]]);
   });
 });

@@ -198,6 +198,7 @@ describe("the notices of a month", () => {
     expect(Object.values(await month.batches())).toEqual(["closed"]);
     expect(await month.books(JIANGXI, "noticePayable")).toEqual({});
     expect(await month.books(HAINAN, "noticeReceivable")).toEqual({});
+    expect(await code(receive({ amounts: {} }))).toBe("money_notice_state");
   });
 
   test("reach both though messages are lost and come twice", async () => {

@@ -51,7 +51,7 @@ export async function confirmReceipt(
 ): Promise<PaymentRow> {
   const notice = await ownNotice(world, tx, given.number, "payee");
   await assertUnpaid(tx, "in", notice);
-  assertLeft(notice);
+  assertMayCome(notice);
   await assertNewSerial(world, tx, "in", given);
   if (!isFor(notice, given)) {
     const expected = yuanText(notice.total_fen);
@@ -77,10 +77,10 @@ export async function confirmReceipt(
 
 /**
  * Within the province payer and payee are one finance: nothing comes before two persons have let it
- * leave. Refusal: money_notice_state.
+ * leave. What was over nothing from the beginning has no money. Refusal: money_notice_state.
  */
-function assertLeft(notice: NoticeRow): void {
-  if (isOwn(notice)) assertState(notice, ["paid"]);
+function assertMayCome(notice: NoticeRow): void {
+  assertState(notice, isOwn(notice) ? ["paid"] : ["issued", "toFinance", "paid"]);
 }
 
 function isFor(
@@ -190,7 +190,7 @@ export async function proposeSuspense(
 
 async function assertMatches(tx: Tx, row: PaymentRow, notice: NoticeRow): Promise<void> {
   await assertUnpaid(tx, "in", notice);
-  assertLeft(notice);
+  assertMayCome(notice);
   if (!(await candidatesFor(tx, row)).some(({ id }) => id === notice.id)) {
     throw no("suspense_no_match", { notice: notice.number });
   }

@@ -97,9 +97,8 @@ export const BATCH_STATES: States<BatchState> = {
     paid: {
       received: { by: "staff", zh: "就医省确认到账", en: "confirms the receipt" },
     },
-    received: {
-      closed: { by: "program", zh: "资金已分解到统筹区、经办机构", en: "distributes it all" },
-    },
+    // What care passes on inside its province nobody else is told of.
+    received: {},
     closed: {},
   },
 };

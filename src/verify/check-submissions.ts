@@ -21,9 +21,21 @@ export function compareSubmissions(months: Months, cases: MonthCases, facts: Fac
     for (const row of node.submissions.filter(({ month }) => inSpan(months.span, month))) {
       compareSubmission(months, node, { row, cases, facts });
     }
+    findUnsaid(months, node);
     for (const row of node.exceptions) compareException(months, node, { row, facts });
     for (const row of node.deductions) compareDeduction(months, node, { row, facts });
     compareObjections(months, node);
+  }
+}
+
+/** What the hub heard of a province, the province has said. */
+function findUnsaid({ hub, look, span }: Months, node: NodeMonth): void {
+  if (node === hub) return;
+  const said = new Set(node.submissions.map((row) => pairKey(row.month, row)));
+  for (const row of hub?.submissions ?? []) {
+    if (row.care_node !== node.node || !inSpan(span, row.month)) continue;
+    if (!said.has(pairKey(row.month, row)))
+      look.find("batch", placeOf(node, row), "这里没有这一上报");
   }
 }
 

@@ -265,7 +265,8 @@ const TABLES: Readonly<Record<keyof MoneyTables, Sql>> = {
   deductions: sql`
     select * from clearing.deductions
      where month is null or state <> 'released'
-        or month between current_setting('verify.first') and current_setting('verify.last')
+        or month >= to_char((current_setting('verify.first') || '-01')::date - interval '2 months',
+                            'YYYY-MM')
         or case_month between current_setting('verify.first') and current_setting('verify.last')
      order by id`,
   words: sql`
@@ -296,7 +297,10 @@ const TABLES: Readonly<Record<keyof MoneyTables, Sql>> = {
     select id, direction, notice_id, payer, payee, amounts, total_fen, state, entered_at, proposed,
            proposed_by, decided_by, decided_at
       from clearing.payments
-     where moved_on >= (current_setting('verify.first') || '-01')::date - 31 order by id`,
+     where moved_on >= (current_setting('verify.first') || '-01')::date - 31
+        or greatest(entered_at, decided_at)
+             >= extract(epoch from (current_setting('verify.first') || '-01')::date - 31) * 1000
+     order by id`,
   changes: sql`
     select notice_id, home_node, care_node, scheme, change_fen, effective_on::text as effective_on
       from clearing.prefund_changes order by notice_id, scheme`,

@@ -148,6 +148,47 @@ test("months that were played honestly are reproduced figure by figure", async (
   }
 });
 
+test.each(["2026-09", "2026-10", "2026-11", "2026-12", "2027-01", "2027-02"])(
+  "%s alone is reproduced, too: what was done in it for other months belongs to it",
+  async (month) => {
+    const { findings } = await verifyClearingIn(played.stores, { first: month, last: month });
+    expect(findings).toEqual([]);
+  },
+);
+
+test("money that the bank moved long before it was entered is no fault", async () => {
+  const store = played.store(CARE);
+  const kept = await store.query<{ readonly id: string; readonly day: string }>(
+    statement("select id, moved_on::text as day from clearing.payments"),
+  );
+  await store.query(statement("update clearing.payments set moved_on = '2026-08-01'"));
+  const { findings } = await verify();
+  for (const { id, day } of kept) {
+    const text = "update clearing.payments set moved_on = $2::date where id = $1";
+    await store.query(statement(text, [id, day]));
+  }
+  expect(kept.length).toBeGreaterThan(3);
+  expect(findings).toEqual([]);
+});
+
+test("a submission that care has lost is found, though no case was in it", async () => {
+  const store = played.store(CARE);
+  const [gone] = await store.query<{ readonly row: string }>(
+    statement(`delete from clearing.submissions s where cases = 0 and ctid = (
+                 select min(ctid) from clearing.submissions where cases = 0)
+               returning to_json(s)::text as row`),
+  );
+  const { findings } = await verify();
+  await store.query(
+    statement(
+      `insert into clearing.submissions
+       select * from json_populate_record(null::clearing.submissions, $1::json)`,
+      [present(gone, "a month without cases was submitted").row],
+    ),
+  );
+  expect(findings.map(({ words }) => words)).toEqual([expect.stringContaining("没有这一上报")]);
+});
+
 test("every column of the catalogue is named as proved, or as not with a reason", async () => {
   const named = Object.entries(COLUMNS).flatMap(([table, { proved, not }]) =>
     [...words(proved), ...Object.values(not ?? {}).flatMap((text) => words(text))].map(
