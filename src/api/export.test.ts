@@ -36,3 +36,23 @@ test("amounts are numbers in a workbook", async () => {
   expect(cells.map((cell) => cell?.value)).toEqual([115.63, "张三"]);
   expect(cells[0]?.numFmt).toBe("0.00");
 });
+
+test("a list whose amounts may stand in one sum ends with it, in both formats", async () => {
+  const columns = [
+    { title: "科目", of: ({ account }: { account: string }) => account },
+    { title: "借方", money: true, of: ({ debit }: { debit: string }) => debit },
+  ] as const;
+  async function* pages() {
+    yield [{ account: "a", debit: "0.10" }];
+    yield [{ account: "b", debit: "-3.25" }];
+  }
+  const list = { name: "余额", columns, sums: true } as const;
+  const csv = exported({ ...list, format: "csv" }, pages());
+  expect((await buffer(csv.bytes as AsyncIterable<Uint8Array>)).toString().split("\r\n")).toEqual([
+    ...["\ufeff科目,借方", "a,0.10", "b,-3.25", "合计,-3.15", ""],
+  ]);
+  const { bytes } = exported({ ...list, format: "xlsx" }, pages());
+  const book = new excel.Workbook();
+  await book.xlsx.load((await buffer(bytes as AsyncIterable<Uint8Array>)) as never);
+  expect(["A4", "B4"].map((at) => book.worksheets[0]?.getCell(at).value)).toEqual(["合计", -3.15]);
+});

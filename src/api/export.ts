@@ -6,6 +6,7 @@ import { PassThrough } from "node:stream";
 import excel from "exceljs";
 import { type FileAnswer, WORKBOOK } from "#api/answered.ts";
 import type { ListColumn } from "#api/route.ts";
+import { type Fen, fenFromYuan, yuanText } from "#base/money.ts";
 import { PLAIN_NUMBER, shownText } from "#base/shown-text.ts";
 
 export type ExportFormat = "csv" | "xlsx";
@@ -14,6 +15,7 @@ export interface ListExport {
   readonly name: string;
   readonly columns: readonly ListColumn[];
   readonly format: ExportFormat;
+  readonly sums?: true | undefined;
 }
 
 export type Pages = AsyncIterable<readonly unknown[]>;
@@ -31,31 +33,51 @@ function cells(columns: readonly ListColumn[], item: unknown): string[] {
 }
 
 /** Amounts are numbers, so that a column of them can be summed. */
-function bookCells(columns: readonly ListColumn[], item: unknown): (string | number)[] {
-  const texts = cells(columns, item);
+function bookCells(columns: readonly ListColumn[], texts: readonly string[]): (string | number)[] {
   return columns.map(({ money }, at) => {
     const text = texts[at] ?? "";
     return money && PLAIN_NUMBER.test(text) ? Number(text) : text;
   });
 }
 
+/** Sums the amounts of the rows that pass by. */
+function createTotals(columns: readonly ListColumn[]) {
+  const sums = new Map<number, Fen>();
+  return {
+    take: (texts: readonly string[]): void => {
+      for (const [at, { money }] of columns.entries()) {
+        if (money) sums.set(at, (sums.get(at) ?? 0n) + (fenFromYuan(texts[at] ?? "") ?? 0n));
+      }
+    },
+    texts: (): string[] =>
+      columns.map(({ money }, at) =>
+        money ? yuanText(sums.get(at) ?? 0n) : at === 0 ? "合计" : "",
+      ),
+  };
+}
+
 export function exported(list: ListExport, pages: Pages): FileAnswer {
   const name = `${list.name}.${list.format}`;
   if (list.format === "csv") {
-    return { name, type: "text/csv; charset=utf-8", bytes: csvOf(list.columns, pages) };
+    return { name, type: "text/csv; charset=utf-8", bytes: csvOf(list, pages) };
   }
   return { name, type: WORKBOOK, bytes: workbookOf(list, pages) };
 }
 
-async function* csvOf(columns: readonly ListColumn[], pages: Pages): AsyncGenerator<string> {
+async function* csvOf({ columns, sums }: ListExport, pages: Pages): AsyncGenerator<string> {
+  const totals = createTotals(columns);
+  const line = (texts: readonly string[]): string => `${texts.map(csvField).join(",")}\r\n`;
   yield `${BOM}${columns.map(({ title }) => csvField(title)).join(",")}\r\n`;
   for await (const page of pages) {
-    yield page.map((item) => `${cells(columns, item).map(csvField).join(",")}\r\n`).join("");
+    const rows = page.map((item) => cells(columns, item));
+    for (const texts of rows) totals.take(texts);
+    yield rows.map(line).join("");
   }
+  if (sums) yield line(totals.texts());
 }
 
 /** Written row by row; a reader that stops reading stops the writing. */
-function workbookOf({ columns, name }: ListExport, pages: Pages): AsyncIterable<Uint8Array> {
+function workbookOf({ columns, name, sums }: ListExport, pages: Pages): AsyncIterable<Uint8Array> {
   const stream = new PassThrough();
   const book = new excel.stream.xlsx.WorkbookWriter({
     stream,
@@ -68,13 +90,22 @@ function workbookOf({ columns, name }: ListExport, pages: Pages): AsyncIterable<
       if (money) sheet.getColumn(at + 1).numFmt = YUAN_FORMAT;
     }
     sheet.addRow(columns.map(({ title }) => title)).commit();
+    const totals = createTotals(columns);
+    const add = (texts: readonly string[]): void => {
+      sheet.addRow(bookCells(columns, texts)).commit();
+    };
     let rows = 0;
     for await (const page of pages) {
-      for (const item of page) sheet.addRow(bookCells(columns, item)).commit();
+      for (const item of page) {
+        const texts = cells(columns, item);
+        totals.take(texts);
+        add(texts);
+      }
       rows += page.length;
       if (rows >= ROWS_MAX) break;
       await drained(stream);
     }
+    if (sums) add(totals.texts());
     sheet.commit();
     await book.commit();
   };

@@ -15,7 +15,11 @@ import {
   type PaymentRow,
 } from "#clearing/clearing.ts";
 import type { Actor } from "#model/actor.ts";
-import { NOTICE_KIND_WORDS, NOTICE_STATE_WORDS } from "#model/clearing-words.ts";
+import {
+  NOTICE_KIND_WORDS,
+  NOTICE_STATE_WORDS,
+  PAYMENT_STATE_WORDS,
+} from "#model/clearing-words.ts";
 import type { SchemeAmounts } from "#model/money-notice.ts";
 import type { Duty } from "#model/staff.ts";
 import type { Office } from "#nodes/nodes.ts";
@@ -90,6 +94,7 @@ export const PAYMENT = Type.Object({
   movedOn: date("付款或到账日期"),
   words: Type.String({ title: "附言" }),
   state: Type.String(),
+  stateWords: Type.String({ title: "状态；matched是已与通知书核销：付出已复核，或收到已确认" }),
   enteredBy: Type.String(),
   enteredAt: moment(),
   proposed: maybe(Type.String()),
@@ -105,6 +110,7 @@ export function shownPayment(row: PaymentRow): ShownPayment {
     ...{ resident: yuanText(resident), total: yuanText(row.total_fen), bank: row.bank },
     ...{ serial: row.bank_serial, movedOn: row.moved_on, words: row.words, state: row.state },
     ...{ enteredBy: row.entered_by, enteredAt: momentText(row.entered_at) },
+    stateWords: PAYMENT_STATE_WORDS[row.state],
     ...{ proposed: row.proposed, decidedBy: row.decided_by },
   };
 }

@@ -123,6 +123,8 @@ export interface ListColumn {
   readonly title: string;
   /** Decimal yuan: a number with two decimals in a workbook. */
   readonly money?: true;
+  /** A code of a place or an institution: its name stands in a column of its own behind it. */
+  readonly place?: true;
   /** From one item of the list; text, so that no spreadsheet reads it as anything else. */
   of(item: never): string | null;
 }
@@ -168,7 +170,12 @@ export interface Route<
   /** Allowed while a password or second factor is still to be set. */
   readonly unfinished?: true;
   /** For lists: how a line of an export looks. */
-  readonly list?: { readonly name: string; readonly columns: readonly ListColumn[] };
+  readonly list?: {
+    readonly name: string;
+    readonly columns: readonly ListColumn[];
+    /** The last line sums the amounts. Only where all of them may stand in one sum. */
+    readonly sums?: true;
+  };
   /** For browsers: the answer as a page, told so by `accept: text/html`. */
   page?(answer: Static<A>): Page;
   /** Calls a minute from one address, where fewer than usual are right. */

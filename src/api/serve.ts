@@ -13,12 +13,14 @@ import { dutyRefusal, roleReaching, wholeNode } from "#api/grant.ts";
 import { type Claim, claim, keyIn } from "#api/kept.ts";
 import { LIMIT_MAX } from "#api/lists.ts";
 import { checkNamed } from "#api/person-place.ts";
+import { withPlaceNames } from "#api/place-names.ts";
 import { statusOf } from "#api/problem.ts";
 import type { ReadyRoute } from "#api/ready.ts";
 import type { Call, Upload } from "#api/route.ts";
 import type { ApiSettings } from "#api/settings.ts";
 import { type FieldFault, InputRefused, readTexts } from "#api/validate.ts";
 import { assert, present } from "#base/assert.ts";
+import { chinaDate } from "#base/date.ts";
 import { sm3 } from "#base/gm/sm3.ts";
 import { canonicalJson } from "#base/json.ts";
 import { NoAnswer, Refusal } from "#base/refusals.ts";
@@ -90,7 +92,9 @@ export async function serveList(serving: Serving, format: ExportFormat): Promise
   if (entry.actor !== null) {
     office.trail.note({ ...entry, actor: entry.actor, subject: list.name, detail: filter });
   }
-  return exported({ ...list, format }, pagesFrom(first, fetch));
+  const plain = { columns: list.columns, pages: pagesFrom(first, fetch) };
+  const named = withPlaceNames(plain, office.world.reports, chinaDate(now));
+  return exported({ ...list, columns: named.columns, format }, named.pages);
 }
 
 /** A defect when an answer is not what the route promises, or a person was shown unnoted. */

@@ -5,6 +5,8 @@ import type { MONEY_TEXTS } from "#base/refusals-money.ts";
 export const MONEY_ENGLISH: Readonly<Record<keyof typeof MONEY_TEXTS, (params: Params) => string>> =
   {
     month_open: (p) => `${p.month} is not over. Do it next month.`,
+    detail_rows_wrong: (p) =>
+      `${p.count} rows of the file are wrong, nothing was compared: ${p.why}. Correct them and upload the file again (9101).`,
     month_submitted: (p) =>
       `${p.month} was submitted for clearing and stands. Ask the agency to adjust the next period.`,
     month_confirmed: (p) =>

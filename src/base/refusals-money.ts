@@ -6,6 +6,8 @@ import type { Params } from "#base/refusals-filing.ts";
 
 const texts = {
   month_open: (p) => `${p.month}尚未结束，请在次月办理`,
+  detail_rows_wrong: (p) =>
+    `明细文件有${p.count}行不合规范，未对账：${p.why}；请更正后重新上传（9101），用新的文件查询号再对`,
   month_submitted: (p) =>
     `${p.month}已报送清算，不能再变更；确需更正的，请联系就医地经办机构在下期调整`,
   month_confirmed: (p) =>

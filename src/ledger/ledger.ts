@@ -11,6 +11,7 @@ import { insertTransfers, type TransferRow } from "#ledger/queries.ts";
 import { assertSubject, type Part, type Subject, sideOf } from "#ledger/subject.ts";
 import type { Tx } from "#store/store.ts";
 
+export { accountWords } from "#ledger/account-words.ts";
 export {
   benefitExpenditureAccount,
   claimAccount,
@@ -33,7 +34,7 @@ export {
   suspenseAccount,
 } from "#ledger/money-accounts.ts";
 export { type MonthTotal, monthTotals } from "#ledger/month-totals.ts";
-export { type AccountRow, selectAccounts } from "#ledger/queries.ts";
+export { type AccountRow, selectAccountSums, selectAccounts } from "#ledger/queries.ts";
 export type { Part, Subject } from "#ledger/subject.ts";
 
 export interface Transfer {

@@ -1,4 +1,5 @@
 /** SQL of the ledger: append only, and what is read of it by the month. */
+import { present } from "#base/assert.ts";
 import type { ChinaDate, ChinaMonth, Instant } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
 import type { Fen } from "#base/money.ts";
@@ -92,6 +93,21 @@ const ACCOUNTS = columns<AccountRow>({
   debit_fen: "bigint",
   credit_fen: "bigint",
 });
+
+/** Of all accounts up to the month: debits and credits are one sum, and balances none. */
+export async function selectAccountSums(
+  reports: Reports,
+  month: ChinaMonth,
+): Promise<Omit<AccountRow, "account">> {
+  const [row] = await reports.query<Omit<AccountRow, "account">>(sql`
+    select coalesce(sum(amount_fen) filter (where month < ${month}), 0)::int8 as opening_fen,
+           coalesce(sum(amount_fen) filter
+             (where month = ${month} and amount_fen > 0), 0)::int8 as debit_fen,
+           coalesce(-sum(amount_fen) filter
+             (where month = ${month} and amount_fen < 0), 0)::int8 as credit_fen
+      from ledger.entries_view where month <= ${month}`);
+  return present(row, "a sum is one row");
+}
 
 /** Each account that ever moved up to the month, in the order of their names. */
 export async function selectAccounts(

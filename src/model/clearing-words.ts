@@ -111,6 +111,14 @@ const noticeState: Terms<NoticeState> = {
   received: { zh: "已到账", en: "received" },
 };
 
+/** A payment is matched when its notice is named: released by the payer, confirmed by the payee. */
+const paymentState: Terms<"entered" | "matched" | "suspense" | "returned"> = {
+  entered: { zh: "已登记，待复核", en: "entered, to be released by another person" },
+  matched: { zh: "已与通知书核销", en: "matched with its notice: released, or received" },
+  suspense: { zh: "待查来款，没有对应的通知书", en: "money that names no notice" },
+  returned: { zh: "已退回", en: "sent back" },
+};
+
 const prefundRequestState: Terms<"asked" | "released" | "granted" | "refused"> = {
   asked: { zh: "待复核", en: "asked" },
   released: { zh: "已上报，待国家平台核定", en: "released" },
@@ -139,6 +147,7 @@ export const CLEARING_TERMS = {
   objectionReason,
   noticeKind,
   noticeState,
+  paymentState,
   prefundRequestState,
   useLevel,
 } as const;
@@ -155,5 +164,6 @@ export const OBJECTION_WORDS = chinese(objectionReason);
 export const NOTICE_KIND_WORDS = chinese(noticeKind);
 export const NOTICE_STATE_WORDS = chinese(noticeState);
 export const PAIR_DAY_STATE_WORDS = chinese(pairDayState);
+export const PAYMENT_STATE_WORDS = chinese(paymentState);
 export const PREFUND_REQUEST_WORDS = chinese(prefundRequestState);
 export const USE_LEVEL_WORDS = chinese(useLevel);

@@ -99,6 +99,8 @@ export interface ReconcileDetail extends Days {
   readonly file: string;
   readonly homeArea: Area;
   readonly clearingType: ClearingType;
+  /** Whether refunds stand in the file, with what they took back; undefined: as it may be. */
+  readonly withRefunds: boolean | undefined;
   readonly declared: DeclaredSums;
   /** Of the file's own format, columns split; a text says what is wrong with the row. */
   readonly read: (columns: readonly string[]) => StatedCase | string;

@@ -1,5 +1,4 @@
 /** An institution's application for a month's money (3203), once for each clearing type, and its undoing. */
-import { chinaDate, monthOf } from "#base/date.ts";
 import { newId } from "#base/id.ts";
 import { yuanText } from "#base/money.ts";
 import { Refusal } from "#base/refusals.ts";
@@ -9,6 +8,7 @@ import {
   type Asking,
   checkDays,
   checkNotSubmitted,
+  checkOver,
   daysOf,
   sumsOf,
 } from "#reconciliation/asking.ts";
@@ -24,7 +24,7 @@ import type { Tx } from "#store/store.ts";
 import type { World } from "#world.ts";
 
 /** Only days of the month, and only of one that is over. Refusals: field_invalid, month_open. */
-function checkMonth({ now }: Pick<World, "now">, asked: ApplyClearing): void {
+function checkMonth(world: Pick<World, "now">, asked: ApplyClearing): void {
   checkDays(asked);
   const { month, from, to } = asked;
   const days = daysOf(month);
@@ -32,7 +32,7 @@ function checkMonth({ now }: Pick<World, "now">, asked: ApplyClearing): void {
     const why = `应在${month}之内`;
     throw new Refusal("field_invalid", { field: "开始日期、结束日期", why });
   }
-  if (month >= monthOf(chinaDate(now()))) throw new Refusal("month_open", { month });
+  checkOver(world, month);
 }
 
 /** What is not as the platform has it, each with both sides. */

@@ -1,5 +1,13 @@
 /** What calls of institutions about their days share: who asks, which days, their sums. */
-import { addDays, addMonths, type ChinaDate, type ChinaMonth, daysBetween } from "#base/date.ts";
+import {
+  addDays,
+  addMonths,
+  type ChinaDate,
+  type ChinaMonth,
+  chinaDate,
+  daysBetween,
+  monthOf,
+} from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { HospitalCall } from "#model/command.ts";
 import type { Days } from "#model/institution-day.ts";
@@ -35,6 +43,11 @@ export async function sumsOf(reports: Reports, filter: CaseFilter): Promise<Sums
   const [sums] = await selectSums(reports, filter);
   const none = { total_fen: 0n, fund_fen: 0n, account_fen: 0n, cash_fen: 0n };
   return sums ?? { rows: 0, standing: 0, ...none };
+}
+
+/** A month that is not over is neither listed nor confirmed nor paid. Refusals: month_open. */
+export function checkOver({ now }: Pick<World, "now">, month: ChinaMonth): void {
+  if (month >= monthOf(chinaDate(now()))) throw new Refusal("month_open", { month });
 }
 
 export function daysOf(month: ChinaMonth): Days {

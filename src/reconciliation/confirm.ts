@@ -2,7 +2,7 @@
  * The monthly confirmation of out-of-area cases by an institution (3260 to 3262): only what it
  * confirmed is cleared with the month. All cases of a call are confirmed, or none.
  */
-import { chinaDate, chinaTimeText, monthOf } from "#base/date.ts";
+import { chinaTimeText } from "#base/date.ts";
 import { yuanText } from "#base/money.ts";
 import { Refusal } from "#base/refusals.ts";
 import { institutionActor } from "#model/actor.ts";
@@ -15,7 +15,7 @@ import type {
   RollBackMonth,
 } from "#model/institution-day.ts";
 import type { Institution } from "#model/place.ts";
-import { type Asking, checkNotSubmitted, daysOf } from "#reconciliation/asking.ts";
+import { type Asking, checkNotSubmitted, checkOver, daysOf } from "#reconciliation/asking.ts";
 import { isOutOfArea, outOfAreas } from "#reconciliation/month-cases.ts";
 import {
   type MonthRow,
@@ -47,7 +47,7 @@ function monthCase(row: MonthRow, institution: Institution, at: number): MonthCa
 
 /**
  * The cases of the month that are not confirmed; none beyond the last. Each page is on the trail.
- * Refusals: month_confirmed.
+ * Refusals: month_open, month_confirmed.
  */
 export async function fetchMonth(
   world: World,
@@ -55,6 +55,7 @@ export async function fetchMonth(
   { call, institution, asked }: Asking<FetchMonth>,
 ): Promise<InstitutionDayAnswers["fetchMonth"]> {
   const { month, startRow } = asked;
+  checkOver(world, month);
   const days = daysOf(month);
   const { code } = institution;
   const homeAreas = await outOfAreas(world.reports, institution, days);
@@ -116,7 +117,7 @@ export async function confirmMonth(
 ): Promise<StoredBooking<"confirmMonth">> {
   const { call, institution, asked } = asking;
   const { month, cases } = asked;
-  if (month >= monthOf(chinaDate(world.now()))) throw new Refusal("month_open", { month });
+  checkOver(world, month);
   const ids = cases.map(({ settlementId }) => settlementId);
   const rows = await selectMonthCases(tx, institution.code, ids);
   const before = await selectConfirmations(tx, ids);

@@ -20,7 +20,10 @@ export interface Comparison {
   have(rows: readonly CaseRow[]): void;
   /** Ids of rows that matched nothing of ours so far. */
   left(): readonly string[];
-  /** What became of those that are ours after all, in other days or not at all any more. */
+  /**
+   * At the end: refunds and what they took back that only we have, and what became of those that
+   * are ours after all, in other days or not at all any more.
+   */
   explain(rows: readonly CaseRow[]): readonly DetailDifference[];
   readonly differences: readonly DetailDifference[];
 }
@@ -109,6 +112,21 @@ function elsewhere(theirs: StatedCase, ours: CaseRow): DetailDifference {
   return stated("elsewhere", `：${at}`, theirs);
 }
 
+/**
+ * A bill and what took it back, both of the days and neither with the institution: to one that
+ * counts no refunds (退费标志0) they are nothing.
+ */
+function isPairOf(rows: readonly CaseRow[]): (row: CaseRow) => boolean {
+  const ids = new Set(rows.map(({ id }) => id));
+  const cancelled = new Set(rows.map(({ cancels }) => cancels));
+  return ({ kind, id, cancels }) =>
+    kind === "cancel" ? cancels !== null && ids.has(cancels) : cancelled.has(id);
+}
+
+function onlyHere(row: CaseRow): DetailDifference {
+  return told("onlyPlatform", "", row, { encounterId: null, settlementId: null });
+}
+
 /** A refund that stands under the id of what it took back. */
 function refundElsewhere(theirs: StatedCase, original: CaseRow): DetailDifference {
   return original.state === "cancelled"
@@ -116,8 +134,11 @@ function refundElsewhere(theirs: StatedCase, original: CaseRow): DetailDifferenc
     : stated("onlyInstitution", "：平台没有撤销这笔结算", theirs);
 }
 
-export function compareDetail(): Comparison {
+/** `withRefunds`: the institution's rows have refunds and what they took back. */
+export function compareDetail(withRefunds: boolean | undefined): Comparison {
   const theirs = new Map<string, StatedCase>();
+  /** Ours alone, and taken back or taking back. */
+  const undone: CaseRow[] = [];
   const differences: DetailDifference[] = [];
   return {
     differences,
@@ -134,20 +155,26 @@ export function compareDetail(): Comparison {
         const key = keysOf(row).find((one) => theirs.has(one));
         const stands = key === undefined ? undefined : theirs.get(key);
         if (key !== undefined) theirs.delete(key);
-        const nobody = { encounterId: null, settlementId: null };
-        const difference = stands ? compared(stands, row) : told("onlyPlatform", "", row, nobody);
+        if (!stands && (row.kind === "cancel" || row.state === "cancelled")) {
+          undone.push(row);
+          continue;
+        }
+        const difference = stands ? compared(stands, row) : onlyHere(row);
         if (difference) differences.push(difference);
       }
     },
     left: () => [...new Set([...theirs.values()].map(({ settlementId }) => settlementId))],
     explain: (rows) => {
       const known = new Map(rows.map((row) => [row.id, row]));
-      return [...theirs].map(([key, row]) => {
-        const ours = known.get(row.settlementId);
-        if (!ours) return stated("onlyInstitution", "", row);
-        const asRefund = key !== row.settlementId && ours.kind === "settle";
-        return asRefund ? refundElsewhere(row, ours) : elsewhere(row, ours);
+      const isNothing = withRefunds === true ? () => false : isPairOf(undone);
+      const ours = undone.filter((row) => !isNothing(row)).map(onlyHere);
+      const left = [...theirs].map(([key, row]) => {
+        const found = known.get(row.settlementId);
+        if (!found) return stated("onlyInstitution", "", row);
+        const asRefund = key !== row.settlementId && found.kind === "settle";
+        return asRefund ? refundElsewhere(row, found) : elsewhere(row, found);
       });
+      return [...ours, ...left];
     },
   };
 }

@@ -40,7 +40,15 @@ function linesOf(text: string): string[] {
   throw new Refusal("file_too_large", { limit: `${ROWS_MAX}行` });
 }
 
-/** Refusals: file_broken, file_too_large. */
+/** Wrong rows that are told one by one. */
+const WRONG_TOLD = 5;
+
+function wrongRows(wrong: readonly string[], count: number): Refusal {
+  const why = wrong.join("；") + (count > wrong.length ? "……" : "");
+  return new Refusal("detail_rows_wrong", { count: String(count), why });
+}
+
+/** Refusals: file_too_large, detail_rows_wrong. */
 async function stateAll(
   world: World,
   { comparison, sums }: { readonly comparison: Comparison; readonly sums: FileSums },
@@ -48,18 +56,23 @@ async function stateAll(
   read: ReconcileDetail["read"],
 ): Promise<void> {
   let line = 0;
+  let count = 0;
+  const wrong: string[] = [];
   for (const piece of pieces(linesOf(text))) {
     for (const row of piece) {
       line += 1;
       const stated = read(row.replace(/\r$/, "").split("\t"));
       if (typeof stated === "string") {
-        throw new Refusal("file_broken", { why: `第${line}行${stated}` });
+        count += 1;
+        if (wrong.length < WRONG_TOLD) wrong.push(`第${line}行${stated}`);
+        continue;
       }
       comparison.state(stated);
       sums.take(stated);
     }
     await world.pause(1);
   }
+  if (count > 0) throw wrongRows(wrong, count);
 }
 
 async function compareAll(
@@ -69,7 +82,7 @@ async function compareAll(
   text: string,
 ): Promise<readonly DetailDifference[]> {
   const { homeArea, clearingType, from, to } = asked;
-  const comparison = compareDetail();
+  const comparison = compareDetail(asked.withRefunds);
   const sums = sumFile();
   await stateAll(world, { comparison, sums }, text, asked.read);
   const of = { institution, homeArea, clearingType, scheme: null };
@@ -115,8 +128,8 @@ async function reconcile(
 }
 
 /**
- * Refusals: field_invalid, file_unknown, file_broken, file_too_large, files_too_many,
- * system_busy.
+ * Refusals: field_invalid, file_unknown, file_broken, file_too_large, detail_rows_wrong,
+ * files_too_many, system_busy.
  */
 export function createDetail(world: World, trail: Trail) {
   let running = 0;

@@ -139,7 +139,7 @@ test("lists leave as a table, and the hub's matrix adds up to the batches", asyn
   expect((sum / 100).toFixed(2)).toBe(batch.payable);
   const as = staff(HOME, MAKER);
   const csv = await api.call(HOME, "GET /clearing/batches?format=csv", { as });
-  expect(csv.text).toContain(`${BATCH},2026-10,460000,360000`);
+  expect(csv.text).toContain(`${BATCH},2026-10,460000,海南省,360000,江西省`);
 });
 
 test("a province that has not confirmed is listed at the hub, overdue after its day", async () => {
@@ -267,6 +267,12 @@ test("the month is printed: the country's table, each province's side, what was 
     expect([node, got.status, got.text.includes(words)]).toEqual([node, 200, true]);
     expect((await paper(node, `${month}/table.xlsx?table=${table}`)).status).toBe(200);
   }
+  const detail = await paper(HOME, `${month}/payable-detail.pdf?scheme=employee`);
+  expect(detail.text).toMatch(/应付医疗费用明细表.*统筹区.*萍乡市海南省/);
+  const batch = await read(HOME, `/clearing/batches/${BATCH}`);
+  const payable = String(batch.payable).replace(/\B(?=(\d{3})+\.)/g, ",");
+  expect(detail.text.split(payable).length).toBeGreaterThan(1);
+  expect((await paper(HOME, `${month}/payable-detail.xlsx?scheme=resident`)).status).toBe(200);
   const other = await paper(HOME, `${month}/table.pdf?table=nationalClearing`);
   expect([other.status, other.json.code]).toEqual([404, "object_missing"]);
   const rows = (await read(CARE, `/clearing/deductions?month=${month}`)).items;
@@ -275,4 +281,24 @@ test("the month is printed: the country's table, each province's side, what was 
   expect(deducted.text).toContain(`${rows.length}笔`);
   for (const { reason } of rows) expect(deducted.text).toContain(String(reason));
   expect((await paper(CARE, `${month}/deductions.xlsx?${pair}`)).status).toBe(200);
+});
+
+test("the payable detail holds as long as its lines do", async () => {
+  const month = String((await read(HOME, "/clearing/batches")).items[0]?.month);
+  const path = `GET /clearing/months/${month}/payable-detail.pdf?scheme=employee`;
+  const { bytes } = await api.call(HOME, path, { as: staff(HOME, MAKER) });
+  const state = async () => {
+    const body = new FormData();
+    body.append("file", new Blob([Buffer.from(bytes)]), "detail.pdf");
+    return (await api.call(HOME, "POST /documents/verify", { body })).json.state;
+  };
+  expect(await state()).toBe("valid");
+  const change = async (by: number) =>
+    await storeOf(HOME).query(sql`
+      update clearing.batch_lines set amount_fen = amount_fen + ${by}::int
+       where batch_id = ${BATCH} and fund = 'pooled'`);
+  await change(1);
+  expect(await state()).toBe("replaced");
+  await change(-1);
+  expect(await state()).toBe("valid");
 });

@@ -78,10 +78,12 @@ test("an institution is paid: handed over, filed, returned by the bank, released
   const file = await call("li", "GET /payments/file?kind=institutionPayment&format=csv");
   expect(file.headers.get("content-type")).toContain("text/csv");
   const lines = file.text.split("\r\n");
-  expect(lines[0]).toContain("通知书编号,付款方,收款方,收款户名,收款账号,收款银行,付款金额");
-  expect(lines[1]).toContain(
-    `${NUMBER},460100,${INSTITUTION},演练医院,990100000001,演练银行,10.50,10.00,0.50`,
+  expect(lines[0]).toContain(
+    "通知书编号,付款方,付款方名称,收款方,收款方名称,收款户名,收款账号,收款银行,付款金额",
   );
+  const [, told = ""] = lines;
+  expect(told).toMatch(new RegExp(`^${NUMBER},460100,海口市,${INSTITUTION},[^,]*,演练医院,`));
+  expect(told).toContain("演练医院,990100000001,演练银行,10.50,10.00,0.50");
   const book = await call("li", "GET /payments/file?format=xlsx");
   expect(book.headers.get("content-type")).toContain("spreadsheetml.sheet");
 
@@ -99,9 +101,19 @@ test("an institution is paid: handed over, filed, returned by the bank, released
   expect((await call("wang", release, { agrees: true })).json.state).toBe("matched");
   const notices = await call("li", `GET /money-notices?payee=${INSTITUTION}`);
   expect(notices.json.items).toMatchObject([{ number: NUMBER, state: "received" }]);
+  const payments = await call("li", "GET /payments?direction=out&format=csv");
+  expect(payments.text).toContain("已与通知书核销");
+  const entered = await call("li", "GET /payee-accounts?format=csv");
+  expect(entered.text).toMatch(/,已复核,li（460000 财务岗）,wang（460000 财务岗）/);
   const accounts = await call("li", "GET /trial-balance?month=2026-10&limit=200");
+  const { sums } = accounts.json as { sums?: Record<string, string> };
+  expect(sums).toMatchObject({ opening: "0.00", closing: "0.00", debit: sums?.credit });
+  const balance = await call("li", "GET /trial-balance?month=2026-10&format=csv");
+  const last = balance.text.trim().split("\r\n").at(-1);
+  expect(last).toBe(`合计,,0.00,${sums?.debit},${sums?.credit},0.00`);
   expect(accounts.json.items).toContainEqual({
     account: "expenditureAccount:460100:employee",
+    accountWords: "支出户存款 统筹区460100 职工基本医疗保险",
     ...{ opening: "0.00", debit: "0.00", credit: "10.00", closing: "-10.00" },
   });
 });
@@ -115,7 +127,7 @@ test("a month has a statement for each payer and each institution, with the same
     },
   ]);
   const csv = await call("li", "GET /clearing/payer-statements?month=2026-09&format=csv");
-  expect(csv.text.split("\r\n")[1]).toMatch(/^360300,,,360300,460000,/);
+  expect(csv.text.split("\r\n")[1]).toMatch(/^360300,,,360300,萍乡市,460000,海南省,/);
   const path = `GET /clearing/institution-statements?month=2026-09&institution=${INSTITUTION}`;
   expect((await call("li", path)).json.items).toMatchObject([
     {

@@ -51,6 +51,7 @@ test("money that names no notice is booked, proposed by one and sent back by ano
   const balance = await call(finance("li"), "GET /trial-balance?month=2026-10");
   expect(balance.json.items).toContainEqual({
     account: "suspense:360000:employee",
+    accountWords: "暂收款—待查来款 统筹区360000 职工基本医疗保险",
     ...{ opening: "0.00", debit: "0.00", credit: "10.50", closing: "-10.50" },
   });
   const propose = `POST /suspense/${payment}/propose`;

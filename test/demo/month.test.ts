@@ -165,11 +165,21 @@ describe("a month that closes", () => {
   test("has its tables as files, whose sums are the same", () => {
     const matrix = files.find(({ name }) => name === "2026-10-国家-清算表.csv")?.text ?? "";
     const rows = matrix.trim().split("\r\n").slice(1);
-    const payable = rows.map((row) => Number((row.split(",")[6] ?? "").replace(".", "")));
+    const payable = rows.map((row) => Number((row.split(",")[8] ?? "").replace(".", "")));
     const shown = figures.rows.filter(({ month }) => month === "2026-10");
     expect(payable.reduce((sum, amount) => sum + amount, 0)).toBe(
       Number(shown.reduce((sum, { shownFen }) => sum + shownFen, 0n)),
     );
+    expect(rows[0]).toMatch(/^440000,广东省,360000,江西省,/);
+    const balance = files.find(({ name }) => name === "2026-11-海南-科目余额表.csv")?.text ?? "";
+    expect(balance).toContain(",暂付款—异地清算（未确认） 对方省360000 统筹区360300 ");
+    const [, , opening, debit, credit, closing] = (balance.trim().split("\r\n").at(-1) ?? "").split(
+      ",",
+    );
+    expect([opening, closing]).toEqual(["0.00", "0.00"]);
+    expect(debit).toBe(credit);
+    const paid = files.find(({ name }) => name === "海南-款项.csv")?.text ?? "";
+    expect(paid).toContain("已与通知书核销");
     expect(files.length).toBeGreaterThan(30);
     expect(new Set(files.map(({ name }) => name)).size).toBe(files.length);
   });

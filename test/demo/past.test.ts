@@ -93,7 +93,7 @@ describe("the walk of docs/month.md", () => {
     ["what each payer owes", 7, /460200,.*,850\.00,0\.00,0\.00,8603\.60,/],
     ["what each hospital gets", 8, /海口示范第一医院.*1624\.98/],
     ["the ledger", 9, /owed:440000:460200:employee:pooled/],
-    ["the file for the bank", 11, /JG\d{6}460100H46010000002,.*,54\.70,/],
+    ["the file for the bank", 11, /460100,海口市,H46010000002,海口样板中医医院,.*,54\.70,/],
     ["the hospital that was paid", 12, /H46010000002.*"total":"54\.70","state":"received"/],
   ])("shows %s", (_what, at, pattern) => {
     expect(told[at]).toMatch(pattern);

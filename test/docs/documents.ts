@@ -1,5 +1,7 @@
 /** Documents that are written from the code, by path: `npm run docs` writes them. */
+
 import { mistakesDocument } from "./author-mistakes.ts";
+import { dayFieldsTable } from "./day-fields.ts";
 import { importTable } from "./import-table.ts";
 import { withCell, withPart } from "./part.ts";
 import { policyReference } from "./policy-reference.ts";
@@ -21,7 +23,11 @@ export const WRITTEN: Readonly<Record<string, (present: string) => string>> = {
   "ARCHITECTURE.md": (present) => withPart(present, "import-table", importTable()),
   "docs/glossary.md": (present) => withPart(present, "words", wordsTable()),
   "docs/interface.zh-CN.md": (present) =>
-    withPart(withPart(present, "transactions", transactionsTable()), "refusals", refusalsTable()),
+    [
+      ["transactions", transactionsTable()] as const,
+      ["day-fields", dayFieldsTable()] as const,
+      ["refusals", refusalsTable()] as const,
+    ].reduce((text, [name, part]) => withPart(text, name, part), present),
   "docs/policies/guide.zh-CN.md": guide,
   "docs/policies/mistakes.md": mistakesDocument,
   "docs/policies/reference.md": policyReference,

@@ -45,6 +45,7 @@ const TITLES: Readonly<Record<keyof typeof TERMS, string>> = {
   batchState: "清算批次的状态",
   clearingStep: "一个月清算的步骤",
   pairDayState: "一日对账的状态",
+  paymentState: "款项的状态",
   prefundRequestState: "紧急调增申请的状态",
   useLevel: "预付金预警",
   submissionState: "清算上报的状态",

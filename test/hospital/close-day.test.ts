@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { refusalText } from "#base/refusals.ts";
 import { DETAIL_WORDS } from "#model/institution-day-words.ts";
 import { sql } from "#store/store.ts";
+import { fieldLabel } from "#wire/hospital/hospital.ts";
 import { FIRST_BILL, type Fields, HospitalClient } from "./client.ts";
 import {
   askDetail,
@@ -87,6 +88,24 @@ test("totals are of one scheme, type, agency and of these days, by home's stamp"
   expect(type.message).toContain("清算类别(clr_type)");
   const missing = await haikou.call("3201", totals(haikou, [], { fixmedins_setl_cnt: "" }));
   expect(missing.message).toContain("缺少定点医药机构结算笔数");
+});
+
+test.each([
+  [
+    "3201",
+    "insutype clr_type setl_optins stmt_begndate stmt_enddate medfee_sumamt fund_pay_sumamt acct_pay fixmedins_setl_cnt",
+  ],
+  ["3202", "setl_optins file_qury_no stmt_begndate stmt_enddate clr_type"],
+  [
+    "3203",
+    "setlym clr_type begndate enddate medfee_sumamt fund_appy_sum acct_pay psntime cash_payamt med_sumfee",
+  ],
+  ["3260", "trt_year trt_month"],
+  ["3262", "trt_year trt_month otransid"],
+])("%s tells all that is missing in one refusal", async (number, names) => {
+  const labels = names.split(" ").map(fieldLabel).join("、");
+  const { message } = await haikou.call(number, { data: { note: "" } });
+  expect(message).toBe(refusalText("field_missing", { field: labels }));
 });
 
 test("what the fund pays is compared apart from the account", async () => {
@@ -193,6 +212,33 @@ describe("case by case", () => {
     expect(wrong?.memo).toContain("平台没有撤销这笔结算");
   });
 
+  test("who counts no refunds has neither row of a cancelled bill, and is told of neither", async () => {
+    nextDay();
+    const [standing] = (await billed(world, haikou)) as [Booked];
+    const [bill] = (await billed(world, haikou, "cancelled")) as [Booked, Booked];
+    const told = async (rows: readonly Booked[], flag: string) => {
+      const flags = { refd_setl_flag: flag, fixmedins_refd_setl_flag: flag };
+      const bytes = packed(rows.map(textRow).join("\n"));
+      const result = await resultOf(world, haikou, await askDetail(haikou, bytes, flags));
+      return result.map(({ refund, memo }) => [refund, memo]);
+    };
+    const only = DETAIL_WORDS.onlyPlatform;
+    expect(await told([standing], "0")).toEqual([]);
+    expect(await told([standing], "")).toEqual([]);
+    expect((await told([standing], "1")).sort()).toEqual([
+      ["0", only],
+      ["1", only],
+    ]);
+    // Of two rows that are nothing together one alone is not.
+    expect(await told([standing, bill], "0")).toEqual([["1", only]]);
+    // What was taken back on another day stood on its own.
+    const visit = await haikou.visit(world.somebody(), { lines: [["amlodipine", 1]] });
+    const early = bookedOf(await haikou.settle(visit));
+    nextDay();
+    await haikou.cancel(visit, early.id);
+    expect(await told([], "0")).toEqual([["1", only]]);
+  });
+
   test("a bill whose outcome is not known yet is told as such, not as missing", async () => {
     nextDay();
     const visit = await haikou.visit(world.somebody(), { lines: [["amlodipine", 1]] });
@@ -252,17 +298,35 @@ describe("case by case", () => {
     ROW.map((one, index) => (index === at ? text : one)).join("\t");
   const bomb = packed(new Uint8Array(41 * 1024 * 1024));
   test.each<[string, Uint8Array | string, string]>([
-    ["six columns", `${ROW.join("\t")}\n${ROW.slice(1).join("\t")}`, "第2行有6列，应为7列"],
-    ["three decimals", row(3, "18.431"), "第1行医疗费总额(medfee_sumamt)小数超过2位"],
-    ["words for an amount", row(4, "很多"), "第1行基金支付总额(fund_pay_sumamt)应为数字"],
-    ["a missing id", row(0, "null"), "第1行缺少结算ID(setl_id)"],
-    ["an unknown flag", row(6, "9"), "应为0或1"],
     ["UTF-16", Buffer.from(ROW.join("\t"), "utf16le"), "文本编码不是UTF-8或GB18030"],
     ["broken bytes", new Uint8Array([0xff, 0xff, 0x09]), "文本编码不是UTF-8或GB18030"],
   ])("%s is refused with its place", async (_what, text, why) => {
     const answer = await askDetail(haikou, packed(text));
     expect(answer.message).toContain("文件内容无法读取");
     expect(answer.message).toContain(why);
+  });
+
+  test.each<[string, string, string, string]>([
+    ["six columns", `${ROW.join("\t")}\n${ROW.slice(1).join("\t")}`, "1", "第2行有6列，应为7列"],
+    ["three decimals", row(3, "18.431"), "1", "第1行医疗费总额(medfee_sumamt)小数超过2位"],
+    ["words for an amount", row(4, "很多"), "1", "第1行基金支付总额(fund_pay_sumamt)应为数字"],
+    ["a missing id", row(1, "null"), "1", "第1行缺少就诊ID(mdtrt_id)；请更正"],
+    [
+      "all that is missing in a row",
+      ["null", "", "36030", "", "9.22", "9.21", "0"].join("\t"),
+      ...([
+        "1",
+        "第1行缺少结算ID(setl_id)、就诊ID(mdtrt_id)、医疗费总额(medfee_sumamt)；",
+      ] as const),
+    ],
+    ["an unknown flag", row(6, "9"), "1", "应为0或1"],
+    ["two rows", `${row(0, "")}\n${row(6, "9")}`, "2", "(setl_id)；第2行退费结算标志"],
+    ["many rows", `${row(0, "")}\n`.repeat(7), "7", "第5行缺少结算ID(setl_id)……；"],
+  ])("a file with %s is told row by row", async (_what, text, count, why) => {
+    const { message } = await askDetail(haikou, packed(text));
+    expect(message).toContain(`明细文件有${count}行不合规范，未对账：第`);
+    expect(message).toContain(why);
+    expect(message).not.toContain("无法读取");
   });
 
   test("what is no ZIP, has two texts, unpacks too far or has too many rows is refused", async () => {

@@ -4,6 +4,7 @@ import { fen, yuanText } from "#base/money.ts";
 import { refusalText } from "#base/refusals.ts";
 import { CARE_TYPE_WORDS } from "#model/words.ts";
 import { sql } from "#store/store.ts";
+import { fieldLabel } from "#wire/hospital/hospital.ts";
 import { type Answer, type Fields, HospitalClient } from "./client.ts";
 import { type Booked, billed } from "./statement.ts";
 import { HAINAN, startWorld, type TestWorld } from "./world.ts";
@@ -156,6 +157,7 @@ describe("the confirmation", () => {
   }
 
   test("gets the month's cases in an order that stays, both rows of a refund, then an empty list", async () => {
+    over();
     const rows = await fetched();
     expect(rows.map(({ setl_sn }) => setl_sn)).toEqual(bills.map(({ id }) => id));
     expect(rows.map(({ seqno }) => seqno)).toEqual(["1", "2", "3", "4"]);
@@ -171,13 +173,14 @@ describe("the confirmation", () => {
     const trail = await world.database(HAINAN).query<{ detail: string }>(sql`
       select detail from trail.entries where action = 'month.fetched' and detail like ${`${month}%`}`);
     expect(trail.length).toBeGreaterThan(0);
-  });
+  }, 60_000);
 
   test("leaves local people out", async () => {
     const local = await haikou.visit(world.somebody("460100" as never), {
       lines: [["amlodipine", 1]],
     });
     expect((await haikou.settle(local)).ok).toBe(true);
+    over();
     expect(await fetched()).toHaveLength(4);
   });
 
@@ -224,9 +227,19 @@ describe("the confirmation", () => {
   );
 
   test("needs its detail, its count, known cases, each once, and a month that is over", async () => {
-    const rows = detail(await fetched());
-    expect((await confirm(rows)).message).toBe(refusalText("month_open", { month }));
+    const open = refusalText("month_open", { month });
+    expect((await haikou.call("3260", { data: of() })).message).toBe(open);
+    const [bill] = bills as [Booked];
+    const early = { setl_sn: bill.id, certno: bill.certificate, mdtrt_id: bill.encounter };
+    const sums = { medfee_sumamt: bill.total, optins_pay_sumamt: bill.fund };
+    const stated = { ...early, ...sums, mdtrt_setl_time: bill.time, cnfm_flag: "1" };
+    expect((await confirm([stated])).message).toBe(open);
     over();
+    const rows = detail(await fetched());
+    const bareRow = await confirm([{ ...stated, certno: "", cnfm_flag: null }]);
+    expect(bareRow.message).toContain(
+      `缺少第1条${fieldLabel("certno")}、${fieldLabel("cnfm_flag")}`,
+    );
     const bare = await haikou.call("3261", { ...of(), totalrow: 4 });
     expect(bare.message).toBe("缺少确认明细(detail)，请补填后重发");
     const short = await haikou.call("3261", { data: { ...of(), totalrow: 5 }, detail: rows });

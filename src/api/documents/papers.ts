@@ -14,6 +14,7 @@ import {
   type NoticeRow,
   selectBatchPage,
   selectDeductionPage,
+  selectLines,
   selectNoticeByNumber,
   selectNoticeLines,
 } from "#clearing/clearing.ts";
@@ -131,6 +132,38 @@ export async function tableOf({ world, node, kind }: Office, month: ChinaMonth, 
     }
     const place = kind === "hub" ? undefined : await name(areaOf(own));
     return clearingTable({ kind: table, month, place, rows });
+  });
+}
+
+/** What each pooling area of the province pays of a month: by care province and fund, of a scheme. */
+export async function payableDetailOf(
+  { world, node }: Office,
+  month: ChinaMonth,
+  scheme: Scheme,
+): Promise<Paper> {
+  const filter = { month, state: null, home: node as NodeId, care: null };
+  return await world.reports.transaction(async (tx) => {
+    const all = await every((after, rowsMax) => selectBatchPage(tx, { ...filter, after, rowsMax }));
+    const batches = all.filter((batch) => batch.scheme === scheme);
+    const lines = await selectLines(
+      tx,
+      batches.map(({ id }) => id),
+    );
+    const name = namer(tx, chinaDate(world.now()));
+    const rows: ClearingRow[] = [];
+    for (const { id, care_node, cases } of batches) {
+      const own = lines.filter(({ batch_id }) => batch_id === id);
+      for (const area of [...new Set(own.map(({ home_area }) => home_area))]) {
+        const of = own.filter(({ home_area }) => home_area === area);
+        const names = [await name(area), await name(areaOf(care_node))];
+        const [funds, deductions] = (["amount_fen", "deduction_fen"] as const).map(
+          (column): SchemeFunds => Object.fromEntries(of.map((line) => [line.fund, line[column]])),
+        );
+        rows.push({ scheme, names, cases, funds: funds ?? {}, deductions: deductions ?? {} });
+      }
+    }
+    const place = await name(areaOf(node as NodeId));
+    return clearingTable({ kind: "payableDetail", month, place, schemes: [scheme], rows });
   });
 }
 

@@ -4,6 +4,7 @@ import {
   decisionOf,
   deductionsOf,
   noticeOf,
+  payableDetailOf,
   type Table,
   tableOf,
 } from "#api/documents/papers.ts";
@@ -27,6 +28,8 @@ async function paperNow(office: Office, row: PaperRow): Promise<Paper | null> {
     case "payableTable":
     case "receivableTable":
       return await tableOf(office, subject as ChinaMonth, kind satisfies Table);
+    case "payableDetail":
+      return await payableDetailOf(office, subject as ChinaMonth, edition as Scheme);
     case "deductionDetail": {
       const [month = "", care = "", home = ""] = subject.split(" ");
       const of = { month: month as ChinaMonth, care, home, scheme: edition as Scheme };

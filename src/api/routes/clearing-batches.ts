@@ -79,8 +79,8 @@ export const clearingBatchRoutes = [
       columns: [
         { title: "批次", of: (row: Batch) => row.batch },
         { title: "费用月份", of: (row: Batch) => row.month },
-        { title: "就医省", of: (row: Batch) => row.care },
-        { title: "参保省", of: (row: Batch) => row.home },
+        { title: "就医省", place: true as const, of: (row: Batch) => row.care },
+        { title: "参保省", place: true as const, of: (row: Batch) => row.home },
         { title: "险种", of: (row: Batch) => row.schemeWords },
         { title: "笔数", of: (row: Batch) => String(row.cases) },
         { title: "费用总额", money: true, of: (row: Batch) => row.total },
@@ -135,7 +135,11 @@ export const clearingBatchRoutes = [
     list: {
       name: "清算明细",
       columns: [
-        { title: "统筹区", of: (row: ReturnType<typeof lineShown>) => row.area },
+        {
+          title: "统筹区",
+          place: true as const,
+          of: (row: ReturnType<typeof lineShown>) => row.area,
+        },
         { title: "基金", of: (row: ReturnType<typeof lineShown>) => row.fundWords },
         { title: "笔数", of: (row: ReturnType<typeof lineShown>) => String(row.cases) },
         { title: "基金支付", money: true, of: (row: ReturnType<typeof lineShown>) => row.amount },

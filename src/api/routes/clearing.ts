@@ -143,8 +143,8 @@ export const clearingRoutes = [
       name: "清算上报",
       columns: [
         { title: "费用月份", of: (row: Submitted) => row.month },
-        { title: "就医省", of: (row: Submitted) => row.care },
-        { title: "参保省", of: (row: Submitted) => row.home },
+        { title: "就医省", place: true as const, of: (row: Submitted) => row.care },
+        { title: "参保省", place: true as const, of: (row: Submitted) => row.home },
         { title: "险种", of: (row: Submitted) => row.schemeWords },
         { title: "笔数", of: (row: Submitted) => String(row.figures.cases) },
         { title: "费用总额", money: true, of: (row: Submitted) => row.figures.total },
@@ -205,8 +205,8 @@ export const clearingRoutes = [
       columns: [
         { title: "结算ID", of: (row: Waiting) => row.settlement },
         { title: "费用月份", of: (row: Waiting) => row.month },
-        { title: "就医省", of: (row: Waiting) => row.care },
-        { title: "参保省", of: (row: Waiting) => row.home },
+        { title: "就医省", place: true as const, of: (row: Waiting) => row.care },
+        { title: "参保省", place: true as const, of: (row: Waiting) => row.home },
         { title: "险种", of: (row: Waiting) => row.schemeWords },
         { title: "原因", of: (row: Waiting) => row.reasonWords },
         { title: "已推迟月数", of: (row: Waiting) => String(row.deferredMonths) },
@@ -262,8 +262,8 @@ export const clearingRoutes = [
     list: {
       name: "跨省异地就医费用清算表",
       columns: [
-        { title: "就医省", of: (row: Cell) => row.care },
-        { title: "参保省", of: (row: Cell) => row.home },
+        { title: "就医省", place: true as const, of: (row: Cell) => row.care },
+        { title: "参保省", place: true as const, of: (row: Cell) => row.home },
         { title: "险种", of: (row: Cell) => row.schemeWords },
         { title: "笔数", of: (row: Cell) => String(row.cases) },
         { title: "基金支付", money: true, of: (row: Cell) => row.amount },

@@ -72,8 +72,8 @@ export const deductionRoutes = [
       columns: [
         { title: "扣款编号", of: (row: Shown) => row.deduction },
         { title: "结算ID", of: (row: Shown) => row.settlement },
-        { title: "医疗机构", of: (row: Shown) => row.institution },
-        { title: "统筹区", of: (row: Shown) => row.area },
+        { title: "医疗机构", place: true as const, of: (row: Shown) => row.institution },
+        { title: "统筹区", place: true as const, of: (row: Shown) => row.area },
         { title: "险种", of: (row: Shown) => row.schemeWords },
         { title: "基金", of: (row: Shown) => row.fundWords },
         { title: "扣款金额", money: true, of: (row: Shown) => row.amount },

@@ -5,15 +5,18 @@ import { id, oneOf, words } from "#api/fields.ts";
 import { afterOf, limitOf, listAnswer, listQuery, pageOf } from "#api/lists.ts";
 import { FINANCE, OWN_READERS, stepOf } from "#api/money-shapes.ts";
 import { route } from "#api/route.ts";
+import { staffWords } from "#api/staff-words.ts";
 import {
   decideEscalation,
   type EscalationRow,
   proposeEscalation,
   selectEscalationPage,
 } from "#clearing/clearing.ts";
+import { DEDUCTION_STATE_WORDS } from "#model/clearing-words.ts";
 
 const text = Type.String();
 const ACTS = ["takeIn", "end"] as const;
+const STATE_WORDS = { ...DEDUCTION_STATE_WORDS, proposed: DEDUCTION_STATE_WORDS.entered };
 const ACT_WORDS = { takeIn: "继续纳入清算", end: "终止，不再清算" } as const;
 
 const ESCALATION = Type.Object({
@@ -23,6 +26,7 @@ const ESCALATION = Type.Object({
   actWords: text,
   words: text,
   state: text,
+  stateWords: text,
   proposedBy: text,
   decidedBy: Type.Union([text, Type.Null()]),
 });
@@ -31,7 +35,8 @@ type Shown = Static<typeof ESCALATION>;
 function shown(row: EscalationRow): Shown {
   return {
     ...{ escalation: row.id, settlement: row.settlement_id, act: row.act, words: row.words },
-    ...{ actWords: ACT_WORDS[row.act], state: row.state, proposedBy: row.proposed_by },
+    ...{ actWords: ACT_WORDS[row.act], state: row.state, stateWords: STATE_WORDS[row.state] },
+    proposedBy: row.proposed_by,
     decidedBy: row.decided_by,
   };
 }
@@ -53,9 +58,9 @@ export const escalationRoutes = [
         { title: "结算ID", of: (row: Shown) => row.settlement },
         { title: "处理", of: (row: Shown) => row.actWords },
         { title: "说明", of: (row: Shown) => row.words },
-        { title: "状态", of: (row: Shown) => row.state },
-        { title: "提出人", of: (row: Shown) => row.proposedBy },
-        { title: "复核人", of: (row: Shown) => row.decidedBy },
+        { title: "状态", of: (row: Shown) => row.stateWords },
+        { title: "提出人", of: (row: Shown) => staffWords(row.proposedBy) },
+        { title: "复核人", of: (row: Shown) => staffWords(row.decidedBy) },
       ],
     },
     examples: [{ title: "全部" }],

@@ -16,7 +16,12 @@ import { type Call, route } from "#api/route.ts";
 import type { ChinaMonth } from "#base/date.ts";
 import { yuanText } from "#base/money.ts";
 import { handToFinance, type NoticePage, selectNoticePage } from "#clearing/clearing.ts";
-import { type AccountRow, selectAccounts } from "#ledger/ledger.ts";
+import {
+  type AccountRow,
+  accountWords,
+  selectAccountSums,
+  selectAccounts,
+} from "#ledger/ledger.ts";
 import type { NoticeKind } from "#model/clearing.ts";
 import { NOTICE_KIND_WORDS, NOTICE_STATE_WORDS } from "#model/clearing-words.ts";
 
@@ -35,8 +40,8 @@ const COLUMNS = [
   { title: "通知书编号", of: (row: ShownNotice) => row.number },
   { title: "类别", of: (row: ShownNotice) => row.kindWords },
   { title: "所属期", of: (row: ShownNotice) => row.period },
-  { title: "付款方", of: (row: ShownNotice) => row.payer },
-  { title: "收款方", of: (row: ShownNotice) => row.payee },
+  { title: "付款方", place: true as const, of: (row: ShownNotice) => row.payer },
+  { title: "收款方", place: true as const, of: (row: ShownNotice) => row.payee },
   { title: "职工（元）", money: true as const, of: (row: ShownNotice) => row.employee },
   { title: "居民（元）", money: true as const, of: (row: ShownNotice) => row.resident },
   { title: "合计（元）", money: true as const, of: (row: ShownNotice) => row.total },
@@ -62,18 +67,22 @@ async function pageAt(
   });
 }
 
-const ACCOUNT = Type.Object({
-  account: Type.String({ title: "科目" }),
+const FIGURES = {
   opening: yuan("期初（借正贷负）"),
   debit: yuan("本期借方"),
   credit: yuan("本期贷方"),
   closing: yuan("期末（借正贷负）"),
+};
+const ACCOUNT = Type.Object({
+  account: Type.String({ title: "科目" }),
+  accountWords: Type.String({ title: "科目名称" }),
+  ...FIGURES,
 });
 type Account = Static<typeof ACCOUNT>;
+const SUMS = Type.Object(FIGURES, { title: "全部科目合计：借方等于贷方，期初、期末为零" });
 
-function shownAccount({ account, opening_fen, debit_fen, credit_fen }: AccountRow): Account {
+function figuresShown({ opening_fen, debit_fen, credit_fen }: Omit<AccountRow, "account">) {
   return {
-    account,
     opening: yuanText(opening_fen),
     debit: yuanText(debit_fen),
     credit: yuanText(credit_fen),
@@ -81,8 +90,14 @@ function shownAccount({ account, opening_fen, debit_fen, credit_fen }: AccountRo
   };
 }
 
+function shownAccount(row: AccountRow): Account {
+  const { account } = row;
+  return { account, accountWords: accountWords(account), ...figuresShown(row) };
+}
+
 const ACCOUNT_COLUMNS = [
   { title: "科目", of: (row: Account) => row.account },
+  { title: "科目名称", of: (row: Account) => row.accountWords },
   { title: "期初", money: true as const, of: (row: Account) => row.opening },
   { title: "本期借方", money: true as const, of: (row: Account) => row.debit },
   { title: "本期贷方", money: true as const, of: (row: Account) => row.credit },
@@ -144,15 +159,17 @@ export const moneyNoticeRoutes = [
     who: { duties: ["finance", "supervisor"] },
     place: "node",
     query: listQuery({ month: month() }),
-    answer: listAnswer(ACCOUNT),
-    list: { name: "科目余额表", columns: ACCOUNT_COLUMNS },
+    answer: Type.Object({ ...listAnswer(ACCOUNT).properties, sums: SUMS }),
+    list: { name: "科目余额表", columns: ACCOUNT_COLUMNS, sums: true },
     examples: [{ title: "十一月", query: { month: "2026-11" } }],
     handle: async ({ office, query }) => {
       const limit = limitOf(query);
       const [after = ""] = afterOf(query, 1) ?? [];
       const page = { after, rowsMax: limit + 1 };
-      const rows = await selectAccounts(office.world.reports, query.month as ChinaMonth, page);
-      return pageOf(rows, limit, { item: shownAccount, key: (row) => [row.account] });
+      const { reports } = office.world;
+      const rows = await selectAccounts(reports, query.month as ChinaMonth, page);
+      const sums = figuresShown(await selectAccountSums(reports, query.month as ChinaMonth));
+      return { ...pageOf(rows, limit, { item: shownAccount, key: (row) => [row.account] }), sums };
     },
   }),
 ] as const;

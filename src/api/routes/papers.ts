@@ -10,6 +10,7 @@ import {
   decisionOf,
   deductionsOf,
   noticeOf,
+  payableDetailOf,
   TABLES,
   tableOf,
 } from "#api/documents/papers.ts";
@@ -117,6 +118,26 @@ function deductionsIn<F extends Format>(format: F) {
   });
 }
 
+function payableDetailIn<F extends Format>(format: F) {
+  return route({
+    method: "GET",
+    path: `/clearing/months/:month/payable-detail.${format}` as `/clearing/months/:month/payable-detail.${F}`,
+    title: `打印一个月的应付明细表（${IN_WORDS[format]}）：一个险种，各统筹区、各基金`,
+    at: "province",
+    who: READERS,
+    place: "node",
+    params: MONTH_PARAMS,
+    query: Type.Object({ scheme: oneOf("险种", SCHEMES) }, closed),
+    answer: ANSWERS[format as Format],
+    examples: [{ title: "职工", ...AT_MONTH, query: { scheme: "employee" } }],
+    handle: async ({ office, params, query: { scheme }, actor: by }) => {
+      const paper = await payableDetailOf(office, params.month as ChinaMonth, scheme);
+      const asked = { paper, subject: params.month, edition: scheme };
+      return await printed(office, { ...asked, by, format });
+    },
+  });
+}
+
 /** The counter hands it to the person; whoever only checks need not see the name. */
 const editionFor = (duty: Duty | undefined): DecisionEdition =>
   duty === "reception" ? "person" : "masked";
@@ -128,6 +149,8 @@ export const paperRoutes = [
   tableIn("xlsx"),
   deductionsIn("pdf"),
   deductionsIn("xlsx"),
+  payableDetailIn("pdf"),
+  payableDetailIn("xlsx"),
   route({
     method: "GET",
     path: "/person/reimbursements/:claim/decision.pdf",

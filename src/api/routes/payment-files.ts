@@ -13,6 +13,7 @@ import {
 import { afterOf, limitOf, listAnswer, listQuery, pageOf } from "#api/lists.ts";
 import { FINANCE, OWN_READERS, PAYEE, stepOf } from "#api/money-shapes.ts";
 import { route } from "#api/route.ts";
+import { staffWords } from "#api/staff-words.ts";
 import { yuanText } from "#base/money.ts";
 import {
   amountsOfTexts,
@@ -25,7 +26,7 @@ import {
   type ToPayRow,
 } from "#clearing/clearing.ts";
 import type { NoticeKind } from "#model/clearing.ts";
-import { NOTICE_KIND_WORDS } from "#model/clearing-words.ts";
+import { DEDUCTION_STATE_WORDS, NOTICE_KIND_WORDS } from "#model/clearing-words.ts";
 
 const text = Type.String();
 const maybe = Type.Union([text, Type.Null()]);
@@ -68,6 +69,7 @@ const ACCOUNT = Type.Object({
   bank: text,
   number: text,
   state: text,
+  stateWords: text,
   enteredBy: text,
   decidedBy: maybe,
 });
@@ -75,7 +77,8 @@ const ACCOUNT = Type.Object({
 function accountShown(row: PayeeAccountRow): Static<typeof ACCOUNT> {
   return {
     ...{ accountId: row.id, place: row.place, holder: row.holder, bank: row.bank },
-    ...{ number: row.number, state: row.state, enteredBy: row.entered_by },
+    ...{ number: row.number, state: row.state, stateWords: DEDUCTION_STATE_WORDS[row.state] },
+    enteredBy: row.entered_by,
     decidedBy: row.decided_by,
   };
 }
@@ -83,13 +86,13 @@ function accountShown(row: PayeeAccountRow): Static<typeof ACCOUNT> {
 type Account = Static<typeof ACCOUNT>;
 
 const ACCOUNT_COLUMNS = [
-  { title: "收款方", of: (row: Account) => row.place },
+  { title: "收款方", place: true as const, of: (row: Account) => row.place },
   { title: "户名", of: (row: Account) => row.holder },
   { title: "开户银行", of: (row: Account) => row.bank },
   { title: "账号", of: (row: Account) => row.number },
-  { title: "状态", of: (row: Account) => row.state },
-  { title: "登记人", of: (row: Account) => row.enteredBy },
-  { title: "复核人", of: (row: Account) => row.decidedBy ?? "" },
+  { title: "状态", of: (row: Account) => row.stateWords },
+  { title: "登记人", of: (row: Account) => staffWords(row.enteredBy) },
+  { title: "复核人", of: (row: Account) => staffWords(row.decidedBy) },
 ];
 
 export const paymentFileRoutes = [
@@ -106,8 +109,8 @@ export const paymentFileRoutes = [
       name: "付款文件",
       columns: [
         { title: "通知书编号", of: (row: ToPay) => row.number },
-        { title: "付款方", of: (row: ToPay) => row.payer },
-        { title: "收款方", of: (row: ToPay) => row.payee },
+        { title: "付款方", place: true as const, of: (row: ToPay) => row.payer },
+        { title: "收款方", place: true as const, of: (row: ToPay) => row.payee },
         { title: "收款户名", of: (row: ToPay) => row.holder },
         { title: "收款账号", of: (row: ToPay) => row.account },
         { title: "收款银行", of: (row: ToPay) => row.bank },

@@ -50,8 +50,8 @@ const CAME = { ...slip, payer: "460000", employee: "1278500.00", resident: "8365
 const COLUMNS = [
   { title: "款项编号", of: (row: ShownPayment) => row.payment },
   { title: "通知书", of: (row: ShownPayment) => row.notice },
-  { title: "付款方", of: (row: ShownPayment) => row.payer },
-  { title: "收款方", of: (row: ShownPayment) => row.payee },
+  { title: "付款方", place: true as const, of: (row: ShownPayment) => row.payer },
+  { title: "收款方", place: true as const, of: (row: ShownPayment) => row.payee },
   { title: "职工（元）", money: true as const, of: (row: ShownPayment) => row.employee },
   { title: "居民（元）", money: true as const, of: (row: ShownPayment) => row.resident },
   { title: "合计（元）", money: true as const, of: (row: ShownPayment) => row.total },
@@ -59,7 +59,7 @@ const COLUMNS = [
   { title: "银行流水号", of: (row: ShownPayment) => row.serial },
   { title: "日期", of: (row: ShownPayment) => row.movedOn },
   { title: "附言", of: (row: ShownPayment) => row.words },
-  { title: "状态", of: (row: ShownPayment) => row.state },
+  { title: "状态", of: (row: ShownPayment) => row.stateWords },
 ];
 
 export const paymentRoutes = [

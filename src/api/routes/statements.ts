@@ -60,8 +60,8 @@ export const statementRoutes = [
       columns: [
         { title: "医药机构编码", of: (row: Payee) => row.institution },
         { title: "医药机构", of: (row: Payee) => row.name },
-        { title: "支付的统筹区", of: (row: Payee) => row.pool },
-        { title: "参保省", of: (row: Payee) => row.home },
+        { title: "支付的统筹区", place: true as const, of: (row: Payee) => row.pool },
+        { title: "参保省", place: true as const, of: (row: Payee) => row.home },
         { title: "险种", of: (row: Payee) => row.schemeWords },
         { title: "笔数", of: (row: Payee) => String(row.cases) },
         { title: "基金支付", money: true, of: (row: Payee) => row.funds },

@@ -50,10 +50,15 @@ function added(rows: readonly Amounts[], of: "funds" | "deductions", fund: Clear
   return sumFen(rows.map((row) => row[of][fund] ?? 0n));
 }
 
-function amountsOf({ cases, funds, deductions }: Amounts, shown: readonly ClearedFund[]): string[] {
+/** A pooling area's lines are by fund, so that a case of several funds is in several: no count. */
+const isCounted = (kind: ClearingTable["kind"]): boolean => kind !== "payableDetail";
+
+function amountsOf(
+  { funds, deductions }: Pick<Amounts, "funds" | "deductions">,
+  shown: readonly ClearedFund[],
+): string[] {
   const [gross, less] = [sumOf(funds), sumOf(deductions)];
   return [
-    String(cases),
     ...shown.map((fund) => yuanText(funds[fund] ?? 0n)),
     ...[gross, less, gross - less].map(yuanText),
   ];
@@ -69,18 +74,22 @@ function tableOf(kind: ClearingTable["kind"], scheme: Scheme, all: readonly Clea
     deductions: Object.fromEntries(CLEARED.map((fund) => [fund, added(rows, "deductions", fund)])),
   };
   const names = namesOf(kind);
+  const line = (row: Amounts): string[] => [
+    ...(isCounted(kind) ? [String(row.cases)] : []),
+    ...amountsOf(row, shown),
+  ];
   return {
     heading: SCHEME_WORDS[scheme],
     columns: [
       ...names.map((title): Column => ({ title })),
-      { title: "笔数", count: true, width: "auto" },
+      ...(isCounted(kind) ? [{ title: "笔数", count: true, width: "auto" } as const] : []),
       ...shown.map((fund) => money(PAYER_WORDS[fund])),
       money("应付小计"),
       money("审核扣款"),
       money("实际应付"),
     ],
-    rows: rows.map((row) => [...row.names, ...amountsOf(row, shown)]),
-    total: ["合计", ...names.slice(1).map(() => ""), ...amountsOf(whole, shown)],
+    rows: rows.map((row) => [...row.names, ...line(row)]),
+    total: ["合计", ...names.slice(1).map(() => ""), ...line(whole)],
   };
 }
 

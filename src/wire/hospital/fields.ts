@@ -226,6 +226,7 @@ const CHINESE_NAMES: Readonly<Record<string, string>> = {
   clr_type: "清算类别",
   stmt_begndate: "对账开始日期",
   stmt_enddate: "对账结束日期",
+  stmt_rslt: "对账结果",
   fixmedins_setl_cnt: "定点医药机构结算笔数",
   setl_optins: "结算经办机构",
   refd_setl_flag: "退费结算标志",

@@ -44,6 +44,19 @@ function missing(fields: Fields, name: string): never {
   throw new Refusal("field_missing", { field: fields.where + fieldLabel(name) });
 }
 
+/** Tells all of these that a client left out, in one refusal. */
+export function requireAll(fields: Fields, names: readonly string[]): void {
+  const absent = names.filter((name) => isAbsent(fields.node[name]));
+  if (absent.length === 0) return;
+  const labels = absent.map(fieldLabel).join("、");
+  throw new Refusal("field_missing", { field: fields.where + labels });
+}
+
+function isAbsent(value: WireValue | undefined): boolean {
+  if (value === undefined || value === null) return true;
+  return typeof value === "string" && ABSENT.has(value.trim());
+}
+
 function isObject(value: WireValue | undefined): value is WireObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -67,8 +80,7 @@ export function fieldsOf(input: WireObject, ...names: readonly string[]): Fields
 /** The rows of a list; one object counts as one row; absent as none. */
 export function rowsOf(input: WireObject, name: string, rowsMax = ROWS_MAX): readonly Fields[] {
   const value = input[name];
-  if (value === undefined || value === null) return [];
-  if (typeof value === "string" && ABSENT.has(value.trim())) return [];
+  if (value === undefined || isAbsent(value)) return [];
   const list = Array.isArray(value) ? (value as readonly WireValue[]) : [value];
   if (list.length > rowsMax) {
     const why = `超过${rowsMax}条，请分批上传`;
@@ -181,13 +193,13 @@ export function readMonthMaybe(fields: Fields, name: string): string | undefined
   return parseWireMonth(text) ?? invalid(fields, name, "应为yyyyMM");
 }
 
-/** A small whole number from `least` on; without `absent` it has to be there. */
 /** From zero on. */
 export function readCountMaybe(fields: Fields, name: string): number | undefined {
   const isThere = readTextMaybe(fields, name, 40) !== undefined;
   return isThere ? readCount(fields, name, { least: 0 }) : undefined;
 }
 
+/** A small whole number from `least` on; without `absent` it has to be there. */
 export function readCount(
   fields: Fields,
   name: string,

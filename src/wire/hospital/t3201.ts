@@ -2,7 +2,8 @@
 import { yuanText } from "#base/money.ts";
 import type { ReconcileTotals, TotalsReconciled } from "#model/institution-day.ts";
 import { clearingTypeFrom, schemeOf } from "#wire/hospital/codes.ts";
-import { fieldsOf, readArea, readCode, readCount } from "#wire/hospital/input.ts";
+import { DAY_FIELDS } from "#wire/hospital/day-fields.ts";
+import { fieldsOf, readArea, readCode, readCount, requireAll } from "#wire/hospital/input.ts";
 import { readAmounts, readDays, readWithRefunds } from "#wire/hospital/stated-sums.ts";
 import { query } from "#wire/hospital/transaction.ts";
 
@@ -19,6 +20,7 @@ export const t3201 = query<ReconcileTotals>({
   title: "医药机构费用结算对总账",
   decode(request) {
     const fields = fieldsOf(request.input, "data");
+    requireAll(fields, DAY_FIELDS["3201"].required);
     return {
       kind: "reconcileTotals",
       scheme: readCode(fields, "insutype", schemeOf),

@@ -6,6 +6,7 @@ import { chinaTimeText } from "#base/date.ts";
 import { AMOUNT_MAX_FEN, type Fen, yuanText } from "#base/money.ts";
 import type { DetailDifference, ReconcileDetail, StatedCase } from "#model/institution-day.ts";
 import { clearingTypeFrom, yesNoOf } from "#wire/hospital/codes.ts";
+import { DAY_FIELDS, DETAIL_COLUMNS, RESULT_COLUMNS } from "#wire/hospital/day-fields.ts";
 import { scaledFromText } from "#wire/hospital/decimal.ts";
 import { fieldLabel } from "#wire/hospital/fields.ts";
 import {
@@ -15,17 +16,14 @@ import {
   readCode,
   readCountMaybe,
   readText,
+  requireAll,
 } from "#wire/hospital/input.ts";
 import { ABSENT, PRECISIONS } from "#wire/hospital/lenient.ts";
-import { readDays } from "#wire/hospital/stated-sums.ts";
+import { readDays, readWithRefunds } from "#wire/hospital/stated-sums.ts";
 import { booking } from "#wire/hospital/transaction.ts";
 
 const ID_MAX = 40;
 const MEMO_MAX = 250;
-const COLUMNS = [
-  ...["setl_id", "mdtrt_id", "psn_no", "medfee_sumamt", "fund_pay_sumamt", "acct_pay"],
-  "refd_setl_flag",
-];
 const EMPTY = "null";
 
 function amountIn(text: string, name: string): Fen | string {
@@ -38,23 +36,24 @@ function amountIn(text: string, name: string): Fen | string {
 
 /** A row of the file, or what is wrong with it. */
 function readDetailRow(columns: readonly string[]): StatedCase | string {
-  if (columns.length !== COLUMNS.length) {
-    return `有${columns.length}列，应为${COLUMNS.length}列，列间用制表符（TAB）`;
+  if (columns.length !== DETAIL_COLUMNS.length) {
+    return `有${columns.length}列，应为${DETAIL_COLUMNS.length}列，列间用制表符（TAB）`;
   }
   const [settlementId = "", encounterId = "", personId = "", total, fund, account, flag = ""] =
     columns.map((text) => (ABSENT.has(text.trim()) ? "" : text.trim()));
   const ids = [settlementId, encounterId, personId];
-  for (const [at, id] of ids.entries()) {
-    const name = fieldLabel(COLUMNS[at] ?? "");
-    if (id === "") return `缺少${name}`;
-    if (id.length > ID_MAX) return `${name}超过${ID_MAX}个字符`;
-  }
-  const totalFen = amountIn(total ?? "", "medfee_sumamt");
-  const fundFen = amountIn(fund ?? "", "fund_pay_sumamt");
-  const accountFen = amountIn(account ?? "", "acct_pay");
-  if (typeof totalFen === "string") return totalFen;
-  if (typeof fundFen === "string") return fundFen;
-  if (typeof accountFen === "string") return accountFen;
+  const [totalFen, fundFen, accountFen] = [total, fund, account].map((text = "", at) =>
+    amountIn(text, DETAIL_COLUMNS[ids.length + at] ?? ""),
+  );
+  const missing = [...ids, total, fund, account].flatMap((text, at) =>
+    text === "" ? [fieldLabel(DETAIL_COLUMNS[at] ?? "")] : [],
+  );
+  if (missing.length > 0) return `缺少${missing.join("、")}`;
+  const long = ids.findIndex((id) => id.length > ID_MAX);
+  if (long >= 0) return `${fieldLabel(DETAIL_COLUMNS[long] ?? "")}超过${ID_MAX}个字符`;
+  if (typeof totalFen !== "bigint") return totalFen ?? "";
+  if (typeof fundFen !== "bigint") return fundFen ?? "";
+  if (typeof accountFen !== "bigint") return accountFen ?? "";
   const refund = yesNoOf(flag === "" ? "0" : flag);
   if (refund === undefined) return `${fieldLabel("refd_setl_flag")}应为0或1`;
   return { settlementId, encounterId, personId, totalFen, fundFen, accountFen, refund };
@@ -62,18 +61,19 @@ function readDetailRow(columns: readonly string[]): StatedCase | string {
 
 /** A difference as its row of the answer's file. */
 function detailRowText(row: DetailDifference): string {
-  return [
-    row.personId || EMPTY,
-    row.encounterId ?? EMPTY,
-    row.settlementId ?? EMPTY,
-    row.messageId ?? EMPTY,
-    "1",
-    row.refund ? "1" : "0",
-    row.words.slice(0, MEMO_MAX),
-    yuanText(row.totalFen),
-    yuanText(row.fundFen),
-    yuanText(row.accountFen),
-  ].join("\t");
+  const cells: Readonly<Record<(typeof RESULT_COLUMNS)[number], string>> = {
+    psn_no: row.personId || EMPTY,
+    mdtrt_id: row.encounterId ?? EMPTY,
+    setl_id: row.settlementId ?? EMPTY,
+    msgid: row.messageId ?? EMPTY,
+    stmt_rslt: "1",
+    refd_setl_flag: row.refund ? "1" : "0",
+    memo: row.words.slice(0, MEMO_MAX),
+    medfee_sumamt: yuanText(row.totalFen),
+    fund_pay_sumamt: yuanText(row.fundFen),
+    acct_pay: yuanText(row.accountFen),
+  };
+  return RESULT_COLUMNS.map((name) => cells[name]).join("\t");
 }
 
 export const t3202 = booking<ReconcileDetail>({
@@ -81,12 +81,14 @@ export const t3202 = booking<ReconcileDetail>({
   title: "医药机构费用结算对明细账",
   decode(request) {
     const fields = fieldsOf(request.input, "data");
+    requireAll(fields, DAY_FIELDS["3202"].required);
     return {
       kind: "reconcileDetail",
       file: readText(fields, "file_qury_no", 40),
       homeArea: readArea(fields, "setl_optins"),
       clearingType: readCode(fields, "clr_type", clearingTypeFrom),
       ...readDays(fields, "stmt_begndate", "stmt_enddate"),
+      withRefunds: readWithRefunds(fields),
       declared: {
         cases: readCountMaybe(fields, "fixmedins_setl_cnt"),
         totalFen: readAmountMaybe(fields, "medfee_sumamt"),

@@ -2,6 +2,7 @@
 import type { ChinaMonth } from "#base/date.ts";
 import type { ApplyClearing } from "#model/institution-day.ts";
 import { clearingTypeFrom } from "#wire/hospital/codes.ts";
+import { DAY_FIELDS } from "#wire/hospital/day-fields.ts";
 import {
   fieldsOf,
   invalid,
@@ -9,7 +10,7 @@ import {
   readCode,
   readCount,
   readMonthMaybe,
-  readText,
+  requireAll,
 } from "#wire/hospital/input.ts";
 import { readAmounts, readDays } from "#wire/hospital/stated-sums.ts";
 import { booking } from "#wire/hospital/transaction.ts";
@@ -19,7 +20,7 @@ export const t3203 = booking<ApplyClearing>({
   title: "清算申请",
   decode(request) {
     const fields = fieldsOf(request.input, "data");
-    readText(fields, "setlym", 40);
+    requireAll(fields, DAY_FIELDS["3203"].required);
     const month = readMonthMaybe(fields, "setlym");
     return {
       kind: "applyClearing",

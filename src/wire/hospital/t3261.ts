@@ -2,6 +2,7 @@
 import { Refusal } from "#base/refusals.ts";
 import type { ConfirmedCase, ConfirmMonth } from "#model/institution-day.ts";
 import { yesNoOf } from "#wire/hospital/codes.ts";
+import { CONFIRMED_FIELDS, DAY_FIELDS } from "#wire/hospital/day-fields.ts";
 import { fieldLabel } from "#wire/hospital/fields.ts";
 import {
   type Fields,
@@ -12,6 +13,7 @@ import {
   readCount,
   readText,
   readTime,
+  requireAll,
   rowsOf,
 } from "#wire/hospital/input.ts";
 import { booking, NO_OUTPUT } from "#wire/hospital/transaction.ts";
@@ -21,6 +23,7 @@ import { readTreatmentMonth } from "#wire/hospital/treatment-month.ts";
 const ROWS_MAX = 20_000;
 
 function confirmed(fields: Fields): ConfirmedCase {
+  requireAll(fields, CONFIRMED_FIELDS);
   return {
     certificateNumber: readText(fields, "certno", 50),
     encounterId: readText(fields, "mdtrt_id", 40),
@@ -42,6 +45,7 @@ export const t3261 = booking<ConfirmMonth>({
   title: "异地清分结果确认",
   decode(request) {
     const fields = fieldsOf(request.input, "data");
+    requireAll(fields, DAY_FIELDS["3261"].required);
     const month = readTreatmentMonth(fields);
     const rows = rowsOf(request.input, "detail", ROWS_MAX);
     const inside = rows.length > 0 ? rows : rowsOf(fields.node, "detail", ROWS_MAX);
