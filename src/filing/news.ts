@@ -1,8 +1,10 @@
 /**
  * What is owed to care places is told off everybody's way, and again until the place has answered.
- * Only the newest version is told, so that order and repeats do not matter.
+ * Only the newest version is told, so that order and repeats do not matter. A place that is silent
+ * holds up no other one.
  */
 import { NoAnswer, Refusal } from "#base/refusals.ts";
+import { createSilence } from "#base/silence.ts";
 import { filingContent, qualificationContent } from "#filing/news-content.ts";
 import { claimNews, endNews, type NewsKind, type NewsRow } from "#filing/queries-news.ts";
 import type { PairKeys } from "#registry/registry.ts";
@@ -29,11 +31,16 @@ export function createTeller(world: World, parts: TellerParts): NewsTeller {
   const { store, now, log } = world;
   let inFlight = 0;
   let looking = false;
+  const silence = createSilence();
 
   const tell = async (news: NewsRow): Promise<void> => {
+    // What is not told now waits as if it had not been answered.
+    if (!silence.begin(news.care_node)) return;
     inFlight += 1;
+    let answered = false;
     try {
       const version = await TELL[news.kind](world, parts, news);
+      answered = true;
       await endNews(store, { ...news, version }, now());
     } catch (error) {
       // Silence, or a place that the hub does not reach: the claim runs out, it is told again.
@@ -42,6 +49,7 @@ export function createTeller(world: World, parts: TellerParts): NewsTeller {
       }
     } finally {
       inFlight -= 1;
+      silence.end(news.care_node, answered);
     }
   };
 
@@ -50,7 +58,7 @@ export function createTeller(world: World, parts: TellerParts): NewsTeller {
       if (looking || inFlight >= AT_ONCE) return 0;
       looking = true;
       try {
-        const claim = { now: now(), most: AT_ONCE - inFlight };
+        const claim = { now: now(), most: AT_ONCE - inFlight, except: silence.full() };
         const again = { againMs: AGAIN_MS, againMaxMs: AGAIN_MAX_MS };
         const news = await claimNews(store, { ...claim, ...again });
         for (const each of news) void tell(each);

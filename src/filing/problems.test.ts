@@ -69,6 +69,14 @@ interface Case {
 
 const CASES: Readonly<Record<string, Case>> = {
   "nothing is wrong": { codes: [] },
+  "papers that ran out while the clerk took time": {
+    wish: { ...REFERRED, transfer: transfer(TODAY) },
+    in: {
+      ...{ today: day("2026-11-04"), since: TODAY },
+      materials: [paper("transferCertificate", { valid_to: TODAY })],
+    },
+    codes: [],
+  },
   "no kind, and nothing else is looked at": {
     wish: { kind: undefined },
     codes: ["filing_field_missing"],

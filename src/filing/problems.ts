@@ -230,27 +230,30 @@ function evidenceProblems(
     return own;
   }
   const referral = kind === "referred" && wish.transfer === undefined ? [missing("转诊证明")] : [];
-  const expired = transferProblems(wish, circumstances.today);
+  const expired = transferProblems(wish, circumstances);
   return [...own, ...referral, ...expired, ...missingPapers(kindRules, circumstances)];
 }
 
-function transferProblems({ transfer }: Wish, today: ChinaDate): Problem[] {
+function transferProblems({ transfer }: Wish, days: Pick<Applicant, "today" | "since">): Problem[] {
   if (transfer === undefined) return [];
   const { number, issuedOn, validTo } = transfer;
-  return paperProblems({ material: `转诊证明${number}`, issuedOn, validTo }, today);
+  return paperProblems({ material: `转诊证明${number}`, issuedOn, validTo }, days);
 }
 
-/** A paper by its dates: nobody issues one tomorrow, or one that ended before it began. */
+/**
+ * A paper by its dates: nobody issues one tomorrow, or one that ended before it began. It need only
+ * be valid on the day on which it was handed in.
+ */
 export function paperProblems(
   { material, issuedOn, validTo }: PaperDates,
-  today: ChinaDate,
+  { today, since }: Pick<Applicant, "today" | "since">,
 ): Problem[] {
   if (issuedOn > today) return [problem("material_issued_later", { material, on: issuedOn })];
   if (validTo === undefined) return [];
   if (validTo < issuedOn) {
     return [problem("material_dates_reversed", { material, from: issuedOn, to: validTo })];
   }
-  return validTo < today ? [problem("material_expired", { material, on: validTo })] : [];
+  return validTo < since ? [problem("material_expired", { material, on: validTo })] : [];
 }
 
 function missingPapers({ materials: groups }: KindRules, circumstances: Circumstances): Problem[] {
@@ -271,12 +274,12 @@ export function missingMaterials(
   return [problem("material_missing", { materials: words.join("、") })];
 }
 
-export function materialProblems({ materials, personName, today }: Applicant): Problem[] {
+export function materialProblems({ materials, personName, since }: Applicant): Problem[] {
   return materials.flatMap(({ name, holder, valid_to }): Problem[] => {
     if (holder !== null && holder !== personName) {
       return [problem("material_other_person", { material: name, holder })];
     }
-    if (valid_to !== null && valid_to < today) {
+    if (valid_to !== null && valid_to < since) {
       return [problem("material_expired", { material: name, on: valid_to })];
     }
     return [];

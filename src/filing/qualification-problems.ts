@@ -148,7 +148,7 @@ function assessmentProblems({ assessment }: Wish, of: QualificationCase): Proble
 
 function recognitionProblems({ recognition }: Wish, of: QualificationCase): Problem[] {
   if (!recognition) return [];
-  const { disease: asked, rules, materials, today } = of;
+  const { disease: asked, rules, materials } = of;
   const national = asked?.national;
   const { area, number, decidedOn, to } = recognition;
   const agreed = rules.recognises.some(
@@ -160,7 +160,7 @@ function recognitionProblems({ recognition }: Wish, of: QualificationCase): Prob
   const disease = asked?.name ?? "";
   const none = agreed ? [] : [problem("qualification_not_recognised", { area, disease })];
   const paper = { material: `认定凭证${number}`, issuedOn: decidedOn, validTo: to };
-  const expired = paperProblems(paper, today);
+  const expired = paperProblems(paper, of);
   return [...none, ...expired, ...missingMaterials([["otherPlaceDecision"]], materials, [])];
 }
 

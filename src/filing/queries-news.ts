@@ -39,6 +39,8 @@ export async function keepNews(tx: Tx, rows: readonly NewsRow[], at: Instant): P
 export interface NewsClaim {
   readonly now: Instant;
   readonly most: number;
+  /** Places that are told nothing now. */
+  readonly except: readonly string[];
   /** What was not answered is told again after this, and each time after twice as long. */
   readonly againMs: number;
   readonly againMaxMs: number;
@@ -47,12 +49,13 @@ export interface NewsClaim {
 /** Claims news that is due, the oldest first; what another process holds is left to it. */
 export async function claimNews(
   tx: Tx,
-  { now, most, againMs, againMaxMs }: NewsClaim,
+  { now, most, except, againMs, againMaxMs }: NewsClaim,
 ): Promise<NewsRow[]> {
   return await tx.query<NewsRow>(sql`
     with due as materialized (
       select subject, care_node from filing.news
        where next_at is not null and next_at <= ${now}::bigint
+         and care_node <> all(${except}::text[])
        order by next_at limit ${most}::int for update skip locked
     )
     update filing.news n

@@ -13,7 +13,8 @@ type About = Pick<Filing, "id" | "version" | "kind" | "span" | "state"> &
 export function filedNotice(filing: About, places: string, to: string): Notice {
   const { id, kind, span, supplementDue } = filing;
   const end = span.to === undefined ? "长期有效" : `至${span.to}`;
-  const due = supplementDue === undefined ? "" : `请在${supplementDue}前补齐承诺的材料。`;
+  const due =
+    supplementDue === undefined ? "" : `请在${supplementDue}以前（含当日）补齐承诺的材料。`;
   const words = `您的${FILING_KIND_WORDS[kind]}备案已办好：就医地${places}，${span.from}起${end}。`;
   const how = "就医时出示医保码、社保卡或身份证，可直接结算。";
   return { event: `filed ${id}`, to, text: `${words}${due}${how}` };

@@ -4,6 +4,7 @@
  */
 import { chinaDate } from "#base/date.ts";
 import { NoAnswer, Refusal } from "#base/refusals.ts";
+import { createSilence } from "#base/silence.ts";
 import type { StayAnswer, StayContent } from "#model/message.ts";
 import { nodeOf } from "#model/place.ts";
 import { isHere } from "#settlement/care/ask-home.ts";
@@ -31,6 +32,7 @@ export interface TellerParts {
 export function createStayTeller(world: World, parts: TellerParts): StayTeller {
   let inFlight = 0;
   let looking = false;
+  const silence = createSilence();
 
   const send = async (content: StayContent): Promise<StayAnswer> =>
     isHere(world, content.homeArea)
@@ -43,9 +45,14 @@ export function createStayTeller(world: World, parts: TellerParts): StayTeller {
         );
 
   const tell = async (news: StayNewsRow, encounter: EncounterRow): Promise<void> => {
+    const home = nodeOf(encounter.home_area);
+    // What is not told now waits as if it had not been answered.
+    if (!silence.begin(home)) return;
     inFlight += 1;
+    let answered = false;
     try {
       await send(contentOf(news, encounter, parts.institutionName(encounter)));
+      answered = true;
       await endStayNews(world.store, news);
     } catch (error) {
       // Silence, or a refusal on the way: the claim runs out, and it is told again.
@@ -54,6 +61,7 @@ export function createStayTeller(world: World, parts: TellerParts): StayTeller {
       }
     } finally {
       inFlight -= 1;
+      silence.end(home, answered);
     }
   };
 

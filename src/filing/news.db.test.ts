@@ -1,0 +1,85 @@
+/** What is owed to a place that is silent holds up nobody else's. */
+import { beforeAll, expect, test } from "vitest";
+import { day } from "#base/date.ts";
+import type { FilingId } from "#base/id.ts";
+import { NoAnswer } from "#base/refusals.ts";
+import { oweFilings, recordFilings } from "#filing/filing.ts";
+import { PERSON, seedDesk } from "#filing/fixtures/desk.ts";
+import { createTeller } from "#filing/news.ts";
+import { standingFiling } from "#model/filing.ts";
+import type { Area, NodeId } from "#model/place.ts";
+import { type OwnedDatabase, sql } from "#store/store.ts";
+import { keysFromMaster } from "#transport/keys.ts";
+import type { World } from "#world.ts";
+import { freshDatabase } from "../../test/database.ts";
+
+const SILENT = "440000" as NodeId;
+let store: OwnedDatabase;
+let now = Date.parse("2026-11-02T09:00:00+08:00");
+let numbers = 0;
+
+beforeAll(async () => {
+  store = await freshDatabase();
+  await seedDesk(store);
+});
+
+async function owe(area: string, count: number): Promise<void> {
+  const filings = Array.from({ length: count }, () => {
+    numbers += 1;
+    return standingFiling({
+      ...{ id: `fil_${numbers}` as FilingId, personId: PERSON, kind: "otherTemporary" },
+      ...{ area: area as Area, span: { from: day("2026-11-02") } },
+    });
+  });
+  await recordFilings(store, filings);
+  await oweFilings(store, filings, now);
+}
+
+const owedTo = async (node: string): Promise<number> => {
+  const rows = await store.query(sql`
+    select subject from filing.news where care_node = ${node} and next_at is not null`);
+  return rows.length;
+};
+
+test("two hundred filings for a place that is cut off, and one for another is told at once", async () => {
+  const hung: (() => void)[] = [];
+  let cut = true;
+  const ask = async (_kind: string, node: NodeId): Promise<unknown> => {
+    if (node === SILENT && cut) {
+      await new Promise<void>((resolve) => hung.push(resolve));
+      throw new NoAnswer("cut off");
+    }
+    return { outcome: "noted" };
+  };
+  const log = { info: () => {}, warn: () => {}, error: () => expect.unreachable("a defect") };
+  const world = { store, node: "360000", now: () => now, ask, log } as unknown as World;
+  const keys = keysFromMaster(Buffer.from("made-up secret of a test country"));
+  const teller = createTeller(world, { keys, deadlineMs: 5_000 });
+  const settle = async (wanted: number): Promise<void> => {
+    for (let tries = 0; tries < 400 && teller.inFlight > wanted; tries += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  };
+  await owe("440100", 200);
+  await teller.look();
+  // The cut is known as soon as the first of them was not answered.
+  while (hung.length < teller.inFlight) await new Promise((resolve) => setTimeout(resolve, 5));
+  for (const give of hung.splice(0)) give();
+  await settle(0);
+  now += 1_000;
+  await teller.look();
+  expect(teller.inFlight).toBe(1);
+  await owe("460100", 1);
+  await teller.look();
+  await settle(1);
+  expect([await owedTo("460000"), await owedTo(SILENT)]).toEqual([0, 200]);
+  // When it answers again everything is told, without anybody's help.
+  cut = false;
+  for (const give of hung.splice(0)) give();
+  for (let round = 0; round < 30 && (await owedTo(SILENT)) > 0; round += 1) {
+    now += 10_000;
+    await teller.look();
+    await settle(0);
+  }
+  expect(await owedTo(SILENT)).toBe(0);
+});
