@@ -5,7 +5,7 @@
  */
 import type { Static, TSchema } from "typebox";
 import type { Answered } from "#api/answered.ts";
-import type { Page } from "#api/page.ts";
+import type { Form, Page } from "#api/page.ts";
 import type { Instant } from "#base/date.ts";
 import type { Actor } from "#model/actor.ts";
 import type { PersonId } from "#model/person.ts";
@@ -170,7 +170,9 @@ export interface Route<
   /** For lists: how a line of an export looks. */
   readonly list?: { readonly name: string; readonly columns: readonly ListColumn[] };
   /** For browsers: the answer as a page, told so by `accept: text/html`. */
-  page?(answer: Static<A>): Page;
+  page?(answer: Static<A>, english: boolean): Page;
+  /** Below that page, and in place of an answer where nothing was asked. */
+  form?(english: boolean): Form;
   /** Calls a minute from one address, where fewer than usual are right. */
   readonly perMinute?: number;
   handle(
