@@ -166,11 +166,18 @@ function serveRoute(
       if (format !== null) return sendFile(reply, await serveList(serving, format));
       const served = await serve(serving);
       if (route.page && wantsPage(request.headers.accept)) {
-        return sendPage(reply.code(served.status), route.page(served.value));
+        const shown = shownTo(request, route);
+        const page = route.page(served.value, shown.english);
+        return sendPage(reply.code(served.status), page, shown);
       }
       return send(reply, route, served);
     },
   });
+}
+
+function shownTo(request: FastifyRequest, route: ReadyRoute) {
+  const english = wantsEnglish(request.headers["accept-language"]);
+  return { english, form: route.form?.(english) ?? null, typed: request.query };
 }
 
 function wanted(route: ReadyRoute, request: FastifyRequest): ExportFormat | null {
@@ -226,8 +233,14 @@ function sendProblem(
   }
   if (route?.page && wantsPage(request.headers.accept)) {
     const { title, detail } = problem;
-    const page = { title: route.title, verdict: title, lines: [detail], facts: [] };
-    void sendPage(reply.code(problem.status), page);
+    const shown = shownTo(request, route);
+    const heading = shown.form?.title ?? route.title;
+    // Who has typed nothing yet is asked to, and has done nothing wrong.
+    const isBlank = shown.form !== null && Object.keys(request.query as object).length === 0;
+    const page = isBlank
+      ? { title: heading, verdict: heading, lines: [], facts: [] }
+      : { title: heading, verdict: title, lines: [detail], facts: [] };
+    void sendPage(reply.code(isBlank ? 200 : problem.status), page, shown);
     return;
   }
   void reply

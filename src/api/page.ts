@@ -13,10 +13,24 @@ export interface Page {
   readonly facts: readonly (readonly [label: string, value: string])[];
 }
 
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+/** What somebody types in who has no code to read: sent to the page's own address. */
+export interface Form {
+  /** Of the page, whatever comes out. */
+  readonly title: string;
+  readonly lead: string;
+  readonly fields: readonly { readonly name: string; readonly label: string }[];
+  readonly submit: string;
+}
+
+const POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; " +
+  "base-uri 'none'";
 const STYLE =
   "body{font:18px/1.7 sans-serif;max-width:36em;margin:2em auto;padding:0 1em}" +
-  "dt{color:#555}dd{margin:0 0 .5em;overflow-wrap:anywhere}";
+  "dt,label{color:#555}dd{margin:0 0 .5em;overflow-wrap:anywhere}label{display:block}" +
+  "input,button{font:inherit;padding:.3em .5em;box-sizing:border-box}" +
+  "input{display:block;width:100%;max-width:24em;margin-bottom:.5em}" +
+  "form{border-top:1px solid #ccc;margin-top:2em}";
 
 const ESCAPES: Readonly<Record<string, string>> = {
   ...{ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" },
@@ -32,22 +46,42 @@ export function wantsPage(accept: string | undefined): boolean {
   return accept !== undefined && /\btext\/html\b/.test(accept);
 }
 
-function pageText({ title, verdict, lines, facts }: Page): string {
+export interface Shown {
+  readonly english: boolean;
+  readonly form: Form | null;
+  /** What was typed in, to be corrected. */
+  readonly typed: unknown;
+}
+
+function formText({ lead, fields, submit }: Form, typed: unknown): string {
+  const inputs = fields.map(({ name, label }) => {
+    const value = (typed as Readonly<Record<string, unknown>> | null)?.[name];
+    const held = typeof value === "string" ? ` value="${plain(value)}"` : "";
+    const input = `<input name="${name}"${held} required maxlength="40" autocomplete="off">`;
+    return `<label>${plain(label)}${input}</label>`;
+  });
+  const parts = [`<p>${plain(lead)}</p>`, ...inputs, `<button>${plain(submit)}</button>`];
+  return `<form method="get">${parts.join("")}</form>`;
+}
+
+function pageText({ title, verdict, lines, facts }: Page, { english, form, typed }: Shown): string {
   const rows = facts.map(([label, value]) => `<dt>${plain(label)}</dt><dd>${plain(value)}</dd>`);
   return [
-    '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">',
+    `<!doctype html><html lang="${english ? "en" : "zh-CN"}"><head><meta charset="utf-8">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<title>${plain(title)}</title><style>${STYLE}</style></head><body>`,
     `<p>${plain(title)}</p><h1>${plain(verdict)}</h1>`,
     ...lines.map((line) => `<p>${plain(line)}</p>`),
     rows.length > 0 ? `<dl>${rows.join("")}</dl>` : "",
+    form === null ? "" : formText(form, typed),
     "</body></html>",
   ].join("\n");
 }
 
-export function sendPage(reply: FastifyReply, page: Page): FastifyReply {
+export function sendPage(reply: FastifyReply, page: Page, shown: Shown): FastifyReply {
   return reply
     .header("content-security-policy", POLICY)
+    .header("vary", "accept, accept-language")
     .type("text/html; charset=utf-8")
-    .send(pageText(page));
+    .send(pageText(page, shown));
 }

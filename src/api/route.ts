@@ -5,7 +5,7 @@
  */
 import type { Static, TSchema } from "typebox";
 import type { Answered } from "#api/answered.ts";
-import type { Page } from "#api/page.ts";
+import type { Form, Page } from "#api/page.ts";
 import type { Instant } from "#base/date.ts";
 import type { Actor } from "#model/actor.ts";
 import type { PersonId } from "#model/person.ts";
@@ -177,7 +177,9 @@ export interface Route<
     readonly sums?: true;
   };
   /** For browsers: the answer as a page, told so by `accept: text/html`. */
-  page?(answer: Static<A>): Page;
+  page?(answer: Static<A>, english: boolean): Page;
+  /** Below that page, and in place of an answer where nothing was asked. */
+  form?(english: boolean): Form;
   /** Calls a minute from one address, where fewer than usual are right. */
   readonly perMinute?: number;
   handle(

@@ -164,8 +164,9 @@ test("a changed byte and a foreign file are told, and nothing of the person is",
 });
 
 /** What a telephone shows that has read the code on a paper. */
-async function pageAt(query: string) {
-  const headers = { accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
+async function pageAt(query: string, language = "zh-CN") {
+  const accept = "text/html,application/xhtml+xml,*/*;q=0.8";
+  const headers = { accept, "accept-language": language };
   const got = await api.call(HOME, `GET /documents/verify?${query}`, { headers });
   expect(got.headers.get("content-type")).toBe("text/html; charset=utf-8");
   expect(got.headers.get("content-security-policy")).toContain("default-src 'none'");
@@ -222,11 +223,41 @@ test("a settlement that was taken back: its sheet is replaced at once, and marke
   expect(numberOf(after)).toBe(numberOf(before));
   expect(await verify(HOME, after.bytes)).toMatchObject({ state: "valid", paper: { version: 2 } });
   expect(await verify(HOME, before.bytes)).toMatchObject({ state: "replaced", mark: "已撤销" });
-  const pages = (await printedAs(played.settlementId)).map(pageAt);
+  const pages = (await printedAs(played.settlementId)).map((query) => pageAt(query));
   expect((await Promise.all(pages)).map(({ heading }) => heading)).toEqual([
     "单据真实，但所载事项已撤销",
     "单据真实，但所载事项已撤销",
   ]);
+});
+
+/** The signs of a page that no English reader reads; the issuer's name stands as it is printed. */
+const hanIn = (text: string): string =>
+  text.replace(/<dt>Issued by<\/dt><dd>[^<]*<\/dd>/, "").replace(/[^\p{Script=Han}]/gu, "");
+
+test("whoever has no code to read types it in, and an English browser reads English alone", async () => {
+  const [query = ""] = await printedAs(first.settlementId);
+  const blank = await pageAt("");
+  expect([blank.status, blank.heading]).toEqual([200, "医保单据核验"]);
+  for (const part of ['<form method="get">', 'name="number"', 'name="check"', "<button>核验"]) {
+    expect(blank.text).toContain(part);
+  }
+  const english = [
+    ["", 200, "Check of a medical insurance paper"],
+    [query, 200, "The paper is genuine and valid"],
+    [query.replace(/check=.*/, "check=00000000"), 200, "The paper does not match"],
+    ["number=JS36000020261121-99999999&check=00000000", 200, "There is no such paper"],
+    ["number=%3Cb%3E&check=1", 400, "Invalid input"],
+    ["number=JS36000020261121-99999999", 400, "Invalid input"],
+  ] as const;
+  for (const [asked, status, heading] of english) {
+    const page = await pageAt(asked, "en-GB,en;q=0.9");
+    expect([page.status, page.heading, hanIn(page.text)]).toEqual([status, heading, ""]);
+    expect(page.text).toContain('<html lang="en">');
+    expect(page.text).toContain("<button>Check");
+  }
+  // What was typed in stands there to be corrected, and is no part of the page.
+  const wrong = await pageAt("number=%22%3E%3Cb%3E&check=1");
+  expect(wrong.text).toContain('name="number" value="&quot;&gt;&lt;b&gt;"');
 });
 
 test("a sheet that was printed anew with other words: the older one is replaced", async () => {

@@ -32,4 +32,4 @@ test("each command does what the page says", async () => {
   } finally {
     rmSync(folder, { recursive: true });
   }
-}, 120_000);
+}, 240_000);

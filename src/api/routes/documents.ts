@@ -7,6 +7,7 @@ import { type FileAnswer, PDF_FILE } from "#api/answered.ts";
 import { deskOf, sealOf } from "#api/documents/desk.ts";
 import { EDITIONS, type Edition, sheetPaper } from "#api/documents/sheet.ts";
 import { stillHolds } from "#api/documents/standing.ts";
+import { englishVerdict, verifyForm } from "#api/documents/verdict-english.ts";
 import { id, moment, momentText, oneOf } from "#api/fields.ts";
 import type { Page } from "#api/page.ts";
 import { route } from "#api/route.ts";
@@ -307,7 +308,8 @@ export const documentRoutes = [
       { additionalProperties: false },
     ),
     answer: VERDICT,
-    page: verdictPage,
+    page: (told, english) => (english ? englishVerdict(told) : verdictPage(told)),
+    form: verifyForm,
     perMinute: VERIFIES_A_MINUTE,
     examples: [
       {
