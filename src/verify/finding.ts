@@ -10,6 +10,7 @@ export type Check =
   | "accumulator" // accumulators are what the standing settlements moved
   | "encounter" // at most one unfinished settlement, every settled line once
   | "trail" // chains unbroken, each decision has its entry
+  | "paper" // what was issued says what it said, and the trail has it
   | "age" // nothing is unknown for long
   | ClearingCheck;
 

@@ -7,6 +7,7 @@ import { type Database, openPg, openSnapshot } from "#store/store.ts";
 import { checkAccumulators, type Opening } from "#verify/accumulators.ts";
 import { type At, type Case, type CaseOptions, checkCase, HUB, inMotion } from "#verify/case.ts";
 import { createReport, type Finding, type Report } from "#verify/finding.ts";
+import { checkPapers } from "#verify/papers.ts";
 import {
   checkBalances,
   checkLedgers,
@@ -126,6 +127,7 @@ async function verifySnapshots(
     if (node !== HUB) await checkEncounters(snapshot, report);
     await checkBalances(snapshot, ledgers, report);
     await checkChains(snapshot, report, (rows) => tell("留痕", rows));
+    await checkPapers(snapshot, report);
   }
   const totals = [...ledgers.totals.values()]
     .filter(({ claimFen, debtFen, copyFen }) => (claimFen || debtFen || copyFen) !== 0n)
