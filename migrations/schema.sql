@@ -185,6 +185,27 @@ table clearing.institution_shares
   constraint institution_shares_pkey PRIMARY KEY (batch_id, institution)
   CREATE INDEX institution_shares_of ON clearing.institution_shares USING btree (institution)
 
+table clearing.netting_agreements
+  id text not null
+  one text not null
+  other text not null
+  from_month text not null
+  to_month text not null
+  state text not null
+  entered_for text not null
+  entered_by text not null
+  entered_at bigint not null
+  decided_by text
+  decided_at bigint
+  constraint netting_agreements_decided CHECK (((state = 'entered'::text) = (decided_by IS NULL)))
+  constraint netting_agreements_entered_for CHECK (((entered_for = one) OR (entered_for = other)))
+  constraint netting_agreements_months CHECK ((to_month >= from_month))
+  constraint netting_agreements_pair CHECK (((one < other) AND ("left"(one, 2) = "left"(other, 2))))
+  constraint netting_agreements_pkey PRIMARY KEY (id)
+  constraint netting_agreements_state_known CHECK ((state = ANY (ARRAY['entered'::text, 'released'::text, 'refused'::text])))
+  constraint netting_agreements_two_persons CHECK (((decided_by IS NULL) OR (decided_by <> entered_by)))
+  CREATE UNIQUE INDEX netting_agreements_one ON clearing.netting_agreements USING btree (one, other, from_month) WHERE (state <> 'refused'::text)
+
 table clearing.news
   one boolean not null
   last bigint not null

@@ -37,6 +37,11 @@ export const MONEY_ENGLISH: Readonly<Record<keyof typeof MONEY_TEXTS, (params: P
       `${p.name} (${p.payer}) pays this layer in these months. Check the months.`,
     external_payer_missing: (p) => `There is no payer ${p.payer}. Check its number.`,
     external_payer_state: (p) => `Payer ${p.payer} is decided. Enter a changed one anew.`,
+    netting_area: (p) => `${p.area} and ${p.other} are not two areas of here. Check them.`,
+    netting_months: (p) => `The last month ${p.to} is before the first, ${p.from}. Check them.`,
+    netting_known: (p) => `${p.agreement} covers these areas and months. Decide that first.`,
+    netting_missing: (p) => `There is no agreement ${p.agreement}. Check its number.`,
+    netting_state: (p) => `Agreement ${p.agreement} is decided. Enter a changed one anew.`,
     escalation_not_late: (p) =>
       `${p.settlement} has not waited for more than ${p.months} months. Check the exceptions.`,
     escalation_known: (p) =>

@@ -35,6 +35,12 @@ const texts = {
     `这一层在这些月份已登记由${p.name}支付（${p.payer}），同一月份只有一个付款方，请核对月份`,
   external_payer_missing: (p) => `没有登记${p.payer}，请核对编号`,
   external_payer_state: (p) => `登记${p.payer}已复核，不能再办理，有变更请重新登记`,
+  netting_area: (p) => `${p.area}与${p.other}不是本省的两个统筹区，不能约定轧差，请核对`,
+  netting_months: (p) => `终止月份${p.to}早于起始月份${p.from}，请核对`,
+  netting_known: (p) =>
+    `这两个统筹区在这些月份已有轧差约定${p.agreement}，请先复核或改选月份，不要重复登记`,
+  netting_missing: (p) => `没有轧差约定${p.agreement}，请核对编号`,
+  netting_state: (p) => `轧差约定${p.agreement}已复核，不能再办理，有变更请另行登记`,
   escalation_not_late: (p) =>
     `结算${p.settlement}没有超过${p.months}个月仍未清算，不需要这样处理，请在未纳入清算的费用中核对`,
   escalation_known: (p) => `结算${p.settlement}已提出处理${p.escalation}，请先复核，不要重复提出`,

@@ -1,4 +1,5 @@
 /** The words of policy files in Chinese: conditions, values, parameters, trust. */
+import { CLEARING_SCOPE_WORDS } from "#model/clearing-words.ts";
 import {
   CARE_TYPE_WORDS,
   CATEGORY_WORDS,
@@ -29,7 +30,7 @@ const WORDS: Readonly<Record<string, string>> = {
   ...PART_WORDS,
   hospital: "医院",
   pharmacy: "药店",
-  inProvince: "省内异地",
+  inProvince: CLEARING_SCOPE_WORDS.inProvince,
   crossProvince: "跨省",
   firstShare: "先自付比例",
   deductible: "起付线",

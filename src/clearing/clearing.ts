@@ -16,6 +16,7 @@ export { clearingHubRoom } from "#clearing/hub.ts";
 export { insideRoom } from "#clearing/inside-room.ts";
 export type { IssueTerms } from "#clearing/issue.ts";
 export { moneyHubRoom, moneyRoom } from "#clearing/money-rooms.ts";
+export { decideNetting, enterNetting } from "#clearing/netting.ts";
 export { latenessOf } from "#clearing/notice-terms.ts";
 export {
   giveConfirmation,
@@ -61,6 +62,7 @@ export {
   selectSubmissionPage,
 } from "#clearing/queries-desk.ts";
 export { type EscalationRow, selectEscalationPage } from "#clearing/queries-escalations.ts";
+export { type NettingRow, selectNettings } from "#clearing/queries-netting.ts";
 export {
   amountsOfTexts,
   type NoticePage,
@@ -82,7 +84,12 @@ export {
   selectPaymentPage,
 } from "#clearing/queries-payments.ts";
 export { type PrefundRequestRow, selectPrefundRequests } from "#clearing/queries-prefund.ts";
-export { type PayeeRow, selectPayees } from "#clearing/queries-statements.ts";
+export {
+  type AreaNoticeRow,
+  type PayeeRow,
+  selectAreaNotices,
+  selectPayees,
+} from "#clearing/queries-statements.ts";
 export {
   type ObjectionRow,
   selectObjections,

@@ -1,4 +1,4 @@
-/** What the database holds by itself of shares, accounts, external payers and escalations. */
+/** What the database holds by itself of shares, accounts, netting and the like. */
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { toJson } from "#base/json.ts";
 import { ConstraintViolated, type OwnedDatabase, sql } from "#store/store.ts";
@@ -20,6 +20,10 @@ const ESCALATION = {
   ...{ id: "esc_1", settlement_id: "stl_1", act: "end", words: "费用不实", state: "proposed" },
   ...{ proposed_by: "li", proposed_at: 1 },
 };
+const NETTING = {
+  ...{ id: "net_1", one: "460100", other: "460200", from_month: "2026-11", to_month: "2026-12" },
+  ...{ entered_for: "460200", ...ENTERED },
+};
 const SHARE = {
   ...{ batch_id: "bat_1", institution: "H46010000001", pool: "460100", cases: 1 },
   ...{ funds: {}, deductions: {}, payable_fen: 5 },
@@ -32,7 +36,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   await database.query(sql`truncate clearing.payee_accounts, clearing.external_payers,
     clearing.escalations, clearing.institution_shares, clearing.shared_batches,
-    clearing.distributed_notices`);
+    clearing.distributed_notices, clearing.netting_agreements`);
 });
 
 const TABLES = {
@@ -51,6 +55,9 @@ const TABLES = {
   shared: (row: Fields) => sql`
     insert into clearing.shared_batches
     select * from json_populate_record(null::clearing.shared_batches, ${toJson(row)}::json)`,
+  nettings: (row: Fields) => sql`
+    insert into clearing.netting_agreements
+    select * from json_populate_record(null::clearing.netting_agreements, ${toJson(row)}::json)`,
   distributed: (row: Fields) => sql`
     insert into clearing.distributed_notices
     select * from json_populate_record(null::clearing.distributed_notices, ${toJson(row)}::json)`,
@@ -61,6 +68,7 @@ const RIGHT: Readonly<Record<Table, Fields>> = {
   accounts: ACCOUNT,
   payers: PAYER,
   escalations: ESCALATION,
+  nettings: NETTING,
   shares: SHARE,
   shared: { batch_id: "bat_1", shared_at: 1 },
   distributed: { notice_id: "ntc_1", distributed_at: 1 },
@@ -87,6 +95,13 @@ test.each<[Table, Fields, string]>([
   ["payers", { to_month: "2026-10" }, "external_payers_months"],
   ["payers", { state: "released" }, "external_payers_decided"],
   ["payers", BY_TWO, "external_payers_two_persons"],
+  ["nettings", { one: "460300" }, "netting_agreements_pair"],
+  ["nettings", { one: "360100" }, "netting_agreements_pair"],
+  ["nettings", { to_month: "2026-10" }, "netting_agreements_months"],
+  ["nettings", { state: "lost", decided_by: "wang" }, "netting_agreements_state_known"],
+  ["nettings", { entered_for: "460300" }, "netting_agreements_entered_for"],
+  ["nettings", { state: "released" }, "netting_agreements_decided"],
+  ["nettings", BY_TWO, "netting_agreements_two_persons"],
   ["escalations", { act: "forget" }, "escalations_act_known"],
   ["escalations", { state: "lost", decided_by: "wang" }, "escalations_state_known"],
   ["escalations", { state: "released" }, "escalations_decided"],
@@ -100,6 +115,8 @@ test.each<[Table, Fields, string]>([
   ["accounts", {}, "payee_accounts_pkey"],
   ["payers", {}, "external_payers_pkey"],
   ["payers", { id: "ext_2" }, "external_payers_one"],
+  ["nettings", {}, "netting_agreements_pkey"],
+  ["nettings", { id: "net_2" }, "netting_agreements_one"],
   ["escalations", { settlement_id: "stl_2" }, "escalations_pkey"],
   ["escalations", { id: "esc_2" }, "escalations_one"],
   ["shares", {}, "institution_shares_pkey"],

@@ -16,6 +16,7 @@ import {
   selectInsideOfNotice,
 } from "#clearing/queries-inside.ts";
 import { insertNoticeBatches } from "#clearing/queries-issue.ts";
+import { nettedPairs } from "#clearing/queries-netting.ts";
 import { holdNotice } from "#clearing/queries-notices.ts";
 import { post } from "#ledger/ledger.ts";
 import type { NoticeState } from "#model/clearing-states.ts";
@@ -26,7 +27,7 @@ export async function issueInside(world: InsideWorld, terms: IssueTerms): Promis
   const today = chinaDate(world.now());
   const month = monthToNotice(today, terms.parameters);
   const confirmed = await selectInsideConfirmed(world.store, month);
-  const drafts = draftsOf(confirmed, () => false);
+  const drafts = draftsOf(confirmed, await nettedPairs(world.store, month));
   const idOf = ({ payer, payee }: Draft) => `${month} ${payer} ${payee}`;
   return await eachAlone(world, drafts, idOf, (draft) =>
     world.store.transaction(async (tx) => {

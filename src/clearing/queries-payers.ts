@@ -7,7 +7,7 @@ import type { ClearedFund } from "#model/clearing.ts";
 import type { BatchState } from "#model/clearing-states.ts";
 import type { Scheme } from "#model/person.ts";
 import type { Area, NodeId } from "#model/place.ts";
-import { columns, lockKeys, type Reports, sql, type Tx } from "#store/store.ts";
+import { columns, lockKeys, sql, type Tx } from "#store/store.ts";
 
 export interface ExternalPayerRow {
   readonly id: string;
@@ -88,6 +88,8 @@ export interface PayerRow {
   readonly paid_by: string | null;
   readonly home_area: Area;
   readonly care_node: NodeId;
+  /** Its province, or inside the care province its pooling area. */
+  readonly home_node: NodeId;
   readonly scheme: Scheme;
   /** By fund and account, before what is deducted. */
   readonly funds: FundTexts;
@@ -106,6 +108,7 @@ const PAYERS = columns<PayerRow>({
   paid_by: "text",
   home_area: "text",
   care_node: "text",
+  home_node: "text",
   scheme: "text",
   funds: "json",
   funds_fen: "bigint",
@@ -129,13 +132,14 @@ export interface PayerPage {
  * What each payer owes for the month to each care place, of batches that both have confirmed, in
  * the order of payer, area, care place and scheme.
  */
-export async function selectPayers(reports: Reports, page: PayerPage): Promise<PayerRow[]> {
+export async function selectPayers(tx: Tx, page: PayerPage): Promise<PayerRow[]> {
   const { month, payer, after, rowsMax } = page;
   const [code, area, care, scheme] = after;
-  return await reports.query<PayerRow>(sql`
+  return await tx.query<PayerRow>(sql`
     select ${PAYERS.read} from (
       select coalesce(x.id, l.home_area) as payer, x.name, x.paid_by, l.home_area, b.care_node,
-             b.scheme, json_object_agg(l.fund, l.amount_fen::text order by l.fund) as funds,
+             b.home_node, b.scheme,
+             json_object_agg(l.fund, l.amount_fen::text order by l.fund) as funds,
              coalesce(sum(l.amount_fen) filter
                (where l.fund not in ('ownAccount', 'relativesAccount')), 0)::int8 as funds_fen,
              coalesce(sum(l.amount_fen) filter
@@ -152,7 +156,8 @@ export async function selectPayers(reports: Reports, page: PayerPage): Promise<P
          and (x.to_month is null or x.to_month >= b.month)
        where b.month = ${month} and b.state not in ('generated', 'objected')
          and (${payer}::text is null or coalesce(x.id, l.home_area) = ${payer})
-       group by x.id, x.name, x.paid_by, l.home_area, b.care_node, b.scheme, b.id, b.state) t
+       group by x.id, x.name, x.paid_by, l.home_area, b.care_node, b.home_node, b.scheme, b.id,
+                b.state) t
      where (payer, home_area, care_node, scheme) > (${code}, ${area}, ${care}, ${scheme})
      order by payer, home_area, care_node, scheme limit ${rowsMax}`);
 }

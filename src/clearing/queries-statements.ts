@@ -1,10 +1,11 @@
 /** SQL of statements (对账单): what clearings of a month bring to each institution, and its notice. */
 import type { ChinaMonth } from "#base/date.ts";
 import type { Fen } from "#base/money.ts";
+import type { FundTexts } from "#clearing/rows.ts";
 import type { NoticeState } from "#model/clearing-states.ts";
 import type { Scheme } from "#model/person.ts";
 import type { Area, InstitutionCode, NodeId } from "#model/place.ts";
-import { columns, type Reports, sql } from "#store/store.ts";
+import { columns, sql, type Tx } from "#store/store.ts";
 
 export interface PayeeRow {
   readonly institution: InstitutionCode;
@@ -13,6 +14,8 @@ export interface PayeeRow {
   readonly scheme: Scheme;
   readonly home_node: NodeId;
   readonly cases: number;
+  /** By fund and account, before what is deducted. */
+  readonly funds: FundTexts;
   /** Of the funds, without the accounts. */
   readonly funds_fen: Fen;
   /** Own and relatives' accounts. */
@@ -31,6 +34,7 @@ const PAYEES = columns<PayeeRow>({
   scheme: "text",
   home_node: "text",
   cases: "integer",
+  funds: "json",
   funds_fen: "bigint",
   accounts_fen: "bigint",
   deduction_fen: "bigint",
@@ -48,12 +52,13 @@ export interface PayeePage {
 }
 
 /** In the order of institution, scheme and home place. */
-export async function selectPayees(reports: Reports, page: PayeePage): Promise<PayeeRow[]> {
+export async function selectPayees(tx: Tx, page: PayeePage): Promise<PayeeRow[]> {
   const { month, institution, after, rowsMax } = page;
   const [code, scheme, home] = after;
-  return await reports.query<PayeeRow>(sql`
+  return await tx.query<PayeeRow>(sql`
     select ${PAYEES.read} from (
       select s.institution, v.name, s.pool, b.scheme, b.home_node, s.cases,
+             s.funds,
              (f.all_fen - f.accounts_fen)::int8 as funds_fen, f.accounts_fen,
              (f.all_fen - s.payable_fen)::int8 as deduction_fen, s.payable_fen,
              n.number as notice, n.state as notice_state
@@ -72,4 +77,47 @@ export async function selectPayees(reports: Reports, page: PayeePage): Promise<P
          and (${institution}::text is null or s.institution = ${institution})
          and (s.institution, b.scheme, b.home_node) > (${code}, ${scheme}, ${home})
        order by s.institution, b.scheme, b.home_node limit ${rowsMax}) t`);
+}
+
+/** Of a notice between two areas and one scheme: what it is made of. */
+export interface AreaNoticeRow {
+  readonly number: string;
+  readonly payer: Area;
+  readonly payee: Area;
+  readonly scheme: Scheme;
+  /** What the payer owes. */
+  readonly gross_fen: Fen;
+  /** What the payee owes back, where the pair nets. */
+  readonly back_fen: Fen;
+  readonly state: NoticeState;
+}
+
+const AREA_NOTICES = columns<AreaNoticeRow>({
+  number: "text",
+  payer: "text",
+  payee: "text",
+  scheme: "text",
+  gross_fen: "bigint",
+  back_fen: "bigint",
+  state: "text",
+});
+
+/** Of a month's run, those that an area pays or receives; both gross amounts beside each other. */
+export async function selectAreaNotices(
+  tx: Tx,
+  { month, area }: { readonly month: ChinaMonth; readonly area: string },
+): Promise<AreaNoticeRow[]> {
+  return await tx.query<AreaNoticeRow>(sql`
+    select ${AREA_NOTICES.read} from (
+      select n.number, n.payer, n.payee, b.scheme, n.state,
+             coalesce(sum(b.payable_fen) filter
+               (where b.home_node = n.payer), 0)::int8 as gross_fen,
+             coalesce(sum(b.payable_fen) filter
+               (where b.home_node = n.payee), 0)::int8 as back_fen
+        from clearing.notices n
+        join clearing.notice_batches k on k.notice_id = n.id
+        join clearing.batches b on b.id = k.batch_id
+       where n.kind = 'areaClearing' and n.period = ${month} and ${area} in (n.payer, n.payee)
+       group by n.number, n.payer, n.payee, b.scheme, n.state) t
+     order by number, scheme`);
 }

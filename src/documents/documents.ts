@@ -7,6 +7,11 @@ export { type Desk, printPaper } from "#documents/issue.ts";
 export { type ClearingRow, clearingTable } from "#documents/layouts/clearing-table.ts";
 export { deductionDetail } from "#documents/layouts/deduction-detail.ts";
 export { noticePaper } from "#documents/layouts/notice.ts";
+export {
+  oneStatement,
+  type StatementNotice,
+  type StatementRow,
+} from "#documents/layouts/one-statement.ts";
 export { reimbursementDecision } from "#documents/layouts/reimbursement-decision.ts";
 export { type SheetCase, settlementSheet } from "#documents/layouts/settlement-sheet.ts";
 export type { Paper } from "#documents/paper.ts";

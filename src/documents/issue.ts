@@ -68,6 +68,8 @@ const PREFIXES: Readonly<Record<PaperKind, string>> = {
   payableDetail: "MX",
   deductionDetail: "KK",
   reimbursementDecision: "BX",
+  payerStatement: "FD",
+  institutionStatement: "JD",
 };
 const SERIAL_DIGITS = 8;
 /** A page that is loaded again, a caller that tries again: the same print, not a reprint. */

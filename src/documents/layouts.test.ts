@@ -42,6 +42,26 @@ test("a clearing table adds up down and across, each scheme by itself", () => {
   expect(tablesOf(named("detail"))).toHaveLength(1);
 });
 
+test("one statement adds up by kind and as a whole, each scheme by itself; netting shows both", () => {
+  const [employee, resident, scopes, notices] = tablesOf(named("statement"));
+  const sums = (row: readonly string[] = []) => row.slice(-3);
+  const subtotals = employee?.rows.filter(([kind]) => kind?.endsWith("小计")).map(sums);
+  expect(subtotals).toEqual([
+    ["105.00", "20.00", "85.00"],
+    ["105.00", "0.00", "105.00"],
+    ["105.00", "0.00", "105.00"],
+  ]);
+  expect(sums(employee?.total)).toEqual(["315.00", "20.00", "295.00"]);
+  expect(sums(resident?.total)).toEqual(["40.00", "0.00", "40.00"]);
+  expect(scopes?.rows).toEqual([
+    ["跨省异地", "85.00", "0.00"],
+    ["省内异地", "105.00", "40.00"],
+    ["本地", "105.00", "0.00"],
+  ]);
+  expect(scopes?.total).toEqual(["合计", "295.00", "40.00"]);
+  expect(notices?.rows[0]?.slice(-4)).toEqual(["105.00", "60.00", "45.00", "已签发"]);
+});
+
 test("deductions are summed, in capitals, too", () => {
   expect(amountsOf(named("deductions"))).toMatchObject([{ yuan: "6500.00" }]);
 });

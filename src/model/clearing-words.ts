@@ -9,6 +9,7 @@ import type {
 } from "#model/clearing.ts";
 import type { ClearingStep } from "#model/clearing-parameters.ts";
 import type { BatchState, DifferenceState, NoticeState } from "#model/clearing-states.ts";
+import type { Distance } from "#model/place.ts";
 import type { DifferenceClass, DifferenceResolution, PairDayState } from "#model/reconciliation.ts";
 import { chinese, type Terms } from "#model/term.ts";
 
@@ -104,6 +105,13 @@ const noticeKind: Terms<NoticeKind> = {
   areaClearing: { zh: "省内异地就医费用清算", en: "a month's clearing between two pooling areas" },
 };
 
+/** How far a case went that is cleared. */
+const clearingScope: Terms<Distance> = {
+  crossProvince: { zh: "跨省异地", en: "treated in another province" },
+  inProvince: { zh: "省内异地", en: "treated in another pooling area of the province" },
+  local: { zh: "本地", en: "treated in the own pooling area" },
+};
+
 const noticeState: Terms<NoticeState> = {
   issued: { zh: "已签发", en: "issued" },
   toFinance: { zh: "已送财政", en: "with finance" },
@@ -147,6 +155,7 @@ export const CLEARING_TERMS = {
   objectionReason,
   noticeKind,
   noticeState,
+  clearingScope,
   paymentState,
   prefundRequestState,
   useLevel,
@@ -162,6 +171,7 @@ export const DEDUCTION_STATE_WORDS = chinese(deductionState);
 export const EXCEPTION_WORDS = chinese(exceptionReason);
 export const OBJECTION_WORDS = chinese(objectionReason);
 export const NOTICE_KIND_WORDS = chinese(noticeKind);
+export const CLEARING_SCOPE_WORDS = chinese(clearingScope);
 export const NOTICE_STATE_WORDS = chinese(noticeState);
 export const PAIR_DAY_STATE_WORDS = chinese(pairDayState);
 export const PAYMENT_STATE_WORDS = chinese(paymentState);

@@ -4,7 +4,7 @@
  */
 import type { Fen } from "#base/money.ts";
 import { FUNDS, type Fund } from "#model/fund.ts";
-import type { Area } from "#model/place.ts";
+import { type Area, type Distance, nodeOf } from "#model/place.ts";
 
 /** A fund's layer, or the persons' accounts, in one scheme. */
 export type ClearedFund = Fund | "ownAccount" | "relativesAccount";
@@ -43,6 +43,12 @@ export interface BatchLine {
 
 /** What came of care's submission at the hub. */
 export type SubmissionState = "counted" | "told" | "agreed" | "differs" | "allocated";
+
+/** The parties of a batch: provinces, two pooling areas of one, or one area. */
+export function scopeOf(care: string, home: string): Distance {
+  if (nodeOf(care as Area) !== nodeOf(home as Area)) return "crossProvince";
+  return care === home ? "local" : "inProvince";
+}
 
 /** What is taken off a case after a review: entered by one person, decided by another. */
 export type DeductionState = "entered" | "released" | "refused";

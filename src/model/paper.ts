@@ -8,4 +8,6 @@ export type PaperKind =
   | "receivableTable"
   | "payableDetail"
   | "deductionDetail"
-  | "reimbursementDecision";
+  | "reimbursementDecision"
+  | "payerStatement"
+  | "institutionStatement";

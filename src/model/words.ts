@@ -204,6 +204,8 @@ const paperKind: Terms<PaperKind> = {
   payableDetail: { zh: "应付医疗费用明细表", en: "what each pooling area has to pay" },
   deductionDetail: { zh: "审核扣款明细表", en: "deductions after review" },
   reimbursementDecision: { zh: "手工报销决定书", en: "decision on a reimbursement" },
+  payerStatement: { zh: "付款方清算对账单", en: "a payer's month in one statement" },
+  institutionStatement: { zh: "医药机构清算对账单", en: "an institution's month in one statement" },
 };
 
 /** Why something waits for somebody of an agency. */

@@ -191,6 +191,7 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "reconciliation.compare",
     "clearing.exchange",
     "money.exchange",
+    "inside.round",
     "distribution.round",
     "identity.endSessions",
     "identity.forgetAttempts",
@@ -208,9 +209,9 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "identity.forgetAttempts",
   ]);
   // The hub is asked for its releases, who is connected, its directory, what is compared, what is
-  // cleared, its notices, and of invoices; what came in is passed on; the days are open since the
-  // start.
-  expect(await joined.runDue()).toBe(8);
+  // cleared, its notices, and of invoices; the areas clear; what came in is passed on; the days
+  // are open since the start.
+  expect(await joined.runDue()).toBe(9);
   expect(await joined.runDue()).toBe(0);
   expect(await joined.ready()).toBe(true);
   expect(joined.open.map(({ several }) => several)).toEqual([

@@ -104,6 +104,34 @@ function compareNotice({ look }: Months, node: NodeMonth, notice: NoticeRow): vo
     (line) => [lineKey(line), line.amount_fen] as const,
   );
   look.compare("notice", place, [["明细（按省内清算批次）", expected, new Map(found)]]);
+  compareNetting({ look }, node, { notice, batches });
+}
+
+/** Only what two areas have agreed to is set off, and then a scheme has one direction. */
+function compareNetting(
+  { look }: Pick<Months, "look">,
+  node: NodeMonth,
+  { notice, batches }: { readonly notice: NoticeRow; readonly batches: readonly BatchRow[] },
+): void {
+  const place = placeOfNotice(node, notice);
+  const { payer, payee, period } = notice;
+  const isAgreed = node.nettings.some(
+    (row) =>
+      [row.one, row.other].every((area) => area === payer || area === payee) &&
+      row.from_month <= period &&
+      row.to_month >= period,
+  );
+  const isSetOff = batches.some(({ home_node }) => home_node === payee);
+  if (isSetOff && !isAgreed) look.find("notice", place, "没有约定轧差，却抵减了对方应付");
+  const other = node.notices.find(
+    (row) =>
+      row.kind === "areaClearing" &&
+      row.period === period &&
+      row.payer === payee &&
+      row.payee === payer,
+  );
+  const both = Object.keys(notice.amounts).filter((scheme) => other && scheme in other.amounts);
+  if (isAgreed && both.length > 0) look.find("notice", place, "已约定轧差，却双向签发");
 }
 
 /** A batch belongs to a notice that is there, and is one of the province's own. */

@@ -209,6 +209,14 @@ export interface ParametersRow {
   readonly text: string;
 }
 
+/** Two areas that pay one difference in these months. */
+export interface NettingRow {
+  readonly one: string;
+  readonly other: string;
+  readonly from_month: string;
+  readonly to_month: string;
+}
+
 export interface MoneyTables {
   readonly parameters: readonly ParametersRow[];
   readonly submissions: readonly SubmissionRow[];
@@ -233,6 +241,7 @@ export interface MoneyTables {
   }[];
   readonly distributed: readonly { readonly notice_id: string }[];
   readonly openBefore: readonly OpenRow[];
+  readonly nettings: readonly NettingRow[];
   /** The numbers that the hub gave last: to batches, and to notices. */
   readonly counters: readonly { readonly what: string; readonly last: bigint }[];
 }
@@ -338,6 +347,9 @@ const TABLES: Readonly<Record<keyof MoneyTables, Sql>> = {
                and n.period < to_char((current_setting('verify.first') || '-01')::date
                                       - interval '4 months', 'YYYY-MM')) o
      group by pool, institution, scheme order by pool, institution, scheme`,
+  nettings: sql`
+    select one, other, from_month, to_month from clearing.netting_agreements
+     where state = 'released' order by one, other, from_month`,
   counters: sql`
     select 'batches' as what, last from clearing.news
     union all select 'notices', last from clearing.notice_news`,

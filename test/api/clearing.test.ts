@@ -281,7 +281,17 @@ test("the month is printed: the country's table, each province's side, what was 
   expect(deducted.text).toContain(`${rows.length}笔`);
   for (const { reason } of rows) expect(deducted.text).toContain(String(reason));
   expect((await paper(CARE, `${month}/deductions.xlsx?${pair}`)).status).toBe(200);
-});
+  const [owed] = (await read(HOME, `/clearing/payer-statements?month=${month}`)).items;
+  expect(owed).toMatchObject({ scope: "crossProvince", scopeWords: "跨省异地" });
+  const own = `statement=payerStatement&of=${String(owed?.payer)}`;
+  const statement = await paper(HOME, `${month}/statement.pdf?${own}`);
+  for (const words of ["付款方清算对账单（一账式）", "跨省异地小计", "海南省"]) {
+    expect(statement.text).toContain(words);
+  }
+  expect((await paper(HOME, `${month}/statement.xlsx?${own}`)).status).toBe(200);
+  const none = await paper(HOME, `${month}/statement.pdf?statement=institutionStatement&of=H1`);
+  expect([none.status, none.json.code]).toEqual([404, "object_missing"]);
+}, 60_000);
 
 test("the payable detail holds as long as its lines do", async () => {
   const month = String((await read(HOME, "/clearing/batches")).items[0]?.month);

@@ -65,6 +65,7 @@ const NEEDS_MORE = new Set([
     "prefund_request_missing",
     "prefund_not_red",
   ],
+  "netting_missing",
   ...["external_payer_missing", "external_payer_area", "escalation_missing"],
   ...["escalation_not_late"],
   // Where an application stands, or what it still lacks, is the object's own.

@@ -69,6 +69,16 @@ export const COLUMNS: Readonly<Record<string, Proof>> = {
   "clearing.institution_shares": {
     proved: "batch_id institution pool cases funds deductions payable_fen",
   },
+  "clearing.netting_agreements": {
+    proved: "",
+    not: {
+      key: "id",
+      wish: "entered_for",
+      said: "one other from_month to_month state",
+      person: "entered_by decided_by",
+      moment: "entered_at decided_at",
+    },
+  },
   "clearing.payee_accounts": {
     proved: "",
     not: {

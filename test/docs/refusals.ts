@@ -7,7 +7,7 @@ const ELSEWHERE = new RegExp(
   "^(policy_broken$|material_(type|many)$|application_(many|words)$|(release|session|duty|object|csrf|origin|content|key|version|record|calls?" +
     "|input|write|terms|onboarding|keys|stop|import|catalogue|certificate|account|login|second_factor" +
     "|password|reset|grant|role|administrators?|staff|token|directory|proof|guardian|guardianship|ward" +
-    "|dispute|document|job|route|zone|difference|recompute|clearing|deduction|money_notice|payee_account|external_payer|escalation|payment" +
+    "|dispute|document|job|route|zone|difference|recompute|clearing|deduction|money_notice|payee_account|external_payer|netting|escalation|payment" +
     "|receipt|reimbursement|suspense|prefund)_)",
 );
 

@@ -54,6 +54,7 @@ const TITLES: Readonly<Record<keyof typeof TERMS, string>> = {
   objectionReason: "清算异议的理由",
   noticeKind: "通知书的种类",
   noticeState: "通知书的状态",
+  clearingScope: "清算费用的类别",
   mover: "由谁办理",
   duty: "岗位",
   accountState: "账号状态",

@@ -40,19 +40,19 @@ import type { Tx } from "#store/store.ts";
 const PAGE_ROWS = 1_000;
 
 /** Every page, one after the other. */
-async function every<Row extends { readonly id: string }>(
-  page: (after: string, rowsMax: number) => Promise<readonly Row[]>,
+export async function every<Row>(
+  page: (last: Row | undefined, rowsMax: number) => Promise<readonly Row[]>,
 ): Promise<readonly Row[]> {
   const all: Row[] = [];
   for (;;) {
-    const rows = await page(all.at(-1)?.id ?? "", PAGE_ROWS);
+    const rows = await page(all.at(-1), PAGE_ROWS);
     all.push(...rows);
     if (rows.length < PAGE_ROWS) return all;
   }
 }
 
 /** Names of places, each looked up once. */
-function namer(tx: Tx, on: ChinaDate): (code: string) => Promise<string> {
+export function namer(tx: Tx, on: ChinaDate): (code: string) => Promise<string> {
   const known = new Map<string, Promise<string | null>>();
   return async (code) => {
     const name = known.get(code) ?? areaName(tx, code as Area, on);
@@ -95,7 +95,7 @@ export async function noticeOf({ world, node }: Office, number: string): Promise
 export const TABLES = ["nationalClearing", "payableTable", "receivableTable"] as const;
 export type Table = (typeof TABLES)[number];
 
-const fundsOf = (texts: Readonly<Record<string, string>>): SchemeFunds =>
+export const fundsOf = (texts: Readonly<Record<string, string>>): SchemeFunds =>
   Object.fromEntries(Object.entries(texts).map(([fund, fen]) => [fund, BigInt(fen)]));
 
 function rowOf(batch: BatchRow, names: readonly string[]): ClearingRow {
@@ -113,8 +113,8 @@ export async function tableOf({ world, node, kind }: Office, month: ChinaMonth, 
     care: table === "receivableTable" ? own : null,
   };
   return await world.reports.transaction(async (tx) => {
-    const batches = await every((after, rowsMax) =>
-      selectBatchPage(tx, { ...filter, after, rowsMax }),
+    const batches = await every<BatchRow>((last, rowsMax) =>
+      selectBatchPage(tx, { ...filter, after: last?.id ?? "", rowsMax }),
     );
     const name = namer(tx, chinaDate(world.now()));
     const rows: ClearingRow[] = [];
@@ -143,7 +143,9 @@ export async function payableDetailOf(
 ): Promise<Paper> {
   const filter = { month, state: null, home: node as NodeId, care: null };
   return await world.reports.transaction(async (tx) => {
-    const all = await every((after, rowsMax) => selectBatchPage(tx, { ...filter, after, rowsMax }));
+    const all = await every<BatchRow>((last, rowsMax) =>
+      selectBatchPage(tx, { ...filter, after: last?.id ?? "", rowsMax }),
+    );
     const batches = all.filter((batch) => batch.scheme === scheme);
     const lines = await selectLines(
       tx,
@@ -180,8 +182,8 @@ export async function deductionsOf(office: Office, of: DeductionsOf): Promise<Pa
   const { month, care, home, scheme } = of;
   const institutions = office.reference && (await office.reference()).institutions;
   return await world.reports.transaction(async (tx) => {
-    const all = await every((after, rowsMax) =>
-      selectDeductionPage(tx, { state: null, month, after, rowsMax }),
+    const all = await every<DeductionRow>((last, rowsMax) =>
+      selectDeductionPage(tx, { state: null, month, after: last?.id ?? "", rowsMax }),
     );
     const name = namer(tx, chinaDate(world.now()));
     const own = (row: DeductionRow) =>

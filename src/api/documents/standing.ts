@@ -9,6 +9,7 @@ import {
   tableOf,
 } from "#api/documents/papers.ts";
 import { sheetHolds } from "#api/documents/sheet.ts";
+import { statementOf } from "#api/documents/statements.ts";
 import type { ChinaMonth } from "#base/date.ts";
 import { sm3 } from "#base/gm/sm3.ts";
 import { canonicalJson } from "#base/json.ts";
@@ -37,6 +38,11 @@ async function paperNow(office: Office, row: PaperRow): Promise<Paper | null> {
     }
     case "reimbursementDecision":
       return await decisionOf(office, subject, edition as DecisionEdition);
+    case "payerStatement":
+    case "institutionStatement": {
+      const [month = "", of = ""] = subject.split(" ");
+      return await statementOf(office, kind, { month: month as ChinaMonth, of });
+    }
     default:
       return null;
   }

@@ -14,8 +14,9 @@ import {
   TABLES,
   tableOf,
 } from "#api/documents/papers.ts";
+import { STATEMENTS, statementOf } from "#api/documents/statements.ts";
 import { area, id, month, oneOf } from "#api/fields.ts";
-import { READERS as MONEY_READERS } from "#api/money-shapes.ts";
+import { READERS as MONEY_READERS, OWN_READERS } from "#api/money-shapes.ts";
 import { claimNow, PLACE_OF_CLAIM } from "#api/reimbursement/acts.ts";
 import { CLAIM_AT, CLAIM_PARAMS } from "#api/reimbursement/shapes.ts";
 import { route } from "#api/route.ts";
@@ -138,6 +139,30 @@ function payableDetailIn<F extends Format>(format: F) {
   });
 }
 
+/** Whose statement it is: a pooling area or who pays in its place; an institution. */
+const STATEMENT_OF = id("付款方或医药机构编码");
+const STATEMENT = { statement: "payerStatement", of: "360300" } as const;
+
+function statementIn<F extends Format>(format: F) {
+  return route({
+    method: "GET",
+    path: `/clearing/months/:month/statement.${format}` as `/clearing/months/:month/statement.${F}`,
+    title: `打印一个月的一账式对账单（${IN_WORDS[format]}）：跨省、省内异地、本地在一张单上`,
+    at: "province",
+    who: OWN_READERS,
+    place: "node",
+    params: MONTH_PARAMS,
+    query: Type.Object({ statement: oneOf("哪一种", STATEMENTS), of: STATEMENT_OF }, closed),
+    answer: ANSWERS[format as Format],
+    examples: [{ title: "一个统筹区", ...AT_MONTH, query: STATEMENT }],
+    handle: async ({ office, params, query, actor: by }) => {
+      const asked = { month: params.month as ChinaMonth, of: query.of };
+      const paper = await statementOf(office, query.statement, asked);
+      return await printed(office, { paper, subject: `${params.month} ${query.of}`, by, format });
+    },
+  });
+}
+
 /** The counter hands it to the person; whoever only checks need not see the name. */
 const editionFor = (duty: Duty | undefined): DecisionEdition =>
   duty === "reception" ? "person" : "masked";
@@ -151,6 +176,8 @@ export const paperRoutes = [
   deductionsIn("xlsx"),
   payableDetailIn("pdf"),
   payableDetailIn("xlsx"),
+  statementIn("pdf"),
+  statementIn("xlsx"),
   route({
     method: "GET",
     path: "/person/reimbursements/:claim/decision.pdf",

@@ -16,12 +16,12 @@ import {
   selectExternalPayers,
   selectPayers,
 } from "#clearing/clearing.ts";
-import { CLEARED_FUNDS } from "#model/clearing.ts";
-import { BATCH_STATE_WORDS } from "#model/clearing-words.ts";
+import { CLEARED_FUNDS, scopeOf } from "#model/clearing.ts";
+import { BATCH_STATE_WORDS, CLEARING_SCOPE_WORDS } from "#model/clearing-words.ts";
 import { FUNDS } from "#model/fund.ts";
 import { SCHEMES } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
-import { PAYER_WORDS, SCHEME_WORDS } from "#model/words.ts";
+import { PAPER_WORDS, PAYER_WORDS, SCHEME_WORDS } from "#model/words.ts";
 
 const text = Type.String();
 const maybe = Type.Union([text, Type.Null()]);
@@ -33,6 +33,8 @@ const PAYER = Type.Object({
   paidBy: maybe,
   area: area("统筹区"),
   care: area("就医省"),
+  scope: text,
+  scopeWords: text,
   scheme: text,
   schemeWords: text,
   funds: Type.Array(FUND),
@@ -48,7 +50,9 @@ const PAYER = Type.Object({
 type Payer = Static<typeof PAYER>;
 
 function payerShown(row: PayerRow): Payer {
+  const scope = scopeOf(row.care_node, row.home_node);
   return {
+    ...{ scope, scopeWords: CLEARING_SCOPE_WORDS[scope] },
     ...{ payer: row.payer, name: row.name, paidBy: row.paid_by, area: row.home_area },
     ...{ care: row.care_node, scheme: row.scheme, schemeWords: SCHEME_WORDS[row.scheme] },
     ...{ funds: fundsShown(row.funds), fundsTotal: yuanText(row.funds_fen) },
@@ -106,13 +110,14 @@ export const payerStatementRoutes = [
     }),
     answer: listAnswer(PAYER),
     list: {
-      name: "付款方清算对账单",
+      name: PAPER_WORDS.payerStatement,
       columns: [
         { title: "付款方", of: (row: Payer) => row.payer },
         { title: "付款方名称", of: (row: Payer) => row.name },
         { title: "代付方", of: (row: Payer) => row.paidBy },
         { title: "统筹区", place: true as const, of: (row: Payer) => row.area },
-        { title: "就医省", place: true as const, of: (row: Payer) => row.care },
+        { title: "类别", of: (row: Payer) => row.scopeWords },
+        { title: "就医省，省内为统筹区", place: true as const, of: (row: Payer) => row.care },
         { title: "险种", of: (row: Payer) => row.schemeWords },
         ...BY_FUND,
         { title: "审核扣款", money: true, of: (row: Payer) => row.deduction },

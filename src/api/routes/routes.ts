@@ -26,6 +26,7 @@ import { institutionRoutes } from "#api/routes/institutions.ts";
 import { jobRoutes } from "#api/routes/jobs.ts";
 import { logInRoutes } from "#api/routes/log-in.ts";
 import { moneyNoticeRoutes } from "#api/routes/money-notices.ts";
+import { nettingRoutes } from "#api/routes/netting.ts";
 import { ownAccountRoutes } from "#api/routes/own-account.ts";
 import { paperRoutes } from "#api/routes/papers.ts";
 import { payerStatementRoutes } from "#api/routes/payer-statements.ts";
@@ -95,6 +96,7 @@ export const ROUTES = [
   ...deductionRoutes,
   ...statementRoutes,
   ...payerStatementRoutes,
+  ...nettingRoutes,
   ...escalationRoutes,
   ...paymentFileRoutes,
   ...moneyNoticeRoutes,

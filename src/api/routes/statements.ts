@@ -7,8 +7,9 @@ import { route } from "#api/route.ts";
 import type { ChinaMonth } from "#base/date.ts";
 import { yuanText } from "#base/money.ts";
 import { type PayeeRow, selectPayees } from "#clearing/clearing.ts";
-import { NOTICE_STATE_WORDS } from "#model/clearing-words.ts";
-import { SCHEME_WORDS } from "#model/words.ts";
+import { scopeOf } from "#model/clearing.ts";
+import { CLEARING_SCOPE_WORDS, NOTICE_STATE_WORDS } from "#model/clearing-words.ts";
+import { PAPER_WORDS, SCHEME_WORDS } from "#model/words.ts";
 
 const text = Type.String();
 const maybe = Type.Union([text, Type.Null()]);
@@ -18,6 +19,8 @@ const PAYEE = Type.Object({
   name: maybe,
   pool: area("支付的统筹区"),
   home: area("参保省"),
+  scope: text,
+  scopeWords: text,
   scheme: text,
   schemeWords: text,
   cases: Type.Integer({ title: "笔数" }),
@@ -32,7 +35,9 @@ const PAYEE = Type.Object({
 type Payee = Static<typeof PAYEE>;
 
 function payeeShown(row: PayeeRow): Payee {
+  const scope = scopeOf(row.pool, row.home_node);
   return {
+    ...{ scope, scopeWords: CLEARING_SCOPE_WORDS[scope] },
     ...{ institution: row.institution, name: row.name, pool: row.pool, home: row.home_node },
     ...{ scheme: row.scheme, schemeWords: SCHEME_WORDS[row.scheme], cases: row.cases },
     ...{ funds: yuanText(row.funds_fen), accounts: yuanText(row.accounts_fen) },
@@ -56,12 +61,13 @@ export const statementRoutes = [
     }),
     answer: listAnswer(PAYEE),
     list: {
-      name: "医药机构清算对账单",
+      name: PAPER_WORDS.institutionStatement,
       columns: [
         { title: "医药机构编码", of: (row: Payee) => row.institution },
         { title: "医药机构", of: (row: Payee) => row.name },
         { title: "支付的统筹区", place: true as const, of: (row: Payee) => row.pool },
-        { title: "参保省", place: true as const, of: (row: Payee) => row.home },
+        { title: "类别", of: (row: Payee) => row.scopeWords },
+        { title: "参保省，省内为统筹区", place: true as const, of: (row: Payee) => row.home },
         { title: "险种", of: (row: Payee) => row.schemeWords },
         { title: "笔数", of: (row: Payee) => String(row.cases) },
         { title: "基金支付", money: true, of: (row: Payee) => row.funds },

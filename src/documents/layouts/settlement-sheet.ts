@@ -8,6 +8,7 @@ import { type Fen, type RateBp, rateText, yuanText } from "#base/money.ts";
 import { amountOf } from "#documents/capitals.ts";
 import type { Block, Fact, Paper } from "#documents/paper.ts";
 import type { CategoryTotal, Split } from "#model/charge.ts";
+import { CLEARING_SCOPE_WORDS } from "#model/clearing-words.ts";
 import type { BenefitCategory } from "#model/filing.ts";
 import { fundTotal, type Payment } from "#model/fund.ts";
 import { FEE_CATEGORY_WORDS } from "#model/list-words.ts";
@@ -67,16 +68,10 @@ export interface SheetCase {
   readonly notCalculated: readonly string[];
 }
 
-const WHERE = {
-  crossProvince: "跨省异地就医",
-  inProvince: "省内异地就医",
-  local: "本地就医",
-} as const;
-
 function titleOf({ homeArea, careArea, careType }: SheetCase): string {
-  const where = WHERE[distance(homeArea.code as Area, careArea.code as Area)];
+  const where = CLEARING_SCOPE_WORDS[distance(homeArea.code as Area, careArea.code as Area)];
   const what = isInpatient(careType) ? "住院" : "门诊";
-  return `基本医疗保险${where}${what}${PAPER_WORDS.settlementSheet}`;
+  return `基本医疗保险${where}就医${what}${PAPER_WORDS.settlementSheet}`;
 }
 
 const facts = (pairs: readonly (Fact | readonly [string, string | undefined])[]): Fact[] =>
