@@ -135,7 +135,7 @@ export async function tableOf({ world, node, kind }: Office, month: ChinaMonth, 
   });
 }
 
-/** What each pooling area of the province pays of a month: by care province and fund, of a scheme. */
+/** What each pooling area pays of a month, in a scheme: by care province and fund. */
 export async function payableDetailOf(
   { world, node }: Office,
   month: ChinaMonth,
