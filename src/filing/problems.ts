@@ -284,7 +284,7 @@ function lockProblems(wish: Wish, filing: Filing, circumstances: Circumstances):
   return [problem("filing_locked", { until: lockedUntil, reasons })];
 }
 
-/** What the reason that passes the lock is shown by; null: it is not locked, or no reason is named. */
+/** What the reason that passes the lock is shown by; null: not locked, or no reason is named. */
 export function unlockingPapers(
   wish: Wish,
   { lockedUntil }: Filing,

@@ -101,8 +101,8 @@ export function revoked(filing: Filing, today: ChinaDate): Filing {
 
 /**
  * And where the place says so, a temporary filing for the same places follows it, no earlier than
- * the promised one would have begun: for those of them that no other one has already, and as many as
- * may stand at once. Null: none is left.
+ * the promised one would have begun: for those of them that no other one has already, and as many
+ * as may stand at once. Null: none is left.
  */
 export function convertedOf(
   { areas, span }: Filing,
