@@ -46,7 +46,7 @@ export function wantsPage(accept: string | undefined): boolean {
   return accept !== undefined && /\btext\/html\b/.test(accept);
 }
 
-export interface Shown {
+interface Shown {
   readonly english: boolean;
   readonly form: Form | null;
   /** What was typed in, to be corrected. */
@@ -70,7 +70,8 @@ function pageText({ title, verdict, lines, facts }: Page, { english, form, typed
     `<!doctype html><html lang="${english ? "en" : "zh-CN"}"><head><meta charset="utf-8">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<title>${plain(title)}</title><style>${STYLE}</style></head><body>`,
-    `<p>${plain(title)}</p><h1>${plain(verdict)}</h1>`,
+    title === verdict ? "" : `<p>${plain(title)}</p>`,
+    `<h1>${plain(verdict)}</h1>`,
     ...lines.map((line) => `<p>${plain(line)}</p>`),
     rows.length > 0 ? `<dl>${rows.join("")}</dl>` : "",
     form === null ? "" : formText(form, typed),

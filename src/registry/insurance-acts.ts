@@ -64,7 +64,7 @@ export async function changeInsurance(
     asked.find((one) => holdsOn(one, change.from)) ?? asked.find((one) => holdsOn(one, today));
   if (!held) throw new Refusal("insurance_missing", { scheme: SCHEME_WORDS[scheme] }, "home");
   const fault = changeFault(held, change, today);
-  if (fault !== null) throw wrongField(DAY_WORDS[change.state], fault);
+  if (fault !== null) throw wrongField(`${verb(change)}日期`, fault);
   if (!differs(held, change)) throw wrongField("参保状态", `已是${stateWords(held, change.from)}`);
   await updateSuspensions(tx, keyOf(held), suspensionsText(suspensionsAfter(held, change)));
   await updateVersion(tx, personId, version);
@@ -72,8 +72,10 @@ export async function changeInsurance(
   return version;
 }
 
-/** What the first day of a state is called, as in the table. */
-const DAY_WORDS = { active: "恢复日期", suspended: "暂停日期" } as const;
+/** What its first day is named after, as in the table. */
+function verb({ state }: NewState): string {
+  return state === "active" ? "恢复" : "暂停";
+}
 
 /** Why it does not run today; null where it does. */
 export function idleWhy({ state, span }: Insurance, today: ChinaDate): string | null {

@@ -48,7 +48,7 @@ function callerOf({ who }: Route) {
 const namesIn = (schema: unknown): string[] =>
   Object.keys((schema as { properties?: object } | undefined)?.properties ?? {});
 
-/** Routes for staff that say by path, query or body whom they are about. The trail is about acts. */
+/** Routes for staff that say whom they are about. The trail is about acts. */
 const NAMING = (ROUTES as readonly Route[]).flatMap((route) => {
   if (typeof route.who === "string" || route.path === "/trail") return [];
   const field = namesIn(route.query).find((name) => name === "person" || name === "personId");
