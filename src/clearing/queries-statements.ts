@@ -73,7 +73,7 @@ export async function selectPayees(tx: Tx, page: PayeePage): Promise<PayeeRow[]>
         left join clearing.notices n
           on n.kind = 'institutionPayment' and n.period = b.month and n.payer = s.pool
          and n.payee = s.institution
-       where b.month = ${month} and b.posted_at is not null
+       where b.month = ${month} and b.state not in ('generated', 'objected')
          and (${institution}::text is null or s.institution = ${institution})
          and (s.institution, b.scheme, b.home_node) > (${code}, ${scheme}, ${home})
        order by s.institution, b.scheme, b.home_node limit ${rowsMax}) t`);

@@ -127,7 +127,7 @@ test("a month has a statement for each payer and each institution, with the same
     },
   ]);
   const csv = await call("li", "GET /clearing/payer-statements?month=2026-09&format=csv");
-  expect(csv.text.split("\r\n")[1]).toMatch(/^360300,,,360300,萍乡市,460000,海南省,/);
+  expect(csv.text.split("\r\n")[1]).toMatch(/^360300,,,360300,萍乡市,跨省异地,460000,海南省,/);
   const path = `GET /clearing/institution-statements?month=2026-09&institution=${INSTITUTION}`;
   expect((await call("li", path)).json.items).toMatchObject([
     {
