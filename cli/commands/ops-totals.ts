@@ -13,7 +13,8 @@ import { NODE_OPTIONS, NODE_VALUES, openNodes } from "../ops/nodes.ts";
 import { table } from "../table.ts";
 
 export const help: Help = {
-  summary: "一个月的结算合计：按参保地和就医地、险种、基金，应付和应收；当月撤销、冲正的从净额中减去",
+  summary:
+    "一个月的结算合计：按参保地和就医地、险种、基金，应付和应收；当月撤销、冲正的从净额中减去",
   usage: "--month 月 [--nodes 列表] [--database-url 地址] [--json]",
   options: [["--month 2026-11", "结算月份"], ...NODE_OPTIONS, ["--json", "输出 JSON，金额为分"]],
   example: "lianjie totals --month 2026-11 --nodes 360000",
