@@ -3,7 +3,9 @@
  * that what waits for them holds up nobody else.
  */
 export interface Silence {
-  /** Those of whom nothing more is asked now. */
+  /** Those who did not answer last. */
+  readonly silent: () => string[];
+  /** Those of them of whom nothing more is asked now. */
   readonly full: () => string[];
   /** May one more be asked of them? It is counted until it has ended. */
   readonly begin: (who: string) => boolean;
@@ -15,6 +17,7 @@ export function createSilence(): Silence {
   const asked = new Map<string, number>();
   const isFull = (who: string): boolean => silent.has(who) && (asked.get(who) ?? 0) > 0;
   return {
+    silent: () => [...silent],
     full: () => [...silent].filter(isFull),
     begin: (who) => {
       if (isFull(who)) return false;

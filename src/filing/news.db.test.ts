@@ -41,11 +41,12 @@ const owedTo = async (node: string): Promise<number> => {
   return rows.length;
 };
 
-test("two hundred filings for a place that is cut off, and one for another is told at once", async () => {
+/** A teller whose calls of the silent place hang until they are given up, while it is cut off. */
+function cutOff() {
   const hung: (() => void)[] = [];
-  let cut = true;
+  const line = { cut: true };
   const ask = async (_kind: string, node: NodeId): Promise<unknown> => {
-    if (node === SILENT && cut) {
+    if (node === SILENT && line.cut) {
       await new Promise<void>((resolve) => hung.push(resolve));
       throw new NoAnswer("cut off");
     }
@@ -60,11 +61,20 @@ test("two hundred filings for a place that is cut off, and one for another is to
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   };
+  /** Each call that is under way hangs; then all of them are given up. */
+  const giveUp = async (): Promise<void> => {
+    while (hung.length < teller.inFlight) await new Promise((resolve) => setTimeout(resolve, 5));
+    for (const give of hung.splice(0)) give();
+  };
+  return { teller, line, settle, giveUp };
+}
+
+test("two hundred filings for a place that is cut off, and one for another is told at once", async () => {
+  const { teller, line, settle, giveUp } = cutOff();
   await owe("440100", 200);
   await teller.look();
   // The cut is known as soon as the first of them was not answered.
-  while (hung.length < teller.inFlight) await new Promise((resolve) => setTimeout(resolve, 5));
-  for (const give of hung.splice(0)) give();
+  await giveUp();
   await settle(0);
   now += 1_000;
   await teller.look();
@@ -74,12 +84,28 @@ test("two hundred filings for a place that is cut off, and one for another is to
   await settle(1);
   expect([await owedTo("460000"), await owedTo(SILENT)]).toEqual([0, 200]);
   // When it answers again everything is told, without anybody's help.
-  cut = false;
-  for (const give of hung.splice(0)) give();
+  line.cut = false;
+  await giveUp();
   for (let round = 0; round < 30 && (await owedTo(SILENT)) > 0; round += 1) {
     now += 10_000;
     await teller.look();
     await settle(0);
   }
   expect(await owedTo(SILENT)).toBe(0);
+});
+
+test("what is owed after a silence is told when the place answers, without a pause", async () => {
+  const { teller, line, settle, giveUp } = cutOff();
+  await owe("440100", 1);
+  await teller.look();
+  await giveUp();
+  await settle(0);
+  line.cut = false;
+  await owe("440100", 3);
+  // Of a place that was silent one is asked; it answers, and the others are told at the next look.
+  for (const left of [3, 1]) {
+    await teller.look();
+    await settle(0);
+    expect(await owedTo(SILENT)).toBe(left);
+  }
 });

@@ -34,7 +34,7 @@ export function createTeller(world: World, parts: TellerParts): NewsTeller {
   const silence = createSilence();
 
   const tell = async (news: NewsRow): Promise<void> => {
-    // What is not told now waits as if it had not been answered.
+    // Silent since this was claimed: it waits as if it had not been answered.
     if (!silence.begin(news.care_node)) return;
     inFlight += 1;
     let answered = false;
@@ -58,9 +58,10 @@ export function createTeller(world: World, parts: TellerParts): NewsTeller {
       if (looking || inFlight >= AT_ONCE) return 0;
       looking = true;
       try {
-        const claim = { now: now(), most: AT_ONCE - inFlight, except: silence.full() };
+        const quiet = { silent: silence.silent(), full: silence.full() };
         const again = { againMs: AGAIN_MS, againMaxMs: AGAIN_MAX_MS };
-        const news = await claimNews(store, { ...claim, ...again });
+        const claim = { now: now(), most: AT_ONCE - inFlight, ...quiet, ...again };
+        const news = await claimNews(store, claim);
         for (const each of news) void tell(each);
         return news.length;
       } finally {

@@ -39,25 +39,38 @@ export async function keepNews(tx: Tx, rows: readonly NewsRow[], at: Instant): P
 export interface NewsClaim {
   readonly now: Instant;
   readonly most: number;
-  /** Places that are told nothing now. */
-  readonly except: readonly string[];
+  /** Places that did not answer last, and those of them that are told nothing now. */
+  readonly silent: readonly string[];
+  readonly full: readonly string[];
   /** What was not answered is told again after this, and each time after twice as long. */
   readonly againMs: number;
   readonly againMaxMs: number;
 }
 
-/** Claims news that is due, the oldest first; what another process holds is left to it. */
+/**
+ * Claims news that is due, the oldest first; what another process holds is left to it. Of a silent
+ * place one alone: what is not told now is not claimed, so that it waits for no pause of its own
+ * once the place answers.
+ */
 export async function claimNews(
   tx: Tx,
-  { now, most, except, againMs, againMaxMs }: NewsClaim,
+  { now, most, silent, full, againMs, againMaxMs }: NewsClaim,
 ): Promise<NewsRow[]> {
   return await tx.query<NewsRow>(sql`
-    with due as materialized (
+    with told as materialized (
       select subject, care_node from filing.news
        where next_at is not null and next_at <= ${now}::bigint
-         and care_node <> all(${except}::text[])
+         and care_node <> all(${silent}::text[])
        order by next_at limit ${most}::int for update skip locked
-    )
+    ), tried as materialized (
+      select one.subject, one.care_node
+        from (select p.care_node from unnest(${silent}::text[]) as p(care_node)
+               where p.care_node <> all(${full}::text[]) order by 1) as place,
+             lateral (select n.subject, n.care_node from filing.news n
+                       where n.next_at is not null and n.next_at <= ${now}::bigint
+                         and n.care_node = place.care_node
+                       order by n.next_at limit 1 for update skip locked) as one
+    ), due as (select * from told union all select * from tried)
     update filing.news n
        set tries = least(n.tries + 1, 20),
            next_at = ${now}::bigint

@@ -20,19 +20,44 @@ export interface StayNewsRow {
   readonly turn: number;
 }
 
-/** Claims news that is due, the oldest first; what another process holds is left to it. */
+export interface StayClaim {
+  readonly now: number;
+  readonly until: number;
+  readonly most: number;
+  /** Homes that did not answer last, and those of them that are told nothing now. */
+  readonly silent: readonly string[];
+  readonly full: readonly string[];
+}
+
+/**
+ * Claims news that is due, the oldest first; what another process holds is left to it. Of a silent
+ * home one alone: what is not told now is not claimed.
+ */
 export async function claimStayNews(
   tx: Tx,
-  claim: { readonly now: number; readonly until: number; readonly most: number },
+  { now, until, most, silent, full }: StayClaim,
 ): Promise<StayNewsRow[]> {
   return await tx.query<StayNewsRow>(sql`
-    with due as materialized (
-      select encounter_id from settlement.stay_news
-       where next_at is not null and next_at <= ${claim.now}
-       order by next_at limit ${claim.most}::int for update skip locked
+    with told as materialized (
+      select n.encounter_id
+        from settlement.stay_news n left join settlement.encounters e on e.id = n.encounter_id
+       where n.next_at is not null and n.next_at <= ${now}::bigint
+         and left(e.home_area, 2) || '0000' <> all(${silent}::text[])
+       order by n.next_at limit ${most}::int for update of n skip locked
+    ), tried as materialized (
+      select one.encounter_id
+        from (select s.home from unnest(${silent}::text[]) as s(home)
+               where s.home <> all(${full}::text[]) order by 1) as place,
+             lateral (select n.encounter_id
+                        from settlement.stay_news n
+                        join settlement.encounters e on e.id = n.encounter_id
+                       where n.next_at is not null and n.next_at <= ${now}::bigint
+                         and left(e.home_area, 2) || '0000' = place.home
+                       order by n.next_at limit 1 for update of n skip locked) as one
     )
-    update settlement.stay_news n set next_at = ${claim.until}
-     where n.encounter_id = any(array(select encounter_id from due))
+    update settlement.stay_news n set next_at = ${until}::bigint
+     where n.encounter_id = any(array(
+       select encounter_id from told union all select encounter_id from tried))
     returning n.encounter_id, n.turn`);
 }
 

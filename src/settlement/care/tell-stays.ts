@@ -46,7 +46,7 @@ export function createStayTeller(world: World, parts: TellerParts): StayTeller {
 
   const tell = async (news: StayNewsRow, encounter: EncounterRow): Promise<void> => {
     const home = nodeOf(encounter.home_area);
-    // What is not told now waits as if it had not been answered.
+    // Silent since this was claimed: it waits as if it had not been answered.
     if (!silence.begin(home)) return;
     inFlight += 1;
     let answered = false;
@@ -71,7 +71,8 @@ export function createStayTeller(world: World, parts: TellerParts): StayTeller {
       looking = true;
       try {
         const now = world.now();
-        const claim = { now, until: now + AGAIN_MS, most: AT_ONCE - inFlight };
+        const quiet = { silent: silence.silent(), full: silence.full() };
+        const claim = { now, until: now + AGAIN_MS, most: AT_ONCE - inFlight, ...quiet };
         const news = await claimStayNews(world.store, claim);
         if (news.length === 0) return 0;
         // After the claim: what is told is at least as new as its turn.
