@@ -121,7 +121,7 @@ async function shownOf(
   readonly careArea: Area;
   readonly credential: Credential | undefined;
 }> {
-  const homeArea = homeAreaOf(personId, named);
+  const homeArea = homeAreaOf(personId, named, world.node);
   if (!homeArea) throw new Refusal("person_unknown");
   const visit = await lastVisit(world, code, personId);
   // Of people from elsewhere home knows who is treated; of our own this institution must.

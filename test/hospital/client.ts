@@ -32,6 +32,8 @@ export interface VisitPlan extends Bill {
   readonly disease?: string | undefined;
   readonly scheme?: string | undefined;
   readonly account?: string | undefined;
+  /** Where 1101 says that the person is insured. */
+  readonly home?: string | undefined;
 }
 
 export interface Visit {
@@ -151,8 +153,12 @@ export class HospitalClient {
     return await this.call("1101", { data: { ...this.card(person), ...certificate, ...changes } });
   }
 
-  async register(person: DemoPerson, changes: Fields = {}): Promise<Answer> {
-    return await this.call("2201", { data: { ...this.registering(person), ...changes } });
+  async register(
+    person: DemoPerson,
+    changes: Fields = {},
+    options: CallOptions = {},
+  ): Promise<Answer> {
+    return await this.call("2201", { data: { ...this.registering(person), ...changes } }, options);
   }
 
   registering(person: DemoPerson): Fields {
@@ -180,7 +186,8 @@ export class HospitalClient {
   /** Registered, described, lines uploaded: ready to be settled. */
   async visit(person: DemoPerson, plan: VisitPlan): Promise<Visit> {
     const scheme = plan.scheme ?? "310";
-    const registered = await this.register(person, { insutype: scheme });
+    const envelope = { insuplc_admdvs: plan.home ?? "" };
+    const registered = await this.register(person, { insutype: scheme }, { envelope });
     if (!registered.ok) throw new Error(`2201 was refused: ${registered.message}`);
     const encounter = String((registered.output.data as Fields).mdtrt_id);
     const batch = plan.batch ?? "B1";

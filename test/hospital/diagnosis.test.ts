@@ -311,6 +311,13 @@ async function releaseOpenings(area: string, from: ChinaDate): Promise<void> {
   await approve(context, { version, by: staffOf("王批准"), from });
 }
 
+/** What 1101 tells the hospital, which it sends on with each call of the visit. */
+async function homeTold(hospital: HospitalClient, person: DemoPerson): Promise<string> {
+  const { output } = await hospital.find(person);
+  const [insurance] = output.insuinfo as readonly { readonly insuplc_admdvs: string }[];
+  return present(insurance, "everybody was insured once").insuplc_admdvs;
+}
+
 const HOSPITALS = ["H46010000001", "H46010000002"];
 const VISITS = 150;
 
@@ -334,7 +341,8 @@ test("the hospital's own quote says what was diagnosed, whatever is opened to wh
       ...{ visitOn, emergency: false, totalFen: fen("465.19") },
     });
     // Described as an ordinary visit, so that it is the quote that meets the openings.
-    const plan = { lines: FIRST_BILL, careType: "11", disease };
+    const home = await homeTold(hospital, person);
+    const plan = { lines: FIRST_BILL, careType: "11", disease, home };
     const visit = await hospital.visit(person, plan);
     const begntime = `${visitOn} 00:00:00`;
     await hospital.done("2203", hospital.description(visit, { begntime }));

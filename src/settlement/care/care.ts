@@ -21,6 +21,7 @@ import { type CareStep, decideBooking } from "#settlement/care/book.ts";
 import type { LocalOutcomes } from "#settlement/care/book-outcomes.ts";
 import type { AnyRender, CareCommand } from "#settlement/care/command.ts";
 import { diagnoseAtCare } from "#settlement/care/diagnose.ts";
+import { homeAreaOf } from "#settlement/care/home-area.ts";
 import { loadCareUnit, loadLimits } from "#settlement/care/load.ts";
 import { loadClosings } from "#settlement/care/load-closings.ts";
 import { nameGroup, nameItems } from "#settlement/care/load-mapping.ts";
@@ -31,7 +32,6 @@ import { selectOpen, selectRequests } from "#settlement/care/queries.ts";
 import type { DueRow } from "#settlement/care/queries-due.ts";
 import {
   findPerson,
-  homeAreaOf,
   type Prepared,
   prepareQuotes,
   quote,
@@ -233,7 +233,8 @@ async function homeAreaFor(
   booking: Register | Admit,
 ): Promise<Area | undefined> {
   const institution = deps.reference.current.institutions.get(call.institution);
-  const homeArea = homeAreaOf(booking.personId, booking.homeArea) ?? institution?.area;
+  const named = homeAreaOf(booking.personId, booking.homeArea, world.node);
+  const homeArea = named ?? institution?.area;
   if (booking.kind === "admit" && institution && homeArea) {
     const { code, area: careArea } = institution;
     const asked = { ...booking, homeArea, careArea, institution: code, on: chinaDate(booking.at) };

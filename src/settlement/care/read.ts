@@ -23,7 +23,7 @@ import type { FiledHere } from "#model/filing.ts";
 import { isFoundInsured } from "#model/insured.ts";
 import type { Refused, SettleContent } from "#model/message.ts";
 import { type Credential, homeAreaOf as homeAreaOfPerson, type PersonId } from "#model/person.ts";
-import { type Area, HUB, parseArea } from "#model/place.ts";
+import { type Area, HUB } from "#model/place.ts";
 import type { SettlementResult } from "#model/settlement.ts";
 import { tokenArea } from "#model/voucher.ts";
 import { type PairKeys, revision } from "#registry/registry.ts";
@@ -38,6 +38,7 @@ import {
   ownEncounter,
   stopRefusal,
 } from "#settlement/care/checks.ts";
+import { homeAreaOf } from "#settlement/care/home-area.ts";
 import { regionally } from "#settlement/care/openings.ts";
 import {
   type EncounterRow,
@@ -333,7 +334,7 @@ export async function readAccumulators(
   granted(openInstitution(deps.reference.current.institutions, call.institution, world.now()));
   const [encounter] = await selectLastEncounter(world.store, call.institution, query.personId);
   if (!encounter) throw new Refusal("person_not_treated");
-  const homeArea = homeAreaOf(query.personId, query.homeArea);
+  const homeArea = homeAreaOf(query.personId, query.homeArea, world.node);
   if (!homeArea) throw new Refusal("person_unknown");
   const content = {
     personId: query.personId,
@@ -364,14 +365,6 @@ export async function readAccumulators(
 function shownLately(world: World, encounter: EncounterRow): Credential | undefined {
   if (encounter.opened_at <= world.now() - SHOWN_MS) return undefined;
   return encounter.credential ?? undefined;
-}
-
-/**
- * Where a person is insured. Our person ids begin with the pooling area; the envelope's word is the
- * fallback, because clients put their own city there by default.
- */
-export function homeAreaOf(personId: string, named: Area | undefined): Area | undefined {
-  return (/^\d{12,}$/.test(personId) ? parseArea(personId.slice(0, 6)) : null) ?? named;
 }
 
 /** The card has told who it is. */
