@@ -8,12 +8,14 @@ import { runSeed } from "./seed.ts";
 import { type Servers, startServers } from "./servers.ts";
 
 /**
- * In the calm two stays of Hainan are finally closed in it, so that a fault of one is not all; it
- * settles under filings at home, and tells care places of filings that were made meanwhile.
+ * What is tampered with has to be there in its calm: a stay of Hainan that is finally closed, a
+ * cancellation of Shanghai that stands; it settles under filings at home, and tells care places of
+ * filings that were made meanwhile.
  */
 const SEED = 1;
 const JIANGXI = "360000" as NodeId;
 const HAINAN = "460000" as NodeId;
+const SHANGHAI = "310000" as NodeId;
 
 const PLANTED: readonly (readonly [string, NodeId, string, RegExp])[] = [
   [
@@ -125,7 +127,7 @@ const PLANTED: readonly (readonly [string, NodeId, string, RegExp])[] = [
   ],
   [
     "a cancellation that care forgot",
-    JIANGXI,
+    SHANGHAI,
     `update settlement.settlements set state = 'refused'
       where cancels is not null and state = 'settled'`,
     /cancel .*: told yes, care says refused/,

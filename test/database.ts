@@ -12,6 +12,12 @@ export interface FreshOptions {
   readonly empty?: boolean | undefined;
 }
 
+/**
+ * A file whose every test opens databases has all of them until its end: what a test no longer
+ * needs goes back to the server soon, but for one connection of each pool.
+ */
+const IDLE_MS = 500;
+
 const opened: { readonly name: string; readonly database: Database }[] = [];
 let made = 0;
 
@@ -39,7 +45,8 @@ export async function freshDatabaseUrl(options: FreshOptions = {}): Promise<stri
 
 /** Another connection pool to the same database, as another process of the node would have. */
 export function databaseAt(url: string, options: FreshOptions = {}): OwnedDatabase {
-  const database = openPg({ url, connectionsMax: options.connectionsMax ?? 8 });
+  const connectionsMax = options.connectionsMax ?? 8;
+  const database = openPg({ url, connectionsMax, idleMs: IDLE_MS });
   opened.push({ name: "", database });
   return database;
 }

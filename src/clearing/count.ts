@@ -63,12 +63,13 @@ export async function countMonth(
   await world.store.transaction((tx) => reverseLapsed(world, tx));
   return await world.store.transaction(async (tx) => {
     await holdMonth(tx, month);
-    const countedTo = world.now() - SETTLES_WITHIN_MS;
+    const at = world.now();
+    const countedTo = at - SETTLES_WITHIN_MS;
     // The snapshot begins under the lock: what it sees stands until this commits.
     const seen = await world.reports.transaction((report) =>
       look(report, world.node, { month, countedTo, parameters }),
     );
-    const said = { by, at: world.now() };
+    const said = { by, at };
     let counted = 0;
     for (const pair of pairsOf(world.node, seen)) {
       if (await keep(tx, { month, pair, seen, said })) counted += 1;

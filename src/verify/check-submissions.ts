@@ -2,6 +2,7 @@
  * What care submitted, and what it left out or took in late, at care and at the hub; what was taken
  * off cases; what a province objected to.
  */
+import { compareOwn, findOwnUnsaid, isOwn, placeOf } from "#verify/check-own.ts";
 import { amountsOf, by, type Place, sumOf } from "#verify/look.ts";
 import {
   exceptionKey,
@@ -14,7 +15,7 @@ import {
 } from "#verify/month.ts";
 import type { MonthCases } from "#verify/month-cases.ts";
 import type { CaseFact, Facts } from "#verify/month-facts.ts";
-import type { DeductionRow, ExceptionRow, Pair, SubmissionRow } from "#verify/queries-clearing.ts";
+import type { DeductionRow, ExceptionRow, SubmissionRow } from "#verify/queries-clearing.ts";
 
 export function compareSubmissions(months: Months, cases: MonthCases, facts: Facts): void {
   for (const node of months.nodes.values()) {
@@ -22,6 +23,7 @@ export function compareSubmissions(months: Months, cases: MonthCases, facts: Fac
       compareSubmission(months, node, { row, cases, facts });
     }
     findUnsaid(months, node);
+    findOwnUnsaid(months, node);
     for (const row of node.exceptions) compareException(months, node, { row, facts });
     for (const row of node.deductions) compareDeduction(months, node, { row, facts });
     compareObjections(months, node);
@@ -37,11 +39,6 @@ function findUnsaid({ hub, look, span }: Months, node: NodeMonth): void {
     if (!said.has(pairKey(row.month, row)))
       look.find("batch", placeOf(node, row), "这里没有这一上报");
   }
-}
-
-function placeOf(node: NodeMonth, row: SubmissionRow): Place {
-  const { month, care_node, home_node, scheme } = row;
-  return { node: node.node, where: `${month} ${care_node}→${home_node} ${scheme}的上报` };
 }
 
 interface OfSubmission {
@@ -72,6 +69,7 @@ function compareSubmission(months: Months, node: NodeMonth, given: OfSubmission)
     ]);
   }
   compareAnswer(months, place, row);
+  if (isOwn(row)) compareOwn(months, place, { node, row });
   if (node === hub || !hub || isOwn(row)) return;
   look.compare("batch", place, [["就医省", node.node, row.care_node]]);
   const own = hub.submissions.find((one) => sameKey(one, row));
@@ -85,11 +83,6 @@ function compareSubmission(months: Months, node: NodeMonth, given: OfSubmission)
     ["上报人", own.submitted_by, row.submitted_by],
     ["上报时间", String(own.submitted_at), String(row.submitted_at)],
   ]);
-}
-
-/** What stays inside its province is submitted to nobody. */
-function isOwn({ care_node, home_node }: Pair): boolean {
-  return care_node === home_node;
 }
 
 function sameKey(one: SubmissionRow, other: SubmissionRow): boolean {

@@ -150,6 +150,15 @@ export const COLUMNS: Readonly<Record<string, Proof>> = {
     proved: `month care_node home_node scheme revision cases total_fen funds excepted late state hub
       submitted_by submitted_at`,
     not: { turn: "turn", moment: "counted_to answered_at" },
+    // Of what a province submits to itself nothing repeats which count it was, unless a case waited
+    // in it or came in late, nor which of its people had it counted.
+    rows: {
+      revision: `care_node <> home_node or exists (
+        select from clearing.exceptions e
+         where (e.care_node, e.home_node, e.scheme) = (t.care_node, t.home_node, t.scheme)
+           and coalesce(e.cleared_in, e.month) = t.month)`,
+      submitted_by: "care_node <> home_node or submitted_by = 'program:timer'",
+    },
   },
   "clearing.words": {
     proved: "batch_id version digest prepared_by confirmed_by",
