@@ -94,7 +94,7 @@ async function suspension(stage: Stage): Promise<void> {
   await stage.insure(person, "suspended", "本月未缴费");
   await standsAs(stage, person, filing, "suspended");
   await diagnose(stage, person, AT_HAIKOU, "insurance_suspended");
-  await stage.refused(person, AT_HAIKOU, /参保状态为暂停/);
+  await stage.refused(person, AT_HAIKOU, /参保暂停期间/);
   const more = { kind: "otherTemporary", areas: [GUANGZHOU], from: stage.today };
   const sent = await handIn(person, await draft(person, more));
   refusedBy(stage, "参保人", sent, "filing_uninsured");

@@ -1,6 +1,7 @@
 /** The tables of the month as files, each as the API gives it to a clerk. */
 import type { ChinaMonth } from "#base/date.ts";
 import { HUB, type NodeId } from "#model/place.ts";
+import { PAPER_WORDS } from "#model/words.ts";
 import { nameOf, PROVINCES } from "./plan.ts";
 import type { Scene, TableFile } from "./scene.ts";
 
@@ -18,8 +19,8 @@ const AT_HUB: readonly (readonly [string, string])[] = [
 const AT_PROVINCE: readonly (readonly [string, string])[] = [
   ["逐日对账", "/reconciliation/days?month=M"],
   ["科目余额表", "/trial-balance?month=M"],
-  ["付款方清算对账单", "/clearing/payer-statements?month=M"],
-  ["医药机构清算对账单", "/clearing/institution-statements?month=M"],
+  [PAPER_WORDS.payerStatement, "/clearing/payer-statements?month=M"],
+  [PAPER_WORDS.institutionStatement, "/clearing/institution-statements?month=M"],
 ];
 const ONCE: readonly (readonly [string, string])[] = [
   ["款项", "/payments"],

@@ -108,7 +108,10 @@ function titleOf(shape: Shape | undefined): string | undefined {
 function must(schema: Shape, path: readonly string[]): string {
   const shape = shapeAt(schema, path);
   const values = valuesOf(shape);
-  if (values.length > 0) return `，应为${values.join("、")}${values.length > 1 ? "之一" : ""}`;
+  if (values.length > 0) {
+    const meaning = shape?.description ? `：${shape.description}` : "";
+    return `，应为${values.join("、")}${values.length > 1 ? "之一" : ""}${meaning}`;
+  }
   const isFormed = shape?.pattern !== undefined || shape?.format !== undefined;
   // Of free text it is not the form that a caller lacks.
   return isFormed && shape.maxLength === undefined && shape.description

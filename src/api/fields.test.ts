@@ -145,11 +145,14 @@ test("the frame sees an area in every field that is one, however deep", () => {
   expect(unseen).toEqual([]);
 });
 
-/** Records of places look at their areas themselves: on the record's day, and what it had stays. */
+/**
+ * Records of places look at their areas themselves: on the record's day, and what it had stays; an
+ * application, when it is handed in, with all else that is wrong with it; zones, by whose they are.
+ */
 const OWN =
-  /^(PUT \/pools\/:pool|PUT \/agencies|POST \/stops|PUT \/stops|(POST|PUT) \/institutions)/;
+  /^(PUT \/(pools\/:pool|agencies)|(POST|PUT) \/(zones\/seen|stops|institutions|(person\/)?applications))/;
 
-test("the frame looks at every field of six digits, apart from those of records of places", () => {
+test("the frame looks at every field of six digits, apart from those that look themselves", () => {
   const own = [...partsOf()].flatMap(({ name, schema }) =>
     [...fieldsOf(schema as Shape)]
       .filter(({ shape }) => shape.pattern === "^\\d{6}$" && !shape[AREA_MARK])

@@ -25,6 +25,7 @@ const PARTS: readonly (readonly [title: string, ...words: string[]])[] = [
     "payments",
     "payee-accounts",
     "external-payers",
+    "netting-agreements",
     "receipts",
     "suspense",
     "prefunds",

@@ -57,8 +57,8 @@ interface Named {
 
 /**
  * Nobody has no filings, and nobody's list is not empty: staff who reach where the id lies hear
- * that there is nobody. Of other provinces' people a list is asked all the same: what happened here is
- * known. Refusal: person_unknown.
+ * that there is nobody. Of other provinces' people a list is asked all the same: what happened here
+ * is known. Refusal: person_unknown.
  */
 export async function checkNamed(asked: Asked): Promise<void> {
   const { office, reach } = asked;

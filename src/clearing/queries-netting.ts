@@ -36,10 +36,15 @@ const ROWS = columns<NettingRow>({
 });
 
 export async function upsertNetting(tx: Tx, row: NettingRow): Promise<void> {
+  await lockKeys(tx, [pairKey(row)]);
   await tx.query(sql`
     insert into clearing.netting_agreements (${ROWS.names})
     select ${ROWS.written} from json_to_recordset(${toJson([row])}::json) as t(${ROWS.record})
     on conflict on constraint netting_agreements_pkey do update set ${ROWS.set("excluded")}`);
+}
+
+function pairKey({ one, other }: Pick<NettingRow, "one" | "other">): string {
+  return `netting ${one} ${other}`;
 }
 
 /** Held until the commit. */
@@ -54,7 +59,7 @@ type Months = Pick<NettingRow, "one" | "other" | "from_month" | "to_month">;
 /** One of the pair that is not refused and covers one of the same months; the pair is held. */
 export async function holdNettingBeside(tx: Tx, of: Months): Promise<NettingRow | null> {
   const { one, other, from_month, to_month } = of;
-  await lockKeys(tx, [`netting ${one} ${other}`]);
+  await lockKeys(tx, [pairKey(of)]);
   const [row] = await tx.query<NettingRow>(sql`
     select ${ROWS.read} from clearing.netting_agreements
      where one = ${one} and other = ${other} and state <> 'refused'

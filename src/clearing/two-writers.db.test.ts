@@ -2,6 +2,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { upsertBatch } from "#clearing/queries-batches.ts";
 import { upsertEscalation } from "#clearing/queries-escalations.ts";
+import { upsertNetting } from "#clearing/queries-netting.ts";
 import { upsertNotice } from "#clearing/queries-notices.ts";
 import { upsertExternalPayer } from "#clearing/queries-payers.ts";
 import { upsertPayment } from "#clearing/queries-payments.ts";
@@ -44,6 +45,13 @@ const ROWS: Readonly<Record<string, readonly [(tx: Tx, row: never) => Promise<vo
     {
       ...{ id: "ext_1", name: "某公司", home_area: "360100", scheme: "employee", fund: "largeSum" },
       ...{ from_month: "2026-01", to_month: null, paid_by: null, ...ENTERED },
+    },
+  ],
+  "clearing.netting_agreements": [
+    upsertNetting,
+    {
+      ...{ id: "net_1", one: "360100", other: "360300", from_month: "2026-11", ...ENTERED },
+      ...{ to_month: "2026-12", entered_for: "360100" },
     },
   ],
   "clearing.notices": [

@@ -301,6 +301,12 @@ const insuranceState: Terms<InsuranceState> = {
   ended: { zh: "终止参保", en: "ended" },
 };
 
+/** What becomes of an insurance that stands. */
+const insuranceAct: Terms<"active" | "suspended"> = {
+  active: { zh: "恢复", en: "return" },
+  suspended: { zh: "暂停", en: "suspension" },
+};
+
 const accountState: Terms<AccountState> = {
   active: { zh: "启用", en: "active" },
   locked: { zh: "停用", en: "locked" },
@@ -346,6 +352,7 @@ export const TERMS = {
   mover,
   duty,
   insuranceState,
+  insuranceAct,
   accountState,
   guardianshipState,
   openCase,
@@ -382,6 +389,7 @@ export const RELEASE_STATE_WORDS = chinese(releaseState);
 export const ONBOARDING_STATE_WORDS = chinese(onboardingState);
 export const DUTY_WORDS = chinese(duty);
 export const MOVER_WORDS = chinese(mover);
+export const INSURANCE_ACT_WORDS = chinese(insuranceAct);
 export const INSURANCE_STATE_WORDS = chinese(insuranceState);
 export const ACCOUNT_STATE_WORDS = chinese(accountState);
 export const GUARDIANSHIP_STATE_WORDS = chinese(guardianshipState);

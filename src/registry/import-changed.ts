@@ -3,6 +3,7 @@
  * the column of the reason tells such a row from one that enters somebody.
  */
 import type { ChinaDate } from "#base/date.ts";
+import { openSuspension, suspensionText } from "#model/insured.ts";
 import type { Insurance } from "#model/person.ts";
 import type { RowReader } from "#registry/import-cells.ts";
 import type { BadCell, Cells, ImportedBy } from "#registry/import-plan.ts";
@@ -68,8 +69,21 @@ export function wrongChange(
   if (!stands) return { column: REASON, why: "没有这项在册的参保，新录入的参保不填" };
   const idle = idleWhy(stands, today);
   if (idle !== null) return { column: "参保状态", why: idle };
-  const why = changeFault(stands, change, today);
+  const why = changeFault(stands, change, today) ?? otherDays(stands, change);
   return why === null ? null : { column: change.state === "active" ? RETURNED : SUSPENDED, why };
+}
+
+/** It asks for nothing that is not so, but the days that stand are others than it says. */
+function otherDays(stands: Insurance, change: NewState): string | null {
+  const { suspensions } = stands;
+  if (differs(stands, change) || suspensions.length === 0) return null;
+  const isSo =
+    change.state === "suspended"
+      ? openSuspension(stands)?.from === change.from
+      : suspensions.some(({ until }) => until === change.from);
+  if (isSo) return null;
+  const days = suspensions.map(suspensionText).join("、");
+  return `在册的暂停期间为${days}，请核对；再次暂停的，填再次暂停的第一天`;
 }
 
 /** A row that enters somebody: what will be suspended or ended is entered when it is. */

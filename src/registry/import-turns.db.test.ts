@@ -44,7 +44,7 @@ describe("two tables at once", () => {
     ]);
     expect(outcomes(both)).toEqual(["written", "written"]);
     const days = await database.query(sql`
-      select count(distinct suspended_on)::int as n from registry.insurances`);
+      select count(distinct suspensions)::int as n from registry.insurances`);
     expect(days).toEqual([{ n: 1 }]);
   }, 60_000);
 

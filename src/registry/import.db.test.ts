@@ -84,15 +84,20 @@ describe("the same import again", () => {
 describe("what happened since", () => {
   const FACTS = "人员编号,身份类别或事实名称,值,开始日期,终止日期,来源";
 
-  test("is seen: a table whose rows no longer stand is written again", async () => {
+  test("is seen: a table whose rows no longer stand is told so", async () => {
     const CHANGED = `${HEAD},参保状态,暂停日期,恢复日期,变更原因`;
     const away = `${CHANGED}\r\n${rowOf(1)},暂停参保,2026-10-01,,停缴`;
     await imported(tableOf(rowOf(1)));
     expect(await imported(away)).toMatchObject({ outcome: "written", written: 1 });
     expect(await imported(away)).toMatchObject({ outcome: "known", before: { written: 1 } });
     await imported(`${CHANGED}\r\n${rowOf(1)},正常参保,,2026-10-02,误录`);
-    expect(await imported(away)).toMatchObject({ outcome: "written", written: 1 });
-    expect(await imported(away)).toMatchObject({ outcome: "known", written: 0 });
+    expect(await imported(away)).toMatchObject({
+      outcome: "nothing",
+      bad: [{ column: "暂停日期", why: expect.stringContaining("2026-10-01至2026-10-01") }],
+    });
+    const later = away.replace("2026-10-01", "2026-10-05");
+    expect(await imported(later)).toMatchObject({ outcome: "written", written: 1 });
+    expect(await imported(later)).toMatchObject({ outcome: "known", written: 0 });
   });
 
   test("to a fact, too; one that stands as it says raises no version", async () => {

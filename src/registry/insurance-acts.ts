@@ -15,7 +15,12 @@ import {
 } from "#model/insured.ts";
 import type { Insurance, PersonId, Scheme, Suspension } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
-import { INSURANCE_STATE_WORDS, PERSON_WORDS, SCHEME_WORDS } from "#model/words.ts";
+import {
+  INSURANCE_ACT_WORDS,
+  INSURANCE_STATE_WORDS,
+  PERSON_WORDS,
+  SCHEME_WORDS,
+} from "#model/words.ts";
 import { insuredPersonOfRow, suspensionsText } from "#registry/people.ts";
 import { selectInsuredPersons, updateSuspensions } from "#registry/queries.ts";
 import { updateVersion } from "#registry/queries-records.ts";
@@ -64,17 +69,12 @@ export async function changeInsurance(
     asked.find((one) => holdsOn(one, change.from)) ?? asked.find((one) => holdsOn(one, today));
   if (!held) throw new Refusal("insurance_missing", { scheme: SCHEME_WORDS[scheme] }, "home");
   const fault = changeFault(held, change, today);
-  if (fault !== null) throw wrongField(`${verb(change)}日期`, fault);
+  if (fault !== null) throw wrongField(`${INSURANCE_ACT_WORDS[change.state]}日期`, fault);
   if (!differs(held, change)) throw wrongField("参保状态", `已是${stateWords(held, change.from)}`);
   await updateSuspensions(tx, keyOf(held), suspensionsText(suspensionsAfter(held, change)));
   await updateVersion(tx, personId, version);
   entries.push(entryOf(held, change, change));
   return version;
-}
-
-/** What its first day is named after, as in the table. */
-function verb({ state }: NewState): string {
-  return state === "active" ? "恢复" : "暂停";
 }
 
 /** Why it does not run today; null where it does. */

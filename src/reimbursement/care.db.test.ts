@@ -112,7 +112,7 @@ test("settled directly after it was handed in, it is neither approved nor paid",
   await desk.tell();
   await desk.world.store.query(sql`
     update reimbursement.invoice_news set kept_at = 1 where claim_id = ${late}`);
-  await expect(release()).rejects.toThrow("尚无结果");
+  await expect(release()).rejects.toThrow("正在全国核验");
   await askedLongAgo();
   await desk.tell();
   expect((await release()).state).toBe("paid");

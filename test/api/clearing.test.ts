@@ -111,7 +111,7 @@ test("what no institution confirmed waits, and the month shows its calendar and 
     { stepWords: "上报", due: "2026-11-20", done: 1 },
     { stepWords: "清分", due: "2026-11-21", done: 0 },
     { stepWords: "确认", due: "2026-11-25" },
-    { stepWords: "回执", due: "2026-11-30" },
+    { stepWords: "签发通知书", due: "2026-11-30" },
   ]);
 });
 

@@ -162,7 +162,10 @@ test("every list leaves as a table with its titles", async () => {
     const [example = { title: "" }] = route.examples;
     const query = { ...example.query, format: "csv" };
     const got = await sentAsItStands(route, { ...example, query });
-    const titles = (route.list?.columns ?? []).map(({ title }) => title);
+    // A place is shown by its code and by its name.
+    const titles = (route.list?.columns ?? []).flatMap(({ title, place }) =>
+      place ? [title, `${title}名称`] : [title],
+    );
     expect(got.headers.get("content-type"), route.path).toBe("text/csv; charset=utf-8");
     expect(got.text.split("\r\n")[0]).toBe(titles.join(","));
   }

@@ -163,7 +163,7 @@ test("deductions come as a table, and what is wrong in it is told by line and co
   const path = "POST /clearing/deductions/import-file?bad=goodWritten";
   const done = await call("li", path, table(text));
   expect(done.json).toMatchObject({
-    ...{ outcome: "written", written: 0, badCount: 1 },
+    ...{ outcome: "nothing", written: 0, badCount: 1 },
     bad: [{ line: 2, column: "结算ID", value: "stl_9" }],
   });
   const strange = await call("li", path, table("a,b\n1,2\n"));

@@ -302,23 +302,6 @@ describe("a table is imported", () => {
     ]);
   });
 
-  test("what to do with bad rows must be said: the field is named, and what to send", async () => {
-    const body = new FormData();
-    body.append("file", new Blob([HEAD]), "人员.csv");
-    const as = clerk();
-    const got = await server.call("360000", "POST /people/import", { as, key: newKey(), body });
-    expect([got.status, got.json.code]).toEqual([400, "input_invalid"]);
-    expect(got.json.errors).toMatchObject([{ field: "query.bad" }]);
-    expect(got.json.detail).toContain(
-      "缺少有误行的处理（bad），应为noneWritten、goodWritten之一：noneWritten有一行有误就都不写",
-    );
-  });
-
-  test("its columns and its largest size are told beforehand", async () => {
-    const told = await server.call("360000", "GET /dictionaries/imports/people");
-    expect(told.json).toMatchObject({ limits: { bytes: 5 * 1024 * 1024, rows: 500_000 } });
-  });
-
   test("a file that is too large or is none of ours is refused", async () => {
     const large = await send(new Uint8Array(5 * 1024 * 1024 + 1));
     expect(large.json).toMatchObject({ code: "file_too_large" });

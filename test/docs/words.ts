@@ -23,6 +23,7 @@ const TITLES: Readonly<Record<keyof typeof TERMS, string>> = {
   doctorRight: "医师权限",
   stopKind: "停机的业务",
   insuranceState: "参保状态",
+  insuranceAct: "参保的办理",
   jobState: "任务的状态",
   disputeState: "异议和投诉的状态",
   disputeKind: "异议和投诉的类别",

@@ -1,6 +1,6 @@
 /** Applications for filings as the API takes and shows them. */
 import Type, { type Static } from "typebox";
-import { area, date, id, moment, momentText, oneOf, words } from "#api/fields.ts";
+import { area, date, id, moment, momentText, oneOf, recordArea, words } from "#api/fields.ts";
 import { type ChinaDate, chinaDate, type Instant } from "#base/date.ts";
 import { type RefusalContent, refusalText } from "#base/refusals.ts";
 import type { ApplicationRow } from "#filing/filing.ts";
@@ -33,7 +33,9 @@ const TRANSFER = Type.Object(
 const WISH = Type.Object(
   {
     kind: Type.Optional(oneOf("备案类别", FILING_KINDS)),
-    areas: Type.Optional(Type.Array(area("就医地"), { title: "就医地", maxItems: PLACES_MAX })),
+    areas: Type.Optional(
+      Type.Array(recordArea("就医地"), { title: "就医地", maxItems: PLACES_MAX }),
+    ),
     from: Type.Optional(date("开始日期")),
     to: Type.Optional(date("结束日期")),
     evidence: Type.Optional(oneOf("凭什么", ["documents", "commitment", "none"])),

@@ -3,7 +3,7 @@
  * released, the care province says it by two persons. The zone holds from its day all the same.
  */
 import Type from "typebox";
-import { area, date, moment, momentText, oneOf, words } from "#api/fields.ts";
+import { date, moment, momentText, oneOf, words } from "#api/fields.ts";
 import { afterOf, limitOf, listAnswer, listQuery, pageOf } from "#api/lists.ts";
 import { VERSION } from "#api/releases/shown.ts";
 import { route } from "#api/route.ts";
@@ -60,7 +60,7 @@ const SEEN = Type.Object({
 });
 
 const V = "5f".repeat(32);
-const SEEN_PARAMS = Type.Object({ home: area("参保省"), version: VERSION.properties.version });
+const SEEN_PARAMS = Type.Object({ home: node("参保省"), version: VERSION.properties.version });
 const AT_SEEN = { params: { home: "310000", version: V } };
 
 function opinionOf({ opinion, why }: Pick<SeenZonesRow, "opinion" | "why">, open: string) {
