@@ -31,7 +31,8 @@ export interface StayClaim {
 
 /**
  * Claims news that is due, the oldest first; what another process holds is left to it. Of a silent
- * home one alone: what is not told now is not claimed.
+ * home one alone: what is not told now is not claimed. An encounter is looked up by key for each:
+ * joined, a plan may begin with all of them.
  */
 export async function claimStayNews(
   tx: Tx,
@@ -40,19 +41,23 @@ export async function claimStayNews(
   return await tx.query<StayNewsRow>(sql`
     with told as materialized (
       select n.encounter_id
-        from settlement.stay_news n left join settlement.encounters e on e.id = n.encounter_id
+        from settlement.stay_news n left join
+             lateral (select left(home_area, 2) || '0000' as home from settlement.encounters
+                       where id = n.encounter_id offset 0) as e on true
        where n.next_at is not null and n.next_at <= ${now}::bigint
-         and left(e.home_area, 2) || '0000' <> all(${silent}::text[])
+         and coalesce(e.home, '') <> all(${silent}::text[])
        order by n.next_at limit ${most}::int for update of n skip locked
     ), tried as materialized (
       select one.encounter_id
         from (select s.home from unnest(${silent}::text[]) as s(home)
                where s.home <> all(${full}::text[]) order by 1) as place,
              lateral (select n.encounter_id
-                        from settlement.stay_news n
-                        join settlement.encounters e on e.id = n.encounter_id
+                        from settlement.stay_news n,
+                             lateral (select left(home_area, 2) || '0000' as home
+                                        from settlement.encounters
+                                       where id = n.encounter_id offset 0) as e
                        where n.next_at is not null and n.next_at <= ${now}::bigint
-                         and left(e.home_area, 2) || '0000' = place.home
+                         and e.home = place.home
                        order by n.next_at limit 1 for update of n skip locked) as one
     )
     update settlement.stay_news n set next_at = ${until}::bigint
