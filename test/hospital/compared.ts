@@ -1,5 +1,5 @@
 /** What tests of the daily reconciliation share: days that pass, planted faults, what was found. */
-import { addDays, chinaDate, startOfDay } from "#base/date.ts";
+import { addDays, addMonths, type ChinaDate, chinaDate, monthOf, startOfDay } from "#base/date.ts";
 import type { NodeId } from "#model/place.ts";
 import { sql } from "#store/store.ts";
 import type { TestWorld } from "./world.ts";
@@ -11,6 +11,13 @@ export interface Found {
 }
 
 export interface Compared {
+  /**
+   * It is the second of the next month: what these tests take back lies in a month that goes on,
+   * whatever day it is for whoever runs them.
+   */
+  beginMonth(): Promise<void>;
+  /** It is the last day of the month. */
+  endMonth(): Promise<void>;
   today(): string;
   /** The day ends, and each has some minutes to compare. */
   nextDay(): Promise<void>;
@@ -30,7 +37,15 @@ export function comparedIn(world: TestWorld): Compared {
       await world.dueEverywhere();
     }
   };
+  const goTo = async (day: ChinaDate): Promise<void> => {
+    clock.forward(startOfDay(day) + 8 * 3_600_000 - clock.now());
+    await world.dueEverywhere();
+  };
+  const nextMonth = (): ChinaDate =>
+    `${addMonths(monthOf(chinaDate(clock.now())), 1)}-01` as ChinaDate;
   return {
+    beginMonth: () => goTo(addDays(nextMonth(), 1)),
+    endMonth: () => goTo(addDays(nextMonth(), -1)),
     today: () => chinaDate(clock.now()),
     minutes,
     nextDay: async () => {

@@ -22,6 +22,7 @@ beforeAll(async () => {
   world = await startWorld();
   haikou = new HospitalClient(world, "H46010000001");
   compared = comparedIn(world);
+  await compared.beginMonth();
 });
 
 afterAll(async () => {

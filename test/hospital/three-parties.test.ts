@@ -18,6 +18,7 @@ beforeAll(async () => {
   world = await startWorld();
   haikou = new HospitalClient(world, "H46010000001");
   compared = comparedIn(world);
+  await compared.beginMonth();
 });
 
 afterAll(async () => {
@@ -274,4 +275,22 @@ describe("a fault at one of the three", () => {
       expect((await pairDays(JIANGXI, day))[0]).toMatch(/agreed$/);
     },
   );
+});
+
+test("what is taken back when its month is over stays in its day, and its offset is in the day of then", async () => {
+  await compared.endMonth();
+  const day = today();
+  const { msgid, id } = await settled();
+  await nextDay();
+  const then = today();
+  expect(await pairDays(HAINAN, day)).toEqual(["care 360000 employee 1 1 agreed"]);
+  expect((await haikou.reverse(msgid)).ok).toBe(true);
+  await nextDay();
+  expect(await pairDays(HAINAN, day)).toEqual(["care 360000 employee 1 1 agreed"]);
+  expect(await pairDays(HAINAN, then)).toEqual(["care 360000 employee 1 1 agreed"]);
+  expect(await pairDays(JIANGXI, then)).toEqual(["home 460000 employee 1 1 agreed"]);
+  expect(await differencesOf(HUB, id)).toEqual([]);
+  const [offset] = await world.database(HAINAN).query<{ day: string; total_fen: bigint }>(sql`
+    select business_day as day, total_fen from settlement.settlements where cancels = ${id}`);
+  expect([offset?.day, (offset?.total_fen ?? 0n) < 0n]).toEqual([then, true]);
 });
