@@ -2680,6 +2680,17 @@ begin
   return new;
 end $function$
 
+CREATE OR REPLACE FUNCTION settlement.as_held(stands boolean, value text)
+ RETURNS text
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if stands then
+    return value;
+  end if;
+  raise exception 'changed since it was held' using errcode = 'serialization_failure';
+end $function$
+
 CREATE OR REPLACE FUNCTION settlement.funds_text(payment json)
  RETURNS text
  LANGUAGE sql

@@ -271,7 +271,7 @@ function insideOf(data: OwnedDatabase): Database {
       : data.query(statement);
   const transaction: Database["transaction"] = async (work) => {
     await data.script("savepoint look");
-    const result = await work({ query });
+    const result = await work({ query, atCommit: () => {} });
     await data.script("rollback to savepoint look");
     return result;
   };

@@ -8,7 +8,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { assert } from "#base/assert.ts";
 import { NoAnswer } from "#base/refusals.ts";
-import type { Database, Reports, Sql, Tx } from "#store/store.ts";
+import type { Database, Reports, Sql, Transaction } from "#store/store.ts";
 import type { Weather } from "./faults.ts";
 import { type Loop, never } from "./loop.ts";
 import type { ProcessRun } from "./process-run.ts";
@@ -84,7 +84,11 @@ function promised<T>(): Promised<T> {
 }
 
 /** The transaction in whose work a call is made. */
-const inside = new AsyncLocalStorage<{ readonly disk: Disk; readonly tx: Tx; open: boolean }>();
+const inside = new AsyncLocalStorage<{
+  readonly disk: Disk;
+  readonly tx: Transaction;
+  open: boolean;
+}>();
 
 export interface DatabaseParts {
   readonly disk: Disk;
@@ -104,7 +108,7 @@ export function openDatabase(given: DatabaseParts): Database {
  */
 export function openReports(given: DatabaseParts): Reports {
   const own = databaseOn({ ...given, data: given.disk.reports });
-  const outer = (): Tx | null => {
+  const outer = (): Transaction | null => {
     const held = given.disk.connections === 1 ? inside.getStore() : undefined;
     return held?.open && held.disk === given.disk ? held.tx : null;
   };
@@ -204,7 +208,7 @@ async function query<Row>(parts: Access, statement: Sql): Promise<Row[]> {
  * back.
  */
 interface Held {
-  readonly tx: Tx;
+  readonly tx: Transaction;
   readonly kept: Promised<void>;
   readonly ended: Promise<unknown>;
 }
@@ -216,7 +220,7 @@ interface Open extends Held {
 
 async function begin(data: Database): Promise<Held> {
   const kept = promised<void>();
-  const opened = promised<Tx>();
+  const opened = promised<Transaction>();
   let began = false;
   const ended = data
     .transaction(async (tx) => {
@@ -231,12 +235,12 @@ async function begin(data: Database): Promise<Held> {
     );
   const tx = await Promise.race([opened.promise, ended]);
   assert(tx !== null && typeof tx === "object" && "query" in tx, "the transaction is open");
-  return { tx: tx as Tx, kept, ended };
+  return { tx: tx as Transaction, kept, ended };
 }
 
 async function transaction<Result>(
   parts: Access,
-  work: (tx: Tx) => Promise<Result>,
+  work: (tx: Transaction) => Promise<Result>,
 ): Promise<Result> {
   for (let tried = 1; ; tried += 1) {
     try {
@@ -248,7 +252,10 @@ async function transaction<Result>(
   }
 }
 
-async function attempt<Result>(parts: Access, work: (tx: Tx) => Promise<Result>): Promise<Result> {
+async function attempt<Result>(
+  parts: Access,
+  work: (tx: Transaction) => Promise<Result>,
+): Promise<Result> {
   const { disk, run } = parts;
   if (!run.alive()) return never();
   await takeTurn(disk);
@@ -259,7 +266,8 @@ async function attempt<Result>(parts: Access, work: (tx: Tx) => Promise<Result>)
   const held = await openHeld(parts);
   // Once the connection is lost, nothing more of this transaction reaches the server.
   let lost = false;
-  const tx: Tx = {
+  const tx: Transaction = {
+    atCommit: (statement) => held.tx.atCommit(statement),
     query: <Row>(statement: Sql) => {
       if (!run.alive()) return never<Row[]>();
       const fate = lost ? LOST : fateOf(parts, false);

@@ -5,7 +5,7 @@
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { HUB } from "#model/place.ts";
-import type { OwnedDatabase, Sql, Tx } from "#store/store.ts";
+import type { OwnedDatabase, Sql, Transaction } from "#store/store.ts";
 import { freshDatabase } from "./database.ts";
 import { HospitalClient, settlementOf } from "./hospital/client.ts";
 import { JIANGXI, startWorld, type TestWorld } from "./hospital/world.ts";
@@ -34,7 +34,10 @@ function observed(store: OwnedDatabase): OwnedDatabase {
     query: (statement) => store.query(note(statement)),
     transaction: (work) =>
       store.transaction((tx) => {
-        const seen: Tx = { query: (statement) => tx.query(note(statement)) };
+        const seen: Transaction = {
+          query: (statement) => tx.query(note(statement)),
+          atCommit: (statement) => tx.atCommit(note(statement)),
+        };
         return work(seen);
       }),
   };

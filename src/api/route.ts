@@ -12,7 +12,7 @@ import type { PersonId } from "#model/person.ts";
 import type { Area, InstitutionCode } from "#model/place.ts";
 import type { Duty, DutyPlace, PersonSession, Role, StaffSession } from "#model/staff.ts";
 import type { Office } from "#nodes/nodes.ts";
-import type { Tx } from "#store/store.ts";
+import type { Transaction } from "#store/store.ts";
 import type { TrailEntry } from "#trail/trail.ts";
 
 /**
@@ -76,7 +76,7 @@ export interface Call<W extends Who = Who, P = unknown, Q = unknown, B = unknown
    * One commit with its entries on the trail and with the answer kept under the caller's key: what
    * the work returns is the route's answer. Throws what `inTransaction` throws.
    */
-  commit(work: (tx: Tx, entries: TrailEntry[]) => Promise<A>): Promise<A>;
+  commit(work: (tx: Transaction, entries: TrailEntry[]) => Promise<A>): Promise<A>;
   /**
    * The caller has said which version it saw (`If-Match`). Throws record_changed when it is another
    * one; `changed` says what is different now.

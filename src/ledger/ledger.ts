@@ -9,7 +9,7 @@ import type { Fen } from "#base/money.ts";
 import { assertInChart } from "#ledger/chart.ts";
 import { insertTransfers, type TransferRow } from "#ledger/queries.ts";
 import { assertSubject, type Part, type Subject, sideOf } from "#ledger/subject.ts";
-import type { Tx } from "#store/store.ts";
+import type { Transaction, Tx } from "#store/store.ts";
 
 export { accountWords } from "#ledger/account-words.ts";
 export {
@@ -73,7 +73,13 @@ export interface PostingPeriod {
  */
 export async function post(tx: Tx, postings: readonly Posting[]): Promise<void> {
   const rows = postings.flatMap(rowsOf);
-  if (rows.length > 0) await insertTransfers(tx, rows);
+  if (rows.length > 0) await tx.query(insertTransfers(rows));
+}
+
+/** The same, travelling with the commit. */
+export function postAtCommit(tx: Transaction, postings: readonly Posting[]): void {
+  const rows = postings.flatMap(rowsOf);
+  if (rows.length > 0) tx.atCommit(insertTransfers(rows));
 }
 
 function rowsOf(posting: Posting): TransferRow[] {

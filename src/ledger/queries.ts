@@ -7,7 +7,7 @@ import type { Part, Side, SubjectKind } from "#ledger/subject.ts";
 import type { Fund } from "#model/fund.ts";
 import type { Scheme } from "#model/person.ts";
 import type { Area, NodeId } from "#model/place.ts";
-import { columns, type Reports, sql, type Tx } from "#store/store.ts";
+import { columns, type Reports, type Sql, sql } from "#store/store.ts";
 
 export interface TransferRow {
   readonly subject_kind: SubjectKind;
@@ -37,11 +37,11 @@ const TRANSFERS = columns<TransferRow>({
   recorded_at: "bigint as number",
 });
 
-export async function insertTransfers(tx: Tx, rows: readonly TransferRow[]): Promise<void> {
-  await tx.query(sql`
+export function insertTransfers(rows: readonly TransferRow[]): Sql {
+  return sql`
     insert into ledger.transfers (${TRANSFERS.names})
     select ${TRANSFERS.written}
-      from json_to_recordset(${toJson(rows)}::json) as t(${TRANSFERS.record})`);
+      from json_to_recordset(${toJson(rows)}::json) as t(${TRANSFERS.record})`;
 }
 
 export interface MonthTotalRow {

@@ -18,7 +18,7 @@ import { type ClaimRow, lockClaim } from "#reimbursement/queries.ts";
 import type { ReimbursementRules } from "#reimbursement/rules.ts";
 import type { Rulebook } from "#rulebook/rulebook.ts";
 import type { PaidFirst } from "#settlement/settlement.ts";
-import type { Tx } from "#store/store.ts";
+import type { Transaction, Tx } from "#store/store.ts";
 import type { TrailEntry } from "#trail/trail.ts";
 import type { World } from "#world.ts";
 
@@ -46,7 +46,7 @@ export interface ReimbursementWorld extends Pick<World, "node" | "now" | "random
 
 /** One transaction with its entries on the trail, and who acts. */
 export interface Step {
-  readonly tx: Tx;
+  readonly tx: Transaction;
   readonly entries: TrailEntry[];
   readonly by: Actor;
 }

@@ -27,7 +27,7 @@ import { type HomeNeeds, loadHomeUnit, longAgo } from "#settlement/home/load.ts"
 import { changesText } from "#settlement/home/rows.ts";
 import type { HomeUnitOfWork } from "#settlement/home/unit-of-work.ts";
 import { writeHomeUnit } from "#settlement/home/write.ts";
-import type { Tx } from "#store/store.ts";
+import type { Transaction, Tx } from "#store/store.ts";
 import type { World } from "#world.ts";
 
 export interface PaidFirst
@@ -71,7 +71,7 @@ export interface BookedPaidFirst {
 
 /** Books it. Whatever speaks against what it comes to now, `transfers` throws. */
 export async function bookPaidFirst(
-  tx: Tx,
+  tx: Transaction,
   deciding: Deciding,
   paid: PaidFirst,
   own: {
@@ -93,7 +93,7 @@ export async function bookPaidFirst(
 
 /** Posts something else of home's in its open period. */
 export async function postInOpenPeriod(
-  tx: Tx,
+  tx: Transaction,
   deciding: Deciding,
   own: { readonly subject: Posting["subject"]; readonly transfers: readonly Transfer[] },
 ): Promise<AccountingPeriod> {

@@ -2,11 +2,13 @@
  * Settlement's face (结算): the care, hub and home sides of the protocol. `createProvinceSettlement`
  * joins care and home of one node, because a local settlement books both in one commit.
  */
+import type { InstitutionCode } from "#model/place.ts";
 import type { Room } from "#model/room.ts";
 import type { PairKeys } from "#registry/registry.ts";
 import type { Rulebook } from "#rulebook/rulebook.ts";
 import { outcomesIn } from "#settlement/care/book-outcomes.ts";
 import { createCare } from "#settlement/care/care.ts";
+import { HeldIntents } from "#settlement/care/held.ts";
 import { holdReference, type ReferenceHolder } from "#settlement/care/reference.ts";
 import { createHome } from "#settlement/home/home.ts";
 import { homeRoom } from "#settlement/home/room.ts";
@@ -96,10 +98,13 @@ export async function createProvinceSettlement(
 ): Promise<ProvinceSettlement> {
   const { rulebook, trail, lane, settings, keys } = deps;
   const reference = await holdReference(world.store, world.now);
-  const outcomes = outcomesIn(world.now, {
+  const held = new HeldIntents();
+  const named = {
     ...settings,
-    institutionName: (code) => reference.current.institutions.get(code)?.name ?? "",
-  });
+    institutionName: (code: InstitutionCode) =>
+      reference.current.institutions.get(code)?.name ?? "",
+  };
+  const outcomes = outcomesIn(world.now, named, held);
   const home = createHome(world, { rulebook, trail, lane, local: outcomes });
   const { homeDeadlineMs } = settings;
   const care = createCare(world, {
@@ -109,6 +114,7 @@ export async function createProvinceSettlement(
     trail,
     homeDeadlineMs,
     outcomes,
+    held,
     lane,
     keys,
   });

@@ -41,11 +41,11 @@ test("home keeps the newest news, in whatever order two of them are written", as
 test("care owes what changed while home was told of the state before", async () => {
   const claim = (now: number) =>
     claimStayNews(tx, { now, until: now + 10, most: 5, silent: [], full: [] });
-  await keepStayNews(tx, [ID], 100);
+  await tx.query(keepStayNews([ID], 100));
   const [first] = await claim(100);
   expect(first).toEqual({ encounter_id: ID, turn: 1 });
   expect(await claim(100)).toEqual([]);
-  await keepStayNews(tx, [ID], 101);
+  await tx.query(keepStayNews([ID], 101));
   if (first) await endStayNews(tx, first);
   const [second] = await claim(101);
   expect(second).toEqual({ encounter_id: ID, turn: 2 });
@@ -61,9 +61,9 @@ test("of a silent home one is claimed, none while that is asked, others as ever"
       return encounterRow({ id, home_area, hospital_number: id });
     });
   const rows = [...of("440100", 3), ...of("360300", 2)];
-  await insertEncounters(tx, rows);
+  await tx.query(insertEncounters(rows));
   const ids = rows.map(({ id }) => id);
-  await keepStayNews(tx, ids, 200_000);
+  await tx.query(keepStayNews(ids, 200_000));
   const claim = { now: 200_000, until: 200_010, most: 5, silent: ["440000"] };
   const homesOf = async (full: readonly string[]) =>
     (await claimStayNews(tx, { ...claim, full })).map(({ encounter_id }) =>

@@ -20,7 +20,8 @@ create table shop.goods (
   price_fen int8 not null constraint goods_price_check check (price_fen > 0),
   since date, tags text[], facts jsonb, serial int8,
   constraint goods_serial_key unique (serial) deferrable initially deferred
-)`;
+);
+create table shop.notes (words text)`;
 
 interface Goods {
   readonly name: string;
@@ -68,7 +69,7 @@ describe.each(drivers)("a database on %s", (_name, open) => {
     await database.script(TABLE);
   });
 
-  const emptied = async () => database.script("truncate shop.goods");
+  const emptied = async () => database.script("truncate shop.goods, shop.notes");
 
   it("gives int8 as bigint, small and large, alone and in lists", async () => {
     const rows = await database.query(sql`
@@ -231,6 +232,58 @@ describe.each(drivers)("a database on %s", (_name, open) => {
       await tx.query(numbered("rice"));
     });
     await expect(work).rejects.toEqual(new ConstraintViolated("goods_serial_key"));
+    expect(await database.query(all)).toEqual([]);
+  });
+
+  it("writes with the commit what was given for it, in order, joined where it may be", async () => {
+    await emptied();
+    const price = (name: string, fen: bigint) =>
+      sql`update shop.goods set price_fen = ${fen} where name = ${name}`;
+    const found = await database.transaction(async (tx) => {
+      await tx.query(insert("tea", 3n));
+      tx.atCommit(price("tea", 5n));
+      tx.atCommit(sql`insert into shop.notes (words) values (${"dearer"})`);
+      tx.atCommit(price("tea", 6n));
+      tx.atCommit(insert("rice", 4n));
+      return await tx.query<Goods>(all);
+    });
+    expect(found).toEqual([{ name: "tea", price_fen: 3n }]);
+    expect(await database.query(all)).toEqual([
+      { name: "rice", price_fen: 4n },
+      { name: "tea", price_fen: 6n },
+    ]);
+    expect(await database.query(sql`select words from shop.notes`)).toEqual([{ words: "dearer" }]);
+  });
+
+  it.each([
+    ["alone", []],
+    ["after a statement", [insert("tea", 3n)]],
+    ["beside another write", [sql`insert into shop.notes (words) values ('lost')`]],
+  ])("keeps nothing when the write of a commit fails %s", async (_how, [other]) => {
+    await emptied();
+    const work = (fen: bigint) =>
+      database.transaction(async (tx) => {
+        if (other?.text.includes("goods")) await tx.query(other);
+        else if (other) tx.atCommit(other);
+        tx.atCommit(insert("rice", fen));
+      });
+    await expect(work(0n)).rejects.toEqual(new ConstraintViolated("goods_price_check"));
+    expect(await database.query(all)).toEqual([]);
+    expect(await database.query(sql`select words from shop.notes`)).toEqual([]);
+    await work(4n);
+    expect(await database.query<Goods>(all)).toContainEqual({ name: "rice", price_fen: 4n });
+  });
+
+  it("writes nothing for a work that throws, nor after its end", async () => {
+    await emptied();
+    let late: (() => void) | undefined;
+    const work = database.transaction(async (tx) => {
+      tx.atCommit(insert("tea", 3n));
+      late = () => tx.atCommit(insert("rice", 3n));
+      throw new Refusal("insurance_suspended");
+    });
+    await expect(work).rejects.toThrow(Refusal);
+    expect(late).toThrow(Defect);
     expect(await database.query(all)).toEqual([]);
   });
 

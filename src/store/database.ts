@@ -9,6 +9,16 @@ export interface Tx {
   query<Row>(statement: Sql): Promise<Row[]>;
 }
 
+/** What a work may do with the transaction that it is given. */
+export interface Transaction extends Tx {
+  /**
+   * A write that travels with the commit, joined with the others of its kind (`together.ts`): it
+   * writes one table from its parameters. Where nothing was asked before, that one statement is the
+   * transaction.
+   */
+  atCommit(statement: Sql): void;
+}
+
 export interface Database extends Tx {
   /**
    * Commits when the work is done, rolls back when it throws. Statements that the work does not
@@ -17,7 +27,7 @@ export interface Database extends Tx {
    * re-read by key. A violated named constraint throws ConstraintViolated; other database errors
    * are defects. A deadlock runs the work again, so the work keeps its effects to the transaction.
    */
-  transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>;
+  transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
   /**
    * For work that only reads, each statement what is committed at its own moment: on one connection
    * like a transaction, without the round trip of its end. Those of one tick cost one round trip.

@@ -70,6 +70,7 @@ interface Row {
 }
 
 const insert = (id: string) => sql`insert into rows (id, amount) values (${id}, 1)`;
+const insertInto = (id: string) => sql`insert into public.rows (id, amount) values (${id}, 1)`;
 const add = (id: string) => sql`update rows set amount = amount + 1 where id = ${id}`;
 const all = sql`select id, amount from rows order by id`;
 
@@ -132,6 +133,21 @@ describe("round trips", () => {
     expect(proxy.roundTrips).toBe(2);
   });
 
+  it("takes one for a commit alone, and needs no begin for one statement", async () => {
+    await database.transaction(async (tx) => tx.atCommit(insertInto("a")));
+    expect(proxy.roundTrips).toBe(1);
+    const [last] = await direct.query<{ readonly query: string }>(sql`
+      select query from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
+       order by query_start desc limit 1`);
+    expect(last?.query).toMatch(/insert into/);
+    proxy.roundTrips = 0;
+    await database.transaction(async (tx) => {
+      for (const id of ["b", "c"]) tx.atCommit(insertInto(id));
+    });
+    expect(proxy.roundTrips).toBe(1);
+    expect((await direct.query<Row>(all)).map(({ id }) => id)).toEqual(["a", "b", "c"]);
+  });
+
   it("takes none for a transaction without statements", async () => {
     expect(await database.transaction(async () => "nothing")).toBe("nothing");
     expect(proxy.roundTrips).toBe(0);
@@ -186,6 +202,17 @@ describe("lost connections", () => {
     await expect(work).rejects.toThrow(NoAnswer);
     expect(await direct.query(all)).toEqual([]);
   });
+
+  it.each(["before", "after"] as const)(
+    "gives no answer when a commit that is one statement is cut %s it arrived",
+    async (when) => {
+      proxy.cut = { text: "public.rows", when };
+      const work = database.transaction(async (tx) => tx.atCommit(insertInto("a")));
+      await expect(work).rejects.toThrow(NoAnswer);
+      const stands = when === "after" ? [{ id: "a", amount: 1n }] : [];
+      expect(await direct.query(all)).toEqual(stands);
+    },
+  );
 
   it("gives no answer when cut after the commit, and it is there", async () => {
     proxy.cut = { text: "commit\0", when: "after" };

@@ -5,11 +5,12 @@
 import { assert } from "#base/assert.ts";
 import { happenedAt } from "#base/troubles.ts";
 import type { Connection } from "#store/connection.ts";
-import type { OwnedDatabase, Tx } from "#store/database.ts";
+import type { OwnedDatabase, Transaction, Tx } from "#store/database.ts";
 import { ATTEMPTS_MAX, Failures, isSpoilt, mayTryAgain, storeError } from "#store/errors.ts";
 import { Pool, type PoolState } from "#store/pool.ts";
 import { BEGIN_REPORT, REPORT_LIMITS, type Reports } from "#store/reports.ts";
 import type { Sql } from "#store/sql.ts";
+import { together } from "#store/together.ts";
 
 export interface PgOptions {
   readonly url: string;
@@ -111,17 +112,16 @@ async function withRetries<Result>(
 
 async function runTransaction<Result>(
   connection: Connection,
-  work: (tx: Tx) => Promise<Result>,
+  work: (tx: Transaction) => Promise<Result>,
   begin = "begin",
 ): Promise<Outcome<Result>> {
   const tx = new PgTx(connection, begin);
   const outcome = await outcomeOf(startWork(tx, work));
-  tx.close();
   if ("error" in outcome) {
-    await tx.end("rollback");
+    await tx.rollback();
     return { error: tx.failures.reason(outcome.error) };
   }
-  const command = await tx.end("commit");
+  const command = await tx.commit();
   if (tx.failures.first !== undefined) return { error: tx.failures.first };
   assert(command === "COMMIT", "a transaction without an error commits");
   return outcome;
@@ -152,14 +152,18 @@ async function runReading<Result>(
 }
 
 /** Async, so that a work that throws at once is a rejected promise as well. */
-async function startWork<Result>(tx: Tx, work: (tx: Tx) => Promise<Result>): Promise<Result> {
+async function startWork<Own extends Tx, Result>(
+  tx: Own,
+  work: (tx: Own) => Promise<Result>,
+): Promise<Result> {
   return work(tx);
 }
 
-class PgTx implements Tx {
+class PgTx implements Transaction {
   readonly failures = new Failures();
   readonly #connection: Connection;
   readonly #begin: string;
+  readonly #last: Sql[] = [];
   #begun = false;
   #open = true;
 
@@ -170,22 +174,53 @@ class PgTx implements Tx {
 
   query<Row>(statement: Sql): Promise<Row[]> {
     assert(this.#open, "a transaction takes no statement after its end");
+    this.#beginOnce();
+    return this.#run<Row>(statement);
+  }
+
+  atCommit(statement: Sql): void {
+    assert(this.#open, "a transaction takes no statement after its end");
+    this.#last.push(statement);
+  }
+
+  async rollback(): Promise<void> {
+    this.#open = false;
+    if (this.#begun) await this.#end("rollback");
+  }
+
+  /** The command that the server has carried out. */
+  async commit(): Promise<string> {
+    this.#open = false;
+    const last = together(this.#last);
+    const [only] = last;
     if (!this.#begun) {
-      this.#begun = true;
-      this.failures.watch(this.#connection.plain(this.#begin));
+      if (only === undefined) return "COMMIT";
+      // One statement is a transaction of its own: when it is answered, it is committed.
+      if (last.length === 1)
+        return await this.#run(only).then(
+          () => "COMMIT",
+          () => "",
+        );
+      this.#beginOnce();
     }
+    for (const statement of last) void this.#run(statement);
+    return await this.#end("commit");
+  }
+
+  #beginOnce(): void {
+    if (this.#begun) return;
+    this.#begun = true;
+    this.failures.watch(this.#connection.plain(this.#begin));
+  }
+
+  #run<Row>(statement: Sql): Promise<Row[]> {
     const answer = this.#connection.run(statement) as Promise<Row[]>;
     this.failures.watch(answer);
     return answer;
   }
 
-  close(): void {
-    this.#open = false;
-  }
-
   /** Answers come in the order of the statements, so this one's tells that all are in. */
-  async end(command: "commit" | "rollback"): Promise<string> {
-    if (!this.#begun) return command.toUpperCase();
+  async #end(command: "commit" | "rollback"): Promise<string> {
     const answer = this.#connection.plain(command);
     this.failures.watch(answer);
     return answer.catch(() => "");

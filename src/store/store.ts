@@ -9,6 +9,7 @@ export {
   type Database,
   later,
   type OwnedDatabase,
+  type Transaction,
   type Tx,
 } from "#store/database.ts";
 export {

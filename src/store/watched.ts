@@ -3,7 +3,7 @@
  * nothing. What the database did not take counts; what the work itself refused does not.
  */
 import { type Trouble, troubleOf } from "#base/troubles.ts";
-import type { Database, Tx } from "#store/database.ts";
+import type { Database, Transaction } from "#store/database.ts";
 import type { Sql } from "#store/sql.ts";
 
 export interface Failing extends Trouble {
@@ -24,7 +24,11 @@ export function watchCommits(store: Database, now: () => number): WatchedDatabas
     query: (statement) => store.query(statement),
     transaction: async (work) => {
       let writes = false;
-      const watched = (tx: Tx): Tx => ({
+      const watched = (tx: Transaction): Transaction => ({
+        atCommit: (statement) => {
+          writes = true;
+          tx.atCommit(statement);
+        },
         query: (statement) => {
           writes ||= isWrite(statement);
           return tx.query(statement);

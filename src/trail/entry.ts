@@ -4,7 +4,7 @@
  */
 import type { Instant } from "#base/date.ts";
 import type { Actor } from "#model/actor.ts";
-import type { Database, Tx } from "#store/store.ts";
+import type { Database, Transaction } from "#store/store.ts";
 
 export interface TrailEntry {
   readonly at: Instant;
@@ -17,8 +17,10 @@ export interface TrailEntry {
 }
 
 export interface Trail {
-  /** Appends in the caller's transaction; `commit` or `lose` must follow when its fate is known. */
-  append(tx: Tx, entries: readonly TrailEntry[]): Appended;
+  /**
+   * Appends with the caller's commit; `commit` or `lose` must follow when its fate is known.
+   */
+  append(tx: Transaction, entries: readonly TrailEntry[]): Appended;
   /**
    * A look at a person: kept in memory until the next `flush`, so that looking stays fast. Throws
    * NoAnswer when no more looks can be kept: what cannot be noted is not shown.
@@ -29,7 +31,6 @@ export interface Trail {
 }
 
 export interface Appended {
-  readonly written: Promise<void>;
   /** The transaction is committed: the chain goes on from here. */
   commit(): void;
   /** It was rolled back, or nobody knows: the chain is not used again. */

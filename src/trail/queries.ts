@@ -1,7 +1,7 @@
 /** SQL of the trail: append only. */
 import type { Instant } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
-import { sql, type Tx } from "#store/store.ts";
+import { type Sql, sql, type Tx } from "#store/store.ts";
 
 export interface TrailRow {
   readonly chain: string;
@@ -16,14 +16,14 @@ export interface TrailRow {
   readonly digest: string;
 }
 
-export async function insertEntries(tx: Tx, rows: readonly TrailRow[]): Promise<void> {
-  await tx.query(sql`
+export function insertEntries(rows: readonly TrailRow[]): Sql {
+  return sql`
     insert into trail.entries
       (chain, position, at, actor, action, subject, person_id, detail, previous, digest)
     select chain, position, at, actor, action, subject, person_id, detail, previous, digest
       from json_to_recordset(${toJson(rows)}::json) as t(
         chain text, position bigint, at bigint, actor text, action text, subject text,
-        person_id text, detail text, previous text, digest text)`);
+        person_id text, detail text, previous text, digest text)`;
 }
 
 /** An act on record, as far as a decision rests on it. */

@@ -32,7 +32,7 @@ interface Chain {
 /** Looks between two flushes; a node flushes every second. */
 const NOTES_MAX = 10_000;
 
-const NOTHING: Appended = { written: Promise.resolve(), commit: () => {}, lose: () => {} };
+const NOTHING: Appended = { commit: () => {}, lose: () => {} };
 
 /** `instance` must be unique to this start of the process. */
 export function createTrail(node: string, instance: string): Trail {
@@ -51,8 +51,8 @@ export function createTrail(node: string, instance: string): Trail {
     const rows = linked(chain, entries);
     const last = rows.at(-1);
     assert(last !== undefined, "a row for each entry");
+    tx.atCommit(insertEntries(rows));
     return {
-      written: insertEntries(tx, rows),
       commit: () => free.push({ name: chain.name, position: last.position, head: last.digest }),
       lose: () => {},
     };

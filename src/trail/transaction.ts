@@ -2,7 +2,7 @@
  * One transaction with its trail: what is done and who did it are committed together or not at all.
  * Every module that writes on the trail commits through here.
  */
-import { ConstraintViolated, type Database, later, type Tx } from "#store/store.ts";
+import { ConstraintViolated, type Database, type Transaction } from "#store/store.ts";
 import type { Appended, Trail, TrailEntry } from "#trail/entry.ts";
 
 /** A unique key met a row that another process wrote meanwhile: the next attempt reads it. */
@@ -16,7 +16,7 @@ const ATTEMPTS_MAX = 4;
 export async function inTransaction<Result>(
   store: Database,
   trail: Pick<Trail, "append">,
-  work: (tx: Tx, entries: TrailEntry[]) => Promise<Result>,
+  work: (tx: Transaction, entries: TrailEntry[]) => Promise<Result>,
 ): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     let appended: Appended | undefined;
@@ -28,7 +28,6 @@ export async function inTransaction<Result>(
         const entries: TrailEntry[] = [];
         const done = await work(tx, entries);
         appended = trail.append(tx, entries);
-        later(appended.written);
         return done;
       });
       appended?.commit();

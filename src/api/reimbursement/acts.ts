@@ -30,14 +30,16 @@ import {
   selectClaim,
   selectPayouts,
 } from "#reimbursement/reimbursement.ts";
-import type { Tx } from "#store/store.ts";
+import type { Transaction, Tx } from "#store/store.ts";
 import type { TrailEntry } from "#trail/trail.ts";
 
 interface Calling {
   readonly office: Office;
   readonly actor: Actor | null;
   readonly now: Instant;
-  commit(work: (tx: Tx, entries: TrailEntry[]) => Promise<ClaimShown>): Promise<ClaimShown>;
+  commit(
+    work: (tx: Transaction, entries: TrailEntry[]) => Promise<ClaimShown>,
+  ): Promise<ClaimShown>;
 }
 
 export interface CallingOn extends Calling {

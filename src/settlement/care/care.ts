@@ -21,6 +21,7 @@ import { type CareStep, decideBooking } from "#settlement/care/book.ts";
 import type { LocalOutcomes } from "#settlement/care/book-outcomes.ts";
 import type { AnyRender, CareCommand } from "#settlement/care/command.ts";
 import { diagnoseAtCare } from "#settlement/care/diagnose.ts";
+import type { HeldIntents } from "#settlement/care/held.ts";
 import { homeAreaOf } from "#settlement/care/home-area.ts";
 import { loadCareUnit, loadLimits } from "#settlement/care/load.ts";
 import { loadClosings } from "#settlement/care/load-closings.ts";
@@ -44,6 +45,7 @@ import { createResolver } from "#settlement/care/resolver.ts";
 import { createRoster, type Roster } from "#settlement/care/roster.ts";
 import type { Intent } from "#settlement/care/settle.ts";
 import { createStayTeller } from "#settlement/care/tell-stays.ts";
+import type { CareUnitOfWork } from "#settlement/care/unit-of-work.ts";
 import { writeCareUnit } from "#settlement/care/write.ts";
 import type { HomeCommand } from "#settlement/home/home.ts";
 import { createLane, type Lane, type LaneOptions, type Tx } from "#store/store.ts";
@@ -52,6 +54,7 @@ import type { World } from "#world.ts";
 
 export interface CareDeps extends ReadDeps {
   readonly outcomes: LocalOutcomes;
+  readonly held: HeldIntents;
   readonly lane: LaneOptions;
 }
 
@@ -249,7 +252,8 @@ async function bookGroup(
   roster: Roster,
   asked: readonly CareCommand[],
 ): Promise<(CareStep | Error)[]> {
-  return await inTransaction(world.store, deps.trail, async (tx, entries) => {
+  let committed: CareUnitOfWork | undefined;
+  const steps = await inTransaction(world.store, deps.trail, async (tx, entries) => {
     const originals = await originalsOf(tx, asked);
     const unit = await loadCareUnit(tx, careNeeds(asked, originals), world.now());
     const { institutions, stops, catalogue } = await deps.reference.at(tx, unit.revision);
@@ -267,12 +271,19 @@ async function bookGroup(
       catalogue,
       mapped,
     };
-    const steps = commands.map((command) => decideBooking(unit, command, context));
+    const decided = commands.map((command) => decideBooking(unit, command, context));
     const changes = unit.changes();
     writeCareUnit(tx, changes);
     entries.push(...changes.trail);
-    return steps;
+    committed = unit;
+    return decided;
   });
+  for (const step of steps) {
+    if (!committed || !("intent" in step) || step.intent.kind !== "settle") continue;
+    const { settlementId, homeArea } = step.intent.content;
+    if (!isHere(world, homeArea)) deps.held.hold(committed, settlementId);
+  }
+  return steps;
 }
 
 /** The bookings that reversals of this group name: what they were about has to be loaded too. */

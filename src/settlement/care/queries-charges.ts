@@ -4,7 +4,7 @@ import type { EncounterId } from "#base/id.ts";
 import { toJson } from "#base/json.ts";
 import type { FeeCategory, ItemClass } from "#model/charge.ts";
 import type { PersonId, Sex } from "#model/person.ts";
-import { columns, sql, type Tx } from "#store/store.ts";
+import { columns, type Sql, sql, type Tx } from "#store/store.ts";
 
 export interface ChargeRow {
   readonly encounter_id: EncounterId;
@@ -145,20 +145,19 @@ export async function upsertPersonFacts(tx: Tx, row: PersonFactsRow): Promise<vo
       set sex = excluded.sex, birth_date = excluded.birth_date, learned_at = excluded.learned_at`);
 }
 
-export async function insertCharges(tx: Tx, rows: readonly ChargeDetailRow[]): Promise<void> {
-  await tx.query(sql`
+export function insertCharges(rows: readonly ChargeDetailRow[]): Sql {
+  return sql`
     insert into settlement.charges (${CHARGES.names})
     select ${CHARGES.written}
-      from json_to_recordset(${toJson(rows)}::json) as t(${CHARGES.record})`);
+      from json_to_recordset(${toJson(rows)}::json) as t(${CHARGES.record})`;
 }
 
-export async function dropCharges(
-  tx: Tx,
+export function dropCharges(
   rows: readonly { readonly encounter_id: string; readonly position: number }[],
   droppedAt: number,
-): Promise<void> {
-  await tx.query(sql`
+): Sql {
+  return sql`
     update settlement.charges c set dropped_at = ${droppedAt}
       from json_to_recordset(${toJson(rows)}::json) as t(${PLACES.record})
-     where c.encounter_id = t.encounter_id and c.position = t.position`);
+     where c.encounter_id = t.encounter_id and c.position = t.position`;
 }

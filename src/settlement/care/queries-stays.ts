@@ -1,18 +1,14 @@
 /** SQL of the news of admissions and their ends that a care place still owes to homes. */
 import type { EncounterId } from "#base/id.ts";
-import { sql, type Tx } from "#store/store.ts";
+import { type Sql, sql, type Tx } from "#store/store.ts";
 
 /** Each change of a stay is news of its own; what home has not heard of yet goes with it. */
-export async function keepStayNews(
-  tx: Tx,
-  ids: readonly EncounterId[],
-  now: number,
-): Promise<void> {
-  await tx.query(sql`
+export function keepStayNews(ids: readonly EncounterId[], now: number): Sql {
+  return sql`
     insert into settlement.stay_news as n (encounter_id, turn, next_at)
     select id, 1, ${now}::bigint from unnest(${ids}::text[]) as t(id) order by id
     on conflict on constraint stay_news_pkey
-      do update set turn = n.turn + 1, next_at = excluded.next_at`);
+      do update set turn = n.turn + 1, next_at = excluded.next_at`;
 }
 
 export interface StayNewsRow {

@@ -8,7 +8,7 @@ import type { Credential, PersonId, Scheme } from "#model/person.ts";
 import type { Area, CareType, InstitutionCode } from "#model/place.ts";
 import type { Diagnosis } from "#model/settlement.ts";
 import type { EncounterState, SettlementState } from "#model/states.ts";
-import { columns, sql, type Tx } from "#store/store.ts";
+import { columns, type Sql, sql, type Tx } from "#store/store.ts";
 
 export interface RequestRow {
   readonly institution: InstitutionCode;
@@ -148,11 +148,11 @@ export async function selectEncountersByNumber(
        and e.hospital_number = any(${numbers}::text[])`);
 }
 
-export async function insertEncounters(tx: Tx, rows: readonly EncounterRow[]): Promise<void> {
-  await tx.query(sql`
+export function insertEncounters(rows: readonly EncounterRow[]): Sql {
+  return sql`
     insert into settlement.encounters (${ENCOUNTERS.names})
     select ${ENCOUNTERS.written}
-      from json_to_recordset(${toJson(rows)}::json) as t(${ENCOUNTERS.record})`);
+      from json_to_recordset(${toJson(rows)}::json) as t(${ENCOUNTERS.record})`;
 }
 
 export interface SettlementRow {

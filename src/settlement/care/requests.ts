@@ -11,7 +11,7 @@ import type {
   Render,
 } from "#model/command.ts";
 import { type RequestRow, selectRequests } from "#settlement/care/queries.ts";
-import { writeBookings } from "#settlement/care/queries-write.ts";
+import { insertRequests } from "#settlement/care/queries-write.ts";
 import type { Tx } from "#store/store.ts";
 import { inTransaction, type Trail, type TrailEntry } from "#trail/trail.ts";
 import type { World } from "#world.ts";
@@ -74,7 +74,7 @@ export async function bookOnce<Booking extends HospitalBooking>(
       received_at: call.receivedAt,
       answer: text,
     };
-    await writeBookings(tx, { requests: [row], encounters: [], settlements: [] });
+    tx.atCommit(insertRequests([row]));
     const actor = institutionActor(call);
     entries.push({ at: world.now(), actor, action, subject, ...(detail ? { detail } : {}) });
     return text;

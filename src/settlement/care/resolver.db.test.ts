@@ -4,7 +4,7 @@ import type { EncounterId, SettlementId } from "#base/id.ts";
 import type { Area } from "#model/place.ts";
 import { insertEncounters } from "#settlement/care/queries.ts";
 import type { DueRow } from "#settlement/care/queries-due.ts";
-import { writeBookings } from "#settlement/care/queries-write.ts";
+import { insertSettlements } from "#settlement/care/queries-write.ts";
 import { createResolver, type Resolver } from "#settlement/care/resolver.ts";
 import { encounterRow, settlementRow } from "#settlement/fixtures/rows.ts";
 import { type OwnedDatabase, sql } from "#store/store.ts";
@@ -34,12 +34,10 @@ afterAll(async () => {
 /** Settlements that have been due for a while, the first of them the longest. */
 async function open(home: Area, count: number): Promise<void> {
   const numbers = Array.from({ length: count }, (_, index) => index);
-  await insertEncounters(
-    store,
-    numbers.map((n) =>
-      encounterRow({ id: `enc_${home}${n}` as EncounterId, hospital_number: `${home}${n}` }),
-    ),
+  const encounters = numbers.map((n) =>
+    encounterRow({ id: `enc_${home}${n}` as EncounterId, hospital_number: `${home}${n}` }),
   );
+  await store.query(insertEncounters(encounters));
   const settlements = numbers.map((n) =>
     settlementRow({
       id: `stl_${home}${n}` as SettlementId,
@@ -50,7 +48,7 @@ async function open(home: Area, count: number): Promise<void> {
       next_inquiry_at: now - count + n,
     }),
   );
-  await writeBookings(store, { requests: [], encounters: [], settlements });
+  await store.query(insertSettlements(settlements));
 }
 
 function process(conclude: (row: DueRow) => Promise<boolean>): Resolver {

@@ -77,7 +77,7 @@ async function book(tx: Tx, person: string, moments: Moments = {}): Promise<Chin
   const [, [open]] = await Promise.all([lockPersons(tx, [person]), selectOpenDay(tx, FIRST)]);
   const taken = open?.day ?? day("1970-01-01");
   await moments.decided?.();
-  await takeDay(tx, taken);
+  await tx.query(takeDay(taken));
   await tx.query(sql`insert into stamps (day) values (${taken})`);
   await moments.written?.();
   return taken;

@@ -1,6 +1,6 @@
 /** SQL of business days and months. */
 import type { ChinaDate, ChinaMonth } from "#base/date.ts";
-import { sql, type Tx } from "#store/store.ts";
+import { type Sql, sql, type Tx } from "#store/store.ts";
 
 export interface DayRow {
   readonly day: ChinaDate;
@@ -18,11 +18,11 @@ export async function selectOpenDay(tx: Tx, from: string): Promise<DayRow[]> {
 }
 
 /**
- * Takes the day until the end of the transaction, before what is stamped with it is written. When
- * the day is no longer open the transaction fails, and its work runs again with another day.
+ * Takes the day until the end of the transaction, in the commit of what is stamped with it. When the
+ * day is no longer open the transaction fails, and its work runs again with another day.
  */
-export async function takeDay(tx: Tx, day: ChinaDate): Promise<void> {
-  await tx.query(sql`select settlement.take_day(${day}::date)`);
+export function takeDay(day: ChinaDate): Sql {
+  return sql`select settlement.take_day(${day}::date)`;
 }
 
 /** The last day that was ever opened, whatever its state. */

@@ -4,7 +4,7 @@ import type { EncounterId } from "#base/id.ts";
 import { toJson } from "#base/json.ts";
 import type { PersonId } from "#model/person.ts";
 import type { Area, InstitutionCode } from "#model/place.ts";
-import { columns, sql, type Tx } from "#store/store.ts";
+import { columns, type Sql, sql, type Tx } from "#store/store.ts";
 
 export interface StayRow {
   readonly encounter_id: EncounterId;
@@ -83,10 +83,10 @@ const REVIEWS = columns<ReviewRow>({
 });
 
 /** One mark for each subject and reason: the first stands. */
-export async function keepReviews(tx: Tx, rows: readonly ReviewRow[]): Promise<void> {
-  await tx.query(sql`
+export function keepReviews(rows: readonly ReviewRow[]): Sql {
+  return sql`
     insert into settlement.reviews (${REVIEWS.names})
     select ${REVIEWS.written}
       from json_to_recordset(${toJson(rows)}::json) as t(${REVIEWS.record})
-    on conflict on constraint reviews_pkey do nothing`);
+    on conflict on constraint reviews_pkey do nothing`;
 }

@@ -9,7 +9,7 @@ import type { BenefitCategory } from "#model/filing.ts";
 import type { PersonId, Scheme } from "#model/person.ts";
 import type { Area, NodeId } from "#model/place.ts";
 import type { HomeState } from "#model/states.ts";
-import { columns, sql, type Tx } from "#store/store.ts";
+import { columns, type Sql, sql, type Tx } from "#store/store.ts";
 
 export interface PersonLockRow {
   readonly person_id: PersonId;
@@ -178,11 +178,11 @@ const MOVES = columns<HomeMove>({
 });
 const MOVED = MOVES.without("id").set("t");
 
-export async function updateHomeStates(tx: Tx, rows: readonly HomeMove[]): Promise<void> {
-  await tx.query(sql`
+export function updateHomeStates(rows: readonly HomeMove[]): Sql {
+  return sql`
     update settlement.home_settlements h set ${MOVED}
       from json_to_recordset(${toJson(rows)}::json) as t(${MOVES.record})
-     where h.id = t.id and h.id = any(${rows.map(({ id }) => id)}::text[])`);
+     where h.id = t.id and h.id = any(${rows.map(({ id }) => id)}::text[])`;
 }
 
 /** What home decided of an order to reverse, kept for as long as a copy of it may come. */
@@ -209,11 +209,11 @@ export async function selectOrders(tx: Tx, ids: readonly string[]): Promise<Orde
     select ${ORDERS.read} from settlement.home_orders where id = any(${ids}::text[])`);
 }
 
-export async function insertOrders(tx: Tx, rows: readonly OrderRow[]): Promise<void> {
-  await tx.query(sql`
+export function insertOrders(rows: readonly OrderRow[]): Sql {
+  return sql`
     insert into settlement.home_orders (${ORDERS.names})
     select ${ORDERS.written}
-      from json_to_recordset(${toJson(rows)}::json) as t(${ORDERS.record})`);
+      from json_to_recordset(${toJson(rows)}::json) as t(${ORDERS.record})`;
 }
 
 export interface AttendanceRow {

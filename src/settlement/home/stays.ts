@@ -100,14 +100,13 @@ async function markBeside(tx: Tx, content: StayContent, now: number): Promise<vo
   const other = open.find(({ encounter_id }) => encounter_id !== encounterId);
   // News of an admission that was ended before it came leaves no open stay of its own.
   if (!other || open.every(({ encounter_id }) => encounter_id !== encounterId)) return;
-  await keepReviews(tx, [
-    {
-      subject: encounterId,
-      reason: "stay_beside_stay",
-      person_id: personId,
-      care_area: careArea,
-      stay: other.encounter_id,
-      opened_at: now,
-    },
-  ]);
+  const review = {
+    subject: encounterId,
+    reason: "stay_beside_stay",
+    person_id: personId,
+    care_area: careArea,
+    stay: other.encounter_id,
+    opened_at: now,
+  } as const;
+  await tx.query(keepReviews([review]));
 }

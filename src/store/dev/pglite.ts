@@ -6,10 +6,11 @@
 import type { PGlite } from "@electric-sql/pglite";
 import { assert } from "#base/assert.ts";
 import { NoAnswer } from "#base/refusals.ts";
-import type { OwnedDatabase, Tx } from "#store/database.ts";
+import type { OwnedDatabase, Transaction, Tx } from "#store/database.ts";
 import { ATTEMPTS_MAX, Failures, mayTryAgain, storeError } from "#store/errors.ts";
 import { BEGIN_REPORT, type Reports } from "#store/reports.ts";
 import type { Sql } from "#store/sql.ts";
+import { together } from "#store/together.ts";
 import type { Prepared } from "./prepared.ts";
 
 /**
@@ -117,7 +118,7 @@ class PgliteDatabase implements OwnedDatabase {
     await this.#exclusive(() => this.#engine.exec(text));
   }
 
-  async transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
+  async transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     for (let tried = 1; ; tried += 1) {
       try {
         return await this.#exclusive(() => this.#attempt(work));
@@ -155,13 +156,18 @@ class PgliteDatabase implements OwnedDatabase {
     return await this.#prepared.query<Row>(text, values, first);
   }
 
-  async #attempt<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
+  async #attempt<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     const failures = new Failures();
     let running: Promise<unknown> = Promise.resolve();
     // It begins with its first statement, in one message.
     let first: string | null = this.#begin;
     let ended = false;
-    const tx: Tx = {
+    const last: Sql[] = [];
+    const tx: Transaction = {
+      atCommit: (statement) => {
+        assert(!ended, "a transaction takes no statement after its end");
+        last.push(statement);
+      },
       query: <Row>(statement: Sql) => {
         if (!this.#open) return Promise.reject(new NoAnswer("the database is closed"));
         assert(!ended, "a transaction takes no statement after its end");
@@ -178,6 +184,14 @@ class PgliteDatabase implements OwnedDatabase {
       ended = true;
       await running;
       if (failures.first !== undefined) throw failures.first;
+      const statements = together(last);
+      // One statement is a transaction of its own, as on a real server.
+      const alone = first !== null && statements.length === 1;
+      for (const statement of statements) {
+        const begin = alone ? null : first;
+        if (!alone) first = null;
+        await this.#run(statement, begin);
+      }
       if (first === null) await this.#prepared.plain("commit");
       return result;
     } catch (error) {
