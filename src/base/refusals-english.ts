@@ -100,7 +100,7 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
   insurance_missing: (p) => `No insurance of kind ${p.scheme} was found. Check the kind.`,
   insurance_elsewhere: (p) =>
     `On ${p.on} the ${p.scheme} insurance was in ${p.area}, not in ${p.named} as registered. ` +
-    "Identify the patient (1101) and register again with the area that is returned.",
+    `Register the visit again with home area ${p.area} (1101 tells it), then go on.`,
   insurance_suspended: (p) =>
     `The insurance is suspended on ${p.on ?? "the day of the care"} (${p.period ?? "as the home agency says"}). ` +
     "The patient pays what is owed there, and is insured again as of that day, or bears the cost.",
