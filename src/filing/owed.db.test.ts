@@ -1,9 +1,10 @@
 /** What is owed of a qualification to a place that knows it, though no filing stands there any more. */
 import { expect, test } from "vitest";
 import { day } from "#base/date.ts";
+import type { QualificationId } from "#base/id.ts";
 import { oweQualifications } from "#filing/filing.ts";
 import { PERSON, seedDesk } from "#filing/fixtures/desk.ts";
-import type { QualificationId, QualificationVersion } from "#model/qualification.ts";
+import type { QualificationVersion } from "#model/qualification.ts";
 import { sql } from "#store/store.ts";
 import { freshDatabase } from "../../test/database.ts";
 

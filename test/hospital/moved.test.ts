@@ -11,6 +11,7 @@ import { type DiagnosisAsked, diagnose } from "#settlement/settlement.ts";
 import { sql } from "#store/store.ts";
 import type { DemoPerson } from "../../demo/people.ts";
 import { FIRST_BILL, HospitalClient, personIdOf, setlinfo } from "./client.ts";
+import { scanOf, showVoucher } from "./voucher.ts";
 import { HAINAN, JIANGXI, PINGXIANG, startWorld, type TestWorld } from "./world.ts";
 
 const HAIKOU = "460100" as Area;
@@ -94,6 +95,14 @@ test("who moved inside another province is booked where 1101 told, though later 
   expect((await haikou.find(moved)).ok).toBe(true);
   const { is, area } = await both(moved);
   expect([is, area]).toEqual(["settles", PINGXIANG]);
+});
+
+test("a scanned code tells where the person is insured, and what is sent on is settled", async () => {
+  const moved = await movedTo(PINGXIANG, "360100");
+  const scanned = await haikou.call("1162", scanOf(await showVoucher(world, moved)));
+  const told = String(scanned.output.insuOrg);
+  expect(told).toBe("360100");
+  expect((await both(moved, told)).is).toBe("settles");
 });
 
 test("without 1101 home says where they are insured, and registering again there is settled", async () => {
