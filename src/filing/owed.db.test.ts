@@ -1,4 +1,4 @@
-/** What is owed of a qualification to a place that knows it, though no filing stands there any more. */
+/** A qualification is owed where it is known, though no filing stands there any more. */
 import { expect, test } from "vitest";
 import { day } from "#base/date.ts";
 import type { QualificationId } from "#base/id.ts";
