@@ -2,8 +2,8 @@
  * The demo's pooling areas and agencies, one agency each: addresses and phones are made up, and
  * look so.
  */
-import { type Agency, FIRST_DAY, type Pool, usualPool } from "#model/area.ts";
-import type { Area, NodeId } from "#model/place.ts";
+import { type Agency, FIRST_DAY, type Pool } from "#model/area.ts";
+import { type Area, type NodeId, usualPool } from "#model/place.ts";
 import { DEMO_PROVINCES } from "./places.ts";
 
 const HOURS = "周一至周五8:30至12:00，14:00至17:30";

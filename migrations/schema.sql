@@ -2364,7 +2364,7 @@ view settlement.own_cases_view
     i.care_area,
     i.clearing_type,
     i.counted AS is_known,
-    (("left"(c.home_area, 4) = "left"(i.care_area, 4)) OR ("left"(c.home_area, 2) = ANY (ARRAY['11'::text, '12'::text, '31'::text, '50'::text]))) AS is_local,
+    (registry.pool_of(c.home_area, (((((c.month || '-01'::text))::date + '1 mon'::interval) - '1 day'::interval))::date) = registry.pool_of(i.care_area, (((((c.month || '-01'::text))::date + '1 mon'::interval) - '1 day'::interval))::date)) AS is_local,
     COALESCE(((h.state = ANY (ARRAY['booked'::text, 'cancelled'::text, 'offset'::text])) AND (h.business_day = c.business_day) AND (h.month = c.month) AND (h.home_area = c.home_area) AND (h.scheme = c.scheme) AND (((((h.answer)::json -> 'payment'::text) ->> 'totalFen'::text))::bigint = c.total_fen) AND (settlement.funds_text(((h.answer)::json -> 'payment'::text)) = c.funds)), false) AS is_alike
    FROM ((settlement.institution_case_view i
      JOIN settlement.care_case_view c ON ((c.id = i.id)))
@@ -2535,6 +2535,15 @@ table settlement.stays
   constraint stays_turn_positive CHECK ((turn >= 1))
   CREATE INDEX stays_open ON settlement.stays USING btree (person_id) WHERE (state = 'open'::text)
 
+table settlement.told_homes
+  person_id text not null
+  scheme text not null
+  home_area text not null
+  told_at bigint not null
+  constraint told_homes_area_shape CHECK ((home_area ~ '^[0-9]{6}$'::text))
+  constraint told_homes_pkey PRIMARY KEY (person_id, scheme)
+  constraint told_homes_scheme_known CHECK ((scheme = ANY (ARRAY['employee'::text, 'resident'::text])))
+
 table statistics.call_counts
   hour bigint not null
   kind text not null
@@ -2647,6 +2656,21 @@ begin
     on conflict (person_id) do update set turn = insurance_marks.turn + 1;
   return null;
 end $function$
+
+CREATE OR REPLACE FUNCTION registry.pool_of(area text, day date)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(
+    (select m.pool from registry.pool_members m
+      where m.area = pool_of.area and m.from_on <= pool_of.day and (m.to_on is null or m.to_on >= pool_of.day)
+      order by m.from_on limit 1),
+    case when left(pool_of.area, 2) in ('11', '12', '31', '50') or right(pool_of.area, 4) = '0000'
+           then left(pool_of.area, 2) || '0000'
+         when substr(pool_of.area, 3, 2) = '90' then pool_of.area
+         else left(pool_of.area, 4) || '00' end)
+$function$
 
 CREATE OR REPLACE FUNCTION rulebook.reject_change()
  RETURNS trigger

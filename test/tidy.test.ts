@@ -15,6 +15,7 @@ import {
 import { importRule } from "./tidy/imports.ts";
 import { moneyRule } from "./tidy/money.ts";
 import { onceRule } from "./tidy/once.ts";
+import { placeRule } from "./tidy/places.ts";
 import { worldRule } from "./tidy/purity.ts";
 import { catchRule, medianRule, sizeRule, typeRule, wordRule } from "./tidy/shape.ts";
 import { type Finding, type Rule, readSources, type Source } from "./tidy/sources.ts";
@@ -46,6 +47,7 @@ const rules: Readonly<Record<string, Rule>> = {
   "the names of kinds stand once": onceRule,
   "types are honest": typeRule,
   "errors are caught in the four places only": catchRule,
+  "one place has many codes: pools are compared": placeRule,
   "decisions are values, refusals included": decisionRule,
   "nothing exported is dead": deadRule,
   "every refusal is given, told and tested": refusalRule,

@@ -98,6 +98,9 @@ const english: Readonly<Record<RefusalCode, (params: Params) => string>> = {
   person_not_treated: () =>
     "This person has no visit here on record. Identify them (1101), register the visit, then go on.",
   insurance_missing: (p) => `No insurance of kind ${p.scheme} was found. Check the kind.`,
+  insurance_elsewhere: (p) =>
+    `On ${p.on} the ${p.scheme} insurance was in ${p.area}, not in ${p.named} as registered. ` +
+    `Register the visit again with home area ${p.area} (1101 tells it), then go on.`,
   insurance_suspended: (p) =>
     `The insurance is suspended on ${p.on ?? "the day of the care"} (${p.period ?? "as the home agency says"}). ` +
     "The patient pays what is owed there, and is insured again as of that day, or bears the cost.",

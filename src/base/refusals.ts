@@ -70,6 +70,9 @@ const texts = {
   person_not_treated: () =>
     "没有该参保人在此就诊的记录，请先读卡或扫码获取人员信息（1101），登记就诊后再办理",
   insurance_missing: (p) => `未查询到${p.scheme}参保关系，请核对险种`,
+  insurance_elsewhere: (p) =>
+    `患者${p.on}的${p.scheme}参保地是${p.area}，不是登记时的${p.named}，` +
+    `请以参保地${p.area}重新登记后再办理（参保地由1101人员信息查询返回）`,
   insurance_suspended: (p) =>
     `${p.on ?? "费用发生日"}在参保暂停期间（${p.period ?? "起止以参保地为准"}暂停），该日费用不能结算，` +
     "请患者联系参保地医保经办机构补缴，自该日起恢复参保后再办理；不补缴的由患者自付",

@@ -128,7 +128,8 @@ export class Calculation {
   }
 
   distance(): Distance {
-    this.#distance ??= distance(this.theCase.homeArea, this.theCase.careArea);
+    const { homeArea, careArea, distance: told } = this.theCase;
+    this.#distance ??= told ?? distance(homeArea, careArea);
     return this.#distance;
   }
 

@@ -2,6 +2,7 @@
 import { type ChinaDate, chinaDate, type Instant } from "#base/date.ts";
 import { Refusal, type RefusalCode, type RefusalContent } from "#base/refusals.ts";
 import type { Calendar } from "#base/workdays.ts";
+import { insurancesAt } from "#filing/filing-area.ts";
 import {
   type Applicant,
   type Circumstances,
@@ -19,7 +20,7 @@ import {
 } from "#filing/queries-applications.ts";
 import { filingOfRow } from "#filing/rows.ts";
 import { type Actor, actorText } from "#model/actor.ts";
-import { areaCovers, type Filing } from "#model/filing.ts";
+import type { Filing } from "#model/filing.ts";
 import type { FilingRules } from "#model/filing-rules.ts";
 import { APPLICATION_STATES, type ApplicationState } from "#model/filing-states.ts";
 import { APPLICATION_STATE_WORDS } from "#model/filing-words.ts";
@@ -136,11 +137,12 @@ export async function applicantOf(
     return materials.every((material) => material.id !== id || material.person_id !== personId);
   });
   if (lost !== undefined) throw no("material_unknown", { material: lost });
+  const today = chinaDate(now());
   return {
-    today: chinaDate(now()),
+    today,
     since: chinaDate(row.submitted_at ?? now()),
     personName: person.person.name,
-    insurances: person.insurances.filter((insurance) => areaCovers(area, insurance.area)),
+    insurances: await insurancesAt(tx, person.insurances, area, today),
     materials,
   };
 }

@@ -3,8 +3,7 @@ import { selectEnding } from "#filing/queries.ts";
 import { selectPhones } from "#filing/queries-applications.ts";
 import { filingOfRow } from "#filing/rows.ts";
 import type { Filing } from "#model/filing.ts";
-import { homeAreaOf, type PersonId } from "#model/person.ts";
-import type { Area } from "#model/place.ts";
+import type { PersonId } from "#model/person.ts";
 import type { Tx } from "#store/store.ts";
 
 /** Who gave no number has no entry. */
@@ -17,15 +16,11 @@ export async function phonesOf(
   return new Map(rows.map(({ person_id, phone }) => [person_id, phone]));
 }
 
-export interface EndingFiling extends Filing {
-  readonly homeArea: Area;
-}
-
 export async function endingFilings(
   tx: Tx,
   asked: Parameters<typeof selectEnding>[1],
   rowsMax: number,
-): Promise<EndingFiling[]> {
+): Promise<Filing[]> {
   const rows = await selectEnding(tx, asked, rowsMax);
-  return rows.map((row) => ({ ...filingOfRow(row), homeArea: homeAreaOf(row.person_id) }));
+  return rows.map(filingOfRow);
 }

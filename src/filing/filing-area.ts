@@ -6,8 +6,8 @@ import type { ChinaDate } from "#base/date.ts";
 import { areaCovers } from "#model/filing.ts";
 import { insuredOn } from "#model/insured.ts";
 import { homeAreaOf, type Insurance, type PersonId } from "#model/person.ts";
-import type { Area } from "#model/place.ts";
-import { insuredPersons } from "#registry/registry.ts";
+import { type Area, samePool } from "#model/place.ts";
+import { insuredPersons, poolsOf } from "#registry/registry.ts";
 import type { Tx } from "#store/store.ts";
 
 /** Nobody, and who was never insured, is of the place that gave the id. */
@@ -21,6 +21,20 @@ export function filingAreaAmong(
   const held = active.length > 0 ? active : insurances;
   if (held.length === 0 || held.some(({ area }) => areaCovers(named, area))) return named;
   return held[0]?.area ?? named;
+}
+
+/** Those of one place, which has several codes: a county's, its pool's. */
+export async function insurancesAt(
+  tx: Tx,
+  insurances: readonly Insurance[],
+  area: Area,
+  on: ChinaDate,
+): Promise<readonly Insurance[]> {
+  if (insurances.every((one) => areaCovers(area, one.area))) return insurances;
+  const poolOf = await poolsOf(tx);
+  return insurances.filter(
+    (one) => areaCovers(area, one.area) || samePool(poolOf, area, one.area, on),
+  );
 }
 
 export async function filingAreaOn(tx: Tx, personId: PersonId, on: ChinaDate): Promise<Area> {

@@ -33,7 +33,7 @@ export {
   sendBack,
 } from "#filing/decisions.ts";
 export type { FilingDeps, FilingWorld, QualifyingDeps, Step } from "#filing/desk.ts";
-export { type EndingFiling, endingFilings, phonesOf } from "#filing/ending.ts";
+export { endingFilings, phonesOf } from "#filing/ending.ts";
 export { filingAreaOn } from "#filing/filing-area.ts";
 export { problemsNow } from "#filing/looks.ts";
 export { addMaterial, MATERIAL_BYTES_MAX } from "#filing/materials.ts";

@@ -4,14 +4,14 @@
  */
 import { chinaDate } from "#base/date.ts";
 import { type FilingWorld, holdPerson } from "#filing/desk.ts";
-import { filingAreaAmong } from "#filing/filing-area.ts";
+import { filingAreaAmong, insurancesAt } from "#filing/filing-area.ts";
 import { selectFilings } from "#filing/queries.ts";
 import { deleteMark, selectMarked } from "#filing/queries-insured.ts";
 import { filingOfRow } from "#filing/rows.ts";
 import { moved } from "#filing/versions.ts";
 import { writeFilings } from "#filing/write.ts";
 import type { Actor } from "#model/actor.ts";
-import { areaCovers, type Filing, stands } from "#model/filing.ts";
+import { type Filing, stands } from "#model/filing.ts";
 import { FILING_STATES } from "#model/filing-states.ts";
 import { isInsured } from "#model/insured.ts";
 import type { PersonId } from "#model/person.ts";
@@ -42,7 +42,7 @@ async function follow(world: World, trail: Trail, personId: PersonId): Promise<v
     const filings = (await selectFilings(tx, [personId])).map(filingOfRow);
     const insured = (await insuredPersons(tx, [personId])).get(personId);
     const home = filingAreaAmong(personId, insured?.insurances ?? [], today);
-    const own = insured?.insurances.filter(({ area }) => areaCovers(home, area)) ?? [];
+    const own = await insurancesAt(tx, insured?.insurances ?? [], home, today);
     const active = isInsured(own, today);
     const versions = filings
       .filter((filing) => stands(filing, today))

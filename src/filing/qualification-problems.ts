@@ -12,9 +12,10 @@ import {
   problem,
 } from "#filing/problems.ts";
 import type { Wish } from "#model/application.ts";
-import { sameDisease } from "#model/filing.ts";
+import { areaCovers, sameDisease } from "#model/filing.ts";
 import type { MaterialKind } from "#model/filing-rules.ts";
 import { QUALIFICATION_STATE_WORDS } from "#model/filing-words.ts";
+import { usualPool } from "#model/place.ts";
 import {
   type DiseaseRules,
   heldSpan,
@@ -153,7 +154,7 @@ function recognitionProblems({ recognition }: Wish, of: QualificationCase): Prob
   const { area, number, decidedOn, to } = recognition;
   const agreed = rules.recognises.some(
     (one) =>
-      one.area === area &&
+      (areaCovers(one.area, area) || usualPool(one.area) === usualPool(area)) &&
       covers(one.span, of.since) &&
       one.diseases.some((code) => national && sameDisease(code, national.code)),
   );

@@ -2,8 +2,8 @@
 import { chinaDate } from "#base/date.ts";
 import { draftApplication, submit } from "#filing/applications.ts";
 import type { FilingWorld, Step } from "#filing/desk.ts";
-import { usualPool } from "#model/area.ts";
 import type { ReportContent } from "#model/message.ts";
+import { usualPool } from "#model/place.ts";
 import type { ReferralReport } from "#model/report.ts";
 
 /** The application's id is the serial. Refusals: everything that stands against it. */

@@ -1,9 +1,11 @@
 /** What home answers about qualifications, chosen institutions and referrals of a patient. */
 import { type ChinaDate, chinaDate } from "#base/date.ts";
 import { no } from "#filing/desk.ts";
+import { insurancesAt } from "#filing/filing-area.ts";
 import { qualificationsOf } from "#filing/qualifications.ts";
 import { selectChosen, selectOpenReports } from "#filing/queries-reports.ts";
 import type { ReportDeps } from "#filing/reports.ts";
+import { insuranceAmong } from "#model/insured.ts";
 import type { ReadReportedAnswer, ReadReportedContent } from "#model/message.ts";
 import type { PersonId } from "#model/person.ts";
 import { nodeOf } from "#model/place.ts";
@@ -47,7 +49,8 @@ async function reportedOf(
   today: ChinaDate,
 ): Promise<Reported | null> {
   const insured = (await insuredPersons(store, [personId])).get(personId);
-  const held = insured?.insurances.find(({ area }) => area === homeArea) ?? insured?.insurances[0];
+  const own = insured ? await insurancesAt(store, insured.insurances, homeArea, today) : [];
+  const held = insuranceAmong(own.length > 0 ? own : (insured?.insurances ?? []), today);
   if (!insured || !held) return null;
   const within = ({ on }: ReferralReport): boolean =>
     (from === undefined || on >= from) && (to === undefined || on <= to);

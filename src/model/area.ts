@@ -40,19 +40,5 @@ export interface Agency {
   readonly version: number;
 }
 
-/** Municipalities pool as one: their districts belong to the city's own pool. */
-const MUNICIPALITIES = new Set(["11", "12", "31", "50"]);
-/** 省直辖县级行政区划 in the second pair of digits: counties without a city above them. */
-const DIRECT = "90";
-
-/** The pool of an area where no other is recorded: the municipality, the city, or the county. */
-export function usualPool(area: Area): Area {
-  if (MUNICIPALITIES.has(area.slice(0, 2)) || area.endsWith("0000")) {
-    return `${area.slice(0, 2)}0000` as Area;
-  }
-  if (area.slice(2, 4) === DIRECT) return area;
-  return `${area.slice(0, 4)}00` as Area;
-}
-
 /** The day on which the list of six-digit codes was first published; older areas begin here. */
 export const FIRST_DAY = "1980-01-01" as ChinaDate;

@@ -11,6 +11,7 @@ import type { IdentityKind, PersonType, Scheme } from "#model/person.ts";
 import type {
   Area,
   CareType,
+  Distance,
   InstitutionCode,
   InstitutionKind,
   InstitutionLevel,
@@ -28,6 +29,8 @@ export interface BenefitCase {
   readonly identities: readonly IdentityKind[];
   readonly homeArea: Area;
   readonly careArea: Area;
+  /** Absent: as the two codes tell. */
+  readonly distance?: Distance | undefined;
   readonly institution: {
     readonly code: InstitutionCode;
     readonly kind: InstitutionKind;
@@ -97,6 +100,8 @@ export interface HomeFacts {
   readonly category: BenefitCategory;
   readonly ownAccountFen: Fen;
   readonly relativesAccountFen: Fen;
+  /** By the recorded pools, where the codes of the two places tell another. */
+  readonly distance?: Distance | undefined;
   readonly facts?: Readonly<Record<string, string>> | undefined;
   readonly used: readonly AccumulatorUsed[];
 }

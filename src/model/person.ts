@@ -10,7 +10,7 @@ import type { Area } from "#model/place.ts";
 /** Given by the home place; its first six digits are the pooling area. At most 30 characters. */
 export type PersonId = string & { readonly person: unique symbol };
 
-/** Where the person is insured. */
+/** The place that gave the number. Where the person is insured the registry tells: people move. */
 export function homeAreaOf(personId: string): Area {
   return personId.slice(0, 6) as Area;
 }

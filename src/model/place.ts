@@ -31,16 +31,38 @@ export function areaOf(node: NodeId): Area {
 /** Where a case lies: same pooling area, another one of the province, or another province. */
 export type Distance = "local" | "inProvince" | "crossProvince";
 
-/**
- * Beijing, Shanghai, Tianjin and Chongqing pool as one city, so their districts are local to each
- * other.
- */
+/** Beijing, Tianjin, Shanghai and Chongqing pool as one city. */
 const MUNICIPALITIES = new Set(["11", "12", "31", "50"]);
+/** 省直辖县级行政区划 in the second pair of digits: counties without a city above them. */
+const DIRECT = "90";
 
+/** The pool of an area where no other is recorded: the municipality, the city, or the county. */
+export function usualPool(area: Area): Area {
+  if (MUNICIPALITIES.has(area.slice(0, 2)) || area.endsWith("0000")) {
+    return `${area.slice(0, 2)}0000` as Area;
+  }
+  if (area.slice(2, 4) === DIRECT) return area;
+  return `${area.slice(0, 4)}00` as Area;
+}
+
+/** The pool of an area on a day, as its province has recorded it. */
+export type PoolOf = (area: Area, on: ChinaDate) => Area;
+
+/** Does one fund pay for both? A place has many codes (a county, its city), its pool has one. */
+export function samePool(poolOf: PoolOf, one: Area, other: Area, on: ChinaDate): boolean {
+  return one === other || poolOf(one, on) === poolOf(other, on);
+}
+
+/** By the usual pools. */
 export function distance(home: Area, care: Area): Distance {
   if (home.slice(0, 2) !== care.slice(0, 2)) return "crossProvince";
-  if (home.slice(0, 4) === care.slice(0, 4)) return "local";
-  return MUNICIPALITIES.has(home.slice(0, 2)) ? "local" : "inProvince";
+  return usualPool(home) === usualPool(care) ? "local" : "inProvince";
+}
+
+/** By the pools of a day. */
+export function distanceOn(poolOf: PoolOf, home: Area, care: Area, on: ChinaDate): Distance {
+  if (home.slice(0, 2) !== care.slice(0, 2)) return "crossProvince";
+  return samePool(poolOf, home, care, on) ? "local" : "inProvince";
 }
 
 export type InstitutionKind = "hospital" | "pharmacy";

@@ -5,16 +5,15 @@
 import { addDays, type ChinaDate, chinaDate, type Instant } from "#base/date.ts";
 import {
   type ApplicationRow,
-  type EndingFiling,
   endingFilings,
   endingQualifications,
   type FilingWorld,
+  filingAreaOn,
   phonesOf,
 } from "#filing/filing.ts";
 import type { Filing } from "#model/filing.ts";
 import type { ApplicationState } from "#model/filing-states.ts";
 import type { Notice, Post } from "#model/notice.ts";
-import { homeAreaOf } from "#model/person.ts";
 import type { QualificationVersion } from "#model/qualification.ts";
 import type { DueWork, Room } from "#model/room.ts";
 import {
@@ -146,11 +145,12 @@ interface Reminding<One> {
 
 type Ending = Pick<Filing, "personId" | "span"> & { readonly id: string };
 
-function filingsThatEnd({ now }: World, { filing }: FilingWorld): Reminding<EndingFiling> {
+function filingsThatEnd({ now }: World, { filing }: FilingWorld): Reminding<Filing> {
   return {
     page: (store, asked) => endingFilings(store, asked, ROWS_MAX),
     daysBefore: async (tx, one, today) => {
-      return (await filing.rules(tx, one.homeArea, today)).remindDays;
+      const area = await filingAreaOn(tx, one.personId, today);
+      return (await filing.rules(tx, area, today)).remindDays;
     },
     notice: async (tx, one, to) => expiringNotice(one, await placesOf(tx, one, now()), to),
   };
@@ -161,7 +161,8 @@ function qualificationsThatEnd({ filing }: FilingWorld): Reminding<Qualification
   return {
     page: (store, asked) => endingQualifications(store, asked, ROWS_MAX),
     daysBefore: async (tx, { personId, homeDisease }, today) => {
-      const rules = await filing.qualifying.rules(tx, homeAreaOf(personId), today);
+      const area = await filingAreaOn(tx, personId, today);
+      const rules = await filing.qualifying.rules(tx, area, today);
       const own = rules.diseases.find(({ disease }) => disease === homeDisease.code);
       return (own ?? rules).renewDays;
     },

@@ -14,7 +14,7 @@ import type {
   MonthCase,
   RollBackMonth,
 } from "#model/institution-day.ts";
-import type { Institution } from "#model/place.ts";
+import type { Institution, PoolOf } from "#model/place.ts";
 import { type Asking, checkNotSubmitted, checkOver, daysOf } from "#reconciliation/asking.ts";
 import { isOutOfArea, outOfAreas } from "#reconciliation/month-cases.ts";
 import {
@@ -28,6 +28,7 @@ import {
   selectStanding,
   writeConfirmations,
 } from "#reconciliation/queries-month.ts";
+import { poolsOf } from "#registry/registry.ts";
 import type { KnownBooking, StoredBooking } from "#settlement/settlement.ts";
 import type { Tx } from "#store/store.ts";
 import type { Trail } from "#trail/trail.ts";
@@ -58,7 +59,7 @@ export async function fetchMonth(
   checkOver(world, month);
   const days = daysOf(month);
   const { code } = institution;
-  const homeAreas = await outOfAreas(world.reports, institution, days);
+  const homeAreas = await outOfAreas(world.reports, institution, month);
   const page = { ...days, institution: code, homeAreas, startRow, rowsMax: PAGE_ROWS };
   const rows = await selectMonthPage(world.reports, page);
   if (rows.length === 0 && startRow === 1) {
@@ -89,7 +90,7 @@ function differing(stated: ConfirmedCase, row: MonthRow): string | null {
 function checkCases(
   { institution, asked }: Asking<ConfirmMonth>,
   rows: readonly MonthRow[],
-  taken: ReadonlySet<string>,
+  { taken, poolOf }: { readonly taken: ReadonlySet<string>; readonly poolOf: PoolOf },
 ): void {
   const known = new Map(rows.map((row) => [row.id, row]));
   const seen = new Set<string>();
@@ -99,7 +100,8 @@ function checkCases(
     if (seen.has(settlement)) throw new Refusal("month_case_twice", { row, settlement });
     seen.add(settlement);
     const ours = known.get(settlement);
-    const isHere = ours?.month === asked.month && isOutOfArea(institution, ours.home_area);
+    const isHere =
+      ours?.month === asked.month && isOutOfArea(poolOf, institution, ours.home_area, asked.month);
     if (!ours || !isHere) {
       throw new Refusal("month_case_unknown", { row, settlement, month: asked.month });
     }
@@ -122,7 +124,7 @@ export async function confirmMonth(
   const rows = await selectMonthCases(tx, institution.code, ids);
   const before = await selectConfirmations(tx, ids);
   const taken = before.flatMap((row) => (row.taken ? [row.settlement_id] : []));
-  checkCases(asking, rows, new Set(taken));
+  checkCases(asking, rows, { taken: new Set(taken), poolOf: await poolsOf(tx) });
   const answered = async (commit: Tx, text: string): Promise<void> => {
     const said = { reference: asked.referenceIn(text), said_by: call.operator };
     const rowsSaid = cases.map((one) => ({

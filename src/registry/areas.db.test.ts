@@ -1,8 +1,7 @@
 /** Areas by days: the national list, and what a later list does with what is there. */
 import { beforeEach, describe, expect, it } from "vitest";
 import { day } from "#base/date.ts";
-import { usualPool } from "#model/area.ts";
-import { type Area, distance } from "#model/place.ts";
+import { type Area, distance, usualPool } from "#model/place.ts";
 import { areasOn } from "#registry/areas.ts";
 import { type AreaList, loadAreas, nationalAreas } from "#registry/registry.ts";
 import type { OwnedDatabase } from "#store/store.ts";

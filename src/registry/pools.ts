@@ -3,8 +3,8 @@
  * recorded one, else the municipality, the city, or the county without a city above it.
  */
 import { type ChinaDate, covers } from "#base/date.ts";
-import { type Agency, type Pool, usualPool } from "#model/area.ts";
-import type { Area } from "#model/place.ts";
+import type { Agency, Pool } from "#model/area.ts";
+import { type Area, type PoolOf, usualPool } from "#model/place.ts";
 import { selectAgencies, selectMembers, selectPools } from "#registry/queries-areas.ts";
 import type { Tx } from "#store/store.ts";
 
@@ -25,6 +25,18 @@ export function poolOf(all: readonly Pool[], area: Area, on: ChinaDate): Area {
     members.some((member) => member.area === area && covers(member.span, on)),
   );
   return recorded?.code ?? usualPool(area);
+}
+
+/** The same by members alone, for who asks of a few areas. */
+export async function poolsOf(tx: Tx): Promise<PoolOf> {
+  const members = await selectMembers(tx);
+  return (area, on) => {
+    const held = members.find(
+      ({ area: member, from_on: from, to_on: to }) =>
+        member === area && covers({ from, to: to ?? undefined }, on),
+    );
+    return held?.pool ?? usualPool(area);
+  };
 }
 
 /** In order of code. */

@@ -139,7 +139,7 @@ export {
 } from "#registry/person-view.ts";
 export { createPlaces, type Doing, type Places } from "#registry/places.ts";
 export { placesRoom } from "#registry/places-room.ts";
-export { poolOf, pools } from "#registry/pools.ts";
+export { poolOf, pools, poolsOf } from "#registry/pools.ts";
 export { publisherRoom } from "#registry/publisher.ts";
 export { type MappingPageRow, selectMappingPage } from "#registry/queries-catalogue.ts";
 export { selectHeldCards } from "#registry/queries-publishing.ts";

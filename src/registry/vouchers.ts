@@ -4,7 +4,7 @@
  * has it.
  */
 import { present } from "#base/assert.ts";
-import { DAY_MS, type Instant } from "#base/date.ts";
+import { chinaDate, DAY_MS, type Instant } from "#base/date.ts";
 import { sameText } from "#base/gm/same.ts";
 import { hmacSm3, sm3 } from "#base/gm/sm3.ts";
 import { Refusal } from "#base/refusals.ts";
@@ -14,7 +14,7 @@ import { homeAreaOf, type PersonId } from "#model/person.ts";
 import { type InstitutionCode, type NodeId, nodeOf } from "#model/place.ts";
 import type { Room } from "#model/room.ts";
 import { codeArea, VOUCHER_MS, type Voucher, type VoucherPurpose } from "#model/voucher.ts";
-import { insuredPersonOfRow } from "#registry/people.ts";
+import { homeAreaOn, insuredPersonOfRow } from "#registry/people.ts";
 import { selectInsuredPersons } from "#registry/queries.ts";
 import {
   deleteVouchers,
@@ -177,8 +177,9 @@ export async function redeemVoucher(
       const asked = { code, purpose: "treatment", institution, at, by: actor } as const;
       const personId = await consume(tx, world.node, asked);
       const [row] = await selectInsuredPersons(tx, [personId]);
-      const homeArea = homeAreaOf(personId);
-      const token = `ect${homeArea}${world.random.hex(31)}`;
+      const insured = insuredPersonOfRow(present(row, "a voucher has its person"));
+      // The token names who gave the number; hospitals send on where the person is insured.
+      const token = `ect${homeAreaOf(personId)}${world.random.hex(31)}`;
       await insertToken(tx, {
         token_digest: sm3(token),
         person_id: personId,
@@ -190,8 +191,8 @@ export async function redeemVoucher(
       });
       const entry = { action: "voucher.redeemed", subject: personId, personId };
       entries.push({ at, actor, ...entry, detail: institution });
-      const { person } = insuredPersonOfRow(present(row, "a voucher has its person"));
-      return { outcome: "redeemed", person, homeArea, token };
+      const homeArea = homeAreaOn(insured, chinaDate(at));
+      return { outcome: "redeemed", person: insured.person, homeArea, token };
     });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

@@ -2,6 +2,7 @@
  * What an institution reports of its patient, and asks of what was reported: home keeps and
  * answers, this node passes it on and keeps the answer of what was booked.
  */
+import { chinaDate } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import { institutionActor } from "#model/actor.ts";
 import type { HospitalCall } from "#model/command.ts";
@@ -121,7 +122,7 @@ async function shownOf(
   readonly careArea: Area;
   readonly credential: Credential | undefined;
 }> {
-  const homeArea = homeAreaOf(personId, named, world.node);
+  const homeArea = await homeAreaOf(world, { personId, named, on: chinaDate(world.now()) });
   if (!homeArea) throw new Refusal("person_unknown");
   const visit = await lastVisit(world, code, personId);
   // Of people from elsewhere home knows who is treated; of our own this institution must.

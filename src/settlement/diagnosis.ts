@@ -20,12 +20,8 @@ import {
 } from "#model/place.ts";
 import { NO_FLAGS } from "#model/settlement.ts";
 import { type AskedDeps, askCare, type CareAnswer } from "#settlement/ask-care.ts";
-import {
-  type AskingWorld,
-  foreseenContent,
-  foreseenUnit,
-  homeAreaOn,
-} from "#settlement/foreseen.ts";
+import { homeAreaAmong } from "#settlement/care/load-home-area.ts";
+import { type AskingWorld, foreseenContent, foreseenUnit } from "#settlement/foreseen.ts";
 import {
   type Decision,
   decide,
@@ -95,7 +91,7 @@ export async function diagnose(
   const visits = [{ ...asked, flags, homeArea }];
   const unit = await foreseenUnit(world, deps.rulebook, asked, visits);
   const insured = unit.facts(asked.personId, asked.scheme).insured;
-  const home = insured ? homeAreaOn(insured, asked) : homeArea;
+  const home = homeAreaAmong(insured, { scheme: asked.scheme, on: asked.visitOn }, homeArea);
   const care = await askCare(world, deps, asked, home);
   const open = care.outcome === "open" ? care : null;
   const content = contentOf(unit, asked, home, open);
@@ -192,7 +188,7 @@ function betterOf(
   const now = decision instanceof Refusal ? -1n : fundTotal(decision.evaluation.payment);
   const known = facts(unit, content);
   const policy = policyFor(content, known, unit.policies);
-  const insurance = insuranceFor(known.insured, content);
+  const insurance = insuranceFor(known.insured, content, known.poolOf);
   if (policy instanceof Refusal || insurance instanceof Refusal || !known.insured) return [];
   const { insured } = known;
   return FILED.flatMap((category) => {

@@ -9,7 +9,7 @@ import { Refusal, type RefusalContent } from "#base/refusals.ts";
 import type { Evaluation } from "#model/benefit.ts";
 import type { BenefitCategory } from "#model/filing.ts";
 import type { SettleContent } from "#model/message.ts";
-import type { Insurance, PersonId, Scheme } from "#model/person.ts";
+import { homeAreaOf, type Insurance, type PersonId, type Scheme } from "#model/person.ts";
 import {
   type Area,
   type CareType,
@@ -21,12 +21,12 @@ import {
 import { NO_FLAGS } from "#model/settlement.ts";
 import type { InsuredPerson } from "#registry/registry.ts";
 import { type AskedDeps, askCare } from "#settlement/ask-care.ts";
+import { homeAreaAmong } from "#settlement/care/load-home-area.ts";
 import {
   type AskingWorld,
   type Bill,
   foreseenContent,
   foreseenUnit,
-  homeAreaOn,
 } from "#settlement/foreseen.ts";
 import {
   evaluated,
@@ -72,9 +72,9 @@ export async function estimate(
 ): Promise<Estimated[]> {
   const { personId, scheme, visitOn } = asked;
   const unit = await foreseenUnit(world, deps.rulebook, asked, []);
-  const insured = unit.facts(personId, scheme).insured;
-  const homeArea = homeAreaOn(insured, asked);
-  const insurance = insuranceFor(insured, { scheme, homeArea, visitOn });
+  const { insured, poolOf } = unit.facts(personId, scheme);
+  const homeArea = homeAreaAmong(insured, { scheme, on: visitOn }, homeAreaOf(personId));
+  const insurance = insuranceFor(insured, { scheme, homeArea, visitOn }, poolOf);
   if (insurance instanceof Refusal) throw insurance;
   assert(insured !== undefined, "an insurance has its person");
   const person = { insured, insurance };

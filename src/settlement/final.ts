@@ -17,6 +17,7 @@ const SETTLE = {
   credential_invalid: "kept: the credential is another person's",
   person_not_treated: "kept: no card was shown, and the person is not known to be treated there",
   insurance_missing: "kept: not insured in that scheme on the day",
+  insurance_elsewhere: "kept: insured in another pool of the province on the day",
   insurance_suspended: "kept: the insurance is suspended on the day",
   filing_missing: "kept: the policy asks for a filing and none covers the visit",
   filing_documents_missing: "kept: filed elsewhere on a promise, and the documents are missing",

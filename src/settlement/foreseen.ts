@@ -5,11 +5,9 @@
 import { type ChinaDate, chinaDate } from "#base/date.ts";
 import type { EncounterId, SettlementId } from "#base/id.ts";
 import type { Split, SplitLine } from "#model/charge.ts";
-import { insuranceAmong } from "#model/insured.ts";
 import type { SettleContent } from "#model/message.ts";
-import type { PersonId, Scheme } from "#model/person.ts";
-import { type Area, type CareType, isInpatient } from "#model/place.ts";
-import type { InsuredPerson } from "#registry/registry.ts";
+import type { PersonId } from "#model/person.ts";
+import { type CareType, isInpatient } from "#model/place.ts";
 import type { Rulebook } from "#rulebook/rulebook.ts";
 import { categoryTotals } from "#settlement/bill.ts";
 import type { FiledVisit } from "#settlement/home/filed.ts";
@@ -41,15 +39,6 @@ export async function foreseenUnit(
   };
   const options = { node, now: at, rulebook, lock: false, random };
   return await store.reading((tx) => loadHomeUnit(tx, needs, options));
-}
-
-/** Where in this province the person is insured on the day, or was or will be. */
-export function homeAreaOn(
-  insured: InsuredPerson | undefined,
-  { scheme, visitOn }: { readonly scheme: Scheme; readonly visitOn: ChinaDate },
-): Area {
-  const held = insured?.insurances.filter((one) => one.scheme === scheme) ?? [];
-  return insuranceAmong(held, visitOn)?.area ?? ("000000" as Area);
 }
 
 type Foreseen = Pick<

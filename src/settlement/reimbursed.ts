@@ -163,7 +163,7 @@ function decidePaidFirst(unit: HomeUnitOfWork, content: SettleContent): Decision
   const facts = unit.facts(content.personId, content.scheme);
   const decision = decide(content, facts, unit.policies);
   if (!(decision instanceof Refusal) || decision.code !== "filing_missing") return decision;
-  const insurance = insuranceFor(facts.insured, content);
+  const insurance = insuranceFor(facts.insured, content, facts.poolOf);
   const policy = policyFor(content, facts, unit.policies);
   if (insurance instanceof Refusal) return insurance;
   if (policy instanceof Refusal || !facts.insured) return decision;

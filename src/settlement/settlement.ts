@@ -19,7 +19,7 @@ import type { World } from "#world.ts";
 export { askPlace } from "#settlement/care/ask-home.ts";
 export { openInstitution } from "#settlement/care/checks.ts";
 export { closeStay, type StayClosing } from "#settlement/care/close-stay.ts";
-export { homeAreaOf } from "#settlement/care/home-area.ts";
+export { homeAreaOf } from "#settlement/care/load-home-area.ts";
 export type { HeldReference } from "#settlement/care/reference.ts";
 export { bookOnce, type KnownBooking, type StoredBooking } from "#settlement/care/requests.ts";
 export { careCaseFor, careNodesOf, failedCalls } from "#settlement/care-case.ts";

@@ -110,8 +110,8 @@ function isAppliedFor(
 ): boolean {
   const at = nodes.get(node);
   const area = at?.places.areaOf(row.institution) ?? "";
-  const isCity = ["11", "12", "31", "50"].includes(area.slice(0, 2));
-  const isLocal = area.slice(0, 4) === case_.area.slice(0, 4) || isCity;
+  const pool = (of: string): string | undefined => at?.places.poolIn(row.month, of);
+  const isLocal = pool(area) === pool(case_.area);
   if (!at || case_.care !== case_.home || !isLocal) return false;
   return at.applications.some(
     (one) =>

@@ -82,6 +82,70 @@ async function changeInsurance(person: DemoPerson): Promise<void> {
       where person_id = ${id}`);
 }
 
+const ELSEWHERE = ["360300", "360323", "360100", "360102", "360400"];
+
+/** Kept under another code of the pool, or moved for good or on a day, inside the province. */
+async function move(person: DemoPerson): Promise<void> {
+  const [id, store, area] = [personIdOf(person), world.database(JIANGXI), one(ELSEWHERE)];
+  const day = addDays(today(), random.below(200) - 150);
+  if (random.below(2) === 0) {
+    await store.query(sql`update registry.insurances set area = ${area} where person_id = ${id}`);
+    return;
+  }
+  await store.query(sql`
+    update registry.insurances set to_on = ${addDays(day, -1 - random.below(3))}
+     where person_id = ${id} and scheme = 'employee'`);
+  await insure(id, { area, scheme: "employee", day });
+}
+
+async function insure(
+  id: string,
+  {
+    area,
+    scheme,
+    day,
+  }: { readonly area: string; readonly scheme: Scheme; readonly day: ChinaDate },
+): Promise<void> {
+  await world.database(JIANGXI).query(sql`
+    insert into registry.insurances
+      (person_id, area, scheme, person_type, state, from_on, civil_servant, suspensions)
+    values (${id}, ${area}, ${scheme}, ${scheme === "employee" ? "working" : "residentAdult"},
+            'active', ${day}, false, '{}')
+    on conflict do nothing`);
+}
+
+/** One or two, for a disease, for another, or for all outpatient care. */
+async function choose(person: DemoPerson, number: number): Promise<void> {
+  const id = `cho_r${personIdOf(person)}${number}`;
+  const from = addDays(today(), random.below(200) - 150);
+  const to = random.below(2) === 0 ? null : addDays(from, random.below(200));
+  const disease = one(["M01600", "M01600", "M03900", ""]) || null;
+  await world.database(JIANGXI).query(sql`
+    insert into filing.chosen_institutions
+      (id, person_id, institution, disease, from_on, to_on, changed_by, changed_at)
+    values (${id}, ${personIdOf(person)}, ${one(HOSPITALS)}, ${disease}, ${from}, ${to},
+            'program', 0)`);
+}
+
+/** From tomorrow on: who goes where without a filing, for which care. */
+async function releaseZones(): Promise<void> {
+  const { world: at, trail } = world.province(JIANGXI).office;
+  const context = { node: JIANGXI, store: at.store, trail, now: world.clock.now };
+  const source = "source: { document: 协议, trust: assumed }";
+  const from = addDays(today(), 1);
+  const zones = [
+    `home: ["360102"], treatedIn: ["460000"], benefit: local, from: ${from}`,
+    `home: ["360400"], treatedIn: ["460100"], benefit: referral, from: ${from}`,
+    `home: ["360100"], treatedIn: ["460100"], care: [chronic], benefit: local, ` +
+      `from: ${addDays(from, 20)}, to: ${addDays(from, 60)}`,
+    `home: ["360300"], treatedIn: ["440000"], benefit: local, from: ${from}`,
+  ];
+  const text = `zones:\n${zones.map((zone) => `  - { title: 协议, ${zone}, ${source} }\n`).join("")}`;
+  const given = { file: { path: "zones.yaml", text }, examples: null, note: "" };
+  const { version } = await draft(context, { ...given, by: staffOf("李起草") });
+  await approve(context, { version, by: staffOf("王批准"), from });
+}
+
 beforeAll(async () => {
   world = await startWorld();
   random = seededRandom(20_170_925);
@@ -101,12 +165,24 @@ beforeAll(async () => {
       }));
       await recordFilings(home, ended);
     }
+    if (index % 3 === 1) await move(person);
+    if (index % 4 === 1) {
+      const day = addDays(today(), random.below(300) - 250);
+      await insure(personIdOf(person), { area: one(ELSEWHERE), scheme: "resident", day });
+    }
     if (index % 5 === 0) await changeInsurance(person);
+    for (let at = random.below(3); at > 0; at -= 1) await choose(person, at);
     if (index % 3 === 0) {
-      const span = { from: addDays(today(), random.below(200) - 150) };
+      const from = addDays(today(), random.below(200) - 150);
+      const span = {
+        from,
+        to: random.below(2) === 0 ? undefined : addDays(from, random.below(200)),
+      };
       await recordQualifications(home, [{ personId: personIdOf(person), disease: "M01600", span }]);
     }
   }
+  await releaseZones();
+  await releaseOpenings("460100", addDays(today(), 1));
 }, 120_000);
 
 afterAll(async () => {
@@ -126,6 +202,18 @@ function randomAsked(): DiagnosisAsked & { readonly institution: InstitutionCode
     emergency: random.below(5) === 0,
     totalFen: BigInt(10_000 + random.below(3_000_000)),
   };
+}
+
+/** Where the insurance lies that was paid on the day, else the number: what 1101 told then. */
+async function homeOn({ personId, scheme, visitOn }: DiagnosisAsked): Promise<Area> {
+  const [row] = await world.database(JIANGXI).query<{ readonly area: Area }>(sql`
+    select area from registry.insurances
+     where person_id = ${personId} and scheme = ${scheme}
+     order by (from_on <= ${visitOn}::date and (to_on is null or to_on >= ${visitOn}::date)
+               and not suspensions @> ${visitOn}::date) desc,
+              (from_on <= ${visitOn}::date and (to_on is null or to_on >= ${visitOn}::date)) desc,
+              area limit 1`);
+  return row?.area ?? (personId.slice(0, 6) as Area);
 }
 
 /** What the hospital's own settlement of the visit sends, by whoever has the card in hand. */
@@ -149,7 +237,7 @@ async function contentOf(asked: ReturnType<typeof randomAsked>): Promise<SettleC
     ...{ personId, scheme, careType, disease, visitOn, split },
     settlementId: "stl_random" as SettlementId,
     encounterId: "enc_random" as EncounterId,
-    homeArea: personId.slice(0, 6) as Area,
+    homeArea: await homeOn(asked),
     careArea: institution.area,
     institution: { code, name, kind, level: present(level, "it has a level") },
     flags: { ...NO_FLAGS, emergency: asked.emergency },
@@ -201,6 +289,7 @@ test("a thousand random visits: home decides as it was diagnosed", {
   }
   // The cases are no monotony.
   expect([...met.keys()]).toEqual(expect.arrayContaining(["longTerm", "referral", "emergency"]));
+  expect([...met.keys()]).toEqual(expect.arrayContaining(["zone", "institution_not_chosen"]));
   const noes = ["insurance_missing", "insurance_suspended", "qualification_missing"];
   expect([...met.keys()]).toEqual(expect.arrayContaining([...noes, "disease_missing"]));
 });
@@ -246,12 +335,13 @@ test("the hospital's own settlement says what was diagnosed", { timeout: 120_000
   const { asking, deps } = officeAtHome();
   const outcomes = new Set<boolean>();
   for (const person of people.slice(0, 12)) {
-    const diagnosis = await diagnose(asking, deps, {
+    const asked: DiagnosisAsked = {
       ...{ personId: personIdOf(person), scheme: "employee", careArea: "460100" as Area },
       ...{ institution: "H46010000001" as InstitutionCode, careType: "outpatient" },
       ...{ visitOn: today(), emergency: false, totalFen: fen("465.19") },
-    });
-    const visit = await haikou.visit(person, { lines: FIRST_BILL });
+    };
+    const diagnosis = await diagnose(asking, deps, asked);
+    const visit = await haikou.visit(person, { lines: FIRST_BILL, home: await homeOn(asked) });
     const answer = await haikou.settle(visit);
     expect(answer.ok, answer.message).toBe(diagnosis.outcome === "settles");
     outcomes.add(answer.ok);
@@ -311,13 +401,6 @@ async function releaseOpenings(area: string, from: ChinaDate): Promise<void> {
   await approve(context, { version, by: staffOf("王批准"), from });
 }
 
-/** What 1101 tells the hospital, which it sends on with each call of the visit. */
-async function homeTold(hospital: HospitalClient, person: DemoPerson): Promise<string> {
-  const { output } = await hospital.find(person);
-  const [insurance] = output.insuinfo as readonly { readonly insuplc_admdvs: string }[];
-  return present(insurance, "everybody was insured once").insuplc_admdvs;
-}
-
 const HOSPITALS = ["H46010000001", "H46010000002"];
 const VISITS = 150;
 
@@ -335,13 +418,14 @@ test("the hospital's own quote says what was diagnosed, whatever is opened to wh
     const hospital = new HospitalClient(world, one(HOSPITALS));
     const [person, disease] = [one(people), one(["M03900", "M03900", "M01600"])];
     const visitOn = addDays(began, random.below(29));
-    const diagnosis = await diagnose(asking, deps, {
+    const asked: DiagnosisAsked = {
       ...{ personId: personIdOf(person), scheme: "employee", careArea: "460100" as Area },
       ...{ institution: hospital.code as InstitutionCode, careType: "chronic", disease },
       ...{ visitOn, emergency: false, totalFen: fen("465.19") },
-    });
+    };
+    const diagnosis = await diagnose(asking, deps, asked);
     // Described as an ordinary visit, so that it is the quote that meets the openings.
-    const home = await homeTold(hospital, person);
+    const home = await homeOn(asked);
     const plan = { lines: FIRST_BILL, careType: "11", disease, home };
     const visit = await hospital.visit(person, plan);
     const begntime = `${visitOn} 00:00:00`;

@@ -142,6 +142,36 @@ export const STORE_USERS: readonly Exception[] = [
   { path: /\/care\/reference\.ts$/, reason: "holds the registry in memory and reads it again" },
 ];
 
+/** May compare codes of areas as they stand. */
+export const AREA_CODES: readonly Exception[] = [
+  { path: /^src\/model\/(place|staff)\.ts$/, reason: "what a pool is, and how far a post reaches" },
+  {
+    path: /^src\/registry\/(area-acts|import-institutions|import-people|insurance-acts|pools)\.ts$/,
+    reason: "records of the registry are found by their own code",
+  },
+  {
+    path: /^src\/settlement\/home\/decide\.ts$/,
+    reason: "of one pool the code written counts first",
+  },
+  { path: /^src\/settlement\/home\/load\.ts$/, reason: "where codes differ the pools are read" },
+  { path: /^src\/settlement\/care\/load-home-area\.ts$/, reason: "told only where it differs" },
+  {
+    path: /^src\/(recompute\/(scope|versions)|api\/releases\/jobs|benefits\/documents\/diseases)\.ts$/,
+    reason: "documents and policies are released under one code",
+  },
+  {
+    path: /^src\/(clearing\/(inside-drafts|netting|notice-shares)|api\/documents\/papers)\.ts$/,
+    reason: "lines and notices name the code that was booked",
+  },
+  { path: /^src\/filing\/versions\.ts$/, reason: "leaves out the same code twice" },
+  {
+    path: /^src\/(catalogue\/items|services\/downloads)\.ts$/,
+    reason: "whose addition an item is",
+  },
+  { path: /^src\/(nodes\/staff|api\/parties)\.ts$/, reason: "an office's own code" },
+  { path: /^src\/verify\//, reason: "reads the books as they stand, with pools of its own" },
+];
+
 /** May speak the national interface: the wall itself, and made-up hospitals outside the program. */
 export const SPEAKERS: readonly Exception[] = [
   { path: /^src\/wire\//, reason: "the wall itself" },

@@ -1,6 +1,7 @@
 /** Planted violations of the walls round the engines, the commands and the simulation. */
 import { describe, expect, test } from "vitest";
 import { importRule } from "./imports.ts";
+import { placeRule } from "./places.ts";
 import type { Rule } from "./sources.ts";
 import { upsertRule } from "./upserts.ts";
 import { reportsRule, sqlRule } from "./walls.ts";
@@ -82,6 +83,22 @@ const planted: readonly (readonly [string, Rule, string, string, string, string]
     'import { post } from "#ledger/ledger.ts";',
     "may not import ledger",
     'import { verifyStores } from "#verify/verify.ts";',
+  ],
+  [
+    "two codes of a place compared as they stand",
+    placeRule,
+    "src/settlement/home/filed.ts",
+    "const own = insurances.filter(({ area }) => area === visit.homeArea);",
+    "ask samePool",
+    'const own = insurances.filter(({ area }) => samePool(poolOf, area, visit.homeArea, "on"));',
+  ],
+  [
+    "the city's four digits compared",
+    placeRule,
+    "src/settlement/home/filed.ts",
+    "const local = home.area.slice(0, 4) === careArea.slice(0, 4);",
+    "ask samePool",
+    'const local = distance(home.area, careArea) === "local";',
   ],
 ];
 

@@ -22,9 +22,9 @@ import type { LocalOutcomes } from "#settlement/care/book-outcomes.ts";
 import type { AnyRender, CareCommand } from "#settlement/care/command.ts";
 import { diagnoseAtCare } from "#settlement/care/diagnose.ts";
 import type { HeldIntents } from "#settlement/care/held.ts";
-import { homeAreaOf } from "#settlement/care/home-area.ts";
 import { loadCareUnit, loadLimits } from "#settlement/care/load.ts";
 import { loadClosings } from "#settlement/care/load-closings.ts";
+import { homeAreaOf } from "#settlement/care/load-home-area.ts";
 import { nameGroup, nameItems } from "#settlement/care/load-mapping.ts";
 import { careNeeds } from "#settlement/care/needs.ts";
 import { type Outcome, type RenderSettled, unknownRefusal } from "#settlement/care/outcome.ts";
@@ -236,8 +236,9 @@ async function homeAreaFor(
   booking: Register | Admit,
 ): Promise<Area | undefined> {
   const institution = deps.reference.current.institutions.get(call.institution);
-  const named = homeAreaOf(booking.personId, booking.homeArea, world.node);
-  const homeArea = named ?? institution?.area;
+  const { personId, homeArea: named, scheme, at } = booking;
+  const told = await homeAreaOf(world, { personId, named, scheme, on: chinaDate(at) });
+  const homeArea = told ?? institution?.area;
   if (booking.kind === "admit" && institution && homeArea) {
     const { code, area: careArea } = institution;
     const asked = { ...booking, homeArea, careArea, institution: code, on: chinaDate(booking.at) };

@@ -38,7 +38,7 @@ import {
   ownEncounter,
   stopRefusal,
 } from "#settlement/care/checks.ts";
-import { homeAreaOf } from "#settlement/care/home-area.ts";
+import { homeAreaOf, keepTold } from "#settlement/care/load-home-area.ts";
 import { regionally } from "#settlement/care/openings.ts";
 import {
   type EncounterRow,
@@ -172,7 +172,11 @@ export async function findPerson(
   };
   const told = async (found: Answers["findPerson"]): Promise<Answers["findPerson"]> => {
     noteFound(world, deps.trail, call, found.person.id);
-    return { ...found, filings: await filingsFor(world, deps, found.person.id) };
+    const [filings] = await Promise.all([
+      filingsFor(world, deps, found.person.id),
+      keepTold(world, found),
+    ]);
+    return { ...found, filings };
   };
   const ask = async (homeArea: Area | undefined) => await told(await look(homeArea));
   // A token says where it was given; what clients put there is often their own place.
@@ -334,7 +338,8 @@ export async function readAccumulators(
   granted(openInstitution(deps.reference.current.institutions, call.institution, world.now()));
   const [encounter] = await selectLastEncounter(world.store, call.institution, query.personId);
   if (!encounter) throw new Refusal("person_not_treated");
-  const homeArea = homeAreaOf(query.personId, query.homeArea, world.node);
+  const { personId, homeArea: named } = query;
+  const homeArea = await homeAreaOf(world, { personId, named, on: chinaDate(world.now()) });
   if (!homeArea) throw new Refusal("person_unknown");
   const content = {
     personId: query.personId,

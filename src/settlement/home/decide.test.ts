@@ -15,7 +15,7 @@ import {
 import type { SettlingRules } from "#model/filing-rules.ts";
 import type { SettleContent } from "#model/message.ts";
 import type { Credential, Insurance } from "#model/person.ts";
-import type { Area, CareType } from "#model/place.ts";
+import { type Area, type CareType, usualPool } from "#model/place.ts";
 import { NO_FLAGS } from "#model/settlement.ts";
 import { contentOf } from "#settlement/fixtures/home.ts";
 import {
@@ -62,6 +62,13 @@ const INSURED: Readonly<Record<string, readonly Insurance[] | null>> = {
   future: [{ ...INSURANCE, span: { from: day("2021-12-02") } }],
   otherScheme: [{ ...INSURANCE, scheme: "resident" }],
   otherArea: [{ ...INSURANCE, area: "360100" as Area }],
+  county: [{ ...INSURANCE, area: "360323" as Area }],
+  countyEnded: [
+    {
+      ...{ ...INSURANCE, area: "360323" as Area },
+      span: { from: day("2010-01-01"), to: day("2021-11-30") },
+    },
+  ],
   both: [suspended("2021-11-01"), INSURANCE],
 };
 
@@ -191,6 +198,7 @@ function factsOf({ insured, filings, chosen = [] }: Situation): PersonFacts {
     ],
     chosen,
     holds: (credential) => credential.number === "OWN",
+    poolOf: usualPool,
     read: () => 0n,
     ownAccountFen: 0n,
     relativesAccountFen: 0n,
@@ -229,7 +237,11 @@ ended       -         cross    outpatient         -          no:insurance_missin
 lastDay     -         cross    outpatient         -          unfiled
 future      -         cross    outpatient         -          no:insurance_missing
 otherScheme -         cross    outpatient         -          no:insurance_missing
-otherArea   -         cross    outpatient         -          no:insurance_missing
+otherArea   -         cross    outpatient         -          no:insurance_elsewhere
+county      -         cross    outpatient         -          unfiled # another code of the pool
+county      -         same     outpatient         -          local
+county      -         province outpatient         -          local
+countyEnded -         cross    outpatient         -          no:insurance_missing
 both        -         cross    outpatient         -          unfiled
 active      ownId     cross    outpatient         -          unfiled
 active      otherId   cross    outpatient         -          no:credential_invalid

@@ -13,7 +13,7 @@ import { addsUp, fundTotal } from "#model/fund.ts";
 import { insuredOn, isInsured, suspensionOn, suspensionText } from "#model/insured.ts";
 import type { SettleContent } from "#model/message.ts";
 import type { Insurance } from "#model/person.ts";
-import { distance } from "#model/place.ts";
+import { distance, type PoolOf, samePool } from "#model/place.ts";
 import { CARE_TYPE_WORDS, SCHEME_WORDS } from "#model/words.ts";
 import type { InsuredPerson } from "#registry/registry.ts";
 import type { SettleNo } from "#settlement/final.ts";
@@ -76,17 +76,22 @@ function daysOfCare({ visitOn, days = [] }: Pick<Visit, "visitOn" | "days">): Ch
 
 /**
  * Insured on each day of the care, whatever the insurance was or will be on others: the day of
- * paying says nothing. Of several the last day's counts. Refusals: person_unknown,
- * insurance_missing, insurance_suspended.
+ * paying says nothing. Of several the last day's counts. The insurance may be kept under another
+ * code of the pool than the visit was written with; of two the one that was written counts.
+ * Refusals: person_unknown, insurance_missing, insurance_suspended, insurance_elsewhere.
  */
 export function insuranceFor(
   insured: InsuredPerson | undefined,
   visit: Pick<Visit, "scheme" | "homeArea" | "visitOn" | "days">,
+  poolOf: PoolOf,
 ): Insurance | Refusal {
   if (!insured) return refusal("person_unknown");
-  const held = insured.insurances.filter(
-    (insurance) => insurance.scheme === visit.scheme && insurance.area === visit.homeArea,
-  );
+  const { homeArea, visitOn } = visit;
+  const written = ({ area }: Insurance): number => (area === homeArea ? 0 : 1);
+  const all = insured.insurances.filter(({ scheme }) => scheme === visit.scheme);
+  const held = all
+    .filter(({ area }) => samePool(poolOf, area, homeArea, visitOn))
+    .sort((a, b) => written(a) - written(b));
   const days = daysOfCare(visit);
   const bare = days.find((day) => !isInsured(held, day));
   const insurance = held.find((one) => insuredOn(one, days.at(-1) ?? visit.visitOn));
@@ -96,7 +101,10 @@ export function insuranceFor(
   if (suspension) {
     return refusal("insurance_suspended", { on, period: suspensionText(suspension) });
   }
-  return refusal("insurance_missing", { scheme: SCHEME_WORDS[visit.scheme] });
+  const scheme = SCHEME_WORDS[visit.scheme];
+  const elsewhere = all.find((one) => insuredOn(one, on));
+  if (!elsewhere) return refusal("insurance_missing", { scheme });
+  return refusal("insurance_elsewhere", { on, scheme, area: elsewhere.area, named: homeArea });
 }
 
 /** Whoever settles shows their own card, not somebody else's. Refusals: credential_invalid. */
@@ -208,11 +216,12 @@ export function decide(
   policies: PolicySet,
 ): Decision | Refusal {
   const { insured } = facts;
-  const insurance = insuranceFor(insured, content);
+  const insurance = insuranceFor(insured, content, facts.poolOf);
   if (insurance instanceof Refusal) return insurance;
   assert(insured !== undefined, "an insurance has its person");
   const claimed =
-    credentialRefusal(content, insured, facts) ?? candidates(content, facts, policies);
+    credentialRefusal(content, insured, facts) ??
+    candidates({ ...content, homeArea: insurance.area }, facts, policies);
   if (claimed instanceof Refusal) return claimed;
   const { policy, open } = claimed;
   const results: {

@@ -5,7 +5,7 @@ import type { AccumulatorUsed, HomeFacts } from "#model/benefit.ts";
 import type { Qualification } from "#model/filing.ts";
 import type { SettleContent } from "#model/message.ts";
 import type { Insurance, PersonId } from "#model/person.ts";
-import type { Area, InstitutionCode } from "#model/place.ts";
+import { type Area, type InstitutionCode, usualPool } from "#model/place.ts";
 import { NO_FLAGS } from "#model/settlement.ts";
 import type { InsuredPerson } from "#registry/registry.ts";
 import {
@@ -88,7 +88,7 @@ test("only identities of the visit day are facts", () => {
       { kind: "disabled", span: { from: "2021-12-02" as ChinaDate } },
     ],
   };
-  const known = { ...FACTS, qualifications: [], insured, insurance: INSURANCE };
+  const known = { ...FACTS, qualifications: [], poolOf: usualPool, insured, insurance: INSURANCE };
   const facts = factsOf(CONTENT, known, NOTHING_ASKED);
   expect(facts.identities).toEqual(["lowIncome"]);
   expect(facts.civilServant).toBe(true);
@@ -136,6 +136,7 @@ describe("what home counts of qualifications", () => {
       {
         ...FACTS,
         qualifications: QUALIFICATIONS,
+        poolOf: usualPool,
         insured: { person: PERSON_ONLY, insurances: [], identities: [], facts },
         insurance: INSURANCE,
       },

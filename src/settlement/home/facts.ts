@@ -21,6 +21,7 @@ import {
 } from "#model/filing.ts";
 import type { SettleContent } from "#model/message.ts";
 import type { Insurance } from "#model/person.ts";
+import { type Distance, distance, distanceOn, type PoolOf } from "#model/place.ts";
 import { factsOn, type InsuredPerson } from "#registry/registry.ts";
 import type { BookedChange } from "#settlement/home/unit-of-work.ts";
 
@@ -36,6 +37,7 @@ export function factsOf(
     readonly ownAccountFen: bigint;
     readonly relativesAccountFen: bigint;
     readonly qualifications: readonly Qualification[];
+    readonly poolOf: PoolOf;
   },
   asked: Pick<ReadonlySet<string>, "has">,
 ): CaseFacts {
@@ -52,9 +54,20 @@ export function factsOf(
     category,
     ownAccountFen,
     relativesAccountFen,
+    distance: recordedDistance(content, insurance, known.poolOf),
     // What an agency entered counts before what is counted here.
     facts: counted || told ? { ...counted, ...told } : undefined,
   };
+}
+
+/** Where the codes that care sent do not tell it: by the insurance's pool on the visit's day. */
+function recordedDistance(
+  { homeArea, careArea, visitOn }: SettleContent,
+  { area }: Insurance,
+  poolOf: PoolOf,
+): Distance | undefined {
+  const told = distanceOn(poolOf, area, careArea, visitOn);
+  return told === distance(homeArea, careArea) ? undefined : told;
 }
 
 /** What a policy of chronic care asks of the person's qualifications, on the visit's day. */
@@ -91,6 +104,7 @@ export function caseOfSettlement(content: SettleContent, facts: CaseFacts): Bene
     identities: facts.identities,
     homeArea: content.homeArea,
     careArea: content.careArea,
+    distance: facts.distance,
     institution: { code, kind, level },
     careType: content.careType,
     disease: content.disease,

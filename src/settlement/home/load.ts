@@ -17,12 +17,13 @@ import { chosenOf, filingsOf, qualificationsOf } from "#filing/filing.ts";
 import type { ChosenInstitution, Qualification } from "#model/filing.ts";
 import type { SettleContent } from "#model/message.ts";
 import type { Credential, PersonId } from "#model/person.ts";
-import type { NodeId } from "#model/place.ts";
+import { type NodeId, nodeOf } from "#model/place.ts";
 import type { AccountingPeriod } from "#model/settlement.ts";
 import {
   heldCredentials,
   type InsuredPerson,
   insuredPersons,
+  poolsOf,
   relativesOf,
 } from "#registry/registry.ts";
 import type { Rulebook } from "#rulebook/rulebook.ts";
@@ -169,6 +170,7 @@ export async function loadHomeUnit(
     filings,
     qualifications,
     chosen: await chosenFor(tx, needs, inForce, insured),
+    poolOf: isAskedOfPools(needs, insured) ? await poolsOf(tx) : undefined,
     held,
     treated,
     stays,
@@ -194,6 +196,19 @@ async function chosenFor(
   });
   if (bound.length === 0) return new Map();
   return await chosenOf(tx, [...new Set(bound.map(({ personId }) => personId))]);
+}
+
+/** Has a place two codes here? Most visits name one of another province and the insured's. */
+function isAskedOfPools(
+  { visits, takenBack }: HomeNeeds,
+  insured: ReadonlyMap<PersonId, InsuredPerson>,
+): boolean {
+  if (takenBack.length > 0) return true;
+  return visits.some(({ personId, homeArea, careArea }) => {
+    const held = insured.get(personId)?.insurances ?? [];
+    const near = nodeOf(homeArea) === nodeOf(careArea) && homeArea !== careArea;
+    return near || held.some(({ area }) => area !== homeArea);
+  });
 }
 
 /** How to load once more when what was found does not do; null when it does. */

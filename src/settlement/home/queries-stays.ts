@@ -56,11 +56,13 @@ export async function keepStay(tx: Tx, row: StayRow): Promise<void> {
 
 export type StayRule = "refuse" | "mark";
 
-/** The home area's rule on that day. */
+/** The home area's rule on that day, else its city's, else its province's. */
 export async function selectStayRule(tx: Tx, homeArea: Area, on: ChinaDate): Promise<StayRule> {
+  const places = [homeArea, `${homeArea.slice(0, 4)}00`, `${homeArea.slice(0, 2)}0000`];
   const [row] = await tx.query<{ readonly rule: StayRule }>(sql`
     select rule from settlement.stay_rules
-     where home_area = ${homeArea} and from_day <= ${on}::date order by from_day desc limit 1`);
+     where home_area = any(${places}::text[]) and from_day <= ${on}::date
+     order by home_area desc, from_day desc limit 1`);
   return row?.rule ?? "refuse";
 }
 

@@ -32,8 +32,13 @@ import {
   type Scheme,
   sameName,
 } from "#model/person.ts";
-import { type Area, type InstitutionCode, nodeOf } from "#model/place.ts";
-import { findByCredential, insuredPersons } from "#registry/registry.ts";
+import { type Area, type InstitutionCode, nodeOf, samePool } from "#model/place.ts";
+import {
+  findByCredential,
+  type InsuredPerson,
+  insuredPersons,
+  poolsOf,
+} from "#registry/registry.ts";
 import type { Rulebook } from "#rulebook/rulebook.ts";
 import { SHOWN_MS, STAY_MS } from "#settlement/attendance.ts";
 import { accumulatedBy } from "#settlement/home/accumulated.ts";
@@ -197,8 +202,7 @@ export async function admissionCheck(
     shown: shownNumbers([content]),
     unshown: isElsewhere(world, content.careArea) ? [content.personId] : [],
     outpatients: [],
-    // Admissions bind nobody to an institution.
-    visits: [],
+    visits: [{ ...content, visitOn: content.on }],
   };
   const { rulebook } = deps;
   const { node, random } = world;
@@ -225,9 +229,9 @@ function welcome(unit: HomeUnitOfWork, content: AdmissionCheckContent): Admissio
   if (foreign) return refused(foreign.content());
   const facts = unit.facts(content.personId, content.scheme);
   const visit = { ...content, visitOn: content.on, settledOn: chinaDate(unit.now) };
-  const insurance = insuranceFor(facts.insured, visit);
+  const insurance = insuranceFor(facts.insured, visit, facts.poolOf);
   if (insurance instanceof Refusal) return refused(insurance.content());
-  const claimed = candidates(visit, facts, unit.policies);
+  const claimed = candidates({ ...visit, homeArea: insurance.area }, facts, unit.policies);
   if (claimed instanceof Refusal) return refused(claimed.content());
   const { person } = present(facts.insured, "an insurance has its person");
   return { outcome: "welcome", category: claimed.open[0]?.category ?? "unfiled", person };
@@ -254,17 +258,26 @@ export async function findPerson(
   }
 }
 
+/** Of several people with one card those whose place was named, by whichever of its codes. */
+async function amongPlaces(
+  { store }: World,
+  people: readonly InsuredPerson[],
+  homeArea: Area | undefined,
+  on: ChinaDate,
+): Promise<readonly InsuredPerson[]> {
+  if (!homeArea || people.length === 1) return people;
+  const poolOf = await poolsOf(store);
+  return people.filter(({ insurances }) =>
+    insurances.some(({ area }) => samePool(poolOf, area, homeArea, on)),
+  );
+}
+
 async function foundBy(world: World, content: FindPersonContent): Promise<PersonFound> {
   const ids = await findByCredential(world.store, { ...content, at: world.now() });
   const people = await insuredPersons(world.store, ids);
-  const named = [...people.values()].filter(
-    ({ insurances }) =>
-      !content.homeArea ||
-      people.size === 1 ||
-      insurances.some((insurance) => insurance.area === content.homeArea),
-  );
-  // Of several insurances of one human the one that is paid counts, when it is one.
   const today = chinaDate(world.now());
+  const named = await amongPlaces(world, [...people.values()], content.homeArea, today);
+  // Of several insurances of one human the one that is paid counts, when it is one.
   const active = named.filter(({ insurances }) => isInsured(insurances, today));
   const [insured, ...others] = active.length > 0 ? active : named;
   if (!insured) throw new Refusal("person_unknown", {}, "home");

@@ -15,7 +15,7 @@ import { ACCOUNT_BALANCE, type AccumulatorReader } from "#model/benefit.ts";
 import type { ChosenInstitution, Filing, Qualification } from "#model/filing.ts";
 import type { SettleContent } from "#model/message.ts";
 import type { PersonId, Scheme } from "#model/person.ts";
-import { isInpatient, type NodeId } from "#model/place.ts";
+import { isInpatient, type NodeId, type PoolOf, usualPool } from "#model/place.ts";
 import type { AccountingPeriod } from "#model/settlement.ts";
 import { HOME_STATES, type HomeState, mayMove } from "#model/states.ts";
 import { type TokenUse, tokenArea } from "#model/voucher.ts";
@@ -53,6 +53,7 @@ export interface PersonFacts {
   readonly chosen: readonly ChosenInstitution[] | null;
   /** Is this card or voucher the person's? */
   readonly holds: Holds;
+  readonly poolOf: PoolOf;
   readonly read: AccumulatorReader;
   readonly ownAccountFen: bigint;
   readonly relativesAccountFen: bigint;
@@ -80,6 +81,8 @@ export interface HomeRows {
   readonly filings: ReadonlyMap<PersonId, readonly Filing[]>;
   readonly qualifications: ReadonlyMap<PersonId, readonly Qualification[]>;
   readonly chosen: ReadonlyMap<PersonId, readonly ChosenInstitution[]>;
+  /** Absent: nobody's place has two codes, so that the usual pools do. */
+  readonly poolOf?: PoolOf | undefined;
   readonly held: Held;
   /** Where the persons are treated whom somebody asks about with nothing to show. */
   readonly treated: readonly AttendedRow[];
@@ -184,12 +187,13 @@ export class HomeUnitOfWork {
 
   /** Facts as the commands before this one left them. */
   facts(personId: PersonId, scheme: Scheme): PersonFacts {
-    const { insured, filings, qualifications, chosen } = this.#loaded;
+    const { insured, filings, qualifications, chosen, poolOf = usualPool } = this.#loaded;
     const read: AccumulatorReader = (key) => this.amount(personId, scheme, key.measure, key.period);
     const relatives = this.relatives.get(personId) ?? [];
     return {
       insured: insured.get(personId),
       holds: this.#holds(personId),
+      poolOf,
       filings: filings.get(personId) ?? [],
       qualifications: qualifications.get(personId) ?? [],
       chosen: chosen.get(personId) ?? [],
