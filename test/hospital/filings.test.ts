@@ -7,7 +7,7 @@ import { addDays, chinaDate } from "#base/date.ts";
 import type { FilingId } from "#base/id.ts";
 import type { Fen } from "#base/money.ts";
 import { seenFilings } from "#filing/filing.ts";
-import type { FilingContent } from "#model/message.ts";
+import type { FilingContent } from "#model/filing-message.ts";
 import type { Area, NodeId } from "#model/place.ts";
 import { loadAreas, nationalAreas } from "#registry/registry.ts";
 import { sql } from "#store/store.ts";
