@@ -2545,6 +2545,7 @@ table settlement.stays
   constraint stays_pkey PRIMARY KEY (encounter_id)
   constraint stays_state_known CHECK ((state = ANY (ARRAY['open'::text, 'ended'::text])))
   constraint stays_turn_positive CHECK ((turn >= 1))
+  CREATE INDEX stays_ended ON settlement.stays USING btree (person_id, heard_at) WHERE (state = 'ended'::text)
   CREATE INDEX stays_open ON settlement.stays USING btree (person_id) WHERE (state = 'open'::text)
 
 table statistics.call_counts

@@ -2,7 +2,8 @@
 import { type ChinaDate, chinaDate } from "#base/date.ts";
 import { no } from "#filing/desk.ts";
 import { qualificationsOf } from "#filing/qualifications.ts";
-import { selectChosen, selectOpenReports } from "#filing/queries-reports.ts";
+import { selectChosen } from "#filing/queries-chosen.ts";
+import { selectOpenReports } from "#filing/queries-reports.ts";
 import type { ReportDeps } from "#filing/reports.ts";
 import type { ReadReportedAnswer, ReadReportedContent } from "#model/message.ts";
 import type { PersonId } from "#model/person.ts";
