@@ -170,7 +170,7 @@ export const chosenInstitutionRoutes = [
     answer: CHOSEN,
     writes: true,
     status: 201,
-    examples: [{ title: "普通门诊", body: { personId: PERSON, ...ASK } }],
+    examples: [{ title: "普通门诊", body: { personId: PERSON, institution: "H46010000002" } }],
     handle: async ({ office, body, actor, commit }) => {
       const personId = body.personId as PersonId;
       return created(
