@@ -684,6 +684,17 @@ table filing.filings
   CREATE INDEX filings_due ON filing.filings USING btree (supplement_due, id) WHERE (state = 'committed'::text)
   CREATE TRIGGER filings_latest AFTER INSERT ON filing.filings REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION filing.keep_latest()
 
+table filing.heard_homes
+  home_node text not null
+  through bigint not null
+  constraint heard_homes_pkey PRIMARY KEY (home_node)
+
+table filing.heard_places
+  care_node text not null
+  through bigint not null
+  asked_at bigint not null
+  constraint heard_places_pkey PRIMARY KEY (care_node)
+
 table filing.insurance_marks
   person_id text not null
   turn bigint not null
@@ -730,8 +741,9 @@ table filing.news
   constraint news_kind_known CHECK ((kind = ANY (ARRAY['filing'::text, 'qualification'::text])))
   constraint news_pkey PRIMARY KEY (subject, care_node)
   constraint news_told CHECK (((next_at IS NOT NULL) OR (told_at IS NOT NULL)))
-  CREATE INDEX news_due ON filing.news USING btree (next_at) WHERE (next_at IS NOT NULL)
+  CREATE INDEX news_due ON filing.news USING btree (care_node, next_at) WHERE (next_at IS NOT NULL)
   CREATE INDEX news_owed ON filing.news USING btree (owed_at) WHERE (next_at IS NOT NULL)
+  CREATE INDEX news_told ON filing.news USING btree (care_node, told_at)
 
 view filing.qualification_view
  SELECT id,
@@ -2533,6 +2545,7 @@ table settlement.stays
   constraint stays_pkey PRIMARY KEY (encounter_id)
   constraint stays_state_known CHECK ((state = ANY (ARRAY['open'::text, 'ended'::text])))
   constraint stays_turn_positive CHECK ((turn >= 1))
+  CREATE INDEX stays_ended ON settlement.stays USING btree (person_id, heard_at) WHERE (state = 'ended'::text)
   CREATE INDEX stays_open ON settlement.stays USING btree (person_id) WHERE (state = 'open'::text)
 
 table settlement.told_homes

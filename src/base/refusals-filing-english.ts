@@ -17,6 +17,10 @@ export const FILING_ENGLISH: Readonly<
     "This institution may not refer. Let a hospital that may file the transfer.",
   chosen_institution_stands: (p) =>
     `${p.institution} is an institution of this person's choice already. There is nothing to do.`,
+  chosen_disease_free: (p) =>
+    `${p.area} binds nobody to an institution for disease ${p.disease}. Nothing has to be chosen.`,
+  chosen_missing: (p) => `There is no chosen institution ${p.chosen}. Look up the person's list.`,
+  chosen_over: (p) => `That choice ended on ${p.on}. Choose anew where needed.`,
   chosen_institutions_many: (p) =>
     `At most ${p.max} institutions may be chosen; now ${p.chosen} are. Withdraw one of them first.`,
   filing_unknown: (p) => `There is no filing ${p.filing}. Check its number.`,

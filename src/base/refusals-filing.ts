@@ -10,6 +10,10 @@ const texts = {
   application_problems: (p) => `有${p.count}处须补正：${p.why}。请一次补齐后再提交`,
   institution_may_not_refer: () => "本机构没有转诊资格，请由有转诊资格的医院办理转院备案",
   chosen_institution_stands: (p) => `${p.institution}已是该参保人的定点医药机构，不需要重复办理`,
+  chosen_disease_free: (p) =>
+    `参保地${p.area}没有规定病种${p.disease}须在选定的定点机构就医，不需要选定，可在任一定点机构就医`,
+  chosen_missing: (p) => `没有定点记录${p.chosen}，请查询本人的定点机构后再办理`,
+  chosen_over: (p) => `该定点已于${p.on}终止，不能再变更；需要时请重新选定`,
   chosen_institutions_many: (p) =>
     `定点医药机构最多${p.max}家，现有${p.chosen}，请先撤销其中一家再办理`,
   filing_unknown: (p) => `没有备案${p.filing}，请核对编号`,

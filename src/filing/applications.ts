@@ -154,8 +154,9 @@ export async function fillIn(
   const wish = isAboutQualification(row.kind, row.qualification_id)
     ? { ...row.wish, from, to, phone, reason }
     : given.wish;
-  // For other places it is another wish: it counts from the day on which that is handed in.
-  const submitted_at = isElsewhere(row.wish, wish) ? null : row.submitted_at;
+  // For other places, or from another day, it is another wish: it counts as handed in anew.
+  const isOther = isElsewhere(row.wish, wish) || (wish.retroactive && !row.wish.retroactive);
+  const submitted_at = isOther ? null : row.submitted_at;
   // An opinion was of what stood there before.
   const handled_by = handledBy(row, by);
   const filled = changed(row, world, {

@@ -39,8 +39,8 @@ export interface FilingDeps {
   rules(tx: Tx, area: Area, on: ChinaDate): Promise<FilingRules>;
   /** Working days, as the hub has released them. */
   calendar(tx: Tx): Promise<Calendar>;
-  /** Stays of the person that go on, as care places have told. */
-  stays(tx: Tx, personId: PersonId): Promise<readonly KnownStay[]>;
+  /** Stays of the person that went on at that time, as care places had told by then. */
+  stays(tx: Tx, personId: PersonId, at: Instant): Promise<readonly KnownStay[]>;
   /** Somebody's filings have changed, in this transaction: those who show them are told. */
   changed(tx: Tx, filings: readonly Filing[], at: Instant): Promise<void>;
   /** One was returned or refused, or lay too long, in this transaction; absent: nobody is told. */
@@ -52,8 +52,13 @@ export interface FilingDeps {
 export interface QualifyingDeps {
   /** The rules of the home place on that day. */
   rules(tx: Tx, area: Area, on: ChinaDate): Promise<QualificationRules>;
-  /** Somebody's qualifications have changed, in this transaction. */
-  changed(tx: Tx, versions: readonly QualificationVersion[], at: Instant): Promise<void>;
+  /** Somebody's qualifications have changed, in this transaction, or were renewed from another. */
+  changed(
+    tx: Tx,
+    versions: readonly QualificationVersion[],
+    at: Instant,
+    renewed?: QualificationVersion,
+  ): Promise<void>;
 }
 
 export interface FilingWorld extends Pick<World, "now" | "random"> {
@@ -124,7 +129,7 @@ export interface Making {
 export async function applicantOf(
   { now }: FilingWorld,
   tx: Tx,
-  row: Pick<ApplicationRow, "person_id" | "area" | "materials" | "submitted_at">,
+  row: Pick<ApplicationRow, "person_id" | "area" | "materials" | "made_at" | "submitted_at">,
 ): Promise<Applicant> {
   const { person_id: personId, area } = row;
   const [people, materials] = await Promise.all([
@@ -141,6 +146,7 @@ export async function applicantOf(
   return {
     today,
     since: chinaDate(row.submitted_at ?? now()),
+    begun: chinaDate(row.made_at),
     personName: person.person.name,
     insurances: await insurancesAt(tx, person.insurances, area, today),
     materials,
@@ -153,7 +159,7 @@ export async function circumstancesOf(
   tx: Tx,
   row: Pick<
     ApplicationRow,
-    "person_id" | "area" | "materials" | "channel" | "wish" | "submitted_at"
+    "person_id" | "area" | "materials" | "channel" | "wish" | "made_at" | "submitted_at"
   >,
 ): Promise<Circumstances> {
   const { filing } = world;
@@ -162,7 +168,7 @@ export async function circumstancesOf(
   const [applicant, filings, stays, rules, known] = await Promise.all([
     applicantOf(world, tx, row),
     selectFilings(tx, [personId]),
-    filing.stays(tx, personId),
+    filing.stays(tx, personId, row.submitted_at ?? world.now()),
     filing.rules(tx, area, today),
     Promise.all(row.wish.areas.map((one) => isArea(tx, one, today))),
   ]);

@@ -41,3 +41,15 @@ export async function filingAreaOn(tx: Tx, personId: PersonId, on: ChinaDate): P
   const person = (await insuredPersons(tx, [personId])).get(personId);
   return filingAreaAmong(personId, person?.insurances ?? [], on);
 }
+
+/** The same of several persons. */
+export async function filingAreasOn(
+  tx: Tx,
+  personIds: readonly PersonId[],
+  on: ChinaDate,
+): Promise<ReadonlyMap<PersonId, Area>> {
+  const insured = await insuredPersons(tx, personIds);
+  return new Map(
+    personIds.map((id) => [id, filingAreaAmong(id, insured.get(id)?.insurances ?? [], on)]),
+  );
+}

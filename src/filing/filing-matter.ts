@@ -7,10 +7,13 @@ import {
   subjectOf,
 } from "#filing/desk.ts";
 import { type Circumstances, unlockingPapers } from "#filing/problems.ts";
+import { selectFollowing } from "#filing/queries.ts";
 import type { ApplicationRow } from "#filing/queries-applications.ts";
 import { madeOf, moved, revoked, supplied } from "#filing/versions.ts";
 import { begun, writeFilings } from "#filing/write.ts";
-import type { EvidenceMode, Filing } from "#model/filing.ts";
+import { type EvidenceMode, type Filing, stands } from "#model/filing.ts";
+import { FILING_STATES } from "#model/filing-states.ts";
+import { mayMove } from "#model/states.ts";
 import type { Tx } from "#store/store.ts";
 
 export async function filingMatter(
@@ -20,6 +23,7 @@ export async function filingMatter(
 ): Promise<Matter> {
   const circumstances = await circumstancesOf(world, tx, row);
   const { today, rules } = circumstances;
+  const following = await followingOf(tx, row, circumstances);
   return {
     today,
     decideWorkdays: rules.decideWorkdays,
@@ -27,7 +31,7 @@ export async function filingMatter(
     lacking: [],
     automatic: isAutomatic(row, circumstances),
     make: () => {
-      const { made, all, follows } = versionsOf(world, row, circumstances);
+      const { made, all, follows } = versionsOf(world, row, circumstances, following);
       const { reason } = row.wish;
       const cause = { applicationId: row.id, rulesVersion: rules.version, reason, follows };
       return {
@@ -36,6 +40,20 @@ export async function filingMatter(
       };
     },
   };
+}
+
+/** A change is another version of the same: what was made of it meanwhile is taken back with it. */
+async function followingOf(
+  tx: Tx,
+  { kind, filing_id: id, person_id: person, made_at: since }: ApplicationRow,
+  { filings, today }: Circumstances,
+): Promise<Filing[]> {
+  if (kind !== "revoke" || id === null) return [];
+  const rows = await selectFollowing(tx, { person, id, since });
+  const ids = new Set(rows.map((row) => row.id));
+  return filings.filter(
+    (one) => ids.has(one.id) && stands(one, today) && mayMove(FILING_STATES, one.state, "revoked"),
+  );
 }
 
 /**
@@ -69,6 +87,7 @@ function versionsOf(
   world: FilingWorld,
   row: ApplicationRow,
   circumstances: Circumstances,
+  following: readonly Filing[],
 ): Versions {
   const { wish, kind, person_id: personId } = row;
   const { rules, today, stays } = circumstances;
@@ -83,7 +102,7 @@ function versionsOf(
   }
   if (kind === "revoke") {
     const made = revoked(subject, today);
-    return { made, all: [made] };
+    return { made, all: [made, ...following.map((one) => revoked(one, today))] };
   }
   if (kind === "supplement") {
     const made = supplied(subject, rules);

@@ -5,7 +5,7 @@
 import { addDays, type ChinaDate, covers } from "#base/date.ts";
 import { byPerson } from "#filing/by-person.ts";
 import { insertFilings, selectFilings } from "#filing/queries.ts";
-import { type ChosenRow, selectChosen } from "#filing/queries-chosen.ts";
+import { type ChosenRow, selectAllChosen } from "#filing/queries-chosen.ts";
 import { filingOfRow, rowOfFiling } from "#filing/rows.ts";
 import {
   type ChosenInstitution,
@@ -25,6 +25,7 @@ export {
   submit,
   withdrawApplication,
 } from "#filing/applications.ts";
+export { askChosen, giveUpChosen } from "#filing/chosen.ts";
 export {
   approveApplication,
   confirmRefusal,
@@ -34,7 +35,7 @@ export {
 } from "#filing/decisions.ts";
 export type { FilingDeps, FilingWorld, QualifyingDeps, Step } from "#filing/desk.ts";
 export { endingFilings, phonesOf } from "#filing/ending.ts";
-export { filingAreaOn } from "#filing/filing-area.ts";
+export { filingAreaOn, filingAreasOn } from "#filing/filing-area.ts";
 export { problemsNow } from "#filing/looks.ts";
 export { addMaterial, MATERIAL_BYTES_MAX } from "#filing/materials.ts";
 export { filingNewsRoom } from "#filing/news-room.ts";
@@ -59,6 +60,7 @@ export {
   selectApplication,
   selectMaterials,
 } from "#filing/queries-applications.ts";
+export { type ChosenRow, selectAllChosen, selectChosenOwner } from "#filing/queries-chosen.ts";
 export {
   selectApplicationNow,
   selectApplicationsOf,
@@ -76,7 +78,7 @@ export {
 } from "#filing/queries-figures.ts";
 export { readReported } from "#filing/reported.ts";
 export { keepReport, type ReportDeps } from "#filing/reports.ts";
-export { filingRoom } from "#filing/room.ts";
+export { filingRoom, leftWork } from "#filing/room.ts";
 export { filingOfRow } from "#filing/rows.ts";
 export {
   filedHere,
@@ -101,7 +103,7 @@ export async function chosenOf(
   tx: Tx,
   personIds: readonly PersonId[],
 ): Promise<Map<PersonId, ChosenInstitution[]>> {
-  return byPerson((await selectChosen(tx, personIds)).map(chosenOfRow));
+  return byPerson((await selectAllChosen(tx, personIds)).map(chosenOfRow));
 }
 
 /** What stands from the beginning: filings that nobody applied for in this product. */

@@ -13,6 +13,7 @@ import { freshDatabase } from "../../test/database.ts";
 let database: OwnedDatabase;
 let desk: ReturnType<typeof openDesk>;
 let number = 400;
+const log = { info: () => {}, warn: () => {}, error: () => expect.unreachable("a defect") };
 beforeEach(async () => {
   database = await freshDatabase();
   await seedDesk(database);
@@ -23,7 +24,8 @@ beforeEach(async () => {
 /** One round of the room's due work. */
 async function round(): Promise<number> {
   let done = 0;
-  for (const { run } of filingRoom(desk.world, desk.trail).due ?? []) done += await run();
+  const { due = [] } = filingRoom({ ...desk.world, log }, desk.trail);
+  for (const { run } of due) done += await run();
   return done;
 }
 

@@ -2,6 +2,7 @@
  * A filing follows the insurance of its home place: suspended while none is active, restored when
  * one is again. Who changes an insurance marks the person; the mark is taken in the same commit.
  */
+import { type Apart, TOGETHER } from "#base/apart.ts";
 import { chinaDate } from "#base/date.ts";
 import { type FilingWorld, holdPerson } from "#filing/desk.ts";
 import { filingAreaAmong, insurancesAt } from "#filing/filing-area.ts";
@@ -27,9 +28,15 @@ const PERSONS_MAX = 50;
 type World = FilingWorld & { readonly store: Database };
 
 /** Gives the number of marks. */
-export async function followInsurance(world: World, trail: Trail): Promise<number> {
-  const marked = await selectMarked(world.store, PERSONS_MAX);
-  for (const { person_id: personId } of marked) await follow(world, trail, personId);
+export async function followInsurance(
+  world: World,
+  trail: Trail,
+  apart: Apart = TOGETHER,
+): Promise<number> {
+  const marked = await selectMarked(world.store, apart.left(), PERSONS_MAX);
+  for (const { person_id: personId } of marked) {
+    await apart.one(personId, () => follow(world, trail, personId));
+  }
   return marked.length;
 }
 

@@ -9,7 +9,12 @@ import { qualificationById } from "#filing/qualifications.ts";
 import { selectFilingsById } from "#filing/queries.ts";
 import type { NewsRow } from "#filing/queries-news.ts";
 import { filingOfRow } from "#filing/rows.ts";
-import { type FilingContent, type QualificationContent, SEALED_BETWEEN } from "#model/message.ts";
+import {
+  type FilingContent,
+  type NewsStand,
+  type QualificationContent,
+  SEALED_BETWEEN,
+} from "#model/filing-message.ts";
 import { homeAreaOf, type PersonId } from "#model/person.ts";
 import { type NodeId, nodeOf } from "#model/place.ts";
 import {
@@ -23,19 +28,19 @@ import {
 import type { Tx } from "#store/store.ts";
 import type { World } from "#world.ts";
 
-type Told = Pick<NewsRow, "subject" | "care_node">;
+type Told = Pick<NewsRow, "subject" | "care_node"> & { readonly stand: NewsStand };
 
 /** Of the places of that node alone. */
 export async function filingContent(
   { store, node }: Pick<World, "store" | "node">,
   keys: PairKeys,
-  { subject, care_node }: Told,
+  { subject, care_node, stand }: Told,
 ): Promise<FilingContent> {
   const [row] = await selectFilingsById(store, [subject as FilingId]);
   const found = filingOfRow(present(row, "news are of a filing that is there"));
   const { id, version, personId, kind, state, areas, span, endedOn } = found;
   return {
-    ...{ filingId: id, version, kind, state, span, endedOn },
+    ...{ filingId: id, version, kind, state, span, endedOn, stand },
     homeArea: homeAreaOf(personId),
     areas: areas.filter((area) => nodeOf(area) === care_node),
     holder: await holderOf(store, personId, { keys, node, care: care_node }),
@@ -45,7 +50,7 @@ export async function filingContent(
 export async function qualificationContent(
   { store, node, random }: Pick<World, "store" | "node" | "random">,
   keys: PairKeys,
-  { subject, care_node }: Told,
+  { subject, care_node, stand }: Told,
 ): Promise<QualificationContent> {
   const found = await qualificationById(store, subject as QualificationId);
   const { id, version, personId, state, span, endedOn, homeDisease } = found;
@@ -54,7 +59,7 @@ export async function qualificationContent(
   const names = [homeDisease.code, homeDisease.name, national.code, national.name];
   const texts = sealedTexts(keys, node, care_node);
   return {
-    ...{ qualificationId: id, version, state, span, endedOn },
+    ...{ qualificationId: id, version, state, span, endedOn, stand },
     ...{ homeArea: homeAreaOf(personId), digests: holder.digests },
     sealed: texts.seal(
       [...names, holder.maskedName].join(SEALED_BETWEEN),

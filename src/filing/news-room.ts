@@ -8,8 +8,6 @@ import { noteFiling, noteQualification } from "#filing/seen.ts";
 import type { Room } from "#model/room.ts";
 import type { World } from "#world.ts";
 
-const NOTED = { outcome: "noted" } as const;
-
 export function filingNewsRoom(world: World, parts: TellerParts): Room {
   const teller = createTeller(world, parts);
   const owed = (kind: NewsKind) => ({
@@ -25,15 +23,14 @@ export function filingNewsRoom(world: World, parts: TellerParts): Room {
       filing: {
         origin: "case",
         answer: async (content, { from }) => {
-          await noteFiling(world, content, from);
-          return NOTED;
+          return { outcome: "noted", through: await noteFiling(world, content, from) };
         },
       },
       qualification: {
         origin: "case",
         answer: async (content, { from }) => {
-          await noteQualification(world, parts.keys, { content, from });
-          return NOTED;
+          const through = await noteQualification(world, parts.keys, { content, from });
+          return { outcome: "noted", through };
         },
       },
     },

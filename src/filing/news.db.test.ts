@@ -2,7 +2,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { day } from "#base/date.ts";
 import type { FilingId } from "#base/id.ts";
-import { NoAnswer } from "#base/refusals.ts";
+import { NoAnswer, Refusal } from "#base/refusals.ts";
 import { oweFilings, recordFilings } from "#filing/filing.ts";
 import { PERSON, seedDesk } from "#filing/fixtures/desk.ts";
 import { createTeller } from "#filing/news.ts";
@@ -44,12 +44,15 @@ const owedTo = async (node: string): Promise<number> => {
 /** A teller whose calls of the silent place hang until they are given up, while it is cut off. */
 function cutOff() {
   const hung: (() => void)[] = [];
-  const line = { cut: true };
-  const ask = async (_kind: string, node: NodeId): Promise<unknown> => {
+  const line = { cut: true, refuses: false };
+  const patience: number[] = [];
+  const ask = async (_kind: string, node: NodeId, _content: unknown, deadline: number) => {
+    patience.push(deadline - now);
     if (node === SILENT && line.cut) {
       await new Promise<void>((resolve) => hung.push(resolve));
       throw new NoAnswer("cut off");
     }
+    if (line.refuses) throw new Refusal("message_forged", { why: "密文解不开" }, "home");
     return { outcome: "noted" };
   };
   const log = { info: () => {}, warn: () => {}, error: () => expect.unreachable("a defect") };
@@ -66,7 +69,10 @@ function cutOff() {
     while (hung.length < teller.inFlight) await new Promise((resolve) => setTimeout(resolve, 5));
     for (const give of hung.splice(0)) give();
   };
-  return { teller, line, settle, giveUp };
+  const until = async (asked: number): Promise<void> => {
+    while (patience.length < asked) await new Promise((resolve) => setTimeout(resolve, 5));
+  };
+  return { teller, line, settle, giveUp, patience, until };
 }
 
 test("two hundred filings for a place that is cut off, and one for another is told at once", async () => {
@@ -103,9 +109,62 @@ test("what is owed after a silence is told when the place answers, without a pau
   line.cut = false;
   await owe("440100", 3);
   // Of a place that was silent one is asked; it answers, and the others are told at the next look.
-  for (const left of [3, 1]) {
+  for (const left of [3, 0]) {
+    now += 1_000;
     await teller.look();
     await settle(0);
     expect(await owedTo(SILENT)).toBe(left);
   }
+});
+
+/** Each second a look, as a node does it; every call of the silent place is given up in the next. */
+async function seconds(of: ReturnType<typeof cutOff>, count: number): Promise<void> {
+  for (let second = 0; second < count; second += 1) {
+    await of.teller.look();
+    await of.giveUp();
+    await of.settle(0);
+    now += 1_000;
+  }
+}
+
+test.each([1, 40])(
+  "after a cut of ninety seconds %d are told within five seconds",
+  async (count) => {
+    const of = cutOff();
+    await owe("440100", count);
+    await seconds(of, 90);
+    expect(await owedTo(SILENT)).toBe(count);
+    of.line.cut = false;
+    await seconds(of, 5);
+    expect(await owedTo(SILENT)).toBe(0);
+  },
+);
+
+test("one a second asks if a silent place answers, though the one before still hangs", async () => {
+  const of = cutOff();
+  await owe("440100", 8);
+  await of.teller.look();
+  await of.giveUp();
+  await of.settle(0);
+  for (const hanging of [1, 2, 3]) {
+    now += 1_000;
+    await of.teller.look();
+    await of.teller.look();
+    expect(of.teller.inFlight).toBe(hanging);
+  }
+  await of.until(11);
+  // Who is not known to be silent is given less time than the promise allows.
+  expect(of.patience.slice(0, 8)).toEqual(Array(8).fill(3_000));
+  expect(of.patience.slice(8)).toEqual(Array(3).fill(5_000));
+  await of.giveUp();
+  await of.settle(0);
+});
+
+test("what a place itself refuses is no silence: others' news for it are told beside", async () => {
+  const of = cutOff();
+  of.line.cut = false;
+  of.line.refuses = true;
+  await owe("440100", 1);
+  await seconds(of, 3);
+  expect(of.patience).toHaveLength(1);
 });

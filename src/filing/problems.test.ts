@@ -37,6 +37,7 @@ function paper(kind: MaterialKind, more: Partial<MaterialRow> = {}): MaterialRow
 const FREE: Circumstances = {
   today: TODAY,
   since: TODAY,
+  begun: TODAY,
   personName: PERSON_NAME,
   insurances: [INSURANCE],
   filings: [],

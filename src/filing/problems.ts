@@ -41,6 +41,8 @@ export interface Applicant {
   readonly today: ChinaDate;
   /** The day on which it was handed in: a decision that takes its time harms nobody. */
   readonly since: ChinaDate;
+  /** The day on which it was begun. */
+  readonly begun: ChinaDate;
   readonly personName: string;
   /** Of the person, at this home place. */
   readonly insurances: readonly Insurance[];
@@ -111,18 +113,26 @@ export function supplementProblems(circumstances: Circumstances, filing: Filing)
   return [...missingPapers(kindRules, circumstances), ...materialProblems(circumstances)];
 }
 
-/** To take a filing back for false evidence: only what stands, with a reason and what shows it. */
+/**
+ * To take a filing back for false evidence: only what stood when that was begun, with a reason and
+ * what shows it. Whoever cancels it meanwhile, or lets it expire, does not escape.
+ */
 export function revokeProblems(
   wish: Wish,
-  { materials, today }: Pick<Circumstances, "materials" | "today">,
+  { materials, today, begun }: Pick<Circumstances, "materials" | "today" | "begun">,
   filing: Filing,
 ): Problem[] {
   const state = stateOn(filing, today);
-  const over = !stands(filing, today) || !mayMove(FILING_STATES, filing.state, "revoked");
+  const over = !stoodAt(filing, begun) || !mayMove(FILING_STATES, filing.state, "revoked");
   return [
     ...unproven(wish, materials),
     ...(over ? [problem("filing_over", { state: FILING_STATE_WORDS[state] })] : []),
   ];
+}
+
+/** On that day, or until it: what is cancelled ends on its day. */
+function stoodAt(filing: Filing, on: ChinaDate): boolean {
+  return stands(filing, on) || (filing.state === "cancelled" && filing.endedOn === on);
 }
 
 /** The agency says why it takes something back, and lays its evidence beside. */

@@ -8,16 +8,19 @@ import {
   type QualificationCase,
   qualifyProblems,
   renewProblems,
+  takenBackProblems,
 } from "#filing/qualification-problems.ts";
 import { qualified, stopped } from "#filing/qualification-versions.ts";
 import { heldQualifications, writeQualification } from "#filing/qualifications.ts";
 import type { ApplicationRow } from "#filing/queries-applications.ts";
+import { selectRenewals } from "#filing/queries-qualifications.ts";
 import type { Wish } from "#model/application.ts";
-import type {
-  DiseaseRules,
-  QualificationRules,
-  QualificationSource,
-  QualificationVersion,
+import {
+  type DiseaseRules,
+  type QualificationRules,
+  type QualificationSource,
+  type QualificationVersion,
+  qualificationOn,
 } from "#model/qualification.ts";
 import type { Tx } from "#store/store.ts";
 
@@ -36,6 +39,7 @@ export async function qualificationMatter(
   const of = await caseOf(world, tx, row, wish, held);
   const { rules, today } = of;
   const automatic = isAutomatic(row, wish, of);
+  const renewals = await renewalsOf(tx, row, of);
   return {
     today,
     decideWorkdays: rules.decideWorkdays,
@@ -49,10 +53,26 @@ export async function qualificationMatter(
       const cause = { applicationId: row.id, rulesVersion: rules.version, reason, follows };
       return {
         made: { made_qualification: made.id, made_version: made.version },
-        write: (step) => writeQualification(world, step, made, cause),
+        write: async (step) => {
+          for (const one of [made, ...renewals.map((each) => stopped(each, "revoked", today))]) {
+            await writeQualification(world, step, one, cause);
+          }
+        },
       };
     },
   };
+}
+
+/** What was renewed meanwhile rests on the same: it is taken back with it. */
+async function renewalsOf(
+  tx: Tx,
+  { kind, qualification_id: id, person_id: person, made_at: since }: ApplicationRow,
+  { held, today }: QualificationCase,
+): Promise<QualificationVersion[]> {
+  if (kind !== "revoke" || id === null) return [];
+  const rows = await selectRenewals(tx, { person, id, since });
+  const ids = new Set(rows.map((row) => row.id));
+  return held.filter((one) => ids.has(one.id) && qualificationOn(one, today) === "effective");
 }
 
 async function caseOf(
@@ -94,8 +114,8 @@ function problemsOf(
 ): Problem[] {
   if (kind === "qualify" || !subject) return qualifyProblems(wish, of);
   if (kind === "prolong") return renewProblems(wish, of, subject);
-  const evidence = kind === "revoke" ? unproven(wish, of.materials) : [];
-  return [...evidence, ...overProblems(subject, of)];
+  if (kind !== "revoke") return overProblems(subject, of);
+  return [...unproven(wish, of.materials), ...takenBackProblems(subject, of)];
 }
 
 /** Giving it up needs nobody; nor does an entitled hospital's own assessment, by the rules. */

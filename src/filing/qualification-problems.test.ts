@@ -29,7 +29,7 @@ function paper(kind: MaterialKind, more: Partial<MaterialRow> = {}): MaterialRow
 const [PRESSURE, , SUGAR, EPILEPSY] = QUALIFYING.diseases;
 const MAPPED = { code: "M03900", name: "高血压" };
 const CASE: QualificationCase = {
-  ...{ today: TODAY, since: TODAY, personName: PERSON_NAME, insurances: [INSURANCE] },
+  ...{ today: TODAY, since: TODAY, begun: TODAY, personName: PERSON_NAME, insurances: [INSURANCE] },
   materials: [paper("medicalRecord"), paper("assessmentForm")],
   ...{ rules: QUALIFYING, held: [], disease: PRESSURE, choices: [] },
   certified: false,

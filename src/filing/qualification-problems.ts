@@ -78,7 +78,18 @@ export function renewProblems(
   ];
 }
 
-/** To give it up, or to take it back: only what stands. */
+/** To take it back: what stood when that was begun, whatever its person did meanwhile. */
+export function takenBackProblems(
+  version: QualificationVersion,
+  { today, begun }: Pick<QualificationCase, "today" | "begun">,
+): Problem[] {
+  const { state, endedOn } = version;
+  const meanwhile = state === "ended" && endedOn !== undefined && endedOn >= begun;
+  if (meanwhile || qualificationOn(version, begun) === "effective") return [];
+  return overProblems(version, { today });
+}
+
+/** To give it up: only what stands. */
 export function overProblems(
   version: QualificationVersion,
   { today }: Pick<QualificationCase, "today">,

@@ -46,5 +46,7 @@ export function stopped(
 ): QualificationVersion {
   const { state } = version;
   assert(mayMove(QUALIFICATION_STATES, state, to), `a qualification moves from ${state} to ${to}`);
-  return { ...version, state: to, endedOn, version: version.version + 1 };
+  const { endedOn: before = endedOn } = version;
+  const over = before < endedOn ? before : endedOn;
+  return { ...version, state: to, endedOn: over, version: version.version + 1 };
 }

@@ -104,7 +104,7 @@ export async function writeQualification(
   const at = now();
   const row = {
     ...rowOf(version),
-    follows: follows?.id ?? null,
+    follows: version.version === 1 ? (follows?.id ?? null) : null,
     application_id: applicationId,
     rules_version: rulesVersion,
     changed_at: at,
@@ -116,7 +116,7 @@ export async function writeQualification(
   const detail = `${version.version} ${version.homeDisease.code}`;
   const action = `qualification.${state}`;
   entries.push({ at, actor: by, action, subject, personId, detail });
-  await filing.qualifying.changed(tx, [version], at);
+  await filing.qualifying.changed(tx, [version], at, follows);
 }
 
 function qualificationOfRow(row: QualificationRow): QualificationVersion {

@@ -2,9 +2,15 @@
 import type { PersonId } from "#model/person.ts";
 import { sql, type Tx } from "#store/store.ts";
 
-export function selectMarked(tx: Tx, rowsMax: number): Promise<{ readonly person_id: PersonId }[]> {
+/** All but these. */
+export function selectMarked(
+  tx: Tx,
+  but: readonly string[],
+  rowsMax: number,
+): Promise<{ readonly person_id: PersonId }[]> {
   return tx.query(sql`
-    select person_id from filing.insurance_marks order by person_id limit ${rowsMax}`);
+    select person_id from filing.insurance_marks
+     where person_id <> all(${but}::text[]) order by person_id limit ${rowsMax}`);
 }
 
 /** A change that is under way is waited for, or marks again. */

@@ -16,7 +16,7 @@ export interface NewsRow {
   readonly version: number;
 }
 
-const NEWS = columns<NewsRow>({
+export const NEWS = columns<NewsRow>({
   kind: "text",
   subject: "text",
   care_node: "text",
@@ -39,6 +39,8 @@ export async function keepNews(tx: Tx, rows: readonly NewsRow[], at: Instant): P
 export interface NewsClaim {
   readonly now: Instant;
   readonly most: number;
+  /** As many for one place. */
+  readonly ofOne: number;
   /** Places that did not answer last, and those of them that are told nothing now. */
   readonly silent: readonly string[];
   readonly full: readonly string[];
@@ -48,27 +50,44 @@ export interface NewsClaim {
 }
 
 /**
- * Claims news that is due, the oldest first; what another process holds is left to it. Of a silent
- * place one alone: what is not told now is not claimed, so that it waits for no pause of its own
- * once the place answers.
+ * Claims news that is due, a place at a time, the place that waits longest first; what another
+ * process holds is left to it. Of a silent place one alone, due or not: it shows whether the place
+ * answers again.
  */
 export async function claimNews(
   tx: Tx,
-  { now, most, silent, full, againMs, againMaxMs }: NewsClaim,
+  { now, most, ofOne, silent, full, againMs, againMaxMs }: NewsClaim,
 ): Promise<NewsRow[]> {
   return await tx.query<NewsRow>(sql`
-    with told as materialized (
-      select subject, care_node from filing.news
-       where next_at is not null and next_at <= ${now}::bigint
-         and care_node <> all(${silent}::text[])
-       order by next_at limit ${most}::int for update skip locked
+    with recursive places(care_node) as (
+      (select care_node from filing.news
+        where next_at is not null order by care_node limit 1)
+      union all
+      select (select n.care_node from filing.news n
+               where n.next_at is not null and n.care_node > p.care_node
+               order by n.care_node limit 1)
+        from places p where p.care_node is not null
+    ), waiting as materialized (
+      select p.care_node, first.next_at
+        from places p,
+             lateral (select n.next_at from filing.news n
+                       where n.next_at is not null and n.care_node = p.care_node
+                       order by n.next_at limit 1) as first
+       where p.care_node <> all(${silent}::text[]) and first.next_at <= ${now}::bigint
+    ), told as materialized (
+      select one.subject, one.care_node
+        from (select care_node from waiting order by next_at) as place,
+             lateral (select n.subject, n.care_node from filing.news n
+                       where n.next_at is not null and n.next_at <= ${now}::bigint
+                         and n.care_node = place.care_node
+                       order by n.next_at limit ${ofOne}::int for update skip locked) as one
+       limit ${most}::int
     ), tried as materialized (
       select one.subject, one.care_node
         from (select p.care_node from unnest(${silent}::text[]) as p(care_node)
                where p.care_node <> all(${full}::text[]) order by 1) as place,
              lateral (select n.subject, n.care_node from filing.news n
-                       where n.next_at is not null and n.next_at <= ${now}::bigint
-                         and n.care_node = place.care_node
+                       where n.next_at is not null and n.care_node = place.care_node
                        order by n.next_at limit 1 for update skip locked) as one
     ), due as (select * from told union all select * from tried)
     update filing.news n
@@ -84,7 +103,14 @@ export async function endNews(tx: Tx, row: NewsRow, at: Instant): Promise<void> 
   await tx.query(sql`
     update filing.news set next_at = null, told_at = ${at}::bigint
      where subject = ${row.subject} and care_node = ${row.care_node}
-       and version = ${row.version}`);
+       and version = ${row.version} and next_at is not null`);
+}
+
+/** The place answers again: what waits for it is due. */
+export async function hastenNews(tx: Tx, care: NodeId, now: Instant): Promise<void> {
+  await tx.query(sql`
+    update filing.news set next_at = ${now}::bigint
+     where next_at is not null and care_node = ${care} and next_at > ${now}::bigint`);
 }
 
 /** Places that have heard of these before, or are still to. */

@@ -2,6 +2,7 @@
 import type { ChinaDate, Instant } from "#base/date.ts";
 import type { QualificationId } from "#base/id.ts";
 import { toJson } from "#base/json.ts";
+import type { Following } from "#filing/queries.ts";
 import type { PersonId } from "#model/person.ts";
 import type { Assessment, QualificationSource, Recognition } from "#model/qualification.ts";
 import type { QualificationState } from "#model/qualification-states.ts";
@@ -94,6 +95,21 @@ export function selectEndingQualifications(
                         where later.id = q.id and later.version > q.version)
        and not exists (select from filing.qualifications next where next.follows = q.id)
      order by q.to_on, q.id limit ${rowsMax}`);
+}
+
+/** What came of one by a renewal since then, and of that in turn. */
+export function selectRenewals(
+  tx: Tx,
+  { person, id, since }: Following<QualificationId>,
+): Promise<{ readonly id: QualificationId }[]> {
+  return tx.query(sql`
+    with recursive following(id) as (
+      select q.id from filing.qualifications q
+       where q.person_id = ${person} and q.follows = ${id} and q.changed_at > ${since}::bigint
+      union
+      select q.id from filing.qualifications q join following n on q.follows = n.id
+       where q.person_id = ${person})
+    select id from following order by id`);
 }
 
 /** Every version of one, the first one first. */

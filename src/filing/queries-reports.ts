@@ -1,5 +1,5 @@
-/** SQL of what institutions reported of their patients, and of the chosen institutions. */
-import type { ChinaDate, Instant } from "#base/date.ts";
+/** SQL of what institutions reported of their patients. */
+import type { Instant } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
 import type { PersonId } from "#model/person.ts";
 import type { InstitutionCode } from "#model/place.ts";
@@ -73,56 +73,4 @@ export function selectOpenReports(
     select ${REPORTS.read} from filing.reports
      where person_id = ${personId} and sort = ${sort} and state = 'open'
      order by made_at limit ${rowsMax}`);
-}
-
-export interface ChosenRow {
-  readonly id: string;
-  readonly person_id: PersonId;
-  readonly institution: InstitutionCode;
-  readonly disease: string | null;
-  readonly from_on: ChinaDate;
-  readonly to_on: ChinaDate | null;
-  readonly ended_on: ChinaDate | null;
-  readonly changed_by: string;
-  readonly changed_at: Instant;
-}
-
-const CHOSEN = columns<ChosenRow>({
-  id: "text",
-  person_id: "text",
-  institution: "text",
-  disease: "text",
-  from_on: "date",
-  to_on: "date",
-  ended_on: "date",
-  changed_by: "text",
-  changed_at: "bigint as number",
-});
-
-export async function insertChosen(tx: Tx, row: ChosenRow): Promise<void> {
-  await tx.query(sql`
-    insert into filing.chosen_institutions (${CHOSEN.names})
-    select ${CHOSEN.written} from json_to_recordset(${toJson([row])}::json)
-      as t(${CHOSEN.record})`);
-}
-
-/** From that day on the person is bound no more. */
-export async function endChosen(
-  tx: Tx,
-  id: string,
-  change: { readonly on: ChinaDate; readonly by: string; readonly at: Instant },
-): Promise<void> {
-  await tx.query(sql`
-    update filing.chosen_institutions
-       set ended_on = ${change.on}, changed_by = ${change.by}, changed_at = ${change.at}::bigint
-     where id = ${id}`);
-}
-
-/** Those that hold on the day or later. */
-export function selectChosen(tx: Tx, personId: PersonId, on: ChinaDate): Promise<ChosenRow[]> {
-  return tx.query<ChosenRow>(sql`
-    select ${CHOSEN.read} from filing.chosen_institutions
-     where person_id = ${personId} and (to_on is null or to_on >= ${on}::date)
-       and (ended_on is null or ended_on > ${on}::date)
-     order by id`);
 }

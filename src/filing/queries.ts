@@ -92,13 +92,21 @@ export function selectVersions(tx: Tx, id: FilingId): Promise<FilingVersionRow[]
  */
 export function selectOverdue(
   tx: Tx,
-  { before, id = null }: { readonly before: ChinaDate; readonly id?: FilingId | null },
+  {
+    before,
+    id = null,
+    but = [],
+  }: {
+    readonly before: ChinaDate;
+    readonly id?: FilingId | null;
+    readonly but?: readonly string[];
+  },
   rowsMax: number,
 ): Promise<FilingRow[]> {
   return tx.query(sql`
     select ${FILINGS.readFrom("f")} from filing.filings f
      where f.state = 'committed' and f.supplement_due < ${before}
-       and (${id}::text is null or f.id = ${id})
+       and (${id}::text is null or f.id = ${id}) and f.id <> all(${but}::text[])
        and not exists (select from filing.filings later
                         where later.id = f.id and later.version > f.version)
        and not exists (select from filing.applications a
@@ -108,6 +116,27 @@ export function selectOverdue(
                           and (to_timestamp(a.submitted_at / 1000.0)
                             at time zone 'Asia/Shanghai')::date <= f.supplement_due)
      order by f.supplement_due, f.id limit ${rowsMax}`);
+}
+
+/** What came of one by a change since then, and of that in turn. */
+export function selectFollowing(
+  tx: Tx,
+  { person, id, since }: Following<FilingId>,
+): Promise<{ readonly id: FilingId }[]> {
+  return tx.query(sql`
+    with recursive following(id) as (
+      select f.id from filing.filings f
+       where f.person_id = ${person} and f.follows = ${id} and f.changed_at > ${since}::bigint
+      union
+      select f.id from filing.filings f join following n on f.follows = n.id
+       where f.person_id = ${person})
+    select id from following order by id`);
+}
+
+export interface Following<Id> {
+  readonly person: PersonId;
+  readonly id: Id;
+  readonly since: Instant;
 }
 
 /** In force and ending from a day to another, in order of their end, after one of them. */

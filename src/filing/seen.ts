@@ -3,7 +3,9 @@
  * places here, as these homes tell them. It shows the window what there is; whether and how a visit
  * is settled home decides.
  */
+import type { Instant } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
+import { keepHeardHome } from "#filing/queries-heard.ts";
 import {
   keepSeen,
   keepSeenQualification,
@@ -13,19 +15,27 @@ import {
   selectSeenQualifications,
 } from "#filing/queries-seen.ts";
 import type { FiledHere } from "#model/filing.ts";
-import { type FilingContent, type QualificationContent, SEALED_BETWEEN } from "#model/message.ts";
+import {
+  type FilingContent,
+  type NewsStand,
+  type QualificationContent,
+  SEALED_BETWEEN,
+} from "#model/filing-message.ts";
 import type { Credential, PersonId } from "#model/person.ts";
 import { type Area, type NodeId, nodeOf } from "#model/place.ts";
 import { filingKey, type PairKeys, sealedTexts } from "#registry/registry.ts";
 import type { Tx } from "#store/store.ts";
 import type { World } from "#world.ts";
 
-/** Keeps the newest version of what home tells. Refusals: message_forged. */
+/**
+ * Keeps the newest version of what home tells. Gives up to when this place has heard that home, if
+ * the home asks for it. Refusals: message_forged.
+ */
 export async function noteFiling(
   { store, now }: Pick<World, "store" | "now">,
   content: FilingContent,
   from: NodeId,
-): Promise<void> {
+): Promise<Instant | undefined> {
   checkHome(content.homeArea, from);
   const row: SeenFilingRow = {
     home_node: from,
@@ -41,7 +51,18 @@ export async function noteFiling(
     name: content.holder.maskedName,
     heard_at: now(),
   };
-  await store.transaction((tx) => keepSeen(tx, row, content.holder.digests));
+  return await store.transaction(async (tx) => {
+    await keepSeen(tx, row, content.holder.digests);
+    return await heard(tx, from, content.stand);
+  });
+}
+
+async function heard(
+  tx: Tx,
+  from: NodeId,
+  stand: NewsStand | undefined,
+): Promise<Instant | undefined> {
+  return stand === undefined ? undefined : await keepHeardHome(tx, from, stand);
 }
 
 /** Refusals: message_forged. */
@@ -58,7 +79,7 @@ export async function noteQualification(
   { store, now, node }: Pick<World, "store" | "now" | "node">,
   keys: PairKeys,
   { content, from }: { readonly content: QualificationContent; readonly from: NodeId },
-): Promise<void> {
+): Promise<Instant | undefined> {
   checkHome(content.homeArea, from);
   const [home_disease, home_name, disease, national_name, name] = openedTexts(
     sealedTexts(keys, from, node).open(content.sealed),
@@ -72,7 +93,10 @@ export async function noteQualification(
     ended_on: content.endedOn ?? null,
     heard_at: now(),
   };
-  await store.transaction((tx) => keepSeenQualification(tx, row, content.digests));
+  return await store.transaction(async (tx) => {
+    await keepSeenQualification(tx, row, content.digests);
+    return await heard(tx, from, content.stand);
+  });
 }
 
 type Texts = readonly [string, string, string, string, string];

@@ -2,6 +2,7 @@
  * What happens to filings as time passes: promised documents that did not come, returned
  * applications that nobody took up. Each is one commit; repeated or cut short it changes nothing.
  */
+import { type Apart, TOGETHER } from "#base/apart.ts";
 import { chinaDate, DAY_MS } from "#base/date.ts";
 import {
   changed,
@@ -35,16 +36,20 @@ const ROWS_MAX = 50;
 export async function endDefaulted(
   world: FilingWorld & { readonly store: Database },
   trail: Trail,
+  apart: Apart = TOGETHER,
 ): Promise<number> {
   const today = chinaDate(world.now());
-  const overdue = await selectOverdue(world.store, { before: today }, ROWS_MAX);
+  const asked = { before: today, but: apart.left() };
+  const overdue = await selectOverdue(world.store, asked, ROWS_MAX);
   for (const { id, person_id: personId } of overdue) {
-    await inTransaction(world.store, trail, async (tx, entries) => {
-      await holdPerson(tx, personId);
-      const [row] = await selectOverdue(tx, { before: today, id }, 1);
-      // None: somebody was quicker.
-      if (row) await endOne(world, { tx, entries, by: TIMER }, filingOfRow(row));
-    });
+    const end = () =>
+      inTransaction(world.store, trail, async (tx, entries) => {
+        await holdPerson(tx, personId);
+        const [row] = await selectOverdue(tx, { before: today, id }, 1);
+        // None: somebody was quicker.
+        if (row) await endOne(world, { tx, entries, by: TIMER }, filingOfRow(row));
+      });
+    await apart.one(id, end);
   }
   return overdue.length;
 }
@@ -70,12 +75,18 @@ async function endOne(world: FilingWorld, step: Step, filing: Filing): Promise<v
 export async function endLapsed(
   world: FilingWorld & { readonly store: Database },
   trail: Trail,
+  apart: Apart = TOGETHER,
 ): Promise<number> {
   const today = chinaDate(world.now());
+  const left = apart.left();
   let ended = 0;
   for (const { area } of await selectReturnedAreas(world.store)) {
-    const { returnedDays } = await world.filing.rules(world.store, area, today);
-    ended += await endLapsedAt(world, trail, { area, returnedDays });
+    if (left.includes(area)) continue;
+    const end = async (): Promise<number> => {
+      const { returnedDays } = await world.filing.rules(world.store, area, today);
+      return await endLapsedAt(world, trail, { area, returnedDays });
+    };
+    ended += (await apart.one(area, end)) ?? 0;
   }
   return ended;
 }

@@ -94,9 +94,11 @@ export function supplied(filing: Filing, rules: FilingRules): Filing {
   return moved(filing, state, { evidence: "documents", supplementDue: undefined, span });
 }
 
-/** The documents did not come, or the evidence was false: it is over from today on. */
+/** The documents did not come, or the evidence was false: it is over, from today on or before. */
 export function revoked(filing: Filing, today: ChinaDate): Filing {
-  return moved(filing, "revoked", { endedOn: today, supplementDue: undefined });
+  const { endedOn = today } = filing;
+  const over = endedOn < today ? endedOn : today;
+  return moved(filing, "revoked", { endedOn: over, supplementDue: undefined });
 }
 
 /**

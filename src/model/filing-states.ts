@@ -125,7 +125,7 @@ export const FILING_STATES: States<FilingState> = {
       revoked: ENDS.revoked,
     },
     expired: {},
-    // From a later day on: until then it holds.
+    // From a later day on, or after the revocation was begun.
     cancelled: { revoked: ENDS.revoked },
     revoked: {},
   },

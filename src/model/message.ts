@@ -3,8 +3,8 @@
  * to keep its copy and never changes a byte. `wire/exchange` gives each kind its bytes and its
  * checks.
  */
-import type { ChinaDate, Instant, Span } from "#base/date.ts";
-import type { EncounterId, FilingId, OrderId, QualificationId, SettlementId } from "#base/id.ts";
+import type { ChinaDate, Instant } from "#base/date.ts";
+import type { EncounterId, FilingId, OrderId, SettlementId } from "#base/id.ts";
 import type { Fen, RateBp } from "#base/money.ts";
 import type { RefusalContent } from "#base/refusals.ts";
 import type { AccountUse } from "#model/benefit.ts";
@@ -12,8 +12,8 @@ import type { CategoryTotal, DayTotal, Split, SplitLine } from "#model/charge.ts
 import type { ClearingExchange } from "#model/clearing-message.ts";
 import type { AccumulatorLine, FindPerson } from "#model/command.ts";
 import type { Facts } from "#model/fact.ts";
-import type { BenefitCategory, FilingKind } from "#model/filing.ts";
-import type { FilingState } from "#model/filing-states.ts";
+import type { BenefitCategory } from "#model/filing.ts";
+import type { FilingAnswer, FilingContent, QualificationContent } from "#model/filing-message.ts";
 import type { Payment } from "#model/fund.ts";
 import type { HubExchange } from "#model/hub-message.ts";
 import type { MoneyExchange } from "#model/money-notice.ts";
@@ -33,7 +33,6 @@ import type {
   InstitutionLevel,
   NodeId,
 } from "#model/place.ts";
-import type { QualificationState } from "#model/qualification-states.ts";
 import type { ReconciliationExchange } from "#model/reconciliation.ts";
 import type { Report, Reported, ReportedWhat } from "#model/report.ts";
 import type { AccountingPeriod, VisitFlags } from "#model/settlement.ts";
@@ -211,48 +210,6 @@ export interface StayContent {
 }
 
 export type StayAnswer = { readonly outcome: "noted" } | Refused;
-
-/**
- * A filing as it stands now, told by home to a place that it is for. For display: home decides. The
- * holder stands in digests under a key of the two nodes, so that the hub reads no number.
- */
-export interface FilingContent {
-  readonly filingId: FilingId;
-  /** News with a lower one is old. */
-  readonly version: number;
-  readonly homeArea: Area;
-  readonly kind: FilingKind;
-  readonly state: FilingState;
-  readonly areas: readonly Area[];
-  readonly span: Span;
-  readonly endedOn?: ChinaDate | undefined;
-  readonly holder: { readonly digests: readonly string[]; readonly maskedName: string };
-}
-
-/**
- * A qualification as it stands now, told by home to a place where a filing of the person stands.
- * For display: home decides. Diseases and masked name are sealed for that place, the holder stands
- * in digests.
- */
-export interface QualificationContent {
-  readonly qualificationId: QualificationId;
-  /** News with a lower one is old. */
-  readonly version: number;
-  readonly homeArea: Area;
-  readonly state: QualificationState;
-  readonly span: Span;
-  readonly endedOn?: ChinaDate | undefined;
-  readonly digests: readonly string[];
-  /** Code and name of home's disease, the same of the national one, masked name. */
-  readonly sealed: string;
-}
-
-/** Between sealed texts: no name has it. */
-export const SEALED_BETWEEN = "\u001f";
-
-export interface FilingAnswer {
-  readonly outcome: "noted";
-}
 
 /** What an institution reports of its patient; however often it comes, it is kept once. */
 export interface ReportContent {

@@ -4,6 +4,12 @@ import type { States } from "#model/states.ts";
 /** When it lapses no version is written: its last day tells. */
 export type QualificationState = "effective" | "lapsed" | "ended" | "revoked";
 
+const REVOKES = {
+  by: "otherStaff",
+  zh: "材料不实，撤销认定",
+  en: "takes it back: the evidence was false",
+} as const;
+
 export const QUALIFICATION_STATES: States<QualificationState> = {
   begins: {
     effective: {
@@ -17,14 +23,10 @@ export const QUALIFICATION_STATES: States<QualificationState> = {
     effective: {
       lapsed: { by: "program", zh: "有效期届满，未续期", en: "the last day has passed" },
       ended: { by: "insured", also: "staff", zh: "本人申请终止", en: "gives it up" },
-      revoked: {
-        by: "otherStaff",
-        zh: "材料不实，撤销认定",
-        en: "takes it back: the evidence was false",
-      },
+      revoked: REVOKES,
     },
     lapsed: {},
-    ended: {},
+    ended: { revoked: REVOKES },
     revoked: {},
   },
 };

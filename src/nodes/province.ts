@@ -131,7 +131,7 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     counter.room,
     ...afterSettlement(world, rulebook, homeDeadlineMs),
     staffed.identity.room,
-    filingRoom({ ...filing, store }, trail),
+    filingRoom({ ...world, ...filing }, trail),
     careCasesRoom(world, trail),
     reimbursementRoom(reimbursing, { keys: parts.keys, deadlineMs: homeDeadlineMs, trail }),
   ];

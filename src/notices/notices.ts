@@ -16,8 +16,9 @@ export {
   filedNotice,
   lapsedNotice,
   lapsingNotice,
+  qualifiedNotice,
   refusedNotice,
   returnedNotice,
-  revokedNotice,
   settledNotice,
+  unqualifiedNotice,
 } from "#notices/words.ts";

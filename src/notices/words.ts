@@ -25,20 +25,37 @@ export function endedNotice({ id, state, endedOn }: About, places: string, to: s
   const words = `您在${places}的异地就医备案${FILING_STATE_WORDS[state]}，${endedOn ?? ""}起不再有效。`;
   const more = state === "revoked" ? DISPUTES : "";
   const text = `${words}已在住院的不受影响；仍需异地就医的，请重新备案。${more}`;
-  return { event: `ended ${id}`, to, text };
+  // Who cancelled is told all the same when it is taken back.
+  return { event: `${state === "revoked" ? state : "ended"} ${id}`, to, text };
 }
 
 const DISPUTES = "撤销的理由可在备案和申请记录中查看，有异议的可以提出，经办机构限期答复。";
 
-type Qualified = Pick<QualificationVersion, "id" | "homeDisease" | "span" | "endedOn">;
+type Qualified = Pick<QualificationVersion, "id" | "homeDisease" | "national" | "span"> &
+  Pick<QualificationVersion, "state" | "endedOn">;
 
-/** Taken back by the agency. */
-export function revokedNotice({ id, homeDisease, endedOn }: Qualified, to: string): Notice {
-  const words = `您的${homeDisease.name}门诊慢特病资格已撤销，${endedOn ?? ""}起不再有效。`;
-  return { event: `ended ${id}`, to, text: `${words}${DISPUTES}` };
+/** Recognised, or renewed. */
+export function qualifiedNotice(one: Qualified, isRenewed: boolean, to: string): Notice {
+  const { id, homeDisease, national, span } = one;
+  const end = span.to === undefined ? "长期有效" : `至${span.to}`;
+  const done = isRenewed ? "已续期" : "已认定";
+  const words = `您的${homeDisease.name}门诊慢特病资格${done}，${span.from}起${end}。`;
+  const away = national ? "" : "该病种在外省就医时不能直接结算。";
+  return { event: `qualified ${id}`, to, text: `${words}${away}` };
 }
 
-export function lapsingNotice({ id, homeDisease, span }: Qualified, to: string): Notice {
+/** Given up, or taken back by the agency. */
+export function unqualifiedNotice(one: Qualified, to: string): Notice {
+  const { id, homeDisease, state, endedOn = "" } = one;
+  const [done, more] = state === "revoked" ? ["已撤销", DISPUTES] : ["已终止", ""];
+  const words = `您的${homeDisease.name}门诊慢特病资格${done}，${endedOn}起不再有效。`;
+  return { event: `${state} ${id}`, to, text: `${words}${more}` };
+}
+
+export function lapsingNotice(
+  { id, homeDisease, span }: Pick<Qualified, "id" | "homeDisease" | "span">,
+  to: string,
+): Notice {
   const words = `您的${homeDisease.name}门诊慢特病资格${span.to ?? ""}到期。`;
   const text = `${words}仍需享受待遇的，请在到期前向参保地申请续期。`;
   return { event: `expiring ${id}`, to, text };

@@ -4,7 +4,7 @@ import { REFUSAL_CODES, refusalText } from "../../src/base/refusals.ts";
 
 /** Commands and the API give these, no transaction. */
 const ELSEWHERE = new RegExp(
-  "^(policy_broken$|material_(type|many)$|application_(many|words)$|(release|session|duty|object|csrf|origin|content|key|version|record|calls?" +
+  "^(policy_broken$|chosen_(disease_free|missing|over)$|material_(type|many)$|application_(many|words)$|(release|session|duty|object|csrf|origin|content|key|version|record|calls?" +
     "|input|write|terms|onboarding|keys|stop|import|catalogue|certificate|account|login|second_factor" +
     "|password|reset|grant|role|administrators?|staff|token|directory|proof|guardian|guardianship|ward" +
     "|dispute|document|job|route|zone|difference|recompute|clearing|deduction|money_notice|payee_account|external_payer|netting|escalation|payment" +

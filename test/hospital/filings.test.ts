@@ -6,16 +6,23 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { addDays, chinaDate } from "#base/date.ts";
 import type { FilingId } from "#base/id.ts";
 import type { Fen } from "#base/money.ts";
-import { seenFilings } from "#filing/filing.ts";
-import type { FilingContent } from "#model/message.ts";
-import type { Area, NodeId } from "#model/place.ts";
+import {
+  addMaterial,
+  approveApplication,
+  draftApplication,
+  seenFilings,
+  submit,
+} from "#filing/filing.ts";
+import { PDF } from "#filing/fixtures/papers.ts";
+import type { FilingContent } from "#model/filing-message.ts";
+import type { Area, InstitutionCode, NodeId } from "#model/place.ts";
 import { loadAreas, nationalAreas } from "#registry/registry.ts";
 import { sql } from "#store/store.ts";
 import { keysFromMaster } from "#transport/keys.ts";
 import { peek } from "#wire/exchange/exchange.ts";
 import type { DemoPerson } from "../../demo/people.ts";
 import { HospitalClient, personIdOf, setlinfo } from "./client.ts";
-import { cancelFiling, file } from "./desk.ts";
+import { atDesk, cancelFiling, file } from "./desk.ts";
 import { GUANGDONG, HAINAN, JIANGXI, startWorld, type TestWorld } from "./world.ts";
 
 const KEYS = keysFromMaster(Buffer.from("made-up secret of a test country"));
@@ -169,6 +176,63 @@ test("who files while they lie in the ward is settled by it, from the admission 
     select category || ' ' || filing_id || ' ' || filing_version as words
       from settlement.home_settlements where id = ${String(settled.setl_id)}`);
   expect(row?.words).toBe(`longTerm ${filing?.filing_id} 1`);
+});
+
+test("what was asked in the ward is judged by that day, though decided later", async () => {
+  const person = world.somebody();
+  const personId = personIdOf(person);
+  const stay = await haikou.admit(person);
+  await haikou.charge(stay, [["ct", 2]], 1);
+  await world.dueEverywhere();
+  const admitted = chinaDate(world.clock.now());
+  const by = { kind: "person", id: personId } as const;
+  const { id } = await atDesk(world, person, async (filing, step) => {
+    const paper = { personId, kind: "transferCertificate", name: "转诊证明", bytes: PDF } as const;
+    const { id: material } = await addMaterial(filing, { ...step, by }, paper);
+    const wish = { kind: "referred", evidence: "documents", areas: [HAIKOU] } as const;
+    const transfer = {
+      ...{ institution: "H36030000001" as InstitutionCode, number: "ZZ1", issuedOn: admitted },
+      diagnosis: "待查",
+    };
+    const asked = { kind: "file", channel: "online", personId, area: person.area } as const;
+    const drafted = await draftApplication(
+      filing,
+      { ...step, by },
+      {
+        ...{ ...asked, filingId: null, materials: [material] },
+        wish: { ...wish, transfer, diseases: [], retroactive: true },
+      },
+    );
+    return await submit(filing, { ...step, by }, { id: drafted.id, check: () => {} });
+  });
+  world.clock.forward(86_400_000);
+  await world.dueEverywhere();
+  await haikou.discharge(stay);
+  const settled = setlinfo(
+    await haikou.settleStay("2304", stay, await totalOfStay(stay.encounter)),
+  );
+  await world.calm();
+  const booked = async () =>
+    await world.database(JIANGXI).query(sql`
+      select category, filing_id, filing_version, state
+        from settlement.home_settlements where id = ${String(settled.setl_id)}`);
+  const before = await booked();
+  const decides = { kind: "staff", id: "wang.fang" } as const;
+  await atDesk(world, person, (filing, step) =>
+    approveApplication(filing, { ...step, by: decides }, { id, check: () => {} }),
+  );
+  await world.dueEverywhere();
+  const after = await seen(person);
+  expect(after.find(({ kind }) => kind === "referred")).toMatchObject({
+    ...{ state: "effective", from_on: admitted },
+  });
+  expect(await booked()).toEqual(before);
+  // Who asks for it after the discharge only comes too late.
+  await expect(
+    file(world, person, {
+      ...{ kind: "otherTemporary", areas: [HAIKOU], retroactive: true },
+    }),
+  ).rejects.toMatchObject({ code: "filing_no_stay" });
 });
 
 async function totalOfStay(encounter: string): Promise<Fen> {

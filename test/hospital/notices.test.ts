@@ -2,11 +2,15 @@
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { chinaDate, DAY_MS } from "#base/date.ts";
+import type { QualificationId } from "#base/id.ts";
 import {
   addMaterial,
   applyQualification,
   approveApplication,
+  confirmRefusal,
   draftApplication,
+  proposeRefusal,
+  recordOpinion,
   returnApplication,
   submit,
 } from "#filing/filing.ts";
@@ -132,6 +136,7 @@ const qualify = (person: ReturnType<typeof world.somebody>) =>
 test("a qualification that ends is told once, from the day on which it may be renewed", async () => {
   const person = world.somebody();
   await qualify(person);
+  await told();
   const ofIt = async () => (await told()).filter((text) => text.includes("肾透析"));
   world.clock.forward(300 * DAY_MS);
   expect(await ofIt()).toEqual([]);
@@ -139,6 +144,88 @@ test("a qualification that ends is told once, from the day on which it may be re
   expect(await ofIt()).toEqual([expect.stringContaining("请在到期前向参保地申请续期")]);
   world.clock.forward(DAY_MS);
   expect(await ofIt()).toEqual([]);
+});
+
+const FORWARD = { timeout: 60_000 };
+test(
+  "a qualification is told when recognised, renewed and given up, each once",
+  FORWARD,
+  async () => {
+    const person = world.somebody();
+    const personId = personIdOf(person);
+    const by = { kind: "person", id: personId } as const;
+    const ask = (kind: "prolong" | "end", qualificationId: QualificationId | null) =>
+      atDesk(world, person, async (filing, step) => {
+        const wish = { areas: [], diseases: [], retroactive: false };
+        const asked = { kind, channel: "online", personId, area: person.area } as const;
+        const papers = kind === "end" ? [] : (["assessmentForm", "medicalRecord"] as const);
+        const materials: string[] = [];
+        for (const paper of [...papers, "identityDocument" as const]) {
+          const added = { personId, kind: paper, name: paper, bytes: PDF };
+          materials.push((await addMaterial(filing, { ...step, by }, added)).id);
+        }
+        const more = { filingId: null, qualificationId, wish, materials };
+        const { id } = await draftApplication(filing, { ...step, by }, { ...asked, ...more });
+        return await submit(filing, { ...step, by }, { id, check: () => {} });
+      });
+    const { made_qualification: first } = await qualify(person);
+    const today = chinaDate(world.clock.now());
+    const texts = async () => {
+      const all = await told();
+      return all
+        .map((text) => text.replace(`${PHONE} `, ""))
+        .filter((text) => text.includes("透析"));
+    };
+    expect(await texts()).toEqual([
+      expect.stringContaining(`您的肾透析门诊慢特病资格已认定，${today}起至`),
+    ]);
+    world.clock.forward(340 * DAY_MS);
+    const reminded = await texts();
+    expect(reminded).toEqual([expect.stringContaining("到期")]);
+    const renewal = await ask("prolong", first);
+    const decides = { kind: "staff", id: "wang.fang" } as const;
+    const given = { id: renewal.id, check: () => {} };
+    const opinion = { expert: "陈专家", agrees: true, words: "见病历" };
+    if (renewal.state !== "approved") {
+      await atDesk(world, person, async (filing, step) => {
+        const heard = { kind: "staff", id: "zhao.min" } as const;
+        await recordOpinion(filing, { ...step, by: heard }, { ...given, opinion });
+      });
+      await atDesk(world, person, (filing, step) =>
+        approveApplication(filing, { ...step, by: decides }, given),
+      );
+    }
+    expect(await texts()).toEqual([expect.stringContaining("资格已续期")]);
+    await ask("end", first);
+    expect(await texts()).toEqual([expect.stringContaining("资格已终止")]);
+  },
+);
+
+test("whose application for a qualification is refused is told why, once", async () => {
+  const person = world.somebody();
+  const personId = personIdOf(person);
+  const [by, proposes, confirms] = [
+    { kind: "person", id: personId },
+    { kind: "staff", id: "li.wei" },
+    { kind: "staff", id: "wang.fang" },
+  ] as const;
+  await atDesk(world, person, async (filing, step) => {
+    const wish = { areas: [], diseases: [], retroactive: false, disease: "PX06", phone: PHONE };
+    const asked = { kind: "qualify", channel: "online", personId, area: person.area } as const;
+    const materials: string[] = [];
+    for (const kind of ["assessmentForm", "medicalRecord", "identityDocument"] as const) {
+      const paper = { personId, kind, name: kind, bytes: PDF };
+      materials.push((await addMaterial(filing, { ...step, by }, paper)).id);
+    }
+    const drafted = { ...asked, filingId: null, wish, materials };
+    const { id } = await draftApplication(filing, { ...step, by }, drafted);
+    const given = { id, check: () => {}, words: "检查结果达不到认定标准" };
+    await submit(filing, { ...step, by }, given);
+    await proposeRefusal(filing, { ...step, by: proposes }, given);
+    await confirmRefusal(filing, { ...step, by: confirms }, given);
+  });
+  const texts = [...(await told()), ...(await told())];
+  expect(texts).toEqual([expect.stringContaining("没有通过：检查结果达不到认定标准")]);
 });
 
 test("whose filing or qualification is revoked is told, and how to dispute it", async () => {

@@ -6,6 +6,7 @@ import { applicationsOwnRoutes } from "#api/routes/applications-own.ts";
 import { applicationsWindowRoutes } from "#api/routes/applications-window.ts";
 import { caseRoutes } from "#api/routes/cases.ts";
 import { catalogueRoutes } from "#api/routes/catalogue.ts";
+import { chosenInstitutionRoutes } from "#api/routes/chosen-institutions.ts";
 import { clearingRoutes } from "#api/routes/clearing.ts";
 import { clearingBatchRoutes } from "#api/routes/clearing-batches.ts";
 import { deductionRoutes } from "#api/routes/deductions.ts";
@@ -88,6 +89,7 @@ export const ROUTES = [
   ...catalogueRoutes,
   ...disputeRoutes,
   ...statisticsRoutes,
+  ...chosenInstitutionRoutes,
   ...qualificationRoutes,
   ...zoneConsentRoutes,
   ...reconciliationRoutes,

@@ -1,5 +1,6 @@
 /** SQL of the news of admissions and their ends that a care place still owes to homes. */
 import type { EncounterId } from "#base/id.ts";
+import type { NodeId } from "#model/place.ts";
 import { type Sql, sql, type Tx } from "#store/store.ts";
 
 /** Each change of a stay is news of its own; what home has not heard of yet goes with it. */
@@ -27,8 +28,8 @@ export interface StayClaim {
 
 /**
  * Claims news that is due, the oldest first; what another process holds is left to it. Of a silent
- * home one alone: what is not told now is not claimed. An encounter is looked up by key for each:
- * joined, a plan may begin with all of them.
+ * home one alone, due or not: it shows whether the home answers again. An encounter is looked up by
+ * key for each: joined, a plan may begin with all of them.
  */
 export async function claimStayNews(
   tx: Tx,
@@ -52,14 +53,27 @@ export async function claimStayNews(
                              lateral (select left(home_area, 2) || '0000' as home
                                         from settlement.encounters
                                        where id = n.encounter_id offset 0) as e
-                       where n.next_at is not null and n.next_at <= ${now}::bigint
-                         and e.home = place.home
+                       where n.next_at is not null and e.home = place.home
                        order by n.next_at limit 1 for update of n skip locked) as one
     )
     update settlement.stay_news n set next_at = ${until}::bigint
      where n.encounter_id = any(array(
        select encounter_id from told union all select encounter_id from tried))
     returning n.encounter_id, n.turn`);
+}
+
+/** The home answers again: what waits for it is due. */
+export async function hastenStayNews(tx: Tx, home: NodeId, now: number): Promise<void> {
+  await tx.query(sql`
+    update settlement.stay_news n set next_at = ${now}::bigint
+      from (select n.encounter_id
+              from settlement.stay_news n,
+                   lateral (select left(home_area, 2) || '0000' as home
+                              from settlement.encounters
+                             where id = n.encounter_id offset 0) as e
+             where n.next_at is not null and n.next_at > ${now}::bigint
+               and e.home = ${home}) as waiting
+     where n.encounter_id = waiting.encounter_id and n.next_at is not null`);
 }
 
 /** Unless there is newer news. */

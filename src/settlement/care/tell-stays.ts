@@ -6,10 +6,15 @@ import { chinaDate } from "#base/date.ts";
 import { NoAnswer, Refusal } from "#base/refusals.ts";
 import { createSilence } from "#base/silence.ts";
 import type { StayAnswer, StayContent } from "#model/message.ts";
-import { nodeOf } from "#model/place.ts";
+import { type NodeId, nodeOf } from "#model/place.ts";
 import { isHere } from "#settlement/care/ask-home.ts";
 import { type EncounterRow, selectEncounters } from "#settlement/care/queries.ts";
-import { claimStayNews, endStayNews, type StayNewsRow } from "#settlement/care/queries-stays.ts";
+import {
+  claimStayNews,
+  endStayNews,
+  hastenStayNews,
+  type StayNewsRow,
+} from "#settlement/care/queries-stays.ts";
 import type { World } from "#world.ts";
 
 /** So many are told at a time, and what was not answered is told again after this. */
@@ -31,8 +36,10 @@ export interface TellerParts {
 
 export function createStayTeller(world: World, parts: TellerParts): StayTeller {
   let inFlight = 0;
+  /** Of these, what is asked of silent homes: it holds up nobody. */
+  let probing = 0;
   let looking = false;
-  const silence = createSilence();
+  const silence = createSilence(world.now);
 
   const send = async (content: StayContent): Promise<StayAnswer> =>
     isHere(world, content.homeArea)
@@ -46,43 +53,52 @@ export function createStayTeller(world: World, parts: TellerParts): StayTeller {
 
   const tell = async (news: StayNewsRow, encounter: EncounterRow): Promise<void> => {
     const home = nodeOf(encounter.home_area);
+    const silent = silence.silent().includes(home);
     // Silent since this was claimed: it waits as if it had not been answered.
     if (!silence.begin(home)) return;
     inFlight += 1;
-    let answered = false;
+    if (silent) probing += 1;
+    let alive = false;
     try {
       await send(contentOf(news, encounter, parts.institutionName(encounter)));
-      answered = true;
+      alive = true;
       await endStayNews(world.store, news);
     } catch (error) {
       // Silence, or a refusal on the way: the claim runs out, and it is told again.
+      alive = error instanceof Refusal && error.decidedBy !== "hub";
       if (!(error instanceof NoAnswer || error instanceof Refusal)) {
         world.log.error("stays.defect", { id: encounter.id, error });
       }
     } finally {
       inFlight -= 1;
-      silence.end(home, answered);
+      if (silent) probing -= 1;
+      // It answers again: what waits for it is due.
+      if (silence.end(home, alive)) await hasten(world, home);
+    }
+  };
+
+  const begin = async (news: readonly StayNewsRow[]): Promise<void> => {
+    // After the claim: what is told is at least as new as its turn.
+    const ids = news.map(({ encounter_id }) => encounter_id);
+    const rows = await selectEncounters(world.store, ids);
+    const encounters = new Map(rows.map((row) => [row.id, row]));
+    for (const each of news) {
+      const encounter = encounters.get(each.encounter_id);
+      if (encounter) void tell(each, encounter);
     }
   };
 
   return {
     look: async () => {
-      if (looking || inFlight >= AT_ONCE) return 0;
+      if (looking || inFlight - probing >= AT_ONCE) return 0;
       looking = true;
       try {
         const now = world.now();
         const quiet = { silent: silence.silent(), full: silence.full() };
-        const claim = { now, until: now + AGAIN_MS, most: AT_ONCE - inFlight, ...quiet };
+        const most = AT_ONCE - (inFlight - probing);
+        const claim = { now, until: now + AGAIN_MS, most, ...quiet };
         const news = await claimStayNews(world.store, claim);
-        if (news.length === 0) return 0;
-        // After the claim: what is told is at least as new as its turn.
-        const ids = news.map(({ encounter_id }) => encounter_id);
-        const rows = await selectEncounters(world.store, ids);
-        const encounters = new Map(rows.map((row) => [row.id, row]));
-        for (const each of news) {
-          const encounter = encounters.get(each.encounter_id);
-          if (encounter) void tell(each, encounter);
-        }
+        if (news.length > 0) await begin(news);
         return news.length;
       } finally {
         looking = false;
@@ -92,6 +108,15 @@ export function createStayTeller(world: World, parts: TellerParts): StayTeller {
       return inFlight;
     },
   };
+}
+
+/** Nobody waits for it: what goes wrong is told, and what waits is due later by itself. */
+async function hasten({ store, now, log }: World, home: NodeId): Promise<void> {
+  try {
+    await hastenStayNews(store, home, now());
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) log.error("stays.defect", { id: home, error });
+  }
 }
 
 function contentOf({ turn }: StayNewsRow, row: EncounterRow, name: string): StayContent {

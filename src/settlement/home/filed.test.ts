@@ -86,6 +86,7 @@ test.each<readonly [string, string, readonly ChosenInstitution[], boolean]>([
   ["a stay", "inpatient", [], true],
   ["the disease, of its group", "chronic:M03900", chose({ disease: "M03901" }), true],
   ["another disease that is not bound", "chronic:M01600", [], true],
+  // 2505 names no disease: decision 0015.
   ["all care, nothing for the disease", "chronic:M03900", chose(), true],
   [
     "all care, another one for the disease",

@@ -88,7 +88,7 @@ export function chosenRefusal(
   const code = typeof institution === "string" ? institution : institution.code;
   const held = chosen.filter((one) => covers(one.span, visit.visitOn));
   const forThis = held.filter((one) => isFor(one.disease, bound.disease));
-  // Who chose for no disease in particular chose for all outpatient care.
+  // Who chose for no disease in particular chose for all outpatient care: decision 0015.
   const mine = forThis.length > 0 ? forThis : held.filter((one) => one.disease === undefined);
   if (mine.some((one) => one.institution === code)) return null;
   const care = bound.disease === undefined ? "普通门诊" : `病种${bound.disease}`;

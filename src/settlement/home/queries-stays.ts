@@ -38,6 +38,17 @@ export async function selectHomeStays(tx: Tx, personIds: readonly string[]): Pro
      order by admitted_on, encounter_id`);
 }
 
+/** Open, or their end was heard later than then. */
+export function selectStaysAt(tx: Tx, personId: PersonId, at: number): Promise<StayRow[]> {
+  return tx.query<StayRow>(sql`
+    select ${STAYS.read} from settlement.stays
+     where person_id = ${personId} and state = 'open'
+    union all
+    select ${STAYS.read} from settlement.stays
+     where person_id = ${personId} and state = 'ended' and heard_at > ${at}::bigint
+     order by admitted_on, encounter_id`);
+}
+
 export async function selectStay(tx: Tx, id: EncounterId): Promise<StayRow[]> {
   return await tx.query<StayRow>(sql`
     select ${STAYS.read} from settlement.stays where encounter_id = ${id}`);

@@ -9,7 +9,7 @@ import { assert } from "#base/assert.ts";
 import { canonicalJson } from "#base/json.ts";
 import { isRefusalCode } from "#base/refusals.ts";
 import type { Exchange, MessageKind, Refused } from "#model/message.ts";
-import { refusal } from "#wire/exchange/nouns.ts";
+import { instant, optional, refusal } from "#wire/exchange/nouns.ts";
 
 /**
  * The bytes are a peer's, so this is no defect of ours: the envelope makes a Refusal or a NoAnswer
@@ -97,8 +97,10 @@ export function outcomes<Answer extends Outcome>(
   };
 }
 
-/** It was kept, and there is nothing to say. */
-export const noted = plainCodec(Type.Object({ outcome: Type.Literal("noted") }));
+/** It was kept; up to when the place has heard the home that tells it. */
+export const noted = plainCodec(
+  Type.Object({ outcome: Type.Literal("noted"), through: optional(instant) }),
+);
 const plainRefused = plainCodec(Type.Object({ outcome: Type.Literal("refused"), refusal }));
 
 export const refused: Codec<Refused> = {

@@ -1,6 +1,6 @@
 /** filing: a filing for a place has begun, changed or ended. */
 import Type from "typebox";
-import type { FilingAnswer } from "#model/message.ts";
+import type { FilingAnswer } from "#model/filing-message.ts";
 import { type KindCodec, noted, outcomes, plainCodec } from "#wire/exchange/codec.ts";
 import {
   area,
@@ -9,6 +9,7 @@ import {
   filingKind,
   filingState,
   holderDigests,
+  newsStand,
   optional,
   span,
 } from "#wire/exchange/nouns.ts";
@@ -31,6 +32,7 @@ export const filing: KindCodec<"filing"> = {
         digests: holderDigests,
         maskedName: Type.String({ maxLength: 200 }),
       }),
+      stand: optional(newsStand),
     }),
   ),
   answer: outcomes<FilingAnswer>({ noted }),

@@ -65,6 +65,9 @@ export const date = Type.Unsafe<ChinaDate>(
 );
 export const month = Type.Unsafe<ChinaMonth>(Type.String({ pattern: "^[0-9]{4}-[01][0-9]$" }));
 export const instant = Type.Integer({ minimum: 0 });
+
+/** Of what home tells care places: when, and up to when the place had heard. */
+export const newsStand = Type.Object({ at: instant, through: instant });
 export const words = Type.String({ maxLength: WORDS_MAX });
 export const amount = Type.String({ pattern: "^-?[0-9]{1,18}$" });
 

@@ -1,11 +1,12 @@
 /** qualification: a person's qualification has begun, changed or ended. */
 import Type from "typebox";
-import type { FilingAnswer } from "#model/message.ts";
+import type { FilingAnswer } from "#model/filing-message.ts";
 import { type KindCodec, noted, outcomes, plainCodec } from "#wire/exchange/codec.ts";
 import {
   area,
   date,
   holderDigests,
+  newsStand,
   optional,
   qualificationId,
   qualificationState,
@@ -27,6 +28,7 @@ export const qualification: KindCodec<"qualification"> = {
       endedOn: optional(date),
       digests: holderDigests,
       sealed: Type.String({ pattern: "^(?:[0-9a-f]{2})+$", minLength: 34, maxLength: SEALED_MAX }),
+      stand: optional(newsStand),
     }),
   ),
   answer: outcomes<FilingAnswer>({ noted }),
