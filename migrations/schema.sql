@@ -1173,6 +1173,7 @@ table reconciliation.comparisons
   CREATE INDEX comparisons_asked_care ON reconciliation.comparisons USING btree (care_node) WHERE (care_asked IS NOT NULL)
   CREATE INDEX comparisons_asked_home ON reconciliation.comparisons USING btree (home_node) WHERE (home_asked IS NOT NULL)
   CREATE INDEX comparisons_differ ON reconciliation.comparisons USING btree (day) WHERE (state = 'differs'::text)
+  CREATE INDEX comparisons_home ON reconciliation.comparisons USING btree (day, home_node)
 
 table reconciliation.confirmations
   settlement_id text not null
@@ -1331,6 +1332,7 @@ table reconciliation.said_days
   heard_at bigint not null
   constraint said_days_party_known CHECK ((party = ANY (ARRAY['care'::text, 'hub'::text, 'home'::text])))
   constraint said_days_pkey PRIMARY KEY (day, care_node, home_node, scheme, party)
+  CREATE INDEX said_days_home ON reconciliation.said_days USING btree (day, home_node)
 
 table reconciliation.said_parts
   day date not null
