@@ -12,6 +12,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   load: async () => (await import("./load.ts")).load,
   benefits: async () => (await import("./benefits.ts")).benefits,
   catalogue: async () => (await import("./catalogue.ts")).catalogueBench,
+  clearing: async () => (await import("./clearing.ts")).clearingBench,
   closing: async () => (await import("./closing.ts")).closingBench,
   diagnosis: async () => (await import("./diagnosis.ts")).diagnosisBench,
   registry: async () => (await import("./registry.ts")).registryBench,

@@ -1185,6 +1185,7 @@ table reconciliation.comparisons
   CREATE INDEX comparisons_asked_care ON reconciliation.comparisons USING btree (care_node) WHERE (care_asked IS NOT NULL)
   CREATE INDEX comparisons_asked_home ON reconciliation.comparisons USING btree (home_node) WHERE (home_asked IS NOT NULL)
   CREATE INDEX comparisons_differ ON reconciliation.comparisons USING btree (day) WHERE (state = 'differs'::text)
+  CREATE INDEX comparisons_home ON reconciliation.comparisons USING btree (day, home_node)
 
 table reconciliation.confirmations
   settlement_id text not null
@@ -1343,6 +1344,7 @@ table reconciliation.said_days
   heard_at bigint not null
   constraint said_days_party_known CHECK ((party = ANY (ARRAY['care'::text, 'hub'::text, 'home'::text])))
   constraint said_days_pkey PRIMARY KEY (day, care_node, home_node, scheme, party)
+  CREATE INDEX said_days_home ON reconciliation.said_days USING btree (day, home_node)
 
 table reconciliation.said_parts
   day date not null
@@ -2020,52 +2022,70 @@ view settlement.care_amounts_view
     c.home_area,
     f.fund,
     f.amount_fen
-   FROM (settlement.care_cases_view c
-     CROSS JOIN LATERAL ( SELECT (x.value ->> 'fund'::text) AS fund,
-            ((x.value ->> 'amountFen'::text))::bigint AS amount_fen
-           FROM json_array_elements((((c.outcome)::json -> 'payment'::text) -> 'funds'::text)) x(value)
+   FROM ((settlement.care_cases_view c
+     CROSS JOIN LATERAL json_to_record(c.payment) p(funds json, "ownAccountFen" bigint, "relativesAccountFen" bigint))
+     CROSS JOIN LATERAL ( SELECT x.fund,
+            x."amountFen" AS amount_fen
+           FROM json_to_recordset(p.funds) x(fund text, "amountFen" bigint)
         UNION ALL
          SELECT 'ownAccount'::text,
-            ((((c.outcome)::json -> 'payment'::text) ->> 'ownAccountFen'::text))::bigint AS int8
+            p."ownAccountFen"
         UNION ALL
          SELECT 'relativesAccount'::text,
-            ((((c.outcome)::json -> 'payment'::text) ->> 'relativesAccountFen'::text))::bigint AS int8) f)
+            p."relativesAccountFen") f)
   WHERE (f.amount_fen <> 0);
 
 view settlement.care_case_view
- SELECT id,
-    kind,
-    state,
-    person_id,
-    encounter_id,
-    home_area,
-    institution,
-    message_id,
-    business_day,
-    month,
-    ("left"(home_area, 2) || '0000'::text) AS peer,
-    ((outcome)::json ->> 'scheme'::text) AS scheme,
-    total_fen,
-    settlement.funds_text(((outcome)::json -> 'payment'::text)) AS funds,
-    (state = ANY (ARRAY['settled'::text, 'cancelling'::text, 'cancelled'::text, 'offset'::text])) AS stands
-   FROM settlement.settlements;
+ SELECT s.id,
+    s.kind,
+    s.state,
+    s.person_id,
+    s.encounter_id,
+    s.home_area,
+    s.institution,
+    s.message_id,
+    s.business_day,
+    s.month,
+    ("left"(s.home_area, 2) || '0000'::text) AS peer,
+    o.scheme,
+    s.total_fen,
+    ( SELECT COALESCE(string_agg(((funds.fund || '='::text) || funds.amount), ','::text ORDER BY (funds.fund COLLATE "C")), ''::text) AS "coalesce"
+           FROM ( SELECT f.fund,
+                    sum(f.amount_fen) AS amount
+                   FROM (json_to_record(o.payment) p(funds json, "ownAccountFen" bigint, "relativesAccountFen" bigint)
+                     CROSS JOIN LATERAL ( SELECT x.fund,
+                            x."amountFen" AS amount_fen
+                           FROM json_to_recordset(p.funds) x(fund text, "amountFen" bigint)
+                        UNION ALL
+                         SELECT 'ownAccount'::text,
+                            p."ownAccountFen"
+                        UNION ALL
+                         SELECT 'relativesAccount'::text,
+                            p."relativesAccountFen") f)
+                  GROUP BY f.fund
+                 HAVING (sum(f.amount_fen) <> (0)::numeric)) funds) AS funds,
+    (s.state = ANY (ARRAY['settled'::text, 'cancelling'::text, 'cancelled'::text, 'offset'::text])) AS stands
+   FROM (settlement.settlements s
+     CROSS JOIN LATERAL json_to_record((COALESCE(s.outcome, '{}'::text))::json) o(scheme text, payment json));
 
 view settlement.care_cases_view
- SELECT id,
-    kind,
-    state,
-    institution,
-    home_area,
-    ("left"(home_area, 2) || '0000'::text) AS home_node,
-    ((outcome)::json ->> 'scheme'::text) AS scheme,
-    business_day,
-    month,
-    settled_at,
-    cancels,
-    outcome,
-    ((((outcome)::json -> 'payment'::text) ->> 'totalFen'::text))::bigint AS total_fen
-   FROM settlement.settlements s
-  WHERE (state = ANY (ARRAY['settled'::text, 'cancelling'::text, 'cancelled'::text, 'offset'::text]));
+ SELECT s.id,
+    s.kind,
+    s.state,
+    s.institution,
+    s.home_area,
+    ("left"(s.home_area, 2) || '0000'::text) AS home_node,
+    o.scheme,
+    s.business_day,
+    s.month,
+    s.settled_at,
+    s.cancels,
+    s.outcome,
+    ((o.payment ->> 'totalFen'::text))::bigint AS total_fen,
+    o.payment
+   FROM (settlement.settlements s
+     CROSS JOIN LATERAL json_to_record((COALESCE(s.outcome, '{}'::text))::json) o(scheme text, payment json))
+  WHERE (s.state = ANY (ARRAY['settled'::text, 'cancelling'::text, 'cancelled'::text, 'offset'::text]));
 
 table settlement.changed_days
   number bigint not null identity always
@@ -2136,25 +2156,27 @@ table settlement.copies
   constraint copies_stamped CHECK (((month IS NOT NULL) AND (month = to_char((business_day)::timestamp with time zone, 'YYYY-MM'::text))))
   constraint copies_state_known CHECK ((state = ANY (ARRAY['booked'::text, 'undone'::text, 'offset'::text])))
   constraint copies_undone_stamped CHECK (((state <> 'undone'::text) OR (undone_month = to_char((undone_day)::timestamp with time zone, 'YYYY-MM'::text))))
-  CREATE INDEX copies_day ON settlement.copies USING brin (business_day) WITH (pages_per_range='32', autosummarize='on')
+  CREATE INDEX copies_day_care ON settlement.copies USING btree (business_day, care_node, home_node)
+  CREATE INDEX copies_day_home ON settlement.copies USING btree (business_day, home_node)
   CREATE INDEX copies_month ON settlement.copies USING btree (month, care_node)
   CREATE TRIGGER copies_stand BEFORE UPDATE ON settlement.copies FOR EACH ROW WHEN ((((((new.total_fen IS DISTINCT FROM old.total_fen) OR ((new.pots)::text IS DISTINCT FROM (old.pots)::text)) OR (new.month IS DISTINCT FROM old.month)) OR (new.business_day IS DISTINCT FROM old.business_day)) OR ((old.state = ANY (ARRAY['undone'::text, 'offset'::text])) AND (new.state <> old.state)))) EXECUTE FUNCTION settlement.reject_change()
 
 view settlement.copy_case_view
- SELECT id,
-    kind,
-    state,
-    care_node,
-    home_node,
-    business_day,
-    month,
-    COALESCE(scheme, ( SELECT split_part(key.key, ':'::text, 1) AS split_part
-           FROM json_object_keys(copies.pots) key(key)
+ SELECT c.id,
+    c.kind,
+    c.state,
+    c.care_node,
+    c.home_node,
+    c.business_day,
+    c.month,
+    COALESCE(c.scheme, ( SELECT split_part(key.key, ':'::text, 1) AS split_part
+           FROM json_object_keys(c.pots) key(key)
          LIMIT 1), 'employee'::text) AS scheme,
-    total_fen,
-    settlement.pots_text(pots) AS funds,
-    (state = ANY (ARRAY['booked'::text, 'offset'::text])) AS stands
-   FROM settlement.copies;
+    c.total_fen,
+    concat_ws(','::text, ('aid='::text || COALESCE(f."employee:aid", f."resident:aid")), ('civilServant='::text || COALESCE(f."employee:civilServant", f."resident:civilServant")), ('disabledVeteran='::text || COALESCE(f."employee:disabledVeteran", f."resident:disabledVeteran")), ('enterprise='::text || COALESCE(f."employee:enterprise", f."resident:enterprise")), ('largeSum='::text || COALESCE(f."employee:largeSum", f."resident:largeSum")), ('other='::text || COALESCE(f."employee:other", f."resident:other")), ('ownAccount='::text || COALESCE(f."employee:ownAccount", f."resident:ownAccount")), ('pooled='::text || COALESCE(f."employee:pooled", f."resident:pooled")), ('relativesAccount='::text || COALESCE(f."employee:relativesAccount", f."resident:relativesAccount")), ('seriousIllness='::text || COALESCE(f."employee:seriousIllness", f."resident:seriousIllness"))) AS funds,
+    (c.state = ANY (ARRAY['booked'::text, 'offset'::text])) AS stands
+   FROM (settlement.copies c
+     CROSS JOIN LATERAL json_to_record(COALESCE(c.pots, '{}'::json)) f("employee:pooled" text, "resident:pooled" text, "employee:largeSum" text, "resident:largeSum" text, "employee:seriousIllness" text, "resident:seriousIllness" text, "employee:civilServant" text, "resident:civilServant" text, "employee:enterprise" text, "resident:enterprise" text, "employee:aid" text, "resident:aid" text, "employee:disabledVeteran" text, "resident:disabledVeteran" text, "employee:other" text, "resident:other" text, "employee:ownAccount" text, "resident:ownAccount" text, "employee:relativesAccount" text, "resident:relativesAccount" text));
 
 view settlement.copy_funds_view
  SELECT c.id,
@@ -2254,21 +2276,36 @@ view settlement.home_booking_view
   WHERE (sequence IS NOT NULL);
 
 view settlement.home_case_view
- SELECT id,
-    kind,
-    state,
-    person_id,
-    content,
-    care_area,
-    business_day,
-    month,
-    ("left"(care_area, 2) || '0000'::text) AS peer,
-    scheme,
-    ((((answer)::json -> 'payment'::text) ->> 'totalFen'::text))::bigint AS total_fen,
-    settlement.funds_text(((answer)::json -> 'payment'::text)) AS funds,
-    (state = ANY (ARRAY['booked'::text, 'cancelled'::text, 'offset'::text])) AS stands
-   FROM settlement.home_settlements
-  WHERE (kind <> 'tombstone'::text);
+ SELECT h.id,
+    h.kind,
+    h.state,
+    h.person_id,
+    h.content,
+    h.care_area,
+    h.business_day,
+    h.month,
+    ("left"(h.care_area, 2) || '0000'::text) AS peer,
+    h.scheme,
+    ((o.payment ->> 'totalFen'::text))::bigint AS total_fen,
+    ( SELECT COALESCE(string_agg(((funds.fund || '='::text) || funds.amount), ','::text ORDER BY (funds.fund COLLATE "C")), ''::text) AS "coalesce"
+           FROM ( SELECT f.fund,
+                    sum(f.amount_fen) AS amount
+                   FROM (json_to_record(o.payment) p(funds json, "ownAccountFen" bigint, "relativesAccountFen" bigint)
+                     CROSS JOIN LATERAL ( SELECT x.fund,
+                            x."amountFen" AS amount_fen
+                           FROM json_to_recordset(p.funds) x(fund text, "amountFen" bigint)
+                        UNION ALL
+                         SELECT 'ownAccount'::text,
+                            p."ownAccountFen"
+                        UNION ALL
+                         SELECT 'relativesAccount'::text,
+                            p."relativesAccountFen") f)
+                  GROUP BY f.fund
+                 HAVING (sum(f.amount_fen) <> (0)::numeric)) funds) AS funds,
+    (h.state = ANY (ARRAY['booked'::text, 'cancelled'::text, 'offset'::text])) AS stands
+   FROM (settlement.home_settlements h
+     CROSS JOIN LATERAL json_to_record((COALESCE(h.answer, '{}'::text))::json) o(payment json))
+  WHERE (h.kind <> 'tombstone'::text);
 
 table settlement.home_orders
   id text not null
@@ -2509,6 +2546,7 @@ END)
   CREATE INDEX settlements_day ON settlement.settlements USING brin (business_day) WITH (pages_per_range='32', autosummarize='on')
   CREATE INDEX settlements_due ON settlement.settlements USING btree (next_inquiry_at) WHERE (next_inquiry_at IS NOT NULL)
   CREATE INDEX settlements_institution_day ON settlement.settlements USING btree (institution, business_day) WHERE (business_day IS NOT NULL)
+  CREATE INDEX settlements_month ON settlement.settlements USING btree (month, (("left"(home_area, 2) || '0000'::text)), settled_at) WHERE (month IS NOT NULL)
   CREATE UNIQUE INDEX settlements_one_open ON settlement.settlements USING btree (encounter_id) WHERE (state = ANY (ARRAY['settling'::text, 'unknown'::text]))
   CREATE UNIQUE INDEX settlements_sequence ON settlement.settlements USING btree (encounter_id, sequence)
   CREATE UNIQUE INDEX settlements_taken_back ON settlement.settlements USING btree (cancels) WHERE ((cancels IS NOT NULL) AND (state = ANY (ARRAY['settling'::text, 'unknown'::text, 'settled'::text])))

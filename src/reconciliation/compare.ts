@@ -9,20 +9,20 @@ import type { NodeId } from "#model/place.ts";
 import type { ComparedSide, PairDay, Verdict } from "#model/reconciliation.ts";
 import { advance } from "#reconciliation/descend.ts";
 import { figuresOf, groupedBy, NO_CASES } from "#reconciliation/figures.ts";
-import { behindOf, healAll } from "#reconciliation/found.ts";
+import { behindOf, heal } from "#reconciliation/found.ts";
 import { type HubWorld, lockDay, pairOf } from "#reconciliation/hub-day.ts";
 import { type CopyLines, selectCopyLines } from "#reconciliation/queries-cases.ts";
-import { selectOpenOfPair } from "#reconciliation/queries-differences.ts";
+import { type DifferenceRow, selectOpenOfDay } from "#reconciliation/queries-differences.ts";
 import {
   type ComparisonRow,
   clearOwnSaid,
   deleteSaidParts,
   type HeardDayRow,
   type SaidDayRow,
-  selectComparison,
+  selectComparisons,
   selectHeardDays,
   selectSaidDays,
-  upsertComparison,
+  upsertComparisons,
   upsertSaidDays,
 } from "#reconciliation/queries-hub.ts";
 import type { Tx } from "#store/store.ts";
@@ -45,26 +45,25 @@ export async function compareDay(world: HubWorld, telling: Telling): Promise<Ver
     const heard = await selectHeardDays(tx, day, side === "care" ? "home" : "care");
     await clearOwnSaid(tx, day, side, node);
     await upsertSaidDays(tx, ownFigures(day, copies, now));
-    const said = groupedBy(await selectSaidDays(tx, day, side, node), pairKey);
-    const mine: ComparisonRow[] = [];
-    const verdicts: Verdict[] = [];
-    for (const key of [...said.keys()].sort()) {
-      const trio = trioOf(telling, said.get(key) ?? []);
-      if (!bothTold(telling, trio, heard)) {
-        verdicts.push(verdictOf(telling, trio, "waiting", false));
-        continue;
-      }
-      const compared = await judge(tx, trio, now);
-      verdicts.push(verdictOf(telling, trio, compared.state, compared.named));
-      if (compared.goesOn) mine.push(compared.row);
-    }
-    return { verdicts, going: mine };
+    const known = await knownOf(tx, telling);
+    const judged = known.trios.map((trio) => {
+      const isTold = bothTold(telling, trio, heard);
+      return { trio, judged: isTold ? judge(trio, known, now) : WAITING };
+    });
+    await keepJudged(tx, judged, now);
+    return {
+      verdicts: judged.map(({ trio, judged: { state, named } }) =>
+        verdictOf(telling, trio, state, named),
+      ),
+      going: judged.flatMap(({ judged: { goesOn } }) => (goesOn === null ? [] : [goesOn])),
+    };
   });
   for (const row of going) await advance(world, pairOf(row));
   return verdicts;
 }
 
-function pairKey({ care_node, home_node, scheme }: SaidDayRow): string {
+function pairKey(row: Pick<SaidDayRow, "care_node" | "home_node" | "scheme">): string {
+  const { care_node, home_node, scheme } = row;
   return `${care_node} ${home_node} ${scheme}`;
 }
 
@@ -115,41 +114,90 @@ function verdictOf(
   return { peer, scheme: pair.scheme, revision: trio[side].revision, verdict, named };
 }
 
-async function judge(tx: Tx, trio: Trio, now: Instant) {
+/** What stands of a province's day: read at once for all of its pairs. */
+interface Known {
+  readonly trios: readonly Trio[];
+  readonly comparisons: ReadonlyMap<string, ComparisonRow>;
+  readonly open: ReadonlyMap<string, readonly DifferenceRow[]>;
+}
+
+async function knownOf(tx: Tx, telling: Telling): Promise<Known> {
+  const { day, side, node } = telling;
+  const said = groupedBy(await selectSaidDays(tx, day, side, node), pairKey);
+  const comparisons = await selectComparisons(tx, day, side, node);
+  return {
+    trios: [...said.keys()].sort().map((key) => trioOf(telling, said.get(key) ?? [])),
+    comparisons: new Map(comparisons.map((row) => [pairKey(row), row])),
+    open: groupedBy(await selectOpenOfDay(tx, day, side, node), pairKey),
+  };
+}
+
+/** What came of comparing one pair, and what is written of it. */
+interface Judged {
+  readonly state: Verdict["verdict"];
+  readonly named: boolean;
+  /** Its descent may go on. */
+  readonly goesOn: ComparisonRow | null;
+  /** Null: it stands as it was. */
+  readonly row: ComparisonRow | null;
+  /** What either told of it is of an older figure, or not wanted any more. */
+  readonly isFresh: boolean;
+  readonly healed: readonly DifferenceRow[];
+}
+
+const WAITING: Judged = {
+  ...{ state: "waiting", named: false, goesOn: null, row: null, isFresh: false, healed: [] },
+};
+
+function judge(trio: Trio, { comparisons, open }: Known, now: Instant): Judged {
   const { pair, care, hub, home } = trio;
-  const before = await selectComparison(tx, pair);
+  const names = { care_node: pair.care, home_node: pair.home, scheme: pair.scheme };
+  const before = comparisons.get(pairKey(names));
   const row: ComparisonRow = {
-    ...{ day: pair.day, care_node: pair.care, home_node: pair.home, scheme: pair.scheme },
-    ...{ care_revision: care.revision, home_revision: home.revision, hub_root: hub.root },
+    ...{ day: pair.day, ...names, hub_root: hub.root },
+    ...{ care_revision: care.revision, home_revision: home.revision },
     ...{ state: "agreed", named: false, care_asked: null, home_asked: null, compared_at: now },
   };
-  if (care.root === hub.root && hub.root === home.root) {
-    await upsertComparison(tx, row);
-    await deleteSaidParts(tx, pair);
-    await healAll(tx, pair, now);
-    return { row, state: "agreed" as const, named: false, goesOn: false };
-  }
+  const state = care.root === hub.root && hub.root === home.root ? "agreed" : "differs";
   const isSame =
-    before?.state === "differs" &&
+    before?.state === state &&
     before.care_revision === care.revision &&
     before.home_revision === home.revision &&
     before.hub_root === hub.root;
-  if (isSame) return { row: before, ...(await again(tx, before)) };
-  await deleteSaidParts(tx, pair);
-  await upsertComparison(tx, { ...row, state: "differs" });
-  return { row, state: "differs" as const, named: false, goesOn: false };
+  const opened = open.get(pairKey(names)) ?? [];
+  const plain = { state, named: false, goesOn: null } as const;
+  if (state === "agreed") {
+    return { ...plain, row: isSame ? null : row, isFresh: !isSame, healed: opened };
+  }
+  if (isSame) return { ...again(before, opened), isFresh: false, healed: [] };
+  return { ...plain, row: { ...row, state }, isFresh: true, healed: [] };
 }
 
 /**
  * Nothing has changed: on with the descent, or, where the hub itself lacks something, with asking.
  */
-async function again(tx: Tx, before: ComparisonRow) {
+function again(before: ComparisonRow, open: readonly DifferenceRow[]) {
   const differs = { state: "differs" as const, named: before.named };
   const asked = before.care_asked !== null || before.home_asked !== null;
-  if (!before.named) return { ...differs, goesOn: !asked };
-  const ids = behindOf(await selectOpenOfPair(tx, pairOf(before)));
-  if (ids.length > 0 && !asked) {
-    await upsertComparison(tx, { ...before, care_asked: { what: "inquire", ids } });
-  }
-  return { ...differs, goesOn: false };
+  if (!before.named) return { ...differs, goesOn: asked ? null : before, row: null };
+  const ids = asked ? [] : behindOf(open);
+  const care_asked = { what: "inquire", ids } as const;
+  return { ...differs, goesOn: null, row: ids.length > 0 ? { ...before, care_asked } : null };
+}
+
+/** A statement for all pairs, and none where nothing is new. */
+async function keepJudged(
+  tx: Tx,
+  all: readonly { readonly trio: Trio; readonly judged: Judged }[],
+  now: Instant,
+): Promise<void> {
+  const rows = all.flatMap(({ judged: { row } }) => (row === null ? [] : [row]));
+  if (rows.length > 0) await upsertComparisons(tx, rows);
+  const fresh = all.filter(({ judged }) => judged.isFresh).map(({ trio }) => trio.pair);
+  if (fresh.length > 0) await deleteSaidParts(tx, fresh);
+  await heal(
+    tx,
+    all.flatMap(({ judged }) => judged.healed),
+    now,
+  );
 }

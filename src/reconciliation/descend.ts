@@ -18,7 +18,7 @@ import {
   selectComparison,
   selectSaidDays,
   selectSaidParts,
-  upsertComparison,
+  upsertComparisons,
 } from "#reconciliation/queries-hub.ts";
 import { wordsOf } from "#reconciliation/wanted.ts";
 
@@ -47,13 +47,13 @@ export async function advance(world: HubWorld, pair: PairDay): Promise<void> {
     if (!row || !sameComparison(row, before)) return;
     if ("asked" in step) {
       const { care = null, home = null } = step.asked;
-      await upsertComparison(tx, { ...row, care_asked: care, home_asked: home });
+      await upsertComparisons(tx, [{ ...row, care_asked: care, home_asked: home }]);
       return;
     }
     const ids = await keepFound(tx, pair, step.words, { now: now(), random });
     const inquire: Asked | null = ids.length > 0 ? { what: "inquire", ids } : null;
     const asked = { care_asked: inquire, home_asked: null };
-    await upsertComparison(tx, { ...row, ...asked, named: step.whole });
+    await upsertComparisons(tx, [{ ...row, ...asked, named: step.whole }]);
   });
 }
 

@@ -28,11 +28,7 @@ export interface Words extends ThreeWords {
   readonly id: SettlementId;
 }
 
-export async function healAll(tx: Tx, pair: PairDay, now: Instant): Promise<void> {
-  await heal(tx, await selectOpenOfPair(tx, pair), now);
-}
-
-async function heal(tx: Tx, rows: readonly DifferenceRow[], now: Instant): Promise<void> {
+export async function heal(tx: Tx, rows: readonly DifferenceRow[], now: Instant): Promise<void> {
   const healing = rows.filter(({ state }) => mayMove(DIFFERENCE_STATES, state, "healed"));
   await writeNumbered(
     tx,

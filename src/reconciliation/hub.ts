@@ -31,7 +31,7 @@ import {
   type SaidPartRow,
   selectAsked,
   selectComparison,
-  upsertComparison,
+  upsertComparisons,
   upsertHeardDay,
   upsertSaidDays,
   upsertSaidPart,
@@ -127,12 +127,12 @@ async function hearPart(
   await world.store.transaction(async (tx) => {
     const row = await selectComparison(tx, pair);
     const current = party === "care" ? row?.care_revision : row?.home_revision;
-    // Of older figures: those of now are asked about anew.
-    if (!row || current !== revision) return;
+    // Of older figures, or of a day that is agreed since: those of now are asked about anew.
+    if (row?.state !== "differs" || current !== revision) return;
     const names = { day, care_node: care, home_node: home, scheme, party, part, revision };
     await upsertSaidPart(tx, { ...names, content: toJson(said) });
     const asked = party === "care" ? { care_asked: null } : { home_asked: null };
-    await upsertComparison(tx, { ...row, ...asked });
+    await upsertComparisons(tx, [{ ...row, ...asked }]);
   });
   await advance(world, pair);
   return { wanted: await wantedOf(world, from) };
@@ -147,7 +147,7 @@ async function wantedOf({ store }: HubWorld, node: NodeId): Promise<Wanted[]> {
   const rows = await selectAsked(store, node, ASKED_MAX);
   for (const row of rows) {
     if (row.care_node !== node || row.care_asked?.what !== "inquire") continue;
-    await upsertComparison(store, { ...row, care_asked: null });
+    await upsertComparisons(store, [{ ...row, care_asked: null }]);
   }
   return rows.map((row) => wantedIn(row, node));
 }

@@ -6,6 +6,7 @@ import type { DifferenceState } from "#model/clearing-states.ts";
 import type { Scheme } from "#model/person.ts";
 import type { NodeId } from "#model/place.ts";
 import type {
+  ComparedSide,
   DifferenceAct,
   DifferenceClass,
   DifferenceResolution,
@@ -103,6 +104,19 @@ export async function selectOpenOfPair(tx: Tx, pair: PairDay): Promise<Differenc
     select ${DIFFERENCES.read} from reconciliation.differences
      where day = ${pair.day}::date and care_node = ${pair.care} and home_node = ${pair.home}
        and scheme = ${pair.scheme} and state in ('open', 'proposed')`);
+}
+
+/** Of a province's day, as care or as home. */
+export async function selectOpenOfDay(
+  tx: Tx,
+  day: ChinaDate,
+  side: ComparedSide,
+  node: NodeId,
+): Promise<DifferenceRow[]> {
+  return await tx.query<DifferenceRow>(sql`
+    select ${DIFFERENCES.read} from reconciliation.differences
+     where day = ${day}::date and state in ('open', 'proposed')
+       and case ${side} when 'care' then care_node else home_node end = ${node}`);
 }
 
 /** Of these cases: those that are open under any day, and the last word on those that are not. */

@@ -89,23 +89,32 @@ export async function clearOwnSaid(
   side: ComparedSide,
   node: NodeId,
 ): Promise<void> {
+  if (side === "care") {
+    await tx.query(sql`
+      delete from reconciliation.said_days
+       where day = ${day}::date and care_node = ${node} and party = 'hub'`);
+    return;
+  }
   await tx.query(sql`
     delete from reconciliation.said_days
-     where day = ${day}::date and party = 'hub'
-       and case ${side} when 'care' then care_node else home_node end = ${node}`);
+     where day = ${day}::date and home_node = ${node} and party = 'hub'`);
 }
 
-/** Of a day, as care or as home of this province. */
+/** Of a day, as care or as home of this province: each by an index of its own. */
 export async function selectSaidDays(
   tx: Tx,
   day: ChinaDate,
   side: ComparedSide,
   node: NodeId,
 ): Promise<SaidDayRow[]> {
+  if (side === "care") {
+    return await tx.query<SaidDayRow>(sql`
+      select ${SAID.read} from reconciliation.said_days
+       where day = ${day}::date and care_node = ${node}`);
+  }
   return await tx.query<SaidDayRow>(sql`
     select ${SAID.read} from reconciliation.said_days
-     where day = ${day}::date
-       and case ${side} when 'care' then care_node else home_node end = ${node}`);
+     where day = ${day}::date and home_node = ${node}`);
 }
 
 export interface ComparisonRow {
@@ -145,12 +154,29 @@ const COMPARISONS = columns<ComparisonRow>({
   compared_at: "bigint as number",
 });
 
-export async function upsertComparison(tx: Tx, row: ComparisonRow): Promise<void> {
+export async function upsertComparisons(tx: Tx, rows: readonly ComparisonRow[]): Promise<void> {
   await tx.query(sql`
     insert into reconciliation.comparisons (${COMPARISONS.names})
     select ${COMPARISONS.written}
-      from json_to_recordset(${toJson([row])}::json) as t(${COMPARISONS.record})
+      from json_to_recordset(${toJson(rows)}::json) as t(${COMPARISONS.record})
     on conflict on constraint comparisons_pkey do update set ${COMPARISONS.set("excluded")}`);
+}
+
+/** Of a day, as care or as home of this province. */
+export async function selectComparisons(
+  tx: Tx,
+  day: ChinaDate,
+  side: ComparedSide,
+  node: NodeId,
+): Promise<ComparisonRow[]> {
+  if (side === "care") {
+    return await tx.query<ComparisonRow>(sql`
+      select ${COMPARISONS.read} from reconciliation.comparisons
+       where day = ${day}::date and care_node = ${node}`);
+  }
+  return await tx.query<ComparisonRow>(sql`
+    select ${COMPARISONS.read} from reconciliation.comparisons
+     where day = ${day}::date and home_node = ${node}`);
 }
 
 export async function selectComparison(tx: Tx, pair: PairDay): Promise<ComparisonRow | null> {
@@ -207,11 +233,13 @@ export async function selectSaidParts(tx: Tx, pair: PairDay): Promise<SaidPartRo
        and scheme = ${pair.scheme}`);
 }
 
-export async function deleteSaidParts(tx: Tx, pair: PairDay): Promise<void> {
+export async function deleteSaidParts(tx: Tx, pairs: readonly PairDay[]): Promise<void> {
   await tx.query(sql`
-    delete from reconciliation.said_parts
-     where day = ${pair.day}::date and care_node = ${pair.care} and home_node = ${pair.home}
-       and scheme = ${pair.scheme}`);
+    delete from reconciliation.said_parts p
+     using json_to_recordset(${toJson(pairs)}::json)
+        as t(day date, care text, home text, scheme text)
+     where p.day = t.day and p.care_node = t.care and p.home_node = t.home
+       and p.scheme = t.scheme`);
 }
 
 export interface PairState {

@@ -5,7 +5,7 @@
  */
 export { holdMonth } from "#reconciliation/asking.ts";
 export { differenceOf } from "#reconciliation/copies.ts";
-export { fundsOf } from "#reconciliation/figures.ts";
+export { type BucketLines, bucketsOf, figuresOf, fundsOf } from "#reconciliation/figures.ts";
 export { comparingRoom } from "#reconciliation/hub.ts";
 export { createInstitutionDays } from "#reconciliation/institution.ts";
 export { monthCases } from "#reconciliation/month-cases.ts";

@@ -87,6 +87,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   bench: [
     ...["base", "model", "store", "transport", "catalogue", "benefits", "registry", "nodes"],
     ...["settlement", "gateway", "policies", "runtime", "trail", "filing", "api", "identity"],
+    ...["world", "wire", "services", "reconciliation", "clearing", "verify"],
   ],
 };
 
