@@ -1,5 +1,4 @@
 /** What a clerk uploads is what its bytes say, and no larger than it may be. */
-import { deflateRawSync } from "node:zlib";
 import excel from "exceljs";
 import { describe, expect, test } from "vitest";
 import {
@@ -12,8 +11,10 @@ import {
   tableOf,
   workbook,
 } from "#registry/fixtures/import-tables.ts";
+import { edited, SHEET, STRINGS, withPart } from "#registry/fixtures/workbooks.ts";
 import { insuredPersons } from "#registry/registry.ts";
-import { UNPACKED_MAX } from "#registry/unpacked.ts";
+import { UNPACKED_MAX } from "#registry/workbook/parts.ts";
+import { STRINGS_MAX } from "#registry/workbook/strings.ts";
 
 const { database, imported } = importStage();
 
@@ -65,31 +66,26 @@ describe("a file is what its bytes say", () => {
   });
 
   test("a workbook that unfolds beyond all measure is not unfolded, whatever it says", async () => {
-    const bytes = Buffer.from(await workbook(tableOf(rowOf(1))));
-    const rest = Buffer.alloc(UNPACKED_MAX, "<c/>");
+    const rows = Buffer.alloc(UNPACKED_MAX, `<row>${" ".repeat(100_000)}</row>`);
+    const bytes = withPart(await workbook(tableOf(rowOf(1))), SHEET, rows);
     const before = process.memoryUsage().arrayBuffers;
-    await expect(imported(zipOf(rest, bytes))).rejects.toThrow("超过上限解压后150 MB");
+    await expect(imported(bytes)).rejects.toThrow("超过上限解压后150 MB");
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(UNPACKED_MAX / 2);
   });
 
+  test("a workbook of more texts than any table has is refused", async () => {
+    const texts = Buffer.from(`<sst>${"<si/>".repeat(STRINGS_MAX + 1)}</sst>`);
+    const bytes = withPart(await workbook(tableOf(rowOf(1))), STRINGS, texts);
+    await expect(imported(bytes)).rejects.toThrow("超过上限100万个文字");
+  });
+
   test("a workbook with one endless cell is told so", async () => {
-    const bytes = Buffer.from(await workbook(tableOf(rowOf(1))));
-    const rest = Buffer.alloc(1024 * 1024, "x");
-    await expect(imported(zipOf(rest, bytes))).rejects.toThrow("单元格的文字超过Excel的上限");
+    const endless = edited(await workbook(tableOf(rowOf(1))), {
+      [STRINGS]: (xml) => xml.replace("演练一", "x".repeat(1024 * 1024)),
+    });
+    await expect(imported(endless)).rejects.toThrow("单元格的文字超过Excel的上限");
   });
 });
-
-/** A sheet before a workbook, in whose directory it does not stand. */
-function zipOf(content: Buffer, before: Buffer): Buffer {
-  const name = Buffer.from("xl/worksheets/sheet1.xml");
-  const packed = deflateRawSync(content);
-  const head = Buffer.alloc(30);
-  head.writeUInt32LE(0x04034b50, 0);
-  head.writeUInt16LE(8, 8);
-  head.writeUInt32LE(packed.length, 18);
-  head.writeUInt16LE(name.length, 26);
-  return Buffer.concat([head, name, packed, before]);
-}
 
 /** The letters of these tests in GB 18030; Node decodes it and does not encode it. */
 function encodeGb(text: string): Uint8Array {

@@ -1,6 +1,6 @@
 /** The head of an imported table, and what is wrong with a cell whatever its column means. */
 import { Refusal } from "#base/refusals.ts";
-import { UNREADABLE } from "#registry/import-file.ts";
+import { UNREADABLE } from "#registry/file-cell.ts";
 import type { BadCell, Cells, ImportColumn } from "#registry/import-plan.ts";
 
 /** Where each column of the plan stands; -1 where the table has none. */
