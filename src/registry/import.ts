@@ -7,6 +7,7 @@
 import { sm3 } from "#base/gm/sm3.ts";
 import { newId } from "#base/id.ts";
 import { NoAnswer, Refusal } from "#base/refusals.ts";
+import { shortened } from "#base/shortened.ts";
 import { type Actor, actorText } from "#model/actor.ts";
 import { type ImportFile, rowsOfFile } from "#registry/import-file.ts";
 import { type Head, headOf, shownCell, strayIn, wrongCells } from "#registry/import-head.ts";
@@ -118,7 +119,7 @@ async function writtenBy<Row>(
   const done = doneOf(plan, asked, tally, before);
   const { outcome, written } = done;
   if (outcome === "nothing" || outcome === "known") throw new Undone(done);
-  const file_name = asked.file.name.slice(0, 200);
+  const file_name = shortened(asked.file.name, 200);
   const words = { kind: plan.kind, digest, file_name, actor: actorText(actor) };
   await saveImport(tx, { id, at, rows, written, bad: bad.count, ...words });
   const detail = `${file_name} ${digest} ${rows} ${written} ${bad.count}`;
