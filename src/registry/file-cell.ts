@@ -7,8 +7,11 @@ export interface FileRow {
   readonly cells: readonly string[];
 }
 
-/** No column takes more. */
+/** No cell of any table takes more. */
 export const CELL_MAX = 2_000;
+
+/** No column of an import takes more. */
+const COLUMN_MAX = 500;
 
 export const LOST_DIGITS = "\u0000lost";
 export const FAILED = "\u0000failed";
@@ -16,6 +19,7 @@ export const NO_DAY = "\u0000day";
 export const UNSEEN = "\u0000unseen";
 const TOO_LONG = "\u0000long";
 const ODD = "\u0000odd";
+const OVER_COLUMN = "\u0000column";
 
 /** Marks of cells whose text the file does not tell, and why. */
 export const UNREADABLE: ReadonlyMap<string, string> = new Map([
@@ -24,6 +28,7 @@ export const UNREADABLE: ReadonlyMap<string, string> = new Map([
   [NO_DAY, "Excel的日期格式，却没有这一天，请重新填写"],
   [UNSEEN, "按单元格格式显示的与所存的不同，请把该列设为文本后重新填写"],
   [TOO_LONG, `文字超过${CELL_MAX}个字符，请核对内容`],
+  [OVER_COLUMN, `文字超过${COLUMN_MAX}个字符，请核对内容`],
   [ODD, "有看不见的字符，请重新录入"],
 ]);
 
@@ -38,6 +43,11 @@ export function plainCell(cell: string): string {
   const text = cell.trim();
   if (UNKEPT.test(text.replace(SPACE, " "))) return ODD;
   return EXPONENT.test(text) ? LOST_DIGITS : text;
+}
+
+/** A cell of an import: what no column takes is not held. */
+export function columnCell(cell: string): string {
+  return cell.length > COLUMN_MAX ? OVER_COLUMN : cell;
 }
 
 export function brokenFile(why: string): Refusal {

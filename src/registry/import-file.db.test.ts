@@ -17,6 +17,7 @@ import { UNPACKED_MAX } from "#registry/workbook/parts.ts";
 import { STRINGS_MAX } from "#registry/workbook/strings.ts";
 
 const { database, imported } = importStage();
+const LONG = { timeout: 60_000 };
 
 describe("a file is what its bytes say", () => {
   test("GB 18030, as Excel in China saves CSV", async () => {
@@ -65,18 +66,57 @@ describe("a file is what its bytes say", () => {
     await expect(imported(bytes)).rejects.toThrow(words);
   });
 
-  test("a workbook that unfolds beyond all measure is not unfolded, whatever it says", async () => {
-    const rows = Buffer.alloc(UNPACKED_MAX, `<row>${" ".repeat(100_000)}</row>`);
-    const bytes = withPart(await workbook(tableOf(rowOf(1))), SHEET, rows);
-    const before = process.memoryUsage().arrayBuffers;
-    await expect(imported(bytes)).rejects.toThrow("超过上限解压后150 MB");
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(UNPACKED_MAX / 2);
-  });
+  test(
+    "a workbook that unfolds beyond all measure is not unfolded, whatever it says",
+    LONG,
+    async () => {
+      const rows = Buffer.alloc(UNPACKED_MAX, `<row>${" ".repeat(100_000)}</row>`);
+      const bytes = withPart(await workbook(tableOf(rowOf(1))), SHEET, rows);
+      const before = process.memoryUsage().arrayBuffers;
+      await expect(imported(bytes)).rejects.toThrow("超过上限解压后150 MB");
+      expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(UNPACKED_MAX / 2);
+    },
+  );
 
-  test("a workbook of more texts than any table has is refused", async () => {
+  test("a workbook of more texts than any table has is refused", LONG, async () => {
     const texts = Buffer.from(`<sst>${"<si/>".repeat(STRINGS_MAX + 1)}</sst>`);
     const bytes = withPart(await workbook(tableOf(rowOf(1))), STRINGS, texts);
     await expect(imported(bytes)).rejects.toThrow("超过上限100万个文字");
+  });
+
+  const TEXT = 2_000;
+  /** A small file that says one long text in each of its cells. */
+  async function repeating(rows: number): Promise<Uint8Array> {
+    const table = await workbook(HEAD);
+    const cells = HEAD.split(",").map(() => '<c t="s"><v>11</v></c>');
+    return edited(table, {
+      [STRINGS]: (xml) => xml.replace("</sst>", `<si><t>${"演".repeat(TEXT)}</t></si></sst>`),
+      [SHEET]: (xml) =>
+        xml.replace("</sheetData>", `${`<row>${cells.join("")}</row>`.repeat(rows)}</sheetData>`),
+    });
+  }
+
+  test("a small file that says much holds up nobody meanwhile", async () => {
+    const bytes = await repeating(1_500);
+    expect(bytes.length).toBeLessThan(100_000);
+    let [open, longest, began] = [true, 0, process.cpuUsage()];
+    const turn = (): void => {
+      const { user } = process.cpuUsage(began);
+      longest = Math.max(longest, user / 1_000);
+      began = process.cpuUsage();
+      if (open) setImmediate(turn);
+    };
+    setImmediate(turn);
+    const done = await imported(bytes, { bad: "goodWritten" });
+    open = false;
+    expect(done).toMatchObject({ rows: 1_500, badCount: 1_500 });
+    expect(longest).toBeLessThan(500);
+    expect(done.bad[0]?.why).toContain("超过500个字符");
+  });
+
+  test("a table of more letters than any has is refused", LONG, async () => {
+    const bytes = await repeating(Math.ceil(100_000_000 / TEXT / 11));
+    await expect(imported(bytes)).rejects.toThrow("超过上限10000万字");
   });
 
   test("a workbook with one endless cell is told so", async () => {

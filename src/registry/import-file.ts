@@ -5,6 +5,7 @@
  */
 import { Readable } from "node:stream";
 import { CsvError, type Info, parse } from "csv-parse";
+import { nextTurn } from "#base/next-turn.ts";
 import { Refusal } from "#base/refusals.ts";
 import { brokenFile, type FileRow, plainCell } from "#registry/file-cell.ts";
 import { workbookRows } from "#registry/workbook/rows.ts";
@@ -16,8 +17,26 @@ export interface ImportFile {
 }
 
 const WORKBOOK_MAX = 30 * 1024 * 1024;
+/** A small file may say one long text in each of its cells. */
+const LETTERS_MAX = 100_000_000;
+/** So many rows in a turn: others are served meanwhile. */
+const ROWS_IN_TURN = 32;
+
 /** Refusals: file_broken, file_too_large. */
 export async function* rowsOfFile(file: ImportFile): AsyncGenerator<FileRow> {
+  let [rows, letters] = [0, 0];
+  for await (const row of rowsAsWritten(file)) {
+    rows += 1;
+    for (const cell of row.cells) letters += cell.length;
+    if (letters > LETTERS_MAX) {
+      throw new Refusal("file_too_large", { limit: `${LETTERS_MAX / 10_000}万字` });
+    }
+    if (rows % ROWS_IN_TURN === 0) await nextTurn();
+    yield row;
+  }
+}
+
+async function* rowsAsWritten(file: ImportFile): AsyncGenerator<FileRow> {
   const bytes = file.open()[Symbol.asyncIterator]();
   const head = await headOf(bytes);
   const rest = chained(head, bytes);
