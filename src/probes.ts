@@ -8,6 +8,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 import type { Instant } from "#base/date.ts";
 import { createDeadlines, type Within } from "#base/deadlines.ts";
 import { NoAnswer, Refusal } from "#base/refusals.ts";
+import { shortened } from "#base/shortened.ts";
 import { troubleOf } from "#base/troubles.ts";
 import type { Observed } from "#gateway/gateway.ts";
 import type { NodeId } from "#model/place.ts";
@@ -115,7 +116,7 @@ async function healthOf(node: RunningNode, { now, within }: Waiting): Promise<No
     if (trouble !== null) return sick(trouble.words);
     if (error instanceof NoAnswer) return sick("数据库没有应答：请检查 PostgreSQL 是否还在工作");
     // A defect; its words name no person.
-    return sick(error instanceof Error ? error.message.slice(0, 200) : "没有应答");
+    return sick(error instanceof Error ? shortened(error.message, 200) : "没有应答");
   }
 }
 

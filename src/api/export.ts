@@ -7,6 +7,7 @@ import excel from "exceljs";
 import { type FileAnswer, WORKBOOK } from "#api/answered.ts";
 import type { ListColumn } from "#api/route.ts";
 import { type Fen, fenFromYuan, yuanText } from "#base/money.ts";
+import { shortened } from "#base/shortened.ts";
 import { PLAIN_NUMBER, shownText } from "#base/shown-text.ts";
 
 export type ExportFormat = "csv" | "xlsx";
@@ -84,7 +85,7 @@ function workbookOf({ columns, name, sums }: ListExport, pages: Pages): AsyncIte
     useSharedStrings: false,
     useStyles: true,
   });
-  const sheet = book.addWorksheet(name.slice(0, 31));
+  const sheet = book.addWorksheet(shortened(name, 31));
   const write = async (): Promise<void> => {
     for (const [at, { money }] of columns.entries()) {
       if (money) sheet.getColumn(at + 1).numFmt = YUAN_FORMAT;

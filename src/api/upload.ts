@@ -2,8 +2,11 @@
 import type { FastifyRequest } from "fastify";
 import type { Upload } from "#api/route.ts";
 import { Refusal } from "#base/refusals.ts";
+import { shortened } from "#base/shortened.ts";
 
 const NAME_MAX = 120;
+/** Control characters and the like: no name needs them, and not all of them can be kept. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}]/gu;
 
 /** Refusals: content_type_wrong, file_missing, file_too_large. */
 export async function uploadOf(request: FastifyRequest, bytesMax: number): Promise<Upload> {
@@ -17,5 +20,8 @@ export async function uploadOf(request: FastifyRequest, bytesMax: number): Promi
   if (part.file.truncated) {
     throw new Refusal("file_too_large", { limit: `${Math.floor(bytesMax / 1024 / 1024)}MB` });
   }
-  return { name: part.filename.slice(0, NAME_MAX), bytes: Buffer.concat(chunks) };
+  return {
+    name: shortened(part.filename.replace(UNSEEN, ""), NAME_MAX),
+    bytes: Buffer.concat(chunks),
+  };
 }

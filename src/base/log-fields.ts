@@ -4,6 +4,7 @@
  * without what could be somebody's: a database's message may quote a row.
  */
 import { Refusal } from "#base/refusals.ts";
+import { shortened } from "#base/shortened.ts";
 
 /** A field that is not here does not compile, and is not shown when somebody gets past that. */
 const SHOWN = [
@@ -55,10 +56,10 @@ export function shown(fields: Readonly<Record<string, unknown>>): Record<string,
 
 /** Rows and other things with parts are not told, whatever field they are put into. */
 function valueShown(value: unknown): unknown {
-  if (typeof value === "string") return value.slice(0, VALUE_MAX);
+  if (typeof value === "string") return shortened(value, VALUE_MAX);
   if (typeof value === "number" || value === undefined) return value;
   if (!Array.isArray(value)) return HIDDEN;
-  return value.map((part) => (typeof part === "string" ? part.slice(0, VALUE_MAX) : HIDDEN));
+  return value.map((part) => (typeof part === "string" ? shortened(part, VALUE_MAX) : HIDDEN));
 }
 
 export interface ErrorShown {
@@ -101,7 +102,8 @@ const OURS_OR_DATA =
   /(\b[a-z]{3}_[0-9a-z]{1,26}\b)|\p{Script=Han}(?:[\p{Script=Han}·]*\p{Script=Han})?|\/\/[^\s/@]+@|[0-9A-Za-z+]{24,}={0,2}|[A-Za-z]{0,3}\d{7,}[A-Za-z]?/gu;
 
 function withoutData(message: string): string {
-  return message
-    .slice(0, VALUE_MAX)
-    .replace(OURS_OR_DATA, (_all, ours: string | undefined) => ours ?? HIDDEN);
+  return shortened(message, VALUE_MAX).replace(
+    OURS_OR_DATA,
+    (_all, ours: string | undefined) => ours ?? HIDDEN,
+  );
 }

@@ -5,6 +5,7 @@
 import { PassThrough } from "node:stream";
 import excel from "exceljs";
 import { chinaTimeText } from "#base/date.ts";
+import { shortened } from "#base/shortened.ts";
 import { PLAIN_NUMBER, shownText } from "#base/shown-text.ts";
 import type { Block, Column, Paper, Stamp } from "#documents/paper.ts";
 
@@ -68,7 +69,7 @@ async function write(stream: PassThrough, paper: Paper, stamp: Stamp): Promise<v
   const issued = new Date(stamp.issuedAt);
   book.created = issued;
   book.modified = issued;
-  const sheet = book.addWorksheet(paper.title.slice(0, NAME_MAX));
+  const sheet = book.addWorksheet(shortened(paper.title, NAME_MAX));
   const columns = Math.max(
     4,
     ...paper.blocks.map((one) => ("columns" in one ? one.columns.length : 0)),

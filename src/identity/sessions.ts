@@ -8,6 +8,7 @@ import type { Instant } from "#base/date.ts";
 import { sm3 } from "#base/gm/sm3.ts";
 import { newId } from "#base/id.ts";
 import type { Random } from "#base/random.ts";
+import { shortened } from "#base/shortened.ts";
 import type { Client, IdentityContext } from "#identity/context.ts";
 import {
   type HolderRow,
@@ -60,7 +61,7 @@ export async function openSession(
     seen_at: now,
     expires_at: now + settings.sessionMs,
     address: client.address,
-    agent: client.agent.slice(0, AGENT_MAX),
+    agent: shortened(client.agent, AGENT_MAX),
   });
   return { token, sessionId: id };
 }

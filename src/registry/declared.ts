@@ -2,6 +2,7 @@
  * What may be entered about a person: the facts that policies of their place ask for, by the names
  * and with the values that the files declare. A fact that no policy knows would never be read.
  */
+import { shortened } from "#base/shortened.ts";
 import type { Area } from "#model/place.ts";
 
 /** One fact of one policy. */
@@ -30,9 +31,9 @@ export function factFault(declared: Declared, name: string, value: string): Faul
   if (first === undefined) {
     const known = [...declared].map(([one, [fact]]) => `${one}（${fact?.title ?? ""}）`).sort();
     const there = known.length === 0 ? "当地政策没有要填的事实" : `可填：${known.join("、")}`;
-    return { of: "name", why: `当地政策没有登记“${name.slice(0, 40)}”，${there}` };
+    return { of: "name", why: `当地政策没有登记“${shortened(name, 40)}”，${there}` };
   }
   if (facts.some((fact) => fact.takes(value))) return null;
   const values = [...new Set(facts.map((fact) => fact.values))].join("、");
-  return { of: "value", why: `${first.title}不认识“${value.slice(0, 40)}”，可填：${values}` };
+  return { of: "value", why: `${first.title}不认识“${shortened(value, 40)}”，可填：${values}` };
 }

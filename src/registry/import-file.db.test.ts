@@ -1,5 +1,4 @@
 /** What a clerk uploads is what its bytes say, and no larger than it may be. */
-import { deflateRawSync } from "node:zlib";
 import excel from "exceljs";
 import { describe, expect, test } from "vitest";
 import {
@@ -12,10 +11,14 @@ import {
   tableOf,
   workbook,
 } from "#registry/fixtures/import-tables.ts";
+import { edited, SHEET, STRINGS, withPart } from "#registry/fixtures/workbooks.ts";
+import { rowsOfFile } from "#registry/import-file.ts";
 import { insuredPersons } from "#registry/registry.ts";
-import { UNPACKED_MAX } from "#registry/unpacked.ts";
+import { UNPACKED_MAX } from "#registry/workbook/parts.ts";
+import { STRINGS_MAX } from "#registry/workbook/strings.ts";
 
 const { database, imported } = importStage();
+const LONG = { timeout: 60_000 };
 
 describe("a file is what its bytes say", () => {
   test("GB 18030, as Excel in China saves CSV", async () => {
@@ -64,32 +67,73 @@ describe("a file is what its bytes say", () => {
     await expect(imported(bytes)).rejects.toThrow(words);
   });
 
-  test("a workbook that unfolds beyond all measure is not unfolded, whatever it says", async () => {
-    const bytes = Buffer.from(await workbook(tableOf(rowOf(1))));
-    const rest = Buffer.alloc(UNPACKED_MAX, "<c/>");
-    const before = process.memoryUsage().arrayBuffers;
-    await expect(imported(zipOf(rest, bytes))).rejects.toThrow("超过上限解压后150 MB");
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(UNPACKED_MAX / 2);
+  test(
+    "a workbook that unfolds beyond all measure is not unfolded, whatever it says",
+    LONG,
+    async () => {
+      const rows = Buffer.alloc(UNPACKED_MAX, `<row>${" ".repeat(100_000)}</row>`);
+      const bytes = withPart(await workbook(tableOf(rowOf(1))), SHEET, rows);
+      const before = process.memoryUsage().arrayBuffers;
+      await expect(imported(bytes)).rejects.toThrow("超过上限解压后150 MB");
+      expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(UNPACKED_MAX / 2);
+    },
+  );
+
+  test("a workbook of more texts than any table has is refused", LONG, async () => {
+    const texts = Buffer.from(`<sst>${"<si/>".repeat(STRINGS_MAX + 1)}</sst>`);
+    const bytes = withPart(await workbook(tableOf(rowOf(1))), STRINGS, texts);
+    await expect(imported(bytes)).rejects.toThrow("超过上限100万个文字");
+  });
+
+  const TEXT = 2_000;
+  /** A small file that says one long text in each of its cells. */
+  async function repeating(rows: number): Promise<Uint8Array> {
+    const table = await workbook(HEAD);
+    const row = (line: number): string => {
+      const cells = [..."ABCDEFGHIJK"].map((at) => `<c r="${at}${line}" t="s"><v>11</v></c>`);
+      return `<row r="${line}">${cells.join("")}</row>`;
+    };
+    const all = Array.from({ length: rows }, (_, index) => row(index + 2)).join("");
+    return edited(table, {
+      [STRINGS]: (xml) => xml.replace("</sst>", `<si><t>${"演".repeat(TEXT)}</t></si></sst>`),
+      [SHEET]: (xml) => xml.replace("</sheetData>", `${all}</sheetData>`),
+    });
+  }
+
+  test("a small file that says much is told so, and not held", async () => {
+    const bytes = await repeating(1_500);
+    expect(bytes.length).toBeLessThan(100_000);
+    const done = await imported(bytes, { bad: "goodWritten" });
+    expect(done).toMatchObject({ rows: 1_500, badCount: 1_500, faultCount: 1_500 * 11 });
+    expect(done.bad[0]).toMatchObject({ value: "", why: "文字超过500个字符，请核对内容" });
+  });
+
+  test("a table's rows are read a few in a turn", async () => {
+    let [open, turns, rows] = [true, 0, 0];
+    const turn = (): void => {
+      turns += 1;
+      if (open) setImmediate(turn);
+    };
+    setImmediate(turn);
+    const table = tableOf(...Array.from({ length: 3_200 }, (_, index) => rowOf(index)));
+    for await (const _ of rowsOfFile(fileOf(table))) rows += 1;
+    open = false;
+    expect(rows).toBe(3_201);
+    expect(turns).toBeGreaterThanOrEqual(100);
+  });
+
+  test("a table of more letters than any has is refused", LONG, async () => {
+    const bytes = await repeating(Math.ceil(100_000_000 / TEXT / 11));
+    await expect(imported(bytes)).rejects.toThrow("超过上限10000万字");
   });
 
   test("a workbook with one endless cell is told so", async () => {
-    const bytes = Buffer.from(await workbook(tableOf(rowOf(1))));
-    const rest = Buffer.alloc(1024 * 1024, "x");
-    await expect(imported(zipOf(rest, bytes))).rejects.toThrow("单元格的文字超过Excel的上限");
+    const endless = edited(await workbook(tableOf(rowOf(1))), {
+      [STRINGS]: (xml) => xml.replace("演练一", "x".repeat(1024 * 1024)),
+    });
+    await expect(imported(endless)).rejects.toThrow("单元格的文字超过Excel的上限");
   });
 });
-
-/** A sheet before a workbook, in whose directory it does not stand. */
-function zipOf(content: Buffer, before: Buffer): Buffer {
-  const name = Buffer.from("xl/worksheets/sheet1.xml");
-  const packed = deflateRawSync(content);
-  const head = Buffer.alloc(30);
-  head.writeUInt32LE(0x04034b50, 0);
-  head.writeUInt16LE(8, 8);
-  head.writeUInt32LE(packed.length, 18);
-  head.writeUInt16LE(name.length, 26);
-  return Buffer.concat([head, name, packed, before]);
-}
 
 /** The letters of these tests in GB 18030; Node decodes it and does not encode it. */
 function encodeGb(text: string): Uint8Array {

@@ -1,6 +1,7 @@
 /** The head of an imported table, and what is wrong with a cell whatever its column means. */
 import { Refusal } from "#base/refusals.ts";
-import { UNREADABLE } from "#registry/import-file.ts";
+import { shortened } from "#base/shortened.ts";
+import { UNREADABLE } from "#registry/file-cell.ts";
 import type { BadCell, Cells, ImportColumn } from "#registry/import-plan.ts";
 
 /** Where each column of the plan stands; -1 where the table has none. */
@@ -24,8 +25,8 @@ export function headOf(columns: readonly ImportColumn[], cells: readonly string[
     const told = (all: readonly string[]): string => all.slice(0, NAMES_TOLD).join("、") || "无";
     throw new Refusal("import_columns", {
       missing: told(missing.map(({ name }) => name)),
-      strange: told(strange.map((name) => name.slice(0, 30))),
-      doubled: told(doubled.map((name) => name.slice(0, 30))),
+      strange: told(strange.map((name) => shortened(name, 30))),
+      doubled: told(doubled.map((name) => shortened(name, 30))),
     });
   }
   return new Map(columns.map(({ name }) => [name, places.get(plainName(name)) ?? -1]));
@@ -57,5 +58,5 @@ export function strayIn(head: Head, cells: readonly string[]): BadCell[] {
 
 /** As the clerk finds it in the list of bad rows. */
 export function shownCell(cell: string): string {
-  return UNREADABLE.has(cell) ? "" : cell.slice(0, 100);
+  return UNREADABLE.has(cell) ? "" : shortened(cell, 100);
 }

@@ -7,6 +7,7 @@
 import { chinaDate } from "#base/date.ts";
 import { canonicalJson } from "#base/json.ts";
 import { Refusal } from "#base/refusals.ts";
+import { shortened } from "#base/shortened.ts";
 import { actorText, type Staff } from "#model/actor.ts";
 import type { InstitutionTerm, TermKind, TermScope } from "#model/institution.ts";
 import {
@@ -136,7 +137,7 @@ function listOf(text: string): string[] {
 function careTypesOf(reader: RowReader, cells: Cells, column: Column): CareType[] {
   return listOf(cells(column)).flatMap((word) => {
     const careType = CARE_TYPES.get(word);
-    if (!careType) reader.wrong(column, `没有医疗类别“${word.slice(0, 20)}”`);
+    if (!careType) reader.wrong(column, `没有医疗类别“${shortened(word, 20)}”`);
     return careType ? [careType] : [];
   });
 }

@@ -1,6 +1,7 @@
 /** Tables of people and facts as clerks upload them: all rows or none, or the good ones. */
 import { describe, expect, test } from "vitest";
 import { present } from "#base/assert.ts";
+import { sm3 } from "#base/gm/sm3.ts";
 import type { InstitutionCode } from "#model/place.ts";
 import {
   fileOf,
@@ -13,6 +14,7 @@ import {
   tableOf,
   workbook,
 } from "#registry/fixtures/import-tables.ts";
+import { PEOPLE_COLUMNS } from "#registry/import-person-row.ts";
 import { badRowsCsv, findByCredential, insuredPersons } from "#registry/registry.ts";
 import { sql } from "#store/store.ts";
 
@@ -66,6 +68,18 @@ describe("the same import again", () => {
       before: { at: NOW, actor: "staff:li.wei" },
     });
     expect(await countOf("people")).toBe(2);
+  });
+
+  test("is known by a digest over batches that stays as it is", async () => {
+    const rows = Array.from({ length: 501 }, (_, index) => rowOf(index + 1));
+    await imported(tableOf(...rows));
+    const names = HEAD.split(",");
+    const said = rows.map((row) =>
+      PEOPLE_COLUMNS.map(({ name }) => row.split(",")[names.indexOf(name)] ?? "").join("\u001f"),
+    );
+    const first = sm3(sm3("people") + said.slice(0, 500).join("\n"));
+    const kept = await database.query(sql`select digest from registry.imports`);
+    expect(kept).toEqual([{ digest: sm3(first + said.slice(500).join("\n")) }]);
   });
 
   test("at one moment is done once", async () => {

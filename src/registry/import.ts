@@ -4,10 +4,12 @@
  * written one after the other, in whatever processes. The kind of row is a plan; what is common to
  * all stands here.
  */
-import { sm3 } from "#base/gm/sm3.ts";
+import { type Digest, type Sm3Pieces, sm3, sm3Pieces } from "#base/gm/sm3.ts";
 import { newId } from "#base/id.ts";
 import { NoAnswer, Refusal } from "#base/refusals.ts";
+import { shortened } from "#base/shortened.ts";
 import { type Actor, actorText } from "#model/actor.ts";
+import { columnCell } from "#registry/file-cell.ts";
 import { type ImportFile, rowsOfFile } from "#registry/import-file.ts";
 import { type Head, headOf, shownCell, strayIn, wrongCells } from "#registry/import-head.ts";
 import type {
@@ -118,7 +120,7 @@ async function writtenBy<Row>(
   const done = doneOf(plan, asked, tally, before);
   const { outcome, written } = done;
   if (outcome === "nothing" || outcome === "known") throw new Undone(done);
-  const file_name = asked.file.name.slice(0, 200);
+  const file_name = shortened(asked.file.name, 200);
   const words = { kind: plan.kind, digest, file_name, actor: actorText(actor) };
   await saveImport(tx, { id, at, rows, written, bad: bad.count, ...words });
   const detail = `${file_name} ${digest} ${rows} ${written} ${bad.count}`;
@@ -169,9 +171,9 @@ async function writeRows<Row>(
   const bad = createBadList();
   let digest = sm3(plan.kind);
   let [rows, written] = [0, 0];
-  for await (const { good, count, text } of batchesOf(plan, asked, bad)) {
+  for await (const { good, count, digest: said } of batchesOf(plan, asked, bad)) {
     rows += count;
-    digest = sm3(digest + text);
+    digest = said;
     const done = await plan.write(tx, good, by);
     written += done.written;
     for (const one of done.bad) bad.add(one);
@@ -223,8 +225,8 @@ function createBadList(): BadList {
 interface Batch<Row> {
   readonly good: readonly Numbered<Row>[];
   readonly count: number;
-  /** All that the rows say. */
-  readonly text: string;
+  /** Of all that the rows so far say. */
+  readonly digest: Digest;
 }
 
 /** The rows of the file, checked each by itself and against the others of the file. */
@@ -236,14 +238,15 @@ async function* batchesOf<Row>(
   let head: Head | undefined;
   const seen = new Map<string, number>();
   let good: Numbered<Row>[] = [];
-  let texts: string[] = [];
-  let rows = 0;
+  const said = createSaid(plan);
+  let [rows, count] = [0, 0];
   const batch = async () => {
     if (stopped?.()) throw new Refusal("import_stopped");
     await progress?.(rows);
-    return { good, count: texts.length, text: texts.join("\n") };
+    return { good, count, digest: said.endBatch() };
   };
-  for await (const { line, cells } of rowsOfFile(file)) {
+  for await (const { line, cells: written } of rowsOfFile(file)) {
+    const cells = written.map(columnCell);
     if (!head) {
       head = headOf(plan.columns, cells);
       continue;
@@ -252,15 +255,36 @@ async function* batchesOf<Row>(
     if (rows > IMPORT_ROWS_MAX) {
       throw new Refusal("file_too_large", { limit: `${IMPORT_ROWS_MAX}行` });
     }
-    texts.push(saidIn(plan, head, cells));
+    count += 1;
+    said.add(saidIn(plan, head, cells));
     const row = readRow(plan, head, { line, cells }, bad);
     if (row !== null && isFirst(plan.keyOf(row), line, seen, bad)) good.push({ line, row });
-    if (texts.length < BATCH) continue;
+    if (count < BATCH) continue;
     yield await batch();
-    [good, texts] = [[], []];
+    [good, count] = [[], 0];
   }
   if (!head) throw new Refusal("import_empty");
-  if (texts.length > 0) yield await batch();
+  if (count > 0) yield await batch();
+}
+
+/** Row by row: a batch of long rows takes no turn as a whole. */
+function createSaid({ kind }: Pick<ImportPlan<never>, "kind">) {
+  let digest = sm3(kind);
+  let pieces: Sm3Pieces | null = null;
+  return {
+    add: (text: string): void => {
+      if (pieces === null) {
+        pieces = sm3Pieces();
+        pieces.add(digest);
+      } else pieces.add("\n");
+      pieces.add(text);
+    },
+    endBatch: (): Digest => {
+      digest = pieces?.end() ?? digest;
+      pieces = null;
+      return digest;
+    },
+  };
 }
 
 /** What a row says under each column of the plan, in whatever order the table has them. */

@@ -1,6 +1,7 @@
 /** What may be agreed with an institution: each term by itself, and all of them together. */
 import { addDays, type ChinaDate, covers, type Span } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
+import { shortened } from "#base/shortened.ts";
 import {
   INSTITUTION_MARKS,
   type InstitutionTerm,
@@ -31,7 +32,7 @@ const FAULTS: Readonly<Record<TermKind, (term: InstitutionTerm) => string | null
 
 function unknown(values: readonly string[], known: (value: string) => boolean): string | null {
   const wrong = values.find((value) => !known(value));
-  if (wrong !== undefined) return `没有“${wrong.slice(0, 40)}”`;
+  if (wrong !== undefined) return `没有“${shortened(wrong, 40)}”`;
   return values.length === 0 ? "至少要有一项" : null;
 }
 

@@ -1,7 +1,8 @@
 /** A table that a catalogue is loaded from: its columns by name, its rows with their lines. */
 import { Refusal } from "#base/refusals.ts";
+import { UNREADABLE } from "#registry/file-cell.ts";
 import { csvText } from "#registry/import.ts";
-import { type ImportFile, rowsOfFile, UNREADABLE } from "#registry/import-file.ts";
+import { type ImportFile, rowsOfFile } from "#registry/import-file.ts";
 import { doubledIn } from "#registry/import-head.ts";
 
 export interface LoadRow {

@@ -5,28 +5,10 @@
 import { crc32, inflateRaw } from "node:zlib";
 import { decoded } from "#base/encoding.ts";
 import { Refusal } from "#base/refusals.ts";
+import { DEFLATED, packedIn, STORED, type ZipEntry, zipDirectory, zipEntries } from "#base/zip.ts";
 
-const END_BYTES = 22;
-const END_MARK = 0x06054b50;
-const COMMENT_BYTES_MAX = 65_535;
-const ENTRY_MARK = 0x02014b50;
-const ENTRY_BYTES = 46;
-const LOCAL_MARK = 0x04034b50;
-const LOCAL_BYTES = 30;
-const STORED = 0;
-const DEFLATED = 8;
-const ENCRYPTED = 1;
 /** A folder with its texts has a few; more are not looked through. */
 const ENTRIES_MAX = 16;
-
-interface Entry {
-  readonly name: string;
-  readonly encrypted: boolean;
-  readonly method: number;
-  readonly crc: number;
-  readonly packedBytes: number;
-  readonly at: number;
-}
 
 function broken(why: string): Refusal {
   return new Refusal("file_broken", { why });
@@ -36,47 +18,18 @@ function notZip(): Refusal {
   return broken("不是完整的ZIP文件，请重新压缩");
 }
 
-/** Where the list of entries begins, and how many there are. */
-function directoryOf(file: Buffer): { readonly at: number; readonly count: number } {
-  const first = Math.max(0, file.length - END_BYTES - COMMENT_BYTES_MAX);
-  for (let at = file.length - END_BYTES; at >= first; at -= 1) {
-    if (file.readUInt32LE(at) !== END_MARK) continue;
-    return { at: file.readUInt32LE(at + 16), count: file.readUInt16LE(at + 10) };
-  }
-  throw notZip();
+function entriesOf(file: Buffer): ZipEntry[] {
+  const directory = zipDirectory(file);
+  if (directory === null) throw notZip();
+  if (directory.count > ENTRIES_MAX) throw broken("压缩包内应只有一个文本文件");
+  const entries = zipEntries(file, directory);
+  if (entries === null) throw notZip();
+  return entries;
 }
 
-function entriesOf(file: Buffer): Entry[] {
-  const { at: begin, count } = directoryOf(file);
-  if (count > ENTRIES_MAX) throw broken("压缩包内应只有一个文本文件");
-  const entries: Entry[] = [];
-  let at = begin;
-  for (let number = 0; number < count; number += 1) {
-    if (at + ENTRY_BYTES > file.length || file.readUInt32LE(at) !== ENTRY_MARK) throw notZip();
-    const nameBytes = file.readUInt16LE(at + 28);
-    const name = file.subarray(at + ENTRY_BYTES, at + ENTRY_BYTES + nameBytes).toString("latin1");
-    entries.push({
-      name,
-      encrypted: (file.readUInt16LE(at + 8) & ENCRYPTED) !== 0,
-      method: file.readUInt16LE(at + 10),
-      crc: file.readUInt32LE(at + 16),
-      packedBytes: file.readUInt32LE(at + 20),
-      at: file.readUInt32LE(at + 42),
-    });
-    at += ENTRY_BYTES + nameBytes + file.readUInt16LE(at + 30) + file.readUInt16LE(at + 32);
-  }
-  return entries.filter(({ name }) => !name.endsWith("/"));
-}
-
-function packedPart(file: Buffer, { at, packedBytes }: Entry): Buffer {
-  if (at + LOCAL_BYTES > file.length || file.readUInt32LE(at) !== LOCAL_MARK) throw notZip();
-  const begin = at + LOCAL_BYTES + file.readUInt16LE(at + 26) + file.readUInt16LE(at + 28);
-  if (begin + packedBytes > file.length) throw notZip();
-  return file.subarray(begin, begin + packedBytes);
-}
-
-function unpacked(file: Buffer, entry: Entry, bytesMax: number): Promise<Buffer> {
-  const packed = packedPart(file, entry);
+function unpacked(file: Buffer, entry: ZipEntry, bytesMax: number): Promise<Buffer> {
+  const packed = packedIn(file, entry);
+  if (packed === null) throw notZip();
   const tooLarge = new Refusal("file_too_large", {
     limit: `${bytesMax / 1024 / 1024}MB（解压后）`,
   });

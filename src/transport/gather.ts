@@ -3,9 +3,6 @@ import { FRAME_ENTRIES_MAX, FRAME_MAX } from "#transport/frame.ts";
 
 export type Turn = () => Promise<void>;
 
-/** The end of this turn: every callback that is ready has run. */
-export const nextTurn: Turn = () => new Promise((resolve) => setImmediate(resolve));
-
 export interface GatherOptions<Item> {
   readonly turn: Turn;
   readonly sizeOf: (item: Item) => number;

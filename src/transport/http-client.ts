@@ -3,12 +3,13 @@
 import type { IncomingMessage } from "node:http";
 import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import { nextTurn } from "#base/next-turn.ts";
 import { NoAnswer } from "#base/refusals.ts";
 import type { Message } from "#model/message.ts";
 import type { NodeId } from "#model/place.ts";
 import { fitsReply, type Hop, headsOf, replyOf, sealMessages } from "#transport/frame.ts";
 import { createFrameReader } from "#transport/frame-reader.ts";
-import { cut, nextTurn } from "#transport/gather.ts";
+import { cut } from "#transport/gather.ts";
 import { idOfEntry, sizeOfEntry } from "#transport/serve.ts";
 import type { KeyRing, PeerFault, Port } from "#transport/transport.ts";
 import { createWaiters, type Waiters } from "#transport/waiters.ts";

@@ -5,6 +5,7 @@
  */
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyPluginAsync } from "fastify";
+import { nextTurn } from "#base/next-turn.ts";
 import type { Reply } from "#model/message.ts";
 import type { NodeId } from "#model/place.ts";
 import {
@@ -22,7 +23,7 @@ import {
   sealReplies,
 } from "#transport/frame.ts";
 import { createFrameReader } from "#transport/frame-reader.ts";
-import { gather, nextTurn } from "#transport/gather.ts";
+import { gather } from "#transport/gather.ts";
 import { replyTo, sizeOfEntry } from "#transport/serve.ts";
 import { type Handler, type KeyRing, WAITING_MAX } from "#transport/transport.ts";
 

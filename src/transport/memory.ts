@@ -3,11 +3,13 @@
  * written to text, its hop MAC made and checked, and read again. Messages of one turn travel in
  * one frame.
  */
+
+import { nextTurn } from "#base/next-turn.ts";
 import { NoAnswer } from "#base/refusals.ts";
 import type { Message, Reply } from "#model/message.ts";
 import type { NodeId } from "#model/place.ts";
 import { type Gap, openReplies, sealMessages, sealReplies } from "#transport/frame.ts";
-import { gather, nextTurn, type Turn } from "#transport/gather.ts";
+import { gather, type Turn } from "#transport/gather.ts";
 import { idOfEntry, serveFrame, sizeOfEntry } from "#transport/serve.ts";
 import type { Handler, KeyRing, Port } from "#transport/transport.ts";
 import { createWaiters, type Waiters } from "#transport/waiters.ts";

@@ -8,6 +8,7 @@
 import { type Conclusion, conclusionOf } from "#base/conclusions.ts";
 import { chinaTimeText, type Instant } from "#base/date.ts";
 import { type RefusalContent, refusalText } from "#base/refusals.ts";
+import { shortened } from "#base/shortened.ts";
 import { type Out, type OutObject, writeJson } from "#wire/hospital/json.ts";
 import type { AnswerTexts } from "#wire/hospital/transaction.ts";
 
@@ -56,7 +57,7 @@ function noFields(said: Said): OutObject {
   if (said === "done") return { err_msg: "" };
   const { code, params } = said.refusal;
   return {
-    err_msg: refusalText(code, params).slice(0, MESSAGE_MAX),
+    err_msg: shortened(refusalText(code, params), MESSAGE_MAX),
     err_code: code,
     outcome: said.conclusion,
   };

@@ -54,7 +54,7 @@ export const CATCHERS: readonly Exception[] = [
   },
   { path: /^src\/nodes\//, reason: "the node's message edge: refusals become replies" },
   {
-    path: /^src\/registry\/(import-file|unpacked)\.ts$/,
+    path: /^src\/registry\/(import-file|workbook\/(parts|xml))\.ts$/,
     reason: "broken bytes of an upload are a refusal",
   },
   { path: /^src\/trail\/transaction\.ts$/, reason: "the transaction wrapper with its trail" },

@@ -5,6 +5,7 @@ import { jobKind, type Task } from "#api/jobs/kind.ts";
 import { present } from "#base/assert.ts";
 import type { ChinaDate } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
+import { shortened } from "#base/shortened.ts";
 import {
   isPublishedList,
   type LoadDone,
@@ -60,7 +61,7 @@ export const CATALOGUE_LOAD = jobKind({
       const done = await loadItems(tx, asked);
       const applied = apply && done.wrong.length === 0;
       const { version, added, changed, ended } = done;
-      const detail = `${name.slice(0, 200)} ${version} ${added} ${changed} ${ended}`;
+      const detail = `${shortened(name, 200)} ${version} ${added} ${changed} ${ended}`;
       const subject = `catalogue ${version}`;
       if (applied) entries.push({ at, actor, action: "catalogue.loaded", subject, detail });
       await complete(tx, entries, outcomeOf(done, applied));

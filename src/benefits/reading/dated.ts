@@ -6,6 +6,7 @@
 
 import { present } from "#base/assert.ts";
 import { addDays, type ChinaDate } from "#base/date.ts";
+import { shortened } from "#base/shortened.ts";
 import type { Calculation } from "#benefits/calculation.ts";
 import type { At } from "#benefits/reading/at.ts";
 import {
@@ -100,7 +101,7 @@ function readEntry<T>(
     path: at.path.replace(/\[\d+\]$/, ""),
     from,
     to,
-    text: (hasRows ? (at.fields().get("rows")?.written() ?? "") : at.written()).slice(0, 2_000),
+    text: shortened(hasRows ? (at.fields().get("rows")?.written() ?? "") : at.written(), 2_000),
     sources: [...new Set(rows.map((row) => row.source))],
   });
   return { from, to, rows };

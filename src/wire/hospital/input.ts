@@ -6,6 +6,7 @@
 import { type ChinaDate, chinaDate, type Instant, parseChinaTime } from "#base/date.ts";
 import { AMOUNT_MAX_FEN, type Fen } from "#base/money.ts";
 import { Refusal } from "#base/refusals.ts";
+import { shortened } from "#base/shortened.ts";
 import { type Area, parseArea } from "#model/place.ts";
 import type { CodeTable } from "#wire/hospital/codes.ts";
 import { scaledFromText } from "#wire/hospital/decimal.ts";
@@ -115,7 +116,7 @@ export function readNote(fields: Fields, name: string, max: number): string | un
   const value = fields.node[name];
   if (typeof value !== "string") return undefined;
   const text = value.trim();
-  return ABSENT.has(text) ? undefined : text.slice(0, max);
+  return ABSENT.has(text) ? undefined : shortened(text, max);
 }
 
 function readScaled(

@@ -5,6 +5,7 @@
  */
 import { ageOn, chinaDate, chinaTimeText, yearOf } from "#base/date.ts";
 import type { Fen } from "#base/money.ts";
+import { shortened } from "#base/shortened.ts";
 import { type Fund, fundTotal, type Payment } from "#model/fund.ts";
 import { clearingTypeOf } from "#model/institution-day.ts";
 import { distance } from "#model/place.ts";
@@ -71,7 +72,7 @@ function amounts(result: SettlementResult): OutObject {
 }
 
 function working(result: SettlementResult): string {
-  return result.explanation.join("\n").slice(0, EXPLANATION_MAX);
+  return shortened(result.explanation.join("\n"), EXPLANATION_MAX);
 }
 
 /**

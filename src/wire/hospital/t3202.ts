@@ -4,6 +4,7 @@
  */
 import { chinaTimeText } from "#base/date.ts";
 import { AMOUNT_MAX_FEN, type Fen, yuanText } from "#base/money.ts";
+import { shortened } from "#base/shortened.ts";
 import type { DetailDifference, ReconcileDetail, StatedCase } from "#model/institution-day.ts";
 import { clearingTypeFrom, yesNoOf } from "#wire/hospital/codes.ts";
 import { DAY_FIELDS, DETAIL_COLUMNS, RESULT_COLUMNS } from "#wire/hospital/day-fields.ts";
@@ -68,7 +69,7 @@ function detailRowText(row: DetailDifference): string {
     msgid: row.messageId ?? EMPTY,
     stmt_rslt: "1",
     refd_setl_flag: row.refund ? "1" : "0",
-    memo: row.words.slice(0, MEMO_MAX),
+    memo: shortened(row.words, MEMO_MAX),
     medfee_sumamt: yuanText(row.totalFen),
     fund_pay_sumamt: yuanText(row.fundFen),
     acct_pay: yuanText(row.accountFen),

@@ -4,6 +4,7 @@
  * fields.
  */
 import { Refusal } from "#base/refusals.ts";
+import { shortened } from "#base/shortened.ts";
 import type { CareType } from "#model/place.ts";
 import { NO_FLAGS, type VisitFlags } from "#model/settlement.ts";
 import { fieldLabel } from "#wire/hospital/fields.ts";
@@ -51,7 +52,7 @@ function collect(raw: Raw, value: WireValue | undefined): void {
 function flag(raw: Raw, name: FlagName): string | undefined {
   const value = raw.get(name);
   if (value === undefined || (value.length === 1 && ALLOWED[name].includes(value))) return value;
-  throw new Refusal("code_unknown", { field: fieldLabel(name), value: value.slice(0, 20) });
+  throw new Refusal("code_unknown", { field: fieldLabel(name), value: shortened(value, 20) });
 }
 
 function mentioned(fields: Fields): Raw {
