@@ -176,9 +176,12 @@ function wrongIn(
 ): BadCell[] {
   const { person, insurance } = row;
   const { areas, people, insurances, cards, humans } = stock;
-  const wrong = areas.has(insurance.area) ? [] : [{ column: "参保地区划", why: NO_AREA }];
   const known = people.get(person.id);
   const held = insurances.get(person.id) ?? [];
+  // Whose area has ended since stays insured there, and is suspended and returns like others.
+  const isHeld = held.some((one) => sameInsurance(one, insurance));
+  const isPlaced = isHeld || areas.has(insurance.area);
+  const wrong = isPlaced ? [] : [{ column: "参保地区划", why: NO_AREA }];
   if (!known) {
     const taken = humans.conflict(row);
     return [...wrong, ...(taken === null ? [] : [taken]), ...wrongInsurance(row, [], on)];
