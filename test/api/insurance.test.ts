@@ -166,6 +166,15 @@ test("whoever is insured where the area's code has ended is suspended and return
   }
 }, 60_000);
 
+test("a version is taken as it is written, not by what it would count as", async () => {
+  const stands = await version();
+  for (const odd of [`${stands}e0`, `0${stands}`, `+${stands}`, `${stands}.0`, ` ${stands} x`]) {
+    const got = await desk.write(window, NAME, AWAY, odd);
+    expect([odd, got.json.code]).toEqual([odd, "record_changed"]);
+  }
+  expect(await version()).toBe(stands);
+});
+
 test("refused, and nothing changes: out of reach, unread, without reason, of a day to come", async () => {
   const codes = async (more: object, as?: As) => (await enter(more, as)).json.code;
   expect(await codes({ area: "360100" })).toBe("object_missing");

@@ -146,7 +146,7 @@ export const peopleInsuranceRoutes = [
     ],
     writes: true,
     versioned: true,
-    handle: async ({ params, body, actor, now, reach, commit, seenVersion }) => {
+    handle: async ({ params, body, actor, now, reach, commit, seenNumber }) => {
       const insured = body.area as Area;
       // Of somebody with two insurances each is its own area's.
       if (body.corrects !== undefined && body.state !== "suspended") {
@@ -159,7 +159,7 @@ export const peopleInsuranceRoutes = [
       return await commit(async (tx, entries) => {
         const { version, insurance } = await changeInsurance(tx, entries, {
           personId: params.person as PersonId,
-          version: Number(seenVersion()),
+          version: seenNumber(),
           ...{ area: insured, scheme: body.scheme, state: body.state, reason: body.reason },
           ...{ from: body.from as ChinaDate, actor, at: now },
           corrects: body.corrects as ChinaDate | undefined,

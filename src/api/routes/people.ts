@@ -288,7 +288,7 @@ export const peopleRoutes = [
     ],
     writes: true,
     versioned: true,
-    handle: async ({ office, params, body, actor, now, commit, seenVersion }) => {
+    handle: async ({ office, params, body, actor, now, commit, seenNumber }) => {
       const declaredAt = await declaredFacts(office);
       const areasOf = await areasOfPeople(office, [params.person]);
       const declared = new Map(areasOf(params.person).flatMap((at) => [...declaredAt(at)]));
@@ -300,7 +300,7 @@ export const peopleRoutes = [
         }: One) => ({ ...one, span: { from, to } });
         const version = await changeRecord(tx, entries, {
           personId: params.person as PersonId,
-          version: Number(seenVersion()),
+          version: seenNumber(),
           facts: (body.facts ?? []).map(dated) as unknown as PersonFact[],
           identities: (body.identities ?? []).map(dated) as unknown as SpecialIdentity[],
           withdrawn: (body.withdrawn ?? []) as never,
