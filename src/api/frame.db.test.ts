@@ -1,4 +1,5 @@
 /** The frame of the API over HTTP: who is let in, and how a no is told. */
+import { request } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { CSRF_HEADER, cookieName, csrfOf } from "#api/cookies.ts";
 import { MADE_UP_ROUTES } from "#api/fixtures/made-up-routes.ts";
@@ -239,29 +240,46 @@ test("whoever calls too often is told to wait", async () => {
   expect([last.json.code, last.headers.get("retry-after")]).toEqual(["calls_too_many", "5"]);
 });
 
+function rare(own: object, localAddress: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const options = { headers: { ...own }, localAddress };
+    request(`${api.url}/api/${NODE}/rare`, options, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    })
+      .on("error", reject)
+      .end();
+  });
+}
+
+const cookieOf = (token: string) => `${cookieName("staff", NODE as NodeId)}=${token}`;
+
 test("a route's own limit is one session's from many addresses, and one address's of many", async () => {
-  const rare = async (token: string, localAddress: string): Promise<number | undefined> => {
-    const { request } = await import("node:http");
-    const headers = { cookie: `${cookieName("staff", NODE as NodeId)}=${token}` };
-    return await new Promise((resolve, reject) => {
-      const options = { headers, localAddress };
-      request(`${api.url}/api/${NODE}/rare`, options, (answer) => {
-        answer.resume();
-        resolve(answer.statusCode);
-      })
-        .on("error", reject)
-        .end();
-    });
-  };
-  const moving = api.sessions.staff("li.wei", []);
+  const moving = { cookie: cookieOf(api.sessions.staff("li.wei", [])) };
   const hops: (number | undefined)[] = [];
   for (const last of [11, 12, 13, 14]) hops.push(await rare(moving, `127.0.0.${last}`));
   expect(hops).toEqual([200, 200, 200, 429]);
   const crowd: (number | undefined)[] = [];
   for (const one of [1, 2, 3, 4]) {
-    crowd.push(await rare(api.sessions.staff(`li.wei${one}`, []), "127.0.0.21"));
+    const cookie = cookieOf(api.sessions.staff(`li.wei${one}`, []));
+    crowd.push(await rare({ cookie }, "127.0.0.21"));
   }
   expect(crowd).toEqual([200, 200, 200, 429]);
+});
+
+test.each([
+  ["another cookie", (own: string, turn: number) => ({ cookie: `${own}; x=${turn}` })],
+  [
+    "a header of another kind",
+    (own: string, turn: number) => {
+      return { cookie: own, authorization: `Basic ${turn}` };
+    },
+  ],
+] as const)("a session with %s beside it is the same session", async (_what, shown) => {
+  const own = cookieOf(api.sessions.staff("li.wei", []));
+  const turns: (number | undefined)[] = [];
+  for (const turn of [1, 2, 3, 4]) turns.push(await rare(shown(own, turn), `127.0.0.${30 + turn}`));
+  expect(turns).toEqual([200, 200, 200, 429]);
 });
 
 test("a defect tells nothing of the inside, and is logged under the number that is told", async () => {

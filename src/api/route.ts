@@ -84,6 +84,8 @@ export interface Call<W extends Who = Who, P = unknown, Q = unknown, B = unknown
   expectVersion(current: string, changed?: string): void;
   /** The version that the caller saw, for a face that compares it under its own lock. */
   seenVersion(): string;
+  /** The same of versions that are numbers; NaN, which is no record's, for anything else. */
+  seenNumber(): number;
   /** The server is about to stop: a stream ends. */
   ends(): boolean;
   /** Nobody waits for the answer any more: what has not been written yet need not be. */

@@ -148,7 +148,7 @@ async function once(serving: Serving, call: OpenCall): Promise<Served> {
     route: route.name,
     key: keyIn(request.headers["idempotency-key"]),
   };
-  const found = await claim({ store, settings, now }, key, digestOf(call));
+  const found = await claim({ store, settings, now }, key, digestOf(route, call));
   if ("answer" in found) {
     if (route.tellsOnce) throw new Refusal("write_told_once");
     return { status: found.status, value: JSON.parse(found.answer) as unknown };
@@ -184,9 +184,12 @@ function holderOf({ session }: OpenCall): string {
   return held.kind === "staff" ? `staff:${held.staffId}` : `person:${held.personId}`;
 }
 
-function digestOf({ params, query, body, file }: OpenCall): string {
+/** What makes a call the same: of a change also the version that it was to be made on. */
+function digestOf({ versioned }: ReadyRoute, call: OpenCall): string {
+  const { params, query, body, file } = call;
   const bytes = file === null ? null : sm3(file.bytes);
-  return sm3(canonicalJson({ params, query, body: body ?? null, bytes }));
+  const on = versioned ? { version: call.seenVersion() } : {};
+  return sm3(canonicalJson({ params, query, body: body ?? null, bytes, ...on }));
 }
 
 /** The object's place held against the caller's roles. */
@@ -252,6 +255,9 @@ async function stands(serving: Serving, call: OpenCall): Promise<boolean> {
   }
 }
 
+/** As versions are written: nothing else that would count as the same number. */
+const WHOLE = /^(?:0|[1-9]\d{0,14})$/;
+
 function openCall(serving: Serving): OpenCall {
   const { request, reply, admitted, file, wakeJobs, ends } = serving;
   const { office, session, roles } = admitted;
@@ -285,6 +291,7 @@ function openCall(serving: Serving): OpenCall {
       if (seenVersion() !== current) throw new Refusal("record_changed", { changed });
     },
     seenVersion,
+    seenNumber: () => (WHOLE.test(seenVersion()) ? Number(seenVersion()) : Number.NaN),
     cookies: cookiesOf(request, reply, { node: office.node, now }),
   };
   return call;

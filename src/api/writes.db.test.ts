@@ -150,6 +150,17 @@ test("a record that somebody changed meanwhile is not written over", async () =>
   expect([city.status, city.json.code]).toEqual([403, "duty_missing"]);
 });
 
+test("one key stands for one version: with another it is another call", async () => {
+  const as = checker([WHOLE]);
+  const one = key();
+  const send = (version: string) =>
+    api.call(NODE, "PUT /things/t1", { as, key: one, headers: { "if-match": `"${version}"` } });
+  expect((await send("7")).status).toBe(200);
+  expect((await send("7")).status).toBe(200);
+  const other = await send("8");
+  expect(other.json.code).toBe("key_reused");
+});
+
 test("a list pages by key to its end, and knows no page of another list", async () => {
   const as = checker();
   const seen: unknown[] = [];
@@ -180,6 +191,28 @@ test("the same list leaves as CSV and as a workbook, without formulas and on the
   expect(book.text.slice(0, 2)).toBe("PK");
   const exports = (await province.trail()).filter(({ action }) => action === "export GET /items");
   expect(exports).toHaveLength(2);
+});
+
+test.each([
+  ["without a boundary", "multipart/form-data", "x"],
+  [
+    "that is cut in its head",
+    "multipart/form-data; boundary=b",
+    '--b\r\nContent-Disposition: form-data; name="fi',
+  ],
+  [
+    "that is cut in its file",
+    "multipart/form-data; boundary=b",
+    '--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nabc',
+  ],
+  ["of nothing", "multipart/form-data; boundary=b", "--b"],
+] as const)("an upload %s cannot be read, and is no defect", async (_what, type, body) => {
+  const as = checker();
+  const headers = { "content-type": type };
+  const before = api.defects.length;
+  const got = await api.call(NODE, "POST /files", { as, body, headers });
+  expect([got.status, got.json.code]).toEqual([400, "request_broken"]);
+  expect(api.defects.length).toBe(before);
 });
 
 test("a file comes whole, a larger one and another part are refused", async () => {

@@ -3,6 +3,7 @@
  * areas, under one name; so is a social-security card.
  */
 import { type Person, type PersonId, sameName } from "#model/person.ts";
+import type { Area } from "#model/place.ts";
 import { selectHumans } from "#registry/queries.ts";
 import type { Tx } from "#store/store.ts";
 
@@ -18,6 +19,8 @@ interface Conflict {
 }
 
 export interface Humans {
+  /** Those who were there before. */
+  readonly met: readonly PersonId[];
   /** What speaks against entering somebody new; neither name nor id of the other is told. */
   conflict(entered: Entered): Conflict | null;
   /** What speaks against the card alone, of somebody who is known. */
@@ -25,19 +28,27 @@ export interface Humans {
   add(entered: Entered): void;
 }
 
-type Known = { readonly id: PersonId; readonly name: string };
+type Known = { readonly id: PersonId; readonly name: string; readonly isReached: boolean };
 
 const TAKEN = "已登记在另一人员编号下，请核对；确为同一人的，由省级经办机构办理";
+/** Of whom the clerk does not reach: the same whatever name the clerk gives. */
+const ELSEWHERE = "已在您的岗位所管的统筹区以外登记，请核对；核对无误的，由省级经办机构导入";
 
 /** Those who have a certificate or a card in common with whom a clerk enters. */
-export async function humansLike(tx: Tx, entered: readonly Entered[]): Promise<Humans> {
+export async function humansLike(
+  tx: Tx,
+  entered: readonly Entered[],
+  mayEnter: (area: Area) => boolean,
+): Promise<Humans> {
   const numbers = [...new Set(entered.map(({ person }) => person.certificateNumber))];
   const cards = [...new Set(entered.flatMap(({ socialCard }) => socialCard?.number ?? []))];
   const people = new Map<string, Known[]>();
   const holders = new Map<string, string>();
-  for (const { id, name, kind, number, card } of await selectHumans(tx, numbers, cards)) {
+  const met = await selectHumans(tx, numbers, cards);
+  for (const { id, name, kind, number, card, areas } of met) {
     const human = `${kind} ${number}`;
-    if (card === null) people.set(human, [...(people.get(human) ?? []), { id, name }]);
+    const isReached = (areas ?? [id.slice(0, 6) as Area]).some((area) => mayEnter(area));
+    if (card === null) people.set(human, [...(people.get(human) ?? []), { id, name, isReached }]);
     else holders.set(card, human);
   }
   const cardConflict = ({ person, socialCard }: Entered): Conflict | null => {
@@ -46,9 +57,11 @@ export async function humansLike(tx: Tx, entered: readonly Entered[]): Promise<H
     return { column: "社保卡号", why: "已登记在另一人名下，请核对卡号" };
   };
   return {
+    met: met.map(({ id }) => id),
     conflict: (entered) => {
       const { person } = entered;
       const others = (people.get(humanOf(person)) ?? []).filter(({ id }) => id !== person.id);
+      if (others.some(({ isReached }) => !isReached)) return { column: "证件号码", why: ELSEWHERE };
       if (others.some((other) => isTaken(other, person))) return { column: "证件号码", why: TAKEN };
       return cardConflict(entered);
     },
@@ -56,7 +69,7 @@ export async function humansLike(tx: Tx, entered: readonly Entered[]): Promise<H
     add: ({ person, socialCard }) => {
       const human = humanOf(person);
       const { id, name } = person;
-      people.set(human, [...(people.get(human) ?? []), { id, name }]);
+      people.set(human, [...(people.get(human) ?? []), { id, name, isReached: true }]);
       if (socialCard) holders.set(socialCard.number, human);
     },
   };

@@ -70,7 +70,17 @@ export function wrongChange(
   const idle = idleWhy(stands, today);
   if (idle !== null) return { column: "参保状态", why: idle };
   const why = changeFault(stands, change, today) ?? otherDays(stands, change);
-  return why === null ? null : { column: change.state === "active" ? RETURNED : SUSPENDED, why };
+  if (why !== null) return { column: change.state === "active" ? RETURNED : SUSPENDED, why };
+  const still = stillOther(stands, change);
+  return still === null ? null : { column: "参保状态", why: still };
+}
+
+/** The row says what the insurance is, and it would be something else afterwards. */
+function stillOther(stands: Insurance, change: NewState): string | null {
+  const open = openSuspension({ suspensions: suspensionsAfter(stands, change) });
+  if (change.state === "suspended" || open === undefined) return null;
+  const days = suspensionText(open);
+  return `办理后仍为暂停参保（${days}）；先把它恢复，以前各次暂停补缴的再逐次办理`;
 }
 
 /** It asks for nothing that is not so, but the days that stand are others than it says. */

@@ -11,6 +11,7 @@ import { type Area, type NodeId, nodeOf, parseArea } from "#model/place.ts";
 import { IDENTITY_WORDS } from "#model/words.ts";
 import { type Declared, type DeclaredAt, factFault } from "#registry/declared.ts";
 import { createRowReader, type RowReader } from "#registry/import-cells.ts";
+import { noteCompared } from "#registry/import-noted.ts";
 import type { BadRow, ImportedBy, ImportPlan, Numbered, Written } from "#registry/import-plan.ts";
 import { selectHomeAreas } from "#registry/queries.ts";
 import {
@@ -129,6 +130,7 @@ async function writeFacts(
   const ids = [...new Set(rows.map(({ row }) => row.personId))].sort();
   const reached = await reachedAmong(tx, ids, mayEnter);
   const [held, stands] = await Promise.all([lockRecords(tx, reached), standingOf(tx, reached)]);
+  noteCompared(by, reached);
   const versions = new Map(held.map(({ id, version }) => [id, version + 1]));
   const bad: BadRow[] = [];
   const kept: Kept[] = [];

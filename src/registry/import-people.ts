@@ -17,6 +17,7 @@ import {
   wrongOfPerson,
   wrongOfState,
 } from "#registry/import-compared.ts";
+import { noteCompared } from "#registry/import-noted.ts";
 import {
   OUT_OF_REACH,
   PEOPLE_COLUMNS,
@@ -77,7 +78,11 @@ interface Stock {
 }
 
 /** Sent behind the lock, in one packet with it: what is read is what stands under it. */
-async function stockOf(tx: Tx, rows: readonly PersonImport[], on: ChinaDate): Promise<Stock> {
+async function stockOf(
+  tx: Tx,
+  rows: readonly PersonImport[],
+  { mayEnter, on }: Pick<Entering, "mayEnter" | "on">,
+): Promise<Stock> {
   const ids = [...new Set(rows.map(({ person }) => person.id))].sort();
   const codes = rows.map(({ insurance }) => insurance.area);
   const [, stored, holders, areas, humans] = await Promise.all([
@@ -85,7 +90,7 @@ async function stockOf(tx: Tx, rows: readonly PersonImport[], on: ChinaDate): Pr
     selectInsuredPersons(tx, ids),
     selectSocialCards(tx, ids),
     areasAmong(tx, codes, on),
-    humansLike(tx, rows),
+    humansLike(tx, rows, mayEnter),
   ]);
   const held = stored.map(insuredPersonOfRow);
   const cards = new Map<PersonId, SocialCard[]>();
@@ -122,8 +127,9 @@ async function writePeople(
   const stock = await stockOf(
     tx,
     rows.map(({ row }) => row),
-    on,
+    { mayEnter, on },
   );
+  noteCompared(by, [...stock.people.keys(), ...stock.humans.met]);
   const bad: BadRow[] = [];
   const asked: Asked = { fresh: new Map(), added: [], carded: [], changed: [], rows: 0 };
   for (const { line, row } of rows) {
@@ -170,9 +176,12 @@ function wrongIn(
 ): BadCell[] {
   const { person, insurance } = row;
   const { areas, people, insurances, cards, humans } = stock;
-  const wrong = areas.has(insurance.area) ? [] : [{ column: "参保地区划", why: NO_AREA }];
   const known = people.get(person.id);
   const held = insurances.get(person.id) ?? [];
+  // Whose area has ended since stays insured there, and is suspended and returns like others.
+  const isHeld = held.some((one) => sameInsurance(one, insurance));
+  const isPlaced = isHeld || areas.has(insurance.area);
+  const wrong = isPlaced ? [] : [{ column: "参保地区划", why: NO_AREA }];
   if (!known) {
     const taken = humans.conflict(row);
     return [...wrong, ...(taken === null ? [] : [taken]), ...wrongInsurance(row, [], on)];

@@ -1,6 +1,7 @@
 /** One kind of import as a plan: its columns, how a row is read, and how rows are written. */
 import type { Instant } from "#base/date.ts";
 import type { Actor } from "#model/actor.ts";
+import type { PersonId } from "#model/person.ts";
 import type { Tx } from "#store/store.ts";
 import type { TrailEntry } from "#trail/trail.ts";
 
@@ -65,4 +66,6 @@ export interface ImportedBy {
   readonly at: Instant;
   /** On the trail with the import, for what it changes. */
   readonly entries: TrailEntry[];
+  /** Whom its rows were held against. */
+  readonly compared: Set<PersonId>;
 }

@@ -97,7 +97,7 @@ describe("two tables at once", () => {
 /** A clerk suspends from the 20th on, and holds the record until `go`. */
 function clerkWith(go: Promise<unknown>, version: number): Promise<number> {
   return inTransaction(database, createTrail(NODE, `clerk${version}`), async (tx, entries) => {
-    const next = await changeInsurance(tx, entries, {
+    const { version: next } = await changeInsurance(tx, entries, {
       ...{ personId: idOf(1), version, area: "360300" as Area, scheme: "employee" },
       ...{ state: "suspended", from: day("2026-10-20"), reason: "更正暂停日期" },
       ...{ actor: { kind: "staff", id: "zhao" }, at: NOW },

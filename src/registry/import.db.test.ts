@@ -133,6 +133,7 @@ describe("what happened since", () => {
         ...{ person_id: idOf(1), action: "person.recordChanged" },
         detail: "tier=high（2026-01-01起） 〔名单〕",
       },
+      { person_id: idOf(2), action: "people.compared", detail: "" },
     ]);
   });
 

@@ -9,9 +9,11 @@ import { newId } from "#base/id.ts";
 import { NoAnswer, Refusal } from "#base/refusals.ts";
 import { shortened } from "#base/shortened.ts";
 import { type Actor, actorText } from "#model/actor.ts";
+import type { PersonId } from "#model/person.ts";
 import { columnCell } from "#registry/file-cell.ts";
 import { type ImportFile, rowsOfFile } from "#registry/import-file.ts";
 import { type Head, headOf, shownCell, strayIn, wrongCells } from "#registry/import-head.ts";
+import { comparedEntries, unwrittenEntries } from "#registry/import-noted.ts";
 import type {
   BadCell,
   BadRow,
@@ -93,7 +95,7 @@ export async function importRows<Row>(
       return done;
     });
   } catch (error) {
-    if (error instanceof Undone) return error.done;
+    if (error instanceof Undone) return await noted(world, trail, error);
     // Before the commit is sent its fate is known: another's locks stood in the way.
     if (error instanceof NoAnswer && !isSent) throw new Refusal("import_busy");
     throw error;
@@ -103,7 +105,20 @@ export async function importRows<Row>(
 function importedBy(world: ImportWorld, asked: ImportAsked, entries: TrailEntry[]): ImportedBy {
   const at = world.now();
   const importId = newId("imp", at, world.random);
-  return { importId, fileName: asked.file.name, actor: asked.actor, at, entries };
+  const compared = new Set<PersonId>();
+  return { importId, fileName: asked.file.name, actor: asked.actor, at, entries, compared };
+}
+
+/** What nothing is written of tells of people as well, and is answered once that is noted. */
+async function noted(
+  { store }: ImportWorld,
+  trail: Pick<Trail, "append">,
+  { done, told }: Undone,
+): Promise<ImportDone> {
+  await inTransaction(store, trail, async (_tx, entries) => {
+    entries.push(...told);
+  });
+  return done;
 }
 
 async function writtenBy<Row>(
@@ -119,12 +134,15 @@ async function writtenBy<Row>(
   const [before] = await selectImport(tx, plan.kind, digest);
   const done = doneOf(plan, asked, tally, before);
   const { outcome, written } = done;
-  if (outcome === "nothing" || outcome === "known") throw new Undone(done);
   const file_name = shortened(asked.file.name, 200);
+  if (outcome === "nothing" || outcome === "known") {
+    const detail = `${plan.kind} ${file_name} ${digest} ${rows} 0 ${bad.count}`;
+    throw new Undone(done, unwrittenEntries(by, detail));
+  }
   const words = { kind: plan.kind, digest, file_name, actor: actorText(actor) };
   await saveImport(tx, { id, at, rows, written, bad: bad.count, ...words });
   const detail = `${file_name} ${digest} ${rows} ${written} ${bad.count}`;
-  entries.push({ at, actor, action: plan.action, subject: id, detail });
+  entries.push({ at, actor, action: plan.action, subject: id, detail }, ...comparedEntries(by));
   return done;
 }
 
@@ -155,10 +173,12 @@ function toldBefore({ at, actor, written, bad }: ImportRow): ImportedBefore {
 /** Unwinds the transaction: bad rows where all shall be good, or what was imported before. */
 class Undone extends Error {
   readonly done: ImportDone;
+  readonly told: readonly TrailEntry[];
 
-  constructor(done: ImportDone) {
+  constructor(done: ImportDone, told: readonly TrailEntry[]) {
     super("nothing of the file is written");
     this.done = done;
+    this.told = told;
   }
 }
 

@@ -27,11 +27,12 @@ beforeEach(async () => {
 
 async function change(more: Partial<Change> = {}): Promise<number> {
   changes += 1;
-  return await inTransaction(
+  const { version } = await inTransaction(
     database,
     createTrail("360000", `insurance${changes}`),
     (tx, entries) => changeInsurance(tx, entries, { ...CHANGE, ...more }),
   );
+  return version;
 }
 
 async function held(): Promise<string[]> {
@@ -81,7 +82,7 @@ test("the day of a suspension that was wrong is entered anew", async () => {
   expect(await held()).toContain("360300 2026-11-01起");
 });
 
-/** `-` suspends from the day, `+` insures again from it; each at 2026-11-01. */
+/** `-` suspends from the day, `+` insures again, `!` corrects a first day; at 2026-11-01. */
 const WALKS: readonly [string, readonly string[], string][] = [
   [
     "a second suspension stands beside the first",
@@ -92,14 +93,23 @@ const WALKS: readonly [string, readonly string[], string][] = [
   ["arrears paid later make days insured", ["-10-01", "+10-11", "+10-05"], "10-01至10-04"],
   ["arrears of all of them leave none", ["-10-01", "+10-11", "+10-01"], ""],
   ["of two suspensions one is closed", ["-10-01", "+10-11", "-10-21", "+10-01"], "10-21起"],
-  ["only the first days were paid", ["-10-01", "+10-11", "-10-05"], "10-05至10-10"],
+  ["only the first days were paid", ["-10-01", "+10-11", "!10-05 10-01"], "10-05至10-10"],
+  ["one that is over began earlier", ["-10-05", "+10-11", "!10-01 10-05"], "10-01至10-10"],
+  ["one that lasts began later", ["-10-01", "!10-05 10-01"], "10-05起"],
+  [
+    "the second of two began later",
+    ["-10-01", "+10-11", "-10-21", "!10-25 10-21"],
+    "10-01至10-10 10-25起",
+  ],
   ["an open one that began earlier", ["-10-11", "-10-01"], "10-01起"],
   ["suspended again on the day of the return", ["-10-01", "+10-11", "-10-11"], "10-01起"],
 ];
 test.each(WALKS)("%s", async (_what, steps, days) => {
   for (const [index, step] of steps.entries()) {
     const state = step[0] === "+" ? "active" : "suspended";
-    await change({ version: index + 1, state, from: day(`2026-${step.slice(1)}`) });
+    const [from = "", of] = step.slice(1).split(" ");
+    const corrects = of === undefined ? undefined : day(`2026-${of}`);
+    await change({ version: index + 1, state, from: day(`2026-${from}`), corrects });
   }
   expect((await held())[0]?.replaceAll("2026-", "")).toBe(["360300", days].join(" ").trim());
 });
@@ -154,6 +164,32 @@ describe("refused, and nothing is changed:", () => {
     await expect(change(again)).rejects.toMatchObject({
       message: expect.stringContaining("已是正常参保"),
     });
+  });
+
+  /** Suspended 10-01 to 10-10, and again from 10-21. */
+  test.each([
+    ["a suspension from a day of one that is over", "10-05", undefined, "已于2026-10-11恢复"],
+    ["from its first day", "10-01", undefined, "已于2026-10-11恢复"],
+    ["the correction of none that stands", "10-02", "10-03", "没有自2026-10-03起的暂停"],
+    ["one that leaves nothing of it", "10-11", "10-01", "不早于恢复日期2026-10-11"],
+    ["one that meets the one before", "10-11", "10-21", "与之前的暂停2026-10-01至2026-10-10相接"],
+    ["one to a day to come", "11-02", "10-21", "晚于今天"],
+    ["one before the insurance", "", "10-01", "早于参保开始日期"],
+    ["one that changes nothing", "10-21", "10-21", "已是暂停参保"],
+  ] as const)("%s", async (_what, from, of, words) => {
+    await change();
+    await change({ version: 2, state: "active", from: day("2026-10-11") });
+    await change({ version: 3, from: day("2026-10-21") });
+    const before = await held();
+    const asked = {
+      from: day(from === "" ? "2009-12-31" : `2026-${from}`),
+      corrects: of && day(`2026-${of}`),
+    };
+    await expect(change({ version: 4, ...asked })).rejects.toMatchObject({
+      code: "field_invalid",
+      message: expect.stringContaining(words),
+    });
+    expect(await held()).toEqual(before);
   });
 
   test("a return before the suspension, a suspension that stands, an insurance that ended", async () => {
@@ -237,6 +273,38 @@ describe("by a table", () => {
     const table = `${CHANGED}\r\n${rowOf(1, [...cells])},暂停参保,2026-10-01,,停缴`;
     const words = (await imported(table)).bad.map(({ column, why }) => `${column} ${why}`);
     expect(words.join("；")).toContain(told);
+  });
+
+  test("a row whose state would not be so afterwards is refused", async () => {
+    await imported(row("暂停参保", "2026-10-01", "", "停缴"));
+    await imported(row("正常参保", "", "2026-10-11", "补缴"));
+    const told = async (...cells: readonly string[]) =>
+      (await imported(row(...cells))).bad.map(({ column, why }) => `${column} ${why}`).join();
+    expect(await told("暂停参保", "2026-10-05", "", "停缴")).toMatch(
+      /^暂停日期 在.*已于2026-10-11恢复/,
+    );
+    await imported(row("暂停参保", "2026-10-21", "", "停缴"));
+    expect(await told("正常参保", "", "2026-10-05", "补缴")).toMatch(
+      /^参保状态 办理后仍为暂停参保（2026-10-21起）/,
+    );
+    expect((await held())[0]).toBe("360300 2026-10-01至2026-10-10 2026-10-21起");
+    expect(await told("正常参保", "", "2026-10-25", "补缴")).toBe("");
+  });
+
+  test("whose area has ended since is suspended and returns; nobody new is insured there", async () => {
+    await database.query(sql`
+      update registry.areas set to_on = '2026-10-15' where code = ${AREA}`);
+    try {
+      const away = await imported(row("暂停参保", "2026-10-21", "", "停缴"));
+      expect(away).toMatchObject({ written: 1, bad: [] });
+      expect(await imported(`${CHANGED}\r\n${rowOf(1)},暂停参保,2026-10-21,,`)).toMatchObject({
+        ...{ outcome: "unchanged", bad: [] },
+      });
+      const { bad } = await imported(`${CHANGED}\r\n${rowOf(5)},正常参保,,,`);
+      expect(bad).toMatchObject([{ column: "参保地区划" }]);
+    } finally {
+      await database.query(sql`update registry.areas set to_on = null where code = ${AREA}`);
+    }
   });
 
   test("somebody who is entered with a suspension to come is refused", async () => {

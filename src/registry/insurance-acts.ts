@@ -36,6 +36,8 @@ export interface NewState {
   readonly state: "active" | "suspended";
   /** Its first day: over, or today. */
   readonly from: ChinaDate;
+  /** Of a suspension that was entered with a wrong first day: that day. */
+  readonly corrects?: ChinaDate | undefined;
   readonly reason: string;
 }
 
@@ -49,15 +51,21 @@ export interface InsuranceChange extends NewState {
   readonly at: Instant;
 }
 
+/** The record's new version, and the insurance as it is now. */
+export interface ChangedInsurance {
+  readonly version: number;
+  readonly insurance: Insurance;
+}
+
 /**
- * In a transaction with its trail; resolves to the record's new version. Refusals: field_invalid,
- * insurance_missing, person_unknown, record_changed.
+ * In a transaction with its trail. Refusals: field_invalid, insurance_missing, person_unknown,
+ * record_changed.
  */
 export async function changeInsurance(
   tx: Tx,
   entries: TrailEntry[],
   change: InsuranceChange,
-): Promise<number> {
+): Promise<ChangedInsurance> {
   const { personId, area, scheme, at } = change;
   const today = chinaDate(at);
   checkText("变更原因", change.reason, CHANGE_REASON_MAX);
@@ -71,10 +79,11 @@ export async function changeInsurance(
   const fault = changeFault(held, change, today);
   if (fault !== null) throw wrongField(`${INSURANCE_ACT_WORDS[change.state]}日期`, fault);
   if (!differs(held, change)) throw wrongField("参保状态", `已是${stateWords(held, change.from)}`);
-  await updateSuspensions(tx, keyOf(held), suspensionsText(suspensionsAfter(held, change)));
+  const suspensions = suspensionsAfter(held, change);
+  await updateSuspensions(tx, keyOf(held), suspensionsText(suspensions));
   await updateVersion(tx, personId, version);
   entries.push(entryOf(held, change, change));
-  return version;
+  return { version, insurance: { ...held, suspensions } };
 }
 
 /** Why it does not run today; null where it does. */
@@ -93,20 +102,24 @@ export function differs(held: Insurance, to: NewState): boolean {
 /**
  * Active again from a day of a suspension on: that one ends the day before, and is gone when the
  * day is its first; so arrears that are paid later (补缴) make days insured that were not. Suspended
- * from a day on: one that covers the day, or has no end yet, begins on it; else there is one more.
+ * from a day on: one that has no end yet begins on it, else there is one more. One that is over is
+ * given another first day only by name.
  */
 export function suspensionsAfter(
   { suspensions }: Pick<Insurance, "suspensions">,
-  { state, from }: NewState,
+  { state, from, corrects }: NewState,
 ): readonly Suspension[] {
-  const met = suspensions.find((one) => isWithin(one, from));
+  if (corrects !== undefined) {
+    return suspensions.map((one) => (one.from === corrects ? { ...one, from } : one));
+  }
   if (state === "active") {
+    const met = suspensions.find((one) => isWithin(one, from));
     return suspensions.flatMap((one) => {
       if (one !== met) return [one];
       return one.from === from ? [] : [{ from: one.from, until: from }];
     });
   }
-  const moved = met ?? openSuspension({ suspensions });
+  const moved = openSuspension({ suspensions });
   if (moved) return suspensions.map((one) => (one === moved ? { ...one, from } : one));
   const last = suspensions.at(-1);
   // What returns and is suspended again on one day was never insured between.
@@ -117,16 +130,38 @@ export function suspensionsAfter(
 /** Nothing changes before its time, nor before what it ends. */
 export function changeFault(
   { span, suspensions }: Pick<Insurance, "span" | "suspensions">,
-  { state, from }: NewState,
+  { state, from, corrects }: NewState,
   today: ChinaDate,
 ): string | null {
   if (from > today) return `晚于今天${today}，到那一天再办理`;
   if (from < span.from) return `早于参保开始日期${span.from}`;
-  if (suspensions.some((one) => isWithin(one, from))) return null;
+  if (corrects !== undefined) return correctionFault(suspensions, from, corrects);
+  const met = suspensions.find((one) => isWithin(one, from));
+  if (met?.until !== undefined && state === "suspended") {
+    return `在${suspensionText(met)}的暂停期间，已于${met.until}恢复；再次暂停的，填恢复以后的日期，更正那次暂停第一天的，办理更正`;
+  }
+  if (met) return null;
   const open = openSuspension({ suspensions });
   if (state === "active") return open && from < open.from ? `早于暂停日期${open.from}` : null;
   const later = suspensions.find(({ until }) => until !== undefined && from < until);
   return later ? `之后已有暂停${suspensionText(later)}，请先把它恢复，再从这一天暂停` : null;
+}
+
+/** The suspension is one that stands, and ends after its new first day; no other one is met. */
+function correctionFault(
+  suspensions: readonly Suspension[],
+  from: ChinaDate,
+  corrects: ChinaDate,
+): string | null {
+  const at = suspensions.findIndex((one) => one.from === corrects);
+  const [corrected, before] = [suspensions[at], suspensions[at - 1]];
+  if (!corrected) return `没有自${corrects}起的暂停，请按在册的暂停期间核对被更正的第一天`;
+  const { until } = corrected;
+  if (until !== undefined && from >= until) {
+    return `不早于恢复日期${until}；那次暂停应撤销的，办理自${corrects}起恢复`;
+  }
+  if (before?.until === undefined || from > before.until) return null;
+  return `与之前的暂停${suspensionText(before)}相接或重叠，请核对`;
 }
 
 /** As the store knows it. */
@@ -142,7 +177,11 @@ export function entryOf(
   const { personId, area, scheme } = held;
   const action = to.state === "suspended" ? "insurance.suspended" : "insurance.resumed";
   const days = `暂停期间原为${daysText(held.suspensions)}，现为${daysText(suspensionsAfter(held, to))}`;
-  const words = `${INSURANCE_STATE_WORDS[to.state]}（${to.from}起），${days}`;
+  const act =
+    to.corrects === undefined
+      ? `${INSURANCE_STATE_WORDS[to.state]}（${to.from}起）`
+      : `暂停的第一天${to.corrects}更正为${to.from}`;
+  const words = `${act}，${days}`;
   const detail = `${area}${SCHEME_WORDS[scheme]}：${words} 〔${to.reason}〕`;
   return { at, actor, action, subject: personId, personId, detail };
 }

@@ -187,12 +187,15 @@ export function selectHumans(
   cards: readonly string[],
 ): Promise<HumanRow[]> {
   return tx.query<HumanRow>(sql`
-    select p.id, p.name, p.certificate_kind as kind, p.certificate_number as number, null as card
-    from registry.people p where p.certificate_number = any(${numbers}::text[])
-    union all
-    select p.id, p.name, p.certificate_kind, p.certificate_number, c.number
-    from registry.credentials c join registry.people p on p.id = c.person_id
-    where c.kind = 'socialCard' and c.number = any(${cards}::text[])`);
+    select h.*, (select json_agg(distinct i.area order by i.area)
+                 from registry.insurances i where i.person_id = h.id) as areas
+    from (
+      select p.id, p.name, p.certificate_kind as kind, p.certificate_number as number, null as card
+      from registry.people p where p.certificate_number = any(${numbers}::text[])
+      union all
+      select p.id, p.name, p.certificate_kind, p.certificate_number, c.number
+      from registry.credentials c join registry.people p on p.id = c.person_id
+      where c.kind = 'socialCard' and c.number = any(${cards}::text[])) h`);
 }
 
 export interface HumanRow {
@@ -202,6 +205,8 @@ export interface HumanRow {
   readonly number: string;
   /** The social-security card by which the row was found. */
   readonly card: string | null;
+  /** Where they are insured. */
+  readonly areas: readonly Area[] | null;
 }
 
 /** One human may have a person id in each of several pooling areas. */

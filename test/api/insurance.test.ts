@@ -1,6 +1,8 @@
 /** An insurance is suspended and returns at the API of its home place, and what follows from it. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ApiServer, type Got, serveApi } from "#api/fixtures/server.ts";
+import { present } from "#base/assert.ts";
+import { sql } from "#store/store.ts";
 import { demoPersonId } from "../../demo/people.ts";
 import { type SmallCountry, startSmallCountry } from "../country.ts";
 import { type As, type FilingClient, filingClient } from "./filing-client.ts";
@@ -59,7 +61,12 @@ test("a clerk enters it for a reason; the person's filing follows, and follows b
   expect((await desk.file(me, wish)).json.state).toBe("approved");
   const before = await version();
   const away = await enter({});
-  expect(away.json).toEqual({ version: String(Number(before) + 1) });
+  const suspensions = [{ from: TODAY, to: null }];
+  expect(away.json).toEqual({
+    version: String(Number(before) + 1),
+    state: "暂停参保",
+    suspensions,
+  });
   await stands("暂停参保");
   await small.forward(small.now() + 3_000);
   expect(await filed()).toEqual(["suspended"]);
@@ -121,6 +128,51 @@ test("days that were not insured are listed to staff and to the person, until ar
   expect((more.json.items as unknown[]).length).toBeGreaterThan(1);
   const other = desk.clerk("shou.li", "reception", "360100");
   expect((await desk.get(other, `/people/${PERSON}/insurance`)).json.code).toBe("object_missing");
+});
+
+test("an answer says what the insurance is; days that are over change only by name", async () => {
+  const on = async (state: "suspended" | "active", from: string, corrects?: string) => {
+    const { json } = await enter({ state, from, reason: "办理", corrects });
+    return json.suspensions ? [json.state, json.suspensions] : [json.code, json.detail];
+  };
+  const spring = (from: string) => ({ from, to: "2026-05-31" });
+  await on("suspended", "2026-03-01");
+  expect(await on("active", "2026-06-01")).toEqual(["正常参保", [spring("2026-03-01")]]);
+  const over = ["field_invalid", expect.stringContaining("已于2026-06-01恢复")];
+  expect(await on("suspended", "2026-04-15")).toEqual(over);
+  const corrected = ["正常参保", [spring("2026-04-15")]];
+  expect(await on("suspended", "2026-04-15", "2026-03-01")).toEqual(corrected);
+  expect((await on("active", "2026-05-01", "2026-04-15"))[0]).toBe("field_invalid");
+  const summer = { from: "2026-08-01", to: null };
+  await on("suspended", "2026-08-01");
+  expect(await on("active", "2026-04-15")).toEqual(["暂停参保", [summer]]);
+  expect(await on("active", "2026-08-01")).toEqual(["正常参保", []]);
+}, 60_000);
+
+test("whoever is insured where the area's code has ended is suspended and returns", async () => {
+  const { store } = present(
+    small.country.nodes.find(({ node }) => node === "360000"),
+    "the home place",
+  ).office.world;
+  await store.query(sql`update registry.areas set to_on = '2026-09-30' where code = '360300'`);
+  try {
+    await small.forward(small.now() + 10_000);
+    expect((await enter({})).json).toMatchObject({ state: "暂停参保" });
+    expect((await enter(BACK)).json).toMatchObject({ state: "正常参保" });
+    expect((await enter({ area: "360399" })).json.code).toBe("insurance_missing");
+  } finally {
+    await store.query(sql`update registry.areas set to_on = null where code = '360300'`);
+    await small.forward(small.now() + 10_000);
+  }
+}, 60_000);
+
+test("a version is taken as it is written, not by what it would count as", async () => {
+  const stands = await version();
+  for (const odd of [`${stands}e0`, `0${stands}`, `+${stands}`, `${stands}.0`, ` ${stands} x`]) {
+    const got = await desk.write(window, NAME, AWAY, odd);
+    expect([odd, got.json.code]).toEqual([odd, "record_changed"]);
+  }
+  expect(await version()).toBe(stands);
 });
 
 test("refused, and nothing changes: out of reach, unread, without reason, of a day to come", async () => {

@@ -156,6 +156,64 @@ test("a stay with charged days in a suspension is refused, and paid once arrears
   expect((await haikou.call("2305", undone)).ok).toBe(true);
 });
 
+/** Lines of a stay that began six days ago, each as given so many days ago. */
+function given(ago: number, lines: object[]) {
+  return haikou.done("2301", {
+    feedetail: lines.map((line) => ({ ...line, fee_ocur_time: timeOf(ago) })),
+  });
+}
+
+function beds(stay: Awaited<ReturnType<HospitalClient["admit"]>>, first: number, count: number) {
+  return haikou.lines(stay, { lines: [["bed", count]] }, first);
+}
+
+function discharge(stay: Awaited<ReturnType<HospitalClient["admit"]>>, ago: number) {
+  return haikou.done("2402", { dscginfo: { ...haikou.named(stay), endtime: timeOf(ago) } });
+}
+
+test("a charge in a suspension is not hidden by what is given back on its day", async () => {
+  const person = world.somebody();
+  const stay = await haikou.admit(person, { begntime: timeOf(6) });
+  await given(6, beds(stay, 1, 40));
+  await given(3, beds(stay, 2, 30));
+  await given(3, [haikou.refund(stay, "9", "1", ["bed", 30])]);
+  await discharge(stay, 0);
+  await suspend(person, [[4, 2]]);
+  const total = totalOf({ lines: [["bed", 40]] });
+  for (const call of ["2303", "2304"] as const) {
+    const told = await haikou.settleStay(call, stay, total);
+    expect(told.ok).toBe(false);
+    expect(told.message).toContain(`${addDays(today, -3)}在参保暂停期间`);
+  }
+});
+
+test("a charge in a suspension that was given back on another day asks for nothing", async () => {
+  const person = world.somebody();
+  const stay = await haikou.admit(person, { begntime: timeOf(6) });
+  await given(6, beds(stay, 1, 3));
+  await given(3, beds(stay, 2, 2));
+  await given(0, [haikou.refund(stay, "9", "2", ["bed", 2])]);
+  await discharge(stay, 0);
+  await suspend(person, [[4, 2]]);
+  const told = await haikou.settleStay("2304", stay, totalOf({ lines: [["bed", 3]] }));
+  expect(told.ok, told.message).toBe(true);
+});
+
+test("what was keyed after the discharge is of the last day, however the insurance went on", async () => {
+  const person = world.somebody();
+  const stay = await haikou.admit(person, { begntime: timeOf(6) });
+  await given(6, beds(stay, 1, 3));
+  await discharge(stay, 2);
+  await given(1, beds(stay, 5, 1));
+  const total = totalOf({ lines: [["bed", 4]] });
+  await suspend(person, [[2, null]]);
+  const refused = await haikou.settleStay("2304", stay, total);
+  expect(refused.message).toContain(`${addDays(today, -2)}在参保暂停期间`);
+  await suspend(person, [[1, null]]);
+  const told = await haikou.settleStay("2304", stay, total);
+  expect(told.ok, told.message).toBe(true);
+});
+
 test("a window sees what the insurance is today, and no other days", async () => {
   const person = world.somebody();
   const insurance = async () => {

@@ -1,16 +1,18 @@
 /** An insurance is suspended and returns: entered by a clerk of its area, and what was entered. */
 import Type, { type Static } from "typebox";
-import { area, date, id, moment, momentText, oneOf, words } from "#api/fields.ts";
+import { date, id, moment, momentText, oneOf, recordArea, words } from "#api/fields.ts";
 import { limitOf, listAnswer, listQuery, pageOf } from "#api/lists.ts";
 import { partiesOf } from "#api/parties.ts";
 import { areaReached } from "#api/person-place.ts";
 import { route } from "#api/route.ts";
-import { placeOfPerson } from "#api/routes/people.ts";
+import { placeOfPerson, SUSPENSIONS, suspensionsText } from "#api/routes/people.ts";
 import { beforeOf } from "#api/routes/trail.ts";
-import type { ChinaDate } from "#base/date.ts";
+import { type ChinaDate, chinaDate } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
+import { insuranceStateOn } from "#model/insured.ts";
 import { type PersonId, SCHEMES } from "#model/person.ts";
 import type { Area } from "#model/place.ts";
+import { INSURANCE_STATE_WORDS } from "#model/words.ts";
 import { changeInsurance } from "#registry/registry.ts";
 import { searchTrail } from "#trail/trail.ts";
 
@@ -29,7 +31,9 @@ const COLUMNS = [
 
 const FROM_MEANS =
   "恢复：所在的那次暂停到前一日为止，是其第一天的，那次暂停撤销；补缴以前的保费，就从补到的那一天恢复。" +
-  "暂停：已在某次暂停之内的，那次暂停改从这一天起。已经结算的不重算";
+  "暂停：尚未恢复的那次暂停改从这一天起；已恢复的暂停期间之内的日子不能再暂停。已经结算的不重算";
+const CORRECTS_MEANS =
+  "只在更正一次暂停的第一天时填，参保状态填suspended，上一项填正确的第一天；没有恢复和已经恢复的暂停都可以更正";
 
 export const peopleInsuranceRoutes = [
   route({
@@ -90,15 +94,21 @@ export const peopleInsuranceRoutes = [
     params: Type.Object({ person: id("人员编号") }),
     body: Type.Object(
       {
-        area: area("参保地区划"),
+        // Looked for among the person's insurances, also when the area's code has ended.
+        area: recordArea("参保地区划"),
         scheme: oneOf("险种", SCHEMES, "employee职工，resident居民"),
         state: oneOf("参保状态", ["active", "suspended"], "active恢复，suspended暂停"),
         from: date("自哪天起，不晚于今天", FROM_MEANS),
+        corrects: Type.Optional(date("更正的那次暂停原来的第一天", CORRECTS_MEANS)),
         reason: words("变更原因", 200),
       },
       { additionalProperties: false },
     ),
-    answer: Type.Object({ version: Type.String({ title: "新的版本" }) }),
+    answer: Type.Object({
+      version: Type.String({ title: "新的版本" }),
+      state: Type.String({ title: "办理后今天的参保状态" }),
+      suspensions: SUSPENSIONS,
+    }),
     examples: [
       {
         title: "单位停缴",
@@ -107,7 +117,10 @@ export const peopleInsuranceRoutes = [
           ...{ area: "360300", scheme: "employee", state: "suspended" },
           ...{ from: "2026-10-01", reason: "单位停缴2026年10月起的保费" },
         },
-        answer: { version: "4" },
+        answer: {
+          ...{ version: "4", state: "暂停参保" },
+          suspensions: [{ from: "2026-10-01", to: null }],
+        },
       },
       {
         title: "补缴后恢复",
@@ -116,7 +129,10 @@ export const peopleInsuranceRoutes = [
           ...{ area: "360300", scheme: "employee", state: "active" },
           ...{ from: "2026-10-12", reason: "单位已补缴2026年10月的保费" },
         },
-        answer: { version: "5" },
+        answer: {
+          ...{ version: "5", state: "正常参保" },
+          suspensions: [{ from: "2026-10-01", to: "2026-10-11" }],
+        },
       },
       {
         title: "以后又补缴了暂停期间的保费：追溯恢复",
@@ -125,23 +141,34 @@ export const peopleInsuranceRoutes = [
           ...{ area: "360300", scheme: "employee", state: "active" },
           ...{ from: "2026-10-01", reason: "单位已补缴2026年10月1日至11日的保费" },
         },
-        answer: { version: "6" },
+        answer: { version: "6", state: "正常参保", suspensions: [] },
       },
     ],
     writes: true,
     versioned: true,
-    handle: async ({ params, body, actor, now, reach, commit, seenVersion }) => {
+    handle: async ({ params, body, actor, now, reach, commit, seenNumber }) => {
       const insured = body.area as Area;
       // Of somebody with two insurances each is its own area's.
+      if (body.corrects !== undefined && body.state !== "suspended") {
+        throw new Refusal("field_invalid", {
+          field: "参保状态",
+          why: "更正暂停的第一天，填suspended",
+        });
+      }
       if (areaReached(reach, [insured]) === null) throw new Refusal("object_missing");
       return await commit(async (tx, entries) => {
-        const version = await changeInsurance(tx, entries, {
+        const { version, insurance } = await changeInsurance(tx, entries, {
           personId: params.person as PersonId,
-          version: Number(seenVersion()),
+          version: seenNumber(),
           ...{ area: insured, scheme: body.scheme, state: body.state, reason: body.reason },
           ...{ from: body.from as ChinaDate, actor, at: now },
+          corrects: body.corrects as ChinaDate | undefined,
         });
-        return { version: String(version) };
+        return {
+          version: String(version),
+          state: INSURANCE_STATE_WORDS[insuranceStateOn(insurance, chinaDate(now))],
+          suspensions: suspensionsText(insurance),
+        };
       });
     },
   }),

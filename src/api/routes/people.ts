@@ -10,7 +10,7 @@ import { type Call, type ObjectPlace, route } from "#api/route.ts";
 import { VOUCHER, VOUCHER_SHOWN, voucherText } from "#api/voucher-shape.ts";
 import { addDays, type ChinaDate, chinaDate } from "#base/date.ts";
 import { insuranceStateOn, suspensionOn } from "#model/insured.ts";
-import type { PersonFact, PersonId, SpecialIdentity } from "#model/person.ts";
+import type { Insurance, PersonFact, PersonId, SpecialIdentity } from "#model/person.ts";
 import { IDENTITY_WORDS, INSURANCE_STATE_WORDS, PERSON_WORDS, SCHEME_WORDS } from "#model/words.ts";
 import {
   changeRecord,
@@ -25,6 +25,13 @@ const READERS = { duties: ["reception", "checker", "supervisor"] } as const;
 
 const PERSON = Type.Object({ person: id("人员编号") });
 const OPTIONAL_DATE = Type.Union([date(), Type.Null()]);
+export const SUSPENSIONS = Type.Array(
+  Type.Object({
+    from: date("暂停的第一天"),
+    to: Type.Union([date("暂停的最后一天"), Type.Null()], { title: "空为至今未恢复" }),
+  }),
+  { title: "历次暂停；其间的费用不能结算、报销，补缴后恢复的不再列出" },
+);
 const INSURANCE = Type.Object({
   area: area("参保地区划"),
   scheme: Type.String({ title: "险种" }),
@@ -33,13 +40,7 @@ const INSURANCE = Type.Object({
   from: date("开始日期"),
   to: OPTIONAL_DATE,
   suspendedOn: OPTIONAL_DATE,
-  suspensions: Type.Array(
-    Type.Object({
-      from: date("暂停的第一天"),
-      to: Type.Union([date("暂停的最后一天"), Type.Null()], { title: "空为至今未恢复" }),
-    }),
-    { title: "历次暂停；其间的费用不能结算、报销，补缴后恢复的不再列出" },
-  ),
+  suspensions: SUSPENSIONS,
 });
 const SOURCED = {
   from: date("开始日期"),
@@ -64,6 +65,13 @@ export const placeOfPerson = (call: {
   readonly params: { readonly person: string };
 }): Promise<readonly ObjectPlace[]> => placesOfPerson(call.office, call.params.person);
 
+export function suspensionsText({ suspensions }: Pick<Insurance, "suspensions">) {
+  return suspensions.map(({ from, until }) => ({
+    from,
+    to: until === undefined ? null : addDays(until, -1),
+  }));
+}
+
 /** Insurances as they are on the day. */
 export function viewText(view: PersonView, revealed: boolean, today: ChinaDate) {
   const { person, insurances, version } = view;
@@ -82,10 +90,7 @@ export function viewText(view: PersonView, revealed: boolean, today: ChinaDate) 
       state: INSURANCE_STATE_WORDS[insuranceStateOn(one, today)],
       ...span(one.span),
       suspendedOn: suspensionOn(one, today)?.from ?? null,
-      suspensions: one.suspensions.map(({ from, until }) => ({
-        from,
-        to: until === undefined ? null : addDays(until, -1),
-      })),
+      suspensions: suspensionsText(one),
     })),
     facts: view.facts.map(({ name, value, source, ...one }) => {
       return { name, value, source, ...span(one.span) };
@@ -283,7 +288,7 @@ export const peopleRoutes = [
     ],
     writes: true,
     versioned: true,
-    handle: async ({ office, params, body, actor, now, commit, seenVersion }) => {
+    handle: async ({ office, params, body, actor, now, commit, seenNumber }) => {
       const declaredAt = await declaredFacts(office);
       const areasOf = await areasOfPeople(office, [params.person]);
       const declared = new Map(areasOf(params.person).flatMap((at) => [...declaredAt(at)]));
@@ -295,7 +300,7 @@ export const peopleRoutes = [
         }: One) => ({ ...one, span: { from, to } });
         const version = await changeRecord(tx, entries, {
           personId: params.person as PersonId,
-          version: Number(seenVersion()),
+          version: seenNumber(),
           facts: (body.facts ?? []).map(dated) as unknown as PersonFact[],
           identities: (body.identities ?? []).map(dated) as unknown as SpecialIdentity[],
           withdrawn: (body.withdrawn ?? []) as never,

@@ -54,10 +54,16 @@ const CHARGES = columns<ChargeDetailRow>({
 const SUMS = CHARGES.without("detail");
 const PLACES = CHARGES.pick("encounter_id", "position");
 
+/** A line without its detail, and of a return which line it takes back. */
+export type SummedCharge = ChargeRow & { readonly refund_of: string | null };
+
 /** What settling needs of the lines, in order. */
-export async function selectCharges(tx: Tx, encounterIds: readonly string[]): Promise<ChargeRow[]> {
-  return await tx.query<ChargeRow>(sql`
-    select ${SUMS.read}
+export async function selectCharges(
+  tx: Tx,
+  encounterIds: readonly string[],
+): Promise<SummedCharge[]> {
+  return await tx.query<SummedCharge>(sql`
+    select ${SUMS.read}, case when total_fen <= 0 then detail ->> 'refundOf' end as refund_of
       from settlement.charges
      where encounter_id = any(${encounterIds}::text[]) and dropped_at is null
      order by encounter_id, position`);

@@ -4,10 +4,10 @@
  * refusal back.
  */
 import { present } from "#base/assert.ts";
-import { type ChinaDate, chinaDate } from "#base/date.ts";
+import { chinaDate } from "#base/date.ts";
 import { newId, type SettlementId } from "#base/id.ts";
 import { Refusal } from "#base/refusals.ts";
-import { addSplit, type DayTotal, NO_SPLIT, type Split, type SplitLine } from "#model/charge.ts";
+import { addSplit, NO_SPLIT, type Split, type SplitLine } from "#model/charge.ts";
 import type { Cancel, HospitalCall, Quote, Settle } from "#model/command.ts";
 import type { CancelContent, SettleContent } from "#model/message.ts";
 import { negatedSplit } from "#model/negate.ts";
@@ -26,6 +26,7 @@ import {
   treatRefusal,
   unfinishedRefusal,
 } from "#settlement/care/checks.ts";
+import { daysOf, splitOf } from "#settlement/care/days.ts";
 import { careTypeRefusal, liableRefusal, trail } from "#settlement/care/encounter.ts";
 import { factsSent } from "#settlement/care/facts.ts";
 import type { EncounterRow, SettlementRow } from "#settlement/care/queries.ts";
@@ -97,7 +98,7 @@ export function settleContent(
     split: selection.split,
     lines: inpatient ? undefined : selection.lines.map(lineOf),
     categories: inpatient ? categoryTotals(selection.lines.map(lineOf)) : undefined,
-    days: inpatient ? daysOf(selection.lines) : undefined,
+    days: inpatient ? daysOf(encounter, selection.lines, view.charges(encounter.id)) : undefined,
     accountUse: booking.accountUse,
     credential: booking.credential,
     facts: factsSent({ institution, inpatient, flags, lines: selection.lines }),
@@ -176,16 +177,6 @@ function nothingLeft(
   return new Refusal("charges_settled", { settlements: named.join("、") });
 }
 
-function splitOf(line: LoadedCharge): Split {
-  return {
-    totalFen: line.total_fen,
-    ownExpenseFen: line.own_expense_fen,
-    overLimitFen: line.over_limit_fen,
-    ownShareFirstFen: line.own_share_first_fen,
-    inScopeFen: line.in_scope_fen,
-  };
-}
-
 function lineOf(line: LoadedCharge): SplitLine {
   return {
     itemCode: line.item_code,
@@ -193,16 +184,6 @@ function lineOf(line: LoadedCharge): SplitLine {
     feeCategory: line.fee_category,
     ...splitOf(line),
   };
-}
-
-function daysOf(lines: readonly LoadedCharge[]): DayTotal[] {
-  const totals = new Map<ChinaDate, Split>();
-  for (const line of lines) {
-    totals.set(line.occurred_on, addSplit(totals.get(line.occurred_on) ?? NO_SPLIT, splitOf(line)));
-  }
-  return [...totals]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([date, split]) => ({ date, ...split }));
 }
 
 /** Times and chance of an intent. */

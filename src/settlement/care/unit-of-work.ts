@@ -33,7 +33,11 @@ import type {
 } from "#settlement/care/queries-charges.ts";
 import type { NotedAct, TrailEntry } from "#trail/trail.ts";
 
-export type LoadedCharge = ChargeRow & { readonly detail?: string };
+/** With its detail; without, of a return which line it takes back. */
+export type LoadedCharge = ChargeRow & {
+  readonly detail?: string;
+  readonly refund_of?: string | null;
+};
 
 /** What a unit of work begins with. */
 export interface CareRows {
