@@ -100,7 +100,7 @@ test("two hundred filings for a place that is cut off, and one for another is to
   expect(await owedTo(SILENT)).toBe(0);
 });
 
-test("what is owed after a silence is told when the place answers, without a pause", async () => {
+test("what is owed after a silence is told when the place answers, with no pause", async () => {
   const { teller, line, settle, giveUp } = cutOff();
   await owe("440100", 1);
   await teller.look();
@@ -117,7 +117,7 @@ test("what is owed after a silence is told when the place answers, without a pau
   }
 });
 
-/** Each second a look, as a node does it; every call of the silent place is given up in the next. */
+/** Each second a look, as a node does it; each call of the silent place is given up in it. */
 async function seconds(of: ReturnType<typeof cutOff>, count: number): Promise<void> {
   for (let second = 0; second < count; second += 1) {
     await of.teller.look();

@@ -77,17 +77,6 @@ export function createStayTeller(world: World, parts: TellerParts): StayTeller {
     }
   };
 
-  const begin = async (news: readonly StayNewsRow[]): Promise<void> => {
-    // After the claim: what is told is at least as new as its turn.
-    const ids = news.map(({ encounter_id }) => encounter_id);
-    const rows = await selectEncounters(world.store, ids);
-    const encounters = new Map(rows.map((row) => [row.id, row]));
-    for (const each of news) {
-      const encounter = encounters.get(each.encounter_id);
-      if (encounter) void tell(each, encounter);
-    }
-  };
-
   return {
     look: async () => {
       if (looking || inFlight - probing >= AT_ONCE) return 0;
@@ -98,7 +87,7 @@ export function createStayTeller(world: World, parts: TellerParts): StayTeller {
         const most = AT_ONCE - (inFlight - probing);
         const claim = { now, until: now + AGAIN_MS, most, ...quiet };
         const news = await claimStayNews(world.store, claim);
-        if (news.length > 0) await begin(news);
+        if (news.length > 0) await begin(world, news, tell);
         return news.length;
       } finally {
         looking = false;
@@ -108,6 +97,20 @@ export function createStayTeller(world: World, parts: TellerParts): StayTeller {
       return inFlight;
     },
   };
+}
+
+async function begin(
+  { store }: World,
+  news: readonly StayNewsRow[],
+  tell: (news: StayNewsRow, encounter: EncounterRow) => Promise<void>,
+): Promise<void> {
+  // After the claim: what is told is at least as new as its turn.
+  const ids = news.map(({ encounter_id }) => encounter_id);
+  const encounters = new Map((await selectEncounters(store, ids)).map((row) => [row.id, row]));
+  for (const each of news) {
+    const encounter = encounters.get(each.encounter_id);
+    if (encounter) void tell(each, encounter);
+  }
 }
 
 /** Nobody waits for it: what goes wrong is told, and what waits is due later by itself. */
