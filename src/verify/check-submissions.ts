@@ -2,7 +2,7 @@
  * What care submitted, and what it left out or took in late, at care and at the hub; what was taken
  * off cases; what a province objected to.
  */
-import { compareOwn, findOwnUnsaid, isOwn, placeOf } from "#verify/check-own.ts";
+import { compareCounter, compareOwn, findOwnUnsaid, isOwn, placeOf } from "#verify/check-own.ts";
 import { amountsOf, by, type Place, sumOf } from "#verify/look.ts";
 import {
   exceptionKey,
@@ -69,6 +69,7 @@ function compareSubmission(months: Months, node: NodeMonth, given: OfSubmission)
     ]);
   }
   compareAnswer(months, place, row);
+  if (node.node === row.care_node) compareCounter(months, node, row);
   if (isOwn(row)) compareOwn(months, place, { node, row });
   if (node === hub || !hub || isOwn(row)) return;
   look.compare("batch", place, [["就医省", node.node, row.care_node]]);
@@ -217,8 +218,10 @@ function reasonFault(
   node: NodeMonth,
   { row, fact }: { readonly row: ExceptionRow; readonly fact: CaseFact },
 ): string | null {
-  if (node === months.hub && row.cleared_in !== null) {
-    return row.reason === "notReconciled" ? null : `补入的原因应为notReconciled，实为${row.reason}`;
+  // What came in later waited for the reason that care had for it.
+  const own = sameIn(months.nodes.get(row.care_node), row);
+  if (node === months.hub && row.cleared_in !== null && own) {
+    return row.reason === own.reason ? null : `补入的原因应为${own.reason}，实为${row.reason}`;
   }
   const care = months.nodes.get(row.care_node);
   if (!care) return null;
