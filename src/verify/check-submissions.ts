@@ -8,6 +8,7 @@ import {
   exceptionKey,
   inSpan,
   type Months,
+  monthsFrom,
   type NodeMonth,
   ofPair,
   pairDayOf,
@@ -204,12 +205,6 @@ function compareTurns(months: Months, node: NodeMonth, { row, facts }: OfExcepti
       .at(-1) ?? row.month;
   const deferred = monthsFrom(row.month, last) + 1;
   if (!isLater) look.compare("batch", place, [["推迟的月数", deferred, row.deferred]]);
-}
-
-function monthsFrom(from: string, to: string): number {
-  const [fromYear = 0, fromMonth = 0] = from.split("-").map(Number);
-  const [year = 0, month = 0] = to.split("-").map(Number);
-  return (year - fromYear) * 12 + month - fromMonth;
 }
 
 /** What else stands there has to bear the reason out, as it was when it was noted. */
