@@ -2,8 +2,8 @@
  * At the hub: at the month's end a notice for each pair of payer and payee over what both have
  * confirmed, a commit for each two provinces. Gross: the two directions are two notices, unless the
  * parameters name the pair as one that nets. What comes late is in the notice of the month in whose
- * run it is confirmed. A scheme of a pair that comes to less than nothing, because more was deducted
- * than treated, is carried forward, and paid back when it was for as long as it may.
+ * run it is confirmed. A scheme of a pair that comes to less than nothing, because more was
+ * deducted than treated, is carried forward, and paid back when it was for as long as it may.
  */
 import { addMonths, type ChinaDate, type ChinaMonth, chinaDate, monthOf } from "#base/date.ts";
 import type { Calendar } from "#base/workdays.ts";

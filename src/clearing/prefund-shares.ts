@@ -46,7 +46,7 @@ export function prefundSharesOf(
   );
 }
 
-/** To the fen, in the order of areas: each has what the sum up to it comes to, less those before. */
+/** To the fen, in the order of areas: each has what the sum up to it is, less those before. */
 function dividedBy(fen: Fen, weights: readonly PrefundPart[]): { area: Area; fen: Fen }[] {
   const sorted = [...weights].sort((a, b) => (a.area < b.area ? -1 : 1));
   const whole = sumFen(sorted.map((part) => part.fen));

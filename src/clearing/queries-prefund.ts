@@ -78,8 +78,8 @@ export interface QuarterRow extends Pair {
 }
 
 /**
- * What clearing notices of these months told of each pair, by scheme, gross: what a notice sets off,
- * or pays back, belongs to the other direction.
+ * What clearing notices of these months told of each pair, by scheme, gross: what a notice sets
+ * off, or pays back, belongs to the other direction.
  */
 export async function selectNoticed(tx: Tx, first: string, last: string): Promise<QuarterRow[]> {
   return await tx.query<QuarterRow>(sql`

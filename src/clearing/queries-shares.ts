@@ -189,8 +189,8 @@ export async function selectUnnoticed(
 }
 
 /**
- * Notices of a month whose money has moved and was not passed on, the oldest first: those that came,
- * and those with a batch of care's own that were set off or paid back.
+ * Notices of a month whose money has moved and was not passed on, the oldest first: those that
+ * came, and those with a batch of care's own that were set off or paid back.
  */
 export async function selectToDistribute(tx: Tx, care: NodeId): Promise<{ readonly id: string }[]> {
   return await tx.query(sql`
