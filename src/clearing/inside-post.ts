@@ -1,7 +1,7 @@
 /**
  * What a notice moves by the batches that it takes, and its money: gross, by area and fund,
- * whatever the notice comes to. Between two pooling areas both halves, since both areas' books are here;
- * between provinces each one's own.
+ * whatever the notice comes to. Between two pooling areas both halves, since both areas' books are
+ * here; between provinces each one's own.
  */
 import { chinaDate, type Instant, monthOf } from "#base/date.ts";
 import type { Money } from "#clearing/notice-post.ts";

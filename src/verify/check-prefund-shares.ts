@@ -1,6 +1,7 @@
 /**
  * What each pooling area pays of a prefund, and gets back of one: divided to the fen by what it
- * owed the care province in the last three months, or by what it had paid; the province bears the rest.
+ * owed the care province in the last three months, or by what it had paid; the province bears the
+ * rest.
  */
 import { addMonths, type ChinaMonth } from "#base/date.ts";
 import { divideDown } from "#base/money.ts";
