@@ -263,7 +263,7 @@ table clearing.notices
   version integer not null
   digest text not null
   news bigint not null
-  constraint notices_kind_known CHECK ((kind = ANY (ARRAY['clearing'::text, 'prefundYearly'::text, 'prefundEmergency'::text, 'prefundRefund'::text, 'poolingShare'::text, 'distribution'::text, 'careDistribution'::text, 'institutionPayment'::text, 'areaClearing'::text])))
+  constraint notices_kind_known CHECK ((kind = ANY (ARRAY['clearing'::text, 'prefundYearly'::text, 'prefundEmergency'::text, 'prefundRefund'::text, 'poolingShare'::text, 'distribution'::text, 'careDistribution'::text, 'institutionPayment'::text, 'areaClearing'::text, 'prefundShare'::text, 'prefundReturn'::text])))
   constraint notices_number UNIQUE (number)
   constraint notices_one UNIQUE (kind, period, payer, payee)
   constraint notices_pkey PRIMARY KEY (id)

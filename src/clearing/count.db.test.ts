@@ -8,6 +8,7 @@ import { takeBack } from "#reconciliation/fixtures/take-back.ts";
 import { sql } from "#store/store.ts";
 import type { World } from "#world.ts";
 
+const BY = { kind: "program" } as const;
 let month: ClearingMonth;
 beforeEach(async () => {
   month = await ClearingMonth.at("2026-12-18 09:00:00");
@@ -31,7 +32,7 @@ async function begun({ store }: World, work: Promise<unknown>): Promise<void> {
 }
 
 test("an institution that takes its confirmation back meanwhile waits, and is refused", async () => {
-  const { world } = month.of(HAINAN);
+  const { world, trail } = month.of(HAINAN);
   let back: Promise<string> | null = null;
   const reports = {
     ...world.reports,
@@ -42,8 +43,8 @@ test("an institution that takes its confirmation back meanwhile waits, and is re
       return seen;
     },
   } as World["reports"];
-  const terms = { by: "program", parameters: CLEARING_DEFAULTS };
-  expect(await countMonth({ ...world, reports }, "2026-11" as never, terms)).toBe(1);
+  const terms = { by: BY, parameters: CLEARING_DEFAULTS };
+  expect(await countMonth({ ...world, reports, trail }, "2026-11" as never, terms)).toBe(1);
   expect(await back).toBe("month_submitted");
   const [row] = await world.store.query<{ count: number }>(sql`
     select count(*)::int4 as count from reconciliation.confirmations`);
@@ -51,9 +52,10 @@ test("an institution that takes its confirmation back meanwhile waits, and is re
 });
 
 test("one that took it back before is not counted", async () => {
-  const { world } = month.of(HAINAN);
+  const { world, trail } = month.of(HAINAN);
   await takeBack(world, INSTITUTION, "2026-11" as never);
-  await countMonth(world, "2026-11" as never, { by: "program", parameters: CLEARING_DEFAULTS });
+  const terms = { by: BY, parameters: CLEARING_DEFAULTS };
+  await countMonth({ ...world, trail }, "2026-11" as never, terms);
   const [row] = await world.store.query<{ cases: number; excepted: number }>(sql`
     select cases, excepted from clearing.submissions`);
   expect(row).toEqual({ cases: 0, excepted: 1 });

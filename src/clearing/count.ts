@@ -22,6 +22,7 @@ import {
   upsertSubmissions,
 } from "#clearing/queries-submissions.ts";
 import type { DeductionRow, ExceptionRow, SubmissionRow } from "#clearing/rows.ts";
+import { type Actor, actorText } from "#model/actor.ts";
 import type { ClearingParameters } from "#model/clearing-parameters.ts";
 import type { NodeId } from "#model/place.ts";
 import {
@@ -35,12 +36,15 @@ import {
   type WaitingCase,
 } from "#reconciliation/reconciliation.ts";
 import type { Tx } from "#store/store.ts";
+import { inTransaction, type Trail } from "#trail/trail.ts";
 import type { World } from "#world.ts";
 
 /** A case concluded within so long may not be committed yet, so it waits for the next count. */
 const SETTLES_WITHIN_MS = 10 * MINUTE_MS;
 
-type CountWorld = Pick<World, "node" | "now" | "store" | "reports">;
+export type CountWorld = Pick<World, "node" | "now" | "store" | "reports"> & {
+  readonly trail: Pick<Trail, "append">;
+};
 
 interface Snapshot {
   readonly countedTo: Instant;
@@ -54,14 +58,17 @@ interface Snapshot {
   readonly deferred: readonly DeductionRow[];
 }
 
-/** Gives how many pairs were counted. What the hub has allocated stays as it was. */
+/**
+ * Gives how many pairs were counted; the trail has whose count it is. What the hub has allocated
+ * stays as it was.
+ */
 export async function countMonth(
   world: CountWorld,
   month: ChinaMonth,
-  { by, parameters }: { readonly by: string; readonly parameters: ClearingParameters },
+  { by, parameters }: { readonly by: Actor; readonly parameters: ClearingParameters },
 ): Promise<number> {
   await world.store.transaction((tx) => reverseLapsed(world, tx));
-  return await world.store.transaction(async (tx) => {
+  return await inTransaction(world.store, world.trail, async (tx, entries) => {
     await holdMonth(tx, month);
     const at = world.now();
     const countedTo = at - SETTLES_WITHIN_MS;
@@ -69,11 +76,14 @@ export async function countMonth(
     const seen = await world.reports.transaction((report) =>
       look(report, world.node, { month, countedTo, parameters }),
     );
-    const said = { by, at };
+    const said = { by: actorText(by), at };
     let counted = 0;
     for (const pair of pairsOf(world.node, seen)) {
       if (await keep(tx, { month, pair, seen, said })) counted += 1;
     }
+    const detail = `${counted}`;
+    if (counted > 0)
+      entries.push({ at, actor: by, action: "clearing.submit", subject: month, detail });
     return counted;
   });
 }

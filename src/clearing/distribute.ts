@@ -7,8 +7,11 @@
 import { type ChinaMonth, chinaDate } from "#base/date.ts";
 import { eachAlone } from "#clearing/each-alone.ts";
 import { monthToNotice } from "#clearing/issue.ts";
+import { careOfBatch } from "#clearing/notice-batches.ts";
+import { sharePeriod } from "#clearing/notice-shares.ts";
 import { amountsOf } from "#clearing/notice-terms.ts";
 import { issueOwn, type OwnTerms } from "#clearing/own-notices.ts";
+import { selectBatchesOfNotice } from "#clearing/queries-issue.ts";
 import { holdNotice, type NoticeRow, selectNoticeLines } from "#clearing/queries-notices.ts";
 import {
   insertDistributed,
@@ -17,11 +20,13 @@ import {
   type SharedBatch,
   selectOpenByInstitution,
   selectPoolSums,
+  selectShared,
   selectToDistribute,
   selectUnnoticed,
 } from "#clearing/queries-shares.ts";
 import type { NoticeLine, SchemeAmounts } from "#model/money-notice.ts";
 import { SCHEMES } from "#model/person.ts";
+import type { NodeId } from "#model/place.ts";
 import { lockKeys, type Tx } from "#store/store.ts";
 import type { World } from "#world.ts";
 
@@ -49,19 +54,38 @@ async function passOn(
   const notice = await holdNotice(tx, id);
   const left = await selectToDistribute(tx, world.node);
   if (notice === null || !left.some((one) => one.id === id)) return false;
-  const lines = (await selectNoticeLines(tx, [id])).get(id) ?? [];
-  const batches = batchesOf(lines, await selectUnnoticed(tx, notice));
+  const batches = await batchesHere(tx, world.node, notice);
   // The batches may be heard of after their notice: it is passed on when they are here.
   if (batches === null) return false;
   const today = chinaDate(world.now());
+  const period = sharePeriod({ ...notice, payer: notice.payee, payee: notice.payer }, world.node);
+  const passed = { period, province: world.node, terms: { ...terms, today } };
   for (const sum of byPool(await selectPoolSums(tx, batches))) {
-    await issueToPool(tx, notice, { ...sum, terms: { ...terms, today } });
+    await issueToPool(tx, { ...sum, ...passed });
   }
   await insertDistributed(tx, id, { batches, at: world.now() });
   return true;
 }
 
+/** Care's own of a notice, as the hub has named them; one of before it did has lines alone. */
+async function batchesHere(
+  tx: Tx,
+  node: NodeId,
+  notice: NoticeRow,
+): Promise<readonly string[] | null> {
+  const named = await selectBatchesOfNotice(tx, notice.id);
+  if (named.length === 0) {
+    const lines = (await selectNoticeLines(tx, [notice.id])).get(notice.id) ?? [];
+    return batchesOf(lines, await selectUnnoticed(tx, notice));
+  }
+  const own = named.filter((id) => careOfBatch(id) === node);
+  const shared = await selectShared(tx, own);
+  return shared.length === own.length ? shared : null;
+}
+
 interface ToPool {
+  readonly period: string;
+  readonly province: NodeId;
   readonly pool: string;
   readonly amounts: SchemeAmounts;
   readonly terms: OwnTerms;
@@ -70,11 +94,10 @@ interface ToPool {
 /** What the province's own agency pays stays where it is. An area whose part is negative pays. */
 async function issueToPool(
   tx: Tx,
-  { period, payer: home, payee: province }: NoticeRow,
-  { pool, amounts, terms }: ToPool,
+  { period, province, pool, amounts, terms }: ToPool,
 ): Promise<void> {
   if (pool === province) return;
-  const named = { kind: "careDistribution", period: `${period}-${home.slice(0, 2)}` } as const;
+  const named = { kind: "careDistribution", period } as const;
   const [down, up] = [signed(amounts, 1n), signed(amounts, -1n)];
   await issueOwn(tx, { ...named, payer: province, payee: pool, amounts: down }, terms);
   await issueOwn(tx, { ...named, payer: pool, payee: province, amounts: up }, terms);

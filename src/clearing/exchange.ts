@@ -5,7 +5,7 @@
  */
 import { addMonths, type ChinaMonth, chinaDate, type Instant, monthOf } from "#base/date.ts";
 import { createRounds } from "#base/rounds.ts";
-import { countMonth } from "#clearing/count.ts";
+import { type CountWorld, countMonth } from "#clearing/count.ts";
 import { eachAlone } from "#clearing/each-alone.ts";
 import { keepNews } from "#clearing/news.ts";
 import { selectLastNumber } from "#clearing/queries-batches.ts";
@@ -14,11 +14,12 @@ import type { News } from "#clearing/queries-unkept.ts";
 import type { SubmissionRow } from "#clearing/rows.ts";
 import { tellSubmission, tellWords } from "#clearing/tell.ts";
 import { pullAll, unkeptOf } from "#clearing/unkept.ts";
-import { actorText } from "#model/actor.ts";
+import type { Actor } from "#model/actor.ts";
 import { type ClearingParameters, dueDay } from "#model/clearing-parameters.ts";
 import { HUB } from "#model/place.ts";
 import type { Room } from "#model/room.ts";
 import type { Tx } from "#store/store.ts";
+import type { Trail } from "#trail/trail.ts";
 import type { World } from "#world.ts";
 
 const ROUNDS = { name: "clearing", everyMs: 30_000, againMs: 5_000 };
@@ -29,12 +30,14 @@ const OPEN_MAX = 500;
 export interface ClearingParts {
   readonly parameters: (tx: Tx) => Promise<ClearingParameters>;
   readonly deadlineMs: number;
+  readonly trail: Pick<Trail, "append">;
 }
 
-const TIMER = actorText({ kind: "program", duty: "timer" });
+const TIMER: Actor = { kind: "program", duty: "timer" };
 
 export function clearingExchange(world: World, parts: ClearingParts): Room {
   const { now } = world;
+  const counting = { ...world, trail: parts.trail };
   let recountAt: Instant = 0;
   let counted: ChinaMonth | null = null;
 
@@ -43,12 +46,12 @@ export function clearingExchange(world: World, parts: ClearingParts): Room {
     const month = addMonths(monthOf(chinaDate(now())), -1);
     if (counted !== month && chinaDate(now()) >= dueDay(month, "submitted", parameters)) {
       if (await isUncounted(world, month))
-        await countMonth(world, month, { by: TIMER, parameters });
+        await countMonth(counting, month, { by: TIMER, parameters });
       counted = month;
     }
     if (now() >= recountAt) {
       recountAt = now() + RECOUNT_MS;
-      await countDiffering(world, parameters);
+      await countDiffering(counting, parameters);
     }
     const idOf = (row: SubmissionRow) => `${row.month} ${row.home_node} ${row.scheme}`;
     await eachAlone(world, (await ownOpen(world)).filter(isTold), idOf, async (row) => {
@@ -75,7 +78,7 @@ async function isUncounted({ store, node }: World, month: ChinaMonth): Promise<b
   return (await selectSubmissions(store, month, node)).length === 0;
 }
 
-async function ownOpen({ store, node }: World) {
+async function ownOpen({ store, node }: Pick<World, "store" | "node">) {
   return (await selectOpenSubmissions(store, OPEN_MAX)).filter((row) => row.care_node === node);
 }
 
@@ -84,7 +87,7 @@ function isTold({ care_node, home_node }: SubmissionRow): boolean {
   return care_node !== home_node;
 }
 
-async function countDiffering(world: World, parameters: ClearingParameters): Promise<void> {
+async function countDiffering(world: CountWorld, parameters: ClearingParameters): Promise<void> {
   const open = await ownOpen(world);
   const months = open.filter(({ state }) => state === "differs").map(({ month }) => month);
   for (const month of new Set(months)) await countMonth(world, month, { by: TIMER, parameters });

@@ -73,8 +73,8 @@ async function take(tx: Tx, { content, care, before, at }: Taken): Promise<Clear
     ...content.out.map(({ id, reason }) => ({
       ...{ ...named, settlement_id: id, reason, deferred: 1, cleared_in: null },
     })),
-    ...content.late.map(({ id, month: own }) => ({
-      ...{ ...named, settlement_id: id, month: own, reason: "notReconciled" as const },
+    ...content.late.map(({ id, month: own, reason = "notReconciled" }) => ({
+      ...{ ...named, settlement_id: id, month: own, reason },
       ...{ deferred: 1, cleared_in: month },
     })),
   ]);

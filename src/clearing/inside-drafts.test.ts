@@ -1,16 +1,18 @@
 /** Which area pays which: whatever a province has confirmed inside itself, to the fen. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { ChinaMonth } from "#base/date.ts";
 import { sumFen } from "#base/money.ts";
-import { type Draft, draftsOf } from "#clearing/inside-drafts.ts";
+import { type Draft, draftsOf, type Run } from "#clearing/inside-drafts.ts";
 import type { InsideBatch } from "#clearing/queries-inside.ts";
 import type { ClearedFund } from "#model/clearing.ts";
 import { SCHEMES, type Scheme } from "#model/person.ts";
 import type { Area, NodeId } from "#model/place.ts";
 
 const AREAS = ["460100", "460200", "460300"] as NodeId[];
-const never = () => false;
-const always = () => true;
+const RUN = { month: "2026-11" as ChinaMonth, deferralMonthsMax: 2 };
+const never: Run = { ...RUN, isNetted: () => false };
+const always: Run = { ...RUN, isNetted: () => true };
 
 const line = (area: string) =>
   fc.record({
@@ -26,7 +28,7 @@ const anyBatches: fc.Arbitrary<InsideBatch[]> = fc
       fc.constantFrom(...AREAS),
       fc.constantFrom(...AREAS),
       fc.constantFrom(...SCHEMES),
-      fc.constantFrom("202610", "202611"),
+      fc.constantFrom<ChinaMonth>("2026-10" as ChinaMonth, "2026-11" as ChinaMonth),
     ),
     { selector: (parts) => parts.join(" "), maxLength: 24 },
   )
@@ -35,8 +37,8 @@ const anyBatches: fc.Arbitrary<InsideBatch[]> = fc
     fc.tuple(
       ...keys.map(([care, home, scheme, month]) =>
         fc.array(line(home), { maxLength: 4 }).map((lines) => ({
-          ...{ id: `bat_${month}${care}${home}${scheme[0]}`, scheme, lines },
-          ...{ care_node: care, home_node: home },
+          ...{ id: `bat_${month.replace("-", "")}${care}${home}${scheme[0]}`, scheme, lines },
+          ...{ month, care_node: care, home_node: home },
         })),
       ),
     ),
@@ -76,6 +78,30 @@ describe("gross", () => {
   });
 });
 
+describe("what was carried forward for as long as it may", () => {
+  const ended: Run[] = [
+    { ...never, month: "2026-12" as ChinaMonth },
+    { ...never, deferralMonthsMax: 0 },
+  ];
+  test.each(ended)("is paid back by the other side, beside what that owes: %o", (run) => {
+    fc.assert(
+      fc.property(anyBatches, (batches) => {
+        const drafts = draftsOf(batches, run);
+        for (const [payer = "", payee = ""] of pairs) {
+          for (const scheme of SCHEMES) {
+            const due = owed(batches, payer, scheme, payee);
+            const back = -owed(batches, payee, scheme, payer);
+            const should = (due > 0n ? due : 0n) + (back > 0n ? back : 0n);
+            expect(paid(drafts, payer, payee, scheme)).toBe(should);
+          }
+        }
+        const taken = drafts.flatMap((draft) => draft.batches).sort();
+        expect(taken).toEqual(batches.map(({ id }) => id).sort());
+      }),
+    );
+  });
+});
+
 describe("netted", () => {
   test("a scheme of a pair has one direction, and the difference of both", () => {
     fc.assert(
@@ -100,11 +126,11 @@ describe("netted", () => {
 test("the order in which batches come changes nothing, and amounts are the sums of the lines", () => {
   fc.assert(
     fc.property(anyBatches, fc.boolean(), fc.infiniteStream(fc.nat()), (batches, nets, keys) => {
-      const isNetted = nets ? always : never;
-      const drafts = draftsOf(batches, isNetted);
+      const run = nets ? always : never;
+      const drafts = draftsOf(batches, run);
       const order = new Map(batches.map(({ id }) => [id, keys.next().value ?? 0]));
       const shuffled = [...batches].sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
-      expect(draftsOf(shuffled, isNetted)).toEqual(drafts);
+      expect(draftsOf(shuffled, run)).toEqual(drafts);
       for (const { amounts, lines } of drafts) {
         for (const scheme of SCHEMES) {
           const own = lines.filter((one) => one.scheme === scheme);

@@ -1,8 +1,11 @@
 /**
- * Which pooling area pays which, for what a province has confirmed inside itself. Gross: the two
- * directions of a pair are two notices, and a scheme that comes to less than nothing waits. Where
- * the pair has agreed to net, a scheme has one: the difference, over the lines of both. Pure.
+ * Who pays whom, for what two places have confirmed of each other: provinces, or pooling areas of
+ * one. Gross: the two directions of a pair are two notices. A scheme that comes to less than
+ * nothing is carried forward; when it was for as long as it may, the other side pays it back. Where
+ * the pair has agreed to net, a scheme has one direction: the difference, over the lines of both.
+ * Pure.
  */
+import { type ChinaMonth, monthsBetween } from "#base/date.ts";
 import { type Fen, sumFen } from "#base/money.ts";
 import { amountsOf } from "#clearing/notice-terms.ts";
 import type { InsideBatch } from "#clearing/queries-inside.ts";
@@ -20,15 +23,28 @@ export interface Draft {
 
 export type IsNetted = (one: NodeId, other: NodeId) => boolean;
 
+export interface Run {
+  readonly month: ChinaMonth;
+  readonly isNetted: IsNetted;
+  /** For so many months less than nothing is carried forward, and never out of a year. */
+  readonly deferralMonthsMax: number;
+}
+
+/** The run of December is the last one before the year is closed. */
+function isCarried(batches: readonly InsideBatch[], { month, deferralMonthsMax }: Run): boolean {
+  if (month.endsWith("-12")) return false;
+  return batches.every((batch) => monthsBetween(batch.month, month) < deferralMonthsMax);
+}
+
 /** In the order of payer and payee; the order of the batches changes nothing. */
-export function draftsOf(batches: readonly InsideBatch[], isNetted: IsNetted): Draft[] {
+export function draftsOf(batches: readonly InsideBatch[], run: Run): Draft[] {
   const byScheme = new Map<string, InsideBatch[]>();
   for (const batch of batches) {
-    const key = keyOf(batch, isNetted);
+    const key = keyOf(batch, run.isNetted);
     byScheme.set(key, [...(byScheme.get(key) ?? []), batch]);
   }
   const byPair = new Map<string, Part[]>();
-  for (const part of [...byScheme.values()].flatMap((own) => partOf(own, isNetted))) {
+  for (const part of [...byScheme.values()].flatMap((own) => partOf(own, run))) {
     const key = `${part.payer} ${part.payee}`;
     byPair.set(key, [...(byPair.get(key) ?? []), part]);
   }
@@ -44,11 +60,12 @@ function keyOf({ care_node, home_node, scheme }: InsideBatch, isNetted: IsNetted
 type Part = Pick<Draft, "payer" | "payee" | "lines" | "batches">;
 
 /** Of one scheme. None: it waits. */
-function partOf(batches: readonly InsideBatch[], isNetted: IsNetted): Part[] {
+function partOf(batches: readonly InsideBatch[], run: Run): Part[] {
+  const { isNetted } = run;
   const [{ home_node: home, care_node: care }] = batches as [InsideBatch];
   const owed = owedBy(home, batches);
   const isTurned = owed < 0n;
-  if (isTurned && !isNetted(home, care)) return [];
+  if (isTurned && !isNetted(home, care) && isCarried(batches, run)) return [];
   // Over nothing each direction would do; it is the same one in every order.
   const [first, second] = owed === 0n && isNetted(home, care) ? [home, care].sort() : [home, care];
   const [payer, payee] = (isTurned ? [care, home] : [first, second]) as [NodeId, NodeId];

@@ -27,7 +27,11 @@ export async function issueInside(world: InsideWorld, terms: IssueTerms): Promis
   const today = chinaDate(world.now());
   const month = monthToNotice(today, terms.parameters);
   const confirmed = await selectInsideConfirmed(world.store, month);
-  const drafts = draftsOf(confirmed, await nettedPairs(world.store, month));
+  const drafts = draftsOf(confirmed, {
+    month,
+    isNetted: await nettedPairs(world.store, month),
+    deferralMonthsMax: terms.parameters.deferralMonthsMax,
+  });
   const idOf = ({ payer, payee }: Draft) => `${month} ${payer} ${payee}`;
   return await eachAlone(world, drafts, idOf, (draft) =>
     world.store.transaction(async (tx) => {
@@ -53,10 +57,10 @@ async function issueOne(
   await move(tx, batches, { from: "confirmed", to: isEnded ? "closed" : "noticed" });
   const whole = await selectInsideOfNotice(tx, notice.id);
   const { at } = issued;
-  await post(tx, insideNoticePostings(notice.id, whole, at));
+  const places = [notice.payer, notice.payee];
+  await post(tx, insideNoticePostings({ id: notice.id, at }, whole, places));
   if (!isEnded) return;
   // What one owes the other gets, and no money moves.
-  const places = [notice.payer, notice.payee];
   const money = { id: notice.id.replace(/^ntc_/, "pay_"), at, through: "fiscal" } as const;
   await post(tx, insideMoneyPostings(whole, places, money));
 }

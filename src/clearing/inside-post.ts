@@ -1,6 +1,7 @@
 /**
- * What a notice between two pooling areas moves in the province's ledger, and its money: gross, by
- * area and fund, whatever the notice comes to, and both halves, since both areas' books are here.
+ * What a notice moves by the batches that it takes, and its money: gross, by area and fund,
+ * whatever the notice comes to. Between two pooling areas both halves, since both areas' books are
+ * here; between provinces each one's own.
  */
 import { chinaDate, type Instant, monthOf } from "#base/date.ts";
 import type { Money } from "#clearing/notice-post.ts";
@@ -46,19 +47,24 @@ function both(
   });
 }
 
-/** Debts and claims that were confirmed become what is to be paid and received. */
+/**
+ * Debts and claims that were confirmed become what is to be paid and received, in the books of
+ * these places.
+ */
 export function insideNoticePostings(
-  id: string,
+  { id, at }: { readonly id: string; readonly at: Instant },
   batches: readonly InsideBatch[],
-  at: Instant,
+  places: readonly string[],
 ): Posting[] {
+  const debts = batches.filter(({ home_node }) => places.includes(home_node));
+  const claims = batches.filter(({ care_node }) => places.includes(care_node));
   return both({ kind: "notice", id }, at, {
-    home: allOf(batches, ({ care_node: care, scheme }, { homeArea, fund, amountFen }) => {
+    home: allOf(debts, ({ care_node: care, scheme }, { homeArea, fund, amountFen }) => {
       const of = schemeFundOf(scheme, fund);
       const owed = owedConfirmedAccount(care, homeArea, of);
       return signedTransfer(noticePayableAccount(care, of), owed, amountFen);
     }),
-    care: allOf(batches, ({ home_node: home, scheme }, { homeArea, fund, amountFen }) => {
+    care: allOf(claims, ({ home_node: home, scheme }, { homeArea, fund, amountFen }) => {
       const of = schemeFundOf(scheme, fund);
       const claim = claimConfirmedAccount(home, homeArea, of);
       return signedTransfer(claim, noticeReceivableAccount(home, of), amountFen);

@@ -1,14 +1,15 @@
 /**
  * At the hub: at the month's end a notice for each pair of payer and payee over what both have
- * confirmed, a commit for each pair. Gross: the two directions are two notices. What comes late is
- * in the notice of the month in whose run it is confirmed. A scheme of a pair that comes to less
- * than nothing, because more was deducted than treated, waits for the next month.
+ * confirmed, a commit for each two provinces. Gross: the two directions are two notices, unless the
+ * parameters name the pair as one that nets. What comes late is in the notice of the month in whose
+ * run it is confirmed. A scheme of a pair that comes to less than nothing, because more was
+ * deducted than treated, is carried forward, and paid back when it was for as long as it may.
  */
 import { addMonths, type ChinaDate, type ChinaMonth, chinaDate, monthOf } from "#base/date.ts";
 import type { Calendar } from "#base/workdays.ts";
 import { eachAlone } from "#clearing/each-alone.ts";
+import { type Draft, draftsOf, type IsNetted } from "#clearing/inside-drafts.ts";
 import {
-  amountsOf,
   noticeDates,
   noticeDigest,
   noticeId,
@@ -16,12 +17,11 @@ import {
   totalOf,
 } from "#clearing/notice-terms.ts";
 import {
-  type ConfirmedLine,
-  holdConfirmedLines,
+  holdConfirmed,
   insertNoticeBatches,
   moveBatches,
-  type Pair,
   selectPairsToNotice,
+  type Two,
 } from "#clearing/queries-issue.ts";
 import {
   holdNotice,
@@ -31,8 +31,7 @@ import {
   upsertNotice,
 } from "#clearing/queries-notices.ts";
 import { type ClearingParameters, dueDay } from "#model/clearing-parameters.ts";
-import type { MoneyNotice, NoticeLine } from "#model/money-notice.ts";
-import { SCHEMES } from "#model/person.ts";
+import type { MoneyNotice } from "#model/money-notice.ts";
 import type { Tx } from "#store/store.ts";
 import type { World } from "#world.ts";
 
@@ -55,10 +54,15 @@ export async function issueClearing(
   const today = chinaDate(world.now());
   const month = monthToNotice(today, terms.parameters);
   const pairs = await selectPairsToNotice(world.store, month);
-  const idOf = ({ payer, payee }: Pair) => `${month} ${payer} ${payee}`;
-  return await eachAlone(world, pairs, idOf, (pair) =>
-    world.store.transaction((tx) => issueFor(tx, pair, { month, today, terms, at: world.now() })),
-  );
+  const idOf = ({ one, other }: Two) => `${month} ${one} ${other}`;
+  let issued = 0;
+  await eachAlone(world, pairs, idOf, async (two) => {
+    issued += await world.store.transaction((tx) =>
+      issueFor(tx, two, { month, today, terms, at: world.now() }),
+    );
+    return true;
+  });
+  return issued;
 }
 
 interface NoticeIssue {
@@ -72,39 +76,45 @@ interface Issuing extends NoticeIssue {
   readonly month: ChinaMonth;
 }
 
-async function issueFor(tx: Tx, pair: Pair, issuing: Issuing): Promise<boolean> {
-  const { month } = issuing;
-  const named = { kind: "clearing", period: month, ...pair } as const;
-  // One a month: what was confirmed after it waits for the next.
-  if ((await holdNotice(tx, noticeId(named))) !== null) return false;
-  const { lines, batches } = payableOf(await holdConfirmedLines(tx, pair, month));
-  if (batches.length === 0) return false;
-  const notice = await issueNotice(tx, { ...named, lines, amounts: amountsOf(lines) }, issuing);
-  await insertNoticeBatches(tx, notice.id, batches);
-  await moveBatches(tx, batches, "confirmed", notice.totalFen === 0n ? "closed" : "noticed");
-  return true;
+/** One a month and direction: what was confirmed after it waits for the next. */
+async function issueFor(tx: Tx, two: Two, issuing: Issuing): Promise<number> {
+  const { month, terms } = issuing;
+  const { deferralMonthsMax } = terms.parameters;
+  const run = { month, isNetted: nettedBy(terms.parameters), deferralMonthsMax };
+  const drafts = draftsOf(await holdConfirmed(tx, two, month), run);
+  // Who nets has one notice a month, whichever of the two pays it.
+  const ways = run.isNetted(two.one, two.other) ? bothWays(two) : drafts;
+  const known = new Set<string>();
+  for (const { payer, payee } of ways) {
+    const id = noticeId({ kind: "clearing", period: month, payer, payee });
+    if ((await holdNotice(tx, id)) !== null) known.add(id);
+  }
+  if (known.size > 0 && ways !== drafts) return 0;
+  const open = drafts.filter(({ payer, payee }) => {
+    return !known.has(noticeId({ kind: "clearing", period: month, payer, payee }));
+  });
+  for (const draft of open) await issueOne(tx, draft, issuing);
+  return open.length;
 }
 
-/** By scheme: those that come to less than nothing wait. Lines of late batches are added up. */
-function payableOf(rows: readonly ConfirmedLine[]): {
-  readonly lines: readonly NoticeLine[];
-  readonly batches: readonly string[];
-} {
-  const taken = SCHEMES.map((scheme) => rows.filter((row) => row.scheme === scheme)).filter(
-    (own) => own.reduce((sum, { amount_fen }) => sum + amount_fen, 0n) >= 0n,
-  );
-  const sums = new Map<string, NoticeLine>();
-  for (const { scheme, home_area, fund, amount_fen } of taken.flat()) {
-    if (fund === null) continue;
-    const key = `${scheme} ${home_area} ${fund}`;
-    const amountFen = (sums.get(key)?.amountFen ?? 0n) + amount_fen;
-    sums.set(key, { scheme, homeArea: home_area, fund, amountFen });
-  }
-  const lines = [...sums.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => line);
-  return {
-    lines: lines.filter(({ amountFen }) => amountFen !== 0n),
-    batches: [...new Set(taken.flat().map(({ batch_id }) => batch_id))],
-  };
+async function issueOne(tx: Tx, { batches, ...draft }: Draft, issuing: Issuing): Promise<void> {
+  const named = { kind: "clearing", period: issuing.month, ...draft } as const;
+  const notice = await issueNotice(tx, named, issuing);
+  await insertNoticeBatches(tx, notice.id, batches);
+  await moveBatches(tx, batches, "confirmed", notice.totalFen === 0n ? "closed" : "noticed");
+}
+
+function bothWays({ one, other }: Two): Pick<Draft, "payer" | "payee">[] {
+  return [
+    { payer: one, payee: other },
+    { payer: other, payee: one },
+  ];
+}
+
+/** By the parameters in force. */
+function nettedBy({ netting, nettingPairs }: ClearingParameters): IsNetted {
+  const pairs = new Set(netting ? nettingPairs : []);
+  return (one, other) => pairs.has([one, other].sort().join("-"));
 }
 
 /**
@@ -121,6 +131,7 @@ export async function issueNotice(
   const ended = totalFen === 0n ? at : null;
   const notice: MoneyNotice = {
     ...{ id: noticeId(given), number: noticeNumber(given), ...given, ...dates, totalFen },
+    batches: [],
     state: ended === null ? "issued" : "received",
     ...{ toFinanceAt: ended, paidAt: ended, receivedAt: ended, version: 1 },
     digest: noticeDigest({ ...given, ...dates }),

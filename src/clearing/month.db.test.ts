@@ -18,7 +18,7 @@ async function submissions(node: NodeId = HUB) {
 }
 
 async function exceptions(node: NodeId = HUB) {
-  return await month.of(node).store.query(sql`
+  return await month.of(node).store.query<{ readonly cleared_in: string | null }>(sql`
     select settlement_id, month, reason, cleared_in from clearing.exceptions
      order by settlement_id`);
 }
@@ -90,6 +90,12 @@ describe("what is not confirmed or not alike waits", () => {
     await month.rounds();
     const [november, december] = await batchesAt(month);
     expect([november?.payable_fen, december?.payable_fen]).toEqual([100n, 4_200n]);
+    const late = [
+      { settlement_id: "stl_2", reason: "unconfirmed", cleared_in: "2026-12" },
+      { settlement_id: "stl_4", reason: "notReconciled", cleared_in: "2026-12" },
+    ];
+    expect((await exceptions()).filter((row) => row.cleared_in)).toMatchObject(late);
+    expect((await exceptions(HAINAN)).filter((row) => row.cleared_in)).toMatchObject(late);
     await month.confirm("stl_3");
     goTo(month, "2027-02-21");
     await month.rounds();

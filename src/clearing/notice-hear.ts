@@ -2,7 +2,7 @@
 import { Refusal } from "#base/refusals.ts";
 import { checkSaidAt } from "#clearing/heard.ts";
 import { isBefore, moveNotice } from "#clearing/notice-moves.ts";
-import { moveBatches, selectBatchesOfNotice } from "#clearing/queries-issue.ts";
+import { moveBatches, selectBatchesOf, selectBatchesOfNotice } from "#clearing/queries-issue.ts";
 import {
   holdNotice,
   nextNoticeNews,
@@ -64,9 +64,8 @@ export async function hearNotice(
 /** At the hub: what changed for this province after a number. */
 export async function noticeNews(tx: Tx, party: NodeId, after: number): Promise<MoneyNotice[]> {
   const rows = await selectNoticeNews(tx, party, after, PAGE_MAX);
-  const lines = await selectNoticeLines(
-    tx,
-    rows.map(({ id }) => id),
-  );
-  return rows.map((row) => noticeOfRow(row, lines.get(row.id) ?? []));
+  const ids = rows.map(({ id }) => id);
+  const lines = await selectNoticeLines(tx, ids);
+  const batches = await selectBatchesOf(tx, ids);
+  return rows.map((row) => noticeOfRow(row, lines.get(row.id) ?? [], batches.get(row.id)));
 }

@@ -28,13 +28,16 @@ export type Party = "payer" | "payee";
 
 type Noticed = Pick<MoneyNotice, "id" | "kind" | "payer" | "payee" | "amounts" | "lines">;
 
+/** What comes back to home, and goes on to its areas. */
+const DOWN: readonly Noticed["kind"][] = ["prefundRefund", "distribution", "prefundReturn"];
+
 /**
  * Home pays for clearing and for prefund; only a refund of prefund comes the other way. What care
  * passes on is care's alone.
  */
 function sideOfParty({ kind }: Pick<Noticed, "kind">, party: Party): "home" | "care" {
   if (kind === "careDistribution" || kind === "institutionPayment") return "care";
-  const payer = kind === "prefundRefund" || kind === "distribution" ? "care" : "home";
+  const payer = DOWN.includes(kind) ? "care" : "home";
   const payee = payer === "home" ? "care" : "home";
   return party === "payer" ? payer : payee;
 }
@@ -113,7 +116,10 @@ function against(notice: Noticed, party: Party): Against[] {
   }));
 }
 
-const INSIDE: readonly Noticed["kind"][] = ["poolingShare", "distribution", "careDistribution"];
+const INSIDE: readonly Noticed["kind"][] = [
+  ...(["poolingShare", "distribution", "careDistribution"] as const),
+  ...(["prefundShare", "prefundReturn"] as const),
+];
 
 function accountOf(kind: Noticed["kind"], side: "home" | "care", peer: string, scheme: Scheme) {
   if (INSIDE.includes(kind)) return fiscalAccount(peer, scheme);

@@ -13,27 +13,27 @@ import {
   noticeNumber,
   totalOf,
 } from "#clearing/notice-terms.ts";
-import type { MoneyNotice, NoticeLine, SchemeAmounts } from "#model/money-notice.ts";
-import type { NodeId } from "#model/place.ts";
+import type { MoneyNotice, NoticeDates, NoticeLine, SchemeAmounts } from "#model/money-notice.ts";
+import { type NodeId, nodeOf } from "#model/place.ts";
 
-/** Together they come to the notice's amounts, less what the province's own pool pays. */
-export function sharesOf(notice: MoneyNotice, calendar: Calendar): MoneyNotice[] {
-  const areas = [...new Set(notice.lines.map(({ homeArea }) => homeArea))].sort();
+/**
+ * Of a clearing notice that this province pays, or receives: where two provinces net, the areas of
+ * both pay up what they owe; what the other one pays back is given back. Together the payer's come
+ * to the notice's amounts, less what the province's own pool pays.
+ */
+export function sharesOf(notice: MoneyNotice, own: NodeId, calendar: Calendar): MoneyNotice[] {
+  const lines = notice.lines.filter(({ homeArea }) => nodeOf(homeArea) === own);
+  const areas = [...new Set(lines.map(({ homeArea }) => homeArea))].sort();
+  const sign = own === notice.payer ? 1n : -1n;
   return areas
-    .filter((area) => (area as string) !== (notice.payer as string))
+    .filter((area) => (area as string) !== (own as string))
     .flatMap((area) => {
-      const amounts = amountsOf(notice.lines.filter(({ homeArea }) => homeArea === area));
+      const amounts = amountsOf(lines.filter(({ homeArea }) => homeArea === area));
+      const given = { own, area, calendar };
+      const [up, down] = [positive(amounts, sign), positive(amounts, -sign)];
       return [
-        ...shareOf(notice, area, {
-          kind: "poolingShare",
-          amounts: positive(amounts, 1n),
-          calendar,
-        }),
-        ...shareOf(notice, area, {
-          kind: "distribution",
-          amounts: positive(amounts, -1n),
-          calendar,
-        }),
+        ...shareNotice(notice, { ...given, kind: "poolingShare", amounts: up }),
+        ...shareNotice(notice, { ...given, kind: "distribution", amounts: down }),
       ];
     });
 }
@@ -45,28 +45,23 @@ function positive(amounts: SchemeAmounts, sign: bigint): SchemeAmounts {
 }
 
 interface Share {
-  readonly kind: "poolingShare" | "distribution";
+  readonly own: NodeId;
+  readonly area: NoticeLine["homeArea"];
+  readonly kind: "poolingShare" | "distribution" | "prefundShare" | "prefundReturn";
   readonly amounts: SchemeAmounts;
   readonly calendar: Calendar;
 }
 
-function shareOf(
-  notice: MoneyNotice,
-  area: NoticeLine["homeArea"],
-  { kind, amounts, calendar }: Share,
-): MoneyNotice[] {
+/** None over nothing. */
+export function shareNotice(notice: MoneyNotice, share: Share): MoneyNotice[] {
+  const { own, area, kind, amounts } = share;
   const totalFen = totalOf(amounts);
   if (totalFen === 0n) return [];
-  const [province, pool] = [notice.payer, area as string as NodeId];
-  const [payer, payee] = kind === "poolingShare" ? [pool, province] : [province, pool];
-  // Several care provinces a month: each notice has shares of its own.
-  const period = `${notice.period}-${notice.payee.slice(0, 2)}`;
-  const named = { kind, period, payer, payee };
-  const { issuedOn, toFinanceBy } = notice;
-  const latest = addDays(notice.payBy, -1);
-  const wished = addWorkdays(toFinanceBy, 5, calendar);
-  const payBy = wished < latest ? wished : latest;
-  const dates = { issuedOn, toFinanceBy, payBy, receiptBy: notice.payBy };
+  const pool = area as string as NodeId;
+  const isUp = kind === "poolingShare" || kind === "prefundShare";
+  const [payer, payee] = isUp ? [pool, own] : [own, pool];
+  const named = { kind, period: sharePeriod(notice, own), payer, payee };
+  const dates = datesOf(notice, share);
   return [
     {
       ...{
@@ -77,8 +72,34 @@ function shareOf(
         amounts,
         totalFen,
       },
-      ...{ lines: [], state: "issued", toFinanceAt: null, paidAt: null, receivedAt: null },
-      ...{ version: 1, news: 0, digest: noticeDigest({ ...named, ...dates, amounts, lines: [] }) },
+      ...{ lines: [], batches: [], state: "issued", toFinanceAt: null, paidAt: null },
+      ...{ receivedAt: null, version: 1, news: 0 },
+      digest: noticeDigest({ ...named, ...dates, amounts, lines: [] }),
     },
   ];
+}
+
+/**
+ * Several provinces a month: each notice has shares of its own, and those of one that the other
+ * side pays are marked.
+ */
+export function sharePeriod(
+  { period, payer, payee }: Pick<MoneyNotice, "period" | "payer" | "payee">,
+  own: NodeId,
+): string {
+  return own === payer ? `${period}-${payee.slice(0, 2)}` : `${period}-${payer.slice(0, 2)}T`;
+}
+
+/** Up before the notice falls due; what the other side pays back goes down when it is here. */
+function datesOf(notice: MoneyNotice, { own, kind, calendar }: Share): NoticeDates {
+  const { issuedOn, toFinanceBy, receiptBy } = notice;
+  if (own !== notice.payer && (kind === "distribution" || kind === "prefundReturn")) {
+    const payBy = addWorkdays(receiptBy, 5, calendar);
+    const after = addWorkdays(payBy, 5, calendar);
+    return { issuedOn, toFinanceBy: receiptBy, payBy, receiptBy: after };
+  }
+  const latest = addDays(notice.payBy, -1);
+  const wished = addWorkdays(toFinanceBy, 5, calendar);
+  const payBy = wished < latest ? wished : latest;
+  return { issuedOn, toFinanceBy, payBy, receiptBy: notice.payBy };
 }

@@ -23,6 +23,8 @@ const LETTERS: Readonly<Record<NoticeKind, string>> = {
   careDistribution: "XF",
   institutionPayment: "JG",
   areaClearing: "SN",
+  prefundShare: "SY",
+  prefundReturn: "XY",
 };
 
 type Named = Pick<MoneyNotice, "kind" | "period"> & {

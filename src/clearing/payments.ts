@@ -8,6 +8,7 @@ import { type Fen, yuanText } from "#base/money.ts";
 import { Refusal, type RefusalCode } from "#base/refusals.ts";
 import { moveInsideBatches } from "#clearing/inside-notices.ts";
 import { insideMoneyPostings } from "#clearing/inside-post.ts";
+import { isBothWays } from "#clearing/notice-batches.ts";
 import { moveNotice } from "#clearing/notice-moves.ts";
 import {
   institutionPosting,
@@ -16,6 +17,7 @@ import {
   paymentPosting,
 } from "#clearing/notice-post.ts";
 import { selectInsideOfNotice } from "#clearing/queries-inside.ts";
+import { selectBatchesOfNotice } from "#clearing/queries-issue.ts";
 import {
   holdNotice,
   insertNoticeWord,
@@ -92,7 +94,8 @@ export async function moneyPostings(
   row: NoticeRow,
   { party, money }: { readonly party: Party; readonly money: Money },
 ): Promise<Posting[]> {
-  if (row.kind === "areaClearing") {
+  const batches = row.kind === "clearing" ? await selectBatchesOfNotice(tx, row.id) : [];
+  if (row.kind === "areaClearing" || isBothWays(row.payer, batches)) {
     return insideMoneyPostings(await selectInsideOfNotice(tx, row.id), [row[party]], money);
   }
   return [paymentPosting(await wholeNotice(tx, row), party, money)];

@@ -16,9 +16,9 @@ export async function selectOwnCounted(tx: Tx, node: NodeId): Promise<Submission
      order by month, scheme`);
 }
 
-export type InsideHead = Pick<BatchRow, "id" | "care_node" | "home_node" | "scheme">;
+export type InsideHead = Pick<BatchRow, "id" | "month" | "care_node" | "home_node" | "scheme">;
 
-/** What a pooling area owes another one for a month, by the areas and funds that pay. */
+/** What a place owes another one for a month, by the areas and funds that pay. */
 export interface InsideBatch extends InsideHead {
   readonly lines: readonly {
     readonly homeArea: Area;
@@ -27,7 +27,7 @@ export interface InsideBatch extends InsideHead {
   }[];
 }
 
-async function withLines(tx: Tx, heads: readonly InsideHead[]): Promise<InsideBatch[]> {
+export async function withLines(tx: Tx, heads: readonly InsideHead[]): Promise<InsideBatch[]> {
   const lines = await selectLines(
     tx,
     heads.map(({ id }) => id),
@@ -45,7 +45,7 @@ async function withLines(tx: Tx, heads: readonly InsideHead[]): Promise<InsideBa
 /** Confirmed ones of this month or an earlier one, which no notice has taken. */
 export async function selectInsideConfirmed(tx: Tx, month: ChinaMonth): Promise<InsideBatch[]> {
   const heads = await tx.query<InsideHead>(sql`
-    select id, care_node, home_node, scheme from clearing.batches
+    select id, month, care_node, home_node, scheme from clearing.batches
      where number is null and state = 'confirmed' and month <= ${month} order by id`);
   return await withLines(tx, heads);
 }
@@ -53,7 +53,7 @@ export async function selectInsideConfirmed(tx: Tx, month: ChinaMonth): Promise<
 /** Those that a notice takes together. */
 export async function selectInsideOfNotice(tx: Tx, notice: string): Promise<InsideBatch[]> {
   const heads = await tx.query<InsideHead>(sql`
-    select b.id, b.care_node, b.home_node, b.scheme from clearing.batches b
+    select b.id, b.month, b.care_node, b.home_node, b.scheme from clearing.batches b
       join clearing.notice_batches n on n.batch_id = b.id
      where n.notice_id = ${notice} order by b.id`);
   return await withLines(tx, heads);

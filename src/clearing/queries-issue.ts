@@ -1,11 +1,9 @@
 /** SQL of what the hub issues notices for: batches that both have confirmed, and their lines. */
 import { assert } from "#base/assert.ts";
 import type { ChinaMonth } from "#base/date.ts";
-import type { Fen } from "#base/money.ts";
+import { type InsideBatch, type InsideHead, withLines } from "#clearing/queries-inside.ts";
 import { BATCH_STATES, type BatchState } from "#model/clearing-states.ts";
-import type { NoticeLine } from "#model/money-notice.ts";
-import type { Scheme } from "#model/person.ts";
-import type { Area, NodeId } from "#model/place.ts";
+import type { NodeId } from "#model/place.ts";
 import { mayMove } from "#model/states.ts";
 import { sql, type Tx } from "#store/store.ts";
 
@@ -14,38 +12,32 @@ export interface Pair {
   readonly payee: NodeId;
 }
 
-/** Pairs with something confirmed of this month or an earlier one. */
-export async function selectPairsToNotice(tx: Tx, month: ChinaMonth): Promise<Pair[]> {
-  return await tx.query<Pair>(sql`
-    select distinct home_node as payer, care_node as payee from clearing.batches
+/** Two provinces, the lower code first. */
+export interface Two {
+  readonly one: NodeId;
+  readonly other: NodeId;
+}
+
+/** Two provinces with something confirmed of this month or an earlier one, in either direction. */
+export async function selectPairsToNotice(tx: Tx, month: ChinaMonth): Promise<Two[]> {
+  return await tx.query<Two>(sql`
+    select distinct least(home_node, care_node) as one, greatest(home_node, care_node) as other
+      from clearing.batches
      where state = 'confirmed' and month <= ${month} order by 1, 2`);
 }
 
-export interface ConfirmedLine {
-  readonly batch_id: string;
-  readonly scheme: Scheme;
-  readonly home_area: Area;
-  /** Null: the batch has no lines. */
-  readonly fund: NoticeLine["fund"] | null;
-  readonly amount_fen: Fen;
-}
-
-/** The confirmed batches of a pair by their lines; held until the commit. */
-export async function holdConfirmedLines(
+/** What the two have confirmed of each other, which no notice has taken; held until the commit. */
+export async function holdConfirmed(
   tx: Tx,
-  { payer, payee }: Pair,
+  { one, other }: Two,
   month: ChinaMonth,
-): Promise<ConfirmedLine[]> {
-  return await tx.query<ConfirmedLine>(sql`
-    with held as (
-      select id, scheme from clearing.batches
-       where state = 'confirmed' and month <= ${month}
-         and home_node = ${payer} and care_node = ${payee} order by id for update
-    )
-    select h.id as batch_id, h.scheme, coalesce(l.home_area, ${payer}) as home_area, l.fund,
-           coalesce(l.amount_fen - l.deduction_fen, 0)::int8 as amount_fen
-      from held h left join clearing.batch_lines l on l.batch_id = h.id
-     order by h.id, l.home_area, l.fund`);
+): Promise<InsideBatch[]> {
+  const heads = await tx.query<InsideHead>(sql`
+    select id, month, care_node, home_node, scheme from clearing.batches
+     where state = 'confirmed' and month <= ${month}
+       and ((home_node = ${one} and care_node = ${other})
+         or (home_node = ${other} and care_node = ${one})) order by id for update`);
+  return await withLines(tx, heads);
 }
 
 export async function insertNoticeBatches(
@@ -58,10 +50,32 @@ export async function insertNoticeBatches(
     select ${notice}, batch from unnest(${batches}::text[]) as t(batch)`);
 }
 
-export async function selectBatchesOfNotice(tx: Tx, notice: string): Promise<string[]> {
-  const rows = await tx.query<{ readonly batch_id: string }>(sql`
-    select batch_id from clearing.notice_batches where notice_id = ${notice} order by batch_id`);
-  return rows.map(({ batch_id }) => batch_id);
+/** At a province: as the hub tells them; what is known already stands. */
+export async function keepNoticeBatches(
+  tx: Tx,
+  notice: string,
+  batches: readonly string[],
+): Promise<void> {
+  await tx.query(sql`
+    insert into clearing.notice_batches (notice_id, batch_id)
+    select ${notice}, batch from unnest(${batches}::text[]) as t(batch)
+    on conflict on constraint notice_batches_pkey do nothing`);
+}
+
+export async function selectBatchesOfNotice(tx: Tx, notice: string): Promise<readonly string[]> {
+  return (await selectBatchesOf(tx, [notice])).get(notice) ?? [];
+}
+
+export async function selectBatchesOf(
+  tx: Tx,
+  notices: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const rows = await tx.query<{ readonly notice_id: string; readonly batch_id: string }>(sql`
+    select notice_id, batch_id from clearing.notice_batches
+     where notice_id = any(${notices}::text[]) order by batch_id`);
+  const byNotice = new Map<string, string[]>(notices.map((id) => [id, []]));
+  for (const { notice_id, batch_id } of rows) byNotice.get(notice_id)?.push(batch_id);
+  return byNotice;
 }
 
 /** With numbers of their own in the hub's news of batches, so that both provinces hear it. */

@@ -80,11 +80,21 @@ export function rowOfNotice(notice: MoneyNotice): NoticeRow {
   };
 }
 
-export function noticeOfRow(row: NoticeRow, lines: readonly NoticeLine[]): MoneyNotice {
+export function noticeOfRow(
+  row: NoticeRow,
+  lines: readonly NoticeLine[],
+  batches: readonly string[] = [],
+): MoneyNotice {
   return {
     ...{ id: row.id, number: row.number, kind: row.kind, period: row.period, payer: row.payer },
     ...{ payee: row.payee, amounts: amountsOfTexts(row.amounts), totalFen: row.total_fen },
-    ...{ lines, state: row.state, issuedOn: row.issued_on, toFinanceBy: row.to_finance_by },
+    ...{
+      lines,
+      batches,
+      state: row.state,
+      issuedOn: row.issued_on,
+      toFinanceBy: row.to_finance_by,
+    },
     ...{ payBy: row.pay_by, receiptBy: row.receipt_by, toFinanceAt: row.to_finance_at },
     ...{ paidAt: row.paid_at, receivedAt: row.received_at, version: row.version },
     ...{ digest: row.digest, news: row.news },

@@ -1,7 +1,8 @@
 /** SQL of prefunds: the float of a pair, and what care asks for. */
-import type { ChinaDate, Instant } from "#base/date.ts";
+import type { ChinaDate, ChinaMonth, Instant } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
 import type { Fen } from "#base/money.ts";
+import type { PrefundPart } from "#clearing/prefund-shares.ts";
 import type { Pair } from "#clearing/queries-issue.ts";
 import type { SchemeTexts } from "#clearing/queries-notices.ts";
 import type { Scheme } from "#model/person.ts";
@@ -76,13 +77,26 @@ export interface QuarterRow extends Pair {
   readonly amount_fen: Fen;
 }
 
-/** Clearing notices of these months by pair and scheme. */
+/**
+ * What clearing notices of these months told of each pair, by scheme, gross: what a notice sets
+ * off, or pays back, belongs to the other direction.
+ */
 export async function selectNoticed(tx: Tx, first: string, last: string): Promise<QuarterRow[]> {
   return await tx.query<QuarterRow>(sql`
-    select n.payer, n.payee, a.key as scheme, sum(a.value::int8)::int8 as amount_fen
-      from clearing.notices n cross join lateral json_each_text(n.amounts) a
-     where n.kind = 'clearing' and n.period between ${first} and ${last}
-     group by n.payer, n.payee, a.key order by n.payer, n.payee, a.key`);
+    with noticed as (
+      select * from clearing.notices
+       where kind = 'clearing' and period between ${first} and ${last}
+    ), other_way as (
+      select n.payer, n.payee, l.scheme, -l.amount_fen as fen
+        from noticed n join clearing.notice_lines l on l.notice_id = n.id
+       where left(l.home_area, 2) = left(n.payee, 2)
+    )
+    select payer, payee, scheme, sum(fen)::int8 as amount_fen from (
+      select n.payer, n.payee, a.key as scheme, a.value::int8 as fen
+        from noticed n cross join lateral json_each_text(n.amounts) a
+      union all select payer, payee, scheme, fen from other_way
+      union all select payee, payer, scheme, fen from other_way) t
+     group by payer, payee, scheme having sum(fen) > 0 order by payer, payee, scheme`);
 }
 
 /** Prefund that is noticed to this pair and has not moved yet, as a change of the float. */
@@ -232,4 +246,50 @@ export async function selectCareConfirmedAt(
     select max(care_confirmed_at)::float8 as at from clearing.batches
      where home_node = ${home} and care_node = ${care}`);
   return row?.at ?? null;
+}
+
+interface SharedPrefund {
+  readonly own: NodeId;
+  readonly care: NodeId;
+}
+
+/** What each area of a home province owed a care province by notices of these months. */
+export async function selectOwedByArea(
+  tx: Tx,
+  { own, care }: SharedPrefund,
+  { first, last, issuedOn }: { first: ChinaMonth; last: ChinaMonth; issuedOn: ChinaDate },
+): Promise<PrefundPart[]> {
+  return await tx.query<PrefundPart>(sql`
+    select l.scheme, l.home_area as area,
+           sum(case when n.payer = ${own} then l.amount_fen else -l.amount_fen end)::int8 as fen
+      from clearing.notices n join clearing.notice_lines l on l.notice_id = n.id
+     where n.kind = 'clearing' and n.period between ${first} and ${last}
+       and n.issued_on <= ${issuedOn} and left(l.home_area, 2) = left(${own}, 2)
+       and ((n.payer = ${own} and n.payee = ${care}) or (n.payer = ${care} and n.payee = ${own}))
+     group by l.scheme, l.home_area order by l.scheme, l.home_area`);
+}
+
+/** What each area has paid of the prefund with a care province; the rest is the province's own. */
+export async function selectPaidByArea(
+  tx: Tx,
+  { own, care }: SharedPrefund,
+  notice: string,
+): Promise<PrefundPart[]> {
+  return await tx.query<PrefundPart>(sql`
+    with moved as (
+      select case when n.kind = 'prefundShare' then n.payer else n.payee end as area, a.key as scheme,
+             case when n.kind = 'prefundShare' then a.value::int8 else -a.value::int8 end as fen
+        from clearing.notices n cross join lateral json_each_text(n.amounts) a
+       where n.kind in ('prefundShare', 'prefundReturn')
+         and right(rtrim(n.period, 'T'), 2) = left(${care}, 2)
+    )
+    select scheme, area, sum(fen)::int8 as fen from (
+      select area, scheme, fen from moved
+      union all select ${own}, scheme, -fen from moved
+      union all
+      select ${own}, a.key, case when n.payer = ${own} then a.value::int8 else -a.value::int8 end
+        from clearing.notices n cross join lateral json_each_text(n.amounts) a
+       where n.kind in ('prefundYearly', 'prefundEmergency', 'prefundRefund') and n.id <> ${notice}
+         and ((n.payer = ${own} and n.payee = ${care}) or (n.payer = ${care} and n.payee = ${own}))
+    ) t group by scheme, area order by scheme, area`);
 }

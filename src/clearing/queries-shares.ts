@@ -188,13 +188,27 @@ export async function selectUnnoticed(
      order by greatest(b.care_confirmed_at, b.home_confirmed_at), b.id`);
 }
 
-/** Notices of a month whose money is here and was not passed on, the oldest first. */
+/**
+ * Notices of a month whose money has moved and was not passed on, the oldest first: those that
+ * came, and those with a batch of care's own that were set off or paid back.
+ */
 export async function selectToDistribute(tx: Tx, care: NodeId): Promise<{ readonly id: string }[]> {
   return await tx.query(sql`
     select n.id from clearing.notices n
-     where n.kind = 'clearing' and n.payee = ${care} and n.state = 'received'
+     where n.kind = 'clearing' and n.state = 'received'
+       and (n.payee = ${care}
+         or exists (select 1 from clearing.notice_batches k
+                     where k.notice_id = n.id and substr(k.batch_id, 11, 6) = ${care}))
        and not exists (select 1 from clearing.distributed_notices d where d.notice_id = n.id)
      order by n.period, n.id`);
+}
+
+/** Of these, those that are divided. */
+export async function selectShared(tx: Tx, batches: readonly string[]): Promise<string[]> {
+  const rows = await tx.query<{ readonly batch_id: string }>(sql`
+    select batch_id from clearing.shared_batches where batch_id = any(${batches}::text[])
+     order by batch_id`);
+  return rows.map(({ batch_id }) => batch_id);
 }
 
 export async function insertDistributed(

@@ -72,7 +72,7 @@ async function partsOf(
   });
   const cases: Parameters<typeof headOf>[1] = [
     ...out.map(({ settlement_id: id, reason }) => ({ id, reason })),
-    ...late.map(({ settlement_id: id, month }) => ({ id, month })),
+    ...late.map(({ settlement_id: id, month, reason }) => ({ id, month, reason })),
   ];
   const parts = Math.max(1, Math.ceil(cases.length / PART_MAX));
   const deductions = own.map(toldDeduction);
@@ -98,7 +98,7 @@ function headOf(
     ...{ month: row.month, home: row.home_node, scheme: row.scheme, revision: row.revision },
     ...{ part: 1, parts: 2, figures: figuresOfRow(row) },
     told: { out: row.excepted, late: row.late, deductions: 0 },
-    out: cases.filter((one) => "reason" in one),
+    out: cases.flatMap((one) => ("month" in one ? [] : [one])),
     late: cases.filter((one) => "month" in one),
     deductions,
     ...{ submittedBy: row.submitted_by, submittedAt: row.submitted_at },

@@ -27,6 +27,8 @@ export interface LeftOut {
 export interface LateCase {
   readonly id: SettlementId;
   readonly month: ChinaMonth;
+  /** Why it waited; a province that does not say it has it so: not reconciled. */
+  readonly reason?: ExceptionReason;
 }
 
 export interface ToldDeduction {

@@ -26,8 +26,10 @@ export interface ClearingParameters {
   /** A case is cleared with its own month or at most so many later. */
   readonly deferralMonthsMax: number;
   readonly objections: readonly ObjectionReason[];
-  /** The two directions of a pair are paid as one difference; booked gross all the same. */
+  /** The two directions of these pairs are paid as one difference; booked gross all the same. */
   readonly netting: boolean;
+  /** "360000-460000", the lower code first. */
+  readonly nettingPairs: readonly string[];
 }
 
 export const CLEARING_DEFAULTS: ClearingParameters = {
@@ -37,6 +39,7 @@ export const CLEARING_DEFAULTS: ClearingParameters = {
   deferralMonthsMax: 2,
   objections: ["notOurInsured", "wrongFund", "reconciliationError", "deductionMissing"],
   netting: false,
+  nettingPairs: [],
 };
 
 export type ClearingStep = keyof ClearingParameters["days"];

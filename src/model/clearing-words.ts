@@ -103,6 +103,8 @@ const noticeKind: Terms<NoticeKind> = {
   careDistribution: { zh: "清算款下拨", en: "a month's clearing, passed on to care's areas" },
   institutionPayment: { zh: "医药机构结算款", en: "what an agency pays an institution" },
   areaClearing: { zh: "省内异地就医费用清算", en: "a month's clearing between two pooling areas" },
+  prefundShare: { zh: "预付金上解", en: "a pooling area's share of the prefund" },
+  prefundReturn: { zh: "预付金退还统筹区", en: "a refund of the prefund, given back to an area" },
 };
 
 /** How far a case went that is cleared. */

@@ -62,4 +62,6 @@ export type NoticeKind =
   | "distribution"
   | "careDistribution"
   | "institutionPayment"
-  | "areaClearing";
+  | "areaClearing"
+  | "prefundShare"
+  | "prefundReturn";

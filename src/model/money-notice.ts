@@ -39,6 +39,8 @@ export interface MoneyNotice extends NoticeDates {
   readonly amounts: SchemeAmounts;
   readonly totalFen: Fen;
   readonly lines: readonly NoticeLine[];
+  /** Of a clearing notice of the hub's: the batches that it takes together. */
+  readonly batches: readonly string[];
   readonly state: NoticeState;
   readonly toFinanceAt: Instant | null;
   readonly paidAt: Instant | null;

@@ -41,7 +41,7 @@ import {
 import { createServices } from "#services/services.ts";
 import { createProvinceSettlement, type HeldReference } from "#settlement/settlement.ts";
 import { type CallCounter, createCallCounter } from "#statistics/statistics.ts";
-import { createTrail, trailRoom } from "#trail/trail.ts";
+import { createTrail, type Trail, trailRoom } from "#trail/trail.ts";
 import { sealRefusal } from "#wire/exchange/exchange.ts";
 import type { World } from "#world.ts";
 
@@ -129,7 +129,7 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
     // After the cards are those of today.
     publisherRoom(world, { keys: parts.keys, deadlineMs: homeDeadlineMs }),
     counter.room,
-    ...afterSettlement(world, rulebook, homeDeadlineMs),
+    ...afterSettlement(world, { rulebook, trail, deadlineMs: homeDeadlineMs }),
     staffed.identity.room,
     filingRoom({ ...world, ...filing }, trail),
     careCasesRoom(world, trail),
@@ -154,10 +154,13 @@ export async function provinceRooms(parts: NodeParts): Promise<Furnished> {
 }
 
 /** After the days are closed and open outcomes are heard. */
-function afterSettlement(world: World, rulebook: Rulebook, deadlineMs: number): Room[] {
+function afterSettlement(
+  world: World,
+  { rulebook, trail, deadlineMs }: { rulebook: Rulebook; trail: Trail; deadlineMs: number },
+): Room[] {
   return [
     threePartiesRoom(world, deadlineMs),
-    clearingExchange(world, { parameters: rulebook.clearing, deadlineMs }),
+    clearingExchange(world, { parameters: rulebook.clearing, deadlineMs, trail }),
     moneyRoom(world, { rules: rulebook, deadlineMs }),
     insideRoom(world, rulebook),
     distributionRoom(world, rulebook),

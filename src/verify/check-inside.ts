@@ -5,19 +5,20 @@
 
 import { nodeOf } from "#verify/case.ts";
 import { compareWithCases, compareWithin, placeOf, stateOf } from "#verify/check-batches.ts";
-import { isOfMonths, lineKey, netOf, placeOfNotice } from "#verify/check-notices.ts";
-import { by } from "#verify/look.ts";
+import { isOfMonths } from "#verify/check-notices.ts";
+import { compareTaken, findKept } from "#verify/check-taken.ts";
 import {
   inSpan,
   linesOf,
   type Months,
+  monthOfBatch,
+  monthsFrom,
   type NodeMonth,
-  noticeLinesOf,
   noticeWithId,
   pairKey,
 } from "#verify/month.ts";
 import type { MonthCases } from "#verify/month-cases.ts";
-import type { BatchRow, NoticeRow } from "#verify/queries-clearing.ts";
+import type { BatchRow } from "#verify/queries-clearing.ts";
 
 export function compareInside(months: Months, cases: MonthCases): void {
   for (const node of months.provinces) {
@@ -31,8 +32,9 @@ export function compareInside(months: Months, cases: MonthCases): void {
     findMissing(months, node, cases);
     const own = node.notices.filter((row) => row.kind === "areaClearing");
     for (const notice of own.filter((row) => isOfMonths(months, row))) {
-      compareNotice(months, node, notice);
+      compareTaken(months, node, notice);
     }
+    findKept(months, node, "areaClearing");
     findStrays(months, node);
   }
 }
@@ -79,70 +81,20 @@ function findMissing(months: Months, node: NodeMonth, cases: MonthCases): void {
   }
 }
 
-/** Gross, of the batches that it takes: what the payer owes, less what is owed to the payer. */
-function compareNotice({ look }: Months, node: NodeMonth, notice: NoticeRow): void {
-  const place = placeOfNotice(node, notice);
-  const { payer, payee } = notice;
-  const links = by(node.noticeBatches, "notice", (row) => row.notice_id, notice.id);
-  const ids = new Set(links.map(({ batch_id }) => batch_id));
-  const batches = node.inside.filter(({ id }) => ids.has(id));
-  look.compare("notice", place, [["所含批次数", ids.size, batches.length]]);
-  if (batches.length === 0) look.find("notice", place, "没有它所依据的省内清算批次");
-  const expected = new Map<string, bigint>();
-  for (const { id, scheme, month, care_node, home_node } of batches) {
-    const isBack = home_node === payee;
-    const should = isBack ? `${payee}→${payer}` : `${payer}→${payee}`;
-    look.compare("notice", place, [[`批次${id}的双方`, should, `${home_node}→${care_node}`]]);
-    if (month > notice.period) look.find("notice", place, `批次${id}的月份${month}晚于本期`);
-    for (const line of linesOf(node, id)) {
-      const key = `${scheme} ${line.home_area} ${line.fund}`;
-      const net = isBack ? -netOf(line) : netOf(line);
-      expected.set(key, (expected.get(key) ?? 0n) + net);
-    }
-  }
-  const found = noticeLinesOf(node, notice.id).map(
-    (line) => [lineKey(line), line.amount_fen] as const,
-  );
-  look.compare("notice", place, [["明细（按省内清算批次）", expected, new Map(found)]]);
-  compareNetting({ look }, node, { notice, batches });
-}
-
-/** Only what two areas have agreed to is set off, and then a scheme has one direction. */
-function compareNetting(
-  { look }: Pick<Months, "look">,
-  node: NodeMonth,
-  { notice, batches }: { readonly notice: NoticeRow; readonly batches: readonly BatchRow[] },
-): void {
-  const place = placeOfNotice(node, notice);
-  const { payer, payee, period } = notice;
-  const isAgreed = node.nettings.some(
-    (row) =>
-      [row.one, row.other].every((area) => area === payer || area === payee) &&
-      row.from_month <= period &&
-      row.to_month >= period,
-  );
-  const isSetOff = batches.some(({ home_node }) => home_node === payee);
-  if (isSetOff && !isAgreed) look.find("notice", place, "没有约定轧差，却抵减了对方应付");
-  const other = node.notices.find(
-    (row) =>
-      row.kind === "areaClearing" &&
-      row.period === period &&
-      row.payer === payee &&
-      row.payee === payer,
-  );
-  const both = Object.keys(notice.amounts).filter((scheme) => other && scheme in other.amounts);
-  if (isAgreed && both.length > 0) look.find("notice", place, "已约定轧差，却双向签发");
-}
-
-/** A batch belongs to a notice that is there, and is one of the province's own. */
-function findStrays({ look, hub }: Months, node: NodeMonth): void {
+/** A batch belongs to a notice that is there. */
+function findStrays({ look, hub, span }: Months, node: NodeMonth): void {
   if (node === hub) return;
-  const known = new Set(node.inside.map(({ id }) => id));
+  const inside = new Set(node.inside.map(({ id }) => id));
+  const across = new Set(node.batches.map(({ id }) => id));
   for (const { notice_id, batch_id } of node.noticeBatches) {
-    const place = { node: node.node, where: `省内清算批次${batch_id}的通知书` };
-    if (!known.has(batch_id)) look.find("notice", place, "没有这一批次");
-    if (noticeWithId(node, notice_id)?.kind !== "areaClearing") {
-      look.find("notice", place, `没有省内清算通知书${notice_id}`);
+    // What is older was not read.
+    if (monthsFrom(monthOfBatch(batch_id), span.first) > 4) continue;
+    const place = { node: node.node, where: `清算批次${batch_id}的通知书` };
+    const isKnown = inside.has(batch_id) || across.has(batch_id);
+    if (!isKnown) look.find("notice", place, "没有这一批次");
+    const kind = inside.has(batch_id) ? "areaClearing" : "clearing";
+    if (isKnown && noticeWithId(node, notice_id)?.kind !== kind) {
+      look.find("notice", place, `没有清算通知书${notice_id}`);
     }
   }
 }

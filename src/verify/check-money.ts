@@ -4,10 +4,18 @@
  */
 import { chinaDate } from "#base/date.ts";
 import { divideHalfUp } from "#base/money.ts";
+import { add } from "#verify/answer.ts";
 import { nodeOf } from "#verify/case.ts";
 import { PREFUND } from "#verify/check-notices.ts";
 import { amountsOf, grouped, type Place, sumOf } from "#verify/look.ts";
-import { inSpan, type Months, type NodeMonth, noticeWithId, postedOf } from "#verify/month.ts";
+import {
+  inSpan,
+  type Months,
+  type NodeMonth,
+  noticeLinesOf,
+  noticeWithId,
+  postedOf,
+} from "#verify/month.ts";
 import type { NoticeRow, PaymentRow, YearRow } from "#verify/queries-clearing.ts";
 
 export function compareMoney(months: Months): void {
@@ -120,11 +128,30 @@ function isBetween(payer: string, payee: string): (row: NoticeRow) => boolean {
 }
 
 /** Two thirds of the quarter, rounded once for the pair. */
-function targetsOf(quarter: readonly NoticeRow[]): Readonly<Record<string, bigint>> {
-  const [own, other] = ["employee", "resident"].map((scheme) => amountIn(quarter, scheme));
-  const employee = divideHalfUp(2n * (own ?? 0n), 3n);
-  const whole = divideHalfUp(2n * ((own ?? 0n) + (other ?? 0n)), 3n);
+function targetsOf(quarter: ReadonlyMap<string, bigint>): Readonly<Record<string, bigint>> {
+  const [own = 0n, other = 0n] = [quarter.get("employee"), quarter.get("resident")];
+  const employee = divideHalfUp(2n * own, 3n);
+  const whole = divideHalfUp(2n * (own + other), 3n);
   return { employee, resident: whole - employee };
+}
+
+/** Gross: what a notice sets off or pays back belongs to the other direction. */
+function quarterOf(hub: NodeMonth, { year, home_node, care_node }: YearRow) {
+  const before = `${Number(year) - 1}`;
+  const sums = new Map<string, bigint>();
+  for (const notice of hub.notices) {
+    const { id, kind, period, payer, payee, amounts } = notice;
+    const isOf = isBetween(home_node, care_node)(notice) || isBetween(care_node, home_node)(notice);
+    const isIn = kind === "clearing" && period >= `${before}-10` && period <= `${before}-12`;
+    if (!isOf || !isIn) continue;
+    if (payer === home_node) {
+      for (const [scheme, amount] of amountsOf(amounts)) add(sums, scheme, amount);
+    }
+    for (const { scheme, home_area, amount_fen } of noticeLinesOf(hub, id)) {
+      if (nodeOf(home_area) === payee) add(sums, scheme, -amount_fen);
+    }
+  }
+  return new Map([...sums].filter(([, sum]) => sum > 0n));
 }
 
 function compareYears({ hub, look, span }: Months): void {
@@ -132,17 +159,11 @@ function compareYears({ hub, look, span }: Months): void {
     if (!hub || !inSpan(span, chinaDate(Number(row.computed_at)).slice(0, 7))) continue;
     const { year, home_node, care_node, scheme } = row;
     const place = { node: hub.node, where: `${year}年预付金${home_node}→${care_node} ${scheme}` };
-    const before = `${Number(year) - 1}`;
-    const quarter = hub.notices
-      .filter(isBetween(home_node, care_node))
-      .filter(
-        ({ kind, period }) =>
-          kind === "clearing" && period >= `${before}-10` && period <= `${before}-12`,
-      );
+    const quarter = quarterOf(hub, row);
     const more = noticedIn(hub, row, "prefundYearly");
     const less = noticedIn(hub, row, "prefundRefund");
     look.compare("prefund", place, [
-      ["四季度清算通知书合计", amountIn(quarter, scheme), row.quarter_fen],
+      ["四季度清算通知书合计", quarter.get(scheme) ?? 0n, row.quarter_fen],
       ["应有额度", targetsOf(quarter)[scheme] ?? 0n, row.target_fen],
       ["核定时的预付金（含未到账）", heldBefore(hub, row), row.held_fen],
       ["调整通知书的金额", row.target_fen - row.held_fen, more - less],

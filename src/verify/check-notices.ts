@@ -4,16 +4,10 @@
  */
 import { canonical, digestOf } from "#verify/answer.ts";
 import { nodeOf } from "#verify/case.ts";
-import { amountsOf, grouped, type Place, sumOf } from "#verify/look.ts";
-import {
-  inSpan,
-  linesOf,
-  type Months,
-  type NodeMonth,
-  noticeLinesOf,
-  noticeWithId,
-} from "#verify/month.ts";
-import type { LineRow, NoticeLineRow, NoticeRow } from "#verify/queries-clearing.ts";
+import { compareTaken, findKept, lineKey } from "#verify/check-taken.ts";
+import { amountsOf, by, grouped, type Place, sumOf } from "#verify/look.ts";
+import { inSpan, type Months, type NodeMonth, noticeLinesOf, noticeWithId } from "#verify/month.ts";
+import type { NoticeLineRow, NoticeRow } from "#verify/queries-clearing.ts";
 
 const LETTERS: Readonly<Record<string, string>> = {
   clearing: "QS",
@@ -25,6 +19,8 @@ const LETTERS: Readonly<Record<string, string>> = {
   careDistribution: "XF",
   institutionPayment: "JG",
   areaClearing: "SN",
+  prefundShare: "SY",
+  prefundReturn: "XY",
 };
 
 export const PREFUND: ReadonlySet<string> = new Set([
@@ -40,9 +36,9 @@ export function placeOfNotice(node: NodeMonth, { number }: NoticeRow): Place {
   return { node: node.node, where: `通知书${number}` };
 }
 
-/** Of what care passes on, and between areas: `check-passed-on.ts`, `check-inside.ts` have them. */
+/** Of what care passes on, and between areas: `check-passed-on.ts`, `check-inside.ts`, `check-prefund-shares.ts` have them. */
 const PASSED_ON: ReadonlySet<string> = new Set([
-  ...["careDistribution", "institutionPayment", "areaClearing"],
+  ...["careDistribution", "institutionPayment", "areaClearing", "prefundShare", "prefundReturn"],
 ]);
 
 /** Nobody outside the province is told of it. */
@@ -56,13 +52,35 @@ export function compareNotices(months: Months): void {
     for (const notice of node.notices.filter((row) => isOfMonths(months, row))) {
       const own = lines.get(notice.id) ?? [];
       compareWithin(months, node, { notice, lines: own });
-      if (node === months.hub) compareWithBatches(months, node, { notice, lines: own });
+      if (notice.kind === "clearing" && mayTell(months, node, notice)) {
+        compareTaken(months, node, notice);
+      }
+      if (node === months.hub) compareBatchCount(months, node, notice);
       else if (isInside(notice)) compareInside(months, node, notice);
       else compareCopy(months, node, { notice, lines: own });
       compareState(months, node, notice);
     }
   }
+  for (const node of months.nodes.values()) findKept(months, node, "clearing");
   findMissing(months);
+}
+
+/** Which batches a notice takes the hub says; a province has it of what it heard since it does. */
+function mayTell({ hub }: Months, node: NodeMonth, { id }: NoticeRow): boolean {
+  return node === hub || by(node.noticeBatches, "notice", (row) => row.notice_id, id).length > 0;
+}
+
+/** Both provinces have heard of the same. */
+function compareBatchCount({ provinces, look }: Months, hub: NodeMonth, notice: NoticeRow): void {
+  const ids = (node: NodeMonth): string =>
+    by(node.noticeBatches, "notice", (row) => row.notice_id, notice.id)
+      .map(({ batch_id }) => batch_id)
+      .sort()
+      .join("、");
+  for (const node of provinces) {
+    if (ids(node) === "") continue;
+    look.compare("notice", placeOfNotice(node, notice), [["所含批次", ids(hub), ids(node)]]);
+  }
 }
 
 interface Given {
@@ -104,39 +122,6 @@ function digestOfNotice(notice: NoticeRow, lines: readonly NoticeLineRow[]): str
   );
 }
 
-export function lineKey({ scheme, home_area, fund }: NoticeLineRow): string {
-  return `${scheme} ${home_area} ${fund}`;
-}
-
-/** The batches of a pair in a run, schemes apart; none is in two. */
-function compareWithBatches({ look }: Months, node: NodeMonth, { notice, lines }: Given): void {
-  if (notice.kind !== "clearing") return;
-  const place = placeOfNotice(node, notice);
-  const ids = new Set(
-    node.noticeBatches.filter((row) => row.notice_id === notice.id).map((row) => row.batch_id),
-  );
-  const batches = node.batches.filter(({ id }) => ids.has(id));
-  look.compare("notice", place, [["所含批次数", ids.size, batches.length]]);
-  const expected = new Map<string, bigint>();
-  for (const { id, scheme, month, care_node, home_node } of batches) {
-    look.compare("notice", place, [
-      [`批次${id}的付款方`, notice.payer, home_node],
-      [`批次${id}的收款方`, notice.payee, care_node],
-    ]);
-    if (month > notice.period) look.find("notice", place, `批次${id}的月份${month}晚于本期`);
-    for (const line of linesOf(node, id)) {
-      const key = `${scheme} ${line.home_area} ${line.fund}`;
-      expected.set(key, (expected.get(key) ?? 0n) + netOf(line));
-    }
-  }
-  const found = new Map(lines.map((line) => [lineKey(line), line.amount_fen]));
-  look.compare("notice", place, [["明细（按清算批次）", expected, found]]);
-}
-
-export function netOf({ amount_fen, deduction_fen }: LineRow): bigint {
-  return amount_fen - deduction_fen;
-}
-
 /** The hub numbers only what it issues. */
 function compareInside(months: Months, node: NodeMonth, notice: NoticeRow): void {
   const place = placeOfNotice(node, notice);
@@ -144,18 +129,23 @@ function compareInside(months: Months, node: NodeMonth, notice: NoticeRow): void
   if (!PASSED_ON.has(notice.kind)) compareShare(months, node, notice);
 }
 
-/** What a pooling area pays up, or gets back: its lines of the notice of its run. */
+/**
+ * What a pooling area pays up, or gets back: its lines of the notice of its run. Of one that the
+ * other side pays the period is marked.
+ */
 function compareShare({ look }: Months, node: NodeMonth, notice: NoticeRow): void {
   const place = placeOfNotice(node, notice);
   const isUp = notice.kind === "poolingShare";
   const [area, province] = isUp ? [notice.payer, notice.payee] : [notice.payee, notice.payer];
-  const [period, peer] = [notice.period.slice(0, 7), `${notice.period.slice(8)}0000`];
+  const [period, peer] = [notice.period.slice(0, 7), `${notice.period.slice(8, 10)}0000`];
+  const isBack = notice.period.endsWith("T");
+  const [payer, payee] = isBack ? [peer, province] : [province, peer];
   const whole = node.notices.find(
     (row) =>
       row.kind === "clearing" &&
       row.period === period &&
-      row.payer === province &&
-      row.payee === peer,
+      row.payer === payer &&
+      row.payee === payee,
   );
   if (!whole) {
     look.find("notice", place, "没有它所依据的清算通知书");
@@ -166,7 +156,7 @@ function compareShare({ look }: Months, node: NodeMonth, notice: NoticeRow): voi
     if (line.home_area !== area) continue;
     sums.set(line.scheme, (sums.get(line.scheme) ?? 0n) + line.amount_fen);
   }
-  const sign = isUp ? 1n : -1n;
+  const sign = isUp === isBack ? -1n : 1n;
   const own = [...sums].map(([scheme, sum]) => [scheme, sum * sign] as const);
   const expected = new Map(own.filter(([, sum]) => sum > 0n));
   look.compare("notice", place, [["按险种的金额", expected, amountsOf(notice.amounts)]]);
@@ -252,7 +242,12 @@ function byStep(a: string, b: string): number {
   return WORDS.indexOf(a as "paid") - WORDS.indexOf(b as "paid");
 }
 
-/** Both parties have what the hub issued; a payer has asked each of its areas for its share. */
+/** Of what this province passes on, or asks for, because of a notice. */
+export function sharePeriod({ node }: NodeMonth, { period, payer, payee }: NoticeRow): string {
+  return payer === node ? `${period}-${payee.slice(0, 2)}` : `${period}-${payer.slice(0, 2)}T`;
+}
+
+/** Both parties have what the hub issued; a province has asked each of its areas for its share. */
 function findMissing(months: Months): void {
   const { hub, nodes, look } = months;
   for (const notice of hub?.notices.filter((row) => isOfMonths(months, row)) ?? []) {
@@ -264,9 +259,7 @@ function findMissing(months: Months): void {
   }
   for (const node of months.provinces) {
     for (const notice of node.notices.filter((row) => isOfMonths(months, row))) {
-      if (notice.kind === "clearing" && notice.payer === node.node) {
-        findShares(months, node, notice);
-      }
+      if (notice.kind === "clearing") findShares(months, node, notice);
     }
   }
 }
@@ -274,12 +267,13 @@ function findMissing(months: Months): void {
 function findShares({ look }: Months, node: NodeMonth, notice: NoticeRow): void {
   const own = noticeLinesOf(node, notice.id);
   const sums = new Map<string, bigint>();
+  const isBack = notice.payer !== node.node;
   for (const { home_area, scheme, amount_fen } of own) {
-    if (home_area === notice.payer) continue;
+    if (home_area === node.node || nodeOf(home_area) !== node.node) continue;
     const key = `${home_area} ${scheme}`;
-    sums.set(key, (sums.get(key) ?? 0n) + amount_fen);
+    sums.set(key, (sums.get(key) ?? 0n) + (isBack ? -amount_fen : amount_fen));
   }
-  const period = `${notice.period}-${notice.payee.slice(0, 2)}`;
+  const period = sharePeriod(node, notice);
   for (const [key, sum] of sums) {
     if (sum === 0n) continue;
     const [area = "", scheme = ""] = key.split(" ");

@@ -2,14 +2,12 @@
  * What a province submits to itself, of cases that stay inside it. The hub repeats none of it: its
  * batches, its exceptions and its own fields bear it out.
  */
-import { nodeOf } from "#verify/case.ts";
 import { amountsOf, type Place } from "#verify/look.ts";
 import { inSpan, type Months, type NodeMonth, pairKey } from "#verify/month.ts";
 import type { Pair, SubmissionRow } from "#verify/queries-clearing.ts";
 
 /** What is counted was concluded so long before: the two moments are told by one clock. */
 const SETTLES_WITHIN_MS = 600_000n;
-const TIMER = "program:timer";
 
 /** What stays inside its province is submitted to nobody. */
 export function isOwn({ care_node, home_node }: Pair): boolean {
@@ -34,16 +32,6 @@ export function compareOwn({ look }: Months, place: Place, { node, row }: Own): 
     ["状态", ownState(row), row.state],
     ["上报时间", String(row.counted_to + SETTLES_WITHIN_MS), String(row.submitted_at)],
   ]);
-  // One count is of all pairs of the month, and one person's.
-  const beside = node.submissions.find(
-    (one) => one !== row && one.month === row.month && one.submitted_at === row.submitted_at,
-  );
-  if (beside && beside.care_node === node.node) {
-    look.compare("batch", place, [["上报人", beside.submitted_by, row.submitted_by]]);
-  }
-  if (!mayCount(node, row.submitted_by)) {
-    look.find("batch", place, `上报人${row.submitted_by}不是定时程序，也不是本省的经办人`);
-  }
 }
 
 /** The province answers itself, with the state in one commit. */
@@ -54,9 +42,15 @@ function ownState({ hub, cases, total_fen, funds }: SubmissionRow): string {
   return isSame && texts(hub.funds) === texts(funds) ? "allocated" : "differs";
 }
 
-function mayCount({ node }: NodeMonth, by: string): boolean {
-  const place = /^staff:.+@(\d{6})\/[a-zA-Z]+$/.exec(by)?.[1];
-  return by === TIMER || (place !== undefined && nodeOf(place) === node);
+/**
+ * Who counted stands on care's trail with the count. What was counted before the trail told it has
+ * no entry.
+ */
+export function compareCounter({ look }: Months, node: NodeMonth, row: SubmissionRow): void {
+  const [first] = node.counts;
+  if (first === undefined || row.submitted_at < first.at) return;
+  const entry = node.counts.find(({ month, at }) => month === row.month && at === row.submitted_at);
+  look.compare("batch", placeOf(node, row), [["上报人", entry?.actor ?? null, row.submitted_by]]);
 }
 
 /** A batch came from a count; and each count names the pairs of which a case still waits. */

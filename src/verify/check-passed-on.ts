@@ -5,7 +5,7 @@
  */
 import { chinaDate } from "#base/date.ts";
 import { add } from "#verify/answer.ts";
-import { isOfMonths, placeOfNotice } from "#verify/check-notices.ts";
+import { isOfMonths, placeOfNotice, sharePeriod } from "#verify/check-notices.ts";
 import { amountsOf, grouped } from "#verify/look.ts";
 import { type Months, type NodeMonth, noticeWithId } from "#verify/month.ts";
 import type { NoticeRow, ShareRow } from "#verify/queries-clearing.ts";
@@ -72,7 +72,8 @@ function toPools(node: NodeMonth): Map<string, Passed> {
   for (const { notice_id } of node.distributed) {
     const of = noticeWithId(node, notice_id);
     if (!of) continue;
-    const period = `${of.period}-${of.payer.slice(0, 2)}`;
+    // Care is the payee, unless it was set off or paid back.
+    const period = sharePeriod(node, { ...of, payer: of.payee, payee: of.payer });
     for (const [pool, shares] of grouped(byNotice.get(notice_id) ?? [], (row) => row.pool)) {
       if (pool === node.node) continue;
       const sums = sumUp(shares);

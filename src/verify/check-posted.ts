@@ -14,7 +14,7 @@ import {
   noticeLinesOf,
   noticeWithId,
 } from "#verify/month.ts";
-import { areaMoney, areaNotices } from "#verify/postings-inside.ts";
+import { areaMoney, bothWays, isByBatch } from "#verify/postings-inside.ts";
 import type { BatchRow, NoticeRow, PaymentRow } from "#verify/queries-clearing.ts";
 
 type Sums = Map<string, bigint>;
@@ -26,7 +26,7 @@ export function compareAllPosted(months: Months): void {
       ...deductions(months, node),
       ...notices(months, node),
       ...payments(months, node),
-      ...areaNotices(months, node),
+      ...bothWays(months, node),
       ...claimPostings(months, node),
     ]);
   }
@@ -99,13 +99,15 @@ function deductions(months: Months, node: NodeMonth): Expected[] {
   });
 }
 
+const DOWN: ReadonlySet<string> = new Set(["prefundRefund", "distribution", "prefundReturn"]);
+
 /**
  * Home pays for clearing and prefund; only a refund comes the other way. What care passes on is
  * care's alone.
  */
 function partOf({ kind }: NoticeRow, party: "payer" | "payee"): "home" | "care" {
   if (kind === "careDistribution" || kind === "institutionPayment") return "care";
-  const isBack = kind === "prefundRefund" || kind === "distribution";
+  const isBack = DOWN.has(kind);
   return (party === "payer") === isBack ? "care" : "home";
 }
 
@@ -115,7 +117,9 @@ function partyOf({ node }: NodeMonth, { payer }: NoticeRow): "payer" | "payee" {
 
 /** What is confirmed becomes what is to be paid, when the province first hears of the notice. */
 function notices(months: Months, node: NodeMonth): Expected[] {
-  const own = node.notices.filter((row) => row.kind === "clearing" && isOfMonths(months, row));
+  const own = node.notices.filter(
+    (row) => row.kind === "clearing" && isOfMonths(months, row) && !isByBatch(node, row),
+  );
   return own.flatMap((notice) => {
     const accounts: Sums = new Map();
     const party = partyOf(node, notice);
@@ -148,7 +152,9 @@ interface Money {
 }
 
 /** From one fiscal account of the province to another. */
-const INSIDE: ReadonlySet<string> = new Set(["poolingShare", "distribution", "careDistribution"]);
+const INSIDE: ReadonlySet<string> = new Set([
+  ...["poolingShare", "distribution", "careDistribution", "prefundShare", "prefundReturn"],
+]);
 
 /** The money of a whole notice, at one of its parties. */
 function moneyOf(node: NodeMonth, { notice, party, purse }: Money): Sums {
@@ -199,12 +205,13 @@ function noticeOf(node: NodeMonth, row: PaymentRow): NoticeRow | undefined {
 function paidOut(months: Months, node: NodeMonth, row: PaymentRow): Expected[] {
   const notice = noticeOf(node, row);
   if (!notice || row.state !== "matched") return [];
-  if (isInside(notice) && notice.kind !== "institutionPayment") {
-    if (notice.kind !== "areaClearing" || !isPosted(months, row.decided_at)) return [];
-    const money = { places: [notice.payer], purse: "fiscalAccount" };
-    return areaMoney(node, notice, { id: row.id, day: dayOf(row.decided_at), ...money });
-  }
+  const isOnce = isInside(notice) && notice.kind !== "institutionPayment";
+  if (isOnce && notice.kind !== "areaClearing") return [];
   if (!isPosted(months, row.decided_at)) return [];
+  if (isByBatch(node, notice)) {
+    const moved = { places: [notice.payer], purse: "fiscalAccount" };
+    return areaMoney(node, notice, { id: row.id, day: dayOf(row.decided_at), ...moved });
+  }
   const money = { notice, party: "payer", purse: `fiscalAccount:${notice.payer}` } as const;
   const accounts = moneyOf(node, money);
   const part = partOf(notice, "payer");
@@ -239,7 +246,7 @@ interface Receipt {
 
 function receipt(node: NodeMonth, given: Receipt, day: string | undefined): Expected[] {
   const { row, notice, purse } = given;
-  if (notice.kind === "areaClearing") {
+  if (isByBatch(node, notice)) {
     return areaMoney(node, notice, { id: row.id, day, places: [notice.payee], purse });
   }
   const own = `${purse}:${notice.payee}`;

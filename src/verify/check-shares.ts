@@ -6,6 +6,7 @@
 import { add } from "#verify/answer.ts";
 import { nodeOf } from "#verify/case.ts";
 import { creditedIn } from "#verify/check-batches.ts";
+import { batchesOfNotice } from "#verify/check-taken.ts";
 import { amountsOf, by, grouped, type Place, sumOf } from "#verify/look.ts";
 import {
   inSpan,
@@ -158,7 +159,10 @@ function compareNoticed({ hub, look, span }: Months, node: NodeMonth): void {
     const notice = noticeWithId(node, id);
     if (!notice) continue;
     const found = [notice.kind, notice.payee, notice.state].join(" ");
-    const should = ["clearing", node.node, "received"].join(" ");
+    // What is set off or paid back is the payer's own batch.
+    const own = batchesOfNotice(node, notice).some(({ care_node }) => care_node === node.node);
+    const payee = own && notice.payer === node.node ? notice.payee : node.node;
+    const should = ["clearing", payee, "received"].join(" ");
     look.compare("notice", { node: node.node, where: `已下拨的通知书${notice.number}` }, [
       ["类别、收款方和状态", should, found],
     ]);

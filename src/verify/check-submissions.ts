@@ -2,12 +2,13 @@
  * What care submitted, and what it left out or took in late, at care and at the hub; what was taken
  * off cases; what a province objected to.
  */
-import { compareOwn, findOwnUnsaid, isOwn, placeOf } from "#verify/check-own.ts";
+import { compareCounter, compareOwn, findOwnUnsaid, isOwn, placeOf } from "#verify/check-own.ts";
 import { amountsOf, by, type Place, sumOf } from "#verify/look.ts";
 import {
   exceptionKey,
   inSpan,
   type Months,
+  monthsFrom,
   type NodeMonth,
   ofPair,
   pairDayOf,
@@ -69,6 +70,7 @@ function compareSubmission(months: Months, node: NodeMonth, given: OfSubmission)
     ]);
   }
   compareAnswer(months, place, row);
+  if (node.node === row.care_node) compareCounter(months, node, row);
   if (isOwn(row)) compareOwn(months, place, { node, row });
   if (node === hub || !hub || isOwn(row)) return;
   look.compare("batch", place, [["就医省", node.node, row.care_node]]);
@@ -205,20 +207,16 @@ function compareTurns(months: Months, node: NodeMonth, { row, facts }: OfExcepti
   if (!isLater) look.compare("batch", place, [["推迟的月数", deferred, row.deferred]]);
 }
 
-function monthsFrom(from: string, to: string): number {
-  const [fromYear = 0, fromMonth = 0] = from.split("-").map(Number);
-  const [year = 0, month = 0] = to.split("-").map(Number);
-  return (year - fromYear) * 12 + month - fromMonth;
-}
-
 /** What else stands there has to bear the reason out, as it was when it was noted. */
 function reasonFault(
   months: Months,
   node: NodeMonth,
   { row, fact }: { readonly row: ExceptionRow; readonly fact: CaseFact },
 ): string | null {
-  if (node === months.hub && row.cleared_in !== null) {
-    return row.reason === "notReconciled" ? null : `补入的原因应为notReconciled，实为${row.reason}`;
+  // What came in later waited for the reason that care had for it.
+  const own = sameIn(months.nodes.get(row.care_node), row);
+  if (node === months.hub && row.cleared_in !== null && own) {
+    return row.reason === own.reason ? null : `补入的原因应为${own.reason}，实为${row.reason}`;
   }
   const care = months.nodes.get(row.care_node);
   if (!care) return null;

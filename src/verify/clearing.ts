@@ -14,6 +14,7 @@ import { createMoves } from "#verify/check-moves.ts";
 import { compareNotices } from "#verify/check-notices.ts";
 import { comparePassedOn } from "#verify/check-passed-on.ts";
 import { compareAllPosted } from "#verify/check-posted.ts";
+import { comparePrefundShares } from "#verify/check-prefund-shares.ts";
 import { compareShares } from "#verify/check-shares.ts";
 import { compareSubmissions } from "#verify/check-submissions.ts";
 import { createReport, type Finding, type Report } from "#verify/finding.ts";
@@ -93,6 +94,7 @@ async function verifyMonths(
   compareNotices(months);
   compareShares(months, cases);
   comparePassedOn(months);
+  comparePrefundShares(months);
   compareMoney(months);
   compareClaims(months);
   compareAllPosted(months);

@@ -129,7 +129,13 @@ export async function readMonths(
   };
 }
 
+export function monthsFrom(from: string, to: string): number {
+  const [fromYear = 0, fromMonth = 0] = from.split("-").map(Number);
+  const [year = 0, month = 0] = to.split("-").map(Number);
+  return (year - fromYear) * 12 + month - fromMonth;
+}
+
 /** "bat_202610…" is of 2026-10. */
-function monthOfBatch(id: string): string {
+export function monthOfBatch(id: string): string {
   return `${id.slice(4, 8)}-${id.slice(8, 10)}`;
 }

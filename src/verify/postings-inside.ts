@@ -3,9 +3,10 @@
  * batch, in both areas' books, since both are here.
  */
 import { add } from "#verify/answer.ts";
+import { nodeOf } from "#verify/case.ts";
 import type { Expected } from "#verify/check-moves.ts";
-import { isOfMonths, netOf } from "#verify/check-notices.ts";
-import { by } from "#verify/look.ts";
+import { isOfMonths } from "#verify/check-notices.ts";
+import { batchesOfNotice, netOf, takesBothWays } from "#verify/check-taken.ts";
 import { linesOf, type Months, type NodeMonth } from "#verify/month.ts";
 import type { BatchRow, NoticeRow } from "#verify/queries-clearing.ts";
 
@@ -18,16 +19,12 @@ interface Gross extends Pick<BatchRow, "care_node" | "home_node" | "scheme"> {
 }
 
 function grossOf(node: NodeMonth, notice: NoticeRow): Gross[] {
-  const links = by(node.noticeBatches, "notice", (row) => row.notice_id, notice.id);
-  const ids = new Set(links.map(({ batch_id }) => batch_id));
-  return node.inside
-    .filter(({ id }) => ids.has(id))
-    .flatMap(({ id, care_node, home_node, scheme }) =>
-      linesOf(node, id).map((line) => ({
-        ...{ care_node, home_node, scheme, area: line.home_area, fund: line.fund },
-        net: netOf(line),
-      })),
-    );
+  return batchesOfNotice(node, notice).flatMap(({ id, care_node, home_node, scheme }) =>
+    linesOf(node, id).map((line) => ({
+      ...{ care_node, home_node, scheme, area: line.home_area, fund: line.fund },
+      net: netOf(line),
+    })),
+  );
 }
 
 function move(sums: Sums, [from, to]: readonly [string, string], amount: bigint): void {
@@ -40,18 +37,24 @@ function moving(parts: readonly Expected[]): Expected[] {
   return parts.filter(({ accounts }) => accounts.size > 0);
 }
 
-export function areaNotices(months: Months, node: NodeMonth): Expected[] {
-  const own = node.notices.filter((row) => row.kind === "areaClearing" && isOfMonths(months, row));
+/** Between two areas of the province both books are here; between provinces its own. */
+export function bothWays(months: Months, node: NodeMonth): Expected[] {
+  const own = node.notices.filter((row) => isByBatch(node, row) && isOfMonths(months, row));
   return own.flatMap((notice) => {
     const [home, care]: [Sums, Sums] = [new Map(), new Map()];
     for (const { care_node, home_node, scheme, area, fund, net } of grossOf(node, notice)) {
       const [of, at] = [`${scheme}:${fund}`, `${area}:${scheme}:${fund}`];
-      move(home, [`noticePayable:${care_node}:${of}`, `owedConfirmed:${care_node}:${at}`], net);
-      move(care, [`claimConfirmed:${home_node}:${at}`, `noticeReceivable:${home_node}:${of}`], net);
+      const [owes, owed] = [`noticePayable:${care_node}:${of}`, `owedConfirmed:${care_node}:${at}`];
+      const [claim, due] = [
+        `claimConfirmed:${home_node}:${at}`,
+        `noticeReceivable:${home_node}:${of}`,
+      ];
+      if (nodeOf(home_node) === node.node) move(home, [owes, owed], net);
+      if (nodeOf(care_node) === node.node) move(care, [claim, due], net);
     }
     const posted = { kind: "notice", id: notice.id, day: undefined };
     const ended = { id: notice.id.replace(/^ntc_/, "pay_"), day: undefined };
-    const places = [notice.payer, notice.payee];
+    const places = [notice.payer, notice.payee].filter((place) => nodeOf(place) === node.node);
     return [
       ...moving([
         { ...posted, part: "home", accounts: home },
@@ -63,6 +66,12 @@ export function areaNotices(months: Months, node: NodeMonth): Expected[] {
         : []),
     ];
   });
+}
+
+/** What is posted batch by batch, not line by line. */
+export function isByBatch(node: NodeMonth, notice: NoticeRow): boolean {
+  const { kind } = notice;
+  return kind === "areaClearing" || (kind === "clearing" && takesBothWays(node, notice));
 }
 
 interface AreaMoney {

@@ -209,6 +209,13 @@ export interface ParametersRow {
   readonly text: string;
 }
 
+/** Whose count of a month the trail has. */
+export interface CountRow {
+  readonly month: string;
+  readonly at: bigint;
+  readonly actor: string;
+}
+
 /** Two areas that pay one difference in these months. */
 export interface NettingRow {
   readonly one: string;
@@ -220,6 +227,7 @@ export interface NettingRow {
 export interface MoneyTables {
   readonly parameters: readonly ParametersRow[];
   readonly submissions: readonly SubmissionRow[];
+  readonly counts: readonly CountRow[];
   readonly exceptions: readonly ExceptionRow[];
   readonly batches: readonly BatchRow[];
   readonly lines: readonly LineRow[];
@@ -257,6 +265,13 @@ const TABLES: Readonly<Record<keyof MoneyTables, Sql>> = {
      where month >= to_char((current_setting('verify.first') || '-01')::date - interval '4 months',
                             'YYYY-MM')
      order by month, care_node, home_node, scheme`,
+  counts: sql`
+    select e.subject as month, e.at, e.actor from trail.entries e
+     where e.action = 'clearing.submit' and e.subject in (
+             select distinct month from clearing.submissions
+              where month >= to_char((current_setting('verify.first') || '-01')::date
+                                     - interval '4 months', 'YYYY-MM'))
+     order by e.at, e.subject`,
   exceptions: sql`
     select * from clearing.exceptions
      where month between current_setting('verify.first') and current_setting('verify.last')

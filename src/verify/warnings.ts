@@ -1,6 +1,6 @@
 /**
- * From which share of the prefund on a month's use warns (黄色、红色预警): the hub's parameters of
- * the day of the notice, read from their text.
+ * What the hub's parameters say on the day of a notice, read from their text: from which share of
+ * the prefund on a month's use warns (黄色、红色预警), who nets, how long a month may be late.
  */
 import { parse } from "yaml";
 import type { Months } from "#verify/month.ts";
@@ -28,6 +28,21 @@ export function warningsOn(rows: readonly ParametersRow[], day: string): Warning
   const { warnings } = held ? (parse(held.text) as { warnings?: Partial<Warnings> }) : {};
   const [yellow, red] = [basisPoints(warnings?.yellow), basisPoints(warnings?.red)];
   return { yellow: yellow ?? BEFORE.yellow, red: red ?? BEFORE.red };
+}
+
+interface Rules {
+  /** So many months less than nothing is carried forward. */
+  readonly deferralMonthsMax: number;
+  /** Pairs of provinces that net: "360000-460000". */
+  readonly pairs: readonly string[];
+}
+
+export function rulesOn(rows: readonly ParametersRow[], day: string): Rules {
+  const held = rows.filter((row) => row.in_force_from <= day).at(-1);
+  const read = (held ? parse(held.text) : {}) as Record<string, unknown>;
+  const { deferralMonthsMax = 2, netting, nettingPairs } = read;
+  const pairs = netting === true && Array.isArray(nettingPairs) ? nettingPairs.map(String) : [];
+  return { deferralMonthsMax: Number(deferralMonthsMax), pairs };
 }
 
 /** Compared by multiplication; the rate is cut off and only shown. */

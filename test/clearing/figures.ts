@@ -93,8 +93,8 @@ export const COLUMNS: Readonly<Record<string, Proof>> = {
   "clearing.exceptions": {
     proved: "settlement_id month home_node scheme reason deferred cleared_in revision",
     not: { key: "care_node", moment: "noted_at" },
-    // Of what came in later, the institution's earlier word is gone.
-    rows: { reason: "cleared_in is null" },
+    // Of what came in later, the institution's earlier word is gone; care and hub have it alike.
+    rows: { reason: "cleared_in is null or care_node <> home_node" },
   },
   "clearing.news": { proved: "last", not: { key: "one" } },
   "clearing.notice_news": { proved: "last", not: { key: "one" } },
@@ -151,13 +151,12 @@ export const COLUMNS: Readonly<Record<string, Proof>> = {
       submitted_by submitted_at`,
     not: { turn: "turn", moment: "counted_to answered_at" },
     // Of what a province submits to itself nothing repeats which count it was, unless a case waited
-    // in it or came in late, nor which of its people had it counted.
+    // in it or came in late.
     rows: {
       revision: `care_node <> home_node or exists (
         select from clearing.exceptions e
          where (e.care_node, e.home_node, e.scheme) = (t.care_node, t.home_node, t.scheme)
            and coalesce(e.cleared_in, e.month) = t.month)`,
-      submitted_by: "care_node <> home_node or submitted_by = 'program:timer'",
     },
   },
   "clearing.words": {

@@ -119,8 +119,9 @@ export class PlayedMonths {
   }
 
   async submit(month: string): Promise<void> {
-    const given = { by: "li@460000/finance", parameters: CLEARING_DEFAULTS };
-    await countMonth(this.office(CARE).world, month as never, given);
+    const { world, trail } = this.office(CARE);
+    const given = { by: LI, parameters: CLEARING_DEFAULTS };
+    await countMonth({ ...world, trail }, month as never, given);
     await this.rounds(4);
   }
 

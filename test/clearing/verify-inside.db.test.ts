@@ -59,6 +59,7 @@ const FAULTS: readonly (readonly [string, string, string])[] = [
   ["clearing.words", "confirmed_by = 'x'", "batch_id like '%460200e'"],
   ["clearing.submissions", "total_fen = total_fen + 1", "scheme = 'resident'"],
   ["clearing.submissions", "cases = cases + 1", "scheme = 'resident'"],
+  ["clearing.submissions", "submitted_by = 'staff:li@460000/finance'", "scheme = 'resident'"],
   ["clearing.notices", "total_fen = total_fen + 1", "payer = '460200'"],
   ["clearing.notices", "state = 'paid'", "payer = '460200'"],
   ["clearing.notice_lines", "amount_fen = amount_fen + 1", "fund = 'aid'"],

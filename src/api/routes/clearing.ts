@@ -22,7 +22,7 @@ import {
   selectStateCounts,
   selectSubmissionPage,
 } from "#clearing/clearing.ts";
-import { actorText, type Staff } from "#model/actor.ts";
+import type { Staff } from "#model/actor.ts";
 import type { ExceptionReason } from "#model/clearing.ts";
 import { type ClearingParameters, type ClearingStep, dueDay } from "#model/clearing-parameters.ts";
 import { BATCH_STATE_WORDS, CLEARING_STEP_WORDS, EXCEPTION_WORDS } from "#model/clearing-words.ts";
@@ -183,7 +183,8 @@ export const clearingRoutes = [
       const of = params.month as ChinaMonth;
       if (of >= monthOf(chinaDate(now))) throw new Refusal("clearing_month_open", { month: of });
       const parameters = await office.rulebook.clearing(office.world.store);
-      const pairs = await countMonth(office.world, of, { by: actorText(actor), parameters });
+      const counting = { ...office.world, trail: office.trail };
+      const pairs = await countMonth(counting, of, { by: actor, parameters });
       if (pairs === 0) throw new Refusal("clearing_nothing_to_submit", { month: of });
       return { pairs };
     },

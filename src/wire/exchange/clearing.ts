@@ -101,7 +101,7 @@ const submission = Type.Object({
   figures,
   told: Type.Object({ out: count, late: count, deductions: count }),
   out: listOf(Type.Object({ id: settlementId, reason })),
-  late: listOf(Type.Object({ id: settlementId, month })),
+  late: listOf(Type.Object({ id: settlementId, month, reason: Type.Optional(reason) })),
   deductions: listOf(deduction),
   submittedBy: who,
   submittedAt: instant,

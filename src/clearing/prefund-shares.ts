@@ -1,0 +1,59 @@
+/**
+ * Inside the home province (预付金上解): each pooling area pays its part of a prefund before the
+ * province's notice falls due, by what it owed the care province in the last three months; of what
+ * is given back each gets its part by what it had paid. The province bears the rest. Pure.
+ */
+import { addMonths, type ChinaMonth, monthOf } from "#base/date.ts";
+import { divideDown, type Fen, sumFen } from "#base/money.ts";
+import type { Calendar } from "#base/workdays.ts";
+import { shareNotice } from "#clearing/notice-shares.ts";
+import type { MoneyNotice, SchemeAmounts } from "#model/money-notice.ts";
+import { SCHEMES, type Scheme } from "#model/person.ts";
+import type { Area, NodeId } from "#model/place.ts";
+
+/** By scheme and area, the province itself among them: in proportion to what it pays or gets. */
+export interface PrefundPart {
+  readonly scheme: Scheme;
+  readonly area: Area;
+  readonly fen: Fen;
+}
+
+/** Months whose clearing says what an area has to do with a prefund. */
+export function basisOf({ issuedOn }: Pick<MoneyNotice, "issuedOn">): {
+  readonly first: ChinaMonth;
+  readonly last: ChinaMonth;
+} {
+  const month = monthOf(issuedOn);
+  return { first: addMonths(month, -3), last: addMonths(month, -1) };
+}
+
+export function prefundSharesOf(
+  notice: MoneyNotice,
+  own: NodeId,
+  { parts, calendar }: { readonly parts: readonly PrefundPart[]; readonly calendar: Calendar },
+): MoneyNotice[] {
+  const kind = notice.payer === own ? "prefundShare" : "prefundReturn";
+  const byArea = new Map<Area, SchemeAmounts>();
+  for (const scheme of SCHEMES) {
+    const weights = parts.filter((part) => part.scheme === scheme && part.fen > 0n);
+    for (const { area, fen } of dividedBy(notice.amounts[scheme] ?? 0n, weights)) {
+      if ((area as string) === (own as string) || fen === 0n) continue;
+      byArea.set(area, { ...byArea.get(area), [scheme]: fen });
+    }
+  }
+  return [...byArea].flatMap(([area, amounts]) =>
+    shareNotice(notice, { own, area, kind, amounts, calendar }),
+  );
+}
+
+/** To the fen, in the order of areas: each has what the sum up to it is, less those before. */
+function dividedBy(fen: Fen, weights: readonly PrefundPart[]): { area: Area; fen: Fen }[] {
+  const sorted = [...weights].sort((a, b) => (a.area < b.area ? -1 : 1));
+  const whole = sumFen(sorted.map((part) => part.fen));
+  let upTo = 0n;
+  return sorted.map(({ area, fen: weight }) => {
+    const before = divideDown(fen * upTo, whole);
+    upTo += weight;
+    return { area, fen: divideDown(fen * upTo, whole) - before };
+  });
+}
