@@ -77,11 +77,12 @@ export class Country {
         return this.hear(node, kind, content);
       }) as World["ask"],
     };
-    const rooms = node === HUB ? hubRooms(world) : provinceRooms(world);
+    const trail = createTrail(node, "bench");
+    const rooms = node === HUB ? hubRooms(world) : provinceRooms(world, trail);
     if (node === HUB) {
       this.#handlers = Object.assign({}, ...rooms.map(({ messages }) => messages)) as Handlers;
     }
-    this.standing.set(node, { node, world, rooms, trail: createTrail(node, "bench") });
+    this.standing.set(node, { node, world, rooms, trail });
   }
 
   of(node: NodeId): Standing {
@@ -131,10 +132,10 @@ function hubRooms(world: World): Room[] {
   return [comparingRoom(world), clearingHubRoom(world, rules.clearing), moneyHubRoom(world, rules)];
 }
 
-function provinceRooms(world: World): Room[] {
+function provinceRooms(world: World, trail: Trail): Room[] {
   return [
     threePartiesRoom(world, DEADLINE_MS),
-    clearingExchange(world, { parameters: rules.clearing, deadlineMs: DEADLINE_MS }),
+    clearingExchange(world, { parameters: rules.clearing, deadlineMs: DEADLINE_MS, trail }),
     moneyRoom(world, { rules, deadlineMs: DEADLINE_MS }),
     distributionRoom(world, rules),
   ];
