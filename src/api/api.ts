@@ -17,7 +17,7 @@ import type { AnyJobKind } from "#api/jobs/kind.ts";
 import { JOB_KINDS } from "#api/jobs/kinds.ts";
 import { createJobRunner, type JobRunner } from "#api/jobs/runner.ts";
 import { openApi } from "#api/openapi.ts";
-import { sendPage, wantsPage } from "#api/page.ts";
+import { sendPage, typedWrong, wantsPage } from "#api/page.ts";
 import { problemOf, RETRY_AFTER_S, refusalOf, statusOf, wantsEnglish } from "#api/problem.ts";
 import { createRates } from "#api/rates.ts";
 import { type ReadyRoute, ready } from "#api/ready.ts";
@@ -232,14 +232,16 @@ function sendProblem(
     reply.header("retry-after", String(RETRY_AFTER_S));
   }
   if (route?.page && wantsPage(request.headers.accept)) {
-    const { title, detail } = problem;
+    const { title } = problem;
     const shown = shownTo(request, route);
     const heading = shown.form?.title ?? route.title;
+    const typed = problem.errors === undefined ? [] : typedWrong(problem.errors, shown);
+    const lines = typed.length > 0 ? typed : [problem.detail];
     // Who has typed nothing yet is asked to, and has done nothing wrong.
     const isBlank = shown.form !== null && Object.keys(request.query as object).length === 0;
     const page = isBlank
       ? { title: heading, verdict: heading, lines: [], facts: [] }
-      : { title: heading, verdict: title, lines: [detail], facts: [] };
+      : { title: heading, verdict: title, lines, facts: [] };
     void sendPage(reply.code(isBlank ? 200 : problem.status), page, shown);
     return;
   }

@@ -21,7 +21,7 @@ interface Asked {
 
 /** What a schema says of a value and of what is in it. */
 interface Marked {
-  readonly [AREA_MARK]?: true;
+  readonly [AREA_MARK]?: true | "country";
   readonly title?: string;
   readonly properties?: Readonly<Record<string, Marked>>;
   readonly items?: Marked;
@@ -32,14 +32,18 @@ interface Named {
   readonly field: string;
   readonly title: string;
   readonly area: Area;
+  /** The whole country may stand there. */
+  readonly country: boolean;
 }
 
 /** Every area of a value that fits its schema, however deep. */
 export function areasIn(schema: Marked | undefined, value: unknown, field: string): Named[] {
   if (schema === undefined || value === undefined || value === null) return [];
   if (typeof value === "string") {
-    const isArea = [schema, ...(schema.anyOf ?? [])].some((one) => one[AREA_MARK]);
-    return isArea ? [{ field, title: schema.title ?? "", area: value as Area }] : [];
+    const marks = [schema, ...(schema.anyOf ?? [])].flatMap((one) => one[AREA_MARK] ?? []);
+    const country = marks.includes("country");
+    const named = { field, title: schema.title ?? "", area: value as Area, country };
+    return marks.length > 0 ? [named] : [];
   }
   if (typeof value !== "object") return [];
   const inner = Array.isArray(value)
@@ -64,10 +68,12 @@ export async function checkAsked(
   const { on = chinaDate(office.world.now()) } = (query ?? {}) as { readonly on?: ChinaDate };
   const codes = named.map(({ area }) => area);
   const known = await knownAreas(office.world, codes, on);
-  // The country, and the node itself, have documents of their own.
-  const wide: ReadonlySet<Area> = new Set([areaOf(HUB), areaOf(office.node)]);
+  // Nobody is treated or insured in the country as such; it has documents.
+  const country = areaOf(HUB);
+  const isNamed = (one: Named): boolean =>
+    one.area === country ? one.country : one.area === areaOf(office.node) || known.has(one.area);
   const faults: FieldFault[] = named
-    .filter(({ area }) => !known.has(area) && !wide.has(area))
+    .filter((one) => !isNamed(one))
     .map(({ field, title, area }) => ({ field, message: `${title}${area}：${NO_AREA}` }));
   if (faults.length > 0) throw new InputRefused(faults);
 }

@@ -114,6 +114,12 @@ test("each field that is missing is told by its name and its title, and with wha
   expect(untold).toEqual([]);
 });
 
+test("the limit of an upload is the one that its refusal names: whole MB", () => {
+  const limits = (ROUTES as readonly Route[]).flatMap(({ upload }) => upload?.bytesMax ?? []);
+  expect(limits.length).toBeGreaterThan(3);
+  expect(limits.filter((bytes) => bytes % (1024 * 1024) !== 0)).toEqual([]);
+});
+
 test("of a dozen wrong fields each is told", () => {
   const names = Array.from({ length: 12 }, (_none, at) => `field${at}`);
   const each = (value: unknown) => Object.fromEntries(names.map((name) => [name, value]));
@@ -147,10 +153,11 @@ test("the frame sees an area in every field that is one, however deep", () => {
 
 /**
  * Records of places look at their areas themselves: on the record's day, and what it had stays; an
- * application, when it is handed in, with all else that is wrong with it; zones, by whose they are.
+ * application, when it is handed in, with all else that is wrong with it; zones, by whose they are;
+ * an insurance that stands is looked for, also under a code that has ended.
  */
 const OWN =
-  /^(PUT \/(pools\/:pool|agencies)|(POST|PUT) \/(zones\/seen|stops|institutions|(person\/)?applications))/;
+  /^(PUT \/(pools\/:pool|agencies)|(POST|PUT) \/(zones\/seen|stops|institutions|(person\/)?applications|people\/:person\/insurance ))/;
 
 test("the frame looks at every field of six digits, apart from those that look themselves", () => {
   const own = [...partsOf()].flatMap(({ name, schema }) =>

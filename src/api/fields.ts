@@ -11,6 +11,9 @@ export const AREA_MARK = "x-area";
 /** An area of the list as it is on the call's day: the frame looks, wherever a route takes one. */
 export const area = (title = "医保区划") =>
   Type.String({ title, pattern: "^\\d{6}$", description: "六位数字", [AREA_MARK]: true });
+/** The same where the whole country has documents of its own: 100000 names it. */
+export const areaOrCountry = (title = "医保区划") =>
+  Type.String({ title, pattern: "^\\d{6}$", description: "六位数字", [AREA_MARK]: "country" });
 /** Of a record of places, which looks itself: on the record's day, and what it had stays. */
 export const recordArea = (title = "医保区划") =>
   Type.String({ title, pattern: "^\\d{6}$", description: "六位数字" });

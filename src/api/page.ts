@@ -53,6 +53,19 @@ interface Shown {
   readonly typed: unknown;
 }
 
+/** What is wrong with what was typed in, by the words that stand beside it. */
+export function typedWrong(
+  faults: readonly { readonly field: string; readonly message: string }[],
+  { form, english }: Pick<Shown, "form" | "english">,
+): string[] {
+  const labels = new Map(form?.fields.map(({ name, label }) => [`query.${name}`, label]));
+  return faults.flatMap(({ field, message }) => {
+    const label = labels.get(field);
+    if (label === undefined) return [];
+    return english ? `${label}: not as printed on the paper. Correct it below.` : message;
+  });
+}
+
 function formText({ lead, fields, submit }: Form, typed: unknown): string {
   const inputs = fields.map(({ name, label }) => {
     const value = (typed as Readonly<Record<string, unknown>> | null)?.[name];

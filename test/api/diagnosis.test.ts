@@ -45,6 +45,16 @@ async function told(key: string, changes: Readonly<Record<string, string>> = {})
   return got.json as unknown as Told;
 }
 
+test("nobody is treated in the country as such", async () => {
+  const person = api.sessions.person(demoPersonId("pingxiang"));
+  const query = new URLSearchParams({ ...VISIT, careArea: "100000" });
+  const got = await api.call(HOME, `GET /person/diagnosis?${query}`, { as: { person } });
+  expect([got.status, got.json.code]).toEqual([400, "input_invalid"]);
+  for (const node of [HOME, "100000"]) {
+    expect((await api.call(node, "GET /policies?area=100000")).status).toBe(200);
+  }
+});
+
 test("who is filed is told that it will work, on which filing and at which ratio", async () => {
   const before = await told("pingxiang");
   expect(before).toMatchObject({

@@ -254,7 +254,13 @@ test("whoever has no code to read types it in, and an English browser reads Engl
     expect([page.status, page.heading, hanIn(page.text)]).toEqual([status, heading, ""]);
     expect(page.text).toContain('<html lang="en">');
     expect(page.text).toContain("<button>Check");
+    expect(page.text).not.toMatch(/query\.|errors/);
   }
+  const odd = await pageAt("number=JS1&check=1", "en");
+  for (const label of ["Number (top left)", "Check code (the eight signs below the number)"]) {
+    expect(odd.text).toContain(`<p>${label}: not as printed on the paper.`);
+  }
+  expect((await pageAt("number=JS1&check=1")).text).not.toContain("query.");
   // What was typed in stands there to be corrected, and is no part of the page.
   const wrong = await pageAt("number=%22%3E%3Cb%3E&check=1");
   expect(wrong.text).toContain('name="number" value="&quot;&gt;&lt;b&gt;"');

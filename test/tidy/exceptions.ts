@@ -52,6 +52,7 @@ export const CATCHERS: readonly Exception[] = [
     path: /^src\/api\/(api|serve|export|jobs\/runner)\.ts$/,
     reason: "the edge: refusals become problems",
   },
+  { path: /^src\/api\/upload\.ts$/, reason: "a body that is no upload is a refusal" },
   { path: /^src\/nodes\//, reason: "the node's message edge: refusals become replies" },
   {
     path: /^src\/registry\/(import-file|workbook\/(parts|xml))\.ts$/,

@@ -5,7 +5,7 @@
 import Type from "typebox";
 import { CATALOGUE_LOAD } from "#api/catalogue/job.ts";
 import { ITEM, itemShown, MAPPING, mappingShown } from "#api/catalogue/shown.ts";
-import { area, date, oneOf, words } from "#api/fields.ts";
+import { areaOrCountry, date, oneOf, words } from "#api/fields.ts";
 import { UPLOAD } from "#api/imports.ts";
 import { beginJob } from "#api/jobs/begin.ts";
 import { jobOf } from "#api/jobs/shape.ts";
@@ -45,7 +45,7 @@ const readRoutes = [
       text: Type.Optional(words("名称的一部分，或编码的开头", 60)),
       list: Type.Optional(oneOf("目录类别", ITEM_LISTS)),
       itemClass: Type.Optional(oneOf("甲乙丙类", ["A", "B", "C"])),
-      area: Type.Optional(area("在哪个区划看：同一编码取最近的增补")),
+      area: Type.Optional(areaOrCountry("在哪个区划看：同一编码取最近的增补")),
       on: ON,
     }),
     answer: listAnswer(ITEM),

@@ -39,7 +39,7 @@ const FOR_WHOM = Type.Object({ person: Type.Optional(id("代办的亲属")) });
 const AT = { params: { settlement: "stl_0mwr533ge8598fd3a4d39" } };
 const NUMBER = "JS46000020261121-00000017";
 /** A scan has a few pages; a paper of ours far less. */
-const FILE_BYTES_MAX = 8_000_000;
+const FILE_BYTES_MAX = 8 * 1024 * 1024;
 /** Of one address: nobody reads numbers faster, and nobody shall try them out. */
 const VERIFIES_A_MINUTE = 30;
 

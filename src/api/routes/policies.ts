@@ -3,7 +3,7 @@
  * each told in words with its figures and their sources.
  */
 import Type from "typebox";
-import { area, date, oneOf } from "#api/fields.ts";
+import { area, areaOrCountry, date, oneOf } from "#api/fields.ts";
 import { afterOf, limitOf, listAnswer, listQuery, pageOf } from "#api/lists.ts";
 import { loaded, RELEASE_SCHEMES, VERSION } from "#api/releases/shown.ts";
 import { route } from "#api/route.ts";
@@ -67,7 +67,7 @@ export const policyRoutes = [
     who: "public",
     query: listQuery({
       on: ON,
-      area: Type.Optional(area()),
+      area: Type.Optional(areaOrCountry()),
       scheme: Type.Optional(oneOf("险种或文件", RELEASE_SCHEMES)),
     }),
     answer: listAnswer(IN_FORCE),
