@@ -7,6 +7,8 @@ import type { OpenWork, Room } from "#model/room.ts";
 import type { Trail } from "#trail/trail.ts";
 import type { World } from "#world.ts";
 
+const LEFT = { one: "left_filing_work", several: "left_filing_works" };
+
 export function filingRoom(world: FilingWorld & Pick<World, "store" | "log">, trail: Trail): Room {
   const [persons, filings, areas] = [
     createApart(world, "filing.person"),
@@ -21,18 +23,18 @@ export function filingRoom(world: FilingWorld & Pick<World, "store" | "log">, tr
       { name: "filing.endDefaulted", run: () => endDefaulted(world, trail, filings) },
       { name: "filing.endLapsed", run: () => endLapsed(world, trail, areas) },
     ],
-    probes: { open: [leftWork("filing_work", "as the time of their filings passes", left)] },
+    probes: { open: [leftWork(LEFT, "as the time of their filings passes", left)] },
   };
 }
 
 /** What failed by itself, and keeps back nobody else's. */
 export function leftWork(
-  one: "filing_work" | "reminder_work",
+  names: Pick<OpenWork, "one" | "several">,
   what: string,
   apart: readonly Apart[],
 ): OpenWork {
   return {
-    ...{ one: `left_${one}`, several: `left_${one}s`, which: `that failed ${what}` },
+    ...{ ...names, which: `that failed ${what}` },
     look: async () => {
       const all = apart.map(({ open }) => open());
       const since = all.flatMap(({ oldestAt }) => (oldestAt === null ? [] : [oldestAt]));

@@ -119,6 +119,8 @@ async function placesOf(tx: Tx, { areas }: Filing, at: Instant): Promise<string>
   return names.map((name, index) => name ?? areas[index] ?? "").join("、");
 }
 
+const LEFT = { one: "left_reminder_work", several: "left_reminder_works" };
+
 /** Sends, and finds by itself what else is to be told. */
 export function noticesOfNode(world: World, filing: FilingWorld, post: Post | undefined): Room {
   const room = noticesRoom(world, post);
@@ -132,7 +134,7 @@ export function noticesOfNode(world: World, filing: FilingWorld, post: Post | un
     { name: "notices.expiring", run: remindsOf(world, filingsThatEnd(world, filing), areas) },
     { name: "notices.lapsing", run: remindsOf(world, qualificationsThatEnd(filing), qualified) },
   ];
-  const left = leftWork("reminder_work", "by which people are reminded", [areas, qualified]);
+  const left = leftWork(LEFT, "by which people are reminded", [areas, qualified]);
   const open = [...(room.probes?.open ?? []), left];
   return { ...room, due: [...found, ...(room.due ?? [])], probes: { ...room.probes, open } };
 }

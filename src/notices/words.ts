@@ -1,7 +1,11 @@
 /** The words of notices. Pure; no name and no number of a person stands in them. */
 import { type Fen, yuanText } from "#base/money.ts";
 import type { Filing } from "#model/filing.ts";
-import { FILING_KIND_WORDS, FILING_STATE_WORDS } from "#model/filing-words.ts";
+import {
+  FILING_KIND_WORDS,
+  FILING_STATE_WORDS,
+  QUALIFICATION_STATE_WORDS,
+} from "#model/filing-words.ts";
 import { fundTotal, type Payment } from "#model/fund.ts";
 import type { Notice } from "#model/notice.ts";
 import type { QualificationVersion } from "#model/qualification.ts";
@@ -47,8 +51,8 @@ export function qualifiedNotice(one: Qualified, isRenewed: boolean, to: string):
 /** Given up, or taken back by the agency. */
 export function unqualifiedNotice(one: Qualified, to: string): Notice {
   const { id, homeDisease, state, endedOn = "" } = one;
-  const [done, more] = state === "revoked" ? ["已撤销", DISPUTES] : ["已终止", ""];
-  const words = `您的${homeDisease.name}门诊慢特病资格${done}，${endedOn}起不再有效。`;
+  const more = state === "revoked" ? DISPUTES : "";
+  const words = `您的${homeDisease.name}门诊慢特病资格${QUALIFICATION_STATE_WORDS[state]}，${endedOn}起不再有效。`;
   return { event: `${state} ${id}`, to, text: `${words}${more}` };
 }
 

@@ -137,7 +137,8 @@ describe("round trips", () => {
     await database.transaction(async (tx) => tx.atCommit(insertInto("a")));
     expect(proxy.roundTrips).toBe(1);
     const [last] = await direct.query<{ readonly query: string }>(sql`
-      select query from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
+      select query from pg_stat_activity
+       where datname = current_database() and pid <> pg_backend_pid()
        order by query_start desc limit 1`);
     expect(last?.query).toMatch(/insert into/);
     proxy.roundTrips = 0;

@@ -19,9 +19,10 @@ import { type Area, type CareType, type InstitutionCode, isInpatient } from "#mo
 import { NO_FLAGS } from "#model/settlement.ts";
 import { approve, draft } from "#rulebook/rulebook.ts";
 import { type DiagnosisAsked, diagnose, openInstitution } from "#settlement/settlement.ts";
-import { type Database, sql } from "#store/store.ts";
+import { sql } from "#store/store.ts";
 import type { DemoPerson } from "../../demo/people.ts";
 import { FIRST_BILL, HospitalClient, personIdOf, setlinfo } from "./client.ts";
+import { DISEASES, HOSPITALS, releaseOpenings } from "./opened-by-chance.ts";
 import { HAINAN, JIANGXI, PINGXIANG, startWorld, type TestWorld } from "./world.ts";
 
 const CASES = 1_000;
@@ -32,8 +33,6 @@ const KINDS: readonly FilingKind[] = [
 const CARE_TYPES: readonly CareType[] = [
   ...(["outpatient", "emergency", "chronic", "inpatient", "inpatientEmergency"] as const),
 ];
-
-const DISEASES = ["M03900", "M01600", "M07800"];
 
 let world: TestWorld;
 let random: Random;
@@ -182,7 +181,7 @@ beforeAll(async () => {
     }
   }
   await releaseZones();
-  await releaseOpenings("460100", addDays(today(), 1));
+  await releaseOpenings(world, random, "460100", addDays(today(), 1));
 }, 120_000);
 
 afterAll(async () => {
@@ -351,57 +350,6 @@ test("the hospital's own settlement says what was diagnosed", { timeout: 120_000
   expect([...outcomes].sort()).toEqual([false, true]);
 });
 
-/** Every way into this database from now on, in the order of the calls. */
-function watched(store: Database): string[] {
-  const ways: string[] = [];
-  for (const way of ["query", "transaction", "reading"] as const) {
-    const real = store[way].bind(store);
-    store[way] = ((given: never) => {
-      ways.push(way);
-      return real(given);
-    }) as never;
-  }
-  return ways;
-}
-
-test("a diagnosis costs home one round trip, and the care place one", async () => {
-  const { asking, deps } = officeAtHome();
-  const home = watched(asking.store);
-  const care = watched(world.province(HAINAN).office.world.store);
-  const diagnosis = await diagnose(asking, deps, {
-    ...{ personId: personIdOf(present(people[0], "somebody")), scheme: "employee" },
-    ...{ careArea: "460100" as Area, institution: "H46010000001" as InstitutionCode },
-    ...{ careType: "outpatient", visitOn: today(), emergency: false },
-  });
-  expect(diagnosis.outcome).not.toBe("silent");
-  expect({ home, care }).toEqual({ home: ["reading"], care: ["reading"] });
-});
-
-/** Who is opened what, where, from when until when: as no ministry would write it. */
-function randomOpening(from: ChinaDate): string {
-  const start = addDays(from, random.below(12));
-  const fields = [
-    `from: ${start}`,
-    ...(random.below(2) === 0 ? [`to: ${addDays(start, random.below(12))}`] : []),
-    ...(random.below(3) > 0 ? [`diseases: [${one(DISEASES)}, ${one(DISEASES)}]`] : []),
-    ...(random.below(3) > 0 ? [`home: ["${one(["360100", "360300", "360000", "440000"])}"]`] : []),
-    ...(random.below(3) > 0 ? [`institutions: [${one(HOSPITALS)}]`] : []),
-  ];
-  const source = "source: { document: 通知, trust: assumed }";
-  return `  - { title: 一步, ${fields.join(", ")}, ${source} }\n`;
-}
-
-async function releaseOpenings(area: string, from: ChinaDate): Promise<void> {
-  const { world: at, trail } = world.province(HAINAN).office;
-  const context = { node: HAINAN, store: at.store, trail, now: world.clock.now };
-  const openings = Array.from({ length: 2 }, () => randomOpening(from)).join("");
-  const text = `title: 开通\narea: "${area}"\nopenings:\n${openings}`;
-  const given = { file: { path: "openings.yaml", text }, examples: null, note: "" };
-  const { version } = await draft(context, { ...given, by: staffOf("李起草") });
-  await approve(context, { version, by: staffOf("王批准"), from });
-}
-
-const HOSPITALS = ["H46010000001", "H46010000002"];
 const VISITS = 150;
 
 test("the hospital's own quote says what was diagnosed, whatever is opened to whom", {
@@ -409,9 +357,9 @@ test("the hospital's own quote says what was diagnosed, whatever is opened to wh
 }, async () => {
   const { asking, deps } = officeAtHome();
   const began = today();
-  await releaseOpenings("460000", addDays(began, 5));
-  await releaseOpenings("460000", addDays(began, 13));
-  await releaseOpenings("460100", addDays(began, 20));
+  await releaseOpenings(world, random, "460000", addDays(began, 5));
+  await releaseOpenings(world, random, "460000", addDays(began, 13));
+  await releaseOpenings(world, random, "460100", addDays(began, 20));
   world.clock.forward(28 * 86_400_000);
   const met = new Map<string, number>();
   for (let index = 0; index < VISITS; index += 1) {

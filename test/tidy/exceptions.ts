@@ -160,6 +160,11 @@ export const AREA_CODES: readonly Exception[] = [
   },
   { path: /^src\/settlement\/home\/load\.ts$/, reason: "where codes differ the pools are read" },
   { path: /^src\/settlement\/care\/load-home-area\.ts$/, reason: "told only where it differs" },
+  { path: /^src\/api\/area-asked\.ts$/, reason: "an area that is named is looked up by its code" },
+  {
+    path: /^src\/clearing\/prefund-shares\.ts$/,
+    reason: "whether a part is the province's own, which pays itself nothing",
+  },
   {
     path: /^src\/(recompute\/(scope|versions)|api\/releases\/jobs|benefits\/documents\/diseases)\.ts$/,
     reason: "documents and policies are released under one code",

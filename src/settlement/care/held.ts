@@ -1,7 +1,7 @@
 /**
  * What this process wrote with an intent, held until home has answered: the outcome of a visit's
- * only settlement needs no more than that, so it is written without reading. While the settlement is
- * unfinished nothing else changes the encounter, and the write itself makes sure of it
+ * only settlement needs no more than that, so it is written without reading. While the settlement
+ * is unfinished nothing else changes the encounter, and the write itself makes sure of it
  * (`settlement.as_held`).
  */
 

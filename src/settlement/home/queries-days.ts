@@ -18,8 +18,8 @@ export async function selectOpenDay(tx: Tx, from: string): Promise<DayRow[]> {
 }
 
 /**
- * Takes the day until the end of the transaction, in the commit of what is stamped with it. When the
- * day is no longer open the transaction fails, and its work runs again with another day.
+ * Takes the day until the end of the transaction, in the commit of what is stamped with it. When
+ * the day is no longer open the transaction fails, and its work runs again with another day.
  */
 export function takeDay(day: ChinaDate): Sql {
   return sql`select settlement.take_day(${day}::date)`;
