@@ -58,8 +58,8 @@ export async function fetchMonth(
   checkOver(world, month);
   const days = daysOf(month);
   const { code } = institution;
-  const homeAreas = await outOfAreas(world.reports, institution, days);
-  const page = { ...days, institution: code, homeAreas, startRow, rowsMax: PAGE_ROWS };
+  const pairs = await outOfAreas(world.reports, institution, days);
+  const page = { ...days, institution: code, pairs, startRow, rowsMax: PAGE_ROWS };
   const rows = await selectMonthPage(world.reports, page);
   if (rows.length === 0 && startRow === 1) {
     const [standing] = await selectStanding(world.store, code, month, null);
@@ -87,7 +87,7 @@ function differing(stated: ConfirmedCase, row: MonthRow): string | null {
 }
 
 function checkCases(
-  { institution, asked }: Asking<ConfirmMonth>,
+  { asked }: Asking<ConfirmMonth>,
   rows: readonly MonthRow[],
   taken: ReadonlySet<string>,
 ): void {
@@ -99,7 +99,7 @@ function checkCases(
     if (seen.has(settlement)) throw new Refusal("month_case_twice", { row, settlement });
     seen.add(settlement);
     const ours = known.get(settlement);
-    const isHere = ours?.month === asked.month && isOutOfArea(institution, ours.home_area);
+    const isHere = ours?.month === asked.month && isOutOfArea(ours);
     if (!ours || !isHere) {
       throw new Refusal("month_case_unknown", { row, settlement, month: asked.month });
     }

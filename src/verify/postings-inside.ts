@@ -9,7 +9,11 @@ import { by } from "#verify/look.ts";
 import { linesOf, type Months, type NodeMonth } from "#verify/month.ts";
 import type { BatchRow, NoticeRow } from "#verify/queries-clearing.ts";
 
-type Sums = Map<string, bigint>;
+/** What was moved, by account: a batch and its refund may come to nothing together. */
+interface Moved {
+  readonly accounts: Map<string, bigint>;
+  has: boolean;
+}
 
 interface Gross extends Pick<BatchRow, "care_node" | "home_node" | "scheme"> {
   readonly area: string;
@@ -30,20 +34,31 @@ function grossOf(node: NodeMonth, notice: NoticeRow): Gross[] {
     );
 }
 
-function move(sums: Sums, [from, to]: readonly [string, string], amount: bigint): void {
-  add(sums, from, -amount);
-  add(sums, to, amount);
+function noMoves(): Moved {
+  return { accounts: new Map(), has: false };
+}
+
+function move(moved: Moved, [from, to]: readonly [string, string], amount: bigint): void {
+  if (amount !== 0n) moved.has = true;
+  add(moved.accounts, from, -amount);
+  add(moved.accounts, to, amount);
 }
 
 /** A part that moves nothing has no entries. */
-function moving(parts: readonly Expected[]): Expected[] {
-  return parts.filter(({ accounts }) => accounts.size > 0);
+function moving(
+  posted: Pick<Expected, "kind" | "id" | "day">,
+  parts: Readonly<Record<"home" | "care", Moved>>,
+): Expected[] {
+  return (["home", "care"] as const).flatMap((part) => {
+    const { has, accounts } = parts[part];
+    return has ? [{ ...posted, part, accounts }] : [];
+  });
 }
 
 export function areaNotices(months: Months, node: NodeMonth): Expected[] {
   const own = node.notices.filter((row) => row.kind === "areaClearing" && isOfMonths(months, row));
   return own.flatMap((notice) => {
-    const [home, care]: [Sums, Sums] = [new Map(), new Map()];
+    const [home, care] = [noMoves(), noMoves()];
     for (const { care_node, home_node, scheme, area, fund, net } of grossOf(node, notice)) {
       const [of, at] = [`${scheme}:${fund}`, `${area}:${scheme}:${fund}`];
       move(home, [`noticePayable:${care_node}:${of}`, `owedConfirmed:${care_node}:${at}`], net);
@@ -53,10 +68,7 @@ export function areaNotices(months: Months, node: NodeMonth): Expected[] {
     const ended = { id: notice.id.replace(/^ntc_/, "pay_"), day: undefined };
     const places = [notice.payer, notice.payee];
     return [
-      ...moving([
-        { ...posted, part: "home", accounts: home },
-        { ...posted, part: "care", accounts: care },
-      ]),
+      ...moving(posted, { home, care }),
       // Where the two come to nothing together, no money moves.
       ...(notice.total_fen === 0n
         ? areaMoney(node, notice, { ...ended, places, purse: "fiscalAccount" })
@@ -79,7 +91,7 @@ export function areaMoney(
   notice: NoticeRow,
   { id, day, places, purse }: AreaMoney,
 ): Expected[] {
-  const [home, care]: [Sums, Sums] = [new Map(), new Map()];
+  const [home, care] = [noMoves(), noMoves()];
   for (const { care_node, home_node, scheme, fund, net } of grossOf(node, notice)) {
     const of = `${scheme}:${fund}`;
     if (places.includes(home_node)) {
@@ -91,9 +103,5 @@ export function areaMoney(
       move(care, [`noticeReceivable:${home_node}:${of}`, came], net);
     }
   }
-  const posted = { kind: "payment", id, day };
-  return moving([
-    { ...posted, part: "home", accounts: home },
-    { ...posted, part: "care", accounts: care },
-  ]);
+  return moving({ kind: "payment", id, day }, { home, care });
 }
