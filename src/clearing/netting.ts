@@ -25,7 +25,10 @@ export interface NettingAsked {
   readonly to: ChinaMonth;
 }
 
-/** In the caller's transaction. Refusals: netting_area, netting_months, netting_over, netting_known. */
+/**
+ * In the caller's transaction. Refusals: netting_area, netting_months, netting_over,
+ * netting_known.
+ */
 export async function enterNetting(
   world: MoneyWorld,
   { tx, entries, by }: MoneyStep,

@@ -174,6 +174,8 @@ test("a deduction is credited with its case, never before", async () => {
   expect(await findingsOf(month)).toContain(
     `审核扣款${id}：已冲减2026-11的清算，所扣的stl_x2027-01才纳入清算`,
   );
+  await run(month, "update clearing.deductions set month = '2027-01', settlement_id = 'stl_none'");
+  expect(await findingsOf(month)).toContain(`审核扣款${id}：没有所扣的结算stl_none`);
 });
 
 test("a month that nobody counted on its day is counted when the node is there again", async () => {
@@ -247,5 +249,33 @@ test("an institution that moved to another city confirms and is paid where it tr
   ]);
   expect(await findingsOf(month)).toEqual([]);
   await run(month, "update clearing.institution_shares set pool = '460200' where cases = 1");
+  expect(await findingsOf(month)).not.toEqual([]);
+});
+
+test("a batch that is confirmed late and its refund in one notice are no fault", async () => {
+  const month = await insideMonth();
+  await allocated(month);
+  await live(month, "2026-12-31");
+  await run(
+    month,
+    "update settlement.settlements set state='cancelled', released=2 where id='stl_c'",
+  );
+  await run(month, "alter table settlement.home_settlements disable trigger user");
+  await run(month, "update settlement.home_settlements set state='cancelled' where id='stl_c'");
+  await month.add({
+    ...{ id: "stl_cc", on: "2026-12-10", institution: SANYA, area: "460100", kind: "cancel" },
+    ...{ cancels: "stl_c", funds: { pooled: -fen("400.00"), aid: -fen("10.00") } },
+  });
+  await run(
+    month,
+    "update reconciliation.confirmations set month='2026-12' where settlement_id='stl_cc'",
+  );
+  await live(month, "2027-01-20", "2027-01-21");
+  await confirmAll(month);
+  await live(month, "2027-01-31");
+  expect(await findingsOf(month)).toEqual([]);
+  const ended = "subject_id = 'ntc_sn202612460100460200' and line = 1";
+  await run(month, "alter table ledger.transfers disable trigger user");
+  await run(month, `update ledger.transfers set amount_fen = amount_fen + 1 where ${ended}`);
   expect(await findingsOf(month)).not.toEqual([]);
 });
