@@ -1164,7 +1164,7 @@ table reconciliation.applications
   constraint applications_pkey PRIMARY KEY (id)
   constraint applications_state_known CHECK ((state = ANY (ARRAY['applied'::text, 'undone'::text])))
   constraint applications_undone CHECK (((state = 'undone'::text) = (undone_at IS NOT NULL)))
-  CREATE UNIQUE INDEX applications_one ON reconciliation.applications USING btree (institution, month, clearing_type) WHERE (state = 'applied'::text)
+  CREATE INDEX applications_standing ON reconciliation.applications USING btree (institution, month, clearing_type) WHERE (state = 'applied'::text)
 
 table reconciliation.comparisons
   day date not null
@@ -1327,7 +1327,7 @@ view reconciliation.readiness_view
      LEFT JOIN reconciliation.confirmations k ON ((k.settlement_id = c.id)))
      LEFT JOIN LATERAL ( SELECT min(n.applied_at) AS applied_at
            FROM reconciliation.applications n
-          WHERE (o.is_local AND o.is_known AND (n.institution = c.institution) AND (n.month = c.month) AND (n.clearing_type = o.clearing_type) AND (n.state = 'applied'::text) AND ((c.business_day >= n.begins) AND (c.business_day <= n.ends)))) a ON (true))
+          WHERE (o.is_local AND o.is_known AND (n.institution = c.institution) AND (n.month = c.month) AND (n.clearing_type = o.clearing_type) AND (n.state = 'applied'::text) AND ((c.business_day >= n.begins) AND (c.business_day <= n.ends)) AND (c.settled_at <= n.applied_at))) a ON (true))
      LEFT JOIN reconciliation.pair_days p ON (((p.day = c.business_day) AND (p.side = 'care'::text) AND (p.peer = c.home_node) AND (p.scheme = c.scheme))));
 
 table reconciliation.said_days

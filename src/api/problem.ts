@@ -79,6 +79,7 @@ const STATUS: Readonly<Partial<Record<RefusalCode, number>>> = {
   netting_missing: 404,
   netting_state: 409,
   netting_known: 409,
+  netting_over: 409,
   external_payer_missing: 404,
   external_payer_state: 409,
   external_payer_known: 409,

@@ -40,6 +40,8 @@ export const MONEY_ENGLISH: Readonly<Record<keyof typeof MONEY_TEXTS, (params: P
     netting_area: (p) => `${p.area} and ${p.other} are not two areas of here. Check them.`,
     netting_months: (p) => `The last month ${p.to} is before the first, ${p.from}. Check them.`,
     netting_known: (p) => `${p.agreement} covers these areas and months. Decide that first.`,
+    netting_over: (p) =>
+      `The notices of ${p.period} are out between these areas. Begin with a later month.`,
     netting_missing: (p) => `There is no agreement ${p.agreement}. Check its number.`,
     netting_state: (p) => `Agreement ${p.agreement} is decided. Enter a changed one anew.`,
     escalation_not_late: (p) =>

@@ -39,6 +39,8 @@ const texts = {
   netting_months: (p) => `终止月份${p.to}早于起始月份${p.from}，请核对`,
   netting_known: (p) =>
     `这两个统筹区在这些月份已有轧差约定${p.agreement}，请先复核或改选月份，不要重复登记`,
+  netting_over: (p) =>
+    `这两个统筹区${p.period}的通知书已经签发，不能再改为轧差；起始月份请改为${p.period}之后`,
   netting_missing: (p) => `没有轧差约定${p.agreement}，请核对编号`,
   netting_state: (p) => `轧差约定${p.agreement}已复核，不能再办理，有变更请另行登记`,
   escalation_not_late: (p) =>

@@ -4,13 +4,14 @@
  * lock of whoever takes confirmations back; counted again it has the next revision, until the hub
  * has allocated it.
  */
-import { addMonths, type ChinaMonth, type Instant, MINUTE_MS, monthsBetween } from "#base/date.ts";
+import { addMonths, type ChinaMonth, type Instant, MINUTE_MS } from "#base/date.ts";
 import type { Fen } from "#base/money.ts";
 import type { Pair } from "#clearing/allocation.ts";
 import { pairKey } from "#clearing/allocation.ts";
+import { sortCases } from "#clearing/come-in.ts";
 import { reverseLapsed } from "#clearing/deductions.ts";
 import { selectToCredit, updateCreditedIn } from "#clearing/queries-deductions.ts";
-import { type EscalationAct, selectReleasedActs } from "#clearing/queries-escalations.ts";
+import { selectReleasedActs } from "#clearing/queries-escalations.ts";
 import {
   dropOlderExceptions,
   holdSubmission,
@@ -26,12 +27,12 @@ import { type Actor, actorText } from "#model/actor.ts";
 import type { ClearingParameters } from "#model/clearing-parameters.ts";
 import type { NodeId } from "#model/place.ts";
 import {
-  type CaseReadiness,
   type CaseSums,
   holdMonth,
   selectCaseSums,
   selectConcludedSince,
   selectReadiness,
+  selectRefunds,
   selectWaiting,
   type WaitingCase,
 } from "#reconciliation/reconciliation.ts";
@@ -54,8 +55,6 @@ interface Snapshot {
   readonly open: readonly ExceptionRow[];
   readonly sums: readonly CaseSums[];
   readonly deductions: readonly DeductionRow[];
-  /** Of cases that wait; an earlier count may have credited them. */
-  readonly deferred: readonly DeductionRow[];
 }
 
 /**
@@ -104,28 +103,24 @@ async function look(
   const known = [...before, ...since];
   const ids = known.map((row) => row.settlement_id);
   const ready = await selectReadiness(tx, ids, { month, countedTo });
-  const byId = new Map(ready.map((row) => [row.settlement_id, row]));
   const acts = await selectReleasedActs(tx, ids);
-  const comesIn = (row: ExceptionRow): boolean => {
-    const act = acts.get(row.settlement_id);
-    return isTakenIn(row, byId.get(row.settlement_id), { month, parameters, act });
-  };
-  const late = known.filter(comesIn);
   const taken = await selectTakenLater(tx, node, month);
+  const takenIds = new Set<string>(taken.map((row) => row.settlement_id));
+  const isOwn = (row: { readonly settlement_id: string }): boolean =>
+    !takenIds.has(row.settlement_id);
+  const refunds = (await selectRefunds(tx, month, ids)).filter(isOwn);
+  const sorting = { month, parameters, known, ready, acts, refunds };
+  const { out, late, open, held } = sortCases({ ...sorting, waiting: waiting.filter(isOwn) });
+  const lateIds = late.map((row) => row.settlement_id);
   const sums = await selectCaseSums(tx, {
-    ...{ month, countedTo, late: late.map((row) => row.settlement_id) },
-    except: taken.map((row) => row.settlement_id),
+    ...{ month, countedTo, late: lateIds },
+    except: [...takenIds, ...held],
   });
-  const takenIds = new Set(taken.map((row) => row.settlement_id));
-  const out = waiting.filter((row) => !takenIds.has(row.settlement_id));
-  const open = known.filter((row) => !comesIn(row)).map((row) => openNow(row, byId, month));
-  // A deduction waits with its case.
+  // A deduction waits with its case, and is in no clearing before it.
   const outIds = new Set([...out, ...open].map((row) => row.settlement_id));
-  const credits = await selectToCredit(tx, node, month);
-  const [deductions, deferred] = [false, true].map((isOut) =>
-    credits.filter((row) => outIds.has(row.settlement_id) === isOut),
-  ) as [DeductionRow[], DeductionRow[]];
-  return { countedTo, late, sums, waiting: out, open, deductions, deferred };
+  const credits = await selectToCredit(tx, { care: node, month, late: lateIds });
+  const deductions = credits.filter((row) => !outIds.has(row.settlement_id));
+  return { countedTo, late, sums, waiting: out, open, deductions };
 }
 
 /** A case of a month that was counted, concluded only after that: no list names it yet. */
@@ -143,8 +138,11 @@ async function concludedSince(
     addMonths(month, -index - 1),
   );
   const counted = await selectSubmissionsIn(tx, months);
-  const own = counted.filter((row) => row.care_node === node && row.state === "allocated");
-  const cases = await selectConcludedSince(tx, own);
+  const own = counted.filter((row) => row.care_node === node);
+  const cases = await selectConcludedSince(
+    tx,
+    own.map((row) => ({ ...row, is_final: row.state === "allocated" })),
+  );
   const known = await selectKnownExceptions(
     tx,
     node,
@@ -158,42 +156,6 @@ async function concludedSince(
       ...{ care_node: node, reason: "notReconciled", deferred: 1, cleared_in: null },
       ...{ revision: 0, noted_at: at },
     }));
-}
-
-/**
- * May it come in with this month? Not later than the parameters allow, unless two persons take it
- * in all the same, and never when they have ended it; or its offset comes in too, so that the two
- * stand against each other. What was objected to comes in with its offset, or
- * when it was confirmed anew after that.
- */
-function isTakenIn(
-  row: Pick<ExceptionRow, "month" | "reason" | "noted_at">,
-  now: CaseReadiness | undefined,
-  { month, parameters, act }: TakingIn,
-): boolean {
-  if (now === undefined || now.reason !== null) return false;
-  if (now.offset_ready) return true;
-  if (act === "end") return false;
-  const isLate = monthsBetween(row.month, month) > parameters.deferralMonthsMax;
-  if (isLate && act !== "takeIn") return false;
-  return row.reason !== "objected" || (now.confirmed_at ?? 0) > row.noted_at;
-}
-
-interface TakingIn {
-  readonly month: ChinaMonth;
-  readonly parameters: ClearingParameters;
-  /** What two persons have said of it; absent: nothing. */
-  readonly act: EscalationAct | undefined;
-}
-
-function openNow(
-  row: ExceptionRow,
-  ready: ReadonlyMap<string, CaseReadiness>,
-  month: ChinaMonth,
-): ExceptionRow {
-  const reason = row.reason === "objected" ? "objected" : ready.get(row.settlement_id)?.reason;
-  const deferred = monthsBetween(row.month, month) + 1;
-  return { ...row, cleared_in: null, deferred, reason: reason ?? row.reason };
 }
 
 function pairsOf(care: NodeId, seen: Snapshot): Pair[] {
@@ -227,12 +189,7 @@ async function keep(tx: Tx, { month, pair, seen, said }: Kept): Promise<boolean>
   await upsertExceptions(tx, [...out, ...late, ...ofPair(seen.open)]);
   await dropOlderExceptions(tx, { ...row, revision });
   const credited = ofPair(seen.deductions).map(({ id }) => id);
-  await updateCreditedIn(tx, credited, month);
-  await updateCreditedIn(
-    tx,
-    ofPair(seen.deferred).map(({ id }) => id),
-    null,
-  );
+  await updateCreditedIn(tx, row, credited);
   await upsertSubmissions(tx, [
     {
       ...{ ...row, revision, turn: 0, ...figuresRow(ofPair(seen.sums)) },

@@ -1,9 +1,17 @@
 /**
- * A province's part in clearing, by itself: on the day it counts the month that is over, counts
- * again where the hub comes to something else, tells the hub what it did not hear, and keeps the
- * hub's batches. Off everybody's way, one at a time, and again later when there is no answer.
+ * A province's part in clearing, by itself: on the day it counts the month that is over, and any
+ * before it that nobody has counted; counts again where the hub comes to something else, tells the
+ * hub what it did not hear, and keeps the hub's batches. Off everybody's way, one at a time, and
+ * again later when there is no answer.
  */
-import { addMonths, type ChinaMonth, chinaDate, type Instant, monthOf } from "#base/date.ts";
+import {
+  addMonths,
+  type ChinaDate,
+  type ChinaMonth,
+  chinaDate,
+  type Instant,
+  monthOf,
+} from "#base/date.ts";
 import { createRounds } from "#base/rounds.ts";
 import { type CountWorld, countMonth } from "#clearing/count.ts";
 import { eachAlone } from "#clearing/each-alone.ts";
@@ -39,16 +47,18 @@ export function clearingExchange(world: World, parts: ClearingParts): Room {
   const { now } = world;
   const counting = { ...world, trail: parts.trail };
   let recountAt: Instant = 0;
-  let counted: ChinaMonth | null = null;
+  let looked = "";
 
   const round = async (): Promise<void> => {
     const parameters = await parts.parameters(world.store);
-    const month = addMonths(monthOf(chinaDate(now())), -1);
-    if (counted !== month && chinaDate(now()) >= dueDay(month, "submitted", parameters)) {
+    const today = chinaDate(now());
+    const due = monthsDue(today, parameters);
+    const look = `${today} ${due.join()}`;
+    for (const month of looked === look ? [] : due) {
       if (await isUncounted(world, month))
         await countMonth(counting, month, { by: TIMER, parameters });
-      counted = month;
     }
+    looked = look;
     if (now() >= recountAt) {
       recountAt = now() + RECOUNT_MS;
       await countDiffering(counting, parameters);
@@ -74,6 +84,16 @@ export function clearingExchange(world: World, parts: ClearingParts): Room {
   };
 }
 
+/** The oldest first: what waits of one is looked at by the next. */
+function monthsDue(today: ChinaDate, parameters: ClearingParameters): ChinaMonth[] {
+  const { deferralMonthsMax: back } = parameters;
+  const months = Array.from({ length: back + 1 }, (_, at) =>
+    addMonths(monthOf(today), at - back - 1),
+  );
+  return months.filter((month) => today >= dueDay(month, "submitted", parameters));
+}
+
+/** No count of it was kept: nobody had counted it, or it had no case. */
 async function isUncounted({ store, node }: World, month: ChinaMonth): Promise<boolean> {
   return (await selectSubmissions(store, month, node)).length === 0;
 }

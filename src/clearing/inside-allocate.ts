@@ -72,8 +72,8 @@ async function allocateOne(world: InsideWorld, tx: Tx, row: SubmissionRow): Prom
   return true;
 }
 
-function placeOf({ institution, home_area }: InstitutionSum, to: PoolsFor): string {
-  return `${to.ofInstitution(institution)} ${to.ofArea(home_area)}`;
+function placeOf(sum: InstitutionSum, to: PoolsFor): string {
+  return `${to.ofInstitution(sum)} ${to.ofArea(sum.home_area)}`;
 }
 
 /** Pooling areas stand where provinces do across provinces. */
@@ -83,9 +83,9 @@ function allocationsOf(
   to: PoolsFor,
 ): Allocation[] {
   const node = (area: Area) => area as string as NodeId;
-  const pairOf = ({ institution, home_area }: InstitutionSum) => {
-    const [care, home] = [node(to.ofInstitution(institution)), node(to.ofArea(home_area))];
-    return { care, home, scheme, homeArea: home_area };
+  const pairOf = (sum: InstitutionSum) => {
+    const [care, home] = [node(to.ofInstitution(sum)), node(to.ofArea(sum.home_area))];
+    return { care, home, scheme, homeArea: sum.home_area };
   };
   const counted = sums.map((row): Counted => {
     const { fund, cases, amount_fen: amountFen, total_fen: totalFen } = row;

@@ -17,7 +17,7 @@ import {
   type ToShare,
 } from "#clearing/queries-shares.ts";
 import { type FundTexts, fundTexts } from "#clearing/rows.ts";
-import { type Area, areaOf, type InstitutionCode, type NodeId } from "#model/place.ts";
+import { type Area, areaOf, type NodeId } from "#model/place.ts";
 import { poolOf, pools } from "#registry/registry.ts";
 import { lockKeys, type Tx } from "#store/store.ts";
 import type { World } from "#world.ts";
@@ -55,9 +55,12 @@ async function share(world: ShareWorld, tx: Tx, batch: ToShare): Promise<boolean
 
 /** Which pooling area pays an institution, and which one a home area belongs to. */
 export interface PoolsFor {
-  readonly ofInstitution: (code: InstitutionCode) => Area;
+  readonly ofInstitution: (of: Treated) => Area;
   readonly ofArea: (area: Area) => Area;
 }
+
+/** Who treated, and where it lay then, if the case says so. */
+export type Treated = Pick<InstitutionSum, "institution" | "care_area">;
 
 /** An institution that the registry does not have is paid by the province itself. */
 export async function poolsFor(
@@ -69,20 +72,23 @@ export async function poolsFor(
   const areas = await selectInstitutionAreas(tx, codes);
   const all = await pools(tx);
   const ofArea = (area: Area): Area => poolOf(all, area, on);
-  return { ofArea, ofInstitution: (code) => ofArea(areas.get(code) ?? areaOf(node)) };
+  const ofInstitution = ({ institution, care_area }: Treated): Area =>
+    ofArea(care_area ?? areas.get(institution) ?? areaOf(node));
+  return { ofArea, ofInstitution };
 }
 
 export function sharesOf(
   batch_id: string,
   sums: readonly InstitutionSum[],
-  poolFor: (code: InstitutionCode) => Area,
+  poolFor: PoolsFor["ofInstitution"],
 ): ShareRow[] {
   const codes = [...new Set(sums.map(({ institution }) => institution))];
   return codes.map((institution) => {
     const own = sums.filter((row) => row.institution === institution);
+    const [{ care_area }] = own as [InstitutionSum];
     const amounts = own.map(({ amount_fen, deduction_fen }) => amount_fen - deduction_fen);
     return {
-      ...{ batch_id, institution, pool: poolFor(institution) },
+      ...{ batch_id, institution, pool: poolFor({ institution, care_area }) },
       cases: own.reduce((sum, { fund, cases }) => (fund === null ? sum + cases : sum), 0),
       funds: byFund(own, ({ amount_fen }) => amount_fen),
       deductions: byFund(own, ({ deduction_fen }) => deduction_fen),

@@ -89,6 +89,31 @@ describe("a month of two areas that net", () => {
     expect(month.errors).toEqual([]);
   });
 
+  test("is over: no agreement is made for it any more", async () => {
+    const { store } = month.of(HAINAN);
+    await store.query({ name: "", values: [], text: "delete from clearing.netting_agreements" });
+    expect(await refusalOf(enter())).toBe("netting_over");
+    expect(await enter({ from: "2026-12" })).toMatchObject({ from_month: "2026-12" });
+  });
+
+  test("what one direction confirms after the run waits for the next one", async () => {
+    const { store } = month.of(HAINAN);
+    const statement = (text: string) => store.query({ name: "", values: [], text });
+    for (const table of ["clearing.notices", "clearing.batches"]) {
+      await statement(`alter table ${table} disable trigger user`);
+    }
+    // As if Sanya's part had not been confirmed on the day of the run.
+    await statement("delete from clearing.notice_batches where batch_id like '%460200460100e'");
+    await statement(
+      "update clearing.batches set state = 'confirmed' where id like '%460200460100e'",
+    );
+    await month.rounds();
+    expect(await between()).toHaveLength(1);
+    goTo(month, "2027-01-31");
+    await month.rounds(1);
+    expect(await between()).toMatchObject([{}, { number: "SN202612460100460200" }]);
+  });
+
   test("the statement shows both gross amounts beside what is paid", async () => {
     const { reports } = month.of(HAINAN);
     const november = "2026-11" as never;

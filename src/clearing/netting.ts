@@ -10,10 +10,12 @@ import {
   holdNetting,
   holdNettingBeside,
   type NettingRow,
+  selectLastRun,
   upsertNetting,
 } from "#clearing/queries-netting.ts";
 import { sameActor, staffOf, staffText } from "#model/actor.ts";
 import { type Area, nodeOf } from "#model/place.ts";
+import type { Tx } from "#store/store.ts";
 
 export interface NettingAsked {
   /** On behalf of this area. */
@@ -23,7 +25,10 @@ export interface NettingAsked {
   readonly to: ChinaMonth;
 }
 
-/** In the caller's transaction. Refusals: netting_area, netting_months, netting_known. */
+/**
+ * In the caller's transaction. Refusals: netting_area, netting_months, netting_over,
+ * netting_known.
+ */
 export async function enterNetting(
   world: MoneyWorld,
   { tx, entries, by }: MoneyStep,
@@ -34,6 +39,7 @@ export async function enterNetting(
   if (to < from) throw no("netting_months", { from, to });
   const [first, second] = [area, other].sort() as [Area, Area];
   const pair = { one: first, other: second, from_month: from, to_month: to };
+  await checkRuns(tx, pair);
   const known = await holdNettingBeside(tx, pair);
   if (known) throw no("netting_known", { agreement: known.id });
   const at = world.now();
@@ -47,9 +53,18 @@ export async function enterNetting(
   return row;
 }
 
+/** What is out gross stays gross. Refusals: netting_over. */
+async function checkRuns(
+  tx: Tx,
+  pair: Pick<NettingRow, "one" | "other" | "from_month">,
+): Promise<void> {
+  const last = await selectLastRun(tx, pair);
+  if (last !== null && last >= pair.from_month) throw no("netting_over", { period: last });
+}
+
 /**
  * In the caller's transaction, on behalf of the other area. Refusals: netting_missing,
- * netting_state, payment_same_person.
+ * netting_state, payment_same_person, netting_over.
  */
 export async function decideNetting(
   world: MoneyWorld,
@@ -60,6 +75,7 @@ export async function decideNetting(
   if (row === null) throw no("netting_missing", { agreement: id });
   if (row.state !== "entered") throw no("netting_state", { agreement: id });
   if (sameActor(staffOf(row.entered_by), by)) throw no("payment_same_person");
+  if (agrees) await checkRuns(tx, row);
   const at = world.now();
   const state = agrees ? "released" : "refused";
   const decided = { ...row, state, decided_by: staffText(by), decided_at: at } as const;

@@ -2,11 +2,15 @@
 import type { ChinaMonth } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
 import type { Fen } from "#base/money.ts";
-import { DEDUCTIONS, type DeductionRow } from "#clearing/rows.ts";
+import { DEDUCTIONS, type DeductionRow, type PairRow } from "#clearing/rows.ts";
 import type { ClearedFund } from "#model/clearing.ts";
 import type { Scheme } from "#model/person.ts";
 import type { Area, InstitutionCode, NodeId } from "#model/place.ts";
 import { sql, type Tx } from "#store/store.ts";
+
+interface MonthPair extends PairRow {
+  readonly month: ChinaMonth;
+}
 
 export async function upsertDeductions(tx: Tx, rows: readonly DeductionRow[]): Promise<void> {
   await tx.query(sql`
@@ -47,15 +51,28 @@ export async function deferDeductions(
        and settlement_id = any(${cases}::text[])`);
 }
 
-/** Released ones that no clearing has credited, or this one has. */
+/**
+ * Released ones that no clearing has credited, or this one has, of cases of this month, of those
+ * that it takes in late, and of those that an earlier one has.
+ */
 export async function selectToCredit(
   tx: Tx,
-  care: NodeId,
-  month: ChinaMonth,
+  of: { readonly care: NodeId; readonly month: ChinaMonth; readonly late: readonly string[] },
 ): Promise<DeductionRow[]> {
+  const { care, month, late } = of;
   return await tx.query<DeductionRow>(sql`
-    select ${DEDUCTIONS.read} from clearing.deductions
+    select ${DEDUCTIONS.read} from clearing.deductions d
      where state = 'released' and care_node = ${care} and (month is null or month = ${month})
+       and (case_month = ${month} or settlement_id = any(${late}::text[])
+         or case_month < ${month} and case
+              when exists (select from clearing.exceptions e
+                            where e.care_node = d.care_node and e.settlement_id = d.settlement_id)
+              then exists (select from clearing.exceptions e
+                            where e.care_node = d.care_node and e.settlement_id = d.settlement_id
+                              and e.cleared_in < ${month})
+              else exists (select from clearing.submissions s
+                            where s.month = d.case_month and s.care_node = d.care_node
+                              and s.home_node = d.home_node and s.scheme = d.scheme) end)
      order by id`);
 }
 
@@ -69,24 +86,24 @@ export async function selectCredited(
      where month = ${month} and care_node = ${care} order by id`);
 }
 
+/** The pair's month credits these; what an earlier count of it credited besides waits again. */
 export async function updateCreditedIn(
   tx: Tx,
+  pair: MonthPair,
   ids: readonly string[],
-  month: ChinaMonth | null,
 ): Promise<void> {
+  const { month, care_node, home_node, scheme } = pair;
   await tx.query(sql`
-    update clearing.deductions set month = ${month} where id = any(${ids}::text[])`);
+    update clearing.deductions
+       set month = case when id = any(${ids}::text[]) then ${month}::text end
+     where care_node = ${care_node} and home_node = ${home_node} and scheme = ${scheme}
+       and (month = ${month} or id = any(${ids}::text[]))`);
 }
 
 /** At the hub: of the pair's month, what an older revision named and this one does not. */
 export async function dropOtherDeductions(
   tx: Tx,
-  pair: {
-    readonly month: ChinaMonth;
-    readonly care_node: NodeId;
-    readonly home_node: NodeId;
-    readonly scheme: Scheme;
-  },
+  pair: MonthPair,
   ids: readonly string[],
 ): Promise<void> {
   const { month, care_node, home_node, scheme } = pair;

@@ -42,11 +42,23 @@ export async function withLines(tx: Tx, heads: readonly InsideHead[]): Promise<I
   }));
 }
 
-/** Confirmed ones of this month or an earlier one, which no notice has taken. */
+/**
+ * Confirmed ones of this month or an earlier one, which no notice has taken. Where two areas net,
+ * a scheme of theirs that has a notice of this run, in either direction, waits for the next.
+ */
 export async function selectInsideConfirmed(tx: Tx, month: ChinaMonth): Promise<InsideBatch[]> {
   const heads = await tx.query<InsideHead>(sql`
-    select id, month, care_node, home_node, scheme from clearing.batches
-     where number is null and state = 'confirmed' and month <= ${month} order by id`);
+    select b.id, b.month, b.care_node, b.home_node, b.scheme from clearing.batches b
+     where b.number is null and b.state = 'confirmed' and b.month <= ${month}
+       and not exists (
+           select from clearing.netting_agreements g
+             join clearing.notices n on n.kind = 'areaClearing' and n.period = ${month}
+              and n.payer in (g.one, g.other) and n.payee in (g.one, g.other)
+             join clearing.notice_batches k on k.notice_id = n.id
+             join clearing.batches t on t.id = k.batch_id and t.scheme = b.scheme
+            where g.state = 'released' and g.from_month <= ${month} and g.to_month >= ${month}
+              and b.care_node in (g.one, g.other) and b.home_node in (g.one, g.other))
+     order by b.id`);
   return await withLines(tx, heads);
 }
 

@@ -67,6 +67,17 @@ export async function holdNettingBeside(tx: Tx, of: Months): Promise<NettingRow 
   return row ?? null;
 }
 
+/** The last run that has a notice between the two areas, in either direction. */
+export async function selectLastRun(
+  tx: Tx,
+  { one, other }: Pick<NettingRow, "one" | "other">,
+): Promise<ChinaMonth | null> {
+  const [row] = await tx.query<{ readonly period: ChinaMonth | null }>(sql`
+    select max(period) as period from clearing.notices
+     where kind = 'areaClearing' and payer in (${one}, ${other}) and payee in (${one}, ${other})`);
+  return row?.period ?? null;
+}
+
 export async function selectNettings(reports: Reports, rowsMax: number): Promise<NettingRow[]> {
   return await reports.query<NettingRow>(sql`
     select ${ROWS.read} from clearing.netting_agreements

@@ -59,6 +59,8 @@ export async function countShared(tx: Tx): Promise<number> {
 
 export interface InstitutionSum {
   readonly institution: InstitutionCode;
+  /** Of cases inside a province: where the institution lay then. Else null. */
+  readonly care_area: Area | null;
   readonly home_area: Area;
   /** Null: the row has the number of cases and the sum of their bills. */
   readonly fund: ClearedFund | null;
@@ -75,6 +77,7 @@ export interface InstitutionSum {
  */
 export async function selectInstitutionSums(tx: Tx, of: Clearing): Promise<InstitutionSum[]> {
   const { month, care_node, home_node, scheme } = of;
+  const isInside = care_node === home_node;
   return await tx.query<InstitutionSum>(sql`
     with taken as (
       select c.id, c.institution, c.home_area, c.total_fen
@@ -91,21 +94,27 @@ export async function selectInstitutionSums(tx: Tx, of: Clearing): Promise<Insti
        where e.care_node = ${care_node} and e.cleared_in = ${month}
          and e.home_node = ${home_node} and e.scheme = ${scheme}
     )
-    select institution, home_area, null as fund, count(*)::int4 as cases,
-           sum(total_fen)::int8 as total_fen, 0::int8 as amount_fen, 0::int8 as deduction_fen
-      from taken group by institution, home_area
+    select t.institution, i.care_area, t.home_area, null as fund, count(*)::int4 as cases,
+           sum(t.total_fen)::int8 as total_fen, 0::int8 as amount_fen, 0::int8 as deduction_fen
+      from taken t
+      left join settlement.institution_case_view i on i.id = t.id and ${isInside}::boolean
+     group by t.institution, i.care_area, t.home_area
     union all
-    select t.institution, t.home_area, a.fund, count(*)::int4, 0::int8, sum(a.amount_fen)::int8,
-           0::int8
+    select t.institution, i.care_area, t.home_area, a.fund, count(*)::int4, 0::int8,
+           sum(a.amount_fen)::int8, 0::int8
       from taken t join settlement.care_amounts_view a on a.id = t.id
-     group by t.institution, t.home_area, a.fund
+      left join settlement.institution_case_view i on i.id = t.id and ${isInside}::boolean
+     group by t.institution, i.care_area, t.home_area, a.fund
     union all
-    select d.institution, d.home_area, d.fund, 0, 0::int8, 0::int8, sum(d.amount_fen)::int8
+    select d.institution, i.care_area, d.home_area, d.fund, 0, 0::int8, 0::int8,
+           sum(d.amount_fen)::int8
       from clearing.deductions d
+      left join settlement.institution_case_view i
+        on i.id = d.settlement_id and ${isInside}::boolean
      where d.month = ${month} and d.care_node = ${care_node} and d.home_node = ${home_node}
        and d.scheme = ${scheme}
-     group by d.institution, d.home_area, d.fund
-     order by 1, 2, 3`);
+     group by d.institution, i.care_area, d.home_area, d.fund
+     order by 1, 2, 3, 4`);
 }
 
 /** Where institutions lie; one that is not recorded is not in it. */

@@ -14,6 +14,7 @@ import {
 } from "#reconciliation/asking.ts";
 import type { SumsRow } from "#reconciliation/queries-institution.ts";
 import {
+  holdApplications,
   insertApplication,
   lockApplication,
   selectApplied,
@@ -50,8 +51,9 @@ function differences({ stated }: ApplyClearing, row: SumsRow): string[] {
 }
 
 /**
- * Refusals: field_invalid, month_open, month_submitted, clearing_application_differs,
- * clearing_application_stands, system_busy.
+ * Of the cases of its days that no application before it covers. Also of a month that care has
+ * submitted: its cases waited, and come in late. Refusals: field_invalid, month_open,
+ * clearing_application_differs, clearing_application_stands.
  */
 export async function applyClearing(
   world: World,
@@ -60,16 +62,16 @@ export async function applyClearing(
 ): Promise<StoredBooking<"applyClearing">> {
   checkMonth(world, asked);
   const { month, clearingType, from, to, stated, recognisedFen } = asked;
-  await checkNotSubmitted(world, tx, month);
   const of = { institution: institution.code, month, clearing_type: clearingType };
   const type = CARE_TYPE_WORDS[clearingType];
-  const [standing] = await selectApplied(tx, of);
-  if (standing) {
-    const application = standing.id;
+  await holdApplications(tx, of);
+  const standing = await selectApplied(tx, of);
+  const filter = { institution: institution.code, clearingType, from, to, isOpen: true };
+  const row = await sumsOf(world.reports, { ...filter, scheme: null, homeArea: null });
+  if (standing[0] && row.rows === 0) {
+    const application = standing[0].id;
     throw new Refusal("clearing_application_stands", { month, type, application });
   }
-  const filter = { institution: institution.code, clearingType, from, to };
-  const row = await sumsOf(world.reports, { ...filter, scheme: null, homeArea: null });
   const wrong = differences(asked, row);
   if (wrong.length > 0)
     throw new Refusal("clearing_application_differs", { why: wrong.join("；") });
@@ -78,12 +80,11 @@ export async function applyClearing(
   }
   const at = world.now();
   const application = newId("cla", at, world.random);
-  const [made] = await insertApplication(tx, {
+  await insertApplication(tx, {
     ...{ id: application, ...of, cases: stated.cases, total_fen: stated.totalFen },
     ...{ recognised_fen: recognisedFen, fund_fen: stated.fundFen, begins: from, ends: to },
     ...{ state: "applied", applied_by: call.operator, applied_at: at, undone_at: null },
   });
-  if (!made) throw new Refusal("system_busy");
   const detail = `${month} ${clearingType} ${yuanText(stated.fundFen)}`;
   return { answer: { application }, action: "clearing.applied", subject: application, detail };
 }
@@ -99,7 +100,10 @@ export async function applicationSpent(
   return new Refusal("message_cancelled", { what: "清算申请" });
 }
 
-/** Refusals: clearing_application_unknown, month_submitted. */
+/**
+ * The last one first: what it covers was counted beside those before it. Refusals:
+ * clearing_application_unknown, clearing_application_stands, month_submitted.
+ */
 export async function undoApplication(
   world: World,
   tx: Tx,
@@ -109,6 +113,14 @@ export async function undoApplication(
   const [row] = await lockApplication(tx, institution.code, application);
   if (row?.state !== "applied") throw new Refusal("clearing_application_unknown", { application });
   await checkNotSubmitted(world, tx, row.month);
+  const { month, clearing_type } = row;
+  await holdApplications(tx, row);
+  const standing = await selectApplied(tx, row);
+  const later = standing.find((one) => one.applied_at > row.applied_at);
+  if (later) {
+    const type = CARE_TYPE_WORDS[clearing_type];
+    throw new Refusal("clearing_application_stands", { month, type, application: later.id });
+  }
   await undoApplied(tx, application, world.now());
   return { answer: { done: true }, action: "clearing.undone", subject: application };
 }

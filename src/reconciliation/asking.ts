@@ -63,7 +63,7 @@ export async function holdMonth(tx: Tx, month: ChinaMonth): Promise<void> {
   await lockKeys(tx, [`month ${month}`]);
 }
 
-/** Nothing of a month changes any more once care has submitted it. Refusals: month_submitted. */
+/** What was said of a month stands once care has submitted it. Refusals: month_submitted. */
 export async function checkNotSubmitted(
   { node }: Pick<World, "node">,
   tx: Tx,

@@ -59,8 +59,8 @@ export async function fetchMonth(
   checkOver(world, month);
   const days = daysOf(month);
   const { code } = institution;
-  const homeAreas = await outOfAreas(world.reports, institution, month);
-  const page = { ...days, institution: code, homeAreas, startRow, rowsMax: PAGE_ROWS };
+  const pairs = await outOfAreas(world.reports, institution, month);
+  const page = { ...days, institution: code, pairs, startRow, rowsMax: PAGE_ROWS };
   const rows = await selectMonthPage(world.reports, page);
   if (rows.length === 0 && startRow === 1) {
     const [standing] = await selectStanding(world.store, code, month, null);
@@ -88,7 +88,7 @@ function differing(stated: ConfirmedCase, row: MonthRow): string | null {
 }
 
 function checkCases(
-  { institution, asked }: Asking<ConfirmMonth>,
+  { asked }: Asking<ConfirmMonth>,
   rows: readonly MonthRow[],
   { taken, poolOf }: { readonly taken: ReadonlySet<string>; readonly poolOf: PoolOf },
 ): void {
@@ -100,8 +100,7 @@ function checkCases(
     if (seen.has(settlement)) throw new Refusal("month_case_twice", { row, settlement });
     seen.add(settlement);
     const ours = known.get(settlement);
-    const isHere =
-      ours?.month === asked.month && isOutOfArea(poolOf, institution, ours.home_area, asked.month);
+    const isHere = ours?.month === asked.month && isOutOfArea(poolOf, ours, asked.month);
     if (!ours || !isHere) {
       throw new Refusal("month_case_unknown", { row, settlement, month: asked.month });
     }

@@ -1,39 +1,41 @@
 /** Which cases of an institution's month are out of area, and what the desks see of them. */
 import type { ChinaMonth } from "#base/date.ts";
-import { type Area, distanceOn, type Institution, type PoolOf } from "#model/place.ts";
+import { distanceOn, type Institution, type PoolOf } from "#model/place.ts";
 import { daysOf } from "#reconciliation/asking.ts";
 import {
   type DeskMonthPage,
   type MonthCaseRow,
   selectMonthDesk,
 } from "#reconciliation/queries-desk.ts";
-import { selectHomeAreas } from "#reconciliation/queries-institution.ts";
+import { type CareHome, selectCareHomes } from "#reconciliation/queries-institution.ts";
 import { poolsOf } from "#registry/registry.ts";
 import type { Reports } from "#store/store.ts";
 
-type At = Pick<Institution, "code" | "area">;
+type At = Pick<Institution, "code">;
 
-/** By the pools of the month's last day, as clearing pairs the areas. */
+/**
+ * By where the institution lay then, as it may have moved since, and by the pools of the month's last
+ * day, as clearing pairs the areas.
+ */
 export function isOutOfArea(
   poolOf: PoolOf,
-  { area }: Pick<At, "area">,
-  homeArea: Area,
+  { care_area, home_area }: CareHome,
   month: ChinaMonth,
 ): boolean {
-  return distanceOn(poolOf, homeArea, area, daysOf(month).to) !== "local";
+  return distanceOn(poolOf, home_area, care_area, daysOf(month).to) !== "local";
 }
 
-/** Home areas of the cases of a month, without the institution's own pooling area. */
+/** "care home" of the cases of a month, without those of the institution's own pooling area. */
 export async function outOfAreas(
   reports: Reports,
   institution: At,
   month: ChinaMonth,
-): Promise<Area[]> {
-  const areas = await selectHomeAreas(reports, institution.code, daysOf(month));
+): Promise<string[]> {
+  const pairs = await selectCareHomes(reports, institution.code, daysOf(month));
   const poolOf = await poolsOf(reports);
-  return areas
-    .map(({ home_area: area }) => area)
-    .filter((area) => isOutOfArea(poolOf, institution, area, month));
+  return pairs
+    .filter((pair) => isOutOfArea(poolOf, pair, month))
+    .map(({ care_area, home_area }) => `${care_area} ${home_area}`);
 }
 
 /** With what the institution said of each, and why it is not in clearing yet. */
@@ -43,7 +45,7 @@ export async function monthCases(
   month: ChinaMonth,
   page: Pick<DeskMonthPage, "after" | "rowsMax">,
 ): Promise<MonthCaseRow[]> {
-  const homeAreas = await outOfAreas(reports, institution, month);
-  const of = { ...daysOf(month), ...page, institution: institution.code, homeAreas };
+  const pairs = await outOfAreas(reports, institution, month);
+  const of = { ...daysOf(month), ...page, institution: institution.code, pairs };
   return await selectMonthDesk(reports, of);
 }

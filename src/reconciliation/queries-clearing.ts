@@ -117,21 +117,53 @@ export interface CountedTo {
   readonly home_node: NodeId;
   readonly scheme: Scheme;
   readonly counted_to: Instant;
+  /** It is not counted again. */
+  readonly is_final: boolean;
 }
 
-/** Cases that were concluded after their month was counted, so that no clearing has them yet. */
+/**
+ * Cases of these months that were concluded after their month was counted, so that no clearing has
+ * them yet. A pair that the month's count does not name had no case then: all of its cases came
+ * after the count.
+ */
 export async function selectConcludedSince(
   tx: Tx,
   counted: readonly CountedTo[],
 ): Promise<Omit<WaitingCase, "reason">[]> {
   return await tx.query(sql`
+    with counted as materialized (
+      select * from json_to_recordset(${toJson(counted)}::json)
+        as t(month text, home_node text, scheme text, counted_to int8, is_final boolean)),
+    months as (select month, min(counted_to) as counted_to from counted group by month),
+    since as materialized (
+      select r.settlement_id, r.month, r.home_node, r.scheme, r.settled_at
+        from months m
+        join reconciliation.readiness_view r
+          on r.month = m.month and r.settled_at >= m.counted_to)
     select r.settlement_id, r.month, r.home_node, r.scheme
-      from json_to_recordset(${toJson(counted)}::json)
-        as t(month text, home_node text, scheme text, counted_to int8)
-      join reconciliation.readiness_view r
-        on r.month = t.month and r.home_node = t.home_node and r.scheme = t.scheme
-       and r.settled_at >= t.counted_to
+      from since r
+      left join counted t
+        on t.month = r.month and t.home_node = r.home_node and t.scheme = r.scheme
+     where t.month is null or (t.is_final and r.settled_at >= t.counted_to)
      order by r.settlement_id`);
+}
+
+export interface RefundCase extends Omit<WaitingCase, "reason"> {
+  /** What it takes back. */
+  readonly cancels: SettlementId;
+}
+
+/** What takes another case back, of the month and of these cases. */
+export async function selectRefunds(
+  tx: Tx,
+  month: ChinaMonth,
+  ids: readonly string[],
+): Promise<RefundCase[]> {
+  return await tx.query<RefundCase>(sql`
+    select c.id as settlement_id, c.month, c.home_node, c.scheme, c.cancels
+      from settlement.care_cases_view c
+     where c.cancels is not null and (c.month = ${month} or c.id = any(${ids}::text[]))
+     order by c.id`);
 }
 
 /** The agency's own confirmation, of cases that the institution never knew. */

@@ -76,7 +76,8 @@ const MONTH_CASE = columns<MonthCaseRow>({
 
 export interface DeskMonthPage extends Days {
   readonly institution: InstitutionCode;
-  readonly homeAreas: readonly Area[];
+  /** "care home". */
+  readonly pairs: readonly string[];
   readonly after: { readonly day: string; readonly id: string };
   readonly rowsMax: number;
 }
@@ -113,7 +114,7 @@ export async function selectMonthDesk(
         left join clearing.exception_view e on e.settlement_id = s.id
        where s.institution = ${page.institution} and s.counted
          and s.business_day between ${page.from}::date and ${page.to}::date
-         and s.home_area = any(${page.homeAreas}::text[])
+         and s.care_area || ' ' || s.home_area = any(${page.pairs}::text[])
          and (s.business_day, s.id) > (${after.day}::date, ${after.id}::text)
        order by s.business_day, s.id limit ${page.rowsMax}::integer)
     select ${MONTH_CASE.read} from cases order by business_day, id`);

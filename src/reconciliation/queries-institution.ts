@@ -48,6 +48,8 @@ export interface CaseFilter extends Days {
   readonly scheme: Scheme | null;
   readonly clearingType: ClearingType | null;
   readonly homeArea: Area | null;
+  /** Only what no standing application covers. */
+  readonly isOpen?: boolean;
 }
 
 export interface SumsRow {
@@ -64,19 +66,26 @@ export interface SumsRow {
  * its key; a join of all cases with themselves did not end for 100,000.
  */
 export async function selectSums(reports: Reports, of: CaseFilter): Promise<SumsRow[]> {
+  const { isOpen = false } = of;
   return await reports.query<SumsRow>(sql`
     with cases as materialized (
       select id, kind, cancels, total_fen, fund_fen, account_fen, cash_fen
-        from settlement.institution_case_view
+        from settlement.institution_case_view i
        where institution = ${of.institution} and counted
          and business_day between ${of.from}::date and ${of.to}::date
          and (${of.scheme}::text is null or scheme = ${of.scheme}::text)
          and (${of.clearingType}::text is null or clearing_type = ${of.clearingType}::text)
-         and (${of.homeArea}::text is null or home_area = ${of.homeArea}::text)),
+         and (${of.homeArea}::text is null or home_area = ${of.homeArea}::text)
+         and not (${isOpen}::boolean and exists (
+             select from reconciliation.applications n
+              where n.institution = i.institution and n.month = i.month and n.state = 'applied'
+                and n.clearing_type = i.clearing_type and i.settled_at <= n.applied_at
+                and i.business_day between n.begins and n.ends))),
     refunded as (
       select from cases c
         join settlement.institution_case_view o on o.id = c.cancels
-       where c.kind = 'cancel' and o.business_day between ${of.from}::date and ${of.to}::date)
+       where c.kind = 'cancel' and o.business_day between ${of.from}::date and ${of.to}::date
+         and (not ${isOpen}::boolean or o.id in (select id from cases)))
     select count(*)::integer as rows,
            (count(*) filter (where kind = 'settle')
              - (select count(*) from refunded))::integer as standing,
@@ -112,13 +121,19 @@ export async function selectCases(
      where id = any(${ids}::text[]) and institution = ${institution}`);
 }
 
-export async function selectHomeAreas(
+/** Where an institution lay when it treated, and where the person was insured. */
+export interface CareHome {
+  readonly care_area: Area;
+  readonly home_area: Area;
+}
+
+export async function selectCareHomes(
   reports: Reports,
   institution: InstitutionCode,
   { from, to }: Days,
-): Promise<{ readonly home_area: Area }[]> {
-  return await reports.query(sql`
-    select distinct home_area from settlement.institution_case_view
+): Promise<CareHome[]> {
+  return await reports.query<CareHome>(sql`
+    select distinct care_area, home_area from settlement.institution_case_view
      where institution = ${institution} and counted
        and business_day between ${from}::date and ${to}::date`);
 }
@@ -153,7 +168,8 @@ const MONTH = columns<MonthRow>({
 
 export interface MonthPage extends Days {
   readonly institution: InstitutionCode;
-  readonly homeAreas: readonly Area[];
+  /** "care home". */
+  readonly pairs: readonly string[];
   readonly startRow: number;
   readonly rowsMax: number;
 }
@@ -164,7 +180,7 @@ export async function selectMonthPage(reports: Reports, page: MonthPage): Promis
     select ${MONTH.read} from settlement.institution_case_view s
      where institution = ${page.institution} and counted
        and business_day between ${page.from}::date and ${page.to}::date
-       and home_area = any(${page.homeAreas}::text[])
+       and care_area || ' ' || home_area = any(${page.pairs}::text[])
        and not exists (select from reconciliation.confirmations c
                         where c.settlement_id = s.id and c.taken)
      order by settled_at, id offset ${page.startRow - 1}::integer limit ${page.rowsMax}::integer`);

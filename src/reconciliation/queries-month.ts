@@ -3,7 +3,7 @@ import type { ChinaDate, ChinaMonth, Instant } from "#base/date.ts";
 import { toJson } from "#base/json.ts";
 import type { ClearingType } from "#model/institution-day.ts";
 import type { InstitutionCode } from "#model/place.ts";
-import { columns, sql, type Tx } from "#store/store.ts";
+import { columns, lockKeys, sql, type Tx } from "#store/store.ts";
 
 export interface ConfirmationRow {
   readonly settlement_id: string;
@@ -108,23 +108,21 @@ export const APPLICATIONS = columns<ApplicationRow>({
   undone_at: "bigint as number",
 });
 
-/** Nothing comes back when one stands. */
-export async function insertApplication(
-  tx: Tx,
-  row: ApplicationRow,
-): Promise<{ readonly id: string }[]> {
-  return await tx.query(sql`
-    insert into reconciliation.applications (${APPLICATIONS.names})
-    select ${APPLICATIONS.written}
-      from json_to_recordset(${toJson([row])}::json) as t(${APPLICATIONS.record})
-    on conflict do nothing
-    returning id`);
+type OfApplication = Pick<ApplicationRow, "institution" | "month" | "clearing_type">;
+
+/** Until the commit nobody else applies for these, nor undoes. */
+export async function holdApplications(tx: Tx, of: OfApplication): Promise<void> {
+  await lockKeys(tx, [`application ${of.institution} ${of.month} ${of.clearing_type}`]);
 }
 
-export async function selectApplied(
-  tx: Tx,
-  of: Pick<ApplicationRow, "institution" | "month" | "clearing_type">,
-): Promise<ApplicationRow[]> {
+export async function insertApplication(tx: Tx, row: ApplicationRow): Promise<void> {
+  await tx.query(sql`
+    insert into reconciliation.applications (${APPLICATIONS.names})
+    select ${APPLICATIONS.written}
+      from json_to_recordset(${toJson([row])}::json) as t(${APPLICATIONS.record})`);
+}
+
+export async function selectApplied(tx: Tx, of: OfApplication): Promise<ApplicationRow[]> {
   return await tx.query<ApplicationRow>(sql`
     select ${APPLICATIONS.read} from reconciliation.applications
      where institution = ${of.institution} and month = ${of.month}

@@ -15,10 +15,12 @@ export {
   type CaseSums,
   type CountedTo,
   insertAgencyConfirmations,
+  type RefundCase,
   selectCaseSums,
   selectConcludedSince,
   selectOffsetPairs,
   selectReadiness,
+  selectRefunds,
   selectWaiting,
   type WaitingCase,
 } from "#reconciliation/queries-clearing.ts";

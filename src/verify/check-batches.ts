@@ -112,9 +112,9 @@ export function creditedIn(months: Months, batch: BatchRow): readonly DeductionR
   );
   if (!isInside) return released;
   return released.filter((row) => {
-    const { institution, home_area: area } = row;
+    const { institution, home_area: area, care_area: careArea } = row;
     const standing = { care: province, home: province, area, scheme };
-    const own = insidePair(months, standing, { month, institution });
+    const own = insidePair(months, standing, { month, institution, careArea });
     return own?.care_node === care_node && own.home_node === home_node;
   });
 }

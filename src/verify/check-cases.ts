@@ -100,6 +100,12 @@ function compareConfirmation(
   if (!submission || !inSpan(months.span, month)) return;
   const taken = row.taken ?? (isAppliedFor(months, place.node, { row, case_ }) ? true : null);
   look.compare("case", place, [["医疗机构确认纳入清算", true, taken]]);
+  const { cancels, original } = row;
+  // What an objection took out later was in when this was counted.
+  if (cancels === null || original === null || months.takenOut.has(cancels)) return;
+  if (original === "" || original > month) {
+    look.find("case", place, `已纳入${month}的清算，所冲销的${cancels}却还没有纳入`);
+  }
 }
 
 /** A local case is confirmed by its institution's application for the month and type. */
@@ -109,7 +115,7 @@ function isAppliedFor(
   { row, case_ }: { readonly row: CareCaseRow; readonly case_: Standing },
 ): boolean {
   const at = nodes.get(node);
-  const area = at?.places.areaOf(row.institution) ?? "";
+  const area = row.care_area ?? at?.places.areaOf(row.institution) ?? "";
   const pool = (of: string): string | undefined => at?.places.poolIn(row.month, of);
   const isLocal = pool(area) === pool(case_.area);
   if (!at || case_.care !== case_.home || !isLocal) return false;
@@ -120,7 +126,9 @@ function isAppliedFor(
       one.clearing_type === row.clearing_type &&
       one.state === "applied" &&
       one.begins <= row.business_day &&
-      row.business_day <= one.ends,
+      row.business_day <= one.ends &&
+      row.settled_at !== null &&
+      row.settled_at <= one.applied_at,
   );
 }
 

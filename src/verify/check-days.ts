@@ -200,7 +200,7 @@ function compareActs({ look }: Months, node: NodeMonth): void {
 }
 
 function compareApplications({ look, span }: Months, node: NodeMonth, facts: Facts): void {
-  const sums = facts.institutionSums();
+  const sums = facts.applicationSums();
   for (const row of node.applications.filter(({ month }) => inSpan(span, month))) {
     const place = { node: node.node, where: `医疗机构的清算申请${row.id}` };
     look.compare("case", place, [
@@ -214,7 +214,7 @@ function compareApplications({ look, span }: Months, node: NodeMonth, facts: Fac
       look.find("case", place, "医保认可费用多于医疗费总额");
     }
     if (row.undone_at !== null) continue;
-    const sum = sums.get(`${row.institution} ${row.month} ${row.clearing_type}`);
+    const sum = sums.get(row.id);
     look.compare("case", place, [
       ["清算人次", sum?.cases ?? 0, row.cases],
       ["医疗费总额", sum?.total ?? 0n, row.total_fen],

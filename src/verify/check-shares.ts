@@ -33,6 +33,7 @@ export function compareShares(months: Months, cases: MonthCases): void {
       const own = shares.get(batch.id) ?? [];
       compareWithCases(months, node, { batch, shares: own, cases });
       compareWithLines(months, node, { batch, shares: own });
+      if (isInside) comparePools(months, node, { batch, shares: own });
     }
     findStrays(months, node);
     compareNoticed(months, node);
@@ -102,6 +103,14 @@ function compareWithCases(
     if (!parts.has(institution)) {
       months.look.find("batch", place, `${institution}在这一批次没有病例，也没有扣款`);
     }
+  }
+}
+
+/** An institution's area pays it, and is the one that claims. */
+function comparePools({ look }: Months, node: NodeMonth, { batch, shares }: Given): void {
+  for (const { institution, pool } of shares) {
+    const place = placeOf(node, batch.id);
+    look.compare("batch", place, [[`${institution}的付款统筹区`, batch.care_node, pool]]);
   }
 }
 

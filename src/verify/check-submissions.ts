@@ -14,7 +14,7 @@ import {
   pairDayOf,
   pairKey,
 } from "#verify/month.ts";
-import type { MonthCases } from "#verify/month-cases.ts";
+import { clearedIn, type MonthCases } from "#verify/month-cases.ts";
 import type { CaseFact, Facts } from "#verify/month-facts.ts";
 import type { DeductionRow, ExceptionRow, SubmissionRow } from "#verify/queries-clearing.ts";
 
@@ -195,8 +195,12 @@ function compareTurns(months: Months, node: NodeMonth, { row, facts }: OfExcepti
     look.compare("batch", place, [["推迟的月数", 1, row.deferred]]);
     return;
   }
+  // What was counted after a later month has not been looked at by that one's count.
+  const ownAt = months.submissions.get(pairKey(row.month, row))?.submitted_at ?? 0n;
   const counts = ofPair(months.submissionRows, row).filter(
-    (one) => one.month >= row.month && (row.cleared_in === null || one.month < row.cleared_in),
+    (one) =>
+      (one.month === row.month || (one.month > row.month && one.submitted_at > ownAt)) &&
+      (row.cleared_in === null || one.month < row.cleared_in),
   );
   const last =
     counts
@@ -232,7 +236,8 @@ function reasonFault(
     unconfirmed: isClear || fact.saidAt === null || !before(fact.saidAt),
     leftOut: fact.taken === false || (fact.saidAt !== null && !before(fact.saidAt)) || isClear,
     differs: ofCase.length > 0 || (isOwn(row) && (isClear || !fact.isAlike)),
-    notReconciled: day === undefined || (!before(day.agreed_at) && !day.named) || isClear,
+    notReconciled:
+      day === undefined || (!before(day.agreed_at) && !day.named) || isClear || fact.waitsWith,
     objected: months.takenOut.has(row.settlement_id),
   };
   return bears[row.reason] === true ? null : `原因为${row.reason}，与所存的确认、对账、异议不符`;
@@ -266,6 +271,10 @@ function compareDeduction(
   const model = node.node === row.care_node ? undefined : months.nodes.get(row.care_node);
   const own = model?.deductions.find(({ id }) => id === row.id);
   if (model && !own) look.find("deduction", place, "就医省没有这笔扣款");
+  if (!model && fact) compareCredit(months, place, { row, fact });
+  if (node.node === row.care_node && !row.has_case) {
+    look.find("deduction", place, `没有所扣的结算${row.settlement_id}`);
+  }
   if (own) compareCopy(months, place, { own, row });
   const batch = hub?.batches.some(
     (one) => pairKey(one.month, one) === pairKey(row.month ?? "", row),
@@ -276,6 +285,23 @@ function compareDeduction(
     if (!other || !needs || other.deductions.some(({ id }) => id === row.id)) continue;
     look.find("deduction", { ...place, node: other.node }, "就医省已冲减的扣款没有送达");
   }
+}
+
+/** A deduction is credited with its case, or later. */
+function compareCredit(
+  months: Months,
+  place: Place,
+  { row, fact }: { readonly row: DeductionRow; readonly fact: CaseFact },
+): void {
+  if (row.month === null || months.takenOut.has(row.settlement_id)) return;
+  const month = clearedIn(months, fact.standing, fact.settledAt);
+  if (month !== null && month <= row.month) return;
+  const why = month === null ? "还没有纳入清算" : `${month}才纳入清算`;
+  months.look.find(
+    "deduction",
+    place,
+    `已冲减${row.month}的清算，所扣的${row.settlement_id}${why}`,
+  );
 }
 
 function compareCopy(

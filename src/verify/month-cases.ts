@@ -89,7 +89,8 @@ export async function countCases(
     const one = await trioAt(key, sources);
     for (const [party, case_] of Object.entries(one.stands) as [Party, Standing][]) {
       const { settled_at: settledAt = null, institution = null } = one.care?.row ?? {};
-      takeCase(months, counted, { party, case_, settledAt, institution });
+      const careArea = one.care?.row.care_area ?? null;
+      takeCase(months, counted, { party, case_, settledAt, institution, careArea });
       if (case_.care === case_.home || !inSpan(months.span, case_.month)) continue;
       const { id, day, total, funds } = case_;
       days.take({ id, day, total, funds, of: countOf(party, case_) });
@@ -207,6 +208,7 @@ interface Taken {
   readonly case_: Standing;
   readonly settledAt: bigint | null;
   readonly institution: string | null;
+  readonly careArea: string | null;
 }
 
 /** The month that clears it; null: it waits. */
@@ -227,7 +229,7 @@ export function clearedIn(
 function takeCase(
   months: Months,
   counted: Pick<MonthCases, "cleared" | "inside" | "submitted">,
-  { party, case_, settledAt, institution }: Taken,
+  { party, case_, settledAt, institution, careArea }: Taken,
 ): void {
   const { care: care_node, home: home_node, scheme } = case_;
   const pair = { care_node, home_node, scheme };
@@ -237,7 +239,7 @@ function takeCase(
   const at = party === "care" ? institution : null;
   if (month !== null) {
     sumUp(counted.cleared[party], pairKey(month, pair), case_, at);
-    const inside = insidePair(months, case_, { month, institution });
+    const inside = insidePair(months, case_, { month, institution, careArea });
     if (inside) sumUp(counted.inside[party], pairKey(month, inside), case_, at);
   }
   if (party !== "care") return;
@@ -249,15 +251,22 @@ function takeCase(
   }
 }
 
+interface Placed {
+  readonly month: string;
+  readonly institution: string | null;
+  /** Where the institution lay when it treated; null: the case does not say so. */
+  readonly careArea: string | null;
+}
+
 /** Between which two of its areas a province clears it; null: it left the province. */
 export function insidePair(
   { nodes }: Months,
   { care, home, area, scheme }: Pick<Standing, "care" | "home" | "area" | "scheme">,
-  { month, institution }: { readonly month: string; readonly institution: string | null },
+  { month, institution, careArea }: Placed,
 ): Pair | null {
   const places = nodes.get(care)?.places;
   if (care !== home || !places || institution === null) return null;
-  const care_node = places.poolIn(month, places.areaOf(institution));
+  const care_node = places.poolIn(month, careArea ?? places.areaOf(institution));
   return { care_node, home_node: places.poolIn(month, area), scheme };
 }
 

@@ -3,8 +3,10 @@
  * objection names, and what an institution's cases of a month come to.
  */
 import { readAnswer } from "#verify/answer.ts";
+import { grouped } from "#verify/look.ts";
 import type { Months } from "#verify/month.ts";
 import { type CaseVisitor, type Standing, textOf } from "#verify/month-cases.ts";
+import type { ApplicationRow } from "#verify/queries-compared.ts";
 import type { CareCaseRow } from "#verify/queries-month.ts";
 
 export interface CaseFact {
@@ -15,6 +17,8 @@ export interface CaseFact {
   readonly saidAt: bigint | null;
   /** Home has it as care does. */
   readonly isAlike: boolean;
+  /** What it takes back waits, or has waited. */
+  readonly waitsWith: boolean;
 }
 
 export interface InstitutionSum {
@@ -27,22 +31,23 @@ export interface InstitutionSum {
 export interface Facts extends CaseVisitor {
   /** At care. */
   readonly named: ReadonlyMap<string, CaseFact>;
-  /** By institution, month and type; after the last case. */
-  institutionSums(): ReadonlyMap<string, InstitutionSum>;
+  /** By application; after the last case. */
+  applicationSums(): ReadonlyMap<string, InstitutionSum>;
 }
 
 export function createFacts(months: Months): Facts {
   const wanted = namesIn(months);
   const named = new Map<string, CaseFact>();
   const sums = new Map<string, InstitutionSum>();
-  const refunds: { readonly original: string; readonly key: string }[] = [];
+  const refunds: { readonly original: string; readonly id: string }[] = [];
   const counted = new Map<string, string>();
+  const applications = applicationsBy(months);
   return {
     named,
-    institutionSums: () => {
-      for (const { original, key } of refunds) {
-        const sum = sums.get(key);
-        if (sum && counted.get(original)?.slice(0, 7) === key.split(" ")[1]) sum.cases -= 1;
+    applicationSums: () => {
+      for (const { original, id } of refunds) {
+        const sum = sums.get(id);
+        if (sum && counted.get(original) === id) sum.cases -= 1;
       }
       refunds.length = 0;
       return sums;
@@ -53,14 +58,17 @@ export function createFacts(months: Months): Facts {
       const { institution, settled_at: settledAt, taken, said_at: saidAt } = row;
       if (wanted.has(id)) {
         const isAlike = stands.home !== undefined && textOf(stands.home) === textOf(stands.care);
-        named.set(id, { standing: stands.care, institution, settledAt, taken, saidAt, isAlike });
+        const fact = { standing: stands.care, institution, settledAt, taken, saidAt, isAlike };
+        named.set(id, { ...fact, waitsWith: row.original !== null });
       }
-      if (!isCounted(row)) return;
       const key = `${institution} ${row.month} ${row.clearing_type}`;
-      takeSum(sums, key, row);
-      if (row.kind === "settle" && row.state !== "settled") counted.set(id, row.business_day);
-      if (row.kind === "cancel" && row.cancels !== null) {
-        refunds.push({ original: row.cancels, key });
+      const all = applications.get(key) ?? [];
+      for (const one of all.filter((own) => isOf(own, all, row))) {
+        takeSum(sums, one.id, row);
+        if (row.kind === "settle" && row.state !== "settled") counted.set(id, one.id);
+        if (row.kind === "cancel" && row.cancels !== null) {
+          refunds.push({ original: row.cancels, id: one.id });
+        }
       }
     },
   };
@@ -76,11 +84,41 @@ function namesIn({ nodes, exceptions }: Months): ReadonlySet<string> {
   ]);
 }
 
-/** The institution knows that it stands: neither reversed nor on its way to be. */
-function isCounted({ kind, state, reverse_ordered_at, cancels }: CareCaseRow): boolean {
-  const stands = ["settled", "cancelling", "cancelled"].includes(state);
+/** Those that stand, the earliest first, by institution, month and type. */
+function applicationsBy({ provinces }: Months): ReadonlyMap<string, readonly ApplicationRow[]> {
+  const all = provinces.flatMap((node) => node.applications);
+  const sorted = all.sort((a, b) => Number(a.applied_at - b.applied_at));
+  return grouped(sorted, (row) => `${row.institution} ${row.month} ${row.clearing_type}`);
+}
+
+/** It is of the application: of its days, there when it was made, and of no other before it. */
+function isOf(
+  application: ApplicationRow,
+  all: readonly ApplicationRow[],
+  row: CareCaseRow,
+): boolean {
+  const { applied_at: at } = application;
+  if (!isCounted(row, at) || !covers(application, row)) return false;
+  return !all.some(
+    (one) =>
+      one !== application &&
+      one.applied_at < at &&
+      (one.undone_at === null || one.undone_at > at) &&
+      covers(one, row),
+  );
+}
+
+function covers({ begins, ends, applied_at }: ApplicationRow, row: CareCaseRow): boolean {
+  const { business_day: day, settled_at } = row;
+  return begins <= day && day <= ends && settled_at !== null && settled_at <= applied_at;
+}
+
+/** The institution knew then that it stood: neither reversed nor on its way to be. */
+function isCounted({ kind, state, reverse_ordered_at, cancels }: CareCaseRow, at: bigint): boolean {
+  const stands = ["settled", "cancelling", "cancelled", "offset"].includes(state);
   const known = kind === "settle" || kind === "cancel";
-  return known && stands && (reverse_ordered_at === null || cancels !== null);
+  const isReversed = reverse_ordered_at !== null && reverse_ordered_at <= at;
+  return known && stands && (!isReversed || cancels !== null);
 }
 
 function takeSum(sums: Map<string, InstitutionSum>, key: string, row: CareCaseRow): void {

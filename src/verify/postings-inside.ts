@@ -10,7 +10,11 @@ import { batchesOfNotice, netOf, takesBothWays } from "#verify/check-taken.ts";
 import { linesOf, type Months, type NodeMonth } from "#verify/month.ts";
 import type { BatchRow, NoticeRow } from "#verify/queries-clearing.ts";
 
-type Sums = Map<string, bigint>;
+/** What was moved, by account: a batch and its refund may come to nothing together. */
+interface Moved {
+  readonly accounts: Map<string, bigint>;
+  has: boolean;
+}
 
 interface Gross extends Pick<BatchRow, "care_node" | "home_node" | "scheme"> {
   readonly area: string;
@@ -27,21 +31,32 @@ function grossOf(node: NodeMonth, notice: NoticeRow): Gross[] {
   );
 }
 
-function move(sums: Sums, [from, to]: readonly [string, string], amount: bigint): void {
-  add(sums, from, -amount);
-  add(sums, to, amount);
+function noMoves(): Moved {
+  return { accounts: new Map(), has: false };
+}
+
+function move(moved: Moved, [from, to]: readonly [string, string], amount: bigint): void {
+  if (amount !== 0n) moved.has = true;
+  add(moved.accounts, from, -amount);
+  add(moved.accounts, to, amount);
 }
 
 /** A part that moves nothing has no entries. */
-function moving(parts: readonly Expected[]): Expected[] {
-  return parts.filter(({ accounts }) => accounts.size > 0);
+function moving(
+  posted: Pick<Expected, "kind" | "id" | "day">,
+  parts: Readonly<Record<"home" | "care", Moved>>,
+): Expected[] {
+  return (["home", "care"] as const).flatMap((part) => {
+    const { has, accounts } = parts[part];
+    return has ? [{ ...posted, part, accounts }] : [];
+  });
 }
 
 /** Between two areas of the province both books are here; between provinces its own. */
 export function bothWays(months: Months, node: NodeMonth): Expected[] {
   const own = node.notices.filter((row) => isByBatch(node, row) && isOfMonths(months, row));
   return own.flatMap((notice) => {
-    const [home, care]: [Sums, Sums] = [new Map(), new Map()];
+    const [home, care] = [noMoves(), noMoves()];
     for (const { care_node, home_node, scheme, area, fund, net } of grossOf(node, notice)) {
       const [of, at] = [`${scheme}:${fund}`, `${area}:${scheme}:${fund}`];
       const [owes, owed] = [`noticePayable:${care_node}:${of}`, `owedConfirmed:${care_node}:${at}`];
@@ -56,10 +71,7 @@ export function bothWays(months: Months, node: NodeMonth): Expected[] {
     const ended = { id: notice.id.replace(/^ntc_/, "pay_"), day: undefined };
     const places = [notice.payer, notice.payee].filter((place) => nodeOf(place) === node.node);
     return [
-      ...moving([
-        { ...posted, part: "home", accounts: home },
-        { ...posted, part: "care", accounts: care },
-      ]),
+      ...moving(posted, { home, care }),
       // Where the two come to nothing together, no money moves.
       ...(notice.total_fen === 0n
         ? areaMoney(node, notice, { ...ended, places, purse: "fiscalAccount" })
@@ -88,7 +100,7 @@ export function areaMoney(
   notice: NoticeRow,
   { id, day, places, purse }: AreaMoney,
 ): Expected[] {
-  const [home, care]: [Sums, Sums] = [new Map(), new Map()];
+  const [home, care] = [noMoves(), noMoves()];
   for (const { care_node, home_node, scheme, fund, net } of grossOf(node, notice)) {
     const of = `${scheme}:${fund}`;
     if (places.includes(home_node)) {
@@ -100,9 +112,5 @@ export function areaMoney(
       move(care, [`noticeReceivable:${home_node}:${of}`, came], net);
     }
   }
-  const posted = { kind: "payment", id, day };
-  return moving([
-    { ...posted, part: "home", accounts: home },
-    { ...posted, part: "care", accounts: care },
-  ]);
+  return moving({ kind: "payment", id, day }, { home, care });
 }

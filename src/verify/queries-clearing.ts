@@ -81,6 +81,10 @@ export interface DeductionRow extends Pair {
   readonly decided_at: bigint | null;
   readonly state: string;
   readonly month: string | null;
+  /** At care: where the case was; null: no encounter is here. */
+  readonly care_area: string | null;
+  /** The case is here. */
+  readonly has_case: boolean;
 }
 
 export interface WordRow {
@@ -287,12 +291,15 @@ const TABLES: Readonly<Record<keyof MoneyTables, Sql>> = {
              (current_setting('verify.first') || '-01')::date - interval '4 months', 'YYYYMM')
      order by batch_id, home_area, fund`,
   deductions: sql`
-    select * from clearing.deductions
-     where month is null or state <> 'released'
-        or month >= to_char((current_setting('verify.first') || '-01')::date - interval '2 months',
-                            'YYYY-MM')
-        or case_month between current_setting('verify.first') and current_setting('verify.last')
-     order by id`,
+    select d.*, n.care_area, s.id is not null as has_case
+      from clearing.deductions d
+      left join settlement.settlements s on s.id = d.settlement_id
+      left join settlement.encounters n on n.id = s.encounter_id
+     where d.month is null or d.state <> 'released'
+        or d.month >= to_char((current_setting('verify.first') || '-01')::date
+                              - interval '2 months', 'YYYY-MM')
+        or d.case_month between current_setting('verify.first') and current_setting('verify.last')
+     order by d.id`,
   words: sql`
     select w.* from clearing.words w
      where left(w.batch_id, 10) >= 'bat_' || replace(current_setting('verify.first'), '-', '')

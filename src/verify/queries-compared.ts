@@ -89,6 +89,7 @@ export interface ApplicationRow {
   readonly begins: string;
   readonly ends: string;
   readonly state: string;
+  readonly applied_at: bigint;
   readonly undone_at: bigint | null;
 }
 
@@ -203,7 +204,7 @@ const TABLES: Readonly<Record<keyof ComparedTables, Sql>> = {
      order by difference_id, acted_at, id`,
   applications: sql`
     select id, institution, month, clearing_type, cases, total_fen, recognised_fen, fund_fen,
-           begins::text as begins, ends::text as ends, state, undone_at
+           begins::text as begins, ends::text as ends, state, applied_at, undone_at
       from reconciliation.applications
      where month between current_setting('verify.first') and current_setting('verify.last')
      order by id`,

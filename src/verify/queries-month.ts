@@ -29,11 +29,15 @@ interface Dated {
 
 export interface CareCaseRow extends Dated {
   readonly institution: string;
+  /** Where it was, as its encounter has it; null: no encounter is here. */
+  readonly care_area: string | null;
   readonly home_area: string;
   readonly clearing_type: string;
   readonly settled_at: bigint | null;
   readonly reverse_ordered_at: bigint | null;
   readonly cancels: string | null;
+  /** What it takes back waited: the month that took that in, "": none yet; null: it never waited. */
+  readonly original: string | null;
   readonly outcome: string | null;
   readonly total_fen: bigint;
   readonly fund_fen: bigint | null;
@@ -49,16 +53,20 @@ export const careCaseRows: Reading<CareCaseRow> = {
   declare: sql`
     declare care_case_rows no scroll cursor for
     select s.business_day || ' ' || s.id as id, s.id as case_id, s.kind, s.state,
-           s.business_day::text as business_day, s.month, s.institution, s.home_area,
+           s.business_day::text as business_day, s.month, s.institution,
+           n.care_area, s.home_area,
            case when s.care_type in ('pharmacy', 'chronic') then s.care_type
                 when s.care_type in ('inpatient', 'inpatientTrauma', 'inpatientEmergency',
                                      'inpatientMaternity', 'daySurgery') then 'inpatient'
                 else 'outpatient' end as clearing_type,
-           s.settled_at, s.reverse_ordered_at, s.cancels, s.outcome, s.total_fen, s.fund_fen,
-           s.account_fen, s.cash_fen, k.taken, k.said_at, k.month as confirmed_month,
-           k.institution as confirmed_by
+           s.settled_at, s.reverse_ordered_at, s.cancels,
+           case when x.settlement_id is not null then coalesce(x.cleared_in, '') end as original,
+           s.outcome, s.total_fen, s.fund_fen, s.account_fen, s.cash_fen, k.taken, k.said_at,
+           k.month as confirmed_month, k.institution as confirmed_by
       from settlement.settlements s
       left join reconciliation.confirmations k on k.settlement_id = s.id
+      left join settlement.encounters n on n.id = s.encounter_id
+      left join clearing.exceptions x on x.settlement_id = s.cancels
      where s.business_day is not null
        and (s.month between current_setting('verify.first') and current_setting('verify.last')
          or s.id in (select unnest(string_to_array(current_setting('verify.late'), ','))))

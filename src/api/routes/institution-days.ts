@@ -193,10 +193,10 @@ export const institutionDayRoutes = [
     handle: async ({ office, params, query }) => {
       const limit = limitOf(query);
       const [day = "0001-01-01", last = ""] = afterOf(query, ["date", "text"]) ?? [];
-      const { code, area } = await institutionOf({ office, params });
+      const { code } = await institutionOf({ office, params });
       const page = { after: { day, id: last }, rowsMax: limit + 1 };
       const of = params.month as ChinaMonth;
-      const rows = await monthCases(office.world.reports, { code, area }, of, page);
+      const rows = await monthCases(office.world.reports, { code }, of, page);
       const key = (row: MonthCaseRow) => [row.business_day, row.id];
       return pageOf(rows, limit, { item: shownCase, key });
     },
