@@ -14,8 +14,8 @@ import type { Reports } from "#store/store.ts";
 type At = Pick<Institution, "code">;
 
 /**
- * By where the institution lay then, as it may have moved since, and by the pools of the month's last
- * day, as clearing pairs the areas.
+ * By where the institution lay then, as it may have moved since, and by the pools of the month's
+ * last day, as clearing pairs the areas.
  */
 export function isOutOfArea(
   poolOf: PoolOf,
