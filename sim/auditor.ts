@@ -42,6 +42,9 @@ export function checkFinished({ nodes, fault }: Audit): void {
   }
 }
 
+/** A no to these stays a no; of others a late copy may still be booked (docs/decisions/0006). */
+const NO_STAYS: ReadonlySet<string> = new Set(["settle", "cancel", "reverse"]);
+
 /** 5, 6: what a hospital was answered is what is stored under its message, and only that. */
 export function checkRequests({ records, nodes, fault }: Audit): void {
   const stored = new Map<string, { digest: string; answer: string | null; kind: string }>();
@@ -50,8 +53,9 @@ export function checkRequests({ records, nodes, fault }: Audit): void {
   }
   for (const [key, entry] of records.entries) {
     const row = stored.get(key);
-    if (entry.refusedFirst && entry.text !== null && outcomeOf(entry.text).ok) {
-      fault(`${key}: ${entry.booking.kind} was told ${entry.thrown}, and then booked`);
+    const { kind } = entry.booking;
+    if (NO_STAYS.has(kind) && entry.refusedFirst && entry.text && outcomeOf(entry.text).ok) {
+      fault(`${key}: ${kind} was told ${entry.thrown}, and then booked`);
     }
     if (entry.text !== null) {
       if (!row) fault(`${key}: answered, but not stored`);

@@ -13,6 +13,7 @@ const PARTS: readonly (readonly [title: string, ...words: string[]])[] = [
     "materials",
     "qualifications",
     "qualification-applications",
+    "chosen-institutions",
   ],
   ["结算", "settlements", "care", "copies", "encounters"],
   ["单据核验", "documents"],

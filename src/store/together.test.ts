@@ -14,11 +14,11 @@ it("is one statement, its parameters numbered through", () => {
   const [one, ...rest] = together([put("a", 1), move("b"), drop("c")]);
   expect(rest).toEqual([]);
   expect(one?.text).toBe(
-    "with part_1 as (insert into shop.goods (id, count) values ($1, $2)), " +
-      "part_2 as (update shop.shelves s set goods = $3 where s.goods is null) " +
-      "delete from shop.orders where id = $4",
+    "with part_1 as (update shop.shelves s set goods = $1 where s.goods is null), " +
+      "part_2 as (delete from shop.orders where id = $2) " +
+      "insert into shop.goods (id, count) values ($3, $4)",
   );
-  expect(one?.values).toEqual(["a", 1, "b", "c"]);
+  expect(one?.values).toEqual(["b", "c", "a", 1]);
 });
 
 it("has one name for the same writes, and another for others", () => {
@@ -31,8 +31,8 @@ it("has one name for the same writes, and another for others", () => {
 it("keeps the order of what writes one table", () => {
   const statements = together([put("a", 1), move("a"), put("b", 2), drop("b")]);
   expect(statements.map(({ values }) => values)).toEqual([
-    ["a", 1, "a"],
-    ["b", 2, "b"],
+    ["a", "a", 1],
+    ["b", "b", 2],
   ]);
 });
 

@@ -54,11 +54,10 @@ export function together(statements: readonly Sql[]): Sql[] {
 function joined(members: readonly Sql[]): Sql {
   const [first] = members;
   if (members.length === 1) return present(first, "a group has members");
-  // A check is never executed but as the statement itself.
-  const ordered = [
-    ...members.filter((member) => partOf(member).writes !== null),
-    ...members.filter((member) => partOf(member).writes === null),
-  ];
+  // A check is never executed but as the statement itself, which goes before its parts: the first
+  // write, so that whoever locks the same rows can do so in the same order.
+  const main = members.find((member) => partOf(member).writes === null) ?? first;
+  const ordered = [...members.filter((member) => member !== main), present(main, "of a group")];
   const key = ordered.map(({ name }) => name).join(" ");
   let joint = joints.get(key);
   if (!joint) {

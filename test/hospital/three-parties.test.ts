@@ -282,6 +282,7 @@ test("what is taken back when its month is over stays in its day, and its offset
   const day = today();
   const { msgid, id } = await settled();
   await nextDay();
+  await minutes(10);
   const then = today();
   expect(await pairDays(HAINAN, day)).toEqual(["care 360000 employee 1 1 agreed"]);
   expect((await haikou.reverse(msgid)).ok).toBe(true);

@@ -40,8 +40,9 @@ export function writeCareUnit(tx: Transaction, changes: CareChanges): void {
 /** Outcomes of rows that were not read: each settlement still is as its intent was written. */
 export function writeHeldOutcomes(tx: Transaction, changes: CareChanges): void {
   const { settlements, answers, postings } = changes;
-  tx.atCommit(updateHeldSettlements(settlements));
+  // First, as whoever reads them locks them first.
   tx.atCommit(freeHeldEncounters(settlements));
+  tx.atCommit(updateHeldSettlements(settlements));
   if (answers.length > 0) tx.atCommit(answerRequests(answers));
   postAtCommit(tx, postings);
 }
