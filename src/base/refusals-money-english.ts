@@ -50,6 +50,11 @@ export const MONEY_ENGLISH: Readonly<Record<keyof typeof MONEY_TEXTS, (params: P
       `${p.escalation} is proposed for ${p.settlement} already. Decide that first.`,
     escalation_missing: (p) => `There is no act ${p.escalation}. Check its number.`,
     escalation_state: (p) => `${p.escalation} is decided. Look at it first.`,
+    escalation_refund: (p) =>
+      `${p.settlement} takes back ${p.original}, which is not ended. End that first, or take this in.`,
+    escalation_cleared: (p) => `${p.settlement} is cleared by now. Do not agree to end it.`,
+    escalation_foreign: (p) =>
+      `${p.settlement} is no case of that care place, or was ended by another act. Both provinces compare.`,
     payee_account_place: (p) =>
       `${p.place} is no province, area or institution of this province that is paid. Check the code.`,
     payee_account_missing: (p) => `There is no account ${p.account}. Check its number.`,

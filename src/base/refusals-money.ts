@@ -48,6 +48,11 @@ const texts = {
   escalation_known: (p) => `结算${p.settlement}已提出处理${p.escalation}，请先复核，不要重复提出`,
   escalation_missing: (p) => `没有超期费用的处理${p.escalation}，请核对编号`,
   escalation_state: (p) => `处理${p.escalation}已复核，不能再办理，请先查询`,
+  escalation_refund: (p) =>
+    `结算${p.settlement}冲销${p.original}，原结算没有终止清算，不能单独终止；请先终止原结算，或继续纳入清算`,
+  escalation_cleared: (p) => `结算${p.settlement}已纳入清算，不能终止，请不同意本次处理`,
+  escalation_foreign: (p) =>
+    `结算${p.settlement}不是该就医省的费用，或已按另一处理终止，参保省没有记账，请两省核对`,
   payee_account_place: (p) =>
     `没有收款方${p.place}：应为参加清算的省、本省的统筹区，或本省登记的医药机构，请核对编码`,
   payee_account_missing: (p) => `没有收款账户登记${p.account}，请核对编号`,

@@ -3,6 +3,7 @@ import { chinaDate } from "#base/date.ts";
 import { add } from "#verify/answer.ts";
 import { nodeOf } from "#verify/case.ts";
 import { claimPostings } from "#verify/check-claims.ts";
+import { endingPostings } from "#verify/check-endings.ts";
 import { comparePosted, type Expected } from "#verify/check-moves.ts";
 import { isInside, isOfMonths } from "#verify/check-notices.ts";
 import { amountsOf } from "#verify/look.ts";
@@ -28,6 +29,7 @@ export function compareAllPosted(months: Months): void {
       ...payments(months, node),
       ...bothWays(months, node),
       ...claimPostings(months, node),
+      ...endingPostings(months, node),
     ]);
   }
 }
