@@ -73,6 +73,8 @@ export const MONEY_ENGLISH: Readonly<Record<keyof typeof MONEY_TEXTS, (params: P
       `${p.given} yuan are not the ${p.expected} of notice ${p.notice}. It is paid whole: check it.`,
     receipt_other_notice: (p) =>
       `Payer or amounts are not those of notice ${p.notice} (${p.payer}, ${p.expected} yuan). Check its number, or book the money in suspense.`,
+    receipt_payee: (p) =>
+      `${p.payee} is not this province or an area of it. Check the bank's slip.`,
     receipt_empty: () => "The amount is more than zero. Enter it as on the bank's slip.",
     suspense_no_match: (p) =>
       `Payer, amounts or business are not those of notice ${p.notice}. Choose another, or return it.`,

@@ -69,6 +69,7 @@ const texts = {
     `金额${p.given}元与通知书${p.notice}的${p.expected}元不一致，通知书须全额拨付，请核对`,
   receipt_other_notice: (p) =>
     `来款的付款方或金额与通知书${p.notice}（${p.payer}，${p.expected}元）不符，请核对通知书编号，或登记为待查来款`,
+  receipt_payee: (p) => `收款方${p.payee}不是本省或本省的统筹区，请按银行回单核对`,
   receipt_empty: () => "来款金额须大于零，请按银行回单填写",
   suspense_no_match: (p) =>
     `来款与通知书${p.notice}的付款方、金额或业务类型不符，请另选通知书，或办理退回`,

@@ -3,9 +3,10 @@
  * is, and each figure that is changed by itself is found.
  */
 import { beforeAll, expect, test } from "vitest";
+import { bookSuspense } from "#clearing/clearing.ts";
 import { goTo } from "#clearing/fixtures/acts.ts";
 import { allocated, confirmAll, insideMonth } from "#clearing/fixtures/inside.ts";
-import { type ClearingMonth, HAINAN } from "#clearing/fixtures/month.ts";
+import { type ClearingMonth, HAINAN, MAKER } from "#clearing/fixtures/month.ts";
 import { pay, receive } from "#clearing/fixtures/paid-month.ts";
 import type { Database } from "#store/store.ts";
 import { verifyClearingIn } from "#verify/verify.ts";
@@ -20,6 +21,9 @@ beforeAll(async () => {
   await month.rounds(1);
   await pay(month, HAINAN, "SN202611460200460100");
   await receive(month, HAINAN, "SN202611460200460100");
+  const slip = { bank: "演练银行", serial: "S1", movedOn: "2026-12-31", words: "省内清算" };
+  const came = { ...slip, payer: "460100", payee: "460200", amounts: { employee: 41_000n } };
+  await month.act(HAINAN, MAKER, (world, step) => bookSuspense(world, step, came as never));
 }, 200_000);
 
 async function verify() {
@@ -62,6 +66,7 @@ const FAULTS: readonly (readonly [string, string, string])[] = [
   ["clearing.notice_lines", "amount_fen = amount_fen + 1", "fund = 'aid'"],
   ["clearing.notice_batches", "notice_id = 'x'", "batch_id like '%460200e'"],
   ["clearing.payments", "total_fen = total_fen + 1", "direction = 'in'"],
+  ["clearing.payments", "payee = '460000'", "state = 'suspense'"],
   ["ledger.transfers", "amount_fen = amount_fen + 1", "part = 'care' and source like 'notice%'"],
   ["ledger.transfers", "amount_fen = amount_fen + 1", "part = 'home' and target like 'owedC%'"],
   ["reconciliation.applications", "state = 'undone', undone_at = 1", "true"],
