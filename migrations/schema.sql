@@ -108,6 +108,20 @@ table clearing.distributed_notices
   distributed_at bigint not null
   constraint distributed_notices_pkey PRIMARY KEY (notice_id)
 
+table clearing.ended_cases
+  escalation_id text not null
+  settlement_id text not null
+  care_node text not null
+  words text not null
+  proposed_by text not null
+  proposed_at bigint not null
+  decided_by text not null
+  decided_at bigint not null
+  heard_at bigint not null
+  constraint ended_cases_one UNIQUE (settlement_id)
+  constraint ended_cases_pkey PRIMARY KEY (escalation_id)
+  constraint ended_cases_two_persons CHECK ((decided_by <> proposed_by))
+
 table clearing.escalations
   id text not null
   settlement_id text not null
@@ -118,12 +132,17 @@ table clearing.escalations
   proposed_at bigint not null
   decided_by text
   decided_at bigint
+  posted_at bigint
+  heard_at bigint
   constraint escalations_act_known CHECK ((act = ANY (ARRAY['takeIn'::text, 'end'::text])))
   constraint escalations_decided CHECK (((state = 'proposed'::text) = (decided_by IS NULL)))
+  constraint escalations_heard CHECK (((heard_at IS NULL) OR (posted_at IS NOT NULL)))
   constraint escalations_pkey PRIMARY KEY (id)
+  constraint escalations_posted CHECK (((posted_at IS NULL) OR ((act = 'end'::text) AND (state = 'released'::text))))
   constraint escalations_state_known CHECK ((state = ANY (ARRAY['proposed'::text, 'released'::text, 'refused'::text])))
   constraint escalations_two_persons CHECK (((decided_by IS NULL) OR (decided_by <> proposed_by)))
   CREATE UNIQUE INDEX escalations_one ON clearing.escalations USING btree (settlement_id) WHERE (state <> 'refused'::text)
+  CREATE INDEX escalations_unheard ON clearing.escalations USING btree (id) WHERE ((act = 'end'::text) AND (state = 'released'::text) AND (heard_at IS NULL))
 
 view clearing.exception_view
  SELECT settlement_id,
@@ -1103,8 +1122,9 @@ CASE subject_kind
     WHEN 'confirmation'::text THEN (subject_id ~~ 'cnf\_%'::text)
     WHEN 'recompute'::text THEN (subject_id ~~ 'rcp\_%'::text)
     WHEN 'reimbursement'::text THEN (subject_id ~~ 'rmb\_%'::text)
+    WHEN 'escalation'::text THEN (subject_id ~~ 'esc\_%'::text)
     ELSE false
-END)
+END) NOT VALID
   constraint transfers_two_accounts CHECK ((source <> target))
   CREATE INDEX transfers_month ON ledger.transfers USING btree (month)
   CREATE TRIGGER transfers_append_only BEFORE DELETE OR UPDATE ON ledger.transfers FOR EACH STATEMENT EXECUTE FUNCTION ledger.reject_change()

@@ -86,6 +86,8 @@ const STATUS: Readonly<Partial<Record<RefusalCode, number>>> = {
   escalation_missing: 404,
   escalation_state: 409,
   escalation_known: 409,
+  escalation_refund: 409,
+  escalation_cleared: 409,
   payee_account_missing: 404,
   payee_account_state: 409,
   prefund_request_missing: 404,

@@ -25,7 +25,7 @@ const texts = {
   clearing_not_for_agency: (p) =>
     `结算${p.settlement}应由医疗机构确认，不是冲抵的费用，请通知机构办理月度确认`,
   deduction_case_missing: (p) =>
-    `没有可扣款的结算${p.settlement}（已撤销、冲抵的不扣），请核对结算编号`,
+    `没有可扣款的结算${p.settlement}（已撤销、冲抵、终止清算的不扣），请核对结算编号`,
   deduction_too_much: (p) =>
     `结算${p.settlement}该基金最多还可扣${p.left}元，扣款须大于零且不超过，请更正`,
   deduction_missing: (p) => `没有扣款${p.deduction}，请核对编号`,

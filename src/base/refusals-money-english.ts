@@ -50,6 +50,11 @@ export const MONEY_ENGLISH: Readonly<Record<keyof typeof MONEY_TEXTS, (params: P
       `${p.escalation} is proposed for ${p.settlement} already. Decide that first.`,
     escalation_missing: (p) => `There is no act ${p.escalation}. Check its number.`,
     escalation_state: (p) => `${p.escalation} is decided. Look at it first.`,
+    escalation_refund: (p) =>
+      `${p.settlement} takes back ${p.original}, which is not ended. End that first, or take this in.`,
+    escalation_cleared: (p) => `${p.settlement} is cleared by now. Do not agree to end it.`,
+    escalation_foreign: (p) =>
+      `${p.settlement} is no case of that care place, or was ended by another act. Both provinces compare.`,
     payee_account_place: (p) =>
       `${p.place} is no province, area or institution of this province that is paid. Check the code.`,
     payee_account_missing: (p) => `There is no account ${p.account}. Check its number.`,
@@ -68,6 +73,8 @@ export const MONEY_ENGLISH: Readonly<Record<keyof typeof MONEY_TEXTS, (params: P
       `${p.given} yuan are not the ${p.expected} of notice ${p.notice}. It is paid whole: check it.`,
     receipt_other_notice: (p) =>
       `Payer or amounts are not those of notice ${p.notice} (${p.payer}, ${p.expected} yuan). Check its number, or book the money in suspense.`,
+    receipt_payee: (p) =>
+      `${p.payee} is not this province or an area of it. Check the bank's slip.`,
     receipt_empty: () => "The amount is more than zero. Enter it as on the bank's slip.",
     suspense_no_match: (p) =>
       `Payer, amounts or business are not those of notice ${p.notice}. Choose another, or return it.`,

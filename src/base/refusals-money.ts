@@ -48,6 +48,11 @@ const texts = {
   escalation_known: (p) => `结算${p.settlement}已提出处理${p.escalation}，请先复核，不要重复提出`,
   escalation_missing: (p) => `没有超期费用的处理${p.escalation}，请核对编号`,
   escalation_state: (p) => `处理${p.escalation}已复核，不能再办理，请先查询`,
+  escalation_refund: (p) =>
+    `结算${p.settlement}冲销${p.original}，原结算没有终止清算，不能单独终止；请先终止原结算，或继续纳入清算`,
+  escalation_cleared: (p) => `结算${p.settlement}已纳入清算，不能终止，请不同意本次处理`,
+  escalation_foreign: (p) =>
+    `结算${p.settlement}不是该就医省的费用，或已按另一处理终止，参保省没有记账，请两省核对`,
   payee_account_place: (p) =>
     `没有收款方${p.place}：应为参加清算的省、本省的统筹区，或本省登记的医药机构，请核对编码`,
   payee_account_missing: (p) => `没有收款账户登记${p.account}，请核对编号`,
@@ -64,6 +69,7 @@ const texts = {
     `金额${p.given}元与通知书${p.notice}的${p.expected}元不一致，通知书须全额拨付，请核对`,
   receipt_other_notice: (p) =>
     `来款的付款方或金额与通知书${p.notice}（${p.payer}，${p.expected}元）不符，请核对通知书编号，或登记为待查来款`,
+  receipt_payee: (p) => `收款方${p.payee}不是本省或本省的统筹区，请按银行回单核对`,
   receipt_empty: () => "来款金额须大于零，请按银行回单填写",
   suspense_no_match: (p) =>
     `来款与通知书${p.notice}的付款方、金额或业务类型不符，请另选通知书，或办理退回`,

@@ -74,9 +74,10 @@ interface TakingIn {
 }
 
 /**
- * May it come in with this month? Not later than the parameters allow, unless two persons take it
- * in all the same, and never when they have ended it; or its offset comes in too, so that the two
- * stand against each other. What was objected to comes in with its offset, or
+ * May it come in with this month? Never when two persons have ended it, since both sides have
+ * turned it back, and what takes it back waits with it. Not later than the parameters allow, unless
+ * they take it in all the same; or its offset comes in too, so that the two stand against each
+ * other. What was objected to comes in with its offset, or
  * when it was confirmed anew after that.
  */
 function isTakenIn(
@@ -84,10 +85,9 @@ function isTakenIn(
   now: CaseReadiness | undefined,
   { given: { month, parameters, acts }, hasLateRefund }: TakingIn,
 ): boolean {
-  if (now === undefined || now.reason !== null) return false;
-  if (now.offset_ready || hasLateRefund) return true;
   const act = acts.get(row.settlement_id);
-  if (act === "end") return false;
+  if (act === "end" || now === undefined || now.reason !== null) return false;
+  if (now.offset_ready || hasLateRefund) return true;
   const isLate = monthsBetween(row.month, month) > parameters.deferralMonthsMax;
   if (isLate && act !== "takeIn") return false;
   return row.reason !== "objected" || (now.confirmed_at ?? 0) > row.noted_at;

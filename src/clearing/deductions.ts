@@ -40,7 +40,7 @@ async function standing(
 ): Promise<DeductibleRow> {
   await lockKeys(tx, [`deduction ${settlementId}`]);
   const row = await selectDeductible(tx, settlementId, fund);
-  const stands = row !== null && row.kind === "settle" && row.state === "settled";
+  const stands = row !== null && row.kind === "settle" && row.state === "settled" && !row.is_ended;
   if (!stands) {
     throw no("deduction_case_missing", { settlement: settlementId });
   }
@@ -109,8 +109,8 @@ export async function decideDeduction(
 }
 
 /**
- * In the caller's transaction. What was deducted from a case that was taken back since is taken
- * back too, before the next count, once: together they come to nothing.
+ * In the caller's transaction. What was deducted from a case that was taken back or ended since is
+ * taken back too, before the next count, once: together they come to nothing.
  */
 export async function reverseLapsed(
   { node, now }: Pick<World, "node" | "now">,

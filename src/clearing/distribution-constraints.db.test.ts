@@ -20,6 +20,11 @@ const ESCALATION = {
   ...{ id: "esc_1", settlement_id: "stl_1", act: "end", words: "费用不实", state: "proposed" },
   ...{ proposed_by: "li", proposed_at: 1 },
 };
+const ENDED = { state: "released", decided_by: "wang" };
+const ENDING = {
+  ...{ escalation_id: "esc_1", settlement_id: "stl_1", care_node: "460000", words: "费用不实" },
+  ...{ proposed_by: "li", proposed_at: 1, decided_by: "wang", decided_at: 2, heard_at: 3 },
+};
 const NETTING = {
   ...{ id: "net_1", one: "460100", other: "460200", from_month: "2026-11", to_month: "2026-12" },
   ...{ entered_for: "460200", ...ENTERED },
@@ -36,7 +41,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   await database.query(sql`truncate clearing.payee_accounts, clearing.external_payers,
     clearing.escalations, clearing.institution_shares, clearing.shared_batches,
-    clearing.distributed_notices, clearing.netting_agreements`);
+    clearing.distributed_notices, clearing.netting_agreements, clearing.ended_cases`);
 });
 
 const TABLES = {
@@ -49,6 +54,9 @@ const TABLES = {
   escalations: (row: Fields) => sql`
     insert into clearing.escalations
     select * from json_populate_record(null::clearing.escalations, ${toJson(row)}::json)`,
+  endings: (row: Fields) => sql`
+    insert into clearing.ended_cases
+    select * from json_populate_record(null::clearing.ended_cases, ${toJson(row)}::json)`,
   shares: (row: Fields) => sql`
     insert into clearing.institution_shares
     select * from json_populate_record(null::clearing.institution_shares, ${toJson(row)}::json)`,
@@ -68,6 +76,7 @@ const RIGHT: Readonly<Record<Table, Fields>> = {
   accounts: ACCOUNT,
   payers: PAYER,
   escalations: ESCALATION,
+  endings: ENDING,
   nettings: NETTING,
   shares: SHARE,
   shared: { batch_id: "bat_1", shared_at: 1 },
@@ -106,9 +115,15 @@ test.each<[Table, Fields, string]>([
   ["escalations", { state: "lost", decided_by: "wang" }, "escalations_state_known"],
   ["escalations", { state: "released" }, "escalations_decided"],
   ["escalations", { state: "released", decided_by: "li" }, "escalations_two_persons"],
+  ["escalations", { posted_at: 3 }, "escalations_posted"],
+  ["escalations", { ...ENDED, act: "takeIn", posted_at: 3 }, "escalations_posted"],
+  ["escalations", { ...ENDED, heard_at: 3 }, "escalations_heard"],
+  ["endings", { decided_by: "li" }, "ended_cases_two_persons"],
 ])("%s with %j are refused by %s", async (table, changes, constraint) => {
   expect(await refused(table, {})).toBe("nothing");
-  expect(await refused(table, { ...changes, id: "x_2", settlement_id: "stl_2" })).toBe(constraint);
+  expect(
+    await refused(table, { id: "x_2", escalation_id: "esc_2", settlement_id: "stl_2", ...changes }),
+  ).toBe(constraint);
 });
 
 test.each<[Table, Fields, string]>([
@@ -119,6 +134,8 @@ test.each<[Table, Fields, string]>([
   ["nettings", { id: "net_2" }, "netting_agreements_one"],
   ["escalations", { settlement_id: "stl_2" }, "escalations_pkey"],
   ["escalations", { id: "esc_2" }, "escalations_one"],
+  ["endings", { settlement_id: "stl_2" }, "ended_cases_pkey"],
+  ["endings", { escalation_id: "esc_2" }, "ended_cases_one"],
   ["shares", {}, "institution_shares_pkey"],
   ["shared", {}, "shared_batches_pkey"],
   ["distributed", {}, "distributed_notices_pkey"],

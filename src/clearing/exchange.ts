@@ -1,7 +1,7 @@
 /**
  * A province's part in clearing, by itself: on the day it counts the month that is over, and any
  * before it that nobody has counted; counts again where the hub comes to something else, tells the
- * hub what it did not hear, and keeps the hub's batches. Off everybody's way, one at a time, and
+ * hub what it did not hear and home what is ended, and keeps the hub's batches. Off everybody's way, one at a time, and
  * again later when there is no answer.
  */
 import {
@@ -15,6 +15,7 @@ import {
 import { createRounds } from "#base/rounds.ts";
 import { type CountWorld, countMonth } from "#clearing/count.ts";
 import { eachAlone } from "#clearing/each-alone.ts";
+import { hearEnding, tellEndings } from "#clearing/endings.ts";
 import { keepNews } from "#clearing/news.ts";
 import { selectLastNumber } from "#clearing/queries-batches.ts";
 import { selectOpenSubmissions, selectSubmissions } from "#clearing/queries-submissions.ts";
@@ -69,6 +70,7 @@ export function clearingExchange(world: World, parts: ClearingParts): Room {
       return true;
     });
     await tellWords(world, parts.deadlineMs);
+    await tellEndings(world, parts.deadlineMs);
     const page = async (after: number) =>
       rounds.isStopped() ? [] : await pull(world, after, parts.deadlineMs);
     const last = await selectLastNumber(world.store);
@@ -78,6 +80,12 @@ export function clearingExchange(world: World, parts: ClearingParts): Room {
   const rounds = createRounds(world, ROUNDS, round);
   return {
     name: "clearing",
+    messages: {
+      clearingEnd: {
+        origin: "case",
+        answer: async (content, { from }) => hearEnding(world, parts.trail, { from, content }),
+      },
+    },
     due: [{ name: "clearing.exchange", run: rounds.run }],
     stop: rounds.stop,
     probes: { open: [unkeptOf("batch", world)], inFlight: rounds.inFlight },

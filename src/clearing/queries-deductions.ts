@@ -28,13 +28,19 @@ export async function holdDeduction(tx: Tx, id: string): Promise<DeductionRow | 
   return row ?? null;
 }
 
-/** At care: released ones whose case was taken back, and that are not taken back themselves. */
+/**
+ * At care: released ones whose case was taken back, or ended before a clearing credited them, and
+ * that are not taken back themselves.
+ */
 export async function holdLapsed(tx: Tx, care: NodeId): Promise<DeductionRow[]> {
   return await tx.query<DeductionRow>(sql`
     select ${DEDUCTIONS.read} from clearing.deductions d
      where state = 'released' and care_node = ${care} and amount_fen > 0
-       and (select c.state from settlement.care_cases_view c where c.id = d.settlement_id)
+       and ((select c.state from settlement.care_cases_view c where c.id = d.settlement_id)
              in ('cancelled', 'offset')
+         or exists (select from clearing.escalations e
+                     where e.settlement_id = d.settlement_id and e.act = 'end'
+                       and e.state = 'released'))
        and not exists (select from clearing.deductions r where r.id = d.id || '_r')
      order by id for update of d`);
 }
@@ -126,6 +132,7 @@ export interface DeductibleRow {
   readonly amount_fen: Fen;
   /** Entered or released already, of this fund. */
   readonly deducted_fen: Fen;
+  readonly is_ended: boolean;
 }
 
 /** A case at care with what this fund paid of it. */
@@ -141,7 +148,10 @@ export async function selectDeductible(
                       where a.id = c.id and a.fund = ${fund}), 0)::int8 as amount_fen,
            coalesce((select sum(d.amount_fen) from clearing.deductions d
                       where d.settlement_id = c.id and d.fund = ${fund}
-                        and d.state <> 'refused'), 0)::int8 as deducted_fen
+                        and d.state <> 'refused'), 0)::int8 as deducted_fen,
+           exists (select from clearing.escalations e
+                    where e.settlement_id = c.id and e.act = 'end'
+                      and e.state = 'released') as is_ended
       from settlement.care_cases_view c where c.id = ${settlementId}`);
   return row ?? null;
 }

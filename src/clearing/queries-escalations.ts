@@ -18,6 +18,9 @@ export interface EscalationRow {
   readonly proposed_at: Instant;
   readonly decided_by: string | null;
   readonly decided_at: Instant | null;
+  /** Of one that is ended: when care turned it back in its books, and when home had heard. */
+  readonly posted_at: Instant | null;
+  readonly heard_at: Instant | null;
 }
 
 const ROWS = columns<EscalationRow>({
@@ -30,6 +33,8 @@ const ROWS = columns<EscalationRow>({
   proposed_at: "bigint as number",
   decided_by: "text",
   decided_at: "bigint as number",
+  posted_at: "bigint as number",
+  heard_at: "bigint as number",
 });
 
 export async function upsertEscalation(tx: Tx, row: EscalationRow): Promise<void> {
@@ -59,6 +64,14 @@ export async function holdStandingEscalation(
   return row ?? null;
 }
 
+/** Ended ones that are not booked, or of which home has not heard. */
+export async function selectUnheardEndings(tx: Tx, rowsMax: number): Promise<EscalationRow[]> {
+  return await tx.query<EscalationRow>(sql`
+    select ${ROWS.read} from clearing.escalations
+     where act = 'end' and state = 'released' and heard_at is null
+     order by id limit ${rowsMax}`);
+}
+
 /** The newest first. */
 export async function selectEscalationPage(
   tx: Tx,
@@ -78,6 +91,19 @@ export async function selectOpenException(
   const [row] = await tx.query<ExceptionRow>(sql`
     select ${EXCEPTIONS.read} from clearing.exceptions
      where care_node = ${care} and settlement_id = ${settlement} and cleared_in is null`);
+  return row ?? null;
+}
+
+/** What a case takes back, and whether that is ended; null: it takes nothing back. */
+export async function selectTakenBack(
+  tx: Tx,
+  settlement: string,
+): Promise<{ readonly cancels: SettlementId; readonly is_ended: boolean } | null> {
+  const [row] = await tx.query<{ cancels: SettlementId; is_ended: boolean }>(sql`
+    select c.cancels, exists (select from clearing.escalations e
+                               where e.settlement_id = c.cancels and e.act = 'end'
+                                 and e.state = 'released') as is_ended
+      from settlement.care_cases_view c where c.id = ${settlement} and c.cancels is not null`);
   return row ?? null;
 }
 

@@ -130,14 +130,15 @@ export interface PayerPage {
 
 /**
  * What each payer owes for the month to each care place, of batches that both have confirmed, in
- * the order of payer, area, care place and scheme.
+ * the order of payer, area, care place and scheme. Inside a province the pooling area pays that the
+ * batch names, whose notice it is, whatever area of its pool a case was of.
  */
 export async function selectPayers(tx: Tx, page: PayerPage): Promise<PayerRow[]> {
   const { month, payer, after, rowsMax } = page;
   const [code, area, care, scheme] = after;
   return await tx.query<PayerRow>(sql`
     select ${PAYERS.read} from (
-      select coalesce(x.id, l.home_area) as payer, x.name, x.paid_by, l.home_area, b.care_node,
+      select coalesce(x.id, w.payer) as payer, x.name, x.paid_by, l.home_area, b.care_node,
              b.home_node, b.scheme,
              json_object_agg(l.fund, l.amount_fen::text order by l.fund) as funds,
              coalesce(sum(l.amount_fen) filter
@@ -150,14 +151,17 @@ export async function selectPayers(tx: Tx, page: PayerPage): Promise<PayerRow[]>
              sum(l.amount_fen - l.deduction_fen)::int8 as payable_fen, b.id as batch, b.state
         from clearing.batches b
         join clearing.batch_lines l on l.batch_id = b.id
+       cross join lateral (
+             select case when left(b.care_node, 2) = left(b.home_node, 2) then b.home_node
+                         else l.home_area end as payer) w
         left join clearing.external_payers x
           on x.state = 'released' and x.home_area = l.home_area and x.scheme = b.scheme
          and x.fund = l.fund and x.from_month <= b.month
          and (x.to_month is null or x.to_month >= b.month)
        where b.month = ${month} and b.state not in ('generated', 'objected')
-         and (${payer}::text is null or coalesce(x.id, l.home_area) = ${payer})
-       group by x.id, x.name, x.paid_by, l.home_area, b.care_node, b.home_node, b.scheme, b.id,
-                b.state) t
+         and (${payer}::text is null or coalesce(x.id, w.payer) = ${payer})
+       group by w.payer, x.id, x.name, x.paid_by, l.home_area, b.care_node,
+                b.home_node, b.scheme, b.id, b.state) t
      where (payer, home_area, care_node, scheme) > (${code}, ${area}, ${care}, ${scheme})
      order by payer, home_area, care_node, scheme limit ${rowsMax}`);
 }

@@ -33,11 +33,17 @@ import { holdPayment, type PaymentRow, upsertPayment } from "#clearing/queries-p
 import { post } from "#ledger/ledger.ts";
 import { actorText, type Staff, sameActor, staffOf, staffText } from "#model/actor.ts";
 import type { SchemeAmounts } from "#model/money-notice.ts";
+import { type Area, nodeOf } from "#model/place.ts";
 import type { Tx } from "#store/store.ts";
 
 export interface Received extends Transferred {
   readonly payer: string;
   readonly amounts: SchemeAmounts;
+}
+
+export interface Suspense extends Received {
+  /** A pooling area of the province whose account it came to; else the province's own. */
+  readonly payee?: string | undefined;
 }
 
 /**
@@ -104,17 +110,21 @@ async function receivedOf(
   }
 }
 
-/** In the caller's transaction. Refusals: payment_serial_known, payment_date, receipt_empty. */
+/**
+ * In the caller's transaction, in the books of whose account it came to. Refusals:
+ * payment_serial_known, payment_date, receipt_payee, receipt_empty.
+ */
 export async function bookSuspense(
   world: MoneyWorld,
   { tx, entries, by }: MoneyStep,
-  given: Received,
+  given: Suspense,
 ): Promise<PaymentRow> {
   await assertNewSerial(world, tx, "in", given);
-  const { payer, amounts } = given;
+  const { payer, amounts, payee = world.node } = given;
+  if (nodeOf(payee as Area) !== world.node) throw no("receipt_payee", { payee });
   const values = Object.values(amounts);
   if (totalOf(amounts) <= 0n || values.some((fen) => fen < 0n)) throw no("receipt_empty");
-  const parts = { notice_id: null, payer, payee: world.node, direction: "in" } as const;
+  const parts = { notice_id: null, payer, payee, direction: "in" } as const;
   const sums = {
     amounts: textsOf(amounts),
     total_fen: totalOf(amounts),
@@ -124,14 +134,14 @@ export async function bookSuspense(
   await upsertPayment(tx, row);
   const at = row.entered_at;
   entries.push({ at, actor: by, action: "payment.suspense", subject: row.id });
-  await post(tx, [suspensePosting(world.node, amounts, { id: row.id, at, back: false })]);
+  await post(tx, [suspensePosting(payee, amounts, { id: row.id, at, back: false })]);
   return row;
 }
 
 /** Words of a transfer that name the business: clearing, or prefund. */
 const BUSINESS: readonly (readonly [RegExp, readonly NoticeRow["kind"][]])[] = [
-  [/清算|结算/, ["clearing", "areaClearing"]],
-  [/预付/, ["prefundYearly", "prefundEmergency", "prefundRefund"]],
+  [/清算|结算/, ["clearing", "areaClearing", "poolingShare", "distribution", "careDistribution"]],
+  [/预付/, ["prefundYearly", "prefundEmergency", "prefundRefund", "prefundShare", "prefundReturn"]],
 ];
 
 function isOfBusiness(words: string, kind: NoticeRow["kind"]): boolean {
@@ -225,7 +235,7 @@ async function giveBack(world: MoneyWorld, tx: Tx, row: PaymentRow): Promise<Pay
   const returned = { ...row, state: "returned" } as const;
   await upsertPayment(tx, returned);
   const moved = { id: `${row.id}b`, at: row.decided_at ?? world.now(), back: true };
-  await post(tx, [suspensePosting(world.node, amountsOfTexts(row.amounts), moved)]);
+  await post(tx, [suspensePosting(row.payee, amountsOfTexts(row.amounts), moved)]);
   return returned;
 }
 

@@ -38,6 +38,7 @@ const ROWS: Readonly<Record<string, readonly [(tx: Tx, row: never) => Promise<vo
     {
       ...{ id: "esc_1", settlement_id: "stl_1", act: "end", words: "等" },
       ...{ state: "proposed", proposed_by: "li", proposed_at: 1, ...NOT_DECIDED },
+      ...{ posted_at: null, heard_at: null },
     },
   ],
   "clearing.external_payers": [

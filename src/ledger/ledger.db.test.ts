@@ -21,6 +21,7 @@ const PREFIXES: Readonly<Record<SubjectKind, string>> = {
   confirmation: "cnf",
   recompute: "rcp",
   reimbursement: "rmb",
+  escalation: "esc",
 };
 
 let database: OwnedDatabase;

@@ -7,8 +7,15 @@ import { assert } from "#base/assert.ts";
 import { addMonths, type ChinaDate, type ChinaMonth, type Instant, monthOf } from "#base/date.ts";
 import type { Fen } from "#base/money.ts";
 import { assertInChart } from "#ledger/chart.ts";
-import { insertTransfers, type TransferRow } from "#ledger/queries.ts";
-import { assertSubject, type Part, type Subject, sideOf } from "#ledger/subject.ts";
+import { insertTransfers, selectNet, type TransferRow } from "#ledger/queries.ts";
+import {
+  assertSubject,
+  type Part,
+  partsOf,
+  type Side,
+  type Subject,
+  sideOf,
+} from "#ledger/subject.ts";
 import type { Transaction, Tx } from "#store/store.ts";
 
 export { accountWords } from "#ledger/account-words.ts";
@@ -114,6 +121,18 @@ function assertMonth({ businessDay, month, period }: Posting): void {
     const first = addMonths(own, -period.monthsBackMax);
     assert(month >= first, `the books of ${month} take no posting of ${businessDay}`);
   }
+}
+
+/** What a side still has in its books of a subject, whatever it was booked and undone by. */
+export async function standingTransfers(
+  tx: Tx,
+  subjectId: string,
+  side: Side,
+): Promise<Transfer[]> {
+  const rows = await selectNet(tx, subjectId, partsOf(side));
+  return rows.flatMap(({ source, target, amount_fen }) =>
+    signedTransfer(source, target, amount_fen),
+  );
 }
 
 /** A transfer for each amount, turned round where the amount is negative; zero moves nothing. */

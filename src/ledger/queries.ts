@@ -7,7 +7,7 @@ import type { Part, Side, SubjectKind } from "#ledger/subject.ts";
 import type { Fund } from "#model/fund.ts";
 import type { Scheme } from "#model/person.ts";
 import type { Area, NodeId } from "#model/place.ts";
-import { columns, type Reports, type Sql, sql } from "#store/store.ts";
+import { columns, type Reports, type Sql, sql, type Tx } from "#store/store.ts";
 
 export interface TransferRow {
   readonly subject_kind: SubjectKind;
@@ -42,6 +42,25 @@ export function insertTransfers(rows: readonly TransferRow[]): Sql {
     insert into ledger.transfers (${TRANSFERS.names})
     select ${TRANSFERS.written}
       from json_to_recordset(${toJson(rows)}::json) as t(${TRANSFERS.record})`;
+}
+
+export type NetRow = Pick<TransferRow, "source" | "target" | "amount_fen">;
+
+/** What these parts of a subject come to between each two accounts; below zero: the other way. */
+export async function selectNet(
+  tx: Tx,
+  subjectId: string,
+  parts: readonly Part[],
+): Promise<NetRow[]> {
+  return await tx.query<NetRow>(sql`
+    select t.one as source, t.other as target, sum(t.amount_fen)::int8 as amount_fen
+      from (select line, least(source, target) as one, greatest(source, target) as other,
+                   case when source = least(source, target) then amount_fen
+                        else -amount_fen end as amount_fen
+              from ledger.transfers
+             where subject_id = ${subjectId} and part = any(${parts}::text[])) t
+     group by t.one, t.other having sum(t.amount_fen) <> 0
+     order by min(t.line)`);
 }
 
 export interface MonthTotalRow {

@@ -22,6 +22,8 @@ const ID_PREFIXES = {
   recompute: "rcp",
   /** 手工报销 */
   reimbursement: "rmb",
+  /** 超期费用终止清算 */
+  escalation: "esc",
 } as const;
 
 export type SubjectKind = keyof typeof ID_PREFIXES;
@@ -43,6 +45,10 @@ export type Part = keyof typeof PART_SIDES;
 
 export function sideOf(part: Part): Side {
   return PART_SIDES[part];
+}
+
+export function partsOf(side: Side): Part[] {
+  return (Object.keys(PART_SIDES) as Part[]).filter((part) => PART_SIDES[part] === side);
 }
 
 export function assertSubject({ kind, id }: Subject): void {

@@ -1,6 +1,6 @@
 /**
  * What a province and the hub tell each other of a month's clearing. The sender speaks for itself:
- * as care when it submits, as one of the two parties when it confirms or objects.
+ * as care when it submits or ends a case, as one of the two parties when it confirms or objects.
  */
 import type { ChinaMonth, Instant } from "#base/date.ts";
 import type { SettlementId } from "#base/id.ts";
@@ -151,7 +151,23 @@ export interface ClearingSayAnswer {
   readonly outcome: "heard";
 }
 
-/** The kinds of a month's clearing; the hub answers them. */
+/** Of care to home: two persons have ended a case of home's that waits for longer than it may. */
+export interface ClearingEndContent {
+  /** One for all its sendings. */
+  readonly escalation: string;
+  readonly settlementId: SettlementId;
+  readonly words: string;
+  readonly proposedBy: string;
+  readonly proposedAt: Instant;
+  readonly decidedBy: string;
+  readonly decidedAt: Instant;
+}
+
+export interface ClearingEndAnswer {
+  readonly outcome: "heard";
+}
+
+/** The kinds of a month's clearing; the hub answers them, and home what is ended. */
 export interface ClearingExchange<Refused> {
   readonly clearingSubmit: {
     readonly ask: ClearingSubmitContent;
@@ -164,5 +180,9 @@ export interface ClearingExchange<Refused> {
   readonly clearingSay: {
     readonly ask: ClearingSayContent;
     readonly answer: ClearingSayAnswer | Refused;
+  };
+  readonly clearingEnd: {
+    readonly ask: ClearingEndContent;
+    readonly answer: ClearingEndAnswer | Refused;
   };
 }

@@ -102,6 +102,7 @@ const MESSAGES: Readonly<Record<MessageKind, "province" | "hub">> = {
   clearingSubmit: "hub",
   clearingNews: "hub",
   clearingSay: "hub",
+  clearingEnd: "province",
   noticeNews: "hub",
   noticeSay: "hub",
   prefundAsk: "hub",

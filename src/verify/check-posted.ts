@@ -3,6 +3,7 @@ import { chinaDate } from "#base/date.ts";
 import { add } from "#verify/answer.ts";
 import { nodeOf } from "#verify/case.ts";
 import { claimPostings } from "#verify/check-claims.ts";
+import { endingPostings } from "#verify/check-endings.ts";
 import { comparePosted, type Expected } from "#verify/check-moves.ts";
 import { isInside, isOfMonths } from "#verify/check-notices.ts";
 import { amountsOf } from "#verify/look.ts";
@@ -28,6 +29,7 @@ export function compareAllPosted(months: Months): void {
       ...payments(months, node),
       ...bothWays(months, node),
       ...claimPostings(months, node),
+      ...endingPostings(months, node),
     ]);
   }
 }
@@ -224,13 +226,13 @@ function cameIn(months: Months, node: NodeMonth, row: PaymentRow): Expected[] {
   const all: Expected[] = [];
   if (isPosted(months, row.entered_at)) {
     const day = dayOf(row.entered_at);
-    if (lay) all.push({ ...suspended(row, node.node, 1n), id: row.id, day });
+    if (lay) all.push({ ...suspended(row, 1n), id: row.id, day });
     else if (notice) all.push(...receipt(node, { row, notice, purse: "fiscalAccount" }, day));
   }
   if (!lay || !isPosted(months, row.decided_at)) return all;
   const day = dayOf(row.decided_at);
   if (row.state === "returned") {
-    all.push({ ...suspended(row, node.node, -1n), id: `${row.id}b`, day });
+    all.push({ ...suspended(row, -1n), id: `${row.id}b`, day });
   } else if (row.state === "matched" && notice) {
     const parts = receipt(node, { row, notice, purse: "suspense" }, day);
     all.push(...parts.map(({ id, ...rest }) => ({ ...rest, id: `${id}m` })));
@@ -255,10 +257,11 @@ function receipt(node: NodeMonth, given: Receipt, day: string | undefined): Expe
 }
 
 /** Money that names no notice, and its way back. */
-function suspended(row: PaymentRow, place: string, sign: bigint): Omit<Expected, "id" | "day"> {
+function suspended(row: PaymentRow, sign: bigint): Omit<Expected, "id" | "day"> {
   const accounts: Sums = new Map();
   for (const [scheme, amount] of amountsOf(row.amounts)) {
-    const [lies, money] = [`suspense:${place}:${scheme}`, `fiscalAccount:${place}:${scheme}`];
+    const own = `${row.payee}:${scheme}`;
+    const [lies, money] = [`suspense:${own}`, `fiscalAccount:${own}`];
     move(accounts, lies, money, amount * sign);
   }
   return { kind: "payment", part: "care", accounts };

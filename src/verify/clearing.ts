@@ -9,6 +9,7 @@ import { caseVisitor } from "#verify/check-cases.ts";
 import { compareClaims } from "#verify/check-claims.ts";
 import { createUncounted } from "#verify/check-counted.ts";
 import { compareDays } from "#verify/check-days.ts";
+import { compareEndings } from "#verify/check-endings.ts";
 import { compareInside } from "#verify/check-inside.ts";
 import { compareMoney } from "#verify/check-money.ts";
 import { createMoves } from "#verify/check-moves.ts";
@@ -101,6 +102,7 @@ async function verifyMonths(
   comparePrefundShares(months);
   compareMoney(months);
   compareClaims(months);
+  compareEndings(months);
   compareAllPosted(months);
   await moves.compare();
   compareTotals(months, cases);

@@ -14,10 +14,11 @@ import {
   type SubmissionRow,
 } from "#verify/queries-clearing.ts";
 import { type ComparedTables, type PairDayRow, readCompared } from "#verify/queries-compared.ts";
+import { type EndingTables, readEndings } from "#verify/queries-endings.ts";
 import { type PostedRow, type Span, setSpan } from "#verify/queries-month.ts";
 import type { NodeSnapshot } from "#verify/sources.ts";
 
-export interface NodeMonth extends MoneyTables, ComparedTables {
+export interface NodeMonth extends MoneyTables, ComparedTables, EndingTables {
   readonly node: string;
   /** Batches of the province's own areas; `batches` has those between provinces. */
   readonly inside: readonly BatchRow[];
@@ -98,6 +99,7 @@ export async function readMonths(
     const isInside = ({ care_node: care, home_node: home }: Pair) => nodeOf(care) === nodeOf(home);
     nodes.set(node, {
       ...{ node, snapshot, ...money, ...(await readCompared(tx)) },
+      ...(await readEndings(tx)),
       batches: money.batches.filter((row) => !isInside(row)),
       inside: money.batches.filter(isInside),
       places: await readPlaces(tx, node),

@@ -27,7 +27,8 @@ interface Proof {
 
 /** Tables in which the played months leave no row. */
 export const EMPTY: ReadonlySet<string> = new Set([
-  ...["clearing.objections", "clearing.prefund_requests", "reconciliation.applications"],
+  ...["clearing.objections", "clearing.escalations", "clearing.ended_cases"],
+  ...["clearing.prefund_requests", "reconciliation.applications"],
   ...["reconciliation.difference_acts", "reconciliation.differences", "reconciliation.said_parts"],
 ]);
 
@@ -48,14 +49,15 @@ export const COLUMNS: Readonly<Record<string, Proof>> = {
   },
   "clearing.distributed_notices": { proved: "notice_id", not: { moment: "distributed_at" } },
   "clearing.escalations": {
-    proved: "",
-    not: {
-      key: "id",
-      wish: "settlement_id act state",
-      words: "words",
-      person: "proposed_by decided_by",
-      moment: "proposed_at decided_at",
-    },
+    proved: "id settlement_id act words state proposed_by proposed_at decided_by decided_at",
+    not: { moment: "posted_at heard_at" },
+    // Of what ends nothing only the trail tells, and it has no number.
+    rows: { id: "posted_at is not null" },
+  },
+  "clearing.ended_cases": {
+    proved: `escalation_id settlement_id care_node words proposed_by proposed_at decided_by
+      decided_at`,
+    not: { moment: "heard_at" },
   },
   "clearing.external_payers": {
     proved: "",

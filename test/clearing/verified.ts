@@ -30,3 +30,24 @@ export async function live(month: ClearingMonth, ...days: readonly string[]): Pr
     await month.rounds(1);
   }
 }
+
+/**
+ * What is found when rows of a table are changed, as a hand or a disk would change them; they are
+ * put back.
+ */
+export async function planted(
+  month: ClearingMonth,
+  [table, change, where]: readonly [table: string, change: string, where: string],
+  span?: Parameters<typeof findingsOf>[1],
+): Promise<{ readonly changed: number; readonly found: string[] }> {
+  const kept = `kept_${table.replace(".", "_")}`;
+  await run(month, `alter table ${table} disable trigger user`);
+  await run(month, `create table ${kept} as select * from ${table}`);
+  const how = change === "delete" ? `delete from ${table}` : `update ${table} set ${change}`;
+  const changed = await run(month, `${how} where ${where} returning 1`);
+  const found = await findingsOf(month, span);
+  await run(month, `delete from ${table}`);
+  await run(month, `insert into ${table} select * from ${kept}`);
+  await run(month, `drop table ${kept}`);
+  return { changed: changed.length, found };
+}

@@ -204,6 +204,8 @@ const PROBES: { readonly [Kind in MessageKind]: Probe<Kind> | "about no person" 
   clearingSubmit: "about no person",
   clearingNews: "about no person",
   clearingSay: "about no person",
+  // A number of a settlement of home's, and why care ended it.
+  clearingEnd: "about no person",
   noticeNews: "about no person",
   noticeSay: "about no person",
   prefundAsk: "about no person",

@@ -160,7 +160,12 @@ export const paymentRoutes = [
     who: FINANCE,
     place: "node",
     body: Type.Object(
-      { payer: id("付款方"), ...AMOUNTS, ...SLIP },
+      {
+        payer: id("付款方"),
+        payee: Type.Optional(id("收款的统筹区，不填为本省")),
+        ...AMOUNTS,
+        ...SLIP,
+      },
       { additionalProperties: false },
     ),
     answer: PAYMENT,

@@ -1,4 +1,7 @@
-/** clearingSubmit, clearingNews, clearingSay: a month's clearing between a province and the hub. */
+/**
+ * clearingSubmit, clearingNews, clearingSay: a month's clearing between a province and the hub.
+ * clearingEnd: a case that care has ended, told to home.
+ */
 import Type, { type Static } from "typebox";
 import {
   CLEARED_FUNDS,
@@ -265,6 +268,25 @@ export const clearingSay: KindCodec<"clearingSay"> = {
         Type.Object({ kind: Type.Literal("object"), objection: Type.Object(raised) }),
         Type.Object({ kind: Type.Literal("withdraw"), objection: key, by: who }),
       ]),
+    }),
+  ),
+  answer: outcomes({
+    heard: plainCodec(Type.Object({ outcome: Type.Literal("heard") })),
+    refused,
+  }),
+};
+
+export const clearingEnd: KindCodec<"clearingEnd"> = {
+  version: 1,
+  ask: plainCodec(
+    Type.Object({
+      escalation: key,
+      settlementId,
+      words,
+      proposedBy: who,
+      proposedAt: instant,
+      decidedBy: who,
+      decidedAt: instant,
     }),
   ),
   answer: outcomes({

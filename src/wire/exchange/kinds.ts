@@ -5,7 +5,7 @@ import { admissionCheck } from "#wire/exchange/admission-check.ts";
 import { cancel } from "#wire/exchange/cancel.ts";
 import { careCase } from "#wire/exchange/care-case.ts";
 import { claimInvoices } from "#wire/exchange/claim-invoices.ts";
-import { clearingNews, clearingSay, clearingSubmit } from "#wire/exchange/clearing.ts";
+import { clearingEnd, clearingNews, clearingSay, clearingSubmit } from "#wire/exchange/clearing.ts";
 import type { KindCodec } from "#wire/exchange/codec.ts";
 import { counts } from "#wire/exchange/counts.ts";
 import { diagnose } from "#wire/exchange/diagnose.ts";
@@ -60,6 +60,7 @@ export const KINDS: { readonly [Kind in MessageKind]: KindCodec<Kind> } = {
   clearingSubmit,
   clearingNews,
   clearingSay,
+  clearingEnd,
   noticeNews,
   noticeSay,
   prefundAsk,
