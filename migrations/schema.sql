@@ -216,14 +216,24 @@ table clearing.netting_agreements
   entered_at bigint not null
   decided_by text
   decided_at bigint
+  ends_from text
+  ends_for text
+  ends_entered_by text
+  ends_entered_at bigint
+  ended_by text
+  ended_at bigint
   constraint netting_agreements_decided CHECK (((state = 'entered'::text) = (decided_by IS NULL)))
+  constraint netting_agreements_ended CHECK ((((ended_by IS NULL) = (ended_at IS NULL)) AND ((ended_by IS NULL) OR (ends_from IS NOT NULL)) AND ((state <> 'ended'::text) OR (ended_by IS NOT NULL))))
+  constraint netting_agreements_ended_two_persons CHECK (((ended_by IS NULL) OR (ended_by <> ends_entered_by)))
+  constraint netting_agreements_ends_for CHECK (((ends_for = one) OR (ends_for = other)))
+  constraint netting_agreements_ends_whole CHECK ((((ends_from IS NULL) = (ends_entered_by IS NULL)) AND ((ends_from IS NULL) = (ends_for IS NULL)) AND ((ends_from IS NULL) = (ends_entered_at IS NULL))))
   constraint netting_agreements_entered_for CHECK (((entered_for = one) OR (entered_for = other)))
   constraint netting_agreements_months CHECK ((to_month >= from_month))
   constraint netting_agreements_pair CHECK (((one < other) AND ("left"(one, 2) = "left"(other, 2))))
   constraint netting_agreements_pkey PRIMARY KEY (id)
-  constraint netting_agreements_state_known CHECK ((state = ANY (ARRAY['entered'::text, 'released'::text, 'refused'::text])))
+  constraint netting_agreements_state_known CHECK ((state = ANY (ARRAY['entered'::text, 'released'::text, 'refused'::text, 'ended'::text])))
   constraint netting_agreements_two_persons CHECK (((decided_by IS NULL) OR (decided_by <> entered_by)))
-  CREATE UNIQUE INDEX netting_agreements_one ON clearing.netting_agreements USING btree (one, other, from_month) WHERE (state <> 'refused'::text)
+  CREATE UNIQUE INDEX netting_agreements_one ON clearing.netting_agreements USING btree (one, other, from_month) WHERE (state <> ALL (ARRAY['refused'::text, 'ended'::text]))
 
 table clearing.news
   one boolean not null

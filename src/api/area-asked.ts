@@ -10,7 +10,7 @@ import { type FieldFault, InputRefused } from "#api/validate.ts";
 import { type ChinaDate, chinaDate } from "#base/date.ts";
 import { type Area, areaOf, HUB } from "#model/place.ts";
 import type { Office } from "#nodes/nodes.ts";
-import { NO_AREA } from "#registry/registry.ts";
+import { areasEver, NO_AREA } from "#registry/registry.ts";
 
 interface Asked {
   readonly office: Pick<Office, "node" | "world">;
@@ -21,7 +21,7 @@ interface Asked {
 
 /** What a schema says of a value and of what is in it. */
 interface Marked {
-  readonly [AREA_MARK]?: true | "country";
+  readonly [AREA_MARK]?: true | "country" | "past";
   readonly title?: string;
   readonly properties?: Readonly<Record<string, Marked>>;
   readonly items?: Marked;
@@ -34,6 +34,8 @@ interface Named {
   readonly area: Area;
   /** The whole country may stand there. */
   readonly country: boolean;
+  /** So may an area that has ended. */
+  readonly past: boolean;
 }
 
 /** Every area of a value that fits its schema, however deep. */
@@ -41,8 +43,8 @@ export function areasIn(schema: Marked | undefined, value: unknown, field: strin
   if (schema === undefined || value === undefined || value === null) return [];
   if (typeof value === "string") {
     const marks = [schema, ...(schema.anyOf ?? [])].flatMap((one) => one[AREA_MARK] ?? []);
-    const country = marks.includes("country");
-    const named = { field, title: schema.title ?? "", area: value as Area, country };
+    const [country, past] = [marks.includes("country"), marks.includes("past")];
+    const named = { field, title: schema.title ?? "", area: value as Area, country, past };
     return marks.length > 0 ? [named] : [];
   }
   if (typeof value !== "object") return [];
@@ -72,8 +74,11 @@ export async function checkAsked(
   const country = areaOf(HUB);
   const isNamed = (one: Named): boolean =>
     one.area === country ? one.country : one.area === areaOf(office.node) || known.has(one.area);
-  const faults: FieldFault[] = named
-    .filter((one) => !isNamed(one))
+  const missing = named.filter((one) => !isNamed(one));
+  const ended = missing.filter(({ past }) => past).map(({ area }) => area);
+  const ever = new Set(ended.length > 0 ? await areasEver(office.world.store, ended) : []);
+  const faults: FieldFault[] = missing
+    .filter(({ past, area }) => !(past && ever.has(area)))
     .map(({ field, title, area }) => ({ field, message: `${title}${area}：${NO_AREA}` }));
   if (faults.length > 0) throw new InputRefused(faults);
 }

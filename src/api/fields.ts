@@ -14,6 +14,9 @@ export const area = (title = "医保区划") =>
 /** The same where the whole country has documents of its own: 100000 names it. */
 export const areaOrCountry = (title = "医保区划") =>
   Type.String({ title, pattern: "^\\d{6}$", description: "六位数字", [AREA_MARK]: "country" });
+/** The same where records are looked for: they keep the code of an area that has ended since. */
+export const pastArea = (title = "医保区划") =>
+  Type.String({ title, pattern: "^\\d{6}$", description: "六位数字", [AREA_MARK]: "past" });
 /** Of a record of places, which looks itself: on the record's day, and what it had stays. */
 export const recordArea = (title = "医保区划") =>
   Type.String({ title, pattern: "^\\d{6}$", description: "六位数字" });

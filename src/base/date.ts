@@ -86,9 +86,13 @@ export function addMonths(month: ChinaMonth, months: number): ChinaMonth {
 /** The same day of a later month, or that month's last day where it has no such day. */
 export function monthsLater(date: ChinaDate, months: number): ChinaDate {
   const month = addMonths(monthOf(date), months);
-  const last = addDays(`${addMonths(month, 1)}-01` as ChinaDate, -1);
+  const last = lastDayOf(month);
   const same = `${month}-${date.slice(8)}` as ChinaDate;
   return same < last ? same : last;
+}
+
+export function lastDayOf(month: ChinaMonth): ChinaDate {
+  return addDays(`${addMonths(month, 1)}-01` as ChinaDate, -1);
 }
 
 /** Months from one to another: 1 from this to the next. */

@@ -44,6 +44,14 @@ export const MONEY_ENGLISH: Readonly<Record<keyof typeof MONEY_TEXTS, (params: P
       `The notices of ${p.period} are out between these areas. Begin with a later month.`,
     netting_missing: (p) => `There is no agreement ${p.agreement}. Check its number.`,
     netting_state: (p) => `Agreement ${p.agreement} is decided. Enter a changed one anew.`,
+    netting_not_released: (p) => `Agreement ${p.agreement} is not in force. Look at its state.`,
+    netting_not_party: (p) =>
+      `${p.area} is none of the two of ${p.agreement}. Enter it for one of them.`,
+    netting_end_months: (p) =>
+      `Agreement ${p.agreement} covers ${p.from} to ${p.to}. End it from one of these months.`,
+    netting_end_known: (p) =>
+      `The end of ${p.agreement} from ${p.from} is entered already. Decide that first.`,
+    netting_end_missing: (p) => `No end of ${p.agreement} is to be decided. Enter one first.`,
     escalation_not_late: (p) =>
       `${p.settlement} has not waited for more than ${p.months} months. Check the exceptions.`,
     escalation_known: (p) =>

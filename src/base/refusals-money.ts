@@ -40,9 +40,17 @@ const texts = {
   netting_known: (p) =>
     `这两个统筹区在这些月份已有轧差约定${p.agreement}，请先复核或改选月份，不要重复登记`,
   netting_over: (p) =>
-    `这两个统筹区${p.period}的通知书已经签发，不能再改为轧差；起始月份请改为${p.period}之后`,
+    `这两个统筹区${p.period}的通知书已经签发，这些月份的轧差不能再变更；起始月份请改为${p.period}之后`,
   netting_missing: (p) => `没有轧差约定${p.agreement}，请核对编号`,
   netting_state: (p) => `轧差约定${p.agreement}已复核，不能再办理，有变更请另行登记`,
+  netting_not_released: (p) => `轧差约定${p.agreement}没有在执行，不能终止，请先查询它的状态`,
+  netting_not_party: (p) =>
+    `${p.area}不是轧差约定${p.agreement}的一方，请代表约定的两个统筹区之一登记`,
+  netting_end_months: (p) =>
+    `轧差约定${p.agreement}执行${p.from}至${p.to}，请在这些月份中选择从哪个月起终止`,
+  netting_end_known: (p) =>
+    `轧差约定${p.agreement}已登记从${p.from}起终止，请先由另一人复核，不要重复登记`,
+  netting_end_missing: (p) => `轧差约定${p.agreement}没有待复核的终止，请先登记终止`,
   escalation_not_late: (p) =>
     `结算${p.settlement}没有超过${p.months}个月仍未清算，不需要这样处理，请在未纳入清算的费用中核对`,
   escalation_known: (p) => `结算${p.settlement}已提出处理${p.escalation}，请先复核，不要重复提出`,

@@ -17,6 +17,7 @@ export { insideRoom } from "#clearing/inside-room.ts";
 export type { IssueTerms } from "#clearing/issue.ts";
 export { moneyHubRoom, moneyRoom } from "#clearing/money-rooms.ts";
 export { decideNetting, enterNetting } from "#clearing/netting.ts";
+export { decideNettingEnd, enterNettingEnd } from "#clearing/netting-end.ts";
 export { latenessOf } from "#clearing/notice-terms.ts";
 export {
   giveConfirmation,

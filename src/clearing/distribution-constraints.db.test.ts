@@ -29,6 +29,9 @@ const NETTING = {
   ...{ id: "net_1", one: "460100", other: "460200", from_month: "2026-11", to_month: "2026-12" },
   ...{ entered_for: "460200", ...ENTERED },
 };
+const ENDS = {
+  ...{ ends_from: "2026-12", ends_for: "460100", ends_entered_by: "li", ends_entered_at: 3 },
+};
 const SHARE = {
   ...{ batch_id: "bat_1", institution: "H46010000001", pool: "460100", cases: 1 },
   ...{ funds: {}, deductions: {}, payable_fen: 5 },
@@ -111,6 +114,11 @@ test.each<[Table, Fields, string]>([
   ["nettings", { entered_for: "460300" }, "netting_agreements_entered_for"],
   ["nettings", { state: "released" }, "netting_agreements_decided"],
   ["nettings", BY_TWO, "netting_agreements_two_persons"],
+  ["nettings", { ends_from: "2026-12" }, "netting_agreements_ends_whole"],
+  ["nettings", { ...ENDS, ends_for: "460300" }, "netting_agreements_ends_for"],
+  ["nettings", { ended_by: "wang", ended_at: 4 }, "netting_agreements_ended"],
+  ["nettings", { state: "ended", decided_by: "wang" }, "netting_agreements_ended"],
+  ["nettings", { ...ENDS, ended_by: "li", ended_at: 4 }, "netting_agreements_ended_two_persons"],
   ["escalations", { act: "forget" }, "escalations_act_known"],
   ["escalations", { state: "lost", decided_by: "wang" }, "escalations_state_known"],
   ["escalations", { state: "released" }, "escalations_decided"],

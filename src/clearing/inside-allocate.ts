@@ -3,7 +3,7 @@
  * becomes batches of two pooling areas, and of one for local cases. Each has its institutions'
  * parts from the same rows. Unless all of them come to what was counted, nothing is written.
  */
-import { addDays, addMonths, type ChinaDate, chinaDate, day } from "#base/date.ts";
+import { chinaDate, lastDayOf } from "#base/date.ts";
 import {
   type Allocation,
   allocate,
@@ -53,8 +53,7 @@ async function allocateOne(world: InsideWorld, tx: Tx, row: SubmissionRow): Prom
   const held = await holdSubmission(tx, row);
   if (held?.state !== "counted" || held.revision !== row.revision) return false;
   const sums = await selectInstitutionSums(tx, row);
-  const lastDay = addDays(day(`${addMonths(row.month, 1)}-01`), -1) as ChinaDate;
-  const to = await poolsFor(tx, world.node, { sums, on: lastDay });
+  const to = await poolsFor(tx, world.node, { sums, on: lastDayOf(row.month) });
   const allocations = allocationsOf(row, sums, to);
   const whole = figuresOf(allocations);
   const answered = { ...held, hub: figuresJson(whole), answered_at: world.now() };

@@ -16,25 +16,35 @@ import {
   selectInsideOfNotice,
 } from "#clearing/queries-inside.ts";
 import { insertNoticeBatches } from "#clearing/queries-issue.ts";
-import { nettedPairs } from "#clearing/queries-netting.ts";
+import { holdNettingPair, nettedPairs } from "#clearing/queries-netting.ts";
 import { holdNotice } from "#clearing/queries-notices.ts";
 import { post } from "#ledger/ledger.ts";
 import type { NoticeState } from "#model/clearing-states.ts";
+import type { Area, NodeId } from "#model/place.ts";
 import type { Tx } from "#store/store.ts";
 
-/** A commit for each notice; one that fails keeps back no other. Gives how many were issued. */
+/**
+ * A commit for each notice; one that fails keeps back no other. Each holds its pair and looks
+ * again: meanwhile the pair may have agreed to net or ended it, or another process issued the other
+ * way.
+ * Gives how many were issued.
+ */
 export async function issueInside(world: InsideWorld, terms: IssueTerms): Promise<number> {
   const today = chinaDate(world.now());
   const month = monthToNotice(today, terms.parameters);
-  const confirmed = await selectInsideConfirmed(world.store, month);
-  const drafts = draftsOf(confirmed, {
-    month,
-    isNetted: await nettedPairs(world.store, month),
-    deferralMonthsMax: terms.parameters.deferralMonthsMax,
-  });
-  const idOf = ({ payer, payee }: Draft) => `${month} ${payer} ${payee}`;
-  return await eachAlone(world, drafts, idOf, (draft) =>
+  const { deferralMonthsMax } = terms.parameters;
+  const drafted = async (tx: Tx, two?: readonly NodeId[]) =>
+    draftsOf(await selectInsideConfirmed(tx, month, two), {
+      ...{ month, deferralMonthsMax, isNetted: await nettedPairs(tx, month) },
+    });
+  const idOf = ({ payer, payee }: Way) => `${month} ${payer} ${payee}`;
+  return await eachAlone(world, await drafted(world.store), idOf, (way) =>
     world.store.transaction(async (tx) => {
+      const [one, other] = [way.payer, way.payee].sort() as string[] as [Area, Area];
+      await holdNettingPair(tx, { one, other });
+      const drafts = await drafted(tx, [way.payer, way.payee]);
+      const draft = drafts.find((own) => idOf(own) === idOf(way));
+      if (!draft) return false;
       const named = { kind: "areaClearing", period: month, ...draft } as const;
       // One a month: what was confirmed after it waits for the next.
       if ((await holdNotice(tx, noticeId(named))) !== null) return false;
@@ -44,6 +54,7 @@ export async function issueInside(world: InsideWorld, terms: IssueTerms): Promis
   );
 }
 
+type Way = Pick<Draft, "payer" | "payee">;
 type Issued = Parameters<typeof issueNotice>[2];
 
 async function issueOne(

@@ -39,13 +39,15 @@ export async function enterNetting(
   if (to < from) throw no("netting_months", { from, to });
   const [first, second] = [area, other].sort() as [Area, Area];
   const pair = { one: first, other: second, from_month: from, to_month: to };
-  await checkRuns(tx, pair);
+  await checkRuns(tx, pair, from);
   const known = await holdNettingBeside(tx, pair);
   if (known) throw no("netting_known", { agreement: known.id });
   const at = world.now();
   const row: NettingRow = {
     ...{ id: newId("net", at, world.random), ...pair, state: "entered", entered_for: area },
     ...{ entered_by: staffText(by), entered_at: at, decided_by: null, decided_at: null },
+    ...{ ends_from: null, ends_for: null, ends_entered_by: null, ends_entered_at: null },
+    ...{ ended_by: null, ended_at: null },
   };
   await upsertNetting(tx, row);
   const detail = `${area} ${other} ${from} ${to}`;
@@ -53,13 +55,14 @@ export async function enterNetting(
   return row;
 }
 
-/** What is out gross stays gross. Refusals: netting_over. */
-async function checkRuns(
+/** What is out gross stays gross, and what is out net stays net. Refusals: netting_over. */
+export async function checkRuns(
   tx: Tx,
-  pair: Pick<NettingRow, "one" | "other" | "from_month">,
+  pair: Pick<NettingRow, "one" | "other">,
+  from: ChinaMonth,
 ): Promise<void> {
   const last = await selectLastRun(tx, pair);
-  if (last !== null && last >= pair.from_month) throw no("netting_over", { period: last });
+  if (last !== null && last >= from) throw no("netting_over", { period: last });
 }
 
 /**
@@ -75,7 +78,7 @@ export async function decideNetting(
   if (row === null) throw no("netting_missing", { agreement: id });
   if (row.state !== "entered") throw no("netting_state", { agreement: id });
   if (sameActor(staffOf(row.entered_by), by)) throw no("payment_same_person");
-  if (agrees) await checkRuns(tx, row);
+  if (agrees) await checkRuns(tx, row, row.from_month);
   const at = world.now();
   const state = agrees ? "released" : "refused";
   const decided = { ...row, state, decided_by: staffText(by), decided_at: at } as const;

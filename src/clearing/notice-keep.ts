@@ -25,6 +25,7 @@ import { keepEach } from "#clearing/unkept.ts";
 import { type Posting, post } from "#ledger/ledger.ts";
 import type { MoneyNotice } from "#model/money-notice.ts";
 import type { NodeId } from "#model/place.ts";
+import { poolsOf } from "#registry/registry.ts";
 import type { Tx } from "#store/store.ts";
 import type { World } from "#world.ts";
 
@@ -67,7 +68,7 @@ async function keepFirst(tx: Tx, kept: Kept): Promise<void> {
 /** What this province asks of its areas because of a notice, or gives back to them. */
 async function sharesFor(tx: Tx, { node: own, notice, calendar }: Kept): Promise<MoneyNotice[]> {
   const { kind, payer, payee, issuedOn } = notice;
-  if (kind === "clearing") return sharesOf(notice, own, calendar);
+  if (kind === "clearing") return sharesOf(notice, own, { poolOf: await poolsOf(tx), calendar });
   const isUp = own === payer && (kind === "prefundYearly" || kind === "prefundEmergency");
   const isBack = own === payee && kind === "prefundRefund";
   if (!isUp && !isBack) return [];
@@ -75,7 +76,7 @@ async function sharesFor(tx: Tx, { node: own, notice, calendar }: Kept): Promise
   const parts = isUp
     ? await selectOwedByArea(tx, pair, { ...basisOf(notice), issuedOn })
     : await selectPaidByArea(tx, pair, notice.id);
-  return prefundSharesOf(notice, own, { parts, calendar });
+  return prefundSharesOf(notice, own, { parts, poolOf: await poolsOf(tx), calendar });
 }
 
 /** Funds that come to nothing together: what one owes another gets, and no money moves. */

@@ -1,9 +1,9 @@
 /**
  * Inside the province (上解、下拨): what each pooling area pays up for a clearing notice, so that the
- * province can pay, or gets back where its lines come to less than nothing. Pure.
+ * province can pay, or gets back where its lines come to less than nothing. A line names the code
+ * that was booked, a county's as its pool's; who is asked is the pool. Pure.
  */
-
-import { addDays } from "#base/date.ts";
+import { addDays, type ChinaMonth, lastDayOf } from "#base/date.ts";
 import type { Calendar } from "#base/workdays.ts";
 import { addWorkdays } from "#base/workdays.ts";
 import {
@@ -14,28 +14,41 @@ import {
   totalOf,
 } from "#clearing/notice-terms.ts";
 import type { MoneyNotice, NoticeDates, NoticeLine, SchemeAmounts } from "#model/money-notice.ts";
-import { type NodeId, nodeOf } from "#model/place.ts";
+import { type Area, type NodeId, nodeOf, type PoolOf } from "#model/place.ts";
 
 /**
  * Of a clearing notice that this province pays, or receives: where two provinces net, the areas of
  * both pay up what they owe; what the other one pays back is given back. Together the payer's come
  * to the notice's amounts, less what the province's own pool pays.
  */
-export function sharesOf(notice: MoneyNotice, own: NodeId, calendar: Calendar): MoneyNotice[] {
-  const lines = notice.lines.filter(({ homeArea }) => nodeOf(homeArea) === own);
+export function sharesOf(notice: MoneyNotice, own: NodeId, given: ShareTerms): MoneyNotice[] {
+  const poolOf = poolsIn(notice.period as ChinaMonth, given);
+  const lines = notice.lines
+    .filter(({ homeArea }) => nodeOf(homeArea) === own)
+    .map((line) => ({ ...line, homeArea: poolOf(line.homeArea) }));
   const areas = [...new Set(lines.map(({ homeArea }) => homeArea))].sort();
   const sign = own === notice.payer ? 1n : -1n;
   return areas
     .filter((area) => (area as string) !== (own as string))
     .flatMap((area) => {
       const amounts = amountsOf(lines.filter(({ homeArea }) => homeArea === area));
-      const given = { own, area, calendar };
+      const share = { own, area, calendar: given.calendar };
       const [up, down] = [positive(amounts, sign), positive(amounts, -sign)];
       return [
-        ...shareNotice(notice, { ...given, kind: "poolingShare", amounts: up }),
-        ...shareNotice(notice, { ...given, kind: "distribution", amounts: down }),
+        ...shareNotice(notice, { ...share, kind: "poolingShare", amounts: up }),
+        ...shareNotice(notice, { ...share, kind: "distribution", amounts: down }),
       ];
     });
+}
+
+export interface ShareTerms {
+  readonly poolOf: PoolOf;
+  readonly calendar: Calendar;
+}
+
+/** As they are on the month's last day. */
+export function poolsIn(month: ChinaMonth, { poolOf }: ShareTerms): (area: Area) => Area {
+  return (area) => poolOf(area, lastDayOf(month));
 }
 
 /** Those of this sign, as positive amounts. */

@@ -8,9 +8,11 @@ import { HAINAN, JIANGXI } from "#clearing/fixtures/month.ts";
 import { booksAt, confirmedMonth, noticesAt, pay, receive } from "#clearing/fixtures/paid-month.ts";
 import { prefundSharesOf } from "#clearing/prefund-shares.ts";
 import type { MoneyNotice } from "#model/money-notice.ts";
-import type { Area } from "#model/place.ts";
+import { type Area, usualPool } from "#model/place.ts";
 import { type Database, sql } from "#store/store.ts";
 import { verifyClearingIn } from "#verify/verify.ts";
+
+const TERMS = { poolOf: usualPool, calendar: WEEKENDS_ONLY };
 
 let month: ClearingMonth;
 beforeEach(async () => {
@@ -73,11 +75,13 @@ test("what is given back goes by what each had paid; the province keeps its own 
     return { scheme: "employee" as const, area: area as Area, fen };
   };
   const parts = [part("360300", 30n), part("360000", 30n), part("360100", 30n), part("360200", 0n)];
-  const back = prefundSharesOf(notice, JIANGXI, { parts, calendar: WEEKENDS_ONLY });
+  const back = prefundSharesOf(notice, JIANGXI, { ...TERMS, parts });
   expect(back).toMatchObject([
     { number: "XY202846T360000360100", amounts: { employee: 33n }, payee: "360100" },
     { number: "XY202846T360000360300", amounts: { employee: 34n } },
   ]);
-  const none = prefundSharesOf(notice, JIANGXI, { parts: [], calendar: WEEKENDS_ONLY });
+  const none = prefundSharesOf(notice, JIANGXI, { ...TERMS, parts: [] });
   expect(none).toEqual([]);
+  const counties = [part("360322", 15n), ...parts.slice(1), part("360323", 15n)];
+  expect(prefundSharesOf(notice, JIANGXI, { ...TERMS, parts: counties })).toEqual(back);
 });

@@ -5,8 +5,7 @@
  */
 import { addMonths, type ChinaMonth, monthOf } from "#base/date.ts";
 import { divideDown, type Fen, sumFen } from "#base/money.ts";
-import type { Calendar } from "#base/workdays.ts";
-import { shareNotice } from "#clearing/notice-shares.ts";
+import { poolsIn, type ShareTerms, shareNotice } from "#clearing/notice-shares.ts";
 import type { MoneyNotice, SchemeAmounts } from "#model/money-notice.ts";
 import { SCHEMES, type Scheme } from "#model/person.ts";
 import type { Area, NodeId } from "#model/place.ts";
@@ -30,12 +29,14 @@ export function basisOf({ issuedOn }: Pick<MoneyNotice, "issuedOn">): {
 export function prefundSharesOf(
   notice: MoneyNotice,
   own: NodeId,
-  { parts, calendar }: { readonly parts: readonly PrefundPart[]; readonly calendar: Calendar },
+  { parts, ...terms }: ShareTerms & { readonly parts: readonly PrefundPart[] },
 ): MoneyNotice[] {
+  const { calendar } = terms;
+  const pooled = byPool(parts, poolsIn(basisOf(notice).last, terms));
   const kind = notice.payer === own ? "prefundShare" : "prefundReturn";
   const byArea = new Map<Area, SchemeAmounts>();
   for (const scheme of SCHEMES) {
-    const weights = parts.filter((part) => part.scheme === scheme && part.fen > 0n);
+    const weights = pooled.filter((part) => part.scheme === scheme && part.fen > 0n);
     for (const { area, fen } of dividedBy(notice.amounts[scheme] ?? 0n, weights)) {
       if ((area as string) === (own as string) || fen === 0n) continue;
       byArea.set(area, { ...byArea.get(area), [scheme]: fen });
@@ -44,6 +45,17 @@ export function prefundSharesOf(
   return [...byArea].flatMap(([area, amounts]) =>
     shareNotice(notice, { own, area, kind, amounts, calendar }),
   );
+}
+
+/** What is said of several codes of one pool is the pool's. */
+function byPool(parts: readonly PrefundPart[], poolOf: (area: Area) => Area): PrefundPart[] {
+  const sums = new Map<string, PrefundPart>();
+  for (const { scheme, area, fen } of parts) {
+    const pool = poolOf(area);
+    const key = `${scheme} ${pool}`;
+    sums.set(key, { scheme, area: pool, fen: (sums.get(key)?.fen ?? 0n) + fen });
+  }
+  return [...sums.values()];
 }
 
 /** To the fen, in the order of areas: each has what the sum up to it is, less those before. */

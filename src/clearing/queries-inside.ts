@@ -43,13 +43,20 @@ export async function withLines(tx: Tx, heads: readonly InsideHead[]): Promise<I
 }
 
 /**
- * Confirmed ones of this month or an earlier one, which no notice has taken. Where two areas net,
- * a scheme of theirs that has a notice of this run, in either direction, waits for the next.
+ * Confirmed ones of this month or an earlier one, which no notice has taken: of all, or of these
+ * two areas in both directions. Where two areas net, a scheme of theirs that has a notice of this
+ * run, in either direction, waits for the next.
  */
-export async function selectInsideConfirmed(tx: Tx, month: ChinaMonth): Promise<InsideBatch[]> {
+export async function selectInsideConfirmed(
+  tx: Tx,
+  month: ChinaMonth,
+  two: readonly NodeId[] | null = null,
+): Promise<InsideBatch[]> {
   const heads = await tx.query<InsideHead>(sql`
     select b.id, b.month, b.care_node, b.home_node, b.scheme from clearing.batches b
      where b.number is null and b.state = 'confirmed' and b.month <= ${month}
+       and (${two}::text[] is null
+         or (b.care_node = any(${two}::text[]) and b.home_node = any(${two}::text[])))
        and not exists (
            select from clearing.netting_agreements g
              join clearing.notices n on n.kind = 'areaClearing' and n.period = ${month}

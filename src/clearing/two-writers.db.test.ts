@@ -53,6 +53,8 @@ const ROWS: Readonly<Record<string, readonly [(tx: Tx, row: never) => Promise<vo
     {
       ...{ id: "net_1", one: "360100", other: "360300", from_month: "2026-11", ...ENTERED },
       ...{ to_month: "2026-12", entered_for: "360100" },
+      ...{ ends_from: null, ends_for: null, ends_entered_by: null, ends_entered_at: null },
+      ...{ ended_by: null, ended_at: null },
     },
   ],
   "clearing.notices": [

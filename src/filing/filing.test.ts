@@ -28,6 +28,21 @@ test("a filing to a city does not cover the rest of the province", () => {
   expect(coveringFilings([narrow], haikou, day("2021-06-01"))).toEqual([]);
 });
 
+test("a filing to a county covers its pool: the city, its other districts, and no further", () => {
+  const covered = (filed: string, place: string) =>
+    coveringFilings([{ ...filing, areas: [filed as Area] }], place as Area, day("2021-06-01"));
+  for (const [filed, place] of [
+    ["460105", "460100"],
+    ["460105", "460108"],
+    ["310101", "310115"],
+  ] as const) {
+    expect([filed, place, covered(filed, place).length]).toEqual([filed, place, 1]);
+  }
+  // Counties without a city above them pool by themselves.
+  expect(covered("469001", "469002")).toEqual([]);
+  expect(covered("460105", "460203")).toEqual([]);
+});
+
 test("a qualification holds for the disease's subdivisions on its own days only", () => {
   const held = [{ personId, disease: "M03900", span: { from: day("2021-03-01") } }];
   expect(isQualified(held, "M03904", day("2021-03-01"))).toBe(true);

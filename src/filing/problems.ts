@@ -7,10 +7,10 @@ import type { RefusalCode, RefusalContent } from "#base/refusals.ts";
 import type { MaterialRow } from "#filing/queries-applications.ts";
 import type { Wish } from "#model/application.ts";
 import {
-  areaCovers,
   CATEGORY_OF_KIND,
   type Filing,
   type FilingKind,
+  filedFor,
   isLongTerm,
   stands,
   stateOn,
@@ -218,7 +218,7 @@ export function lateProblems(from: ChinaDate, since: ChinaDate): Problem[] {
 }
 
 function fits(areas: readonly Area[], place: Area): boolean {
-  return areas.some((area) => areaCovers(area, place));
+  return areas.some((area) => filedFor(area, place));
 }
 
 function evidenceProblems(
@@ -351,7 +351,7 @@ function overlapProblems(
   const places = new Set([...beside.flatMap(({ areas }) => areas), ...wish.areas]);
   const { placesMax } = rules.kinds[kind];
   const doubled = beside.some(({ areas }) =>
-    areas.some((area) => wish.areas.some((one) => areaCovers(area, one))),
+    areas.some((area) => wish.areas.some((one) => filedFor(area, one))),
   );
   const max = String(placesMax);
   if (places.size <= placesMax && !doubled) return [];

@@ -7,7 +7,14 @@ import { assert, present } from "#base/assert.ts";
 import { addDays, type ChinaDate, monthsLater } from "#base/date.ts";
 import { type KnownStay, stayFor } from "#filing/problems.ts";
 import type { Wish } from "#model/application.ts";
-import { areaCovers, type Filing, isLongTerm, sameDisease, stands } from "#model/filing.ts";
+import {
+  areaCovers,
+  type Filing,
+  filedFor,
+  isLongTerm,
+  sameDisease,
+  stands,
+} from "#model/filing.ts";
 import type { FilingRules, KindRules } from "#model/filing-rules.ts";
 import { FILING_STATES, type FilingState } from "#model/filing-states.ts";
 import type { Area } from "#model/place.ts";
@@ -117,7 +124,7 @@ export function convertedOf(
   const beside = held.filter((one) => one.kind === "otherTemporary" && stands(one, from));
   const taken = [...new Set(beside.flatMap((one) => one.areas))];
   const left = areas
-    .filter((area) => !taken.some((one) => areaCovers(one, area)))
+    .filter((area) => !taken.some((one) => filedFor(one, area)))
     .slice(0, Math.max(placesMax - taken.length, 0));
   if (left.length === 0) return null;
   const to = validMonths === undefined ? undefined : addDays(monthsLater(from, validMonths), -1);

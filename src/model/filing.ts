@@ -8,7 +8,7 @@ import { type ChinaDate, covers, type Span } from "#base/date.ts";
 import type { FilingId } from "#base/id.ts";
 import type { FilingState } from "#model/filing-states.ts";
 import type { PersonId } from "#model/person.ts";
-import type { Area, InstitutionCode } from "#model/place.ts";
+import { type Area, type InstitutionCode, usualPool } from "#model/place.ts";
 
 /** 备案人员类别, 医保发〔2022〕22号 art. 7: three are long-term, the others temporary. */
 export type FilingKind =
@@ -97,6 +97,14 @@ export function areaCovers(wider: Area, place: Area): boolean {
   return place.startsWith(wider.replace(/(00)+$/, ""));
 }
 
+/**
+ * May who filed for the area be treated in the place? It lies there, or in the same pool: whoever
+ * named a county filed for its city. Of other provinces the usual pools are what is known.
+ */
+export function filedFor(area: Area, place: Area): boolean {
+  return areaCovers(area, place) || usualPool(area) === usualPool(place);
+}
+
 /** A filing that stands, with nothing else to be said of it. */
 export function standingFiling({
   area,
@@ -114,7 +122,7 @@ export function filingCovers(filing: Filing, place: Area, on: ChinaDate): boolea
   return (
     covers(span, on) &&
     (endedOn === undefined || on < endedOn) &&
-    areas.some((area) => areaCovers(area, place))
+    areas.some((area) => filedFor(area, place))
   );
 }
 

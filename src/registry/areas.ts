@@ -12,6 +12,7 @@ import {
   selectAreaPage,
   selectAreas,
   selectAreasAmong,
+  selectAreasEver,
   updateAreaEnds,
 } from "#registry/queries-areas.ts";
 import type { Tx } from "#store/store.ts";
@@ -89,6 +90,11 @@ export async function areasAmong(
 ): Promise<ReadonlySet<Area>> {
   const held = await selectAreasAmong(tx, [...new Set(codes)], on);
   return new Set(held.map(({ code }) => code));
+}
+
+/** Which of these are areas or were some: records keep the code. */
+export async function areasEver(tx: Tx, codes: readonly Area[]): Promise<Area[]> {
+  return (await selectAreasEver(tx, [...new Set(codes)])).map(({ code }) => code);
 }
 
 /** More than any province has. */

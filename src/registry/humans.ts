@@ -2,8 +2,10 @@
  * Who is whom: a certificate is one human's, who may have a person id in each of several pooling
  * areas, under one name; so is a social-security card.
  */
-import { type Person, type PersonId, sameName } from "#model/person.ts";
-import type { Area } from "#model/place.ts";
+import type { ChinaDate } from "#base/date.ts";
+import { homeAreaOf, type Person, type PersonId, sameName } from "#model/person.ts";
+import { type Area, samePool } from "#model/place.ts";
+import { poolsOf } from "#registry/pools.ts";
 import { selectHumans } from "#registry/queries.ts";
 import type { Tx } from "#store/store.ts";
 
@@ -38,16 +40,19 @@ const ELSEWHERE = "已在您的岗位所管的统筹区以外登记，请核对�
 export async function humansLike(
   tx: Tx,
   entered: readonly Entered[],
-  mayEnter: (area: Area) => boolean,
+  { mayEnter, on }: { readonly mayEnter: (area: Area) => boolean; readonly on: ChinaDate },
 ): Promise<Humans> {
   const numbers = [...new Set(entered.map(({ person }) => person.certificateNumber))];
   const cards = [...new Set(entered.flatMap(({ socialCard }) => socialCard?.number ?? []))];
   const people = new Map<string, Known[]>();
   const holders = new Map<string, string>();
-  const met = await selectHumans(tx, numbers, cards);
+  const [met, poolOf] = await Promise.all([selectHumans(tx, numbers, cards), poolsOf(tx)]);
+  /** In one pooling area a human has one id, whichever codes gave it; in several, one name. */
+  const isTaken = (other: Known, { id, name }: Person): boolean =>
+    samePool(poolOf, homeAreaOf(other.id), homeAreaOf(id), on) || !sameName(other.name, name);
   for (const { id, name, kind, number, card, areas } of met) {
     const human = `${kind} ${number}`;
-    const isReached = (areas ?? [id.slice(0, 6) as Area]).some((area) => mayEnter(area));
+    const isReached = (areas ?? [homeAreaOf(id)]).some((area) => mayEnter(area));
     if (card === null) people.set(human, [...(people.get(human) ?? []), { id, name, isReached }]);
     else holders.set(card, human);
   }
@@ -77,9 +82,4 @@ export async function humansLike(
 
 function humanOf({ certificateKind, certificateNumber }: Person): string {
   return `${certificateKind} ${certificateNumber}`;
-}
-
-/** In one pooling area a human has one id; in several, one name. */
-function isTaken(other: Known, person: Person): boolean {
-  return other.id.slice(0, 6) === person.id.slice(0, 6) || !sameName(other.name, person.name);
 }

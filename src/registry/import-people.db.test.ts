@@ -92,6 +92,27 @@ describe("rows are refused", () => {
     expect(await findByCredential(database, shown)).toHaveLength(2);
   });
 
+  test("are those of one human with an id in the same pool, under another code", async () => {
+    await imported(tableOf(rowOf(1)));
+    const under = (area: string) =>
+      tableOf(
+        rowOf(1, [
+          [0, `${area}00${"7".padStart(6, "0")}`],
+          [4, area],
+        ]),
+      );
+    const county = await imported(under("360321"), {}, "people", "36");
+    expect(county.bad).toMatchObject([{ column: "证件号码", why: TAKEN }]);
+    await database.script(`
+      insert into registry.pools (code, name, level, version) values ('360300', '萍乡', 'city', 1);
+      insert into registry.pool_members (pool, area, from_on)
+      values ('360300', '360102', '2020-01-01')`);
+    const member = await imported(under("360102"), {}, "people", "36");
+    expect(member.bad).toMatchObject([{ column: "证件号码", why: TAKEN }]);
+    await database.script("truncate registry.pools cascade");
+    expect(await imported(under("360102"), {}, "people", "36")).toMatchObject({ written: 1 });
+  });
+
   test("do not tell of whom the clerk does not reach whether number or name is right", async () => {
     await imported(tableOf(rowOf(1)));
     const { person, insurances } = present(

@@ -90,7 +90,7 @@ async function stockOf(
     selectInsuredPersons(tx, ids),
     selectSocialCards(tx, ids),
     areasAmong(tx, codes, on),
-    humansLike(tx, rows, mayEnter),
+    humansLike(tx, rows, { mayEnter, on }),
   ]);
   const held = stored.map(insuredPersonOfRow);
   const cards = new Map<PersonId, SocialCard[]>();

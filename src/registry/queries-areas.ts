@@ -113,6 +113,15 @@ export function selectAreasAmong(
       and (to_on is null or to_on >= ${on}::date)`);
 }
 
+/** Which of these codes are areas or were some. */
+export function selectAreasEver(
+  tx: Tx,
+  codes: readonly Area[],
+): Promise<{ readonly code: Area }[]> {
+  return tx.query(sql`
+    select distinct code from registry.areas where code = any(${codes}::text[])`);
+}
+
 /** What another process wrote meanwhile stays. */
 export function insertAreas(tx: Tx, rows: readonly AreaRow[]): Promise<unknown> {
   return tx.query(sql`

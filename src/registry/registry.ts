@@ -40,6 +40,7 @@ export {
   type AreaList,
   areaName,
   areasAmong,
+  areasEver,
   areasOfNode,
   isArea,
   loadAreas,

@@ -130,8 +130,8 @@ function compareInside(months: Months, node: NodeMonth, notice: NoticeRow): void
 }
 
 /**
- * What a pooling area pays up, or gets back: its lines of the notice of its run. Of one that the
- * other side pays the period is marked.
+ * What a pooling area pays up, or gets back: its lines of the notice of its run, under whichever of
+ * its codes. Of one that the other side pays the period is marked.
  */
 function compareShare({ look }: Months, node: NodeMonth, notice: NoticeRow): void {
   const place = placeOfNotice(node, notice);
@@ -153,7 +153,7 @@ function compareShare({ look }: Months, node: NodeMonth, notice: NoticeRow): voi
   }
   const sums = new Map<string, bigint>();
   for (const line of noticeLinesOf(node, whole.id)) {
-    if (line.home_area !== area) continue;
+    if (node.places.poolIn(period, line.home_area) !== area) continue;
     sums.set(line.scheme, (sums.get(line.scheme) ?? 0n) + line.amount_fen);
   }
   const sign = isUp === isBack ? -1n : 1n;
@@ -269,8 +269,10 @@ function findShares({ look }: Months, node: NodeMonth, notice: NoticeRow): void 
   const sums = new Map<string, bigint>();
   const isBack = notice.payer !== node.node;
   for (const { home_area, scheme, amount_fen } of own) {
-    if (home_area === node.node || nodeOf(home_area) !== node.node) continue;
-    const key = `${home_area} ${scheme}`;
+    if (nodeOf(home_area) !== node.node) continue;
+    const pool = node.places.poolIn(notice.period, home_area);
+    if (pool === node.node) continue;
+    const key = `${pool} ${scheme}`;
     sums.set(key, (sums.get(key) ?? 0n) + (isBack ? -amount_fen : amount_fen));
   }
   const period = sharePeriod(node, notice);

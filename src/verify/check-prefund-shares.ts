@@ -98,7 +98,8 @@ function owedTo(node: NodeMonth, { payee, issued_on }: NoticeRow, of: string): P
     if (row.period < first || row.period > last) continue;
     for (const { scheme, home_area, amount_fen } of noticeLinesOf(node, row.id)) {
       if (scheme !== of || nodeOf(home_area) !== node.node) continue;
-      add(parts, home_area, row.payer === node.node ? amount_fen : -amount_fen);
+      const pool = node.places.poolIn(last, home_area);
+      add(parts, pool, row.payer === node.node ? amount_fen : -amount_fen);
     }
   }
   return parts;
@@ -107,16 +108,18 @@ function owedTo(node: NodeMonth, { payee, issued_on }: NoticeRow, of: string): P
 /** Before this refund; what no area has paid is the province's own. */
 function paidTo(node: NodeMonth, notice: NoticeRow, scheme: string): Parts {
   const care = notice.payer;
+  const last = addMonths(notice.issued_on.slice(0, 7) as ChinaMonth, -1);
+  const poolOf = (area: string): string => node.places.poolIn(last, area);
   const parts: Parts = new Map();
   for (const row of node.notices) {
     if (row.issued_on > notice.issued_on || row.id === notice.id) continue;
     const amount = amountsOf(row.amounts).get(scheme) ?? 0n;
     const isPeer = row.period.replace(/T$/, "").endsWith(`-${care.slice(0, 2)}`);
     if (row.kind === "prefundShare" && isPeer) {
-      add(parts, row.payer, amount);
+      add(parts, poolOf(row.payer), amount);
       add(parts, node.node, -amount);
     } else if (row.kind === "prefundReturn" && isPeer && row.period !== sharePeriod(node, notice)) {
-      add(parts, row.payee, -amount);
+      add(parts, poolOf(row.payee), -amount);
       add(parts, node.node, amount);
     } else if (PAID.has(row.kind) && row.payer === node.node && row.payee === care) {
       add(parts, node.node, amount);

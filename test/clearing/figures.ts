@@ -75,10 +75,10 @@ export const COLUMNS: Readonly<Record<string, Proof>> = {
     proved: "",
     not: {
       key: "id",
-      wish: "entered_for",
+      wish: "entered_for ends_from ends_for",
       said: "one other from_month to_month state",
-      person: "entered_by decided_by",
-      moment: "entered_at decided_at",
+      person: "entered_by decided_by ends_entered_by ended_by",
+      moment: "entered_at decided_at ends_entered_at ended_at",
     },
   },
   "clearing.payee_accounts": {

@@ -11,7 +11,7 @@ import {
   WORD,
   wordShown,
 } from "#api/clearing-shapes.ts";
-import { area, id, month, oneOf, words } from "#api/fields.ts";
+import { id, month, oneOf, pastArea, words } from "#api/fields.ts";
 import { afterOf, limitOf, listAnswer, listQuery, pageOf } from "#api/lists.ts";
 import { route } from "#api/route.ts";
 import type { ChinaMonth } from "#base/date.ts";
@@ -69,8 +69,8 @@ export const clearingBatchRoutes = [
     place: "node",
     query: listQuery({
       month: Type.Optional(month()),
-      care: Type.Optional(area("就医省")),
-      home: Type.Optional(area("参保省")),
+      care: Type.Optional(pastArea("就医省")),
+      home: Type.Optional(pastArea("参保省")),
       state: Type.Optional(oneOf("状态", Object.keys(BATCH_STATE_WORDS) as BatchState[])),
     }),
     answer: listAnswer(BATCH),

@@ -1,6 +1,6 @@
 /** Notices to pay and to receive, with how late they are; what finance has to pay; the accounts. */
 import Type, { type Static } from "typebox";
-import { area, id, month, oneOf, yuan } from "#api/fields.ts";
+import { id, month, oneOf, pastArea, yuan } from "#api/fields.ts";
 import { afterOf, limitOf, listAnswer, listQuery, type Paging, pageOf } from "#api/lists.ts";
 import {
   FINANCE,
@@ -114,7 +114,7 @@ export const moneyNoticeRoutes = [
     query: listQuery({
       kind: Type.Optional(oneOf("类别", KINDS)),
       period: Type.Optional(Type.String({ title: "所属期", maxLength: 10 })),
-      payer: Type.Optional(area("付款方（省或统筹区）")),
+      payer: Type.Optional(pastArea("付款方（省或统筹区）")),
       payee: Type.Optional(PAYEE),
       open: Type.Optional(Type.Boolean({ title: "只看未办结的" })),
     }),

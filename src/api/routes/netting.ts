@@ -1,13 +1,15 @@
 /** What two pooling areas have agreed about netting (轧差): entered for one, agreed for the other. */
 import Type, { type Static } from "typebox";
 import { created } from "#api/answered.ts";
-import { area, id, month } from "#api/fields.ts";
+import { area, id, month, pastArea } from "#api/fields.ts";
 import { FINANCE, OWN_READERS, stepOf } from "#api/money-shapes.ts";
 import { route } from "#api/route.ts";
 import type { ChinaMonth } from "#base/date.ts";
 import {
   decideNetting,
+  decideNettingEnd,
   enterNetting,
+  enterNettingEnd,
   type NettingRow,
   selectNettings,
 } from "#clearing/clearing.ts";
@@ -25,6 +27,15 @@ const NETTING = Type.Object({
   state: Type.String(),
   enteredBy: Type.String(),
   decidedBy: Type.Union([Type.String(), Type.Null()]),
+  end: Type.Union([
+    Type.Object({
+      from: month("从这个月起不再轧差"),
+      area: area("登记终止的统筹区"),
+      enteredBy: Type.String(),
+      decidedBy: Type.Union([Type.String(), Type.Null()], { description: "空：待复核" }),
+    }),
+    Type.Null(),
+  ]),
 });
 
 function nettingShown(row: NettingRow): Static<typeof NETTING> {
@@ -33,8 +44,16 @@ function nettingShown(row: NettingRow): Static<typeof NETTING> {
     ...{ agreement: row.id, area: row.entered_for, other, from: row.from_month },
     ...{ to: row.to_month, state: row.state, enteredBy: row.entered_by },
     decidedBy: row.decided_by,
+    end: endShown(row),
   };
 }
+
+function endShown({ ends_from: from, ends_for: area, ...row }: NettingRow) {
+  if (from === null || area === null) return null;
+  return { from, area, enteredBy: row.ends_entered_by ?? "", decidedBy: row.ended_by };
+}
+
+const EXAMPLE = { agreement: "net_0mwr533ge8598fd3a4d39" };
 
 export const nettingRoutes = [
   route({
@@ -101,7 +120,7 @@ export const nettingRoutes = [
     examples: [
       {
         title: "同意",
-        params: { agreement: "net_0mwr533ge8598fd3a4d39" },
+        params: EXAMPLE,
         body: { agrees: true },
       },
     ],
@@ -110,6 +129,50 @@ export const nettingRoutes = [
       return await commit(async (tx, entries) => {
         const step = stepOf(actor, tx, entries);
         return nettingShown(await decideNetting(office.world, step, decision));
+      });
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/netting-agreements/:agreement/end",
+    title: "登记从某月起终止轧差约定；该月的通知书须尚未签发，之前的月份不变",
+    at: "province",
+    who: FINANCE,
+    place: "node",
+    params: Type.Object({ agreement: id("约定编号") }),
+    body: Type.Object(
+      { area: pastArea("登记的统筹区"), from: month("从这个月起不再轧差") },
+      closed,
+    ),
+    answer: NETTING,
+    writes: true,
+    examples: [{ title: "下半年起", params: EXAMPLE, body: { area: "360300", from: "2027-07" } }],
+    handle: async ({ office, params, body, actor, commit }) => {
+      const { area, from } = body as { readonly area: Area; readonly from: ChinaMonth };
+      return await commit(async (tx, entries) => {
+        const step = stepOf(actor, tx, entries);
+        const asked = { id: params.agreement, area, from };
+        return nettingShown(await enterNettingEnd(office.world, step, asked));
+      });
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/netting-agreements/:agreement/end/decide",
+    title: "由另一人代表对方统筹区同意或不同意终止轧差",
+    at: "province",
+    who: FINANCE,
+    place: "node",
+    params: Type.Object({ agreement: id("约定编号") }),
+    body: Type.Object({ agrees: Type.Boolean({ title: "同意" }) }, closed),
+    answer: NETTING,
+    writes: true,
+    examples: [{ title: "同意", params: EXAMPLE, body: { agrees: true } }],
+    handle: async ({ office, params, body, actor, commit }) => {
+      const decision = { id: params.agreement, agrees: body.agrees };
+      return await commit(async (tx, entries) => {
+        const step = stepOf(actor, tx, entries);
+        return nettingShown(await decideNettingEnd(office.world, step, decision));
       });
     },
   }),

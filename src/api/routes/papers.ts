@@ -15,7 +15,7 @@ import {
   tableOf,
 } from "#api/documents/papers.ts";
 import { STATEMENTS, statementOf } from "#api/documents/statements.ts";
-import { area, id, month, oneOf } from "#api/fields.ts";
+import { id, month, oneOf, pastArea } from "#api/fields.ts";
 import { READERS as MONEY_READERS, OWN_READERS } from "#api/money-shapes.ts";
 import { claimNow, PLACE_OF_CLAIM } from "#api/reimbursement/acts.ts";
 import { CLAIM_AT, CLAIM_PARAMS } from "#api/reimbursement/shapes.ts";
@@ -104,7 +104,7 @@ function deductionsIn<F extends Format>(format: F) {
     place: "node",
     params: MONTH_PARAMS,
     query: Type.Object(
-      { care: area("就医省"), home: area("参保省"), scheme: oneOf("险种", SCHEMES) },
+      { care: pastArea("就医省"), home: pastArea("参保省"), scheme: oneOf("险种", SCHEMES) },
       closed,
     ),
     answer: ANSWERS[format as Format],

@@ -6,9 +6,9 @@ import { type ChinaDate, covers } from "#base/date.ts";
 import { Refusal } from "#base/refusals.ts";
 import type { PolicySet } from "#benefits/benefits.ts";
 import {
-  areaCovers,
   type ChosenInstitution,
   type Filing,
+  filedFor,
   isLongTerm,
   sameDisease,
 } from "#model/filing.ts";
@@ -107,7 +107,7 @@ export function whyUnfiled(
   { careArea, visitOn }: Pick<FiledVisit, "careArea" | "visitOn">,
   filings: readonly Filing[],
 ): { readonly cause: string; readonly why?: string } {
-  const here = filings.filter(({ areas }) => areas.some((area) => areaCovers(area, careArea)));
+  const here = filings.filter(({ areas }) => areas.some((area) => filedFor(area, careArea)));
   const ended = here.find(({ endedOn }) => endedOn !== undefined && endedOn <= visitOn);
   if (ended) return { cause: "ended", why: `备案${ended.id}自${ended.endedOn}起已终止` };
   const expired = here.find(({ span }) => span.to !== undefined && span.to < visitOn);
