@@ -225,6 +225,7 @@ test("due work runs in its order: days, releases, looks, the roster, the resolve
     "differences",
     "unkept_batches",
     "unkept_notices",
+    "left_filing_works",
     "claims",
     "overdue_claims",
   ]);
