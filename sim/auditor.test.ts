@@ -9,10 +9,10 @@ import { type Servers, startServers } from "./servers.ts";
 
 /**
  * What is tampered with has to be there in its calm: a stay of Hainan that is finally closed, a
- * cancellation of Shanghai that stands; it settles under filings at home, and tells care places of
- * filings that were made meanwhile.
+ * cancellation of Shanghai that stands, settlements under filings at home, filings that care places
+ * were told of. What one seed has nothing of is planted in the next.
  */
-const SEED = 2;
+const SEEDS = [2, 3, 5, 6, 7, 8];
 const JIANGXI = "360000" as NodeId;
 const HAINAN = "460000" as NodeId;
 const SHANGHAI = "310000" as NodeId;
@@ -281,13 +281,22 @@ function insideOf(data: OwnedDatabase): Database {
 const found = new Map<string, readonly string[]>();
 let servers: Servers;
 
-/** One calm seed; each tampering is looked at inside a transaction that is then rolled back. */
+const isFound = ([what, , , words]: (typeof PLANTED)[number]): boolean =>
+  words.test(found.get(what)?.join("\n") ?? "");
+
+/** Calm seeds; each tampering is looked at inside a transaction that is then rolled back. */
 beforeAll(async () => {
   servers = await startServers();
-  const verdict = await runSeed(SEED, servers, simShippedPolicies(), {
+  for (const seed of SEEDS) if (!PLANTED.every(isFound)) await tamper(seed);
+}, 600_000);
+
+async function tamper(seed: number): Promise<void> {
+  const verdict = await runSeed(seed, servers, simShippedPolicies(), {
     faults: CALM,
     afterAudit: async (auditAgain) => {
-      for (const [what, node, statement] of PLANTED) {
+      for (const planted of PLANTED) {
+        if (isFound(planted)) continue;
+        const [what, node, statement] = planted;
         const data = present(servers.data.get(node), "a node has its database");
         // PGlite has one connection: what follows on it is inside this transaction.
         await data.script(`begin; set local session_replication_role = replica; ${statement}`);
@@ -296,8 +305,8 @@ beforeAll(async () => {
       }
     },
   });
-  found.set("nothing", verdict.faults);
-}, 300_000);
+  found.set("nothing", [...(found.get("nothing") ?? []), ...verdict.faults]);
+}
 
 afterAll(() => servers.stop());
 

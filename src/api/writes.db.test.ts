@@ -56,9 +56,10 @@ test("the same write sent again is answered and not done again", async () => {
 test("a write that is in work is not begun twice; after a refusal its key is free", async () => {
   const as = checker();
   const one = key();
-  let letGo: () => void = () => {};
+  let letGo: (() => void) | undefined;
   made.next = () => new Promise<void>((resolve) => (letGo = resolve));
   const first = api.call(NODE, "POST /things", { as, body: THING, key: one });
+  // Before it is in work another of its key would be the one that is held.
   await expect.poll(() => letGo).not.toBe(undefined);
   await expect
     .poll(
@@ -66,7 +67,7 @@ test("a write that is in work is not begun twice; after a refusal its key is fre
     )
     .toBe("write_in_progress");
   made.next = async () => undefined;
-  letGo();
+  letGo?.();
   expect((await first).status).toBe(200);
   const two = key();
   made.next = () => Promise.reject(new Refusal("settlement_cancelled"));

@@ -37,6 +37,9 @@ beforeAll(async () => {
     insert into clearing.institution_shares
     values ('bat_1', ${INSTITUTION}, '460100', 2, '{"pooled":"900","ownAccount":"200"}',
             '{"pooled":"100"}', 1000)`);
+  // Divided before the run of the first of October.
+  await store.query(sql`
+    insert into clearing.shared_batches (batch_id, shared_at) values ('bat_1', 0)`);
 }, 120_000);
 
 afterAll(async () => {
