@@ -92,7 +92,7 @@ export const PIECES: readonly Piece[] = [
       "unit-of-work",
     ],
     "care/charges": ["charges", "dates", "limits", "mapping", "refunds"],
-    "care/settle": ["settle", "encounter", "facts", "home-area", "home-lines", "sums"],
+    "care/settle": ["settle", "days", "encounter", "facts", "held", "home-lines", "sums"],
   }),
   ...piecesOf("settlement/home", SETTLEMENT, {
     "home/undo": ["undo", "cancel", "recompute-case"],
